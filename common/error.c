@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/error.h"
+
+#include <errno.h>
+
+G_DEFINE_QUARK (ky - error - quark, ky_error)
+
+static const gchar *const names[KY_ERROR_LAST] = {
+  [KY_ERROR_MALFORMED] = "malformed",
+  [KY_ERROR_LIMIT] = "limit",
+  [KY_ERROR_ENCRYPTED] = "encrypted",
+  [KY_ERROR_BLOCKED] = "blocked",
+  [KY_ERROR_UNSUPPORTED] = "unsupported",
+  [KY_ERROR_INFECTED] = "infected",
+  [KY_ERROR_POLICY] = "policy",
+  [KY_ERROR_TIMEOUT] = "timeout",
+  [KY_ERROR_MEMORY] = "memory",
+  [KY_ERROR_SANDBOX] = "sandbox",
+  [KY_ERROR_LIBRARY] = "library",
+  [KY_ERROR_VERIFY] = "verify",
+  [KY_ERROR_SCANNER] = "scanner",
+  [KY_ERROR_STORE] = "store",
+  [KY_ERROR_PROTOCOL] = "protocol",
+  [KY_ERROR_CONFIG] = "config",
+  [KY_ERROR_IO] = "io",
+  [KY_ERROR_INTERNAL] = "internal",
+};
+
+const gchar *
+ky_error_to_string (KyError code)
+{
+  return (guint)code < KY_ERROR_LAST ? names[code] : "internal";
+}
+
+gboolean
+ky_error_set_errno (GError **error, const gchar *what)
+{
+  int saved = errno;
+
+  g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: %s", what, g_strerror (saved));
+  errno = saved;
+  return FALSE;
+}

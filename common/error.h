@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The one error domain. An error means "could not finish"; that a file is withheld is no error
+ * but a value of the report. ky_reason_from_error() turns the one into the other, at one place.
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef enum
+{
+  KY_ERROR_MALFORMED,   /* the bytes do not follow their format */
+  KY_ERROR_LIMIT,       /* a limit of the policy was reached; the message names it */
+  KY_ERROR_ENCRYPTED,   /* content needs a password that nobody gave */
+  KY_ERROR_BLOCKED,     /* a type or construct that is never delivered */
+  KY_ERROR_UNSUPPORTED, /* this method can't do this file; the next of the ladder may */
+  KY_ERROR_INFECTED,    /* the scanner or the built-in signature names a virus */
+  KY_ERROR_POLICY,      /* the policy forbids it */
+  KY_ERROR_TIMEOUT,     /* a deadline passed */
+  KY_ERROR_MEMORY,      /* memory ran out */
+  KY_ERROR_SANDBOX,     /* the sandbox can't be built, or was breached */
+  KY_ERROR_LIBRARY,     /* a library failed; the message begins with its name */
+  KY_ERROR_VERIFY,      /* the output is not only what kiyome could have written */
+  KY_ERROR_SCANNER,     /* a required scanner is away */
+  KY_ERROR_STORE,       /* the store is away or refuses */
+  KY_ERROR_PROTOCOL,    /* a peer broke the wire protocol */
+  KY_ERROR_CONFIG,      /* configuration is wrong; the message has file and line */
+  KY_ERROR_IO,          /* a system call failed; the message has errno's text */
+  KY_ERROR_INTERNAL,    /* a bug of kiyome */
+  KY_ERROR_LAST
+} KyError;
+
+#define KY_ERROR (ky_error_quark ())
+GQuark ky_error_quark (void);
+
+/* Stable lower-case name of a code ("malformed"), for logs and the wire; never NULL. */
+const gchar *ky_error_to_string (KyError code);
+
+/* Sets a KY_ERROR_IO error "WHAT: strerror(errno)" and returns FALSE, to be used as a return value.
+ */
+gboolean ky_error_set_errno (GError **error, const gchar *what);

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static const gchar *log_program = "kiyome";
+static KyLogLevel log_level = KY_LOG_INFO;
+
+void
+ky_log_init (const gchar *program, KyLogLevel level)
+{
+  log_program = program;
+  log_level = level;
+}
+
+void
+ky_log (KyLogLevel level, const gchar *format, ...)
+{
+  g_autofree gchar *message = NULL;
+  g_autofree gchar *line = NULL;
+  va_list arguments;
+
+  if (level > log_level)
+    return;
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  if (g_getenv ("JOURNAL_STREAM") != NULL)
+    line = g_strdup_printf ("<%d>%s\n", (int)level, message);
+  else
+    line = g_strdup_printf ("%s: %s\n", log_program, message);
+  /* One write, so that lines of several programs on one terminal do not mix. */
+  if (write (STDERR_FILENO, line, strlen (line)) < 0)
+    return;
+}
+
+gchar *
+ky_log_safe (const gchar *string)
+{
+  GString *safe = g_string_new (NULL);
+  g_autofree gchar *valid = g_utf8_make_valid (string, -1);
+
+  for (const gchar *p = valid; *p != '\0' && safe->len < 200; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c < 0x80 ? g_ascii_isprint ((gchar)c) && c != '\\' && c != '"' : g_unichar_isalnum (c))
+        g_string_append_unichar (safe, c);
+      else
+        g_string_append_printf (safe, "\\u{%x}", c);
+    }
+  return g_string_free (safe, FALSE);
+}

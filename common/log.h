@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One line a fact, to standard error (systemd's journal: with "<N>" severity prefix when
+ * JOURNAL_STREAM is set) as "program: message key=value". Only main.c-level code logs; never a
+ * subject, a body, a password, a key or a file's content. Foreign strings are escaped by the caller
+ * with ky_log_safe().
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef enum
+{
+  KY_LOG_ERROR = 3,
+  KY_LOG_WARNING = 4,
+  KY_LOG_INFO = 6,
+  KY_LOG_DEBUG = 7
+} KyLogLevel;
+
+void ky_log_init (const gchar *program, KyLogLevel level);
+void ky_log (KyLogLevel level, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
+/* STRING with everything but printable ASCII and UTF-8 letters escaped, at most 200 bytes.
+ * (transfer full) */
+gchar *ky_log_safe (const gchar *string);

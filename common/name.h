@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* File names as a sender gave them, made harmless (threats.md §17). */
+#pragma once
+
+#include "common/view.h"
+
+/*
+ * A name that no file system, shell or mail client reads as anything but a name: base name only,
+ * NFC, no control, bidirectional or invisible character, no separator, colon, quote or shell
+ * character, no leading dot or dash, no trailing dot or space, no Windows device name, at most
+ * LIMIT bytes of UTF-8. SUFFIXES (without dot, NULL-terminated, may be NULL: any) are those that
+ * fit the type written, the one to write first: an extension among them stays; one among REPLACED
+ * (may be NULL: the type's others, "docm") gives way to the first; behind any other the first is
+ * added
+ * ("a.pdf.exe" → "a.pdf.exe.txt"). RAW is valid UTF-8, or NULL; where nothing is left of it
+ * STANDARD
+ * ("attachment") is the stem. Idempotent. (transfer full)
+ */
+gchar *ky_name_clean (const gchar *raw, const gchar *const *suffixes, const gchar *const *replaced,
+                      const gchar *standard, gsize limit);
+
+/* The extension of NAME, lower case, NFKC, without dot; "" when there is none. (transfer full) */
+gchar *ky_name_suffix (const gchar *name);
+
+/*
+ * NAME, or NAME with " (2)", " (3)" … before its extension, so that it is not in TAKEN, compared by
+ * NFC and case folding; it is added to TAKEN (a GHashTable of folded names, owned keys). (transfer
+ * full)
+ */
+gchar *ky_name_unique (const gchar *name, GHashTable *taken, gsize limit);

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Bytes that are borrowed, and the bounded reader over them. Every integer of a foreign file is
+ * read through KyReader: a read past the end sets `failed`, gives zero, and stays failed, so that
+ * a parser may read a whole structure and ask once.
+ */
+#pragma once
+
+#include <glib.h>
+#include <string.h>
+
+typedef struct
+{
+  const guint8 *data;
+  gsize size;
+} KyView;
+
+typedef struct
+{
+  const guint8 *data;
+  gsize size;
+  gsize at;
+  gboolean failed;
+} KyReader;
+
+static inline KyView
+ky_view (gconstpointer data, gsize size)
+{
+  return (KyView){ data, size };
+}
+
+/* The part of VIEW from OFFSET on, LENGTH bytes; FALSE when it does not lie wholly inside. */
+static inline gboolean
+ky_view_slice (KyView view, guint64 offset, guint64 length, KyView *ret_slice)
+{
+  if (offset > view.size || length > view.size - offset)
+    return FALSE;
+  *ret_slice = (KyView){ view.data + offset, (gsize)length };
+  return TRUE;
+}
+
+static inline gboolean
+ky_view_starts_with (KyView view, gconstpointer prefix, gsize length)
+{
+  return view.size >= length && memcmp (view.data, prefix, length) == 0;
+}
+
+static inline KyReader
+ky_reader (KyView view)
+{
+  return (KyReader){ view.data, view.size, 0, FALSE };
+}
+
+static inline gsize
+ky_reader_left (const KyReader *reader)
+{
+  return reader->failed ? 0 : reader->size - reader->at;
+}
+
+/* LENGTH bytes, or NULL at the end of the data. */
+static inline const guint8 *
+ky_reader_bytes (KyReader *reader, guint64 length)
+{
+  const guint8 *here;
+
+  if (reader->failed || length > reader->size - reader->at)
+    {
+      reader->failed = TRUE;
+      return NULL;
+    }
+  here = reader->data + reader->at;
+  reader->at += (gsize)length;
+  return here;
+}
+
+static inline gboolean
+ky_reader_seek (KyReader *reader, guint64 offset)
+{
+  if (reader->failed || offset > reader->size)
+    {
+      reader->failed = TRUE;
+      return FALSE;
+    }
+  reader->at = (gsize)offset;
+  return TRUE;
+}
+
+static inline guint8
+ky_reader_u8 (KyReader *reader)
+{
+  const guint8 *p = ky_reader_bytes (reader, 1);
+  return p != NULL ? p[0] : 0;
+}
+
+static inline guint16
+ky_reader_u16le (KyReader *reader)
+{
+  const guint8 *p = ky_reader_bytes (reader, 2);
+  return p != NULL ? (guint16)(p[0] | p[1] << 8) : 0;
+}
+
+static inline guint16
+ky_reader_u16be (KyReader *reader)
+{
+  const guint8 *p = ky_reader_bytes (reader, 2);
+  return p != NULL ? (guint16)(p[0] << 8 | p[1]) : 0;
+}
+
+static inline guint32
+ky_reader_u32le (KyReader *reader)
+{
+  const guint8 *p = ky_reader_bytes (reader, 4);
+  return p != NULL ? (guint32)p[0] | (guint32)p[1] << 8 | (guint32)p[2] << 16 | (guint32)p[3] << 24
+                   : 0;
+}
+
+static inline guint32
+ky_reader_u32be (KyReader *reader)
+{
+  const guint8 *p = ky_reader_bytes (reader, 4);
+  return p != NULL ? (guint32)p[3] | (guint32)p[2] << 8 | (guint32)p[1] << 16 | (guint32)p[0] << 24
+                   : 0;
+}
+
+static inline guint64
+ky_reader_u64le (KyReader *reader)
+{
+  guint64 low = ky_reader_u32le (reader);
+  guint64 high = ky_reader_u32le (reader);
+  return low | high << 32;
+}

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void
+ky_wire_begin (KyWireOut *out, guint16 type)
+{
+  guint8 head[2] = { (guint8)type, (guint8)(type >> 8) };
+
+  if (out->bytes == NULL)
+    out->bytes = g_byte_array_sized_new (512);
+  g_byte_array_set_size (out->bytes, 0);
+  g_byte_array_append (out->bytes, head, sizeof head);
+  out->n_fds = 0;
+}
+
+void
+ky_wire_u32 (KyWireOut *out, guint32 value)
+{
+  guint32 little = GUINT32_TO_LE (value);
+
+  g_byte_array_append (out->bytes, (const guint8 *)&little, sizeof little);
+}
+
+void
+ky_wire_u64 (KyWireOut *out, guint64 value)
+{
+  guint64 little = GUINT64_TO_LE (value);
+
+  g_byte_array_append (out->bytes, (const guint8 *)&little, sizeof little);
+}
+
+void
+ky_wire_bytes (KyWireOut *out, gconstpointer data, gsize size)
+{
+  /* A message that cannot be sent is made short here and refused by ky_wire_send(). */
+  gsize kept = MIN (size, KY_WIRE_MAX + 1);
+
+  ky_wire_u32 (out, (guint32)kept);
+  if (kept > 0)
+    g_byte_array_append (out->bytes, data, (guint)kept);
+}
+
+void
+ky_wire_string (KyWireOut *out, const gchar *string)
+{
+  ky_wire_bytes (out, string, string != NULL ? strlen (string) : 0);
+}
+
+void
+ky_wire_fd (KyWireOut *out, int fd)
+{
+  g_assert (out->n_fds < KY_WIRE_FDS && fd >= 0);
+  out->fds[out->n_fds++] = fd;
+}
+
+void
+ky_wire_out_clear (KyWireOut *out)
+{
+  g_clear_pointer (&out->bytes, g_byte_array_unref);
+  out->n_fds = 0;
+}
+
+gboolean
+ky_wire_send (int socket, KyWireOut *out, GError **error)
+{
+  union
+  {
+    struct cmsghdr header;
+    char space[CMSG_SPACE (sizeof (int) * KY_WIRE_FDS)];
+  } control;
+  struct iovec iov = { out->bytes->data, out->bytes->len };
+  struct msghdr message = { .msg_iov = &iov, .msg_iovlen = 1 };
+  ssize_t sent;
+
+  if (out->bytes->len > KY_WIRE_MAX)
+    {
+      errno = EMSGSIZE;
+      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "message of %u bytes, limit %d",
+                   out->bytes->len, KY_WIRE_MAX);
+      return FALSE;
+    }
+  if (out->n_fds > 0)
+    {
+      struct cmsghdr *header;
+
+      memset (&control, 0, sizeof control);
+      message.msg_control = control.space;
+      message.msg_controllen = CMSG_SPACE (sizeof (int) * out->n_fds);
+      header = CMSG_FIRSTHDR (&message);
+      header->cmsg_level = SOL_SOCKET;
+      header->cmsg_type = SCM_RIGHTS;
+      header->cmsg_len = CMSG_LEN (sizeof (int) * out->n_fds);
+      memcpy (CMSG_DATA (header), out->fds, sizeof (int) * out->n_fds);
+    }
+  do
+    sent = sendmsg (socket, &message, MSG_NOSIGNAL);
+  while (sent < 0 && errno == EINTR);
+  if (sent < 0)
+    return ky_error_set_errno (error, "sendmsg");
+  return TRUE;
+}
+
+static void
+close_fds (KyWireIn *in)
+{
+  for (guint i = 0; i < in->n_fds; i++)
+    ky_fd_clear (&in->fds[i]);
+  in->n_fds = 0;
+}
+
+gint
+ky_wire_receive (int socket, KyWireIn *in, int flags, GError **error)
+{
+  union
+  {
+    struct cmsghdr header;
+    char space[CMSG_SPACE (sizeof (int) * KY_WIRE_FDS)];
+  } control;
+  struct iovec iov;
+  struct msghdr message;
+  ssize_t got;
+
+  close_fds (in);
+  if (in->buffer == NULL)
+    in->buffer = g_malloc (KY_WIRE_MAX);
+  iov = (struct iovec){ in->buffer, KY_WIRE_MAX };
+  message = (struct msghdr){ .msg_iov = &iov,
+                             .msg_iovlen = 1,
+                             .msg_control = control.space,
+                             .msg_controllen = sizeof control.space };
+  do
+    got = recvmsg (socket, &message, flags | MSG_CMSG_CLOEXEC);
+  while (got < 0 && errno == EINTR);
+  if (got < 0)
+    {
+      ky_error_set_errno (error, "recvmsg");
+      return -1;
+    }
+  for (struct cmsghdr *header = CMSG_FIRSTHDR (&message); header != NULL;
+       header = CMSG_NXTHDR (&message, header))
+    {
+      gsize n;
+
+      if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS)
+        continue;
+      n = (header->cmsg_len - CMSG_LEN (0)) / sizeof (int);
+      for (gsize i = 0; i < n; i++)
+        {
+          int fd;
+
+          memcpy (&fd, CMSG_DATA (header) + i * sizeof (int), sizeof fd);
+          if (in->n_fds < KY_WIRE_FDS)
+            in->fds[in->n_fds++] = fd;
+          else
+            close (fd);
+        }
+    }
+  if (got == 0)
+    return 0;
+  if ((message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0 || got < 2)
+    {
+      close_fds (in);
+      errno = EBADMSG;
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a truncated message");
+      return -1;
+    }
+  in->size = (gsize)got;
+  in->reader = ky_reader (ky_view (in->buffer, in->size));
+  in->type = ky_reader_u16le (&in->reader);
+  return 1;
+}
+
+guint32
+ky_wire_read_u32 (KyWireIn *in)
+{
+  return ky_reader_u32le (&in->reader);
+}
+
+guint64
+ky_wire_read_u64 (KyWireIn *in)
+{
+  return ky_reader_u64le (&in->reader);
+}
+
+KyView
+ky_wire_read_bytes (KyWireIn *in)
+{
+  guint32 size = ky_reader_u32le (&in->reader);
+  const guint8 *data = ky_reader_bytes (&in->reader, size);
+
+  return data != NULL ? ky_view (data, size) : ky_view ("", 0);
+}
+
+gchar *
+ky_wire_read_string (KyWireIn *in)
+{
+  KyView view = ky_wire_read_bytes (in);
+
+  for (gsize i = 0; i < view.size; i++)
+    if (view.data[i] == 0x7f
+        || (view.data[i] < 0x20 && view.data[i] != '\t' && view.data[i] != '\n'))
+      in->reader.failed = TRUE;
+  if (in->reader.failed || !g_utf8_validate_len ((const gchar *)view.data, view.size, NULL))
+    {
+      in->reader.failed = TRUE;
+      return g_strdup ("");
+    }
+  return g_strndup ((const gchar *)view.data, view.size);
+}
+
+int
+ky_wire_take_fd (KyWireIn *in)
+{
+  for (guint i = 0; i < in->n_fds; i++)
+    if (in->fds[i] >= 0)
+      return ky_steal_fd (&in->fds[i]);
+  return -1;
+}
+
+gboolean
+ky_wire_done (KyWireIn *in, GError **error)
+{
+  if (!in->reader.failed && ky_reader_left (&in->reader) == 0)
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL,
+               "message type %u of %" G_GSIZE_FORMAT " bytes is malformed", in->type, in->size);
+  return FALSE;
+}
+
+void
+ky_wire_in_clear (KyWireIn *in)
+{
+  close_fds (in);
+  g_clear_pointer (&in->buffer, g_free);
+}
+
+void
+ky_fd_clear (int *fd)
+{
+  if (*fd >= 0)
+    close (*fd);
+  *fd = -1;
+}
+
+int
+ky_memfd_new (const gchar *name, GError **error)
+{
+  int fd = memfd_create (name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+  if (fd < 0)
+    ky_error_set_errno (error, "memfd_create");
+  return fd;
+}
+
+gboolean
+ky_fd_write_all (int fd, KyView view, GError **error)
+{
+  while (view.size > 0)
+    {
+      ssize_t n = write (fd, view.data, MIN (view.size, (gsize)G_MAXINT));
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        return ky_error_set_errno (error, "write");
+      view.data += n;
+      view.size -= (gsize)n;
+    }
+  return TRUE;
+}
+
+int
+ky_memfd_from_view (const gchar *name, KyView view, GError **error)
+{
+  ky_autofd int fd = ky_memfd_new (name, error);
+
+  if (fd < 0 || !ky_fd_write_all (fd, view, error))
+    return -1;
+  if (fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0)
+    {
+      ky_error_set_errno (error, "F_ADD_SEALS");
+      return -1;
+    }
+  return ky_steal_fd (&fd);
+}
+
+GBytes *
+ky_fd_read_all (int fd, gsize limit, GError **error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autofree guint8 *chunk = g_malloc (65536);
+
+  for (;;)
+    {
+      ssize_t n = read (fd, chunk, 65536);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        {
+          ky_error_set_errno (error, "read");
+          return NULL;
+        }
+      if (n == 0)
+        return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+      if ((gsize)n > limit - MIN (limit, bytes->len) || bytes->len > G_MAXUINT - 65536)
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "more than %" G_GSIZE_FORMAT " bytes",
+                       limit);
+          return NULL;
+        }
+      g_byte_array_append (bytes, chunk, (guint)n);
+    }
+}
+
+gboolean
+ky_fd_map (int fd, gsize limit, KyView *ret_view, GError **error)
+{
+  struct stat status;
+  void *data;
+
+  if (fstat (fd, &status) != 0)
+    return ky_error_set_errno (error, "fstat");
+  if (!S_ISREG (status.st_mode) || status.st_size < 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "not a regular file");
+      return FALSE;
+    }
+  if ((guint64)status.st_size > limit)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
+                   "%" G_GINT64_FORMAT " bytes, limit %" G_GSIZE_FORMAT, (gint64)status.st_size,
+                   limit);
+      return FALSE;
+    }
+  if (status.st_size == 0)
+    {
+      *ret_view = ky_view ("", 0);
+      return TRUE;
+    }
+  data = mmap (NULL, (gsize)status.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+  if (data == MAP_FAILED)
+    return ky_error_set_errno (error, "mmap");
+  *ret_view = ky_view (data, (gsize)status.st_size);
+  return TRUE;
+}
+
+void
+ky_view_unmap (KyView *view)
+{
+  if (view->size > 0)
+    munmap ((void *)view->data, view->size);
+  *view = ky_view ("", 0);
+}

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config/policy.h"
+
+#include <stdlib.h>
+
+static const KyPolicyKeyInfo infos[KY_POLICY_KEY_LAST] = {
+#define KEY(identifier, group, key, kind, standard, minimum, maximum, choices, help)               \
+  [KY_POLICY_##identifier] = { group, key, #kind, standard, choices, help, minimum, maximum },
+#include "config/policy-keys.def"
+#undef KEY
+};
+
+static const gchar *const method_names[KY_METHOD_LAST] = {
+  [KY_METHOD_NONE] = "none",         [KY_METHOD_REBUILD] = "rebuild", [KY_METHOD_REDRAW] = "redraw",
+  [KY_METHOD_IMAGE] = "image",       [KY_METHOD_TEXT] = "text",       [KY_METHOD_PASS] = "pass",
+  [KY_METHOD_WITHHOLD] = "withhold",
+};
+
+typedef struct
+{
+  KyMethodId methods[KY_LADDER_MAX + 1];
+} Ladder;
+
+typedef struct
+{
+  gchar *text;
+  guint64 number;
+  gchar **list;
+} Value;
+
+struct _KyPolicy
+{
+  gint references;
+  gchar *name;
+  Value values[KY_POLICY_KEY_LAST];
+  GTree *ladders; /* type name -> Ladder; sorted, so that the text form is canonical */
+  gchar *text;    /* made on first use */
+  guint8 sha256[KY_SHA256_SIZE];
+};
+
+const KyPolicyKeyInfo *
+ky_policy_key_info (KyPolicyKey key)
+{
+  g_return_val_if_fail (key < KY_POLICY_KEY_LAST, NULL);
+  return &infos[key];
+}
+
+const gchar *
+ky_method_to_string (KyMethodId method)
+{
+  return (guint)method < KY_METHOD_LAST ? method_names[method] : "none";
+}
+
+KyMethodId
+ky_method_from_string (const gchar *name)
+{
+  for (guint i = KY_METHOD_NONE + 1; i < KY_METHOD_LAST; i++)
+    if (strcmp (name, method_names[i]) == 0)
+      return (KyMethodId)i;
+  return KY_METHOD_NONE;
+}
+
+static gboolean
+parse_number (const KyPolicyKeyInfo *info, const gchar *value, guint64 *ret_number)
+{
+  gchar *end = NULL;
+  guint64 number;
+  guint64 unit = 1;
+
+  if (!g_ascii_isdigit (value[0]))
+    return FALSE;
+  number = g_ascii_strtoull (value, &end, 10);
+  if (info->kind[0] == 'S' && *end != '\0')
+    {
+      const gchar *units = "KMG";
+      const gchar *at = strchr (units, *end);
+
+      if (at == NULL || end[1] != '\0')
+        return FALSE;
+      for (const gchar *p = units; p <= at; p++)
+        unit *= 1024;
+      end++;
+    }
+  return *end == '\0' && g_uint64_checked_mul (&number, number, unit) && number >= info->minimum
+         && number <= info->maximum && ((*ret_number = number), TRUE);
+}
+
+static gboolean
+is_choice (const gchar *choices, const gchar *value)
+{
+  g_auto (GStrv) words = g_strsplit (choices, "|", -1);
+
+  return g_strv_contains ((const gchar *const *)words, value);
+}
+
+static gboolean
+set_value (KyPolicy *policy, KyPolicyKey key, const gchar *text, GError **error)
+{
+  const KyPolicyKeyInfo *info = &infos[key];
+  Value *value = &policy->values[key];
+  guint64 number = 0;
+  gboolean ok = TRUE;
+
+  if (info->kind[0] == 'B')
+    {
+      number = strcmp (text, "yes") == 0;
+      ok = number || strcmp (text, "no") == 0;
+    }
+  else if (strcmp (info->kind, "UINT") == 0 || strcmp (info->kind, "SIZE") == 0)
+    ok = parse_number (info, text, &number);
+  else if (strcmp (info->kind, "CHOICE") == 0)
+    ok = is_choice (info->choices, text);
+  ok = ok && g_utf8_validate (text, -1, NULL) && strpbrk (text, "\r\n") == NULL;
+  if (!ok)
+    {
+      if (info->choices != NULL)
+        g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s.%s = %s: expected one of %s",
+                     info->group, info->key, text, info->choices);
+      else if (info->kind[0] == 'B')
+        g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s.%s = %s: expected yes or no",
+                     info->group, info->key, text);
+      else
+        g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+                     "%s.%s = %s: expected a number from %" G_GUINT64_FORMAT
+                     " to %" G_GUINT64_FORMAT,
+                     info->group, info->key, text, info->minimum, info->maximum);
+      return FALSE;
+    }
+  g_free (value->text);
+  g_strfreev (value->list);
+  value->text = g_strdup (text);
+  value->number = number;
+  value->list = NULL;
+  if (strcmp (info->kind, "LIST") == 0)
+    {
+      g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+      g_auto (GStrv) words = g_strsplit (text, ";", -1);
+
+      for (gchar **word = words; *word != NULL; word++)
+        if (*g_strstrip (*word) != '\0')
+          g_strv_builder_add (builder, *word);
+      value->list = g_strv_builder_end (builder);
+    }
+  return TRUE;
+}
+
+static gboolean
+set_ladder (KyPolicy *policy, const gchar *type, const gchar *text, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit_set (text, ",;", -1);
+  g_autofree Ladder *ladder = g_new0 (Ladder, 1);
+  guint n = 0;
+
+  for (gchar **word = words; *word != NULL; word++)
+    {
+      KyMethodId method;
+
+      if (*g_strstrip (*word) == '\0')
+        continue;
+      method = ky_method_from_string (*word);
+      if (method == KY_METHOD_NONE || method == KY_METHOD_PASS || n >= KY_LADDER_MAX)
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+                       "methods.%s = %s: expected rebuild, redraw, image, text or withhold", type,
+                       text);
+          return FALSE;
+        }
+      ladder->methods[n++] = method;
+    }
+  if (n == 0)
+    ladder->methods[n++] = KY_METHOD_WITHHOLD;
+  g_tree_insert (policy->ladders, g_strdup (type), g_steal_pointer (&ladder));
+  return TRUE;
+}
+
+static gboolean
+set_by_name (KyPolicy *policy, const gchar *name, const gchar *value, GError **error)
+{
+  if (strcmp (name, "name") == 0)
+    {
+      g_free (policy->name);
+      policy->name = g_strdup (value);
+      return TRUE;
+    }
+  if (g_str_has_prefix (name, "methods.") && name[8] != '\0')
+    return set_ladder (policy, name + 8, value, error);
+  for (guint i = 0; i < KY_POLICY_KEY_LAST; i++)
+    {
+      gsize length = strlen (infos[i].group);
+
+      if (strncmp (name, infos[i].group, length) == 0 && name[length] == '.'
+          && strcmp (name + length + 1, infos[i].key) == 0)
+        return set_value (policy, (KyPolicyKey)i, value, error);
+    }
+  g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "unknown key %s", name);
+  return FALSE;
+}
+
+static gint
+compare_names (gconstpointer a, gconstpointer b, gpointer data)
+{
+  (void)data;
+  return strcmp (a, b);
+}
+
+KyPolicy *
+ky_policy_new_default (void)
+{
+  KyPolicy *policy = g_new0 (KyPolicy, 1);
+
+  policy->references = 1;
+  policy->name = g_strdup ("standard");
+  policy->ladders = g_tree_new_full (compare_names, NULL, g_free, g_free);
+  for (guint i = 0; i < KY_POLICY_KEY_LAST; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (!set_value (policy, (KyPolicyKey)i, infos[i].standard, &error))
+        g_error ("config/policy-keys.def: %s", error->message);
+    }
+  return policy;
+}
+
+KyPolicy *
+ky_policy_from_text (const gchar *text, gsize size, GError **error)
+{
+  g_autoptr (KyPolicy) policy = ky_policy_new_default ();
+  g_autofree gchar *copy = g_strndup (text, size);
+  guint line_number = 0;
+
+  for (gchar *line = copy, *next; line != NULL && *line != '\0'; line = next)
+    {
+      gchar *equals;
+
+      line_number++;
+      next = strchr (line, '\n');
+      if (next != NULL)
+        *next++ = '\0';
+      equals = strchr (line, '=');
+      if (equals == NULL)
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "line %u: no =", line_number);
+          return NULL;
+        }
+      *equals = '\0';
+      if (!set_by_name (policy, line, equals + 1, error))
+        {
+          g_prefix_error (error, "line %u: ", line_number);
+          return NULL;
+        }
+    }
+  return g_steal_pointer (&policy);
+}
+
+static gboolean
+append_ladder (gpointer key, gpointer data, gpointer user_data)
+{
+  GString *text = user_data;
+  const Ladder *ladder = data;
+
+  g_string_append_printf (text, "methods.%s=", (const gchar *)key);
+  for (guint i = 0; ladder->methods[i] != KY_METHOD_NONE; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "," : "",
+                            ky_method_to_string (ladder->methods[i]));
+  g_string_append_c (text, '\n');
+  return FALSE;
+}
+
+const gchar *
+ky_policy_to_text (KyPolicy *policy)
+{
+  GString *text;
+
+  if (policy->text != NULL)
+    return policy->text;
+  text = g_string_new (NULL);
+  g_string_append_printf (text, "name=%s\n", policy->name);
+  for (guint i = 0; i < KY_POLICY_KEY_LAST; i++)
+    g_string_append_printf (text, "%s.%s=%s\n", infos[i].group, infos[i].key,
+                            policy->values[i].text);
+  g_tree_foreach (policy->ladders, append_ladder, text);
+  ky_sha256 (ky_view (text->str, text->len), policy->sha256);
+  policy->text = g_string_free (text, FALSE);
+  return policy->text;
+}
+
+KyPolicy *
+ky_policy_with (KyPolicy *policy, const gchar *key, const gchar *value, GError **error)
+{
+  const gchar *text = ky_policy_to_text (policy);
+  g_autoptr (KyPolicy) copy = ky_policy_from_text (text, strlen (text), error);
+
+  if (copy == NULL || !set_by_name (copy, key, value, error))
+    return NULL;
+  return g_steal_pointer (&copy);
+}
+
+KyPolicy *
+ky_policy_ref (KyPolicy *policy)
+{
+  g_atomic_int_inc (&policy->references);
+  return policy;
+}
+
+void
+ky_policy_unref (KyPolicy *policy)
+{
+  if (policy == NULL || !g_atomic_int_dec_and_test (&policy->references))
+    return;
+  for (guint i = 0; i < KY_POLICY_KEY_LAST; i++)
+    {
+      g_free (policy->values[i].text);
+      g_strfreev (policy->values[i].list);
+    }
+  g_tree_unref (policy->ladders);
+  g_free (policy->name);
+  g_free (policy->text);
+  g_free (policy);
+}
+
+const gchar *
+ky_policy_name (const KyPolicy *policy)
+{
+  return policy->name;
+}
+
+const guint8 *
+ky_policy_sha256 (KyPolicy *policy)
+{
+  ky_policy_to_text (policy);
+  return policy->sha256;
+}
+
+guint64
+ky_policy_uint (const KyPolicy *policy, KyPolicyKey key)
+{
+  return policy->values[key].number;
+}
+
+gboolean
+ky_policy_bool (const KyPolicy *policy, KyPolicyKey key)
+{
+  return policy->values[key].number != 0;
+}
+
+const gchar *
+ky_policy_string (const KyPolicy *policy, KyPolicyKey key)
+{
+  return policy->values[key].text;
+}
+
+gboolean
+ky_policy_is (const KyPolicy *policy, KyPolicyKey key, const gchar *choice)
+{
+  return strcmp (policy->values[key].text, choice) == 0;
+}
+
+const gchar *const *
+ky_policy_list (const KyPolicy *policy, KyPolicyKey key)
+{
+  return (const gchar *const *)policy->values[key].list;
+}
+
+const KyMethodId *
+ky_policy_ladder (const KyPolicy *policy, const gchar *type)
+{
+  const Ladder *ladder = g_tree_lookup (policy->ladders, type);
+
+  if (ladder == NULL)
+    ladder = g_tree_lookup (policy->ladders, "*");
+  return ladder != NULL ? ladder->methods : NULL;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A resolved policy: what is done to a message or file. The door resolves it for an envelope and
+ * sends it with the job as text; the worker reads it back. It is immutable once made.
+ */
+#pragma once
+
+#include "common/error.h"
+#include "common/sha256.h"
+
+typedef enum
+{
+#define KEY(identifier, group, key, kind, standard, minimum, maximum, choices, help)               \
+  KY_POLICY_##identifier,
+#include "config/policy-keys.def"
+#undef KEY
+  KY_POLICY_KEY_LAST
+} KyPolicyKey;
+
+typedef enum
+{
+  KY_METHOD_NONE,     /* ends a ladder */
+  KY_METHOD_REBUILD,  /* 危険因子の除去: the same format, written anew from a parsed model */
+  KY_METHOD_REDRAW,   /* pages drawn anew as vectors */
+  KY_METHOD_IMAGE,    /* 画像化: pages as pictures */
+  KY_METHOD_TEXT,     /* テキスト化 */
+  KY_METHOD_PASS,     /* unchanged, by the allowlist only; never in a ladder of a policy */
+  KY_METHOD_WITHHOLD, /* 隔離: alone in a ladder, nothing is tried */
+  KY_METHOD_LAST
+} KyMethodId;
+
+#define KY_LADDER_MAX 6
+
+typedef struct _KyPolicy KyPolicy; /* reference-counted */
+
+const gchar *ky_method_to_string (KyMethodId method);
+/* KY_METHOD_NONE when NAME is no method. */
+KyMethodId ky_method_from_string (const gchar *name);
+
+/* The built-in default policy "standard". (transfer full) */
+KyPolicy *ky_policy_new_default (void);
+/*
+ * Reads the text form that ky_policy_to_text() writes: lines "group.key=value", "methods.TYPE=a,b",
+ * "name=…". Errors: CONFIG, with the line's number. (transfer full)
+ */
+KyPolicy *ky_policy_from_text (const gchar *text, gsize size, GError **error);
+/* Canonical text: every key, in a fixed order. Its SHA-256 names the policy in reports. (transfer
+ * none) */
+const gchar *ky_policy_to_text (KyPolicy *policy);
+KyPolicy *ky_policy_ref (KyPolicy *policy);
+void ky_policy_unref (KyPolicy *policy);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPolicy, ky_policy_unref)
+
+const gchar *ky_policy_name (const KyPolicy *policy);
+const guint8 *ky_policy_sha256 (KyPolicy *policy);
+
+/* A copy of POLICY with one value changed: "group.key" or "methods.TYPE" or "name". Errors: CONFIG
+ * (unknown key, value out of range; the message names both). (transfer full) */
+KyPolicy *ky_policy_with (KyPolicy *policy, const gchar *key, const gchar *value, GError **error);
+
+guint64 ky_policy_uint (const KyPolicy *policy, KyPolicyKey key); /* UINT, SIZE */
+gboolean ky_policy_bool (const KyPolicy *policy, KyPolicyKey key);
+const gchar *ky_policy_string (const KyPolicy *policy, KyPolicyKey key); /* CHOICE, STRING */
+gboolean ky_policy_is (const KyPolicy *policy, KyPolicyKey key, const gchar *choice);
+const gchar *const *ky_policy_list (const KyPolicy *policy, KyPolicyKey key);
+
+/*
+ * The methods for the type called TYPE, ended by KY_METHOD_NONE, or NULL when the policy does not
+ * speak of it: then the key "methods.*" counts, and at last the type's own ladder.
+ */
+const KyMethodId *ky_policy_ladder (const KyPolicy *policy, const gchar *type);
+
+/* Description of a key, for `policy show` and the man page's table. */
+typedef struct
+{
+  const gchar *group, *key, *kind, *standard, *choices, *help;
+  guint64 minimum, maximum;
+} KyPolicyKeyInfo;
+const KyPolicyKeyInfo *ky_policy_key_info (KyPolicyKey key);

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The module interface: a file type is one const KyFiletype in filetypes/<name>.c, one row in
+ * filetypes/registry.def, one folder in test-corpus/. See CONTRIBUTING.md.
+ *
+ * Each file is compiled twice: once whole, for the workers of its own family, and once with
+ * KY_IDENTIFY_ONLY, for all others: then only what stands outside `#ifndef KY_IDENTIFY_ONLY` is
+ * there, which must link no parsing library. KY_CODE() fills the descriptor accordingly.
+ */
+#pragma once
+
+#include "common/view.h"
+#include "config/policy.h"
+#include "filetypes/job.h"
+
+/* Which worker program runs a type's code. A type may belong to several: then any of them runs it
+ * inline, and the lowest bit is the one that others send it to. */
+typedef enum
+{
+  KY_FAMILY_MAIL = 1 << 0,    /* messages, text: GMime, gumbo */
+  KY_FAMILY_ARCHIVE = 1 << 1, /* archives: zlib, libarchive */
+  KY_FAMILY_IMAGE = 1 << 2,   /* pictures */
+  KY_FAMILY_OFFICE = 1 << 3,  /* Office XML, OpenDocument, RTF: libxml2 */
+  KY_FAMILY_PDF = 1 << 4,     /* qpdf, poppler */
+  KY_FAMILY_REST = 1 << 5,    /* the rest; names unknown types with libmagic */
+  KY_FAMILY_ALL = (1 << 6) - 1
+} KyFamily;
+#define KY_N_FAMILIES 6
+
+typedef enum
+{
+  KY_TYPE_CONTAINER = 1 << 0, /* has members */
+  KY_TYPE_BLOCKED = 1 << 1,   /* never delivered whatever the policy says; reason blocked-type */
+  KY_TYPE_OUTPUT = 1 << 2,    /* kiyome writes this type: verify is there */
+} KyTypeFlags;
+
+/* What identify() sees: the whole file as a view, and what others say of it (claims only). */
+typedef struct
+{
+  KyView view;
+  const gchar *suffix;  /* of the claimed name, lower case, without dot; "" when there is none */
+  const gchar *claimed; /* claimed media type, lower case; "" when there is none */
+} KyProbe;
+
+typedef struct
+{
+  KyMethodId id;
+  /* Reads ky_job_input(), writes with ky_job_write(). TRUE: the output is whole. FALSE: error set,
+   * what was written is thrown away. */
+  gboolean (*run) (KyJob *job, GError **error);
+} KyMethod;
+
+typedef struct _KyFiletype
+{
+  const gchar *name;                /* file, corpus folder, report and policy key: "pdf" */
+  const gchar *label_en, *label_ja; /* for the notice: "PDF document", "PDF文書" */
+  const gchar *const *media_types;  /* first: the one written; NULL-terminated, never empty */
+  const gchar *const *suffixes;     /* that an output may keep, without dot; first: the one given */
+  const gchar *const *old_suffixes; /* (nullable) of variants that become this type ("docm") */
+  guint families;                   /* KyFamily bits */
+  guint flags;                      /* KyTypeFlags */
+  /*
+   * How many bits of structure were recognised (libarchive's bid): 0 = not mine. A magic number
+   * counts its bits; add for each further structure checked. Pure, total, bounded, no allocation
+   * that outlives it. The greatest bid wins.
+   */
+  guint (*identify) (const KyProbe *probe);
+  const KyMethod *methods; /* in the default order; ended by { KY_METHOD_NONE } */
+  /* Given only an output: FALSE (VERIFY error) unless it holds nothing but what kiyome could have
+   * written. Shares no code with the writer. */
+  gboolean (*verify) (KyJob *job, GError **error);
+} KyFiletype;
+
+#ifdef KY_IDENTIFY_ONLY
+#define KY_CODE(methods_, verify_) .methods = NULL, .verify = NULL
+#else
+#define KY_CODE(methods_, verify_) .methods = methods_, .verify = verify_
+#endif
+
+/* --- registry ------------------------------------------------------------------------------- */
+
+/* All types, in the order of registry.def; ended by NULL. */
+const KyFiletype *const *ky_filetypes (void);
+/* NULL when there is no such type. */
+const KyFiletype *ky_filetype_by_name (const gchar *name);
+
+typedef struct
+{
+  const KyFiletype *type; /* never NULL: "unknown" when nobody knows it */
+  guint bits;
+  const KyFiletype *other; /* (nullable) a second format that also starts at offset 0: a polyglot */
+} KyIdentity;
+
+/* Asks every type. NAME and CLAIMED may be NULL. */
+KyIdentity ky_identify (KyView view, const gchar *name, const gchar *claimed);
+/* TRUE when MEDIA_TYPE is one of TYPE's. */
+gboolean ky_filetype_has_media_type (const KyFiletype *type, const gchar *media_type);
+/* The family bit that others send TYPE to. */
+KyFamily ky_filetype_home (const KyFiletype *type);
+/* "mail", "archive" …: the suffix of the program's name; index = bit number. */
+const gchar *ky_family_name (guint index);

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a module sees of the world. A module opens no path, reads no clock and no environment, and
+ * calls no other module: it asks the job.
+ */
+#pragma once
+
+#include "common/view.h"
+#include "config/policy.h"
+
+typedef struct _KyJob KyJob;
+typedef struct _KyMember KyMember;
+typedef struct _KyReportPart KyReportPart;
+
+/* --- what is asked -------------------------------------------------------------------------- */
+
+/* The whole input, valid until the method returns. */
+KyView ky_job_input (KyJob *job);
+/* The input's cleaned name, or "" */
+const gchar *ky_job_name (KyJob *job);
+/* The media type that the sender claimed, lower case, or "" */
+const gchar *ky_job_claimed (KyJob *job);
+KyPolicy *ky_job_policy (KyJob *job); /* (transfer none) */
+/* Passwords to try on encrypted content; NULL-terminated, may be empty. Never logged or reported.
+ */
+const gchar *const *ky_job_passwords (KyJob *job);
+/* How deep this input lies in archives and documents; 0 at the top. */
+guint ky_job_depth (KyJob *job);
+/* Request number for the notice ("" without a store). */
+const gchar *ky_job_request_id (KyJob *job);
+
+/* --- what is answered ----------------------------------------------------------------------- */
+
+/* Appends to the output. Errors: LIMIT (larger than the policy's unpacked limit), IO. */
+gboolean ky_job_write (KyJob *job, gconstpointer data, gsize size, GError **error);
+/* Says that the output is of another type (a conversion): "docx" for a docm. Default: the input's.
+ */
+void ky_job_set_output_type (KyJob *job, const gchar *type_name);
+/*
+ * Records a removal: CODE is stable ("pdf.javascript"), WHERE a place inside the file, cleaned and
+ * shortened by the callee (may be NULL). Same code and place add up.
+ */
+void ky_job_removed (KyJob *job, const gchar *code, guint64 count, const gchar *where);
+/* Adds a sentence to the report's detail (English, never content of the document). */
+void ky_job_detail (KyJob *job, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* --- what it costs -------------------------------------------------------------------------- */
+
+typedef enum
+{
+  KY_COST_PARTS,    /* MIME entities; limit parts, per message */
+  KY_COST_MEMBERS,  /* archive members; limit members, per input */
+  KY_COST_UNPACKED, /* bytes made from fewer; limit unpacked, per message */
+  KY_COST_PIXELS,   /* limit pixels, per input */
+  KY_COST_FRAMES,   /* limit frames, per input */
+  KY_COST_PAGES,    /* limit pages, per input */
+  KY_COST_OBJECTS,  /* limit objects, per input */
+  KY_COST_LAST
+} KyCost;
+
+/* Whatever the sender can make us do, he pays for, before it is done. FALSE: LIMIT, named. */
+gboolean ky_job_charge (KyJob *job, KyCost cost, guint64 amount, GError **error);
+/* Checks sizes declared for an expansion of PACKED bytes to UNPACKED (limits ratio, unpacked). */
+gboolean ky_job_check_ratio (KyJob *job, guint64 packed, guint64 unpacked, GError **error);
+
+/* --- members -------------------------------------------------------------------------------- */
+
+typedef enum
+{
+  KY_OUTCOME_REBUILT,   /* the same type, written anew */
+  KY_OUTCOME_CONVERTED, /* another type */
+  KY_OUTCOME_PASSED,    /* unchanged, by the allowlist */
+  KY_OUTCOME_WITHHELD,  /* nothing is delivered; see reason */
+  KY_OUTCOME_LAST
+} KyOutcome;
+
+typedef enum
+{
+  KY_REASON_NONE,
+  KY_REASON_INFECTED,
+  KY_REASON_ENCRYPTED,
+  KY_REASON_BLOCKED_TYPE,
+  KY_REASON_UNKNOWN_TYPE,
+  KY_REASON_MALFORMED,
+  KY_REASON_LIMIT,
+  KY_REASON_POLICY,
+  KY_REASON_FAILURE,
+  KY_REASON_LAST
+} KyReason;
+
+typedef enum
+{
+  KY_MEMBER_ARCHIVE = 1 << 0, /* counts as one deeper in archives (limit archive-depth) */
+  KY_MEMBER_MESSAGE = 1 << 1, /* is a message whatever it looks like (forces type eml) */
+  KY_MEMBER_NO_PASS = 1 << 2, /* the allowlist must not let it through unchanged */
+} KyMemberFlags;
+
+/*
+ * Gives one member to be sanitized: it may run in this process or in another worker, beside what
+ * the module does next. NAME is raw and may be NULL (the callee cleans it), CLAIMED likewise.
+ * BYTES is (transfer none). Errors: LIMIT (depth, parts), POLICY. A member that is withheld is no
+ * error. (transfer full: ky_member_free)
+ */
+KyMember *ky_job_member_start (KyJob *job, const gchar *name, const gchar *claimed, GBytes *bytes,
+                               guint flags, GError **error);
+/*
+ * Waits for the member and appends its report to the job's. Errors only where the whole job must
+ * end: SCANNER, TIMEOUT, PROTOCOL, INTERNAL. Idempotent.
+ */
+gboolean ky_job_member_finish (KyJob *job, KyMember *member, GError **error);
+
+/* After finish: */
+KyOutcome ky_member_outcome (KyMember *member);
+KyReason ky_member_reason (KyMember *member);
+const gchar *ky_member_detail (KyMember *member); /* report text, English */
+const gchar *ky_member_type (KyMember *member);   /* name of the type that was found */
+const gchar *
+ky_member_output_type (KyMember *member);          /* name of the type written, "" when withheld */
+const gchar *ky_member_name (KyMember *member);    /* cleaned; suffix is that of the type written */
+KyView ky_member_output (KyMember *member);        /* valid until freed; empty when withheld */
+KyReportPart *ky_member_report (KyMember *member); /* (transfer none) */
+void ky_member_free (KyMember *member);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMember, ky_member_free)
+
+/*
+ * In a method, for a module's own findings that are no members of their own (a zip entry that can't
+ * be decoded): a withheld part in the report. TYPE may be NULL.
+ */
+void ky_job_withheld_part (KyJob *job, const gchar *name, const gchar *type, guint64 size,
+                           KyReason reason, const gchar *detail);
+
+/* --- verify --------------------------------------------------------------------------------- */
+
+/*
+ * In verify(): one member of the output. TRUE when these very bytes were verified before (the
+ * supervisor's record of hashes), or when the type called TYPE_NAME is identified and its verify
+ * holds. TYPE_NAME may be NULL: whatever output type is found. Errors: VERIFY.
+ */
+gboolean ky_job_verify_member (KyJob *job, const gchar *name, const gchar *type_name, KyView view,
+                               GError **error);
+/* Sets a VERIFY error; returns FALSE. */
+gboolean ky_verify_fail (GError **error, const gchar *format, ...) G_GNUC_PRINTF (2, 3);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How a door gives a job to the sanitizer. Not thread-safe: one connection a thread. The input is
+ * handed over as a sealed memfd or a file that nobody else writes.
+ */
+#pragma once
+
+#include "config/policy.h"
+#include "sanitizer/report.h"
+
+typedef struct _KySanitizer KySanitizer;
+
+typedef enum
+{
+  KY_MODE_SANITIZE,
+  KY_MODE_VERIFY,
+  KY_MODE_IDENTIFY,
+  KY_MODE_LAST
+} KyMode;
+
+typedef struct
+{
+  KyMode mode;
+  int input;               /* borrowed fd */
+  const gchar *name;       /* as the sender gave it; may be NULL */
+  const gchar *claimed;    /* media type as the sender gave it; may be NULL */
+  const gchar *force_type; /* "eml" for mail from the milter; NULL: identify */
+  KyPolicy *policy;
+  const gchar *const *passwords; /* NULL-terminated, may be NULL */
+  const gchar *request_id;       /* the store's id of the original, for the notice; may be NULL */
+  GPtrArray *allow;              /* of KyAllowEntry (sanitizer/engine.h); may be NULL */
+} KySanitizerJob;
+
+typedef struct
+{
+  KyReportPart *report; /* SANITIZE: the whole tree. IDENTIFY: type, size, hash. VERIFY: outcome
+                           REBUILT when it holds, else WITHHELD with the reason in detail. */
+  int output;           /* SANITIZE: sealed memfd, or -1 when withheld */
+} KySanitizerResult;
+
+/* Connects to a running supervisor. Errors: IO (with the path). (transfer full) */
+KySanitizer *ky_sanitizer_connect (const gchar *socket_path, GError **error);
+/*
+ * Starts a private supervisor for this process alone (kiyome-sanitizer --private), found beside the
+ * running program or in libexecdir; it ends with the connection. CONFIG_DIR may be NULL. Errors:
+ * IO, SANDBOX, CONFIG. (transfer full)
+ */
+KySanitizer *ky_sanitizer_spawn (const gchar *config_dir, GError **error);
+/*
+ * Runs one job to its end. PROGRESS (may be NULL) is called about every five seconds while it runs;
+ * FALSE from it abandons the job (error POLICY) and closes the connection. Errors, none of which
+ * lets content through: SCANNER, TIMEOUT, PROTOCOL, SANDBOX, IO, INTERNAL; the connection is then
+ * not to be used again.
+ */
+gboolean ky_sanitizer_run (KySanitizer *sanitizer, const KySanitizerJob *job,
+                           gboolean (*progress) (gpointer data), gpointer data,
+                           KySanitizerResult *ret_result, GError **error);
+/* The supervisor's health as JSON: families, workers, queue, scanner, signatures' age. (transfer
+ * full) */
+gchar *ky_sanitizer_status (KySanitizer *sanitizer, GError **error);
+void ky_sanitizer_free (KySanitizer *sanitizer);
+void ky_sanitizer_result_clear (KySanitizerResult *result);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KySanitizer, ky_sanitizer_free)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KySanitizerResult, ky_sanitizer_result_clear)

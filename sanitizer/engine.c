@@ -1,0 +1,861 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sanitizer/engine.h"
+
+#include "common/name.h"
+#include "common/wire.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define SINK_MEMORY (64 * 1024) /* outputs up to this stay in memory */
+#define RATIO_FROM (64 * 1024 * 1024)
+#define WHERE_LENGTH 120
+
+struct _KyJob
+{
+  KyHost *host;
+  const KyPartRequest *request;
+  const KyFiletype *type;
+  const KyFiletype *output_type;
+  KyReportPart *report; /* borrowed */
+  GByteArray *buffer;
+  int fd; /* the output once it is larger than SINK_MEMORY */
+  guint64 written;
+  guint64 spent[KY_COST_LAST];
+  gboolean is_verify;
+};
+
+struct _KyMember
+{
+  KyPartRequest request;
+  const KyFiletype *force_type;
+  gpointer ticket;
+  gboolean is_finished;
+  KyPartResult result;
+  KyReportPart *report; /* borrowed from the job's report after finish */
+  KyView view;
+  gboolean is_mapped;
+};
+
+/* --- small helpers -------------------------------------------------------------------------- */
+
+void
+ky_scan_result_clear (KyScanResult *result)
+{
+  g_clear_pointer (&result->signature, g_free);
+}
+
+void
+ky_allow_entry_free (KyAllowEntry *entry)
+{
+  if (entry == NULL)
+    return;
+  g_free (entry->id);
+  g_free (entry->type);
+  g_free (entry);
+}
+
+void
+ky_part_result_clear (KyPartResult *result)
+{
+  g_clear_pointer (&result->report, ky_report_part_free);
+  g_clear_pointer (&result->output, g_bytes_unref);
+  ky_fd_clear (&result->output_fd);
+}
+
+static void
+set_string (gchar **target, const gchar *value)
+{
+  gchar *copy = g_strdup (value != NULL ? value : "");
+
+  g_free (*target);
+  *target = copy;
+}
+
+KyReportPart *
+ky_report_withheld (const KyPartRequest *request, const gchar *type, KyReason reason,
+                    const gchar *detail)
+{
+  KyReportPart *part = ky_report_part_new ();
+
+  g_free (part->name);
+  part->name = ky_name_clean (request->name, NULL, NULL, "attachment", 200);
+  set_string (&part->type, type);
+  set_string (&part->claimed, request->claimed);
+  set_string (&part->detail, detail);
+  part->size = request->view.size;
+  ky_sha256 (request->view, part->sha256);
+  part->outcome = KY_OUTCOME_WITHHELD;
+  part->reason = reason;
+  return part;
+}
+
+/* The EICAR test file is found without any scanner, so that a test of the installation tells the
+ * truth. */
+static gboolean
+has_eicar (KyView view)
+{
+  /* In two pieces, so that this program is not itself a test virus. */
+  static const gchar first[] = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$";
+  static const gchar second[] = "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*";
+  KyView rest = view;
+
+  while (rest.size >= sizeof first + sizeof second - 2)
+    {
+      const guint8 *at = memmem (rest.data, rest.size, first, sizeof first - 1);
+
+      if (at == NULL)
+        return FALSE;
+      rest = ky_view (at + sizeof first - 1,
+                      rest.size - (gsize)(at - rest.data) - (sizeof first - 1));
+      if (ky_view_starts_with (rest, second, sizeof second - 1))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static const KyAllowEntry *
+find_allow_entry (KyHost *host, const KyFiletype *type, const guint8 sha256[KY_SHA256_SIZE])
+{
+  for (guint i = 0; host->allow != NULL && i < host->allow->len; i++)
+    {
+      const KyAllowEntry *entry = host->allow->pdata[i];
+
+      if (entry->type[0] != '\0' && strcmp (entry->type, type->name) != 0)
+        continue;
+      if (!entry->by_hash || memcmp (entry->sha256, sha256, KY_SHA256_SIZE) == 0)
+        return entry;
+    }
+  return NULL;
+}
+
+/* --- KyJob ---------------------------------------------------------------------------------- */
+
+KyView
+ky_job_input (KyJob *job)
+{
+  return job->request->view;
+}
+
+const gchar *
+ky_job_name (KyJob *job)
+{
+  return job->report != NULL ? job->report->name : job->request->name;
+}
+
+const gchar *
+ky_job_claimed (KyJob *job)
+{
+  return job->request->claimed;
+}
+
+KyPolicy *
+ky_job_policy (KyJob *job)
+{
+  return job->host->policy;
+}
+
+const gchar *const *
+ky_job_passwords (KyJob *job)
+{
+  static const gchar *const none[] = { NULL };
+
+  return job->host->passwords != NULL ? job->host->passwords : none;
+}
+
+guint
+ky_job_depth (KyJob *job)
+{
+  return job->request->depth;
+}
+
+const gchar *
+ky_job_request_id (KyJob *job)
+{
+  return job->host->request_id != NULL ? job->host->request_id : "";
+}
+
+static gboolean
+spill (KyJob *job, GError **error)
+{
+  if (job->fd < 0)
+    job->fd = ky_memfd_new ("output", error);
+  if (job->fd < 0
+      || !ky_fd_write_all (job->fd, ky_view (job->buffer->data, job->buffer->len), error))
+    return FALSE;
+  g_byte_array_set_size (job->buffer, 0);
+  return TRUE;
+}
+
+gboolean
+ky_job_write (KyJob *job, gconstpointer data, gsize size, GError **error)
+{
+  guint64 limit = ky_policy_uint (job->host->policy, KY_POLICY_LIMIT_UNPACKED);
+
+  if (!g_uint64_checked_add (&job->written, job->written, size) || job->written > limit)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
+                   "unpacked: the output is larger than %" G_GUINT64_FORMAT " bytes", limit);
+      return FALSE;
+    }
+  if (size >= SINK_MEMORY)
+    return spill (job, error) && ky_fd_write_all (job->fd, ky_view (data, size), error);
+  g_byte_array_append (job->buffer, data, (guint)size);
+  return job->buffer->len < SINK_MEMORY || spill (job, error);
+}
+
+void
+ky_job_set_output_type (KyJob *job, const gchar *type_name)
+{
+  const KyFiletype *type = ky_filetype_by_name (type_name);
+
+  g_assert (type != NULL);
+  job->output_type = type;
+}
+
+void
+ky_job_removed (KyJob *job, const gchar *code, guint64 count, const gchar *where)
+{
+  g_autofree gchar *clean = NULL;
+
+  if (job->report == NULL)
+    return;
+  if (where != NULL)
+    {
+      clean = g_utf8_make_valid (where, (gssize)strnlen (where, WHERE_LENGTH));
+      for (gchar *p = clean; *p != '\0'; p++)
+        if ((guchar)*p < 0x20 || *p == 0x7f)
+          *p = ' ';
+    }
+  ky_report_removed (job->report, code, count, clean);
+}
+
+void
+ky_job_detail (KyJob *job, const gchar *format, ...)
+{
+  g_autofree gchar *sentence = NULL;
+  g_autofree gchar *valid = NULL;
+  gchar *joined;
+  va_list arguments;
+
+  if (job->report == NULL)
+    return;
+  va_start (arguments, format);
+  sentence = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  valid = g_utf8_make_valid (sentence, -1);
+  joined = job->report->detail[0] != '\0' ? g_strconcat (job->report->detail, "; ", valid, NULL)
+                                          : g_strdup (valid);
+  g_free (job->report->detail);
+  job->report->detail = joined;
+}
+
+gboolean
+ky_job_charge (KyJob *job, KyCost cost, guint64 amount, GError **error)
+{
+  static const struct
+  {
+    KyPolicyKey key;
+    const gchar *name;
+  } limits[KY_COST_LAST] = {
+    [KY_COST_PARTS] = { KY_POLICY_LIMIT_PARTS, "parts" },
+    [KY_COST_MEMBERS] = { KY_POLICY_LIMIT_MEMBERS, "members" },
+    [KY_COST_UNPACKED] = { KY_POLICY_LIMIT_UNPACKED, "unpacked" },
+    [KY_COST_PIXELS] = { KY_POLICY_LIMIT_PIXELS, "pixels" },
+    [KY_COST_FRAMES] = { KY_POLICY_LIMIT_FRAMES, "frames" },
+    [KY_COST_PAGES] = { KY_POLICY_LIMIT_PAGES, "pages" },
+    [KY_COST_OBJECTS] = { KY_POLICY_LIMIT_OBJECTS, "objects" },
+  };
+  guint64 *spent = cost == KY_COST_PARTS      ? &job->host->parts
+                   : cost == KY_COST_UNPACKED ? &job->host->unpacked
+                                              : &job->spent[cost];
+  guint64 limit = ky_policy_uint (job->host->policy, limits[cost].key);
+
+  if (amount > limit || *spent > limit - amount)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "%s: more than %" G_GUINT64_FORMAT,
+                   limits[cost].name, limit);
+      return FALSE;
+    }
+  *spent += amount;
+  return TRUE;
+}
+
+gboolean
+ky_job_check_ratio (KyJob *job, guint64 packed, guint64 unpacked, GError **error)
+{
+  guint64 ratio = ky_policy_uint (job->host->policy, KY_POLICY_LIMIT_RATIO);
+  guint64 limit = ky_policy_uint (job->host->policy, KY_POLICY_LIMIT_UNPACKED);
+
+  if (unpacked > limit)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
+                   "unpacked: %" G_GUINT64_FORMAT " bytes, limit %" G_GUINT64_FORMAT, unpacked,
+                   limit);
+      return FALSE;
+    }
+  if (unpacked >= RATIO_FROM && unpacked / MAX (packed, 1) > ratio)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "ratio: more than %" G_GUINT64_FORMAT ":1",
+                   ratio);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- members -------------------------------------------------------------------------------- */
+
+static gboolean sanitize_part (KyHost *host, const KyPartRequest *request,
+                               const KyFiletype *force_type, guint *ret_family,
+                               KyPartResult *ret_result, GError **error);
+
+KyMember *
+ky_job_member_start (KyJob *job, const gchar *name, const gchar *claimed, GBytes *bytes,
+                     guint flags, GError **error)
+{
+  g_autoptr (KyMember) member = g_new0 (KyMember, 1);
+  guint depth = job->request->depth + ((flags & KY_MEMBER_ARCHIVE) != 0 ? 1 : 0);
+  guint64 depth_limit = ky_policy_uint (job->host->policy, KY_POLICY_LIMIT_ARCHIVE_DEPTH);
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  g_autofree gchar *valid_name = g_utf8_make_valid (name != NULL ? name : "", -1);
+  g_autofree gchar *valid_claim = g_utf8_make_valid (claimed != NULL ? claimed : "", -1);
+
+  member->result.output_fd = -1;
+  if (!ky_job_charge (job, KY_COST_PARTS, (flags & KY_MEMBER_ARCHIVE) != 0 ? 0 : 1, error)
+      || !ky_job_charge (job, KY_COST_UNPACKED, size, error))
+    return NULL;
+  member->request.name = g_steal_pointer (&valid_name);
+  member->request.claimed = g_ascii_strdown (valid_claim, -1);
+  member->request.bytes = g_bytes_ref (bytes);
+  member->request.view = ky_view (data != NULL ? data : (const guint8 *)"", size);
+  member->request.depth = depth;
+  member->request.flags = flags | (job->request->flags & KY_MEMBER_NO_PASS);
+  if (depth > depth_limit)
+    {
+      member->result.report
+          = ky_report_withheld (&member->request, "", KY_REASON_LIMIT, "archive-depth");
+      return g_steal_pointer (&member);
+    }
+  if ((flags & KY_MEMBER_MESSAGE) != 0)
+    member->force_type = ky_filetype_by_name ("eml");
+  {
+    const KyFiletype *type = member->force_type;
+
+    if (type == NULL)
+      type = ky_identify (member->request.view, member->request.name, member->request.claimed).type;
+    if ((type->families & job->host->families) == 0 && job->host->part_start != NULL)
+      {
+        guint index = (guint)__builtin_ctz (ky_filetype_home (type));
+
+        member->ticket = job->host->part_start (job->host, &member->request, index, error);
+        if (member->ticket == NULL)
+          return NULL;
+      }
+  }
+  return g_steal_pointer (&member);
+}
+
+gboolean
+ky_job_member_finish (KyJob *job, KyMember *member, GError **error)
+{
+  if (member->is_finished)
+    return TRUE;
+  if (member->result.report == NULL)
+    {
+      if (member->ticket != NULL)
+        {
+          gpointer ticket = g_steal_pointer (&member->ticket);
+
+          if (!job->host->part_finish (job->host, ticket, &member->result, error))
+            return FALSE;
+        }
+      else
+        {
+          guint family = 0;
+          g_autoptr (GError) local = NULL;
+
+          if (!sanitize_part (job->host, &member->request, member->force_type, &family,
+                              &member->result, &local))
+            {
+              if (!g_error_matches (local, KY_ERROR, KY_ERROR_UNSUPPORTED))
+                {
+                  g_propagate_error (error, g_steal_pointer (&local));
+                  return FALSE;
+                }
+              member->result.report = ky_report_withheld (&member->request, "", KY_REASON_FAILURE,
+                                                          "no worker for this type");
+            }
+        }
+    }
+  member->report = member->result.report;
+  if (job->report != NULL)
+    g_ptr_array_add (job->report->parts, g_steal_pointer (&member->result.report));
+  if (member->report->outcome != KY_OUTCOME_WITHHELD)
+    {
+      if (member->result.output != NULL)
+        member->view.data = g_bytes_get_data (member->result.output, &member->view.size);
+      else if (!ky_fd_map (member->result.output_fd, G_MAXSSIZE, &member->view, error))
+        return FALSE;
+      else
+        member->is_mapped = TRUE;
+    }
+  if (member->view.data == NULL)
+    member->view = ky_view ("", 0);
+  g_clear_pointer (&member->request.bytes, g_bytes_unref);
+  member->is_finished = TRUE;
+  return TRUE;
+}
+
+KyOutcome
+ky_member_outcome (KyMember *member)
+{
+  return member->report->outcome;
+}
+
+KyReason
+ky_member_reason (KyMember *member)
+{
+  return member->report->reason;
+}
+
+const gchar *
+ky_member_detail (KyMember *member)
+{
+  return member->report->detail;
+}
+
+const gchar *
+ky_member_type (KyMember *member)
+{
+  return member->report->type;
+}
+
+const gchar *
+ky_member_output_type (KyMember *member)
+{
+  return member->report->output_type;
+}
+
+const gchar *
+ky_member_name (KyMember *member)
+{
+  return member->report->has_output ? member->report->output_name : member->report->name;
+}
+
+KyView
+ky_member_output (KyMember *member)
+{
+  return member->view;
+}
+
+KyReportPart *
+ky_member_report (KyMember *member)
+{
+  return member->report;
+}
+
+void
+ky_member_free (KyMember *member)
+{
+  if (member == NULL)
+    return;
+  if (member->is_mapped)
+    ky_view_unmap (&member->view);
+  g_free (member->request.name);
+  g_free (member->request.claimed);
+  g_clear_pointer (&member->request.bytes, g_bytes_unref);
+  ky_part_result_clear (&member->result);
+  g_free (member);
+}
+
+void
+ky_job_withheld_part (KyJob *job, const gchar *name, const gchar *type, guint64 size,
+                      KyReason reason, const gchar *detail)
+{
+  g_autofree gchar *valid = g_utf8_make_valid (name != NULL ? name : "", -1);
+  KyPartRequest request = { .name = valid, .claimed = (gchar *)"", .view = ky_view ("", 0) };
+  KyReportPart *part;
+
+  if (job->report == NULL)
+    return;
+  part = ky_report_withheld (&request, type, reason, detail);
+  part->size = size;
+  g_ptr_array_add (job->report->parts, part);
+}
+
+/* --- the part step -------------------------------------------------------------------------- */
+
+static gboolean
+ends_the_job (const GError *error)
+{
+  return error->domain != KY_ERROR || error->code == KY_ERROR_SCANNER
+         || error->code == KY_ERROR_PROTOCOL || error->code == KY_ERROR_INTERNAL
+         || error->code == KY_ERROR_TIMEOUT;
+}
+
+/* Reasons that no other method of the ladder can mend. */
+static gboolean
+ends_the_ladder (const GError *error)
+{
+  return error->code == KY_ERROR_LIMIT || error->code == KY_ERROR_ENCRYPTED
+         || error->code == KY_ERROR_INFECTED || error->code == KY_ERROR_BLOCKED;
+}
+
+static void
+withhold (KyReportPart *report, KyReason reason, const gchar *detail)
+{
+  report->outcome = KY_OUTCOME_WITHHELD;
+  report->method = KY_METHOD_NONE;
+  report->reason = reason;
+  report->has_output = FALSE;
+  if (detail != NULL)
+    set_string (&report->detail, detail);
+}
+
+static gboolean
+take_output (KyJob *job, KyMethodId method, KyPartResult *result, GError **error)
+{
+  KyReportPart *report = job->report;
+  KyView view;
+
+  if (job->fd >= 0)
+    {
+      if (!spill (job, error))
+        return FALSE;
+      result->output_fd = ky_steal_fd (&job->fd);
+      if (!ky_fd_map (result->output_fd, G_MAXSSIZE, &view, error))
+        return FALSE;
+      report->output_size = view.size;
+      ky_sha256 (view, report->output_sha256);
+      ky_view_unmap (&view);
+    }
+  else
+    {
+      report->output_size = job->buffer->len;
+      ky_sha256 (ky_view (job->buffer->data, job->buffer->len), report->output_sha256);
+      result->output = g_byte_array_free_to_bytes (g_steal_pointer (&job->buffer));
+    }
+  report->has_output = TRUE;
+  report->method = method;
+  report->reason = KY_REASON_NONE;
+  report->outcome = job->output_type == job->type && method == KY_METHOD_REBUILD
+                        ? KY_OUTCOME_REBUILT
+                        : KY_OUTCOME_CONVERTED;
+  set_string (&report->output_type, job->output_type->media_types[0]);
+  return TRUE;
+}
+
+static void
+name_output (KyHost *host, const KyPartRequest *request, const KyFiletype *input,
+             const KyFiletype *output, KyReportPart *report)
+{
+  g_autoptr (GPtrArray) replaced = g_ptr_array_new ();
+
+  for (guint i = 0; output->old_suffixes != NULL && output->old_suffixes[i] != NULL; i++)
+    g_ptr_array_add (replaced, (gpointer)output->old_suffixes[i]);
+  if (input != output)
+    {
+      for (guint i = 0; input->suffixes[i] != NULL; i++)
+        g_ptr_array_add (replaced, (gpointer)input->suffixes[i]);
+      for (guint i = 0; input->old_suffixes != NULL && input->old_suffixes[i] != NULL; i++)
+        g_ptr_array_add (replaced, (gpointer)input->old_suffixes[i]);
+    }
+  g_ptr_array_add (replaced, NULL);
+  g_free (report->output_name);
+  report->output_name
+      = ky_name_clean (request->name, output->suffixes, (const gchar *const *)replaced->pdata,
+                       "attachment", ky_policy_uint (host->policy, KY_POLICY_LIMIT_NAME));
+}
+
+static const KyMethod *
+find_method (const KyFiletype *type, KyMethodId id)
+{
+  for (const KyMethod *method = type->methods; method != NULL && method->id != KY_METHOD_NONE;
+       method++)
+    if (method->id == id)
+      return method;
+  return NULL;
+}
+
+/* One try of one method; the report's removals and parts are those of the try that succeeded. */
+static gboolean
+run_method (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
+            const KyMethod *method, KyReportPart *report, KyPartResult *result, GError **error)
+{
+  KyJob job = { .host = host,
+                .request = request,
+                .type = type,
+                .output_type = type,
+                .report = report,
+                .buffer = g_byte_array_new (),
+                .fd = -1 };
+  gboolean ok = method->run (&job, error) && take_output (&job, method->id, result, error);
+
+  if (ok)
+    name_output (host, request, type, job.output_type, report);
+  else
+    {
+      g_assert (error == NULL || *error != NULL);
+      g_ptr_array_set_size (report->removed, 0);
+      g_ptr_array_set_size (report->parts, 0);
+      set_string (&report->detail, "");
+      ky_part_result_clear (result);
+    }
+  g_clear_pointer (&job.buffer, g_byte_array_unref);
+  ky_fd_clear (&job.fd);
+  return ok;
+}
+
+/* Goes down the ladder. FALSE only where the whole job must end. */
+static gboolean
+run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
+            KyReportPart *report, KyPartResult *result, GError **error)
+{
+  const KyMethodId *ladder = ky_policy_ladder (host->policy, type->name);
+  KyMethodId own[KY_LADDER_MAX + 1] = { KY_METHOD_NONE };
+  g_autoptr (GError) first = NULL;
+
+  if (ladder == NULL)
+    {
+      for (guint i = 0;
+           i < KY_LADDER_MAX && type->methods != NULL && type->methods[i].id != KY_METHOD_NONE; i++)
+        own[i] = type->methods[i].id;
+      ladder = own;
+    }
+  withhold (report, KY_REASON_POLICY, "no method of the policy fits this type");
+  for (; *ladder != KY_METHOD_NONE; ladder++)
+    {
+      const KyMethod *method = find_method (type, *ladder);
+      g_autoptr (GError) local = NULL;
+
+      if (method == NULL)
+        continue;
+      set_string (&report->detail, "");
+      if (run_method (host, request, type, method, report, result, &local))
+        return TRUE;
+      if (ends_the_job (local))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (first == NULL || first->code == KY_ERROR_UNSUPPORTED)
+        {
+          g_clear_error (&first);
+          first = g_error_copy (local);
+        }
+      if (ends_the_ladder (local))
+        break;
+    }
+  if (first != NULL)
+    withhold (report, ky_reason_from_error (first), first->message);
+  return TRUE;
+}
+
+static gboolean
+apply_scan (KyReportPart *report, const KyScanResult *scan, KyPartResult *result)
+{
+  const gchar *signature = scan->signature != NULL ? scan->signature : "";
+
+  switch (scan->verdict)
+    {
+    case KY_SCAN_CLEAN:
+    /* What the scanner can't look into is decided by kiyome's own parser: it decoded the part, or
+     * withheld it. */
+    case KY_SCAN_ENCRYPTED:
+    case KY_SCAN_LIMIT:
+      if (scan->verdict != KY_SCAN_CLEAN)
+        ky_report_removed (report,
+                           scan->verdict == KY_SCAN_ENCRYPTED ? "scan.encrypted" : "scan.limit", 1,
+                           signature);
+      return TRUE;
+    case KY_SCAN_INFECTED:
+      withhold (report, KY_REASON_INFECTED, signature);
+      break;
+    case KY_SCAN_ERROR:
+    case KY_SCAN_LAST:
+      withhold (report, KY_REASON_FAILURE, "the scanner failed on this part");
+      break;
+    }
+  g_clear_pointer (&result->output, g_bytes_unref);
+  ky_fd_clear (&result->output_fd);
+  return FALSE;
+}
+
+static gboolean
+pass_unchanged (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
+                const KyAllowEntry *entry, KyReportPart *report, KyPartResult *result,
+                GError **error)
+{
+  result->output_fd = ky_memfd_from_view ("passed", request->view, error);
+  if (result->output_fd < 0)
+    return FALSE;
+  report->outcome = KY_OUTCOME_PASSED;
+  report->method = KY_METHOD_PASS;
+  report->reason = KY_REASON_NONE;
+  report->has_output = TRUE;
+  report->output_size = report->size;
+  memcpy (report->output_sha256, report->sha256, KY_SHA256_SIZE);
+  set_string (&report->allow_id, entry->id);
+  set_string (&report->output_type, type->media_types[0]);
+  name_output (host, request, type, type, report);
+  return TRUE;
+}
+
+/* The type "unknown" has one method, which never writes anything: its error says what libmagic
+ * calls the bytes. */
+static void
+withhold_unknown (KyHost *host, const KyPartRequest *request, KyReportPart *report,
+                  const KyFiletype *type)
+{
+  g_auto (KyPartResult) nothing = { .output_fd = -1 };
+  g_autoptr (GError) error = NULL;
+
+  if (type->methods != NULL)
+    run_method (host, request, type, &type->methods[0], report, &nothing, &error);
+  withhold (report, KY_REASON_UNKNOWN_TYPE, error != NULL ? error->message : "");
+}
+
+static gboolean
+sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *force_type,
+               guint *ret_family, KyPartResult *ret_result, GError **error)
+{
+  KyIdentity identity = { force_type, 0, NULL };
+  g_autoptr (KyReportPart) report = NULL;
+  g_auto (KyPartResult) result = { .output_fd = -1 };
+  const KyAllowEntry *entry = NULL;
+  gpointer scan = NULL;
+  gboolean ok = TRUE;
+
+  if (force_type == NULL)
+    identity = ky_identify (request->view, request->name, request->claimed);
+  if ((identity.type->families & host->families) == 0)
+    {
+      *ret_family = (guint)__builtin_ctz (ky_filetype_home (identity.type));
+      g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "%s belongs to another family",
+                   identity.type->name);
+      return FALSE;
+    }
+  report = ky_report_withheld (request, identity.type->name, KY_REASON_FAILURE, "");
+  if (has_eicar (request->view))
+    {
+      withhold (report, KY_REASON_INFECTED, "Eicar-Test-Signature");
+      ret_result->report = g_steal_pointer (&report);
+      return TRUE;
+    }
+  /* A message is no item of its own: its entities are scanned one by one. */
+  if (host->scan_start != NULL && (request->flags & KY_MEMBER_MESSAGE) == 0
+      && strcmp (identity.type->name, "eml") != 0)
+    {
+      gboolean raw = ky_policy_is (host->policy, KY_POLICY_SCAN_DEPTH, "decoded")
+                     && identity.type->methods != NULL
+                     && (identity.type->flags & KY_TYPE_BLOCKED) == 0;
+
+      scan = host->scan_start (host, request->view, raw, error);
+      if (scan == NULL)
+        return FALSE;
+    }
+  if ((request->flags & KY_MEMBER_NO_PASS) == 0)
+    entry = find_allow_entry (host, identity.type, report->sha256);
+  if (entry != NULL)
+    ok = pass_unchanged (host, request, identity.type, entry, report, &result, error);
+  else if ((identity.type->flags & KY_TYPE_BLOCKED) != 0 && identity.type->methods == NULL)
+    withhold (report, KY_REASON_BLOCKED_TYPE, identity.type->label_en);
+  else if (strcmp (identity.type->name, "unknown") == 0)
+    withhold_unknown (host, request, report, identity.type);
+  else
+    ok = run_ladder (host, request, identity.type, report, &result, error);
+  /* Of a polyglot only the stronger reading is written again; the other's bytes go. */
+  if (identity.other != NULL)
+    ky_report_removed (report, "polyglot", 1, identity.other->name);
+  if (scan != NULL)
+    {
+      KyScanResult verdict = { KY_SCAN_ERROR, NULL };
+      GError *scan_error = NULL;
+
+      if (!host->scan_finish (host, scan, &verdict, ok ? &scan_error : NULL))
+        {
+          if (ok)
+            g_propagate_error (error, scan_error);
+          ok = FALSE;
+        }
+      else
+        apply_scan (report, &verdict, &result);
+      ky_scan_result_clear (&verdict);
+    }
+  if (!ok)
+    return FALSE;
+  *ret_result = result;
+  result = (KyPartResult){ .output_fd = -1 };
+  ret_result->report = g_steal_pointer (&report);
+  return TRUE;
+}
+
+gboolean
+ky_engine_sanitize (KyHost *host, const KyPartRequest *request, const KyFiletype *force_type,
+                    guint *ret_family, KyPartResult *ret_result, GError **error)
+{
+  return sanitize_part (host, request, force_type, ret_family, ret_result, error);
+}
+
+/* --- verify --------------------------------------------------------------------------------- */
+
+gboolean
+ky_verify_fail (GError **error, const gchar *format, ...)
+{
+  g_autofree gchar *message = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_VERIFY, message);
+  return FALSE;
+}
+
+gboolean
+ky_engine_verify (KyHost *host, const KyFiletype *type, KyView view, const gchar *name,
+                  GError **error)
+{
+  KyPartRequest request = { .name = (gchar *)name, .claimed = (gchar *)"", .view = view };
+  KyJob job = { .host = host, .request = &request, .fd = -1, .is_verify = TRUE };
+  KyIdentity identity = ky_identify (view, name, NULL);
+
+  if (type == NULL)
+    type = identity.type;
+  else if (identity.type != type && strcmp (type->name, "eml") != 0)
+    return ky_verify_fail (error, "is %s, not %s", identity.type->name, type->name);
+  if (identity.other != NULL)
+    return ky_verify_fail (error, "is %s and %s at once", identity.type->name,
+                           identity.other->name);
+  if ((type->flags & KY_TYPE_OUTPUT) == 0)
+    return ky_verify_fail (error, "kiyome never writes %s", type->name);
+  job.type = job.output_type = type;
+  if ((type->families & host->families) == 0)
+    {
+      if (host->verify_elsewhere == NULL)
+        return ky_verify_fail (error, "no worker for %s", type->name);
+      return host->verify_elsewhere (host, type, view, error);
+    }
+  return type->verify (&job, error);
+}
+
+gboolean
+ky_job_verify_member (KyJob *job, const gchar *name, const gchar *type_name, KyView view,
+                      GError **error)
+{
+  const KyFiletype *type = type_name != NULL ? ky_filetype_by_name (type_name) : NULL;
+  guint8 digest[KY_SHA256_SIZE];
+  GError *local = NULL;
+
+  if (type_name != NULL && type == NULL)
+    return ky_verify_fail (error, "%s: no such type", type_name);
+  ky_sha256 (view, digest);
+  if (job->host->is_verified != NULL && job->host->is_verified (job->host, digest))
+    return TRUE;
+  if (ky_engine_verify (job->host, type, view, name, &local))
+    return TRUE;
+  g_propagate_prefixed_error (error, local, "%s: ", name != NULL ? name : "member");
+  return FALSE;
+}

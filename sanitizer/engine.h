@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The part step, the same in every worker: identify → scan → method → report. It knows nothing of
+ * processes: a KyHost carries what leaves this process. A worker's host speaks to the supervisor
+ * (sanitizer/worker.c); the tests' and fuzzers' host runs everything in one process.
+ */
+#pragma once
+
+#include "filetypes/filetype.h"
+#include "sanitizer/report.h"
+
+typedef struct
+{
+  gchar *name;    /* raw, valid UTF-8, may be "" */
+  gchar *claimed; /* media type, lower case, may be "" */
+  KyView view;
+  GBytes *bytes; /* (nullable) keeps VIEW alive */
+  guint depth;
+  guint flags; /* KyMemberFlags */
+} KyPartRequest;
+
+typedef struct
+{
+  KyReportPart *report; /* never NULL after success; outcome, types and names stand here */
+  int output_fd;        /* -1 when withheld or in OUTPUT */
+  GBytes *output;       /* (nullable) */
+} KyPartResult;
+
+typedef enum
+{
+  KY_SCAN_CLEAN,
+  KY_SCAN_INFECTED,
+  KY_SCAN_ENCRYPTED, /* the scanner could not look inside */
+  KY_SCAN_LIMIT,     /* the scanner reached a limit of its own */
+  KY_SCAN_ERROR,     /* the scanner failed on this item */
+  KY_SCAN_LAST
+} KyScanVerdict;
+
+typedef struct
+{
+  KyScanVerdict verdict;
+  gchar *signature; /* name of what was found, or of the limit; may be NULL */
+} KyScanResult;
+
+/* One entry of the allowlist that the door found to fit this envelope. */
+typedef struct
+{
+  gchar *id;
+  gchar *type; /* type name, or "" for any */
+  gboolean by_hash;
+  guint8 sha256[KY_SHA256_SIZE];
+} KyAllowEntry;
+
+typedef struct _KyHost KyHost;
+struct _KyHost
+{
+  guint families; /* KyFamily bits whose code is linked here */
+  KyPolicy *policy;
+  const gchar *const *passwords; /* NULL-terminated */
+  const gchar *request_id;
+  GPtrArray *allow; /* of KyAllowEntry, may be NULL */
+
+  /* The scanner; both NULL when the engine is none. start must return at once; RAW asks for a
+   * scan of the raw bytes only. Errors: SCANNER. */
+  gpointer (*scan_start) (KyHost *host, KyView view, gboolean raw, GError **error);
+  gboolean (*scan_finish) (KyHost *host, gpointer ticket, KyScanResult *ret_result, GError **error);
+
+  /* A part of a family that is not linked here. start must return at once. Errors: PROTOCOL,
+   * TIMEOUT, SCANNER, INTERNAL. */
+  gpointer (*part_start) (KyHost *host, const KyPartRequest *request, guint family_index,
+                          GError **error);
+  gboolean (*part_finish) (KyHost *host, gpointer ticket, KyPartResult *ret_result, GError **error);
+
+  /* Verifying: was this output verified before? And: verify it in another family. */
+  gboolean (*is_verified) (KyHost *host, const guint8 sha256[KY_SHA256_SIZE]);
+  gboolean (*verify_elsewhere) (KyHost *host, const KyFiletype *type, KyView view, GError **error);
+
+  /* Charged for the whole message; the supervisor keeps the same account. */
+  guint64 parts, unpacked;
+  gint64 deadline; /* monotonic µs, 0 = none */
+};
+
+/* The type a root input must be treated as, or NULL: identify. */
+typedef struct
+{
+  KyPartRequest part;
+  const KyFiletype *force_type;
+} KyRootRequest;
+
+/*
+ * Sanitizes one part here. The type's family must be linked here: else UNSUPPORTED with
+ * *RET_FAMILY set to the index to go to. A part that is withheld is a result, not an error.
+ * Errors: SCANNER, TIMEOUT, PROTOCOL, INTERNAL.
+ */
+gboolean ky_engine_sanitize (KyHost *host, const KyPartRequest *request,
+                             const KyFiletype *force_type, guint *ret_family,
+                             KyPartResult *ret_result, GError **error);
+
+/* Verifies VIEW as an output of TYPE (NULL: identify). Errors: VERIFY. */
+gboolean ky_engine_verify (KyHost *host, const KyFiletype *type, KyView view, const gchar *name,
+                           GError **error);
+
+void ky_part_result_clear (KyPartResult *result);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyPartResult, ky_part_result_clear)
+void ky_scan_result_clear (KyScanResult *result);
+void ky_allow_entry_free (KyAllowEntry *entry);
+
+/* A withheld result for a part that nobody could look at. (transfer full) */
+KyReportPart *ky_report_withheld (const KyPartRequest *request, const gchar *type, KyReason reason,
+                                  const gchar *detail);

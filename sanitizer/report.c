@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sanitizer/report.h"
+
+#define MAX_NODES 200000
+#define MAX_LEVELS 64
+
+static const gchar *const outcome_names[KY_OUTCOME_LAST] = {
+  [KY_OUTCOME_REBUILT] = "rebuilt",
+  [KY_OUTCOME_CONVERTED] = "converted",
+  [KY_OUTCOME_PASSED] = "passed",
+  [KY_OUTCOME_WITHHELD] = "withheld",
+};
+
+static const gchar *const reason_names[KY_REASON_LAST] = {
+  [KY_REASON_NONE] = "",
+  [KY_REASON_INFECTED] = "infected",
+  [KY_REASON_ENCRYPTED] = "encrypted",
+  [KY_REASON_BLOCKED_TYPE] = "blocked-type",
+  [KY_REASON_UNKNOWN_TYPE] = "unknown-type",
+  [KY_REASON_MALFORMED] = "malformed",
+  [KY_REASON_LIMIT] = "limit",
+  [KY_REASON_POLICY] = "policy",
+  [KY_REASON_FAILURE] = "failure",
+};
+
+const gchar *
+ky_outcome_to_string (KyOutcome outcome)
+{
+  return (guint)outcome < KY_OUTCOME_LAST ? outcome_names[outcome] : "withheld";
+}
+
+const gchar *
+ky_reason_to_string (KyReason reason)
+{
+  return (guint)reason < KY_REASON_LAST ? reason_names[reason] : "failure";
+}
+
+KyReason
+ky_reason_from_error (const GError *error)
+{
+  if (error == NULL || error->domain != KY_ERROR)
+    return KY_REASON_FAILURE;
+  switch ((KyError)error->code)
+    {
+    case KY_ERROR_MALFORMED:
+      return KY_REASON_MALFORMED;
+    case KY_ERROR_LIMIT:
+      return KY_REASON_LIMIT;
+    case KY_ERROR_ENCRYPTED:
+      return KY_REASON_ENCRYPTED;
+    case KY_ERROR_BLOCKED:
+      return KY_REASON_BLOCKED_TYPE;
+    case KY_ERROR_INFECTED:
+      return KY_REASON_INFECTED;
+    case KY_ERROR_POLICY:
+    case KY_ERROR_UNSUPPORTED:
+      return KY_REASON_POLICY;
+    case KY_ERROR_TIMEOUT:
+    case KY_ERROR_MEMORY:
+    case KY_ERROR_SANDBOX:
+    case KY_ERROR_LIBRARY:
+    case KY_ERROR_VERIFY:
+    case KY_ERROR_SCANNER:
+    case KY_ERROR_STORE:
+    case KY_ERROR_PROTOCOL:
+    case KY_ERROR_CONFIG:
+    case KY_ERROR_IO:
+    case KY_ERROR_INTERNAL:
+    case KY_ERROR_LAST:
+      return KY_REASON_FAILURE;
+    }
+  return KY_REASON_FAILURE;
+}
+
+static void
+removal_free (gpointer data)
+{
+  KyRemoval *removal = data;
+
+  g_free (removal->code);
+  g_free (removal->where);
+  g_free (removal);
+}
+
+KyReportPart *
+ky_report_part_new (void)
+{
+  KyReportPart *part = g_new0 (KyReportPart, 1);
+
+  part->path = g_strdup ("");
+  part->name = g_strdup ("");
+  part->type = g_strdup ("");
+  part->claimed = g_strdup ("");
+  part->detail = g_strdup ("");
+  part->allow_id = g_strdup ("");
+  part->output_name = g_strdup ("");
+  part->output_type = g_strdup ("");
+  part->outcome = KY_OUTCOME_WITHHELD;
+  part->reason = KY_REASON_FAILURE;
+  part->removed = g_ptr_array_new_with_free_func (removal_free);
+  part->parts = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_report_part_free);
+  return part;
+}
+
+void
+ky_report_part_free (KyReportPart *part)
+{
+  if (part == NULL)
+    return;
+  g_free (part->path);
+  g_free (part->name);
+  g_free (part->type);
+  g_free (part->claimed);
+  g_free (part->detail);
+  g_free (part->allow_id);
+  g_free (part->output_name);
+  g_free (part->output_type);
+  g_ptr_array_unref (part->removed);
+  g_ptr_array_unref (part->parts);
+  g_free (part);
+}
+
+void
+ky_report_removed (KyReportPart *part, const gchar *code, guint64 count, const gchar *where)
+{
+  KyRemoval *removal;
+
+  if (count == 0)
+    return;
+  if (where == NULL)
+    where = "";
+  if (part->removed->len >= KY_REPORT_REMOVALS)
+    {
+      code = "report.more";
+      where = "";
+    }
+  for (guint i = 0; i < part->removed->len; i++)
+    {
+      removal = part->removed->pdata[i];
+      if (strcmp (removal->code, code) == 0 && strcmp (removal->where, where) == 0)
+        {
+          removal->count += MIN (count, G_MAXUINT64 - removal->count);
+          return;
+        }
+    }
+  removal = g_new0 (KyRemoval, 1);
+  removal->code = g_strdup (code);
+  removal->where = g_strdup (where);
+  removal->count = count;
+  g_ptr_array_add (part->removed, removal);
+}
+
+/* --- binary form ---------------------------------------------------------------------------- */
+
+static void
+put_u64 (GByteArray *bytes, guint64 value)
+{
+  guint64 little = GUINT64_TO_LE (value);
+
+  g_byte_array_append (bytes, (const guint8 *)&little, sizeof little);
+}
+
+static void
+put_string (GByteArray *bytes, const gchar *string)
+{
+  gsize length = strlen (string);
+
+  put_u64 (bytes, length);
+  g_byte_array_append (bytes, (const guint8 *)string, (guint)length);
+}
+
+void
+ky_report_serialize (const KyReportPart *part, GByteArray *bytes)
+{
+  put_string (bytes, part->name);
+  put_string (bytes, part->type);
+  put_string (bytes, part->claimed);
+  put_string (bytes, part->detail);
+  put_string (bytes, part->allow_id);
+  put_u64 (bytes, part->size);
+  g_byte_array_append (bytes, part->sha256, sizeof part->sha256);
+  put_u64 (bytes, (guint64)part->outcome);
+  put_u64 (bytes, (guint64)part->method);
+  put_u64 (bytes, (guint64)part->reason);
+  put_u64 (bytes, part->has_output ? 1 : 0);
+  put_string (bytes, part->output_name);
+  put_string (bytes, part->output_type);
+  put_u64 (bytes, part->output_size);
+  g_byte_array_append (bytes, part->output_sha256, sizeof part->output_sha256);
+  put_u64 (bytes, part->removed->len);
+  for (guint i = 0; i < part->removed->len; i++)
+    {
+      const KyRemoval *removal = part->removed->pdata[i];
+
+      put_string (bytes, removal->code);
+      put_u64 (bytes, removal->count);
+      put_string (bytes, removal->where);
+    }
+  put_u64 (bytes, part->parts->len);
+  for (guint i = 0; i < part->parts->len; i++)
+    ky_report_serialize (part->parts->pdata[i], bytes);
+}
+
+static gchar *
+get_string (KyReader *reader, gchar *old)
+{
+  guint64 length = ky_reader_u64le (reader);
+  const guint8 *data = ky_reader_bytes (reader, length);
+
+  g_free (old);
+  if (data == NULL || !g_utf8_validate_len ((const gchar *)data, length, NULL))
+    {
+      reader->failed = TRUE;
+      return g_strdup ("");
+    }
+  return g_strndup ((const gchar *)data, length);
+}
+
+static void
+get_digest (KyReader *reader, guint8 digest[KY_SHA256_SIZE])
+{
+  const guint8 *data = ky_reader_bytes (reader, KY_SHA256_SIZE);
+
+  if (data != NULL)
+    memcpy (digest, data, KY_SHA256_SIZE);
+}
+
+static guint
+get_enum (KyReader *reader, guint last)
+{
+  guint64 value = ky_reader_u64le (reader);
+
+  if (value >= last)
+    {
+      reader->failed = TRUE;
+      return 0;
+    }
+  return (guint)value;
+}
+
+static KyReportPart *
+get_part (KyReader *reader, guint level, guint *nodes)
+{
+  g_autoptr (KyReportPart) part = ky_report_part_new ();
+  guint64 n;
+
+  part->name = get_string (reader, part->name);
+  part->type = get_string (reader, part->type);
+  part->claimed = get_string (reader, part->claimed);
+  part->detail = get_string (reader, part->detail);
+  part->allow_id = get_string (reader, part->allow_id);
+  part->size = ky_reader_u64le (reader);
+  get_digest (reader, part->sha256);
+  part->outcome = (KyOutcome)get_enum (reader, KY_OUTCOME_LAST);
+  part->method = (KyMethodId)get_enum (reader, KY_METHOD_LAST);
+  part->reason = (KyReason)get_enum (reader, KY_REASON_LAST);
+  part->has_output = get_enum (reader, 2) == 1;
+  part->output_name = get_string (reader, part->output_name);
+  part->output_type = get_string (reader, part->output_type);
+  part->output_size = ky_reader_u64le (reader);
+  get_digest (reader, part->output_sha256);
+  n = ky_reader_u64le (reader);
+  if (n > KY_REPORT_REMOVALS + 1)
+    reader->failed = TRUE;
+  for (guint64 i = 0; i < n && !reader->failed; i++)
+    {
+      KyRemoval *removal = g_new0 (KyRemoval, 1);
+
+      removal->code = get_string (reader, NULL);
+      removal->count = ky_reader_u64le (reader);
+      removal->where = get_string (reader, NULL);
+      g_ptr_array_add (part->removed, removal);
+    }
+  n = ky_reader_u64le (reader);
+  if (level + 1 >= MAX_LEVELS && n > 0)
+    reader->failed = TRUE;
+  for (guint64 i = 0; i < n && !reader->failed; i++)
+    {
+      KyReportPart *child;
+
+      if (++*nodes > MAX_NODES)
+        {
+          reader->failed = TRUE;
+          break;
+        }
+      child = get_part (reader, level + 1, nodes);
+      if (child != NULL)
+        g_ptr_array_add (part->parts, child);
+    }
+  return reader->failed ? NULL : g_steal_pointer (&part);
+}
+
+KyReportPart *
+ky_report_deserialize (KyView view, GError **error)
+{
+  KyReader reader = ky_reader (view);
+  guint nodes = 0;
+  g_autoptr (KyReportPart) part = get_part (&reader, 0, &nodes);
+
+  if (part == NULL || ky_reader_left (&reader) != 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "the report is malformed");
+      return NULL;
+    }
+  return g_steal_pointer (&part);
+}
+
+/* --- JSON ----------------------------------------------------------------------------------- */
+
+static void
+json_string (GString *json, const gchar *string)
+{
+  g_string_append_c (json, '"');
+  for (const guchar *p = (const guchar *)string; *p != '\0'; p++)
+    {
+      if (*p == '"' || *p == '\\')
+        g_string_append_printf (json, "\\%c", *p);
+      else if (*p < 0x20 || *p == 0x7f)
+        g_string_append_printf (json, "\\u%04x", *p);
+      else
+        g_string_append_c (json, (gchar)*p);
+    }
+  g_string_append_c (json, '"');
+}
+
+static void
+json_file (GString *json, const gchar *name, const gchar *type, guint64 size,
+           const guint8 sha256[KY_SHA256_SIZE])
+{
+  gchar hex[KY_SHA256_HEX_SIZE];
+
+  ky_sha256_to_hex (sha256, hex);
+  g_string_append (json, "{\"name\":");
+  json_string (json, name);
+  g_string_append (json, ",\"type\":");
+  json_string (json, type);
+  g_string_append_printf (json, ",\"size\":%" G_GUINT64_FORMAT ",\"sha256\":\"%s\"}", size, hex);
+}
+
+static void
+json_output (GString *json, const KyReportPart *part)
+{
+  if (part->has_output)
+    json_file (json, part->output_name, part->output_type, part->output_size, part->output_sha256);
+  else
+    g_string_append (json, "null");
+}
+
+static void
+json_part (GString *json, const KyReportPart *part, const gchar *path)
+{
+  gchar hex[KY_SHA256_HEX_SIZE];
+
+  ky_sha256_to_hex (part->sha256, hex);
+  g_string_append (json, "{\"path\":");
+  json_string (json, path);
+  g_string_append (json, ",\"name\":");
+  json_string (json, part->name);
+  g_string_append (json, ",\"type\":");
+  json_string (json, part->type);
+  g_string_append (json, ",\"claimed\":");
+  json_string (json, part->claimed);
+  g_string_append_printf (json,
+                          ",\"size\":%" G_GUINT64_FORMAT ",\"sha256\":\"%s\",\"outcome\":\"%s\"",
+                          part->size, hex, ky_outcome_to_string (part->outcome));
+  if (part->outcome == KY_OUTCOME_WITHHELD)
+    g_string_append_printf (json, ",\"method\":null,\"reason\":\"%s\"",
+                            ky_reason_to_string (part->reason));
+  else
+    g_string_append_printf (json, ",\"method\":\"%s\",\"reason\":null",
+                            ky_method_to_string (part->method));
+  g_string_append (json, ",\"detail\":");
+  json_string (json, part->detail);
+  if (part->allow_id[0] != '\0')
+    {
+      g_string_append (json, ",\"allow\":");
+      json_string (json, part->allow_id);
+    }
+  g_string_append (json, ",\"removed\":[");
+  for (guint i = 0; i < part->removed->len; i++)
+    {
+      const KyRemoval *removal = part->removed->pdata[i];
+
+      g_string_append (json, i > 0 ? ",{\"code\":" : "{\"code\":");
+      json_string (json, removal->code);
+      g_string_append_printf (json, ",\"count\":%" G_GUINT64_FORMAT ",\"where\":", removal->count);
+      json_string (json, removal->where);
+      g_string_append_c (json, '}');
+    }
+  g_string_append (json, "],\"output\":");
+  json_output (json, part);
+  g_string_append (json, ",\"parts\":[");
+  for (guint i = 0; i < part->parts->len; i++)
+    {
+      g_autofree gchar *child_path = g_strdup_printf ("%s.%u", path, i + 1);
+
+      if (i > 0)
+        g_string_append_c (json, ',');
+      json_part (json, part->parts->pdata[i], child_path);
+    }
+  g_string_append (json, "]}");
+}
+
+static gboolean
+any_withheld (const KyReportPart *part)
+{
+  for (guint i = 0; i < part->parts->len; i++)
+    {
+      const KyReportPart *child = part->parts->pdata[i];
+
+      if (child->outcome == KY_OUTCOME_WITHHELD || any_withheld (child))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+const gchar *
+ky_report_outcome (const KyReportPart *root)
+{
+  if (root->outcome == KY_OUTCOME_WITHHELD)
+    return "withheld";
+  return any_withheld (root) ? "partial" : "sanitized";
+}
+
+gchar *
+ky_report_to_json (const KyReportPart *root, const gchar *policy_name,
+                   const guint8 policy_sha256[KY_SHA256_SIZE])
+{
+  GString *json = g_string_new ("{\"version\":1,\"outcome\":\"");
+  gchar hex[KY_SHA256_HEX_SIZE];
+
+  ky_sha256_to_hex (policy_sha256, hex);
+  g_string_append_printf (json, "%s\",\"policy\":{\"name\":", ky_report_outcome (root));
+  json_string (json, policy_name);
+  g_string_append_printf (json, ",\"sha256\":\"%s\"},\"input\":", hex);
+  json_file (json, root->name, root->type, root->size, root->sha256);
+  g_string_append (json, ",\"output\":");
+  json_output (json, root);
+  g_string_append (json, ",\"parts\":[");
+  json_part (json, root, "1");
+  g_string_append (json, "]}\n");
+  return g_string_free (json, FALSE);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A KyHost with every family in this one process: no sandbox, no scanner. For tests and fuzzers. */
+#pragma once
+
+#include "sanitizer/engine.h"
+
+/* HOST is filled; POLICY is borrowed. */
+void ky_inprocess_host (KyHost *host, KyPolicy *policy);
+/* Sanitizes VIEW; TYPE forces a type by name (NULL: identify). FALSE only where the job itself
+ * failed. */
+gboolean ky_inprocess_sanitize (KyHost *host, KyView view, const gchar *name, const gchar *type,
+                                KyPartResult *ret_result, GError **error);
+/* The output of RESULT as bytes, or NULL when withheld. (transfer full) */
+GBytes *ky_inprocess_output (KyPartResult *result);
