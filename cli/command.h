@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the subcommands of `kiyome` share. A subcommand is one file with one function
+ * `int ky_command_NAME (int argc, char **argv)`, where argv[0] is its name, and one row in main.c's
+ * table. It returns an exit status (design.md §6).
+ */
+#pragma once
+
+#include "cli/i18n.h"
+#include "config/config.h"
+
+enum
+{
+  KY_EXIT_OK = 0,
+  KY_EXIT_NO = 1,      /* withheld, not verified, not healthy, not found */
+  KY_EXIT_USAGE = 2,   /* the command line or the configuration is wrong */
+  KY_EXIT_FAILURE = 3, /* could not finish; nothing was written */
+};
+
+int ky_command_identify (int argc, char **argv);
+int ky_command_policy (int argc, char **argv);
+int ky_command_sanitize (int argc, char **argv);
+int ky_command_status (int argc, char **argv);
+int ky_command_verify (int argc, char **argv);
+
+/*
+ * Parses the options of a (sub)command with GOption; PROGRAM is what the usage line begins with
+ * ("kiyome policy show"), ARGUMENTS what follows the options there, SUMMARY and DESCRIPTION (may be
+ * NULL) what stands before and after the options in --help, all translated. ARGV is left with
+ * argv[0] and the operands. On a wrong option one line with what to do is printed and FALSE
+ * returned: the command then exits with KY_EXIT_USAGE.
+ */
+gboolean ky_command_parse (int *argc, char ***argv, const gchar *program, const gchar *arguments,
+                           const gchar *summary, const gchar *description,
+                           const GOptionEntry *entries);
+
+/* "PROGRAM: message" to standard error. PROGRAM as given to ky_command_parse(). */
+void ky_command_complain (const gchar *program, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
+/* The same, with a second line that points to --help; returns KY_EXIT_USAGE. */
+int ky_command_usage (const gchar *program, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* The configuration of --config (NULL: the standard place or the defaults). An error is printed and
+ * NULL returned: the command then exits with KY_EXIT_USAGE. (transfer full) */
+KyConfig *ky_command_config (const gchar *program, const gchar *directory);
+
+/* TRUE when standard output is a terminal that shows colours (NO_COLOR is respected). */
+gboolean ky_command_colour (void);
+
+/* STRING as a JSON string with its quotes, appended. STRING is UTF-8. */
+void ky_json_string (GString *json, const gchar *string);
