@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Bytes in any charset to UTF-8, and back to the two that Japanese programs still ask for
+ * (threats.md §5). No iconv and no table is loaded at run time: the tables are made at build time
+ * (common/charset-generate.c) and lie in .rodata, so that a sandboxed worker needs no file.
+ * Japanese charsets are read as Windows reads them (CP932, CP51932, CP50221): NEC and IBM
+ * extensions ①㈱髙﨑 are there, and the wave dash is U+FF5E.
+ */
+#pragma once
+
+#include "common/view.h"
+
+typedef struct
+{
+  const gchar *name;       /* static, lower case: the charset that was used, "utf-8", "cp932" … */
+  gboolean is_guessed;     /* there was no label that kiyome knows */
+  gboolean is_mislabelled; /* the label was known, but the bytes are another charset's */
+  gboolean has_bom;        /* the bytes began with a byte order mark (not part of the text) */
+  gsize n_replaced;        /* U+FFFD written for bytes that mean nothing */
+  gsize n_nul;             /* NUL characters left out */
+} KyCharsetInfo;
+
+typedef enum
+{
+  KY_CHARSET_HTML = 1 << 0,  /* without a label, <meta charset> and <?xml encoding?> count */
+  KY_CHARSET_STRICT = 1 << 1 /* a known label is believed, whatever the bytes look like */
+} KyCharsetFlags;
+
+/*
+ * BYTES as valid UTF-8 without NUL and without byte order mark; NUL-terminated, *RET_LENGTH bytes.
+ * LABEL (nullable) is what the sender claims, junk and all (`"_iso-2022-jp$ESC"`, `cp932;`).
+ * Unlabelled bytes, and bytes that contradict their label beyond doubt, are detected. Bytes that
+ * mean nothing become U+FFFD, one for each maximal ill-formed sequence, and never swallow an ASCII
+ * character. Line ends, controls and escapes are left for ky_text_clean(). Total: never fails.
+ * Linear. RET_LENGTH and RET_INFO may be NULL. (transfer full)
+ */
+gchar *ky_charset_decode (KyView bytes, const gchar *label, guint flags, gsize *ret_length,
+                          KyCharsetInfo *ret_info);
+
+/* The name that KyCharsetInfo would give for LABEL, or NULL when kiyome doesn't know it. */
+const gchar *ky_charset_canonical (const gchar *label);
+
+/*
+ * Appends TEXT (valid UTF-8) to OUT in CHARSET: "utf-8", "iso-2022-jp" (RFC 1468: JIS X 0208 with
+ * NEC row 13 and the NEC-selected IBM rows; half-width katakana become full-width; ASCII is
+ * restored before each line end and at the end) or "cp932". Returns how many characters CHARSET
+ * lacks: each is written as "〓" (GETA MARK; "?" for what is no letter in width).
+ */
+gsize ky_charset_encode (const gchar *text, gsize length, const gchar *charset, GByteArray *out);

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Unicode text made harmless (threats.md O-TXT-01, T-CS-11, T-CS-12, T-TXT-01, T-TXT-02,
+ * T-HTML-23), its width on a terminal, and the URLs in it. All functions take valid UTF-8, are
+ * total and linear.
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef enum
+{
+  KY_TEXT_LINES = 0,         /* TAB stays, CRLF and CR become LF: bodies and files */
+  KY_TEXT_ONE_LINE = 1 << 0, /* TAB, CR, LF become one space each: header values, names, labels */
+  KY_TEXT_KEEP_CR = 1 << 1   /* CRLF and CR stay as they are: files that keep their line ends */
+} KyTextFlags;
+
+/* What ky_text_clean() took out, in characters (an escape sequence counts once). */
+typedef struct
+{
+  gsize controls;  /* C0, C1, DEL, NUL, terminal escape sequences, overstrikes, non-characters */
+  gsize bidi;      /* U+061C, U+200E, U+200F, U+202A–U+202E, U+2066–U+2069 */
+  gsize invisible; /* zero-width and other invisible characters, U+FEFF, stray joiners and
+                      variation selectors */
+  gsize tags;      /* U+E0000–U+E007F */
+  gsize combining; /* marks beyond 8 on one base character */
+} KyTextRemoved;
+
+/*
+ * TEXT by rule O-TXT-01: what is left is visible text, TAB and line ends. Joiners and VS15/VS16
+ * stay where an emoji needs them, U+E0100–U+E01EF behind an ideograph, joiners between letters of
+ * scripts that need them (Arabic, Indic). Idempotent. RET_LENGTH and REMOVED may be NULL; REMOVED
+ * is added to. (transfer full)
+ */
+gchar *ky_text_clean (const gchar *text, gsize length, guint flags, gsize *ret_length,
+                      KyTextRemoved *removed);
+
+static inline gboolean
+ky_text_removed_any (const KyTextRemoved *removed)
+{
+  return (removed->controls | removed->bidi | removed->invisible | removed->tags
+          | removed->combining)
+         != 0;
+}
+
+/*
+ * Columns that TEXT takes: East Asian Wide, Fullwidth and Ambiguous (as Japanese fonts draw it)
+ * count 2, combining marks 0, all others 1. LENGTH -1: to the NUL.
+ */
+gsize ky_text_width (const gchar *text, gssize length);
+gint ky_text_char_width (gunichar c);
+
+typedef struct
+{
+  gsize start, end; /* bytes in the text */
+  gsize scheme;     /* bytes of the scheme's name, 0 where there is none ("www.", "\\server\") */
+} KyTextUrl;
+
+/*
+ * The next URL at or behind FROM that a mail client would turn into a link: "scheme://…", "www.…",
+ * UNC paths "\\server\share", and the schemes that run something without "//" ("ms-msdt:",
+ * "search-ms:", "javascript:" …). FALSE when there is none.
+ */
+gboolean ky_text_find_url (const gchar *text, gsize length, gsize from, KyTextUrl *ret_url);
+
+/*
+ * TEXT with every URL shown so that no program links it: hxxp://, hxxps://, any other scheme as
+ * "file[:]//", "www[.]example.jp", "[\\]server\share". Stable on a second pass. Returns NULL when
+ * there is nothing to change, so that the common case costs no copy. (transfer full) (nullable)
+ */
+gchar *ky_text_defang (const gchar *text, gsize length, gsize *ret_length, gsize *ret_n_changed);
