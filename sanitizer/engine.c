@@ -47,16 +47,6 @@ ky_scan_result_clear (KyScanResult *result)
 }
 
 void
-ky_allow_entry_free (KyAllowEntry *entry)
-{
-  if (entry == NULL)
-    return;
-  g_free (entry->id);
-  g_free (entry->type);
-  g_free (entry);
-}
-
-void
 ky_part_result_clear (KyPartResult *result)
 {
   g_clear_pointer (&result->report, ky_report_part_free);

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "config/allow.h"
 #include "filetypes/filetype.h"
 #include "sanitizer/report.h"
 
@@ -41,15 +42,6 @@ typedef struct
   KyScanVerdict verdict;
   gchar *signature; /* name of what was found, or of the limit; may be NULL */
 } KyScanResult;
-
-/* One entry of the allowlist that the door found to fit this envelope. */
-typedef struct
-{
-  gchar *id;
-  gchar *type; /* type name, or "" for any */
-  gboolean by_hash;
-  guint8 sha256[KY_SHA256_SIZE];
-} KyAllowEntry;
 
 typedef struct _KyHost KyHost;
 struct _KyHost
@@ -103,7 +95,6 @@ gboolean ky_engine_verify (KyHost *host, const KyFiletype *type, KyView view, co
 void ky_part_result_clear (KyPartResult *result);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyPartResult, ky_part_result_clear)
 void ky_scan_result_clear (KyScanResult *result);
-void ky_allow_entry_free (KyAllowEntry *entry);
 
 /* A withheld result for a part that nobody could look at. (transfer full) */
 KyReportPart *ky_report_withheld (const KyPartRequest *request, const gchar *type, KyReason reason,

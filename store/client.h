@@ -12,6 +12,7 @@
 
 #include "common/error.h"
 #include "common/sha256.h"
+#include "config/allow.h"
 
 typedef struct _KyStore KyStore;
 
@@ -67,7 +68,7 @@ gboolean ky_store_failed (KyStore *store, const gchar *id, const gchar *why, GEr
 /*
  * The live entries of the allowlist that fit a message from SENDER: those for any sender, and those
  * for this address or its domain when SENDER_IS_AUTHENTIC. RET_ENTRIES (transfer container, the
- * array frees its elements) is of KyAllowEntry (sanitizer/engine.h); which of them fit a part is
+ * array frees its elements) is of KyAllowEntry (config/allow.h); which of them fit a part is
  * the engine's to say. Errors: STORE, IO, PROTOCOL.
  */
 gboolean ky_store_allow_match (KyStore *store, const gchar *sender, gboolean sender_is_authentic,
