@@ -24,7 +24,8 @@ gchar *ky_name_suffix (const gchar *name);
 
 /*
  * NAME, or NAME with " (2)", " (3)" … before its extension, so that it is not in TAKEN, compared by
- * NFC and case folding; it is added to TAKEN (a GHashTable of folded names, owned keys). (transfer
- * full)
+ * NFC and case folding; it is added to TAKEN (g_str_hash, owned keys; the values belong to this
+ * function: add nothing to it yourself). NAME may be a path with '/': only its last component
+ * changes. At most LIMIT bytes when a number is added. (transfer full)
  */
 gchar *ky_name_unique (const gchar *name, GHashTable *taken, gsize limit);

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * File names made harmless (threats.md §17). The order matters: NFC first, because it turns
+ * look-alikes into the characters that are replaced (U+037E into a semicolon, U+1FEF into a
+ * backtick), and NFC last, because what a removed character stood between may compose.
+ */
+#include "common/name.h"
+
+#define RAW_MAX 4096     /* bytes of a raw name that are looked at … */
+#define RAW_TAIL 256     /* … of these, so many from its end, where the extension stands */
+#define MARKS_MAX 4      /* combining marks on one character */
+#define SUFFIX_LENGTH 16 /* bytes; what is longer is no extension */
+#define REPLACEMENT '_'
+
+/* --- characters ----------------------------------------------------------------------------- */
+
+/* Default-ignorable or blank characters that GLib's categories do not give away. */
+static gboolean
+is_invisible (gunichar c)
+{
+  return c == 0x034f || c == 0x115f || c == 0x1160 || c == 0x17b4 || c == 0x17b5
+         || (c >= 0x180b && c <= 0x180f) || c == 0x3164 || (c >= 0xfe00 && c <= 0xfe0f)
+         || c == 0xffa0 || (c >= 0xe0000 && c <= 0xe00ff) || (c >= 0xe01f0 && c <= 0xe0fff);
+}
+
+static gboolean
+is_ideographic_selector (gunichar c)
+{
+  return c >= 0xe0100 && c <= 0xe01ef;
+}
+
+static gboolean
+is_ideograph (gunichar c)
+{
+  return g_unichar_get_script (c) == G_UNICODE_SCRIPT_HAN;
+}
+
+/* Characters that look like a separator, or become one in a legacy code page (U+00A5 and U+20A9
+ * are 0x5C in CP932 and CP949). */
+static gboolean
+is_separator_lookalike (gunichar c)
+{
+  return c == 0xa5 || c == 0x20a9 || c == 0x2044 || c == 0x2215 || c == 0x2216 || c == 0x29f5
+         || c == 0x29f8 || c == 0x29f9 || c == 0xfe68 || c == 0xff0f || c == 0xff3c;
+}
+
+/* What shells, command interpreters and Windows file names reserve. */
+static gboolean
+is_reserved (gunichar c)
+{
+  return c < 0x80 && strchr ("\"'`$%&;|<>*?!^{}:/\\", (int)c) != NULL;
+}
+
+/* A dot, also as Japanese input methods write it. */
+static gboolean
+is_dot (gunichar c)
+{
+  return c == '.' || c == 0x2024 || c == 0xfe52 || c == 0xff0e;
+}
+
+static gboolean
+is_blank (gunichar c)
+{
+  return c == ' ' || c == 0x3000;
+}
+
+/* What C becomes: 0 when it is dropped. */
+static gunichar
+map_character (gunichar c, gunichar before)
+{
+  if (is_ideographic_selector (c))
+    return is_ideograph (before) ? c : 0;
+  if (is_invisible (c))
+    return 0;
+  if (c == '\t' || c == 0x2800)
+    return ' ';
+  if (is_reserved (c) || is_separator_lookalike (c) || c == 0xfffd)
+    return REPLACEMENT;
+  switch (g_unichar_type (c))
+    {
+    case G_UNICODE_CONTROL:
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_SURROGATE:
+      return 0;
+    case G_UNICODE_UNASSIGNED:
+      return REPLACEMENT;
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+      return ' ';
+    case G_UNICODE_SPACE_SEPARATOR:
+      return c == 0x3000 ? c : ' ';
+    default:
+      return c;
+    }
+}
+
+/* --- pieces --------------------------------------------------------------------------------- */
+
+/* The last component that is not empty; a drive letter alone is no name. */
+static gchar *
+base_name (const gchar *raw)
+{
+  g_autofree gchar *valid = g_utf8_make_valid (raw != NULL ? raw : "", -1);
+  const gchar *begin = valid;
+  gsize end = strlen (valid);
+  gsize at;
+
+  while (end > 0 && (begin[end - 1] == '/' || begin[end - 1] == '\\'))
+    end--;
+  for (at = end; at > 0 && begin[at - 1] != '/' && begin[at - 1] != '\\';)
+    at--;
+  if (at == 0 && end >= 2 && g_ascii_isalpha (begin[0]) && begin[1] == ':')
+    at = 2;
+  if (end - at <= RAW_MAX)
+    return g_strndup (begin + at, end - at);
+  {
+    const gchar *head_end = g_utf8_find_prev_char (begin + at, begin + at + RAW_MAX - RAW_TAIL + 1);
+    const gchar *tail = g_utf8_find_next_char (begin + end - RAW_TAIL - 1, NULL);
+    g_autofree gchar *head = g_strndup (begin + at, (gsize)(head_end - (begin + at)));
+    g_autofree gchar *rest = g_strndup (tail, (gsize)(begin + end - tail));
+
+    return g_strconcat (head, rest, NULL);
+  }
+}
+
+/* Before NFC: it takes quadratic time over a run of combining marks. */
+static gchar *
+cap_marks (const gchar *string)
+{
+  GString *capped = g_string_new (NULL);
+  guint marks = 0;
+
+  for (const gchar *p = string; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      marks = g_unichar_ismark (c) ? marks + 1 : 0;
+      if (marks <= MARKS_MAX)
+        g_string_append_unichar (capped, c);
+    }
+  return g_string_free (capped, FALSE);
+}
+
+static gchar *
+map_characters (const gchar *raw)
+{
+  g_autofree gchar *capped = cap_marks (raw);
+  g_autofree gchar *composed = g_utf8_normalize (capped, -1, G_NORMALIZE_NFC);
+  g_autoptr (GString) mapped = g_string_new (NULL);
+  gunichar before = 0;
+  guint marks = 0;
+
+  for (const gchar *p = composed; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = map_character (g_utf8_get_char (p), before);
+
+      if (c == 0 || (is_blank (c) && is_blank (before)))
+        continue;
+      marks = g_unichar_ismark (c) ? marks + 1 : 0;
+      if (marks > MARKS_MAX)
+        continue;
+      g_string_append_unichar (mapped, c);
+      before = c;
+    }
+  return g_utf8_normalize (mapped->str, -1, G_NORMALIZE_NFC);
+}
+
+/* Cuts dots and blanks off the end of STRING, in place. */
+static void
+trim_end (gchar *string)
+{
+  gchar *end = string + strlen (string);
+
+  while (end > string)
+    {
+      gchar *last = g_utf8_prev_char (end);
+      gunichar c = g_utf8_get_char (last);
+
+      if (!is_dot (c) && !is_blank (c))
+        break;
+      end = last;
+    }
+  *end = '\0';
+}
+
+/* Dots and blanks go from the front; what reads as an option, a home directory or a formula is
+ * replaced. */
+static gchar *
+trim (const gchar *string)
+{
+  gchar *trimmed;
+
+  /* With them go marks that would be left without their character. */
+  while (is_dot (g_utf8_get_char (string)) || is_blank (g_utf8_get_char (string))
+         || g_unichar_ismark (g_utf8_get_char (string)))
+    string = g_utf8_next_char (string);
+  trimmed = g_strdup (string);
+  if (trimmed[0] != '\0' && strchr ("-@~=+", trimmed[0]) != NULL)
+    trimmed[0] = REPLACEMENT;
+  trim_end (trimmed);
+  return trimmed;
+}
+
+/* The last dot of NAME that an extension follows, or NULL. */
+static gchar *
+find_dot (const gchar *name)
+{
+  const gchar *end = name + strlen (name);
+
+  for (const gchar *p = end; p > name;)
+    {
+      p = g_utf8_prev_char (p);
+      if (*p == '/')
+        return NULL;
+      if (!is_dot (g_utf8_get_char (p)))
+        continue;
+      if (p == name || g_utf8_next_char (p) == end
+          || (gsize)(end - g_utf8_next_char (p)) > SUFFIX_LENGTH * 3)
+        return NULL;
+      return (gchar *)p;
+    }
+  return NULL;
+}
+
+/* NFKC and lower case: full-width letters become ASCII. */
+static gchar *
+fold_suffix (const gchar *suffix)
+{
+  g_autofree gchar *compatible = g_utf8_normalize (suffix, -1, G_NORMALIZE_NFKC);
+  g_autofree gchar *lower = g_utf8_strdown (compatible != NULL ? compatible : "", -1);
+
+  return strlen (lower) <= SUFFIX_LENGTH ? g_steal_pointer (&lower) : g_strdup ("");
+}
+
+static gboolean
+is_in (const gchar *const *list, const gchar *suffix)
+{
+  return list != NULL && g_strv_contains (list, suffix);
+}
+
+/* Takes STEM's end off so that STEM and TAIL have LIMIT bytes at most, never between a character
+ * and its marks. */
+static void
+cut_stem (gchar *stem, gsize tail, gsize limit)
+{
+  gsize room = limit > tail ? limit - tail : 0;
+  gchar *at;
+
+  if (strlen (stem) <= room)
+    return;
+  at = stem + room;
+  while (at > stem && ((guchar)*at & 0xc0) == 0x80)
+    at--;
+  while (at > stem && g_unichar_ismark (g_utf8_get_char (at)))
+    at = g_utf8_prev_char (at);
+  *at = '\0';
+  trim_end (stem);
+}
+
+/* CON, LPT¹ and the like, whatever follows the first dot. */
+static gboolean
+is_device (const gchar *name)
+{
+  static const gchar *const devices[] = { "con", "prn", "aux", "nul", NULL };
+  gsize length = strcspn (name, ".");
+  g_autofree gchar *first = g_strndup (name, MIN (length, 32));
+  g_autofree gchar *folded = fold_suffix (first);
+
+  g_strchomp (folded);
+  if (g_strv_contains (devices, folded))
+    return TRUE;
+  return strlen (folded) == 4 && g_ascii_isdigit (folded[3])
+         && (g_str_has_prefix (folded, "com") || g_str_has_prefix (folded, "lpt"));
+}
+
+/* Takes the extension off STEM, in place, and gives what is to follow it, dot included. */
+static gchar *
+take_suffix (gchar *stem, const gchar *const *suffixes, const gchar *const *replaced, gsize limit)
+{
+  gchar *dot = find_dot (stem);
+  g_autofree gchar *written = g_strdup (dot != NULL ? g_utf8_next_char (dot) : "");
+  g_autofree gchar *folded = fold_suffix (written);
+
+  if (suffixes == NULL)
+    {
+      gchar *tail;
+
+      if (dot == NULL || strlen (dot) > limit / 2)
+        return g_strdup ("");
+      tail = g_strdup (dot);
+      *dot = '\0';
+      return tail;
+    }
+  if (is_in (suffixes, folded) || is_in (replaced, folded))
+    {
+      *dot = '\0';
+      trim_end (stem);
+      if (is_in (suffixes, folded))
+        return g_strconcat (".", g_ascii_strcasecmp (written, folded) == 0 ? written : folded,
+                            NULL);
+    }
+  return suffixes[0] != NULL ? g_strconcat (".", suffixes[0], NULL) : g_strdup ("");
+}
+
+/* --- public --------------------------------------------------------------------------------- */
+
+gchar *
+ky_name_clean (const gchar *raw, const gchar *const *suffixes, const gchar *const *replaced,
+               const gchar *standard, gsize limit)
+{
+  g_autofree gchar *base = base_name (raw);
+  g_autofree gchar *mapped = map_characters (base);
+  g_autofree gchar *stem = trim (mapped);
+  g_autofree gchar *tail = take_suffix (stem, suffixes, replaced, limit);
+
+  cut_stem (stem, strlen (tail), limit);
+  if (is_device (stem))
+    {
+      g_autofree gchar *plain = g_steal_pointer (&stem);
+
+      stem = g_strconcat ("_", plain, NULL);
+      cut_stem (stem, strlen (tail), limit);
+    }
+  return g_strconcat (stem[0] != '\0' ? stem : standard, tail, NULL);
+}
+
+gchar *
+ky_name_suffix (const gchar *name)
+{
+  g_autofree gchar *base = base_name (name);
+  g_autofree gchar *mapped = map_characters (base);
+  gchar *dot;
+
+  trim_end (mapped);
+  dot = find_dot (mapped);
+  /* ".txt" has an extension here, though it is no name that a clean one may begin with. */
+  if (dot == NULL && is_dot (g_utf8_get_char (mapped)))
+    dot = mapped;
+  return fold_suffix (dot != NULL ? g_utf8_next_char (dot) : "");
+}
+
+static gchar *
+fold_name (const gchar *name)
+{
+  g_autofree gchar *composed = g_utf8_normalize (name, -1, G_NORMALIZE_NFC);
+  g_autofree gchar *folded = g_utf8_casefold (composed, -1);
+
+  return g_utf8_normalize (folded, -1, G_NORMALIZE_NFC);
+}
+
+gchar *
+ky_name_unique (const gchar *name, GHashTable *taken, gsize limit)
+{
+  g_autofree gchar *folded = fold_name (name);
+  const gchar *dot = find_dot (name);
+  const gchar *suffix = dot != NULL ? dot : "";
+  guint number;
+
+  if (!g_hash_table_contains (taken, folded))
+    {
+      g_hash_table_insert (taken, g_steal_pointer (&folded), GUINT_TO_POINTER (1));
+      return g_strdup (name);
+    }
+  /* The value is the last number given to this name, so that many equal names cost linear time. */
+  number = GPOINTER_TO_UINT (g_hash_table_lookup (taken, folded));
+  for (;;)
+    {
+      g_autofree gchar *tail = g_strdup_printf (" (%u)%s", ++number, suffix);
+      g_autofree gchar *stem = g_strndup (name, strlen (name) - strlen (suffix));
+      g_autofree gchar *candidate = NULL;
+      g_autofree gchar *key = NULL;
+
+      cut_stem (stem, strlen (tail), limit);
+      candidate = g_strconcat (stem, tail, NULL);
+      key = fold_name (candidate);
+      if (g_hash_table_contains (taken, key))
+        continue;
+      g_hash_table_insert (taken, g_steal_pointer (&folded), GUINT_TO_POINTER (number));
+      g_hash_table_insert (taken, g_steal_pointer (&key), GUINT_TO_POINTER (1));
+      return g_steal_pointer (&candidate);
+    }
+}
