@@ -10,6 +10,7 @@
 
 typedef struct _KyJob KyJob;
 typedef struct _KyMember KyMember;
+typedef struct _KyInline KyInline;
 typedef struct _KyReportPart KyReportPart;
 
 /* --- what is asked -------------------------------------------------------------------------- */
@@ -26,6 +27,8 @@ KyPolicy *ky_job_policy (KyJob *job); /* (transfer none) */
 const gchar *const *ky_job_passwords (KyJob *job);
 /* How deep this input lies in archives and documents; 0 at the top. */
 guint ky_job_depth (KyJob *job);
+/* How many MIME entities and messages lie above this input; 0 at the top and inside archives. */
+guint ky_job_level (KyJob *job);
 /* Request number for the notice ("" without a store). */
 const gchar *ky_job_request_id (KyJob *job);
 
@@ -95,6 +98,9 @@ typedef enum
   KY_MEMBER_NO_PASS = 1 << 2, /* the allowlist must not let it through unchanged */
 } KyMemberFlags;
 
+/* Or'ed to the flags: the ky_job_level() that the member gets (at most 255). */
+#define KY_MEMBER_LEVEL(level) (MIN ((guint)(level), 255u) << 16)
+
 /*
  * Gives one member to be sanitized: it may run in this process or in another worker, beside what
  * the module does next. NAME is raw and may be NULL (the callee cleans it), CLAIMED likewise.
@@ -119,6 +125,11 @@ ky_member_output_type (KyMember *member);          /* name of the type written, 
 const gchar *ky_member_name (KyMember *member);    /* cleaned; suffix is that of the type written */
 KyView ky_member_output (KyMember *member);        /* valid until freed; empty when withheld */
 KyReportPart *ky_member_report (KyMember *member); /* (transfer none) */
+guint64 ky_member_size (KyMember *member);         /* of the input */
+const guint8 *ky_member_sha256 (KyMember *member); /* of the input, KY_SHA256_SIZE bytes */
+/* The codes of what was removed from it, not from what lies inside; NULL behind the last. */
+const gchar *ky_member_removed (KyMember *member, guint index);
+guint ky_member_n_withheld (KyMember *member); /* of the parts inside it, at any depth */
 void ky_member_free (KyMember *member);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMember, ky_member_free)
 
@@ -128,6 +139,29 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMember, ky_member_free)
  */
 void ky_job_withheld_part (KyJob *job, const gchar *name, const gchar *type, guint64 size,
                            KyReason reason, const gchar *detail);
+
+/* --- parts that the module renders itself ---------------------------------------------------- */
+
+/*
+ * A part whose content goes into this job's own output (the text of a mail): it is scanned and
+ * reported like a member, but rendered by the module. TYPE is a type's name, CLAIMED the media
+ * type; both may be NULL. VIEW (transfer none) must stay until finish. Errors: LIMIT (parts),
+ * SCANNER. (transfer full: ky_inline_free)
+ */
+KyInline *ky_job_inline_start (KyJob *job, const gchar *name, const gchar *type,
+                               const gchar *claimed, KyView view, GError **error);
+/* As ky_job_removed(), for this part. */
+void ky_inline_removed (KyInline *part, const gchar *code, guint64 count, const gchar *where);
+/*
+ * Waits for the scanner and appends the part's report to the job's. OUTPUT is what became of it,
+ * of media type OUTPUT_TYPE; NULL: the module withholds it itself with REASON and DETAIL.
+ * *RET_REASON: KY_REASON_NONE, or why OUTPUT must not be used. Errors: as ky_job_member_finish().
+ */
+gboolean ky_job_inline_finish (KyJob *job, KyInline *part, const gchar *output_type, KyView output,
+                               KyReason reason, const gchar *detail, KyReason *ret_reason,
+                               GError **error);
+void ky_inline_free (KyInline *part);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyInline, ky_inline_free)
 
 /* --- verify --------------------------------------------------------------------------------- */
 

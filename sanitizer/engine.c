@@ -26,6 +26,14 @@ struct _KyJob
   gboolean is_verify;
 };
 
+struct _KyInline
+{
+  KyHost *host;
+  KyReportPart *report;
+  gpointer scan;
+  gboolean is_infected; /* by the built-in signature */
+};
+
 struct _KyMember
 {
   KyPartRequest request;
@@ -158,6 +166,12 @@ guint
 ky_job_depth (KyJob *job)
 {
   return job->request->depth;
+}
+
+guint
+ky_job_level (KyJob *job)
+{
+  return job->request->flags >> 16 & 0xff;
 }
 
 const gchar *
@@ -444,6 +458,46 @@ KyReportPart *
 ky_member_report (KyMember *member)
 {
   return member->report;
+}
+
+guint64
+ky_member_size (KyMember *member)
+{
+  return member->report->size;
+}
+
+const guint8 *
+ky_member_sha256 (KyMember *member)
+{
+  return member->report->sha256;
+}
+
+const gchar *
+ky_member_removed (KyMember *member, guint index)
+{
+  const GPtrArray *removed = member->report->removed;
+
+  return index < removed->len ? ((const KyRemoval *)removed->pdata[index])->code : NULL;
+}
+
+static guint
+count_withheld (const KyReportPart *part)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < part->parts->len; i++)
+    {
+      const KyReportPart *child = part->parts->pdata[i];
+
+      count += (child->outcome == KY_OUTCOME_WITHHELD ? 1 : 0) + count_withheld (child);
+    }
+  return count;
+}
+
+guint
+ky_member_n_withheld (KyMember *member)
+{
+  return count_withheld (member->report);
 }
 
 void
@@ -780,6 +834,99 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
   result = (KyPartResult){ .output_fd = -1 };
   ret_result->report = g_steal_pointer (&report);
   return TRUE;
+}
+
+/* --- parts that a module renders itself ------------------------------------------------------ */
+
+KyInline *
+ky_job_inline_start (KyJob *job, const gchar *name, const gchar *type, const gchar *claimed,
+                     KyView view, GError **error)
+{
+  g_autofree gchar *valid_name = g_utf8_make_valid (name != NULL ? name : "", -1);
+  g_autofree gchar *valid_claim = g_utf8_make_valid (claimed != NULL ? claimed : "", -1);
+  KyPartRequest request = { .name = valid_name, .claimed = valid_claim, .view = view };
+  g_autoptr (KyInline) part = NULL;
+
+  if (!ky_job_charge (job, KY_COST_PARTS, 1, error)
+      || !ky_job_charge (job, KY_COST_UNPACKED, view.size, error))
+    return NULL;
+  part = g_new0 (KyInline, 1);
+  part->host = job->host;
+  part->report = ky_report_withheld (&request, type, KY_REASON_NONE, "");
+  part->is_infected = has_eicar (view);
+  if (!part->is_infected && job->host->scan_start != NULL)
+    {
+      gboolean raw = ky_policy_is (job->host->policy, KY_POLICY_SCAN_DEPTH, "decoded");
+
+      part->scan = job->host->scan_start (job->host, view, raw, error);
+      if (part->scan == NULL)
+        return NULL;
+    }
+  return g_steal_pointer (&part);
+}
+
+void
+ky_inline_removed (KyInline *part, const gchar *code, guint64 count, const gchar *where)
+{
+  ky_report_removed (part->report, code, count, where);
+}
+
+static void
+note_inline_output (KyReportPart *report, const gchar *output_type, KyView output)
+{
+  gboolean is_same = strcmp (report->claimed, output_type) == 0;
+
+  report->outcome = is_same ? KY_OUTCOME_REBUILT : KY_OUTCOME_CONVERTED;
+  report->method = is_same ? KY_METHOD_REBUILD : KY_METHOD_TEXT;
+  report->has_output = TRUE;
+  report->output_size = output.size;
+  ky_sha256 (output, report->output_sha256);
+  set_string (&report->output_type, output_type);
+  set_string (&report->output_name, report->name);
+}
+
+gboolean
+ky_job_inline_finish (KyJob *job, KyInline *part, const gchar *output_type, KyView output,
+                      KyReason reason, const gchar *detail, KyReason *ret_reason, GError **error)
+{
+  KyReportPart *report = part->report;
+  KyPartResult nothing = { .output_fd = -1 };
+
+  g_assert (report != NULL);
+  if (output_type == NULL)
+    withhold (report, reason, detail);
+  else
+    note_inline_output (report, output_type, output);
+  if (part->is_infected)
+    withhold (report, KY_REASON_INFECTED, "Eicar-Test-Signature");
+  if (part->scan != NULL)
+    {
+      g_auto (KyScanResult) verdict = { KY_SCAN_ERROR, NULL };
+
+      if (!job->host->scan_finish (job->host, g_steal_pointer (&part->scan), &verdict, error))
+        return FALSE;
+      apply_scan (report, &verdict, &nothing);
+    }
+  *ret_reason = report->reason;
+  if (job->report != NULL)
+    g_ptr_array_add (job->report->parts, g_steal_pointer (&part->report));
+  return TRUE;
+}
+
+void
+ky_inline_free (KyInline *part)
+{
+  if (part == NULL)
+    return;
+  /* Nobody waits for it any more, but the ticket must go back. */
+  if (part->scan != NULL)
+    {
+      g_auto (KyScanResult) verdict = { KY_SCAN_ERROR, NULL };
+
+      part->host->scan_finish (part->host, part->scan, &verdict, NULL);
+    }
+  ky_report_part_free (part->report);
+  g_free (part);
 }
 
 gboolean

@@ -95,6 +95,7 @@ gboolean ky_engine_verify (KyHost *host, const KyFiletype *type, KyView view, co
 void ky_part_result_clear (KyPartResult *result);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyPartResult, ky_part_result_clear)
 void ky_scan_result_clear (KyScanResult *result);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyScanResult, ky_scan_result_clear)
 
 /* A withheld result for a part that nobody could look at. (transfer full) */
 KyReportPart *ky_report_withheld (const KyPartRequest *request, const gchar *type, KyReason reason,
