@@ -3,7 +3,9 @@
 
 #include <errno.h>
 
-G_DEFINE_QUARK (ky - error - quark, ky_error)
+/* clang-format off */
+G_DEFINE_QUARK (ky-error-quark, ky_error)
+/* clang-format on */
 
 static const gchar *const names[KY_ERROR_LAST] = {
   [KY_ERROR_MALFORMED] = "malformed",

@@ -30,6 +30,9 @@ KyConfig *ky_config_ref (KyConfig *config);
 void ky_config_unref (KyConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyConfig, ky_config_unref)
 
+/* Description of a key, for the man page's table and `policy check`. */
+const KyPolicyKeyInfo *ky_config_key_info (KyConfigKey key);
+
 /* The directory it was loaded from, or NULL for the built-in defaults. */
 const gchar *ky_config_directory (const KyConfig *config);
 guint64 ky_config_uint (const KyConfig *config, KyConfigKey key);

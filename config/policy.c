@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/policy.h"
 
-#include <stdlib.h>
+#include "config/value.h"
 
 static const KyPolicyKeyInfo infos[KY_POLICY_KEY_LAST] = {
 #define KEY(identifier, group, key, kind, standard, minimum, maximum, choices, help)               \
@@ -21,18 +21,11 @@ typedef struct
   KyMethodId methods[KY_LADDER_MAX + 1];
 } Ladder;
 
-typedef struct
-{
-  gchar *text;
-  guint64 number;
-  gchar **list;
-} Value;
-
 struct _KyPolicy
 {
   gint references;
   gchar *name;
-  Value values[KY_POLICY_KEY_LAST];
+  KyValue values[KY_POLICY_KEY_LAST];
   GTree *ladders; /* type name -> Ladder; sorted, so that the text form is canonical */
   gchar *text;    /* made on first use */
   guint8 sha256[KY_SHA256_SIZE];
@@ -58,90 +51,6 @@ ky_method_from_string (const gchar *name)
     if (strcmp (name, method_names[i]) == 0)
       return (KyMethodId)i;
   return KY_METHOD_NONE;
-}
-
-static gboolean
-parse_number (const KyPolicyKeyInfo *info, const gchar *value, guint64 *ret_number)
-{
-  gchar *end = NULL;
-  guint64 number;
-  guint64 unit = 1;
-
-  if (!g_ascii_isdigit (value[0]))
-    return FALSE;
-  number = g_ascii_strtoull (value, &end, 10);
-  if (info->kind[0] == 'S' && *end != '\0')
-    {
-      const gchar *units = "KMG";
-      const gchar *at = strchr (units, *end);
-
-      if (at == NULL || end[1] != '\0')
-        return FALSE;
-      for (const gchar *p = units; p <= at; p++)
-        unit *= 1024;
-      end++;
-    }
-  return *end == '\0' && g_uint64_checked_mul (&number, number, unit) && number >= info->minimum
-         && number <= info->maximum && ((*ret_number = number), TRUE);
-}
-
-static gboolean
-is_choice (const gchar *choices, const gchar *value)
-{
-  g_auto (GStrv) words = g_strsplit (choices, "|", -1);
-
-  return g_strv_contains ((const gchar *const *)words, value);
-}
-
-static gboolean
-set_value (KyPolicy *policy, KyPolicyKey key, const gchar *text, GError **error)
-{
-  const KyPolicyKeyInfo *info = &infos[key];
-  Value *value = &policy->values[key];
-  guint64 number = 0;
-  gboolean ok = TRUE;
-
-  if (info->kind[0] == 'B')
-    {
-      number = strcmp (text, "yes") == 0;
-      ok = number || strcmp (text, "no") == 0;
-    }
-  else if (strcmp (info->kind, "UINT") == 0 || strcmp (info->kind, "SIZE") == 0)
-    ok = parse_number (info, text, &number);
-  else if (strcmp (info->kind, "CHOICE") == 0)
-    ok = is_choice (info->choices, text);
-  ok = ok && g_utf8_validate (text, -1, NULL) && strpbrk (text, "\r\n") == NULL;
-  if (!ok)
-    {
-      if (info->choices != NULL)
-        g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s.%s = %s: expected one of %s",
-                     info->group, info->key, text, info->choices);
-      else if (info->kind[0] == 'B')
-        g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s.%s = %s: expected yes or no",
-                     info->group, info->key, text);
-      else
-        g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                     "%s.%s = %s: expected a number from %" G_GUINT64_FORMAT
-                     " to %" G_GUINT64_FORMAT,
-                     info->group, info->key, text, info->minimum, info->maximum);
-      return FALSE;
-    }
-  g_free (value->text);
-  g_strfreev (value->list);
-  value->text = g_strdup (text);
-  value->number = number;
-  value->list = NULL;
-  if (strcmp (info->kind, "LIST") == 0)
-    {
-      g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-      g_auto (GStrv) words = g_strsplit (text, ";", -1);
-
-      for (gchar **word = words; *word != NULL; word++)
-        if (*g_strstrip (*word) != '\0')
-          g_strv_builder_add (builder, *word);
-      value->list = g_strv_builder_end (builder);
-    }
-  return TRUE;
 }
 
 static gboolean
@@ -190,7 +99,7 @@ set_by_name (KyPolicy *policy, const gchar *name, const gchar *value, GError **e
 
       if (strncmp (name, infos[i].group, length) == 0 && name[length] == '.'
           && strcmp (name + length + 1, infos[i].key) == 0)
-        return set_value (policy, (KyPolicyKey)i, value, error);
+        return ky_value_set (&policy->values[i], &infos[i], value, error);
     }
   g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "unknown key %s", name);
   return FALSE;
@@ -215,7 +124,7 @@ ky_policy_new_default (void)
     {
       g_autoptr (GError) error = NULL;
 
-      if (!set_value (policy, (KyPolicyKey)i, infos[i].standard, &error))
+      if (!ky_value_set (&policy->values[i], &infos[i], infos[i].standard, &error))
         g_error ("config/policy-keys.def: %s", error->message);
     }
   return policy;
@@ -308,10 +217,7 @@ ky_policy_unref (KyPolicy *policy)
   if (policy == NULL || !g_atomic_int_dec_and_test (&policy->references))
     return;
   for (guint i = 0; i < KY_POLICY_KEY_LAST; i++)
-    {
-      g_free (policy->values[i].text);
-      g_strfreev (policy->values[i].list);
-    }
+    ky_value_clear (&policy->values[i]);
   g_tree_unref (policy->ladders);
   g_free (policy->name);
   g_free (policy->text);
@@ -369,4 +275,21 @@ ky_policy_ladder (const KyPolicy *policy, const gchar *type)
   if (ladder == NULL)
     ladder = g_tree_lookup (policy->ladders, "*");
   return ladder != NULL ? ladder->methods : NULL;
+}
+
+static gboolean
+append_name (gpointer key, gpointer data, gpointer user_data)
+{
+  (void)data;
+  g_strv_builder_add (user_data, key);
+  return FALSE;
+}
+
+GStrv
+ky_policy_ladder_types (const KyPolicy *policy)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_tree_foreach (policy->ladders, append_name, builder);
+  return g_strv_builder_end (builder);
 }

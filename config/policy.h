@@ -70,6 +70,9 @@ const gchar *const *ky_policy_list (const KyPolicy *policy, KyPolicyKey key);
  */
 const KyMethodId *ky_policy_ladder (const KyPolicy *policy, const gchar *type);
 
+/* The types, "*" included, that the policy has a ladder for; sorted. (transfer full) */
+GStrv ky_policy_ladder_types (const KyPolicy *policy);
+
 /* Description of a key, for `policy show` and the man page's table. */
 typedef struct
 {

@@ -1,0 +1,602 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config/config.h"
+
+#include "config/keyfile.h"
+#include "config/match.h"
+#include "config/presets.h"
+#include "config/strictest.h"
+#include "config/value.h"
+
+static const KyPolicyKeyInfo infos[KY_CONFIG_KEY_LAST] = {
+#define KEY(identifier, group, key, kind, standard, minimum, maximum, choices, help)               \
+  [KY_CONFIG_##identifier] = { group, key, #kind, standard, choices, help, minimum, maximum },
+#include "config/config-keys.def"
+#undef KEY
+};
+
+/* Names only: which types there are is no secret of filetypes/. */
+static const gchar *const type_names[] = {
+#define TYPE(name) #name,
+#include "filetypes/registry.def"
+#undef TYPE
+  NULL,
+};
+
+#define PRIORITY_MAX 1000
+
+/* A file of policy.d, or a preset. */
+typedef struct
+{
+  gchar *file; /* NULL: a preset */
+  KyPolicy *policy;
+  KyMatch match;
+  guint priority;
+} Rule;
+
+struct _KyConfig
+{
+  gint references;
+  gchar *directory;
+  KyValue values[KY_CONFIG_KEY_LAST];
+  GPtrArray *rules;   /* of Rule: files in the order of their names, then the presets left */
+  GMutex mutex;       /* for MERGED */
+  GHashTable *merged; /* "SHA:SHA" of two policies -> their strictest, made once */
+};
+
+static void
+rule_free (gpointer data)
+{
+  Rule *rule = data;
+
+  g_clear_pointer (&rule->policy, ky_policy_unref);
+  ky_match_clear (&rule->match);
+  g_free (rule->file);
+  g_free (rule);
+}
+
+const KyPolicyKeyInfo *
+ky_config_key_info (KyConfigKey key)
+{
+  g_return_val_if_fail (key < KY_CONFIG_KEY_LAST, NULL);
+  return &infos[key];
+}
+
+/* --- kiyome.conf ------------------------------------------------------------------------------ */
+
+static gchar *
+from_directory (const KyConfig *config, const gchar *path)
+{
+  if (config->directory == NULL || path[0] == '\0' || g_path_is_absolute (path))
+    return g_strdup (path);
+  return g_build_filename (config->directory, path, NULL);
+}
+
+static gchar *
+resolve_socket (const KyConfig *config, const gchar *socket)
+{
+  g_autofree gchar *path = NULL;
+
+  if (!g_str_has_prefix (socket, "unix:"))
+    return g_strdup (socket);
+  path = from_directory (config, socket + 5);
+  return g_strconcat ("unix:", path, NULL);
+}
+
+static gboolean
+is_socket (const gchar *text)
+{
+  gchar *end = NULL;
+  guint64 port;
+
+  if (g_str_has_prefix (text, "unix:"))
+    return text[5] != '\0';
+  if (!g_str_has_prefix (text, "inet:"))
+    return FALSE;
+  port = g_ascii_strtoull (text + 5, &end, 10);
+  return port > 0 && port <= 65535 && *end == '@' && end[1] != '\0';
+}
+
+static gboolean
+set_value (KyConfig *config, KyConfigKey key, const gchar *text, GError **error)
+{
+  const KyPolicyKeyInfo *info = &infos[key];
+  g_autofree gchar *resolved = NULL;
+
+  if (strcmp (info->kind, "PATH") == 0)
+    resolved = from_directory (config, text);
+  else if (strcmp (info->kind, "SOCKET") == 0)
+    {
+      if (!is_socket (text))
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+                       "%s.%s = %s: expected unix:PATH or inet:PORT@HOST", info->group, info->key,
+                       text);
+          return FALSE;
+        }
+      resolved = resolve_socket (config, text);
+    }
+  return ky_value_set (&config->values[key], info, resolved != NULL ? resolved : text, error);
+}
+
+static gboolean
+set_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
+{
+  gboolean group_is_known = FALSE;
+
+  for (guint i = 0; i < KY_CONFIG_KEY_LAST; i++)
+    {
+      g_autoptr (GError) local = NULL;
+
+      if (strcmp (infos[i].group, entry->group) != 0)
+        continue;
+      group_is_known = TRUE;
+      if (strcmp (infos[i].key, entry->key) != 0)
+        continue;
+      return set_value (config, (KyConfigKey)i, entry->value, &local)
+             || ky_key_file_fail (file, entry, error, "%s", local->message);
+    }
+  if (!group_is_known)
+    return ky_key_file_fail (file, entry, error, "unknown group [%s]", entry->group);
+  return ky_key_file_fail (file, entry, error, "unknown key %s.%s", entry->group, entry->key);
+}
+
+static gboolean
+load_main_file (KyConfig *config, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (config->directory, "kiyome.conf", NULL);
+  g_autoptr (KyKeyFile) file = ky_key_file_read (path, error);
+
+  if (file == NULL)
+    return FALSE;
+  for (guint i = 0; i < file->entries->len; i++)
+    if (!set_entry (config, file, g_ptr_array_index (file->entries, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* --- policy.d --------------------------------------------------------------------------------- */
+
+static const KyPreset *
+find_preset (const gchar *name)
+{
+  for (const KyPreset *preset = ky_presets; preset->name != NULL; preset++)
+    if (strcmp (preset->name, name) == 0)
+      return preset;
+  return NULL;
+}
+
+static gboolean
+set_header (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
+{
+  if (strcmp (entry->key, "name") == 0)
+    {
+      for (const gchar *p = entry->value; *p != '\0'; p++)
+        if (!g_ascii_isalnum (*p) && strchr ("-_.", *p) == NULL)
+          return ky_key_file_fail (file, entry, error,
+                                   "policy.name = %s: expected letters, digits, - _ .",
+                                   entry->value);
+      return entry->value[0] != '\0'
+             || ky_key_file_fail (file, entry, error, "policy.name is empty");
+    }
+  if (strcmp (entry->key, "preset") == 0)
+    return find_preset (entry->value) != NULL
+           || ky_key_file_fail (file, entry, error,
+                                "policy.preset = %s: expected standard, strict or text-only",
+                                entry->value);
+  if (strcmp (entry->key, "priority") == 0)
+    {
+      gchar *end = NULL;
+      guint64 number = g_ascii_strtoull (entry->value, &end, 10);
+
+      if (!g_ascii_isdigit (entry->value[0]) || *end != '\0' || number > PRIORITY_MAX)
+        return ky_key_file_fail (file, entry, error,
+                                 "policy.priority = %s: expected a number from 0 to %d",
+                                 entry->value, PRIORITY_MAX);
+      rule->priority = (guint)number;
+      return TRUE;
+    }
+  return ky_key_file_fail (file, entry, error, "unknown key policy.%s", entry->key);
+}
+
+static gboolean
+set_policy_value (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
+{
+  g_autofree gchar *key = g_strdup_printf ("%s.%s", entry->group, entry->key);
+  g_autoptr (GError) local = NULL;
+  KyPolicy *changed;
+
+  if (strcmp (entry->group, "methods") == 0 && strcmp (entry->key, "*") != 0 && rule->file != NULL
+      && !g_strv_contains (type_names, entry->key))
+    return ky_key_file_fail (file, entry, error, "unknown file type %s", entry->key);
+  changed = ky_policy_with (rule->policy, key, entry->value, &local);
+  if (changed == NULL)
+    return ky_key_file_fail (file, entry, error, "%s", local->message);
+  ky_policy_unref (rule->policy);
+  rule->policy = changed;
+  return TRUE;
+}
+
+static gboolean
+rename_policy (Rule *rule, const gchar *name, GError **error)
+{
+  KyPolicy *named = ky_policy_with (rule->policy, "name", name, error);
+
+  if (named == NULL)
+    return FALSE;
+  ky_policy_unref (rule->policy);
+  rule->policy = named;
+  return TRUE;
+}
+
+static gboolean
+set_rule_entry (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
+{
+  if (strcmp (entry->group, "policy") == 0)
+    return set_header (rule, file, entry, error);
+  if (strcmp (entry->group, "match") == 0)
+    return ky_match_set (&rule->match, file, entry, error);
+  return set_policy_value (rule, file, entry, error);
+}
+
+/* The keys of FILE over BASE (NULL: the defaults). NAME stands when the file gives none. */
+static Rule *
+rule_from_file (const KyKeyFile *file, KyPolicy *base, const gchar *name, gboolean is_preset,
+                GError **error)
+{
+  const KyKeyFileEntry *named = ky_key_file_find (file, "policy", "name");
+  Rule *rule = g_new0 (Rule, 1);
+
+  rule->file = is_preset ? NULL : g_strdup (file->name);
+  rule->policy = base != NULL ? ky_policy_ref (base) : ky_policy_new_default ();
+  for (guint i = 0; i < file->entries->len; i++)
+    if (!set_rule_entry (rule, file, g_ptr_array_index (file->entries, i), error))
+      {
+        rule_free (rule);
+        return NULL;
+      }
+  if (!rename_policy (rule, named != NULL ? named->value : name, error))
+    {
+      rule_free (rule);
+      return NULL;
+    }
+  ky_policy_to_text (rule->policy); /* made before other threads may ask */
+  return rule;
+}
+
+static Rule *
+load_preset (const KyPreset *preset)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyKeyFile) file
+      = ky_key_file_parse (preset->name, preset->text, strlen (preset->text), &error);
+  Rule *rule = file != NULL ? rule_from_file (file, NULL, preset->name, TRUE, &error) : NULL;
+
+  if (rule == NULL)
+    g_error ("config/presets: %s", error->message);
+  return rule;
+}
+
+static const Rule *
+find_rule (const KyConfig *config, const gchar *name)
+{
+  for (guint i = 0; i < config->rules->len; i++)
+    {
+      const Rule *rule = g_ptr_array_index (config->rules, i);
+
+      if (strcmp (ky_policy_name (rule->policy), name) == 0)
+        return rule;
+    }
+  return NULL;
+}
+
+static gboolean
+load_policy_file (KyConfig *config, const gchar *path, GError **error)
+{
+  g_autoptr (KyKeyFile) file = ky_key_file_read (path, error);
+  g_autofree gchar *base_name = g_path_get_basename (path);
+  const KyKeyFileEntry *preset_entry;
+  g_autoptr (KyPolicy) base = NULL;
+  const Rule *other;
+  Rule *rule;
+
+  if (file == NULL)
+    return FALSE;
+  base_name[strlen (base_name) - strlen (".conf")] = '\0';
+  preset_entry = ky_key_file_find (file, "policy", "preset");
+  if (preset_entry != NULL && find_preset (preset_entry->value) != NULL)
+    {
+      Rule *preset = load_preset (find_preset (preset_entry->value));
+
+      base = ky_policy_ref (preset->policy);
+      rule_free (preset);
+    }
+  rule = rule_from_file (file, base, base_name, FALSE, error);
+  if (rule == NULL)
+    return FALSE;
+  other = find_rule (config, ky_policy_name (rule->policy));
+  if (other != NULL)
+    {
+      ky_key_file_fail (file, ky_key_file_find (file, "policy", "name"), error,
+                        "policy %s stands in %s too", ky_policy_name (rule->policy), other->file);
+      rule_free (rule);
+      return FALSE;
+    }
+  g_ptr_array_add (config->rules, rule);
+  return TRUE;
+}
+
+static gint
+compare_strings (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
+}
+
+static gboolean
+load_policies (KyConfig *config, GError **error)
+{
+  g_autofree gchar *directory = g_build_filename (config->directory, "policy.d", NULL);
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GDir) entries = g_dir_open (directory, 0, &local);
+  const gchar *name;
+
+  if (entries == NULL)
+    {
+      if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+        return TRUE;
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG, local->message);
+      return FALSE;
+    }
+  while ((name = g_dir_read_name (entries)) != NULL)
+    if (name[0] != '.' && g_str_has_suffix (name, ".conf"))
+      g_ptr_array_add (paths, g_build_filename (directory, name, NULL));
+  g_ptr_array_sort (paths, compare_strings);
+  for (guint i = 0; i < paths->len; i++)
+    if (!load_policy_file (config, g_ptr_array_index (paths, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+static KyConfig *
+config_new (const gchar *directory)
+{
+  KyConfig *config = g_new0 (KyConfig, 1);
+
+  config->references = 1;
+  config->directory = directory != NULL ? g_canonicalize_filename (directory, NULL) : NULL;
+  config->rules = g_ptr_array_new_with_free_func (rule_free);
+  config->merged
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)ky_policy_unref);
+  g_mutex_init (&config->mutex);
+  for (guint i = 0; i < KY_CONFIG_KEY_LAST; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (!set_value (config, (KyConfigKey)i, infos[i].standard, &error))
+        g_error ("config/config-keys.def: %s", error->message);
+    }
+  return config;
+}
+
+KyConfig *
+ky_config_load (const gchar *directory, GError **error)
+{
+  g_autoptr (KyConfig) config = NULL;
+
+  if (directory == NULL && g_file_test (KY_CONFIG_STANDARD_DIR "/kiyome.conf", G_FILE_TEST_EXISTS))
+    directory = KY_CONFIG_STANDARD_DIR;
+  config = config_new (directory);
+  if (directory != NULL && (!load_main_file (config, error) || !load_policies (config, error)))
+    return NULL;
+  for (const KyPreset *preset = ky_presets; preset->name != NULL; preset++)
+    if (find_rule (config, preset->name) == NULL)
+      g_ptr_array_add (config->rules, load_preset (preset));
+  return g_steal_pointer (&config);
+}
+
+KyConfig *
+ky_config_ref (KyConfig *config)
+{
+  g_atomic_int_inc (&config->references);
+  return config;
+}
+
+void
+ky_config_unref (KyConfig *config)
+{
+  if (config == NULL || !g_atomic_int_dec_and_test (&config->references))
+    return;
+  for (guint i = 0; i < KY_CONFIG_KEY_LAST; i++)
+    ky_value_clear (&config->values[i]);
+  g_ptr_array_unref (config->rules);
+  g_hash_table_unref (config->merged);
+  g_mutex_clear (&config->mutex);
+  g_free (config->directory);
+  g_free (config);
+}
+
+const gchar *
+ky_config_directory (const KyConfig *config)
+{
+  return config->directory;
+}
+
+guint64
+ky_config_uint (const KyConfig *config, KyConfigKey key)
+{
+  return config->values[key].number;
+}
+
+gboolean
+ky_config_bool (const KyConfig *config, KyConfigKey key)
+{
+  return config->values[key].number != 0;
+}
+
+const gchar *
+ky_config_string (const KyConfig *config, KyConfigKey key)
+{
+  return config->values[key].text;
+}
+
+const gchar *const *
+ky_config_list (const KyConfig *config, KyConfigKey key)
+{
+  return (const gchar *const *)config->values[key].list;
+}
+
+gchar *
+ky_config_run_path (const KyConfig *config, const gchar *name)
+{
+  return g_build_filename (config->values[KY_CONFIG_PATHS_RUN].text, name, NULL);
+}
+
+/* --- resolving -------------------------------------------------------------------------------- */
+
+static gchar *
+explain (const Rule *rule, const KyMatchScore *score, const KyEnvelopeFacts *facts)
+{
+  GString *why = g_string_new (NULL);
+
+  g_string_append_printf (why, "policy %s for %s: ", ky_policy_name (rule->policy),
+                          facts->recipient != NULL ? facts->recipient : "any recipient");
+  if (score == NULL)
+    {
+      g_string_append_printf (why, "no [match] fits, %s is the standard policy",
+                              rule->file != NULL ? rule->file : "the built-in");
+      return g_string_free (why, FALSE);
+    }
+  g_string_append_printf (why, "%s matches by", rule->file);
+  for (guint key = 0; key < KY_MATCH_LAST; key++)
+    if (score->ranks[key] > 0)
+      g_string_append_printf (why, " %s", ky_match_key_name ((KyMatchKey)key));
+  if (rule->priority > 0)
+    g_string_append_printf (why, ", priority %u", rule->priority);
+  return g_string_free (why, FALSE);
+}
+
+KyPolicy *
+ky_config_resolve (KyConfig *config, const KyEnvelopeFacts *facts, gchar **ret_why)
+{
+  const Rule *best = NULL;
+  KyMatchScore best_score = { { 0 } };
+
+  for (guint i = 0; i < config->rules->len; i++)
+    {
+      const Rule *rule = g_ptr_array_index (config->rules, i);
+      KyMatchScore score;
+
+      if (!ky_match_fits (&rule->match, facts, &score))
+        continue;
+      /* Of two that fit alike the first by file name stands. */
+      if (best == NULL || rule->priority > best->priority
+          || (rule->priority == best->priority && ky_match_score_compare (&score, &best_score) > 0))
+        {
+          best = rule;
+          best_score = score;
+        }
+    }
+  if (ret_why != NULL)
+    *ret_why = explain (best != NULL ? best : find_rule (config, "standard"),
+                        best != NULL ? &best_score : NULL, facts);
+  if (best == NULL)
+    best = find_rule (config, "standard");
+  return ky_policy_ref (best->policy);
+}
+
+static KyPolicy *
+strictest_of (KyConfig *config, KyPolicy *a, KyPolicy *b)
+{
+  gchar key[2 * KY_SHA256_HEX_SIZE];
+  KyPolicy *merged;
+
+  if (a == b)
+    return ky_policy_ref (a);
+  ky_sha256_to_hex (ky_policy_sha256 (a), key);
+  key[KY_SHA256_HEX_SIZE - 1] = ':';
+  ky_sha256_to_hex (ky_policy_sha256 (b), key + KY_SHA256_HEX_SIZE);
+  g_mutex_lock (&config->mutex);
+  merged = g_hash_table_lookup (config->merged, key);
+  if (merged == NULL)
+    {
+      merged = ky_policy_strictest (a, b);
+      g_hash_table_insert (config->merged, g_strdup (key), merged);
+    }
+  ky_policy_ref (merged);
+  g_mutex_unlock (&config->mutex);
+  return merged;
+}
+
+static gint
+compare_policies (gconstpointer a, gconstpointer b)
+{
+  return strcmp (ky_policy_name (*(KyPolicy *const *)a), ky_policy_name (*(KyPolicy *const *)b));
+}
+
+KyPolicy *
+ky_config_resolve_all (KyConfig *config, const KyEnvelopeFacts *facts,
+                       const gchar *const *recipients, gchar **ret_why)
+{
+  g_autoptr (GPtrArray) policies = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_policy_unref);
+  g_autoptr (GString) why = g_string_new (NULL);
+  g_autoptr (KyPolicy) strictest = NULL;
+
+  for (; recipients != NULL && *recipients != NULL; recipients++)
+    {
+      KyEnvelopeFacts one = *facts;
+      g_autofree gchar *because = NULL;
+      g_autoptr (KyPolicy) policy = NULL;
+
+      one.recipient = *recipients;
+      policy = ky_config_resolve (config, &one, &because);
+      if (g_ptr_array_find (policies, policy, NULL))
+        continue;
+      g_string_append_printf (why, "%s%s", why->len > 0 ? "; " : "", because);
+      g_ptr_array_add (policies, g_steal_pointer (&policy));
+    }
+  if (policies->len == 0)
+    return ky_config_resolve (config, facts, ret_why);
+  /* By name, so that the order of recipients does not change the result. */
+  g_ptr_array_sort (policies, compare_policies);
+  strictest = ky_policy_ref (g_ptr_array_index (policies, 0));
+  for (guint i = 1; i < policies->len; i++)
+    {
+      KyPolicy *merged = strictest_of (config, strictest, g_ptr_array_index (policies, i));
+
+      ky_policy_unref (strictest);
+      strictest = merged;
+    }
+  if (policies->len > 1)
+    g_string_append (why, "; the strictest of them");
+  if (ret_why != NULL)
+    *ret_why = g_strdup (why->str);
+  return g_steal_pointer (&strictest);
+}
+
+KyPolicy *
+ky_config_policy (KyConfig *config, const gchar *name, GError **error)
+{
+  const Rule *rule = find_rule (config, name);
+  g_auto (GStrv) names = NULL;
+  g_autofree gchar *list = NULL;
+
+  if (rule != NULL)
+    return ky_policy_ref (rule->policy);
+  names = ky_config_policy_names (config);
+  list = g_strjoinv (", ", names);
+  g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "no policy %s; there are %s", name, list);
+  return NULL;
+}
+
+GStrv
+ky_config_policy_names (KyConfig *config)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < config->rules->len; i++)
+    g_strv_builder_add (
+        builder, ky_policy_name (((const Rule *)g_ptr_array_index (config->rules, i))->policy));
+  return g_strv_builder_end (builder);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A GLib key file with the line of each key, so that an error can name it. Stricter than GKeyFile:
+ * a key that stands twice is an error.
+ */
+#pragma once
+
+#include "common/error.h"
+
+typedef struct
+{
+  gchar *group, *key, *value;
+  guint line;
+} KyKeyFileEntry;
+
+typedef struct
+{
+  gchar *name;        /* for messages: the file's path */
+  GPtrArray *entries; /* of KyKeyFileEntry, in the file's order */
+} KyKeyFile;
+
+/* At most 1 MiB. Errors: CONFIG ("FILE: …" or "FILE:LINE: …"). (transfer full) */
+KyKeyFile *ky_key_file_read (const gchar *path, GError **error);
+KyKeyFile *ky_key_file_parse (const gchar *name, const gchar *text, gsize size, GError **error);
+void ky_key_file_free (KyKeyFile *file);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyKeyFile, ky_key_file_free)
+
+/* The entry, or NULL. */
+const KyKeyFileEntry *ky_key_file_find (const KyKeyFile *file, const gchar *group,
+                                        const gchar *key);
+/* Sets a CONFIG error "FILE:LINE: MESSAGE" for ENTRY (NULL: no line); returns FALSE. */
+gboolean ky_key_file_fail (const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error,
+                           const gchar *format, ...) G_GNUC_PRINTF (4, 5);

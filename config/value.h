@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One configured value, checked against its row of a .def file. */
+#pragma once
+
+#include "config/policy.h"
+
+typedef struct
+{
+  gchar *text;
+  guint64 number; /* UINT, SIZE; BOOL: 0 or 1 */
+  gchar **list;   /* LIST: its words; else NULL */
+} KyValue;
+
+/* Reads TEXT as INFO's kind demands into VALUE. Errors: CONFIG ("group.key = text: expected …");
+ * VALUE is then as before. */
+gboolean ky_value_set (KyValue *value, const KyPolicyKeyInfo *info, const gchar *text,
+                       GError **error);
+void ky_value_clear (KyValue *value);
