@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/protocol.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+gboolean
+ky_store_put_blob (KyWireOut *out, KyView view, int *ret_fd, GError **error)
+{
+  ky_autofd int fd = -1;
+
+  if (view.size > KY_STORE_BLOB_INLINE)
+    {
+      fd = ky_memfd_from_view ("kiyome-blob", view, error);
+      if (fd < 0)
+        return FALSE;
+      ky_wire_u32 (out, 1);
+      ky_wire_fd (out, fd);
+    }
+  else
+    {
+      ky_wire_u32 (out, 0);
+      ky_wire_bytes (out, view.data, view.size);
+    }
+  *ret_fd = ky_steal_fd (&fd);
+  return TRUE;
+}
+
+GBytes *
+ky_store_read_fd (int fd, gsize limit, GError **error)
+{
+  g_autofree guint8 *data = NULL;
+  struct stat status;
+  gsize size;
+  gsize have = 0;
+
+  if (fstat (fd, &status) != 0)
+    {
+      ky_error_set_errno (error, "fstat");
+      return NULL;
+    }
+  if (!S_ISREG (status.st_mode) || status.st_size < 0 || (guint64)status.st_size > limit)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "%" G_GINT64_FORMAT " bytes, limit %zu",
+                   (gint64)status.st_size, limit);
+      return NULL;
+    }
+  size = (gsize)status.st_size;
+  data = g_try_malloc (size + 1);
+  while (data != NULL && have < size)
+    {
+      ssize_t n = pread (fd, data + have, size - have, (off_t)have);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        break;
+      have += (gsize)n;
+    }
+  if (data == NULL || have < size)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_IO, "%zu of %zu bytes could be read", have, size);
+      return NULL;
+    }
+  return g_bytes_new_take (g_steal_pointer (&data), size);
+}
+
+GBytes *
+ky_store_take_blob (KyWireIn *in, gsize limit, GError **error)
+{
+  guint32 travels = ky_wire_read_u32 (in);
+  KyView view;
+
+  if (travels == 1)
+    {
+      ky_autofd int fd = ky_wire_take_fd (in);
+
+      if (fd >= 0)
+        return ky_store_read_fd (fd, limit, error);
+    }
+  view = ky_wire_read_bytes (in);
+  if (travels != 0 || in->reader.failed || view.size > limit)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a malformed blob");
+      return NULL;
+    }
+  return g_bytes_new (view.data, view.size);
+}
+
+void
+ky_store_put_error (KyWireOut *out, const GError *error)
+{
+  g_autofree gchar *valid = g_utf8_make_valid (error->message, -1);
+
+  for (gchar *p = valid; *p != '\0'; p++)
+    if ((guchar)*p < 0x20 || *p == 0x7f)
+      *p = ' ';
+  ky_wire_begin (out, KY_STORE_MESSAGE_ERROR);
+  ky_wire_u32 (out, error->domain == KY_ERROR ? (guint32)error->code : KY_ERROR_PROTOCOL);
+  ky_wire_string (out, valid);
+}
+
+static gboolean
+take_error (KyWireIn *in, GError **error)
+{
+  guint32 code = ky_wire_read_u32 (in);
+  g_autofree gchar *message = ky_wire_read_string (in);
+
+  if (!ky_wire_done (in, error))
+    return FALSE;
+  g_set_error_literal (error, KY_ERROR, code < KY_ERROR_LAST ? (KyError)code : KY_ERROR_PROTOCOL,
+                       message);
+  return FALSE;
+}
+
+gboolean
+ky_store_call (int socket_fd, KyWireOut *out, KyWireIn *in, guint16 type, GError **error)
+{
+  gint got;
+
+  if (!ky_wire_send (socket_fd, out, error))
+    {
+      /* A store that refuses this user says why before it closes. */
+      if (errno != EPIPE || ky_wire_receive (socket_fd, in, MSG_DONTWAIT, NULL) != 1
+          || in->type != KY_STORE_MESSAGE_ERROR)
+        return FALSE;
+      if (error != NULL)
+        g_clear_error (error);
+      return take_error (in, error);
+    }
+  got = ky_wire_receive (socket_fd, in, 0, error);
+  if (got < 0)
+    return FALSE;
+  if (got == 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "the store closed the connection");
+      return FALSE;
+    }
+  if (in->type == KY_STORE_MESSAGE_ERROR)
+    return take_error (in, error);
+  if (in->type != type)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "the store answered with type %u", in->type);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+int
+ky_store_connect_socket (const gchar *path, GError **error)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  ky_autofd int fd = -1;
+
+  if (strlen (path) >= sizeof address.sun_path)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: longer than a socket's path may be",
+                   path);
+      return -1;
+    }
+  memcpy (address.sun_path, path, strlen (path) + 1);
+  fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+  if (fd < 0 || connect (fd, (struct sockaddr *)&address, sizeof address) != 0)
+    {
+      ky_error_set_errno (error, path);
+      return -1;
+    }
+  return ky_steal_fd (&fd);
+}
