@@ -1,0 +1,870 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/xml-reader.h"
+
+#include "common/charset.h"
+
+#define NAME_LENGTH 256
+
+/* One prefix binding in scope; undone when the element at `depth` ends. */
+typedef struct
+{
+  KyView prefix;
+  guint16 ns;
+  guint depth;
+} Binding;
+
+/* What a raw qualified name means while the bindings stay as they are. */
+typedef struct
+{
+  KyXmlName *name;
+  guint64 context;
+} Resolved;
+
+typedef struct
+{
+  KyView raw; /* as in the start tag, to compare with the end tag */
+  KyXmlName *name;
+  guint64 context; /* of its parent, to go back to */
+} Open;
+
+typedef struct
+{
+  KyView name, value;
+} RawAttribute;
+
+struct _KyXmlReader
+{
+  const guint8 *at, *end, *start;
+  gchar *decoded; /* owned text when the input was not UTF-8 */
+  const KyXmlNamespace *namespaces;
+  KyXmlLimits limits;
+  GArray *bindings;                       /* of Binding */
+  GArray *open;                           /* of Open */
+  GHashTable *names;                      /* KyXmlName by (ns, local) */
+  GHashTable *elements, *attribute_names; /* raw qualified name -> Resolved */
+  GStringChunk *chunk;
+  guint64 context, last_context;
+  GArray *attributes;     /* of KyXmlAttribute */
+  GArray *raw_attributes; /* of RawAttribute */
+  GByteArray *values;     /* decoded attribute values of this element */
+  GByteArray *text;
+  KyView text_view;
+  KyXmlName *name;
+  guint64 passed_over;
+  gboolean is_empty_element, has_root, has_failed;
+  gboolean has_return, has_reference; /* somewhere in the document: most have neither */
+};
+
+/* g_array_set_size() to a smaller size, without its calls: these arrays hold plain values. */
+static inline void
+shorten (GArray *array, guint length)
+{
+  array->len = length;
+}
+
+static gboolean
+malformed (KyXmlReader *reader, GError **error, const gchar *what)
+{
+  guint64 line = 1;
+
+  for (const guint8 *p = reader->start; p != NULL && p < reader->at && p < reader->end; p++)
+    line += *p == '\n';
+  reader->has_failed = TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "XML: line %" G_GUINT64_FORMAT ": %s", line,
+               what);
+  return FALSE;
+}
+
+static KyXmlEvent
+malformed_event (KyXmlReader *reader, GError **error, const gchar *what)
+{
+  malformed (reader, error, what);
+  return KY_XML_ERROR;
+}
+
+/* --- names ---------------------------------------------------------------------------------- */
+
+/* Names are short and differ at their ends: 16 bytes and the length tell them apart well enough. */
+static guint
+hash_view (gconstpointer key)
+{
+  const KyView *view = key;
+  guint64 head = 0, tail = 0;
+  gsize n = MIN (view->size, sizeof head);
+
+  memcpy (&head, view->data, n);
+  memcpy (&tail, view->data + view->size - n, n);
+  head = (head ^ (tail << 1) ^ view->size) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  return (guint)(head >> 32);
+}
+
+static gboolean
+equal_views (gconstpointer a, gconstpointer b)
+{
+  const KyView *left = a;
+  const KyView *right = b;
+
+  return left->size == right->size && memcmp (left->data, right->data, left->size) == 0;
+}
+
+static guint
+hash_name (gconstpointer key)
+{
+  const KyXmlName *name = key;
+
+  return g_str_hash (name->local) * 31 + name->ns;
+}
+
+static gboolean
+equal_names (gconstpointer a, gconstpointer b)
+{
+  const KyXmlName *left = a;
+  const KyXmlName *right = b;
+
+  return left->ns == right->ns && strcmp (left->local, right->local) == 0;
+}
+
+static gboolean
+is_name_byte (guint8 c)
+{
+  return g_ascii_isalnum ((gchar)c) || c == '_' || c == '-' || c == '.' || c == ':' || c >= 0x80;
+}
+
+static gboolean
+is_space (guint8 c)
+{
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static guint16
+binding_of (KyXmlReader *reader, KyView prefix)
+{
+  for (guint i = reader->bindings->len; i > 0; i--)
+    {
+      const Binding *binding = &g_array_index (reader->bindings, Binding, i - 1);
+
+      if (equal_views (&binding->prefix, &prefix))
+        return binding->ns;
+    }
+  if (prefix.size == 0)
+    return KY_XML_NS_NONE;
+  if (prefix.size == 3 && memcmp (prefix.data, "xml", 3) == 0)
+    return KY_XML_NS_XML;
+  return KY_XML_NS_UNKNOWN;
+}
+
+static KyXmlName *
+intern (KyXmlReader *reader, guint16 ns, KyView local)
+{
+  gchar buffer[NAME_LENGTH + 1];
+  KyXmlName probe = { ns, buffer, NULL, FALSE };
+  KyXmlName *name;
+
+  memcpy (buffer, local.data, local.size);
+  buffer[local.size] = '\0';
+  name = g_hash_table_lookup (reader->names, &probe);
+  if (name == NULL)
+    {
+      name = g_new0 (KyXmlName, 1);
+      name->ns = ns;
+      name->local = g_string_chunk_insert_const (reader->chunk, buffer);
+      g_hash_table_add (reader->names, name);
+    }
+  return name;
+}
+
+/* RAW (prefix:local) to its name; NULL when it is no qualified name. */
+static KyXmlName *
+resolve (KyXmlReader *reader, KyView raw, gboolean is_attribute)
+{
+  GHashTable *cache = is_attribute ? reader->attribute_names : reader->elements;
+  Resolved *known = g_hash_table_lookup (cache, &raw);
+  const guint8 *colon;
+  KyView prefix, local;
+  guint16 ns;
+
+  if (known != NULL && known->context == reader->context)
+    return known->name;
+  colon = memchr (raw.data, ':', raw.size);
+  prefix = ky_view (raw.data, colon != NULL ? (gsize)(colon - raw.data) : 0);
+  local = colon != NULL ? ky_view (colon + 1, raw.size - prefix.size - 1) : raw;
+  if (local.size == 0 || local.size > NAME_LENGTH || (colon != NULL && prefix.size == 0)
+      || memchr (local.data, ':', local.size) != NULL || g_ascii_isdigit ((gchar)local.data[0])
+      || local.data[0] == '-' || local.data[0] == '.')
+    return NULL;
+  /* A default namespace does not hold for attributes (REC-xml-names §6.2). */
+  ns = is_attribute && colon == NULL ? KY_XML_NS_NONE : binding_of (reader, prefix);
+  if (known == NULL)
+    {
+      KyView *key = g_new (KyView, 1);
+
+      *key = raw;
+      known = g_new0 (Resolved, 1);
+      g_hash_table_insert (cache, key, known);
+    }
+  known->name = intern (reader, ns, local);
+  known->context = reader->context;
+  return known->name;
+}
+
+/* --- character data ------------------------------------------------------------------------- */
+
+static gboolean
+is_xml_char (guint32 c)
+{
+  return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c <= 0xd7ff)
+         || (c >= 0xe000 && c <= 0xfffd) || (c >= 0x10000 && c <= 0x10ffff);
+}
+
+/* "#…;" behind an ampersand; -1 when it is no character reference. AT moves behind it. */
+static gint64
+character_reference (const guint8 **at, const guint8 *end)
+{
+  const guint8 *p = *at + 1;
+  gboolean is_hex = p < end && *p == 'x';
+  const guint8 *digits = p + (is_hex ? 1 : 0);
+  guint32 c = 0;
+
+  for (p = digits; p < end && *p != ';' && p - digits < 8; p++)
+    {
+      gint digit = is_hex ? g_ascii_xdigit_value ((gchar)*p) : g_ascii_digit_value ((gchar)*p);
+
+      if (digit < 0)
+        return -1;
+      c = c * (is_hex ? 16 : 10) + (guint32)digit;
+    }
+  if (p >= end || *p != ';' || p == digits || !is_xml_char (c))
+    return -1;
+  *at = p + 1;
+  return c;
+}
+
+/* A reference at *P ("&…;") appended to BYTES. */
+static gboolean
+append_reference (const guint8 **p, const guint8 *end, GByteArray *bytes)
+{
+  static const struct
+  {
+    const gchar *text;
+    gchar c;
+  } predefined[]
+      = { { "lt;", '<' }, { "gt;", '>' }, { "amp;", '&' }, { "quot;", '"' }, { "apos;", '\'' } };
+  const guint8 *at = *p + 1;
+
+  if (at < end && *at == '#')
+    {
+      gint64 c = character_reference (&at, end);
+      gchar utf8[6];
+
+      if (c < 0)
+        return FALSE;
+      g_byte_array_append (bytes, (const guint8 *)utf8,
+                           (guint)g_unichar_to_utf8 ((gunichar)c, utf8));
+      *p = at;
+      return TRUE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (predefined); i++)
+    if (ky_view_starts_with (ky_view (at, (gsize)(end - at)), predefined[i].text,
+                             strlen (predefined[i].text)))
+      {
+        g_byte_array_append (bytes, (const guint8 *)&predefined[i].c, 1);
+        *p = at + strlen (predefined[i].text);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* Decodes VIEW into BYTES: references, line ends (REC-xml §2.11), in attributes white space
+ * (§3.3.3). It never makes a value longer. */
+static gboolean
+decode_into (KyView view, gboolean is_attribute, GByteArray *bytes)
+{
+  const guint8 *p = view.data;
+  const guint8 *end = view.data + view.size;
+
+  while (p < end)
+    {
+      const guint8 *run = p;
+
+      while (p < end && *p != '&' && *p != '\r' && !(is_attribute && (*p == '\n' || *p == '\t')))
+        p++;
+      g_byte_array_append (bytes, run, (guint)(p - run));
+      if (p >= end)
+        return TRUE;
+      if (*p == '&')
+        {
+          if (!append_reference (&p, end, bytes))
+            return FALSE;
+          continue;
+        }
+      if (*p == '\r' && p + 1 < end && p[1] == '\n')
+        p++;
+      g_byte_array_append (bytes, (const guint8 *)(is_attribute ? " " : "\n"), 1);
+      p++;
+    }
+  return TRUE;
+}
+
+static gboolean
+needs_decoding (KyXmlReader *reader, KyView view, gboolean is_attribute)
+{
+  if (is_attribute)
+    for (gsize i = 0; i < view.size; i++)
+      if (view.data[i] == '\n' || view.data[i] == '\t')
+        return TRUE;
+  return (reader->has_reference && memchr (view.data, '&', view.size) != NULL)
+         || (reader->has_return && memchr (view.data, '\r', view.size) != NULL);
+}
+
+/* --- markup --------------------------------------------------------------------------------- */
+
+static gboolean
+looking_at (KyXmlReader *reader, const gchar *text)
+{
+  return ky_view_starts_with (ky_view (reader->at, (gsize)(reader->end - reader->at)), text,
+                              strlen (text));
+}
+
+/* Moves FROM bytes on and then behind TERMINATOR. */
+static gboolean
+pass (KyXmlReader *reader, gsize from, const gchar *terminator, GError **error)
+{
+  gsize length = strlen (terminator);
+  const guint8 *found;
+
+  reader->at += from;
+  found = memmem (reader->at, (gsize)(reader->end - reader->at), terminator, length);
+  if (found == NULL)
+    return malformed (reader, error, "markup that does not end");
+  reader->at = found + length;
+  return TRUE;
+}
+
+static gboolean
+pass_doctype (KyXmlReader *reader, GError **error)
+{
+  const guint8 *from = reader->at + 1;
+
+  if (!pass (reader, 1, ">", error))
+    return FALSE;
+  for (const guint8 *p = from; p < reader->at; p++)
+    if (*p == '[' || *p == '<')
+      return malformed (reader, error, "a document type declaration with a subset");
+  return TRUE;
+}
+
+static KyView
+read_name (KyXmlReader *reader)
+{
+  const guint8 *from = reader->at;
+
+  while (reader->at < reader->end && is_name_byte (*reader->at))
+    reader->at++;
+  return ky_view (from, (gsize)(reader->at - from));
+}
+
+static void
+pass_space (KyXmlReader *reader)
+{
+  while (reader->at < reader->end && is_space (*reader->at))
+    reader->at++;
+}
+
+static guint16
+namespace_id (KyXmlReader *reader, KyView uri)
+{
+  if (uri.size == 0)
+    return KY_XML_NS_NONE;
+  for (const KyXmlNamespace *row = reader->namespaces; row->uri != NULL; row++)
+    if (strlen (row->uri) == uri.size && memcmp (row->uri, uri.data, uri.size) == 0)
+      return row->id;
+  return KY_XML_NS_UNKNOWN;
+}
+
+static gboolean
+is_declaration (KyView name)
+{
+  return ky_view_starts_with (name, "xmlns", 5) && (name.size == 5 || name.data[5] == ':');
+}
+
+/* name = "value"; the reader stands at the name. */
+static gboolean
+read_raw_attribute (KyXmlReader *reader, RawAttribute *attribute, GError **error)
+{
+  const guint8 *quote;
+
+  attribute->name = read_name (reader);
+  pass_space (reader);
+  if (attribute->name.size == 0 || reader->at >= reader->end || *reader->at != '=')
+    return malformed (reader, error, "an attribute without a value");
+  reader->at++;
+  pass_space (reader);
+  if (reader->at >= reader->end || (*reader->at != '"' && *reader->at != '\''))
+    return malformed (reader, error, "an attribute value without quotes");
+  quote = memchr (reader->at + 1, *reader->at, (gsize)(reader->end - reader->at - 1));
+  if (quote == NULL)
+    return malformed (reader, error, "an attribute value that does not end");
+  attribute->value = ky_view (reader->at + 1, (gsize)(quote - reader->at - 1));
+  if (memchr (attribute->value.data, '<', attribute->value.size) != NULL)
+    return malformed (reader, error, "a forbidden character in an attribute value");
+  reader->at = quote + 1;
+  return TRUE;
+}
+
+static gboolean
+read_raw_attributes (KyXmlReader *reader, GError **error)
+{
+  shorten (reader->raw_attributes, 0);
+  for (;;)
+    {
+      const guint8 *before = reader->at;
+      RawAttribute attribute;
+
+      pass_space (reader);
+      if (reader->at >= reader->end)
+        return malformed (reader, error, "a tag that does not end");
+      if (*reader->at == '>' || *reader->at == '/')
+        return TRUE;
+      if (before == reader->at)
+        return malformed (reader, error, "no space before an attribute");
+      if (!read_raw_attribute (reader, &attribute, error))
+        return FALSE;
+      if (reader->raw_attributes->len >= reader->limits.attributes)
+        {
+          reader->has_failed = TRUE;
+          g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "xml-attributes: more than %u",
+                       reader->limits.attributes);
+          return FALSE;
+        }
+      g_array_append_val (reader->raw_attributes, attribute);
+    }
+}
+
+/* xmlns declarations of this element, before any name of it is resolved. */
+static gboolean
+bind_prefixes (KyXmlReader *reader, guint depth, GError **error)
+{
+  gboolean is_new = FALSE;
+
+  for (guint i = 0; i < reader->raw_attributes->len; i++)
+    {
+      const RawAttribute *attribute = &g_array_index (reader->raw_attributes, RawAttribute, i);
+      Binding binding = { { NULL, 0 }, 0, depth };
+      g_autoptr (GByteArray) uri = NULL;
+
+      if (!is_declaration (attribute->name))
+        continue;
+      binding.prefix = attribute->name.size > 5
+                           ? ky_view (attribute->name.data + 6, attribute->name.size - 6)
+                           : ky_view (attribute->name.data, 0);
+      uri = g_byte_array_new ();
+      if (!decode_into (attribute->value, TRUE, uri))
+        return malformed (reader, error, "a reference that is none");
+      binding.ns = namespace_id (reader, ky_view (uri->data, uri->len));
+      g_array_append_val (reader->bindings, binding);
+      is_new = TRUE;
+    }
+  if (is_new)
+    reader->context = ++reader->last_context;
+  return TRUE;
+}
+
+static gboolean
+resolve_attribute (KyXmlReader *reader, const RawAttribute *raw, GError **error)
+{
+  KyXmlAttribute attribute = { resolve (reader, raw->name, TRUE), raw->value };
+
+  if (attribute.name == NULL)
+    return malformed (reader, error, "a name that is none");
+  for (guint i = 0; i < reader->attributes->len; i++)
+    if (g_array_index (reader->attributes, KyXmlAttribute, i).name == attribute.name
+        && attribute.name->ns != KY_XML_NS_UNKNOWN)
+      return malformed (reader, error, "an attribute given twice");
+  if (needs_decoding (reader, raw->value, TRUE))
+    {
+      guint from = reader->values->len;
+
+      if (!decode_into (raw->value, TRUE, reader->values))
+        return malformed (reader, error, "a reference that is none");
+      attribute.value = ky_view (reader->values->data + from, reader->values->len - from);
+    }
+  g_array_append_val (reader->attributes, attribute);
+  return TRUE;
+}
+
+static gboolean
+resolve_attributes (KyXmlReader *reader, GError **error)
+{
+  gsize total = 0;
+
+  for (guint i = 0; i < reader->raw_attributes->len; i++)
+    total += g_array_index (reader->raw_attributes, RawAttribute, i).value.size;
+  if (total > G_MAXUINT / 2)
+    return malformed (reader, error, "attributes too long");
+  /* Room for all at once: the views into `values` must not move. */
+  g_byte_array_set_size (reader->values, (guint)total);
+  g_byte_array_set_size (reader->values, 0);
+  shorten (reader->attributes, 0);
+  for (guint i = 0; i < reader->raw_attributes->len; i++)
+    {
+      const RawAttribute *raw = &g_array_index (reader->raw_attributes, RawAttribute, i);
+
+      if (!is_declaration (raw->name) && !resolve_attribute (reader, raw, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static KyXmlEvent
+read_start_tag (KyXmlReader *reader, GError **error)
+{
+  Open open = { .context = reader->context };
+  guint depth = reader->open->len + 1;
+
+  reader->at++;
+  open.raw = read_name (reader);
+  if (open.raw.size == 0 || (depth == 1 && reader->has_root))
+    return malformed_event (reader, error, "markup that is none");
+  if (depth > reader->limits.depth)
+    {
+      reader->has_failed = TRUE;
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "xml-depth: more than %u",
+                   reader->limits.depth);
+      return KY_XML_ERROR;
+    }
+  if (!read_raw_attributes (reader, error) || !bind_prefixes (reader, depth, error))
+    return KY_XML_ERROR;
+  open.name = resolve (reader, open.raw, FALSE);
+  if (open.name == NULL)
+    return malformed_event (reader, error, "a name that is none");
+  if (!resolve_attributes (reader, error))
+    return KY_XML_ERROR;
+  if (*reader->at == '/')
+    {
+      reader->is_empty_element = TRUE;
+      reader->at++;
+    }
+  if (reader->at >= reader->end || *reader->at != '>')
+    return malformed_event (reader, error, "a tag that does not end");
+  reader->at++;
+  reader->has_root = TRUE;
+  reader->name = open.name;
+  g_array_append_val (reader->open, open);
+  return KY_XML_START;
+}
+
+static KyXmlEvent
+close_element (KyXmlReader *reader)
+{
+  const Open *open = &g_array_index (reader->open, Open, reader->open->len - 1);
+  guint depth = reader->open->len;
+
+  reader->name = open->name;
+  reader->context = open->context;
+  while (reader->bindings->len > 0
+         && g_array_index (reader->bindings, Binding, reader->bindings->len - 1).depth >= depth)
+    shorten (reader->bindings, reader->bindings->len - 1);
+  shorten (reader->open, depth - 1);
+  return KY_XML_END;
+}
+
+static KyXmlEvent
+read_end_tag (KyXmlReader *reader, GError **error)
+{
+  KyView raw;
+
+  reader->at += 2;
+  raw = read_name (reader);
+  pass_space (reader);
+  if (reader->open->len == 0 || reader->at >= reader->end || *reader->at != '>'
+      || !equal_views (&raw, &g_array_index (reader->open, Open, reader->open->len - 1).raw))
+    return malformed_event (reader, error, "an end tag that does not fit");
+  reader->at++;
+  return close_element (reader);
+}
+
+static KyXmlEvent
+read_text (KyXmlReader *reader, GError **error)
+{
+  const guint8 *less = memchr (reader->at, '<', (gsize)(reader->end - reader->at));
+  KyView raw = ky_view (reader->at, (gsize)((less != NULL ? less : reader->end) - reader->at));
+
+  reader->text_view = raw;
+  if (needs_decoding (reader, raw, FALSE))
+    {
+      g_byte_array_set_size (reader->text, 0);
+      if (!decode_into (raw, FALSE, reader->text))
+        return malformed_event (reader, error, "a reference that is none");
+      reader->text_view = ky_view (reader->text->data, reader->text->len);
+    }
+  if (reader->open->len == 0 && !ky_xml_reader_is_space (reader))
+    return malformed_event (reader, error, "text outside the root element");
+  reader->at += raw.size;
+  return KY_XML_TEXT;
+}
+
+static KyXmlEvent
+read_cdata (KyXmlReader *reader, GError **error)
+{
+  const guint8 *from = reader->at + 9;
+  KyView raw;
+
+  if (reader->open->len == 0)
+    return malformed_event (reader, error, "CDATA outside the root element");
+  if (!pass (reader, 9, "]]>", error))
+    return KY_XML_ERROR;
+  raw = ky_view (from, (gsize)(reader->at - 3 - from));
+  reader->text_view = raw;
+  if (memchr (raw.data, '\r', raw.size) != NULL)
+    {
+      g_byte_array_set_size (reader->text, 0);
+      for (gsize i = 0; i < raw.size; i++)
+        if (raw.data[i] != '\r')
+          g_byte_array_append (reader->text, raw.data + i, 1);
+        else if (i + 1 >= raw.size || raw.data[i + 1] != '\n')
+          g_byte_array_append (reader->text, (const guint8 *)"\n", 1);
+      reader->text_view = ky_view (reader->text->data, reader->text->len);
+    }
+  return KY_XML_TEXT;
+}
+
+/* Comments, processing instructions, the document type: they give no event. */
+static gboolean
+pass_over (KyXmlReader *reader, gboolean *ret_passed, GError **error)
+{
+  *ret_passed = TRUE;
+  reader->passed_over++;
+  if (looking_at (reader, "<!--"))
+    return pass (reader, 4, "-->", error);
+  if (looking_at (reader, "<?"))
+    return pass (reader, 2, "?>", error);
+  if (looking_at (reader, "<!DOCTYPE") && !reader->has_root)
+    return pass_doctype (reader, error);
+  reader->passed_over--;
+  *ret_passed = FALSE;
+  return TRUE;
+}
+
+KyXmlEvent
+ky_xml_reader_next (KyXmlReader *reader, GError **error)
+{
+  if (reader->has_failed)
+    return malformed_event (reader, error, "read on after an error");
+  if (reader->is_empty_element)
+    {
+      reader->is_empty_element = FALSE;
+      return close_element (reader);
+    }
+  while (reader->at < reader->end)
+    {
+      gboolean is_passed = FALSE;
+
+      if (*reader->at != '<')
+        {
+          KyXmlEvent event = read_text (reader, error);
+
+          if (event == KY_XML_ERROR || reader->open->len > 0)
+            return event;
+          continue;
+        }
+      if (looking_at (reader, "</"))
+        return read_end_tag (reader, error);
+      if (looking_at (reader, "<![CDATA["))
+        return read_cdata (reader, error);
+      if (!pass_over (reader, &is_passed, error))
+        return KY_XML_ERROR;
+      if (!is_passed)
+        return read_start_tag (reader, error);
+    }
+  if (reader->open->len > 0 || !reader->has_root)
+    return malformed_event (reader, error, "the document ends too early");
+  return KY_XML_EOF;
+}
+
+/* --- beginning and end ---------------------------------------------------------------------- */
+
+/* The encoding of an XML declaration at the start of VIEW, lower case; NULL when it names none. */
+static gchar *
+declared_encoding (KyView view)
+{
+  const guint8 *end = memmem (view.data, MIN (view.size, (gsize)256), "?>", 2);
+  const guint8 *p
+      = end != NULL ? memmem (view.data, (gsize)(end - view.data), "encoding", 8) : NULL;
+
+  if (p == NULL || !ky_view_starts_with (view, "<?xml", 5))
+    return NULL;
+  for (p += 8; p < end; p++)
+    if (*p == '"' || *p == '\'')
+      {
+        const guint8 *close = memchr (p + 1, *p, (gsize)(end - p - 1));
+
+        return close != NULL ? g_ascii_strdown ((const gchar *)p + 1, (gssize)(close - p - 1))
+                             : NULL;
+      }
+  return NULL;
+}
+
+static gboolean
+is_utf16 (KyView view)
+{
+  return view.size >= 2
+         && ((view.data[0] == 0xfe && view.data[1] == 0xff)
+             || (view.data[0] == 0xff && view.data[1] == 0xfe)
+             || (view.data[0] == '<' && view.data[1] == 0)
+             || (view.data[0] == 0 && view.data[1] == '<'));
+}
+
+/* One look at all characters: controls that XML 1.0 has no place for, and what there is to decode.
+ */
+static gboolean
+check_characters (KyXmlReader *reader, GError **error)
+{
+  static const guint8 is_bad[32] = {
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+  };
+  gsize size = (gsize)(reader->end - reader->start);
+
+  if (!g_utf8_validate_len ((const gchar *)reader->start, size, NULL))
+    return malformed (reader, error, "bytes that are not UTF-8");
+  for (const guint8 *p = reader->start; p < reader->end; p++)
+    if (*p < 0x20 && is_bad[*p])
+      {
+        reader->at = p;
+        return malformed (reader, error, "a control character");
+      }
+  reader->has_return = memchr (reader->start, '\r', size) != NULL;
+  reader->has_reference = memchr (reader->start, '&', size) != NULL;
+  return TRUE;
+}
+
+/* Makes UTF-8 of the input. */
+static gboolean
+decode_document (KyXmlReader *reader, KyView view, GError **error)
+{
+  g_autofree gchar *label = NULL;
+  gsize length = 0;
+
+  if (ky_view_starts_with (view, "\xef\xbb\xbf", 3))
+    view = ky_view (view.data + 3, view.size - 3);
+  if (is_utf16 (view))
+    label = g_strdup (view.data[0] == 0xff || view.data[0] == '<' ? "utf-16le" : "utf-16be");
+  else
+    label = declared_encoding (view);
+  if (label == NULL || strcmp (label, "utf-8") == 0 || strcmp (label, "utf8") == 0
+      || strcmp (label, "us-ascii") == 0)
+    {
+      reader->start = reader->at = view.data;
+      reader->end = view.data + view.size;
+      return check_characters (reader, error);
+    }
+  reader->decoded = ky_charset_decode (view, label, KY_CHARSET_STRICT, &length, NULL);
+  reader->start = reader->at = (const guint8 *)reader->decoded;
+  reader->end = reader->at + length;
+  if (looking_at (reader, "\xef\xbb\xbf"))
+    reader->at += 3;
+  return check_characters (reader, error);
+}
+
+KyXmlReader *
+ky_xml_reader_new (KyView view, const KyXmlNamespace *namespaces, const KyXmlLimits *limits,
+                   GError **error)
+{
+  g_autoptr (KyXmlReader) reader = g_new0 (KyXmlReader, 1);
+
+  reader->namespaces = namespaces;
+  reader->limits = *limits;
+  reader->bindings = g_array_new (FALSE, FALSE, sizeof (Binding));
+  reader->open = g_array_new (FALSE, FALSE, sizeof (Open));
+  reader->attributes = g_array_new (FALSE, FALSE, sizeof (KyXmlAttribute));
+  reader->raw_attributes = g_array_new (FALSE, FALSE, sizeof (RawAttribute));
+  reader->values = g_byte_array_new ();
+  reader->text = g_byte_array_new ();
+  reader->chunk = g_string_chunk_new (1024);
+  reader->names = g_hash_table_new_full (hash_name, equal_names, g_free, NULL);
+  reader->elements = g_hash_table_new_full (hash_view, equal_views, g_free, g_free);
+  reader->attribute_names = g_hash_table_new_full (hash_view, equal_views, g_free, g_free);
+  if (!decode_document (reader, view, error))
+    return NULL;
+  return g_steal_pointer (&reader);
+}
+
+void
+ky_xml_reader_free (KyXmlReader *reader)
+{
+  if (reader == NULL)
+    return;
+  g_free (reader->decoded);
+  g_clear_pointer (&reader->bindings, g_array_unref);
+  g_clear_pointer (&reader->open, g_array_unref);
+  g_clear_pointer (&reader->attributes, g_array_unref);
+  g_clear_pointer (&reader->raw_attributes, g_array_unref);
+  g_clear_pointer (&reader->values, g_byte_array_unref);
+  g_clear_pointer (&reader->text, g_byte_array_unref);
+  g_clear_pointer (&reader->elements, g_hash_table_unref);
+  g_clear_pointer (&reader->attribute_names, g_hash_table_unref);
+  g_clear_pointer (&reader->names, g_hash_table_unref);
+  g_clear_pointer (&reader->chunk, g_string_chunk_free);
+  g_free (reader);
+}
+
+KyXmlName *
+ky_xml_reader_name (KyXmlReader *reader)
+{
+  return reader->name;
+}
+
+const KyXmlAttribute *
+ky_xml_reader_attributes (KyXmlReader *reader, guint *ret_count)
+{
+  *ret_count = reader->attributes->len;
+  return (const KyXmlAttribute *)reader->attributes->data;
+}
+
+KyView
+ky_xml_reader_text (KyXmlReader *reader)
+{
+  return reader->text_view;
+}
+
+gboolean
+ky_xml_reader_is_space (KyXmlReader *reader)
+{
+  for (gsize i = 0; i < reader->text_view.size; i++)
+    if (!is_space (reader->text_view.data[i]))
+      return FALSE;
+  return TRUE;
+}
+
+guint
+ky_xml_reader_depth (KyXmlReader *reader)
+{
+  return reader->open->len;
+}
+
+gboolean
+ky_xml_reader_skip (KyXmlReader *reader, GError **error)
+{
+  guint depth = reader->open->len;
+
+  for (;;)
+    {
+      KyXmlEvent event = ky_xml_reader_next (reader, error);
+
+      if (event == KY_XML_ERROR)
+        return FALSE;
+      if (event == KY_XML_END && reader->open->len < depth)
+        return TRUE;
+    }
+}
+
+guint16
+ky_xml_reader_prefix (KyXmlReader *reader, KyView prefix)
+{
+  return binding_of (reader, prefix);
+}
+
+guint64
+ky_xml_reader_passed_over (KyXmlReader *reader)
+{
+  return reader->passed_over;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A strict pull reader for XML 1.0 with namespaces (W3C REC-xml, REC-xml-names), made for the parts
+ * of Office packages: no DTD, no entity but the five predefined ones and character references, no
+ * network, nothing that expands. What it refuses is MALFORMED; a document type declaration with an
+ * internal subset always is. It allocates once per name, not per element, and hands text out in
+ * place.
+ *
+ * Names are interned: the reader gives one KyXmlName for each (namespace, local name), whatever the
+ * prefix was, so that a caller looks its rule up once and keeps it in `rule`.
+ */
+#pragma once
+
+#include "common/error.h"
+#include "common/view.h"
+
+typedef struct
+{
+  const gchar *uri; /* several rows may share an id: Strict and Transitional */
+  guint16 id;       /* the caller's number, > 0 */
+} KyXmlNamespace;
+
+#define KY_XML_NS_NONE 0         /* no namespace */
+#define KY_XML_NS_XML 0xfffe     /* http://www.w3.org/XML/1998/namespace */
+#define KY_XML_NS_UNKNOWN 0xffff /* bound to a URI that is not in the caller's table */
+
+typedef struct
+{
+  guint16 ns;
+  const gchar *local;    /* NUL-terminated, interned */
+  gconstpointer rule;    /* the caller's; NULL until it sets it */
+  gboolean is_looked_up; /* the caller's: rule was looked for */
+} KyXmlName;
+
+typedef struct
+{
+  KyXmlName *name;
+  KyView value; /* normalised and decoded; valid until the next event */
+} KyXmlAttribute;
+
+typedef enum
+{
+  KY_XML_START, /* name, attributes */
+  KY_XML_END,   /* name; also follows an empty-element tag */
+  KY_XML_TEXT,  /* text: character data and CDATA between two tags, in one or more events */
+  KY_XML_EOF,
+  KY_XML_ERROR
+} KyXmlEvent;
+
+typedef struct _KyXmlReader KyXmlReader;
+
+typedef struct
+{
+  guint depth;      /* limit of nesting */
+  guint attributes; /* limit of attributes on one element */
+} KyXmlLimits;
+
+/*
+ * Reads VIEW, which must outlive the reader. UTF-8, UTF-16 with or without byte order mark, or any
+ * charset that common/charset.h knows by the declaration's name. NAMESPACES ends with a NULL uri.
+ * Errors: MALFORMED. (transfer full)
+ */
+KyXmlReader *ky_xml_reader_new (KyView view, const KyXmlNamespace *namespaces,
+                                const KyXmlLimits *limits, GError **error);
+void ky_xml_reader_free (KyXmlReader *reader);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyXmlReader, ky_xml_reader_free)
+
+/* KY_XML_ERROR: error set (MALFORMED with line, or LIMIT). Once at EOF or ERROR it stays there. */
+KyXmlEvent ky_xml_reader_next (KyXmlReader *reader, GError **error);
+
+/* After START or END. */
+KyXmlName *ky_xml_reader_name (KyXmlReader *reader);
+/* After START: the attributes, namespace declarations left out. */
+const KyXmlAttribute *ky_xml_reader_attributes (KyXmlReader *reader, guint *ret_count);
+/* After TEXT; valid until the next event. */
+KyView ky_xml_reader_text (KyXmlReader *reader);
+/* TRUE when the text of the last TEXT event is white space only. */
+gboolean ky_xml_reader_is_space (KyXmlReader *reader);
+/* Number of open elements; after START the element itself counts. */
+guint ky_xml_reader_depth (KyXmlReader *reader);
+/* After START: skips to behind the element's end tag, which gives no event. */
+gboolean ky_xml_reader_skip (KyXmlReader *reader, GError **error);
+/* The namespace id that PREFIX is bound to here (KY_XML_NS_UNKNOWN when it is not), for values that
+ * hold prefixes (mc:Ignorable, Requires). */
+guint16 ky_xml_reader_prefix (KyXmlReader *reader, KyView prefix);
+/* Comments, processing instructions and document type declarations passed over so far. */
+guint64 ky_xml_reader_passed_over (KyXmlReader *reader);

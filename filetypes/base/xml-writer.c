@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/xml-writer.h"
+
+#include "filetypes/base/xml-reader.h"
+
+#define FLUSH_FROM (64 * 1024)
+
+typedef struct
+{
+  guint16 ns;
+  const gchar *local;
+  guint n_declared; /* length of `declared` before this element */
+} Element;
+
+struct _KyXmlWriter
+{
+  const KyXmlPrefix *prefixes;
+  KyXmlSink sink;
+  gpointer data;
+  GByteArray *bytes;
+  GArray *open;           /* of Element */
+  GArray *declared;       /* of guint16, those in scope */
+  GByteArray *attributes; /* of the tag that is open: it comes behind the declarations */
+  gboolean is_in_tag;
+  GError *error;
+};
+
+KyXmlWriter *
+ky_xml_writer_new (const KyXmlPrefix *prefixes, gboolean is_standalone, KyXmlSink sink,
+                   gpointer data)
+{
+  static const gchar declaration[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"";
+  static const gchar standalone[] = " standalone=\"yes\"";
+  KyXmlWriter *writer = g_new0 (KyXmlWriter, 1);
+
+  writer->prefixes = prefixes;
+  writer->sink = sink;
+  writer->data = data;
+  writer->bytes = g_byte_array_sized_new (FLUSH_FROM + 4096);
+  writer->attributes = g_byte_array_new ();
+  writer->open = g_array_new (FALSE, FALSE, sizeof (Element));
+  writer->declared = g_array_new (FALSE, FALSE, sizeof (guint16));
+  g_byte_array_append (writer->bytes, (const guint8 *)declaration, sizeof declaration - 1);
+  if (is_standalone)
+    g_byte_array_append (writer->bytes, (const guint8 *)standalone, sizeof standalone - 1);
+  g_byte_array_append (writer->bytes, (const guint8 *)"?>\n", 3);
+  return writer;
+}
+
+void
+ky_xml_writer_free (KyXmlWriter *writer)
+{
+  if (writer == NULL)
+    return;
+  g_byte_array_unref (writer->bytes);
+  g_byte_array_unref (writer->attributes);
+  g_array_unref (writer->open);
+  g_array_unref (writer->declared);
+  g_clear_error (&writer->error);
+  g_free (writer);
+}
+
+static inline void
+put_bytes (GByteArray *bytes, gconstpointer data, gsize size)
+{
+  if (size == 0)
+    return;
+  g_byte_array_append (bytes, data, (guint)size);
+}
+
+static inline void
+put (GByteArray *bytes, const gchar *text)
+{
+  put_bytes (bytes, text, strlen (text));
+}
+
+static void
+flush (KyXmlWriter *writer)
+{
+  if (writer->error == NULL && writer->bytes->len > 0)
+    writer->sink (writer->data, writer->bytes->data, writer->bytes->len, &writer->error);
+  g_byte_array_set_size (writer->bytes, 0);
+}
+
+static const KyXmlPrefix *
+prefix_of (KyXmlWriter *writer, guint16 ns)
+{
+  for (const KyXmlPrefix *row = writer->prefixes; row->prefix != NULL; row++)
+    if (row->id == ns)
+      return row;
+  g_assert_not_reached ();
+}
+
+static void
+put_name (KyXmlWriter *writer, GByteArray *bytes, guint16 ns, const gchar *local)
+{
+  const gchar *prefix = ns == KY_XML_NS_NONE  ? ""
+                        : ns == KY_XML_NS_XML ? "xml"
+                                              : prefix_of (writer, ns)->prefix;
+
+  if (prefix[0] != '\0')
+    {
+      put (bytes, prefix);
+      g_byte_array_append (bytes, (const guint8 *)":", 1);
+    }
+  put (bytes, local);
+}
+
+/* 1: escaped in text and attributes, 2: in attributes only. */
+static const guint8 escapes[256] = {
+  1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 1, 1, 1,         1,         1,         1,         1,          1,
+  1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ['"'] = 2, ['&'] = 1, ['<'] = 1, ['>'] = 1, [0xef] = 1,
+};
+
+/* What stands for the character at P (LEFT bytes to the end); *RET_LENGTH bytes of input are used.
+ */
+static const gchar *
+escape_of (const guint8 *p, gsize left, gsize *ret_length)
+{
+  *ret_length = 1;
+  switch (*p)
+    {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '\t':
+      return "&#9;";
+    case '\n':
+      return "&#10;";
+    case '\r':
+      return "&#13;";
+    case 0xef: /* U+FFFE and U+FFFF are EF BF BE and EF BF BF */
+      if (left < 3 || p[1] != 0xbf || p[2] < 0xbe)
+        return "\xef";
+      *ret_length = 3;
+      return "\xef\xbf\xbd";
+    default:
+      return "";
+    }
+}
+
+/* Escaped so that white space in attributes survives a second reading (REC-xml §3.3.3). */
+static void
+put_escaped (GByteArray *bytes, KyView view, gboolean is_attribute)
+{
+  guint8 mask = is_attribute ? 3 : 1;
+  const guint8 *p = view.data;
+  const guint8 *end = view.data + view.size;
+
+  while (p < end)
+    {
+      const guint8 *run = p;
+      gsize length;
+
+      while (p < end && (escapes[*p] & mask) == 0)
+        p++;
+      put_bytes (bytes, run, (gsize)(p - run));
+      if (p < end)
+        {
+          put (bytes, escape_of (p, (gsize)(end - p), &length));
+          p += length;
+        }
+    }
+}
+
+static void
+end_tag_if_open (KyXmlWriter *writer, const gchar *closing)
+{
+  if (!writer->is_in_tag)
+    return;
+  put_bytes (writer->bytes, writer->attributes->data, writer->attributes->len);
+  g_byte_array_set_size (writer->attributes, 0);
+  put (writer->bytes, closing);
+  writer->is_in_tag = FALSE;
+}
+
+void
+ky_xml_writer_declare (KyXmlWriter *writer, guint16 ns)
+{
+  const KyXmlPrefix *prefix;
+
+  g_assert (writer->is_in_tag);
+  if (ns == KY_XML_NS_NONE || ns == KY_XML_NS_XML)
+    return;
+  for (guint i = writer->declared->len; i-- > 0;)
+    if (g_array_index (writer->declared, guint16, i) == ns)
+      return;
+  prefix = prefix_of (writer, ns);
+  put (writer->bytes, prefix->prefix[0] != '\0' ? " xmlns:" : " xmlns");
+  put (writer->bytes, prefix->prefix);
+  put (writer->bytes, "=\"");
+  put (writer->bytes, prefix->uri);
+  put (writer->bytes, "\"");
+  g_array_append_val (writer->declared, ns);
+}
+
+void
+ky_xml_writer_start (KyXmlWriter *writer, guint16 ns, const gchar *local)
+{
+  Element element = { ns, local, writer->declared->len };
+
+  end_tag_if_open (writer, ">");
+  if (writer->bytes->len >= FLUSH_FROM)
+    flush (writer);
+  g_array_append_val (writer->open, element);
+  put (writer->bytes, "<");
+  put_name (writer, writer->bytes, ns, local);
+  writer->is_in_tag = TRUE;
+  ky_xml_writer_declare (writer, ns);
+}
+
+void
+ky_xml_writer_attribute (KyXmlWriter *writer, guint16 ns, const gchar *local, KyView value)
+{
+  g_assert (writer->is_in_tag);
+  ky_xml_writer_declare (writer, ns);
+  put (writer->attributes, " ");
+  put_name (writer, writer->attributes, ns, local);
+  put (writer->attributes, "=\"");
+  put_escaped (writer->attributes, value, TRUE);
+  put (writer->attributes, "\"");
+}
+
+void
+ky_xml_writer_text (KyXmlWriter *writer, KyView text)
+{
+  if (text.size == 0)
+    return;
+  end_tag_if_open (writer, ">");
+  put_escaped (writer->bytes, text, FALSE);
+}
+
+void
+ky_xml_writer_end (KyXmlWriter *writer)
+{
+  const Element *element;
+
+  g_assert (writer->open->len > 0);
+  element = &g_array_index (writer->open, Element, writer->open->len - 1);
+  if (writer->is_in_tag)
+    end_tag_if_open (writer, "/>");
+  else
+    {
+      put (writer->bytes, "</");
+      put_name (writer, writer->bytes, element->ns, element->local);
+      put (writer->bytes, ">");
+    }
+  writer->declared->len = element->n_declared;
+  writer->open->len--;
+}
+
+gboolean
+ky_xml_writer_finish (KyXmlWriter *writer, GError **error)
+{
+  g_assert (writer->open->len == 0);
+  flush (writer);
+  if (writer->error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&writer->error));
+  return FALSE;
+}
+
+gboolean
+ky_xml_writer_has_failed (KyXmlWriter *writer)
+{
+  return writer->error != NULL;
+}

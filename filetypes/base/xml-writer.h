@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes XML 1.0 in one canonical form: UTF-8, the declaration, no comment, no processing
+ * instruction, no white space of its own, double quotes, a prefix for each namespace fixed by the
+ * caller's table. The same calls give the same bytes, and reading them back and writing them again
+ * gives them once more.
+ */
+#pragma once
+
+#include "common/error.h"
+#include "common/view.h"
+
+typedef struct
+{
+  guint16 id;          /* as in KyXmlNamespace */
+  const gchar *prefix; /* "" for the default namespace */
+  const gchar *uri;    /* the one that is written */
+} KyXmlPrefix;
+
+typedef struct _KyXmlWriter KyXmlWriter;
+
+/* Takes SIZE bytes of the document; FALSE with ERROR ends the writing. */
+typedef gboolean (*KyXmlSink) (gpointer data, gconstpointer bytes, gsize size, GError **error);
+
+/* PREFIXES ends with a NULL prefix and must outlive the writer. IS_STANDALONE writes
+ * standalone="yes". (transfer full) */
+KyXmlWriter *ky_xml_writer_new (const KyXmlPrefix *prefixes, gboolean is_standalone, KyXmlSink sink,
+                                gpointer data);
+void ky_xml_writer_free (KyXmlWriter *writer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyXmlWriter, ky_xml_writer_free)
+
+/*
+ * Opens an element. Its namespace, and those of attributes added before the next call that ends the
+ * tag, are declared on it unless an element around it has them. IDs must be in the table (or
+ * KY_XML_NS_NONE, KY_XML_NS_XML). Names are the caller's own, never the input's.
+ */
+void ky_xml_writer_start (KyXmlWriter *writer, guint16 ns, const gchar *local);
+/* Declares NS on the element just opened, so that its children need not. */
+void ky_xml_writer_declare (KyXmlWriter *writer, guint16 ns);
+/* VALUE is valid UTF-8; characters that XML 1.0 forbids are left out. */
+void ky_xml_writer_attribute (KyXmlWriter *writer, guint16 ns, const gchar *local, KyView value);
+void ky_xml_writer_text (KyXmlWriter *writer, KyView text);
+void ky_xml_writer_end (KyXmlWriter *writer);
+/* Hands the rest to the sink; every element must be closed. FALSE: the sink's first error. */
+gboolean ky_xml_writer_finish (KyXmlWriter *writer, GError **error);
+/* The sink failed: the caller may stop early. */
+gboolean ky_xml_writer_has_failed (KyXmlWriter *writer);

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/xml-reader.h"
+#include "filetypes/base/xml-writer.h"
+
+enum
+{
+  NS_A = 1,
+  NS_B
+};
+
+static const KyXmlNamespace namespaces[] = {
+  { "urn:a", NS_A },
+  { "urn:a:strict", NS_A },
+  { "urn:b", NS_B },
+  { NULL, 0 },
+};
+static const KyXmlPrefix prefixes[]
+    = { { NS_A, "", "urn:a" }, { NS_B, "b", "urn:b" }, { 0, NULL, NULL } };
+static const KyXmlLimits limits = { 8, 16 };
+
+/* The events of XML as one line: "(ns:local @ns:local=value )ns:local 'text'", or "!code". */
+static gchar *
+events_of (const gchar *xml, gsize size)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyXmlReader) reader
+      = ky_xml_reader_new (ky_view (xml, size), namespaces, &limits, &error);
+  GString *line = g_string_new (NULL);
+  KyXmlEvent event = KY_XML_ERROR;
+
+  while (reader != NULL && (event = ky_xml_reader_next (reader, &error)) < KY_XML_EOF)
+    {
+      guint n = 0;
+
+      if (event == KY_XML_TEXT)
+        {
+          KyView text = ky_xml_reader_text (reader);
+
+          g_string_append_printf (line, "'%.*s'", (int)text.size, (const gchar *)text.data);
+          continue;
+        }
+      g_string_append_printf (line, "%c%x:%s", event == KY_XML_START ? '(' : ')',
+                              ky_xml_reader_name (reader)->ns, ky_xml_reader_name (reader)->local);
+      for (guint i = 0; event == KY_XML_START && (i == 0 || i < n); i++)
+        {
+          const KyXmlAttribute *attributes = ky_xml_reader_attributes (reader, &n);
+
+          if (i < n)
+            g_string_append_printf (line, "@%x:%s=%.*s", attributes[i].name->ns,
+                                    attributes[i].name->local, (int)attributes[i].value.size,
+                                    (const gchar *)attributes[i].value.data);
+        }
+    }
+  if (event == KY_XML_ERROR)
+    g_string_append_printf (line, "!%s", ky_error_to_string ((KyError)error->code));
+  return g_string_free (line, FALSE);
+}
+
+static void
+assert_events (const gchar *xml, const gchar *expected)
+{
+  g_autofree gchar *events = events_of (xml, strlen (xml));
+
+  g_assert_cmpstr (events, ==, expected);
+}
+
+static void
+test_elements (void)
+{
+  assert_events ("<a/>", "(0:a)0:a");
+  assert_events ("<?xml version='1.0'?>\n<!--c--><a xmlns='urn:a'><b:x xmlns:b='urn:b'  b:i = '1' "
+                 "j=\"2\"/>t</a>\n",
+                 "(1:a(2:x@2:i=1@0:j=2)2:x't')1:a");
+  assert_events ("<p:a xmlns:p='urn:a:strict'/>", "(1:a)1:a");
+  assert_events ("<p:a xmlns:p='urn:other'/>", "(ffff:a)ffff:a");
+  assert_events ("<a xmlns='urn:a'><a xmlns=''><a/></a><a/></a>",
+                 "(1:a(0:a(0:a)0:a)0:a(1:a)1:a)1:a");
+}
+
+static void
+test_text (void)
+{
+  assert_events ("<a>x&lt;&#65;&#x42;&amp;amp;</a>", "(0:a'x<AB&amp;')0:a");
+  assert_events ("<a>1\r\n2\r3</a>", "(0:a'1\n2\n3')0:a");
+  assert_events ("<a><![CDATA[<&]]></a>", "(0:a'<&')0:a");
+  assert_events ("<a b='1\n2&#10;3'/>", "(0:a@0:b=1 2\n3)0:a");
+}
+
+static void
+test_refusals (void)
+{
+  static const gchar *const bad[] = {
+    "",
+    "x",
+    "<a>",
+    "<a></b>",
+    "<a/><b/>",
+    "<a b=1/>",
+    "<a b='1' b='2'/>",
+    "<a>&x;</a>",
+    "<a>&#0;</a>",
+    "<a>&#xD800;</a>",
+    "<a>\x01</a>",
+    "<a>\xff</a>",
+    "<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>",
+    "<a b='<'/>",
+    "<a b='1'c='2'/>",
+    "< a/>",
+    "<a",
+    "<a b='",
+    "<a><!--",
+    "<a>&#99999999999;</a>",
+    "<:a/>",
+    "<a:/>",
+    "<a>&lt</a>",
+    "<p:a xmlns:p='urn:a' xmlns:q='urn:a' p:x='' q:x=''/>",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree gchar *events = events_of (bad[i], strlen (bad[i]));
+
+      g_test_message ("%s", bad[i]);
+      g_assert_true (g_str_has_suffix (events, "!malformed"));
+    }
+}
+
+static void
+test_limits (void)
+{
+  assert_events ("<a><a><a><a><a><a><a><a><a/></a></a></a></a></a></a></a></a>",
+                 "(0:a(0:a(0:a(0:a(0:a(0:a(0:a(0:a!limit");
+  assert_events (
+      "<a a='' b='' c='' d='' e='' f='' g='' h='' i='' j='' k='' l='' m='' n='' o='' p='' q=''/>",
+      "!limit");
+}
+
+static void
+test_encodings (void)
+{
+  static const gchar utf16[] = "\xff\xfe<\0a\0>\0\x42\x30<\0/\0a\0>\0";
+  g_autofree gchar *events = events_of (utf16, sizeof utf16 - 1);
+
+  g_assert_cmpstr (events, ==, "(0:a'あ')0:a");
+  assert_events ("<?xml version=\"1.0\" encoding=\"Shift_JIS\"?><a>\x82\xa0</a>", "(0:a'あ')0:a");
+  assert_events ("\xef\xbb\xbf<a/>", "(0:a)0:a");
+}
+
+static gboolean
+collect (gpointer data, gconstpointer bytes, gsize size, G_GNUC_UNUSED GError **error)
+{
+  g_string_append_len (data, bytes, (gssize)size);
+  return TRUE;
+}
+
+/* Copies XML through reader and writer. */
+static gchar *
+copy (const gchar *xml)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyXmlReader) reader
+      = ky_xml_reader_new (ky_view (xml, strlen (xml)), namespaces, &limits, &error);
+  GString *out = g_string_new (NULL);
+  g_autoptr (KyXmlWriter) writer = ky_xml_writer_new (prefixes, TRUE, collect, out);
+  KyXmlEvent event;
+
+  g_assert_no_error (error);
+  while ((event = ky_xml_reader_next (reader, &error)) < KY_XML_EOF)
+    {
+      KyXmlName *name = ky_xml_reader_name (reader);
+      guint n = 0;
+
+      if (event == KY_XML_TEXT)
+        ky_xml_writer_text (writer, ky_xml_reader_text (reader));
+      else if (event == KY_XML_END)
+        ky_xml_writer_end (writer);
+      else
+        {
+          const KyXmlAttribute *attributes = ky_xml_reader_attributes (reader, &n);
+
+          ky_xml_writer_start (writer, name->ns, name->local);
+          for (guint i = 0; i < n; i++)
+            ky_xml_writer_attribute (writer, attributes[i].name->ns, attributes[i].name->local,
+                                     attributes[i].value);
+        }
+    }
+  g_assert_no_error (error);
+  g_assert_true (ky_xml_writer_finish (writer, &error));
+  return g_string_free (out, FALSE);
+}
+
+static void
+test_writing (void)
+{
+  g_autofree gchar *once = copy ("<p:a xmlns:p='urn:a:strict' xmlns:q='urn:b' "
+                                 "q:z='&quot;&#9;&#13;&lt;'><q:b/>x&#13;]]&gt;</p:a>");
+  g_autofree gchar *twice = copy (once);
+
+  g_assert_cmpstr (
+      once, ==,
+      "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
+      "<a xmlns=\"urn:a\" xmlns:b=\"urn:b\" b:z=\"&quot;&#9;&#13;&lt;\"><b:b/>x&#13;]]&gt;</a>");
+  g_assert_cmpstr (twice, ==, once);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/xml/elements and attributes are told with their namespaces", test_elements);
+  g_test_add_func ("/xml/text is decoded once", test_text);
+  g_test_add_func ("/xml/what is not well-formed is refused", test_refusals);
+  g_test_add_func ("/xml/depth and attributes are bounded", test_limits);
+  g_test_add_func ("/xml/UTF-16 and declared charsets are read", test_encodings);
+  g_test_add_func ("/xml/writing is canonical and stable", test_writing);
+  return g_test_run ();
+}
