@@ -1,40 +1,109 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * inprocess sanitize [KEY=VALUE ...] IN OUT   writes OUT, report to standard output; exit 0, 1
- * withheld, 3 failure inprocess verify IN                         exit 0 or 1 inprocess identify
- * IN... Development and tests only: no sandbox.
+ * The engine in one process, without sandbox and scanner: for development and tests only.
+ *
+ *   inprocess sanitize [KEY=VALUE ...] IN OUT
+ *       writes OUT (a directory: OUT/<output name>), the report to standard output;
+ *       exit 0, 1 withheld, 3 failure
+ *   inprocess check [KEY=VALUE ...] IN
+ *       the same without output, and asks every invariant of tests/tools/oracle.h;
+ *       exit 0 they hold, 4 one is broken
+ *   inprocess verify IN...     exit 0 or 1
+ *   inprocess identify IN...
+ *
+ * KEY is a key of the policy ("limits.members"), or password (may repeat), or truncate: at how many
+ * places check cuts the input off.
  */
-#include "tests/tools/inprocess.h"
+#include "tests/tools/oracle.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+
+typedef struct
+{
+  KyPolicy *policy;
+  GPtrArray *passwords; /* NULL-terminated once options are read */
+  guint truncations;
+} Options;
+
+static const gchar *
+type_by_name (const gchar *path)
+{
+  return g_str_has_suffix (path, ".eml") ? "eml" : NULL;
+}
+
+static gboolean
+read_option (Options *options, const gchar *argument)
+{
+  g_auto (GStrv) pair = g_strsplit (argument, "=", 2);
+  g_autoptr (GError) error = NULL;
+  KyPolicy *changed;
+
+  if (pair[1] == NULL)
+    {
+      fprintf (stderr, "inprocess: %s: no =\n", argument);
+      return FALSE;
+    }
+  if (g_str_equal (pair[0], "password"))
+    {
+      g_ptr_array_add (options->passwords, g_strdup (pair[1]));
+      return TRUE;
+    }
+  if (g_str_equal (pair[0], "truncate"))
+    {
+      options->truncations = (guint)strtoul (pair[1], NULL, 10);
+      return TRUE;
+    }
+  changed = ky_policy_with (options->policy, pair[0], pair[1], &error);
+  if (changed == NULL)
+    {
+      fprintf (stderr, "inprocess: %s: %s\n", argument, error->message);
+      return FALSE;
+    }
+  ky_policy_unref (options->policy);
+  options->policy = changed;
+  return TRUE;
+}
+
+static void
+print_report (const Options *options, const KyPartResult *result)
+{
+  g_autofree gchar *json = ky_report_to_json (result->report, ky_policy_name (options->policy),
+                                              ky_policy_sha256 (options->policy));
+
+  fputs (json, stdout);
+}
 
 static gint
-sanitize (KyPolicy *policy, const gchar *in, const gchar *out)
+sanitize (const Options *options, const gchar *in, const gchar *out)
 {
   g_autofree gchar *data = NULL;
   g_autofree gchar *name = g_path_get_basename (in);
-  g_autofree gchar *json = NULL;
+  g_autofree gchar *path = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) output = NULL;
   g_auto (KyPartResult) result = { .output_fd = -1 };
   gsize size = 0;
   KyHost host;
 
-  ky_inprocess_host (&host, policy);
+  ky_inprocess_host (&host, options->policy);
+  host.passwords = (const gchar *const *)options->passwords->pdata;
   if (!g_file_get_contents (in, &data, &size, &error)
-      || !ky_inprocess_sanitize (&host, ky_view (data, size), name,
-                                 g_str_has_suffix (in, ".eml") ? "eml" : NULL, &result, &error))
+      || !ky_inprocess_sanitize (&host, ky_view (data, size), name, type_by_name (in), &result,
+                                 &error))
     {
       fprintf (stderr, "inprocess: %s\n", error->message);
       return 3;
     }
-  json = ky_report_to_json (result.report, ky_policy_name (policy), ky_policy_sha256 (policy));
-  fputs (json, stdout);
+  print_report (options, &result);
   output = ky_inprocess_output (&result);
   if (output == NULL)
     return 1;
-  if (!g_file_set_contents (out, g_bytes_get_data (output, NULL), (gssize)g_bytes_get_size (output),
-                            &error))
+  path = g_file_test (out, G_FILE_TEST_IS_DIR)
+             ? g_build_filename (out, result.report->output_name, NULL)
+             : g_strdup (out);
+  if (!g_file_set_contents (path, g_bytes_get_data (output, NULL),
+                            (gssize)g_bytes_get_size (output), &error))
     {
       fprintf (stderr, "inprocess: %s\n", error->message);
       return 3;
@@ -43,67 +112,114 @@ sanitize (KyPolicy *policy, const gchar *in, const gchar *out)
 }
 
 static gint
-verify (KyPolicy *policy, const gchar *in)
+check (const Options *options, const gchar *in)
+{
+  const gchar *const *passwords = (const gchar *const *)options->passwords->pdata;
+  g_autofree gchar *data = NULL;
+  g_autofree gchar *name = g_path_get_basename (in);
+  g_autoptr (GError) error = NULL;
+  g_auto (KyPartResult) result = { .output_fd = -1 };
+  gsize size = 0;
+  gsize at = 0;
+
+  if (!g_file_get_contents (in, &data, &size, &error))
+    {
+      fprintf (stderr, "inprocess: %s\n", error->message);
+      return 3;
+    }
+  if (!ky_oracle_check (options->policy, passwords, ky_view (data, size), name, type_by_name (in),
+                        &result, &error))
+    {
+      fprintf (stderr, "invariant: %s\n", error->message);
+      return 4;
+    }
+  print_report (options, &result);
+  if (!ky_oracle_check_truncations (options->policy, passwords, ky_view (data, size), name,
+                                    type_by_name (in), options->truncations, &at, &error))
+    {
+      fprintf (stderr, "invariant: cut off at %" G_GSIZE_FORMAT ": %s\n", at, error->message);
+      return 4;
+    }
+  return 0;
+}
+
+static gint
+verify (const Options *options, const gchar *in)
 {
   g_autofree gchar *data = NULL;
   g_autoptr (GError) error = NULL;
+  const gchar *type = type_by_name (in);
   gsize size = 0;
   KyHost host;
 
-  ky_inprocess_host (&host, policy);
+  ky_inprocess_host (&host, options->policy);
   if (g_file_get_contents (in, &data, &size, &error)
-      && ky_engine_verify (&host,
-                           g_str_has_suffix (in, ".eml") ? ky_filetype_by_name ("eml") : NULL,
+      && ky_engine_verify (&host, type != NULL ? ky_filetype_by_name (type) : NULL,
                            ky_view (data, size), in, &error))
     return 0;
   fprintf (stderr, "%s: %s\n", in, error->message);
   return 1;
 }
 
+static gint
+identify (const gchar *in)
+{
+  g_autofree gchar *data = NULL;
+  gsize size = 0;
+  KyIdentity identity;
+
+  if (!g_file_get_contents (in, &data, &size, NULL))
+    return 3;
+  identity = ky_identify (ky_view (data, size), in, NULL);
+  printf ("%s\t%s\t%u\t%s\n", in, identity.type->name, identity.bits,
+          identity.other != NULL ? identity.other->name : "-");
+  return 0;
+}
+
+static gint
+usage (void)
+{
+  fputs ("usage: inprocess sanitize [KEY=VALUE ...] IN OUT | check [KEY=VALUE ...] IN"
+         " | verify IN... | identify IN...\n",
+         stderr);
+  return 2;
+}
+
+static gint
+run_with_options (Options *options, int argc, char **argv)
+{
+  int n_files = g_str_equal (argv[1], "sanitize") ? 2 : 1;
+
+  if (argc < 2 + n_files)
+    return usage ();
+  for (int i = 2; i < argc - n_files; i++)
+    if (!read_option (options, argv[i]))
+      return 2;
+  g_ptr_array_add (options->passwords, NULL);
+  return n_files == 2 ? sanitize (options, argv[argc - 2], argv[argc - 1])
+                      : check (options, argv[argc - 1]);
+}
+
 int
 main (int argc, char **argv)
 {
-  g_autoptr (KyPolicy) policy = ky_policy_new_default ();
-  int at = 2;
+  g_autoptr (GPtrArray) passwords = g_ptr_array_new_with_free_func (g_free);
+  Options options = { .policy = ky_policy_new_default (), .passwords = passwords };
+  gint status = 0;
 
-  if (argc >= 4 && g_str_equal (argv[1], "sanitize"))
-    {
-      for (; at < argc - 2; at++)
-        {
-          g_auto (GStrv) pair = g_strsplit (argv[at], "=", 2);
-          g_autoptr (GError) error = NULL;
-          KyPolicy *changed
-              = pair[1] != NULL ? ky_policy_with (policy, pair[0], pair[1], &error) : NULL;
+  if (argc < 3)
+    status = usage ();
+  else if (g_str_equal (argv[1], "sanitize") || g_str_equal (argv[1], "check"))
+    status = run_with_options (&options, argc, argv);
+  else if (g_str_equal (argv[1], "verify") || g_str_equal (argv[1], "identify"))
+    for (int i = 2; i < argc; i++)
+      {
+        gint one = argv[1][0] == 'v' ? verify (&options, argv[i]) : identify (argv[i]);
 
-          if (changed == NULL)
-            {
-              fprintf (stderr, "inprocess: %s: %s\n", argv[at],
-                       error != NULL ? error->message : "no =");
-              return 2;
-            }
-          ky_policy_unref (policy);
-          policy = changed;
-        }
-      return sanitize (policy, argv[at], argv[at + 1]);
-    }
-  if (argc == 3 && g_str_equal (argv[1], "verify"))
-    return verify (policy, argv[2]);
-  if (argc >= 3 && g_str_equal (argv[1], "identify"))
-    {
-      for (; at < argc; at++)
-        {
-          g_autofree gchar *data = NULL;
-          gsize size = 0;
-          KyIdentity identity;
-
-          if (!g_file_get_contents (argv[at], &data, &size, NULL))
-            return 3;
-          identity = ky_identify (ky_view (data, size), argv[at], NULL);
-          printf ("%s\t%s\t%u\t%s\n", argv[at], identity.type->name, identity.bits,
-                  identity.other != NULL ? identity.other->name : "-");
-        }
-      return 0;
-    }
-  fputs ("usage: inprocess sanitize [KEY=VALUE ...] IN OUT | verify IN | identify IN...\n", stderr);
-  return 2;
+        status = MAX (status, one);
+      }
+  else
+    status = usage ();
+  ky_policy_unref (options.policy);
+  return status;
 }

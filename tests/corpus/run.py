@@ -1,0 +1,281 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs the cases of test-corpus/ and checks what each expects and what holds for every file.
+
+A case is a folder test-corpus/TYPE/CASE/ with
+
+  input.EXT, input.EXT.uu, input.EXT.b64, or make.py (prints the bytes; finds tests/corpus/recipes.py)
+  expect.ini
+    [input]   name = the name the sender gave, when it isn't input.EXT
+              password = one to try (may be several, separated by ;)
+    [policy]  GROUP.KEY = VALUE, methods.TYPE = LADDER
+    [expect]  outcome, reason, method, type, name, output-type: as in the report of the root
+              removed: codes of the root and everything inside it, separated by ;
+              parts: "NAME OUTCOME [REASON]" of everything inside, in order, separated by ;
+              detail: words that the root's detail must hold
+              absent: byte strings that no layer of the output may hold, separated by ;
+              present: texts that some layer of the output must hold, separated by ;
+              known-broken: why this case fails for now; it turns red once it passes
+
+Only outcome is obligatory. Every case is also run twice in different processes and through
+`inprocess check`: the output verifies, sanitizing it again changes nothing, and no truncation
+crashes or yields an output that doesn't verify. --bless writes what was seen into expect.ini
+(absent and present aside), to be reviewed like code.
+"""
+
+import argparse
+import base64
+import binascii
+import concurrent.futures
+import configparser
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import layers
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BLESSED = ("outcome", "reason", "method", "type", "name", "output-type", "removed", "parts")
+
+
+class Failure(Exception):
+    """A case does not hold; the text says why."""
+
+
+def read_expectation(case):
+    parser = configparser.ConfigParser(interpolation=None, comment_prefixes=("#",))
+    parser.optionxform = str
+    with open(case / "expect.ini", encoding="utf-8") as file:
+        parser.read_file(file)
+    if not parser.has_section("expect"):
+        raise Failure("expect.ini has no [expect]")
+    return parser
+
+
+def words(section, key):
+    text = section.get(key, "")
+    return [word.strip() for word in text.split(";") if word.strip()]
+
+
+def read_uu(text):
+    out = bytearray()
+    for line in text.splitlines():
+        if line.startswith(b"begin ") or not line.strip():
+            continue
+        if line.strip() == b"end":
+            break
+        out += binascii.a2b_uu(line)
+    return bytes(out)
+
+
+def build_input(case, expectation, folder):
+    """Writes the case's input into FOLDER and gives its path."""
+    name = expectation.get("input", "name", fallback=None)
+    recipe = case / "make.py"
+    if recipe.exists():
+        environment = dict(os.environ, PYTHONPATH=str(ROOT / "tests" / "corpus"),
+                           PYTHONDONTWRITEBYTECODE="1")
+        made = subprocess.run([sys.executable, str(recipe)], env=environment, capture_output=True,
+                              timeout=60, check=False)
+        if made.returncode != 0:
+            raise Failure("make.py: " + made.stderr.decode(errors="replace"))
+        data = made.stdout
+        name = name or "input." + case.parent.name
+    else:
+        sources = sorted(case.glob("input.*"))
+        if len(sources) != 1:
+            raise Failure("there must be exactly one input.*, or make.py")
+        data = sources[0].read_bytes()
+        stem = sources[0].name
+        if stem.endswith(".uu"):
+            data, stem = read_uu(data), stem[:-3]
+        elif stem.endswith(".b64"):
+            data, stem = base64.b64decode(data), stem[:-4]
+        name = name or stem
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+def options_of(expectation):
+    options = []
+    if expectation.has_section("policy"):
+        options += [f"{key}={value}" for key, value in expectation.items("policy")]
+    if expectation.has_section("input"):
+        options += [f"password={word}" for word in words(expectation["input"], "password")]
+    return options
+
+
+def call(tool, *arguments, timeout=120):
+    try:
+        return subprocess.run([str(tool), *map(str, arguments)], capture_output=True,
+                              timeout=timeout, check=False)
+    except subprocess.TimeoutExpired as expired:
+        raise Failure(f"{arguments[0]}: no end within {timeout} s") from expired
+
+
+def fail_unless_ended(done, what, allowed):
+    if done.returncode not in allowed:
+        how = f"signal {-done.returncode}" if done.returncode < 0 else f"exit {done.returncode}"
+        raise Failure(f"{what}: {how}: " + done.stderr.decode(errors="replace").strip()[:2000])
+
+
+def sanitize(tool, options, path, folder):
+    """(report, output bytes or None)"""
+    folder.mkdir()
+    done = call(tool, "sanitize", *options, path, folder)
+    fail_unless_ended(done, "sanitize", (0, 1))
+    report = json.loads(done.stdout)
+    outputs = list(folder.iterdir())
+    if len(outputs) != (1 if done.returncode == 0 else 0):
+        raise Failure("sanitize: number of outputs and exit status disagree")
+    if not outputs:
+        return report, None
+    verified = call(tool, "verify", outputs[0])
+    fail_unless_ended(verified, "verify", (0,))
+    return report, outputs[0].read_bytes()
+
+
+def all_parts(part):
+    for inner in part["parts"]:
+        yield inner
+        yield from all_parts(inner)
+
+
+def seen_values(report):
+    root = report["parts"][0]
+    inner = list(all_parts(root))
+    codes = {entry["code"] for part in [root, *inner] for entry in part["removed"]}
+    rows = []
+    for part in inner:
+        name = part["output"]["name"] if part["output"] else part["name"]
+        reason = " " + part["reason"] if part["reason"] else ""
+        rows.append(f"{name} {part['outcome']}{reason}".replace(";", ","))
+    return {
+        "outcome": root["outcome"],
+        "reason": root["reason"] or "",
+        "method": root["method"] or "",
+        "type": root["type"],
+        "name": root["output"]["name"] if root["output"] else "",
+        "output-type": root["output"]["type"] if root["output"] else "",
+        "removed": "; ".join(sorted(codes)),
+        "parts": "; ".join(rows),
+    }
+
+
+def compare(expectation, report, output):
+    section = expectation["expect"]
+    seen = seen_values(report)
+    wrong = []
+    if not section.get("outcome"):
+        wrong.append("expect.ini says no outcome")
+    for key in BLESSED:
+        if key not in section:
+            continue
+        wanted = section[key]
+        if key == "removed":
+            wanted = "; ".join(sorted(words(section, key)))
+        elif key == "parts":
+            wanted = "; ".join(words(section, key))
+        if wanted != seen[key]:
+            wrong.append(f"{key}: expected '{wanted}', got '{seen[key]}'")
+    detail = report["parts"][0]["detail"]
+    if section.get("detail") and section["detail"] not in detail:
+        wrong.append(f"detail: expected '{section['detail']}' in '{detail}'")
+    found = layers.unpack(output) if output is not None else []
+    for needle in words(section, "absent"):
+        place = layers.find_any_form(found, needle)
+        if place:
+            wrong.append(f"absent: '{needle}' is in {place}")
+    if words(section, "present") and output is None:
+        wrong.append("present: there is no output")
+    for needle in words(section, "present"):
+        if output is not None and not layers.find_text(found, needle):
+            wrong.append(f"present: '{needle}' is nowhere in the output")
+    return wrong
+
+
+def bless(case, expectation, report):
+    for key, value in seen_values(report).items():
+        if value or key == "outcome":
+            expectation["expect"][key] = value
+        else:
+            expectation["expect"].pop(key, None)
+    with open(case / "expect.ini", "w", encoding="utf-8") as file:
+        expectation.write(file)
+
+
+def run_case(tool, case, blessing):
+    expectation = read_expectation(case)
+    options = options_of(expectation)
+    with tempfile.TemporaryDirectory(prefix="kiyome-corpus-") as temporary:
+        folder = pathlib.Path(temporary)
+        (folder / "in").mkdir()
+        path = build_input(case, expectation, folder / "in")
+        report, output = sanitize(tool, options, path, folder / "one")
+        again, repeated = sanitize(tool, options, path, folder / "two")
+        if report != again or output != repeated:
+            raise Failure("two runs differ")
+        fail_unless_ended(call(tool, "check", "truncate=32", *options, path, timeout=600),
+                          "check", (0,))
+        if blessing:
+            bless(case, expectation, report)
+        wrong = compare(read_expectation(case), report, output)
+    if wrong:
+        raise Failure("\n".join(wrong))
+
+
+def judge(tool, case, blessing):
+    """(ok, lines to print)"""
+    name = f"{case.parent.name}/{case.name}"
+    try:
+        broken = read_expectation(case)["expect"].get("known-broken")
+    except (Failure, OSError, configparser.Error) as error:
+        return False, [f"not ok {{}} - {name}", f"# {error}"]
+    try:
+        run_case(tool, case, blessing)
+    except (Failure, OSError, ValueError, configparser.Error) as error:
+        lines = ["# " + line for line in str(error).splitlines()]
+        if broken:
+            return True, [f"not ok {{}} - {name} # TODO {broken}", *lines]
+        return False, [f"not ok {{}} - {name}", *lines]
+    if broken:
+        return False, [f"not ok {{}} - {name}", "# passes now: take known-broken out"]
+    return True, [f"ok {{}} - {name}"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
+    parser.add_argument("--bless", action="store_true", help="write what was seen to expect.ini")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("cases", nargs="*", help="TYPE or TYPE/CASE; all when none is given")
+    arguments = parser.parse_args()
+
+    corpus = ROOT / "test-corpus"
+    cases = sorted(path.parent for path in corpus.glob("*/*/expect.ini"))
+    if arguments.cases:
+        cases = [case for case in cases
+                 if case.parent.name in arguments.cases
+                 or f"{case.parent.name}/{case.name}" in arguments.cases]
+    if not cases:
+        print("Bail out! no case found")
+        return 1
+    print(f"1..{len(cases)}", flush=True)
+    good = True
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        results = pool.map(lambda case: judge(arguments.tool, case, arguments.bless), cases)
+        for number, (ok, lines) in enumerate(results, 1):
+            good = good and ok
+            print(lines[0].format(number))
+            for line in lines[1:]:
+                print(line)
+            sys.stdout.flush()
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
