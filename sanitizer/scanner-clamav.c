@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* libclamav inside kiyome-scanner. */
+#include "sanitizer/scanner.h"
+
+#include <clamav.h>
+#include <sys/stat.h>
+
+static struct cl_engine *engine;
+static unsigned int n_signatures;
+static guint64 newest;
+static guint32 parse_options;
+
+static gboolean
+fail (GError **error, const gchar *what, cl_error_t code)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_SCANNER, "libclamav: %s: %s", what, cl_strerror (code));
+  return FALSE;
+}
+
+/* A signed database says when it was built; of others the file's time must do. */
+static guint64
+database_time (const gchar *path)
+{
+  struct stat status;
+  guint64 built = 0;
+
+  if (g_str_has_suffix (path, ".cvd") || g_str_has_suffix (path, ".cld"))
+    {
+      struct cl_cvd *head = cl_cvdhead (path);
+
+      if (head != NULL)
+        {
+          built = head->stime;
+          cl_cvdfree (head);
+        }
+    }
+  if (built == 0 && stat (path, &status) == 0 && S_ISREG (status.st_mode))
+    built = (guint64)MAX (status.st_mtim.tv_sec, 0);
+  return built;
+}
+
+static guint64
+newest_database (const gchar *folder)
+{
+  g_autoptr (GDir) entries = g_dir_open (folder, 0, NULL);
+  guint64 time = 0;
+  const gchar *name;
+
+  while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
+    {
+      g_autofree gchar *path = g_build_filename (folder, name, NULL);
+
+      if (strchr (name, '.') != NULL && !g_str_has_suffix (name, ".dat"))
+        time = MAX (time, database_time (path));
+    }
+  return time;
+}
+
+static gboolean
+set_limits (const gchar *temporary, GError **error)
+{
+  static const struct
+  {
+    enum cl_engine_field field;
+    long long value;
+  } numbers[] = {
+    { CL_ENGINE_MAX_SCANSIZE, KY_SCANNER_SIZE },
+    { CL_ENGINE_MAX_FILESIZE, KY_SCANNER_SIZE },
+    { CL_ENGINE_MAX_SCANTIME, KY_SCANNER_SECONDS * 1000 },
+    { CL_ENGINE_BYTECODE_MODE, CL_BYTECODE_MODE_INTERPRETER }, /* no memory both written and run */
+    { CL_ENGINE_BYTECODE_SECURITY, CL_BYTECODE_TRUST_SIGNED },
+    /* A cache of clean files does not know with which options they were clean. */
+    { CL_ENGINE_DISABLE_CACHE, 1 },
+  };
+  cl_error_t code = cl_engine_set_str (engine, CL_ENGINE_TMPDIR, temporary);
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers) && code == CL_SUCCESS; i++)
+    code = cl_engine_set_num (engine, numbers[i].field, numbers[i].value);
+  return code == CL_SUCCESS || fail (error, "limits", code);
+}
+
+static gboolean
+clamav_load (const KyConfig *config, const gchar *temporary, GError **error)
+{
+  const gchar *database = ky_config_string (config, KY_CONFIG_SCANNER_DATABASE);
+  cl_error_t code = cl_init (CL_INIT_DEFAULT);
+
+  if (code != CL_SUCCESS)
+    return fail (error, "start", code);
+  engine = cl_engine_new ();
+  if (engine == NULL)
+    return fail (error, "start", CL_EMEM);
+  if (!set_limits (temporary, error))
+    return FALSE;
+  code = cl_load (database, engine, &n_signatures, CL_DB_STDOPT);
+  if (code != CL_SUCCESS)
+    return fail (error, database, code);
+  if (n_signatures == 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_SCANNER,
+                   "%s: no signatures; run freshclam, or set scanner.database", database);
+      return FALSE;
+    }
+  newest = newest_database (database);
+  code = cl_engine_compile (engine);
+  if (code != CL_SUCCESS)
+    return fail (error, database, code);
+  parse_options = ~(guint32)0;
+  if (!ky_config_bool (config, KY_CONFIG_SCANNER_IMAGE_HASH))
+    parse_options &= ~(guint32)CL_SCAN_PARSE_IMAGE_FUZZY_HASH;
+  return TRUE;
+}
+
+static gboolean
+clamav_info (KyScannerInfo *ret_info)
+{
+  ret_info->signatures = n_signatures;
+  ret_info->newest = newest;
+  ret_info->name = g_strdup_printf ("ClamAV %s", cl_retver ());
+  return TRUE;
+}
+
+static KyScanVerdict
+failed_verdict (cl_error_t code)
+{
+  switch ((int)code)
+    {
+    case CL_ETIMEOUT:
+    case CL_EMAXREC:
+    case CL_EMAXSIZE:
+    case CL_EMAXFILES:
+      return KY_SCAN_LIMIT;
+    default:
+      return KY_SCAN_ERROR;
+    }
+}
+
+static gboolean
+clamav_scan (KyView view, int fd, gboolean raw, KyScanResult *ret_result, GError **error)
+{
+  struct cl_scan_options options = {
+    .general = CL_SCAN_GENERAL_HEURISTICS,
+    .parse = raw ? 0 : parse_options,
+    .heuristic = CL_SCAN_HEURISTIC_EXCEEDS_MAX | CL_SCAN_HEURISTIC_ENCRYPTED_ARCHIVE
+                 | CL_SCAN_HEURISTIC_ENCRYPTED_DOC,
+  };
+  const char *signature = NULL;
+  unsigned long scanned = 0;
+  cl_fmap_t *map;
+  cl_error_t code;
+
+  ret_result->verdict = KY_SCAN_CLEAN;
+  if (view.size == 0)
+    return TRUE;
+  map = cl_fmap_open_memory (view.data, view.size);
+  if (map == NULL)
+    {
+      ret_result->verdict = KY_SCAN_ERROR;
+      ret_result->signature = g_strdup ("libclamav: no map");
+      return TRUE;
+    }
+  code = cl_scanmap_callback (map, NULL, &signature, &scanned, engine, &options, NULL);
+  cl_fmap_close (map);
+  if (code == CL_VIRUS)
+    {
+      ret_result->signature = g_strdup (signature != NULL ? signature : "unnamed");
+      ret_result->verdict = ky_scanner_verdict (ret_result->signature);
+    }
+  else if (code != CL_CLEAN)
+    {
+      ret_result->verdict = failed_verdict (code);
+      ret_result->signature = g_strdup_printf ("libclamav: %s", cl_strerror (code));
+    }
+  return TRUE;
+}
+
+const KyScannerEngine ky_scanner_clamav = { clamav_load, clamav_info, clamav_scan, TRUE };

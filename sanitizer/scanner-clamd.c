@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A running clamd, asked by its unix socket (clamd(8), commands PING, VERSION, FILDES, INSTREAM in
+ * their z form: NUL ends request and reply). One connection a scan, as clamd wants it. It tells
+ * encrypted files and reached limits apart only with AlertEncrypted and AlertExceedsMax.
+ */
+#include "sanitizer/scanner.h"
+
+#include "common/wire.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#define REPLY_SIZE 1024
+#define AWAY_TRIES 20 /* at AWAY_PAUSE: a restart of clamd is waited out */
+#define AWAY_PAUSE (250 * G_TIME_SPAN_MILLISECOND)
+
+static gchar *socket_path;
+
+static int
+open_socket (GError **error)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  struct timeval timeout = { .tv_sec = KY_SCANNER_SECONDS };
+  ky_autofd int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  memcpy (address.sun_path, socket_path, strlen (socket_path));
+  if (fd < 0 || connect (fd, (struct sockaddr *)&address, sizeof address) != 0
+      || setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout) != 0
+      || setsockopt (fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout) != 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_SCANNER, "clamd at %s: %s", socket_path,
+                   g_strerror (errno));
+      return -1;
+    }
+  return ky_steal_fd (&fd);
+}
+
+static int
+open_patiently (GError **error)
+{
+  for (guint i = 0; i < AWAY_TRIES; i++)
+    {
+      int fd = open_socket (NULL);
+
+      if (fd >= 0)
+        return fd;
+      g_usleep (AWAY_PAUSE);
+    }
+  return open_socket (error);
+}
+
+static gboolean
+send_all (int fd, gconstpointer data, gsize size)
+{
+  const guint8 *at = data;
+
+  while (size > 0)
+    {
+      ssize_t n = send (fd, at, size, MSG_NOSIGNAL);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        return FALSE;
+      at += n;
+      size -= (gsize)n;
+    }
+  return TRUE;
+}
+
+/* The file descriptor travels with one byte, as clamd(8) wants it. */
+static gboolean
+send_fd (int socket, int fd)
+{
+  union
+  {
+    struct cmsghdr header;
+    char space[CMSG_SPACE (sizeof (int))];
+  } control;
+  char byte = 0;
+  struct iovec iov = { &byte, 1 };
+  struct msghdr message = { .msg_iov = &iov,
+                            .msg_iovlen = 1,
+                            .msg_control = control.space,
+                            .msg_controllen = sizeof control.space };
+  struct cmsghdr *header;
+
+  memset (&control, 0, sizeof control);
+  header = CMSG_FIRSTHDR (&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN (sizeof (int));
+  memcpy (CMSG_DATA (header), &fd, sizeof fd);
+  return sendmsg (socket, &message, MSG_NOSIGNAL) == 1;
+}
+
+static gboolean
+send_stream (int socket, KyView view)
+{
+  guint32 length = GUINT32_TO_BE ((guint32)view.size), end = 0;
+
+  return send_all (socket, "zINSTREAM", sizeof "zINSTREAM")
+         && send_all (socket, &length, sizeof length) && send_all (socket, view.data, view.size)
+         && send_all (socket, &end, sizeof end);
+}
+
+/* The reply up to its NUL; NULL when none came. (transfer full) */
+static gchar *
+receive_reply (int fd)
+{
+  g_autofree gchar *reply = g_malloc0 (REPLY_SIZE);
+  gsize size = 0;
+
+  while (size < REPLY_SIZE - 1)
+    {
+      ssize_t n = recv (fd, reply + size, REPLY_SIZE - 1 - size, 0);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        break;
+      size += (gsize)n;
+      if (memchr (reply, '\0', size) != NULL)
+        return g_steal_pointer (&reply);
+    }
+  return NULL;
+}
+
+/* "ClamAV 1.4.6/27412/Tue Oct 22 09:54:00 2024"; without a signed database only the first. */
+static gboolean
+clamd_info (KyScannerInfo *ret_info)
+{
+  ky_autofd int fd = open_socket (NULL);
+  g_autofree gchar *reply = NULL;
+  g_auto (GStrv) fields = NULL;
+  struct tm built = { 0 };
+
+  if (fd < 0 || !send_all (fd, "zVERSION", sizeof "zVERSION"))
+    return FALSE;
+  reply = receive_reply (fd);
+  if (reply == NULL || !g_str_has_prefix (reply, "ClamAV "))
+    return FALSE;
+  fields = g_strsplit (reply, "/", 3);
+  ret_info->name = g_strdup_printf ("clamd (%s)", fields[0]);
+  if (g_strv_length (fields) == 3 && strptime (fields[2], "%a %b %d %H:%M:%S %Y", &built) != NULL)
+    ret_info->newest = (guint64)MAX (timegm (&built), 0);
+  return TRUE;
+}
+
+static gboolean
+clamd_load (const KyConfig *config, const gchar *temporary, GError **error)
+{
+  struct sockaddr_un address;
+  g_auto (KyScannerInfo) info = { 0 };
+
+  socket_path = g_strdup (ky_config_string (config, KY_CONFIG_SCANNER_CLAMD));
+  if (strlen (socket_path) >= sizeof address.sun_path)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "scanner.clamd = %s: longer than %u bytes",
+                   socket_path, (guint)sizeof address.sun_path - 1);
+      return FALSE;
+    }
+  tzset (); /* reads a file, which the sandbox won't let it later */
+  for (guint i = 0; i < AWAY_TRIES; i++)
+    {
+      if (clamd_info (&info))
+        return TRUE;
+      g_usleep (AWAY_PAUSE);
+    }
+  g_set_error (error, KY_ERROR, KY_ERROR_SCANNER, "clamd at %s does not answer", socket_path);
+  return FALSE;
+}
+
+/* "stream: Win.Test.EICAR_HDB-1 FOUND", "fd[12]: OK", "… ERROR" */
+static void
+read_verdict (const gchar *reply, KyScanResult *ret_result)
+{
+  const gchar *colon = strstr (reply, ": ");
+  const gchar *name = colon != NULL ? colon + 2 : reply;
+
+  if (g_str_has_suffix (reply, ": OK"))
+    {
+      ret_result->verdict = KY_SCAN_CLEAN;
+      return;
+    }
+  if (g_str_has_suffix (name, " FOUND"))
+    {
+      ret_result->signature = g_strndup (name, strlen (name) - strlen (" FOUND"));
+      ret_result->verdict = ky_scanner_verdict (ret_result->signature);
+      return;
+    }
+  ret_result->verdict
+      = strstr (reply, "size limit exceeded") != NULL ? KY_SCAN_LIMIT : KY_SCAN_ERROR;
+  ret_result->signature = g_strdup_printf ("clamd: %s", name);
+}
+
+static gboolean
+clamd_scan (KyView view, int fd, gboolean raw, KyScanResult *ret_result, GError **error)
+{
+  ky_autofd int socket = -1;
+  g_autofree gchar *reply = NULL;
+  gboolean is_sent;
+
+  ret_result->verdict = KY_SCAN_CLEAN;
+  if (view.size == 0)
+    return TRUE;
+  socket = open_patiently (error);
+  if (socket < 0)
+    return FALSE;
+  is_sent = fd >= 0 ? send_all (socket, "zFILDES", sizeof "zFILDES") && send_fd (socket, fd)
+                    : send_stream (socket, view);
+  /* clamd answers "size limit exceeded" without reading all. */
+  reply = is_sent || fd < 0 ? receive_reply (socket) : NULL;
+  if (reply == NULL)
+    {
+      ret_result->verdict = KY_SCAN_ERROR;
+      ret_result->signature = g_strdup ("clamd: no answer");
+      return TRUE;
+    }
+  read_verdict (reply, ret_result);
+  return TRUE;
+}
+
+const KyScannerEngine ky_scanner_clamd = { clamd_load, clamd_info, clamd_scan, FALSE };

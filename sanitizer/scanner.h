@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Inside kiyome-scanner: an engine that names viruses, and the sandbox around it. */
+#pragma once
+
+#include "config/config.h"
+#include "sanitizer/engine.h"
+
+#define KY_SCANNER_SECONDS 60                        /* for one scan */
+#define KY_SCANNER_SIZE G_GUINT64_CONSTANT (1 << 30) /* bytes of one scan, unpacked ones included  \
+                                                      */
+
+typedef struct
+{
+  guint signatures;
+  guint64 newest; /* Unix seconds of the newest database, 0 unknown */
+  gchar *name;    /* "ClamAV 1.4.6" */
+} KyScannerInfo;
+
+typedef struct
+{
+  /*
+   * Makes the engine ready, which may take its time. TEMPORARY is a private directory. Once, by
+   * the main thread. Errors: SCANNER, CONFIG.
+   */
+  gboolean (*load) (const KyConfig *config, const gchar *temporary, GError **error);
+  /* What is loaded; asked again for each STATUS. FALSE: the engine is away. */
+  gboolean (*info) (KyScannerInfo *ret_info);
+  /*
+   * Scans VIEW, by any thread. FD is the sealed memfd that VIEW maps, or -1. RAW: no unpacking.
+   * FALSE with SCANNER: the engine is away, and with it this program.
+   */
+  gboolean (*scan) (KyView view, int fd, gboolean raw, KyScanResult *ret_result, GError **error);
+  gboolean has_parsers; /* reads foreign bytes in this process */
+} KyScannerEngine;
+
+extern const KyScannerEngine ky_scanner_clamav; /* libclamav in this process */
+extern const KyScannerEngine ky_scanner_clamd;  /* a running clamd, by its socket */
+
+/* INFECTED, ENCRYPTED or LIMIT: what ClamAV means by SIGNATURE. */
+KyScanVerdict ky_scanner_verdict (const gchar *signature);
+void ky_scanner_info_clear (KyScannerInfo *info);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyScannerInfo, ky_scanner_info_clear)
+
+/*
+ * Closes the sandbox around this process, before its threads start: no new privileges, nothing to
+ * write but TEMPORARY, nothing to read but character set tables, system calls by a list, no network
+ * but (when ENGINE has no parsers) unix sockets. Errors: SANDBOX.
+ */
+gboolean ky_scanner_sandbox (const KyScannerEngine *engine, const gchar *temporary, GError **error);

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Speaks with kiyome-scanner as supervisor and workers do (sanitizer/scanner-protocol.h)."""
+import array
+import fcntl
+import io
+import os
+import socket
+import struct
+import subprocess
+import zipfile
+
+READY, CLIENT, DRAIN, STATUS, SCAN, RESULT = range(0x5301, 0x5307)
+CLEAN, INFECTED, ENCRYPTED, LIMIT, ERROR = range(5)
+RAW = 1
+INLINE_MAX = 64 * 1024
+
+# In two pieces, so that this file is not itself a test virus.
+EICAR = b'X5O!P%@AP[4\\PZX54(P^)7CC)7}$' + b'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'
+SIGNATURE = 'Kiyome.Test.EICAR'
+
+
+def write_database(folder, signature=SIGNATURE, extra=0):
+    """A signature database of our own: EICAR by its bytes, and `extra` signatures that match nothing."""
+    os.makedirs(folder, exist_ok=True)
+    temporary = os.path.join(folder, '.new')
+    with open(temporary, 'w', encoding='ascii') as out:
+        out.write('%s:0:*:%s\n' % (signature, EICAR.hex()))
+        for i in range(extra):
+            out.write('Kiyome.Test.Never-%d:0:*:%s\n' % (i, (b'never-%08d-seen' % i).hex()))
+    os.rename(temporary, os.path.join(folder, 'test.ndb'))
+
+
+def zipped(name, data, level=1):
+    """DATA in a ZIP, in a ZIP … LEVEL times."""
+    for _ in range(level):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, 'w', zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+        name, data = 'inner.zip', out.getvalue()
+    return data
+
+
+def encrypted_zip(name, data):
+    """A ZIP with one member whose header says that it is encrypted (its bytes are noise)."""
+    noise = bytes((i * 167 + 13) & 255 for i in range(len(data) + 12))
+    local = struct.pack('<4s5H3I2H', b'PK\3\4', 20, 1, 0, 0, 0x5c21, 0, len(noise), len(data),
+                        len(name), 0) + name + noise
+    central = struct.pack('<4s6H3I5H2I', b'PK\1\2', 20, 20, 1, 0, 0, 0x5c21, 0, len(noise), len(data),
+                          len(name), 0, 0, 0, 0, 0, 0) + name
+    end = struct.pack('<4s4H2IH', b'PK\5\6', 0, 0, 1, 1, len(central), len(local), 0)
+    return local + central + end
+
+
+def sealed(data, seal=True):
+    fd = os.memfd_create('scan', os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    os.write(fd, data)
+    if seal:
+        fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE)
+    return fd
+
+
+def send(sock, kind, payload=b'', fds=()):
+    rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array('i', fds))] if fds else []
+    sock.sendmsg([struct.pack('<H', kind) + payload], rights)
+
+
+def blob(data):
+    return struct.pack('<I', len(data)) + data
+
+
+class Client:
+    """A worker's end."""
+
+    def __init__(self, sock):
+        self.sock = sock
+        self.sock.settimeout(120)
+
+    def ask(self, ticket, data, flags=0, inline=None):
+        inline = len(data) <= INLINE_MAX if inline is None else inline
+        head = struct.pack('<II', ticket, flags)
+        if inline:
+            send(self.sock, SCAN, head + blob(data))
+            return
+        fd = sealed(data)
+        send(self.sock, SCAN, head + blob(b''), [fd])
+        os.close(fd)
+
+    def ask_fd(self, ticket, fd):
+        send(self.sock, SCAN, struct.pack('<II', ticket, 0) + blob(b''), [fd])
+
+    def answer(self):
+        """(ticket, verdict, signature), or None at the end of the connection."""
+        try:
+            packet = self.sock.recv(4096)
+        except ConnectionResetError:
+            return None
+        if not packet:
+            return None
+        kind, ticket, verdict, length = struct.unpack_from('<HIII', packet)
+        assert kind == RESULT and len(packet) == 14 + length, packet
+        return ticket, verdict, packet[14:].decode()
+
+    def scan(self, data, flags=0, inline=None):
+        self.ask(7, data, flags, inline)
+        answer = self.answer()
+        assert answer is not None and answer[0] == 7, answer
+        return answer[1:]
+
+
+class Scanner:
+    """A running kiyome-scanner; this process is its supervisor."""
+
+    def __init__(self, program, config):
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.control.settimeout(60)
+        self.process = subprocess.Popen(
+            [program, '--control-fd', str(theirs.fileno()), '--config', config],
+            pass_fds=[theirs.fileno()], stderr=subprocess.PIPE)
+        theirs.close()
+
+    def ready(self):
+        """(signatures, time, engine), or None when it ended instead."""
+        try:
+            packet = self.control.recv(4096)
+        except ConnectionResetError:
+            return None
+        if not packet:
+            return None
+        kind, signatures, newest, length = struct.unpack_from('<HIQI', packet)
+        assert kind == READY, packet
+        return signatures, newest, packet[18:18 + length].decode()
+
+    def status(self):
+        send(self.control, STATUS)
+        return self.ready()
+
+    def client(self):
+        mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        send(self.control, CLIENT, b'', [theirs.fileno()])
+        theirs.close()
+        return Client(mine)
+
+    def drain(self):
+        send(self.control, DRAIN)
+
+    def end(self):
+        """Closes the control socket; exit status and what it wrote to standard error."""
+        self.control.close()
+        try:
+            _, message = self.process.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+        return self.process.returncode, message.decode()
+
+
+def write_config(folder, **scanner):
+    os.makedirs(os.path.join(folder, 'run'), exist_ok=True)
+    with open(os.path.join(folder, 'kiyome.conf'), 'w', encoding='utf-8') as out:
+        out.write('[paths]\nrun = run\n[scanner]\n')
+        for key, value in scanner.items():
+            out.write('%s = %s\n' % (key.replace('_', '-'), value))
+    return folder
