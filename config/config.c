@@ -29,6 +29,7 @@ typedef struct
 {
   gchar *file; /* NULL: a preset */
   KyPolicy *policy;
+  GHashTable *origins; /* "group.key" -> where the value was set, for those not at their default */
   KyMatch match;
   guint priority;
 } Rule;
@@ -41,6 +42,7 @@ struct _KyConfig
   GPtrArray *rules;   /* of Rule: files in the order of their names, then the presets left */
   GMutex mutex;       /* for MERGED */
   GHashTable *merged; /* "SHA:SHA" of two policies -> their strictest, made once */
+  GPtrArray *faults;  /* (nullable) of gchar: where a check collects what is wrong */
 };
 
 static void
@@ -50,6 +52,7 @@ rule_free (gpointer data)
 
   g_clear_pointer (&rule->policy, ky_policy_unref);
   ky_match_clear (&rule->match);
+  g_hash_table_unref (rule->origins);
   g_free (rule->file);
   g_free (rule);
 }
@@ -59,6 +62,20 @@ ky_config_key_info (KyConfigKey key)
 {
   g_return_val_if_fail (key < KY_CONFIG_KEY_LAST, NULL);
   return &infos[key];
+}
+
+/* FAULT ends the loading, or is written down where all are asked for. */
+static gboolean
+go_on (GPtrArray *faults, GError *fault, GError **error)
+{
+  if (faults == NULL)
+    {
+      g_propagate_error (error, fault);
+      return FALSE;
+    }
+  g_ptr_array_add (faults, g_strdup (fault->message));
+  g_error_free (fault);
+  return TRUE;
 }
 
 /* --- kiyome.conf ------------------------------------------------------------------------------ */
@@ -149,8 +166,13 @@ load_main_file (KyConfig *config, GError **error)
   if (file == NULL)
     return FALSE;
   for (guint i = 0; i < file->entries->len; i++)
-    if (!set_entry (config, file, g_ptr_array_index (file->entries, i), error))
-      return FALSE;
+    {
+      GError *fault = NULL;
+
+      if (!set_entry (config, file, g_ptr_array_index (file->entries, i), &fault)
+          && !go_on (config->faults, fault, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -213,6 +235,9 @@ set_policy_value (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry
     return ky_key_file_fail (file, entry, error, "%s", local->message);
   ky_policy_unref (rule->policy);
   rule->policy = changed;
+  g_hash_table_replace (rule->origins, g_steal_pointer (&key),
+                        rule->file != NULL ? g_strdup_printf ("%s:%u", file->name, entry->line)
+                                           : g_strdup_printf ("preset %s", file->name));
   return TRUE;
 }
 
@@ -238,22 +263,42 @@ set_rule_entry (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry, 
   return set_policy_value (rule, file, entry, error);
 }
 
+static Rule *
+rule_new (const gchar *file, const Rule *base)
+{
+  Rule *rule = g_new0 (Rule, 1);
+  GHashTableIter iter;
+  gpointer key, origin;
+
+  rule->file = g_strdup (file);
+  rule->policy = base != NULL ? ky_policy_ref (base->policy) : ky_policy_new_default ();
+  rule->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  if (base != NULL)
+    g_hash_table_iter_init (&iter, base->origins);
+  while (base != NULL && g_hash_table_iter_next (&iter, &key, &origin))
+    g_hash_table_insert (rule->origins, g_strdup (key), g_strdup (origin));
+  return rule;
+}
+
 /* The keys of FILE over BASE (NULL: the defaults). NAME stands when the file gives none. */
 static Rule *
-rule_from_file (const KyKeyFile *file, KyPolicy *base, const gchar *name, gboolean is_preset,
-                GError **error)
+rule_from_file (const KyKeyFile *file, const Rule *base, const gchar *name, gboolean is_preset,
+                GPtrArray *faults, GError **error)
 {
   const KyKeyFileEntry *named = ky_key_file_find (file, "policy", "name");
-  Rule *rule = g_new0 (Rule, 1);
+  Rule *rule = rule_new (is_preset ? NULL : file->name, base);
 
-  rule->file = is_preset ? NULL : g_strdup (file->name);
-  rule->policy = base != NULL ? ky_policy_ref (base) : ky_policy_new_default ();
   for (guint i = 0; i < file->entries->len; i++)
-    if (!set_rule_entry (rule, file, g_ptr_array_index (file->entries, i), error))
-      {
-        rule_free (rule);
-        return NULL;
-      }
+    {
+      GError *fault = NULL;
+
+      if (!set_rule_entry (rule, file, g_ptr_array_index (file->entries, i), &fault)
+          && !go_on (faults, fault, error))
+        {
+          rule_free (rule);
+          return NULL;
+        }
+    }
   if (!rename_policy (rule, named != NULL ? named->value : name, error))
     {
       rule_free (rule);
@@ -269,7 +314,7 @@ load_preset (const KyPreset *preset)
   g_autoptr (GError) error = NULL;
   g_autoptr (KyKeyFile) file
       = ky_key_file_parse (preset->name, preset->text, strlen (preset->text), &error);
-  Rule *rule = file != NULL ? rule_from_file (file, NULL, preset->name, TRUE, &error) : NULL;
+  Rule *rule = file != NULL ? rule_from_file (file, NULL, preset->name, TRUE, NULL, &error) : NULL;
 
   if (rule == NULL)
     g_error ("config/presets: %s", error->message);
@@ -295,7 +340,7 @@ load_policy_file (KyConfig *config, const gchar *path, GError **error)
   g_autoptr (KyKeyFile) file = ky_key_file_read (path, error);
   g_autofree gchar *base_name = g_path_get_basename (path);
   const KyKeyFileEntry *preset_entry;
-  g_autoptr (KyPolicy) base = NULL;
+  Rule *base = NULL;
   const Rule *other;
   Rule *rule;
 
@@ -304,13 +349,9 @@ load_policy_file (KyConfig *config, const gchar *path, GError **error)
   base_name[strlen (base_name) - strlen (".conf")] = '\0';
   preset_entry = ky_key_file_find (file, "policy", "preset");
   if (preset_entry != NULL && find_preset (preset_entry->value) != NULL)
-    {
-      Rule *preset = load_preset (find_preset (preset_entry->value));
-
-      base = ky_policy_ref (preset->policy);
-      rule_free (preset);
-    }
-  rule = rule_from_file (file, base, base_name, FALSE, error);
+    base = load_preset (find_preset (preset_entry->value));
+  rule = rule_from_file (file, base, base_name, FALSE, config->faults, error);
+  g_clear_pointer (&base, rule_free);
   if (rule == NULL)
     return FALSE;
   other = find_rule (config, ky_policy_name (rule->policy));
@@ -352,8 +393,13 @@ load_policies (KyConfig *config, GError **error)
       g_ptr_array_add (paths, g_build_filename (directory, name, NULL));
   g_ptr_array_sort (paths, compare_strings);
   for (guint i = 0; i < paths->len; i++)
-    if (!load_policy_file (config, g_ptr_array_index (paths, i), error))
-      return FALSE;
+    {
+      GError *fault = NULL;
+
+      if (!load_policy_file (config, g_ptr_array_index (paths, i), &fault)
+          && !go_on (config->faults, fault, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -394,6 +440,21 @@ ky_config_load (const gchar *directory, GError **error)
     if (find_rule (config, preset->name) == NULL)
       g_ptr_array_add (config->rules, load_preset (preset));
   return g_steal_pointer (&config);
+}
+
+GPtrArray *
+ky_config_check (const gchar *directory)
+{
+  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (KyConfig) config = config_new (directory);
+  GError *fault = NULL;
+
+  config->faults = faults;
+  if (!load_main_file (config, &fault))
+    go_on (faults, g_steal_pointer (&fault), NULL);
+  if (!load_policies (config, &fault))
+    go_on (faults, fault, NULL);
+  return g_steal_pointer (&faults);
 }
 
 KyConfig *
@@ -588,6 +649,23 @@ ky_config_policy (KyConfig *config, const gchar *name, GError **error)
   list = g_strjoinv (", ", names);
   g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "no policy %s; there are %s", name, list);
   return NULL;
+}
+
+const gchar *
+ky_config_policy_origin (KyConfig *config, const gchar *name, const gchar *key)
+{
+  const Rule *rule = find_rule (config, name);
+  const gchar *origin = rule != NULL ? g_hash_table_lookup (rule->origins, key) : NULL;
+
+  return origin != NULL ? origin : "default";
+}
+
+const gchar *
+ky_config_policy_file (KyConfig *config, const gchar *name)
+{
+  const Rule *rule = find_rule (config, name);
+
+  return rule != NULL ? rule->file : NULL;
 }
 
 GStrv

@@ -66,3 +66,11 @@ KyPolicy *ky_config_resolve_all (KyConfig *config, const KyEnvelopeFacts *facts,
 KyPolicy *ky_config_policy (KyConfig *config, const gchar *name, GError **error);
 /* Names of all policies, presets included. (transfer full) */
 GStrv ky_config_policy_names (KyConfig *config);
+/* The file of the policy called NAME; NULL for a preset. */
+const gchar *ky_config_policy_file (KyConfig *config, const gchar *name);
+/* Where the policy called NAME has its value of KEY ("group.key", "methods.TYPE") from:
+ * "FILE:LINE", "preset NAME" or "default". */
+const gchar *ky_config_policy_origin (KyConfig *config, const gchar *name, const gchar *key);
+/* All that is wrong in DIRECTORY, not just the first, each as ky_config_load() would say it.
+ * (transfer full) */
+GPtrArray *ky_config_check (const gchar *directory);
