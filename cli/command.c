@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 static void
@@ -62,6 +63,97 @@ ky_command_parse (int *argc, char ***argv, const gchar *program, const gchar *ar
     }
   ky_command_usage (program, "%s", error->message);
   return FALSE;
+}
+
+/* Levenshtein's distance, of words shorter than DISTANCE_WORD. */
+#define DISTANCE_WORD 32
+
+static guint
+distance (const gchar *a, const gchar *b)
+{
+  guint row[DISTANCE_WORD + 1];
+  gsize n = strlen (b);
+
+  if (strlen (a) > DISTANCE_WORD || n > DISTANCE_WORD)
+    return G_MAXUINT;
+  for (guint j = 0; j <= n; j++)
+    row[j] = j;
+  for (guint i = 1; a[i - 1] != '\0'; i++)
+    {
+      guint diagonal = row[0];
+
+      row[0] = i;
+      for (guint j = 1; j <= n; j++)
+        {
+          guint above = row[j];
+          guint changed = diagonal + (a[i - 1] != b[j - 1]);
+
+          row[j] = MIN (changed, MIN (row[j - 1], above) + 1);
+          diagonal = above;
+        }
+    }
+  return row[n];
+}
+
+static int
+unknown_command (const gchar *program, const KySubcommand *subcommands, const gchar *name)
+{
+  const gchar *nearest = NULL;
+  guint best = 3;
+
+  for (; subcommands->name != NULL; subcommands++)
+    {
+      guint d = distance (name, subcommands->name);
+
+      if (d < best)
+        {
+          best = d;
+          nearest = subcommands->name;
+        }
+    }
+  if (nearest != NULL)
+    return ky_command_usage (program, _ ("there is no command '%s'; did you mean '%s'?"), name,
+                             nearest);
+  return ky_command_usage (program, _ ("there is no command '%s'"), name);
+}
+
+void
+ky_command_list (const KySubcommand *subcommands)
+{
+  for (; subcommands->name != NULL; subcommands++)
+    printf ("  %-12s %s\n", subcommands->name, gettext (subcommands->summary));
+}
+
+int
+ky_command_dispatch (const gchar *program, const KySubcommand *subcommands, int argc, char **argv)
+{
+  const gchar *name = argc > 1 ? argv[1] : NULL;
+
+  if (name == NULL)
+    return ky_command_usage (program, _ ("a command is missing"));
+  if (g_str_equal (name, "--help") || g_str_equal (name, "-h"))
+    {
+      printf (_ ("Usage: %s COMMAND [OPTION]... [ARGUMENT]...\n\nCommands:\n"), program);
+      ky_command_list (subcommands);
+      return KY_EXIT_OK;
+    }
+  if (name[0] == '-')
+    return ky_command_usage (program, _ ("there is no option '%s'"), name);
+  for (const KySubcommand *at = subcommands; at->name != NULL; at++)
+    if (g_str_equal (at->name, name))
+      return at->run (argc - 1, argv + 1);
+  return unknown_command (program, subcommands, name);
+}
+
+KyConfig *
+ky_command_config (const gchar *program, const gchar *directory)
+{
+  g_autoptr (GError) error = NULL;
+  KyConfig *config = ky_config_load (directory, &error);
+
+  if (config == NULL)
+    ky_command_complain (program, "%s", error->message);
+  return config;
 }
 
 gboolean

@@ -39,6 +39,24 @@ void ky_command_complain (const gchar *program, const gchar *format, ...) G_GNUC
 /* The same, with a second line that points to --help; returns KY_EXIT_USAGE. */
 int ky_command_usage (const gchar *program, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
 
+typedef struct
+{
+  const gchar *name;
+  int (*run) (int argc, char **argv);
+  const gchar *summary; /* marked with N_() */
+} KySubcommand;
+
+/*
+ * Runs the one of SUBCOMMANDS (ended by a NULL name) that argv[1] names, with argv[1] as its
+ * argv[0]; --help lists them. A wrong or missing name is a usage error, with the nearest name.
+ * PROGRAM as for ky_command_parse().
+ */
+int ky_command_dispatch (const gchar *program, const KySubcommand *subcommands, int argc,
+                         char **argv);
+
+/* Prints SUBCOMMANDS as --help lists them. */
+void ky_command_list (const KySubcommand *subcommands);
+
 /* The configuration of --config (NULL: the standard place or the defaults). An error is printed and
  * NULL returned: the command then exits with KY_EXIT_USAGE. (transfer full) */
 KyConfig *ky_command_config (const gchar *program, const gchar *directory);

@@ -22,3 +22,10 @@ ky_i18n_init (void)
   bind_textdomain_codeset (KY_GETTEXT_DOMAIN, "UTF-8");
   textdomain (KY_GETTEXT_DOMAIN);
 }
+
+const char *
+ky_i18n_language (void)
+{
+  /* TRANSLATORS: the code of your language, if it is among those that labels of types exist in. */
+  return _ ("en");
+}

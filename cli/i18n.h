@@ -11,3 +11,6 @@
 
 /* Sets the locale and finds the translations, of the build tree too. To be called once, first. */
 void ky_i18n_init (void);
+
+/* "ja" or "en": the language that messages come out in. */
+const char *ky_i18n_language (void);

@@ -14,81 +14,15 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef struct
-{
-  const gchar *name;
-  int (*run) (int argc, char **argv);
-  const gchar *summary;
-} Command;
-
 static int command_help (int argc, char **argv);
 static int command_version (int argc, char **argv);
 
-static const Command commands[] = {
+static const KySubcommand commands[] = {
   { "help", command_help, N_ ("explain a command") },
+  { "policy", ky_command_policy, N_ ("check, show and explain what is configured") },
   { "version", command_version, N_ ("say which version this is") },
+  { NULL, NULL, NULL },
 };
-
-static const Command *
-find_command (const gchar *name)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    if (g_str_equal (commands[i].name, name))
-      return &commands[i];
-  return NULL;
-}
-
-/* Levenshtein's distance, of words shorter than DISTANCE_WORD. */
-#define DISTANCE_WORD 32
-
-static guint
-distance (const gchar *a, const gchar *b)
-{
-  guint row[DISTANCE_WORD + 1];
-  gsize n = strlen (b);
-
-  if (strlen (a) > DISTANCE_WORD || n > DISTANCE_WORD)
-    return G_MAXUINT;
-  for (guint j = 0; j <= n; j++)
-    row[j] = j;
-  for (guint i = 1; a[i - 1] != '\0'; i++)
-    {
-      guint diagonal = row[0];
-
-      row[0] = i;
-      for (guint j = 1; j <= n; j++)
-        {
-          guint above = row[j];
-          guint changed = diagonal + (a[i - 1] != b[j - 1]);
-
-          row[j] = MIN (changed, MIN (row[j - 1], above) + 1);
-          diagonal = above;
-        }
-    }
-  return row[n];
-}
-
-static int
-unknown_command (const gchar *name)
-{
-  const Command *nearest = NULL;
-  guint best = 3;
-
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    {
-      guint d = distance (name, commands[i].name);
-
-      if (d < best)
-        {
-          best = d;
-          nearest = &commands[i];
-        }
-    }
-  if (nearest != NULL)
-    return ky_command_usage ("kiyome", _ ("there is no command '%s'; did you mean '%s'?"), name,
-                             nearest->name);
-  return ky_command_usage ("kiyome", _ ("there is no command '%s'"), name);
-}
 
 static void
 print_help (void)
@@ -98,8 +32,7 @@ print_help (void)
             "\n"
             "Commands:\n"),
          stdout);
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    printf ("  %-12s %s\n", commands[i].name, gettext (commands[i].summary));
+  ky_command_list (commands);
   fputs (_ ("\n"
             "  -h, --help     show this and exit\n"
             "  -V, --version  show the version and exit\n"
@@ -121,24 +54,16 @@ command_version (int argc, char **argv)
 static int
 command_help (int argc, char **argv)
 {
-  const Command *command;
-  gchar *arguments[] = { NULL, (gchar[]){ "--help" }, NULL };
+  gchar *arguments[] = { (gchar[]){ "kiyome" }, NULL, (gchar[]){ "--help" }, NULL };
 
-  if (argc < 2 || g_str_has_prefix (argv[1], "-"))
+  if (argc < 2 || g_str_has_prefix (argv[1], "-") || g_str_equal (argv[1], "help")
+      || g_str_equal (argv[1], "version"))
     {
       print_help ();
       return KY_EXIT_OK;
     }
-  command = find_command (argv[1]);
-  if (command == NULL)
-    return unknown_command (argv[1]);
-  if (command->run == command_help || command->run == command_version)
-    {
-      print_help ();
-      return KY_EXIT_OK;
-    }
-  arguments[0] = argv[1];
-  return command->run (2, arguments);
+  arguments[1] = argv[1];
+  return ky_command_dispatch ("kiyome", commands, 3, arguments);
 }
 
 /* A message that can't be written is a failure, not a success: `kiyome … > /dev/full`. */
@@ -156,20 +81,11 @@ finish (int status)
 int
 main (int argc, char **argv)
 {
-  const Command *command;
-
   ky_i18n_init ();
   signal (SIGPIPE, SIG_IGN);
-  if (argc < 2)
-    return ky_command_usage ("kiyome", _ ("a command is missing"));
-  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))
+  if (argc > 1 && (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")))
     return finish (command_help (1, argv));
-  if (g_str_equal (argv[1], "--version") || g_str_equal (argv[1], "-V"))
+  if (argc > 1 && (g_str_equal (argv[1], "--version") || g_str_equal (argv[1], "-V")))
     return finish (command_version (1, argv));
-  if (argv[1][0] == '-')
-    return ky_command_usage ("kiyome", _ ("there is no option '%s'"), argv[1]);
-  command = find_command (argv[1]);
-  if (command == NULL)
-    return unknown_command (argv[1]);
-  return finish (command->run (argc - 1, argv + 1));
+  return finish (ky_command_dispatch ("kiyome", commands, argc, argv));
 }
