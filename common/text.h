@@ -27,10 +27,10 @@ typedef struct
 } KyTextRemoved;
 
 /*
- * TEXT by rule O-TXT-01: what is left is visible text, TAB and line ends. Joiners and VS15/VS16
- * stay where an emoji needs them, U+E0100–U+E01EF behind an ideograph, joiners between letters of
- * scripts that need them (Arabic, Indic). Idempotent. RET_LENGTH and REMOVED may be NULL; REMOVED
- * is added to. (transfer full)
+ * TEXT by rule O-TXT-01: what is left is visible text, TAB and line ends. Joiners stay inside of
+ * emoji sequences, one variation selector behind an ideograph or an emoji; form feeds and other
+ * hidden line ends become LF. Idempotent. RET_LENGTH and REMOVED may be NULL; REMOVED is added to.
+ * (transfer full)
  */
 gchar *ky_text_clean (const gchar *text, gsize length, guint flags, gsize *ret_length,
                       KyTextRemoved *removed);

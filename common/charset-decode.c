@@ -1,0 +1,780 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The decoders. Each is total: what means nothing becomes U+FFFD, and a byte below 0x80 that can't
+ * belong to a sequence is read again by itself (T-CS-06), as the WHATWG Encoding Standard asks.
+ */
+#include "common/charset-private.h"
+#include "common/charset-tables.h"
+
+#define REPLACEMENT 0xfffd
+#define ESC 0x1b
+
+static inline void
+put (KyDecode *decode, guint32 c)
+{
+  guint8 *out = decode->out + decode->at;
+
+  if (c < 0x80)
+    {
+      if (c == 0)
+        {
+          decode->n_nul++;
+          return;
+        }
+      out[0] = (guint8)c;
+      decode->at += 1;
+    }
+  else if (c < 0x800)
+    {
+      out[0] = (guint8)(0xc0 | c >> 6);
+      out[1] = (guint8)(0x80 | (c & 0x3f));
+      decode->at += 2;
+    }
+  else if (c < 0x10000)
+    {
+      out[0] = (guint8)(0xe0 | c >> 12);
+      out[1] = (guint8)(0x80 | (c >> 6 & 0x3f));
+      out[2] = (guint8)(0x80 | (c & 0x3f));
+      decode->at += 3;
+    }
+  else
+    {
+      out[0] = (guint8)(0xf0 | c >> 18);
+      out[1] = (guint8)(0x80 | (c >> 12 & 0x3f));
+      out[2] = (guint8)(0x80 | (c >> 6 & 0x3f));
+      out[3] = (guint8)(0x80 | (c & 0x3f));
+      decode->at += 4;
+    }
+}
+
+static inline void
+put_replacement (KyDecode *decode)
+{
+  decode->n_replaced++;
+  put (decode, REPLACEMENT);
+}
+
+static inline gboolean
+is_scalar (guint32 c)
+{
+  return c < 0xd800 || (c >= 0xe000 && c <= 0x10ffff);
+}
+
+static inline void
+put_checked (KyDecode *decode, guint32 c)
+{
+  if (is_scalar (c))
+    put (decode, c);
+  else
+    put_replacement (decode);
+}
+
+/* The character, or U+FFFD for the 0 of a table. */
+static inline void
+put_found (KyDecode *decode, guint32 c)
+{
+  if (c != 0)
+    put (decode, c);
+  else
+    put_replacement (decode);
+}
+
+/* --- Unicode -------------------------------------------------------------------------------- */
+
+guint
+ky_utf_8_sequence (const guint8 *bytes, gsize size)
+{
+  guint8 first = bytes[0];
+  guint length = first >= 0xc2 && first < 0xe0   ? 2
+                 : first >= 0xe0 && first < 0xf0 ? 3
+                 : first >= 0xf0 && first < 0xf5 ? 4
+                                                 : 0;
+
+  if (length == 0 || size < length || (bytes[1] & 0xc0) != 0x80)
+    return 0;
+  /* over-long forms, surrogates, beyond U+10FFFF */
+  if ((first == 0xe0 && bytes[1] < 0xa0) || (first == 0xed && bytes[1] > 0x9f)
+      || (first == 0xf0 && bytes[1] < 0x90) || (first == 0xf4 && bytes[1] > 0x8f))
+    return 0;
+  for (guint i = 2; i < length; i++)
+    if ((bytes[i] & 0xc0) != 0x80)
+      return 0;
+  return length;
+}
+
+/* How many bytes make the maximal subpart of an ill-formed sequence (Unicode 3.9, U+FFFD). */
+static gsize
+ill_formed_utf_8 (const guint8 *bytes, gsize size)
+{
+  guint8 first = bytes[0];
+  guint8 low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+  guint8 high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+  gsize wanted = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  gsize length = 1;
+
+  if (first < 0xc2 || first > 0xf4 || size < 2 || bytes[1] < low || bytes[1] > high)
+    return 1;
+  for (length = 2; length < wanted && length < size && (bytes[length] & 0xc0) == 0x80; length++)
+    ;
+  return length;
+}
+
+void
+ky_decode_utf_8 (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  gsize at = 0;
+
+  while (at < size)
+    {
+      guint length;
+
+      if (bytes[at] < 0x80)
+        {
+          put (decode, bytes[at++]);
+          continue;
+        }
+      length = ky_utf_8_sequence (bytes + at, size - at);
+      if (length == 0)
+        {
+          put_replacement (decode);
+          at += ill_formed_utf_8 (bytes + at, size - at);
+          continue;
+        }
+      memcpy (decode->out + decode->at, bytes + at, length);
+      decode->at += length;
+      at += length;
+    }
+}
+
+typedef struct
+{
+  guint32 high; /* a high surrogate that waits for its low one */
+} KyUnits;
+
+static inline void
+put_unit (KyDecode *decode, KyUnits *units, guint32 unit)
+{
+  if (units->high != 0)
+    {
+      guint32 high = units->high;
+
+      units->high = 0;
+      if (unit >= 0xdc00 && unit < 0xe000)
+        {
+          put (decode, 0x10000 + ((high - 0xd800) << 10) + (unit - 0xdc00));
+          return;
+        }
+      put_replacement (decode);
+    }
+  if (unit >= 0xd800 && unit < 0xdc00)
+    units->high = unit;
+  else
+    put_checked (decode, unit);
+}
+
+static inline void
+decode_utf_16 (KyDecode *decode, const guint8 *bytes, gsize size, guint high)
+{
+  KyUnits units = { 0 };
+
+  for (gsize at = 0; at + 1 < size; at += 2)
+    put_unit (decode, &units, (guint32)bytes[at + high] << 8 | bytes[at + 1 - high]);
+  if (units.high != 0 || size % 2 != 0)
+    put_replacement (decode);
+}
+
+void
+ky_decode_utf_16le (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  decode_utf_16 (decode, bytes, size, 1);
+}
+
+void
+ky_decode_utf_16be (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  decode_utf_16 (decode, bytes, size, 0);
+}
+
+void
+ky_decode_utf_32le (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  KyReader reader = ky_reader (ky_view (bytes, size - size % 4));
+
+  while (ky_reader_left (&reader) > 0)
+    put_checked (decode, ky_reader_u32le (&reader));
+  if (size % 4 != 0)
+    put_replacement (decode);
+}
+
+void
+ky_decode_utf_32be (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  KyReader reader = ky_reader (ky_view (bytes, size - size % 4));
+
+  while (ky_reader_left (&reader) > 0)
+    put_checked (decode, ky_reader_u32be (&reader));
+  if (size % 4 != 0)
+    put_replacement (decode);
+}
+
+static gint
+base64_value (guint8 c)
+{
+  if (c >= 'A' && c <= 'Z')
+    return c - 'A';
+  if (c >= 'a' && c <= 'z')
+    return c - 'a' + 26;
+  if (c >= '0' && c <= '9')
+    return c - '0' + 52;
+  return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+/* RFC 2152: "+" base64 of UTF-16 "-"; "+-" is a plus sign. */
+void
+ky_decode_utf_7 (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  gsize at = 0;
+
+  while (at < size)
+    {
+      KyUnits units = { 0 };
+      guint32 bits = 0;
+      guint n_bits = 0;
+      gsize start;
+
+      if (bytes[at] != '+')
+        {
+          if (bytes[at] < 0x80)
+            put (decode, bytes[at]);
+          else
+            put_replacement (decode);
+          at++;
+          continue;
+        }
+      start = ++at;
+      for (; at < size && base64_value (bytes[at]) >= 0; at++)
+        {
+          bits = (bits << 6 | (guint32)base64_value (bytes[at])) & 0xffffff;
+          n_bits += 6;
+          if (n_bits >= 16)
+            {
+              n_bits -= 16;
+              put_unit (decode, &units, bits >> n_bits & 0xffff);
+            }
+        }
+      if (units.high != 0)
+        put_replacement (decode);
+      if (at == start)
+        put (decode, '+');
+      if (at < size && bytes[at] == '-')
+        at++;
+    }
+}
+
+/* --- tables of pairs ------------------------------------------------------------------------ */
+
+static inline guint32
+cp932_pair (guint lead, guint trail)
+{
+  if (lead < 0x81 || lead > 0xfc || trail < 0x40 || trail > 0xfc)
+    return 0;
+  return ky_charset_cp932[(lead - 0x81) * 189 + trail - 0x40];
+}
+
+/* JIS X 0208 with the vendors' rows; ROW and CELL count from 1. Rows 95–120 are CP932's own. */
+static inline guint32
+jis_pair (guint row, guint cell)
+{
+  guint lead = (row + 1) / 2 + (row <= 62 ? 0x80 : 0xc0);
+  guint trail = row % 2 == 1 ? cell + 0x3f + (cell >= 64 ? 1 : 0) : cell + 0x9e;
+
+  return row >= 1 && row <= 120 && cell >= 1 && cell <= 94 ? cp932_pair (lead, trail) : 0;
+}
+
+static inline guint32
+jis_x_0212_pair (guint row, guint cell)
+{
+  return row >= 1 && row <= 94 && cell >= 1 && cell <= 94
+             ? ky_charset_jis_x_0212[(row - 1) * 94 + cell - 1]
+             : 0;
+}
+
+static inline guint32
+cp949_pair (guint lead, guint trail)
+{
+  if (lead < 0x81 || lead > 0xfe || trail < 0x41 || trail > 0xfe)
+    return 0;
+  return ky_charset_cp949[(lead - 0x81) * 190 + trail - 0x41];
+}
+
+static inline guint32
+gbk_pair (guint lead, guint trail)
+{
+  if (lead < 0x81 || lead > 0xfe || trail < 0x40 || trail > 0xfe)
+    return 0;
+  return ky_charset_gbk[(lead - 0x81) * 191 + trail - 0x40];
+}
+
+/* --- charsets with lead bytes --------------------------------------------------------------- */
+
+void
+ky_decode_cp932 (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  for (gsize at = 0; at < size; at++)
+    {
+      guint8 lead = bytes[at];
+      guint32 c;
+
+      if (lead < 0x80)
+        put (decode, lead);
+      else if (lead >= 0xa1 && lead <= 0xdf)
+        put (decode, 0xff61u + lead - 0xa1);
+      else if (at + 1 < size && (c = cp932_pair (lead, bytes[at + 1])) != 0)
+        {
+          put (decode, c);
+          at++;
+        }
+      else
+        {
+          put_replacement (decode);
+          if (lead > 0x80 && lead != 0xa0 && lead < 0xfd && at + 1 < size && bytes[at + 1] >= 0x80)
+            at++;
+        }
+    }
+}
+
+void
+ky_decode_euc_jp (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  for (gsize at = 0; at < size; at++)
+    {
+      guint8 lead = bytes[at];
+      guint32 c = 0;
+
+      if (lead < 0x80)
+        put (decode, lead);
+      else if (lead == 0x8e && at + 1 < size && bytes[at + 1] >= 0xa1 && bytes[at + 1] <= 0xdf)
+        put (decode, 0xff61u + bytes[++at] - 0xa1);
+      else if (lead == 0x8f && at + 2 < size && bytes[at + 1] >= 0xa1 && bytes[at + 2] >= 0xa1)
+        {
+          put_found (decode, jis_x_0212_pair (bytes[at + 1] - 0xa0u, bytes[at + 2] - 0xa0u));
+          at += 2;
+        }
+      else if (lead >= 0xa1 && at + 1 < size && bytes[at + 1] >= 0xa1
+               && (c = jis_pair (lead - 0xa0u, bytes[at + 1] - 0xa0u)) != 0)
+        {
+          put (decode, c);
+          at++;
+        }
+      else
+        {
+          put_replacement (decode);
+          if (lead >= 0xa1 && at + 1 < size && bytes[at + 1] >= 0xa1)
+            at++;
+        }
+    }
+}
+
+void
+ky_decode_cp949 (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  for (gsize at = 0; at < size; at++)
+    {
+      guint32 c;
+
+      if (bytes[at] < 0x80)
+        put (decode, bytes[at]);
+      else if (at + 1 < size && (c = cp949_pair (bytes[at], bytes[at + 1])) != 0)
+        {
+          put (decode, c);
+          at++;
+        }
+      else
+        {
+          put_replacement (decode);
+          if (bytes[at] > 0x80 && at + 1 < size && bytes[at + 1] >= 0x80)
+            at++;
+        }
+    }
+}
+
+void
+ky_decode_big5 (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  for (gsize at = 0; at < size; at++)
+    {
+      guint8 lead = bytes[at];
+      guint8 trail = at + 1 < size ? bytes[at + 1] : 0;
+      guint64 found = 0;
+
+      if (lead < 0x80)
+        {
+          put (decode, lead);
+          continue;
+        }
+      if (lead > 0x80 && lead < 0xff && trail >= 0x40 && trail < 0xff)
+        found = ky_charset_big5[(lead - 0x81u) * 191 + trail - 0x40u];
+      if (found != 0)
+        {
+          put (decode, found & 0x1fffff);
+          if (found >> 21 != 0)
+            put (decode, (guint32)(found >> 21));
+          at++;
+          continue;
+        }
+      put_replacement (decode);
+      if (lead > 0x80 && trail >= 0x80)
+        at++;
+    }
+}
+
+/* The four bytes at BYTES, or 0. */
+static guint32
+gb18030_four (const guint8 *bytes)
+{
+  guint32 index;
+
+  if (bytes[1] < 0x30 || bytes[1] > 0x39 || bytes[2] < 0x81 || bytes[2] > 0xfe || bytes[3] < 0x30
+      || bytes[3] > 0x39 || bytes[0] < 0x81 || bytes[0] > 0xfe)
+    return 0;
+  index = (((bytes[0] - 0x81u) * 10 + bytes[1] - 0x30u) * 126 + bytes[2] - 0x81u) * 10 + bytes[3]
+          - 0x30u;
+  if (index < G_N_ELEMENTS (ky_charset_gb18030_four))
+    return ky_charset_gb18030_four[index];
+  /* 90308130 is U+10000 */
+  return index >= 189000 && index - 189000 <= 0xfffff ? index - 189000 + 0x10000 : 0;
+}
+
+void
+ky_decode_gb18030 (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  for (gsize at = 0; at < size; at++)
+    {
+      guint8 lead = bytes[at];
+      guint32 c;
+
+      if (lead < 0x80)
+        put (decode, lead);
+      else if (lead == 0x80)
+        put (decode, 0x20ac); /* as Windows: the euro sign */
+      else if (at + 3 < size && (c = gb18030_four (bytes + at)) != 0)
+        {
+          put (decode, c);
+          at += 3;
+        }
+      else if (at + 1 < size && (c = gbk_pair (lead, bytes[at + 1])) != 0)
+        {
+          put (decode, c);
+          at++;
+        }
+      else
+        {
+          put_replacement (decode);
+          if (at + 1 < size && bytes[at + 1] >= 0x80)
+            at++;
+        }
+    }
+}
+
+/* --- charsets with states ------------------------------------------------------------------- */
+
+typedef enum
+{
+  SET_ASCII,
+  SET_ROMAN,
+  SET_KATAKANA,
+  SET_JIS_X_0208,
+  SET_JIS_X_0212,
+  SET_GB_2312,
+  SET_KS_X_1001
+} KySet;
+
+static const struct
+{
+  gchar text[5];
+  guint8 set;
+} escapes[] = {
+  { "(B", SET_ASCII },
+  { "(J", SET_ROMAN },
+  { "(H", SET_ROMAN },
+  { "(I", SET_KATAKANA },
+  { "$B", SET_JIS_X_0208 },
+  { "$@", SET_JIS_X_0208 },
+  { "$(B", SET_JIS_X_0208 },
+  { "$(@", SET_JIS_X_0208 },
+  { "$(D", SET_JIS_X_0212 },
+  { "$A", SET_GB_2312 },
+  { "$(A", SET_GB_2312 },
+  { "$(C", SET_KS_X_1001 },
+  /* JIS X 0213 plane 1 holds JIS X 0208 where it was */
+  { "$(O", SET_JIS_X_0208 },
+  { "$(Q", SET_JIS_X_0208 },
+};
+
+/* Length of the escape sequence at BYTES (which is ESC), 0 when it is none of ISO-2022-JP-2. */
+static gsize
+read_escape (const guint8 *bytes, gsize size, KySet *set)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (escapes); i++)
+    {
+      gsize length = strlen (escapes[i].text);
+
+      if (size > length && memcmp (bytes + 1, escapes[i].text, length) == 0)
+        {
+          *set = (KySet)escapes[i].set;
+          return 1 + length;
+        }
+    }
+  return 0;
+}
+
+/*
+ * Each line begins in ASCII (RFC 1468), but gateways fold lines inside of kanji: then the next
+ * escape returns to ASCII though the line, it seems, had never left it (T-CS-03).
+ */
+static gboolean
+goes_on_in_kanji (const guint8 *bytes, gsize size)
+{
+  KySet set = SET_ASCII;
+  gsize at = 0;
+
+  while (at < size && bytes[at] > 0x20 && bytes[at] < 0x7f)
+    at++;
+  return at >= 2 && at % 2 == 0 && at < size && bytes[at] == ESC
+         && read_escape (bytes + at, size - at, &set) != 0 && set <= SET_ROMAN;
+}
+
+static guint32
+set_pair (KySet set, guint8 first, guint8 second)
+{
+  switch (set)
+    {
+    case SET_JIS_X_0208:
+      return jis_pair (first - 0x20u, second - 0x20u);
+    case SET_JIS_X_0212:
+      return jis_x_0212_pair (first - 0x20u, second - 0x20u);
+    case SET_GB_2312:
+      return gbk_pair (first + 0x80u, second + 0x80u);
+    case SET_KS_X_1001:
+      return cp949_pair (first + 0x80u, second + 0x80u);
+    case SET_ASCII:
+    case SET_ROMAN:
+    case SET_KATAKANA:
+      break;
+    }
+  return 0;
+}
+
+/* A byte ≥ 0x80 where 7-bit text was promised: UTF-8, CP932's pairs or 8-bit katakana (T-CS-10).
+ * Returns how many bytes were read. */
+static gsize
+decode_stray (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  guint length = ky_utf_8_sequence (bytes, size);
+  guint32 c;
+
+  if (length != 0)
+    {
+      memcpy (decode->out + decode->at, bytes, length);
+      decode->at += length;
+      return length;
+    }
+  if (bytes[0] >= 0xa1 && bytes[0] <= 0xdf)
+    {
+      put (decode, 0xff61u + bytes[0] - 0xa1);
+      return 1;
+    }
+  if (size >= 2 && bytes[1] >= 0x80 && (c = cp932_pair (bytes[0], bytes[1])) != 0)
+    {
+      put (decode, c);
+      return 2;
+    }
+  put_replacement (decode);
+  return 1;
+}
+
+void
+ky_decode_iso_2022_jp (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  KySet set = SET_ASCII;
+  gboolean is_shifted = FALSE; /* SO: katakana (JIS7) */
+  gsize at = 0;
+
+  while (at < size)
+    {
+      guint8 byte = bytes[at];
+      gsize length;
+
+      if (byte == ESC && (length = read_escape (bytes + at, size - at, &set)) != 0)
+        at += length;
+      else if (byte == 0x0e || byte == 0x0f)
+        {
+          is_shifted = byte == 0x0e;
+          at++;
+        }
+      else if (byte >= 0x80)
+        at += decode_stray (decode, bytes + at, size - at);
+      else if (byte <= 0x20 || byte == 0x7f)
+        {
+          put (decode, byte);
+          at++;
+          if (byte == '\n' || byte == '\r')
+            {
+              is_shifted = FALSE;
+              if (set < SET_JIS_X_0208 || !goes_on_in_kanji (bytes + at, size - at))
+                if (!(byte == '\r' && at < size && bytes[at] == '\n'))
+                  set = SET_ASCII;
+            }
+        }
+      else if (is_shifted || set == SET_KATAKANA)
+        {
+          if (byte <= 0x5f)
+            put (decode, 0xff61u + byte - 0x21);
+          else
+            put_replacement (decode);
+          at++;
+        }
+      else if (set >= SET_JIS_X_0208)
+        {
+          if (at + 1 < size && bytes[at + 1] > 0x20 && bytes[at + 1] < 0x7f)
+            {
+              put_found (decode, set_pair (set, byte, bytes[at + 1]));
+              at += 2;
+            }
+          else
+            {
+              put_replacement (decode);
+              at++;
+            }
+        }
+      else
+        {
+          /* JIS X 0201's yen sign is shown as Windows does: a backslash stays one */
+          put (decode, byte);
+          at++;
+        }
+    }
+}
+
+/* ISO-2022-KR and -CN: SO begins pairs, SI ends them; designations are left out. */
+static void
+decode_shifted (KyDecode *decode, const guint8 *bytes, gsize size, KySet set)
+{
+  gboolean is_shifted = FALSE;
+  gsize at = 0;
+
+  while (at < size)
+    {
+      guint8 byte = bytes[at];
+
+      if (byte == ESC && at + 3 < size && bytes[at + 1] == '$')
+        at += 4;
+      else if (byte == 0x0e || byte == 0x0f)
+        {
+          is_shifted = byte == 0x0e;
+          at++;
+        }
+      else if (is_shifted && byte > 0x20 && byte < 0x7f)
+        {
+          if (at + 1 < size && bytes[at + 1] > 0x20 && bytes[at + 1] < 0x7f)
+            {
+              put_found (decode, set_pair (set, byte, bytes[at + 1]));
+              at += 2;
+            }
+          else
+            {
+              put_replacement (decode);
+              at++;
+            }
+        }
+      else
+        {
+          if (byte < 0x80)
+            put (decode, byte);
+          else
+            put_replacement (decode);
+          is_shifted = is_shifted && byte != '\n';
+          at++;
+        }
+    }
+}
+
+void
+ky_decode_iso_2022_kr (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  decode_shifted (decode, bytes, size, SET_KS_X_1001);
+}
+
+void
+ky_decode_iso_2022_cn (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  decode_shifted (decode, bytes, size, SET_GB_2312);
+}
+
+/* RFC 1843: "~{" pairs "~}", "~~" a tilde, "~" before a line end is nothing. */
+void
+ky_decode_hz (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  gboolean is_pairs = FALSE;
+  gsize at = 0;
+
+  while (at < size)
+    {
+      guint8 byte = bytes[at];
+      guint8 next = at + 1 < size ? bytes[at + 1] : 0;
+
+      if (byte == '~' && (next == '{' || next == '}' || next == '~' || next == '\n'))
+        {
+          if (next == '~')
+            put (decode, '~');
+          else if (next != '\n')
+            is_pairs = next == '{';
+          at += 2;
+        }
+      else if (is_pairs && byte > 0x20 && byte < 0x7f && next > 0x20 && next < 0x7f)
+        {
+          put_found (decode, set_pair (SET_GB_2312, byte, next));
+          at += 2;
+        }
+      else
+        {
+          if (byte < 0x80)
+            put (decode, byte);
+          else
+            put_replacement (decode);
+          is_pairs = is_pairs && byte != '\n';
+          at++;
+        }
+    }
+}
+
+/* --- charsets of one byte ------------------------------------------------------------------- */
+
+static void
+decode_ebcdic (KyDecode *decode, const guint16 *table, const guint8 *bytes, gsize size)
+{
+  for (gsize at = 0; at < size; at++)
+    put (decode, table[bytes[at]] == 0x85 ? '\n' : table[bytes[at]]);
+}
+
+void
+ky_decode_ibm037 (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  decode_ebcdic (decode, ky_charset_ibm037, bytes, size);
+}
+
+void
+ky_decode_ibm1047 (KyDecode *decode, const guint8 *bytes, gsize size)
+{
+  decode_ebcdic (decode, ky_charset_ibm1047, bytes, size);
+}
+
+void
+ky_decode_single_byte (KyDecode *decode, guint single, const guint8 *bytes, gsize size)
+{
+  for (gsize at = 0; at < size; at++)
+    if (bytes[at] < 0x80)
+      put (decode, bytes[at]);
+    else
+      put_found (decode, ky_charset_single_byte[single][bytes[at] - 0x80]);
+}

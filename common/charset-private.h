@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Between charset.c (detection), charset-label.c (names) and charset-decode.c (the decoders). */
+#pragma once
+
+#include "common/charset-tables.h"
+#include "common/view.h"
+
+typedef struct
+{
+  guint8 *out; /* room for KY_DECODE_ROOM(n) bytes */
+  gsize at;
+  gsize n_replaced;
+  gsize n_nul;
+} KyDecode;
+
+/* No decoder makes more of N bytes: three of one, and what a last escape leaves. */
+#define KY_DECODE_ROOM(n) (3 * (n) + 16)
+
+typedef void (*KyDecoder) (KyDecode *decode, const guint8 *bytes, gsize size);
+
+typedef struct
+{
+  const gchar *name;
+  KyDecoder decoder; /* NULL: SINGLE counts */
+  guint single;      /* KySingleByte */
+} KyCharset;
+
+void ky_decode_utf_8 (KyDecode *decode, const guint8 *bytes, gsize size);
+void ky_decode_utf_7 (KyDecode *decode, const guint8 *bytes, gsize size);
+void ky_decode_utf_16le (KyDecode *decode, const guint8 *bytes, gsize size);
+void ky_decode_utf_16be (KyDecode *decode, const guint8 *bytes, gsize size);
+void ky_decode_utf_32le (KyDecode *decode, const guint8 *bytes, gsize size);
+void ky_decode_utf_32be (KyDecode *decode, const guint8 *bytes, gsize size);
+void ky_decode_iso_2022_jp (KyDecode *decode, const guint8 *bytes, gsize size);
+void ky_decode_iso_2022_kr (KyDecode *decode, const guint8 *bytes, gsize size);
+void ky_decode_iso_2022_cn (KyDecode *decode, const guint8 *bytes, gsize size);
+void ky_decode_hz (KyDecode *decode, const guint8 *bytes, gsize size);
+void ky_decode_cp932 (KyDecode *decode, const guint8 *bytes, gsize size);
+void ky_decode_euc_jp (KyDecode *decode, const guint8 *bytes, gsize size);
+void ky_decode_cp949 (KyDecode *decode, const guint8 *bytes, gsize size);
+void ky_decode_gb18030 (KyDecode *decode, const guint8 *bytes, gsize size);
+void ky_decode_big5 (KyDecode *decode, const guint8 *bytes, gsize size);
+void ky_decode_ibm037 (KyDecode *decode, const guint8 *bytes, gsize size);
+void ky_decode_ibm1047 (KyDecode *decode, const guint8 *bytes, gsize size);
+void ky_decode_single_byte (KyDecode *decode, guint single, const guint8 *bytes, gsize size);
+
+/* Length of the well-formed UTF-8 sequence of two to four bytes at BYTES, or 0. */
+guint ky_utf_8_sequence (const guint8 *bytes, gsize size);
+
+/* Indices of ky_charsets[]; the single-byte charsets follow from KY_CHARSET_N_MULTI_BYTE on. */
+enum
+{
+  KY_CHARSET_UTF_8,
+  KY_CHARSET_ISO_2022_JP,
+  KY_CHARSET_CP932,
+  KY_CHARSET_EUC_JP,
+  KY_CHARSET_CP949,
+  KY_CHARSET_GB18030,
+  KY_CHARSET_BIG5,
+  KY_CHARSET_UTF_16LE,
+  KY_CHARSET_UTF_16BE,
+  KY_CHARSET_UTF_32LE,
+  KY_CHARSET_UTF_32BE,
+  KY_CHARSET_UTF_7,
+  KY_CHARSET_ISO_2022_KR,
+  KY_CHARSET_ISO_2022_CN,
+  KY_CHARSET_HZ,
+  KY_CHARSET_IBM037,
+  KY_CHARSET_IBM1047,
+  KY_CHARSET_N_MULTI_BYTE,
+  KY_CHARSET_WINDOWS_1252 = KY_CHARSET_N_MULTI_BYTE + KY_SINGLE_WINDOWS_1252,
+  KY_CHARSET_N = KY_CHARSET_N_MULTI_BYTE + KY_SINGLE_LAST,
+  /* no charset: */
+  KY_CHARSET_NONE = -1,
+  KY_CHARSET_US_ASCII = -2, /* a label that promises no more than ASCII: what is above is guessed */
+  KY_CHARSET_UTF_16 = -3,   /* without byte order: the bytes tell */
+  KY_CHARSET_UTF_32 = -4
+};
+
+extern const KyCharset ky_charsets[KY_CHARSET_N];
+
+/* A label as senders write it: an index of ky_charsets[], or one of the negative values. */
+gint ky_charset_from_label (const gchar *label);

@@ -1,0 +1,508 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which charset it is, by byte order mark, label, and what the bytes themselves say. */
+#include "common/charset.h"
+
+#include "common/charset-private.h"
+
+#define SAMPLE (64 * 1024)     /* bytes that are looked at to tell one charset from another */
+#define META_SAMPLE (4 * 1024) /* HTML asks for 1024; mail programs write long heads */
+
+/* --- what the bytes say --------------------------------------------------------------------- */
+
+typedef struct
+{
+  gboolean has_high; /* a byte ≥ 0x80 */
+  gboolean has_nul;
+  gboolean has_shift;  /* ESC, SO or SI */
+  gboolean has_escape; /* an escape of ISO-2022-JP */
+  gboolean is_utf_8;   /* valid */
+  gsize n_long;        /* sequences of three and four bytes */
+  gsize n_sequences;   /* all of more than one byte */
+} KySurvey;
+
+static gsize
+ascii_prefix (const guint8 *bytes, gsize size)
+{
+  gsize at = 0;
+
+  for (; at + 8 <= size; at += 8)
+    {
+      guint64 word;
+
+      memcpy (&word, bytes + at, 8);
+      if ((word & G_GUINT64_CONSTANT (0x8080808080808080)) != 0)
+        break;
+    }
+  while (at < size && bytes[at] < 0x80)
+    at++;
+  return at;
+}
+
+static void
+survey_escapes (KySurvey *survey, KyView bytes)
+{
+  static const gchar *const known[] = { "\x1b$B", "\x1b$@", "\x1b(J", "\x1b(I", "\x1b$(" };
+
+  survey->has_shift = memchr (bytes.data, 0x1b, bytes.size) != NULL
+                      || memchr (bytes.data, 0x0e, bytes.size) != NULL;
+  for (guint i = 0; survey->has_shift && i < G_N_ELEMENTS (known); i++)
+    if (memmem (bytes.data, bytes.size, known[i], strlen (known[i])) != NULL)
+      survey->has_escape = TRUE;
+}
+
+static void
+survey_bytes (KySurvey *survey, KyView bytes)
+{
+  gsize at = ascii_prefix (bytes.data, bytes.size);
+
+  memset (survey, 0, sizeof *survey);
+  survey->is_utf_8 = TRUE;
+  survey->has_high = at < bytes.size;
+  survey->has_nul = memchr (bytes.data, 0, bytes.size) != NULL;
+  survey_escapes (survey, bytes);
+  while (at < bytes.size)
+    {
+      guint length;
+
+      if (bytes.data[at] < 0x80)
+        {
+          at += ascii_prefix (bytes.data + at, bytes.size - at);
+          continue;
+        }
+      length = ky_utf_8_sequence (bytes.data + at, bytes.size - at);
+      survey->is_utf_8 = survey->is_utf_8 && length != 0;
+      survey->n_sequences += length != 0;
+      survey->n_long += length > 2;
+      at += MAX (length, 1);
+    }
+}
+
+/* How much of a decoded sample is what people write in that script, for 100 characters. */
+typedef struct
+{
+  gsize n;      /* characters above ASCII */
+  gsize bad;    /* U+FFFD, private use, C1 */
+  gsize kana;   /* hiragana, full-width katakana, ー */
+  gsize half;   /* half-width katakana */
+  gsize han;    /* ideographs */
+  gsize common; /* ideographs of JIS level 1, which running text is made of */
+  gsize hangul;
+  gsize mark; /* 、。「」（） and full-width ASCII */
+} KyScript;
+
+/* JIS X 0208 level 1 is leads 0x88–0x97 and the head of 0x98 in KY_CHARSET_CP932. */
+static gboolean
+is_jis_level_1 (gunichar c)
+{
+  guint16 code = c < 0x10000 ? ky_charset_cp932_codes[ky_charset_cp932_pages[c >> 8]][c & 255] : 0;
+
+  return code >= 0x889f && code <= 0x9872;
+}
+
+static void
+survey_script (KyScript *script, const guint8 *text, gsize length)
+{
+  const gchar *end = (const gchar *)text + length;
+
+  memset (script, 0, sizeof *script);
+  for (const gchar *p = (const gchar *)text; p < end; p = g_utf8_next_char (p))
+    {
+      gunichar c;
+
+      if ((guchar)*p < 0x80)
+        continue;
+      c = g_utf8_get_char (p);
+      script->n++;
+      if (c == 0xfffd || (c >= 0xe000 && c < 0xf900) || c < 0xa0)
+        script->bad++;
+      else if ((c >= 0x3041 && c <= 0x30fe) || c == 0x3005)
+        script->kana++;
+      else if (c >= 0xff61 && c <= 0xff9f)
+        script->half++;
+      else if (c >= 0x4e00 && c <= 0x9fff)
+        {
+          script->han++;
+          script->common += is_jis_level_1 (c);
+        }
+      else if (c >= 0xac00 && c <= 0xd7a3)
+        script->hangul++;
+      else if ((c >= 0x3000 && c <= 0x301f) || (c >= 0xff01 && c <= 0xff60))
+        script->mark++;
+    }
+}
+
+static guint8 *
+decode_with (gint charset, KyView bytes, KyDecode *decode)
+{
+  memset (decode, 0, sizeof *decode);
+  decode->out = g_malloc (KY_DECODE_ROOM (bytes.size));
+  if (ky_charsets[charset].decoder != NULL)
+    ky_charsets[charset].decoder (decode, bytes.data, bytes.size);
+  else
+    ky_decode_single_byte (decode, ky_charsets[charset].single, bytes.data, bytes.size);
+  return decode->out;
+}
+
+static KyView
+sample_of (KyView bytes)
+{
+  gsize skipped = ascii_prefix (bytes.data, bytes.size);
+
+  /* the first bytes that tell anything; a cut in the last sequence costs one replacement */
+  skipped -= MIN (skipped, 64);
+  return ky_view (bytes.data + skipped, MIN (bytes.size - skipped, SAMPLE));
+}
+
+/* Points for BYTES read as CHARSET; the greater, the likelier. Negative: hardly. */
+static gint
+score (gint charset, KyView bytes)
+{
+  KyDecode decode;
+  KyScript script;
+  g_autofree guint8 *text = decode_with (charset, bytes, &decode);
+  gint64 points;
+
+  survey_script (&script, text, decode.at);
+  if (script.n == 0)
+    return 0;
+  points = (gint64)(script.kana * 100 + script.mark * 80 + script.half * 15);
+  switch (charset)
+    {
+    case KY_CHARSET_CP949:
+      points = (gint64)(script.hangul * 95 + script.mark * 60 + script.han * 20);
+      break;
+    case KY_CHARSET_GB18030:
+    case KY_CHARSET_BIG5:
+      points = (gint64)(script.han * 60 + script.mark * 70 + script.kana * 20);
+      break;
+    default:
+      points += (gint64)(script.common * 75 + (script.han - script.common) * 20);
+      break;
+    }
+  points -= (gint64)script.bad * 300;
+  return (gint)(points / (gint64)script.n);
+}
+
+/* Bytes ≥ 0x80 of an unknown charset that are not UTF-8. */
+static gint
+guess_high (KyView bytes)
+{
+  static const gint candidates[] = { KY_CHARSET_CP932, KY_CHARSET_EUC_JP, KY_CHARSET_CP949,
+                                     KY_CHARSET_GB18030, KY_CHARSET_BIG5 };
+  KyView sample = sample_of (bytes);
+  gint best = KY_CHARSET_WINDOWS_1252;
+  gint best_points = 30;
+
+  for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
+    {
+      gint points = score (candidates[i], sample);
+
+      if (points > best_points)
+        {
+          best = candidates[i];
+          best_points = points;
+        }
+    }
+  return best;
+}
+
+static gint
+guess_unicode (KyView bytes)
+{
+  gsize even = 0;
+  gsize odd = 0;
+  gsize n = MIN (bytes.size, SAMPLE) & ~(gsize)3;
+  gsize wide_le = 0;
+  gsize wide_be = 0;
+
+  for (gsize at = 0; at < n; at += 4)
+    {
+      const guint8 *p = bytes.data + at;
+
+      even += (p[0] == 0) + (p[2] == 0);
+      odd += (p[1] == 0) + (p[3] == 0);
+      wide_le += p[3] == 0 && p[2] <= 0x10 && (p[0] | p[1]) != 0;
+      wide_be += p[0] == 0 && p[1] <= 0x10 && (p[2] | p[3]) != 0;
+    }
+  if (n >= 8 && wide_le == n / 4)
+    return KY_CHARSET_UTF_32LE;
+  if (n >= 8 && wide_be == n / 4)
+    return KY_CHARSET_UTF_32BE;
+  if (n < 4 && bytes.size >= 2)
+    return bytes.data[0] == 0   ? KY_CHARSET_UTF_16BE
+           : bytes.data[1] == 0 ? KY_CHARSET_UTF_16LE
+                                : KY_CHARSET_NONE;
+  /* ASCII characters, line ends at least, have a NUL on one side only */
+  if (odd > 2 * even && odd * 20 >= n / 2)
+    return KY_CHARSET_UTF_16LE;
+  if (even > 2 * odd && even * 20 >= n / 2)
+    return KY_CHARSET_UTF_16BE;
+  return KY_CHARSET_NONE;
+}
+
+/* Latin letters, blanks and line ends of EBCDIC, and next to nothing that ASCII text is made of. */
+static gboolean
+is_ebcdic (KyView bytes)
+{
+  gsize letters = 0;
+  gsize blanks = 0;
+  gsize n = MIN (bytes.size, SAMPLE);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      guint8 b = bytes.data[i];
+
+      letters += (b >= 0x81 && b <= 0xa9 && (b & 0x0f) != 0 && (b & 0x0f) <= 9)
+                 || (b >= 0xc1 && b <= 0xf9 && (b & 0x0f) <= 9);
+      blanks += b == 0x40 || b == 0x15 || b == 0x25;
+    }
+  return n >= 16 && blanks > n / 12 && letters > n / 2 && letters + blanks > n * 17 / 20;
+}
+
+static gint
+guess (KyView bytes, const KySurvey *survey)
+{
+  gint charset;
+
+  if (survey->has_nul && (charset = guess_unicode (bytes)) != KY_CHARSET_NONE)
+    return charset;
+  if (survey->has_escape)
+    return KY_CHARSET_ISO_2022_JP;
+  if (!survey->has_high)
+    return survey->has_shift && memmem (bytes.data, bytes.size, "\x1b$)C", 4) != NULL
+               ? KY_CHARSET_ISO_2022_KR
+               : KY_CHARSET_UTF_8;
+  if (survey->is_utf_8)
+    return KY_CHARSET_UTF_8;
+  if (is_ebcdic (bytes))
+    return KY_CHARSET_IBM037;
+  charset = guess_high (bytes);
+  /* one broken byte doesn't make UTF-8 another charset */
+  if (survey->n_sequences >= 4 && (charset == KY_CHARSET_WINDOWS_1252 || survey->n_long >= 4)
+      && score (KY_CHARSET_UTF_8, sample_of (bytes)) > 0)
+    return KY_CHARSET_UTF_8;
+  return charset;
+}
+
+static gint
+byte_order_mark (KyView bytes, gsize *ret_size)
+{
+  static const struct
+  {
+    gchar mark[5];
+    guint8 size;
+    gint charset;
+  } marks[] = {
+    { "\xef\xbb\xbf", 3, KY_CHARSET_UTF_8 },    { "\xff\xfe\0\0", 4, KY_CHARSET_UTF_32LE },
+    { "\0\0\xfe\xff", 4, KY_CHARSET_UTF_32BE }, { "\xff\xfe", 2, KY_CHARSET_UTF_16LE },
+    { "\xfe\xff", 2, KY_CHARSET_UTF_16BE },     { "\x84\x31\x95\x33", 4, KY_CHARSET_GB18030 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (ky_view_starts_with (bytes, marks[i].mark, marks[i].size))
+      {
+        *ret_size = marks[i].size;
+        return marks[i].charset;
+      }
+  *ret_size = 0;
+  return KY_CHARSET_NONE;
+}
+
+/* <meta charset=…>, <meta … content="text/html; charset=…">, <?xml … encoding="…"?> */
+static gint
+declared_in_html (KyView bytes)
+{
+  gsize n = MIN (bytes.size, META_SAMPLE);
+  g_autofree gchar *head = g_ascii_strdown ((const gchar *)bytes.data, (gssize)n);
+  const gchar *found = NULL;
+
+  for (gsize i = 0; i < n; i++)
+    if (head[i] == '\0')
+      head[i] = ' ';
+  for (const gchar *tag = strstr (head, "<meta"); tag != NULL && found == NULL;
+       tag = strstr (tag + 1, "<meta"))
+    {
+      const gchar *end = strchr (tag, '>');
+      const gchar *charset = strstr (tag, "charset");
+
+      if (charset != NULL && end != NULL && charset < end)
+        found = charset + strlen ("charset");
+    }
+  if (found == NULL && g_str_has_prefix (head, "<?xml"))
+    {
+      const gchar *end = strstr (head, "?>");
+      const gchar *encoding = strstr (head, "encoding");
+
+      found = encoding != NULL && end != NULL && encoding < end ? encoding + strlen ("encoding")
+                                                                : NULL;
+    }
+  if (found == NULL)
+    return KY_CHARSET_NONE;
+  found += strspn (found, " \t\r\n=\"'");
+  {
+    g_autofree gchar *label = g_strndup (found, strcspn (found, " \t\r\n\"';>/"));
+    gint charset = ky_charset_from_label (label);
+
+    /* what reads as ASCII up to here is no UTF-16 (HTML, "get an encoding") */
+    return charset == KY_CHARSET_UTF_16 || charset == KY_CHARSET_UTF_32
+                   || charset == KY_CHARSET_UTF_16LE || charset == KY_CHARSET_UTF_16BE
+               ? KY_CHARSET_UTF_8
+               : charset;
+  }
+}
+
+static gboolean
+is_ascii_based (gint charset)
+{
+  return charset == KY_CHARSET_UTF_8 || (charset >= KY_CHARSET_CP932 && charset <= KY_CHARSET_BIG5)
+         || charset >= KY_CHARSET_N_MULTI_BYTE;
+}
+
+/* What BYTES labelled as CHARSET really are: CHARSET itself unless they contradict it. */
+static gint
+check_label (gint charset, KyView bytes, const KySurvey *survey)
+{
+  gint other;
+
+  if (charset == KY_CHARSET_UTF_16 || charset == KY_CHARSET_UTF_32
+      || (charset >= KY_CHARSET_UTF_16LE && charset <= KY_CHARSET_UTF_32BE))
+    {
+      if (!survey->has_nul && survey->is_utf_8 && bytes.size > 0)
+        return guess (bytes, survey);
+      other = survey->has_nul ? guess_unicode (bytes) : KY_CHARSET_NONE;
+      if (charset == KY_CHARSET_UTF_16 || charset == KY_CHARSET_UTF_32)
+        return other != KY_CHARSET_NONE       ? other
+               : charset == KY_CHARSET_UTF_16 ? KY_CHARSET_UTF_16LE
+                                              : KY_CHARSET_UTF_32LE;
+      return other != KY_CHARSET_NONE ? other : charset;
+    }
+  if (survey->has_nul && is_ascii_based (charset)
+      && (other = guess_unicode (bytes)) != KY_CHARSET_NONE)
+    return other;
+  if (survey->has_escape && charset != KY_CHARSET_ISO_2022_KR && charset != KY_CHARSET_ISO_2022_CN)
+    return KY_CHARSET_ISO_2022_JP;
+  if (!survey->has_high)
+    return charset;
+  if (charset == KY_CHARSET_ISO_2022_JP || charset == KY_CHARSET_ISO_2022_KR
+      || charset == KY_CHARSET_ISO_2022_CN || charset == KY_CHARSET_HZ
+      || charset == KY_CHARSET_UTF_7 || charset == KY_CHARSET_US_ASCII)
+    return guess (bytes, survey);
+  if (!is_ascii_based (charset))
+    return charset;
+  if (charset == KY_CHARSET_UTF_8)
+    return survey->is_utf_8 ? KY_CHARSET_UTF_8 : guess (bytes, survey);
+  if (survey->is_utf_8 && (charset >= KY_CHARSET_N_MULTI_BYTE || survey->n_long >= 3))
+    return KY_CHARSET_UTF_8;
+  {
+    KyView sample = sample_of (bytes);
+    gint points = score (charset, sample);
+
+    other = guess_high (bytes);
+    if (other == charset || other == KY_CHARSET_WINDOWS_1252)
+      return charset;
+    /* Latin letters give no points, so the other has to be running Japanese; a label of the same
+     * kind is believed unless it reads as junk */
+    if (charset >= KY_CHARSET_N_MULTI_BYTE)
+      return (other == KY_CHARSET_CP932 || other == KY_CHARSET_EUC_JP)
+                     && score (other, sample) >= 70
+                 ? other
+                 : charset;
+    return points < 0 && score (other, sample) >= 50 ? other : charset;
+  }
+}
+
+/* --- decode --------------------------------------------------------------------------------- */
+
+static gchar *
+copy_ascii (KyView bytes, gsize *ret_length)
+{
+  gchar *text = g_malloc (bytes.size + 1);
+
+  memcpy (text, bytes.data, bytes.size);
+  text[bytes.size] = '\0';
+  *ret_length = bytes.size;
+  return text;
+}
+
+static gchar *
+decode_all (gint charset, KyView bytes, const KySurvey *survey, gsize *ret_length,
+            KyCharsetInfo *info)
+{
+  KyDecode decode;
+  gchar *text;
+
+  info->name = ky_charsets[charset].name;
+  if (bytes.size > (G_MAXSIZE - 64) / 3)
+    bytes.size = 0; /* can't be: no input is that large */
+  /* nothing to convert */
+  if (!survey->has_nul
+      && ((charset == KY_CHARSET_UTF_8 && survey->is_utf_8)
+          || (!survey->has_high && is_ascii_based (charset))
+          || (!survey->has_high && !survey->has_shift && charset == KY_CHARSET_ISO_2022_JP)))
+    return copy_ascii (bytes, ret_length);
+  text = (gchar *)decode_with (charset, bytes, &decode);
+  text = g_realloc (text, decode.at + 1);
+  text[decode.at] = '\0';
+  info->n_replaced = decode.n_replaced;
+  info->n_nul = decode.n_nul;
+  *ret_length = decode.at;
+  return text;
+}
+
+/* U+FEFF at the start is a mark also where no byte order needs one (UTF-7, a second mark). */
+static void
+drop_mark (gchar *text, gsize *length, KyCharsetInfo *info)
+{
+  while (*length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
+    {
+      memmove (text, text + 3, *length - 3 + 1);
+      *length -= 3;
+      info->has_bom = TRUE;
+      if (info->name != ky_charsets[KY_CHARSET_UTF_7].name)
+        break;
+    }
+}
+
+gchar *
+ky_charset_decode (KyView bytes, const gchar *label, guint flags, gsize *ret_length,
+                   KyCharsetInfo *ret_info)
+{
+  KyCharsetInfo info = { 0 };
+  KySurvey survey;
+  gsize mark_size;
+  gint charset = byte_order_mark (bytes, &mark_size);
+  gint labelled = KY_CHARSET_NONE;
+  gsize length = 0;
+  gchar *text;
+
+  if (bytes.data == NULL)
+    bytes = ky_view ("", 0);
+  bytes = ky_view (bytes.data + mark_size, bytes.size - mark_size);
+  survey_bytes (&survey, bytes);
+  info.has_bom = charset != KY_CHARSET_NONE;
+  if (charset == KY_CHARSET_NONE)
+    {
+      labelled = ky_charset_from_label (label);
+      if (labelled == KY_CHARSET_NONE && (flags & KY_CHARSET_HTML) != 0 && !survey.has_nul)
+        labelled = declared_in_html (bytes);
+      charset = labelled == KY_CHARSET_NONE
+                        || ((flags & KY_CHARSET_STRICT) != 0 && labelled == KY_CHARSET_US_ASCII)
+                    ? guess (bytes, &survey)
+                : (flags & KY_CHARSET_STRICT) != 0 && labelled >= 0
+                    ? labelled
+                    : check_label (labelled, bytes, &survey);
+      if (charset == KY_CHARSET_US_ASCII)
+        charset = KY_CHARSET_UTF_8;
+      info.is_guessed = labelled == KY_CHARSET_NONE;
+      info.is_mislabelled = labelled >= 0 && charset != labelled;
+      if (labelled == KY_CHARSET_US_ASCII)
+        info.is_mislabelled = survey.has_high || charset != KY_CHARSET_UTF_8;
+    }
+  text = decode_all (charset, bytes, &survey, &length, &info);
+  drop_mark (text, &length, &info);
+  if (ret_length != NULL)
+    *ret_length = length;
+  if (ret_info != NULL)
+    *ret_info = info;
+  return text;
+}
