@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Colour profiles, ICC.1:2022 (version 4) and ICC.1:2001-04 (version 2).
+ *
+ * A profile is parsed into numbers and written anew (threats.md T-IMG-13): matrix and curves for
+ * RGB, the curve for grey, the device-to-PCS table for CMYK and for RGB without a matrix. Curves
+ * are made monotonic and the values of tables rounded to 12 bits, far below what an eye tells
+ * apart, so that no bytes of a sender's choice survive in them. Names, dates, signatures, private
+ * tags, vcgt, named colours and the PCS-to-device tables are not carried.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "common/view.h"
+
+typedef enum
+{
+  KY_ICC_GRAY,
+  KY_ICC_RGB,
+  KY_ICC_CMYK
+} KyIccSpace;
+
+typedef enum
+{
+  KY_ICC_UNUSABLE, /* not a profile for such a picture: leave it out */
+  KY_ICC_SRGB,     /* says what a reader assumes anyway: leave it out */
+  KY_ICC_WRITTEN
+} KyIccResult;
+
+#define KY_ICC_MAX (4 * 1024 * 1024) /* bytes of a profile that is looked at, and written */
+
+/* RET_PROFILE (transfer full) is set with KY_ICC_WRITTEN only. Total; writing its own output again
+ * gives the same bytes. */
+KyIccResult ky_icc_rebuild (KyView profile, KyIccSpace space, GByteArray **ret_profile);
+
+/* TRUE when PROFILE is such as ky_icc_rebuild() writes. Shares no code with it. Errors: VERIFY. */
+gboolean ky_icc_verify (KyView profile, KyIccSpace space, GError **error);

@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reads a JPEG down to the last bit of its last block: only the segments that are written, each
+ * table referenced, and entropy-coded data that ends where the picture does (T.81 F.2.2).
+ */
+#include "common/error.h"
+#include "filetypes/image/jpeg.h"
+#include "filetypes/job.h"
+
+#define MAX_COMPONENT 4
+
+typedef struct
+{
+  guint id, h, v, table, dc, ac;
+  guint32 columns, rows; /* blocks with picture in them */
+  gboolean is_done;
+} Component;
+
+typedef struct
+{
+  gboolean is_defined, is_used;
+  guint16 lookup[256]; /* 8 bits ahead: length << 8 | symbol, 0 when longer */
+  gint32 max_code[18]; /* by length; -1 when there is none */
+  gint32 first_code[17];
+  guint first_symbol[17];
+  guint8 symbols[256];
+} Huffman;
+
+typedef struct
+{
+  KyReader reader;
+  GError **error;
+  Component components[MAX_COMPONENT];
+  guint n_components;
+  guint32 width, height;
+  guint max_h, max_v;
+  gboolean quantization[4], quantization_used[4];
+  Huffman huffman[2][4];
+  gboolean has_frame;
+  guint icc_pieces, icc_count;
+  GByteArray *icc;
+  guint64 bits;
+  guint n_bits;
+} Check;
+
+static gboolean
+read_quantization (Check *check, KyView data)
+{
+  KyReader reader = ky_reader (data);
+  guint head = ky_reader_u8 (&reader);
+  guint bytes = (head >> 4) + 1;
+
+  if ((head & 15) > 3 || bytes > 2 || data.size != 1 + 64 * bytes || check->quantization[head & 15])
+    return ky_verify_fail (check->error, "jpeg: bad quantisation table");
+  check->quantization[head & 15] = TRUE;
+  return TRUE;
+}
+
+static gboolean
+read_huffman (Check *check, KyView data)
+{
+  KyReader reader = ky_reader (data);
+  guint head = ky_reader_u8 (&reader);
+  const guint8 *counts = ky_reader_bytes (&reader, 16);
+  Huffman *table;
+  guint total = 0;
+  gint32 code = 0;
+
+  if (counts == NULL || head >> 4 > 1 || (head & 15) > 3)
+    return ky_verify_fail (check->error, "jpeg: bad Huffman table");
+  table = &check->huffman[head >> 4][head & 15];
+  if (table->is_defined && !table->is_used)
+    return ky_verify_fail (check->error, "jpeg: Huffman table that nothing uses");
+  memset (table, 0, sizeof *table);
+  table->is_defined = TRUE;
+  for (guint length = 1; length <= 16; length++)
+    {
+      table->first_code[length] = code;
+      table->first_symbol[length] = total;
+      total += counts[length - 1];
+      code += counts[length - 1];
+      table->max_code[length] = counts[length - 1] > 0 ? code - 1 : -1;
+      if (code > 1 << length || total > 256)
+        return ky_verify_fail (check->error, "jpeg: bad Huffman table");
+      code <<= 1;
+    }
+  if (data.size != 17 + total)
+    return ky_verify_fail (check->error, "jpeg: bad Huffman table");
+  memcpy (table->symbols, data.data + 17, total);
+  for (guint length = 1; length <= 8; length++)
+    for (gint32 at = table->first_code[length]; at <= table->max_code[length]; at++)
+      for (guint rest = 0; rest < 1u << (8 - length); rest++)
+        table->lookup[((guint)at << (8 - length)) + rest]
+            = (guint16)(length << 8
+                        | table->symbols[table->first_symbol[length]
+                                         + (guint)(at - table->first_code[length])]);
+  return TRUE;
+}
+
+static gboolean
+read_frame (Check *check, KyView data, guint marker)
+{
+  KyReader reader = ky_reader (data);
+  guint precision = ky_reader_u8 (&reader);
+
+  check->height = ky_reader_u16be (&reader);
+  check->width = ky_reader_u16be (&reader);
+  check->n_components = ky_reader_u8 (&reader);
+  if (check->has_frame || marker > 0xc1 || precision != 8 || check->height == 0 || check->width == 0
+      || (check->n_components != 1 && check->n_components != 3 && check->n_components != 4)
+      || data.size != 6 + 3 * check->n_components)
+    return ky_verify_fail (check->error, "jpeg: bad frame header");
+  check->has_frame = TRUE;
+  for (guint i = 0; i < check->n_components; i++)
+    {
+      Component *component = &check->components[i];
+      guint factors;
+
+      component->id = ky_reader_u8 (&reader);
+      factors = ky_reader_u8 (&reader);
+      component->h = factors >> 4;
+      component->v = factors & 15;
+      component->table = ky_reader_u8 (&reader);
+      if (component->h < 1 || component->h > 4 || component->v < 1 || component->v > 4
+          || component->table > 3 || !check->quantization[component->table])
+        return ky_verify_fail (check->error, "jpeg: bad component");
+      check->quantization_used[component->table] = TRUE;
+      check->max_h = MAX (check->max_h, component->h);
+      check->max_v = MAX (check->max_v, component->v);
+    }
+  for (guint i = 0; i < check->n_components; i++)
+    {
+      Component *component = &check->components[i];
+
+      component->columns
+          = (check->width * component->h + 8 * check->max_h - 1) / (8 * check->max_h);
+      component->rows = (check->height * component->v + 8 * check->max_v - 1) / (8 * check->max_v);
+    }
+  for (guint i = 0; i < 4; i++)
+    if (check->quantization[i] != check->quantization_used[i])
+      return ky_verify_fail (check->error, "jpeg: quantisation table that nothing uses");
+  return TRUE;
+}
+
+/* --- entropy-coded data --------------------------------------------------------------------- */
+
+/* Sees to it that COUNT bits are there; past the end come zeros, as `failed` tells. */
+static void
+fill (Check *check, guint count)
+{
+  KyReader *reader = &check->reader;
+
+  while (check->n_bits < count)
+    {
+      guint byte = ky_reader_u8 (reader);
+
+      if (byte == 0xff && ky_reader_u8 (reader) != 0)
+        reader->failed = TRUE; /* no marker belongs here */
+      check->bits = check->bits << 8 | byte;
+      check->n_bits += 8;
+    }
+}
+
+/* Takes in more where it is certain that data goes on; never eats a marker. */
+static void
+look_ahead (Check *check)
+{
+  const KyReader *reader = &check->reader;
+
+  while (check->n_bits <= 16 && ky_reader_left (reader) >= 2
+         && (reader->data[reader->at] != 0xff || reader->data[reader->at + 1] == 0))
+    fill (check, check->n_bits + 8);
+}
+
+static guint
+take (Check *check, guint count)
+{
+  if (count == 0)
+    return 0;
+  fill (check, count);
+  check->n_bits -= count;
+  return (guint)(check->bits >> check->n_bits) & ((1u << count) - 1);
+}
+
+/* 256 when there is no such code. */
+static guint
+symbol (Check *check, const Huffman *table)
+{
+  gint32 code;
+  guint length = 8;
+
+  look_ahead (check);
+  if (check->n_bits >= 8)
+    {
+      guint entry = table->lookup[(check->bits >> (check->n_bits - 8)) & 255];
+
+      if (entry != 0)
+        {
+          check->n_bits -= entry >> 8;
+          return entry & 255;
+        }
+      code = (gint32)take (check, 8);
+    }
+  else
+    {
+      length = 1;
+      code = (gint32)take (check, 1);
+    }
+  for (; length <= 16; length++)
+    {
+      if (table->max_code[length] >= 0 && code <= table->max_code[length])
+        return code >= table->first_code[length]
+                   ? table->symbols[table->first_symbol[length]
+                                    + (guint)(code - table->first_code[length])]
+                   : 256;
+      code = code << 1 | (gint32)take (check, 1);
+    }
+  return 256;
+}
+
+static gboolean
+read_block (Check *check, const Component *component)
+{
+  const Huffman *ac = &check->huffman[1][component->ac];
+  guint size = symbol (check, &check->huffman[0][component->dc]);
+
+  if (size > 15)
+    return FALSE;
+  take (check, size);
+  for (guint k = 1; k < 64; k++)
+    {
+      guint value = symbol (check, ac);
+
+      if (value > 255)
+        return FALSE;
+      if ((value & 15) == 0)
+        {
+          if (value == 0)
+            break;
+          if (value != 0xf0)
+            return FALSE;
+          k += 15;
+          continue;
+        }
+      k += value >> 4;
+      if (k > 63)
+        return FALSE;
+      take (check, value & 15);
+    }
+  return !check->reader.failed;
+}
+
+static gboolean
+read_units (Check *check, Component *const *components, guint count)
+{
+  guint64 columns = components[0]->columns, rows = components[0]->rows;
+
+  if (count > 1)
+    {
+      columns = (check->width + 8 * check->max_h - 1) / (8 * check->max_h);
+      rows = (check->height + 8 * check->max_v - 1) / (8 * check->max_v);
+    }
+  for (guint64 unit = 0; unit < columns * rows; unit++)
+    for (guint i = 0; i < count; i++)
+      {
+        guint blocks = count > 1 ? components[i]->h * components[i]->v : 1;
+
+        for (guint block = 0; block < blocks; block++)
+          if (!read_block (check, components[i]))
+            return ky_verify_fail (check->error, "jpeg: bad picture data");
+      }
+  /* F.1.2.3: the last byte is filled up with ones; nothing more may stand there. */
+  if (check->n_bits >= 8)
+    {
+      guint whole = check->n_bits / 8;
+
+      return ky_verify_fail (check->error, "jpeg: %u bytes behind the last block", whole);
+    }
+  if ((check->bits & ((1u << check->n_bits) - 1)) != (1u << check->n_bits) - 1)
+    return ky_verify_fail (check->error, "jpeg: the last byte is not filled with ones");
+  check->n_bits = 0;
+  return TRUE;
+}
+
+static gboolean
+read_scan (Check *check, KyView data)
+{
+  KyReader reader = ky_reader (data);
+  guint count = ky_reader_u8 (&reader);
+  Component *components[MAX_COMPONENT];
+
+  if (!check->has_frame || count < 1 || count > check->n_components || data.size != 4 + 2 * count)
+    return ky_verify_fail (check->error, "jpeg: bad scan header");
+  for (guint i = 0; i < count; i++)
+    {
+      guint id = ky_reader_u8 (&reader);
+      guint tables = ky_reader_u8 (&reader);
+      Component *component = NULL;
+
+      for (guint k = 0; k < check->n_components; k++)
+        if (check->components[k].id == id && !check->components[k].is_done)
+          component = &check->components[k];
+      if (component == NULL || tables >> 4 > 3 || (tables & 15) > 3
+          || !check->huffman[0][tables >> 4].is_defined
+          || !check->huffman[1][tables & 15].is_defined)
+        return ky_verify_fail (check->error, "jpeg: bad scan header");
+      component->dc = tables >> 4;
+      component->ac = tables & 15;
+      component->is_done = TRUE;
+      check->huffman[0][component->dc].is_used = check->huffman[1][component->ac].is_used = TRUE;
+      components[i] = component;
+    }
+  if (ky_reader_u8 (&reader) != 0 || ky_reader_u8 (&reader) != 63 || ky_reader_u8 (&reader) != 0)
+    return ky_verify_fail (check->error, "jpeg: not a sequential scan");
+  return read_units (check, components, count);
+}
+
+/* --- segments ------------------------------------------------------------------------------- */
+
+static gboolean
+read_application (Check *check, KyView data, guint marker)
+{
+  if (check->has_frame)
+    return ky_verify_fail (check->error, "jpeg: application data behind the frame header");
+  if (marker == 0xe0 && data.size == 14 && ky_view_starts_with (data, "JFIF\0\1\1", 7)
+      && data.data[7] <= 2 && data.data[12] == 0 && data.data[13] == 0)
+    return TRUE;
+  if (marker == 0xee && data.size == 12 && ky_view_starts_with (data, "Adobe\0d\0\0\0\0", 11)
+      && data.data[11] <= 2)
+    return TRUE;
+  if (marker == 0xe2 && data.size > 14 && ky_view_starts_with (data, "ICC_PROFILE\0", 12)
+      && data.data[12] == check->icc_pieces + 1)
+    {
+      if (check->icc_pieces != 0 && data.data[13] != check->icc_count)
+        return ky_verify_fail (check->error, "jpeg: pieces of the profile do not fit");
+      check->icc_pieces++;
+      check->icc_count = data.data[13];
+      g_byte_array_append (check->icc, data.data + 14, (guint)data.size - 14);
+      return TRUE;
+    }
+  return ky_verify_fail (check->error, "jpeg: application data APP%u", marker - 0xe0);
+}
+
+static gboolean
+read_segment (Check *check, guint marker)
+{
+  guint length = ky_reader_u16be (&check->reader);
+  const guint8 *bytes = length >= 2 ? ky_reader_bytes (&check->reader, length - 2) : NULL;
+  KyView data;
+
+  if (bytes == NULL)
+    return ky_verify_fail (check->error, "jpeg: cut off");
+  data = ky_view (bytes, length - 2);
+  if (marker == 0xdb && !check->has_frame)
+    return read_quantization (check, data);
+  if (marker == 0xc4)
+    return read_huffman (check, data);
+  if (marker == 0xc0 || marker == 0xc1)
+    return read_frame (check, data, marker);
+  if (marker == 0xda)
+    return read_scan (check, data);
+  if (marker >= 0xe0 && marker <= 0xef)
+    return read_application (check, data, marker);
+  return ky_verify_fail (check->error, "jpeg: segment %02x", marker);
+}
+
+static gboolean
+check_end (Check *check)
+{
+  static const KyIccSpace spaces[] = { 0, KY_ICC_GRAY, 0, KY_ICC_RGB, KY_ICC_CMYK };
+
+  if (!check->has_frame)
+    return ky_verify_fail (check->error, "jpeg: no frame");
+  for (guint i = 0; i < check->n_components; i++)
+    if (!check->components[i].is_done)
+      return ky_verify_fail (check->error, "jpeg: a component has no data");
+  for (guint i = 0; i < 8; i++)
+    if (check->huffman[i / 4][i % 4].is_defined && !check->huffman[i / 4][i % 4].is_used)
+      return ky_verify_fail (check->error, "jpeg: Huffman table that nothing uses");
+  if (ky_reader_left (&check->reader) != 0)
+    return ky_verify_fail (check->error, "jpeg: bytes behind the end");
+  if (check->icc_pieces != check->icc_count)
+    return ky_verify_fail (check->error, "jpeg: the profile is not whole");
+  return check->icc->len == 0
+         || ky_icc_verify (ky_view (check->icc->data, check->icc->len), spaces[check->n_components],
+                           check->error);
+}
+
+gboolean
+ky_jpeg_verify (KyView view, GError **error)
+{
+  g_autoptr (GByteArray) icc = g_byte_array_new ();
+  g_autofree Check *check = g_new0 (Check, 1);
+
+  check->reader = ky_reader (view);
+  check->error = error;
+  check->icc = icc;
+  if (ky_reader_u16be (&check->reader) != 0xffd8)
+    return ky_verify_fail (error, "jpeg: no start");
+  while (ky_reader_left (&check->reader) > 0)
+    {
+      guint marker = ky_reader_u16be (&check->reader);
+
+      if (marker == 0xffd9)
+        return check_end (check);
+      if (marker >> 8 != 0xff || !read_segment (check, marker & 0xff))
+        return error != NULL && *error != NULL
+                   ? FALSE
+                   : ky_verify_fail (error, "jpeg: bytes between segments");
+    }
+  return ky_verify_fail (error, "jpeg: no end");
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * JPEG (ITU-T T.81, JFIF 1.02) written anew from its DCT coefficients: for files of their own, and
+ * for the JPEG data inside other formats.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "common/view.h"
+#include "filetypes/image/exif.h"
+#include "filetypes/image/icc.h"
+#include "filetypes/job.h"
+
+/* What stands in front of the picture data. */
+typedef struct
+{
+  gboolean has_jfif, has_adobe;
+  guint8 adobe_transform;
+  KyExif exif;     /* density from JFIF when it has one, else from Exif */
+  GByteArray *icc; /* (nullable) the joined pieces, as they came */
+} KyJpegHeader;
+
+/*
+ * Walks the marker segments up to the first scan, and reports what will not be carried to JOB (may
+ * be NULL). Errors: MALFORMED.
+ */
+gboolean ky_jpeg_read_header (KyView view, KyJob *job, KyJpegHeader *ret_header, GError **error);
+void ky_jpeg_header_clear (KyJpegHeader *header);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyJpegHeader, ky_jpeg_header_clear)
+
+/* Takes what is written; FALSE with error set ends it. */
+typedef gboolean (*KyJpegSink) (gpointer data, gconstpointer bytes, gsize size, GError **error);
+
+typedef struct
+{
+  KyView input;
+  guint orientation; /* applied: 1 to 8 */
+  KyDensityUnit unit;
+  guint x, y;
+  gboolean has_adobe; /* of the input: four components without it are not inverted */
+  KyView profile;     /* written as it is: an output of ky_icc_rebuild() */
+  KyJpegSink sink;
+  gpointer sink_data;
+} KyJpegRequest;
+
+/* What was found on the way. */
+typedef struct
+{
+  guint32 width, height; /* as written */
+  guint components;
+  guint warnings;      /* libjpeg's: picture data was damaged */
+  gsize trailing;      /* bytes behind the end of the picture */
+  gboolean is_redrawn; /* turned by decoding and encoding: an edge had no whole block */
+} KyJpegResult;
+
+/*
+ * Sends a sequential JPEG with the same coefficients and optimal Huffman tables. Charges the
+ * pixels to JOB before memory is taken. Errors: MALFORMED, LIMIT, MEMORY, and the sink's.
+ */
+gboolean ky_jpeg_rewrite (KyJob *job, const KyJpegRequest *request, KyJpegResult *ret_result,
+                          GError **error);
+
+/* The colour space of the picture in VIEW, for choosing its profile; FALSE when there is no frame
+ * header of 1, 3 or 4 components. */
+gboolean ky_jpeg_profile_space (KyView view, KyIccSpace *ret_space);
+
+/* TRUE when VIEW is such as ky_jpeg_rewrite() writes. Shares no code with it. Errors: VERIFY. */
+gboolean ky_jpeg_verify (KyView view, GError **error);
