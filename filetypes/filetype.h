@@ -34,12 +34,20 @@ typedef enum
   KY_TYPE_OUTPUT = 1 << 2,    /* kiyome writes this type: verify is there */
 } KyTypeFlags;
 
+/* What several types ask of one file, found once for all of them: see filetypes/base/zip-probe.h,
+ * ole-probe.h. 0 = not asked yet. */
+typedef struct
+{
+  guint zip_kind, ole_kind;
+} KyProbeFacts;
+
 /* What identify() sees: the whole file as a view, and what others say of it (claims only). */
 typedef struct
 {
   KyView view;
   const gchar *suffix;  /* of the claimed name, lower case, without dot; "" when there is none */
   const gchar *claimed; /* claimed media type, lower case; "" when there is none */
+  KyProbeFacts *facts;  /* shared by all types that look at this file; NULL: ask anew */
 } KyProbe;
 
 typedef struct
