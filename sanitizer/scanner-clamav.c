@@ -2,6 +2,8 @@
 /* libclamav inside kiyome-scanner. */
 #include "sanitizer/scanner.h"
 
+#include "common/log.h"
+
 #include <clamav.h>
 #include <sys/stat.h>
 
@@ -9,12 +11,25 @@ static struct cl_engine *engine;
 static unsigned int n_signatures;
 static guint64 newest;
 static guint32 parse_options;
+static gboolean is_loading;
 
 static gboolean
 fail (GError **error, const gchar *what, cl_error_t code)
 {
   g_set_error (error, KY_ERROR, KY_ERROR_SCANNER, "libclamav: %s: %s", what, cl_strerror (code));
   return FALSE;
+}
+
+/* What libclamav says of signatures is for the log; what it says of a mail is not. */
+static void
+on_message (enum cl_msg severity, const char *full, const char *message, void *context)
+{
+  g_autofree gchar *line = NULL;
+
+  if (!is_loading || severity == CL_MSG_INFO_VERBOSE)
+    return;
+  line = g_strchomp (g_strdup (message));
+  ky_log (severity >= CL_MSG_WARN ? KY_LOG_WARNING : KY_LOG_DEBUG, "libclamav: %s", line);
 }
 
 /* A signed database says when it was built; of others the file's time must do. */
@@ -83,8 +98,11 @@ static gboolean
 clamav_load (const KyConfig *config, const gchar *temporary, GError **error)
 {
   const gchar *database = ky_config_string (config, KY_CONFIG_SCANNER_DATABASE);
-  cl_error_t code = cl_init (CL_INIT_DEFAULT);
+  cl_error_t code;
 
+  cl_set_clcb_msg (on_message);
+  is_loading = TRUE;
+  code = cl_init (CL_INIT_DEFAULT);
   if (code != CL_SUCCESS)
     return fail (error, "start", code);
   engine = cl_engine_new ();
@@ -108,6 +126,7 @@ clamav_load (const KyConfig *config, const gchar *temporary, GError **error)
   parse_options = ~(guint32)0;
   if (!ky_config_bool (config, KY_CONFIG_SCANNER_IMAGE_HASH))
     parse_options &= ~(guint32)CL_SCAN_PARSE_IMAGE_FUZZY_HASH;
+  is_loading = FALSE;
   return TRUE;
 }
 

@@ -5,9 +5,10 @@
 #include "config/config.h"
 #include "sanitizer/engine.h"
 
-#define KY_SCANNER_SECONDS 60                        /* for one scan */
-#define KY_SCANNER_SIZE G_GUINT64_CONSTANT (1 << 30) /* bytes of one scan, unpacked ones included  \
-                                                      */
+#define KY_SCANNER_SECONDS 60 /* for one scan */
+#define KY_SCANNER_SIZE                                                                            \
+  G_GUINT64_CONSTANT (1 << 30) /* bytes of one scan, unpacked ones included                        \
+                                */
 
 typedef struct
 {

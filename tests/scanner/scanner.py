@@ -8,6 +8,7 @@ import socket
 import struct
 import subprocess
 import zipfile
+import zlib
 
 READY, CLIENT, DRAIN, STATUS, SCAN, RESULT = range(0x5301, 0x5307)
 CLEAN, INFECTED, ENCRYPTED, LIMIT, ERROR = range(5)
@@ -40,15 +41,24 @@ def zipped(name, data, level=1):
     return data
 
 
-def encrypted_zip(name, data):
-    """A ZIP with one member whose header says that it is encrypted (its bytes are noise)."""
-    noise = bytes((i * 167 + 13) & 255 for i in range(len(data) + 12))
-    local = struct.pack('<4s5H3I2H', b'PK\3\4', 20, 1, 0, 0, 0x5c21, 0, len(noise), len(data),
-                        len(name), 0) + name + noise
-    central = struct.pack('<4s6H3I5H2I', b'PK\1\2', 20, 20, 1, 0, 0, 0x5c21, 0, len(noise), len(data),
-                          len(name), 0, 0, 0, 0, 0, 0) + name
-    end = struct.pack('<4s4H2IH', b'PK\5\6', 0, 0, 1, 1, len(central), len(local), 0)
+def raw_zip(*members):
+    """A ZIP of stored members (name, data, is_encrypted); an encrypted one has noise for its bytes."""
+    local, central = b'', b''
+    for name, data, is_encrypted in members:
+        body = bytes((i * 167 + 13) & 255 for i in range(len(data) + 12)) if is_encrypted else data
+        crc = 0 if is_encrypted else zlib.crc32(data)
+        head = struct.pack('<5H3I2H', 20, 1 if is_encrypted else 0, 0, 0, 0x5c21, crc, len(body),
+                           len(data), len(name), 0)
+        central += struct.pack('<4sH', b'PK\1\2', 20) + head + struct.pack(
+            '<3H2I', 0, 0, 0, 0, len(local)) + name
+        local += b'PK\3\4' + head + name + body
+    end = struct.pack('<4s4H2IH', b'PK\5\6', 0, 0, len(members), len(members), len(central),
+                      len(local), 0)
     return local + central + end
+
+
+def encrypted_zip(name, data):
+    return raw_zip((name, data, True))
 
 
 def sealed(data, seal=True):

@@ -1,0 +1,332 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Tests of kiyome-scanner by its protocol; TAP on standard output.
+
+run.py --scanner PROGRAM
+"""
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import scanner as s  # noqa: E402
+
+FOUND = s.SIGNATURE + '.UNOFFICIAL'
+tests = []
+
+
+def test(sentence):
+    def register(function):
+        tests.append((sentence, function))
+        return function
+    return register
+
+
+class Place:
+    """A directory with configuration and signatures, and the scanners started from it."""
+
+    def __init__(self, program):
+        self.program = program
+        self.folder = tempfile.mkdtemp(prefix='kiyome-test-')
+        self.database = os.path.join(self.folder, 'database')
+        self.scanners = []
+        s.write_database(self.database)
+        self.configure()
+
+    def configure(self, **scanner):
+        values = {'engine': 'libclamav', 'database': self.database, 'threads': 2}
+        values.update(scanner)
+        s.write_config(self.folder, **values)
+
+    def start(self):
+        scanner = s.Scanner(self.program, self.folder)
+        self.scanners.append(scanner)
+        return scanner
+
+    def ready(self):
+        scanner = self.start()
+        assert scanner.ready() is not None, scanner.end()
+        return scanner
+
+    def run_files(self):
+        return os.listdir(os.path.join(self.folder, 'run'))
+
+    def close(self):
+        for scanner in self.scanners:
+            if scanner.process.poll() is None:
+                scanner.process.kill()
+            scanner.process.communicate()
+        shutil.rmtree(self.folder)
+
+
+def same(got, wanted):
+    assert got == wanted, 'got %r, wanted %r' % (got, wanted)
+
+
+@test('it says what it loaded')
+def _(place):
+    os.utime(os.path.join(place.database, 'test.ndb'), (1700000000, 1700000000))
+    signatures, newest, engine = place.start().ready()
+    same((signatures, newest), (1, 1700000000))
+    assert engine.startswith('ClamAV '), engine
+
+
+@test('clean bytes are clean, inline and by memfd')
+def _(place):
+    client = place.ready().client()
+    same(client.scan(b'nothing of interest'), (s.CLEAN, ''))
+    same(client.scan(b'nothing of interest', inline=False), (s.CLEAN, ''))
+    same(client.scan(b'x' * 300000), (s.CLEAN, ''))
+    same(client.scan(b''), (s.CLEAN, ''))
+
+
+@test('EICAR is found with its name, inline and by memfd')
+def _(place):
+    client = place.ready().client()
+    same(client.scan(s.EICAR), (s.INFECTED, FOUND))
+    same(client.scan(s.EICAR, inline=False), (s.INFECTED, FOUND))
+    same(client.scan(b' ' * 200000 + s.EICAR), (s.INFECTED, FOUND))
+
+
+@test('EICAR is found in archives in archives')
+def _(place):
+    client = place.ready().client()
+    for level in (1, 2, 3, 5):
+        same(client.scan(s.zipped('eicar.com', s.EICAR, level)), (s.INFECTED, FOUND))
+
+
+@test('a raw scan unpacks nothing')
+def _(place):
+    client = place.ready().client()
+    same(client.scan(s.zipped('eicar.com', s.EICAR), s.RAW), (s.CLEAN, ''))
+    same(client.scan(s.EICAR, s.RAW), (s.INFECTED, FOUND))
+
+
+@test('an encrypted archive is told apart from a clean one')
+def _(place):
+    verdict, name = place.ready().client().scan(s.encrypted_zip(b'a.txt', b'hello' * 20))
+    same(verdict, s.ENCRYPTED)
+    assert name.startswith('Heuristics.Encrypted'), name
+
+
+@test('a limit that was reached is told apart from clean')
+def _(place):
+    verdict, name = place.ready().client().scan(s.zipped('a.txt', b'hello', 40))
+    same(verdict, s.LIMIT)
+    assert name.startswith('Heuristics.Limits.Exceeded'), name
+
+
+@test('a virus beside an encrypted member is still a virus')
+def _(place):
+    both = s.raw_zip((b'a.txt', b'hello' * 20, True), (b'eicar.com', s.EICAR, False))
+    same(place.ready().client().scan(both), (s.INFECTED, FOUND))
+
+
+@test('a file that could shrink under the scan is refused')
+def _(place):
+    client = place.ready().client()
+    fd = s.sealed(b'x' * 100000, seal=False)
+    client.ask_fd(1, fd)
+    os.close(fd)
+    same(client.answer()[:2], (1, s.ERROR))
+    same(client.scan(b'after it'), (s.CLEAN, ''))
+
+
+@test('a client that breaks the protocol loses only its own connection')
+def _(place):
+    scanner = place.ready()
+    bad, good = scanner.client(), scanner.client()
+    s.send(bad.sock, s.SCAN, b'\xff' * 9)
+    same(bad.answer(), None)
+    same(good.scan(s.EICAR)[0], s.INFECTED)
+
+
+@test('several requests of one client are served side by side')
+def _(place):
+    client = place.ready().client()
+    slow = s.zipped('numbers.txt', b''.join(b'%d\n' % i for i in range(4000000)))
+    client.ask(1, slow)
+    time.sleep(0.05)
+    client.ask(2, b'quick')
+    same(client.answer()[0], 2)
+    same(client.answer()[:2], (1, s.CLEAN))
+
+
+@test('many clients at once all get their own answer')
+def _(place):
+    scanner = place.ready()
+    clients = [scanner.client() for _ in range(40)]
+    for round_number in range(10):
+        for i, client in enumerate(clients):
+            client.ask(i, s.EICAR if i % 3 == 0 else b'clean %d' % i, inline=i % 2 == 0)
+        for i, client in enumerate(clients):
+            same(client.answer()[:2], (i, s.INFECTED if i % 3 == 0 else s.CLEAN))
+
+
+@test('draining ends it when the last client is gone, and not before')
+def _(place):
+    scanner = place.ready()
+    client = scanner.client()
+    scanner.drain()
+    same(client.scan(s.EICAR)[0], s.INFECTED)
+    assert scanner.process.poll() is None
+    client.sock.close()
+    same(scanner.process.wait(timeout=10), 0)
+
+
+@test('it ends with its supervisor and leaves nothing behind')
+def _(place):
+    scanner = place.ready()
+    same(scanner.client().scan(s.zipped('a', b'hello', 3))[0], s.CLEAN)
+    same(len(place.run_files()), 1)
+    same(scanner.end(), (0, ''))
+    same(place.run_files(), [])
+
+
+@test('a client sees the end of the connection when the scanner is killed')
+def _(place):
+    scanner = place.ready()
+    client = scanner.client()
+    same(client.scan(b'a')[0], s.CLEAN)
+    scanner.process.send_signal(signal.SIGKILL)
+    same(client.answer(), None)
+
+
+@test('without signatures it says so and does not start')
+def _(place):
+    os.remove(os.path.join(place.database, 'test.ndb'))
+    scanner = place.start()
+    same(scanner.ready(), None)
+    status, message = scanner.end()
+    same(status, 1)
+    assert place.database in message.splitlines()[-1], message
+
+
+@test('a broken signature file is an error that names the directory')
+def _(place):
+    with open(os.path.join(place.database, 'bad.ndb'), 'w', encoding='ascii') as out:
+        out.write('not a signature\n')
+    scanner = place.start()
+    same(scanner.ready(), None)
+    assert place.database in scanner.end()[1]
+
+
+@test('its sandbox is closed: seccomp, no new privileges, not dumpable')
+def _(place):
+    scanner = place.ready()
+    with open('/proc/%d/status' % scanner.process.pid, encoding='ascii') as status:
+        fields = dict(line.split(':\t', 1) for line in status.read().splitlines() if ':\t' in line)
+    same(fields['NoNewPrivs'].strip(), '1')
+    same(fields['Seccomp'].strip(), '2')
+
+
+@test('HTML in other character sets is read in the sandbox')
+def _(place):
+    text = '<html><head><meta charset="%s"></head><body>日本語 のメール</body></html>'
+    client = place.ready().client()
+    for charset in ('iso-2022-jp', 'shift_jis', 'euc-jp', 'utf-16', 'gb18030', 'utf-7'):
+        body = (text % charset).encode(charset)
+        same(client.scan(body * 10), (s.CLEAN, ''))
+
+
+@test('with clamd as engine the same verdicts come from clamd')
+def _(place):
+    clamd = Clamd(place)
+    try:
+        place.configure(engine='clamd', clamd=clamd.socket)
+        scanner = place.start()
+        signatures, _, engine = scanner.ready()
+        assert engine.startswith('clamd (ClamAV '), engine
+        client = scanner.client()
+        same(client.scan(b'nothing'), (s.CLEAN, ''))
+        same(client.scan(b'nothing' * 20000), (s.CLEAN, ''))
+        same(client.scan(s.EICAR), (s.INFECTED, FOUND))
+        same(client.scan(s.EICAR, inline=False), (s.INFECTED, FOUND))
+        same(client.scan(s.zipped('eicar.com', s.EICAR, 3)), (s.INFECTED, FOUND))
+        same(client.scan(s.encrypted_zip(b'a.txt', b'hello' * 20))[0], s.ENCRYPTED)
+        same(client.scan(s.zipped('a.txt', b'hello', 40))[0], s.LIMIT)
+        assert scanner.status() is not None
+    finally:
+        clamd.close()
+
+
+@test('when clamd goes away the scanner ends, so that nothing is taken for clean')
+def _(place):
+    clamd = Clamd(place)
+    place.configure(engine='clamd', clamd=clamd.socket)
+    scanner = place.ready()
+    client = scanner.client()
+    same(client.scan(b'nothing'), (s.CLEAN, ''))
+    clamd.close()
+    client.ask(1, b'nothing')
+    same(client.answer(), None)
+    status, message = scanner.end()
+    same(status, 1)
+    assert clamd.socket in message, message
+
+
+@test('without clamd it says so and does not start')
+def _(place):
+    path = os.path.join(place.folder, 'nobody.sock')
+    place.configure(engine='clamd', clamd=path)
+    scanner = place.start()
+    same(scanner.ready(), None)
+    assert path in scanner.end()[1]
+
+
+class Clamd:
+    """A real clamd with the same signatures, for this test alone."""
+
+    def __init__(self, place):
+        self.socket = os.path.join(place.folder, 'clamd.sock')
+        config = os.path.join(place.folder, 'clamd.conf')
+        with open(config, 'w', encoding='ascii') as out:
+            out.write('Foreground yes\nDatabaseDirectory %s\nLocalSocket %s\nTemporaryDirectory %s\n'
+                      'AlertEncrypted yes\nAlertExceedsMax yes\nDisableCache yes\nMaxThreads 2\n'
+                      % (place.database, self.socket, place.folder))
+        self.process = subprocess.Popen(['clamd', '--config-file', config], stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 60
+        while not os.path.exists(self.socket):
+            assert self.process.poll() is None and time.monotonic() < deadline, 'clamd did not start'
+            time.sleep(0.05)
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+        if os.path.exists(self.socket):
+            os.remove(self.socket)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--scanner', required=True)
+    parser.add_argument('--only', default='', help='tests whose sentence has this in it')
+    arguments = parser.parse_args()
+    chosen = [pair for pair in tests if arguments.only in pair[0]]
+    failed = 0
+    print('1..%d' % len(chosen))
+    for number, (sentence, function) in enumerate(chosen, 1):
+        place = Place(os.path.abspath(arguments.scanner))
+        try:
+            function(place)
+            print('ok %d - %s' % (number, sentence))
+        except Exception:  # a test that breaks is a test that fails
+            failed += 1
+            print('not ok %d - %s' % (number, sentence))
+            for line in traceback.format_exc().splitlines():
+                print('# ' + line)
+        finally:
+            place.close()
+        sys.stdout.flush()
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
