@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "milter/apply.h"
+
+#include <string.h>
+
+#define FIELDS_MAX 10000
+#define LINE_MAX_OCTETS 998 /* RFC 5322 2.1.1 */
+
+KyField *
+ky_field_new (const gchar *name, const gchar *value)
+{
+  KyField *field = g_new (KyField, 1);
+
+  field->name = g_strdup (name);
+  field->value = g_strdup (value);
+  return field;
+}
+
+void
+ky_field_free (gpointer data)
+{
+  KyField *field = data;
+
+  if (field == NULL)
+    return;
+  g_free (field->name);
+  g_free (field->value);
+  g_free (field);
+}
+
+static guint
+hash_name (gconstpointer key)
+{
+  guint hash = 5381;
+
+  for (const gchar *p = key; *p != '\0'; p++)
+    hash = hash * 33 + (guchar)g_ascii_tolower (*p);
+  return hash;
+}
+
+static gboolean
+same_name (gconstpointer a, gconstpointer b)
+{
+  return g_ascii_strcasecmp (a, b) == 0;
+}
+
+/* For each field of HAVE its number among those of its name, from 1. */
+static gint *
+count_names (const GPtrArray *have)
+{
+  g_autoptr (GHashTable) counts = g_hash_table_new (hash_name, same_name);
+  gint *indexes = g_new0 (gint, have->len + 1);
+
+  for (guint i = 0; i < have->len; i++)
+    {
+      const KyField *field = g_ptr_array_index (have, i);
+
+      indexes[i] = GPOINTER_TO_INT (g_hash_table_lookup (counts, field->name)) + 1;
+      g_hash_table_insert (counts, field->name, GINT_TO_POINTER (indexes[i]));
+    }
+  return indexes;
+}
+
+/*
+ * Pairs the first fields of WANT with fields of HAVE of the same name that stand in the same order;
+ * STAYS[i] is the one that HAVE[i] becomes. Returns how many of WANT are paired: the others go to
+ * the end. Each field of HAVE is looked at once.
+ */
+static guint
+pair_fields (const GPtrArray *have, const GPtrArray *want, const KyField **stays)
+{
+  g_autoptr (GHashTable) left = g_hash_table_new (hash_name, same_name);
+  guint at = 0;
+  guint n = 0;
+
+  for (guint i = 0; i < have->len; i++)
+    {
+      gpointer name = ((const KyField *)g_ptr_array_index (have, i))->name;
+
+      g_hash_table_insert (
+          left, name, GINT_TO_POINTER (GPOINTER_TO_INT (g_hash_table_lookup (left, name)) + 1));
+    }
+  for (; n < want->len; n++)
+    {
+      const KyField *wanted = g_ptr_array_index (want, n);
+
+      if (GPOINTER_TO_INT (g_hash_table_lookup (left, wanted->name)) == 0)
+        break;
+      for (gboolean found = FALSE; !found; at++)
+        {
+          const KyField *field = g_ptr_array_index (have, at);
+          gint count = GPOINTER_TO_INT (g_hash_table_lookup (left, field->name));
+
+          found = same_name (field->name, wanted->name);
+          if (found)
+            stays[at] = wanted;
+          g_hash_table_insert (left, field->name, GINT_TO_POINTER (count - 1));
+        }
+    }
+  return n;
+}
+
+GArray *
+ky_apply_plan (const GPtrArray *have, const GPtrArray *want)
+{
+  GArray *edits = g_array_new (FALSE, FALSE, sizeof (KyEdit));
+  g_autofree gint *indexes = count_names (have);
+  g_autofree const KyField **stays = g_new0 (const KyField *, have->len + 1);
+  guint paired = pair_fields (have, want, stays);
+
+  for (guint i = 0; i < have->len; i++)
+    {
+      const KyField *field = g_ptr_array_index (have, i);
+      KyEdit edit;
+
+      if (stays[i] == NULL
+          || (strcmp (field->name, stays[i]->name) == 0
+              && strcmp (field->value, stays[i]->value) == 0))
+        continue;
+      edit = (KyEdit){ KY_EDIT_CHANGE, stays[i]->name, stays[i]->value, indexes[i] };
+      g_array_append_val (edits, edit);
+    }
+  for (guint i = have->len; i > 0; i--)
+    {
+      const KyField *field = g_ptr_array_index (have, i - 1);
+      KyEdit edit = { KY_EDIT_DELETE, field->name, NULL, indexes[i - 1] };
+
+      if (stays[i - 1] == NULL)
+        g_array_append_val (edits, edit);
+    }
+  for (guint i = paired; i < want->len; i++)
+    {
+      const KyField *field = g_ptr_array_index (want, i);
+      KyEdit edit = { KY_EDIT_ADD, field->name, field->value, 0 };
+
+      g_array_append_val (edits, edit);
+    }
+  return edits;
+}
+
+/* --- the output ------------------------------------------------------------------------------- */
+
+static gboolean
+fail (GError **error, const gchar *what, gsize offset)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_INTERNAL,
+               "the sanitized header is malformed at byte %" G_GSIZE_FORMAT ": %s", offset, what);
+  return FALSE;
+}
+
+/* The line at OFFSET without its CRLF. */
+static gboolean
+next_line (KyView message, gsize offset, KyView *ret_line, GError **error)
+{
+  const guint8 *start = message.data + offset;
+  const guint8 *end = memchr (start, '\r', message.size - offset);
+  gsize length;
+
+  if (end == NULL || end + 1 >= message.data + message.size || end[1] != '\n')
+    return fail (error, "no CRLF", offset);
+  length = (gsize)(end - start);
+  if (length > LINE_MAX_OCTETS)
+    return fail (error, "line too long", offset);
+  for (gsize i = 0; i < length; i++)
+    if (start[i] != '\t' && (start[i] < ' ' || start[i] > '~'))
+      return fail (error, "a byte that is not printable ASCII", offset + i);
+  *ret_line = ky_view (start, length);
+  return TRUE;
+}
+
+/* RFC 5322 3.6.8: a name is printable ASCII without colon. TEXT is a field's lines, the last CRLF
+ * left out; in the value LF stays of each CRLF. */
+static KyField *
+parse_field (KyView text, gboolean leading_space)
+{
+  const guint8 *colon = memchr (text.data, ':', text.size);
+  gsize name_length = colon != NULL ? (gsize)(colon - text.data) : 0;
+  gsize n = 0;
+  KyField *field;
+
+  for (gsize i = 0; i < name_length; i++)
+    if (!g_ascii_isgraph (text.data[i]))
+      return NULL;
+  if (name_length == 0)
+    return NULL;
+  field = g_new (KyField, 1);
+  field->name = g_strndup ((const gchar *)text.data, name_length);
+  field->value = g_malloc (text.size - name_length);
+  for (gsize i = name_length + 1; i < text.size; i++)
+    if (text.data[i] != '\r' && (leading_space || i != name_length + 1 || text.data[i] != ' '))
+      field->value[n++] = (gchar)text.data[i];
+  field->value[n] = '\0';
+  return field;
+}
+
+static gboolean
+is_fold (KyView line)
+{
+  return line.size > 0 && (line.data[0] == ' ' || line.data[0] == '\t');
+}
+
+gboolean
+ky_apply_split (KyView message, gboolean leading_space, GPtrArray **ret_fields, KyView *ret_body,
+                GError **error)
+{
+  g_autoptr (GPtrArray) fields = g_ptr_array_new_with_free_func (ky_field_free);
+  KyView line;
+  gsize offset = 0;
+
+  if (!next_line (message, 0, &line, error))
+    return FALSE;
+  while (line.size > 0)
+    {
+      gsize start = offset;
+      gsize end;
+      KyField *field;
+
+      do
+        {
+          end = offset + line.size;
+          offset = end + 2;
+          if (!next_line (message, offset, &line, error))
+            return FALSE;
+        }
+      while (is_fold (line));
+      field = parse_field (ky_view (message.data + start, end - start), leading_space);
+      if (field == NULL)
+        return fail (error, "no field", start);
+      g_ptr_array_add (fields, field);
+      if (fields->len > FIELDS_MAX)
+        return fail (error, "too many fields", start);
+    }
+  if (fields->len == 0)
+    return fail (error, "no field", 0);
+  *ret_body = ky_view (message.data + offset + 2, message.size - offset - 2);
+  *ret_fields = g_steal_pointer (&fields);
+  return TRUE;
+}

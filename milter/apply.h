@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From the header that the MTA has to the header that kiyome wrote, in as few steps as keep the
+ * order: a milter can only change, delete and add fields.
+ */
+#pragma once
+
+#include "common/error.h"
+#include "common/view.h"
+
+/* A header field: VALUE begins behind the colon, folded with LF, as SMFIP_HDR_LEADSPC has it. */
+typedef struct
+{
+  gchar *name, *value;
+} KyField;
+
+KyField *ky_field_new (const gchar *name, const gchar *value);
+void ky_field_free (gpointer field);
+
+typedef enum
+{
+  KY_EDIT_CHANGE, /* smfi_chgheader: the INDEXth NAME becomes VALUE */
+  KY_EDIT_DELETE, /* smfi_chgheader with no value */
+  KY_EDIT_ADD,    /* smfi_addheader: at the end */
+} KyEditKind;
+
+typedef struct
+{
+  KyEditKind kind;
+  const gchar *name, *value; /* borrowed from the fields; value NULL: delete */
+  gint index;                /* from 1, among the fields of that name, at the time of the edit */
+} KyEdit;
+
+/*
+ * The edits that turn HAVE into WANT (both of KyField), to be done in order. Indexes hold whether
+ * the MTA counts deleted fields (sendmail) or not (Postfix): fields of one name are deleted from
+ * the last to the first, after all changes. Linear. (transfer full) of KyEdit
+ */
+GArray *ky_apply_plan (const GPtrArray *have, const GPtrArray *want);
+
+/*
+ * Takes a message that kiyome wrote apart: RET_FIELDS (transfer full, of KyField; without the
+ * leading space when LEADING_SPACE is FALSE), RET_BODY (borrowed from MESSAGE). It was verified
+ * before, but here a mistake would become a header field: anything but CRLF lines of printable
+ * ASCII and TAB, names of RFC 5322, and at most 10,000 fields is INTERNAL.
+ */
+gboolean ky_apply_split (KyView message, gboolean leading_space, GPtrArray **ret_fields,
+                         KyView *ret_body, GError **error);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the callbacks of one kiyome-milter share. */
+#pragma once
+
+#include <libmilter/mfapi.h>
+
+#include "config/config.h"
+#include "milter/message.h"
+#include "milter/reply.h"
+
+/* Of one SMTP connection. */
+typedef struct
+{
+  gchar *client;          /* "host [address]" */
+  gboolean leading_space; /* SMFIP_HDR_LEADSPC was agreed on */
+  unsigned long no_reply; /* SMFIP_NR_* that were agreed on */
+  KyMessage *message;     /* (nullable) the one that comes in */
+  GError *error;          /* (nullable) what went wrong with it before its end */
+} KyConnection;
+
+/* Set once, before the first connection. */
+extern KyConfig *ky_door_config;
+
+/*
+ * Everything that happens at the end of a message, in this order: the original is made durable in
+ * the store, the policy resolved, the message sanitized, the MTA's copy replaced, the report kept.
+ * Returns the reply to give, or NULL: what the MTA now has is what kiyome wrote. Logs one line.
+ */
+const KyReply *ky_eom (SMFICTX *context, KyConnection *connection);
+
+/* The callbacks, for smfi_register(). */
+extern struct smfiDesc ky_milter;

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "milter/message.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "milter/apply.h"
+
+/* A message up to this size costs one write. */
+#define BUFFER_SIZE (256 * 1024)
+/* Header fields are kept twice: as bytes and as fields. */
+#define FIELD_COST 64
+
+static GMutex memory_mutex;
+static guint64 memory_left = G_MAXUINT64;
+
+void
+ky_message_set_memory (guint64 bytes)
+{
+  g_mutex_lock (&memory_mutex);
+  memory_left = bytes;
+  g_mutex_unlock (&memory_mutex);
+}
+
+static gboolean
+reserve (KyMessage *message, guint64 bytes)
+{
+  gboolean ok;
+
+  g_mutex_lock (&memory_mutex);
+  ok = bytes <= memory_left;
+  if (ok)
+    memory_left -= bytes;
+  g_mutex_unlock (&memory_mutex);
+  if (ok)
+    message->reserved += bytes;
+  else
+    message->is_busy = TRUE;
+  return ok;
+}
+
+KyMessage *
+ky_message_new (const gchar *sender)
+{
+  KyMessage *message = g_new0 (KyMessage, 1);
+
+  message->sender = g_strdup (sender);
+  message->recipients = g_ptr_array_new_with_free_func (g_free);
+  message->fields = g_ptr_array_new_with_free_func (ky_field_free);
+  message->buffer = g_byte_array_sized_new (4096);
+  message->fd = -1;
+  message->limit = G_MAXUINT64;
+  return message;
+}
+
+void
+ky_message_free (KyMessage *message)
+{
+  if (message == NULL)
+    return;
+  g_mutex_lock (&memory_mutex);
+  memory_left += message->reserved;
+  g_mutex_unlock (&memory_mutex);
+  g_free (message->sender);
+  g_free (message->login);
+  g_free (message->queue_id);
+  g_ptr_array_unref (message->recipients);
+  g_ptr_array_unref (message->fields);
+  g_byte_array_unref (message->buffer);
+  ky_fd_clear (&message->fd);
+  g_free (message);
+}
+
+static gboolean
+flush (KyMessage *message, GError **error)
+{
+  if (message->fd < 0)
+    message->fd = ky_memfd_new ("original", error);
+  if (message->fd < 0
+      || !ky_fd_write_all (message->fd, ky_view (message->buffer->data, message->buffer->len),
+                           error))
+    return FALSE;
+  g_byte_array_set_size (message->buffer, 0);
+  return TRUE;
+}
+
+/* Whether SIZE more bytes are taken. What is refused is still counted in `size`. */
+static gboolean
+admit (KyMessage *message, guint64 size, guint64 cost)
+{
+  message->size += size;
+  if (message->size > message->limit)
+    message->too_large = TRUE;
+  return !message->too_large && !message->is_busy && reserve (message, size + cost);
+}
+
+static gboolean
+append (KyMessage *message, KyView bytes, GError **error)
+{
+  if (bytes.size > BUFFER_SIZE - MIN (message->buffer->len, BUFFER_SIZE) && !flush (message, error))
+    return FALSE;
+  if (bytes.size > BUFFER_SIZE)
+    return ky_fd_write_all (message->fd, bytes, error);
+  g_byte_array_append (message->buffer, bytes.data, (guint)bytes.size);
+  return TRUE;
+}
+
+gboolean
+ky_message_add_field (KyMessage *message, const gchar *name, const gchar *value,
+                      gboolean leading_space, GError **error)
+{
+  g_autoptr (GString) line = g_string_new (name);
+  g_autoptr (GString) unified = g_string_new (NULL);
+
+  g_string_append (line, leading_space ? ":" : ": ");
+  for (const gchar *p = value; *p != '\0'; p++)
+    {
+      if (*p == '\r' && p[1] == '\n')
+        continue;
+      if (*p == '\n')
+        g_string_append_c (line, '\r');
+      g_string_append_c (line, *p);
+      g_string_append_c (unified, *p);
+    }
+  g_string_append (line, "\r\n");
+  if (!admit (message, line->len, line->len + FIELD_COST))
+    return TRUE;
+  g_ptr_array_add (message->fields, ky_field_new (name, unified->str));
+  return append (message, ky_view (line->str, line->len), error);
+}
+
+static gboolean
+end_header (KyMessage *message, GError **error)
+{
+  if (message->in_body)
+    return TRUE;
+  message->in_body = TRUE;
+  return !admit (message, 2, 0) || append (message, ky_view ("\r\n", 2), error);
+}
+
+gboolean
+ky_message_add_body (KyMessage *message, KyView chunk, GError **error)
+{
+  return end_header (message, error)
+         && (!admit (message, chunk.size, 0) || append (message, chunk, error));
+}
+
+int
+ky_message_finish (KyMessage *message, GError **error)
+{
+  if (!end_header (message, error) || !flush (message, error))
+    return -1;
+  if (fcntl (message->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL)
+      != 0)
+    {
+      ky_error_set_errno (error, "F_ADD_SEALS");
+      return -1;
+    }
+  return message->fd;
+}
+
+const gchar *
+ky_message_field (const KyMessage *message, const gchar *name)
+{
+  for (guint i = 0; i < message->fields->len; i++)
+    {
+      const KyField *field = g_ptr_array_index (message->fields, i);
+
+      if (g_ascii_strcasecmp (field->name, name) == 0)
+        return field->value;
+    }
+  return NULL;
+}

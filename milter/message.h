@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One message while it comes in. */
+#pragma once
+
+#include "common/wire.h"
+
+typedef struct
+{
+  gchar *sender;         /* addr-spec, "" for the null sender */
+  GPtrArray *recipients; /* of gchar, addr-spec */
+  gchar *login, *queue_id;
+  GPtrArray *fields;  /* of KyField: the header as the MTA has it */
+  GByteArray *buffer; /* header and the begin of the body, until it grows large */
+  int fd;             /* then: a memfd that holds all before BUFFER; -1 */
+  guint64 size, limit;
+  gboolean in_body, too_large, is_busy;
+  guint64 reserved; /* bytes taken from the pool of all messages */
+} KyMessage;
+
+KyMessage *ky_message_new (const gchar *sender);
+/* Gives its memory back to the pool. */
+void ky_message_free (KyMessage *message);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMessage, ky_message_free)
+
+/* Bytes that all messages together may hold in memory; to be called once. */
+void ky_message_set_memory (guint64 bytes);
+
+/*
+ * One header field, VALUE as libmilter gives it; LEADING_SPACE when it begins behind the colon.
+ * Over `limit` too_large is set, over the memory of all is_busy: what comes then is not kept.
+ */
+gboolean ky_message_add_field (KyMessage *message, const gchar *name, const gchar *value,
+                               gboolean leading_space, GError **error);
+gboolean ky_message_add_body (KyMessage *message, KyView chunk, GError **error);
+/* The whole message as a sealed memfd, as received: CRLF lines, bodies byte for byte. */
+int ky_message_finish (KyMessage *message, GError **error);
+/* The value of the topmost field called NAME, or NULL. */
+const gchar *ky_message_field (const KyMessage *message, const gchar *name);

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * RFC 5322 and 2045, as little of them as one text part needs: UTF-8 in base64, encoded words in
+ * the subject. It is a message of its own, like a delivery notification: its date is today's.
+ */
+#include "milter/notice.h"
+
+#include <string.h>
+
+typedef struct
+{
+  const gchar *code; /* the policy's mail.language */
+  const gchar *subject, *lead, *sender, *reason, *detail, *size, *request, *portal, *null_sender;
+  const gchar *reasons[KY_REASON_LAST];
+} Words;
+
+static const Words languages[] = {
+  { "ja",
+    "メールを隔離しました",
+    "あなた宛てのメール1通を、内容を安全に取り出せないため隔離しました。\n"
+    "本文・添付ファイルともお届けしていません。",
+    "差出人 (エンベロープ)",
+    "理由",
+    "詳細",
+    "大きさ",
+    "原本が必要なときは、次の番号を添えて情報管理者に請求してください。\n受付番号",
+    "請求先",
+    "(なし: 配送通知など)",
+    { "不明", "ウイルスを検出", "暗号化されている", "禁止された形式", "不明な形式", "形式の誤り",
+      "制限を超過", "ポリシーによる", "処理できない" } },
+  { "en",
+    "A message was withheld",
+    "One message to you was withheld, because nothing of it could be delivered safely.\n"
+    "Neither its text nor its attachments have been delivered.",
+    "Sender (envelope)",
+    "Reason",
+    "Detail",
+    "Size",
+    "If you need the original, ask your information manager for it with this number.\n"
+    "Request number",
+    "Ask at",
+    "(none: a delivery notification or the like)",
+    { "unknown", "a virus was found", "encrypted", "a type that is never delivered",
+      "of unknown type", "malformed", "over a limit", "by policy", "could not be processed" } },
+};
+
+static const Words *
+words_of (KyPolicy *policy)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
+    if (ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, languages[i].code))
+      return &languages[i];
+  return &languages[0];
+}
+
+/* TEXT with everything but printable ASCII replaced, at most 200 bytes. */
+static gchar *
+plain (const gchar *text)
+{
+  gchar *copy = g_strndup (text, 200);
+
+  for (gchar *p = copy; *p != '\0'; p++)
+    if (!g_ascii_isprint (*p))
+      *p = '?';
+  return copy;
+}
+
+/* The domain of the first recipient, or one that leads nowhere (RFC 2606). */
+static gchar *
+own_domain (const KyMessage *message)
+{
+  const gchar *recipient
+      = message->recipients->len > 0 ? g_ptr_array_index (message->recipients, 0) : "";
+  const gchar *at = strrchr (recipient, '@');
+
+  if (at == NULL || at[1] == '\0' || strlen (at + 1) > 253)
+    return g_strdup ("kiyome.invalid");
+  for (const gchar *p = at + 1; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && *p != '.' && *p != '-')
+      return g_strdup ("kiyome.invalid");
+  return g_ascii_strdown (at + 1, -1);
+}
+
+/* Base64 in lines of 76. */
+static void
+append_base64 (GString *out, const gchar *text, gsize size)
+{
+  g_autofree gchar *encoded = g_base64_encode ((const guchar *)text, size);
+  gsize length = strlen (encoded);
+
+  for (gsize i = 0; i < length; i += 76)
+    {
+      g_string_append_len (out, encoded + i, (gssize)MIN (length - i, 76));
+      g_string_append (out, "\r\n");
+    }
+}
+
+/* RFC 2047; the subjects above are shorter than one encoded word may be. */
+static void
+append_subject (GString *out, const gchar *subject)
+{
+  g_autofree gchar *encoded = NULL;
+
+  if (g_str_is_ascii (subject))
+    {
+      g_string_append_printf (out, "Subject: %s\r\n", subject);
+      return;
+    }
+  encoded = g_base64_encode ((const guchar *)subject, strlen (subject));
+  g_string_append_printf (out, "Subject: =?utf-8?B?%s?=\r\n", encoded);
+}
+
+static gchar *
+body_text (const KyMessage *message, const KyReportPart *report, KyPolicy *policy, const gchar *id)
+{
+  const Words *words = words_of (policy);
+  const gchar *portal = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
+  g_autofree gchar *sender = plain (message->sender);
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%s\n\n", words->lead);
+  g_string_append_printf (text, "%s: %s\n", words->sender,
+                          sender[0] != '\0' ? sender : words->null_sender);
+  g_string_append_printf (
+      text, "%s: %s\n", words->reason,
+      words->reasons[(guint)report->reason < KY_REASON_LAST ? report->reason : 0]);
+  if (report->detail != NULL && report->detail[0] != '\0')
+    {
+      g_autofree gchar *detail = plain (report->detail);
+
+      g_string_append_printf (text, "%s: %s\n", words->detail, detail);
+    }
+  g_string_append_printf (text, "%s: %" G_GUINT64_FORMAT "\n\n", words->size, message->size);
+  g_string_append_printf (text, "%s: %s\n", words->request, id);
+  if (portal[0] != '\0')
+    g_string_append_printf (text, "%s: %s\n", words->portal, portal);
+  g_string_replace (text, "\n", "\r\n", 0);
+  return g_string_free (text, FALSE);
+}
+
+/* RFC 5322 3.3. The process runs in the C locale: the names are English. */
+static gchar *
+date_now (void)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  return g_date_time_format (now, "%a, %d %b %Y %H:%M:%S %z");
+}
+
+GBytes *
+ky_notice_message (const KyMessage *message, const KyReportPart *report, KyPolicy *policy,
+                   const gchar *id)
+{
+  g_autofree gchar *domain = own_domain (message);
+  g_autofree gchar *date = date_now ();
+  g_autofree gchar *text = body_text (message, report, policy, id);
+  GString *out = g_string_new (NULL);
+
+  g_string_append_printf (out, "From: kiyome <postmaster@%s>\r\n", domain);
+  g_string_append_printf (out, "Date: %s\r\n", date);
+  g_string_append (out, "To: undisclosed-recipients:;\r\n");
+  append_subject (out, words_of (policy)->subject);
+  g_string_append_printf (out, "Message-ID: <%s@%s>\r\n", id, domain);
+  g_string_append (out, "Auto-Submitted: auto-generated\r\n"
+                        "MIME-Version: 1.0\r\n"
+                        "Content-Type: text/plain; charset=utf-8\r\n"
+                        "Content-Transfer-Encoding: base64\r\n");
+  g_string_append_printf (out, "Kiyome-Result: withheld; reason=%s; id=%s\r\n",
+                          ky_reason_to_string (report->reason), id);
+  g_string_append (out, "\r\n");
+  append_base64 (out, text, strlen (text));
+  return g_string_free_to_bytes (out);
+}

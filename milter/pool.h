@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Connections to kiyome-store and kiyome-sanitizer that wait for the next message. A thread takes
+ * one for itself and gives it back; a connection that failed is not given back.
+ */
+#pragma once
+
+#include "config/config.h"
+#include "sanitizer/client.h"
+#include "store/client.h"
+
+void ky_pool_init (KyConfig *config);
+
+/*
+ * FRESH: connect anew, and drop all that wait, for they are as old as the one that failed.
+ * RET_WAS_IDLE: it comes from the pool, so its other end may be gone. (transfer full)
+ */
+KyStore *ky_pool_take_store (gboolean fresh, gboolean *ret_was_idle, GError **error);
+KySanitizer *ky_pool_take_sanitizer (gboolean fresh, gboolean *ret_was_idle, GError **error);
+/* (transfer full) */
+void ky_pool_give_store (KyStore *store);
+void ky_pool_give_sanitizer (KySanitizer *sanitizer);
+void ky_pool_clear (void);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "milter/reply.h"
+
+#define LATER(text)                                                                                \
+  {                                                                                                \
+    "451", "4.7.1", text                                                                           \
+  }
+
+/*
+ * MALFORMED, LIMIT, VERIFY and their like are outcomes of a part: they come back as a report, and
+ * the message goes on with a notice. Where one of them is an error of the whole message it is as
+ * unfinished as any other, and the sender's queue keeps it.
+ */
+static const KyReply replies[KY_ERROR_LAST] = {
+  [KY_ERROR_MALFORMED] = LATER ("Message can't be checked now (malformed), try again later"),
+  [KY_ERROR_LIMIT] = LATER ("Message can't be checked now (limit), try again later"),
+  [KY_ERROR_ENCRYPTED] = LATER ("Message can't be checked now (encrypted), try again later"),
+  [KY_ERROR_BLOCKED] = LATER ("Message can't be checked now (blocked), try again later"),
+  [KY_ERROR_UNSUPPORTED] = LATER ("Message can't be checked now (unsupported), try again later"),
+  [KY_ERROR_INFECTED] = LATER ("Message can't be checked now (infected), try again later"),
+  [KY_ERROR_POLICY] = LATER ("Message can't be checked now (abandoned), try again later"),
+  [KY_ERROR_TIMEOUT] = LATER ("Message can't be checked now (timeout), try again later"),
+  [KY_ERROR_MEMORY] = LATER ("Message can't be checked now (memory), try again later"),
+  [KY_ERROR_SANDBOX] = LATER ("Message can't be checked now (sandbox), try again later"),
+  [KY_ERROR_LIBRARY] = LATER ("Message can't be checked now (library), try again later"),
+  [KY_ERROR_VERIFY] = LATER ("Message can't be checked now (verify), try again later"),
+  [KY_ERROR_SCANNER] = LATER ("Message can't be checked now (scanner), try again later"),
+  [KY_ERROR_STORE] = LATER ("Message can't be kept now (store), try again later"),
+  [KY_ERROR_PROTOCOL] = LATER ("Message can't be checked now (protocol), try again later"),
+  [KY_ERROR_CONFIG] = LATER ("Message can't be checked now (configuration), try again later"),
+  [KY_ERROR_IO] = LATER ("Message can't be checked now (system), try again later"),
+  [KY_ERROR_INTERNAL] = LATER ("Message can't be checked now (internal), try again later"),
+};
+
+const KyReply ky_reply_too_large = { "552", "5.3.4", "Message is larger than this site takes" };
+const KyReply ky_reply_too_many_recipients = { "452", "4.5.3", "Too many recipients" };
+const KyReply ky_reply_busy
+    = { "451", "4.3.2", "Too many large messages at once, try again later" };
+
+const KyReply *
+ky_reply_for_error (const GError *error)
+{
+  if (error != NULL && error->domain == KY_ERROR && error->code >= 0 && error->code < KY_ERROR_LAST)
+    return &replies[error->code];
+  return &replies[KY_ERROR_INTERNAL];
+}

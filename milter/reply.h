@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the SMTP client is told when a message could not be finished: one table. */
+#pragma once
+
+#include "common/error.h"
+
+typedef struct
+{
+  const gchar *code, *status; /* "451", "4.7.1" */
+  const gchar *text;          /* printable ASCII without % */
+} KyReply;
+
+/* Never an acceptance: the original is on no account let through. */
+const KyReply *ky_reply_for_error (const GError *error);
+
+/* What a door itself refuses, before anything is parsed. */
+extern const KyReply ky_reply_too_large;           /* limits.message-size */
+extern const KyReply ky_reply_too_many_recipients; /* milter.recipients */
+extern const KyReply ky_reply_busy;                /* milter.memory */
