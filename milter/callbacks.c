@@ -125,7 +125,7 @@ mlfi_envfrom (SMFICTX *context, char **arguments)
   drop_message (connection);
   sender = bare_address (arguments[0]);
   connection->message = ky_message_new (sender);
-  connection->message->login = g_strdup (smfi_getsymval (context, "{auth_authen}"));
+  connection->message->login = g_strdup (smfi_getsymval (context, (char *)"{auth_authen}"));
   return proceed (connection, SMFIP_NR_MAIL);
 }
 
@@ -245,7 +245,7 @@ mlfi_close (SMFICTX *context)
 }
 
 struct smfiDesc ky_milter = {
-  .xxfi_name = "kiyome",
+  .xxfi_name = (char *)"kiyome",
   .xxfi_version = SMFI_VERSION,
   .xxfi_flags = ACTIONS,
   .xxfi_connect = mlfi_connect,

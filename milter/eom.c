@@ -364,7 +364,7 @@ ky_eom (SMFICTX *context, KyConnection *connection)
   const KyReply *reply = NULL;
 
   g_free (message->queue_id);
-  message->queue_id = g_strdup (smfi_getsymval (context, "i"));
+  message->queue_id = g_strdup (smfi_getsymval (context, (char *)"i"));
   if (message->queue_id == NULL)
     message->queue_id = g_strdup ("NOQUEUE");
   if (message->recipients->len > most)

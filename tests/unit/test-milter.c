@@ -1,0 +1,458 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "milter/apply.h"
+#include "milter/authres.h"
+#include "milter/message.h"
+#include "milter/notice.h"
+#include "milter/reply.h"
+
+#include <string.h>
+
+/* --- Authentication-Results --------------------------------------------------------------------
+ */
+
+static void
+test_authentic (void)
+{
+  static const gchar *const trusted[] = { "mx.city.example", "gw.example", NULL };
+  static const struct
+  {
+    const gchar *field;
+    gboolean is_authentic;
+  } rows[] = {
+    { " mx.city.example; spf=pass smtp.mailfrom=a@partner.example", TRUE },
+    { " mx.city.example; spf=pass smtp.mailfrom=partner.example", TRUE },
+    { " MX.City.Example; SPF=Pass smtp.mailfrom=A@Partner.Example", TRUE },
+    { " mx.city.example 1; dkim=pass (2048-bit key) header.d=partner.example\n\theader.s=s1",
+      TRUE },
+    { " gw.example; dkim=fail header.d=partner.example; dmarc=pass (p=reject)\n "
+      "header.from=partner.example;",
+      TRUE },
+    { " mx.city.example; dkim=pass reason=\"good; really\" header.i=@partner.example "
+      "header.d=partner.example header.b=Ab+/9=",
+      TRUE },
+    { " (c(o)m\\)) mx.city.example (x) ; (y) spf = pass (z) smtp . mailfrom = partner.example",
+      TRUE },
+    /* not the trusted host's word */
+    { " mx.evil.example; spf=pass smtp.mailfrom=partner.example", FALSE },
+    { " mx.city.example.evil; spf=pass smtp.mailfrom=partner.example", FALSE },
+    { " x mx.city.example; spf=pass smtp.mailfrom=partner.example", FALSE },
+    /* not passed, or not for this sender */
+    { " mx.city.example; none", FALSE },
+    { " mx.city.example; spf=softfail smtp.mailfrom=partner.example", FALSE },
+    { " mx.city.example; spf=pass smtp.mailfrom=b@partner.example", FALSE },
+    { " mx.city.example; spf=pass smtp.helo=partner.example", FALSE },
+    { " mx.city.example; dkim=pass header.d=example", FALSE },
+    { " mx.city.example; dkim=pass header.d=mail.partner.example", FALSE },
+    { " mx.city.example; dkim=pass header.i=@partner.example", FALSE },
+    { " mx.city.example; iprev=pass header.d=partner.example", FALSE },
+    { " mx.city.example; dkim=fail (spf=pass smtp.mailfrom=partner.example)", FALSE },
+    { " mx.city.example; dkim=fail reason=\"x; spf=pass smtp.mailfrom=partner.example\"", FALSE },
+    /* not to the letter */
+    { " mx.city.example; spf=pass smtp.mailfrom=partner.example smtp.mailfrom=x.example", FALSE },
+    { " mx.city.example; spf=pass smtp.mailfrom=partner.example; dkim", FALSE },
+    { " mx.city.example; spf=pass smtp.mailfrom=partner.example (", FALSE },
+    { " mx.city.example; spf=pass smtp.mailfrom=partner.example )", FALSE },
+    { " mx.city.example 2; spf=pass smtp.mailfrom=partner.example", FALSE },
+    { " mx.city.example; spf=pass smtp.mailfrom=\"partner.example", FALSE },
+    { " mx.city.example; spf=pass smtp.mailfrom=partner.example\x01", FALSE },
+    { " mx.city.example; spf=pass smtp.mailfrom=partner.\xe3\x81\x82", FALSE },
+    { " mx.city.example; ((((((((( )))))))))spf=pass smtp.mailfrom=partner.example", FALSE },
+    { "", FALSE },
+    { ";;;", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("%s", rows[i].field);
+      g_assert_cmpint (ky_authres_is_authentic (rows[i].field, trusted, "a@partner.example"), ==,
+                       rows[i].is_authentic);
+    }
+  g_assert_false (ky_authres_is_authentic (rows[0].field, NULL, "a@partner.example"));
+  g_assert_false (ky_authres_is_authentic (NULL, trusted, "a@partner.example"));
+  g_assert_false (ky_authres_is_authentic (rows[0].field, trusted, ""));
+  g_assert_false (ky_authres_is_authentic (rows[0].field, trusted, "a@"));
+}
+
+/* --- replies -----------------------------------------------------------------------------------
+ */
+
+static void
+test_replies (void)
+{
+  for (gint code = 0; code < KY_ERROR_LAST; code++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (KY_ERROR, code, "x");
+      const KyReply *reply = ky_reply_for_error (error);
+
+      g_assert_cmpstr (reply->code, ==, "451");
+      g_assert_cmpstr (reply->status, ==, "4.7.1");
+      g_assert_cmpuint (strlen (reply->text), >, 0);
+      g_assert_null (strpbrk (reply->text, "%\r\n"));
+    }
+}
+
+static void
+test_foreign_errors (void)
+{
+  g_autoptr (GError) error = g_error_new_literal (G_FILE_ERROR, G_FILE_ERROR_NOENT, "x");
+
+  g_assert_cmpstr (ky_reply_for_error (error)->code, ==, "451");
+  g_assert_cmpstr (ky_reply_for_error (NULL)->code, ==, "451");
+  g_assert_cmpstr (ky_reply_too_large.code, ==, "552");
+  g_assert_cmpstr (ky_reply_too_many_recipients.code, ==, "452");
+  g_assert_cmpstr (ky_reply_busy.code, ==, "451");
+}
+
+/* --- header edits ------------------------------------------------------------------------------
+ */
+
+/* "Name:value|Name:value" */
+static GPtrArray *
+fields_of (const gchar *text)
+{
+  GPtrArray *fields = g_ptr_array_new_with_free_func (ky_field_free);
+  g_auto (GStrv) words = g_strsplit (text, "|", -1);
+
+  for (gchar **word = words; *word != NULL && **word != '\0'; word++)
+    {
+      g_auto (GStrv) pair = g_strsplit (*word, ":", 2);
+
+      g_ptr_array_add (fields, ky_field_new (pair[0], pair[1]));
+    }
+  return fields;
+}
+
+static gchar *
+text_of (const GPtrArray *fields)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const KyField *field = g_ptr_array_index (fields, i);
+
+      if (field != NULL)
+        g_string_append_printf (text, "%s%s:%s", text->len > 0 ? "|" : "", field->name,
+                                field->value);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* What an MTA does: COUNTS_DELETED as sendmail does, else as Postfix does. */
+static void
+edit (GPtrArray *fields, const KyEdit *edit, gboolean counts_deleted, GHashTable *deleted)
+{
+  gint index = 0;
+
+  if (edit->kind == KY_EDIT_ADD)
+    {
+      g_ptr_array_add (fields, ky_field_new (edit->name, edit->value));
+      return;
+    }
+  for (guint i = 0; i < fields->len; i++)
+    {
+      KyField *field = g_ptr_array_index (fields, i);
+
+      if (g_ascii_strcasecmp (field->name, edit->name) != 0
+          || (!counts_deleted && g_hash_table_contains (deleted, field)) || ++index != edit->index)
+        continue;
+      g_assert_false (g_hash_table_contains (deleted, field));
+      if (edit->kind == KY_EDIT_DELETE)
+        g_hash_table_add (deleted, field);
+      else
+        {
+          g_free (field->name);
+          g_free (field->value);
+          field->name = g_strdup (edit->name);
+          field->value = g_strdup (edit->value);
+        }
+      return;
+    }
+  g_assert_not_reached ();
+}
+
+static void
+assert_edits (const gchar *from, const gchar *to, guint most)
+{
+  for (guint turn = 0; turn < 2; turn++)
+    {
+      g_autoptr (GPtrArray) have = fields_of (from);
+      g_autoptr (GPtrArray) want = fields_of (to);
+      g_autoptr (GPtrArray) result = fields_of (from);
+      g_autoptr (GArray) edits = ky_apply_plan (have, want);
+      g_autoptr (GHashTable) deleted = g_hash_table_new (NULL, NULL);
+      g_autofree gchar *text = NULL;
+
+      g_assert_cmpuint (edits->len, <=, most);
+      for (guint i = 0; i < edits->len; i++)
+        edit (result, &g_array_index (edits, KyEdit, i), turn == 1, deleted);
+      for (guint i = result->len; i > 0; i--)
+        if (g_hash_table_contains (deleted, g_ptr_array_index (result, i - 1)))
+          g_ptr_array_remove_index (result, i - 1);
+      text = text_of (result);
+      g_assert_cmpstr (text, ==, to);
+    }
+}
+
+static void
+test_edits (void)
+{
+  assert_edits ("", "A: 1|B: 2", 2);
+  assert_edits ("A: 1|B: 2", "A: 1|B: 2", 0);
+  assert_edits ("A: 1|B: 2", "", 2);
+  assert_edits ("A: 1|B: 2|C: 3", "A: 1|B: x|C: 3", 1);
+  assert_edits ("a: 1", "A: 1", 1);
+  assert_edits ("A: 1|X: 1|B: 2|X: 2|X: 3", "A: 1|B: 2", 3);
+  assert_edits ("R: 1|R: 2|R: 3|A: 1", "R: 2|R: 3|A: 1", 3);
+  assert_edits ("A: 1|B: 2", "B: 2|A: 1", 2);
+  assert_edits ("A: 1|A: 2|A: 3", "A: 3", 3);
+  assert_edits ("B: 1|A: 1|B: 2|A: 2", "A: 9|B: 9|A: 9|B: 9", 5);
+  assert_edits ("A: 1|B: 2|C: 3", "A: 1|N: 0|B: 2|C: 3", 5);
+  assert_edits ("S: 1|S: 2|T: 1", "S: 1|T: 1|U: 1|S: 2", 3);
+}
+
+/* Any header becomes any other. */
+static void
+test_random_edits (void)
+{
+  for (guint round = 0; round < 3000; round++)
+    {
+      g_autoptr (GString) from = g_string_new (NULL);
+      g_autoptr (GString) to = g_string_new (NULL);
+
+      for (guint side = 0; side < 2; side++)
+        for (gint n = g_test_rand_int_range (0, 8); n > 0; n--)
+          {
+            GString *text = side == 0 ? from : to;
+
+            g_string_append_printf (text, "%s%c: %d", text->len > 0 ? "|" : "",
+                                    (gchar)('A' + g_test_rand_int_range (0, 4)),
+                                    g_test_rand_int_range (0, 3));
+          }
+      assert_edits (from->str, to->str, 16);
+    }
+}
+
+static void
+test_split (void)
+{
+  static const gchar message[]
+      = "From: a@b\r\nSubject: =?utf-8?B?44GC?=\r\n =?utf-8?B?44GE?=\r\nX:\r\n\r\nbody\r\n";
+  KyView view = ky_view (message, sizeof message - 1);
+  g_autoptr (GError) error = NULL;
+
+  for (guint leading = 0; leading < 2; leading++)
+    {
+      g_autoptr (GPtrArray) fields = NULL;
+      g_autofree gchar *text = NULL;
+      KyView body;
+
+      g_assert_true (ky_apply_split (view, leading == 1, &fields, &body, &error));
+      text = text_of (fields);
+      g_assert_cmpstr (text, ==,
+                       leading == 1 ? "From: a@b|Subject: =?utf-8?B?44GC?=\n =?utf-8?B?44GE?=|X:"
+                                    : "From:a@b|Subject:=?utf-8?B?44GC?=\n =?utf-8?B?44GE?=|X:");
+      g_assert_cmpmem (body.data, body.size, "body\r\n", 6);
+    }
+}
+
+static void
+test_bad_split (void)
+{
+  static const gchar *const rows[] = {
+    "",
+    "\r\nbody",
+    "A: b",
+    "A: b\r\n",
+    "A: b\n\r\n",
+    "A: b\nC: d\r\n\r\n",
+    "A: b\rC: d\r\n\r\n",
+    " A: b\r\n\r\n",
+    "A b\r\n\r\n",
+    "A : b\r\n\r\n",
+    ": b\r\n\r\n",
+    "A: \xe3\x81\x82\r\n\r\n",
+    "A: \x01\r\n\r\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      GPtrArray *fields = NULL;
+      KyView body;
+
+      g_test_message ("row %u", i);
+      g_assert_false (
+          ky_apply_split (ky_view (rows[i], strlen (rows[i])), TRUE, &fields, &body, &error));
+      g_assert_error (error, KY_ERROR, KY_ERROR_INTERNAL);
+      g_assert_null (fields);
+    }
+}
+
+static void
+test_long_line (void)
+{
+  g_autoptr (GString) text = g_string_new ("A:");
+  g_autoptr (GPtrArray) fields = NULL;
+  g_autoptr (GError) error = NULL;
+  KyView body;
+
+  while (text->len < 999)
+    g_string_append_c (text, 'x');
+  g_string_append (text, "\r\n\r\n");
+  g_assert_false (ky_apply_split (ky_view (text->str, text->len), TRUE, &fields, &body, &error));
+}
+
+/* --- collecting --------------------------------------------------------------------------------
+ */
+
+static void
+assert_original (KyMessage *message, const gchar *expected, gsize size)
+{
+  g_autoptr (GError) error = NULL;
+  KyView view;
+  int fd = ky_message_finish (message, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (ky_fd_map (fd, G_MAXSIZE, &view, &error));
+  g_assert_cmpmem (view.data, view.size, expected, size);
+  ky_view_unmap (&view);
+}
+
+static void
+test_bit_for_bit (void)
+{
+  g_autoptr (KyMessage) message = ky_message_new ("a@b");
+
+  g_assert_true (ky_message_add_field (message, "From", " a@b", TRUE, NULL));
+  g_assert_true (
+      ky_message_add_field (message, "Subject", "no space\n\tfolded\r\n  twice", TRUE, NULL));
+  g_assert_true (ky_message_add_field (message, "X", "", TRUE, NULL));
+  g_assert_true (ky_message_add_field (message, "Old", "trimmed", FALSE, NULL));
+  g_assert_true (ky_message_add_body (message, ky_view ("a\0b\r\n", 5), NULL));
+  g_assert_true (ky_message_add_body (message, ky_view ("bare\nend", 8), NULL));
+#define EXPECTED                                                                                   \
+  "From: a@b\r\nSubject:no space\r\n\tfolded\r\n  twice\r\nX:\r\nOld: trimmed\r\n\r\na\0b\r\nbare" \
+  "\nend"
+  assert_original (message, EXPECTED, sizeof EXPECTED - 1);
+  g_assert_cmpstr (ky_message_field (message, "SUBJECT"), ==, "no space\n\tfolded\n  twice");
+  g_assert_null (ky_message_field (message, "To"));
+}
+
+static void
+test_empty_message (void)
+{
+  g_autoptr (KyMessage) message = ky_message_new ("");
+
+  assert_original (message, "\r\n", 2);
+}
+
+static void
+test_large_message (void)
+{
+  g_autoptr (KyMessage) message = ky_message_new ("");
+  g_autoptr (GString) expected = g_string_new ("A: 1\r\n\r\n");
+  g_autofree gchar *chunk = g_malloc (65535);
+
+  g_assert_true (ky_message_add_field (message, "A", " 1", TRUE, NULL));
+  for (guint i = 0; i < 40; i++)
+    {
+      memset (chunk, (gint)('a' + i % 26), 65535);
+      g_string_append_len (expected, chunk, 65535);
+      g_assert_true (ky_message_add_body (message, ky_view (chunk, 65535), NULL));
+    }
+  assert_original (message, expected->str, expected->len);
+}
+
+static void
+test_size_limit (void)
+{
+  g_autoptr (KyMessage) message = ky_message_new ("");
+
+  message->limit = 100;
+  g_assert_true (ky_message_add_field (message, "A", " 1", TRUE, NULL));
+  for (guint i = 0; i < 10; i++)
+    g_assert_true (ky_message_add_body (message, ky_view ("0123456789", 10), NULL));
+  g_assert_true (message->too_large);
+  g_assert_cmpuint (message->buffer->len, <=, 100);
+}
+
+static void
+test_memory_limit (void)
+{
+  KyMessage *one = ky_message_new ("");
+  g_autoptr (KyMessage) two = ky_message_new ("");
+  g_autofree gchar *chunk = g_malloc0 (60000);
+
+  ky_message_set_memory (100000);
+  g_assert_true (ky_message_add_body (one, ky_view (chunk, 60000), NULL));
+  g_assert_true (ky_message_add_body (two, ky_view (chunk, 60000), NULL));
+  g_assert_false (one->is_busy);
+  g_assert_true (two->is_busy);
+  ky_message_free (one);
+  one = ky_message_new ("");
+  g_assert_true (ky_message_add_body (one, ky_view (chunk, 60000), NULL));
+  g_assert_false (one->is_busy);
+  ky_message_free (one);
+  ky_message_set_memory (G_MAXUINT64);
+}
+
+/* --- the notice --------------------------------------------------------------------------------
+ */
+
+static void
+test_notice (void)
+{
+  static const gchar *const codes[] = { "ja", "en" };
+  static const gchar *const words[] = { "暗号化されている", "encrypted" };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (KyMessage) message = ky_message_new ("\"x\r\nBcc: y\"@\xe3\x81\x82.example");
+      g_autoptr (KyReportPart) report = ky_report_part_new ();
+      g_autoptr (KyPolicy) standard = ky_policy_new_default ();
+      g_autoptr (KyPolicy) policy = ky_policy_with (standard, "mail.language", codes[i], NULL);
+      g_autoptr (GPtrArray) fields = NULL;
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree guchar *text = NULL;
+      KyView body;
+      gsize size = 0;
+
+      g_ptr_array_add (message->recipients, g_strdup ("c@Town.Example"));
+      report->reason = KY_REASON_ENCRYPTED;
+      bytes = ky_notice_message (message, report, policy, "K7QF-3MZP");
+      g_assert_true (
+          ky_apply_split (ky_view (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)), TRUE,
+                          &fields, &body, &error));
+      g_assert_cmpstr (((KyField *)g_ptr_array_index (fields, 0))->value, ==,
+                       " kiyome <postmaster@town.example>");
+      g_assert_cmpuint (fields->len, ==, 10);
+      text = g_base64_decode ((const gchar *)body.data, &size);
+      g_assert_true (g_utf8_validate_len ((const gchar *)text, size, NULL));
+      g_assert_nonnull (g_strstr_len ((const gchar *)text, (gssize)size, words[i]));
+      g_assert_nonnull (g_strstr_len ((const gchar *)text, (gssize)size, "K7QF-3MZP"));
+      g_assert_null (g_strstr_len ((const gchar *)text, (gssize)size, "\nBcc"));
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/milter/only a trusted host's word for the very sender counts", test_authentic);
+  g_test_add_func ("/milter/every error is answered by 451 4.7.1", test_replies);
+  g_test_add_func ("/milter/an error of another domain is a tempfail too", test_foreign_errors);
+  g_test_add_func ("/milter/edits turn one header into the other", test_edits);
+  g_test_add_func ("/milter/edits turn any header into any other", test_random_edits);
+  g_test_add_func ("/milter/the output is taken apart", test_split);
+  g_test_add_func ("/milter/a malformed output is refused", test_bad_split);
+  g_test_add_func ("/milter/an output with a long header line is refused", test_long_line);
+  g_test_add_func ("/milter/the original is kept bit for bit", test_bit_for_bit);
+  g_test_add_func ("/milter/an empty message is kept", test_empty_message);
+  g_test_add_func ("/milter/a large message is kept", test_large_message);
+  g_test_add_func ("/milter/a message over the limit is not kept in memory", test_size_limit);
+  g_test_add_func ("/milter/all messages together have a limit", test_memory_limit);
+  g_test_add_func ("/milter/a withheld message is announced in the policy's language", test_notice);
+  return g_test_run ();
+}
