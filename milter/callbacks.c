@@ -163,6 +163,7 @@ mlfi_data (SMFICTX *context)
                                   NULL);
   g_ptr_array_set_size (recipients, (gint)recipients->len - 1);
   connection->message->limit = ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SIZE);
+  connection->message->fields_limit = 10 * (guint)ky_policy_uint (policy, KY_POLICY_LIMIT_FIELDS);
   return proceed (connection, SMFIP_NR_DATA);
 }
 

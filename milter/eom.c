@@ -371,6 +371,8 @@ ky_eom (SMFICTX *context, KyConnection *connection)
     reply = refuse (&run, &ky_reply_too_many_recipients, "limit", "milter.recipients");
   else if (message->too_large)
     reply = refuse (&run, &ky_reply_too_large, "limit", "limits.message-size");
+  else if (message->too_many_fields)
+    reply = refuse (&run, &ky_reply_too_many_fields, "limit", "limits.fields");
   else if (message->is_busy)
     reply = refuse (&run, &ky_reply_busy, "limit", "milter.memory");
   else

@@ -51,6 +51,7 @@ ky_message_new (const gchar *sender)
   message->buffer = g_byte_array_sized_new (4096);
   message->fd = -1;
   message->limit = G_MAXUINT64;
+  message->fields_limit = G_MAXUINT;
   return message;
 }
 
@@ -92,7 +93,8 @@ admit (KyMessage *message, guint64 size, guint64 cost)
   message->size += size;
   if (message->size > message->limit)
     message->too_large = TRUE;
-  return !message->too_large && !message->is_busy && reserve (message, size + cost);
+  return !message->too_large && !message->too_many_fields && !message->is_busy
+         && reserve (message, size + cost);
 }
 
 static gboolean
@@ -113,6 +115,8 @@ ky_message_add_field (KyMessage *message, const gchar *name, const gchar *value,
   g_autoptr (GString) line = g_string_new (name);
   g_autoptr (GString) unified = g_string_new (NULL);
 
+  if (message->fields->len >= message->fields_limit)
+    message->too_many_fields = TRUE;
   g_string_append (line, leading_space ? ":" : ": ");
   for (const gchar *p = value; *p != '\0'; p++)
     {

@@ -13,7 +13,8 @@ typedef struct
   GByteArray *buffer; /* header and the begin of the body, until it grows large */
   int fd;             /* then: a memfd that holds all before BUFFER; -1 */
   guint64 size, limit;
-  gboolean in_body, too_large, is_busy;
+  guint fields_limit; /* header fields; what the MTA does to replace them grows with their square */
+  gboolean in_body, too_large, too_many_fields, is_busy;
   guint64 reserved; /* bytes taken from the pool of all messages */
 } KyMessage;
 
@@ -27,7 +28,8 @@ void ky_message_set_memory (guint64 bytes);
 
 /*
  * One header field, VALUE as libmilter gives it; LEADING_SPACE when it begins behind the colon.
- * Over `limit` too_large is set, over the memory of all is_busy: what comes then is not kept.
+ * Over `limit` too_large is set, over `fields_limit` too_many_fields, over the memory of all
+ * is_busy: what comes then is not kept.
  */
 gboolean ky_message_add_field (KyMessage *message, const gchar *name, const gchar *value,
                                gboolean leading_space, GError **error);

@@ -33,6 +33,7 @@ static const KyReply replies[KY_ERROR_LAST] = {
 };
 
 const KyReply ky_reply_too_large = { "552", "5.3.4", "Message is larger than this site takes" };
+const KyReply ky_reply_too_many_fields = { "552", "5.3.4", "Message header has too many fields" };
 const KyReply ky_reply_too_many_recipients = { "452", "4.5.3", "Too many recipients" };
 const KyReply ky_reply_busy
     = { "451", "4.3.2", "Too many large messages at once, try again later" };

@@ -15,5 +15,6 @@ const KyReply *ky_reply_for_error (const GError *error);
 
 /* What a door itself refuses, before anything is parsed. */
 extern const KyReply ky_reply_too_large;           /* limits.message-size */
+extern const KyReply ky_reply_too_many_fields;     /* ten times limits.fields */
 extern const KyReply ky_reply_too_many_recipients; /* milter.recipients */
 extern const KyReply ky_reply_busy;                /* milter.memory */

@@ -99,6 +99,7 @@ test_foreign_errors (void)
   g_assert_cmpstr (ky_reply_for_error (error)->code, ==, "451");
   g_assert_cmpstr (ky_reply_for_error (NULL)->code, ==, "451");
   g_assert_cmpstr (ky_reply_too_large.code, ==, "552");
+  g_assert_cmpstr (ky_reply_too_many_fields.code, ==, "552");
   g_assert_cmpstr (ky_reply_too_many_recipients.code, ==, "452");
   g_assert_cmpstr (ky_reply_busy.code, ==, "451");
 }
@@ -378,6 +379,21 @@ test_size_limit (void)
 }
 
 static void
+test_fields_limit (void)
+{
+  g_autoptr (KyMessage) message = ky_message_new ("");
+
+  message->fields_limit = 2;
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_false (message->too_many_fields);
+      g_assert_true (ky_message_add_field (message, "A", " 1", TRUE, NULL));
+    }
+  g_assert_true (message->too_many_fields);
+  g_assert_cmpuint (message->fields->len, ==, 2);
+}
+
+static void
 test_memory_limit (void)
 {
   KyMessage *one = ky_message_new ("");
@@ -452,6 +468,7 @@ main (int argc, char **argv)
   g_test_add_func ("/milter/an empty message is kept", test_empty_message);
   g_test_add_func ("/milter/a large message is kept", test_large_message);
   g_test_add_func ("/milter/a message over the limit is not kept in memory", test_size_limit);
+  g_test_add_func ("/milter/a header with too many fields is not kept", test_fields_limit);
   g_test_add_func ("/milter/all messages together have a limit", test_memory_limit);
   g_test_add_func ("/milter/a withheld message is announced in the policy's language", test_notice);
   return g_test_run ();
