@@ -22,6 +22,7 @@ struct _KyXmlWriter
   GArray *declared;       /* of guint16, those in scope */
   GByteArray *attributes; /* of the tag that is open: it comes behind the declarations */
   gboolean is_in_tag;
+  guint n_marks;
   GError *error;
 };
 
@@ -205,7 +206,7 @@ ky_xml_writer_start (KyXmlWriter *writer, guint16 ns, const gchar *local)
   Element element = { ns, local, writer->declared->len };
 
   end_tag_if_open (writer, ">");
-  if (writer->bytes->len >= FLUSH_FROM)
+  if (writer->bytes->len >= FLUSH_FROM && writer->n_marks == 0)
     flush (writer);
   g_array_append_val (writer->open, element);
   put (writer->bytes, "<");
@@ -252,6 +253,46 @@ ky_xml_writer_end (KyXmlWriter *writer)
     }
   writer->declared->len = element->n_declared;
   writer->open->len--;
+}
+
+KyXmlMark
+ky_xml_writer_mark (KyXmlWriter *writer)
+{
+  writer->n_marks++;
+  return (KyXmlMark){ writer->bytes->len, writer->open->len, writer->declared->len,
+                      writer->is_in_tag, writer->attributes->len };
+}
+
+void
+ky_xml_writer_keep (KyXmlWriter *writer, const KyXmlMark *mark)
+{
+  g_assert (writer->n_marks > 0 && writer->bytes->len >= mark->bytes);
+  writer->n_marks--;
+}
+
+void
+ky_xml_writer_undo (KyXmlWriter *writer, const KyXmlMark *mark)
+{
+  g_assert (writer->n_marks > 0 && writer->open->len >= mark->open);
+  writer->n_marks--;
+  if (mark->is_in_tag && !writer->is_in_tag)
+    {
+      /* The tag was ended by what is thrown away: its attributes stand right behind the mark. */
+      g_byte_array_set_size (writer->attributes, 0);
+      g_byte_array_append (writer->attributes, writer->bytes->data + mark->bytes, mark->attributes);
+    }
+  else
+    g_byte_array_set_size (writer->attributes, mark->attributes);
+  g_byte_array_set_size (writer->bytes, mark->bytes);
+  writer->open->len = mark->open;
+  writer->declared->len = mark->declared;
+  writer->is_in_tag = mark->is_in_tag;
+}
+
+gboolean
+ky_xml_writer_has_content (KyXmlWriter *writer)
+{
+  return !writer->is_in_tag;
 }
 
 gboolean

@@ -41,6 +41,22 @@ void ky_xml_writer_declare (KyXmlWriter *writer, guint16 ns);
 void ky_xml_writer_attribute (KyXmlWriter *writer, guint16 ns, const gchar *local, KyView value);
 void ky_xml_writer_text (KyXmlWriter *writer, KyView text);
 void ky_xml_writer_end (KyXmlWriter *writer);
+/*
+ * A place to come back to: what is written from here on can be thrown away again, as long as every
+ * element that was open then is still open. Nothing reaches the sink while a mark is held. Marks
+ * nest; each is ended by exactly one of the two calls, the last one first.
+ */
+typedef struct
+{
+  guint bytes, open, declared;
+  gboolean is_in_tag;
+  guint attributes;
+} KyXmlMark;
+KyXmlMark ky_xml_writer_mark (KyXmlWriter *writer);
+void ky_xml_writer_keep (KyXmlWriter *writer, const KyXmlMark *mark);
+void ky_xml_writer_undo (KyXmlWriter *writer, const KyXmlMark *mark);
+/* TRUE when the element opened last has content already (text or a child). */
+gboolean ky_xml_writer_has_content (KyXmlWriter *writer);
 /* Hands the rest to the sink; every element must be closed. FALSE: the sink's first error. */
 gboolean ky_xml_writer_finish (KyXmlWriter *writer, GError **error);
 /* The sink failed: the caller may stop early. */

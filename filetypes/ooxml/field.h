@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Field instructions of WordprocessingML (ISO/IEC 29500-1 §17.16). */
+#pragma once
+
+#include "common/view.h"
+
+/*
+ * TRUE when the field only shows what is in the document itself: PAGE, TOC, REF … and HYPERLINK to
+ * a bookmark. RET_NAME (may be NULL) gets a static name for the report: "DDEAUTO", or "other".
+ */
+gboolean ky_field_is_safe (KyView instruction, const gchar **ret_name);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One XML part of an Office package, read and written again by the tables of names.h: elements and
+ * attributes that are listed, text where text belongs, references that lead to a part that stays.
+ */
+#pragma once
+
+#include "filetypes/job.h"
+#include "filetypes/ooxml/names.h"
+
+typedef enum
+{
+  KY_RELATION_NONE,    /* no such Id, or its part is not carried */
+  KY_RELATION_PART,    /* a part that stays */
+  KY_RELATION_EXTERNAL /* an external link that the policy lets stay */
+} KyRelation;
+
+typedef struct
+{
+  KyJob *job;
+  const gchar *where; /* name of the part, for the report */
+  /* What becomes of relationship ID of this part. */
+  KyRelation (*relation) (gpointer data, KyView id);
+  gpointer data;
+} KyOoxmlFilter;
+
+/* Errors: MALFORMED, LIMIT; *RET_XML is the new part, without which the caller drops the part.
+ * (transfer full) */
+gboolean ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml,
+                          GError **error);

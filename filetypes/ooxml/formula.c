@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/ooxml/formula.h"
+
+#define LONGEST_NAME 40
+
+/* Functions that only compute, each between two spaces. What is not here (CALL, HYPERLINK,
+ * WEBSERVICE, RTD, IMAGE, PY, CUBE*, macro functions, functions of add-ins) keeps its cached value.
+ */
+static const gchar functions[] = " ABS ACCRINT ACCRINTM ACOS ACOSH ACOT ACOTH ADDRESS AGGREGATE "
+                                 "AMORDEGRC AMORLINC AND ANCHORARRAY ARABIC AREAS ARRAYTOTEXT "
+                                 "ASC ASIN ASINH ATAN ATAN2 ATANH AVEDEV AVERAGE AVERAGEA "
+                                 "AVERAGEIF AVERAGEIFS BAHTTEXT BASE BESSELI BESSELJ "
+                                 "BESSELK BESSELY BETA.DIST BETA.INV BETADIST BETAINV BIN2DEC "
+                                 "BIN2HEX BIN2OCT BINOM.DIST BINOM.DIST.RANGE BINOM.INV "
+                                 "BINOMDIST BITAND BITLSHIFT BITOR BITRSHIFT BITXOR BYCOL BYROW "
+                                 "CEILING CEILING.MATH CEILING.PRECISE CELL CHAR CHIDIST "
+                                 "CHIINV CHISQ.DIST CHISQ.DIST.RT CHISQ.INV CHISQ.INV.RT "
+                                 "CHISQ.TEST CHITEST CHOOSE CHOOSECOLS CHOOSEROWS CLEAN CODE "
+                                 "COLUMN COLUMNS COMBIN COMBINA COMPLEX CONCAT CONCATENATE "
+                                 "CONFIDENCE CONFIDENCE.NORM CONFIDENCE.T CONVERT CORREL COS "
+                                 "COSH COT COTH COUNT COUNTA COUNTBLANK COUNTIF COUNTIFS COUPDAYBS "
+                                 "COUPDAYS COUPDAYSNC COUPNCD COUPNUM COUPPCD COVAR "
+                                 "COVARIANCE.P COVARIANCE.S CRITBINOM CSC CSCH CUMIPMT CUMPRINC "
+                                 "DATE DATEDIF DATESTRING DATEVALUE DAVERAGE DAY DAYS "
+                                 "DAYS360 DB DBCS DCOUNT DCOUNTA DDB DEC2BIN DEC2HEX DEC2OCT "
+                                 "DECIMAL DEGREES DELTA DEVSQ DGET DISC DMAX DMIN DOLLAR "
+                                 "DOLLARDE DOLLARFR DPRODUCT DROP DSTDEV DSTDEVP DSUM DURATION "
+                                 "DVAR DVARP ECMA.CEILING EDATE EFFECT EOMONTH ERF "
+                                 "ERF.PRECISE ERFC ERFC.PRECISE ERROR.TYPE EUROCONVERT EVEN EXACT "
+                                 "EXP EXPAND EXPON.DIST EXPONDIST F.DIST F.DIST.RT F.INV "
+                                 "F.INV.RT F.TEST FACT FACTDOUBLE FALSE FDIST FILTER FIND FINDB "
+                                 "FINV FISHER FISHERINV FIXED FLOOR FLOOR.MATH "
+                                 "FLOOR.PRECISE FORECAST FORECAST.ETS FORECAST.ETS.CONFINT "
+                                 "FORECAST.ETS.SEASONALITY FORECAST.ETS.STAT FORECAST.LINEAR "
+                                 "FORMULATEXT FREQUENCY FTEST FV FVSCHEDULE GAMMA GAMMA.DIST "
+                                 "GAMMA.INV GAMMADIST GAMMAINV GAMMALN GAMMALN.PRECISE GAUSS "
+                                 "GCD GEOMEAN GESTEP GETPIVOTDATA GROUPBY GROWTH HARMEAN HEX2BIN "
+                                 "HEX2DEC HEX2OCT HLOOKUP HOUR HSTACK HYPGEOM.DIST "
+                                 "HYPGEOMDIST IF IFERROR IFNA IFS IMABS IMAGINARY IMARGUMENT "
+                                 "IMCONJUGATE IMCOS IMCOSH IMCOT IMCSC IMCSCH IMDIV IMEXP "
+                                 "IMLN IMLOG10 IMLOG2 IMPOWER IMPRODUCT IMREAL IMSEC IMSECH IMSIN "
+                                 "IMSINH IMSQRT IMSUB IMSUM IMTAN INDEX INDIRECT INFO "
+                                 "INT INTERCEPT INTRATE IPMT IRR ISBLANK ISERR ISERROR ISEVEN "
+                                 "ISFORMULA ISLOGICAL ISNA ISNONTEXT ISNUMBER ISO.CEILING "
+                                 "ISODD ISOMITTED ISOWEEKNUM ISPMT ISREF ISTEXT JIS KURT LAMBDA "
+                                 "LARGE LCM LEFT LEFTB LEN LENB LET LINEST LN LOG LOG10 "
+                                 "LOGEST LOGINV LOGNORM.DIST LOGNORM.INV LOGNORMDIST LOOKUP LOWER "
+                                 "MAKEARRAY MAP MATCH MAX MAXA MAXIFS MDETERM "
+                                 "MDURATION MEDIAN MID MIDB MIN MINA MINIFS MINUTE MINVERSE MIRR "
+                                 "MMULT MOD MODE MODE.MULT MODE.SNGL MONTH MROUND "
+                                 "MULTINOMIAL MUNIT N NA NEGBINOM.DIST NEGBINOMDIST NETWORKDAYS "
+                                 "NETWORKDAYS.INTL NOMINAL NORM.DIST NORM.INV NORM.S.DIST "
+                                 "NORM.S.INV NORMDIST NORMINV NORMSDIST NORMSINV NOT NOW NPER NPV "
+                                 "NUMBERSTRING NUMBERVALUE OCT2BIN OCT2DEC OCT2HEX ODD "
+                                 "ODDFPRICE ODDFYIELD ODDLPRICE ODDLYIELD OFFSET OR PDURATION "
+                                 "PEARSON PERCENTILE PERCENTILE.EXC PERCENTILE.INC "
+                                 "PERCENTRANK PERCENTRANK.EXC PERCENTRANK.INC PERMUT PERMUTATIONA "
+                                 "PHI PHONETIC PI PIVOTBY PMT POISSON POISSON.DIST "
+                                 "POWER PPMT PRICE PRICEDISC PRICEMAT PROB PRODUCT PROPER PV "
+                                 "QUARTILE QUARTILE.EXC QUARTILE.INC QUOTIENT RADIANS RAND "
+                                 "RANDARRAY RANDBETWEEN RANK RANK.AVG RANK.EQ RATE RECEIVED REDUCE "
+                                 "REPLACE REPLACEB REPT RIGHT RIGHTB ROMAN ROUND "
+                                 "ROUNDDOWN ROUNDUP ROW ROWS RRI RSQ SCAN SEARCH SEARCHB SEC SECH "
+                                 "SECOND SEQUENCE SERIES SERIESSUM SHEET SHEETS SIGN "
+                                 "SIN SINGLE SINH SKEW SKEW.P SLN SLOPE SMALL SORT SORTBY SQRT "
+                                 "SQRTPI STANDARDIZE STDEV STDEV.P STDEV.S STDEVA STDEVP "
+                                 "STDEVPA STEYX SUBSTITUTE SUBTOTAL SUM SUMIF SUMIFS SUMPRODUCT "
+                                 "SUMSQ SUMX2MY2 SUMX2PY2 SUMXMY2 SWITCH SYD T T.DIST "
+                                 "T.DIST.2T T.DIST.RT T.INV T.INV.2T T.TEST TAKE TAN TANH TBILLEQ "
+                                 "TBILLPRICE TBILLYIELD TDIST TEXT TEXTAFTER TEXTBEFORE "
+                                 "TEXTJOIN TEXTSPLIT TIME TIMEVALUE TINV TOCOL TODAY TOROW "
+                                 "TRANSPOSE TREND TRIM TRIMMEAN TRUE TRUNC TTEST TYPE UNICHAR "
+                                 "UNICODE UNIQUE UPPER USDOLLAR VALUE VALUETOTEXT VAR VAR.P VAR.S "
+                                 "VARA VARP VARPA VDB VLOOKUP VSTACK WEEKDAY WEEKNUM "
+                                 "WEIBULL WEIBULL.DIST WORKDAY WORKDAY.INTL WRAPCOLS WRAPROWS XIRR "
+                                 "XLOOKUP XMATCH XNPV XOR YEAR YEARFRAC YIELD "
+                                 "YIELDDISC YIELDMAT Z.TEST ZTEST ";
+
+static gboolean
+is_name_byte (guint8 c)
+{
+  return g_ascii_isalnum ((gchar)c) || c == '_' || c == '.' || c == '\\' || c == '?' || c >= 0x80;
+}
+
+/* "_xlfn.XLOOKUP" and "_xlfn._xlws.SORT" are XLOOKUP and SORT; "_xlpm.x" names a parameter of
+ * LAMBDA or LET. */
+static gboolean
+is_safe_function (KyView name)
+{
+  static const gchar *const prefixes[] = { "_xlfn.", "_xlws.", "_XLFN.", "_XLWS." };
+  gchar padded[LONGEST_NAME + 3];
+
+  for (guint i = 0; i < G_N_ELEMENTS (prefixes);)
+    if (ky_view_starts_with (name, prefixes[i], 6))
+      {
+        name = ky_view (name.data + 6, name.size - 6);
+        i = 0;
+      }
+    else
+      i++;
+  if (ky_view_starts_with (name, "_xlpm.", 6))
+    return TRUE;
+  if (name.size == 0 || name.size > LONGEST_NAME)
+    return FALSE;
+  padded[0] = ' ';
+  for (gsize i = 0; i < name.size; i++)
+    padded[i + 1] = g_ascii_toupper ((gchar)name.data[i]);
+  padded[name.size + 1] = ' ';
+  padded[name.size + 2] = '\0';
+  return strchr (padded + 1, ' ') == padded + name.size + 1 && strstr (functions, padded) != NULL;
+}
+
+/* Behind a quoted text that begins at P; NULL when it does not end. A doubled quote stands for
+ * itself. */
+static const guint8 *
+behind_quotes (const guint8 *p, const guint8 *end)
+{
+  guint8 quote = *p++;
+
+  for (; p < end; p++)
+    if (*p == quote)
+      {
+        if (p + 1 < end && p[1] == quote)
+          p++;
+        else
+          return p + 1;
+      }
+  return NULL;
+}
+
+/* Behind the brackets of a structured reference (Table1[[#This Row],[a]]), which begin at P; '
+ * escapes. */
+static const guint8 *
+behind_brackets (const guint8 *p, const guint8 *end)
+{
+  guint depth = 0;
+
+  for (; p < end; p++)
+    if (*p == '\'' && p + 1 < end)
+      p++;
+    else if (*p == '[')
+      depth++;
+    else if (*p == ']' && --depth == 0)
+      return p + 1;
+  return NULL;
+}
+
+gboolean
+ky_formula_is_safe (KyView formula)
+{
+  const guint8 *p = formula.data;
+  const guint8 *end = formula.data + formula.size;
+
+  while (p < end)
+    {
+      if (*p == '"')
+        p = behind_quotes (p, end);
+      else if (*p == '\'')
+        {
+          const guint8 *from = p;
+
+          /* 'C:\dir\[book.xlsx]Sheet'!A1 and 'prog|topic'!item lead out of the file. */
+          p = behind_quotes (p, end);
+          if (p != NULL
+              && (memchr (from, '[', (gsize)(p - from)) != NULL
+                  || memchr (from, '|', (gsize)(p - from)) != NULL
+                  || memchr (from, '\\', (gsize)(p - from)) != NULL
+                  || memchr (from, ':', (gsize)(p - from)) != NULL))
+            return FALSE;
+        }
+      else if (is_name_byte (*p))
+        {
+          const guint8 *from = p;
+
+          while (p < end && is_name_byte (*p))
+            p++;
+          if (p < end && *p == '(' && !is_safe_function (ky_view (from, (gsize)(p - from))))
+            return FALSE;
+          /* Table[column]; a bracket with no name before it names another file. */
+          if (p < end && *p == '[')
+            p = behind_brackets (p, end);
+        }
+      else if (*p == '[' || *p == '|')
+        return FALSE;
+      else
+        p++;
+      if (p == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ky_defined_name_is_safe (KyView name)
+{
+  static const gchar *const builtin[]
+      = { "_xlnm.Consolidate_Area", "_xlnm.Criteria",   "_xlnm.Database",     "_xlnm.Extract",
+          "_xlnm._FilterDatabase",  "_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm.Sheet_Title" };
+  g_autofree gchar *text = g_strndup ((const gchar *)name.data, name.size);
+  g_autofree gchar *normal = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
+  g_autofree gchar *folded = g_utf8_casefold (normal != NULL ? normal : text, -1);
+
+  if (g_str_has_prefix (folded, "_xlnm."))
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (builtin); i++)
+        if (g_ascii_strcasecmp (text, builtin[i]) == 0)
+          return TRUE;
+      return FALSE;
+    }
+  return !g_str_has_prefix (folded, "auto_") && !g_str_has_prefix (folded, "auto.")
+         && folded[0] != '\0';
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Formulas of SpreadsheetML (ISO/IEC 29500-1 §18.17). */
+#pragma once
+
+#include "common/view.h"
+
+/*
+ * TRUE when FORMULA only computes from its own workbook: every function is on the list of those
+ * that do, no reference leads into another file, no DDE. Total, linear.
+ */
+gboolean ky_formula_is_safe (KyView formula);
+/* TRUE when a defined name may stay: none that Excel runs by itself (_xlnm.Auto_Open and its kin).
+ */
+gboolean ky_defined_name_is_safe (KyView name);

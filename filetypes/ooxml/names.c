@@ -1,0 +1,769 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/ooxml/names.h"
+
+const KyXmlNamespace ky_ooxml_namespaces[] = {
+  { "http://schemas.openxmlformats.org/wordprocessingml/2006/main", KY_NS_W },
+  { "http://purl.oclc.org/ooxml/wordprocessingml/main", KY_NS_W },
+  { "http://schemas.openxmlformats.org/spreadsheetml/2006/main", KY_NS_S },
+  { "http://purl.oclc.org/ooxml/spreadsheetml/main", KY_NS_S },
+  { "http://schemas.openxmlformats.org/presentationml/2006/main", KY_NS_P },
+  { "http://purl.oclc.org/ooxml/presentationml/main", KY_NS_P },
+  { "http://schemas.openxmlformats.org/drawingml/2006/main", KY_NS_A },
+  { "http://purl.oclc.org/ooxml/drawingml/main", KY_NS_A },
+  { "http://schemas.openxmlformats.org/officeDocument/2006/relationships", KY_NS_R },
+  { "http://purl.oclc.org/ooxml/officeDocument/relationships", KY_NS_R },
+  { "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing", KY_NS_WP },
+  { "http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing", KY_NS_WP },
+  { "http://schemas.openxmlformats.org/drawingml/2006/picture", KY_NS_PIC },
+  { "http://purl.oclc.org/ooxml/drawingml/picture", KY_NS_PIC },
+  { "http://schemas.openxmlformats.org/drawingml/2006/chart", KY_NS_C },
+  { "http://purl.oclc.org/ooxml/drawingml/chart", KY_NS_C },
+  { "http://schemas.openxmlformats.org/drawingml/2006/chartDrawing", KY_NS_CDR },
+  { "http://purl.oclc.org/ooxml/drawingml/chartDrawing", KY_NS_CDR },
+  { "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing", KY_NS_XDR },
+  { "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing", KY_NS_XDR },
+  { "http://schemas.openxmlformats.org/drawingml/2006/diagram", KY_NS_DGM },
+  { "http://purl.oclc.org/ooxml/drawingml/diagram", KY_NS_DGM },
+  { "http://schemas.microsoft.com/office/drawing/2008/diagram", KY_NS_DSP },
+  { "http://schemas.openxmlformats.org/officeDocument/2006/math", KY_NS_M },
+  { "http://purl.oclc.org/ooxml/officeDocument/math", KY_NS_M },
+  { "urn:schemas-microsoft-com:vml", KY_NS_V },
+  { "urn:schemas-microsoft-com:office:office", KY_NS_O },
+  { "urn:schemas-microsoft-com:office:word", KY_NS_W10 },
+  { "urn:schemas-microsoft-com:office:excel", KY_NS_XVML },
+  { "urn:schemas-microsoft-com:office:powerpoint", KY_NS_PVML },
+  { "http://schemas.openxmlformats.org/markup-compatibility/2006", KY_NS_MC },
+  { "http://schemas.microsoft.com/office/word/2010/wordml", KY_NS_W14 },
+  { "http://schemas.microsoft.com/office/word/2012/wordml", KY_NS_W15 },
+  { "http://schemas.microsoft.com/office/word/2016/wordml/cid", KY_NS_W16CID },
+  { "http://schemas.microsoft.com/office/word/2010/wordprocessingDrawing", KY_NS_WP14 },
+  { "http://schemas.microsoft.com/office/word/2010/wordprocessingShape", KY_NS_WPS },
+  { "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup", KY_NS_WPG },
+  { "http://schemas.microsoft.com/office/word/2010/wordprocessingCanvas", KY_NS_WPC },
+  { "http://schemas.microsoft.com/office/drawing/2010/main", KY_NS_A14 },
+  { "http://schemas.microsoft.com/office/drawing/2014/main", KY_NS_A16 },
+  { "http://schemas.microsoft.com/office/powerpoint/2010/main", KY_NS_P14 },
+  { "http://schemas.microsoft.com/office/powerpoint/2012/main", KY_NS_P15 },
+  { "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main", KY_NS_X14 },
+  { "http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac", KY_NS_X14AC },
+  { "http://schemas.microsoft.com/office/excel/2006/main", KY_NS_XM },
+  { "http://schemas.microsoft.com/office/drawing/2007/8/2/chart", KY_NS_C14 },
+  { "http://schemas.microsoft.com/office/drawing/2012/chart", KY_NS_C15 },
+  { "http://schemas.microsoft.com/office/drawing/2014/chart", KY_NS_C16 },
+  { "http://schemas.microsoft.com/office/drawing/2012/chartStyle", KY_NS_CS },
+  { "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments", KY_NS_TC },
+  { "http://schemas.openxmlformats.org/package/2006/content-types", KY_NS_CT },
+  { "http://schemas.openxmlformats.org/package/2006/relationships", KY_NS_REL },
+  { "http://schemas.openxmlformats.org/package/2006/metadata/core-properties", KY_NS_CP },
+  { "http://purl.org/dc/elements/1.1/", KY_NS_DC },
+  { "http://purl.org/dc/terms/", KY_NS_DCTERMS },
+  { "http://www.w3.org/2001/XMLSchema-instance", KY_NS_XSI },
+  { "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties", KY_NS_EP },
+  { "http://purl.oclc.org/ooxml/officeDocument/extendedProperties", KY_NS_EP },
+  { "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes", KY_NS_VT },
+  { "http://purl.oclc.org/ooxml/officeDocument/docPropsVTypes", KY_NS_VT },
+  { NULL, 0 },
+};
+
+const KyXmlPrefix ky_ooxml_prefixes[] = {
+  { KY_NS_W, "w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main" },
+  { KY_NS_S, "", "http://schemas.openxmlformats.org/spreadsheetml/2006/main" },
+  { KY_NS_P, "p", "http://schemas.openxmlformats.org/presentationml/2006/main" },
+  { KY_NS_A, "a", "http://schemas.openxmlformats.org/drawingml/2006/main" },
+  { KY_NS_R, "r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships" },
+  { KY_NS_WP, "wp", "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" },
+  { KY_NS_PIC, "pic", "http://schemas.openxmlformats.org/drawingml/2006/picture" },
+  { KY_NS_C, "c", "http://schemas.openxmlformats.org/drawingml/2006/chart" },
+  { KY_NS_CDR, "cdr", "http://schemas.openxmlformats.org/drawingml/2006/chartDrawing" },
+  { KY_NS_XDR, "xdr", "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" },
+  { KY_NS_DGM, "dgm", "http://schemas.openxmlformats.org/drawingml/2006/diagram" },
+  { KY_NS_DSP, "dsp", "http://schemas.microsoft.com/office/drawing/2008/diagram" },
+  { KY_NS_M, "m", "http://schemas.openxmlformats.org/officeDocument/2006/math" },
+  { KY_NS_V, "v", "urn:schemas-microsoft-com:vml" },
+  { KY_NS_O, "o", "urn:schemas-microsoft-com:office:office" },
+  { KY_NS_W10, "w10", "urn:schemas-microsoft-com:office:word" },
+  { KY_NS_XVML, "xvml", "urn:schemas-microsoft-com:office:excel" },
+  { KY_NS_PVML, "pvml", "urn:schemas-microsoft-com:office:powerpoint" },
+  { KY_NS_MC, "mc", "http://schemas.openxmlformats.org/markup-compatibility/2006" },
+  { KY_NS_W14, "w14", "http://schemas.microsoft.com/office/word/2010/wordml" },
+  { KY_NS_W15, "w15", "http://schemas.microsoft.com/office/word/2012/wordml" },
+  { KY_NS_W16CID, "w16cid", "http://schemas.microsoft.com/office/word/2016/wordml/cid" },
+  { KY_NS_WP14, "wp14", "http://schemas.microsoft.com/office/word/2010/wordprocessingDrawing" },
+  { KY_NS_WPS, "wps", "http://schemas.microsoft.com/office/word/2010/wordprocessingShape" },
+  { KY_NS_WPG, "wpg", "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup" },
+  { KY_NS_WPC, "wpc", "http://schemas.microsoft.com/office/word/2010/wordprocessingCanvas" },
+  { KY_NS_A14, "a14", "http://schemas.microsoft.com/office/drawing/2010/main" },
+  { KY_NS_A16, "a16", "http://schemas.microsoft.com/office/drawing/2014/main" },
+  { KY_NS_P14, "p14", "http://schemas.microsoft.com/office/powerpoint/2010/main" },
+  { KY_NS_P15, "p15", "http://schemas.microsoft.com/office/powerpoint/2012/main" },
+  { KY_NS_X14, "x14", "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" },
+  { KY_NS_X14AC, "x14ac", "http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac" },
+  { KY_NS_XM, "xm", "http://schemas.microsoft.com/office/excel/2006/main" },
+  { KY_NS_C14, "c14", "http://schemas.microsoft.com/office/drawing/2007/8/2/chart" },
+  { KY_NS_C15, "c15", "http://schemas.microsoft.com/office/drawing/2012/chart" },
+  { KY_NS_C16, "c16", "http://schemas.microsoft.com/office/drawing/2014/chart" },
+  { KY_NS_CS, "cs", "http://schemas.microsoft.com/office/drawing/2012/chartStyle" },
+  { KY_NS_TC, "", "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments" },
+  { KY_NS_CT, "", "http://schemas.openxmlformats.org/package/2006/content-types" },
+  { KY_NS_REL, "", "http://schemas.openxmlformats.org/package/2006/relationships" },
+  { KY_NS_CP, "cp", "http://schemas.openxmlformats.org/package/2006/metadata/core-properties" },
+  { KY_NS_DC, "dc", "http://purl.org/dc/elements/1.1/" },
+  { KY_NS_DCTERMS, "dcterms", "http://purl.org/dc/terms/" },
+  { KY_NS_XSI, "xsi", "http://www.w3.org/2001/XMLSchema-instance" },
+  { KY_NS_EP, "", "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties" },
+  { KY_NS_VT, "vt", "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes" },
+  { 0, NULL, NULL },
+};
+
+/* Names of one namespace, each between two spaces, in order: looked up once a name and part. */
+typedef struct
+{
+  const gchar *elements;
+  const gchar *attributes; /* without namespace or in their element's own */
+} Names;
+
+/* clang-format off */
+static const Names names[KY_NS_LAST] = {
+  [KY_NS_W] = {
+    " abstractNum abstractNumId active activeRecord adjustLineHeightInTable adjustRightInd "
+    "alias aliases alignBordersAndEdges alignTablesRowByRow allowPNG "
+    "allowSpaceOfSameStyleInTable altName alwaysMergeEmptyNamespace annotationRef "
+    "applyBreakingRules autoCaption autoCaptions autoFormatOverride autoHyphenation "
+    "autoRedefine autoSpaceDE autoSpaceDN autoSpaceLikeWord95 autofitToFirstFixedWidthCell b "
+    "bCs background balanceSingleByteDoubleByteWidth bar basedOn bdo between bibliography "
+    "bidi bidiVisual blockQuote body bodyDiv bookFoldPrinting bookFoldPrintingSheets "
+    "bookFoldRevPrinting bookmarkEnd bookmarkStart bordersDoNotSurroundFooter "
+    "bordersDoNotSurroundHeader bottom br cachedColBalance calcOnExit calendar cantSplit caps "
+    "caption captions category cellDel cellIns cellMerge characterSpacingControl charset "
+    "checkBox checked citation clrSchemeMapping cnfStyle col color cols comboBox comment "
+    "commentRangeEnd commentRangeStart commentReference comments compat compatSetting "
+    "consecutiveHyphenLimit contextualSpacing continuationSeparator convMailMergeEsc cr cs "
+    "ctrlPr date dateFormat dayLong dayShort ddList decimalSymbol default defaultTabStop "
+    "defaultTableStyle del delInstrText delText dir displayBackgroundShape "
+    "displayHangulFixedWidth displayHorizontalDrawingGridEvery "
+    "displayVerticalDrawingGridEvery div divBdr divId divs divsChild "
+    "doNotAutoCompressPictures doNotAutofitConstrainedTables doNotBreakConstrainedForcedTable "
+    "doNotBreakWrappedTables doNotDemarcateInvalidXml doNotDisplayPageBoundaries "
+    "doNotEmbedSmartTags doNotExpandShiftReturn doNotHyphenateCaps doNotIncludeSubdocsInStats "
+    "doNotLeaveBackslashAlone doNotOrganizeInFolder doNotRelyOnCSS doNotSaveAsSingleFile "
+    "doNotShadeFormData doNotSnapToGridInCell doNotSuppressBlankLines "
+    "doNotSuppressIndentation doNotSuppressParagraphBorders doNotTrackFormatting "
+    "doNotTrackMoves doNotUseEastAsianBreakRules doNotUseHTMLParagraphAutoSpacing "
+    "doNotUseIndentAsNumberingTabStop doNotUseLongFileNames "
+    "doNotUseMarginsForDrawingGridOrigin doNotValidateAgainstSchema doNotVertAlignCellWithSp "
+    "doNotVertAlignInTxbx doNotWrapTextWithPunct docDefaults docGrid docPart docPartCategory "
+    "docPartGallery docPartList docPartObj docPartUnique document documentType drawing "
+    "drawingGridHorizontalOrigin drawingGridHorizontalSpacing drawingGridVerticalOrigin "
+    "drawingGridVerticalSpacing dropCap dropDownList dstrike dynamicAddress eastAsianLayout "
+    "effect em emboss enabled encoding end endnote endnotePr endnoteRef endnoteReference "
+    "endnotes equation evenAndOddHeaders family ffData fitText flatBorders fldChar fldSimple "
+    "font fonts footerReference footnote footnoteLayoutLikeWW8 footnotePr footnoteRef "
+    "footnoteReference footnotes forceUpgrade forgetLastTabAlignment formProt formsDesign "
+    "framePr ftr gridAfter gridBefore gridCol gridSpan group growAutofit gutterAtTop hMerge "
+    "hdr hdrShapeDefaults headerReference helpText hidden hideGrammaticalErrors hideMark "
+    "hideSpellingErrors highlight hps hpsBaseText hpsRaise hyperlink hyphenationZone i iCs id "
+    "ignoreMixedContent ilvl imprint ind ins inside insideH insideV instrText isLgl jc "
+    "keepLines keepNext kern kinsoku lang lastRenderedPageBreak latentStyles "
+    "layoutRawTableWidth layoutTableRowsApart left legacy lid lineWrapLikeWord6 link "
+    "linkedToFile listEntry listItem listSeparator lnNumType lock locked lsdException lvl "
+    "lvlJc lvlLegacy lvlOverride lvlPicBulletId lvlRestart lvlText marBottom marH marLeft "
+    "marRight marTop marW maxLength mirrorIndents mirrorMargins monthLong monthShort moveFrom "
+    "moveFromRangeEnd moveFromRangeStart moveTo moveToRangeEnd moveToRangeStart "
+    "multiLevelType mwSmallCaps name next noBorder noBreakHyphen noColumnBalance noEndnote "
+    "noExtraLineSpacing noLeading noLineBreaksAfter noLineBreaksBefore noProof "
+    "noPunctuationKerning noSpaceRaiseLower noTabHangInd noWrap notTrueType nsid num numFmt "
+    "numId numIdMacAtCleanup numPicBullet numPicBulletId numPr numRestart numStart "
+    "numStyleLink numbering numberingChange oMath object outline outlineLvl overflowPunct p "
+    "pBdr pPr pPrChange pPrDefault pStyle pageBreakBefore panose1 paperSrc permEnd permStart "
+    "personal personalCompose personalReply pgBorders pgMar pgNum pgNumType pgSz pict picture "
+    "pitch pixelsPerInch placeholder pos position printBodyTextBeforeHeader printColBlack "
+    "printFormsData printFractionalCharacterWidth printPostScriptOverText printTwoOnOne "
+    "proofErr proofState ptab qFormat r rFonts rPr rPrChange rPrDefault rStyle "
+    "readModeInkLockDown relyOnVML removeDateAndTime removePersonalInformation result "
+    "revisionView richText right rsid rsidRoot rsids rt rtl rtlGutter ruby rubyAlign rubyBase "
+    "rubyPr saveFormsData saveSubsetFonts sdt sdtContent sdtEndPr sdtPr sectPr sectPrChange "
+    "selectFldWithFirstOrLastChar semiHidden separator settings shadow shapeDefaults "
+    "shapeLayoutLikeWW8 shd showBreaksInFrames showEnvelope showingPlcHdr sig size sizeAuto "
+    "smallCaps snapToGrid snapToGridInCell softHyphen spaceForUL spacing specVanish "
+    "splitPgBreakAndParaMark start startOverride statusText strictFirstAndLastChars strike "
+    "style styleLink styleLockQFSet styleLockTheme stylePaneFormatFilter stylePaneSortMethod "
+    "styles subFontBySize suff summaryLength suppressAutoHyphens suppressBottomSpacing "
+    "suppressLineNumbers suppressOverlap suppressSpBfAfterPgBrk suppressSpacingAtTopOfPage "
+    "suppressTopSpacing suppressTopSpacingWP swapBordersFacingPages sym sz szCs t tab "
+    "tabIndex tabs tag targetScreenSz tbl tblBorders tblCaption tblCellMar tblCellSpacing "
+    "tblDescription tblGrid tblGridChange tblHeader tblInd tblLayout tblLook tblOverlap tblPr "
+    "tblPrChange tblPrEx tblPrExChange tblStyle tblStyleColBandSize tblStylePr "
+    "tblStyleRowBandSize tblW tblpPr tc tcBorders tcFitText tcMar tcPr tcPrChange tcW "
+    "temporary text textAlignment textDirection textInput textboxTightWrap themeFontLang "
+    "titlePg tl2br tmpl top topLinePunct tr tr2bl trHeight trPr trPrChange trackRevisions "
+    "truncateFontHeightsLikeWP6 txbxContent type types u uiCompat97To2003 uiPriority "
+    "ulTrailSpace underlineTabInNumList unhideWhenUsed uniqueTag useAltKinsokuLineBreakRules "
+    "useAnsiKerningPairs useFELayout useNormalStyleForList usePrinterMetrics "
+    "useSingleBorderforContiguousCells useWord2002TableStyleRules useWord97LineBreakRules "
+    "vAlign vMerge vanish vertAlign view viewMergedData w wAfter wBefore webHidden "
+    "webSettings widowControl wordWrap wpJustification wpSpaceWidth wrapTrailSpaces yearLong "
+    "yearShort zoom ",
+    " abstractNumId accent1 accent2 accent3 accent4 accent5 accent6 after afterAutospacing "
+    "afterLines algorithmName alias alignment allStyles alternateStyleNames anchor anchorLock "
+    "ascii asciiTheme author before beforeAutospacing beforeLines bg1 bg2 bidi bottom "
+    "bottomFromText chapSep chapStyle char charSpace characterSet clear clearFormatting cnt "
+    "code colFirst colLast color cols combine combineBrackets count countBy "
+    "cryptAlgorithmClass cryptAlgorithmSid cryptAlgorithmType cryptProviderType "
+    "cryptSpinCount cs csb0 csb1 cstheme customMarkFollows customStyle customStyles date "
+    "defLockedState defQFormat defSemiHidden defUIPriority defUnhideWhenUsed default "
+    "directFormattingOnNumbering directFormattingOnParagraphs directFormattingOnRuns "
+    "directFormattingOnTables displacedByCustomXml display displayText distance doNotCheck "
+    "docLocation drop dropCap dxaOrig dyaOrig eastAsia eastAsiaTheme ed edGrp edit element "
+    "end endChars enforcement equalWidth evenHBand evenVBand fill first firstColumn firstLine "
+    "firstLineChars firstPage firstRow firstRowFirstColumn firstRowLastColumn fldCharType "
+    "fldLock fmt followedHyperlink font footer footnoteType format formatting frame fullDate "
+    "grammar gutter h hAnchor hAnsi hAnsiTheme hRule hSpace hanging hangingChars hash "
+    "hashValue header headingStyles hint history horizontal horzAnchor hyperlink id ilvl "
+    "initials inkAnnotations ins insDel instr lang lastColumn lastRow lastRowFirstColumn "
+    "lastRowLastColumn lastValue latentStyles leader left leftChars leftFromText legacy "
+    "legacyIndent legacySpace line linePitch lineRule lines locked lvl markup multiLine name "
+    "noHBand noLineBreaksAfter noVBand num numFmt numId numberingStyles oddHBand oddVBand "
+    "offsetFrom orient orientation original other others percent pitch pos position "
+    "prefixMappings qFormat relativeTo restart right rightChars rightFromText rsid rsidDel "
+    "rsidP rsidR rsidRDefault rsidRPr rsidSect rsidTr salt saltValue semiHidden sep shadow "
+    "space spelling spinCount start startChars style styleId stylesInUse subsetted suff sz t1 "
+    "t2 tableStyles tblpX tblpXSpec tblpY tblpYSpec tentative themeColor themeFill "
+    "themeFillShade themeFillTint themeShade themeTint tooltip top top3HeadingStyles "
+    "topFromText tplc type uiPriority unhideWhenUsed unit uri usb0 usb1 usb2 usb3 vAnchor "
+    "vMerge vMergeOrig vSpace val value vert vertAnchor vertCompress vertical visibleStyles w "
+    "wrap x xAlign y yAlign z zOrder ",
+  },
+  [KY_NS_S] = {
+    " aboveAverage alignment anchor author authors autoFilter b bgColor bk bookViews border "
+    "borders bottom brk c cacheField cacheFields cacheSource calcChain calcPr "
+    "calculatedColumnFormula calculatedItem calculatedItems cell cellMetadata cellStyle "
+    "cellStyleXfs cellStyles cellWatch cellWatches cellXfs cfRule cfvo charset chartFormat "
+    "chartFormats chartsheet col colBreaks colFields colItems color colorFilter colorScale "
+    "colors cols comment commentList commentPr comments condense conditionalFormat "
+    "conditionalFormats conditionalFormatting consolidation csPageSetup customFilter "
+    "customFilters d dataBar dataConsolidate dataField dataFields dataRef dataRefs "
+    "dataValidation dataValidations dateGroupItem definedName definedNames diagonal dimension "
+    "discretePr drawing drawingHF dxf dxfs dynamicFilter e end evenFooter evenHeader ext "
+    "extLst extend f family fgColor field fieldGroup fileVersion fill fills filter "
+    "filterColumn filters firstFooter firstHeader font fonts format formats formula formula1 "
+    "formula2 from futureMetadata gradientFill group groupItems header headerFooter headers "
+    "horizontal hyperlink hyperlinks i iconFilter iconSet ignoredError ignoredErrors "
+    "indexedColors inputCells is item items l left legacyDrawing legacyDrawingHF location m "
+    "member members mergeCell mergeCells metadata metadataType metadataTypes mruColors n nc "
+    "numFmt numFmts oc oddFooter oddHeader oleSize outline outlinePr p page pageField "
+    "pageFields pageItem pageMargins pageSetUpPr pageSetup pages pane patternFill ph "
+    "phoneticPr picture pivotArea pivotAreas pivotCache pivotCacheDefinition "
+    "pivotCacheRecords pivotCaches pivotField pivotFields pivotSelection pivotTableDefinition "
+    "pivotTableStyleInfo printOptions protectedRange protectedRanges protection r rFont rPh "
+    "rPr rangePr rangeSet rangeSets rc reference references rgbColor right row rowBreaks "
+    "rowFields rowItems s scenario scenarios scheme selection shadow sharedItems sheet "
+    "sheetCalcPr sheetData sheetFormatPr sheetPr sheetProtection sheetView sheetViews sheets "
+    "si sortCondition sortState sst start stop strike styleSheet sz t tabColor table "
+    "tableColumn tableColumns tablePart tableParts tableStyle tableStyleElement "
+    "tableStyleInfo tableStyles text to top top10 totalsRowFormula u v vertAlign vertical "
+    "workbook workbookPr workbookProtection workbookView worksheet worksheetSource x xf ",
+    " a aboveAverage aca activeCell activeCellId activeCol activePane activeRow activeSheetId "
+    "activeTab alertText algorithmName alignWithMargins alignment allDrilled allowBlank "
+    "allowSizeWithWindow appName applyAlignment applyAlignmentFormats applyBorder "
+    "applyBorderFormats applyFill applyFont applyFontFormats applyNumberFormat "
+    "applyNumberFormats applyPatternFormats applyProtection applyStyles "
+    "applyWidthHeightFormats asteriskTotals authorId auto autoEnd autoFilter "
+    "autoFilterDateGrouping autoPageBreaks autoShow autoStart avgSubtotal axis b backupFile "
+    "baseColWidth baseField baseItem bestFit blackAndWhite borderId bottom builtIn builtinId "
+    "bx by ca cacheId cacheIndex calcCompleted calcId calcMode calcOnSave calculatedColumn "
+    "calculatedItem caption cellColor cellComments cellMeta chart chartFormat clearComments "
+    "clearFormats cm codeName coerce col colGrandTotals colHeaderCaption colPageCount "
+    "collapsed collapsedLevelsAreSubtotals colorId cols comment compact compactData compat "
+    "compatMode concurrentCalc concurrentManualCount containsBlank containsDate "
+    "containsInteger containsMixedTypes containsNonDate containsNumber containsSemiMixedTypes "
+    "containsString copies copy count countA countASubtotal countSubtotal createdVersion "
+    "custom customBuiltin customFormat customHeight customListSort customWidth dT data "
+    "dataBound dataCaption dataCellStyle dataDxfId dataField dataOnRows dataOnly dataPosition "
+    "dataSourceSort date1904 dateCompatibility dateTime dateTimeGrouping day "
+    "defaultAttributeDrillState defaultColWidth defaultGridColor defaultPivotStyle "
+    "defaultRowHeight defaultSize defaultSubtotal defaultTableStyle defaultThemeVersion del1 "
+    "del2 deleteColumns deleteRows descending diagonal diagonalDown diagonalUp differentFirst "
+    "differentOddEven disablePrompts display displayName done draft dragOff dragToCol "
+    "dragToData dragToHide dragToPage dragToRow drill dt2D dtr dvAspect dxfId e editData "
+    "enableDrill enableFieldProperties enableFormatConditionsCalculation enableWizard endDate "
+    "endNum equalAverage error errorCaption errorStyle errorTitle errors evalError expand f "
+    "fLocksWithSheet field fieldListSortAscending fieldPosition fieldPrintTitles fileVersion "
+    "fillId filterMode filterPrivacy filterType filterVal firstDataCol firstDataRow "
+    "firstHeaderRow firstPageNumber firstSheet fitToHeight fitToPage fitToWidth "
+    "flattenHierarchies fld fontId footer forceFullCalc formatCells formatCode formatColumns "
+    "formatRows formula formulaRange fullCalcOnLoad fullPrecision grandCol grandRow "
+    "grandTotalCaption gridDropZones gridLines gridLinesSet groupBy groupInterval guid h "
+    "hashValue header headerRowBorderDxfId headerRowCellStyle headerRowCount headerRowDxfId "
+    "headings hidden hiddenButton hiddenLevel hidePivotFieldList hier horizontal "
+    "horizontalCentered horizontalDpi hour ht i i1 i2 iconId iconSet id imeMode immersive "
+    "includeHiddenRowColumn includeNewItemsInFilter includePrintSettings indent indexed "
+    "insertBlankRow insertColumns insertHyperlinks insertPageBreak insertRow insertRows "
+    "interval invalid isCountry item itemPageCount itemPrintTitles iterate iterateCount "
+    "iterateDelta justifyLastLine l labelOnly lastEdited left level localSheetId location "
+    "lockRevision lockStructure lockText lockWindows locked longText lowestEdited man "
+    "manualBreakCount max maxDate maxLength maxRank maxSubtotal maxValue maximized "
+    "mdxSubqueries measure measureFilter measureGroup member memberPropertyField merge "
+    "mergeCell mergeInterval mergeItem min minDate minLength minRefreshableVersion "
+    "minSubtotal minSupportedVersion minValue minimized minute missingCaption "
+    "missingItemsLimit mixedTypes month multipleFieldFilters multipleItemSelectionAllowed n "
+    "name nonAutoSortDefault numFmtId numFmtLinked numberStoredAsText objects oneField "
+    "operator optimizeMemory orientation outline outlineData outlineLevel outlineLevelCol "
+    "outlineLevelRow outlineSymbols pageOrder pageOverThenDown pageWrap pane paperHeight "
+    "paperSize paperUnits paperWidth password pasteAll pasteBorders pasteColWidths "
+    "pasteComments pasteDataValidation pasteFormats pasteFormulas pasteNumberFormats "
+    "pasteValues patternType percent personId pivot pivotButton pivotTables position "
+    "preserveFormatting print printDrill priority prompt promptTitle properties protected "
+    "published quotePrefix r r1 r2 rank readingOrder recordCount ref refMode refersTo "
+    "refreshedDate refreshedDateIso refreshedVersion relativeIndent resource rgb right "
+    "rightToLeft rowColShift rowDrillCount rowGrandTotals rowHeaderCaption rowPageCount "
+    "rupBuild s sId saltValue scale scaleWithDoc scenarios second selectLockedCells "
+    "selectUnlockedCells serverField shapeId shared sheet sheetId sheetRId showAll "
+    "showBorderUnselectedTables showButton showCalcMbrs showCell showColHeaders "
+    "showColStripes showColumnStripes showComments showDataDropDown showDataTips showDrill "
+    "showDropDown showDropZones showEmptyCol showEmptyRow showError showErrorMessage "
+    "showFilter showFirstColumn showFormulas showGridLines showHeaders showHorizontalScroll "
+    "showInkAnnotation showInputMessage showItems showLastColumn showMemberPropertyTips "
+    "showMissing showMultipleLabel showObjects showOutlineSymbols showPageBreaks "
+    "showPivotChartFilter showPropAsCaption showPropCell showPropTip showRowColHeaders "
+    "showRowHeaders showRowStripes showRuler showSheetTabs showStatusbar showValue "
+    "showVerticalScroll showWhiteSpace showZeros shrinkToFit si size sizeWithWindow sortBy "
+    "sortMethod sortType sourceRef spans spinCount splitFirst sqref ss st startDate startNum "
+    "state stdDev stdDevPSubtotal stdDevSubtotal stopIfTrue style subtotalCaption "
+    "subtotalHiddenItems subtotalTop sum sumSubtotal summaryBelow summaryRight "
+    "supportAdvancedDrill supportSubquery sx syncHorizontal syncRef syncVertical t tabColor "
+    "tabRatio tabSelected table tableBorderDxfId tableType text textRotation theme thickBot "
+    "thickTop timePeriod tint tm tooltip top topAutoShow topLeftCell totalsRowBorderDxfId "
+    "totalsRowCellStyle totalsRowCount totalsRowDxfId totalsRowFunction totalsRowLabel "
+    "totalsRowShown transitionEntry transitionEvaluation twoDigitTextYear type u un "
+    "uniqueCount uniqueList uniqueName unlockedFormula updatedVersion uri useAutoFormatting "
+    "useFirstPageNumber usePrinterDefaults user userId userName uuid v vacatedStyle val value "
+    "varPSubtotal varSubtotal vertical verticalCentered verticalDpi view visibility visible "
+    "visualTotals visualTotalsForSets vm volType width windowHeight windowProtection "
+    "windowWidth workbookAlgorithmName workbookHashValue workbookPassword workbookSaltValue "
+    "workbookSpinCount workbookViewId wrap wrapText x xSplit xWindow xf xfId xl97 ySplit "
+    "yWindow year zeroHeight zoomScale zoomScaleNormal zoomScalePageLayoutView "
+    "zoomScaleSheetLayoutView zoomToFit ",
+  },
+  [KY_NS_P] = {
+    " anim animClr animEffect animMotion animRot animScale attrName attrNameLst bg bgPr bgRef "
+    "bldAsOne bldDgm bldGraphic bldLst bldOleChart bldP bldSub blinds blipFill bodyStyle "
+    "boolVal browse by cBhvr cNvCxnSpPr cNvGraphicFramePr cNvGrpSpPr cNvPicPr cNvPr cNvSpPr "
+    "cSld cSldViewPr cTn cViewPr charRg checker childTnLst circle clrMap clrMapOvr clrMru "
+    "clrVal cm cmAuthor cmAuthorLst cmLst comb cond cover custShow custShowLst cut cxnSp "
+    "defaultTextStyle diamond dissolve end endCondLst endSync ext extLst fade fltVal font "
+    "from graphicEl graphicFrame gridSpacing grpSp grpSpPr guide guideLst handoutMaster "
+    "handoutMasterId handoutMasterIdLst hf hsl inkTgt intVal iterate kinsoku kiosk newsflash "
+    "nextCondLst normalViewPr notes notesMaster notesMasterId notesMasterIdLst notesStyle "
+    "notesSz notesTextViewPr notesViewPr nvCxnSpPr nvGraphicFramePr nvGrpSpPr nvPicPr nvPr "
+    "nvSpPr oleChartEl origin otherStyle outlineViewPr pRg par penClr ph photoAlbum pic plus "
+    "pos present presentation presentationPr prevCondLst progress pull push rCtr random "
+    "randomBar restoredLeft restoredTop rgb rtn scale seq set showPr sld sldAll sldId "
+    "sldIdLst sldLayout sldLayoutId sldLayoutIdLst sldLst sldMaster sldMasterId "
+    "sldMasterIdLst sldRg sldSz sldTgt slideViewPr sorterViewPr sp spPr spTgt spTree split "
+    "stCondLst strVal strips style subSp subTnLst tav tavLst text tgtEl timing titleStyle "
+    "tmAbs tmPct tmpl tmplLst tn tnLst to transition txBody txEl txStyles val viewPr wedge "
+    "wheel wipe xfrm zoom zoomContents ",
+    " accel accent1 accent2 accent3 accent4 accent5 accent6 accumulate additive advAuto "
+    "advClick advTm afterEffect allUniqueName animBg authorId autoAdjust autoCompressPictures "
+    "autoRev autoUpdateAnimBg backwards bandRow bg1 bg2 bld bldLvl bldStep bookmarkIdSeed "
+    "bounce build bwMode by calcmode chg clrIdx clrMode clrSpc collapse color compatMode "
+    "concurrent cx cy decel delay descr dir display dk1 dk2 dt dur end evt evtFilter fill "
+    "filter firstSlideNum fld fmla folHlink follow frameSlides ftr fullScrn grpId "
+    "hasCustomPrompt hdr hidden hiddenSlides hlink horzBarState hue id idx initials "
+    "isNarration isPhoto lastClr lastIdx lastView loop lt1 lt2 lum masterRel matchingName "
+    "mode name nextAc noChangeAspect noGrp nodePh nodeType orient origin out override path "
+    "pathEditMode pos prLst preferRelativeResize preferSingleView preserve presetClass "
+    "presetID presetSubtype prevAc prnWhat rAng ratio removePersonalInfoOnSave repeatCount "
+    "repeatDur restart rev rtl saturation saveSubsetFonts scaleToFitPaper scaling serverZoom "
+    "showAnimation showCaptions showComments showGuides showMasterPhAnim showMasterSp "
+    "showNarration showOutlineIcons showPropBg showScrollbar showSpecialPlsOnTitleSld size "
+    "sldNum snapToGrid snapToObjects snapVertSplitter spd spid spokes st "
+    "strictFirstAndLastChars syncBehavior sz thruBlk title tm tmFilter to transition tx1 tx2 "
+    "txBox type uiExpand uri useA useTimings userDrawn val varScale vertBarState x xfrmType y ",
+  },
+  [KY_NS_A] = {
+    " accent1 accent2 accent3 accent4 accent5 accent6 ahLst ahPolar ahXY alpha alphaBiLevel "
+    "alphaCeiling alphaFloor alphaInv alphaMod alphaModFix alphaOff alphaOutset alphaRepl "
+    "anchor arcTo avLst ax backdrop band1H band1V band2H band2V bevel bevelB bevelT bgClr "
+    "bgFillStyleLst biLevel bldAsOne bldChart bldDgm blend blip blipFill blue blueMod blueOff "
+    "blur bodyPr bottom br buAutoNum buBlip buChar buClr buClrTx buFont buFontTx buNone "
+    "buSzPct buSzPts buSzTx cNvCxnSpPr cNvGraphicFramePr cNvGrpSpPr cNvPicPr cNvPr cNvSpPr "
+    "camera cell3D chExt chOff chart close clrChange clrFrom clrMap clrRepl clrScheme clrTo "
+    "comp cont contourClr cpLocks cs cubicBezTo custClr custClrLst custDash custGeom cxn "
+    "cxnLst cxnSp cxnSpLocks defPPr defRPr dgm dgmLocks dk1 dk2 ds duotone ea effect "
+    "effectDag effectLst effectRef effectStyle effectStyleLst end endCxn endParaRPr ext "
+    "extLst extraClrScheme extraClrSchemeLst extrusionClr fgClr fill fillOverlay fillRect "
+    "fillRef fillStyleLst fillToRect firstCol firstRow flatTx fld fmtScheme folHlink font "
+    "fontRef fontScheme gamma gd gdLst glow gradFill graphic graphicData graphicFrame "
+    "graphicFrameLocks gray grayscl green greenMod greenOff gridCol groupLocked grpFill grpSp "
+    "grpSpLocks grpSpPr gs gsLst headEnd headers highlight hlink hlinkClick hlinkHover "
+    "hlinkMouseOver hsl hslClr hue hueMod hueOff innerShdw insideH insideV inv invGamma "
+    "lastCol lastRow latin left lightRig lin ln lnB lnBlToTr lnDef lnL lnR lnRef lnSpc "
+    "lnStyleLst lnT lnTlToBr lnTo lockedCanvas lstStyle lt1 lt2 lum lumMod lumOff lvl1pPr "
+    "lvl2pPr lvl3pPr lvl4pPr lvl5pPr lvl6pPr lvl7pPr lvl8pPr lvl9pPr majorFont "
+    "masterClrMapping minorFont miter moveTo neCell noAutofit noFill norm normAutofit "
+    "nvCxnSpPr nvGraphicFramePr nvGrpSpPr nvPicPr nvPr nvSpPr nwCell objectDefaults off "
+    "outerShdw overrideClrMapping p pPr path pathLst pattFill pic picLocks pos prstClr "
+    "prstDash prstGeom prstShdw prstTxWarp pt quadBezTo r rPr rect red redMod redOff "
+    "reflection relOff right rot round rtl sat satMod satOff scene3d schemeClr scrgbClr "
+    "seCell shade shape softEdge solidFill sp sp3d spAutoFit spDef spLocks spPr spcAft spcBef "
+    "spcPct spcPts srcRect srgbClr st stCxn start stretch style swCell sx sy sym sysClr "
+    "sysDash t tab tabLst tableStyle tableStyleId tailEnd tbl tblBg tblGrid tblPr tblStyle "
+    "tblStyleLst tc tcBdr tcPr tcStyle tcTxStyle theme themeElements themeManager "
+    "themeOverride tile tileRect tint tl2br top tr tr2bl txBody txDef txSp uFill uFillTx uLn "
+    "uLnTx up useSpRect wholeTbl xfrm ",
+    " accent1 accent2 accent3 accent4 accent5 accent6 action adj advAuto algn altLang amt "
+    "anchor anchorCtr ang animBg authorId b bIns bandCol bandRow baseline bg1 bg2 bld bldLvl "
+    "bldStep blend blurRad bmk bright brushSize build bwMode cap category char charset clrIdx "
+    "clrSpc cmpd compatLnSpc contourW contrast cstate cx cy d decorative def defTabSz descr "
+    "dir dirty dist dk1 dk2 dpi dx eaLnBrk end endA endIdx endPos endSnd err extrusionH "
+    "extrusionOk fLocksText fadeDir fill firstCol firstRow flip fmla folHlink fontAlgn "
+    "fontScale forceAA fov fromWordArt g gdRefAng gdRefR gdRefX gdRefY gridSpan grow grpId h "
+    "hMerge hR hangingPunct hidden highlightClick hist history hlink horzOverflow hue i id "
+    "idref idx indent isPhoto kern kumimoji kx ky l lIns lang lastClr lastCol lastRow lat "
+    "latinLnBrk len lim lnSpcReduction lon lt1 lt2 lum lvl marB marL marR marT maxAng maxR "
+    "maxX maxY minAng minR minX minY modelId n name noAdjustHandles noChangeArrowheads "
+    "noChangeAspect noChangeShapeType noCrop noDrilldown noEditPoints noGrp noMove noProof "
+    "noResize noRot noSelect noTextEdit noUngrp normAutofit normalizeH numCol orient panose "
+    "path pathEditMode phClr pitchFamily pos preferRelativeResize prst prstMaterial r rAngAx "
+    "rIns rad ref relativeFrom rev rig rot rotWithShape rowSpan rtl rtlCol sat scaled script "
+    "shadow smtClean smtId sp spc spcCol spcFirstLastPara st stA stAng stIdx stPos start "
+    "startAt strike stroke styleId styleName swAng sx sy sz t tIns tabSel thresh title "
+    "tooltip top tx tx1 tx2 ty type typeface u uiExpand upright uri useBounds userDrawn "
+    "vMerge val ver vert vertOverflow w wR wrap x y z zoom ",
+  },
+  [KY_NS_WP] = {
+    " align anchor cNvCnPr cNvGraphicFramePr cNvPr cNvSpPr docPr effectExtent extent inline "
+    "lineTo posOffset positionH positionV simplePos start wrapNone wrapPolygon wrapSquare "
+    "wrapThrough wrapTight wrapTopAndBottom ",
+    " allowOverlap b behindDoc cx cy descr distB distL distR distT edited hidden id l "
+    "layoutInCell locked name r relativeFrom relativeHeight simplePos t title wrapText x y ",
+  },
+  [KY_NS_PIC] = {
+    " blipFill cNvPicPr cNvPr nvPicPr pic spPr style ",
+    " bwMode descr hidden id name preferRelativeResize title ",
+  },
+  [KY_NS_C] = {
+    " applyToEnd applyToFront applyToSides area3DChart areaChart auto autoTitleDeleted axId "
+    "axPos backWall backward bandFmt bandFmts bar3DChart barChart barDir baseTimeUnit "
+    "bubble3D bubbleChart bubbleScale bubbleSize builtInUnit cat catAx chart chartObject "
+    "chartSpace clrMapOvr crossAx crossBetween crosses crossesAt custSplit custUnit dLbl "
+    "dLblPos dLbls dPt dTable data date1904 dateAx delete depthPercent dispBlanksAs dispEq "
+    "dispRSqr dispUnits dispUnitsLbl downBars dropLines errBarType errBars errDir errValType "
+    "evenFooter evenHeader explosion ext extLst f firstFooter firstHeader firstSliceAng floor "
+    "fmtId formatCode formatting forward gapDepth gapWidth grouping h hMode hPercent "
+    "headerFooter hiLowLines holeSize idx intercept invertIfNegative lang layout layoutTarget "
+    "lblAlgn lblOffset leaderLines legend legendEntry legendPos line3DChart lineChart logBase "
+    "lvl majorGridlines majorTickMark majorTimeUnit majorUnit manualLayout marker max min "
+    "minorGridlines minorTickMark minorTimeUnit minorUnit minus multiLvlStrCache "
+    "multiLvlStrRef name noEndCap noMultiLvlLbl numCache numFmt numLit numRef oddFooter "
+    "oddHeader ofPieChart ofPieType order orientation overlap overlay pageMargins pageSetup "
+    "period perspective pictureFormat pictureOptions pictureStackUnit pie3DChart pieChart "
+    "pivotFmt pivotFmts plotArea plotVisOnly plus printSettings protection pt ptCount rAngAx "
+    "radarChart radarStyle rich rotX rotY roundedCorners scaling scatterChart scatterStyle "
+    "secondPiePt secondPieSize selection separator ser serAx serLines shape showBubbleSize "
+    "showCatName showDLblsOverMax showHorzBorder showKeys showLeaderLines showLegendKey "
+    "showNegBubbles showOutline showPercent showSerName showVal showVertBorder sideWall size "
+    "sizeRepresents smooth spPr splitPos splitType squareMarkers stockChart strCache strLit "
+    "strRef style surface3DChart surfaceChart symbol thickness tickLblPos tickLblSkip "
+    "tickMarkSkip title trendline trendlineLbl trendlineType tx txPr upBars upDownBars "
+    "userInterface userShapes v val valAx varyColors view3D w wMode wireframe x xMode xVal y "
+    "yMode yVal ",
+    " alignWithMargins b blackAndWhite copies differentFirst differentOddEven draft "
+    "firstPageNumber footer formatCode header horizontalDpi idx l orientation paperHeight "
+    "paperSize paperWidth r sourceLinked t uri useFirstPageNumber val verticalDpi ",
+  },
+  [KY_NS_CDR] = {
+    " absSizeAnchor blipFill cNvCxnSpPr cNvGraphicFramePr cNvGrpSpPr cNvPicPr cNvPr cNvSpPr "
+    "cxnSp ext from graphicFrame grpSp grpSpPr nvCxnSpPr nvGraphicFramePr nvGrpSpPr nvPicPr "
+    "nvSpPr pic relSizeAnchor sp spPr style to txBody x xfrm y ",
+    " bwMode cx cy descr fLocksText hidden id name preferRelativeResize title txBox ",
+  },
+  [KY_NS_XDR] = {
+    " absoluteAnchor blipFill cNvCxnSpPr cNvGraphicFramePr cNvGrpSpPr cNvPicPr cNvPr cNvSpPr "
+    "clientData col colOff cxnSp ext from graphicFrame grpSp grpSpPr nvCxnSpPr "
+    "nvGraphicFramePr nvGrpSpPr nvPicPr nvSpPr oneCellAnchor pic pos row rowOff sp spPr style "
+    "to twoCellAnchor txBody wsDr xfrm ",
+    " bwMode cx cy descr editAs fLocksText fLocksWithSheet fPrintsWithSheet hidden id name "
+    "preferRelativeResize title txBox x y ",
+  },
+  [KY_NS_DGM] = {
+    " adj adjLst alg animLvl animOne bg bulletEnabled cat catLst chMax chPref choose clrData "
+    "colorsDef colorsDefHdr constr constrLst cxn cxnLst dataModel desc dir effectClrLst else "
+    "ext extLst fillClrLst forEach hierBranch if layoutDef layoutNode linClrLst orgChart "
+    "param prSet presLayoutVars presOf pt ptLst relIds resizeHandles rule ruleLst sampData "
+    "scene3d shape sp3d spPr style styleData styleDef styleLbl t title txEffectClrLst "
+    "txFillClrLst txLinClrLst txPr varLst whole ",
+    " arg axis blipPhldr cnt coherent3DOff csCatId csTypeId custAng custFlipHor custFlipVert "
+    "custLinFactNeighborX custLinFactNeighborY custLinFactX custLinFactY custRadScaleInc "
+    "custRadScaleRad custScaleX custScaleY custSzX custSzY custT cxnId defStyle destId "
+    "destOrd fact fallback for forName func hideGeom hideLastTrans id idx lang lkTxEntry "
+    "loCatId loTypeId max meth minVer modelId moveWith name op parTransId phldr phldrT "
+    "presAssocID presId presName presStyleCnt presStyleIdx presStyleLbl pri ptType qsCatId "
+    "qsTypeId ref refFor refForName refPtType refType resId rot sibTransId srcId srcOrd st "
+    "step styleLbl type uniqueId useDef val zOrderOff ",
+  },
+  [KY_NS_DSP] = {
+    " cNvGrpSpPr cNvPr cNvSpPr dataModelExt drawing grpSp grpSpPr nvGrpSpPr nvSpPr sp spPr "
+    "spTree style txBody txXfrm ",
+    " id minVer modelId name relId rot txBox ",
+  },
+  [KY_NS_M] = {
+    " acc accPr aln alnScr argPr argSz bar barPr baseJc begChr borderBox borderBoxPr box boxPr "
+    "brk brkBin brkBinSub cGp cGpRule cSp chr count ctrlPr d dPr defJc deg degHide den diff "
+    "dispDef e endChr eqArr eqArrPr f fName fPr func funcPr groupChr groupChrPr grow hideBot "
+    "hideLeft hideRight hideTop intLim interSp intraSp jc lMargin lim limLoc limLow limLowPr "
+    "limUpp limUppPr lit m mPr mathFont mathPr maxDist mc mcJc mcPr mcs mr nary naryLim "
+    "naryPr noBreak nor num oMath oMathPara oMathParaPr objDist opEmu phant phantPr plcHide "
+    "pos postSp preSp r rMargin rPr rSp rSpRule rad radPr sPre sPrePr sSub sSubPr sSubSup "
+    "sSubSupPr sSup sSupPr scr sepChr show shp smallFrac strikeBLTR strikeH strikeTLBR "
+    "strikeV sty sub subHide sup supHide t transp type vertJc wrapIndent wrapRight zeroAsc "
+    "zeroDesc zeroWid ",
+    " alnAt val ",
+  },
+  [KY_NS_V] = {
+    " arc background curve f fill formulas group h handles image imagedata line oval path "
+    "polyline rect roundrect shadow shape shapetype stroke textbox textpath ",
+    " adj alignshape aligntext alt angle arcsize arrowok aspect bilevel blacklevel chromakey "
+    "class color color2 colors control1 control2 coordorigin coordsize crop cropbottom "
+    "cropleft cropright croptop dashstyle editas embosscolor endAngle endarrow endarrowlength "
+    "endarrowwidth endcap eqn ext fillcolor filled fillok filltype fitpath fitshape focus "
+    "focusposition focussize from gain gamma gradientshapeok grayscale id imagealignshape "
+    "imageaspect imagesize inset insetpen invx invy joinstyle limo linestyle matrix method "
+    "miterlimit obscured offset offset2 on opacity opacity2 origin path points polar position "
+    "print radiusrange recolor recolortarget rotate shadowok size spid startAngle startarrow "
+    "startarrowlength startarrowwidth string strokecolor stroked strokeok strokeweight style "
+    "switch textboxrect textpathok to trim type v weight wrapcoords xrange xscale yrange ",
+  },
+  [KY_NS_O] = {
+    " bottom callout clippath colormenu colormru column complex diagram entry extrusion fill "
+    "idmap ink left lock proxy r regrouptable rel relationtable right rules shapedefaults "
+    "shapelayout skew top ",
+    " adjusthandles allowincell allowoverlap aspectratio autorotationcenter borderbottomcolor "
+    "borderleftcolor borderrightcolor bordertopcolor bullet button bwmode bwnormal bwpure "
+    "callout clip clipconcavity clipcropping cliptowrap color connectangles connectloc "
+    "connectlocs connectortype connecttype constrainbounds cropping data dgmfontsize "
+    "dgmlayout dgmlayoutmru dgmnodekind dgmscalex dgmscaley dgmstyle doubleclicknotify edge "
+    "end ext extrusioncolor extrusionok facet forcedash foredepth grouping how hr hralign "
+    "hrheight hrnoshade hrpct hrstd id idcntr iddest idref idsrc insetmode lightface "
+    "lightharsh lightlevel lightposition master metal new old oleicon oned opacity2 "
+    "orientation orientationangle origin plane position preferrelative proxy q r regroupid "
+    "relid render rotation rotationangle rotationcenter selection shadowcolor shapetype "
+    "shininess skewamt skewangle specularity spid spidmax spmax spmin spt start strokecolor "
+    "style text title type ungrouping userdrawn v verticies viewpoint viewpointorigin "
+    "wrapcoords x ",
+  },
+  [KY_NS_W10] = {
+    " anchorlock borderbottom borderleft borderright bordertop wrap ",
+    " anchorx anchory shadow side type width ",
+  },
+  [KY_NS_XVML] = {
+    " Anchor AutoFill AutoLine AutoPict AutoSize CF ClientData ColHidden Column DefaultSize "
+    "Disabled LockText Locked MoveWithCells NoThreeD PrintObject Row RowHidden SizeWithCells "
+    "TextHAlign TextVAlign UIObj Visible ",
+    " ObjectType ",
+  },
+  [KY_NS_PVML] = {
+    " ",
+    " ",
+  },
+  [KY_NS_MC] = {
+    " AlternateContent Choice Fallback ",
+    " Ignorable Requires ",
+  },
+  [KY_NS_W14] = {
+    " alpha bevel bevelB bevelT camera checkbox checked checkedState cntxtAlts conflictMode "
+    "contourClr defaultImageDpi docId entityPicker extrusionClr fillToRect glow gradFill gs "
+    "gsLst hue hueMod hueOff ligatures lightRig lin lum lumMod lumOff miter noFill numForm "
+    "numSpacing path props3d prstDash reflection rot round sat satMod satOff scene3d "
+    "schemeClr shade shadow solidFill srgbClr styleSet stylisticSets sysClr textFill "
+    "textOutline tint uncheckedState ",
+    " algn anchorId ang b blurRad cap cmpd contourW dir dist editId endA endPos extrusionH "
+    "fadeDir font fov h id kx ky l lat lim lon noSpellErr paraId path pos prst prstMaterial r "
+    "rev rig scaled stA stPos sx sy t textId val w ",
+  },
+  [KY_NS_W15] = {
+    " appearance chartTrackingRefBased collapsed color commentEx commentsEx docId "
+    "footnoteColumns people person repeatingSection repeatingSectionItem ",
+    " allowInsertDeleteSection author color done paraId paraIdParent "
+    "restartNumberingAfterBreak sectionTitle val ",
+  },
+  [KY_NS_W16CID] = {
+    " commentId commentsIds ",
+    " durableId paraId ",
+  },
+  [KY_NS_WP14] = {
+    " pctHeight pctPosHOffset pctPosVOffset pctWidth sizeRelH sizeRelV ",
+    " anchorId editId relativeFrom ",
+  },
+  [KY_NS_WPS] = {
+    " bodyPr cNvCnPr cNvPr cNvSpPr linkedTxbx spPr style txbx wsp ",
+    " anchor anchorCtr bIns compatLnSpc descr forceAA fromWordArt hidden horzOverflow id lIns "
+    "name normalEastAsianFlow numCol rIns rot rtlCol seq spcCol spcFirstLastPara tIns title "
+    "txBox upright vert vertOverflow wrap ",
+  },
+  [KY_NS_WPG] = {
+    " cNvFrPr cNvGrpSpPr cNvPr graphicFrame grpSp grpSpPr wgp xfrm ",
+    " bwMode descr hidden id name title ",
+  },
+  [KY_NS_WPC] = {
+    " bg extLst whole wpc ",
+    " ",
+  },
+  [KY_NS_A14] = {
+    " cameraTool compatExt hiddenEffects hiddenFill hiddenLine hiddenScene3d hiddenSp3d m "
+    "shadowObscured useLocalDpi ",
+    " algn cap cmpd legacySpreadsheetColorIndex spid val w ",
+  },
+  [KY_NS_A16] = {
+    " colId creationId predDERef rowId ",
+    " id pred val ",
+  },
+  [KY_NS_P14] = {
+    " bounceEnd browseMode conveyor creationId defaultImageDpi discardImageEditData doors "
+    "ferris flash flip flythrough gallery glitter honeycomb laserClr modId pan prism reveal "
+    "ripple section sectionLst showMediaCtrls shred sldId sldIdLst switch vortex warp "
+    "wheelReverse window ",
+    " bounceEnd dir dur hasBounce id inverted isContent isInverted name pattern "
+    "presetBounceEnd showStatus thruBlk val ",
+  },
+  [KY_NS_P15] = {
+    " chartTrackingRefBased clr guide notesGuideLst prstTrans sldGuideLst ",
+    " id invX invY name orient pos prst userDrawn val ",
+  },
+  [KY_NS_X14] = {
+    " axisColor borderColor cfIcon cfRule cfvo color colorAxis colorFirst colorHigh colorLast "
+    "colorLow colorMarkers colorNegative colorSeries conditionalFormatting "
+    "conditionalFormattings dataBar dataValidation dataValidations dxf fillColor formula1 "
+    "formula2 iconSet id ignoredError ignoredErrors negativeBorderColor negativeFillColor "
+    "pivotCacheDefinition pivotTableDefinition sparkline sparklineGroup sparklineGroups "
+    "sparklines table workbookPr ",
+    " aboveAverage activePresent allowBlank altText altTextSummary auto axisPosition border "
+    "bottom count custom dateAxis defaultImageDpi direction displayEmptyCellsAs displayHidden "
+    "displayXAxis equalAverage error errorStyle errorTitle evalError first gradient "
+    "hideValuesRow high iconId iconSet id imeMode indexed last lineWeight low manualMax "
+    "manualMin markers maxAxisType maxLength minAxisType minLength negative "
+    "negativeBarBorderColorSameAsPositive negativeBarColorSameAsPositive operator percent "
+    "priority prompt promptTitle rank reverse rgb rightToLeft showDropDown showErrorMessage "
+    "showInputMessage showValue sqref stdDev stopIfTrue text theme timePeriod tint type uid ",
+  },
+  [KY_NS_X14AC] = {
+    " ",
+    " dyDescent knownFonts ",
+  },
+  [KY_NS_XM] = {
+    " f sqref ",
+    " ",
+  },
+  [KY_NS_C14] = {
+    " invertSolidFillFmt pivotOptions spPr style ",
+    " val ",
+  },
+  [KY_NS_C15] = {
+    " autoCat cat datalabelsRange dlblFieldTable dlblRangeCache f filteredSeriesTitle "
+    "formulaRef fullRef layout leaderLines levelRef showDataLabelsRange showLeaderLines spPr "
+    "sqref tx xForSave ",
+    " val ",
+  },
+  [KY_NS_C16] = {
+    " uniqueId ",
+    " val ",
+  },
+  [KY_NS_CS] = {
+    " axisTitle bodyPr categoryAxis chartArea chartStyle colorStyle dataLabel dataLabelCallout "
+    "dataPoint dataPoint3D dataPointLine dataPointMarker dataPointMarkerLayout "
+    "dataPointWireframe dataTable defRPr downBar dropLine effectRef errorBar fillRef floor "
+    "fontRef gridlineMajor gridlineMinor hiLoLine leaderLine legend lnRef plotArea plotArea3D "
+    "seriesAxis seriesLine spPr styleClr title trendline trendlineLabel upBar valueAxis "
+    "variation wall ",
+    " anchor anchorCtr b bIns baseline cap horzOverflow id idx kern lIns meth mods rIns rot "
+    "size spc spcFirstLastPara strike sym symbol sz tIns u val vert vertOverflow wrap ",
+  },
+  [KY_NS_TC] = {
+    " ThreadedComments person personList text threadedComment ",
+    " dT displayName done id parentId personId providerId ref userId ",
+  },
+  [KY_NS_CP] = {
+    " category contentStatus coreProperties ",
+    " ",
+  },
+  [KY_NS_DC] = {
+    " subject title ",
+    " ",
+  },
+  [KY_NS_DCTERMS] = {
+    " ",
+    " ",
+  },
+  [KY_NS_EP] = {
+    " Application Characters CharactersWithSpaces DocSecurity HeadingPairs HiddenSlides Lines "
+    "Notes Pages Paragraphs PresentationFormat Properties ScaleCrop Slides TitlesOfParts "
+    "Words ",
+    " ",
+  },
+  [KY_NS_VT] = {
+    " i4 lpstr lpwstr variant vector ",
+    " baseType size ",
+  },
+};
+/* clang-format on */
+
+gboolean
+ky_ooxml_is_extension (guint16 ns)
+{
+  switch (ns)
+    {
+    case KY_NS_W14:
+    case KY_NS_W15:
+    case KY_NS_W16CID:
+    case KY_NS_WP14:
+    case KY_NS_A14:
+    case KY_NS_A16:
+    case KY_NS_P14:
+    case KY_NS_P15:
+    case KY_NS_X14:
+    case KY_NS_X14AC:
+    case KY_NS_C15:
+    case KY_NS_C16:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+const gchar *
+ky_ooxml_prefix (guint16 ns)
+{
+  for (const KyXmlPrefix *row = ky_ooxml_prefixes; row->prefix != NULL; row++)
+    if (row->id == ns)
+      return row->prefix;
+  return "";
+}
+
+static gboolean
+is_listed (const gchar *list, const gchar *name)
+{
+  gsize length = strlen (name);
+
+  for (const gchar *at = list; at != NULL && (at = strstr (at, name)) != NULL; at++)
+    if (at > list && at[-1] == ' ' && at[length] == ' ')
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ky_ooxml_allows_element (guint16 ns, const gchar *local)
+{
+  return ns < KY_NS_LAST && is_listed (names[ns].elements, local);
+}
+
+gboolean
+ky_ooxml_allows_attribute (guint16 element_ns, guint16 ns, const gchar *local)
+{
+  if (ns == KY_XML_NS_XML)
+    return strcmp (local, "space") == 0 || strcmp (local, "lang") == 0;
+  if (ns == KY_XML_NS_NONE)
+    return element_ns < KY_NS_LAST && is_listed (names[element_ns].attributes, local);
+  /* In relationships the filter looks at each value; the rest by the attribute's own namespace. */
+  return ns == KY_NS_R || (ns < KY_NS_LAST && is_listed (names[ns].attributes, local));
+}

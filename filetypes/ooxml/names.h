@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The names that Office Open XML parts may hold: ISO/IEC 29500 (Transitional; Strict is read as the
+ * same names), and the extensions that Word, Excel and PowerPoint write since 2007. What is not
+ * here is not carried.
+ */
+#pragma once
+
+#include "filetypes/base/xml-reader.h"
+#include "filetypes/base/xml-writer.h"
+
+typedef enum
+{
+  KY_NS_W = 1, /* WordprocessingML */
+  KY_NS_S,     /* SpreadsheetML */
+  KY_NS_P,     /* PresentationML */
+  KY_NS_A,     /* DrawingML */
+  KY_NS_R,     /* relationships, as attributes */
+  KY_NS_WP,
+  KY_NS_PIC,
+  KY_NS_C,
+  KY_NS_CDR,
+  KY_NS_XDR,
+  KY_NS_DGM,
+  KY_NS_DSP,
+  KY_NS_M,
+  KY_NS_V,
+  KY_NS_O,
+  KY_NS_W10,
+  KY_NS_XVML,
+  KY_NS_PVML,
+  KY_NS_MC,
+  KY_NS_W14,
+  KY_NS_W15,
+  KY_NS_W16CID,
+  KY_NS_WP14,
+  KY_NS_WPS,
+  KY_NS_WPG,
+  KY_NS_WPC,
+  KY_NS_A14,
+  KY_NS_A16,
+  KY_NS_P14,
+  KY_NS_P15,
+  KY_NS_X14,
+  KY_NS_X14AC,
+  KY_NS_XM,
+  KY_NS_C14,
+  KY_NS_C15,
+  KY_NS_C16,
+  KY_NS_CS,
+  KY_NS_TC,  /* threaded comments of Excel */
+  KY_NS_CT,  /* content types */
+  KY_NS_REL, /* relationships, as elements */
+  KY_NS_CP,  /* core properties */
+  KY_NS_DC,
+  KY_NS_DCTERMS,
+  KY_NS_XSI,
+  KY_NS_EP, /* extended properties */
+  KY_NS_VT,
+  KY_NS_LAST
+} KyOoxmlNs;
+
+extern const KyXmlNamespace ky_ooxml_namespaces[];
+extern const KyXmlPrefix ky_ooxml_prefixes[];
+
+/* Namespaces that an old reader may not know: named by mc:Ignorable where they are declared. */
+gboolean ky_ooxml_is_extension (guint16 ns);
+/* The prefix that is written for NS. */
+const gchar *ky_ooxml_prefix (guint16 ns);
+
+gboolean ky_ooxml_allows_element (guint16 ns, const gchar *local);
+/* ATTRIBUTE (in its own namespace, or KY_XML_NS_NONE) on an element of ELEMENT_NS. */
+gboolean ky_ooxml_allows_attribute (guint16 element_ns, guint16 ns, const gchar *local);
