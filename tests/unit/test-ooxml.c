@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/ooxml/field.h"
+#include "filetypes/ooxml/filter.h"
+#include "filetypes/ooxml/formula.h"
+
+/* The filter asks its job for two things only; here they are without an engine. */
+struct _KyJob
+{
+  KyPolicy *policy;
+  GString *removed;
+};
+
+KyPolicy *
+ky_job_policy (KyJob *job)
+{
+  return job->policy;
+}
+
+void
+ky_job_removed (KyJob *job, const gchar *code, guint64 count, const gchar *where)
+{
+  g_string_append_printf (job->removed, "%s;", code);
+}
+
+/* Relationship Ids that begin with "in" lead to a part that stays. */
+static KyRelation
+relation (gpointer data, KyView id)
+{
+  return ky_view_starts_with (id, "in", 2) ? KY_RELATION_PART : KY_RELATION_NONE;
+}
+
+#define W "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""
+#define R "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\""
+#define A "xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\""
+#define P "xmlns:p=\"http://schemas.openxmlformats.org/presentationml/2006/main\""
+#define S "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\""
+#define MC "xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\""
+
+static gchar *
+filtered (const gchar *xml, gchar **ret_removed)
+{
+  g_autoptr (KyPolicy) policy = ky_policy_new_default ();
+  g_autoptr (GString) removed = g_string_new (NULL);
+  KyJob job = { policy, removed };
+  KyOoxmlFilter filter = { &job, "part.xml", relation, NULL };
+  GByteArray *out = NULL;
+  g_autoptr (GError) error = NULL;
+  gchar *text;
+
+  if (!ky_ooxml_filter (&filter, ky_view (xml, strlen (xml)), &out, &error))
+    return g_strdup_printf ("!%s", ky_error_to_string ((KyError)error->code));
+  text = g_strndup ((const gchar *)out->data, out->len);
+  g_byte_array_unref (out);
+  if (ret_removed != NULL)
+    *ret_removed = g_strdup (removed->str);
+  return text;
+}
+
+/* INPUT becomes EXPECTED (without the declaration), with REMOVED recorded; and stays so when
+ * filtered again. */
+static void
+assert_filtered (const gchar *input, const gchar *expected, const gchar *removed)
+{
+  g_autofree gchar *told = NULL;
+  g_autofree gchar *once = filtered (input, &told);
+  g_autofree gchar *twice = filtered (once, NULL);
+  const gchar *body = strstr (once, "?>\n");
+
+  g_assert_nonnull (body);
+  g_assert_cmpstr (body + 3, ==, expected);
+  g_assert_cmpstr (told, ==, removed);
+  g_assert_cmpstr (twice, ==, once);
+}
+
+static void
+test_unknown (void)
+{
+  assert_filtered (
+      "<w:document " W
+      " xmlns:e='urn:evil'><w:body><w:p e:a='1' w:rsidR='00' w:onload='x'>stray<e:x>1</e:x>"
+      "<w:r><w:evil><w:t>2</w:t></w:evil><w:t xml:space='preserve'> "
+      "3</w:t></w:r></w:p></w:body></w:document>",
+      "<w:document " W
+      "><w:body><w:p w:rsidR=\"00\"><w:r><w:t xml:space=\"preserve\"> 3</w:t></w:r></w:p>"
+      "</w:body></w:document>",
+      "ooxml.unknown-element;ooxml.unknown-element;");
+}
+
+static void
+test_strict (void)
+{
+  assert_filtered (
+      "<w:document "
+      "xmlns:w='http://purl.oclc.org/ooxml/wordprocessingml/main'><w:body/></w:document>",
+      "<w:document " W "><w:body/></w:document>", "");
+}
+
+#define RUN(x) "<w:r>" x "</w:r>"
+#define FLD(x) "<w:fldChar w:fldCharType=\"" x "\"/>"
+
+static void
+test_fields (void)
+{
+  assert_filtered ("<w:p " W ">" RUN (FLD ("begin")) RUN ("<w:instrText> PAGE </w:instrText>")
+                       RUN (FLD ("separate")) RUN ("<w:t>1</w:t>") RUN (FLD ("end")) "</w:p>",
+                   "<w:p " W ">" RUN (FLD ("begin")) RUN ("<w:instrText> PAGE </w:instrText>")
+                       RUN (FLD ("separate")) RUN ("<w:t>1</w:t>") RUN (FLD ("end")) "</w:p>",
+                   "");
+  /* the name is split over runs */
+  assert_filtered ("<w:p " W ">" RUN (FLD ("begin")) RUN ("<w:instrText>DDEA</w:instrText>")
+                       RUN ("<w:instrText>UTO c:\\\\x</w:instrText>") RUN (FLD ("separate"))
+                           RUN ("<w:t>result</w:t>") RUN (FLD ("end")) "</w:p>",
+                   "<w:p " W "><w:r/><w:r/><w:r/><w:r/>" RUN ("<w:t>result</w:t>") "<w:r/></w:p>",
+                   "ooxml.field;");
+  /* a field inside the instruction of another goes with it */
+  assert_filtered (
+      "<w:p " W ">" RUN (FLD ("begin")) RUN ("<w:instrText>INCLUDETEXT</w:instrText>")
+          RUN (FLD ("begin")) RUN ("<w:instrText>QUOTE</w:instrText>") RUN (FLD ("separate"))
+              RUN ("<w:t>path</w:t>") RUN (FLD ("end")) RUN (FLD ("separate"))
+                  RUN ("<w:t>shown</w:t>") RUN (FLD ("end")) "</w:p>",
+      "<w:p " W
+      "><w:r/><w:r/><w:r/><w:r/><w:r/><w:r/><w:r/><w:r/>" RUN ("<w:t>shown</w:t>") "<w:r/></w:p>",
+      "ooxml.field;");
+  assert_filtered (
+      "<w:p " W
+      "><w:fldSimple w:instr='HYPERLINK \"http://x\"'><w:r><w:t>t</w:t></w:r></w:fldSimple></w:p>",
+      "<w:p " W "><w:r><w:t>t</w:t></w:r></w:p>", "ooxml.field;");
+}
+
+static void
+test_field_names (void)
+{
+  static const struct
+  {
+    const gchar *instruction;
+    gboolean is_safe;
+  } rows[] = {
+    { " PAGE ", TRUE },
+    { "TOC \\o \"1-3\" \\h", TRUE },
+    { "= SUM(ABOVE)", TRUE },
+    { "HYPERLINK \\l \"_Toc1\"", TRUE },
+    { "HYPERLINK \\l _Toc1 \\o \"tip\"", TRUE },
+    { "HYPERLINK \"http://x\"", FALSE },
+    { "HYPERLINK \"http://x\" \\l \"a\"", FALSE },
+    { "HYPERLINK", FALSE },
+    { "HYPERLINK \\o \"tip\"", FALSE },
+    { "dDe a b", FALSE },
+    { "DDEAUTO", FALSE },
+    { "", FALSE },
+    { "PAGEX", FALSE },
+    { "PAGE-", FALSE },
+    { "MACROBUTTON x y", FALSE },
+    { "ref _a \\h", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("%s", rows[i].instruction);
+      g_assert_cmpint (
+          ky_field_is_safe (ky_view (rows[i].instruction, strlen (rows[i].instruction)), NULL), ==,
+          rows[i].is_safe);
+    }
+}
+
+static void
+test_links (void)
+{
+  assert_filtered ("<w:p " W " " R "><w:hyperlink r:id='out1'><w:r><w:t>a</w:t></w:r></w:hyperlink>"
+                   "<w:hyperlink w:anchor='b'><w:r><w:t>c</w:t></w:r></w:hyperlink></w:p>",
+                   "<w:p " W "><w:r><w:t>a</w:t></w:r><w:hyperlink "
+                             "w:anchor=\"b\"><w:r><w:t>c</w:t></w:r></w:hyperlink></w:p>",
+                   "ooxml.hyperlink;");
+  assert_filtered ("<a:rPr " A " " R "><a:hlinkClick r:id='' action='ppaction://program'/></a:rPr>",
+                   "<a:rPr " A "/>", "ooxml.click-action;");
+  assert_filtered (
+      "<a:rPr " A " " R "><a:hlinkClick r:id='in1' action='ppaction://hlinksldjump'/></a:rPr>",
+      "<a:rPr " A "><a:hlinkClick " R " r:id=\"in1\" action=\"ppaction://hlinksldjump\"/></a:rPr>",
+      "");
+  assert_filtered ("<a:blipFill " A " " R "><a:blip r:embed='gone' r:link='out'/></a:blipFill>",
+                   "<a:blipFill " A "><a:blip/></a:blipFill>", "");
+}
+
+static void
+test_alternate_content (void)
+{
+  assert_filtered (
+      "<w:p " W " " MC
+      " xmlns:q='urn:x'><mc:AlternateContent><mc:Choice Requires='q'><q:x/></mc:Choice>"
+      "<mc:Fallback><w:r><w:t>f</w:t></w:r></mc:Fallback></mc:AlternateContent></w:p>",
+      "<w:p " W "><w:r><w:t>f</w:t></w:r></w:p>", "");
+  assert_filtered (
+      "<w:p " W " " MC
+      " xmlns:z='http://schemas.microsoft.com/office/word/2010/wordprocessingShape'>"
+      "<mc:AlternateContent><mc:Choice Requires='z'><w:r><w:t>c</w:t></w:r></mc:Choice>"
+      "<mc:Fallback><w:r><w:t>f</w:t></w:r></mc:Fallback></mc:AlternateContent></w:p>",
+      "<w:p " W "><mc:AlternateContent " MC "><mc:Choice "
+      "xmlns:wps=\"http://schemas.microsoft.com/office/word/2010/wordprocessingShape\" "
+      "Requires=\"wps\">"
+      "<w:r><w:t>c</w:t></w:r></mc:Choice><mc:Fallback><w:r><w:t>f</w:t></w:r></mc:Fallback></"
+      "mc:AlternateContent></w:p>",
+      "");
+}
+
+static void
+test_ole_frame (void)
+{
+  assert_filtered (
+      "<p:spTree " P " " A " " R " " MC
+      " xmlns:v='urn:schemas-microsoft-com:vml'><p:graphicFrame><p:nvGraphicFramePr/>"
+      "<a:graphic><a:graphicData uri='http://schemas.openxmlformats.org/presentationml/2006/ole'>"
+      "<mc:AlternateContent><mc:Choice Requires='v'><p:oleObj progId='Package' "
+      "r:id='in1'><p:embed/></p:oleObj></mc:Choice>"
+      "<mc:Fallback><p:oleObj progId='Package' r:id='in1'><p:embed/><p:pic><p:blipFill><a:blip "
+      "r:embed='in2'/>"
+      "</p:blipFill></p:pic></p:oleObj></mc:Fallback></mc:AlternateContent></a:graphicData></"
+      "a:graphic></p:graphicFrame>"
+      "<p:sp/></p:spTree>",
+      "<p:spTree " P "><p:pic><p:blipFill><a:blip " A " " R
+      " r:embed=\"in2\"/></p:blipFill></p:pic><p:sp/></p:spTree>",
+      "ooxml.ole-object;");
+}
+
+static void
+test_sheet (void)
+{
+  assert_filtered ("<worksheet " S "><sheetData><row r='1'><c r='A1'><f>SUM(B1:B2)</f><v>3</v></c>"
+                   "<c r='A2' t='str'><f>WEBSERVICE(\"http://x\")</f><v>old</v></c>"
+                   "<c r='A3'><f t='shared' ref='A3:A4' si='0'>[1]S!A1</f><v>1</v></c><c r='A4'><f "
+                   "t='shared' si='0'/><v>2</v></c>"
+                   "</row></sheetData><oleObjects><oleObject/></oleObjects></worksheet>",
+                   "<worksheet " S
+                   "><sheetData><row r=\"1\"><c r=\"A1\"><f>SUM(B1:B2)</f><v>3</v></c>"
+                   "<c r=\"A2\" t=\"str\"><v>old</v></c><c r=\"A3\"><v>1</v></c><c "
+                   "r=\"A4\"><v>2</v></c></row></sheetData></worksheet>",
+                   "ooxml.formula;ooxml.formula;ooxml.formula;ooxml.ole-object;");
+  assert_filtered (
+      "<worksheet " S
+      "><dataValidations count='2'><dataValidation><formula1>A1:A2</formula1></dataValidation>"
+      "<dataValidation "
+      "type='list'><formula1>[2]x!A1</formula1></dataValidation></dataValidations></worksheet>",
+      "<worksheet " S
+      "><dataValidations count=\"2\"><dataValidation><formula1>A1:A2</formula1></dataValidation>"
+      "</dataValidations></worksheet>",
+      "ooxml.formula;");
+  assert_filtered (
+      "<workbook " S
+      "><definedNames><definedName name='_xlnm.Auto_Open' hidden='1'>M!A1</definedName>"
+      "<definedName name='_xlnm.Print_Area'>S!$A$1</definedName></definedNames></workbook>",
+      "<workbook " S "><definedNames><definedName "
+                     "name=\"_xlnm.Print_Area\">S!$A$1</definedName></definedNames></workbook>",
+      "ooxml.defined-name;");
+}
+
+static void
+test_formulas (void)
+{
+  static const struct
+  {
+    const gchar *formula;
+    gboolean is_safe;
+  } rows[] = {
+    { "SUM(A1:B2)", TRUE },
+    { "IF(A1>0,\"[x]|\",'My Sheet'!B1)", TRUE },
+    { "Table1[[#This Row],[a]]*2", TRUE },
+    { "_xlfn.XLOOKUP(A1,B:B,C:C)", TRUE },
+    { "_xlfn._xlws.SORT(A1:A3)", TRUE },
+    { "_xlfn.LAMBDA(_xlpm.x,_xlpm.x+1)", TRUE },
+    { "cmd|'/c calc'!A0", FALSE },
+    { "'[book.xlsx]S'!A1", FALSE },
+    { "[1]S!A1", FALSE },
+    { "HYPERLINK(\"http://x\")", FALSE },
+    { "WEBSERVICE(A1)", FALSE },
+    { "CALL(\"k\",\"f\")", FALSE },
+    { "MYMACRO(1)", FALSE },
+    { "'C:\\a\\[b]c'!A1", FALSE },
+    { "\"open", FALSE },
+    { "SUM(", TRUE },
+    { "sum(a1)", TRUE },
+    { "_xlfn.WEBSERVICE(A1)", FALSE },
+    { "A1", TRUE },
+    { "Table1[a'[b]", TRUE },
+    { "Table1[a", FALSE },
+    { "\u5408\u8a08", TRUE },
+    { "_xlfn.IMAGE(A1)", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("%s", rows[i].formula);
+      g_assert_cmpint (ky_formula_is_safe (ky_view (rows[i].formula, strlen (rows[i].formula))), ==,
+                       rows[i].is_safe);
+    }
+  g_assert_false (ky_defined_name_is_safe (ky_view ("\uff21uto_Open", 11)));
+  g_assert_false (ky_defined_name_is_safe (ky_view ("AUTO_OPEN1", 10)));
+  g_assert_true (ky_defined_name_is_safe (ky_view ("Automobile", 10)));
+}
+
+static void
+test_documents_that_are_refused (void)
+{
+  g_autofree gchar *doctype = filtered (
+      "<!DOCTYPE w [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><w:p " W ">&x;</w:p>", NULL);
+
+  g_assert_cmpstr (doctype, ==, "!malformed");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ooxml/unknown names and stray text are not carried", test_unknown);
+  g_test_add_func ("/ooxml/Strict is written as Transitional", test_strict);
+  g_test_add_func ("/ooxml/fields that reach out leave their result", test_fields);
+  g_test_add_func ("/ooxml/field instructions are told apart", test_field_names);
+  g_test_add_func ("/ooxml/links stay only inside the file", test_links);
+  g_test_add_func ("/ooxml/alternate content is resolved to what is known", test_alternate_content);
+  g_test_add_func ("/ooxml/an OLE frame gives way to its picture", test_ole_frame);
+  g_test_add_func ("/ooxml/sheets keep values and formulas that only compute", test_sheet);
+  g_test_add_func ("/ooxml/formulas are judged", test_formulas);
+  g_test_add_func ("/ooxml/document types are refused", test_documents_that_are_refused);
+  return g_test_run ();
+}
