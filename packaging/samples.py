@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Sample mails for packaging/quickstart and tests/e2e: our own, small and inert.
+
+samples.py DIR    writes each as DIR/<number>-<name>.eml
+"""
+import base64
+import io
+import pathlib
+import struct
+import sys
+import textwrap
+import zipfile
+import zlib
+
+# A picture of ours, 48 x 32, made with ImageMagick.
+JPEG = base64.b64decode("""
+/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAYEBQYFBAYGBQYHBwYIChAKCgkJChQODwwQFxQYGBcUFhYaHSUfGhsjHBYWICwgIyYn
+KSopGR8tMC0oMCUoKSj/2wBDAQcHBwoIChMKChMoGhYaKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgoKCgo
+KCgoKCgoKCj/wAARCAAgADADASIAAhEBAxEB/8QAHAAAAgEFAQAAAAAAAAAAAAAAAAcEAQIDBggF/8QAKhAAAAQGAAQGAwAAAAAA
+AAAAAAECAwQFERVioQYSITEHFCJBYXEjUYH/xAAXAQEBAQEAAAAAAAAAAAAAAAAGBwID/8QAKBEAAgEDAQcEAwAAAAAAAAAAAQID
+AAQRMRITIVFxkaEFBgeBMmHh/9oADAMBAAIRAxEAPwBGWPEFjxDSsWOhii5UmGhnHlp6IKoavehFLseArlFA0zrGgyWIA6mlmmQm
+rsgVVIFJ7oG2AA1veU29ysY2PPfTxVPT48g3GGmO854Gz218jpWo2PEFjxDIlktTGQpOpT1I+U/sSrFjoMIfUFmjWRDwIzU0urR7
+WZ4JPyUkH6pqWPHQgzvhlcZKYphpP5Fo9Ht6i6lsiDgsWGgWLDQNyXAkUo2h4VuCRoJFlTVSCOo41xu42tpxbbqVIcQZpUlRUMjL
+uRkLR1RxF4YyefOG9GQqm4kyob7CuRZ/fsf9IxHkPhNI5M8h9uHciYhB1S5Eq5zSf7IiIk1+aVBU+kybeAwxz/lVZPflluNtkbb5
+cMZ650+s/ql5wdwy9CyJnzLZoedq6pKi6pr2I/mhEPbseOg0rFhoFiw0FEMohjWNdAMVLby4e8ne4k1Yk96//9k=
+""")
+
+# The test virus of EICAR, in two halves, so that no scanner takes this file for it.
+EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*").encode()
+
+
+def png(width=40, height=30, text=b"Comment\0only here"):
+    """A picture with a text chunk, which must not arrive."""
+    def chunk(kind, data):
+        body = kind + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+    rows = b"".join(b"\0" + b"".join(bytes((x * 6 % 256, y * 8 % 256, 120)) for x in range(width))
+                    for y in range(height))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+            + chunk(b"tEXt", text) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+def archive(members):
+    """A ZIP file of (name, bytes) pairs."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in members:
+            info = zipfile.ZipInfo(name, (2026, 4, 1, 9, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            file.writestr(info, data)
+    return buffer.getvalue()
+
+
+def encoded_word(text, charset="utf-8"):
+    return f"=?{charset}?B?{base64.b64encode(text.encode(charset)).decode()}?="
+
+
+def crlf(text):
+    return text.replace("\r\n", "\n").replace("\n", "\r\n")
+
+
+def header(subject, date="Wed, 01 Apr 2026 09:30:00 +0900", sender="tanaka@partner.example",
+           recipient="shomu@city.example", number=1):
+    return crlf(f"From: {sender}\nTo: {recipient}\nSubject: {subject}\nDate: {date}\n"
+                f"Message-ID: <sample-{number}@partner.example>\nMIME-Version: 1.0\n")
+
+
+def lines(data):
+    return crlf("\n".join(textwrap.wrap(base64.b64encode(data).decode(), 76)) + "\n")
+
+
+def multipart(head, parts, kind="mixed", boundary="=_sample"):
+    """PARTS: (header lines, body text with CRLF)."""
+    out = head + f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n\r\n'
+    for part_header, body in parts:
+        out += f"--{boundary}\r\n" + crlf(part_header) + "\r\n" + body
+        if not body.endswith("\r\n"):
+            out += "\r\n"
+    return (out + f"--{boundary}--\r\n").encode("ascii")
+
+
+def text_part(text):
+    return ("Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n", lines(text.encode()))
+
+
+def attachment(name, media_type, data):
+    return (f'Content-Type: {media_type}; name="{name}"\nContent-Disposition: attachment; filename="{name}"\n'
+            "Content-Transfer-Encoding: base64\n", lines(data))
+
+
+def plain(number=1, text="こんにちは。\r\n", recipient="shomu@city.example"):
+    body = base64.b64encode(text.encode()).decode()
+    return (header(f"plain {number}", number=number, recipient=recipient)
+            + "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+            + crlf("\n".join(textwrap.wrap(body, 76))) + "\r\n").encode("ascii")
+
+
+HTML = """<!DOCTYPE html><html><head><title>x</title><script>alert("never-arrives")</script>
+<style>.h{display:none}</style></head><body onload="x()">
+<h1>打合せのお知らせ</h1><p>来週の<b>打合せ</b>の資料は<a href="https://partner.example/doc?id=1">こちら</a>です。</p>
+<table border=1><tr><th>日時</th><th>場所</th></tr><tr><td>4月8日</td><td>第1会議室</td></tr></table>
+<span class="h">hidden-text-never-arrives</span>
+<img src="https://tracker.example/pixel.gif" width=1 height=1 alt=""></body></html>
+"""
+
+
+def html():
+    return (header(encoded_word("打合せのお知らせ"), number=2)
+            + "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+            + lines(HTML.encode())).encode("ascii")
+
+
+JAPANESE = "株式会社パートナーの田中です。\n請求書（No.㈱１２）を送付いたします。\nよろしくお願いいたします。\n"
+
+
+def japanese():
+    # The vendor's variant: ㈱ in NEC's row 13 is no part of ISO-2022-JP, but what mail programs send.
+    body = b"\x1b$B\x2d\x6a\x1b(B".join(half.encode("iso2022_jp") for half in crlf(JAPANESE).split("㈱"))
+    subject = base64.b64encode("請求書の送付について".encode("iso2022_jp")).decode()
+    return (header(f"=?ISO-2022-JP?B?{subject}?=", number=3)
+            + "Content-Type: text/plain; charset=ISO-2022-JP\r\nContent-Transfer-Encoding: 7bit\r\n\r\n").encode() + body
+
+
+def images():
+    return multipart(header(encoded_word("現場の写真"), number=4), [
+        text_part("写真を2枚お送りします。\r\n"),
+        attachment("genba.jpg", "image/jpeg", JPEG + b"trailing-bytes-never-arrive"),
+        attachment("zumen.png", "image/png", png())])
+
+
+def zipped():
+    return multipart(header(encoded_word("資料一式"), number=5), [
+        text_part("資料を圧縮してお送りします。\r\n"),
+        attachment("shiryo.zip", "application/zip", archive([
+            ("メモ.txt", "会議のメモです。\n".encode("cp932")), ("写真/genba.jpg", JPEG),
+            ("setup.exe", b"MZ" + b"\0" * 62 + b"not a program, only its first bytes")]))])
+
+
+def eicar():
+    return multipart(header("test virus", number=6), [
+        text_part("添付ファイルをご確認ください。\r\n"),
+        attachment("readme.txt", "text/plain", "ふつうの文書\n".encode()),
+        attachment("eicar.com", "application/octet-stream", EICAR)])
+
+
+def nested():
+    inner = images().replace(b"=_sample", b"=_inner_")
+    return multipart(header("Fwd: nested", number=7), [
+        text_part("転送します。\r\n"),
+        ("Content-Type: message/rfc822\n", inner.decode("ascii"))])
+
+
+SAMPLES = [("plain", plain), ("html", html), ("japanese", japanese), ("images", images),
+           ("zip", zipped), ("eicar", eicar), ("nested", nested)]
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    directory = pathlib.Path(sys.argv[1])
+    directory.mkdir(parents=True, exist_ok=True)
+    for number, (name, make) in enumerate(SAMPLES, 1):
+        (directory / f"{number}-{name}.eml").write_bytes(make())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+import os
+import pathlib
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "packaging"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+from harness import Kiyome, Mailway  # noqa: E402
+
+
+def pytest_configure(config):
+    if os.geteuid() != 0:
+        pytest.exit("tests/e2e starts Postfix, which only root can", returncode=3)
+
+
+@pytest.fixture(scope="session")
+def mailway(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("mailway")
+    # The inner Postfix delivers as nobody.
+    for path in (directory, *directory.parents):
+        if path.stat().st_uid == os.geteuid() and path != pathlib.Path("/"):
+            path.chmod(path.stat().st_mode | 0o011)
+    way = Mailway(directory)
+    yield way
+    way.stop()
+
+
+@pytest.fixture(scope="module")
+def kiyome(mailway, tmp_path_factory):
+    """One kiyome for the tests of a file that leave it as it is."""
+    gateway = Kiyome(tmp_path_factory.mktemp("kiyome"), mailway.milter_port)
+    gateway.start()
+    yield gateway
+    gateway.stop()
+
+
+@pytest.fixture
+def make_kiyome(mailway, tmp_path):
+    """Starts kiyome with a configuration, for one test."""
+    started = []
+
+    def make(**options):
+        gateway = Kiyome(tmp_path / f"kiyome-{len(started)}", mailway.milter_port, **options)
+        started.append(gateway)
+        return gateway.start()
+
+    yield make
+    for gateway in started:
+        gateway.stop()

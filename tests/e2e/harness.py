@@ -1,0 +1,270 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""kiyome between two Postfix instances, on loopback and under one directory."""
+import email
+import email.policy
+import json
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import time
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("KIYOME_BUILD", SOURCE / "build")).resolve()
+POSTFIX = SOURCE / "packaging" / "postfix-instance"
+ID = re.compile(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){4}\b")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(what, seconds=20, step=0.05):
+    """The first true value of WHAT()."""
+    end = time.monotonic() + seconds
+    while True:
+        value = what()
+        if value:
+            return value
+        assert time.monotonic() < end, f"waited {seconds} s in vain for {what}"
+        time.sleep(step)
+
+
+def children_of(pid):
+    """Process ids of all descendants, the nearest first."""
+    parents = {}
+    for entry in pathlib.Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                stat = (entry / "stat").read_text()
+            except OSError:
+                continue
+            parents.setdefault(int(stat.rsplit(")", 1)[1].split()[1]), []).append(int(entry.name))
+    found, queue = [], [pid]
+    while queue:
+        for child in parents.get(queue.pop(0), []):
+            found.append(child)
+            queue.append(child)
+    return found
+
+
+def program_of(pid):
+    try:
+        return pathlib.Path(os.readlink(f"/proc/{pid}/exe")).name
+    except OSError:
+        return ""
+
+
+class Smtp:
+    """A client that sends what it is told, byte for byte, and returns each reply."""
+
+    def __init__(self, port, timeout=120):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=timeout)
+        self.replies = self.socket.makefile("rb")
+        self.read()
+        self.command("EHLO client.example")
+
+    def read(self):
+        text = b""
+        while True:
+            line = self.replies.readline()
+            if not line:
+                raise ConnectionError("the server closed the connection")
+            text += line
+            if line[3:4] == b" ":
+                return int(line[:3]), text.decode("ascii", "replace").strip()
+
+    def command(self, line):
+        self.socket.sendall(line.encode() + b"\r\n")
+        return self.read()
+
+    def send(self, raw, sender="tanaka@partner.example", recipients=("shomu@city.example",)):
+        """The reply to the message, or the first refusal before it."""
+        for line in [f"MAIL FROM:<{sender}>"] + [f"RCPT TO:<{r}>" for r in recipients] + ["DATA"]:
+            reply = self.command(line)
+            if reply[0] >= 400:
+                return reply
+        assert raw.endswith(b"\r\n")
+        stuffed = raw.replace(b"\r\n.", b"\r\n..")
+        if stuffed.startswith(b"."):
+            stuffed = b"." + stuffed
+        self.socket.sendall(stuffed + b".\r\n")
+        return self.read()
+
+    def close(self):
+        self.replies.close()
+        self.socket.close()
+
+
+class Mailway:
+    """Outer and inner Postfix. kiyome comes and goes between them on one milter port."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.port, self.inner_port, self.milter_port = free_port(), free_port(), free_port()
+        self.outer, self.inner = directory / "outer", directory / "inner"
+        self.run("inner", self.inner, self.inner_port)
+        self.run("outer", self.outer, self.port, self.inner_port, f"inet:127.0.0.1:{self.milter_port}")
+
+    @staticmethod
+    def run(*arguments):
+        subprocess.run([POSTFIX, *map(str, arguments)], check=True, stdin=subprocess.DEVNULL)
+
+    def stop(self):
+        self.run("stop", self.outer)
+        self.run("stop", self.inner)
+
+    def client(self):
+        return Smtp(self.port)
+
+    def send(self, raw, **envelope):
+        client = self.client()
+        try:
+            return client.send(raw, **envelope)
+        finally:
+            client.close()
+
+    def delivered(self):
+        """All files of the inner mailbox."""
+        return list((self.inner / "mail" / "inbox" / "new").glob("*"))
+
+    def clear(self):
+        for path in self.delivered():
+            path.unlink()
+
+    def find(self, token):
+        """The delivered messages whose recipient has TOKEN (user+TOKEN@…)."""
+        found = []
+        for path in self.delivered():
+            with open(path, "rb") as file:
+                head = file.read(1000)
+            if re.search(rb"^X-Original-To: [^\n]*\+" + re.escape(token.encode()) + rb"@", head, re.M):
+                found.append(path)
+        return found
+
+    def receive(self, token, seconds=30):
+        """The one message that arrived for user+TOKEN@…, with its transport fields."""
+        paths = wait_for(lambda: self.find(token), seconds)
+        assert len(paths) == 1
+        return paths[0].read_bytes().replace(b"\n", b"\r\n")
+
+    def exchange(self, raw, token, **envelope):
+        """Sends RAW to shomu+TOKEN, and returns what arrives as an email.message."""
+        envelope.setdefault("recipients", (f"shomu+{token}@city.example",))
+        reply = self.send(raw, **envelope)
+        assert reply[0] == 250, reply
+        return email.message_from_bytes(self.receive(token), policy=email.policy.default)
+
+    def queue_is_empty(self):
+        return not any(path.is_file() for name in ("incoming", "active", "deferred", "maildrop")
+                       for path in (self.outer / "queue" / name).rglob("*"))
+
+
+def without_transport(message):
+    """Drops what the two Postfix instances put in front."""
+    lines = message.split(b"\r\n")
+    received, at = 0, 0
+    for at, line in enumerate(lines):
+        if line.startswith((b" ", b"\t")):
+            continue
+        if line.lower().startswith(b"received:"):
+            received += 1
+            if received > 2:
+                break
+        elif not line.lower().startswith((b"return-path:", b"x-original-to:", b"delivered-to:")):
+            break
+    return b"\r\n".join(lines[at:])
+
+
+class Kiyome:
+    """kiyome-store, kiyome-sanitizer and kiyome-milter with a configuration of their own."""
+
+    def __init__(self, directory, milter_port, main="", policies=None, state=None):
+        self.directory = directory
+        self.config = directory / "etc"
+        self.run = directory / "run"
+        self.state = state or directory / "state"
+        self.milter_port = milter_port
+        self.processes = {}
+        (self.config / "policy.d").mkdir(parents=True)
+        self.run.mkdir()
+        self.state.mkdir(exist_ok=True)
+        (self.config / "kiyome.conf").write_text(
+            f"[paths]\nstate = {self.state}\nrun = {self.run}\nkeys = {directory}/keys\n"
+            f"[milter]\nsocket = inet:{milter_port}@127.0.0.1\n"
+            f"[store]\nreserve = 1M\n" + main)
+        for name, text in (policies or {}).items():
+            (self.config / "policy.d" / f"{name}.conf").write_text(text)
+        self.command("keys", "init")
+
+    def command(self, *arguments, check=True, **options):
+        """kiyome ARGUMENTS --config …"""
+        result = subprocess.run([BUILD / "kiyome", *map(str, arguments), "--config", self.config],
+                                stdin=subprocess.DEVNULL, capture_output=True, timeout=120, **options)
+        assert not check or result.returncode == 0, (arguments, result.returncode, result.stderr)
+        return result
+
+    def json(self, *arguments):
+        return json.loads(self.command(*arguments, "--json").stdout)
+
+    def start(self, *names):
+        for name in names or ("store", "sanitizer", "milter"):
+            log = open(self.directory / f"{name}.log", "ab")
+            self.processes[name] = subprocess.Popen(
+                [BUILD / f"kiyome-{name}", "--config", self.config], stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log, start_new_session=True)
+            log.close()
+            self.wait_ready(name)
+        return self
+
+    def wait_ready(self, name):
+        def is_ready():
+            process = self.processes[name]
+            assert process.poll() is None, f"kiyome-{name} ended: {self.log(name)[-2000:]}"
+            kind, address = ((socket.AF_INET, ("127.0.0.1", self.milter_port)) if name == "milter" else
+                             (socket.AF_UNIX, str(self.run / f"{name}.sock")))
+            style = socket.SOCK_STREAM if name == "milter" else socket.SOCK_SEQPACKET
+            with socket.socket(kind, style) as probe:
+                return probe.connect_ex(address) == 0
+        wait_for(is_ready, 30)
+
+    def log(self, name):
+        path = self.directory / f"{name}.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def end(self, name, how=signal.SIGTERM):
+        process = self.processes.pop(name, None)
+        if process is None:
+            return None
+        os.kill(process.pid, how)
+        return process.wait(30)
+
+    def kill(self, name):
+        return self.end(name, signal.SIGKILL)
+
+    def restart(self, name):
+        self.end(name)
+        self.start(name)
+
+    def stop(self):
+        for name in ("milter", "sanitizer", "store"):
+            if name in self.processes:
+                self.end(name)
+
+    def pids(self, program):
+        """Of a program that kiyome-sanitizer started: "kiyome-scanner", "kiyome-worker-mail"."""
+        return [pid for pid in children_of(self.processes["sanitizer"].pid) if program_of(pid) == program]
+
+    def messages(self):
+        """The index: newest first."""
+        return self.json("quarantine", "list")
+
+    def export(self, identifier):
+        path = self.directory / "export.eml"
+        path.unlink(missing_ok=True)
+        self.command("quarantine", "export", identifier, "-o", path, "--reason", "test")
+        return path.read_bytes()
