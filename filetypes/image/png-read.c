@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/image/png.h"
+
+#include "common/error.h"
+#include "filetypes/image/exif.h"
+
+#include <stdlib.h>
+#include <zlib.h>
+
+guint
+ky_png_bits (const KyPngForm *form)
+{
+  static const guint samples[] = { 1, 0, 3, 1, 2, 0, 4 };
+
+  return samples[form->color] * form->depth;
+}
+
+gsize
+ky_png_stride (const KyPngForm *form, guint32 width)
+{
+  return (gsize)(((guint64)width * ky_png_bits (form) + 7) / 8);
+}
+
+/* --- inflating ------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  z_stream stream;
+  GArray *pieces;
+  guint next;
+  gboolean is_open, is_ended;
+} Inflater;
+
+static void
+inflater_clear (Inflater *inflater)
+{
+  if (inflater->is_open)
+    inflateEnd (&inflater->stream);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Inflater, inflater_clear)
+
+static gboolean
+inflater_start (Inflater *inflater, GArray *pieces, GError **error)
+{
+  inflater->pieces = pieces;
+  inflater->is_open = inflateInit (&inflater->stream) == Z_OK;
+  if (!inflater->is_open)
+    g_set_error (error, KY_ERROR, KY_ERROR_MEMORY, "zlib: no memory to inflate");
+  return inflater->is_open;
+}
+
+/* Up to SIZE bytes; *RET_SIZE is less at the end of the data. */
+static gboolean
+inflater_read (Inflater *inflater, guint8 *bytes, gsize size, gsize *ret_size, GError **error)
+{
+  z_stream *stream = &inflater->stream;
+
+  stream->next_out = bytes;
+  stream->avail_out = (uInt)size;
+  while (stream->avail_out > 0 && !inflater->is_ended)
+    {
+      int status;
+
+      if (stream->avail_in == 0 && inflater->next < inflater->pieces->len)
+        {
+          KyView piece = g_array_index (inflater->pieces, KyView, inflater->next++);
+
+          stream->next_in = (Bytef *)piece.data;
+          stream->avail_in = (uInt)piece.size;
+          continue;
+        }
+      status = inflate (stream, Z_NO_FLUSH);
+      inflater->is_ended = status == Z_STREAM_END
+                           || (status == Z_BUF_ERROR && inflater->next == inflater->pieces->len);
+      if (status != Z_OK && !inflater->is_ended)
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "the picture data is damaged");
+          return FALSE;
+        }
+    }
+  *ret_size = size - stream->avail_out;
+  return TRUE;
+}
+
+/* --- filters (clause 9) --------------------------------------------------------------------- */
+
+static void
+undo_sub (guint8 *row, gsize size, gsize step)
+{
+  for (gsize i = step; i < size; i++)
+    row[i] = (guint8)(row[i] + row[i - step]);
+}
+
+static void
+undo_up (guint8 *row, const guint8 *above, gsize size)
+{
+  for (gsize i = 0; i < size; i++)
+    row[i] = (guint8)(row[i] + above[i]);
+}
+
+static void
+undo_average (guint8 *row, const guint8 *above, gsize size, gsize step)
+{
+  for (gsize i = 0; i < MIN (step, size); i++)
+    row[i] = (guint8)(row[i] + above[i] / 2);
+  for (gsize i = step; i < size; i++)
+    row[i] = (guint8)(row[i] + (row[i - step] + above[i]) / 2);
+}
+
+static inline guint8
+paeth (gint left, gint up, gint corner)
+{
+  gint to_left = abs (up - corner);
+  gint to_up = abs (left - corner);
+  gint to_corner = abs (left + up - 2 * corner);
+  gint best = to_up < to_left ? up : left;
+
+  return (guint8)(MIN (to_left, to_up) <= to_corner ? best : corner);
+}
+
+/* With the step known to the compiler, it keeps the neighbours in registers. */
+static inline G_GNUC_UNUSED void
+undo_paeth_by (guint8 *row, const guint8 *above, gsize size, gsize step)
+{
+  for (gsize i = step; i < size; i++)
+    row[i] = (guint8)(row[i] + paeth (row[i - step], above[i], above[i - step]));
+}
+
+static void
+undo_paeth (guint8 *row, const guint8 *above, gsize size, gsize step)
+{
+  undo_up (row, above, MIN (step, size));
+  switch (step)
+    {
+    case 1:
+      undo_paeth_by (row, above, size, 1);
+      break;
+    case 3:
+      undo_paeth_by (row, above, size, 3);
+      break;
+    case 4:
+      undo_paeth_by (row, above, size, 4);
+      break;
+    default:
+      undo_paeth_by (row, above, size, step);
+      break;
+    }
+}
+
+static gboolean
+undo_filter (guint filter, guint8 *row, const guint8 *above, gsize size, gsize step, GError **error)
+{
+  switch (filter)
+    {
+    case 0:
+      return TRUE;
+    case 1:
+      undo_sub (row, size, step);
+      return TRUE;
+    case 2:
+      undo_up (row, above, size);
+      return TRUE;
+    case 3:
+      undo_average (row, above, size, step);
+      return TRUE;
+    case 4:
+      undo_paeth (row, above, size, step);
+      return TRUE;
+    default:
+      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "row filter %u", filter);
+      return FALSE;
+    }
+}
+
+/* --- rows ----------------------------------------------------------------------------------- */
+
+/* All rows of one pass, of WIDTH x HEIGHT. */
+static gboolean
+read_pass (Inflater *inflater, const KyPngForm *form, guint32 width, guint32 height, KyPngRow row,
+           gpointer data, GError **error)
+{
+  gsize size = ky_png_stride (form, width);
+  gsize step = MAX (ky_png_bits (form) / 8, 1);
+  g_autofree guint8 *one = g_malloc0 (size + 1);
+  g_autofree guint8 *two = g_malloc0 (size + 1);
+  g_autofree guint8 *given = g_malloc (size);
+  guint8 *here = one, *above = two;
+
+  for (guint32 y = 0; y < height; y++)
+    {
+      guint8 *other = above;
+      gsize got = 0;
+
+      if (!inflater_read (inflater, here, size + 1, &got, error))
+        return FALSE;
+      if (got < size + 1)
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "the picture data ends early");
+          return FALSE;
+        }
+      if (!undo_filter (here[0], here + 1, above + 1, size, step, error))
+        return FALSE;
+      memcpy (given, here + 1, size);
+      if (!row (data, y, given, error))
+        return FALSE;
+      above = here;
+      here = other;
+    }
+  return TRUE;
+}
+
+typedef struct
+{
+  const KyPngForm *form;
+  guint8 *pixels;
+  gsize stride;
+  guint32 x0, y0, dx, dy, width; /* of the pass */
+} Canvas;
+
+static gboolean
+place_row (gpointer data, guint32 y, guint8 *row, GError **error)
+{
+  const Canvas *canvas = data;
+  guint8 *out = canvas->pixels + (canvas->y0 + (gsize)y * canvas->dy) * canvas->stride;
+  guint bits = ky_png_bits (canvas->form);
+
+  if (canvas->dx == 1)
+    {
+      memcpy (out, row, ky_png_stride (canvas->form, canvas->width));
+      return TRUE;
+    }
+  for (guint32 i = 0; i < canvas->width; i++)
+    {
+      gsize x = canvas->x0 + (gsize)i * canvas->dx;
+
+      if (bits >= 8)
+        memcpy (out + x * (bits / 8), row + (gsize)i * (bits / 8), bits / 8);
+      else
+        {
+          guint value
+              = (row[(gsize)i * bits / 8] >> (8 - bits - (gsize)i * bits % 8)) & ((1u << bits) - 1);
+          out[x * bits / 8] |= (guint8)(value << (8 - bits - x * bits % 8));
+        }
+    }
+  return TRUE;
+}
+
+/* Clause 8.2: seven passes over an 8 x 8 pattern. */
+static gboolean
+read_interlaced (Inflater *inflater, Canvas *canvas, GError **error)
+{
+  static const guint8 passes[7][4]
+      = { { 0, 0, 8, 8 }, { 4, 0, 8, 8 }, { 0, 4, 4, 8 }, { 2, 0, 4, 4 },
+          { 0, 2, 2, 4 }, { 1, 0, 2, 2 }, { 0, 1, 1, 2 } };
+  const KyPngForm *form = canvas->form;
+
+  for (guint i = 0; i < 7; i++)
+    {
+      guint32 height;
+
+      canvas->x0 = passes[i][0];
+      canvas->y0 = passes[i][1];
+      canvas->dx = passes[i][2];
+      canvas->dy = passes[i][3];
+      if (form->width <= canvas->x0 || form->height <= canvas->y0)
+        continue;
+      canvas->width = (form->width - canvas->x0 + canvas->dx - 1) / canvas->dx;
+      height = (form->height - canvas->y0 + canvas->dy - 1) / canvas->dy;
+      if (!read_pass (inflater, form, canvas->width, height, place_row, canvas, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+give_turned (const Canvas *canvas, guint orientation, KyPngRow row, gpointer data, GError **error)
+{
+  const KyPngForm *form = canvas->form;
+  KyTurn turn = ky_turn_from_orientation (orientation);
+  guint32 height = turn.swap ? form->width : form->height;
+  g_autofree guint8 *out = g_malloc (ky_png_stride (form, MAX (form->width, form->height)));
+
+  for (guint32 y = 0; y < height; y++)
+    {
+      if (orientation == 1)
+        memcpy (out, canvas->pixels + y * canvas->stride, canvas->stride);
+      else
+        ky_turn_row (&turn, canvas->pixels, canvas->stride, ky_png_bits (form), form->width,
+                     form->height, y, out);
+      if (!row (data, y, out, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_in_memory (KyJob *job, Inflater *inflater, const KyPngForm *form, gboolean is_interlaced,
+                guint orientation, KyPngRow row, gpointer data, GError **error)
+{
+  guint64 memory = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_ITEM_MEMORY);
+  Canvas canvas = { .form = form, .stride = ky_png_stride (form, form->width), .dx = 1, .dy = 1 };
+  g_autofree guint8 *pixels = NULL;
+  gsize size;
+
+  canvas.width = form->width;
+  if (!g_size_checked_mul (&size, canvas.stride, form->height) || size > memory / 4 * 3)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "item-memory: the picture does not fit");
+      return FALSE;
+    }
+  pixels = g_try_malloc0 (size);
+  if (pixels == NULL)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_MEMORY, "no memory for the picture");
+      return FALSE;
+    }
+  canvas.pixels = pixels;
+  return (is_interlaced
+              ? read_interlaced (inflater, &canvas, error)
+              : read_pass (inflater, form, form->width, form->height, place_row, &canvas, error))
+         && give_turned (&canvas, orientation, row, data, error);
+}
+
+gboolean
+ky_png_read_rows (KyJob *job, const KyPngForm *form, GArray *pieces, gboolean is_interlaced,
+                  guint orientation, KyPngRow row, gpointer data, gboolean *ret_surplus,
+                  GError **error)
+{
+  g_auto (Inflater) inflater = { 0 };
+  guint8 rest;
+  gsize got = 0;
+  gboolean ok;
+
+  if (!inflater_start (&inflater, pieces, error))
+    return FALSE;
+  if (is_interlaced || orientation != 1)
+    ok = read_in_memory (job, &inflater, form, is_interlaced, orientation, row, data, error);
+  else
+    ok = read_pass (&inflater, form, form->width, form->height, row, data, error);
+  if (!ok)
+    return FALSE;
+  *ret_surplus = !inflater_read (&inflater, &rest, 1, &got, NULL) || got > 0
+                 || inflater.stream.avail_in > 0 || inflater.next < pieces->len;
+  return TRUE;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* PNG (W3C Recommendation, third edition, with APNG): one row after the other, both ways. */
+#pragma once
+
+#include <glib.h>
+
+#include "common/view.h"
+#include "filetypes/job.h"
+
+typedef enum
+{
+  KY_PNG_GRAY = 0,
+  KY_PNG_RGB = 2,
+  KY_PNG_PALETTE = 3,
+  KY_PNG_GRAY_ALPHA = 4,
+  KY_PNG_RGBA = 6
+} KyPngColor;
+
+typedef struct
+{
+  guint32 width, height;
+  guint depth; /* bits a sample: 1, 2, 4, 8, 16 */
+  KyPngColor color;
+} KyPngForm;
+
+/* Bits of one pixel. */
+guint ky_png_bits (const KyPngForm *form);
+/* Bytes of one row of WIDTH pixels, without its filter byte. */
+gsize ky_png_stride (const KyPngForm *form, guint32 width);
+
+/* --- reading -------------------------------------------------------------------------------- */
+
+/* Takes row Y; FALSE with error set ends it. ROW may be changed in place. */
+typedef gboolean (*KyPngRow) (gpointer data, guint32 y, guint8 *row, GError **error);
+
+/*
+ * Inflates PIECES (of KyView), which hold one picture of FORM, and gives its rows from top to
+ * bottom. Interlaced and TURNED (an orientation other than 1) pictures are held in memory whole.
+ * RET_SURPLUS: there was data behind the picture. Errors: MALFORMED, LIMIT, MEMORY, the callback's.
+ */
+gboolean ky_png_read_rows (KyJob *job, const KyPngForm *form, GArray *pieces,
+                           gboolean is_interlaced, guint orientation, KyPngRow row, gpointer data,
+                           gboolean *ret_surplus, GError **error);
+
+/* --- writing -------------------------------------------------------------------------------- */
+
+typedef struct _KyPngWriter KyPngWriter;
+
+/* The ways of choosing filters; where the bytes of one look like something else, the next. */
+#define KY_PNG_VARIANTS 6
+
+/* Begins a file of FORM in memory, its header included. (transfer full) */
+KyPngWriter *ky_png_writer_new (const KyPngForm *form, guint variant);
+void ky_png_writer_free (KyPngWriter *writer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPngWriter, ky_png_writer_free)
+
+void ky_png_writer_chunk (KyPngWriter *writer, const gchar type[4], gconstpointer data, gsize size);
+/* A profile in iCCP. */
+void ky_png_writer_profile (KyPngWriter *writer, KyView profile);
+/* The default picture, or with IS_FRAME a further one of an animation, of WIDTH x HEIGHT. */
+void ky_png_writer_begin (KyPngWriter *writer, guint32 width, guint32 height, gboolean is_frame);
+void ky_png_writer_row (KyPngWriter *writer, const guint8 *row);
+void ky_png_writer_end (KyPngWriter *writer);
+/* The number that the next fcTL or fdAT must bear. */
+guint32 ky_png_writer_sequence (KyPngWriter *writer);
+/* Ends the file and sends it to JOB; *RET_IS_FOREIGN instead when its bytes bear the sign of
+ * another format: nothing was sent then. Errors: the job's. */
+gboolean ky_png_writer_finish (KyPngWriter *writer, KyJob *job, gboolean *ret_is_foreign,
+                               GError **error);

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What makes a program take a picture for something else (threats.md T-IMG-05, §22). */
+#pragma once
+
+#include "common/view.h"
+
+/* TRUE when a script tag or another format's signature stands anywhere in VIEW. */
+gboolean ky_image_has_sign (KyView view);
