@@ -164,7 +164,6 @@ clamd_load (const KyConfig *config, const gchar *temporary, GError **error)
                    socket_path, (guint)sizeof address.sun_path - 1);
       return FALSE;
     }
-  tzset (); /* reads a file, which the sandbox won't let it later */
   for (guint i = 0; i < AWAY_TRIES; i++)
     {
       if (clamd_info (&info))

@@ -20,6 +20,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef LANDLOCK_ACCESS_FS_REFER
@@ -315,5 +316,6 @@ ky_scanner_sandbox (const KyScannerEngine *engine, const gchar *temporary, GErro
   if (setrlimit (RLIMIT_CORE, &no_core) != 0 || setrlimit (RLIMIT_FSIZE, &file_size) != 0
       || prctl (PR_SET_DUMPABLE, 0) != 0 || prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
     return fail (error, "prctl", errno);
+  tzset (); /* reads a file that Landlock would keep from it later */
   return restrict_files (temporary, error) && restrict_calls (!engine->has_parsers, error);
 }

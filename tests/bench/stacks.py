@@ -1,0 +1,309 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is measured: a Postfix of its own with one listening port for each filter, and the filters.
+
+All of it lives in one directory, listens on loopback only, and ends with the run."""
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), 'scanner'))
+import scanner as scanning  # noqa: E402
+
+SIGNATURES = 5000  # of our own; what is measured is the unpacking, not the loading
+
+
+def free_port():
+    with socket.socket() as sock:
+        sock.bind(('127.0.0.1', 0))
+        return sock.getsockname()[1]
+
+
+def wait_for(condition, what, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise RuntimeError('%s: not there after %d s' % (what, seconds))
+        time.sleep(0.05)
+
+
+def answers(port):
+    try:
+        with socket.create_connection(('127.0.0.1', port), 1):
+            return True
+    except OSError:
+        return False
+
+
+def listens(path):
+    try:
+        with socket.socket(socket.AF_UNIX) as sock:
+            sock.connect(path)
+            return True
+    except OSError:
+        return False
+
+
+class Programs:
+    """Started programs, ended in reverse order by their process ids."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.processes = []
+
+    def start(self, name, arguments, user=None, **options):
+        log = open(os.path.join(self.folder, name + '.log'), 'ab')
+        process = subprocess.Popen(arguments, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                                   user=user, group=pwd.getpwnam(user).pw_gid if user else None,
+                                   extra_groups=[] if user else None, start_new_session=True, **options)
+        log.close()
+        self.processes.append((name, process))
+        return process
+
+    def check(self):
+        for name, process in self.processes:
+            if process.poll() is not None:
+                raise RuntimeError('%s ended with %d; see %s.log' % (name, process.returncode, name))
+
+    def stop(self):
+        for _, process in reversed(self.processes):
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                try:
+                    process.wait(10)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+        self.processes = []
+
+
+class Postfix:
+    """One instance; `ports` says which listener has which milter (None: none)."""
+
+    MAIN = '''compatibility_level = 3.6
+queue_directory = {queue}
+data_directory = {data}
+mail_owner = postfix
+myhostname = gateway.example
+mydestination =
+mynetworks = 127.0.0.0/8
+inet_interfaces = loopback-only
+inet_protocols = ipv4
+relay_domains = town.example
+local_recipient_maps =
+alias_maps =
+relayhost =
+default_transport = smtp:[127.0.0.1]:{sink}
+relay_transport = smtp:[127.0.0.1]:{sink}
+smtpd_recipient_restrictions = permit_mynetworks, reject
+smtpd_client_connection_count_limit = 0
+smtpd_client_connection_rate_limit = 0
+smtpd_error_sleep_time = 0
+smtputf8_enable = no
+milter_default_action = tempfail
+milter_content_timeout = 300s
+message_size_limit = 110000000
+maillog_file = {log}
+maillog_file_prefixes = {folder}
+smtp_tls_security_level = none
+smtpd_tls_security_level = none
+smtp_host_lookup = native
+disable_dns_lookups = yes
+in_flow_delay = 0
+syslog_name = bench
+'''
+    MASTER = '''pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+flush unix n - n 1000? 0 flush
+proxymap unix - - n - - proxymap
+smtp unix - - n - 30 smtp
+relay unix - - n - 30 smtp
+showq unix n - n - - showq
+error unix - - n - - error
+retry unix - - n - - error
+discard unix - - n - - discard
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+postlog unix-dgram n - n - 1 postlogd
+'''
+
+    def __init__(self, programs, ports):
+        self.programs = programs
+        self.folder = os.path.join(programs.folder, 'postfix')
+        self.queue = os.path.join(self.folder, 'queue')
+        self.ports = ports
+        self.sink = free_port()
+
+    def start(self):
+        config = self.config = os.path.join(self.folder, 'etc')
+        data = os.path.join(self.folder, 'data')
+        log = os.path.join(self.folder, 'log')
+        for path in (config, self.queue, data):
+            os.makedirs(path)
+        shutil.chown(data, 'postfix', 'postfix')
+        self.programs.start('smtp-sink', ['smtp-sink', '-u', 'nobody', '127.0.0.1:%d' % self.sink, '1000'])
+        with open(os.path.join(config, 'main.cf'), 'w', encoding='ascii') as out:
+            out.write(self.MAIN.format(queue=self.queue, data=data, log=log, folder=self.folder,
+                                       sink=self.sink))
+        with open(os.path.join(config, 'master.cf'), 'w', encoding='ascii') as out:
+            for name, (port, milter) in self.ports.items():
+                out.write('127.0.0.1:%d inet n - n - 64 smtpd\n  -o smtpd_milters=%s\n' % (port, milter or ''))
+            out.write(self.MASTER)
+        subprocess.run(['postfix', '-c', config, 'check'], check=False, capture_output=True)
+        self.programs.start('postfix', ['postfix', '-c', config, 'start-fg'])
+        for port, _ in self.ports.values():
+            wait_for(lambda p=port: answers(p), 'postfix on port %d' % port)
+
+    def stop(self):
+        # start-fg is only the one that waits: the master is ended as Postfix ends it.
+        subprocess.run(['postfix', '-c', self.config, 'stop'], check=False, capture_output=True)
+
+    def backlog(self):
+        return sum(len(files) for where in ('incoming', 'active', 'deferred', 'maildrop')
+                   for _, _, files in os.walk(os.path.join(self.queue, where)))
+
+    def drain(self, seconds=60):
+        wait_for(lambda: self.backlog() == 0, 'an empty Postfix queue', seconds)
+
+
+# --- filters --------------------------------------------------------------------------------------
+
+class Filter:
+    """A milter: `socket` is what Postfix connects to; None: no milter."""
+
+    name = 'none'
+    socket = None
+    needs = ()  # programs, by name or below the build directory
+
+    @classmethod
+    def missing(cls, build):
+        for program in cls.needs:
+            if not (shutil.which(program) or os.path.exists(os.path.join(build, program))):
+                return program
+        return None
+
+    def __init__(self, programs, build, database):
+        self.programs, self.build, self.database = programs, build, database
+        self.folder = os.path.join(programs.folder, self.name)
+        self.path = os.path.join(self.folder, 'milter.sock')
+
+    def start(self):
+        pass
+
+    def pids(self):
+        return []
+
+
+class NullMilter(Filter):
+    mode = 'read'
+    needs = ('tests/bench/bench-null-milter',)
+
+    def start(self):
+        os.makedirs(self.folder)
+        self.socket = 'unix:' + self.path
+        self.process = self.programs.start(self.name, [
+            os.path.join(self.build, 'tests/bench/bench-null-milter'), self.mode, self.socket, self.folder])
+        wait_for(lambda: os.path.exists(self.path), self.name)
+        os.chmod(self.path, 0o666)
+
+    def pids(self):
+        return [self.process.pid]
+
+
+class NullRead(NullMilter):
+    name, mode = 'null', 'read'
+
+
+class NullReplace(NullMilter):
+    name, mode = 'null-replace', 'replace'
+
+
+class NullStore(NullMilter):
+    name, mode = 'null-store', 'store'
+
+
+class ClamavMilter(Filter):
+    """clamd with its cache of clean files off, as fresh mail finds it, and clamav-milter."""
+
+    name = 'clamav-milter'
+    needs = ('clamd', 'clamav-milter')
+
+    def start(self):
+        os.makedirs(self.folder)
+        clamd = os.path.join(self.folder, 'clamd.sock')
+        settings = os.path.join(self.folder, 'clamd.conf')
+        with open(settings, 'w', encoding='ascii') as out:
+            out.write('Foreground yes\nDatabaseDirectory %s\nLocalSocket %s\nTemporaryDirectory %s\n'
+                      'DisableCache yes\nMaxThreads 4\nLocalSocketMode 666\n'
+                      % (self.database, clamd, self.folder))
+        self.clamd = self.programs.start('clamd', ['clamd', '--config-file', settings])
+        wait_for(lambda: listens(clamd), 'clamd', 120)
+        settings = os.path.join(self.folder, 'clamav-milter.conf')
+        self.socket = 'unix:' + self.path
+        with open(settings, 'w', encoding='ascii') as out:
+            out.write('Foreground yes\nClamdSocket unix:%s\nMilterSocket unix:%s\nMilterSocketMode 666\n'
+                      'OnInfected Reject\nOnFail Defer\nAddHeader Replace\nTemporaryDirectory %s\n'
+                      'SupportMultipleRecipients yes\n' % (clamd, self.path, self.folder))
+        self.milter = self.programs.start(self.name, ['clamav-milter', '--config-file', settings])
+        wait_for(lambda: os.path.exists(self.path), self.name)
+
+    def pids(self):
+        return [self.milter.pid]  # clamd holds the signatures: like kiyome-scanner it does not count
+
+
+class Kiyome(Filter):
+    """The store, the sanitizer and the milter from the build tree."""
+
+    name, engine = 'kiyome', 'none'
+    needs = ('kiyome', 'kiyome-store', 'kiyome-sanitizer', 'kiyome-milter')
+
+    def start(self):
+        run = os.path.join(self.folder, 'run')
+        for path in (run, os.path.join(self.folder, 'policy.d')):
+            os.makedirs(path)
+        with open(os.path.join(self.folder, 'kiyome.conf'), 'w', encoding='utf-8') as out:
+            out.write('[paths]\nstate = state\nrun = run\nkeys = keys\n'
+                      '[scanner]\nengine = %s\ndatabase = %s\n'
+                      '[milter]\nsocket = unix:run/milter.sock\n'
+                      '[log]\nlevel = warning\n' % (self.engine, self.database))
+        self.path = os.path.join(run, 'milter.sock')
+        self.socket = 'unix:' + self.path
+        self.kiyome('keys', 'init')
+        for program, path in (('kiyome-store', 'store.sock'), ('kiyome-sanitizer', 'sanitizer.sock'),
+                              ('kiyome-milter', 'milter.sock')):
+            process = self.programs.start('%s-%s' % (self.name, program), [
+                os.path.join(self.build, program), '--config', self.folder])
+            setattr(self, program.replace('-', '_'), process)
+            wait_for(lambda p=path: os.path.exists(os.path.join(run, p)), program)
+            self.programs.check()
+        os.chmod(self.path, 0o666)
+        wait_for(lambda: self.kiyome('status', check=False).returncode == 0, self.name + ' in health', 60)
+
+    def kiyome(self, *arguments, check=True):
+        return subprocess.run([os.path.join(self.build, 'kiyome'), *arguments, '--config', self.folder],
+                              check=check, capture_output=True)
+
+    def pids(self):
+        return [self.kiyome_store.pid, self.kiyome_sanitizer.pid, self.kiyome_milter.pid]
+
+
+class KiyomeScanning(Kiyome):
+    name, engine = 'kiyome+scan', 'libclamav'
+
+
+FILTERS = [Filter, NullRead, NullReplace, NullStore, Kiyome, KiyomeScanning, ClamavMilter]
+
+
+def write_signatures(folder):
+    scanning.write_database(folder, extra=SIGNATURES)
+    return folder
