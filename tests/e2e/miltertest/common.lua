@@ -1,0 +1,64 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- What the scripts share. `socket` comes from the command line.
+
+function check (ok, what)
+  if not ok then
+    error (what, 2)
+  end
+end
+
+-- Each step must be answered by CONTINUE.
+function continues (conn, failure, what)
+  check (failure == nil, what .. ": " .. tostring (failure))
+  check (mt.getreply (conn) == SMFIR_CONTINUE, what .. ": the reply is not CONTINUE but " .. mt.getreply (conn))
+end
+
+-- An MTA that wants a reply to every step (STEPS 0) or to none that the filter may leave out (nil).
+function connect (steps)
+  local conn = mt.connect (socket, 100, 0.1)
+  check (conn ~= nil, "can't connect to " .. socket)
+  mt.set_timeout (60)
+  check (mt.negotiate (conn, 6, nil, steps) == nil, "negotiate")
+  return conn
+end
+
+function begin (conn, recipient)
+  continues (conn, mt.conninfo (conn, "client.example", "192.0.2.1"), "connect")
+  envelope (conn, recipient)
+end
+
+function envelope (conn, recipient)
+  mt.macro (conn, SMFIC_MAIL, "i", "TEST1")
+  continues (conn, mt.mailfrom (conn, "<a@partner.example>"), "MAIL")
+  continues (conn, mt.rcptto (conn, recipient or "<b@city.example>"), "RCPT")
+  continues (conn, mt.data (conn), "DATA")
+end
+
+function header (conn)
+  continues (conn, mt.header (conn, "From", "a@partner.example"), "From")
+  continues (conn, mt.header (conn, "To", "b@city.example"), "To")
+  continues (conn, mt.header (conn, "Subject", "test"), "Subject")
+  continues (conn, mt.header (conn, "X-Mailer", "never arrives"), "X-Mailer")
+  continues (conn, mt.header (conn, "MIME-Version", "1.0"), "MIME-Version")
+  continues (conn, mt.header (conn, "Content-Type", "text/html"), "Content-Type")
+  continues (conn, mt.eoh (conn), "end of header")
+end
+
+function body (conn)
+  continues (conn, mt.bodystring (conn, "<p>hello</p><script>never()</script>\r\n"), "body")
+end
+
+function replaced (conn)
+  check (mt.getreply (conn) == SMFIR_CONTINUE or mt.getreply (conn) == SMFIR_ACCEPT, "the message is not accepted")
+  check (mt.eom_check (conn, MT_BODYCHANGE), "the body is not replaced")
+  check (mt.eom_check (conn, MT_HDRDELETE, "X-Mailer"), "X-Mailer is not deleted")
+end
+
+function refused (conn, code, status)
+  check (mt.getreply (conn) == SMFIR_REPLYCODE, "the message is not refused but " .. mt.getreply (conn))
+  check (mt.eom_check (conn, MT_SMTPREPLY, code, status), "the reply is not " .. code .. " " .. status)
+  check (not mt.eom_check (conn, MT_BODYCHANGE), "the body was replaced")
+  check (not mt.eom_check (conn, MT_HDRADD), "a header field was added")
+  check (not mt.eom_check (conn, MT_HDRCHANGE), "a header field was changed")
+  check (not mt.eom_check (conn, MT_HDRDELETE), "a header field was deleted")
+end

@@ -1,0 +1,14 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- Where the MTA allows it, no step but the last is answered, and leading space is kept.
+dofile (scripts .. "/common.lua")
+conn = mt.connect (socket, 100, 0.1)
+check (conn ~= nil, "can't connect")
+check (mt.negotiate (conn, 6, nil, nil) == nil, "negotiate")
+for _, option in ipairs ({ SMFIP_NR_CONN, SMFIP_NR_MAIL, SMFIP_NR_RCPT, SMFIP_NR_DATA, SMFIP_NR_HDR,
+                           SMFIP_NR_EOH, SMFIP_NR_BODY, SMFIP_HDR_LEADSPC }) do
+  check (mt.test_option (conn, option), "option " .. option .. " is not asked for")
+end
+for _, action in ipairs ({ SMFIF_ADDHDRS, SMFIF_CHGHDRS, SMFIF_CHGBODY }) do
+  check (mt.test_action (conn, action), "action " .. action .. " is not asked for")
+end
+mt.disconnect (conn)

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""miltertest plays the MTA: every reply of kiyome-milter, stage by stage, and when something is away."""
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+import pytest
+
+from harness import Kiyome, free_port, wait_for
+
+SCRIPTS = pathlib.Path(__file__).resolve().parent / "miltertest"
+LIMITS = {"standard": "[limits]\nmessage-size = 100K\n"}
+
+
+def start(kiyome, script, **defines):
+    defines.update(socket=f"inet:{kiyome.milter_port}@127.0.0.1", scripts=str(SCRIPTS))
+    arguments = [argument for name, value in defines.items() for argument in ("-D", f"{name}={value}")]
+    return subprocess.Popen(["miltertest", *arguments, "-s", SCRIPTS / script], stdin=subprocess.DEVNULL,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def finish(process):
+    output, _ = process.communicate(timeout=120)
+    assert process.returncode == 0, output.decode(errors="replace")
+
+
+def run(kiyome, script, **defines):
+    finish(start(kiyome, script, **defines))
+
+
+@pytest.fixture
+def gateway(tmp_path):
+    started = Kiyome(tmp_path / "kiyome", free_port(), policies=LIMITS).start()
+    yield started
+    for process in list(started.processes.values()):
+        if process.poll() is None:
+            os.kill(process.pid, signal.SIGCONT)
+    started.stop()
+
+
+def test_every_step_is_answered_and_the_message_replaced(gateway):
+    run(gateway, "replaced.lua")
+    assert len(gateway.messages()) == 1
+
+
+def test_steps_that_need_no_reply_get_none(gateway):
+    run(gateway, "no-replies.lua")
+
+
+def test_several_messages_and_an_abort_on_one_connection(gateway):
+    run(gateway, "several.lua")
+    assert len(gateway.messages()) == 2
+
+
+def test_an_mta_that_goes_away_leaves_nothing_behind(gateway):
+    for _ in range(20):
+        run(gateway, "gone.lua")
+    run(gateway, "replaced.lua")
+    assert len(gateway.messages()) == 1
+    fds = os.listdir(f"/proc/{gateway.processes['milter'].pid}/fd")
+    assert len(fds) < 30
+
+
+def test_an_mta_that_cannot_replace_is_not_served(gateway):
+    run(gateway, "weak-mta.lua")
+
+
+def test_a_message_over_the_limit_is_refused_for_good(gateway):
+    run(gateway, "refused.lua", code=552, status="5.3.4", large=1)
+    assert not gateway.messages()
+
+
+def test_sanitizer_away_is_a_451_and_changes_nothing(gateway):
+    gateway.end("sanitizer")
+    run(gateway, "refused.lua", code=451, status="4.7.1")
+    gateway.start("sanitizer")
+    run(gateway, "replaced.lua")
+
+
+def test_store_away_is_a_451_and_changes_nothing(gateway):
+    gateway.end("store")
+    run(gateway, "refused.lua", code=451, status="4.7.1")
+    gateway.start("store")
+    run(gateway, "replaced.lua")
+
+
+@pytest.mark.parametrize("name", ["store", "sanitizer"])
+def test_connections_that_waited_are_made_anew(gateway, name):
+    run(gateway, "replaced.lua")
+    gateway.kill(name)
+    gateway.start(name)
+    run(gateway, "replaced.lua")
+
+
+@pytest.mark.parametrize("name", ["store", "sanitizer"])
+def test_a_program_that_dies_during_the_end_of_message_is_a_451(gateway, name):
+    run(gateway, "replaced.lua")
+    os.kill(gateway.processes[name].pid, signal.SIGSTOP)
+    waiting = start(gateway, "refused.lua", code=451, status="4.7.1")
+    time.sleep(2)
+    assert waiting.poll() is None, waiting.communicate()[0]
+    gateway.kill(name)
+    finish(waiting)
+    gateway.start(name)
+    run(gateway, "replaced.lua")
+
+
+def test_the_milter_ends_cleanly_on_sigterm(gateway):
+    run(gateway, "replaced.lua")
+    assert gateway.end("milter") == 0
+    wait_for(lambda: "stopped" in gateway.log("milter"))
