@@ -24,6 +24,7 @@ struct _KyJob
   guint64 written;
   guint64 spent[KY_COST_LAST];
   gboolean is_verify;
+  gboolean is_withheld; /* by the method itself; reason and detail stand in the report */
 };
 
 struct _KyInline
@@ -558,6 +559,15 @@ withhold (KyReportPart *report, KyReason reason, const gchar *detail)
     set_string (&report->detail, detail);
 }
 
+void
+ky_job_withhold (KyJob *job, KyReason reason, const gchar *detail)
+{
+  if (job->report == NULL)
+    return;
+  withhold (job->report, reason, detail);
+  job->is_withheld = TRUE;
+}
+
 static gboolean
 take_output (KyJob *job, KyMethodId method, KyPartResult *result, GError **error)
 {
@@ -635,11 +645,12 @@ run_method (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
                 .report = report,
                 .buffer = g_byte_array_new (),
                 .fd = -1 };
-  gboolean ok = method->run (&job, error) && take_output (&job, method->id, result, error);
+  gboolean ok = method->run (&job, error)
+                && (job.is_withheld || take_output (&job, method->id, result, error));
 
-  if (ok)
+  if (ok && !job.is_withheld)
     name_output (host, request, type, job.output_type, report);
-  else
+  else if (!ok)
     {
       g_assert (error == NULL || *error != NULL);
       g_ptr_array_set_size (report->removed, 0);
