@@ -164,19 +164,3 @@ ky_command_colour (void)
   return isatty (STDOUT_FILENO) && g_getenv ("NO_COLOR") == NULL && term != NULL
          && !g_str_equal (term, "dumb");
 }
-
-void
-ky_json_string (GString *json, const gchar *string)
-{
-  g_string_append_c (json, '"');
-  for (const guchar *p = (const guchar *)string; *p != '\0'; p++)
-    {
-      if (*p == '"' || *p == '\\')
-        g_string_append_printf (json, "\\%c", *p);
-      else if (*p < 0x20 || *p == 0x7f)
-        g_string_append_printf (json, "\\u%04x", *p);
-      else
-        g_string_append_c (json, (gchar)*p);
-    }
-  g_string_append_c (json, '"');
-}

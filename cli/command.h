@@ -7,6 +7,7 @@
 #pragma once
 
 #include "cli/i18n.h"
+#include "cli/json.h"
 #include "config/config.h"
 
 enum
@@ -63,6 +64,3 @@ KyConfig *ky_command_config (const gchar *program, const gchar *directory);
 
 /* TRUE when standard output is a terminal that shows colours (NO_COLOR is respected). */
 gboolean ky_command_colour (void);
-
-/* STRING as a JSON string with its quotes, appended. STRING is UTF-8. */
-void ky_json_string (GString *json, const gchar *string);
