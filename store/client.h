@@ -60,8 +60,8 @@ gboolean ky_store_report (KyStore *store, const gchar *id, const gchar *outcome,
 
 /*
  * The door answers a 4xx for the message ID: the sender will come again. WHY is kept for the
- * administrator; the original stays until it is retried or a day has passed. Not for a message that
- * has a report. Errors: STORE, IO, PROTOCOL.
+ * administrator; the original stays until it is retried or five days have passed. Not for a message
+ * that has a report. Errors: STORE, IO, PROTOCOL.
  */
 gboolean ky_store_failed (KyStore *store, const gchar *id, const gchar *why, GError **error);
 

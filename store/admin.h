@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What administrators may ask, by verb: the changing half runs in kiyome-store's loop
+ * (store/admin.c), the reading half in a thread with a connection of its own (store/query.c). */
+#pragma once
+
+#include "store/index.h"
+#include "store/rows.h"
+
+/* Fills a table from the index. ARGUMENTS: names to strings. STATE is paths.state. Errors: STORE,
+ * IO. */
+typedef KyRowsWriter *(*KyQuery) (KyIndex *reader, const gchar *state, GHashTable *arguments,
+                                  GError **error);
+
+/* The query of VERB, or NULL. */
+KyQuery ky_query_find (const gchar *verb);
+
+/* The rows of STATEMENT (bound, not stepped) as a table, columns named as in the statement. */
+KyRowsWriter *ky_query_rows (KyIndex *index, sqlite3_stmt *statement, GError **error);

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The audit log: who did what, to what, when and why. It is only ever added to (triggers refuse
+ * anything else), and each row's hash covers the row before it, so that a change anywhere breaks
+ * the chain from there on. The last row's number and hash stand in a file beside the index, and in
+ * the system's log once a day: an anchor against a log that was cut off or replaced as a whole.
+ *
+ * hash = SHA-256 (hash of the row before, 32 zeros for the first; then for each of seq, time, uid
+ * (decimal), who, what, object, why, detail: length as u32 little-endian, bytes)
+ */
+#pragma once
+
+#include "common/sha256.h"
+#include "store/index.h"
+
+typedef struct
+{
+  gint64 seq; /* of the last row, 0: none */
+  guint8 hash[KY_SHA256_SIZE];
+} KyAuditHead;
+
+typedef struct
+{
+  gint64 uid;
+  const gchar *who;    /* login name */
+  const gchar *what;   /* "export", "erase", "allow-add" … */
+  const gchar *object; /* identifier, or "" */
+  const gchar *why;    /* the reason given, or "" */
+  const gchar *detail; /* or "" */
+} KyAuditEntry;
+
+#define KY_AUDIT_HEAD_FILE "audit.head"
+
+/* Reads the last row. Errors: STORE. */
+gboolean ky_audit_read_head (KyIndex *index, KyAuditHead *ret_head, GError **error);
+
+/* Adds ENTRY inside the present transaction and moves HEAD on; when the transaction is rolled back
+ * the caller puts HEAD back. Errors: STORE. */
+gboolean ky_audit_add (KyIndex *index, KyAuditHead *head, const KyAuditEntry *entry,
+                       GError **error);
+
+/* Replaces the head's file in DIRECTORY. Errors: IO. */
+gboolean ky_audit_write_head (const gchar *directory, const KyAuditHead *head, GError **error);
+
+typedef struct
+{
+  gint64 rows;
+  gint64 broken;   /* number of the first row that does not follow, 0: none */
+  gboolean behind; /* the log ends before the head's file does, or has another row there */
+  KyAuditHead head;
+} KyAuditFindings;
+
+/* Goes through the whole chain, and compares it with the head's file in DIRECTORY. Errors: STORE.
+ */
+gboolean ky_audit_verify (KyIndex *index, const gchar *directory, KyAuditFindings *ret_findings,
+                          GError **error);

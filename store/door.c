@@ -1,0 +1,794 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a door may ask (store/protocol.h). Nothing here gives back a byte of an original, and
+ * nothing changes what stands: a report is written once, by the user whose door brought the
+ * message.
+ */
+#include "common/log.h"
+#include "store/server.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <zstd.h>
+
+#define SEAL_HERE (64 * 1024) /* bytes; larger originals are sealed in a thread */
+#define RECIPIENTS_MAX 100000
+#define ALLOW_IDS_MAX 10000
+#define REPORT_LEVEL 1
+
+/* --- ADD ------------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  KyOperation operation; /* first */
+  KyTask task;
+  gchar *sender, *client, *queue_id, *login, *direction;
+  gchar **recipients; /* sorted, each once, NULL-terminated */
+  int fd;
+  gchar id[KY_ID_SIZE];        /* that it is sealed for */
+  gchar merged_id[KY_ID_SIZE]; /* "" or that of the message it turned out to be */
+  gchar key_id[KY_KEY_ID_SIZE];
+  KyDataKey data_key;
+  KyOriginalSink sink;
+  KySealInfo info;
+  GError *error; /* of sealing */
+} Add;
+
+#define ADD_OF_TASK(task) ((Add *)((gchar *)(task)-G_STRUCT_OFFSET (Add, task)))
+
+static void
+free_add (KyOperation *operation)
+{
+  Add *add = (Add *)operation;
+
+  g_free (add->sender);
+  g_free (add->client);
+  g_free (add->queue_id);
+  g_free (add->login);
+  g_free (add->direction);
+  g_strfreev (add->recipients);
+  ky_fd_clear (&add->fd);
+  sodium_memzero (&add->data_key, sizeof add->data_key);
+  ky_original_sink_clear (&add->sink);
+  g_clear_error (&add->error);
+  g_free (add);
+}
+
+static gint
+compare_addresses (gconstpointer a, gconstpointer b)
+{
+  return g_ascii_strcasecmp (*(const gchar *const *)a, *(const gchar *const *)b);
+}
+
+/* One address a line → sorted, each once. */
+static gchar **
+split_recipients (GBytes *lines, GError **error)
+{
+  gsize size = g_bytes_get_size (lines);
+  g_autofree gchar *text = g_strndup (g_bytes_get_data (lines, NULL), size);
+  g_auto (GStrv) all = NULL;
+  g_autoptr (GPtrArray) unique = g_ptr_array_new_with_free_func (g_free);
+
+  if (!g_utf8_validate_len (text, size, NULL))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "recipients are not UTF-8");
+      return NULL;
+    }
+  all = g_strsplit (text, "\n", RECIPIENTS_MAX + 1);
+  qsort (all, g_strv_length (all), sizeof *all, compare_addresses);
+  for (guint i = 0; all[i] != NULL; i++)
+    if (all[i][0] != '\0'
+        && (unique->len == 0 || g_ascii_strcasecmp (unique->pdata[unique->len - 1], all[i]) != 0))
+      g_ptr_array_add (unique, g_strdup (all[i]));
+  g_ptr_array_add (unique, NULL);
+  return (gchar **)g_ptr_array_steal (unique, NULL);
+}
+
+/* Are RECIPIENTS those of message N? */
+static gint
+same_recipients (KyIndex *index, gint64 n, gchar **recipients, GError **error)
+{
+  sqlite3_stmt *row
+      = ky_index_bind (index, error, "SELECT count(*) FROM recipients WHERE n = ?", "i", n);
+  gint64 count = -1;
+
+  if (row == NULL || ky_index_step (index, row, error) < 0)
+    return -1;
+  count = sqlite3_column_int64 (row, 0);
+  ky_index_reset (row);
+  if (count != g_strv_length (recipients))
+    return 0;
+  for (guint i = 0; recipients[i] != NULL; i++)
+    {
+      gint64 found = 0;
+
+      if (!ky_index_number (index, 0, &found, error,
+                            "SELECT 1 FROM recipients WHERE n = ? AND address = ?", "is", n,
+                            recipients[i]))
+        return -1;
+      if (found == 0)
+        return 0;
+    }
+  return 1;
+}
+
+/*
+ * A message that was never finished and that nobody is working at, with these bytes and this
+ * envelope: the sender comes again. *RET_N is 0 when there is none.
+ */
+static gboolean
+find_unfinished (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZE],
+                 GError **error)
+{
+  sqlite3_stmt *row
+      = ky_index_bind (server->index, error,
+                       "SELECT m.n, m.id FROM messages m JOIN originals USING (n)"
+                       " WHERE sha256 = ? AND state <> 'done' AND sender = ? AND direction = ?"
+                       " AND login = ? AND door = ? LIMIT 100",
+                       "bsssi", ky_view (add->info.sha256, KY_SHA256_SIZE), add->sender,
+                       add->direction, add->login, add->operation.peer->uid);
+  gint step = -1;
+
+  *ret_n = 0;
+  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+    {
+      gint64 n = sqlite3_column_int64 (row, 0);
+      g_autofree gchar *id = ky_index_text (row, 1);
+      gint same;
+
+      if (g_hash_table_contains (server->flying, id))
+        continue;
+      same = same_recipients (server->index, n, add->recipients, error);
+      if (same == 0)
+        continue;
+      ky_index_reset (row);
+      if (same < 0)
+        return FALSE;
+      *ret_n = n;
+      g_strlcpy (ret_id, id, KY_ID_SIZE);
+      return TRUE;
+    }
+  return step == 0;
+}
+
+static gboolean
+insert_original (KyServer *server, Add *add, gint64 n, GError **error)
+{
+  KyView sealed = { 0 };
+
+  if (add->sink.bytes != NULL)
+    sealed = ky_view (add->sink.bytes->data, add->sink.bytes->len);
+  return ky_index_run (server->index, error, "INSERT INTO originals VALUES (?, ?, ?, ?, ?, ?)",
+                       "isbisb", n, add->key_id, ky_view (add->data_key.sealed, KY_SEALED_KEY_SIZE),
+                       (gint64)add->info.stored, add->sink.file, sealed);
+}
+
+static gboolean
+insert_message (KyServer *server, Add *add, GError **error)
+{
+  gint64 n;
+
+  if (!ky_index_run (server->index, error,
+                     "INSERT INTO messages (id, received, sender, client, queue_id, login,"
+                     " direction, size, sha256, door, state)"
+                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'received')",
+                     "sisssssibi", add->id, g_get_real_time (), add->sender, add->client,
+                     add->queue_id, add->login, add->direction, (gint64)add->info.size,
+                     ky_view (add->info.sha256, KY_SHA256_SIZE), add->operation.peer->uid))
+    return FALSE;
+  n = sqlite3_last_insert_rowid (server->index->db);
+  for (guint i = 0; add->recipients[i] != NULL; i++)
+    if (!ky_index_run (server->index, error, "INSERT OR IGNORE INTO recipients VALUES (?, ?)", "is",
+                       n, add->recipients[i]))
+      return FALSE;
+  return insert_original (server, add, n, error);
+}
+
+static void
+set_flying (KyServer *server, KyPeer *peer, const gchar *id)
+{
+  if (peer->fd >= 0)
+    g_hash_table_replace (server->flying, g_strdup (id), peer);
+}
+
+static gboolean
+apply_add (KyServer *server, KyOperation *operation, GError **error)
+{
+  Add *add = (Add *)operation;
+  gint64 n = 0;
+
+  add->merged_id[0] = '\0';
+  if (!find_unfinished (server, add, &n, add->merged_id, error))
+    return FALSE;
+  if (n == 0)
+    return insert_message (server, add, error);
+  /* At once: the next of this batch may be the same retry, and must not get this one too. */
+  set_flying (server, operation->peer, add->merged_id);
+  return ky_index_run (server->index, error,
+                       "UPDATE messages SET state = 'received', attempts = attempts + 1,"
+                       " queue_id = ?, client = ?, why = NULL WHERE n = ?",
+                       "ssi", add->queue_id, add->client, n);
+}
+
+static void
+done_add (KyServer *server, KyOperation *operation, const GError *error)
+{
+  Add *add = (Add *)operation;
+  KyPeer *peer = operation->peer;
+
+  const gchar *id = add->merged_id[0] != '\0' ? add->merged_id : add->id;
+
+  if (error != NULL || id != add->id)
+    ky_original_sink_abandon (&add->sink);
+  if (error != NULL)
+    {
+      g_autofree gchar *line = g_strdup_printf ("nothing is taken: %s", error->message);
+
+      g_hash_table_remove (server->flying, id);
+      ky_server_complain (server, line);
+      ky_peer_send_error (server, peer, error);
+    }
+  else
+    {
+      server->added++;
+      set_flying (server, peer, id);
+      ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ADDED);
+      ky_wire_string (&peer->out, id);
+      ky_peer_send (server, peer);
+    }
+  ky_peer_set_busy (server, peer, FALSE);
+}
+
+static void
+seal_add (KySealer *sealer, Add *add)
+{
+  if (ky_seal (sealer, add->fd, add->id, add->data_key.key, ky_original_sink_put, &add->sink,
+               &add->info, &add->error))
+    ky_original_sink_finish (&add->sink, &add->error);
+  sodium_memzero (add->data_key.key, sizeof add->data_key.key);
+  ky_fd_clear (&add->fd);
+}
+
+static void
+free_sealer (gpointer sealer)
+{
+  ky_sealer_free (sealer);
+}
+
+static void
+work_add (KyTask *task)
+{
+  static GPrivate sealers = G_PRIVATE_INIT (free_sealer);
+  KySealer *sealer = g_private_get (&sealers);
+
+  if (sealer == NULL)
+    {
+      sealer = ky_sealer_new ();
+      g_private_set (&sealers, sealer);
+    }
+  seal_add (sealer, ADD_OF_TASK (task));
+}
+
+static void
+finish_add (KyServer *server, KyTask *task)
+{
+  Add *add = ADD_OF_TASK (task);
+
+  if (add->error == NULL)
+    {
+      ky_server_queue (server, &add->operation);
+      return;
+    }
+  done_add (server, &add->operation, add->error);
+  ky_peer_unref (add->operation.peer);
+  free_add (&add->operation);
+}
+
+static Add *
+read_add (KyPeer *peer, GError **error)
+{
+  Add *add = g_new0 (Add, 1);
+  g_autoptr (GBytes) lines = NULL;
+
+  add->operation
+      = (KyOperation){ .is_durable = TRUE, .apply = apply_add, .done = done_add, .free = free_add };
+  add->fd = add->sink.fd = -1;
+  add->sender = ky_wire_read_string (&peer->in);
+  add->client = ky_wire_read_string (&peer->in);
+  add->queue_id = ky_wire_read_string (&peer->in);
+  add->login = ky_wire_read_string (&peer->in);
+  add->direction = ky_wire_read_string (&peer->in);
+  lines = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
+  if (lines != NULL && ky_wire_done (&peer->in, error))
+    add->recipients = split_recipients (lines, error);
+  if (add->recipients != NULL)
+    {
+      add->fd = ky_wire_take_fd (&peer->in);
+      if (add->fd >= 0)
+        return add;
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "no original came with ADD");
+    }
+  free_add (&add->operation);
+  return NULL;
+}
+
+static gboolean
+request_add (KyServer *server, KyPeer *peer, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+  struct stat status;
+  Add *add = read_add (peer, error);
+
+  if (add == NULL)
+    return FALSE;
+  add->operation.peer = ky_peer_ref (peer);
+  if (fstat (add->fd, &status) != 0 || !S_ISREG (status.st_mode))
+    g_set_error_literal (&refusal, KY_ERROR, KY_ERROR_STORE, "the original is not a file");
+  /* Twice: a small one is written to the WAL first and to the index later. */
+  if (refusal != NULL || !ky_server_ready (server, 2 * (guint64)status.st_size, &refusal))
+    {
+      done_add (server, &add->operation, refusal);
+      ky_peer_unref (peer);
+      free_add (&add->operation);
+      return TRUE;
+    }
+  ky_id_new (KY_ID_GROUPS, add->id);
+  g_strlcpy (add->key_id, server->key.id, sizeof add->key_id);
+  ky_server_take_data_key (server, &add->data_key);
+  ky_original_sink_init (&add->sink, server->state, add->id);
+  add->task = (KyTask){ .server = server, .work = work_add, .finish = finish_add };
+  if (status.st_size > SEAL_HERE)
+    {
+      ky_peer_set_busy (server, peer, TRUE);
+      ky_server_start (server->sealers, &add->task);
+      return TRUE;
+    }
+  seal_add (server->sealer, add);
+  finish_add (server, &add->task);
+  return TRUE;
+}
+
+/* --- REPORT and FAILED ---------------------------------------------------------------------- */
+
+typedef struct
+{
+  KyOperation operation; /* first */
+  gchar id[KY_ID_SIZE];
+  gchar *outcome, *policy, *why;
+  GBytes *header, *report, *packed; /* packed: the report, zstd */
+  guint8 sha256[KY_SHA256_SIZE];
+  gboolean has_sha256;
+  gchar **allow_ids;
+} Note;
+
+static void
+free_note (KyOperation *operation)
+{
+  Note *note = (Note *)operation;
+
+  g_free (note->outcome);
+  g_free (note->policy);
+  g_free (note->why);
+  g_clear_pointer (&note->header, g_bytes_unref);
+  g_clear_pointer (&note->report, g_bytes_unref);
+  g_clear_pointer (&note->packed, g_bytes_unref);
+  g_strfreev (note->allow_ids);
+  g_free (note);
+}
+
+static void
+done_note (KyServer *server, KyOperation *operation, const GError *error)
+{
+  Note *note = (Note *)operation;
+  KyPeer *peer = operation->peer;
+
+  if (error != NULL)
+    {
+      g_autofree gchar *line = g_strdup_printf ("message %s: %s", note->id, error->message);
+
+      ky_server_complain (server, line);
+      ky_peer_send_error (server, peer, error);
+      return;
+    }
+  if (note->allow_ids == NULL)
+    g_hash_table_remove (server->flying, note->id);
+  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_OK);
+  ky_peer_send (server, peer);
+}
+
+static Note *
+new_note (KyPeer *peer, gboolean (*apply) (KyServer *, KyOperation *, GError **), GError **error)
+{
+  Note *note = g_new0 (Note, 1);
+  g_autofree gchar *id = ky_wire_read_string (&peer->in);
+
+  note->operation
+      = (KyOperation){ .peer = peer, .apply = apply, .done = done_note, .free = free_note };
+  if (!peer->in.reader.failed && ky_id_read (id, KY_ID_GROUPS, note->id))
+    return note;
+  g_free (note);
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "not the identifier of a message");
+  return NULL;
+}
+
+static gboolean
+queue_note (KyServer *server, Note *note)
+{
+  ky_peer_ref (note->operation.peer);
+  ky_server_queue (server, &note->operation);
+  return TRUE;
+}
+
+/* The row of a message that this peer's user brought. */
+static gboolean
+find_message (KyServer *server, Note *note, gint64 *ret_n, gboolean *ret_is_done, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (
+      server->index, error, "SELECT n, state = 'done' FROM messages WHERE id = ? AND door = ?",
+      "si", note->id, note->operation.peer->uid);
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+
+  if (step == 0)
+    g_set_error (error, KY_ERROR, KY_ERROR_STORE, "this door brought no message %s", note->id);
+  if (step != 1)
+    return FALSE;
+  *ret_n = sqlite3_column_int64 (row, 0);
+  *ret_is_done = sqlite3_column_int (row, 1) != 0;
+  ky_index_reset (row);
+  return TRUE;
+}
+
+/* The same answer again, from a door that did not hear that the first was kept, changes nothing. */
+static gboolean
+check_repeated (KyServer *server, Note *note, gint64 n, GError **error)
+{
+  gint64 same = 0;
+  KyView sha256 = { 0 };
+
+  if (note->has_sha256)
+    sha256 = ky_view (note->sha256, KY_SHA256_SIZE);
+  if (!ky_index_number (server->index, 0, &same, error,
+                        "SELECT 1 FROM messages WHERE n = ? AND outcome = ?"
+                        " AND output_sha256 IS ?",
+                        "isb", n, note->outcome, sha256))
+    return FALSE;
+  if (same == 1)
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "message %s has another report already", note->id);
+  return FALSE;
+}
+
+/* Each part of the report as a row. SQLite's own JSON reader (bounded depth) does it: the report is
+ * what ky_report_to_json() wrote. */
+static gboolean
+insert_parts (KyServer *server, Note *note, gint64 n, GError **error)
+{
+  gsize size = 0;
+  const gchar *text = g_bytes_get_data (note->report, &size);
+  g_autofree gchar *json = g_strndup (text, size);
+
+  return ky_index_run (
+      server->index, error,
+      "INSERT INTO parts SELECT ?1, value ->> 'path', value ->> 'name', value ->> 'type',"
+      " value ->> 'claimed', value ->> 'size', value ->> 'sha256', value ->> 'outcome',"
+      " value ->> 'method', value ->> 'reason', value ->> 'detail', value ->> 'allow',"
+      " value -> 'removed', value ->> '$.output.name', value ->> '$.output.type'"
+      " FROM json_tree (?2) WHERE type = 'object' AND path GLOB '*.parts'",
+      "is", n, json);
+}
+
+static gboolean
+apply_report (KyServer *server, KyOperation *operation, GError **error)
+{
+  Note *note = (Note *)operation;
+  gboolean is_done = FALSE;
+  gint64 n = 0;
+  KyView sha256 = { 0 };
+  gsize packed_size = 0;
+  const guint8 *packed = g_bytes_get_data (note->packed, &packed_size);
+  g_autofree gchar *header
+      = g_strndup (g_bytes_get_data (note->header, NULL), g_bytes_get_size (note->header));
+
+  if (!find_message (server, note, &n, &is_done, error))
+    return FALSE;
+  if (is_done)
+    return check_repeated (server, note, n, error);
+  if (note->has_sha256)
+    sha256 = ky_view (note->sha256, KY_SHA256_SIZE);
+  return ky_index_run (server->index, error,
+                       "UPDATE messages SET state = 'done', outcome = ?, policy = ?,"
+                       " output_sha256 = ?, reported = ?, why = NULL WHERE n = ?",
+                       "ssbii", note->outcome, note->policy, sha256, g_get_real_time (), n)
+         && ky_index_run (server->index, error, "INSERT INTO reports VALUES (?, ?, ?, ?)", "iibs",
+                          n, (gint64)g_bytes_get_size (note->report), ky_view (packed, packed_size),
+                          header)
+         && insert_parts (server, note, n, error);
+}
+
+static gboolean
+pack_report (Note *note, GError **error)
+{
+  gsize size = 0;
+  gconstpointer text = g_bytes_get_data (note->report, &size);
+  gsize room = ZSTD_compressBound (size);
+  g_autofree guint8 *packed = g_malloc (room);
+  gsize packed_size = ZSTD_compress (packed, room, text, size, REPORT_LEVEL);
+
+  if (ZSTD_isError (packed_size))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "zstd: %s", ZSTD_getErrorName (packed_size));
+      return FALSE;
+    }
+  note->packed = g_bytes_new (packed, packed_size);
+  return TRUE;
+}
+
+static gboolean
+read_report (KyPeer *peer, Note *note, GError **error)
+{
+  static const gchar *const outcomes[] = { "sanitized", "partial", "withheld", NULL };
+  KyView sha256;
+
+  note->outcome = ky_wire_read_string (&peer->in);
+  note->policy = ky_wire_read_string (&peer->in);
+  sha256 = ky_wire_read_bytes (&peer->in);
+  note->has_sha256 = sha256.size == KY_SHA256_SIZE;
+  if (note->has_sha256)
+    memcpy (note->sha256, sha256.data, KY_SHA256_SIZE);
+  note->header = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
+  if (note->header == NULL)
+    return FALSE;
+  note->report = ky_store_take_blob (&peer->in, KY_STORE_REPORT_MAX, error);
+  if (note->report == NULL || !ky_wire_done (&peer->in, error))
+    return FALSE;
+  if (!g_strv_contains (outcomes, note->outcome)
+      || (sha256.size != 0 && sha256.size != KY_SHA256_SIZE)
+      || !g_utf8_validate_len (g_bytes_get_data (note->report, NULL),
+                               g_bytes_get_size (note->report), NULL)
+      || !g_utf8_validate_len (g_bytes_get_data (note->header, NULL),
+                               g_bytes_get_size (note->header), NULL))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a malformed report");
+      return FALSE;
+    }
+  return pack_report (note, error);
+}
+
+static gboolean
+request_report (KyServer *server, KyPeer *peer, GError **error)
+{
+  Note *note = new_note (peer, apply_report, error);
+
+  if (note == NULL)
+    return FALSE;
+  if (read_report (peer, note, error))
+    return queue_note (server, note);
+  free_note (&note->operation);
+  return FALSE;
+}
+
+static gboolean
+apply_failed (KyServer *server, KyOperation *operation, GError **error)
+{
+  Note *note = (Note *)operation;
+  gboolean is_done = FALSE;
+  gint64 n = 0;
+
+  if (!find_message (server, note, &n, &is_done, error))
+    return FALSE;
+  if (is_done)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "message %s has a report already", note->id);
+      return FALSE;
+    }
+  return ky_index_run (server->index, error,
+                       "UPDATE messages SET state = 'failed', why = ? WHERE n = ?", "si", note->why,
+                       n);
+}
+
+static gboolean
+request_failed (KyServer *server, KyPeer *peer, GError **error)
+{
+  Note *note = new_note (peer, apply_failed, error);
+
+  if (note == NULL)
+    return FALSE;
+  note->why = ky_wire_read_string (&peer->in);
+  if (ky_wire_done (&peer->in, error))
+    return queue_note (server, note);
+  free_note (&note->operation);
+  return FALSE;
+}
+
+/* --- the allowlist -------------------------------------------------------------------------- */
+
+static gboolean
+need_index (KyServer *server, GError **error)
+{
+  if (server->index != NULL && server->problem == NULL)
+    return TRUE;
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE,
+                       server->problem != NULL ? server->problem : "the index is not open");
+  return FALSE;
+}
+
+/* Appends the live entries for senders like SENDER ("": those for anybody). */
+static gboolean
+match_sender (KyServer *server, const gchar *sender, KyWireOut *list, guint32 *count,
+              GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (server->index, error,
+                                     "SELECT id, type, sha256 FROM allow"
+                                     " WHERE sender = ? AND removed IS NULL AND expires > ?",
+                                     "si", sender, g_get_real_time () / G_USEC_PER_SEC);
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+    {
+      g_autofree gchar *id = ky_index_text (row, 0);
+      g_autofree gchar *type = ky_index_text (row, 1);
+      KyView hash = ky_index_bytes (row, 2);
+
+      ky_wire_string (list, id);
+      ky_wire_string (list, type);
+      ky_wire_bytes (list, hash.data, hash.size);
+      (*count)++;
+    }
+  return step == 0;
+}
+
+/* Entries are kept in lower case: an address, a domain ("example.jp"), or a domain with all below
+ * it (".example.jp"). */
+static gboolean
+match_all (KyServer *server, const gchar *sender, gboolean is_authentic, KyWireOut *list,
+           guint32 *count, GError **error)
+{
+  g_autofree gchar *lower = g_utf8_strdown (sender, -1);
+  const gchar *at = strrchr (lower, '@');
+
+  if (!match_sender (server, "", list, count, error))
+    return FALSE;
+  if (!is_authentic || at == NULL || at[1] == '\0')
+    return TRUE;
+  if (!match_sender (server, lower, list, count, error)
+      || !match_sender (server, at + 1, list, count, error))
+    return FALSE;
+  for (const gchar *dot = strchr (at + 1, '.'); dot != NULL; dot = strchr (dot + 1, '.'))
+    if (!match_sender (server, dot, list, count, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+request_allow_match (KyServer *server, KyPeer *peer, GError **error)
+{
+  g_autofree gchar *sender = ky_wire_read_string (&peer->in);
+  gboolean is_authentic = ky_wire_read_u32 (&peer->in) == 1;
+  g_auto (KyWireOut) list = { 0 };
+  g_autoptr (GError) refusal = NULL;
+  ky_autofd int fd = -1;
+  guint32 count = 0;
+
+  if (!ky_wire_done (&peer->in, error))
+    return FALSE;
+  ky_wire_begin (&list, 0);
+  g_byte_array_set_size (list.bytes, 0);
+  ky_wire_u32 (&list, 0);
+  if (need_index (server, &refusal)
+      && match_all (server, sender, is_authentic, &list, &count, &refusal))
+    {
+      guint32 little = GUINT32_TO_LE (count);
+
+      memcpy (list.bytes->data, &little, sizeof little);
+      ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ALLOW_ENTRIES);
+      if (ky_store_put_blob (&peer->out, ky_view (list.bytes->data, list.bytes->len), &fd,
+                             &refusal))
+        {
+          ky_peer_send (server, peer);
+          return TRUE;
+        }
+    }
+  ky_server_complain (server, refusal->message);
+  ky_peer_send_error (server, peer, refusal);
+  return TRUE;
+}
+
+static gboolean
+apply_used (KyServer *server, KyOperation *operation, GError **error)
+{
+  Note *note = (Note *)operation;
+  gboolean is_done = FALSE;
+  gint64 n = 0;
+
+  if (!find_message (server, note, &n, &is_done, error))
+    return FALSE;
+  for (guint i = 0; note->allow_ids[i] != NULL; i++)
+    {
+      KyAuditEntry entry = {
+        operation->peer->uid, operation->peer->who, "allow-used", note->allow_ids[i], "", note->id
+      };
+
+      if (!ky_index_run (server->index, error,
+                         "UPDATE allow SET hits = hits + 1, last_used = ? WHERE id = ?", "is",
+                         g_get_real_time () / G_USEC_PER_SEC, note->allow_ids[i]))
+        return FALSE;
+      if (sqlite3_changes (server->index->db) == 0)
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_STORE, "there is no allow entry %s",
+                       note->allow_ids[i]);
+          return FALSE;
+        }
+      if (!ky_audit_add (server->index, &server->head, &entry, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+request_allow_used (KyServer *server, KyPeer *peer, GError **error)
+{
+  Note *note = new_note (peer, apply_used, error);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  guint32 n;
+
+  if (note == NULL)
+    return FALSE;
+  n = ky_wire_read_u32 (&peer->in);
+  for (guint32 i = 0; i < n && i < ALLOW_IDS_MAX && !peer->in.reader.failed; i++)
+    g_ptr_array_add (ids, ky_wire_read_string (&peer->in));
+  g_ptr_array_add (ids, NULL);
+  note->allow_ids = (gchar **)g_ptr_array_steal (ids, NULL);
+  if (ky_wire_done (&peer->in, error))
+    return queue_note (server, note);
+  free_note (&note->operation);
+  return FALSE;
+}
+
+/* --- all ------------------------------------------------------------------------------------ */
+
+static gboolean
+request_status (KyServer *server, KyPeer *peer, GError **error)
+{
+  g_autofree gchar *json = NULL;
+  ky_autofd int fd = -1;
+
+  if (!ky_wire_done (&peer->in, error))
+    return FALSE;
+  json = ky_server_status (server);
+  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_JSON);
+  if (!ky_store_put_blob (&peer->out, ky_view (json, strlen (json)), &fd, error))
+    return FALSE;
+  ky_peer_send (server, peer);
+  return TRUE;
+}
+
+gboolean
+ky_door_request (KyServer *server, KyPeer *peer, GError **error)
+{
+  switch ((KyStoreMessage)peer->in.type)
+    {
+    case KY_STORE_MESSAGE_ADD:
+      return request_add (server, peer, error);
+    case KY_STORE_MESSAGE_REPORT:
+      return request_report (server, peer, error);
+    case KY_STORE_MESSAGE_FAILED:
+      return request_failed (server, peer, error);
+    case KY_STORE_MESSAGE_ALLOW_MATCH:
+      return request_allow_match (server, peer, error);
+    case KY_STORE_MESSAGE_ALLOW_USED:
+      return request_allow_used (server, peer, error);
+    case KY_STORE_MESSAGE_STATUS:
+      return request_status (server, peer, error);
+    case KY_STORE_MESSAGE_ADMIN:
+    case KY_STORE_MESSAGE_ADDED:
+    case KY_STORE_MESSAGE_OK:
+    case KY_STORE_MESSAGE_ALLOW_ENTRIES:
+    case KY_STORE_MESSAGE_JSON:
+    case KY_STORE_MESSAGE_ROWS:
+    case KY_STORE_MESSAGE_ERROR:
+      break;
+    }
+  g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "a door may not send a message of type %u",
+               peer->in.type);
+  return FALSE;
+}

@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/seal.h"
+#include "store/id.h"
+
+#include <errno.h>
+#include <nettle/sha2.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zstd.h>
+
+#define HEAD_SIZE 8
+#define FLAG_ZSTD 1u
+#define STREAM_HEADER crypto_secretstream_xchacha20poly1305_HEADERBYTES
+#define STREAM_TAG crypto_secretstream_xchacha20poly1305_ABYTES
+#define INPUT_SIZE (256 * 1024)
+#define SAMPLE_SIZE                                                                                \
+  (64 * 1024) /* of a large original, compressed first to see whether it helps                     \
+               */
+#define ZSTD_LEVEL 1
+#define ASSOCIATED_SIZE (HEAD_SIZE + KY_ID_SIZE)
+
+struct _KySealer
+{
+  ZSTD_CCtx *zstd;
+  guint8 *input;  /* INPUT_SIZE */
+  guint8 *packed; /* room for SAMPLE_SIZE or a chunk, compressed */
+  gsize packed_size;
+  guint8 chunk[KY_SEAL_CHUNK]; /* plain text that waits to become a chunk */
+  gsize filled;
+  guint8 sealed[KY_SEAL_CHUNK + STREAM_TAG];
+};
+
+/* One original on its way out. */
+typedef struct
+{
+  KySealer *sealer;
+  crypto_secretstream_xchacha20poly1305_state stream;
+  guint8 associated[ASSOCIATED_SIZE];
+  KySealSink sink;
+  gpointer data;
+  guint64 stored;
+} Out;
+
+KySealer *
+ky_sealer_new (void)
+{
+  KySealer *sealer = g_new0 (KySealer, 1);
+
+  sealer->zstd = ZSTD_createCCtx ();
+  sealer->input = g_malloc (INPUT_SIZE);
+  sealer->packed_size = MAX (ZSTD_compressBound (SAMPLE_SIZE), ZSTD_CStreamOutSize ());
+  sealer->packed = g_malloc (sealer->packed_size);
+  g_assert (sealer->zstd != NULL);
+  return sealer;
+}
+
+void
+ky_sealer_free (KySealer *sealer)
+{
+  if (sealer == NULL)
+    return;
+  ZSTD_freeCCtx (sealer->zstd);
+  g_free (sealer->input);
+  g_free (sealer->packed);
+  g_free (sealer);
+}
+
+static void
+make_associated (guint8 associated[ASSOCIATED_SIZE], const guint8 head[HEAD_SIZE], const gchar *id)
+{
+  memset (associated, 0, ASSOCIATED_SIZE);
+  memcpy (associated, head, HEAD_SIZE);
+  memcpy (associated + HEAD_SIZE, id, MIN (strlen (id), KY_ID_SIZE));
+}
+
+static gboolean
+give (Out *out, const guint8 *bytes, gsize size, GError **error)
+{
+  out->stored += size;
+  return out->sink (out->data, bytes, size, error);
+}
+
+static gboolean
+flush_chunk (Out *out, gboolean is_final, GError **error)
+{
+  KySealer *sealer = out->sealer;
+  unsigned long long length = 0;
+  guint8 tag = is_final ? crypto_secretstream_xchacha20poly1305_TAG_FINAL
+                        : crypto_secretstream_xchacha20poly1305_TAG_MESSAGE;
+
+  crypto_secretstream_xchacha20poly1305_push (&out->stream, sealer->sealed, &length, sealer->chunk,
+                                              sealer->filled, out->associated, ASSOCIATED_SIZE,
+                                              tag);
+  sealer->filled = 0;
+  return give (out, sealer->sealed, (gsize)length, error);
+}
+
+/* Adds plain text. A full chunk waits until more comes, so that the last one can be marked. */
+static gboolean
+put (Out *out, const guint8 *bytes, gsize size, GError **error)
+{
+  KySealer *sealer = out->sealer;
+
+  while (size > 0)
+    {
+      gsize n;
+
+      if (sealer->filled == KY_SEAL_CHUNK && !flush_chunk (out, FALSE, error))
+        return FALSE;
+      n = MIN (size, KY_SEAL_CHUNK - sealer->filled);
+      memcpy (sealer->chunk + sealer->filled, bytes, n);
+      sealer->filled += n;
+      bytes += n;
+      size -= n;
+    }
+  return TRUE;
+}
+
+static gboolean
+zstd_failed (gsize result, GError **error)
+{
+  if (!ZSTD_isError (result))
+    return FALSE;
+  g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "zstd: %s", ZSTD_getErrorName (result));
+  return TRUE;
+}
+
+static gboolean
+put_compressed (Out *out, const guint8 *bytes, gsize size, gboolean is_last, GError **error)
+{
+  KySealer *sealer = out->sealer;
+  ZSTD_inBuffer in = { bytes, size, 0 };
+  ZSTD_EndDirective directive = is_last ? ZSTD_e_end : ZSTD_e_continue;
+
+  for (;;)
+    {
+      ZSTD_outBuffer room = { sealer->packed, sealer->packed_size, 0 };
+      gsize left = ZSTD_compressStream2 (sealer->zstd, &room, &in, directive);
+
+      if (zstd_failed (left, error) || !put (out, sealer->packed, room.pos, error))
+        return FALSE;
+      if (is_last ? left == 0 : in.pos == in.size)
+        return TRUE;
+    }
+}
+
+static gboolean
+read_exactly (int fd, guint8 *buffer, gsize size, guint64 offset, GError **error)
+{
+  gsize have = 0;
+
+  while (have < size)
+    {
+      ssize_t n = pread (fd, buffer + have, size - have, (off_t)(offset + have));
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return ky_error_set_errno (error, "reading the original");
+      if (n == 0)
+        {
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_IO,
+                               "the original became shorter while it was read");
+          return FALSE;
+        }
+      have += (gsize)n;
+    }
+  return TRUE;
+}
+
+/* The size of the first bytes compressed, into `packed`; 0 when that takes less than a sixteenth
+ * off them. An original that begins like a mail and goes on like noise is compressed for little;
+ * one of noise is left as it is. */
+static gsize
+try_compressing (KySealer *sealer, gsize available)
+{
+  gsize sample = MIN (available, SAMPLE_SIZE);
+  gsize packed = ZSTD_compressCCtx (sealer->zstd, sealer->packed, sealer->packed_size,
+                                    sealer->input, sample, ZSTD_LEVEL);
+
+  return !ZSTD_isError (packed) && packed + sample / 16 < sample ? packed : 0;
+}
+
+static gboolean
+begin (Out *out, guint8 flags, const gchar *id, const guint8 *data_key, GError **error)
+{
+  guint8 head[HEAD_SIZE] = { 'K', 'Y', 'O', 1, flags, 0, 0, 0 };
+  guint8 header[STREAM_HEADER];
+
+  make_associated (out->associated, head, id);
+  crypto_secretstream_xchacha20poly1305_init_push (&out->stream, header, data_key);
+  out->sealer->filled = 0;
+  return give (out, head, sizeof head, error) && give (out, header, sizeof header, error);
+}
+
+static gboolean
+open_size (int fd, guint64 *ret_size, GError **error)
+{
+  struct stat status;
+
+  if (fstat (fd, &status) != 0)
+    return ky_error_set_errno (error, "fstat");
+  if (!S_ISREG (status.st_mode) || status.st_size < 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "the original is not a regular file");
+      return FALSE;
+    }
+  *ret_size = (guint64)status.st_size;
+  return TRUE;
+}
+
+static gboolean
+prepare_zstd (KySealer *sealer, guint64 size, GError **error)
+{
+  return !zstd_failed (ZSTD_CCtx_reset (sealer->zstd, ZSTD_reset_session_and_parameters), error)
+         && !zstd_failed (
+             ZSTD_CCtx_setParameter (sealer->zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL), error)
+         && !zstd_failed (ZSTD_CCtx_setPledgedSrcSize (sealer->zstd, size), error);
+}
+
+gboolean
+ky_seal (KySealer *sealer, int fd, const gchar *id, const guint8 data_key[KY_SEAL_KEY_SIZE],
+         KySealSink sink, gpointer data, KySealInfo *ret_info, GError **error)
+{
+  Out out = { .sealer = sealer, .sink = sink, .data = data };
+  struct sha256_ctx hash;
+  guint64 size = 0;
+  guint64 at = 0;
+  gsize packed = 0;
+  gboolean compress = FALSE;
+  gboolean is_whole = FALSE; /* the trial was the whole original */
+  KySealInfo info = { 0 };
+
+  if (!open_size (fd, &size, error))
+    return FALSE;
+  sha256_init (&hash);
+  do
+    {
+      gsize n = (gsize)MIN (size - at, INPUT_SIZE);
+      gboolean is_last = at + n == size;
+
+      if (!read_exactly (fd, sealer->input, n, at, error))
+        return FALSE;
+      if (at == 0)
+        {
+          packed = n > 0 ? try_compressing (sealer, n) : 0;
+          compress = packed > 0;
+          is_whole = compress && size <= SAMPLE_SIZE;
+          if ((compress && !is_whole && !prepare_zstd (sealer, size, error))
+              || !begin (&out, compress ? FLAG_ZSTD : 0, id, data_key, error))
+            return FALSE;
+        }
+      sha256_update (&hash, n, sealer->input);
+      if (!(is_whole   ? put (&out, sealer->packed, packed, error)
+            : compress ? put_compressed (&out, sealer->input, n, is_last, error)
+                       : put (&out, sealer->input, n, error)))
+        return FALSE;
+      at += n;
+    }
+  while (at < size);
+  if (!flush_chunk (&out, TRUE, error))
+    return FALSE;
+  sodium_memzero (&out.stream, sizeof out.stream);
+  sha256_digest (&hash, KY_SHA256_SIZE, info.sha256);
+  info.size = size;
+  info.stored = out.stored;
+  *ret_info = info;
+  return TRUE;
+}
+
+/* --- opening -------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  KySealSink sink;
+  gpointer data;
+  struct sha256_ctx hash;
+  guint64 size;    /* expected */
+  guint64 written; /* so far */
+  ZSTD_DCtx *zstd; /* NULL: not compressed */
+  guint8 *unpacked;
+  gboolean frame_ended;
+} In;
+
+static gboolean
+refuse (GError **error, const gchar *what)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "the sealed original is damaged: %s", what);
+  return FALSE;
+}
+
+/* Reads up to SIZE bytes; *RET_SIZE is less only at the end of the file. */
+static gboolean
+read_up_to (int fd, guint8 *buffer, gsize size, gsize *ret_size, GError **error)
+{
+  gsize have = 0;
+
+  while (have < size)
+    {
+      ssize_t n = read (fd, buffer + have, size - have);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return ky_error_set_errno (error, "reading a sealed original");
+      if (n == 0)
+        break;
+      have += (gsize)n;
+    }
+  *ret_size = have;
+  return TRUE;
+}
+
+static gboolean
+deliver (In *in, const guint8 *bytes, gsize size, GError **error)
+{
+  if (size > in->size - in->written)
+    return refuse (error, "longer than the index says");
+  in->written += size;
+  sha256_update (&in->hash, size, bytes);
+  return size == 0 || in->sink (in->data, bytes, size, error);
+}
+
+static gboolean
+unpack (In *in, const guint8 *bytes, gsize size, GError **error)
+{
+  ZSTD_inBuffer packed = { bytes, size, 0 };
+
+  if (in->zstd == NULL)
+    return deliver (in, bytes, size, error);
+  for (;;)
+    {
+      ZSTD_outBuffer room = { in->unpacked, KY_SEAL_CHUNK, 0 };
+      gsize left;
+
+      if (in->frame_ended)
+        return packed.pos == packed.size || refuse (error, "bytes after its end");
+      left = ZSTD_decompressStream (in->zstd, &room, &packed);
+      if (ZSTD_isError (left))
+        return refuse (error, ZSTD_getErrorName (left));
+      if (!deliver (in, in->unpacked, room.pos, error))
+        return FALSE;
+      in->frame_ended = left == 0;
+      if (packed.pos == packed.size && room.pos < room.size)
+        return TRUE;
+    }
+}
+
+static gboolean
+unseal_chunks (In *in, int fd, crypto_secretstream_xchacha20poly1305_state *stream,
+               const guint8 associated[ASSOCIATED_SIZE], GError **error)
+{
+  g_autofree guint8 *sealed = g_malloc (KY_SEAL_CHUNK + STREAM_TAG);
+  g_autofree guint8 *plain = g_malloc (KY_SEAL_CHUNK);
+  guint8 tag = 0;
+  guint8 beyond;
+  gsize n = 0;
+
+  while (tag != crypto_secretstream_xchacha20poly1305_TAG_FINAL)
+    {
+      unsigned long long length = 0;
+
+      if (!read_up_to (fd, sealed, KY_SEAL_CHUNK + STREAM_TAG, &n, error))
+        return FALSE;
+      if (n < STREAM_TAG)
+        return refuse (error, "it is cut off");
+      if (crypto_secretstream_xchacha20poly1305_pull (stream, plain, &length, &tag, sealed, n,
+                                                      associated, ASSOCIATED_SIZE)
+          != 0)
+        return refuse (error, "a chunk is not authentic");
+      if (!unpack (in, plain, (gsize)length, error))
+        return FALSE;
+    }
+  if (!read_up_to (fd, &beyond, 1, &n, error))
+    return FALSE;
+  if (n > 0)
+    return refuse (error, "bytes after its end");
+  if (in->written != in->size || (in->zstd != NULL && !in->frame_ended))
+    return refuse (error, "shorter than the index says");
+  return TRUE;
+}
+
+gboolean
+ky_unseal (int fd, const gchar *id, guint64 size, const guint8 data_key[KY_SEAL_KEY_SIZE],
+           KySealSink sink, gpointer data, guint8 ret_sha256[KY_SHA256_SIZE], GError **error)
+{
+  guint8 head[HEAD_SIZE + STREAM_HEADER];
+  guint8 associated[ASSOCIATED_SIZE];
+  crypto_secretstream_xchacha20poly1305_state stream;
+  g_autofree guint8 *unpacked = NULL;
+  In in = { .sink = sink, .data = data, .size = size };
+  gboolean ok;
+  gsize n = 0;
+
+  if (!read_up_to (fd, head, sizeof head, &n, error))
+    return FALSE;
+  if (n < sizeof head || memcmp (head, "KYO\1", 4) != 0 || (head[4] & ~FLAG_ZSTD) != 0)
+    return refuse (error, "no head of this version");
+  if (crypto_secretstream_xchacha20poly1305_init_pull (&stream, head + HEAD_SIZE, data_key) != 0)
+    return refuse (error, "its header is not valid");
+  make_associated (associated, head, id);
+  if ((head[4] & FLAG_ZSTD) != 0)
+    {
+      in.zstd = ZSTD_createDCtx ();
+      in.unpacked = unpacked = g_malloc (KY_SEAL_CHUNK);
+    }
+  sha256_init (&in.hash);
+  ok = unseal_chunks (&in, fd, &stream, associated, error);
+  ZSTD_freeDCtx (in.zstd);
+  sodium_memzero (&stream, sizeof stream);
+  if (ok)
+    sha256_digest (&in.hash, KY_SHA256_SIZE, ret_sha256);
+  return ok;
+}
+
+void
+ky_seal_key (const guint8 data_key[KY_SEAL_KEY_SIZE],
+             const guint8 public_key[crypto_box_PUBLICKEYBYTES],
+             guint8 ret_sealed[KY_SEALED_KEY_SIZE])
+{
+  gint result = crypto_box_seal (ret_sealed, data_key, KY_SEAL_KEY_SIZE, public_key);
+
+  g_assert (result == 0);
+}
+
+gboolean
+ky_unseal_key (const guint8 sealed[KY_SEALED_KEY_SIZE],
+               const guint8 public_key[crypto_box_PUBLICKEYBYTES],
+               const guint8 secret_key[crypto_box_SECRETKEYBYTES],
+               guint8 ret_data_key[KY_SEAL_KEY_SIZE])
+{
+  return crypto_box_seal_open (ret_data_key, sealed, KY_SEALED_KEY_SIZE, public_key, secret_key)
+         == 0;
+}

@@ -1,0 +1,709 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/server.h"
+#include "common/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/statvfs.h>
+#include <sys/timerfd.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define EVENTS 64
+#define PEERS_MAX 2000
+#define BATCH_MAX 256
+#define TICK_SECONDS 3600
+#define COMPLAINT_SECONDS 60
+#define RETRY_SECONDS 2
+#define SEALERS 2
+
+/* --- complaints and readiness --------------------------------------------------------------- */
+
+void
+ky_server_complain (KyServer *server, const gchar *message)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean same = g_strcmp0 (server->last_complaint, message) == 0;
+
+  if (same && now - server->complained < COMPLAINT_SECONDS * G_USEC_PER_SEC)
+    {
+      server->complaints++;
+      return;
+    }
+  if (server->complaints > 0)
+    ky_log (KY_LOG_ERROR, "%s (%u times more)", server->last_complaint, server->complaints);
+  if (!same || server->complaints == 0)
+    ky_log (KY_LOG_ERROR, "%s", message);
+  g_free (server->last_complaint);
+  server->last_complaint = g_strdup (message);
+  server->complained = now;
+  server->complaints = 0;
+}
+
+void
+ky_server_refuse (KyServer *server, const gchar *problem)
+{
+  g_free (server->problem);
+  server->problem = g_strdup (problem);
+  server->next_try = G_MAXINT64;
+  ky_server_complain (server, problem);
+}
+
+static gboolean
+open_index (KyServer *server, GError **error)
+{
+  g_autoptr (KyIndex) index = NULL;
+
+  if (!ky_originals_prepare (server->state, error))
+    return FALSE;
+  index = ky_index_open (server->state, error);
+  if (index == NULL || !ky_audit_read_head (index, &server->head, error))
+    return FALSE;
+  server->index = g_steal_pointer (&index);
+  return TRUE;
+}
+
+/* Opens the index when it could not be opened before: a disk may have room again. */
+static gboolean
+have_index (KyServer *server, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (server->index != NULL && server->problem == NULL)
+    return TRUE;
+  if (server->index == NULL && g_get_monotonic_time () >= server->next_try)
+    {
+      if (open_index (server, &local))
+        {
+          g_clear_pointer (&server->problem, g_free);
+          ky_log (KY_LOG_INFO, "index opened in %s", server->state);
+          ky_keep_start (server);
+          return TRUE;
+        }
+      g_free (server->problem);
+      server->problem = g_strdup (local->message);
+      server->next_try = g_get_monotonic_time () + RETRY_SECONDS * G_USEC_PER_SEC;
+    }
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, server->problem);
+  return FALSE;
+}
+
+static gboolean
+have_room (KyServer *server, guint64 size, GError **error)
+{
+  guint64 reserve = ky_config_uint (server->config, KY_CONFIG_STORE_RESERVE);
+  struct statvfs status;
+  guint64 available;
+
+  if (statvfs (server->state, &status) != 0)
+    return ky_error_set_errno (error, server->state);
+  available = (guint64)status.f_bavail * status.f_frsize;
+  if (available >= size && available - size >= reserve)
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_STORE,
+               "%s: %" G_GUINT64_FORMAT " MiB free, store.reserve is %" G_GUINT64_FORMAT " MiB",
+               server->state, available >> 20, reserve >> 20);
+  return FALSE;
+}
+
+static void
+note_key (KyServer *server, const KyPublicKey *key)
+{
+  if (memcmp (&server->key, key, sizeof *key) == 0)
+    return;
+  /* Keys made ahead are sealed to the one before. */
+  sodium_memzero (server->data_keys, sizeof server->data_keys);
+  server->n_data_keys = 0;
+  server->key = *key;
+  ky_log (KY_LOG_INFO, "sealing to key %s", key->id);
+}
+
+static gboolean
+have_key (KyServer *server, GError **error)
+{
+  guint64 stamp = ky_keys_stamp (server->keys);
+  KyPublicKey key = { 0 };
+
+  if (stamp != 0 && stamp == server->key_stamp)
+    return TRUE;
+  server->key_stamp = 0;
+  if (!ky_keys_current (server->keys, &key, error))
+    {
+      g_prefix_error (error, "key: ");
+      return FALSE;
+    }
+  note_key (server, &key);
+  server->key_stamp = stamp;
+  return TRUE;
+}
+
+gboolean
+ky_server_ready (KyServer *server, guint64 size, GError **error)
+{
+  if (server->is_stopping)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the store is stopping");
+      return FALSE;
+    }
+  return have_index (server, error) && have_key (server, error) && have_room (server, size, error);
+}
+
+static void
+make_data_key (KyServer *server, KyDataKey *ret_key)
+{
+  randombytes_buf (ret_key->key, sizeof ret_key->key);
+  ky_seal_key (ret_key->key, server->key.key, ret_key->sealed);
+}
+
+void
+ky_server_take_data_key (KyServer *server, KyDataKey *ret_key)
+{
+  if (server->n_data_keys == 0)
+    {
+      make_data_key (server, ret_key);
+      return;
+    }
+  server->n_data_keys--;
+  *ret_key = server->data_keys[server->n_data_keys];
+  sodium_memzero (&server->data_keys[server->n_data_keys], sizeof *ret_key);
+}
+
+/* --- peers ---------------------------------------------------------------------------------- */
+
+KyPeer *
+ky_peer_ref (KyPeer *peer)
+{
+  peer->references++;
+  return peer;
+}
+
+void
+ky_peer_unref (KyPeer *peer)
+{
+  if (peer == NULL || --peer->references > 0)
+    return;
+  ky_fd_clear (&peer->fd);
+  ky_wire_in_clear (&peer->in);
+  ky_wire_out_clear (&peer->out);
+  g_free (peer->who);
+  g_free (peer);
+}
+
+static gboolean
+is_of_peer (gpointer id, gpointer owner, gpointer peer)
+{
+  return owner == peer;
+}
+
+static void
+close_peer (KyServer *server, KyPeer *peer)
+{
+  if (peer->fd < 0)
+    return;
+  epoll_ctl (server->epoll, EPOLL_CTL_DEL, peer->fd, NULL);
+  ky_fd_clear (&peer->fd);
+  g_hash_table_foreach_remove (server->flying, is_of_peer, peer);
+  g_hash_table_remove (server->peers, peer);
+}
+
+void
+ky_peer_set_busy (KyServer *server, KyPeer *peer, gboolean busy)
+{
+  struct epoll_event event = { .events = busy ? 0 : EPOLLIN, .data.ptr = peer };
+
+  if (peer->is_busy == busy)
+    return;
+  peer->is_busy = busy;
+  if (peer->fd >= 0)
+    epoll_ctl (server->epoll, EPOLL_CTL_MOD, peer->fd, &event);
+}
+
+void
+ky_peer_send (KyServer *server, KyPeer *peer)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (peer->fd < 0)
+    return;
+  if (!ky_wire_send (peer->fd, &peer->out, &error))
+    {
+      ky_log (KY_LOG_INFO, "peer %s is gone: %s", peer->who, error->message);
+      close_peer (server, peer);
+    }
+}
+
+void
+ky_peer_send_error (KyServer *server, KyPeer *peer, const GError *error)
+{
+  ky_store_put_error (&peer->out, error);
+  ky_peer_send (server, peer);
+}
+
+/* The name of UID; "1000" when it has none. */
+static gchar *
+user_name (uid_t uid)
+{
+  struct passwd entry;
+  struct passwd *found = NULL;
+  g_autofree gchar *buffer = g_malloc (16384);
+
+  if (getpwuid_r (uid, &entry, buffer, 16384, &found) == 0 && found != NULL)
+    return ky_log_safe (found->pw_name);
+  return g_strdup_printf ("%u", uid);
+}
+
+/* Who logged in to become this process's user by su or sudo (audit(7)'s loginuid). */
+static gchar *
+describe_peer (const struct ucred *credentials)
+{
+  g_autofree gchar *name = user_name (credentials->uid);
+  g_autofree gchar *path = g_strdup_printf ("/proc/%d/loginuid", credentials->pid);
+  g_autofree gchar *text = NULL;
+  g_autofree gchar *login = NULL;
+  guint64 uid;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL)
+      || !g_ascii_string_to_unsigned (g_strchomp (text), 10, 0, G_MAXUINT32, &uid, NULL)
+      || uid == G_MAXUINT32 || uid == credentials->uid)
+    return g_steal_pointer (&name);
+  login = user_name ((uid_t)uid);
+  return g_strdup_printf ("%s (%s)", name, login);
+}
+
+static gboolean
+is_admitted (KyServer *server, KyRole role, uid_t uid)
+{
+  const gchar *const *names = ky_config_list (
+      server->config, role == KY_ROLE_DOOR ? KY_CONFIG_STORE_DOORS : KY_CONFIG_STORE_ADMINS);
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      struct passwd entry;
+      struct passwd *found = NULL;
+      gchar buffer[4096];
+      guint64 number;
+
+      if (g_str_equal (names[i], "*"))
+        return TRUE;
+      if (g_ascii_string_to_unsigned (names[i], 10, 0, G_MAXUINT32, &number, NULL)
+              ? number == uid
+              : getpwnam_r (names[i], &entry, buffer, sizeof buffer, &found) == 0 && found != NULL
+                    && found->pw_uid == uid)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+refuse_peer (int fd, KyRole role, const gchar *who, const gchar *why)
+{
+  g_auto (KyWireOut) out = { 0 };
+  g_autoptr (GError) error = g_error_new (KY_ERROR, KY_ERROR_STORE, "%s", why);
+
+  ky_log (KY_LOG_WARNING, "refused %s at %s: %s", who,
+          role == KY_ROLE_DOOR ? KY_STORE_SOCKET : KY_STORE_ADMIN_SOCKET, why);
+  ky_store_put_error (&out, error);
+  ky_wire_send (fd, &out, NULL);
+}
+
+static void
+accept_peer (KyServer *server, KyRole role)
+{
+  ky_autofd int fd = accept4 (server->listeners[role], NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  struct epoll_event event = { .events = EPOLLIN };
+  struct ucred credentials = { 0 };
+  socklen_t size = sizeof credentials;
+  g_autofree gchar *who = NULL;
+  g_autofree gchar *why = NULL;
+  KyPeer *peer;
+
+  if (fd < 0 || getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0)
+    return;
+  who = describe_peer (&credentials);
+  if (!is_admitted (server, role, credentials.uid))
+    why = g_strdup_printf ("user %s is not in %s", who,
+                           role == KY_ROLE_DOOR ? "store.doors" : "store.admins");
+  else if (g_hash_table_size (server->peers) >= PEERS_MAX)
+    why = g_strdup_printf ("%d connections are open already", PEERS_MAX);
+  if (why != NULL)
+    {
+      refuse_peer (fd, role, who, why);
+      return;
+    }
+  peer = g_new0 (KyPeer, 1);
+  peer->references = 1;
+  peer->fd = ky_steal_fd (&fd);
+  peer->role = role;
+  peer->uid = credentials.uid;
+  peer->who = g_steal_pointer (&who);
+  event.data.ptr = peer;
+  g_hash_table_add (server->peers, peer);
+  if (epoll_ctl (server->epoll, EPOLL_CTL_ADD, peer->fd, &event) != 0)
+    close_peer (server, peer);
+}
+
+static void
+serve_peer (KyServer *server, KyPeer *peer)
+{
+  g_autoptr (GError) error = NULL;
+  gint got = ky_wire_receive (peer->fd, &peer->in, MSG_DONTWAIT, &error);
+  gboolean ok;
+
+  if (got < 0 && errno == EAGAIN)
+    return;
+  if (got <= 0)
+    {
+      if (error != NULL)
+        ky_log (KY_LOG_WARNING, "peer %s: %s", peer->who, error->message);
+      close_peer (server, peer);
+      return;
+    }
+  ok = peer->role == KY_ROLE_DOOR ? ky_door_request (server, peer, &error)
+                                  : ky_admin_request (server, peer, &error);
+  if (!ok)
+    {
+      ky_log (KY_LOG_WARNING, "peer %s: %s", peer->who, error->message);
+      ky_peer_send_error (server, peer, error);
+      close_peer (server, peer);
+    }
+}
+
+/* --- commits -------------------------------------------------------------------------------- */
+
+void
+ky_server_queue (KyServer *server, KyOperation *operation)
+{
+  g_ptr_array_add (server->batch, operation);
+}
+
+static gboolean
+commit_range (KyServer *server, guint first, guint last, GError **error)
+{
+  KyAuditHead head = server->head;
+  gboolean is_durable = FALSE;
+
+  for (guint i = first; i < last; i++)
+    is_durable |= ((KyOperation *)server->batch->pdata[i])->is_durable;
+  if (!have_index (server, error) || !ky_index_begin (server->index, is_durable, error))
+    return FALSE;
+  for (guint i = first; i < last; i++)
+    {
+      KyOperation *operation = server->batch->pdata[i];
+
+      if (!operation->apply (server, operation, error))
+        {
+          ky_index_rollback (server->index);
+          server->head = head;
+          return FALSE;
+        }
+    }
+  if (!ky_index_commit (server->index, error))
+    {
+      server->head = head;
+      return FALSE;
+    }
+  server->commits++;
+  if (head.seq != server->head.seq && !ky_audit_write_head (server->state, &server->head, NULL))
+    ky_server_complain (server, "the audit log's anchor can't be written");
+  return TRUE;
+}
+
+static void
+finish_operation (KyServer *server, KyOperation *operation, const GError *error)
+{
+  if (error != NULL && server->index != NULL && server->index->is_corrupt
+      && server->problem == NULL)
+    ky_server_refuse (server, error->message);
+  operation->done (server, operation, error);
+  ky_peer_unref (operation->peer);
+  operation->free (operation);
+}
+
+static void
+commit_batch (KyServer *server)
+{
+  g_autoptr (GPtrArray) batch = server->batch;
+  g_autoptr (GError) error = NULL;
+  gboolean ok = commit_range (server, 0, batch->len, &error);
+
+  server->operations += batch->len;
+  if (ok || batch->len == 1)
+    {
+      /* What `done` queues waits for the next turn. */
+      server->batch = g_ptr_array_new ();
+      for (guint i = 0; i < batch->len; i++)
+        finish_operation (server, batch->pdata[i], error);
+    }
+  else
+    {
+      g_autofree GError **errors = g_new0 (GError *, batch->len);
+
+      /* One that is at fault alone must not take the others with it. */
+      for (guint i = 0; i < batch->len; i++)
+        commit_range (server, i, i + 1, &errors[i]);
+      server->batch = g_ptr_array_new ();
+      for (guint i = 0; i < batch->len; i++)
+        {
+          finish_operation (server, batch->pdata[i], errors[i]);
+          g_clear_error (&errors[i]);
+        }
+    }
+  if (server->index != NULL)
+    ky_keep_after_commit (server);
+}
+
+/* --- threads -------------------------------------------------------------------------------- */
+
+static void
+run_task (gpointer data, gpointer user_data)
+{
+  KyTask *task = data;
+  guint64 one = 1;
+
+  task->work (task);
+  g_async_queue_push (task->server->finished, task);
+  if (write (task->server->event, &one, sizeof one) < 0)
+    return; /* the counter is full: the loop wakes anyway */
+}
+
+void
+ky_server_start (GThreadPool *pool, KyTask *task)
+{
+  g_thread_pool_push (pool, task, NULL);
+}
+
+static void
+finish_tasks (KyServer *server)
+{
+  KyTask *task;
+  guint64 count;
+
+  if (read (server->event, &count, sizeof count) < 0)
+    return;
+  while ((task = g_async_queue_try_pop (server->finished)) != NULL)
+    task->finish (server, task);
+}
+
+/* --- the loop ------------------------------------------------------------------------------- */
+
+static void
+serve_event (KyServer *server, gpointer source)
+{
+  guint64 count;
+
+  if (source == &server->listeners[KY_ROLE_DOOR])
+    accept_peer (server, KY_ROLE_DOOR);
+  else if (source == &server->listeners[KY_ROLE_ADMIN])
+    accept_peer (server, KY_ROLE_ADMIN);
+  else if (source == &server->event)
+    finish_tasks (server);
+  else if (source == &server->signals)
+    server->is_stopping = TRUE;
+  else if (source == &server->timer)
+    {
+      if (read (server->timer, &count, sizeof count) > 0)
+        ky_keep_tick (server);
+    }
+  /* A peer that an earlier event of this turn closed is no longer known. */
+  else if (g_hash_table_contains (server->peers, source))
+    serve_peer (server, source);
+}
+
+/* Between messages there is time for the public-key work of those to come. */
+static void
+make_one_data_key (KyServer *server)
+{
+  if (server->key_stamp != 0 && server->n_data_keys < KY_DATA_KEYS)
+    make_data_key (server, &server->data_keys[server->n_data_keys++]);
+}
+
+void
+ky_server_run (KyServer *server)
+{
+  struct epoll_event events[EVENTS];
+
+  while (!server->is_stopping)
+    {
+      gboolean idle = server->key_stamp == 0 || server->n_data_keys == KY_DATA_KEYS;
+      gint n = epoll_wait (server->epoll, events, EVENTS, idle ? -1 : 0);
+
+      if (n < 0 && errno != EINTR)
+        {
+          ky_log (KY_LOG_ERROR, "epoll_wait: %s", g_strerror (errno));
+          return;
+        }
+      for (gint i = 0; i < n; i++)
+        serve_event (server, events[i].data.ptr);
+      if (server->batch->len > 0)
+        commit_batch (server);
+      if (n == 0)
+        make_one_data_key (server);
+    }
+}
+
+/* --- starting and stopping ------------------------------------------------------------------ */
+
+static gboolean
+watch (KyServer *server, int *fd, const gchar *what, GError **error)
+{
+  struct epoll_event event = { .events = EPOLLIN, .data.ptr = fd };
+
+  if (*fd < 0 || epoll_ctl (server->epoll, EPOLL_CTL_ADD, *fd, &event) != 0)
+    return ky_error_set_errno (error, what);
+  return TRUE;
+}
+
+static gboolean
+listen_at (KyServer *server, KyRole role, const gchar *name, GError **error)
+{
+  g_autofree gchar *path = ky_config_run_path (server->config, name);
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  ky_autofd int fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+  if (strlen (path) >= sizeof address.sun_path)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: longer than a socket's path may be",
+                   path);
+      return FALSE;
+    }
+  memcpy (address.sun_path, path, strlen (path) + 1);
+  /* The lock says that no other kiyome-store lives here. */
+  g_unlink (path);
+  /* Whoever reaches the directory may connect; who he is decides (is_admitted). */
+  if (fd < 0 || bind (fd, (struct sockaddr *)&address, sizeof address) != 0
+      || chmod (path, 0666) != 0 || listen (fd, 512) != 0)
+    return ky_error_set_errno (error, path);
+  server->listeners[role] = ky_steal_fd (&fd);
+  return watch (server, &server->listeners[role], path, error);
+}
+
+/* In paths.run, which can be written when the state can't. */
+static gboolean
+take_lock (KyServer *server, GError **error)
+{
+  g_autofree gchar *path = ky_config_run_path (server->config, "store.lock");
+  g_autofree gchar *directory = g_path_get_dirname (path);
+
+  if (g_mkdir_with_parents (directory, 0755) != 0)
+    return ky_error_set_errno (error, directory);
+  server->lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (server->lock < 0)
+    return ky_error_set_errno (error, path);
+  if (flock (server->lock, LOCK_EX | LOCK_NB) != 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: another kiyome-store is running", path);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static int
+open_signals (void)
+{
+  sigset_t set;
+
+  sigemptyset (&set);
+  sigaddset (&set, SIGTERM);
+  sigaddset (&set, SIGINT);
+  pthread_sigmask (SIG_BLOCK, &set, NULL);
+  return signalfd (-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static int
+open_timer (void)
+{
+  struct itimerspec every = { .it_interval.tv_sec = TICK_SECONDS, .it_value.tv_sec = TICK_SECONDS };
+  ky_autofd int fd = timerfd_create (CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+
+  if (fd < 0 || timerfd_settime (fd, 0, &every, NULL) != 0)
+    return -1;
+  return ky_steal_fd (&fd);
+}
+
+KyServer *
+ky_server_new (KyConfig *config, GError **error)
+{
+  g_autoptr (KyServer) server = g_new0 (KyServer, 1);
+  g_autoptr (GError) problem = NULL;
+
+  server->config = ky_config_ref (config);
+  server->state = ky_config_string (config, KY_CONFIG_PATHS_STATE);
+  server->keys = ky_config_string (config, KY_CONFIG_PATHS_KEYS);
+  server->listeners[KY_ROLE_DOOR] = server->listeners[KY_ROLE_ADMIN] = -1;
+  server->lock = server->epoll = -1;
+  server->peers = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)ky_peer_unref);
+  server->flying = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  server->batch = g_ptr_array_new ();
+  server->finished = g_async_queue_new ();
+  server->sealer = ky_sealer_new ();
+  server->signals = open_signals (); /* before any thread is made */
+  server->timer = open_timer ();
+  server->event = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  server->sealers = g_thread_pool_new (run_task, NULL, SEALERS, FALSE, NULL);
+  server->readers = g_thread_pool_new (run_task, NULL, 1, FALSE, NULL);
+  server->keepers = g_thread_pool_new (run_task, NULL, 1, FALSE, NULL);
+  server->epoll = epoll_create1 (EPOLL_CLOEXEC);
+  if (!take_lock (server, error) || !watch (server, &server->signals, "signalfd", error)
+      || !watch (server, &server->timer, "timerfd", error)
+      || !watch (server, &server->event, "eventfd", error))
+    return NULL;
+  sodium_mlock (server->data_keys, sizeof server->data_keys);
+  if (!ky_server_ready (server, 0, &problem))
+    ky_server_complain (server, problem->message);
+  if (!listen_at (server, KY_ROLE_DOOR, KY_STORE_SOCKET, error)
+      || !listen_at (server, KY_ROLE_ADMIN, KY_STORE_ADMIN_SOCKET, error))
+    return NULL;
+  return g_steal_pointer (&server);
+}
+
+static void
+free_pool (GThreadPool *pool)
+{
+  if (pool != NULL)
+    g_thread_pool_free (pool, FALSE, TRUE);
+}
+
+void
+ky_server_free (KyServer *server)
+{
+  if (server == NULL)
+    return;
+  free_pool (server->sealers);
+  free_pool (server->readers);
+  free_pool (server->keepers);
+  finish_tasks (server);
+  /* What came in the last turn is still made durable and answered. */
+  while (server->batch->len > 0)
+    commit_batch (server);
+  if (server->index != NULL)
+    ky_index_truncate_wal (server->index, NULL);
+  g_hash_table_remove_all (server->flying);
+  g_hash_table_unref (server->flying);
+  g_hash_table_unref (server->peers);
+  g_ptr_array_unref (server->batch);
+  g_async_queue_unref (server->finished);
+  ky_index_close (server->index);
+  ky_sealer_free (server->sealer);
+  sodium_munlock (server->data_keys, sizeof server->data_keys);
+  for (guint role = 0; role < KY_ROLE_LAST; role++)
+    ky_fd_clear (&server->listeners[role]);
+  ky_fd_clear (&server->epoll);
+  ky_fd_clear (&server->event);
+  ky_fd_clear (&server->signals);
+  ky_fd_clear (&server->timer);
+  ky_fd_clear (&server->lock);
+  ky_config_unref (server->config);
+  g_free (server->problem);
+  g_free (server->last_complaint);
+  g_free (server);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The inside of kiyome-store: one thread with an epoll loop owns the index's writing connection.
+ * Requests that change something become operations. All operations that came in one turn of the
+ * loop are applied in one transaction and answered after its commit: so what arrives while a commit
+ * runs waits together for the next. Sealing of large originals and long queries go to threads,
+ * which never touch the server, and come back through `finished`.
+ */
+#pragma once
+
+#include "config/config.h"
+#include "store/audit.h"
+#include "store/id.h"
+#include "store/index.h"
+#include "store/keys.h"
+#include "store/originals.h"
+#include "store/protocol.h"
+#include "store/seal.h"
+
+typedef enum
+{
+  KY_ROLE_DOOR,
+  KY_ROLE_ADMIN,
+  KY_ROLE_LAST
+} KyRole;
+
+typedef struct _KyServer KyServer;
+typedef struct _KyPeer KyPeer;
+typedef struct _KyOperation KyOperation;
+typedef struct _KyTask KyTask;
+
+struct _KyPeer
+{
+  gint references;
+  int fd; /* -1 once closed */
+  KyRole role;
+  gint64 uid;
+  gchar *who; /* login name, with the one that it was reached from: "root (alice)" */
+  gboolean is_busy;
+  KyWireIn in;
+  KyWireOut out;
+};
+
+/* Something that waits for the next commit. */
+struct _KyOperation
+{
+  KyPeer *peer; /* (nullable): the store's own */
+  gboolean is_durable;
+  /* Inside the transaction. It may be called a second time, when another operation of the batch
+   * failed and everything was rolled back. */
+  gboolean (*apply) (KyServer *server, KyOperation *operation, GError **error);
+  /* After the commit, or with the error that kept it away. Answers the peer. */
+  void (*done) (KyServer *server, KyOperation *operation, const GError *error);
+  void (*free) (KyOperation *operation);
+};
+
+/* Something that a thread does. `work` must use only what the task itself holds. */
+struct _KyTask
+{
+  KyServer *server;
+  void (*work) (KyTask *task);
+  void (*finish) (KyServer *server, KyTask *task); /* back in the loop; frees the task */
+};
+
+/* A data key that was made ahead, with what the index keeps of it. */
+typedef struct
+{
+  guint8 key[KY_SEAL_KEY_SIZE];
+  guint8 sealed[KY_SEALED_KEY_SIZE];
+} KyDataKey;
+
+#define KY_DATA_KEYS 64
+
+struct _KyServer
+{
+  KyConfig *config;
+  const gchar *state; /* directory */
+  const gchar *keys;
+  KyIndex *index; /* NULL while it can't be opened */
+  gchar *problem; /* why nothing is taken, until a restart or the next try; NULL: all is well */
+  gint64 next_try;
+  KyAuditHead head;
+
+  int epoll;
+  int listeners[KY_ROLE_LAST];
+  int lock;
+  int event; /* eventfd: `finished` has something */
+  int signals;
+  int timer;
+  gboolean is_stopping;
+  GHashTable *peers;  /* KyPeer → itself */
+  GPtrArray *batch;   /* of KyOperation */
+  GHashTable *flying; /* message identifier → KyPeer that is still at it */
+
+  KyPublicKey key;
+  guint64 key_stamp; /* 0: read anew */
+  KyDataKey data_keys[KY_DATA_KEYS];
+  guint n_data_keys;
+  KySealer *sealer;
+
+  GThreadPool *sealers, *readers, *keepers; /* large originals; queries; checkpoints and checks */
+  GAsyncQueue *finished;
+  gboolean is_checkpointing;
+  gint wal_pages;
+  gboolean wants_truncation;
+
+  gchar *last_complaint;
+  gint64 complained;
+  guint complaints;
+  guint64 added, commits, operations;
+};
+
+/* --- server.c ------------------------------------------------------------------------------- */
+
+/* Opens everything; a fault of the index or keys is no error here but a `problem`. Errors: CONFIG,
+ * IO (sockets, another kiyome-store). */
+KyServer *ky_server_new (KyConfig *config, GError **error);
+/* Serves until SIGTERM or SIGINT. */
+void ky_server_run (KyServer *server);
+void ky_server_free (KyServer *server);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyServer, ky_server_free)
+
+void ky_server_queue (KyServer *server, KyOperation *operation);
+/* Gives TASK to one of the pools. */
+void ky_server_start (GThreadPool *pool, KyTask *task);
+/* One log line; the same again within a minute is counted, not written. */
+void ky_server_complain (KyServer *server, const gchar *message);
+/* Stops taking anything until a restart, and says so. */
+void ky_server_refuse (KyServer *server, const gchar *problem);
+/* FALSE with STORE when nothing can be taken now: a problem, no key, too little room for SIZE. */
+gboolean ky_server_ready (KyServer *server, guint64 size, GError **error);
+/* A data key that was never used before. */
+void ky_server_take_data_key (KyServer *server, KyDataKey *ret_key);
+
+KyPeer *ky_peer_ref (KyPeer *peer);
+void ky_peer_unref (KyPeer *peer);
+/* Send what was begun in peer->out; a peer that is gone or does not read is closed. */
+void ky_peer_send (KyServer *server, KyPeer *peer);
+void ky_peer_send_error (KyServer *server, KyPeer *peer, const GError *error);
+/* While a peer is busy nothing more is read from it. */
+void ky_peer_set_busy (KyServer *server, KyPeer *peer, gboolean busy);
+
+/* --- door.c, admin.c ------------------------------------------------------------------------ */
+
+/* Handles the request in peer->in; FALSE: the peer broke the protocol (it is answered and
+ * closed). */
+gboolean ky_door_request (KyServer *server, KyPeer *peer, GError **error);
+gboolean ky_admin_request (KyServer *server, KyPeer *peer, GError **error);
+/* The answer to STATUS, for both. */
+gchar *ky_server_status (KyServer *server);
+
+/* --- keep.c --------------------------------------------------------------------------------- */
+
+/* What is done at start and every hour: retention, orphans, the anchor in the log. */
+void ky_keep_start (KyServer *server);
+void ky_keep_tick (KyServer *server);
+/* After each commit. */
+void ky_keep_after_commit (KyServer *server);
+/*
+ * Destroys the original of message N inside the present transaction: its data key goes, the record
+ * stays. RET_FILE (transfer full, nullable) is to be removed once that is committed.
+ */
+gboolean ky_keep_destroy (KyServer *server, gint64 n, const gchar *who, const gchar *why,
+                          gchar **ret_file, GError **error);
