@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Something is away, full or wrong: a 4xx, and the mail arrives once all is well again."""
+import os
+import shutil
+import signal
+import subprocess
+import time
+
+import pytest
+import samples
+
+from harness import BUILD, wait_for
+
+
+def refused(mailway, token):
+    code, text = mailway.send(samples.plain(), recipients=(f"shomu+{token}@city.example",))
+    assert 400 <= code < 500, text
+    assert not mailway.find(token)
+    return text
+
+
+def delivered(mailway, token):
+    """Once the part is back: Postfix's own view of the milter may need a moment."""
+    def is_taken():
+        return mailway.send(samples.plain(), recipients=(f"shomu+{token}@city.example",))[0] == 250
+    wait_for(is_taken, 30, 0.5)
+    mailway.receive(token)
+
+
+@pytest.mark.parametrize("name", ["milter", "store", "sanitizer"])
+def test_a_program_that_is_stopped_is_a_4xx(mailway, make_kiyome, name):
+    kiyome = make_kiyome()
+    delivered(mailway, f"before{name}")
+    kiyome.end(name)
+    refused(mailway, f"away{name}")
+    kiyome.start(name)
+    delivered(mailway, f"away{name}")
+    assert len(mailway.find(f"away{name}")) == 1
+
+
+@pytest.mark.parametrize("name", ["store", "sanitizer"])
+def test_a_program_that_hangs_and_is_killed_is_a_4xx(mailway, make_kiyome, name):
+    kiyome = make_kiyome()
+    delivered(mailway, f"hang{name}")
+    os.kill(kiyome.processes[name].pid, signal.SIGSTOP)
+    client = mailway.client()
+    for line in ("MAIL FROM:<a@partner.example>", f"RCPT TO:<shomu+hung{name}@city.example>", "DATA"):
+        client.command(line)
+    client.socket.sendall(samples.plain() + b".\r\n")
+    time.sleep(1)
+    kiyome.kill(name)
+    code, text = client.read()
+    client.close()
+    assert 400 <= code < 500, text
+    assert not mailway.find(f"hung{name}")
+    kiyome.start(name)
+    delivered(mailway, f"hung{name}")
+
+
+def scanner_is_possible(tmp_path):
+    """A signature database of our own: one hash."""
+    database = tmp_path / "signatures"
+    database.mkdir()
+    digest = subprocess.run(["sha256sum"], input=b"kiyome-e2e-signature", capture_output=True, check=True)
+    (database / "test.hsb").write_text(f"{digest.stdout.split()[0].decode()}:20:Test.Kiyome\n")
+    database.chmod(0o755)
+    return database
+
+
+def test_the_scanner_finds_what_its_signatures_say(mailway, make_kiyome, tmp_path):
+    database = scanner_is_possible(tmp_path)
+    make_kiyome(main=f"[scanner]\nengine = libclamav\ndatabase = {database}\n")
+    raw = samples.multipart(samples.header("signed", number=11), [
+        samples.text_part("本文\r\n"),
+        samples.attachment("a.txt", "text/plain", b"kiyome-e2e-signature")])
+    message = mailway.exchange(raw, "signature")
+    names = [part.get_filename() for part in message.walk() if part.get_filename()]
+    assert names == []
+    assert "Test.Kiyome" in str(message.get_body().get_content()) or "infected" in str(message["Kiyome-Result"])
+
+
+def test_a_scanner_that_is_killed_comes_back(mailway, make_kiyome, tmp_path):
+    database = scanner_is_possible(tmp_path)
+    kiyome = make_kiyome(main=f"[scanner]\nengine = libclamav\ndatabase = {database}\n")
+    delivered(mailway, "scanner1")
+    for pid in kiyome.pids("kiyome-scanner"):
+        os.kill(pid, signal.SIGKILL)
+    delivered(mailway, "scanner2")
+
+
+def test_a_required_scanner_that_is_away_is_a_4xx(mailway, make_kiyome, tmp_path):
+    """clamd is configured, and not there."""
+    kiyome = make_kiyome(main=f"[scanner]\nengine = clamd\nclamd = {tmp_path}/nobody.sock\n")
+    refused(mailway, "noscanner")
+    assert kiyome.command("status", check=False).returncode != 0
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 24 MiB."""
+    path = tmp_path / "disk"
+    path.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24M", "kiyome-test", path]).returncode != 0:
+        pytest.skip("this machine does not let tests mount a tmpfs (needed to fill a disk)")
+    yield path
+    subprocess.run(["umount", "-l", path], check=True)
+
+
+def test_a_full_disk_is_a_4xx(mailway, make_kiyome, small_disk):
+    make_kiyome(state=small_disk / "state")
+    delivered(mailway, "roomy")
+    free = shutil.disk_usage(small_disk).free
+    with open(small_disk / "filler", "wb") as file:
+        file.write(b"\0" * max(0, free - 64 * 1024))
+    refused(mailway, "full")
+    (small_disk / "filler").unlink()
+    delivered(mailway, "full")
+
+
+def test_a_missing_key_is_a_4xx_or_no_start(mailway, make_kiyome):
+    kiyome = make_kiyome()
+    delivered(mailway, "keyed")
+    kiyome.end("store")
+    shutil.move(kiyome.directory / "keys", kiyome.directory / "keys.away")
+    (kiyome.directory / "keys").mkdir()
+    try:
+        kiyome.start("store")
+    except AssertionError:
+        kiyome.processes.pop("store")
+    refused(mailway, "keyless")
+    kiyome.end("store")
+    shutil.rmtree(kiyome.directory / "keys")
+    shutil.move(kiyome.directory / "keys.away", kiyome.directory / "keys")
+    kiyome.start("store")
+    delivered(mailway, "keyless")
+
+
+def test_a_corrupted_index_is_a_4xx_or_no_start(mailway, make_kiyome):
+    kiyome = make_kiyome()
+    delivered(mailway, "indexed")
+    kiyome.end("store")
+    indexes = [path for path in kiyome.state.rglob("*") if path.is_file()
+               and path.read_bytes()[:15] == b"SQLite format 3"]
+    assert indexes
+    for path in indexes:
+        data = bytearray(path.read_bytes())
+        data[16:4096] = os.urandom(4080)
+        path.write_bytes(data)
+    try:
+        kiyome.start("store")
+    except AssertionError:
+        kiyome.processes.pop("store")
+    refused(mailway, "corrupted")
+    assert kiyome.log("store").strip()
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("[milter]\nsockets = x\n", "kiyome.conf:2: unknown key milter.sockets"),
+    ("[milter\n", "kiyome.conf:1: expected [group]"),
+    ("[milter]\nsocket = nonsense\n", "kiyome.conf:2: milter.socket = nonsense: expected unix:PATH or inet:PORT@HOST"),
+])
+def test_mistakes_in_the_configuration_are_named(tmp_path, text, expected):
+    (tmp_path / "kiyome.conf").write_text(text)
+    for program in ("kiyome-milter", "kiyome-store", "kiyome-sanitizer"):
+        result = subprocess.run([BUILD / program, "--config", tmp_path], stdin=subprocess.DEVNULL,
+                                capture_output=True, text=True, timeout=30)
+        assert result.returncode == 2, (program, result)
+        assert f"{tmp_path}/{expected}" in result.stderr, (program, result.stderr)
+
+
+@pytest.mark.parametrize("program", ["kiyome", "kiyome-milter", "kiyome-store", "kiyome-sanitizer"])
+def test_programs_explain_themselves(program):
+    for option, expected in (("--help", "Usage:"), ("--version", "0.1.0")):
+        result = subprocess.run([BUILD / program, option], stdin=subprocess.DEVNULL, capture_output=True,
+                                text=True, timeout=30, env={**os.environ, "LC_ALL": "C"})
+        assert result.returncode == 0 and expected in result.stdout, result
+    result = subprocess.run([BUILD / program, "--nonsense"], stdin=subprocess.DEVNULL, capture_output=True,
+                            text=True, timeout=30)
+    assert result.returncode == 2 and "nonsense" in result.stderr

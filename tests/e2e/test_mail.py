@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What arrives: text, pictures, archives; what doesn't; and that the original can be had back."""
+import base64
+import email
+import email.policy
+import io
+import re
+import zipfile
+
+import pytest
+import samples
+
+from harness import BUILD, ID, without_transport, wait_for
+
+
+def text_of(message):
+    """The first text part, as a reader sees it."""
+    for part in message.walk():
+        if part.get_content_type() == "text/plain" and not part.get_filename():
+            return part.get_content()
+    raise AssertionError("no text part")
+
+
+def attachments(message):
+    return {part.get_filename(): part.get_payload(decode=True)
+            for part in message.walk() if not part.is_multipart() and part.get_filename()}
+
+
+def assert_strict(raw):
+    """threats.md O-EML-01, O-EML-03: 7-bit, CRLF, lines up to 998, text/plain only."""
+    assert not re.search(rb"[^\r]\n|\r[^\n]|[^\r\n\t\x20-\x7e]", raw)
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    message = email.message_from_bytes(raw, policy=email.policy.default)
+    for part in message.walk():
+        assert part.get_content_type() not in ("text/html", "application/octet-stream")
+    return message
+
+
+def deliver(mailway, raw, token, **envelope):
+    envelope.setdefault("recipients", (f"shomu+{token}@city.example",))
+    code, text = mailway.send(raw, **envelope)
+    assert code == 250, text
+    return without_transport(mailway.receive(token))
+
+
+def test_plain_text_arrives_whole(mailway, kiyome):
+    raw = deliver(mailway, samples.plain(1, "一行目\r\n二行目、ふつうの文。\r\n"), "plain")
+    assert "一行目\n二行目、ふつうの文。" in text_of(assert_strict(raw)).replace("\r\n", "\n")
+
+
+def test_html_becomes_text(mailway, kiyome):
+    raw = deliver(mailway, samples.html(), "html")
+    message = assert_strict(raw)
+    text = text_of(message)
+    assert message["Subject"] == "打合せのお知らせ"
+    for expected in ("打合せのお知らせ", "こちら", "partner.example/doc?id=1", "日時", "第1会議室"):
+        assert expected in text
+    for unwanted in ("<", "never-arrives", "alert", "tracker.example", "http://", "https://"):
+        assert unwanted not in text
+
+
+def test_iso_2022_jp_is_read_with_vendor_characters(mailway, kiyome):
+    message = assert_strict(deliver(mailway, samples.japanese(), "japanese"))
+    assert message["Subject"] == "請求書の送付について"
+    text = text_of(message)
+    for line in samples.JAPANESE.splitlines():
+        assert line in text
+
+
+def test_pictures_are_rebuilt(mailway, kiyome):
+    message = assert_strict(deliver(mailway, samples.images(), "images"))
+    files = attachments(message)
+    assert set(files) == {"genba.jpg", "zumen.png"}
+    assert files["genba.jpg"].startswith(b"\xff\xd8") and files["genba.jpg"].endswith(b"\xff\xd9")
+    assert b"never-arrive" not in files["genba.jpg"]
+    assert files["zumen.png"].startswith(b"\x89PNG") and b"tEXt" not in files["zumen.png"]
+
+
+def test_archive_members_are_rebuilt_or_withheld(mailway, kiyome):
+    message = assert_strict(deliver(mailway, samples.zipped(), "zip"))
+    files = attachments(message)
+    with zipfile.ZipFile(io.BytesIO(files["shiryo.zip"])) as archive:
+        names = archive.namelist()
+        assert archive.read("メモ.txt").decode().startswith("会議のメモです。")
+    assert "写真/genba.jpg" in names
+    assert not any("setup" in name for name in names)
+    assert "setup" in text_of(message)
+
+
+def test_a_virus_is_withheld_and_the_rest_delivered(mailway, kiyome):
+    raw = deliver(mailway, samples.eicar(), "eicar")
+    message = assert_strict(raw)
+    files = attachments(message)
+    assert list(files) == ["readme.txt"]
+    assert samples.EICAR not in raw and base64.b64encode(samples.EICAR)[:40] not in raw
+    text = text_of(message)
+    assert "添付ファイルをご確認ください。" in text and "eicar.com" in text
+    shown = ID.search(text)
+    assert shown, "the notice has no request number"
+    report = kiyome.json("quarantine", "show", shown.group())
+    assert "infected" in str(report)
+
+
+def test_a_virus_in_nested_archives_is_found(mailway, kiyome):
+    data = samples.EICAR
+    for depth in range(3):
+        data = samples.archive([(f"level{depth}.zip" if depth else "eicar.com", data)])
+    raw = samples.multipart(samples.header("nested virus", number=8), [
+        samples.text_part("本文\r\n"), samples.attachment("outer.zip", "application/zip", data)])
+    out = deliver(mailway, raw, "nestedvirus")
+    message = assert_strict(out)
+    for data in attachments(message).values():
+        assert samples.EICAR not in data
+    entry = kiyome.messages()[0]
+    assert "infected" in str(kiyome.json("quarantine", "show", entry["id"]))
+
+
+def test_a_message_in_a_message_is_sanitized(mailway, kiyome):
+    raw = deliver(mailway, samples.nested(), "nested")
+    message = assert_strict(raw)
+    assert "転送します。" in text_of(message)
+    names = [part.get_filename() for part in message.walk() if part.get_filename()]
+    assert "genba.jpg" in names and "zumen.png" in names
+    assert b"never-arrive" not in b"".join(
+        part.get_payload(decode=True) or b"" for part in message.walk() if not part.is_multipart())
+
+
+def test_the_original_is_kept_bit_for_bit(mailway, kiyome):
+    odd = (b"Received: from a by b; x\r\nFROM:no-space@partner.example\r\nSubject: folded\r\n\t twice\r\n  there\r\n"
+           b"X-Raw: \x83e\x83X\x83g \xff\xfe\r\nX-Empty:\r\nX-Trailing: blanks   \r\nTo: b@city.example\r\n\r\n"
+           b"8-bit \x83e\x83X\x83g, a NUL \x00, dots\r\n.\r\n..\r\ntrailing   \r\n\r\n")
+    for name, raw in [("odd", odd)] + [(name, make()) for name, make in samples.SAMPLES]:
+        deliver(mailway, raw, "original" + name)
+        assert kiyome.export(kiyome.messages()[0]["id"]) == raw, name
+
+
+def test_what_postfix_queues_is_what_the_store_says_was_delivered(mailway, kiyome):
+    raw = deliver(mailway, samples.html(), "exact")
+    details = kiyome.json("quarantine", "show", kiyome.messages()[0]["id"])
+    import hashlib
+    assert hashlib.sha256(raw).hexdigest() in str(details)
+
+
+def test_a_second_pass_changes_nothing(mailway, kiyome):
+    """The Kiyome-* fields and the transport's aside."""
+    def essence(raw):
+        head, body = raw.split(b"\r\n\r\n", 1)
+        fields = re.split(rb"\r\n(?![ \t])", head)
+        return [f for f in fields if not f.lower().startswith((b"received:", b"kiyome-"))], body
+
+    for name, make in samples.SAMPLES:
+        once = deliver(mailway, make(), "once" + name)
+        twice = deliver(mailway, once, "twice" + name)
+        assert essence(twice) == essence(once), name
+
+
+def test_two_runs_give_the_same_bytes(mailway, kiyome):
+    def anonymous(raw):
+        return ID.sub("ID", raw.decode("ascii"))
+
+    for name, make in (("html", samples.html), ("images", samples.images), ("zip", samples.zipped)):
+        one = deliver(mailway, make(), "one" + name)
+        two = deliver(mailway, make(), "two" + name)
+        if b"base64" not in one:
+            assert anonymous(one) == anonymous(two), name
+        assert attachments(email.message_from_bytes(one, policy=email.policy.default)) \
+            == attachments(email.message_from_bytes(two, policy=email.policy.default))
+
+
+def test_outputs_pass_kiyome_verify(mailway, kiyome, tmp_path):
+    for name, make in samples.SAMPLES:
+        path = tmp_path / f"{name}.eml"
+        path.write_bytes(deliver(mailway, make(), "verify" + name))
+        result = kiyome.command("verify", path, check=False)
+        assert result.returncode == 0, (name, result.stdout, result.stderr)
+
+
+def test_several_recipients_each_get_one(mailway, kiyome):
+    recipients = tuple(f"user{n}+several{n}@city.example" for n in range(5))
+    code, text = mailway.send(samples.plain(9), recipients=recipients)
+    assert code == 250, text
+    for n in range(5):
+        mailway.receive(f"several{n}")
+
+
+def test_the_strictest_policy_holds_for_several_recipients(mailway, make_kiyome):
+    make_kiyome(policies={
+        "a-free": "[policy]\nname = free\n[match]\nrecipient = free+*@city.example\n[mail]\nnotice = never\n",
+        "b-text": "[policy]\nname = text\npreset = text-only\n[match]\nrecipient = text+*@city.example\n"})
+    alone = deliver(mailway, samples.images(), "alone", recipients=("free+alone@city.example",))
+    assert set(attachments(email.message_from_bytes(alone, policy=email.policy.default))) == {"genba.jpg", "zumen.png"}
+    both = deliver(mailway, samples.images(), "strictone",
+                   recipients=("free+strictone@city.example", "text+stricttwo@city.example"))
+    assert not attachments(email.message_from_bytes(both, policy=email.policy.default))
+    mailway.receive("stricttwo")
+
+
+def test_a_message_that_cannot_be_sanitized_is_announced(mailway, make_kiyome, tmp_path):
+    """Nothing of it is delivered but a notice with the request number."""
+    kiyome = make_kiyome(policies={"standard": "[methods]\neml = withhold\n"})
+    out = deliver(mailway, samples.html(), "root")
+    message = assert_strict(out)
+    text = text_of(message)
+    assert message["From"] == "kiyome <postmaster@city.example>"
+    assert "tanaka@partner.example" in text and "第1会議室" not in text
+    identifier = ID.search(text).group()
+    assert kiyome.export(identifier) == samples.html()
+    path = tmp_path / "notice.eml"
+    path.write_bytes(out)
+    result = kiyome.command("verify", path, check=False)
+    assert result.returncode == 0, (result.stdout, result.stderr)
+
+
+@pytest.mark.parametrize("broken", [
+    b"\r\n", b"no header at all\r\n", b"Subject: x\r\n", b"Content-Type: multipart/mixed\r\n\r\nx\r\n",
+    b"Content-Type: multipart/mixed; boundary=a\r\n\r\n" + b"--a\r\n" * 3000,
+    b"From: " + b"a@b, " * 20000 + b"\r\n\r\nx\r\n",
+    b"X: " + b"y" * 90000 + b"\r\n\r\n" + b"z" * 50000 + b"\r\n",
+    b"Subject: a\r\n" * 2000 + b"\r\nx\r\n",
+    b"Content-Type: text/html\r\n\r\n" + b"<table>" * 20000 + b"\r\n"])
+def test_broken_mail_ends_in_a_delivery(mailway, kiyome, broken, request):
+    token = "broken" + str(abs(hash(request.node.name)))
+    assert_strict(deliver(mailway, broken, token))
+
+
+def test_many_header_fields_are_replaced_or_refused(mailway, kiyome):
+    raw = b"".join(b"X-Field-%d: x\r\n" % n for n in range(9000)) + b"\r\nx\r\n"
+    out = deliver(mailway, raw, "fields")
+    assert b"X-Field" not in out
+    raw = b"".join(b"X-Field-%d: x\r\n" % n for n in range(30000)) + b"\r\nx\r\n"
+    assert mailway.send(raw)[0] == 552
+
+
+def test_huge_mail_goes_through(mailway, kiyome):
+    picture = samples.png(2000, 1500)
+    text = "長い本文です。\r\n" * 200000
+    raw = samples.multipart(samples.header("huge", number=10), [
+        samples.text_part(text), samples.attachment("a.png", "image/png", picture)])
+    out = deliver(mailway, raw, "huge")
+    assert text_of(assert_strict(out)).count("長い本文です。") == 200000
+
+
+def test_mail_over_the_limit_is_refused_with_552(mailway, make_kiyome):
+    make_kiyome(policies={"standard": "[limits]\nmessage-size = 1M\n"})
+    raw = samples.header("large").encode() + b"\r\n" + b"0123456789abcde\r\n" * 100000
+    code, text = mailway.send(raw)
+    assert (code, "5.3.4" in text) == (552, True)
+    assert mailway.send(samples.plain())[0] == 250
+
+
+def test_a_client_that_goes_away_leaves_nothing_behind(mailway, kiyome):
+    before = len(kiyome.messages())
+    for _ in range(10):
+        client = mailway.client()
+        for line in ("MAIL FROM:<a@partner.example>", "RCPT TO:<shomu+gone@city.example>", "DATA"):
+            client.command(line)
+        client.socket.sendall(b"Subject: gone\r\n\r\nhalf a mes")
+        client.close()
+    assert mailway.send(samples.plain(), recipients=("shomu+stays@city.example",))[0] == 250
+    mailway.receive("stays")
+    assert len(kiyome.messages()) == before + 1
+    assert not mailway.find("gone")
+
+
+def test_released_originals_arrive(mailway, make_kiyome):
+    kiyome = make_kiyome(main=f"[relay]\nhost = 127.0.0.1\nport = {mailway.inner_port}\n")
+    deliver(mailway, samples.eicar(), "release")
+    identifier = kiyome.messages()[0]["id"]
+    kiyome.command("quarantine", "release", identifier, "--to", "shomu+released@city.example",
+                   "--reason", "needed")
+    path = wait_for(lambda: mailway.find("released"))[0]
+    assert base64.b64encode(samples.EICAR)[:40] in path.read_bytes().replace(b"\n", b"")
+
+
+def test_status_says_that_all_is_well(kiyome):
+    result = kiyome.command("status", check=False)
+    assert result.returncode == 0, (result.stdout, result.stderr)
+    assert (BUILD / "kiyome").exists()
