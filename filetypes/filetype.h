@@ -77,12 +77,17 @@ typedef struct _KyFiletype
   /* Given only an output: FALSE (VERIFY error) unless it holds nothing but what kiyome could have
    * written. Shares no code with the writer. */
   gboolean (*verify) (KyJob *job, GError **error);
+  /* (nullable) Called once by ky_filetypes_warm_up(): opens what this type's library reads from the
+   * system (tables, locale). A failure shows when the type is used. */
+  void (*warm_up) (void);
 } KyFiletype;
 
 #ifdef KY_IDENTIFY_ONLY
 #define KY_CODE(methods_, verify_) .methods = NULL, .verify = NULL
+#define KY_WARM_UP(warm_up_) .warm_up = NULL
 #else
 #define KY_CODE(methods_, verify_) .methods = methods_, .verify = verify_
+#define KY_WARM_UP(warm_up_) .warm_up = warm_up_
 #endif
 
 /* --- registry ------------------------------------------------------------------------------- */
@@ -91,6 +96,9 @@ typedef struct _KyFiletype
 const KyFiletype *const *ky_filetypes (void);
 /* NULL when there is no such type. */
 const KyFiletype *ky_filetype_by_name (const gchar *name);
+
+/* Once in each zygote, before its sandbox closes and before it forks; reads files of the system. */
+void ky_filetypes_warm_up (void);
 
 typedef struct
 {

@@ -164,9 +164,9 @@ void ky_inline_free (KyInline *part);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyInline, ky_inline_free)
 
 /*
- * Says that nothing is left to deliver though the input could be read: the method returns TRUE, what
- * it wrote is thrown away, and the input is withheld for REASON with its parts in the report. DETAIL
- * may be NULL.
+ * Says that nothing is left to deliver though the input could be read: the method returns TRUE,
+ * what it wrote is thrown away, and the input is withheld for REASON with its parts in the report.
+ * DETAIL may be NULL.
  */
 void ky_job_withhold (KyJob *job, KyReason reason, const gchar *detail);
 

@@ -32,6 +32,14 @@ ky_filetype_by_name (const gchar *name)
   return NULL;
 }
 
+void
+ky_filetypes_warm_up (void)
+{
+  for (guint i = 0; types[i] != NULL; i++)
+    if (types[i]->warm_up != NULL)
+      types[i]->warm_up ();
+}
+
 /* A second reading counts as a polyglot only when it, too, rests on a magic number of its own. */
 #define POLYGLOT_BITS 32
 

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What no module knows: withheld always, with what libmagic calls it in the report's detail.
+ * What no module knows: withheld always, with what libmagic calls it in the report's detail. The
+ * name is a hint for people and decides nothing.
  */
 #include "filetypes/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include <magic.h>
+#endif
 
 static guint
 unknown_identify (const KyProbe *probe)
@@ -10,6 +15,80 @@ unknown_identify (const KyProbe *probe)
   (void)probe;
   return 0;
 }
+
+#ifndef KY_IDENTIFY_ONLY
+
+#define LOOK_SIZE (256 * 1024) /* so much of the file is looked at */
+#define NAME_LENGTH 200
+
+/* libmagic's database: loaded once, before the sandbox closes, and only read afterwards. */
+static magic_t database;
+
+static void
+unknown_warm_up (void)
+{
+  static const struct
+  {
+    int parameter;
+    size_t value;
+  } limits[] = {
+    { MAGIC_PARAM_INDIR_MAX, 5 },     { MAGIC_PARAM_NAME_MAX, 20 },
+    { MAGIC_PARAM_REGEX_MAX, 2048 },  { MAGIC_PARAM_BYTES_MAX, LOOK_SIZE },
+    { MAGIC_PARAM_ELF_PHNUM_MAX, 0 }, { MAGIC_PARAM_ELF_SHNUM_MAX, 0 },
+  };
+
+  if (database != NULL)
+    return;
+  /* Only the database's tests: nothing that unpacks, parses or opens a file. */
+  database = magic_open (MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_TAR | MAGIC_NO_CHECK_ELF
+                         | MAGIC_NO_CHECK_CDF | MAGIC_NO_CHECK_CSV | MAGIC_NO_CHECK_JSON
+                         | MAGIC_NO_CHECK_TOKENS | MAGIC_NO_CHECK_APPTYPE);
+  if (database == NULL)
+    return;
+  if (magic_load (database, NULL) != 0)
+    {
+      magic_close (database);
+      database = NULL;
+      return;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (limits); i++)
+    magic_setparam (database, limits[i].parameter, &limits[i].value);
+}
+
+/* The beginning of DESCRIPTION, printable: behind the first comma or quote libmagic tells what the
+ * file itself says. */
+static gchar *
+clean_description (const gchar *description)
+{
+  gchar *clean = g_strndup (description, MIN (strcspn (description, ",\"'["), NAME_LENGTH));
+
+  for (gchar *p = clean; *p != '\0'; p++)
+    if (!g_ascii_isprint (*p))
+      *p = '?';
+  return clean;
+}
+
+/* Writes nothing: its error is the detail of the report. */
+static gboolean
+unknown_name (KyJob *job, GError **error)
+{
+  KyView view = ky_job_input (job);
+  const gchar *description = database != NULL && view.size > 0
+                                 ? magic_buffer (database, view.data, MIN (view.size, LOOK_SIZE))
+                                 : NULL;
+  g_autofree gchar *clean = clean_description (description != NULL ? description : "");
+
+  if (view.size == 0)
+    g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "empty file");
+  else if (clean[0] == '\0' || strcmp (clean, "data") == 0)
+    g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no known format");
+  else
+    g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "libmagic: %s", clean);
+  return FALSE;
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, unknown_name }, { KY_METHOD_NONE, NULL } };
+#endif
 
 static const gchar *const media_types[] = { "application/octet-stream", NULL };
 static const gchar *const suffixes[] = { "bin", NULL };
@@ -23,6 +102,6 @@ const KyFiletype ky_filetype_unknown = {
   .families = KY_FAMILY_REST,
   .flags = 0,
   .identify = unknown_identify,
-  .methods = NULL,
-  .verify = NULL,
+  KY_CODE (methods, NULL),
+  KY_WARM_UP (unknown_warm_up),
 };

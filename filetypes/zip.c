@@ -18,8 +18,9 @@
 #include <sys/stat.h>
 #endif
 
-#define TAIL_BITS 33 /* less than any magic number at the beginning: that reading is the stronger  \
-                      */
+#define TAIL_BITS                                                                                  \
+  33 /* less than any magic number at the beginning: that reading is the stronger                  \
+      */
 
 static guint
 zip_identify (const KyProbe *probe)

@@ -144,8 +144,8 @@ find_end (KyView view, End *ret_end)
       ret_end->at = ky_reader_u32le (&reader);
       if (at + END_SIZE + ky_reader_u16le (&reader) != view.size)
         continue;
-      ret_end->is_spanned
-          = disk != 0xffff && (disk != 0 || first_disk != 0 || here != ret_end->entries);
+      ret_end->is_spanned = disk != 0xffff && ret_end->entries != 0xffff
+                            && (disk != 0 || first_disk != 0 || here != ret_end->entries);
       /* A zip64 archive says so by 0xFFFF…: its directory is found by the record in front. */
       if (ret_end->at == 0xffffffff || ret_end->size == 0xffffffff)
         {

@@ -81,6 +81,7 @@ read_end64 (KyView view, guint64 end_at, End *end, GError **error)
 {
   KyReader reader = ky_reader (view);
   guint64 at, here, all, size, directory_at, record_size;
+  guint16 version;
 
   if (end_at < LOCATOR64_SIZE || !ky_reader_seek (&reader, end_at - LOCATOR64_SIZE)
       || ky_reader_u32le (&reader) != LOCATOR64_SIGNATURE)
@@ -97,7 +98,9 @@ read_end64 (KyView view, guint64 end_at, End *end, GError **error)
   record_size = ky_reader_u64le (&reader);
   if (record_size < 44 || record_size > end_at || at + 12 + record_size + LOCATOR64_SIZE != end_at)
     return malformed (error, "zip64 end record of a wrong size");
-  ky_reader_bytes (&reader, 12);
+  ky_reader_u16le (&reader);
+  version = ky_reader_u16le (&reader);
+  ky_reader_bytes (&reader, 8);
   here = ky_reader_u64le (&reader);
   all = ky_reader_u64le (&reader);
   size = ky_reader_u64le (&reader);
@@ -106,6 +109,12 @@ read_end64 (KyView view, guint64 end_at, End *end, GError **error)
       || (end->directory_size != 0xffffffff && end->directory_size != size)
       || (end->directory_at != 0xffffffff && end->directory_at != directory_at))
     return malformed (error, "the two end records disagree");
+  /* §4.3.14.3: version 2 of the record is for compressed and encrypted directories. */
+  if (version >= 62 && record_size > 44)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "zip: the directory is encrypted");
+      return FALSE;
+    }
   *end = (End){ at, end->after, directory_at, size, all, end->has_comment };
   return TRUE;
 }
@@ -128,7 +137,7 @@ read_end (KyView view, End *ret_end, GError **error)
   ret_end->directory_at = ky_reader_u32le (&reader);
   comment = ky_reader_u16le (&reader);
   if ((disk != 0 && disk != 0xffff) || (first_disk != 0 && first_disk != 0xffff)
-      || here != ret_end->n_entries)
+      || (here != ret_end->n_entries && ret_end->n_entries != 0xffff))
     {
       g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "zip: one piece of a split archive");
       return FALSE;

@@ -6,6 +6,13 @@
 void
 ky_inprocess_host (KyHost *host, KyPolicy *policy)
 {
+  static gsize is_warm = 0;
+
+  if (g_once_init_enter (&is_warm))
+    {
+      ky_filetypes_warm_up ();
+      g_once_init_leave (&is_warm, 1);
+    }
   memset (host, 0, sizeof *host);
   host->families = KY_FAMILY_ALL;
   host->policy = policy;
