@@ -26,6 +26,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -371,25 +372,9 @@ run (int control, GError **error)
 
 /* --- temporary directory -------------------------------------------------------------------- */
 
-/* Below the run directory, which is on a tmpfs as a rule, else below the system's. (transfer full)
- */
-static gchar *
-make_temporary (const KyConfig *config, GError **error)
-{
-  g_autofree gchar *template = ky_config_run_path (config, "scanner-XXXXXX");
-  const gchar *fallback = g_get_tmp_dir ();
+#define TEMPORARY_PREFIX "scanner-"
 
-  if (g_mkdtemp (template) != NULL)
-    return g_steal_pointer (&template);
-  g_free (template);
-  template = g_build_filename (fallback, "kiyome-scanner-XXXXXX", NULL);
-  if (g_mkdtemp (template) != NULL)
-    return g_steal_pointer (&template);
-  g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: %s", template, g_strerror (errno));
-  return NULL;
-}
-
-/* What a scan that was killed left there; libclamav's names have no deep structure. */
+/* What scans that were killed left there; libclamav's names have no deep structure. */
 static void
 remove_below (const gchar *folder, guint depth)
 {
@@ -405,6 +390,61 @@ remove_below (const gchar *folder, guint depth)
     }
   if (rmdir (folder) != 0)
     ky_log (KY_LOG_DEBUG, "%s: %s", folder, g_strerror (errno));
+}
+
+/* A lock on its directory says that a scanner lives; it ends with the process. -1: another has it.
+ */
+static int
+lock_folder (const gchar *folder)
+{
+  ky_autofd int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+
+  return fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0 ? ky_steal_fd (&fd) : -1;
+}
+
+/* Those of scanners that were killed. */
+static void
+remove_stale (const gchar *parent)
+{
+  g_autoptr (GDir) entries = g_dir_open (parent, 0, NULL);
+  const gchar *name;
+
+  while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
+    {
+      g_autofree gchar *path = g_build_filename (parent, name, NULL);
+      ky_autofd int lock_fd = g_str_has_prefix (name, TEMPORARY_PREFIX) ? lock_folder (path) : -1;
+
+      if (lock_fd >= 0)
+        remove_below (path, 16);
+    }
+}
+
+/* Below the run directory, which is on a tmpfs as a rule, else below the system's. (transfer full)
+ */
+static gchar *
+make_temporary (const KyConfig *config, GError **error)
+{
+  g_autofree gchar *template = ky_config_run_path (config, TEMPORARY_PREFIX "XXXXXX");
+  const gchar *run = ky_config_string (config, KY_CONFIG_PATHS_RUN);
+
+  remove_stale (run);
+  if (g_mkdtemp (template) == NULL)
+    {
+      g_free (template);
+      template = g_build_filename (g_get_tmp_dir (), "kiyome-" TEMPORARY_PREFIX "XXXXXX", NULL);
+      if (g_mkdtemp (template) == NULL)
+        {
+          ky_error_set_errno (error, template);
+          return NULL;
+        }
+    }
+  /* Kept until the process ends. */
+  if (lock_folder (template) < 0)
+    {
+      ky_error_set_errno (error, template);
+      return NULL;
+    }
+  return g_steal_pointer (&template);
 }
 
 /* --- main ----------------------------------------------------------------------------------- */

@@ -198,6 +198,17 @@ def _(place):
     same(client.answer(), None)
 
 
+@test('what a killed scanner left is removed by the next, what a living one has is not')
+def _(place):
+    dead, living = place.ready(), place.ready()
+    same(len(place.run_files()), 2)
+    dead.process.kill()
+    dead.process.wait()
+    place.ready()
+    same(len(place.run_files()), 2)
+    same(living.client().scan(s.zipped('eicar.com', s.EICAR, 2))[0], s.INFECTED)
+
+
 @test('without signatures it says so and does not start')
 def _(place):
     os.remove(os.path.join(place.database, 'test.ndb'))
