@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sanitizer/client.h"
+
+#include "common/wire.h"
+#include "sanitizer/packet.h"
+#include "sanitizer/protocol.h"
+#include "sanitizer/settings.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PROGRESS_MS 5000
+#define REPORT_MAX (64 * 1024 * 1024)
+#define STATUS_MAX (1024 * 1024)
+#define PRIVATE_FD 3
+
+struct _KySanitizer
+{
+  int socket;
+  pid_t child; /* the private supervisor, or 0 */
+  KyPacket packet;
+  KyWireIn in;
+};
+
+static KySanitizer *
+sanitizer_new (int socket, pid_t child)
+{
+  KySanitizer *sanitizer = g_new0 (KySanitizer, 1);
+
+  sanitizer->socket = socket;
+  sanitizer->child = child;
+  return sanitizer;
+}
+
+KySanitizer *
+ky_sanitizer_connect (const gchar *socket_path, GError **error)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  ky_autofd int fd = -1;
+
+  if (strlen (socket_path) >= sizeof address.sun_path)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: the path is too long for a socket",
+                   socket_path);
+      return NULL;
+    }
+  g_strlcpy (address.sun_path, socket_path, sizeof address.sun_path);
+  fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+  if (fd < 0 || connect (fd, (struct sockaddr *)&address, sizeof address) != 0)
+    {
+      ky_error_set_errno (error, socket_path);
+      return NULL;
+    }
+  return sanitizer_new (ky_steal_fd (&fd), 0);
+}
+
+/* kiyome-sanitizer beside the running program, or in libexecdir. (transfer full) */
+static gchar *
+find_program (void)
+{
+  g_autofree gchar *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree gchar *directory = self != NULL ? g_path_get_dirname (self) : NULL;
+  gchar *beside = directory != NULL ? g_build_filename (directory, "kiyome-sanitizer", NULL) : NULL;
+
+  if (beside != NULL && access (beside, X_OK) == 0)
+    return beside;
+  g_free (beside);
+  return g_strdup (KY_LIBEXECDIR "/kiyome-sanitizer");
+}
+
+KySanitizer *
+ky_sanitizer_spawn (const gchar *config_dir, GError **error)
+{
+  extern char **environ;
+  g_autofree gchar *program = find_program ();
+  gchar *arguments[] = { program,
+                         (gchar *)"--private",
+                         (gchar *)"--fd",
+                         (gchar *)G_STRINGIFY (PRIVATE_FD),
+                         (gchar *)(config_dir != NULL ? "--config" : NULL),
+                         (gchar *)config_dir,
+                         NULL };
+  posix_spawn_file_actions_t actions;
+  ky_autofd int ours = -1;
+  ky_autofd int theirs = -1;
+  int pair[2];
+  pid_t child = 0;
+  int result;
+
+  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+    {
+      ky_error_set_errno (error, "socketpair");
+      return NULL;
+    }
+  ours = pair[0];
+  theirs = pair[1];
+  posix_spawn_file_actions_init (&actions);
+  /* Clears close-on-exec also where both are the same (POSIX 2024, glibc since 2.29). */
+  posix_spawn_file_actions_adddup2 (&actions, theirs, PRIVATE_FD);
+  result = posix_spawn (&child, program, &actions, NULL, arguments, environ);
+  posix_spawn_file_actions_destroy (&actions);
+  if (result != 0)
+    {
+      errno = result;
+      ky_error_set_errno (error, program);
+      return NULL;
+    }
+  return sanitizer_new (ky_steal_fd (&ours), child);
+}
+
+/* Waits for the answer; asks PROGRESS every few seconds. */
+static gboolean
+receive (KySanitizer *sanitizer, guint16 type, gboolean (*progress) (gpointer data), gpointer data,
+         GError **error)
+{
+  struct pollfd poller = { .fd = sanitizer->socket, .events = POLLIN };
+  g_autoptr (GError) local = NULL;
+  gint got;
+
+  for (;;)
+    {
+      int ready = poll (&poller, 1, progress != NULL ? PROGRESS_MS : -1);
+
+      if (ready < 0 && errno == EINTR)
+        continue;
+      if (ready < 0)
+        return ky_error_set_errno (error, "poll");
+      if (ready > 0)
+        break;
+      if (!progress (data))
+        {
+          /* The supervisor takes the end of the connection as the end of the job. */
+          shutdown (sanitizer->socket, SHUT_RDWR);
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_POLICY, "abandoned");
+          return FALSE;
+        }
+    }
+  got = ky_wire_receive (sanitizer->socket, &sanitizer->in, 0, &local);
+  /* Of a peer that went without reading all, the reset comes first and its last words behind it. */
+  if (got < 0 && errno == ECONNRESET)
+    {
+      g_clear_error (&local);
+      got = ky_wire_receive (sanitizer->socket, &sanitizer->in, 0, &local);
+    }
+  if (got < 0)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (got == 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO,
+                           "the sanitizer closed the connection before it answered");
+      return FALSE;
+    }
+  if (sanitizer->in.type != type && sanitizer->in.type != KY_DOOR_RESULT)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "unexpected message %u from the sanitizer",
+                   sanitizer->in.type);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+send_job (KySanitizer *sanitizer, const KySanitizerJob *job, GError **error)
+{
+  g_autoptr (GByteArray) settings = ky_settings_pack (job->policy, job->request_id, job->allow);
+  g_autoptr (GByteArray) passwords = g_byte_array_new ();
+  KyPacket *packet = &sanitizer->packet;
+
+  ky_list_append (passwords, job->passwords);
+  ky_packet_begin (packet, KY_DOOR_JOB);
+  ky_wire_u32 (&packet->out, (guint32)job->mode);
+  ky_packet_text (packet, job->name, KY_NAME_MAX);
+  ky_packet_text (packet, job->claimed, KY_NAME_MAX);
+  ky_wire_string (&packet->out, job->force_type);
+  ky_packet_blob (packet, ky_view (settings->data, settings->len), KY_INLINE_SETTINGS);
+  ky_packet_blob (packet, ky_view (passwords->data, passwords->len), KY_INLINE_SETTINGS);
+  ky_wire_fd (&packet->out, job->input);
+  return ky_packet_send (sanitizer->socket, packet, error);
+}
+
+static gboolean
+read_result (KySanitizer *sanitizer, KySanitizerResult *ret_result, GError **error)
+{
+  KyWireIn *in = &sanitizer->in;
+  guint32 code = ky_wire_read_u32 (in);
+  g_autofree gchar *message = ky_packet_read_text (in, KY_NAME_MAX);
+  g_auto (KyBlob) blob = { .fd = -1 };
+  g_autoptr (GBytes) report = NULL;
+  ky_autofd int output = -1;
+  gboolean has_output;
+  gsize size;
+  gconstpointer data;
+
+  ky_packet_read_blob (in, REPORT_MAX, &blob);
+  has_output = ky_wire_read_u32 (in) != 0;
+  if (has_output)
+    output = ky_wire_take_fd (in);
+  if (!ky_wire_done (in, error))
+    return FALSE;
+  if (code != 0)
+    {
+      g_set_error_literal (error, KY_ERROR,
+                           code < KY_ERROR_LAST ? (gint)code : (gint)KY_ERROR_INTERNAL, message);
+      return FALSE;
+    }
+  report = ky_blob_take_bytes (&blob, error);
+  if (report == NULL)
+    return FALSE;
+  data = g_bytes_get_data (report, &size);
+  if (has_output != (output >= 0))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "an output without its file");
+      return FALSE;
+    }
+  ret_result->report = ky_report_deserialize (ky_view (data, size), error);
+  if (ret_result->report == NULL)
+    return FALSE;
+  ret_result->output = ky_steal_fd (&output);
+  return TRUE;
+}
+
+gboolean
+ky_sanitizer_run (KySanitizer *sanitizer, const KySanitizerJob *job,
+                  gboolean (*progress) (gpointer data), gpointer data,
+                  KySanitizerResult *ret_result, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  *ret_result = (KySanitizerResult){ .output = -1 };
+  /* A supervisor that could not start says why and is gone: that answer tells more than EPIPE. */
+  if (!send_job (sanitizer, job, &local) && !g_error_matches (local, KY_ERROR, KY_ERROR_IO))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  return receive (sanitizer, KY_DOOR_RESULT, progress, data, error)
+         && read_result (sanitizer, ret_result, error);
+}
+
+gchar *
+ky_sanitizer_status (KySanitizer *sanitizer, GError **error)
+{
+  KySanitizerResult nothing = { .output = -1 };
+  g_auto (KyBlob) blob = { .fd = -1 };
+  g_autoptr (GBytes) bytes = NULL;
+  gsize size;
+  const gchar *data;
+
+  ky_packet_begin (&sanitizer->packet, KY_DOOR_STATUS);
+  if (!ky_packet_send (sanitizer->socket, &sanitizer->packet, error)
+      || !receive (sanitizer, KY_DOOR_STATUS_TEXT, NULL, NULL, error))
+    return NULL;
+  if (sanitizer->in.type == KY_DOOR_RESULT)
+    {
+      if (read_result (sanitizer, &nothing, error))
+        {
+          ky_sanitizer_result_clear (&nothing);
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a result nobody asked for");
+        }
+      return NULL;
+    }
+  ky_packet_read_blob (&sanitizer->in, STATUS_MAX, &blob);
+  if (!ky_wire_done (&sanitizer->in, error))
+    return NULL;
+  bytes = ky_blob_take_bytes (&blob, error);
+  if (bytes == NULL)
+    return NULL;
+  data = g_bytes_get_data (bytes, &size);
+  return g_strndup (data, size);
+}
+
+void
+ky_sanitizer_free (KySanitizer *sanitizer)
+{
+  if (sanitizer == NULL)
+    return;
+  ky_fd_clear (&sanitizer->socket);
+  if (sanitizer->child > 0)
+    while (waitpid (sanitizer->child, NULL, 0) < 0 && errno == EINTR)
+      continue;
+  ky_packet_clear (&sanitizer->packet);
+  ky_wire_in_clear (&sanitizer->in);
+  g_free (sanitizer);
+}
+
+void
+ky_sanitizer_result_clear (KySanitizerResult *result)
+{
+  g_clear_pointer (&result->report, ky_report_part_free);
+  ky_fd_clear (&result->output);
+}

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sanitizer/door.h"
+
+#include "common/log.h"
+#include "common/name.h"
+#include "sanitizer/protocol.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define BACKLOG 128
+#define CONNECTIONS_MAX 4096
+
+typedef struct
+{
+  KyChannel channel; /* first: the channel gives the door back */
+  KyDoors *doors;
+  GList link;
+  KyTask *task; /* that runs for it, or NULL */
+} Door;
+
+struct _KyDoors
+{
+  KyWatch listener; /* first: the watch gives the doors back */
+  KyDoorsSetup setup;
+  GQueue connections; /* of Door */
+  GArray *uids;       /* of uid_t; NULL: anybody */
+  gchar *path;
+  GError *failure; /* answers every job */
+  KyPacket packet;
+};
+
+static void
+door_free (Door *door)
+{
+  KyDoors *doors = door->doors;
+
+  if (door->task != NULL)
+    ky_task_cancel (door->task);
+  ky_channel_close (&door->channel);
+  g_queue_unlink (&doors->connections, &door->link);
+  g_free (door);
+  if (doors->connections.length == 0 && doors->setup.empty != NULL)
+    doors->setup.empty (doors->setup.data);
+}
+
+static void
+door_closed (KyChannel *channel)
+{
+  door_free (channel->owner);
+}
+
+/* --- answers -------------------------------------------------------------------------------- */
+
+static void
+send_error (Door *door, const GError *error)
+{
+  KyPacket *packet = &door->doors->packet;
+
+  ky_packet_begin (packet, KY_DOOR_RESULT);
+  ky_wire_u32 (&packet->out,
+               error->domain == KY_ERROR ? (guint32)error->code : (guint32)KY_ERROR_INTERNAL);
+  ky_packet_text (packet, error->message, KY_NAME_MAX);
+  ky_packet_blob (packet, ky_view ("", 0), 0);
+  ky_wire_u32 (&packet->out, 0);
+  ky_channel_send (&door->channel, packet);
+}
+
+static void
+task_done (gpointer owner, const KyReportPart *report, const KyContent *output, const GError *error)
+{
+  Door *door = owner;
+  KyPacket *packet = &door->doors->packet;
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  gboolean has_output;
+
+  door->task = NULL;
+  if (error != NULL)
+    {
+      send_error (door, error);
+      return;
+    }
+  has_output = output->fd >= 0 || output->bytes != NULL;
+  ky_report_serialize (report, bytes);
+  ky_packet_begin (packet, KY_DOOR_RESULT);
+  ky_wire_u32 (&packet->out, 0);
+  ky_packet_text (packet, "", 0);
+  ky_packet_blob (packet, ky_view (bytes->data, bytes->len), KY_INLINE_CONTENT);
+  ky_wire_u32 (&packet->out, has_output ? 1 : 0);
+  if (output->fd >= 0)
+    {
+      int flags = fcntl (output->fd, F_GETFL);
+
+      /* The worker's file offset stands at its end. */
+      if (flags >= 0)
+        lseek (output->fd, 0, SEEK_SET);
+      ky_wire_fd (&packet->out, output->fd);
+    }
+  else if (has_output)
+    {
+      gsize size;
+      gconstpointer data = g_bytes_get_data (output->bytes, &size);
+      int fd = ky_memfd_from_view ("output", ky_view (data, size), NULL);
+
+      if (fd >= 0)
+        lseek (fd, 0, SEEK_SET);
+      ky_packet_own_fd (packet, fd);
+    }
+  ky_channel_send (&door->channel, packet);
+}
+
+/* --- jobs ----------------------------------------------------------------------------------- */
+
+/* A file that a worker could write to must not reach it: a sealed memfd, or opened for reading. */
+static int
+read_only (int input, GError **error)
+{
+  int flags = fcntl (input, F_GETFL);
+  int seals = fcntl (input, F_GET_SEALS);
+  g_autofree gchar *path = NULL;
+  int copy;
+
+  if (flags >= 0
+      && ((flags & O_ACCMODE) == O_RDONLY || (seals >= 0 && (seals & F_SEAL_WRITE) != 0)))
+    return input;
+  path = g_strdup_printf ("/proc/self/fd/%d", input);
+  copy = open (path, O_RDONLY | O_CLOEXEC);
+  if (copy < 0)
+    ky_error_set_errno (error, "the job's input");
+  close (input);
+  return copy;
+}
+
+static gboolean
+take_input (KyWireIn *in, KyContent *ret_input, GError **error)
+{
+  struct stat status;
+  ky_autofd int fd = ky_wire_take_fd (in);
+
+  if (fd < 0 || fstat (fd, &status) != 0 || !S_ISREG (status.st_mode))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "the job's input is no file");
+      return FALSE;
+    }
+  fd = read_only (ky_steal_fd (&fd), error);
+  if (fd < 0)
+    return FALSE;
+  ret_input->fd = ky_steal_fd (&fd);
+  ret_input->size = (guint64)status.st_size;
+  return TRUE;
+}
+
+/* The family that runs the job first: what its name says is a hint, and a worker that finds another
+ * type sends it on. */
+static guint
+guess_family (const KyWork *work)
+{
+  const KyFiletype *const *types = ky_filetypes ();
+  g_autofree gchar *suffix = ky_name_suffix (work->name);
+
+  if (work->mode == KY_MODE_IDENTIFY)
+    return 0;
+  for (guint i = 0; types[i] != NULL; i++)
+    {
+      if (work->force_type[0] != '\0'
+              ? strcmp (types[i]->name, work->force_type) == 0
+              : types[i]->suffixes != NULL && g_strv_contains (types[i]->suffixes, suffix))
+        return (guint)__builtin_ctz (ky_filetype_home (types[i]));
+    }
+  return 0;
+}
+
+static gboolean
+read_job (KyTask *task, KyWireIn *in, GError **error)
+{
+  KyWork *root = task->root;
+  g_auto (KyBlob) settings = { .fd = -1 };
+  g_auto (KyBlob) passwords = { .fd = -1 };
+  guint32 mode = ky_wire_read_u32 (in);
+  gsize size;
+  gconstpointer data;
+
+  root->mode = (KyMode)mode;
+  root->name = ky_packet_read_text (in, KY_NAME_MAX);
+  root->claimed = ky_packet_read_text (in, KY_NAME_MAX);
+  root->force_type = ky_wire_read_string (in);
+  ky_packet_read_blob (in, KY_SETTINGS_MAX, &settings);
+  ky_packet_read_blob (in, KY_SETTINGS_MAX, &passwords);
+  if (!ky_wire_done (in, error) || !ky_blob_seal (&settings, error)
+      || !ky_blob_seal (&passwords, error))
+    return FALSE;
+  if (mode >= KY_MODE_LAST
+      || (root->force_type[0] != '\0' && ky_filetype_by_name (root->force_type) == NULL))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a job of no known mode or type");
+      return FALSE;
+    }
+  task->settings_bytes = ky_blob_take_bytes (&settings, error);
+  task->passwords = task->settings_bytes != NULL ? ky_blob_take_bytes (&passwords, error) : NULL;
+  if (task->passwords == NULL || !take_input (in, &root->input, error))
+    return FALSE;
+  data = g_bytes_get_data (task->settings_bytes, &size);
+  root->family = guess_family (root);
+  return ky_settings_unpack (ky_view (data, size), &task->settings, error);
+}
+
+static void
+job_came (Door *door, KyWireIn *in)
+{
+  KyDoors *doors = door->doors;
+  KyTask *task;
+  g_autoptr (GError) error = NULL;
+
+  if (doors->failure != NULL)
+    {
+      send_error (door, doors->failure);
+      return;
+    }
+  task = ky_task_new (doors->setup.scheduler);
+  task->done = task_done;
+  task->owner = door;
+  if (!read_job (task, in, &error))
+    {
+      ky_task_cancel (task);
+      send_error (door, error);
+      return;
+    }
+  door->task = task;
+  ky_task_submit (task);
+  ky_scheduler_run (doors->setup.scheduler);
+}
+
+static void
+door_message (KyChannel *channel, KyWireIn *in)
+{
+  Door *door = channel->owner;
+  KyDoors *doors = door->doors;
+
+  if (in->type == KY_DOOR_JOB && door->task == NULL)
+    job_came (door, in);
+  else if (in->type == KY_DOOR_STATUS && door->task == NULL && ky_wire_done (in, NULL))
+    {
+      g_autofree gchar *status = doors->setup.status (doors->setup.data);
+
+      ky_packet_begin (&doors->packet, KY_DOOR_STATUS_TEXT);
+      ky_packet_blob (&doors->packet, ky_view (status, strlen (status)), KY_INLINE_CONTENT);
+      ky_channel_send (&door->channel, &doors->packet);
+    }
+  else
+    door_free (door);
+}
+
+/* --- connections ---------------------------------------------------------------------------- */
+
+void
+ky_doors_add (KyDoors *doors, int fd)
+{
+  Door *door = g_new0 (Door, 1);
+
+  door->doors = doors;
+  door->link.data = door;
+  door->channel.owner = door;
+  door->channel.message = door_message;
+  door->channel.closed = door_closed;
+  g_queue_push_tail_link (&doors->connections, &door->link);
+  ky_channel_open (doors->setup.loop, &door->channel, fd);
+}
+
+static gboolean
+is_welcome (const KyDoors *doors, int fd, uid_t *ret_uid)
+{
+  struct ucred peer;
+  socklen_t length = sizeof peer;
+
+  *ret_uid = (uid_t)-1;
+  if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0)
+    return FALSE;
+  *ret_uid = peer.uid;
+  if (doors->uids == NULL || peer.uid == geteuid ())
+    return TRUE;
+  for (guint i = 0; i < doors->uids->len; i++)
+    if (g_array_index (doors->uids, uid_t, i) == peer.uid)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+accept_door (KyWatch *watch, guint32 events)
+{
+  KyDoors *doors = (KyDoors *)watch;
+  ky_autofd int fd = accept4 (watch->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  uid_t uid;
+
+  (void)events;
+  if (fd < 0)
+    return;
+  if (!is_welcome (doors, fd, &uid))
+    ky_log (KY_LOG_WARNING, "refused a connection uid=%u (sanitizer.doors)", uid);
+  else if (doors->connections.length >= CONNECTIONS_MAX)
+    ky_log (KY_LOG_WARNING, "refused a connection: there are %u", doors->connections.length);
+  else
+    ky_doors_add (doors, ky_steal_fd (&fd));
+}
+
+static void
+resolve_users (KyDoors *doors, const gchar *const *users)
+{
+  doors->uids = g_array_new (FALSE, FALSE, sizeof (uid_t));
+  for (; *users != NULL; users++)
+    {
+      const struct passwd *entry;
+
+      if (strcmp (*users, "*") == 0)
+        {
+          g_clear_pointer (&doors->uids, g_array_unref);
+          return;
+        }
+      entry = getpwnam (*users);
+      if (entry != NULL)
+        g_array_append_val (doors->uids, entry->pw_uid);
+      else
+        ky_log (KY_LOG_DEBUG, "sanitizer.doors: there is no user %s", *users);
+    }
+}
+
+gboolean
+ky_doors_listen (KyDoors *doors, const gchar *path, const gchar *const *users, GError **error)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  ky_autofd int fd = -1;
+
+  resolve_users (doors, users);
+  if (strlen (path) >= sizeof address.sun_path)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: the path is too long for a socket", path);
+      return FALSE;
+    }
+  g_strlcpy (address.sun_path, path, sizeof address.sun_path);
+  fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0)
+    return ky_error_set_errno (error, "socket");
+  /* One that still listens is another supervisor: it must not be robbed of its socket. */
+  if (connect (fd, (struct sockaddr *)&address, sizeof address) == 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: another sanitizer listens here", path);
+      return FALSE;
+    }
+  unlink (path);
+  /* Who may connect is judged by credentials, and by the directory's mode. */
+  if (bind (fd, (struct sockaddr *)&address, sizeof address) != 0 || chmod (path, 0666) != 0
+      || listen (fd, BACKLOG) != 0)
+    return ky_error_set_errno (error, path);
+  doors->path = g_strdup (path);
+  doors->listener.ready = accept_door;
+  ky_loop_watch (doors->setup.loop, &doors->listener, ky_steal_fd (&fd), EPOLLIN);
+  return TRUE;
+}
+
+KyDoors *
+ky_doors_new (const KyDoorsSetup *setup)
+{
+  KyDoors *doors = g_new0 (KyDoors, 1);
+
+  doors->setup = *setup;
+  doors->listener.fd = -1;
+  return doors;
+}
+
+void
+ky_doors_close (KyDoors *doors)
+{
+  int fd = doors->listener.fd;
+
+  if (fd < 0)
+    return;
+  ky_loop_unwatch (doors->setup.loop, &doors->listener);
+  close (fd);
+  unlink (doors->path);
+}
+
+void
+ky_doors_fail (KyDoors *doors, const GError *error)
+{
+  if (doors->failure == NULL)
+    doors->failure = g_error_copy (error);
+}
+
+guint
+ky_doors_n_connections (const KyDoors *doors)
+{
+  return doors->connections.length;
+}
+
+void
+ky_doors_free (KyDoors *doors)
+{
+  doors->setup.empty = NULL;
+  ky_doors_close (doors);
+  while (doors->connections.length > 0)
+    door_free (doors->connections.head->data);
+  g_clear_pointer (&doors->uids, g_array_unref);
+  g_clear_error (&doors->failure);
+  ky_packet_clear (&doors->packet);
+  g_free (doors->path);
+  g_free (doors);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The connections of doors: each runs one job after another. */
+#pragma once
+
+#include "sanitizer/work.h"
+
+typedef struct _KyDoors KyDoors;
+
+typedef struct
+{
+  KyLoop *loop;
+  KyScheduler *scheduler;
+  KyPool *pool;
+  /* The status as JSON. (transfer full) */
+  gchar *(*status) (gpointer data);
+  /* The last connection ended. */
+  void (*empty) (gpointer data);
+  gpointer data;
+} KyDoorsSetup;
+
+/* (transfer full) */
+KyDoors *ky_doors_new (const KyDoorsSetup *setup);
+/* Listens on PATH for USERS (names; "*": anybody who can open the socket), root's own user always
+ * among them. Errors: IO, CONFIG (no such user is only logged). */
+gboolean ky_doors_listen (KyDoors *doors, const gchar *path, const gchar *const *users,
+                          GError **error);
+/* Takes over a connection that is there already. */
+void ky_doors_add (KyDoors *doors, int fd);
+/* Takes no new connection and no new job. */
+void ky_doors_close (KyDoors *doors);
+/* Answers every job that runs or will come with ERROR. */
+void ky_doors_fail (KyDoors *doors, const GError *error);
+guint ky_doors_n_connections (const KyDoors *doors);
+void ky_doors_free (KyDoors *doors);

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sanitizer/measure.h"
+
+#include "sanitizer/protocol.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#define CHUNK (128 * 1024)
+
+void
+ky_content_clear (KyContent *content)
+{
+  ky_fd_clear (&content->fd);
+  g_clear_pointer (&content->bytes, g_bytes_unref);
+  content->size = 0;
+}
+
+void
+ky_content_take_blob (KyContent *content, KyBlob *blob)
+{
+  ky_content_clear (content);
+  content->size = blob->size;
+  if (blob->is_fd)
+    content->fd = ky_steal_fd (&blob->fd);
+  else
+    content->bytes = g_bytes_new (blob->view.data, blob->view.size);
+}
+
+void
+ky_content_put (const KyContent *content, KyPacket *packet)
+{
+  gsize size = 0;
+  gconstpointer data = "";
+
+  if (content->fd >= 0)
+    {
+      ky_packet_blob_fd (packet, content->fd, content->size);
+      return;
+    }
+  if (content->bytes != NULL)
+    data = g_bytes_get_data (content->bytes, &size);
+  ky_packet_blob (packet, ky_view (data, size), KY_INLINE_CONTENT);
+}
+
+void
+ky_measure_begin (KyMeasure *measure)
+{
+  sha256_init (&measure->hash);
+  measure->at = 0;
+}
+
+/* Read, not mapped: a door's file may be cut while it is read. */
+static gboolean
+hash_file (KyMeasure *measure, const KyContent *content, gsize slice, GError **error)
+{
+  static guint8 chunk[CHUNK];
+  gsize left = (gsize)MIN (slice, content->size - measure->at);
+
+  while (left > 0)
+    {
+      ssize_t n = pread (content->fd, chunk, MIN (left, sizeof chunk), (off_t)measure->at);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return ky_error_set_errno (error, "pread");
+      if (n == 0)
+        {
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "a file became shorter");
+          return FALSE;
+        }
+      sha256_update (&measure->hash, (size_t)n, chunk);
+      measure->at += (guint64)n;
+      left -= (gsize)n;
+    }
+  return TRUE;
+}
+
+gint
+ky_measure_step (KyMeasure *measure, const KyContent *content, gsize slice,
+                 guint8 ret_sha256[KY_SHA256_SIZE], GError **error)
+{
+  if (content->fd >= 0)
+    {
+      if (!hash_file (measure, content, slice, error))
+        return -1;
+    }
+  else if (content->bytes != NULL)
+    {
+      gsize size;
+      const guint8 *data = g_bytes_get_data (content->bytes, &size);
+      gsize n = (gsize)MIN (slice, content->size - measure->at);
+
+      sha256_update (&measure->hash, n, data + measure->at);
+      measure->at += n;
+    }
+  if (measure->at < content->size)
+    return 0;
+  sha256_digest (&measure->hash, KY_SHA256_SIZE, ret_sha256);
+  return 1;
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sanitizer/packet.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ALL_SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL)
+
+static void
+close_owned (KyPacket *packet)
+{
+  for (guint i = 0; i < packet->n_owned; i++)
+    ky_fd_clear (&packet->owned[i]);
+  packet->n_owned = 0;
+}
+
+void
+ky_packet_begin (KyPacket *packet, guint16 type)
+{
+  close_owned (packet);
+  packet->failed = FALSE;
+  ky_wire_begin (&packet->out, type);
+}
+
+void
+ky_packet_text (KyPacket *packet, const gchar *text, gsize limit)
+{
+  gsize length = text != NULL ? strlen (text) : 0;
+  const gchar *end = NULL;
+
+  if (length <= limit && g_utf8_validate_len (text, length, &end))
+    ky_wire_bytes (&packet->out, text, length);
+  else
+    {
+      g_autofree gchar *valid = g_utf8_make_valid (text, (gssize)MIN (length, limit));
+      gsize valid_length = strlen (valid);
+
+      /* The replacement character is longer than what it stands for. */
+      if (valid_length > limit)
+        {
+          const gchar *cut = g_utf8_find_prev_char (valid, valid + limit + 1);
+
+          valid_length = cut != NULL ? (gsize)(cut - valid) : 0;
+        }
+      ky_wire_bytes (&packet->out, valid, valid_length);
+    }
+}
+
+void
+ky_packet_blob_fd (KyPacket *packet, int fd, guint64 size)
+{
+  ky_wire_u32 (&packet->out, 1);
+  ky_wire_u64 (&packet->out, size);
+  ky_wire_fd (&packet->out, fd);
+}
+
+void
+ky_packet_blob (KyPacket *packet, KyView view, gsize inline_max)
+{
+  int fd;
+
+  if (view.size <= inline_max)
+    {
+      ky_wire_u32 (&packet->out, 0);
+      ky_wire_bytes (&packet->out, view.data, view.size);
+      return;
+    }
+  fd = ky_memfd_from_view ("blob", view, NULL);
+  ky_wire_u32 (&packet->out, 1);
+  ky_wire_u64 (&packet->out, view.size);
+  ky_packet_own_fd (packet, fd);
+}
+
+void
+ky_packet_own_fd (KyPacket *packet, int fd)
+{
+  if (fd < 0)
+    {
+      packet->failed = TRUE;
+      return;
+    }
+  packet->owned[packet->n_owned++] = fd;
+  ky_wire_fd (&packet->out, fd);
+}
+
+gboolean
+ky_packet_send (int socket, KyPacket *packet, GError **error)
+{
+  gboolean ok = packet->failed || ky_wire_send (socket, &packet->out, error);
+  int saved = errno;
+
+  ok = ky_packet_send_done (packet, ok ? error : NULL) && ok;
+  errno = saved;
+  return ok;
+}
+
+gboolean
+ky_packet_send_done (KyPacket *packet, GError **error)
+{
+  close_owned (packet);
+  if (!packet->failed)
+    return TRUE;
+  packet->failed = FALSE;
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "no memory for a message's content");
+  return FALSE;
+}
+
+void
+ky_packet_clear (KyPacket *packet)
+{
+  close_owned (packet);
+  ky_wire_out_clear (&packet->out);
+}
+
+gchar *
+ky_packet_read_text (KyWireIn *in, gsize limit)
+{
+  KyView view = ky_wire_read_bytes (in);
+
+  if (in->reader.failed || view.size > limit
+      || !g_utf8_validate_len ((const gchar *)view.data, view.size, NULL))
+    {
+      in->reader.failed = TRUE;
+      return g_strdup ("");
+    }
+  return g_strndup ((const gchar *)view.data, view.size);
+}
+
+void
+ky_packet_read_blob (KyWireIn *in, guint64 limit, KyBlob *ret_blob)
+{
+  struct stat status;
+
+  *ret_blob = (KyBlob){ .fd = -1, .view = { (const guint8 *)"", 0 } };
+  switch (ky_wire_read_u32 (in))
+    {
+    case 0:
+      ret_blob->view = ky_wire_read_bytes (in);
+      ret_blob->size = ret_blob->view.size;
+      break;
+    case 1:
+      ret_blob->is_fd = TRUE;
+      ret_blob->size = ky_wire_read_u64 (in);
+      ret_blob->fd = ky_wire_take_fd (in);
+      if (ret_blob->fd < 0 || fstat (ret_blob->fd, &status) != 0 || !S_ISREG (status.st_mode)
+          || (guint64)status.st_size != ret_blob->size)
+        in->reader.failed = TRUE;
+      break;
+    default:
+      in->reader.failed = TRUE;
+      break;
+    }
+  if (ret_blob->size > limit)
+    in->reader.failed = TRUE;
+}
+
+gboolean
+ky_blob_seal (KyBlob *blob, GError **error)
+{
+  struct stat status;
+  int seals;
+
+  if (!blob->is_fd)
+    return TRUE;
+  seals = fcntl (blob->fd, F_GET_SEALS);
+  if (seals < 0)
+    return ky_error_set_errno (error, "F_GET_SEALS");
+  if ((seals & ALL_SEALS) != ALL_SEALS && fcntl (blob->fd, F_ADD_SEALS, ALL_SEALS) != 0)
+    return ky_error_set_errno (error, "F_ADD_SEALS");
+  /* Only from now on does its size stand. */
+  if (fstat (blob->fd, &status) != 0)
+    return ky_error_set_errno (error, "fstat");
+  if ((guint64)status.st_size != blob->size)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a file changed on its way");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+unmap_bytes (gpointer data)
+{
+  g_autofree KyView *view = data;
+
+  ky_view_unmap (view);
+}
+
+GBytes *
+ky_blob_take_bytes (KyBlob *blob, GError **error)
+{
+  g_autofree KyView *mapped = NULL;
+  GBytes *bytes;
+
+  if (!blob->is_fd)
+    bytes = g_bytes_new (blob->view.data, blob->view.size);
+  else
+    {
+      mapped = g_new0 (KyView, 1);
+      if (!ky_fd_map (blob->fd, G_MAXSSIZE, mapped, error))
+        return NULL;
+      bytes = g_bytes_new_with_free_func (mapped->data, mapped->size, unmap_bytes, mapped);
+      mapped = NULL;
+    }
+  ky_blob_clear (blob);
+  return bytes;
+}
+
+void
+ky_blob_clear (KyBlob *blob)
+{
+  ky_fd_clear (&blob->fd);
+  *blob = (KyBlob){ .fd = -1, .view = { (const guint8 *)"", 0 } };
+}
+
+static void
+append_u32 (GByteArray *bytes, guint32 value)
+{
+  guint32 little = GUINT32_TO_LE (value);
+
+  g_byte_array_append (bytes, (const guint8 *)&little, sizeof little);
+}
+
+void
+ky_list_append (GByteArray *bytes, const gchar *const *strings)
+{
+  guint count = strings != NULL ? g_strv_length ((GStrv)strings) : 0;
+
+  append_u32 (bytes, count);
+  for (guint i = 0; i < count; i++)
+    {
+      gsize length = strlen (strings[i]);
+
+      append_u32 (bytes, (guint32)length);
+      g_byte_array_append (bytes, (const guint8 *)strings[i], (guint)length);
+    }
+}
+
+GStrv
+ky_list_read (KyReader *reader, guint limit)
+{
+  guint32 count = ky_reader_u32le (reader);
+  g_auto (GStrv) strings = NULL;
+
+  if (count > limit || count > ky_reader_left (reader) / 4)
+    {
+      reader->failed = TRUE;
+      return NULL;
+    }
+  strings = g_new0 (gchar *, count + 1);
+  for (guint32 i = 0; i < count; i++)
+    {
+      guint32 length = ky_reader_u32le (reader);
+      const guint8 *data = ky_reader_bytes (reader, length);
+
+      if (data == NULL || memchr (data, '\0', length) != NULL)
+        {
+          reader->failed = TRUE;
+          return NULL;
+        }
+      strings[i] = g_strndup ((const gchar *)data, length);
+    }
+  return g_steal_pointer (&strings);
+}

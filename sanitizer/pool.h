@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Zygotes and their workers, one family each. A worker is asked for with ky_pool_acquire(), given
+ * to its user by a callback (at once when a spare waits), serves one job, and is released or dies.
+ */
+#pragma once
+
+#include "sanitizer/loop.h"
+#include "sanitizer/sandbox.h"
+
+#include "filetypes/filetype.h"
+
+typedef struct _KyPool KyPool;
+typedef struct _KyWorker KyWorker;
+typedef struct _KyWorkerUser KyWorkerUser;
+
+/* Embedded in whatever uses a worker. */
+struct _KyWorkerUser
+{
+  KyWorker *worker; /* NULL while it waits or has none */
+  GList link;       /* in the queue of those who wait */
+  gint family;      /* whose queue, or -1 */
+};
+
+typedef struct
+{
+  /* USER has its worker; send it a job with ky_worker_send(). */
+  void (*ready) (KyWorkerUser *user);
+  /* A message of USER's worker that is not about its end. */
+  void (*message) (KyWorkerUser *user, KyWireIn *in);
+  /* USER's worker ended by itself; CAUSE is English and tells how. The worker is gone. */
+  void (*died) (KyWorkerUser *user, const gchar *cause);
+  /* No worker is to be had: the zygote does not start. */
+  void (*unavailable) (KyWorkerUser *user, const GError *error);
+} KyWorkerEvents;
+
+/* SPARES workers are forked ahead in each family that was started. SETTLED is called when a zygote
+ * came up or failed. (transfer full) */
+KyPool *ky_pool_new (KyLoop *loop, const KyWorkerEvents *events, const KySandboxSetup *setup,
+                     guint spares, void (*settled) (gpointer data), gpointer data);
+/* Ends all zygotes and thereby all workers. */
+void ky_pool_free (KyPool *pool);
+/* Starts FAMILY's zygote unless it runs. */
+void ky_pool_start (KyPool *pool, guint family);
+void ky_pool_acquire (KyPool *pool, guint family, KyWorkerUser *user);
+/* Ends USER's worker, or its waiting; no callback follows. */
+void ky_pool_release (KyPool *pool, KyWorkerUser *user);
+void ky_worker_send (KyWorker *worker, KyPacket *packet);
+/* A child of this process ended; FALSE when it is none of the pool's. */
+gboolean ky_pool_child_exited (KyPool *pool, pid_t pid, int status);
+/* TRUE once each zygote that was started either runs or has failed; RET_ERROR (nullable, transfer
+ * full) then is the first failure. */
+gboolean ky_pool_is_settled (KyPool *pool, GError **ret_error);
+/* Appends JSON: an array with an object for each family. */
+void ky_pool_status (KyPool *pool, GString *json);
+
+/* The directory of this program, where its siblings are. (transfer full) */
+gchar *ky_program_directory (void);

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Between doors, supervisor, zygotes and workers (common/wire.h packets, sanitizer/packet.h for
+ * text and blobs). Fields stand in the order given. Whoever receives from a worker takes it for
+ * hostile: every length, enumeration and count is checked, and a breach of this protocol ends that
+ * worker only. Between supervisor and scanner: sanitizer/scanner-protocol.h.
+ */
+#pragma once
+
+/* Bytes of content that travel inside a packet; more go as a memfd. */
+#define KY_INLINE_CONTENT (64 * 1024)
+#define KY_INLINE_SETTINGS (20 * 1024)
+#define KY_INLINE_HASHES (16 * 1024)
+#define KY_INLINE_REPORT (32 * 1024)
+#define KY_NAME_MAX 4096 /* bytes of a name or media type as the sender gave it */
+/* Parts that a worker may have given away and not yet got back. It takes answers in before it asks
+ * for more, so that neither side ever waits for the other's socket. */
+#define KY_WORKER_PARTS 32
+
+/* Result codes are 0 or a KyError. */
+typedef enum
+{
+  /* door → supervisor: u32 mode, text name, text claimed, string force_type, blob settings, blob
+   * passwords; fd input */
+  KY_DOOR_JOB = 0x4401,
+  KY_DOOR_STATUS, /* door → supervisor: nothing */
+  /* supervisor → door: u32 code, text message, blob report; u32 has_output, fd output */
+  KY_DOOR_RESULT,
+  KY_DOOR_STATUS_TEXT, /* supervisor → door: blob JSON */
+
+  /* supervisor → zygote: u32 require_sandbox, u32 drop, u32 uid, u32 gid. First message. */
+  KY_ZYGOTE_SETUP = 0x5a01,
+  KY_ZYGOTE_FORK, /* supervisor → zygote: u32 count */
+  KY_ZYGOTE_ASK,  /* supervisor → zygote: u32 id of a worker that is dying: how did it end? */
+  /* zygote → supervisor: u32 Landlock ABI in force (0: none), u32 seccomp in force */
+  KY_ZYGOTE_READY,
+  KY_ZYGOTE_FAILED, /* zygote → supervisor: u32 code, string message; it then exits */
+  KY_ZYGOTE_WORKER, /* zygote → supervisor: u32 id; fd socket, fd pidfd */
+  /* zygote → supervisor: u32 id, u32 wait status; what was not exit (0), and the answer to ASK (0
+   * also when it ended before). Id 0: a worker could not be forked. */
+  KY_ZYGOTE_EXITED,
+
+  /* supervisor → worker: u32 mode, u32 flags, u32 depth, text name, text claimed, string
+   * force_type, blob settings, blob passwords, blob hashes, u64 parts, u64 unpacked, u64
+   * milliseconds, blob content; u32 has_scanner, fd scanner */
+  KY_WORKER_JOB = 0x5701,
+  /* worker → supervisor: u32 ticket, u32 family, u32 flags, u32 depth, text name, text claimed, u64
+   * parts, u64 unpacked, blob content */
+  KY_WORKER_PART,
+  /* worker → supervisor: u32 ticket, string type, blob content. Only where KY_JOB_VERIFY_ELSEWHERE
+   * was given. */
+  KY_WORKER_VERIFY,
+  /* supervisor → worker: u32 ticket, u32 code, text message, blob report, u32 has_output, blob
+   * output */
+  KY_WORKER_ANSWER,
+  /* worker → supervisor: nothing. It computes nothing until the next answer comes. */
+  KY_WORKER_WAIT,
+  /* worker → supervisor: u32 code, text message, u64 parts, u64 unpacked, blob report, u32
+   * has_output, blob output. It then exits. */
+  KY_WORKER_RESULT,
+  KY_WORKER_REDIRECT, /* worker → supervisor: u32 family, instead of RESULT */
+  KY_WORKER_BREACH,   /* worker → supervisor: u32 system call, by its SIGSYS handler */
+  KY_WORKER_MEMORY,   /* worker → supervisor: nothing: an allocation failed and it dies of it */
+} KyProtocolMessage;
+
+/* Flags of KY_WORKER_JOB beside the KyMemberFlags. */
+#define KY_JOB_VERIFY_ELSEWHERE (1u << 8) /* verify: members of other families may be asked for */
+#define KY_JOB_SCANNER_OPTIONAL (1u << 9) /* an absent scanner is recorded, not an error */
+#define KY_JOB_SCANNER_ENGINE (1u << 10)  /* there is an engine: parts are to be scanned */
+#define KY_JOB_ALLOW (1u << 11)           /* verify: the job's allow entries count for the root */

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sanitizer/sandbox.h"
+
+#include "common/wire.h"
+#include "sanitizer/protocol.h"
+#include "sanitizer/seccomp.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <linux/landlock.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#define BASELINE_ABI 2 /* Linux 6.1 */
+#define WORKER_FDS 64
+
+/* linux/landlock.h of the baseline does not know these yet. */
+#define ACCESS_FS_TRUNCATE (1ULL << 14)  /* ABI 3 */
+#define ACCESS_FS_IOCTL_DEV (1ULL << 15) /* ABI 5 */
+#define ACCESS_NET_TCP 3ULL              /* ABI 4: bind, connect */
+#define SCOPE_ALL 3ULL                   /* ABI 6: abstract sockets, signals */
+
+typedef struct
+{
+  guint64 access_fs;
+  guint64 access_net;
+  guint64 scoped;
+} RulesetAttributes;
+
+/* Fonts, their configuration and caches, and poppler's character maps. */
+static const gchar *const table_directories[] = {
+  "/usr/share/fonts",      "/usr/local/share/fonts", "/usr/share/fontconfig",  "/etc/fonts",
+  "/var/cache/fontconfig", "/usr/share/poppler",     "/usr/share/texmf/fonts",
+};
+
+/* Of no return for the process: whatever is not reported here, Landlock refuses with EACCES. */
+static gboolean
+enter_landlock (guint flags, guint *ret_abi, GError **error)
+{
+  long abi = syscall (SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+  RulesetAttributes attributes = { 0 };
+  gsize size = sizeof attributes.access_fs;
+  ky_autofd int ruleset = -1;
+
+  *ret_abi = 0;
+  if (abi < BASELINE_ABI)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX,
+                   "Landlock is not available (ABI %ld, needed is %d)", abi, BASELINE_ABI);
+      return FALSE;
+    }
+  attributes.access_fs = (LANDLOCK_ACCESS_FS_REFER << 1) - 1;
+  if (abi >= 3)
+    attributes.access_fs |= ACCESS_FS_TRUNCATE;
+  if (abi >= 5)
+    attributes.access_fs |= ACCESS_FS_IOCTL_DEV;
+  if (abi >= 4)
+    {
+      attributes.access_net = ACCESS_NET_TCP;
+      size = G_STRUCT_OFFSET (RulesetAttributes, scoped);
+    }
+  if (abi >= 6)
+    {
+      attributes.scoped = SCOPE_ALL;
+      size = sizeof attributes;
+    }
+  ruleset = (int)syscall (SYS_landlock_create_ruleset, &attributes, size, 0);
+  if (ruleset < 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "landlock_create_ruleset: %s",
+                   g_strerror (errno));
+      return FALSE;
+    }
+  for (guint i = 0; (flags & KY_SANDBOX_READS_TABLES) != 0 && i < G_N_ELEMENTS (table_directories);
+       i++)
+    {
+      ky_autofd int directory = open (table_directories[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
+      struct landlock_path_beneath_attr rule
+          = { .allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR,
+              .parent_fd = directory };
+
+      /* One that is not installed gives nothing to read. */
+      if (directory < 0)
+        continue;
+      if (syscall (SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "landlock_add_rule %s: %s",
+                       table_directories[i], g_strerror (errno));
+          return FALSE;
+        }
+    }
+  if (syscall (SYS_landlock_restrict_self, ruleset, 0) != 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "landlock_restrict_self: %s",
+                   g_strerror (errno));
+      return FALSE;
+    }
+  *ret_abi = (guint)abi;
+  return TRUE;
+}
+
+/* A message to the supervisor without anything that is not async-signal-safe. */
+static void
+send_note (guint16 type, const guint32 *value)
+{
+  guint8 packet[6] = { (guint8)type, (guint8)(type >> 8) };
+  struct iovec iov = { packet, 2 };
+  struct msghdr message = { .msg_iov = &iov, .msg_iovlen = 1 };
+
+  if (value != NULL)
+    {
+      for (guint i = 0; i < 4; i++)
+        packet[2 + i] = (guint8)(*value >> 8 * i);
+      iov.iov_len = sizeof packet;
+    }
+  sendmsg (KY_SANDBOX_FD, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+/* abort() raises a signal with tgkill(), which is not on the list: that is a crash, no breach. */
+static gboolean
+is_abort (guint32 number, const ucontext_t *context)
+{
+#if defined(__x86_64__)
+  guint64 last = (guint64)context->uc_mcontext.gregs[REG_RDX];
+#elif defined(__aarch64__)
+  guint64 last = context->uc_mcontext.regs[2];
+#endif
+
+  return number == SYS_tgkill && last == SIGABRT;
+}
+
+static void
+on_breach (int number, siginfo_t *info, void *context)
+{
+  guint32 call = (guint32)info->si_syscall;
+
+  (void)number;
+  if (is_abort (call, context))
+    call = KY_BREACH_ABORT;
+  send_note (KY_WORKER_BREACH, &call);
+  syscall (KY_SECCOMP_KILL);
+  for (;;)
+    _exit (127);
+}
+
+void
+ky_sandbox_out_of_memory (void)
+{
+  send_note (KY_WORKER_MEMORY, NULL);
+  _exit (127);
+}
+
+static gboolean
+set_limit (__rlimit_resource_t resource, guint64 value)
+{
+  struct rlimit limit;
+
+  if (getrlimit (resource, &limit) != 0)
+    return FALSE;
+  if (limit.rlim_max < value)
+    value = limit.rlim_max;
+  limit = (struct rlimit){ value, value };
+  return setrlimit (resource, &limit) == 0;
+}
+
+static gboolean
+drop_privileges (const KySandboxSetup *setup, GError **error)
+{
+  struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+  struct __user_cap_data_struct none[2] = { 0 };
+
+  if (setup->drops_user
+      && (setgroups (0, NULL) != 0 || setresgid (setup->gid, setup->gid, setup->gid) != 0
+          || setresuid (setup->uid, setup->uid, setup->uid) != 0))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "can't become uid %u: %s", setup->uid,
+                   g_strerror (errno));
+      return FALSE;
+    }
+  if (syscall (SYS_capset, &header, none) != 0 || prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
+      || prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "can't drop privileges: %s",
+                   g_strerror (errno));
+      return FALSE;
+    }
+  if (!set_limit (RLIMIT_CORE, 0) || !set_limit (RLIMIT_NOFILE, WORKER_FDS)
+      || !set_limit (RLIMIT_MEMLOCK, 0) || !set_limit (RLIMIT_MSGQUEUE, 0))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "setrlimit: %s", g_strerror (errno));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static KySeccomp worker_filter;
+static guint worker_flags;
+
+gboolean
+ky_sandbox_enter_zygote (const KySandboxSetup *setup, guint flags, KySandboxState *ret_state,
+                         GError **error)
+{
+  struct sigaction action = { .sa_sigaction = on_breach, .sa_flags = SA_SIGINFO };
+  g_autoptr (GError) local = NULL;
+  g_autofree KySeccomp *filter = g_new (KySeccomp, 1);
+
+  *ret_state = (KySandboxState){ 0 };
+  /* The supervisor ends them; a terminal's or a manager's signal to all must not. */
+  signal (SIGINT, SIG_IGN);
+  signal (SIGTERM, SIG_IGN);
+  signal (SIGHUP, SIG_IGN);
+  signal (SIGPIPE, SIG_IGN);
+  sigaction (SIGSYS, &action, NULL);
+  if (!drop_privileges (setup, error))
+    return FALSE;
+  if (!enter_landlock (flags, &ret_state->landlock_abi, &local) && setup->is_required)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  worker_flags = flags;
+  ky_seccomp_build_worker (&worker_filter, flags);
+  ky_seccomp_build_zygote (filter, flags);
+  ret_state->has_seccomp = ky_seccomp_install (filter);
+  if (!ret_state->has_seccomp && setup->is_required)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "seccomp: %s", g_strerror (errno));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+void
+ky_sandbox_enter_worker (const KySandboxState *state, int socket, pid_t zygote)
+{
+  if (prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid () != zygote
+      || dup2 (socket, KY_SANDBOX_FD) < 0 || close_range (KY_SANDBOX_FD + 1, ~0u, 0) != 0
+      || ((worker_flags & KY_SANDBOX_THREADS) == 0 && !set_limit (RLIMIT_NPROC, 0))
+      || (state->has_seccomp && !ky_seccomp_install (&worker_filter)))
+    _exit (126);
+}
+
+void
+ky_sandbox_limit (guint64 memory, guint64 address_space, guint64 file_size, guint cpu_seconds)
+{
+  struct rlimit cpu = { cpu_seconds, (rlim_t)cpu_seconds + 1 };
+
+#if !defined(__SANITIZE_ADDRESS__)
+  if (!set_limit (RLIMIT_DATA, memory) || !set_limit (RLIMIT_AS, address_space))
+    _exit (126);
+#else
+  (void)memory;
+  (void)address_space;
+#endif
+  if (!set_limit (RLIMIT_FSIZE, file_size) || setrlimit (RLIMIT_CPU, &cpu) != 0)
+    _exit (126);
+}

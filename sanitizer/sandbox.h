@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a process that touches foreign bytes may do. Entered in two steps, both of no return:
+ *
+ *   zygote   no_new_privs, not dumpable, no capabilities, (root: another user), resource limits,
+ *            Landlock (nothing may be opened but, in some families, fonts and library tables),
+ *            seccomp allowlist: what a worker needs, and fork. No code is mapped from here on.
+ *   worker   all other fds closed, dies with the zygote, seccomp also without fork, sockets,
+ *            signals and signal handlers.
+ *
+ * A system call outside the list ends the process: SECCOMP_RET_TRAP runs a handler that names the
+ * call to the supervisor and then makes one that kills. The handler can't be replaced, since
+ * rt_sigaction is not on the list. Baseline: Linux 6.1 (Landlock ABI 2; there seccomp alone closes
+ * the network). Newer ABIs also close TCP, abstract sockets and signals.
+ */
+#pragma once
+
+#include "common/error.h"
+
+#include <sys/types.h>
+
+#define KY_SANDBOX_FD 3 /* the one socket of zygote and worker */
+
+typedef struct
+{
+  gboolean is_required; /* fail without seccomp or Landlock */
+  gboolean drops_user;
+  uid_t uid;
+  gid_t gid;
+} KySandboxSetup;
+
+typedef struct
+{
+  guint landlock_abi; /* 0: not in force */
+  gboolean has_seccomp;
+} KySandboxState;
+
+typedef enum
+{
+  KY_SANDBOX_READS_TABLES = 1 << 0, /* may open fonts and library tables for reading */
+  KY_SANDBOX_THREADS = 1 << 1,      /* may start threads */
+} KySandboxFlags;
+
+/* Errors: SANDBOX. */
+gboolean ky_sandbox_enter_zygote (const KySandboxSetup *setup, guint flags,
+                                  KySandboxState *ret_state, GError **error);
+/* In the child right after fork; SOCKET becomes KY_SANDBOX_FD and every other fd from there on is
+ * closed. Exits when it can't. */
+void ky_sandbox_enter_worker (const KySandboxState *state, int socket, pid_t zygote);
+/* Once the job is known: bytes of memory, of address space and of any file written, and seconds of
+ * CPU. They only go down. */
+void ky_sandbox_limit (guint64 memory, guint64 address_space, guint64 file_size, guint cpu_seconds);
+/* Tells the supervisor that memory ran out, and exits. */
+void ky_sandbox_out_of_memory (void) G_GNUC_NORETURN;
+
+/* What the number in KY_WORKER_BREACH means. */
+#define KY_BREACH_ABORT 0xffffffffu /* abort(): a bug or a failed check of a library, no breach */
+/* "openat"; NULL when NUMBER is none of this machine's calls. */
+const gchar *ky_syscall_name (guint32 number);

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sanitizer/settings.h"
+
+static void
+put_bytes (GByteArray *bytes, gconstpointer data, gsize size)
+{
+  guint32 little = GUINT32_TO_LE ((guint32)size);
+
+  g_byte_array_append (bytes, (const guint8 *)&little, sizeof little);
+  g_byte_array_append (bytes, data, (guint)size);
+}
+
+static gchar *
+get_string (KyReader *reader)
+{
+  guint32 length = ky_reader_u32le (reader);
+  const guint8 *data = ky_reader_bytes (reader, length);
+
+  if (data == NULL || !g_utf8_validate_len ((const gchar *)data, length, NULL))
+    {
+      reader->failed = TRUE;
+      return g_strdup ("");
+    }
+  return g_strndup ((const gchar *)data, length);
+}
+
+GByteArray *
+ky_settings_pack (KyPolicy *policy, const gchar *request_id, GPtrArray *allow)
+{
+  GByteArray *bytes = g_byte_array_new ();
+  const gchar *text = ky_policy_to_text (policy);
+  guint32 count = GUINT32_TO_LE (allow != NULL ? allow->len : 0);
+
+  put_bytes (bytes, text, strlen (text));
+  put_bytes (bytes, request_id != NULL ? request_id : "",
+             request_id != NULL ? strlen (request_id) : 0);
+  g_byte_array_append (bytes, (const guint8 *)&count, sizeof count);
+  for (guint i = 0; allow != NULL && i < allow->len; i++)
+    {
+      const KyAllowEntry *entry = allow->pdata[i];
+      guint8 by_hash = entry->by_hash ? 1 : 0;
+
+      put_bytes (bytes, entry->id, strlen (entry->id));
+      put_bytes (bytes, entry->type, strlen (entry->type));
+      g_byte_array_append (bytes, &by_hash, 1);
+      g_byte_array_append (bytes, entry->sha256, KY_SHA256_SIZE);
+    }
+  return bytes;
+}
+
+gboolean
+ky_settings_unpack (KyView view, KySettings *ret_settings, GError **error)
+{
+  KyReader reader = ky_reader (view);
+  g_auto (KySettings) settings = { NULL };
+  guint32 policy_size = ky_reader_u32le (&reader);
+  const guint8 *policy = ky_reader_bytes (&reader, policy_size);
+  guint32 count;
+
+  settings.request_id = get_string (&reader);
+  settings.allow = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_allow_entry_free);
+  count = ky_reader_u32le (&reader);
+  if (count > KY_ALLOW_MAX)
+    reader.failed = TRUE;
+  for (guint32 i = 0; i < count && !reader.failed; i++)
+    {
+      KyAllowEntry *entry = g_new0 (KyAllowEntry, 1);
+      const guint8 *sha256;
+
+      g_ptr_array_add (settings.allow, entry);
+      entry->id = get_string (&reader);
+      entry->type = get_string (&reader);
+      entry->by_hash = ky_reader_u8 (&reader) != 0;
+      sha256 = ky_reader_bytes (&reader, KY_SHA256_SIZE);
+      if (sha256 != NULL)
+        memcpy (entry->sha256, sha256, KY_SHA256_SIZE);
+    }
+  if (policy == NULL || reader.failed || ky_reader_left (&reader) != 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "the job's settings are malformed");
+      return FALSE;
+    }
+  settings.policy = ky_policy_from_text ((const gchar *)policy, policy_size, error);
+  if (settings.policy == NULL)
+    return FALSE;
+  *ret_settings = settings;
+  settings = (KySettings){ NULL };
+  return TRUE;
+}
+
+void
+ky_settings_clear (KySettings *settings)
+{
+  g_clear_pointer (&settings->policy, ky_policy_unref);
+  g_clear_pointer (&settings->request_id, g_free);
+  g_clear_pointer (&settings->allow, g_ptr_array_unref);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The part of a job that is the same for all of its workers: policy, allow entries, request
+ * number. The door packs it, the supervisor reads it and hands the very bytes on.
+ */
+#pragma once
+
+#include "common/view.h"
+#include "config/allow.h"
+#include "config/policy.h"
+
+#define KY_SETTINGS_MAX (16 * 1024 * 1024)
+#define KY_ALLOW_MAX 10000
+#define KY_PASSWORDS_MAX 10000
+
+typedef struct
+{
+  KyPolicy *policy;
+  gchar *request_id;
+  GPtrArray *allow; /* of KyAllowEntry, never NULL */
+} KySettings;
+
+/* ALLOW and REQUEST_ID may be NULL. (transfer full) */
+GByteArray *ky_settings_pack (KyPolicy *policy, const gchar *request_id, GPtrArray *allow);
+/* Errors: PROTOCOL, CONFIG (the policy). */
+gboolean ky_settings_unpack (KyView view, KySettings *ret_settings, GError **error);
+void ky_settings_clear (KySettings *settings);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KySettings, ky_settings_clear)

@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * kiyome-sanitizer
+ *
+ * Takes jobs from doors, has them done by sandboxed workers, has every output verified by another,
+ * and answers. One thread.
+ *
+ * may      listen on sanitizer.sock, start kiyome-worker-* and kiyome-scanner, kill what it started
+ * may not  parse content, open a job's files by name, link a library that parses
+ */
+#include "common/log.h"
+#include "sanitizer/door.h"
+#include "sanitizer/scan-control.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define STOP_TIME (10 * G_TIME_SPAN_SECOND)
+
+typedef struct
+{
+  gboolean is_private;
+  int fd;
+  const gchar *config_directory;
+} Options;
+
+typedef struct
+{
+  KyWatch signals; /* first: the watch gives the supervisor back */
+  KyTimer stop;
+  KyLoop *loop;
+  KyConfig *config;
+  KyPool *pool;
+  KyScheduler *scheduler;
+  KyScanControl *scanner; /* NULL: the engine is none */
+  KyDoors *doors;
+  gint64 started, stop_at;
+  gboolean is_private, is_stopping, is_up;
+  int exit_code;
+} Supervisor;
+
+/* systemd's readiness protocol (sd_notify(3)): a datagram to NOTIFY_SOCKET. */
+static void
+notify_manager (const gchar *state)
+{
+  const gchar *path = g_getenv ("NOTIFY_SOCKET");
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  ky_autofd int fd = -1;
+  gsize length;
+
+  if (path == NULL || (path[0] != '/' && path[0] != '@')
+      || (length = strlen (path)) >= sizeof address.sun_path)
+    return;
+  memcpy (address.sun_path, path, length);
+  if (path[0] == '@')
+    address.sun_path[0] = '\0';
+  fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd >= 0
+      && sendto (fd, state, strlen (state), MSG_NOSIGNAL, (struct sockaddr *)&address,
+                 (socklen_t)(G_STRUCT_OFFSET (struct sockaddr_un, sun_path) + length))
+             < 0)
+    ky_log (KY_LOG_WARNING, "can't notify the service manager: %s", g_strerror (errno));
+}
+
+/* --- stopping ------------------------------------------------------------------------------- */
+
+static void
+stop_if_idle (Supervisor *supervisor)
+{
+  if (supervisor->is_stopping && ky_scheduler_n_tasks (supervisor->scheduler) == 0)
+    ky_loop_quit (supervisor->loop);
+}
+
+/* Jobs that still run then are ended; their doors see the connection close and tempfail. */
+static void
+stop_due (KyTimer *timer)
+{
+  Supervisor *supervisor = (Supervisor *)((guint8 *)timer - G_STRUCT_OFFSET (Supervisor, stop));
+
+  stop_if_idle (supervisor);
+  if (g_get_monotonic_time () >= supervisor->stop_at)
+    ky_loop_quit (supervisor->loop);
+  else
+    ky_loop_set_timer (supervisor->loop, timer, g_get_monotonic_time () + G_TIME_SPAN_SECOND / 20);
+}
+
+static void
+stop (Supervisor *supervisor)
+{
+  g_autoptr (GError) error
+      = g_error_new_literal (KY_ERROR, KY_ERROR_IO, "the sanitizer is going down");
+
+  if (supervisor->is_stopping)
+    return;
+  ky_log (KY_LOG_INFO, "stopping jobs=%u", ky_scheduler_n_tasks (supervisor->scheduler));
+  notify_manager ("STOPPING=1");
+  supervisor->is_stopping = TRUE;
+  supervisor->stop_at = g_get_monotonic_time () + STOP_TIME;
+  ky_doors_close (supervisor->doors);
+  ky_doors_fail (supervisor->doors, error);
+  ky_loop_set_timer (supervisor->loop, &supervisor->stop, g_get_monotonic_time ());
+}
+
+static void
+no_connection_left (gpointer data)
+{
+  Supervisor *supervisor = data;
+
+  if (supervisor->is_private)
+    ky_loop_quit (supervisor->loop);
+}
+
+/* --- health --------------------------------------------------------------------------------- */
+
+static gchar *
+make_status (gpointer data)
+{
+  Supervisor *supervisor = data;
+  GString *json = g_string_new ("{\"version\":\"" KY_VERSION "\"");
+
+  g_string_append_printf (
+      json, ",\"pid\":%d,\"uptime_seconds\":%" G_GINT64_FORMAT ",\"connections\":%u,\"jobs\":",
+      (int)getpid (), (g_get_monotonic_time () - supervisor->started) / G_USEC_PER_SEC,
+      ky_doors_n_connections (supervisor->doors));
+  ky_scheduler_status (supervisor->scheduler, json);
+  g_string_append (json, ",\"families\":");
+  ky_pool_status (supervisor->pool, json);
+  g_string_append (json, ",\"scanner\":");
+  if (supervisor->scanner != NULL)
+    ky_scan_control_status (supervisor->scanner, json);
+  else
+    g_string_append (json, "{\"engine\":\"none\"}");
+  g_string_append (json, "}\n");
+  return g_string_free (json, FALSE);
+}
+
+static void
+scanner_changed (gpointer data)
+{
+  Supervisor *supervisor = data;
+
+  if (supervisor->scheduler != NULL)
+    ky_scheduler_run (supervisor->scheduler);
+}
+
+/* The service is up once every zygote is; a sandbox that can't be built ends it. */
+static void
+check_start (Supervisor *supervisor)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (supervisor->is_up || !ky_pool_is_settled (supervisor->pool, &error))
+    return;
+  supervisor->is_up = TRUE;
+  if (error != NULL && !supervisor->is_private)
+    {
+      ky_log (KY_LOG_ERROR, "%s", error->message);
+      supervisor->exit_code = 1;
+      ky_loop_quit (supervisor->loop);
+      return;
+    }
+  ky_log (KY_LOG_INFO, "ready ms=%" G_GINT64_FORMAT,
+          (g_get_monotonic_time () - supervisor->started) / 1000);
+  notify_manager ("READY=1");
+}
+
+static void
+zygote_settled (gpointer data)
+{
+  check_start (data);
+}
+
+static void
+signal_came (KyWatch *watch, guint32 events)
+{
+  Supervisor *supervisor = (Supervisor *)watch;
+  struct signalfd_siginfo info;
+  int status;
+  pid_t pid;
+
+  (void)events;
+  if (read (watch->fd, &info, sizeof info) != sizeof info)
+    return;
+  if (info.ssi_signo != SIGCHLD)
+    {
+      stop (supervisor);
+      return;
+    }
+  while ((pid = waitpid (-1, &status, WNOHANG)) > 0)
+    if (!ky_pool_child_exited (supervisor->pool, pid, status) && supervisor->scanner != NULL)
+      ky_scan_control_child_exited (supervisor->scanner, pid, status);
+}
+
+/* --- starting ------------------------------------------------------------------------------- */
+
+static gboolean
+find_user (const KyConfig *config, KySandboxSetup *setup, GError **error)
+{
+  const gchar *name = ky_config_string (config, KY_CONFIG_SANDBOX_USER);
+  const struct passwd *entry;
+
+  setup->is_required = ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED);
+  if (name[0] == '\0' || geteuid () != 0)
+    return TRUE;
+  entry = getpwnam (name);
+  if (entry == NULL)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "sandbox.user = %s: there is no such user",
+                   name);
+      return FALSE;
+    }
+  setup->drops_user = TRUE;
+  setup->uid = entry->pw_uid;
+  setup->gid = entry->pw_gid;
+  return TRUE;
+}
+
+static void
+watch_signals (Supervisor *supervisor)
+{
+  sigset_t signals;
+
+  sigemptyset (&signals);
+  sigaddset (&signals, SIGCHLD);
+  sigaddset (&signals, SIGTERM);
+  sigaddset (&signals, SIGINT);
+  sigprocmask (SIG_BLOCK, &signals, NULL);
+  signal (SIGPIPE, SIG_IGN);
+  signal (SIGHUP, SIG_IGN);
+  supervisor->signals.ready = signal_came;
+  ky_loop_watch (supervisor->loop, &supervisor->signals,
+                 signalfd (-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK), EPOLLIN);
+}
+
+/* A socket and a handle for each worker, and content in memfds. */
+static void
+raise_fd_limit (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
+    return;
+  limit.rlim_cur = MIN (limit.rlim_max, 65536);
+  setrlimit (RLIMIT_NOFILE, &limit);
+}
+
+static void
+build (Supervisor *supervisor, const KySandboxSetup *setup)
+{
+  const KyConfig *config = supervisor->config;
+  guint processors = g_get_num_processors ();
+  guint jobs = (guint)ky_config_uint (config, KY_CONFIG_SANITIZER_JOBS);
+  guint spares = (guint)ky_config_uint (config, KY_CONFIG_SANITIZER_SPARE);
+  KyScannerLink link = { ky_scan_control_connect, ky_scan_control_is_starting, NULL };
+
+  if (jobs == 0)
+    jobs = 4 * processors;
+  if (supervisor->is_private)
+    /* One ahead, once a family is used: the verifier is forked while the worker works. */
+    spares = 1;
+  else if (spares == 0)
+    spares = 2 * processors;
+  if (strcmp (ky_config_string (config, KY_CONFIG_SCANNER_ENGINE), "none") != 0)
+    supervisor->scanner
+        = ky_scan_control_new (supervisor->loop, config, scanner_changed, supervisor);
+  link.data = supervisor->scanner;
+  supervisor->scheduler = ky_scheduler_new (supervisor->loop, jobs, &link, supervisor->is_private);
+  supervisor->pool = ky_pool_new (supervisor->loop, &ky_scheduler_events, setup, spares,
+                                  zygote_settled, supervisor);
+  ky_scheduler_set_pool (supervisor->scheduler, supervisor->pool);
+  supervisor->doors = ky_doors_new (&(KyDoorsSetup){ .loop = supervisor->loop,
+                                                     .scheduler = supervisor->scheduler,
+                                                     .pool = supervisor->pool,
+                                                     .status = make_status,
+                                                     .empty = no_connection_left,
+                                                     .data = supervisor });
+}
+
+static gboolean
+open_doors (Supervisor *supervisor, const Options *options, GError **error)
+{
+  g_autofree gchar *path = ky_config_run_path (supervisor->config, "sanitizer.sock");
+
+  if (options->is_private)
+    {
+      ky_doors_add (supervisor->doors, options->fd);
+      return TRUE;
+    }
+  if (!ky_doors_listen (supervisor->doors, path,
+                        ky_config_list (supervisor->config, KY_CONFIG_SANITIZER_DOORS), error))
+    return FALSE;
+  for (guint i = 0; i < KY_N_FAMILIES; i++)
+    ky_pool_start (supervisor->pool, i);
+  check_start (supervisor);
+  return TRUE;
+}
+
+static int
+serve (const Options *options, KyConfig *config, GError **error)
+{
+  Supervisor supervisor
+      = { .config = config, .is_private = options->is_private, .started = g_get_monotonic_time () };
+  KySandboxSetup setup = { 0 };
+
+  if (!find_user (config, &setup, error))
+    return 2;
+  raise_fd_limit ();
+  supervisor.stop.fire = stop_due;
+  supervisor.loop = ky_loop_new ();
+  watch_signals (&supervisor);
+  build (&supervisor, &setup);
+  if (open_doors (&supervisor, options, error))
+    ky_loop_run (supervisor.loop);
+  else
+    supervisor.exit_code = 1;
+  ky_doors_free (supervisor.doors);
+  ky_pool_free (supervisor.pool);
+  if (supervisor.scanner != NULL)
+    ky_scan_control_free (supervisor.scanner);
+  ky_scheduler_free (supervisor.scheduler);
+  ky_loop_free (supervisor.loop);
+  return supervisor.exit_code;
+}
+
+/* A private supervisor has nobody to log to: the door gets the error as its job's answer. */
+static void
+answer_failure (int fd, const GError *error)
+{
+  KyLoop *loop = ky_loop_new ();
+  KyDoors *doors = ky_doors_new (
+      &(KyDoorsSetup){ .loop = loop, .empty = (void (*) (gpointer))ky_loop_quit, .data = loop });
+
+  ky_doors_add (doors, fd);
+  ky_doors_fail (doors, error);
+  ky_loop_run (loop);
+  ky_doors_free (doors);
+  ky_loop_free (loop);
+}
+
+static const gchar usage[]
+    = "usage: kiyome-sanitizer [--config DIR]\n"
+      "       kiyome-sanitizer --private --fd N [--config DIR]\n"
+      "Has messages and files sanitized by sandboxed workers.\n\n"
+      "  --config DIR   configuration directory (default: /etc/kiyome, if it is there)\n"
+      "  --private      serve one connection and end with it\n"
+      "  --fd N         that connection: a SOCK_SEQPACKET socket\n"
+      "  --help, --version\n";
+
+/* 0: go on; else exit code + 1. */
+static int
+parse_options (int argc, char **argv, Options *options)
+{
+  options->fd = -1;
+  for (int i = 1; i < argc; i++)
+    {
+      if (strcmp (argv[i], "--help") == 0)
+        return fputs (usage, stdout) < 0 ? 2 : 1;
+      if (strcmp (argv[i], "--version") == 0)
+        return puts ("kiyome-sanitizer " KY_VERSION) < 0 ? 2 : 1;
+      if (strcmp (argv[i], "--private") == 0)
+        options->is_private = TRUE;
+      else if (strcmp (argv[i], "--fd") == 0 && i + 1 < argc && g_ascii_isdigit (argv[i + 1][0]))
+        options->fd = atoi (argv[++i]);
+      else if (strcmp (argv[i], "--config") == 0 && i + 1 < argc)
+        options->config_directory = argv[++i];
+      else
+        {
+          fprintf (stderr, "kiyome-sanitizer: %s: unknown option, or without its value\n%s",
+                   argv[i], usage);
+          return 3;
+        }
+    }
+  if (options->is_private != (options->fd >= 0))
+    {
+      fputs ("kiyome-sanitizer: --private and --fd go together\n", stderr);
+      return 3;
+    }
+  return 0;
+}
+
+static KyLogLevel
+log_level (const KyConfig *config, gboolean is_private)
+{
+  const gchar *name = ky_config_string (config, KY_CONFIG_LOG_LEVEL);
+
+  if (strcmp (name, "debug") == 0)
+    return KY_LOG_DEBUG;
+  /* Beside a command, only what went wrong is worth a line. */
+  if (is_private || strcmp (name, "error") == 0)
+    return KY_LOG_ERROR;
+  return strcmp (name, "warning") == 0 ? KY_LOG_WARNING : KY_LOG_INFO;
+}
+
+int
+main (int argc, char **argv)
+{
+  Options options = { 0 };
+  g_autoptr (KyConfig) config = NULL;
+  g_autoptr (GError) error = NULL;
+  int result = parse_options (argc, argv, &options);
+
+  if (result != 0)
+    return result - 1;
+  ky_log_init ("kiyome-sanitizer", KY_LOG_INFO);
+  if (options.is_private)
+    fcntl (options.fd, F_SETFD, FD_CLOEXEC);
+  config = ky_config_load (options.config_directory, &error);
+  if (config != NULL)
+    {
+      ky_log_init ("kiyome-sanitizer", log_level (config, options.is_private));
+      result = serve (&options, config, &error);
+    }
+  else
+    result = 2;
+  if (error == NULL)
+    return result;
+  if (options.is_private)
+    answer_failure (options.fd, error);
+  else
+    ky_log (KY_LOG_ERROR, "%s", error->message);
+  return result;
+}

@@ -1,0 +1,700 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One item on its way: worker → output sealed and measured → verifier → answered. What a worker
+ * says is taken for hostile.
+ */
+#include "sanitizer/work.h"
+
+#include "common/log.h"
+#include "common/name.h"
+#include "sanitizer/protocol.h"
+
+#define TRIES 2
+#define REDIRECTS 2
+#define REPORT_MAX (32 * 1024 * 1024)
+#define RESERVE_MAX (10 * G_TIME_SPAN_SECOND)
+#define LEVELS_MAX 40
+
+static const guint member_flags
+    = KY_MEMBER_ARCHIVE | KY_MEMBER_MESSAGE | KY_MEMBER_NO_PASS | KY_MEMBER_LEVEL (0xff);
+
+/* --- the end of a work ---------------------------------------------------------------------- */
+
+static void
+answer_parent (KyWork *work)
+{
+  KyWork *parent = work->parent;
+  KyScheduler *scheduler = work->task->scheduler;
+  KyPacket *packet = ky_scheduler_packet (scheduler);
+  gboolean is_verify = work->mode == KY_MODE_VERIFY;
+  gboolean is_withheld = work->report->outcome == KY_OUTCOME_WITHHELD;
+  g_autoptr (GByteArray) report = g_byte_array_new ();
+
+  if (!is_verify)
+    ky_report_serialize (work->report, report);
+  ky_packet_begin (packet, KY_WORKER_ANSWER);
+  ky_wire_u32 (&packet->out, work->ticket);
+  ky_wire_u32 (&packet->out, is_verify && is_withheld ? KY_ERROR_VERIFY : 0);
+  ky_packet_text (packet, is_verify ? work->report->detail : "", KY_NAME_MAX);
+  ky_packet_blob (packet, ky_view (report->data, report->len), KY_INLINE_REPORT);
+  ky_wire_u32 (&packet->out, is_verify || is_withheld ? 0 : 1);
+  ky_content_put (&work->output, packet);
+  ky_worker_send (parent->user.worker, packet);
+  if (parent->is_waiting)
+    {
+      parent->is_waiting = FALSE;
+      parent->started = g_get_monotonic_time ();
+      ky_loop_set_timer (ky_scheduler_loop (scheduler), &parent->deadline,
+                         parent->started + parent->left);
+      ky_work_take_slot (parent);
+    }
+  ky_work_free (work);
+}
+
+static void
+complete (KyWork *work)
+{
+  if (work->report->outcome == KY_OUTCOME_WITHHELD)
+    ky_content_clear (&work->output);
+  if (work->parent != NULL)
+    answer_parent (work);
+  else
+    ky_task_finish (work->task);
+}
+
+static void
+set_string (gchar **target, const gchar *value)
+{
+  gchar *copy = g_strdup (value);
+
+  g_free (*target);
+  *target = copy;
+}
+
+static void
+withheld_measured (KyWork *work, gboolean ok)
+{
+  if (ok)
+    memcpy (work->report->sha256, work->measured_sha256, KY_SHA256_SIZE);
+  complete (work);
+}
+
+/* The report of an item that no worker has told of. */
+void
+ky_work_withhold (KyWork *work, KyReason reason, const gchar *detail)
+{
+  KyReportPart *report = ky_report_part_new ();
+
+  g_free (report->name);
+  report->name = ky_name_clean (work->name, NULL, NULL, "attachment",
+                                ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_NAME));
+  set_string (&report->type, work->force_type);
+  set_string (&report->claimed, work->claimed);
+  set_string (&report->detail, detail);
+  report->reason = reason;
+  report->size = work->input.size;
+  g_clear_pointer (&work->report, ky_report_part_free);
+  work->report = report;
+  ky_work_measure (work, &work->input, withheld_measured);
+}
+
+/* A worker has reported, but what it gave is not delivered. */
+static void
+withhold_output (KyWork *work, KyReason reason, const gchar *detail)
+{
+  KyReportPart *report = work->report;
+
+  report->outcome = KY_OUTCOME_WITHHELD;
+  report->method = KY_METHOD_NONE;
+  report->reason = reason;
+  report->has_output = FALSE;
+  set_string (&report->allow_id, "");
+  set_string (&report->detail, detail);
+  complete (work);
+}
+
+static void
+withhold_unverified (KyWork *work, const gchar *why)
+{
+  g_autofree gchar *detail = g_strdup_printf ("verification failed: %s", why);
+
+  ky_log (KY_LOG_WARNING, "an output was refused family=%s", ky_family_name (work->family));
+  withhold_output (work, KY_REASON_FAILURE, detail);
+}
+
+/* One try ended badly; CAUSE tells how. */
+static void
+try_failed (KyWork *work, const gchar *cause, gboolean may_retry)
+{
+  g_autofree gchar *safe = ky_log_safe (cause);
+
+  ky_work_stop (work);
+  work->n_tries++;
+  ky_log (KY_LOG_WARNING, "%s failed family=%s try=%u cause=\"%s\"",
+          work->is_verifying ? "a verifier" : "a worker", ky_family_name (work->family),
+          work->n_tries, safe);
+  if (may_retry && work->n_tries < TRIES)
+    {
+      /* What the first try spent is not the message's. */
+      work->task->parts -= work->charged_parts;
+      work->task->unpacked -= work->charged_unpacked;
+      work->charged_parts = work->charged_unpacked = 0;
+      ky_work_queue (work);
+    }
+  else if (work->is_verifying)
+    withhold_unverified (work, cause);
+  else
+    ky_work_withhold (work, KY_REASON_FAILURE, cause);
+}
+
+/* --- verifying ------------------------------------------------------------------------------ */
+
+static void
+record_hash (KyWork *work)
+{
+  g_byte_array_append (work->task->hashes, work->report->output_sha256, KY_SHA256_SIZE);
+}
+
+static void
+start_verifier (KyWork *work, guint family)
+{
+  work->is_verifying = TRUE;
+  work->n_tries = 0;
+  work->n_redirects = 0;
+  work->family = family;
+  /* The worker's slot is the verifier's. */
+  ky_work_take_slot (work);
+  ky_pool_acquire (ky_scheduler_pool (work->task->scheduler), family, &work->user);
+}
+
+static const KyFiletype *
+type_of_output (const gchar *media_type)
+{
+  const KyFiletype *const *types = ky_filetypes ();
+
+  for (guint i = 0; types[i] != NULL; i++)
+    if ((types[i]->flags & KY_TYPE_OUTPUT) != 0
+        && strcmp (types[i]->media_types[0], media_type) == 0)
+      return types[i];
+  return NULL;
+}
+
+static const KyAllowEntry *
+find_entry (const KyWork *work)
+{
+  const GPtrArray *allow = work->task->settings.allow;
+
+  for (guint i = 0; i < allow->len; i++)
+    {
+      const KyAllowEntry *entry = allow->pdata[i];
+
+      if (strcmp (entry->id, work->report->allow_id) == 0)
+        return entry;
+    }
+  return NULL;
+}
+
+/* The entry speaks of a type: only what came in may go out, and a fresh worker says what it is. */
+static void
+passed_measured (KyWork *work, gboolean ok)
+{
+  const KyFiletype *type = ky_filetype_by_name (work->report->type);
+
+  if (!ok || memcmp (work->measured_sha256, work->report->output_sha256, KY_SHA256_SIZE) != 0)
+    withhold_unverified (work, "what passed unchanged is not what came in");
+  else
+    {
+      work->is_passed = TRUE;
+      start_verifier (work,
+                      type != NULL ? (guint)__builtin_ctz (ky_filetype_home (type)) : work->family);
+    }
+}
+
+static void
+check_passed (KyWork *work)
+{
+  const KyAllowEntry *entry = find_entry (work);
+
+  if (entry == NULL || (work->flags & KY_MEMBER_NO_PASS) != 0)
+    withhold_unverified (work, "no allow entry lets this pass unchanged");
+  else if (!entry->by_hash)
+    ky_work_measure (work, &work->input, passed_measured);
+  else if (memcmp (entry->sha256, work->report->output_sha256, KY_SHA256_SIZE) != 0)
+    withhold_unverified (work, "what passed unchanged has not the allow entry's hash");
+  else
+    {
+      record_hash (work);
+      complete (work);
+    }
+}
+
+static void
+output_measured (KyWork *work, gboolean ok)
+{
+  const KyFiletype *type = type_of_output (work->report->output_type);
+
+  if (!ok)
+    {
+      withhold_unverified (work, "the output can't be read");
+      return;
+    }
+  work->report->output_size = work->output.size;
+  memcpy (work->report->output_sha256, work->measured_sha256, KY_SHA256_SIZE);
+  if (work->report->outcome == KY_OUTCOME_PASSED)
+    check_passed (work);
+  else if (type == NULL)
+    withhold_unverified (work, "kiyome writes no such type");
+  else
+    start_verifier (work, (guint)__builtin_ctz (ky_filetype_home (type)));
+}
+
+/* --- what a worker says --------------------------------------------------------------------- */
+
+static void
+broke_protocol (KyWork *work, const gchar *what)
+{
+  g_autofree gchar *cause = g_strdup_printf ("the worker broke the protocol: %s", what);
+
+  try_failed (work, cause, TRUE);
+}
+
+/* What a worker spent is what it says, or what was seen, whichever is more. Returns the name of the
+ * limit that the message has reached, or NULL. */
+static const gchar *
+charge (KyWork *work, guint64 parts, guint64 unpacked)
+{
+  KyTask *task = work->task;
+  KyPolicy *policy = task->settings.policy;
+
+  work->parts = MAX (work->parts, MAX (parts, work->seen_parts));
+  work->unpacked = MAX (work->unpacked, MAX (unpacked, work->seen_unpacked));
+  task->parts += work->parts - work->charged_parts;
+  task->unpacked += work->unpacked - work->charged_unpacked;
+  work->charged_parts = work->parts;
+  work->charged_unpacked = work->unpacked;
+  if (task->parts > ky_policy_uint (policy, KY_POLICY_LIMIT_PARTS))
+    return "parts";
+  if (task->unpacked > ky_policy_uint (policy, KY_POLICY_LIMIT_UNPACKED))
+    return "unpacked";
+  if (task->n_works > ky_policy_uint (policy, KY_POLICY_LIMIT_PARTS)
+                          + ky_policy_uint (policy, KY_POLICY_LIMIT_MEMBERS))
+    return "members";
+  return NULL;
+}
+
+static const gchar *
+depth_limit (const KyWork *child)
+{
+  KyPolicy *policy = child->task->settings.policy;
+
+  if (child->depth > ky_policy_uint (policy, KY_POLICY_LIMIT_ARCHIVE_DEPTH))
+    return "archive-depth";
+  return child->level > LEVELS_MAX ? "mime-depth" : NULL;
+}
+
+static void
+part_asked (KyWork *work, KyWireIn *in)
+{
+  KyWork *child;
+  g_auto (KyBlob) blob = { .fd = -1 };
+  guint64 parts;
+  guint64 unpacked;
+  const gchar *limit;
+
+  if (work->mode != KY_MODE_SANITIZE || work->is_verifying
+      || work->children->len >= KY_WORKER_PARTS)
+    {
+      broke_protocol (work, "it asked for a part out of turn");
+      return;
+    }
+  child = ky_work_new (work->task, work);
+  child->mode = KY_MODE_SANITIZE;
+  child->ticket = ky_wire_read_u32 (in);
+  child->family = ky_wire_read_u32 (in);
+  child->flags = (ky_wire_read_u32 (in) & member_flags) | (work->flags & KY_MEMBER_NO_PASS);
+  child->depth = MAX (ky_wire_read_u32 (in), work->depth);
+  child->name = ky_packet_read_text (in, KY_NAME_MAX);
+  child->claimed = ky_packet_read_text (in, KY_NAME_MAX);
+  child->force_type = g_strdup ((child->flags & KY_MEMBER_MESSAGE) != 0 ? "eml" : "");
+  parts = ky_wire_read_u64 (in);
+  unpacked = ky_wire_read_u64 (in);
+  ky_packet_read_blob (in, ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED),
+                       &blob);
+  if (!ky_wire_done (in, NULL) || child->family >= KY_N_FAMILIES || !ky_blob_seal (&blob, NULL))
+    {
+      broke_protocol (work, "a malformed part");
+      return;
+    }
+  ky_content_take_blob (&child->input, &blob);
+  work->task->n_works++;
+  work->seen_parts += (child->flags & KY_MEMBER_ARCHIVE) != 0 ? 0 : 1;
+  work->seen_unpacked += child->input.size;
+  limit = charge (work, parts, unpacked);
+  if (limit == NULL)
+    limit = depth_limit (child);
+  if (limit != NULL)
+    ky_work_withhold (child, KY_REASON_LIMIT, limit);
+  else
+    ky_work_queue (child);
+}
+
+static void
+verify_asked (KyWork *work, KyWireIn *in)
+{
+  KyWork *child;
+  const KyFiletype *type;
+  g_auto (KyBlob) blob = { .fd = -1 };
+
+  if (work->mode != KY_MODE_VERIFY || work->children->len >= KY_WORKER_PARTS)
+    {
+      broke_protocol (work, "it asked for a verifier out of turn");
+      return;
+    }
+  child = ky_work_new (work->task, work);
+  child->mode = KY_MODE_VERIFY;
+  child->ticket = ky_wire_read_u32 (in);
+  child->force_type = ky_wire_read_string (in);
+  child->name = g_strdup ("");
+  child->claimed = g_strdup ("");
+  ky_packet_read_blob (in, ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED),
+                       &blob);
+  type = ky_filetype_by_name (child->force_type);
+  if (!ky_wire_done (in, NULL) || type == NULL || !ky_blob_seal (&blob, NULL))
+    {
+      broke_protocol (work, "a malformed part");
+      return;
+    }
+  ky_content_take_blob (&child->input, &blob);
+  child->family = (guint)__builtin_ctz (ky_filetype_home (type));
+  work->task->n_works++;
+  work->seen_parts++;
+  work->seen_unpacked += child->input.size;
+  if (charge (work, 0, 0) != NULL || child->level > LEVELS_MAX)
+    ky_work_withhold (child, KY_REASON_LIMIT, "too many members");
+  else
+    ky_work_queue (child);
+}
+
+static void
+worker_waits (KyWork *work)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  /* An answer may have crossed this message on its way. */
+  if (work->is_waiting || work->children->len == 0)
+    return;
+  work->is_waiting = TRUE;
+  work->left = MAX (work->left - (now - work->started), 1);
+  ky_loop_clear_timer (ky_scheduler_loop (work->task->scheduler), &work->deadline);
+  ky_work_give_slot (work);
+}
+
+static void
+redirected (KyWork *work, KyWireIn *in)
+{
+  guint32 family = ky_wire_read_u32 (in);
+
+  if (!ky_wire_done (in, NULL) || family >= KY_N_FAMILIES || family == work->family
+      || ++work->n_redirects > REDIRECTS)
+    {
+      broke_protocol (work, "it sent its job astray");
+      return;
+    }
+  ky_work_stop (work);
+  work->family = family;
+  ky_work_queue (work);
+}
+
+/* Code 0, a report, and an output just when the report speaks of one. */
+static gboolean
+read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar **ret_message,
+             const gchar **ret_limit)
+{
+  guint64 limit = ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED);
+  guint64 parts;
+  guint64 unpacked;
+  gboolean has_output;
+  g_auto (KyBlob) report = { .fd = -1 };
+  g_auto (KyBlob) output = { .fd = -1 };
+  g_autoptr (GBytes) bytes = NULL;
+  gsize size;
+  gconstpointer data;
+
+  *ret_code = ky_wire_read_u32 (in);
+  *ret_message = ky_packet_read_text (in, KY_NAME_MAX);
+  parts = ky_wire_read_u64 (in);
+  unpacked = ky_wire_read_u64 (in);
+  ky_packet_read_blob (in, REPORT_MAX, &report);
+  has_output = ky_wire_read_u32 (in) != 0;
+  /* What passes unchanged may be as large as a message. */
+  ky_packet_read_blob (in, MAX (limit, work->input.size), &output);
+  if (!ky_wire_done (in, NULL) || !ky_blob_seal (&report, NULL) || !ky_blob_seal (&output, NULL))
+    return FALSE;
+  if (*ret_code != 0)
+    return TRUE;
+  *ret_limit = charge (work, parts, unpacked);
+  if (report.is_fd)
+    {
+      bytes = ky_blob_take_bytes (&report, NULL);
+      if (bytes == NULL)
+        return FALSE;
+      data = g_bytes_get_data (bytes, &size);
+    }
+  else
+    {
+      data = report.view.data;
+      size = report.view.size;
+    }
+  {
+    g_autoptr (KyReportPart) part = ky_report_deserialize (ky_view (data, size), NULL);
+    gboolean is_withheld;
+
+    if (part == NULL)
+      return FALSE;
+    is_withheld = part->outcome == KY_OUTCOME_WITHHELD;
+    if (work->is_verifying || work->mode != KY_MODE_SANITIZE)
+      {
+        if (has_output)
+          return FALSE;
+        /* Of the verifier's report only these two count. */
+        if (work->is_verifying)
+          {
+            g_free (*ret_message);
+            *ret_message = g_strdup (part->detail);
+            *ret_code = is_withheld ? KY_ERROR_VERIFY : 0;
+            return TRUE;
+          }
+      }
+    else if (is_withheld == has_output || part->has_output != has_output)
+      return FALSE;
+    else if (has_output)
+      ky_content_take_blob (&work->output, &output);
+    g_clear_pointer (&work->report, ky_report_part_free);
+    work->report = g_steal_pointer (&part);
+  }
+  return TRUE;
+}
+
+static void
+verifier_answered (KyWork *work, guint32 code, const gchar *message)
+{
+  if (code == KY_ERROR_VERIFY)
+    withhold_unverified (work, message);
+  else
+    {
+      record_hash (work);
+      complete (work);
+    }
+}
+
+static void
+result_came (KyWork *work, KyWireIn *in)
+{
+  guint32 code = 0;
+  g_autofree gchar *message = NULL;
+  const gchar *limit = NULL;
+
+  if (!read_result (work, in, &code, &message, &limit))
+    {
+      broke_protocol (work, "a malformed result");
+      return;
+    }
+  /* The scanner is needed and away: nothing of this message can be judged now. */
+  if (code == KY_ERROR_SCANNER && !work->is_verifying)
+    {
+      g_autoptr (GError) error
+          = g_error_new_literal (KY_ERROR, KY_ERROR_SCANNER, "a required scanner is away");
+
+      ky_task_fail (work->task, error);
+      return;
+    }
+  if (code != 0 && !(work->is_verifying && code == KY_ERROR_VERIFY))
+    {
+      g_autofree gchar *cause = g_strdup_printf ("the worker could not finish: %s", message);
+
+      try_failed (work, cause, TRUE);
+      return;
+    }
+  ky_work_stop (work);
+  if (work->is_verifying)
+    verifier_answered (work, code, message);
+  else if (limit != NULL)
+    withhold_output (work, KY_REASON_LIMIT, limit);
+  else if (work->mode != KY_MODE_SANITIZE || work->report->outcome == KY_OUTCOME_WITHHELD)
+    complete (work);
+  else
+    ky_work_measure (work, &work->output, output_measured);
+}
+
+static void
+on_message (KyWorkerUser *user, KyWireIn *in)
+{
+  KyWork *work = (KyWork *)user;
+  KyScheduler *scheduler = work->task->scheduler;
+
+  switch (in->type)
+    {
+    case KY_WORKER_PART:
+      part_asked (work, in);
+      break;
+    case KY_WORKER_VERIFY:
+      verify_asked (work, in);
+      break;
+    case KY_WORKER_WAIT:
+      worker_waits (work);
+      break;
+    case KY_WORKER_REDIRECT:
+      redirected (work, in);
+      break;
+    case KY_WORKER_RESULT:
+      result_came (work, in);
+      break;
+    default:
+      broke_protocol (work, "a message of no known type");
+      break;
+    }
+  ky_scheduler_run (scheduler);
+}
+
+static void
+on_died (KyWorkerUser *user, const gchar *cause)
+{
+  KyWork *work = (KyWork *)user;
+  KyScheduler *scheduler = work->task->scheduler;
+
+  try_failed (work, cause, TRUE);
+  ky_scheduler_run (scheduler);
+}
+
+static void
+on_unavailable (KyWorkerUser *user, const GError *error)
+{
+  KyWork *work = (KyWork *)user;
+  KyScheduler *scheduler = work->task->scheduler;
+
+  ky_task_fail (work->task, error);
+  ky_scheduler_run (scheduler);
+}
+
+static void
+on_deadline (KyTimer *timer)
+{
+  KyWork *work = (KyWork *)((guint8 *)timer - G_STRUCT_OFFSET (KyWork, deadline));
+  KyScheduler *scheduler = work->task->scheduler;
+  g_autofree gchar *cause = g_strdup_printf (
+      "the worker was stopped: it took longer than %" G_GUINT64_FORMAT " s (limits.item-seconds)",
+      ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_ITEM_SECONDS));
+
+  try_failed (work, cause, FALSE);
+  ky_scheduler_run (scheduler);
+}
+
+/* --- giving a worker its job ---------------------------------------------------------------- */
+
+/* A part ends in time for the message around it to be finished without it. */
+static void
+start_clock (KyWork *work)
+{
+  KyTask *task = work->task;
+  KyPolicy *policy = task->settings.policy;
+  gint64 message
+      = (gint64)ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SECONDS) * G_TIME_SPAN_SECOND;
+  gint64 reserve = work->parent != NULL ? MIN (message / 10, RESERVE_MAX) : 0;
+
+  work->started = g_get_monotonic_time ();
+  work->left = (gint64)ky_policy_uint (policy, KY_POLICY_LIMIT_ITEM_SECONDS) * G_TIME_SPAN_SECOND;
+  work->left = MAX (MIN (work->left, task->due - reserve - work->started), 1);
+  work->deadline.fire = on_deadline;
+  ky_loop_set_timer (ky_scheduler_loop (task->scheduler), &work->deadline,
+                     work->started + work->left);
+}
+
+/* The flags about the scanner, and a connection to it. FALSE: it is needed and away. */
+static gboolean
+connect_scanner (KyWork *work, guint *flags, int *ret_scanner)
+{
+  const KyScannerLink *link = ky_scheduler_scanner (work->task->scheduler);
+
+  *ret_scanner = -1;
+  if (link->data == NULL || work->mode != KY_MODE_SANITIZE || work->is_verifying)
+    return TRUE;
+  *flags |= KY_JOB_SCANNER_ENGINE;
+  if (!ky_policy_bool (work->task->settings.policy, KY_POLICY_SCAN_REQUIRED))
+    *flags |= KY_JOB_SCANNER_OPTIONAL;
+  *ret_scanner = link->connect (link->data);
+  return *ret_scanner >= 0 || (*flags & KY_JOB_SCANNER_OPTIONAL) != 0;
+}
+
+static void
+put_bytes (KyPacket *packet, GBytes *bytes, gsize inline_max)
+{
+  gsize size = 0;
+  gconstpointer data = bytes != NULL ? g_bytes_get_data (bytes, &size) : "";
+
+  ky_packet_blob (packet, ky_view (data, size), inline_max);
+}
+
+static void
+send_job (KyWork *work, guint flags, int scanner)
+{
+  KyTask *task = work->task;
+  KyPacket *packet = ky_scheduler_packet (task->scheduler);
+  gboolean is_verifying = work->is_verifying;
+  const KyFiletype *type
+      = is_verifying && !work->is_passed ? type_of_output (work->report->output_type) : NULL;
+
+  ky_packet_begin (packet, KY_WORKER_JOB);
+  ky_wire_u32 (&packet->out, is_verifying ? KY_MODE_VERIFY : (guint32)work->mode);
+  ky_wire_u32 (&packet->out, flags);
+  ky_wire_u32 (&packet->out, work->depth);
+  ky_packet_text (packet, is_verifying ? work->report->output_name : work->name, KY_NAME_MAX);
+  ky_packet_text (packet, is_verifying ? "" : work->claimed, KY_NAME_MAX);
+  ky_wire_string (&packet->out, type != NULL ? type->name : is_verifying ? "" : work->force_type);
+  put_bytes (packet, task->settings_bytes, KY_INLINE_SETTINGS);
+  put_bytes (packet, is_verifying ? NULL : task->passwords, KY_INLINE_SETTINGS / 2);
+  ky_packet_blob (packet,
+                  is_verifying ? ky_view (task->hashes->data, task->hashes->len) : ky_view ("", 0),
+                  KY_INLINE_HASHES);
+  ky_wire_u64 (&packet->out, task->parts);
+  ky_wire_u64 (&packet->out, task->unpacked);
+  ky_wire_u64 (&packet->out, (guint64)(work->left / 1000));
+  ky_content_put (is_verifying ? &work->output : &work->input, packet);
+  ky_wire_u32 (&packet->out, scanner >= 0 ? 1 : 0);
+  if (scanner >= 0)
+    ky_packet_own_fd (packet, scanner);
+  ky_worker_send (work->user.worker, packet);
+}
+
+static void
+on_ready (KyWorkerUser *user)
+{
+  KyWork *work = (KyWork *)user;
+  guint flags = 0;
+  int scanner;
+
+  if (!connect_scanner (work, &flags, &scanner))
+    {
+      g_autoptr (GError) error
+          = g_error_new_literal (KY_ERROR, KY_ERROR_SCANNER, "a required scanner is away");
+
+      ky_task_fail (work->task, error);
+      return;
+    }
+  if (!work->is_verifying)
+    flags |= work->flags;
+  if (work->is_passed)
+    flags |= KY_JOB_ALLOW;
+  if (work->mode == KY_MODE_VERIFY)
+    flags |= KY_JOB_VERIFY_ELSEWHERE;
+  work->parts = work->unpacked = work->seen_parts = work->seen_unpacked = 0;
+  work->charged_parts = work->charged_unpacked = 0;
+  start_clock (work);
+  send_job (work, flags, scanner);
+}
+
+const KyWorkerEvents ky_scheduler_events = {
+  .ready = on_ready,
+  .message = on_message,
+  .died = on_died,
+  .unavailable = on_unavailable,
+};

@@ -1,0 +1,697 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One job in one process: the KyHost of the engine (sanitizer/engine.h) over the worker's socket.
+ * Nothing here defends against the content; the sandbox around it and the supervisor do.
+ */
+#include "sanitizer/zygote.h"
+
+#include "sanitizer/client.h"
+#include "sanitizer/engine.h"
+#include "sanitizer/packet.h"
+#include "sanitizer/protocol.h"
+#include "sanitizer/scanner-protocol.h"
+#include "sanitizer/settings.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Mappings beside the job's own memory: libraries, inputs and outputs. */
+#define ADDRESS_SLACK (G_GUINT64_CONSTANT (2) << 30)
+#define FILE_SLACK (G_GUINT64_CONSTANT (1) << 20)
+
+typedef struct
+{
+  guint32 number;
+  gboolean is_answered;
+  KyPartResult result;
+  GError *error;
+} PartTicket;
+
+typedef struct
+{
+  guint32 number;
+  gboolean is_answered;
+  KyScanResult result;
+} ScanTicket;
+
+typedef struct
+{
+  KyHost host; /* first: the engine gives it back */
+  guint family;
+  KyMode mode;
+  guint flags;
+  KySettings settings;
+  GStrv passwords;
+  GBytes *hashes; /* of KY_SHA256_SIZE each; sorted once it is asked */
+  guint8 *sorted;
+  KyPartRequest request;
+  gchar *force_type;
+  KyBlob content;
+  int scanner; /* or -1 */
+  guint32 last_number;
+  guint n_waiting;  /* parts not yet answered */
+  GPtrArray *parts; /* of PartTicket, not yet answered */
+  GPtrArray *scans; /* of ScanTicket, not yet answered */
+  guint64 parts_before, unpacked_before;
+  KyPacket packet;
+  KyWireIn in; /* the job: its content is read in place */
+  KyWireIn answers;
+  KyWireIn verdicts;
+} Worker;
+
+/* More fds are on their way between all of a user's processes than this process may have open: the
+ * kernel refuses for a moment (ETOOMANYREFS). */
+static gboolean
+send_patiently (int socket, KyPacket *packet, GError **error)
+{
+  for (;;)
+    {
+      g_autoptr (GError) local = NULL;
+
+      if (packet->failed || ky_wire_send (socket, &packet->out, &local))
+        return ky_packet_send_done (packet, error);
+      if (errno != ETOOMANYREFS)
+        {
+          ky_packet_send_done (packet, NULL);
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      poll (NULL, 0, 1);
+    }
+}
+
+static gboolean
+send_packet (Worker *worker, GError **error)
+{
+  return send_patiently (KY_SANDBOX_FD, &worker->packet, error);
+}
+
+/* --- parts of other families ---------------------------------------------------------------- */
+
+static void
+part_ticket_free (gpointer data)
+{
+  PartTicket *ticket = data;
+
+  ky_part_result_clear (&ticket->result);
+  g_clear_error (&ticket->error);
+  g_free (ticket);
+}
+
+static gboolean
+read_answer (Worker *worker, PartTicket *ticket, GError **error)
+{
+  KyWireIn *in = &worker->answers;
+  guint32 code = ky_wire_read_u32 (in);
+  g_autofree gchar *message = ky_packet_read_text (in, KY_NAME_MAX);
+  g_auto (KyBlob) report = { .fd = -1 };
+  g_auto (KyBlob) output = { .fd = -1 };
+  g_autoptr (GBytes) bytes = NULL;
+  gboolean has_output;
+
+  ky_packet_read_blob (in, G_MAXSSIZE, &report);
+  has_output = ky_wire_read_u32 (in) != 0;
+  ky_packet_read_blob (in, G_MAXSSIZE, &output);
+  if (!ky_wire_done (in, error))
+    return FALSE;
+  if (code != 0)
+    {
+      ticket->error = g_error_new_literal (KY_ERROR, (gint)code, message);
+      return TRUE;
+    }
+  if (report.size > 0)
+    {
+      gsize size;
+      gconstpointer data;
+
+      bytes = ky_blob_take_bytes (&report, error);
+      if (bytes == NULL)
+        return FALSE;
+      data = g_bytes_get_data (bytes, &size);
+      ticket->result.report = ky_report_deserialize (ky_view (data, size), error);
+      if (ticket->result.report == NULL)
+        return FALSE;
+    }
+  /* Mapped at once: a message may have more parts than a worker may have fds. */
+  if (has_output)
+    ticket->result.output = ky_blob_take_bytes (&output, error);
+  return !has_output || ticket->result.output != NULL;
+}
+
+/* Takes one answer in. FALSE without ERROR set: none waits (only with MSG_DONTWAIT). */
+static gboolean
+take_answer (Worker *worker, int flags, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  gint got = ky_wire_receive (KY_SANDBOX_FD, &worker->answers, flags, &local);
+  guint32 number;
+
+  if (got < 0 && errno == EAGAIN)
+    return FALSE;
+  /* The supervisor needs this worker no more. */
+  if (got <= 0)
+    _exit (0);
+  number = ky_wire_read_u32 (&worker->answers);
+  for (guint i = 0; worker->answers.type == KY_WORKER_ANSWER && i < worker->parts->len; i++)
+    {
+      PartTicket *ticket = worker->parts->pdata[i];
+
+      if (ticket->number != number)
+        continue;
+      g_ptr_array_remove_index_fast (worker->parts, i);
+      ticket->is_answered = TRUE;
+      return read_answer (worker, ticket, error);
+    }
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "an answer nobody asked for");
+  return FALSE;
+}
+
+static PartTicket *
+new_ticket (Worker *worker, GError **error)
+{
+  PartTicket *ticket;
+
+  while (worker->parts->len >= KY_WORKER_PARTS)
+    {
+      ky_packet_begin (&worker->packet, KY_WORKER_WAIT);
+      if (!send_packet (worker, error) || !take_answer (worker, 0, error))
+        return NULL;
+    }
+  ticket = g_new0 (PartTicket, 1);
+  ticket->number = ++worker->last_number;
+  ticket->result.output_fd = -1;
+  g_ptr_array_add (worker->parts, ticket);
+  return ticket;
+}
+
+static gboolean
+wait_for (Worker *worker, PartTicket *ticket, GError **error)
+{
+  while (!ticket->is_answered)
+    {
+      g_autoptr (GError) local = NULL;
+
+      if (take_answer (worker, MSG_DONTWAIT, &local))
+        continue;
+      if (local == NULL)
+        {
+          ky_packet_begin (&worker->packet, KY_WORKER_WAIT);
+          if (send_packet (worker, &local) && take_answer (worker, 0, &local))
+            continue;
+        }
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (ticket->error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&ticket->error));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gpointer
+part_start (KyHost *host, const KyPartRequest *request, guint family_index, GError **error)
+{
+  Worker *worker = (Worker *)host;
+  PartTicket *ticket = new_ticket (worker, error);
+  KyPacket *packet = &worker->packet;
+
+  if (ticket == NULL)
+    return NULL;
+  ky_packet_begin (packet, KY_WORKER_PART);
+  ky_wire_u32 (&packet->out, ticket->number);
+  ky_wire_u32 (&packet->out, family_index);
+  ky_wire_u32 (&packet->out, request->flags);
+  ky_wire_u32 (&packet->out, request->depth);
+  ky_packet_text (packet, request->name, KY_NAME_MAX);
+  ky_packet_text (packet, request->claimed, KY_NAME_MAX);
+  ky_wire_u64 (&packet->out, host->parts - worker->parts_before);
+  ky_wire_u64 (&packet->out, host->unpacked - worker->unpacked_before);
+  ky_packet_blob (packet, request->view, KY_INLINE_CONTENT);
+  if (send_packet (worker, error))
+    return ticket;
+  g_ptr_array_remove_fast (worker->parts, ticket);
+  part_ticket_free (ticket);
+  return NULL;
+}
+
+static gboolean
+part_finish (KyHost *host, gpointer data, KyPartResult *ret_result, GError **error)
+{
+  Worker *worker = (Worker *)host;
+  PartTicket *ticket = data;
+  gboolean ok = wait_for (worker, ticket, error);
+
+  if (ok && ticket->result.report == NULL)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "an answer without a report");
+      ok = FALSE;
+    }
+  if (ok)
+    {
+      *ret_result = ticket->result;
+      ticket->result = (KyPartResult){ .output_fd = -1 };
+    }
+  if (ticket->is_answered)
+    part_ticket_free (ticket);
+  return ok;
+}
+
+/* --- the scanner ---------------------------------------------------------------------------- */
+
+/* Without a scanner a part is an error, or, where the policy says so, recorded as not scanned. */
+static gboolean
+scanner_is_away (Worker *worker, KyScanResult *result, GError **error)
+{
+  ky_fd_clear (&worker->scanner);
+  if ((worker->flags & KY_JOB_SCANNER_OPTIONAL) == 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_SCANNER, "the scanner is away");
+      return FALSE;
+    }
+  result->verdict = KY_SCAN_LIMIT;
+  g_free (result->signature);
+  result->signature = g_strdup ("scanner away");
+  return TRUE;
+}
+
+static gboolean
+send_scan (Worker *worker, const ScanTicket *ticket, KyView view, gboolean raw)
+{
+  KyPacket *packet = &worker->packet;
+  gboolean is_input = worker->content.is_fd && view.data == worker->request.view.data
+                      && view.size == worker->request.view.size;
+
+  ky_packet_begin (packet, KY_SCANNER_SCAN);
+  ky_wire_u32 (&packet->out, ticket->number);
+  ky_wire_u32 (&packet->out, raw ? KY_SCANNER_FLAG_RAW : 0);
+  if (view.size <= KY_SCANNER_INLINE_MAX)
+    ky_wire_bytes (&packet->out, view.data, view.size);
+  else
+    {
+      ky_wire_bytes (&packet->out, NULL, 0);
+      if (is_input)
+        ky_wire_fd (&packet->out, worker->content.fd);
+      else
+        ky_packet_own_fd (packet, ky_memfd_from_view ("scan", view, NULL));
+    }
+  return send_patiently (worker->scanner, packet, NULL);
+}
+
+static gpointer
+scan_start (KyHost *host, KyView view, gboolean raw, GError **error)
+{
+  Worker *worker = (Worker *)host;
+  ScanTicket *ticket = g_new0 (ScanTicket, 1);
+
+  ticket->number = ++worker->last_number;
+  if (worker->scanner >= 0 && send_scan (worker, ticket, view, raw))
+    {
+      g_ptr_array_add (worker->scans, ticket);
+      return ticket;
+    }
+  ticket->is_answered = TRUE;
+  if (scanner_is_away (worker, &ticket->result, error))
+    return ticket;
+  g_free (ticket);
+  return NULL;
+}
+
+static gboolean
+read_verdict (Worker *worker)
+{
+  KyWireIn *in = &worker->verdicts;
+  guint32 number;
+  guint32 verdict;
+  g_autofree gchar *signature = NULL;
+
+  if (ky_wire_receive (worker->scanner, in, 0, NULL) != 1 || in->type != KY_SCANNER_RESULT)
+    return FALSE;
+  number = ky_wire_read_u32 (in);
+  verdict = ky_wire_read_u32 (in);
+  signature = ky_wire_read_string (in);
+  if (!ky_wire_done (in, NULL) || verdict >= KY_SCAN_LAST)
+    return FALSE;
+  for (guint i = 0; i < worker->scans->len; i++)
+    {
+      ScanTicket *ticket = worker->scans->pdata[i];
+
+      if (ticket->number != number)
+        continue;
+      g_ptr_array_remove_index_fast (worker->scans, i);
+      ticket->is_answered = TRUE;
+      ticket->result.verdict = (KyScanVerdict)verdict;
+      ticket->result.signature = g_steal_pointer (&signature);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+scan_finish (KyHost *host, gpointer data, KyScanResult *ret_result, GError **error)
+{
+  Worker *worker = (Worker *)host;
+  ScanTicket *ticket = data;
+  gboolean ok = TRUE;
+
+  while (!ticket->is_answered)
+    if (worker->scanner < 0 || !read_verdict (worker))
+      {
+        ok = scanner_is_away (worker, &ticket->result, error);
+        g_ptr_array_remove_fast (worker->scans, ticket);
+        break;
+      }
+  *ret_result = ticket->result;
+  g_free (ticket);
+  return ok;
+}
+
+/* --- verifying ------------------------------------------------------------------------------ */
+
+static gint
+compare_hashes (gconstpointer a, gconstpointer b, gpointer data)
+{
+  (void)data;
+  return memcmp (a, b, KY_SHA256_SIZE);
+}
+
+static gboolean
+is_verified (KyHost *host, const guint8 sha256[KY_SHA256_SIZE])
+{
+  Worker *worker = (Worker *)host;
+  gsize size;
+  gconstpointer data = g_bytes_get_data (worker->hashes, &size);
+  gsize low = 0;
+  gsize high = size / KY_SHA256_SIZE;
+
+  if (worker->sorted == NULL && high > 0)
+    {
+      worker->sorted = g_memdup2 (data, size);
+      g_qsort_with_data (worker->sorted, (gint)high, KY_SHA256_SIZE, compare_hashes, NULL);
+    }
+  while (low < high)
+    {
+      gsize middle = low + (high - low) / 2;
+      gint order = memcmp (sha256, worker->sorted + middle * KY_SHA256_SIZE, KY_SHA256_SIZE);
+
+      if (order == 0)
+        return TRUE;
+      if (order < 0)
+        high = middle;
+      else
+        low = middle + 1;
+    }
+  return FALSE;
+}
+
+static gboolean
+verify_elsewhere (KyHost *host, const KyFiletype *type, KyView view, GError **error)
+{
+  Worker *worker = (Worker *)host;
+  PartTicket *ticket = new_ticket (worker, error);
+  KyPacket *packet = &worker->packet;
+  gboolean ok;
+
+  if (ticket == NULL)
+    return FALSE;
+  ky_packet_begin (packet, KY_WORKER_VERIFY);
+  ky_wire_u32 (&packet->out, ticket->number);
+  ky_wire_string (&packet->out, type->name);
+  ky_packet_blob (packet, view, KY_INLINE_CONTENT);
+  ok = send_packet (worker, error) && wait_for (worker, ticket, error);
+  if (ticket->is_answered)
+    part_ticket_free (ticket);
+  return ok;
+}
+
+/* An output that passed unchanged: the supervisor has compared it with the input, and here is
+ * judged whether it is of a type that an entry lets pass. */
+static gboolean
+is_allowed (Worker *worker)
+{
+  const gchar *type = ky_identify (worker->request.view, worker->request.name, NULL).type->name;
+
+  for (guint i = 0; i < worker->settings.allow->len; i++)
+    {
+      const KyAllowEntry *entry = worker->settings.allow->pdata[i];
+
+      if (!entry->by_hash && (entry->type[0] == '\0' || strcmp (entry->type, type) == 0))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* --- the job -------------------------------------------------------------------------------- */
+
+static gboolean
+read_content (Worker *worker, GError **error)
+{
+  KyPartRequest *request = &worker->request;
+
+  if (worker->content.is_fd)
+    return ky_fd_map (worker->content.fd, G_MAXSSIZE, &request->view, error);
+  request->view = worker->content.view;
+  return TRUE;
+}
+
+static gboolean
+read_job (Worker *worker, GError **error)
+{
+  KyWireIn *in = &worker->in;
+  g_auto (KyBlob) settings = { .fd = -1 };
+  g_auto (KyBlob) passwords = { .fd = -1 };
+  g_auto (KyBlob) hashes = { .fd = -1 };
+  g_autoptr (GBytes) settings_bytes = NULL;
+  g_autoptr (GBytes) password_bytes = NULL;
+  KyReader reader;
+  guint64 milliseconds;
+  gsize size;
+  gconstpointer data;
+
+  worker->mode = (KyMode)ky_wire_read_u32 (in);
+  worker->flags = ky_wire_read_u32 (in);
+  worker->request.flags = worker->flags & ~0xff00u;
+  worker->request.depth = ky_wire_read_u32 (in);
+  worker->request.name = ky_packet_read_text (in, KY_NAME_MAX);
+  worker->request.claimed = ky_packet_read_text (in, KY_NAME_MAX);
+  worker->force_type = ky_wire_read_string (in);
+  ky_packet_read_blob (in, KY_SETTINGS_MAX, &settings);
+  ky_packet_read_blob (in, KY_SETTINGS_MAX, &passwords);
+  ky_packet_read_blob (in, G_MAXSSIZE, &hashes);
+  worker->host.parts = worker->parts_before = ky_wire_read_u64 (in);
+  worker->host.unpacked = worker->unpacked_before = ky_wire_read_u64 (in);
+  milliseconds = ky_wire_read_u64 (in);
+  worker->host.deadline = g_get_monotonic_time () + (gint64)milliseconds * 1000;
+  ky_packet_read_blob (in, G_MAXSSIZE, &worker->content);
+  if (ky_wire_read_u32 (in) != 0)
+    worker->scanner = ky_wire_take_fd (in);
+  if (!ky_wire_done (in, error))
+    return FALSE;
+  settings_bytes = ky_blob_take_bytes (&settings, error);
+  password_bytes = settings_bytes != NULL ? ky_blob_take_bytes (&passwords, error) : NULL;
+  worker->hashes = password_bytes != NULL ? ky_blob_take_bytes (&hashes, error) : NULL;
+  if (worker->hashes == NULL)
+    return FALSE;
+  data = g_bytes_get_data (settings_bytes, &size);
+  if (!ky_settings_unpack (ky_view (data, size), &worker->settings, error))
+    return FALSE;
+  data = g_bytes_get_data (password_bytes, &size);
+  reader = ky_reader (ky_view (data, size));
+  worker->passwords = ky_list_read (&reader, KY_PASSWORDS_MAX);
+  return read_content (worker, error);
+}
+
+static void
+prepare_host (Worker *worker)
+{
+  KyHost *host = &worker->host;
+  KyPolicy *policy = worker->settings.policy;
+  guint64 memory = ky_policy_uint (policy, KY_POLICY_LIMIT_ITEM_MEMORY);
+  guint64 unpacked = ky_policy_uint (policy, KY_POLICY_LIMIT_UNPACKED);
+
+  host->families = 1u << worker->family;
+  host->policy = policy;
+  host->passwords = (const gchar *const *)worker->passwords;
+  host->request_id = worker->settings.request_id;
+  host->allow = worker->settings.allow;
+  if (worker->mode == KY_MODE_SANITIZE && (worker->flags & KY_JOB_SCANNER_ENGINE) != 0)
+    {
+      host->scan_start = scan_start;
+      host->scan_finish = scan_finish;
+    }
+  host->part_start = part_start;
+  host->part_finish = part_finish;
+  host->is_verified = is_verified;
+  if ((worker->flags & KY_JOB_VERIFY_ELSEWHERE) != 0)
+    host->verify_elsewhere = verify_elsewhere;
+  ky_sandbox_limit (memory, memory + unpacked * 2 + ADDRESS_SLACK, unpacked + FILE_SLACK,
+                    (guint)ky_policy_uint (policy, KY_POLICY_LIMIT_ITEM_SECONDS) + 1);
+}
+
+static const KyFiletype *
+forced_type (Worker *worker)
+{
+  return worker->force_type[0] != '\0' ? ky_filetype_by_name (worker->force_type) : NULL;
+}
+
+/* TRUE: another family is to do it; said so. */
+static gboolean
+redirect (Worker *worker, const KyFiletype *type, GError **error)
+{
+  if ((type->families & worker->host.families) != 0)
+    return FALSE;
+  ky_packet_begin (&worker->packet, KY_WORKER_REDIRECT);
+  ky_wire_u32 (&worker->packet.out, (guint)__builtin_ctz (ky_filetype_home (type)));
+  send_packet (worker, error);
+  return TRUE;
+}
+
+static KyReportPart *
+verify (Worker *worker)
+{
+  const KyFiletype *type = forced_type (worker);
+  KyView view = worker->request.view;
+  KyReportPart *report;
+  g_autoptr (GError) error = NULL;
+
+  if ((worker->flags & KY_JOB_ALLOW) != 0)
+    {
+      if (!is_allowed (worker))
+        ky_verify_fail (&error, "no allow entry fits what passed unchanged");
+    }
+  else if (worker->force_type[0] != '\0' && type == NULL)
+    ky_verify_fail (&error, "%s: no such type", worker->force_type);
+  else
+    ky_engine_verify (&worker->host, type, view, worker->request.name, &error);
+  if (type == NULL)
+    type = ky_identify (view, worker->request.name, NULL).type;
+  report = ky_report_withheld (&worker->request, type->name, KY_REASON_FAILURE,
+                               error != NULL ? error->message : "");
+  if (error == NULL)
+    {
+      report->outcome = KY_OUTCOME_REBUILT;
+      report->reason = KY_REASON_NONE;
+    }
+  return report;
+}
+
+static KyReportPart *
+identify (Worker *worker)
+{
+  KyIdentity identity
+      = ky_identify (worker->request.view, worker->request.name, worker->request.claimed);
+  g_autoptr (KyReportPart) report = NULL;
+
+  /* Only the type "unknown" has more to say: what libmagic calls it. */
+  if (identity.bits == 0)
+    {
+      g_auto (KyPartResult) result = { .output_fd = -1 };
+      g_autoptr (GError) error = NULL;
+      guint family;
+
+      worker->host.scan_start = NULL;
+      if (ky_engine_sanitize (&worker->host, &worker->request, identity.type, &family, &result,
+                              &error))
+        return g_steal_pointer (&result.report);
+    }
+  report = ky_report_withheld (&worker->request, identity.type->name, KY_REASON_NONE, "");
+  g_free (report->detail);
+  report->detail
+      = identity.other != NULL
+            ? g_strdup_printf ("%s; %u bits of its structure; also reads as %s",
+                               identity.type->label_en, identity.bits, identity.other->name)
+            : g_strdup_printf ("%s; %u bits of its structure", identity.type->label_en,
+                               identity.bits);
+  return g_steal_pointer (&report);
+}
+
+static void
+send_result (Worker *worker, KyPartResult *result, const GError *failure)
+{
+  KyPacket *packet = &worker->packet;
+  g_autoptr (GByteArray) report = g_byte_array_new ();
+  gboolean has_output = failure == NULL && (result->output != NULL || result->output_fd >= 0);
+
+  if (failure == NULL)
+    ky_report_serialize (result->report, report);
+  ky_packet_begin (packet, KY_WORKER_RESULT);
+  ky_wire_u32 (&packet->out, failure == NULL               ? 0
+                             : failure->domain == KY_ERROR ? (guint32)failure->code
+                                                           : KY_ERROR_INTERNAL);
+  ky_packet_text (packet, failure != NULL ? failure->message : "", KY_NAME_MAX);
+  ky_wire_u64 (&packet->out, worker->host.parts - worker->parts_before);
+  ky_wire_u64 (&packet->out, worker->host.unpacked - worker->unpacked_before);
+  ky_packet_blob (packet, ky_view (report->data, report->len), KY_INLINE_REPORT);
+  ky_wire_u32 (&packet->out, has_output ? 1 : 0);
+  if (has_output && result->output == NULL)
+    ky_packet_blob_fd (packet, result->output_fd, result->report->output_size);
+  else
+    {
+      gsize size = 0;
+      gconstpointer data = has_output ? g_bytes_get_data (result->output, &size) : "";
+
+      ky_packet_blob (packet, ky_view (data, size), KY_INLINE_CONTENT);
+    }
+  send_packet (worker, NULL);
+}
+
+static void
+run (Worker *worker)
+{
+  const KyFiletype *type = forced_type (worker);
+  g_auto (KyPartResult) result = { .output_fd = -1 };
+  g_autoptr (GError) error = NULL;
+  guint family = worker->family;
+
+  if (worker->mode != KY_MODE_SANITIZE && (worker->flags & KY_JOB_ALLOW) == 0)
+    {
+      if (type == NULL)
+        type = ky_identify (worker->request.view, worker->request.name, worker->request.claimed)
+                   .type;
+      /* Naming a type needs none of its code; only "unknown" has something to say of itself. */
+      if ((worker->mode == KY_MODE_VERIFY || g_str_equal (type->name, "unknown"))
+          && redirect (worker, type, &error))
+        return;
+    }
+  if (worker->mode == KY_MODE_VERIFY)
+    result.report = verify (worker);
+  else if (worker->mode == KY_MODE_IDENTIFY)
+    result.report = identify (worker);
+  else if (!ky_engine_sanitize (&worker->host, &worker->request, type, &family, &result, &error)
+           && g_error_matches (error, KY_ERROR, KY_ERROR_UNSUPPORTED) && family != worker->family)
+    {
+      ky_packet_begin (&worker->packet, KY_WORKER_REDIRECT);
+      ky_wire_u32 (&worker->packet.out, family);
+      send_packet (worker, NULL);
+      return;
+    }
+  send_result (worker, &result, error);
+}
+
+void
+ky_worker_run (guint family)
+{
+  /* Static: it is needed until the end, and a spare worker that waits should touch little. */
+  static Worker worker;
+  g_autoptr (GError) error = NULL;
+
+  worker.family = family;
+  worker.scanner = -1;
+  worker.content.fd = -1;
+  if (ky_wire_receive (KY_SANDBOX_FD, &worker.in, 0, NULL) != 1 || worker.in.type != KY_WORKER_JOB)
+    _exit (0);
+  worker.parts = g_ptr_array_new ();
+  worker.scans = g_ptr_array_new ();
+  if (read_job (&worker, &error))
+    {
+      prepare_host (&worker);
+      run (&worker);
+    }
+  else
+    send_result (&worker, NULL, error);
+  _exit (0);
+}

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sanitizer/zygote.h"
+
+#include "filetypes/filetype.h"
+#include "sanitizer/packet.h"
+#include "sanitizer/protocol.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+typedef struct
+{
+  guint32 id;
+  pid_t pid; /* 0: free */
+} Child;
+
+/* Static, so that forking allocates nothing: what a zygote writes, the next fork pays for. */
+static Child children[KY_ZYGOTE_WORKERS];
+static guint n_used; /* slots from here on were never used */
+static guint32 last_id;
+static KySandboxState sandbox;
+static KyPacket packet;
+static sigset_t wait_signals;
+
+static void
+on_child (int number)
+{
+  (void)number;
+}
+
+/* The supervisor is gone or does not follow the protocol: all workers die with this process. */
+static void
+leave (void)
+{
+  _exit (0);
+}
+
+static void
+send_packet (void)
+{
+  if (!ky_packet_send (KY_SANDBOX_FD, &packet, NULL))
+    leave ();
+}
+
+static void
+send_failure (const GError *error)
+{
+  ky_packet_begin (&packet, KY_ZYGOTE_FAILED);
+  ky_wire_u32 (&packet.out, error->domain == KY_ERROR ? (guint32)error->code : KY_ERROR_INTERNAL);
+  ky_wire_string (&packet.out, error->message);
+  ky_packet_send (KY_SANDBOX_FD, &packet, NULL);
+}
+
+static void
+report_exit (guint32 id, int status)
+{
+  ky_packet_begin (&packet, KY_ZYGOTE_EXITED);
+  ky_wire_u32 (&packet.out, id);
+  ky_wire_u32 (&packet.out, (guint32)status);
+  send_packet ();
+}
+
+static void
+reap (void)
+{
+  int status;
+  pid_t pid;
+
+  while ((pid = waitpid (-1, &status, WNOHANG)) > 0)
+    for (guint i = 0; i < n_used; i++)
+      if (children[i].pid == pid)
+        {
+          children[i].pid = 0;
+          if (status != 0)
+            report_exit (children[i].id, status);
+          break;
+        }
+}
+
+/* Asked about a worker that closed its socket without a result, and was sent SIGKILL. */
+static void
+answer_exit (guint32 id)
+{
+  for (guint i = 0; i < n_used; i++)
+    if (children[i].pid != 0 && children[i].id == id)
+      {
+        int status = 0;
+
+        while (waitpid (children[i].pid, &status, 0) < 0 && errno == EINTR)
+          continue;
+        children[i].pid = 0;
+        report_exit (id, status);
+        return;
+      }
+  report_exit (id, 0);
+}
+
+static Child *
+free_slot (void)
+{
+  for (guint i = 0; i < n_used; i++)
+    if (children[i].pid == 0)
+      return &children[i];
+  return n_used < KY_ZYGOTE_WORKERS ? &children[n_used++] : NULL;
+}
+
+static void
+fork_worker (const KyZygote *zygote)
+{
+  Child *child = free_slot ();
+  pid_t self = getpid ();
+  ky_autofd int ours = -1;
+  ky_autofd int theirs = -1;
+  ky_autofd int handle = -1;
+  int pair[2];
+
+  if (child == NULL || socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+    {
+      report_exit (0, 0);
+      return;
+    }
+  ours = pair[0];
+  theirs = pair[1];
+  child->pid = fork ();
+  if (child->pid == 0)
+    {
+      ky_sandbox_enter_worker (&sandbox, theirs, self);
+      ky_worker_run (zygote->family);
+    }
+  if (child->pid > 0)
+    handle = (int)syscall (SYS_pidfd_open, child->pid, 0);
+  if (handle < 0)
+    {
+      /* Its socket closes with OURS, and it ends. */
+      child->pid = MAX (child->pid, 0);
+      child->id = 0;
+      report_exit (0, 0);
+      return;
+    }
+  child->id = ++last_id;
+  ky_packet_begin (&packet, KY_ZYGOTE_WORKER);
+  ky_wire_u32 (&packet.out, child->id);
+  ky_wire_fd (&packet.out, ours);
+  ky_wire_fd (&packet.out, handle);
+  send_packet ();
+}
+
+static void
+handle_message (const KyZygote *zygote, KyWireIn *in)
+{
+  guint32 value = ky_wire_read_u32 (in);
+
+  if (!ky_wire_done (in, NULL))
+    leave ();
+  if (in->type == KY_ZYGOTE_FORK && value <= KY_ZYGOTE_WORKERS)
+    for (guint32 i = 0; i < value; i++)
+      fork_worker (zygote);
+  else if (in->type == KY_ZYGOTE_ASK)
+    answer_exit (value);
+  else
+    leave ();
+}
+
+static void
+serve (const KyZygote *zygote, KyWireIn *in)
+{
+  struct pollfd poller = { .fd = KY_SANDBOX_FD, .events = POLLIN };
+
+  for (;;)
+    {
+      int ready = ppoll (&poller, 1, NULL, &wait_signals);
+
+      if (ready < 0 && errno != EINTR)
+        leave ();
+      /* First the messages: a worker that is asked about has a slot until it is answered. */
+      if (ready > 0)
+        {
+          if (ky_wire_receive (KY_SANDBOX_FD, in, 0, NULL) != 1)
+            leave ();
+          handle_message (zygote, in);
+        }
+      reap ();
+    }
+}
+
+static gboolean
+read_setup (KyWireIn *in, KySandboxSetup *ret_setup)
+{
+  if (ky_wire_receive (KY_SANDBOX_FD, in, 0, NULL) != 1 || in->type != KY_ZYGOTE_SETUP)
+    return FALSE;
+  ret_setup->is_required = ky_wire_read_u32 (in) != 0;
+  ret_setup->drops_user = ky_wire_read_u32 (in) != 0;
+  ret_setup->uid = ky_wire_read_u32 (in);
+  ret_setup->gid = ky_wire_read_u32 (in);
+  return ky_wire_done (in, NULL);
+}
+
+/* Whatever a library would print may hold foreign content. */
+static void
+silence (void)
+{
+  int null = open ("/dev/null", O_RDWR | O_CLOEXEC);
+
+  for (int fd = 0; fd < 3; fd++)
+    if (null < 0 || dup2 (null, fd) < 0)
+      leave ();
+  if (null > 2)
+    close (null);
+}
+
+/* GLib says that an allocation failed, or that a library's check did, and then aborts. */
+static void
+on_log (const gchar *domain, GLogLevelFlags level, const gchar *message, gpointer data)
+{
+  (void)domain;
+  (void)data;
+  if ((level & G_LOG_LEVEL_ERROR) != 0 && strstr (message, "failed to allocate") != NULL)
+    ky_sandbox_out_of_memory ();
+}
+
+static int
+print_usage (const KyZygote *zygote, int argc, char **argv)
+{
+  if (argc == 2 && strcmp (argv[1], "--version") == 0)
+    printf ("kiyome-worker-%s %s\n", ky_family_name (zygote->family), KY_VERSION);
+  else if (argc == 2 && strcmp (argv[1], "--help") == 0)
+    printf ("usage: kiyome-worker-%s --control-fd N\n"
+            "Started by kiyome-sanitizer; see kiyome-sanitizer(8).\n",
+            ky_family_name (zygote->family));
+  else
+    {
+      fprintf (stderr, "kiyome-worker-%s: started by kiyome-sanitizer only; see --help\n",
+               ky_family_name (zygote->family));
+      return 2;
+    }
+  return 0;
+}
+
+int
+ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
+{
+  struct sigaction action = { .sa_handler = on_child, .sa_flags = SA_NOCLDSTOP };
+  KySandboxSetup setup = { 0 };
+  g_auto (KyWireIn) in = { 0 };
+  g_autoptr (GError) error = NULL;
+  sigset_t blocked;
+
+  if (argc != 3 || strcmp (argv[1], "--control-fd") != 0
+      || strcmp (argv[2], G_STRINGIFY (KY_SANDBOX_FD)) != 0)
+    return print_usage (zygote, argc, argv);
+  prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  if (!read_setup (&in, &setup))
+    return 2;
+  g_log_set_default_handler (on_log, NULL);
+  sigaction (SIGCHLD, &action, NULL);
+  sigemptyset (&blocked);
+  sigaddset (&blocked, SIGCHLD);
+  sigprocmask (SIG_BLOCK, &blocked, &wait_signals);
+  sigdelset (&wait_signals, SIGCHLD);
+  if (zygote->warm_up != NULL)
+    zygote->warm_up ();
+  silence ();
+  close_range (KY_SANDBOX_FD + 1, ~0u, 0);
+  if (!ky_sandbox_enter_zygote (&setup, zygote->sandbox_flags, &sandbox, &error))
+    {
+      send_failure (error);
+      return 1;
+    }
+  /* Dropping the user cleared it. */
+  prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  ky_packet_begin (&packet, KY_ZYGOTE_READY);
+  ky_wire_u32 (&packet.out, sandbox.landlock_abi);
+  ky_wire_u32 (&packet.out, sandbox.has_seccomp ? 1 : 0);
+  send_packet ();
+  serve (zygote, &in);
+  return 0;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * kiyome-worker-FAMILY: one thread, its family's libraries loaded and warmed up, sandboxed. It
+ * forks workers when the supervisor asks, says how they ended, and touches no content itself.
+ */
+#pragma once
+
+#include "sanitizer/sandbox.h"
+
+typedef struct
+{
+  guint family;           /* index */
+  guint sandbox_flags;    /* KySandboxFlags */
+  void (*warm_up) (void); /* (nullable) fills the libraries' lazily made tables before any fork */
+} KyZygote;
+
+/* Workers of one zygote that live at once. */
+#define KY_ZYGOTE_WORKERS 2048
+
+/* The program's main function: `--control-fd N`, --help, --version. */
+int ky_zygote_main (int argc, char **argv, const KyZygote *zygote);
+
+/* sanitizer/worker.c: one job from KY_SANDBOX_FD, then the process is over. */
+void ky_worker_run (guint family) G_GNUC_NORETURN;
