@@ -899,6 +899,12 @@ start_element (Filter *self, GError **error)
   KyXmlName *name = ky_xml_reader_name (self->reader);
   const Rule *rule = rule_of (name);
 
+  if (self->levels->len == 0 && self->filter->root != NULL
+      && (name->ns != self->filter->root_ns || strcmp (name->local, self->filter->root) != 0))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: the root element is not %s", self->filter->where, self->filter->root);
+      return FALSE;
+    }
   if (self->ole_depth > 0 && self->picture_depth == 0)
     {
       gboolean is_picture = FALSE;

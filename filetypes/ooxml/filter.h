@@ -19,6 +19,8 @@ typedef struct
 {
   KyJob *job;
   const gchar *where; /* name of the part, for the report */
+  guint16 root_ns;    /* what the root element must be */
+  const gchar *root;  /* NULL: anything that is listed */
   /* What becomes of relationship ID of this part. */
   KyRelation (*relation) (gpointer data, KyView id);
   gpointer data;

@@ -754,6 +754,9 @@ is_listed (const gchar *list, const gchar *name)
 gboolean
 ky_ooxml_allows_element (guint16 ns, const gchar *local)
 {
+  /* The root of a VML part stands in no namespace. */
+  if (ns == KY_XML_NS_NONE)
+    return strcmp (local, "xml") == 0;
   return ns < KY_NS_LAST && is_listed (names[ns].elements, local);
 }
 

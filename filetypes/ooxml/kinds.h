@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Kinds of parts that an Office package may keep (ISO/IEC 29500-1 §11 to §15, threats.md O-OOX-02).
+ */
+#pragma once
+
+#include "filetypes/ooxml/names.h"
+
+typedef enum
+{
+  KY_APP_WORD = 1 << 0,
+  KY_APP_EXCEL = 1 << 1,
+  KY_APP_POWERPOINT = 1 << 2,
+  KY_APP_ALL = 7
+} KyOoxmlApp;
+
+typedef enum
+{
+  KY_PART_XML,
+  KY_PART_IMAGE
+} KyPartForm;
+
+typedef struct
+{
+  guint apps;                /* KyOoxmlApp bits: which applications' parts may refer to it so */
+  const gchar *relationship; /* type, Transitional */
+  const gchar *content_type; /* "" for pictures: by what was written */
+  const gchar *name;         /* where it is written; %u: a number */
+  KyPartForm form;
+  guint16 root_ns;
+  const gchar *root;
+} KyPartKind;
+
+/* The main part of APP. */
+const KyPartKind *ky_part_kind_main (KyOoxmlApp app);
+/* The kind that a relationship of TYPE (Strict or Transitional) leads to, or NULL: not carried. */
+const KyPartKind *ky_part_kind_find (KyOoxmlApp app, const gchar *type);
+/* TYPE is the relationship type of a hyperlink. */
+gboolean ky_relationship_is_hyperlink (const gchar *type);
+extern const gchar ky_hyperlink_relationship[];

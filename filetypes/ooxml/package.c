@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/ooxml/package.h"
+
+#include "filetypes/base/xml-reader.h"
+
+#define RELATIONSHIPS_MAX 100000
+#define URL_MAX 2048
+#define ID_MAX 255
+
+gchar *
+ky_part_fold (const gchar *name)
+{
+  return g_ascii_strdown (name, -1);
+}
+
+static void
+relationship_free (gpointer data)
+{
+  KyRelationship *relationship = data;
+
+  g_free (relationship->id);
+  g_free (relationship->external);
+  g_free (relationship);
+}
+
+static KyPart *
+part_new (const gchar *name, const KyZipEntry *entry)
+{
+  KyPart *part = g_new0 (KyPart, 1);
+
+  part->name = g_strdup (name);
+  part->entry = entry;
+  part->relationships = g_ptr_array_new_with_free_func (relationship_free);
+  return part;
+}
+
+static void
+part_free (gpointer data)
+{
+  KyPart *part = data;
+
+  g_free (part->name);
+  g_free (part->new_name);
+  g_ptr_array_unref (part->relationships);
+  g_clear_pointer (&part->member, ky_member_free);
+  g_free (part);
+}
+
+void
+ky_package_free (KyPackage *package)
+{
+  if (package == NULL)
+    return;
+  g_clear_pointer (&package->by_name, g_hash_table_unref);
+  g_clear_pointer (&package->entries, g_hash_table_unref);
+  g_clear_pointer (&package->parts, g_ptr_array_unref);
+  g_clear_pointer (&package->root, g_ptr_array_unref);
+  g_clear_pointer (&package->zip, ky_zip_free);
+  g_free (package);
+}
+
+static GBytes *
+read_entry (KyJob *job, KyPackage *package, const KyZipEntry *entry, GError **error)
+{
+  guint64 limit = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_UNPACKED);
+
+  if (!ky_job_check_ratio (job, entry->packed.size, entry->unpacked_size, error)
+      || !ky_job_charge (job, KY_COST_UNPACKED, entry->unpacked_size, error))
+    return NULL;
+  return ky_zip_unpack (package->zip, entry, limit, error);
+}
+
+GBytes *
+ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **error)
+{
+  return read_entry (job, package, part->entry, error);
+}
+
+/* --- targets -------------------------------------------------------------------------------- */
+
+/* REFERENCE as a part name, counted from the part BASE; NULL when it leads out of the package. */
+static gchar *
+resolve_target (const gchar *base, const gchar *reference)
+{
+  g_autofree gchar *plain = g_uri_unescape_string (reference, "/\\");
+  g_autoptr (GPtrArray) stack = g_ptr_array_new ();
+  g_auto (GStrv) from = NULL;
+  g_auto (GStrv) to = NULL;
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  if (plain == NULL || strpbrk (plain, "#?") != NULL || strstr (plain, "://") != NULL)
+    return NULL;
+  g_strdelimit (plain, "\\", '/');
+  from = g_strsplit (plain[0] == '/' ? "" : base, "/", -1);
+  to = g_strsplit (plain, "/", -1);
+  for (guint i = 0; from[i] != NULL && from[i + 1] != NULL; i++)
+    g_ptr_array_add (stack, from[i]);
+  for (guint i = 0; to[i] != NULL; i++)
+    {
+      if (to[i][0] == '\0' || strcmp (to[i], ".") == 0)
+        continue;
+      if (strcmp (to[i], "..") != 0)
+        g_ptr_array_add (stack, to[i]);
+      else if (stack->len > 0)
+        g_ptr_array_set_size (stack, (gint)stack->len - 1);
+    }
+  for (guint i = 0; i < stack->len; i++)
+    g_string_append_printf (name, "%s%s", i > 0 ? "/" : "", (const gchar *)stack->pdata[i]);
+  return g_string_free (g_steal_pointer (&name), FALSE);
+}
+
+/* A link target that the policy may keep: http, https or mailto, written in ASCII; NULL: not one.
+ * (transfer full) */
+static gchar *
+external_url (const gchar *target)
+{
+  if (strlen (target) > URL_MAX
+      || (g_ascii_strncasecmp (target, "http://", 7) != 0
+          && g_ascii_strncasecmp (target, "https://", 8) != 0
+          && g_ascii_strncasecmp (target, "mailto:", 7) != 0))
+    return NULL;
+  return g_uri_escape_string (target, ":/?#[]@!$&'()*+,;=%", FALSE);
+}
+
+static gboolean
+is_clean_id (const gchar *id)
+{
+  gsize length = strlen (id);
+
+  if (length == 0 || length > ID_MAX || !(g_ascii_isalpha (id[0]) || id[0] == '_'))
+    return FALSE;
+  for (const gchar *p = id; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && *p != '_' && *p != '-' && *p != '.')
+      return FALSE;
+  return TRUE;
+}
+
+/* --- relationships -------------------------------------------------------------------------- */
+
+typedef struct
+{
+  KyJob *job;
+  KyPackage *package;
+  GHashTable *dropped;
+  gboolean keeps_links;
+  guint n_relationships;
+} Opening;
+
+static gchar *
+value_of (KyXmlReader *reader, const gchar *local)
+{
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (reader, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (attributes[i].name->ns == KY_XML_NS_NONE && strcmp (attributes[i].name->local, local) == 0)
+      return g_strndup ((const gchar *)attributes[i].value.data, attributes[i].value.size);
+  return g_strdup ("");
+}
+
+static KyPart *
+part_at (Opening *opening, const gchar *name, const KyPartKind *kind)
+{
+  KyPackage *package = opening->package;
+  g_autofree gchar *folded = ky_part_fold (name);
+  const KyZipEntry *entry = g_hash_table_lookup (package->entries, folded);
+  KyPart *part = g_hash_table_lookup (package->by_name, folded);
+
+  if (entry == NULL || entry->is_directory || entry->problem != NULL
+      || g_hash_table_contains (opening->dropped, folded))
+    return NULL;
+  if (part != NULL)
+    return part->kind == kind ? part : NULL;
+  /* Of what there is one only, the first that is reached is the one. */
+  for (guint i = 0; strstr (kind->name, "%u") == NULL && i < package->parts->len; i++)
+    if (((KyPart *) package->parts->pdata[i])->kind == kind)
+      return NULL;
+  part = part_new (name, entry);
+  part->kind = kind;
+  g_ptr_array_add (package->parts, part);
+  g_hash_table_insert (package->by_name, g_steal_pointer (&folded), part);
+  return part;
+}
+
+static void
+take_external (Opening *opening, GPtrArray *relationships, gchar *id, const gchar *type,
+               const gchar *target)
+{
+  g_autofree gchar *url = external_url (target);
+  KyRelationship *relationship;
+
+  if (!ky_relationship_is_hyperlink (type) || !opening->keeps_links || url == NULL)
+    {
+      ky_job_removed (opening->job,
+                      ky_relationship_is_hyperlink (type) ? "ooxml.external-hyperlink"
+                                                          : "ooxml.external-relationship",
+                      1, NULL);
+      g_free (id);
+      return;
+    }
+  relationship = g_new0 (KyRelationship, 1);
+  relationship->id = id;
+  relationship->external = g_steal_pointer (&url);
+  g_ptr_array_add (relationships, relationship);
+}
+
+static gboolean
+take_relationship (Opening *opening, KyXmlReader *reader, const gchar *base,
+                   GPtrArray *relationships, GHashTable *ids, GError **error)
+{
+  g_autofree gchar *id = value_of (reader, "Id");
+  g_autofree gchar *type = value_of (reader, "Type");
+  g_autofree gchar *target = value_of (reader, "Target");
+  g_autofree gchar *mode = value_of (reader, "TargetMode");
+  const KyPartKind *kind;
+  g_autofree gchar *name = NULL;
+  KyPart *part;
+  KyRelationship *relationship;
+
+  if (++opening->n_relationships > RELATIONSHIPS_MAX)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "relationships");
+      return FALSE;
+    }
+  /* Of two with one Id neither can be believed to be the one that readers take. */
+  if (!is_clean_id (id) || !g_hash_table_add (ids, g_strdup (id)))
+    return TRUE;
+  if (g_ascii_strcasecmp (mode, "External") == 0)
+    {
+      take_external (opening, relationships, g_steal_pointer (&id), type, target);
+      return TRUE;
+    }
+  kind = ky_part_kind_find (opening->package->app, type);
+  name = kind != NULL ? resolve_target (base, target) : NULL;
+  part = name != NULL ? part_at (opening, name, kind) : NULL;
+  if (part == NULL)
+    return TRUE;
+  relationship = g_new0 (KyRelationship, 1);
+  relationship->id = g_steal_pointer (&id);
+  relationship->target = part;
+  relationship->kind = kind;
+  g_ptr_array_add (relationships, relationship);
+  return TRUE;
+}
+
+/* The relationships of the part BASE ("" for the package), from its .rels part, which may be
+ * absent. */
+static gboolean
+read_relationships (Opening *opening, const gchar *base, GPtrArray *relationships, GError **error)
+{
+  static const KyXmlLimits limits = { 8, 64 };
+  const gchar *slash = strrchr (base, '/');
+  g_autofree gchar *rels
+      = slash != NULL ? g_strdup_printf ("%.*s/_rels/%s.rels", (int)(slash - base), base, slash + 1)
+                      : g_strdup_printf ("_rels/%s.rels", base);
+  g_autofree gchar *folded = ky_part_fold (rels);
+  const KyZipEntry *entry = g_hash_table_lookup (opening->package->entries, folded);
+  g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (KyXmlReader) reader = NULL;
+  KyXmlEvent event;
+  KyView view;
+
+  if (entry == NULL)
+    return TRUE;
+  bytes = read_entry (opening->job, opening->package, entry, error);
+  if (bytes == NULL)
+    return FALSE;
+  view.data = g_bytes_get_data (bytes, &view.size);
+  reader = ky_xml_reader_new (view, ky_ooxml_namespaces, &limits, error);
+  if (reader == NULL)
+    return FALSE;
+  while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
+    if (event == KY_XML_START && ky_xml_reader_name (reader)->ns == KY_NS_REL
+        && strcmp (ky_xml_reader_name (reader)->local, "Relationship") == 0
+        && !take_relationship (opening, reader, base, relationships, ids, error))
+      return FALSE;
+  return event == KY_XML_EOF;
+}
+
+/* New names by kind, numbered in the order in which the parts are reached: so a second pass gives
+ * them again. */
+static void
+name_parts (KyPackage *package)
+{
+  static const gchar *const folders[]
+      = { [KY_APP_WORD] = "word", [KY_APP_EXCEL] = "xl", [KY_APP_POWERPOINT] = "ppt" };
+  g_autoptr (GHashTable) counts = g_hash_table_new (g_direct_hash, g_direct_equal);
+
+  for (guint i = 0; i < package->parts->len; i++)
+    {
+      KyPart *part = package->parts->pdata[i];
+      const gchar *number = strstr (part->kind->name, "%u");
+      guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, part->kind->name)) + 1;
+      g_autoptr (GString) name = g_string_new (NULL);
+
+      g_hash_table_insert (counts, (gpointer)part->kind->name, GUINT_TO_POINTER (count));
+      if (part->kind->apps == KY_APP_ALL && !g_str_has_prefix (part->kind->name, "docProps/"))
+        g_string_append_printf (name, "%s/", folders[package->app]);
+      if (number == NULL)
+        g_string_append (name, part->kind->name);
+      else
+        {
+          g_string_append_len (name, part->kind->name, number - part->kind->name);
+          g_string_append_printf (name, "%u%s", count, number + 2);
+        }
+      part->new_name = g_string_free (g_steal_pointer (&name), FALSE);
+    }
+}
+
+static gboolean
+index_entries (KyJob *job, KyPackage *package, GError **error)
+{
+  GArray *entries = package->zip->entries;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const KyZipEntry *entry = &g_array_index (entries, KyZipEntry, i);
+      g_autofree gchar *folded = NULL;
+
+      if (entry->is_directory)
+        continue;
+      if (entry->is_encrypted)
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "an encrypted part");
+          return FALSE;
+        }
+      folded = ky_part_fold (entry->name);
+      g_strdelimit (folded, "\\", '/');
+      /* Readers differ in which of two equal names they take. */
+      if (g_hash_table_contains (package->entries, folded))
+        {
+          ky_job_removed (job, "ooxml.duplicate-part", 1, entry->name);
+          continue;
+        }
+      g_hash_table_insert (package->entries, g_steal_pointer (&folded), (gpointer)entry);
+    }
+  return TRUE;
+}
+
+/* A part that only one relationship may lead to, reached by a second kind of relationship or twice,
+ * stays one part. */
+KyPackage *
+ky_package_open (KyJob *job, KyOoxmlApp app, GHashTable *dropped, GError **error)
+{
+  g_autoptr (KyPackage) package = g_new0 (KyPackage, 1);
+  Opening opening = { .job = job, .package = package, .dropped = dropped };
+  KyPolicy *policy = ky_job_policy (job);
+
+  opening.keeps_links = ky_policy_is (policy, KY_POLICY_OFFICE_LINKS, "keep");
+  package->app = app;
+  package->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  package->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  package->parts = g_ptr_array_new_with_free_func (part_free);
+  package->root = g_ptr_array_new_with_free_func (relationship_free);
+  package->zip
+      = ky_zip_open (ky_job_input (job), ky_policy_uint (policy, KY_POLICY_LIMIT_MEMBERS), error);
+  if (package->zip == NULL
+      || !ky_job_charge (job, KY_COST_MEMBERS, package->zip->entries->len, error)
+      || !index_entries (job, package, error)
+      || !read_relationships (&opening, "", package->root, error))
+    return NULL;
+  /* The list grows while it is walked. */
+  for (guint i = 0; i < package->parts->len; i++)
+    {
+      KyPart *part = package->parts->pdata[i];
+
+      if (part->kind->form == KY_PART_XML
+          && !read_relationships (&opening, part->name, part->relationships, error))
+        return NULL;
+    }
+  for (guint i = 0; i < package->root->len; i++)
+    {
+      const KyRelationship *relationship = package->root->pdata[i];
+
+      if (relationship->kind == ky_part_kind_main (app))
+        {
+          name_parts (package);
+          return g_steal_pointer (&package);
+        }
+    }
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "OPC: no main part");
+  return NULL;
+}
+
+/* --- what is left behind -------------------------------------------------------------------- */
+
+void
+ky_package_tell_rest (KyJob *job, KyPackage *package)
+{
+  static const struct
+  {
+    const gchar *piece, *code;
+  } codes[] = {
+    { "vbaproject", "ooxml.macro" },
+    { "vbadata", "ooxml.macro" },
+    { "macrosheets/", "ooxml.macro" },
+    { "dialogsheets/", "ooxml.macro" },
+    { "activex", "ooxml.activex" },
+    { "ctrlprops/", "ooxml.activex" },
+    { "embeddings/", "ooxml.embedded" },
+    { "customxml/", "ooxml.custom-xml" },
+    { "printersettings", "ooxml.printer-settings" },
+    { "externallinks/", "ooxml.external-link" },
+    { "connections.xml", "ooxml.connection" },
+    { "querytables/", "ooxml.connection" },
+    { "customui", "ooxml.custom-ui" },
+    { "webextensions/", "ooxml.web-extension" },
+    { "_xmlsignatures/", "ooxml.signature" },
+    { "docprops/thumbnail", "ooxml.thumbnail" },
+    { "docprops/custom.xml", "ooxml.custom-properties" },
+    { "glossary/", "ooxml.glossary" },
+    { "calcchain.xml", NULL },
+    { "/fonts/", "ooxml.embedded-font" },
+    { "stylewitheffects", NULL },
+    { "styleswitheffects", NULL },
+    { "media/", "ooxml.media" },
+  };
+
+  for (guint i = 0; i < package->zip->entries->len; i++)
+    {
+      const KyZipEntry *entry = ky_zip_entry (package->zip, i);
+      g_autofree gchar *folded = ky_part_fold (entry->name);
+      const gchar *code = "ooxml.part";
+
+      if (entry->is_directory || g_hash_table_contains (package->by_name, folded)
+          || strcmp (folded, "[content_types].xml") == 0 || g_str_has_suffix (folded, ".rels"))
+        continue;
+      for (guint j = 0; j < G_N_ELEMENTS (codes); j++)
+        if (strstr (folded, codes[j].piece) != NULL)
+          {
+            code = codes[j].code;
+            break;
+          }
+      if (code != NULL)
+        ky_job_removed (job, code, 1, entry->name);
+    }
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * An Office package (Open Packaging Conventions, ISO/IEC 29500-2): the parts that can be reached
+ * from its root by relationships that kiyome knows. What can't is not carried.
+ */
+#pragma once
+
+#include "filetypes/base/zip-reader.h"
+#include "filetypes/job.h"
+#include "filetypes/ooxml/kinds.h"
+
+typedef struct _KyPart KyPart;
+
+typedef struct
+{
+  gchar *id;
+  KyPart *target;  /* NULL when external */
+  gchar *external; /* NULL when internal: a URL of http, https or mailto, in ASCII */
+  const KyPartKind *kind;
+} KyRelationship;
+
+struct _KyPart
+{
+  gchar *name;             /* of the input, without leading slash */
+  const KyZipEntry *entry; /* borrowed from the package's archive */
+  const KyPartKind *kind;
+  gchar *new_name;          /* where it is written */
+  GPtrArray *relationships; /* of KyRelationship, in the order of the input: those that stay */
+  KyMember *member;         /* a picture: its sanitizing */
+  gboolean is_dropped;      /* could not be read: the package is read again without it */
+};
+
+typedef struct
+{
+  KyOoxmlApp app;
+  KyZip *zip;
+  GHashTable *entries; /* folded name -> const KyZipEntry */
+  GHashTable *by_name; /* folded name -> KyPart */
+  GPtrArray *parts;    /* of KyPart, in the order in which they are reached; the main part first */
+  GPtrArray *root;     /* of KyRelationship */
+} KyPackage;
+
+/*
+ * Reads directory and relationships; DROPPED (a set of folded part names) are taken for absent.
+ * Errors: those of ky_zip_open(), MALFORMED (no main part, a bad relationships part), LIMIT.
+ * (transfer full)
+ */
+KyPackage *ky_package_open (KyJob *job, KyOoxmlApp app, GHashTable *dropped, GError **error);
+void ky_package_free (KyPackage *package);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPackage, ky_package_free)
+
+/* Unpacks PART within the job's limits. (transfer full) */
+GBytes *ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **error);
+/* NAME as part names are compared: ASCII case folded. (transfer full) */
+gchar *ky_part_fold (const gchar *name);
+/* Records what of the archive is not carried, by what it is. */
+void ky_package_tell_rest (KyJob *job, KyPackage *package);

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/ooxml/ooxml.h"
+
+#include "filetypes/base/zip-writer.h"
+#include "filetypes/ooxml/filter.h"
+#include "filetypes/ooxml/package.h"
+
+#define REL_NS "http://schemas.openxmlformats.org/package/2006/relationships"
+#define CT_NS "http://schemas.openxmlformats.org/package/2006/content-types"
+#define MAIN_RELATIONSHIPS 64
+
+/* What a picture may be written as inside a document (threats.md O-OOX-02). */
+static const struct
+{
+  const gchar *type, *suffix, *content_type;
+} pictures[] = {
+  { "bmp", "bmp", "image/bmp" },    { "gif", "gif", "image/gif" },    { "jpeg", "jpeg", "image/jpeg" },
+  { "png", "png", "image/png" },    { "tiff", "tiff", "image/tiff" },
+};
+
+/* One transparent pixel: it stands for a picture that can't be rebuilt, so that the layout stays. */
+static const guint8 blank_png[] = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00, 0x00, 0x1f, 0x15, 0xc4, 0x89, 0x00, 0x00, 0x00, 0x0b, 0x49, 0x44, 0x41, 0x54, 0x78, 0xda, 0x63, 0x60, 0x00, 0x02, 0x00, 0x00, 0x05, 0x00, 0x01, 0xe9, 0xfa, 0xdc, 0xd8, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82 };
+
+typedef struct
+{
+  KyJob *job;
+  KyPackage *package;
+  KyZipWriter *zip;
+  const KyPart *part;    /* whose XML is being written */
+  GHashTable *relations; /* its relationships by Id, made anew for each part */
+  KyMember *blank;       /* (nullable) the sanitized blank picture, when one was needed */
+} Rebuild;
+
+/* --- pictures ------------------------------------------------------------------------------- */
+
+static const gchar *
+picture_suffix (KyMember *member)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (pictures) && member != NULL; i++)
+    if (ky_member_outcome (member) != KY_OUTCOME_WITHHELD
+        && g_strcmp0 (ky_member_output_type (member), pictures[i].content_type) == 0)
+      return pictures[i].suffix;
+  return NULL;
+}
+
+static gboolean
+start_pictures (Rebuild *self, GError **error)
+{
+  for (guint i = 0; i < self->package->parts->len; i++)
+    {
+      KyPart *part = self->package->parts->pdata[i];
+      g_autoptr (GBytes) bytes = NULL;
+
+      if (part->kind->form != KY_PART_IMAGE)
+        continue;
+      bytes = ky_package_read (self->job, self->package, part, error);
+      if (bytes == NULL)
+        return FALSE;
+      part->member = ky_job_member_start (self->job, part->name, NULL, bytes, KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
+      if (part->member == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+finish_pictures (Rebuild *self, GError **error)
+{
+  for (guint i = 0; i < self->package->parts->len; i++)
+    {
+      KyPart *part = self->package->parts->pdata[i];
+      const gchar *suffix;
+      gchar *name;
+
+      if (part->kind->form != KY_PART_IMAGE)
+        continue;
+      if (!ky_job_member_finish (self->job, part->member, error))
+        return FALSE;
+      suffix = picture_suffix (part->member);
+      if (suffix == NULL)
+        {
+          ky_job_removed (self->job, "ooxml.picture", 1, part->name);
+          if (self->blank == NULL)
+            {
+              g_autoptr (GBytes) bytes = g_bytes_new_static (blank_png, sizeof blank_png);
+
+              self->blank = ky_job_member_start (self->job, "blank.png", "image/png", bytes, KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
+              if (self->blank == NULL || !ky_job_member_finish (self->job, self->blank, error))
+                return FALSE;
+            }
+          suffix = "png";
+        }
+      name = g_strdup_printf ("%s.%s", part->new_name, suffix);
+      g_free (part->new_name);
+      part->new_name = name;
+    }
+  return TRUE;
+}
+
+static gboolean
+write_pictures (Rebuild *self, GError **error)
+{
+  for (guint i = 0; i < self->package->parts->len; i++)
+    {
+      KyPart *part = self->package->parts->pdata[i];
+      KyMember *member = picture_suffix (part->member) != NULL ? part->member : self->blank;
+
+      if (part->kind->form == KY_PART_IMAGE
+          && !ky_zip_writer_add (self->zip, part->new_name, ky_member_output (member), KY_ZIP_NO_TIME, KY_ZIP_WRITE_STORED, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- the package's own parts ---------------------------------------------------------------- */
+
+static gboolean
+add_text (Rebuild *self, const gchar *name, const GString *text, GError **error)
+{
+  return ky_zip_writer_add (self->zip, name, ky_view (text->str, text->len), KY_ZIP_NO_TIME, 0, error);
+}
+
+static gboolean
+write_content_types (Rebuild *self, GError **error)
+{
+  g_autoptr (GString) xml = g_string_new ("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Types xmlns=\"" CT_NS "\">"
+                                          "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+                                          "<Default Extension=\"xml\" ContentType=\"application/xml\"/>");
+
+  for (guint i = 0; i < G_N_ELEMENTS (pictures); i++)
+    g_string_append_printf (xml, "<Default Extension=\"%s\" ContentType=\"%s\"/>", pictures[i].suffix, pictures[i].content_type);
+  for (guint i = 0; i < self->package->parts->len; i++)
+    {
+      const KyPart *part = self->package->parts->pdata[i];
+
+      if (part->kind->form == KY_PART_XML)
+        g_string_append_printf (xml, "<Override PartName=\"/%s\" ContentType=\"%s\"/>", part->new_name, part->kind->content_type);
+    }
+  g_string_append (xml, "</Types>");
+  return add_text (self, "[Content_Types].xml", xml, error);
+}
+
+/* TARGET as seen from the folder of the part SOURCE ("" for the package). */
+static void
+append_target (GString *xml, const gchar *source, const gchar *target)
+{
+  gsize common = 0;
+
+  for (gsize i = 0; source[i] != '\0' && source[i] == target[i]; i++)
+    if (source[i] == '/')
+      common = i + 1;
+  for (const gchar *p = strchr (source + common, '/'); p != NULL; p = strchr (p + 1, '/'))
+    g_string_append (xml, "../");
+  g_string_append (xml, target + common);
+}
+
+static gboolean
+write_relationships (Rebuild *self, const gchar *source, GPtrArray *relationships, GError **error)
+{
+  g_autoptr (GString) xml
+      = g_string_new ("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"" REL_NS "\">");
+  const gchar *slash = strrchr (source, '/');
+  g_autofree gchar *name = slash != NULL ? g_strdup_printf ("%.*s/_rels/%s.rels", (int) (slash - source), source, slash + 1)
+                                         : g_strdup_printf ("_rels/%s.rels", source);
+
+  if (relationships->len == 0)
+    return TRUE;
+  for (guint i = 0; i < relationships->len; i++)
+    {
+      const KyRelationship *relationship = relationships->pdata[i];
+
+      g_string_append_printf (xml, "<Relationship Id=\"%s\" Type=\"%s\" Target=\"", relationship->id,
+                              relationship->target != NULL ? relationship->kind->relationship : ky_hyperlink_relationship);
+      if (relationship->target != NULL)
+        append_target (xml, source, relationship->target->new_name);
+      else
+        {
+          g_autofree gchar *escaped = g_markup_escape_text (relationship->external, -1);
+
+          g_string_append_printf (xml, "%s\" TargetMode=\"External", escaped);
+        }
+      g_string_append (xml, "\"/>");
+    }
+  g_string_append (xml, "</Relationships>");
+  return add_text (self, name, xml, error);
+}
+
+/* --- parts ---------------------------------------------------------------------------------- */
+
+static KyRelation
+relation_of (gpointer data, KyView id)
+{
+  Rebuild *self = data;
+  g_autofree gchar *key = g_strndup ((const gchar *) id.data, id.size);
+  const KyRelationship *relationship = g_hash_table_lookup (self->relations, key);
+
+  if (relationship == NULL)
+    return KY_RELATION_NONE;
+  return relationship->target != NULL ? KY_RELATION_PART : KY_RELATION_EXTERNAL;
+}
+
+static gboolean
+write_part (Rebuild *self, const KyPart *part, GError **error)
+{
+  KyOoxmlFilter filter = { self->job, part->new_name, part->kind->root_ns, part->kind->root, relation_of, self };
+  g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, part, error);
+  g_autoptr (GByteArray) xml = NULL;
+  KyView view;
+
+  if (bytes == NULL)
+    return FALSE;
+  view.data = g_bytes_get_data (bytes, &view.size);
+  self->part = part;
+  g_hash_table_remove_all (self->relations);
+  for (guint i = 0; i < part->relationships->len; i++)
+    g_hash_table_insert (self->relations, ((KyRelationship *) part->relationships->pdata[i])->id, part->relationships->pdata[i]);
+  if (!ky_ooxml_filter (&filter, view, &xml, error))
+    {
+      g_prefix_error (error, "%s: ", part->new_name);
+      return FALSE;
+    }
+  g_clear_pointer (&bytes, g_bytes_unref);
+  return ky_zip_writer_add (self->zip, part->new_name, ky_view (xml->data, xml->len), KY_ZIP_NO_TIME, 0, error)
+         && write_relationships (self, part->new_name, part->relationships, error);
+}
+
+static gboolean
+write_parts (Rebuild *self, GError **error)
+{
+  for (guint i = 0; i < self->package->parts->len; i++)
+    {
+      const KyPart *part = self->package->parts->pdata[i];
+
+      if (part->kind->form == KY_PART_XML && !write_part (self, part, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* VML drawings are often no XML at all: such a one is left out rather than the whole document. */
+static gboolean
+drop_unreadable (KyJob *job, KyPackage *package, GHashTable *dropped)
+{
+  gboolean is_any = FALSE;
+
+  for (guint i = 0; i < package->parts->len; i++)
+    {
+      const KyPart *part = package->parts->pdata[i];
+      KyXmlLimits limits = { (guint) ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_DEPTH), 512 };
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (KyXmlReader) reader = NULL;
+      KyXmlEvent event = KY_XML_ERROR;
+      KyView view;
+
+      if (strcmp (part->kind->root, "xml") != 0)
+        continue;
+      bytes = ky_package_read (job, package, part, NULL);
+      if (bytes != NULL)
+        {
+          view.data = g_bytes_get_data (bytes, &view.size);
+          reader = ky_xml_reader_new (view, ky_ooxml_namespaces, &limits, NULL);
+        }
+      while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
+        continue;
+      if (event != KY_XML_EOF)
+        {
+          g_hash_table_add (dropped, ky_part_fold (part->name));
+          ky_job_removed (job, "ooxml.unreadable-part", 1, part->name);
+          is_any = TRUE;
+        }
+    }
+  return is_any;
+}
+
+static gboolean
+rebuild (KyJob *job, KyOoxmlApp app, GError **error)
+{
+  g_autoptr (GHashTable) dropped = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) relations = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (KyPackage) package = ky_package_open (job, app, dropped, error);
+  g_autoptr (KyZipWriter) zip = NULL;
+  g_autoptr (KyMember) blank = NULL;
+  Rebuild self = { .job = job, .relations = relations };
+  gboolean ok;
+
+  if (package == NULL)
+    return FALSE;
+  if (drop_unreadable (job, package, dropped))
+    {
+      g_clear_pointer (&package, ky_package_free);
+      package = ky_package_open (job, app, dropped, error);
+      if (package == NULL)
+        return FALSE;
+    }
+  zip = ky_zip_writer_new (job);
+  self.package = package;
+  self.zip = zip;
+  ky_package_tell_rest (job, package);
+  ok = start_pictures (&self, error) && finish_pictures (&self, error) && write_content_types (&self, error)
+       && write_relationships (&self, "", package->root, error) && write_parts (&self, error) && write_pictures (&self, error)
+       && ky_zip_writer_finish (zip, error);
+  blank = self.blank;
+  return ok;
+}
+
+gboolean
+ky_docx_rebuild (KyJob *job, GError **error)
+{
+  return rebuild (job, KY_APP_WORD, error);
+}
+
+gboolean
+ky_xlsx_rebuild (KyJob *job, GError **error)
+{
+  return rebuild (job, KY_APP_EXCEL, error);
+}
+
+gboolean
+ky_pptx_rebuild (KyJob *job, GError **error)
+{
+  return rebuild (job, KY_APP_POWERPOINT, error);
+}
