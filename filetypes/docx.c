@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Word document: WordprocessingML (ISO/IEC 29500-1 §17) in an Open Packaging Conventions package. Rebuilt: the parts of
- * ooxml/kinds.c, each written from the names of ooxml/names.c, pictures by their own modules.
- * Dropped: macros, ActiveX, OLE and embedded packages (their picture stays), external relationships,
- * custom XML, printer settings, signatures, media, unknown names; fields and formulas that reach
- * out leave their last result.
+ * Word document: WordprocessingML (ISO/IEC 29500-1 §17) in an Open Packaging Conventions package.
+ * Rebuilt: the parts of ooxml/kinds.c, each written from the names of ooxml/names.c, pictures by
+ * their own modules. Dropped: macros, ActiveX, OLE and embedded packages (their picture stays),
+ * external relationships, custom XML, printer settings, signatures, media, unknown names; fields
+ * and formulas that reach out leave their last result.
  */
 #include "filetypes/filetype.h"
 
@@ -25,11 +25,11 @@ docx_identify (const KyProbe *probe)
   return ky_zip_probe_bits (probe, KY_ZIP_DOCX);
 }
 
-static const gchar *const media_types[] = { "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-"application/vnd.ms-word.document.macroEnabled.12",
-"application/vnd.openxmlformats-officedocument.wordprocessingml.template",
-"application/vnd.ms-word.template.macroEnabled.12",
- NULL };
+static const gchar *const media_types[]
+    = { "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.ms-word.document.macroEnabled.12",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
+        "application/vnd.ms-word.template.macroEnabled.12", NULL };
 static const gchar *const suffixes[] = { "docx", NULL };
 static const gchar *const old_suffixes[] = { "docm", "dotx", "dotm", NULL };
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * PowerPoint presentation: PresentationML (ISO/IEC 29500-1 §19) in an Open Packaging Conventions package. Rebuilt: the parts of
- * ooxml/kinds.c, each written from the names of ooxml/names.c, pictures by their own modules.
- * Dropped: macros, ActiveX, OLE and embedded packages (their picture stays), external relationships,
- * custom XML, printer settings, signatures, media, unknown names; fields and formulas that reach
- * out leave their last result.
+ * PowerPoint presentation: PresentationML (ISO/IEC 29500-1 §19) in an Open Packaging Conventions
+ * package. Rebuilt: the parts of ooxml/kinds.c, each written from the names of ooxml/names.c,
+ * pictures by their own modules. Dropped: macros, ActiveX, OLE and embedded packages (their picture
+ * stays), external relationships, custom XML, printer settings, signatures, media, unknown names;
+ * fields and formulas that reach out leave their last result.
  */
 #include "filetypes/filetype.h"
 
@@ -25,13 +25,14 @@ pptx_identify (const KyProbe *probe)
   return ky_zip_probe_bits (probe, KY_ZIP_PPTX);
 }
 
-static const gchar *const media_types[] = { "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-"application/vnd.ms-powerpoint.presentation.macroEnabled.12",
-"application/vnd.openxmlformats-officedocument.presentationml.slideshow",
-"application/vnd.openxmlformats-officedocument.presentationml.template",
-"application/vnd.ms-powerpoint.slideshow.macroEnabled.12",
-"application/vnd.ms-powerpoint.template.macroEnabled.12",
- NULL };
+static const gchar *const media_types[]
+    = { "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "application/vnd.ms-powerpoint.presentation.macroEnabled.12",
+        "application/vnd.openxmlformats-officedocument.presentationml.slideshow",
+        "application/vnd.openxmlformats-officedocument.presentationml.template",
+        "application/vnd.ms-powerpoint.slideshow.macroEnabled.12",
+        "application/vnd.ms-powerpoint.template.macroEnabled.12",
+        NULL };
 static const gchar *const suffixes[] = { "pptx", NULL };
 static const gchar *const old_suffixes[] = { "pptm", "ppsx", "ppsm", "potx", "potm", "ppam", NULL };
 

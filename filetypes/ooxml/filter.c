@@ -902,7 +902,8 @@ start_element (Filter *self, GError **error)
   if (self->levels->len == 0 && self->filter->root != NULL
       && (name->ns != self->filter->root_ns || strcmp (name->local, self->filter->root) != 0))
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: the root element is not %s", self->filter->where, self->filter->root);
+      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: the root element is not %s",
+                   self->filter->where, self->filter->root);
       return FALSE;
     }
   if (self->ole_depth > 0 && self->picture_depth == 0)

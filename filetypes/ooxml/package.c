@@ -173,7 +173,7 @@ part_at (Opening *opening, const gchar *name, const KyPartKind *kind)
     return part->kind == kind ? part : NULL;
   /* Of what there is one only, the first that is reached is the one. */
   for (guint i = 0; strstr (kind->name, "%u") == NULL && i < package->parts->len; i++)
-    if (((KyPart *) package->parts->pdata[i])->kind == kind)
+    if (((KyPart *)package->parts->pdata[i])->kind == kind)
       return NULL;
   part = part_new (name, entry);
   part->kind = kind;

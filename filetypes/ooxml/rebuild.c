@@ -14,12 +14,18 @@ static const struct
 {
   const gchar *type, *suffix, *content_type;
 } pictures[] = {
-  { "bmp", "bmp", "image/bmp" },    { "gif", "gif", "image/gif" },    { "jpeg", "jpeg", "image/jpeg" },
-  { "png", "png", "image/png" },    { "tiff", "tiff", "image/tiff" },
+  { "bmp", "bmp", "image/bmp" }, { "gif", "gif", "image/gif" },    { "jpeg", "jpeg", "image/jpeg" },
+  { "png", "png", "image/png" }, { "tiff", "tiff", "image/tiff" },
 };
 
-/* One transparent pixel: it stands for a picture that can't be rebuilt, so that the layout stays. */
-static const guint8 blank_png[] = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00, 0x00, 0x1f, 0x15, 0xc4, 0x89, 0x00, 0x00, 0x00, 0x0b, 0x49, 0x44, 0x41, 0x54, 0x78, 0xda, 0x63, 0x60, 0x00, 0x02, 0x00, 0x00, 0x05, 0x00, 0x01, 0xe9, 0xfa, 0xdc, 0xd8, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82 };
+/* One transparent pixel: it stands for a picture that can't be rebuilt, so that the layout stays.
+ */
+static const guint8 blank_png[]
+    = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48,
+        0x44, 0x52, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00,
+        0x00, 0x1f, 0x15, 0xc4, 0x89, 0x00, 0x00, 0x00, 0x0b, 0x49, 0x44, 0x41, 0x54, 0x78,
+        0xda, 0x63, 0x60, 0x00, 0x02, 0x00, 0x00, 0x05, 0x00, 0x01, 0xe9, 0xfa, 0xdc, 0xd8,
+        0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82 };
 
 typedef struct
 {
@@ -56,7 +62,8 @@ start_pictures (Rebuild *self, GError **error)
       bytes = ky_package_read (self->job, self->package, part, error);
       if (bytes == NULL)
         return FALSE;
-      part->member = ky_job_member_start (self->job, part->name, NULL, bytes, KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
+      part->member = ky_job_member_start (self->job, part->name, NULL, bytes,
+                                          KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
       if (part->member == NULL)
         return FALSE;
     }
@@ -84,7 +91,8 @@ finish_pictures (Rebuild *self, GError **error)
             {
               g_autoptr (GBytes) bytes = g_bytes_new_static (blank_png, sizeof blank_png);
 
-              self->blank = ky_job_member_start (self->job, "blank.png", "image/png", bytes, KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
+              self->blank = ky_job_member_start (self->job, "blank.png", "image/png", bytes,
+                                                 KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
               if (self->blank == NULL || !ky_job_member_finish (self->job, self->blank, error))
                 return FALSE;
             }
@@ -106,7 +114,8 @@ write_pictures (Rebuild *self, GError **error)
       KyMember *member = picture_suffix (part->member) != NULL ? part->member : self->blank;
 
       if (part->kind->form == KY_PART_IMAGE
-          && !ky_zip_writer_add (self->zip, part->new_name, ky_member_output (member), KY_ZIP_NO_TIME, KY_ZIP_WRITE_STORED, error))
+          && !ky_zip_writer_add (self->zip, part->new_name, ky_member_output (member),
+                                 KY_ZIP_NO_TIME, KY_ZIP_WRITE_STORED, error))
         return FALSE;
     }
   return TRUE;
@@ -117,24 +126,29 @@ write_pictures (Rebuild *self, GError **error)
 static gboolean
 add_text (Rebuild *self, const gchar *name, const GString *text, GError **error)
 {
-  return ky_zip_writer_add (self->zip, name, ky_view (text->str, text->len), KY_ZIP_NO_TIME, 0, error);
+  return ky_zip_writer_add (self->zip, name, ky_view (text->str, text->len), KY_ZIP_NO_TIME, 0,
+                            error);
 }
 
 static gboolean
 write_content_types (Rebuild *self, GError **error)
 {
-  g_autoptr (GString) xml = g_string_new ("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Types xmlns=\"" CT_NS "\">"
-                                          "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-                                          "<Default Extension=\"xml\" ContentType=\"application/xml\"/>");
+  g_autoptr (GString) xml = g_string_new (
+      "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Types xmlns=\"" CT_NS "\">"
+      "<Default Extension=\"rels\" "
+      "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+      "<Default Extension=\"xml\" ContentType=\"application/xml\"/>");
 
   for (guint i = 0; i < G_N_ELEMENTS (pictures); i++)
-    g_string_append_printf (xml, "<Default Extension=\"%s\" ContentType=\"%s\"/>", pictures[i].suffix, pictures[i].content_type);
+    g_string_append_printf (xml, "<Default Extension=\"%s\" ContentType=\"%s\"/>",
+                            pictures[i].suffix, pictures[i].content_type);
   for (guint i = 0; i < self->package->parts->len; i++)
     {
       const KyPart *part = self->package->parts->pdata[i];
 
       if (part->kind->form == KY_PART_XML)
-        g_string_append_printf (xml, "<Override PartName=\"/%s\" ContentType=\"%s\"/>", part->new_name, part->kind->content_type);
+        g_string_append_printf (xml, "<Override PartName=\"/%s\" ContentType=\"%s\"/>",
+                                part->new_name, part->kind->content_type);
     }
   g_string_append (xml, "</Types>");
   return add_text (self, "[Content_Types].xml", xml, error);
@@ -158,10 +172,13 @@ static gboolean
 write_relationships (Rebuild *self, const gchar *source, GPtrArray *relationships, GError **error)
 {
   g_autoptr (GString) xml
-      = g_string_new ("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"" REL_NS "\">");
+      = g_string_new ("<?xml version=\"1.0\" encoding=\"UTF-8\" "
+                      "standalone=\"yes\"?>\n<Relationships xmlns=\"" REL_NS "\">");
   const gchar *slash = strrchr (source, '/');
-  g_autofree gchar *name = slash != NULL ? g_strdup_printf ("%.*s/_rels/%s.rels", (int) (slash - source), source, slash + 1)
-                                         : g_strdup_printf ("_rels/%s.rels", source);
+  g_autofree gchar *name
+      = slash != NULL
+            ? g_strdup_printf ("%.*s/_rels/%s.rels", (int)(slash - source), source, slash + 1)
+            : g_strdup_printf ("_rels/%s.rels", source);
 
   if (relationships->len == 0)
     return TRUE;
@@ -169,8 +186,10 @@ write_relationships (Rebuild *self, const gchar *source, GPtrArray *relationship
     {
       const KyRelationship *relationship = relationships->pdata[i];
 
-      g_string_append_printf (xml, "<Relationship Id=\"%s\" Type=\"%s\" Target=\"", relationship->id,
-                              relationship->target != NULL ? relationship->kind->relationship : ky_hyperlink_relationship);
+      g_string_append_printf (xml, "<Relationship Id=\"%s\" Type=\"%s\" Target=\"",
+                              relationship->id,
+                              relationship->target != NULL ? relationship->kind->relationship
+                                                           : ky_hyperlink_relationship);
       if (relationship->target != NULL)
         append_target (xml, source, relationship->target->new_name);
       else
@@ -191,7 +210,7 @@ static KyRelation
 relation_of (gpointer data, KyView id)
 {
   Rebuild *self = data;
-  g_autofree gchar *key = g_strndup ((const gchar *) id.data, id.size);
+  g_autofree gchar *key = g_strndup ((const gchar *)id.data, id.size);
   const KyRelationship *relationship = g_hash_table_lookup (self->relations, key);
 
   if (relationship == NULL)
@@ -202,7 +221,8 @@ relation_of (gpointer data, KyView id)
 static gboolean
 write_part (Rebuild *self, const KyPart *part, GError **error)
 {
-  KyOoxmlFilter filter = { self->job, part->new_name, part->kind->root_ns, part->kind->root, relation_of, self };
+  KyOoxmlFilter filter
+      = { self->job, part->new_name, part->kind->root_ns, part->kind->root, relation_of, self };
   g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, part, error);
   g_autoptr (GByteArray) xml = NULL;
   KyView view;
@@ -213,14 +233,16 @@ write_part (Rebuild *self, const KyPart *part, GError **error)
   self->part = part;
   g_hash_table_remove_all (self->relations);
   for (guint i = 0; i < part->relationships->len; i++)
-    g_hash_table_insert (self->relations, ((KyRelationship *) part->relationships->pdata[i])->id, part->relationships->pdata[i]);
+    g_hash_table_insert (self->relations, ((KyRelationship *)part->relationships->pdata[i])->id,
+                         part->relationships->pdata[i]);
   if (!ky_ooxml_filter (&filter, view, &xml, error))
     {
       g_prefix_error (error, "%s: ", part->new_name);
       return FALSE;
     }
   g_clear_pointer (&bytes, g_bytes_unref);
-  return ky_zip_writer_add (self->zip, part->new_name, ky_view (xml->data, xml->len), KY_ZIP_NO_TIME, 0, error)
+  return ky_zip_writer_add (self->zip, part->new_name, ky_view (xml->data, xml->len),
+                            KY_ZIP_NO_TIME, 0, error)
          && write_relationships (self, part->new_name, part->relationships, error);
 }
 
@@ -246,7 +268,8 @@ drop_unreadable (KyJob *job, KyPackage *package, GHashTable *dropped)
   for (guint i = 0; i < package->parts->len; i++)
     {
       const KyPart *part = package->parts->pdata[i];
-      KyXmlLimits limits = { (guint) ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_DEPTH), 512 };
+      KyXmlLimits limits
+          = { (guint)ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_DEPTH), 512 };
       g_autoptr (GBytes) bytes = NULL;
       g_autoptr (KyXmlReader) reader = NULL;
       KyXmlEvent event = KY_XML_ERROR;
@@ -296,9 +319,10 @@ rebuild (KyJob *job, KyOoxmlApp app, GError **error)
   self.package = package;
   self.zip = zip;
   ky_package_tell_rest (job, package);
-  ok = start_pictures (&self, error) && finish_pictures (&self, error) && write_content_types (&self, error)
-       && write_relationships (&self, "", package->root, error) && write_parts (&self, error) && write_pictures (&self, error)
-       && ky_zip_writer_finish (zip, error);
+  ok = start_pictures (&self, error) && finish_pictures (&self, error)
+       && write_content_types (&self, error)
+       && write_relationships (&self, "", package->root, error) && write_parts (&self, error)
+       && write_pictures (&self, error) && ky_zip_writer_finish (zip, error);
   blank = self.blank;
   return ok;
 }

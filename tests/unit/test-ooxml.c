@@ -42,7 +42,7 @@ filtered (const gchar *xml, gchar **ret_removed)
   g_autoptr (KyPolicy) policy = ky_policy_new_default ();
   g_autoptr (GString) removed = g_string_new (NULL);
   KyJob job = { policy, removed };
-  KyOoxmlFilter filter = { &job, "part.xml", relation, NULL };
+  KyOoxmlFilter filter = { &job, "part.xml", 0, NULL, relation, NULL };
   GByteArray *out = NULL;
   g_autoptr (GError) error = NULL;
   gchar *text;

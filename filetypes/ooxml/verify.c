@@ -1,0 +1,711 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The second reading of a rebuilt Office file: libxml2's SAX interface instead of kiyome's reader,
+ * lists of its own instead of names.c and kinds.c. It knows what must not be there: another
+ * namespace, a document type, a processing instruction, a comment, an element or attribute that
+ * acts, a field or formula that reaches out, a relationship that leaves the package, a part that
+ * nothing leads to.
+ */
+#include "filetypes/ooxml/ooxml.h"
+
+#include "filetypes/base/zip-verify.h"
+
+#include <libxml/parser.h>
+
+#define OFFICE "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+#define MICROSOFT "http://schemas.microsoft.com/office/"
+
+static const gchar declaration[]
+    = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<";
+
+static const gchar *const namespaces[] = {
+  "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+  "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+  "http://schemas.openxmlformats.org/presentationml/2006/main",
+  "http://schemas.openxmlformats.org/drawingml/2006/main",
+  "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+  "http://schemas.openxmlformats.org/drawingml/2006/picture",
+  "http://schemas.openxmlformats.org/drawingml/2006/chart",
+  "http://schemas.openxmlformats.org/drawingml/2006/chartDrawing",
+  "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
+  "http://schemas.openxmlformats.org/drawingml/2006/diagram",
+  "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+  "http://schemas.openxmlformats.org/officeDocument/2006/math",
+  "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties",
+  "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes",
+  "http://schemas.openxmlformats.org/markup-compatibility/2006",
+  "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
+  "http://purl.org/dc/elements/1.1/",
+  "http://purl.org/dc/terms/",
+  "http://www.w3.org/XML/1998/namespace",
+  "urn:schemas-microsoft-com:vml",
+  "urn:schemas-microsoft-com:office:office",
+  "urn:schemas-microsoft-com:office:word",
+  "urn:schemas-microsoft-com:office:excel",
+  MICROSOFT "drawing/2008/diagram",
+  MICROSOFT "word/2010/wordml",
+  MICROSOFT "word/2012/wordml",
+  MICROSOFT "word/2016/wordml/cid",
+  MICROSOFT "word/2010/wordprocessingDrawing",
+  MICROSOFT "word/2010/wordprocessingShape",
+  MICROSOFT "word/2010/wordprocessingGroup",
+  MICROSOFT "word/2010/wordprocessingCanvas",
+  MICROSOFT "drawing/2010/main",
+  MICROSOFT "drawing/2014/main",
+  MICROSOFT "powerpoint/2010/main",
+  MICROSOFT "powerpoint/2012/main",
+  MICROSOFT "spreadsheetml/2009/9/main",
+  MICROSOFT "spreadsheetml/2009/9/ac",
+  MICROSOFT "excel/2006/main",
+  MICROSOFT "drawing/2007/8/2/chart",
+  MICROSOFT "drawing/2012/chart",
+  MICROSOFT "drawing/2014/chart",
+  MICROSOFT "drawing/2012/chartStyle",
+  MICROSOFT "spreadsheetml/2018/threadedcomments",
+  NULL,
+};
+
+/* Elements that act, fetch or carry bytes, whatever their namespace. */
+static const gchar *const forbidden_elements[] = {
+  "object",
+  "OLEObject",
+  "oleObj",
+  "oleObject",
+  "oleObjects",
+  "oleLink",
+  "ddeLink",
+  "control",
+  "controls",
+  "altChunk",
+  "subDoc",
+  "attachedTemplate",
+  "mailMerge",
+  "dataBinding",
+  "frameset",
+  "externalReferences",
+  "externalReference",
+  "externalBook",
+  "externalData",
+  "customXml",
+  "smartTag",
+  "binData",
+  "audioFile",
+  "videoFile",
+  "wavAudioFile",
+  "quickTimeFile",
+  "audioCd",
+  "snd",
+  "sndAc",
+  "cmd",
+  "audio",
+  "video",
+  "media",
+  "embed",
+  "FmlaMacro",
+  "macrosheet",
+  "dialogsheet",
+  "connection",
+  "connections",
+  "queryTable",
+  "webPr",
+  "dbPr",
+  "olapPr",
+  "textPr",
+  "svgBlip",
+  "script",
+  "docVar",
+  "entryMacro",
+  "exitMacro",
+  "mcd",
+  "webExtensionRef",
+  "contentPart",
+  "embeddedFont",
+  "embedRegular",
+  "embedBold",
+  "embedItalic",
+  "embedBoldItalic",
+  NULL,
+};
+
+static const gchar *const forbidden_attributes[]
+    = { "macro",  "textlink", "gfxdata",       "equationxml", "href", "src",
+        "onLoad", "onAction", "HyperlinkBase", "legacyMacro", NULL };
+
+static const struct
+{
+  const gchar *relationship, *content_type;
+} parts[] = {
+  { OFFICE "officeDocument", "wordprocessingml.document.main+xml" },
+  { OFFICE "officeDocument", "spreadsheetml.sheet.main+xml" },
+  { OFFICE "officeDocument", "presentationml.presentation.main+xml" },
+  { OFFICE "extended-properties", "extended-properties+xml" },
+  { OFFICE "styles", "wordprocessingml.styles+xml" },
+  { OFFICE "styles", "spreadsheetml.styles+xml" },
+  { OFFICE "settings", "wordprocessingml.settings+xml" },
+  { OFFICE "webSettings", "wordprocessingml.webSettings+xml" },
+  { OFFICE "fontTable", "wordprocessingml.fontTable+xml" },
+  { OFFICE "numbering", "wordprocessingml.numbering+xml" },
+  { OFFICE "footnotes", "wordprocessingml.footnotes+xml" },
+  { OFFICE "endnotes", "wordprocessingml.endnotes+xml" },
+  { OFFICE "comments", "wordprocessingml.comments+xml" },
+  { OFFICE "comments", "spreadsheetml.comments+xml" },
+  { OFFICE "comments", "presentationml.comments+xml" },
+  { OFFICE "header", "wordprocessingml.header+xml" },
+  { OFFICE "footer", "wordprocessingml.footer+xml" },
+  { OFFICE "worksheet", "spreadsheetml.worksheet+xml" },
+  { OFFICE "chartsheet", "spreadsheetml.chartsheet+xml" },
+  { OFFICE "sharedStrings", "spreadsheetml.sharedStrings+xml" },
+  { OFFICE "table", "spreadsheetml.table+xml" },
+  { OFFICE "sheetMetadata", "spreadsheetml.sheetMetadata+xml" },
+  { OFFICE "pivotTable", "spreadsheetml.pivotTable+xml" },
+  { OFFICE "pivotCacheDefinition", "spreadsheetml.pivotCacheDefinition+xml" },
+  { OFFICE "pivotCacheRecords", "spreadsheetml.pivotCacheRecords+xml" },
+  { OFFICE "drawing", "drawing+xml" },
+  { OFFICE "vmlDrawing", "vmlDrawing" },
+  { OFFICE "slide", "presentationml.slide+xml" },
+  { OFFICE "slideLayout", "presentationml.slideLayout+xml" },
+  { OFFICE "slideMaster", "presentationml.slideMaster+xml" },
+  { OFFICE "notesSlide", "presentationml.notesSlide+xml" },
+  { OFFICE "notesMaster", "presentationml.notesMaster+xml" },
+  { OFFICE "handoutMaster", "presentationml.handoutMaster+xml" },
+  { OFFICE "presProps", "presentationml.presProps+xml" },
+  { OFFICE "viewProps", "presentationml.viewProps+xml" },
+  { OFFICE "tableStyles", "presentationml.tableStyles+xml" },
+  { OFFICE "commentAuthors", "presentationml.commentAuthors+xml" },
+  { OFFICE "theme", "theme+xml" },
+  { OFFICE "themeOverride", "themeOverride+xml" },
+  { OFFICE "chart", "drawingml.chart+xml" },
+  { OFFICE "chartUserShapes", "drawingml.chartshapes+xml" },
+  { OFFICE "diagramData", "drawingml.diagramData+xml" },
+  { OFFICE "diagramLayout", "drawingml.diagramLayout+xml" },
+  { OFFICE "diagramQuickStyle", "drawingml.diagramStyle+xml" },
+  { OFFICE "diagramColors", "drawingml.diagramColors+xml" },
+  { OFFICE "image", NULL },
+  { "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
+    "application/vnd.openxmlformats-package.core-properties+xml" },
+  { MICROSOFT "2007/relationships/diagramDrawing",
+    "application/vnd.ms-office.drawingml.diagramDrawing+xml" },
+  { MICROSOFT "2011/relationships/chartStyle", "application/vnd.ms-office.chartstyle+xml" },
+  { MICROSOFT "2011/relationships/chartColorStyle",
+    "application/vnd.ms-office.chartcolorstyle+xml" },
+  { MICROSOFT "2011/relationships/commentsExtended", "wordprocessingml.commentsExtended+xml" },
+  { MICROSOFT "2016/09/relationships/commentsIds", "wordprocessingml.commentsIds+xml" },
+  { MICROSOFT "2017/10/relationships/threadedComment",
+    "application/vnd.ms-excel.threadedcomments+xml" },
+  { MICROSOFT "2017/10/relationships/person", "application/vnd.ms-excel.person+xml" },
+};
+
+static const gchar *const picture_types[] = { "bmp", "gif", "jpeg", "png", "tiff", NULL };
+
+typedef struct
+{
+  KyJob *job;
+  const gchar *main_type; /* content type of the main part */
+  gboolean keeps_links;
+  GHashTable *content_types; /* part name -> content type, as declared */
+  GHashTable *reachable;     /* part name -> relationship type */
+  GHashTable *present;       /* part names of the file */
+  /* of the part being read */
+  const gchar *name;
+  gboolean is_types, is_relationships;
+  GString *instruction; /* text of the field instructions and formulas of the element */
+  gchar *collecting;    /* local name of the element whose text is collected */
+  GString *fields;      /* instruction of the innermost field, joined over runs */
+  gchar *failure;       /* the first thing found */
+} Verify;
+
+static void
+fail (Verify *self, const gchar *what, const gchar *which)
+{
+  if (self->failure == NULL)
+    self->failure = which != NULL ? g_strdup_printf ("%s: %s %s", self->name, what, which)
+                                  : g_strdup_printf ("%s: %s", self->name, what);
+}
+
+static gchar *
+full_content_type (const gchar *type)
+{
+  return g_str_has_prefix (type, "application/")
+             ? g_strdup (type)
+             : g_strconcat ("application/vnd.openxmlformats-officedocument.", type, NULL);
+}
+
+/* --- text that acts ------------------------------------------------------------------------- */
+
+static void
+check_instruction (Verify *self, const gchar *text)
+{
+  static const gchar *const bad[]
+      = { "DDE",         "INCLUDE",    "LINK",   "IMPORT",  "DATABASE", "MACROBUTTON",
+          "GOTOBUTTON",  "AUTOTEXT",   "EMBED",  "CONTROL", "ADDIN",    "PRIVATE",
+          "HTMLACTIVEX", "MERGEFIELD", "FILLIN", "ASK",     "PRINT " };
+  g_autofree gchar *upper = g_ascii_strup (text, -1);
+  g_autofree gchar *word = g_strchug (g_strdup (upper));
+
+  if (g_str_has_prefix (word, "HYPERLINK"))
+    {
+      const gchar *rest = g_strchug (word + 9);
+
+      if (!g_str_has_prefix (rest, "\\L") && strstr (rest, " \\L") == NULL)
+        fail (self, "a hyperlink field", NULL);
+      if (rest[0] != '\\')
+        fail (self, "a hyperlink field", NULL);
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    if (g_str_has_prefix (word, bad[i]))
+      fail (self, "a field", bad[i]);
+}
+
+/* Outside of quotes: no bracket that names a file, no bar of DDE, no function that reaches out. */
+static void
+check_formula (Verify *self, const gchar *formula)
+{
+  static const gchar *const bad[]
+      = { "CALL(",        "REGISTER(",       "REGISTER.ID(", "EXEC(",         "RUN(", "EVALUATE(",
+          "HYPERLINK(",   "WEBSERVICE(",     "FILTERXML(",   "ENCODEURL(",    "RTD(", "IMAGE(",
+          "SQL.REQUEST(", "FOPEN(",          "FWRITE(",      "STOCKHISTORY(", "CUBE", "PY(",
+          "TRANSLATE(",   "DETECTLANGUAGE(", "COPILOT(" };
+  g_autoptr (GString) plain = g_string_new (NULL);
+  gchar quote = '\0';
+
+  for (const gchar *p = formula; *p != '\0'; p++)
+    {
+      if (quote != '\0')
+        {
+          if (quote == '\'' && (*p == '[' || *p == '|'))
+            fail (self, "a reference into another file", NULL);
+          if (*p == quote)
+            quote = '\0';
+          continue;
+        }
+      if (*p == '"' || (*p == '\'' && (plain->len == 0 || plain->str[plain->len - 1] != '[')))
+        {
+          quote = *p;
+          g_string_append_c (plain, ' ');
+          continue;
+        }
+      g_string_append_c (plain, g_ascii_toupper (*p));
+    }
+  if (strchr (plain->str, '|') != NULL)
+    fail (self, "a DDE formula", NULL);
+  for (const gchar *p = strchr (plain->str, '['); p != NULL; p = strchr (p + 1, '['))
+    if (p == plain->str
+        || !(g_ascii_isalnum (p[-1]) || strchr ("_.[,: '#&@", p[-1]) != NULL
+             || (guchar)p[-1] >= 0x80))
+      fail (self, "a reference into another file", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    for (const gchar *at = strstr (plain->str, bad[i]); at != NULL; at = strstr (at + 1, bad[i]))
+      if (at == plain->str
+          || !(g_ascii_isalnum (at[-1]) || at[-1] == '_' || (guchar)at[-1] >= 0x80))
+        if (strchr (bad[i], '(') != NULL || strchr (at, '(') != NULL)
+          fail (self, "a function", bad[i]);
+}
+
+/* --- elements ------------------------------------------------------------------------------- */
+
+static gchar *
+value_of (gint n, const xmlChar **attributes, const gchar *local)
+{
+  for (gint i = 0; i < n; i++)
+    if (strcmp ((const gchar *)attributes[5 * i], local) == 0)
+      return g_strndup ((const gchar *)attributes[5 * i + 3],
+                        (gsize)(attributes[5 * i + 4] - attributes[5 * i + 3]));
+  return g_strdup ("");
+}
+
+static void
+check_content_type (Verify *self, const gchar *local, gint n, const xmlChar **attributes)
+{
+  g_autofree gchar *type = value_of (n, attributes, "ContentType");
+  g_autofree gchar *name = value_of (n, attributes, "PartName");
+  g_autofree gchar *extension = value_of (n, attributes, "Extension");
+  gboolean is_known = FALSE;
+
+  if (strcmp (local, "Types") == 0)
+    return;
+  if (strcmp (local, "Default") == 0)
+    {
+      g_autofree gchar *expected
+          = strcmp (extension, "rels") == 0
+                ? g_strdup ("application/vnd.openxmlformats-package.relationships+xml")
+            : strcmp (extension, "xml") == 0             ? g_strdup ("application/xml")
+            : g_strv_contains (picture_types, extension) ? g_strconcat ("image/", extension, NULL)
+                                                         : g_strdup ("");
+
+      if (expected[0] == '\0' || strcmp (type, expected) != 0)
+        fail (self, "a content type", type);
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (parts) && !is_known; i++)
+    {
+      g_autofree gchar *full
+          = parts[i].content_type != NULL ? full_content_type (parts[i].content_type) : NULL;
+
+      is_known = full != NULL && strcmp (full, type) == 0;
+    }
+  if (strcmp (local, "Override") != 0 || !is_known || name[0] != '/')
+    fail (self, "a content type", type);
+  else if (!g_hash_table_insert (self->content_types, g_strdup (name + 1), g_steal_pointer (&type)))
+    fail (self, "a content type given twice", name);
+}
+
+/* TARGET as a part name, from the .rels part NAME. */
+static gchar *
+target_of (const gchar *name, const gchar *target)
+{
+  g_autofree gchar *folder = g_path_get_dirname (name);
+  g_autofree gchar *source = g_path_get_dirname (folder);
+  g_auto (GStrv) pieces = g_strsplit (target, "/", -1);
+  g_autoptr (GString) path = g_string_new (strcmp (source, ".") == 0 ? "" : source);
+
+  for (guint i = 0; pieces[i] != NULL; i++)
+    if (strcmp (pieces[i], "..") == 0)
+      {
+        const gchar *slash = strrchr (path->str, '/');
+
+        g_string_truncate (path, slash != NULL ? (gsize)(slash - path->str) : 0);
+      }
+    else
+      g_string_append_printf (path, "%s%s", path->len > 0 ? "/" : "", pieces[i]);
+  return g_string_free (g_steal_pointer (&path), FALSE);
+}
+
+static void
+check_relationship (Verify *self, const gchar *local, gint n, const xmlChar **attributes)
+{
+  g_autofree gchar *type = value_of (n, attributes, "Type");
+  g_autofree gchar *target = value_of (n, attributes, "Target");
+  g_autofree gchar *mode = value_of (n, attributes, "TargetMode");
+  gboolean is_known = FALSE;
+
+  if (strcmp (local, "Relationships") == 0)
+    return;
+  if (strcmp (local, "Relationship") != 0)
+    {
+      fail (self, "an element", local);
+      return;
+    }
+  if (mode[0] != '\0')
+    {
+      if (!self->keeps_links || strcmp (type, OFFICE "hyperlink") != 0
+          || strcmp (mode, "External") != 0
+          || !(g_ascii_strncasecmp (target, "http://", 7) == 0
+               || g_ascii_strncasecmp (target, "https://", 8) == 0
+               || g_ascii_strncasecmp (target, "mailto:", 7) == 0))
+        fail (self, "an external relationship", NULL);
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    is_known = is_known || strcmp (parts[i].relationship, type) == 0;
+  if (!is_known || strpbrk (target, ":\\%?#") != NULL || target[0] == '/')
+    fail (self, "a relationship", type);
+  else
+    g_hash_table_insert (self->reachable, target_of (self->name, target), g_steal_pointer (&type));
+}
+
+static void
+check_attributes (Verify *self, gint n, const xmlChar **attributes)
+{
+  for (gint i = 0; i < n; i++)
+    {
+      const gchar *local = (const gchar *)attributes[5 * i];
+      const gchar *ns = (const gchar *)attributes[5 * i + 2];
+      g_autofree gchar *value = NULL;
+
+      if (ns != NULL && !g_strv_contains (namespaces, ns))
+        fail (self, "an attribute of a foreign namespace", local);
+      if (g_strv_contains (forbidden_attributes, local))
+        fail (self, "an attribute", local);
+      if (strcmp (local, "action") == 0)
+        {
+          value = value_of (n, attributes, "action");
+          if (!g_str_has_prefix (value, "ppaction://hlinkshowjump")
+              && strcmp (value, "ppaction://hlinksldjump") != 0
+              && strcmp (value, "ppaction://noaction") != 0 && value[0] != '\0')
+            fail (self, "an action", NULL);
+        }
+      else if (strcmp (local, "instr") == 0)
+        {
+          value = value_of (n, attributes, "instr");
+          check_instruction (self, value);
+        }
+      else if (strcmp (local, "link") == 0 && ns != NULL
+               && strcmp (ns, "http://schemas.openxmlformats.org/officeDocument/2006/relationships")
+                      == 0)
+        fail (self, "a linked picture", NULL);
+      else if (strcmp (local, "style") == 0)
+        {
+          value = value_of (n, attributes, "style");
+          if (strstr (value, "url(") != NULL || strstr (value, "behavior") != NULL)
+            fail (self, "a style", NULL);
+        }
+    }
+}
+
+static void
+check_defined_name (Verify *self, gint n, const xmlChar **attributes)
+{
+  g_autofree gchar *name = value_of (n, attributes, "name");
+  g_autofree gchar *lower = g_utf8_strdown (name, -1);
+
+  if (strstr (lower, "auto_") == lower || strstr (lower, "_xlnm.auto") != NULL)
+    fail (self, "a name that runs by itself", NULL);
+}
+
+static void
+start_element (void *data, const xmlChar *local_, const xmlChar *prefix, const xmlChar *uri,
+               int n_namespaces, const xmlChar **declared, int n, int n_defaulted,
+               const xmlChar **attributes)
+{
+  static const gchar *const formulas[] = { "f",
+                                           "formula",
+                                           "formula1",
+                                           "formula2",
+                                           "definedName",
+                                           "calculatedColumnFormula",
+                                           "totalsRowFormula",
+                                           NULL };
+  Verify *self = data;
+  const gchar *local = (const gchar *)local_;
+
+  if (self->failure != NULL)
+    return;
+  if (self->is_types)
+    {
+      check_content_type (self, local, n, attributes);
+      return;
+    }
+  if (self->is_relationships)
+    {
+      check_relationship (self, local, n, attributes);
+      return;
+    }
+  if (uri == NULL ? strcmp (local, "xml") != 0 : !g_strv_contains (namespaces, (const gchar *)uri))
+    fail (self, "an element of a foreign namespace", local);
+  if (g_strv_contains (forbidden_elements, local))
+    fail (self, "an element", local);
+  check_attributes (self, n, attributes);
+  if (strcmp (local, "definedName") == 0)
+    check_defined_name (self, n, attributes);
+  if (strcmp (local, "fldChar") == 0)
+    {
+      g_autofree gchar *type = value_of (n, attributes, "fldCharType");
+
+      if (strcmp (type, "begin") != 0)
+        check_instruction (self, self->fields->str);
+      g_string_truncate (self->fields, 0);
+    }
+  if (g_strv_contains (formulas, local) || strcmp (local, "instrText") == 0
+      || strcmp (local, "delInstrText") == 0)
+    {
+      g_free (self->collecting);
+      self->collecting = g_strdup (local);
+      g_string_truncate (self->instruction, 0);
+    }
+}
+
+static void
+end_element (void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
+{
+  Verify *self = data;
+
+  if (self->collecting == NULL || strcmp (self->collecting, (const gchar *)local) != 0)
+    return;
+  if (g_str_has_suffix (self->collecting, "nstrText"))
+    g_string_append (self->fields, self->instruction->str);
+  else
+    check_formula (self, self->instruction->str);
+  g_clear_pointer (&self->collecting, g_free);
+}
+
+static void
+characters (void *data, const xmlChar *text, int length)
+{
+  Verify *self = data;
+
+  if (self->collecting != NULL && length > 0)
+    g_string_append_len (self->instruction, (const gchar *)text, length);
+}
+
+static void
+comment (void *data, const xmlChar *text)
+{
+  fail (data, "a comment", NULL);
+}
+
+static void
+processing_instruction (void *data, const xmlChar *target, const xmlChar *text)
+{
+  fail (data, "a processing instruction", NULL);
+}
+
+static void
+internal_subset (void *data, const xmlChar *name, const xmlChar *external_id,
+                 const xmlChar *system_id)
+{
+  fail (data, "a document type", NULL);
+}
+
+static xmlEntityPtr
+get_entity (void *data, const xmlChar *name)
+{
+  return xmlGetPredefinedEntity (name);
+}
+
+static void
+keep_quiet (void *data, const xmlError *error)
+{
+}
+
+static gboolean
+read_xml (Verify *self, KyView content)
+{
+  xmlSAXHandler handler = { .initialized = XML_SAX2_MAGIC,
+                            .startElementNs = start_element,
+                            .endElementNs = end_element,
+                            .characters = characters,
+                            .cdataBlock = characters,
+                            .comment = comment,
+                            .processingInstruction = processing_instruction,
+                            .internalSubset = internal_subset,
+                            .getEntity = get_entity,
+                            .serror = (xmlStructuredErrorFunc)keep_quiet };
+  xmlParserCtxtPtr context;
+  gboolean is_well_formed;
+
+  if (!ky_view_starts_with (content, declaration, sizeof declaration - 1)
+      || content.size > G_MAXINT)
+    {
+      fail (self, "not the declaration that kiyome writes", NULL);
+      return FALSE;
+    }
+  context = xmlCreatePushParserCtxt (&handler, self, NULL, 0, NULL);
+  if (context == NULL)
+    {
+      fail (self, "libxml2 has no memory", NULL);
+      return FALSE;
+    }
+  xmlCtxtUseOptions (context, XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOCDATA);
+  for (gsize at = 0; at < content.size && self->failure == NULL;)
+    {
+      int length = (int)MIN (content.size - at, (gsize)(1 << 20));
+
+      xmlParseChunk (context, (const char *)content.data + at, length, 0);
+      at += (gsize)length;
+    }
+  xmlParseChunk (context, NULL, 0, 1);
+  is_well_formed = context->wellFormed != 0;
+  xmlFreeParserCtxt (context);
+  if (!is_well_formed)
+    fail (self, "XML that libxml2 refuses", NULL);
+  return self->failure == NULL;
+}
+
+/* --- the package ---------------------------------------------------------------------------- */
+
+static gboolean
+verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data, GError **error)
+{
+  Verify *self = user_data;
+  const gchar *dot = strrchr (name, '.');
+
+  self->name = name;
+  g_hash_table_add (self->present, g_strdup (name));
+  if (g_hash_table_size (self->present) == 1 && strcmp (name, "[Content_Types].xml") != 0)
+    return ky_verify_fail (error, "[Content_Types].xml is not the first member");
+  if (dot != NULL && g_strv_contains (picture_types, dot + 1))
+    return ky_job_verify_member (job, name, dot + 1, content, error);
+  if (dot == NULL
+      || !(strcmp (dot, ".xml") == 0 || strcmp (dot, ".rels") == 0 || strcmp (dot, ".vml") == 0))
+    return ky_verify_fail (error, "%s: no part of a document", name);
+  self->is_types = strcmp (name, "[Content_Types].xml") == 0;
+  self->is_relationships = strcmp (dot, ".rels") == 0;
+  g_string_truncate (self->fields, 0);
+  if (!read_xml (self, content))
+    return ky_verify_fail (error, "%s", self->failure);
+  return TRUE;
+}
+
+/* Every part is led to and has the content type that its relationship asks for; nothing is missing.
+ */
+static gboolean
+check_parts (Verify *self, GError **error)
+{
+  GHashTableIter iter;
+  gpointer name, type;
+
+  g_hash_table_iter_init (&iter, self->present);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    if (!g_str_has_suffix (name, ".rels") && strcmp (name, "[Content_Types].xml") != 0
+        && !g_hash_table_contains (self->reachable, name))
+      return ky_verify_fail (error, "%s: nothing leads to it", (const gchar *)name);
+  g_hash_table_iter_init (&iter, self->reachable);
+  while (g_hash_table_iter_next (&iter, &name, &type))
+    {
+      const gchar *content_type = g_hash_table_lookup (self->content_types, name);
+      gboolean fits = FALSE;
+
+      if (!g_hash_table_contains (self->present, name))
+        return ky_verify_fail (error, "%s: is not there", (const gchar *)name);
+      for (guint i = 0; i < G_N_ELEMENTS (parts) && !fits; i++)
+        {
+          g_autofree gchar *full
+              = parts[i].content_type != NULL ? full_content_type (parts[i].content_type) : NULL;
+
+          fits = strcmp (parts[i].relationship, type) == 0 && g_strcmp0 (full, content_type) == 0;
+        }
+      if (!fits)
+        return ky_verify_fail (error, "%s: its content type is not its relationship's",
+                               (const gchar *)name);
+      if (strcmp (type, OFFICE "officeDocument") == 0
+          && !g_str_has_suffix (content_type, self->main_type))
+        return ky_verify_fail (error, "%s: another kind of document", (const gchar *)name);
+    }
+  return TRUE;
+}
+
+static gboolean
+verify (KyJob *job, const gchar *main_type, GError **error)
+{
+  g_autoptr (GHashTable) content_types
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) reachable
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) present = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GString) instruction = g_string_new (NULL);
+  g_autoptr (GString) fields = g_string_new (NULL);
+  Verify self = { .job = job,
+                  .main_type = main_type,
+                  .keeps_links = ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_LINKS, "keep"),
+                  .content_types = content_types,
+                  .reachable = reachable,
+                  .present = present,
+                  .name = "",
+                  .instruction = instruction,
+                  .fields = fields };
+  gboolean ok = ky_zip_verify (job, ky_job_input (job), verify_member, &self, error)
+                && check_parts (&self, error);
+
+  g_free (self.collecting);
+  g_free (self.failure);
+  return ok;
+}
+
+gboolean
+ky_docx_verify (KyJob *job, GError **error)
+{
+  return verify (job, "wordprocessingml.document.main+xml", error);
+}
+
+gboolean
+ky_xlsx_verify (KyJob *job, GError **error)
+{
+  return verify (job, "spreadsheetml.sheet.main+xml", error);
+}
+
+gboolean
+ky_pptx_verify (KyJob *job, GError **error)
+{
+  return verify (job, "presentationml.presentation.main+xml", error);
+}
