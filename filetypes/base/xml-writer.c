@@ -275,7 +275,7 @@ ky_xml_writer_undo (KyXmlWriter *writer, const KyXmlMark *mark)
 {
   g_assert (writer->n_marks > 0 && writer->open->len >= mark->open);
   writer->n_marks--;
-  if (mark->is_in_tag && !writer->is_in_tag)
+  if (mark->is_in_tag && (!writer->is_in_tag || writer->open->len > mark->open))
     {
       /* The tag was ended by what is thrown away: its attributes stand right behind the mark. */
       g_byte_array_set_size (writer->attributes, 0);

@@ -166,7 +166,7 @@ part_at (Opening *opening, const gchar *name, const KyPartKind *kind)
   const KyZipEntry *entry = g_hash_table_lookup (package->entries, folded);
   KyPart *part = g_hash_table_lookup (package->by_name, folded);
 
-  if (entry == NULL || entry->is_directory || entry->problem != NULL
+  if (entry == NULL || g_str_has_suffix (folded, ".bin") || entry->problem != NULL
       || g_hash_table_contains (opening->dropped, folded))
     return NULL;
   if (part != NULL)
@@ -379,7 +379,10 @@ ky_package_open (KyJob *job, KyOoxmlApp app, GHashTable *dropped, GError **error
           return g_steal_pointer (&package);
         }
     }
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "OPC: no main part");
+  if (g_hash_table_contains (package->entries, "xl/workbook.bin"))
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "a binary workbook (xlsb)");
+  else
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "OPC: no main part");
   return NULL;
 }
 

@@ -259,7 +259,15 @@ write_parts (Rebuild *self, GError **error)
   return TRUE;
 }
 
-/* VML drawings are often no XML at all: such a one is left out rather than the whole document. */
+/* Parts that are often no XML at all (VML), or that nobody misses: such a one is left out, rather
+ * than the document. */
+static gboolean
+may_be_left_out (const KyPart *part)
+{
+  return part->kind->root_ns == KY_XML_NS_NONE || part->kind->root_ns == KY_NS_CP
+         || part->kind->root_ns == KY_NS_EP;
+}
+
 static gboolean
 drop_unreadable (KyJob *job, KyPackage *package, GHashTable *dropped)
 {
@@ -275,7 +283,7 @@ drop_unreadable (KyJob *job, KyPackage *package, GHashTable *dropped)
       KyXmlEvent event = KY_XML_ERROR;
       KyView view;
 
-      if (strcmp (part->kind->root, "xml") != 0)
+      if (part->kind->form != KY_PART_XML || !may_be_left_out (part))
         continue;
       bytes = ky_package_read (job, package, part, NULL);
       if (bytes != NULL)

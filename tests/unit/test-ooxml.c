@@ -168,7 +168,7 @@ test_links (void)
   assert_filtered ("<w:p " W " " R "><w:hyperlink r:id='out1'><w:r><w:t>a</w:t></w:r></w:hyperlink>"
                    "<w:hyperlink w:anchor='b'><w:r><w:t>c</w:t></w:r></w:hyperlink></w:p>",
                    "<w:p " W "><w:r><w:t>a</w:t></w:r><w:hyperlink "
-                             "w:anchor=\"b\"><w:r><w:t>c</w:t></w:r></w:hyperlink></w:p>",
+                   "w:anchor=\"b\"><w:r><w:t>c</w:t></w:r></w:hyperlink></w:p>",
                    "ooxml.hyperlink;");
   assert_filtered ("<a:rPr " A " " R "><a:hlinkClick r:id='' action='ppaction://program'/></a:rPr>",
                    "<a:rPr " A "/>", "ooxml.click-action;");
@@ -221,6 +221,19 @@ test_ole_frame (void)
 }
 
 static void
+test_empty_extensions (void)
+{
+  assert_filtered ("<p:cmAuthor " P " id='1' name='n'><p:extLst><p:ext uri='{1}'><q:x "
+                                    "xmlns:q='urn:q'/></p:ext></p:extLst></p:cmAuthor>",
+                   "<p:cmAuthor " P " id=\"1\" name=\"n\"/>", "ooxml.unknown-element;");
+  assert_filtered ("<p:sp " P " " A " a='1'><p:extLst><p:ext uri='{1}'><a:off "
+                                    "x='1'/></p:ext><p:ext uri='{2}'/></p:extLst></p:sp>",
+                   "<p:sp " P "><p:extLst><p:ext uri=\"{1}\"><a:off " A
+                   " x=\"1\"/></p:ext></p:extLst></p:sp>",
+                   "");
+}
+
+static void
 test_sheet (void)
 {
   assert_filtered ("<worksheet " S "><sheetData><row r='1'><c r='A1'><f>SUM(B1:B2)</f><v>3</v></c>"
@@ -247,7 +260,7 @@ test_sheet (void)
       "><definedNames><definedName name='_xlnm.Auto_Open' hidden='1'>M!A1</definedName>"
       "<definedName name='_xlnm.Print_Area'>S!$A$1</definedName></definedNames></workbook>",
       "<workbook " S "><definedNames><definedName "
-                     "name=\"_xlnm.Print_Area\">S!$A$1</definedName></definedNames></workbook>",
+      "name=\"_xlnm.Print_Area\">S!$A$1</definedName></definedNames></workbook>",
       "ooxml.defined-name;");
 }
 
@@ -315,6 +328,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ooxml/links stay only inside the file", test_links);
   g_test_add_func ("/ooxml/alternate content is resolved to what is known", test_alternate_content);
   g_test_add_func ("/ooxml/an OLE frame gives way to its picture", test_ole_frame);
+  g_test_add_func ("/ooxml/extensions that nothing is left of go", test_empty_extensions);
   g_test_add_func ("/ooxml/sheets keep values and formulas that only compute", test_sheet);
   g_test_add_func ("/ooxml/formulas are judged", test_formulas);
   g_test_add_func ("/ooxml/document types are refused", test_documents_that_are_refused);
