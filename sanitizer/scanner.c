@@ -372,8 +372,6 @@ run (int control, GError **error)
 
 /* --- temporary directory -------------------------------------------------------------------- */
 
-#define TEMPORARY_PREFIX "scanner-"
-
 /* What scans that were killed left there; libclamav's names have no deep structure. */
 static void
 remove_below (const gchar *folder, guint depth)
@@ -392,19 +390,24 @@ remove_below (const gchar *folder, guint depth)
     ky_log (KY_LOG_DEBUG, "%s: %s", folder, g_strerror (errno));
 }
 
-/* A lock on its directory says that a scanner lives; it ends with the process. -1: another has it.
- */
+/* A lock on its directory says that a scanner lives; it ends with the process. -1: another has it,
+ * or it is another user's. */
 static int
 lock_folder (const gchar *folder)
 {
   ky_autofd int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 
-  return fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0 ? ky_steal_fd (&fd) : -1;
+  struct stat status;
+
+  if (fd < 0 || fstat (fd, &status) != 0 || status.st_uid != geteuid ()
+      || flock (fd, LOCK_EX | LOCK_NB) != 0)
+    return -1;
+  return ky_steal_fd (&fd);
 }
 
 /* Those of scanners that were killed. */
 static void
-remove_stale (const gchar *parent)
+remove_stale (const gchar *parent, const gchar *prefix)
 {
   g_autoptr (GDir) entries = g_dir_open (parent, 0, NULL);
   const gchar *name;
@@ -412,11 +415,24 @@ remove_stale (const gchar *parent)
   while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
     {
       g_autofree gchar *path = g_build_filename (parent, name, NULL);
-      ky_autofd int lock_fd = g_str_has_prefix (name, TEMPORARY_PREFIX) ? lock_folder (path) : -1;
+      ky_autofd int lock_fd = g_str_has_prefix (name, prefix) ? lock_folder (path) : -1;
 
       if (lock_fd >= 0)
         remove_below (path, 16);
     }
+}
+
+/* (transfer full) NULL with errno. */
+static gchar *
+make_below (const gchar *parent, const gchar *prefix)
+{
+  g_autofree gchar *name = g_strconcat (prefix, "XXXXXX", NULL);
+  g_autofree gchar *template = g_build_filename (parent, name, NULL);
+
+  remove_stale (parent, prefix);
+  /* The lock is kept until the process ends. */
+  return g_mkdtemp (template) != NULL && lock_folder (template) >= 0 ? g_steal_pointer (&template)
+                                                                     : NULL;
 }
 
 /* Below the run directory, which is on a tmpfs as a rule, else below the system's. (transfer full)
@@ -424,27 +440,14 @@ remove_stale (const gchar *parent)
 static gchar *
 make_temporary (const KyConfig *config, GError **error)
 {
-  g_autofree gchar *template = ky_config_run_path (config, TEMPORARY_PREFIX "XXXXXX");
-  const gchar *run = ky_config_string (config, KY_CONFIG_PATHS_RUN);
+  const gchar *fallback = g_get_tmp_dir ();
+  gchar *folder = make_below (ky_config_string (config, KY_CONFIG_PATHS_RUN), "scanner-");
 
-  remove_stale (run);
-  if (g_mkdtemp (template) == NULL)
-    {
-      g_free (template);
-      template = g_build_filename (g_get_tmp_dir (), "kiyome-" TEMPORARY_PREFIX "XXXXXX", NULL);
-      if (g_mkdtemp (template) == NULL)
-        {
-          ky_error_set_errno (error, template);
-          return NULL;
-        }
-    }
-  /* Kept until the process ends. */
-  if (lock_folder (template) < 0)
-    {
-      ky_error_set_errno (error, template);
-      return NULL;
-    }
-  return g_steal_pointer (&template);
+  if (folder == NULL)
+    folder = make_below (fallback, "kiyome-scanner-");
+  if (folder == NULL)
+    ky_error_set_errno (error, fallback);
+  return folder;
 }
 
 /* --- main ----------------------------------------------------------------------------------- */
