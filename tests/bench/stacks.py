@@ -261,6 +261,50 @@ class ClamavMilter(Filter):
         return [self.milter.pid]  # clamd holds the signatures: like kiyome-scanner it does not count
 
 
+MIMEDEFANG_FILTER = '''use HTML::TreeBuilder;
+use HTML::FormatText;
+sub filter_begin { }
+sub filter {
+  my ($entity, $fname, $ext, $type) = @_;
+  return action_accept() unless $type eq 'text/html' && defined $entity->bodyhandle;
+  my $tree = HTML::TreeBuilder->new_from_content($entity->bodyhandle->as_string);
+  my $text = HTML::FormatText->new(leftmargin => 0, rightmargin => 72)->format($tree);
+  $tree->delete;
+  return action_replace_with_warning($text);
+}
+sub filter_multipart { action_accept(); }
+sub filter_end { action_rebuild(); }
+1;
+'''
+
+
+class Mimedefang(Filter):
+    """MIMEDefang, HTML to text by HTML::FormatText, every message rebuilt; files untouched."""
+
+    name = 'mimedefang'
+    needs = ('mimedefang', 'mimedefang-multiplexor')
+
+    def start(self):
+        os.makedirs(self.folder)
+        shutil.chown(self.folder, 'defang', 'defang')
+        filters = os.path.join(self.folder, 'filter')
+        with open(filters, 'w', encoding='ascii') as out:
+            out.write(MIMEDEFANG_FILTER)
+        control = os.path.join(self.folder, 'multiplexor.sock')
+        self.multiplexor = self.programs.start('mimedefang-multiplexor', [
+            'mimedefang-multiplexor', '-D', '-U', 'defang', '-m', '2', '-x', '4', '-Q', '64', '-s', control,
+            '-z', self.folder, '-f', filters, '-r', '1000000'])
+        wait_for(lambda: listens(control), 'mimedefang-multiplexor')
+        self.socket = 'unix:' + self.path
+        self.milter = self.programs.start(self.name, [
+            'mimedefang', '-D', '-U', 'defang', '-m', control, '-p', self.path, '-z', self.folder, '-q'])
+        wait_for(lambda: os.path.exists(self.path), self.name)
+        os.chmod(self.path, 0o666)
+
+    def pids(self):
+        return [self.multiplexor.pid, self.milter.pid]
+
+
 class Kiyome(Filter):
     """The store, the sanitizer and the milter from the build tree."""
 
@@ -301,7 +345,7 @@ class KiyomeScanning(Kiyome):
     name, engine = 'kiyome+scan', 'libclamav'
 
 
-FILTERS = [Filter, NullRead, NullReplace, NullStore, Kiyome, KiyomeScanning, ClamavMilter]
+FILTERS = [Filter, NullRead, NullReplace, NullStore, Kiyome, KiyomeScanning, ClamavMilter, Mimedefang]
 
 
 def write_signatures(folder):
