@@ -18,8 +18,13 @@ static int command_help (int argc, char **argv);
 static int command_version (int argc, char **argv);
 
 static const KySubcommand commands[] = {
-  { "help", command_help, N_ ("explain a command") },
+  { "sanitize", ky_command_sanitize, N_ ("write anew what can be passed on of a mail or file") },
+  { "identify", ky_command_identify, N_ ("name the type of files, and say why") },
+  { "verify", ky_command_verify,
+    N_ ("say whether files hold only what kiyome could have written") },
+  { "status", ky_command_status, N_ ("show the health of every part") },
   { "policy", ky_command_policy, N_ ("check, show and explain what is configured") },
+  { "help", command_help, N_ ("explain a command") },
   { "version", command_version, N_ ("say which version this is") },
   { NULL, NULL, NULL },
 };

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What sanitize, identify and verify share: configuration, input and a sanitizer to hand it to. */
+#pragma once
+
+#include "cli/command.h"
+#include "sanitizer/client.h"
+
+/*
+ * Opens PATH, "-" for standard input, for handing over: a sealed memfd with its content, so that
+ * nobody changes it under way; a file above LIMIT bytes is handed over as it is, to be withheld for
+ * its size. RET_NAME gets the base name, NULL for standard input. An error is printed and -1
+ * returned: KY_EXIT_USAGE, because the command line named it.
+ */
+int ky_command_input (const gchar *program, const gchar *path, guint64 limit, gchar **ret_name);
+
+/* A sanitizer: the running one that CONFIG speaks of, or a private one. */
+typedef struct
+{
+  const gchar *program;
+  KyConfig *config;       /* borrowed */
+  gboolean is_private;    /* never ask the running one */
+  gboolean is_daemon;     /* `sanitizer` is the running one */
+  KySanitizer *sanitizer; /* (nullable) made by the first run */
+} KyCommandSanitizer;
+
+/*
+ * Runs JOB. When the running sanitizer refuses this user or goes away, a private one does the job.
+ * On failure a message with WHAT (the input as the user named it) is printed and the exit status
+ * returned (KY_EXIT_FAILURE, or KY_EXIT_USAGE for a configuration error), else KY_EXIT_OK.
+ */
+int ky_command_run (KyCommandSanitizer *self, const KySanitizerJob *job, const gchar *what,
+                    KySanitizerResult *ret_result);
+void ky_command_sanitizer_clear (KyCommandSanitizer *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyCommandSanitizer, ky_command_sanitizer_clear)
+
+/* TRUE when NAME ends as mail files do: it then takes the path of mail whatever it looks like. */
+gboolean ky_command_is_mail (const gchar *name);

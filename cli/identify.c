@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kiyome identify: type as kiyome sees it, and why (design.md §6). */
+#include "cli/connect.h"
+
+#include "common/wire.h"
+#include "filetypes/filetype.h"
+
+#include <stdio.h>
+
+#define PROGRAM "kiyome identify"
+
+static const gchar *
+label (const gchar *type_name)
+{
+  const KyFiletype *type = ky_filetype_by_name (type_name);
+  const gchar *language = ky_i18n_language ();
+
+  if (type == NULL)
+    return type_name;
+  return g_str_equal (language, "ja") ? type->label_ja : type->label_en;
+}
+
+static void
+print_json (GString *json, const gchar *path, const KyReportPart *report)
+{
+  const KyFiletype *type = ky_filetype_by_name (report->type);
+  g_autofree gchar *valid = g_filename_display_name (path);
+  gchar hex[KY_SHA256_HEX_SIZE];
+
+  ky_sha256_to_hex (report->sha256, hex);
+  g_string_append (json, json->len > 1 ? ",\n{\"file\":" : "\n{\"file\":");
+  ky_json_string (json, valid);
+  g_string_append (json, ",\"type\":");
+  ky_json_string (json, report->type);
+  g_string_append (json, ",\"label\":");
+  ky_json_string (json, label (report->type));
+  g_string_append (json, ",\"media_type\":");
+  ky_json_string (json, type != NULL ? type->media_types[0] : "application/octet-stream");
+  g_string_append_printf (
+      json, ",\"size\":%" G_GUINT64_FORMAT ",\"sha256\":\"%s\",\"why\":", report->size, hex);
+  ky_json_string (json, report->detail);
+  g_string_append_c (json, '}');
+}
+
+static int
+identify (KyCommandSanitizer *sanitizer, KyPolicy *policy, const gchar *path, GString *json)
+{
+  g_autofree gchar *name = NULL;
+  g_auto (KySanitizerResult) result = { NULL, -1 };
+  guint64 limit = ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SIZE);
+  ky_autofd int input = ky_command_input (PROGRAM, path, limit, &name);
+  KySanitizerJob job = { .mode = KY_MODE_IDENTIFY, .input = input, .name = name, .policy = policy };
+  int status;
+
+  if (input < 0)
+    return KY_EXIT_USAGE;
+  status = ky_command_run (sanitizer, &job, path, &result);
+  if (status != KY_EXIT_OK)
+    return status;
+  if (json != NULL)
+    print_json (json, path, result.report);
+  else
+    printf ("%s: %s, %s%s%s\n", path, result.report->type, label (result.report->type),
+            result.report->detail[0] != '\0' ? ": " : "", result.report->detail);
+  return KY_EXIT_OK;
+}
+
+int
+ky_command_identify (int argc, char **argv)
+{
+  gchar *directory_option = NULL;
+  gboolean is_json = FALSE, is_private = FALSE;
+  const GOptionEntry entries[] = {
+    { "config", 0, 0, G_OPTION_ARG_FILENAME, &directory_option,
+      N_ ("configuration directory (default: /etc/kiyome when it is there)"), N_ ("DIR") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_ ("print JSON"), NULL },
+    { "private", 0, 0, G_OPTION_ARG_NONE, &is_private,
+      N_ ("start a sanitizer of its own even when one is running"), NULL },
+    { NULL },
+  };
+  gboolean is_parsed
+      = ky_command_parse (&argc, &argv, PROGRAM, _ ("IN..."),
+                          _ ("Names the type of each IN as kiyome sees it, and says why."),
+                          _ ("Exit status: 0 all were looked at, also those of unknown type; 2 "
+                             "wrong usage;\n3 internal failure."),
+                          entries);
+  g_autofree gchar *directory = directory_option;
+  g_autoptr (KyConfig) config = is_parsed ? ky_command_config (PROGRAM, directory) : NULL;
+  g_autoptr (KyPolicy) policy = config != NULL ? ky_config_policy (config, "standard", NULL) : NULL;
+  g_auto (KyCommandSanitizer) sanitizer = { PROGRAM, config, is_private, FALSE, NULL };
+  g_autoptr (GString) json = is_json ? g_string_new ("[") : NULL;
+  int worst = KY_EXIT_OK;
+
+  if (policy == NULL)
+    return KY_EXIT_USAGE;
+  if (argc < 2)
+    return ky_command_usage (PROGRAM, _ ("the input is missing: name one or more files, or - for "
+                                         "standard input"));
+  for (int i = 1; i < argc; i++)
+    {
+      int status = identify (&sanitizer, policy, argv[i], json);
+
+      worst = MAX (worst, status);
+    }
+  if (is_json)
+    printf ("%s\n]\n", json->str);
+  return worst;
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kiyome status: the health of every part; exit 0 only when all is well (design.md §6). */
+#include "cli/command.h"
+
+#include "common/wire.h"
+#include "sanitizer/client.h"
+#include "store/client.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PROGRAM "kiyome status"
+
+/* One line of the answer. */
+typedef struct
+{
+  const gchar *name;
+  gboolean is_well;
+  gchar *text; /* for people */
+  gchar *json; /* (nullable) what the part itself said */
+} Part;
+
+static Part *
+part_new (const gchar *name, gboolean is_well, gchar *text, gchar *json)
+{
+  Part *part = g_new0 (Part, 1);
+
+  part->name = name;
+  part->is_well = is_well;
+  part->text = text;
+  part->json = json;
+  return part;
+}
+
+static void
+part_free (gpointer data)
+{
+  Part *part = data;
+
+  g_free (part->text);
+  g_free (part->json);
+  g_free (part);
+}
+
+static Part *
+part_away (const gchar *name, const GError *error)
+{
+  return part_new (name, FALSE, g_strdup_printf (_ ("away: %s"), error->message), NULL);
+}
+
+/* VALUES's PATH, or "". */
+static const gchar *
+look (GHashTable *values, const gchar *path)
+{
+  const gchar *value = values != NULL ? g_hash_table_lookup (values, path) : NULL;
+
+  return value != NULL ? value : "";
+}
+
+static gboolean
+is_true (GHashTable *values, const gchar *path)
+{
+  return g_str_equal (look (values, path), "true");
+}
+
+/* --- sanitizer and scanner ------------------------------------------------------------------ */
+
+static gchar *
+age_text (gint64 seconds)
+{
+  if (seconds < 2 * 3600)
+    return g_strdup_printf (_ ("%" G_GINT64_FORMAT " minutes old"), MAX (seconds, 0) / 60);
+  if (seconds < 2 * 86400)
+    return g_strdup_printf (_ ("%" G_GINT64_FORMAT " hours old"), seconds / 3600);
+  return g_strdup_printf (_ ("%" G_GINT64_FORMAT " days old"), seconds / 86400);
+}
+
+static gchar *
+sanitizer_text (GHashTable *values)
+{
+  if (!is_true (values, "ready"))
+    return g_strdup (_ ("not ready"));
+  return g_strdup_printf (_ ("%s jobs in work, %s waiting"), look (values, "jobs"),
+                          look (values, "waiting"));
+}
+
+/* What the scanner is about: no answer, no signatures or old ones are not well; none wanted is. */
+static Part *
+scanner_part (GHashTable *values, KyConfig *config)
+{
+  const gchar *engine = ky_config_string (config, KY_CONFIG_SCANNER_ENGINE);
+  const gchar *state = look (values, "scanner.state");
+  guint64 limit = ky_config_uint (config, KY_CONFIG_SCANNER_MAX_AGE) * 86400;
+  gint64 age = -1;
+  g_autofree gchar *age_words = NULL;
+  gboolean is_old;
+
+  if (g_str_equal (engine, "none"))
+    return part_new ("scanner", TRUE, g_strdup (_ ("off (scanner.engine = none)")), NULL);
+  if (!g_str_equal (state, "ready"))
+    return part_new (
+        "scanner", FALSE,
+        g_strdup_printf (_ ("away: %s; mail waits with a 4xx until it is back"), state), NULL);
+  if (g_ascii_isdigit (look (values, "scanner.age_seconds")[0]))
+    age = g_ascii_strtoll (look (values, "scanner.age_seconds"), NULL, 10);
+  is_old = limit > 0 && age >= 0 && (guint64)age > limit;
+  age_words = age >= 0 ? age_text (age) : g_strdup (_ ("of unknown age"));
+  return part_new ("scanner", !is_old,
+                   g_strdup_printf (_ ("%s, %s signatures, %s%s"), look (values, "scanner.version"),
+                                    look (values, "scanner.signatures"), age_words,
+                                    is_old ? _ (": too old, is freshclam running?") : ""),
+                   NULL);
+}
+
+static void
+ask_sanitizer (GPtrArray *parts, KyConfig *config)
+{
+  g_autofree gchar *path = ky_config_run_path (config, "sanitizer.sock");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KySanitizer) sanitizer = ky_sanitizer_connect (path, &error);
+  g_autofree gchar *json = sanitizer != NULL ? ky_sanitizer_status (sanitizer, &error) : NULL;
+  g_autoptr (GHashTable) values = json != NULL ? ky_json_flatten (json) : NULL;
+
+  if (json == NULL)
+    {
+      g_ptr_array_add (parts, part_away ("sanitizer", error));
+      return;
+    }
+  g_ptr_array_add (parts, part_new ("sanitizer", is_true (values, "ready"), sanitizer_text (values),
+                                    g_steal_pointer (&json)));
+  g_ptr_array_add (parts, scanner_part (values, config));
+}
+
+/* --- store ---------------------------------------------------------------------------------- */
+
+static gchar *
+store_text (GHashTable *values)
+{
+  g_autofree gchar *free_space = g_format_size (g_ascii_strtoull (look (values, "free"), NULL, 10));
+
+  if (!is_true (values, "ready"))
+    return g_strdup_printf (_ ("refuses: %s"), look (values, "problem"));
+  return g_strdup_printf (_ ("%s messages, %s free"), look (values, "messages"), free_space);
+}
+
+static void
+ask_store (GPtrArray *parts, KyConfig *config)
+{
+  g_autofree gchar *path = ky_config_run_path (config, "store.sock");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyStore) store = ky_store_connect (path, &error);
+  g_autofree gchar *json = store != NULL ? ky_store_status (store, &error) : NULL;
+  g_autoptr (GHashTable) values = json != NULL ? ky_json_flatten (json) : NULL;
+
+  if (json == NULL)
+    g_ptr_array_add (parts, part_away ("store", error));
+  else
+    g_ptr_array_add (parts, part_new ("store", is_true (values, "ready"), store_text (values),
+                                      g_steal_pointer (&json)));
+}
+
+/* --- milter --------------------------------------------------------------------------------- */
+
+static int
+connect_unix (const gchar *path)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  ky_autofd int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  if (strlen (path) >= sizeof address.sun_path)
+    {
+      errno = ENAMETOOLONG;
+      return -1;
+    }
+  memcpy (address.sun_path, path, strlen (path));
+  if (fd < 0 || connect (fd, (struct sockaddr *)&address, sizeof address) != 0)
+    return -1;
+  return ky_steal_fd (&fd);
+}
+
+static int
+connect_inet (const gchar *port_at_host)
+{
+  g_auto (GStrv) halves = g_strsplit (port_at_host, "@", 2);
+  struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
+  struct addrinfo *found = NULL;
+  ky_autofd int fd = -1;
+
+  if (halves[0] == NULL || halves[1] == NULL
+      || getaddrinfo (halves[1], halves[0], &hints, &found) != 0)
+    {
+      errno = EADDRNOTAVAIL;
+      return -1;
+    }
+  for (struct addrinfo *at = found; at != NULL && fd < 0; at = at->ai_next)
+    {
+      fd = socket (at->ai_family, at->ai_socktype | SOCK_CLOEXEC, at->ai_protocol);
+      if (fd >= 0 && connect (fd, at->ai_addr, at->ai_addrlen) != 0)
+        ky_fd_clear (&fd);
+    }
+  freeaddrinfo (found);
+  return ky_steal_fd (&fd);
+}
+
+static void
+ask_milter (GPtrArray *parts, KyConfig *config)
+{
+  const gchar *where = ky_config_string (config, KY_CONFIG_MILTER_SOCKET);
+  ky_autofd int fd
+      = g_str_has_prefix (where, "unix:") ? connect_unix (where + 5) : connect_inet (where + 5);
+  g_autoptr (GError) error = NULL;
+
+  if (fd < 0)
+    {
+      ky_error_set_errno (&error, where);
+      g_ptr_array_add (parts, part_away ("milter", error));
+    }
+  else
+    g_ptr_array_add (parts, part_new ("milter", TRUE, g_strdup (where), NULL));
+}
+
+/* --- command -------------------------------------------------------------------------------- */
+
+static void
+print_json (const GPtrArray *parts, gboolean is_well)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  g_string_append_printf (json, "{\"well\":%s", is_well ? "true" : "false");
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const Part *part = parts->pdata[i];
+
+      g_string_append_printf (json, ",\n\"%s\":{\"well\":%s,\"text\":", part->name,
+                              part->is_well ? "true" : "false");
+      ky_json_string (json, part->text);
+      if (part->json != NULL)
+        g_string_append_printf (json, ",\"status\":%s", part->json);
+      g_string_append_c (json, '}');
+    }
+  printf ("%s}\n", json->str);
+}
+
+static void
+print_text (const GPtrArray *parts)
+{
+  gboolean colour = ky_command_colour ();
+
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const Part *part = parts->pdata[i];
+      const gchar *word = part->is_well ? _ ("well") : _ ("NOT WELL");
+      const gchar *before = !colour ? "" : part->is_well ? "\033[32m" : "\033[1;31m";
+
+      printf ("%-10s %s%-8s%s  %s\n", part->name, before, word, colour ? "\033[0m" : "",
+              part->text);
+    }
+}
+
+int
+ky_command_status (int argc, char **argv)
+{
+  gchar *directory_option = NULL;
+  gboolean is_json = FALSE, is_well = TRUE;
+  const GOptionEntry entries[] = {
+    { "config", 0, 0, G_OPTION_ARG_FILENAME, &directory_option,
+      N_ ("configuration directory (default: /etc/kiyome when it is there)"), N_ ("DIR") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &is_json, N_ ("print JSON"), NULL },
+    { NULL },
+  };
+  gboolean is_parsed = ky_command_parse (
+      &argc, &argv, PROGRAM, NULL,
+      _ ("Shows the health of every part: sanitizer, scanner, store and milter."),
+      _ ("Exit status: 0 all is well; 1 something is not; 2 wrong usage or configuration."),
+      entries);
+  g_autofree gchar *directory = directory_option;
+  g_autoptr (KyConfig) config = is_parsed ? ky_command_config (PROGRAM, directory) : NULL;
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (part_free);
+
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  if (argc > 1)
+    return ky_command_usage (PROGRAM, _ ("there is nothing to do with '%s'"), argv[1]);
+  ask_sanitizer (parts, config);
+  ask_store (parts, config);
+  ask_milter (parts, config);
+  for (guint i = 0; i < parts->len; i++)
+    is_well = is_well && ((const Part *)parts->pdata[i])->is_well;
+  if (is_json)
+    print_json (parts, is_well);
+  else
+    print_text (parts);
+  return is_well ? KY_EXIT_OK : KY_EXIT_NO;
+}
