@@ -238,6 +238,43 @@ choose_scans (Codec *codec)
   out->num_scans = out->num_components;
 }
 
+static gboolean
+is_same_table (const JHUFF_TBL *one, const JHUFF_TBL *two)
+{
+  guint symbols = 0;
+
+  if (one == NULL || two == NULL || memcmp (one->bits + 1, two->bits + 1, 16) != 0)
+    return FALSE;
+  for (guint i = 1; i <= 16; i++)
+    symbols += one->bits[i];
+  return symbols <= sizeof one->huffval && memcmp (one->huffval, two->huffval, symbols) == 0;
+}
+
+/*
+ * TRUE when the input was coded with the example tables of T.81 K.3, as cameras do: then the output
+ * is, too, which saves the pass that finds the best ones and costs no size. It is so again the next
+ * time.
+ */
+static gboolean
+has_standard_tables (const struct jpeg_decompress_struct *in,
+                     const struct jpeg_compress_struct *out)
+{
+  if (in->progressive_mode || in->arith_code)
+    return FALSE;
+  for (int i = 0; i < in->num_components; i++)
+    {
+      const jpeg_component_info *from = &in->comp_info[i];
+      const jpeg_component_info *to = &out->comp_info[i];
+
+      if (!is_same_table (in->dc_huff_tbl_ptrs[from->dc_tbl_no],
+                          out->dc_huff_tbl_ptrs[to->dc_tbl_no])
+          || !is_same_table (in->ac_huff_tbl_ptrs[from->ac_tbl_no],
+                             out->ac_huff_tbl_ptrs[to->ac_tbl_no]))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static void
 write_density (Codec *codec)
 {
@@ -278,7 +315,7 @@ write_coefficients (Codec *codec)
       = out->jpeg_color_space == JCS_YCbCr || out->jpeg_color_space == JCS_GRAYSCALE;
   out->write_Adobe_marker = out->jpeg_color_space == JCS_RGB || out->jpeg_color_space == JCS_YCCK
                             || (out->jpeg_color_space == JCS_CMYK && codec->request->has_adobe);
-  out->optimize_coding = TRUE;
+  out->optimize_coding = !has_standard_tables (in, out);
   out->restart_interval = 0;
   out->restart_in_rows = 0;
   write_density (codec);

@@ -5,6 +5,7 @@
 #include "filetypes/image/exif.h"
 #include "filetypes/image/icc.h"
 
+#include <libdeflate.h>
 #include <zlib.h>
 
 #define TYPE(a, b, c, d)                                                                           \
@@ -451,7 +452,7 @@ next_chunk (Walk *walk, gboolean *ret_is_end, GError **error)
     return TRUE;
   if (walk->file->form.width == 0 && type != TYPE ('I', 'H', 'D', 'R'))
     return malformed (error, "no header");
-  if (crc32 (crc32 (0, name, 4), data, size) != crc)
+  if (libdeflate_crc32 (libdeflate_crc32 (0, name, 4), data, size) != crc)
     {
       gboolean is_critical = (name[0] & 0x20) == 0 || type == TYPE ('f', 'c', 'T', 'L')
                              || type == TYPE ('f', 'd', 'A', 'T');

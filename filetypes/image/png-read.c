@@ -4,6 +4,7 @@
 #include "common/error.h"
 #include "filetypes/image/exif.h"
 
+#include <libdeflate.h>
 #include <stdlib.h>
 #include <zlib.h>
 
@@ -25,6 +26,8 @@ ky_png_stride (const KyPngForm *form, guint32 width)
 
 typedef struct
 {
+  guint8 *whole; /* (nullable) the whole picture, inflated at once */
+  gsize whole_size, whole_at;
   z_stream stream;
   GArray *pieces;
   guint next;
@@ -36,13 +39,68 @@ inflater_clear (Inflater *inflater)
 {
   if (inflater->is_open)
     inflateEnd (&inflater->stream);
+  g_free (inflater->whole);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Inflater, inflater_clear)
 
+/* The pieces as one; *RET_JOINED is to be freed where they had to be copied. */
+static KyView
+join_pieces (GArray *pieces, guint8 **ret_joined)
+{
+  g_autoptr (GByteArray) joined = NULL;
+  gsize size;
+
+  if (pieces->len == 1)
+    return g_array_index (pieces, KyView, 0);
+  joined = g_byte_array_new ();
+  for (guint i = 0; i < pieces->len; i++)
+    {
+      KyView piece = g_array_index (pieces, KyView, i);
+
+      g_byte_array_append (joined, piece.data, (guint)piece.size);
+    }
+  size = joined->len;
+  *ret_joined = g_byte_array_free (g_steal_pointer (&joined), FALSE);
+  return ky_view (*ret_joined, size);
+}
+
+/* Where a picture of SIZE bytes is small and without fault; libdeflate is twice as fast as zlib. */
 static gboolean
-inflater_start (Inflater *inflater, GArray *pieces, GError **error)
+inflate_whole (Inflater *inflater, guint64 size)
+{
+  struct libdeflate_decompressor *decompressor;
+  g_autofree guint8 *joined = NULL;
+  gsize total = 0;
+  KyView packed;
+  enum libdeflate_result result;
+
+  for (guint i = 0; i < inflater->pieces->len; i++)
+    total += g_array_index (inflater->pieces, KyView, i).size;
+  if (size > KY_PNG_WHOLE || total > size + size / 8 + 1024)
+    return FALSE;
+  packed = join_pieces (inflater->pieces, &joined);
+  inflater->whole = g_malloc (size);
+  inflater->whole_size = size;
+  decompressor = libdeflate_alloc_decompressor ();
+  result = libdeflate_zlib_decompress_ex (decompressor, packed.data, packed.size, inflater->whole,
+                                          size, &total, NULL);
+  libdeflate_free_decompressor (decompressor);
+  if (result == LIBDEFLATE_SUCCESS && total == packed.size)
+    return TRUE;
+  g_clear_pointer (&inflater->whole, g_free);
+  return FALSE;
+}
+
+static gboolean
+inflater_start (Inflater *inflater, GArray *pieces, guint64 size, GError **error)
 {
   inflater->pieces = pieces;
+  if (inflate_whole (inflater, size))
+    {
+      inflater->next = pieces->len;
+      inflater->is_ended = TRUE;
+      return TRUE;
+    }
   inflater->is_open = inflateInit (&inflater->stream) == Z_OK;
   if (!inflater->is_open)
     g_set_error (error, KY_ERROR, KY_ERROR_MEMORY, "zlib: no memory to inflate");
@@ -55,6 +113,13 @@ inflater_read (Inflater *inflater, guint8 *bytes, gsize size, gsize *ret_size, G
 {
   z_stream *stream = &inflater->stream;
 
+  if (inflater->whole != NULL)
+    {
+      *ret_size = MIN (size, inflater->whole_size - inflater->whole_at);
+      memcpy (bytes, inflater->whole + inflater->whole_at, *ret_size);
+      inflater->whole_at += *ret_size;
+      return TRUE;
+    }
   stream->next_out = bytes;
   stream->avail_out = (uInt)size;
   while (stream->avail_out > 0 && !inflater->is_ended)
@@ -245,13 +310,38 @@ place_row (gpointer data, guint32 y, guint8 *row, GError **error)
   return TRUE;
 }
 
-/* Clause 8.2: seven passes over an 8 x 8 pattern. */
+/* Clause 8.2: seven passes over an 8 x 8 pattern: x, y, steps right and down. */
+static const guint8 passes[7][4] = { { 0, 0, 8, 8 }, { 4, 0, 8, 8 }, { 0, 4, 4, 8 }, { 2, 0, 4, 4 },
+                                     { 0, 2, 2, 4 }, { 1, 0, 2, 2 }, { 0, 1, 1, 2 } };
+
+static guint32
+pass_size (guint32 size, guint first, guint step)
+{
+  return size > first ? (size - first + step - 1) / step : 0;
+}
+
+/* Bytes that the picture's data inflates to. */
+static guint64
+inflated_size (const KyPngForm *form, gboolean is_interlaced)
+{
+  guint64 size = 0;
+
+  if (!is_interlaced)
+    return (guint64)form->height * (1 + ky_png_stride (form, form->width));
+  for (guint i = 0; i < 7; i++)
+    {
+      guint32 width = pass_size (form->width, passes[i][0], passes[i][2]);
+
+      if (width > 0)
+        size += (guint64)pass_size (form->height, passes[i][1], passes[i][3])
+                * (1 + ky_png_stride (form, width));
+    }
+  return size;
+}
+
 static gboolean
 read_interlaced (Inflater *inflater, Canvas *canvas, GError **error)
 {
-  static const guint8 passes[7][4]
-      = { { 0, 0, 8, 8 }, { 4, 0, 8, 8 }, { 0, 4, 4, 8 }, { 2, 0, 4, 4 },
-          { 0, 2, 2, 4 }, { 1, 0, 2, 2 }, { 0, 1, 1, 2 } };
   const KyPngForm *form = canvas->form;
 
   for (guint i = 0; i < 7; i++)
@@ -262,11 +352,10 @@ read_interlaced (Inflater *inflater, Canvas *canvas, GError **error)
       canvas->y0 = passes[i][1];
       canvas->dx = passes[i][2];
       canvas->dy = passes[i][3];
-      if (form->width <= canvas->x0 || form->height <= canvas->y0)
-        continue;
-      canvas->width = (form->width - canvas->x0 + canvas->dx - 1) / canvas->dx;
-      height = (form->height - canvas->y0 + canvas->dy - 1) / canvas->dy;
-      if (!read_pass (inflater, form, canvas->width, height, place_row, canvas, error))
+      canvas->width = pass_size (form->width, canvas->x0, canvas->dx);
+      height = pass_size (form->height, canvas->y0, canvas->dy);
+      if (canvas->width > 0
+          && !read_pass (inflater, form, canvas->width, height, place_row, canvas, error))
         return FALSE;
     }
   return TRUE;
@@ -331,7 +420,7 @@ ky_png_read_rows (KyJob *job, const KyPngForm *form, GArray *pieces, gboolean is
   gsize got = 0;
   gboolean ok;
 
-  if (!inflater_start (&inflater, pieces, error))
+  if (!inflater_start (&inflater, pieces, inflated_size (form, is_interlaced), error))
     return FALSE;
   if (is_interlaced || orientation != 1)
     ok = read_in_memory (job, &inflater, form, is_interlaced, orientation, row, data, error);

@@ -23,6 +23,10 @@ typedef struct
   KyPngColor color;
 } KyPngForm;
 
+/* Pictures of up to so many bytes, unpacked and with filter bytes, are packed and unpacked at once,
+ * larger ones as a stream. */
+#define KY_PNG_WHOLE (16 * 1024 * 1024)
+
 /* Bits of one pixel. */
 guint ky_png_bits (const KyPngForm *form);
 /* Bytes of one row of WIDTH pixels, without its filter byte. */

@@ -1,17 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/image/signs.h"
 
-/* Long enough not to occur by chance: once in 2^40 bytes and rarer, the two of ZIP in 2^32. */
+/* Long enough not to occur by chance: at most once in 2^36 bytes. */
 static const struct
 {
   const gchar *bytes;
   gsize length;
   gboolean is_text; /* in either case */
 } signs[] = {
-  { "<?php", 5, TRUE },     { "<script", 7, TRUE },     { "<html", 5, TRUE },
-  { "<!doctype", 9, TRUE }, { "<svg", 4, TRUE },        { "<iframe", 7, TRUE },
-  { "%PDF-", 5, FALSE },    { "%!PS-", 5, FALSE },      { "PK\3\4", 4, FALSE },
-  { "PK\5\6", 4, FALSE },   { "Rar!\x1a\7", 6, FALSE }, { "7z\xbc\xaf\x27\x1c", 6, FALSE },
+  { "<?php", 5, TRUE },
+  { "<script", 7, TRUE },
+  { "<html", 5, TRUE },
+  { "<!doctype", 9, TRUE },
+  { "<svg ", 5, TRUE },
+  { "<iframe", 7, TRUE },
+  { "%PDF-", 5, FALSE },
+  { "%!PS-", 5, FALSE },
+  { "PK\3\4\x0a\0", 6, FALSE },
+  { "PK\3\4\x14\0", 6, FALSE },
+  { "PK\5\6\0\0", 6, FALSE },
+  { "Rar!\x1a\7", 6, FALSE },
+  { "7z\xbc\xaf\x27\x1c", 6, FALSE },
 };
 
 gboolean
