@@ -45,5 +45,7 @@ gboolean ky_archive_add_failed (KyArchive *archive, const gchar *path, guint64 s
  */
 gboolean ky_archive_finish (KyArchive *archive, GError **error);
 
+/* For a member whose time is not known: the first day of 1980. */
+#define KY_ARCHIVE_NO_TIME (0x21u << 16)
 /* Seconds since 1970, UTC, as an MS-DOS date and time, which has no zone: Japan's. */
 guint32 ky_archive_dos_time (gint64 seconds);

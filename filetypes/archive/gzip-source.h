@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * gzip (RFC 1952) as a source for libarchive, by zlib: libarchive's own filter does not check CRC
+ * and length. Several members in a row are one stream; what follows the last is left out.
+ */
+#pragma once
+
+#include "common/view.h"
+
+#include <archive.h>
+
+typedef struct _KyGzipSource KyGzipSource;
+
+/* VIEW must outlive it. (transfer full) */
+KyGzipSource *ky_gzip_source_new (KyView view);
+void ky_gzip_source_free (KyGzipSource *source);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyGzipSource, ky_gzip_source_free)
+
+/* Opens READER on what SOURCE unpacks; an ARCHIVE_… status. */
+int ky_gzip_source_open (KyGzipSource *source, struct archive *reader);
+/* After the end: were there bytes behind the last member? */
+gboolean ky_gzip_source_has_tail (const KyGzipSource *source);

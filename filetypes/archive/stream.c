@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/archive/stream.h"
+
+#include "common/charset.h"
+#include "common/name.h"
+#include "filetypes/archive/gzip-source.h"
+#include "filetypes/archive/rebuild.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <iconv.h>
+#include <locale.h>
+
+typedef struct archive Reader;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reader, archive_read_free)
+
+typedef struct
+{
+  KyJob *job;
+  KyArchive *archive;
+  Reader *reader;
+  guint formats;
+  guint64 packed, unpacked; /* of the whole input so far */
+  gboolean is_damaged;      /* reading on is not safe */
+} Stream;
+
+/* LZH headers name no charset: the first that fits all names of an archive is taken. libarchive
+ * converts by iconv, whose tables must be there before the sandbox closes. */
+static const gchar *const lzh_charsets[] = { "CP932", "EUC-JP", "UTF-8", "ISO-8859-1", NULL };
+
+void
+ky_stream_warm_up (void)
+{
+  static iconv_t open[G_N_ELEMENTS (lzh_charsets)];
+
+  if (open[0] != NULL)
+    return;
+  setlocale (LC_CTYPE, "C.UTF-8");
+  for (guint i = 0; lzh_charsets[i] != NULL; i++)
+    open[i] = iconv_open ("UTF-8", lzh_charsets[i]);
+}
+
+/* What libarchive complains of is the file's fault, but for memory and for what it can't do. */
+static gboolean
+library_error (Reader *reader, GError **error)
+{
+  static const struct
+  {
+    const gchar *word;
+    KyError code;
+  } words[] = {
+    { "ncrypt", KY_ERROR_ENCRYPTED },          { "nsupported", KY_ERROR_UNSUPPORTED },
+    { "not supported", KY_ERROR_UNSUPPORTED }, { "codec ID", KY_ERROR_UNSUPPORTED },
+    { "allocate", KY_ERROR_MEMORY },
+  };
+  const gchar *message = archive_error_string (reader);
+  g_autofree gchar *valid = g_utf8_make_valid (message != NULL ? message : "damaged", -1);
+  KyError code = archive_errno (reader) == ENOMEM ? KY_ERROR_MEMORY : KY_ERROR_MALFORMED;
+
+  for (guint i = 0; i < G_N_ELEMENTS (words) && code == KY_ERROR_MALFORMED; i++)
+    if (strstr (valid, words[i].word) != NULL)
+      code = words[i].code;
+  g_set_error (error, KY_ERROR, code, "libarchive: %s", valid);
+  return FALSE;
+}
+
+/* --- names ---------------------------------------------------------------------------------- */
+
+static gchar *
+decode_name (const gchar *raw)
+{
+  KyView view = ky_view (raw, strlen (raw));
+  KyCharsetInfo info;
+  g_autofree gchar *text = NULL;
+
+  if (g_utf8_validate (raw, (gssize)view.size, NULL))
+    return g_strdup (raw);
+  text = ky_charset_decode (view, "cp932", KY_CHARSET_STRICT, NULL, &info);
+  if (info.n_replaced == 0)
+    return g_steal_pointer (&text);
+  return ky_charset_decode (view, NULL, 0, NULL, NULL);
+}
+
+/* ENTRY's path, or for the content of a compressed file (NULL: an empty one) its name without the
+ * extension. */
+static gchar *
+entry_path (Stream *stream, struct archive_entry *entry)
+{
+  const gchar *raw;
+
+  if (entry == NULL || archive_format (stream->reader) == ARCHIVE_FORMAT_RAW)
+    {
+      const gchar *name = ky_job_name (stream->job);
+      const gchar *dot = strrchr (name, '.');
+
+      return dot != NULL && dot > name ? g_strndup (name, (gsize)(dot - name)) : g_strdup (name);
+    }
+  raw = archive_entry_pathname (entry);
+  if (raw == NULL)
+    raw = archive_entry_pathname_utf8 (entry);
+  return decode_name (raw != NULL ? raw : "");
+}
+
+/* --- content -------------------------------------------------------------------------------- */
+
+/* What was unpacked is paid for before more is: an archive may not say how large a member is. */
+static gboolean
+check_budget (Stream *stream, gsize more, GError **error)
+{
+  if (!g_uint64_checked_add (&stream->unpacked, stream->unpacked, more))
+    stream->unpacked = G_MAXUINT64;
+  return ky_job_check_ratio (stream->job, stream->packed, stream->unpacked, error);
+}
+
+/* Fills the hole of a sparse file in front of OFFSET. */
+static gboolean
+fill_hole (Stream *stream, GByteArray *content, la_int64_t offset, GError **error)
+{
+  gsize old = content->len;
+
+  if (offset < 0 || (guint64)offset < old || (guint64)offset > G_MAXINT32)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "unpacked: a member with a hole of this size");
+      return FALSE;
+    }
+  if ((guint64)offset == old)
+    return TRUE;
+  if (!check_budget (stream, (gsize)offset - old, error))
+    return FALSE;
+  g_byte_array_set_size (content, (guint)offset);
+  memset (content->data + old, 0, (gsize)offset - old);
+  return TRUE;
+}
+
+static GBytes *
+read_content (Stream *stream, struct archive_entry *entry, GError **error)
+{
+  g_autoptr (GByteArray) content = g_byte_array_new ();
+  la_int64_t size = archive_entry_size_is_set (entry) ? archive_entry_size (entry) : -1;
+  int status;
+
+  for (;;)
+    {
+      const void *data;
+      size_t length;
+      la_int64_t offset;
+
+      status = archive_read_data_block (stream->reader, &data, &length, &offset);
+      if (status == ARCHIVE_EOF)
+        break;
+      if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
+        return library_error (stream->reader, error), NULL;
+      if (!fill_hole (stream, content, offset, error) || !check_budget (stream, length, error))
+        return NULL;
+      if (length > G_MAXINT32 - content->len)
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "unpacked: a member of 2 GiB or more");
+          return NULL;
+        }
+      g_byte_array_append (content, data, (guint)length);
+    }
+  /* A sparse file may end in a hole. */
+  if (size > (la_int64_t)content->len
+      && (archive_format (stream->reader) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR
+      && !fill_hole (stream, content, size, error))
+    return NULL;
+  return g_byte_array_free_to_bytes (g_steal_pointer (&content));
+}
+
+static guint32
+entry_time (struct archive_entry *entry)
+{
+  return ky_archive_dos_time (archive_entry_mtime_is_set (entry) ? archive_entry_mtime (entry)
+                                                                 : G_MAXINT64);
+}
+
+static gboolean
+add_file (Stream *stream, struct archive_entry *entry, const gchar *path, GError **error)
+{
+  guint64 size = (guint64)MAX (archive_entry_size (entry), 0);
+  g_autoptr (GBytes) bytes = NULL;
+  GError *local = NULL;
+
+  if (archive_entry_is_encrypted (entry))
+    return ky_archive_add_withheld (stream->archive, path, size, KY_REASON_ENCRYPTED,
+                                    "the member is encrypted", error);
+  bytes = read_content (stream, entry, &local);
+  if (bytes == NULL)
+    {
+      /* libarchive 3.6 may crash when it goes on behind a damaged block of a cabinet. */
+      stream->is_damaged = (stream->formats & KY_STREAM_CAB) != 0;
+      return ky_archive_add_failed (stream->archive, path, size, local, error);
+    }
+  return ky_archive_add_file (stream->archive, path, entry_time (entry), bytes, error);
+}
+
+static gboolean
+add_entry (Stream *stream, struct archive_entry *entry, GError **error)
+{
+  g_autofree gchar *path = entry_path (stream, entry);
+  gboolean is_wanted;
+
+  if (!ky_archive_begin (stream->archive, path, &is_wanted, error))
+    return FALSE;
+  if (!is_wanted)
+    return TRUE;
+  if (archive_entry_hardlink (entry) != NULL || archive_entry_symlink (entry) != NULL
+      || (archive_entry_filetype (entry) != AE_IFREG && archive_entry_filetype (entry) != AE_IFDIR))
+    {
+      ky_job_removed (stream->job, "archive.link", 1, NULL);
+      return TRUE;
+    }
+  if (archive_entry_filetype (entry) == AE_IFDIR)
+    return ky_archive_add_directory (stream->archive, path, entry_time (entry), error);
+  return add_file (stream, entry, path, error);
+}
+
+/* --- the archive ---------------------------------------------------------------------------- */
+
+static Reader *
+new_reader (guint formats)
+{
+  static const struct
+  {
+    guint format;
+    int (*support) (struct archive *);
+  } rows[] = {
+    { KY_STREAM_TAR, archive_read_support_format_tar },
+    { KY_STREAM_7Z, archive_read_support_format_7zip },
+    { KY_STREAM_RAR, archive_read_support_format_rar },
+    { KY_STREAM_RAR, archive_read_support_format_rar5 },
+    { KY_STREAM_LHA, archive_read_support_format_lha },
+    { KY_STREAM_CAB, archive_read_support_format_cab },
+    { KY_STREAM_BZIP2, archive_read_support_filter_bzip2 },
+    { KY_STREAM_XZ, archive_read_support_filter_xz },
+    { KY_STREAM_LZMA, archive_read_support_filter_lzma },
+    { KY_STREAM_ZSTD, archive_read_support_filter_zstd },
+    { KY_STREAM_LZ4, archive_read_support_filter_lz4 },
+    { KY_STREAM_COMPRESS, archive_read_support_filter_compress },
+    { KY_STREAM_FILTERS, archive_read_support_format_raw },
+    { KY_STREAM_FILTERS, archive_read_support_format_empty },
+  };
+  Reader *reader = archive_read_new ();
+
+  if (reader == NULL)
+    return NULL;
+  /* ARCHIVE_WARN would mean: by an external program. */
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    if ((formats & rows[i].format) != 0 && rows[i].support (reader) != ARCHIVE_OK)
+      {
+        archive_read_free (reader);
+        return NULL;
+      }
+  return reader;
+}
+
+/* An empty file, compressed. */
+static gboolean
+add_empty_file (Stream *stream, GError **error)
+{
+  g_autofree gchar *path = entry_path (stream, NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("", 0);
+
+  return ky_archive_add_file (stream->archive, path, KY_ARCHIVE_NO_TIME, bytes, error);
+}
+
+static gboolean
+read_entries (Stream *stream, GError **error)
+{
+  struct archive_entry *entry;
+  guint n_entries = 0;
+
+  while (!stream->is_damaged)
+    {
+      int status = archive_read_next_header (stream->reader, &entry);
+
+      if (status == ARCHIVE_EOF && archive_format (stream->reader) == ARCHIVE_FORMAT_EMPTY)
+        return add_empty_file (stream, error);
+      if (status == ARCHIVE_EOF)
+        return TRUE;
+      if (status == ARCHIVE_RETRY)
+        continue;
+      if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
+        break;
+      n_entries++;
+      if (!add_entry (stream, entry, error))
+        return FALSE;
+    }
+  if (n_entries == 0 && archive_read_has_encrypted_entries (stream->reader) > 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "the directory is encrypted");
+      return FALSE;
+    }
+  if (n_entries == 0)
+    return library_error (stream->reader, error);
+  /* What was read up to here is good; the report says that the rest is not. */
+  return ky_archive_add_withheld (stream->archive, "rest", 0, KY_REASON_MALFORMED,
+                                  "the archive is damaged from here on", error);
+}
+
+/* Do all headers of VIEW read with names in CHARSET? */
+static gboolean
+fits_charset (KyView view, const gchar *charset)
+{
+  g_autoptr (Reader) reader = new_reader (KY_STREAM_LHA);
+  struct archive_entry *entry;
+  int status;
+
+  if (reader == NULL
+      || archive_read_set_format_option (reader, "lha", "hdrcharset", charset) != ARCHIVE_OK
+      || archive_read_open_memory (reader, view.data, view.size) != ARCHIVE_OK)
+    return FALSE;
+  do
+    status = archive_read_next_header (reader, &entry);
+  while (status == ARCHIVE_OK);
+  return status == ARCHIVE_EOF;
+}
+
+static int
+open_reader (Reader *reader, KyView view, guint formats, KyGzipSource *source)
+{
+  if (source != NULL)
+    return ky_gzip_source_open (source, reader);
+  if ((formats & KY_STREAM_LHA) != 0)
+    for (guint i = 0; lzh_charsets[i] != NULL; i++)
+      if (fits_charset (view, lzh_charsets[i]))
+        {
+          archive_read_set_format_option (reader, "lha", "hdrcharset", lzh_charsets[i]);
+          break;
+        }
+  return archive_read_open_memory (reader, view.data, view.size);
+}
+
+gboolean
+ky_stream_rebuild (KyJob *job, guint formats, GError **error)
+{
+  KyView view = ky_job_input (job);
+  gboolean is_filter = (formats & KY_STREAM_FILTERS) != 0;
+  g_autoptr (Reader) reader = new_reader (formats | (is_filter ? (guint)KY_STREAM_TAR : 0));
+  g_autoptr (KyArchive) archive = ky_archive_new (job);
+  g_autoptr (KyGzipSource) source
+      = (formats & KY_STREAM_GZIP) != 0 ? ky_gzip_source_new (view) : NULL;
+  Stream stream = { job, archive, reader, formats, view.size, 0, FALSE };
+
+  if (reader == NULL)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "libarchive: a format is not built in");
+      return FALSE;
+    }
+  ky_job_set_output_type (job, "zip");
+  if (open_reader (reader, view, formats, source) != ARCHIVE_OK)
+    return library_error (reader, error);
+  if (!read_entries (&stream, error))
+    return FALSE;
+  if (source != NULL && ky_gzip_source_has_tail (source))
+    ky_job_removed (job, "archive.tail", 1, NULL);
+  return ky_archive_finish (archive, error);
+}

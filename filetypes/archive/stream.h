@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Archives and compressed files that libarchive reads, rebuilt as ZIP. One pass, one member in
+ * memory at a time; only the formats and filters asked for are switched on, none that starts a
+ * program.
+ */
+#pragma once
+
+#include "filetypes/filetype.h"
+
+typedef enum
+{
+  KY_STREAM_TAR = 1 << 0,
+  KY_STREAM_7Z = 1 << 1,
+  KY_STREAM_RAR = 1 << 2,
+  KY_STREAM_LHA = 1 << 3,
+  KY_STREAM_CAB = 1 << 4,
+  KY_STREAM_GZIP = 1 << 8, /* filters: what they hold may be a tar archive or one file */
+  KY_STREAM_BZIP2 = 1 << 9,
+  KY_STREAM_XZ = 1 << 10,
+  KY_STREAM_LZMA = 1 << 11,
+  KY_STREAM_ZSTD = 1 << 12,
+  KY_STREAM_LZ4 = 1 << 13,
+  KY_STREAM_COMPRESS = 1 << 14,
+  KY_STREAM_FILTERS = 0xff00
+} KyStreamFormats;
+
+/*
+ * The method rebuild of all these types: reads the job's input as FORMATS, writes a ZIP file.
+ * Errors: MALFORMED, ENCRYPTED, LIMIT, LIBRARY, those of the job.
+ */
+gboolean ky_stream_rebuild (KyJob *job, guint formats, GError **error);
+
+/* Names in archives that say no charset are raw bytes, and libarchive passes them on only where the
+ * locale is UTF-8. */
+void ky_stream_warm_up (void);

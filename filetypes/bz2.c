@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * bzip2, also around a tar archive. Rebuilt as ZIP.
+ */
+#include "filetypes/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/archive/stream.h"
+#endif
+
+/* The level, then the mark of the first block or of the end. */
+static guint
+bz2_identify (const KyProbe *probe)
+{
+  KyView view = probe->view;
+
+  if (!ky_view_starts_with (view, "BZh", 3) || view.size < 14 || view.data[3] < '1'
+      || view.data[3] > '9')
+    return 0;
+  return memcmp (view.data + 4, "\x31\x41\x59\x26\x53\x59", 6) == 0
+                 || memcmp (view.data + 4, "\x17\x72\x45\x38\x50\x90", 6) == 0
+             ? 64
+             : 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+static gboolean
+bz2_rebuild (KyJob *job, GError **error)
+{
+  return ky_stream_rebuild (job, KY_STREAM_BZIP2, error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, bz2_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[] = { "application/x-bzip2", "application/bzip2", NULL };
+static const gchar *const suffixes[] = { "bz2", "tbz", "tbz2", NULL };
+
+const KyFiletype ky_filetype_bz2 = {
+  .name = "bz2",
+  .label_en = "bzip2-compressed file",
+  .label_ja = "bzip2圧縮ファイル",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_ARCHIVE,
+  .flags = KY_TYPE_CONTAINER,
+  .identify = bz2_identify,
+  KY_CODE (methods, NULL),
+  KY_WARM_UP (ky_stream_warm_up),
+};

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Windows cabinets ([MS-CAB]). Rebuilt as ZIP. Cabinets of several files are withheld in part: what
+ * lies in another cannot be read.
+ */
+#include "filetypes/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/archive/stream.h"
+#endif
+
+static guint
+cab_identify (const KyProbe *probe)
+{
+  return ky_view_starts_with (probe->view, "MSCF\0\0\0\0", 8) ? 64 : 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+static gboolean
+cab_rebuild (KyJob *job, GError **error)
+{
+  return ky_stream_rebuild (job, KY_STREAM_CAB, error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, cab_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[] = { "application/vnd.ms-cab-compressed", NULL };
+static const gchar *const suffixes[] = { "cab", NULL };
+
+const KyFiletype ky_filetype_cab = {
+  .name = "cab",
+  .label_en = "Windows cabinet",
+  .label_ja = "Windowsキャビネット",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_ARCHIVE,
+  .flags = KY_TYPE_CONTAINER,
+  .identify = cab_identify,
+  KY_CODE (methods, NULL),
+  KY_WARM_UP (ky_stream_warm_up),
+};

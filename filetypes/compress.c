@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * compress (.Z), also around a tar archive. Rebuilt as ZIP. The format has no checksum.
+ */
+#include "filetypes/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/archive/stream.h"
+#endif
+
+/* Magic, then 9 to 16 bits, with no reserved flag. */
+static guint
+compress_identify (const KyProbe *probe)
+{
+  KyView view = probe->view;
+
+  if (!ky_view_starts_with (view, "\x1f\x9d", 2) || view.size < 4)
+    return 0;
+  return (view.data[2] & 0x60) == 0 && (view.data[2] & 0x1f) >= 9 && (view.data[2] & 0x1f) <= 16
+             ? 24
+             : 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+static gboolean
+compress_rebuild (KyJob *job, GError **error)
+{
+  return ky_stream_rebuild (job, KY_STREAM_COMPRESS, error);
+}
+
+static const KyMethod methods[]
+    = { { KY_METHOD_REBUILD, compress_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[] = { "application/x-compress", NULL };
+static const gchar *const suffixes[] = { "z", "taz", NULL };
+
+const KyFiletype ky_filetype_compress = {
+  .name = "compress",
+  .label_en = "file compressed by compress",
+  .label_ja = "compress圧縮ファイル",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_ARCHIVE,
+  .flags = KY_TYPE_CONTAINER,
+  .identify = compress_identify,
+  KY_CODE (methods, NULL),
+  KY_WARM_UP (ky_stream_warm_up),
+};

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * gzip (RFC 1952), also around a tar archive. Rebuilt as ZIP: the content is sanitized under the
+ * file's name without its extension. CRC and length must be right; what follows the last member
+ * goes, as do the name and the comment that the header may hold.
+ */
+#include "filetypes/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/archive/stream.h"
+#endif
+
+/* Magic and method, no reserved flag, a known operating system. */
+static guint
+gz_identify (const KyProbe *probe)
+{
+  const guint8 *data = probe->view.data;
+
+  if (!ky_view_starts_with (probe->view, "\x1f\x8b\x08", 3) || probe->view.size < 18)
+    return 0;
+  return (data[3] & 0xe0) == 0 ? (data[9] <= 13 || data[9] == 255 ? 40 : 33) : 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+static gboolean
+gz_rebuild (KyJob *job, GError **error)
+{
+  return ky_stream_rebuild (job, KY_STREAM_GZIP, error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, gz_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[] = { "application/gzip", "application/x-gzip", NULL };
+static const gchar *const suffixes[] = { "gz", "tgz", NULL };
+
+const KyFiletype ky_filetype_gz = {
+  .name = "gz",
+  .label_en = "gzip-compressed file",
+  .label_ja = "gzip圧縮ファイル",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_ARCHIVE,
+  .flags = KY_TYPE_CONTAINER,
+  .identify = gz_identify,
+  KY_CODE (methods, NULL),
+  KY_WARM_UP (ky_stream_warm_up),
+};

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * LZ4 frames, also around a tar archive. Rebuilt as ZIP.
+ */
+#include "filetypes/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/archive/stream.h"
+#endif
+
+static guint
+lz4_identify (const KyProbe *probe)
+{
+  return ky_view_starts_with (probe->view, "\x04\x22\x4d\x18", 4)
+                 || ky_view_starts_with (probe->view, "\x02\x21\x4c\x18", 4)
+             ? 33
+             : 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+static gboolean
+lz4_rebuild (KyJob *job, GError **error)
+{
+  return ky_stream_rebuild (job, KY_STREAM_LZ4, error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, lz4_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[] = { "application/x-lz4", NULL };
+static const gchar *const suffixes[] = { "lz4", NULL };
+
+const KyFiletype ky_filetype_lz4 = {
+  .name = "lz4",
+  .label_en = "LZ4-compressed file",
+  .label_ja = "LZ4圧縮ファイル",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_ARCHIVE,
+  .flags = KY_TYPE_CONTAINER,
+  .identify = lz4_identify,
+  KY_CODE (methods, NULL),
+  KY_WARM_UP (ky_stream_warm_up),
+};

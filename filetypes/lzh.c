@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * LZH (LHA), header levels 0 to 3, names in CP932 unless they say otherwise. Rebuilt as ZIP.
+ */
+#include "filetypes/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/archive/stream.h"
+#endif
+
+/* The method's name, "-lh0-" to "-lh7-", "-lhd-", "-lz4-" and such, and the level of the header. */
+static guint
+lzh_identify (const KyProbe *probe)
+{
+  const guint8 *data = probe->view.data;
+
+  if (probe->view.size < 21 || data[2] != '-' || data[3] != 'l' || data[6] != '-' || data[20] > 3)
+    return 0;
+  if (data[4] == 'h' && ((data[5] >= '0' && data[5] <= '7') || data[5] == 'd' || data[5] == 'x'))
+    return 46;
+  return data[4] == 'z' && (data[5] == 's' || data[5] == '4' || data[5] == '5') ? 46 : 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+static gboolean
+lzh_rebuild (KyJob *job, GError **error)
+{
+  return ky_stream_rebuild (job, KY_STREAM_LHA, error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, lzh_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[]
+    = { "application/x-lzh-compressed", "application/x-lha", NULL };
+static const gchar *const suffixes[] = { "lzh", "lha", "lzs", NULL };
+
+const KyFiletype ky_filetype_lzh = {
+  .name = "lzh",
+  .label_en = "LZH archive",
+  .label_ja = "LZHアーカイブ",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_ARCHIVE,
+  .flags = KY_TYPE_CONTAINER,
+  .identify = lzh_identify,
+  KY_CODE (methods, NULL),
+  KY_WARM_UP (ky_stream_warm_up),
+};

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * LZMA alone (the format before xz), also around a tar archive. Rebuilt as ZIP.
+ */
+#include "filetypes/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/archive/stream.h"
+#endif
+
+/* No magic number: the usual properties, a dictionary of a power of two, and an unknown or sane
+ * size. */
+static guint
+lzma_identify (const KyProbe *probe)
+{
+  KyReader reader = ky_reader (probe->view);
+  guint8 properties = ky_reader_u8 (&reader);
+  guint32 dictionary = ky_reader_u32le (&reader);
+  guint64 size = ky_reader_u64le (&reader);
+  guint8 first = ky_reader_u8 (&reader);
+
+  if (reader.failed || properties != 0x5d || dictionary < 4096
+      || (dictionary & (dictionary - 1)) != 0 || first != 0)
+    return 0;
+  return size == G_MAXUINT64 || size < ((guint64)1 << 38) ? 40 : 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+static gboolean
+lzma_rebuild (KyJob *job, GError **error)
+{
+  return ky_stream_rebuild (job, KY_STREAM_LZMA, error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, lzma_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[] = { "application/x-lzma", NULL };
+static const gchar *const suffixes[] = { "lzma", "tlz", NULL };
+
+const KyFiletype ky_filetype_lzma = {
+  .name = "lzma",
+  .label_en = "LZMA-compressed file",
+  .label_ja = "LZMA圧縮ファイル",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_ARCHIVE,
+  .flags = KY_TYPE_CONTAINER,
+  .identify = lzma_identify,
+  KY_CODE (methods, NULL),
+  KY_WARM_UP (ky_stream_warm_up),
+};

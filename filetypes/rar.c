@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * RAR 4 and 5. Rebuilt as ZIP. Encrypted members, archives of several volumes and what needs the
+ * virtual machine of RAR 3 are withheld.
+ */
+#include "filetypes/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/archive/stream.h"
+#endif
+
+static guint
+rar_identify (const KyProbe *probe)
+{
+  if (ky_view_starts_with (probe->view, "Rar!\x1a\x07\x00", 7)
+      || ky_view_starts_with (probe->view, "Rar!\x1a\x07\x01\x00", 8))
+    return 56;
+  return ky_view_starts_with (probe->view, "RE~^", 4) ? 32 : 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+static gboolean
+rar_rebuild (KyJob *job, GError **error)
+{
+  return ky_stream_rebuild (job, KY_STREAM_RAR, error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, rar_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[]
+    = { "application/vnd.rar", "application/x-rar-compressed", "application/x-rar", NULL };
+static const gchar *const suffixes[] = { "rar", NULL };
+
+const KyFiletype ky_filetype_rar = {
+  .name = "rar",
+  .label_en = "RAR archive",
+  .label_ja = "RARアーカイブ",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_ARCHIVE,
+  .flags = KY_TYPE_CONTAINER,
+  .identify = rar_identify,
+  KY_CODE (methods, NULL),
+  KY_WARM_UP (ky_stream_warm_up),
+};

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * 7-Zip archives. Rebuilt as ZIP. Encrypted members and directories are withheld: libarchive has
+ * no decryption for them.
+ */
+#include "filetypes/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/archive/stream.h"
+#endif
+
+static guint
+sevenzip_identify (const KyProbe *probe)
+{
+  return ky_view_starts_with (probe->view, "7z\xbc\xaf\x27\x1c", 6) ? 48 : 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+static gboolean
+sevenzip_rebuild (KyJob *job, GError **error)
+{
+  return ky_stream_rebuild (job, KY_STREAM_7Z, error);
+}
+
+static const KyMethod methods[]
+    = { { KY_METHOD_REBUILD, sevenzip_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[] = { "application/x-7z-compressed", NULL };
+static const gchar *const suffixes[] = { "7z", NULL };
+
+const KyFiletype ky_filetype_sevenzip = {
+  .name = "sevenzip",
+  .label_en = "7-Zip archive",
+  .label_ja = "7-Zipアーカイブ",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_ARCHIVE,
+  .flags = KY_TYPE_CONTAINER,
+  .identify = sevenzip_identify,
+  KY_CODE (methods, NULL),
+  KY_WARM_UP (ky_stream_warm_up),
+};

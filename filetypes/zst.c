@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Zstandard (RFC 8878), also around a tar archive. Rebuilt as ZIP.
+ */
+#include "filetypes/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/archive/stream.h"
+#endif
+
+static guint
+zst_identify (const KyProbe *probe)
+{
+  return ky_view_starts_with (probe->view, "\x28\xb5\x2f\xfd", 4) ? 33 : 0;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+static gboolean
+zst_rebuild (KyJob *job, GError **error)
+{
+  return ky_stream_rebuild (job, KY_STREAM_ZSTD, error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, zst_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[] = { "application/zstd", NULL };
+static const gchar *const suffixes[] = { "zst", "tzst", NULL };
+
+const KyFiletype ky_filetype_zst = {
+  .name = "zst",
+  .label_en = "Zstandard-compressed file",
+  .label_ja = "Zstandard圧縮ファイル",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_ARCHIVE,
+  .flags = KY_TYPE_CONTAINER,
+  .identify = zst_identify,
+  KY_CODE (methods, NULL),
+  KY_WARM_UP (ky_stream_warm_up),
+};
