@@ -1,13 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * kiyome-sanitizer
- *
- * Takes jobs from doors, has them done by sandboxed workers, has every output verified by another,
- * and answers. One thread.
- *
- * may      listen on sanitizer.sock, start kiyome-worker-* and kiyome-scanner, kill what it started
- * may not  parse content, open a job's files by name, link a library that parses
- */
+#include "sanitizer/supervisor.h"
+
 #include "common/log.h"
 #include "sanitizer/door.h"
 #include "sanitizer/scan-control.h"
@@ -404,7 +397,7 @@ log_level (const KyConfig *config, gboolean is_private)
 }
 
 int
-main (int argc, char **argv)
+ky_supervisor_main (int argc, char **argv)
 {
   Options options = { 0 };
   g_autoptr (KyConfig) config = NULL;

@@ -266,8 +266,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   sigaddset (&blocked, SIGCHLD);
   sigprocmask (SIG_BLOCK, &blocked, &wait_signals);
   sigdelset (&wait_signals, SIGCHLD);
-  if (zygote->warm_up != NULL)
-    zygote->warm_up ();
+  ky_filetypes_warm_up ();
   silence ();
   close_range (KY_SANDBOX_FD + 1, ~0u, 0);
   if (!ky_sandbox_enter_zygote (&setup, zygote->sandbox_flags, &sandbox, &error))

@@ -9,9 +9,8 @@
 
 typedef struct
 {
-  guint family;           /* index */
-  guint sandbox_flags;    /* KySandboxFlags */
-  void (*warm_up) (void); /* (nullable) fills the libraries' lazily made tables before any fork */
+  guint family;        /* index */
+  guint sandbox_flags; /* KySandboxFlags */
 } KyZygote;
 
 /* Workers of one zygote that live at once. */
