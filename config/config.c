@@ -19,9 +19,6 @@ static const gchar *const type_names[] = {
 #define TYPE(name) #name,
 #include "filetypes/registry.def"
 #undef TYPE
-#define KNOWN(name, ...) #name,
-#include "filetypes/known.def"
-#undef KNOWN
   NULL,
 };
 
