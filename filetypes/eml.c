@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A mail message (RFC 5322, RFC 2045 … 2049, 2183, 2231).
+ *
+ * Understood: header fields of the allowlist (filetypes/mail/fields.c); every structure that RFC
+ * 2046 and its extensions build from entities, in the reading that shows most where fields
+ * contradict each other (filetypes/mail/entity.c); texts in any charset; S/MIME signed in one
+ * piece. Rebuilt: one message with one text/plain body and attachments that were sanitized by
+ * their types. Dropped: all other fields, HTML (rendered as text), preambles and epilogues,
+ * signatures, resource forks, unused alternatives. Withheld: message/partial,
+ * message/external-body, what is encrypted, what lies too deep.
+ *
+ * The structure is read here and not by GMime: a library shows one reading, and threats.md §3 asks
+ * that all are examined. GMime decodes (filetypes/mail/transfer.c), and reads kiyome's output in
+ * the tests.
+ */
+#include "filetypes/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "common/name.h"
+#include "filetypes/mail/body.h"
+#include "filetypes/mail/compose.h"
+#include "filetypes/mail/fields.h"
+#include "filetypes/mail/notice.h"
+#include "filetypes/mail/verify.h"
+#endif
+
+/* --- identify ------------------------------------------------------------------------------- */
+
+#define PROBE_BYTES 8192
+#define PROBE_LINES 60
+
+/* Fields that mails begin with and other texts hardly do. */
+static gboolean
+is_mail_field (const gchar *line, gsize length)
+{
+  static const gchar *const fields[]
+      = { "received:",     "from:",           "to:",          "subject:",      "date:",
+          "message-id:",   "mime-version:",   "return-path:", "delivered-to:", "reply-to:",
+          "content-type:", "dkim-signature:", "cc:",          "x-mailer:" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (length >= strlen (fields[i])
+        && g_ascii_strncasecmp (line, fields[i], strlen (fields[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* A field name of RFC 5322 at the start of LINE? */
+static gboolean
+is_field (const gchar *line, gsize length)
+{
+  gsize at = 0;
+
+  while (at < length && line[at] > ' ' && line[at] < 0x7f && line[at] != ':')
+    at++;
+  return at > 0 && at < length && line[at] == ':';
+}
+
+/*
+ * Conservative: every line up to the first blank one is a field, and three of them, or two and the
+ * name or type to it, are such as mails have. One bit for each claim and each field.
+ */
+static guint
+eml_identify (const KyProbe *probe)
+{
+  KyView view = ky_view (probe->view.data, MIN (probe->view.size, PROBE_BYTES));
+  gboolean is_claimed
+      = strcmp (probe->claimed, "message/rfc822") == 0 || strcmp (probe->suffix, "eml") == 0;
+  guint fields = 0, known = 0, lines = 0;
+  gsize at = 0;
+
+  for (; at < view.size && lines < PROBE_LINES; lines++)
+    {
+      const gchar *line = (const gchar *)view.data + at;
+      const guint8 *lf = memchr (line, '\n', view.size - at);
+      gsize length = lf != NULL ? (gsize)((const gchar *)lf - line) : view.size - at;
+
+      at += length + 1;
+      if (length == 0 || (length == 1 && line[0] == '\r'))
+        break;
+      if (memchr (line, '\0', length) != NULL)
+        return 0;
+      if (fields > 0 && (line[0] == ' ' || line[0] == '\t'))
+        continue;
+      if (lines == 0 && length > 5 && strncmp (line, "From ", 5) == 0)
+        continue;
+      if (!is_field (line, length))
+        {
+          if (lf == NULL)
+            break; /* the probe ends within this line */
+          return 0;
+        }
+      fields++;
+      known += is_mail_field (line, length) ? 1 : 0;
+    }
+  if (known < (is_claimed ? 1u : 3u))
+    return 0;
+  return MIN (known, 10) + (is_claimed ? 16 : 8);
+}
+
+static const gchar *const media_types[] = { "message/rfc822", NULL };
+static const gchar *const suffixes[] = { "eml", NULL };
+
+#ifndef KY_IDENTIFY_ONLY
+
+/* --- rebuild -------------------------------------------------------------------------------- */
+
+static KyEntityLimits
+limits_of (KyPolicy *policy)
+{
+  return (KyEntityLimits){
+    .header = { .fields = ky_policy_uint (policy, KY_POLICY_LIMIT_FIELDS),
+                .size = ky_policy_uint (policy, KY_POLICY_LIMIT_HEADER) },
+    .depth = (guint)ky_policy_uint (policy, KY_POLICY_LIMIT_MIME_DEPTH),
+    .parts = (guint)ky_policy_uint (policy, KY_POLICY_LIMIT_PARTS),
+  };
+}
+
+static GArray *
+collect_parts (const KyMailWalk *walk, GPtrArray *names)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gsize limit = ky_policy_uint (ky_job_policy (walk->job), KY_POLICY_LIMIT_NAME);
+  GArray *parts = g_array_new (FALSE, FALSE, sizeof (KyMailPart));
+
+  for (guint i = 0; i < walk->items->len; i++)
+    {
+      const KyMailItem *item = walk->items->pdata[i];
+      KyMailPart part;
+
+      if (item->member == NULL || ky_member_outcome (item->member) == KY_OUTCOME_WITHHELD)
+        continue;
+      part.name = ky_name_unique (ky_member_name (item->member), taken, limit);
+      g_ptr_array_add (names, (gpointer)part.name);
+      part.media_type = ky_member_output_type (item->member);
+      /* A message as it came in can't stand among kiyome's own lines: it goes as a file. */
+      if (ky_member_outcome (item->member) == KY_OUTCOME_PASSED
+          && strcmp (part.media_type, "message/rfc822") == 0)
+        part.media_type = "application/octet-stream";
+      part.content = ky_member_output (item->member);
+      g_array_append_val (parts, part);
+    }
+  return parts;
+}
+
+static gboolean
+compose (KyMailWalk *walk, GString *body, const GArray *fields, KyFindings *findings,
+         GError **error)
+{
+  KyPolicy *policy = ky_job_policy (walk->job);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) parts = collect_parts (walk, names);
+  g_autofree gchar *result = NULL;
+  GString *header = g_string_sized_new (2048);
+  gboolean ok;
+
+  ky_fields_write (fields, policy, header, findings);
+  /* Only of the outermost message: a nested one must come out the same wherever it lies. */
+  if (ky_job_level (walk->job) == 0 && ky_job_depth (walk->job) == 0)
+    result = ky_notice_result (walk);
+  {
+    KyMailOutput output = { .fields = header->str,
+                            .result = result,
+                            .charset = ky_policy_string (policy, KY_POLICY_MAIL_CHARSET),
+                            .text = ky_view (body->str, body->len),
+                            .parts = parts };
+
+    ok = ky_mail_compose (&output, walk->job, error);
+  }
+  g_string_free (header, TRUE);
+  return ok;
+}
+
+static gboolean
+eml_rebuild (KyJob *job, GError **error)
+{
+  KyEntityLimits limits = limits_of (ky_job_policy (job));
+  KyFindings findings = { 0 };
+  g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (KyField));
+  g_autoptr (KyEntity) root
+      = ky_entity_read (ky_job_input (job), ky_job_level (job), &limits, fields, &findings);
+  KyMailWalk walk;
+  GString *body = NULL;
+  gboolean ok;
+
+  ky_mail_walk_init (&walk, job, &limits, &findings);
+  ok = ky_mail_walk (&walk, root, error) && (body = ky_mail_body (&walk, error)) != NULL
+       && ky_notice_append (&walk, body, error) && compose (&walk, body, fields, &findings, error);
+  if (ok)
+    ky_findings_report (&findings, job, NULL);
+  if (body != NULL)
+    g_string_free (body, TRUE);
+  ky_mail_walk_clear (&walk);
+  return ok;
+}
+
+static const KyMethod methods[] = {
+  { KY_METHOD_REBUILD, eml_rebuild },
+  { KY_METHOD_TEXT, eml_rebuild }, /* the body is text anyway; members go by their own ladders */
+  { KY_METHOD_NONE, NULL },
+};
+
+#endif
+
+const KyFiletype ky_filetype_eml = {
+  .name = "eml",
+  .label_en = "mail message",
+  .label_ja = "メール",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_MAIL,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
+  .identify = eml_identify,
+  KY_CODE (methods, ky_mail_verify),
+};

@@ -1,0 +1,516 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/address.h"
+
+#include "common/charset.h"
+
+#define NAME_LENGTH 200  /* bytes of a display name; a longer one pushes the address out of sight  \
+                          */
+#define LOCAL_LENGTH 128 /* RFC 5321 §4.5.3.1 says 64; some systems write longer ones */
+#define DOMAIN_LENGTH 253
+#define COMMENT_DEPTH 100
+
+static void
+address_free (gpointer data)
+{
+  KyAddress *address = data;
+
+  g_free (address->name);
+  g_free (address->spec);
+  g_free (address);
+}
+
+/* --- addr-spec ------------------------------------------------------------------------------ */
+
+static gboolean
+is_atext (gchar c)
+{
+  return g_ascii_isalnum (c) || (c != '\0' && strchr ("!#$%&'*+-/=?^_`{|}~", c) != NULL);
+}
+
+static gboolean
+is_dot_atom (const gchar *text, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (!is_atext (text[i]) && (text[i] != '.' || i == 0 || i + 1 == length || text[i - 1] == '.'))
+      return FALSE;
+  return length > 0;
+}
+
+/* LOCAL, with or without quotes, as dot-atom or as quoted string ("a..b"@docomo.ne.jp). */
+static gchar *
+canonical_local (const gchar *local, gsize length)
+{
+  g_autoptr (GString) plain = g_string_new (NULL);
+  g_autoptr (GString) quoted = g_string_new ("\"");
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (local[i] == '"')
+        continue;
+      if (local[i] == '\\' && i + 1 < length)
+        i++;
+      if (local[i] < ' ' || local[i] == 0x7f)
+        return NULL;
+      g_string_append_c (plain, local[i]);
+      if (local[i] == '"' || local[i] == '\\')
+        g_string_append_c (quoted, '\\');
+      g_string_append_c (quoted, local[i]);
+    }
+  if (plain->len == 0 || plain->len > LOCAL_LENGTH)
+    return NULL;
+  g_string_append_c (quoted, '"');
+  return g_strdup (is_dot_atom (plain->str, plain->len) ? plain->str : quoted->str);
+}
+
+static gboolean
+is_literal (const gchar *domain, gsize length)
+{
+  if (length < 4 || domain[0] != '[' || domain[length - 1] != ']')
+    return FALSE;
+  for (gsize i = 1; i + 1 < length; i++)
+    if (!g_ascii_isxdigit (domain[i]) && strchr (".:IPv", domain[i]) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static gchar *
+canonical_domain (const gchar *domain, gsize length, KyFindings *findings)
+{
+  g_autofree gchar *given = g_strndup (domain, length);
+  g_autofree gchar *ascii = NULL;
+
+  if (is_literal (domain, length))
+    return g_steal_pointer (&given);
+  if (!ky_mail_is_ascii (given))
+    {
+      if (length > DOMAIN_LENGTH * 4)
+        return NULL;
+      ky_findings_add (findings, "mail.idn", 1);
+      ascii = g_hostname_to_ascii (given);
+    }
+  else
+    ascii = g_steal_pointer (&given);
+  if (ascii == NULL || *ascii == '\0' || strlen (ascii) > DOMAIN_LENGTH)
+    return NULL;
+  if (ascii[strlen (ascii) - 1] == '.')
+    ascii[strlen (ascii) - 1] = '\0';
+  for (const gchar *p = ascii; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && *p != '-' && *p != '_' && (*p != '.' || p == ascii || p[1] == '.'))
+      return NULL;
+  return *ascii != '\0' ? g_steal_pointer (&ascii) : NULL;
+}
+
+/* The "@" that parts local part and domain: the last one outside quotes. */
+static const gchar *
+find_at (const gchar *spec, gsize length)
+{
+  const gchar *at = NULL;
+  gboolean is_quoted = FALSE;
+
+  for (gsize i = 0; i < length; i++)
+    if (is_quoted && spec[i] == '\\')
+      i++;
+    else if (spec[i] == '"')
+      is_quoted = !is_quoted;
+    else if (spec[i] == '@' && !is_quoted)
+      at = spec + i;
+  return at;
+}
+
+gchar *
+ky_address_canonical (const gchar *spec, gsize length, KyFindings *findings)
+{
+  const gchar *at = find_at (spec, length);
+  g_autofree gchar *local = NULL;
+  g_autofree gchar *domain = NULL;
+
+  if (at == NULL)
+    return NULL;
+  local = canonical_local (spec, (gsize)(at - spec));
+  domain = canonical_domain (at + 1, length - (gsize)(at + 1 - spec), findings);
+  if (local == NULL || domain == NULL)
+    return NULL;
+  return g_strconcat (local, "@", domain, NULL);
+}
+
+/* --- display names -------------------------------------------------------------------------- */
+
+/* "@" and what looks like it. */
+static gboolean
+is_at_sign (gunichar c)
+{
+  return c == '@' || c == 0xff20 || c == 0xfe6b;
+}
+
+static gboolean
+parts_words (gunichar c)
+{
+  return g_unichar_isspace (c) || (c < 0x80 && strchr ("<>()[],;:\"'", (gchar)c) != NULL)
+         || c == 0xff1c || c == 0xff1e || c == 0x300c || c == 0x300d;
+}
+
+/*
+ * NAME without the words that are addresses (T-HDR-04: a client may show only the name). What is
+ * left has no "@" with something on both sides of it.
+ */
+static gchar *
+strip_addresses (const gchar *name, KyFindings *findings)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  const gchar *p = name;
+  gboolean is_changed = FALSE;
+
+  while (*p != '\0')
+    {
+      const gchar *start = p;
+      gboolean has_at = FALSE;
+
+      while (*p != '\0' && !parts_words (g_utf8_get_char (p)))
+        {
+          has_at
+              = has_at
+                || (p > start && is_at_sign (g_utf8_get_char (p)) && *g_utf8_next_char (p) != '\0'
+                    && !parts_words (g_utf8_get_char (g_utf8_next_char (p))));
+          p = g_utf8_next_char (p);
+        }
+      if (has_at)
+        is_changed = TRUE;
+      else
+        g_string_append_len (out, start, p - start);
+      if (*p != '\0')
+        {
+          const gchar *next = g_utf8_next_char (p);
+
+          g_string_append_len (out, p, next - p);
+          p = next;
+        }
+    }
+  if (!is_changed)
+    return g_strdup (name);
+  ky_findings_add (findings, "mail.display-name-address", 1);
+  /* Brackets and quotes that held the address go, too. */
+  for (gsize i = 0; i < out->len; i++)
+    if (strchr ("<>()[]\"'", out->str[i]) != NULL)
+      out->str[i] = ' ';
+  return g_strdup (out->str);
+}
+
+static gchar *
+clean_name (const gchar *raw, gsize length, const gchar *spec, KyFindings *findings)
+{
+  g_autofree gchar *name = ky_mail_decode_text (ky_view (raw, length), NAME_LENGTH, findings);
+  g_autofree gchar *stripped = NULL;
+  g_autofree gchar *single = NULL;
+
+  /* The address itself as its own name tells nothing. */
+  if (spec != NULL && g_ascii_strcasecmp (name, spec) == 0)
+    return g_strdup ("");
+  stripped = strip_addresses (name, findings);
+  single = ky_mail_clean_line (stripped, strlen (stripped), NAME_LENGTH, findings);
+  /* A name of nothing but marks says nothing. */
+  for (const gchar *p = single; *p != '\0'; p++)
+    if ((guint8)*p >= 0x80 || g_ascii_isalnum (*p))
+      return g_steal_pointer (&single);
+  return g_strdup ("");
+}
+
+/* --- lists ---------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  const gchar *p, *end;
+  GString *phrase;  /* words before the angle bracket, or a bare address */
+  GString *angle;   /* what stands between < and > */
+  GString *comment; /* the last one */
+  gboolean has_angle;
+  GPtrArray *addresses;
+  guint max;
+  KyFindings *findings;
+} Parser;
+
+static void
+read_comment (Parser *parser)
+{
+  guint depth = 0;
+
+  g_string_truncate (parser->comment, 0);
+  for (; parser->p < parser->end; parser->p++)
+    {
+      gchar c = *parser->p;
+
+      if (c == '\\' && parser->p + 1 < parser->end)
+        c = *++parser->p;
+      else if (c == '(' && depth++ < 1)
+        continue;
+      else if (c == ')' && --depth == 0)
+        {
+          parser->p++;
+          return;
+        }
+      g_string_append_c (parser->comment, c);
+    }
+}
+
+/* Copies a quoted string with its quotes, so that a local part keeps them. */
+static void
+read_quoted (Parser *parser, GString *out)
+{
+  g_string_append_c (out, *parser->p++);
+  while (parser->p < parser->end)
+    {
+      gchar c = *parser->p++;
+
+      g_string_append_c (out, c);
+      if (c == '\\' && parser->p < parser->end)
+        g_string_append_c (out, *parser->p++);
+      else if (c == '"')
+        return;
+    }
+  g_string_append_c (out, '"');
+}
+
+static void
+read_angle (Parser *parser)
+{
+  g_string_truncate (parser->angle, 0);
+  parser->has_angle = TRUE;
+  for (parser->p++; parser->p < parser->end && *parser->p != '>';)
+    {
+      gchar c = *parser->p;
+
+      if (c == '"')
+        read_quoted (parser, parser->angle);
+      else if (c == '(')
+        read_comment (parser);
+      else
+        {
+          if (!g_ascii_isspace (c) && c != '<')
+            g_string_append_c (parser->angle, c);
+          parser->p++;
+        }
+    }
+  parser->p += parser->p < parser->end ? 1 : 0;
+  /* <@a,@b:c@d> (RFC 5322 §4.4) */
+  if (parser->angle->len > 0 && parser->angle->str[0] == '@')
+    {
+      const gchar *colon = strrchr (parser->angle->str, ':');
+
+      if (colon != NULL)
+        {
+          ky_findings_add (parser->findings, "mail.address-route", 1);
+          g_string_erase (parser->angle, 0, colon + 1 - parser->angle->str);
+        }
+    }
+}
+
+/* A phrase as text: quoted strings without their quotes. */
+static gchar *
+unquote (const GString *phrase, gsize *ret_length)
+{
+  GString *out = g_string_sized_new (phrase->len);
+  gboolean is_quoted = FALSE;
+
+  for (gsize i = 0; i < phrase->len; i++)
+    {
+      gchar c = phrase->str[i];
+
+      if (c == '"')
+        is_quoted = !is_quoted;
+      else if (c == '\\' && is_quoted && i + 1 < phrase->len)
+        g_string_append_c (out, phrase->str[++i]);
+      else
+        g_string_append_c (out, c);
+    }
+  *ret_length = out->len;
+  return g_string_free (out, FALSE);
+}
+
+/* Without blanks outside quotes: "a . b @ c" is an address, too. */
+static gchar *
+squeeze (const GString *text)
+{
+  GString *out = g_string_sized_new (text->len);
+  gboolean is_quoted = FALSE;
+
+  for (gsize i = 0; i < text->len; i++)
+    {
+      if (text->str[i] == '"')
+        is_quoted = !is_quoted;
+      if (is_quoted || !g_ascii_isspace (text->str[i]))
+        g_string_append_c (out, text->str[i]);
+    }
+  return g_string_free (out, FALSE);
+}
+
+static void
+take_unusable (Parser *parser, KyAddress *address, const gchar *given)
+{
+  g_autoptr (GString) name = g_string_new (address->name);
+
+  ky_findings_add (parser->findings, "mail.address", 1);
+  if (*given != '\0')
+    {
+      g_string_append_printf (name, "%s%s", name->len > 0 ? " " : "", given);
+      /* It must not look like an address that works. */
+      g_string_replace (name, "@", "(at)", 0);
+      g_string_replace (name, "＠", "(at)", 0);
+      g_string_replace (name, "﹫", "(at)", 0);
+      g_free (address->name);
+      address->name = ky_mail_clean_line (name->str, name->len, NAME_LENGTH, parser->findings);
+    }
+  address->spec = g_strdup (KY_ADDRESS_UNUSABLE);
+}
+
+/* Ends one address: at a comma, at the end of a group, or of the list. */
+static void
+take_address (Parser *parser)
+{
+  g_autofree gchar *given = NULL;
+  g_autofree gchar *name = NULL;
+  gsize name_length = 0;
+  KyAddress *address;
+
+  if (!parser->has_angle)
+    g_string_assign (parser->angle, "");
+  given = parser->has_angle ? g_strdup (parser->angle->str) : squeeze (parser->phrase);
+  if (parser->has_angle)
+    name = unquote (parser->phrase, &name_length);
+  if (!parser->has_angle || name == NULL || *name == '\0')
+    {
+      g_free (name);
+      name = g_strdup (parser->comment->str);
+      name_length = parser->comment->len;
+    }
+  if (*given == '\0' && g_strstrip (name)[0] == '\0')
+    goto done;
+  if (parser->addresses->len >= parser->max)
+    {
+      ky_findings_add (parser->findings, "mail.address-limit", 1);
+      goto done;
+    }
+  address = g_new0 (KyAddress, 1);
+  address->spec = ky_address_canonical (given, strlen (given), parser->findings);
+  address->name = clean_name (name, strlen (name), address->spec, parser->findings);
+  if (address->spec == NULL)
+    {
+      g_autofree gchar *text
+          = parser->has_angle ? g_strdup (given) : unquote (parser->phrase, &name_length);
+      g_autofree gchar *shown
+          = ky_mail_decode_text (ky_view (text, strlen (text)), NAME_LENGTH, parser->findings);
+
+      take_unusable (parser, address, shown);
+    }
+  g_ptr_array_add (parser->addresses, address);
+done:
+  g_string_truncate (parser->phrase, 0);
+  g_string_truncate (parser->comment, 0);
+  parser->has_angle = FALSE;
+}
+
+static void
+read_list (Parser *parser)
+{
+  gboolean in_group = FALSE;
+
+  while (parser->p < parser->end)
+    {
+      gchar c = *parser->p;
+      gsize word;
+
+      if (c == '='
+          && (word = ky_mail_encoded_word (ky_view (parser->p, (gsize)(parser->end - parser->p))))
+                 > 0)
+        {
+          /* Commas and brackets inside an encoded word are text. */
+          g_string_append_len (parser->phrase, parser->p, (gssize)word);
+          parser->p += word;
+          continue;
+        }
+      if (c == '"')
+        read_quoted (parser, parser->phrase);
+      else if (c == '(')
+        read_comment (parser);
+      else if (c == '<')
+        read_angle (parser);
+      else if (c == ':' && !in_group && !parser->has_angle
+               && find_at (parser->phrase->str, parser->phrase->len) == NULL)
+        {
+          ky_findings_add (parser->findings, "mail.address-group", 1);
+          in_group = TRUE;
+          g_string_truncate (parser->phrase, 0);
+          parser->p++;
+        }
+      else if (c == ',' || c == ';')
+        {
+          take_address (parser);
+          in_group = in_group && c != ';';
+          parser->p++;
+        }
+      else
+        {
+          if (c != '\r' && c != '\n')
+            g_string_append_c (parser->phrase, c);
+          parser->p++;
+        }
+    }
+  take_address (parser);
+}
+
+GPtrArray *
+ky_addresses_parse (KyView raw, guint max, KyFindings *findings)
+{
+  g_autofree gchar *text = NULL;
+  Parser parser = { .addresses = g_ptr_array_new_with_free_func (address_free),
+                    .max = max,
+                    .findings = findings };
+  gsize length = raw.size;
+  gboolean is_raw = FALSE;
+
+  for (gsize i = 0; !is_raw && i < raw.size; i++)
+    is_raw = raw.data[i] >= 0x80 || raw.data[i] == 0x1b || raw.data[i] == 0;
+  /* Bytes of ISO-2022-JP and CP932 look like quotes, commas and brackets: decode them first. */
+  if (is_raw)
+    {
+      ky_findings_add (findings, "mail.raw-8bit", 1);
+      text = ky_charset_decode (raw, NULL, 0, &length, NULL);
+    }
+  parser.p = is_raw ? text : (const gchar *)raw.data;
+  parser.end = parser.p + length;
+  parser.phrase = g_string_new (NULL);
+  parser.angle = g_string_new (NULL);
+  parser.comment = g_string_new (NULL);
+  read_list (&parser);
+  g_string_free (parser.phrase, TRUE);
+  g_string_free (parser.angle, TRUE);
+  g_string_free (parser.comment, TRUE);
+  return parser.addresses;
+}
+
+void
+ky_addresses_write (const GPtrArray *addresses, gsize limit, KyFold *fold, KyFindings *findings)
+{
+  gsize start = fold->out->len;
+
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      const KyAddress *address = addresses->pdata[i];
+      gsize need = strlen (address->name) * 2 + strlen (address->spec) + 20;
+      g_autofree gchar *spec = NULL;
+
+      if (i > 0 && fold->out->len - start + need > limit)
+        {
+          ky_findings_add (findings, "mail.address-limit", addresses->len - i);
+          return;
+        }
+      if (i > 0)
+        {
+          g_string_append_c (fold->out, ',');
+          fold->column++;
+        }
+      if (*address->name != '\0')
+        ky_fold_phrase (fold, address->name);
+      spec = *address->name != '\0' ? g_strconcat ("<", address->spec, ">", NULL)
+                                    : g_strdup (address->spec);
+      ky_fold_token (fold, spec, strlen (spec));
+    }
+}

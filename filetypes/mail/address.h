@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Address lists (RFC 5322 §3.4 with the obsolete forms): read leniently, written canonically
+ * (threats.md T-HDR-04, 06, 07, 13, 14, 15).
+ */
+#pragma once
+
+#include "filetypes/mail/encode.h"
+
+typedef struct
+{
+  gchar *name; /* clean text, no address in it; may be "" */
+  gchar *spec; /* ASCII "local@domain", the domain as A-labels; of an address that mail can't carry:
+                  KY_ADDRESS_UNUSABLE, and the name shows it */
+} KyAddress;
+
+#define KY_ADDRESS_UNUSABLE "unusable@address.invalid"
+
+/*
+ * Reads a raw field value: groups and routes dissolved, comments dropped (one behind a bare address
+ * is its name), at most MAX addresses (mail.address-limit). Findings: mail.address-group,
+ * mail.address-route, mail.display-name-address (a name that carried another address; it is taken
+ * out), mail.idn (a domain that was not ASCII), mail.address (unusable). Linear. Never NULL.
+ * (transfer full)
+ */
+GPtrArray *ky_addresses_parse (KyView raw, guint max, KyFindings *findings);
+
+/* Writes ADDRESSES as a list; what would make the value longer than LIMIT bytes is left out
+ * (mail.address-limit). */
+void ky_addresses_write (const GPtrArray *addresses, gsize limit, KyFold *fold,
+                         KyFindings *findings);
+
+/* SPEC as kiyome writes it, or NULL when it is no address. (transfer full) */
+gchar *ky_address_canonical (const gchar *spec, gsize length, KyFindings *findings);

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/body.h"
+
+#define PGP_BEGIN "-----BEGIN PGP MESSAGE-----"
+#define PGP_END "-----END PGP MESSAGE-----"
+
+/* --- options -------------------------------------------------------------------------------- */
+
+/* The name of the attached picture that an <img src="cid:…"> shows. */
+static const gchar *
+image_name (const gchar *content_id, gpointer data)
+{
+  const KyMailWalk *walk = data;
+
+  for (guint i = 0; i < walk->items->len; i++)
+    {
+      const KyMailItem *item = walk->items->pdata[i];
+
+      if (item->content_id != NULL && strcmp (item->content_id, content_id) == 0)
+        return item->member != NULL && ky_member_outcome (item->member) != KY_OUTCOME_WITHHELD
+                   ? ky_member_name (item->member)
+                   : NULL;
+    }
+  return NULL;
+}
+
+static gboolean
+has_parameter (const KyMailText *text, const gchar *name, const gchar *value)
+{
+  const gchar *given = ky_content_parameter (text->entity->content, name);
+
+  return given != NULL && g_ascii_strcasecmp (given, value) == 0;
+}
+
+/* Pictures are named where they stood, so their names must be known before the text is rendered. */
+static gboolean
+shows_pictures (const KyMailWalk *walk)
+{
+  for (guint i = 0; i < walk->texts->len; i++)
+    {
+      const KyMailText *text = walk->texts->pdata[i];
+
+      if (text->is_html && memmem (text->bytes.data, text->bytes.size, "cid:", 4) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+finish_members (KyMailWalk *walk, GError **error)
+{
+  for (guint i = 0; i < walk->items->len; i++)
+    {
+      KyMailItem *item = walk->items->pdata[i];
+
+      if (item->member != NULL && !ky_job_member_finish (walk->job, item->member, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- one text ------------------------------------------------------------------------------- */
+
+static gboolean
+start_text (KyMailWalk *walk, KyMailText *text, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  text->part = ky_job_inline_start (walk->job, "body", text->is_html ? "html" : "text",
+                                    text->entity->type, text->bytes, &local);
+  if (text->part != NULL)
+    return TRUE;
+  if (!g_error_matches (local, KY_ERROR, KY_ERROR_LIMIT))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  text->reason = KY_REASON_LIMIT;
+  return TRUE;
+}
+
+static gboolean
+ends_the_job (const GError *error)
+{
+  return error->domain != KY_ERROR
+         || (error->code != KY_ERROR_LIMIT && error->code != KY_ERROR_MALFORMED
+             && error->code != KY_ERROR_LIBRARY && error->code != KY_ERROR_UNSUPPORTED);
+}
+
+/* Renders TEXT and closes its part of the report. */
+static gboolean
+finish_text (KyMailWalk *walk, KyMailText *text, GPtrArray *payloads, GError **error)
+{
+  KyPolicy *policy = ky_job_policy (walk->job);
+  KyBodyOptions options
+      = { .html = { .keep_urls = ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep"),
+                    .image_name = image_name,
+                    .image_data = walk },
+          .is_flowed = !text->is_html && has_parameter (text, "format", "flowed"),
+          .delete_space = has_parameter (text, "delsp", "yes"),
+          .payloads = payloads };
+  guint n_payloads = payloads->len;
+  g_autoptr (GError) local = NULL;
+  KyCharsetInfo info = { 0 };
+  KyReason reason = KY_REASON_NONE;
+
+  if (text->part == NULL)
+    return TRUE;
+  text->text = ky_body_text (text->bytes, text->entity->type,
+                             ky_content_parameter (text->entity->content, "charset"), &options,
+                             &text->findings, &text->length, &info, &local);
+  if (text->text == NULL && ends_the_job (local))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (info.is_mislabelled)
+    ky_findings_add (&text->findings, "mail.charset-label", 1);
+  if (info.n_replaced > 0)
+    ky_findings_add (&text->findings, "mail.charset-replaced", info.n_replaced);
+  for (guint i = 0; i < text->findings.n_items; i++)
+    ky_inline_removed (text->part, text->findings.items[i].code, text->findings.items[i].count,
+                       NULL);
+  if (!ky_job_inline_finish (walk->job, text->part, text->text != NULL ? "text/plain" : NULL,
+                             ky_view (text->text != NULL ? text->text : "", text->length),
+                             local != NULL && local->code == KY_ERROR_LIMIT ? KY_REASON_LIMIT
+                                                                            : KY_REASON_MALFORMED,
+                             local != NULL ? local->message : "", &reason, error))
+    return FALSE;
+  text->reason = reason;
+  if (reason != KY_REASON_NONE)
+    {
+      g_clear_pointer (&text->text, g_free);
+      g_ptr_array_set_size (payloads, (gint)n_payloads);
+    }
+  return TRUE;
+}
+
+/* --- the whole ------------------------------------------------------------------------------ */
+
+/*
+ * PGP armour would be decrypted by a client that has the key, and nobody here could look into it
+ * (T-CTE-06): the block is withheld.
+ */
+static gchar *
+take_pgp_armour (KyMailWalk *walk, const gchar *text)
+{
+  const gchar *start = strstr (text, PGP_BEGIN);
+  GString *out;
+
+  if (start == NULL)
+    return NULL;
+  out = g_string_new (NULL);
+  while (start != NULL)
+    {
+      const gchar *end = strstr (start, PGP_END);
+
+      end = end != NULL ? end + strlen (PGP_END) : start + strlen (start);
+      g_string_append_len (out, text, start - text);
+      g_string_append (out, "[PGP MESSAGE]");
+      ky_mail_walk_withhold (walk, "message.asc", "pgp", ky_view (start, (gsize)(end - start)),
+                             KY_REASON_ENCRYPTED, "PGP");
+      text = end;
+      start = strstr (text, PGP_BEGIN);
+    }
+  g_string_append (out, text);
+  return g_string_free (out, FALSE);
+}
+
+static void
+end_with_one_line_end (GString *text)
+{
+  while (text->len > 0 && text->str[text->len - 1] == '\n')
+    g_string_truncate (text, text->len - 1);
+  if (text->len > 0)
+    g_string_append_c (text, '\n');
+}
+
+gboolean
+ky_mail_body_settle (GString *text, KyPolicy *policy, GError **error)
+{
+  KyBodyOptions options
+      = { .html = { .keep_urls = ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep") } };
+  gsize length;
+  g_autofree gchar *settled = ky_plain_text (text->str, text->len, &options, NULL, &length, error);
+
+  if (settled == NULL)
+    return FALSE;
+  g_string_truncate (text, 0);
+  g_string_append_len (text, settled, (gssize)length);
+  end_with_one_line_end (text);
+  return TRUE;
+}
+
+static void
+append_text (GString *body, const gchar *text)
+{
+  end_with_one_line_end (body);
+  if (body->len > 0 && *text != '\0')
+    g_string_append_c (body, '\n');
+  g_string_append (body, text);
+}
+
+static gboolean
+attach_payloads (KyMailWalk *walk, GPtrArray *payloads, GError **error)
+{
+  for (guint i = 0; i < payloads->len; i++)
+    {
+      const KyPayload *payload = payloads->pdata[i];
+
+      if (!ky_mail_walk_attach (walk, payload->name, NULL, NULL, payload->bytes, 0, error))
+        return FALSE;
+    }
+  return finish_members (walk, error);
+}
+
+GString *
+ky_mail_body (KyMailWalk *walk, GError **error)
+{
+  g_autoptr (GPtrArray) payloads = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_payload_free);
+  GString *body = g_string_new (NULL);
+  gboolean ok = TRUE, is_joined = walk->texts->len > 1;
+
+  for (guint i = 0; ok && i < walk->texts->len; i++)
+    ok = start_text (walk, walk->texts->pdata[i], error);
+  if (ok && shows_pictures (walk))
+    ok = finish_members (walk, error);
+  for (guint i = 0; ok && i < walk->texts->len; i++)
+    {
+      KyMailText *text = walk->texts->pdata[i];
+      g_autofree gchar *without_armour = NULL;
+
+      ok = finish_text (walk, text, payloads, error);
+      if (!ok || text->text == NULL)
+        continue;
+      without_armour = take_pgp_armour (walk, text->text);
+      is_joined = is_joined || without_armour != NULL;
+      append_text (body, without_armour != NULL ? without_armour : text->text);
+    }
+  ok = ok && finish_members (walk, error) && attach_payloads (walk, payloads, error);
+  end_with_one_line_end (body);
+  if (ok && is_joined)
+    ok = ky_mail_body_settle (body, ky_job_policy (walk->job), error);
+  if (ok)
+    return body;
+  g_string_free (body, TRUE);
+  return NULL;
+}

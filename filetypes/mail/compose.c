@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/compose.h"
+
+#include "common/charset.h"
+#include "filetypes/mail/encode.h"
+#include "filetypes/mail/transfer.h"
+
+#include <nettle/sha2.h>
+
+#define CHUNK (57 * 1024) /* bytes of an attachment that are encoded at once; whole base64 lines   \
+                           */
+
+typedef struct
+{
+  KyJob *job;
+  GByteArray *text;     /* the body in its charset */
+  const gchar *charset; /* that it is really in */
+  gchar *boundary;
+} Composer;
+
+/* --- the body text -------------------------------------------------------------------------- */
+
+/* ISO-2022-JP only where nothing is lost. */
+static void
+encode_text (Composer *composer, const KyMailOutput *mail)
+{
+  composer->text = g_byte_array_sized_new ((guint)mail->text.size + 1);
+  composer->charset = mail->charset;
+  if (strcmp (mail->charset, "utf-8") != 0
+      && ky_charset_encode ((const gchar *)mail->text.data, mail->text.size, mail->charset,
+                            composer->text)
+             == 0)
+    return;
+  composer->charset = "utf-8";
+  g_byte_array_set_size (composer->text, 0);
+  g_byte_array_append (composer->text, mail->text.data, (guint)mail->text.size);
+}
+
+static const gchar *
+charset_label (const Composer *composer)
+{
+  return strcmp (composer->charset, "utf-8") == 0 ? "UTF-8" : "ISO-2022-JP";
+}
+
+static gboolean
+write_string (Composer *composer, const gchar *text, GError **error)
+{
+  return ky_job_write (composer->job, text, strlen (text), error);
+}
+
+/* The content fields of the text and the text itself. */
+static gboolean
+write_text (Composer *composer, const gchar *more_fields, GError **error)
+{
+  KyView text = ky_view (composer->text->data, composer->text->len);
+  KyTransfer transfer = ky_transfer_choose (text);
+  g_autoptr (GByteArray) encoded = g_byte_array_sized_new (composer->text->len * 3 / 2 + 64);
+  g_autofree gchar *fields
+      = g_strdup_printf ("Content-Type: text/plain; charset=%s\r\n"
+                         "Content-Transfer-Encoding: %s\r\n%s\r\n",
+                         charset_label (composer), ky_transfer_name (transfer), more_fields);
+
+  ky_transfer_encode_text (text, transfer, encoded);
+  return write_string (composer, fields, error)
+         && ky_job_write (composer->job, encoded->data, encoded->len, error);
+}
+
+/* --- parts ---------------------------------------------------------------------------------- */
+
+/* May CONTENT stand as it is: 7-bit lines that end with CRLF? */
+static gboolean
+is_mail_lines (KyView content)
+{
+  const guint8 *p = content.data, *end = p + content.size;
+
+  while (p < end)
+    {
+      const guint8 *lf = memchr (p, '\n', (gsize)(end - p));
+
+      if (lf == NULL || lf == p || lf[-1] != '\r' || lf - p > 999)
+        return FALSE;
+      for (; p < lf - 1; p++)
+        if (*p >= 0x80 || *p == 0 || *p == '\r')
+          return FALSE;
+      p = lf + 1;
+    }
+  return TRUE;
+}
+
+static gboolean
+write_part_fields (Composer *composer, const KyMailPart *part, gboolean is_plain, GError **error)
+{
+  g_autoptr (GString) fields = g_string_new (NULL);
+  gboolean is_message = strcmp (part->media_type, "message/rfc822") == 0;
+  /* RFC 2046 §5.2.1: a message must not be encoded; one that would have to be is a file. */
+  const gchar *media_type = is_message && !is_plain ? "application/octet-stream" : part->media_type;
+  KyFold fold;
+
+  fold = ky_fold_begin (fields, "Content-Type");
+  ky_fold_token (&fold, media_type, strlen (media_type));
+  /* Text files are UTF-8, but a CSV that came in as CP932 stays so. */
+  if (g_str_has_prefix (media_type, "text/"))
+    ky_fold_parameter (
+        &fold, "charset",
+        g_utf8_validate_len ((const gchar *)part->content.data, part->content.size, NULL)
+            ? "UTF-8"
+            : "Shift_JIS");
+  ky_fold_parameter (&fold, "name", part->name);
+  ky_fold_end (&fold);
+  g_string_append_printf (fields, "Content-Transfer-Encoding: %s\r\n",
+                          is_plain ? "7bit" : "base64");
+  fold = ky_fold_begin (fields, "Content-Disposition");
+  ky_fold_token (&fold, "attachment", 10);
+  ky_fold_parameter (&fold, "filename", part->name);
+  ky_fold_end (&fold);
+  g_string_append (fields, "\r\n");
+  return ky_job_write (composer->job, fields->str, fields->len, error);
+}
+
+static gboolean
+write_base64 (Composer *composer, KyView content, GError **error)
+{
+  g_autoptr (GByteArray) encoded = g_byte_array_sized_new (CHUNK * 3 / 2);
+
+  for (gsize at = 0; at < content.size; at += CHUNK)
+    {
+      g_byte_array_set_size (encoded, 0);
+      ky_transfer_encode_base64 (ky_view (content.data + at, MIN (content.size - at, CHUNK)),
+                                 encoded);
+      if (!ky_job_write (composer->job, encoded->data, encoded->len, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+write_part (Composer *composer, const KyMailPart *part, GError **error)
+{
+  gboolean is_plain
+      = strcmp (part->media_type, "message/rfc822") == 0 && is_mail_lines (part->content);
+
+  if (!write_part_fields (composer, part, is_plain, error))
+    return FALSE;
+  if (!is_plain)
+    return write_base64 (composer, part->content, error);
+  /* The line end before the delimiter is the delimiter's own: this one keeps the message's. */
+  return ky_job_write (composer->job, part->content.data, part->content.size, error)
+         && write_string (composer, "\r\n", error);
+}
+
+/*
+ * Of all content, so that it is the same for the same message, and foreseen by nobody who can't
+ * foresee the hash that his own text goes into. "=_" stands in no base64 or quoted-printable line,
+ * and ky_transfer_choose() quotes text lines that begin with "--=_".
+ */
+static gchar *
+make_boundary (const Composer *composer, const GArray *parts)
+{
+  struct sha256_ctx context;
+  guint8 digest[KY_SHA256_SIZE];
+  gchar hex[KY_SHA256_HEX_SIZE];
+
+  sha256_init (&context);
+  sha256_update (&context, composer->text->len, composer->text->data);
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const KyMailPart *part = &g_array_index (parts, KyMailPart, i);
+
+      sha256_update (&context, strlen (part->name) + 1, (const guint8 *)part->name);
+      sha256_update (&context, part->content.size, part->content.data);
+    }
+  sha256_digest (&context, sizeof digest, digest);
+  ky_sha256_to_hex (digest, hex);
+  return g_strdup_printf ("=_kiyome_%.32s", hex);
+}
+
+static gboolean
+write_multipart (Composer *composer, const KyMailOutput *mail, const gchar *more_fields,
+                 GError **error)
+{
+  g_autofree gchar *head = NULL;
+
+  composer->boundary = make_boundary (composer, mail->parts);
+  head = g_strdup_printf ("Content-Type: multipart/mixed;\r\n boundary=\"%s\"\r\n%s\r\n--%s\r\n",
+                          composer->boundary, more_fields, composer->boundary);
+  if (!write_string (composer, head, error) || !write_text (composer, "", error))
+    return FALSE;
+  for (guint i = 0; i < mail->parts->len; i++)
+    {
+      g_autofree gchar *delimiter = g_strdup_printf ("--%s\r\n", composer->boundary);
+
+      if (!write_string (composer, delimiter, error)
+          || !write_part (composer, &g_array_index (mail->parts, KyMailPart, i), error))
+        return FALSE;
+    }
+  {
+    g_autofree gchar *close = g_strdup_printf ("--%s--\r\n", composer->boundary);
+
+    return write_string (composer, close, error);
+  }
+}
+
+gboolean
+ky_mail_compose (const KyMailOutput *mail, KyJob *job, GError **error)
+{
+  Composer composer = { .job = job };
+  g_autofree gchar *more_fields = mail->result != NULL
+                                      ? g_strdup_printf ("Kiyome-Result: %s\r\n", mail->result)
+                                      : g_strdup ("");
+  gboolean ok;
+
+  encode_text (&composer, mail);
+  ok = write_string (&composer, mail->fields, error)
+       && write_string (&composer, "MIME-Version: 1.0\r\n", error)
+       && (mail->parts->len == 0 ? write_text (&composer, more_fields, error)
+                                 : write_multipart (&composer, mail, more_fields, error));
+  g_byte_array_unref (composer.text);
+  g_free (composer.boundary);
+  return ok;
+}

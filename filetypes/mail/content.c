@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/content.h"
+
+#include "common/charset.h"
+#include "filetypes/mail/encode.h"
+
+#define FIELD_LENGTH (64 * 1024) /* of a content field; what lies behind is not read */
+#define TEXT_LENGTH 4096         /* of a parameter's text */
+#define MAIN_LENGTH 200          /* of a media type or disposition */
+
+static void
+parameter_free (gpointer data)
+{
+  KyParameter *parameter = data;
+
+  g_free (parameter->name);
+  g_free (parameter->value);
+  g_free (parameter);
+}
+
+void
+ky_content_free (KyContent *content)
+{
+  if (content == NULL)
+    return;
+  g_free (content->value);
+  g_ptr_array_unref (content->parameters);
+  g_free (content);
+}
+
+static gboolean
+is_space (guint8 c)
+{
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0';
+}
+
+/* Behind the comment that begins at AT; a comment that is not closed goes to the end. */
+static gsize
+skip_comment (KyView raw, gsize at)
+{
+  guint depth = 0;
+
+  for (; at < raw.size; at++)
+    if (raw.data[at] == '\\')
+      at++;
+    else if (raw.data[at] == '(')
+      depth++;
+    else if (raw.data[at] == ')' && --depth == 0)
+      return at + 1;
+  return raw.size;
+}
+
+static gsize
+skip_blank (KyView raw, gsize at)
+{
+  while (at < raw.size)
+    if (is_space (raw.data[at]))
+      at++;
+    else if (raw.data[at] == '(')
+      at = skip_comment (raw, at);
+    else
+      break;
+  return at;
+}
+
+/* The value itself, up to ";" or to a blank behind which something else begins. */
+static gchar *
+read_main (KyView raw, gsize *at)
+{
+  g_autoptr (GString) value = g_string_new (NULL);
+
+  while (*at < raw.size && raw.data[*at] != ';')
+    {
+      gsize next = skip_blank (raw, *at);
+
+      if (next > *at)
+        {
+          *at = next;
+          /* "text / html" is one value, "text/plain charset=x" lacks its ";". */
+          if (value->len > 0 && value->str[value->len - 1] != '/' && *at < raw.size
+              && raw.data[*at] != '/' && raw.data[*at] != ';' && strchr (value->str, '/') != NULL
+              && memchr (raw.data + *at, '=', raw.size - *at) != NULL)
+            break;
+          continue;
+        }
+      if (value->len == MAIN_LENGTH)
+        break;
+      g_string_append_c (value, (gchar)raw.data[(*at)++]);
+    }
+  return g_ascii_strdown (value->str, (gssize)value->len);
+}
+
+static gchar *
+read_quoted (KyView raw, gsize *at)
+{
+  g_autoptr (GString) value = g_string_new (NULL);
+
+  for (++*at; *at < raw.size && raw.data[*at] != '"'; ++*at)
+    {
+      guint8 c = raw.data[*at];
+
+      /* A backslash quotes only quote and backslash: the rest are paths of Windows. */
+      if (c == '\\' && *at + 1 < raw.size
+          && (raw.data[*at + 1] == '"' || raw.data[*at + 1] == '\\'))
+        c = raw.data[++*at];
+      if (c != '\0' && c != '\r' && c != '\n')
+        g_string_append_c (value, (gchar)c);
+    }
+  *at += *at < raw.size ? 1 : 0;
+  return g_strdup (value->str);
+}
+
+static gchar *
+read_bare (KyView raw, gsize *at)
+{
+  g_autoptr (GString) value = g_string_new (NULL);
+
+  while (*at < raw.size && raw.data[*at] != ';')
+    {
+      guint8 c = raw.data[*at];
+
+      if (c == '(' && value->len > 0)
+        {
+          *at = skip_comment (raw, *at);
+          continue;
+        }
+      if (c != '\0' && c != '\r' && c != '\n')
+        g_string_append_c (value, (gchar)c);
+      ++*at;
+    }
+  return g_strdup (g_strstrip (value->str));
+}
+
+static KyParameter *
+read_parameter (KyView raw, gsize *at)
+{
+  g_autoptr (GString) name = g_string_new (NULL);
+  KyParameter *parameter;
+
+  for (;;)
+    {
+      *at = skip_blank (raw, *at);
+      if (*at >= raw.size || raw.data[*at] == ';' || raw.data[*at] == '=')
+        break;
+      if (name->len < 200)
+        g_string_append_c (name, (gchar)raw.data[*at]);
+      ++*at;
+    }
+  parameter = g_new0 (KyParameter, 1);
+  parameter->name = g_ascii_strdown (name->str, (gssize)name->len);
+  if (*at < raw.size && raw.data[*at] == '=')
+    {
+      ++*at;
+      *at = skip_blank (raw, *at);
+      parameter->value
+          = *at < raw.size && raw.data[*at] == '"' ? read_quoted (raw, at) : read_bare (raw, at);
+    }
+  else
+    parameter->value = g_strdup ("");
+  while (*at < raw.size && raw.data[*at] != ';')
+    ++*at;
+  return parameter;
+}
+
+KyContent *
+ky_content_parse (KyView raw)
+{
+  KyContent *content = g_new0 (KyContent, 1);
+  gsize at = 0;
+
+  raw.size = MIN (raw.size, FIELD_LENGTH);
+  content->parameters = g_ptr_array_new_with_free_func (parameter_free);
+  content->value = read_main (raw, &at);
+  while (at < raw.size && content->parameters->len < KY_PARAMETERS_MAX)
+    {
+      if (raw.data[at] == ';')
+        {
+          at++;
+          continue;
+        }
+      g_ptr_array_add (content->parameters, read_parameter (raw, &at));
+    }
+  return content;
+}
+
+gboolean
+ky_content_is_media_type (const KyContent *content)
+{
+  guint slashes = 0;
+
+  for (const gchar *p = content->value; *p != '\0'; p++)
+    {
+      if (*p == '/')
+        slashes++;
+      else if (!g_ascii_isgraph (*p) || strchr ("()<>@,;:\\\"[]?=", *p) != NULL)
+        return FALSE;
+    }
+  return slashes == 1 && content->value[0] != '/'
+         && content->value[strlen (content->value) - 1] != '/';
+}
+
+const gchar *
+ky_content_parameter (const KyContent *content, const gchar *name)
+{
+  for (guint i = 0; i < content->parameters->len; i++)
+    {
+      const KyParameter *parameter = content->parameters->pdata[i];
+
+      if (strcmp (parameter->name, name) == 0)
+        return parameter->value;
+    }
+  return NULL;
+}
+
+/* --- RFC 2231 ------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  guint64 index;
+  gboolean is_encoded;
+  const gchar *value;
+} Segment;
+
+static gint
+compare_segments (gconstpointer a, gconstpointer b)
+{
+  const Segment *left = a, *right = b;
+
+  return left->index < right->index ? -1 : left->index > right->index;
+}
+
+/* Is PARAMETER a segment of NAME: "name*", "name*0", "name*0*"? */
+static gboolean
+read_segment (const KyParameter *parameter, const gchar *name, Segment *ret_segment)
+{
+  gsize length = strlen (name);
+  const gchar *rest = parameter->name + length;
+  gchar *end;
+
+  if (strncmp (parameter->name, name, length) != 0 || *rest != '*')
+    return FALSE;
+  *ret_segment = (Segment){ 0, TRUE, parameter->value };
+  if (rest[1] == '\0')
+    return TRUE;
+  if (!g_ascii_isdigit (rest[1]))
+    return FALSE;
+  ret_segment->index = g_ascii_strtoull (rest + 1, &end, 10);
+  ret_segment->is_encoded = *end == '*';
+  return *end == '\0' || strcmp (end, "*") == 0;
+}
+
+static void
+append_unescaped (GString *bytes, const gchar *value)
+{
+  for (; *value != '\0'; value++)
+    if (*value == '%' && g_ascii_isxdigit (value[1]) && g_ascii_isxdigit (value[2]))
+      {
+        g_string_append_c (
+            bytes, (gchar)(g_ascii_xdigit_value (value[1]) << 4 | g_ascii_xdigit_value (value[2])));
+        value += 2;
+      }
+    else
+      g_string_append_c (bytes, *value);
+}
+
+/* All segments as one byte stream, so that a character or an escape may be split between them. */
+static gchar *
+join_segments (GArray *segments, gboolean *is_ambiguous)
+{
+  g_autoptr (GString) bytes = g_string_new (NULL);
+  g_autofree gchar *charset = NULL;
+  g_autofree gchar *text = NULL;
+  gsize length;
+
+  g_array_sort (segments, compare_segments);
+  for (guint i = 0; i < segments->len; i++)
+    {
+      const Segment *segment = &g_array_index (segments, Segment, i);
+      const gchar *value = segment->value;
+
+      if (i > 0 && segment->index == g_array_index (segments, Segment, i - 1).index)
+        {
+          *is_ambiguous = TRUE;
+          continue;
+        }
+      if (i == 0 && segment->is_encoded)
+        {
+          const gchar *quote = strchr (value, '\'');
+          const gchar *second = quote != NULL ? strchr (quote + 1, '\'') : NULL;
+
+          if (second != NULL)
+            {
+              charset = g_strndup (value, (gsize)(quote - value));
+              value = second + 1;
+            }
+        }
+      if (segment->is_encoded)
+        append_unescaped (bytes, value);
+      else
+        g_string_append (bytes, value);
+    }
+  text = ky_charset_decode (ky_view (bytes->str, bytes->len),
+                            charset != NULL && *charset != '\0' ? charset : NULL, 0, &length, NULL);
+  return ky_mail_clean_line (text, length, TEXT_LENGTH, NULL);
+}
+
+gchar *
+ky_content_text (const KyContent *content, const gchar *name, gboolean *ret_is_ambiguous)
+{
+  g_autoptr (GArray) segments = g_array_new (FALSE, FALSE, sizeof (Segment));
+  g_autofree gchar *extended = NULL;
+  g_autofree gchar *plain = NULL;
+
+  for (guint i = 0; i < content->parameters->len; i++)
+    {
+      const KyParameter *parameter = content->parameters->pdata[i];
+      Segment segment;
+
+      if (read_segment (parameter, name, &segment))
+        g_array_append_val (segments, segment);
+      else if (strcmp (parameter->name, name) == 0)
+        {
+          g_autofree gchar *text = ky_mail_decode_text (
+              ky_view (parameter->value, strlen (parameter->value)), TEXT_LENGTH, NULL);
+
+          if (plain == NULL)
+            plain = g_steal_pointer (&text);
+          else if (strcmp (plain, text) != 0)
+            *ret_is_ambiguous = TRUE;
+        }
+    }
+  if (segments->len > 0)
+    extended = join_segments (segments, ret_is_ambiguous);
+  if (extended == NULL || *extended == '\0')
+    return g_steal_pointer (&plain);
+  return g_steal_pointer (&extended);
+}

@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/entity.h"
+
+#include "filetypes/mail/encode.h"
+
+#define BOUNDARIES_MAX 16
+#define BOUNDARY_LENGTH 1000
+#define NAME_LENGTH 4096
+
+typedef struct
+{
+  const KyEntityLimits *limits;
+  KyFindings *findings;
+  guint parts; /* read so far */
+} Reader;
+
+void
+ky_entity_free (KyEntity *entity)
+{
+  if (entity == NULL)
+    return;
+  g_free (entity->type);
+  ky_content_free (entity->content);
+  ky_content_free (entity->disposition);
+  g_free (entity->name);
+  g_free (entity->content_id);
+  g_clear_pointer (&entity->owned, g_bytes_unref);
+  g_clear_pointer (&entity->children, g_ptr_array_unref);
+  g_free (entity);
+}
+
+KyView
+ky_entity_decode (const KyEntity *entity, GBytes **ret_owned, KyFindings *findings)
+{
+  return ky_transfer_decode (entity->body, entity->transfer, ret_owned, findings);
+}
+
+/* --- delimiters ----------------------------------------------------------------------------- */
+
+typedef struct
+{
+  gsize start, end; /* of the delimiter line, with the line end before it and its own */
+  gboolean is_close;
+  guint boundary;
+} Delimiter;
+
+/* Is there a whole delimiter line around the "--boundary" at AT (RFC 2046 §5.1.1)? */
+static gboolean
+read_delimiter (KyView body, gsize at, gsize length, Delimiter *ret)
+{
+  gsize end = at + length;
+
+  if (at > 0 && body.data[at - 1] != '\n' && body.data[at - 1] != '\r')
+    return FALSE;
+  ret->is_close = body.size - end >= 2 && body.data[end] == '-' && body.data[end + 1] == '-';
+  end += ret->is_close ? 2 : 0;
+  while (end < body.size && (body.data[end] == ' ' || body.data[end] == '\t'))
+    end++;
+  if (end < body.size && body.data[end] != '\r' && body.data[end] != '\n')
+    return FALSE;
+  while (end < body.size && body.data[end] == '\r')
+    end++;
+  if (end < body.size && body.data[end] == '\n')
+    end++;
+  ret->end = end;
+  ret->start = at;
+  if (ret->start > 0 && body.data[ret->start - 1] == '\n')
+    ret->start--;
+  while (ret->start > 0 && body.data[ret->start - 1] == '\r')
+    ret->start--;
+  return TRUE;
+}
+
+/* The next delimiter line of one boundary at or behind FROM. */
+static gboolean
+find_delimiter (KyView body, const gchar *boundary, gsize from, Delimiter *ret)
+{
+  g_autofree gchar *needle = g_strconcat ("--", boundary, NULL);
+  gsize length = strlen (needle);
+
+  while (from < body.size)
+    {
+      const guint8 *found = memmem (body.data + from, body.size - from, needle, length);
+
+      if (found == NULL)
+        return FALSE;
+      from = (gsize)(found - body.data);
+      if (read_delimiter (body, from, length, ret))
+        return TRUE;
+      from++;
+    }
+  return FALSE;
+}
+
+/* All delimiter lines of all boundaries, in order. */
+static GArray *
+find_delimiters (KyView body, GPtrArray *boundaries)
+{
+  GArray *delimiters = g_array_new (FALSE, FALSE, sizeof (Delimiter));
+  Delimiter next[BOUNDARIES_MAX];
+  gboolean is_there[BOUNDARIES_MAX];
+
+  for (guint i = 0; i < boundaries->len; i++)
+    {
+      is_there[i] = find_delimiter (body, boundaries->pdata[i], 0, &next[i]);
+      next[i].boundary = i;
+    }
+  for (;;)
+    {
+      guint first = BOUNDARIES_MAX;
+      gsize end;
+
+      for (guint i = 0; i < boundaries->len; i++)
+        if (is_there[i] && (first == BOUNDARIES_MAX || next[i].start < next[first].start))
+          first = i;
+      if (first == BOUNDARIES_MAX)
+        return delimiters;
+      g_array_append_val (delimiters, next[first]);
+      end = next[first].end;
+      /* The line end of a delimiter may belong to the next one, too. */
+      for (guint i = 0; i < boundaries->len; i++)
+        if (is_there[i] && next[i].start < end)
+          is_there[i] = find_delimiter (body, boundaries->pdata[i], end, &next[i]);
+    }
+}
+
+static void
+add_boundary (GPtrArray *boundaries, const gchar *value)
+{
+  gsize length = value != NULL ? strlen (value) : 0;
+
+  if (length == 0 || length > BOUNDARY_LENGTH || boundaries->len == BOUNDARIES_MAX
+      || strpbrk (value, "\r\n") != NULL)
+    return;
+  for (guint i = 0; i < boundaries->len; i++)
+    if (strcmp (boundaries->pdata[i], value) == 0)
+      return;
+  g_ptr_array_add (boundaries, g_strdup (value));
+}
+
+/* Every text that some reader takes for the boundary (T-MIME-04, T-MIME-05). */
+static GPtrArray *
+collect_boundaries (GPtrArray *types)
+{
+  GPtrArray *boundaries = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < types->len; i++)
+    {
+      const KyContent *content = types->pdata[i];
+      gboolean is_ambiguous = FALSE;
+      g_autofree gchar *decoded = NULL;
+
+      for (guint j = 0; j < content->parameters->len; j++)
+        {
+          const KyParameter *parameter = content->parameters->pdata[j];
+          g_autofree gchar *stripped = NULL;
+
+          if (strncmp (parameter->name, "boundary", 8) != 0)
+            continue;
+          stripped = g_strstrip (g_strdup (parameter->value));
+          /* Blanks at the end of a delimiter line mean nothing: one form finds both. */
+          add_boundary (boundaries, stripped);
+        }
+      decoded = ky_content_text (content, "boundary", &is_ambiguous);
+      add_boundary (boundaries, decoded);
+    }
+  return boundaries;
+}
+
+/* --- the content fields --------------------------------------------------------------------- */
+
+static gboolean
+is_message_type (const gchar *type)
+{
+  return strcmp (type, "message/rfc822") == 0 || strcmp (type, "message/global") == 0
+         || strcmp (type, "message/news") == 0;
+}
+
+/* The reading that shows most counts. */
+static guint
+rank_of (const KyContent *content, gboolean has_delimiters)
+{
+  if (!ky_content_is_media_type (content))
+    return 0;
+  if (g_str_has_prefix (content->value, "multipart/"))
+    return has_delimiters ? 6 : 1;
+  if (is_message_type (content->value))
+    return 5;
+  if (!g_str_has_prefix (content->value, "text/"))
+    return 4;
+  return strcmp (content->value, "text/plain") == 0 ? 2 : 3;
+}
+
+static void
+choose_type (KyEntity *entity, GPtrArray *types, gboolean has_delimiters,
+             const gchar *standard_type, KyFindings *findings)
+{
+  guint best = 0, best_rank = 0;
+
+  for (guint i = 0; i < types->len; i++)
+    {
+      guint rank = rank_of (types->pdata[i], has_delimiters);
+
+      if (rank > best_rank)
+        {
+          best = i;
+          best_rank = rank;
+        }
+    }
+  if (types->len > 1)
+    ky_findings_add (findings, "mail.duplicate-field", types->len - 1);
+  if (types->len == 0)
+    entity->content = ky_content_parse (ky_view ("", 0));
+  else
+    entity->content = g_ptr_array_steal_index (types, best);
+  entity->has_type = best_rank > 0;
+  if (types->len > 0 && best_rank == 0)
+    ky_findings_add (findings, "mail.content-type", 1);
+  entity->type = g_strdup (best_rank > 0 ? entity->content->value : standard_type);
+}
+
+static void
+choose_transfer (KyEntity *entity, GArray *fields, KyFindings *findings)
+{
+  gboolean named[KY_TRANSFER_UNKNOWN + 1] = { FALSE };
+  KyTransfer first = KY_TRANSFER_7BIT;
+  guint n = 0, n_named = 0;
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const KyField *field = &g_array_index (fields, KyField, i);
+      KyTransfer transfer;
+
+      if (field->id != KY_FIELD_CONTENT_TRANSFER_ENCODING)
+        continue;
+      transfer = ky_transfer_parse (field->value);
+      first = n++ == 0 ? transfer : first;
+      n_named += named[transfer] ? 0 : 1;
+      named[transfer] = TRUE;
+    }
+  entity->transfer = first;
+  if (n > 1)
+    ky_findings_add (findings, "mail.duplicate-field", n - 1);
+  if (n_named <= 1 && first != KY_TRANSFER_UNKNOWN)
+    return;
+  /* Contradiction or junk: the encoding that the bytes really have. */
+  ky_findings_add (findings, "mail.transfer-encoding", 1);
+  if (ky_transfer_looks_base64 (entity->body))
+    entity->transfer = KY_TRANSFER_BASE64;
+  else if (ky_transfer_looks_uuencoded (entity->body))
+    entity->transfer = KY_TRANSFER_UUENCODE;
+  else if (named[KY_TRANSFER_QUOTED_PRINTABLE])
+    entity->transfer = KY_TRANSFER_QUOTED_PRINTABLE;
+  else
+    entity->transfer = KY_TRANSFER_7BIT;
+}
+
+/* NAME is one more name that a field gives; the first counts. */
+static void
+take_name (KyEntity *entity, gchar *name, gboolean *is_ambiguous)
+{
+  if (name == NULL || *name == '\0')
+    g_free (name);
+  else if (entity->name == NULL)
+    entity->name = name;
+  else
+    {
+      *is_ambiguous = *is_ambiguous || strcmp (entity->name, name) != 0;
+      g_free (name);
+    }
+}
+
+static void
+choose_disposition (KyEntity *entity, GArray *fields, KyFindings *findings)
+{
+  gboolean is_ambiguous = FALSE;
+  guint n = 0;
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const KyField *field = &g_array_index (fields, KyField, i);
+      g_autoptr (KyContent) content = NULL;
+
+      if (field->id != KY_FIELD_CONTENT_DISPOSITION)
+        continue;
+      n++;
+      content = ky_content_parse (field->value);
+      take_name (entity, ky_content_text (content, "filename", &is_ambiguous), &is_ambiguous);
+      if (entity->disposition == NULL || strcmp (content->value, "attachment") == 0)
+        {
+          ky_content_free (entity->disposition);
+          entity->disposition = g_steal_pointer (&content);
+        }
+    }
+  if (entity->disposition == NULL)
+    entity->disposition = ky_content_parse (ky_view ("", 0));
+  take_name (entity, ky_content_text (entity->content, "name", &is_ambiguous), &is_ambiguous);
+  if (n > 1)
+    ky_findings_add (findings, "mail.duplicate-field", n - 1);
+  if (is_ambiguous)
+    ky_findings_add (findings, "mail.duplicate-name", 1);
+}
+
+static void
+choose_content_id (KyEntity *entity, GArray *fields)
+{
+  for (guint i = 0; i < fields->len && entity->content_id == NULL; i++)
+    {
+      const KyField *field = &g_array_index (fields, KyField, i);
+
+      if (field->id == KY_FIELD_CONTENT_ID)
+        {
+          gchar *id = ky_mail_decode_text (field->value, 500, NULL);
+          gsize length = strlen (id);
+
+          if (length >= 2 && id[0] == '<' && id[length - 1] == '>')
+            {
+              id[length - 1] = '\0';
+              memmove (id, id + 1, length - 1);
+            }
+          entity->content_id = id;
+        }
+    }
+}
+
+/* --- the tree ------------------------------------------------------------------------------- */
+
+static KyEntity *read_entity (Reader *reader, KyView bytes, guint level, gboolean is_root,
+                              const gchar *standard_type, GArray *fields);
+
+static gboolean
+is_blank (KyView view)
+{
+  for (gsize i = 0; i < view.size; i++)
+    if (!g_ascii_isspace (view.data[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+note_text_between (Reader *reader, KyView text, const gchar *code)
+{
+  if (!is_blank (text))
+    ky_findings_add (reader->findings, code, 1);
+}
+
+static void
+read_children (Reader *reader, KyEntity *entity, GArray *delimiters)
+{
+  const gchar *standard_type
+      = strcmp (entity->type, "multipart/digest") == 0 ? "message/rfc822" : "text/plain";
+  KyView body = entity->body;
+  gboolean is_open = FALSE;
+
+  entity->children = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_entity_free);
+  note_text_between (reader, ky_view (body.data, g_array_index (delimiters, Delimiter, 0).start),
+                     "mail.preamble");
+  for (guint i = 0; i < delimiters->len; i++)
+    {
+      const Delimiter *this = &g_array_index (delimiters, Delimiter, i);
+      gsize next = i + 1 < delimiters->len ? g_array_index (delimiters, Delimiter, i + 1).start
+                                           : body.size;
+      KyView part = ky_view (body.data + this->end, next > this->end ? next - this->end : 0);
+
+      is_open = !this->is_close;
+      if (this->is_close)
+        {
+          note_text_between (reader, part, "mail.epilogue");
+          continue;
+        }
+      if (i > 0 && g_array_index (delimiters, Delimiter, i - 1).is_close)
+        ky_findings_add (reader->findings, "mail.part-behind-end", 1);
+      if (part.size == 0)
+        continue;
+      if (reader->parts >= reader->limits->parts)
+        {
+          ky_findings_add (reader->findings, "mail.part-limit", 1);
+          continue;
+        }
+      g_ptr_array_add (entity->children,
+                       read_entity (reader, part, entity->level + 1, FALSE, standard_type, NULL));
+    }
+  if (is_open)
+    ky_findings_add (reader->findings, "mail.missing-final-boundary", 1);
+}
+
+/* The boundary lines of ENTITY's body, or of what its transfer encoding hides. */
+static GArray *
+look_for_delimiters (Reader *reader, KyEntity *entity, GPtrArray *boundaries)
+{
+  GArray *delimiters = find_delimiters (entity->body, boundaries);
+  GBytes *owned = NULL;
+  KyView decoded;
+
+  if (delimiters->len > 0 || boundaries->len == 0)
+    return delimiters;
+  decoded = ky_entity_decode (entity, &owned, NULL);
+  if (owned == NULL)
+    return delimiters;
+  g_array_unref (delimiters);
+  delimiters = find_delimiters (decoded, boundaries);
+  if (delimiters->len == 0)
+    {
+      g_bytes_unref (owned);
+      return delimiters;
+    }
+  ky_findings_add (reader->findings, "mail.transfer-encoding", 1);
+  entity->owned = owned;
+  entity->body = decoded;
+  entity->transfer = KY_TRANSFER_7BIT;
+  return delimiters;
+}
+
+static gboolean
+uses_several (GArray *delimiters)
+{
+  for (guint i = 1; i < delimiters->len; i++)
+    if (g_array_index (delimiters, Delimiter, i).boundary
+        != g_array_index (delimiters, Delimiter, 0).boundary)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+read_structure (Reader *reader, KyEntity *entity, GPtrArray *types, const gchar *standard_type)
+{
+  g_autoptr (GPtrArray) boundaries = NULL;
+  g_autoptr (GArray) delimiters = NULL;
+  gboolean is_multipart = FALSE;
+
+  for (guint i = 0; i < types->len; i++)
+    is_multipart
+        = is_multipart || g_str_has_prefix (((KyContent *)types->pdata[i])->value, "multipart/");
+  if (is_multipart)
+    {
+      boundaries = collect_boundaries (types);
+      delimiters = look_for_delimiters (reader, entity, boundaries);
+    }
+  choose_type (entity, types, delimiters != NULL && delimiters->len > 0, standard_type,
+               reader->findings);
+  if (is_message_type (entity->type))
+    entity->kind = KY_ENTITY_MESSAGE;
+  if (!g_str_has_prefix (entity->type, "multipart/"))
+    return;
+  if (delimiters == NULL || delimiters->len == 0)
+    {
+      /* T-MIME-06: without a boundary that occurs it is text. */
+      ky_findings_add (reader->findings, "mail.missing-boundary", 1);
+      g_free (entity->type);
+      entity->type = g_strdup ("text/plain");
+      return;
+    }
+  if (uses_several (delimiters))
+    ky_findings_add (reader->findings, "mail.duplicate-boundary", 1);
+  if (entity->level >= reader->limits->depth)
+    {
+      entity->kind = KY_ENTITY_TOO_DEEP;
+      return;
+    }
+  entity->kind = KY_ENTITY_MULTIPART;
+  read_children (reader, entity, delimiters);
+}
+
+static KyEntity *
+read_entity (Reader *reader, KyView bytes, guint level, gboolean is_root,
+             const gchar *standard_type, GArray *root_fields)
+{
+  g_autoptr (GArray) fields = root_fields != NULL ? g_array_ref (root_fields)
+                                                  : g_array_new (FALSE, FALSE, sizeof (KyField));
+  g_autoptr (GPtrArray) types = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_content_free);
+  KyEntity *entity = g_new0 (KyEntity, 1);
+  gsize body_at;
+
+  reader->parts++;
+  body_at = ky_header_read (bytes, is_root, &reader->limits->header, fields, reader->findings);
+  entity->level = level;
+  entity->body = ky_view (bytes.data + body_at, bytes.size - body_at);
+  for (guint i = 0; i < fields->len && types->len < BOUNDARIES_MAX; i++)
+    {
+      const KyField *field = &g_array_index (fields, KyField, i);
+
+      if (field->id == KY_FIELD_CONTENT_TYPE)
+        g_ptr_array_add (types, ky_content_parse (field->value));
+    }
+  choose_transfer (entity, fields, reader->findings);
+  read_structure (reader, entity, types, standard_type);
+  choose_disposition (entity, fields, reader->findings);
+  choose_content_id (entity, fields);
+  return entity;
+}
+
+KyEntity *
+ky_entity_read (KyView bytes, guint level, const KyEntityLimits *limits, GArray *fields,
+                KyFindings *findings)
+{
+  Reader reader = { limits, findings, 0 };
+
+  return read_entity (&reader, bytes, level, TRUE, "text/plain", fields);
+}

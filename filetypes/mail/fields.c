@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/fields.h"
+
+#include "filetypes/mail/address.h"
+#include "filetypes/mail/date.h"
+
+#define SUBJECT_LENGTH 2000   /* bytes of UTF-8 */
+#define ADDRESSES_MAX 1000    /* read from one field */
+#define FROM_MAX 10           /* authors of one message */
+#define RECEIVED_MAX 100      /* more than any relay lets pass (Postfix: hopcount_limit 50) */
+#define TRACE_LENGTH 500      /* bytes of a Received or Authentication-Results value */
+#define RESULTS_LENGTH 2000   /* of all Authentication-Results that are joined */
+#define MESSAGE_ID_LENGTH 400 /* of one msg-id with its brackets */
+#define REFERENCES_MAX 100
+
+typedef struct
+{
+  KyPolicy *policy;
+  GString *out;
+  KyFindings *findings;
+  gsize limit; /* policy's limit field */
+  const GArray *fields;
+  gboolean is_written[KY_FIELD_LAST];
+  guint received;
+} Writer;
+
+/* --- values --------------------------------------------------------------------------------- */
+
+static gboolean
+write_addresses (Writer *writer, const KyField *field, guint max)
+{
+  g_autoptr (GPtrArray) addresses = ky_addresses_parse (field->value, max, writer->findings);
+  KyFold fold;
+
+  if (addresses->len == 0)
+    {
+      /* "undisclosed-recipients:;" is a group with nobody in it. */
+      if (field->id != KY_FIELD_TO || memchr (field->value.data, ':', field->value.size) == NULL)
+        return FALSE;
+      g_string_append (writer->out, "To: undisclosed-recipients:;\r\n");
+      return TRUE;
+    }
+  fold = ky_fold_begin (writer->out, ky_field_name (field->id));
+  ky_addresses_write (addresses, writer->limit, &fold, writer->findings);
+  ky_fold_end (&fold);
+  return TRUE;
+}
+
+static gboolean
+write_subject (Writer *writer, const KyField *field)
+{
+  g_autofree gchar *text
+      = ky_mail_decode_text (field->value, MIN (writer->limit, SUBJECT_LENGTH), writer->findings);
+  KyFold fold = ky_fold_begin (writer->out, ky_field_name (field->id));
+
+  if (*text != '\0')
+    ky_fold_text (&fold, text);
+  ky_fold_end (&fold);
+  return TRUE;
+}
+
+static gboolean
+write_date (Writer *writer, const KyField *field)
+{
+  g_autofree gchar *text = ky_mail_decode_text (field->value, 200, NULL);
+  g_autofree gchar *date = ky_mail_date (text);
+
+  if (date == NULL)
+    return FALSE;
+  g_string_append_printf (writer->out, "Date: %s\r\n", date);
+  return TRUE;
+}
+
+/* The next "<…>" of printable ASCII in VALUE from *AT on, brackets included (RFC 5322 §3.6.4). */
+static gboolean
+next_message_id (KyView value, gsize *at, KyView *ret_id)
+{
+  while (*at < value.size)
+    {
+      const guint8 *open = memchr (value.data + *at, '<', value.size - *at);
+      gsize start, end;
+
+      if (open == NULL)
+        break;
+      start = end = (gsize)(open - value.data);
+      for (end++; end < value.size && value.data[end] > ' ' && value.data[end] < 0x7f
+                  && value.data[end] != '<' && value.data[end] != '>';
+           end++)
+        ;
+      *at = end;
+      if (end < value.size && value.data[end] == '>' && end - start > 1
+          && end + 1 - start <= MESSAGE_ID_LENGTH)
+        {
+          *at = end + 1;
+          *ret_id = ky_view (value.data + start, end + 1 - start);
+          return TRUE;
+        }
+    }
+  *at = value.size;
+  return FALSE;
+}
+
+static gboolean
+write_message_ids (Writer *writer, const KyField *field, guint max)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (KyView));
+  gsize at = 0;
+  KyView id;
+  KyFold fold;
+
+  while (next_message_id (field->value, &at, &id))
+    {
+      /* A thread is found by its first and its latest messages. */
+      if (ids->len == max)
+        {
+          ky_findings_add (writer->findings, "mail.capped", 1);
+          if (max == 1)
+            break;
+          g_array_remove_index (ids, 1);
+        }
+      g_array_append_val (ids, id);
+    }
+  if (ids->len == 0)
+    return FALSE;
+  fold = ky_fold_begin (writer->out, ky_field_name (field->id));
+  for (guint i = 0; i < ids->len; i++)
+    {
+      id = g_array_index (ids, KyView, i);
+      ky_fold_token (&fold, (const gchar *)id.data, id.size);
+    }
+  ky_fold_end (&fold);
+  return TRUE;
+}
+
+/* A trace value as printable ASCII words parted by one blank; at most LIMIT bytes. (transfer full)
+ */
+static gchar *
+clean_trace (KyView value, gsize limit)
+{
+  GString *out = g_string_new (NULL);
+
+  for (gsize i = 0; i < value.size && out->len < limit; i++)
+    {
+      guint8 c = value.data[i];
+
+      if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
+        {
+          if (out->len > 0 && out->str[out->len - 1] != ' ')
+            g_string_append_c (out, ' ');
+        }
+      else
+        g_string_append_c (out, c < ' ' || c >= 0x7f ? '?' : (gchar)c);
+    }
+  return g_strchomp (g_string_free (out, FALSE));
+}
+
+static void
+write_words (Writer *writer, KyFieldId id, const gchar *text)
+{
+  KyFold fold = ky_fold_begin (writer->out, ky_field_name (id));
+
+  while (*text != '\0')
+    {
+      gsize length = strcspn (text, " ");
+
+      ky_fold_token (&fold, text, length);
+      text += length;
+      text += strspn (text, " ");
+    }
+  ky_fold_end (&fold);
+}
+
+static gboolean
+write_received (Writer *writer, const KyField *field)
+{
+  g_autofree gchar *text = NULL;
+
+  if (writer->received >= RECEIVED_MAX)
+    {
+      ky_findings_add (writer->findings, "mail.received-limit", 1);
+      return TRUE;
+    }
+  text = clean_trace (field->value, TRACE_LENGTH);
+  writer->received++;
+  /* An empty one counts as a hop, too. */
+  write_words (writer, field->id, *text != '\0' ? text : "unknown");
+  return TRUE;
+}
+
+static gboolean
+write_choice (Writer *writer, const KyField *field, const gchar *const *choices)
+{
+  g_autofree gchar *text = clean_trace (field->value, TRACE_LENGTH);
+  gsize length = strcspn (text, " ;(");
+
+  for (; *choices != NULL; choices++)
+    if (strlen (*choices) == length && g_ascii_strncasecmp (*choices, text, length) == 0)
+      {
+        g_string_append_printf (writer->out, "%s: %s\r\n", ky_field_name (field->id), *choices);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+write_return_path (Writer *writer, const KyField *field)
+{
+  g_autofree gchar *text = clean_trace (field->value, TRACE_LENGTH);
+  const gchar *open = strchr (text, '<'), *close = strrchr (text, '>');
+  g_autofree gchar *spec = NULL;
+
+  if (open == NULL || close == NULL || close < open)
+    return FALSE;
+  if (close != open + 1)
+    {
+      spec = ky_address_canonical (open + 1, (gsize)(close - open - 1), writer->findings);
+      if (spec == NULL)
+        return FALSE;
+    }
+  g_string_append_printf (writer->out, "Return-Path: <%s>\r\n", spec != NULL ? spec : "");
+  return TRUE;
+}
+
+/* RFC 2919: a phrase and "<list-label.domain>". */
+static gboolean
+write_list_id (Writer *writer, const KyField *field)
+{
+  g_autofree gchar *text = ky_mail_decode_text (field->value, 1000, writer->findings);
+  gchar *open = strrchr (text, '<'), *close = open != NULL ? strchr (open, '>') : NULL;
+  g_autofree gchar *phrase = NULL;
+  g_autofree gchar *id = NULL;
+  KyFold fold;
+
+  if (close == NULL || close == open + 1 || close - open > 250)
+    return FALSE;
+  for (const gchar *p = open + 1; p < close; p++)
+    if (!g_ascii_isalnum (*p) && strchr (".-_+", *p) == NULL)
+      return FALSE;
+  id = g_strndup (open, (gsize)(close + 1 - open));
+  *open = '\0';
+  for (gchar *p = text; *p != '\0'; p++)
+    if (*p == '"' || *p == '@')
+      *p = ' ';
+  phrase = ky_mail_clean_line (text, strlen (text), 200, NULL);
+  fold = ky_fold_begin (writer->out, ky_field_name (field->id));
+  if (*phrase != '\0')
+    ky_fold_phrase (&fold, phrase);
+  ky_fold_token (&fold, id, strlen (id));
+  ky_fold_end (&fold);
+  return TRUE;
+}
+
+/* --- Authentication-Results (RFC 8601) ------------------------------------------------------ */
+
+/* The results of VALUE without its authserv-id when the policy trusts that host. */
+static gchar *
+trusted_results (Writer *writer, KyView value, gchar **ret_host)
+{
+  const gchar *const *hosts = ky_policy_list (writer->policy, KY_POLICY_MAIL_TRUSTED_HOSTS);
+  g_autofree gchar *text = clean_trace (value, TRACE_LENGTH);
+  gsize length = strcspn (text, " ;(");
+
+  for (; hosts != NULL && *hosts != NULL; hosts++)
+    if (strlen (*hosts) == length && g_ascii_strncasecmp (*hosts, text, length) == 0)
+      {
+        const gchar *rest = strchr (text, ';');
+
+        if (rest == NULL)
+          return NULL;
+        rest += 1 + strspn (rest + 1, " ");
+        if (*ret_host == NULL)
+          *ret_host = g_strdup (*hosts);
+        return g_strdup (rest);
+      }
+  return NULL;
+}
+
+/* Filters of one host write a field each; they become one, so that it stands once. */
+static gboolean
+write_results (Writer *writer)
+{
+  g_autoptr (GString) joined = g_string_new (NULL);
+  g_autofree gchar *host = NULL;
+  g_autofree gchar *line = NULL;
+
+  for (guint i = 0; i < writer->fields->len; i++)
+    {
+      const KyField *field = &g_array_index (writer->fields, KyField, i);
+      g_autofree gchar *results = NULL;
+
+      if (field->id != KY_FIELD_AUTHENTICATION_RESULTS || field->is_broken)
+        continue;
+      results = trusted_results (writer, field->value, &host);
+      if (results == NULL)
+        ky_findings_add (writer->findings, "mail.authentication-results", 1);
+      else if (joined->len + strlen (results) < RESULTS_LENGTH)
+        {
+          if (joined->len > 0)
+            g_string_append (joined, "; ");
+          g_string_append (joined, results);
+          while (joined->len > 0 && strchr ("; ", joined->str[joined->len - 1]) != NULL)
+            g_string_truncate (joined, joined->len - 1);
+        }
+    }
+  if (host == NULL || joined->len == 0)
+    return TRUE;
+  line = g_strconcat (host, "; ", joined->str, NULL);
+  write_words (writer, KY_FIELD_AUTHENTICATION_RESULTS, line);
+  return TRUE;
+}
+
+/* --- the block ------------------------------------------------------------------------------ */
+
+static gboolean
+write_field (Writer *writer, const KyField *field)
+{
+  static const gchar *const importances[] = { "high", "normal", "low", NULL };
+  static const gchar *const submissions[]
+      = { "no", "auto-generated", "auto-replied", "auto-notified", NULL };
+  static const gchar *const precedences[] = { "bulk", "list", "junk", NULL };
+
+  switch (field->id)
+    {
+    case KY_FIELD_RETURN_PATH:
+      return write_return_path (writer, field);
+    case KY_FIELD_RECEIVED:
+      return write_received (writer, field);
+    case KY_FIELD_AUTHENTICATION_RESULTS:
+      return write_results (writer);
+    case KY_FIELD_DATE:
+      return write_date (writer, field);
+    case KY_FIELD_FROM:
+      return write_addresses (writer, field, FROM_MAX);
+    case KY_FIELD_SENDER:
+      return write_addresses (writer, field, 1);
+    case KY_FIELD_REPLY_TO:
+    case KY_FIELD_TO:
+    case KY_FIELD_CC:
+      return write_addresses (writer, field, ADDRESSES_MAX);
+    case KY_FIELD_SUBJECT:
+      return write_subject (writer, field);
+    case KY_FIELD_MESSAGE_ID:
+      return write_message_ids (writer, field, 1);
+    case KY_FIELD_IN_REPLY_TO:
+    case KY_FIELD_REFERENCES:
+      return write_message_ids (writer, field, REFERENCES_MAX);
+    case KY_FIELD_LIST_ID:
+      return write_list_id (writer, field);
+    case KY_FIELD_IMPORTANCE:
+      return write_choice (writer, field, importances);
+    case KY_FIELD_AUTO_SUBMITTED:
+      return write_choice (writer, field, submissions);
+    case KY_FIELD_PRECEDENCE:
+      return write_choice (writer, field, precedences);
+    case KY_FIELD_OTHER:
+    case KY_FIELD_KIYOME:
+    case KY_FIELD_MIME_VERSION:
+    case KY_FIELD_CONTENT_TYPE:
+    case KY_FIELD_CONTENT_TRANSFER_ENCODING:
+    case KY_FIELD_CONTENT_DISPOSITION:
+    case KY_FIELD_CONTENT_ID:
+    case KY_FIELD_CONTENT_OTHER:
+    case KY_FIELD_LAST:
+      break;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_kept (KyFieldId id)
+{
+  return id >= KY_FIELD_RETURN_PATH && id <= KY_FIELD_PRECEDENCE;
+}
+
+void
+ky_fields_write (const GArray *fields, KyPolicy *policy, GString *out, KyFindings *findings)
+{
+  Writer writer = { .policy = policy,
+                    .out = out,
+                    .findings = findings,
+                    .limit = ky_policy_uint (policy, KY_POLICY_LIMIT_FIELD),
+                    .fields = fields };
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const KyField *field = &g_array_index (fields, KyField, i);
+
+      if (field->id == KY_FIELD_KIYOME)
+        ky_findings_add (findings, "mail.forged-field", 1);
+      else if (field->id == KY_FIELD_OTHER || field->id == KY_FIELD_CONTENT_OTHER
+               || (field->is_broken && is_kept (field->id)))
+        ky_findings_add (findings, "mail.dropped-field", 1);
+      else if (!is_kept (field->id))
+        continue;
+      else if (writer.is_written[field->id] && field->id != KY_FIELD_RECEIVED)
+        {
+          /* All of them were read at the first one. */
+          if (field->id != KY_FIELD_AUTHENTICATION_RESULTS)
+            ky_findings_add (findings, "mail.duplicate-field", 1);
+        }
+      else if (write_field (&writer, field))
+        writer.is_written[field->id] = TRUE;
+      else
+        ky_findings_add (findings, "mail.bad-field", 1);
+    }
+}

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/header.h"
+
+#define NAME_LENGTH 100 /* longer names are junk */
+
+static const gchar *const names[KY_FIELD_LAST] = {
+  [KY_FIELD_OTHER] = "",
+  [KY_FIELD_KIYOME] = "",
+  [KY_FIELD_RETURN_PATH] = "Return-Path",
+  [KY_FIELD_RECEIVED] = "Received",
+  [KY_FIELD_AUTHENTICATION_RESULTS] = "Authentication-Results",
+  [KY_FIELD_DATE] = "Date",
+  [KY_FIELD_FROM] = "From",
+  [KY_FIELD_SENDER] = "Sender",
+  [KY_FIELD_REPLY_TO] = "Reply-To",
+  [KY_FIELD_TO] = "To",
+  [KY_FIELD_CC] = "Cc",
+  [KY_FIELD_SUBJECT] = "Subject",
+  [KY_FIELD_MESSAGE_ID] = "Message-ID",
+  [KY_FIELD_IN_REPLY_TO] = "In-Reply-To",
+  [KY_FIELD_REFERENCES] = "References",
+  [KY_FIELD_LIST_ID] = "List-Id",
+  [KY_FIELD_IMPORTANCE] = "Importance",
+  [KY_FIELD_AUTO_SUBMITTED] = "Auto-Submitted",
+  [KY_FIELD_PRECEDENCE] = "Precedence",
+  [KY_FIELD_MIME_VERSION] = "MIME-Version",
+  [KY_FIELD_CONTENT_TYPE] = "Content-Type",
+  [KY_FIELD_CONTENT_TRANSFER_ENCODING] = "Content-Transfer-Encoding",
+  [KY_FIELD_CONTENT_DISPOSITION] = "Content-Disposition",
+  [KY_FIELD_CONTENT_ID] = "Content-ID",
+  [KY_FIELD_CONTENT_OTHER] = "",
+};
+
+const gchar *
+ky_field_name (KyFieldId id)
+{
+  return names[id];
+}
+
+gboolean
+ky_line_next (KyView bytes, gboolean cr_ends, gsize *at, KyView *ret_line)
+{
+  const guint8 *start, *lf, *cr, *end;
+  gsize left;
+
+  if (*at >= bytes.size)
+    return FALSE;
+  start = bytes.data + *at;
+  left = bytes.size - *at;
+  lf = memchr (start, '\n', left);
+  end = lf != NULL ? lf : start + left;
+  *at += (gsize)(end - start) + (lf != NULL ? 1 : 0);
+  if (cr_ends)
+    {
+      cr = memchr (start, '\r', (gsize)(end - start));
+      if (cr != NULL && cr + 1 != lf)
+        {
+          *at = (gsize)(cr + 1 - bytes.data);
+          *ret_line = ky_view (start, (gsize)(cr - start));
+          return TRUE;
+        }
+    }
+  /* CR CR LF, too, is one line end: some gateways double the CR. */
+  while (end > start && end[-1] == '\r')
+    end--;
+  *ret_line = ky_view (start, (gsize)(end - start));
+  return TRUE;
+}
+
+static gboolean
+is_blank (KyView line)
+{
+  for (gsize i = 0; i < line.size; i++)
+    if (line.data[i] != ' ' && line.data[i] != '\t')
+      return FALSE;
+  return TRUE;
+}
+
+/* What some readers take for a blank line: vertical tab, form feed, NUL, no-break space. */
+static gboolean
+looks_blank (KyView line)
+{
+  for (gsize i = 0; i < line.size; i++)
+    if (line.data[i] > ' ' && line.data[i] != 0x7f && line.data[i] != 0xa0 && line.data[i] != 0xc2)
+      return FALSE;
+  return TRUE;
+}
+
+static KyFieldId
+id_of_name (const gchar *name, gsize length)
+{
+  for (guint i = KY_FIELD_RETURN_PATH; i < KY_FIELD_CONTENT_OTHER; i++)
+    if (strlen (names[i]) == length && g_ascii_strncasecmp (names[i], name, length) == 0)
+      return (KyFieldId)i;
+  if ((length >= 7 && g_ascii_strncasecmp (name, "kiyome-", 7) == 0)
+      || (length >= 9 && g_ascii_strncasecmp (name, "x-kiyome-", 9) == 0))
+    return KY_FIELD_KIYOME;
+  if (length >= 8 && g_ascii_strncasecmp (name, "content-", 8) == 0)
+    return KY_FIELD_CONTENT_OTHER;
+  return KY_FIELD_OTHER;
+}
+
+static gboolean
+is_content_field (KyFieldId id)
+{
+  return id >= KY_FIELD_MIME_VERSION && id <= KY_FIELD_CONTENT_ID;
+}
+
+/*
+ * Reads "name:" at the start of LINE. A name with blanks or controls in it is no field by RFC 5322,
+ * but some readers skip the junk: where it then names a content field, it counts as one more
+ * reading of the structure.
+ */
+static gboolean
+read_name (KyView line, KyField *ret_field)
+{
+  gchar clean[NAME_LENGTH];
+  gsize length = 0, limit = MIN (line.size, NAME_LENGTH), at = 0;
+  gboolean has_junk = FALSE, has_gap = FALSE;
+
+  for (; at < limit && line.data[at] != ':'; at++)
+    {
+      guint8 c = line.data[at];
+
+      if (c <= ' ' || c >= 0x7f)
+        {
+          has_junk = TRUE;
+          continue;
+        }
+      has_gap = has_gap || (has_junk && length > 0);
+      clean[length++] = (gchar)c;
+    }
+  if (at == limit || length == 0)
+    return FALSE;
+  *ret_field = (KyField){ .id = id_of_name (clean, length),
+                          .is_broken = has_junk,
+                          .name = ky_view (line.data, at) };
+  /* "Subject :" is a broken field; "see the note: it …" is a line of text. */
+  return !has_gap || is_content_field (ret_field->id);
+}
+
+/* Is this the first line of a field that is surely one? */
+static gboolean
+is_surely_field (KyView line)
+{
+  KyField field;
+
+  return read_name (line, &field) && !field.is_broken
+         && (field.id != KY_FIELD_OTHER
+             || (field.name.size > 2
+                 && g_ascii_strncasecmp ((const gchar *)field.name.data, "x-", 2) == 0));
+}
+
+typedef struct
+{
+  KyView bytes;
+  gboolean cr_ends;
+  KyFindings *findings;
+} Reader;
+
+/* Does a field follow at AT? Decides whether a line that is none is an accident in the header. */
+static gboolean
+field_follows (const Reader *reader, gsize at)
+{
+  KyView next;
+
+  return ky_line_next (reader->bytes, reader->cr_ends, &at, &next) && is_surely_field (next);
+}
+
+static gsize
+skip_mbox_line (const Reader *reader, gsize at)
+{
+  gsize start = at;
+  KyView line;
+
+  if (ky_line_next (reader->bytes, reader->cr_ends, &at, &line)
+      && (ky_view_starts_with (line, "From ", 5) || ky_view_starts_with (line, ">From ", 6)))
+    {
+      ky_findings_add (reader->findings, "mail.mbox-line", 1);
+      return at;
+    }
+  return start;
+}
+
+static void
+note_value (KyView value, KyFindings *findings)
+{
+  const guint8 *end = value.data + value.size;
+
+  for (const guint8 *p = value.data; (p = memchr (p, '\r', (gsize)(end - p))) != NULL; p++)
+    if (p + 1 == end || (p[1] != '\n' && p[1] != '\r'))
+      {
+        ky_findings_add (findings, "mail.bare-cr", 1);
+        break;
+      }
+  if (memchr (value.data, '\0', value.size) != NULL)
+    ky_findings_add (findings, "mail.nul", 1);
+}
+
+static void
+add_field (GArray *fields, KyField *field, const KyHeaderLimits *limits, KyFindings *findings)
+{
+  if (fields->len >= limits->fields)
+    {
+      ky_findings_add (findings, "mail.field-limit", 1);
+      return;
+    }
+  if (field->is_broken)
+    ky_findings_add (findings, "mail.field-name", 1);
+  note_value (field->value, findings);
+  g_array_append_val (fields, *field);
+}
+
+gsize
+ky_header_read (KyView bytes, gboolean is_root, const KyHeaderLimits *limits, GArray *fields,
+                KyFindings *findings)
+{
+  Reader reader = { bytes, memchr (bytes.data, '\n', bytes.size) == NULL, findings };
+  KyField open = { .id = KY_FIELD_LAST }; /* the field whose lines are being read */
+  gsize at = is_root ? skip_mbox_line (&reader, 0) : 0;
+  gsize line_at = at;
+  KyView line;
+
+  for (; ky_line_next (bytes, reader.cr_ends, &at, &line); line_at = at)
+    {
+      KyField field;
+
+      if (line.size == 0)
+        break;
+      if (is_blank (line))
+        {
+          ky_findings_add (findings, "mail.blank-line", 1);
+          if (!field_follows (&reader, at))
+            break;
+          continue;
+        }
+      if ((line.data[0] == ' ' || line.data[0] == '\t') && open.id != KY_FIELD_LAST)
+        {
+          open.value.size = (gsize)(line.data + line.size - open.value.data);
+          continue;
+        }
+      if (read_name (line, &field))
+        {
+          if (open.id != KY_FIELD_LAST)
+            add_field (fields, &open, limits, findings);
+          open = field;
+          open.value.data = line.data + field.name.size + 1;
+          open.value.size = line.size - field.name.size - 1;
+        }
+      else if (looks_blank (line) && !field_follows (&reader, at))
+        {
+          ky_findings_add (findings, "mail.blank-line", 1);
+          break;
+        }
+      else if (field_follows (&reader, at) || ky_view_starts_with (line, ">From ", 6))
+        ky_findings_add (findings, "mail.junk-line", 1);
+      else
+        {
+          /* The header ends here without a blank line: what follows is text. */
+          ky_findings_add (findings, "mail.missing-blank-line", 1);
+          at = line_at;
+          break;
+        }
+      if (at > limits->size && open.id != KY_FIELD_LAST)
+        {
+          /* Too long: the fields up to here count, and the rest up to the blank line is left out.
+           */
+          ky_findings_add (findings, "mail.header-limit", 1);
+          while (ky_line_next (bytes, reader.cr_ends, &at, &line) && line.size > 0)
+            ;
+          break;
+        }
+    }
+  if (open.id != KY_FIELD_LAST)
+    add_field (fields, &open, limits, findings);
+  return at;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The header block of an entity as it stands: which fields there are, and where the body begins
+ * (RFC 5322 §2.2, threats.md §1, T-HDR-12, T-MIME-21). Values stay raw views of the input.
+ */
+#pragma once
+
+#include "filetypes/base/findings.h"
+
+typedef enum
+{
+  KY_FIELD_OTHER,  /* not carried */
+  KY_FIELD_KIYOME, /* Kiyome-*, X-Kiyome-*: kiyome's own, whoever wrote them */
+  KY_FIELD_RETURN_PATH,
+  KY_FIELD_RECEIVED,
+  KY_FIELD_AUTHENTICATION_RESULTS,
+  KY_FIELD_DATE,
+  KY_FIELD_FROM,
+  KY_FIELD_SENDER,
+  KY_FIELD_REPLY_TO,
+  KY_FIELD_TO,
+  KY_FIELD_CC,
+  KY_FIELD_SUBJECT,
+  KY_FIELD_MESSAGE_ID,
+  KY_FIELD_IN_REPLY_TO,
+  KY_FIELD_REFERENCES,
+  KY_FIELD_LIST_ID,
+  KY_FIELD_IMPORTANCE,
+  KY_FIELD_AUTO_SUBMITTED,
+  KY_FIELD_PRECEDENCE,
+  KY_FIELD_MIME_VERSION,
+  KY_FIELD_CONTENT_TYPE,
+  KY_FIELD_CONTENT_TRANSFER_ENCODING,
+  KY_FIELD_CONTENT_DISPOSITION,
+  KY_FIELD_CONTENT_ID,
+  KY_FIELD_CONTENT_OTHER, /* Content-Description, -Language, -Location …: known, not carried */
+  KY_FIELD_LAST
+} KyFieldId;
+
+typedef struct
+{
+  KyFieldId id;
+  gboolean is_broken; /* the name holds junk: only the content fields count, as one more reading */
+  KyView name;
+  KyView value; /* behind the colon, with its folds, without the last line end */
+} KyField;
+
+typedef struct
+{
+  gsize fields; /* how many are kept; the rest is left out (mail.field-limit) */
+  gsize size;   /* bytes of the block that are looked at (mail.header-limit) */
+} KyHeaderLimits;
+
+/* The name that kiyome writes for ID: "Message-ID". */
+const gchar *ky_field_name (KyFieldId id);
+
+/*
+ * Appends the fields of BYTES to FIELDS (of KyField) and returns where the body begins. Lines end
+ * with LF or CRLF, or with CR in bytes that have no LF at all. IS_ROOT: an mbox line may stand
+ * first. Findings: mail.mbox-line, mail.bare-cr, mail.nul, mail.blank-line, mail.junk-line,
+ * mail.missing-blank-line, mail.field-name, mail.field-limit, mail.header-limit. Linear.
+ */
+gsize ky_header_read (KyView bytes, gboolean is_root, const KyHeaderLimits *limits, GArray *fields,
+                      KyFindings *findings);
+
+/*
+ * The line of BYTES that begins at *AT, without its end; moves *AT behind the end. FALSE at the end
+ * of BYTES. CR_ENDS: a CR that no LF follows ends a line, too.
+ */
+gboolean ky_line_next (KyView bytes, gboolean cr_ends, gsize *at, KyView *ret_line);

@@ -1,0 +1,505 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/notice.h"
+
+#include "common/name.h"
+#include "filetypes/filetype.h"
+#include "filetypes/mail/body.h"
+#include "filetypes/mail/encode.h"
+
+#define ITEMS_MAX 50  /* that a notice lists */
+#define REMOVED_MAX 6 /* kinds of removals that it names for one item */
+#define SIGNATURE_LENGTH 80
+
+#define RULE "----------------------------------------------------------------"
+#define HEADING_JA "【無害化のお知らせ】Kiyome"
+#define HEADING_EN "[Sanitizing notice] Kiyome"
+
+typedef struct
+{
+  const KyMailWalk *walk;
+  GString *out;
+  gboolean is_japanese;
+} Notice;
+
+/* --- words ---------------------------------------------------------------------------------- */
+
+/* What stands behind the dot of a code, or a part of it; the first that fits counts. */
+static const struct
+{
+  const gchar *key, *ja, *en; /* ja NULL: a notice does not speak of it */
+} removals[] = {
+  { "metadata", NULL, NULL },
+  { "exif", NULL, NULL },
+  { "xmp", NULL, NULL },
+  { "thumbnail", NULL, NULL },
+  { "trailing", NULL, NULL },
+  { "surplus", NULL, NULL },
+  { "unusable", NULL, NULL },
+  { "chunk", NULL, NULL },
+  { "comment", NULL, NULL },
+  { "time", NULL, NULL },
+  { "macro", "マクロ", "macros" },
+  { "vba", "マクロ", "macros" },
+  { "javascript", "スクリプト", "scripts" },
+  { "script", "スクリプト", "scripts" },
+  { "launch", "自動で動くしくみ", "automatic actions" },
+  { "action", "自動で動くしくみ", "automatic actions" },
+  { "activex", "ActiveXコントロール", "ActiveX controls" },
+  { "iframe", "埋め込まれたページ", "embedded pages" },
+  { "ole", "埋め込みオブジェクト", "embedded objects" },
+  { "object", "埋め込みオブジェクト", "embedded objects" },
+  { "embed", "埋め込みファイル", "embedded files" },
+  { "attachment", "埋め込みファイル", "embedded files" },
+  { "sub-document", "埋め込みファイル", "embedded files" },
+  { "uuencode", "本文に埋め込まれたファイル", "files encoded in the text" },
+  { "yenc", "本文に埋め込まれたファイル", "files encoded in the text" },
+  { "binhex", "本文に埋め込まれたファイル", "files encoded in the text" },
+  { "template", "外部テンプレート", "external templates" },
+  { "formula", "危険な数式", "dangerous formulas" },
+  { "dde", "危険な数式", "dangerous formulas" },
+  { "form", "入力フォーム", "forms" },
+  { "field", "自動で更新される部分", "self-updating fields" },
+  { "media", "動画・音声", "video and sound" },
+  { "data", "外部データとの接続", "data connections" },
+  { "link", "外部へのリンク", "external links" },
+  { "external", "外部へのリンク", "external links" },
+  { "reference", "外部へのリンク", "external links" },
+  { "uri", "外部へのリンク", "external links" },
+  { "hidden", "見えない部分", "hidden parts" },
+  { "signature", "電子署名", "digital signatures" },
+  { "polyglot", "別の形式のデータ", "data of another format" },
+};
+
+const gchar *
+ky_notice_removed (const gchar *code, gboolean is_japanese)
+{
+  static const gchar *const quiet[] = { "mail.", "text.", "icc.", "report.", "scan." };
+  const gchar *dot = strchr (code, '.');
+
+  for (guint i = 0; i < G_N_ELEMENTS (quiet); i++)
+    if (g_str_has_prefix (code, quiet[i]))
+      return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (removals); i++)
+    if (strstr (dot != NULL ? dot + 1 : code, removals[i].key) != NULL)
+      return is_japanese ? removals[i].ja : removals[i].en;
+  return is_japanese ? "そのほかの安全でない部分" : "other unsafe parts";
+}
+
+static const gchar *
+reason_text (KyReason reason, gboolean is_japanese)
+{
+  switch (reason)
+    {
+    case KY_REASON_INFECTED:
+      return is_japanese ? "ウイルスが見つかりました" : "a virus was found";
+    case KY_REASON_ENCRYPTED:
+      return is_japanese ? "暗号化 (パスワード付き) のため、中身を確認できません"
+                         : "it is encrypted, so that its content can't be checked";
+    case KY_REASON_BLOCKED_TYPE:
+      return is_japanese ? "お渡しできない種類のファイルです"
+                         : "files of this kind are never delivered";
+    case KY_REASON_UNKNOWN_TYPE:
+      return is_japanese ? "種類が分からないファイルです" : "its kind is not known";
+    case KY_REASON_MALFORMED:
+      return is_japanese ? "ファイルが壊れていて、安全に開けません" : "the file is damaged";
+    case KY_REASON_LIMIT:
+      return is_japanese ? "大きさや数が上限を超えています"
+                         : "it is beyond a limit of size or number";
+    case KY_REASON_POLICY:
+      return is_japanese ? "組織の決まりにより、お渡しできません"
+                         : "your organisation's policy does not let it through";
+    case KY_REASON_NONE:
+    case KY_REASON_FAILURE:
+    case KY_REASON_LAST:
+      break;
+    }
+  return is_japanese ? "安全を確認できませんでした" : "it could not be checked";
+}
+
+static gchar *
+size_text (guint64 size)
+{
+  if (size < 1024)
+    return g_strdup_printf ("%u B", (guint)size);
+  if (size < 1024 * 1024)
+    return g_strdup_printf ("%u KB", (guint)((size + 1023) / 1024));
+  return g_strdup_printf ("%.1f MB", (gdouble)size / (1024 * 1024));
+}
+
+/* --- what happened -------------------------------------------------------------------------- */
+
+static KyOutcome
+outcome_of (const KyMailItem *item)
+{
+  return item->member != NULL ? ky_member_outcome (item->member) : KY_OUTCOME_WITHHELD;
+}
+
+static gboolean
+is_item_changed (const KyMailItem *item)
+{
+  KyOutcome outcome = outcome_of (item);
+  const gchar *code;
+
+  if (outcome == KY_OUTCOME_WITHHELD || outcome == KY_OUTCOME_CONVERTED)
+    return TRUE;
+  if (ky_member_n_withheld (item->member) > 0)
+    return TRUE;
+  for (guint i = 0; (code = ky_member_removed (item->member, i)) != NULL; i++)
+    if (ky_notice_removed (code, FALSE) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* Of a body only what could act counts; that it was shown as text is no news. */
+static const gchar *
+removed_from_text (const KyMailText *text, guint index, gboolean is_japanese)
+{
+  static const gchar *const loud[] = { "html.script",   "html.form", "html.iframe", "html.object",
+                                       "text.uuencode", "text.yenc", "text.binhex", NULL };
+  const gchar *code = text->findings.items[index].code;
+
+  for (guint i = 0; loud[i] != NULL; i++)
+    if (strcmp (loud[i], code) == 0)
+      return ky_notice_removed (g_str_has_prefix (code, "text.") ? code + 5 : code, is_japanese);
+  return NULL;
+}
+
+static gboolean
+is_text_changed (const KyMailText *text)
+{
+  if (text->reason != KY_REASON_NONE)
+    return TRUE;
+  for (guint i = 0; i < text->findings.n_items; i++)
+    if (removed_from_text (text, i, FALSE) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_changed (const KyMailWalk *walk)
+{
+  for (guint i = 0; i < walk->items->len; i++)
+    if (is_item_changed (walk->items->pdata[i]))
+      return TRUE;
+  for (guint i = 0; i < walk->texts->len; i++)
+    if (is_text_changed (walk->texts->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* --- the block ------------------------------------------------------------------------------ */
+
+static void
+add_line (Notice *notice, const gchar *ja, const gchar *en, const gchar *value)
+{
+  g_string_append_printf (notice->out, "   %s%s\n", notice->is_japanese ? ja : en, value);
+}
+
+/* Adds WORD to the list unless it is there. */
+static void
+add_word (GPtrArray *words, const gchar *word)
+{
+  for (guint i = 0; i < words->len; i++)
+    if (strcmp (words->pdata[i], word) == 0)
+      return;
+  if (word != NULL && words->len < REMOVED_MAX)
+    g_ptr_array_add (words, (gpointer)word);
+}
+
+static void
+add_words (Notice *notice, GPtrArray *words)
+{
+  g_autoptr (GString) joined = g_string_new (NULL);
+
+  for (guint i = 0; i < words->len; i++)
+    {
+      if (i > 0)
+        g_string_append (joined, notice->is_japanese ? "、" : ", ");
+      g_string_append (joined, words->pdata[i]);
+    }
+  if (words->len > 0)
+    add_line (notice, "除去したもの: ", "Removed: ", joined->str);
+}
+
+static void
+add_withheld (Notice *notice, const KyMailItem *item)
+{
+  KyReason reason = item->member != NULL ? ky_member_reason (item->member) : item->reason;
+  const gchar *detail = item->member != NULL ? ky_member_detail (item->member) : item->detail;
+  const guint8 *digest = item->member != NULL ? ky_member_sha256 (item->member) : item->sha256;
+  g_autofree gchar *why = g_strdup (reason_text (reason, notice->is_japanese));
+  gchar hex[KY_SHA256_HEX_SIZE];
+
+  if (reason == KY_REASON_INFECTED && detail != NULL && *detail != '\0')
+    {
+      g_autofree gchar *name = ky_mail_clean_line (detail, strlen (detail), SIGNATURE_LENGTH, NULL);
+      gchar *longer = g_strdup_printf ("%s (%s)", why, name);
+
+      g_free (why);
+      why = longer;
+    }
+  add_line (notice, "お渡ししていません (隔離)", "Not delivered (withheld)", "");
+  add_line (notice, "理由: ", "Reason: ", why);
+  ky_sha256_to_hex (digest, hex);
+  hex[16] = '\0';
+  add_line (notice, "SHA-256: ", "SHA-256: ", hex);
+}
+
+static void
+add_delivered (Notice *notice, const KyMailItem *item)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  guint n_withheld = ky_member_n_withheld (item->member);
+  const gchar *code;
+
+  for (guint i = 0; (code = ky_member_removed (item->member, i)) != NULL; i++)
+    {
+      const gchar *word = ky_notice_removed (code, notice->is_japanese);
+
+      if (word != NULL)
+        add_word (words, word);
+    }
+  if (outcome_of (item) == KY_OUTCOME_CONVERTED)
+    add_line (notice, "形式を変えてお渡ししました: ", "Delivered in another format: ",
+              ky_member_name (item->member));
+  else if (outcome_of (item) == KY_OUTCOME_PASSED)
+    add_line (notice, "許可されたファイルとして、元のままお渡ししました",
+              "Delivered unchanged: it is on the allowlist", "");
+  else if (words->len > 0)
+    add_line (notice, "危険な部分を取り除いてお渡ししました", "Delivered without its unsafe parts",
+              "");
+  else
+    add_line (notice, "お渡ししました", "Delivered", "");
+  add_words (notice, words);
+  if (n_withheld > 0)
+    {
+      g_autofree gchar *count = notice->is_japanese ? g_strdup_printf ("%u 個", n_withheld)
+                                                    : g_strdup_printf ("%u", n_withheld);
+
+      add_line (notice, "中に入っていたがお渡ししていないもの: ",
+                "Items inside that are not delivered: ", count);
+    }
+}
+
+static void
+add_item (Notice *notice, const KyMailItem *item, guint number)
+{
+  const gchar *type_name = item->member != NULL ? ky_member_type (item->member) : "";
+  const KyFiletype *type = ky_filetype_by_name (type_name);
+  guint64 size = item->member != NULL ? ky_member_size (item->member) : item->size;
+  g_autofree gchar *shown_size = size_text (size);
+  g_autofree gchar *name = ky_name_clean (
+      item->name, NULL, NULL,
+      notice->is_japanese ? "名前のない添付ファイル" : "attachment without a name", 200);
+  const gchar *label = type == NULL ? NULL : notice->is_japanese ? type->label_ja : type->label_en;
+
+  g_string_append_printf (notice->out, "%u. %s (%s%s%s)\n", number, name,
+                          label != NULL ? label : "", label != NULL ? ", " : "", shown_size);
+  if (outcome_of (item) == KY_OUTCOME_WITHHELD)
+    add_withheld (notice, item);
+  else
+    add_delivered (notice, item);
+}
+
+static void
+add_texts (Notice *notice)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  KyReason reason = KY_REASON_NONE;
+
+  for (guint i = 0; i < notice->walk->texts->len; i++)
+    {
+      const KyMailText *text = notice->walk->texts->pdata[i];
+
+      if (text->reason != KY_REASON_NONE)
+        reason = text->reason;
+      for (guint j = 0; text->reason == KY_REASON_NONE && j < text->findings.n_items; j++)
+        {
+          const gchar *word = removed_from_text (text, j, notice->is_japanese);
+
+          if (word != NULL)
+            add_word (words, word);
+        }
+    }
+  if (reason == KY_REASON_NONE && words->len == 0)
+    return;
+  g_string_append (notice->out, notice->is_japanese ? "本文\n" : "Message text\n");
+  if (reason != KY_REASON_NONE)
+    {
+      add_line (notice, "お渡ししていない部分があります", "A part of it is not delivered", "");
+      add_line (notice, "理由: ", "Reason: ", reason_text (reason, notice->is_japanese));
+    }
+  add_words (notice, words);
+}
+
+/* The portal's address without its scheme: an address in a body must not be a link. */
+static const gchar *
+portal_address (KyPolicy *policy)
+{
+  const gchar *address = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
+  const gchar *colon = strstr (address, "://");
+
+  return colon != NULL ? colon + 3 : address;
+}
+
+static guint
+count_outcomes (const KyMailWalk *walk, KyOutcome outcome)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < walk->items->len; i++)
+    count += outcome_of (walk->items->pdata[i]) == outcome ? 1 : 0;
+  return count;
+}
+
+static gboolean
+has_withheld (const KyMailWalk *walk)
+{
+  for (guint i = 0; i < walk->texts->len; i++)
+    if (((const KyMailText *)walk->texts->pdata[i])->reason != KY_REASON_NONE)
+      return TRUE;
+  for (guint i = 0; i < walk->items->len; i++)
+    {
+      const KyMailItem *item = walk->items->pdata[i];
+
+      if (outcome_of (item) == KY_OUTCOME_WITHHELD || ky_member_n_withheld (item->member) > 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+add_request (Notice *notice)
+{
+  KyJob *job = notice->walk->job;
+  const gchar *portal = portal_address (ky_job_policy (job));
+  const gchar *id = ky_job_request_id (job);
+  gboolean ja = notice->is_japanese;
+
+  if (*id == '\0' || !has_withheld (notice->walk))
+    return;
+  g_string_append (notice->out,
+                   ja ? "\n元のファイルが必要なときは、受付番号を添えて申請してください。\n"
+                      : "\nIf you need an original, ask for it by this number.\n");
+  g_string_append_printf (notice->out, "%s%s\n", ja ? "受付番号: " : "Request number: ", id);
+  if (*portal != '\0')
+    g_string_append_printf (notice->out, "%s%s\n", ja ? "申請先: " : "Where to ask: ", portal);
+}
+
+static void
+write_notice (Notice *notice, gboolean changed)
+{
+  const GPtrArray *items = notice->walk->items;
+  gboolean ja = notice->is_japanese;
+
+  g_string_append_printf (notice->out, "%s\n%s\n", RULE, ja ? HEADING_JA : HEADING_EN);
+  if (!changed)
+    g_string_append (notice->out, ja ? "安全を確認しました。取り除いたものはありません。\n"
+                                     : "This mail was checked. Nothing was taken out.\n");
+  else
+    {
+      g_string_append (notice->out, ja ? "安全のため、このメールに次の処理をしました。\n\n"
+                                       : "For safety, this mail was changed as follows.\n\n");
+      add_texts (notice);
+      for (guint i = 0; i < MIN (items->len, ITEMS_MAX); i++)
+        add_item (notice, items->pdata[i], i + 1);
+      if (items->len > ITEMS_MAX)
+        g_string_append_printf (notice->out, ja ? "ほか %u 個\n" : "and %u more\n",
+                                items->len - ITEMS_MAX);
+      add_request (notice);
+    }
+  g_string_append_printf (notice->out, "%s\n", RULE);
+}
+
+/* --- imitations ----------------------------------------------------------------------------- */
+
+static gboolean
+is_heading (const gchar *line)
+{
+  return g_str_has_prefix (line, HEADING_JA) || g_str_has_prefix (line, HEADING_EN);
+}
+
+/* Where the heading of a whole block at the very end of BODY stands, or BODY's length. */
+static gsize
+find_own_place (const GString *body)
+{
+  static const gchar mark[] = "\n" RULE "\n";
+  gsize length = sizeof mark - 1;
+  const gchar *start;
+
+  if (body->len < length || strcmp (body->str + body->len - length, mark) != 0)
+    return body->len;
+  start = g_strrstr_len (body->str, (gssize)(body->len - length + 1), RULE "\n");
+  if (start == NULL || (start > body->str && start[-1] != '\n'))
+    return body->len;
+  return is_heading (start + length - 1) ? (gsize)(start + length - 1 - body->str) : body->len;
+}
+
+/*
+ * Marks headings that the mail brought along as quoted (T-PHI-03). KEEP_LAST: the block at the end
+ * may be kiyome's own of an earlier pass, and stays. Returns whether it is there.
+ */
+static gboolean
+quote_imitations (KyMailWalk *walk, GString *body, gboolean keep_last)
+{
+  gsize own = keep_last ? find_own_place (body) : body->len;
+  gboolean is_there = own < body->len;
+  g_autoptr (GString) out = NULL;
+  gsize at = 0;
+
+  if (strstr (body->str, HEADING_JA) == NULL && strstr (body->str, HEADING_EN) == NULL)
+    return FALSE;
+  out = g_string_sized_new (body->len + 64);
+  while (at < body->len)
+    {
+      const gchar *next = strchr (body->str + at, '\n');
+      gsize end = next != NULL ? (gsize)(next + 1 - body->str) : body->len;
+
+      if (is_heading (body->str + at))
+        {
+          ky_findings_add (walk->findings, "mail.notice-imitation", 1);
+          if (at != own)
+            g_string_append (out, "> ");
+        }
+      g_string_append_len (out, body->str + at, (gssize)(end - at));
+      at = end;
+    }
+  g_string_assign (body, out->str);
+  return is_there;
+}
+
+gboolean
+ky_notice_append (KyMailWalk *walk, GString *body, GError **error)
+{
+  KyPolicy *policy = ky_job_policy (walk->job);
+  gboolean changed = is_changed (walk);
+  gboolean wanted = !ky_policy_is (policy, KY_POLICY_MAIL_NOTICE, "never")
+                    && (changed || ky_policy_is (policy, KY_POLICY_MAIL_NOTICE, "always"));
+  gboolean is_there = quote_imitations (walk, body, !wanted || !changed);
+  Notice notice = { .walk = walk,
+                    .out = body,
+                    .is_japanese = ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "ja") };
+
+  if (!wanted || is_there)
+    return TRUE;
+  if (body->len > 0)
+    g_string_append_c (body, '\n');
+  write_notice (&notice, changed);
+  return ky_mail_body_settle (body, policy, error);
+}
+
+gchar *
+ky_notice_result (const KyMailWalk *walk)
+{
+  GString *out = g_string_new (has_withheld (walk) ? "partial" : "sanitized");
+  const gchar *id = ky_job_request_id (walk->job);
+
+  g_string_append_printf (
+      out, "; rebuilt=%u; converted=%u; withheld=%u", count_outcomes (walk, KY_OUTCOME_REBUILT),
+      count_outcomes (walk, KY_OUTCOME_CONVERTED), count_outcomes (walk, KY_OUTCOME_WITHHELD));
+  if (count_outcomes (walk, KY_OUTCOME_PASSED) > 0)
+    g_string_append_printf (out, "; passed=%u", count_outcomes (walk, KY_OUTCOME_PASSED));
+  if (*id != '\0' && strlen (id) <= 100 && ky_mail_is_ascii (id))
+    g_string_append_printf (out, ";\r\n request=%s", id);
+  return g_string_free (out, FALSE);
+}

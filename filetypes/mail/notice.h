@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the receiver is told (design.md §5): a block at the end of the body in the policy's
+ * language, and Kiyome-Result for machines.
+ *
+ * With mail.notice = changed it is there when something was withheld, converted or taken out that a
+ * reader could miss or ask for. Normalising alone (header fields, HTML shown as text, metadata of
+ * pictures, control characters) says nothing: who is told something in each mail reads it in none.
+ */
+#pragma once
+
+#include "filetypes/mail/walk.h"
+
+/*
+ * Appends the notice to BODY when the policy asks for one. A block of the same form that came with
+ * the mail is recorded (mail.notice-imitation) and, unless it stands where kiyome's own would, made
+ * visible as quoted. Errors: LIMIT.
+ */
+gboolean ky_notice_append (KyMailWalk *walk, GString *body, GError **error);
+
+/* The value of Kiyome-Result: outcome, counts and request number; ASCII, bounded. (transfer full)
+ */
+gchar *ky_notice_result (const KyMailWalk *walk);
+
+/* What the code of a removal means to a reader, or NULL for what a notice does not speak of.
+ * (transfer none) */
+const gchar *ky_notice_removed (const gchar *code, gboolean is_japanese);

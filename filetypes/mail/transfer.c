@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * GMime decodes quoted-printable and uuencode. Base64 is read here: GMime's decoder ends at the
+ * first padding and drops an unfinished quartet, but some clients read on (T-CTE-01, T-CTE-02).
+ */
+#include "filetypes/mail/transfer.h"
+
+#include <gmime/gmime-encodings.h>
+
+#define LINE_MAX_BYTES 998 /* RFC 5322 §2.1.1 */
+#define QP_COLUMNS 76      /* RFC 2045 §6.7 (5) */
+#define BASE64_BYTES 57    /* of input in a line of 76 */
+#define NAME_LENGTH 64
+
+KyTransfer
+ky_transfer_parse (KyView raw)
+{
+  static const struct
+  {
+    const gchar *name;
+    KyTransfer transfer;
+  } known[] = {
+    { "7bit", KY_TRANSFER_7BIT },      { "8bit", KY_TRANSFER_7BIT },
+    { "binary", KY_TRANSFER_7BIT },    { "quoted-printable", KY_TRANSFER_QUOTED_PRINTABLE },
+    { "base64", KY_TRANSFER_BASE64 },  { "x-uuencode", KY_TRANSFER_UUENCODE },
+    { "x-uue", KY_TRANSFER_UUENCODE }, { "uuencode", KY_TRANSFER_UUENCODE },
+  };
+  gchar name[NAME_LENGTH];
+  gsize length = 0;
+
+  for (gsize i = 0; i < raw.size; i++)
+    {
+      guint8 c = raw.data[i];
+
+      if (c <= ' ' || c >= 0x7f || c == '"')
+        continue;
+      if (c == ';' || c == '(' || length == sizeof name - 1)
+        break;
+      name[length++] = (gchar)c;
+    }
+  name[length] = '\0';
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_ascii_strcasecmp (name, known[i].name) == 0)
+      return known[i].transfer;
+  return KY_TRANSFER_UNKNOWN;
+}
+
+/* --- decoding ------------------------------------------------------------------------------- */
+
+enum
+{
+  PAD = 0x40,
+  BLANK = 0x41,
+  JUNK = 0x42
+};
+
+/* Value of a character of RFC 4648 §4, or what else it is. */
+static inline guint8
+base64_value (guint8 c)
+{
+  static const guint8 table[256] = {
+#define P PAD
+#define B BLANK
+#define J JUNK
+    /* clang-format off */
+     J,  J,  J,  J,  J,  J,  J,  J,  J,  B,  B,  J,  J,  B,  J,  J,
+     J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,
+     B,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J, 62,  J,  J,  J, 63,
+    52, 53, 54, 55, 56, 57, 58, 59, 60, 61,  J,  J,  J,  P,  J,  J,
+     J,  0,  1,  2,  3,  4,  5,  6,  7,  8,  9, 10, 11, 12, 13, 14,
+    15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25,  J,  J,  J,  J,  J,
+     J, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
+    41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51,  J,  J,  J,  J,  J,
+     J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,
+     J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,
+     J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,
+     J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,
+     J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,
+     J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,
+     J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,
+     J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,  J,
+  /* clang-format on */
+#undef P
+#undef B
+#undef J
+  };
+
+  return table[c];
+}
+
+/* The bytes of an unfinished quartet of N characters. */
+static gsize
+write_rest (guint32 bits, guint n, guint8 *out)
+{
+  if (n < 2)
+    return 0;
+  bits <<= 6 * (4 - n);
+  out[0] = (guint8)(bits >> 16);
+  if (n == 3)
+    out[1] = (guint8)(bits >> 8);
+  return n - 1;
+}
+
+void
+ky_transfer_decode_base64 (KyView bytes, GByteArray *out, KyFindings *findings)
+{
+  const guint8 *p = bytes.data, *end = p + bytes.size;
+  guint start = out->len, n = 0;
+  guint32 bits = 0;
+  gsize junk = 0, pads = 0, written = 0;
+  guint8 *to;
+
+  g_byte_array_set_size (out, start + (guint)(bytes.size / 4 * 3 + 6));
+  to = out->data + start;
+  while (p < end)
+    {
+      guint8 value;
+
+      if (n == 0 && end - p >= 4)
+        {
+          guint8 a = base64_value (p[0]), b = base64_value (p[1]), c = base64_value (p[2]),
+                 d = base64_value (p[3]);
+
+          if ((a | b | c | d) < PAD)
+            {
+              junk += pads;
+              pads = 0;
+              to[written++] = (guint8)(a << 2 | b >> 4);
+              to[written++] = (guint8)(b << 4 | c >> 2);
+              to[written++] = (guint8)(c << 6 | d);
+              p += 4;
+              continue;
+            }
+        }
+      value = base64_value (*p++);
+      if (value < PAD)
+        {
+          /* Padding with data behind it. */
+          junk += pads;
+          pads = 0;
+          bits = bits << 6 | value;
+          if (++n == 4)
+            {
+              to[written++] = (guint8)(bits >> 16);
+              to[written++] = (guint8)(bits >> 8);
+              to[written++] = (guint8)bits;
+              n = 0;
+              bits = 0;
+            }
+        }
+      else if (value == PAD)
+        {
+          junk += n == 1 || (n == 0 && pads == 0) ? 1 : 0;
+          pads += n != 0 || pads != 0 ? 1 : 0;
+          written += write_rest (bits, n, to + written);
+          n = 0;
+          bits = 0;
+        }
+      else if (value == JUNK)
+        junk++;
+    }
+  junk += n > 0 ? 1 : 0;
+  written += write_rest (bits, n, to + written);
+  g_byte_array_set_size (out, start + (guint)written);
+  if (junk > 0)
+    ky_findings_add (findings, "mail.base64-junk", junk);
+}
+
+gboolean
+ky_transfer_looks_base64 (KyView bytes)
+{
+  gsize n = 0, pads = 0;
+
+  for (gsize i = 0; i < bytes.size; i++)
+    {
+      guint8 value = base64_value (bytes.data[i]);
+
+      if (value == JUNK || bytes.data[i] == ' ' || (value < PAD && pads > 0))
+        return FALSE;
+      n += value < PAD ? 1 : 0;
+      pads += value == PAD ? 1 : 0;
+    }
+  return n >= 60 && pads <= 2 && (n + pads) % 4 == 0;
+}
+
+gboolean
+ky_transfer_looks_uuencoded (KyView bytes)
+{
+  gsize at = 0;
+
+  while (at < bytes.size && (bytes.data[at] == '\r' || bytes.data[at] == '\n'))
+    at++;
+  return bytes.size - at > 10 && memcmp (bytes.data + at, "begin ", 6) == 0
+         && g_ascii_isdigit ((gchar)bytes.data[at + 6]);
+}
+
+/* GMime's decoders never write more than they read. */
+static GBytes *
+decode_by_gmime (KyView bytes, GMimeContentEncoding encoding)
+{
+  GMimeEncoding state;
+  gchar *out = g_malloc (bytes.size + 16);
+  gsize length;
+
+  g_mime_encoding_init_decode (&state, encoding);
+  length = g_mime_encoding_flush (&state, (const char *)bytes.data, bytes.size, out);
+  return g_bytes_new_take (out, length);
+}
+
+KyView
+ky_transfer_decode (KyView bytes, KyTransfer transfer, GBytes **ret_owned, KyFindings *findings)
+{
+  GBytes *owned = NULL;
+  KyView view;
+
+  switch (transfer)
+    {
+    case KY_TRANSFER_BASE64:
+      {
+        GByteArray *out = g_byte_array_new ();
+
+        ky_transfer_decode_base64 (bytes, out, findings);
+        owned = g_byte_array_free_to_bytes (out);
+        break;
+      }
+    case KY_TRANSFER_QUOTED_PRINTABLE:
+      owned = decode_by_gmime (bytes, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+      break;
+    case KY_TRANSFER_UUENCODE:
+      owned = decode_by_gmime (bytes, GMIME_CONTENT_ENCODING_UUENCODE);
+      break;
+    case KY_TRANSFER_7BIT:
+    case KY_TRANSFER_UNKNOWN:
+      return bytes;
+    }
+  *ret_owned = owned;
+  view.data = g_bytes_get_data (owned, &view.size);
+  return view.data != NULL ? view : ky_view ("", 0);
+}
+
+/* --- encoding ------------------------------------------------------------------------------- */
+
+const gchar *
+ky_transfer_name (KyTransfer transfer)
+{
+  return transfer == KY_TRANSFER_BASE64             ? "base64"
+         : transfer == KY_TRANSFER_QUOTED_PRINTABLE ? "quoted-printable"
+                                                    : "7bit";
+}
+
+/* Lines that a mail program may take for something else: "From " of a mailbox, and boundaries. */
+static gboolean
+is_marked_line (const guint8 *line, gsize length)
+{
+  return (length >= 5 && memcmp (line, "From ", 5) == 0)
+         || (length >= 4 && memcmp (line, "--=_", 4) == 0);
+}
+
+KyTransfer
+ky_transfer_choose (KyView bytes)
+{
+  const guint8 *p = bytes.data, *end = p + bytes.size;
+  gboolean is_7bit = TRUE;
+  gsize high = 0;
+
+  while (p < end)
+    {
+      const guint8 *lf = memchr (p, '\n', (gsize)(end - p));
+      gsize length = (gsize)((lf != NULL ? lf : end) - p);
+
+      is_7bit = is_7bit && length <= LINE_MAX_BYTES && !is_marked_line (p, length);
+      for (gsize i = 0; i < length; i++)
+        high += p[i] >> 7;
+      p += length + 1;
+    }
+  if (is_7bit && high == 0)
+    return KY_TRANSFER_7BIT;
+  /* Quoted-printable stays readable as source where little is quoted; it triples what is. */
+  return high > bytes.size / 6 ? KY_TRANSFER_BASE64 : KY_TRANSFER_QUOTED_PRINTABLE;
+}
+
+void
+ky_transfer_encode_base64 (KyView bytes, GByteArray *out)
+{
+  static const gchar alphabet[]
+      = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  gsize lines = (bytes.size + BASE64_BYTES - 1) / BASE64_BYTES;
+  guint start = out->len;
+  const guint8 *p = bytes.data, *end = p + bytes.size;
+  guint8 *to;
+
+  g_byte_array_set_size (out, start + (guint)((bytes.size + 2) / 3 * 4 + lines * 2));
+  to = out->data + start;
+  while (p < end)
+    {
+      const guint8 *line_end = p + MIN ((gsize)(end - p), BASE64_BYTES);
+
+      for (; line_end - p >= 3; p += 3)
+        {
+          *to++ = (guint8)alphabet[p[0] >> 2];
+          *to++ = (guint8)alphabet[(p[0] & 3) << 4 | p[1] >> 4];
+          *to++ = (guint8)alphabet[(p[1] & 15) << 2 | p[2] >> 6];
+          *to++ = (guint8)alphabet[p[2] & 63];
+        }
+      if (p < line_end)
+        {
+          gboolean two = line_end - p == 2;
+
+          *to++ = (guint8)alphabet[p[0] >> 2];
+          *to++ = (guint8)alphabet[(p[0] & 3) << 4 | (two ? p[1] >> 4 : 0)];
+          *to++ = two ? (guint8)alphabet[(p[1] & 15) << 2] : '=';
+          *to++ = '=';
+          p = line_end;
+        }
+      *to++ = '\r';
+      *to++ = '\n';
+    }
+}
+
+static void
+encode_line_qp (const guint8 *line, gsize length, GByteArray *out)
+{
+  static const gchar hex[] = "0123456789ABCDEF";
+  gsize column = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      guint8 c = line[i];
+      gboolean is_last = i + 1 == length;
+      gboolean is_literal
+          = (c > ' ' && c < 0x7f && c != '=') || ((c == ' ' || c == '\t') && !is_last);
+      guint8 escape[3] = { '=', (guint8)hex[c >> 4], (guint8)hex[c & 15] };
+      gsize need;
+
+      if (i == 0 && is_marked_line (line, length))
+        is_literal = FALSE;
+      need = is_literal ? 1 : 3;
+      if (column + need + (is_last ? 0 : 1) > QP_COLUMNS)
+        {
+          g_byte_array_append (out, (const guint8 *)"=\r\n", 3);
+          column = 0;
+        }
+      g_byte_array_append (out, is_literal ? &c : escape, (guint)need);
+      column += need;
+    }
+}
+
+static void
+encode_lines (KyView bytes, gboolean is_qp, GByteArray *out)
+{
+  const guint8 *p = bytes.data, *end = p + bytes.size;
+
+  while (p < end)
+    {
+      const guint8 *lf = memchr (p, '\n', (gsize)(end - p));
+      gsize length = (gsize)((lf != NULL ? lf : end) - p);
+
+      if (is_qp)
+        encode_line_qp (p, length, out);
+      else
+        g_byte_array_append (out, p, (guint)length);
+      g_byte_array_append (out, (const guint8 *)"\r\n", 2);
+      p += length + 1;
+    }
+}
+
+void
+ky_transfer_encode_text (KyView text, KyTransfer transfer, GByteArray *out)
+{
+  if (transfer == KY_TRANSFER_BASE64)
+    {
+      /* Text keeps the line ends of MIME under base64, too (RFC 2045 §6.8). */
+      g_autoptr (GByteArray) lines = g_byte_array_new ();
+
+      encode_lines (text, FALSE, lines);
+      ky_transfer_encode_base64 (ky_view (lines->data, lines->len), out);
+    }
+  else
+    encode_lines (text, transfer == KY_TRANSFER_QUOTED_PRINTABLE, out);
+}

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/verify-header.h"
+
+#include "filetypes/mail/verify-text.h"
+
+#define FIELDS_MAX 200
+#define SEGMENTS_MAX 100
+
+typedef enum
+{
+  TEXT,    /* printable ASCII and encoded words */
+  ADDRESS, /* the same; every "@" outside quotes has a name and a domain around it */
+  TRACE,   /* printable ASCII */
+  DATE,
+  IDS, /* <…> <…> */
+  WORD /* one token */
+} Form;
+
+static const struct
+{
+  const gchar *name;
+  Form form;
+} allowed[] = {
+  { "Return-Path", TRACE },   { "Received", TRACE },  { "Authentication-Results", TRACE },
+  { "Date", DATE },           { "From", ADDRESS },    { "Sender", ADDRESS },
+  { "Reply-To", ADDRESS },    { "To", ADDRESS },      { "Cc", ADDRESS },
+  { "Subject", TEXT },        { "Message-ID", IDS },  { "In-Reply-To", IDS },
+  { "References", IDS },      { "List-Id", TEXT },    { "Importance", WORD },
+  { "Auto-Submitted", WORD }, { "Precedence", WORD },
+};
+
+gboolean
+ky_mail_verify_one_line (const gchar *text, gsize length)
+{
+  return memchr (text, '\n', length) == NULL && memchr (text, '\r', length) == NULL
+         && memchr (text, '\t', length) == NULL
+         && ky_mail_verify_text (ky_view (text, length), TRUE, NULL);
+}
+
+/* One field at the front of *REST: "Name:" and its value without folds. */
+static gboolean
+take_field (KyView *rest, gchar **ret_name, gchar **ret_value)
+{
+  const guint8 *colon = memchr (rest->data, ':', rest->size);
+  gsize name_length = colon != NULL ? (gsize)(colon - rest->data) : 0;
+  g_autoptr (GString) value = g_string_new (NULL);
+  gsize at = name_length + 1;
+
+  if (name_length == 0 || name_length > 60)
+    return FALSE;
+  for (gsize i = 0; i < name_length; i++)
+    if (!g_ascii_isalpha ((gchar)rest->data[i]) && rest->data[i] != '-')
+      return FALSE;
+  for (;;)
+    {
+      const guint8 *end = memmem (rest->data + at, rest->size - at, "\r\n", 2);
+      gsize length = end != NULL ? (gsize)(end - (rest->data + at)) : 0;
+
+      if (end == NULL)
+        return FALSE;
+      for (gsize i = 0; i < length; i++)
+        if (rest->data[at + i] < ' ' || rest->data[at + i] >= 0x7f)
+          return FALSE;
+      g_string_append_len (value, (const gchar *)rest->data + at, (gssize)length);
+      at += length + 2;
+      if (at >= rest->size || rest->data[at] != ' ')
+        break;
+      /* A folded line holds more than blanks. */
+      while (at < rest->size && rest->data[at] == ' ' && at + 1 < rest->size
+             && rest->data[at + 1] == ' ')
+        {
+          g_string_append_c (value, ' ');
+          at++;
+        }
+      if (at + 1 >= rest->size || rest->data[at + 1] == '\r')
+        return FALSE;
+    }
+  if (value->len > 0 && value->str[0] != ' ')
+    return FALSE;
+  *ret_name = g_strndup ((const gchar *)rest->data, name_length);
+  *ret_value = g_strdup (value->len > 0 ? value->str + 1 : "");
+  *rest = ky_view (rest->data + at, rest->size - at);
+  return TRUE;
+}
+
+/* Every "=?" begins a whole word of the one form that kiyome writes, with clean text in it. */
+static gboolean
+verify_words (const gchar *value)
+{
+  while ((value = strstr (value, "=?")) != NULL)
+    {
+      const gchar *end;
+      g_autofree gchar *base64 = NULL;
+      g_autofree guchar *text = NULL;
+      gsize length;
+
+      if (!g_str_has_prefix (value, "=?UTF-8?B?"))
+        return FALSE;
+      value += 10;
+      end = strstr (value, "?=");
+      if (end == NULL || end == value || end - value > 64 || (end - value) % 4 != 0
+          || strspn (value, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
+                 != (gsize)(end - value))
+        return FALSE;
+      base64 = g_strndup (value, (gsize)(end - value));
+      text = g_base64_decode (base64, &length);
+      if (!ky_mail_verify_one_line ((const gchar *)text, length))
+        return FALSE;
+      value = end + 2;
+      if (*value != '\0' && *value != ' ' && *value != ',')
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Outside quotes an "@" stands between an atom or a quote and a domain. */
+static gboolean
+verify_addresses (const gchar *value)
+{
+  gboolean is_quoted = FALSE;
+
+  for (const gchar *p = value; *p != '\0'; p++)
+    {
+      if (is_quoted && *p == '\\' && p[1] != '\0')
+        p++;
+      else if (*p == '"')
+        is_quoted = !is_quoted;
+      else if (*p == '@' && !is_quoted
+               && (p == value || p[-1] == ' ' || p[-1] == '<'
+                   || !(g_ascii_isalnum (p[1]) || p[1] == '[' || p[1] == '_' || p[1] == '-')))
+        return FALSE;
+      else if (!is_quoted && (*p == '(' || *p == ')' || *p == ';')
+               && strcmp (value, "undisclosed-recipients:;") != 0)
+        return FALSE;
+    }
+  return !is_quoted && verify_words (value);
+}
+
+static gboolean
+verify_ids (const gchar *value)
+{
+  while (*value == '<')
+    {
+      gsize length = strcspn (value + 1, "<> ");
+
+      if (length == 0 || value[length + 1] != '>')
+        return FALSE;
+      value += length + 2;
+      if (*value == '\0')
+        return TRUE;
+      if (*value++ != ' ')
+        return FALSE;
+    }
+  return FALSE;
+}
+
+/* "Mon, 01 Jan 2024 09:00:00 +0900" */
+static gboolean
+verify_date (const gchar *value)
+{
+  static const gchar form[] = "Aaa, 00 Aaa 0000 00:00:00 +0000";
+
+  if (strlen (value) != sizeof form - 1)
+    return FALSE;
+  for (guint i = 0; form[i] != '\0'; i++)
+    if (form[i] == '0'   ? !g_ascii_isdigit (value[i])
+        : form[i] == 'A' ? !g_ascii_isupper (value[i])
+        : form[i] == 'a' ? !g_ascii_islower (value[i])
+        : form[i] == '+' ? value[i] != '+' && value[i] != '-'
+                         : value[i] != form[i])
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+verify_value (Form form, const gchar *value)
+{
+  switch (form)
+    {
+    case TEXT:
+      return verify_words (value);
+    case ADDRESS:
+      return *value != '\0' && verify_addresses (value);
+    case TRACE:
+      return *value != '\0';
+    case DATE:
+      return verify_date (value);
+    case IDS:
+      return verify_ids (value);
+    case WORD:
+      return *value != '\0' && strspn (value, "abcdefghijklmnopqrstuvwxyz-") == strlen (value);
+    }
+  return FALSE;
+}
+
+gboolean
+ky_mail_verify_fields (KyView *rest, GError **error)
+{
+  gboolean is_seen[G_N_ELEMENTS (allowed)] = { FALSE };
+
+  for (guint n = 0; !ky_view_starts_with (*rest, "MIME-Version:", 13); n++)
+    {
+      g_autofree gchar *name = NULL;
+      g_autofree gchar *value = NULL;
+      guint i = 0;
+
+      if (n > FIELDS_MAX || !take_field (rest, &name, &value))
+        return ky_verify_fail (error, "header field %u", n + 1);
+      while (i < G_N_ELEMENTS (allowed) && strcmp (allowed[i].name, name) != 0)
+        i++;
+      if (i == G_N_ELEMENTS (allowed))
+        return ky_verify_fail (error, "a field called %s", name);
+      if (is_seen[i] && strcmp (name, "Received") != 0)
+        return ky_verify_fail (error, "%s twice", name);
+      is_seen[i] = TRUE;
+      if (!verify_value (allowed[i].form, value))
+        return ky_verify_fail (error, "the value of %s", name);
+    }
+  return TRUE;
+}
+
+gboolean
+ky_mail_verify_result (KyView *rest, GError **error)
+{
+  g_autofree gchar *name = NULL;
+  g_autofree gchar *value = NULL;
+
+  if (!ky_view_starts_with (*rest, "Kiyome-Result:", 14))
+    return TRUE;
+  return take_field (rest, &name, &value) || ky_verify_fail (error, "Kiyome-Result");
+}
+
+/* --- attachments ---------------------------------------------------------------------------- */
+
+void
+ky_mail_verify_part_free (KyMailVerifyPart *part)
+{
+  if (part == NULL)
+    return;
+  g_free (part->media_type);
+  g_free (part->name);
+  g_free (part);
+}
+
+static gboolean
+append_percent (GString *out, const gchar *value, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    {
+      if (value[i] != '%')
+        {
+          g_string_append_c (out, value[i]);
+          continue;
+        }
+      if (i + 2 >= length || !g_ascii_isxdigit (value[i + 1]) || !g_ascii_isxdigit (value[i + 2]))
+        return FALSE;
+      g_string_append_c (out, (gchar)(g_ascii_xdigit_value (value[i + 1]) * 16
+                                      + g_ascii_xdigit_value (value[i + 2])));
+      i += 2;
+    }
+  return TRUE;
+}
+
+/* "name=token", "name="quoted"", "name*=UTF-8''…" or "name*0*=UTF-8''…; name*1*=…", to the end. */
+static gchar *
+read_name (const gchar *value, const gchar *attribute)
+{
+  g_autofree gchar *plain = g_strconcat (attribute, "=", NULL);
+  g_autofree gchar *extended = g_strconcat (attribute, "*=UTF-8''", NULL);
+  g_autofree gchar *first = g_strconcat (attribute, "*0*=UTF-8''", NULL);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  if (g_str_has_prefix (value, plain))
+    {
+      value += strlen (plain);
+      if (*value != '"')
+        return strpbrk (value, "\"\\;= ") == NULL ? g_strdup (value) : NULL;
+      for (value++; *value != '"'; value++)
+        {
+          value += *value == '\\' ? 1 : 0;
+          if (*value == '\0')
+            return NULL;
+          g_string_append_c (out, *value);
+        }
+      return value[1] == '\0' ? g_strdup (out->str) : NULL;
+    }
+  if (g_str_has_prefix (value, extended))
+    {
+      value += strlen (extended);
+      return append_percent (out, value, strlen (value)) && strpbrk (value, "\"\\; ") == NULL
+                 ? g_strdup (out->str)
+                 : NULL;
+    }
+  if (!g_str_has_prefix (value, first))
+    return NULL;
+  value += strlen (first);
+  for (guint i = 1; i < SEGMENTS_MAX; i++)
+    {
+      g_autofree gchar *next = g_strdup_printf ("; %s*%u*=", attribute, i);
+      gsize length = strcspn (value, ";");
+
+      if (!append_percent (out, value, length))
+        return NULL;
+      value += length;
+      if (*value == '\0')
+        return g_strdup (out->str);
+      if (!g_str_has_prefix (value, next))
+        return NULL;
+      value += strlen (next);
+    }
+  return NULL;
+}
+
+/* Nothing that a file system or a shell reads as more than a name. */
+static gboolean
+is_harmless_name (const gchar *name)
+{
+  gsize length = strlen (name);
+
+  return length > 0 && length <= 255 && ky_mail_verify_one_line (name, length)
+         && strpbrk (name, "/\\:*?\"<>|") == NULL && name[0] != '.' && name[0] != '-'
+         && name[length - 1] != '.' && name[length - 1] != ' ';
+}
+
+/* The value of the field NAME at the front of *REST; NULL when another stands there. */
+static gchar *
+take_named (KyView *rest, const gchar *name)
+{
+  g_autofree gchar *found = NULL;
+  g_autofree gchar *value = NULL;
+
+  if (!take_field (rest, &found, &value) || strcmp (found, name) != 0)
+    return NULL;
+  return g_steal_pointer (&value);
+}
+
+/* "type/subtype; [charset=…;] name…" */
+static gboolean
+read_content_type (KyMailVerifyPart *part, const gchar *value)
+{
+  const gchar *semicolon = strchr (value, ';');
+
+  if (semicolon == NULL || semicolon[1] != ' ')
+    return FALSE;
+  part->media_type = g_strndup (value, (gsize)(semicolon - value));
+  if (strspn (part->media_type, "abcdefghijklmnopqrstuvwxyz0123456789/.+-")
+      != strlen (part->media_type))
+    return FALSE;
+  value = semicolon + 2;
+  if (g_str_has_prefix (part->media_type, "text/"))
+    {
+      if (g_str_has_prefix (value, "charset=UTF-8; "))
+        value += strlen ("charset=UTF-8; ");
+      else if (g_str_has_prefix (value, "charset=Shift_JIS; "))
+        value += strlen ("charset=Shift_JIS; ");
+      else
+        return FALSE;
+    }
+  part->name = read_name (value, "name");
+  return part->name != NULL;
+}
+
+KyMailVerifyPart *
+ky_mail_verify_part_fields (KyView *rest, GError **error)
+{
+  g_autoptr (KyMailVerifyPart) part = g_new0 (KyMailVerifyPart, 1);
+  g_autofree gchar *type = take_named (rest, "Content-Type");
+  g_autofree gchar *transfer = type != NULL ? take_named (rest, "Content-Transfer-Encoding") : NULL;
+  g_autofree gchar *disposition
+      = transfer != NULL ? take_named (rest, "Content-Disposition") : NULL;
+  g_autofree gchar *name = NULL;
+
+  if (disposition == NULL || !read_content_type (part, type))
+    {
+      ky_verify_fail (error, "an attachment's content fields");
+      return NULL;
+    }
+  if (g_str_has_prefix (disposition, "attachment; "))
+    name = read_name (disposition + strlen ("attachment; "), "filename");
+  if (name == NULL || strcmp (name, part->name) != 0 || !is_harmless_name (name))
+    {
+      ky_verify_fail (error, "an attachment's name");
+      return NULL;
+    }
+  part->is_message = strcmp (part->media_type, "message/rfc822") == 0;
+  if (strcmp (transfer, part->is_message ? "7bit" : "base64") != 0)
+    {
+      ky_verify_fail (error, "an attachment's transfer encoding");
+      return NULL;
+    }
+  /* An empty file has no blank line of its own: that is the delimiter's. */
+  if (rest->size > 0 && !ky_view_starts_with (*rest, "\r\n", 2))
+    {
+      ky_verify_fail (error, "an attachment's header");
+      return NULL;
+    }
+  if (rest->size > 0)
+    *rest = ky_view (rest->data + 2, rest->size - 2);
+  return g_steal_pointer (&part);
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/verify.h"
+
+#include "filetypes/mail/verify-header.h"
+#include "filetypes/mail/verify-text.h"
+
+#define NESTING 4 /* messages inside each other, the outermost included */
+#define BOUNDARY_PREFIX "=_kiyome_"
+#define BOUNDARY_LENGTH (sizeof BOUNDARY_PREFIX - 1 + 32)
+
+static gboolean verify_message (KyJob *job, KyView message, guint nesting, GError **error);
+
+/* --- lines ---------------------------------------------------------------------------------- */
+
+static gboolean
+verify_lines (KyView message, GError **error)
+{
+  gsize start = 0;
+
+  for (gsize i = 0; i < message.size; i++)
+    {
+      guint8 c = message.data[i];
+
+      if (c == '\r' && i + 1 < message.size && message.data[i + 1] == '\n')
+        {
+          if (i - start > 998)
+            return ky_verify_fail (error, "a line of %" G_GSIZE_FORMAT " bytes", i - start);
+          start = ++i + 1;
+        }
+      else if (c == 0 || c >= 0x80 || c == '\r' || c == '\n')
+        return ky_verify_fail (error, "byte 0x%02x at %" G_GSIZE_FORMAT, c, i);
+    }
+  if (start != message.size)
+    return ky_verify_fail (error, "the last line has no end");
+  return TRUE;
+}
+
+/* --- entities ------------------------------------------------------------------------------- */
+
+/* Takes PREFIX off the front of REST. */
+static gboolean
+take (KyView *rest, const gchar *prefix)
+{
+  gsize length = strlen (prefix);
+
+  if (!ky_view_starts_with (*rest, prefix, length))
+    return FALSE;
+  *rest = ky_view (rest->data + length, rest->size - length);
+  return TRUE;
+}
+
+/* The encoded body of a text, without its content fields; CHARSET is its label. */
+static gboolean
+verify_text (KyView body, gboolean is_utf8, const gchar *transfer, GError **error)
+{
+  g_autoptr (GByteArray) decoded = NULL;
+
+  if (strcmp (transfer, "base64") == 0)
+    decoded = ky_mail_verify_base64 (body);
+  else if (strcmp (transfer, "quoted-printable") == 0)
+    decoded = ky_mail_verify_quoted_printable (body);
+  else
+    decoded = g_byte_array_append (g_byte_array_new (), body.data, (guint)body.size);
+  if (decoded == NULL)
+    return ky_verify_fail (error, "text: not canonical %s", transfer);
+  return ky_mail_verify_text (ky_view (decoded->data, decoded->len), is_utf8, error);
+}
+
+/* "Content-Type: text/plain; charset=…" and Content-Transfer-Encoding at the front of REST. */
+static gboolean
+take_text_fields (KyView *rest, gboolean *ret_is_utf8, const gchar **ret_transfer)
+{
+  static const gchar *const transfers[] = { "7bit", "quoted-printable", "base64" };
+
+  if (!take (rest, "Content-Type: text/plain; charset="))
+    return FALSE;
+  *ret_is_utf8 = take (rest, "UTF-8\r\n");
+  if ((!*ret_is_utf8 && !take (rest, "ISO-2022-JP\r\n"))
+      || !take (rest, "Content-Transfer-Encoding: "))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (transfers); i++)
+    if (take (rest, transfers[i]))
+      {
+        *ret_transfer = transfers[i];
+        return take (rest, "\r\n");
+      }
+  return FALSE;
+}
+
+static gboolean
+verify_text_part (KyView part, GError **error)
+{
+  gboolean is_utf8;
+  const gchar *transfer;
+
+  if (!take_text_fields (&part, &is_utf8, &transfer))
+    return ky_verify_fail (error, "text: content fields");
+  /* An empty text has no blank line of its own: that is the delimiter's. */
+  if (part.size > 0 && !take (&part, "\r\n"))
+    return ky_verify_fail (error, "text: header");
+  return verify_text (part, is_utf8, transfer, error);
+}
+
+/* The type that kiyome writes under MEDIA_TYPE; NULL when there is none. */
+static const KyFiletype *
+type_of (const gchar *media_type)
+{
+  const KyFiletype *const *types = ky_filetypes ();
+
+  for (guint i = 0; types[i] != NULL; i++)
+    if ((types[i]->flags & KY_TYPE_OUTPUT) != 0
+        && strcmp (types[i]->media_types[0], media_type) == 0)
+      return types[i];
+  return NULL;
+}
+
+static gboolean
+has_suffix_of (const gchar *name, const KyFiletype *type)
+{
+  const gchar *dot = strrchr (name, '.');
+
+  for (guint i = 0; dot != NULL && type->suffixes[i] != NULL; i++)
+    if (g_ascii_strcasecmp (dot + 1, type->suffixes[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+verify_attachment (KyJob *job, KyView part, guint nesting, GError **error)
+{
+  g_autoptr (KyMailVerifyPart) fields = ky_mail_verify_part_fields (&part, error);
+  g_autoptr (GByteArray) decoded = NULL;
+  const KyFiletype *type;
+
+  if (fields == NULL)
+    return FALSE;
+  type = type_of (fields->media_type);
+  if (type != NULL && !has_suffix_of (fields->name, type))
+    return ky_verify_fail (error, "an attachment's name does not fit %s", fields->media_type);
+  if (fields->is_message)
+    {
+      if (part.size < 2 || memcmp (part.data + part.size - 2, "\r\n", 2) != 0)
+        return ky_verify_fail (error, "a message without its end");
+      return verify_message (job, part, nesting + 1, error);
+    }
+  decoded = ky_mail_verify_base64 (part);
+  if (decoded == NULL)
+    return ky_verify_fail (error, "an attachment: not canonical base64");
+  /* A file that the allowlist let pass is known by its hash alone. */
+  return ky_job_verify_member (
+      job, fields->name, type != NULL ? type->name : NULL,
+      ky_view (decoded->data != NULL ? decoded->data : (guint8 *)"", decoded->len), error);
+}
+
+/* BODY: "--B CRLF part CRLF --B CRLF part … CRLF --B-- CRLF" and nothing else. */
+static gboolean
+verify_multipart (KyJob *job, KyView body, const gchar *boundary, guint nesting, GError **error)
+{
+  g_autofree gchar *first = g_strdup_printf ("--%s\r\n", boundary);
+  g_autofree gchar *next = g_strdup_printf ("\r\n--%s", boundary);
+  guint count = 0;
+
+  if (!take (&body, first))
+    return ky_verify_fail (error, "text before the first part");
+  for (;; count++)
+    {
+      const guint8 *end = memmem (body.data, body.size, next, strlen (next));
+      KyView part;
+
+      if (end == NULL)
+        return ky_verify_fail (error, "no final boundary");
+      part = ky_view (body.data, (gsize)(end + 2 - body.data)); /* with its own last line end */
+      body = ky_view (end + strlen (next), body.size - (gsize)(end + strlen (next) - body.data));
+      if (count == 0 ? !verify_text_part (part, error)
+                     : !verify_attachment (job, part, nesting, error))
+        return FALSE;
+      if (take (&body, "--\r\n"))
+        break;
+      if (!take (&body, "\r\n"))
+        return ky_verify_fail (error, "junk behind a boundary");
+    }
+  if (body.size > 0)
+    return ky_verify_fail (error, "text behind the last part");
+  return count > 0 || ky_verify_fail (error, "a multipart of one part");
+}
+
+/* Kiyome-Result, if there, and the blank line. */
+static gboolean
+take_header_end (KyView *rest, GError **error)
+{
+  return ky_mail_verify_result (rest, error)
+         && (take (rest, "\r\n") || ky_verify_fail (error, "a field behind the content fields"));
+}
+
+static gboolean
+take_boundary (KyView *rest, gchar **ret_boundary)
+{
+  KyView start = *rest;
+  KyView boundary;
+
+  if (!take (&start, "Content-Type: multipart/mixed;\r\n boundary=\"")
+      || !ky_view_slice (start, 0, BOUNDARY_LENGTH, &boundary)
+      || !ky_view_starts_with (boundary, BOUNDARY_PREFIX, strlen (BOUNDARY_PREFIX)))
+    return FALSE;
+  for (gsize i = strlen (BOUNDARY_PREFIX); i < boundary.size; i++)
+    if (!g_ascii_isxdigit ((gchar)boundary.data[i]))
+      return FALSE;
+  start = ky_view (start.data + boundary.size, start.size - boundary.size);
+  if (!take (&start, "\"\r\n"))
+    return FALSE;
+  *ret_boundary = g_strndup ((const gchar *)boundary.data, boundary.size);
+  *rest = start;
+  return TRUE;
+}
+
+static gboolean
+verify_message (KyJob *job, KyView message, guint nesting, GError **error)
+{
+  g_autofree gchar *boundary = NULL;
+  KyView rest = message;
+  gboolean is_utf8;
+  const gchar *transfer;
+
+  if (nesting >= NESTING)
+    return ky_verify_fail (error, "messages nested too deep");
+  if (!ky_mail_verify_fields (&rest, error))
+    return FALSE;
+  if (!take (&rest, "MIME-Version: 1.0\r\n"))
+    return ky_verify_fail (error, "no MIME-Version: 1.0 behind the fields");
+  if (take_boundary (&rest, &boundary))
+    return take_header_end (&rest, error) && verify_multipart (job, rest, boundary, nesting, error);
+  if (!take_text_fields (&rest, &is_utf8, &transfer))
+    return ky_verify_fail (error, "content fields");
+  return take_header_end (&rest, error) && verify_text (rest, is_utf8, transfer, error);
+}
+
+gboolean
+ky_mail_verify (KyJob *job, GError **error)
+{
+  KyView message = ky_job_input (job);
+
+  return verify_lines (message, error) && verify_message (job, message, 0, error);
+}

@@ -1,0 +1,574 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/walk.h"
+
+#include "filetypes/filetype.h"
+#include "filetypes/mail/signed.h"
+
+#define MESSAGE_LEVELS 2 /* that a nested message takes in the output: multipart/mixed, message */
+
+static void
+text_free (gpointer data)
+{
+  KyMailText *text = data;
+
+  g_clear_pointer (&text->owned, g_bytes_unref);
+  ky_inline_free (text->part);
+  g_free (text->text);
+  g_free (text);
+}
+
+static void
+item_free (gpointer data)
+{
+  KyMailItem *item = data;
+
+  ky_member_free (item->member);
+  g_free (item->content_id);
+  g_free (item->name);
+  g_free (item);
+}
+
+void
+ky_mail_walk_init (KyMailWalk *walk, KyJob *job, const KyEntityLimits *limits, KyFindings *findings)
+{
+  *walk = (KyMailWalk){
+    .job = job,
+    .findings = findings,
+    .level = ky_job_level (job),
+    .texts = g_ptr_array_new_with_free_func (text_free),
+    .items = g_ptr_array_new_with_free_func (item_free),
+    .entities = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_entity_free),
+    .owned = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref),
+    .limits = limits,
+  };
+}
+
+void
+ky_mail_walk_clear (KyMailWalk *walk)
+{
+  g_clear_pointer (&walk->texts, g_ptr_array_unref);
+  g_clear_pointer (&walk->items, g_ptr_array_unref);
+  g_clear_pointer (&walk->entities, g_ptr_array_unref);
+  g_clear_pointer (&walk->owned, g_ptr_array_unref);
+}
+
+/* --- items ---------------------------------------------------------------------------------- */
+
+void
+ky_mail_walk_withhold (KyMailWalk *walk, const gchar *name, const gchar *type, KyView view,
+                       KyReason reason, const gchar *detail)
+{
+  KyMailItem *item = g_new0 (KyMailItem, 1);
+
+  item->name = g_strdup (name != NULL ? name : "");
+  item->size = view.size;
+  ky_sha256 (view, item->sha256);
+  item->reason = reason;
+  item->detail = detail;
+  g_ptr_array_add (walk->items, item);
+  ky_job_withheld_part (walk->job, item->name, type, view.size, reason, detail);
+}
+
+gboolean
+ky_mail_walk_attach (KyMailWalk *walk, const gchar *name, const gchar *claimed,
+                     const gchar *content_id, GBytes *bytes, guint flags, GError **error)
+{
+  guint level = walk->level + MESSAGE_LEVELS;
+  g_autoptr (GError) local = NULL;
+  KyMember *member;
+  KyMailItem *item;
+
+  member = ky_job_member_start (walk->job, name, claimed, bytes, flags | KY_MEMBER_LEVEL (level),
+                                &local);
+  if (member == NULL)
+    {
+      KyView view;
+
+      if (!g_error_matches (local, KY_ERROR, KY_ERROR_LIMIT)
+          && !g_error_matches (local, KY_ERROR, KY_ERROR_POLICY))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      view.data = g_bytes_get_data (bytes, &view.size);
+      ky_mail_walk_withhold (walk, name, claimed, view.data != NULL ? view : ky_view ("", 0),
+                             local->code == KY_ERROR_LIMIT ? KY_REASON_LIMIT : KY_REASON_POLICY,
+                             "parts");
+      return TRUE;
+    }
+  item = g_new0 (KyMailItem, 1);
+  item->member = member;
+  item->content_id = g_strdup (content_id);
+  item->name = g_strdup (name != NULL ? name : "");
+  g_ptr_array_add (walk->items, item);
+  return TRUE;
+}
+
+static gboolean
+attach_entity (KyMailWalk *walk, const KyEntity *entity, guint flags, GError **error)
+{
+  GBytes *owned = NULL;
+  KyView view = ky_entity_decode (entity, &owned, walk->findings);
+  g_autoptr (GBytes) bytes = owned != NULL ? owned : g_bytes_new_static (view.data, view.size);
+
+  /* What the sender claims is content-type and name; both are only claims. */
+  return ky_mail_walk_attach (walk, entity->name, entity->type, entity->content_id, bytes, flags,
+                              error);
+}
+
+/* A nested message is one more message at the end: it may lie only so deep that the output, too,
+ * stays within the limit. */
+static gboolean
+attach_message (KyMailWalk *walk, const KyEntity *entity, GError **error)
+{
+  if (walk->level + MESSAGE_LEVELS + 1 >= walk->limits->depth
+      || entity->level >= walk->limits->depth)
+    {
+      ky_mail_walk_withhold (walk, entity->name, "eml", entity->body, KY_REASON_LIMIT,
+                             "mime-depth");
+      return TRUE;
+    }
+  return attach_entity (walk, entity, KY_MEMBER_MESSAGE, error);
+}
+
+/* --- texts ---------------------------------------------------------------------------------- */
+
+static gboolean
+is_one_of (const gchar *type, const gchar *const *types)
+{
+  for (; *types != NULL; types++)
+    if (strcmp (type, *types) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_html_type (const gchar *type)
+{
+  static const gchar *const types[]
+      = { "text/html", "application/xhtml+xml", "text/x-amp-html", "text/watch-html", NULL };
+
+  return is_one_of (type, types);
+}
+
+/* Machine-written reports: shown as text, whatever they hold (T-MIME-27). */
+static gboolean
+is_report_type (const gchar *type)
+{
+  static const gchar *const types[]
+      = { "message/delivery-status", "message/disposition-notification",
+          "message/feedback-report", "message/global-delivery-status",
+          "message/global-headers",  "message/global-disposition-notification",
+          "message/tracking-status", "text/rfc822-headers",
+          "text/rfc822-header",      NULL };
+
+  return is_one_of (type, types);
+}
+
+/* Texts that are files of their own even without a name. */
+static gboolean
+is_file_type (const gchar *type)
+{
+  static const gchar *const types[] = { "text/calendar",
+                                        "text/csv",
+                                        "text/tab-separated-values",
+                                        "text/vcard",
+                                        "text/x-vcard",
+                                        "text/directory",
+                                        "text/xml",
+                                        "text/rtf",
+                                        "text/css",
+                                        "text/javascript",
+                                        "text/ecmascript",
+                                        "text/x-vcalendar",
+                                        NULL };
+
+  return is_one_of (type, types);
+}
+
+/* Bytes that no text begins with: then the content decides (T-MIME-19). */
+static gboolean
+looks_binary (KyView bytes, const gchar *name)
+{
+  static const gchar *const magics[] = { "MZ",
+                                         "PK\x03\x04",
+                                         "%PDF-",
+                                         "{\\rtf",
+                                         "GIF8",
+                                         "\x89PNG",
+                                         "\xff\xd8\xff",
+                                         "\xd0\xcf\x11\xe0",
+                                         "7z\xbc\xaf",
+                                         "Rar!",
+                                         "\x7f"
+                                         "ELF",
+                                         "\x1f\x8b",
+                                         "BM",
+                                         "RIFF",
+                                         "ID3",
+                                         "OTTO",
+                                         "wOF" };
+  KyIdentity identity;
+  gboolean is_suspect = FALSE;
+
+  for (guint i = 0; !is_suspect && i < G_N_ELEMENTS (magics); i++)
+    is_suspect = ky_view_starts_with (bytes, magics[i], strlen (magics[i]));
+  if (!is_suspect)
+    return FALSE;
+  identity = ky_identify (bytes, name, NULL);
+  return identity.bits >= 32 || (bytes.size > 64 && memchr (bytes.data, 0, 64) != NULL);
+}
+
+static gboolean
+is_body_text (const KyEntity *entity, gboolean is_root)
+{
+  gboolean is_attachment = strcmp (entity->disposition->value, "attachment") == 0;
+
+  if (is_report_type (entity->type))
+    return TRUE;
+  if (is_attachment || (entity->name != NULL && !is_root))
+    return FALSE;
+  return (g_str_has_prefix (entity->type, "text/") && !is_file_type (entity->type))
+         || is_html_type (entity->type);
+}
+
+static gboolean
+take_text (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
+{
+  KyMailText *text = g_new0 (KyMailText, 1);
+
+  text->entity = entity;
+  text->is_html = is_html_type (entity->type);
+  text->bytes = ky_entity_decode (entity, &text->owned, walk->findings);
+  if (looks_binary (text->bytes, entity->name))
+    {
+      g_autoptr (GBytes) bytes = text->owned != NULL
+                                     ? g_bytes_ref (text->owned)
+                                     : g_bytes_new_static (text->bytes.data, text->bytes.size);
+
+      text_free (text);
+      ky_findings_add (walk->findings, "mail.binary-text", 1);
+      return ky_mail_walk_attach (walk, entity->name, entity->type, entity->content_id, bytes, 0,
+                                  error);
+    }
+  g_ptr_array_add (texts, text);
+  return TRUE;
+}
+
+/* --- multipart/alternative ------------------------------------------------------------------ */
+
+/* Visible characters of HTML, roughly: what stands outside tags and outside what is never shown. */
+static gsize
+estimate_html (KyView bytes)
+{
+  gsize count = 0, at = 0;
+
+  while (at < bytes.size)
+    {
+      const guint8 *open;
+
+      if (bytes.data[at] != '<')
+        {
+          count += bytes.data[at] > ' ' ? 1 : 0;
+          at++;
+          continue;
+        }
+      for (guint i = 0; i < 3; i++)
+        {
+          static const gchar *const hidden[] = { "<style", "<script", "<head" };
+          static const gchar *const ends[] = { "</style", "</script", "</head" };
+
+          if (bytes.size - at > 8
+              && g_ascii_strncasecmp ((const gchar *)bytes.data + at, hidden[i], strlen (hidden[i]))
+                     == 0
+              && !g_ascii_isalnum ((gchar)bytes.data[at + strlen (hidden[i])]))
+            {
+              gsize end = at;
+
+              while (end < bytes.size
+                     && (bytes.data[end] != '<' || bytes.size - end < strlen (ends[i])
+                         || g_ascii_strncasecmp ((const gchar *)bytes.data + end, ends[i],
+                                                 strlen (ends[i]))
+                                != 0))
+                end++;
+              at = end;
+              break;
+            }
+        }
+      open = at < bytes.size ? memchr (bytes.data + at, '>', bytes.size - at) : NULL;
+      at = open != NULL ? (gsize)(open + 1 - bytes.data) : bytes.size;
+    }
+  return count;
+}
+
+static gsize
+count_visible (KyView bytes)
+{
+  gsize count = 0;
+
+  for (gsize i = 0; i < bytes.size; i++)
+    count += bytes.data[i] > ' ' ? 1 : 0;
+  return count;
+}
+
+/* Sentences of mailers that write no plain text of their own. */
+static gboolean
+is_excuse (KyView bytes)
+{
+  static const gchar *const phrases[]
+      = { "not support HTML", "HTML-compatible", "does not support", "view this email in",
+          "view it online",   "HTMLメール",      "HTML形式",         "HTML対応",
+          "HTML email",       "HTML-enabled" };
+
+  if (bytes.size > 600)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (phrases); i++)
+    if (memmem (bytes.data, bytes.size, phrases[i], strlen (phrases[i])) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static gsize
+measure (const GPtrArray *texts)
+{
+  gsize sum = 0;
+
+  for (guint i = 0; i < texts->len; i++)
+    {
+      const KyMailText *text = texts->pdata[i];
+
+      sum += text->is_html ? estimate_html (text->bytes) : count_visible (text->bytes);
+    }
+  return sum;
+}
+
+static gboolean
+has_html (const GPtrArray *texts)
+{
+  for (guint i = 0; i < texts->len; i++)
+    if (((const KyMailText *)texts->pdata[i])->is_html)
+      return TRUE;
+  return FALSE;
+}
+
+/* Is the plain text only a stub of the HTML: empty, an excuse, or far shorter? */
+static gboolean
+is_stub (const GPtrArray *plain, const GPtrArray *html)
+{
+  gsize plain_size = measure (plain), html_size = measure (html);
+
+  if (plain_size == 0)
+    return html_size > 0;
+  for (guint i = 0; i < plain->len; i++)
+    if (is_excuse (((const KyMailText *)plain->pdata[i])->bytes) && html_size > plain_size)
+      return TRUE;
+  return html_size > 400 && plain_size < html_size / 5;
+}
+
+static gboolean walk_entity (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts,
+                             gboolean is_root, GError **error);
+
+static void
+move_texts (GPtrArray *from, GPtrArray *to)
+{
+  while (from->len > 0)
+    g_ptr_array_add (to, g_ptr_array_steal_index (from, 0));
+}
+
+/* Of the alternatives' texts one is used; whatever else lies in them is attached. */
+static gboolean
+walk_alternative (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
+{
+  g_autoptr (GPtrArray) candidates
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
+  GPtrArray *plain = NULL, *html = NULL, *used;
+  guint n_texts = 0;
+
+  for (guint i = 0; i < entity->children->len; i++)
+    {
+      const KyEntity *child = entity->children->pdata[i];
+      GPtrArray *own;
+
+      /* Written for machines that render it in their own way; the others are there for people. */
+      if (strcmp (child->type, "text/x-amp-html") == 0
+          || strcmp (child->type, "text/watch-html") == 0)
+        {
+          ky_findings_add (walk->findings, "mail.alternative-unused", 1);
+          continue;
+        }
+      own = g_ptr_array_new_with_free_func (text_free);
+      g_ptr_array_add (candidates, own);
+      if (!walk_entity (walk, child, own, FALSE, error))
+        return FALSE;
+      n_texts += own->len > 0 ? 1 : 0;
+      if (own->len == 0)
+        continue;
+      /* The last of a kind is the richest (RFC 2046 §5.1.4). */
+      if (has_html (own))
+        html = own;
+      else
+        plain = own;
+    }
+  used = plain;
+  if (plain == NULL
+      || (html != NULL
+          && (ky_policy_is (ky_job_policy (walk->job), KY_POLICY_MAIL_TYPES_BODY, "html")
+              || is_stub (plain, html))))
+    used = html;
+  if (n_texts > 1)
+    ky_findings_add (walk->findings,
+                     used == html ? "mail.alternative-html" : "mail.alternative-plain", 1);
+  if (used != NULL)
+    move_texts (used, texts);
+  return TRUE;
+}
+
+/* --- the tree ------------------------------------------------------------------------------- */
+
+static gboolean
+walk_children (KyMailWalk *walk, const KyEntity *entity, guint from, GPtrArray *texts,
+               GError **error)
+{
+  for (guint i = from; i < entity->children->len; i++)
+    if (!walk_entity (walk, entity->children->pdata[i], texts, FALSE, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_signature (const gchar *type)
+{
+  static const gchar *const types[] = { "application/pgp-signature", "application/pkcs7-signature",
+                                        "application/x-pkcs7-signature", NULL };
+
+  return is_one_of (type, types);
+}
+
+static gboolean
+is_pkcs7 (const KyEntity *entity)
+{
+  return strcmp (entity->type, "application/pkcs7-mime") == 0
+         || strcmp (entity->type, "application/x-pkcs7-mime") == 0
+         || (strcmp (entity->type, "application/octet-stream") == 0 && entity->name != NULL
+             && g_str_has_suffix (entity->name, ".p7m"));
+}
+
+/* S/MIME in one piece (RFC 8551 §3.4, §3.5): what was signed is a MIME entity. */
+static gboolean
+walk_pkcs7 (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
+{
+  GBytes *owned = NULL;
+  KyView view = ky_entity_decode (entity, &owned, walk->findings);
+  KyEntityLimits limits = *walk->limits;
+  KyEntity *inner;
+  GBytes *content;
+
+  if (owned != NULL)
+    g_ptr_array_add (walk->owned, owned);
+  if (entity->level >= limits.depth)
+    {
+      ky_mail_walk_withhold (walk, entity->name, "pkcs7-mime", view, KY_REASON_LIMIT, "mime-depth");
+      return TRUE;
+    }
+  content = ky_cms_signed_content (view);
+  if (content == NULL)
+    {
+      ky_mail_walk_withhold (walk, entity->name, "pkcs7-mime", view,
+                             ky_cms_is_enveloped (view) ? KY_REASON_ENCRYPTED : KY_REASON_MALFORMED,
+                             "S/MIME");
+      return TRUE;
+    }
+  g_ptr_array_add (walk->owned, content);
+  ky_findings_add (walk->findings, "mail.signature", 1);
+  view.data = g_bytes_get_data (content, &view.size);
+  if (view.data == NULL)
+    view = ky_view ("", 0);
+  if (!ky_job_charge (walk->job, KY_COST_UNPACKED, view.size, NULL))
+    {
+      ky_mail_walk_withhold (walk, entity->name, "pkcs7-mime", view, KY_REASON_LIMIT, "unpacked");
+      return TRUE;
+    }
+  inner = ky_entity_read (view, entity->level + 1, &limits, NULL, walk->findings);
+  g_ptr_array_add (walk->entities, inner);
+  return walk_entity (walk, inner, texts, FALSE, error);
+}
+
+static gboolean
+walk_multipart (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
+{
+  const gchar *subtype = entity->type + strlen ("multipart/");
+
+  if (strcmp (subtype, "alternative") == 0)
+    return walk_alternative (walk, entity, texts, error);
+  if (strcmp (subtype, "encrypted") == 0)
+    {
+      ky_mail_walk_withhold (walk, entity->name, "multipart/encrypted", entity->body,
+                             KY_REASON_ENCRYPTED, "PGP/MIME or S/MIME");
+      return TRUE;
+    }
+  /* RFC 5402: the first child is the resource fork, which is for one system only. */
+  if (strcmp (subtype, "appledouble") == 0 && entity->children->len > 1)
+    {
+      ky_findings_add (walk->findings, "mail.resource-fork", 1);
+      return walk_children (walk, entity, 1, texts, error);
+    }
+  return walk_children (walk, entity, 0, texts, error);
+}
+
+static gboolean
+walk_leaf (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, gboolean is_root,
+           GError **error)
+{
+  if (strcmp (entity->type, "message/partial") == 0
+      || strcmp (entity->type, "message/external-body") == 0)
+    {
+      ky_mail_walk_withhold (walk, entity->name, entity->type, entity->body, KY_REASON_BLOCKED_TYPE,
+                             entity->type[8] == 'p' ? "a piece of a message" : "content elsewhere");
+      return TRUE;
+    }
+  if (is_signature (entity->type))
+    {
+      ky_findings_add (walk->findings, "mail.signature", 1);
+      return TRUE;
+    }
+  if (strcmp (entity->type, "application/applefile") == 0 && entity->level > 0)
+    {
+      ky_findings_add (walk->findings, "mail.resource-fork", 1);
+      return TRUE;
+    }
+  if (is_pkcs7 (entity))
+    return walk_pkcs7 (walk, entity, texts, error);
+  if (is_body_text (entity, is_root))
+    return take_text (walk, entity, texts, error);
+  return attach_entity (walk, entity, 0, error);
+}
+
+static gboolean
+walk_entity (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, gboolean is_root,
+             GError **error)
+{
+  switch (entity->kind)
+    {
+    case KY_ENTITY_LEAF:
+      return walk_leaf (walk, entity, texts, is_root, error);
+    case KY_ENTITY_MULTIPART:
+      return walk_multipart (walk, entity, texts, error);
+    case KY_ENTITY_MESSAGE:
+      return attach_message (walk, entity, error);
+    case KY_ENTITY_TOO_DEEP:
+      ky_mail_walk_withhold (walk, entity->name, entity->type, entity->body, KY_REASON_LIMIT,
+                             "mime-depth");
+      return TRUE;
+    }
+  g_assert_not_reached ();
+}
+
+gboolean
+ky_mail_walk (KyMailWalk *walk, const KyEntity *root, GError **error)
+{
+  if (!walk_entity (walk, root, walk->texts, TRUE, error))
+    return FALSE;
+  if (ky_findings_count (walk->findings, "mail.part-limit") > 0)
+    ky_mail_walk_withhold (walk, NULL, "", ky_view ("", 0), KY_REASON_LIMIT, "parts");
+  return TRUE;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From the tree of entities to what is delivered: which texts make the body, which entities are
+ * attachments, and what can't be delivered at all (design.md §5, threats.md §3).
+ */
+#pragma once
+
+#include "filetypes/base/plain-text.h"
+#include "filetypes/mail/entity.h"
+
+/* One text of the body. */
+typedef struct
+{
+  const KyEntity *entity;
+  gboolean is_html;
+  GBytes *owned; /* (nullable) keeps BYTES */
+  KyView bytes;  /* decoded */
+  KyInline *part;
+  gchar *text; /* (nullable) rendered; NULL when it is withheld */
+  gsize length;
+  KyReason reason; /* why it is withheld, or NONE */
+  KyFindings findings;
+} KyMailText;
+
+/* One attachment, or what was withheld before it could become one. */
+typedef struct
+{
+  KyMember *member;  /* NULL: withheld here */
+  gchar *content_id; /* (nullable) */
+  gchar *name;       /* as it came, for what is withheld here; may be "" */
+  guint64 size;
+  guint8 sha256[KY_SHA256_SIZE];
+  KyReason reason;
+  const gchar *detail; /* static, English */
+} KyMailItem;
+
+typedef struct
+{
+  KyJob *job;
+  KyFindings *findings;
+  guint level;
+  GPtrArray *texts;    /* of KyMailText, in order */
+  GPtrArray *items;    /* of KyMailItem, in order */
+  GPtrArray *entities; /* of KyEntity that were found inside (S/MIME), kept for their views */
+  GPtrArray *owned;    /* of GBytes, kept for the members */
+  const KyEntityLimits *limits;
+} KyMailWalk;
+
+void ky_mail_walk_init (KyMailWalk *walk, KyJob *job, const KyEntityLimits *limits,
+                        KyFindings *findings);
+void ky_mail_walk_clear (KyMailWalk *walk);
+
+/*
+ * Walks ROOT: fills texts and items, and starts every attachment as a member of the job. Errors:
+ * those that end the job.
+ */
+gboolean ky_mail_walk (KyMailWalk *walk, const KyEntity *root, GError **error);
+
+/* Starts BYTES as one more attachment. Errors: those that end the job. */
+gboolean ky_mail_walk_attach (KyMailWalk *walk, const gchar *name, const gchar *claimed,
+                              const gchar *content_id, GBytes *bytes, guint flags, GError **error);
+/* Withholds an item here. NAME may be NULL, DETAIL is static. */
+void ky_mail_walk_withhold (KyMailWalk *walk, const gchar *name, const gchar *type, KyView view,
+                            KyReason reason, const gchar *detail);
