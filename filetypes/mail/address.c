@@ -3,7 +3,8 @@
 
 #include "common/charset.h"
 
-#define NAME_LENGTH 200  /* bytes of a display name; a longer one pushes the address out of sight  \
+#define NAME_LENGTH                                                                                \
+  200                    /* bytes of a display name; a longer one pushes the address out of sight  \
                           */
 #define LOCAL_LENGTH 128 /* RFC 5321 §4.5.3.1 says 64; some systems write longer ones */
 #define DOMAIN_LENGTH 253

@@ -7,8 +7,9 @@
 
 #include <nettle/sha2.h>
 
-#define CHUNK (57 * 1024) /* bytes of an attachment that are encoded at once; whole base64 lines   \
-                           */
+#define CHUNK                                                                                      \
+  (57 * 1024) /* bytes of an attachment that are encoded at once; whole base64 lines               \
+               */
 
 typedef struct
 {

@@ -255,7 +255,14 @@ choose_transfer (KyEntity *entity, GArray *fields, KyFindings *findings)
     entity->transfer = KY_TRANSFER_7BIT;
 }
 
-/* NAME is one more name that a field gives; the first counts. */
+/* Did the sender's program write something in place of a character that it could not? */
+static gboolean
+is_spoilt (const gchar *name)
+{
+  return strchr (name, '?') != NULL || strstr (name, "\xef\xbf\xbd") != NULL;
+}
+
+/* NAME is one more name that a field gives; the first that is whole counts. */
 static void
 take_name (KyEntity *entity, gchar *name, gboolean *is_ambiguous)
 {
@@ -266,6 +273,13 @@ take_name (KyEntity *entity, gchar *name, gboolean *is_ambiguous)
   else
     {
       *is_ambiguous = *is_ambiguous || strcmp (entity->name, name) != 0;
+      if (is_spoilt (entity->name) && !is_spoilt (name))
+        {
+          gchar *whole = name;
+
+          name = entity->name;
+          entity->name = whole;
+        }
       g_free (name);
     }
 }

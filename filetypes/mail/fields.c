@@ -239,7 +239,7 @@ write_list_id (Writer *writer, const KyField *field)
   id = g_strndup (open, (gsize)(close + 1 - open));
   *open = '\0';
   for (gchar *p = text; *p != '\0'; p++)
-    if (*p == '"' || *p == '@')
+    if (*p == '"' || *p == '\\' || *p == '@')
       *p = ' ';
   phrase = ky_mail_clean_line (text, strlen (text), 200, NULL);
   fold = ky_fold_begin (writer->out, ky_field_name (field->id));

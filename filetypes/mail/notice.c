@@ -29,15 +29,8 @@ static const struct
   const gchar *key, *ja, *en; /* ja NULL: a notice does not speak of it */
 } removals[] = {
   { "metadata", NULL, NULL },
-  { "exif", NULL, NULL },
-  { "xmp", NULL, NULL },
-  { "thumbnail", NULL, NULL },
   { "trailing", NULL, NULL },
-  { "surplus", NULL, NULL },
-  { "unusable", NULL, NULL },
-  { "chunk", NULL, NULL },
   { "comment", NULL, NULL },
-  { "time", NULL, NULL },
   { "macro", "マクロ", "macros" },
   { "vba", "マクロ", "macros" },
   { "javascript", "スクリプト", "scripts" },
@@ -73,11 +66,13 @@ static const struct
 const gchar *
 ky_notice_removed (const gchar *code, gboolean is_japanese)
 {
-  static const gchar *const quiet[] = { "mail.", "text.", "icc.", "report.", "scan." };
+  /* A picture loses only what is not seen of it, scripts aside. */
+  static const gchar *const quiet[] = { "mail.", "text.", "icc.", "report.", "scan.", "image.",
+                                        "jpeg.", "png.",  "gif.", "bmp.",    "tiff.", "webp." };
   const gchar *dot = strchr (code, '.');
 
   for (guint i = 0; i < G_N_ELEMENTS (quiet); i++)
-    if (g_str_has_prefix (code, quiet[i]))
+    if (g_str_has_prefix (code, quiet[i]) && strstr (code, "script") == NULL)
       return NULL;
   for (guint i = 0; i < G_N_ELEMENTS (removals); i++)
     if (strstr (dot != NULL ? dot + 1 : code, removals[i].key) != NULL)

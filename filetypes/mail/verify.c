@@ -139,9 +139,8 @@ verify_attachment (KyJob *job, KyView part, guint nesting, GError **error)
     return ky_verify_fail (error, "an attachment's name does not fit %s", fields->media_type);
   if (fields->is_message)
     {
-      if (part.size < 2 || memcmp (part.data + part.size - 2, "\r\n", 2) != 0)
-        return ky_verify_fail (error, "a message without its end");
-      return verify_message (job, part, nesting + 1, error);
+      /* The line end before the delimiter is the delimiter's own. */
+      return verify_message (job, ky_view (part.data, part.size - 2), nesting + 1, error);
     }
   decoded = ky_mail_verify_base64 (part);
   if (decoded == NULL)

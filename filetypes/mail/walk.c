@@ -2,9 +2,11 @@
 #include "filetypes/mail/walk.h"
 
 #include "filetypes/filetype.h"
+#include "filetypes/mail/encode.h"
 #include "filetypes/mail/signed.h"
 
-#define MESSAGE_LEVELS 2 /* that a nested message takes in the output: multipart/mixed, message */
+#define SUBJECT_LENGTH 120 /* bytes of a nested message's subject that become its name */
+#define MESSAGE_LEVELS 2   /* that a nested message takes in the output: multipart/mixed, message */
 
 static void
 text_free (gpointer data)
@@ -104,16 +106,38 @@ ky_mail_walk_attach (KyMailWalk *walk, const gchar *name, const gchar *claimed,
   return TRUE;
 }
 
+/* A forwarded message has no name of its own: its subject is what readers know it by. */
+static gchar *
+name_message (const KyMailWalk *walk, KyView message)
+{
+  g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (KyField));
+
+  ky_header_read (message, TRUE, &walk->limits->header, fields, NULL);
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const KyField *field = &g_array_index (fields, KyField, i);
+      g_autofree gchar *subject = NULL;
+
+      if (field->id != KY_FIELD_SUBJECT)
+        continue;
+      subject = ky_mail_decode_text (field->value, SUBJECT_LENGTH, NULL);
+      return *subject != '\0' ? g_strconcat (subject, ".eml", NULL) : NULL;
+    }
+  return NULL;
+}
+
 static gboolean
 attach_entity (KyMailWalk *walk, const KyEntity *entity, guint flags, GError **error)
 {
   GBytes *owned = NULL;
   KyView view = ky_entity_decode (entity, &owned, walk->findings);
   g_autoptr (GBytes) bytes = owned != NULL ? owned : g_bytes_new_static (view.data, view.size);
+  g_autofree gchar *name = g_strdup (entity->name);
 
+  if (name == NULL && (flags & KY_MEMBER_MESSAGE) != 0)
+    name = name_message (walk, view);
   /* What the sender claims is content-type and name; both are only claims. */
-  return ky_mail_walk_attach (walk, entity->name, entity->type, entity->content_id, bytes, flags,
-                              error);
+  return ky_mail_walk_attach (walk, name, entity->type, entity->content_id, bytes, flags, error);
 }
 
 /* A nested message is one more message at the end: it may lie only so deep that the output, too,
