@@ -312,7 +312,8 @@ part_asked (KyWork *work, KyWireIn *in)
   child->ticket = ky_wire_read_u32 (in);
   child->family = ky_wire_read_u32 (in);
   child->flags = (ky_wire_read_u32 (in) & member_flags) | (work->flags & KY_MEMBER_NO_PASS);
-  child->depth = MAX (ky_wire_read_u32 (in), work->depth);
+  child->depth = ky_wire_read_u32 (in);
+  child->depth = MAX (child->depth, work->depth);
   child->name = ky_packet_read_text (in, KY_NAME_MAX);
   child->claimed = ky_packet_read_text (in, KY_NAME_MAX);
   child->force_type = g_strdup ((child->flags & KY_MEMBER_MESSAGE) != 0 ? "eml" : "");
