@@ -10,6 +10,7 @@
 #include <archive_entry.h>
 #include <iconv.h>
 #include <locale.h>
+#include <time.h>
 
 typedef struct archive Reader;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reader, archive_read_free)
@@ -36,6 +37,12 @@ ky_stream_warm_up (void)
   if (open[0] != NULL)
     return;
   setlocale (LC_CTYPE, "C.UTF-8");
+  /* GLib looks up once more what the locale's charset is called, in a file. */
+  g_get_charset (NULL);
+  /* libarchive takes MS-DOS times as local ones: everywhere the same, and as
+   * ky_archive_dos_time() gives them back. */
+  g_setenv ("TZ", "JST-9", TRUE);
+  tzset ();
   for (guint i = 0; lzh_charsets[i] != NULL; i++)
     open[i] = iconv_open ("UTF-8", lzh_charsets[i]);
 }
