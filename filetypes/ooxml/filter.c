@@ -128,6 +128,8 @@ static const Rule rules[] = {
 
 static const Rule keep = { 0, "", DO_KEEP, NULL };
 static const Rule unknown = { 0, "", DO_DROP, "ooxml.unknown-element" };
+/* Who wrote it, when, with what: not worth a line each. */
+static const Rule property = { 0, "", DO_DROP, "ooxml.property" };
 
 /* Elements that hold text, by namespace; anywhere else text is white space of the writer's, or
  * nothing. */
@@ -205,7 +207,10 @@ rule_of (KyXmlName *name)
   if (name->is_looked_up)
     return name->rule;
   name->is_looked_up = TRUE;
-  name->rule = ky_ooxml_allows_element (name->ns, name->local) ? &keep : &unknown;
+  if (ky_ooxml_allows_element (name->ns, name->local))
+    name->rule = &keep;
+  else
+    name->rule = name->ns >= KY_NS_CP && name->ns < KY_NS_LAST ? &property : &unknown;
   for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
     if (rules[i].ns == name->ns && strcmp (rules[i].local, name->local) == 0)
       name->rule = &rules[i];
