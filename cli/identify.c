@@ -6,6 +6,7 @@
 #include "filetypes/filetype.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define PROGRAM "kiyome identify"
 
@@ -18,6 +19,19 @@ label (const gchar *type_name)
   if (type == NULL)
     return type_name;
   return g_str_equal (language, "ja") ? type->label_ja : type->label_en;
+}
+
+/* Why, without the label that the sanitizer puts before it. */
+static const gchar *
+why (const KyReportPart *report)
+{
+  const KyFiletype *type = ky_filetype_by_name (report->type);
+  const gchar *detail = report->detail;
+
+  if (type == NULL || !g_str_has_prefix (detail, type->label_en))
+    return detail;
+  detail += strlen (type->label_en);
+  return detail + strspn (detail, "; ");
 }
 
 static void
@@ -38,7 +52,7 @@ print_json (GString *json, const gchar *path, const KyReportPart *report)
   ky_json_string (json, type != NULL ? type->media_types[0] : "application/octet-stream");
   g_string_append_printf (
       json, ",\"size\":%" G_GUINT64_FORMAT ",\"sha256\":\"%s\",\"why\":", report->size, hex);
-  ky_json_string (json, report->detail);
+  ky_json_string (json, why (report));
   g_string_append_c (json, '}');
 }
 
@@ -60,8 +74,8 @@ identify (KyCommandSanitizer *sanitizer, KyPolicy *policy, const gchar *path, GS
   if (json != NULL)
     print_json (json, path, result.report);
   else
-    printf ("%s: %s, %s%s%s\n", path, result.report->type, label (result.report->type),
-            result.report->detail[0] != '\0' ? ": " : "", result.report->detail);
+    printf ("%s: %s, %s; %s\n", path, result.report->type, label (result.report->type),
+            why (result.report));
   return KY_EXIT_OK;
 }
 

@@ -10,6 +10,7 @@
  */
 #include "cli/command.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -75,12 +76,12 @@ command_help (int argc, char **argv)
 static int
 finish (int status)
 {
-  if (fflush (stdout) != 0 || ferror (stdout))
-    {
-      ky_command_complain ("kiyome", _ ("cannot write to standard output"));
-      return KY_EXIT_FAILURE;
-    }
-  return status;
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return status;
+  /* A reader that has seen enough (`kiyome … | head`) needs no message. */
+  if (errno != EPIPE)
+    ky_command_complain ("kiyome", _ ("cannot write to standard output"));
+  return KY_EXIT_FAILURE;
 }
 
 int
