@@ -1,0 +1,448 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Tests of the kiyome command without any daemon (design.md §6); TAP on standard output.
+
+run.py --kiyome PROGRAM
+"""
+import argparse
+import json
+import os
+import shutil
+import stat
+import struct
+import subprocess
+import sys
+import tempfile
+import traceback
+import zipfile
+import zlib
+
+tests = []
+
+
+def test(sentence):
+    def register(function):
+        tests.append((sentence, function))
+        return function
+    return register
+
+
+def same(got, wanted):
+    assert got == wanted, 'got %r, wanted %r' % (got, wanted)
+
+
+def chunk(kind, data):
+    return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+
+
+# A picture of one pixel with a comment that must go.
+PNG = (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>2I5B', 1, 1, 8, 0, 0, 0, 0))
+       + chunk(b'tEXt', b'Comment\0secret comment') + chunk(b'IDAT', zlib.compress(b'\0\x80'))
+       + chunk(b'IEND', b'') + b'secret trailer')
+NOISE = b'\x00\x01kiyome test: no known type\xff' * 20
+
+
+class Place:
+    def __init__(self, kiyome):
+        self.kiyome = kiyome
+        self.folder = tempfile.mkdtemp(prefix='kiyome-test-')
+        os.chmod(self.folder, 0o755)
+        self.environment = dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en')
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def write(self, name, data):
+        with open(self.path(name), 'wb') as out:
+            out.write(data)
+        return self.path(name)
+
+    def read(self, name):
+        with open(self.path(name), 'rb') as file:
+            return file.read()
+
+    def run(self, *arguments, stdin=b'', **options):
+        """(exit status, standard output, standard error)"""
+        done = subprocess.run([self.kiyome, *arguments], input=stdin, capture_output=True, timeout=120,
+                              cwd=self.folder, env=self.environment, check=False, **options)
+        message = done.stderr.decode()
+        assert 'Traceback' not in message and 'CRITICAL' not in message and 'WARNING' not in message, message
+        return done.returncode, done.stdout, message
+
+    def left(self):
+        return sorted(os.listdir(self.folder))
+
+    def close(self):
+        shutil.rmtree(self.folder)
+
+
+# --- the command itself ---------------------------------------------------------------------------
+
+@test('--help and --version answer on standard output with status 0')
+def _(place):
+    for arguments in (['--help'], ['-h'], ['help'], ['sanitize', '--help'], ['help', 'sanitize'],
+                      ['policy', '--help'], ['policy', 'show', '--help'], ['identify', '--help'],
+                      ['verify', '--help'], ['status', '--help']):
+        status, out, err = place.run(*arguments)
+        same((status, err), (0, ''))
+        assert out.startswith(b'Usage:'), (arguments, out)
+    for arguments in (['--version'], ['-V'], ['version']):
+        status, out, err = place.run(*arguments)
+        same((status, err), (0, ''))
+        assert out.startswith(b'kiyome '), out
+
+
+@test('a wrong command or option is usage, status 2, and says what to do')
+def _(place):
+    for arguments, said in (([], 'missing'), (['sanitise'], "did you mean 'sanitize'"),
+                            (['nonsense'], "no command 'nonsense'"), (['--nonsense'], '--nonsense'),
+                            (['sanitize', '--nonsense'], '--nonsense'), (['policy'], 'missing'),
+                            (['policy', 'shwo'], "did you mean 'show'"), (['verify'], 'missing'),
+                            (['identify'], 'missing'), (['status', 'x'], "'x'")):
+        status, out, err = place.run(*arguments)
+        same((status, out), (2, b''))
+        assert said in err and '--help' in err, (arguments, err)
+
+
+@test('messages are Japanese where the locale is')
+def _(place):
+    place.environment['LANGUAGE'] = 'ja'
+    assert 'コマンド' in place.run('--help')[1].decode()
+    assert 'コマンド' in place.run('nonsense')[2]
+
+
+@test('standard output that is full is a failure')
+def _(place):
+    with open('/dev/full', 'wb') as full:
+        done = subprocess.run([place.kiyome, '--help'], stdout=full, stderr=subprocess.PIPE, check=False)
+    same(done.returncode, 3)
+
+
+# --- sanitize -------------------------------------------------------------------------------------
+
+@test('a picture is rebuilt: status 0, no word, and nothing of what was not understood')
+def _(place):
+    place.write('a.png', PNG)
+    same(place.run('sanitize', '-o', 'b.png', 'a.png'), (0, b'', ''))
+    out = place.read('b.png')
+    assert out.startswith(b'\x89PNG') and b'secret' not in out
+    same(place.left(), ['a.png', 'b.png'])
+
+
+@test('standard input and standard output are files like others')
+def _(place):
+    place.write('a.png', PNG)
+    place.run('sanitize', '-o', 'b.png', 'a.png')
+    status, out, err = place.run('sanitize', '-o', '-', '-', stdin=PNG)
+    same((status, out, err), (0, place.read('b.png'), ''))
+    status, out, err = place.run('sanitize', '-o', '-', 'a.png')
+    same((status, out), (0, place.read('b.png')))
+
+
+@test('into a directory it goes under its cleaned name')
+def _(place):
+    os.mkdir(place.path('out'))
+    name = 'invoice\u202egnp.exe'
+    place.write(name, PNG)
+    same(place.run('sanitize', '-o', 'out', name)[0], 0)
+    written = os.listdir(place.path('out'))
+    same(len(written), 1)
+    assert written[0].endswith('.png') and '\u202e' not in written[0], written
+    same(place.run('sanitize', '-o', 'out/', '--name', '../../x.png', '-', stdin=PNG)[0], 0)
+    same(len(os.listdir(place.path('out'))), 2)
+    same(place.left(), sorted([name, 'out']))
+
+
+@test('what is withheld leaves nothing: status 1, and says why')
+def _(place):
+    place.write('a.bin', NOISE)
+    status, out, err = place.run('sanitize', '-o', 'b', 'a.bin')
+    same((status, out), (1, b''))
+    assert 'a.bin' in err and 'unknown-type' in err, err
+    same(place.left(), ['a.bin'])
+
+
+@test('what was there stays when the input is withheld, and is replaced when it is not')
+def _(place):
+    place.write('a.bin', NOISE)
+    place.write('a.png', PNG)
+    place.write('b', b'old')
+    same(place.run('sanitize', '-o', 'b', 'a.bin')[0], 1)
+    same(place.read('b'), b'old')
+    same(place.run('sanitize', '-o', 'b', 'a.png')[0], 0)
+    assert place.read('b').startswith(b'\x89PNG')
+
+
+@test('the output may be the input')
+def _(place):
+    place.write('a.png', PNG)
+    same(place.run('sanitize', '-o', 'a.png', 'a.png')[0], 0)
+    assert b'secret' not in place.read('a.png')
+
+
+@test('twice gives the same bytes, and an output is given back unchanged')
+def _(place):
+    place.write('a.png', PNG)
+    for out in ('1.png', '2.png'):
+        same(place.run('sanitize', '-o', out, 'a.png')[0], 0)
+    same(place.read('1.png'), place.read('2.png'))
+    same(place.run('sanitize', '-o', '3.png', '1.png')[0], 0)
+    same(place.read('3.png'), place.read('1.png'))
+
+
+@test('a symbolic link stays one, what it names is replaced')
+def _(place):
+    place.write('a.png', PNG)
+    place.write('target', b'old')
+    os.symlink('target', place.path('link'))
+    same(place.run('sanitize', '-o', 'link', 'a.png')[0], 0)
+    assert os.path.islink(place.path('link')) and place.read('target').startswith(b'\x89PNG')
+
+
+@test('a new file has the mode that the umask asks for')
+def _(place):
+    place.write('a.png', PNG)
+    same(place.run('sanitize', '-o', 'b', 'a.png', umask=0o027)[0], 0)
+    same(stat.S_IMODE(os.stat(place.path('b')).st_mode), 0o640)
+
+
+@test('an output that cannot be written is status 3 and leaves nothing')
+def _(place):
+    place.write('a.png', PNG)
+    status, _, err = place.run('sanitize', '-o', '/dev/full', 'a.png')
+    same(status, 3)
+    assert '/dev/full' in err and 'No space' in err, err
+    status, _, err = place.run('sanitize', '-o', 'b.png', '--report', '/dev/full', 'a.png')
+    same(status, 3)
+    same(place.left(), ['a.png'])
+
+
+@test('the report says what was done, in a file or on standard output, also of what is withheld')
+def _(place):
+    place.write('a.png', PNG)
+    status, out, _ = place.run('sanitize', '-o', 'b.png', '--report', '-', 'a.png')
+    report = json.loads(out)
+    same((status, report['version'], report['outcome'], report['policy']['name']),
+         (0, 1, 'sanitized', 'standard'))
+    same((report['input']['name'], report['input']['size']), ('a.png', len(PNG)))
+    same(report['output']['size'], len(place.read('b.png')))
+    part = report['parts'][0]
+    same((part['path'], part['type'], part['outcome'], part['method']), ('1', 'png', 'rebuilt', 'rebuild'))
+    assert part['removed'], part
+    place.write('a.bin', NOISE)
+    same(place.run('sanitize', '-o', 'b', '--report', 'r.json', 'a.bin')[0], 1)
+    report = json.loads(place.read('r.json'))
+    same((report['outcome'], report['output'], report['parts'][0]['reason']),
+         ('withheld', None, 'unknown-type'))
+
+
+@test('wrong usage of sanitize is status 2, before any work')
+def _(place):
+    place.write('a.png', PNG)
+    for arguments in (['a.png'], ['-o', 'b'], ['-o', 'b', 'a.png', 'c.png'], ['-o', 'b', 'missing.png'],
+                      ['-o', 'b', '.'], ['-o', 'no/where/b', 'a.png'], ['-o', '-', '--report', '-', 'a.png'],
+                      ['-o', 'b', '--report', 'no/where', 'a.png'], ['-o', 'b', '--policy', 'none', 'a.png'],
+                      ['-o', 'b', '--method', 'pass', 'a.png'], ['-o', 'b', '--method', 'magic', 'a.png'],
+                      ['-o', 'b', '--password-file', 'missing', 'a.png'],
+                      ['-o', 'b', '--config', 'missing', 'a.png']):
+        status, out, err = place.run('sanitize', *arguments)
+        same((arguments, status, out), (arguments, 2, b''))
+        assert err.startswith('kiyome sanitize: '), err
+        same(place.left(), ['a.png'])
+
+
+@test('a wrong configuration is status 2, with file and line')
+def _(place):
+    place.write('a.png', PNG)
+    place.write('kiyome.conf', b'[paths]\nrun = run\n\n[scanner]\nengine = magic\n')
+    status, _, err = place.run('sanitize', '--config', '.', '-o', 'b', 'a.png')
+    same(status, 2)
+    assert 'kiyome.conf:5' in err, err
+
+
+@test('a method of its own is the only one tried')
+def _(place):
+    place.write('a.png', PNG)
+    same(place.run('sanitize', '--method', 'rebuild', '-o', 'b', 'a.png')[0], 0)
+    same(place.run('sanitize', '--method', 'text', '-o', 'c', 'a.png')[0], 1)
+    same(place.run('sanitize', '--method', 'withhold', '-o', 'c', 'a.png')[0], 1)
+    same(place.left(), ['a.png', 'b'])
+
+
+@test('a policy of the configuration is applied')
+def _(place):
+    place.write('a.png', PNG)
+    place.write('kiyome.conf', b'')
+    os.mkdir(place.path('policy.d'))
+    place.write('policy.d/closed.conf', b'[methods]\n* = withhold\n')
+    status, out, _ = place.run('sanitize', '--config', '.', '--policy', 'closed', '--report', '-', '-o', 'b',
+                               'a.png')
+    report = json.loads(out)
+    same((status, report['policy']['name'], report['parts'][0]['reason']), (1, 'closed', 'policy'))
+
+
+@test('a limit on the size withholds, from a file and from standard input')
+def _(place):
+    place.write('a.png', PNG + b'x' * 5000)
+    place.write('kiyome.conf', b'')
+    os.mkdir(place.path('policy.d'))
+    place.write('policy.d/small.conf', b'[limits]\nmessage-size = 4K\n')
+    for source, data in (('a.png', b''), ('-', PNG + b'x' * 5000)):
+        status, out, _ = place.run('sanitize', '--config', '.', '--policy', 'small', '--report', '-',
+                                   '-o', 'b', source, stdin=data)
+        same((status, json.loads(out)['parts'][0]['reason']), (1, 'limit'))
+
+
+@test('a password in the command line is gone from the list of processes')
+def _(place):
+    read, write = os.pipe()
+    process = subprocess.Popen([place.kiyome, 'sanitize', '--password', 'sesame-1', '--password=sesame-2',
+                                '-o', '/dev/null', '-'], stdin=read, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    os.close(read)
+    try:
+        line = b'sesame'
+        for _ in range(200):
+            with open('/proc/%d/cmdline' % process.pid, 'rb') as file:
+                line = file.read()
+            if line and b'sesame' not in line:
+                break
+            subprocess.run(['sleep', '0.02'], check=True)
+        assert line and b'sesame' not in line, line
+    finally:
+        os.close(write)
+        process.wait()
+
+
+@test('an archive is rebuilt with its members, what is withheld of it is said')
+def _(place):
+    with zipfile.ZipFile(place.path('a.zip'), 'w') as archive:
+        archive.writestr('picture.png', PNG)
+        archive.writestr('noise.bin', NOISE)
+    status, out, err = place.run('sanitize', '-o', 'b.zip', '--report', '-', 'a.zip')
+    same((status, json.loads(out)['outcome']), (0, 'partial'))
+    assert 'noise.bin' in err and 'picture.png' not in err, err
+    with zipfile.ZipFile(place.path('b.zip')) as archive:
+        same(archive.namelist(), ['picture.png'])
+        assert b'secret' not in archive.read('picture.png')
+
+
+@test('a sanitizer that cannot start is status 3 and says so')
+def _(place):
+    place.write('a.png', PNG)
+    alone = place.path('kiyome')
+    shutil.copy(place.kiyome, alone)
+    place.kiyome = alone
+    status, _, err = place.run('sanitize', '-o', 'b', 'a.png')
+    same(status, 3)
+    assert 'kiyome-sanitizer' in err, err
+    same(place.left(), ['a.png', 'kiyome'])
+
+
+# --- identify and verify --------------------------------------------------------------------------
+
+@test('identify names types and says why, whatever the name claims')
+def _(place):
+    place.write('a.pdf', PNG)
+    place.write('b.png', NOISE)
+    status, out, err = place.run('identify', 'a.pdf', 'b.png')
+    same((status, err), (0, ''))
+    lines = out.decode().splitlines()
+    assert lines[0].startswith('a.pdf: png, ') and lines[1].startswith('b.png: unknown, '), lines
+    rows = json.loads(place.run('identify', '--json', 'a.pdf', 'b.png')[1])
+    same([(row['file'], row['type']) for row in rows], [('a.pdf', 'png'), ('b.png', 'unknown')])
+    assert all(row['why'] for row in rows)
+
+
+@test('identify goes on behind a file that is not there, and says so')
+def _(place):
+    place.write('a.png', PNG)
+    status, out, err = place.run('identify', 'missing', 'a.png')
+    same(status, 2)
+    assert 'missing' in err and out.startswith(b'a.png: png')
+
+
+@test('verify tells what kiyome wrote from what it did not')
+def _(place):
+    place.write('a.png', PNG)
+    place.run('sanitize', '-o', 'b.png', 'a.png')
+    same(place.run('verify', 'b.png'), (0, b'b.png: verified\n', ''))
+    same(place.run('verify', '-q', 'b.png'), (0, b'', ''))
+    status, out, _ = place.run('verify', 'b.png', 'a.png')
+    same(status, 1)
+    assert b'a.png: not verified: ' in out, out
+    rows = json.loads(place.run('verify', '--json', 'b.png', 'a.png')[1])
+    same([row['verified'] for row in rows], [True, False])
+
+
+# --- status and policy ----------------------------------------------------------------------------
+
+@test('status without anything running is not well, names each part, and is JSON where asked')
+def _(place):
+    place.write('kiyome.conf', b'[paths]\nrun = run\n[milter]\nsocket = unix:run/milter.sock\n')
+    status, out, _ = place.run('status', '--config', '.')
+    same(status, 1)
+    for part in (b'sanitizer', b'store', b'milter'):
+        assert part in out, out
+    same(json.loads(place.run('status', '--config', '.', '--json')[1])['well'], False)
+
+
+@test('policy check names every fault with file and line')
+def _(place):
+    place.write('kiyome.conf', b'[paths]\nrun = run\nfoo = 1\n[nonsense]\na = b\n')
+    os.mkdir(place.path('policy.d'))
+    place.write('policy.d/a.conf', b'[limits]\nparts = many\n[scan]\nrequired = perhaps\n')
+    place.write('policy.d/b.conf', b'[methods]\npng = magic\nnonsense = text\n')
+    status, _, err = place.run('policy', 'check', '--config', '.')
+    same(status, 2)
+    for fault in ('kiyome.conf:3', 'kiyome.conf:5', 'a.conf:2', 'a.conf:4', 'b.conf:2', 'b.conf:3'):
+        assert fault + ':' in err, (fault, err)
+    same(len(json.loads(place.run('policy', 'check', '--config', '.', '--json')[1])), 6)
+
+
+@test('policy show says where each value comes from, explain who wins and why')
+def _(place):
+    place.write('kiyome.conf', b'')
+    os.mkdir(place.path('policy.d'))
+    place.write('policy.d/town.conf', b'[policy]\npreset = strict\n[match]\nrecipient = *@town.example\n'
+                b'[limits]\nparts = 7\n')
+    same(place.run('policy', 'check', '--config', '.')[0], 0)
+    status, out, _ = place.run('policy', 'show', '--config', '.', 'town', '--json')
+    keys = {row['key']: row for row in json.loads(out)['keys']}
+    same(status, 0)
+    same(keys['limits.parts']['value'], '7')
+    assert keys['limits.parts']['origin'].endswith('town.conf:6'), keys['limits.parts']
+    same(keys['methods.*']['origin'], 'preset strict')
+    same(keys['limits.members']['origin'], 'default')
+    status, out, _ = place.run('policy', 'explain', '--config', '.', '--from', 'a@b.example', 'x@town.example')
+    same(status, 0)
+    assert out.startswith(b'town\n') and b'town.conf' in out, out
+    same(place.run('policy', 'show', 'missing')[0], 2)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--kiyome', required=True)
+    parser.add_argument('--only', default='', help='tests whose sentence has this in it')
+    arguments = parser.parse_args()
+    chosen = [pair for pair in tests if arguments.only in pair[0]]
+    failed = 0
+    print('1..%d' % len(chosen))
+    for number, (sentence, function) in enumerate(chosen, 1):
+        place = Place(os.path.abspath(arguments.kiyome))
+        try:
+            function(place)
+            print('ok %d - %s' % (number, sentence))
+        except Exception:  # a test that breaks is a test that fails
+            failed += 1
+            print('not ok %d - %s' % (number, sentence))
+            for line in traceback.format_exc().splitlines():
+                print('# ' + line)
+        finally:
+            place.close()
+        sys.stdout.flush()
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
