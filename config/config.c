@@ -85,7 +85,7 @@ from_directory (const KyConfig *config, const gchar *path)
 {
   if (config->directory == NULL || path[0] == '\0' || g_path_is_absolute (path))
     return g_strdup (path);
-  return g_build_filename (config->directory, path, NULL);
+  return g_canonicalize_filename (path, config->directory);
 }
 
 static gchar *
