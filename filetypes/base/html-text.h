@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * HTML rendered as plain text (threats.md §6, F-HTML): parsed by gumbo (HTML5), never filtered.
+ * HTML rendered as plain text (threats.md §6, F-HTML): parsed by the rules of the HTML standard
+ * (html-token.h, html-text.c), never filtered.
  * Kept: text in source order, headings, lists with markers and numbers, quote depth as "> ",
  * tables with columns aligned by East Asian width (tables that only lay out are flattened), alt
  * texts, ruby as 漢字(かんじ), white space of <pre>, link text with its real target behind it as

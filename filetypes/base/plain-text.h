@@ -39,6 +39,13 @@ gchar *ky_plain_text (const gchar *text, gsize length, const KyBodyOptions *opti
                       KyFindings *findings, gsize *ret_length, GError **error);
 
 /*
+ * The last step of every rendering: encoded blocks out, URLs defanged unless KEEP_URLS. TEXT is
+ * clean and taken over. (transfer full)
+ */
+gchar *ky_plain_finish (gchar *text, gsize length, gboolean keep_urls, GPtrArray *payloads,
+                        KyFindings *findings, gsize *ret_length);
+
+/*
  * A body part: BYTES without transfer encoding, MEDIA_TYPE lower case ("text/html",
  * "application/xhtml+xml", "text/enriched", "text/richtext"; any other is read as plain text; NULL:
  * text/plain), CHARSET the label or NULL. Gives what ky_plain_text() gives. RET_INFO (nullable)

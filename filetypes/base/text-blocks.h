@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Files that lie encoded in a text and that a program would decode by itself (T-CTE-04, T-CTE-05,
+ * T-CTE-06, T-EXE-11): uuencode, yEnc, BinHex, PEM and PGP armour, executables as base64 or as
+ * hexadecimal digits.
+ */
+#pragma once
+
+#include "filetypes/base/findings.h"
+
+/*
+ * TEXT (clean, lines ended by LF or CRLF) without such blocks: a line "[uuencode: NAME]" stands
+ * where one was; armour that holds no executable stays, its header line broken by "- ". Decoded
+ * uuencode blocks are added to PAYLOADS (KyPayload, nullable). NULL when there is nothing to
+ * change. (transfer full) (nullable)
+ */
+gchar *ky_text_blocks_remove (const gchar *text, gsize length, GPtrArray *payloads,
+                              KyFindings *findings, gsize *ret_length);
