@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A GIF file taken apart: what of it will be written again. */
+#pragma once
+
+#include "common/view.h"
+#include "filetypes/image/palette.h"
+#include "filetypes/job.h"
+
+typedef struct
+{
+  guint x, y, width, height; /* as stored; may reach over the canvas */
+  gboolean is_interlaced;
+  gboolean has_palette; /* of its own */
+  KyColor palette[256];
+  guint palette_count;
+  gint transparent; /* index, -1: none */
+  guint delay;      /* hundredths of a second */
+  guint disposal;   /* 0 to 3 */
+  guint code_size;  /* of LZW at the start */
+  KyView data;      /* from the first sub-block on */
+} KyGifFrame;
+
+typedef struct
+{
+  guint width, height;
+  gboolean has_palette;
+  KyColor palette[256];
+  guint palette_count;
+  guint background;
+  gboolean has_loop;
+  guint loops;
+  GArray *frames; /* of KyGifFrame */
+} KyGifFile;
+
+void ky_gif_file_clear (KyGifFile *file);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyGifFile, ky_gif_file_clear)
+
+/* Walks VIEW's blocks, which FILE then borrows; charges pixels and frames, reports to JOB what is
+ * left behind. Errors: MALFORMED, LIMIT. */
+gboolean ky_gif_file_read (KyJob *job, KyView view, KyGifFile *file, GError **error);
+
+/*
+ * Decodes FRAME into PIXELS, its width times its height, rows in their order. FALSE when data is
+ * missing: the rest is then the transparent index, or 0. RET_SURPLUS: there was more.
+ */
+gboolean ky_gif_decode (const KyGifFrame *frame, guint8 *pixels, gboolean *ret_surplus);
+
+/* Encodes SIZE PIXELS, all < 1 << BITS, as sub-blocks with the code size in front, to OUT. The
+ * table is cleared after every RUN pixels (0: only when it is full). */
+void ky_gif_encode (const guint8 *pixels, gsize size, guint bits, gsize run, GByteArray *out);
+
+/* Decodes and writes to JOB. Errors: MALFORMED, LIMIT, MEMORY. */
+gboolean ky_gif_file_write (KyJob *job, KyGifFile *file, GError **error);
+/* TRUE when VIEW is such as ky_gif_file_write() writes. Shares no code with it. Errors: VERIFY. */
+gboolean ky_gif_verify (KyView view, GError **error);

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/image/gif-file.h"
+
+#include "common/error.h"
+#include "filetypes/image/signs.h"
+
+#define VARIANTS 5
+
+/* The colours of one palette as it will be written. */
+typedef struct
+{
+  KyPalette sorted;
+  gboolean used[256];
+  gint transparent; /* index as written, -1: none */
+} Table;
+
+typedef struct
+{
+  KyJob *job;
+  KyGifFile *file;
+  GByteArray *out;
+  guint8 *pixels; /* of one frame */
+  Table global;
+  gboolean has_global;
+  gboolean is_damaged, has_surplus;
+} Work;
+
+static void
+put_u16 (GByteArray *out, guint value)
+{
+  const guint8 bytes[2] = { (guint8)value, (guint8)(value >> 8) };
+  g_byte_array_append (out, bytes, 2);
+}
+
+static void
+put_u8 (GByteArray *out, guint value)
+{
+  const guint8 byte = (guint8)value;
+  g_byte_array_append (out, &byte, 1);
+}
+
+/* --- palettes ------------------------------------------------------------------------------- */
+
+static void
+decode (Work *work, const KyGifFrame *frame)
+{
+  gboolean surplus = FALSE;
+
+  if (!ky_gif_decode (frame, work->pixels, &surplus))
+    work->is_damaged = TRUE;
+  work->has_surplus = work->has_surplus || surplus;
+}
+
+/* Marks the indices that the part of FRAME on the canvas shows. */
+static void
+collect (const Work *work, const KyGifFrame *frame, gboolean used[256])
+{
+  guint width = frame->x < work->file->width ? MIN (frame->width, work->file->width - frame->x) : 0;
+  guint height
+      = frame->y < work->file->height ? MIN (frame->height, work->file->height - frame->y) : 0;
+
+  for (guint y = 0; y < height; y++)
+    for (guint x = 0; x < width; x++)
+      {
+        guint index = work->pixels[(gsize)y * frame->width + x];
+
+        if ((gint)index != frame->transparent)
+          used[index] = TRUE;
+      }
+}
+
+static gboolean
+covers_canvas (const KyGifFile *file, const KyGifFrame *frame)
+{
+  return frame->x == 0 && frame->y == 0 && frame->width >= file->width
+         && frame->height >= file->height && frame->transparent < 0;
+}
+
+/*
+ * The table that all frames without one of their own share: their colours, the background where it
+ * can be seen, and one index for transparency. Where that is more than 256, each frame gets its
+ * own.
+ */
+static void
+make_global (Work *work)
+{
+  KyGifFile *file = work->file;
+  gboolean needs_transparency = FALSE;
+
+  for (guint i = 0; i < file->frames->len; i++)
+    {
+      const KyGifFrame *frame = &g_array_index (file->frames, KyGifFrame, i);
+
+      if (frame->has_palette)
+        continue;
+      decode (work, frame);
+      collect (work, frame, work->global.used);
+      needs_transparency = needs_transparency || frame->transparent >= 0;
+      work->has_global = TRUE;
+    }
+  if (!work->has_global)
+    return;
+  if (file->background < file->palette_count
+      && !covers_canvas (file, &g_array_index (file->frames, KyGifFrame, 0)))
+    work->global.used[file->background] = TRUE;
+  ky_palette_sort (file->palette, file->palette_count, work->global.used, &work->global.sorted);
+  work->global.transparent = needs_transparency ? (gint)work->global.sorted.count : -1;
+  work->has_global = work->global.transparent < 256;
+}
+
+static void
+make_local (Work *work, const KyGifFrame *frame, Table *table)
+{
+  memset (table, 0, sizeof *table);
+  collect (work, frame, table->used);
+  if (frame->has_palette)
+    ky_palette_sort (frame->palette, frame->palette_count, table->used, &table->sorted);
+  else
+    ky_palette_sort (work->file->palette, work->file->palette_count, table->used, &table->sorted);
+  table->transparent = -1;
+  if (frame->transparent >= 0)
+    {
+      gboolean is_empty = TRUE;
+
+      for (guint i = 0; i < 256; i++)
+        is_empty = is_empty && !table->used[i];
+      table->transparent = is_empty ? 0 : (gint)table->sorted.count;
+    }
+}
+
+static guint
+table_bits (const Table *table)
+{
+  guint count = MAX (table->sorted.count, (guint)(table->transparent + 1));
+  guint bits = 1;
+
+  while (1u << bits < count)
+    bits++;
+  return bits;
+}
+
+static void
+put_table (GByteArray *out, const Table *table)
+{
+  for (guint i = 0; i < 1u << table_bits (table); i++)
+    {
+      gboolean is_color = i < table->sorted.count && (gint)i != table->transparent;
+      const KyColor *color = &table->sorted.colors[MIN (i, 255)];
+
+      put_u8 (out, is_color ? color->red : 0);
+      put_u8 (out, is_color ? color->green : 0);
+      put_u8 (out, is_color ? color->blue : 0);
+    }
+}
+
+/* --- frames --------------------------------------------------------------------------------- */
+
+static void
+put_control (GByteArray *out, const KyGifFrame *frame, gint transparent)
+{
+  if (frame->delay == 0 && frame->disposal == 0 && transparent < 0)
+    return;
+  put_u8 (out, 0x21);
+  put_u8 (out, 0xf9);
+  put_u8 (out, 4);
+  put_u8 (out, frame->disposal << 2 | (transparent >= 0 ? 1 : 0));
+  put_u16 (out, frame->delay);
+  put_u8 (out, transparent >= 0 ? (guint)transparent : 0);
+  put_u8 (out, 0);
+}
+
+static void
+put_image (GByteArray *out, guint x, guint y, guint width, guint height, const Table *local)
+{
+  put_u8 (out, 0x2c);
+  put_u16 (out, x);
+  put_u16 (out, y);
+  put_u16 (out, width);
+  put_u16 (out, height);
+  put_u8 (out, local != NULL ? 0x80 | (table_bits (local) - 1) : 0);
+  if (local != NULL)
+    put_table (out, local);
+}
+
+/* What lies wholly outside still counts for the timing: one transparent pixel. */
+static void
+put_empty_frame (Work *work, const KyGifFrame *frame)
+{
+  static const guint8 pixel = 0;
+  Table table = { .sorted = { .count = 1 }, .transparent = 0 };
+
+  put_control (work->out, frame, 0);
+  put_image (work->out, 0, 0, 1, 1, &table);
+  ky_gif_encode (&pixel, 1, 1, 0, work->out);
+}
+
+static void
+put_frame (Work *work, const KyGifFrame *frame, gsize run)
+{
+  KyGifFile *file = work->file;
+  gboolean is_local = frame->has_palette || !work->has_global;
+  guint width, height;
+  gsize at = 0;
+  Table local;
+  const Table *table = &work->global;
+
+  if (frame->x >= file->width || frame->y >= file->height)
+    {
+      put_empty_frame (work, frame);
+      return;
+    }
+  width = MIN (frame->width, file->width - frame->x);
+  height = MIN (frame->height, file->height - frame->y);
+  decode (work, frame);
+  if (is_local)
+    {
+      make_local (work, frame, &local);
+      table = &local;
+    }
+  for (guint y = 0; y < height; y++)
+    for (guint x = 0; x < width; x++)
+      {
+        guint index = work->pixels[(gsize)y * frame->width + x];
+
+        work->pixels[at++] = (guint8)((gint)index == frame->transparent ? table->transparent
+                                                                        : table->sorted.map[index]);
+      }
+  put_control (work->out, frame, frame->transparent >= 0 ? table->transparent : -1);
+  put_image (work->out, frame->x, frame->y, width, height, is_local ? &local : NULL);
+  ky_gif_encode (work->pixels, at, table_bits (table), run, work->out);
+}
+
+/* --- the whole ------------------------------------------------------------------------------ */
+
+static void
+put_header (Work *work)
+{
+  KyGifFile *file = work->file;
+  gboolean has_background = work->has_global && file->background < file->palette_count
+                            && work->global.used[file->background];
+
+  g_byte_array_append (work->out, (const guint8 *)"GIF89a", 6);
+  put_u16 (work->out, file->width);
+  put_u16 (work->out, file->height);
+  put_u8 (work->out, work->has_global ? 0xf0 | (table_bits (&work->global) - 1) : 0x70);
+  put_u8 (work->out, has_background ? work->global.sorted.map[file->background] : 0);
+  put_u8 (work->out, 0);
+  if (work->has_global)
+    put_table (work->out, &work->global);
+  if (!file->has_loop)
+    return;
+  g_byte_array_append (work->out, (const guint8 *)"\x21\xff\x0bNETSCAPE2.0\x03\x01", 16);
+  put_u16 (work->out, file->loops);
+  put_u8 (work->out, 0);
+}
+
+static gboolean
+allocate_pixels (Work *work, GError **error)
+{
+  guint64 memory = ky_policy_uint (ky_job_policy (work->job), KY_POLICY_LIMIT_ITEM_MEMORY);
+  gsize size = 0;
+
+  for (guint i = 0; i < work->file->frames->len; i++)
+    {
+      const KyGifFrame *frame = &g_array_index (work->file->frames, KyGifFrame, i);
+
+      size = MAX (size, (gsize)frame->width * frame->height);
+    }
+  if (size > memory / 3)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "item-memory: the picture does not fit");
+      return FALSE;
+    }
+  work->pixels = g_try_malloc (size);
+  if (work->pixels == NULL)
+    g_set_error (error, KY_ERROR, KY_ERROR_MEMORY, "no memory for the picture");
+  return work->pixels != NULL;
+}
+
+/* Where the bytes look like something else, the table is cleared more often. */
+static gboolean
+write_file (Work *work, GError **error)
+{
+  static const gsize runs[VARIANTS] = { 0, 997, 499, 101, 53 };
+
+  for (guint variant = 0; variant < VARIANTS; variant++)
+    {
+      g_byte_array_set_size (work->out, 0);
+      put_header (work);
+      for (guint i = 0; i < work->file->frames->len; i++)
+        put_frame (work, &g_array_index (work->file->frames, KyGifFrame, i), runs[variant]);
+      put_u8 (work->out, 0x3b);
+      if (!ky_image_has_sign (ky_view (work->out->data, work->out->len)))
+        return ky_job_write (work->job, work->out->data, work->out->len, error);
+    }
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "gif: the picture always looks like a script");
+  return FALSE;
+}
+
+gboolean
+ky_gif_file_write (KyJob *job, KyGifFile *file, GError **error)
+{
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  Work work = { .job = job, .file = file, .out = out };
+  gboolean ok = allocate_pixels (&work, error);
+
+  if (ok)
+    {
+      make_global (&work);
+      ok = write_file (&work, error);
+    }
+  if (ok && work.is_damaged)
+    ky_job_detail (job, "the picture data was damaged");
+  if (ok && work.has_surplus)
+    ky_job_removed (job, "gif.surplus-data", 1, NULL);
+  g_free (work.pixels);
+  return ok;
+}
