@@ -82,13 +82,31 @@ age_text (gint64 seconds)
   return g_strdup_printf (_ ("%" G_GINT64_FORMAT " days old"), seconds / 86400);
 }
 
-static gchar *
-sanitizer_text (GHashTable *values)
+/* Well when each family of workers is there; one that restarts is named. */
+static Part *
+sanitizer_part (GHashTable *values, gchar *json)
 {
-  if (!is_true (values, "ready"))
-    return g_strdup (_ ("not ready"));
-  return g_strdup_printf (_ ("%s jobs in work, %s waiting"), look (values, "jobs"),
-                          look (values, "waiting"));
+  g_autoptr (GString) away = g_string_new (NULL);
+
+  for (guint i = 0;; i++)
+    {
+      g_autofree gchar *name_path = g_strdup_printf ("families.%u.family", i);
+      g_autofree gchar *state_path = g_strdup_printf ("families.%u.state", i);
+
+      if (*look (values, name_path) == '\0')
+        break;
+      if (!g_str_equal (look (values, state_path), "ready"))
+        g_string_append_printf (away, "%s%s: %s", away->len > 0 ? ", " : "",
+                                look (values, name_path), look (values, state_path));
+    }
+  if (away->len > 0)
+    return part_new ("sanitizer", FALSE, g_strdup_printf (_ ("workers are away: %s"), away->str),
+                     json);
+  return part_new ("sanitizer", *look (values, "families.0.family") != '\0',
+                   g_strdup_printf (_ ("%s of %s jobs in work, %s waiting"),
+                                    look (values, "jobs.running"), look (values, "jobs.limit"),
+                                    look (values, "jobs.waiting")),
+                   json);
 }
 
 /* What the scanner is about: no answer, no signatures or old ones are not well; none wanted is. */
@@ -113,7 +131,8 @@ scanner_part (GHashTable *values, KyConfig *config)
   is_old = limit > 0 && age >= 0 && (guint64)age > limit;
   age_words = age >= 0 ? age_text (age) : g_strdup (_ ("of unknown age"));
   return part_new ("scanner", !is_old,
-                   g_strdup_printf (_ ("%s, %s signatures, %s%s"), look (values, "scanner.version"),
+                   g_strdup_printf (_ ("%s, signatures: %s, %s%s"),
+                                    look (values, "scanner.version"),
                                     look (values, "scanner.signatures"), age_words,
                                     is_old ? _ (": too old, is freshclam running?") : ""),
                    NULL);
@@ -133,8 +152,7 @@ ask_sanitizer (GPtrArray *parts, KyConfig *config)
       g_ptr_array_add (parts, part_away ("sanitizer", error));
       return;
     }
-  g_ptr_array_add (parts, part_new ("sanitizer", is_true (values, "ready"), sanitizer_text (values),
-                                    g_steal_pointer (&json)));
+  g_ptr_array_add (parts, sanitizer_part (values, g_steal_pointer (&json)));
   g_ptr_array_add (parts, scanner_part (values, config));
 }
 
@@ -242,7 +260,7 @@ print_json (const GPtrArray *parts, gboolean is_well)
                               part->is_well ? "true" : "false");
       ky_json_string (json, part->text);
       if (part->json != NULL)
-        g_string_append_printf (json, ",\"status\":%s", part->json);
+        g_string_append_printf (json, ",\"status\":%s", g_strchomp (part->json));
       g_string_append_c (json, '}');
     }
   printf ("%s}\n", json->str);
