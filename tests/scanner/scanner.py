@@ -61,6 +61,15 @@ def encrypted_zip(name, data):
     return raw_zip((name, data, True))
 
 
+def picture(trailer=b''):
+    """A PNG of one pixel, and bytes behind it that a rebuild drops."""
+    def chunk(kind, data):
+        return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+
+    return (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>2I5B', 1, 1, 8, 0, 0, 0, 0))
+            + chunk(b'IDAT', zlib.compress(b'\0\x80')) + chunk(b'IEND', b'') + trailer)
+
+
 def sealed(data, seal=True):
     fd = os.memfd_create('scan', os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     os.write(fd, data)

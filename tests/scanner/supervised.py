@@ -1,0 +1,211 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Tests of kiyome-scanner under kiyome-sanitizer, by `kiyome sanitize`; TAP on standard output.
+
+supervised.py --build DIRECTORY
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import scanner as s  # noqa: E402
+
+MARK = b'kiyome-test-pattern-that-only-the-new-signatures-know'
+tests = []
+
+
+def test(sentence):
+    def register(function):
+        tests.append((sentence, function))
+        return function
+    return register
+
+
+def same(got, wanted):
+    assert got == wanted, 'got %r, wanted %r' % (got, wanted)
+
+
+class Place:
+    """A running kiyome-sanitizer with a scanner."""
+
+    def __init__(self, build):
+        self.build = build
+        self.folder = tempfile.mkdtemp(prefix='kiyome-test-')
+        self.database = os.path.join(self.folder, 'database')
+        s.write_database(self.database)
+        s.write_config(self.folder, engine='libclamav', database=self.database)
+        self.log = open(os.path.join(self.folder, 'log'), 'wb')
+        self.process = subprocess.Popen([os.path.join(build, 'kiyome-sanitizer'), '--config', self.folder],
+                                        stdout=self.log, stderr=self.log)
+        self.wait(lambda: self.scanner().get('state') == 'ready', 'the scanner')
+
+    def wait(self, condition, what, seconds=60):
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, '%s: not after %d s; log: %s' % (what, seconds, self.log_text())
+            time.sleep(0.05)
+
+    def log_text(self):
+        with open(os.path.join(self.folder, 'log'), encoding='utf-8') as file:
+            return file.read()
+
+    def kiyome(self, *arguments):
+        return subprocess.run([os.path.join(self.build, 'kiyome'), *arguments, '--config', self.folder],
+                              capture_output=True, check=False, timeout=120)
+
+    def scanner(self):
+        status = json.loads(self.kiyome('status', '--json').stdout)
+        return status['sanitizer'].get('status', {}).get('scanner', {})
+
+    def sanitize(self, data):
+        """(exit status, reason or None, message)"""
+        done = subprocess.run([os.path.join(self.build, 'kiyome'), 'sanitize', '--config', self.folder, '--report',
+                               '-', '-o', '/dev/null', '--name', 'a.zip', '-'],
+                              input=data, capture_output=True, check=False, timeout=120)
+        report = json.loads(done.stdout) if done.stdout else {'parts': [{}]}
+        return done.returncode, report['parts'][0].get('reason'), report['parts'][0].get('detail'), done.stderr.decode()
+
+    def new_signatures(self):
+        temporary = os.path.join(self.database, '.new')
+        with open(temporary, 'w', encoding='ascii') as out:
+            out.write('Kiyome.Test.New:0:*:%s\n' % MARK.hex())
+        os.rename(temporary, os.path.join(self.database, 'new.ndb'))
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.log.close()
+        shutil.rmtree(self.folder)
+
+
+@test('a virus is withheld as infected, with its signature\'s name, also in archives in archives')
+def _(place):
+    for level in (1, 3):
+        status, reason, detail, _ = place.sanitize(s.zipped('eicar.com', s.EICAR, level))
+        same((status, reason), (1, 'infected'))
+        assert detail, detail
+
+
+@test('a clean archive goes through')
+def _(place):
+    same(place.sanitize(s.zipped('a.png', s.picture()))[:2], (0, None))
+
+
+@test('new signatures are taken up beside the old ones, under load, without one error')
+def _(place):
+    clean, other = s.zipped('a.png', s.picture()), s.zipped('b.png', s.picture(MARK))
+    stop, seen = threading.Event(), []
+
+    def work(data):
+        while not stop.is_set():
+            seen.append((data is other, place.sanitize(data)))
+
+    same(place.sanitize(other)[:2], (0, None))
+    before = place.scanner()['pid']
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        futures = [pool.submit(work, data) for data in (clean, other, clean, other)]
+        try:
+            time.sleep(0.5)
+            place.new_signatures()
+            place.wait(lambda: place.scanner()['pid'] not in (0, before), 'the new scanner', 60)
+            time.sleep(0.5)
+        finally:
+            stop.set()
+        for future in futures:
+            future.result()
+    assert len(seen) > 50, len(seen)
+    for is_other, answer in seen:
+        assert answer[:2] == (0, None) or (is_other and answer[:2] == (1, 'infected')), answer
+    same(place.sanitize(other)[:2], (1, 'infected'))
+    same(place.sanitize(clean)[:2], (0, None))
+
+
+@test('the old scanner goes when it has nothing left to do')
+def _(place):
+    before = place.scanner()['pid']
+    place.new_signatures()
+    place.wait(lambda: place.scanner()['pid'] not in (0, before), 'the new scanner')
+    for _ in range(12):  # each worker that still knows the old one does its job and ends
+        same(place.sanitize(s.zipped('a.png', s.picture()))[:2], (0, None))
+    place.wait(lambda: not os.path.exists('/proc/%d' % before), 'the end of the old scanner', 60)
+
+
+@test('while the scanner is away nothing goes through; when it is back, all does')
+def _(place):
+    clean = s.zipped('a.png', s.picture())
+    pid = place.scanner()['pid']
+    os.kill(pid, signal.SIGSTOP)
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        future = pool.submit(place.sanitize, clean)
+        time.sleep(0.5)
+        assert not future.done()
+        os.kill(pid, signal.SIGKILL)
+        status, reason, _, message = future.result()
+    assert (status, reason) in ((3, None), (0, None)), (status, reason, message)
+    if status == 3:
+        assert 'scan' in message, message
+    place.wait(lambda: place.scanner().get('state') == 'ready', 'the scanner\'s return')
+    same(place.sanitize(clean)[:2], (0, None))
+
+
+@test('a scanner that cannot come back fails every job, and status says so')
+def _(place):
+    pid = place.scanner()['pid']
+    for name in os.listdir(place.database):
+        os.remove(os.path.join(place.database, name))
+    os.kill(pid, signal.SIGKILL)
+    place.wait(lambda: place.scanner().get('state') != 'ready', 'its absence in status')
+    status, _, _, message = place.sanitize(s.zipped('a.png', s.picture()))
+    same(status, 3)
+    assert 'scan' in message, message
+    text = place.kiyome('status')
+    same(text.returncode, 1)
+    assert b'scanner' in text.stdout
+    s.write_database(place.database)
+    place.wait(lambda: place.scanner().get('state') == 'ready', 'the scanner\'s return', 90)
+    same(place.sanitize(s.zipped('a.png', s.picture()))[:2], (0, None))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--build', required=True)
+    parser.add_argument('--only', default='', help='tests whose sentence has this in it')
+    arguments = parser.parse_args()
+    chosen = [pair for pair in tests if arguments.only in pair[0]]
+    failed = 0
+    print('1..%d' % len(chosen))
+    for number, (sentence, function) in enumerate(chosen, 1):
+        place = None
+        try:
+            place = Place(os.path.abspath(arguments.build))
+            function(place)
+            print('ok %d - %s' % (number, sentence))
+        except Exception:  # a test that breaks is a test that fails
+            failed += 1
+            print('not ok %d - %s' % (number, sentence))
+            for line in traceback.format_exc().splitlines():
+                print('# ' + line)
+        finally:
+            if place is not None:
+                place.close()
+        sys.stdout.flush()
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
