@@ -297,8 +297,10 @@ references_stay (Filter *self, const KyXmlName *element)
   guint n;
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
 
-  /* A picture frame without its picture keeps the layout. */
-  if ((element->ns == KY_NS_A && strcmp (element->local, "blip") == 0) || element->ns == KY_NS_V)
+  /* A picture frame without its picture keeps the layout, a page its size without the printer's
+   * data. */
+  if ((element->ns == KY_NS_A && strcmp (element->local, "blip") == 0) || element->ns == KY_NS_V
+      || (element->ns == KY_NS_S && strcmp (element->local, "pageSetup") == 0))
     return TRUE;
   for (guint i = 0; i < n; i++)
     if (is_reference (element, &attributes[i])
@@ -951,8 +953,12 @@ start_element (Filter *self, GError **error)
     case DO_RULE_FORMULA:
     case DO_DEFINED_NAME:
       return take_judged_text (self, name, rule, error);
-    case DO_RULE:
     case DO_EXTENSION:
+      /* a:ext is an extent, too. */
+      if (strcmp (name->local, "ext") == 0 && attribute_of (self, KY_XML_NS_NONE, "uri") == NULL)
+        return start_plain (self, &keep, name, name->local, error);
+      return start_marked (self, rule, name);
+    case DO_RULE:
     case DO_FRAME:
     case DO_TIMING:
       return start_marked (self, rule, name);

@@ -249,7 +249,7 @@ static const Names names[KY_NS_LAST] = {
     "formula2 from futureMetadata gradientFill group groupItems header headerFooter headers "
     "horizontal hyperlink hyperlinks i iconFilter iconSet ignoredError ignoredErrors "
     "indexedColors inputCells is item items l left legacyDrawing legacyDrawingHF location m "
-    "member members mergeCell mergeCells metadata metadataType metadataTypes mruColors n nc "
+    "member members mergeCell mergeCells metadata metadataType metadataTypes mruColors n name nc "
     "numFmt numFmts oc oddFooter oddHeader oleSize outline outlinePr p page pageField "
     "pageFields pageItem pageMargins pageSetUpPr pageSetup pages pane patternFill ph "
     "phoneticPr picture pivotArea pivotAreas pivotCache pivotCacheDefinition "

@@ -224,13 +224,25 @@ static void
 test_empty_extensions (void)
 {
   assert_filtered ("<p:cmAuthor " P " id='1' name='n'><p:extLst><p:ext uri='{1}'><q:x "
-                                    "xmlns:q='urn:q'/></p:ext></p:extLst></p:cmAuthor>",
+                   "xmlns:q='urn:q'/></p:ext></p:extLst></p:cmAuthor>",
                    "<p:cmAuthor " P " id=\"1\" name=\"n\"/>", "ooxml.unknown-element;");
   assert_filtered ("<p:sp " P " " A " a='1'><p:extLst><p:ext uri='{1}'><a:off "
-                                    "x='1'/></p:ext><p:ext uri='{2}'/></p:extLst></p:sp>",
+                   "x='1'/></p:ext><p:ext uri='{2}'/></p:extLst></p:sp>",
                    "<p:sp " P "><p:extLst><p:ext uri=\"{1}\"><a:off " A
                    " x=\"1\"/></p:ext></p:extLst></p:sp>",
                    "");
+}
+
+static void
+test_what_looks_alike (void)
+{
+  assert_filtered ("<a:xfrm " A "><a:off x='1' y='2'/><a:ext cx='3' cy='4'/></a:xfrm>",
+                   "<a:xfrm " A "><a:off x=\"1\" y=\"2\"/><a:ext cx=\"3\" cy=\"4\"/></a:xfrm>", "");
+  assert_filtered ("<fonts " S "><font><name val='Meiryo'/></font></fonts>",
+                   "<fonts " S "><font><name val=\"Meiryo\"/></font></fonts>", "");
+  assert_filtered ("<worksheet " S " " R
+                   "><pageSetup orientation='landscape' r:id='gone'/></worksheet>",
+                   "<worksheet " S "><pageSetup orientation=\"landscape\"/></worksheet>", "");
 }
 
 static void
@@ -329,6 +341,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ooxml/alternate content is resolved to what is known", test_alternate_content);
   g_test_add_func ("/ooxml/an OLE frame gives way to its picture", test_ole_frame);
   g_test_add_func ("/ooxml/extensions that nothing is left of go", test_empty_extensions);
+  g_test_add_func ("/ooxml/extents, font names and page sizes stay", test_what_looks_alike);
   g_test_add_func ("/ooxml/sheets keep values and formulas that only compute", test_sheet);
   g_test_add_func ("/ooxml/formulas are judged", test_formulas);
   g_test_add_func ("/ooxml/document types are refused", test_documents_that_are_refused);

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Content streams (ISO 32000-1 §7.8.2, annex A): read token by token, and written again operator by
+ * operator. An operator that is not of the standard, or whose operands are not of its kind, is not
+ * carried; marked content is resolved; inline images leave the stream.
+ */
+#pragma once
+
+#include "common/error.h"
+#include "common/view.h"
+
+typedef enum
+{
+  KY_PDF_FONT,
+  KY_PDF_XOBJECT,
+  KY_PDF_EXTGSTATE,
+  KY_PDF_COLORSPACE,
+  KY_PDF_PATTERN,
+  KY_PDF_SHADING,
+  KY_PDF_RESOURCE_LAST
+} KyPdfResource;
+
+typedef struct
+{
+  /* TRUE when resource NAME stays, so that an operator may name it. */
+  gboolean (*has_resource) (gpointer data, KyPdfResource kind, KyView name);
+  /* TRUE when the optional content that the property list NAME stands for is not shown by default.
+   */
+  gboolean (*is_hidden) (gpointer data, KyView name);
+  /*
+   * An inline image: ENTRIES is the text of its dictionary, between but without brackets, as it was
+   * written; CONTENT is what follows. Returns the name of an image XObject that takes its place
+   * (transfer full), or NULL: none does. *RET_LENGTH is set to how many bytes of CONTENT belong to
+   * the image.
+   */
+  gchar *(*inline_image) (gpointer data, KyView entries, KyView content, gsize *ret_length);
+  void (*removed) (gpointer data, const gchar *code, guint64 count);
+  gpointer data;
+  /* A glyph of a Type 3 font: d0 and d1 are allowed. */
+  gboolean is_glyph;
+} KyPdfContent;
+
+/* Appends to OUT what is carried of CONTENT. Errors: LIMIT (nesting, operands). Linear. */
+gboolean ky_pdf_content_rewrite (const KyPdfContent *context, KyView content, GString *out,
+                                 GError **error);

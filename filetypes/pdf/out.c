@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/pdf/out.h"
+
+#include <libdeflate.h>
+#include <math.h>
+
+#define LEVEL 6
+#define LONGEST_LITERAL 1024
+#define LARGEST_OFFSET G_GUINT64_CONSTANT (9999999999)
+
+typedef struct
+{
+  GBytes *head; /* the object's text; of a stream its dictionary */
+  GBytes *data; /* a stream's bytes, encoded; NULL: no stream */
+} Object;
+
+struct _KyPdfOut
+{
+  KyJob *job;
+  GArray *objects; /* of Object; number 1 is at 0 */
+  struct libdeflate_compressor *compressor;
+};
+
+static void
+object_clear (gpointer data)
+{
+  Object *object = data;
+
+  g_clear_pointer (&object->head, g_bytes_unref);
+  g_clear_pointer (&object->data, g_bytes_unref);
+}
+
+KyPdfOut *
+ky_pdf_out_new (KyJob *job)
+{
+  KyPdfOut *out = g_new0 (KyPdfOut, 1);
+
+  out->job = job;
+  out->objects = g_array_new (FALSE, TRUE, sizeof (Object));
+  g_array_set_clear_func (out->objects, object_clear);
+  return out;
+}
+
+void
+ky_pdf_out_free (KyPdfOut *out)
+{
+  if (out == NULL)
+    return;
+  g_array_unref (out->objects);
+  if (out->compressor != NULL)
+    libdeflate_free_compressor (out->compressor);
+  g_free (out);
+}
+
+guint
+ky_pdf_out_reserve (KyPdfOut *out)
+{
+  Object object = { NULL, NULL };
+
+  g_array_append_val (out->objects, object);
+  return out->objects->len;
+}
+
+static Object *
+object_at (KyPdfOut *out, guint number)
+{
+  g_assert (number > 0 && number <= out->objects->len);
+  return &g_array_index (out->objects, Object, number - 1);
+}
+
+void
+ky_pdf_out_set (KyPdfOut *out, guint number, const GString *body)
+{
+  Object *object = object_at (out, number);
+
+  g_assert (object->head == NULL);
+  object->head = g_bytes_new (body->str, body->len);
+}
+
+static GBytes *
+deflate_data (KyPdfOut *out, KyView data, GError **error)
+{
+  gsize bound, size;
+  guint8 *packed;
+
+  if (out->compressor == NULL)
+    out->compressor = libdeflate_alloc_compressor (LEVEL);
+  bound = out->compressor != NULL ? libdeflate_zlib_compress_bound (out->compressor, data.size) : 0;
+  packed = bound > 0 ? g_try_malloc (bound) : NULL;
+  if (packed == NULL)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "no memory to compress a stream");
+      return NULL;
+    }
+  size = libdeflate_zlib_compress (out->compressor, data.data, data.size, packed, bound);
+  return g_bytes_new_take (g_realloc (packed, size), size);
+}
+
+gboolean
+ky_pdf_out_set_stream (KyPdfOut *out, guint number, const GString *entries, KyView data,
+                       KyPdfFilter filter, GError **error)
+{
+  static const gchar *const names[] = {
+    [KY_PDF_FLATE] = "FlateDecode", [KY_PDF_DCT] = "DCTDecode", [KY_PDF_FAX] = "CCITTFaxDecode"
+  };
+  Object *object = object_at (out, number);
+  g_autoptr (GString) head = g_string_new ("<<");
+
+  g_assert (object->head == NULL);
+  object->data = filter == KY_PDF_FLATE ? deflate_data (out, data, error)
+                                        : g_bytes_new (data.data, data.size);
+  if (object->data == NULL)
+    return FALSE;
+  g_string_append_len (head, entries->str, (gssize)entries->len);
+  g_string_append_printf (head, "/Length %" G_GSIZE_FORMAT "/Filter/%s>>",
+                          g_bytes_get_size (object->data), names[filter]);
+  object->head = g_bytes_new (head->str, head->len);
+  return TRUE;
+}
+
+/* --- the file ------------------------------------------------------------------------------- */
+
+static gboolean
+put (KyPdfOut *out, guint64 *offset, gconstpointer data, gsize size, GError **error)
+{
+  *offset += size;
+  return ky_job_write (out->job, data, size, error);
+}
+
+static gboolean
+write_object (KyPdfOut *out, guint number, guint64 *offset, GError **error)
+{
+  Object *object = object_at (out, number);
+  gsize head_size, data_size = 0;
+  const void *head, *data = NULL;
+  gchar line[32];
+  gint length = g_snprintf (line, sizeof line, "%u 0 obj\n", number);
+
+  if (object->head == NULL)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_INTERNAL, "PDF object %u was never set", number);
+      return FALSE;
+    }
+  head = g_bytes_get_data (object->head, &head_size);
+  if (object->data != NULL)
+    data = g_bytes_get_data (object->data, &data_size);
+  return put (out, offset, line, (gsize)length, error) && put (out, offset, head, head_size, error)
+         && (object->data == NULL
+             || (put (out, offset, "\nstream\n", 8, error)
+                 && put (out, offset, data, data_size, error)
+                 && put (out, offset, "\nendstream", 10, error)))
+         && put (out, offset, "\nendobj\n", 8, error);
+}
+
+gboolean
+ky_pdf_out_finish (KyPdfOut *out, guint root, guint info, GError **error)
+{
+  static const gchar header[] = "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n";
+  g_autoptr (GString) table = g_string_new (NULL);
+  guint64 offset = 0;
+
+  g_string_append_printf (table, "xref\n0 %u\n0000000000 65535 f \n", out->objects->len + 1);
+  if (!put (out, &offset, header, sizeof header - 1, error))
+    return FALSE;
+  for (guint number = 1; number <= out->objects->len; number++)
+    {
+      if (offset > LARGEST_OFFSET)
+        {
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT,
+                               "a PDF file of more than ten digits' bytes");
+          return FALSE;
+        }
+      g_string_append_printf (table, "%010" G_GUINT64_FORMAT " 00000 n \n", offset);
+      if (!write_object (out, number, &offset, error))
+        return FALSE;
+      object_clear (object_at (out, number));
+    }
+  g_string_append_printf (table, "trailer\n<</Size %u/Root %u 0 R", out->objects->len + 1, root);
+  if (info != 0)
+    g_string_append_printf (table, "/Info %u 0 R", info);
+  g_string_append_printf (table, ">>\nstartxref\n%" G_GUINT64_FORMAT "\n%%%%EOF\n", offset);
+  return ky_job_write (out->job, table->str, table->len, error);
+}
+
+/* --- simple objects ------------------------------------------------------------------------- */
+
+void
+ky_pdf_put_name (GString *text, KyView name)
+{
+  static const gchar special[] = "()<>[]{}/%#";
+
+  g_string_append_c (text, '/');
+  for (gsize i = 0; i < name.size; i++)
+    {
+      guint8 c = name.data[i];
+
+      if (c > 0x20 && c < 0x7f && strchr (special, c) == NULL)
+        g_string_append_c (text, (gchar)c);
+      else if (c != 0)
+        g_string_append_printf (text, "#%02X", c);
+    }
+}
+
+void
+ky_pdf_put_string (GString *text, KyView string)
+{
+  static const gchar digits[] = "0123456789ABCDEF";
+  gboolean is_plain = string.size <= LONGEST_LITERAL;
+
+  for (gsize i = 0; i < string.size && is_plain; i++)
+    is_plain = string.data[i] >= 0x20 && string.data[i] < 0x7f;
+  g_string_append_c (text, is_plain ? '(' : '<');
+  for (gsize i = 0; i < string.size; i++)
+    {
+      guint8 c = string.data[i];
+
+      if (!is_plain)
+        {
+          g_string_append_c (text, digits[c >> 4]);
+          g_string_append_c (text, digits[c & 15]);
+          continue;
+        }
+      if (c == '(' || c == ')' || c == '\\')
+        g_string_append_c (text, '\\');
+      g_string_append_c (text, (gchar)c);
+    }
+  g_string_append_c (text, is_plain ? ')' : '>');
+}
+
+gboolean
+ky_pdf_put_number (GString *text, KyView number)
+{
+  const guint8 *p = number.data;
+  const guint8 *end = p + number.size;
+  gboolean is_negative = FALSE;
+  gsize whole, from = text->len;
+  guint n_whole = 0, n_fraction = 0, n_digits = 0;
+
+  while (p < end && (*p == '+' || *p == '-'))
+    is_negative = *p++ == '-';
+  while (p < end && *p == '0')
+    {
+      p++;
+      n_digits++;
+    }
+  if (is_negative)
+    g_string_append_c (text, '-');
+  whole = text->len;
+  for (; p < end && g_ascii_isdigit (*p); p++, n_digits++)
+    if (n_whole++ < 10)
+      g_string_append_c (text, (gchar)*p);
+  if (p < end && *p == '.')
+    {
+      gsize last = text->len;
+
+      g_string_append_c (text, '.');
+      for (p++; p < end && g_ascii_isdigit (*p); p++, n_digits++)
+        if (n_fraction++ < 8)
+          {
+            g_string_append_c (text, (gchar)*p);
+            if (*p != '0')
+              last = text->len;
+          }
+      g_string_truncate (text, last);
+      /* "1.2-3" is how some writers break a number: readers take what stands before. */
+      while (p < end && (g_ascii_isdigit (*p) || *p == '-' || *p == '.'))
+        p++;
+    }
+  else
+    while (p < end && *p == '-')
+      for (p++; p < end && g_ascii_isdigit (*p);)
+        p++;
+  if (text->len == whole)
+    {
+      g_string_truncate (text, from);
+      g_string_append_c (text, '0');
+    }
+  if (p == end && n_digits > 0 && n_whole <= 10)
+    return TRUE;
+  g_string_truncate (text, from);
+  return FALSE;
+}
+
+void
+ky_pdf_put_double (GString *text, gdouble value)
+{
+  gchar buffer[64];
+
+  if (!isfinite (value))
+    value = 0;
+  value = CLAMP (value, -2147483647.0, 2147483647.0);
+  g_ascii_formatd (buffer, sizeof buffer, "%.6f", value);
+  ky_pdf_put_number (text, ky_view (buffer, strlen (buffer)));
+}

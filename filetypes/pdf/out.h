@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The PDF file that is written (ISO 32000-1 §7): one revision, one classic cross-reference table,
+ * every stream with at most one filter, objects in the order in which they were reserved. The same
+ * calls give the same bytes.
+ */
+#pragma once
+
+#include "filetypes/job.h"
+
+typedef struct _KyPdfOut KyPdfOut;
+
+/* (transfer full) */
+KyPdfOut *ky_pdf_out_new (KyJob *job);
+void ky_pdf_out_free (KyPdfOut *out);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfOut, ky_pdf_out_free)
+
+/* The number of an object that is set later. */
+guint ky_pdf_out_reserve (KyPdfOut *out);
+/* BODY is the object's text. Each reserved number is set exactly once. */
+void ky_pdf_out_set (KyPdfOut *out, guint number, const GString *body);
+
+typedef enum
+{
+  KY_PDF_FLATE, /* DATA is plain and is compressed here */
+  KY_PDF_DCT,   /* DATA is a JPEG file that a jpeg module wrote */
+  KY_PDF_FAX,   /* DATA is CCITT group 4; the dictionary has the DecodeParms */
+} KyPdfFilter;
+
+/*
+ * A stream: ENTRIES are its dictionary's entries but Length and Filter, without the brackets.
+ * Errors: MEMORY, LIMIT.
+ */
+gboolean ky_pdf_out_set_stream (KyPdfOut *out, guint number, const GString *entries, KyView data,
+                                KyPdfFilter filter, GError **error);
+/* Writes the file to the job's output. ROOT is the catalog's number, INFO the information
+ * dictionary's or 0. */
+gboolean ky_pdf_out_finish (KyPdfOut *out, guint root, guint info, GError **error);
+
+/* --- the text of simple objects -------------------------------------------------------------- */
+
+/* /NAME with what must be escaped escaped. */
+void ky_pdf_put_name (GString *text, KyView name);
+/* A string, literal where it is printable ASCII and short, else hexadecimal. */
+void ky_pdf_put_string (GString *text, KyView string);
+/*
+ * A number as the input wrote it, in its one canonical form: no sign of zero, no leading or
+ * trailing zeros, at most 10 digits before and 8 behind the point. FALSE when it is none.
+ */
+gboolean ky_pdf_put_number (GString *text, KyView number);
+void ky_pdf_put_double (GString *text, gdouble value);
