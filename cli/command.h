@@ -18,8 +18,13 @@ enum
   KY_EXIT_FAILURE = 3, /* could not finish; nothing was written */
 };
 
+int ky_command_allow (int argc, char **argv);
+int ky_command_audit (int argc, char **argv);
 int ky_command_identify (int argc, char **argv);
+int ky_command_keys (int argc, char **argv);
 int ky_command_policy (int argc, char **argv);
+int ky_command_quarantine (int argc, char **argv);
+int ky_command_report (int argc, char **argv);
 int ky_command_sanitize (int argc, char **argv);
 int ky_command_status (int argc, char **argv);
 int ky_command_verify (int argc, char **argv);

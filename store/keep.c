@@ -202,8 +202,13 @@ static void
 finish_checkpoint (KyServer *server, KyTask *task)
 {
   Chore *chore = (Chore *)task;
+  gint left = 0;
 
   server->is_checkpointing = FALSE;
+  /* What was committed meanwhile is little. With that moved too, the next commit begins the WAL
+   * anew: else a writer that never rests would make it grow without end. */
+  if (server->index != NULL)
+    ky_index_checkpoint (server->index, &left, NULL);
   if (chore->error != NULL)
     ky_server_complain (server, chore->error->message);
   free_chore (chore);

@@ -587,6 +587,17 @@ listen_at (KyServer *server, KyRole role, const gchar *name, GError **error)
   return watch (server, &server->listeners[role], path, error);
 }
 
+/* Doors of other users reach the sockets through it, whatever the umask. */
+static gboolean
+make_run_directory (const gchar *directory, GError **error)
+{
+  if (g_file_test (directory, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  if (g_mkdir_with_parents (directory, 0755) != 0 || chmod (directory, 0755) != 0)
+    return ky_error_set_errno (error, directory);
+  return TRUE;
+}
+
 /* In paths.run, which can be written when the state can't. */
 static gboolean
 take_lock (KyServer *server, GError **error)
@@ -594,8 +605,8 @@ take_lock (KyServer *server, GError **error)
   g_autofree gchar *path = ky_config_run_path (server->config, "store.lock");
   g_autofree gchar *directory = g_path_get_dirname (path);
 
-  if (g_mkdir_with_parents (directory, 0755) != 0)
-    return ky_error_set_errno (error, directory);
+  if (!make_run_directory (directory, error))
+    return FALSE;
   server->lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (server->lock < 0)
     return ky_error_set_errno (error, path);

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kiyome audit show|verify|export: who did what, when and why. */
+#include "cli/store.h"
+
+#include <stdio.h>
+
+static const KyColumn entry_columns[] = {
+  { "seq", N_ ("ROW"), KY_CELL_NUMBER, 0 }, { "time", N_ ("TIME"), KY_CELL_MICROTIME, 0 },
+  { "uid", NULL, KY_CELL_NUMBER, 0 },       { "who", N_ ("WHO"), KY_CELL_TEXT, 0 },
+  { "what", N_ ("WHAT"), KY_CELL_TEXT, 0 }, { "object", N_ ("ON"), KY_CELL_TEXT, 0 },
+  { "why", N_ ("WHY"), KY_CELL_TEXT, 60 },  { "detail", N_ ("DETAIL"), KY_CELL_TEXT, 60 },
+  { "hash", NULL, KY_CELL_TEXT, 0 },        { NULL, NULL, KY_CELL_TEXT, 0 },
+};
+
+typedef struct
+{
+  gchar *directory, *since, *until, *what, *object, *who, *format;
+  gint limit;
+  gboolean is_json;
+} Filter;
+
+static void
+filter_clear (Filter *filter)
+{
+  g_free (filter->directory);
+  g_free (filter->since);
+  g_free (filter->until);
+  g_free (filter->what);
+  g_free (filter->object);
+  g_free (filter->who);
+  g_free (filter->format);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Filter, filter_clear)
+
+static gboolean
+read_time (const gchar *program, const gchar *option, gchar **text)
+{
+  gchar *seconds;
+
+  if (*text == NULL)
+    return TRUE;
+  seconds = ky_cli_read_time (*text, TRUE);
+  if (seconds == NULL)
+    {
+      ky_command_usage (program,
+                        _ ("--%s: '%s' is not a time; write 2026-11-20, "
+                           "'2026-11-20 17:00' or 30d"),
+                        option, *text);
+      return FALSE;
+    }
+  g_free (*text);
+  *text = seconds;
+  return TRUE;
+}
+
+static int
+print_entries (const gchar *program, Filter *filter, KyFormat format)
+{
+  g_autofree gchar *limit = g_strdup_printf ("%d", filter->limit);
+  const gchar *const arguments[]
+      = { "since",        filter->since, "until",     filter->until, "what", filter->what, "object",
+          filter->object, "who",         filter->who, "limit",       limit,  NULL };
+  g_autoptr (KyConfig) config = ky_command_config (program, filter->directory);
+  g_autoptr (KyRows) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  int status = KY_EXIT_OK;
+
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  rows = ky_cli_ask (program, config, "audit-show", arguments, NULL, &status);
+  if (rows == NULL)
+    return status;
+  if (ky_cli_print (rows, entry_columns, format, &error) >= 0)
+    return KY_EXIT_OK;
+  ky_command_complain (program, "%s", error->message);
+  return KY_EXIT_FAILURE;
+}
+
+#define FILTER_ENTRIES(filter)                                                                       \
+  KY_CLI_CONFIG (&(filter).directory),                                                               \
+      { "since",    0, 0, G_OPTION_ARG_STRING, &(filter).since, N_ ("at or after this time"),        \
+        N_ ("TIME") },                                                                               \
+      { "until", 0, 0, G_OPTION_ARG_STRING, &(filter).until, N_ ("before this time"), N_ ("TIME") }, \
+      { "what",     0, 0, G_OPTION_ARG_STRING, &(filter).what, N_ ("only this, e.g. release"),       \
+        N_ ("WHAT") },                                                                               \
+      { "on",                                                                                        \
+        0,                                                                                           \
+        0,                                                                                           \
+        G_OPTION_ARG_STRING,                                                                         \
+        &(filter).object,                                                                            \
+        N_ ("only for this message or allow entry"),                                                 \
+        N_ ("NUMBER") },                                                                             \
+  {                                                                                                  \
+    "who", 0, 0, G_OPTION_ARG_STRING, &(filter).who, N_ ("only by this user"), N_ ("NAME")           \
+  }
+
+static int
+audit_show (int argc, char **argv)
+{
+  const gchar *program = "kiyome audit show";
+  g_auto (Filter) filter = { .limit = 100 };
+  const GOptionEntry entries[] = { FILTER_ENTRIES (filter),
+                                   { "limit", 0, 0, G_OPTION_ARG_INT, &filter.limit,
+                                     N_ ("the last N of them (100)"), N_ ("N") },
+                                   KY_CLI_JSON (&filter.is_json),
+                                   { NULL } };
+
+  if (!ky_command_parse (&argc, &argv, program, NULL,
+                         _ ("Shows the audit log, oldest first. That it was read is recorded."),
+                         NULL, entries)
+      || !read_time (program, "since", &filter.since)
+      || !read_time (program, "until", &filter.until))
+    return KY_EXIT_USAGE;
+  if (argc > 1)
+    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
+  if (filter.limit < 1)
+    return ky_command_usage (program, _ ("--limit must be at least 1"));
+  return print_entries (program, &filter, filter.is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
+}
+
+static int
+audit_export (int argc, char **argv)
+{
+  const gchar *program = "kiyome audit export";
+  g_auto (Filter) filter = { .limit = -1 };
+  const GOptionEntry entries[]
+      = { FILTER_ENTRIES (filter),
+          { "format", 0, 0, G_OPTION_ARG_STRING, &filter.format,
+            N_ ("json (one object a line, the default), csv or text"), N_ ("FORMAT") },
+          { NULL } };
+  KyFormat format = KY_FORMAT_LINES;
+
+  if (!ky_command_parse (&argc, &argv, program, NULL,
+                         _ ("Prints the whole audit log. That it was read is recorded."), NULL,
+                         entries)
+      || !read_time (program, "since", &filter.since)
+      || !read_time (program, "until", &filter.until))
+    return KY_EXIT_USAGE;
+  if (argc > 1)
+    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
+  if (g_strcmp0 (filter.format, "csv") == 0)
+    format = KY_FORMAT_CSV;
+  else if (g_strcmp0 (filter.format, "text") == 0)
+    format = KY_FORMAT_TABLE;
+  else if (filter.format != NULL && !g_str_equal (filter.format, "json"))
+    return ky_command_usage (program, _ ("--format must be json, csv or text"));
+  return print_entries (program, &filter, format);
+}
+
+static int
+judge (KyRows *rows, gboolean is_json)
+{
+  gint64 count = ky_rows_get (rows, "rows")->number;
+  gint64 broken = ky_rows_get (rows, "broken")->number;
+  gboolean is_behind = ky_rows_get (rows, "behind")->number != 0;
+  g_autofree gchar *hash = ky_row_value_text (ky_rows_get (rows, "hash"));
+  gint64 seq = ky_rows_get (rows, "seq")->number;
+
+  if (is_json)
+    printf ("{\"rows\":%" G_GINT64_FORMAT ",\"intact\":%s,\"broken\":%" G_GINT64_FORMAT
+            ",\"behind\":%s,\"last\":%" G_GINT64_FORMAT ",\"hash\":\"%s\"}\n",
+            count, broken == 0 && !is_behind ? "true" : "false", broken,
+            is_behind ? "true" : "false", seq, hash);
+  else if (broken != 0)
+    printf (_ ("The audit log was changed: row %" G_GINT64_FORMAT
+               " does not follow from those before it.\n"),
+            broken);
+  else if (is_behind)
+    printf ("%s", _ ("The audit log was cut off or replaced: it does not have the row that its "
+                     "anchor, audit.head, names.\n"));
+  else
+    printf (_ ("The audit log is whole: %" G_GINT64_FORMAT " rows, the last has hash %s.\n"), count,
+            hash);
+  return broken == 0 && !is_behind ? KY_EXIT_OK : KY_EXIT_NO;
+}
+
+static int
+audit_verify (int argc, char **argv)
+{
+  const gchar *program = "kiyome audit verify";
+  g_autofree gchar *directory = NULL;
+  gboolean is_json = FALSE;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  g_autoptr (KyRows) rows = NULL;
+  int status = KY_EXIT_OK;
+
+  if (!ky_command_parse (&argc, &argv, program, NULL,
+                         _ ("Checks that no row of the audit log was changed, added between or "
+                            "taken away. Compare the last hash with one that the system's log "
+                            "has: kiyome-store writes it there each hour."),
+                         _ ("Exit status: 0 whole; 1 not whole."), entries))
+    return KY_EXIT_USAGE;
+  if (argc > 1)
+    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
+  config = ky_command_config (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  rows = ky_cli_ask (program, config, "audit-verify", NULL, NULL, &status);
+  if (rows == NULL)
+    return status;
+  if (ky_rows_next (rows, NULL) != 1)
+    return KY_EXIT_FAILURE;
+  return judge (rows, is_json);
+}
+
+int
+ky_command_audit (int argc, char **argv)
+{
+  static const KySubcommand subcommands[] = {
+    { "show", audit_show, N_ ("show what was done") },
+    { "verify", audit_verify, N_ ("check that the log is whole") },
+    { "export", audit_export, N_ ("print all of it for other programs") },
+    { NULL, NULL, NULL },
+  };
+
+  return ky_command_dispatch ("kiyome audit", subcommands, argc, argv);
+}

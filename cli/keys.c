@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kiyome keys init|rotate|list: the key pairs that originals are sealed to. */
+#include "cli/command.h"
+#include "cli/store.h"
+#include "store/id.h"
+#include "store/keys.h"
+#include "store/seal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define RESEAL_BATCH 1000
+
+/* --- init and rotate ------------------------------------------------------------------------ */
+
+/* The passphrase for a new key: none, from a file, or typed twice. FALSE: complained already. */
+static gboolean
+new_passphrase (const gchar *program, const gchar *file, gboolean ask, gchar **ret_passphrase)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *again = NULL;
+
+  *ret_passphrase = NULL;
+  if (file != NULL)
+    *ret_passphrase = ky_cli_read_passphrase (file, &error);
+  else if (ask)
+    {
+      *ret_passphrase = ky_cli_ask_passphrase (_ ("New passphrase: "), &error);
+      if (*ret_passphrase != NULL)
+        again = ky_cli_ask_passphrase (_ ("Once more: "), &error);
+      if (again != NULL && strcmp (again, *ret_passphrase) != 0)
+        g_set_error_literal (&error, KY_ERROR, KY_ERROR_POLICY, _ ("the two differ"));
+    }
+  else
+    return TRUE;
+  if (again != NULL)
+    sodium_memzero (again, strlen (again));
+  if (error == NULL)
+    return TRUE;
+  ky_command_complain (program, "%s", error->message);
+  return FALSE;
+}
+
+static void
+wipe (gchar *passphrase)
+{
+  if (passphrase != NULL)
+    sodium_memzero (passphrase, strlen (passphrase));
+  g_free (passphrase);
+}
+
+static int
+make (const gchar *program, const gchar *directory, const gchar *passphrase, gboolean may_rotate)
+{
+  g_autoptr (GError) error = NULL;
+  KyPublicKey key;
+
+  if (!ky_keys_make (directory, passphrase, may_rotate, &key, &error))
+    {
+      ky_command_complain (program, "%s", error->message);
+      return g_error_matches (error, KY_ERROR, KY_ERROR_CONFIG) ? KY_EXIT_NO : KY_EXIT_FAILURE;
+    }
+  printf (_ ("Originals are sealed to key %s from now on.\n"), key.id);
+  printf (_ ("Secret key: %s/%s.key - keep a copy of it in a safe place: without it no original "
+             "can be opened.\n"),
+          directory, key.id);
+  return KY_EXIT_OK;
+}
+
+static int
+keys_init (int argc, char **argv)
+{
+  const gchar *program = "kiyome keys init";
+  g_autofree gchar *directory = NULL;
+  g_autofree gchar *file = NULL;
+  gboolean ask = FALSE;
+  gchar *passphrase = NULL;
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory),
+          KY_CLI_PASSPHRASE (&file),
+          { "ask-passphrase", 0, 0, G_OPTION_ARG_NONE, &ask,
+            N_ ("lock the secret key with a passphrase that is asked for"), NULL },
+          { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  int status;
+
+  if (!ky_command_parse (&argc, &argv, program, NULL,
+                         _ ("Makes the first key pair that originals are sealed to."), NULL,
+                         entries))
+    return KY_EXIT_USAGE;
+  if (argc > 1)
+    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
+  config = ky_command_config (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  if (!new_passphrase (program, file, ask, &passphrase))
+    return KY_EXIT_FAILURE;
+  status = make (program, ky_config_string (config, KY_CONFIG_PATHS_KEYS), passphrase, FALSE);
+  wipe (passphrase);
+  return status;
+}
+
+typedef struct
+{
+  const gchar *program;
+  KyConfig *config;
+  const gchar *passphrase_file;
+  const gchar *directory;
+  KyPublicKey current;
+  KyStoreAdmin *admin;
+} Rewrap;
+
+/* Sends one list of newly sealed keys. */
+static gboolean
+send_resealed (Rewrap *rewrap, const gchar *old_id, GByteArray *list, gint64 *total, GError **error)
+{
+  const gchar *const arguments[] = { "key", old_id, NULL };
+  g_autoptr (GBytes) blob = g_bytes_new (list->data, list->len);
+  g_autoptr (KyRows) rows
+      = ky_store_admin_ask (rewrap->admin, "key-reseal", arguments, blob, NULL, error);
+
+  if (rows == NULL || ky_rows_next (rows, error) != 1)
+    return FALSE;
+  *total += ky_rows_get (rows, "count")->number;
+  g_byte_array_set_size (list, 0);
+  return TRUE;
+}
+
+/* Opens the data keys of one old pair and seals them to the current one. */
+static gboolean
+reseal_rows (Rewrap *rewrap, const KyPublicKey *old, const guint8 *secret, KyRows *rows,
+             gint64 *total, GError **error)
+{
+  g_autoptr (GByteArray) list = g_byte_array_new ();
+  guint8 data_key[KY_SEAL_KEY_SIZE];
+  guint8 sealed[KY_SEALED_KEY_SIZE];
+  gint next;
+
+  while ((next = ky_rows_next (rows, error)) == 1)
+    {
+      g_autofree gchar *id = ky_row_value_text (ky_rows_get (rows, "id"));
+      const KyRowValue *old_seal = ky_rows_get (rows, "sealed_key");
+
+      if (strlen (id) != KY_ID_SIZE - 1 || old_seal->view.size != KY_SEALED_KEY_SIZE
+          || !ky_unseal_key (old_seal->view.data, old->key, secret, data_key))
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_STORE, "the data key of %s can't be opened", id);
+          return FALSE;
+        }
+      ky_seal_key (data_key, rewrap->current.key, sealed);
+      sodium_memzero (data_key, sizeof data_key);
+      g_byte_array_append (list, (const guint8 *)id, KY_ID_SIZE - 1);
+      g_byte_array_append (list, sealed, sizeof sealed);
+      if (list->len >= RESEAL_BATCH * (KY_ID_SIZE - 1 + KY_SEALED_KEY_SIZE)
+          && !send_resealed (rewrap, old->id, list, total, error))
+        return FALSE;
+    }
+  return next == 0 && (list->len == 0 || send_resealed (rewrap, old->id, list, total, error));
+}
+
+static gboolean
+reseal_key (Rewrap *rewrap, const gchar *old_id, gint64 *total, GError **error)
+{
+  const gchar *const arguments[] = { "key", old_id, NULL };
+  guint8 secret[KY_KEY_SECRET_SIZE];
+  KyPublicKey old;
+  g_autoptr (KyRows) rows = NULL;
+  gboolean ok;
+
+  if (!ky_cli_load_key (rewrap->directory, old_id, rewrap->passphrase_file, &old, secret, error))
+    return FALSE;
+  rows = ky_store_admin_ask (rewrap->admin, "key-seals", arguments, NULL, NULL, error);
+  ok = rows != NULL && reseal_rows (rewrap, &old, secret, rows, total, error);
+  sodium_memzero (secret, sizeof secret);
+  return ok;
+}
+
+static gboolean
+reseal_all (Rewrap *rewrap, GError **error)
+{
+  g_autoptr (KyRows) keys = NULL;
+  gint64 total = 0;
+  gint next;
+
+  if (!ky_keys_current (rewrap->directory, &rewrap->current, error))
+    return FALSE;
+  rewrap->admin = ky_cli_connect (rewrap->config, error);
+  if (rewrap->admin == NULL)
+    return FALSE;
+  keys = ky_store_admin_ask (rewrap->admin, "key-use", NULL, NULL, NULL, error);
+  if (keys == NULL)
+    return FALSE;
+  while ((next = ky_rows_next (keys, error)) == 1)
+    {
+      g_autofree gchar *id = ky_row_value_text (ky_rows_get (keys, "key_id"));
+
+      if (!g_str_equal (id, rewrap->current.id) && !reseal_key (rewrap, id, &total, error))
+        return FALSE;
+    }
+  if (next < 0)
+    return FALSE;
+  printf (_ ("%" G_GINT64_FORMAT " originals are sealed to key %s now.\n"), total,
+          rewrap->current.id);
+  return TRUE;
+}
+
+static int
+rewrap_all (const gchar *program, KyConfig *config, const gchar *passphrase_file)
+{
+  Rewrap rewrap = { .program = program,
+                    .config = config,
+                    .passphrase_file = passphrase_file,
+                    .directory = ky_config_string (config, KY_CONFIG_PATHS_KEYS) };
+  g_autoptr (GError) error = NULL;
+  gboolean ok = reseal_all (&rewrap, &error);
+
+  ky_store_admin_free (rewrap.admin);
+  if (ok)
+    return KY_EXIT_OK;
+  ky_command_complain (program, "%s", error->message);
+  return KY_EXIT_FAILURE;
+}
+
+static int
+keys_rotate (int argc, char **argv)
+{
+  const gchar *program = "kiyome keys rotate";
+  g_autofree gchar *directory = NULL;
+  g_autofree gchar *file = NULL;
+  g_autofree gchar *old_file = NULL;
+  gboolean ask = FALSE;
+  gboolean rewrap = FALSE;
+  gchar *passphrase = NULL;
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory),
+          KY_CLI_PASSPHRASE (&file),
+          { "ask-passphrase", 0, 0, G_OPTION_ARG_NONE, &ask,
+            N_ ("lock the new secret key with a passphrase that is asked for"), NULL },
+          { "rewrap", 0, 0, G_OPTION_ARG_NONE, &rewrap,
+            N_ ("seal the originals that are there to the new key, too"), NULL },
+          { "old-passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &old_file,
+            N_ ("for --rewrap: the passphrase of the old keys"), N_ ("FILE") },
+          { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  int status;
+
+  if (!ky_command_parse (&argc, &argv, program, NULL,
+                         _ ("Makes a new key pair for the originals to come. Older secret keys "
+                            "stay: they open older originals."),
+                         NULL, entries))
+    return KY_EXIT_USAGE;
+  if (argc > 1)
+    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
+  config = ky_command_config (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  if (!new_passphrase (program, file, ask, &passphrase))
+    return KY_EXIT_FAILURE;
+  status = make (program, ky_config_string (config, KY_CONFIG_PATHS_KEYS), passphrase, TRUE);
+  wipe (passphrase);
+  if (status != KY_EXIT_OK || !rewrap)
+    return status;
+  return rewrap_all (program, config, old_file);
+}
+
+/* --- list ----------------------------------------------------------------------------------- */
+
+static void
+print_key (const KyKeyInfo *info, gboolean is_json, gboolean is_first)
+{
+  g_autofree gchar *created = ky_cli_time (info->created);
+
+  if (is_json)
+    printf ("%s\n{\"id\":\"%s\",\"created\":%" G_GINT64_FORMAT
+            ",\"current\":%s,\"secret\":%s,\"locked\":%s}",
+            is_first ? "" : ",", info->id, info->created, info->is_current ? "true" : "false",
+            info->has_secret ? "true" : "false", info->is_locked ? "true" : "false");
+  else
+    printf ("%s  %s  %s%s\n", info->id, created, info->is_current ? _ ("current") : _ ("old"),
+            !info->has_secret ? _ (", its secret key is not here")
+            : info->is_locked ? _ (", locked with a passphrase")
+                              : "");
+}
+
+static int
+keys_list (int argc, char **argv)
+{
+  const gchar *program = "kiyome keys list";
+  g_autofree gchar *directory = NULL;
+  gboolean is_json = FALSE;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  g_autoptr (GArray) infos = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!ky_command_parse (&argc, &argv, program, NULL, _ ("Lists the key pairs, oldest first."),
+                         NULL, entries))
+    return KY_EXIT_USAGE;
+  if (argc > 1)
+    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
+  config = ky_command_config (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  infos = ky_keys_list (ky_config_string (config, KY_CONFIG_PATHS_KEYS), &error);
+  if (infos == NULL)
+    {
+      ky_command_complain (program, "%s", error->message);
+      return KY_EXIT_NO;
+    }
+  if (is_json)
+    printf ("[");
+  for (guint i = 0; i < infos->len; i++)
+    print_key (&g_array_index (infos, KyKeyInfo, i), is_json, i == 0);
+  if (is_json)
+    printf ("\n]\n");
+  return KY_EXIT_OK;
+}
+
+int
+ky_command_keys (int argc, char **argv)
+{
+  static const KySubcommand subcommands[] = {
+    { "init", keys_init, N_ ("make the first key pair") },
+    { "list", keys_list, N_ ("list the key pairs") },
+    { "rotate", keys_rotate, N_ ("make a new key pair for what is to come") },
+    { NULL, NULL, NULL },
+  };
+
+  if (sodium_init () < 0)
+    {
+      ky_command_complain ("kiyome keys", "libsodium: no source of random numbers");
+      return KY_EXIT_FAILURE;
+    }
+  return ky_command_dispatch ("kiyome keys", subcommands, argc, argv);
+}

@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kiyome quarantine list|search|show|preview|export|release|erase: the originals. */
+#include "cli/original.h"
+#include "cli/release.h"
+#include "cli/store.h"
+#include "common/wire.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* --- list and search ------------------------------------------------------------------------ */
+
+static const KyColumn message_columns[] = {
+  { "id", N_ ("NUMBER"), KY_CELL_TEXT, 0 },
+  { "received", N_ ("RECEIVED"), KY_CELL_MICROTIME, 0 },
+  { "sender", N_ ("FROM"), KY_CELL_TEXT, 30 },
+  { "recipients", N_ ("TO"), KY_CELL_TEXT, 30 },
+  { "client", NULL, KY_CELL_TEXT, 0 },
+  { "queue_id", NULL, KY_CELL_TEXT, 0 },
+  { "login", NULL, KY_CELL_TEXT, 0 },
+  { "direction", NULL, KY_CELL_TEXT, 0 },
+  { "size", N_ ("SIZE"), KY_CELL_SIZE, 0 },
+  { "sha256", NULL, KY_CELL_TEXT, 0 },
+  { "state", N_ ("STATE"), KY_CELL_TEXT, 0 },
+  { "outcome", N_ ("OUTCOME"), KY_CELL_TEXT, 0 },
+  { "withheld", N_ ("WITHHELD"), KY_CELL_NUMBER, 0 },
+  { "policy", NULL, KY_CELL_TEXT, 0 },
+  { "why", NULL, KY_CELL_TEXT, 0 },
+  { "attempts", NULL, KY_CELL_NUMBER, 0 },
+  { "destroyed", NULL, KY_CELL_NUMBER, 0 },
+  { NULL, NULL, KY_CELL_TEXT, 0 },
+};
+
+typedef struct
+{
+  gchar *directory, *since, *until, *sender, *recipient, *outcome, *state;
+  gint limit;
+  gboolean is_json;
+} Filter;
+
+static void
+filter_clear (Filter *filter)
+{
+  g_free (filter->directory);
+  g_free (filter->since);
+  g_free (filter->until);
+  g_free (filter->sender);
+  g_free (filter->recipient);
+  g_free (filter->outcome);
+  g_free (filter->state);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Filter, filter_clear)
+
+static gboolean
+read_time (const gchar *program, const gchar *option, gchar **text)
+{
+  gchar *seconds;
+
+  if (*text == NULL)
+    return TRUE;
+  seconds = ky_cli_read_time (*text, TRUE);
+  if (seconds == NULL)
+    {
+      ky_command_usage (program,
+                        _ ("--%s: '%s' is not a time; write 2026-11-20, "
+                           "'2026-11-20 17:00' or 30d"),
+                        option, *text);
+      return FALSE;
+    }
+  g_free (*text);
+  *text = seconds;
+  return TRUE;
+}
+
+static int
+print_messages (const gchar *program, const gchar *verb, const gchar *text, Filter *filter)
+{
+  g_autofree gchar *limit = g_strdup_printf ("%d", filter->limit);
+  const gchar *const arguments[]
+      = { "since",        filter->since, "until",         filter->until, "sender",
+          filter->sender, "outcome",     filter->outcome, "recipient",   filter->recipient,
+          "state",        filter->state, "limit",         limit,         "text",
+          text,           NULL };
+  g_autoptr (KyConfig) config = ky_command_config (program, filter->directory);
+  g_autoptr (KyRows) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  int status = KY_EXIT_OK;
+  gint count;
+
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  rows = ky_cli_ask (program, config, verb, arguments, NULL, &status);
+  if (rows == NULL)
+    return status;
+  count = ky_cli_print (rows, message_columns, filter->is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE,
+                        &error);
+  if (count < 0)
+    {
+      ky_command_complain (program, "%s", error->message);
+      return KY_EXIT_FAILURE;
+    }
+  if (!filter->is_json && count == filter->limit)
+    fprintf (stderr, _ ("These are the newest %d; --limit shows more.\n"), count);
+  else if (!filter->is_json && count == 0)
+    fprintf (stderr, "%s", _ ("There is none.\n"));
+  return count == 0 && text != NULL ? KY_EXIT_NO : KY_EXIT_OK;
+}
+
+static int
+list_or_search (int argc, char **argv, const gchar *program, const gchar *verb,
+                const gchar *operand, const gchar *summary)
+{
+  g_auto (Filter) filter = { .limit = 100 };
+  const GOptionEntry entries[] = {
+    KY_CLI_CONFIG (&filter.directory),
+    { "since", 0, 0, G_OPTION_ARG_STRING, &filter.since, N_ ("received at or after this time"),
+      N_ ("TIME") },
+    { "until", 0, 0, G_OPTION_ARG_STRING, &filter.until, N_ ("received before this time"),
+      N_ ("TIME") },
+    { "sender", 0, 0, G_OPTION_ARG_STRING, &filter.sender, N_ ("part of the sender's address"),
+      N_ ("TEXT") },
+    { "recipient", 0, 0, G_OPTION_ARG_STRING, &filter.recipient,
+      N_ ("part of a recipient's address"), N_ ("TEXT") },
+    { "outcome", 0, 0, G_OPTION_ARG_STRING, &filter.outcome, N_ ("sanitized, partial or withheld"),
+      N_ ("OUTCOME") },
+    { "state", 0, 0, G_OPTION_ARG_STRING, &filter.state, N_ ("received, done or failed"),
+      N_ ("STATE") },
+    { "limit", 0, 0, G_OPTION_ARG_INT, &filter.limit, N_ ("messages at most (100)"), N_ ("N") },
+    KY_CLI_JSON (&filter.is_json),
+    { NULL },
+  };
+
+  if (!ky_command_parse (&argc, &argv, program, operand, summary, NULL, entries)
+      || !read_time (program, "since", &filter.since)
+      || !read_time (program, "until", &filter.until))
+    return KY_EXIT_USAGE;
+  if (filter.limit < 1)
+    return ky_command_usage (program, _ ("--limit must be at least 1"));
+  if (argc != (operand != NULL ? 2 : 1))
+    return ky_command_usage (program, operand != NULL ? _ ("one text to look for is needed")
+                                                      : _ ("there are no operands here"));
+  return print_messages (program, verb, operand != NULL ? argv[1] : NULL, &filter);
+}
+
+static int
+quarantine_list (int argc, char **argv)
+{
+  return list_or_search (argc, argv, "kiyome quarantine list", "list", NULL,
+                         _ ("Lists messages whose originals are kept, newest first."));
+}
+
+static int
+quarantine_search (int argc, char **argv)
+{
+  return list_or_search (argc, argv, "kiyome quarantine search", "search", _ ("TEXT"),
+                         _ ("Looks for TEXT in numbers, addresses, file names, types and reasons, "
+                            "and for a SHA-256 of a message or file."));
+}
+
+/* --- show ----------------------------------------------------------------------------------- */
+
+static gchar *
+get_text (KyRows *rows, const gchar *name)
+{
+  g_autofree gchar *text = ky_row_value_text (ky_rows_get (rows, name));
+
+  /* One line, as in tables. */
+  for (gchar *p = text; *p != '\0'; p++)
+    if ((guchar)*p < 0x20 || *p == 0x7f)
+      *p = ' ';
+  return g_steal_pointer (&text);
+}
+
+static void
+print_fact (KyRows *rows, const gchar *title, const gchar *name)
+{
+  g_autofree gchar *text = get_text (rows, name);
+
+  if (text[0] != '\0')
+    printf ("%s: %s\n", title, text);
+}
+
+static const gchar *
+outcome_words (const gchar *outcome)
+{
+  if (g_str_equal (outcome, "rebuilt"))
+    return _ ("rebuilt: written anew in its own format");
+  if (g_str_equal (outcome, "converted"))
+    return _ ("converted to another format");
+  if (g_str_equal (outcome, "passed"))
+    return _ ("passed unchanged by the allowlist");
+  return _ ("withheld");
+}
+
+static const gchar *
+reason_words (const gchar *reason)
+{
+  static const struct
+  {
+    const gchar *reason, *words;
+  } table[] = {
+    { "infected", N_ ("a virus was found") },
+    { "encrypted", N_ ("it is encrypted, and nobody gave the password") },
+    { "blocked-type", N_ ("files of this kind are never delivered") },
+    { "unknown-type", N_ ("kiyome does not know this kind of file") },
+    { "malformed", N_ ("it does not follow its format") },
+    { "limit", N_ ("a limit was reached") },
+    { "policy", N_ ("the policy forbids it") },
+    { "failure", N_ ("it could not be worked on") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    if (g_str_equal (table[i].reason, reason))
+      return gettext (table[i].words);
+  return reason;
+}
+
+static void
+print_message (KyRows *rows)
+{
+  g_autofree gchar *received
+      = ky_cli_time (ky_rows_get (rows, "received")->number / G_USEC_PER_SEC);
+  g_autofree gchar *size = ky_cli_size (ky_rows_get (rows, "size")->number);
+  gint64 destroyed = ky_rows_get (rows, "destroyed")->number;
+  gint64 attempts = ky_rows_get (rows, "attempts")->number;
+
+  print_fact (rows, _ ("Number"), "id");
+  printf ("%s: %s\n", _ ("Received"), received);
+  print_fact (rows, _ ("From"), "sender");
+  print_fact (rows, _ ("To"), "recipients");
+  print_fact (rows, _ ("Client"), "client");
+  print_fact (rows, _ ("Queue"), "queue_id");
+  print_fact (rows, _ ("Login"), "login");
+  printf ("%s: %s\n", _ ("Size"), size);
+  print_fact (rows, "SHA-256", "sha256");
+  print_fact (rows, _ ("State"), "state");
+  print_fact (rows, _ ("Outcome"), "outcome");
+  print_fact (rows, _ ("Policy"), "policy");
+  print_fact (rows, _ ("Not finished because"), "why");
+  if (attempts > 1)
+    printf ("%s: %" G_GINT64_FORMAT "\n", _ ("Attempts"), attempts);
+  if (destroyed != 0)
+    {
+      g_autofree gchar *when = ky_cli_time (destroyed / G_USEC_PER_SEC);
+
+      printf ("%s: %s\n", _ ("Original destroyed"), when);
+      print_fact (rows, _ ("Destroyed by"), "destroyed_by");
+      print_fact (rows, _ ("Destroyed because"), "destroyed_why");
+    }
+}
+
+static void
+print_part (KyRows *rows)
+{
+  g_autofree gchar *path = get_text (rows, "path");
+  g_autofree gchar *name = get_text (rows, "name");
+  g_autofree gchar *type = get_text (rows, "type");
+  g_autofree gchar *outcome = get_text (rows, "part_outcome");
+  g_autofree gchar *reason = get_text (rows, "reason");
+  g_autofree gchar *detail = get_text (rows, "detail");
+  g_autofree gchar *removed = get_text (rows, "removed");
+  g_autofree gchar *output = get_text (rows, "output_name");
+  g_autofree gchar *size = ky_cli_size (ky_rows_get (rows, "part_size")->number);
+
+  if (path[0] == '\0')
+    return;
+  printf ("\n%s  %s%s%s, %s\n", path, name, name[0] != '\0' ? "  " : "", type, size);
+  printf ("    %s%s%s\n", outcome_words (outcome), reason[0] != '\0' ? ": " : "",
+          reason[0] != '\0' ? reason_words (reason) : "");
+  if (detail[0] != '\0')
+    printf ("    %s\n", detail);
+  if (removed[0] != '\0')
+    printf ("    %s: %s\n", _ ("removed"), removed);
+  if (output[0] != '\0' && !g_str_equal (output, name))
+    printf ("    %s: %s\n", _ ("delivered as"), output);
+}
+
+static int
+print_report_json (const gchar *program, KyConfig *config, const gchar *id)
+{
+  const gchar *const arguments[] = { "id", id, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *report = NULL;
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows = ky_cli_ask (program, config, "report", arguments, NULL, &status);
+  gint next;
+
+  if (rows == NULL)
+    return status;
+  next = ky_rows_next (rows, &error);
+  if (next != 1)
+    {
+      ky_command_complain (program, "%s",
+                           error != NULL ? error->message : _ ("this message has no report yet"));
+      return error != NULL ? KY_EXIT_FAILURE : KY_EXIT_NO;
+    }
+  report = ky_row_value_text (ky_rows_get (rows, "report"));
+  fputs (report, stdout);
+  return KY_EXIT_OK;
+}
+
+static int
+print_explained (const gchar *program, KyConfig *config, const gchar *id)
+{
+  const gchar *const arguments[] = { "id", id, NULL };
+  g_autoptr (GError) error = NULL;
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows = ky_cli_ask (program, config, "show", arguments, NULL, &status);
+  guint count = 0;
+  gint next;
+
+  if (rows == NULL)
+    return status;
+  while ((next = ky_rows_next (rows, &error)) == 1)
+    {
+      if (count++ == 0)
+        print_message (rows);
+      print_part (rows);
+    }
+  if (next == 0)
+    return KY_EXIT_OK;
+  ky_command_complain (program, "%s", error->message);
+  return KY_EXIT_FAILURE;
+}
+
+static int
+quarantine_show (int argc, char **argv)
+{
+  const gchar *program = "kiyome quarantine show";
+  g_autofree gchar *directory = NULL;
+  gboolean is_json = FALSE;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("NUMBER"),
+                         _ ("Says what is known of a message and what was done to each part; with "
+                            "--json, the report as it was kept."),
+                         NULL, entries))
+    return KY_EXIT_USAGE;
+  if (argc != 2)
+    return ky_command_usage (program, _ ("the number of one message is needed"));
+  config = ky_command_config (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  return is_json ? print_report_json (program, config, argv[1])
+                 : print_explained (program, config, argv[1]);
+}
+
+/* --- export --------------------------------------------------------------------------------- */
+
+static gboolean
+copy_fd (int from, int to, GError **error)
+{
+  g_autofree guint8 *buffer = g_malloc (65536);
+
+  for (;;)
+    {
+      ssize_t n = read (from, buffer, 65536);
+
+      if (n < 0)
+        return ky_error_set_errno (error, "read");
+      if (n == 0)
+        return TRUE;
+      if (!ky_fd_write_all (to, ky_view (buffer, (gsize)n), error))
+        return FALSE;
+    }
+}
+
+/* A file that is there is not written over; what can't be finished is removed. */
+static gboolean
+write_original (KyOriginal *original, const gchar *output, GError **error)
+{
+  ky_autofd int fd = -1;
+
+  if (g_str_equal (output, "-"))
+    return copy_fd (original->fd, STDOUT_FILENO, error);
+  fd = open (output, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0)
+    return ky_error_set_errno (error, output);
+  if (copy_fd (original->fd, fd, error) && fsync (fd) == 0)
+    return TRUE;
+  unlink (output);
+  return error != NULL && *error != NULL ? FALSE : ky_error_set_errno (error, output);
+}
+
+static int
+quarantine_export (int argc, char **argv)
+{
+  const gchar *program = "kiyome quarantine export";
+  g_autofree gchar *directory = NULL;
+  g_autofree gchar *passphrase = NULL;
+  g_autofree gchar *reason = NULL;
+  g_autofree gchar *output = NULL;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory),
+                                   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+                                     N_ ("file to write, which must not exist; - is standard "
+                                         "output"),
+                                     N_ ("FILE") },
+                                   KY_CLI_REASON (&reason),
+                                   KY_CLI_PASSPHRASE (&passphrase),
+                                   { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  g_auto (KyOriginal) original = { .fd = -1 };
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("NUMBER"),
+                         _ ("Writes an original to a file, bit for bit. It may be dangerous."),
+                         NULL, entries))
+    return KY_EXIT_USAGE;
+  if (argc != 2)
+    return ky_command_usage (program, _ ("the number of one message is needed"));
+  if (reason == NULL || reason[0] == '\0')
+    return ky_command_usage (program, _ ("--reason is needed"));
+  if (output == NULL)
+    return ky_command_usage (program, _ ("--output is needed"));
+  config = ky_command_config (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  status = ky_cli_open_original (program, config, argv[1], "export", reason, NULL, passphrase,
+                                 &original);
+  if (status != KY_EXIT_OK)
+    return status;
+  if (write_original (&original, output, &error))
+    return KY_EXIT_OK;
+  ky_command_complain (program, "%s", error->message);
+  return KY_EXIT_FAILURE;
+}
+
+/* --- erase ---------------------------------------------------------------------------------- */
+
+static int
+quarantine_erase (int argc, char **argv)
+{
+  const gchar *program = "kiyome quarantine erase";
+  g_autofree gchar *directory = NULL;
+  g_autofree gchar *reason = NULL;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_REASON (&reason), { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  int status = KY_EXIT_OK;
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("NUMBER..."),
+                         _ ("Destroys originals for good, by destroying their data keys. What is "
+                            "known of the messages stays, and that they were destroyed."),
+                         NULL, entries))
+    return KY_EXIT_USAGE;
+  if (argc < 2)
+    return ky_command_usage (program, _ ("the number of a message is needed"));
+  if (reason == NULL || reason[0] == '\0')
+    return ky_command_usage (program, _ ("--reason is needed"));
+  config = ky_command_config (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  for (int i = 1; i < argc; i++)
+    {
+      const gchar *const arguments[] = { "id", argv[i], "reason", reason, NULL };
+      g_autoptr (KyRows) rows = ky_cli_ask (program, config, "erase", arguments, NULL, &status);
+
+      if (rows == NULL)
+        return status;
+    }
+  return KY_EXIT_OK;
+}
+
+int
+ky_command_quarantine (int argc, char **argv)
+{
+  static const KySubcommand subcommands[] = {
+    { "list", quarantine_list, N_ ("list messages, newest first") },
+    { "search", quarantine_search, N_ ("look for messages") },
+    { "show", quarantine_show, N_ ("say what was done to a message and why") },
+    { "preview", ky_quarantine_preview, N_ ("show an original's text, sanitized") },
+    { "export", quarantine_export, N_ ("write an original to a file") },
+    { "release", ky_quarantine_release, N_ ("send an original to somebody") },
+    { "erase", quarantine_erase, N_ ("destroy originals for good") },
+    { NULL, NULL, NULL },
+  };
+
+  return ky_command_dispatch ("kiyome quarantine", subcommands, argc, argv);
+}

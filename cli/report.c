@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kiyome report monthly|selfcheck: figures for those who answer for the system. */
+#include "cli/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const KyColumn figure_columns[] = {
+  { "section", N_ ("SECTION"), KY_CELL_TEXT, 0 },
+  { "name", N_ ("WHAT"), KY_CELL_TEXT, 40 },
+  { "count", N_ ("NUMBER"), KY_CELL_NUMBER, 0 },
+  { "bytes", N_ ("SIZE"), KY_CELL_SIZE, 0 },
+  { NULL, NULL, KY_CELL_TEXT, 0 },
+};
+
+/* "2026-11" → its first second and that of the next month; NULL: the month before this one. */
+static gboolean
+month_span (const gchar *month, gchar **ret_since, gchar **ret_until)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) before = g_date_time_add_months (now, -1);
+  g_autoptr (GDateTime) first = NULL;
+  g_autoptr (GDateTime) next = NULL;
+  gint year = g_date_time_get_year (before);
+  gint number = g_date_time_get_month (before);
+  gint used = 0;
+
+  if (month != NULL
+      && (sscanf (month, "%4d-%2d%n", &year, &number, &used) != 2 || month[used] != '\0'))
+    return FALSE;
+  first = g_date_time_new_local (year, number, 1, 0, 0, 0);
+  if (first == NULL)
+    return FALSE;
+  next = g_date_time_add_months (first, 1);
+  *ret_since = g_strdup_printf ("%" G_GINT64_FORMAT, g_date_time_to_unix (first));
+  *ret_until = g_strdup_printf ("%" G_GINT64_FORMAT, g_date_time_to_unix (next));
+  return TRUE;
+}
+
+static int
+report_monthly (int argc, char **argv)
+{
+  const gchar *program = "kiyome report monthly";
+  g_autofree gchar *directory = NULL;
+  g_autofree gchar *since = NULL;
+  g_autofree gchar *until = NULL;
+  gboolean is_json = FALSE;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  g_autoptr (KyRows) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  int status = KY_EXIT_OK;
+
+  if (!ky_command_parse (
+          &argc, &argv, program, _ ("[YYYY-MM]"),
+          _ ("Counts a month's messages by outcome, policy, type, method and reason, "
+             "what was removed, and every access. Without a month: the last one."),
+          NULL, entries))
+    return KY_EXIT_USAGE;
+  if (argc > 2 || !month_span (argc == 2 ? argv[1] : NULL, &since, &until))
+    return ky_command_usage (program, _ ("a month is written as 2026-11"));
+  config = ky_command_config (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  rows = ky_cli_ask (program, config, "statistics",
+                     (const gchar *const[]){ "since", since, "until", until, NULL }, NULL, &status);
+  if (rows == NULL)
+    return status;
+  if (ky_cli_print (rows, figure_columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE, &error) >= 0)
+    return KY_EXIT_OK;
+  ky_command_complain (program, "%s", error->message);
+  return KY_EXIT_FAILURE;
+}
+
+/* --- selfcheck ------------------------------------------------------------------------------ */
+
+static gboolean
+check (gboolean holds, const gchar *what, const gchar *detail)
+{
+  printf ("%s  %s%s%s\n", holds ? _ ("yes") : _ ("NO "), what, detail[0] != '\0' ? ": " : "",
+          detail);
+  return holds;
+}
+
+static gboolean
+check_store (const gchar *program, KyConfig *config)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyStoreAdmin) admin = ky_cli_connect (config, &error);
+  g_autofree gchar *json = admin != NULL ? ky_store_admin_status (admin, &error) : NULL;
+  gboolean is_ready = json != NULL && strstr (json, "\"ready\":true") != NULL;
+
+  return check (is_ready, _ ("kiyome-store takes originals"), error != NULL ? error->message : "");
+}
+
+static gboolean
+check_audit (const gchar *program, KyConfig *config)
+{
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows = ky_cli_ask (program, config, "audit-verify", NULL, NULL, &status);
+  gboolean whole = rows != NULL && ky_rows_next (rows, NULL) == 1
+                   && ky_rows_get (rows, "broken")->number == 0
+                   && ky_rows_get (rows, "behind")->number == 0;
+
+  return check (whole, _ ("the audit log is whole"), "");
+}
+
+static gboolean
+check_allow (const gchar *program, KyConfig *config)
+{
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows = ky_cli_ask (program, config, "allow-list", NULL, NULL, &status);
+  gint64 soon = g_get_real_time () / G_USEC_PER_SEC + 30 * 86400;
+  g_autofree gchar *detail = NULL;
+  guint live = 0;
+  guint ending = 0;
+
+  while (rows != NULL && ky_rows_next (rows, NULL) == 1)
+    {
+      live++;
+      ending += ky_rows_get (rows, "expires")->number < soon;
+    }
+  detail = g_strdup_printf (_ ("%u entries, %u of them end within 30 days"), live, ending);
+  return check (rows != NULL, _ ("every allow entry has reason, approver and expiry"), detail);
+}
+
+static int
+report_selfcheck (int argc, char **argv)
+{
+  const gchar *program = "kiyome report selfcheck";
+  g_autofree gchar *directory = NULL;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), { NULL } };
+  g_autoptr (KyConfig) config = NULL;
+  g_autofree gchar *retention = NULL;
+  g_autoptr (GError) error = NULL;
+  KyPublicKey key;
+  gboolean all = TRUE;
+  guint64 days;
+
+  if (!ky_command_parse (&argc, &argv, program, NULL,
+                         _ ("Answers the questions of a self-inspection that kiyome-store can "
+                            "answer."),
+                         _ ("Exit status: 0 all hold; 1 one does not."), entries))
+    return KY_EXIT_USAGE;
+  if (argc > 1)
+    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
+  config = ky_command_config (program, directory);
+  if (config == NULL || sodium_init () < 0)
+    return KY_EXIT_USAGE;
+  all &= check_store (program, config);
+  all &= check_audit (program, config);
+  all &= check_allow (program, config);
+  all &= check (ky_keys_current (ky_config_string (config, KY_CONFIG_PATHS_KEYS), &key, &error),
+                _ ("originals are sealed, and the keys' directory is kept"),
+                error != NULL ? error->message : key.id);
+  days = ky_config_uint (config, KY_CONFIG_STORE_RETENTION);
+  retention = g_strdup_printf (_ ("%" G_GUINT64_FORMAT " days"), days);
+  all &= check (days > 0, _ ("originals are destroyed after a time"), retention);
+  return all ? KY_EXIT_OK : KY_EXIT_NO;
+}
+
+int
+ky_command_report (int argc, char **argv)
+{
+  static const KySubcommand subcommands[] = {
+    { "monthly", report_monthly, N_ ("a month in figures") },
+    { "selfcheck", report_selfcheck, N_ ("answer the questions of a self-inspection") },
+    { NULL, NULL, NULL },
+  };
+
+  return ky_command_dispatch ("kiyome report", subcommands, argc, argv);
+}

@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/store.h"
+#include "common/wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define PASSPHRASE_MAX 1024
+
+KyStoreAdmin *
+ky_cli_connect (KyConfig *config, GError **error)
+{
+  g_autofree gchar *path = ky_config_run_path (config, "admin.sock");
+  KyStoreAdmin *admin = ky_store_admin_connect (path, error);
+
+  if (admin == NULL)
+    g_prefix_error (error, "%s: ", _ ("kiyome-store can't be reached"));
+  return admin;
+}
+
+KyRows *
+ky_cli_ask (const gchar *program, KyConfig *config, const gchar *verb,
+            const gchar *const *arguments, int *ret_fd, int *ret_status)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyStoreAdmin) admin = ky_cli_connect (config, &error);
+  KyRows *rows = NULL;
+
+  if (admin != NULL)
+    rows = ky_store_admin_ask (admin, verb, arguments, NULL, ret_fd, &error);
+  if (rows == NULL)
+    {
+      ky_command_complain (program, "%s", error->message);
+      *ret_status = g_error_matches (error, KY_ERROR, KY_ERROR_STORE)    ? KY_EXIT_NO
+                    : g_error_matches (error, KY_ERROR, KY_ERROR_CONFIG) ? KY_EXIT_USAGE
+                                                                         : KY_EXIT_FAILURE;
+    }
+  return rows;
+}
+
+/* --- passphrases ---------------------------------------------------------------------------- */
+
+static gchar *
+read_line (int fd, const gchar *name, GError **error)
+{
+  gchar *line = g_malloc0 (PASSPHRASE_MAX + 1);
+  gsize size = 0;
+  ssize_t n = 0;
+
+  while (size < PASSPHRASE_MAX && (n = read (fd, line + size, 1)) == 1 && line[size] != '\n')
+    size++;
+  line[size] = '\0';
+  if (size > 0 && line[size - 1] == '\r')
+    line[--size] = '\0';
+  if (n >= 0 && size > 0)
+    return line;
+  g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("%s: no passphrase"), name);
+  g_free (line);
+  return NULL;
+}
+
+gchar *
+ky_cli_read_passphrase (const gchar *file, GError **error)
+{
+  ky_autofd int fd = open (file, O_RDONLY | O_CLOEXEC);
+
+  if (fd < 0)
+    {
+      ky_error_set_errno (error, file);
+      return NULL;
+    }
+  return read_line (fd, file, error);
+}
+
+gchar *
+ky_cli_ask_passphrase (const gchar *prompt, GError **error)
+{
+  ky_autofd int fd = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  struct termios shown;
+  struct termios hidden;
+  gchar *passphrase;
+
+  if (fd < 0 || tcgetattr (fd, &shown) != 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO,
+                           _ ("a passphrase is needed and there is no terminal to ask on; give "
+                              "--passphrase-file"));
+      return NULL;
+    }
+  hidden = shown;
+  hidden.c_lflag &= ~(tcflag_t)ECHO;
+  if (!ky_fd_write_all (fd, ky_view (prompt, strlen (prompt)), error)
+      || tcsetattr (fd, TCSAFLUSH, &hidden) != 0)
+    return NULL;
+  passphrase = read_line (fd, "/dev/tty", error);
+  tcsetattr (fd, TCSAFLUSH, &shown);
+  ky_fd_write_all (fd, ky_view ("\n", 1), NULL);
+  return passphrase;
+}
+
+gboolean
+ky_cli_load_key (const gchar *directory, const gchar *id, const gchar *file,
+                 KyPublicKey *ret_public, guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  gchar *passphrase;
+  gboolean ok;
+
+  if (ky_keys_load (directory, id, NULL, ret_public, ret_secret, &local))
+    return TRUE;
+  if (!g_error_matches (local, KY_ERROR, KY_ERROR_ENCRYPTED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  passphrase = file != NULL ? ky_cli_read_passphrase (file, error)
+                            : ky_cli_ask_passphrase (_ ("Passphrase: "), error);
+  if (passphrase == NULL)
+    return FALSE;
+  ok = ky_keys_load (directory, id, passphrase, ret_public, ret_secret, error);
+  sodium_memzero (passphrase, strlen (passphrase));
+  g_free (passphrase);
+  return ok;
+}
+
+/* --- values --------------------------------------------------------------------------------- */
+
+gchar *
+ky_cli_time (gint64 seconds)
+{
+  g_autoptr (GDateTime) time = seconds != 0 ? g_date_time_new_from_unix_local (seconds) : NULL;
+
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M:%S") : g_strdup ("-");
+}
+
+static gint64
+read_date (const gchar *text)
+{
+  gint year = 0, month = 0, day = 0, hour = 0, minute = 0, used = 0;
+  g_autoptr (GDateTime) time = NULL;
+
+  if (sscanf (text, "%4d-%2d-%2d%n", &year, &month, &day, &used) < 3)
+    return -1;
+  text += used;
+  if (*text == 'T' || *text == ' ')
+    {
+      used = 0;
+      if (sscanf (text + 1, "%2d:%2d%n", &hour, &minute, &used) < 2)
+        return -1;
+      text += used + 1;
+    }
+  if (*text != '\0')
+    return -1;
+  time = g_date_time_new_local (year, month, day, hour, minute, 0);
+  return time != NULL ? g_date_time_to_unix (time) : -1;
+}
+
+gchar *
+ky_cli_read_time (const gchar *text, gboolean past)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gchar *end = NULL;
+  gint64 value = g_ascii_strtoll (text, &end, 10);
+
+  if (end != text && strcmp (end, "d") == 0 && value > 0 && value < 100000)
+    value = past ? now - value * 86400 : now + value * 86400;
+  else if (end == text || *end != '\0' || value < 0)
+    value = read_date (text);
+  return value >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, value) : NULL;
+}
+
+gchar *
+ky_cli_size (gint64 bytes)
+{
+  return g_format_size ((guint64)bytes);
+}
+
+/* --- tables --------------------------------------------------------------------------------- */
+
+/* The value for people: on one line, nothing that a terminal would act on. */
+static gchar *
+cell_text (const KyRowValue *value, const KyColumn *column)
+{
+  g_autofree gchar *text = NULL;
+  GString *safe;
+
+  if (value->kind == KY_ROW_NULL)
+    return g_strdup ("-");
+  if (column->kind == KY_CELL_TIME)
+    return ky_cli_time (value->number);
+  if (column->kind == KY_CELL_MICROTIME)
+    return ky_cli_time (value->number / G_USEC_PER_SEC);
+  if (column->kind == KY_CELL_SIZE)
+    return ky_cli_size (value->number);
+  text = ky_row_value_text (value);
+  safe = g_string_new (NULL);
+  for (const gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_isprint (c) && !g_unichar_iszerowidth (c))
+        g_string_append_unichar (safe, c);
+      else
+        g_string_append_c (safe, c == '\n' ? ' ' : '?');
+    }
+  return g_string_free (safe, FALSE);
+}
+
+/* Columns on a terminal: Japanese characters take two. */
+static guint
+display_width (const gchar *text)
+{
+  guint width = 0;
+
+  for (const gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    width += g_unichar_iswide (g_utf8_get_char (p)) ? 2 : 1;
+  return width;
+}
+
+static void
+cut (gchar *text, guint limit)
+{
+  guint width = 0;
+
+  if (limit == 0 || display_width (text) <= limit)
+    return;
+  for (gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      width += g_unichar_iswide (g_utf8_get_char (p)) ? 2 : 1;
+      if (width > limit - 1)
+        {
+          /* U+2026 takes three bytes; where fewer are left the text just ends. */
+          if (strlen (p) >= 3)
+            {
+              memcpy (p, "…", 3);
+              p += 3;
+            }
+          *p = '\0';
+          return;
+        }
+    }
+}
+
+static void
+print_table (GPtrArray *table, const KyColumn *columns)
+{
+  g_autoptr (GArray) widths = g_array_new (FALSE, TRUE, sizeof (guint));
+
+  for (guint row = 0; row < table->len; row++)
+    {
+      gchar **cells = table->pdata[row];
+
+      for (guint i = 0; cells[i] != NULL; i++)
+        {
+          if (widths->len <= i)
+            g_array_set_size (widths, i + 1);
+          g_array_index (widths, guint, i)
+              = MAX (g_array_index (widths, guint, i), display_width (cells[i]));
+        }
+    }
+  for (guint row = 0; row < table->len; row++)
+    {
+      gchar **cells = table->pdata[row];
+
+      for (guint i = 0; cells[i] != NULL; i++)
+        {
+          guint padding = g_array_index (widths, guint, i) - display_width (cells[i]);
+
+          printf ("%s%s%*s", i > 0 ? "  " : "", cells[i], cells[i + 1] != NULL ? (int)padding : 0,
+                  "");
+        }
+      printf ("\n");
+    }
+}
+
+static gint
+print_for_people (KyRows *rows, const KyColumn *columns, GError **error)
+{
+  g_autoptr (GPtrArray) table = g_ptr_array_new_with_free_func ((GDestroyNotify)g_strfreev);
+  GPtrArray *cells = g_ptr_array_new ();
+  gint next;
+
+  for (const KyColumn *column = columns; column->name != NULL; column++)
+    if (column->title != NULL)
+      g_ptr_array_add (cells, g_strdup (gettext (column->title)));
+  g_ptr_array_add (cells, NULL);
+  g_ptr_array_add (table, g_ptr_array_free (cells, FALSE));
+  while ((next = ky_rows_next (rows, error)) == 1)
+    {
+      cells = g_ptr_array_new ();
+      for (const KyColumn *column = columns; column->name != NULL; column++)
+        {
+          gchar *text;
+
+          if (column->title == NULL)
+            continue;
+          text = cell_text (ky_rows_get (rows, column->name), column);
+          cut (text, column->width);
+          g_ptr_array_add (cells, text);
+        }
+      g_ptr_array_add (cells, NULL);
+      g_ptr_array_add (table, g_ptr_array_free (cells, FALSE));
+    }
+  if (next < 0)
+    return -1;
+  if (table->len > 1)
+    print_table (table, columns);
+  return (gint)table->len - 1;
+}
+
+static void
+append_json_value (GString *json, const KyRowValue *value)
+{
+  g_autofree gchar *text = NULL;
+
+  if (value->kind == KY_ROW_NULL)
+    g_string_append (json, "null");
+  else if (value->kind == KY_ROW_NUMBER)
+    g_string_append_printf (json, "%" G_GINT64_FORMAT, value->number);
+  else
+    {
+      text = ky_row_value_text (value);
+      ky_json_string (json, text);
+    }
+}
+
+static void
+append_csv_value (GString *line, const KyRowValue *value)
+{
+  g_autofree gchar *text = ky_row_value_text (value);
+  /* A spreadsheet must not take what somebody wrote for a formula. */
+  gboolean is_formula
+      = value->kind == KY_ROW_TEXT && strchr ("=+-@\t", text[0]) != NULL && text[0] != '\0';
+
+  g_string_append (line, is_formula ? "\"'" : "\"");
+  for (const gchar *p = text; *p != '\0'; p++)
+    {
+      if (*p == '"')
+        g_string_append_c (line, '"');
+      g_string_append_c (line, *p == '\n' || *p == '\r' ? ' ' : *p);
+    }
+  g_string_append_c (line, '"');
+}
+
+static void
+append_row (GString *line, KyRows *rows, const KyColumn *columns, KyFormat format)
+{
+  g_string_truncate (line, 0);
+  for (guint i = 0; columns[i].name != NULL; i++)
+    {
+      const KyRowValue *value = ky_rows_get (rows, columns[i].name);
+
+      if (i > 0)
+        g_string_append_c (line, ',');
+      if (format == KY_FORMAT_CSV)
+        append_csv_value (line, value);
+      else
+        {
+          ky_json_string (line, columns[i].name);
+          g_string_append_c (line, ':');
+          append_json_value (line, value);
+        }
+    }
+}
+
+gint
+ky_cli_print (KyRows *rows, const KyColumn *columns, KyFormat format, GError **error)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  gint count = 0;
+  gint next;
+
+  if (format == KY_FORMAT_TABLE)
+    return print_for_people (rows, columns, error);
+  if (format == KY_FORMAT_CSV)
+    {
+      for (guint i = 0; columns[i].name != NULL; i++)
+        printf ("%s\"%s\"", i > 0 ? "," : "", columns[i].name);
+      printf ("\r\n");
+    }
+  else if (format == KY_FORMAT_JSON)
+    printf ("[");
+  while ((next = ky_rows_next (rows, error)) == 1)
+    {
+      append_row (line, rows, columns, format);
+      if (format == KY_FORMAT_CSV)
+        printf ("%s\r\n", line->str);
+      else if (format == KY_FORMAT_JSON)
+        printf ("%s\n{%s}", count > 0 ? "," : "", line->str);
+      else
+        printf ("{%s}\n", line->str);
+      count++;
+    }
+  if (format == KY_FORMAT_JSON)
+    printf ("\n]\n");
+  return next == 0 ? count : -1;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the commands that speak to kiyome-store share: options, tables, keys, opened originals. */
+#pragma once
+
+#include "cli/command.h"
+#include "store/admin-client.h"
+#include "store/keys.h"
+
+#define KY_CLI_CONFIG(target)                                                                      \
+  {                                                                                                \
+    "config", 0, 0, G_OPTION_ARG_FILENAME, target,                                                 \
+        N_ ("configuration directory (default: /etc/kiyome when it is there)"), N_ ("DIR")         \
+  }
+#define KY_CLI_JSON(target)                                                                        \
+  {                                                                                                \
+    "json", 0, 0, G_OPTION_ARG_NONE, target, N_ ("print JSON"), NULL                               \
+  }
+#define KY_CLI_PASSPHRASE(target)                                                                  \
+  {                                                                                                \
+    "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, target,                                        \
+        N_ ("file whose first line is the secret key's passphrase"), N_ ("FILE")                   \
+  }
+#define KY_CLI_REASON(target)                                                                      \
+  {                                                                                                \
+    "reason", 0, 0, G_OPTION_ARG_STRING, target, N_ ("why, for the audit log; always needed"),     \
+        N_ ("TEXT")                                                                                \
+  }
+
+/* Connects to admin.sock. Errors: IO, with what to do. (transfer full) */
+KyStoreAdmin *ky_cli_connect (KyConfig *config, GError **error);
+
+/* Connects and asks; an error is printed and NULL returned, and *RET_STATUS is then the exit
+ * status. ADMIN (may be NULL) gets the connection. (transfer full) */
+KyRows *ky_cli_ask (const gchar *program, KyConfig *config, const gchar *verb,
+                    const gchar *const *arguments, int *ret_fd, int *ret_status);
+
+/* The first line of FILE. Errors: IO, CONFIG (empty). (transfer full; wipe it) */
+gchar *ky_cli_read_passphrase (const gchar *file, GError **error);
+/* Asks on the terminal, without showing what is typed. Errors: IO (no terminal), CONFIG (empty).
+ * (transfer full; wipe it) */
+gchar *ky_cli_ask_passphrase (const gchar *prompt, GError **error);
+/* Loads the pair ID; a locked one with FILE's passphrase, or one asked for on the terminal. Errors
+ * as of ky_keys_load(). The caller wipes RET_SECRET. */
+gboolean ky_cli_load_key (const gchar *directory, const gchar *id, const gchar *file,
+                          KyPublicKey *ret_public, guint8 ret_secret[KY_KEY_SECRET_SIZE],
+                          GError **error);
+
+/* "2026-11-20 17:03:12", local time; "-" for 0. (transfer full) */
+gchar *ky_cli_time (gint64 seconds);
+/* "2026-11-20", "2026-11-20 17:03", "30d" (from now; back from now when PAST) or Unix seconds, as
+ * Unix seconds in decimal. NULL when TEXT is none of them. (transfer full) */
+gchar *ky_cli_read_time (const gchar *text, gboolean past);
+/* "1.4 MB". (transfer full) */
+gchar *ky_cli_size (gint64 bytes);
+
+typedef enum
+{
+  KY_CELL_TEXT,
+  KY_CELL_NUMBER,
+  KY_CELL_TIME,      /* Unix seconds */
+  KY_CELL_MICROTIME, /* Unix microseconds */
+  KY_CELL_SIZE,
+} KyCellKind;
+
+typedef struct
+{
+  const gchar *name;  /* of the store's column; NULL ends a list */
+  const gchar *title; /* marked with N_(); NULL: not in tables for people */
+  KyCellKind kind;
+  guint width; /* longer text is cut in tables, 0: never */
+} KyColumn;
+
+typedef enum
+{
+  KY_FORMAT_TABLE,
+  KY_FORMAT_JSON,  /* an array, one object a line */
+  KY_FORMAT_LINES, /* one object a line */
+  KY_FORMAT_CSV,
+} KyFormat;
+
+/* Prints all ROWS; TABLE has the columns with a title, the others every one of COLUMNS. Returns the
+ * number of rows, or -1 with PROTOCOL set. */
+gint ky_cli_print (KyRows *rows, const KyColumn *columns, KyFormat format, GError **error);
