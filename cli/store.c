@@ -221,32 +221,32 @@ display_width (const gchar *text)
   return width;
 }
 
-static void
+/* TEXT, or as much of it as fits in LIMIT columns with a sign that there was more. */
+static gchar *
 cut (gchar *text, guint limit)
 {
   guint width = 0;
 
   if (limit == 0 || display_width (text) <= limit)
-    return;
+    return text;
   for (gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
     {
       width += g_unichar_iswide (g_utf8_get_char (p)) ? 2 : 1;
       if (width > limit - 1)
         {
-          /* U+2026 takes three bytes; where fewer are left the text just ends. */
-          if (strlen (p) >= 3)
-            {
-              memcpy (p, "…", 3);
-              p += 3;
-            }
+          gchar *shorter;
+
           *p = '\0';
-          return;
+          shorter = g_strconcat (text, "…", NULL);
+          g_free (text);
+          return shorter;
         }
     }
+  return text;
 }
 
 static void
-print_table (GPtrArray *table, const KyColumn *columns)
+print_table (GPtrArray *table)
 {
   g_autoptr (GArray) widths = g_array_new (FALSE, TRUE, sizeof (guint));
 
@@ -294,13 +294,9 @@ print_for_people (KyRows *rows, const KyColumn *columns, GError **error)
       cells = g_ptr_array_new ();
       for (const KyColumn *column = columns; column->name != NULL; column++)
         {
-          gchar *text;
-
-          if (column->title == NULL)
-            continue;
-          text = cell_text (ky_rows_get (rows, column->name), column);
-          cut (text, column->width);
-          g_ptr_array_add (cells, text);
+          if (column->title != NULL)
+            g_ptr_array_add (
+                cells, cut (cell_text (ky_rows_get (rows, column->name), column), column->width));
         }
       g_ptr_array_add (cells, NULL);
       g_ptr_array_add (table, g_ptr_array_free (cells, FALSE));
@@ -308,7 +304,7 @@ print_for_people (KyRows *rows, const KyColumn *columns, GError **error)
   if (next < 0)
     return -1;
   if (table->len > 1)
-    print_table (table, columns);
+    print_table (table);
   return (gint)table->len - 1;
 }
 
