@@ -177,6 +177,9 @@ score (gint charset, KyView bytes)
       break;
     default:
       points += (gint64)(script.common * 75 + (script.han - script.common) * 20);
+      /* A name or a word of kanji alone tells little: here it is Japanese. */
+      if (script.n <= 8 && script.common == script.n)
+        points = (gint64)script.n * 97;
       break;
     }
   points -= (gint64)script.bad * 300;
@@ -214,7 +217,16 @@ guess_unicode (KyView bytes)
   gsize n = MIN (bytes.size, SAMPLE) & ~(gsize)3;
   gsize wide_le = 0;
   gsize wide_be = 0;
+  gsize needed = n / 40; /* ASCII characters, line ends at least, have a NUL on one side only */
+  gboolean is_ascii = TRUE;
 
+  for (gsize at = 0; at < n; at++)
+    is_ascii = is_ascii
+               && (bytes.data[at] == 0 || g_ascii_isprint ((gchar)bytes.data[at])
+                   || g_ascii_isspace ((gchar)bytes.data[at]));
+  /* Nothing but ASCII: a NUL here and there is no UTF-16 (T-SMTP-05). */
+  if (is_ascii)
+    needed = n * 2 / 5;
   for (gsize at = 0; at < n; at += 4)
     {
       const guint8 *p = bytes.data + at;
@@ -232,10 +244,9 @@ guess_unicode (KyView bytes)
     return bytes.data[0] == 0   ? KY_CHARSET_UTF_16BE
            : bytes.data[1] == 0 ? KY_CHARSET_UTF_16LE
                                 : KY_CHARSET_NONE;
-  /* ASCII characters, line ends at least, have a NUL on one side only */
-  if (odd > 2 * even && odd * 20 >= n / 2)
+  if (odd > 2 * even && odd >= needed)
     return KY_CHARSET_UTF_16LE;
-  if (even > 2 * odd && even * 20 >= n / 2)
+  if (even > 2 * odd && even >= needed)
     return KY_CHARSET_UTF_16BE;
   return KY_CHARSET_NONE;
 }
