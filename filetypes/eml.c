@@ -144,6 +144,15 @@ collect_parts (const KyMailWalk *walk, GPtrArray *names)
   return parts;
 }
 
+/* What the first text of the body says it is in; may be NULL. */
+static const gchar *
+charset_of (const KyMailWalk *walk)
+{
+  const KyMailText *text = walk->texts->len > 0 ? walk->texts->pdata[0] : NULL;
+
+  return text != NULL ? ky_content_parameter (text->entity->content, "charset") : NULL;
+}
+
 static gboolean
 compose (KyMailWalk *walk, GString *body, const GArray *fields, KyFindings *findings,
          GError **error)
@@ -155,7 +164,7 @@ compose (KyMailWalk *walk, GString *body, const GArray *fields, KyFindings *find
   GString *header = g_string_sized_new (2048);
   gboolean ok;
 
-  ky_fields_write (fields, policy, header, findings);
+  ky_fields_write (fields, charset_of (walk), policy, header, findings);
   /* Only of the outermost message: a nested one must come out the same wherever it lies. */
   if (ky_job_level (walk->job) == 0 && ky_job_depth (walk->job) == 0)
     result = ky_notice_result (walk);

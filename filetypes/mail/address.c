@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/address.h"
 
-#include "common/charset.h"
-
 #define NAME_LENGTH                                                                                \
   200                    /* bytes of a display name; a longer one pushes the address out of sight  \
                           */
@@ -460,23 +458,12 @@ read_list (Parser *parser)
 GPtrArray *
 ky_addresses_parse (KyView raw, guint max, KyFindings *findings)
 {
-  g_autofree gchar *text = NULL;
   Parser parser = { .addresses = g_ptr_array_new_with_free_func (address_free),
                     .max = max,
                     .findings = findings };
-  gsize length = raw.size;
-  gboolean is_raw = FALSE;
 
-  for (gsize i = 0; !is_raw && i < raw.size; i++)
-    is_raw = raw.data[i] >= 0x80 || raw.data[i] == 0x1b || raw.data[i] == 0;
-  /* Bytes of ISO-2022-JP and CP932 look like quotes, commas and brackets: decode them first. */
-  if (is_raw)
-    {
-      ky_findings_add (findings, "mail.raw-8bit", 1);
-      text = ky_charset_decode (raw, NULL, 0, &length, NULL);
-    }
-  parser.p = is_raw ? text : (const gchar *)raw.data;
-  parser.end = parser.p + length;
+  parser.p = (const gchar *)raw.data;
+  parser.end = parser.p + raw.size;
   parser.phrase = g_string_new (NULL);
   parser.angle = g_string_new (NULL);
   parser.comment = g_string_new (NULL);

@@ -17,11 +17,11 @@ typedef struct
 #define KY_ADDRESS_UNUSABLE "unusable@address.invalid"
 
 /*
- * Reads a raw field value: groups and routes dissolved, comments dropped (one behind a bare address
- * is its name), at most MAX addresses (mail.address-limit). Findings: mail.address-group,
- * mail.address-route, mail.display-name-address (a name that carried another address; it is taken
- * out), mail.idn (a domain that was not ASCII), mail.address (unusable). Linear. Never NULL.
- * (transfer full)
+ * Reads a field's value, folds and encoded words and all, in ASCII or UTF-8: groups and routes
+ * dissolved, comments dropped (one behind a bare address is its name), at most MAX addresses
+ * (mail.address-limit). Findings: mail.address-group, mail.address-route, mail.display-name-address
+ * (a name that carried another address; it is taken out), mail.idn (a domain that was not ASCII),
+ * mail.address (unusable). Linear. Never NULL. (transfer full)
  */
 GPtrArray *ky_addresses_parse (KyView raw, guint max, KyFindings *findings);
 

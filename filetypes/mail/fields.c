@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/fields.h"
 
+#include "common/charset.h"
 #include "filetypes/mail/address.h"
 #include "filetypes/mail/date.h"
 
@@ -16,6 +17,7 @@
 typedef struct
 {
   KyPolicy *policy;
+  const gchar *charset; /* (nullable) what raw 8-bit is most likely in */
   GString *out;
   KyFindings *findings;
   gsize limit; /* policy's limit field */
@@ -366,6 +368,25 @@ write_field (Writer *writer, const KyField *field)
   return FALSE;
 }
 
+/* Raw 8-bit or ISO-2022-JP becomes UTF-8 before it is read: bytes of Japanese charsets look like
+ * quotes, commas and brackets. Returns FIELD, or *RET_DECODED with *RET_TEXT as its value. */
+static const KyField *
+decode_raw (const Writer *writer, const KyField *field, KyField *ret_decoded, gchar **ret_text)
+{
+  gboolean is_raw = FALSE;
+
+  for (gsize i = 0; !is_raw && i < field->value.size; i++)
+    is_raw
+        = field->value.data[i] >= 0x80 || field->value.data[i] == 0x1b || field->value.data[i] == 0;
+  if (!is_raw || field->id == KY_FIELD_RECEIVED)
+    return field;
+  ky_findings_add (writer->findings, "mail.raw-8bit", 1);
+  *ret_decoded = *field;
+  *ret_text = ky_charset_decode (field->value, writer->charset, 0, &ret_decoded->value.size, NULL);
+  ret_decoded->value.data = (const guint8 *)*ret_text;
+  return ret_decoded;
+}
+
 static gboolean
 is_kept (KyFieldId id)
 {
@@ -373,9 +394,11 @@ is_kept (KyFieldId id)
 }
 
 void
-ky_fields_write (const GArray *fields, KyPolicy *policy, GString *out, KyFindings *findings)
+ky_fields_write (const GArray *fields, const gchar *charset, KyPolicy *policy, GString *out,
+                 KyFindings *findings)
 {
   Writer writer = { .policy = policy,
+                    .charset = charset,
                     .out = out,
                     .findings = findings,
                     .limit = ky_policy_uint (policy, KY_POLICY_LIMIT_FIELD),
@@ -384,6 +407,8 @@ ky_fields_write (const GArray *fields, KyPolicy *policy, GString *out, KyFinding
   for (guint i = 0; i < fields->len; i++)
     {
       const KyField *field = &g_array_index (fields, KyField, i);
+      g_autofree gchar *text = NULL;
+      KyField decoded;
 
       if (field->id == KY_FIELD_KIYOME)
         ky_findings_add (findings, "mail.forged-field", 1);
@@ -398,7 +423,7 @@ ky_fields_write (const GArray *fields, KyPolicy *policy, GString *out, KyFinding
           if (field->id != KY_FIELD_AUTHENTICATION_RESULTS)
             ky_findings_add (findings, "mail.duplicate-field", 1);
         }
-      else if (write_field (&writer, field))
+      else if (write_field (&writer, decode_raw (&writer, field, &decoded, &text)))
         writer.is_written[field->id] = TRUE;
       else
         ky_findings_add (findings, "mail.bad-field", 1);

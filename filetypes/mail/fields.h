@@ -11,9 +11,12 @@
 #include "filetypes/mail/header.h"
 
 /*
- * Appends the fields of FIELDS (of KyField) that are kept to OUT. Findings: mail.dropped-field
+ * Appends the fields of FIELDS (of KyField) that are kept to OUT. CHARSET (nullable) is what the
+ * body says it is in: raw 8-bit in a header is most likely the same. Findings: mail.dropped-field
  * (fields that kiyome doesn't write), mail.forged-field (Kiyome-*, X-Kiyome-*),
  * mail.authentication-results (of hosts that the policy doesn't trust), mail.duplicate-field,
- * mail.bad-field (a value that can't be read), mail.received-limit and those of the values.
+ * mail.bad-field (a value that can't be read), mail.raw-8bit, mail.received-limit and those of the
+ * values.
  */
-void ky_fields_write (const GArray *fields, KyPolicy *policy, GString *out, KyFindings *findings);
+void ky_fields_write (const GArray *fields, const gchar *charset, KyPolicy *policy, GString *out,
+                      KyFindings *findings);

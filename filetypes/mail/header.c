@@ -106,37 +106,49 @@ is_content_field (KyFieldId id)
   return id >= KY_FIELD_MIME_VERSION && id <= KY_FIELD_CONTENT_ID;
 }
 
+typedef enum
+{
+  NAME_NONE,     /* a line of text */
+  NAME_DOUBTFUL, /* controls or 8-bit before a colon: a field only among fields */
+  NAME_FIELD
+} NameKind;
+
 /*
  * Reads "name:" at the start of LINE. A name with blanks or controls in it is no field by RFC 5322,
  * but some readers skip the junk: where it then names a content field, it counts as one more
  * reading of the structure.
  */
-static gboolean
+static NameKind
 read_name (KyView line, KyField *ret_field)
 {
   gchar clean[NAME_LENGTH];
-  gsize length = 0, limit = MIN (line.size, NAME_LENGTH), at = 0;
+  gsize length = 0, limit = MIN (line.size, NAME_LENGTH), at = 0, blanks = 0;
   gboolean has_junk = FALSE, has_gap = FALSE;
 
   for (; at < limit && line.data[at] != ':'; at++)
     {
       guint8 c = line.data[at];
 
-      if (c <= ' ' || c >= 0x7f)
+      if (c == ' ' || c == '\t')
         {
-          has_junk = TRUE;
+          blanks++;
           continue;
         }
-      has_gap = has_gap || (has_junk && length > 0);
-      clean[length++] = (gchar)c;
+      /* "Subject :" is a broken field; "see the note: it …" is a line of text. */
+      has_gap = has_gap || (blanks > 0 && length > 0);
+      if (c < ' ' || c >= 0x7f)
+        has_junk = TRUE;
+      else
+        clean[length++] = (gchar)c;
     }
   if (at == limit || length == 0)
-    return FALSE;
+    return NAME_NONE;
   *ret_field = (KyField){ .id = id_of_name (clean, length),
-                          .is_broken = has_junk,
+                          .is_broken = has_junk || blanks > 0,
                           .name = ky_view (line.data, at) };
-  /* "Subject :" is a broken field; "see the note: it …" is a line of text. */
-  return !has_gap || is_content_field (ret_field->id);
+  if (is_content_field (ret_field->id) || (!has_gap && !has_junk))
+    return NAME_FIELD;
+  return has_gap ? NAME_NONE : NAME_DOUBTFUL;
 }
 
 /* Is this the first line of a field that is surely one? */
@@ -145,7 +157,7 @@ is_surely_field (KyView line)
 {
   KyField field;
 
-  return read_name (line, &field) && !field.is_broken
+  return read_name (line, &field) == NAME_FIELD
          && (field.id != KY_FIELD_OTHER
              || (field.name.size > 2
                  && g_ascii_strncasecmp ((const gchar *)field.name.data, "x-", 2) == 0));
@@ -224,6 +236,7 @@ ky_header_read (KyView bytes, gboolean is_root, const KyHeaderLimits *limits, GA
   for (; ky_line_next (bytes, reader.cr_ends, &at, &line); line_at = at)
     {
       KyField field;
+      NameKind kind;
 
       if (line.size == 0)
         break;
@@ -239,7 +252,8 @@ ky_header_read (KyView bytes, gboolean is_root, const KyHeaderLimits *limits, GA
           open.value.size = (gsize)(line.data + line.size - open.value.data);
           continue;
         }
-      if (read_name (line, &field))
+      kind = read_name (line, &field);
+      if (kind == NAME_FIELD || (kind == NAME_DOUBTFUL && field_follows (&reader, at)))
         {
           if (open.id != KY_FIELD_LAST)
             add_field (fields, &open, limits, findings);
