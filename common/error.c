@@ -2,6 +2,7 @@
 #include "common/error.h"
 
 #include <errno.h>
+#include <string.h>
 
 /* clang-format off */
 G_DEFINE_QUARK (ky-error-quark, ky_error)
@@ -38,8 +39,11 @@ gboolean
 ky_error_set_errno (GError **error, const gchar *what)
 {
   int saved = errno;
+  /* Not g_strerror(): it converts by iconv, which opens files, and a worker may open none. */
+  const gchar *text = strerrordesc_np (saved);
 
-  g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: %s", what, g_strerror (saved));
+  g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: %s", what,
+               text != NULL ? text : "unknown error");
   errno = saved;
   return FALSE;
 }
