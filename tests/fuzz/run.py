@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs the fuzzers of a build made with CC=clang and -Dfuzz=true, each for a while.
+
+usage: run.py [--build DIR] [--seconds N] [--seeds DIR] [TYPE...]
+
+The seeds are the inputs of test-corpus/TYPE/, and with --seeds those files of a folder that are of
+the type. The grown corpus and what was found stay in BUILD/fuzz/TYPE/. A finding belongs, made
+small, in tests/fuzz/regress/TYPE/ with the change that mends it.
+"""
+
+import argparse
+import importlib.util
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+SEED_MAX = 256 * 1024
+
+
+def load_corpus_runner():
+    """tests/corpus/run.py, which knows how a case's input is made."""
+    folder = ROOT / "tests" / "corpus"
+    sys.path.insert(0, str(folder))
+    spec = importlib.util.spec_from_file_location("corpus_runner", folder / "run.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+corpus = load_corpus_runner()
+
+
+def make_seeds(kind, folder):
+    for case in sorted((ROOT / "test-corpus" / kind).glob("*/expect.ini")):
+        target = folder / ("case-" + case.parent.name)
+        target.mkdir(exist_ok=True)
+        path = corpus.build_input(case.parent, corpus.read_expectation(case.parent), target)
+        shutil.move(path, folder / f"{case.parent.name}.seed")
+        target.rmdir()
+
+
+def add_seeds(kind, tool, source, folder):
+    files = [str(path) for path in sorted(source.rglob("*"))
+             if path.is_file() and path.stat().st_size <= SEED_MAX]
+    for start in range(0, len(files), 500):
+        listing = subprocess.run([tool, "identify", *files[start:start + 500]],
+                                 capture_output=True, check=True).stdout.decode(errors="replace")
+        for number, line in enumerate(listing.splitlines()):
+            path, found = line.split("\t")[:2]
+            if found == kind:
+                shutil.copy(path, folder / f"{start + number}.seed")
+
+
+def fuzz(kind, arguments):
+    fuzzer = arguments.build / "tests" / "fuzz" / f"fuzz-{kind}"
+    home = arguments.build / "fuzz" / kind
+    for name in ("seeds", "grown", "found"):
+        (home / name).mkdir(parents=True, exist_ok=True)
+    make_seeds(kind, home / "seeds")
+    if arguments.seeds:
+        add_seeds(kind, arguments.build / "tests" / "tools" / "inprocess", arguments.seeds,
+                  home / "seeds")
+    log = home / "log"
+    command = [fuzzer, home / "grown", home / "seeds", f"-max_total_time={arguments.seconds}",
+               "-timeout=25", "-rss_limit_mb=2500", "-max_len=262144", "-print_final_stats=1",
+               f"-artifact_prefix={home / 'found'}/"]
+    environment = dict(os.environ, UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1")
+    with open(log, "wb") as file:
+        done = subprocess.run([str(word) for word in command], stdout=file, stderr=file,
+                              env=environment, check=False)
+    runs = [line for line in log.read_text(errors="replace").splitlines()
+            if "number_of_executed_units" in line]
+    print(f"{'ok' if done.returncode == 0 else 'not ok'} - {kind}:"
+          f" {runs[0].split()[-1] if runs else '?'} runs in {arguments.seconds} s; {log}",
+          flush=True)
+    return done.returncode == 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build-fuzz")
+    parser.add_argument("--seconds", type=int, default=60, help="for each type")
+    parser.add_argument("--seeds", type=pathlib.Path, help="a folder of more seeds")
+    parser.add_argument("types", nargs="*", metavar="TYPE")
+    arguments = parser.parse_args()
+    arguments.build = arguments.build.resolve()
+    kinds = arguments.types or sorted(
+        path.name[len("fuzz-"):] for path in (arguments.build / "tests" / "fuzz").glob("fuzz-*")
+        if path.is_file() and os.access(path, os.X_OK))
+    if not kinds:
+        print(f"no fuzzer in {arguments.build}: CC=clang meson setup {arguments.build} -Dfuzz=true")
+        return 1
+    return 0 if all([fuzz(kind, arguments) for kind in kinds]) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
