@@ -12,6 +12,8 @@
 #ifndef KY_IDENTIFY_ONLY
 #include "common/name.h"
 #include "filetypes/archive/rebuild.h"
+#include "filetypes/archive/stream.h"
+#include "filetypes/archive/zip-foreign.h"
 #include "filetypes/base/zip-reader.h"
 #include "filetypes/base/zip-verify.h"
 
@@ -63,10 +65,33 @@ is_special (const KyZipEntry *entry)
   return kind != 0 && kind != S_IFREG && kind != S_IFDIR;
 }
 
+/* The content of ENTRY by whatever means there are. */
+static GBytes *
+unpack (KyJob *job, KyZip *zip, const KyZipEntry *entry, GError **error)
+{
+  guint64 limit = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_UNPACKED);
+  const gchar *const *passwords = ky_job_passwords (job);
+  GError *local = NULL;
+  GBytes *bytes = ky_zip_unpack (zip, entry, limit, &local);
+
+  if (bytes == NULL && g_error_matches (local, KY_ERROR, KY_ERROR_UNSUPPORTED))
+    {
+      g_clear_error (&local);
+      bytes = ky_zip_unpack_foreign (ky_job_input (job), entry, NULL, limit, &local);
+    }
+  if (bytes == NULL && g_error_matches (local, KY_ERROR, KY_ERROR_ENCRYPTED))
+    for (guint i = 0; passwords[i] != NULL && bytes == NULL; i++)
+      bytes = ky_zip_unpack_foreign (ky_job_input (job), entry, passwords[i], limit, NULL);
+  if (bytes == NULL)
+    g_propagate_error (error, local);
+  else
+    g_clear_error (&local);
+  return bytes;
+}
+
 static gboolean
 rebuild_entry (KyJob *job, KyArchive *archive, KyZip *zip, const KyZipEntry *entry, GError **error)
 {
-  guint64 limit = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_UNPACKED);
   g_autoptr (GBytes) bytes = NULL;
   GError *local = NULL;
   gboolean is_wanted;
@@ -88,7 +113,7 @@ rebuild_entry (KyJob *job, KyArchive *archive, KyZip *zip, const KyZipEntry *ent
     }
   if (!ky_job_check_ratio (job, entry->packed.size, entry->unpacked_size, error))
     return FALSE;
-  bytes = ky_zip_unpack (zip, entry, limit, &local);
+  bytes = unpack (job, zip, entry, &local);
   if (bytes == NULL)
     return ky_archive_add_failed (archive, entry->name, entry->unpacked_size, local, error);
   return ky_archive_add_file (archive, entry->name, entry->time, bytes, error);
@@ -193,4 +218,5 @@ const KyFiletype ky_filetype_zip = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
   .identify = zip_identify,
   KY_CODE (methods, zip_verify),
+  KY_WARM_UP (ky_stream_warm_up),
 };

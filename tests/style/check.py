@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The rules of the house that a script can check; one TAP line each, every breach with its place."""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SKIPPED = {".git", "node_modules", "__pycache__"}
+SOURCES = {".c", ".h", ".inc", ".def"}
+COLUMNS = 100
+LINES = 1000
+
+# Which house may include from which (design: houses). A client's header is what a house shows to
+# those above it.
+LAYERS = {
+    "common": {"common"},
+    "config": {"common", "config"},
+    "filetypes": {"common", "config", "filetypes"},
+    "sanitizer": {"common", "config", "filetypes", "sanitizer"},
+    "store": {"common", "config", "store"},
+    "milter": {"common", "config", "milter"},
+    "portal": {"common", "config", "portal"},
+    "cli": {"common", "config", "cli"},
+}
+SHOWN = {
+    "sanitizer/client.h": {"milter", "portal", "cli", "store"},
+    "sanitizer/report.h": {"milter", "portal", "cli"},
+    "store/client.h": {"milter", "portal", "cli", "sanitizer"},
+    "store/admin-client.h": {"portal", "cli"},
+    "filetypes/filetype.h": {"cli", "portal"},
+    "filetypes/registry.def": {"config"},  # names only, for the keys of [methods]
+}
+
+# What C sources must not call, and what to use instead.
+BANNED = {
+    r"strcpy|strcat|stpcpy|strncat": "GString or g_strlcpy",
+    r"sprintf|vsprintf": "g_snprintf or g_strdup_printf",
+    r"gets": "fgets",
+    r"system|popen": "posix_spawn with an argument vector",
+    r"alloca|g_alloca|g_newa|strdupa": "the heap",
+    r"strtok": "g_strsplit",
+    r"tmpnam|mktemp|tempnam": "ky_memfd_new or mkostemp",
+    r"rand|srand|random|drand48": "a counter, or libsodium where it must not be guessed",
+}
+# In modules: no clock, no environment, no file, no chance (design: deterministic).
+BANNED_IN_MODULES = {
+    r"getenv|g_getenv|secure_getenv": "the job's policy",
+    r"time|gettimeofday|clock_gettime|g_get_real_time|g_date_time_new_now\w*": "nothing",
+    r"fopen|open|openat|g_file_get_contents|g_fopen": "ky_job_input()",
+    r"g_random_\w+|g_rand_\w+": "nothing",
+    r"localtime|localtime_r|mktime": "UTC",
+}
+
+
+def files():
+    listing = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others",
+                              "--exclude-standard"], capture_output=True, check=False)
+    if listing.returncode == 0:
+        names = listing.stdout.decode().split("\0")
+        found = [ROOT / name for name in names if name]
+    else:
+        found = [path for path in ROOT.rglob("*")
+                 if not SKIPPED.intersection(path.relative_to(ROOT).parts)
+                 and not path.relative_to(ROOT).parts[0].startswith("build")]
+    return sorted(path for path in found if path.is_file() and not path.is_symlink())
+
+
+def name_of(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def text_of(path):
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+def code_of(text):
+    """TEXT of a C file with comments and strings blanked, line numbers kept."""
+    pattern = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])+\'', re.DOTALL)
+    return pattern.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
+
+
+def c_files():
+    return [path for path in files() if path.suffix in SOURCES]
+
+
+def house_of(path):
+    parts = path.relative_to(ROOT).parts
+    return parts[0] if len(parts) > 1 else ""
+
+
+def breaches_of_licence():
+    for path in files():
+        is_ours = path.suffix in SOURCES | {".py", ".sh", ".build"} or path.name == "meson.build"
+        if is_ours and not any("SPDX-License-Identifier: GPL-2.0-or-later" in line
+                               for line in text_of(path).splitlines()[:2]):
+            yield f"{name_of(path)}: no SPDX line at its beginning"
+
+
+def breaches_of_width():
+    for path in files():
+        if path.suffix in {".c", ".h"}:
+            is_table = False  # which clang-format leaves alone
+            for number, line in enumerate(text_of(path).splitlines(), 1):
+                is_table = "clang-format off" in line or is_table and "clang-format on" not in line
+                if len(line.expandtabs(8)) > COLUMNS and not is_table and "http" not in line:
+                    yield f"{name_of(path)}:{number}: more than {COLUMNS} columns"
+
+
+def breaches_of_length():
+    for path in files():
+        if path.suffix in {".c", ".h", ".py"}:
+            lines = len(text_of(path).splitlines())
+            if lines > LINES:
+                yield f"{name_of(path)}: {lines} lines: split it by job"
+
+
+def breaches_of_calls():
+    for path in c_files():
+        house = house_of(path)
+        rules = dict(BANNED)
+        if house == "filetypes":
+            rules.update(BANNED_IN_MODULES)
+        code = code_of(text_of(path))
+        for names, instead in rules.items():
+            for match in re.finditer(rf"(?<![\w.>])(?:{names})\s*\(", code):
+                number = code.count("\n", 0, match.start()) + 1
+                yield f"{name_of(path)}:{number}: {match.group()[:-1].strip()}: use {instead}"
+
+
+def breaches_of_layers():
+    for path in c_files():
+        house = house_of(path)
+        if house not in LAYERS:
+            continue
+        for number, line in enumerate(text_of(path).splitlines(), 1):
+            match = re.match(r'\s*#\s*include\s+"([^"]+)"', line)
+            if not match or "/" not in match.group(1):
+                continue
+            included = match.group(1)
+            if (included.split("/")[0] not in LAYERS[house]
+                    and house not in SHOWN.get(included, set())):
+                yield f"{name_of(path)}:{number}: {house} must not include {included}"
+
+
+def rows_of(definition, macro):
+    return re.findall(rf"^{macro} \((\w+)", text_of(ROOT / "filetypes" / definition), re.MULTILINE)
+
+
+def breaches_of_registry():
+    rows = rows_of("registry.def", "TYPE")
+    known = rows_of("known.def", "KNOWN")
+    build = text_of(ROOT / "filetypes" / "meson.build")
+    signatures = set(re.findall(r"^SIGNATURES \((\w+)\)",
+                                text_of(ROOT / "filetypes" / "known-signatures.inc"),
+                                re.MULTILINE))
+    if rows != sorted(rows):
+        yield "filetypes/registry.def: not in alphabetical order"
+    for name in sorted(set(rows) & set(known)):
+        yield f"filetypes/known.def: {name} has a module now: its row goes"
+    for name in sorted(set(known) ^ signatures):
+        yield f"filetypes/known-signatures.inc and known.def: {name} is in one of them only"
+    for name in rows:
+        module = ROOT / "filetypes" / f"{name}.c"
+        if not module.exists() or f"ky_filetype_{name} =" not in text_of(module):
+            yield f"filetypes/{name}.c does not define ky_filetype_{name}"
+        if f"'{name}'" not in build:
+            yield f"filetypes/meson.build: no row for {name}"
+        if not list((ROOT / "test-corpus" / name).glob("*/expect.ini")):
+            yield f"test-corpus/{name}/: no case"
+
+
+def breaches_of_cases():
+    names = set(rows_of("registry.def", "TYPE")) | set(rows_of("known.def", "KNOWN"))
+    for folder in sorted((ROOT / "test-corpus").glob("*")):
+        if folder.is_dir() and folder.name not in names:
+            yield f"test-corpus/{folder.name}/: there is no such type"
+        for case in sorted(folder.glob("*/")):
+            inputs = list(case.glob("input.*")) + list(case.glob("make.py"))
+            if case.name != "__pycache__" and not (case / "expect.ini").exists():
+                yield f"{name_of(case)}/: no expect.ini"
+            elif case.name != "__pycache__" and len(inputs) != 1:
+                yield f"{name_of(case)}/: {len(inputs)} inputs, not one"
+    for folder in sorted((ROOT / "tests" / "fuzz" / "regress").glob("*/")):
+        if folder.name not in names:
+            yield f"tests/fuzz/regress/{folder.name}/: there is no such type"
+
+
+def breaches_of_place():
+    # Paths of one machine; put together here so that this file has none of them.
+    machine = re.compile("|".join(re.escape(head) + r"[\w]" for head in
+                                  ("/wo" + "rk/", "/ho" + "me/", "/ro" + "ot/", "/Us" + "ers/")))
+    for path in files():
+        if path.stat().st_size > 1 << 20 or path.suffix in {".png", ".jpg", ".gif"}:
+            continue
+        for number, line in enumerate(text_of(path).splitlines(), 1):
+            if machine.search(line):
+                yield f"{name_of(path)}:{number}: a path of one machine"
+
+
+def breaches_of_leftovers():
+    words = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"))
+                       + r")\b(?! \{)")
+    for path in files():
+        if path.suffix in SOURCES | {".py", ".sh"}:
+            for number, line in enumerate(text_of(path).splitlines(), 1):
+                if words.search(line):
+                    yield f"{name_of(path)}:{number}: work left over"
+
+
+def breaches_of_modules():
+    """A type's part that every program links must name no library: only its includes guard that."""
+    for name in rows_of("registry.def", "TYPE"):
+        path = ROOT / "filetypes" / f"{name}.c"
+        if not path.exists():
+            continue
+        depth_guarded, stack = 0, []
+        for number, line in enumerate(text_of(path).splitlines(), 1):
+            if re.match(r"\s*#\s*if", line):
+                stack.append("KY_IDENTIFY_ONLY" in line)
+            elif re.match(r"\s*#\s*endif", line) and stack:
+                stack.pop()
+            depth_guarded = sum(stack)
+            if re.match(r"\s*#\s*include\s+<", line) and not depth_guarded:
+                header = line.split("<")[1].split(">")[0]
+                if header not in {"string.h", "stdlib.h", "glib.h", "math.h"}:
+                    yield f"{name_of(path)}:{number}: <{header}> outside of #ifndef KY_IDENTIFY_ONLY"
+
+
+RULES = [
+    ("every source says its licence", breaches_of_licence),
+    (f"no line of C is wider than {COLUMNS} columns", breaches_of_width),
+    (f"no file is longer than {LINES} lines", breaches_of_length),
+    ("nothing calls what the house bans", breaches_of_calls),
+    ("includes go down the layers only", breaches_of_layers),
+    ("registry, known types, build file and corpus agree", breaches_of_registry),
+    ("every case of the corpus is whole", breaches_of_cases),
+    ("identification includes no library", breaches_of_modules),
+    ("no path of one machine", breaches_of_place),
+    ("no work left over", breaches_of_leftovers),
+]
+
+
+def main():
+    print(f"1..{len(RULES)}")
+    good = True
+    for number, (title, rule) in enumerate(RULES, 1):
+        breaches = list(rule())
+        good = good and not breaches
+        print(f"{'not ok' if breaches else 'ok'} {number} - {title}")
+        for breach in breaches[:50]:
+            print(f"# {breach}")
+        if len(breaches) > 50:
+            print(f"# and {len(breaches) - 50} more")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
