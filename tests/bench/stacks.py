@@ -290,10 +290,14 @@ class Mimedefang(Filter):
         filters = os.path.join(self.folder, 'filter')
         with open(filters, 'w', encoding='ascii') as out:
             out.write(MIMEDEFANG_FILTER)
+        program = os.path.join(self.folder, 'program')
+        with open(program, 'w', encoding='ascii') as out:
+            out.write('#!/bin/sh\nexec mimedefang.pl -f %s "$@"\n' % filters)
+        os.chmod(program, 0o755)
         control = os.path.join(self.folder, 'multiplexor.sock')
         self.multiplexor = self.programs.start('mimedefang-multiplexor', [
             'mimedefang-multiplexor', '-D', '-U', 'defang', '-m', '2', '-x', '4', '-Q', '64', '-s', control,
-            '-z', self.folder, '-f', filters, '-r', '1000000'])
+            '-z', self.folder, '-f', program, '-r', '1000000'])
         wait_for(lambda: listens(control), 'mimedefang-multiplexor')
         self.socket = 'unix:' + self.path
         self.milter = self.programs.start(self.name, [
