@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A BMP file taken apart: what of it will be written again. */
+#pragma once
+
+#include "common/view.h"
+#include "filetypes/image/palette.h"
+#include "filetypes/job.h"
+
+typedef enum
+{
+  KY_BMP_INDEX, /* a byte a pixel, into the palette; written with file->depth bits */
+  KY_BMP_555,   /* two bytes, little-endian, as stored */
+  KY_BMP_565,
+  KY_BMP_BGR,
+  KY_BMP_BGRA
+} KyBmpForm;
+
+typedef struct
+{
+  guint32 width, height;
+  gboolean is_top_down;
+  guint stored_bits;
+  guint32 masks[4];    /* red, green, blue, alpha */
+  KyView data;         /* of the pixels, from the first byte on */
+  guint64 stride;      /* of a stored row */
+  guint8 *indices;     /* (nullable) RLE undone, a byte a pixel, top-down */
+  gboolean has_fourth; /* BGRA without a mask for alpha: some programs take it for that, others do
+                        * not, so it stays what it is */
+  KyBmpForm form;
+  guint depth; /* of indices as written: 1, 4 or 8 */
+  KyColor palette[256];
+  guint palette_count;
+  guint32 density_x, density_y; /* pixels a metre; 0: none */
+} KyBmpFile;
+
+void ky_bmp_file_clear (KyBmpFile *file);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyBmpFile, ky_bmp_file_clear)
+
+/* Reads the headers of VIEW, which FILE then borrows, and undoes RLE; charges the pixels. Errors:
+ * MALFORMED, LIMIT, MEMORY. */
+gboolean ky_bmp_file_read (KyJob *job, KyView view, KyBmpFile *file, GError **error);
+/* Bytes of a row as ky_bmp_file_row() gives it. */
+gsize ky_bmp_row_size (const KyBmpFile *file);
+/* Row Y from the top, in FILE's form. What the file has no data for is 0. */
+void ky_bmp_file_row (const KyBmpFile *file, guint32 y, guint8 *row);
+
+/* Writes to JOB. Errors: LIMIT, MALFORMED. */
+gboolean ky_bmp_file_write (KyJob *job, KyBmpFile *file, GError **error);
+/* TRUE when VIEW is such as ky_bmp_file_write() writes. Shares no code with it. Errors: VERIFY. */
+gboolean ky_bmp_verify (KyView view, GError **error);

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/image/bmp-file.h"
+
+#include "common/error.h"
+#include "filetypes/image/png.h"
+#include "filetypes/image/signs.h"
+
+#define SIGN_OVERLAP 16 /* longer than any sign */
+
+typedef struct
+{
+  KyJob *job;
+  const KyBmpFile *file;
+  KyPalette palette;
+  guint8 *row, *packed;
+  gsize packed_size;
+} Work;
+
+static void
+put_u16 (GByteArray *out, guint value)
+{
+  const guint8 bytes[2] = { (guint8)value, (guint8)(value >> 8) };
+  g_byte_array_append (out, bytes, 2);
+}
+
+static void
+put_u32 (GByteArray *out, guint32 value)
+{
+  put_u16 (out, value & 0xffff);
+  put_u16 (out, value >> 16);
+}
+
+static guint
+form_bits (const KyBmpFile *file)
+{
+  static const guint bits[] = { 0, 16, 16, 24, 32 };
+
+  return file->form == KY_BMP_INDEX ? file->depth : bits[file->form];
+}
+
+static void
+find_palette (Work *work)
+{
+  gboolean used[256] = { FALSE };
+
+  for (guint32 y = 0; y < work->file->height; y++)
+    {
+      ky_bmp_file_row (work->file, y, work->row);
+      for (guint32 x = 0; x < work->file->width; x++)
+        used[work->row[x]] = TRUE;
+    }
+  ky_palette_sort (work->file->palette, work->file->palette_count, used, &work->palette);
+}
+
+/* Row Y as it stands in the file. */
+static void
+pack_row (Work *work, guint32 y)
+{
+  const KyBmpFile *file = work->file;
+  guint bits = form_bits (file);
+
+  memset (work->packed, 0, work->packed_size);
+  if (file->form != KY_BMP_INDEX)
+    {
+      ky_bmp_file_row (file, y, work->packed);
+      return;
+    }
+  ky_bmp_file_row (file, y, work->row);
+  for (guint32 x = 0; x < file->width; x++)
+    work->packed[(gsize)x * bits / 8]
+        |= (guint8)(work->palette.map[work->row[x]] << (8 - bits - (gsize)x * bits % 8));
+}
+
+/* --- BMP ------------------------------------------------------------------------------------ */
+
+static void
+put_masks (GByteArray *out, KyBmpForm form)
+{
+  put_u32 (out, form == KY_BMP_565 ? 0xf800 : 0xff0000);
+  put_u32 (out, form == KY_BMP_565 ? 0x7e0 : 0xff00);
+  put_u32 (out, form == KY_BMP_565 ? 0x1f : 0xff);
+}
+
+static GByteArray *
+make_header (const Work *work)
+{
+  const KyBmpFile *file = work->file;
+  GByteArray *out = g_byte_array_new ();
+  gboolean has_alpha = file->form == KY_BMP_BGRA && !file->has_fourth;
+  guint colors = file->form == KY_BMP_INDEX ? work->palette.count : 0;
+  guint32 header = has_alpha ? 108 : 40;
+  guint32 offset = 14 + header + (file->form == KY_BMP_565 ? 12 : 0) + 4 * colors;
+  guint32 pixels = (guint32)(work->packed_size * file->height);
+
+  g_byte_array_append (out, (const guint8 *)"BM", 2);
+  put_u32 (out, offset + pixels);
+  put_u32 (out, 0);
+  put_u32 (out, offset);
+  put_u32 (out, header);
+  put_u32 (out, file->width);
+  put_u32 (out, file->height);
+  put_u16 (out, 1);
+  put_u16 (out, form_bits (file));
+  put_u32 (out, has_alpha || file->form == KY_BMP_565 ? 3 : 0);
+  put_u32 (out, pixels);
+  put_u32 (out, file->density_x);
+  put_u32 (out, file->density_y);
+  put_u32 (out, colors);
+  put_u32 (out, 0);
+  if (file->form == KY_BMP_565 || has_alpha)
+    put_masks (out, file->form);
+  if (has_alpha)
+    {
+      put_u32 (out, 0xff000000);
+      put_u32 (out, 0x73524742); /* LCS_sRGB */
+      for (guint i = 0; i < 12; i++)
+        put_u32 (out, 0);
+    }
+  for (guint i = 0; i < colors; i++)
+    {
+      const KyColor *color = &work->palette.colors[i];
+      const guint8 bytes[4] = { color->blue, color->green, color->red, 0 };
+
+      g_byte_array_append (out, bytes, 4);
+    }
+  return out;
+}
+
+/* "BM" and the size's low bytes may begin a script whose text the pixels go on with. */
+static gboolean
+begins_script (const guint8 *header)
+{
+  static const gchar starts[][3] = { "/*", "//", "='", "=\"", "=`", "=/" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
+    if (memcmp (header + 2, starts[i], 2) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Looks for signs in all rows, and in pairs of neighbours. */
+static gboolean
+pixels_have_sign (Work *work)
+{
+  g_autofree guint8 *window = g_malloc0 (SIGN_OVERLAP + work->packed_size);
+
+  for (guint32 y = work->file->height; y > 0; y--)
+    {
+      pack_row (work, y - 1);
+      memcpy (window + SIGN_OVERLAP, work->packed, work->packed_size);
+      if (ky_image_has_sign (ky_view (window, SIGN_OVERLAP + work->packed_size)))
+        return TRUE;
+      memmove (window, window + work->packed_size, SIGN_OVERLAP);
+    }
+  return FALSE;
+}
+
+static gboolean
+write_bmp (Work *work, const GByteArray *header, GError **error)
+{
+  if (!ky_job_write (work->job, header->data, header->len, error))
+    return FALSE;
+  for (guint32 y = work->file->height; y > 0; y--)
+    {
+      pack_row (work, y - 1);
+      if (!ky_job_write (work->job, work->packed, work->packed_size, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- PNG ------------------------------------------------------------------------------------ */
+
+static void
+write_png_palette (KyPngWriter *writer, const KyPalette *palette)
+{
+  guint8 bytes[768];
+
+  for (guint i = 0; i < palette->count; i++)
+    {
+      bytes[3 * i] = palette->colors[i].red;
+      bytes[3 * i + 1] = palette->colors[i].green;
+      bytes[3 * i + 2] = palette->colors[i].blue;
+    }
+  ky_png_writer_chunk (writer, "PLTE", bytes, 3 * (gsize)palette->count);
+}
+
+/* Turns a row of BMP samples into PNG's order. */
+static void
+convert_row (Work *work, guint8 *out)
+{
+  const KyBmpFile *file = work->file;
+
+  for (guint32 x = 0; x < file->width; x++)
+    switch (file->form)
+      {
+      case KY_BMP_555:
+      case KY_BMP_565:
+        {
+          guint value = work->packed[2 * x] | (guint)work->packed[2 * x + 1] << 8;
+          guint greens = file->form == KY_BMP_565 ? 63 : 31;
+          guint red = file->form == KY_BMP_565 ? value >> 11 : value >> 10 & 31;
+
+          *out++ = (guint8)((red * 255 + 15) / 31);
+          *out++ = (guint8)(((value >> 5 & greens) * 255 + greens / 2) / greens);
+          *out++ = (guint8)(((value & 31) * 255 + 15) / 31);
+          break;
+        }
+      case KY_BMP_BGR:
+      case KY_BMP_BGRA:
+      case KY_BMP_INDEX:
+        {
+          guint step = file->form == KY_BMP_BGRA ? 4 : 3;
+
+          *out++ = work->packed[(gsize)x * step + 2];
+          *out++ = work->packed[(gsize)x * step + 1];
+          *out++ = work->packed[(gsize)x * step];
+          if (step == 4)
+            *out++ = file->has_fourth ? 255 : work->packed[(gsize)x * step + 3];
+          break;
+        }
+      }
+}
+
+static gboolean
+write_png (Work *work, GError **error)
+{
+  const KyBmpFile *file = work->file;
+  KyPngForm form = { file->width, file->height, 8, KY_PNG_RGB };
+  g_autofree guint8 *out = g_malloc ((gsize)file->width * 4);
+  gboolean is_index = file->form == KY_BMP_INDEX;
+
+  form.color = is_index ? KY_PNG_PALETTE : file->form == KY_BMP_BGRA ? KY_PNG_RGBA : KY_PNG_RGB;
+  form.depth = is_index ? file->depth : 8;
+  ky_job_set_output_type (work->job, "png");
+  for (guint variant = 0; variant < KY_PNG_VARIANTS; variant++)
+    {
+      g_autoptr (KyPngWriter) writer = ky_png_writer_new (&form, variant);
+      gboolean is_foreign;
+
+      if (is_index)
+        write_png_palette (writer, &work->palette);
+      ky_png_writer_begin (writer, file->width, file->height, FALSE);
+      for (guint32 y = 0; y < file->height; y++)
+        {
+          pack_row (work, y);
+          if (!is_index)
+            convert_row (work, out);
+          ky_png_writer_row (writer, is_index ? work->packed : out);
+        }
+      ky_png_writer_end (writer);
+      if (!ky_png_writer_finish (writer, work->job, &is_foreign, error))
+        return FALSE;
+      if (!is_foreign)
+        return TRUE;
+    }
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "bmp: the picture always looks like a script");
+  return FALSE;
+}
+
+gboolean
+ky_bmp_file_write (KyJob *job, KyBmpFile *file, GError **error)
+{
+  Work work = { .job = job, .file = file };
+  g_autoptr (GByteArray) header = NULL;
+  g_autofree guint8 *row = NULL;
+  g_autofree guint8 *packed = NULL;
+
+  work.packed_size = (gsize)(((guint64)file->width * form_bits (file) + 31) / 32 * 4);
+  if (work.packed_size * (guint64)file->height > G_MAXINT32)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "unpacked: a BMP has at most 2 GiB");
+      return FALSE;
+    }
+  work.row = row = g_malloc (ky_bmp_row_size (file));
+  work.packed = packed = g_malloc (work.packed_size);
+  if (file->form == KY_BMP_INDEX)
+    find_palette (&work);
+  header = make_header (&work);
+  if (!begins_script (header->data) && !ky_image_has_sign (ky_view (header->data, header->len))
+      && !pixels_have_sign (&work))
+    return write_bmp (&work, header, error);
+  ky_job_removed (job, "bmp.script", 1, NULL);
+  return write_png (&work, error);
+}
