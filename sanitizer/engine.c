@@ -968,11 +968,14 @@ ky_engine_verify (KyHost *host, const KyFiletype *type, KyView view, const gchar
 {
   KyPartRequest request = { .name = (gchar *)name, .claimed = (gchar *)"", .view = view };
   KyJob job = { .host = host, .request = &request, .fd = -1, .is_verify = TRUE };
-  KyIdentity identity = ky_identify (view, name, NULL);
+  KyIdentity identity = { type, 0, NULL };
 
+  /* A mail is one because it came as one: its first lines may look like anything. */
+  if (type == NULL || strcmp (type->name, "eml") != 0)
+    identity = ky_identify (view, name, NULL);
   if (type == NULL)
     type = identity.type;
-  else if (identity.type != type && strcmp (type->name, "eml") != 0)
+  else if (identity.type != type)
     return ky_verify_fail (error, "is %s, not %s", identity.type->name, type->name);
   if (identity.other != NULL)
     return ky_verify_fail (error, "is %s and %s at once", identity.type->name,

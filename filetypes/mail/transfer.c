@@ -317,32 +317,44 @@ ky_transfer_encode_base64 (KyView bytes, GByteArray *out)
     }
 }
 
-static void
-encode_line_qp (const guint8 *line, gsize length, GByteArray *out)
+/* At most three bytes for each byte, and a soft line break for each 73 columns of those. */
+#define QP_ROOM(length) ((length)*3 + (length) / 8 + 8)
+
+static guint8 *
+encode_line_qp (const guint8 *line, gsize length, guint8 *to)
 {
   static const gchar hex[] = "0123456789ABCDEF";
+  gboolean is_marked = is_marked_line (line, length);
   gsize column = 0;
 
   for (gsize i = 0; i < length; i++)
     {
       guint8 c = line[i];
       gboolean is_last = i + 1 == length;
-      gboolean is_literal
-          = (c > ' ' && c < 0x7f && c != '=') || ((c == ' ' || c == '\t') && !is_last);
-      guint8 escape[3] = { '=', (guint8)hex[c >> 4], (guint8)hex[c & 15] };
+      gboolean is_literal = c > ' ' ? c < 0x7f && c != '=' : (c == ' ' || c == '\t') && !is_last;
       gsize need;
 
-      if (i == 0 && is_marked_line (line, length))
+      if (i == 0 && is_marked)
         is_literal = FALSE;
       need = is_literal ? 1 : 3;
       if (column + need + (is_last ? 0 : 1) > QP_COLUMNS)
         {
-          g_byte_array_append (out, (const guint8 *)"=\r\n", 3);
+          *to++ = '=';
+          *to++ = '\r';
+          *to++ = '\n';
           column = 0;
         }
-      g_byte_array_append (out, is_literal ? &c : escape, (guint)need);
       column += need;
+      if (is_literal)
+        {
+          *to++ = c;
+          continue;
+        }
+      *to++ = '=';
+      *to++ = (guint8)hex[c >> 4];
+      *to++ = (guint8)hex[c & 15];
     }
+  return to;
 }
 
 static void
@@ -356,7 +368,13 @@ encode_lines (KyView bytes, gboolean is_qp, GByteArray *out)
       gsize length = (gsize)((lf != NULL ? lf : end) - p);
 
       if (is_qp)
-        encode_line_qp (p, length, out);
+        {
+          guint start = out->len;
+
+          g_byte_array_set_size (out, start + (guint)QP_ROOM (length));
+          g_byte_array_set_size (
+              out, (guint)(encode_line_qp (p, length, out->data + start) - out->data));
+        }
       else
         g_byte_array_append (out, p, (guint)length);
       g_byte_array_append (out, (const guint8 *)"\r\n", 2);

@@ -32,12 +32,14 @@ verify_utf8 (KyView text, GError **error)
     return ky_verify_fail (error, "text: not UTF-8");
   while (p < end)
     {
-      gunichar c = g_utf8_get_char (p);
+      gunichar c = (guchar)*p;
 
+      if (c >= 0x80)
+        c = g_utf8_get_char (p);
       if (!is_allowed (c, before))
         return ky_verify_fail (error, "text: U+%04X", c);
       before = c;
-      p = g_utf8_next_char (p);
+      p += c < 0x80 ? 1 : g_utf8_next_char (p) - p;
     }
   return TRUE;
 }
@@ -140,49 +142,65 @@ upper_hex (guint8 c)
   return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+/* Reads what begins at LINES' byte *AT; *AT moves behind it. -1: not canonical, -2: a soft break.
+ */
+static gint
+read_quoted (KyView lines, gsize *at)
+{
+  KyView rest = ky_view (lines.data + *at, lines.size - *at);
+  gint high, low;
+
+  if (ky_view_starts_with (rest, "=\r\n", 3))
+    {
+      *at += 3;
+      return -2;
+    }
+  high = rest.size > 2 ? upper_hex (rest.data[1]) : -1;
+  low = rest.size > 2 ? upper_hex (rest.data[2]) : -1;
+  *at += 3;
+  return high < 0 || low < 0 ? -1 : high << 4 | low;
+}
+
 GByteArray *
 ky_mail_verify_quoted_printable (KyView lines)
 {
-  g_autoptr (GByteArray) out = g_byte_array_sized_new ((guint)lines.size);
-  gsize column = 0;
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  gsize column = 0, at = 0, written = 0;
 
-  for (gsize i = 0; i < lines.size; i++)
+  g_byte_array_set_size (out, (guint)lines.size);
+  while (at < lines.size)
     {
-      KyView rest = ky_view (lines.data + i, lines.size - i);
-      guint8 c = lines.data[i];
+      guint8 c = lines.data[at];
+      gint value = c;
 
-      if (ky_view_starts_with (rest, "\r\n", 2))
+      if (c == '\r')
         {
           /* White space at a line's end would not survive transport. */
-          if (i > 0 && (lines.data[i - 1] == ' ' || lines.data[i - 1] == '\t'))
+          if (at + 1 >= lines.size || lines.data[at + 1] != '\n'
+              || (at > 0 && (lines.data[at - 1] == ' ' || lines.data[at - 1] == '\t')))
             return NULL;
-          g_byte_array_append (out, rest.data, 2);
+          out->data[written++] = '\r';
+          out->data[written++] = '\n';
           column = 0;
-          i++;
-          continue;
-        }
-      if (ky_view_starts_with (rest, "=\r\n", 3))
-        {
-          if (column == 0)
-            return NULL;
-          column = 0;
-          i += 2;
+          at += 2;
           continue;
         }
       column += c == '=' ? 3 : 1;
-      if (column > LINE_COLUMNS || (c < ' ' && c != '\t') || c >= 0x7f)
+      if ((c < ' ' && c != '\t') || c >= 0x7f)
         return NULL;
       if (c == '=')
+        value = read_quoted (lines, &at);
+      else
+        at++;
+      if (value == -2 && column > 3 && column <= LINE_COLUMNS + 2)
         {
-          gint high = rest.size > 2 ? upper_hex (rest.data[1]) : -1;
-          gint low = rest.size > 2 ? upper_hex (rest.data[2]) : -1;
-
-          if (high < 0 || low < 0)
-            return NULL;
-          c = (guint8)(high << 4 | low);
-          i += 2;
+          column = 0;
+          continue;
         }
-      g_byte_array_append (out, &c, 1);
+      if (value < 0 || column > LINE_COLUMNS)
+        return NULL;
+      out->data[written++] = (guint8)value;
     }
+  g_byte_array_set_size (out, (guint)written);
   return g_steal_pointer (&out);
 }
