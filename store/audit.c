@@ -99,7 +99,7 @@ ky_audit_write_head (const gchar *directory, const KyAuditHead *head, GError **e
   line = g_strdup_printf ("%" G_GINT64_FORMAT " %s\n", head->seq, hex);
   if (!ky_fd_write_all (fd, ky_view (line, strlen (line)), error))
     return FALSE;
-  if (rename (temporary, path) != 0)
+  if (fsync (fd) != 0 || rename (temporary, path) != 0)
     return ky_error_set_errno (error, path);
   return TRUE;
 }
@@ -120,6 +120,28 @@ read_anchor (const gchar *directory, KyAuditHead *ret_anchor)
   /* A file that can't be read is no proof: no row has a negative number. */
   if (*end != ' ' || !ky_sha256_from_hex (end + 1, ret_anchor->hash))
     ret_anchor->seq = -1;
+}
+
+gboolean
+ky_audit_check_anchor (KyIndex *index, const gchar *directory, GError **error)
+{
+  KyAuditHead anchor;
+  gint64 stands = 0;
+
+  read_anchor (directory, &anchor);
+  if (anchor.seq == 0)
+    return TRUE;
+  if (!ky_index_number (index, 0, &stands, error, "SELECT 1 FROM audit WHERE seq = ? AND hash = ?",
+                        "ib", anchor.seq, ky_view (anchor.hash, KY_SHA256_SIZE)))
+    return FALSE;
+  if (stands == 1)
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_STORE,
+               "the audit log does not have row %" G_GINT64_FORMAT ", which %s/" KY_AUDIT_HEAD_FILE
+               " names: it was cut off, replaced or brought back "
+               "from an older copy",
+               anchor.seq, directory);
+  return FALSE;
 }
 
 /* Checks one row of SELECT_ROWS against the one before, HEAD. */

@@ -39,7 +39,14 @@ gboolean ky_audit_read_head (KyIndex *index, KyAuditHead *ret_head, GError **err
 gboolean ky_audit_add (KyIndex *index, KyAuditHead *head, const KyAuditEntry *entry,
                        GError **error);
 
-/* Replaces the head's file in DIRECTORY. Errors: IO. */
+/*
+ * Compares the log with the head's file in DIRECTORY: FALSE when the log does not have the row that
+ * the file names, so that it was cut off, replaced, or brought back from an older copy. The file is
+ * then evidence, and must not be written over. Errors: STORE (that, or the index).
+ */
+gboolean ky_audit_check_anchor (KyIndex *index, const gchar *directory, GError **error);
+
+/* Replaces the head's file in DIRECTORY, durably. Errors: IO. */
 gboolean ky_audit_write_head (const gchar *directory, const KyAuditHead *head, GError **error);
 
 typedef struct

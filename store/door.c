@@ -733,6 +733,7 @@ request_allow_used (KyServer *server, KyPeer *peer, GError **error)
 
   if (note == NULL)
     return FALSE;
+  note->operation.is_durable = TRUE; /* as everything in the audit log */
   n = ky_wire_read_u32 (&peer->in);
   for (guint32 i = 0; i < n && i < ALLOW_IDS_MAX && !peer->in.reader.failed; i++)
     g_ptr_array_add (ids, ky_wire_read_string (&peer->in));

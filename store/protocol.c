@@ -116,6 +116,21 @@ take_error (KyWireIn *in, GError **error)
   return FALSE;
 }
 
+/* A store that closed before it read the request makes the first receive fail; why it closed stands
+ * behind that. */
+static gint
+receive_answer (int socket_fd, KyWireIn *in, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  gint got = ky_wire_receive (socket_fd, in, 0, &local);
+
+  if (got < 0 && errno == ECONNRESET && ky_wire_receive (socket_fd, in, MSG_DONTWAIT, NULL) == 1)
+    return 1;
+  if (got < 0)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return got;
+}
+
 gboolean
 ky_store_call (int socket_fd, KyWireOut *out, KyWireIn *in, guint16 type, GError **error)
 {
@@ -131,7 +146,7 @@ ky_store_call (int socket_fd, KyWireOut *out, KyWireIn *in, guint16 type, GError
         g_clear_error (error);
       return take_error (in, error);
     }
-  got = ky_wire_receive (socket_fd, in, 0, error);
+  got = receive_answer (socket_fd, in, error);
   if (got < 0)
     return FALSE;
   if (got == 0)

@@ -63,12 +63,17 @@ static gboolean
 open_index (KyServer *server, GError **error)
 {
   g_autoptr (KyIndex) index = NULL;
+  g_autoptr (GError) broken = NULL;
 
   if (!ky_originals_prepare (server->state, error))
     return FALSE;
   index = ky_index_open (server->state, error);
   if (index == NULL || !ky_audit_read_head (index, &server->head, error))
     return FALSE;
+  /* Mail goes on; whoever looks after the log is told, now and by `kiyome audit verify`. */
+  server->is_anchored = ky_audit_check_anchor (index, server->state, &broken);
+  if (broken != NULL)
+    ky_log (KY_LOG_ERROR, "%s", broken->message);
   server->index = g_steal_pointer (&index);
   return TRUE;
 }
@@ -413,7 +418,8 @@ commit_range (KyServer *server, guint first, guint last, GError **error)
       return FALSE;
     }
   server->commits++;
-  if (head.seq != server->head.seq && !ky_audit_write_head (server->state, &server->head, NULL))
+  if (head.seq != server->head.seq && server->is_anchored
+      && !ky_audit_write_head (server->state, &server->head, NULL))
     ky_server_complain (server, "the audit log's anchor can't be written");
   return TRUE;
 }

@@ -80,6 +80,7 @@ struct _KyServer
   gchar *problem; /* why nothing is taken, until a restart or the next try; NULL: all is well */
   gint64 next_try;
   KyAuditHead head;
+  gboolean is_anchored; /* the log has the row that its anchor names */
 
   int epoll;
   int listeners[KY_ROLE_LAST];

@@ -1,0 +1,364 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Who may do what in kiyome-store, and what is written down about it."""
+import json
+import os
+import signal
+import sqlite3
+import struct
+import subprocess
+import sys
+import time
+
+import door as d
+from place import Place, Relay, Skip, refused, test
+
+
+# --- who may what -------------------------------------------------------------------------------
+
+@test('who is no door may not add, who is no administrator may not read')
+def roles(build):
+    place = Place(build, doors='nobody', admins='nobody')
+    try:
+        place.start()
+        assert 'store.doors' in refused(place.door().add, b'message')
+        assert 'store.admins' in refused(d.Door(place.admin_socket).admin, 'list')
+        assert 'store.admins' in place.error('quarantine', 'list')
+    finally:
+        place.close()
+
+
+@test('a door has no verb of an administrator, and garbage ends the connection, not the store')
+def garbage(build):
+    place = Place(build)
+    try:
+        place.start()
+        door = place.door()
+        message = door.add(b'message')
+        for verb in ('list', 'export', 'erase'):
+            other = place.door()
+            assert 'may not' in refused(other.admin, verb, id=message, reason='x')
+            try:
+                other.call(d.STATUS)
+                raise AssertionError('the connection is still open')
+            except (d.Closed, ConnectionError):
+                pass
+        for packet in (b'', b'\0' * 2, b'\xff' * 100, b'\xff' * 100000,
+                       struct.pack('<I', 0xffffffff) * 20, d.text('a' * 1000) * 10):
+            for kind in range(d.ADD - 1, d.ERROR + 2):
+                for path in (place.socket, place.admin_socket):
+                    other = d.Door(path)
+                    try:
+                        other.call(kind, packet)
+                    except (d.Refused, d.Closed, ConnectionError):
+                        pass
+                    other.close()
+        read_end, write_end = os.pipe()
+        assert 'not a file' in refused(
+            door.call, d.ADD, d.text('') * 5 + d.blob('x@example.jp\n'), [read_end])
+        other = place.door()
+        refused(other.call, d.ADD, d.text('') * 5 + d.blob('x@example.jp\n'))
+        assert place.export(message) == b'message'
+    finally:
+        place.close()
+
+
+@test('the report of a door is not for the door of another user to write')
+def other_door(build):
+    if os.getuid() != 0:
+        raise Skip('only root can be two users')
+    place = Place(build)
+    try:
+        place.start()
+        message = place.door().add(b'message')
+        script = ('import sys; sys.path.insert(0, %r); import door, os; os.setuid(65534)\n'
+                  'x = door.Door(%r)\n'
+                  'try: x.report(%r)\n'
+                  'except door.Refused as r: print(r)\n'
+                  'try: x.failed(%r)\n'
+                  'except door.Refused as r: print(r)\n') % (
+                      os.path.dirname(os.path.abspath(__file__)), place.socket, message, message)
+        said = subprocess.run([sys.executable, '-c', script], capture_output=True, text=True)
+        assert said.stdout.count('brought no message') == 2, said
+    finally:
+        place.close()
+
+
+# --- keys ---------------------------------------------------------------------------------------
+
+@test('after a rotation old originals open with the old key, after a rewrap with the new one')
+def rotated(build):
+    place = Place(build)
+    try:
+        place.start()
+        door = place.door()
+        old = door.add(b'old')
+        large = os.urandom(200000)
+        old_large = door.add(large)
+        place.error('keys', 'init')
+        place.kiyome('keys', 'rotate')
+        new = door.add(b'new')
+        keys = json.loads(place.kiyome('keys', 'list', '--json'))
+        assert [k['current'] for k in keys].count(True) == 1 and len(keys) == 2
+        assert place.export(old) == b'old' and place.export(new) == b'new'
+        place.kiyome('keys', 'rotate', '--rewrap')
+        current = [k['id'] for k in json.loads(place.kiyome('keys', 'list', '--json'))
+                   if k['current']][0]
+        for key in keys:
+            os.unlink(os.path.join(place.keys, key['id'] + '.key'))
+        assert place.export(old) == b'old' and place.export(new) == b'new'
+        assert place.export(old_large) == large
+        os.rename(os.path.join(place.keys, current + '.key'), os.path.join(place.keys, 'aside'))
+        assert current in place.error('quarantine', 'export', old, '--reason', 'x', '-o', '-',
+                                      status=3)
+    finally:
+        place.close()
+
+
+@test('a secret key with a passphrase opens originals with it and not without')
+def passphrase(build):
+    place = Place(build, with_keys=False)
+    try:
+        right = os.path.join(place.folder, 'right')
+        wrong = os.path.join(place.folder, 'wrong')
+        for path, words in ((right, 'correct horse\n'), (wrong, 'battery\n')):
+            with open(path, 'w') as file:
+                file.write(words)
+        place.kiyome('keys', 'init', '--passphrase-file', right)
+        assert json.loads(place.kiyome('keys', 'list', '--json'))[0]['locked']
+        place.start()
+        message = place.door().add(b'message')
+        export = ['quarantine', 'export', message, '--reason', 'x', '-o', '-']
+        assert place.kiyome(*export, '--passphrase-file', right) == b'message'
+        assert 'wrong' in place.error(*export, '--passphrase-file', wrong, status=3)
+        for name in os.listdir(place.keys):
+            with open(os.path.join(place.keys, name)) as file:
+                assert 'secret=' not in file.read()
+    finally:
+        place.close()
+
+
+# --- access, erasure, retention -----------------------------------------------------------------
+
+@test('an erased original is gone: no export, no file, no sealed key anywhere in the index')
+def erased(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        door = place.door()
+        small = door.add(b'small')
+        large = door.add(os.urandom(300000))
+        with place.database() as database:
+            keys = [row[0] for row in database.execute('SELECT sealed_key FROM originals')]
+        assert len(keys) == 2
+        place.error('quarantine', 'erase', small, status=2)
+        place.kiyome('quarantine', 'erase', small, large, '--reason', 'ticket 1')
+        for message in (small, large):
+            assert 'destroyed' in place.error('quarantine', 'export', message, '--reason', 'x',
+                                              '-o', '-')
+            shown = place.kiyome('quarantine', 'show', message).decode()
+            assert 'ticket 1' in shown, shown
+        assert not [n for _, _, names in os.walk(place.state + '/originals') for n in names]
+        for name in ('index.db', 'index.db-wal'):
+            path = os.path.join(place.state, name)
+            if os.path.exists(path):
+                with open(path, 'rb') as file:
+                    data = file.read()
+                assert not any(key in data for key in keys), name
+        # What was erased does not come back as somebody's retry.
+        assert door.add(b'small') != small
+        place.stop(process)
+    finally:
+        place.close()
+
+
+@test('retention destroys what is too old, and records it; failed ones go after five days')
+def retention(build):
+    place = Place(build, retention_days='30')
+    try:
+        process = place.start()
+        door = place.door()
+        messages = {name: door.add(name.encode()) for name in ('old', 'new', 'failed', 'late')}
+        door.failed(messages['failed'])
+        big = door.add(os.urandom(100000))
+        place.stop(process)
+        day = 24 * 3600 * 1000000
+        with place.database() as database:
+            for name, days in ((messages['old'], 31), (messages['failed'], 6),
+                               (messages['late'], 6), (big, 31)):
+                database.execute('UPDATE messages SET received = received - ? WHERE id = ?',
+                                 (days * day, name))
+        database.close()
+        place.start()
+        time.sleep(0.5)
+        for name in ('new', 'late'):
+            assert place.export(messages[name]) == name.encode()
+        for message in (messages['old'], messages['failed'], big):
+            assert 'destroyed' in place.error('quarantine', 'export', message, '--reason', 'x',
+                                              '-o', '-')
+        assert not [n for _, _, names in os.walk(place.state + '/originals') for n in names]
+        records = json.loads(place.kiyome('audit', 'show', '--what', 'destroy', '--json'))
+        assert {r['object'] for r in records} == {messages['old'], messages['failed'], big}
+        assert 'retention of 30 days' in [r['why'] for r in records]
+    finally:
+        place.close()
+
+
+@test('every access is in the audit log, with who, what, when and why')
+def recorded(build):
+    place = Place(build)
+    try:
+        place.start()
+        message = place.door().add(b'message')
+        place.error('quarantine', 'export', message, '-o', '-', status=2)
+        place.export(message)
+        place.kiyome('quarantine', 'show', message)
+        place.kiyome('quarantine', 'search', 'example')
+        place.kiyome('audit', 'show')
+        rows = json.loads(place.kiyome('audit', 'show', '--json'))
+        assert [r['what'] for r in rows] == ['export', 'show', 'search', 'audit-show',
+                                             'audit-show'], rows
+        assert rows[0]['object'] == message and rows[0]['why'] == 'test'
+        assert rows[0]['uid'] == os.getuid() and rows[0]['who']
+        assert abs(rows[0]['time'] / 1e6 - time.time()) < 600
+        assert 'text=example' in rows[2]['detail']
+        lines = place.kiyome('audit', 'export').decode().splitlines()
+        assert [json.loads(line)['what'] for line in lines][:2] == ['export', 'show']
+        table = place.kiyome('audit', 'export', '--format', 'csv').decode()
+        assert table.startswith('"seq","time"') and table.count('\r\n') == 8, table
+        assert b'whole' in place.kiyome('audit', 'verify')
+    finally:
+        place.close()
+
+
+@test('a change, a removal and a cut of the audit log are found; SQL refuses them')
+def tampered(build):
+    for way in ('change', 'remove', 'cut'):
+        place = Place(build)
+        try:
+            process = place.start()
+            message = place.door().add(b'message')
+            for _ in range(3):
+                place.export(message)
+            place.kiyome('audit', 'verify')
+            place.stop(process)
+            with place.database() as database:
+                for statement in ("UPDATE audit SET why = 'x' WHERE seq = 2",
+                                  'DELETE FROM audit WHERE seq = 2',
+                                  "INSERT OR REPLACE INTO audit SELECT seq, time, uid, who, what,"
+                                  " object, 'x', detail, hash FROM audit WHERE seq = 2"):
+                    try:
+                        database.execute(statement)
+                        raise AssertionError('SQL took ' + statement)
+                    except sqlite3.IntegrityError as error:
+                        assert 'only ever added to' in str(error)
+                database.execute('DROP TRIGGER audit_update')
+                database.execute('DROP TRIGGER audit_delete')
+                database.execute({'change': "UPDATE audit SET why = 'other' WHERE seq = 2",
+                                  'remove': 'DELETE FROM audit WHERE seq = 2',
+                                  'cut': 'DELETE FROM audit WHERE seq > 2'}[way])
+            database.close()
+            place.start()
+            for _ in range(2):
+                said = place.kiyome('audit', 'verify', status=1).decode()
+                assert ('cut off' if way == 'cut' else 'was changed') in said, said
+        finally:
+            place.close()
+
+
+@test('a released original reaches the chosen recipient through the relay, byte for byte')
+def released(build):
+    relay = Relay()
+    place = Place(build, relay=relay.port)
+    try:
+        place.start()
+        data = (b'From: a@example.jp\r\nSubject: =?utf-8?B?5pel?=\r\n\r\n.dot\r\n..two\r\n'
+                + bytes(range(128, 256)) + b'\r\nlong ' + b'x' * 990 + b'\r\n.\r\nend\r\n')
+        message = place.door().add(data)
+        place.error('quarantine', 'release', message, '--to', 'c@example.jp', status=2)
+        place.error('quarantine', 'release', message, '--to', 'c@e.jp>,<d@e.jp', '--reason', 'x',
+                    status=2)
+        place.kiyome('quarantine', 'release', message, '--to', 'c@example.jp', '--reason',
+                     'ticket 2')
+        assert relay.data == data
+        assert [c for c in relay.commands if c.startswith(('MAIL', 'RCPT'))] == [
+            'MAIL FROM:<release@example.jp>', 'RCPT TO:<c@example.jp>'], relay.commands
+        relay.refuse = True
+        assert '550' in place.error('quarantine', 'release', message, '--to', 'n@example.jp',
+                                    '--reason', 'x', status=3)
+        rows = json.loads(place.kiyome('audit', 'show', '--on', message, '--json'))
+        assert [r['what'] for r in rows] == ['release', 'released', 'release', 'released']
+        assert rows[0]['why'] == 'ticket 2' and 'c@example.jp' in rows[0]['detail']
+        assert 'taken' in rows[1]['detail'] and 'failed' in rows[3]['detail']
+        place.configure()
+        assert 'relay.host' in place.error('quarantine', 'release', message, '--to',
+                                           'c@example.jp', '--reason', 'x', status=2)
+    finally:
+        relay.server.close()
+        place.close()
+
+
+# --- the allowlist ------------------------------------------------------------------------------
+
+@test('entries match by sender only when he is authentic, end with their expiry, and are counted')
+def allowed(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        door = place.door()
+
+        def add(*arguments, status=0):
+            return place.kiyome('allow', 'add', '--reason', 'r', '--approver', 'a', '--expires',
+                                '30d', *arguments, status=status).decode().strip()
+        everyone = add('--type', 'jpeg')
+        hashed = add('--sha256', 'AB' * 32)
+        address = add('--sender', 'Boss@Example.jp', '--type', 'dxf')
+        domain = add('--sender', 'example.jp')
+        below = add('--sender', '.lg.jp')
+        add(status=2)
+        for wrong in ('*', 'example', '@example.jp', 'a b@example.jp', 'x@*.jp'):
+            add('--sender', wrong, status=2)
+
+        def match(sender, authentic):
+            return [entry[0] for entry in door.allow_match(sender, authentic)]
+        assert match('boss@example.jp', 0) == [everyone, hashed]
+        assert match('boss@example.jp', 1) == [everyone, hashed, address, domain]
+        assert match('x@EXAMPLE.JP', 1) == [everyone, hashed, domain]
+        assert match('x@sub.example.jp', 1) == [everyone, hashed]
+        assert match('x@notexample.jp', 1) == [everyone, hashed]
+        assert match('x@city.kyoto.lg.jp', 1) == [everyone, hashed, below]
+        assert match('x@lg.jp', 1) == [everyone, hashed]
+        assert match('', 1) == [everyone, hashed]
+        entries = {e[0]: e for e in door.allow_match('boss@example.jp', 1)}
+        assert entries[hashed] == (hashed, '', b'\xab' * 32)
+        assert entries[address] == (address, 'dxf', b'')
+        message = door.add(b'message')
+        door.allow_used(message, [everyone, address])
+        door.allow_used(message, [everyone])
+        assert 'no allow entry' in refused(door.allow_used, message, ['AAAA-AAAA'])
+        listed = {e['id']: e for e in json.loads(place.kiyome('allow', 'list', '--json'))}
+        assert listed[everyone]['hits'] == 2 and listed[address]['hits'] == 1
+        assert listed[domain]['hits'] == 0 and listed[everyone]['last_used']
+        place.kiyome('allow', 'remove', domain, '--reason', 'over')
+        place.error('allow', 'remove', domain, '--reason', 'over')
+        assert domain not in match('x@example.jp', 1)
+        place.stop(process)
+        with place.database() as database:
+            database.execute('UPDATE allow SET expires = unixepoch() - 1 WHERE id = ?', (below,))
+        database.close()
+        place.start()
+        door = place.door()
+        assert match('x@city.kyoto.lg.jp', 1) == [everyone, hashed]
+        exported = place.kiyome('allow', 'export')
+        path = os.path.join(place.folder, 'allow.conf')
+        with open(path, 'wb') as file:
+            file.write(exported)
+        assert len(place.kiyome('allow', 'import', path).splitlines()) == 3
+        with open(path, 'ab') as file:
+            file.write(b'[x]\nname=a.exe\n')
+        assert 'name' in place.error('allow', 'import', path, status=2)
+        assert len(json.loads(place.kiyome('allow', 'list', '--json'))) == 6
+        what = [r['what'] for r in json.loads(place.kiyome('audit', 'show', '--json'))]
+        assert what.count('allow-add') == 8 and what.count('allow-used') == 3, what
+        assert what.count('allow-remove') == 1
+    finally:
+        place.close()

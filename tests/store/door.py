@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""kiyome-store's protocol (store/protocol.h) from the side of a client, written anew."""
+import array
+import os
+import socket
+import struct
+
+ADD, REPORT, FAILED, ALLOW_MATCH, ALLOW_USED, STATUS, ADMIN = range(0x5401, 0x5408)
+ADDED, OK, ALLOW_ENTRIES, JSON, ROWS, ERROR = range(0x5481, 0x5487)
+
+
+class Refused(Exception):
+    pass
+
+
+class Closed(Exception):
+    pass
+
+
+def text(value):
+    data = value if isinstance(value, bytes) else value.encode()
+    return struct.pack('<I', len(data)) + data
+
+
+def blob(value):
+    return struct.pack('<I', 0) + text(value)
+
+
+class Reader:
+    def __init__(self, data):
+        self.data = data
+
+    def u32(self):
+        value, self.data = struct.unpack('<I', self.data[:4])[0], self.data[4:]
+        return value
+
+    def bytes(self):
+        size = self.u32()
+        value, self.data = self.data[:size], self.data[size:]
+        assert len(value) == size
+        return value
+
+    def text(self):
+        return self.bytes().decode()
+
+    def blob(self, fds):
+        if self.u32() == 1:
+            fd = fds.pop(0)
+            return os.pread(fd, os.fstat(fd).st_size, 0)
+        return self.bytes()
+
+
+class Door:
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.socket.settimeout(30)
+        self.socket.connect(path)
+
+    def close(self):
+        self.socket.close()
+
+    def send(self, kind, body=b'', fds=()):
+        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array('i', fds))] if fds else []
+        self.socket.sendmsg([struct.pack('<H', kind) + body], rights)
+
+    def receive(self):
+        data, rights, _, _ = self.socket.recvmsg(256 * 1024, 1024)
+        if not data:
+            raise Closed()
+        fds = []
+        for _, _, raw in rights:
+            fds += array.array('i', raw).tolist()
+        return struct.unpack('<H', data[:2])[0], Reader(data[2:]), fds
+
+    def call(self, kind, body=b'', fds=()):
+        try:
+            self.send(kind, body, fds)
+        except BrokenPipeError:
+            pass
+        answer, reader, got = self.receive()
+        if answer == ERROR:
+            reader.u32()
+            raise Refused(reader.text())
+        return answer, reader, got
+
+    def add(self, data, sender='a@example.jp', recipients=('b@example.jp',), queue='Q1'):
+        fd = os.memfd_create('original')
+        os.write(fd, data)
+        try:
+            answer, reader, _ = self.call(
+                ADD, text(sender) + text('client [192.0.2.1]') + text(queue) + text('') + text('in')
+                + blob(''.join(r + '\n' for r in recipients)), [fd])
+        finally:
+            os.close(fd)
+        assert answer == ADDED
+        return reader.text()
+
+    def report(self, message, outcome='sanitized', json=None, header='Kiyome-Result: x\r\n',
+               sha256=b'\1' * 32):
+        if json is None:
+            json = ('{"version":1,"outcome":"%s","parts":[{"path":"1","name":"報告.eml",'
+                    '"type":"eml","size":3,"sha256":"%s","outcome":"rebuilt","method":"rebuild",'
+                    '"reason":null,"detail":"","removed":[{"code":"mail.html","count":2,'
+                    '"where":"1.1"}],"output":null,"parts":[]}]}\n' % (outcome, 'ab' * 32))
+        head = text(message) + text(outcome) + text('standard') + text(sha256) + blob(header)
+        if len(json) < 30000:
+            self.call(REPORT, head + blob(json))
+            return
+        fd = os.memfd_create('report')
+        os.write(fd, json.encode())
+        self.call(REPORT, head + struct.pack('<I', 1), [fd])
+        os.close(fd)
+
+    def failed(self, message, why='the sanitizer is away'):
+        self.call(FAILED, text(message) + text(why))
+
+    def allow_match(self, sender, authentic):
+        _, reader, fds = self.call(ALLOW_MATCH, text(sender) + struct.pack('<I', authentic))
+        entries = Reader(reader.blob(fds))
+        return [(entries.text(), entries.text(), entries.bytes()) for _ in range(entries.u32())]
+
+    def allow_used(self, message, entries):
+        self.call(ALLOW_USED, text(message) + struct.pack('<I', len(entries))
+                  + b''.join(text(e) for e in entries))
+
+    def admin(self, verb, **arguments):
+        return self.call(ADMIN, text(verb) + struct.pack('<I', len(arguments))
+                         + b''.join(text(k) + text(v) for k, v in arguments.items()))

@@ -1,0 +1,385 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What kiyome-store keeps, and when it refuses to take more."""
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+
+import door as d
+from place import Place, Skip, refused, test
+
+
+# --- what it keeps ------------------------------------------------------------------------------
+
+@test('originals of every size come back bit for bit, compressible or not')
+def sizes(build):
+    place = Place(build)
+    try:
+        place.start()
+        door = place.door()
+        originals = {}
+        for size in (0, 1, 17, 65519, 65535, 65536, 65537, 70000, 131072, 262144, 300001, 5000000):
+            for data in (os.urandom(size), (b'kiyome ' * (size // 7 + 1))[:size]):
+                originals[door.add(data, sender='s%d@example.jp' % len(originals))] = data
+        for message, data in originals.items():
+            assert place.export(message) == data, (message, len(data))
+        files = sum(len(names) for _, _, names in os.walk(os.path.join(place.state, 'originals')))
+        assert 0 < files < len(originals), files
+    finally:
+        place.close()
+
+
+@test('kill -9 at any moment under load: every acknowledged original is exported bit for bit')
+def killed(build):
+    place = Place(build)
+    try:
+        promised = b''
+        for turn in range(8):
+            process = place.start()
+            loads = [place.load('-n', '100000', '-c', '3', '-b', size, '--seed', str(turn), '-r')
+                     for size in ('2000', '90000')]
+            time.sleep(0.15 + 0.11 * turn)
+            place.stop(process, signal.SIGKILL)
+            for load in loads:
+                output, _ = load.communicate(timeout=60)
+                # A line that was cut off was never read by anybody.
+                promised += b''.join(line for line in output.splitlines(True)
+                                     if line.endswith(b'\n'))
+        assert promised.count(b'\n') > 100, promised.count(b'\n')
+        place.start()
+        place.check(promised)
+        for _ in range(100):
+            left = os.listdir(os.path.join(place.state, 'incoming'))
+            with place.database() as database:
+                rows = {row[0] for row in database.execute(
+                    'SELECT file FROM originals WHERE file IS NOT NULL')}
+            files = {os.path.relpath(os.path.join(folder, name), place.state)
+                     for folder, _, names in os.walk(os.path.join(place.state, 'originals'))
+                     for name in names}
+            if files == rows and not left:
+                break
+            time.sleep(0.1)
+        assert files == rows, files ^ rows
+        assert not left, left
+    finally:
+        place.close()
+
+
+@test('ended in the midst of a load, it keeps what it acknowledged, and ends with 0')
+def ended(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        load = place.load('-n', '100000', '-c', '4', '-b', '3000')
+        time.sleep(0.5)
+        assert place.stop(process) == 0
+        output, _ = load.communicate(timeout=60)
+        place.start()
+        place.check(output)
+    finally:
+        place.close()
+
+
+@test('messages that wait together share commits')
+def grouped(build):
+    place = Place(build)
+    try:
+        place.start()
+        load = place.load('-n', '2000', '-c', '16')
+        load.communicate(timeout=120)
+        door = place.door()
+        _, reader, fds = door.call(d.STATUS)
+        status = json.loads(reader.blob(fds))
+        assert status['ready'] and status['added'] == 2000, status
+        assert status['commits'] < 1500, status
+    finally:
+        place.close()
+
+
+@test('the same message again after a tempfail gets its first number; two at once get two')
+def retried(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        door = place.door()
+        first = door.add(b'message', recipients=['b@example.jp', 'C@example.jp'])
+        assert door.add(b'message', recipients=['b@example.jp', 'C@example.jp']) != first
+        door.failed(first)
+        again = door.add(b'message', recipients=['c@example.jp', 'b@example.jp'], queue='Q2')
+        assert again == first, (again, first)
+        door.failed(first)
+        assert door.add(b'message', recipients=['b@example.jp']) != first
+        assert door.add(b'message', recipients=['b@example.jp', 'c@example.jp'],
+                        sender='x@example.jp') != first
+        assert door.add(b'Message', recipients=['b@example.jp', 'c@example.jp']) != first
+        third = door.add(b'message', recipients=['b@example.jp', 'c@example.jp'])
+        assert third == first
+        door.report(first)
+        assert door.add(b'message', recipients=['b@example.jp', 'c@example.jp']) != first
+        # A door that died, or a store that did, leaves messages that nobody works at.
+        orphan = door.add(b'orphan')
+        door.close()
+        time.sleep(0.3)
+        door = place.door()
+        assert door.add(b'orphan') == orphan
+        place.stop(process, signal.SIGKILL)
+        place.start()
+        door = place.door()
+        assert door.add(b'orphan') == orphan
+        shown = json.loads(place.kiyome('quarantine', 'list', '--json'))
+        assert [m['attempts'] for m in shown if m['id'] == orphan] == [3], shown
+        assert [m['attempts'] for m in shown if m['id'] == first] == [3], shown
+    finally:
+        place.close()
+
+
+@test('a report is written once, is searchable, and survives kill -9')
+def reported(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        door = place.door()
+        message = door.add(b'message')
+        door.report(message, outcome='partial')
+        door.report(message, outcome='partial')
+        assert 'another report' in refused(door.report, message, outcome='withheld')
+        assert 'report already' in refused(door.failed, message)
+        refused(door.report, 'AAAA-AAAA-AAAA-AAAA-AAAA')
+        other = door.add(b'other')
+        refused(door.report, other, json='{"parts":[{"path"')
+        refused(door.report, other, json='{"parts":[{"path":"1","size":"x"}]}')
+        door.report(other, json='{"parts":[' + ','.join(
+            '{"path":"1.%d","name":"%s"}' % (i, 'n' * 100) for i in range(3000)) + ']}')
+        place.stop(process, signal.SIGKILL)
+        place.start()
+        report = json.loads(place.kiyome('quarantine', 'show', message, '--json'))
+        assert report['parts'][0]['name'] == '報告.eml'
+        words = place.kiyome('quarantine', 'show', message.lower().replace('-', ' ')).decode()
+        assert '報告.eml' in words and 'mail.html ×2 (1.1)' in words, words
+        for wanted in ('報告', 'ab' * 32, 'B@EXAMPLE', message):
+            found = json.loads(place.kiyome('quarantine', 'search', wanted, '--json'))
+            assert message in [m['id'] for m in found], wanted
+        place.kiyome('quarantine', 'search', 'nowhere', status=1)
+        with place.database() as database:
+            assert database.execute('SELECT count(*) FROM parts').fetchone() == (3001,)
+    finally:
+        place.close()
+
+
+# --- what it refuses ----------------------------------------------------------------------------
+
+@test('without a key nothing is taken, one line says so, and a key heals it')
+def no_key(build):
+    place = Place(build, with_keys=False)
+    try:
+        place.start()
+        door = place.door()
+        for _ in range(50):
+            assert 'kiyome keys init' in refused(door.add, b'message')
+        assert place.log().count('nothing is taken') == 1, place.log()
+        place.kiyome('keys', 'init')
+        message = door.add(b'message')
+        key = json.loads(place.kiyome('keys', 'list', '--json'))[0]['id']
+        os.rename(os.path.join(place.keys, key + '.pub'), os.path.join(place.keys, 'aside'))
+        assert 'No such file' in refused(door.add, b'message')
+        os.rename(os.path.join(place.keys, 'aside'), os.path.join(place.keys, key + '.pub'))
+        door.add(b'message')
+        assert place.export(message) == b'message'
+    finally:
+        place.close()
+
+
+@test('keys that others may write or read stop the intake')
+def open_keys(build):
+    place = Place(build)
+    try:
+        place.start()
+        door = place.door()
+        key = json.loads(place.kiyome('keys', 'list', '--json'))[0]['id']
+        public = os.path.join(place.keys, key + '.pub')
+        secret = os.path.join(place.keys, key + '.key')
+        assert os.stat(secret).st_mode & 0o777 == 0o600
+        assert os.stat(public).st_mode & 0o777 == 0o644
+        for path, wrong, right in ((place.keys, 0o777, 0o755), (public, 0o666, 0o644),
+                                   (secret, 0o644, 0o600)):
+            os.chmod(path, wrong)
+            assert 'chmod' in refused(door.add, b'message'), path
+            os.chmod(path, right)
+            door.add(b'message')
+        with open(public) as file:
+            text = file.read()
+        with open(public, 'w') as file:
+            file.write(re.sub('public=.*', 'public=' + 'A' * 43 + '=', text))
+        assert 'does not belong' in refused(door.add, b'message')
+    finally:
+        place.close()
+
+
+@test('below store.reserve nothing is taken')
+def reserve(build):
+    place = Place(build, reserve='1024G')
+    try:
+        place.start()
+        assert 'store.reserve' in refused(place.door().add, b'message')
+        assert place.log().count('nothing is taken') == 1, place.log()
+    finally:
+        place.close()
+
+
+@test('when writing fails for want of room, adding is refused and what stands stays')
+def file_limit(build):
+    place = Place(build)
+    try:
+        process = place.start(before=['prlimit', '--fsize=900000'])
+        load = place.load('-n', '3000', '-c', '4', '-b', '20000')
+        promised, errors = load.communicate(timeout=120)
+        assert load.returncode == 1, errors
+        assert promised
+        assert refused(place.door().add, os.urandom(2000000))
+        assert place.log().count('nothing is taken') <= 4, place.log()
+        place.stop(process)
+        place.start()
+        place.check(promised)
+        place.door().add(b'message')
+    finally:
+        place.close()
+
+
+def mounted(place, script):
+    """Starts the store in a mount namespace of its own, where SCRIPT was run."""
+    command = ['unshare', '-m', 'sh', '-ec', script + ' && exec "$@"', 'sh']
+    probe = subprocess.run(command + ['true'], env=dict(os.environ, STATE=place.state),
+                           capture_output=True)
+    if probe.returncode != 0:
+        raise Skip('no mount namespace here: ' + probe.stderr.decode().strip())
+    os.environ['STATE'] = place.state
+    return place.start(before=command)
+
+
+@test('on a full disk adding is refused, and goes on when there is room again')
+def disk_full(build):
+    place = Place(build)
+    try:
+        os.mkdir(place.state)
+        process = mounted(place, 'mount -t tmpfs -o size=6m tmpfs "$STATE"')
+        load = place.load('-n', '5000', '-c', '4', '-b', '20000')
+        promised, errors = load.communicate(timeout=120)
+        assert load.returncode == 1, errors
+        assert promised
+        assert 'full' in errors.decode() or 'No space' in errors.decode() \
+            or 'store.reserve' in errors.decode(), errors
+        subprocess.run(['nsenter', '-t', str(process.pid), '-m', 'mount', '-o',
+                        'remount,size=60m', place.state], check=True)
+        place.door().add(b'message')
+        place.check(promised)
+    finally:
+        place.close()
+
+
+@test('on a read-only disk it starts, refuses, and says why once')
+def read_only(build):
+    place = Place(build)
+    try:
+        os.mkdir(place.state)
+        mounted(place, 'mount --bind "$STATE" "$STATE" && mount -o remount,ro,bind "$STATE"')
+        door = place.door()
+        for _ in range(20):
+            assert 'Read-only' in refused(door.add, b'message')
+        assert place.log().count('Read-only') <= 2, place.log()
+        _, reader, fds = door.call(d.STATUS)
+        status = json.loads(reader.blob(fds))
+        assert not status['ready'] and 'Read-only' in status['problem'], status
+    finally:
+        place.close()
+
+
+@test('a corrupted index stops the intake, and nothing is thrown away')
+def corrupted(build):
+    for damage in ('head', 'page'):
+        place = Place(build)
+        try:
+            process = place.start()
+            load = place.load('-n', '100', '-b', '600000')
+            load.communicate(timeout=60)
+            place.stop(process)
+            path = os.path.join(place.state, 'index.db')
+            with open(path, 'r+b') as file:
+                if damage == 'head':
+                    file.write(b'not an index at all')
+                else:
+                    for page in range(4, os.path.getsize(path) // 4096, 3):
+                        file.seek(page * 4096)
+                        file.write(os.urandom(200))
+            before = subprocess.run(['find', place.state + '/originals', '-type', 'f'],
+                                    capture_output=True).stdout
+            place.start()
+            door = place.door()
+            assert 'index' in refused(door.add, b'message')
+            time.sleep(0.5)
+            refused(door.add, b'message')
+            assert 'index' in place.log(), place.log()
+            after = subprocess.run(['find', place.state + '/originals', '-type', 'f'],
+                                   capture_output=True).stdout
+            assert before == after and before
+        finally:
+            place.close()
+
+
+@test('an index that goes bad while it runs stops the intake')
+def goes_bad(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        place.load('-n', '3000', '-c', '8', '-b', '20000').communicate(timeout=120)
+        place.stop(process)
+        process = place.start()
+        time.sleep(0.5)
+        path = os.path.join(place.state, 'index.db')
+        with open(path, 'r+b') as file:
+            for page in range(2, os.path.getsize(path) // 4096):
+                file.seek(page * 4096)
+                file.write(b'\xff' * 64)
+        door = place.door()
+        said = ''
+        for number in range(400):
+            try:
+                door.add(b'message %d' % number)
+            except d.Refused as refusal:
+                said = str(refusal)
+                break
+        assert 'malformed' in said, said
+        refused(door.add, b'message')
+        assert process.poll() is None
+    finally:
+        place.close()
+
+
+@test('an index of a newer kiyome is left alone')
+def newer(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        place.door().add(b'message')
+        place.stop(process)
+        with place.database() as database:
+            database.execute('PRAGMA user_version = 99')
+        place.start()
+        assert 'newer' in refused(place.door().add, b'message')
+    finally:
+        place.close()
+
+
+@test('a second store does not start beside the first')
+def second(build):
+    place = Place(build)
+    try:
+        place.start()
+        process = place.start(wait=False)
+        assert process.wait(30) == 3
+        place.processes.remove(process)
+        assert 'another kiyome-store' in place.log()
+        place.door().add(b'message')
+    finally:
+        place.close()

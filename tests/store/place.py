@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the tests of kiyome-store share: a place with its own state, and a relay."""
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import tempfile
+import threading
+import time
+
+import door as d
+
+tests = []
+
+
+class Skip(Exception):
+    pass
+
+
+def test(sentence):
+    def register(function):
+        tests.append((sentence, function))
+        return function
+    return register
+
+
+class Place:
+    """A directory with configuration, keys and state, and the stores started from it."""
+
+    def __init__(self, build, with_keys=True, **values):
+        self.build = build
+        self.folder = tempfile.mkdtemp(prefix='kiyome-test-')
+        os.chmod(self.folder, 0o755)
+        self.state = os.path.join(self.folder, 'state')
+        self.keys = os.path.join(self.folder, 'keys')
+        self.socket = os.path.join(self.folder, 'run', 'store.sock')
+        self.admin_socket = os.path.join(self.folder, 'run', 'admin.sock')
+        self.processes = []
+        self.configure(**values)
+        if with_keys:
+            self.kiyome('keys', 'init')
+
+    def configure(self, doors='*', admins='*', relay=None, **store):
+        lines = ['[paths]', 'state=state', 'run=run', 'keys=keys', '[store]', 'doors=' + doors,
+                 'admins=' + admins]
+        store.setdefault('reserve', '0')
+        lines += ['%s=%s' % (k.replace('_', '-'), v) for k, v in store.items()]
+        if relay:
+            lines += ['[relay]', 'host=127.0.0.1', 'port=%d' % relay, 'sender=release@example.jp']
+        with open(os.path.join(self.folder, 'kiyome.conf'), 'w') as file:
+            file.write('\n'.join(lines) + '\n')
+
+    def start(self, before=(), wait=True):
+        self.log_path = os.path.join(self.folder, 'log')
+        log = open(self.log_path, 'ab')
+        process = subprocess.Popen(
+            list(before) + [os.path.join(self.build, 'kiyome-store'), '--config', self.folder],
+            stderr=log, stdin=subprocess.DEVNULL)
+        log.close()
+        self.processes.append(process)
+        if wait:
+            self.wait(process)
+        return process
+
+    def wait(self, process):
+        for _ in range(1500):
+            if process.poll() is not None:
+                raise AssertionError('kiyome-store ended: ' + self.log())
+            probe = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            try:
+                probe.connect(self.socket)
+                return
+            except OSError:
+                time.sleep(0.02)
+            finally:
+                probe.close()
+        raise AssertionError('kiyome-store does not listen: ' + self.log())
+
+    def stop(self, process, how=signal.SIGTERM):
+        process.send_signal(how)
+        process.wait(60)
+        self.processes.remove(process)
+        return process.returncode
+
+    def log(self):
+        with open(self.log_path, errors='replace') as file:
+            return file.read()
+
+    def door(self):
+        return d.Door(self.socket)
+
+    def kiyome(self, *arguments, status=0, data=None):
+        done = subprocess.run([os.path.join(self.build, 'kiyome'), *arguments[:2],
+                               '--config', self.folder, *arguments[2:]],
+                              capture_output=True, input=data, timeout=120,
+                              env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
+        assert done.returncode == status, (arguments, done.returncode, done.stdout, done.stderr)
+        return done.stdout
+
+    def error(self, *arguments, status=1):
+        done = subprocess.run([os.path.join(self.build, 'kiyome'), *arguments[:2],
+                               '--config', self.folder, *arguments[2:]],
+                              capture_output=True, timeout=120,
+                              env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
+        assert done.returncode == status, (arguments, done.returncode, done.stdout, done.stderr)
+        return done.stderr.decode()
+
+    def export(self, message):
+        return self.kiyome('quarantine', 'export', message, '--reason', 'test', '-o', '-')
+
+    def load(self, *arguments):
+        return subprocess.Popen([os.path.join(self.build, 'tests/tools/store-load'),
+                                 '--socket', self.socket, *arguments],
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def check(self, promised):
+        done = subprocess.run([os.path.join(self.build, 'tests/tools/store-check'),
+                               self.admin_socket, self.keys], input=promised, capture_output=True,
+                              timeout=300)
+        assert done.returncode == 0, (done.stdout[-2000:], done.stderr)
+
+    def database(self):
+        return sqlite3.connect(os.path.join(self.state, 'index.db'))
+
+    def close(self):
+        for process in self.processes:
+            process.kill()
+            process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def refused(function, *arguments, **named):
+    try:
+        function(*arguments, **named)
+    except d.Refused as refusal:
+        return str(refusal)
+    raise AssertionError('it was not refused')
+
+
+class Relay(threading.Thread):
+    """An SMTP server that keeps one message."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.server = socket.create_server(('127.0.0.1', 0))
+        self.port = self.server.getsockname()[1]
+        self.commands = []
+        self.data = b''
+        self.refuse = False
+        self.start()
+
+    def run(self):
+        while True:
+            try:
+                connection, _ = self.server.accept()
+            except OSError:
+                return
+            with connection, connection.makefile('rwb') as stream:
+                self.serve(stream)
+
+    def serve(self, stream):
+        def say(line):
+            stream.write(line + b'\r\n')
+            stream.flush()
+        say(b'220 relay')
+        for line in stream:
+            command = line.strip()
+            self.commands.append(command.decode())
+            if command[:4].upper() == b'DATA':
+                say(b'354 go on')
+                data = b''
+                for row in stream:
+                    if row == b'.\r\n':
+                        break
+                    data += row[1:] if row.startswith(b'.') else row
+                self.data = data
+                say(b'250 taken')
+            elif command[:4].upper() == b'QUIT':
+                say(b'221 bye')
+                return
+            elif command[:4].upper() == b'RCPT' and self.refuse:
+                say(b'550 5.1.1 nobody here')
+            else:
+                say(b'250 fine')

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The store's index: migrations, transactions, audit chain, tables on the wire, allow rules. */
+#include "common/wire.h"
+#include "store/allow.h"
+#include "store/audit.h"
+#include "store/index.h"
+#include "store/rows.h"
+
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+static gchar *
+make_place (void)
+{
+  return g_dir_make_tmp ("kiyome-test-XXXXXX", NULL);
+}
+
+static void
+remove_place (gchar *directory)
+{
+  static const gchar *const names[] = { "index.db", "index.db-wal", "index.db-shm", "audit.head" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree gchar *path = g_build_filename (directory, names[i], NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (directory);
+  g_free (directory);
+}
+
+static gint64
+number (KyIndex *index, const gchar *sql)
+{
+  gint64 value = -1;
+
+  g_assert_true (ky_index_number (index, -1, &value, NULL, sql, ""));
+  return value;
+}
+
+static void
+test_migrations (void)
+{
+  gchar *place = make_place ();
+  g_autoptr (GError) error = NULL;
+  KyIndex *index = ky_index_open (place, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (number (index, "PRAGMA user_version"), ==, ky_schema_n_steps);
+  g_assert_cmpint (number (index, "SELECT count(*) FROM migrations"), ==, ky_schema_n_steps);
+  g_assert_cmpint (number (index, "PRAGMA synchronous"), ==, 2);
+  g_assert_cmpint (number (index, "PRAGMA foreign_keys"), ==, 1);
+  g_assert_cmpint (number (index, "PRAGMA secure_delete"), ==, 1);
+  g_assert_true (ky_index_check (index, &error));
+  ky_index_close (index);
+  /* Opening again migrates nothing. */
+  index = ky_index_open (place, &error);
+  g_assert_cmpint (number (index, "SELECT count(*) FROM migrations"), ==, ky_schema_n_steps);
+  g_assert_true (ky_index_run (index, NULL, "PRAGMA user_version = 77", ""));
+  ky_index_close (index);
+  g_assert_null (ky_index_open (place, &error));
+  g_assert_error (error, KY_ERROR, KY_ERROR_STORE);
+  remove_place (place);
+}
+
+static void
+test_foreign_database (void)
+{
+  gchar *place = make_place ();
+  g_autofree gchar *path = g_build_filename (place, KY_INDEX_FILE, NULL);
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (
+      sqlite3_exec (db, "CREATE TABLE x (y); PRAGMA user_version = 1", NULL, NULL, NULL), ==,
+      SQLITE_OK);
+  sqlite3_close (db);
+  g_assert_null (ky_index_open (place, &error));
+  g_assert_error (error, KY_ERROR, KY_ERROR_STORE);
+  remove_place (place);
+}
+
+static void
+test_transactions (void)
+{
+  gchar *place = make_place ();
+  KyIndex *index = ky_index_open (place, NULL);
+  KyIndex *reader;
+  g_autofree gchar *value = NULL;
+
+  for (gint durable = 0; durable < 2; durable++)
+    {
+      g_assert_true (ky_index_begin (index, durable, NULL));
+      g_assert_true (ky_index_set_meta (index, "a", durable ? "two" : "one", NULL));
+      g_assert_true (ky_index_commit (index, NULL));
+      g_assert_cmpint (number (index, "PRAGMA synchronous"), ==, durable ? 2 : 1);
+    }
+  g_assert_true (ky_index_begin (index, TRUE, NULL));
+  g_assert_true (ky_index_set_meta (index, "a", "three", NULL));
+  ky_index_rollback (index);
+  reader = ky_index_open_reader (place, NULL);
+  value = ky_index_meta (reader, "a");
+  g_assert_cmpstr (value, ==, "two");
+  g_assert_false (ky_index_set_meta (reader, "a", "x", NULL));
+  ky_index_close (reader);
+  ky_index_close (index);
+  remove_place (place);
+}
+
+static void
+add_entries (KyIndex *index, KyAuditHead *head, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      KyAuditEntry entry = { 1000, "clerk", "export", "K7QF", "why", "" };
+
+      g_assert_true (ky_audit_add (index, head, &entry, NULL));
+    }
+}
+
+static void
+test_chain (void)
+{
+  gchar *place = make_place ();
+  KyIndex *index = ky_index_open (place, NULL);
+  KyAuditHead head = { 0 };
+  KyAuditHead read;
+  KyAuditFindings findings;
+
+  add_entries (index, &head, 20);
+  g_assert_true (ky_audit_write_head (place, &head, NULL));
+  g_assert_true (ky_audit_read_head (index, &read, NULL));
+  g_assert_cmpmem (&read, sizeof read, &head, sizeof head);
+  g_assert_true (ky_audit_verify (index, place, &findings, NULL));
+  g_assert_cmpint (findings.rows, ==, 20);
+  g_assert_cmpint (findings.broken, ==, 0);
+  g_assert_false (findings.behind);
+  g_assert_true (ky_audit_check_anchor (index, place, NULL));
+  /* Only ever added to. */
+  g_assert_false (ky_index_run (index, NULL, "UPDATE audit SET why = '' WHERE seq = 3", ""));
+  g_assert_false (ky_index_run (index, NULL, "DELETE FROM audit WHERE seq = 20", ""));
+  g_assert_false (ky_index_run (index, NULL,
+                                "INSERT INTO audit SELECT 25, time, uid, who, what, object, why,"
+                                " detail, hash FROM audit WHERE seq = 1",
+                                ""));
+  /* Somebody with the file in hand is found out, field by field. */
+  g_assert_true (ky_index_run (index, NULL, "DROP TRIGGER audit_update", ""));
+  for (guint i = 0; i < 7; i++)
+    {
+      static const gchar *const changes[]
+          = { "UPDATE audit SET time = time + ? WHERE seq = 7",
+              "UPDATE audit SET uid = uid + ? WHERE seq = 7",
+              "UPDATE audit SET who = replace (who, 'clerk', 'clerk' || ?) WHERE seq = 7",
+              "UPDATE audit SET what = what || ? WHERE seq = 7",
+              "UPDATE audit SET object = object || ? WHERE seq = 7",
+              "UPDATE audit SET why = why || ? WHERE seq = 7",
+              "UPDATE audit SET detail = detail || ? WHERE seq = 7" };
+
+      g_assert_true (ky_index_begin (index, TRUE, NULL));
+      g_assert_true (ky_index_run (index, NULL, changes[i], "i", G_GINT64_CONSTANT (1)));
+      g_assert_true (ky_audit_verify (index, place, &findings, NULL));
+      g_assert_cmpint (findings.broken, ==, 7);
+      ky_index_rollback (index);
+    }
+  ky_index_close (index);
+  remove_place (place);
+}
+
+static void
+test_anchor (void)
+{
+  gchar *place = make_place ();
+  KyIndex *index = ky_index_open (place, NULL);
+  KyAuditHead head = { 0 };
+  KyAuditFindings findings;
+  g_autoptr (GError) error = NULL;
+
+  add_entries (index, &head, 9);
+  g_assert_true (ky_audit_write_head (place, &head, NULL));
+  g_assert_true (ky_index_run (index, NULL, "DROP TRIGGER audit_delete", ""));
+  g_assert_true (ky_index_run (index, NULL, "DELETE FROM audit WHERE seq > 5", ""));
+  g_assert_true (ky_audit_verify (index, place, &findings, NULL));
+  g_assert_cmpint (findings.broken, ==, 0);
+  g_assert_true (findings.behind);
+  g_assert_false (ky_audit_check_anchor (index, place, &error));
+  /* Nor does a log that has grown again pass for the one that was. */
+  g_assert_true (ky_audit_read_head (index, &head, NULL));
+  add_entries (index, &head, 10);
+  g_assert_true (ky_audit_verify (index, place, &findings, NULL));
+  g_assert_true (findings.behind);
+  ky_index_close (index);
+  remove_place (place);
+}
+
+static void
+test_rows (void)
+{
+  static const gchar *const columns[] = { "text", "number", "bytes", NULL };
+  g_autoptr (KyRowsWriter) writer = ky_rows_writer_new (columns, NULL);
+  g_autoptr (KyRows) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  ky_autofd int fd = -1;
+  ky_autofd int cut = -1;
+  guint count = 0;
+
+  for (gint i = 0; i < 5000; i++)
+    {
+      g_assert_true (ky_rows_begin (writer, NULL));
+      ky_rows_text (writer, i % 2 == 0 ? "報告" : NULL);
+      ky_rows_number (writer, -i);
+      ky_rows_bytes (writer, ky_view ("\0\1\2", 3));
+    }
+  fd = ky_rows_finish (writer, &error);
+  g_assert_no_error (error);
+  rows = ky_rows_new (fd, &error);
+  g_assert_no_error (error);
+  while (ky_rows_next (rows, &error) == 1)
+    {
+      g_autofree gchar *text = ky_row_value_text (ky_rows_get (rows, "text"));
+      g_autofree gchar *bytes = ky_row_value_text (ky_rows_get (rows, "bytes"));
+
+      g_assert_cmpstr (text, ==, count % 2 == 0 ? "報告" : "");
+      g_assert_cmpstr (bytes, ==, "000102");
+      g_assert_cmpint (ky_rows_get (rows, "number")->number, ==, -(gint64)count);
+      g_assert_cmpint (ky_rows_get (rows, "other")->kind, ==, KY_ROW_NULL);
+      count++;
+    }
+  g_assert_no_error (error);
+  g_assert_cmpuint (count, ==, 5000);
+  /* Cut off anywhere, it ends in an error and not in fewer rows. */
+  cut = ky_memfd_new ("cut", NULL);
+  g_assert_cmpint (ftruncate (cut, 0), ==, 0);
+  g_clear_pointer (&rows, ky_rows_free);
+  g_assert_null (ky_rows_new (cut, &error));
+  g_assert_error (error, KY_ERROR, KY_ERROR_PROTOCOL);
+}
+
+typedef struct
+{
+  const gchar *type, *sender, *sha256, *reason, *approver, *expires;
+  gboolean good;
+} RuleCase;
+
+static void
+test_rules (void)
+{
+#define HASH "abababababababababababababababababababababababababababababababab"
+  static const RuleCase cases[] = {
+    { "jpeg", NULL, NULL, "r", "a", "1000100", TRUE },
+    { NULL, "User@Example.JP", NULL, "r", "a", "1000100", TRUE },
+    { NULL, "example.jp", NULL, "r", "a", "1000100", TRUE },
+    { NULL, ".example.jp", NULL, "r", "a", "1000100", TRUE },
+    { NULL, NULL, HASH, "r", "a", "1000100", TRUE },
+    { "dxf", "x@example.jp", HASH, "r", "a", "32622400", TRUE },
+    { NULL, NULL, NULL, "r", "a", "1000100", FALSE },          /* names alone never allow */
+    { "jpeg", NULL, NULL, NULL, "a", "1000100", FALSE },       /* no reason */
+    { "jpeg", NULL, NULL, "r", "", "1000100", FALSE },         /* no approver */
+    { "jpeg", NULL, NULL, "r", "a", NULL, FALSE },             /* no expiry */
+    { "jpeg", NULL, NULL, "r", "a", "1000000", FALSE },        /* now */
+    { "jpeg", NULL, NULL, "r", "a", "99000000", FALSE },       /* too far away */
+    { "jpeg", NULL, NULL, "r", "a", "soon", FALSE },           /* no time */
+    { "*", NULL, NULL, "r", "a", "1000100", FALSE },           /* no type */
+    { NULL, "*@example.jp", NULL, "r", "a", "1000100", TRUE }, /* a strange but plain address */
+    { NULL, "x@*", NULL, "r", "a", "1000100", FALSE },
+    { NULL, "jp", NULL, "r", "a", "1000100", FALSE },
+    { NULL, "@example.jp", NULL, "r", "a", "1000100", FALSE },
+    { NULL, "x@.example.jp", NULL, "r", "a", "1000100", FALSE },
+    { NULL, "example.jp.", NULL, "r", "a", "1000100", FALSE },
+    { NULL, "a@b.jp, c@d.jp", NULL, "r", "a", "1000100", FALSE },
+    { NULL, NULL, "abab", "r", "a", "1000100", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (KyAllowRule) rule = { 0 };
+      g_autoptr (GError) error = NULL;
+      gboolean good
+          = ky_allow_rule_read (cases[i].type, cases[i].sender, cases[i].sha256, cases[i].reason,
+                                cases[i].approver, cases[i].expires, 1000000, &rule, &error);
+
+      g_test_message ("case %u", i);
+      g_assert_cmpint (good, ==, cases[i].good);
+      g_assert_cmpint (error == NULL, ==, cases[i].good);
+      if (good && cases[i].sender != NULL)
+        {
+          g_autofree gchar *lower = g_ascii_strdown (cases[i].sender, -1);
+
+          g_assert_cmpstr (rule.sender, ==, lower);
+        }
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/store/index/a new index gets every step, an old one none", test_migrations);
+  g_test_add_func ("/store/index/another program's database is refused", test_foreign_database);
+  g_test_add_func ("/store/index/what is rolled back is not there, readers can't write",
+                   test_transactions);
+  g_test_add_func ("/store/audit/the chain finds every change", test_chain);
+  g_test_add_func ("/store/audit/the anchor finds what was cut off", test_anchor);
+  g_test_add_func ("/store/rows/a table comes over as it was, or not at all", test_rows);
+  g_test_add_func ("/store/allow/rules need reason, approver and an expiry", test_rules);
+  return g_test_run ();
+}

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sealed originals, keys and identifiers of the store. */
+#include "common/wire.h"
+#include "store/id.h"
+#include "store/keys.h"
+#include "store/originals.h"
+#include "store/seal.h"
+
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const gchar id[] = "K7QF-3MZP-9XTA-WD4H-2RNC";
+
+static gboolean
+collect (gpointer data, const guint8 *bytes, gsize size, GError **error)
+{
+  g_byte_array_append (data, bytes, (guint)size);
+  return TRUE;
+}
+
+static int
+file_of (const guint8 *data, gsize size)
+{
+  int fd = ky_memfd_from_view ("test", ky_view (data, size), NULL);
+
+  g_assert_cmpint (fd, >=, 0);
+  lseek (fd, 0, SEEK_SET);
+  return fd;
+}
+
+static GByteArray *
+seal (const guint8 *data, gsize size, const guint8 *key, KySealInfo *info)
+{
+  g_autoptr (KySealer) sealer = ky_sealer_new ();
+  g_autoptr (GError) error = NULL;
+  GByteArray *sealed = g_byte_array_new ();
+  ky_autofd int fd = file_of (data, size);
+
+  g_assert_true (ky_seal (sealer, fd, id, key, collect, sealed, info, &error));
+  g_assert_no_error (error);
+  return sealed;
+}
+
+static gboolean
+unseal (GByteArray *sealed, const gchar *name, guint64 size, const guint8 *key, GByteArray *plain,
+        guint8 *digest, GError **error)
+{
+  ky_autofd int fd = file_of (sealed->data, sealed->len);
+
+  return ky_unseal (fd, name, size, key, collect, plain, digest, error);
+}
+
+static void
+fill (guint8 *data, gsize size, gboolean compressible)
+{
+  if (compressible)
+    for (gsize i = 0; i < size; i++)
+      data[i] = (guint8)("kiyome keeps what came "[i % 23] + (i / 5000 % 3));
+  else
+    randombytes_buf (data, size);
+}
+
+static void
+test_round_trip (void)
+{
+  static const gsize sizes[] = { 0,      1,      100,    65535,  65536,  65537,   131071,
+                                 131072, 131073, 262143, 262144, 262145, 1000000, 3000000 };
+  guint8 key[KY_SEAL_KEY_SIZE];
+
+  randombytes_buf (key, sizeof key);
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    for (gint compressible = 0; compressible < 2; compressible++)
+      {
+        g_autofree guint8 *data = g_malloc (sizes[i] + 1);
+        g_autoptr (GByteArray) sealed = NULL;
+        g_autoptr (GByteArray) plain = g_byte_array_new ();
+        guint8 digest[KY_SHA256_SIZE];
+        KySealInfo info;
+        GError *error = NULL;
+
+        fill (data, sizes[i], compressible);
+        sealed = seal (data, sizes[i], key, &info);
+        g_assert_cmpuint (info.stored, ==, sealed->len);
+        if (compressible && sizes[i] >= 65535)
+          g_assert_cmpuint (sealed->len, <, sizes[i] / 4);
+        g_assert_true (unseal (sealed, id, sizes[i], key, plain, digest, &error));
+        g_assert_no_error (error);
+        g_assert_cmpmem (plain->data, plain->len, data, sizes[i]);
+        g_assert_cmpmem (digest, sizeof digest, info.sha256, sizeof info.sha256);
+      }
+}
+
+static void
+refuses (GByteArray *sealed, const gchar *name, guint64 size, const guint8 *key)
+{
+  g_autoptr (GByteArray) plain = g_byte_array_new ();
+  g_autoptr (GError) error = NULL;
+  guint8 digest[KY_SHA256_SIZE];
+
+  g_assert_false (unseal (sealed, name, size, key, plain, digest, &error));
+  g_assert_error (error, KY_ERROR, KY_ERROR_MALFORMED);
+}
+
+static void
+test_any_change_is_found (void)
+{
+  guint8 key[KY_SEAL_KEY_SIZE];
+  guint8 other[KY_SEAL_KEY_SIZE];
+  g_autofree guint8 *data = g_malloc (200000);
+  g_autoptr (GByteArray) sealed = NULL;
+  KySealInfo info;
+  guint full;
+
+  randombytes_buf (key, sizeof key);
+  randombytes_buf (other, sizeof other);
+  fill (data, 200000, FALSE);
+  sealed = seal (data, 200000, key, &info);
+  full = sealed->len;
+  for (guint at = 0; at < full; at += at < 100 ? 1 : 4999)
+    {
+      sealed->data[at] ^= 1;
+      refuses (sealed, id, 200000, key);
+      sealed->data[at] ^= 1;
+    }
+  for (guint cut = 0; cut < full; cut += 9973)
+    {
+      g_autoptr (GByteArray) shorter = g_byte_array_new ();
+
+      g_byte_array_append (shorter, sealed->data, cut);
+      refuses (shorter, id, 200000, key);
+    }
+  refuses (sealed, "AAAA-AAAA-AAAA-AAAA-AAAA", 200000, key);
+  refuses (sealed, id, 199999, key);
+  refuses (sealed, id, 200001, key);
+  refuses (sealed, id, 200000, other);
+  g_byte_array_append (sealed, (const guint8 *)"x", 1);
+  refuses (sealed, id, 200000, key);
+}
+
+/* A compressed original whose frame says more than the index does must not be unpacked. */
+static void
+test_bomb (void)
+{
+  guint8 key[KY_SEAL_KEY_SIZE];
+  gsize size = 50 * 1024 * 1024;
+  g_autofree guint8 *data = g_malloc0 (size);
+  g_autoptr (GByteArray) sealed = NULL;
+  KySealInfo info;
+
+  randombytes_buf (key, sizeof key);
+  sealed = seal (data, size, key, &info);
+  g_assert_cmpuint (sealed->len, <, 100000);
+  refuses (sealed, id, 1000, key);
+}
+
+static void
+test_sealed_key (void)
+{
+  guint8 public[KY_KEY_PUBLIC_SIZE], secret[KY_KEY_SECRET_SIZE];
+  guint8 other_public[KY_KEY_PUBLIC_SIZE], other_secret[KY_KEY_SECRET_SIZE];
+  guint8 key[KY_SEAL_KEY_SIZE], opened[KY_SEAL_KEY_SIZE], sealed[KY_SEALED_KEY_SIZE];
+
+  crypto_box_keypair (public, secret);
+  crypto_box_keypair (other_public, other_secret);
+  randombytes_buf (key, sizeof key);
+  ky_seal_key (key, public, sealed);
+  g_assert_true (ky_unseal_key (sealed, public, secret, opened));
+  g_assert_cmpmem (opened, sizeof opened, key, sizeof key);
+  g_assert_false (ky_unseal_key (sealed, other_public, other_secret, opened));
+  sealed[40] ^= 1;
+  g_assert_false (ky_unseal_key (sealed, public, secret, opened));
+}
+
+/* --- key files ------------------------------------------------------------------------------ */
+
+static void
+remove_tree (const gchar *path)
+{
+  g_autoptr (GDir) entries = g_dir_open (path, 0, NULL);
+  const gchar *name;
+
+  while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
+    {
+      g_autofree gchar *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_clear_pointer (&entries, g_dir_close);
+  g_remove (path);
+}
+
+static void
+test_keys (void)
+{
+  g_autofree gchar *directory = g_dir_make_tmp ("kiyome-test-XXXXXX", NULL);
+  g_autofree gchar *keys = g_build_filename (directory, "keys", NULL);
+  KyPublicKey first, second, current, loaded;
+  guint8 secret[KY_KEY_SECRET_SIZE];
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) infos = NULL;
+  guint64 stamp;
+
+  g_assert_false (ky_keys_current (keys, &current, &error));
+  g_assert_error (error, KY_ERROR, KY_ERROR_CONFIG);
+  g_clear_error (&error);
+  g_assert_false (ky_keys_make (keys, NULL, TRUE, &first, &error));
+  g_clear_error (&error);
+  g_assert_true (ky_keys_make (keys, NULL, FALSE, &first, &error));
+  stamp = ky_keys_stamp (keys);
+  g_assert_cmpuint (stamp, ==, ky_keys_stamp (keys));
+  g_assert_false (ky_keys_make (keys, NULL, FALSE, &second, &error));
+  g_clear_error (&error);
+  g_assert_true (ky_keys_make (keys, "words", TRUE, &second, &error));
+  g_assert_cmpuint (stamp, !=, ky_keys_stamp (keys));
+  g_assert_true (ky_keys_current (keys, &current, &error));
+  g_assert_cmpstr (current.id, ==, second.id);
+  infos = ky_keys_list (keys, &error);
+  g_assert_cmpuint (infos->len, ==, 2);
+  g_assert_true (ky_keys_load (keys, first.id, NULL, &loaded, secret, &error));
+  g_assert_false (ky_keys_load (keys, second.id, NULL, &loaded, secret, &error));
+  g_assert_error (error, KY_ERROR, KY_ERROR_ENCRYPTED);
+  g_clear_error (&error);
+  g_assert_false (ky_keys_load (keys, second.id, "other", &loaded, secret, &error));
+  g_assert_error (error, KY_ERROR, KY_ERROR_POLICY);
+  g_clear_error (&error);
+  g_assert_true (ky_keys_load (keys, second.id, "words", &loaded, secret, &error));
+  g_assert_false (ky_keys_load (keys, "../../etc/passwd", NULL, &loaded, secret, &error));
+  g_chmod (keys, 0775);
+  g_clear_error (&error);
+  g_assert_false (ky_keys_current (keys, &current, &error));
+  remove_tree (directory);
+}
+
+/* --- identifiers ---------------------------------------------------------------------------- */
+
+static void
+test_identifiers (void)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gchar made[KY_ID_SIZE], read[KY_ID_SIZE];
+
+  for (guint i = 0; i < 10000; i++)
+    {
+      g_autofree gchar *lower = NULL;
+
+      ky_id_new (KY_ID_GROUPS, made);
+      g_assert_cmpuint (strlen (made), ==, 24);
+      lower = g_ascii_strdown (made, -1);
+      g_assert_true (ky_id_read (lower, KY_ID_GROUPS, read));
+      g_assert_cmpstr (read, ==, made);
+      g_assert_true (g_hash_table_add (seen, g_strdup (made)));
+    }
+  g_assert_true (ky_id_read ("ooll iilo-0000-0000-0000-0000", KY_ID_GROUPS, read) == FALSE);
+  g_assert_true (ky_id_read ("oili oilL 0000 0000 000O", KY_ID_GROUPS, read));
+  g_assert_cmpstr (read, ==, "0111-0111-0000-0000-0000");
+  g_assert_false (ky_id_read ("", KY_ID_GROUPS, read));
+  g_assert_false (ky_id_read ("K7QF-3MZP-9XTA-WD4H-2RN", KY_ID_GROUPS, read));
+  g_assert_false (ky_id_read ("K7QF-3MZP-9XTA-WD4H-2RNCC", KY_ID_GROUPS, read));
+  g_assert_false (ky_id_read ("K7QF-3MZP-9XTA-WD4H-2RN/", KY_ID_GROUPS, read));
+  g_assert_false (ky_id_read ("' OR 1=1 --", KY_ID_GROUPS, read));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  if (sodium_init () < 0)
+    return 1;
+  g_test_add_func ("/store/seal/what is sealed comes back bit for bit", test_round_trip);
+  g_test_add_func ("/store/seal/any change, cut or exchange is found", test_any_change_is_found);
+  g_test_add_func ("/store/seal/more than the index says is not unpacked", test_bomb);
+  g_test_add_func ("/store/seal/a data key opens with its own pair only", test_sealed_key);
+  g_test_add_func ("/store/keys/pairs are made, rotated, locked and guarded", test_keys);
+  g_test_add_func ("/store/id/numbers are unique and forgiving to read", test_identifiers);
+  return g_test_run ();
+}
