@@ -155,7 +155,8 @@ read_content (Stream *stream, struct archive_entry *entry, GError **error)
       status = archive_read_data_block (stream->reader, &data, &length, &offset);
       if (status == ARCHIVE_EOF)
         break;
-      if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
+      /* A warning, too: that is how a wrong checksum is told. */
+      if (status != ARCHIVE_OK)
         return library_error (stream->reader, error), NULL;
       if (!fill_hole (stream, content, offset, error) || !check_budget (stream, length, error))
         return NULL;
@@ -283,6 +284,12 @@ read_entries (Stream *stream, GError **error)
 
       if (status == ARCHIVE_EOF && archive_format (stream->reader) == ARCHIVE_FORMAT_EMPTY)
         return add_empty_file (stream, error);
+      /* libarchive takes a file of zeros for a tar archive's end. */
+      if (status == ARCHIVE_EOF && n_entries == 0 && (stream->formats & KY_STREAM_FILTERS) != 0)
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "nothing but zeros");
+          return FALSE;
+        }
       if (status == ARCHIVE_EOF)
         return TRUE;
       if (status == ARCHIVE_RETRY)

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+import gzip
+import io
+import tarfile
+
+from recipes import PROGRAM, emit, png
+
+
+def add(archive, name, data=b"", **values):
+    info = tarfile.TarInfo(name)
+    info.size, info.mtime = len(data), 1700000000
+    for key, value in values.items():
+        setattr(info, key, value)
+    archive.addfile(info, io.BytesIO(data))
+
+
+out = io.BytesIO()
+with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+    add(archive, "a/b.png", png(1))
+emit(gzip.compress(out.getvalue(), mtime=0))
