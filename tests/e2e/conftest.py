@@ -34,7 +34,7 @@ def kiyome(mailway, tmp_path_factory):
     gateway = Kiyome(tmp_path_factory.mktemp("kiyome"), mailway.milter_port)
     gateway.start()
     yield gateway
-    gateway.stop()
+    gateway.kill_all()
 
 
 @pytest.fixture
@@ -49,4 +49,4 @@ def make_kiyome(mailway, tmp_path):
 
     yield make
     for gateway in started:
-        gateway.stop()
+        gateway.kill_all()

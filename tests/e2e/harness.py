@@ -250,10 +250,12 @@ class Kiyome:
         self.end(name)
         self.start(name)
 
-    def stop(self):
+    def kill_all(self):
+        """At the end of a test: libmilter takes up to five seconds for a clean end."""
         for name in ("milter", "sanitizer", "store"):
             if name in self.processes:
-                self.end(name)
+                os.kill(self.processes[name].pid, signal.SIGCONT)
+                self.end(name, signal.SIGKILL if name == "milter" else signal.SIGTERM)
 
     def pids(self, program):
         """Of a program that kiyome-sanitizer started: "kiyome-scanner", "kiyome-worker-mail"."""

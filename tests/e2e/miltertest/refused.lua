@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
--- The message is refused with `code` and `status`, and nothing of it was changed.
+-- The message is refused and nothing of it was changed.
 dofile (scripts .. "/common.lua")
 conn = connect (0)
 begin (conn)
@@ -11,5 +11,5 @@ if large ~= nil then
   end
 end
 check (mt.eom (conn) == nil, "end of message")
-refused (conn, code, status)
+refused (conn)
 mt.disconnect (conn)
