@@ -138,11 +138,14 @@ ky_original_sink_finish (KyOriginalSink *sink, GError **error)
   file = g_build_filename (day, sink->id, NULL);
   path = g_build_filename (sink->directory, file, NULL);
   day_path = g_build_filename (sink->directory, day, NULL);
-  if (fsync (sink->fd) != 0 || rename (sink->temporary, path) != 0)
+  /* Renamed first, both syncs mostly cost one: the journal has the name and the file together. */
+  if (rename (sink->temporary, path) != 0)
     return ky_error_set_errno (error, path);
-  ky_fd_clear (&sink->fd);
   g_clear_pointer (&sink->temporary, g_free);
   sink->file = g_steal_pointer (&file);
+  if (fsync (sink->fd) != 0)
+    return ky_error_set_errno (error, path);
+  ky_fd_clear (&sink->fd);
   return sync_directory (day_path, error);
 }
 

@@ -2,7 +2,7 @@
 /*
  * Where sealed originals lie: small ones in the index, so that one commit makes all of a message
  * durable; others as files, state/originals/YYYY-MM-DD/ID. A file is written as state/incoming/ID,
- * synced, renamed and its directory synced before the index speaks of it; so what stands in
+ * renamed, and synced with its directory before the index speaks of it; so what stands in
  * `incoming` at start, or in `originals` without a row, was never acknowledged.
  */
 #pragma once

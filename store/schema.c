@@ -31,7 +31,6 @@ static const gchar step_1[]
       "CREATE TABLE recipients ("
       " n INTEGER NOT NULL REFERENCES messages (n), address TEXT NOT NULL COLLATE NOCASE,"
       " PRIMARY KEY (n, address)) STRICT, WITHOUT ROWID;"
-      "CREATE INDEX recipients_address ON recipients (address);"
 
       /* Without its row here an original can never be opened again. */
       "CREATE TABLE originals ("
@@ -40,7 +39,6 @@ static const gchar step_1[]
       " file TEXT, sealed BLOB,"
       " CHECK ((file IS NULL) <> (sealed IS NULL))) STRICT;"
       "CREATE UNIQUE INDEX originals_file ON originals (file) WHERE file IS NOT NULL;"
-      "CREATE INDEX originals_key ON originals (key_id);"
 
       "CREATE TABLE reports ("
       " n INTEGER PRIMARY KEY REFERENCES messages (n),"

@@ -2,7 +2,6 @@
 """Who may do what in kiyome-store, and what is written down about it."""
 import json
 import os
-import signal
 import sqlite3
 import struct
 import subprocess
