@@ -45,6 +45,19 @@ def rollup(pid):
     return {line.split(':')[0]: int(line.split()[1]) for line in lines}
 
 
+def cpu(pids):
+    """Seconds of CPU that these and their descendants, the ended ones too, have used."""
+    ticks = 0
+    for pid in family(pids):
+        try:
+            with open('/proc/%d/stat' % pid, encoding='utf-8', errors='replace') as stat:
+                fields = stat.read().rsplit(')', 1)[1].split()
+        except OSError:
+            continue
+        ticks += sum(int(field) for field in fields[11:15])
+    return ticks / os.sysconf('SC_CLK_TCK')
+
+
 def leaves(pids):
     """Those of a worker program that have no children: the workers that wait for a job."""
     tree = children()

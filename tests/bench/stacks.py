@@ -2,6 +2,7 @@
 """What is measured: a Postfix of its own with one listening port for each filter, and the filters.
 
 All of it lives in one directory, listens on loopback only, and ends with the run."""
+import json
 import os
 import pwd
 import shutil
@@ -201,7 +202,11 @@ class Filter:
         pass
 
     def pids(self):
+        """Of its programs but those that hold signatures."""
         return []
+
+    def all_pids(self):
+        return self.pids()
 
 
 class NullMilter(Filter):
@@ -258,7 +263,10 @@ class ClamavMilter(Filter):
         wait_for(lambda: os.path.exists(self.path), self.name)
 
     def pids(self):
-        return [self.milter.pid]  # clamd holds the signatures: like kiyome-scanner it does not count
+        return [self.milter.pid]
+
+    def all_pids(self):
+        return [self.milter.pid, self.clamd.pid]
 
 
 MIMEDEFANG_FILTER = '''use HTML::TreeBuilder;
@@ -340,6 +348,25 @@ class Kiyome(Filter):
     def kiyome(self, *arguments, check=True):
         return subprocess.run([os.path.join(self.build, 'kiyome'), *arguments, '--config', self.folder],
                               check=check, capture_output=True)
+
+    def sanitize(self, path):
+        """(outcome, what was withheld) of a mail as it goes over SMTP."""
+        with open(path, 'rb') as file:
+            data = file.read().replace(b'\r\n..', b'\r\n.')
+        done = subprocess.run([os.path.join(self.build, 'kiyome'), 'sanitize', '--config', self.folder, '--name',
+                               'mail.eml', '--report', '-', '-o', '/dev/null', '-'],
+                              input=data, capture_output=True, check=False)
+        if done.returncode not in (0, 1):
+            raise RuntimeError('%s: %s' % (self.name, done.stderr.decode().strip()))
+        report = json.loads(done.stdout)
+
+        def withheld(parts):
+            for part in parts:
+                if part['outcome'] == 'withheld':
+                    yield '%s (%s)' % (part['name'], part['reason'])
+                yield from withheld(part['parts'])
+
+        return report['outcome'], list(withheld(report['parts']))
 
     def pids(self):
         return [self.kiyome_store.pid, self.kiyome_sanitizer.pid, self.kiyome_milter.pid]
