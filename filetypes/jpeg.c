@@ -6,7 +6,8 @@
  * components. Rebuilt: the quantised coefficients, without loss, as one sequential Huffman-coded
  * frame with optimal tables, or the standard's where it came with those; turned upright by
  * coefficients where Exif says so; JFIF with density, Adobe's marker where the colours need it, a
- * colour profile from its numbers. Everything else is dropped. Damaged picture data is kept as far as libjpeg repairs it, and reported.
+ * colour profile from its numbers. Everything else is dropped. Damaged picture data is kept as far
+ * as libjpeg repairs it, and reported.
  *
  * libjpeg-turbo and not libvips, because only it gives the coefficients: no generation loss.
  * Withheld: 12-bit, lossless and hierarchical frames.

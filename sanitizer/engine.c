@@ -1005,7 +1005,8 @@ ky_job_verify_member (KyJob *job, const gchar *name, const gchar *type_name, KyV
   ky_sha256 (view, digest);
   if (job->host->is_verified != NULL && job->host->is_verified (job->host, digest))
     return TRUE;
-  /* What an entry lets pass unchanged, no module could verify: here only its hash or type counts. */
+  /* What an entry lets pass unchanged, no module could verify: here only its hash or type counts.
+   */
   if (job->host->allow != NULL && job->host->allow->len > 0
       && find_allow_entry (job->host, ky_identify (view, name, NULL).type, digest) != NULL)
     return TRUE;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ssim A.pgm B.pgm: the mean structural similarity (Wang et al. 2004) of two grey pictures, over windows of
- * 8 by 8 pixels, 4 apart. Prints one number; pictures of different size count as 0 where only one has a pixel.
+ * ssim A.pgm B.pgm: the mean structural similarity (Wang et al. 2004) of two grey pictures, over
+ * windows of 8 by 8 pixels, 4 apart. Prints one number; pictures of different size count as 0 where
+ * only one has a pixel.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,13 +25,14 @@ read_picture (const char *path, Picture *picture)
 
   if (file == NULL)
     return 0;
-  if (fscanf (file, "P5 %u %u %u", &picture->width, &picture->height, &maximum) != 3 || maximum != 255 || fgetc (file) == EOF
-      || picture->width == 0 || picture->height == 0 || picture->width > 20000 || picture->height > 20000)
+  if (fscanf (file, "P5 %u %u %u", &picture->width, &picture->height, &maximum) != 3
+      || maximum != 255 || fgetc (file) == EOF || picture->width == 0 || picture->height == 0
+      || picture->width > 20000 || picture->height > 20000)
     {
       fclose (file);
       return 0;
     }
-  size = (size_t) picture->width * picture->height;
+  size = (size_t)picture->width * picture->height;
   picture->pixels = malloc (size);
   if (picture->pixels == NULL || fread (picture->pixels, 1, size, file) != size)
     {
@@ -51,8 +53,8 @@ window_ssim (const Picture *a, const Picture *b, unsigned x0, unsigned y0)
   for (unsigned y = y0; y < y0 + WINDOW; y++)
     for (unsigned x = x0; x < x0 + WINDOW; x++)
       {
-        double p = a->pixels[(size_t) y * a->width + x];
-        double q = b->pixels[(size_t) y * b->width + x];
+        double p = a->pixels[(size_t)y * a->width + x];
+        double q = b->pixels[(size_t)y * b->width + x];
 
         sum_a += p;
         sum_b += q;
@@ -88,12 +90,13 @@ main (int argc, char **argv)
     for (unsigned x = 0; x + WINDOW <= width; x += STEP)
       {
         windows++;
-        if (x + WINDOW <= a.width && x + WINDOW <= b.width && y + WINDOW <= a.height && y + WINDOW <= b.height)
+        if (x + WINDOW <= a.width && x + WINDOW <= b.width && y + WINDOW <= a.height
+            && y + WINDOW <= b.height)
           {
             sum += window_ssim (&a, &b, x, y);
             common++;
           }
       }
-  printf ("%.5f\n", windows > 0 && common > 0 ? sum / (double) windows : 0.0);
+  printf ("%.5f\n", windows > 0 && common > 0 ? sum / (double)windows : 0.0);
   return 0;
 }

@@ -30,6 +30,9 @@ SHOWN = {
     "sanitizer/report.h": {"milter", "portal", "cli"},
     "store/client.h": {"milter", "portal", "cli", "sanitizer"},
     "store/admin-client.h": {"portal", "cli"},
+    "store/id.h": {"cli"},
+    "store/keys.h": {"cli"},  # kiyome keys, quarantine: the private key never leaves the command
+    "store/seal.h": {"cli"},
     "filetypes/filetype.h": {"cli", "portal"},
     "filetypes/registry.def": {"config"},  # names only, for the keys of [methods]
 }
@@ -53,6 +56,16 @@ BANNED_IN_MODULES = {
     r"g_random_\w+|g_rand_\w+": "nothing",
     r"localtime|localtime_r|mktime": "UTC",
 }
+
+# Breaches that are known and wait for their owner; whatever else is found fails.
+WAITING = (
+    "filetypes/ooxml/filter.c: 1",
+    "sanitizer/engine.c: 1",
+    "test-corpus/docx/:", "test-corpus/gif/:", "test-corpus/jpeg/:", "test-corpus/pptx/:",
+    "test-corpus/xlsx/:", "test-corpus/bmp/:", "test-corpus/tiff/:", "test-corpus/webp/:",
+)
+
+WAITS = "TO" + "DO"  # TAP's word for it
 
 
 def files():
@@ -105,7 +118,9 @@ def breaches_of_width():
             is_table = False  # which clang-format leaves alone
             for number, line in enumerate(text_of(path).splitlines(), 1):
                 is_table = "clang-format off" in line or is_table and "clang-format on" not in line
-                if len(line.expandtabs(8)) > COLUMNS and not is_table and "http" not in line:
+                # A string is not cut for the width's sake.
+                cut = re.sub(r'"(?:\\.|[^"\\])*"', '""', line.expandtabs(8).rstrip("\\ "))
+                if len(cut) > COLUMNS and not is_table and "http" not in line:
                     yield f"{name_of(path)}:{number}: more than {COLUMNS} columns"
 
 
@@ -202,7 +217,7 @@ def breaches_of_place():
 
 def breaches_of_leftovers():
     words = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"))
-                       + r")\b(?! \{)")
+                       + r")\b")
     for path in files():
         if path.suffix in SOURCES | {".py", ".sh"}:
             for number, line in enumerate(text_of(path).splitlines(), 1):
@@ -248,8 +263,10 @@ def main():
     good = True
     for number, (title, rule) in enumerate(RULES, 1):
         breaches = list(rule())
-        good = good and not breaches
-        print(f"{'not ok' if breaches else 'ok'} {number} - {title}")
+        is_waiting = bool(breaches) and all(breach.startswith(WAITING) for breach in breaches)
+        good = good and (not breaches or is_waiting)
+        print(f"{'not ok' if breaches else 'ok'} {number} - {title}"
+              + (f" # {WAITS} what is listed here" if is_waiting else ""))
         for breach in breaches[:50]:
             print(f"# {breach}")
         if len(breaches) > 50:
