@@ -53,14 +53,15 @@ words_of (KyPolicy *policy)
   return &languages[0];
 }
 
-/* TEXT with everything but printable ASCII replaced, at most 200 bytes. */
+/* TEXT with everything but printable ASCII replaced and no address of the web, at most 200 bytes.
+ */
 static gchar *
 plain (const gchar *text)
 {
   gchar *copy = g_strndup (text, 200);
 
   for (gchar *p = copy; *p != '\0'; p++)
-    if (!g_ascii_isprint (*p))
+    if (!g_ascii_isprint (*p) || (p[0] == '/' && p[1] == '/'))
       *p = '?';
   return copy;
 }
@@ -107,14 +108,24 @@ append_subject (GString *out, const gchar *subject)
       return;
     }
   encoded = g_base64_encode ((const guchar *)subject, strlen (subject));
-  g_string_append_printf (out, "Subject: =?utf-8?B?%s?=\r\n", encoded);
+  g_string_append_printf (out, "Subject: =?UTF-8?B?%s?=\r\n", encoded);
+}
+
+/* An address in a body must not be a link: without its scheme. */
+static const gchar *
+portal_address (KyPolicy *policy)
+{
+  const gchar *address = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
+  const gchar *scheme = strstr (address, "://");
+
+  return scheme != NULL ? scheme + 3 : address;
 }
 
 static gchar *
 body_text (const KyMessage *message, const KyReportPart *report, KyPolicy *policy, const gchar *id)
 {
   const Words *words = words_of (policy);
-  const gchar *portal = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
+  const gchar *portal = portal_address (policy);
   g_autofree gchar *sender = plain (message->sender);
   GString *text = g_string_new (NULL);
 
@@ -163,11 +174,15 @@ ky_notice_message (const KyMessage *message, const KyReportPart *report, KyPolic
   g_string_append_printf (out, "Message-ID: <%s@%s>\r\n", id, domain);
   g_string_append (out, "Auto-Submitted: auto-generated\r\n"
                         "MIME-Version: 1.0\r\n"
-                        "Content-Type: text/plain; charset=utf-8\r\n"
-                        "Content-Transfer-Encoding: base64\r\n");
-  g_string_append_printf (out, "Kiyome-Result: withheld; reason=%s; id=%s\r\n",
-                          ky_reason_to_string (report->reason), id);
+                        "Content-Type: text/plain; charset=UTF-8\r\n");
+  g_string_append_printf (out, "Content-Transfer-Encoding: %s\r\n",
+                          g_str_is_ascii (text) ? "7bit" : "base64");
+  g_string_append_printf (
+      out, "Kiyome-Result: withheld; rebuilt=0; converted=0; withheld=1; request=%s\r\n", id);
   g_string_append (out, "\r\n");
-  append_base64 (out, text, strlen (text));
+  if (g_str_is_ascii (text))
+    g_string_append (out, text);
+  else
+    append_base64 (out, text, strlen (text));
   return g_string_free_to_bytes (out);
 }

@@ -4,6 +4,7 @@ import base64
 import email
 import email.policy
 
+import pytest
 import samples
 
 from harness import ID, wait_for
@@ -22,10 +23,11 @@ def test_the_strictest_policy_holds_for_several_recipients(mailway, make_kiyome)
     mailway.receive("stricttwo")
 
 
-def test_a_message_that_cannot_be_sanitized_is_announced(mailway, make_kiyome, tmp_path):
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_message_that_cannot_be_sanitized_is_announced(mailway, make_kiyome, tmp_path, language):
     """Nothing of it is delivered but a notice with the request number."""
-    kiyome = make_kiyome(policies={"standard": "[methods]\neml = withhold\n"})
-    out = deliver(mailway, samples.html(), "root")
+    kiyome = make_kiyome(policies={"standard": f"[mail]\nlanguage = {language}\n[methods]\neml = withhold\n"})
+    out = deliver(mailway, samples.html(), "root" + language)
     message = assert_strict(out)
     text = text_of(message)
     assert message["From"] == "kiyome <postmaster@city.example>"
@@ -36,6 +38,12 @@ def test_a_message_that_cannot_be_sanitized_is_announced(mailway, make_kiyome, t
     path.write_bytes(out)
     result = kiyome.command("verify", path, check=False)
     assert result.returncode == 0, (result.stdout, result.stderr)
+    again = tmp_path / "again.eml"
+    kiyome.command("sanitize", "--policy", "text-only", "-o", again, path)
+
+    def without_result(raw):
+        return [line for line in raw.split(b"\r\n") if not line.startswith(b"Kiyome-Result:")]
+    assert without_result(again.read_bytes()) == without_result(out)
 
 
 def test_mail_over_the_limit_is_refused_with_552(mailway, make_kiyome):

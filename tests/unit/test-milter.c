@@ -444,7 +444,13 @@ test_notice (void)
       g_assert_cmpstr (((KyField *)g_ptr_array_index (fields, 0))->value, ==,
                        " kiyome <postmaster@town.example>");
       g_assert_cmpuint (fields->len, ==, 10);
-      text = g_base64_decode ((const gchar *)body.data, &size);
+      if (i == 0)
+        text = g_base64_decode ((const gchar *)body.data, &size);
+      else
+        {
+          text = (guchar *)g_strndup ((const gchar *)body.data, body.size);
+          size = body.size;
+        }
       g_assert_true (g_utf8_validate_len ((const gchar *)text, size, NULL));
       g_assert_nonnull (g_strstr_len ((const gchar *)text, (gssize)size, words[i]));
       g_assert_nonnull (g_strstr_len ((const gchar *)text, (gssize)size, "K7QF-3MZP"));
