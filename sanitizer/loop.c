@@ -230,6 +230,16 @@ flush_outbox (KyChannel *channel)
   ky_loop_change (channel->loop, &channel->watch, EPOLLIN);
 }
 
+/* What nobody took must not stay open until the next message: it may be the peer's own end. */
+static void
+drop_fds (KyWireIn *in)
+{
+  int fd;
+
+  while ((fd = ky_wire_take_fd (in)) >= 0)
+    close (fd);
+}
+
 static void
 channel_ready (KyWatch *watch, guint32 events)
 {
@@ -246,7 +256,10 @@ channel_ready (KyWatch *watch, guint32 events)
   if (got < 0 && errno == ECONNRESET)
     got = ky_wire_receive (channel->fd, &loop->in, MSG_DONTWAIT, NULL);
   if (got > 0)
-    channel->message (channel, &loop->in);
+    {
+      channel->message (channel, &loop->in);
+      drop_fds (&loop->in);
+    }
   else if (got == 0 || errno != EAGAIN)
     channel->closed (channel);
 }

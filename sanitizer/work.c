@@ -472,6 +472,7 @@ read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar **ret_message,
       ky_content_take_blob (&work->output, &output);
     g_clear_pointer (&work->report, ky_report_part_free);
     work->report = g_steal_pointer (&part);
+    work->report->size = work->input.size;
   }
   return TRUE;
 }

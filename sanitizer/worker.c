@@ -52,7 +52,6 @@ typedef struct
   KyBlob content;
   int scanner; /* or -1 */
   guint32 last_number;
-  guint n_waiting;  /* parts not yet answered */
   GPtrArray *parts; /* of PartTicket, not yet answered */
   GPtrArray *scans; /* of ScanTicket, not yet answered */
   guint64 parts_before, unpacked_before;
@@ -141,18 +140,22 @@ read_answer (Worker *worker, PartTicket *ticket, GError **error)
   return !has_output || ticket->result.output != NULL;
 }
 
-/* Takes one answer in. FALSE without ERROR set: none waits (only with MSG_DONTWAIT). */
 static gboolean
-take_answer (Worker *worker, int flags, GError **error)
+has_answer (void)
 {
-  g_autoptr (GError) local = NULL;
-  gint got = ky_wire_receive (KY_SANDBOX_FD, &worker->answers, flags, &local);
+  struct pollfd poller = { .fd = KY_SANDBOX_FD, .events = POLLIN };
+
+  return poll (&poller, 1, 0) > 0;
+}
+
+/* Takes one answer in, and waits for it. */
+static gboolean
+take_answer (Worker *worker, GError **error)
+{
   guint32 number;
 
-  if (got < 0 && errno == EAGAIN)
-    return FALSE;
   /* The supervisor needs this worker no more. */
-  if (got <= 0)
+  if (ky_wire_receive (KY_SANDBOX_FD, &worker->answers, 0, NULL) <= 0)
     _exit (0);
   number = ky_wire_read_u32 (&worker->answers);
   for (guint i = 0; worker->answers.type == KY_WORKER_ANSWER && i < worker->parts->len; i++)
@@ -177,7 +180,7 @@ new_ticket (Worker *worker, GError **error)
   while (worker->parts->len >= KY_WORKER_PARTS)
     {
       ky_packet_begin (&worker->packet, KY_WORKER_WAIT);
-      if (!send_packet (worker, error) || !take_answer (worker, 0, error))
+      if (!send_packet (worker, error) || !take_answer (worker, error))
         return NULL;
     }
   ticket = g_new0 (PartTicket, 1);
@@ -192,18 +195,14 @@ wait_for (Worker *worker, PartTicket *ticket, GError **error)
 {
   while (!ticket->is_answered)
     {
-      g_autoptr (GError) local = NULL;
-
-      if (take_answer (worker, MSG_DONTWAIT, &local))
-        continue;
-      if (local == NULL)
+      if (!has_answer ())
         {
           ky_packet_begin (&worker->packet, KY_WORKER_WAIT);
-          if (send_packet (worker, &local) && take_answer (worker, 0, &local))
-            continue;
+          if (!send_packet (worker, error))
+            return FALSE;
         }
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
+      if (!take_answer (worker, error))
+        return FALSE;
     }
   if (ticket->error != NULL)
     {

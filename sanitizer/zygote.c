@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -227,6 +228,16 @@ on_log (const gchar *domain, GLogLevelFlags level, const gchar *message, gpointe
     ky_sandbox_out_of_memory ();
 }
 
+/* Whatever a library loads on first use must be there before the sandbox: g_strerror() asks for the
+ * locale's character set, and would convert from any but UTF-8. */
+static void
+warm_up (void)
+{
+  setlocale (LC_CTYPE, "C.UTF-8");
+  (void)g_strerror (EAGAIN);
+  ky_filetypes_warm_up ();
+}
+
 static int
 print_usage (const KyZygote *zygote, int argc, char **argv)
 {
@@ -266,7 +277,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   sigaddset (&blocked, SIGCHLD);
   sigprocmask (SIG_BLOCK, &blocked, &wait_signals);
   sigdelset (&wait_signals, SIGCHLD);
-  ky_filetypes_warm_up ();
+  warm_up ();
   silence ();
   close_range (KY_SANDBOX_FD + 1, ~0u, 0);
   if (!ky_sandbox_enter_zygote (&setup, zygote->sandbox_flags, &sandbox, &error))

@@ -1,0 +1,542 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tests/sandbox/deeds.h"
+
+#include "common/wire.h"
+#include "sanitizer/packet.h"
+#include "sanitizer/protocol.h"
+#include "sanitizer/report.h"
+#include "sanitizer/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* Bytes that no verifier lets through. */
+static const gchar hostile[] = "MZ\x90 this program cannot be run";
+
+/* --- calls that are not on the list --------------------------------------------------------- */
+
+static void
+open_file (void)
+{
+  open ("/etc/passwd", O_RDONLY | O_CLOEXEC);
+}
+
+static void
+write_file (void)
+{
+  open ("/tmp/kiyome-sandbox-test", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+}
+
+static void
+look_at_file (void)
+{
+  access ("/etc/passwd", R_OK);
+}
+
+static void
+make_socket (void)
+{
+  socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+}
+
+static void
+fork_bomb (void)
+{
+  for (;;)
+    fork ();
+}
+
+/* A child's child would be init's, and live on after its job. */
+static void
+outlive (void)
+{
+  if (fork () == 0 && fork () == 0)
+    for (;;)
+      pause ();
+}
+
+static void
+start_thread (void)
+{
+  syscall (SYS_clone, CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD, NULL, NULL,
+           NULL, NULL);
+}
+
+static void
+run_program (void)
+{
+  char *const arguments[] = { (char *)"sh", NULL };
+
+  execv ("/bin/sh", arguments);
+}
+
+static void
+trace_parent (void)
+{
+  syscall (SYS_ptrace, PTRACE_SEIZE, 1, NULL, NULL);
+}
+
+static void
+signal_all (void)
+{
+  kill (-1, SIGTERM);
+}
+
+static void
+read_sibling (void)
+{
+  gchar buffer[16];
+  struct iovec mine = { buffer, sizeof buffer };
+  struct iovec theirs = { (void *)0x400000, sizeof buffer };
+
+  syscall (SYS_process_vm_readv, getpid () - 1, &mine, 1, &theirs, 1, 0);
+}
+
+static void
+open_sibling (void)
+{
+  g_autofree gchar *path = g_strdup_printf ("/proc/%d/mem", (int)getpid () - 1);
+
+  open (path, O_RDONLY | O_CLOEXEC);
+}
+
+static void
+map_code (void)
+{
+  void *code
+      = mmap (NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+  if (code != MAP_FAILED)
+    memset (code, 0xc3, 4096);
+}
+
+static void
+make_code (void)
+{
+  void *code = mmap (NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+  if (code != MAP_FAILED)
+    mprotect (code, 4096, PROT_READ | PROT_EXEC);
+}
+
+static void
+replace_handler (void)
+{
+  signal (SIGSYS, SIG_IGN);
+}
+
+/* A blocked SIGSYS: the kernel then ends the process without asking the handler. */
+static void
+block_handler (void)
+{
+  sigset_t all;
+
+  sigfillset (&all);
+  sigprocmask (SIG_SETMASK, &all, NULL);
+  socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+}
+
+static void
+regain (void)
+{
+  prctl (PR_SET_DUMPABLE, 1, 0, 0, 0);
+}
+
+static void
+old_calls (void)
+{
+#ifdef __x86_64__
+  /* open() by the number of the 32-bit interface: it is ended for the architecture alone. */
+  long result;
+
+  __asm__ volatile("int $0x80" : "=a"(result) : "a"(5), "b"(0), "c"(0), "d"(0) : "memory");
+  (void)result;
+#else
+  socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+#endif
+}
+
+/* --- resources ------------------------------------------------------------------------------ */
+
+static void
+allocate (void)
+{
+  for (;;)
+    memset (g_malloc (1 << 20), 1, 1 << 20);
+}
+
+static void
+map_memory (void)
+{
+  for (;;)
+    {
+      guint8 *data
+          = mmap (NULL, 1 << 24, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+      if (data == MAP_FAILED)
+        g_error ("failed to allocate");
+      memset (data, 1, 1 << 24);
+    }
+}
+
+static void
+spin (void)
+{
+  for (volatile guint i = 0;; i++)
+    continue;
+}
+
+static void
+sleep_on (void)
+{
+  for (;;)
+    poll (NULL, 0, 1000);
+}
+
+static guint
+recurse (guint depth)
+{
+  volatile gchar frame[4096];
+
+  frame[depth % sizeof frame] = (gchar)depth;
+  if (depth == G_MAXUINT)
+    return 0;
+  return recurse (depth + 1) + (guint)frame[0];
+}
+
+static void
+overflow_stack (void)
+{
+  recurse (0);
+}
+
+static void
+crash (void)
+{
+  abort ();
+}
+
+static void
+touch_null (void)
+{
+  *(volatile gchar *)NULL = 1;
+}
+
+static void
+fill_file (void)
+{
+  int fd = memfd_create ("fill", MFD_CLOEXEC);
+  g_autofree gchar *data = g_malloc0 (1 << 20);
+
+  while (write (fd, data, 1 << 20) > 0)
+    continue;
+}
+
+/* As many files as it may have open: not one more, and nobody else's. */
+static void
+open_files (void)
+{
+  guint n = 0;
+
+  while (memfd_create ("many", MFD_CLOEXEC) >= 0)
+    n++;
+  _exit (n < 64 && errno == EMFILE ? 64 : 65);
+}
+
+static void
+leave (void)
+{
+  _exit (0);
+}
+
+/* --- the protocol --------------------------------------------------------------------------- */
+
+static void
+write_everywhere (void)
+{
+  for (int fd = 0; fd < 1024; fd++)
+    if (write (fd, "hello", 5) < 0)
+      continue;
+  sleep_on ();
+}
+
+static void
+send_garbage (void)
+{
+  guint8 garbage[512];
+
+  for (guint i = 0; i < sizeof garbage; i++)
+    garbage[i] = (guint8)(i * 37);
+  if (write (KY_SANDBOX_FD, garbage, sizeof garbage) > 0)
+    sleep_on ();
+}
+
+static void
+send_huge (void)
+{
+  g_autofree gchar *data = g_malloc0 (180 * 1024);
+
+  data[0] = (gchar)(KY_WORKER_RESULT & 0xff);
+  data[1] = (gchar)(KY_WORKER_RESULT >> 8);
+  if (write (KY_SANDBOX_FD, data, 180 * 1024) > 0)
+    sleep_on ();
+}
+
+static void
+send_truncated (void)
+{
+  g_auto (KyPacket) packet = { 0 };
+
+  ky_packet_begin (&packet, KY_WORKER_RESULT);
+  ky_wire_u32 (&packet.out, 0);
+  ky_wire_u32 (&packet.out, 0xfffffff0u); /* a message of this length */
+  if (ky_packet_send (KY_SANDBOX_FD, &packet, NULL))
+    sleep_on ();
+}
+
+static void
+flood (void)
+{
+  g_auto (KyPacket) packet = { 0 };
+
+  for (guint i = 0; i < 1000; i++)
+    {
+      ky_packet_begin (&packet, KY_WORKER_PART);
+      ky_wire_u32 (&packet.out, 1000 + i);
+      ky_wire_u32 (&packet.out, 2);
+      ky_wire_u32 (&packet.out, 0);
+      ky_wire_u32 (&packet.out, 0);
+      ky_packet_text (&packet, "", 1);
+      ky_packet_text (&packet, "", 1);
+      ky_wire_u64 (&packet.out, 0);
+      ky_wire_u64 (&packet.out, 0);
+      ky_packet_blob (&packet, ky_view ("GUEST\nsay hello\n", 16), KY_INLINE_CONTENT);
+      if (!ky_packet_send (KY_SANDBOX_FD, &packet, NULL))
+        break;
+    }
+  sleep_on ();
+}
+
+/* A result as the worker itself would send it, with OUTPUT or FD. */
+static void
+send_result (KyOutcome outcome, KyView output, int fd, guint64 size)
+{
+  g_autoptr (KyReportPart) report = ky_report_part_new ();
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_auto (KyPacket) packet = { 0 };
+
+  g_free (report->output_type);
+  report->output_type = g_strdup ("text/x-trial");
+  g_free (report->type);
+  report->type = g_strdup ("trial");
+  report->outcome = outcome;
+  report->method = outcome == KY_OUTCOME_PASSED ? KY_METHOD_PASS : KY_METHOD_REBUILD;
+  report->reason = KY_REASON_NONE;
+  report->has_output = TRUE;
+  if (outcome == KY_OUTCOME_PASSED)
+    {
+      g_free (report->allow_id);
+      report->allow_id = g_strdup ("test-entry");
+    }
+  ky_report_serialize (report, bytes);
+  ky_packet_begin (&packet, KY_WORKER_RESULT);
+  ky_wire_u32 (&packet.out, 0);
+  ky_packet_text (&packet, "", 1);
+  ky_wire_u64 (&packet.out, 0);
+  ky_wire_u64 (&packet.out, 0);
+  ky_packet_blob (&packet, ky_view (bytes->data, bytes->len), KY_INLINE_REPORT);
+  ky_wire_u32 (&packet.out, 1);
+  if (fd >= 0)
+    ky_packet_blob_fd (&packet, fd, size);
+  else
+    ky_packet_blob (&packet, output, KY_INLINE_CONTENT);
+  ky_packet_send (KY_SANDBOX_FD, &packet, NULL);
+}
+
+static void
+claim_passed (void)
+{
+  send_result (KY_OUTCOME_PASSED, ky_view (hostile, sizeof hostile - 1), -1, 0);
+  leave ();
+}
+
+static void
+deliver_hostile (void)
+{
+  send_result (KY_OUTCOME_REBUILT, ky_view (hostile, sizeof hostile - 1), -1, 0);
+  leave ();
+}
+
+static void
+deliver_trailing (void)
+{
+  static const gchar output[] = "TRIAL\nsay hello\n<script>";
+
+  send_result (KY_OUTCOME_REBUILT, ky_view (output, sizeof output - 1), -1, 0);
+  leave ();
+}
+
+/* What the verifier saw is what is delivered: an output that can still be written to is none. */
+static void
+keep_mapping (void)
+{
+  static const gchar output[] = "TRIAL\nsay hello\n";
+  int fd = memfd_create ("output", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  gchar *map;
+
+  if (ftruncate (fd, sizeof output - 1) != 0)
+    leave ();
+  map = mmap (NULL, sizeof output - 1, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  memcpy (map, output, sizeof output - 1);
+  send_result (KY_OUTCOME_REBUILT, ky_view ("", 0), fd, sizeof output - 1);
+  for (;;)
+    memcpy (map, "MZ", 2);
+}
+
+/* The same with a file that can't be sealed. */
+static void
+refuse_seals (void)
+{
+  static const gchar output[] = "TRIAL\nsay hello\n";
+  int fd = memfd_create ("output", MFD_CLOEXEC);
+
+  if (write (fd, output, sizeof output - 1) < 0)
+    leave ();
+  send_result (KY_OUTCOME_REBUILT, ky_view ("", 0), fd, sizeof output - 1);
+  sleep_on ();
+}
+
+/* Its result is good, but it does not go. */
+static void
+linger (void)
+{
+  static const gchar output[] = "TRIAL\nsay hello\n";
+
+  send_result (KY_OUTCOME_REBUILT, ky_view (output, sizeof output - 1), -1, 0);
+  spin ();
+}
+
+static void
+go_deaf (void)
+{
+  close (KY_SANDBOX_FD);
+  spin ();
+}
+
+/* Keeps its own socket alive in its own socket. */
+static void
+hide_socket (void)
+{
+  g_auto (KyPacket) packet = { 0 };
+
+  ky_packet_begin (&packet, KY_WORKER_WAIT);
+  ky_wire_fd (&packet.out, KY_SANDBOX_FD);
+  ky_packet_send (KY_SANDBOX_FD, &packet, NULL);
+  leave ();
+}
+
+static const struct
+{
+  const gchar *name;
+  void (*run) (void);
+} deeds[] = {
+  { "open file", open_file },
+  { "write file", write_file },
+  { "look at file", look_at_file },
+  { "make socket", make_socket },
+  { "fork bomb", fork_bomb },
+  { "outlive", outlive },
+  { "start thread", start_thread },
+  { "run program", run_program },
+  { "trace parent", trace_parent },
+  { "signal all", signal_all },
+  { "read sibling", read_sibling },
+  { "open sibling", open_sibling },
+  { "map code", map_code },
+  { "make code", make_code },
+  { "replace handler", replace_handler },
+  { "block handler", block_handler },
+  { "regain", regain },
+  { "old calls", old_calls },
+  { "allocate", allocate },
+  { "map memory", map_memory },
+  { "spin", spin },
+  { "sleep", sleep_on },
+  { "overflow stack", overflow_stack },
+  { "crash", crash },
+  { "touch null", touch_null },
+  { "fill file", fill_file },
+  { "open files", open_files },
+  { "leave", leave },
+  { "write everywhere", write_everywhere },
+  { "send garbage", send_garbage },
+  { "send huge", send_huge },
+  { "send truncated", send_truncated },
+  { "flood", flood },
+  { "claim passed", claim_passed },
+  { "deliver hostile", deliver_hostile },
+  { "deliver trailing", deliver_trailing },
+  { "keep mapping", keep_mapping },
+  { "refuse seals", refuse_seals },
+  { "linger", linger },
+  { "go deaf", go_deaf },
+  { "hide socket", hide_socket },
+};
+
+/* Fonts' directory may be read, nothing else: no breach, but refused. */
+static gboolean
+try_reading (KyJob *job, GError **error)
+{
+  ky_autofd int fonts = open ("/usr/share/fonts", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fonts_error = errno;
+  ky_autofd int secret = open ("/etc/passwd", O_RDONLY | O_CLOEXEC);
+  int secret_error = errno;
+
+  if ((fonts >= 0 || fonts_error == ENOENT) && secret < 0 && secret_error == EACCES)
+    return TRUE;
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_INTERNAL, "a file could be read, or no font");
+  return FALSE;
+}
+
+/* A part that another family would have to do, without end. */
+static gboolean
+nest (KyJob *job, GError **error)
+{
+  const gchar *type = ky_view_starts_with (ky_job_input (job), "TRIAL", 5) ? "GUEST" : "TRIAL";
+  g_autofree gchar *text = g_strdup_printf ("%s\ndo nest\n", type);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (KyMember) member = ky_job_member_start (job, "part", NULL, bytes, 0, error);
+
+  return member != NULL && ky_job_member_finish (job, member, error);
+}
+
+gboolean
+ky_deed (KyJob *job, const gchar *name, GError **error)
+{
+  if (g_str_equal (name, "try reading"))
+    return try_reading (job, error);
+  if (g_str_equal (name, "nest"))
+    return nest (job, error);
+  if (g_str_equal (name, "write hostile"))
+    return ky_job_write (job, hostile, sizeof hostile - 1, error);
+  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
+    if (g_str_equal (name, deeds[i].name))
+      {
+        deeds[i].run ();
+        /* It was let do that. */
+        _exit (66);
+      }
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: no such deed", name);
+  return FALSE;
+}

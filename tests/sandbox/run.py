@@ -1,0 +1,487 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a worker that has been taken over can do: nothing but lose its part.
+
+    run.py BUILD/tests/sandbox        TAP on standard output
+
+Runs the supervisor with the hostile types of trial.c and asserts for each deed what the report
+says, that the next job is served, and that nothing is left behind. As root everything runs twice:
+as root, and as an unprivileged user."""
+import base64
+import json
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+FORBIDDEN = 'the worker was stopped at a forbidden system call'
+# deed: (what the report's detail says, further settings)
+DEEDS = {
+    'open file': f'{FORBIDDEN}: openat',
+    'write file': f'{FORBIDDEN}: openat',
+    'look at file': f'{FORBIDDEN}: access',
+    'make socket': f'{FORBIDDEN}: socket',
+    'fork bomb': f'{FORBIDDEN}: clone',
+    'outlive': f'{FORBIDDEN}: clone',
+    'start thread': f'{FORBIDDEN}: clone',
+    'run program': f'{FORBIDDEN}: execve',
+    'trace parent': f'{FORBIDDEN}: ptrace',
+    'signal all': f'{FORBIDDEN}: kill',
+    'read sibling': f'{FORBIDDEN}: process_vm_readv',
+    'open sibling': f'{FORBIDDEN}: openat',
+    'map code': f'{FORBIDDEN}: mmap',
+    'make code': f'{FORBIDDEN}: mprotect',
+    'replace handler': f'{FORBIDDEN}: rt_sigaction',
+    'block handler': FORBIDDEN,
+    'regain': f'{FORBIDDEN}: prctl',
+    'old calls': FORBIDDEN,
+    'allocate': 'the worker ran out of memory (limits.item-memory)',
+    'map memory': 'the worker ran out of memory (limits.item-memory)',
+    'spin': 'the worker was stopped: it took longer than 1 s (limits.item-seconds)',
+    'sleep': 'the worker was stopped: it took longer than 1 s (limits.item-seconds)',
+    'overflow stack': 'the worker crashed: signal 11',
+    'crash': 'the worker crashed: abort',
+    'touch null': 'the worker crashed: signal 11',
+    'fill file': 'the worker wrote too large a file (limits.unpacked)',
+    'open files': 'the worker ended without a result (exit status 64)',
+    'leave': 'the worker ended without a result (exit status 0)',
+    'write everywhere': 'the worker broke the protocol: a message of no known type',
+    'send garbage': 'the worker broke the protocol: a message of no known type',
+    'send huge': 'the worker was killed',
+    'send truncated': 'the worker broke the protocol: a malformed result',
+    'flood': 'the worker broke the protocol: it asked for a part out of turn',
+    'claim passed': 'verification failed: no allow entry lets this pass unchanged',
+    'deliver hostile': 'verification failed: is unknown, not trial',
+    'deliver trailing': 'verification failed: is no text of whole lines',
+    'write hostile': 'verification failed: is no text of whole lines',
+    'keep mapping': 'the worker broke the protocol: a malformed result',
+    'refuse seals': 'the worker broke the protocol: a malformed result',
+    'go deaf': 'the worker was killed',
+    'hide socket': 'the worker ended without a result (exit status 0)',
+}
+QUICK = ['limits.item-seconds=1', 'limits.item-memory=64M', 'limits.unpacked=8M']
+
+
+class Failure(Exception):
+    pass
+
+
+def check(condition, *what):
+    if not condition:
+        raise Failure(' '.join(str(w) for w in what))
+
+
+def children(pid):
+    """Living processes whose parent is PID, as (pid, state)."""
+    found = []
+    for name in os.listdir('/proc'):
+        if not name.isdigit():
+            continue
+        try:
+            with open(f'/proc/{name}/stat', encoding='latin-1') as file:
+                fields = file.read().rsplit(')', 1)[1].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid:
+            found.append((int(name), fields[0]))
+    return found
+
+
+class Sanitizer:
+    """A supervisor of the tests' own with a configuration of its own."""
+
+    def __init__(self, programs, directory, user=None, settings=''):
+        self.programs, self.directory, self.user = programs, directory, user
+        os.makedirs(f'{directory}/run', exist_ok=True)
+        with open(f'{directory}/kiyome.conf', 'w', encoding='utf-8') as file:
+            file.write(f'[paths]\nrun={directory}/run\n[sanitizer]\ndoors=*\nspare=2\njobs=4\n{settings}')
+        self.socket = f'{directory}/run/sanitizer.sock'
+        self.log = open(f'{directory}/log', 'wb')
+        if user is not None:
+            for path in (directory, f'{directory}/run'):
+                os.chown(path, user, user)
+        self.process = subprocess.Popen([f'{programs}/kiyome-sanitizer', '--config', directory],
+                                        stderr=self.log, **self.identity())
+        self.wait(lambda: os.path.exists(self.socket) and 'ready' in self.log_text(), 'it does not start')
+
+    def identity(self):
+        return {} if self.user is None else {'user': self.user, 'group': self.user, 'extra_groups': []}
+
+    def log_text(self):
+        with open(f'{self.directory}/log', encoding='utf-8') as file:
+            return file.read()
+
+    def wait(self, condition, what, seconds=10):
+        end = time.monotonic() + seconds
+        while not condition():
+            check(time.monotonic() < end, what, self.log_text()[-2000:])
+            time.sleep(0.01)
+
+    def start_job(self, content, *options):
+        with tempfile.NamedTemporaryFile(dir=self.directory, suffix='.trial', delete=False) as file:
+            file.write(content)
+        os.chmod(file.name, 0o644)
+        return subprocess.Popen([f'{self.programs}/job', '--socket', self.socket, *options, file.name,
+                                 file.name + '.out'], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                **self.identity()), file.name
+
+    def finish_job(self, job):
+        process, name = job
+        out, err = process.communicate(timeout=60)
+        output = None
+        if os.path.exists(name + '.out'):
+            with open(name + '.out', 'rb') as file:
+                output = file.read()
+            os.unlink(name + '.out')
+        os.unlink(name)
+        return process.returncode, json.loads(out) if out else None, output, err.decode()
+
+    def job(self, content, *options):
+        return self.finish_job(self.start_job(content, *options))
+
+    def status(self):
+        return json.loads(subprocess.run([f'{self.programs}/job', '--socket', self.socket, '--status'],
+                                         stdout=subprocess.PIPE, check=True, **self.identity()).stdout)
+
+    def fds(self):
+        """Those of the supervisor, without the two for each spare worker."""
+        self.wait(self.is_quiet, 'it does not come to rest')
+        spares = sum(f['spare'] for f in self.status()['families'])
+        return len(os.listdir(f'/proc/{self.process.pid}/fd')) - 2 * spares
+
+    def is_quiet(self):
+        """No job, no worker but spares, and no process of a zygote but these."""
+        status = self.status()
+        if status['jobs']['running'] or status['jobs']['workers'] or status['connections'] != 1:
+            return False
+        return all(f['busy'] == 0 and f['waiting'] == 0 and len(children(f['pid'])) == f['spare']
+                   for f in status['families'])
+
+    def assert_nothing_left(self, fds=None):
+        self.wait(self.is_quiet, 'something is left behind')
+        if fds is not None:
+            self.wait(lambda: self.fds() == fds, f'fds are left open: {fds} before')
+
+    def assert_serves(self):
+        code, report, output, err = self.job(b'TRIAL\nsay hello\n')
+        check(code == 0 and output == b'TRIAL\nsay hello\n', 'the next job is not served:', code, report, err)
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(15)
+        self.log.close()
+
+
+def nested(kind, text):
+    return b'part ' + base64.b64encode(kind + b'\n' + text) + b'\n'
+
+
+def part_of(report, *indices):
+    part = report['parts'][0]
+    for index in indices:
+        part = part['parts'][index]
+    return part
+
+
+def test_deed(sanitizer, deed, detail):
+    fds = sanitizer.fds()
+    died = sum(f['died'] for f in sanitizer.status()['families'])
+    options = [option for setting in QUICK for option in ('--set', setting)]
+    code, report, output, err = sanitizer.job(b'TRIAL\nsay before\ndo ' + deed.encode() + b'\n', *options)
+    check(code == 1 and output is None, 'not withheld:', code, output, err)
+    root = part_of(report)
+    check(root['reason'] == 'failure', 'reason', root['reason'], root['detail'])
+    check(root['detail'].startswith(detail), 'detail:', root['detail'])
+    check(root['size'] == len(b'TRIAL\nsay before\ndo ' + deed.encode() + b'\n') and root['output'] is None, root)
+    if detail.startswith(FORBIDDEN):
+        now = sum(f['died'] for f in sanitizer.status()['families'])
+        check(now == died + 2, 'it was not tried again in a fresh worker:', died, now)
+    sanitizer.assert_serves()
+    sanitizer.assert_nothing_left(fds)
+
+
+def test_part(sanitizer):
+    """The deed of one part costs that part, and its neighbours and the message go through."""
+    content = (b'TRIAL\nsay one\n' + nested(b'GUEST', b'do open file\n') + nested(b'GUEST', b'say two\n')
+               + nested(b'LODGER', b'do crash\n') + b'say three\n')
+    code, report, output, err = sanitizer.job(content)
+    check(code == 0, 'not delivered', code, report, err)
+    check(output == b'TRIAL\nsay one\ngone\n' + nested(b'GUEST', b'say two\n') + b'gone\nsay three\n', output)
+    check(report['outcome'] == 'partial', report['outcome'])
+    check(part_of(report, 0)['detail'] == f'{FORBIDDEN}: openat', part_of(report, 0))
+    check(part_of(report, 1)['outcome'] == 'rebuilt', part_of(report, 1))
+    check(part_of(report, 2)['detail'] == 'the worker crashed: abort', part_of(report, 2))
+
+
+def test_hang_costs_its_part(sanitizer):
+    begin = time.monotonic()
+    content = b'TRIAL\n' + nested(b'GUEST', b'do spin\n') + nested(b'LODGER', b'say two\n')
+    code, report, output, _ = sanitizer.job(content, '--set', 'limits.item-seconds=1')
+    check(code == 0 and output == b'TRIAL\ngone\n' + nested(b'LODGER', b'say two\n'), output)
+    check('limits.item-seconds' in part_of(report, 0)['detail'], part_of(report, 0))
+    check(time.monotonic() - begin < 3, 'a hang was tried again')
+
+
+def test_message_time(sanitizer):
+    """The message's own time ends it, whatever its parts may take; parts end before it."""
+    content = b'TRIAL\n' + nested(b'GUEST', b'do sleep\n')
+    code, report, output, _ = sanitizer.job(content, '--set', 'limits.message-seconds=2')
+    check(code == 0 and output == b'TRIAL\ngone\n', report)
+    code, report, output, _ = sanitizer.job(b'TRIAL\ndo sleep\n', '--set', 'limits.message-seconds=1')
+    check(code == 1 and part_of(report)['reason'] in ('limit', 'failure'), report)
+
+
+def test_reading(sanitizer):
+    """A family that may read fonts reads fonts and nothing else."""
+    code, report, output, err = sanitizer.job(b'LODGER\ndo try reading\n')
+    check(code == 0 and output == b'LODGER\n', report, err)
+    code, report, _, _ = sanitizer.job(b'LODGER\ndo write file\n')
+    check(part_of(report)['detail'] == f'{FORBIDDEN}: openat', report)
+
+
+def test_linger(sanitizer):
+    """A worker that gave a good result and does not go is ended."""
+    code, _, output, err = sanitizer.job(b'TRIAL\ndo linger\n')
+    check(code == 0 and output == b'TRIAL\nsay hello\n', err)
+    sanitizer.assert_nothing_left()
+
+
+def test_nesting(sanitizer):
+    """Parts that ask for parts without end reach a limit, and no worker stays."""
+    code, report, _, err = sanitizer.job(b'TRIAL\ndo nest\n')
+    check(code == 0, code, err)
+    depth, part = 0, part_of(report)
+    while part['parts']:
+        depth, part = depth + 1, part['parts'][0]
+    check(part['reason'] == 'limit' and 10 < depth < 60, depth, part)
+    sanitizer.assert_nothing_left()
+
+
+def test_allow(sanitizer):
+    """`passed` counts only with an entry that fits what came in."""
+    hostile = b'TRIAL\nsay hello\ndo claim passed\n'
+    code, report, _, _ = sanitizer.job(hostile, '--allow-type', 'guest')
+    check(code == 1, report)
+    check('not what came in' in part_of(report)['detail'] or 'no allow entry' in part_of(report)['detail'], report)
+    code, report, output, err = sanitizer.job(b'GUEST\nSay What Is Never Written\n', '--allow-type', 'guest')
+    check(code == 0 and output == b'GUEST\nSay What Is Never Written\n', report, err)
+    check(part_of(report)['outcome'] == 'passed', report)
+    content = b'TRIAL\n' + nested(b'GUEST', b'UPPER\n')
+    code, report, output, err = sanitizer.job(content, '--allow-type', 'guest')
+    check(code == 0 and output == content, report, err)
+
+
+def test_verifier(sanitizer):
+    """A verifier that dies of an output refuses it."""
+    code, report, output, _ = sanitizer.job(b'TRIAL\nsay attack the verifier open file\n')
+    check(code == 1 and output is None, report)
+    check(part_of(report)['detail'] == f'verification failed: {FORBIDDEN}: openat', part_of(report))
+
+
+def test_many(sanitizer):
+    """Jobs nested in jobs, more of them than there are slots: none starves, none is mixed up."""
+    jobs = []
+    for number in range(24):
+        inner = nested(b'LODGER', b'say inner %d\n' % number)
+        jobs.append(sanitizer.start_job(
+            b'TRIAL\n' + b''.join(nested(b'GUEST', b'say %d %d\n' % (number, i) + inner) for i in range(6))))
+    for number, job in enumerate(jobs):
+        code, report, output, err = sanitizer.finish_job(job)
+        check(code == 0, code, report, err)
+        inner = nested(b'LODGER', b'say inner %d\n' % number)
+        check(output == b'TRIAL\n' + b''.join(
+            nested(b'GUEST', b'say %d %d\n' % (number, i) + inner) for i in range(6)), number, output)
+    sanitizer.assert_nothing_left()
+
+
+def test_client_gone(sanitizer):
+    """The door's end of a connection ends its job's workers, at any depth."""
+    fds = sanitizer.fds()
+    process, name = sanitizer.start_job(b'TRIAL\n' + nested(b'GUEST', nested(b'LODGER', b'do spin\n')))
+    sanitizer.wait(lambda: sum(f['busy'] for f in sanitizer.status()['families']) == 3, 'it does not run')
+    process.kill()
+    process.communicate()
+    os.unlink(name)
+    sanitizer.assert_nothing_left(fds)
+    sanitizer.assert_serves()
+
+
+def test_zygote(sanitizer):
+    """A zygote that is killed is started again, and the job that it served goes through."""
+    pid = next(f['pid'] for f in sanitizer.status()['families'] if f['family'] == 'image')
+    job = sanitizer.start_job(b'TRIAL\n' + nested(b'GUEST', b'say hello\n') * 20)
+    os.kill(pid, signal.SIGKILL)
+    code, report, output, err = sanitizer.finish_job(job)
+    check(code == 0 and output == b'TRIAL\n' + nested(b'GUEST', b'say hello\n') * 20, code, report, err)
+    check(not children(pid), 'workers outlived their zygote')
+    sanitizer.assert_nothing_left()
+
+
+def test_garbage_from_a_door(sanitizer):
+    """A door that sends nonsense loses its connection, and nobody else anything."""
+    import socket
+    for data in (b'', b'x', b'\x01\x44', b'\x01\x44' + b'\xff' * 100, b'\x99\x99', b'\x02\x44zz'):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
+            door.connect(sanitizer.socket)
+            if data:
+                door.send(data)
+            else:
+                door.shutdown(socket.SHUT_WR)
+            door.settimeout(5)
+            answer = door.recv(4096)
+            check(answer == b'' or answer[:2] == b'\x03\x44', data, answer)
+    idle = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    idle.connect(sanitizer.socket)
+    sanitizer.assert_serves()
+    idle.close()
+
+
+def test_large(sanitizer):
+    """Content too large for a packet goes by file, in and out, and nothing of it stays."""
+    fds = sanitizer.fds()
+    text = b'say ' + b'hello ' * 20000 + b'\n'
+    content = b'TRIAL\n' + nested(b'GUEST', text) + nested(b'LODGER', text * 20) + text * 10
+    code, report, output, err = sanitizer.job(content)
+    check(code == 0 and output == content, report and report['parts'][0]['detail'], err)
+    sanitizer.assert_nothing_left(fds)
+
+
+def test_supervisor_killed(programs, directory, user):
+    """kill -9 of the supervisor takes zygotes, workers and spares with it."""
+    sanitizer = Sanitizer(programs, directory, user)
+    zygotes = [pid for pid, _ in children(sanitizer.process.pid)]
+    workers = [pid for zygote in zygotes for pid, _ in children(zygote)]
+    job = sanitizer.start_job(b'TRIAL\ndo spin\n')
+    time.sleep(0.3)
+    sanitizer.process.kill()
+    sanitizer.process.wait()
+    code, _, output, _ = sanitizer.finish_job(job)
+    check(code == 3 and output is None, code)
+    check(len(zygotes) == 6 and workers, zygotes, workers)
+    sanitizer.wait(lambda: not any(os.path.exists(f'/proc/{pid}') for pid in zygotes + workers),
+                   'processes outlived the supervisor')
+
+
+def test_stop(programs, directory, user):
+    """SIGTERM lets a running job end, takes no new one, and then all are gone."""
+    sanitizer = Sanitizer(programs, directory, user)
+    zygotes = [pid for pid, _ in children(sanitizer.process.pid)]
+    job = sanitizer.start_job(b'TRIAL\nsay bye\n' + nested(b'GUEST', b'do sleep\n'), '--set',
+                              'limits.item-seconds=2')
+    sanitizer.wait(lambda: sum(f['busy'] for f in sanitizer.status()['families']) == 2, 'it does not run')
+    sanitizer.process.send_signal(signal.SIGTERM)
+    time.sleep(0.2)
+    check(sanitizer.job(b'TRIAL\nsay late\n')[0] == 3, 'a new job was taken')
+    code, _, output, err = sanitizer.finish_job(job)
+    check(code == 0 and output == b'TRIAL\nsay bye\ngone\n', code, err)
+    check(sanitizer.process.wait(10) == 0, 'exit code')
+    sanitizer.wait(lambda: not any(os.path.exists(f'/proc/{pid}') for pid in zygotes), 'zygotes are left')
+    check(not os.path.exists(sanitizer.socket), 'the socket is left')
+
+
+def test_doors(programs, directory, user):
+    """Who is not among sanitizer.doors is not served."""
+    check(os.geteuid() == 0, 'needs root')
+    sanitizer = Sanitizer(programs, directory, user, '')
+    with open(f'{directory}/kiyome.conf', 'w', encoding='utf-8') as file:
+        file.write(f'[paths]\nrun={directory}/run\n[sanitizer]\ndoors=daemon\nspare=1\n')
+    sanitizer.stop()
+    sanitizer.process = subprocess.Popen([f'{programs}/kiyome-sanitizer', '--config', directory],
+                                         stderr=subprocess.DEVNULL, **sanitizer.identity())
+    sanitizer.wait(lambda: os.path.exists(sanitizer.socket), 'it does not start')
+    daemon = pwd.getpwnam('daemon').pw_uid
+    codes = []
+    for uid in (daemon, pwd.getpwnam('bin').pw_uid):
+        with open(f'{directory}/in.trial', 'wb') as file:
+            file.write(b'TRIAL\nsay hello\n')
+        codes.append(subprocess.run([f'{programs}/job', '--socket', sanitizer.socket, f'{directory}/in.trial'],
+                                    user=uid, group=uid, extra_groups=[], stdout=subprocess.DEVNULL,
+                                    stderr=subprocess.DEVNULL, check=False).returncode)
+    sanitizer.process.terminate()
+    sanitizer.process.wait()
+    check(codes == [0, 3], codes)
+
+
+def test_private(programs, directory, user):
+    """A private supervisor serves its command and is gone with it."""
+    identity = {} if user is None else {'user': user, 'group': user, 'extra_groups': []}
+    with open(f'{directory}/in.trial', 'wb') as file:
+        file.write(b'TRIAL\nsay hello\n' + nested(b'GUEST', b'say two\n'))
+    os.chmod(f'{directory}/in.trial', 0o644)
+    result = subprocess.run([f'{programs}/job', f'{directory}/in.trial'], stdout=subprocess.PIPE, check=False,
+                            stderr=subprocess.PIPE, **identity)
+    check(result.returncode == 0, result)
+    result = subprocess.run([f'{programs}/job', '--config', '/nonexistent', f'{directory}/in.trial'],
+                            stdout=subprocess.PIPE, check=False, stderr=subprocess.PIPE, **identity)
+    check(result.returncode == 3 and result.stderr.startswith(b'config: '), result)
+
+
+class Tap:
+    def __init__(self):
+        self.number = self.failed = 0
+
+    def run(self, name, function, *arguments):
+        self.number += 1
+        try:
+            function(*arguments)
+            print(f'ok {self.number} - {name}', flush=True)
+            return
+        except (Failure, subprocess.SubprocessError, OSError, ValueError, KeyError, IndexError) as error:
+            lines = f'{type(error).__name__}: {error}'.split('\n')
+        self.failed += 1
+        print(f'not ok {self.number} - {name}', *(f'# {line}' for line in lines), sep='\n', flush=True)
+
+
+def run_all(tap, programs, user, who):
+    def directory():
+        path = tempfile.mkdtemp(prefix='kiyome-sandbox-')
+        os.chmod(path, 0o755)
+        if user is not None:
+            os.chown(path, user, user)
+        made.append(path)
+        return path
+
+    made = []
+    sanitizer = Sanitizer(programs, directory(), user)
+    try:
+        for deed, detail in DEEDS.items():
+            tap.run(f'{who}: a worker that would "{deed}" costs its part only', test_deed, sanitizer, deed, detail)
+        for test in (test_part, test_hang_costs_its_part, test_message_time, test_reading, test_linger, test_nesting,
+                     test_allow, test_verifier, test_many, test_client_gone, test_zygote, test_garbage_from_a_door,
+                     test_large):
+            tap.run(f'{who}: {test.__doc__ or test.__name__}'.split('\n')[0].rstrip('.'), test, sanitizer)
+    finally:
+        sanitizer.stop()
+    for test in (test_supervisor_killed, test_stop, test_private):
+        tap.run(f'{who}: {test.__doc__}', test, programs, directory(), user)
+    if os.geteuid() == 0 and user is None:
+        tap.run(f'{who}: {test_doors.__doc__}', test_doors, programs, directory(), user)
+    for path in made:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def main():
+    tap = Tap()
+    source = os.path.abspath(sys.argv[1])
+    # A copy: an unprivileged user may not be let into the build tree.
+    with tempfile.TemporaryDirectory(prefix='kiyome-programs-') as programs:
+        os.chmod(programs, 0o755)
+        for name in os.listdir(source):
+            if name == 'job' or (name.startswith('kiyome-') and os.path.isfile(f'{source}/{name}')):
+                shutil.copy(f'{source}/{name}', programs)
+        if os.geteuid() == 0:
+            run_all(tap, programs, None, 'as root')
+            run_all(tap, programs, pwd.getpwnam('nobody').pw_uid, 'as nobody')
+        else:
+            print('# not root: only as this user; the tests as root did not run')
+            run_all(tap, programs, None, 'as this user')
+    print(f'1..{tap.number}')
+    return 1 if tap.failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * File types for the sandbox's tests: a text of lines after the type's name.
+ *
+ *   say WORDS        is written again
+ *   part BASE64      a member: sanitized, and written again as what came back
+ *   gone             written where a member was withheld
+ *   do DEED          the module does something that no module may (tests/sandbox/deeds.c)
+ *
+ * `trial` lives in the family mail, `guest` in image, `lodger` in rest, whose workers may read
+ * fonts. Only `say`, `part` and `gone` are verified.
+ */
+#include "tests/sandbox/deeds.h"
+
+#include "filetypes/filetype.h"
+
+static guint
+identify_by (const KyProbe *probe, const gchar *name)
+{
+  gsize length = strlen (name);
+
+  return ky_view_starts_with (probe->view, name, length) && probe->view.size > length
+                 && probe->view.data[length] == '\n'
+             ? (guint)(8 * length)
+             : 0;
+}
+
+static guint
+trial_identify (const KyProbe *probe)
+{
+  return identify_by (probe, "TRIAL");
+}
+
+static guint
+guest_identify (const KyProbe *probe)
+{
+  return identify_by (probe, "GUEST");
+}
+
+static guint
+lodger_identify (const KyProbe *probe)
+{
+  return identify_by (probe, "LODGER");
+}
+
+#ifndef KY_IDENTIFY_ONLY
+
+static gboolean
+write_line (KyJob *job, const gchar *word, const gchar *rest, GError **error)
+{
+  g_autofree gchar *line
+      = rest != NULL ? g_strdup_printf ("%s %s\n", word, rest) : g_strdup_printf ("%s\n", word);
+
+  return ky_job_write (job, line, strlen (line), error);
+}
+
+static gboolean
+finish_part (KyJob *job, KyMember *member, GError **error)
+{
+  g_autofree gchar *text = NULL;
+  KyView output;
+
+  if (!ky_job_member_finish (job, member, error))
+    return FALSE;
+  if (ky_member_outcome (member) == KY_OUTCOME_WITHHELD)
+    return write_line (job, "gone", NULL, error);
+  output = ky_member_output (member);
+  text = g_base64_encode (output.data, output.size);
+  return write_line (job, "part", text, error);
+}
+
+static gboolean
+trial_rebuild (KyJob *job, GError **error)
+{
+  KyView view = ky_job_input (job);
+  g_autofree gchar *text = g_strndup ((const gchar *)view.data, view.size);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autoptr (GPtrArray) members = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_member_free);
+  guint next = 0;
+
+  /* All members first: their workers run beside each other. */
+  for (guint i = 1; lines[i] != NULL; i++)
+    if (g_str_has_prefix (lines[i], "part "))
+      {
+        gsize size = 0;
+        guchar *data = g_base64_decode (lines[i] + 5, &size);
+        g_autoptr (GBytes) bytes = g_bytes_new_take (data, size);
+        KyMember *member = ky_job_member_start (job, "part", NULL, bytes, KY_MEMBER_ARCHIVE, error);
+
+        if (member == NULL)
+          return FALSE;
+        g_ptr_array_add (members, member);
+      }
+  if (!write_line (job, lines[0], NULL, error))
+    return FALSE;
+  for (guint i = 1; lines[i] != NULL; i++)
+    {
+      gboolean ok = TRUE;
+
+      if (g_str_has_prefix (lines[i], "say "))
+        ok = write_line (job, lines[i], NULL, error);
+      else if (g_str_has_prefix (lines[i], "part "))
+        ok = finish_part (job, members->pdata[next++], error);
+      else if (g_str_has_prefix (lines[i], "do "))
+        ok = ky_deed (job, lines[i] + 3, error);
+      if (!ok)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_plain (const gchar *text)
+{
+  return strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789 ") == strlen (text);
+}
+
+static gboolean
+trial_verify (KyJob *job, GError **error)
+{
+  KyView view = ky_job_input (job);
+  g_autofree gchar *text = g_strndup ((const gchar *)view.data, view.size);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  if (strlen (text) != view.size || view.size == 0 || view.data[view.size - 1] != '\n')
+    return ky_verify_fail (error, "is no text of whole lines");
+  for (guint i = 1; lines[i] != NULL && lines[i + 1] != NULL; i++)
+    {
+      gsize size = 0;
+      g_autofree guchar *data = NULL;
+
+      /* A verifier that has been taken over by what it reads. */
+      if (g_str_has_prefix (lines[i], "say attack the verifier "))
+        ky_deed (job, lines[i] + strlen ("say attack the verifier "), NULL);
+      if (g_str_equal (lines[i], "gone")
+          || (g_str_has_prefix (lines[i], "say ") && is_plain (lines[i] + 4)))
+        continue;
+      if (!g_str_has_prefix (lines[i], "part "))
+        return ky_verify_fail (error, "line %u is of no kind that is written", i);
+      data = g_base64_decode (lines[i] + 5, &size);
+      if (!ky_job_verify_member (job, "part", NULL, ky_view (data, size), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static const KyMethod methods[]
+    = { { KY_METHOD_REBUILD, trial_rebuild }, { KY_METHOD_NONE, NULL } };
+
+#endif
+
+static const gchar *const trial_media[] = { "text/x-trial", NULL };
+static const gchar *const trial_suffixes[] = { "trial", NULL };
+static const gchar *const guest_media[] = { "text/x-guest", NULL };
+static const gchar *const guest_suffixes[] = { "guest", NULL };
+static const gchar *const lodger_media[] = { "text/x-lodger", NULL };
+static const gchar *const lodger_suffixes[] = { "lodger", NULL };
+
+const KyFiletype ky_filetype_trial = {
+  .name = "trial",
+  .label_en = "trial",
+  .label_ja = "試験",
+  .media_types = trial_media,
+  .suffixes = trial_suffixes,
+  .families = KY_FAMILY_MAIL,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
+  .identify = trial_identify,
+  KY_CODE (methods, trial_verify),
+};
+
+const KyFiletype ky_filetype_guest = {
+  .name = "guest",
+  .label_en = "guest",
+  .label_ja = "試験",
+  .media_types = guest_media,
+  .suffixes = guest_suffixes,
+  .families = KY_FAMILY_IMAGE,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
+  .identify = guest_identify,
+  KY_CODE (methods, trial_verify),
+};
+
+const KyFiletype ky_filetype_lodger = {
+  .name = "lodger",
+  .label_en = "lodger",
+  .label_ja = "試験",
+  .media_types = lodger_media,
+  .suffixes = lodger_suffixes,
+  .families = KY_FAMILY_REST,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
+  .identify = lodger_identify,
+  KY_CODE (methods, trial_verify),
+};
