@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Who may do what in kiyome-store, and what is written down about it."""
+import base64
 import json
 import os
 import sqlite3
@@ -359,5 +360,30 @@ def allowed(build):
         what = [r['what'] for r in json.loads(place.kiyome('audit', 'show', '--json'))]
         assert what.count('allow-add') == 8 and what.count('allow-used') == 3, what
         assert what.count('allow-remove') == 1
+    finally:
+        place.close()
+
+
+@test('a preview shows the text of an original, and no more')
+def previewed(build):
+    place = Place(build)
+    try:
+        place.start()
+        mail = ('From: =?iso-2022-jp?B?GyRCRURDZhsoQg==?= <a@example.jp>\r\nTo: b@example.jp\r\n'
+                'Subject: =?utf-8?B?%s?=\r\nMIME-Version: 1.0\r\n'
+                'Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n'
+                'Content-Type: text/html; charset=utf-8\r\n\r\n'
+                '<p>本文です</p><script>alert(1)</script>\x1b[31m\r\n--x\r\n'
+                'Content-Type: application/x-msdownload; name="bad.exe"\r\n'
+                'Content-Disposition: attachment; filename="bad.exe"\r\n\r\nMZ\r\n--x--\r\n'
+                % base64.b64encode('会議のお知らせ'.encode()).decode()).encode()
+        message = place.door().add(mail)
+        place.error('quarantine', 'preview', message, status=2)
+        shown = place.kiyome('quarantine', 'preview', message, '--reason', 'asked').decode()
+        assert '会議のお知らせ' in shown and '本文です' in shown and '田中' in shown, shown
+        assert 'bad.exe' in shown, shown
+        assert 'alert' not in shown and '\x1b' not in shown, shown
+        rows = json.loads(place.kiyome('audit', 'show', '--json'))
+        assert [(r['what'], r['why']) for r in rows][0] == ('preview', 'asked'), rows
     finally:
         place.close()

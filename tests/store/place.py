@@ -128,6 +128,8 @@ class Place:
         for process in self.processes:
             process.kill()
             process.wait()
+        log = self.log() if self.processes or hasattr(self, 'log_path') else ''
+        assert 'Sanitizer' not in log and 'runtime error' not in log, log
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
