@@ -8,16 +8,22 @@
 #define LONGEST_LITERAL 1024
 #define LARGEST_OFFSET G_GUINT64_CONSTANT (9999999999)
 
+/* In an object's text a reference is this byte and eight hexadecimal digits of the handle; names
+ * and strings never hold it, they are escaped. */
+#define REFERENCE '\x01'
+#define REFERENCE_LENGTH 9
+
 typedef struct
 {
   GBytes *head; /* the object's text; of a stream its dictionary */
   GBytes *data; /* a stream's bytes, encoded; NULL: no stream */
+  guint number; /* in the file; 0: not reached (yet) */
 } Object;
 
 struct _KyPdfOut
 {
   KyJob *job;
-  GArray *objects; /* of Object; number 1 is at 0 */
+  GArray *objects; /* of Object; handle 1 is at 0 */
   struct libdeflate_compressor *compressor;
 };
 
@@ -55,23 +61,23 @@ ky_pdf_out_free (KyPdfOut *out)
 guint
 ky_pdf_out_reserve (KyPdfOut *out)
 {
-  Object object = { NULL, NULL };
+  Object object = { NULL, NULL, 0 };
 
   g_array_append_val (out->objects, object);
   return out->objects->len;
 }
 
 static Object *
-object_at (KyPdfOut *out, guint number)
+object_at (KyPdfOut *out, guint handle)
 {
-  g_assert (number > 0 && number <= out->objects->len);
-  return &g_array_index (out->objects, Object, number - 1);
+  g_assert (handle > 0 && handle <= out->objects->len);
+  return &g_array_index (out->objects, Object, handle - 1);
 }
 
 void
-ky_pdf_out_set (KyPdfOut *out, guint number, const GString *body)
+ky_pdf_out_set (KyPdfOut *out, guint handle, const GString *body)
 {
-  Object *object = object_at (out, number);
+  Object *object = object_at (out, handle);
 
   g_assert (object->head == NULL);
   object->head = g_bytes_new (body->str, body->len);
@@ -97,13 +103,13 @@ deflate_data (KyPdfOut *out, KyView data, GError **error)
 }
 
 gboolean
-ky_pdf_out_set_stream (KyPdfOut *out, guint number, const GString *entries, KyView data,
+ky_pdf_out_set_stream (KyPdfOut *out, guint handle, const GString *entries, KyView data,
                        KyPdfFilter filter, GError **error)
 {
   static const gchar *const names[] = {
     [KY_PDF_FLATE] = "FlateDecode", [KY_PDF_DCT] = "DCTDecode", [KY_PDF_FAX] = "CCITTFaxDecode"
   };
-  Object *object = object_at (out, number);
+  Object *object = object_at (out, handle);
   g_autoptr (GString) head = g_string_new ("<<");
 
   g_assert (object->head == NULL);
@@ -127,24 +133,80 @@ put (KyPdfOut *out, guint64 *offset, gconstpointer data, gsize size, GError **er
   return ky_job_write (out->job, data, size, error);
 }
 
-static gboolean
-write_object (KyPdfOut *out, guint number, guint64 *offset, GError **error)
+static guint
+handle_at (const gchar *reference)
 {
-  Object *object = object_at (out, number);
-  gsize head_size, data_size = 0;
-  const void *head, *data = NULL;
-  gchar line[32];
-  gint length = g_snprintf (line, sizeof line, "%u 0 obj\n", number);
+  guint handle = 0;
 
-  if (object->head == NULL)
+  for (guint i = 1; i < REFERENCE_LENGTH; i++)
+    handle = handle << 4 | (guint)g_ascii_xdigit_value (reference[i]);
+  return handle;
+}
+
+/* Numbers what HANDLE's text refers to, behind all that is numbered so far. */
+static void
+number_references (KyPdfOut *out, guint handle, GArray *order)
+{
+  gsize size;
+  const gchar *text = g_bytes_get_data (object_at (out, handle)->head, &size);
+  const gchar *end = text + size;
+
+  while ((text = memchr (text, REFERENCE, (gsize)(end - text))) != NULL)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_INTERNAL, "PDF object %u was never set", number);
-      return FALSE;
+      guint next = handle_at (text);
+      Object *object = object_at (out, next);
+
+      /* One that was never set (it could not be carried, but something made before refers to it) is
+       * null. */
+      if (object->number == 0 && object->head != NULL)
+        {
+          g_array_append_val (order, next);
+          object->number = order->len;
+        }
+      text += REFERENCE_LENGTH;
     }
-  head = g_bytes_get_data (object->head, &head_size);
+}
+
+static gboolean
+write_text (KyPdfOut *out, GBytes *head, guint64 *offset, GError **error)
+{
+  gsize size;
+  const gchar *text = g_bytes_get_data (head, &size);
+  const gchar *end = text + size;
+
+  for (;;)
+    {
+      const gchar *reference = memchr (text, REFERENCE, (gsize)(end - text));
+      gchar number[24];
+
+      if (!put (out, offset, text, (gsize)((reference != NULL ? reference : end) - text), error))
+        return FALSE;
+      if (reference == NULL)
+        return TRUE;
+      if (object_at (out, handle_at (reference))->number != 0)
+        g_snprintf (number, sizeof number, "%u 0 R",
+                    object_at (out, handle_at (reference))->number);
+      else
+        g_strlcpy (number, "null", sizeof number);
+      if (!put (out, offset, number, strlen (number), error))
+        return FALSE;
+      text = reference + REFERENCE_LENGTH;
+    }
+}
+
+static gboolean
+write_object (KyPdfOut *out, guint handle, guint64 *offset, GError **error)
+{
+  Object *object = object_at (out, handle);
+  gsize data_size = 0;
+  const void *data = NULL;
+  gchar line[32];
+  gint length = g_snprintf (line, sizeof line, "%u 0 obj\n", object->number);
+
   if (object->data != NULL)
     data = g_bytes_get_data (object->data, &data_size);
-  return put (out, offset, line, (gsize)length, error) && put (out, offset, head, head_size, error)
+  return put (out, offset, line, (gsize)length, error)
+         && write_text (out, object->head, offset, error)
          && (object->data == NULL
              || (put (out, offset, "\nstream\n", 8, error)
                  && put (out, offset, data, data_size, error)
@@ -156,13 +218,23 @@ gboolean
 ky_pdf_out_finish (KyPdfOut *out, guint root, guint info, GError **error)
 {
   static const gchar header[] = "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n";
+  g_autoptr (GArray) order = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GString) table = g_string_new (NULL);
   guint64 offset = 0;
 
-  g_string_append_printf (table, "xref\n0 %u\n0000000000 65535 f \n", out->objects->len + 1);
+  g_array_append_val (order, root);
+  object_at (out, root)->number = 1;
+  if (info != 0)
+    {
+      g_array_append_val (order, info);
+      object_at (out, info)->number = 2;
+    }
+  for (guint i = 0; i < order->len; i++)
+    number_references (out, g_array_index (order, guint, i), order);
+  g_string_append_printf (table, "xref\n0 %u\n0000000000 65535 f \n", order->len + 1);
   if (!put (out, &offset, header, sizeof header - 1, error))
     return FALSE;
-  for (guint number = 1; number <= out->objects->len; number++)
+  for (guint i = 0; i < order->len; i++)
     {
       if (offset > LARGEST_OFFSET)
         {
@@ -171,18 +243,24 @@ ky_pdf_out_finish (KyPdfOut *out, guint root, guint info, GError **error)
           return FALSE;
         }
       g_string_append_printf (table, "%010" G_GUINT64_FORMAT " 00000 n \n", offset);
-      if (!write_object (out, number, &offset, error))
+      if (!write_object (out, g_array_index (order, guint, i), &offset, error))
         return FALSE;
-      object_clear (object_at (out, number));
+      object_clear (object_at (out, g_array_index (order, guint, i)));
     }
-  g_string_append_printf (table, "trailer\n<</Size %u/Root %u 0 R", out->objects->len + 1, root);
+  g_string_append_printf (table, "trailer\n<</Size %u/Root 1 0 R", order->len + 1);
   if (info != 0)
-    g_string_append_printf (table, "/Info %u 0 R", info);
+    g_string_append (table, "/Info 2 0 R");
   g_string_append_printf (table, ">>\nstartxref\n%" G_GUINT64_FORMAT "\n%%%%EOF\n", offset);
   return ky_job_write (out->job, table->str, table->len, error);
 }
 
 /* --- simple objects ------------------------------------------------------------------------- */
+
+void
+ky_pdf_put_reference (GString *text, guint handle)
+{
+  g_string_append_printf (text, "%c%08x", REFERENCE, handle);
+}
 
 void
 ky_pdf_put_name (GString *text, KyView name)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The PDF file that is written (ISO 32000-1 §7): one revision, one classic cross-reference table,
- * every stream with at most one filter, objects in the order in which they were reserved. The same
- * calls give the same bytes.
+ * every stream with at most one filter, only objects that can be reached from the catalog, numbered
+ * in the order in which they are reached: so it does not matter in which order they were made.
  */
 #pragma once
 
@@ -15,10 +15,12 @@ KyPdfOut *ky_pdf_out_new (KyJob *job);
 void ky_pdf_out_free (KyPdfOut *out);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfOut, ky_pdf_out_free)
 
-/* The number of an object that is set later. */
+/* A handle for an object that is set later, or never: then whatever refers to it must not be
+ * reachable. */
 guint ky_pdf_out_reserve (KyPdfOut *out);
-/* BODY is the object's text. Each reserved number is set exactly once. */
-void ky_pdf_out_set (KyPdfOut *out, guint number, const GString *body);
+/* BODY is the object's text, in which ky_pdf_put_reference() stands for other objects. Set at most
+ * once. */
+void ky_pdf_out_set (KyPdfOut *out, guint handle, const GString *body);
 
 typedef enum
 {
@@ -31,7 +33,7 @@ typedef enum
  * A stream: ENTRIES are its dictionary's entries but Length and Filter, without the brackets.
  * Errors: MEMORY, LIMIT.
  */
-gboolean ky_pdf_out_set_stream (KyPdfOut *out, guint number, const GString *entries, KyView data,
+gboolean ky_pdf_out_set_stream (KyPdfOut *out, guint handle, const GString *entries, KyView data,
                                 KyPdfFilter filter, GError **error);
 /* Writes the file to the job's output. ROOT is the catalog's number, INFO the information
  * dictionary's or 0. */
@@ -39,6 +41,8 @@ gboolean ky_pdf_out_finish (KyPdfOut *out, guint root, guint info, GError **erro
 
 /* --- the text of simple objects -------------------------------------------------------------- */
 
+/* "N 0 R" with the number that the object behind HANDLE will have. */
+void ky_pdf_put_reference (GString *text, guint handle);
 /* /NAME with what must be escaped escaped. */
 void ky_pdf_put_name (GString *text, KyView name);
 /* A string, literal where it is printable ASCII and short, else hexadecimal. */

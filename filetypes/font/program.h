@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Embedded font programs, parsed into a model and written anew: outlines, widths, encodings; no
+ * bytecode, no unknown table, no byte that was not understood. Errors: MALFORMED, LIMIT. OUT is
+ * appended to.
+ */
+#pragma once
+
+#include "common/error.h"
+#include "common/view.h"
+
+/* TrueType and OpenType (ISO/IEC 14496-22) with glyf or CFF outlines: the tables that PDF readers
+ * need. */
+gboolean ky_font_rewrite_sfnt (KyView font, GByteArray *out, GError **error);
+/* Compact Font Format (Adobe Technical Note 5176), bare as in FontFile3. */
+gboolean ky_font_rewrite_cff (KyView font, GByteArray *out, GError **error);
+/*
+ * Type 1 (Adobe Type 1 Font Format): LENGTH1 bytes of clear text as FontFile says (0: look for
+ * eexec). RET_LENGTHS gets the three lengths of the font that was written.
+ */
+gboolean ky_font_rewrite_type1 (KyView font, gsize length1, GByteArray *out, gsize ret_lengths[3],
+                                GError **error);

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * CMaps (ISO 32000-1 §9.7.5, §9.10.3; Adobe Technical Note 5014): code space ranges and mappings
+ * are read, the PostScript around them is not; they are written again in one form, at most 100 a
+ * block.
+ */
+#include "filetypes/pdf/document.h"
+
+#define MAPPINGS_MAX 200000
+#define CODE_MAX 4
+#define TARGET_MAX 64
+#define BLOCK 100
+
+typedef enum
+{
+  MAP_CODESPACE,
+  MAP_CHARACTER, /* bfchar */
+  MAP_RANGE,     /* bfrange with one target */
+  MAP_CID,       /* cidchar, cidrange */
+  MAP_NOTDEF
+} MapKind;
+
+typedef struct
+{
+  MapKind kind;
+  guint8 low[CODE_MAX], high[CODE_MAX];
+  guint8 length;
+  guint8 target_length;
+  guint8 target[TARGET_MAX];
+  guint32 cid;
+} Mapping;
+
+typedef struct
+{
+  const guint8 *at, *end;
+  GArray *mappings; /* of Mapping */
+  gint writing_mode;
+  gchar *use; /* name of a predefined CMap that is built upon */
+  GString *last_name;
+  gboolean is_too_long;
+} Reader;
+
+typedef enum
+{
+  TOKEN_END,
+  TOKEN_HEX,
+  TOKEN_NUMBER,
+  TOKEN_NAME,
+  TOKEN_WORD,
+  TOKEN_OPEN,
+  TOKEN_CLOSE,
+  TOKEN_OTHER
+} TokenKind;
+
+typedef struct
+{
+  TokenKind kind;
+  guint8 bytes[TARGET_MAX];
+  guint length;
+  gint64 number;
+  KyView raw;
+} Token;
+
+static gboolean
+is_regular (guint8 c)
+{
+  return c > ' ' && strchr ("()<>[]{}/%", c) == NULL;
+}
+
+static void
+read_hex (Reader *self, Token *token)
+{
+  gint high = -1;
+
+  token->kind = TOKEN_HEX;
+  for (self->at++; self->at < self->end && *self->at != '>'; self->at++)
+    {
+      gint digit = g_ascii_xdigit_value ((gchar)*self->at);
+
+      if (digit < 0)
+        continue;
+      if (high < 0)
+        high = digit;
+      else
+        {
+          if (token->length < TARGET_MAX)
+            token->bytes[token->length++] = (guint8)(high << 4 | digit);
+          high = -1;
+        }
+    }
+  if (high >= 0 && token->length < TARGET_MAX)
+    token->bytes[token->length++] = (guint8)(high << 4);
+  self->at += self->at < self->end;
+}
+
+static void
+pass_parentheses (Reader *self)
+{
+  guint depth = 0;
+
+  for (; self->at < self->end; self->at++)
+    if (*self->at == '\\')
+      self->at++;
+    else if (*self->at == '(')
+      depth++;
+    else if (*self->at == ')' && --depth == 0)
+      {
+        self->at++;
+        return;
+      }
+  self->at = self->end;
+}
+
+static Token
+next_token (Reader *self)
+{
+  Token token = { TOKEN_END, { 0 }, 0, 0, { NULL, 0 } };
+  const guint8 *from;
+
+  while (self->at < self->end && (*self->at <= ' ' || *self->at == '%'))
+    if (*self->at == '%')
+      while (self->at < self->end && *self->at != '\n' && *self->at != '\r')
+        self->at++;
+    else
+      self->at++;
+  if (self->at >= self->end)
+    return token;
+  from = self->at;
+  token.kind = TOKEN_OTHER;
+  if (*self->at == '<' && self->end - self->at >= 2 && self->at[1] != '<')
+    read_hex (self, &token);
+  else if (*self->at == '[' || *self->at == ']')
+    token.kind = *self->at++ == '[' ? TOKEN_OPEN : TOKEN_CLOSE;
+  else if (*self->at == '(')
+    pass_parentheses (self);
+  else if (*self->at == '/' || is_regular (*self->at))
+    {
+      gboolean is_number = *self->at != '/';
+
+      token.kind = *self->at == '/' ? TOKEN_NAME : TOKEN_WORD;
+      for (self->at++; self->at < self->end && is_regular (*self->at); self->at++)
+        is_number = is_number && g_ascii_isdigit (*self->at);
+      token.raw = ky_view (from, (gsize)(self->at - from));
+      if (is_number && (g_ascii_isdigit (*from) || *from == '-') && token.raw.size <= 10)
+        {
+          gchar digits[12];
+
+          memcpy (digits, from, token.raw.size);
+          digits[token.raw.size] = '\0';
+          token.kind = TOKEN_NUMBER;
+          token.number = g_ascii_strtoll (digits, NULL, 10);
+        }
+    }
+  else
+    self->at++;
+  return token;
+}
+
+static gboolean
+is_word (const Token *token, const gchar *word)
+{
+  return token->kind == TOKEN_WORD && token->raw.size == strlen (word)
+         && memcmp (token->raw.data, word, token->raw.size) == 0;
+}
+
+static gboolean
+add (Reader *self, MapKind kind, const Token *low, const Token *high)
+{
+  Mapping mapping = { .kind = kind };
+
+  if (low->kind != TOKEN_HEX || high->kind != TOKEN_HEX || low->length == 0
+      || low->length > CODE_MAX || high->length != low->length)
+    return FALSE;
+  if (self->mappings->len >= MAPPINGS_MAX)
+    {
+      self->is_too_long = TRUE;
+      return FALSE;
+    }
+  mapping.length = (guint8)low->length;
+  memcpy (mapping.low, low->bytes, low->length);
+  memcpy (mapping.high, high->bytes, high->length);
+  g_array_append_val (self->mappings, mapping);
+  return TRUE;
+}
+
+static Mapping *
+last (Reader *self)
+{
+  return &g_array_index (self->mappings, Mapping, self->mappings->len - 1);
+}
+
+static void
+set_target (Reader *self, const Token *token)
+{
+  last (self)->target_length = (guint8)token->length;
+  memcpy (last (self)->target, token->bytes, token->length);
+}
+
+/* low high [a b c]: one character after the other. */
+static void
+add_list (Reader *self, const Token *low, const Token *high)
+{
+  Token code = *low;
+
+  for (;;)
+    {
+      Token target = next_token (self);
+
+      if (target.kind != TOKEN_HEX)
+        return;
+      if (code.kind == TOKEN_HEX && add (self, MAP_CHARACTER, &code, &code))
+        set_target (self, &target);
+      /* Only the last byte counts up within a range. */
+      if (memcmp (code.bytes, high->bytes, code.length) == 0
+          || ++code.bytes[code.length > 0 ? code.length - 1 : 0] == 0)
+        code.kind = TOKEN_OTHER;
+    }
+}
+
+/* The rows between beginX and endX; HAS_HIGH: two codes a row. */
+static void
+read_block (Reader *self, MapKind kind, gboolean has_high)
+{
+  while (!self->is_too_long)
+    {
+      Token low = next_token (self), high = low, target;
+
+      if (low.kind != TOKEN_HEX)
+        return;
+      if (has_high)
+        high = next_token (self);
+      if (kind == MAP_CODESPACE)
+        {
+          add (self, kind, &low, &high);
+          continue;
+        }
+      target = next_token (self);
+      if (target.kind == TOKEN_OPEN)
+        add_list (self, &low, &high);
+      else if (kind == MAP_CID || kind == MAP_NOTDEF)
+        {
+          if (target.kind == TOKEN_NUMBER && target.number >= 0 && target.number <= 65535
+              && add (self, kind, &low, &high))
+            last (self)->cid = (guint32)target.number;
+        }
+      else if (target.kind == TOKEN_HEX && add (self, kind, &low, &high))
+        set_target (self, &target);
+    }
+}
+
+static void
+read_cmap (Reader *self)
+{
+  for (;;)
+    {
+      Token token = next_token (self);
+
+      if (token.kind == TOKEN_END || self->is_too_long)
+        return;
+      if (token.kind == TOKEN_NAME)
+        g_string_append_len (g_string_truncate (self->last_name, 0), (const gchar *)token.raw.data,
+                             (gssize)token.raw.size);
+      else if (token.kind == TOKEN_NUMBER)
+        {
+          if (strcmp (self->last_name->str, "/WMode") == 0)
+            self->writing_mode = token.number == 1;
+        }
+      else if (is_word (&token, "usecmap") && self->use == NULL && self->last_name->len > 1)
+        self->use = g_strdup (self->last_name->str + 1);
+      else if (is_word (&token, "begincodespacerange"))
+        read_block (self, MAP_CODESPACE, TRUE);
+      else if (is_word (&token, "beginbfchar"))
+        read_block (self, MAP_CHARACTER, FALSE);
+      else if (is_word (&token, "beginbfrange"))
+        read_block (self, MAP_RANGE, TRUE);
+      else if (is_word (&token, "begincidchar"))
+        read_block (self, MAP_CID, FALSE);
+      else if (is_word (&token, "begincidrange"))
+        read_block (self, MAP_CID, TRUE);
+      else if (is_word (&token, "beginnotdefchar"))
+        read_block (self, MAP_NOTDEF, FALSE);
+      else if (is_word (&token, "beginnotdefrange"))
+        read_block (self, MAP_NOTDEF, TRUE);
+    }
+}
+
+/* --- writing -------------------------------------------------------------------------------- */
+
+static void
+put_hex (GString *text, const guint8 *bytes, guint length)
+{
+  g_string_append_c (text, '<');
+  for (guint i = 0; i < length; i++)
+    g_string_append_printf (text, "%02X", bytes[i]);
+  g_string_append_c (text, '>');
+}
+
+/* A character is a range of one, so that each kind has one form. */
+static const gchar *
+block_name (MapKind kind)
+{
+  switch (kind)
+    {
+    case MAP_CODESPACE:
+      return "codespacerange";
+    case MAP_CHARACTER:
+      return "bfchar";
+    case MAP_RANGE:
+      return "bfrange";
+    case MAP_CID:
+      return "cidrange";
+    case MAP_NOTDEF:
+      return "notdefrange";
+    }
+  return "";
+}
+
+static void
+put_mappings (const Reader *self, MapKind kind, GString *text)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->mappings->len; i++)
+    if (g_array_index (self->mappings, Mapping, i).kind == kind)
+      g_ptr_array_add (rows, &g_array_index (self->mappings, Mapping, i));
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const Mapping *row = rows->pdata[i];
+
+      if (i % BLOCK == 0)
+        g_string_append_printf (text, "%u begin%s\n", MIN (rows->len - i, (guint)BLOCK),
+                                block_name (kind));
+      put_hex (text, row->low, row->length);
+      if (kind != MAP_CHARACTER)
+        put_hex (text, row->high, row->length);
+      if (kind == MAP_CID || kind == MAP_NOTDEF)
+        g_string_append_printf (text, " %u", row->cid);
+      else if (kind != MAP_CODESPACE)
+        put_hex (text, row->target, row->target_length);
+      g_string_append_c (text, '\n');
+      if (i % BLOCK == BLOCK - 1 || i + 1 == rows->len)
+        g_string_append_printf (text, "end%s\n", block_name (kind));
+    }
+}
+
+static gboolean
+make_cmap (KyPdf *pdf, qpdf_oh object, guint handle, gboolean is_to_unicode,
+           const gchar *entries_text, const gchar *system_info)
+{
+  g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, object);
+  g_autoptr (GArray) mappings = g_array_new (FALSE, FALSE, sizeof (Mapping));
+  g_autoptr (GString) name = g_string_new (NULL);
+  g_autoptr (GString) text
+      = g_string_new ("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n");
+  g_autoptr (GString) entries = g_string_new (entries_text);
+  g_autofree gchar *use = NULL;
+  Reader reader = { .mappings = mappings, .last_name = name };
+  gsize size;
+
+  if (data == NULL)
+    return FALSE;
+  reader.at = g_bytes_get_data (data, &size);
+  reader.end = reader.at + size;
+  read_cmap (&reader);
+  use = reader.use;
+  if (reader.is_too_long)
+    return ky_pdf_fail (pdf, KY_ERROR_LIMIT, "mappings of a CMap: more than %d", MAPPINGS_MAX);
+  if (mappings->len == 0)
+    return FALSE;
+  g_string_append_printf (text, "%s/CMapName /KyCMap def\n/CMapType %d def\n", system_info,
+                          is_to_unicode ? 2 : 1);
+  if (!is_to_unicode)
+    {
+      g_string_append_printf (text, "/WMode %d def\n", reader.writing_mode);
+      g_string_append_printf (entries, "/WMode %d", reader.writing_mode);
+    }
+  put_mappings (&reader, MAP_CODESPACE, text);
+  put_mappings (&reader, is_to_unicode ? MAP_CHARACTER : MAP_NOTDEF, text);
+  put_mappings (&reader, is_to_unicode ? MAP_RANGE : MAP_CID, text);
+  g_string_append (text, "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n");
+  return ky_pdf_out_set_stream (pdf->out, handle, entries, ky_view (text->str, text->len),
+                                KY_PDF_FLATE, &pdf->error);
+}
+
+gboolean
+ky_pdf_make_to_unicode (KyPdf *pdf, qpdf_oh object, guint handle)
+{
+  return make_cmap (pdf, object, handle, TRUE, "",
+                    "/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n");
+}
+
+gboolean
+ky_pdf_make_encoding_cmap (KyPdf *pdf, qpdf_oh object, guint handle)
+{
+  return make_cmap (pdf, object, handle, FALSE,
+                    "/Type/CMap/CMapName/KyCMap/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/"
+                    "Supplement 0>>",
+                    "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>def\n");
+}

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Colour spaces, patterns and shadings (ISO 32000-1 §8.6, §8.7). */
+#include "filetypes/pdf/document.h"
+
+#define COMPONENTS_MAX 32
+#define LOOKUP_MAX (256 * COMPONENTS_MAX)
+
+/* --- colour spaces -------------------------------------------------------------------------- */
+
+static qpdf_oh
+item (KyPdf *pdf, qpdf_oh array, gint i)
+{
+  return qpdf_oh_get_array_item (pdf->qpdf, array, i);
+}
+
+static const gchar *
+device_space (guint components)
+{
+  return components == 1   ? "/DeviceGray"
+         : components == 3 ? "/DeviceRGB"
+         : components == 4 ? "/DeviceCMYK"
+                           : NULL;
+}
+
+/* Abbreviations of inline images count too (§8.9.7). */
+static const gchar *
+named_space (KyPdf *pdf, qpdf_oh object)
+{
+  static const gchar *const names[][2]
+      = { { "/DeviceGray", "/DeviceGray" }, { "/DeviceRGB", "/DeviceRGB" },
+          { "/DeviceCMYK", "/DeviceCMYK" }, { "/Pattern", "/Pattern" },
+          { "/G", "/DeviceGray" },          { "/RGB", "/DeviceRGB" },
+          { "/CMYK", "/DeviceCMYK" },       { "/CalGray", "/DeviceGray" },
+          { "/CalRGB", "/DeviceRGB" },      { "/CalCMYK", "/DeviceCMYK" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (ky_pdf_is (pdf, object, names[i][0]))
+      return names[i][1];
+  return NULL;
+}
+
+static gint
+icc_components (KyPdf *pdf, qpdf_oh array)
+{
+  qpdf_oh stream = item (pdf, array, 1);
+  qpdf_oh n;
+
+  if (!qpdf_oh_is_stream (pdf->qpdf, stream))
+    return 0;
+  n = ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), "/N");
+  return qpdf_oh_is_integer (pdf->qpdf, n) ? qpdf_oh_get_int_value_as_int (pdf->qpdf, n) : 0;
+}
+
+guint
+ky_pdf_color_components (KyPdf *pdf, qpdf_oh object)
+{
+  const gchar *name = named_space (pdf, object);
+  qpdf_oh family;
+
+  if (name != NULL)
+    return strcmp (name, "/DeviceGray") == 0   ? 1
+           : strcmp (name, "/DeviceRGB") == 0  ? 3
+           : strcmp (name, "/DeviceCMYK") == 0 ? 4
+                                               : 0;
+  if (!qpdf_oh_is_array (pdf->qpdf, object) || qpdf_oh_get_array_n_items (pdf->qpdf, object) < 1)
+    return 0;
+  family = item (pdf, object, 0);
+  if (ky_pdf_is (pdf, family, "/ICCBased"))
+    return (guint)CLAMP (icc_components (pdf, object), 0, 4);
+  if (ky_pdf_is (pdf, family, "/CalRGB") || ky_pdf_is (pdf, family, "/Lab"))
+    return 3;
+  if (ky_pdf_is (pdf, family, "/DeviceN"))
+    return (guint)CLAMP (qpdf_oh_get_array_n_items (pdf->qpdf, item (pdf, object, 1)), 0,
+                         COMPONENTS_MAX);
+  if (ky_pdf_is (pdf, family, "/CalGray") || ky_pdf_is (pdf, family, "/Separation")
+      || ky_pdf_is (pdf, family, "/Indexed") || ky_pdf_is (pdf, family, "/I"))
+    return 1;
+  return ky_pdf_color_components (pdf, family);
+}
+
+static gboolean
+put_calibrated (KyPdf *pdf, qpdf_oh array, GString *text)
+{
+  static const KyPdfEntry entries[]
+      = { { "/WhitePoint", ky_pdf_put_numbers }, { "/BlackPoint", ky_pdf_put_numbers },
+          { "/Gamma", ky_pdf_put_numbers },      { "/Matrix", ky_pdf_put_numbers },
+          { "/Range", ky_pdf_put_numbers },      { NULL, NULL } };
+  static const KyPdfEntry gray[] = { { "/WhitePoint", ky_pdf_put_numbers },
+                                     { "/BlackPoint", ky_pdf_put_numbers },
+                                     { "/Gamma", ky_pdf_put_real },
+                                     { NULL, NULL } };
+  gboolean is_gray = ky_pdf_is (pdf, item (pdf, array, 0), "/CalGray");
+
+  g_string_append_c (text, '[');
+  if (!ky_pdf_put_any_name (pdf, item (pdf, array, 0), text)
+      || !ky_pdf_put_dictionary (pdf, item (pdf, array, 1), is_gray ? gray : entries, text))
+    return FALSE;
+  g_string_append_c (text, ']');
+  return TRUE;
+}
+
+/* [/Indexed base hival lookup]: the table is written as a string of exactly its size. */
+static gboolean
+put_indexed (KyPdf *pdf, qpdf_oh array, GString *text)
+{
+  qpdf_oh base = item (pdf, array, 1), highest = item (pdf, array, 2),
+          lookup = item (pdf, array, 3);
+  guint components = ky_pdf_color_components (pdf, base);
+  g_autoptr (GBytes) table = NULL;
+  g_autoptr (GByteArray) whole = NULL;
+  gint hival;
+  gsize needed;
+
+  if (qpdf_oh_get_array_n_items (pdf->qpdf, array) < 4 || !qpdf_oh_is_integer (pdf->qpdf, highest)
+      || components == 0)
+    return FALSE;
+  hival = CLAMP (qpdf_oh_get_int_value_as_int (pdf->qpdf, highest), 0, 255);
+  needed = (gsize)(hival + 1) * components;
+  if (qpdf_oh_is_stream (pdf->qpdf, lookup))
+    table = ky_pdf_stream_data (pdf, lookup);
+  else if (qpdf_oh_is_string (pdf->qpdf, lookup))
+    {
+      size_t size = 0;
+      const gchar *bytes = qpdf_oh_get_binary_string_value (pdf->qpdf, lookup, &size);
+
+      table = g_bytes_new (bytes, MIN (size, (size_t)LOOKUP_MAX));
+    }
+  if (table == NULL)
+    return FALSE;
+  whole = g_byte_array_new ();
+  g_byte_array_append (whole, g_bytes_get_data (table, NULL),
+                       (guint)MIN (g_bytes_get_size (table), needed));
+  if (whole->len < needed)
+    {
+      guint from = whole->len;
+
+      g_byte_array_set_size (whole, (guint)needed);
+      memset (whole->data + from, 0, needed - from);
+    }
+  g_string_append (text, "[/Indexed");
+  if (!ky_pdf_put_color_space (pdf, base, text))
+    return FALSE;
+  g_string_append_printf (text, " %d", hival);
+  ky_pdf_put_string (text, ky_view (whole->data, whole->len));
+  g_string_append_c (text, ']');
+  return TRUE;
+}
+
+static gboolean
+put_names (KyPdf *pdf, qpdf_oh array, GString *text)
+{
+  gint n = qpdf_oh_is_array (pdf->qpdf, array) ? qpdf_oh_get_array_n_items (pdf->qpdf, array) : 0;
+
+  if (n < 1 || n > COMPONENTS_MAX)
+    return FALSE;
+  g_string_append_c (text, '[');
+  for (gint i = 0; i < n; i++)
+    if (!ky_pdf_put_any_name (pdf, item (pdf, array, i), text))
+      return FALSE;
+  g_string_append_c (text, ']');
+  return TRUE;
+}
+
+/* [/Separation name alternate tint], [/DeviceN names alternate tint] */
+static gboolean
+put_tinted (KyPdf *pdf, qpdf_oh array, gboolean is_device_n, GString *text)
+{
+  if (qpdf_oh_get_array_n_items (pdf->qpdf, array) < 4)
+    return FALSE;
+  g_string_append (text, is_device_n ? "[/DeviceN" : "[/Separation");
+  if (!(is_device_n ? put_names (pdf, item (pdf, array, 1), text)
+                    : ky_pdf_put_any_name (pdf, item (pdf, array, 1), text))
+      || !ky_pdf_put_color_space (pdf, item (pdf, array, 2), text)
+      || !ky_pdf_put_function (pdf, item (pdf, array, 3), text))
+    return FALSE;
+  g_string_append_c (text, ']');
+  return TRUE;
+}
+
+static gboolean
+put_array_space (KyPdf *pdf, qpdf_oh array, GString *text)
+{
+  qpdf_oh family = item (pdf, array, 0);
+
+  if (ky_pdf_is (pdf, family, "/CalGray") || ky_pdf_is (pdf, family, "/CalRGB")
+      || ky_pdf_is (pdf, family, "/Lab"))
+    return put_calibrated (pdf, array, text);
+  if (ky_pdf_is (pdf, family, "/ICCBased"))
+    {
+      /* The profile's bytes are not carried; screens take the device spaces for sRGB and its kin.
+       */
+      const gchar *device = device_space ((guint)MAX (icc_components (pdf, array), 0));
+
+      g_string_append (text, device != NULL ? device : "");
+      return device != NULL;
+    }
+  if (ky_pdf_is (pdf, family, "/Indexed") || ky_pdf_is (pdf, family, "/I"))
+    return put_indexed (pdf, array, text);
+  if (ky_pdf_is (pdf, family, "/Separation") || ky_pdf_is (pdf, family, "/DeviceN"))
+    return put_tinted (pdf, array, ky_pdf_is (pdf, family, "/DeviceN"), text);
+  if (ky_pdf_is (pdf, family, "/Pattern") && qpdf_oh_get_array_n_items (pdf->qpdf, array) > 1)
+    {
+      g_string_append (text, "[/Pattern");
+      if (!ky_pdf_put_color_space (pdf, item (pdf, array, 1), text))
+        return FALSE;
+      g_string_append_c (text, ']');
+      return TRUE;
+    }
+  return ky_pdf_put_color_space (pdf, family, text);
+}
+
+gboolean
+ky_pdf_put_color_space (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  const gchar *name = named_space (pdf, object);
+  gboolean ok;
+
+  if (name != NULL)
+    {
+      g_string_append (text, name);
+      return TRUE;
+    }
+  if (!qpdf_oh_is_array (pdf->qpdf, object) || qpdf_oh_get_array_n_items (pdf->qpdf, object) < 1
+      || pdf->depth > 32)
+    return FALSE;
+  pdf->depth++;
+  ok = put_array_space (pdf, object, text);
+  pdf->depth--;
+  return ok;
+}
+
+/* --- shadings ------------------------------------------------------------------------------- */
+
+static gboolean
+put_extend (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  if (!qpdf_oh_is_array (pdf->qpdf, object) || qpdf_oh_get_array_n_items (pdf->qpdf, object) != 2)
+    return FALSE;
+  g_string_append_c (text, '[');
+  if (!ky_pdf_put_bool (pdf, item (pdf, object, 0), text)
+      || !ky_pdf_put_bool (pdf, item (pdf, object, 1), text))
+    return FALSE;
+  g_string_append_c (text, ']');
+  return TRUE;
+}
+
+gboolean
+ky_pdf_make_shading (KyPdf *pdf, qpdf_oh object, guint handle)
+{
+  static const KyPdfEntry entries[] = {
+    { "/ColorSpace", ky_pdf_put_color_space },
+    { "/Background", ky_pdf_put_numbers },
+    { "/BBox", ky_pdf_put_rectangle },
+    { "/AntiAlias", ky_pdf_put_bool },
+    { "/Domain", ky_pdf_put_numbers },
+    { "/Matrix", ky_pdf_put_matrix },
+    { "/Coords", ky_pdf_put_numbers },
+    { "/Extend", put_extend },
+    { "/Function", ky_pdf_put_function },
+    { "/BitsPerCoordinate", ky_pdf_put_int },
+    { "/BitsPerComponent", ky_pdf_put_int },
+    { "/BitsPerFlag", ky_pdf_put_int },
+    { "/VerticesPerRow", ky_pdf_put_int },
+    { "/Decode", ky_pdf_put_numbers },
+    { NULL, NULL },
+  };
+  gboolean is_stream = qpdf_oh_is_stream (pdf->qpdf, object);
+  qpdf_oh dictionary = is_stream ? qpdf_oh_get_dict (pdf->qpdf, object) : object;
+  qpdf_oh type = ky_pdf_get (pdf, dictionary, "/ShadingType");
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GBytes) mesh = NULL;
+  gint kind;
+  KyView view;
+
+  if (!qpdf_oh_is_integer (pdf->qpdf, type))
+    return FALSE;
+  kind = qpdf_oh_get_int_value_as_int (pdf->qpdf, type);
+  if (kind < 1 || kind > 7 || (kind >= 4) != is_stream)
+    return FALSE;
+  g_string_append_printf (text, "%s/ShadingType %d", is_stream ? "" : "<<", kind);
+  if (!ky_pdf_put_entries (pdf, dictionary, entries, text)
+      || strstr (text->str, "/ColorSpace") == NULL)
+    return FALSE;
+  if (!is_stream)
+    {
+      g_string_append (text, ">>");
+      ky_pdf_out_set (pdf->out, handle, text);
+      return TRUE;
+    }
+  mesh = ky_pdf_stream_data (pdf, object);
+  if (mesh == NULL)
+    return FALSE;
+  view.data = g_bytes_get_data (mesh, &view.size);
+  return ky_pdf_out_set_stream (pdf->out, handle, text, view, KY_PDF_FLATE, &pdf->error);
+}
+
+/* --- patterns ------------------------------------------------------------------------------- */
+
+static gboolean
+put_shading (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  return ky_pdf_put_made (pdf, object, ky_pdf_make_shading, text);
+}
+
+static gboolean
+put_state (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  return ky_pdf_put_made (pdf, object, ky_pdf_make_graphics_state, text);
+}
+
+static gboolean
+make_tiling (KyPdf *pdf, qpdf_oh object, guint handle)
+{
+  static const KyPdfEntry tiling[] = { { "/PaintType", ky_pdf_put_int },
+                                       { "/TilingType", ky_pdf_put_int },
+                                       { "/BBox", ky_pdf_put_rectangle },
+                                       { "/XStep", ky_pdf_put_real },
+                                       { "/YStep", ky_pdf_put_real },
+                                       { "/Matrix", ky_pdf_put_matrix },
+                                       { NULL, NULL } };
+  g_autoptr (GBytes) content = ky_pdf_stream_data (pdf, object);
+  g_autoptr (GString) entries = g_string_new ("/Type/Pattern/PatternType 1");
+  g_autoptr (GString) out = g_string_new (NULL);
+  qpdf_oh dictionary;
+  KyView view;
+
+  if (content == NULL)
+    return FALSE;
+  dictionary = qpdf_oh_get_dict (pdf->qpdf, object);
+  view.data = g_bytes_get_data (content, &view.size);
+  return ky_pdf_put_entries (pdf, dictionary, tiling, entries)
+         && ky_pdf_put_content (pdf, ky_pdf_get (pdf, dictionary, "/Resources"), view, FALSE, NULL,
+                                out, entries)
+         && ky_pdf_out_set_stream (pdf->out, handle, entries, ky_view (out->str, out->len),
+                                   KY_PDF_FLATE, &pdf->error);
+}
+
+gboolean
+ky_pdf_make_pattern (KyPdf *pdf, qpdf_oh object, guint handle)
+{
+  static const KyPdfEntry shading[] = { { "/Shading", put_shading },
+                                        { "/Matrix", ky_pdf_put_matrix },
+                                        { "/ExtGState", put_state },
+                                        { NULL, NULL } };
+  g_autoptr (GString) text = g_string_new ("<</Type/Pattern/PatternType 2");
+
+  if (qpdf_oh_is_stream (pdf->qpdf, object))
+    return make_tiling (pdf, object, handle);
+  if (!qpdf_oh_is_dictionary (pdf->qpdf, object) || !ky_pdf_put_entries (pdf, object, shading, text)
+      || strstr (text->str, "/Shading") == NULL)
+    return FALSE;
+  g_string_append (text, ">>");
+  ky_pdf_out_set (pdf->out, handle, text);
+  return TRUE;
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A PDF document on its way from qpdf's objects to the file that is written. Each kind of object
+ * has a maker, which writes the keys that it knows of its input and nothing else.
+ */
+#pragma once
+
+#include "filetypes/pdf/content.h"
+#include "filetypes/pdf/out.h"
+
+#include <qpdf/qpdf-c.h>
+
+typedef struct _KyPdf KyPdf;
+
+/*
+ * Appends the value OBJECT to TEXT. FALSE: it is not carried (what was appended is cut off by the
+ * caller), and pdf->error is set only where the whole must end.
+ */
+typedef gboolean (*KyPdfPut) (KyPdf *pdf, qpdf_oh object, GString *text);
+
+typedef struct
+{
+  const gchar *key; /* with its slash; NULL ends */
+  KyPdfPut put;
+} KyPdfEntry;
+
+/* Makes the object behind HANDLE; FALSE: it is not carried. */
+typedef gboolean (*KyPdfMake) (KyPdf *pdf, qpdf_oh object, guint handle);
+
+struct _KyPdf
+{
+  KyJob *job;
+  qpdf_data qpdf;
+  KyPdfOut *out;
+  GHashTable *made;         /* (object id, generation, maker) -> handle; 0: not carried */
+  GHashTable *hidden;       /* object ids of optional content groups that are not shown */
+  GArray *pages;            /* of guint: handles of the pages */
+  GHashTable *page_of;      /* object id -> index + 1 into pages */
+  GHashTable *destinations; /* name -> text of the explicit destination */
+  GPtrArray *pending;       /* of pictures that another module is at work on (image.c) */
+  guint depth;              /* nesting of makers */
+  guint n_names;            /* for names of new resources */
+  GError *error;            /* set where the whole must end */
+};
+
+/* --- values (values.c) ------------------------------------------------------------------------ */
+
+gboolean ky_pdf_put_entries (KyPdf *pdf, qpdf_oh dictionary, const KyPdfEntry *entries,
+                             GString *text);
+/* A direct dictionary of ENTRIES. */
+gboolean ky_pdf_put_dictionary (KyPdf *pdf, qpdf_oh dictionary, const KyPdfEntry *entries,
+                                GString *text);
+gboolean ky_pdf_put_int (KyPdf *pdf, qpdf_oh object, GString *text);
+gboolean ky_pdf_put_real (KyPdf *pdf, qpdf_oh object, GString *text);
+gboolean ky_pdf_put_bool (KyPdf *pdf, qpdf_oh object, GString *text);
+gboolean ky_pdf_put_any_name (KyPdf *pdf, qpdf_oh object, GString *text);
+/* A text string (title, label): at most 64 KiB. */
+gboolean ky_pdf_put_text (KyPdf *pdf, qpdf_oh object, GString *text);
+/* Any bytes, at most 64 KiB. */
+gboolean ky_pdf_put_bytes (KyPdf *pdf, qpdf_oh object, GString *text);
+/* An array of numbers, at most 100,000. */
+gboolean ky_pdf_put_numbers (KyPdf *pdf, qpdf_oh object, GString *text);
+gboolean ky_pdf_put_rectangle (KyPdf *pdf, qpdf_oh object, GString *text);
+gboolean ky_pdf_put_matrix (KyPdf *pdf, qpdf_oh object, GString *text);
+
+/*
+ * A reference to what MAKE makes of OBJECT: once for each indirect object, however often it is
+ * met. FALSE: not carried, too deep, or the whole must end.
+ */
+gboolean ky_pdf_put_made (KyPdf *pdf, qpdf_oh object, KyPdfMake make, GString *text);
+/* The handle of it, or 0. */
+guint ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make);
+
+/* The value of KEY, which may be the null object. */
+qpdf_oh ky_pdf_get (KyPdf *pdf, qpdf_oh dictionary, const gchar *key);
+/* OBJECT is the name NAME (with its slash). */
+gboolean ky_pdf_is (KyPdf *pdf, qpdf_oh object, const gchar *name);
+/* The number, or STANDARD when OBJECT is none or not finite. */
+gdouble ky_pdf_number (KyPdf *pdf, qpdf_oh object, gdouble standard);
+/* N numbers of an array; FALSE when it is none. */
+gboolean ky_pdf_get_numbers (KyPdf *pdf, qpdf_oh array, gdouble *values, guint n);
+/*
+ * The decoded bytes of a stream whose filters are all general ones. Errors into pdf->error: LIMIT;
+ * NULL without one: not a stream, or filters that qpdf can't decode. (transfer full)
+ */
+GBytes *ky_pdf_stream_data (KyPdf *pdf, qpdf_oh stream);
+void ky_pdf_removed (KyPdf *pdf, const gchar *code, const gchar *where);
+/* Ends the whole; returns FALSE. */
+gboolean ky_pdf_fail (KyPdf *pdf, KyError code, const gchar *format, ...) G_GNUC_PRINTF (3, 4);
+
+/* --- makers and values of the other files ------------------------------------------------------
+ */
+
+/*
+ * content of a page, form, glyph or pattern: rewrites CONTENT into OUT, and appends
+ * "/Resources<<…>>" to ENTRIES. EXTRA (may be NULL) are further XObjects, text of a dictionary's
+ * entries.
+ */
+gboolean ky_pdf_put_content (KyPdf *pdf, qpdf_oh resources, KyView content, gboolean is_glyph,
+                             const GString *extra, GString *out, GString *entries);
+gboolean ky_pdf_make_xobject (KyPdf *pdf, qpdf_oh object, guint handle); /* resources.c */
+gboolean ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle);    /* resources.c */
+gboolean ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle);   /* image.c */
+gboolean ky_pdf_make_inline_image (KyPdf *pdf, KyView entries, KyView content, qpdf_oh resources,
+                                   guint *ret_handle, gsize *ret_length);       /* image.c */
+gboolean ky_pdf_make_font (KyPdf *pdf, qpdf_oh object, guint handle);           /* font.c */
+gboolean ky_pdf_make_graphics_state (KyPdf *pdf, qpdf_oh object, guint handle); /* resources.c */
+gboolean ky_pdf_put_color_space (KyPdf *pdf, qpdf_oh object, GString *text);    /* color.c */
+gboolean ky_pdf_put_function (KyPdf *pdf, qpdf_oh object,
+                              GString *text); /* function.c: one, or an array of them */
+gboolean ky_pdf_make_pattern (KyPdf *pdf, qpdf_oh object, guint handle); /* color.c */
+gboolean ky_pdf_make_shading (KyPdf *pdf, qpdf_oh object, guint handle); /* color.c */
+/* Waits for the pictures that are pending and sets their objects (image.c). */
+gboolean ky_pdf_finish_images (KyPdf *pdf);
+void ky_pdf_free_pending (gpointer pending);
+/* A CMap stream: ToUnicode, or an Encoding of a Type 0 font (cmap.c). */
+gboolean ky_pdf_make_to_unicode (KyPdf *pdf, qpdf_oh object, guint handle);
+gboolean ky_pdf_make_encoding_cmap (KyPdf *pdf, qpdf_oh object, guint handle);
+/* A destination inside the document as an explicit array (pages.c). */
+gboolean ky_pdf_put_destination (KyPdf *pdf, qpdf_oh object, GString *text);
+/* Number of colour components of a colour space that was written, or 0 (color.c). */
+guint ky_pdf_color_components (KyPdf *pdf, qpdf_oh object);
+/* Builds the catalog, all pages, outline …; its handle, or 0 with pdf->error set (pages.c). */
+guint ky_pdf_make_catalog (KyPdf *pdf);

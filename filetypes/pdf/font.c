@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Fonts (ISO 32000-1 §9): dictionaries by their entries, programs by filetypes/font. */
+#include "filetypes/pdf/document.h"
+
+#include "filetypes/font/program.h"
+
+#define DIFFERENCES_MAX 1024
+#define WIDTHS_MAX 70000
+#define GLYPHS_MAX 1024
+
+/* --- font programs -------------------------------------------------------------------------- */
+
+typedef enum
+{
+  PROGRAM_TYPE1,
+  PROGRAM_SFNT,
+  PROGRAM_CFF
+} Program;
+
+/* What a program is, whatever its key says: writers mix FontFile, FontFile2 and FontFile3 up. */
+static gboolean
+tell_program (KyView view, Program *ret_program)
+{
+  if (ky_view_starts_with (view, "\0\1\0\0", 4) || ky_view_starts_with (view, "OTTO", 4)
+      || ky_view_starts_with (view, "true", 4))
+    *ret_program = PROGRAM_SFNT;
+  else if (ky_view_starts_with (view, "%!", 2) || ky_view_starts_with (view, "\x80\x01", 2))
+    *ret_program = PROGRAM_TYPE1;
+  else if (view.size > 4 && view.data[0] == 1 && view.data[2] >= 4 && view.data[3] >= 1
+           && view.data[3] <= 4)
+    *ret_program = PROGRAM_CFF;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static gboolean
+set_program (KyPdf *pdf, guint handle, Program program, KyView source, gsize length1,
+             gboolean is_cid, GError **error)
+{
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  g_autoptr (GString) entries = g_string_new (NULL);
+  gsize lengths[3] = { 0, 0, 0 };
+  gboolean ok = FALSE;
+
+  switch (program)
+    {
+    case PROGRAM_TYPE1:
+      ok = ky_font_rewrite_type1 (source, length1, out, lengths, error);
+      g_string_append_printf (entries,
+                              "/Length1 %" G_GSIZE_FORMAT "/Length2 %" G_GSIZE_FORMAT
+                              "/Length3 %" G_GSIZE_FORMAT,
+                              lengths[0], lengths[1], lengths[2]);
+      break;
+    case PROGRAM_SFNT:
+      ok = ky_font_rewrite_sfnt (source, out, error);
+      if (ok && ky_view_starts_with (ky_view (out->data, out->len), "OTTO", 4))
+        g_string_append (entries, "/Subtype/OpenType");
+      else
+        g_string_append_printf (entries, "/Length1 %u", out->len);
+      break;
+    case PROGRAM_CFF:
+      ok = ky_font_rewrite_cff (source, out, error);
+      g_string_append (entries, is_cid ? "/Subtype/CIDFontType0C" : "/Subtype/Type1C");
+      break;
+    }
+  return ok
+         && ky_pdf_out_set_stream (pdf->out, handle, entries, ky_view (out->data, out->len),
+                                   KY_PDF_FLATE, error);
+}
+
+/* "/FontFile… N 0 R" from a descriptor; a program that can't be read is left out: readers
+ * substitute. */
+static void
+put_program (KyPdf *pdf, qpdf_oh descriptor, gboolean is_cid, GString *text)
+{
+  static const gchar *const keys[] = { "/FontFile", "/FontFile2", "/FontFile3" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys) && pdf->error == NULL; i++)
+    {
+      qpdf_oh stream = ky_pdf_get (pdf, descriptor, keys[i]);
+      g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, stream);
+      g_autoptr (GError) error = NULL;
+      Program program;
+      qpdf_oh length1;
+      KyView view;
+      guint handle;
+
+      if (data == NULL)
+        continue;
+      view.data = g_bytes_get_data (data, &view.size);
+      length1 = ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), "/Length1");
+      handle = ky_pdf_out_reserve (pdf->out);
+      if (!tell_program (view, &program)
+          || !set_program (pdf, handle, program, view,
+                           qpdf_oh_is_integer (pdf->qpdf, length1)
+                               ? (gsize)MAX (qpdf_oh_get_int_value (pdf->qpdf, length1), 0)
+                               : 0,
+                           is_cid, &error))
+        {
+          ky_pdf_removed (pdf, "pdf.font-program", error != NULL ? error->message : NULL);
+          continue;
+        }
+      g_string_append (text, program == PROGRAM_TYPE1 ? "/FontFile "
+                             : program == PROGRAM_SFNT && !ky_view_starts_with (view, "OTTO", 4)
+                                 ? "/FontFile2 "
+                                 : "/FontFile3 ");
+      ky_pdf_put_reference (text, handle);
+      return;
+    }
+}
+
+/* --- descriptors ---------------------------------------------------------------------------- */
+
+static gboolean
+make_descriptor_of (KyPdf *pdf, qpdf_oh object, guint handle, gboolean is_cid)
+{
+  static const KyPdfEntry entries[] = {
+    { "/FontName", ky_pdf_put_any_name },
+    { "/FontFamily", ky_pdf_put_text },
+    { "/FontStretch", ky_pdf_put_any_name },
+    { "/FontWeight", ky_pdf_put_real },
+    { "/Flags", ky_pdf_put_int },
+    { "/FontBBox", ky_pdf_put_rectangle },
+    { "/ItalicAngle", ky_pdf_put_real },
+    { "/Ascent", ky_pdf_put_real },
+    { "/Descent", ky_pdf_put_real },
+    { "/Leading", ky_pdf_put_real },
+    { "/CapHeight", ky_pdf_put_real },
+    { "/XHeight", ky_pdf_put_real },
+    { "/StemV", ky_pdf_put_real },
+    { "/StemH", ky_pdf_put_real },
+    { "/AvgWidth", ky_pdf_put_real },
+    { "/MaxWidth", ky_pdf_put_real },
+    { "/MissingWidth", ky_pdf_put_real },
+    { NULL, NULL },
+  };
+  g_autoptr (GString) text = g_string_new ("<</Type/FontDescriptor");
+
+  if (!qpdf_oh_is_dictionary (pdf->qpdf, object)
+      || !ky_pdf_put_entries (pdf, object, entries, text))
+    return FALSE;
+  put_program (pdf, object, is_cid, text);
+  g_string_append (text, ">>");
+  ky_pdf_out_set (pdf->out, handle, text);
+  return pdf->error == NULL;
+}
+
+static gboolean
+make_descriptor (KyPdf *pdf, qpdf_oh object, guint handle)
+{
+  return make_descriptor_of (pdf, object, handle, FALSE);
+}
+
+static gboolean
+make_cid_descriptor (KyPdf *pdf, qpdf_oh object, guint handle)
+{
+  return make_descriptor_of (pdf, object, handle, TRUE);
+}
+
+static gboolean
+put_descriptor (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  return ky_pdf_put_made (pdf, object, make_descriptor, text);
+}
+
+static gboolean
+put_cid_descriptor (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  return ky_pdf_put_made (pdf, object, make_cid_descriptor, text);
+}
+
+/* --- encodings ------------------------------------------------------------------------------ */
+
+/* Numbers, each followed by the names of the codes from there on (§9.6.6.1). */
+static gboolean
+put_differences (KyPdf *pdf, qpdf_oh array, GString *text)
+{
+  gint n = qpdf_oh_is_array (pdf->qpdf, array) ? qpdf_oh_get_array_n_items (pdf->qpdf, array) : 0;
+
+  if (n > DIFFERENCES_MAX)
+    return FALSE;
+  g_string_append_c (text, '[');
+  for (gint i = 0; i < n; i++)
+    {
+      qpdf_oh object = qpdf_oh_get_array_item (pdf->qpdf, array, i);
+      gsize before = text->len;
+
+      if (!ky_pdf_put_int (pdf, object, text) && !ky_pdf_put_any_name (pdf, object, text))
+        g_string_truncate (text, before);
+    }
+  g_string_append_c (text, ']');
+  return TRUE;
+}
+
+static gboolean
+put_simple_encoding (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  static const gchar *const names[]
+      = { "/MacRomanEncoding", "/MacExpertEncoding", "/WinAnsiEncoding", "/StandardEncoding",
+          "/PDFDocEncoding" };
+  static const KyPdfEntry entries[] = { { "/BaseEncoding", ky_pdf_put_any_name },
+                                        { "/Differences", put_differences },
+                                        { NULL, NULL } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (ky_pdf_is (pdf, object, names[i]))
+      {
+        g_string_append (text, names[i]);
+        return TRUE;
+      }
+  return ky_pdf_put_dictionary (pdf, object, entries, text);
+}
+
+static gboolean
+put_to_unicode (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  if (ky_pdf_is (pdf, object, "/Identity-H") || ky_pdf_is (pdf, object, "/Identity-V"))
+    return ky_pdf_put_any_name (pdf, object, text);
+  return ky_pdf_put_made (pdf, object, ky_pdf_make_to_unicode, text);
+}
+
+static gboolean
+put_cmap (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  if (qpdf_oh_is_name (pdf->qpdf, object))
+    return ky_pdf_put_any_name (pdf, object, text);
+  return ky_pdf_put_made (pdf, object, ky_pdf_make_encoding_cmap, text);
+}
+
+/* --- composite fonts ------------------------------------------------------------------------ */
+
+/* c [w …] and first last w, and of vertical ones w y x: numbers and arrays of them (§9.7.4.3). */
+static gboolean
+put_cid_widths (KyPdf *pdf, qpdf_oh array, GString *text)
+{
+  gint n = qpdf_oh_is_array (pdf->qpdf, array) ? qpdf_oh_get_array_n_items (pdf->qpdf, array) : 0;
+
+  if (n > WIDTHS_MAX)
+    return FALSE;
+  g_string_append_c (text, '[');
+  for (gint i = 0; i < n; i++)
+    {
+      qpdf_oh object = qpdf_oh_get_array_item (pdf->qpdf, array, i);
+
+      if (!(qpdf_oh_is_array (pdf->qpdf, object) ? ky_pdf_put_numbers (pdf, object, text)
+                                                 : ky_pdf_put_real (pdf, object, text)))
+        return FALSE;
+    }
+  g_string_append_c (text, ']');
+  return TRUE;
+}
+
+static gboolean
+put_system_info (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  static const KyPdfEntry entries[] = { { "/Registry", ky_pdf_put_bytes },
+                                        { "/Ordering", ky_pdf_put_bytes },
+                                        { "/Supplement", ky_pdf_put_int },
+                                        { NULL, NULL } };
+
+  return ky_pdf_put_dictionary (pdf, object, entries, text);
+}
+
+/* Two bytes a CID. */
+static gboolean
+make_gid_map (KyPdf *pdf, qpdf_oh object, guint handle)
+{
+  g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, object);
+  g_autoptr (GString) nothing = g_string_new (NULL);
+  KyView view;
+
+  if (data == NULL)
+    return FALSE;
+  view.data = g_bytes_get_data (data, &view.size);
+  view.size = MIN (view.size, (gsize)131072) & ~(gsize)1;
+  return ky_pdf_out_set_stream (pdf->out, handle, nothing, view, KY_PDF_FLATE, &pdf->error);
+}
+
+static gboolean
+put_gid_map (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  if (ky_pdf_is (pdf, object, "/Identity"))
+    return ky_pdf_put_any_name (pdf, object, text);
+  return ky_pdf_put_made (pdf, object, make_gid_map, text);
+}
+
+static gboolean
+make_cid_font (KyPdf *pdf, qpdf_oh object, guint handle)
+{
+  static const KyPdfEntry entries[] = {
+    { "/BaseFont", ky_pdf_put_any_name },
+    { "/CIDSystemInfo", put_system_info },
+    { "/FontDescriptor", put_cid_descriptor },
+    { "/DW", ky_pdf_put_real },
+    { "/W", put_cid_widths },
+    { "/DW2", ky_pdf_put_numbers },
+    { "/W2", put_cid_widths },
+    { "/CIDToGIDMap", put_gid_map },
+    { NULL, NULL },
+  };
+  gboolean is_truetype = ky_pdf_is (pdf, ky_pdf_get (pdf, object, "/Subtype"), "/CIDFontType2");
+  g_autoptr (GString) text = g_string_new (is_truetype ? "<</Type/Font/Subtype/CIDFontType2"
+                                                       : "<</Type/Font/Subtype/CIDFontType0");
+
+  if (!qpdf_oh_is_dictionary (pdf->qpdf, object)
+      || !ky_pdf_put_entries (pdf, object, entries, text))
+    return FALSE;
+  g_string_append (text, ">>");
+  ky_pdf_out_set (pdf->out, handle, text);
+  return TRUE;
+}
+
+static gboolean
+put_descendants (KyPdf *pdf, qpdf_oh array, GString *text)
+{
+  if (!qpdf_oh_is_array (pdf->qpdf, array) || qpdf_oh_get_array_n_items (pdf->qpdf, array) < 1)
+    return FALSE;
+  g_string_append_c (text, '[');
+  if (!ky_pdf_put_made (pdf, qpdf_oh_get_array_item (pdf->qpdf, array, 0), make_cid_font, text))
+    return FALSE;
+  g_string_append_c (text, ']');
+  return TRUE;
+}
+
+/* --- Type 3 --------------------------------------------------------------------------------- */
+
+/* Glyphs share the font's resources: one rewriting of each, one dictionary of what they all name.
+ */
+static gboolean
+put_glyphs (KyPdf *pdf, qpdf_oh font, GString *text)
+{
+  qpdf_oh glyphs = ky_pdf_get (pdf, font, "/CharProcs");
+  qpdf_oh resources = ky_pdf_get (pdf, font, "/Resources");
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GString) used = g_string_new (NULL);
+
+  if (!qpdf_oh_is_dictionary (pdf->qpdf, glyphs))
+    return FALSE;
+  for (qpdf_oh_begin_dict_key_iter (pdf->qpdf, glyphs);
+       qpdf_oh_dict_more_keys (pdf->qpdf) && names->len < GLYPHS_MAX;)
+    g_ptr_array_add (names, g_strdup (qpdf_oh_dict_next_key (pdf->qpdf)));
+  g_string_append (text, "/CharProcs<<");
+  for (guint i = 0; i < names->len; i++)
+    {
+      const gchar *name = names->pdata[i];
+      g_autoptr (GBytes) content = ky_pdf_stream_data (pdf, ky_pdf_get (pdf, glyphs, name));
+      g_autoptr (GString) out = g_string_new (NULL);
+      g_autoptr (GString) entries = g_string_new (NULL);
+      KyView view;
+      guint handle;
+
+      if (content == NULL)
+        continue;
+      view.data = g_bytes_get_data (content, &view.size);
+      /* Each glyph says its own resources, which readers look for in the stream first (§7.8.3). */
+      if (!ky_pdf_put_content (pdf, resources, view, TRUE, NULL, out, entries))
+        return FALSE;
+      handle = ky_pdf_out_reserve (pdf->out);
+      if (!ky_pdf_out_set_stream (pdf->out, handle, entries, ky_view (out->str, out->len),
+                                  KY_PDF_FLATE, &pdf->error))
+        return FALSE;
+      ky_pdf_put_name (text, ky_view (name + 1, strlen (name) - 1));
+      g_string_append_c (text, ' ');
+      ky_pdf_put_reference (text, handle);
+    }
+  g_string_append (text, ">>");
+  return TRUE;
+}
+
+/* --- fonts ---------------------------------------------------------------------------------- */
+
+static const KyPdfEntry composite[] = { { "/BaseFont", ky_pdf_put_any_name },
+                                        { "/Encoding", put_cmap },
+                                        { "/DescendantFonts", put_descendants },
+                                        { "/ToUnicode", put_to_unicode },
+                                        { NULL, NULL } };
+
+static const KyPdfEntry simple[] = {
+  { "/BaseFont", ky_pdf_put_any_name }, { "/FirstChar", ky_pdf_put_int },
+  { "/LastChar", ky_pdf_put_int },      { "/Widths", ky_pdf_put_numbers },
+  { "/Encoding", put_simple_encoding }, { "/FontDescriptor", put_descriptor },
+  { "/ToUnicode", put_to_unicode },     { NULL, NULL },
+};
+
+static const KyPdfEntry drawn[] = {
+  { "/FontBBox", ky_pdf_put_rectangle }, { "/FontMatrix", ky_pdf_put_matrix },
+  { "/FirstChar", ky_pdf_put_int },      { "/LastChar", ky_pdf_put_int },
+  { "/Widths", ky_pdf_put_numbers },     { "/Encoding", put_simple_encoding },
+  { "/ToUnicode", put_to_unicode },      { NULL, NULL },
+};
+
+gboolean
+ky_pdf_make_font (KyPdf *pdf, qpdf_oh object, guint handle)
+{
+  static const struct
+  {
+    const gchar *subtype;
+    const KyPdfEntry *entries;
+  } kinds[] = { { "/Type0", composite },
+                { "/Type1", simple },
+                { "/MMType1", simple },
+                { "/TrueType", simple },
+                { "/Type3", drawn } };
+  qpdf_oh subtype = ky_pdf_get (pdf, object, "/Subtype");
+  g_autoptr (GString) text = g_string_new ("<</Type/Font/Subtype");
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      if (!ky_pdf_is (pdf, subtype, kinds[i].subtype))
+        continue;
+      g_string_append (text, kinds[i].subtype);
+      if (!ky_pdf_put_entries (pdf, object, kinds[i].entries, text)
+          || (kinds[i].entries == composite && strstr (text->str, "/DescendantFonts") == NULL)
+          || (kinds[i].entries == drawn && !put_glyphs (pdf, object, text)))
+        return FALSE;
+      g_string_append (text, ">>");
+      ky_pdf_out_set (pdf->out, handle, text);
+      return TRUE;
+    }
+  ky_pdf_removed (pdf, "pdf.font", NULL);
+  return FALSE;
+}

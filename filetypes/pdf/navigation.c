@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/pdf/navigation.h"
+
+#define NODES_MAX 200000
+#define LEVELS_MAX 32
+#define URI_MAX 2048
+
+/* --- trees ---------------------------------------------------------------------------------- */
+
+/* Calls VISIT for each pair of a name or number tree (§7.9.6, §7.9.7). BUDGET ends cycles. */
+static void
+walk_tree (KyPdf *pdf, qpdf_oh node, const gchar *key, guint level, guint *budget,
+           void (*visit) (KyPdf *pdf, qpdf_oh name, qpdf_oh value, gpointer data), gpointer data)
+{
+  qpdf_oh kids = ky_pdf_get (pdf, node, "/Kids");
+  qpdf_oh pairs = ky_pdf_get (pdf, node, key);
+  gint n = qpdf_oh_is_array (pdf->qpdf, pairs) ? qpdf_oh_get_array_n_items (pdf->qpdf, pairs) : 0;
+
+  for (gint i = 0; i + 1 < n && *budget > 0; i += 2, (*budget)--)
+    visit (pdf, qpdf_oh_get_array_item (pdf->qpdf, pairs, i),
+           qpdf_oh_get_array_item (pdf->qpdf, pairs, i + 1), data);
+  n = qpdf_oh_is_array (pdf->qpdf, kids) && level < LEVELS_MAX
+          ? qpdf_oh_get_array_n_items (pdf->qpdf, kids)
+          : 0;
+  for (gint i = 0; i<n && * budget> 0; i++)
+    {
+      (*budget)--;
+      walk_tree (pdf, qpdf_oh_get_array_item (pdf->qpdf, kids, i), key, level + 1, budget, visit,
+                 data);
+    }
+}
+
+/* --- destinations --------------------------------------------------------------------------- */
+
+/* [page /Fit…]: the page as a reference, the rest numbers or null. */
+static gboolean
+put_explicit (KyPdf *pdf, qpdf_oh array, GString *text)
+{
+  static const struct
+  {
+    const gchar *name;
+    gint n;
+  } kinds[] = { { "/XYZ", 3 },  { "/Fit", 0 },  { "/FitH", 1 },  { "/FitV", 1 },
+                { "/FitR", 4 }, { "/FitB", 0 }, { "/FitBH", 1 }, { "/FitBV", 1 } };
+  gint n = qpdf_oh_is_array (pdf->qpdf, array) ? qpdf_oh_get_array_n_items (pdf->qpdf, array) : 0;
+  qpdf_oh page;
+  guint index;
+
+  if (n < 1)
+    return FALSE;
+  page = qpdf_oh_get_array_item (pdf->qpdf, array, 0);
+  if (qpdf_oh_is_integer (pdf->qpdf, page))
+    index = (guint)CLAMP (qpdf_oh_get_int_value (pdf->qpdf, page) + 1, 0,
+                          (gint64)pdf->pages->len + 1);
+  else
+    {
+      g_autofree gchar *key = g_strdup_printf ("%d", qpdf_oh_get_object_id (pdf->qpdf, page));
+
+      index = GPOINTER_TO_UINT (g_hash_table_lookup (pdf->page_of, key));
+    }
+  if (index == 0 || index > pdf->pages->len)
+    return FALSE;
+  g_string_append_c (text, '[');
+  ky_pdf_put_reference (text, g_array_index (pdf->pages, guint, index - 1));
+  for (guint i = 0; n > 1 && i < G_N_ELEMENTS (kinds); i++)
+    if (ky_pdf_is (pdf, qpdf_oh_get_array_item (pdf->qpdf, array, 1), kinds[i].name))
+      {
+        g_string_append (text, kinds[i].name);
+        for (gint j = 0; j < kinds[i].n; j++)
+          if (2 + j >= n
+              || !ky_pdf_put_real (pdf, qpdf_oh_get_array_item (pdf->qpdf, array, 2 + j), text))
+            g_string_append (text, " null");
+        g_string_append_c (text, ']');
+        return TRUE;
+      }
+  g_string_append (text, "/Fit]");
+  return TRUE;
+}
+
+static qpdf_oh
+unwrapped (KyPdf *pdf, qpdf_oh object)
+{
+  return qpdf_oh_is_dictionary (pdf->qpdf, object) ? ky_pdf_get (pdf, object, "/D") : object;
+}
+
+static void
+keep_destination (KyPdf *pdf, qpdf_oh name, qpdf_oh value, gpointer data)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  size_t size = 0;
+  const gchar *bytes;
+
+  if (!qpdf_oh_is_string (pdf->qpdf, name) || !put_explicit (pdf, unwrapped (pdf, value), text))
+    return;
+  bytes = qpdf_oh_get_binary_string_value (pdf->qpdf, name, &size);
+  g_hash_table_insert (pdf->destinations, g_strndup (bytes, size), g_strdup (text->str));
+}
+
+void
+ky_pdf_list_destinations (KyPdf *pdf, qpdf_oh root)
+{
+  qpdf_oh old = ky_pdf_get (pdf, root, "/Dests");
+  guint budget = NODES_MAX;
+
+  walk_tree (pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, root, "/Names"), "/Dests"), "/Names", 0,
+             &budget, keep_destination, NULL);
+  if (!qpdf_oh_is_dictionary (pdf->qpdf, old))
+    return;
+  for (qpdf_oh_begin_dict_key_iter (pdf->qpdf, old);
+       qpdf_oh_dict_more_keys (pdf->qpdf) && budget > 0; budget--)
+    {
+      g_autofree gchar *key = g_strdup (qpdf_oh_dict_next_key (pdf->qpdf));
+      g_autoptr (GString) text = g_string_new (NULL);
+
+      if (put_explicit (pdf, unwrapped (pdf, ky_pdf_get (pdf, old, key)), text))
+        g_hash_table_insert (pdf->destinations, g_strdup (key), g_strdup (text->str));
+    }
+}
+
+gboolean
+ky_pdf_put_destination (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  g_autofree gchar *name = NULL;
+  const gchar *known;
+
+  if (qpdf_oh_is_array (pdf->qpdf, object))
+    return put_explicit (pdf, object, text);
+  if (qpdf_oh_is_name (pdf->qpdf, object))
+    name = g_strdup (qpdf_oh_get_name (pdf->qpdf, object));
+  else if (qpdf_oh_is_string (pdf->qpdf, object))
+    {
+      size_t size = 0;
+      const gchar *bytes = qpdf_oh_get_binary_string_value (pdf->qpdf, object, &size);
+
+      name = g_strndup (bytes, size);
+    }
+  known = name != NULL ? g_hash_table_lookup (pdf->destinations, name) : NULL;
+  g_string_append (text, known != NULL ? known : "");
+  return known != NULL;
+}
+
+/* "/Dest[…]" of a link or outline item, from its destination or its go-to action. */
+static gboolean
+put_target (KyPdf *pdf, qpdf_oh holder, GString *text)
+{
+  qpdf_oh destination = ky_pdf_get (pdf, holder, "/Dest");
+  qpdf_oh action = ky_pdf_get (pdf, holder, "/A");
+  gsize before = text->len;
+
+  if (qpdf_oh_is_null (pdf->qpdf, destination)
+      && ky_pdf_is (pdf, ky_pdf_get (pdf, action, "/S"), "/GoTo"))
+    destination = ky_pdf_get (pdf, action, "/D");
+  g_string_append (text, "/Dest");
+  if (!qpdf_oh_is_null (pdf->qpdf, destination) && ky_pdf_put_destination (pdf, destination, text))
+    return TRUE;
+  g_string_truncate (text, before);
+  return FALSE;
+}
+
+/* --- links ---------------------------------------------------------------------------------- */
+
+static gboolean
+put_external (KyPdf *pdf, qpdf_oh annotation, GString *text)
+{
+  qpdf_oh action = ky_pdf_get (pdf, annotation, "/A");
+  qpdf_oh uri = ky_pdf_get (pdf, action, "/URI");
+  size_t size = 0;
+  const gchar *bytes;
+  g_autofree gchar *escaped = NULL;
+
+  if (!ky_policy_is (ky_job_policy (pdf->job), KY_POLICY_PDF_LINKS, "keep")
+      || !ky_pdf_is (pdf, ky_pdf_get (pdf, action, "/S"), "/URI")
+      || !qpdf_oh_is_string (pdf->qpdf, uri))
+    return FALSE;
+  bytes = qpdf_oh_get_binary_string_value (pdf->qpdf, uri, &size);
+  if (size > URI_MAX
+      || (g_ascii_strncasecmp (bytes, "http://", 7) != 0
+          && g_ascii_strncasecmp (bytes, "https://", 8) != 0
+          && g_ascii_strncasecmp (bytes, "mailto:", 7) != 0))
+    return FALSE;
+  escaped = g_uri_escape_bytes ((const guint8 *)bytes, size, ":/?#[]@!$&'()*+,;=%");
+  g_string_append (text, "/A<</S/URI/URI");
+  ky_pdf_put_string (text, ky_view (escaped, strlen (escaped)));
+  g_string_append (text, ">>");
+  return TRUE;
+}
+
+void
+ky_pdf_put_link (KyPdf *pdf, qpdf_oh annotation, GString *text)
+{
+  static const KyPdfEntry entries[] = { { "/Rect", ky_pdf_put_rectangle },
+                                        { "/QuadPoints", ky_pdf_put_numbers },
+                                        { NULL, NULL } };
+  gsize before = text->len;
+
+  g_string_append (text, "<</Type/Annot/Subtype/Link/Border[0 0 0]");
+  if (!ky_pdf_put_entries (pdf, annotation, entries, text)
+      || strstr (text->str + before, "/Rect") == NULL
+      || !(put_target (pdf, annotation, text) || put_external (pdf, annotation, text)))
+    {
+      g_string_truncate (text, before);
+      return;
+    }
+  g_string_append (text, ">>");
+}
+
+/* --- the outline ---------------------------------------------------------------------------- */
+
+typedef struct
+{
+  KyPdf *pdf;
+  GHashTable *seen; /* object ids: the outline may be knotted */
+  guint budget;
+} Outline;
+
+static guint put_items (Outline *self, qpdf_oh first, guint parent, guint level, guint *ret_first,
+                        guint *ret_last);
+
+static void
+set_item (Outline *self, qpdf_oh item, guint handle, guint parent, guint previous, guint next,
+          guint level)
+{
+  static const KyPdfEntry entries[] = { { "/Title", ky_pdf_put_text },
+                                        { "/C", ky_pdf_put_numbers },
+                                        { "/F", ky_pdf_put_int },
+                                        { NULL, NULL } };
+  KyPdf *pdf = self->pdf;
+  g_autoptr (GString) text = g_string_new ("<<");
+  guint first = 0, last = 0, n;
+  const struct
+  {
+    const gchar *key;
+    guint handle;
+  } links[] = { { "/Parent ", parent }, { "/Prev ", previous }, { "/Next ", next } };
+
+  ky_pdf_put_entries (pdf, item, entries, text);
+  if (strstr (text->str, "/Title") == NULL)
+    g_string_append (text, "/Title()");
+  for (guint i = 0; i < G_N_ELEMENTS (links); i++)
+    if (links[i].handle != 0)
+      {
+        g_string_append (text, links[i].key);
+        ky_pdf_put_reference (text, links[i].handle);
+      }
+  put_target (pdf, item, text);
+  n = level < LEVELS_MAX
+          ? put_items (self, ky_pdf_get (pdf, item, "/First"), handle, level + 1, &first, &last)
+          : 0;
+  if (n > 0)
+    {
+      qpdf_oh count = ky_pdf_get (pdf, item, "/Count");
+      gboolean is_closed
+          = !qpdf_oh_is_integer (pdf->qpdf, count) || qpdf_oh_get_int_value (pdf->qpdf, count) < 0;
+
+      g_string_append (text, "/First ");
+      ky_pdf_put_reference (text, first);
+      g_string_append (text, "/Last ");
+      ky_pdf_put_reference (text, last);
+      g_string_append_printf (text, "/Count %s%u", is_closed ? "-" : "", n);
+    }
+  g_string_append (text, ">>");
+  ky_pdf_out_set (pdf->out, handle, text);
+}
+
+/* The chain that begins with FIRST; how many items it has. */
+static guint
+put_items (Outline *self, qpdf_oh first, guint parent, guint level, guint *ret_first,
+           guint *ret_last)
+{
+  KyPdf *pdf = self->pdf;
+  g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (qpdf_oh));
+  g_autoptr (GArray) handles = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (qpdf_oh item = first; qpdf_oh_is_dictionary (pdf->qpdf, item) && self->budget > 0;
+       item = ky_pdf_get (pdf, item, "/Next"))
+    {
+      guint handle;
+
+      if (!g_hash_table_add (self->seen,
+                             g_strdup_printf ("%d", qpdf_oh_get_object_id (pdf->qpdf, item))))
+        break;
+      handle = ky_pdf_out_reserve (pdf->out);
+      g_array_append_val (items, item);
+      g_array_append_val (handles, handle);
+      self->budget--;
+    }
+  for (guint i = 0; i < items->len && pdf->error == NULL; i++)
+    set_item (self, g_array_index (items, qpdf_oh, i), g_array_index (handles, guint, i), parent,
+              i > 0 ? g_array_index (handles, guint, i - 1) : 0,
+              i + 1 < handles->len ? g_array_index (handles, guint, i + 1) : 0, level);
+  if (handles->len > 0)
+    {
+      *ret_first = g_array_index (handles, guint, 0);
+      *ret_last = g_array_index (handles, guint, handles->len - 1);
+    }
+  return handles->len;
+}
+
+gboolean
+ky_pdf_put_outline (KyPdf *pdf, qpdf_oh root, GString *text)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Outline self = { pdf, seen, NODES_MAX };
+  qpdf_oh first = ky_pdf_get (pdf, ky_pdf_get (pdf, root, "/Outlines"), "/First");
+  g_autoptr (GString) body = NULL;
+  guint handle, first_handle = 0, last_handle = 0, n;
+
+  if (!qpdf_oh_is_dictionary (pdf->qpdf, first))
+    return TRUE;
+  handle = ky_pdf_out_reserve (pdf->out);
+  n = put_items (&self, first, handle, 0, &first_handle, &last_handle);
+  if (pdf->error != NULL)
+    return FALSE;
+  body = g_string_new ("<</Type/Outlines/First ");
+  ky_pdf_put_reference (body, first_handle);
+  g_string_append (body, "/Last ");
+  ky_pdf_put_reference (body, last_handle);
+  g_string_append_printf (body, "/Count %u>>", n);
+  ky_pdf_out_set (pdf->out, handle, body);
+  g_string_append (text, "/Outlines ");
+  ky_pdf_put_reference (text, handle);
+  return TRUE;
+}
+
+/* --- page labels ---------------------------------------------------------------------------- */
+
+static gboolean
+put_style (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  static const gchar *const styles[] = { "/D", "/R", "/r", "/A", "/a" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (styles); i++)
+    if (ky_pdf_is (pdf, object, styles[i]))
+      {
+        g_string_append (text, styles[i]);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static void
+keep_label (KyPdf *pdf, qpdf_oh number, qpdf_oh value, gpointer data)
+{
+  static const KyPdfEntry entries[] = {
+    { "/S", put_style }, { "/P", ky_pdf_put_text }, { "/St", ky_pdf_put_int }, { NULL, NULL }
+  };
+  GString *text = data;
+  gsize before = text->len;
+
+  if (!qpdf_oh_is_integer (pdf->qpdf, number) || qpdf_oh_get_int_value (pdf->qpdf, number) < 0
+      || qpdf_oh_get_int_value (pdf->qpdf, number) >= (gint64)pdf->pages->len)
+    return;
+  if (!ky_pdf_put_int (pdf, number, text) || !ky_pdf_put_dictionary (pdf, value, entries, text))
+    g_string_truncate (text, before);
+}
+
+gboolean
+ky_pdf_put_page_labels (KyPdf *pdf, qpdf_oh root, GString *text)
+{
+  g_autoptr (GString) labels = g_string_new (NULL);
+  guint budget = NODES_MAX;
+
+  walk_tree (pdf, ky_pdf_get (pdf, root, "/PageLabels"), "/Nums", 0, &budget, keep_label, labels);
+  if (labels->len > 0)
+    g_string_append_printf (text, "/PageLabels<</Nums[%s]>>", labels->str);
+  return pdf->error == NULL;
+}

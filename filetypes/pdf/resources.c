@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Resources, form XObjects and graphics states (ISO 32000-1 §7.8.3, §8.10, §8.4.5). */
+#include "filetypes/pdf/document.h"
+
+static const gchar *const categories[KY_PDF_RESOURCE_LAST] = {
+  [KY_PDF_FONT] = "/Font",           [KY_PDF_XOBJECT] = "/XObject",
+  [KY_PDF_EXTGSTATE] = "/ExtGState", [KY_PDF_COLORSPACE] = "/ColorSpace",
+  [KY_PDF_PATTERN] = "/Pattern",     [KY_PDF_SHADING] = "/Shading",
+};
+
+/* One content stream's view of its resources: what it names is made on first sight. */
+typedef struct
+{
+  KyPdf *pdf;
+  qpdf_oh resources;
+  GTree *used[KY_PDF_RESOURCE_LAST]; /* name with slash -> text of the value, or "" when it is not
+                                        carried */
+} Names;
+
+static gint
+compare_names (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return strcmp (a, b);
+}
+
+/* --- what a name stands for ----------------------------------------------------------------- */
+
+static gboolean
+put_resource (KyPdf *pdf, KyPdfResource kind, qpdf_oh object, GString *text)
+{
+  switch (kind)
+    {
+    case KY_PDF_FONT:
+      return ky_pdf_put_made (pdf, object, ky_pdf_make_font, text);
+    case KY_PDF_XOBJECT:
+      return ky_pdf_put_made (pdf, object, ky_pdf_make_xobject, text);
+    case KY_PDF_EXTGSTATE:
+      return ky_pdf_put_made (pdf, object, ky_pdf_make_graphics_state, text);
+    case KY_PDF_COLORSPACE:
+      return ky_pdf_put_color_space (pdf, object, text);
+    case KY_PDF_PATTERN:
+      return ky_pdf_put_made (pdf, object, ky_pdf_make_pattern, text);
+    case KY_PDF_SHADING:
+      return ky_pdf_put_made (pdf, object, ky_pdf_make_shading, text);
+    case KY_PDF_RESOURCE_LAST:
+      break;
+    }
+  return FALSE;
+}
+
+static gboolean
+has_resource (gpointer data, KyPdfResource kind, KyView name)
+{
+  Names *names = data;
+  g_autofree gchar *key = g_strdup_printf ("/%.*s", (int)name.size, (const gchar *)name.data);
+  const gchar *known = g_tree_lookup (names->used[kind], key);
+  qpdf_oh object;
+  g_autoptr (GString) text = NULL;
+
+  if (known != NULL)
+    return known[0] != '\0';
+  object
+      = ky_pdf_get (names->pdf, ky_pdf_get (names->pdf, names->resources, categories[kind]), key);
+  text = g_string_new (NULL);
+  if (qpdf_oh_is_null (names->pdf->qpdf, object) || !put_resource (names->pdf, kind, object, text))
+    g_string_truncate (text, 0);
+  known = text->str;
+  g_tree_insert (names->used[kind], g_steal_pointer (&key), g_strdup (known));
+  return text->len > 0;
+}
+
+static gboolean
+group_is_hidden (KyPdf *pdf, qpdf_oh group)
+{
+  g_autofree gchar *key = g_strdup_printf ("%d", qpdf_oh_get_object_id (pdf->qpdf, group));
+
+  return g_hash_table_contains (pdf->hidden, key);
+}
+
+/* An optional content group, or a membership dictionary (§8.11.2.2): by the groups of the default
+ * configuration. */
+static gboolean
+content_is_hidden (KyPdf *pdf, qpdf_oh object)
+{
+  qpdf_oh groups, policy;
+  gboolean wants_all, wants_off;
+  gint n, n_hidden = 0;
+
+  if (!ky_pdf_is (pdf, ky_pdf_get (pdf, object, "/Type"), "/OCMD"))
+    return group_is_hidden (pdf, object);
+  groups = ky_pdf_get (pdf, object, "/OCGs");
+  if (!qpdf_oh_is_array (pdf->qpdf, groups))
+    return !qpdf_oh_is_null (pdf->qpdf, groups) && group_is_hidden (pdf, groups);
+  n = qpdf_oh_get_array_n_items (pdf->qpdf, groups);
+  for (gint i = 0; i < n; i++)
+    n_hidden += group_is_hidden (pdf, qpdf_oh_get_array_item (pdf->qpdf, groups, i));
+  policy = ky_pdf_get (pdf, object, "/P");
+  wants_all = ky_pdf_is (pdf, policy, "/AllOn") || ky_pdf_is (pdf, policy, "/AllOff");
+  wants_off = ky_pdf_is (pdf, policy, "/AnyOff") || ky_pdf_is (pdf, policy, "/AllOff");
+  if (n == 0)
+    return FALSE;
+  if (wants_off)
+    return wants_all ? n_hidden < n : n_hidden == 0;
+  return wants_all ? n_hidden > 0 : n_hidden == n;
+}
+
+static gboolean
+is_hidden (gpointer data, KyView name)
+{
+  Names *names = data;
+  g_autofree gchar *key = g_strdup_printf ("/%.*s", (int)name.size, (const gchar *)name.data);
+
+  return content_is_hidden (
+      names->pdf,
+      ky_pdf_get (names->pdf, ky_pdf_get (names->pdf, names->resources, "/Properties"), key));
+}
+
+static gchar *
+inline_image (gpointer data, KyView entries, KyView content, gsize *ret_length)
+{
+  Names *names = data;
+  KyPdf *pdf = names->pdf;
+  qpdf_oh objects = ky_pdf_get (pdf, names->resources, "/XObject");
+  g_autofree gchar *key = NULL;
+  g_autoptr (GString) text = NULL;
+  guint handle = 0;
+
+  if (!ky_pdf_make_inline_image (pdf, entries, content, names->resources, &handle, ret_length)
+      || handle == 0)
+    return NULL;
+  for (guint i = 1; key == NULL; i++)
+    {
+      key = g_strdup_printf ("/KyI%u", i);
+      if (g_tree_lookup (names->used[KY_PDF_XOBJECT], key) != NULL
+          || !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, objects, key)))
+        g_clear_pointer (&key, g_free);
+    }
+  text = g_string_new (" ");
+  ky_pdf_put_reference (text, handle);
+  g_tree_insert (names->used[KY_PDF_XOBJECT], g_strdup (key), g_strdup (text->str));
+  return g_strdup (key + 1);
+}
+
+static void
+content_removed (gpointer data, const gchar *code, guint64 count)
+{
+  ky_job_removed (((Names *)data)->pdf->job, code, count, NULL);
+}
+
+static gboolean
+put_used (gpointer key, gpointer value, gpointer data)
+{
+  const gchar *name = key;
+
+  if (((const gchar *)value)[0] == '\0')
+    return FALSE;
+  ky_pdf_put_name (data, ky_view (name + 1, strlen (name) - 1));
+  g_string_append (data, value);
+  return FALSE;
+}
+
+static void
+put_resources (Names *names, const GString *extra, GString *entries)
+{
+  g_string_append (entries, "/Resources<<");
+  for (guint i = 0; i < KY_PDF_RESOURCE_LAST; i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+
+      g_tree_foreach (names->used[i], put_used, text);
+      if (i == KY_PDF_XOBJECT && extra != NULL)
+        g_string_append_len (text, extra->str, (gssize)extra->len);
+      if (text->len > 0)
+        {
+          g_string_append_printf (entries, "%s<<", categories[i]);
+          g_string_append_len (entries, text->str, (gssize)text->len);
+          g_string_append (entries, ">>");
+        }
+    }
+  g_string_append (entries, ">>");
+}
+
+gboolean
+ky_pdf_put_content (KyPdf *pdf, qpdf_oh resources, KyView content, gboolean is_glyph,
+                    const GString *extra, GString *out, GString *entries)
+{
+  Names names = { .pdf = pdf, .resources = resources };
+  KyPdfContent context
+      = { has_resource, is_hidden, inline_image, content_removed, &names, is_glyph };
+  gboolean ok;
+
+  for (guint i = 0; i < KY_PDF_RESOURCE_LAST; i++)
+    names.used[i] = g_tree_new_full (compare_names, NULL, g_free, g_free);
+  ok = ky_pdf_content_rewrite (&context, content, out, pdf->error == NULL ? &pdf->error : NULL)
+       && pdf->error == NULL;
+  if (ok)
+    put_resources (&names, extra, entries);
+  for (guint i = 0; i < KY_PDF_RESOURCE_LAST; i++)
+    g_tree_unref (names.used[i]);
+  return ok;
+}
+
+/* --- forms ---------------------------------------------------------------------------------- */
+
+static gboolean
+put_group (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  static const KyPdfEntry entries[] = { { "/CS", ky_pdf_put_color_space },
+                                        { "/I", ky_pdf_put_bool },
+                                        { "/K", ky_pdf_put_bool },
+                                        { NULL, NULL } };
+
+  if (!ky_pdf_is (pdf, ky_pdf_get (pdf, object, "/S"), "/Transparency"))
+    return FALSE;
+  g_string_append (text, "<</S/Transparency");
+  if (!ky_pdf_put_entries (pdf, object, entries, text))
+    return FALSE;
+  g_string_append (text, ">>");
+  return TRUE;
+}
+
+gboolean
+ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle)
+{
+  static const KyPdfEntry form_entries[] = { { "/BBox", ky_pdf_put_rectangle },
+                                             { "/Matrix", ky_pdf_put_matrix },
+                                             { "/Group", put_group },
+                                             { NULL, NULL } };
+  g_autoptr (GString) entries = g_string_new ("/Type/XObject/Subtype/Form");
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GBytes) content = ky_pdf_stream_data (pdf, object);
+  qpdf_oh dictionary;
+  KyView view;
+
+  if (content == NULL)
+    return FALSE;
+  dictionary = qpdf_oh_get_dict (pdf->qpdf, object);
+  if (!ky_pdf_put_entries (pdf, dictionary, form_entries, entries))
+    return FALSE;
+  if (strstr (entries->str, "/BBox") == NULL)
+    return FALSE;
+  view.data = g_bytes_get_data (content, &view.size);
+  if (!ky_pdf_put_content (pdf, ky_pdf_get (pdf, dictionary, "/Resources"), view, FALSE, NULL, out,
+                           entries))
+    return FALSE;
+  return ky_pdf_out_set_stream (pdf->out, handle, entries, ky_view (out->str, out->len),
+                                KY_PDF_FLATE, &pdf->error);
+}
+
+gboolean
+ky_pdf_make_xobject (KyPdf *pdf, qpdf_oh object, guint handle)
+{
+  qpdf_oh dictionary, subtype;
+
+  if (!qpdf_oh_is_stream (pdf->qpdf, object))
+    return FALSE;
+  dictionary = qpdf_oh_get_dict (pdf->qpdf, object);
+  subtype = ky_pdf_get (pdf, dictionary, "/Subtype");
+  if (qpdf_oh_has_key (pdf->qpdf, dictionary, "/OC")
+      && content_is_hidden (pdf, ky_pdf_get (pdf, dictionary, "/OC")))
+    {
+      ky_pdf_removed (pdf, "pdf.hidden-layer", NULL);
+      return FALSE;
+    }
+  if (qpdf_oh_has_key (pdf->qpdf, dictionary, "/Ref")
+      || qpdf_oh_has_key (pdf->qpdf, dictionary, "/OPI"))
+    ky_pdf_removed (pdf, "pdf.reference-xobject", NULL);
+  if (ky_pdf_is (pdf, subtype, "/Image"))
+    return ky_pdf_make_image (pdf, object, handle);
+  if (ky_pdf_is (pdf, subtype, "/Form")
+      && !ky_pdf_is (pdf, ky_pdf_get (pdf, dictionary, "/Subtype2"), "/PS"))
+    return ky_pdf_make_form (pdf, object, handle);
+  ky_pdf_removed (pdf, "pdf.xobject", NULL);
+  return FALSE;
+}
+
+/* --- graphics states ------------------------------------------------------------------------ */
+
+static gboolean
+put_state_font (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  if (!qpdf_oh_is_array (pdf->qpdf, object) || qpdf_oh_get_array_n_items (pdf->qpdf, object) != 2)
+    return FALSE;
+  g_string_append_c (text, '[');
+  if (!ky_pdf_put_made (pdf, qpdf_oh_get_array_item (pdf->qpdf, object, 0), ky_pdf_make_font, text)
+      || !ky_pdf_put_real (pdf, qpdf_oh_get_array_item (pdf->qpdf, object, 1), text))
+    return FALSE;
+  g_string_append_c (text, ']');
+  return TRUE;
+}
+
+/* [ array phase ] */
+static gboolean
+put_dash (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  if (!qpdf_oh_is_array (pdf->qpdf, object) || qpdf_oh_get_array_n_items (pdf->qpdf, object) != 2)
+    return FALSE;
+  g_string_append_c (text, '[');
+  if (!ky_pdf_put_numbers (pdf, qpdf_oh_get_array_item (pdf->qpdf, object, 0), text)
+      || !ky_pdf_put_real (pdf, qpdf_oh_get_array_item (pdf->qpdf, object, 1), text))
+    return FALSE;
+  g_string_append_c (text, ']');
+  return TRUE;
+}
+
+/* A blend mode, or an array of them of which the first that is known counts. */
+static gboolean
+put_blend_mode (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  static const gchar *const modes[]
+      = { "/Normal",    "/Compatible", "/Multiply",   "/Screen",    "/Overlay",   "/Darken",
+          "/Lighten",   "/ColorDodge", "/ColorBurn",  "/HardLight", "/SoftLight", "/Difference",
+          "/Exclusion", "/Hue",        "/Saturation", "/Color",     "/Luminosity" };
+  gint n = qpdf_oh_is_array (pdf->qpdf, object) ? qpdf_oh_get_array_n_items (pdf->qpdf, object) : 1;
+
+  for (gint i = 0; i < MIN (n, 32); i++)
+    {
+      qpdf_oh mode = qpdf_oh_is_array (pdf->qpdf, object)
+                         ? qpdf_oh_get_array_item (pdf->qpdf, object, i)
+                         : object;
+
+      for (guint j = 0; j < G_N_ELEMENTS (modes); j++)
+        if (ky_pdf_is (pdf, mode, modes[j]))
+          {
+            g_string_append (text, modes[j]);
+            return TRUE;
+          }
+    }
+  return FALSE;
+}
+
+static gboolean
+put_transfer (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  if (ky_pdf_is (pdf, object, "/Identity") || ky_pdf_is (pdf, object, "/Default"))
+    return ky_pdf_put_any_name (pdf, object, text);
+  return ky_pdf_put_function (pdf, object, text);
+}
+
+static gboolean
+put_soft_mask (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  static const KyPdfEntry entries[]
+      = { { "/BC", ky_pdf_put_numbers }, { "/TR", put_transfer }, { NULL, NULL } };
+  qpdf_oh kind;
+
+  if (ky_pdf_is (pdf, object, "/None"))
+    {
+      g_string_append (text, "/None");
+      return TRUE;
+    }
+  kind = ky_pdf_get (pdf, object, "/S");
+  if (!ky_pdf_is (pdf, kind, "/Alpha") && !ky_pdf_is (pdf, kind, "/Luminosity"))
+    return FALSE;
+  g_string_append (text, "<</S");
+  if (!ky_pdf_put_any_name (pdf, kind, text))
+    return FALSE;
+  g_string_append (text, "/G");
+  if (!ky_pdf_put_made (pdf, ky_pdf_get (pdf, object, "/G"), ky_pdf_make_form, text)
+      || !ky_pdf_put_entries (pdf, object, entries, text))
+    return FALSE;
+  g_string_append (text, ">>");
+  return TRUE;
+}
+
+gboolean
+ky_pdf_make_graphics_state (KyPdf *pdf, qpdf_oh object, guint handle)
+{
+  static const KyPdfEntry entries[] = {
+    { "/LW", ky_pdf_put_real },  { "/LC", ky_pdf_put_int },
+    { "/LJ", ky_pdf_put_int },   { "/ML", ky_pdf_put_real },
+    { "/D", put_dash },          { "/RI", ky_pdf_put_any_name },
+    { "/OP", ky_pdf_put_bool },  { "/op", ky_pdf_put_bool },
+    { "/OPM", ky_pdf_put_int },  { "/Font", put_state_font },
+    { "/FL", ky_pdf_put_real },  { "/SM", ky_pdf_put_real },
+    { "/SA", ky_pdf_put_bool },  { "/BM", put_blend_mode },
+    { "/SMask", put_soft_mask }, { "/CA", ky_pdf_put_real },
+    { "/ca", ky_pdf_put_real },  { "/AIS", ky_pdf_put_bool },
+    { "/TK", ky_pdf_put_bool },  { NULL, NULL },
+  };
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (!ky_pdf_put_dictionary (pdf, object, entries, text))
+    return FALSE;
+  ky_pdf_out_set (pdf->out, handle, text);
+  return TRUE;
+}

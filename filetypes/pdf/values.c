@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/pdf/document.h"
+
+#include <math.h>
+#include <stdarg.h>
+
+#define LONGEST_STRING 65536
+#define LONGEST_NAME 127
+#define LONGEST_ARRAY 100000
+#define DEPTH_MAX 48
+
+gboolean
+ky_pdf_fail (KyPdf *pdf, KyError code, const gchar *format, ...)
+{
+  va_list arguments;
+
+  if (pdf->error != NULL)
+    return FALSE;
+  va_start (arguments, format);
+  pdf->error = g_error_new_valist (KY_ERROR, (gint)code, format, arguments);
+  va_end (arguments);
+  return FALSE;
+}
+
+void
+ky_pdf_removed (KyPdf *pdf, const gchar *code, const gchar *where)
+{
+  ky_job_removed (pdf->job, code, 1, where);
+}
+
+qpdf_oh
+ky_pdf_get (KyPdf *pdf, qpdf_oh dictionary, const gchar *key)
+{
+  return qpdf_oh_get_key_if_dict (pdf->qpdf, dictionary, key);
+}
+
+gboolean
+ky_pdf_is (KyPdf *pdf, qpdf_oh object, const gchar *name)
+{
+  return qpdf_oh_is_name_and_equals (pdf->qpdf, object, name);
+}
+
+gdouble
+ky_pdf_number (KyPdf *pdf, qpdf_oh object, gdouble standard)
+{
+  gdouble value;
+
+  if (!qpdf_oh_is_number (pdf->qpdf, object))
+    return standard;
+  value = qpdf_oh_get_numeric_value (pdf->qpdf, object);
+  return isfinite (value) ? value : standard;
+}
+
+gboolean
+ky_pdf_get_numbers (KyPdf *pdf, qpdf_oh array, gdouble *values, guint n)
+{
+  if (!qpdf_oh_is_array (pdf->qpdf, array)
+      || qpdf_oh_get_array_n_items (pdf->qpdf, array) < (gint)n)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      qpdf_oh item = qpdf_oh_get_array_item (pdf->qpdf, array, (gint)i);
+
+      if (!qpdf_oh_is_number (pdf->qpdf, item))
+        return FALSE;
+      values[i] = ky_pdf_number (pdf, item, 0);
+    }
+  return TRUE;
+}
+
+GBytes *
+ky_pdf_stream_data (KyPdf *pdf, qpdf_oh stream)
+{
+  unsigned char *buffer = NULL;
+  size_t size = 0;
+  QPDF_BOOL is_filtered = QPDF_FALSE;
+  GBytes *bytes = NULL;
+
+  if (!qpdf_oh_is_stream (pdf->qpdf, stream))
+    return NULL;
+  if (qpdf_oh_get_stream_data (pdf->qpdf, stream, qpdf_dl_specialized, &is_filtered, &buffer, &size)
+          == QPDF_SUCCESS
+      && buffer != NULL)
+    {
+      qpdf_oh filter = ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), "/Filter");
+      gboolean has_filter = qpdf_oh_is_name (pdf->qpdf, filter)
+                            || (qpdf_oh_is_array (pdf->qpdf, filter)
+                                && qpdf_oh_get_array_n_items (pdf->qpdf, filter) > 0);
+
+      if (!ky_job_charge (pdf->job, KY_COST_UNPACKED, size,
+                          pdf->error == NULL ? &pdf->error : NULL))
+        size = 0;
+      else if (is_filtered || !has_filter)
+        bytes = g_bytes_new (buffer, size);
+    }
+  free (buffer);
+  return bytes;
+}
+
+/* --- simple values -------------------------------------------------------------------------- */
+
+gboolean
+ky_pdf_put_int (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  if (!qpdf_oh_is_integer (pdf->qpdf, object))
+    return FALSE;
+  g_string_append_printf (text, " %lld", qpdf_oh_get_int_value (pdf->qpdf, object));
+  return TRUE;
+}
+
+gboolean
+ky_pdf_put_real (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  const gchar *number;
+
+  g_string_append_c (text, ' ');
+  if (qpdf_oh_is_integer (pdf->qpdf, object))
+    return ky_pdf_put_int (pdf, object, (g_string_truncate (text, text->len - 1), text));
+  if (!qpdf_oh_is_real (pdf->qpdf, object))
+    return FALSE;
+  number = qpdf_oh_get_real_value (pdf->qpdf, object);
+  return ky_pdf_put_number (text, ky_view (number, strlen (number)));
+}
+
+gboolean
+ky_pdf_put_bool (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  if (!qpdf_oh_is_bool (pdf->qpdf, object))
+    return FALSE;
+  g_string_append (text, qpdf_oh_get_bool_value (pdf->qpdf, object) ? " true" : " false");
+  return TRUE;
+}
+
+gboolean
+ky_pdf_put_any_name (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  const gchar *name;
+
+  if (!qpdf_oh_is_name (pdf->qpdf, object))
+    return FALSE;
+  name = qpdf_oh_get_name (pdf->qpdf, object);
+  if (strlen (name) > LONGEST_NAME)
+    return FALSE;
+  ky_pdf_put_name (text, ky_view (name + 1, strlen (name) - 1));
+  return TRUE;
+}
+
+gboolean
+ky_pdf_put_bytes (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  size_t size = 0;
+  const gchar *bytes;
+
+  if (!qpdf_oh_is_string (pdf->qpdf, object))
+    return FALSE;
+  bytes = qpdf_oh_get_binary_string_value (pdf->qpdf, object, &size);
+  if (size > LONGEST_STRING)
+    return FALSE;
+  ky_pdf_put_string (text, ky_view (bytes, size));
+  return TRUE;
+}
+
+/* Text strings are written again in the one form that holds everything, unless ASCII does
+ * (§7.9.2.2). */
+gboolean
+ky_pdf_put_text (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  const gchar *utf8;
+  gboolean is_ascii = TRUE;
+  g_autoptr (GByteArray) utf16 = g_byte_array_new ();
+
+  if (!qpdf_oh_is_string (pdf->qpdf, object))
+    return FALSE;
+  utf8 = qpdf_oh_get_utf8_value (pdf->qpdf, object);
+  if (strlen (utf8) > LONGEST_STRING || !g_utf8_validate (utf8, -1, NULL))
+    return FALSE;
+  g_byte_array_append (utf16, (const guint8 *)"\xfe\xff", 2);
+  for (const gchar *p = utf8; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+      guint8 units[4] = { (guint8)(c >> 8), (guint8)c, 0, 0 };
+
+      if (c < 0x20 && c != '\n' && c != '\t')
+        continue;
+      is_ascii = is_ascii && c < 0x7f && c >= 0x20;
+      if (c >= 0x10000)
+        {
+          guint32 high = 0xd800 + ((c - 0x10000) >> 10), low = 0xdc00 + ((c - 0x10000) & 0x3ff);
+
+          units[0] = (guint8)(high >> 8);
+          units[1] = (guint8)high;
+          units[2] = (guint8)(low >> 8);
+          units[3] = (guint8)low;
+        }
+      g_byte_array_append (utf16, units, c >= 0x10000 ? 4 : 2);
+    }
+  if (is_ascii)
+    {
+      g_autoptr (GByteArray) ascii = g_byte_array_new ();
+
+      for (guint i = 3; i < utf16->len; i += 2)
+        g_byte_array_append (ascii, utf16->data + i, 1);
+      ky_pdf_put_string (text, ky_view (ascii->data, ascii->len));
+    }
+  else
+    ky_pdf_put_string (text, ky_view (utf16->data, utf16->len));
+  return TRUE;
+}
+
+gboolean
+ky_pdf_put_numbers (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  gint n;
+
+  if (!qpdf_oh_is_array (pdf->qpdf, object))
+    return FALSE;
+  n = qpdf_oh_get_array_n_items (pdf->qpdf, object);
+  if (n > LONGEST_ARRAY)
+    return FALSE;
+  g_string_append_c (text, '[');
+  for (gint i = 0; i < n; i++)
+    {
+      gsize before = text->len;
+
+      if (!ky_pdf_put_real (pdf, qpdf_oh_get_array_item (pdf->qpdf, object, i), text))
+        return FALSE;
+      /* no space behind the bracket: one form only */
+      if (i == 0 && text->str[before] == ' ')
+        g_string_erase (text, (gssize)before, 1);
+    }
+  g_string_append_c (text, ']');
+  return TRUE;
+}
+
+static gboolean
+put_n_numbers (KyPdf *pdf, qpdf_oh object, gint n, GString *text)
+{
+  return qpdf_oh_is_array (pdf->qpdf, object) && qpdf_oh_get_array_n_items (pdf->qpdf, object) == n
+         && ky_pdf_put_numbers (pdf, object, text);
+}
+
+gboolean
+ky_pdf_put_rectangle (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  return put_n_numbers (pdf, object, 4, text);
+}
+
+gboolean
+ky_pdf_put_matrix (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  return put_n_numbers (pdf, object, 6, text);
+}
+
+/* --- dictionaries --------------------------------------------------------------------------- */
+
+gboolean
+ky_pdf_put_entries (KyPdf *pdf, qpdf_oh dictionary, const KyPdfEntry *entries, GString *text)
+{
+  for (; entries->key != NULL; entries++)
+    {
+      gsize before = text->len;
+      qpdf_oh value = ky_pdf_get (pdf, dictionary, entries->key);
+
+      if (qpdf_oh_is_null (pdf->qpdf, value))
+        continue;
+      g_string_append (text, entries->key);
+      if (!entries->put (pdf, value, text))
+        g_string_truncate (text, before);
+      if (pdf->error != NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ky_pdf_put_dictionary (KyPdf *pdf, qpdf_oh dictionary, const KyPdfEntry *entries, GString *text)
+{
+  if (!qpdf_oh_is_dictionary (pdf->qpdf, dictionary))
+    return FALSE;
+  g_string_append (text, "<<");
+  if (!ky_pdf_put_entries (pdf, dictionary, entries, text))
+    return FALSE;
+  g_string_append (text, ">>");
+  return TRUE;
+}
+
+/* --- objects -------------------------------------------------------------------------------- */
+
+guint
+ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make)
+{
+  gboolean is_indirect = qpdf_oh_is_indirect (pdf->qpdf, object);
+  g_autofree gchar *key = NULL;
+  guint handle;
+
+  if (pdf->error != NULL || pdf->depth >= DEPTH_MAX)
+    return 0;
+  if (is_indirect)
+    {
+      gpointer known = NULL;
+
+      key = g_strdup_printf ("%d %d %p", qpdf_oh_get_object_id (pdf->qpdf, object),
+                             qpdf_oh_get_generation (pdf->qpdf, object), (void *)make);
+      if (g_hash_table_lookup_extended (pdf->made, key, NULL, &known))
+        return GPOINTER_TO_UINT (known);
+    }
+  if (!ky_job_charge (pdf->job, KY_COST_OBJECTS, 1, &pdf->error))
+    return 0;
+  handle = ky_pdf_out_reserve (pdf->out);
+  /* Known before it is made: an object that leads back to itself finds its own handle. */
+  if (is_indirect)
+    g_hash_table_insert (pdf->made, g_strdup (key), GUINT_TO_POINTER (handle));
+  pdf->depth++;
+  if (!make (pdf, object, handle))
+    {
+      if (is_indirect)
+        g_hash_table_insert (pdf->made, g_strdup (key), GUINT_TO_POINTER (0));
+      handle = 0;
+    }
+  pdf->depth--;
+  return pdf->error == NULL ? handle : 0;
+}
+
+gboolean
+ky_pdf_put_made (KyPdf *pdf, qpdf_oh object, KyPdfMake make, GString *text)
+{
+  guint handle = ky_pdf_make (pdf, object, make);
+
+  if (handle == 0)
+    return FALSE;
+  g_string_append_c (text, ' ');
+  ky_pdf_put_reference (text, handle);
+  return TRUE;
+}
