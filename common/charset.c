@@ -240,7 +240,7 @@ guess_unicode (KyView bytes)
     return KY_CHARSET_UTF_32LE;
   if (n >= 8 && wide_be == n / 4)
     return KY_CHARSET_UTF_32BE;
-  if (n < 4 && bytes.size >= 2)
+  if (bytes.size == 2)
     return bytes.data[0] == 0   ? KY_CHARSET_UTF_16BE
            : bytes.data[1] == 0 ? KY_CHARSET_UTF_16LE
                                 : KY_CHARSET_NONE;

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/address.h"
+#include "filetypes/mail/date.h"
+
+/* Reads RAW and gives the list as kiyome writes it, without the field's name. */
+static gchar *
+rewrite (const gchar *raw, KyFindings *findings)
+{
+  g_autoptr (GPtrArray) addresses
+      = ky_addresses_parse (ky_view (raw, strlen (raw)), 1000, findings);
+  GString *out = g_string_new (NULL);
+  KyFold fold = ky_fold_begin (out, "To");
+
+  ky_addresses_write (addresses, 8192, &fold, findings);
+  g_string_erase (out, 0, 3);
+  if (out->len > 0)
+    g_string_erase (out, 0, 1);
+  return g_string_free (out, FALSE);
+}
+
+/* The list is written so, and reading it again changes nothing. */
+static void
+assert_list (const gchar *raw, const gchar *expected)
+{
+  g_autofree gchar *first = rewrite (raw, NULL);
+  g_autofree gchar *second = rewrite (first, NULL);
+
+  g_assert_cmpstr (first, ==, expected);
+  g_assert_cmpstr (second, ==, first);
+}
+
+static void
+test_forms (void)
+{
+  assert_list ("a@example.jp", "a@example.jp");
+  assert_list ("<a@example.jp>", "a@example.jp");
+  assert_list ("Taro Yamada <a@example.jp>, b@example.jp",
+               "Taro Yamada <a@example.jp>, b@example.jp");
+  assert_list ("\"Yamada, Taro\" <a@example.jp>", "\"Yamada, Taro\" <a@example.jp>");
+  assert_list ("a@example.jp (Taro (nested) Y)", "\"Taro (nested) Y\" <a@example.jp>");
+  assert_list ("a . b @ example . jp", "a.b@example.jp");
+  assert_list ("=?utf-8?B?5bGx55Sw?= <a@example.jp>", "=?UTF-8?B?5bGx55Sw?= <a@example.jp>");
+  assert_list ("=?utf-8?Q?Smith,_J?= <a@example.jp>", "\"Smith, J\" <a@example.jp>");
+  assert_list ("\"=?utf-8?Q?Smith?=\" <a@example.jp>", "Smith <a@example.jp>");
+  assert_list ("a@[192.0.2.1]", "a@[192.0.2.1]");
+  assert_list (",, ;", "");
+}
+
+static void
+test_dots_of_docomo (void)
+{
+  assert_list ("abc..def@docomo.ne.jp", "\"abc..def\"@docomo.ne.jp");
+  assert_list ("<abc.@docomo.ne.jp>", "\"abc.\"@docomo.ne.jp");
+}
+
+static void
+test_groups_and_routes (void)
+{
+  assert_list ("Friends: a@example.jp, B <b@example.jp>;, c@example.jp",
+               "a@example.jp, B <b@example.jp>, c@example.jp");
+  assert_list ("<@one.example,@two.example:a@example.jp>", "a@example.jp");
+  assert_list ("undisclosed-recipients:;", "");
+}
+
+static void
+test_names_that_carry_addresses (void)
+{
+  KyFindings findings = { 0 };
+  g_autofree gchar *list
+      = rewrite ("\"boss@city.example.lg.jp\" <attacker@evil.example>", &findings);
+
+  g_assert_cmpstr (list, ==, "attacker@evil.example");
+  g_assert_cmpuint (ky_findings_count (&findings, "mail.display-name-address"), ==, 1);
+  assert_list ("\"Boss <boss@city.example.jp>\" <x@evil.example>", "Boss <x@evil.example>");
+  assert_list ("\"boss＠city.example.jp の部長\" <x@evil.example>",
+               "=?UTF-8?B?44Gu6YOo6ZW3?= <x@evil.example>");
+  assert_list ("\"a@example.jp\" <a@example.jp>", "a@example.jp");
+  /* no address: "@" at a word's end */
+  assert_list ("\"Taro @ Tokyo\" <a@example.jp>", "\"Taro @ Tokyo\" <a@example.jp>");
+}
+
+static void
+test_domains (void)
+{
+  KyFindings findings = { 0 };
+  g_autofree gchar *list = rewrite ("x@b\xd0\xb0nk.example", &findings);
+
+  g_assert_cmpstr (list, ==, "x@xn--bnk-6cd.example");
+  g_assert_cmpuint (ky_findings_count (&findings, "mail.idn"), ==, 1);
+  assert_list ("x@xn--bnk-6cd.example", "x@xn--bnk-6cd.example");
+}
+
+static void
+test_unusable (void)
+{
+  assert_list ("noone", "noone <" KY_ADDRESS_UNUSABLE ">");
+  assert_list ("Name <not an address>", "Name notanaddress <" KY_ADDRESS_UNUSABLE ">");
+  assert_list ("山田@example.jp",
+               "=?UTF-8?B?5bGx55SwKGF0KWV4YW1wbGUuanA=?= <" KY_ADDRESS_UNUSABLE ">");
+  assert_list ("a@b..c", "\"a(at)b..c\" <" KY_ADDRESS_UNUSABLE ">");
+}
+
+static void
+test_limits (void)
+{
+  g_autoptr (GString) many = g_string_new (NULL);
+  KyFindings findings = { 0 };
+  g_autofree gchar *list = NULL;
+
+  for (guint i = 0; i < 5000; i++)
+    g_string_append_printf (many, "user%u@example.jp, ", i);
+  list = rewrite (many->str, &findings);
+  g_assert_cmpuint (strlen (list), <=, 8192);
+  g_assert_cmpuint (ky_findings_count (&findings, "mail.address-limit"), >, 4000);
+  assert_list (list, list);
+}
+
+static void
+assert_date (const gchar *text, const gchar *expected)
+{
+  g_autofree gchar *date = ky_mail_date (text);
+
+  g_assert_cmpstr (date, ==, expected);
+}
+
+static void
+test_dates (void)
+{
+  assert_date ("Mon, 1 Jan 2024 09:00:00 +0900", "Mon, 01 Jan 2024 09:00:00 +0900");
+  assert_date ("1 Jan 24 9:00 JST", "Mon, 01 Jan 2024 09:00:00 +0900");
+  assert_date ("Fri, 1 Jan 2024 09:00:00 +0900 (JST)", "Mon, 01 Jan 2024 09:00:00 +0900");
+  assert_date ("Mon Jan  1 09:00:00 2024", "Mon, 01 Jan 2024 09:00:00 +0000");
+  assert_date ("Mon Jan  1 09:00:00 EST 2024", "Mon, 01 Jan 2024 09:00:00 -0500");
+  assert_date ("2024-01-31T09:00:00+09:00", "Wed, 31 Jan 2024 09:00:00 +0900");
+  assert_date ("31-Jan-2024 09:00:00 GMT", "Wed, 31 Jan 2024 09:00:00 +0000");
+  assert_date ("Thu, 29 Feb 2024 23:59:60 -0330", "Thu, 29 Feb 2024 23:59:60 -0330");
+  assert_date ("Thu, 30 Feb 2024 23:59:00 +0900", NULL);
+  assert_date ("Mon, 1 Jan 2024 25:00:00 +0900", NULL);
+  assert_date ("no date", NULL);
+  assert_date ("", NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/mail/address/every form is written canonically", test_forms);
+  g_test_add_func ("/mail/address/dots that RFC 5322 forbids are quoted", test_dots_of_docomo);
+  g_test_add_func ("/mail/address/groups and routes are dissolved", test_groups_and_routes);
+  g_test_add_func ("/mail/address/a name that carries another address loses it",
+                   test_names_that_carry_addresses);
+  g_test_add_func ("/mail/address/domains are shown as A-labels", test_domains);
+  g_test_add_func ("/mail/address/what is no address is shown and can't be answered",
+                   test_unusable);
+  g_test_add_func ("/mail/address/long lists are cut at the limit", test_limits);
+  g_test_add_func ("/mail/date/dates are written anew or left out", test_dates);
+  return g_test_run ();
+}
