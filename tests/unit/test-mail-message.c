@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Whole messages through the engine. GMime, which kiyome does not use to read structure, is the
+ * independent reader of what comes out.
+ */
+#include "filetypes/mail/notice.h"
+#include "filetypes/mail/verify.h"
+#include "tests/tools/inprocess.h"
+
+#include <gmime/gmime.h>
+
+#define HEAD "From: a@example.jp\nSubject: s\n"
+#define EXE "TVqQAAMAAAAEAAAA//8AALgAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
+
+typedef struct
+{
+  KyPolicy *policy;
+  KyHost host;
+  KyPartResult result;
+  GBytes *output;
+  GMimeMessage *message;
+} Mail;
+
+static void
+mail_clear (Mail *mail)
+{
+  g_clear_object (&mail->message);
+  g_clear_pointer (&mail->output, g_bytes_unref);
+  ky_part_result_clear (&mail->result);
+  ky_policy_unref (mail->policy);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Mail, mail_clear)
+
+static GMimeMessage *
+read_by_gmime (GBytes *bytes)
+{
+  gsize size;
+  const gchar *data = g_bytes_get_data (bytes, &size);
+  GMimeStream *stream = g_mime_stream_mem_new_with_buffer (data, size);
+  GMimeParser *parser = g_mime_parser_new_with_stream (stream);
+  GMimeMessage *message = g_mime_parser_construct_message (parser, NULL);
+
+  g_object_unref (parser);
+  g_object_unref (stream);
+  return message;
+}
+
+/* Sanitizes TEXT; what comes out verifies, stays as it is, and GMime can read it. */
+static Mail
+sanitize (const gchar *text, const gchar *key, const gchar *value)
+{
+  Mail mail = { .policy = ky_policy_new_default (), .result = { .output_fd = -1 } };
+  g_autoptr (GError) error = NULL;
+  g_auto (KyPartResult) again = { .output_fd = -1 };
+  g_autoptr (GBytes) second = NULL;
+  gsize size;
+  gconstpointer data;
+
+  if (key != NULL)
+    {
+      KyPolicy *changed = ky_policy_with (mail.policy, key, value, &error);
+
+      g_assert_no_error (error);
+      ky_policy_unref (mail.policy);
+      mail.policy = changed;
+    }
+  ky_inprocess_host (&mail.host, mail.policy);
+  mail.host.request_id = "R-1";
+  g_assert_true (ky_inprocess_sanitize (&mail.host, ky_view (text, strlen (text)), "mail.eml",
+                                        "eml", &mail.result, &error));
+  g_assert_no_error (error);
+  mail.output = ky_inprocess_output (&mail.result);
+  g_assert_nonnull (mail.output);
+  data = g_bytes_get_data (mail.output, &size);
+  ky_engine_verify (&mail.host, ky_filetype_by_name ("eml"), ky_view (data, size), "mail.eml",
+                    &error);
+  g_assert_no_error (error);
+  g_assert_true (
+      ky_inprocess_sanitize (&mail.host, ky_view (data, size), "mail.eml", "eml", &again, &error));
+  second = ky_inprocess_output (&again);
+  {
+    g_autoptr (GRegex) result = g_regex_new ("Kiyome-Result:[^\r]*\r\n( [^\r]*\r\n)*", 0, 0, NULL);
+    g_autofree gchar *one = g_regex_replace_literal (result, data, (gssize)size, 0, "", 0, NULL);
+    g_autofree gchar *two = g_regex_replace_literal (
+        result, g_bytes_get_data (second, NULL), (gssize)g_bytes_get_size (second), 0, "", 0, NULL);
+
+    g_assert_cmpstr (one, ==, two);
+  }
+  mail.message = read_by_gmime (mail.output);
+  g_assert_nonnull (mail.message);
+  return mail;
+}
+
+/* Part INDEX of a multipart; the message itself when it has one part only. */
+static GMimeObject *
+part (const Mail *mail, gint index)
+{
+  GMimeObject *root = g_mime_message_get_mime_part (mail->message);
+
+  if (!GMIME_IS_MULTIPART (root))
+    return index == 0 ? root : NULL;
+  return index < g_mime_multipart_get_count (GMIME_MULTIPART (root))
+             ? g_mime_multipart_get_part (GMIME_MULTIPART (root), index)
+             : NULL;
+}
+
+static gchar *
+body (const Mail *mail)
+{
+  GMimeObject *first = part (mail, 0);
+
+  g_assert_true (GMIME_IS_TEXT_PART (first));
+  return g_mime_text_part_get_text (GMIME_TEXT_PART (first));
+}
+
+static void
+assert_in (const gchar *text, const gchar *needle)
+{
+  if (strstr (text, needle) == NULL)
+    g_error ("\"%s\" is not in: %s", needle, text);
+}
+
+static void
+assert_not_in (const gchar *text, const gchar *needle)
+{
+  if (strstr (text, needle) != NULL)
+    g_error ("\"%s\" is in: %s", needle, text);
+}
+
+/* --- what goes out -------------------------------------------------------------------------- */
+
+static void
+test_plain (void)
+{
+  g_auto (Mail) mail
+      = sanitize ("Received: from a by b; Mon, 1 Jan 2024 09:00:00 +0900\n"
+                  "Subject: =?iso-2022-jp?B?GyRCRnxLXBsoQg==?=\nFrom: A <a@example.jp>\n"
+                  "To: b@example.jp\nDate: 1 Jan 24 9:00 JST\nMessage-ID: <1@example.jp>\n"
+                  "X-Other: x\nContent-Type: text/plain; charset=utf-8\n\nこんにちは\n",
+                  NULL, NULL);
+  g_autofree gchar *text = body (&mail);
+  const gchar *output = g_bytes_get_data (mail.output, NULL);
+
+  g_assert_cmpstr (g_mime_message_get_subject (mail.message), ==, "日本");
+  g_assert_cmpstr (text, ==, "こんにちは\r\n");
+  g_assert_cmpstr (g_mime_message_get_message_id (mail.message), ==, "1@example.jp");
+  /* kept fields in their order, the new ones behind them */
+  g_assert_true (g_str_has_prefix (output,
+                                   "Received: from a by b; Mon, 1 Jan 2024 09:00:00 +0900\r\n"
+                                   "Subject: =?UTF-8?B?5pel5pys?=\r\nFrom: A <a@example.jp>\r\n"
+                                   "To: b@example.jp\r\nDate: Mon, 01 Jan 2024 09:00:00 +0900\r\n"
+                                   "Message-ID: <1@example.jp>\r\nMIME-Version: 1.0\r\n"
+                                   "Content-Type: text/plain; charset=UTF-8\r\n"));
+}
+
+static void
+test_empty (void)
+{
+  g_auto (Mail) nothing = sanitize ("", NULL, NULL);
+  g_auto (Mail) header = sanitize ("From: a@example.jp\n", NULL, NULL);
+  g_auto (Mail) attachment = sanitize (
+      HEAD "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n" HEAD
+           "\nx\n--b--\n",
+      NULL, NULL);
+
+  g_assert_true (GMIME_IS_TEXT_PART (part (&nothing, 0)));
+  g_assert_true (GMIME_IS_TEXT_PART (part (&header, 0)));
+  g_assert_true (GMIME_IS_TEXT_PART (part (&attachment, 0)));
+  g_assert_true (GMIME_IS_MESSAGE_PART (part (&attachment, 1)));
+}
+
+static void
+test_nested (void)
+{
+  g_auto (Mail) mail = sanitize (
+      HEAD "Content-Type: multipart/mixed; boundary=b\n\n--b\n\ntext\n--b\n"
+           "Content-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\n"
+           "Subject: =3D?utf-8?Q?=E4=BC=9A=E8=AD=B0?=3D\nFrom: c@example.jp\n\ninner\n--b--\n",
+      NULL, NULL);
+  GMimeObject *inner = part (&mail, 1);
+
+  g_assert_true (GMIME_IS_MESSAGE_PART (inner));
+  g_assert_cmpstr (
+      g_mime_message_get_subject (g_mime_message_part_get_message (GMIME_MESSAGE_PART (inner))), ==,
+      "会議");
+  g_assert_cmpstr (g_mime_object_get_content_disposition_parameter (inner, "filename"), ==,
+                   "会議.eml");
+}
+
+static void
+test_iso_2022_jp (void)
+{
+  g_auto (Mail) mail = sanitize (HEAD "Content-Type: text/plain; charset=utf-8\n\nこんにちは①\n",
+                                 "mail.charset", "iso-2022-jp");
+  g_auto (Mail) other = sanitize (HEAD "Content-Type: text/plain; charset=utf-8\n\n한국어\n",
+                                  "mail.charset", "iso-2022-jp");
+  g_autofree gchar *korean = body (&other);
+
+  g_assert_cmpstr (g_mime_object_get_content_type_parameter (part (&mail, 0), "charset"), ==,
+                   "ISO-2022-JP");
+  /* nothing is lost for a charset's sake */
+  g_assert_cmpstr (korean, ==, "한국어\r\n");
+}
+
+static void
+test_alternatives (void)
+{
+#define PLAIN "\n--b\nContent-Type: text/plain\n\n"
+#define HTML "\n--b\nContent-Type: text/html\n\n"
+#define BOTH HEAD "Content-Type: multipart/alternative; boundary=b\n"
+  g_auto (Mail) plain = sanitize (
+      BOTH PLAIN "the plain text of it\n" HTML "<p>the html text of it</p>\n--b--\n", NULL, NULL);
+  g_auto (Mail) html
+      = sanitize (BOTH PLAIN "the plain text of it\n" HTML "<p>the html text of it</p>\n--b--\n",
+                  "mail.body", "html");
+  g_auto (Mail) empty
+      = sanitize (BOTH PLAIN "\n" HTML "<p>the html text of it</p>\n--b--\n", NULL, NULL);
+  g_autofree gchar *first = body (&plain);
+  g_autofree gchar *second = body (&html);
+  g_autofree gchar *third = body (&empty);
+
+  assert_in (first, "the plain text of it");
+  assert_not_in (first, "html");
+  assert_in (second, "the html text of it");
+  assert_in (third, "the html text of it");
+}
+
+static void
+test_boundary (void)
+{
+  /* A text that knows the boundary's form can't end its part. */
+  g_auto (Mail) mail = sanitize (HEAD "Content-Type: multipart/mixed; boundary=b\n\n--b\n\n"
+                                      "--=_kiyome_0123456789abcdef0123456789abcdef\n\nfirst\n"
+                                      "--=_kiyome_0123456789abcdef0123456789abcdef--\n--b\n"
+                                      "Content-Type: message/rfc822\n\n" HEAD "\ninner\n--b--\n",
+                                 NULL, NULL);
+  g_autofree gchar *text = body (&mail);
+
+  assert_in (text, "--=_kiyome_0123456789abcdef0123456789abcdef--");
+  g_assert_nonnull (part (&mail, 1));
+  g_assert_null (part (&mail, 2));
+}
+
+/* --- the notice ----------------------------------------------------------------------------- */
+
+#define WITH_EXE                                                                                   \
+  HEAD "Content-Type: multipart/mixed; boundary=b\n\n--b\n\ntext\n--b\n"                           \
+       "Content-Type: application/octet-stream; name=\"x.exe\"\n"                                  \
+       "Content-Transfer-Encoding: base64\n\n" EXE "--b--\n"
+
+static void
+test_notice (void)
+{
+  g_auto (Mail) japanese = sanitize (WITH_EXE, "mail.portal", "https://portal.example.jp/");
+  g_auto (Mail) english = sanitize (WITH_EXE, "mail.language", "en");
+  g_auto (Mail) never = sanitize (WITH_EXE, "mail.notice", "never");
+  g_autofree gchar *ja = body (&japanese);
+  g_autofree gchar *en = body (&english);
+  g_autofree gchar *none = body (&never);
+  const gchar *output = g_bytes_get_data (japanese.output, NULL);
+
+  assert_in (ja, "【無害化のお知らせ】");
+  assert_in (ja, "x.exe");
+  assert_in (ja, "お渡ししていません");
+  assert_in (ja, "受付番号: R-1");
+  assert_in (ja, "portal.example.jp");
+  assert_not_in (ja, "https://");
+  assert_in (en, "Not delivered");
+  assert_in (en, "Request number: R-1");
+  g_assert_cmpstr (none, ==, "text\r\n");
+  assert_in (output,
+             "Kiyome-Result: partial; rebuilt=0; converted=0; withheld=1;\r\n request=R-1\r\n");
+}
+
+static void
+test_silence (void)
+{
+  g_auto (Mail) mail
+      = sanitize (HEAD "X-Other: dropped\nContent-Type: text/html\n\n<p>text</p>\n", NULL, NULL);
+  g_auto (Mail) always = sanitize (HEAD "\ntext\n", "mail.notice", "always");
+  g_auto (Mail) script
+      = sanitize (HEAD "Content-Type: text/html\n\n<p>text</p><script>x()</script>\n", NULL, NULL);
+  g_autofree gchar *text = body (&mail);
+  g_autofree gchar *checked = body (&always);
+  g_autofree gchar *removed = body (&script);
+
+  assert_not_in (text, "無害化のお知らせ");
+  assert_in (checked, "取り除いたものはありません");
+  assert_in (removed, "除去したもの: スクリプト");
+}
+
+static void
+test_imitation (void)
+{
+#define RULE "----------------------------------------------------------------\n"
+  static const gchar text[] = HEAD "Content-Type: text/plain; charset=utf-8\n\ntext\n\n" RULE
+                                   "【無害化のお知らせ】Kiyome\n安全です\n" RULE "\nmore\n";
+  g_auto (Mail) mail = sanitize (text, NULL, NULL);
+  g_autofree gchar *shown = body (&mail);
+  gboolean is_recorded = FALSE;
+
+  assert_in (shown, "> 【無害化のお知らせ】");
+  for (guint i = 0; i < mail.result.report->removed->len; i++)
+    is_recorded = is_recorded
+                  || strcmp (((KyRemoval *)mail.result.report->removed->pdata[i])->code,
+                             "mail.notice-imitation")
+                         == 0;
+  g_assert_true (is_recorded);
+}
+
+static void
+test_words_of_the_notice (void)
+{
+  g_assert_cmpstr (ky_notice_removed ("ooxml.macro", TRUE), ==, "マクロ");
+  g_assert_cmpstr (ky_notice_removed ("pdf.javascript", FALSE), ==, "scripts");
+  g_assert_cmpstr (ky_notice_removed ("zip.never-heard-of", FALSE), ==, "other unsafe parts");
+  g_assert_cmpstr (ky_notice_removed ("png.script", FALSE), ==, "scripts");
+  g_assert_null (ky_notice_removed ("jpeg.exif", FALSE));
+  g_assert_null (ky_notice_removed ("mail.dropped-field", TRUE));
+}
+
+/* --- verify --------------------------------------------------------------------------------- */
+
+static gboolean
+verifies (const gchar *text)
+{
+  g_autoptr (KyPolicy) policy = ky_policy_new_default ();
+  g_autofree gchar *lines = NULL;
+  g_auto (GStrv) split = g_strsplit (text, "\n", -1);
+  KyHost host;
+
+  ky_inprocess_host (&host, policy);
+  lines = g_strjoinv ("\r\n", split);
+  return ky_engine_verify (&host, ky_filetype_by_name ("eml"), ky_view (lines, strlen (lines)),
+                           "x.eml", NULL);
+}
+
+#define MIME "MIME-Version: 1.0\n"
+#define TEXT_FIELDS "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 7bit\n"
+#define BOUNDARY "=_kiyome_0123456789abcdef0123456789abcdef"
+#define MULTI MIME "Content-Type: multipart/mixed;\n boundary=\"" BOUNDARY "\"\n\n"
+#define ATTACHMENT(type, name)                                                                     \
+  "--" BOUNDARY "\nContent-Type: " type "; name=" name                                             \
+  "\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=" name "\n\n"
+
+static void
+test_verify_accepts (void)
+{
+  g_assert_true (verifies (MIME TEXT_FIELDS "\ntext\n"));
+  g_assert_true (verifies ("Subject: =?UTF-8?B?5pel?=\n" MIME TEXT_FIELDS
+                           "Kiyome-Result: sanitized\n\ntext\n"));
+  g_assert_true (
+      verifies (MULTI "--" BOUNDARY "\n" TEXT_FIELDS "\ntext\n--" BOUNDARY "\n"
+                      "Content-Type: message/rfc822; name=a.eml\nContent-Transfer-Encoding: 7bit\n"
+                      "Content-Disposition: attachment; filename=a.eml\n\n" MIME TEXT_FIELDS
+                      "\ninner\n\n--" BOUNDARY "--\n"));
+}
+
+static void
+test_verify_refuses (void)
+{
+  static const gchar *const texts[] = {
+    "",
+    TEXT_FIELDS "\ntext\n",
+    "X-Other: x\n" MIME TEXT_FIELDS "\ntext\n",
+    "Subject: a\nSubject: b\n" MIME TEXT_FIELDS "\ntext\n",
+    "Subject: =?utf-8?Q?a?=\n" MIME TEXT_FIELDS "\ntext\n",
+    "Subject: =?UTF-8?B?DQpCY2M6IHg=?=\n" MIME TEXT_FIELDS "\ntext\n",
+    "Date: yesterday\n" MIME TEXT_FIELDS "\ntext\n",
+    "From: a@b (comment)\n" MIME TEXT_FIELDS "\ntext\n",
+    "Message-ID: no id\n" MIME TEXT_FIELDS "\ntext\n",
+    MIME "Content-Type: text/html; charset=UTF-8\nContent-Transfer-Encoding: 7bit\n\ntext\n",
+    MIME "Content-Type: text/plain; charset=UTF-7\nContent-Transfer-Encoding: 7bit\n\ntext\n",
+    MIME "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: binary\n\ntext\n",
+    MIME TEXT_FIELDS "X-Other: x\n\ntext\n",
+    MIME TEXT_FIELDS "\nte\1xt\n",
+    MIME TEXT_FIELDS "\ntext without end",
+    MIME "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: base64\n\nQQ==QQ==\n",
+    MIME "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: base64\n\nQR==\n",
+    MIME "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: base64\n\n4oCu\n",
+    MIME
+    "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: quoted-printable\n\n=e2\n",
+    MIME
+    "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: quoted-printable\n\n=E2\n",
+    MULTI "preamble\n--" BOUNDARY "\n" TEXT_FIELDS "\ntext\n--" BOUNDARY "--\n",
+    MULTI "--" BOUNDARY "\n" TEXT_FIELDS "\ntext\n--" BOUNDARY "--\n",
+    MULTI "--" BOUNDARY "\n" TEXT_FIELDS
+          "\ntext\n" ATTACHMENT ("application/octet-stream", "a.exe") "TVqQAAMA\n--" BOUNDARY
+                                                                      "--\n",
+    MULTI "--" BOUNDARY "\n" TEXT_FIELDS
+          "\ntext\n" ATTACHMENT ("image/png", "a.png") "TVqQAAMA\n--" BOUNDARY "--\n",
+    MULTI "--" BOUNDARY "\n" TEXT_FIELDS
+          "\ntext\n" ATTACHMENT ("image/png", "../a.png") "TVqQAAMA\n--" BOUNDARY "--\n",
+    MULTI "--" BOUNDARY "\n" TEXT_FIELDS
+          "\ntext\n" ATTACHMENT ("text/html", "a.html") "PGh0bWw+\n--" BOUNDARY "--\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (verifies (texts[i]))
+      g_error ("accepted: %s", texts[i]);
+}
+
+static void
+test_verify_depth (void)
+{
+  g_autofree gchar *message = g_strdup (MIME TEXT_FIELDS "\ntext\n");
+
+  for (guint i = 0; i < 6; i++)
+    {
+      gchar *outer = g_strdup_printf (
+          MIME
+          "Content-Type: multipart/mixed;\n "
+          "boundary=\"=_kiyome_%032x\"\n\n--=_kiyome_%032x\n" TEXT_FIELDS
+          "\n--=_kiyome_%032x\nContent-Type: message/rfc822; name=a.eml\n"
+          "Content-Transfer-Encoding: 7bit\nContent-Disposition: attachment; filename=a.eml\n\n"
+          "%s\n--=_kiyome_%032x--\n",
+          i, i, i, message, i);
+
+      g_free (message);
+      message = outer;
+      g_assert_cmpint (verifies (message), ==, i < 3);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_mime_init ();
+  g_test_add_func ("/mail/message/a plain mail keeps its fields, in order, and its text",
+                   test_plain);
+  g_test_add_func ("/mail/message/an empty mail is a mail with an empty text", test_empty);
+  g_test_add_func ("/mail/message/a nested message stays one and has its subject as name",
+                   test_nested);
+  g_test_add_func ("/mail/message/ISO-2022-JP is written where nothing is lost", test_iso_2022_jp);
+  g_test_add_func ("/mail/message/of alternatives one text is used", test_alternatives);
+  g_test_add_func ("/mail/message/a text can't end its part", test_boundary);
+  g_test_add_func ("/mail/notice/it says what was done, in both languages", test_notice);
+  g_test_add_func ("/mail/notice/it is silent about normalising", test_silence);
+  g_test_add_func ("/mail/notice/an imitation is recorded and quoted", test_imitation);
+  g_test_add_func ("/mail/notice/removals have words", test_words_of_the_notice);
+  g_test_add_func ("/mail/verify/what kiyome writes is accepted", test_verify_accepts);
+  g_test_add_func ("/mail/verify/anything else is refused", test_verify_refuses);
+  g_test_add_func ("/mail/verify/messages are nested only so deep", test_verify_depth);
+  return g_test_run ();
+}
