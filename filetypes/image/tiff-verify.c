@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Walks a TIFF's pages: only the tags that are written, every byte of the file part of one of them,
+ * and strips that hold exactly the rows.
+ */
+#include "common/error.h"
+#include "filetypes/image/icc.h"
+#include "filetypes/image/signs.h"
+#include "filetypes/image/tiff-file.h"
+
+#include <zlib.h>
+
+#define BUFFER_SIZE 32768
+
+enum
+{
+  TAG_KIND = 254,
+  TAG_WIDTH = 256,
+  TAG_HEIGHT = 257,
+  TAG_BITS = 258,
+  TAG_COMPRESSION = 259,
+  TAG_PHOTOMETRIC = 262,
+  TAG_OFFSETS = 273,
+  TAG_SAMPLES = 277,
+  TAG_ROWS = 278,
+  TAG_COUNTS = 279,
+  TAG_X_RESOLUTION = 282,
+  TAG_Y_RESOLUTION = 283,
+  TAG_PLANAR = 284,
+  TAG_UNIT = 296,
+  TAG_PAGE = 297,
+  TAG_PREDICTOR = 317,
+  TAG_COLORS = 320,
+  TAG_INKS = 332,
+  TAG_EXTRA = 338,
+  TAG_FORMAT = 339,
+  TAG_PROFILE = 34675
+};
+
+typedef struct
+{
+  guint tag, types; /* bits of the types that it may have: 1 << 3 short, 1 << 4 long … */
+  guint32 least, most;
+} Rule;
+
+#define SHORT (1u << 3)
+#define LONG (1u << 4)
+#define RATIONAL (1u << 5)
+#define UNDEFINED (1u << 7)
+#define ANY G_MAXUINT32
+
+static const Rule rules[] = {
+  { TAG_KIND, LONG, 2, 2 },
+  { TAG_WIDTH, SHORT | LONG, 1, G_MAXINT32 },
+  { TAG_HEIGHT, SHORT | LONG, 1, G_MAXINT32 },
+  { TAG_BITS, SHORT, 1, 64 },
+  { TAG_COMPRESSION, SHORT, 4, 8 },
+  { TAG_PHOTOMETRIC, SHORT, 0, 8 },
+  { TAG_OFFSETS, SHORT | LONG, 8, ANY },
+  { TAG_SAMPLES, SHORT, 1, 8 },
+  { TAG_ROWS, SHORT | LONG, 1, G_MAXINT32 },
+  { TAG_COUNTS, SHORT | LONG, 1, ANY },
+  { TAG_X_RESOLUTION, RATIONAL, 0, ANY },
+  { TAG_Y_RESOLUTION, RATIONAL, 0, ANY },
+  { TAG_PLANAR, SHORT, 1, 1 },
+  { TAG_UNIT, SHORT, 1, 3 },
+  { TAG_PAGE, SHORT, 0, 65535 },
+  { TAG_PREDICTOR, SHORT, 1, 2 },
+  { TAG_COLORS, SHORT, 0, 65535 },
+  { TAG_INKS, SHORT, 1, 1 },
+  { TAG_EXTRA, SHORT, 0, 2 },
+  { TAG_FORMAT, SHORT, 1, 3 },
+  { TAG_PROFILE, UNDEFINED, 0, 255 },
+};
+
+typedef struct
+{
+  guint64 offset, size;
+} Range;
+
+typedef struct
+{
+  guint tag, type;
+  guint32 count;
+  KyView data;
+} Field;
+
+typedef struct
+{
+  KyView view;
+  GError **error;
+  GArray *ranges;
+  Field fields[32];
+  guint count;
+} Check;
+
+static gboolean
+fail (Check *check, const gchar *what)
+{
+  return ky_verify_fail (check->error, "tiff: %s", what);
+}
+
+static void
+add_range (Check *check, guint64 offset, guint64 size)
+{
+  Range range = { offset, size };
+
+  g_array_append_val (check->ranges, range);
+}
+
+static const Field *
+find_field (const Check *check, guint tag)
+{
+  for (guint i = 0; i < check->count; i++)
+    if (check->fields[i].tag == tag)
+      return &check->fields[i];
+  return NULL;
+}
+
+static guint32
+value_at (const Field *field, guint32 index)
+{
+  KyReader reader = ky_reader (field->data);
+
+  if (field->type == 7)
+    return field->data.data[index];
+  ky_reader_seek (&reader, (guint64)index * (field->type == 3 ? 2 : 4));
+  return field->type == 3 ? ky_reader_u16le (&reader) : ky_reader_u32le (&reader);
+}
+
+/* The first value of TAG, or STANDARD. */
+static guint32
+value_of (const Check *check, guint tag, guint32 standard)
+{
+  const Field *field = find_field (check, tag);
+
+  return field != NULL && field->count > 0 ? value_at (field, 0) : standard;
+}
+
+/* --- fields --------------------------------------------------------------------------------- */
+
+static gboolean
+check_values (const Field *field, const Rule *rule)
+{
+  guint32 count = field->type == 5 ? field->count * 2 : field->count;
+
+  if ((rule->types & 1u << field->type) == 0 || field->count == 0)
+    return FALSE;
+  for (guint32 i = 0; field->type != 7 && i < count; i++)
+    if (value_at (field, i) < rule->least || value_at (field, i) > rule->most)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+read_field (Check *check, KyReader *reader)
+{
+  static const guint sizes[] = { 0, 1, 1, 2, 4, 8, 1, 1 };
+  Field *field = &check->fields[check->count];
+  const Rule *rule = NULL;
+  KyReader inside;
+  guint64 size;
+
+  field->tag = ky_reader_u16le (reader);
+  field->type = ky_reader_u16le (reader);
+  field->count = ky_reader_u32le (reader);
+  inside = *reader;
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
+    if (rules[i].tag == field->tag)
+      rule = &rules[i];
+  if (rule == NULL || field->type >= G_N_ELEMENTS (sizes)
+      || (check->count > 0 && field->tag <= field[-1].tag))
+    return ky_verify_fail (check->error, "tiff: tag %u is not written", field->tag);
+  size = (guint64)field->count * sizes[field->type];
+  if (size <= 4)
+    {
+      const guint8 *bytes = ky_reader_bytes (&inside, 4);
+
+      field->data = ky_view (bytes, (gsize)size);
+      for (guint64 i = size; bytes != NULL && i < 4; i++)
+        if (bytes[i] != 0)
+          return fail (check, "bytes behind a value");
+      ky_reader_u32le (reader);
+    }
+  else
+    {
+      guint32 offset = ky_reader_u32le (reader);
+
+      if (!ky_view_slice (check->view, offset, size, &field->data))
+        return fail (check, "a value outside the file");
+      add_range (check, offset, size);
+    }
+  if (reader->failed || !check_values (field, rule))
+    return ky_verify_fail (check->error, "tiff: bad value of tag %u", field->tag);
+  check->count++;
+  return TRUE;
+}
+
+static gboolean
+check_counts (const Check *check, guint32 samples, guint32 bits)
+{
+  const Field *field;
+
+  for (guint i = 0; i < check->count; i++)
+    {
+      guint32 expected = 1;
+
+      field = &check->fields[i];
+      switch (field->tag)
+        {
+        case TAG_OFFSETS:
+        case TAG_COUNTS:
+        case TAG_PROFILE:
+          continue;
+        case TAG_BITS:
+        case TAG_FORMAT:
+          expected = samples;
+          break;
+        case TAG_PAGE:
+          expected = 2;
+          break;
+        case TAG_COLORS:
+          expected = bits <= 8 ? 3u << bits : 0;
+          break;
+        case TAG_EXTRA:
+          expected = field->count < samples ? field->count : 0;
+          break;
+        default:
+          break;
+        }
+      if (field->count != expected)
+        return FALSE;
+      for (guint32 k = 1; field->tag == TAG_BITS && k < field->count; k++)
+        if (value_at (field, k) != bits)
+          return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_profile (Check *check)
+{
+  const Field *field = find_field (check, TAG_PROFILE);
+  guint32 photometric = value_of (check, TAG_PHOTOMETRIC, 0);
+
+  return field == NULL
+         || ky_icc_verify (field->data,
+                           photometric == 5                       ? KY_ICC_CMYK
+                           : photometric == 2 || photometric == 3 ? KY_ICC_RGB
+                                                                  : KY_ICC_GRAY,
+                           check->error);
+}
+
+/* --- strips --------------------------------------------------------------------------------- */
+
+static gboolean
+check_deflate (KyView data, guint64 expected)
+{
+  z_stream stream = { 0 };
+  g_autofree guint8 *buffer = g_malloc (BUFFER_SIZE);
+  guint64 total = 0;
+  int status = Z_OK;
+
+  if (inflateInit (&stream) != Z_OK)
+    return FALSE;
+  stream.next_in = (Bytef *)data.data;
+  stream.avail_in = (uInt)data.size;
+  while (status == Z_OK && total <= expected)
+    {
+      stream.next_out = buffer;
+      stream.avail_out = BUFFER_SIZE;
+      status = inflate (&stream, Z_NO_FLUSH);
+      total += BUFFER_SIZE - stream.avail_out;
+    }
+  inflateEnd (&stream);
+  return status == Z_STREAM_END && total == expected && stream.avail_in == 0;
+}
+
+static gboolean
+check_strips (Check *check)
+{
+  const Field *offsets = find_field (check, TAG_OFFSETS);
+  const Field *counts = find_field (check, TAG_COUNTS);
+  guint32 width = value_of (check, TAG_WIDTH, 0), height = value_of (check, TAG_HEIGHT, 0);
+  guint32 bits = value_of (check, TAG_BITS, 0), samples = value_of (check, TAG_SAMPLES, 0);
+  guint32 rows = value_of (check, TAG_ROWS, 0), compression = value_of (check, TAG_COMPRESSION, 0);
+  guint64 stride = ((guint64)width * bits * samples + 7) / 8;
+
+  if (width == 0 || height == 0 || bits == 0 || samples == 0 || rows == 0 || rows > height
+      || offsets == NULL || counts == NULL || offsets->count != counts->count
+      || offsets->count != (height - 1) / rows + 1 || !check_counts (check, samples, bits))
+    return fail (check, "bad page");
+  for (guint32 i = 0; i < offsets->count; i++)
+    {
+      guint32 here = MIN (rows, height - i * rows);
+      KyView data;
+
+      if (!ky_view_slice (check->view, value_at (offsets, i), value_at (counts, i), &data))
+        return fail (check, "a strip outside the file");
+      add_range (check, value_at (offsets, i), data.size);
+      if (compression == 8 ? !check_deflate (data, stride * here)
+                           : compression != 4 || bits != 1 || samples != 1
+                                 || !ky_group4_verify (data, width, here))
+        return fail (check, "a strip is not exactly its rows");
+    }
+  return TRUE;
+}
+
+/* --- the whole ------------------------------------------------------------------------------ */
+
+static gint
+compare_ranges (gconstpointer a, gconstpointer b)
+{
+  const Range *one = a, *two = b;
+
+  return one->offset < two->offset ? -1 : one->offset > two->offset;
+}
+
+/* A single zero may stand in front of what begins at an even place. */
+static gboolean
+check_ranges (Check *check)
+{
+  guint64 end = 0;
+
+  g_array_sort (check->ranges, compare_ranges);
+  for (guint i = 0; i < check->ranges->len; i++)
+    {
+      const Range *range = &g_array_index (check->ranges, Range, i);
+
+      if (range->offset < end || range->offset > end + 1
+          || (range->offset == end + 1 && check->view.data[end] != 0))
+        return fail (check, "bytes that belong to nothing");
+      end = range->offset + range->size;
+    }
+  return end == check->view.size || fail (check, "bytes behind the last page");
+}
+
+static gboolean
+check_pages (Check *check)
+{
+  KyReader reader = ky_reader (check->view);
+  guint32 next;
+
+  ky_reader_bytes (&reader, 4);
+  next = ky_reader_u32le (&reader);
+  add_range (check, 0, 8);
+  for (guint64 pages = 0; next != 0; pages++)
+    {
+      guint count;
+
+      /* A page takes more than 64 bytes: so a loop of them comes to an end. */
+      if (pages > check->view.size / 64 || !ky_reader_seek (&reader, next))
+        return fail (check, "a page outside the file");
+      count = ky_reader_u16le (&reader);
+      if (count > G_N_ELEMENTS (check->fields))
+        return fail (check, "too many tags");
+      add_range (check, next, 2 + 12 * (guint64)count + 4);
+      check->count = 0;
+      for (guint i = 0; i < count; i++)
+        if (!read_field (check, &reader))
+          return FALSE;
+      next = ky_reader_u32le (&reader);
+      if (reader.failed)
+        return fail (check, "a page outside the file");
+      if (!check_strips (check) || !check_profile (check))
+        return FALSE;
+    }
+  return check_ranges (check);
+}
+
+gboolean
+ky_tiff_verify (KyView view, GError **error)
+{
+  g_autoptr (GArray) ranges = g_array_new (FALSE, FALSE, sizeof (Range));
+  Check check = { .view = view, .error = error, .ranges = ranges };
+
+  if (!ky_view_starts_with (view, "II*\0", 4) || ky_image_has_sign (view))
+    return ky_verify_fail (error, "tiff: not a TIFF alone");
+  return check_pages (&check);
+}
