@@ -208,6 +208,25 @@ write_directory (KyArchive *archive, const Item *item, GError **error)
   return ky_zip_writer_add (archive->writer, path, ky_view ("", 0), item->time, 0, error);
 }
 
+/* What is compressed already is stored: trying costs time and gains nothing. */
+static guint
+write_flags (const gchar *media_type)
+{
+  static const gchar *const packed[] = { "image/jpeg",
+                                         "image/png",
+                                         "image/gif",
+                                         "image/webp",
+                                         "application/zip",
+                                         "application/vnd.openxmlformats-officedocument.",
+                                         "application/vnd.oasis.opendocument.",
+                                         NULL };
+
+  for (guint i = 0; packed[i] != NULL; i++)
+    if (g_str_has_prefix (media_type, packed[i]))
+      return KY_ZIP_WRITE_STORED;
+  return 0;
+}
+
 static gboolean
 write_file (KyArchive *archive, Item *item, GError **error)
 {
@@ -228,8 +247,8 @@ write_file (KyArchive *archive, Item *item, GError **error)
   unique = ky_name_unique (path, archive->taken, strlen (folder) + limit);
   if (strcmp (unique, path) != 0)
     ky_job_removed (archive->job, "archive.duplicate-name", 1, NULL);
-  return ky_zip_writer_add (archive->writer, unique, ky_member_output (item->member), item->time, 0,
-                            error);
+  return ky_zip_writer_add (archive->writer, unique, ky_member_output (item->member), item->time,
+                            write_flags (ky_member_output_type (item->member)), error);
 }
 
 static gboolean

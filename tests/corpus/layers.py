@@ -28,6 +28,13 @@ def unpack_zip(data, place, depth):
             yield from unpack_into(archive.read(info), inner, depth)
 
 
+def list_zip(data):
+    """"PATH DATE TIME; …" of the members of a ZIP file, in its order."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return "; ".join("{0} {1[0]:04}-{1[1]:02}-{1[2]:02} {1[3]:02}:{1[4]:02}:{1[5]:02}".format(
+            info.filename, info.date_time) for info in archive.infolist())
+
+
 def header_text(value):
     pieces = []
     for text, charset in email.header.decode_header(value):

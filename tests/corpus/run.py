@@ -12,6 +12,7 @@ A case is a folder test-corpus/TYPE/CASE/ with
     [expect]  outcome, reason, method, type, name, output-type: as in the report of the root
               removed: codes of the root and everything inside it, separated by ;
               parts: "NAME OUTCOME [REASON]" of everything inside, in order, separated by ;
+              members: "PATH DATE TIME" of every member of a ZIP output, in order, separated by ;
               detail: words that the root's detail must hold
               absent: byte strings that no layer of the output may hold, separated by ;
               present: texts that some layer of the output must hold, separated by ;
@@ -172,16 +173,17 @@ def seen_values(report):
 def compare(expectation, report, output):
     section = expectation["expect"]
     seen = seen_values(report)
+    seen["members"] = layers.list_zip(output) if "members" in section and output else ""
     wrong = []
     if not section.get("outcome"):
         wrong.append("expect.ini says no outcome")
-    for key in BLESSED:
+    for key in (*BLESSED, "members"):
         if key not in section:
             continue
         wanted = section[key]
         if key == "removed":
             wanted = "; ".join(sorted(words(section, key)))
-        elif key == "parts":
+        elif key in ("parts", "members"):
             wanted = "; ".join(words(section, key))
         if wanted != seen[key]:
             wrong.append(f"{key}: expected '{wanted}', got '{seen[key]}'")
