@@ -35,10 +35,10 @@ typedef enum
 } KyTypeFlags;
 
 /* What several types ask of one file, found once for all of them: see filetypes/base/zip-probe.h,
- * ole-probe.h. 0 = not asked yet. */
+ * ole-probe.h, text-probe.h. 0 = not asked yet. */
 typedef struct
 {
-  guint zip_kind, ole_kind;
+  guint zip_kind, ole_kind, text_kind;
 } KyProbeFacts;
 
 /* What identify() sees: the whole file as a view, and what others say of it (claims only). */

@@ -6,6 +6,7 @@
  * signature below 32 bits asks for something that text doesn't have.
  */
 #include "filetypes/base/ole-probe.h"
+#include "filetypes/base/text-probe.h"
 #include "filetypes/base/zip-probe.h"
 #include "filetypes/filetype.h"
 

@@ -17,7 +17,8 @@ gchar *
 ky_plain_finish (gchar *text, gsize length, gboolean keep_urls, GPtrArray *payloads,
                  KyFindings *findings, gsize *ret_length)
 {
-  gchar *changed = ky_text_blocks_remove (text, length, payloads, findings, &length);
+  gchar *changed
+      = ky_text_blocks_remove (text, length, KY_TEXT_BLOCKS_BODY, payloads, findings, &length);
 
   if (changed != NULL)
     {

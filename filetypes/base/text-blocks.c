@@ -19,6 +19,7 @@ typedef struct
   const gchar *copied; /* everything before is in out */
   GString *out;        /* NULL as long as nothing was changed */
   gboolean no_yend;    /* no "=yend" is left */
+  KyTextBlocksFor use;
   GPtrArray *payloads;
   KyFindings *findings;
 } KyBlocks;
@@ -340,6 +341,8 @@ read_armour (KyBlocks *blocks, const KyLine *begin)
       at = line.next;
       line = line_at (blocks, at);
     }
+  if (!holds_program (blocks, at) && blocks->use == KY_TEXT_BLOCKS_FILE)
+    return begin->next;
   if (!holds_program (blocks, at))
     return break_line (blocks, begin, "text.armour");
   while (at < blocks->end && is_base64_line (&line))
@@ -458,8 +461,8 @@ read_line (KyBlocks *blocks, const KyLine *line)
 }
 
 gchar *
-ky_text_blocks_remove (const gchar *text, gsize length, GPtrArray *payloads, KyFindings *findings,
-                       gsize *ret_length)
+ky_text_blocks_remove (const gchar *text, gsize length, KyTextBlocksFor use, GPtrArray *payloads,
+                       KyFindings *findings, gsize *ret_length)
 {
   KyBlocks blocks = {
     .text = text, .end = text + length, .copied = text, .payloads = payloads, .findings = findings

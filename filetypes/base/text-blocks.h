@@ -8,11 +8,17 @@
 
 #include "filetypes/base/findings.h"
 
+typedef enum
+{
+  KY_TEXT_BLOCKS_BODY, /* a mail program looks into it: all armour is broken */
+  KY_TEXT_BLOCKS_FILE  /* armour stays unless it holds a program */
+} KyTextBlocksFor;
+
 /*
  * TEXT (clean, lines ended by LF or CRLF) without such blocks: a line "[uuencode: NAME]" stands
  * where one was; armour that holds no executable stays, its header line broken by "- ". Decoded
  * uuencode blocks are added to PAYLOADS (KyPayload, nullable). NULL when there is nothing to
  * change. (transfer full) (nullable)
  */
-gchar *ky_text_blocks_remove (const gchar *text, gsize length, GPtrArray *payloads,
-                              KyFindings *findings, gsize *ret_length);
+gchar *ky_text_blocks_remove (const gchar *text, gsize length, KyTextBlocksFor use,
+                              GPtrArray *payloads, KyFindings *findings, gsize *ret_length);
