@@ -92,12 +92,21 @@ gboolean ky_pdf_fail (KyPdf *pdf, KyError code, const gchar *format, ...) G_GNUC
  */
 
 /*
- * content of a page, form, glyph or pattern: rewrites CONTENT into OUT, and appends
- * "/Resources<<…>>" to ENTRIES. EXTRA (may be NULL) are further XObjects, text of a dictionary's
- * entries.
+ * The names that content streams use of one resource dictionary: what they stand for is made on
+ * first sight, and only what was used is written (resources.c). RESOURCES may be null. (transfer
+ * full)
  */
-gboolean ky_pdf_put_content (KyPdf *pdf, qpdf_oh resources, KyView content, gboolean is_glyph,
-                             const GString *extra, GString *out, GString *entries);
+typedef struct _KyPdfNames KyPdfNames;
+KyPdfNames *ky_pdf_names_new (KyPdf *pdf, qpdf_oh resources);
+void ky_pdf_names_free (KyPdfNames *names);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfNames, ky_pdf_names_free)
+/* Rewrites CONTENT into OUT. */
+gboolean ky_pdf_names_rewrite (KyPdfNames *names, KyView content, gboolean is_glyph, GString *out);
+/* "/Resources<<…>>"; EXTRA (may be NULL) are further XObjects, text of a dictionary's entries. */
+void ky_pdf_names_put (KyPdfNames *names, const GString *extra, GString *entries);
+/* Both at once, for a single stream. */
+gboolean ky_pdf_put_content (KyPdf *pdf, qpdf_oh resources, KyView content, const GString *extra,
+                             GString *out, GString *entries);
 gboolean ky_pdf_make_xobject (KyPdf *pdf, qpdf_oh object, guint handle); /* resources.c */
 gboolean ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle);    /* resources.c */
 gboolean ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle);   /* image.c */

@@ -325,15 +325,14 @@ put_descendants (KyPdf *pdf, qpdf_oh array, GString *text)
 
 /* --- Type 3 --------------------------------------------------------------------------------- */
 
-/* Glyphs share the font's resources: one rewriting of each, one dictionary of what they all name.
- */
+/* Glyphs share the font's resources: what any of them names is written there. */
 static gboolean
 put_glyphs (KyPdf *pdf, qpdf_oh font, GString *text)
 {
   qpdf_oh glyphs = ky_pdf_get (pdf, font, "/CharProcs");
-  qpdf_oh resources = ky_pdf_get (pdf, font, "/Resources");
+  g_autoptr (KyPdfNames) used = ky_pdf_names_new (pdf, ky_pdf_get (pdf, font, "/Resources"));
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GString) used = g_string_new (NULL);
+  g_autoptr (GString) nothing = g_string_new (NULL);
 
   if (!qpdf_oh_is_dictionary (pdf->qpdf, glyphs))
     return FALSE;
@@ -346,25 +345,23 @@ put_glyphs (KyPdf *pdf, qpdf_oh font, GString *text)
       const gchar *name = names->pdata[i];
       g_autoptr (GBytes) content = ky_pdf_stream_data (pdf, ky_pdf_get (pdf, glyphs, name));
       g_autoptr (GString) out = g_string_new (NULL);
-      g_autoptr (GString) entries = g_string_new (NULL);
       KyView view;
       guint handle;
 
       if (content == NULL)
         continue;
       view.data = g_bytes_get_data (content, &view.size);
-      /* Each glyph says its own resources, which readers look for in the stream first (§7.8.3). */
-      if (!ky_pdf_put_content (pdf, resources, view, TRUE, NULL, out, entries))
-        return FALSE;
       handle = ky_pdf_out_reserve (pdf->out);
-      if (!ky_pdf_out_set_stream (pdf->out, handle, entries, ky_view (out->str, out->len),
-                                  KY_PDF_FLATE, &pdf->error))
+      if (!ky_pdf_names_rewrite (used, view, TRUE, out)
+          || !ky_pdf_out_set_stream (pdf->out, handle, nothing, ky_view (out->str, out->len),
+                                     KY_PDF_FLATE, &pdf->error))
         return FALSE;
       ky_pdf_put_name (text, ky_view (name + 1, strlen (name) - 1));
       g_string_append_c (text, ' ');
       ky_pdf_put_reference (text, handle);
     }
   g_string_append (text, ">>");
+  ky_pdf_names_put (used, NULL, text);
   return TRUE;
 }
 

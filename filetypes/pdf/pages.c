@@ -282,7 +282,7 @@ make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
     g_string_append (text, "/MediaBox[0 0 612 792]");
   if (drawing->len > 0)
     g_string_append (out, "q\n");
-  if (!ky_pdf_put_content (pdf, resources, view, FALSE, names, out, text))
+  if (!ky_pdf_put_content (pdf, resources, view, names, out, text))
     return FALSE;
   if (drawing->len > 0)
     {

@@ -8,14 +8,13 @@ static const gchar *const categories[KY_PDF_RESOURCE_LAST] = {
   [KY_PDF_PATTERN] = "/Pattern",     [KY_PDF_SHADING] = "/Shading",
 };
 
-/* One content stream's view of its resources: what it names is made on first sight. */
-typedef struct
+struct _KyPdfNames
 {
   KyPdf *pdf;
   qpdf_oh resources;
-  GTree *used[KY_PDF_RESOURCE_LAST]; /* name with slash -> text of the value, or "" when it is not
-                                        carried */
-} Names;
+  /* name with slash -> text of the value, or "" when it is not carried */
+  GTree *used[KY_PDF_RESOURCE_LAST];
+};
 
 static gint
 compare_names (gconstpointer a, gconstpointer b, gpointer data)
@@ -51,7 +50,7 @@ put_resource (KyPdf *pdf, KyPdfResource kind, qpdf_oh object, GString *text)
 static gboolean
 has_resource (gpointer data, KyPdfResource kind, KyView name)
 {
-  Names *names = data;
+  KyPdfNames *names = data;
   g_autofree gchar *key = g_strdup_printf ("/%.*s", (int)name.size, (const gchar *)name.data);
   const gchar *known = g_tree_lookup (names->used[kind], key);
   qpdf_oh object;
@@ -107,7 +106,7 @@ content_is_hidden (KyPdf *pdf, qpdf_oh object)
 static gboolean
 is_hidden (gpointer data, KyView name)
 {
-  Names *names = data;
+  KyPdfNames *names = data;
   g_autofree gchar *key = g_strdup_printf ("/%.*s", (int)name.size, (const gchar *)name.data);
 
   return content_is_hidden (
@@ -118,7 +117,7 @@ is_hidden (gpointer data, KyView name)
 static gchar *
 inline_image (gpointer data, KyView entries, KyView content, gsize *ret_length)
 {
-  Names *names = data;
+  KyPdfNames *names = data;
   KyPdf *pdf = names->pdf;
   qpdf_oh objects = ky_pdf_get (pdf, names->resources, "/XObject");
   g_autofree gchar *key = NULL;
@@ -144,7 +143,7 @@ inline_image (gpointer data, KyView entries, KyView content, gsize *ret_length)
 static void
 content_removed (gpointer data, const gchar *code, guint64 count)
 {
-  ky_job_removed (((Names *)data)->pdf->job, code, count, NULL);
+  ky_job_removed (((KyPdfNames *)data)->pdf->job, code, count, NULL);
 }
 
 static gboolean
@@ -159,8 +158,8 @@ put_used (gpointer key, gpointer value, gpointer data)
   return FALSE;
 }
 
-static void
-put_resources (Names *names, const GString *extra, GString *entries)
+void
+ky_pdf_names_put (KyPdfNames *names, const GString *extra, GString *entries)
 {
   g_string_append (entries, "/Resources<<");
   for (guint i = 0; i < KY_PDF_RESOURCE_LAST; i++)
@@ -180,24 +179,49 @@ put_resources (Names *names, const GString *extra, GString *entries)
   g_string_append (entries, ">>");
 }
 
-gboolean
-ky_pdf_put_content (KyPdf *pdf, qpdf_oh resources, KyView content, gboolean is_glyph,
-                    const GString *extra, GString *out, GString *entries)
+KyPdfNames *
+ky_pdf_names_new (KyPdf *pdf, qpdf_oh resources)
 {
-  Names names = { .pdf = pdf, .resources = resources };
-  KyPdfContent context
-      = { has_resource, is_hidden, inline_image, content_removed, &names, is_glyph };
-  gboolean ok;
+  KyPdfNames *names = g_new0 (KyPdfNames, 1);
 
+  names->pdf = pdf;
+  names->resources = resources;
   for (guint i = 0; i < KY_PDF_RESOURCE_LAST; i++)
-    names.used[i] = g_tree_new_full (compare_names, NULL, g_free, g_free);
-  ok = ky_pdf_content_rewrite (&context, content, out, pdf->error == NULL ? &pdf->error : NULL)
-       && pdf->error == NULL;
-  if (ok)
-    put_resources (&names, extra, entries);
+    names->used[i] = g_tree_new_full (compare_names, NULL, g_free, g_free);
+  return names;
+}
+
+void
+ky_pdf_names_free (KyPdfNames *names)
+{
+  if (names == NULL)
+    return;
   for (guint i = 0; i < KY_PDF_RESOURCE_LAST; i++)
-    g_tree_unref (names.used[i]);
-  return ok;
+    g_tree_unref (names->used[i]);
+  g_free (names);
+}
+
+gboolean
+ky_pdf_names_rewrite (KyPdfNames *names, KyView content, gboolean is_glyph, GString *out)
+{
+  KyPdfContent context
+      = { has_resource, is_hidden, inline_image, content_removed, names, is_glyph };
+  KyPdf *pdf = names->pdf;
+
+  return pdf->error == NULL && ky_pdf_content_rewrite (&context, content, out, &pdf->error)
+         && pdf->error == NULL;
+}
+
+gboolean
+ky_pdf_put_content (KyPdf *pdf, qpdf_oh resources, KyView content, const GString *extra,
+                    GString *out, GString *entries)
+{
+  g_autoptr (KyPdfNames) names = ky_pdf_names_new (pdf, resources);
+
+  if (!ky_pdf_names_rewrite (names, content, FALSE, out))
+    return FALSE;
+  ky_pdf_names_put (names, extra, entries);
+  return TRUE;
 }
 
 /* --- forms ---------------------------------------------------------------------------------- */
@@ -240,7 +264,7 @@ ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle)
   if (strstr (entries->str, "/BBox") == NULL)
     return FALSE;
   view.data = g_bytes_get_data (content, &view.size);
-  if (!ky_pdf_put_content (pdf, ky_pdf_get (pdf, dictionary, "/Resources"), view, FALSE, NULL, out,
+  if (!ky_pdf_put_content (pdf, ky_pdf_get (pdf, dictionary, "/Resources"), view, NULL, out,
                            entries))
     return FALSE;
   return ky_pdf_out_set_stream (pdf->out, handle, entries, ky_view (out->str, out->len),

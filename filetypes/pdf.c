@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PDF (ISO 32000-1). Rebuilt from the page tree through qpdf's object interface: known keys of
+ * known dictionaries, content streams operator by operator, pictures through the jpeg module or
+ * decoded and compressed anew, font programs parsed and written again. The looks of annotations and
+ * form fields become page content; the default view of layers is what stays. Dropped: actions,
+ * external links (by policy), attachments, metadata, signatures, structure, ICC profiles (device
+ * colour spaces take their place), earlier revisions, unknown keys.
+ */
+#include "filetypes/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/pdf/pdf.h"
+
+static const KyMethod methods[] = {
+  { KY_METHOD_REBUILD, ky_pdf_rebuild },
+  { KY_METHOD_NONE, NULL },
+};
+#endif
+
+#define HEADER_WITHIN 1024
+
+/* Readers look for the header in the first 1,024 bytes (ISO 32000-1, annex H). */
+static guint
+pdf_identify (const KyProbe *probe)
+{
+  gsize size = MIN (probe->view.size, (gsize)HEADER_WITHIN);
+  const guint8 *at = memmem (probe->view.data, size, "%PDF-", 5);
+
+  if (at == NULL)
+    return 0;
+  return at == probe->view.data ? 40 : strcmp (probe->suffix, "pdf") == 0 ? 36 : 20;
+}
+
+static const gchar *const media_types[] = { "application/pdf", "application/x-pdf", NULL };
+static const gchar *const suffixes[] = { "pdf", NULL };
+
+const KyFiletype ky_filetype_pdf = {
+  .name = "pdf",
+  .label_en = "PDF document",
+  .label_ja = "PDF文書",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_PDF,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
+  .identify = pdf_identify,
+  KY_CODE (methods, ky_pdf_verify),
+};

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Pictures in forms that a PDF which kiyome writes does not have: decoded to samples, rows padded
+ * to bytes. */
+#pragma once
+
+#include "common/error.h"
+#include "common/view.h"
+
+typedef struct
+{
+  GBytes *bytes; /* owned by the caller */
+  guint width, height, components, bits;
+} KyPdfSamples;
+
+/* Parameters of CCITTFaxDecode (ISO 32000-1 §7.4.6). */
+typedef struct
+{
+  gint k;              /* < 0: group 4; 0: group 3 of one dimension; > 0: of two */
+  guint columns, rows; /* rows 0: until the data ends */
+  gboolean is_byte_aligned, black_is_1;
+} KyPdfFax;
+
+/* ITU-T T.4 and T.6. One bit a pixel, 0 is black unless black_is_1. What is damaged stays white.
+ * Errors: LIMIT, MEMORY. */
+gboolean ky_pdf_decode_fax (KyView data, const KyPdfFax *fax, KyPdfSamples *ret_samples,
+                            GError **error);
+/* ITU-T T.88 by libjbig2dec: one bit a pixel, 0 is black (§7.4.7). Errors: MALFORMED, LIMIT. */
+gboolean ky_pdf_decode_jbig2 (KyView data, KyView globals, KyPdfSamples *ret_samples,
+                              GError **error);
+/* JPEG 2000 by OpenJPEG: 8 bits a component, of 1, 3 or 4. Errors: MALFORMED, LIMIT (more than
+ * MAX_PIXELS). */
+gboolean ky_pdf_decode_jpx (KyView data, guint64 max_pixels, KyPdfSamples *ret_samples,
+                            GError **error);

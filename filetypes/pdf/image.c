@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Image XObjects and inline images (ISO 32000-1 §8.9): samples are decoded and compressed anew,
+ * JPEG goes through the jpeg module as a member, so beside the rest of the document.
+ */
+#include "filetypes/pdf/document.h"
+
+#include "filetypes/pdf/decode.h"
+
+#define SIDE_MAX 1000000
+
+typedef struct
+{
+  guint handle;
+  GString *entries;
+  KyMember *member;
+} Pending;
+
+typedef struct
+{
+  gint64 width, height, bits;
+  guint components;
+  gboolean is_mask;
+} Shape;
+
+/* --- dictionaries --------------------------------------------------------------------------- */
+
+static gint64
+integer (KyPdf *pdf, qpdf_oh dictionary, const gchar *key, const gchar *short_key)
+{
+  qpdf_oh value = ky_pdf_get (pdf, dictionary, key);
+
+  if (qpdf_oh_is_null (pdf->qpdf, value) && short_key != NULL)
+    value = ky_pdf_get (pdf, dictionary, short_key);
+  return qpdf_oh_is_integer (pdf->qpdf, value)  ? qpdf_oh_get_int_value (pdf->qpdf, value)
+         : qpdf_oh_is_number (pdf->qpdf, value) ? (gint64)ky_pdf_number (pdf, value, 0)
+                                                : 0;
+}
+
+static gboolean
+put_mask (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  if (qpdf_oh_is_array (pdf->qpdf, object))
+    return ky_pdf_put_numbers (pdf, object, text);
+  return ky_pdf_put_made (pdf, object, ky_pdf_make_image, text);
+}
+
+static gboolean
+put_soft_mask_image (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  return ky_pdf_put_made (pdf, object, ky_pdf_make_image, text);
+}
+
+/* Entries that every image may have, whatever its filter. */
+static const KyPdfEntry common_entries[] = {
+  { "/Decode", ky_pdf_put_numbers },
+  { "/Interpolate", ky_pdf_put_bool },
+  { "/Intent", ky_pdf_put_any_name },
+  { "/Mask", put_mask },
+  { "/SMask", put_soft_mask_image },
+  { "/Matte", ky_pdf_put_numbers },
+  { NULL, NULL },
+};
+
+static gboolean
+read_shape (KyPdf *pdf, qpdf_oh dictionary, qpdf_oh color_space, Shape *shape)
+{
+  guint64 pixels;
+  qpdf_oh mask = ky_pdf_get (pdf, dictionary, "/ImageMask");
+
+  if (qpdf_oh_is_null (pdf->qpdf, mask))
+    mask = ky_pdf_get (pdf, dictionary, "/IM");
+  shape->width = integer (pdf, dictionary, "/Width", "/W");
+  shape->height = integer (pdf, dictionary, "/Height", "/H");
+  shape->bits = integer (pdf, dictionary, "/BitsPerComponent", "/BPC");
+  shape->is_mask = qpdf_oh_is_bool (pdf->qpdf, mask) && qpdf_oh_get_bool_value (pdf->qpdf, mask);
+  shape->components = shape->is_mask ? 1 : ky_pdf_color_components (pdf, color_space);
+  if (shape->is_mask)
+    shape->bits = 1;
+  if (shape->width <= 0 || shape->height <= 0 || shape->width > SIDE_MAX
+      || shape->height > SIDE_MAX)
+    return FALSE;
+  pixels = (guint64)shape->width * (guint64)shape->height;
+  return ky_job_charge (pdf->job, KY_COST_PIXELS, pixels, pdf->error == NULL ? &pdf->error : NULL);
+}
+
+static gboolean
+row_size (const Shape *shape, guint64 *ret_row)
+{
+  if (shape->components == 0
+      || !(shape->bits == 1 || shape->bits == 2 || shape->bits == 4 || shape->bits == 8
+           || shape->bits == 16))
+    return FALSE;
+  *ret_row = ((guint64)shape->width * shape->components * (guint64)shape->bits + 7) / 8;
+  return TRUE;
+}
+
+static void
+put_head (const Shape *shape, GString *entries)
+{
+  g_string_append_printf (
+      entries, "/Type/XObject/Subtype/Image/Width %" G_GINT64_FORMAT "/Height %" G_GINT64_FORMAT,
+      shape->width, shape->height);
+  if (shape->is_mask)
+    g_string_append (entries, "/ImageMask true");
+  else
+    g_string_append_printf (entries, "/BitsPerComponent %" G_GINT64_FORMAT, shape->bits);
+}
+
+/* --- samples -------------------------------------------------------------------------------- */
+
+/* Exactly the picture's rows: what is missing is white or nothing, what is too much is cut off. */
+static gboolean
+set_samples (KyPdf *pdf, guint handle, const Shape *shape, const GString *entries, KyView samples)
+{
+  guint64 row = 0, size;
+  g_autofree guint8 *whole = NULL;
+
+  if (!row_size (shape, &row) || !g_uint64_checked_mul (&size, row, (guint64)shape->height)
+      || size > ky_policy_uint (ky_job_policy (pdf->job), KY_POLICY_LIMIT_UNPACKED))
+    return FALSE;
+  if (samples.size < size)
+    {
+      whole = g_try_malloc0 (size);
+      if (whole == NULL)
+        return ky_pdf_fail (pdf, KY_ERROR_MEMORY, "no memory for a picture");
+      memcpy (whole, samples.data, samples.size);
+      samples.data = whole;
+    }
+  samples.size = (gsize)size;
+  return ky_pdf_out_set_stream (pdf->out, handle, entries, samples, KY_PDF_FLATE, &pdf->error);
+}
+
+/* The name of the last filter, or NULL; RET_N is how many there are. */
+static gchar *
+last_filter (KyPdf *pdf, qpdf_oh dictionary, gint *ret_n)
+{
+  qpdf_oh filter = ky_pdf_get (pdf, dictionary, "/Filter");
+
+  *ret_n = 0;
+  if (qpdf_oh_is_name (pdf->qpdf, filter))
+    *ret_n = 1;
+  else if (qpdf_oh_is_array (pdf->qpdf, filter))
+    {
+      *ret_n = qpdf_oh_get_array_n_items (pdf->qpdf, filter);
+      filter = *ret_n > 0 ? qpdf_oh_get_array_item (pdf->qpdf, filter, *ret_n - 1) : filter;
+    }
+  return *ret_n > 0 && qpdf_oh_is_name (pdf->qpdf, filter)
+             ? g_strdup (qpdf_oh_get_name (pdf->qpdf, filter))
+             : NULL;
+}
+
+static qpdf_oh
+last_parameters (KyPdf *pdf, qpdf_oh dictionary, gint n_filters)
+{
+  qpdf_oh parameters = ky_pdf_get (pdf, dictionary, "/DecodeParms");
+
+  if (qpdf_oh_is_array (pdf->qpdf, parameters)
+      && qpdf_oh_get_array_n_items (pdf->qpdf, parameters) >= n_filters)
+    return qpdf_oh_get_array_item (pdf->qpdf, parameters, n_filters - 1);
+  return parameters;
+}
+
+/* What the last filter of STREAM gets: the filters before it are undone. (transfer full) */
+static GBytes *
+before_last_filter (KyPdf *pdf, qpdf_oh stream, gint n_filters)
+{
+  unsigned char *buffer = NULL;
+  size_t size = 0;
+  GBytes *raw = NULL;
+
+  if (qpdf_oh_get_stream_data (pdf->qpdf, stream, qpdf_dl_none, NULL, &buffer, &size)
+          == QPDF_SUCCESS
+      && buffer != NULL)
+    raw = g_bytes_new (buffer, size);
+  free (buffer);
+  if (raw == NULL || n_filters <= 1)
+    return raw;
+  {
+    qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, stream);
+    qpdf_oh filters = ky_pdf_get (pdf, dictionary, "/Filter"),
+            parameters = ky_pdf_get (pdf, dictionary, "/DecodeParms");
+    qpdf_oh inner = qpdf_oh_new_stream (pdf->qpdf), names = qpdf_oh_new_array (pdf->qpdf),
+            parms = qpdf_oh_new_array (pdf->qpdf);
+
+    for (gint i = 0; i < n_filters - 1; i++)
+      {
+        qpdf_oh_append_item (pdf->qpdf, names, qpdf_oh_get_array_item (pdf->qpdf, filters, i));
+        qpdf_oh_append_item (pdf->qpdf, parms,
+                             qpdf_oh_is_array (pdf->qpdf, parameters)
+                                     && i < qpdf_oh_get_array_n_items (pdf->qpdf, parameters)
+                                 ? qpdf_oh_get_array_item (pdf->qpdf, parameters, i)
+                                 : qpdf_oh_new_null (pdf->qpdf));
+      }
+    qpdf_oh_replace_stream_data (pdf->qpdf, inner, g_bytes_get_data (raw, NULL),
+                                 g_bytes_get_size (raw), names, parms);
+    g_bytes_unref (raw);
+    return ky_pdf_stream_data (pdf, inner);
+  }
+}
+
+/* --- JPEG ----------------------------------------------------------------------------------- */
+
+/* PDF readers do not look at EXIF: without it the jpeg module does not turn the picture. */
+static GBytes *
+without_exif (GBytes *jpeg)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (jpeg, &size);
+  g_autoptr (GByteArray) out = g_byte_array_sized_new ((guint)MIN (size, (gsize)G_MAXINT));
+  gsize at = 2;
+
+  if (size < 4 || size > G_MAXINT || data[0] != 0xff || data[1] != 0xd8)
+    return g_bytes_ref (jpeg);
+  g_byte_array_append (out, data, 2);
+  while (at + 4 <= size && data[at] == 0xff && data[at + 1] != 0xda && data[at + 1] != 0xff)
+    {
+      gsize length = 2 + (gsize)(data[at + 2] << 8 | data[at + 3]);
+
+      if (length > size - at)
+        break;
+      if (data[at + 1] != 0xe1)
+        g_byte_array_append (out, data + at, (guint)length);
+      at += length;
+    }
+  g_byte_array_append (out, data + at, (guint)(size - at));
+  return g_byte_array_free_to_bytes (g_steal_pointer (&out));
+}
+
+static void
+pending_free (gpointer data)
+{
+  Pending *pending = data;
+
+  g_string_free (pending->entries, TRUE);
+  ky_member_free (pending->member);
+  g_free (pending);
+}
+
+void
+ky_pdf_free_pending (gpointer data)
+{
+  pending_free (data);
+}
+
+static gboolean
+start_jpeg (KyPdf *pdf, qpdf_oh stream, gint n_filters, guint handle, GString *entries)
+{
+  g_autoptr (GBytes) jpeg = before_last_filter (pdf, stream, n_filters);
+  g_autoptr (GBytes) plain = jpeg != NULL ? without_exif (jpeg) : NULL;
+  qpdf_oh transform
+      = ky_pdf_get (pdf, last_parameters (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), n_filters),
+                    "/ColorTransform");
+  Pending *pending;
+
+  if (plain == NULL)
+    return FALSE;
+  if (qpdf_oh_is_integer (pdf->qpdf, transform))
+    g_string_append_printf (entries, "/DecodeParms<</ColorTransform %d>>",
+                            qpdf_oh_get_int_value (pdf->qpdf, transform) != 0);
+  pending = g_new0 (Pending, 1);
+  pending->handle = handle;
+  pending->entries = g_string_new_len (entries->str, (gssize)entries->len);
+  g_ptr_array_add (pdf->pending, pending);
+  pending->member = ky_job_member_start (pdf->job, "picture.jpg", "image/jpeg", plain,
+                                         KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS,
+                                         pdf->error == NULL ? &pdf->error : NULL);
+  return pending->member != NULL;
+}
+
+gboolean
+ky_pdf_finish_images (KyPdf *pdf)
+{
+  for (guint i = 0; i < pdf->pending->len; i++)
+    {
+      Pending *pending = pdf->pending->pdata[i];
+
+      if (!ky_job_member_finish (pdf->job, pending->member, &pdf->error))
+        return FALSE;
+      if (ky_member_outcome (pending->member) == KY_OUTCOME_WITHHELD
+          || strcmp (ky_member_output_type (pending->member), "image/jpeg") != 0)
+        ky_pdf_removed (pdf, "pdf.picture", ky_member_detail (pending->member));
+      else if (!ky_pdf_out_set_stream (pdf->out, pending->handle, pending->entries,
+                                       ky_member_output (pending->member), KY_PDF_DCT, &pdf->error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- makers --------------------------------------------------------------------------------- */
+
+static gboolean
+put_color_space_of (KyPdf *pdf, qpdf_oh color_space, const Shape *shape, GString *entries)
+{
+  if (shape->is_mask)
+    return TRUE;
+  g_string_append (entries, "/ColorSpace");
+  return ky_pdf_put_color_space (pdf, color_space, entries);
+}
+
+/* Fax, JBIG2 and JPEG 2000 are decoded to samples. */
+static gboolean
+make_decoded (KyPdf *pdf, qpdf_oh stream, const gchar *filter, gint n_filters, guint handle,
+              Shape *shape, qpdf_oh color_space)
+{
+  qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, stream);
+  g_autoptr (GBytes) packed = before_last_filter (pdf, stream, n_filters);
+  g_autoptr (GBytes) globals = NULL;
+  g_autoptr (GString) entries = g_string_new (NULL);
+  qpdf_oh parameters = last_parameters (pdf, dictionary, n_filters);
+  KyPdfSamples samples = { NULL, 0, 0, 0, 0 };
+  gboolean ok = FALSE;
+  KyView view;
+
+  if (packed == NULL)
+    return FALSE;
+  view.data = g_bytes_get_data (packed, &view.size);
+  if (strcmp (filter, "/CCITTFaxDecode") == 0 || strcmp (filter, "/CCF") == 0)
+    {
+      qpdf_oh black = ky_pdf_get (pdf, parameters, "/BlackIs1"),
+              align = ky_pdf_get (pdf, parameters, "/EncodedByteAlign");
+      gint64 columns = integer (pdf, parameters, "/Columns", NULL);
+      KyPdfFax fax
+          = { (gint)integer (pdf, parameters, "/K", NULL), (guint)(columns > 0 ? columns : 1728),
+              (guint)shape->height,
+              qpdf_oh_is_bool (pdf->qpdf, align) && qpdf_oh_get_bool_value (pdf->qpdf, align),
+              qpdf_oh_is_bool (pdf->qpdf, black) && qpdf_oh_get_bool_value (pdf->qpdf, black) };
+
+      ok = columns <= SIDE_MAX && ky_pdf_decode_fax (view, &fax, &samples, &pdf->error);
+    }
+  else if (strcmp (filter, "/JBIG2Decode") == 0)
+    {
+      KyView shared = ky_view ("", 0);
+
+      globals = ky_pdf_stream_data (pdf, ky_pdf_get (pdf, parameters, "/JBIG2Globals"));
+      if (globals != NULL)
+        shared.data = g_bytes_get_data (globals, &shared.size);
+      ok = ky_pdf_decode_jbig2 (view, shared, &samples, &pdf->error);
+    }
+  else if (strcmp (filter, "/JPXDecode") == 0)
+    ok = ky_pdf_decode_jpx (view, ky_policy_uint (ky_job_policy (pdf->job), KY_POLICY_LIMIT_PIXELS),
+                            &samples, &pdf->error);
+  if (!ok)
+    {
+      /* A picture that can't be read costs the picture; a limit costs the document. */
+      if (pdf->error != NULL && pdf->error->code != KY_ERROR_LIMIT
+          && pdf->error->code != KY_ERROR_MEMORY)
+        g_clear_error (&pdf->error);
+      ky_pdf_removed (pdf, "pdf.picture", filter);
+      return FALSE;
+    }
+  shape->width = samples.width;
+  shape->height = samples.height;
+  shape->bits = samples.bits;
+  if (samples.components != shape->components && !shape->is_mask)
+    {
+      shape->components = samples.components;
+      color_space = qpdf_oh_new_name (pdf->qpdf, samples.components == 1   ? "/DeviceGray"
+                                                 : samples.components == 3 ? "/DeviceRGB"
+                                                                           : "/DeviceCMYK");
+    }
+  put_head (shape, entries);
+  ok = put_color_space_of (pdf, color_space, shape, entries)
+       && ky_pdf_put_entries (pdf, dictionary, common_entries, entries)
+       && set_samples (
+           pdf, handle, shape, entries,
+           ky_view (g_bytes_get_data (samples.bytes, NULL), g_bytes_get_size (samples.bytes)));
+  g_bytes_unref (samples.bytes);
+  return ok;
+}
+
+gboolean
+ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle)
+{
+  qpdf_oh dictionary = qpdf_oh_is_stream (pdf->qpdf, object) ? qpdf_oh_get_dict (pdf->qpdf, object)
+                                                             : qpdf_oh_new_null (pdf->qpdf);
+  qpdf_oh color_space = ky_pdf_get (pdf, dictionary, "/ColorSpace");
+  g_autoptr (GString) entries = g_string_new (NULL);
+  g_autoptr (GBytes) data = NULL;
+  g_autofree gchar *filter = NULL;
+  gint n_filters = 0;
+  Shape shape;
+  KyView view;
+
+  if (!qpdf_oh_is_stream (pdf->qpdf, object) || !read_shape (pdf, dictionary, color_space, &shape))
+    return FALSE;
+  filter = last_filter (pdf, dictionary, &n_filters);
+  if (filter != NULL
+      && g_strv_contains (
+          (const gchar *const[]){ "/CCITTFaxDecode", "/CCF", "/JBIG2Decode", "/JPXDecode", NULL },
+          filter))
+    return make_decoded (pdf, object, filter, n_filters, handle, &shape, color_space);
+  if (filter != NULL && (strcmp (filter, "/DCTDecode") == 0 || strcmp (filter, "/DCT") == 0))
+    shape.bits = 8;
+  put_head (&shape, entries);
+  if (!put_color_space_of (pdf, color_space, &shape, entries)
+      || !ky_pdf_put_entries (pdf, dictionary, common_entries, entries))
+    return FALSE;
+  if (filter != NULL && (strcmp (filter, "/DCTDecode") == 0 || strcmp (filter, "/DCT") == 0))
+    return start_jpeg (pdf, object, n_filters, handle, entries);
+  data = ky_pdf_stream_data (pdf, object);
+  if (data == NULL)
+    {
+      ky_pdf_removed (pdf, "pdf.picture", filter);
+      return FALSE;
+    }
+  view.data = g_bytes_get_data (data, &view.size);
+  return set_samples (pdf, handle, &shape, entries, view);
+}
+
+/* --- inline images -------------------------------------------------------------------------- */
+
+/* Where the data ends: by its size when no filter is there, else at an EI that white space
+ * surrounds and after which content goes on. */
+static gsize
+inline_length (KyView content, guint64 plain_size, gsize *ret_total)
+{
+  for (gsize i = (gsize)MIN (plain_size, content.size); i + 2 <= content.size; i++)
+    {
+      gboolean is_text = TRUE;
+
+      if (content.data[i] != 'E' || content.data[i + 1] != 'I'
+          || (i > plain_size && !g_ascii_isspace (content.data[i - 1]))
+          || (i + 2 < content.size && !g_ascii_isspace (content.data[i + 2])
+              && content.data[i + 2] != '\0'))
+        continue;
+      for (gsize j = i + 2; j < content.size && j < i + 16; j++)
+        is_text = is_text
+                  && (g_ascii_isprint (content.data[j]) || g_ascii_isspace (content.data[j])
+                      || content.data[j] == '\0');
+      if (is_text)
+        {
+          *ret_total = i + 2;
+          return i;
+        }
+    }
+  *ret_total = content.size;
+  return content.size;
+}
+
+/* The keys and values of an inline image's dictionary have short forms (§8.9.7, tables 93 and 94).
+ */
+static qpdf_oh
+inline_dictionary (KyPdf *pdf, KyView entries, qpdf_oh resources)
+{
+  static const gchar *const keys[][2]
+      = { { "/W", "/Width" },       { "/H", "/Height" }, { "/BPC", "/BitsPerComponent" },
+          { "/CS", "/ColorSpace" }, { "/F", "/Filter" }, { "/DP", "/DecodeParms" },
+          { "/IM", "/ImageMask" },  { "/D", "/Decode" }, { "/I", "/Interpolate" } };
+  static const gchar *const filters[][2]
+      = { { "/AHx", "/ASCIIHexDecode" }, { "/A85", "/ASCII85Decode" },
+          { "/LZW", "/LZWDecode" },      { "/Fl", "/FlateDecode" },
+          { "/RL", "/RunLengthDecode" }, { "/CCF", "/CCITTFaxDecode" },
+          { "/DCT", "/DCTDecode" } };
+  g_autofree gchar *source = NULL;
+  qpdf_oh dictionary, filter, space, named;
+
+  if (entries.size > 65536 || memchr (entries.data, '\0', entries.size) != NULL)
+    return qpdf_oh_new_null (pdf->qpdf);
+  source = g_strdup_printf ("<<%.*s>>", (int)entries.size, (const gchar *)entries.data);
+  dictionary = qpdf_oh_parse (pdf->qpdf, source);
+  if (qpdf_has_error (pdf->qpdf))
+    {
+      qpdf_get_error (pdf->qpdf);
+      return qpdf_oh_new_null (pdf->qpdf);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (qpdf_oh_has_key (pdf->qpdf, dictionary, keys[i][0]))
+      qpdf_oh_replace_key (pdf->qpdf, dictionary, keys[i][1],
+                           ky_pdf_get (pdf, dictionary, keys[i][0]));
+  filter = ky_pdf_get (pdf, dictionary, "/Filter");
+  for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
+    {
+      if (ky_pdf_is (pdf, filter, filters[i][0]))
+        qpdf_oh_replace_key (pdf->qpdf, dictionary, "/Filter",
+                             qpdf_oh_new_name (pdf->qpdf, filters[i][1]));
+      for (gint j = 0; qpdf_oh_is_array (pdf->qpdf, filter)
+                       && j < qpdf_oh_get_array_n_items (pdf->qpdf, filter);
+           j++)
+        if (ky_pdf_is (pdf, qpdf_oh_get_array_item (pdf->qpdf, filter, j), filters[i][0]))
+          qpdf_oh_set_array_item (pdf->qpdf, filter, j,
+                                  qpdf_oh_new_name (pdf->qpdf, filters[i][1]));
+    }
+  /* A colour space may be named by the resources. */
+  space = ky_pdf_get (pdf, dictionary, "/ColorSpace");
+  if (qpdf_oh_is_name (pdf->qpdf, space))
+    {
+      named = ky_pdf_get (pdf, ky_pdf_get (pdf, resources, "/ColorSpace"),
+                          qpdf_oh_get_name (pdf->qpdf, space));
+      if (!qpdf_oh_is_null (pdf->qpdf, named))
+        qpdf_oh_replace_key (pdf->qpdf, dictionary, "/ColorSpace", named);
+    }
+  return dictionary;
+}
+
+gboolean
+ky_pdf_make_inline_image (KyPdf *pdf, KyView entries, KyView content, qpdf_oh resources,
+                          guint *ret_handle, gsize *ret_length)
+{
+  qpdf_oh dictionary = inline_dictionary (pdf, entries, resources);
+  gboolean has_filter = !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/Filter"));
+  Shape shape;
+  guint64 row = 0, size = 0;
+  gsize length;
+  qpdf_oh stream;
+
+  *ret_length = 0;
+  *ret_handle = 0;
+  if (qpdf_oh_is_dictionary (pdf->qpdf, dictionary) && !has_filter
+      && read_shape (pdf, dictionary, ky_pdf_get (pdf, dictionary, "/ColorSpace"), &shape)
+      && row_size (&shape, &row))
+    size = row * (guint64)shape.height;
+  length = inline_length (content, size, ret_length);
+  if (!qpdf_oh_is_dictionary (pdf->qpdf, dictionary))
+    return FALSE;
+  stream = qpdf_oh_new_stream (pdf->qpdf);
+  {
+    qpdf_oh target = qpdf_oh_get_dict (pdf->qpdf, stream);
+    static const gchar *const copied[]
+        = { "/Width",     "/Height", "/BitsPerComponent", "/ColorSpace",
+            "/ImageMask", "/Decode", "/Interpolate" };
+
+    for (guint i = 0; i < G_N_ELEMENTS (copied); i++)
+      if (qpdf_oh_has_key (pdf->qpdf, dictionary, copied[i]))
+        qpdf_oh_replace_key (pdf->qpdf, target, copied[i], ky_pdf_get (pdf, dictionary, copied[i]));
+    qpdf_oh_replace_stream_data (pdf->qpdf, stream, content.data, length,
+                                 ky_pdf_get (pdf, dictionary, "/Filter"),
+                                 ky_pdf_get (pdf, dictionary, "/DecodeParms"));
+  }
+  *ret_handle = ky_pdf_make (pdf, stream, ky_pdf_make_image);
+  return *ret_handle != 0;
+}

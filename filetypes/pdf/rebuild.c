@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/pdf/pdf.h"
+
+#include "filetypes/pdf/document.h"
+
+/* Opens the document with the passwords there are; FALSE with pdf->error set. */
+static gboolean
+open_document (KyPdf *pdf, KyView input)
+{
+  const gchar *const *passwords = ky_job_passwords (pdf->job);
+  QPDF_ERROR_CODE status;
+  qpdf_error error;
+
+  qpdf_silence_errors (pdf->qpdf);
+  qpdf_set_suppress_warnings (pdf->qpdf, QPDF_TRUE);
+  status = qpdf_read_memory (pdf->qpdf, "input", (const char *)input.data, input.size, NULL);
+  for (; (status & QPDF_ERRORS) != 0 && *passwords != NULL; passwords++)
+    {
+      qpdf_get_error (pdf->qpdf);
+      status
+          = qpdf_read_memory (pdf->qpdf, "input", (const char *)input.data, input.size, *passwords);
+    }
+  if ((status & QPDF_ERRORS) == 0)
+    {
+      if (qpdf_is_encrypted (pdf->qpdf))
+        ky_pdf_removed (pdf, "pdf.encryption", NULL);
+      return TRUE;
+    }
+  error = qpdf_get_error (pdf->qpdf);
+  if (qpdf_get_error_code (pdf->qpdf, error) == qpdf_e_password)
+    return ky_pdf_fail (pdf, KY_ERROR_ENCRYPTED, "needs a password");
+  return ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "qpdf: %s",
+                      qpdf_get_error_message_detail (pdf->qpdf, error));
+}
+
+/* The information dictionary: its title, if it has one. */
+static guint
+make_info (KyPdf *pdf)
+{
+  static const KyPdfEntry entries[] = { { "/Title", ky_pdf_put_text }, { NULL, NULL } };
+  qpdf_oh info = ky_pdf_get (pdf, qpdf_get_trailer (pdf->qpdf), "/Info");
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint handle;
+
+  if (!ky_pdf_put_dictionary (pdf, info, entries, text) || strcmp (text->str, "<<>>") == 0)
+    return 0;
+  handle = ky_pdf_out_reserve (pdf->out);
+  ky_pdf_out_set (pdf->out, handle, text);
+  return handle;
+}
+
+gboolean
+ky_pdf_rebuild (KyJob *job, GError **error)
+{
+  KyView input = ky_job_input (job);
+  g_autoptr (KyPdfOut) out = ky_pdf_out_new (job);
+  g_autoptr (GHashTable) made = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) page_of = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) destinations
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GArray) pages = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GPtrArray) pending = g_ptr_array_new_with_free_func (ky_pdf_free_pending);
+  KyPdf pdf = { .job = job,
+                .qpdf = qpdf_init (),
+                .out = out,
+                .made = made,
+                .hidden = hidden,
+                .pages = pages,
+                .page_of = page_of,
+                .destinations = destinations,
+                .pending = pending };
+  guint root = 0, info = 0;
+
+  if (open_document (&pdf, input))
+    root = ky_pdf_make_catalog (&pdf);
+  if (root != 0)
+    info = make_info (&pdf);
+  if (root != 0 && pdf.error == NULL)
+    ky_pdf_finish_images (&pdf);
+  qpdf_cleanup (&pdf.qpdf);
+  if (pdf.error != NULL)
+    {
+      g_propagate_error (error, pdf.error);
+      return FALSE;
+    }
+  return ky_pdf_out_finish (out, root, info, error);
+}
