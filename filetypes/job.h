@@ -96,6 +96,7 @@ typedef enum
   KY_MEMBER_ARCHIVE = 1 << 0, /* counts as one deeper in archives (limit archive-depth) */
   KY_MEMBER_MESSAGE = 1 << 1, /* is a message whatever it looks like (forces type eml) */
   KY_MEMBER_NO_PASS = 1 << 2, /* the allowlist must not let it through unchanged */
+  KY_MEMBER_SCANNED = 1 << 3, /* the engine's own: in a part that the scanner unpacked as a whole */
 } KyMemberFlags;
 
 /* Or'ed to the flags: the ky_job_level() that the member gets (at most 255). */

@@ -336,7 +336,7 @@ ky_job_member_start (KyJob *job, const gchar *name, const gchar *claimed, GBytes
   member->request.bytes = g_bytes_ref (bytes);
   member->request.view = ky_view (data != NULL ? data : (const guint8 *)"", size);
   member->request.depth = depth;
-  member->request.flags = flags | (job->request->flags & KY_MEMBER_NO_PASS);
+  member->request.flags = flags | (job->request->flags & (KY_MEMBER_NO_PASS | KY_MEMBER_SCANNED));
   if (depth > depth_limit)
     {
       member->result.report
@@ -772,10 +772,38 @@ withhold_unknown (KyHost *host, const KyPartRequest *request, KyReportPart *repo
   withhold (report, KY_REASON_UNKNOWN_TYPE, error != NULL ? error->message : "");
 }
 
+/*
+ * Need the scanner not unpack this part? By "decoded": not what kiyome takes apart itself. By
+ * "full": not the members of a part that the scanner has unpacked as a whole; what kiyome decoded
+ * of it is looked at once more as it is, in case that the two read the container differently.
+ */
+static gboolean
+scan_is_raw (const KyHost *host, const KyPartRequest *request, const KyFiletype *type)
+{
+  if (ky_policy_is (host->policy, KY_POLICY_SCAN_DEPTH, "decoded"))
+    return type->methods != NULL && (type->flags & KY_TYPE_BLOCKED) == 0
+           && strcmp (type->name, "unknown") != 0;
+  return (request->flags & KY_MEMBER_SCANNED) != 0;
+}
+
+/* Has the scanner seen the members of TYPE when it has seen the whole? Not behind a password, and
+ * not in what ClamAV does not unpack. */
+static gboolean
+scan_sees_members (const KyHost *host, const KyFiletype *type)
+{
+  static const gchar *const unpacked[]
+      = { "bz2",  "cab", "docx",     "gz",  "odg",  "odp", "ods", "odt", "pdf",
+          "pptx", "rar", "sevenzip", "tar", "xlsx", "xz",  "zip", NULL };
+
+  return (host->passwords == NULL || host->passwords[0] == NULL)
+         && g_strv_contains (unpacked, type->name);
+}
+
 static gboolean
 sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *force_type,
                guint *ret_family, KyPartResult *ret_result, GError **error)
 {
+  KyPartRequest inner = *request;
   KyIdentity identity = { force_type, 0, NULL };
   g_autoptr (KyReportPart) report = NULL;
   g_auto (KyPartResult) result = { .output_fd = -1 };
@@ -803,10 +831,10 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
   if (host->scan_start != NULL && (request->flags & KY_MEMBER_MESSAGE) == 0
       && strcmp (identity.type->name, "eml") != 0)
     {
-      gboolean raw = ky_policy_is (host->policy, KY_POLICY_SCAN_DEPTH, "decoded")
-                     && identity.type->methods != NULL
-                     && (identity.type->flags & KY_TYPE_BLOCKED) == 0;
+      gboolean raw = scan_is_raw (host, request, identity.type);
 
+      if (!raw && scan_sees_members (host, identity.type))
+        inner.flags |= KY_MEMBER_SCANNED;
       scan = host->scan_start (host, request->view, raw, error);
       if (scan == NULL)
         return FALSE;
@@ -820,7 +848,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
   else if (strcmp (identity.type->name, "unknown") == 0)
     withhold_unknown (host, request, report, identity.type);
   else
-    ok = run_ladder (host, request, identity.type, report, &result, error);
+    ok = run_ladder (host, &inner, identity.type, report, &result, error);
   /* Of a polyglot only the stronger reading is written again; the other's bytes go. */
   if (identity.other != NULL)
     ky_report_removed (report, "polyglot", 1, identity.other->name);

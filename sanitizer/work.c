@@ -15,8 +15,8 @@
 #define RESERVE_MAX (10 * G_TIME_SPAN_SECOND)
 #define LEVELS_MAX 40
 
-static const guint member_flags
-    = KY_MEMBER_ARCHIVE | KY_MEMBER_MESSAGE | KY_MEMBER_NO_PASS | KY_MEMBER_LEVEL (0xff);
+static const guint member_flags = KY_MEMBER_ARCHIVE | KY_MEMBER_MESSAGE | KY_MEMBER_NO_PASS
+                                  | KY_MEMBER_SCANNED | KY_MEMBER_LEVEL (0xff);
 
 /* --- the end of a work ---------------------------------------------------------------------- */
 
