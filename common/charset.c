@@ -186,6 +186,91 @@ score (gint charset, KyView bytes)
   return (gint)(points / (gint64)script.n);
 }
 
+/* Letters that running text in other alphabets is made of, the frequent ones first. */
+static gint
+letter_points (gunichar c, gunichar before)
+{
+  static const gunichar cyrillic[] = { 0x43e, 0x435, 0x430, 0x438, 0x43d, 0x442, 0x441, 0x440,
+                                       0x432, 0x43b, 0x43a, 0x43c, 0x434, 0x43f, 0x443, 0x44f };
+  gboolean is_inside = g_unichar_isalpha (before);
+
+  if (c >= 0x400 && c <= 0x45f)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (cyrillic); i++)
+        if (c == cyrillic[i])
+          return 100;
+      if (c >= 0x430 && c < 0x450)
+        return 60;
+      return c >= 0x410 && c < 0x430 && !is_inside ? 40 : -60;
+    }
+  if (c >= 0x386 && c <= 0x3ce)
+    return g_unichar_islower (c) ? 80 : is_inside ? -60 : 40;
+  if ((c >= 0x5d0 && c <= 0x5ea) || (c >= 0x621 && c <= 0x64a))
+    return 85;
+  if (c >= 0xe01 && c <= 0xe5b) /* nearly every high byte is a Thai letter */
+    return 55;
+  return c == 0xfffd ? -300 : c < 0xa0 ? -100 : -60;
+}
+
+/* Bytes ≥ 0x80, and the runs that they make. */
+static gsize
+count_high (KyView bytes, gsize *ret_runs)
+{
+  gsize n = 0;
+
+  *ret_runs = 0;
+  for (gsize i = 0; i < bytes.size; i++)
+    if (bytes.data[i] >= 0x80)
+      {
+        n++;
+        *ret_runs += i == 0 || bytes.data[i - 1] < 0x80;
+      }
+  return n;
+}
+
+/*
+ * A charset of one byte whose letters are not Latin. Their words are runs of high bytes, where
+ * Latin text has single ones.
+ */
+static gint
+guess_alphabet (KyView bytes)
+{
+  static const gint candidates[]
+      = { KY_SINGLE_WINDOWS_1251, KY_SINGLE_KOI8_R,       KY_SINGLE_ISO_8859_5,
+          KY_SINGLE_IBM866,       KY_SINGLE_MAC_CYRILLIC, KY_SINGLE_IBM855,
+          KY_SINGLE_WINDOWS_1253, KY_SINGLE_WINDOWS_1255, KY_SINGLE_WINDOWS_1256,
+          KY_SINGLE_WINDOWS_874 };
+  gint best = KY_CHARSET_WINDOWS_1252;
+  gint64 best_points = 40;
+  gsize runs;
+  gsize n = count_high (bytes, &runs);
+
+  if (n < 6 || n < runs * 5 / 2)
+    return best;
+  for (guint k = 0; k < G_N_ELEMENTS (candidates); k++)
+    {
+      gint64 points = 0;
+      gunichar before = ' ';
+
+      for (gsize i = 0; i < bytes.size; i++)
+        {
+          guint8 byte = bytes.data[i];
+          gunichar c = byte < 0x80 ? byte : ky_charset_single_byte[candidates[k]][byte - 0x80];
+
+          if (byte >= 0x80)
+            points += letter_points (c != 0 ? c : 0xfffd, before);
+          before = c;
+        }
+      points /= (gint64)n;
+      if (points > best_points)
+        {
+          best = KY_CHARSET_N_MULTI_BYTE + candidates[k];
+          best_points = points;
+        }
+    }
+  return best;
+}
+
 /* Bytes ≥ 0x80 of an unknown charset that are not UTF-8. */
 static gint
 guess_high (KyView bytes)
@@ -195,16 +280,29 @@ guess_high (KyView bytes)
   KyView sample = sample_of (bytes);
   gint best = KY_CHARSET_WINDOWS_1252;
   gint best_points = 30;
+  gsize runs;
+  gsize n = count_high (sample, &runs);
 
   for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
     {
       gint points = score (candidates[i], sample);
+
+      /* accented letters stand alone; only CP932 has many pairs with an ASCII byte */
+      if (candidates[i] != KY_CHARSET_CP932 && n < runs * 3 / 2)
+        continue;
 
       if (points > best_points)
         {
           best = candidates[i];
           best_points = points;
         }
+    }
+  if (best_points < 60)
+    {
+      gint alphabet = guess_alphabet (sample);
+
+      if (alphabet != KY_CHARSET_WINDOWS_1252)
+        return alphabet;
     }
   return best;
 }
@@ -407,6 +505,7 @@ check_label (gint charset, KyView bytes, const KySurvey *survey)
   {
     KyView sample = sample_of (bytes);
     gint points = score (charset, sample);
+    gint best;
 
     other = guess_high (bytes);
     if (other == charset || other == KY_CHARSET_WINDOWS_1252)
@@ -418,7 +517,8 @@ check_label (gint charset, KyView bytes, const KySurvey *survey)
                      && score (other, sample) >= 70
                  ? other
                  : charset;
-    return points < 0 && score (other, sample) >= 50 ? other : charset;
+    best = score (other, sample);
+    return (points < 0 && best >= 50) || (best >= 70 && best - points >= 50) ? other : charset;
   }
 }
 

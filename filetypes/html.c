@@ -77,7 +77,8 @@ html_text (KyJob *job, GError **error)
   if (text == NULL)
     return FALSE;
   file.text = with_crlf (text, length, &file.length);
-  file.has_mark = TRUE;
+  for (gsize i = 0; i < file.length; i++)
+    file.has_mark = file.has_mark || (guchar)file.text[i] >= 0x80;
   ky_job_set_output_type (job, "txt");
   ok = ky_text_file_write (&file, job, "txt", "x.txt", &findings, error);
   ky_text_file_clear (&file);

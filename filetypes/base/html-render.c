@@ -40,8 +40,10 @@ is_unseen (const KyHtmlStyle *style)
 static gboolean
 is_blank_text (const gchar *text, gsize length)
 {
-  for (gsize i = 0; i < length; i++)
-    if (!g_ascii_isspace (text[i]) && (guchar)text[i] != 0xc2 && (guchar)text[i] != 0xa0)
+  const gchar *end = text + length;
+
+  for (const gchar *p = text; p < end; p = g_utf8_next_char (p))
+    if ((guchar)*p < 0x80 ? !g_ascii_isspace (*p) : !g_unichar_isspace (g_utf8_get_char (p)))
       return FALSE;
   return TRUE;
 }
@@ -185,12 +187,14 @@ number_of (const KyHtmlToken *token, const gchar *name, gint standard)
 static void
 write_target (KyHtmlRender *render, const KyHtmlLink *link)
 {
-  g_autofree gchar *shown = g_strdup_printf ("%s[%s%s%s%s]", render->link_text->len > 0 ? " " : "",
-                                             link->is_mismatch ? "≠ " : "", link->target,
-                                             link->real_host != NULL ? " → " : "",
-                                             link->real_host != NULL ? link->real_host : "");
+  KyFlow *flow = ky_html_flow (render);
+  gboolean follows
+      = render->link_text->len > 0 || (flow->is_inside && g_str_has_suffix (flow->text->str, "]"));
+  g_autofree gchar *shown = g_strdup_printf (
+      "%s[%s%s%s%s]", follows ? " " : "", link->is_mismatch ? "≠ " : "", link->target,
+      link->real_host != NULL ? " → " : "", link->real_host != NULL ? link->real_host : "");
 
-  ky_flow_append (ky_html_flow (render), shown, strlen (shown));
+  ky_flow_append (flow, shown, strlen (shown));
 }
 
 static void
@@ -538,7 +542,7 @@ write_bracketed (KyHtmlRender *render, const gchar *text)
   g_autofree gchar *shown = NULL;
 
   g_strstrip (copy);
-  if (copy[0] == '\0')
+  if (is_blank_text (copy, strlen (copy)))
     return;
   shown = g_strconcat ("[", copy, "]", NULL);
   /* a picture is no part of the link's wording */

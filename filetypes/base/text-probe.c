@@ -70,8 +70,9 @@ decode_head (KyView view)
     }
   if (has_nul && controls > head.size / 50 + 2)
     return NULL;
+  /* any bytes are that charset's: so many high ones are text only where no control is among them */
   if (strcmp (info.name, "windows-1252") == 0 && info.is_guessed
-      && (controls > 1 || count_high (head) > head.size / 3))
+      && (controls > 1 || (count_high (head) > head.size / 3 && (controls > 0 || head.size < 128))))
     return NULL;
   view = ky_view (view.data, MIN (view.size, LOOK));
   return count_controls (view) <= view.size / 20 + 4 ? g_steal_pointer (&text) : NULL;
