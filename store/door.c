@@ -4,349 +4,13 @@
  * nothing changes what stands: a report is written once, by the user whose door brought the
  * message.
  */
-#include "common/log.h"
+#include "store/parts.h"
 #include "store/server.h"
 
-#include <stdlib.h>
-#include <sys/stat.h>
 #include <zstd.h>
 
-#define SEAL_HERE (64 * 1024) /* bytes; larger originals are sealed in a thread */
-#define RECIPIENTS_MAX 100000
 #define ALLOW_IDS_MAX 10000
 #define REPORT_LEVEL 1
-
-/* --- ADD ------------------------------------------------------------------------------------ */
-
-typedef struct
-{
-  KyOperation operation; /* first */
-  KyTask task;
-  gchar *sender, *client, *queue_id, *login, *direction;
-  gchar **recipients; /* sorted, each once, NULL-terminated */
-  int fd;
-  gchar id[KY_ID_SIZE];        /* that it is sealed for */
-  gchar merged_id[KY_ID_SIZE]; /* "" or that of the message it turned out to be */
-  gchar key_id[KY_KEY_ID_SIZE];
-  KyDataKey data_key;
-  KyOriginalSink sink;
-  KySealInfo info;
-  GError *error; /* of sealing */
-} Add;
-
-#define ADD_OF_TASK(task) ((Add *)((gchar *)(task)-G_STRUCT_OFFSET (Add, task)))
-
-static void
-free_add (KyOperation *operation)
-{
-  Add *add = (Add *)operation;
-
-  g_free (add->sender);
-  g_free (add->client);
-  g_free (add->queue_id);
-  g_free (add->login);
-  g_free (add->direction);
-  g_strfreev (add->recipients);
-  ky_fd_clear (&add->fd);
-  sodium_memzero (&add->data_key, sizeof add->data_key);
-  ky_original_sink_clear (&add->sink);
-  g_clear_error (&add->error);
-  g_free (add);
-}
-
-static gint
-compare_addresses (gconstpointer a, gconstpointer b)
-{
-  return g_ascii_strcasecmp (*(const gchar *const *)a, *(const gchar *const *)b);
-}
-
-/* One address a line → sorted, each once. */
-static gchar **
-split_recipients (GBytes *lines, GError **error)
-{
-  gsize size = g_bytes_get_size (lines);
-  g_autofree gchar *text = g_strndup (g_bytes_get_data (lines, NULL), size);
-  g_auto (GStrv) all = NULL;
-  g_autoptr (GPtrArray) unique = g_ptr_array_new_with_free_func (g_free);
-
-  if (!g_utf8_validate_len (text, size, NULL))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "recipients are not UTF-8");
-      return NULL;
-    }
-  all = g_strsplit (text, "\n", RECIPIENTS_MAX + 1);
-  qsort (all, g_strv_length (all), sizeof *all, compare_addresses);
-  for (guint i = 0; all[i] != NULL; i++)
-    if (all[i][0] != '\0'
-        && (unique->len == 0 || g_ascii_strcasecmp (unique->pdata[unique->len - 1], all[i]) != 0))
-      g_ptr_array_add (unique, g_strdup (all[i]));
-  g_ptr_array_add (unique, NULL);
-  return (gchar **)g_ptr_array_steal (unique, NULL);
-}
-
-/* Are RECIPIENTS those of message N? */
-static gint
-same_recipients (KyIndex *index, gint64 n, gchar **recipients, GError **error)
-{
-  sqlite3_stmt *row
-      = ky_index_bind (index, error, "SELECT count(*) FROM recipients WHERE n = ?", "i", n);
-  gint64 count = -1;
-
-  if (row == NULL || ky_index_step (index, row, error) < 0)
-    return -1;
-  count = sqlite3_column_int64 (row, 0);
-  ky_index_reset (row);
-  if (count != g_strv_length (recipients))
-    return 0;
-  for (guint i = 0; recipients[i] != NULL; i++)
-    {
-      gint64 found = 0;
-
-      if (!ky_index_number (index, 0, &found, error,
-                            "SELECT 1 FROM recipients WHERE n = ? AND address = ?", "is", n,
-                            recipients[i]))
-        return -1;
-      if (found == 0)
-        return 0;
-    }
-  return 1;
-}
-
-/*
- * A message that was never finished and that nobody is working at, with these bytes and this
- * envelope: the sender comes again. *RET_N is 0 when there is none.
- */
-static gboolean
-find_unfinished (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZE],
-                 GError **error)
-{
-  sqlite3_stmt *row
-      = ky_index_bind (server->index, error,
-                       "SELECT m.n, m.id FROM messages m JOIN originals USING (n)"
-                       " WHERE sha256 = ? AND state <> 'done' AND sender = ? AND direction = ?"
-                       " AND login = ? AND door = ? LIMIT 100",
-                       "bsssi", ky_view (add->info.sha256, KY_SHA256_SIZE), add->sender,
-                       add->direction, add->login, add->operation.peer->uid);
-  gint step = -1;
-
-  *ret_n = 0;
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
-    {
-      gint64 n = sqlite3_column_int64 (row, 0);
-      g_autofree gchar *id = ky_index_text (row, 1);
-      gint same;
-
-      if (g_hash_table_contains (server->flying, id))
-        continue;
-      same = same_recipients (server->index, n, add->recipients, error);
-      if (same == 0)
-        continue;
-      ky_index_reset (row);
-      if (same < 0)
-        return FALSE;
-      *ret_n = n;
-      g_strlcpy (ret_id, id, KY_ID_SIZE);
-      return TRUE;
-    }
-  return step == 0;
-}
-
-static gboolean
-insert_original (KyServer *server, Add *add, gint64 n, GError **error)
-{
-  KyView sealed = { 0 };
-
-  if (add->sink.bytes != NULL)
-    sealed = ky_view (add->sink.bytes->data, add->sink.bytes->len);
-  return ky_index_run (server->index, error, "INSERT INTO originals VALUES (?, ?, ?, ?, ?, ?)",
-                       "isbisb", n, add->key_id, ky_view (add->data_key.sealed, KY_SEALED_KEY_SIZE),
-                       (gint64)add->info.stored, add->sink.file, sealed);
-}
-
-static gboolean
-insert_message (KyServer *server, Add *add, GError **error)
-{
-  gint64 n;
-
-  if (!ky_index_run (server->index, error,
-                     "INSERT INTO messages (id, received, sender, client, queue_id, login,"
-                     " direction, size, sha256, door, state)"
-                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'received')",
-                     "sisssssibi", add->id, g_get_real_time (), add->sender, add->client,
-                     add->queue_id, add->login, add->direction, (gint64)add->info.size,
-                     ky_view (add->info.sha256, KY_SHA256_SIZE), add->operation.peer->uid))
-    return FALSE;
-  n = sqlite3_last_insert_rowid (server->index->db);
-  for (guint i = 0; add->recipients[i] != NULL; i++)
-    if (!ky_index_run (server->index, error, "INSERT OR IGNORE INTO recipients VALUES (?, ?)", "is",
-                       n, add->recipients[i]))
-      return FALSE;
-  return insert_original (server, add, n, error);
-}
-
-static void
-set_flying (KyServer *server, KyPeer *peer, const gchar *id)
-{
-  if (peer->fd >= 0)
-    g_hash_table_replace (server->flying, g_strdup (id), peer);
-}
-
-static gboolean
-apply_add (KyServer *server, KyOperation *operation, GError **error)
-{
-  Add *add = (Add *)operation;
-  gint64 n = 0;
-
-  add->merged_id[0] = '\0';
-  if (!find_unfinished (server, add, &n, add->merged_id, error))
-    return FALSE;
-  if (n == 0)
-    return insert_message (server, add, error);
-  /* At once: the next of this batch may be the same retry, and must not get this one too. */
-  set_flying (server, operation->peer, add->merged_id);
-  return ky_index_run (server->index, error,
-                       "UPDATE messages SET state = 'received', attempts = attempts + 1,"
-                       " queue_id = ?, client = ?, why = NULL WHERE n = ?",
-                       "ssi", add->queue_id, add->client, n);
-}
-
-static void
-done_add (KyServer *server, KyOperation *operation, const GError *error)
-{
-  Add *add = (Add *)operation;
-  KyPeer *peer = operation->peer;
-
-  const gchar *id = add->merged_id[0] != '\0' ? add->merged_id : add->id;
-
-  if (error != NULL || id != add->id)
-    ky_original_sink_abandon (&add->sink);
-  if (error != NULL)
-    {
-      g_autofree gchar *line = g_strdup_printf ("nothing is taken: %s", error->message);
-
-      g_hash_table_remove (server->flying, id);
-      ky_server_complain (server, line);
-      ky_peer_send_error (server, peer, error);
-    }
-  else
-    {
-      server->added++;
-      set_flying (server, peer, id);
-      ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ADDED);
-      ky_wire_string (&peer->out, id);
-      ky_peer_send (server, peer);
-    }
-  ky_peer_set_busy (server, peer, FALSE);
-}
-
-static void
-seal_add (KySealer *sealer, Add *add)
-{
-  if (ky_seal (sealer, add->fd, add->id, add->data_key.key, ky_original_sink_put, &add->sink,
-               &add->info, &add->error))
-    ky_original_sink_finish (&add->sink, &add->error);
-  sodium_memzero (add->data_key.key, sizeof add->data_key.key);
-  ky_fd_clear (&add->fd);
-}
-
-static void
-free_sealer (gpointer sealer)
-{
-  ky_sealer_free (sealer);
-}
-
-static void
-work_add (KyTask *task)
-{
-  static GPrivate sealers = G_PRIVATE_INIT (free_sealer);
-  KySealer *sealer = g_private_get (&sealers);
-
-  if (sealer == NULL)
-    {
-      sealer = ky_sealer_new ();
-      g_private_set (&sealers, sealer);
-    }
-  seal_add (sealer, ADD_OF_TASK (task));
-}
-
-static void
-finish_add (KyServer *server, KyTask *task)
-{
-  Add *add = ADD_OF_TASK (task);
-
-  if (add->error == NULL)
-    {
-      ky_server_queue (server, &add->operation);
-      return;
-    }
-  done_add (server, &add->operation, add->error);
-  ky_peer_unref (add->operation.peer);
-  free_add (&add->operation);
-}
-
-static Add *
-read_add (KyPeer *peer, GError **error)
-{
-  Add *add = g_new0 (Add, 1);
-  g_autoptr (GBytes) lines = NULL;
-
-  add->operation
-      = (KyOperation){ .is_durable = TRUE, .apply = apply_add, .done = done_add, .free = free_add };
-  add->fd = add->sink.fd = -1;
-  add->sender = ky_wire_read_string (&peer->in);
-  add->client = ky_wire_read_string (&peer->in);
-  add->queue_id = ky_wire_read_string (&peer->in);
-  add->login = ky_wire_read_string (&peer->in);
-  add->direction = ky_wire_read_string (&peer->in);
-  lines = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
-  if (lines != NULL && ky_wire_done (&peer->in, error))
-    add->recipients = split_recipients (lines, error);
-  if (add->recipients != NULL)
-    {
-      add->fd = ky_wire_take_fd (&peer->in);
-      if (add->fd >= 0)
-        return add;
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "no original came with ADD");
-    }
-  free_add (&add->operation);
-  return NULL;
-}
-
-static gboolean
-request_add (KyServer *server, KyPeer *peer, GError **error)
-{
-  g_autoptr (GError) refusal = NULL;
-  struct stat status;
-  Add *add = read_add (peer, error);
-
-  if (add == NULL)
-    return FALSE;
-  add->operation.peer = ky_peer_ref (peer);
-  if (fstat (add->fd, &status) != 0 || !S_ISREG (status.st_mode))
-    g_set_error_literal (&refusal, KY_ERROR, KY_ERROR_STORE, "the original is not a file");
-  /* Twice: a small one is written to the WAL first and to the index later. */
-  if (refusal != NULL || !ky_server_ready (server, 2 * (guint64)status.st_size, &refusal))
-    {
-      done_add (server, &add->operation, refusal);
-      ky_peer_unref (peer);
-      free_add (&add->operation);
-      return TRUE;
-    }
-  ky_id_new (KY_ID_GROUPS, add->id);
-  g_strlcpy (add->key_id, server->key.id, sizeof add->key_id);
-  ky_server_take_data_key (server, &add->data_key);
-  ky_original_sink_init (&add->sink, server->state, add->id);
-  add->task = (KyTask){ .server = server, .work = work_add, .finish = finish_add };
-  if (status.st_size > SEAL_HERE)
-    {
-      ky_peer_set_busy (server, peer, TRUE);
-      ky_server_start (server->sealers, &add->task);
-      return TRUE;
-    }
-  seal_add (server->sealer, add);
-  finish_add (server, &add->task);
-  return TRUE;
-}
 
 /* --- REPORT and FAILED ---------------------------------------------------------------------- */
 
@@ -359,7 +23,12 @@ typedef struct
   guint8 sha256[KY_SHA256_SIZE];
   gboolean has_sha256;
   gchar **allow_ids;
+  GPtrArray *parts; /* of KyPart */
+  KyTask task;
+  GError *error; /* of packing */
 } Note;
+
+#define NOTE_OF_TASK(task) ((Note *)((gchar *)(task)-G_STRUCT_OFFSET (Note, task)))
 
 static void
 free_note (KyOperation *operation)
@@ -373,6 +42,8 @@ free_note (KyOperation *operation)
   g_clear_pointer (&note->report, g_bytes_unref);
   g_clear_pointer (&note->packed, g_bytes_unref);
   g_strfreev (note->allow_ids);
+  g_clear_pointer (&note->parts, g_ptr_array_unref);
+  g_clear_error (&note->error);
   g_free (note);
 }
 
@@ -388,12 +59,15 @@ done_note (KyServer *server, KyOperation *operation, const GError *error)
 
       ky_server_complain (server, line);
       ky_peer_send_error (server, peer, error);
-      return;
     }
-  if (note->allow_ids == NULL)
-    g_hash_table_remove (server->flying, note->id);
-  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_OK);
-  ky_peer_send (server, peer);
+  else
+    {
+      if (note->allow_ids == NULL)
+        g_hash_table_remove (server->flying, note->id);
+      ky_wire_begin (&peer->out, KY_STORE_MESSAGE_OK);
+      ky_peer_send (server, peer);
+    }
+  ky_peer_set_busy (server, peer, FALSE);
 }
 
 static Note *
@@ -458,23 +132,22 @@ check_repeated (KyServer *server, Note *note, gint64 n, GError **error)
   return FALSE;
 }
 
-/* Each part of the report as a row. SQLite's own JSON reader (bounded depth) does it: the report is
- * what ky_report_to_json() wrote. */
 static gboolean
 insert_parts (KyServer *server, Note *note, gint64 n, GError **error)
 {
-  gsize size = 0;
-  const gchar *text = g_bytes_get_data (note->report, &size);
-  g_autofree gchar *json = g_strndup (text, size);
+  for (guint i = 0; i < note->parts->len; i++)
+    {
+      const KyPart *part = note->parts->pdata[i];
 
-  return ky_index_run (
-      server->index, error,
-      "INSERT INTO parts SELECT ?1, value ->> 'path', value ->> 'name', value ->> 'type',"
-      " value ->> 'claimed', value ->> 'size', value ->> 'sha256', value ->> 'outcome',"
-      " value ->> 'method', value ->> 'reason', value ->> 'detail', value ->> 'allow',"
-      " value -> 'removed', value ->> '$.output.name', value ->> '$.output.type'"
-      " FROM json_tree (?2) WHERE type = 'object' AND path GLOB '*.parts'",
-      "is", n, json);
+      if (!ky_index_run (server->index, error,
+                         "INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                         "issssisssssssss", n, part->path, part->name, part->type, part->claimed,
+                         part->size, part->sha256, part->outcome, part->method, part->reason,
+                         part->detail, part->allow, part->removed, part->output_name,
+                         part->output_type))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -520,7 +193,31 @@ pack_report (Note *note, GError **error)
       return FALSE;
     }
   note->packed = g_bytes_new (packed, packed_size);
-  return TRUE;
+  note->parts = ky_parts_read (ky_view (text, size), error);
+  return note->parts != NULL;
+}
+
+static void
+work_report (KyTask *task)
+{
+  Note *note = NOTE_OF_TASK (task);
+
+  pack_report (note, &note->error);
+}
+
+static void
+finish_report (KyServer *server, KyTask *task)
+{
+  Note *note = NOTE_OF_TASK (task);
+
+  if (note->error == NULL)
+    {
+      ky_server_queue (server, &note->operation);
+      return;
+    }
+  done_note (server, &note->operation, note->error);
+  ky_peer_unref (note->operation.peer);
+  free_note (&note->operation);
 }
 
 static gboolean
@@ -543,15 +240,13 @@ read_report (KyPeer *peer, Note *note, GError **error)
     return FALSE;
   if (!g_strv_contains (outcomes, note->outcome)
       || (sha256.size != 0 && sha256.size != KY_SHA256_SIZE)
-      || !g_utf8_validate_len (g_bytes_get_data (note->report, NULL),
-                               g_bytes_get_size (note->report), NULL)
       || !g_utf8_validate_len (g_bytes_get_data (note->header, NULL),
                                g_bytes_get_size (note->header), NULL))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a malformed report");
       return FALSE;
     }
-  return pack_report (note, error);
+  return TRUE;
 }
 
 static gboolean
@@ -561,10 +256,22 @@ request_report (KyServer *server, KyPeer *peer, GError **error)
 
   if (note == NULL)
     return FALSE;
-  if (read_report (peer, note, error))
-    return queue_note (server, note);
-  free_note (&note->operation);
-  return FALSE;
+  if (!read_report (peer, note, error))
+    {
+      free_note (&note->operation);
+      return FALSE;
+    }
+  ky_peer_ref (peer);
+  note->task = (KyTask){ .server = server, .work = work_report, .finish = finish_report };
+  if (g_bytes_get_size (note->report) > KY_SEAL_HERE)
+    {
+      ky_peer_set_busy (server, peer, TRUE);
+      ky_server_start (server->sealers, &note->task);
+      return TRUE;
+    }
+  work_report (&note->task);
+  finish_report (server, &note->task);
+  return TRUE;
 }
 
 static gboolean
@@ -769,7 +476,7 @@ ky_door_request (KyServer *server, KyPeer *peer, GError **error)
   switch ((KyStoreMessage)peer->in.type)
     {
     case KY_STORE_MESSAGE_ADD:
-      return request_add (server, peer, error);
+      return ky_door_add (server, peer, error);
     case KY_STORE_MESSAGE_REPORT:
       return request_report (server, peer, error);
     case KY_STORE_MESSAGE_FAILED:

@@ -71,6 +71,8 @@ typedef struct
 
 #define KY_DATA_KEYS 64
 
+#define KY_SEAL_HERE (64 * 1024) /* bytes; larger originals and reports are for a thread */
+
 struct _KyServer
 {
   KyConfig *config;
@@ -141,10 +143,11 @@ void ky_peer_send_error (KyServer *server, KyPeer *peer, const GError *error);
 /* While a peer is busy nothing more is read from it. */
 void ky_peer_set_busy (KyServer *server, KyPeer *peer, gboolean busy);
 
-/* --- door.c, admin.c ------------------------------------------------------------------------ */
+/* --- door.c, add.c, admin.c ----------------------------------------------------------------- */
 
 /* Handles the request in peer->in; FALSE: the peer broke the protocol (it is answered and
  * closed). */
+gboolean ky_door_add (KyServer *server, KyPeer *peer, GError **error);
 gboolean ky_door_request (KyServer *server, KyPeer *peer, GError **error);
 gboolean ky_admin_request (KyServer *server, KyPeer *peer, GError **error);
 /* The answer to STATUS, for both. */

@@ -64,7 +64,11 @@ class Door:
         self.socket.sendmsg([struct.pack('<H', kind) + body], rights)
 
     def receive(self):
-        data, rights, _, _ = self.socket.recvmsg(256 * 1024, 1024)
+        try:
+            data, rights, _, _ = self.socket.recvmsg(256 * 1024, 1024)
+        except ConnectionResetError:
+            # It closed before it read what was sent; what it said first stands behind that.
+            data, rights, _, _ = self.socket.recvmsg(256 * 1024, 1024)
         if not data:
             raise Closed()
         fds = []

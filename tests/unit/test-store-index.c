@@ -4,6 +4,7 @@
 #include "store/allow.h"
 #include "store/audit.h"
 #include "store/index.h"
+#include "store/parts.h"
 #include "store/rows.h"
 
 #include <glib/gstdio.h>
@@ -237,6 +238,56 @@ test_rows (void)
   g_assert_error (error, KY_ERROR, KY_ERROR_PROTOCOL);
 }
 
+/* --- parts of reports ----------------------------------------------------------------------- */
+
+static const gchar report[]
+    = "{\"version\":1,\"input\":{\"parts\":[{}]},\"parts\":[{\"path\":\"1\",\"name\":"
+      "\"a\\\"\\u5831\\ud83d\\ude00\\n\",\"type\":\"zip\",\"size\": 123456789012 ,\"reason\":null,"
+      "\"removed\":[{\"code\":\"x\",\"count\":2}],\"output\":{\"name\":\"o\",\"type\":\"t\"},"
+      "\"parts\":[{\"path\":\"1.1\",\"output\":null,\"parts\":[]},{\"parts\":[{\"path\":"
+      "\"1.2.1\"}],\"path\":\"1.2\",\"new\":[{},[1,-2.5e3,true]]}]}]}\n";
+
+static void
+test_parts (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) parts = ky_parts_read (ky_view (report, strlen (report)), &error);
+  const KyPart *first;
+  g_autoptr (GString) deep = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (parts->len, ==, 4);
+  first = parts->pdata[0];
+  g_assert_cmpstr (first->name, ==, "a\"報😀\n");
+  g_assert_cmpint (first->size, ==, G_GINT64_CONSTANT (123456789012));
+  g_assert_null (first->reason);
+  g_assert_cmpstr (first->removed, ==, "[{\"code\":\"x\",\"count\":2}]");
+  g_assert_cmpstr (first->output_type, ==, "t");
+  g_assert_cmpstr (((KyPart *)parts->pdata[2])->path, ==, "1.2");
+  g_assert_cmpstr (((KyPart *)parts->pdata[3])->path, ==, "1.2.1");
+  /* Cut off anywhere but in the last line end, or with any byte changed to a quote or bracket, it
+   * is refused or read, and never more. */
+  for (gsize cut = 0; cut + 1 < strlen (report); cut++)
+    {
+      g_autofree gchar *copy = g_strndup (report, cut);
+
+      g_assert_null (ky_parts_read (ky_view (copy, cut), NULL));
+    }
+  for (gsize at = 0; at < strlen (report); at++)
+    for (const gchar *p = "\"{}[]\\,:x"; *p != '\0'; p++)
+      {
+        g_autofree gchar *copy = g_strdup (report);
+        g_autoptr (GPtrArray) read = NULL;
+
+        copy[at] = *p;
+        read = ky_parts_read (ky_view (copy, strlen (copy)), NULL);
+      }
+  for (guint i = 0; i < 100000; i++)
+    g_string_append (deep, "{\"parts\":[");
+  g_assert_null (ky_parts_read (ky_view (deep->str, deep->len), &error));
+  g_assert_error (error, KY_ERROR, KY_ERROR_MALFORMED);
+}
+
 typedef struct
 {
   const gchar *type, *sender, *sha256, *reason, *approver, *expires;
@@ -303,6 +354,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/audit/the chain finds every change", test_chain);
   g_test_add_func ("/store/audit/the anchor finds what was cut off", test_anchor);
   g_test_add_func ("/store/rows/a table comes over as it was, or not at all", test_rows);
+  g_test_add_func ("/store/parts/a report's parts are read, and nothing malformed", test_parts);
   g_test_add_func ("/store/allow/rules need reason, approver and an expiry", test_rules);
   return g_test_run ();
 }
