@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "common/view.h"
+#include "filetypes/job.h"
+
+/* Rebuilds VIEW to JOB. Errors: MALFORMED, LIMIT, MEMORY. */
+gboolean ky_webp_rebuild (KyJob *job, KyView view, GError **error);
+/* TRUE when VIEW is such as ky_webp_rebuild() writes. Shares no code with it. Errors: VERIFY. */
+gboolean ky_webp_verify (KyView view, GError **error);

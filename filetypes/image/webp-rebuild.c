@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/image/webp-file.h"
+
+#include "common/error.h"
+#include "filetypes/image/exif.h"
+#include "filetypes/image/icc.h"
+#include "filetypes/image/signs.h"
+
+#include <webp/decode.h>
+#include <webp/demux.h>
+#include <webp/encode.h>
+
+#define VARIANTS 3
+/* What libwebp takes for a pixel when it encodes, canvas and frames included. */
+#define BYTES_PER_PIXEL 32
+
+typedef struct
+{
+  KyJob *job;
+  KyView view;
+  guint32 width, height; /* as stored */
+  gboolean is_animated;
+  guint loops, frames;
+  KyTurn turn;
+  GByteArray *profile; /* (nullable) */
+  guint variant;
+  GByteArray *out;
+  gboolean has_alpha; /* of any frame written */
+} Work;
+
+static gboolean
+malformed (GError **error, const gchar *what)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "webp: %s", what);
+  return FALSE;
+}
+
+static guint32
+turned_width (const Work *work)
+{
+  return work->turn.swap ? work->height : work->width;
+}
+
+static guint32
+turned_height (const Work *work)
+{
+  return work->turn.swap ? work->width : work->height;
+}
+
+/* --- chunks --------------------------------------------------------------------------------- */
+
+static void
+read_chunk (Work *work, const guint8 *name, KyView data)
+{
+  if (memcmp (name, "ICCP", 4) == 0)
+    {
+      if (work->profile == NULL
+          && ky_icc_rebuild (data, KY_ICC_RGB, &work->profile) == KY_ICC_UNUSABLE)
+        ky_job_removed (work->job, "icc.unusable", 1, NULL);
+    }
+  else if (memcmp (name, "EXIF", 4) == 0)
+    {
+      gsize skip = ky_view_starts_with (data, "Exif\0\0", 6) ? 6 : 0;
+      KyExif exif = ky_exif_read (ky_view (data.data + skip, data.size - skip));
+
+      work->turn = ky_turn_from_orientation (exif.orientation);
+      ky_job_removed (work->job, "webp.exif", 1, NULL);
+    }
+  else if (memcmp (name, "XMP ", 4) == 0)
+    ky_job_removed (work->job, "webp.xmp", 1, NULL);
+  else if (memcmp (name, "ANMF", 4) == 0)
+    work->frames++;
+  else if (memcmp (name, "VP8 ", 4) != 0 && memcmp (name, "VP8L", 4) != 0
+           && memcmp (name, "VP8X", 4) != 0 && memcmp (name, "ALPH", 4) != 0
+           && memcmp (name, "ANIM", 4) != 0)
+    ky_job_removed (work->job, "webp.chunk", 1, NULL);
+}
+
+/* libwebp reads the pictures; this walk only gathers what stands beside them. */
+static void
+read_chunks (Work *work)
+{
+  KyReader reader = ky_reader (work->view);
+  guint32 size;
+
+  ky_reader_bytes (&reader, 4);
+  size = ky_reader_u32le (&reader);
+  if (size < work->view.size - 8)
+    {
+      guint64 end = 8 + (guint64)size + size % 2;
+
+      if (end < work->view.size)
+        ky_job_removed (work->job, "webp.trailing-data", 1, NULL);
+      reader.size = MIN (end, work->view.size);
+    }
+  ky_reader_bytes (&reader, 4);
+  while (ky_reader_left (&reader) >= 8)
+    {
+      const guint8 *name = ky_reader_bytes (&reader, 4);
+      guint32 length = ky_reader_u32le (&reader);
+      const guint8 *data = ky_reader_bytes (&reader, length);
+
+      if (data == NULL)
+        return;
+      read_chunk (work, name, ky_view (data, length));
+      if (length % 2 != 0)
+        ky_reader_u8 (&reader);
+    }
+}
+
+static gboolean
+charge (Work *work, GError **error)
+{
+  guint64 pixels = (guint64)work->width * work->height;
+  guint64 memory = ky_policy_uint (ky_job_policy (work->job), KY_POLICY_LIMIT_ITEM_MEMORY);
+  guint64 frames = MAX (work->frames, 1);
+
+  if (!ky_job_charge (work->job, KY_COST_FRAMES, frames, error)
+      || !ky_job_charge (work->job, KY_COST_PIXELS, pixels * frames, error))
+    return FALSE;
+  if (pixels > memory / BYTES_PER_PIXEL)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "item-memory: the picture does not fit");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- writing -------------------------------------------------------------------------------- */
+
+static void
+put_u24 (GByteArray *out, guint32 value)
+{
+  const guint8 bytes[3] = { (guint8)value, (guint8)(value >> 8), (guint8)(value >> 16) };
+  g_byte_array_append (out, bytes, 3);
+}
+
+static void
+put_u32 (GByteArray *out, guint32 value)
+{
+  const guint8 bytes[4]
+      = { (guint8)value, (guint8)(value >> 8), (guint8)(value >> 16), (guint8)(value >> 24) };
+  g_byte_array_append (out, bytes, 4);
+}
+
+static void
+put_chunk (GByteArray *out, const gchar *name, const guint8 *data, gsize size)
+{
+  static const guint8 zero = 0;
+
+  g_byte_array_append (out, (const guint8 *)name, 4);
+  put_u32 (out, (guint32)size);
+  g_byte_array_append (out, data, (guint)size);
+  if (size % 2 != 0)
+    g_byte_array_append (out, &zero, 1);
+}
+
+static gboolean
+choose_settings (const Work *work, WebPConfig *config)
+{
+  if (!WebPConfigInit (config) || !WebPConfigLosslessPreset (config, 1 + (int)work->variant))
+    return FALSE;
+  config->exact = 1; /* colours under full transparency, too */
+  config->thread_level = 0;
+  return WebPValidateConfig (config);
+}
+
+/* Appends the chunk VP8L of a rectangle of PIXELS (RGBA). */
+static gboolean
+put_picture (Work *work, const guint8 *pixels, gsize stride, guint32 width, guint32 height,
+             GByteArray *out, GError **error)
+{
+  WebPConfig config;
+  WebPPicture picture;
+  WebPMemoryWriter writer;
+  KyReader reader;
+  gboolean ok;
+
+  if (!choose_settings (work, &config) || !WebPPictureInit (&picture))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "libwebp: refuses the settings");
+      return FALSE;
+    }
+  WebPMemoryWriterInit (&writer);
+  picture.use_argb = 1;
+  picture.width = (int)width;
+  picture.height = (int)height;
+  picture.writer = WebPMemoryWrite;
+  picture.custom_ptr = &writer;
+  ok = WebPPictureImportRGBA (&picture, pixels, (int)stride) && WebPEncode (&config, &picture);
+  reader = ky_reader (ky_view (writer.mem, writer.size));
+  if (ok)
+    {
+      const guint8 *head = ky_reader_bytes (&reader, 16);
+      guint32 size = ky_reader_u32le (&reader);
+      const guint8 *data = ky_reader_bytes (&reader, size);
+
+      ok = data != NULL && memcmp (head + 12, "VP8L", 4) == 0;
+      if (ok)
+        put_chunk (out, "VP8L", data, size);
+    }
+  if (!ok)
+    g_set_error (error, KY_ERROR,
+                 picture.error_code == VP8_ENC_ERROR_OUT_OF_MEMORY ? KY_ERROR_MEMORY
+                                                                   : KY_ERROR_LIBRARY,
+                 "libwebp: can't encode (%d)", (int)picture.error_code);
+  WebPPictureFree (&picture);
+  WebPMemoryWriterClear (&writer);
+  return ok;
+}
+
+static void
+note_alpha (Work *work, const guint8 *pixels)
+{
+  gsize count = (gsize)work->width * work->height;
+
+  for (gsize i = 0; !work->has_alpha && i < count; i++)
+    work->has_alpha = pixels[4 * i + 3] != 255;
+}
+
+/* --- a single picture ----------------------------------------------------------------------- */
+
+static guint8 *
+turn_pixels (const Work *work, const guint8 *pixels)
+{
+  gsize stride = (gsize)turned_width (work) * 4;
+  guint8 *turned = g_malloc (stride * turned_height (work));
+
+  for (guint32 y = 0; y < turned_height (work); y++)
+    ky_turn_row (&work->turn, pixels, (gsize)work->width * 4, 32, work->width, work->height, y,
+                 turned + y * stride);
+  return turned;
+}
+
+static gboolean
+write_single (Work *work, GByteArray *body, GError **error)
+{
+  gsize stride = (gsize)work->width * 4;
+  gsize size = stride * work->height;
+  g_autofree guint8 *pixels = g_try_malloc (size);
+  g_autofree guint8 *turned = NULL;
+
+  if (pixels == NULL)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_MEMORY, "no memory for the picture");
+      return FALSE;
+    }
+  if (WebPDecodeRGBAInto (work->view.data, work->view.size, pixels, size, (int)stride) == NULL)
+    return malformed (error, "damaged picture data");
+  note_alpha (work, pixels);
+  turned = turn_pixels (work, pixels);
+  return put_picture (work, turned, (gsize)turned_width (work) * 4, turned_width (work),
+                      turned_height (work), body, error);
+}
+
+/* --- animations ----------------------------------------------------------------------------- */
+
+typedef struct
+{
+  guint32 x, y, width, height;
+} Rectangle;
+
+/* What differs between two canvases; its corner is even, as ANMF wants it. */
+static Rectangle
+find_change (const Work *work, const guint8 *old, const guint8 *new)
+{
+  guint32 width = turned_width (work), height = turned_height (work);
+  guint32 left = width, right = 0, top = height, bottom = 0;
+
+  for (guint32 y = 0; y < height; y++)
+    {
+      const guint8 *one = old + (gsize)y * width * 4, *two = new + (gsize)y *width * 4;
+
+      if (memcmp (one, two, (gsize)width * 4) == 0)
+        continue;
+      top = MIN (top, y);
+      bottom = y + 1;
+      for (guint32 x = 0; x < width; x++)
+        if (memcmp (one + (gsize)x * 4, two + (gsize)x * 4, 4) != 0)
+          {
+            left = MIN (left, x);
+            right = MAX (right, x + 1);
+          }
+    }
+  if (bottom == 0)
+    return (Rectangle){ 0, 0, 1, 1 };
+  left &= ~1u;
+  top &= ~1u;
+  return (Rectangle){ left, top, right - left, bottom - top };
+}
+
+static gboolean
+put_frame (Work *work, const guint8 *pixels, Rectangle area, guint32 duration, GByteArray *body,
+           GError **error)
+{
+  static const guint8 overwrite = 2; /* no blending, no disposal */
+  g_autoptr (GByteArray) frame = g_byte_array_new ();
+  gsize stride = (gsize)turned_width (work) * 4;
+
+  put_u24 (frame, area.x / 2);
+  put_u24 (frame, area.y / 2);
+  put_u24 (frame, area.width - 1);
+  put_u24 (frame, area.height - 1);
+  put_u24 (frame, MIN (duration, 0xffffff));
+  g_byte_array_append (frame, &overwrite, 1);
+  if (!put_picture (work, pixels + area.y * stride + (gsize)area.x * 4, stride, area.width,
+                    area.height, frame, error))
+    return FALSE;
+  put_chunk (body, "ANMF", frame->data, frame->len);
+  return TRUE;
+}
+
+static gboolean
+write_frames (Work *work, WebPAnimDecoder *decoder, GByteArray *body, GError **error)
+{
+  g_autofree guint8 *old = NULL;
+  gint last = 0;
+
+  while (WebPAnimDecoderHasMoreFrames (decoder))
+    {
+      g_autofree guint8 *turned = NULL;
+      guint8 *canvas = NULL;
+      gint end = 0;
+      Rectangle area = { 0, 0, turned_width (work), turned_height (work) };
+
+      if (!WebPAnimDecoderGetNext (decoder, &canvas, &end))
+        return malformed (error, "damaged frame");
+      note_alpha (work, canvas);
+      turned = turn_pixels (work, canvas);
+      if (old != NULL)
+        area = find_change (work, old, turned);
+      if (!put_frame (work, turned, area, (guint32)MAX (end - last, 0), body, error))
+        return FALSE;
+      last = end;
+      g_free (old);
+      old = g_steal_pointer (&turned);
+    }
+  return old != NULL || malformed (error, "no frame");
+}
+
+static gboolean
+write_animation (Work *work, GByteArray *body, GError **error)
+{
+  WebPData data = { work->view.data, work->view.size };
+  WebPAnimDecoderOptions options;
+  WebPAnimDecoder *decoder;
+  WebPAnimInfo info;
+  guint8 head[6] = { 0 };
+  gboolean ok;
+
+  if (!WebPAnimDecoderOptionsInit (&options))
+    return malformed (error, "no animation");
+  options.color_mode = MODE_RGBA;
+  options.use_threads = 0;
+  decoder = WebPAnimDecoderNew (&data, &options);
+  if (decoder == NULL || !WebPAnimDecoderGetInfo (decoder, &info)
+      || info.canvas_width != work->width || info.canvas_height != work->height)
+    {
+      WebPAnimDecoderDelete (decoder);
+      return malformed (error, "damaged animation");
+    }
+  head[4] = (guint8)info.loop_count;
+  head[5] = (guint8)(info.loop_count >> 8);
+  put_chunk (body, "ANIM", head, sizeof head);
+  ok = write_frames (work, decoder, body, error);
+  WebPAnimDecoderDelete (decoder);
+  return ok;
+}
+
+/* --- the whole ------------------------------------------------------------------------------ */
+
+static void
+assemble (Work *work, const GByteArray *body)
+{
+  GByteArray *out = work->out;
+  gboolean is_extended = work->is_animated || work->profile != NULL;
+
+  g_byte_array_set_size (out, 0);
+  g_byte_array_append (out, (const guint8 *)"RIFF\0\0\0\0WEBP", 12);
+  if (is_extended)
+    {
+      g_byte_array_append (out, (const guint8 *)"VP8X\x0a\0\0\0", 8);
+      put_u32 (out, (work->is_animated ? 2 : 0) | (work->has_alpha ? 0x10 : 0)
+                        | (work->profile != NULL ? 0x20 : 0));
+      put_u24 (out, turned_width (work) - 1);
+      put_u24 (out, turned_height (work) - 1);
+    }
+  if (work->profile != NULL)
+    put_chunk (out, "ICCP", work->profile->data, work->profile->len);
+  g_byte_array_append (out, body->data, body->len);
+  for (guint i = 0; i < 4; i++)
+    out->data[4 + i] = (guint8)((out->len - 8) >> (8 * i));
+}
+
+static gboolean
+write_file (Work *work, GError **error)
+{
+  for (; work->variant < VARIANTS; work->variant++)
+    {
+      g_autoptr (GByteArray) body = g_byte_array_new ();
+
+      if (!(work->is_animated ? write_animation (work, body, error)
+                              : write_single (work, body, error)))
+        return FALSE;
+      assemble (work, body);
+      if (!ky_image_has_sign (ky_view (work->out->data, work->out->len)))
+        return ky_job_write (work->job, work->out->data, work->out->len, error);
+    }
+  return malformed (error, "the picture always looks like a script");
+}
+
+gboolean
+ky_webp_rebuild (KyJob *job, KyView view, GError **error)
+{
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  Work work = { .job = job, .view = view, .out = out };
+  WebPBitstreamFeatures features;
+  gboolean ok;
+
+  if (WebPGetFeatures (view.data, view.size, &features) != VP8_STATUS_OK)
+    return malformed (error, "no picture");
+  work.width = (guint32)features.width;
+  work.height = (guint32)features.height;
+  work.is_animated = features.has_animation;
+  read_chunks (&work);
+  ok = charge (&work, error) && write_file (&work, error);
+  g_clear_pointer (&work.profile, g_byte_array_unref);
+  return ok;
+}

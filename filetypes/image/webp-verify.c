@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Walks a WebP's chunks: only those that are written, in their order. Of VP8L the header is read
+ * here; that the data are whole, and that not one byte of them is too many, libwebp's decoder
+ * tells.
+ */
+#include "common/error.h"
+#include "filetypes/image/icc.h"
+#include "filetypes/image/signs.h"
+#include "filetypes/image/webp-file.h"
+
+#include <webp/decode.h>
+
+typedef struct
+{
+  GError **error;
+  guint32 flags, width, height;
+  gboolean is_extended, has_profile, has_alpha;
+  guint pictures;
+} Check;
+
+static gboolean
+fail (Check *check, const gchar *what)
+{
+  return ky_verify_fail (check->error, "webp: %s", what);
+}
+
+static guint32
+u24 (const guint8 *p)
+{
+  return p[0] | (guint32)p[1] << 8 | (guint32)p[2] << 16;
+}
+
+/* Does the picture decode when SIZE bytes of its data are there? No byte of padding follows, which
+ * the decoder would read as well. */
+static gboolean
+decodes (const guint8 *data, guint32 size, gsize pixels, guint32 width)
+{
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  g_autofree guint8 *out = g_try_malloc (pixels * 4);
+  const guint32 whole = size + 12;
+  guint8 head[20] = "RIFF\0\0\0\0WEBPVP8L";
+
+  for (guint i = 0; i < 4; i++)
+    {
+      head[4 + i] = (guint8)(whole >> (8 * i));
+      head[16 + i] = (guint8)(size >> (8 * i));
+    }
+  g_byte_array_append (file, head, 20);
+  g_byte_array_append (file, data, size);
+  return out != NULL
+         && WebPDecodeRGBAInto (file->data, file->len, out, pixels * 4, (int)(width * 4)) != NULL;
+}
+
+static gboolean
+check_picture (Check *check, KyView data, guint32 width, guint32 height)
+{
+  guint32 head;
+
+  if (data.size < 6 || data.data[0] != 0x2f)
+    return fail (check, "bad picture");
+  head = u24 (data.data + 1) | (guint32)data.data[4] << 24;
+  if ((head & 0x3fff) + 1 != width || (head >> 14 & 0x3fff) + 1 != height || head >> 29 != 0)
+    return fail (check, "a picture of another size");
+  check->has_alpha = check->has_alpha || (head >> 28 & 1) != 0;
+  check->pictures++;
+  if (!decodes (data.data, (guint32)data.size, (gsize)width * height, width))
+    return fail (check, "damaged picture data");
+  return !decodes (data.data, (guint32)data.size - 1, (gsize)width * height, width)
+         || fail (check, "bytes behind the picture data");
+}
+
+static gboolean
+read_chunk (KyReader *reader, const guint8 **ret_name, KyView *ret_data)
+{
+  guint32 size;
+  const guint8 *data;
+
+  *ret_name = ky_reader_bytes (reader, 4);
+  size = ky_reader_u32le (reader);
+  data = ky_reader_bytes (reader, size);
+  if (data == NULL || (size % 2 != 0 && ky_reader_u8 (reader) != 0) || reader->failed)
+    return FALSE;
+  *ret_data = ky_view (data, size);
+  return TRUE;
+}
+
+static gboolean
+check_frame (Check *check, KyView data)
+{
+  const guint8 *p = data.data, *name;
+  guint32 x, y, width, height;
+  KyReader reader = ky_reader (data);
+  KyView picture;
+
+  if (ky_reader_bytes (&reader, 16) == NULL || p[15] != 2)
+    return fail (check, "bad frame");
+  x = 2 * u24 (p);
+  y = 2 * u24 (p + 3);
+  width = u24 (p + 6) + 1;
+  height = u24 (p + 9) + 1;
+  if (x + width > check->width || y + height > check->height
+      || (check->pictures == 0 && (width != check->width || height != check->height))
+      || !read_chunk (&reader, &name, &picture) || memcmp (name, "VP8L", 4) != 0
+      || ky_reader_left (&reader) > 0)
+    return fail (check, "bad frame");
+  return check_picture (check, picture, width, height);
+}
+
+static gboolean
+check_chunk (Check *check, const guint8 *name, KyView data, guint index)
+{
+  gboolean is_animated = (check->flags & 2) != 0;
+
+  if (memcmp (name, "VP8X", 4) == 0 && index == 0 && data.size == 10)
+    {
+      check->flags = u24 (data.data) | (guint32)data.data[3] << 24;
+      check->width = u24 (data.data + 4) + 1;
+      check->height = u24 (data.data + 7) + 1;
+      check->is_extended = TRUE;
+      return ((check->flags & ~0x32u) == 0 && (check->flags & 0x22) != 0)
+             || fail (check, "bad features");
+    }
+  if (memcmp (name, "ICCP", 4) == 0 && index == 1 && (check->flags & 0x20) != 0)
+    {
+      check->has_profile = TRUE;
+      return ky_icc_verify (data, KY_ICC_RGB, check->error);
+    }
+  if (memcmp (name, "ANIM", 4) == 0 && is_animated && index == (check->has_profile ? 2 : 1))
+    return (data.size == 6 && memcmp (data.data, "\0\0\0\0", 4) == 0)
+           || fail (check, "bad animation");
+  if (memcmp (name, "ANMF", 4) == 0 && is_animated && index > (check->has_profile ? 2u : 1u))
+    return check_frame (check, data);
+  if (memcmp (name, "VP8L", 4) == 0 && !is_animated && check->pictures == 0 && data.size >= 5)
+    {
+      guint32 head = u24 (data.data + 1) | (guint32)data.data[4] << 24;
+
+      if (!check->is_extended)
+        {
+          check->width = (head & 0x3fff) + 1;
+          check->height = (head >> 14 & 0x3fff) + 1;
+        }
+      return check_picture (check, data, check->width, check->height);
+    }
+  return fail (check, "a chunk that is not written");
+}
+
+gboolean
+ky_webp_verify (KyView view, GError **error)
+{
+  KyReader reader = ky_reader (view);
+  Check check = { .error = error };
+
+  if (!ky_view_starts_with (view, "RIFF", 4) || view.size < 20
+      || memcmp (view.data + 8, "WEBP", 4) != 0 || ky_image_has_sign (view))
+    return ky_verify_fail (error, "webp: not a WebP alone");
+  ky_reader_bytes (&reader, 4);
+  if (ky_reader_u32le (&reader) != view.size - 8)
+    return fail (&check, "another size");
+  ky_reader_bytes (&reader, 4);
+  for (guint i = 0; ky_reader_left (&reader) > 0; i++)
+    {
+      const guint8 *name;
+      KyView data;
+
+      if (!read_chunk (&reader, &name, &data))
+        return fail (&check, "bad chunk");
+      if (!check_chunk (&check, name, data, i))
+        return FALSE;
+    }
+  if (check.pictures == 0
+      || (check.is_extended
+          && (((check.flags & 0x20) != 0) != check.has_profile
+              || ((check.flags & 0x10) != 0) != check.has_alpha)))
+    return fail (&check, "not what its header says");
+  return TRUE;
+}
