@@ -118,22 +118,40 @@ typedef struct
   gboolean is_spanned;
 } End;
 
+/* The signature of an end record before BEFORE, not before LOWEST; by its rarest byte, since every
+ * file is searched. */
+static gboolean
+find_end_signature (KyView view, gsize lowest, gsize before, gsize *ret_at)
+{
+  while (before > lowest + 3)
+    {
+      const guint8 *found = memrchr (view.data + lowest + 2, 5, before - lowest - 3);
+
+      if (found == NULL)
+        return FALSE;
+      if (memcmp (found - 2, "PK\5\6", 4) == 0)
+        {
+          *ret_at = (gsize)(found - 2 - view.data);
+          return TRUE;
+        }
+      before = (gsize)(found - view.data) + 1;
+    }
+  return FALSE;
+}
+
 /* The last end record whose comment ends with the file. */
 static gboolean
 find_end (KyView view, End *ret_end)
 {
   gsize lowest = view.size > END_SIZE + COMMENT_MAX ? view.size - END_SIZE - COMMENT_MAX : 0;
+  gsize at = view.size >= END_SIZE ? view.size - END_SIZE + 4 : 0;
 
-  if (view.size < END_SIZE)
-    return FALSE;
-  for (gsize at = view.size - END_SIZE + 1; at-- > lowest;)
+  while (find_end_signature (view, lowest, at, &at))
     {
       KyReader reader;
       guint16 disk, first_disk, here;
       guint64 span;
 
-      if (view.data[at] != 'P' || memcmp (view.data + at, "PK\5\6", 4) != 0)
-        continue;
       reader = ky_reader (view);
       ky_reader_seek (&reader, at + 4);
       disk = ky_reader_u16le (&reader);
