@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * libmilter's callbacks. Until the end of the message they only collect; no reply is sent before
- * (SMFIP_NR_*), so that each message costs the MTA one exchange. Where something is missing that
+ * libmilter's callbacks. Until the end of the message they only collect; over a unix socket no reply
+ * is sent before (SMFIP_NR_*), so that each message costs the MTA one exchange. Where something is missing that
  * must be there the answer is a tempfail, never an acceptance.
  */
 #include "milter/door.h"
@@ -63,6 +63,10 @@ mlfi_negotiate (SMFICTX *context, unsigned long actions, unsigned long steps, un
   connection = g_new0 (KyConnection, 1);
   connection->client = g_strdup ("unknown");
   connection->leading_space = (steps & SMFIP_HDR_LEADSPC) != 0;
+  /* Over TCP what needs no reply waits for the delayed acknowledgement of what went before (40 ms,
+   * the MTA's own Nagle algorithm); there a reply to each step costs less. */
+  if (!g_str_has_prefix (ky_config_string (ky_door_config, KY_CONFIG_MILTER_SOCKET), "unix:"))
+    steps &= ~(unsigned long)NO_REPLIES;
   connection->no_reply = steps & NO_REPLIES;
   if (smfi_setpriv (context, connection) != MI_SUCCESS)
     {

@@ -31,7 +31,7 @@ def mailway(tmp_path_factory):
 @pytest.fixture(scope="module")
 def kiyome(mailway, tmp_path_factory):
     """One kiyome for the tests of a file that leave it as it is."""
-    gateway = Kiyome(tmp_path_factory.mktemp("kiyome"), mailway.milter_port)
+    gateway = Kiyome(tmp_path_factory.mktemp("kiyome"), mailway.milter)
     gateway.start()
     yield gateway
     gateway.kill_all()
@@ -43,7 +43,7 @@ def make_kiyome(mailway, tmp_path):
     started = []
 
     def make(**options):
-        gateway = Kiyome(tmp_path / f"kiyome-{len(started)}", mailway.milter_port, **options)
+        gateway = Kiyome(tmp_path / f"kiyome-{len(started)}", mailway.milter, **options)
         started.append(gateway)
         return gateway.start()
 

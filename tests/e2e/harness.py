@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -101,14 +102,20 @@ class Smtp:
 
 
 class Mailway:
-    """Outer and inner Postfix. kiyome comes and goes between them on one milter port."""
+    """Outer and inner Postfix. kiyome comes and goes between them on one milter socket."""
 
     def __init__(self, directory):
         self.directory = directory
-        self.port, self.inner_port, self.milter_port = free_port(), free_port(), free_port()
+        self.port, self.inner_port = free_port(), free_port()
+        # Postfix's user reaches the socket by the directory's group, which the socket gets.
+        sockets = directory / "milter"
+        sockets.mkdir()
+        shutil.chown(sockets, group="postfix")
+        sockets.chmod(0o2750)
+        self.milter = f"unix:{sockets}/milter.sock"
         self.outer, self.inner = directory / "outer", directory / "inner"
         self.run("inner", self.inner, self.inner_port)
-        self.run("outer", self.outer, self.port, self.inner_port, f"inet:127.0.0.1:{self.milter_port}")
+        self.run("outer", self.outer, self.port, self.inner_port, self.milter)
 
     @staticmethod
     def run(*arguments):
@@ -183,19 +190,19 @@ def without_transport(message):
 class Kiyome:
     """kiyome-store, kiyome-sanitizer and kiyome-milter with a configuration of their own."""
 
-    def __init__(self, directory, milter_port, main="", policies=None, state=None):
+    def __init__(self, directory, milter, main="", policies=None, state=None):
         self.directory = directory
         self.config = directory / "etc"
         self.run = directory / "run"
         self.state = state or directory / "state"
-        self.milter_port = milter_port
-        self.processes = {}
+        self.milter = milter
+        self.processes, self.starts = {}, 0
         (self.config / "policy.d").mkdir(parents=True)
         self.run.mkdir()
         self.state.mkdir(exist_ok=True)
         (self.config / "kiyome.conf").write_text(
             f"[paths]\nstate = {self.state}\nrun = {self.run}\nkeys = {directory}/keys\n"
-            f"[milter]\nsocket = inet:{milter_port}@127.0.0.1\n"
+            f"[milter]\nsocket = {milter}\n"
             f"[store]\nreserve = 1M\n" + main)
         for name, text in (policies or {}).items():
             (self.config / "policy.d" / f"{name}.conf").write_text(text)
@@ -213,6 +220,7 @@ class Kiyome:
 
     def start(self, *names):
         for name in names or ("store", "sanitizer", "milter"):
+            self.starts += name == "milter"
             log = open(self.directory / f"{name}.log", "ab")
             self.processes[name] = subprocess.Popen(
                 [BUILD / f"kiyome-{name}", "--config", self.config], stdin=subprocess.DEVNULL,
@@ -225,11 +233,10 @@ class Kiyome:
         def is_ready():
             process = self.processes[name]
             assert process.poll() is None, f"kiyome-{name} ended: {self.log(name)[-2000:]}"
-            kind, address = ((socket.AF_INET, ("127.0.0.1", self.milter_port)) if name == "milter" else
-                             (socket.AF_UNIX, str(self.run / f"{name}.sock")))
-            style = socket.SOCK_STREAM if name == "milter" else socket.SOCK_SEQPACKET
-            with socket.socket(kind, style) as probe:
-                return probe.connect_ex(address) == 0
+            if name == "milter":
+                return self.log(name).count("ready on") == self.starts
+            with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as probe:
+                return probe.connect_ex(str(self.run / f"{name}.sock")) == 0
         wait_for(is_ready, 30)
 
     def log(self, name):
@@ -240,7 +247,8 @@ class Kiyome:
         process = self.processes.pop(name, None)
         if process is None:
             return None
-        os.kill(process.pid, how)
+        if process.poll() is None:
+            os.kill(process.pid, how)
         return process.wait(30)
 
     def kill(self, name):
@@ -254,7 +262,8 @@ class Kiyome:
         """At the end of a test: libmilter takes up to five seconds for a clean end."""
         for name in ("milter", "sanitizer", "store"):
             if name in self.processes:
-                os.kill(self.processes[name].pid, signal.SIGCONT)
+                if self.processes[name].poll() is None:
+                    os.kill(self.processes[name].pid, signal.SIGCONT)
                 self.end(name, signal.SIGKILL if name == "milter" else signal.SIGTERM)
 
     def pids(self, program):
@@ -263,7 +272,7 @@ class Kiyome:
 
     def messages(self):
         """The index: newest first."""
-        return self.json("quarantine", "list")
+        return self.json("quarantine", "list", "--limit", "100000")
 
     def export(self, identifier):
         path = self.directory / "export.eml"

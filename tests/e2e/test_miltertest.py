@@ -15,7 +15,7 @@ LIMITS = {"standard": "[limits]\nmessage-size = 100K\n"}
 
 
 def start(kiyome, script, **defines):
-    defines.update(socket=f"inet:{kiyome.milter_port}@127.0.0.1", scripts=str(SCRIPTS))
+    defines.update(socket=kiyome.milter, scripts=str(SCRIPTS))
     arguments = [argument for name, value in defines.items() for argument in ("-D", f"{name}={value}")]
     return subprocess.Popen(["miltertest", *arguments, "-s", SCRIPTS / script], stdin=subprocess.DEVNULL,
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -37,11 +37,9 @@ def run(kiyome, script, **defines):
 
 @pytest.fixture
 def gateway(tmp_path):
-    started = Kiyome(tmp_path / "kiyome", free_port(), policies=LIMITS).start()
+    milter = f"inet:{free_port()}@127.0.0.1"
+    started = Kiyome(tmp_path / "kiyome", milter, policies=LIMITS).start()
     yield started
-    for process in list(started.processes.values()):
-        if process.poll() is None:
-            os.kill(process.pid, signal.SIGCONT)
     started.kill_all()
 
 
@@ -50,8 +48,12 @@ def test_every_step_is_answered_and_the_message_replaced(gateway):
     assert len(gateway.messages()) == 1
 
 
-def test_steps_that_need_no_reply_get_none(gateway):
-    run(gateway, "no-replies.lua")
+def test_over_a_unix_socket_steps_need_no_reply(tmp_path):
+    kiyome = Kiyome(tmp_path / "kiyome", f"unix:{tmp_path}/milter.sock").start()
+    try:
+        run(kiyome, "no-replies.lua")
+    finally:
+        kiyome.kill_all()
 
 
 def test_several_messages_and_an_abort_on_one_connection(gateway):
