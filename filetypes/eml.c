@@ -30,20 +30,29 @@
 #define PROBE_BYTES 8192
 #define PROBE_LINES 60
 
-/* Fields that mails begin with and other texts hardly do. */
-static gboolean
-is_mail_field (const gchar *line, gsize length)
+/* How much a line says that this is a mail: fields that other texts hardly begin with count 2. */
+static guint
+weigh_field (const gchar *line, gsize length)
 {
-  static const gchar *const fields[]
-      = { "received:",     "from:",           "to:",          "subject:",      "date:",
-          "message-id:",   "mime-version:",   "return-path:", "delivered-to:", "reply-to:",
-          "content-type:", "dkim-signature:", "cc:",          "x-mailer:" };
+  static const gchar *const sure[]
+      = { "received:",     "message-id:",     "mime-version:", "return-path:",
+          "delivered-to:", "dkim-signature:", "x-mailer:",     "content-transfer-encoding:" };
+  static const gchar *const likely[] = {
+    "from:", "to:", "cc:", "subject:", "date:", "reply-to:", "content-type:", "content-disposition:"
+  };
+  static const gchar multipart[] = "content-type: multipart/";
 
-  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
-    if (length >= strlen (fields[i])
-        && g_ascii_strncasecmp (line, fields[i], strlen (fields[i])) == 0)
-      return TRUE;
-  return FALSE;
+  if (length >= strlen (multipart)
+      && g_ascii_strncasecmp (line, multipart, strlen (multipart)) == 0)
+    return 3;
+  for (guint i = 0; i < G_N_ELEMENTS (sure); i++)
+    if (length >= strlen (sure[i]) && g_ascii_strncasecmp (line, sure[i], strlen (sure[i])) == 0)
+      return 2;
+  for (guint i = 0; i < G_N_ELEMENTS (likely); i++)
+    if (length >= strlen (likely[i])
+        && g_ascii_strncasecmp (line, likely[i], strlen (likely[i])) == 0)
+      return 1;
+  return 0;
 }
 
 /* A field name of RFC 5322 at the start of LINE? */
@@ -57,18 +66,20 @@ is_field (const gchar *line, gsize length)
   return at > 0 && at < length && line[at] == ':';
 }
 
-/*
- * Conservative: every line up to the first blank one is a field, and three of them, or two and the
- * name or type to it, are such as mails have. One bit for each claim and each field.
- */
+#define WEIGHT_CLAIMED 1 /* of a header whose name or media type says that it is a mail */
+#define WEIGHT_HEADER 3  /* of lines that are all fields */
+#define WEIGHT_BROKEN 5  /* of fields with a line among them that is none */
+
+/* Conservative: the weight of the fields before the first blank line decides. */
 static guint
 eml_identify (const KyProbe *probe)
 {
   KyView view = ky_view (probe->view.data, MIN (probe->view.size, PROBE_BYTES));
   gboolean is_claimed
       = strcmp (probe->claimed, "message/rfc822") == 0 || strcmp (probe->suffix, "eml") == 0;
-  guint fields = 0, known = 0, lines = 0;
-  gsize at = 0;
+  guint needed = is_claimed ? WEIGHT_CLAIMED : WEIGHT_HEADER;
+  guint fields = 0, weight = 0, lines = 0;
+  gsize at = ky_view_starts_with (view, "\xef\xbb\xbf", 3) ? 3 : 0;
 
   for (; at < view.size && lines < PROBE_LINES; lines++)
     {
@@ -79,24 +90,29 @@ eml_identify (const KyProbe *probe)
       at += length + 1;
       if (length == 0 || (length == 1 && line[0] == '\r'))
         break;
-      if (memchr (line, '\0', length) != NULL)
+      if (memchr (line, '\0', length) != NULL && !is_claimed)
         return 0;
       if (fields > 0 && (line[0] == ' ' || line[0] == '\t'))
         continue;
-      if (lines == 0 && length > 5 && strncmp (line, "From ", 5) == 0)
-        continue;
+      if (lines == 0 && length > 5
+          && (strncmp (line, "From ", 5) == 0 || strncmp (line, ">From ", 6) == 0))
+        {
+          weight++;
+          continue;
+        }
       if (!is_field (line, length))
         {
-          if (lf == NULL)
-            break; /* the probe ends within this line */
-          return 0;
+          /* The probe ends within this line, or the blank line is missing. */
+          if (lf != NULL && !is_claimed)
+            needed = WEIGHT_BROKEN;
+          break;
         }
       fields++;
-      known += is_mail_field (line, length) ? 1 : 0;
+      weight += weigh_field (line, length);
     }
-  if (known < (is_claimed ? 1u : 3u))
+  if (weight < needed)
     return 0;
-  return MIN (known, 10) + (is_claimed ? 16 : 8);
+  return MIN (weight, 14) + (is_claimed ? 16 : 8);
 }
 
 static const gchar *const media_types[] = { "message/rfc822", NULL };
