@@ -66,7 +66,7 @@ start_text (KyMailWalk *walk, KyMailText *text, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
-  text->part = ky_job_inline_start (walk->job, "body", text->is_html ? "html" : "text",
+  text->part = ky_job_inline_start (walk->job, "body", text->is_html ? "html" : "txt",
                                     text->entity->type, text->bytes, &local);
   if (text->part != NULL)
     return TRUE;

@@ -276,6 +276,18 @@ add_delivered (Notice *notice, const KyMailItem *item)
     }
 }
 
+/* What a reader calls an item that has no name. */
+static const gchar *
+nameless (const KyMailItem *item, gboolean is_japanese)
+{
+  if (item->member == NULL && item->reason == KY_REASON_ENCRYPTED)
+    return is_japanese ? "暗号化された本文" : "encrypted message";
+  if (item->member == NULL && item->reason == KY_REASON_BLOCKED_TYPE)
+    return is_japanese ? "ほかの場所にある、または分割された内容"
+                       : "content that lies elsewhere or in pieces";
+  return is_japanese ? "名前のない添付ファイル" : "attachment without a name";
+}
+
 static void
 add_item (Notice *notice, const KyMailItem *item, guint number)
 {
@@ -283,9 +295,8 @@ add_item (Notice *notice, const KyMailItem *item, guint number)
   const KyFiletype *type = ky_filetype_by_name (type_name);
   guint64 size = item->member != NULL ? ky_member_size (item->member) : item->size;
   g_autofree gchar *shown_size = size_text (size);
-  g_autofree gchar *name = ky_name_clean (
-      item->name, NULL, NULL,
-      notice->is_japanese ? "名前のない添付ファイル" : "attachment without a name", 200);
+  g_autofree gchar *name
+      = ky_name_clean (item->name, NULL, NULL, nameless (item, notice->is_japanese), 200);
   const gchar *label = type == NULL ? NULL : notice->is_japanese ? type->label_ja : type->label_en;
 
   g_string_append_printf (notice->out, "%u. %s (%s%s%s)\n", number, name,
