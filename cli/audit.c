@@ -162,14 +162,13 @@ judge (KyRows *rows, gboolean is_json)
             count, broken == 0 && !is_behind ? "true" : "false", broken,
             is_behind ? "true" : "false", seq, hash);
   else if (broken != 0)
-    printf (_ ("The audit log was changed: row %" G_GINT64_FORMAT
-               " does not follow from those before it.\n"),
-            broken);
+    printf (_ ("The audit log was changed: row %lld does not follow from those before it.\n"),
+            (long long)broken);
   else if (is_behind)
     printf ("%s", _ ("The audit log was cut off or replaced: it does not have the row that its "
                      "anchor, audit.head, names.\n"));
   else
-    printf (_ ("The audit log is whole: %" G_GINT64_FORMAT " rows, the last has hash %s.\n"), count,
+    printf (_ ("The audit log is whole: %lld rows, the last has hash %s.\n"), (long long)count,
             hash);
   return broken == 0 && !is_behind ? KY_EXIT_OK : KY_EXIT_NO;
 }

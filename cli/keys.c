@@ -199,8 +199,7 @@ reseal_all (Rewrap *rewrap, GError **error)
     }
   if (next < 0)
     return FALSE;
-  printf (_ ("%" G_GINT64_FORMAT " originals are sealed to key %s now.\n"), total,
-          rewrap->current.id);
+  printf (_ ("%lld originals are sealed to key %s now.\n"), (long long)total, rewrap->current.id);
   return TRUE;
 }
 

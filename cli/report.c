@@ -154,7 +154,7 @@ report_selfcheck (int argc, char **argv)
                 _ ("originals are sealed, and the keys' directory is kept"),
                 error != NULL ? error->message : key.id);
   days = ky_config_uint (config, KY_CONFIG_STORE_RETENTION);
-  retention = g_strdup_printf (_ ("%" G_GUINT64_FORMAT " days"), days);
+  retention = g_strdup_printf (_ ("%u days"), (guint)days);
   all &= check (days > 0, _ ("originals are destroyed after a time"), retention);
   return all ? KY_EXIT_OK : KY_EXIT_NO;
 }
