@@ -67,7 +67,7 @@ def fuzz(kind, arguments):
                   home / "seeds")
     log = home / "log"
     command = [fuzzer, home / "grown", home / "seeds", f"-max_total_time={arguments.seconds}",
-               "-timeout=25", "-rss_limit_mb=2500", "-max_len=262144", "-print_final_stats=1",
+               "-timeout=25", "-rss_limit_mb=2500", "-malloc_limit_mb=0", "-max_len=262144", "-print_final_stats=1",
                f"-artifact_prefix={home / 'found'}/"]
     environment = dict(os.environ, UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1",
                        ASAN_OPTIONS="allocator_may_return_null=1")
