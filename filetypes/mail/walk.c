@@ -240,7 +240,7 @@ looks_binary (KyView bytes, const gchar *name)
   if (!is_suspect)
     return FALSE;
   identity = ky_identify (bytes, name, NULL);
-  return identity.bits >= 32 || (bytes.size > 64 && memchr (bytes.data, 0, 64) != NULL);
+  return identity.bits >= 32 || memchr (bytes.data, 0, MIN (bytes.size, 64)) != NULL;
 }
 
 static gboolean
