@@ -42,11 +42,44 @@ count_high (KyView view)
   return n;
 }
 
+/*
+ * Could bytes with NULs be UTF-16 or UTF-32? These have a byte order mark, or their NULs at even or
+ * at odd places, not at both. To tell so keeps pictures and archives from being read in every
+ * charset.
+ */
+static gboolean
+may_be_wide (KyView head)
+{
+  gsize nuls[2] = { 0, 0 };
+
+  if (ky_view_starts_with (head, "\xff\xfe", 2) || ky_view_starts_with (head, "\xfe\xff", 2)
+      || ky_view_starts_with (head, "\0\0\xfe\xff", 4))
+    return TRUE;
+  for (gsize i = 0; i < head.size; i++)
+    nuls[i & 1] += head.data[i] == 0;
+  /* UTF-32 has them at both, three in four or two in four bytes */
+  return MIN (nuls[0], nuls[1]) * 4 <= MAX (nuls[0], nuls[1])
+         || nuls[0] + nuls[1] >= head.size * 2 / 5;
+}
+
+/* The first HEAD bytes; of UTF-8 without the character that the cut would break. */
+static KyView
+cut_head (KyView view)
+{
+  KyView head = ky_view (view.data, MIN (view.size, HEAD));
+  const gchar *end;
+
+  if (view.size > HEAD && !g_utf8_validate_len ((const gchar *)head.data, head.size, &end)
+      && (gsize)((const guint8 *)end - head.data) + 4 > head.size)
+    head.size = (gsize)((const guint8 *)end - head.data);
+  return head;
+}
+
 /* The decoded head of a text, or NULL. (transfer full) */
 static gchar *
 decode_head (KyView view)
 {
-  KyView head = ky_view (view.data, MIN (view.size, HEAD));
+  KyView head = cut_head (view);
   gsize controls = count_controls (head);
   gboolean has_nul = memchr (head.data, 0, head.size) != NULL;
   KyCharsetInfo info;
@@ -55,6 +88,8 @@ decode_head (KyView view)
 
   /* text with a few controls is cleaned; bytes with many are something else */
   if (!has_nul && controls > head.size / 20 + 4)
+    return NULL;
+  if (has_nul && controls > head.size / 50 + 2 && !may_be_wide (head))
     return NULL;
   text = ky_charset_decode (head, NULL, 0, &length, &info);
   /* the cut may lie in the last character */
