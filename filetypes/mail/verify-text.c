@@ -76,63 +76,94 @@ ky_mail_verify_text (KyView text, gboolean is_utf8, GError **error)
   return is_utf8 ? verify_utf8 (text, error) : verify_jis (text, error);
 }
 
-static gint
-value_of (guint8 c)
+/* RFC 4648 §4: 1 + the value of each character, 0 of what is none. */
+static const guint8 values[256] = {
+  ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,  ['G'] = 7,  ['H'] = 8,
+  ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16,
+  ['Q'] = 17, ['R'] = 18, ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24,
+  ['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32,
+  ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36, ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40,
+  ['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48,
+  ['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56,
+  ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['+'] = 63, ['/'] = 64,
+};
+
+/* The last quartet of all: padding, and no bit set that padding leaves unused. Returns the bytes it
+ * stands for, 0 when it is not canonical. */
+static guint
+read_last_quartet (const guint8 *line, guint8 *out)
 {
-  return c >= 'A' && c <= 'Z'   ? c - 'A'
-         : c >= 'a' && c <= 'z' ? c - 'a' + 26
-         : c >= '0' && c <= '9' ? c - '0' + 52
-         : c == '+'             ? 62
-         : c == '/'             ? 63
-                                : -1;
+  guint pads = line[3] != '=' ? 0 : line[2] != '=' ? 1 : 2;
+  guint a = values[line[0]], b = values[line[1]];
+  guint c = pads > 1 ? 1 : values[line[2]];
+  guint d = pads > 0 ? 1 : values[line[3]];
+  guint32 bits;
+
+  if (a == 0 || b == 0 || c == 0 || d == 0 || (pads == 2 && ((b - 1) & 15) != 0)
+      || (pads == 1 && ((c - 1) & 3) != 0))
+    return 0;
+  bits = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
+  out[0] = (guint8)(bits >> 16);
+  out[1] = (guint8)(bits >> 8);
+  out[2] = (guint8)bits;
+  return 3 - pads;
 }
 
-/* One line: quartets, padding only where LAST, and no bit set that padding leaves unused. */
+/* LENGTH characters, a multiple of four, without padding, to OUT. */
 static gboolean
-append_line (GByteArray *out, const guint8 *line, gsize length, gboolean is_last)
+read_quartets (const guint8 *line, gsize length, guint8 *out)
 {
-  if (length == 0 || length % 4 != 0 || length > LINE_COLUMNS
-      || (!is_last && length != LINE_COLUMNS))
-    return FALSE;
-  for (gsize i = 0; i < length; i += 4)
-    {
-      gboolean may_pad = is_last && i + 4 == length;
-      guint pads = may_pad ? (line[i + 3] == '=' ? 1u : 0u) : 0u;
-      gint a = value_of (line[i]), b = value_of (line[i + 1]), c, d;
-      guint8 bytes[3];
+  gboolean is_good = TRUE;
 
-      pads += pads == 1 && line[i + 2] == '=' ? 1 : 0;
-      c = pads > 1 ? 0 : value_of (line[i + 2]);
-      d = pads > 0 ? 0 : value_of (line[i + 3]);
-      if (a < 0 || b < 0 || c < 0 || d < 0 || (pads == 2 && (b & 15) != 0)
-          || (pads == 1 && (c & 3) != 0))
-        return FALSE;
-      bytes[0] = (guint8)(a << 2 | b >> 4);
-      bytes[1] = (guint8)((b & 15) << 4 | c >> 2);
-      bytes[2] = (guint8)((c & 3) << 6 | d);
-      g_byte_array_append (out, bytes, 3 - pads);
+  for (gsize i = 0; i < length; i += 4, out += 3)
+    {
+      guint32 a = values[line[i]], b = values[line[i + 1]];
+      guint32 c = values[line[i + 2]], d = values[line[i + 3]];
+      guint32 bits = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
+
+      is_good = is_good && a != 0 && b != 0 && c != 0 && d != 0;
+      out[0] = (guint8)(bits >> 16);
+      out[1] = (guint8)(bits >> 8);
+      out[2] = (guint8)bits;
     }
-  return TRUE;
+  return is_good;
 }
 
 GByteArray *
 ky_mail_verify_base64 (KyView lines)
 {
-  g_autoptr (GByteArray) out = g_byte_array_sized_new ((guint)(lines.size / 4 * 3 + 3));
-  gsize at = 0;
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  gsize at = 0, written = 0;
+  guint last;
 
-  while (at < lines.size)
+  if (lines.size > G_MAXUINT / 2)
+    return NULL;
+  g_byte_array_set_size (out, (guint)(lines.size / 4 * 3 + 3));
+  /* Full lines, and behind them one that may be shorter and padded. */
+  for (; lines.size - at > LINE_COLUMNS + 2; at += LINE_COLUMNS + 2)
     {
-      const guint8 *end = memmem (lines.data + at, lines.size - at, "\r\n", 2);
-      gsize length;
+      const guint8 *line = lines.data + at;
 
-      if (end == NULL)
+      if (line[LINE_COLUMNS] != '\r' || line[LINE_COLUMNS + 1] != '\n'
+          || !read_quartets (line, LINE_COLUMNS, out->data + written))
         return NULL;
-      length = (gsize)(end - (lines.data + at));
-      if (!append_line (out, lines.data + at, length, at + length + 2 == lines.size))
-        return NULL;
-      at += length + 2;
+      written += LINE_COLUMNS / 4 * 3;
     }
+  if (lines.size > at)
+    {
+      const guint8 *line = lines.data + at;
+      gsize length = lines.size - at;
+
+      if (length < 6 || (length - 2) % 4 != 0 || line[length - 2] != '\r'
+          || line[length - 1] != '\n' || !read_quartets (line, length - 6, out->data + written))
+        return NULL;
+      written += (length - 6) / 4 * 3;
+      last = read_last_quartet (line + length - 6, out->data + written);
+      if (last == 0)
+        return NULL;
+      written += last;
+    }
+  g_byte_array_set_size (out, (guint)written);
   return g_steal_pointer (&out);
 }
 
