@@ -126,7 +126,10 @@ receive_answer (int socket_fd, KyWireIn *in, GError **error)
 
   if (got < 0 && errno == ECONNRESET && ky_wire_receive (socket_fd, in, MSG_DONTWAIT, NULL) == 1)
     return 1;
-  if (got < 0)
+  if (got < 0 && errno == EAGAIN)
+    g_set_error (error, KY_ERROR, KY_ERROR_IO, "the store did not answer within %d seconds",
+                 KY_STORE_SECONDS);
+  else if (got < 0)
     g_propagate_error (error, g_steal_pointer (&local));
   return got;
 }
@@ -168,6 +171,7 @@ int
 ky_store_connect_socket (const gchar *path, GError **error)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
+  struct timeval patience = { .tv_sec = KY_STORE_SECONDS };
   ky_autofd int fd = -1;
 
   if (strlen (path) >= sizeof address.sun_path)
@@ -183,5 +187,7 @@ ky_store_connect_socket (const gchar *path, GError **error)
       ky_error_set_errno (error, path);
       return -1;
     }
+  setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  setsockopt (fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   return ky_steal_fd (&fd);
 }

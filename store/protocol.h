@@ -50,6 +50,7 @@ typedef enum
 #define KY_STORE_REPORT_MAX (64u * 1024 * 1024) /* bytes of a report's JSON */
 #define KY_STORE_LIST_MAX (16u * 1024 * 1024)   /* bytes of any other blob */
 #define KY_STORE_ARGUMENTS_MAX 64               /* arguments of an ADMIN request */
+#define KY_STORE_SECONDS 120                    /* a client waits for an answer */
 #define KY_STORE_REASON_MAX 2000                /* bytes of a reason */
 
 /* Appends VIEW as a blob. *RET_FD is -1 or a file descriptor that the caller closes after sending.

@@ -12,6 +12,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/statvfs.h>
@@ -21,6 +22,7 @@
 
 #define EVENTS 64
 #define PEERS_MAX 2000
+#define FDS_RESERVED 64 /* for everything but peers; each of these has one, and an original */
 #define BATCH_MAX 256
 #define TICK_SECONDS 3600
 #define COMPLAINT_SECONDS 60
@@ -310,13 +312,15 @@ is_admitted (KyServer *server, KyRole role, uid_t uid)
 }
 
 static void
-refuse_peer (int fd, KyRole role, const gchar *who, const gchar *why)
+refuse_peer (KyServer *server, int fd, KyRole role, const gchar *why)
 {
   g_auto (KyWireOut) out = { 0 };
   g_autoptr (GError) error = g_error_new (KY_ERROR, KY_ERROR_STORE, "%s", why);
 
-  ky_log (KY_LOG_WARNING, "refused %s at %s: %s", who,
-          role == KY_ROLE_DOOR ? KY_STORE_SOCKET : KY_STORE_ADMIN_SOCKET, why);
+  g_autofree gchar *line = g_strdup_printf (
+      "refused at %s: %s", role == KY_ROLE_DOOR ? KY_STORE_SOCKET : KY_STORE_ADMIN_SOCKET, why);
+
+  ky_server_complain (server, line);
   ky_store_put_error (&out, error);
   ky_wire_send (fd, &out, NULL);
 }
@@ -338,11 +342,11 @@ accept_peer (KyServer *server, KyRole role)
   if (!is_admitted (server, role, credentials.uid))
     why = g_strdup_printf ("user %s is not in %s", who,
                            role == KY_ROLE_DOOR ? "store.doors" : "store.admins");
-  else if (g_hash_table_size (server->peers) >= PEERS_MAX)
-    why = g_strdup_printf ("%d connections are open already", PEERS_MAX);
+  else if (g_hash_table_size (server->peers) >= server->peers_max)
+    why = g_strdup_printf ("%u connections are open already", server->peers_max);
   if (why != NULL)
     {
-      refuse_peer (fd, role, who, why);
+      refuse_peer (server, fd, role, why);
       return;
     }
   peer = g_new0 (KyPeer, 1);
@@ -624,6 +628,21 @@ take_lock (KyServer *server, GError **error)
   return TRUE;
 }
 
+/* As many as this process may have files for: accept() must not fail for want of one. */
+static guint
+peers_limit (void)
+{
+  struct rlimit files;
+
+  if (getrlimit (RLIMIT_NOFILE, &files) != 0)
+    return 100;
+  files.rlim_cur = files.rlim_max;
+  setrlimit (RLIMIT_NOFILE, &files);
+  if (files.rlim_max <= FDS_RESERVED + 2)
+    return 1;
+  return (guint)MIN ((files.rlim_max - FDS_RESERVED) / 2, PEERS_MAX);
+}
+
 static int
 open_signals (void)
 {
@@ -658,6 +677,7 @@ ky_server_new (KyConfig *config, GError **error)
   server->keys = ky_config_string (config, KY_CONFIG_PATHS_KEYS);
   server->listeners[KY_ROLE_DOOR] = server->listeners[KY_ROLE_ADMIN] = -1;
   server->lock = server->epoll = -1;
+  server->peers_max = peers_limit ();
   server->peers = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)ky_peer_unref);
   server->flying = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   server->batch = g_ptr_array_new ();

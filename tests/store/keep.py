@@ -383,3 +383,20 @@ def second(build):
         place.door().add(b'message')
     finally:
         place.close()
+
+
+@test('more connections than it has files for are refused, and the others go on')
+def crowded(build):
+    place = Place(build)
+    try:
+        process = place.start(before=['prlimit', '--nofile=164:164'])
+        doors = [place.door() for _ in range(50)]
+        messages = [door.add(b'message %d' % i) for i, door in enumerate(doors)]
+        assert 'connections are open' in refused(place.door().add, b'message')
+        doors.pop().close()
+        time.sleep(0.2)
+        place.door().add(b'message')
+        assert len(set(messages)) == 50
+        assert place.stop(process) == 0
+    finally:
+        place.close()
