@@ -23,6 +23,7 @@ typedef struct
   guint formats;
   guint64 packed, unpacked; /* of the whole input so far */
   gboolean is_damaged;      /* reading on is not safe */
+  gboolean is_empty;        /* there was no entry */
 } Stream;
 
 /* LZH headers name no charset: the first that fits all names of an archive is taken. libarchive
@@ -284,12 +285,7 @@ read_entries (Stream *stream, GError **error)
 
       if (status == ARCHIVE_EOF && archive_format (stream->reader) == ARCHIVE_FORMAT_EMPTY)
         return add_empty_file (stream, error);
-      /* libarchive takes a file of zeros for a tar archive's end. */
-      if (status == ARCHIVE_EOF && n_entries == 0 && (stream->formats & KY_STREAM_FILTERS) != 0)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "nothing but zeros");
-          return FALSE;
-        }
+      stream->is_empty = status == ARCHIVE_EOF && n_entries == 0;
       if (status == ARCHIVE_EOF)
         return TRUE;
       if (status == ARCHIVE_RETRY)
@@ -345,28 +341,42 @@ open_reader (Reader *reader, KyView view, guint formats, KyGzipSource *source)
   return archive_read_open_memory (reader, view.data, view.size);
 }
 
-gboolean
-ky_stream_rebuild (KyJob *job, guint formats, GError **error)
+static gboolean
+rebuild_as (KyJob *job, guint formats, gboolean *ret_is_empty, GError **error)
 {
   KyView view = ky_job_input (job);
-  gboolean is_filter = (formats & KY_STREAM_FILTERS) != 0;
-  g_autoptr (Reader) reader = new_reader (formats | (is_filter ? (guint)KY_STREAM_TAR : 0));
+  g_autoptr (Reader) reader = new_reader (formats);
   g_autoptr (KyArchive) archive = ky_archive_new (job);
   g_autoptr (KyGzipSource) source
       = (formats & KY_STREAM_GZIP) != 0 ? ky_gzip_source_new (view) : NULL;
-  Stream stream = { job, archive, reader, formats, view.size, 0, FALSE };
+  Stream stream = { job, archive, reader, formats, view.size, 0, FALSE, FALSE };
 
   if (reader == NULL)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "libarchive: a format is not built in");
       return FALSE;
     }
-  ky_job_set_output_type (job, "zip");
   if (open_reader (reader, view, formats, source) != ARCHIVE_OK)
     return library_error (reader, error);
   if (!read_entries (&stream, error))
     return FALSE;
+  *ret_is_empty = stream.is_empty;
+  if (stream.is_empty && (formats & KY_STREAM_FILTERS) != 0 && (formats & KY_STREAM_TAR) != 0)
+    return TRUE;
   if (source != NULL && ky_gzip_source_has_tail (source))
     ky_job_removed (job, "archive.tail", 1, NULL);
   return ky_archive_finish (archive, error);
+}
+
+gboolean
+ky_stream_rebuild (KyJob *job, guint formats, GError **error)
+{
+  gboolean is_filter = (formats & KY_STREAM_FILTERS) != 0;
+  gboolean is_empty = FALSE;
+
+  ky_job_set_output_type (job, "zip");
+  if (!rebuild_as (job, formats | (is_filter ? (guint)KY_STREAM_TAR : 0), &is_empty, error))
+    return FALSE;
+  /* A file that begins with zeros is to libarchive a tar archive at its end. */
+  return !is_filter || !is_empty || rebuild_as (job, formats, &is_empty, error);
 }

@@ -3,4 +3,4 @@ import gzip
 
 from recipes import emit
 
-emit(gzip.compress(bytes(20000), mtime=0))
+emit(gzip.compress(bytes(1 << 15) + b"\1CD001\1" + bytes(2041), mtime=0))
