@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * libmilter's callbacks. Until the end of the message they only collect; over a unix socket no reply
- * is sent before (SMFIP_NR_*), so that each message costs the MTA one exchange. Where something is missing that
- * must be there the answer is a tempfail, never an acceptance.
+ * libmilter's callbacks. Until the end of the message they only collect; over a unix socket no
+ * reply is sent before (SMFIP_NR_*), so that each message costs the MTA one exchange. Where
+ * something is missing that must be there the answer is a tempfail, never an acceptance.
  */
 #include "milter/door.h"
 
