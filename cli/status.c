@@ -75,11 +75,15 @@ is_true (GHashTable *values, const gchar *path)
 static gchar *
 age_text (gint64 seconds)
 {
-  if (seconds < 2 * 3600)
-    return g_strdup_printf (_ ("%" G_GINT64_FORMAT " minutes old"), MAX (seconds, 0) / 60);
-  if (seconds < 2 * 86400)
-    return g_strdup_printf (_ ("%" G_GINT64_FORMAT " hours old"), seconds / 3600);
-  return g_strdup_printf (_ ("%" G_GINT64_FORMAT " days old"), seconds / 86400);
+  guint n = (guint)CLAMP (seconds / 60, 0, G_MAXINT);
+
+  if (n < 120)
+    return g_strdup_printf (ngettext ("%u minute old", "%u minutes old", n), n);
+  n /= 60;
+  if (n < 48)
+    return g_strdup_printf (ngettext ("%u hour old", "%u hours old", n), n);
+  n /= 24;
+  return g_strdup_printf (ngettext ("%u day old", "%u days old", n), n);
 }
 
 /* Well when each family of workers is there; one that restarts is named. */
