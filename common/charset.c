@@ -315,13 +315,12 @@ guess_unicode (KyView bytes)
   gsize n = MIN (bytes.size, SAMPLE) & ~(gsize)3;
   gsize wide_le = 0;
   gsize wide_be = 0;
-  gsize needed = n / 40; /* ASCII characters, line ends at least, have a NUL on one side only */
+  /* ASCII characters, line ends at least, have a NUL on one side only; one or two may be strays */
+  gsize needed = MAX (n / 40, n <= 8 ? 1 : 3);
   gboolean is_ascii = TRUE;
 
   for (gsize at = 0; at < n; at++)
-    is_ascii = is_ascii
-               && (bytes.data[at] == 0 || g_ascii_isprint ((gchar)bytes.data[at])
-                   || g_ascii_isspace ((gchar)bytes.data[at]));
+    is_ascii = is_ascii && bytes.data[at] < 0x80;
   /* Nothing but ASCII: a NUL here and there is no UTF-16 (T-SMTP-05). */
   if (is_ascii)
     needed = n * 2 / 5;

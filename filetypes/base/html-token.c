@@ -247,24 +247,24 @@ raw_end (const KyHtmlLexer *lexer)
   return NULL;
 }
 
+/* A title or textarea without end would swallow the mail: then it is no such element. */
+static gboolean
+has_end (KyHtmlLexer *lexer, KyHtmlTag tag)
+{
+  gboolean *none_left = tag == KY_TAG_TITLE ? &lexer->no_title_end : &lexer->no_textarea_end;
+
+  lexer->raw = tag;
+  *none_left = *none_left || raw_end (lexer) == NULL;
+  return !*none_left;
+}
+
 static gboolean
 read_raw (KyHtmlLexer *lexer, KyHtmlToken *token)
 {
-  guint flags = ky_html_tag_flags (lexer->raw);
-  gboolean *none_left = lexer->raw == KY_TAG_TITLE ? &lexer->no_title_end : &lexer->no_textarea_end;
-  const gchar *end = lexer->raw == KY_TAG_PLAINTEXT || ((flags & KY_HTML_RCDATA) != 0 && *none_left)
-                         ? NULL
-                         : raw_end (lexer);
+  const gchar *end = lexer->raw == KY_TAG_PLAINTEXT ? NULL : raw_end (lexer);
 
-  /* a title or textarea without end would swallow the mail */
-  if (end == NULL && (flags & KY_HTML_RCDATA) != 0)
-    {
-      *none_left = TRUE;
-      lexer->raw = KY_TAG_OTHER;
-      return FALSE;
-    }
   token->type = KY_HTML_TEXT;
-  token->is_raw = (flags & KY_HTML_RCDATA) == 0;
+  token->is_raw = (ky_html_tag_flags (lexer->raw) & KY_HTML_RCDATA) == 0;
   token->text = lexer->at;
   lexer->at = end != NULL ? end : lexer->end;
   token->length = (gsize)(lexer->at - token->text);
@@ -368,8 +368,12 @@ read_tag (KyHtmlLexer *lexer, KyHtmlToken *token)
       lexer->at = lexer->end; /* "<div foo" and nothing more */
       return FALSE;
     }
-  if (!is_close && (ky_html_tag_flags (token->tag) & (KY_HTML_RAW | KY_HTML_RCDATA)) != 0)
+  if (is_close)
+    return TRUE;
+  if ((ky_html_tag_flags (token->tag) & KY_HTML_RAW) != 0)
     lexer->raw = token->tag;
+  else if ((ky_html_tag_flags (token->tag) & KY_HTML_RCDATA) != 0 && !has_end (lexer, token->tag))
+    lexer->raw = token->tag = KY_TAG_OTHER;
   return TRUE;
 }
 

@@ -363,6 +363,7 @@ read_base64 (KyBlocks *blocks, const KyLine *begin)
 {
   const gchar *p = begin->start;
   const gchar *at = begin->start;
+  gsize width = (gsize)(begin->end - begin->start);
   gsize n = 0;
 
   if (!holds_program (blocks, begin->start))
@@ -375,9 +376,15 @@ read_base64 (KyBlocks *blocks, const KyLine *begin)
     {
       KyLine line = line_at (blocks, at);
 
-      if (at != begin->start && !is_base64_line (&line))
+      gsize length = (gsize)(line.end - line.start);
+
+      /* all lines are of one length but the last, which ends a group of four */
+      if (at != begin->start
+          && (!is_base64_line (&line) || length > width || (length < width && length % 4 != 0)))
         break;
       at = line.next;
+      if (length < width)
+        break;
     }
   replace (blocks, begin->start, at, "base64", "");
   ky_findings_add (blocks->findings, "text.executable", 1);
@@ -414,7 +421,13 @@ read_hex (KyBlocks *blocks, const KyLine *begin)
   if (n < HEX_MIN)
     return begin->next;
   while (at < p)
-    at = line_at (blocks, at).next;
+    {
+      KyLine line = line_at (blocks, at);
+
+      if (at != begin->start && line.end > p)
+        break; /* a line that only begins with such digits */
+      at = line.next;
+    }
   replace (blocks, begin->start, at, "hex", "");
   ky_findings_add (blocks->findings, "text.executable", 1);
   return at;

@@ -93,7 +93,7 @@ decode_head (KyView view)
     return NULL;
   text = ky_charset_decode (head, NULL, 0, &length, &info);
   /* the cut may lie in the last character */
-  if (info.n_replaced > length / 40 + 2)
+  if (info.n_replaced > length / 20 + 6)
     return NULL;
   if (is_wide (info.name))
     {
@@ -103,7 +103,7 @@ decode_head (KyView view)
                  ? g_steal_pointer (&text)
                  : NULL;
     }
-  if (has_nul && controls > head.size / 50 + 2)
+  if (has_nul && controls > head.size / 50 + 6)
     return NULL;
   /* any bytes are that charset's: so many high ones are text only where no control is among them */
   if (strcmp (info.name, "windows-1252") == 0 && info.is_guessed
