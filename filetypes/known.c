@@ -187,12 +187,15 @@ look_fat (const KyProbe *probe)
   return look_class (probe) == 0 ? 16 : 0;
 }
 
+/* A version there is, and a size below 256 MiB, whose bytes are no letters. */
 static guint
 look_swf (const KyProbe *probe)
 {
   guint32 size = u32le_at (probe->view, 4);
 
-  return u8_at (probe->view, 3) > 0 && u8_at (probe->view, 3) < 60 && size >= 8 ? 16 : 0;
+  return u8_at (probe->view, 3) > 0 && u8_at (probe->view, 3) < 60 && size >= 8 && size < (1u << 28)
+             ? 16
+             : 0;
 }
 
 /* Python: the magic ends in CR LF, and the flags behind it are small. */

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Naming files by content: threats.md §20, §21, §22. */
+#include "filetypes/filetype.h"
+
+typedef struct
+{
+  const gchar *name, *bytes;
+  gsize size;
+  const gchar *type;
+} Row;
+
+#define ROW(name_, bytes_, type_)                                                                  \
+  {                                                                                                \
+    name_, bytes_, sizeof bytes_ - 1, type_                                                        \
+  }
+
+static void
+check_rows (const Row *rows, gsize n_rows)
+{
+  for (gsize i = 0; i < n_rows; i++)
+    {
+      /* Padded, since a signature alone is no file. */
+      g_autofree guint8 *file = g_malloc0 (rows[i].size + 512);
+
+      memcpy (file, rows[i].bytes, rows[i].size);
+      g_assert_cmpstr (
+          ky_identify (ky_view (file, rows[i].size + 512), rows[i].name, NULL).type->name, ==,
+          rows[i].type);
+    }
+}
+
+static void
+test_programs (void)
+{
+  static const Row rows[] = {
+    ROW ("a.pdf", "MZ\x90\0\3\0\0\0\4\0\0\0\xff\xff\0\0", "pe"),
+    ROW ("a.txt",
+         "\x7f"
+         "ELF\2\1\1\0",
+         "elf"),
+    ROW ("a.jpg", "\xcf\xfa\xed\xfe\7\0\0\1", "macho"),
+    ROW ("a.jpg", "\xca\xfe\xba\xbe\0\0\0\x34", "javaclass"),
+    ROW ("a.jpg", "\xca\xfe\xba\xbe\0\0\0\2", "macho"),
+    ROW ("a.jpg", "dex\n035\0", "dex"),
+    ROW ("a.jpg", "\0asm\1\0\0\0", "wasm"),
+    ROW ("a.txt", "\x4c\0\0\0\1\x14\2\0\0\0\0\0\xc0\0\0\0\0\0\0\x46", "lnk"),
+    ROW ("a.chm", "ITSF\3\0\0\0", "chm"),
+    ROW ("a.one", "\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3", "one"),
+    ROW ("a.swf", "CWS\x0a\0\1\0\0", "swf"),
+    ROW ("a.rpm", "\xed\xab\xee\xdb\3\0", "rpm"),
+    ROW ("a.deb", "!<arch>\ndebian-binary", "deb"),
+    ROW ("a.crx", "Cr24\3\0\0\0", "crx"),
+  };
+
+  check_rows (rows, G_N_ELEMENTS (rows));
+}
+
+static void
+test_media (void)
+{
+  static const Row rows[] = {
+    ROW ("a.wav", "RIFF\x24\0\0\0WAVEfmt ", "wav"),
+    ROW ("a.avi", "RIFF\x24\0\0\0AVI LIST", "avi"),
+    ROW ("a.ani", "RIFF\x24\0\0\0ACONanih", "ani"),
+    ROW ("a.mp4",
+         "\0\0\0\x18"
+         "ftypmp42\0\0\0\0mp42isom",
+         "mp4"),
+    ROW ("a.heic",
+         "\0\0\0\x18"
+         "ftypheic\0\0\0\0mif1heic",
+         "heic"),
+    ROW ("a.avif",
+         "\0\0\0\x18"
+         "ftypavif\0\0\0\0mif1avif",
+         "avif"),
+    ROW ("a.mkv", "\x1a\x45\xdf\xa3\x93\x42", "mkv"),
+    ROW ("a.mp3", "ID3\4\0\0\0\0\0\0", "mp3"),
+    ROW ("a.wmv", "\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\0\xaa\0\x62\xce\x6c", "asf"),
+    ROW ("a.ttf",
+         "\0\1\0\0\0\x0c\0\x80\0\3\0\x40"
+         "DSIG",
+         "ttf"),
+    ROW ("a.otf",
+         "OTTO\0\x0c\0\x80\0\3\0\x40"
+         "CFF ",
+         "ttf"),
+    ROW ("a.woff", "wOFF\0\1\0\0", "woff"),
+    ROW ("a.psd", "8BPS\0\1\0\0", "psd"),
+    ROW ("a.jp2", "\0\0\0\x0cjP  \r\n\x87\n", "jp2"),
+  };
+
+  check_rows (rows, G_N_ELEMENTS (rows));
+}
+
+static void
+test_documents (void)
+{
+  static const Row rows[] = {
+    ROW ("a.pdf", "%PDF-1.7\n", "pdf"),
+    ROW ("a.doc", "{\\rtf1\\ansi", "rtf"),
+    ROW ("a.dat", "\x78\x9f\x3e\x22\1\0", "tnef"),
+    ROW ("a.jww", "JwwData.\x58\2\0\0", "jww"),
+    ROW ("a.dwg", "AC1027\0\0\0\0", "dwg"),
+    ROW ("a.xdw", "\x60\x0e\x82\1", "docuworks"),
+    ROW ("a.mdb", "\0\1\0\0Standard Jet DB\0", "accdb"),
+    ROW ("a.pst", "!BDN\0\0", "pst"),
+    ROW ("a.p12", "\x30\x82\x0a\x01\x02\x01\x03\x30\x82\x09\xc7\x06\x09", "keystore"),
+    ROW ("a.cer", "\x30\x82\x03\x01\x30\x82\x01\xe9\xa0\x03\x02\x01\x02", "certificate"),
+    ROW ("a.db", "SQLite format 3\0\x10\0", "sqlite"),
+    ROW ("a.xyz", "\x01\x02\x03\x04nothing\x80\x81", "unknown"),
+  };
+
+  check_rows (rows, G_N_ELEMENTS (rows));
+}
+
+static void
+test_archives (void)
+{
+  static const Row rows[] = {
+    ROW ("a.7z", "7z\xbc\xaf\x27\x1c\0\4", "sevenzip"),
+    ROW ("a.rar", "Rar!\x1a\x07\1\0", "rar"),
+    ROW ("a.lzh", "\x24\0-lh5-\0\0\0\0\0\0\0\0\0\0\0\0\x20\2", "lzh"),
+    ROW ("a.cab", "MSCF\0\0\0\0", "cab"),
+    ROW ("a.gz", "\x1f\x8b\x08\0\0\0\0\0\0\3", "gz"),
+    ROW ("a.xz",
+         "\xfd"
+         "7zXZ\0\0\4",
+         "xz"),
+    ROW ("a.zst", "\x28\xb5\x2f\xfd\x20\0", "zst"),
+    ROW ("a.arj", "\x60\xea\x2b\0\x22", "arj"),
+    ROW ("a.ace", "\x31\xae\x31\0\0\0\0**ACE**", "ace"),
+    ROW ("a.egg", "EGGA\0\1", "egg"),
+    ROW ("a.vhdx", "vhdxfile", "vhdx"),
+    ROW ("a.wim", "MSWIM\0\0\0", "wim"),
+  };
+
+  check_rows (rows, G_N_ELEMENTS (rows));
+}
+
+/* What begins like a magic number but is plain text must stay text: nobody's note about the MZ-80
+ * is a program. */
+static void
+test_text_is_no_program (void)
+{
+  static const gchar *const texts[] = {
+    "MZ-80の思い出\nシャープのパソコンについて。\n",
+    "BM25による検索の結果です。\n",
+    "FORM of the application, in two copies.\n",
+    "true and false are the two values of a truth table.\n",
+    "FWS meeting: see you on Monday at ten.\n",
+    "ID3 is an algorithm that builds decision trees.\n",
+    "OggSquish was the first name of the project.\n",
+    "PKとはプレースキックのことです。\n",
+    "II. Second chapter, which follows the first.\n",
+    "GIFと JPEGの違いについて。\n",
+    "RIFF is a format, and so is this sentence.\n",
+    "LRZIP, EGG and ARC are archives.\n",
+    "]の使い方\n",
+    "070-1234-5678 に電話してください。\n",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      KyIdentity identity
+          = ky_identify (ky_view (texts[i], strlen (texts[i])), "note.txt", "text/plain");
+
+      g_assert_cmpstr (identity.type->name, ==, "txt");
+      g_assert_null (identity.other);
+    }
+}
+
+/* Every type is whole, whatever its module: identification alone can't show a missing row. */
+static void
+test_rows_are_whole (void)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  KyProbe empty = { { (const guint8 *)"", 0 }, "", "", NULL };
+
+  for (const KyFiletype *const *type = ky_filetypes (); *type != NULL; type++)
+    {
+      g_assert_true (g_hash_table_add (names, (gpointer)(*type)->name));
+      g_assert_true ((*type)->label_en[0] != '\0' && (*type)->label_ja[0] != '\0');
+      g_assert_nonnull ((*type)->media_types[0]);
+      g_assert_nonnull ((*type)->suffixes[0]);
+      g_assert_cmpuint ((*type)->families & ~(guint)KY_FAMILY_ALL, ==, 0);
+      g_assert_cmpuint ((*type)->families, !=, 0);
+      g_assert_true (ky_filetype_by_name ((*type)->name) == *type);
+      /* Without a byte to read there is no evidence, and nothing may be read. */
+      g_assert_cmpuint ((*type)->identify (&empty), <, 32);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/identify/programs are known by content", test_programs);
+  g_test_add_func ("/identify/sound, video, fonts and pictures are known by content", test_media);
+  g_test_add_func ("/identify/documents, data and keys are known by content", test_documents);
+  g_test_add_func ("/identify/archives and disk images are known by content", test_archives);
+  g_test_add_func ("/identify/a text stays a text", test_text_is_no_program);
+  g_test_add_func ("/identify/every type is whole", test_rows_are_whole);
+  return g_test_run ();
+}
