@@ -325,7 +325,9 @@ zygote_gone (Family *family)
           MIN (backoff, BACKOFF_LAST) / 1000);
   ky_loop_set_timer (pool->loop, &family->restart,
                      g_get_monotonic_time () + MIN (backoff, BACKOFF_LAST));
-  /* The kernel killed its workers with it. */
+  /* The kernel killed its workers with it: first the spares, so that no try again gets one. */
+  while (family->spares.length > 0)
+    worker_free (g_queue_peek_head (&family->spares));
   for (;;)
     {
       g_hash_table_iter_init (&iter, family->workers);
@@ -407,7 +409,8 @@ spawn_zygote (Family *family, int socket, GError **error)
   g_autofree gchar *program = g_build_filename (family->pool->directory, name, NULL);
   gchar *arguments[]
       = { name, (gchar *)"--control-fd", (gchar *)G_STRINGIFY (KY_SANDBOX_FD), NULL };
-  gchar *environment[] = { (gchar *)"LC_ALL=C.UTF-8", (gchar *)"PATH=/usr/bin:/bin", NULL };
+  /* GLib's character set without a locale, which would cost two more mappings. */
+  gchar *environment[] = { (gchar *)"CHARSET=UTF-8", (gchar *)"PATH=/usr/bin:/bin", NULL };
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   sigset_t none;
@@ -461,6 +464,7 @@ start_zygote (Family *family)
   ky_wire_u32 (&pool->packet.out, pool->setup.drops_user ? 1 : 0);
   ky_wire_u32 (&pool->packet.out, pool->setup.uid);
   ky_wire_u32 (&pool->packet.out, pool->setup.gid);
+  ky_wire_u32 (&pool->packet.out, pool->spares > 1 ? 1 : 0);
   ky_channel_send (&family->control, &pool->packet);
 }
 

@@ -28,7 +28,8 @@ typedef enum
   KY_DOOR_RESULT,
   KY_DOOR_STATUS_TEXT, /* supervisor → door: blob JSON */
 
-  /* supervisor → zygote: u32 require_sandbox, u32 drop, u32 uid, u32 gid. First message. */
+  /* supervisor → zygote: u32 require_sandbox, u32 drop, u32 uid, u32 gid, u32 whether many forks
+   * will come. First message. */
   KY_ZYGOTE_SETUP = 0x5a01,
   KY_ZYGOTE_FORK, /* supervisor → zygote: u32 count */
   KY_ZYGOTE_ASK,  /* supervisor → zygote: u32 id of a worker that is dying: how did it end? */

@@ -2,12 +2,12 @@
 #include "sanitizer/zygote.h"
 
 #include "filetypes/filetype.h"
+#include "sanitizer/huge.h"
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -194,7 +194,7 @@ serve (const KyZygote *zygote, KyWireIn *in)
 }
 
 static gboolean
-read_setup (KyWireIn *in, KySandboxSetup *ret_setup)
+read_setup (KyWireIn *in, KySandboxSetup *ret_setup, gboolean *ret_is_lasting)
 {
   if (ky_wire_receive (KY_SANDBOX_FD, in, 0, NULL) != 1 || in->type != KY_ZYGOTE_SETUP)
     return FALSE;
@@ -202,6 +202,7 @@ read_setup (KyWireIn *in, KySandboxSetup *ret_setup)
   ret_setup->drops_user = ky_wire_read_u32 (in) != 0;
   ret_setup->uid = ky_wire_read_u32 (in);
   ret_setup->gid = ky_wire_read_u32 (in);
+  *ret_is_lasting = ky_wire_read_u32 (in) != 0;
   return ky_wire_done (in, NULL);
 }
 
@@ -228,12 +229,11 @@ on_log (const gchar *domain, GLogLevelFlags level, const gchar *message, gpointe
     ky_sandbox_out_of_memory ();
 }
 
-/* Whatever a library loads on first use must be there before the sandbox: g_strerror() asks for the
- * locale's character set, and would convert from any but UTF-8. */
+/* Whatever a library loads on first use must be there before the sandbox: g_strerror() looks for
+ * the character set, which the supervisor gave as CHARSET. */
 static void
 warm_up (void)
 {
-  setlocale (LC_CTYPE, "C.UTF-8");
   (void)g_strerror (EAGAIN);
   ky_filetypes_warm_up ();
 }
@@ -261,6 +261,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
 {
   struct sigaction action = { .sa_handler = on_child, .sa_flags = SA_NOCLDSTOP };
   KySandboxSetup setup = { 0 };
+  gboolean is_lasting;
   g_auto (KyWireIn) in = { 0 };
   g_autoptr (GError) error = NULL;
   sigset_t blocked;
@@ -269,7 +270,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
       || strcmp (argv[2], G_STRINGIFY (KY_SANDBOX_FD)) != 0)
     return print_usage (zygote, argc, argv);
   prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-  if (!read_setup (&in, &setup))
+  if (!read_setup (&in, &setup, &is_lasting))
     return 2;
   g_log_set_default_handler (on_log, NULL);
   sigaction (SIGCHLD, &action, NULL);
@@ -278,6 +279,8 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   sigprocmask (SIG_BLOCK, &blocked, &wait_signals);
   sigdelset (&wait_signals, SIGCHLD);
   warm_up ();
+  if (is_lasting)
+    ky_huge_program ();
   silence ();
   close_range (KY_SANDBOX_FD + 1, ~0u, 0);
   if (!ky_sandbox_enter_zygote (&setup, zygote->sandbox_flags, &sandbox, &error))

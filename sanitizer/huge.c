@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sanitizer/huge.h"
+
+#include <elf.h>
+#include <link.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+
+#define HUGE ((gsize)2 * 1024 * 1024)
+#define WORTH (256 * 1024) /* smaller segments stay */
+#define SEGMENTS_MAX 8     /* huge pages of one segment */
+
+extern const ElfW (Ehdr) __ehdr_start __attribute__ ((weak, visibility ("hidden")));
+
+/* Whether the kernel backs ADDRESS with a huge page: its line in smaps says so. */
+static gboolean
+is_huge (const void *address)
+{
+  FILE *file = fopen ("/proc/self/smaps", "re");
+  char line[512];
+  gboolean is_here = FALSE;
+  gboolean found = FALSE;
+
+  if (file == NULL)
+    return FALSE;
+  while (!found && fgets (line, sizeof line, file) != NULL)
+    {
+      unsigned long begin;
+      unsigned long end;
+      unsigned long size;
+
+      if (sscanf (line, "%lx-%lx ", &begin, &end) == 2)
+        is_here = begin <= (gsize)address && (gsize)address < end;
+      else if (is_here && sscanf (line, "AnonHugePages: %lu", &size) == 1)
+        {
+          found = size >= HUGE / 1024;
+          break;
+        }
+    }
+  fclose (file);
+  return found;
+}
+
+static guint
+move_segment (guint8 *start, gsize length, int protection)
+{
+  gsize size = (length + HUGE - 1) & ~(HUGE - 1);
+  gsize mapped = (length + 4095) & ~(gsize)4095;
+  guint8 *space = mmap (NULL, size + HUGE, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  guint8 *copy;
+  void *gap = MAP_FAILED;
+
+  if (space == MAP_FAILED)
+    return 0;
+  copy = (guint8 *)(((gsize)space + HUGE - 1) & ~(HUGE - 1));
+  if (madvise (copy, size, MADV_HUGEPAGE) == 0)
+    {
+      memcpy (copy, start, length);
+      /* What lies behind the segment must be nobody's. */
+      if (is_huge (copy) && mprotect (copy, size, protection) == 0)
+        gap = mapped == size ? NULL
+                             : mmap (start + mapped, size - mapped, PROT_NONE,
+                                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+    }
+  if (gap == MAP_FAILED
+      || mremap (copy, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, start) == MAP_FAILED)
+    {
+      munmap (space, size + HUGE);
+      return 0;
+    }
+  if (copy > space)
+    munmap (space, (gsize)(copy - space));
+  munmap (copy + size, HUGE - (gsize)(copy - space));
+  return (guint)(size / HUGE);
+}
+
+guint
+ky_huge_program (void)
+{
+  const ElfW (Phdr) *headers = (const void *)getauxval (AT_PHDR);
+  gsize n = getauxval (AT_PHNUM);
+  gsize base = (gsize)&__ehdr_start;
+  guint pages = 0;
+
+  if (headers == NULL || base == 0)
+    return 0;
+  for (gsize i = 0; i < n; i++)
+    {
+      const ElfW (Phdr) *header = &headers[i];
+      guint8 *start = (guint8 *)(base + header->p_vaddr);
+
+      if (header->p_type == PT_LOAD && (header->p_flags & PF_W) == 0 && header->p_memsz >= WORTH
+          && header->p_memsz <= SEGMENTS_MAX * HUGE && ((gsize)start & (HUGE - 1)) == 0)
+        pages += move_segment (start, header->p_memsz,
+                               PROT_READ | ((header->p_flags & PF_X) != 0 ? PROT_EXEC : 0));
+    }
+  return pages;
+}
