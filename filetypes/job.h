@@ -131,6 +131,8 @@ const guint8 *ky_member_sha256 (KyMember *member); /* of the input, KY_SHA256_SI
 /* The codes of what was removed from it, not from what lies inside; NULL behind the last. */
 const gchar *ky_member_removed (KyMember *member, guint index);
 guint ky_member_n_withheld (KyMember *member); /* of the parts inside it, at any depth */
+/* The INDEXth of them: its name (borrowed, cleaned, may be "") and reason; NULL behind the last. */
+const gchar *ky_member_withheld (KyMember *member, guint index, KyReason *ret_reason);
 void ky_member_free (KyMember *member);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMember, ky_member_free)
 

@@ -57,7 +57,9 @@ mlfi_negotiate (SMFICTX *context, unsigned long actions, unsigned long steps, un
 
   if ((actions & ACTIONS) != ACTIONS)
     {
-      ky_log (KY_LOG_ERROR, "the mail system does not let a milter replace header and body (it offers %lx)", actions);
+      ky_log (KY_LOG_ERROR,
+              "the mail system does not let a milter replace header and body (it offers %lx)",
+              actions);
       return SMFIS_REJECT;
     }
   connection = g_new0 (KyConnection, 1);

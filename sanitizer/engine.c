@@ -501,6 +501,34 @@ ky_member_n_withheld (KyMember *member)
   return count_withheld (member->report);
 }
 
+static const KyReportPart *
+find_withheld (const KyReportPart *part, guint *index)
+{
+  for (guint i = 0; i < part->parts->len; i++)
+    {
+      const KyReportPart *child = part->parts->pdata[i];
+      const KyReportPart *found;
+
+      if (child->outcome == KY_OUTCOME_WITHHELD && (*index)-- == 0)
+        return child;
+      found = find_withheld (child, index);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+const gchar *
+ky_member_withheld (KyMember *member, guint index, KyReason *ret_reason)
+{
+  const KyReportPart *found = find_withheld (member->report, &index);
+
+  if (found == NULL)
+    return NULL;
+  *ret_reason = found->reason;
+  return found->name != NULL ? found->name : "";
+}
+
 void
 ky_member_free (KyMember *member)
 {

@@ -6,7 +6,8 @@
 #include "filetypes/mail/body.h"
 #include "filetypes/mail/encode.h"
 
-#define ITEMS_MAX 50  /* that a notice lists */
+#define ITEMS_MAX 50 /* that a notice lists */
+#define INSIDE_MAX 10
 #define REMOVED_MAX 6 /* kinds of removals that it names for one item */
 #define SIGNATURE_LENGTH 80
 
@@ -240,6 +241,31 @@ add_withheld (Notice *notice, const KyMailItem *item)
   add_line (notice, "SHA-256: ", "SHA-256: ", hex);
 }
 
+/* The first of what lies inside ITEM and is not delivered, by name. */
+static void
+add_withheld_inside (Notice *notice, const KyMailItem *item, guint count)
+{
+  KyReason reason = KY_REASON_NONE;
+  const gchar *raw;
+  guint i;
+
+  for (i = 0; i < INSIDE_MAX && (raw = ky_member_withheld (item->member, i, &reason)) != NULL; i++)
+    {
+      g_autofree gchar *name = ky_name_clean (raw, NULL, NULL, "?", 200);
+      g_autofree gchar *line
+          = g_strdup_printf ("%s (%s)", name, reason_text (reason, notice->is_japanese));
+
+      add_line (notice, "- ", "- ", line);
+    }
+  if (i < count)
+    {
+      g_autofree gchar *more
+          = g_strdup_printf (notice->is_japanese ? "ほか %u 個" : "and %u more", count - i);
+
+      add_line (notice, "- ", "- ", more);
+    }
+}
+
 static void
 add_delivered (Notice *notice, const KyMailItem *item)
 {
@@ -273,6 +299,7 @@ add_delivered (Notice *notice, const KyMailItem *item)
 
       add_line (notice, "中に入っていたがお渡ししていないもの: ",
                 "Items inside that are not delivered: ", count);
+      add_withheld_inside (notice, item, n_withheld);
     }
 }
 
