@@ -636,8 +636,12 @@ peers_limit (void)
 
   if (getrlimit (RLIMIT_NOFILE, &files) != 0)
     return 100;
-  files.rlim_cur = files.rlim_max;
-  setrlimit (RLIMIT_NOFILE, &files);
+  /* Not when there is nothing to gain: a service manager may forbid the call. */
+  if (files.rlim_cur != files.rlim_max)
+    {
+      files.rlim_cur = files.rlim_max;
+      setrlimit (RLIMIT_NOFILE, &files);
+    }
   if (files.rlim_max <= FDS_RESERVED + 2)
     return 1;
   return (guint)MIN ((files.rlim_max - FDS_RESERVED) / 2, PEERS_MAX);
