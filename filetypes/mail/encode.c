@@ -287,7 +287,7 @@ ky_mail_is_ascii (const gchar *text)
 KyFold
 ky_fold_begin (GString *out, const gchar *name)
 {
-  KyFold fold = { out, strlen (name) + 1 };
+  KyFold fold = { out, strlen (name) + 1, FALSE };
 
   g_string_append (out, name);
   g_string_append_c (out, ':');
@@ -305,19 +305,20 @@ ky_fold_end (KyFold *fold)
 static void
 fold_piece (KyFold *fold, const gchar *piece, gsize length)
 {
-  if (fold->column + length > KY_FOLD_COLUMNS && fold->column > 1)
+  if (fold->has_token && fold->column + length > KY_FOLD_COLUMNS)
     {
       g_string_append (fold->out, "\r\n");
       fold->column = 0;
     }
   g_string_append_len (fold->out, piece, (gssize)length);
   fold->column += length;
+  fold->has_token = TRUE;
 }
 
 void
 ky_fold_token (KyFold *fold, const gchar *token, gsize length)
 {
-  if (fold->column + 1 + length > KY_FOLD_COLUMNS)
+  if (fold->has_token && fold->column + 1 + length > KY_FOLD_COLUMNS)
     {
       g_string_append (fold->out, "\r\n");
       fold->column = 0;
@@ -325,6 +326,7 @@ ky_fold_token (KyFold *fold, const gchar *token, gsize length)
   g_string_append_c (fold->out, ' ');
   g_string_append_len (fold->out, token, (gssize)length);
   fold->column += length + 1;
+  fold->has_token = TRUE;
 }
 
 static void

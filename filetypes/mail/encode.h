@@ -30,6 +30,7 @@ typedef struct
 {
   GString *out;
   gsize column;
+  gboolean has_token; /* something stands behind the name */
 } KyFold;
 
 #define KY_FOLD_COLUMNS 78
@@ -37,7 +38,8 @@ typedef struct
 
 /* Writes "NAME:". */
 KyFold ky_fold_begin (GString *out, const gchar *name);
-/* Writes TOKEN (printable ASCII, at most KY_FOLD_HARD) behind a blank or a fold. */
+/* Writes TOKEN (printable ASCII, at most KY_FOLD_HARD) behind a blank or a fold; the first stands
+ * behind the name however long it is, as some readers want it. */
 void ky_fold_token (KyFold *fold, const gchar *token, gsize length);
 /* Writes clean text as unstructured value: as it is when it is ASCII, else as encoded words. */
 void ky_fold_text (KyFold *fold, const gchar *text);
