@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* JBIG2 by libjbig2dec, JPEG 2000 by OpenJPEG: neither form comes out again. */
+#include "filetypes/pdf/decode.h"
+
+#include <jbig2.h>
+#include <openjpeg.h>
+
+/* --- JBIG2 ---------------------------------------------------------------------------------- */
+
+static void
+ignore_jbig2 (void *data, const char *message, Jbig2Severity severity, uint32_t segment)
+{
+}
+
+gboolean
+ky_pdf_decode_jbig2 (KyView data, KyView globals, KyPdfSamples *ret_samples, GError **error)
+{
+  Jbig2Ctx *shared = NULL;
+  Jbig2GlobalCtx *global = NULL;
+  Jbig2Ctx *context;
+  Jbig2Image *image = NULL;
+
+  if (globals.size > 0)
+    {
+      shared = jbig2_ctx_new (NULL, JBIG2_OPTIONS_EMBEDDED, NULL, ignore_jbig2, NULL);
+      if (shared != NULL && jbig2_data_in (shared, globals.data, globals.size) >= 0)
+        global = jbig2_make_global_ctx (shared);
+      else if (shared != NULL)
+        jbig2_ctx_free (shared);
+    }
+  context = jbig2_ctx_new (NULL, JBIG2_OPTIONS_EMBEDDED, global, ignore_jbig2, NULL);
+  if (context != NULL && jbig2_data_in (context, data.data, data.size) >= 0
+      && jbig2_complete_page (context) >= 0)
+    image = jbig2_page_out (context);
+  if (image != NULL && image->width > 0 && image->height > 0 && image->width <= 1000000
+      && image->height <= 1000000)
+    {
+      gsize row = ((gsize)image->width + 7) / 8;
+      GByteArray *out = g_byte_array_sized_new ((guint)(row * image->height));
+
+      for (guint y = 0; y < image->height; y++)
+        g_byte_array_append (out, image->data + (gsize)y * image->stride, (guint)row);
+      /* In a PDF file 0 is black (ISO 32000-1 §7.4.7). */
+      for (guint i = 0; i < out->len; i++)
+        out->data[i] = (guint8)~out->data[i];
+      *ret_samples = (KyPdfSamples){ NULL, image->width, image->height, 1, 1 };
+      ret_samples->bytes = g_byte_array_free_to_bytes (out);
+    }
+  else
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "jbig2dec: no picture");
+  if (image != NULL)
+    jbig2_release_page (context, image);
+  if (context != NULL)
+    jbig2_ctx_free (context);
+  if (global != NULL)
+    jbig2_global_ctx_free (global);
+  return ret_samples->bytes != NULL;
+}
+
+/* --- JPEG 2000 ------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  KyView view;
+  gsize at;
+} Input;
+
+static OPJ_SIZE_T
+read_input (void *buffer, OPJ_SIZE_T size, void *data)
+{
+  Input *input = data;
+  gsize n = MIN ((gsize)size, input->view.size - input->at);
+
+  if (n == 0)
+    return (OPJ_SIZE_T)-1;
+  memcpy (buffer, input->view.data + input->at, n);
+  input->at += n;
+  return n;
+}
+
+static OPJ_OFF_T
+skip_input (OPJ_OFF_T size, void *data)
+{
+  Input *input = data;
+
+  if (size < 0)
+    return -1;
+  input->at += (gsize)MIN ((guint64)size, (guint64)(input->view.size - input->at));
+  return size;
+}
+
+static OPJ_BOOL
+seek_input (OPJ_OFF_T at, void *data)
+{
+  Input *input = data;
+
+  if (at < 0 || (guint64)at > input->view.size)
+    return OPJ_FALSE;
+  input->at = (gsize)at;
+  return OPJ_TRUE;
+}
+
+/* Sample X, Y of component C at 8 bits; components may have fewer samples than the picture. */
+static guint8
+sample_at (const opj_image_t *image, guint c, guint x, guint y)
+{
+  const opj_image_comp_t *component = &image->comps[c];
+  guint cx = MIN (x / MAX (component->dx, 1u), component->w - 1),
+        cy = MIN (y / MAX (component->dy, 1u), component->h - 1);
+  gint64 value = component->data[(gsize)cy * component->w + cx];
+
+  if (component->sgnd)
+    value += G_GINT64_CONSTANT (1) << (component->prec - 1);
+  if (component->prec > 8)
+    value >>= component->prec - 8;
+  else if (component->prec < 8)
+    value = value * 255 / ((1 << component->prec) - 1);
+  return (guint8)CLAMP (value, 0, 255);
+}
+
+static gboolean
+take_image (const opj_image_t *image, guint64 max_pixels, KyPdfSamples *samples, GError **error)
+{
+  guint width = image->x1 - image->x0, height = image->y1 - image->y0;
+  guint n = image->numcomps >= 4 ? 4 : image->numcomps >= 3 ? 3 : 1;
+  GByteArray *out;
+
+  /* Two components are grey and alpha, four may be colour and alpha: alpha is no component of the
+   * picture. */
+  if (n == 4 && image->color_space != OPJ_CLRSPC_CMYK)
+    n = 3;
+  if (width == 0 || height == 0 || (guint64)width * height > max_pixels
+      || (guint64)width * height * n > G_MAXINT)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "pixels: a JPEG 2000 picture of %u by %u",
+                   width, height);
+      return FALSE;
+    }
+  for (guint c = 0; c < n; c++)
+    if (image->comps[c].data == NULL || image->comps[c].w == 0 || image->comps[c].h == 0
+        || image->comps[c].prec == 0 || image->comps[c].prec > 31)
+      {
+        g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
+                             "openjpeg: a component without samples");
+        return FALSE;
+      }
+  out = g_byte_array_sized_new (width * height * n);
+  for (guint y = 0; y < height; y++)
+    for (guint x = 0; x < width; x++)
+      for (guint c = 0; c < n; c++)
+        {
+          guint8 value = sample_at (image, c, x, y);
+
+          g_byte_array_append (out, &value, 1);
+        }
+  *samples = (KyPdfSamples){ g_byte_array_free_to_bytes (out), width, height, n, 8 };
+  return TRUE;
+}
+
+gboolean
+ky_pdf_decode_jpx (KyView data, guint64 max_pixels, KyPdfSamples *ret_samples, GError **error)
+{
+  static const guint8 codestream[] = { 0xff, 0x4f, 0xff, 0x51 };
+  Input input = { data, 0 };
+  opj_codec_t *codec = opj_create_decompress (
+      ky_view_starts_with (data, codestream, sizeof codestream) ? OPJ_CODEC_J2K : OPJ_CODEC_JP2);
+  opj_stream_t *stream = opj_stream_default_create (OPJ_TRUE);
+  opj_dparameters_t parameters;
+  opj_image_t *image = NULL;
+  gboolean ok = FALSE;
+
+  opj_set_default_decoder_parameters (&parameters);
+  if (codec != NULL && stream != NULL && opj_setup_decoder (codec, &parameters))
+    {
+      opj_stream_set_user_data (stream, &input, NULL);
+      opj_stream_set_user_data_length (stream, data.size);
+      opj_stream_set_read_function (stream, read_input);
+      opj_stream_set_skip_function (stream, skip_input);
+      opj_stream_set_seek_function (stream, seek_input);
+      if (opj_read_header (stream, codec, &image) && image->x1 > image->x0 && image->y1 > image->y0
+          && (guint64)(image->x1 - image->x0) * (image->y1 - image->y0) <= max_pixels
+          && opj_decode (codec, stream, image))
+        ok = take_image (image, max_pixels, ret_samples, error);
+      else
+        g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "openjpeg: no picture");
+    }
+  if (image != NULL)
+    opj_image_destroy (image);
+  if (stream != NULL)
+    opj_stream_destroy (stream);
+  if (codec != NULL)
+    opj_destroy_codec (codec);
+  return ok;
+}

@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* CCITT group 3 and 4 (ITU-T T.4, T.6) to one bit a pixel. */
+#include "filetypes/pdf/decode.h"
+
+#define LONGEST_CODE 13
+#define TABLE_SIZE (1 << LONGEST_CODE)
+#define ROWS_MAX 1000000
+#define BYTES_MAX (G_GUINT64_CONSTANT (1) << 31)
+
+/* T.4 tables 2 and 3: codes of the runs 0 to 63, then of 64, 128 … 1728; and those of 1792 … 2560,
+ * which both colours have. */
+static const gchar *const white_codes[] = {
+  "00110101",  "000111",    "0111",      "1000",      "1011",      "1100",      "1110",
+  "1111",      "10011",     "10100",     "00111",     "01000",     "001000",    "000011",
+  "110100",    "110101",    "101010",    "101011",    "0100111",   "0001100",   "0001000",
+  "0010111",   "0000011",   "0000100",   "0101000",   "0101011",   "0010011",   "0100100",
+  "0011000",   "00000010",  "00000011",  "00011010",  "00011011",  "00010010",  "00010011",
+  "00010100",  "00010101",  "00010110",  "00010111",  "00101000",  "00101001",  "00101010",
+  "00101011",  "00101100",  "00101101",  "00000100",  "00000101",  "00001010",  "00001011",
+  "01010010",  "01010011",  "01010100",  "01010101",  "00100100",  "00100101",  "01011000",
+  "01011001",  "01011010",  "01011011",  "01001010",  "01001011",  "00110010",  "00110011",
+  "00110100",  "11011",     "10010",     "010111",    "0110111",   "00110110",  "00110111",
+  "01100100",  "01100101",  "01101000",  "01100111",  "011001100", "011001101", "011010010",
+  "011010011", "011010100", "011010101", "011010110", "011010111", "011011000", "011011001",
+  "011011010", "011011011", "010011000", "010011001", "010011010", "011000",    "010011011",
+};
+static const gchar *const black_codes[] = {
+  "0000110111",
+  "010",
+  "11",
+  "10",
+  "011",
+  "0011",
+  "0010",
+  "00011",
+  "000101",
+  "000100",
+  "0000100",
+  "0000101",
+  "0000111",
+  "00000100",
+  "00000111",
+  "000011000",
+  "0000010111",
+  "0000011000",
+  "0000001000",
+  "00001100111",
+  "00001101000",
+  "00001101100",
+  "00000110111",
+  "00000101000",
+  "00000010111",
+  "00000011000",
+  "000011001010",
+  "000011001011",
+  "000011001100",
+  "000011001101",
+  "000001101000",
+  "000001101001",
+  "000001101010",
+  "000001101011",
+  "000011010010",
+  "000011010011",
+  "000011010100",
+  "000011010101",
+  "000011010110",
+  "000011010111",
+  "000001101100",
+  "000001101101",
+  "000011011010",
+  "000011011011",
+  "000001010100",
+  "000001010101",
+  "000001010110",
+  "000001010111",
+  "000001100100",
+  "000001100101",
+  "000001010010",
+  "000001010011",
+  "000000100100",
+  "000000110111",
+  "000000111000",
+  "000000100111",
+  "000000101000",
+  "000001011000",
+  "000001011001",
+  "000000101011",
+  "000000101100",
+  "000001011010",
+  "000001100110",
+  "000001100111",
+  "0000001111",
+  "000011001000",
+  "000011001001",
+  "000001011011",
+  "000000110011",
+  "000000110100",
+  "000000110101",
+  "0000001101100",
+  "0000001101101",
+  "0000001001010",
+  "0000001001011",
+  "0000001001100",
+  "0000001001101",
+  "0000001110010",
+  "0000001110011",
+  "0000001110100",
+  "0000001110101",
+  "0000001110110",
+  "0000001110111",
+  "0000001010010",
+  "0000001010011",
+  "0000001010100",
+  "0000001010101",
+  "0000001011010",
+  "0000001011011",
+  "0000001100100",
+  "0000001100101",
+};
+static const gchar *const long_codes[] = {
+  "00000001000",  "00000001100",  "00000001101",  "000000010010", "000000010011",
+  "000000010100", "000000010101", "000000010110", "000000010111", "000000011100",
+  "000000011101", "000000011110", "000000011111",
+};
+
+typedef struct
+{
+  gint16 run; /* -1: no code */
+  guint8 length;
+} Code;
+
+typedef struct
+{
+  KyView data;
+  guint64 at; /* in bits */
+  const KyPdfFax *fax;
+  Code *tables[2];            /* white, black */
+  guint *reference, *current; /* changing elements of the rows, ended by two of `columns` */
+  guint n_current;
+} Decoder;
+
+static void
+enter (Code *table, const gchar *code, gint run)
+{
+  guint length = (guint)strlen (code);
+  guint value = (guint)g_ascii_strtoull (code, NULL, 2) << (LONGEST_CODE - length);
+
+  for (guint i = 0; i < 1u << (LONGEST_CODE - length); i++)
+    table[value + i] = (Code){ (gint16)run, (guint8)length };
+}
+
+static Code *
+new_table (const gchar *const *codes)
+{
+  Code *table = g_new (Code, TABLE_SIZE);
+
+  for (guint i = 0; i < TABLE_SIZE; i++)
+    table[i] = (Code){ -1, 1 };
+  for (guint i = 0; i < G_N_ELEMENTS (white_codes); i++)
+    enter (table, codes[i], i < 64 ? (gint)i : (gint)(i - 63) * 64);
+  for (guint i = 0; i < G_N_ELEMENTS (long_codes); i++)
+    enter (table, long_codes[i], 1792 + (gint)i * 64);
+  return table;
+}
+
+/* The next N bits (at most 24) without taking them; zeros behind the end. */
+static guint
+peek (const Decoder *self, guint n)
+{
+  guint64 byte = self->at / 8;
+  guint32 word = 0;
+
+  for (guint i = 0; i < 4; i++)
+    word = word << 8 | (byte + i < self->data.size ? self->data.data[byte + i] : 0u);
+  word <<= self->at % 8;
+  return word >> (32 - n);
+}
+
+static gboolean
+is_at_end (const Decoder *self)
+{
+  return self->at >= (guint64)self->data.size * 8;
+}
+
+/* A run of COLOR; -1 at what is no code. */
+static gint
+take_run (Decoder *self, guint color)
+{
+  gint total = 0;
+
+  for (;;)
+    {
+      Code code = self->tables[color][peek (self, LONGEST_CODE)];
+
+      if (code.run < 0 || is_at_end (self))
+        return -1;
+      self->at += code.length;
+      total += code.run;
+      if (code.run < 64 || total > 1 << 24)
+        return total;
+    }
+}
+
+static void
+add_change (Decoder *self, guint at)
+{
+  guint last = self->n_current > 0 ? self->current[self->n_current - 1] : 0;
+
+  if (self->n_current < self->fax->columns)
+    self->current[self->n_current++] = CLAMP (at, last, self->fax->columns);
+}
+
+static gboolean
+take_row_1d (Decoder *self)
+{
+  guint at = 0;
+
+  for (guint color = 0; at < self->fax->columns; color ^= 1)
+    {
+      gint run = take_run (self, color);
+
+      if (run < 0)
+        return FALSE;
+      at = MIN (at + (guint)run, self->fax->columns);
+      add_change (self, at);
+    }
+  return TRUE;
+}
+
+/* The first changing element of the reference row right of A0 that turns to the colour opposite of
+ * COLOR (T.4 §4.2.1.1). */
+static guint
+find_b1 (const Decoder *self, gint a0, guint color, guint *index)
+{
+  guint i = *index;
+
+  while (i > 0 && (gint)self->reference[i - 1] > a0)
+    i--;
+  while (self->reference[i] < self->fax->columns
+         && ((gint)self->reference[i] <= a0 || (i & 1) != color))
+    i++;
+  *index = i;
+  return self->reference[i];
+}
+
+static gboolean
+take_row_2d (Decoder *self)
+{
+  static const struct
+  {
+    guint bits, length;
+    gint delta;
+  } vertical[] = { { 1, 1, 0 },  { 3, 3, 1 }, { 2, 3, -1 }, { 3, 6, 2 },
+                   { 2, 6, -2 }, { 3, 7, 3 }, { 2, 7, -3 } };
+  gint a0 = -1;
+  guint color = 0, index = 0;
+
+  while (a0 < (gint)self->fax->columns)
+    {
+      guint b1 = find_b1 (self, a0, color, &index);
+      gboolean is_known = FALSE;
+
+      if (is_at_end (self))
+        return FALSE;
+      if (peek (self, 4) == 1)
+        {
+          /* pass */
+          self->at += 4;
+          a0 = (gint)(b1 < self->fax->columns ? self->reference[index + 1] : b1);
+          continue;
+        }
+      if (peek (self, 3) == 1)
+        {
+          gint first, second;
+
+          self->at += 3;
+          first = take_run (self, color);
+          second = first >= 0 ? take_run (self, color ^ 1) : -1;
+          if (second < 0)
+            return FALSE;
+          a0 = MAX (a0, 0) + first;
+          add_change (self, (guint)a0);
+          a0 += second;
+          add_change (self, (guint)a0);
+          continue;
+        }
+      for (guint i = 0; i < G_N_ELEMENTS (vertical) && !is_known; i++)
+        if (peek (self, vertical[i].length) == vertical[i].bits)
+          {
+            gint at = (gint)b1 + vertical[i].delta;
+
+            self->at += vertical[i].length;
+            if (at <= a0 && !(a0 == -1 && at == 0) && at < a0)
+              return FALSE;
+            a0 = MAX (at, 0);
+            add_change (self, (guint)a0);
+            color ^= 1;
+            is_known = TRUE;
+          }
+      if (!is_known)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* EOL is eleven zeros or more and a one; group 3 of two dimensions says with one more bit how the
+ * next row is coded. */
+static gboolean
+take_end_of_line (Decoder *self)
+{
+  guint64 at = self->at;
+  guint zeros = 0;
+
+  while (at < (guint64)self->data.size * 8 && (self->data.data[at / 8] >> (7 - at % 8) & 1) == 0)
+    {
+      at++;
+      zeros++;
+    }
+  if (zeros < 11 || at >= (guint64)self->data.size * 8)
+    return FALSE;
+  self->at = at + 1;
+  return TRUE;
+}
+
+static gboolean
+take_row (Decoder *self)
+{
+  gboolean is_1d = self->fax->k >= 0;
+
+  if (self->fax->k >= 0)
+    {
+      guint n_ends = 0;
+
+      while (take_end_of_line (self))
+        {
+          is_1d = self->fax->k == 0 || peek (self, 1) == 1;
+          if (self->fax->k > 0)
+            self->at++;
+          if (++n_ends >= 2)
+            return FALSE; /* return to control: the page is over */
+        }
+    }
+  else if (peek (self, 24) == 0x001001)
+    return FALSE;
+  if (self->fax->is_byte_aligned)
+    self->at = (self->at + 7) / 8 * 8;
+  return is_1d ? take_row_1d (self) : take_row_2d (self);
+}
+
+/* 1 is black here; turned by the caller. */
+static void
+draw_row (const Decoder *self, guint8 *row)
+{
+  for (guint i = 0; i < self->n_current; i += 2)
+    {
+      guint to = i + 1 < self->n_current ? self->current[i + 1] : self->fax->columns;
+
+      for (guint x = self->current[i]; x < to; x++)
+        row[x / 8] |= (guint8)(0x80 >> x % 8);
+    }
+}
+
+gboolean
+ky_pdf_decode_fax (KyView data, const KyPdfFax *fax, KyPdfSamples *ret_samples, GError **error)
+{
+  Decoder self = { .data = data, .fax = fax };
+  gsize row_size = ((gsize)fax->columns + 7) / 8;
+  guint limit = fax->rows > 0 ? fax->rows : ROWS_MAX;
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  guint n_rows = 0;
+
+  if (fax->columns == 0 || fax->columns > ROWS_MAX || limit > ROWS_MAX
+      || (guint64)row_size * MAX (fax->rows, 1) > BYTES_MAX)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "pixels: a fax picture");
+      return FALSE;
+    }
+  self.tables[0] = new_table (white_codes);
+  self.tables[1] = new_table (black_codes);
+  self.reference = g_new0 (guint, (gsize)fax->columns + 3);
+  self.current = g_new0 (guint, (gsize)fax->columns + 3);
+  for (guint i = 0; i < 3; i++)
+    self.reference[i] = fax->columns;
+  while (n_rows < limit && !is_at_end (&self) && (guint64)out->len + row_size <= BYTES_MAX)
+    {
+      guint *swap = self.reference;
+      gboolean is_whole;
+
+      self.n_current = 0;
+      is_whole = take_row (&self);
+      if (!is_whole && self.n_current == 0)
+        break;
+      g_byte_array_set_size (out, out->len + (guint)row_size);
+      memset (out->data + out->len - row_size, 0, row_size);
+      draw_row (&self, out->data + out->len - row_size);
+      n_rows++;
+      for (guint i = 0; i < 3; i++)
+        self.current[self.n_current + i] = fax->columns;
+      self.reference = self.current;
+      self.current = swap;
+      if (!is_whole && fax->k < 0)
+        break; /* group 4 can't find its feet again */
+    }
+  if (fax->rows > n_rows)
+    {
+      guint from = out->len;
+
+      g_byte_array_set_size (out, (guint)(row_size * fax->rows));
+      memset (out->data + from, 0, out->len - from);
+      n_rows = fax->rows;
+    }
+  for (guint i = 0; !fax->black_is_1 && i < out->len; i++)
+    out->data[i] = (guint8)~out->data[i];
+  g_free (self.tables[0]);
+  g_free (self.tables[1]);
+  g_free (self.reference);
+  g_free (self.current);
+  *ret_samples = (KyPdfSamples){ g_byte_array_free_to_bytes (g_steal_pointer (&out)), fax->columns,
+                                 n_rows, 1, 1 };
+  return TRUE;
+}
