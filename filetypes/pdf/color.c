@@ -329,8 +329,7 @@ make_tiling (KyPdf *pdf, qpdf_oh object, guint handle)
   dictionary = qpdf_oh_get_dict (pdf->qpdf, object);
   view.data = g_bytes_get_data (content, &view.size);
   return ky_pdf_put_entries (pdf, dictionary, tiling, entries)
-         && ky_pdf_put_content (pdf, ky_pdf_get (pdf, dictionary, "/Resources"), view, NULL, out,
-                                entries)
+         && ky_pdf_put_content (pdf, ky_pdf_get (pdf, dictionary, "/Resources"), view, out, entries)
          && ky_pdf_out_set_stream (pdf->out, handle, entries, ky_view (out->str, out->len),
                                    KY_PDF_FLATE, &pdf->error);
 }

@@ -2,6 +2,9 @@
 /* JBIG2 by libjbig2dec, JPEG 2000 by OpenJPEG: neither form comes out again. */
 #include "filetypes/pdf/decode.h"
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include <jbig2.h>
 #include <openjpeg.h>
 

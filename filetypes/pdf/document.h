@@ -102,11 +102,13 @@ void ky_pdf_names_free (KyPdfNames *names);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfNames, ky_pdf_names_free)
 /* Rewrites CONTENT into OUT. */
 gboolean ky_pdf_names_rewrite (KyPdfNames *names, KyView content, gboolean is_glyph, GString *out);
-/* "/Resources<<…>>"; EXTRA (may be NULL) are further XObjects, text of a dictionary's entries. */
-void ky_pdf_names_put (KyPdfNames *names, const GString *extra, GString *entries);
-/* Both at once, for a single stream. */
-gboolean ky_pdf_put_content (KyPdf *pdf, qpdf_oh resources, KyView content, const GString *extra,
-                             GString *out, GString *entries);
+/* Adds an XObject that the content does not name itself; KEY has its slash. */
+void ky_pdf_names_add (KyPdfNames *names, const gchar *key, guint handle);
+/* "/Resources<<…>>" */
+void ky_pdf_names_put (KyPdfNames *names, GString *entries);
+/* Rewrites a single stream's content into OUT, its resources into ENTRIES. */
+gboolean ky_pdf_put_content (KyPdf *pdf, qpdf_oh resources, KyView content, GString *out,
+                             GString *entries);
 gboolean ky_pdf_make_xobject (KyPdf *pdf, qpdf_oh object, guint handle); /* resources.c */
 gboolean ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle);    /* resources.c */
 gboolean ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle);   /* image.c */

@@ -361,7 +361,7 @@ put_glyphs (KyPdf *pdf, qpdf_oh font, GString *text)
       ky_pdf_put_reference (text, handle);
     }
   g_string_append (text, ">>");
-  ky_pdf_names_put (used, NULL, text);
+  ky_pdf_names_put (used, text);
   return TRUE;
 }
 

@@ -169,8 +169,9 @@ before_last_filter (KyPdf *pdf, qpdf_oh stream, gint n_filters)
   size_t size = 0;
   GBytes *raw = NULL;
 
-  if (qpdf_oh_get_stream_data (pdf->qpdf, stream, qpdf_dl_none, NULL, &buffer, &size)
-          == QPDF_SUCCESS
+  if ((qpdf_oh_get_stream_data (pdf->qpdf, stream, qpdf_dl_none, NULL, &buffer, &size)
+       & QPDF_ERRORS)
+          == 0
       && buffer != NULL)
     raw = g_bytes_new (buffer, size);
   free (buffer);

@@ -67,9 +67,15 @@ put_explicit (KyPdf *pdf, qpdf_oh array, GString *text)
       {
         g_string_append (text, kinds[i].name);
         for (gint j = 0; j < kinds[i].n; j++)
-          if (2 + j >= n
-              || !ky_pdf_put_real (pdf, qpdf_oh_get_array_item (pdf->qpdf, array, 2 + j), text))
+          {
+            gsize before = text->len;
+
+            if (2 + j < n
+                && ky_pdf_put_real (pdf, qpdf_oh_get_array_item (pdf->qpdf, array, 2 + j), text))
+              continue;
+            g_string_truncate (text, before);
             g_string_append (text, " null");
+          }
         g_string_append_c (text, ']');
         return TRUE;
       }

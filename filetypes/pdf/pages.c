@@ -72,7 +72,8 @@ typedef struct
 {
   KyPdf *pdf;
   qpdf_oh xobjects; /* of the page, so that no name is taken twice */
-  GString *drawing, *names, *links;
+  KyPdfNames *names;
+  GString *drawing, *links;
   guint n;
 } Annotations;
 
@@ -96,8 +97,7 @@ draw_appearance (Annotations *self, qpdf_oh annotation)
       name = g_strdup_printf ("/KyA%u", ++self->n);
     }
   while (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, self->xobjects, name)));
-  g_string_append_printf (self->names, "%s ", name);
-  ky_pdf_put_reference (self->names, handle);
+  ky_pdf_names_add (self->names, name, handle);
   g_string_append (self->drawing, "q\n");
   for (guint i = 0; i < 6; i++)
     {
@@ -195,7 +195,7 @@ page_content (KyPdf *pdf, qpdf_oh page)
 
   if (qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, page, "/Contents")))
     return g_bytes_new_static ("", 0);
-  if (qpdf_oh_get_page_content_data (pdf->qpdf, page, &buffer, &size) != QPDF_SUCCESS)
+  if ((qpdf_oh_get_page_content_data (pdf->qpdf, page, &buffer, &size) & QPDF_ERRORS) != 0)
     ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "a page's content can't be decoded");
   else if (ky_job_charge (pdf->job, KY_COST_UNPACKED, size,
                           pdf->error == NULL ? &pdf->error : NULL))
@@ -262,12 +262,12 @@ make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
   g_autoptr (GString) text = g_string_new ("<</Type/Page/Parent ");
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GString) drawing = g_string_new (NULL);
-  g_autoptr (GString) names = g_string_new (NULL);
   g_autoptr (GString) links = g_string_new (NULL);
   g_autoptr (GBytes) content = page_content (pdf, page);
   qpdf_oh resources = ky_pdf_get (pdf, page, "/Resources");
+  g_autoptr (KyPdfNames) names = ky_pdf_names_new (pdf, resources);
   Annotations annotations
-      = { pdf, ky_pdf_get (pdf, resources, "/XObject"), drawing, names, links, 0 };
+      = { pdf, ky_pdf_get (pdf, resources, "/XObject"), names, drawing, links, 0 };
   KyView view;
   guint stream;
 
@@ -282,8 +282,9 @@ make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
     g_string_append (text, "/MediaBox[0 0 612 792]");
   if (drawing->len > 0)
     g_string_append (out, "q\n");
-  if (!ky_pdf_put_content (pdf, resources, view, names, out, text))
+  if (!ky_pdf_names_rewrite (names, view, FALSE, out))
     return FALSE;
+  ky_pdf_names_put (names, text);
   if (drawing->len > 0)
     {
       g_string_append (out, "Q\n");

@@ -121,7 +121,6 @@ inline_image (gpointer data, KyView entries, KyView content, gsize *ret_length)
   KyPdf *pdf = names->pdf;
   qpdf_oh objects = ky_pdf_get (pdf, names->resources, "/XObject");
   g_autofree gchar *key = NULL;
-  g_autoptr (GString) text = NULL;
   guint handle = 0;
 
   if (!ky_pdf_make_inline_image (pdf, entries, content, names->resources, &handle, ret_length)
@@ -134,9 +133,7 @@ inline_image (gpointer data, KyView entries, KyView content, gsize *ret_length)
           || !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, objects, key)))
         g_clear_pointer (&key, g_free);
     }
-  text = g_string_new (" ");
-  ky_pdf_put_reference (text, handle);
-  g_tree_insert (names->used[KY_PDF_XOBJECT], g_strdup (key), g_strdup (text->str));
+  ky_pdf_names_add (names, key, handle);
   return g_strdup (key + 1);
 }
 
@@ -159,7 +156,7 @@ put_used (gpointer key, gpointer value, gpointer data)
 }
 
 void
-ky_pdf_names_put (KyPdfNames *names, const GString *extra, GString *entries)
+ky_pdf_names_put (KyPdfNames *names, GString *entries)
 {
   g_string_append (entries, "/Resources<<");
   for (guint i = 0; i < KY_PDF_RESOURCE_LAST; i++)
@@ -167,8 +164,6 @@ ky_pdf_names_put (KyPdfNames *names, const GString *extra, GString *entries)
       g_autoptr (GString) text = g_string_new (NULL);
 
       g_tree_foreach (names->used[i], put_used, text);
-      if (i == KY_PDF_XOBJECT && extra != NULL)
-        g_string_append_len (text, extra->str, (gssize)extra->len);
       if (text->len > 0)
         {
           g_string_append_printf (entries, "%s<<", categories[i]);
@@ -177,6 +172,15 @@ ky_pdf_names_put (KyPdfNames *names, const GString *extra, GString *entries)
         }
     }
   g_string_append (entries, ">>");
+}
+
+void
+ky_pdf_names_add (KyPdfNames *names, const gchar *key, guint handle)
+{
+  g_autoptr (GString) text = g_string_new (" ");
+
+  ky_pdf_put_reference (text, handle);
+  g_tree_insert (names->used[KY_PDF_XOBJECT], g_strdup (key), g_strdup (text->str));
 }
 
 KyPdfNames *
@@ -213,14 +217,13 @@ ky_pdf_names_rewrite (KyPdfNames *names, KyView content, gboolean is_glyph, GStr
 }
 
 gboolean
-ky_pdf_put_content (KyPdf *pdf, qpdf_oh resources, KyView content, const GString *extra,
-                    GString *out, GString *entries)
+ky_pdf_put_content (KyPdf *pdf, qpdf_oh resources, KyView content, GString *out, GString *entries)
 {
   g_autoptr (KyPdfNames) names = ky_pdf_names_new (pdf, resources);
 
   if (!ky_pdf_names_rewrite (names, content, FALSE, out))
     return FALSE;
-  ky_pdf_names_put (names, extra, entries);
+  ky_pdf_names_put (names, entries);
   return TRUE;
 }
 
@@ -264,8 +267,7 @@ ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle)
   if (strstr (entries->str, "/BBox") == NULL)
     return FALSE;
   view.data = g_bytes_get_data (content, &view.size);
-  if (!ky_pdf_put_content (pdf, ky_pdf_get (pdf, dictionary, "/Resources"), view, NULL, out,
-                           entries))
+  if (!ky_pdf_put_content (pdf, ky_pdf_get (pdf, dictionary, "/Resources"), view, out, entries))
     return FALSE;
   return ky_pdf_out_set_stream (pdf->out, handle, entries, ky_view (out->str, out->len),
                                 KY_PDF_FLATE, &pdf->error);

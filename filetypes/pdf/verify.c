@@ -241,7 +241,7 @@ read_value (Verify *self, guint depth, KyView key, StreamFacts *facts)
   if (peek (self) == ' ')
     self->at++;
   if (take (self, "<<"))
-    return read_dictionary (self, depth, depth > 1 && listed (named, key),
+    return read_dictionary (self, depth, depth >= 1 && listed (named, key),
                             depth == 0 ? facts : NULL);
   if (take (self, "["))
     {
