@@ -264,6 +264,7 @@ read_cmap (Reader *self)
         {
           if (strcmp (self->last_name->str, "/WMode") == 0)
             self->writing_mode = token.number == 1;
+          g_string_truncate (self->last_name, 0);
         }
       else if (is_word (&token, "usecmap") && self->use == NULL && self->last_name->len > 1)
         self->use = g_strdup (self->last_name->str + 1);

@@ -173,7 +173,7 @@ before_last_filter (KyPdf *pdf, qpdf_oh stream, gint n_filters)
        & QPDF_ERRORS)
           == 0
       && buffer != NULL)
-    raw = g_bytes_new (buffer, size);
+    raw = g_bytes_new (buffer, buffer != NULL ? size : 0);
   free (buffer);
   if (raw == NULL || n_filters <= 1)
     return raw;
@@ -269,20 +269,37 @@ start_jpeg (KyPdf *pdf, qpdf_oh stream, gint n_filters, guint handle, GString *e
   return pending->member != NULL;
 }
 
+/* In place of a picture that can't be rebuilt: a mask of one pixel that paints nothing. */
+static gboolean
+set_blank (KyPdf *pdf, guint handle)
+{
+  g_autoptr (GString) entries
+      = g_string_new ("/Type/XObject/Subtype/Image/Width 1/Height 1/ImageMask true/Decode[1 0]");
+
+  return ky_pdf_out_set_stream (pdf->out, handle, entries, ky_view ("", 1), KY_PDF_FLATE,
+                                &pdf->error);
+}
+
 gboolean
 ky_pdf_finish_images (KyPdf *pdf)
 {
   for (guint i = 0; i < pdf->pending->len; i++)
     {
       Pending *pending = pdf->pending->pdata[i];
+      gboolean ok;
 
       if (!ky_job_member_finish (pdf->job, pending->member, &pdf->error))
         return FALSE;
       if (ky_member_outcome (pending->member) == KY_OUTCOME_WITHHELD
           || strcmp (ky_member_output_type (pending->member), "image/jpeg") != 0)
-        ky_pdf_removed (pdf, "pdf.picture", ky_member_detail (pending->member));
-      else if (!ky_pdf_out_set_stream (pdf->out, pending->handle, pending->entries,
-                                       ky_member_output (pending->member), KY_PDF_DCT, &pdf->error))
+        {
+          ky_pdf_removed (pdf, "pdf.picture", ky_member_detail (pending->member));
+          ok = set_blank (pdf, pending->handle);
+        }
+      else
+        ok = ky_pdf_out_set_stream (pdf->out, pending->handle, pending->entries,
+                                    ky_member_output (pending->member), KY_PDF_DCT, &pdf->error);
+      if (!ok)
         return FALSE;
     }
   return TRUE;

@@ -93,7 +93,7 @@ ky_pdf_stream_data (KyPdf *pdf, qpdf_oh stream)
                           pdf->error == NULL ? &pdf->error : NULL))
         size = 0;
       else if (is_filtered || !has_filter)
-        bytes = g_bytes_new (buffer, size);
+        bytes = g_bytes_new (buffer, buffer != NULL ? size : 0);
     }
   free (buffer);
   return bytes;

@@ -253,8 +253,7 @@ read_value (Verify *self, guint depth, KyView key, StreamFacts *facts)
   if (peek (self) == '/')
     {
       take_name (self, &name);
-      if (listed (forbidden_names, name)
-          && !(key.size == 8 && memcmp (key.data, "FontName", 8) == 0))
+      if (listed (forbidden_names, name) && !listed (" BM FontName ", key))
         return fail_at (self, "a name that acts");
       note_stream_fact (key, name, facts);
       return TRUE;
