@@ -171,8 +171,7 @@ before_last_filter (KyPdf *pdf, qpdf_oh stream, gint n_filters)
 
   if ((qpdf_oh_get_stream_data (pdf->qpdf, stream, qpdf_dl_none, NULL, &buffer, &size)
        & QPDF_ERRORS)
-          == 0
-      && buffer != NULL)
+      == 0)
     raw = g_bytes_new (buffer, buffer != NULL ? size : 0);
   free (buffer);
   if (raw == NULL || n_filters <= 1)

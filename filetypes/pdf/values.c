@@ -81,8 +81,7 @@ ky_pdf_stream_data (KyPdf *pdf, qpdf_oh stream)
   if ((qpdf_oh_get_stream_data (pdf->qpdf, stream, qpdf_dl_specialized, &is_filtered, &buffer,
                                 &size)
        & QPDF_ERRORS)
-          == 0
-      && buffer != NULL)
+      == 0)
     {
       qpdf_oh filter = ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), "/Filter");
       gboolean has_filter = qpdf_oh_is_name (pdf->qpdf, filter)
