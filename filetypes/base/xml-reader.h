@@ -30,6 +30,7 @@ typedef struct
   const gchar *local;    /* NUL-terminated, interned */
   gconstpointer rule;    /* the caller's; NULL until it sets it */
   gboolean is_looked_up; /* the caller's: rule was looked for */
+  guint64 yes, no;       /* the caller's: answers that it wants to find once only; 0 at first */
 } KyXmlName;
 
 typedef struct

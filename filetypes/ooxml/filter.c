@@ -218,7 +218,7 @@ rule_of (KyXmlName *name)
 }
 
 static gboolean
-holds_text (const KyXmlName *name)
+is_text_element (const KyXmlName *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (text_elements); i++)
     if (text_elements[i].ns == name->ns)
@@ -232,6 +232,30 @@ holds_text (const KyXmlName *name)
         return FALSE;
       }
   return FALSE;
+}
+
+/* Bits of KyXmlName's answers: an element's, and an attribute's by the namespace of its element. */
+#define ANSWER_TEXT (G_GUINT64_CONSTANT (1) << 63)
+#define ANSWER_ALLOWED(element_ns) (G_GUINT64_CONSTANT (1) << (element_ns))
+G_STATIC_ASSERT (KY_NS_LAST < 63);
+
+static gboolean
+holds_text (KyXmlName *name)
+{
+  if (((name->yes | name->no) & ANSWER_TEXT) == 0)
+    *(is_text_element (name) ? &name->yes : &name->no) |= ANSWER_TEXT;
+  return (name->yes & ANSWER_TEXT) != 0;
+}
+
+static gboolean
+allows_attribute (const KyXmlName *element, KyXmlName *name)
+{
+  guint64 bit = ANSWER_ALLOWED (MIN (element->ns, KY_NS_LAST));
+
+  if (((name->yes | name->no) & bit) == 0)
+    *(ky_ooxml_allows_attribute (element->ns, name->ns, name->local) ? &name->yes : &name->no)
+        |= bit;
+  return (name->yes & bit) != 0;
 }
 
 static void
@@ -321,7 +345,7 @@ write_attributes (Filter *self, const KyXmlName *element)
 
       if (attribute->name->ns == KY_NS_MC && element->ns != KY_NS_MC)
         continue;
-      if (!ky_ooxml_allows_attribute (element->ns, attribute->name->ns, attribute->name->local)
+      if (!allows_attribute (element, attribute->name)
           || !is_harmless_value (element, attribute->value))
         continue;
       if (is_reference (element, attribute)
@@ -511,7 +535,7 @@ level_at (Filter *self, guint from_top)
 }
 
 static void
-open_level (Filter *self, const Rule *rule, const KyXmlName *name, gboolean is_written)
+open_level (Filter *self, const Rule *rule, KyXmlName *name, gboolean is_written)
 {
   Level level = { .rule = rule, .is_written = is_written };
 
@@ -643,9 +667,7 @@ save_attributes (Filter *self, const KyXmlName *element)
 
   g_array_set_clear_func (saved, clear_saved);
   for (guint i = 0; i < n; i++)
-    if (attributes[i].name->ns != KY_NS_R
-        && ky_ooxml_allows_attribute (element->ns, attributes[i].name->ns,
-                                      attributes[i].name->local))
+    if (attributes[i].name->ns != KY_NS_R && allows_attribute (element, attributes[i].name))
       {
         SavedAttribute row
             = { attributes[i].name,
