@@ -12,19 +12,54 @@ typedef struct
   guint n_declared; /* length of `declared` before this element */
 } Element;
 
+/* Grows only; a document is put together from very many very short pieces. */
+typedef struct
+{
+  guint8 *data;
+  gsize len, room;
+} Buffer;
+
 struct _KyXmlWriter
 {
   const KyXmlPrefix *prefixes;
   KyXmlSink sink;
   gpointer data;
-  GByteArray *bytes;
-  GArray *open;           /* of Element */
-  GArray *declared;       /* of guint16, those in scope */
-  GByteArray *attributes; /* of the tag that is open: it comes behind the declarations */
+  Buffer bytes;
+  GArray *open;      /* of Element */
+  GArray *declared;  /* of guint16, those in scope */
+  Buffer attributes; /* of the tag that is open: it comes behind the declarations */
   gboolean is_in_tag;
   guint n_marks;
   GError *error;
 };
+
+static void
+grow (Buffer *buffer, gsize size)
+{
+  gsize wanted;
+
+  if (!g_size_checked_add (&wanted, buffer->len, size) || !g_size_checked_mul (&wanted, wanted, 2))
+    g_error ("out of memory");
+  buffer->room = MAX (wanted, 4096);
+  buffer->data = g_realloc (buffer->data, buffer->room);
+}
+
+static inline void
+put_bytes (Buffer *buffer, gconstpointer data, gsize size)
+{
+  if (size > buffer->room - buffer->len)
+    grow (buffer, size);
+  /* A copy of no bytes may have no address. */
+  if (size > 0)
+    memcpy (buffer->data + buffer->len, data, size);
+  buffer->len += size;
+}
+
+static inline void
+put (Buffer *buffer, const gchar *text)
+{
+  put_bytes (buffer, text, strlen (text));
+}
 
 KyXmlWriter *
 ky_xml_writer_new (const KyXmlPrefix *prefixes, gboolean is_standalone, KyXmlSink sink,
@@ -37,14 +72,13 @@ ky_xml_writer_new (const KyXmlPrefix *prefixes, gboolean is_standalone, KyXmlSin
   writer->prefixes = prefixes;
   writer->sink = sink;
   writer->data = data;
-  writer->bytes = g_byte_array_sized_new (FLUSH_FROM + 4096);
-  writer->attributes = g_byte_array_new ();
+  grow (&writer->bytes, (FLUSH_FROM + 4096) / 2);
   writer->open = g_array_new (FALSE, FALSE, sizeof (Element));
   writer->declared = g_array_new (FALSE, FALSE, sizeof (guint16));
-  g_byte_array_append (writer->bytes, (const guint8 *)declaration, sizeof declaration - 1);
+  put (&writer->bytes, declaration);
   if (is_standalone)
-    g_byte_array_append (writer->bytes, (const guint8 *)standalone, sizeof standalone - 1);
-  g_byte_array_append (writer->bytes, (const guint8 *)"?>\n", 3);
+    put (&writer->bytes, standalone);
+  put (&writer->bytes, "?>\n");
   return writer;
 }
 
@@ -53,34 +87,20 @@ ky_xml_writer_free (KyXmlWriter *writer)
 {
   if (writer == NULL)
     return;
-  g_byte_array_unref (writer->bytes);
-  g_byte_array_unref (writer->attributes);
+  g_free (writer->bytes.data);
+  g_free (writer->attributes.data);
   g_array_unref (writer->open);
   g_array_unref (writer->declared);
   g_clear_error (&writer->error);
   g_free (writer);
 }
 
-static inline void
-put_bytes (GByteArray *bytes, gconstpointer data, gsize size)
-{
-  if (size == 0)
-    return;
-  g_byte_array_append (bytes, data, (guint)size);
-}
-
-static inline void
-put (GByteArray *bytes, const gchar *text)
-{
-  put_bytes (bytes, text, strlen (text));
-}
-
 static void
 flush (KyXmlWriter *writer)
 {
-  if (writer->error == NULL && writer->bytes->len > 0)
-    writer->sink (writer->data, writer->bytes->data, writer->bytes->len, &writer->error);
-  g_byte_array_set_size (writer->bytes, 0);
+  if (writer->error == NULL && writer->bytes.len > 0)
+    writer->sink (writer->data, writer->bytes.data, writer->bytes.len, &writer->error);
+  writer->bytes.len = 0;
 }
 
 static const KyXmlPrefix *
@@ -93,7 +113,7 @@ prefix_of (KyXmlWriter *writer, guint16 ns)
 }
 
 static void
-put_name (KyXmlWriter *writer, GByteArray *bytes, guint16 ns, const gchar *local)
+put_name (KyXmlWriter *writer, Buffer *bytes, guint16 ns, const gchar *local)
 {
   const gchar *prefix = ns == KY_XML_NS_NONE  ? ""
                         : ns == KY_XML_NS_XML ? "xml"
@@ -102,7 +122,7 @@ put_name (KyXmlWriter *writer, GByteArray *bytes, guint16 ns, const gchar *local
   if (prefix[0] != '\0')
     {
       put (bytes, prefix);
-      g_byte_array_append (bytes, (const guint8 *)":", 1);
+      put_bytes (bytes, ":", 1);
     }
   put (bytes, local);
 }
@@ -147,7 +167,7 @@ escape_of (const guint8 *p, gsize left, gsize *ret_length)
 
 /* Escaped so that white space in attributes survives a second reading (REC-xml §3.3.3). */
 static void
-put_escaped (GByteArray *bytes, KyView view, gboolean is_attribute)
+put_escaped (Buffer *bytes, KyView view, gboolean is_attribute)
 {
   guint8 mask = is_attribute ? 3 : 1;
   const guint8 *p = view.data;
@@ -174,9 +194,9 @@ end_tag_if_open (KyXmlWriter *writer, const gchar *closing)
 {
   if (!writer->is_in_tag)
     return;
-  put_bytes (writer->bytes, writer->attributes->data, writer->attributes->len);
-  g_byte_array_set_size (writer->attributes, 0);
-  put (writer->bytes, closing);
+  put_bytes (&writer->bytes, writer->attributes.data, writer->attributes.len);
+  writer->attributes.len = 0;
+  put (&writer->bytes, closing);
   writer->is_in_tag = FALSE;
 }
 
@@ -192,11 +212,11 @@ ky_xml_writer_declare (KyXmlWriter *writer, guint16 ns)
     if (g_array_index (writer->declared, guint16, i) == ns)
       return;
   prefix = prefix_of (writer, ns);
-  put (writer->bytes, prefix->prefix[0] != '\0' ? " xmlns:" : " xmlns");
-  put (writer->bytes, prefix->prefix);
-  put (writer->bytes, "=\"");
-  put (writer->bytes, prefix->uri);
-  put (writer->bytes, "\"");
+  put (&writer->bytes, prefix->prefix[0] != '\0' ? " xmlns:" : " xmlns");
+  put (&writer->bytes, prefix->prefix);
+  put (&writer->bytes, "=\"");
+  put (&writer->bytes, prefix->uri);
+  put (&writer->bytes, "\"");
   g_array_append_val (writer->declared, ns);
 }
 
@@ -206,11 +226,11 @@ ky_xml_writer_start (KyXmlWriter *writer, guint16 ns, const gchar *local)
   Element element = { ns, local, writer->declared->len };
 
   end_tag_if_open (writer, ">");
-  if (writer->bytes->len >= FLUSH_FROM && writer->n_marks == 0)
+  if (writer->bytes.len >= FLUSH_FROM && writer->n_marks == 0)
     flush (writer);
   g_array_append_val (writer->open, element);
-  put (writer->bytes, "<");
-  put_name (writer, writer->bytes, ns, local);
+  put (&writer->bytes, "<");
+  put_name (writer, &writer->bytes, ns, local);
   writer->is_in_tag = TRUE;
   ky_xml_writer_declare (writer, ns);
 }
@@ -220,11 +240,11 @@ ky_xml_writer_attribute (KyXmlWriter *writer, guint16 ns, const gchar *local, Ky
 {
   g_assert (writer->is_in_tag);
   ky_xml_writer_declare (writer, ns);
-  put (writer->attributes, " ");
-  put_name (writer, writer->attributes, ns, local);
-  put (writer->attributes, "=\"");
-  put_escaped (writer->attributes, value, TRUE);
-  put (writer->attributes, "\"");
+  put (&writer->attributes, " ");
+  put_name (writer, &writer->attributes, ns, local);
+  put (&writer->attributes, "=\"");
+  put_escaped (&writer->attributes, value, TRUE);
+  put (&writer->attributes, "\"");
 }
 
 void
@@ -233,7 +253,7 @@ ky_xml_writer_text (KyXmlWriter *writer, KyView text)
   if (text.size == 0)
     return;
   end_tag_if_open (writer, ">");
-  put_escaped (writer->bytes, text, FALSE);
+  put_escaped (&writer->bytes, text, FALSE);
 }
 
 void
@@ -247,9 +267,9 @@ ky_xml_writer_end (KyXmlWriter *writer)
     end_tag_if_open (writer, "/>");
   else
     {
-      put (writer->bytes, "</");
-      put_name (writer, writer->bytes, element->ns, element->local);
-      put (writer->bytes, ">");
+      put (&writer->bytes, "</");
+      put_name (writer, &writer->bytes, element->ns, element->local);
+      put (&writer->bytes, ">");
     }
   writer->declared->len = element->n_declared;
   writer->open->len--;
@@ -259,14 +279,14 @@ KyXmlMark
 ky_xml_writer_mark (KyXmlWriter *writer)
 {
   writer->n_marks++;
-  return (KyXmlMark){ writer->bytes->len, writer->open->len, writer->declared->len,
-                      writer->is_in_tag, writer->attributes->len };
+  return (KyXmlMark){ writer->bytes.len, writer->open->len, writer->declared->len,
+                      writer->is_in_tag, writer->attributes.len };
 }
 
 void
 ky_xml_writer_keep (KyXmlWriter *writer, const KyXmlMark *mark)
 {
-  g_assert (writer->n_marks > 0 && writer->bytes->len >= mark->bytes);
+  g_assert (writer->n_marks > 0 && writer->bytes.len >= mark->bytes);
   writer->n_marks--;
 }
 
@@ -278,12 +298,12 @@ ky_xml_writer_undo (KyXmlWriter *writer, const KyXmlMark *mark)
   if (mark->is_in_tag && (!writer->is_in_tag || writer->open->len > mark->open))
     {
       /* The tag was ended by what is thrown away: its attributes stand right behind the mark. */
-      g_byte_array_set_size (writer->attributes, 0);
-      g_byte_array_append (writer->attributes, writer->bytes->data + mark->bytes, mark->attributes);
+      writer->attributes.len = 0;
+      put_bytes (&writer->attributes, writer->bytes.data + mark->bytes, mark->attributes);
     }
   else
-    g_byte_array_set_size (writer->attributes, mark->attributes);
-  g_byte_array_set_size (writer->bytes, mark->bytes);
+    writer->attributes.len = mark->attributes;
+  writer->bytes.len = mark->bytes;
   writer->open->len = mark->open;
   writer->declared->len = mark->declared;
   writer->is_in_tag = mark->is_in_tag;
