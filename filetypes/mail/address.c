@@ -195,6 +195,17 @@ strip_addresses (const gchar *name, KyFindings *findings)
   return g_strdup (out->str);
 }
 
+/* NAME, or "" where it is nothing but marks and says nothing. Takes NAME. */
+static gchar *
+keep_telling (gchar *name)
+{
+  for (const gchar *p = name; *p != '\0'; p++)
+    if ((guint8)*p >= 0x80 || g_ascii_isalnum (*p))
+      return name;
+  *name = '\0';
+  return name;
+}
+
 static gchar *
 clean_name (const gchar *raw, gsize length, const gchar *spec, KyFindings *findings)
 {
@@ -207,11 +218,7 @@ clean_name (const gchar *raw, gsize length, const gchar *spec, KyFindings *findi
     return g_strdup ("");
   stripped = strip_addresses (name, findings);
   single = ky_mail_clean_line (stripped, strlen (stripped), NAME_LENGTH, findings);
-  /* A name of nothing but marks says nothing. */
-  for (const gchar *p = single; *p != '\0'; p++)
-    if ((guint8)*p >= 0x80 || g_ascii_isalnum (*p))
-      return g_steal_pointer (&single);
-  return g_strdup ("");
+  return keep_telling (g_steal_pointer (&single));
 }
 
 /* --- lists ---------------------------------------------------------------------------------- */
@@ -356,7 +363,8 @@ take_unusable (Parser *parser, KyAddress *address, const gchar *given)
       g_string_replace (name, "＠", "(at)", 0);
       g_string_replace (name, "﹫", "(at)", 0);
       g_free (address->name);
-      address->name = ky_mail_clean_line (name->str, name->len, NAME_LENGTH, parser->findings);
+      address->name
+          = keep_telling (ky_mail_clean_line (name->str, name->len, NAME_LENGTH, parser->findings));
     }
   address->spec = g_strdup (KY_ADDRESS_UNUSABLE);
 }

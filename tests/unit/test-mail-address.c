@@ -97,6 +97,7 @@ test_unusable (void)
   assert_list ("Name <not an address>", "Name notanaddress <" KY_ADDRESS_UNUSABLE ">");
   assert_list ("山田@example.jp",
                "=?UTF-8?B?5bGx55SwKGF0KWV4YW1wbGUuanA=?= <" KY_ADDRESS_UNUSABLE ">");
+  assert_list ("=", KY_ADDRESS_UNUSABLE);
   assert_list ("a@b..c", "\"a(at)b..c\" <" KY_ADDRESS_UNUSABLE ">");
 }
 
