@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sanitizer/engine.h"
+#include "sanitizer/engine-private.h"
 
 #include "common/name.h"
 #include "common/wire.h"
@@ -11,29 +11,6 @@
 #define SINK_MEMORY (64 * 1024) /* outputs up to this stay in memory */
 #define RATIO_FROM (64 * 1024 * 1024)
 #define WHERE_LENGTH 120
-
-struct _KyJob
-{
-  KyHost *host;
-  const KyPartRequest *request;
-  const KyFiletype *type;
-  const KyFiletype *output_type;
-  KyReportPart *report; /* borrowed */
-  GByteArray *buffer;
-  int fd; /* the output once it is larger than SINK_MEMORY */
-  guint64 written;
-  guint64 spent[KY_COST_LAST];
-  gboolean is_verify;
-  gboolean is_withheld; /* by the method itself; reason and detail stand in the report */
-};
-
-struct _KyInline
-{
-  KyHost *host;
-  KyReportPart *report;
-  gpointer scan;
-  gboolean is_infected; /* by the built-in signature */
-};
 
 struct _KyMember
 {
@@ -63,8 +40,8 @@ ky_part_result_clear (KyPartResult *result)
   ky_fd_clear (&result->output_fd);
 }
 
-static void
-set_string (gchar **target, const gchar *value)
+void
+ky_engine_set_string (gchar **target, const gchar *value)
 {
   gchar *copy = g_strdup (value != NULL ? value : "");
 
@@ -80,9 +57,9 @@ ky_report_withheld (const KyPartRequest *request, const gchar *type, KyReason re
 
   g_free (part->name);
   part->name = ky_name_clean (request->name, NULL, NULL, "attachment", 200);
-  set_string (&part->type, type);
-  set_string (&part->claimed, request->claimed);
-  set_string (&part->detail, detail);
+  ky_engine_set_string (&part->type, type);
+  ky_engine_set_string (&part->claimed, request->claimed);
+  ky_engine_set_string (&part->detail, detail);
   part->size = request->view.size;
   ky_sha256 (request->view, part->sha256);
   part->outcome = KY_OUTCOME_WITHHELD;
@@ -92,8 +69,8 @@ ky_report_withheld (const KyPartRequest *request, const gchar *type, KyReason re
 
 /* The EICAR test file is found without any scanner, so that a test of the installation tells the
  * truth. */
-static gboolean
-has_eicar (KyView view)
+gboolean
+ky_engine_has_eicar (KyView view)
 {
   /* In two pieces, so that this program is not itself a test virus. */
   static const gchar first[] = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$";
@@ -576,15 +553,15 @@ ends_the_ladder (const GError *error)
          || error->code == KY_ERROR_INFECTED || error->code == KY_ERROR_BLOCKED;
 }
 
-static void
-withhold (KyReportPart *report, KyReason reason, const gchar *detail)
+void
+ky_engine_withhold (KyReportPart *report, KyReason reason, const gchar *detail)
 {
   report->outcome = KY_OUTCOME_WITHHELD;
   report->method = KY_METHOD_NONE;
   report->reason = reason;
   report->has_output = FALSE;
   if (detail != NULL)
-    set_string (&report->detail, detail);
+    ky_engine_set_string (&report->detail, detail);
 }
 
 void
@@ -592,7 +569,7 @@ ky_job_withhold (KyJob *job, KyReason reason, const gchar *detail)
 {
   if (job->report == NULL)
     return;
-  withhold (job->report, reason, detail);
+  ky_engine_withhold (job->report, reason, detail);
   job->is_withheld = TRUE;
 }
 
@@ -625,7 +602,7 @@ take_output (KyJob *job, KyMethodId method, KyPartResult *result, GError **error
   report->outcome = job->output_type == job->type && method == KY_METHOD_REBUILD
                         ? KY_OUTCOME_REBUILT
                         : KY_OUTCOME_CONVERTED;
-  set_string (&report->output_type, job->output_type->media_types[0]);
+  ky_engine_set_string (&report->output_type, job->output_type->media_types[0]);
   return TRUE;
 }
 
@@ -683,7 +660,7 @@ run_method (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
       g_assert (error == NULL || *error != NULL);
       g_ptr_array_set_size (report->removed, 0);
       g_ptr_array_set_size (report->parts, 0);
-      set_string (&report->detail, "");
+      ky_engine_set_string (&report->detail, "");
       ky_part_result_clear (result);
     }
   g_clear_pointer (&job.buffer, g_byte_array_unref);
@@ -707,7 +684,7 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
         own[i] = type->methods[i].id;
       ladder = own;
     }
-  withhold (report, KY_REASON_POLICY, "no method of the policy fits this type");
+  ky_engine_withhold (report, KY_REASON_POLICY, "no method of the policy fits this type");
   for (; *ladder != KY_METHOD_NONE; ladder++)
     {
       const KyMethod *method = find_method (type, *ladder);
@@ -715,7 +692,7 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
 
       if (method == NULL)
         continue;
-      set_string (&report->detail, "");
+      ky_engine_set_string (&report->detail, "");
       if (run_method (host, request, type, method, report, result, &local))
         return TRUE;
       if (ends_the_job (local))
@@ -732,12 +709,12 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
         break;
     }
   if (first != NULL)
-    withhold (report, ky_reason_from_error (first), first->message);
+    ky_engine_withhold (report, ky_reason_from_error (first), first->message);
   return TRUE;
 }
 
-static gboolean
-apply_scan (KyReportPart *report, const KyScanResult *scan, KyPartResult *result)
+gboolean
+ky_engine_apply_scan (KyReportPart *report, const KyScanResult *scan, KyPartResult *result)
 {
   const gchar *signature = scan->signature != NULL ? scan->signature : "";
 
@@ -754,11 +731,11 @@ apply_scan (KyReportPart *report, const KyScanResult *scan, KyPartResult *result
                            signature);
       return TRUE;
     case KY_SCAN_INFECTED:
-      withhold (report, KY_REASON_INFECTED, signature);
+      ky_engine_withhold (report, KY_REASON_INFECTED, signature);
       break;
     case KY_SCAN_ERROR:
     case KY_SCAN_LAST:
-      withhold (report, KY_REASON_FAILURE, "the scanner failed on this part");
+      ky_engine_withhold (report, KY_REASON_FAILURE, "the scanner failed on this part");
       break;
     }
   g_clear_pointer (&result->output, g_bytes_unref);
@@ -780,8 +757,8 @@ pass_unchanged (KyHost *host, const KyPartRequest *request, const KyFiletype *ty
   report->has_output = TRUE;
   report->output_size = report->size;
   memcpy (report->output_sha256, report->sha256, KY_SHA256_SIZE);
-  set_string (&report->allow_id, entry->id);
-  set_string (&report->output_type, type->media_types[0]);
+  ky_engine_set_string (&report->allow_id, entry->id);
+  ky_engine_set_string (&report->output_type, type->media_types[0]);
   name_output (host, request, type, type, report);
   return TRUE;
 }
@@ -797,7 +774,7 @@ withhold_unknown (KyHost *host, const KyPartRequest *request, KyReportPart *repo
 
   if (type->methods != NULL)
     run_method (host, request, type, &type->methods[0], report, &nothing, &error);
-  withhold (report, KY_REASON_UNKNOWN_TYPE, error != NULL ? error->message : "");
+  ky_engine_withhold (report, KY_REASON_UNKNOWN_TYPE, error != NULL ? error->message : "");
 }
 
 /*
@@ -849,9 +826,9 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
       return FALSE;
     }
   report = ky_report_withheld (request, identity.type->name, KY_REASON_FAILURE, "");
-  if (has_eicar (request->view))
+  if (ky_engine_has_eicar (request->view))
     {
-      withhold (report, KY_REASON_INFECTED, "Eicar-Test-Signature");
+      ky_engine_withhold (report, KY_REASON_INFECTED, "Eicar-Test-Signature");
       ret_result->report = g_steal_pointer (&report);
       return TRUE;
     }
@@ -872,7 +849,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
   if (entry != NULL)
     ok = pass_unchanged (host, request, identity.type, entry, report, &result, error);
   else if ((identity.type->flags & KY_TYPE_BLOCKED) != 0 && identity.type->methods == NULL)
-    withhold (report, KY_REASON_BLOCKED_TYPE, identity.type->label_en);
+    ky_engine_withhold (report, KY_REASON_BLOCKED_TYPE, identity.type->label_en);
   else if (strcmp (identity.type->name, "unknown") == 0)
     withhold_unknown (host, request, report, identity.type);
   else
@@ -892,7 +869,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
           ok = FALSE;
         }
       else
-        apply_scan (report, &verdict, &result);
+        ky_engine_apply_scan (report, &verdict, &result);
       ky_scan_result_clear (&verdict);
     }
   if (!ok)
@@ -901,99 +878,6 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
   result = (KyPartResult){ .output_fd = -1 };
   ret_result->report = g_steal_pointer (&report);
   return TRUE;
-}
-
-/* --- parts that a module renders itself ------------------------------------------------------ */
-
-KyInline *
-ky_job_inline_start (KyJob *job, const gchar *name, const gchar *type, const gchar *claimed,
-                     KyView view, GError **error)
-{
-  g_autofree gchar *valid_name = g_utf8_make_valid (name != NULL ? name : "", -1);
-  g_autofree gchar *valid_claim = g_utf8_make_valid (claimed != NULL ? claimed : "", -1);
-  KyPartRequest request = { .name = valid_name, .claimed = valid_claim, .view = view };
-  g_autoptr (KyInline) part = NULL;
-
-  if (!ky_job_charge (job, KY_COST_PARTS, 1, error)
-      || !ky_job_charge (job, KY_COST_UNPACKED, view.size, error))
-    return NULL;
-  part = g_new0 (KyInline, 1);
-  part->host = job->host;
-  part->report = ky_report_withheld (&request, type, KY_REASON_NONE, "");
-  part->is_infected = has_eicar (view);
-  if (!part->is_infected && job->host->scan_start != NULL)
-    {
-      gboolean raw = ky_policy_is (job->host->policy, KY_POLICY_SCAN_DEPTH, "decoded");
-
-      part->scan = job->host->scan_start (job->host, view, raw, error);
-      if (part->scan == NULL)
-        return NULL;
-    }
-  return g_steal_pointer (&part);
-}
-
-void
-ky_inline_removed (KyInline *part, const gchar *code, guint64 count, const gchar *where)
-{
-  ky_report_removed (part->report, code, count, where);
-}
-
-static void
-note_inline_output (KyReportPart *report, const gchar *output_type, KyView output)
-{
-  gboolean is_same = strcmp (report->claimed, output_type) == 0;
-
-  report->outcome = is_same ? KY_OUTCOME_REBUILT : KY_OUTCOME_CONVERTED;
-  report->method = is_same ? KY_METHOD_REBUILD : KY_METHOD_TEXT;
-  report->has_output = TRUE;
-  report->output_size = output.size;
-  ky_sha256 (output, report->output_sha256);
-  set_string (&report->output_type, output_type);
-  set_string (&report->output_name, report->name);
-}
-
-gboolean
-ky_job_inline_finish (KyJob *job, KyInline *part, const gchar *output_type, KyView output,
-                      KyReason reason, const gchar *detail, KyReason *ret_reason, GError **error)
-{
-  KyReportPart *report = part->report;
-  KyPartResult nothing = { .output_fd = -1 };
-
-  g_assert (report != NULL);
-  if (output_type == NULL)
-    withhold (report, reason, detail);
-  else
-    note_inline_output (report, output_type, output);
-  if (part->is_infected)
-    withhold (report, KY_REASON_INFECTED, "Eicar-Test-Signature");
-  if (part->scan != NULL)
-    {
-      g_auto (KyScanResult) verdict = { KY_SCAN_ERROR, NULL };
-
-      if (!job->host->scan_finish (job->host, g_steal_pointer (&part->scan), &verdict, error))
-        return FALSE;
-      apply_scan (report, &verdict, &nothing);
-    }
-  *ret_reason = report->reason;
-  if (job->report != NULL)
-    g_ptr_array_add (job->report->parts, g_steal_pointer (&part->report));
-  return TRUE;
-}
-
-void
-ky_inline_free (KyInline *part)
-{
-  if (part == NULL)
-    return;
-  /* Nobody waits for it any more, but the ticket must go back. */
-  if (part->scan != NULL)
-    {
-      g_auto (KyScanResult) verdict = { KY_SCAN_ERROR, NULL };
-
-      part->host->scan_finish (part->host, part->scan, &verdict, NULL);
-    }
-  ky_report_part_free (part->report);
-  g_free (part);
 }
 
 gboolean

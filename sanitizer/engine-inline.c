@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parts that a module renders into its own output: scanned and reported like members. */
+#include "sanitizer/engine-private.h"
+
+struct _KyInline
+{
+  KyHost *host;
+  KyReportPart *report;
+  gpointer scan;
+  gboolean is_infected; /* by the built-in signature */
+};
+
+KyInline *
+ky_job_inline_start (KyJob *job, const gchar *name, const gchar *type, const gchar *claimed,
+                     KyView view, GError **error)
+{
+  g_autofree gchar *valid_name = g_utf8_make_valid (name != NULL ? name : "", -1);
+  g_autofree gchar *valid_claim = g_utf8_make_valid (claimed != NULL ? claimed : "", -1);
+  KyPartRequest request = { .name = valid_name, .claimed = valid_claim, .view = view };
+  g_autoptr (KyInline) part = NULL;
+
+  if (!ky_job_charge (job, KY_COST_PARTS, 1, error)
+      || !ky_job_charge (job, KY_COST_UNPACKED, view.size, error))
+    return NULL;
+  part = g_new0 (KyInline, 1);
+  part->host = job->host;
+  part->report = ky_report_withheld (&request, type, KY_REASON_NONE, "");
+  part->is_infected = ky_engine_has_eicar (view);
+  if (!part->is_infected && job->host->scan_start != NULL)
+    {
+      gboolean raw = ky_policy_is (job->host->policy, KY_POLICY_SCAN_DEPTH, "decoded");
+
+      part->scan = job->host->scan_start (job->host, view, raw, error);
+      if (part->scan == NULL)
+        return NULL;
+    }
+  return g_steal_pointer (&part);
+}
+
+void
+ky_inline_removed (KyInline *part, const gchar *code, guint64 count, const gchar *where)
+{
+  ky_report_removed (part->report, code, count, where);
+}
+
+static void
+note_inline_output (KyReportPart *report, const gchar *output_type, KyView output)
+{
+  gboolean is_same = strcmp (report->claimed, output_type) == 0;
+
+  report->outcome = is_same ? KY_OUTCOME_REBUILT : KY_OUTCOME_CONVERTED;
+  report->method = is_same ? KY_METHOD_REBUILD : KY_METHOD_TEXT;
+  report->has_output = TRUE;
+  report->output_size = output.size;
+  ky_sha256 (output, report->output_sha256);
+  ky_engine_set_string (&report->output_type, output_type);
+  ky_engine_set_string (&report->output_name, report->name);
+}
+
+gboolean
+ky_job_inline_finish (KyJob *job, KyInline *part, const gchar *output_type, KyView output,
+                      KyReason reason, const gchar *detail, KyReason *ret_reason, GError **error)
+{
+  KyReportPart *report = part->report;
+  KyPartResult nothing = { .output_fd = -1 };
+
+  g_assert (report != NULL);
+  if (output_type == NULL)
+    ky_engine_withhold (report, reason, detail);
+  else
+    note_inline_output (report, output_type, output);
+  if (part->is_infected)
+    ky_engine_withhold (report, KY_REASON_INFECTED, "Eicar-Test-Signature");
+  if (part->scan != NULL)
+    {
+      g_auto (KyScanResult) verdict = { KY_SCAN_ERROR, NULL };
+
+      if (!job->host->scan_finish (job->host, g_steal_pointer (&part->scan), &verdict, error))
+        return FALSE;
+      ky_engine_apply_scan (report, &verdict, &nothing);
+    }
+  *ret_reason = report->reason;
+  if (job->report != NULL)
+    g_ptr_array_add (job->report->parts, g_steal_pointer (&part->report));
+  return TRUE;
+}
+
+void
+ky_inline_free (KyInline *part)
+{
+  if (part == NULL)
+    return;
+  /* Nobody waits for it any more, but the ticket must go back. */
+  if (part->scan != NULL)
+    {
+      g_auto (KyScanResult) verdict = { KY_SCAN_ERROR, NULL };
+
+      part->host->scan_finish (part->host, part->scan, &verdict, NULL);
+    }
+  ky_report_part_free (part->report);
+  g_free (part);
+}
