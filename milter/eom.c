@@ -9,6 +9,9 @@
 #include "milter/notice.h"
 #include "milter/pool.h"
 
+/* What the sanitizer may answer later than limits.message-seconds says. */
+#define GRACE_SECONDS 15
+
 /* One message at its end. */
 typedef struct
 {
@@ -117,11 +120,17 @@ resolve_policy (Run *run)
 
 /* --- sanitizing ------------------------------------------------------------------------------- */
 
-/* FALSE when the MTA is gone: nobody waits for the answer. */
+/* FALSE when the MTA is gone, so that nobody waits for the answer, or when the sanitizer, which keeps
+ * the time of a message itself, has not kept it. */
 static gboolean
 tell_progress (gpointer data)
 {
-  return smfi_progress (((Run *)data)->context) == MI_SUCCESS;
+  const Run *run = data;
+  guint64 seconds = ky_policy_uint (run->policy, KY_POLICY_LIMIT_MESSAGE_SECONDS);
+
+  if (g_get_monotonic_time () - run->start > (gint64)(seconds + GRACE_SECONDS) * G_USEC_PER_SEC)
+    return FALSE;
+  return smfi_progress (run->context) == MI_SUCCESS;
 }
 
 static gboolean

@@ -57,6 +57,40 @@ def test_a_program_that_hangs_and_is_killed_is_a_4xx(mailway, make_kiyome, name)
     delivered(mailway, f"hung{name}")
 
 
+def test_a_sanitizer_that_hangs_is_given_up(mailway, make_kiyome):
+    kiyome = make_kiyome(policies={"standard": "[limits]\nmessage-seconds = 1\n"})
+    delivered(mailway, "hangs1")
+    os.kill(kiyome.processes["sanitizer"].pid, signal.SIGSTOP)
+    start = time.monotonic()
+    refused(mailway, "hangs2")
+    assert time.monotonic() - start < 60
+    os.kill(kiyome.processes["sanitizer"].pid, signal.SIGCONT)
+    delivered(mailway, "hangs2")
+
+
+def test_workers_that_hang_cost_their_parts_only(mailway, make_kiyome):
+    kiyome = make_kiyome(policies={"standard": "[limits]\nitem-seconds = 2\n"})
+    delivered(mailway, "worker1")
+    stopped = kiyome.pids("kiyome-worker-image")
+    assert stopped
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    message = mailway.exchange(samples.images(), "worker2")
+    for pid in stopped:
+        try:
+            os.kill(pid, signal.SIGCONT)
+        except ProcessLookupError:
+            pass
+    assert "写真を2枚お送りします。" in message.get_body().get_content()
+    assert not [part for part in message.walk() if part.get_filename()]
+    assert "withheld=2" in str(message["Kiyome-Result"])
+
+    def is_well_again():
+        text = mailway.exchange(samples.images(), f"worker{time.monotonic_ns()}")
+        return "withheld=0" in str(text["Kiyome-Result"])
+    wait_for(is_well_again, 60, 1)
+
+
 def scanner_is_possible(tmp_path):
     """A signature database of our own: one hash."""
     database = tmp_path / "signatures"
