@@ -70,6 +70,12 @@ collect (const Work *work, const KyGifFrame *frame, gboolean used[256])
 }
 
 static gboolean
+is_outside (const KyGifFile *file, const KyGifFrame *frame)
+{
+  return frame->x >= file->width || frame->y >= file->height;
+}
+
+static gboolean
 covers_canvas (const KyGifFile *file, const KyGifFrame *frame)
 {
   return frame->x == 0 && frame->y == 0 && frame->width >= file->width
@@ -91,7 +97,7 @@ make_global (Work *work)
     {
       const KyGifFrame *frame = &g_array_index (file->frames, KyGifFrame, i);
 
-      if (frame->has_palette)
+      if (frame->has_palette || is_outside (file, frame))
         continue;
       decode (work, frame);
       collect (work, frame, work->global.used);
@@ -204,7 +210,7 @@ put_frame (Work *work, const KyGifFrame *frame, gsize run)
   Table local;
   const Table *table = &work->global;
 
-  if (frame->x >= file->width || frame->y >= file->height)
+  if (is_outside (file, frame))
     {
       put_empty_frame (work, frame);
       return;

@@ -3,6 +3,7 @@
 
 #include "common/error.h"
 #include "filetypes/image/jpeg-turn.h"
+#include "filetypes/image/signs.h"
 
 #include <setjmp.h>
 #include <stdio.h>
@@ -15,6 +16,16 @@
  * accepted for small pictures only. */
 #define MAX_SCANS 100
 #define MAX_SCANNED_BLOCKS (G_GUINT64_CONSTANT (1) << 26)
+
+/* Ways of coding, from the best on: where the bytes of one bear the sign of another format, the
+ * next is taken. */
+typedef enum
+{
+  WAY_USUAL,
+  WAY_OPTIMAL, /* with optimal tables in any case */
+  WAY_REDRAWN, /* with other coefficients */
+  N_WAYS
+} Way;
 
 typedef struct
 {
@@ -31,7 +42,9 @@ typedef struct
   KyJpegRequest upright; /* stands for the caller's once the picture is drawn again */
   KyJpegResult result;
   KyTurn turn;
+  Way way;
   guint64 blocks;
+  GByteArray *output;
   GByteArray *redrawn; /* (nullable) an upright JPEG that stands for the input */
   guint8 *pixels;      /* of a picture that is drawn again */
   guint8 buffer[BUFFER_SIZE];
@@ -98,19 +111,8 @@ sink_start (j_compress_ptr cinfo)
 static void
 send (Codec *codec, gsize size)
 {
-  GError *error = NULL;
-  gboolean ok;
-
-  if (codec->pixels != NULL)
-    {
-      g_byte_array_append (codec->redrawn, codec->buffer, (guint)size);
-      return;
-    }
-  ok = codec->request->sink (codec->request->sink_data, codec->buffer, size, &error);
-  if (ok)
-    return;
-  codec->error = error;
-  longjmp (codec->jump, 1);
+  g_byte_array_append (codec->pixels != NULL ? codec->redrawn : codec->output, codec->buffer,
+                       (guint)size);
 }
 
 static boolean
@@ -138,6 +140,7 @@ codec_free (Codec *codec)
     return;
   jpeg_destroy_decompress (&codec->in);
   jpeg_destroy_compress (&codec->out);
+  g_clear_pointer (&codec->output, g_byte_array_unref);
   g_clear_pointer (&codec->redrawn, g_byte_array_unref);
   g_free (codec->pixels);
   g_clear_error (&codec->error);
@@ -200,8 +203,9 @@ read_header (Codec *codec, KyView view)
               * (codec->request->orientation > 1 ? 2 : 1);
   if (needed > memory / 4 * 3)
     fail (codec, KY_ERROR_LIMIT, "item-memory: the picture's coefficients do not fit");
-  if (!ky_job_charge (codec->job, KY_COST_PIXELS, (guint64)in->image_width * in->image_height,
-                      &codec->error))
+  if (codec->way == WAY_USUAL
+      && !ky_job_charge (codec->job, KY_COST_PIXELS, (guint64)in->image_width * in->image_height,
+                         &codec->error))
     longjmp (codec->jump, 1);
 }
 
@@ -250,17 +254,31 @@ is_same_table (const JHUFF_TBL *one, const JHUFF_TBL *two)
   return symbols <= sizeof one->huffval && memcmp (one->huffval, two->huffval, symbols) == 0;
 }
 
-/*
- * TRUE when the input was coded with the example tables of T.81 K.3, as cameras do: then the output
- * is, too, which saves the pass that finds the best ones and costs no size. It is so again the next
- * time.
- */
-static gboolean
-has_standard_tables (const struct jpeg_decompress_struct *in,
-                     const struct jpeg_compress_struct *out)
+/* The table with the symbols of each length in the opposite order. */
+static void
+reverse_table (JHUFF_TBL *table)
 {
-  if (in->progressive_mode || in->arith_code)
-    return FALSE;
+  guint at = 0;
+
+  for (guint length = 1; length <= 16; length++)
+    {
+      guint count = table->bits[length];
+
+      for (guint i = 0; i < count / 2; i++)
+        {
+          UINT8 symbol = table->huffval[at + i];
+
+          table->huffval[at + i] = table->huffval[at + count - 1 - i];
+          table->huffval[at + count - 1 - i] = symbol;
+        }
+      at += count;
+    }
+}
+
+/* OUT's tables for all components are those of IN. */
+static gboolean
+has_same_tables (const struct jpeg_decompress_struct *in, const struct jpeg_compress_struct *out)
+{
   for (int i = 0; i < in->num_components; i++)
     {
       const jpeg_component_info *from = &in->comp_info[i];
@@ -273,6 +291,30 @@ has_standard_tables (const struct jpeg_decompress_struct *in,
         return FALSE;
     }
   return TRUE;
+}
+
+/*
+ * What came with the example tables of T.81 K.3, as cameras write it, is coded with those again,
+ * which saves the pass that finds the best ones and costs no size. But the symbols of each length
+ * change places, so that the coded bytes are not the sender's. What came with these stays.
+ */
+static void
+choose_tables (Codec *codec)
+{
+  const struct jpeg_decompress_struct *in = &codec->in;
+  struct jpeg_compress_struct *out = &codec->out;
+  gboolean is_standard = has_same_tables (in, out);
+
+  for (int i = 0; i < NUM_HUFF_TBLS; i++)
+    {
+      if (out->dc_huff_tbl_ptrs[i] != NULL)
+        reverse_table (out->dc_huff_tbl_ptrs[i]);
+      if (out->ac_huff_tbl_ptrs[i] != NULL)
+        reverse_table (out->ac_huff_tbl_ptrs[i]);
+    }
+  is_standard = is_standard || has_same_tables (in, out);
+  out->optimize_coding
+      = codec->way == WAY_OPTIMAL || in->progressive_mode || in->arith_code || !is_standard;
 }
 
 static void
@@ -315,7 +357,7 @@ write_coefficients (Codec *codec)
       = out->jpeg_color_space == JCS_YCbCr || out->jpeg_color_space == JCS_GRAYSCALE;
   out->write_Adobe_marker = out->jpeg_color_space == JCS_RGB || out->jpeg_color_space == JCS_YCCK
                             || (out->jpeg_color_space == JCS_CMYK && codec->request->has_adobe);
-  out->optimize_coding = !has_standard_tables (in, out);
+  choose_tables (codec);
   out->restart_interval = 0;
   out->restart_in_rows = 0;
   write_density (codec);
@@ -440,25 +482,48 @@ run (Codec *codec)
     return FALSE;
   codec_create (codec);
   read_header (codec, codec->request->input);
-  if (!ky_jpeg_turn_is_lossless (&codec->in, &codec->turn))
+  if (codec->way == WAY_REDRAWN || !ky_jpeg_turn_is_lossless (&codec->in, &codec->turn))
     redraw (codec);
   write_coefficients (codec);
   return TRUE;
 }
 
-gboolean
-ky_jpeg_rewrite (KyJob *job, const KyJpegRequest *request, KyJpegResult *ret_result, GError **error)
+/* One try; *RET_IS_FOREIGN when its bytes bear the sign of another format. */
+static gboolean
+rewrite (KyJob *job, const KyJpegRequest *request, Way way, gboolean *ret_is_foreign,
+         KyJpegResult *ret_result, GError **error)
 {
   g_autoptr (Codec) codec = g_new0 (Codec, 1);
+  KyView bytes;
 
   codec->job = job;
   codec->request = request;
+  codec->way = way;
   codec->turn = ky_turn_from_orientation (request->orientation);
+  codec->output = g_byte_array_new ();
   if (!run (codec))
     {
       g_propagate_error (error, g_steal_pointer (&codec->error));
       return FALSE;
     }
+  bytes = ky_view (codec->output->data, codec->output->len);
   *ret_result = codec->result;
-  return TRUE;
+  *ret_is_foreign = ky_image_has_sign (bytes);
+  return *ret_is_foreign || request->sink (request->sink_data, bytes.data, bytes.size, error);
+}
+
+gboolean
+ky_jpeg_rewrite (KyJob *job, const KyJpegRequest *request, KyJpegResult *ret_result, GError **error)
+{
+  for (guint way = 0; way < N_WAYS; way++)
+    {
+      gboolean is_foreign = FALSE;
+
+      if (!rewrite (job, request, (Way)way, &is_foreign, ret_result, error))
+        return FALSE;
+      if (!is_foreign)
+        return TRUE;
+    }
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "jpeg: always looks like another format");
+  return FALSE;
 }

@@ -5,6 +5,7 @@
  */
 #include "common/error.h"
 #include "filetypes/image/jpeg.h"
+#include "filetypes/image/signs.h"
 #include "filetypes/job.h"
 
 #define MAX_COMPONENT 4
@@ -397,6 +398,8 @@ ky_jpeg_verify (KyView view, GError **error)
   check->icc = icc;
   if (ky_reader_u16be (&check->reader) != 0xffd8)
     return ky_verify_fail (error, "jpeg: no start");
+  if (ky_image_has_sign (view))
+    return ky_verify_fail (error, "jpeg: bears the sign of another format");
   while (ky_reader_left (&check->reader) > 0)
     {
       guint marker = ky_reader_u16be (&check->reader);
