@@ -211,7 +211,7 @@ def tiff(pages, width=8, height=2, after=b"", extra=(), loop=False):
 # --- WebP -----------------------------------------------------------------------------------------
 
 # One red pixel, as VP8L.
-RED = bytes.fromhex("2f00000000" "0788fdaffe0722a2ff01")
+RED = bytes.fromhex("2f000000000710fd8ffe0722a2ff01")
 
 
 def riff_chunk(name, data):
