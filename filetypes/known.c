@@ -477,15 +477,6 @@ look_sxf (const KyProbe *probe)
   return memmem (probe->view.data, MIN (probe->view.size, 4096), "SCADEC", 6) != NULL ? 16 : 0;
 }
 
-/* ISO 32000-1, Annex H: the header may stand within the first 1024 bytes. */
-static guint
-look_pdf (const KyProbe *probe)
-{
-  const guint8 *found = memmem (probe->view.data, MIN (probe->view.size, 1024), "%PDF-", 5);
-
-  return found == NULL ? 0 : found == probe->view.data ? 40 : 33;
-}
-
 /* BIFF 2–5 without a container: a BOF record of the right length. */
 static guint
 look_biff (const KyProbe *probe)

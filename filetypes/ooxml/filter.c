@@ -285,6 +285,14 @@ view_is (KyView view, const gchar *text)
 
 /* --- attributes ----------------------------------------------------------------------------- */
 
+/* An empty Id leads nowhere, and is how an action without a target is written. */
+static gboolean
+leads_nowhere (Filter *self, const KyXmlAttribute *attribute)
+{
+  return attribute->value.size > 0
+         && self->filter->relation (self->filter->data, attribute->value) == KY_RELATION_NONE;
+}
+
 /* References by relationship: r:id and its like, and two that VML and diagrams have of their own.
  */
 static gboolean
@@ -327,8 +335,7 @@ references_stay (Filter *self, const KyXmlName *element)
       || (element->ns == KY_NS_S && strcmp (element->local, "pageSetup") == 0))
     return TRUE;
   for (guint i = 0; i < n; i++)
-    if (is_reference (element, &attributes[i])
-        && self->filter->relation (self->filter->data, attributes[i].value) == KY_RELATION_NONE)
+    if (is_reference (element, &attributes[i]) && leads_nowhere (self, &attributes[i]))
       return FALSE;
   return TRUE;
 }
@@ -348,8 +355,7 @@ write_attributes (Filter *self, const KyXmlName *element)
       if (!allows_attribute (element, attribute->name)
           || !is_harmless_value (element, attribute->value))
         continue;
-      if (is_reference (element, attribute)
-          && self->filter->relation (self->filter->data, attribute->value) == KY_RELATION_NONE)
+      if (is_reference (element, attribute) && leads_nowhere (self, attribute))
         continue;
       ky_xml_writer_attribute (self->writer, attribute->name->ns, attribute->name->local,
                                attribute->value);

@@ -176,6 +176,12 @@ test_links (void)
       "<a:rPr " A " " R "><a:hlinkClick r:id='in1' action='ppaction://hlinksldjump'/></a:rPr>",
       "<a:rPr " A "><a:hlinkClick " R " r:id=\"in1\" action=\"ppaction://hlinksldjump\"/></a:rPr>",
       "");
+  assert_filtered (
+      "<a:rPr " A " " R
+      "><a:hlinkClick r:id='' action='ppaction://hlinkshowjump?jump=nextslide'/></a:rPr>",
+      "<a:rPr " A "><a:hlinkClick " R
+      " r:id=\"\" action=\"ppaction://hlinkshowjump?jump=nextslide\"/></a:rPr>",
+      "");
   assert_filtered ("<a:blipFill " A " " R "><a:blip r:embed='gone' r:link='out'/></a:blipFill>",
                    "<a:blipFill " A "><a:blip/></a:blipFill>", "");
 }

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 from recipes import emit
+from recipes_pdf import *
 
-emit(b"%PDF-1.7\n%%EOF\n")
+emit(page())

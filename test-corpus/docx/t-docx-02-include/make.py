@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+from recipes import emit, png
+from recipes_ooxml import *
+
+emit(docx('<w:p>' + field(' INCLUDEPICTURE "http://evil.example/a.png" ', 'RESULT') + '</w:p>'))

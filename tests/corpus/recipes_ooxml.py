@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Small Office packages for the cases of docx, xlsx and pptx."""
+
+import io
+import zipfile
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+S = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+P = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+R = f'xmlns:r="{OFFICE}"'
+MAIN = {
+    "docx": ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"),
+    "docm": ("word/document.xml", "application/vnd.ms-word.document.macroEnabled.main+xml"),
+    "xlsx": ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"),
+    "pptx": ("ppt/presentation.xml", "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"),
+}
+
+
+def relationships(rows):
+    """rows: (Id, type below the Office relationships or a whole URI, target[, "External"])"""
+    xml = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    for row in rows:
+        kind = row[1] if "://" in row[1] else f"{OFFICE}/{row[1]}"
+        mode = f' TargetMode="{row[3]}"' if len(row) > 3 else ""
+        xml += f'<Relationship Id="{row[0]}" Type="{kind}" Target="{row[2]}"{mode}/>'
+    return xml + "</Relationships>"
+
+
+def package(kind, main, rels=(), parts=None, types=None, extra=()):
+    """A package of KIND: MAIN is the main part's XML, RELS its relationships; PARTS further members by name, TYPES their
+    content types; EXTRA pairs of a name and bytes that are added last, names in use among them."""
+    name, content_type = MAIN[kind]
+    folder, file = name.rsplit("/", 1)
+    overrides = {name: content_type, **(types or {})}
+    content_types = ('<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+                     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+                     '<Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/>'
+                     '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>')
+    content_types += "".join(f'<Override PartName="/{part}" ContentType="{kind_}"/>' for part, kind_ in overrides.items()) + "</Types>"
+    members = [("[Content_Types].xml", content_types), ("_rels/.rels", relationships([("rId1", "officeDocument", name)])), (name, main)]
+    if rels:
+        members.append((f"{folder}/_rels/{file}.rels", relationships(rels)))
+    members += list((parts or {}).items()) + list(extra)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file_:
+        for part, content in members:
+            info = zipfile.ZipInfo(part, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            file_.writestr(info, content)
+    return out.getvalue()
+
+
+def document(body, namespaces=""):
+    return f'<?xml version="1.0" encoding="UTF-8"?><w:document {W} {R} {namespaces}><w:body>{body}</w:body></w:document>'
+
+
+def paragraph(*runs):
+    return "<w:p>" + "".join(run if run.startswith("<") else f"<w:r><w:t>{run}</w:t></w:r>" for run in runs) + "</w:p>"
+
+
+def field(instruction, result):
+    """A complex field, its instruction split over two runs."""
+    half = len(instruction) // 2
+
+    def char(kind):
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    def instr(text):
+        return f'<w:r><w:instrText xml:space="preserve">{text}</w:instrText></w:r>'
+    return (char("begin") + instr(instruction[:half]) + instr(instruction[half:]) + char("separate")
+            + f"<w:r><w:t>{result}</w:t></w:r>" + char("end"))
+
+
+def docx(body, rels=(), kind="docx", namespaces="", **more):
+    return package(kind, document(body, namespaces), rels, **more)
+
+
+def xlsx(rows, names="", rels=(), sheet_extra="", parts=None, types=None, sheet_rels=(), book_extra="", extra=()):
+    """One sheet whose sheetData holds ROWS (XML)."""
+    book = (f'<workbook {S} {R}><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets>{book_extra}'
+            + (f"<definedNames>{names}</definedNames>" if names else "") + "</workbook>")
+    sheet = f'<worksheet {S} {R}><sheetData>{rows}</sheetData>{sheet_extra}</worksheet>'
+    all_parts = {"xl/worksheets/sheet1.xml": sheet, **(parts or {})}
+    if sheet_rels:
+        all_parts["xl/worksheets/_rels/sheet1.xml.rels"] = relationships(sheet_rels)
+    kinds = {"xl/worksheets/sheet1.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml", **(types or {})}
+    return package("xlsx", book, [("rId1", "worksheet", "worksheets/sheet1.xml"), *rels], all_parts, kinds, extra)
+
+
+def cell(reference, value, formula=None, kind=""):
+    inner = (f"<f>{formula}</f>" if formula is not None else "") + f"<v>{value}</v>"
+    return f'<row r="{reference[1:]}"><c r="{reference}"{kind}>{inner}</c></row>'
+
+
+def pptx(shapes, slide_extra="", slide_rels=(), parts=None, types=None):
+    """One slide whose tree holds SHAPES (XML)."""
+    slide = (f'<p:sld {P} {A} {R}><p:cSld><p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>'
+             f"{shapes}</p:spTree></p:cSld>{slide_extra}</p:sld>")
+    presentation = (f'<p:presentation {P} {A} {R}><p:sldIdLst><p:sldId id="256" r:id="rId1"/></p:sldIdLst><p:sldSz cx="9144000" cy="6858000"/>'
+                    '<p:notesSz cx="6858000" cy="9144000"/></p:presentation>')
+    all_parts = {"ppt/slides/slide1.xml": slide, **(parts or {})}
+    if slide_rels:
+        all_parts["ppt/slides/_rels/slide1.xml.rels"] = relationships(slide_rels)
+    kinds = {"ppt/slides/slide1.xml": "application/vnd.openxmlformats-officedocument.presentationml.slide+xml", **(types or {})}
+    return package("pptx", presentation, [("rId1", "slide", "slides/slide1.xml")], all_parts, kinds)
+
+
+def shape(text, properties=""):
+    return ('<p:sp><p:nvSpPr><p:cNvPr id="2" name="Text"/><p:cNvSpPr/><p:nvPr/></p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/>'
+            f"<a:p><a:r><a:rPr>{properties}</a:rPr><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>")
