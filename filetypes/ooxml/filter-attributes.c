@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/ooxml/filter-private.h"
+
+void
+ky_filter_tell (Filter *self, const Rule *rule)
+{
+  if (rule->code != NULL)
+    ky_job_removed (self->filter->job, rule->code, 1, self->filter->where);
+}
+
+const KyXmlAttribute *
+ky_filter_attribute (Filter *self, guint16 ns, const gchar *local)
+{
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (attributes[i].name->ns == ns && strcmp (attributes[i].name->local, local) == 0)
+      return &attributes[i];
+  return NULL;
+}
+
+gboolean
+ky_view_is (KyView view, const gchar *text)
+{
+  return view.size == strlen (text) && memcmp (view.data, text, view.size) == 0;
+}
+
+/* --- attributes ----------------------------------------------------------------------------- */
+
+/* An empty Id leads nowhere, and is how an action without a target is written. */
+static gboolean
+leads_nowhere (Filter *self, const KyXmlAttribute *attribute)
+{
+  return attribute->value.size > 0
+         && self->filter->relation (self->filter->data, attribute->value) == KY_RELATION_NONE;
+}
+
+/* References by relationship: r:id and its like, and two that VML and diagrams have of their own.
+ */
+static gboolean
+is_reference (const KyXmlName *element, const KyXmlAttribute *attribute)
+{
+  return attribute->name->ns == KY_NS_R
+         || (attribute->name->ns == KY_NS_O && strcmp (attribute->name->local, "relid") == 0)
+         || (element->ns == KY_NS_DSP && attribute->name->ns == KY_XML_NS_NONE
+             && strcmp (attribute->name->local, "relId") == 0);
+}
+
+/* VML's style and colour values are CSS: nothing in them may fetch or run. */
+static gboolean
+is_harmless_value (const KyXmlName *element, KyView value)
+{
+  static const gchar *const active[]
+      = { "url(", "expression", "behavior", "javascript", "vbscript", "import", "\\" };
+  g_autofree gchar *lower = NULL;
+
+  if (element->ns != KY_NS_V && element->ns != KY_NS_O)
+    return TRUE;
+  lower = g_ascii_strdown ((const gchar *)value.data, (gssize)value.size);
+  for (guint i = 0; i < G_N_ELEMENTS (active); i++)
+    if (strstr (lower, active[i]) != NULL)
+      return FALSE;
+  return TRUE;
+}
+
+/* FALSE when a reference of this element leads to nothing that stays and the element is nothing
+ * without it. */
+gboolean
+ky_filter_references_stay (Filter *self, const KyXmlName *element)
+{
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
+
+  /* A picture frame without its picture keeps the layout, a page its size without the printer's
+   * data. */
+  if ((element->ns == KY_NS_A && strcmp (element->local, "blip") == 0) || element->ns == KY_NS_V
+      || (element->ns == KY_NS_S && strcmp (element->local, "pageSetup") == 0))
+    return TRUE;
+  for (guint i = 0; i < n; i++)
+    if (is_reference (element, &attributes[i]) && leads_nowhere (self, &attributes[i]))
+      return FALSE;
+  return TRUE;
+}
+
+void
+ky_filter_write_attributes (Filter *self, const KyXmlName *element)
+{
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const KyXmlAttribute *attribute = &attributes[i];
+
+      if (attribute->name->ns == KY_NS_MC && element->ns != KY_NS_MC)
+        continue;
+      if (!ky_filter_allows_attribute (element, attribute->name)
+          || !is_harmless_value (element, attribute->value))
+        continue;
+      if (is_reference (element, attribute) && leads_nowhere (self, attribute))
+        continue;
+      ky_xml_writer_attribute (self->writer, attribute->name->ns, attribute->name->local,
+                               attribute->value);
+    }
+}
+
+/* mc:Ignorable of the root: those of its extensions that kiyome knows, by the prefixes that it
+ * writes. */
+void
+ky_filter_write_ignorable (Filter *self)
+{
+  const KyXmlAttribute *ignorable = ky_filter_attribute (self, KY_NS_MC, "Ignorable");
+  g_autoptr (GString) list = g_string_new (NULL);
+  guint16 seen[KY_NS_LAST] = { 0 };
+
+  if (ignorable == NULL)
+    return;
+  for (const guint8 *p = ignorable->value.data, *end = p + ignorable->value.size; p < end;)
+    {
+      const guint8 *from = p;
+      guint16 ns;
+
+      while (p < end && *p != ' ')
+        p++;
+      ns = ky_xml_reader_prefix (self->reader, ky_view (from, (gsize)(p - from)));
+      if (ns < KY_NS_LAST && ky_ooxml_is_extension (ns) && !seen[ns])
+        {
+          seen[ns] = 1;
+          ky_xml_writer_declare (self->writer, ns);
+          g_string_append_printf (list, "%s%s", list->len > 0 ? " " : "", ky_ooxml_prefix (ns));
+        }
+      while (p < end && *p == ' ')
+        p++;
+    }
+  if (list->len > 0)
+    ky_xml_writer_attribute (self->writer, KY_NS_MC, "Ignorable", ky_view (list->str, list->len));
+}

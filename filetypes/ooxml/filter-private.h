@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of the part filter share: filter.c (elements), filter-rules.c (what becomes of
+ * names), filter-attributes.c, filter-fields.c. */
+#pragma once
+
+#include "filetypes/ooxml/filter.h"
+
+#define KY_FILTER_ATTRIBUTES_MAX 512
+
+/* What is done with an element besides looking it up in the tables. */
+typedef enum
+{
+  DO_KEEP,
+  DO_DROP,      /* with all it holds; `code` is recorded */
+  DO_UNWRAP,    /* its children stay */
+  DO_OBJECT,    /* w:object: its picture stays, as w:pict */
+  DO_HYPERLINK, /* w:hyperlink: unwrapped unless it leads to a bookmark or a kept target */
+  DO_CLICK,     /* a:hlinkClick and kin: dropped unless it leads to a slide */
+  DO_SIMPLE_FIELD,
+  DO_FIELD_CHARACTER,
+  DO_INSTRUCTION,
+  DO_FORMULA,      /* s:f: dropped unless safe; the cached value is its neighbour */
+  DO_RULE,         /* holds formulas: goes with the first that is not safe */
+  DO_RULE_FORMULA, /* a formula of such a rule */
+  DO_DEFINED_NAME,
+  DO_EXTENSION, /* ext, extLst: gone when nothing in it stays */
+  DO_ALTERNATE, /* mc:AlternateContent */
+  DO_CHOICE,
+  DO_FALLBACK,
+  DO_FRAME, /* p:graphicFrame: may turn out to hold an OLE object */
+  DO_GRAPHIC_DATA,
+  DO_RUN_CONTENT, /* child of w:r: absent inside a dropped field instruction */
+  DO_TIMING       /* p:timing: gone when media or commands are in it */
+} Action;
+
+typedef struct
+{
+  guint16 ns;
+  const gchar *local;
+  Action action;
+  const gchar *code; /* for the report; NULL: not worth telling */
+} Rule;
+
+typedef struct
+{
+  gboolean is_safe;
+  gboolean is_in_instruction;
+} Field;
+
+/* An element that is open in the output (or was taken out), innermost last. */
+typedef struct
+{
+  const Rule *rule;
+  gboolean is_written; /* has a start tag in the output */
+  gboolean has_text;
+  gboolean is_failed;  /* a rule whose formula is not safe, a timing with media */
+  gboolean has_choice; /* of AlternateContent: a Choice stays */
+  gboolean has_mark;
+  KyXmlMark mark;
+} Level;
+
+typedef struct
+{
+  const KyOoxmlFilter *filter;
+  KyXmlReader *reader;
+  KyXmlWriter *writer;
+  GArray *levels;   /* of Level */
+  GArray *verdicts; /* of gboolean: the fields of the part, in order of their begin */
+  GArray *fields;   /* of Field: those that are open */
+  guint n_fields;
+  GHashTable *unsafe_shared; /* si of shared formulas that went */
+  guint ole_depth;           /* depth of the graphic frame that gives way to its picture; 0: none */
+  gboolean has_picture;      /* that frame's picture was written */
+  guint picture_depth;       /* depth of the picture being written inside that frame; 0: none */
+} Filter;
+
+/* Kept as it is. */
+extern const Rule *const ky_filter_keep;
+/* The rule of NAME, looked up once a name and part; never NULL. */
+const Rule *ky_filter_rule (KyXmlName *name);
+gboolean ky_filter_holds_text (KyXmlName *name);
+gboolean ky_filter_allows_attribute (const KyXmlName *element, KyXmlName *name);
+/* Records that RULE took something out. */
+void ky_filter_tell (Filter *self, const Rule *rule);
+/* The attribute of the element just opened, or NULL. */
+const KyXmlAttribute *ky_filter_attribute (Filter *self, guint16 ns, const gchar *local);
+gboolean ky_view_is (KyView view, const gchar *text);
+/* FALSE when a reference of this element leads to nothing that stays and the element is nothing
+ * without it. */
+gboolean ky_filter_references_stay (Filter *self, const KyXmlName *element);
+void ky_filter_write_attributes (Filter *self, const KyXmlName *element);
+/* mc:Ignorable of the root: those of its extensions that kiyome knows, by the prefixes that it
+ * writes. */
+void ky_filter_write_ignorable (Filter *self);
+/* First pass: what each field of the part instructs, in the order of their begin characters. */
+gboolean ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *limits,
+                                 GError **error);
+/* TRUE inside the instruction of a field that is taken out. */
+gboolean ky_filter_drops_instruction (Filter *self);
+/* w:fldChar: FALSE when it goes. */
+gboolean ky_filter_takes_field_character (Filter *self);
