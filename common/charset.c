@@ -153,6 +153,17 @@ sample_of (KyView bytes)
   return ky_view (bytes.data + skipped, MIN (bytes.size - skipped, SAMPLE));
 }
 
+/* Bytes that EUC has no use for. */
+static gsize
+count_low_leads (KyView bytes)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i < bytes.size; i++)
+    n += bytes.data[i] >= 0x80 && bytes.data[i] <= 0xa0;
+  return n;
+}
+
 /* Points for BYTES read as CHARSET; the greater, the likelier. Negative: hardly. */
 static gint
 score (gint charset, KyView bytes)
@@ -169,6 +180,8 @@ score (gint charset, KyView bytes)
   switch (charset)
     {
     case KY_CHARSET_CP949:
+      /* running text has next to no syllable beyond KS X 1001 */
+      script.hangul -= MIN (script.hangul, count_low_leads (bytes));
       points = (gint64)(script.hangul * 95 + script.mark * 60 + script.han * 20);
       break;
     case KY_CHARSET_GB18030:
@@ -466,6 +479,16 @@ is_ascii_based (gint charset)
          || charset >= KY_CHARSET_N_MULTI_BYTE;
 }
 
+/* A few broken bytes are damage (T-CS-06); text in another charset has nothing well-formed. */
+static gboolean
+is_surely_not_utf_8 (KyView bytes, const KySurvey *survey)
+{
+  gsize runs;
+  gsize n = count_high (sample_of (bytes), &runs);
+
+  return survey->n_sequences * 4 < n && (n >= 6 || n == runs);
+}
+
 /* What BYTES labelled as CHARSET really are: CHARSET itself unless they contradict it. */
 static gint
 check_label (gint charset, KyView bytes, const KySurvey *survey)
@@ -498,7 +521,8 @@ check_label (gint charset, KyView bytes, const KySurvey *survey)
   if (!is_ascii_based (charset))
     return charset;
   if (charset == KY_CHARSET_UTF_8)
-    return survey->is_utf_8 ? KY_CHARSET_UTF_8 : guess (bytes, survey);
+    return survey->is_utf_8 || !is_surely_not_utf_8 (bytes, survey) ? KY_CHARSET_UTF_8
+                                                                    : guess (bytes, survey);
   if (survey->is_utf_8 && (charset >= KY_CHARSET_N_MULTI_BYTE || survey->n_long >= 3))
     return KY_CHARSET_UTF_8;
   {

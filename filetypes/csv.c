@@ -368,7 +368,7 @@ evaluates (const gchar *cell, const gchar *end)
     return TRUE;
   if (*cell != '+' && *cell != '-')
     return FALSE;
-  for (cell++; cell < end && strchr ("+- \t", *cell) != NULL; cell++)
+  for (cell++; cell < end && strchr ("+- ", *cell) != NULL; cell++)
     ;
   if (cell < end && g_ascii_isalpha (*cell))
     return TRUE;

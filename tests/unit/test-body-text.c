@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Bodies as text: HTML, format=flowed, enriched text, encoded blocks. threats.md §4, §6. */
+#include "filetypes/base/html-token.h"
+#include "filetypes/base/plain-text.h"
+
+static gchar *
+render (const gchar *body, const gchar *type, const KyBodyOptions *options, KyFindings *findings)
+{
+  g_autoptr (GError) error = NULL;
+  gsize length;
+  gchar *text = ky_body_text (ky_view (body, strlen (body)), type, "utf-8", options, findings,
+                              &length, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (length, ==, strlen (text));
+  return text;
+}
+
+/* What was rendered is rendered as it is. */
+static void
+check_stable (const gchar *text)
+{
+  g_autofree gchar *again = render (text, "text/plain", NULL, NULL);
+
+  g_assert_cmpstr (again, ==, text);
+}
+
+typedef struct
+{
+  const gchar *body, *text;
+} Row;
+
+static void
+check_rows (const Row *rows, gsize n, const gchar *type)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autofree gchar *text = render (rows[i].body, type, NULL, NULL);
+
+      g_assert_cmpstr (text, ==, rows[i].text);
+      check_stable (text);
+    }
+}
+
+static void
+test_blocks (void)
+{
+  static const Row rows[] = {
+    { "a<br>b<p>c</p><p>d", "a\nb\n\nc\n\nd\n" },
+    { "<p>一行目\n二行目</p>", "一行目二行目\n" },
+    { "<p>one\n  two</p>", "one two\n" },
+    { "<p class=MsoNormal>a</p><p class=MsoNormal>&nbsp;</p><p class=MsoNormal>b</p>", "a\n\nb\n" },
+    { "a&nbsp;&nbsp;b", "a  b\n" },
+    { "<div>a</div><div>b</div>c<hr>d", "a\nb\nc\n----------------------------------------\nd\n" },
+    { "<b><p>x</b>y</p>z", "xy\n\nz\n" },
+    { "<ul><li>a<ul><li>b</ul><li>c</ul>", "- a\n  - b\n- c\n" },
+    { "<ol type=A><li>x<li value=5>y</ol><ol type=i start=9><li>z", "A. x\nE. y\n\nix. z\n" },
+    { "<blockquote>a<br><br>b<blockquote>c</blockquote></blockquote>d",
+      "> a\n>\n> b\n>\n> > c\n\nd\n" },
+    { "<dl><dt>語<dd>説明</dl>", "語\n  説明\n" },
+    { "<ruby>漢<rt>かん</rt>字<rp>(</rp><rt>じ</rt><rp>)</rp></ruby>", "漢(かん)字(じ)\n" },
+    { "<pre>\n a\n\n  b</pre>", " a\n\n  b\n" },
+    { "<q>x</q>&lt;b&gt; &copy=1 &hearts; &#x41;&#128512;&unknown;",
+      "\"x\"<b> ©=1 ♥ A😀&unknown;\n" },
+    { "<textarea>a\n b</textarea><select><option>x<option selected>y</select>", "a\n b\nx\ny\n" },
+    { "", "" },
+    { "<p></p><script>x</script>", "" },
+  };
+
+  check_rows (rows, G_N_ELEMENTS (rows), "text/html");
+}
+
+static void
+test_tables (void)
+{
+  static const Row rows[] = {
+    { "<table border=1><tr><th>氏名<th>年<tr><td>Lee<td>30<tr><td>山田太郎<td>5</table>",
+      "氏名     | 年\nLee      | 30\n山田太郎 | 5\n" },
+    { "<table><tr><td colspan=2>題<tr><td>a<td>b<tr><td>c</table>", "題\na | b\nc\n" },
+    { "<table border=1><tr><td rowspan=2>x<td>a<tr><td>b</table>", "x | a\n  | b\n" },
+    { "<table><tr><td>左<td>右</table>", "左 | 右\n" },
+    { "<table><tr><td><table><tr><td>内</table><td><p>a<p>b</table>", "内\na\n\nb\n" },
+    { "<table role=presentation><tr><td>a<tr><td>b</table>c", "a\nb\nc\n" },
+    { "x<table><tr><td>a</table>y", "x\na\ny\n" },
+  };
+
+  check_rows (rows, G_N_ELEMENTS (rows), "text/html");
+}
+
+static void
+test_links (void)
+{
+  static const Row rows[] = {
+    { "<a href=https://a.jp/>頁</a>", "頁 [hxxps://a.jp/]\n" },
+    { "<a href=https://a.jp/>https://a.jp</a>", "hxxps://a.jp\n" },
+    { "<a href=https://www.a.jp/x>a.jp/x</a>", "a.jp/x\n" },
+    { "<a href=http://evil.invalid>www.soumu.go.jp</a>",
+      "www[.]soumu.go.jp [≠ hxxp://evil.invalid]\n" },
+    { "<a href=http://x.a.jp/>a.jp</a>", "a.jp [hxxp://x.a.jp/]\n" },
+    { "<a href=http://a.jp/>report.pdf</a>", "report.pdf [hxxp://a.jp/]\n" },
+    { "<a href=mailto:x@a.jp>x@a.jp</a> <a href=mailto:x@b.jp>x@a.jp</a>",
+      "x@a.jp x@a.jp [≠ x@b.jp]\n" },
+    { "<a href=tel:03-1234-5678>03(1234)5678</a>", "03(1234)5678\n" },
+    { "<a href=#top>上</a><a name=x>名</a><a href=javascript:1>j</a>", "上名j\n" },
+    { "<a href=//a.jp/x>x</a>", "x [hxxp://a.jp/x]\n" },
+    { "<a href=http://a.jp/><img src=x alt=絵></a>", "[絵] [hxxp://a.jp/]\n" },
+    { "<a href=http://a.jp/><img src=x></a>", "[hxxp://a.jp/]\n" },
+    { "<a href=http://a.jp/></a>x", "x\n" },
+    { "<a href=http://a.jp/><div>箱</div></a>次", "箱 [hxxp://a.jp/]\n次\n" },
+    { "<a href=' ht&#10;tp://a.jp/ b '>x</a>", "x [hxxp://a.jp/%20b]\n" },
+  };
+
+  check_rows (rows, G_N_ELEMENTS (rows), "text/html");
+}
+
+static void
+test_findings (void)
+{
+  KyFindings findings = { 0 };
+  g_autofree gchar *text
+      = render ("<script>x</script><p onclick=x style=display:none>h</p><img src=http://t/><form>",
+                "text/html", NULL, &findings);
+
+  g_assert_cmpuint (ky_findings_count (&findings, "html.script"), ==, 1);
+  g_assert_cmpuint (ky_findings_count (&findings, "html.event-handler"), ==, 1);
+  g_assert_cmpuint (ky_findings_count (&findings, "html.hidden-text"), ==, 1);
+  g_assert_cmpuint (ky_findings_count (&findings, "html.remote-image"), ==, 1);
+  g_assert_cmpuint (ky_findings_count (&findings, "html.form"), ==, 1);
+  g_assert_cmpuint (ky_findings_count (&findings, "html.svg"), ==, 0);
+}
+
+static const gchar *
+image_name (const gchar *content_id, gpointer data)
+{
+  return strcmp (content_id, "a@b") == 0 ? data : NULL;
+}
+
+static void
+test_images (void)
+{
+  KyBodyOptions options
+      = { .html = { .image_name = image_name, .image_data = (gpointer) "図1.png" } };
+  g_autofree gchar *text = render ("<img src=cid:a@b> <img src=cid:x> <img src=cid:a@b alt=説明>",
+                                   "text/html", &options, NULL);
+
+  g_assert_cmpstr (text, ==, "[図1.png] [説明]\n");
+}
+
+/* HTML that says what HTML is must not become it on a second pass. */
+static void
+test_html_in_html (void)
+{
+  static const gchar *const bodies[]
+      = { "&lt;html&gt;&lt;body&gt;x", "&amp;lt;html&amp;gt;x",
+          "&amp;amp;amp;amp;lt;html&amp;amp;amp;amp;gt;x", "&lt;script&gt;x&lt;/script&gt;" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      g_autofree gchar *text = render (bodies[i], "text/html", NULL, NULL);
+
+      check_stable (text);
+    }
+}
+
+static void
+test_labelled_plain (void)
+{
+  KyFindings findings = { 0 };
+  g_autofree gchar *text
+      = render ("\n<!DOCTYPE html><p>本文<script>x</script>", "text/plain", NULL, &findings);
+  g_autofree gchar *prose = render ("a <b> c <html>\n", "text/plain", NULL, NULL);
+
+  g_assert_cmpstr (text, ==, "本文\n");
+  g_assert_cmpuint (ky_findings_count (&findings, "html.labelled-plain"), ==, 1);
+  g_assert_cmpstr (prose, ==, "a <b> c <html>\n");
+}
+
+static void
+test_flowed (void)
+{
+  KyBodyOptions flowed = { .is_flowed = TRUE };
+  KyBodyOptions delsp = { .is_flowed = TRUE, .delete_space = TRUE };
+  g_autofree gchar *text
+      = render ("one \ntwo\n> a \n> b\n>> c\n x\n-- \nsig\n", "text/plain", &flowed, NULL);
+  g_autofree gchar *japanese = render ("長い \n段落\n", "text/plain", &delsp, NULL);
+
+  g_assert_cmpstr (text, ==, "one two\n> a b\n>> c\nx\n-- \nsig\n");
+  g_assert_cmpstr (japanese, ==, "長い段落\n");
+}
+
+static void
+test_enriched (void)
+{
+  g_autofree gchar *text
+      = render ("<bold>a</bold> <<b>\nc\n\nd<param>XX</param><nofill>\n1\n2</nofill>",
+                "text/enriched", NULL, NULL);
+  g_autofree gchar *rich = render ("<bold>a</bold><nl>b<lt>c", "text/richtext", NULL, NULL);
+
+  g_assert_cmpstr (text, ==, "a <b> c\nd\n1\n2\n");
+  g_assert_cmpstr (rich, ==, "a\nb<c\n");
+}
+
+static void
+test_uuencode (void)
+{
+  g_autoptr (GPtrArray) payloads = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_payload_free);
+  KyBodyOptions options = { .payloads = payloads };
+  KyFindings findings = { 0 };
+  g_autofree gchar *text
+      = render ("前\nbegin 644 表.txt\n#0V%T\n`\nend\n中\nbegin-base64 644 b\nQ2F0\n====\n後\n",
+                "text/plain", &options, &findings);
+  KyPayload *first;
+
+  g_assert_cmpstr (text, ==, "前\n[uuencode: 表.txt]\n中\n[uuencode: b]\n後\n");
+  g_assert_cmpuint (payloads->len, ==, 2);
+  first = payloads->pdata[0];
+  g_assert_cmpstr (first->name, ==, "表.txt");
+  g_assert_cmpmem (g_bytes_get_data (first->bytes, NULL), g_bytes_get_size (first->bytes), "Cat",
+                   3);
+  check_stable (text);
+}
+
+static void
+test_other_blocks (void)
+{
+  static const Row rows[] = {
+    { "a\n=ybegin line=128 size=3 name=x.exe\nxyz\n=yend size=3\nb\n", "a\n[yEnc: x.exe]\nb\n" },
+    { "=ybegin no end\nx\n", "- =ybegin no end\nx\n" },
+    { "(This file must be converted with BinHex 4.0)\n\n:abc\ndef:\nb\n", "[BinHex]\nb\n" },
+    { "-----BEGIN PGP MESSAGE-----\n\nabcd\n-----END PGP MESSAGE-----\n",
+      "- -----BEGIN PGP MESSAGE-----\n\nabcd\n-----END PGP MESSAGE-----\n" },
+    { "begin 644 is how it starts\nsaid she, and it was so\n",
+      "- begin 644 is how it starts\nsaid she, and it was so\n" },
+    { "begin at once\n", "begin at once\n" },
+  };
+
+  check_rows (rows, G_N_ELEMENTS (rows), "text/plain");
+}
+
+static void
+test_plain_stays (void)
+{
+  static const Row rows[] = {
+    { "", "" },
+    { "no newline", "no newline" },
+    { "本文です。\r\n\r\n  字下げ  \r\n-- \r\n署名", "本文です。\n\n  字下げ  \n-- \n署名" },
+  };
+
+  check_rows (rows, G_N_ELEMENTS (rows), "text/plain");
+}
+
+static void
+test_references (void)
+{
+  static const gchar *const names[] = { "&amp;",           "&CounterClockwiseContourIntegral;",
+                                        "&NotEqualTilde;", "&fjlig;",
+                                        "&notit;",         "&#0;",
+                                        "&#x110000;" };
+  static const gchar *const values[] = { "&", "∳", "≂̸", "fj", "¬", "\xef\xbf\xbd", "\xef\xbf\xbd" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      gchar utf8[9];
+      gsize length;
+
+      g_assert_cmpuint (ky_html_reference (names[i], strlen (names[i]), FALSE, utf8, &length), >,
+                        0);
+      g_assert_cmpstr (utf8, ==, values[i]);
+      g_assert_cmpuint (length, ==, strlen (values[i]));
+    }
+}
+
+/* Ten times the input, at most thirty times the time: coarse, for a machine that does other things.
+ */
+static void
+check_linear (const gchar *unit, const gchar *type)
+{
+  gdouble seconds[2];
+
+  for (guint k = 0; k < 2; k++)
+    {
+      g_autoptr (GString) body = g_string_new (NULL);
+      KyFindings findings = { 0 };
+      gsize length;
+      g_autofree gchar *text = NULL;
+
+      while (body->len < (k == 0 ? 100000u : 1000000u))
+        g_string_append (body, unit);
+      g_test_timer_start ();
+      text = ky_body_text (ky_view (body->str, body->len), type, "utf-8", NULL, &findings, &length,
+                           NULL, NULL);
+      seconds[k] = g_test_timer_elapsed ();
+    }
+  g_test_message ("%.20s: %.4f s, %.4f s", unit, seconds[0], seconds[1]);
+  g_assert_cmpfloat (seconds[1], <, seconds[0] * 30 + 1);
+}
+
+static void
+test_linear (void)
+{
+  static const gchar *const html[] = { "<div>",
+                                       "<b>",
+                                       "<font color=red><p>",
+                                       "<a href=http://x/>",
+                                       "<table><tr><td>",
+                                       "<td>a",
+                                       "<!--",
+                                       "<![CDATA[",
+                                       "<p title=\"",
+                                       "<p a=b c='",
+                                       "&amp",
+                                       "&#",
+                                       "<title>",
+                                       "<textarea>",
+                                       "<script>",
+                                       "</p>",
+                                       "</div>",
+                                       "<li><ul>",
+                                       "<svg><p>",
+                                       "<blockquote>x<br>",
+                                       "<style>a{",
+                                       "<style>a,b{color:red}</style>",
+                                       "<style>/*</style>",
+                                       "<p style='a:(((;/*'>",
+                                       "<ruby><rt>",
+                                       "<object>",
+                                       "x\n",
+                                       "<?",
+                                       "<pre>\n\n" };
+  static const gchar *const plain[] = { "begin 644 a\n",
+                                        "=ybegin a\n",
+                                        "(This file must be converted with BinHex\n:",
+                                        "-----BEGIN A-----\n",
+                                        "TVqQAAMAAAAEAAAA\n",
+                                        "4d5a9000\n",
+                                        "4d5a,,,,",
+                                        "http://",
+                                        "\\\\a",
+                                        "www.a",
+                                        "\x1b]",
+                                        "\x1b[",
+                                        "> ",
+                                        "<a>",
+                                        "\xcc\x81",
+                                        "\xe2\x80\x8d" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (html); i++)
+    check_linear (html[i], "text/html");
+  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
+    {
+      check_linear (plain[i], "text/plain");
+      check_linear (plain[i], "text/enriched");
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/html/blocks, lists and quotes become lines", test_blocks);
+  g_test_add_func ("/html/tables of data are aligned, others flattened", test_tables);
+  g_test_add_func ("/html/links show where they lead", test_links);
+  g_test_add_func ("/html/what is dropped is recorded", test_findings);
+  g_test_add_func ("/html/pictures are named", test_images);
+  g_test_add_func ("/html/text about HTML does not become HTML", test_html_in_html);
+  g_test_add_func ("/html/character references are read", test_references);
+  g_test_add_func ("/plain/text stays as it is", test_plain_stays);
+  g_test_add_func ("/plain/HTML labelled as text is rendered", test_labelled_plain);
+  g_test_add_func ("/plain/flowed paragraphs are joined", test_flowed);
+  g_test_add_func ("/plain/enriched text is read", test_enriched);
+  g_test_add_func ("/plain/uuencoded files are handed out", test_uuencode);
+  g_test_add_func ("/plain/no block is left to decode", test_other_blocks);
+  g_test_add_func ("/body/time grows with the size", test_linear);
+  return g_test_run ();
+}

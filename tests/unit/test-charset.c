@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Charsets: every code of every table against the C library's iconv, and threats.md §5. */
+#include "common/charset.h"
+
+#include <iconv.h>
+
+typedef struct
+{
+  const gchar *ours, *iconv;
+  guint width; /* bytes of the codes that are tried */
+} Charset;
+
+/* What iconv makes of BYTES, "" when nothing. */
+static gsize
+by_iconv (iconv_t converter, const guint8 *bytes, gsize size, gchar *out, gsize room)
+{
+  gchar *in_at = (gchar *)bytes;
+  gchar *out_at = out;
+  gsize in_left = size;
+  gsize out_left = room;
+
+  iconv (converter, NULL, NULL, NULL, NULL);
+  if (iconv (converter, &in_at, &in_left, &out_at, &out_left) == (gsize)-1 || in_left != 0
+      || iconv (converter, NULL, NULL, &out_at, &out_left) == (gsize)-1)
+    return 0;
+  return room - out_left;
+}
+
+/* Where the two differ on purpose: C1 controls, private use (user-defined rows, where Hong Kong has
+ * characters), the byte order mark, and six ideographs of GB18030 beyond the BMP. */
+static gboolean
+is_excepted (const gchar *text)
+{
+  gunichar c = g_utf8_get_char_validated (text, -1);
+
+  return c == 0xfeff || (c >= 0x80 && c < 0xa0) || (c >= 0xe000 && c < 0xf900) || c >= 0x20000;
+}
+
+/* FALSE where the two differ though iconv knows the code. */
+static gboolean
+agrees (iconv_t converter, const gchar *label, const guint8 *bytes, gsize size)
+{
+  gchar wanted[33] = "";
+  gsize wanted_length = by_iconv (converter, bytes, size, wanted, sizeof wanted - 1);
+  KyCharsetInfo info;
+  gsize length;
+  g_autofree gchar *text = NULL;
+
+  if (wanted_length == 0 || is_excepted (wanted))
+    return TRUE;
+  text = ky_charset_decode (ky_view (bytes, size), label, KY_CHARSET_STRICT, &length, &info);
+  return length == wanted_length && memcmp (text, wanted, length) == 0;
+}
+
+static void
+test_tables (void)
+{
+  static const Charset charsets[] = { { "cp932", "CP932", 2 },
+                                      { "euc-jp", "EUC-JP-MS", 2 },
+                                      { "cp949", "CP949", 2 },
+                                      { "gb18030", "GB18030", 2 },
+                                      { "big5", "CP950", 2 },
+                                      { "iso-8859-2", "ISO-8859-2", 1 },
+                                      { "iso-8859-5", "ISO-8859-5", 1 },
+                                      { "iso-8859-15", "ISO-8859-15", 1 },
+                                      { "windows-1252", "CP1252", 1 },
+                                      { "windows-1251", "CP1251", 1 },
+                                      { "koi8-r", "KOI8-R", 1 },
+                                      { "koi8-u", "KOI8-U", 1 },
+                                      { "macintosh", "MACINTOSH", 1 },
+                                      { "tis-620", "CP874", 1 },
+                                      { "ibm866", "IBM866", 1 },
+                                      { "windows-1258", "CP1258", 1 },
+                                      { "iso-8859-16", "ISO-8859-16", 1 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (charsets); i++)
+    {
+      iconv_t converter = iconv_open ("UTF-8", charsets[i].iconv);
+      guint n_different = 0;
+
+      g_assert_true (converter != (iconv_t)-1);
+      for (guint lead = 0x80; lead < 0x100; lead++)
+        for (guint trail = 0x40; trail < (charsets[i].width == 1 ? 0x41 : 0xff); trail++)
+          {
+            guint8 bytes[2] = { (guint8)lead, (guint8)trail };
+
+            n_different += !agrees (converter, charsets[i].ours, bytes, charsets[i].width);
+          }
+      g_test_message ("%s: %u codes differ", charsets[i].ours, n_different);
+      g_assert_cmpuint (n_different, ==, 0);
+      iconv_close (converter);
+    }
+}
+
+static void
+test_four_bytes (void)
+{
+  iconv_t converter = iconv_open ("UTF-8", "GB18030");
+  guint n_different = 0;
+
+  for (guint lead = 0x81; lead <= 0xe3; lead += lead == 0x84 ? 12 : 1)
+    for (guint i = 0; i < 12600; i += 7)
+      {
+        guint8 bytes[4] = { (guint8)lead, (guint8)(0x30 + i / 1260), (guint8)(0x81 + i / 10 % 126),
+                            (guint8)(0x30 + i % 10) };
+
+        if (!agrees (converter, "gb18030", bytes, 4))
+          {
+            g_test_message ("%02x%02x%02x%02x", bytes[0], bytes[1], bytes[2], bytes[3]);
+            n_different++;
+          }
+      }
+  g_assert_cmpuint (n_different, ==, 0);
+  iconv_close (converter);
+}
+
+/* --- decoding ------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  const gchar *bytes;
+  gsize size;
+  const gchar *label, *text, *name;
+} Row;
+
+#define ROW(bytes_, label_, text_, name_)                                                          \
+  {                                                                                                \
+    bytes_, sizeof bytes_ - 1, label_, text_, name_                                                \
+  }
+
+static void
+check_rows (const Row *rows, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      KyCharsetInfo info;
+      g_autofree gchar *text = ky_charset_decode (ky_view (rows[i].bytes, rows[i].size),
+                                                  rows[i].label, 0, NULL, &info);
+
+      g_assert_cmpstr (text, ==, rows[i].text);
+      if (rows[i].name != NULL)
+        g_assert_cmpstr (info.name, ==, rows[i].name);
+    }
+}
+
+static void
+test_japanese (void)
+{
+  static const Row rows[] = {
+    ROW ("\x1b$B4A;z\x1b(B abc \x1b(I1\x1b(B", "ISO-2022-JP", "漢字 abc ｱ", "iso-2022-jp"),
+    ROW ("\x1b$B-!-j\x1b(B", "iso-2022-jp", "①㈱", NULL),
+    ROW ("\x1b$By!\x1b(B", "iso-2022-jp", "纊", NULL), /* NEC-selected IBM row 89 */
+    ROW ("\x1b(J\\~\x1b(B", "iso-2022-jp", "\\~", NULL),
+    ROW ("\x0e\x31\x0f"
+         "a\x1b$B4A\x1b(B",
+         "iso-2022-jp", "ｱa漢", NULL),
+    ROW ("\x1b$(D0!\x1b(B", "iso-2022-jp-1", "丂", NULL),            /* JIS X 0212 */
+    ROW ("\x1b$B4A;z\nabc", "iso-2022-jp", "漢字\nabc", NULL),       /* unclosed */
+    ROW ("\x1b$B4A\n;z\x1b(Bend", "iso-2022-jp", "漢\n字end", NULL), /* folded inside of kanji */
+    ROW ("\x8a\xbf\x8e\x9a\x87\x40\xfb\xfc\x83\x5c\x94\x5c\xb1", "Shift_JIS", "漢字①髙ソ能ｱ",
+         "cp932"),
+    ROW ("\x81\x60\x81\x7c\x81\x61", "shift_jis", "～－∥", NULL),
+    ROW ("\xb4\xc1\xbb\xfa\x8e\xb1\x8f\xb0\xa1\xad\xa1", "euc-jp", "漢字ｱ丂①", "euc-jp"),
+    ROW ("\xef\xbb\xbf漢字", "shift_jis", "漢字", "utf-8"), /* the mark wins */
+  };
+
+  check_rows (rows, G_N_ELEMENTS (rows));
+}
+
+static void
+test_mislabelled (void)
+{
+  static const Row rows[] = {
+    ROW ("漢字かな交じり文", "iso-2022-jp", "漢字かな交じり文", "utf-8"),
+    ROW ("漢字かな交じり文", "shift_jis", "漢字かな交じり文", "utf-8"),
+    ROW ("caf\xc3\xa9", "iso-8859-1", "café", "utf-8"),
+    ROW ("\xb4\xc1\xbb\xfa\xa4\xab\xa4\xca\xa4\xc7\xa4\xb9", "iso-2022-jp", "漢字かなです",
+         "euc-jp"),
+    ROW ("\x8a\xbf\x8e\x9a\x82\xa9\x82\xc8\x82\xc5\x82\xb7", "iso-2022-jp", "漢字かなです",
+         "cp932"),
+    ROW ("\x8a\xbf\x8e\x9a\x82\xa9\x82\xc8\x82\xc5\x82\xb7", "us-ascii", "漢字かなです", "cp932"),
+    ROW ("\x8a\xbf\x8e\x9a\x82\xa9\x82\xc8\x82\xc5\x82\xb7", "utf-8", "漢字かなです", "cp932"),
+    ROW ("\xb4\xc1\xbb\xfa\xa4\xab\xa4\xca\xa4\xc7\xa4\xb9", "shift_jis", "漢字かなです", "euc-jp"),
+    ROW ("\x1b$B4A;z\x1b(B", "utf-8", "漢字", "iso-2022-jp"),
+    ROW ("caf\xe9", "iso-8859-1", "café", "windows-1252"),
+    ROW ("plain", "utf-16", "plain", "utf-8"),
+  };
+
+  check_rows (rows, G_N_ELEMENTS (rows));
+}
+
+static void
+test_other_charsets (void)
+{
+  static const Row rows[] = {
+    ROW ("+ADw-b+AD4- a+-b", "utf-7", "<b> a+b", "utf-7"),
+    ROW ("\x1b$)C\x0e>H3g\x0f!", "iso-2022-kr", "안녕!", "iso-2022-kr"),
+    ROW ("~{VPND~} ok ~~", "hz-gb-2312", "中文 ok ~", "hz-gb-2312"),
+    ROW ("\xff\xfe\x42\x30\x3d\xd8\x00\xde", NULL, "あ😀", "utf-16le"),
+    ROW ("\0\0\xfe\xff\0\0\x30\x42", NULL, "あ", "utf-32be"),
+    ROW ("\x81\x30\x89\x38", "gb18030", "ß", "gb18030"),
+    ROW ("\xa4\xa4\xa4\xe5", "big5", "中文", "big5"),
+    ROW ("\xc8\x85\x93\x93\x96\x40\xa6\x96\x99\x93\x84", "ibm037", "Hello world", "ibm037"),
+  };
+
+  check_rows (rows, G_N_ELEMENTS (rows));
+}
+
+static void
+test_ill_formed (void)
+{
+  static const Row rows[] = {
+    ROW ("a\xc0\xaf<", "utf-8", "a\xef\xbf\xbd\xef\xbf\xbd<", NULL),
+    ROW ("\xed\xa0\x80"
+         "b漢字漢字漢字",
+         "utf-8",
+         "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"
+         "b漢字漢字漢字",
+         NULL),
+    ROW ("漢字漢字漢字\xe3\x81\"", "utf-8", "漢字漢字漢字\xef\xbf\xbd\"", NULL),
+    ROW ("\xf4\x90\x80\x80漢字漢字漢字", "utf-8",
+         "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd漢字漢字漢字", NULL),
+    ROW ("\x82\"\x82\xa0\x82\xa2", "shift_jis", "\xef\xbf\xbd\"あい", NULL),
+    ROW ("a\0b", "utf-8", "ab", NULL),
+  };
+
+  check_rows (rows, G_N_ELEMENTS (rows));
+}
+
+static void
+test_labels (void)
+{
+  static const gchar *const rows[][2]
+      = { { "utf-8;", "utf-8" },          { "\"_iso-2022-jp$ESC\"", "iso-2022-jp" },
+          { "cp932", "cp932" },           { "x-sjis", "cp932" },
+          { "Windows-31J", "cp932" },     { "MS_Kanji", "cp932" },
+          { "x-euc-jp", "euc-jp" },       { "eucJP-ms", "euc-jp" },
+          { "CP50221", "iso-2022-jp" },   { "iso_8859-1:1987", "windows-1252" },
+          { "latin1", "windows-1252" },   { "cp1251", "windows-1251" },
+          { "ks_c_5601-1987", "euc-kr" }, { "GB2312", "gb18030" },
+          { "hz-gb-2312", "hz-gb-2312" }, { "unicode-1-1-utf-7", "utf-7" },
+          { "us-ascii", "us-ascii" },     { " 'UTF8'", "utf-8" } };
+  static const gchar *const unknown[] = { "", "x-user-defined", "x-unknown", "binary", "utf-8x" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_cmpstr (ky_charset_canonical (rows[i][0]), ==, rows[i][1]);
+  for (guint i = 0; i < G_N_ELEMENTS (unknown); i++)
+    g_assert_null (ky_charset_canonical (unknown[i]));
+  g_assert_null (ky_charset_canonical (NULL));
+}
+
+/* --- encoding ------------------------------------------------------------------------------- */
+
+static void
+test_cp932_round_trip (void)
+{
+  for (guint lead = 0x81; lead <= 0xfc; lead++)
+    for (guint trail = 0x40; trail <= 0xfc; trail++)
+      {
+        guint8 bytes[2] = { (guint8)lead, (guint8)trail };
+        gsize length;
+        g_autofree gchar *text
+            = ky_charset_decode (ky_view (bytes, 2), "cp932", KY_CHARSET_STRICT, &length, NULL);
+        g_autoptr (GByteArray) out = g_byte_array_new ();
+        g_autofree gchar *back = NULL;
+
+        if (strstr (text, "\xef\xbf\xbd") != NULL)
+          continue;
+        g_assert_cmpuint (ky_charset_encode (text, length, "cp932", out), ==, 0);
+        back = ky_charset_decode (ky_view (out->data, out->len), "cp932", KY_CHARSET_STRICT, NULL,
+                                  NULL);
+        g_assert_cmpstr (back, ==, text);
+      }
+}
+
+static void
+test_iso_2022_jp (void)
+{
+  static const gchar plain[] = "漢字①㈱ abc ｶﾞｱ\nカ";
+  static const gchar wanted[] = "\x1b$B4A;z-!-j\x1b(B abc \x1b$B%,%\"\x1b(B\n\x1b$B%+\x1b(B";
+  static const gchar vendor[] = "髙﨑德神ⅰⅩ¬";
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  g_autofree gchar *back = NULL;
+
+  g_assert_cmpuint (ky_charset_encode (plain, strlen (plain), "iso-2022-jp", out), ==, 0);
+  g_assert_cmpmem (out->data, out->len, wanted, sizeof wanted - 1);
+  g_byte_array_set_size (out, 0);
+  g_assert_cmpuint (ky_charset_encode (vendor, strlen (vendor), "iso-2022-jp", out), ==, 0);
+  back = ky_charset_decode (ky_view (out->data, out->len), "iso-2022-jp", 0, NULL, NULL);
+  g_assert_cmpstr (back, ==, "髙﨑德神ⅰⅩ￢");
+  g_byte_array_set_size (out, 0);
+  g_assert_cmpuint (ky_charset_encode ("😀é", strlen ("😀é"), "iso-2022-jp", out), ==, 2);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/charset/every code means what iconv says", test_tables);
+  g_test_add_func ("/charset/codes of four bytes mean what iconv says", test_four_bytes);
+  g_test_add_func ("/charset/Japanese charsets are read as Windows reads them", test_japanese);
+  g_test_add_func ("/charset/bytes that contradict their label are told", test_mislabelled);
+  g_test_add_func ("/charset/other charsets are read", test_other_charsets);
+  g_test_add_func ("/charset/ill-formed bytes swallow no ASCII", test_ill_formed);
+  g_test_add_func ("/charset/labels are known by all their names", test_labels);
+  g_test_add_func ("/charset/CP932 comes back as it went", test_cp932_round_trip);
+  g_test_add_func ("/charset/ISO-2022-JP is written as mails need it", test_iso_2022_jp);
+  return g_test_run ();
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Cleaning (O-TXT-01), width, URLs. */
+#include "common/text.h"
+
+#include <string.h>
+
+typedef struct
+{
+  const gchar *text, *clean;
+} Row;
+
+static void
+check_clean (const Row *rows, gsize n, guint flags)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      KyTextRemoved removed = { 0 };
+      gsize length;
+      g_autofree gchar *clean
+          = ky_text_clean (rows[i].text, strlen (rows[i].text), flags, &length, &removed);
+      g_autofree gchar *again = ky_text_clean (clean, length, flags, NULL, NULL);
+
+      g_assert_cmpstr (clean, ==, rows[i].clean);
+      g_assert_cmpstr (again, ==, clean);
+      g_assert_cmpuint (length, ==, strlen (clean));
+    }
+}
+
+static void
+test_controls (void)
+{
+  static const Row rows[] = {
+    { "a\x1b[31mb\x1b[0;1mc", "abc" },
+    { "a\x1b]0;title\x07"
+      "b\x1b]8;;http://x\x1b\\c",
+      "abc" },
+    { "\x1b]never ends, and stays", "never ends, and stays" },
+    { "\x1b(0lqk\x1b(B", "lqk" },
+    { "N\bNA\bAM\bM _\bx", "NAM x" },
+    { "a\x07\x01\x7f\xc2\x9b"
+      "b",
+      "ab" },
+    { "page\fpage\vline\xc2\x85next", "page\npage\nline\nnext" },
+    { "one\r\ntwo\rthree\n", "one\ntwo\nthree\n" },
+    { "a\xe2\x80\xa8"
+      "b",
+      "a\nb" },
+    { "x\xef\xbf\xbe\xef\xb7\x90y", "xy" },
+    { "表\t能", "表\t能" },
+  };
+
+  check_clean (rows, G_N_ELEMENTS (rows), KY_TEXT_LINES);
+}
+
+static void
+test_invisible (void)
+{
+  static const Row rows[] = {
+    { "a\u202eb\u2066c\u200fd\u061ce", "abcde" },
+    { "a\u200bb\u200cc\u200dd\u2060e\ufefff", "abcdef" },
+    { "x\U000e0041\U000e0042y", "xy" },
+    { "👨‍👩‍👧 ❤️ 🏳️‍🌈 1️⃣",
+      "👨‍👩‍👧 ❤️ 🏳️‍🌈 1️⃣" },
+    { "👍🏽‍a", "👍🏽a" },
+    { "葛\U000e0100飾 A\U000e0100 葛\U000e0100\U000e0101", "葛\U000e0100飾 A 葛\U000e0100" },
+    { "あ\ufe0fい", "あい" },
+    { "カ\u3099 e\u0301", "カ\u3099 e\u0301" },
+    { "e\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301x",
+      "e\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301x" },
+    { "e\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\x01\u0301x",
+      "e\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301x" },
+  };
+
+  check_clean (rows, G_N_ELEMENTS (rows), KY_TEXT_LINES);
+}
+
+static void
+test_one_line (void)
+{
+  static const Row rows[] = { { "a\r\nb\tc\nd", "a b c d" }, { "\x1b[1m件名\f", "件名 " } };
+  static const Row kept[] = { { "a\r\nb\rc\n", "a\r\nb\rc\n" } };
+
+  check_clean (rows, G_N_ELEMENTS (rows), KY_TEXT_ONE_LINE);
+  check_clean (kept, G_N_ELEMENTS (kept), KY_TEXT_KEEP_CR);
+}
+
+static void
+test_counts (void)
+{
+  KyTextRemoved removed = { 0 };
+  static const gchar text[] = "a\x01\x1b[1m\u202e\u200b\U000e0041";
+  g_autofree gchar *clean = ky_text_clean (text, strlen (text), 0, NULL, &removed);
+
+  g_assert_cmpstr (clean, ==, "a");
+  g_assert_cmpuint (removed.controls, ==, 2);
+  g_assert_cmpuint (removed.bidi, ==, 1);
+  g_assert_cmpuint (removed.invisible, ==, 1);
+  g_assert_cmpuint (removed.tags, ==, 1);
+  g_assert_true (ky_text_removed_any (&removed));
+}
+
+/* Random strings of the characters that the rules are about: cleaning twice is cleaning once. */
+static void
+test_stable (void)
+{
+  static const gunichar alphabet[]
+      = { 'a',    '1',     ' ',     '\t',   '\n',    '\r',    '\b',    0x1b,   '[',    'm',
+          '_',    1,       0x7f,    0x85,   0x9b,    0x301,   0x335,   0x3099, 0x20e3, 0x200b,
+          0x200d, 0x202e,  0x2066,  0xfe0f, 0xfe00,  0xe0100, 0xe0041, 0xfeff, 0xfffe, 0x6f22,
+          0x3042, 0x1f468, 0x1f469, 0x2764, 0x1f3fd, 0x2028,  ']',     '\\',   7 };
+
+  for (guint round = 0; round < 20000; round++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      gsize length;
+      g_autofree gchar *clean = NULL;
+      g_autofree gchar *again = NULL;
+      guint flags = (guint)g_test_rand_int_range (0, 3);
+
+      for (gint i = g_test_rand_int_range (1, 24); i > 0; i--)
+        g_string_append_unichar (
+            text, alphabet[g_test_rand_int_range (0, (gint32)G_N_ELEMENTS (alphabet))]);
+      clean = ky_text_clean (text->str, text->len, flags, &length, NULL);
+      again = ky_text_clean (clean, length, flags, NULL, NULL);
+      g_assert_true (g_utf8_validate (clean, -1, NULL));
+      g_assert_cmpstr (again, ==, clean);
+    }
+}
+
+static void
+test_defang (void)
+{
+  static const Row rows[] = {
+    { "see https://a.jp/x and HTTP://B.jp", "see hxxps://a.jp/x and HXXP://B.jp" },
+    { "hxxps://a.jp http\\\\x", NULL },
+    { "ftp://a file:///c:/x file://srv/x", "ftp[:]//a file[:]///c:/x file[:]//srv/x" },
+    { "www.city.lg.jp 〒http://x", "www[.]city.lg.jp 〒hxxp://x" },
+    { "http://www.a.jp", "hxxp://www.a.jp" },
+    { "\\\\srv\\share と \\\\1,000円 \\\\\\\\srv\\x",
+      "[\\\\]srv\\share と \\\\1,000円 \\\\[\\\\]srv\\x" },
+    { "javascript:alert(1) search-ms:query=x", "javascript[:]alert(1) search-ms[:]query=x" },
+    { "12:30 a:b 注:c mailto:a@b.jp file: x C:\\dir", NULL },
+    { "x3http://a", "x3hxxp://a" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      gsize length = strlen (rows[i].text);
+      g_autofree gchar *shown = ky_text_defang (rows[i].text, length, &length, NULL);
+
+      if (i == 8) /* letters in front belong to the scheme's name */
+        {
+          g_assert_nonnull (shown);
+          g_assert_null (strstr (shown, "http://"));
+          continue;
+        }
+      g_assert_cmpstr (shown, ==, rows[i].clean);
+      if (shown != NULL)
+        {
+          g_assert_cmpuint (length, ==, strlen (shown));
+          g_assert_null (ky_text_defang (shown, length, NULL, NULL));
+        }
+    }
+}
+
+static void
+test_find_url (void)
+{
+  static const gchar text[] = "参照（https://a.jp/x_(y)?z=1）。";
+  KyTextUrl url;
+
+  g_assert_true (ky_text_find_url (text, strlen (text), 0, &url));
+  g_assert_cmpuint (url.end - url.start, ==, strlen ("https://a.jp/x_(y)?z=1"));
+  g_assert_cmpuint (url.scheme, ==, 5);
+  g_assert_false (ky_text_find_url (text, strlen (text), url.end, &url));
+}
+
+static void
+test_width (void)
+{
+  g_assert_cmpuint (ky_text_width ("abc", -1), ==, 3);
+  g_assert_cmpuint (ky_text_width ("漢字ｱa①", -1), ==, 8);
+  g_assert_cmpuint (ky_text_width ("カ\u3099", -1), ==, 2);
+  g_assert_cmpuint (ky_text_width ("漢字", 3), ==, 2);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/text/controls and terminal sequences go", test_controls);
+  g_test_add_func ("/text/invisible characters go, emoji and variants stay", test_invisible);
+  g_test_add_func ("/text/one line stays one line", test_one_line);
+  g_test_add_func ("/text/what goes is counted", test_counts);
+  g_test_add_func ("/text/cleaning twice is cleaning once", test_stable);
+  g_test_add_func ("/text/nothing links a defanged URL", test_defang);
+  g_test_add_func ("/text/a URL ends where readers end it", test_find_url);
+  g_test_add_func ("/text/width is that of a Japanese terminal", test_width);
+  return g_test_run ();
+}
