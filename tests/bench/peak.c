@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * peak PROGRAM [ARGUMENT]...: runs PROGRAM with its output thrown away; prints to standard output
- * its wall time in microseconds and the most memory, in KiB, that it or one of its descendants had.
- * (A process starts with the peak of the one that it was forked from, so this one is small.) Ends
- * with PROGRAM's exit status.
+ * its wall time and its and its descendants' CPU time, in microseconds, and the most memory, in
+ * KiB, that one of them had. (A process starts with the peak of the one that it was forked from, so
+ * this one is small.) Ends with PROGRAM's exit status.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -49,6 +49,9 @@ main (int argc, char **argv)
       perror ("peak");
       return 2;
     }
-  printf ("%ld %ld\n", now () - start, usage.ru_maxrss);
+  printf ("%ld %ld %ld\n", now () - start,
+          (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000L + usage.ru_utime.tv_usec
+              + usage.ru_stime.tv_usec,
+          usage.ru_maxrss);
   return WIFEXITED (status) ? WEXITSTATUS (status) : 128 + WTERMSIG (status);
 }
