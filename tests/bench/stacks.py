@@ -304,7 +304,7 @@ class Mimedefang(Filter):
         os.chmod(program, 0o755)
         control = os.path.join(self.folder, 'multiplexor.sock')
         self.multiplexor = self.programs.start('mimedefang-multiplexor', [
-            'mimedefang-multiplexor', '-D', '-U', 'defang', '-m', '2', '-x', '4', '-Q', '64', '-s', control,
+            'mimedefang-multiplexor', '-D', '-U', 'defang', '-m', '2', '-x', '4', '-q', '64', '-Q', '120', '-s', control,
             '-z', self.folder, '-f', program, '-r', '1000000'])
         wait_for(lambda: listens(control), 'mimedefang-multiplexor')
         self.socket = 'unix:' + self.path
