@@ -489,6 +489,29 @@ is_surely_not_utf_8 (KyView bytes, const KySurvey *survey)
   return survey->n_sequences * 4 < n && (n >= 6 || n == runs);
 }
 
+/* A charset with bytes ≥ 0x80, not UTF-8: the label is believed unless it makes junk of the text
+ * and another makes sense of it. */
+static gint
+check_high (gint charset, KyView bytes)
+{
+  KyView sample = sample_of (bytes);
+  gint points = score (charset, sample);
+  gint other;
+  gint best;
+
+  if (charset < KY_CHARSET_N_MULTI_BYTE && points >= 60)
+    return charset;
+  other = guess_high (bytes);
+  if (other == charset || other == KY_CHARSET_WINDOWS_1252)
+    return charset;
+  best = score (other, sample);
+  /* Latin letters give no points, so the other has to be running Japanese */
+  if (charset >= KY_CHARSET_N_MULTI_BYTE)
+    return (other == KY_CHARSET_CP932 || other == KY_CHARSET_EUC_JP) && best >= 70 ? other
+                                                                                   : charset;
+  return (points < 0 && best >= 50) || (best >= 70 && best - points >= 50) ? other : charset;
+}
+
 /* What BYTES labelled as CHARSET really are: CHARSET itself unless they contradict it. */
 static gint
 check_label (gint charset, KyView bytes, const KySurvey *survey)
@@ -525,24 +548,7 @@ check_label (gint charset, KyView bytes, const KySurvey *survey)
                                                                     : guess (bytes, survey);
   if (survey->is_utf_8 && (charset >= KY_CHARSET_N_MULTI_BYTE || survey->n_long >= 3))
     return KY_CHARSET_UTF_8;
-  {
-    KyView sample = sample_of (bytes);
-    gint points = score (charset, sample);
-    gint best;
-
-    other = guess_high (bytes);
-    if (other == charset || other == KY_CHARSET_WINDOWS_1252)
-      return charset;
-    /* Latin letters give no points, so the other has to be running Japanese; a label of the same
-     * kind is believed unless it reads as junk */
-    if (charset >= KY_CHARSET_N_MULTI_BYTE)
-      return (other == KY_CHARSET_CP932 || other == KY_CHARSET_EUC_JP)
-                     && score (other, sample) >= 70
-                 ? other
-                 : charset;
-    best = score (other, sample);
-    return (points < 0 && best >= 50) || (best >= 70 && best - points >= 50) ? other : charset;
-  }
+  return check_high (charset, bytes);
 }
 
 /* --- decode --------------------------------------------------------------------------------- */
