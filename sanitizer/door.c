@@ -178,14 +178,30 @@ guess_family (const KyWork *work)
 }
 
 static gboolean
-read_job (KyTask *task, KyWireIn *in, GError **error)
+read_settings (KyTask *task, KyPool *pool, GError **error)
+{
+  const KyKnownPolicies *known = ky_pool_known_policies (pool);
+  KyPolicy *policy;
+  gsize size;
+  gconstpointer data = g_bytes_get_data (task->settings_bytes, &size);
+
+  if (!ky_settings_unpack (ky_view (data, size), known, &task->settings, error))
+    return FALSE;
+  policy = task->settings.policy;
+  for (guint i = 0; i < KY_KNOWN_POLICIES; i++)
+    if (known->policies[i] == policy)
+      return TRUE;
+  ky_pool_learn_policy (pool, policy);
+  return TRUE;
+}
+
+static gboolean
+read_job (KyTask *task, KyPool *pool, KyWireIn *in, GError **error)
 {
   KyWork *root = task->root;
   g_auto (KyBlob) settings = { .fd = -1 };
   g_auto (KyBlob) passwords = { .fd = -1 };
   guint32 mode = ky_wire_read_u32 (in);
-  gsize size;
-  gconstpointer data;
 
   root->mode = (KyMode)mode;
   root->name = ky_packet_read_text (in, KY_NAME_MAX);
@@ -206,9 +222,8 @@ read_job (KyTask *task, KyWireIn *in, GError **error)
   task->passwords = task->settings_bytes != NULL ? ky_blob_take_bytes (&passwords, error) : NULL;
   if (task->passwords == NULL || !take_input (in, &root->input, error))
     return FALSE;
-  data = g_bytes_get_data (task->settings_bytes, &size);
   root->family = guess_family (root);
-  return ky_settings_unpack (ky_view (data, size), &task->settings, error);
+  return read_settings (task, pool, error);
 }
 
 static void
@@ -226,7 +241,7 @@ job_came (Door *door, KyWireIn *in)
   task = ky_task_new (doors->setup.scheduler);
   task->done = task_done;
   task->owner = door;
-  if (!read_job (task, in, &error))
+  if (!read_job (task, doors->setup.pool, in, &error))
     {
       ky_task_cancel (task);
       send_error (door, error);

@@ -17,7 +17,8 @@
 
 #define BACKOFF_FIRST (100 * G_TIME_SPAN_MILLISECOND)
 #define BACKOFF_LAST (30 * G_TIME_SPAN_SECOND)
-#define FAILURES_MAX 5 /* in a row, until who waits is told */
+#define FAILURES_MAX 5                 /* in a row, until who waits is told */
+#define LEARN_EVERY G_TIME_SPAN_SECOND /* more policies than are kept must not chase each other */
 #define LAST_WORDS (KY_WORKER_PARTS + 4)
 
 typedef enum
@@ -74,6 +75,8 @@ struct _KyPool
   gpointer data;
   gchar *directory;
   KyPacket packet;
+  KyKnownPolicies known; /* by the zygotes */
+  gint64 learned;        /* when the last was */
   Family families[KY_N_FAMILIES];
 };
 
@@ -348,6 +351,17 @@ zygote_closed (KyChannel *channel)
 }
 
 static void
+send_policy (Family *family, KyPolicy *policy)
+{
+  KyPacket *packet = &family->pool->packet;
+  const gchar *text = ky_policy_to_text (policy);
+
+  ky_packet_begin (packet, KY_ZYGOTE_POLICY);
+  ky_wire_bytes (&packet->out, text, strlen (text));
+  ky_channel_send (&family->control, packet);
+}
+
+static void
 zygote_ready (Family *family, KyWireIn *in)
 {
   family->sandbox.landlock_abi = ky_wire_read_u32 (in);
@@ -357,6 +371,9 @@ zygote_ready (Family *family, KyWireIn *in)
   if (family->sandbox.landlock_abi == 0 || !family->sandbox.has_seccomp)
     ky_log (KY_LOG_WARNING, "workers run without %s family=%s (sandbox.required = no)",
             family->sandbox.has_seccomp ? "Landlock" : "seccomp", ky_family_name (family->index));
+  for (guint i = 0; i < KY_KNOWN_POLICIES; i++)
+    if (family->pool->known.policies[i] != NULL)
+      send_policy (family, family->pool->known.policies[i]);
   ask_for_workers (family);
   family->pool->settled (family->pool->data);
 }
@@ -535,6 +552,7 @@ ky_pool_free (KyPool *pool)
       g_clear_error (&family->last_error);
     }
   ky_packet_clear (&pool->packet);
+  ky_known_policies_clear (&pool->known);
   g_free (pool->directory);
   g_free (pool);
 }
@@ -544,6 +562,26 @@ ky_pool_start (KyPool *pool, guint family)
 {
   if (pool->families[family].state == ZYGOTE_ABSENT)
     start_zygote (&pool->families[family]);
+}
+
+void
+ky_pool_learn_policy (KyPool *pool, KyPolicy *policy)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (pool->learned != 0 && now - pool->learned < LEARN_EVERY)
+    return;
+  pool->learned = now;
+  ky_known_policies_add (&pool->known, policy);
+  for (guint i = 0; i < KY_N_FAMILIES; i++)
+    if (pool->families[i].state == ZYGOTE_READY)
+      send_policy (&pool->families[i], policy);
+}
+
+const KyKnownPolicies *
+ky_pool_known_policies (const KyPool *pool)
+{
+  return &pool->known;
 }
 
 void

@@ -9,6 +9,7 @@
 #include "sanitizer/sandbox.h"
 
 #include "filetypes/filetype.h"
+#include "sanitizer/settings.h"
 
 typedef struct _KyPool KyPool;
 typedef struct _KyWorker KyWorker;
@@ -42,6 +43,10 @@ KyPool *ky_pool_new (KyLoop *loop, const KyWorkerEvents *events, const KySandbox
 void ky_pool_free (KyPool *pool);
 /* Starts FAMILY's zygote unless it runs. */
 void ky_pool_start (KyPool *pool, guint family);
+/* Jobs have this policy: workers forked from now on know it without reading it. */
+void ky_pool_learn_policy (KyPool *pool, KyPolicy *policy);
+/* Those that were learned. */
+const KyKnownPolicies *ky_pool_known_policies (const KyPool *pool);
 void ky_pool_acquire (KyPool *pool, guint family, KyWorkerUser *user);
 /* Ends USER's worker, or its waiting; no callback follows. */
 void ky_pool_release (KyPool *pool, KyWorkerUser *user);

@@ -31,8 +31,9 @@ typedef enum
   /* supervisor → zygote: u32 require_sandbox, u32 drop, u32 uid, u32 gid, u32 whether many forks
    * will come. First message. */
   KY_ZYGOTE_SETUP = 0x5a01,
-  KY_ZYGOTE_FORK, /* supervisor → zygote: u32 count */
-  KY_ZYGOTE_ASK,  /* supervisor → zygote: u32 id of a worker that is dying: how did it end? */
+  KY_ZYGOTE_FORK,   /* supervisor → zygote: u32 count */
+  KY_ZYGOTE_POLICY, /* supervisor → zygote: bytes policy, that jobs to come will have */
+  KY_ZYGOTE_ASK,    /* supervisor → zygote: u32 id of a worker that is dying: how did it end? */
   /* zygote → supervisor: u32 Landlock ABI in force (0: none), u32 seccomp in force */
   KY_ZYGOTE_READY,
   KY_ZYGOTE_FAILED, /* zygote → supervisor: u32 code, string message; it then exits */

@@ -48,8 +48,40 @@ ky_settings_pack (KyPolicy *policy, const gchar *request_id, GPtrArray *allow)
   return bytes;
 }
 
+KyPolicy *
+ky_known_policies_find (const KyKnownPolicies *known, KyView text)
+{
+  for (guint i = 0; i < KY_KNOWN_POLICIES && known->policies[i] != NULL; i++)
+    {
+      const gchar *canonical = ky_policy_to_text (known->policies[i]);
+
+      if (strlen (canonical) == text.size && memcmp (canonical, text.data, text.size) == 0)
+        return ky_policy_ref (known->policies[i]);
+    }
+  return NULL;
+}
+
+void
+ky_known_policies_add (KyKnownPolicies *known, KyPolicy *policy)
+{
+  guint at = known->next++ % KY_KNOWN_POLICIES;
+
+  /* Its text is made now, once for all who are forked later. */
+  ky_policy_to_text (policy);
+  g_clear_pointer (&known->policies[at], ky_policy_unref);
+  known->policies[at] = ky_policy_ref (policy);
+}
+
+void
+ky_known_policies_clear (KyKnownPolicies *known)
+{
+  for (guint i = 0; i < KY_KNOWN_POLICIES; i++)
+    g_clear_pointer (&known->policies[i], ky_policy_unref);
+}
+
 gboolean
-ky_settings_unpack (KyView view, KySettings *ret_settings, GError **error)
+ky_settings_unpack (KyView view, const KyKnownPolicies *known, KySettings *ret_settings,
+                    GError **error)
 {
   KyReader reader = ky_reader (view);
   g_auto (KySettings) settings = { NULL };
@@ -80,7 +112,10 @@ ky_settings_unpack (KyView view, KySettings *ret_settings, GError **error)
       g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "the job's settings are malformed");
       return FALSE;
     }
-  settings.policy = ky_policy_from_text ((const gchar *)policy, policy_size, error);
+  if (known != NULL)
+    settings.policy = ky_known_policies_find (known, ky_view (policy, policy_size));
+  if (settings.policy == NULL)
+    settings.policy = ky_policy_from_text ((const gchar *)policy, policy_size, error);
   if (settings.policy == NULL)
     return FALSE;
   *ret_settings = settings;

@@ -20,9 +20,27 @@ typedef struct
   GPtrArray *allow; /* of KyAllowEntry, never NULL */
 } KySettings;
 
+/*
+ * Policies that were read before, so that a job that names one of them need not read it again: that
+ * takes longer than a short mail's parts. Zeroed before use.
+ */
+#define KY_KNOWN_POLICIES 8
+typedef struct
+{
+  KyPolicy *policies[KY_KNOWN_POLICIES];
+  guint next;
+} KyKnownPolicies;
+
+/* A reference to the policy of that very text, or NULL. */
+KyPolicy *ky_known_policies_find (const KyKnownPolicies *known, KyView text);
+/* Takes a reference; the eldest gives way. */
+void ky_known_policies_add (KyKnownPolicies *known, KyPolicy *policy);
+void ky_known_policies_clear (KyKnownPolicies *known);
+
 /* ALLOW and REQUEST_ID may be NULL. (transfer full) */
 GByteArray *ky_settings_pack (KyPolicy *policy, const gchar *request_id, GPtrArray *allow);
-/* Errors: PROTOCOL, CONFIG (the policy). */
-gboolean ky_settings_unpack (KyView view, KySettings *ret_settings, GError **error);
+/* KNOWN may be NULL. Errors: PROTOCOL, CONFIG (the policy). */
+gboolean ky_settings_unpack (KyView view, const KyKnownPolicies *known, KySettings *ret_settings,
+                             GError **error);
 void ky_settings_clear (KySettings *settings);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KySettings, ky_settings_clear)

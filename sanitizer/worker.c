@@ -41,6 +41,7 @@ typedef struct
 {
   KyHost host; /* first: the engine gives it back */
   guint family;
+  const KyKnownPolicies *known;
   KyMode mode;
   guint flags;
   KySettings settings;
@@ -496,7 +497,7 @@ read_job (Worker *worker, GError **error)
   if (worker->hashes == NULL)
     return FALSE;
   data = g_bytes_get_data (settings_bytes, &size);
-  if (!ky_settings_unpack (ky_view (data, size), &worker->settings, error))
+  if (!ky_settings_unpack (ky_view (data, size), worker->known, &worker->settings, error))
     return FALSE;
   data = g_bytes_get_data (password_bytes, &size);
   reader = ky_reader (ky_view (data, size));
@@ -672,13 +673,14 @@ run (Worker *worker)
 }
 
 void
-ky_worker_run (guint family)
+ky_worker_run (guint family, const KyKnownPolicies *known)
 {
   /* Static: it is needed until the end, and a spare worker that waits should touch little. */
   static Worker worker;
   g_autoptr (GError) error = NULL;
 
   worker.family = family;
+  worker.known = known;
   worker.scanner = -1;
   worker.content.fd = -1;
   if (ky_wire_receive (KY_SANDBOX_FD, &worker.in, 0, NULL) != 1 || worker.in.type != KY_WORKER_JOB)

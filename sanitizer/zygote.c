@@ -30,6 +30,7 @@ static guint n_used; /* slots from here on were never used */
 static guint32 last_id;
 static KySandboxState sandbox;
 static KyPacket packet;
+static KyKnownPolicies known; /* that workers inherit */
 static sigset_t wait_signals;
 
 static void
@@ -135,7 +136,7 @@ fork_worker (const KyZygote *zygote)
   if (child->pid == 0)
     {
       ky_sandbox_enter_worker (&sandbox, theirs, self);
-      ky_worker_run (zygote->family);
+      ky_worker_run (zygote->family, &known);
     }
   if (child->pid > 0)
     handle = (int)syscall (SYS_pidfd_open, child->pid, 0);
@@ -156,9 +157,29 @@ fork_worker (const KyZygote *zygote)
 }
 
 static void
+learn_policy (KyWireIn *in)
+{
+  KyView text = ky_wire_read_bytes (in);
+  g_autoptr (KyPolicy) policy = NULL;
+
+  if (!ky_wire_done (in, NULL))
+    leave ();
+  policy = ky_policy_from_text ((const gchar *)text.data, text.size, NULL);
+  if (policy != NULL)
+    ky_known_policies_add (&known, policy);
+}
+
+static void
 handle_message (const KyZygote *zygote, KyWireIn *in)
 {
-  guint32 value = ky_wire_read_u32 (in);
+  guint32 value;
+
+  if (in->type == KY_ZYGOTE_POLICY)
+    {
+      learn_policy (in);
+      return;
+    }
+  value = ky_wire_read_u32 (in);
 
   if (!ky_wire_done (in, NULL))
     leave ();

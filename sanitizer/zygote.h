@@ -6,6 +6,7 @@
 #pragma once
 
 #include "sanitizer/sandbox.h"
+#include "sanitizer/settings.h"
 
 typedef struct
 {
@@ -20,4 +21,4 @@ typedef struct
 int ky_zygote_main (int argc, char **argv, const KyZygote *zygote);
 
 /* sanitizer/worker.c: one job from KY_SANDBOX_FD, then the process is over. */
-void ky_worker_run (guint family) G_GNUC_NORETURN;
+void ky_worker_run (guint family, const KyKnownPolicies *known) G_GNUC_NORETURN;
