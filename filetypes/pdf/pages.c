@@ -107,6 +107,45 @@ draw_appearance (Annotations *self, qpdf_oh annotation)
   g_string_append_printf (self->drawing, "cm\n%s Do\nQ\n", name);
 }
 
+/* The frame around a link (§12.5.4): its look stays when its deed goes. */
+static void
+draw_border (Annotations *self, qpdf_oh annotation)
+{
+  static const gchar *const operators[] = { [1] = "G", [3] = "RG", [4] = "K" };
+  KyPdf *pdf = self->pdf;
+  qpdf_oh border = ky_pdf_get (pdf, annotation, "/Border"),
+          color = ky_pdf_get (pdf, annotation, "/C");
+  gdouble rectangle[4], parts[3] = { 0, 0, 1 }, channels[4] = { 0 };
+  gint n = qpdf_oh_is_array (pdf->qpdf, color) ? qpdf_oh_get_array_n_items (pdf->qpdf, color) : -1;
+  gdouble width;
+
+  ky_pdf_get_numbers (pdf, border, parts, 3);
+  width
+      = ky_pdf_number (pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, annotation, "/BS"), "/W"), parts[2]);
+  if (width <= 0 || n == 0
+      || !ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), rectangle, 4))
+    return;
+  if ((n == 1 || n == 3 || n == 4) && !ky_pdf_get_numbers (pdf, color, channels, (guint)n))
+    return;
+  g_string_append (self->drawing, "q\n");
+  for (gint i = 0; i < MAX (n, 1); i++)
+    {
+      ky_pdf_put_double (self->drawing, channels[MIN (i, 3)]);
+      g_string_append_c (self->drawing, ' ');
+    }
+  g_string_append_printf (self->drawing, "%s\n", n == 3 || n == 4 ? operators[n] : "G");
+  ky_pdf_put_double (self->drawing, width);
+  g_string_append (self->drawing, " w\n");
+  ky_pdf_put_double (self->drawing, MIN (rectangle[0], rectangle[2]));
+  g_string_append_c (self->drawing, ' ');
+  ky_pdf_put_double (self->drawing, MIN (rectangle[1], rectangle[3]));
+  g_string_append_c (self->drawing, ' ');
+  ky_pdf_put_double (self->drawing, fabs (rectangle[2] - rectangle[0]));
+  g_string_append_c (self->drawing, ' ');
+  ky_pdf_put_double (self->drawing, fabs (rectangle[3] - rectangle[1]));
+  g_string_append (self->drawing, " re\nS\nQ\n");
+}
+
 /* What an annotation can do, for the report; its look is drawn, its deeds are not carried. */
 static void
 tell_actions (KyPdf *pdf, qpdf_oh holder)
@@ -162,6 +201,12 @@ take_annotation (Annotations *self, qpdf_oh annotation)
       }
   if (ky_pdf_is (pdf, subtype, "/Link"))
     {
+      if ((bits & (FLAG_HIDDEN | FLAG_NO_VIEW)) != 0)
+        return;
+      if (qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, annotation, "/AP")))
+        draw_border (self, annotation);
+      else
+        draw_appearance (self, annotation);
       ky_pdf_put_link (pdf, annotation, self->links);
       return;
     }
