@@ -17,11 +17,13 @@ typedef struct
   gboolean is_done;
 } Component;
 
+#define LOOK_BITS 10
+
 typedef struct
 {
   gboolean is_defined, is_used;
-  guint16 lookup[256]; /* 8 bits ahead: length << 8 | symbol, 0 when longer */
-  gint32 max_code[18]; /* by length; -1 when there is none */
+  guint16 lookup[1 << LOOK_BITS]; /* by the bits ahead: length << 8 | symbol, 0 when longer */
+  gint32 max_code[18];            /* by length; -1 when there is none */
   gint32 first_code[17];
   guint first_symbol[17];
   guint8 symbols[256];
@@ -88,10 +90,10 @@ read_huffman (Check *check, KyView data)
   if (data.size != 17 + total)
     return ky_verify_fail (check->error, "jpeg: bad Huffman table");
   memcpy (table->symbols, data.data + 17, total);
-  for (guint length = 1; length <= 8; length++)
+  for (guint length = 1; length <= LOOK_BITS; length++)
     for (gint32 at = table->first_code[length]; at <= table->max_code[length]; at++)
-      for (guint rest = 0; rest < 1u << (8 - length); rest++)
-        table->lookup[((guint)at << (8 - length)) + rest]
+      for (guint rest = 0; rest < 1u << (LOOK_BITS - length); rest++)
+        table->lookup[((guint)at << (LOOK_BITS - length)) + rest]
             = (guint16)(length << 8
                         | table->symbols[table->first_symbol[length]
                                          + (guint)(at - table->first_code[length])]);
@@ -163,44 +165,62 @@ fill (Check *check, guint count)
 }
 
 /* Takes in more where it is certain that data goes on; never eats a marker. */
-static void
+static inline void
 look_ahead (Check *check)
 {
-  const KyReader *reader = &check->reader;
+  KyReader *reader = &check->reader;
 
+  /* A symbol and its value are 31 bits at most: four bytes at once, where no 0xff is among them. */
+  if (check->n_bits > 32)
+    return;
+  if (ky_reader_left (reader) >= 4)
+    {
+      const guint8 *p = reader->data + reader->at;
+      guint32 word = (guint32)p[0] << 24 | (guint32)p[1] << 16 | (guint32)p[2] << 8 | p[3];
+
+      if (((~word - 0x01010101u) & word & 0x80808080u) == 0)
+        {
+          check->bits = check->bits << 32 | word;
+          check->n_bits += 32;
+          reader->at += 4;
+          return;
+        }
+    }
   while (check->n_bits <= 16 && ky_reader_left (reader) >= 2
          && (reader->data[reader->at] != 0xff || reader->data[reader->at + 1] == 0))
     fill (check, check->n_bits + 8);
 }
 
-static guint
+static inline guint
 take (Check *check, guint count)
 {
   if (count == 0)
     return 0;
-  fill (check, count);
+  if (check->n_bits < count)
+    fill (check, count);
   check->n_bits -= count;
   return (guint)(check->bits >> check->n_bits) & ((1u << count) - 1);
 }
 
 /* 256 when there is no such code. */
-static guint
+static inline guint
 symbol (Check *check, const Huffman *table)
 {
   gint32 code;
-  guint length = 8;
+  guint length = LOOK_BITS;
 
   look_ahead (check);
-  if (check->n_bits >= 8)
+  if (check->n_bits >= LOOK_BITS)
     {
-      guint entry = table->lookup[(check->bits >> (check->n_bits - 8)) & 255];
+      guint entry
+          = table->lookup[(check->bits >> (check->n_bits - LOOK_BITS)) & ((1u << LOOK_BITS) - 1)];
 
       if (entry != 0)
         {
           check->n_bits -= entry >> 8;
           return entry & 255;
         }
-      code = (gint32)take (check, 8);
+      code = (gint32)take (check, LOOK_BITS);
     }
   else
     {
