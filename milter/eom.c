@@ -120,8 +120,8 @@ resolve_policy (Run *run)
 
 /* --- sanitizing ------------------------------------------------------------------------------- */
 
-/* FALSE when the MTA is gone, so that nobody waits for the answer, or when the sanitizer, which keeps
- * the time of a message itself, has not kept it. */
+/* FALSE when the MTA is gone, so that nobody waits for the answer, or when the sanitizer, which
+ * keeps the time of a message itself, has not kept it. */
 static gboolean
 tell_progress (gpointer data)
 {
