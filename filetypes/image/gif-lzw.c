@@ -211,6 +211,9 @@ ky_gif_encode (const guint8 *pixels, gsize size, guint bits, gsize run, GByteArr
         }
       put_code (encoder, prefix);
       prefix = pixels[i];
+      /* The decoder knows each string one code later, so its codes grow one later, too. */
+      if (next == 1u << encoder->width && encoder->width < MAX_BITS)
+        encoder->width++;
       if (next == MAX_CODES || (run != 0 && i % run == 0))
         {
           put_code (encoder, clear);
@@ -219,9 +222,6 @@ ky_gif_encode (const guint8 *pixels, gsize size, guint bits, gsize run, GByteArr
           encoder->width = code_size + 1u;
           continue;
         }
-      /* The decoder knows each string one code later, so its codes grow one later, too. */
-      if (next == 1u << encoder->width)
-        encoder->width++;
       encoder->keys[slot] = key + 1;
       encoder->codes[slot] = (guint16)next++;
     }

@@ -293,15 +293,41 @@ has_same_tables (const struct jpeg_decompress_struct *in, const struct jpeg_comp
   return TRUE;
 }
 
+/* The example tables have codes for differences of up to 2047 between neighbours; a file with
+ * restarts, or a damaged one, can hold more. */
+static gboolean
+has_usual_range (Codec *codec, jvirt_barray_ptr *arrays)
+{
+  struct jpeg_decompress_struct *in = &codec->in;
+
+  for (int i = 0; i < in->num_components; i++)
+    {
+      gboolean is_turned = codec->turn.swap;
+      const jpeg_component_info *component = &in->comp_info[i];
+      JDIMENSION columns = is_turned ? component->height_in_blocks : component->width_in_blocks;
+      JDIMENSION rows = is_turned ? component->width_in_blocks : component->height_in_blocks;
+
+      for (JDIMENSION y = 0; y < rows; y++)
+        {
+          JBLOCKARRAY row = in->mem->access_virt_barray ((j_common_ptr)in, arrays[i], y, 1, FALSE);
+
+          for (JDIMENSION x = 0; x < columns; x++)
+            if (row[0][x][0] < -1024 || row[0][x][0] > 1023)
+              return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 /*
  * What came with the example tables of T.81 K.3, as cameras write it, is coded with those again,
  * which saves the pass that finds the best ones and costs no size. But the symbols of each length
  * change places, so that the coded bytes are not the sender's. What came with these stays.
  */
 static void
-choose_tables (Codec *codec)
+choose_tables (Codec *codec, jvirt_barray_ptr *arrays)
 {
-  const struct jpeg_decompress_struct *in = &codec->in;
+  struct jpeg_decompress_struct *in = &codec->in;
   struct jpeg_compress_struct *out = &codec->out;
   gboolean is_standard = has_same_tables (in, out);
 
@@ -313,8 +339,8 @@ choose_tables (Codec *codec)
         reverse_table (out->ac_huff_tbl_ptrs[i]);
     }
   is_standard = is_standard || has_same_tables (in, out);
-  out->optimize_coding
-      = codec->way == WAY_OPTIMAL || in->progressive_mode || in->arith_code || !is_standard;
+  out->optimize_coding = codec->way == WAY_OPTIMAL || in->progressive_mode || in->arith_code
+                         || !is_standard || !has_usual_range (codec, arrays);
 }
 
 static void
@@ -357,7 +383,7 @@ write_coefficients (Codec *codec)
       = out->jpeg_color_space == JCS_YCbCr || out->jpeg_color_space == JCS_GRAYSCALE;
   out->write_Adobe_marker = out->jpeg_color_space == JCS_RGB || out->jpeg_color_space == JCS_YCCK
                             || (out->jpeg_color_space == JCS_CMYK && codec->request->has_adobe);
-  choose_tables (codec);
+  choose_tables (codec, turned != NULL ? turned : stored);
   out->restart_interval = 0;
   out->restart_in_rows = 0;
   write_density (codec);
