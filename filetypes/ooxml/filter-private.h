@@ -68,10 +68,12 @@ typedef struct
   GArray *verdicts; /* of gboolean: the fields of the part, in order of their begin */
   GArray *fields;   /* of Field: those that are open */
   guint n_fields;
-  GHashTable *unsafe_shared; /* si of shared formulas that went */
-  guint ole_depth;           /* depth of the graphic frame that gives way to its picture; 0: none */
-  gboolean has_picture;      /* that frame's picture was written */
-  guint picture_depth;       /* depth of the picture being written inside that frame; 0: none */
+  GHashTable *unsafe_shared;                  /* si of shared formulas that went */
+  gboolean accepts_revisions, removes_hidden; /* policy: office.revisions, office.hidden */
+  gboolean is_hidden_slide;
+  guint ole_depth;      /* depth of the graphic frame that gives way to its picture; 0: none */
+  gboolean has_picture; /* that frame's picture was written */
+  guint picture_depth;  /* depth of the picture being written inside that frame; 0: none */
 } Filter;
 
 /* Kept as it is. */
@@ -95,6 +97,8 @@ void ky_filter_write_ignorable (Filter *self);
 /* First pass: what each field of the part instructs, in the order of their begin characters. */
 gboolean ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *limits,
                                  GError **error);
+/* The rule of NAME, or another one that the policy asks for here. */
+const Rule *ky_filter_rule_here (Filter *self, KyXmlName *name);
 /* TRUE inside the instruction of a field that is taken out. */
 gboolean ky_filter_drops_instruction (Filter *self);
 /* w:fldChar: FALSE when it goes. */

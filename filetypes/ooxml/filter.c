@@ -407,7 +407,7 @@ static gboolean
 start_element (Filter *self, GError **error)
 {
   KyXmlName *name = ky_xml_reader_name (self->reader);
-  const Rule *rule = ky_filter_rule (name);
+  const Rule *rule = ky_filter_rule_here (self, name);
 
   if (self->levels->len == 0 && self->filter->root != NULL
       && (name->ns != self->filter->root_ns || strcmp (name->local, self->filter->root) != 0))
@@ -590,6 +590,8 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
       g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "xml-size: %s", filter->where);
       return FALSE;
     }
+  self.accepts_revisions = ky_policy_is (policy, KY_POLICY_OFFICE_REVISIONS, "accept");
+  self.removes_hidden = ky_policy_is (policy, KY_POLICY_OFFICE_HIDDEN, "remove");
   if (!ky_filter_judge_fields (&self, xml, &limits, error))
     return FALSE;
   reader = ky_xml_reader_new (xml, ky_ooxml_namespaces, &limits, error);

@@ -21,6 +21,7 @@ typedef struct
   const gchar *where; /* name of the part, for the report */
   guint16 root_ns;    /* what the root element must be */
   const gchar *root;  /* NULL: anything that is listed */
+  gboolean is_hidden; /* a sheet that the policy empties, because its workbook hides it */
   /* What becomes of relationship ID of this part. */
   KyRelation (*relation) (gpointer data, KyView id);
   gpointer data;

@@ -375,7 +375,7 @@ static const Names names[KY_NS_LAST] = {
     "pathEditMode pos prLst preferRelativeResize preferSingleView preserve presetClass "
     "presetID presetSubtype prevAc prnWhat rAng ratio removePersonalInfoOnSave repeatCount "
     "repeatDur restart rev rtl saturation saveSubsetFonts scaleToFitPaper scaling serverZoom "
-    "showAnimation showCaptions showComments showGuides showMasterPhAnim showMasterSp "
+    "show showAnimation showCaptions showComments showGuides showMasterPhAnim showMasterSp "
     "showNarration showOutlineIcons showPropBg showScrollbar showSpecialPlsOnTitleSld size "
     "sldNum snapToGrid snapToObjects snapVertSplitter spd spid spokes st "
     "strictFirstAndLastChars syncBehavior sz thruBlk title tm tmFilter to transition tx1 tx2 "

@@ -221,8 +221,13 @@ relation_of (gpointer data, KyView id)
 static gboolean
 write_part (Rebuild *self, const KyPart *part, GError **error)
 {
-  KyOoxmlFilter filter
-      = { self->job, part->new_name, part->kind->root_ns, part->kind->root, relation_of, self };
+  KyOoxmlFilter filter = { .job = self->job,
+                           .where = part->new_name,
+                           .root_ns = part->kind->root_ns,
+                           .root = part->kind->root,
+                           .is_hidden = part->is_hidden,
+                           .relation = relation_of,
+                           .data = self };
   g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, part, error);
   g_autoptr (GByteArray) xml = NULL;
   KyView view;
@@ -244,6 +249,48 @@ write_part (Rebuild *self, const KyPart *part, GError **error)
   return ky_zip_writer_add (self->zip, part->new_name, ky_view (xml->data, xml->len),
                             KY_ZIP_NO_TIME, 0, error)
          && write_relationships (self, part->new_name, part->relationships, error);
+}
+
+/* Marks the sheets that the workbook hides. What can't be read here is refused when it is written.
+ */
+static void
+find_hidden_sheets (Rebuild *self, const KyPart *workbook)
+{
+  static const KyXmlLimits limits = { 16, 64 };
+  g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, workbook, NULL);
+  g_autoptr (KyXmlReader) reader = NULL;
+  KyXmlEvent event;
+  KyView view;
+
+  if (bytes == NULL)
+    return;
+  view.data = g_bytes_get_data (bytes, &view.size);
+  reader = ky_xml_reader_new (view, ky_ooxml_namespaces, &limits, NULL);
+  while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
+    {
+      const KyXmlName *name = ky_xml_reader_name (reader);
+      g_autofree gchar *id = NULL;
+      gboolean is_hidden = FALSE;
+      guint n;
+      const KyXmlAttribute *attributes;
+
+      if (event != KY_XML_START || name->ns != KY_NS_S || strcmp (name->local, "sheet") != 0)
+        continue;
+      attributes = ky_xml_reader_attributes (reader, &n);
+      for (guint i = 0; i < n; i++)
+        if (strcmp (attributes[i].name->local, "state") == 0)
+          is_hidden = attributes[i].value.size != 7
+                      || memcmp (attributes[i].value.data, "visible", 7) != 0;
+        else if (attributes[i].name->ns == KY_NS_R)
+          id = g_strndup ((const gchar *)attributes[i].value.data, attributes[i].value.size);
+      for (guint i = 0; is_hidden && i < workbook->relationships->len; i++)
+        {
+          const KyRelationship *relationship = workbook->relationships->pdata[i];
+
+          if (relationship->target != NULL && g_strcmp0 (relationship->id, id) == 0)
+            relationship->target->is_hidden = TRUE;
+        }
+    }
 }
 
 static gboolean
@@ -327,6 +374,8 @@ rebuild (KyJob *job, KyOoxmlApp app, GError **error)
   self.package = package;
   self.zip = zip;
   ky_package_tell_rest (job, package);
+  if (app == KY_APP_EXCEL && ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove"))
+    find_hidden_sheets (&self, package->parts->pdata[0]);
   ok = start_pictures (&self, error) && finish_pictures (&self, error)
        && write_content_types (&self, error)
        && write_relationships (&self, "", package->root, error) && write_parts (&self, error)

@@ -36,13 +36,27 @@ relation (gpointer data, KyView id)
 #define S "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\""
 #define MC "xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\""
 
+/* When set, one key of the policy and its value. */
+static const gchar *policy_key, *policy_value;
+
+static KyPolicy *
+changed_policy (void)
+{
+  g_autoptr (KyPolicy) standard = ky_policy_new_default ();
+  g_autoptr (GError) error = NULL;
+  KyPolicy *policy = ky_policy_with (standard, policy_key, policy_value, &error);
+
+  g_assert_no_error (error);
+  return policy;
+}
+
 static gchar *
 filtered (const gchar *xml, gchar **ret_removed)
 {
-  g_autoptr (KyPolicy) policy = ky_policy_new_default ();
+  g_autoptr (KyPolicy) policy = policy_key == NULL ? ky_policy_new_default () : changed_policy ();
   g_autoptr (GString) removed = g_string_new (NULL);
   KyJob job = { policy, removed };
-  KyOoxmlFilter filter = { &job, "part.xml", 0, NULL, relation, NULL };
+  KyOoxmlFilter filter = { .job = &job, .where = "part.xml", .relation = relation };
   GByteArray *out = NULL;
   g_autoptr (GError) error = NULL;
   gchar *text;
@@ -252,6 +266,31 @@ test_what_looks_alike (void)
 }
 
 static void
+test_policies (void)
+{
+  policy_key = "office.revisions";
+  policy_value = "accept";
+  assert_filtered ("<w:p " W "><w:del w:id='1'><w:r><w:delText>old</w:delText></w:r></w:del><w:ins "
+                             "w:id='2'><w:r><w:t>new</w:t></w:r></w:ins></w:p>",
+                   "<w:p " W "><w:r><w:t>new</w:t></w:r></w:p>", "ooxml.revision;");
+  policy_key = "office.hidden";
+  policy_value = "remove";
+  assert_filtered (
+      "<w:p " W "><w:r><w:rPr><w:vanish/></w:rPr><w:t>no</w:t></w:r><w:r><w:rPr><w:vanish "
+                "w:val='0'/></w:rPr><w:t>yes</w:t></w:r></w:p>",
+      "<w:p " W "><w:r><w:rPr><w:vanish w:val=\"0\"/></w:rPr><w:t>yes</w:t></w:r></w:p>",
+      "ooxml.hidden;");
+  assert_filtered ("<worksheet " S "><sheetData><row r='1' hidden='1'><c><v>1</v></c></row><row "
+                                   "r='2'><c><v>2</v></c></row></sheetData></worksheet>",
+                   "<worksheet " S
+                   "><sheetData><row r=\"2\"><c><v>2</v></c></row></sheetData></worksheet>",
+                   "ooxml.hidden;");
+  assert_filtered ("<p:sld " P " show='0'><p:cSld><p:spTree><p:sp/></p:spTree></p:cSld></p:sld>",
+                   "<p:sld " P " show=\"0\"><p:cSld><p:spTree/></p:cSld></p:sld>", "ooxml.hidden;");
+  policy_key = NULL;
+}
+
+static void
 test_sheet (void)
 {
   assert_filtered ("<worksheet " S "><sheetData><row r='1'><c r='A1'><f>SUM(B1:B2)</f><v>3</v></c>"
@@ -348,6 +387,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ooxml/an OLE frame gives way to its picture", test_ole_frame);
   g_test_add_func ("/ooxml/extensions that nothing is left of go", test_empty_extensions);
   g_test_add_func ("/ooxml/extents, font names and page sizes stay", test_what_looks_alike);
+  g_test_add_func ("/ooxml/policies accept revisions and remove what is hidden", test_policies);
   g_test_add_func ("/ooxml/sheets keep values and formulas that only compute", test_sheet);
   g_test_add_func ("/ooxml/formulas are judged", test_formulas);
   g_test_add_func ("/ooxml/document types are refused", test_documents_that_are_refused);
