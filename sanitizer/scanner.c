@@ -20,8 +20,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <pthread.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -452,6 +454,28 @@ make_temporary (const KyConfig *config, GError **error)
 
 /* --- main ----------------------------------------------------------------------------------- */
 
+/* Root gives itself up, as the workers do; TEMPORARY goes with it. */
+static gboolean
+drop_user (const KyConfig *config, const gchar *temporary, GError **error)
+{
+  const gchar *name = ky_config_string (config, KY_CONFIG_SANDBOX_USER);
+  const struct passwd *user;
+
+  if (geteuid () != 0 || name[0] == '\0')
+    return TRUE;
+  user = getpwnam (name);
+  if (user == NULL)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "sandbox.user = %s: no such user", name);
+      return FALSE;
+    }
+  if (chown (temporary, user->pw_uid, user->pw_gid) != 0 || setgroups (0, NULL) != 0
+      || setresgid (user->pw_gid, user->pw_gid, user->pw_gid) != 0
+      || setresuid (user->pw_uid, user->pw_uid, user->pw_uid) != 0)
+    return ky_error_set_errno (error, "sandbox.user");
+  return TRUE;
+}
+
 static gboolean
 prepare (const KyConfig *config, const gchar *temporary, GError **error)
 {
@@ -461,7 +485,7 @@ prepare (const KyConfig *config, const gchar *temporary, GError **error)
   engine = strcmp (ky_config_string (config, KY_CONFIG_SCANNER_ENGINE), "clamd") == 0
                ? &ky_scanner_clamd
                : &ky_scanner_clamav;
-  if (!engine->load (config, temporary, error))
+  if (!engine->load (config, temporary, error) || !drop_user (config, temporary, error))
     return FALSE;
   if (pipe2 (wake_fds, O_CLOEXEC | O_NONBLOCK) != 0)
     return ky_error_set_errno (error, "pipe2");
