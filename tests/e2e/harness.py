@@ -2,6 +2,7 @@
 """kiyome between two Postfix instances, on loopback and under one directory."""
 import email
 import email.policy
+import hashlib
 import json
 import os
 import pathlib
@@ -58,6 +59,18 @@ def program_of(pid):
         return pathlib.Path(os.readlink(f"/proc/{pid}/exe")).name
     except OSError:
         return ""
+
+
+SIGNED = b"kiyome-e2e-signature"
+
+
+def signatures(directory):
+    """A directory of ClamAV signatures of our own: the hash of SIGNED is Test.Kiyome."""
+    database = directory / "signatures"
+    database.mkdir()
+    database.chmod(0o755)
+    (database / "test.hsb").write_text(f"{hashlib.sha256(SIGNED).hexdigest()}:{len(SIGNED)}:Test.Kiyome\n")
+    return database
 
 
 class Smtp:

@@ -9,7 +9,7 @@ import time
 import pytest
 import samples
 
-from harness import BUILD, wait_for
+from harness import BUILD, SIGNED, signatures, wait_for
 
 
 def refused(mailway, token):
@@ -91,22 +91,12 @@ def test_workers_that_hang_cost_their_parts_only(mailway, make_kiyome):
     wait_for(is_well_again, 60, 1)
 
 
-def scanner_is_possible(tmp_path):
-    """A signature database of our own: one hash."""
-    database = tmp_path / "signatures"
-    database.mkdir()
-    digest = subprocess.run(["sha256sum"], input=b"kiyome-e2e-signature", capture_output=True, check=True)
-    (database / "test.hsb").write_text(f"{digest.stdout.split()[0].decode()}:20:Test.Kiyome\n")
-    database.chmod(0o755)
-    return database
-
-
 def test_the_scanner_finds_what_its_signatures_say(mailway, make_kiyome, tmp_path):
-    database = scanner_is_possible(tmp_path)
+    database = signatures(tmp_path)
     make_kiyome(main=f"[scanner]\nengine = libclamav\ndatabase = {database}\n")
     raw = samples.multipart(samples.header("signed", number=11), [
         samples.text_part("本文\r\n"),
-        samples.attachment("a.txt", "text/plain", b"kiyome-e2e-signature")])
+        samples.attachment("a.txt", "text/plain", SIGNED)])
     message = mailway.exchange(raw, "signature")
     names = [part.get_filename() for part in message.walk() if part.get_filename()]
     assert names == []
@@ -114,7 +104,7 @@ def test_the_scanner_finds_what_its_signatures_say(mailway, make_kiyome, tmp_pat
 
 
 def test_a_scanner_that_is_killed_comes_back(mailway, make_kiyome, tmp_path):
-    database = scanner_is_possible(tmp_path)
+    database = signatures(tmp_path)
     kiyome = make_kiyome(main=f"[scanner]\nengine = libclamav\ndatabase = {database}\n")
     delivered(mailway, "scanner1")
     for pid in kiyome.pids("kiyome-scanner"):

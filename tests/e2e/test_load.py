@@ -13,7 +13,7 @@ import time
 import pytest
 import samples
 
-from harness import Smtp, program_of, wait_for
+from harness import Smtp, program_of, signatures, wait_for
 
 
 def tokens_in(mailway):
@@ -187,9 +187,13 @@ def test_kill_9_of_a_program_under_load(mailway, make_kiyome, name):
     assert_taken_are_delivered(mailway, kiyome, f"kill{name}", threads)
 
 
-@pytest.mark.parametrize("program", ["kiyome-worker-mail", "kiyome-worker-image"])
-def test_kill_9_of_workers_under_load(mailway, make_kiyome, program):
-    kiyome = make_kiyome()
+@pytest.mark.parametrize("program", ["kiyome-worker-mail", "kiyome-worker-image", "kiyome-scanner"])
+def test_kill_9_of_workers_under_load(mailway, make_kiyome, program, tmp_path):
+    """Zygotes and their workers alike; the supervisor starts them again."""
+    main = ""
+    if program == "kiyome-scanner":
+        main = f"[scanner]\nengine = libclamav\ndatabase = {signatures(tmp_path)}\n"
+    kiyome = make_kiyome(main=main)
     killed = []
 
     def kill_now_and_then(threads):
