@@ -119,8 +119,9 @@ test_refusals (void)
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       g_autofree gchar *events = events_of (bad[i], strlen (bad[i]));
+      g_autofree gchar *shown = g_strescape (bad[i], NULL);
 
-      g_test_message ("%s", bad[i]);
+      g_test_message ("%s", shown);
       g_assert_true (g_str_has_suffix (events, "!malformed"));
     }
 }
