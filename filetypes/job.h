@@ -122,7 +122,7 @@ KyReason ky_member_reason (KyMember *member);
 const gchar *ky_member_detail (KyMember *member); /* report text, English */
 const gchar *ky_member_type (KyMember *member);   /* name of the type that was found */
 const gchar *
-ky_member_output_type (KyMember *member);          /* name of the type written, "" when withheld */
+ky_member_output_type (KyMember *member); /* media type of what was written, "" when withheld */
 const gchar *ky_member_name (KyMember *member);    /* cleaned; suffix is that of the type written */
 KyView ky_member_output (KyMember *member);        /* valid until freed; empty when withheld */
 KyReportPart *ky_member_report (KyMember *member); /* (transfer none) */
