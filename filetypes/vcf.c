@@ -57,7 +57,7 @@ typedef struct
   guint depth;
   gboolean has_full_name, has_sort;
   gboolean is_old;  /* 2.1: commas are no separators */
-  gchar *full_name; /* what FN is made of where there is none */
+  gchar *full_name; /* plain text: what FN is made of where there is none */
   gchar *last_reading, *first_reading;
   guint n_cards;
 } Cards;
@@ -80,10 +80,8 @@ rebuild_line (const gchar *value)
   const gchar *p = text;
 
   /* vCard 4.0 writes URIs; what counts is the number or the address */
-  if (g_ascii_strncasecmp (p, "tel:", 4) == 0)
-    p += 4;
-  else if (g_ascii_strncasecmp (p, "mailto:", 7) == 0)
-    p += 7;
+  while (g_ascii_strncasecmp (p, "tel:", 4) == 0 || g_ascii_strncasecmp (p, "mailto:", 7) == 0)
+    p = strchr (p, ':') + 1;
   return ky_line_escape (p);
 }
 
@@ -220,10 +218,13 @@ note_name (Cards *cards, const gchar *name, const gchar *value)
     cards->has_sort = TRUE;
   else if (strcmp (name, "N") == 0 && cards->full_name == NULL)
     {
+      g_autofree gchar *last = NULL;
+      g_autofree gchar *first = NULL;
+
       parts = ky_line_split (value, ';');
-      cards->full_name
-          = g_strdup_printf ("%s%s%s", (const gchar *)parts->pdata[0], parts->len > 1 ? " " : "",
-                             parts->len > 1 ? (const gchar *)parts->pdata[1] : "");
+      last = ky_line_unescape (parts->pdata[0]);
+      first = ky_line_unescape (parts->len > 1 ? parts->pdata[1] : "");
+      cards->full_name = g_strstrip (g_strdup_printf ("%s %s", last, first));
     }
 }
 
@@ -293,7 +294,12 @@ end_card (Cards *cards)
   g_string_append_len (cards->out, cards->card->str, (gssize)cards->card->len);
   /* RFC 2426 asks for FN */
   if (!cards->has_full_name)
-    ky_line_write (cards->out, "FN", NULL, cards->full_name != NULL ? cards->full_name : "");
+    {
+      g_autofree gchar *text = ky_line_escape (cards->full_name != NULL ? cards->full_name : "");
+      g_autofree gchar *value = rebuild_text (cards, text);
+
+      ky_line_write (cards->out, "FN", NULL, value);
+    }
   if (!cards->has_sort && (cards->last_reading != NULL || cards->first_reading != NULL))
     {
       g_autofree gchar *last
@@ -301,7 +307,8 @@ end_card (Cards *cards)
       g_autofree gchar *first
           = ky_line_unescape (cards->first_reading != NULL ? cards->first_reading : "");
       g_autofree gchar *both = g_strstrip (g_strdup_printf ("%s %s", last, first));
-      g_autofree gchar *value = ky_line_escape (both);
+      g_autofree gchar *text = ky_line_escape (both);
+      g_autofree gchar *value = rebuild_line (text);
 
       ky_line_write (cards->out, "SORT-STRING", NULL, value);
     }
