@@ -143,10 +143,12 @@ read_value (const gchar **at, GHashTable *values, const gchar *path, guint depth
         return FALSE;
     }
   else
-    while (g_ascii_isalnum (**at) || (**at != '\0' && strchr ("+-.", **at) != NULL))
-      g_string_append_c (text, *(*at)++);
-  if (text->len == 0 && (*at)[-1] != '"')
-    return FALSE;
+    {
+      while (g_ascii_isalnum (**at) || (**at != '\0' && strchr ("+-.", **at) != NULL))
+        g_string_append_c (text, *(*at)++);
+      if (text->len == 0)
+        return FALSE;
+    }
   g_hash_table_replace (values, g_strdup (path), g_strdup (text->str));
   return TRUE;
 }
