@@ -4,10 +4,9 @@
  *
  * Read: sequential and progressive DCT, Huffman or arithmetic coded, 8 bits, with 1, 3 or 4
  * components. Rebuilt: the quantised coefficients, without loss, as one sequential Huffman-coded
- * frame with optimal tables, or the standard's in another order where it came with those; turned
- * upright by coefficients where Exif says so; JFIF with density, Adobe's marker where the colours
- * need it, a colour profile from its numbers. Everything else is dropped. Damaged picture data is
- * kept as far as libjpeg repairs it, and reported.
+ * frame; turned upright by coefficients where Exif says so; JFIF with density, Adobe's marker where
+ * the colours need it, a colour profile from its numbers. Everything else is dropped. Damaged
+ * picture data is kept as far as libjpeg repairs it, and reported.
  *
  * libjpeg-turbo and not libvips, because only it gives the coefficients: no generation loss.
  * Withheld: 12-bit, lossless and hierarchical frames.

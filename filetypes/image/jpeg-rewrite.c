@@ -12,6 +12,7 @@
 #include <jerror.h>
 
 #define BUFFER_SIZE (64 * 1024)
+#define SMALL_PICTURE (512 * 512)
 /* A progressive picture has a dozen scans. Each costs a pass over all blocks, so many of them are
  * accepted for small pictures only. */
 #define MAX_SCANS 100
@@ -242,18 +243,6 @@ choose_scans (Codec *codec)
   out->num_scans = out->num_components;
 }
 
-static gboolean
-is_same_table (const JHUFF_TBL *one, const JHUFF_TBL *two)
-{
-  guint symbols = 0;
-
-  if (one == NULL || two == NULL || memcmp (one->bits + 1, two->bits + 1, 16) != 0)
-    return FALSE;
-  for (guint i = 1; i <= 16; i++)
-    symbols += one->bits[i];
-  return symbols <= sizeof one->huffval && memcmp (one->huffval, two->huffval, symbols) == 0;
-}
-
 /* The table with the symbols of each length in the opposite order. */
 static void
 reverse_table (JHUFF_TBL *table)
@@ -275,61 +264,57 @@ reverse_table (JHUFF_TBL *table)
     }
 }
 
-/* OUT's tables for all components are those of IN. */
-static gboolean
-has_same_tables (const struct jpeg_decompress_struct *in, const struct jpeg_compress_struct *out)
+/* The least and the greatest of COUNT blocks' coefficients. */
+static void
+find_range (const JCOEF *coefficients, gsize count, JCOEF *least, JCOEF *most)
 {
-  for (int i = 0; i < in->num_components; i++)
-    {
-      const jpeg_component_info *from = &in->comp_info[i];
-      const jpeg_component_info *to = &out->comp_info[i];
+  JCOEF low = *least, high = *most;
 
-      if (!is_same_table (in->dc_huff_tbl_ptrs[from->dc_tbl_no],
-                          out->dc_huff_tbl_ptrs[to->dc_tbl_no])
-          || !is_same_table (in->ac_huff_tbl_ptrs[from->ac_tbl_no],
-                             out->ac_huff_tbl_ptrs[to->ac_tbl_no]))
-        return FALSE;
-    }
-  return TRUE;
+  for (gsize i = 0; i < count; i++, coefficients += DCTSIZE2)
+    for (guint k = 0; k < DCTSIZE2; k++)
+      {
+        low = MIN (low, coefficients[k]);
+        high = MAX (high, coefficients[k]);
+      }
+  *least = low;
+  *most = high;
 }
 
-/* The example tables have codes for differences of up to 2047 between neighbours; a file with
- * restarts, or a damaged one, can hold more. */
+/* The example tables have codes for up to 1023, and differences of up to 2047 between neighbours:
+ * all that 8 bits a sample make, but a damaged file can hold more. */
 static gboolean
 has_usual_range (Codec *codec, jvirt_barray_ptr *arrays)
 {
   struct jpeg_decompress_struct *in = &codec->in;
+  JCOEF least = 0, most = 0;
 
   for (int i = 0; i < in->num_components; i++)
     {
-      gboolean is_turned = codec->turn.swap;
       const jpeg_component_info *component = &in->comp_info[i];
-      JDIMENSION columns = is_turned ? component->height_in_blocks : component->width_in_blocks;
-      JDIMENSION rows = is_turned ? component->width_in_blocks : component->height_in_blocks;
+      JDIMENSION columns
+          = codec->turn.swap ? component->height_in_blocks : component->width_in_blocks;
+      JDIMENSION rows = codec->turn.swap ? component->width_in_blocks : component->height_in_blocks;
 
       for (JDIMENSION y = 0; y < rows; y++)
         {
           JBLOCKARRAY row = in->mem->access_virt_barray ((j_common_ptr)in, arrays[i], y, 1, FALSE);
 
-          for (JDIMENSION x = 0; x < columns; x++)
-            if (row[0][x][0] < -1024 || row[0][x][0] > 1023)
-              return FALSE;
+          find_range (row[0][0], columns, &least, &most);
         }
     }
-  return TRUE;
+  return least >= -1023 && most <= 1023;
 }
 
 /*
- * What came with the example tables of T.81 K.3, as cameras write it, is coded with those again,
- * which saves the pass that finds the best ones and costs no size. But the symbols of each length
- * change places, so that the coded bytes are not the sender's. What came with these stays.
+ * Large pictures are coded with the example tables of T.81 K.3, as cameras do it: looking for the
+ * best ones takes a pass of its own and saves little. But the symbols of each length change places,
+ * so that the coded bytes are not the sender's. For small pictures the tables themselves count.
  */
 static void
 choose_tables (Codec *codec, jvirt_barray_ptr *arrays)
 {
-  struct jpeg_decompress_struct *in = &codec->in;
   struct jpeg_compress_struct *out = &codec->out;
-  gboolean is_standard = has_same_tables (in, out);
+  guint64 pixels = (guint64)out->image_width * out->image_height;
 
   for (int i = 0; i < NUM_HUFF_TBLS; i++)
     {
@@ -338,9 +323,8 @@ choose_tables (Codec *codec, jvirt_barray_ptr *arrays)
       if (out->ac_huff_tbl_ptrs[i] != NULL)
         reverse_table (out->ac_huff_tbl_ptrs[i]);
     }
-  is_standard = is_standard || has_same_tables (in, out);
-  out->optimize_coding = codec->way == WAY_OPTIMAL || in->progressive_mode || in->arith_code
-                         || !is_standard || !has_usual_range (codec, arrays);
+  out->optimize_coding
+      = codec->way == WAY_OPTIMAL || pixels < SMALL_PICTURE || !has_usual_range (codec, arrays);
 }
 
 static void

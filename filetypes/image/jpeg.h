@@ -55,9 +55,8 @@ typedef struct
 } KyJpegResult;
 
 /*
- * Sends a sequential JPEG with the same coefficients and optimal (or the standard's) Huffman
- * tables. Charges the pixels to JOB before memory is taken. Errors: MALFORMED, LIMIT, MEMORY, and
- * the sink's.
+ * Sends a sequential JPEG with the same coefficients. Charges the pixels to JOB before memory is
+ * taken. Errors: MALFORMED, LIMIT, MEMORY, and the sink's.
  */
 gboolean ky_jpeg_rewrite (KyJob *job, const KyJpegRequest *request, KyJpegResult *ret_result,
                           GError **error);
