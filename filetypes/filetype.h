@@ -97,6 +97,8 @@ const KyFiletype *const *ky_filetypes (void);
 /* NULL when there is no such type. */
 const KyFiletype *ky_filetype_by_name (const gchar *name);
 
+/* TYPE's place in registry.def, counted from 1. */
+guint ky_filetype_place (const KyFiletype *type);
 /* Once in each zygote, before its sandbox closes and before it forks; reads files of the system. */
 void ky_filetypes_warm_up (void);
 

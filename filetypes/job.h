@@ -182,5 +182,10 @@ void ky_job_withhold (KyJob *job, KyReason reason, const gchar *detail);
  */
 gboolean ky_job_verify_member (KyJob *job, const gchar *name, const gchar *type_name, KyView view,
                                GError **error);
+/*
+ * The same for a member under a media type that kiyome never writes: TRUE only when these very bytes
+ * passed unchanged by the allowlist. Errors: VERIFY.
+ */
+gboolean ky_job_verify_passed (KyJob *job, const gchar *name, KyView view, GError **error);
 /* Sets a VERIFY error; returns FALSE. */
 gboolean ky_verify_fail (GError **error, const gchar *format, ...) G_GNUC_PRINTF (2, 3);

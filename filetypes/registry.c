@@ -32,6 +32,16 @@ ky_filetype_by_name (const gchar *name)
   return NULL;
 }
 
+guint
+ky_filetype_place (const KyFiletype *type)
+{
+  guint place = 0;
+
+  while (types[place] != NULL && types[place] != type)
+    place++;
+  return place + 1;
+}
+
 void
 ky_filetypes_warm_up (void)
 {

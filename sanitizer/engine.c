@@ -932,26 +932,46 @@ ky_engine_verify (KyHost *host, const KyFiletype *type, KyView view, const gchar
   return type->verify (&job, error);
 }
 
+/* What the allowlist let pass unchanged: only its hash or type counts, no module could verify it.
+ */
+static gboolean
+is_passed (KyHost *host, const gchar *name, KyView view, const guint8 digest[KY_SHA256_SIZE])
+{
+  return (host->is_verified != NULL && host->is_verified (host, digest, NULL))
+         || (host->allow != NULL && host->allow->len > 0
+             && find_allow_entry (host, ky_identify (view, name, NULL).type, digest) != NULL);
+}
+
 gboolean
 ky_job_verify_member (KyJob *job, const gchar *name, const gchar *type_name, KyView view,
                       GError **error)
 {
-  const KyFiletype *type = type_name != NULL ? ky_filetype_by_name (type_name) : NULL;
+  const KyFiletype *type
+      = type_name != NULL ? ky_filetype_by_name (type_name) : ky_identify (view, name, NULL).type;
   guint8 digest[KY_SHA256_SIZE];
   GError *local = NULL;
 
-  if (type_name != NULL && type == NULL)
+  if (type == NULL)
     return ky_verify_fail (error, "%s: no such type", type_name);
   ky_sha256 (view, digest);
-  if (job->host->is_verified != NULL && job->host->is_verified (job->host, digest))
+  /* A record counts for the type that was verified: a text is no program because it is a text. */
+  if (job->host->is_verified != NULL && job->host->is_verified (job->host, digest, type))
     return TRUE;
-  /* What an entry lets pass unchanged, no module could verify: here only its hash or type counts.
-   */
-  if (job->host->allow != NULL && job->host->allow->len > 0
-      && find_allow_entry (job->host, ky_identify (view, name, NULL).type, digest) != NULL)
-    return TRUE;
-  if (ky_engine_verify (job->host, type, view, name, &local))
+  if (is_passed (job->host, name, view, digest)
+      || ky_engine_verify (job->host, type, view, name, &local))
     return TRUE;
   g_propagate_prefixed_error (error, local, "%s: ", name != NULL ? name : "member");
   return FALSE;
+}
+
+gboolean
+ky_job_verify_passed (KyJob *job, const gchar *name, KyView view, GError **error)
+{
+  guint8 digest[KY_SHA256_SIZE];
+
+  ky_sha256 (view, digest);
+  if (is_passed (job->host, name, view, digest))
+    return TRUE;
+  return ky_verify_fail (error, "%s: kiyome writes no such type, and no allow entry let it pass",
+                         name != NULL ? name : "member");
 }

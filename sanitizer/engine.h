@@ -64,7 +64,10 @@ struct _KyHost
   gboolean (*part_finish) (KyHost *host, gpointer ticket, KyPartResult *ret_result, GError **error);
 
   /* Verifying: was this output verified before? And: verify it in another family. */
-  gboolean (*is_verified) (KyHost *host, const guint8 sha256[KY_SHA256_SIZE]);
+  /* TYPE: as an output of this type; NULL: as a file that the allowlist let pass unchanged, which
+   * counts for any type. */
+  gboolean (*is_verified) (KyHost *host, const guint8 sha256[KY_SHA256_SIZE],
+                           const KyFiletype *type);
   gboolean (*verify_elsewhere) (KyHost *host, const KyFiletype *type, KyView view, GError **error);
 
   /* Charged for the whole message; the supervisor keeps the same account. */

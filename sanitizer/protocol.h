@@ -10,8 +10,11 @@
 /* Bytes of content that travel inside a packet; more go as a memfd. */
 #define KY_INLINE_CONTENT (64 * 1024)
 #define KY_INLINE_SETTINGS (20 * 1024)
-#define KY_INLINE_HASHES (16 * 1024)
+#define KY_INLINE_RECORDS (16 * 1024)
 #define KY_INLINE_REPORT (32 * 1024)
+/* A record of a verified output in the blob `records`: its SHA-256, then as a big-endian number the
+ * type's place in the registry counted from 1; 0 for what passed unchanged, as any type. */
+#define KY_RECORD_SIZE (32 + 2)
 #define KY_NAME_MAX 4096 /* bytes of a name or media type as the sender gave it */
 /* Parts that a worker may have given away and not yet got back. It takes answers in before it asks
  * for more, so that neither side ever waits for the other's socket. */
@@ -43,7 +46,7 @@ typedef enum
   KY_ZYGOTE_EXITED,
 
   /* supervisor → worker: u32 mode, u32 flags, u32 depth, text name, text claimed, string
-   * force_type, blob settings, blob passwords, blob hashes, u64 parts, u64 unpacked, u64
+   * force_type, blob settings, blob passwords, blob records, u64 parts, u64 unpacked, u64
    * milliseconds, blob content; u32 has_scanner, fd scanner */
   KY_WORKER_JOB = 0x5701,
   /* worker → supervisor: u32 ticket, u32 family, u32 flags, u32 depth, text name, text claimed, u64

@@ -48,7 +48,7 @@ task_free (KyTask *task)
   ky_settings_clear (&task->settings);
   g_clear_pointer (&task->settings_bytes, g_bytes_unref);
   g_clear_pointer (&task->passwords, g_bytes_unref);
-  g_byte_array_unref (task->hashes);
+  g_byte_array_unref (task->records);
   g_free (task);
 }
 
@@ -219,7 +219,7 @@ ky_task_new (KyScheduler *scheduler)
   task->scheduler = scheduler;
   task->deadline.fire = task_overdue;
   g_queue_init (&task->ready);
-  task->hashes = g_byte_array_new ();
+  task->records = g_byte_array_new ();
   task->root = ky_work_new (task, NULL);
   scheduler->n_tasks++;
   return task;

@@ -149,10 +149,15 @@ try_failed (KyWork *work, const gchar *cause, gboolean may_retry)
 
 /* --- verifying ------------------------------------------------------------------------------ */
 
+/* TYPE: NULL for what passed unchanged. */
 static void
-record_hash (KyWork *work)
+record_output (KyWork *work, const KyFiletype *type)
 {
-  g_byte_array_append (work->task->hashes, work->report->output_sha256, KY_SHA256_SIZE);
+  guint place = type != NULL ? ky_filetype_place (type) : 0;
+  guint8 number[2] = { (guint8)(place >> 8), (guint8)place };
+
+  g_byte_array_append (work->task->records, work->report->output_sha256, KY_SHA256_SIZE);
+  g_byte_array_append (work->task->records, number, sizeof number);
 }
 
 static void
@@ -223,7 +228,7 @@ check_passed (KyWork *work)
     withhold_unverified (work, "what passed unchanged has not the allow entry's hash");
   else
     {
-      record_hash (work);
+      record_output (work, NULL);
       complete (work);
     }
 }
@@ -484,7 +489,7 @@ verifier_answered (KyWork *work, guint32 code, const gchar *message)
     withhold_unverified (work, message);
   else
     {
-      record_hash (work);
+      record_output (work, work->is_passed ? NULL : type_of_output (work->report->output_type));
       complete (work);
     }
 }
@@ -654,9 +659,9 @@ send_job (KyWork *work, guint flags, int scanner)
   ky_wire_string (&packet->out, type != NULL ? type->name : is_verifying ? "" : work->force_type);
   put_bytes (packet, task->settings_bytes, KY_INLINE_SETTINGS);
   put_bytes (packet, is_verifying ? NULL : task->passwords, KY_INLINE_SETTINGS / 2);
-  ky_packet_blob (packet,
-                  is_verifying ? ky_view (task->hashes->data, task->hashes->len) : ky_view ("", 0),
-                  KY_INLINE_HASHES);
+  ky_packet_blob (
+      packet, is_verifying ? ky_view (task->records->data, task->records->len) : ky_view ("", 0),
+      KY_INLINE_RECORDS);
   ky_wire_u64 (&packet->out, task->parts);
   ky_wire_u64 (&packet->out, task->unpacked);
   ky_wire_u64 (&packet->out, (guint64)(work->left / 1000));

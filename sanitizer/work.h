@@ -58,7 +58,7 @@ struct _KyTask
   gboolean is_admitted, is_in_ring;
   KySettings settings;
   GBytes *settings_bytes, *passwords;
-  GByteArray *hashes; /* of outputs that were verified */
+  GByteArray *records; /* of outputs that were verified: KY_RECORD_SIZE each */
   guint64 parts, unpacked, n_works;
   gint64 due; /* monotonic µs */
   KyWork *root;

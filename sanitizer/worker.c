@@ -46,7 +46,7 @@ typedef struct
   guint flags;
   KySettings settings;
   GStrv passwords;
-  GBytes *hashes; /* of KY_SHA256_SIZE each; sorted once it is asked */
+  GBytes *records; /* of KY_RECORD_SIZE each; sorted once it is asked */
   guint8 *sorted;
   KyPartRequest request;
   gchar *force_type;
@@ -373,39 +373,55 @@ scan_finish (KyHost *host, gpointer data, KyScanResult *ret_result, GError **err
 /* --- verifying ------------------------------------------------------------------------------ */
 
 static gint
-compare_hashes (gconstpointer a, gconstpointer b, gpointer data)
+compare_records (gconstpointer a, gconstpointer b, gpointer data)
 {
   (void)data;
-  return memcmp (a, b, KY_SHA256_SIZE);
+  return memcmp (a, b, KY_RECORD_SIZE);
 }
 
 static gboolean
-is_verified (KyHost *host, const guint8 sha256[KY_SHA256_SIZE])
+has_record (const guint8 *records, gsize count, const guint8 record[KY_RECORD_SIZE])
 {
-  Worker *worker = (Worker *)host;
-  gsize size;
-  gconstpointer data = g_bytes_get_data (worker->hashes, &size);
   gsize low = 0;
-  gsize high = size / KY_SHA256_SIZE;
 
-  if (worker->sorted == NULL && high > 0)
+  while (low < count)
     {
-      worker->sorted = g_memdup2 (data, size);
-      g_qsort_with_data (worker->sorted, (gint)high, KY_SHA256_SIZE, compare_hashes, NULL);
-    }
-  while (low < high)
-    {
-      gsize middle = low + (high - low) / 2;
-      gint order = memcmp (sha256, worker->sorted + middle * KY_SHA256_SIZE, KY_SHA256_SIZE);
+      gsize middle = low + (count - low) / 2;
+      gint order = memcmp (record, records + middle * KY_RECORD_SIZE, KY_RECORD_SIZE);
 
       if (order == 0)
         return TRUE;
       if (order < 0)
-        high = middle;
+        count = middle;
       else
         low = middle + 1;
     }
   return FALSE;
+}
+
+static gboolean
+is_verified (KyHost *host, const guint8 sha256[KY_SHA256_SIZE], const KyFiletype *type)
+{
+  Worker *worker = (Worker *)host;
+  gsize size;
+  gconstpointer data = g_bytes_get_data (worker->records, &size);
+  gsize count = size / KY_RECORD_SIZE;
+  guint8 record[KY_RECORD_SIZE] = { 0 };
+  guint place = 0;
+
+  if (count == 0)
+    return FALSE;
+  if (worker->sorted == NULL)
+    {
+      worker->sorted = g_memdup2 (data, size);
+      g_qsort_with_data (worker->sorted, (gint)count, KY_RECORD_SIZE, compare_records, NULL);
+    }
+  if (type != NULL)
+    place = ky_filetype_place (type);
+  memcpy (record, sha256, KY_SHA256_SIZE);
+  record[KY_SHA256_SIZE] = (guint8)(place >> 8);
+  record[KY_SHA256_SIZE + 1] = (guint8)place;
+  return has_record (worker->sorted, count, record);
 }
 
 static gboolean
@@ -464,7 +480,7 @@ read_job (Worker *worker, GError **error)
   KyWireIn *in = &worker->in;
   g_auto (KyBlob) settings = { .fd = -1 };
   g_auto (KyBlob) passwords = { .fd = -1 };
-  g_auto (KyBlob) hashes = { .fd = -1 };
+  g_auto (KyBlob) records = { .fd = -1 };
   g_autoptr (GBytes) settings_bytes = NULL;
   g_autoptr (GBytes) password_bytes = NULL;
   KyReader reader;
@@ -481,7 +497,7 @@ read_job (Worker *worker, GError **error)
   worker->force_type = ky_wire_read_string (in);
   ky_packet_read_blob (in, KY_SETTINGS_MAX, &settings);
   ky_packet_read_blob (in, KY_SETTINGS_MAX, &passwords);
-  ky_packet_read_blob (in, G_MAXSSIZE, &hashes);
+  ky_packet_read_blob (in, G_MAXSSIZE, &records);
   worker->host.parts = worker->parts_before = ky_wire_read_u64 (in);
   worker->host.unpacked = worker->unpacked_before = ky_wire_read_u64 (in);
   milliseconds = ky_wire_read_u64 (in);
@@ -493,8 +509,8 @@ read_job (Worker *worker, GError **error)
     return FALSE;
   settings_bytes = ky_blob_take_bytes (&settings, error);
   password_bytes = settings_bytes != NULL ? ky_blob_take_bytes (&passwords, error) : NULL;
-  worker->hashes = password_bytes != NULL ? ky_blob_take_bytes (&hashes, error) : NULL;
-  if (worker->hashes == NULL)
+  worker->records = password_bytes != NULL ? ky_blob_take_bytes (&records, error) : NULL;
+  if (worker->records == NULL)
     return FALSE;
   data = g_bytes_get_data (settings_bytes, &size);
   if (!ky_settings_unpack (ky_view (data, size), worker->known, &worker->settings, error))

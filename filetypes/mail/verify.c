@@ -131,6 +131,7 @@ verify_attachment (KyJob *job, KyView part, guint nesting, GError **error)
   g_autoptr (KyMailVerifyPart) fields = ky_mail_verify_part_fields (&part, error);
   g_autoptr (GByteArray) decoded = NULL;
   const KyFiletype *type;
+  KyView view;
 
   if (fields == NULL)
     return FALSE;
@@ -145,10 +146,11 @@ verify_attachment (KyJob *job, KyView part, guint nesting, GError **error)
   decoded = ky_mail_verify_base64 (part);
   if (decoded == NULL)
     return ky_verify_fail (error, "an attachment: not canonical base64");
-  /* A file that the allowlist let pass is known by its hash alone. */
-  return ky_job_verify_member (
-      job, fields->name, type != NULL ? type->name : NULL,
-      ky_view (decoded->data != NULL ? decoded->data : (guint8 *)"", decoded->len), error);
+  view = ky_view (decoded->data != NULL ? decoded->data : (guint8 *)"", decoded->len);
+  /* Under any other media type only what the allowlist let pass: bytes that are harmless as what
+   * they are need not be under another label. */
+  return type != NULL ? ky_job_verify_member (job, fields->name, type->name, view, error)
+                      : ky_job_verify_passed (job, fields->name, view, error);
 }
 
 /* BODY: "--B CRLF part CRLF --B CRLF part … CRLF --B-- CRLF" and nothing else. */

@@ -393,11 +393,57 @@ test_verify_refuses (void)
           "\ntext\n" ATTACHMENT ("image/png", "../a.png") "TVqQAAMA\n--" BOUNDARY "--\n",
     MULTI "--" BOUNDARY "\n" TEXT_FIELDS
           "\ntext\n" ATTACHMENT ("text/html", "a.html") "PGh0bWw+\n--" BOUNDARY "--\n",
+    /* A text that would pass as one, under a type that runs it. */
+    MULTI "--" BOUNDARY "\n" TEXT_FIELDS
+          "\ntext\n" ATTACHMENT ("application/javascript", "a.js") "aGVsbG8K\n--" BOUNDARY "--\n",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (verifies (texts[i]))
       g_error ("accepted: %s", texts[i]);
+}
+
+/* The supervisor's record says that these bytes were verified, as the type whose name is RECORDED;
+ * "" as what the allowlist let pass. */
+static const gchar *recorded;
+
+static gboolean
+is_recorded (KyHost *host, const guint8 sha256[KY_SHA256_SIZE], const KyFiletype *type)
+{
+  (void)host;
+  (void)sha256;
+  return g_str_equal (recorded, type != NULL ? type->name : "");
+}
+
+static gboolean
+verifies_recorded (const gchar *type, const gchar *text)
+{
+  g_autoptr (KyPolicy) policy = ky_policy_new_default ();
+  g_auto (GStrv) split = g_strsplit (text, "\n", -1);
+  g_autofree gchar *lines = g_strjoinv ("\r\n", split);
+  KyHost host;
+
+  ky_inprocess_host (&host, policy);
+  host.is_verified = is_recorded;
+  recorded = type;
+  return ky_engine_verify (&host, ky_filetype_by_name ("eml"), ky_view (lines, strlen (lines)),
+                           "x.eml", NULL);
+}
+
+static void
+test_verify_records (void)
+{
+  static const gchar png[]
+      = MULTI "--" BOUNDARY "\n" TEXT_FIELDS
+              "\ntext\n" ATTACHMENT ("image/png", "a.png") "TVqQAAMA\n--" BOUNDARY "--\n";
+  static const gchar exe[] = MULTI
+      "--" BOUNDARY "\n" TEXT_FIELDS
+      "\ntext\n" ATTACHMENT ("application/octet-stream", "a.exe") "TVqQAAMA\n--" BOUNDARY "--\n";
+
+  g_assert_true (verifies_recorded ("png", png));
+  g_assert_false (verifies_recorded ("txt", png));
+  g_assert_false (verifies_recorded ("txt", exe));
+  g_assert_true (verifies_recorded ("", exe));
 }
 
 static void
@@ -441,6 +487,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/notice/removals have words", test_words_of_the_notice);
   g_test_add_func ("/mail/verify/what kiyome writes is accepted", test_verify_accepts);
   g_test_add_func ("/mail/verify/anything else is refused", test_verify_refuses);
+  g_test_add_func ("/mail/verify/a record counts for its type and label only", test_verify_records);
   g_test_add_func ("/mail/verify/messages are nested only so deep", test_verify_depth);
   return g_test_run ();
 }
