@@ -420,6 +420,56 @@ def test_private(programs, directory, user):
     check(result.returncode == 3 and result.stderr.startswith(b'config: '), result)
 
 
+def test_without(programs, directory, user):
+    """Without Landlock or seccomp it does not start, unless the configuration says so."""
+    identity = {} if user is None else {'user': user, 'group': user, 'extra_groups': []}
+    os.makedirs(f'{directory}/run')
+    with open(f'{directory}/in.trial', 'wb') as file:
+        file.write(b'TRIAL\nsay hello\n')
+    for path in (f'{directory}/run', f'{directory}/in.trial'):
+        os.chmod(path, 0o755)
+        os.chown(path, os.geteuid() if user is None else user, -1)
+    for lacking, word in (('landlock', b'Landlock is not available'), ('seccomp', b'seccomp: ')):
+        command = [f'{programs}/without', lacking, f'{programs}/kiyome-sanitizer', '--config', directory]
+        for required in ('yes', 'no'):
+            with open(f'{directory}/kiyome.conf', 'w', encoding='utf-8') as file:
+                file.write(f'[paths]\nrun={directory}/run\n[sanitizer]\nspare=1\n[sandbox]\nrequired={required}\n')
+            if required == 'yes':
+                result = subprocess.run(command, stderr=subprocess.PIPE, timeout=10, check=False, **identity)
+                check(result.returncode == 1 and word in result.stderr, lacking, result)
+                continue
+            process = subprocess.Popen(command, stderr=subprocess.PIPE, **identity)
+            socket = f'{directory}/run/sanitizer.sock'
+            result = None
+            for _ in range(500):
+                result = subprocess.run([f'{programs}/job', '--socket', socket, f'{directory}/in.trial'],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, **identity)
+                if result.returncode == 0:
+                    break
+                time.sleep(0.02)
+            process.terminate()
+            log = process.communicate()[1]
+            check(result.returncode == 0, lacking, result, log)
+            check(b'workers run without ' + lacking.encode() in log.lower(), log)
+
+
+def test_user(programs, directory, user):
+    """As root with sandbox.user, zygotes and workers run as that user and the jobs go through."""
+    nobody = pwd.getpwnam('nobody').pw_uid
+    sanitizer = Sanitizer(programs, directory, user, '[sandbox]\nuser=nobody\n')
+    zygotes = [pid for pid, _ in children(sanitizer.process.pid)]
+    workers = [pid for zygote in zygotes for pid, _ in children(zygote)]
+    for pid in zygotes + workers:
+        with open(f'/proc/{pid}/status', encoding='utf-8') as file:
+            status = dict(line.split(':\t', 1) for line in file.read().split('\n') if ':\t' in line)
+        check(set(status['Uid'].split()) == {str(nobody)}, status['Uid'])
+        check(status['NoNewPrivs'] == '1' and status['Seccomp'] == '2' and int(status['CapPrm'], 16) == 0, status)
+    sanitizer.assert_serves()
+    code, report, _, _ = sanitizer.job(b'TRIAL\n' + nested(b'GUEST', b'say two\n') + b'do fork bomb\n')
+    check(code == 1 and part_of(report)['detail'] == f'{FORBIDDEN}: clone', report)
+    sanitizer.stop()
+
+
 class Tap:
     def __init__(self):
         self.number = self.failed = 0
@@ -456,10 +506,11 @@ def run_all(tap, programs, user, who):
             tap.run(f'{who}: {test.__doc__ or test.__name__}'.split('\n')[0].rstrip('.'), test, sanitizer)
     finally:
         sanitizer.stop()
-    for test in (test_supervisor_killed, test_stop, test_private):
+    for test in (test_supervisor_killed, test_stop, test_private, test_without):
         tap.run(f'{who}: {test.__doc__}', test, programs, directory(), user)
     if os.geteuid() == 0 and user is None:
-        tap.run(f'{who}: {test_doors.__doc__}', test_doors, programs, directory(), user)
+        for test in (test_doors, test_user):
+            tap.run(f'{who}: {test.__doc__}', test, programs, directory(), user)
     for path in made:
         shutil.rmtree(path, ignore_errors=True)
 
@@ -477,7 +528,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix='kiyome-programs-') as programs:
         os.chmod(programs, 0o755)
         for name in os.listdir(source):
-            if name == 'job' or (name.startswith('kiyome-') and os.path.isfile(f'{source}/{name}')):
+            if name in ('job', 'without') or (name.startswith('kiyome-') and os.path.isfile(f'{source}/{name}')):
                 shutil.copy(f'{source}/{name}', programs)
         if os.geteuid() == 0:
             run_all(tap, programs, None, 'as root')
