@@ -183,8 +183,8 @@ void ky_job_withhold (KyJob *job, KyReason reason, const gchar *detail);
 gboolean ky_job_verify_member (KyJob *job, const gchar *name, const gchar *type_name, KyView view,
                                GError **error);
 /*
- * The same for a member under a media type that kiyome never writes: TRUE only when these very bytes
- * passed unchanged by the allowlist. Errors: VERIFY.
+ * The same for a member under a media type that kiyome never writes: TRUE only when these very
+ * bytes passed unchanged by the allowlist. Errors: VERIFY.
  */
 gboolean ky_job_verify_passed (KyJob *job, const gchar *name, KyView view, GError **error);
 /* Sets a VERIFY error; returns FALSE. */
