@@ -512,8 +512,9 @@ find_unc (const gchar *text, gsize length, gsize from, gsize at, KyTextUrl *url)
          && (is_word_char (text[end]) || (guchar)text[end] >= 0x80
              || strchr (".-@%?$:", text[end]) != NULL))
     end++;
-  if (end == at + 2 || end >= length || (text[end] != '\\' && text[end] != '/')
-      || (end + 1 < length && (text[end + 1] == '\\' || (guchar)text[end + 1] <= 0x20)))
+  /* a share's name comes next */
+  if (end == at + 2 || end + 1 >= length || (text[end] != '\\' && text[end] != '/')
+      || !(is_word_char (text[end + 1]) || (guchar)text[end + 1] >= 0x80))
     return FALSE;
   *url = (KyTextUrl){ at, at + 2, 0 };
   return TRUE;

@@ -138,6 +138,7 @@ test_defang (void)
     { "http://www.a.jp", "hxxp://www.a.jp" },
     { "\\\\srv\\share と \\\\1,000円 \\\\\\\\srv\\x",
       "[\\\\]srv\\share と \\\\1,000円 \\\\[\\\\]srv\\x" },
+    { "\\\\a\\\\\\b\\c", "\\\\a\\[\\\\]b\\c" },
     { "javascript:alert(1) search-ms:query=x", "javascript[:]alert(1) search-ms[:]query=x" },
     { "12:30 a:b 注:c mailto:a@b.jp file: x C:\\dir", NULL },
     { "x3http://a", "x3hxxp://a" },
@@ -148,7 +149,7 @@ test_defang (void)
       gsize length = strlen (rows[i].text);
       g_autofree gchar *shown = ky_text_defang (rows[i].text, length, &length, NULL);
 
-      if (i == 8) /* letters in front belong to the scheme's name */
+      if (i == 9) /* letters in front belong to the scheme's name */
         {
           g_assert_nonnull (shown);
           g_assert_null (strstr (shown, "http://"));
