@@ -7,12 +7,12 @@
 #include <stdlib.h>
 
 /* Small limits: what is found behind them is the same, and each run ends soon. */
-static const gchar *const limits[][2] = {
-  { "limits.unpacked", "16M" },   { "limits.members", "200" },    { "limits.archive-depth", "3" },
-  { "limits.pixels", "2000000" }, { "limits.frames", "50" },      { "limits.pages", "50" },
-  { "limits.image-pages", "5" },  { "limits.parts", "100" },      { "limits.objects", "20000" },
-  { "limits.xml-size", "2M" },    { "limits.message-size", "4M" }
-};
+static const gchar *const limits[][2]
+    = { { "limits.unpacked", "16M" },    { "limits.members", "200" },
+        { "limits.archive-depth", "3" }, { "limits.pixels", "2000000" },
+        { "limits.frames", "50" },       { "limits.pages", "50" },
+        { "limits.parts", "100" },       { "limits.objects", "20000" },
+        { "limits.xml-size", "2M" },     { "limits.message-size", "4M" } };
 
 static KyPolicy *
 small_policy (void)
