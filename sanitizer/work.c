@@ -219,8 +219,10 @@ static void
 check_passed (KyWork *work)
 {
   const KyAllowEntry *entry = find_entry (work);
+  gboolean is_message
+      = (work->flags & KY_MEMBER_MESSAGE) != 0 || g_strcmp0 (work->force_type, "eml") == 0;
 
-  if (entry == NULL || (work->flags & KY_MEMBER_NO_PASS) != 0)
+  if (entry == NULL || is_message || (work->flags & KY_MEMBER_NO_PASS) != 0)
     withhold_unverified (work, "no allow entry lets this pass unchanged");
   else if (!entry->by_hash)
     ky_work_measure (work, &work->input, passed_measured);
