@@ -51,8 +51,8 @@ read_resolution (KyTiffPage *page)
   guint16 unit = RESUNIT_INCH;
 
   if (!TIFFGetField (page->tiff, TIFFTAG_XRESOLUTION, &x)
-      || !TIFFGetField (page->tiff, TIFFTAG_YRESOLUTION, &y) || !(x > 0.01f && x < 1e6f)
-      || !(y > 0.01f && y < 1e6f))
+      || !TIFFGetField (page->tiff, TIFFTAG_YRESOLUTION, &y) || !(x >= 0.1f && x <= 65535)
+      || !(y >= 0.1f && y <= 65535))
     return;
   TIFFGetFieldDefaulted (page->tiff, TIFFTAG_RESOLUTIONUNIT, &unit);
   page->has_resolution = TRUE;
