@@ -84,8 +84,8 @@ is_name_byte (guint8 c)
 
 /* "_xlfn.XLOOKUP" and "_xlfn._xlws.SORT" are XLOOKUP and SORT; "_xlpm.x" names a parameter of
  * LAMBDA or LET. */
-static gboolean
-is_safe_function (KyView name)
+gboolean
+ky_function_is_safe (KyView name)
 {
   static const gchar *const prefixes[] = { "_xlfn.", "_xlws.", "_XLFN.", "_XLWS." };
   gchar padded[LONGEST_NAME + 3];
@@ -174,7 +174,7 @@ ky_formula_is_safe (KyView formula)
 
           while (p < end && is_name_byte (*p))
             p++;
-          if (p < end && *p == '(' && !is_safe_function (ky_view (from, (gsize)(p - from))))
+          if (p < end && *p == '(' && !ky_function_is_safe (ky_view (from, (gsize)(p - from))))
             return FALSE;
           /* Table[column]; a bracket with no name before it names another file. */
           if (p < end && *p == '[')

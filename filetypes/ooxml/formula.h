@@ -12,3 +12,6 @@ gboolean ky_formula_is_safe (KyView formula);
 /* TRUE when a defined name may stay: none that Excel runs by itself (_xlnm.Auto_Open and its kin).
  */
 gboolean ky_defined_name_is_safe (KyView name);
+/* TRUE when the function called NAME, with or without Excel's prefixes, only computes; for the
+ * other spreadsheet formats, too. */
+gboolean ky_function_is_safe (KyView name);

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One XML part of an OpenDocument package, read and written again by the tables of names.h:
+ * elements and attributes that are listed, text where text belongs, references that lead to a
+ * picture or an object that stays.
+ */
+#pragma once
+
+#include "filetypes/job.h"
+#include "filetypes/odf/names.h"
+
+typedef enum
+{
+  KY_ODF_PART_CONTENT,
+  KY_ODF_PART_STYLES,
+  KY_ODF_PART_SETTINGS,
+  KY_ODF_PART_META
+} KyOdfPart;
+
+typedef enum
+{
+  KY_ODF_REFERENCE_PICTURE, /* nothing without it: the element goes with its picture */
+  KY_ODF_REFERENCE_SYMBOL,  /* part of a list or a fill: the element stays, with a blank picture */
+  KY_ODF_REFERENCE_OBJECT,  /* a document inside the document */
+  KY_ODF_REFERENCE_OLE      /* an object of another program: never stays */
+} KyOdfReference;
+
+typedef struct
+{
+  KyJob *job;
+  const gchar *where; /* name of the part, for the report */
+  KyOdfPart part;
+  gboolean is_object; /* of a document inside another: may be a chart or a formula */
+  gboolean
+      is_first; /* of two readings: nothing is recorded, every reference is asked for and stays */
+  GHashTable *hidden; /* (nullable) what ky_odf_find_hidden() found, to be left out */
+  /*
+   * What to write for the reference HREF ("" when there is none); NULL: its element goes. FRAME
+   * counts the frames of the part, 0: in none. Asked in the same order in both readings.
+   */
+  const gchar *(*target) (gpointer data, KyOdfReference kind, guint frame, KyView href);
+  gpointer data;
+} KyOdfFilter;
+
+/*
+ * Errors: MALFORMED, LIMIT. RET_BODY (may be NULL) gets what the part is: "text", "spreadsheet",
+ * "presentation", "drawing", "chart", "math", or "" (static). (transfer full)
+ */
+gboolean ky_odf_filter (const KyOdfFilter *filter, KyView xml, GByteArray **ret_xml,
+                        const gchar **ret_body, GError **error);
+
+/* Adds to HIDDEN the styles of XML whose paragraphs, texts, tables and slides are not shown
+ * ("family:name"). */
+gboolean ky_odf_find_hidden (KyJob *job, KyView xml, GHashTable *hidden, GError **error);
+
+/* A reader of XML within the job's limits; WHERE is for the error. (transfer full) */
+KyXmlReader *ky_odf_open_reader (KyJob *job, KyView xml, const gchar *where, GError **error);

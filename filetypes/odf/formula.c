@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/odf/formula.h"
+
+#include "filetypes/ooxml/formula.h"
+
+#define LONGEST_NAME 80
+
+/* Functions and conditions that OpenDocument has besides those of Excel. */
+static const gchar functions[]
+    = " ABOVE-AVERAGE ABOVE-EQUAL-AVERAGE ARABIC B BASE BEGINS-WITH BELOW-AVERAGE "
+      "BELOW-EQUAL-AVERAGE BETWEEN BITXOR BOTTOM-ELEMENTS BOTTOM-PERCENT CELL-CONTENT "
+      "CELL-CONTENT-IS-BETWEEN CELL-CONTENT-IS-DATE CELL-CONTENT-IS-DECIMAL-NUMBER "
+      "CELL-CONTENT-IS-IN-LIST CELL-CONTENT-IS-NOT-BETWEEN CELL-CONTENT-IS-TEXT "
+      "CELL-CONTENT-IS-TIME CELL-CONTENT-IS-WHOLE-NUMBER CELL-CONTENT-TEXT-LENGTH "
+      "CELL-CONTENT-TEXT-LENGTH-IS-BETWEEN CELL-CONTENT-TEXT-LENGTH-IS-NOT-BETWEEN COLOR "
+      "CONTAINS-TEXT "
+      "CUMIPMT_ADD CUMPRINC_ADD CURRENT DATE-IS DAYSINMONTH DAYSINYEAR DDB DUPLICATE EASTERSUNDAY "
+      "ENDS-WITH ERRORTYPE FORMULA FORMULA-IS FOURIER GAUSS GCD_ADD IS-ERROR IS-NO-ERROR "
+      "IS-NOT-BETWEEN IS-TRUE-FORMULA ISLEAPYEAR JIS LCM_ADD MONTHS MUNIT NORMINV NOT-BETWEEN "
+      "NOT-CONTAINS-TEXT NOT-DUPLICATE NUMBERVALUE PERMUTATIONA PHI RAND.NV RANDBETWEEN.NV "
+      "RAWSUBTRACT REGEX ROT13 ROUNDSIG SHEET SHEETS SKEWP STYLE TOP-ELEMENTS TOP-PERCENT TTEST "
+      "UNICHAR UNICODE UNIQUE VALUE WEEKS WEEKSINYEAR XOR YEARS ZTEST "
+      /* Writer */
+      "ACOS ASIN ATAN COS MAX MEAN MIN PRODUCT ROUND SIN SQRT SUM TAN ";
+
+/* The name of the same function without what names its origin. */
+static const gchar *const origins[] = { "COM.MICROSOFT.",
+                                        "ORG.OPENOFFICE.",
+                                        "ORG.LIBREOFFICE.",
+                                        "LEGACY.",
+                                        "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GET",
+                                        "COM.SUN.STAR.SHEET.ADDIN.DATEFUNCTIONS.GET" };
+
+/* INDIRECT makes a reference of any text, into any file; MULTIPLE.OPERATIONS is not on the list. */
+static gboolean
+is_safe_function (KyView name)
+{
+  gchar padded[LONGEST_NAME + 3];
+  const gchar *own = padded + 1;
+  gsize size = name.size;
+
+  if (size == 0 || size > LONGEST_NAME)
+    return FALSE;
+  padded[0] = ' ';
+  for (gsize i = 0; i < size; i++)
+    padded[i + 1] = g_ascii_toupper ((gchar)name.data[i]);
+  padded[size + 1] = '\0';
+  for (guint i = 0; i < G_N_ELEMENTS (origins); i++)
+    if (g_str_has_prefix (own, origins[i]))
+      {
+        own += strlen (origins[i]);
+        break;
+      }
+  if (strcmp (own, "INDIRECT") == 0 || strchr (own, ' ') != NULL || own[0] == '\0')
+    return FALSE;
+  if (ky_function_is_safe (ky_view (own, strlen (own))))
+    return TRUE;
+  /* The byte before is overwritten where an origin was cut off. */
+  padded[own - padded - 1] = ' ';
+  padded[size + 1] = ' ';
+  padded[size + 2] = '\0';
+  return strstr (functions, own - 1) != NULL;
+}
+
+static gboolean
+is_name_byte (guint8 c)
+{
+  return g_ascii_isalnum ((gchar)c) || c == '_' || c == '.' || c >= 0x80;
+}
+
+/* Behind a quoted text that begins at P; NULL when it does not end. A doubled quote stands for
+ * itself. */
+static const guint8 *
+behind_quotes (const guint8 *p, const guint8 *end)
+{
+  guint8 quote = *p++;
+
+  for (; p < end; p++)
+    if (*p == quote)
+      {
+        if (p + 1 < end && p[1] == quote)
+          p++;
+        else
+          return p + 1;
+      }
+  return NULL;
+}
+
+/* A name: 'Sheet 1', or the address of a file before '#'. */
+static gboolean
+is_local_name (const guint8 *from, const guint8 *behind, const guint8 *end)
+{
+  return memchr (from, ':', (gsize)(behind - from)) == NULL
+         && memchr (from, '\\', (gsize)(behind - from)) == NULL
+         && memchr (from, '|', (gsize)(behind - from)) == NULL && !(behind < end && *behind == '#');
+}
+
+/* "#" begins the name of an error, or follows the address of a file. */
+static gboolean
+is_error_name (const guint8 *p, const guint8 *end)
+{
+  static const gchar *const errors[]
+      = { "#REF!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!", "#DIV/0!", "#Err:" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (errors); i++)
+    if (ky_view_starts_with (ky_view (p, (gsize)(end - p)), errors[i], strlen (errors[i])))
+      return TRUE;
+  return FALSE;
+}
+
+/* A name that begins at P, with the hyphens that the names of conditions have. */
+static const guint8 *
+behind_name (const guint8 *p, const guint8 *end)
+{
+  while (p < end
+         && (is_name_byte (*p)
+             || (*p == '-' && p + 1 < end && g_ascii_islower ((gchar)p[-1])
+                 && g_ascii_islower ((gchar)p[1]))))
+    p++;
+  return p;
+}
+
+gboolean
+ky_odf_formula_is_safe (KyView formula)
+{
+  const guint8 *p = formula.data;
+  const guint8 *end = formula.data + formula.size;
+
+  while (p != NULL && p < end)
+    {
+      if (*p == '"')
+        p = behind_quotes (p, end);
+      else if (*p == '\'')
+        {
+          const guint8 *from = p;
+
+          p = behind_quotes (p, end);
+          if (p != NULL && !is_local_name (from, p, end))
+            return FALSE;
+        }
+      else if (is_name_byte (*p))
+        {
+          const guint8 *from = p;
+          const guint8 *to;
+
+          p = behind_name (p, end);
+          to = p;
+          while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
+            p++;
+          if (p < end && *p == '(' && !is_safe_function (ky_view (from, (gsize)(to - from))))
+            return FALSE;
+          /* "file:///…" without quotes */
+          if (p + 1 < end && p[0] == ':' && p[1] == '/')
+            return FALSE;
+        }
+      else if (*p == '#' && !is_error_name (p, end))
+        return FALSE;
+      else
+        p++;
+    }
+  return p != NULL;
+}
+
+gboolean
+ky_odf_range_is_safe (KyView range)
+{
+  return memchr (range.data, '(', range.size) == NULL && ky_odf_formula_is_safe (range);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/odf/filter.h"
+
+#define ATTRIBUTES_MAX 512
+
+static gchar *
+value_of (KyXmlReader *reader, guint16 ns, const gchar *local)
+{
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (reader, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (attributes[i].name->ns == ns && strcmp (attributes[i].name->local, local) == 0)
+      return g_strndup ((const gchar *)attributes[i].value.data, attributes[i].value.size);
+  return g_strdup ("");
+}
+
+static gboolean
+hides (KyXmlReader *reader)
+{
+  g_autofree gchar *text = value_of (reader, KY_ODF_TEXT, "display");
+  g_autofree gchar *table = value_of (reader, KY_ODF_TABLE, "display");
+  g_autofree gchar *slide = value_of (reader, KY_ODF_PRESENTATION, "visibility");
+
+  return strcmp (text, "none") == 0 || strcmp (table, "false") == 0
+         || strcmp (slide, "hidden") == 0;
+}
+
+KyXmlReader *
+ky_odf_open_reader (KyJob *job, KyView xml, const gchar *where, GError **error)
+{
+  KyPolicy *policy = ky_job_policy (job);
+  KyXmlLimits limits
+      = { (guint)ky_policy_uint (policy, KY_POLICY_LIMIT_XML_DEPTH), ATTRIBUTES_MAX };
+
+  if (xml.size > ky_policy_uint (policy, KY_POLICY_LIMIT_XML_SIZE))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "xml-size: %s", where);
+      return NULL;
+    }
+  return ky_xml_reader_new (xml, ky_odf_namespaces, &limits, error);
+}
+
+gboolean
+ky_odf_find_hidden (KyJob *job, KyView xml, GHashTable *hidden, GError **error)
+{
+  g_autoptr (KyXmlReader) reader = ky_odf_open_reader (job, xml, "styles", error);
+  g_autofree gchar *style = g_strdup ("");
+  KyXmlEvent event;
+
+  if (reader == NULL)
+    return FALSE;
+  while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
+    {
+      if (event != KY_XML_START || ky_xml_reader_name (reader)->ns != KY_ODF_STYLE)
+        continue;
+      if (strcmp (ky_xml_reader_name (reader)->local, "style") == 0)
+        {
+          g_autofree gchar *family = value_of (reader, KY_ODF_STYLE, "family");
+          g_autofree gchar *name = value_of (reader, KY_ODF_STYLE, "name");
+
+          g_free (style);
+          style = g_strconcat (family, ":", name, NULL);
+        }
+      else if (hides (reader))
+        g_hash_table_add (hidden, g_strdup (style));
+    }
+  return event == KY_XML_EOF;
+}

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/odf/package.h"
+
+#define OBJECT_DEPTH_MAX 4
+#define OBJECTS_MAX 4096
+#define REFERENCES_MAX 200000
+
+static void
+picture_free (gpointer data)
+{
+  KyOdfPicture *picture = data;
+
+  g_free (picture->name);
+  g_free (picture->new_name);
+  g_clear_pointer (&picture->member, ky_member_free);
+  g_free (picture);
+}
+
+static void
+target_free (gpointer data)
+{
+  KyOdfTarget *target = data;
+
+  g_free (target->target);
+  g_free (target);
+}
+
+static void
+document_free (gpointer data)
+{
+  KyOdfDocument *document = data;
+
+  g_free (document->folder);
+  g_free (document->new_folder);
+  g_free (document->blank);
+  g_hash_table_unref (document->by_name);
+  g_ptr_array_unref (document->pictures);
+  g_ptr_array_unref (document->targets);
+  g_free (document);
+}
+
+void
+ky_odf_package_free (KyOdfPackage *package)
+{
+  if (package == NULL)
+    return;
+  g_clear_pointer (&package->folders, g_hash_table_unref);
+  g_clear_pointer (&package->documents, g_ptr_array_unref);
+  g_clear_pointer (&package->entries, g_hash_table_unref);
+  g_clear_pointer (&package->hidden, g_hash_table_unref);
+  g_clear_pointer (&package->zip, ky_zip_free);
+  g_free (package);
+}
+
+GBytes *
+ky_odf_package_read (KyJob *job, KyOdfPackage *package, const KyZipEntry *entry, gboolean is_again,
+                     GError **error)
+{
+  guint64 limit = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_UNPACKED);
+
+  if (is_again)
+    return ky_zip_unpack (package->zip, entry, limit, error);
+  if (!ky_job_check_ratio (job, entry->packed.size, entry->unpacked_size, error)
+      || !ky_job_charge (job, KY_COST_UNPACKED, entry->unpacked_size, error))
+    return NULL;
+  return ky_zip_unpack (package->zip, entry, limit, error);
+}
+
+/* --- names ---------------------------------------------------------------------------------- */
+
+/* HREF, as seen from FOLDER, as a member's name; NULL when it leads out of the package. Older
+ * OpenOffice wrote "#./Object" and "#Pictures/". (transfer full) */
+static gchar *
+resolve (const gchar *folder, KyView href)
+{
+  g_autofree gchar *raw = g_strndup ((const gchar *)href.data, href.size);
+  g_autofree gchar *plain = g_uri_unescape_string (raw[0] == '#' ? raw + 1 : raw, "/\\");
+  g_autofree gchar *path = NULL;
+  g_auto (GStrv) pieces = NULL;
+  g_autoptr (GPtrArray) stack = g_ptr_array_new ();
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  if (plain == NULL || plain[0] == '\0' || plain[0] == '/' || strpbrk (plain, ":\\?#") != NULL)
+    return NULL;
+  path = g_strconcat (folder, plain, NULL);
+  pieces = g_strsplit (path, "/", -1);
+  for (guint i = 0; pieces[i] != NULL; i++)
+    {
+      if (pieces[i][0] == '\0' || strcmp (pieces[i], ".") == 0)
+        continue;
+      if (strcmp (pieces[i], "..") != 0)
+        g_ptr_array_add (stack, pieces[i]);
+      else if (stack->len == 0)
+        return NULL;
+      else
+        g_ptr_array_set_size (stack, (gint)stack->len - 1);
+    }
+  for (guint i = 0; i < stack->len; i++)
+    g_string_append_printf (name, "%s%s", i > 0 ? "/" : "", (const gchar *)stack->pdata[i]);
+  return g_string_free (g_steal_pointer (&name), FALSE);
+}
+
+static const KyZipEntry *
+entry_at (KyOdfPackage *package, const gchar *folder, const gchar *name)
+{
+  g_autofree gchar *path = g_strconcat (folder, name, NULL);
+
+  return g_hash_table_lookup (package->entries, path);
+}
+
+static KyOdfDocument *
+document_new (KyOdfPackage *package, const gchar *folder, guint depth)
+{
+  const KyZipEntry *content = entry_at (package, folder, "content.xml");
+  KyOdfDocument *document;
+
+  if (content == NULL)
+    return NULL;
+  document = g_new0 (KyOdfDocument, 1);
+  document->folder = g_strdup (folder);
+  document->depth = depth;
+  document->content = content;
+  document->styles = entry_at (package, folder, "styles.xml");
+  document->settings = entry_at (package, folder, "settings.xml");
+  document->body = "";
+  document->targets = g_ptr_array_new_with_free_func (target_free);
+  document->pictures = g_ptr_array_new_with_free_func (picture_free);
+  document->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  g_ptr_array_add (package->documents, document);
+  g_hash_table_insert (package->folders, document->folder, document);
+  return document;
+}
+
+/* --- the first reading ---------------------------------------------------------------------- */
+
+typedef struct
+{
+  KyJob *job;
+  KyOdfPackage *package;
+  KyOdfDocument *document;
+  gboolean is_styles;
+  gboolean is_full; /* a limit was reached */
+} Reading;
+
+static KyOdfPicture *
+picture_at (Reading *reading, const gchar *name)
+{
+  KyOdfDocument *document = reading->document;
+  const KyZipEntry *entry = g_hash_table_lookup (reading->package->entries, name);
+  KyOdfPicture *picture = g_hash_table_lookup (document->by_name, name);
+
+  if (picture != NULL || entry == NULL || entry->problem != NULL)
+    return picture;
+  picture = g_new0 (KyOdfPicture, 1);
+  picture->name = g_strdup (name);
+  picture->entry = entry;
+  g_ptr_array_add (document->pictures, picture);
+  g_hash_table_insert (document->by_name, picture->name, picture);
+  return picture;
+}
+
+/* A document is led to from one place only: each copy would be written anew. */
+static KyOdfDocument *
+document_at (Reading *reading, const gchar *name)
+{
+  KyOdfPackage *package = reading->package;
+  g_autofree gchar *folder = g_strconcat (name, "/", NULL);
+  KyOdfDocument *document = g_hash_table_lookup (package->folders, folder);
+
+  if (document != NULL)
+    return document->depth == reading->document->depth + 1 ? document : NULL;
+  if (reading->document->depth >= OBJECT_DEPTH_MAX || package->documents->len > OBJECTS_MAX)
+    return NULL;
+  return document_new (package, folder, reading->document->depth + 1);
+}
+
+static const gchar *
+note_target (gpointer data, KyOdfReference kind, guint frame, KyView href)
+{
+  Reading *reading = data;
+  KyOdfTarget *target;
+  g_autofree gchar *name = NULL;
+
+  if (reading->document->targets->len >= REFERENCES_MAX)
+    {
+      reading->is_full = TRUE;
+      return "";
+    }
+  target = g_new0 (KyOdfTarget, 1);
+  target->kind = kind;
+  target->frame = frame;
+  target->is_styles = reading->is_styles;
+  target->is_empty = href.size == 0;
+  g_ptr_array_add (reading->document->targets, target);
+  if (kind == KY_ODF_REFERENCE_OLE || href.size == 0)
+    return "";
+  name = resolve (reading->document->folder, href);
+  target->is_inside = name != NULL;
+  if (name != NULL && kind == KY_ODF_REFERENCE_OBJECT)
+    target->document = document_at (reading, name);
+  else if (name != NULL)
+    target->picture = picture_at (reading, name);
+  return "";
+}
+
+static gboolean
+read_part (Reading *reading, const KyZipEntry *entry, KyOdfPart part, GError **error)
+{
+  KyOdfFilter filter = { .job = reading->job,
+                         .where = entry->name,
+                         .part = part,
+                         .is_object = reading->document->depth > 0,
+                         .is_first = TRUE,
+                         .hidden = reading->document->depth == 0 ? reading->package->hidden : NULL,
+                         .target = note_target,
+                         .data = reading };
+  g_autoptr (GBytes) bytes
+      = ky_odf_package_read (reading->job, reading->package, entry, FALSE, error);
+  g_autoptr (GByteArray) xml = NULL;
+  const gchar *body = "";
+  KyView view;
+
+  if (bytes == NULL)
+    return FALSE;
+  view.data = g_bytes_get_data (bytes, &view.size);
+  reading->is_styles = part == KY_ODF_PART_STYLES;
+  if (!ky_odf_filter (&filter, view, &xml, &body, error))
+    return FALSE;
+  if (reading->is_full)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "references");
+      return FALSE;
+    }
+  if (part == KY_ODF_PART_CONTENT)
+    reading->document->body = body;
+  return TRUE;
+}
+
+/* A document inside that can't be read, or is of no known kind, is left out rather than the whole.
+ */
+static gboolean
+read_document (KyJob *job, KyOdfPackage *package, KyOdfDocument *document, GError **error)
+{
+  Reading reading = { .job = job, .package = package, .document = document };
+  g_autoptr (GError) problem = NULL;
+
+  if (read_part (&reading, document->content, KY_ODF_PART_CONTENT, &problem)
+      && (document->styles == NULL
+          || read_part (&reading, document->styles, KY_ODF_PART_STYLES, &problem)))
+    return TRUE;
+  if (document->depth == 0 || problem->code != KY_ERROR_MALFORMED)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  document->body = "";
+  g_ptr_array_set_size (document->targets, 0);
+  return TRUE;
+}
+
+static gboolean
+find_hidden (KyJob *job, KyOdfPackage *package, KyOdfDocument *document, GError **error)
+{
+  const KyZipEntry *entries[] = { document->styles, document->content };
+
+  package->hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    if (entries[i] != NULL)
+      {
+        g_autoptr (GBytes) bytes = ky_odf_package_read (job, package, entries[i], TRUE, error);
+        KyView view;
+
+        if (bytes == NULL)
+          return FALSE;
+        view.data = g_bytes_get_data (bytes, &view.size);
+        if (!ky_odf_find_hidden (job, view, package->hidden, error))
+          return FALSE;
+      }
+  return TRUE;
+}
+
+/* --- the manifest --------------------------------------------------------------------------- */
+
+/* ODF 1.3 part 2 §3.4: an encrypted member has an encryption-data element. Nothing else of the
+ * manifest is believed. */
+static gboolean
+check_manifest (KyJob *job, KyOdfPackage *package, GError **error)
+{
+  static const KyXmlLimits limits = { 32, 64 };
+  const KyZipEntry *entry = g_hash_table_lookup (package->entries, "META-INF/manifest.xml");
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (KyXmlReader) reader = NULL;
+  KyXmlEvent event;
+  KyView view;
+
+  if (entry == NULL)
+    return TRUE;
+  bytes = ky_odf_package_read (job, package, entry, FALSE, error);
+  if (bytes == NULL)
+    return FALSE;
+  view.data = g_bytes_get_data (bytes, &view.size);
+  reader = ky_xml_reader_new (view, ky_odf_namespaces, &limits, error);
+  if (reader == NULL)
+    return FALSE;
+  while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
+    if (event == KY_XML_START
+        && strcmp (ky_xml_reader_name (reader)->local, "encryption-data") == 0)
+      {
+        g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED, "an encrypted document");
+        return FALSE;
+      }
+  return event == KY_XML_EOF;
+}
+
+static gboolean
+index_entries (KyJob *job, KyOdfPackage *package, GError **error)
+{
+  for (guint i = 0; i < package->zip->entries->len; i++)
+    {
+      const KyZipEntry *entry = ky_zip_entry (package->zip, i);
+      g_autofree gchar *name = g_strdup (entry->name);
+
+      if (entry->is_directory)
+        continue;
+      if (entry->is_encrypted)
+        {
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED, "an encrypted member");
+          return FALSE;
+        }
+      g_strdelimit (name, "\\", '/');
+      /* Readers differ in which of two equal names they take. */
+      if (g_hash_table_contains (package->entries, name))
+        ky_job_removed (job, "odf.duplicate-member", 1, entry->name);
+      else
+        g_hash_table_insert (package->entries, g_steal_pointer (&name), (gpointer)entry);
+    }
+  return TRUE;
+}
+
+KyOdfPackage *
+ky_odf_package_open (KyJob *job, GError **error)
+{
+  g_autoptr (KyOdfPackage) package = g_new0 (KyOdfPackage, 1);
+  KyPolicy *policy = ky_job_policy (job);
+  KyOdfDocument *main_document;
+
+  package->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  package->folders = g_hash_table_new (g_str_hash, g_str_equal);
+  package->documents = g_ptr_array_new_with_free_func (document_free);
+  package->zip
+      = ky_zip_open (ky_job_input (job), ky_policy_uint (policy, KY_POLICY_LIMIT_MEMBERS), error);
+  if (package->zip == NULL
+      || !ky_job_charge (job, KY_COST_MEMBERS, package->zip->entries->len, error)
+      || !index_entries (job, package, error) || !check_manifest (job, package, error))
+    return NULL;
+  main_document = document_new (package, "", 0);
+  if (main_document == NULL)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "ODF: no content.xml");
+      return NULL;
+    }
+  if (ky_policy_is (policy, KY_POLICY_OFFICE_HIDDEN, "remove")
+      && !find_hidden (job, package, main_document, error))
+    return NULL;
+  /* The list grows while it is walked. */
+  for (guint i = 0; i < package->documents->len; i++)
+    if (!read_document (job, package, package->documents->pdata[i], error))
+      return NULL;
+  return g_steal_pointer (&package);
+}
+
+/* --- what is left behind -------------------------------------------------------------------- */
+
+static gboolean
+is_carried (KyOdfPackage *package, const KyZipEntry *entry)
+{
+  static const gchar *const always[] = { "mimetype", "META-INF/manifest.xml", "meta.xml", NULL };
+
+  if (g_strv_contains (always, entry->name))
+    return TRUE;
+  for (guint i = 0; i < package->documents->len; i++)
+    {
+      const KyOdfDocument *document = package->documents->pdata[i];
+
+      if (entry == document->content || entry == document->styles || entry == document->settings
+          || g_hash_table_contains (document->by_name, entry->name))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+ky_odf_package_tell_rest (KyJob *job, KyOdfPackage *package)
+{
+  static const struct
+  {
+    const gchar *piece, *code;
+  } codes[] = {
+    { "Basic/", "odf.script" },
+    { "Scripts/", "odf.script" },
+    { "Dialogs/", "odf.script" },
+    { "Configurations", "odf.configuration" },
+    { "ObjectReplacements/", NULL },
+    { "META-INF/", "odf.signature" },
+    { "Thumbnails/", "odf.thumbnail" },
+    { "manifest.rdf", "odf.metadata" },
+    { ".rdf", "odf.metadata" },
+    { "layout-cache", "odf.layout-cache" },
+    { "Fonts/", "odf.embedded-font" },
+    { "forms/", "odf.form" },
+    { "database/", "odf.database" },
+    { "EmbeddedDatabase", "odf.database" },
+    { "Versions/", "odf.version" },
+    { "VersionList.xml", "odf.version" },
+    { "meta.xml", NULL },
+    { "Media/", "odf.media" },
+    { "Object", "odf.object" },
+  };
+
+  for (guint i = 0; i < package->zip->entries->len; i++)
+    {
+      const KyZipEntry *entry = ky_zip_entry (package->zip, i);
+      const gchar *code = "odf.member";
+
+      if (entry->is_directory || is_carried (package, entry))
+        continue;
+      for (guint j = 0; j < G_N_ELEMENTS (codes); j++)
+        if (strstr (entry->name, codes[j].piece) != NULL)
+          {
+            code = codes[j].code;
+            break;
+          }
+      if (code != NULL)
+        ky_job_removed (job, code, 1, entry->name);
+    }
+}

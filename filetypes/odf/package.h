@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * An OpenDocument package (ODF 1.3 part 2): the document, the documents inside it and the pictures
+ * that their content leads to. What nothing leads to is not carried.
+ */
+#pragma once
+
+#include "filetypes/base/zip-reader.h"
+#include "filetypes/job.h"
+#include "filetypes/odf/filter.h"
+
+typedef struct _KyOdfDocument KyOdfDocument;
+
+typedef struct
+{
+  gchar *name; /* of the input */
+  const KyZipEntry *entry;
+  KyMember *member;    /* (nullable) its sanitizing, once it was asked for */
+  const gchar *suffix; /* of what was written; NULL: it can't be rebuilt */
+  gboolean is_used;    /* something that is written leads to it */
+  gchar *new_name;     /* in the document's own folder: "Pictures/1.png" */
+} KyOdfPicture;
+
+/* One reference of a document, in the order in which its parts ask. */
+typedef struct
+{
+  KyOdfReference kind;
+  gboolean is_styles;
+  guint frame;             /* 0: in none */
+  gboolean is_inside;      /* leads to something in the package, at least by its form */
+  gboolean is_empty;       /* no reference at all */
+  KyOdfPicture *picture;   /* (nullable) */
+  KyOdfDocument *document; /* (nullable) */
+  gchar *target;           /* what is written; NULL: nothing */
+} KyOdfTarget;
+
+struct _KyOdfDocument
+{
+  gchar *folder;     /* "" or "Object 1/" in the input */
+  gchar *new_folder; /* where it is written */
+  guint depth;
+  const KyZipEntry *content, *styles, *settings; /* the last two nullable */
+  const gchar *body;                             /* as ky_odf_filter() gives it */
+  GPtrArray *targets;                            /* of KyOdfTarget */
+  GPtrArray *pictures;                           /* of KyOdfPicture, in the order of the targets */
+  GHashTable *by_name;                           /* name -> KyOdfPicture */
+  gboolean is_used;
+  guint n_pictures, n_objects; /* numbers given so far */
+  gchar *blank;                /* (nullable) name of its blank picture */
+};
+
+typedef struct
+{
+  KyZip *zip;
+  GHashTable *entries;  /* name -> const KyZipEntry */
+  GHashTable *folders;  /* folder of the input -> KyOdfDocument */
+  GPtrArray *documents; /* of KyOdfDocument, in the order in which they are reached */
+  GHashTable *hidden;   /* (nullable) styles to leave out */
+} KyOdfPackage;
+
+/*
+ * Reads directory, manifest, and each document once for its references. Errors: those of
+ * ky_zip_open(), MALFORMED, LIMIT, ENCRYPTED. (transfer full)
+ */
+KyOdfPackage *ky_odf_package_open (KyJob *job, GError **error);
+void ky_odf_package_free (KyOdfPackage *package);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyOdfPackage, ky_odf_package_free)
+
+/* Unpacks ENTRY within the job's limits, charged for unless IS_AGAIN. (transfer full) */
+GBytes *ky_odf_package_read (KyJob *job, KyOdfPackage *package, const KyZipEntry *entry,
+                             gboolean is_again, GError **error);
+/* Records what of the archive is not carried, by what it is. */
+void ky_odf_package_tell_rest (KyJob *job, KyOdfPackage *package);

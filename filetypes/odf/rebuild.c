@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/odf/odf.h"
+
+#include "filetypes/base/zip-writer.h"
+#include "filetypes/odf/package.h"
+
+#define MIME "application/vnd.oasis.opendocument."
+
+/* What a picture may be written as inside a document (threats.md O-ODF-01). */
+static const struct
+{
+  const gchar *suffix, *media_type;
+} picture_types[] = {
+  { "bmp", "image/bmp" }, { "gif", "image/gif" },   { "jpeg", "image/jpeg" },
+  { "png", "image/png" }, { "tiff", "image/tiff" },
+};
+
+/* What the body of a document is in its media type. */
+static const struct
+{
+  const gchar *body, *media_type;
+} bodies[] = {
+  { "text", MIME "text" },        { "spreadsheet", MIME "spreadsheet" },
+  { "drawing", MIME "graphics" }, { "presentation", MIME "presentation" },
+  { "chart", MIME "chart" },      { "math", MIME "formula" },
+};
+
+/* One transparent pixel: it stands for a picture that can't be rebuilt, so that the layout stays.
+ */
+static const guint8 blank_png[]
+    = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48,
+        0x44, 0x52, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00,
+        0x00, 0x1f, 0x15, 0xc4, 0x89, 0x00, 0x00, 0x00, 0x0b, 0x49, 0x44, 0x41, 0x54, 0x78,
+        0xda, 0x63, 0x60, 0x00, 0x02, 0x00, 0x00, 0x05, 0x00, 0x01, 0xe9, 0xfa, 0xdc, 0xd8,
+        0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82 };
+
+typedef struct
+{
+  KyJob *job;
+  KyOdfPackage *package;
+  KyZipWriter *zip;
+  GString *manifest;
+  KyMember *blank; /* (nullable) the sanitized blank picture, when one was needed */
+  /* the document that is being written, and which of its targets is asked for next */
+  KyOdfDocument *document;
+  guint next;
+} Rebuild;
+
+static const gchar *
+media_type_of (const gchar *body)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
+    if (strcmp (bodies[i].body, body) == 0)
+      return bodies[i].media_type;
+  return NULL;
+}
+
+/* --- which references stay ------------------------------------------------------------------ */
+
+/* Those of one frame are alternatives: they follow each other. */
+static gboolean
+is_same_frame (const KyOdfTarget *a, const KyOdfTarget *b)
+{
+  return a->frame != 0 && a->frame == b->frame && a->is_styles == b->is_styles;
+}
+
+/* Another reference of the frame around target AT was chosen already. */
+static gboolean
+frame_is_served (const KyOdfDocument *document, guint at)
+{
+  const KyOdfTarget *target = document->targets->pdata[at];
+
+  for (guint i = at; i-- > 0 && is_same_frame (target, document->targets->pdata[i]);)
+    if (((KyOdfTarget *)document->targets->pdata[i])->target != NULL)
+      return TRUE;
+  for (guint i = at + 1;
+       i < document->targets->len && is_same_frame (target, document->targets->pdata[i]); i++)
+    if (((KyOdfTarget *)document->targets->pdata[i])->target != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+choose_objects (KyOdfDocument *document)
+{
+  for (guint i = 0; i < document->targets->len; i++)
+    {
+      KyOdfTarget *target = document->targets->pdata[i];
+      KyOdfDocument *object = target->document;
+
+      if (object == NULL || object->is_used || media_type_of (object->body) == NULL)
+        continue;
+      object->is_used = TRUE;
+      object->new_folder
+          = g_strdup_printf ("%sObject %u/", document->new_folder, ++document->n_objects);
+      target->target = g_strdup_printf ("./Object %u", document->n_objects);
+    }
+}
+
+static gboolean
+is_vector (const KyOdfPicture *picture)
+{
+  static const gchar *const suffixes[] = { ".svg", ".svm", ".emf", ".wmf", ".eps", ".pdf" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      gsize length = strlen (picture->name);
+
+      if (length > 4 && g_ascii_strcasecmp (picture->name + length - 4, suffixes[i]) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A drawing beside the same picture as pixels need not be tried. */
+static gboolean
+has_pixels_beside (const KyOdfDocument *document, guint at)
+{
+  const KyOdfTarget *target = document->targets->pdata[at];
+
+  for (guint i = at + 1;
+       i < document->targets->len && is_same_frame (target, document->targets->pdata[i]); i++)
+    {
+      const KyOdfTarget *other = document->targets->pdata[i];
+
+      if (other->picture != NULL && !is_vector (other->picture))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+start_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
+{
+  for (guint i = 0; i < document->targets->len; i++)
+    {
+      const KyOdfTarget *target = document->targets->pdata[i];
+      KyOdfPicture *picture = target->picture;
+      g_autoptr (GBytes) bytes = NULL;
+
+      if (picture == NULL || picture->member != NULL || frame_is_served (document, i)
+          || (is_vector (picture) && has_pixels_beside (document, i)))
+        continue;
+      bytes = ky_odf_package_read (self->job, self->package, picture->entry, FALSE, error);
+      if (bytes == NULL)
+        return FALSE;
+      picture->member = ky_job_member_start (self->job, picture->name, NULL, bytes,
+                                             KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
+      if (picture->member == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static const gchar *
+suffix_of (KyMember *member)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (picture_types); i++)
+    if (ky_member_outcome (member) != KY_OUTCOME_WITHHELD
+        && g_strcmp0 (ky_member_output_type (member), picture_types[i].media_type) == 0)
+      return picture_types[i].suffix;
+  return NULL;
+}
+
+static gboolean
+finish_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
+{
+  for (guint i = 0; i < document->pictures->len; i++)
+    {
+      KyOdfPicture *picture = document->pictures->pdata[i];
+
+      if (picture->member == NULL)
+        continue;
+      if (!ky_job_member_finish (self->job, picture->member, error))
+        return FALSE;
+      picture->suffix = suffix_of (picture->member);
+      if (picture->suffix == NULL)
+        ky_job_removed (self->job, "odf.picture", 1, picture->name);
+    }
+  return TRUE;
+}
+
+static gboolean
+use_blank (Rebuild *self, KyOdfDocument *document, KyOdfTarget *target, GError **error)
+{
+  if (self->blank == NULL)
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new_static (blank_png, sizeof blank_png);
+
+      self->blank = ky_job_member_start (self->job, "blank.png", "image/png", bytes,
+                                         KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
+      if (self->blank == NULL || !ky_job_member_finish (self->job, self->blank, error))
+        return FALSE;
+    }
+  if (document->blank == NULL)
+    document->blank = g_strdup_printf ("Pictures/%u.png", ++document->n_pictures);
+  target->target = g_strdup (document->blank);
+  return TRUE;
+}
+
+static gboolean
+later_picture_stays (const KyOdfDocument *document, guint at)
+{
+  const KyOdfTarget *target = document->targets->pdata[at];
+
+  for (guint i = at + 1;
+       i < document->targets->len && is_same_frame (target, document->targets->pdata[i]); i++)
+    {
+      const KyOdfTarget *other = document->targets->pdata[i];
+
+      if (other->picture != NULL && other->picture->suffix != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+tell_target (Rebuild *self, const KyOdfDocument *document, const KyOdfTarget *target)
+{
+  const gchar *where = target->is_styles ? "styles.xml" : "content.xml";
+  g_autofree gchar *name = g_strconcat (document->new_folder, where, NULL);
+
+  if (target->kind == KY_ODF_REFERENCE_OBJECT && target->target == NULL)
+    ky_job_removed (self->job,
+                    target->is_inside || target->is_empty ? "odf.object" : "odf.external-reference",
+                    1, name);
+  else if (target->kind != KY_ODF_REFERENCE_OLE && target->picture == NULL
+           && target->document == NULL && !target->is_inside)
+    ky_job_removed (self->job, target->is_empty ? "odf.picture" : "odf.external-reference", 1,
+                    name);
+}
+
+/* In the order of the references, so that a second pass gives the same numbers. */
+static gboolean
+choose_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
+{
+  for (guint i = 0; i < document->targets->len; i++)
+    {
+      KyOdfTarget *target = document->targets->pdata[i];
+      KyOdfPicture *picture = target->picture;
+
+      tell_target (self, document, target);
+      if (target->kind == KY_ODF_REFERENCE_OBJECT || target->kind == KY_ODF_REFERENCE_OLE)
+        continue;
+      if (target->kind == KY_ODF_REFERENCE_PICTURE && frame_is_served (document, i))
+        continue;
+      if (picture == NULL || picture->suffix == NULL)
+        {
+          if (target->kind == KY_ODF_REFERENCE_PICTURE && later_picture_stays (document, i))
+            continue;
+          /* A style without its background needs no blank one. */
+          if ((target->frame != 0 || target->kind == KY_ODF_REFERENCE_SYMBOL)
+              && !use_blank (self, document, target, error))
+            return FALSE;
+          continue;
+        }
+      if (picture->new_name == NULL)
+        picture->new_name
+            = g_strdup_printf ("Pictures/%u.%s", ++document->n_pictures, picture->suffix);
+      picture->is_used = TRUE;
+      target->target = g_strdup (picture->new_name);
+    }
+  return TRUE;
+}
+
+static gboolean
+choose (Rebuild *self, GError **error)
+{
+  KyOdfDocument *main_document = self->package->documents->pdata[0];
+
+  main_document->is_used = TRUE;
+  main_document->new_folder = g_strdup ("");
+  /* Those inside stand behind the one that they are in. */
+  for (guint i = 0; i < self->package->documents->len; i++)
+    {
+      KyOdfDocument *document = self->package->documents->pdata[i];
+
+      if (!document->is_used)
+        continue;
+      choose_objects (document);
+      if (!start_pictures (self, document, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < self->package->documents->len; i++)
+    {
+      KyOdfDocument *document = self->package->documents->pdata[i];
+
+      if (document->is_used
+          && (!finish_pictures (self, document, error) || !choose_pictures (self, document, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- members -------------------------------------------------------------------------------- */
+
+static void
+list_member (Rebuild *self, const gchar *name, const gchar *media_type)
+{
+  g_string_append_printf (self->manifest,
+                          "<manifest:file-entry manifest:full-path=\"%s\" "
+                          "manifest:media-type=\"%s\"/>",
+                          name, media_type);
+}
+
+static const gchar *
+next_target (gpointer data, KyOdfReference kind, guint frame, KyView href)
+{
+  Rebuild *self = data;
+  const KyOdfTarget *target;
+
+  if (self->next >= self->document->targets->len)
+    return NULL;
+  target = self->document->targets->pdata[self->next++];
+  return target->kind == kind ? target->target : NULL;
+}
+
+static gboolean
+write_part (Rebuild *self, const KyZipEntry *entry, KyOdfPart part, GError **error)
+{
+  static const gchar *const part_names[]
+      = { "content.xml", "styles.xml", "settings.xml", "meta.xml" };
+  g_autofree gchar *name = g_strconcat (self->document->new_folder, part_names[part], NULL);
+  gboolean is_document = part == KY_ODF_PART_CONTENT || part == KY_ODF_PART_STYLES;
+  KyOdfFilter filter = { .job = self->job,
+                         .where = name,
+                         .part = part,
+                         .is_object = self->document->depth > 0,
+                         .hidden = self->document->depth == 0 ? self->package->hidden : NULL,
+                         .target = next_target,
+                         .data = self };
+  g_autoptr (GBytes) bytes
+      = ky_odf_package_read (self->job, self->package, entry, is_document, error);
+  g_autoptr (GByteArray) xml = NULL;
+  g_autoptr (GError) problem = NULL;
+  KyView view;
+
+  if (bytes == NULL)
+    return FALSE;
+  view.data = g_bytes_get_data (bytes, &view.size);
+  if (!ky_odf_filter (&filter, view, &xml, NULL, &problem))
+    {
+      if (!is_document && problem->code == KY_ERROR_MALFORMED)
+        {
+          ky_job_removed (self->job, "odf.unreadable-part", 1, name);
+          return TRUE;
+        }
+      g_propagate_prefixed_error (error, g_steal_pointer (&problem), "%s: ", name);
+      return FALSE;
+    }
+  list_member (self, name, "text/xml");
+  return ky_zip_writer_add (self->zip, name, ky_view (xml->data, xml->len), KY_ZIP_NO_TIME, 0,
+                            error);
+}
+
+static gboolean
+write_picture (Rebuild *self, const gchar *local, KyMember *member, GError **error)
+{
+  g_autofree gchar *name = g_strconcat (self->document->new_folder, local, NULL);
+
+  list_member (self, name, ky_member_output_type (member));
+  return ky_zip_writer_add (self->zip, name, ky_member_output (member), KY_ZIP_NO_TIME,
+                            KY_ZIP_WRITE_STORED, error);
+}
+
+static gboolean
+write_document (Rebuild *self, KyOdfDocument *document, GError **error)
+{
+  self->document = document;
+  self->next = 0;
+  if (document->depth > 0)
+    list_member (self, document->new_folder, media_type_of (document->body));
+  if (!write_part (self, document->content, KY_ODF_PART_CONTENT, error)
+      || (document->styles != NULL
+          && !write_part (self, document->styles, KY_ODF_PART_STYLES, error))
+      || (document->settings != NULL
+          && !write_part (self, document->settings, KY_ODF_PART_SETTINGS, error)))
+    return FALSE;
+  for (guint i = 0; i < document->pictures->len; i++)
+    {
+      const KyOdfPicture *picture = document->pictures->pdata[i];
+
+      if (picture->is_used && !write_picture (self, picture->new_name, picture->member, error))
+        return FALSE;
+    }
+  return document->blank == NULL || write_picture (self, document->blank, self->blank, error);
+}
+
+static gboolean
+write_package (Rebuild *self, const gchar *media_type, GError **error)
+{
+  const KyZipEntry *meta = g_hash_table_lookup (self->package->entries, "meta.xml");
+
+  if (!ky_zip_writer_add (self->zip, "mimetype", ky_view (media_type, strlen (media_type)),
+                          KY_ZIP_NO_TIME, KY_ZIP_WRITE_STORED, error))
+    return FALSE;
+  g_string_append_printf (self->manifest,
+                          "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest:manifest "
+                          "xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\" "
+                          "manifest:version=\"1.2\"><manifest:file-entry manifest:full-path=\"/\" "
+                          "manifest:version=\"1.2\" manifest:media-type=\"%s\"/>",
+                          media_type);
+  for (guint i = 0; i < self->package->documents->len; i++)
+    {
+      KyOdfDocument *document = self->package->documents->pdata[i];
+
+      if (document->is_used && !write_document (self, document, error))
+        return FALSE;
+    }
+  self->document = self->package->documents->pdata[0];
+  if (meta != NULL && !write_part (self, meta, KY_ODF_PART_META, error))
+    return FALSE;
+  g_string_append (self->manifest, "</manifest:manifest>");
+  return ky_zip_writer_add (self->zip, "META-INF/manifest.xml",
+                            ky_view (self->manifest->str, self->manifest->len), KY_ZIP_NO_TIME, 0,
+                            error);
+}
+
+/* A master document is made of other files; its text is elsewhere. */
+static gboolean
+check_kind (KyJob *job, KyOdfPackage *package, const gchar *body, GError **error)
+{
+  const KyOdfDocument *main_document = package->documents->pdata[0];
+  const KyZipEntry *entry = g_hash_table_lookup (package->entries, "mimetype");
+
+  if (entry != NULL && entry->unpacked_size < 256)
+    {
+      g_autoptr (GBytes) bytes = ky_odf_package_read (job, package, entry, FALSE, NULL);
+      gsize size;
+      const gchar *text = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
+
+      if (text != NULL && memmem (text, size, "text-master", 11) != NULL)
+        {
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "a master document");
+          return FALSE;
+        }
+    }
+  if (strcmp (main_document->body, body) != 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "ODF: office:%s expected, office:%s found",
+                   body, main_document->body);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+rebuild (KyJob *job, const gchar *body, GError **error)
+{
+  g_autoptr (KyOdfPackage) package = ky_odf_package_open (job, error);
+  g_autoptr (GString) manifest = g_string_new (NULL);
+  g_autoptr (KyZipWriter) zip = NULL;
+  g_autoptr (KyMember) blank = NULL;
+  Rebuild self = { .job = job, .package = package, .manifest = manifest };
+  gboolean ok;
+
+  if (package == NULL || !check_kind (job, package, body, error))
+    return FALSE;
+  ky_odf_package_tell_rest (job, package);
+  ok = choose (&self, error);
+  blank = self.blank;
+  if (!ok)
+    return FALSE;
+  zip = ky_zip_writer_new (job);
+  self.zip = zip;
+  return write_package (&self, media_type_of (body), error) && ky_zip_writer_finish (zip, error);
+}
+
+gboolean
+ky_odt_rebuild (KyJob *job, GError **error)
+{
+  return rebuild (job, "text", error);
+}
+
+gboolean
+ky_ods_rebuild (KyJob *job, GError **error)
+{
+  return rebuild (job, "spreadsheet", error);
+}
+
+gboolean
+ky_odp_rebuild (KyJob *job, GError **error)
+{
+  return rebuild (job, "presentation", error);
+}
+
+gboolean
+ky_odg_rebuild (KyJob *job, GError **error)
+{
+  return rebuild (job, "drawing", error);
+}

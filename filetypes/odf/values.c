@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/odf/values.h"
+
+#include "filetypes/odf/formula.h"
+#include "filetypes/odf/names.h"
+
+#define URL_MAX 2048
+
+static gboolean
+view_is (KyView view, const gchar *text)
+{
+  return view.size == strlen (text) && memcmp (view.data, text, view.size) == 0;
+}
+
+/* Splits the prefix that names a formula's grammar off VALUE. FALSE: of a grammar that is not known
+ * here. */
+static gboolean
+split_grammar (KyXmlReader *reader, KyView value, const gchar **ret_prefix, KyView *ret_formula)
+{
+  gsize n = 0;
+  guint16 ns;
+
+  while (
+      n < value.size
+      && (g_ascii_isalnum ((gchar)value.data[n]) || value.data[n] == '-' || value.data[n] == '_'))
+    n++;
+  *ret_prefix = "";
+  *ret_formula = value;
+  if (n == 0 || n + 1 >= value.size || value.data[n] != ':')
+    return TRUE;
+  ns = ky_xml_reader_prefix (reader, ky_view (value.data, n));
+  if (ns == KY_ODF_OF || ns == KY_ODF_OOOC || ns == KY_ODF_OOOW)
+    {
+      *ret_prefix = ky_odf_prefix (ns);
+      *ret_formula = ky_view (value.data + n + 1, value.size - n - 1);
+      return TRUE;
+    }
+  return value.data[n + 1] != '=';
+}
+
+/* The formula in VALUE with the prefix that is written; NULL: not safe. (transfer full) */
+gchar *
+ky_odf_safe_formula (KyXmlReader *reader, KyView value)
+{
+  const gchar *prefix;
+  KyView formula;
+
+  if (!split_grammar (reader, value, &prefix, &formula) || !ky_odf_formula_is_safe (formula))
+    return NULL;
+  return g_strdup_printf ("%s%s%.*s", prefix, prefix[0] != '\0' ? ":" : "", (int)formula.size,
+                          (const gchar *)formula.data);
+}
+
+/* chart:class names a kind of chart, or a component of the program. */
+const gchar *
+ky_odf_chart_class (KyXmlReader *reader, KyView value)
+{
+  static const gchar *const classes[]
+      = { "chart:area",         "chart:bar",     "chart:bubble", "chart:circle",
+          "chart:filled-radar", "chart:gantt",   "chart:line",   "chart:radar",
+          "chart:ring",         "chart:scatter", "chart:stock",  "chart:surface" };
+  const guint8 *colon = memchr (value.data, ':', value.size);
+
+  if (colon != NULL
+      && ky_xml_reader_prefix (reader, ky_view (value.data, (gsize)(colon - value.data)))
+             == KY_ODF_CHART)
+    {
+      gsize size = value.size - (gsize)(colon + 1 - value.data);
+
+      for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+        if (strlen (classes[i]) == size + 6 && memcmp (classes[i] + 6, colon + 1, size) == 0)
+          return classes[i];
+    }
+  return "chart:bar";
+}
+
+/* xlink:type, :show and :actuate say one of these. */
+gboolean
+ky_odf_is_link_word (KyView value)
+{
+  static const gchar *const words[]
+      = { "simple", "embed", "new", "replace", "none", "other", "onLoad", "onRequest" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (view_is (value, words[i]))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ky_odf_number_is_at_most (KyView value, guint64 limit)
+{
+  guint64 number = 0;
+
+  for (gsize i = 0; i < value.size; i++)
+    {
+      if (!g_ascii_isdigit ((gchar)value.data[i]))
+        return FALSE;
+      number = number * 10 + (value.data[i] - '0');
+      if (number > limit)
+        return FALSE;
+    }
+  return value.size > 0;
+}
+
+/* A link target that the policy may keep: http, https or mailto, written in ASCII; NULL: not one.
+ * (transfer full) */
+gchar *
+ky_odf_external_url (KyView value)
+{
+  g_autofree gchar *target = g_strndup ((const gchar *)value.data, value.size);
+
+  if (value.size > URL_MAX
+      || (g_ascii_strncasecmp (target, "http://", 7) != 0
+          && g_ascii_strncasecmp (target, "https://", 8) != 0
+          && g_ascii_strncasecmp (target, "mailto:", 7) != 0))
+    return NULL;
+  return g_uri_escape_string (target, ":/?#[]@!$&'()*+,;=%", FALSE);
+}
+
+gboolean
+ky_odf_setting_fits (const gchar *name, const gchar *type, const gchar *value)
+{
+  static const gchar *const independence[]
+      = { "high-resolution", "low-resolution", "enabled", "disabled", NULL };
+  static const gchar *const numbers[] = { "short", "int", "long", NULL };
+  const gchar *kind = ky_odf_setting (name);
+  const gchar *digits = value[0] == '-' ? value + 1 : value;
+
+  if (kind == NULL)
+    return FALSE;
+  if (kind[0] == 'b')
+    return strcmp (type, "boolean") == 0
+           && (strcmp (value, "true") == 0 || strcmp (value, "false") == 0);
+  if (kind[0] == 'n')
+    return g_strv_contains (numbers, type)
+           && ky_odf_number_is_at_most (ky_view (digits, strlen (digits)), G_MAXINT64);
+  if (strcmp (name, "PrinterIndependentLayout") == 0 && !g_strv_contains (independence, value))
+    return FALSE;
+  return strcmp (type, "string") == 0 && strlen (value) <= 255;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Values of OpenDocument attributes and settings that are judged one by one. */
+#pragma once
+
+#include "filetypes/base/xml-reader.h"
+
+/* The formula in VALUE with the prefix of its grammar that is written; NULL: not safe, or of a
+ * grammar that is not known here. READER stands in the element. (transfer full) */
+gchar *ky_odf_safe_formula (KyXmlReader *reader, KyView value);
+/* The kind of chart that VALUE names, as it is written; a bar chart when it names none. */
+const gchar *ky_odf_chart_class (KyXmlReader *reader, KyView value);
+/* xlink:type, :show and :actuate say one of few words. */
+gboolean ky_odf_is_link_word (KyView value);
+/* VALUE is a decimal number without sign, not above LIMIT. */
+gboolean ky_odf_number_is_at_most (KyView value, guint64 limit);
+/* A link target that the policy may keep: http, https or mailto, in ASCII; NULL: not one.
+ * (transfer full) */
+gchar *ky_odf_external_url (KyView value);
+/* The setting NAME is on the list, and TYPE and VALUE are what it asks for. */
+gboolean ky_odf_setting_fits (const gchar *name, const gchar *type, const gchar *value);

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+from opendocument import package
+from recipes import emit
+
+emit(package("text", '<text:dde-connection-decls><text:dde-connection-decl office:name="d" office:dde-application="cmd" office:dde-topic="DDE-MARK" '
+             'office:dde-item="x" office:automatic-update="true"/></text:dde-connection-decls>'
+             '<text:p><text:dde-connection text:connection-name="d">dde value</text:dde-connection> '
+             '<text:execute-macro text:name="MACRO-MARK"><office:event-listeners/>press here</text:execute-macro> '
+             '<text:script script:language="JavaScript">SCRIPT-MARK</text:script>'
+             '<text:database-display text:database-name="DB-MARK" text:table-name="t" text:table-type="table" text:column-name="c">db value</text:database-display> '
+             '<text:hidden-text text:condition="ooow:1" text:string-value="HIDDEN-MARK" text:is-hidden="true"/>'
+             '<text:placeholder text:placeholder-type="text" text:description="PLACE-MARK">name here</text:placeholder> '
+             '<text:date text:date-value="2026-04-01">令和8年</text:date></text:p>'))

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/odf/filter.h"
+#include "filetypes/odf/formula.h"
+
+/* The filter asks its job for two things only; here they are without an engine. */
+struct _KyJob
+{
+  KyPolicy *policy;
+  GString *removed;
+};
+
+KyPolicy *
+ky_job_policy (KyJob *job)
+{
+  return job->policy;
+}
+
+void
+ky_job_removed (KyJob *job, const gchar *code, guint64 count, const gchar *where)
+{
+  g_string_append_printf (job->removed, "%s;", code);
+}
+
+/* References that begin with "in" lead to something that stays, under its own name. */
+static const gchar *
+target (gpointer data, KyOdfReference kind, guint frame, KyView href)
+{
+  if (kind == KY_ODF_REFERENCE_OLE || !ky_view_starts_with (href, "in", 2))
+    return NULL;
+  return kind == KY_ODF_REFERENCE_OBJECT ? "in:object" : "in:picture";
+}
+
+#define OASIS "urn:oasis:names:tc:opendocument:xmlns:"
+#define NAMESPACES                                                                                 \
+  " xmlns:office='" OASIS "office:1.0' xmlns:text='" OASIS "text:1.0' xmlns:table='" OASIS         \
+  "table:1.0' xmlns:draw='" OASIS "drawing:1.0' xmlns:style='" OASIS                               \
+  "style:1.0' xmlns:chart='" OASIS "chart:1.0' xmlns:config='" OASIS                               \
+  "config:1.0' xmlns:form='" OASIS "form:1.0' xmlns:f='" OASIS                                     \
+  "of:1.2' xmlns:xlink='http://www.w3.org/1999/xlink' "                                            \
+  "xmlns:o='http://openoffice.org/2004/office'"
+#define DOCUMENT(inside)                                                                           \
+  "<office:document-content" NAMESPACES "><office:body>" inside                                    \
+  "</office:body></office:document-content>"
+#define TEXT(inside) DOCUMENT ("<office:text>" inside "</office:text>")
+
+static gchar *
+filtered (KyOdfPart part, gboolean is_object, const gchar *xml, gchar **ret_removed,
+          const gchar **ret_body)
+{
+  g_autoptr (KyPolicy) policy = ky_policy_new_default ();
+  g_autoptr (GString) removed = g_string_new (NULL);
+  KyJob job = { policy, removed };
+  KyOdfFilter filter = {
+    .job = &job, .where = "content.xml", .part = part, .is_object = is_object, .target = target
+  };
+  GByteArray *out = NULL;
+  g_autoptr (GError) error = NULL;
+  gchar *text;
+
+  if (!ky_odf_filter (&filter, ky_view (xml, strlen (xml)), &out, ret_body, &error))
+    return g_strdup_printf ("!%s", ky_error_to_string ((KyError)error->code));
+  text = g_strndup ((const gchar *)out->data, out->len);
+  g_byte_array_unref (out);
+  if (ret_removed != NULL)
+    *ret_removed = g_strdup (removed->str);
+  return text;
+}
+
+/* The body of INPUT holds EXPECTED afterwards, with REMOVED recorded; and stays so when filtered
+ * again. */
+static void
+assert_text (const gchar *input, const gchar *expected, const gchar *removed)
+{
+  g_autofree gchar *told = NULL;
+  g_autofree gchar *once = filtered (KY_ODF_PART_CONTENT, FALSE, input, &told, NULL);
+  g_autofree gchar *twice = filtered (KY_ODF_PART_CONTENT, FALSE, once, NULL, NULL);
+  const gchar *from = strstr (once, "<office:body>");
+  gchar *to = strstr (once, "</office:body>");
+  g_autofree gchar *body = NULL;
+
+  g_assert_nonnull (from);
+  g_assert_nonnull (to);
+  body = g_strndup (from + strlen ("<office:body>"), (gsize)(to - from) - strlen ("<office:body>"));
+  g_assert_cmpstr (body, ==, expected);
+  g_assert_cmpstr (told, ==, removed);
+  g_assert_cmpstr (twice, ==, once);
+}
+
+static void
+test_unknown (void)
+{
+  assert_text (TEXT ("<text:p xmlns:e='urn:e' e:a='1' text:style-name='S' onclick='x'>a<e:x>b</e:x>"
+                     "<text:evil>c</text:evil>d</text:p> "),
+               "<office:text><text:p text:style-name=\"S\">ad</text:p></office:text>",
+               "odf.unknown-element;odf.unknown-element;");
+}
+
+static void
+test_fields (void)
+{
+  assert_text (TEXT ("<text:p><text:page-number text:select-page='current'>3</text:page-number>"
+                     "<text:execute-macro text:name='m'>press</text:execute-macro>"
+                     "<text:sender-email>me</text:sender-email></text:p>"),
+               "<office:text><text:p><text:page-number text:select-page=\"current\">3"
+               "</text:page-number>pressme</text:p></office:text>",
+               "odf.macro-field;");
+  assert_text (TEXT ("<text:p><text:hidden-text text:is-hidden='true'>a</text:hidden-text>"
+                     "<text:hidden-text text:is-hidden='false'>b</text:hidden-text></text:p>"),
+               "<office:text><text:p>b</text:p></office:text>", "odf.hidden-text;");
+}
+
+static void
+test_links (void)
+{
+  assert_text (TEXT ("<text:p><text:a xlink:type='simple' xlink:href='#x'>a</text:a><text:a "
+                     "xlink:href='http://x'>b</text:a><text:a xlink:href='#file:x'>c</text:a>"
+                     "</text:p>"),
+               "<office:text><text:p><text:a xlink:type=\"simple\" xlink:href=\"#x\">a</text:a>bc"
+               "</text:p></office:text>",
+               "odf.link;odf.link;");
+}
+
+static void
+test_references (void)
+{
+  assert_text (TEXT ("<draw:frame><draw:object xlink:href='in'><x/></draw:object>"
+                     "<draw:image xlink:href='in'/><draw:image xlink:href='out'/>"
+                     "<draw:object-ole xlink:href='in'/></draw:frame>"),
+               "<office:text><draw:frame><draw:object xlink:href=\"in:object\"/><draw:image "
+               "xlink:href=\"in:picture\"/></draw:frame></office:text>",
+               "odf.ole-object;");
+}
+
+static void
+test_forms (void)
+{
+  assert_text (TEXT ("<office:forms/><office:forms><form:form><form:button form:id='b' "
+                     "form:label='Send'/></form:form></office:forms><draw:control "
+                     "draw:control='b' draw:style-name='g'/><draw:control draw:control='x'/>"),
+               "<office:text><draw:frame draw:style-name=\"g\"><draw:text-box><text:p>Send</text:p>"
+               "</draw:text-box></draw:frame></office:text>",
+               "odf.form;odf.form;odf.form;");
+}
+
+static void
+test_tables (void)
+{
+  assert_text (
+      DOCUMENT ("<office:spreadsheet><table:table table:name='S'><table:table-row>"
+                "<table:table-cell table:formula='f:=[.A1]' office:value='1'/>"
+                "<table:table-cell table:formula='f:=DDE(1)' office:value='2'/>"
+                "</table:table-row></table:table><table:table table:name=\"'file:///a'#$S\""
+                "/></office:spreadsheet>"),
+      "<office:spreadsheet><table:table table:name=\"S\"><table:table-row>"
+      "<table:table-cell table:formula=\"of:=[.A1]\" office:value=\"1\"/>"
+      "<table:table-cell office:value=\"2\"/></table:table-row></table:table>"
+      "</office:spreadsheet>",
+      "odf.formula;odf.external-reference;");
+}
+
+static void
+test_charts (void)
+{
+  const gchar *body = NULL;
+  g_autofree gchar *chart = filtered (
+      KY_ODF_PART_CONTENT, TRUE,
+      DOCUMENT ("<office:chart><chart:chart chart:class='o:com.sun.star.Evil' xlink:href='..'/>"
+                "</office:chart>"),
+      NULL, &body);
+
+  g_assert_nonnull (strstr (chart, "<chart:chart chart:class=\"chart:bar\" xlink:href=\"..\"/>"));
+  g_assert_cmpstr (body, ==, "chart");
+}
+
+static void
+test_settings (void)
+{
+  g_autofree gchar *out
+      = filtered (KY_ODF_PART_SETTINGS, FALSE,
+                  "<office:document-settings" NAMESPACES "><office:settings>"
+                  "<config:config-item-set config:name='o:configuration-settings'>"
+                  "<config:config-item config:name='AddParaTableSpacing' config:type='boolean'>true"
+                  "</config:config-item><config:config-item config:name='AddParaTableSpacing' "
+                  "config:type='string'>true</config:config-item><config:config-item "
+                  "config:name='PrinterName' config:type='string'>p</config:config-item>"
+                  "</config:config-item-set><config:config-item-set config:name='o:evil'/>"
+                  "</office:settings></office:document-settings>",
+                  NULL, NULL);
+
+  g_assert_nonnull (strstr (
+      out, "<office:settings><config:config-item-set config:name=\"ooo:configuration-settings\">"
+           "<config:config-item config:name=\"AddParaTableSpacing\" config:type=\"boolean\">true"
+           "</config:config-item></config:config-item-set></office:settings>"));
+}
+
+static void
+test_roots (void)
+{
+  g_autofree gchar *wrong = filtered (KY_ODF_PART_STYLES, FALSE, TEXT ("<text:p/>"), NULL, NULL);
+  g_autofree gchar *math = filtered (
+      KY_ODF_PART_CONTENT, FALSE, "<math xmlns='http://www.w3.org/1998/Math/MathML'/>", NULL, NULL);
+
+  g_assert_cmpstr (wrong, ==, "!malformed");
+  g_assert_cmpstr (math, ==, "!malformed");
+}
+
+static void
+test_formulas (void)
+{
+  static const struct
+  {
+    const gchar *formula;
+    gboolean is_safe;
+  } rows[] = {
+    { "=SUM([.A1:.B2];[$Sheet2.C3])", TRUE },
+    { "=IF([.A1]=\"http://x'#\";1;0)", TRUE },
+    { "=[$'My Sheet'.A1]&\"a\"\"b\"", TRUE },
+    { "=[.#REF!]+#REF!", TRUE },
+    { "=COM.MICROSOFT.CONCAT([.A1])", TRUE },
+    { "=ORG.OPENOFFICE.EASTERSUNDAY(2026)", TRUE },
+    { "cell-content-is-in-list(\"a\";\"b\")", TRUE },
+    { "cell-content()>5", TRUE },
+    { "value()>=0", TRUE },
+    { "={1;2|3;4}", TRUE },
+    { "=['file:///x.ods'#$S.A1]", FALSE },
+    { "=[file:///x.ods#$S.A1]", FALSE },
+    { "=[#x]", FALSE },
+    { "=DDE(\"a\";\"b\";\"c\")", FALSE },
+    { "=dde (\"a\")", FALSE },
+    { "=WEBSERVICE(\"x\")", FALSE },
+    { "=COM.MICROSOFT.WEBSERVICE(\"x\")", FALSE },
+    { "=HYPERLINK(\"x\")", FALSE },
+    { "=INDIRECT([.A1])", FALSE },
+    { "=MULTIPLE.OPERATIONS([.A1];[.A2];[.A3])", FALSE },
+    { "=MYMACRO()", FALSE },
+    { "=COM.MICROSOFT.()", FALSE },
+    { "=\"open", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("%s", rows[i].formula);
+      g_assert_cmpint (ky_odf_formula_is_safe (ky_view (rows[i].formula, strlen (rows[i].formula))),
+                       ==, rows[i].is_safe);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/odf/what is not listed goes, listed text stays", test_unknown);
+  g_test_add_func ("/odf/fields that act leave their text", test_fields);
+  g_test_add_func ("/odf/a link leads inside or loses its target", test_links);
+  g_test_add_func ("/odf/references lead to members that stay", test_references);
+  g_test_add_func ("/odf/controls leave their captions", test_forms);
+  g_test_add_func ("/odf/formulas that reach out leave their value", test_tables);
+  g_test_add_func ("/odf/a chart is of a known kind", test_charts);
+  g_test_add_func ("/odf/settings are named one by one", test_settings);
+  g_test_add_func ("/odf/a part has its own root", test_roots);
+  g_test_add_func ("/odf/formulas are judged by their functions and references", test_formulas);
+  return g_test_run ();
+}
