@@ -15,6 +15,7 @@
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_pptx_rebuild },
+  { KY_METHOD_TEXT, ky_pptx_text },
   { KY_METHOD_NONE, NULL },
 };
 #endif

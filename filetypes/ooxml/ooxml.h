@@ -10,6 +10,11 @@ gboolean ky_docx_rebuild (KyJob *job, GError **error);
 gboolean ky_xlsx_rebuild (KyJob *job, GError **error);
 gboolean ky_pptx_rebuild (KyJob *job, GError **error);
 
+/* What a reader sees as plain text (type txt). Errors: as above. */
+gboolean ky_docx_text (KyJob *job, GError **error);
+gboolean ky_xlsx_text (KyJob *job, GError **error);
+gboolean ky_pptx_text (KyJob *job, GError **error);
+
 /* A second reading that shares no code with the rebuilding. Errors: VERIFY. */
 gboolean ky_docx_verify (KyJob *job, GError **error);
 gboolean ky_xlsx_verify (KyJob *job, GError **error);

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Text of DrawingML: shapes and tables (ISO/IEC 29500-1 §21.1), and the slides that hold them. */
+#include "filetypes/ooxml/text.h"
+
+enum
+{
+  SHAPE = 1, /* what may be hidden */
+  PLACEHOLDER,
+  PROPERTIES,
+  PARAGRAPH,
+  LINE_BREAK,
+  TEXT,
+  ROW,
+  CELL,
+  ALTERNATE,
+  CHOICE,
+  FALLBACK,
+  COMMENT_TEXT,
+  SLIDE,
+  SLIDE_ID
+};
+
+static const KyTextTag drawing_tags[] = {
+  { KY_NS_P, "sp", SHAPE },
+  { KY_NS_P, "graphicFrame", SHAPE },
+  { KY_NS_P, "grpSp", SHAPE },
+  { KY_NS_P, "pic", SHAPE },
+  { KY_NS_P, "cxnSp", SHAPE },
+  { KY_NS_XDR, "sp", SHAPE },
+  { KY_NS_XDR, "grpSp", SHAPE },
+  { KY_NS_DSP, "sp", SHAPE },
+  { KY_NS_P, "cNvPr", PROPERTIES },
+  { KY_NS_XDR, "cNvPr", PROPERTIES },
+  { KY_NS_P, "ph", PLACEHOLDER },
+  { KY_NS_A, "p", PARAGRAPH },
+  { KY_NS_A, "br", LINE_BREAK },
+  { KY_NS_A, "t", TEXT },
+  { KY_NS_M, "t", TEXT },
+  { KY_NS_A, "tr", ROW },
+  { KY_NS_A, "tc", CELL },
+  { KY_NS_MC, "AlternateContent", ALTERNATE },
+  { KY_NS_MC, "Choice", CHOICE },
+  { KY_NS_MC, "Fallback", FALLBACK },
+  { KY_NS_P, "text", COMMENT_TEXT },
+  { KY_NS_P, "sld", SLIDE },
+  { KY_NS_P, "sldId", SLIDE_ID },
+  { 0, NULL, 0 },
+};
+
+/* A shape that is open; what it wrote is taken back when it turns out not to be shown. */
+typedef struct
+{
+  gsize start;
+  gboolean is_unseen;
+} Shape;
+
+typedef struct
+{
+  KyTextDocument *document;
+  KyTextPart xml;
+  guint flags;
+  GArray *shapes;       /* of Shape */
+  GArray *alternatives; /* of gboolean: a Choice was taken */
+  gsize cell_start;
+  gboolean is_text, is_cell;
+  guint n_cells;
+} Drawing;
+
+static void
+begin_shape (Drawing *self)
+{
+  Shape shape = { self->document->out->len, FALSE };
+
+  /* notes pages show the slide, the date, and the number around what was written */
+  shape.is_unseen = (self->flags & KY_DRAWING_NOTES) != 0;
+  g_array_append_val (self->shapes, shape);
+}
+
+static void
+end_shape (Drawing *self)
+{
+  Shape *shape;
+
+  if (self->shapes->len == 0)
+    return;
+  ky_text_document_end_line (self->document);
+  shape = &g_array_index (self->shapes, Shape, self->shapes->len - 1);
+  if (shape->is_unseen)
+    g_string_truncate (self->document->out, shape->start);
+  g_array_set_size (self->shapes, self->shapes->len - 1);
+}
+
+static void
+judge_placeholder (Drawing *self, Shape *shape)
+{
+  KyView type = ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "type");
+
+  if ((self->flags & KY_DRAWING_NOTES) != 0)
+    shape->is_unseen = type.size > 0 && !ky_text_view_is (type, "body");
+  else if (ky_text_view_is (type, "sldNum"))
+    shape->is_unseen = TRUE;
+}
+
+/* The shape just begun, by its own properties. */
+static void
+judge_shape (Drawing *self, gint tag)
+{
+  Shape *shape;
+
+  if (self->shapes->len == 0)
+    return;
+  shape = &g_array_index (self->shapes, Shape, self->shapes->len - 1);
+  if (tag == PLACEHOLDER)
+    judge_placeholder (self, shape);
+  else if (ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "hidden").size > 0
+           && ky_text_part_is_on (&self->xml, KY_XML_NS_NONE, "hidden"))
+    {
+      shape->is_unseen = TRUE;
+      self->document->n_hidden++;
+    }
+}
+
+static void
+end_cell (Drawing *self)
+{
+  GString *out = self->document->out;
+  g_autofree gchar *content = NULL;
+
+  if (!self->is_cell || out->len < self->cell_start)
+    return;
+  content = g_strndup (out->str + self->cell_start, out->len - self->cell_start);
+  g_string_truncate (out, self->cell_start);
+  ky_text_append_cell (out, content, strlen (content));
+  self->is_cell = FALSE;
+}
+
+/* FALSE: what was begun is passed over. */
+static gboolean
+begin (Drawing *self, gint tag)
+{
+  GString *out = self->document->out;
+  gboolean no = FALSE;
+
+  switch (tag)
+    {
+    case SHAPE:
+      begin_shape (self);
+      break;
+    case PLACEHOLDER:
+    case PROPERTIES:
+      judge_shape (self, tag);
+      break;
+    case TEXT:
+    case COMMENT_TEXT:
+      self->is_text = TRUE;
+      break;
+    case LINE_BREAK:
+      g_string_append_c (out, '\n');
+      break;
+    case ROW:
+      ky_text_document_end_line (self->document);
+      self->n_cells = 0;
+      break;
+    case CELL:
+      if (self->n_cells++ > 0)
+        g_string_append_c (out, '\t');
+      self->cell_start = out->len;
+      self->is_cell = TRUE;
+      break;
+    case ALTERNATE:
+      g_array_append_val (self->alternatives, no);
+      break;
+    case CHOICE:
+    case FALLBACK:
+      if (self->alternatives->len > 0)
+        {
+          gboolean *is_taken
+              = &g_array_index (self->alternatives, gboolean, self->alternatives->len - 1);
+          gboolean was_taken = *is_taken;
+
+          *is_taken = TRUE;
+          return !was_taken;
+        }
+      break;
+    default:
+      break;
+    }
+  return TRUE;
+}
+
+static void
+end (Drawing *self, gint tag)
+{
+  switch (tag)
+    {
+    case SHAPE:
+      end_shape (self);
+      break;
+    case TEXT:
+      self->is_text = FALSE;
+      break;
+    case COMMENT_TEXT:
+      self->is_text = FALSE;
+      ky_text_document_end_line (self->document);
+      break;
+    case PARAGRAPH:
+    case ROW:
+      ky_text_document_end_line (self->document);
+      break;
+    case CELL:
+      end_cell (self);
+      break;
+    case ALTERNATE:
+      if (self->alternatives->len > 0)
+        g_array_set_size (self->alternatives, self->alternatives->len - 1);
+      break;
+    default:
+      break;
+    }
+}
+
+static gboolean
+read_drawing (Drawing *self, gboolean *ret_is_shown, GError **error)
+{
+  KyXmlReader *reader = self->xml.reader;
+  KyXmlEvent event;
+
+  while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
+    {
+      gint tag;
+
+      if (event == KY_XML_TEXT)
+        {
+          KyView text = ky_xml_reader_text (reader);
+
+          if (self->is_text)
+            g_string_append_len (self->document->out, (const gchar *)text.data, (gssize)text.size);
+          continue;
+        }
+      tag = ky_text_part_tag (&self->xml);
+      if (tag == 0)
+        continue;
+      if (event == KY_XML_END)
+        end (self, tag);
+      else if (tag == SLIDE && !ky_text_part_is_on (&self->xml, KY_XML_NS_NONE, "show"))
+        {
+          *ret_is_shown = FALSE;
+          return TRUE;
+        }
+      else if (!begin (self, tag) && !ky_xml_reader_skip (reader, error))
+        return FALSE;
+      if (!ky_text_document_charge (self->document, error))
+        return FALSE;
+    }
+  ky_text_document_end_line (self->document);
+  return event == KY_XML_EOF;
+}
+
+static gboolean
+append_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part, guint flags,
+                gboolean *ret_is_shown, GError **error)
+{
+  g_autoptr (GArray) shapes = g_array_new (FALSE, FALSE, sizeof (Shape));
+  g_autoptr (GArray) alternatives = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  Drawing self
+      = { .document = document, .flags = flags, .shapes = shapes, .alternatives = alternatives };
+  gboolean ok;
+
+  *ret_is_shown = TRUE;
+  ok = ky_text_part_open (&self.xml, document, package, part, drawing_tags, error)
+       && read_drawing (&self, ret_is_shown, error);
+  ky_text_part_close (&self.xml);
+  return ok;
+}
+
+gboolean
+ky_text_drawing (KyTextDocument *document, KyPackage *package, const KyPart *part, guint flags,
+                 GError **error)
+{
+  gboolean is_shown;
+
+  return append_drawing (document, package, part, flags, &is_shown, error);
+}
+
+/* --- slides --------------------------------------------------------------------------------- */
+
+/* The text of PART under TITLE; nothing when there is none. */
+static gboolean
+append_section (KyTextDocument *document, KyPackage *package, const KyPart *part, guint flags,
+                const gchar *title, GError **error)
+{
+  gsize start = document->out->len, begun;
+
+  ky_text_document_end_line (document);
+  g_string_append_printf (document->out, "\n[%s]\n", title);
+  begun = document->out->len;
+  if (!ky_text_drawing (document, package, part, flags, error))
+    return FALSE;
+  if (document->out->len == begun)
+    g_string_truncate (document->out, start);
+  return TRUE;
+}
+
+static gboolean
+append_slide (KyTextDocument *document, KyPackage *package, const KyPart *slide, guint number,
+              GError **error)
+{
+  g_autofree gchar *title
+      = g_strdup_printf ("%s %u", ky_text_document_word (document, "スライド", "Slide"), number);
+  gsize start = document->out->len;
+  const KyPart *part;
+  gboolean is_shown;
+
+  ky_text_document_title (document, title);
+  if (!append_drawing (document, package, slide, KY_DRAWING_SLIDE, &is_shown, error))
+    return FALSE;
+  if (!is_shown)
+    {
+      g_string_truncate (document->out, start);
+      document->n_hidden++;
+      return TRUE;
+    }
+  if (!ky_text_graphics (document, package, slide, error))
+    return FALSE;
+  part = ky_text_related (slide, KY_NS_P, "notes", ky_view ("", 0), NULL);
+  if (part != NULL
+      && !append_section (document, package, part, KY_DRAWING_NOTES,
+                          ky_text_document_word (document, "ノート", "Notes"), error))
+    return FALSE;
+  part = ky_text_related (slide, KY_NS_P, "cmLst", ky_view ("", 0), NULL);
+  return part == NULL
+         || append_section (document, package, part, 0,
+                            ky_text_document_word (document, "コメント", "Comments"), error);
+}
+
+gboolean
+ky_text_slides (KyTextDocument *document, KyPackage *package, GError **error)
+{
+  const KyPart *main = ky_text_main_part (package);
+  g_auto (KyTextPart) xml = { 0 };
+  guint number = 0;
+  KyXmlEvent event;
+
+  if (!ky_text_part_open (&xml, document, package, main, drawing_tags, error))
+    return FALSE;
+  while ((event = ky_xml_reader_next (xml.reader, error)) < KY_XML_EOF)
+    {
+      KyView id;
+      const KyPart *slide;
+
+      if (event != KY_XML_START || ky_text_part_tag (&xml) != SLIDE_ID)
+        continue;
+      id = ky_text_part_attribute (&xml, KY_NS_R, "id");
+      slide = id.size > 0 ? ky_text_related (main, KY_NS_P, "sld", id, NULL) : NULL;
+      if (slide != NULL && !append_slide (document, package, slide, ++number, error))
+        return FALSE;
+    }
+  return event == KY_XML_EOF;
+}

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Numbers of cells as they are shown, as far as it takes to read them: dates, times and Japanese
+ * eras (ISO/IEC 29500-1 §18.8.30, §18.8.31), percentages. */
+#include "filetypes/ooxml/text.h"
+
+#include <math.h>
+
+#define SERIAL_MAX 2958465.99999 /* 9999-12-31 */
+#define SECONDS_OF_DAY 86400
+
+typedef struct
+{
+  gint year, month, day, weekday; /* weekday: 0 is Sunday */
+  gint hour, minute, second;
+  gdouble serial;
+  gboolean has_date;
+} Moment;
+
+static const struct
+{
+  guint32 from; /* year, month and day as decimal digits */
+  gint year;    /* before the first */
+  const gchar *letter, *sign, *name;
+} eras[] = { { 20190501, 2018, "R", "令", "令和" },
+             { 19890108, 1988, "H", "平", "平成" },
+             { 19261225, 1925, "S", "昭", "昭和" },
+             { 19120730, 1911, "T", "大", "大正" },
+             { 18680125, 1867, "M", "明", "明治" } };
+
+/* Formats that have a number only, as Excel for Japan shows them (§18.8.30). */
+static const gchar *
+builtin_code (guint id)
+{
+  static const gchar *const codes[] = {
+    [9] = "0%",
+    [10] = "0.00%",
+    [14] = "yyyy/m/d",
+    [15] = "d-mmm-yy",
+    [16] = "d-mmm",
+    [17] = "mmm-yy",
+    [18] = "h:mm AM/PM",
+    [19] = "h:mm:ss AM/PM",
+    [20] = "h:mm",
+    [21] = "h:mm:ss",
+    [22] = "yyyy/m/d h:mm",
+    [27] = "ge.m.d",
+    [28] = "ggge\"年\"m\"月\"d\"日\"",
+    [29] = "ggge\"年\"m\"月\"d\"日\"",
+    [30] = "m/d/yy",
+    [31] = "yyyy\"年\"m\"月\"d\"日\"",
+    [32] = "h\"時\"mm\"分\"",
+    [33] = "h\"時\"mm\"分\"ss\"秒\"",
+    [34] = "yyyy\"年\"m\"月\"",
+    [35] = "m\"月\"d\"日\"",
+    [36] = "ge.m.d",
+    [45] = "mm:ss",
+    [46] = "[h]:mm:ss",
+    [47] = "mm:ss.0",
+    [50] = "ge.m.d",
+    [51] = "ggge\"年\"m\"月\"d\"日\"",
+    [52] = "yyyy\"年\"m\"月\"",
+    [53] = "m\"月\"d\"日\"",
+    [54] = "ggge\"年\"m\"月\"d\"日\"",
+    [55] = "yyyy\"年\"m\"月\"",
+    [56] = "m\"月\"d\"日\"",
+    [57] = "ge.m.d",
+    [58] = "ggge\"年\"m\"月\"d\"日\"",
+  };
+
+  return id < G_N_ELEMENTS (codes) ? codes[id] : NULL;
+}
+
+/* Behind the literal, the escape or the bracket at P; P itself when it is none. "[h]" counts on. */
+static const gchar *
+pass_literal (const gchar *p)
+{
+  const gchar *end;
+
+  if (*p == '"')
+    end = strchr (p + 1, '"');
+  else if (*p == '[' && g_ascii_isalpha (p[1]) && strchr ("hmsHMS", p[1]) != NULL
+           && (p[2] == ']' || p[2] == p[1]))
+    return p;
+  else if (*p == '[')
+    end = strchr (p, ']');
+  else if (*p == '\\' || *p == '_' || *p == '*')
+    return p[1] != '\0' ? g_utf8_next_char (p + 1) : p + 1;
+  else
+    return p;
+  return end != NULL ? end + 1 : p + strlen (p);
+}
+
+/* Does the first section of CODE show a date or a time? */
+static gboolean
+is_date_code (const gchar *code)
+{
+  if (g_ascii_strncasecmp (code, "general", 7) == 0)
+    return FALSE;
+  for (const gchar *p = code; *p != '\0' && *p != ';';)
+    {
+      const gchar *next = pass_literal (p);
+
+      if (next == p && strchr ("yYmMdDhHsSaAgGeE[", *p) != NULL
+          && !((*p == 'e' || *p == 'E') && (p[1] == '+' || p[1] == '-')))
+        return TRUE;
+      p = next == p ? g_utf8_next_char (p) : next;
+    }
+  return FALSE;
+}
+
+static gboolean
+has_percent (const gchar *code)
+{
+  for (const gchar *p = code; *p != '\0' && *p != ';';)
+    {
+      const gchar *next = pass_literal (p);
+
+      if (next == p && *p == '%')
+        return TRUE;
+      p = next == p ? g_utf8_next_char (p) : next;
+    }
+  return FALSE;
+}
+
+/* The moment that SERIAL counts to, rounded to seconds: days from 1899-12-30, or, as Excel takes
+ * 1900 for a leap year, from 1899-12-31 before March 1900; or from 1904-01-01. */
+static gboolean
+moment_of (gdouble serial, gboolean is_1904, Moment *ret)
+{
+  gint64 seconds = (gint64)floor (serial * SECONDS_OF_DAY + 0.5);
+  gint64 days = seconds / SECONDS_OF_DAY;
+  GDate date;
+
+  if (!(serial >= 0 && serial <= SERIAL_MAX))
+    return FALSE;
+  ret->serial = serial;
+  ret->has_date = days > 0 || is_1904;
+  g_date_set_dmy (&date,
+                  is_1904     ? 1
+                  : days < 60 ? 31
+                              : 30,
+                  is_1904 ? 1 : 12, is_1904 ? 1904 : 1899);
+  g_date_add_days (&date, (guint)days);
+  ret->year = g_date_get_year (&date);
+  ret->month = (gint)g_date_get_month (&date);
+  ret->day = g_date_get_day (&date);
+  ret->weekday = (gint)g_date_get_weekday (&date) % 7;
+  seconds %= SECONDS_OF_DAY;
+  ret->hour = (gint)(seconds / 3600);
+  ret->minute = (gint)(seconds / 60 % 60);
+  ret->second = (gint)(seconds % 60);
+  return TRUE;
+}
+
+static guint
+era_of (const Moment *at)
+{
+  guint32 day = (guint32)(at->year * 10000 + at->month * 100 + at->day);
+
+  for (guint i = 0; i < G_N_ELEMENTS (eras); i++)
+    if (day >= eras[i].from)
+      return i;
+  return G_N_ELEMENTS (eras) - 1;
+}
+
+static void
+append_year (GString *out, const Moment *at, gchar kind, guint n)
+{
+  guint era = era_of (at);
+
+  if (kind == 'g')
+    g_string_append (out, n == 1 ? eras[era].letter : n == 2 ? eras[era].sign : eras[era].name);
+  else if (kind == 'e')
+    g_string_append_printf (out, "%0*d", n >= 2 ? 2 : 1, at->year - eras[era].year);
+  else
+    g_string_append_printf (out, "%0*d", n > 2 ? 4 : 2, n > 2 ? at->year : at->year % 100);
+}
+
+static void
+append_day (GString *out, const Moment *at, gchar kind, guint n)
+{
+  static const gchar *const days[]
+      = { "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday" };
+  static const gchar *const names[] = { "日", "月", "火", "水", "木", "金", "土" };
+  static const gchar *const months[]
+      = { "January", "February", "March",     "April",   "May",      "June",
+          "July",    "August",   "September", "October", "November", "December" };
+  const gchar *name = kind == 'd' ? days[at->weekday] : months[at->month - 1];
+
+  if (kind == 'a')
+    g_string_append_printf (out, "%s%s", names[at->weekday], n > 3 ? "曜日" : "");
+  else if (n >= 3)
+    g_string_append_len (out, name, n == 3 ? 3 : n == 5 ? 1 : (gssize)strlen (name));
+  else
+    g_string_append_printf (out, "%0*d", (gint)MIN (n, 2), kind == 'd' ? at->day : at->month);
+}
+
+/* [h], [mm], [ss]: not of the day, but all that there are. */
+static void
+append_elapsed (GString *out, const Moment *at, gchar kind, guint n)
+{
+  gint64 seconds = (gint64)floor (at->serial * SECONDS_OF_DAY + 0.5);
+  gint64 count = kind == 'h' ? seconds / 3600 : kind == 'm' ? seconds / 60 : seconds;
+
+  g_string_append_printf (out, "%0*" G_GINT64_FORMAT, (gint)MIN (n, 2), count);
+}
+
+static void
+append_time (GString *out, const Moment *at, gchar kind, guint n, gboolean is_half)
+{
+  gint hour = is_half ? (at->hour + 11) % 12 + 1 : at->hour;
+  gint value = kind == 'h' ? hour : kind == 'm' ? at->minute : at->second;
+
+  g_string_append_printf (out, "%0*d", (gint)MIN (n, 2), value);
+}
+
+/* Is the "m" behind P, with LAST the letter before it, of minutes? */
+static gboolean
+is_minutes (const gchar *p, gchar last)
+{
+  if (last == 'h')
+    return TRUE;
+  while (*p != '\0' && *p != ';')
+    {
+      const gchar *next = pass_literal (p);
+
+      if (next == p && g_ascii_isalpha (*p))
+        return g_ascii_tolower (*p) == 's';
+      p = next == p ? g_utf8_next_char (p) : next;
+    }
+  return FALSE;
+}
+
+/* One letter, N times, at P. */
+static void
+append_field (GString *out, const Moment *at, const gchar *p, guint n, gchar *last,
+              gboolean is_half)
+{
+  gchar kind = g_ascii_tolower (*p);
+
+  if (kind == 'm' && is_minutes (p + n, *last))
+    append_time (out, at, 'm', n, FALSE);
+  else if (kind == 'h' || kind == 's')
+    append_time (out, at, kind, n, is_half);
+  else if (kind == 'm' || kind == 'd' || kind == 'a')
+    append_day (out, at, kind, n);
+  else
+    append_year (out, at, kind, n);
+  *last = kind;
+}
+
+/* What is shown of the literal FROM to TO. */
+static void
+append_literal (GString *out, const gchar *from, const gchar *to)
+{
+  if (*from == '"')
+    g_string_append_len (out, from + 1, MAX (to - from - 2, 0));
+  else if (*from == '\\')
+    g_string_append_len (out, from + 1, to - from - 1);
+  else if (*from == '_')
+    g_string_append_c (out, ' ');
+}
+
+static void
+append_moment (GString *out, const Moment *at, const gchar *code)
+{
+  gboolean is_half = strstr (code, "AM/PM") != NULL || strstr (code, "A/P") != NULL;
+  gchar last = '\0';
+
+  for (const gchar *p = code; *p != '\0' && *p != ';';)
+    {
+      const gchar *next = pass_literal (p);
+      guint n = 1;
+
+      if (next > p)
+        append_literal (out, p, next);
+      else if (g_ascii_strncasecmp (p, "AM/PM", 5) == 0 || g_ascii_strncasecmp (p, "A/P", 3) == 0)
+        {
+          next = p + (g_ascii_tolower (p[1]) == 'm' ? 5 : 3);
+          g_string_append (out, at->hour < 12 ? "AM" : "PM");
+        }
+      else if (*p == '[')
+        {
+          while (g_ascii_isalpha (p[1 + n]))
+            n++;
+          last = g_ascii_tolower (p[1]);
+          append_elapsed (out, at, last, n);
+          next = p + 1 + n + (p[1 + n] == ']');
+        }
+      else if (strchr ("yYmMdDhHsSaAgGeE", *p) != NULL)
+        {
+          while (p[n] == *p && n < 8)
+            n++;
+          append_field (out, at, p, n, &last, is_half);
+          next = p + n;
+        }
+      else
+        {
+          next = g_utf8_next_char (p);
+          if (*p != '@' && *p != '#' && !(*p == '.' && p[1] == '0') && *p != '0')
+            g_string_append_len (out, p, next - p);
+        }
+      p = next;
+    }
+}
+
+/* At most 15 digits, as Excel holds them. */
+static void
+append_plain (GString *out, gdouble number)
+{
+  gchar digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_formatd (digits, sizeof digits, "%.15g", number);
+  g_string_append (out, digits);
+}
+
+void
+ky_excel_append_number (GString *out, KyView value, guint num_id, const gchar *code,
+                        gboolean is_1904)
+{
+  gchar text[64];
+  gchar *end = NULL;
+  gdouble number;
+  Moment at;
+
+  if (code == NULL)
+    code = builtin_code (num_id);
+  if (value.size == 0 || value.size >= sizeof text)
+    {
+      ky_text_append_cell (out, (const gchar *)value.data, value.size);
+      return;
+    }
+  memcpy (text, value.data, value.size);
+  text[value.size] = '\0';
+  number = g_ascii_strtod (text, &end);
+  if (end == text || *end != '\0' || !isfinite (number))
+    ky_text_append_cell (out, text, value.size);
+  else if (code != NULL && is_date_code (code) && moment_of (number, is_1904, &at))
+    append_moment (out, &at, code);
+  else if (code != NULL && has_percent (code))
+    {
+      append_plain (out, number * 100);
+      g_string_append_c (out, '%');
+    }
+  else
+    append_plain (out, number);
+}

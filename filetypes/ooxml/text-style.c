@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the styles of a Word document say of its text (ISO/IEC 29500-1 §17.7): headings, lists,
+ * hidden text. */
+#include "filetypes/ooxml/text.h"
+
+#define BASES_MAX 16
+
+enum
+{
+  STYLE = 1,
+  NAME,
+  BASED_ON,
+  OUTLINE_LEVEL,
+  LIST_ID,
+  LIST_LEVEL,
+  VANISH
+};
+
+static const KyTextTag style_tags[] = {
+  { KY_NS_W, "style", STYLE },      { KY_NS_W, "name", NAME },
+  { KY_NS_W, "basedOn", BASED_ON }, { KY_NS_W, "outlineLvl", OUTLINE_LEVEL },
+  { KY_NS_W, "numId", LIST_ID },    { KY_NS_W, "ilvl", LIST_LEVEL },
+  { KY_NS_W, "vanish", VANISH },    { 0, NULL, 0 },
+};
+
+/* As read: -1 where the style says nothing. */
+typedef struct
+{
+  KyWordStyle style; /* first, so that the table can hold it */
+  gint outline, list, level, hidden;
+  gchar *based_on;
+} Style;
+
+static void
+style_free (gpointer data)
+{
+  g_free (((Style *)data)->based_on);
+  g_free (data);
+}
+
+static gchar *
+value_of (KyTextPart *xml, const gchar *local)
+{
+  KyView value = ky_text_part_attribute (xml, KY_NS_W, local);
+
+  return g_strndup ((const gchar *)value.data, value.size);
+}
+
+static void
+take (Style *style, KyTextPart *xml, gint tag)
+{
+  g_autofree gchar *value = NULL;
+
+  switch (tag)
+    {
+    case NAME:
+      value = value_of (xml, "val");
+      if (g_ascii_strncasecmp (value, "heading ", 8) == 0 && value[8] >= '1' && value[8] <= '9')
+        style->outline = value[8] - '1';
+      else if (g_ascii_strcasecmp (value, "title") == 0)
+        style->outline = 0;
+      break;
+    case BASED_ON:
+      g_free (style->based_on);
+      style->based_on = value_of (xml, "val");
+      break;
+    case OUTLINE_LEVEL:
+      style->outline = (gint)CLAMP (ky_text_part_int (xml, KY_NS_W, "val", 9), 0, 9);
+      break;
+    case LIST_ID:
+      style->list = (gint)CLAMP (ky_text_part_int (xml, KY_NS_W, "val", 0), 0, G_MAXINT);
+      break;
+    case LIST_LEVEL:
+      style->level = (gint)CLAMP (ky_text_part_int (xml, KY_NS_W, "val", 0), 0, 8);
+      break;
+    case VANISH:
+      style->hidden = ky_text_part_is_on (xml, KY_NS_W, "val");
+      break;
+    default:
+      break;
+    }
+}
+
+/* What STYLE itself does not say, those say that it is based on. */
+static void
+resolve (GHashTable *styles, Style *style)
+{
+  const Style *at = style;
+  gint outline = -1, list = -1, level = -1, hidden = -1;
+
+  for (guint i = 0; at != NULL && i < BASES_MAX; i++)
+    {
+      outline = outline < 0 ? at->outline : outline;
+      list = list < 0 ? at->list : list;
+      level = level < 0 ? at->level : level;
+      hidden = hidden < 0 ? at->hidden : hidden;
+      at = at->based_on != NULL ? g_hash_table_lookup (styles, at->based_on) : NULL;
+    }
+  style->style.heading = outline >= 0 && outline < 9 ? outline + 1 : 0;
+  style->style.list = MAX (list, 0);
+  style->style.list_level = MAX (level, 0);
+  style->style.is_hidden = hidden > 0;
+}
+
+GHashTable *
+ky_word_styles_read (KyTextDocument *document, KyPackage *package, const KyPart *part,
+                     GError **error)
+{
+  g_autoptr (GHashTable) styles
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, style_free);
+  g_auto (KyTextPart) xml = { 0 };
+  Style *style = NULL;
+  GHashTableIter iter;
+  gpointer value;
+  KyXmlEvent event;
+
+  if (part == NULL)
+    return g_steal_pointer (&styles);
+  if (!ky_text_part_open (&xml, document, package, part, style_tags, error))
+    return NULL;
+  while ((event = ky_xml_reader_next (xml.reader, error)) < KY_XML_EOF)
+    {
+      gint tag = event != KY_XML_TEXT ? ky_text_part_tag (&xml) : 0;
+
+      if (event == KY_XML_START && tag == STYLE)
+        {
+          style = g_new0 (Style, 1);
+          style->outline = style->list = style->level = style->hidden = -1;
+          g_hash_table_replace (styles, value_of (&xml, "styleId"), style);
+        }
+      else if (event == KY_XML_START && style != NULL)
+        take (style, &xml, tag);
+      else if (event == KY_XML_END && tag == STYLE)
+        style = NULL;
+    }
+  if (event != KY_XML_EOF)
+    return NULL;
+  g_hash_table_iter_init (&iter, styles);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    resolve (styles, value);
+  return g_steal_pointer (&styles);
+}
