@@ -176,7 +176,7 @@ typedef struct
   GArray *levels;       /* of Level */
   GHashTable *captions; /* id of a control -> text */
   guint n_frames;
-  const gchar *body; /* static */
+  KyOdfNature nature;
 } Filter;
 
 /* --- rules ---------------------------------------------------------------------------------- */
@@ -772,6 +772,16 @@ take_generator (Filter *self, KyXmlName *name, GError **error)
 
 /* --- the walk ------------------------------------------------------------------------------- */
 
+static void
+note_version (Filter *self)
+{
+  static const gchar *const versions[] = { "1.2", "1.3", "1.4" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (versions); i++)
+    if (attribute_is (self, KY_ODF_OFFICE, "version", versions[i]))
+      self->nature.version = versions[i];
+}
+
 static gboolean
 check_root (Filter *self, const KyXmlName *name, GError **error)
 {
@@ -779,11 +789,14 @@ check_root (Filter *self, const KyXmlName *name, GError **error)
       = { "document-content", "document-styles", "document-settings", "document-meta" };
 
   if (name->ns == KY_ODF_OFFICE && strcmp (name->local, roots[self->filter->part]) == 0)
-    return TRUE;
+    {
+      note_version (self);
+      return TRUE;
+    }
   if (self->filter->part == KY_ODF_PART_CONTENT && self->filter->is_object
       && name->ns == KY_ODF_MATH && strcmp (name->local, "math") == 0)
     {
-      self->body = "math";
+      self->nature.body = "math";
       return TRUE;
     }
   g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: the root element is not %s",
@@ -794,13 +807,13 @@ check_root (Filter *self, const KyXmlName *name, GError **error)
 static gboolean
 start_body (Filter *self, const Rule *rule, KyXmlName *name, GError **error)
 {
-  if (self->body[0] != '\0' || self->levels->len != 2
+  if (self->nature.body[0] != '\0' || self->levels->len != 2
       || (strcmp (rule->local, "chart") == 0 && !self->filter->is_object))
     {
       tell_code (self, "odf.second-body");
       return ky_xml_reader_skip (self->reader, error);
     }
-  self->body = rule->local;
+  self->nature.body = rule->local;
   return start_plain (self, rule, name);
 }
 
@@ -939,7 +952,7 @@ append_to_array (gpointer data, gconstpointer bytes, gsize size, GError **error)
 }
 
 gboolean
-ky_odf_filter (const KyOdfFilter *filter, KyView xml, GByteArray **ret_xml, const gchar **ret_body,
+ky_odf_filter (const KyOdfFilter *filter, KyView xml, GByteArray **ret_xml, KyOdfNature *ret_nature,
                GError **error)
 {
   g_autoptr (GByteArray) out = g_byte_array_new ();
@@ -952,7 +965,7 @@ ky_odf_filter (const KyOdfFilter *filter, KyView xml, GByteArray **ret_xml, cons
                   .writer = writer,
                   .levels = levels,
                   .captions = captions,
-                  .body = "" };
+                  .nature = { "", "" } };
 
   if (reader == NULL || !copy_part (&self, error) || !ky_xml_writer_finish (writer, error))
     return FALSE;
@@ -960,7 +973,7 @@ ky_odf_filter (const KyOdfFilter *filter, KyView xml, GByteArray **ret_xml, cons
     ky_job_removed (filter->job, "odf.comment", ky_xml_reader_passed_over (reader) - 1,
                     filter->where);
   *ret_xml = g_steal_pointer (&out);
-  if (ret_body != NULL)
-    *ret_body = self.body;
+  if (ret_nature != NULL)
+    *ret_nature = self.nature;
   return TRUE;
 }

@@ -42,12 +42,16 @@ typedef struct
   gpointer data;
 } KyOdfFilter;
 
-/*
- * Errors: MALFORMED, LIMIT. RET_BODY (may be NULL) gets what the part is: "text", "spreadsheet",
- * "presentation", "drawing", "chart", "math", or "" (static). (transfer full)
- */
+/* What the part is: "text", "spreadsheet", "presentation", "drawing", "chart", "math", or "" */
+typedef struct
+{
+  const gchar *body;    /* static */
+  const gchar *version; /* static: of OpenDocument, "" when it is not said or not known */
+} KyOdfNature;
+
+/* Errors: MALFORMED, LIMIT. RET_NATURE may be NULL. (transfer full) */
 gboolean ky_odf_filter (const KyOdfFilter *filter, KyView xml, GByteArray **ret_xml,
-                        const gchar **ret_body, GError **error);
+                        KyOdfNature *ret_nature, GError **error);
 
 /* Adds to HIDDEN the styles of XML whose paragraphs, texts, tables and slides are not shown
  * ("family:name"). */

@@ -122,7 +122,7 @@ document_new (KyOdfPackage *package, const gchar *folder, guint depth)
   document->content = content;
   document->styles = entry_at (package, folder, "styles.xml");
   document->settings = entry_at (package, folder, "settings.xml");
-  document->body = "";
+  document->nature = (KyOdfNature){ "", "" };
   document->targets = g_ptr_array_new_with_free_func (target_free);
   document->pictures = g_ptr_array_new_with_free_func (picture_free);
   document->by_name = g_hash_table_new (g_str_hash, g_str_equal);
@@ -217,14 +217,14 @@ read_part (Reading *reading, const KyZipEntry *entry, KyOdfPart part, GError **e
   g_autoptr (GBytes) bytes
       = ky_odf_package_read (reading->job, reading->package, entry, FALSE, error);
   g_autoptr (GByteArray) xml = NULL;
-  const gchar *body = "";
+  KyOdfNature nature;
   KyView view;
 
   if (bytes == NULL)
     return FALSE;
   view.data = g_bytes_get_data (bytes, &view.size);
   reading->is_styles = part == KY_ODF_PART_STYLES;
-  if (!ky_odf_filter (&filter, view, &xml, &body, error))
+  if (!ky_odf_filter (&filter, view, &xml, &nature, error))
     return FALSE;
   if (reading->is_full)
     {
@@ -232,7 +232,7 @@ read_part (Reading *reading, const KyZipEntry *entry, KyOdfPart part, GError **e
       return FALSE;
     }
   if (part == KY_ODF_PART_CONTENT)
-    reading->document->body = body;
+    reading->document->nature = nature;
   return TRUE;
 }
 
@@ -253,7 +253,7 @@ read_document (KyJob *job, KyOdfPackage *package, KyOdfDocument *document, GErro
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
-  document->body = "";
+  document->nature.body = "";
   g_ptr_array_set_size (document->targets, 0);
   return TRUE;
 }

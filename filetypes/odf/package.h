@@ -40,10 +40,10 @@ struct _KyOdfDocument
   gchar *new_folder; /* where it is written */
   guint depth;
   const KyZipEntry *content, *styles, *settings; /* the last two nullable */
-  const gchar *body;                             /* as ky_odf_filter() gives it */
-  GPtrArray *targets;                            /* of KyOdfTarget */
-  GPtrArray *pictures;                           /* of KyOdfPicture, in the order of the targets */
-  GHashTable *by_name;                           /* name -> KyOdfPicture */
+  KyOdfNature nature;
+  GPtrArray *targets;  /* of KyOdfTarget */
+  GPtrArray *pictures; /* of KyOdfPicture, in the order of the targets */
+  GHashTable *by_name; /* name -> KyOdfPicture */
   gboolean is_used;
   guint n_pictures, n_objects; /* numbers given so far */
   gchar *blank;                /* (nullable) name of its blank picture */

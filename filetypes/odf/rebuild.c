@@ -88,7 +88,7 @@ choose_objects (KyOdfDocument *document)
       KyOdfTarget *target = document->targets->pdata[i];
       KyOdfDocument *object = target->document;
 
-      if (object == NULL || object->is_used || media_type_of (object->body) == NULL)
+      if (object == NULL || object->is_used || media_type_of (object->nature.body) == NULL)
         continue;
       object->is_used = TRUE;
       object->new_folder
@@ -292,6 +292,19 @@ choose (Rebuild *self, GError **error)
   return TRUE;
 }
 
+/* Readers refuse a package whose version is not its content's; before 1.2 it had none. (transfer
+ * full) */
+static gchar *
+version_attribute (Rebuild *self, const KyOdfDocument *document)
+{
+  const KyOdfDocument *main_document = self->package->documents->pdata[0];
+  const gchar *version = document->nature.version;
+
+  if (version[0] == '\0')
+    version = main_document->nature.version;
+  return version[0] != '\0' ? g_strdup_printf (" manifest:version=\"%s\"", version) : g_strdup ("");
+}
+
 /* --- members -------------------------------------------------------------------------------- */
 
 static void
@@ -301,6 +314,17 @@ list_member (Rebuild *self, const gchar *name, const gchar *media_type)
                           "<manifest:file-entry manifest:full-path=\"%s\" "
                           "manifest:media-type=\"%s\"/>",
                           name, media_type);
+}
+
+static void
+list_document (Rebuild *self, const KyOdfDocument *document, const gchar *name)
+{
+  g_autofree gchar *version = version_attribute (self, document);
+
+  g_string_append_printf (self->manifest,
+                          "<manifest:file-entry manifest:full-path=\"%s\"%s "
+                          "manifest:media-type=\"%s\"/>",
+                          name, version, media_type_of (document->nature.body));
 }
 
 static const gchar *
@@ -369,7 +393,7 @@ write_document (Rebuild *self, KyOdfDocument *document, GError **error)
   self->document = document;
   self->next = 0;
   if (document->depth > 0)
-    list_member (self, document->new_folder, media_type_of (document->body));
+    list_document (self, document, document->new_folder);
   if (!write_part (self, document->content, KY_ODF_PART_CONTENT, error)
       || (document->styles != NULL
           && !write_part (self, document->styles, KY_ODF_PART_STYLES, error))
@@ -390,16 +414,19 @@ static gboolean
 write_package (Rebuild *self, const gchar *media_type, GError **error)
 {
   const KyZipEntry *meta = g_hash_table_lookup (self->package->entries, "meta.xml");
+  const KyOdfDocument *main_document = self->package->documents->pdata[0];
+  g_autofree gchar *version = NULL;
 
   if (!ky_zip_writer_add (self->zip, "mimetype", ky_view (media_type, strlen (media_type)),
                           KY_ZIP_NO_TIME, KY_ZIP_WRITE_STORED, error))
     return FALSE;
-  g_string_append_printf (self->manifest,
-                          "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest:manifest "
-                          "xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\" "
-                          "manifest:version=\"1.2\"><manifest:file-entry manifest:full-path=\"/\" "
-                          "manifest:version=\"1.2\" manifest:media-type=\"%s\"/>",
-                          media_type);
+  version = version_attribute (self, main_document);
+  g_string_append_printf (
+      self->manifest,
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest:manifest "
+      "xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"%s>",
+      version);
+  list_document (self, main_document, "/");
   for (guint i = 0; i < self->package->documents->len; i++)
     {
       KyOdfDocument *document = self->package->documents->pdata[i];
@@ -435,10 +462,10 @@ check_kind (KyJob *job, KyOdfPackage *package, const gchar *body, GError **error
           return FALSE;
         }
     }
-  if (strcmp (main_document->body, body) != 0)
+  if (strcmp (main_document->nature.body, body) != 0)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "ODF: office:%s expected, office:%s found",
-                   body, main_document->body);
+                   body, main_document->nature.body);
       return FALSE;
     }
   return TRUE;
