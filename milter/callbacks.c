@@ -12,8 +12,9 @@
 #include "common/log.h"
 
 #define NO_REPLIES                                                                                 \
-  (SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_MAIL | SMFIP_NR_RCPT | SMFIP_NR_DATA | SMFIP_NR_HDR    \
-   | SMFIP_NR_EOH | SMFIP_NR_BODY)
+  (SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_MAIL | SMFIP_NR_RCPT | SMFIP_NR_HDR | SMFIP_NR_BODY)
+/* Steps of which nothing is learned. */
+#define NO_STEPS (SMFIP_NOHELO | SMFIP_NOUNKNOWN | SMFIP_NODATA | SMFIP_NOEOH)
 #define ACTIONS (SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_CHGBODY)
 
 KyConfig *ky_door_config;
@@ -77,7 +78,7 @@ mlfi_negotiate (SMFICTX *context, unsigned long actions, unsigned long steps, un
       return SMFIS_REJECT;
     }
   *ret_actions = ACTIONS;
-  *ret_steps = steps & (NO_REPLIES | SMFIP_HDR_LEADSPC | SMFIP_NOHELO | SMFIP_NOUNKNOWN);
+  *ret_steps = steps & (NO_REPLIES | NO_STEPS | SMFIP_HDR_LEADSPC);
   *ret_unused2 = 0;
   *ret_unused3 = 0;
   return SMFIS_CONTINUE;
@@ -149,28 +150,25 @@ mlfi_envrcpt (SMFICTX *context, char **arguments)
   return proceed (connection, SMFIP_NR_RCPT);
 }
 
-/* All recipients are known: so is how large the message may be. */
-static sfsistat
-mlfi_data (SMFICTX *context)
+/* At the first field or chunk all recipients are known: so is how large the message may be. */
+static void
+find_limits (KyMessage *message)
 {
-  KyConnection *connection = connection_of (context);
-  KyEnvelopeFacts facts = { 0 };
+  KyEnvelopeFacts facts = {
+    .sender = message->sender,
+    .login = message->login,
+    .direction = ky_config_string (ky_door_config, KY_CONFIG_MILTER_DIRECTION),
+  };
   g_autoptr (KyPolicy) policy = NULL;
-  GPtrArray *recipients;
 
-  if (connection == NULL || connection->message == NULL)
-    return SMFIS_TEMPFAIL;
-  recipients = connection->message->recipients;
-  facts.sender = connection->message->sender;
-  facts.login = connection->message->login;
-  facts.direction = ky_config_string (ky_door_config, KY_CONFIG_MILTER_DIRECTION);
-  g_ptr_array_add (recipients, NULL);
-  policy = ky_config_resolve_all (ky_door_config, &facts, (const gchar *const *)recipients->pdata,
-                                  NULL);
-  g_ptr_array_set_size (recipients, (gint)recipients->len - 1);
-  connection->message->limit = ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SIZE);
-  connection->message->fields_limit = 10 * (guint)ky_policy_uint (policy, KY_POLICY_LIMIT_FIELDS);
-  return proceed (connection, SMFIP_NR_DATA);
+  if (message->limit != 0)
+    return;
+  g_ptr_array_add (message->recipients, NULL);
+  policy = ky_config_resolve_all (ky_door_config, &facts,
+                                  (const gchar *const *)message->recipients->pdata, NULL);
+  g_ptr_array_set_size (message->recipients, (gint)message->recipients->len - 1);
+  message->limit = ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SIZE);
+  message->fields_limit = 10 * (guint)ky_policy_uint (policy, KY_POLICY_LIMIT_FIELDS);
 }
 
 static sfsistat
@@ -181,19 +179,10 @@ mlfi_header (SMFICTX *context, char *name, char *value)
 
   if (connection == NULL || connection->message == NULL)
     return SMFIS_TEMPFAIL;
+  find_limits (connection->message);
   if (!ky_message_add_field (connection->message, name, value, connection->leading_space, &error))
     note_error (connection, error);
   return proceed (connection, SMFIP_NR_HDR);
-}
-
-static sfsistat
-mlfi_eoh (SMFICTX *context)
-{
-  KyConnection *connection = connection_of (context);
-
-  if (connection == NULL || connection->message == NULL)
-    return SMFIS_TEMPFAIL;
-  return proceed (connection, SMFIP_NR_EOH);
 }
 
 static sfsistat
@@ -204,6 +193,7 @@ mlfi_body (SMFICTX *context, unsigned char *chunk, size_t size)
 
   if (connection == NULL || connection->message == NULL)
     return SMFIS_TEMPFAIL;
+  find_limits (connection->message);
   if (!ky_message_add_body (connection->message, ky_view (chunk, size), &error))
     note_error (connection, error);
   return proceed (connection, SMFIP_NR_BODY);
@@ -259,11 +249,9 @@ struct smfiDesc ky_milter = {
   .xxfi_envfrom = mlfi_envfrom,
   .xxfi_envrcpt = mlfi_envrcpt,
   .xxfi_header = mlfi_header,
-  .xxfi_eoh = mlfi_eoh,
   .xxfi_body = mlfi_body,
   .xxfi_eom = mlfi_eom,
   .xxfi_abort = mlfi_abort,
   .xxfi_close = mlfi_close,
-  .xxfi_data = mlfi_data,
   .xxfi_negotiate = mlfi_negotiate,
 };

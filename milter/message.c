@@ -50,8 +50,6 @@ ky_message_new (const gchar *sender)
   message->fields = g_ptr_array_new_with_free_func (ky_field_free);
   message->buffer = g_byte_array_sized_new (4096);
   message->fd = -1;
-  message->limit = G_MAXUINT64;
-  message->fields_limit = G_MAXUINT;
   return message;
 }
 
@@ -91,7 +89,7 @@ static gboolean
 admit (KyMessage *message, guint64 size, guint64 cost)
 {
   message->size += size;
-  if (message->size > message->limit)
+  if (message->limit != 0 && message->size > message->limit)
     message->too_large = TRUE;
   return !message->too_large && !message->too_many_fields && !message->is_busy
          && reserve (message, size + cost);
@@ -115,7 +113,7 @@ ky_message_add_field (KyMessage *message, const gchar *name, const gchar *value,
   g_autoptr (GString) line = g_string_new (name);
   g_autoptr (GString) unified = g_string_new (NULL);
 
-  if (message->fields->len >= message->fields_limit)
+  if (message->fields_limit != 0 && message->fields->len >= message->fields_limit)
     message->too_many_fields = TRUE;
   g_string_append (line, leading_space ? ":" : ": ");
   for (const gchar *p = value; *p != '\0'; p++)

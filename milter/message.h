@@ -9,11 +9,12 @@ typedef struct
   gchar *sender;         /* addr-spec, "" for the null sender */
   GPtrArray *recipients; /* of gchar, addr-spec */
   gchar *login, *queue_id;
-  GPtrArray *fields;  /* of KyField: the header as the MTA has it */
-  GByteArray *buffer; /* header and the begin of the body, until it grows large */
-  int fd;             /* then: a memfd that holds all before BUFFER; -1 */
-  guint64 size, limit;
-  guint fields_limit; /* header fields; what the MTA does to replace them grows with their square */
+  GPtrArray *fields;   /* of KyField: the header as the MTA has it */
+  GByteArray *buffer;  /* header and the begin of the body, until it grows large */
+  int fd;              /* then: a memfd that holds all before BUFFER; -1 */
+  guint64 size, limit; /* limit: 0 none */
+  guint fields_limit;  /* header fields, 0 none; what the MTA does to replace them grows with their
+                          square */
   gboolean in_body, too_large, too_many_fields, is_busy;
   guint64 reserved; /* bytes taken from the pool of all messages */
 } KyMessage;

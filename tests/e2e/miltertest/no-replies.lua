@@ -4,8 +4,8 @@ dofile (scripts .. "/common.lua")
 conn = mt.connect (socket, 100, 0.1)
 check (conn ~= nil, "can't connect")
 check (mt.negotiate (conn, 6, nil, EVERYTHING) == nil, "negotiate")
-for _, option in ipairs ({ SMFIP_NR_CONN, SMFIP_NR_MAIL, SMFIP_NR_RCPT, SMFIP_NR_DATA, SMFIP_NR_HDR,
-                           SMFIP_NR_EOH, SMFIP_NR_BODY, SMFIP_HDR_LEADSPC }) do
+for _, option in ipairs ({ SMFIP_NR_CONN, SMFIP_NR_MAIL, SMFIP_NR_RCPT, SMFIP_NR_HDR, SMFIP_NR_BODY,
+                           SMFIP_NODATA, SMFIP_NOEOH, SMFIP_NOHELO, SMFIP_HDR_LEADSPC }) do
   check (mt.test_option (conn, option), "option " .. option .. " is not asked for")
 end
 for _, action in ipairs ({ SMFIF_ADDHDRS, SMFIF_CHGHDRS, SMFIF_CHGBODY }) do
