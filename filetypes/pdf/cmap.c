@@ -398,3 +398,76 @@ ky_pdf_make_encoding_cmap (KyPdf *pdf, qpdf_oh object, guint handle)
                     "Supplement 0>>",
                     "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>def\n");
 }
+
+/* --- reading text --------------------------------------------------------------------------- */
+
+static guint32
+code_of (const guint8 *bytes, guint length)
+{
+  guint32 code = 0;
+
+  for (guint i = 0; i < length; i++)
+    code = code << 8 | bytes[i];
+  return code;
+}
+
+/* UTF-16BE of TARGET, its last unit counted up by OFFSET, as UTF-8. (transfer full) (nullable) */
+static gchar *
+target_text (const Mapping *mapping, guint32 offset)
+{
+  GString *text = g_string_new (NULL);
+  guint n = mapping->target_length / 2;
+
+  if (mapping->target_length == 1)
+    g_string_append_unichar (text, mapping->target[0] + (offset & 0x7f));
+  for (guint i = 0; i < n; i++)
+    {
+      gunichar c = code_of (mapping->target + i * 2, 2);
+
+      if (c >= 0xd800 && c < 0xdc00 && i + 1 < n)
+        c = 0x10000 + ((c & 0x3ff) << 10) + (code_of (mapping->target + ++i * 2, 2) & 0x3ff);
+      if (i + 1 >= n)
+        c += offset;
+      if (c != 0 && g_unichar_validate (c))
+        g_string_append_unichar (text, c);
+    }
+  return g_string_free (text, FALSE);
+}
+
+GHashTable *
+ky_pdf_read_to_unicode (KyPdf *pdf, qpdf_oh object)
+{
+  g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, object);
+  g_autoptr (GArray) mappings = g_array_new (FALSE, FALSE, sizeof (Mapping));
+  g_autoptr (GString) name = g_string_new (NULL);
+  Reader reader = { .mappings = mappings, .last_name = name };
+  GHashTable *texts;
+  gsize size;
+
+  if (data == NULL)
+    return NULL;
+  reader.at = g_bytes_get_data (data, &size);
+  reader.end = reader.at + size;
+  read_cmap (&reader);
+  g_free (reader.use);
+  texts = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  for (guint i = 0; i < mappings->len && pdf->error == NULL; i++)
+    {
+      const Mapping *mapping = &g_array_index (mappings, Mapping, i);
+      guint32 low = code_of (mapping->low, mapping->length);
+      guint32 high = code_of (mapping->high, mapping->length);
+
+      if ((mapping->kind != MAP_CHARACTER && mapping->kind != MAP_RANGE) || high < low
+          || high - low > 0xffff)
+        continue;
+      if (!ky_job_charge (pdf->job, KY_COST_OBJECTS, high - low + 1, &pdf->error))
+        break;
+      for (guint32 code = low;; code++)
+        {
+          g_hash_table_insert (texts, GUINT_TO_POINTER (code), target_text (mapping, code - low));
+          if (code == high)
+            break;
+        }
+    }
+  return texts;
+}

@@ -131,5 +131,16 @@ gboolean ky_pdf_make_encoding_cmap (KyPdf *pdf, qpdf_oh object, guint handle);
 gboolean ky_pdf_put_destination (KyPdf *pdf, qpdf_oh object, GString *text);
 /* Number of colour components of a colour space that was written, or 0 (color.c). */
 guint ky_pdf_color_components (KyPdf *pdf, qpdf_oh object);
+/* The character codes of a ToUnicode CMap -> UTF-8 text (gchar *), or NULL when there is none.
+ * (transfer full) */
+GHashTable *ky_pdf_read_to_unicode (KyPdf *pdf, qpdf_oh object);
+/* Opens INPUT with the passwords there are; FALSE with pdf->error set (rebuild.c). */
+gboolean ky_pdf_open (KyPdf *pdf, KyView input);
+/* Fills pdf->hidden from the default configuration of layers (pages.c). */
+void ky_pdf_list_hidden_groups (KyPdf *pdf, qpdf_oh root);
+/* An optional content group or membership dictionary that is not shown (resources.c). */
+gboolean ky_pdf_content_is_hidden (KyPdf *pdf, qpdf_oh object);
+/* The form that an annotation is drawn with, or what is no stream (pages.c). */
+qpdf_oh ky_pdf_appearance_of (KyPdf *pdf, qpdf_oh annotation);
 /* Builds the catalog, all pages, outline …; its handle, or 0 with pdf->error set (pages.c). */
 guint ky_pdf_make_catalog (KyPdf *pdf);

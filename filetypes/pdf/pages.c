@@ -18,8 +18,8 @@ enum
 
 /* --- looks of annotations ------------------------------------------------------------------- */
 
-static qpdf_oh
-appearance_of (KyPdf *pdf, qpdf_oh annotation)
+qpdf_oh
+ky_pdf_appearance_of (KyPdf *pdf, qpdf_oh annotation)
 {
   qpdf_oh normal = ky_pdf_get (pdf, ky_pdf_get (pdf, annotation, "/AP"), "/N");
   qpdf_oh state = ky_pdf_get (pdf, annotation, "/AS");
@@ -81,7 +81,7 @@ static void
 draw_appearance (Annotations *self, qpdf_oh annotation)
 {
   KyPdf *pdf = self->pdf;
-  qpdf_oh form = appearance_of (pdf, annotation);
+  qpdf_oh form = ky_pdf_appearance_of (pdf, annotation);
   gdouble cm[6];
   guint handle;
   g_autofree gchar *name = NULL;
@@ -435,8 +435,8 @@ make_page_tree (KyPdf *pdf)
 /* --- the catalog ---------------------------------------------------------------------------- */
 
 /* Groups that are off in the default configuration (§8.11.4.3). */
-static void
-list_hidden_groups (KyPdf *pdf, qpdf_oh root)
+void
+ky_pdf_list_hidden_groups (KyPdf *pdf, qpdf_oh root)
 {
   qpdf_oh properties = ky_pdf_get (pdf, root, "/OCProperties");
   qpdf_oh standard = ky_pdf_get (pdf, properties, "/D");
@@ -539,7 +539,7 @@ ky_pdf_make_catalog (KyPdf *pdf)
                         "a dynamic XFA form, which has no pages of its own"),
            0;
   tell_document_actions (pdf, root);
-  list_hidden_groups (pdf, root);
+  ky_pdf_list_hidden_groups (pdf, root);
   if (!list_pages (pdf))
     return 0;
   ky_pdf_list_destinations (pdf, qpdf_get_root (pdf->qpdf));

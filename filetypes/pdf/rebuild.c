@@ -3,9 +3,8 @@
 
 #include "filetypes/pdf/document.h"
 
-/* Opens the document with the passwords there are; FALSE with pdf->error set. */
-static gboolean
-open_document (KyPdf *pdf, KyView input)
+gboolean
+ky_pdf_open (KyPdf *pdf, KyView input)
 {
   const gchar *const *passwords = ky_job_passwords (pdf->job);
   QPDF_ERROR_CODE status;
@@ -72,7 +71,7 @@ ky_pdf_rebuild (KyJob *job, GError **error)
                 .pending = pending };
   guint root = 0, info = 0;
 
-  if (open_document (&pdf, input))
+  if (ky_pdf_open (&pdf, input))
     root = ky_pdf_make_catalog (&pdf);
   if (root != 0)
     info = make_info (&pdf);

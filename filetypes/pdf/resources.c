@@ -76,10 +76,9 @@ group_is_hidden (KyPdf *pdf, qpdf_oh group)
   return g_hash_table_contains (pdf->hidden, key);
 }
 
-/* An optional content group, or a membership dictionary (§8.11.2.2): by the groups of the default
- * configuration. */
-static gboolean
-content_is_hidden (KyPdf *pdf, qpdf_oh object)
+/* By the groups of the default configuration (§8.11.2.2). */
+gboolean
+ky_pdf_content_is_hidden (KyPdf *pdf, qpdf_oh object)
 {
   qpdf_oh groups, policy;
   gboolean wants_all, wants_off;
@@ -109,7 +108,7 @@ is_hidden (gpointer data, KyView name)
   KyPdfNames *names = data;
   g_autofree gchar *key = g_strdup_printf ("/%.*s", (int)name.size, (const gchar *)name.data);
 
-  return content_is_hidden (
+  return ky_pdf_content_is_hidden (
       names->pdf,
       ky_pdf_get (names->pdf, ky_pdf_get (names->pdf, names->resources, "/Properties"), key));
 }
@@ -283,7 +282,7 @@ ky_pdf_make_xobject (KyPdf *pdf, qpdf_oh object, guint handle)
   dictionary = qpdf_oh_get_dict (pdf->qpdf, object);
   subtype = ky_pdf_get (pdf, dictionary, "/Subtype");
   if (qpdf_oh_has_key (pdf->qpdf, dictionary, "/OC")
-      && content_is_hidden (pdf, ky_pdf_get (pdf, dictionary, "/OC")))
+      && ky_pdf_content_is_hidden (pdf, ky_pdf_get (pdf, dictionary, "/OC")))
     {
       ky_pdf_removed (pdf, "pdf.hidden-layer", NULL);
       return FALSE;

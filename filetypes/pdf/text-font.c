@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/pdf/text-font.h"
+
+#include "common/charset.h"
+
+#define WIDTHS_MAX 100000
+
+struct _KyPdfTextFont
+{
+  GHashTable *to_unicode; /* code -> text; NULL: none */
+  GHashTable *widths;     /* CID -> 1/1000 of the size */
+  GHashTable *names;      /* code -> text, of Differences */
+  gdouble simple_widths[256];
+  gdouble standard_width;
+  const gchar *charset;                         /* of a predefined CMap; NULL: none */
+  gboolean is_composite, is_vertical, is_mixed; /* mixed: codes of one or two bytes */
+  gchar text[32];
+};
+
+void
+ky_pdf_text_font_free (KyPdfTextFont *font)
+{
+  if (font == NULL)
+    return;
+  g_clear_pointer (&font->to_unicode, g_hash_table_unref);
+  g_clear_pointer (&font->widths, g_hash_table_unref);
+  g_clear_pointer (&font->names, g_hash_table_unref);
+  g_free (font);
+}
+
+gboolean
+ky_pdf_text_font_is_vertical (const KyPdfTextFont *font)
+{
+  return font->is_vertical;
+}
+
+/* --- simple fonts ----------------------------------------------------------------------------- */
+
+/* Names of the Adobe Glyph List that fonts of Latin script use, with their characters. */
+static const struct
+{
+  const gchar *name, *text;
+} glyphs[] = {
+  { "space", " " },
+  { "exclam", "!" },
+  { "quotedbl", "\"" },
+  { "numbersign", "#" },
+  { "dollar", "$" },
+  { "percent", "%" },
+  { "ampersand", "&" },
+  { "quotesingle", "'" },
+  { "parenleft", "(" },
+  { "parenright", ")" },
+  { "asterisk", "*" },
+  { "plus", "+" },
+  { "comma", "," },
+  { "hyphen", "-" },
+  { "period", "." },
+  { "slash", "/" },
+  { "zero", "0" },
+  { "one", "1" },
+  { "two", "2" },
+  { "three", "3" },
+  { "four", "4" },
+  { "five", "5" },
+  { "six", "6" },
+  { "seven", "7" },
+  { "eight", "8" },
+  { "nine", "9" },
+  { "colon", ":" },
+  { "semicolon", ";" },
+  { "less", "<" },
+  { "equal", "=" },
+  { "greater", ">" },
+  { "question", "?" },
+  { "at", "@" },
+  { "bracketleft", "[" },
+  { "backslash", "\\" },
+  { "bracketright", "]" },
+  { "asciicircum", "^" },
+  { "underscore", "_" },
+  { "grave", "`" },
+  { "braceleft", "{" },
+  { "bar", "|" },
+  { "braceright", "}" },
+  { "asciitilde", "~" },
+  { "quoteleft", "‘" },
+  { "quoteright", "’" },
+  { "quotedblleft", "“" },
+  { "quotedblright", "”" },
+  { "quotesinglbase", "‚" },
+  { "quotedblbase", "„" },
+  { "endash", "–" },
+  { "emdash", "—" },
+  { "bullet", "•" },
+  { "ellipsis", "…" },
+  { "dagger", "†" },
+  { "daggerdbl", "‡" },
+  { "fi", "fi" },
+  { "fl", "fl" },
+  { "ff", "ff" },
+  { "ffi", "ffi" },
+  { "ffl", "ffl" },
+  { "minus", "−" },
+  { "multiply", "×" },
+  { "divide", "÷" },
+  { "degree", "°" },
+  { "section", "§" },
+  { "paragraph", "¶" },
+  { "copyright", "©" },
+  { "registered", "®" },
+  { "trademark", "™" },
+  { "yen", "¥" },
+  { "sterling", "£" },
+  { "Euro", "€" },
+  { "cent", "¢" },
+  { "currency", "¤" },
+  { "germandbls", "ß" },
+  { "ae", "æ" },
+  { "AE", "Æ" },
+  { "oe", "œ" },
+  { "OE", "Œ" },
+  { "oslash", "ø" },
+  { "Oslash", "Ø" },
+  { "aring", "å" },
+  { "Aring", "Å" },
+  { "eth", "ð" },
+  { "Eth", "Ð" },
+  { "thorn", "þ" },
+  { "Thorn", "Þ" },
+  { "ccedilla", "ç" },
+  { "Ccedilla", "Ç" },
+  { "dotlessi", "ı" },
+  { "lslash", "ł" },
+  { "Lslash", "Ł" },
+  { "guillemotleft", "«" },
+  { "guillemotright", "»" },
+  { "guilsinglleft", "‹" },
+  { "guilsinglright", "›" },
+  { "exclamdown", "¡" },
+  { "questiondown", "¿" },
+  { "ordfeminine", "ª" },
+  { "ordmasculine", "º" },
+  { "periodcentered", "·" },
+  { "mu", "µ" },
+  { "plusminus", "±" },
+  { "onehalf", "½" },
+  { "onequarter", "¼" },
+  { "threequarters", "¾" },
+  { "onesuperior", "¹" },
+  { "twosuperior", "²" },
+  { "threesuperior", "³" },
+  { "brokenbar", "¦" },
+  { "logicalnot", "¬" },
+  { "macron", "¯" },
+  { "acute", "´" },
+  { "dieresis", "¨" },
+  { "cedilla", "¸" },
+  { "nbspace", " " },
+  { "sfthyphen", "-" },
+};
+
+/* "eacute": a letter and its mark, combined. */
+static gboolean
+append_accented (GString *text, const gchar *name)
+{
+  static const struct
+  {
+    const gchar *name;
+    gunichar mark;
+  } marks[] = { { "grave", 0x300 },     { "acute", 0x301 },    { "circumflex", 0x302 },
+                { "tilde", 0x303 },     { "macron", 0x304 },   { "breve", 0x306 },
+                { "dotaccent", 0x307 }, { "dieresis", 0x308 }, { "ring", 0x30a },
+                { "caron", 0x30c },     { "ogonek", 0x328 },   { "commaaccent", 0x327 } };
+  g_autofree gchar *composed = NULL;
+  g_autoptr (GString) parts = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (g_ascii_isalpha (name[0]) && strcmp (name + 1, marks[i].name) == 0)
+      {
+        g_string_append_c (parts, name[0]);
+        g_string_append_unichar (parts, marks[i].mark);
+        composed = g_utf8_normalize (parts->str, -1, G_NORMALIZE_NFC);
+        g_string_append (text, composed != NULL ? composed : parts->str);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+append_hex_name (GString *text, const gchar *name)
+{
+  gsize prefix = g_str_has_prefix (name, "uni") ? 3 : name[0] == 'u' ? 1 : 0;
+  gsize length = strlen (name);
+  gunichar c = 0;
+
+  if (prefix == 0 || length < prefix + 4 || length > prefix + 6)
+    return FALSE;
+  for (gsize i = prefix; i < length; i++)
+    {
+      if (!g_ascii_isxdigit (name[i]))
+        return FALSE;
+      c = c << 4 | (gunichar)g_ascii_xdigit_value (name[i]);
+    }
+  if (c < 0x20 || !g_unichar_validate (c))
+    return FALSE;
+  g_string_append_unichar (text, c);
+  return TRUE;
+}
+
+/* The text of a glyph's NAME (Adobe Glyph List Specification §2), "" when it is not known. */
+static gchar *
+glyph_text (const gchar *name)
+{
+  GString *text = g_string_new (NULL);
+  gsize length = strcspn (name, ".");
+  g_autofree gchar *stem = g_strndup (name, length > 0 ? length : strlen (name));
+
+  if (g_ascii_isalpha (stem[0]) && stem[1] == '\0')
+    g_string_append_c (text, stem[0]);
+  else if (!append_hex_name (text, stem) && !append_accented (text, stem))
+    for (guint i = 0; i < G_N_ELEMENTS (glyphs); i++)
+      if (strcmp (stem, glyphs[i].name) == 0)
+        {
+          g_string_append (text, glyphs[i].text);
+          break;
+        }
+  return g_string_free (text, FALSE);
+}
+
+static void
+read_differences (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh list)
+{
+  gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
+  gint64 code = 0;
+
+  for (gint i = 0; i < n && i < 4096; i++)
+    {
+      qpdf_oh item = qpdf_oh_get_array_item (pdf->qpdf, list, i);
+
+      if (qpdf_oh_is_integer (pdf->qpdf, item))
+        code = qpdf_oh_get_int_value (pdf->qpdf, item);
+      else if (qpdf_oh_is_name (pdf->qpdf, item) && code >= 0 && code < 256)
+        {
+          g_hash_table_replace (font->names, GINT_TO_POINTER ((gint)code),
+                                glyph_text (qpdf_oh_get_name (pdf->qpdf, item) + 1));
+          code++;
+        }
+    }
+}
+
+static void
+read_simple (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
+{
+  qpdf_oh widths = ky_pdf_get (pdf, dictionary, "/Widths");
+  qpdf_oh encoding = ky_pdf_get (pdf, dictionary, "/Encoding");
+  gint first = (gint)ky_pdf_number (pdf, ky_pdf_get (pdf, dictionary, "/FirstChar"), 0);
+  gint n = qpdf_oh_is_array (pdf->qpdf, widths) ? qpdf_oh_get_array_n_items (pdf->qpdf, widths) : 0;
+  gdouble scale = 1, matrix[6];
+
+  if (ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/FontMatrix"), matrix, 6))
+    scale = matrix[0] * 1000;
+  for (guint i = 0; i < 256; i++)
+    font->simple_widths[i] = 500;
+  for (gint i = 0; i < n && i < 256; i++)
+    if (first >= 0 && first + i < 256)
+      font->simple_widths[first + i]
+          = ky_pdf_number (pdf, qpdf_oh_get_array_item (pdf->qpdf, widths, i), 500) * scale;
+  read_differences (pdf, font, ky_pdf_get (pdf, encoding, "/Differences"));
+}
+
+/* --- composite fonts -------------------------------------------------------------------------- */
+
+/* Predefined CMaps (§9.7.5.2) whose codes are those of a charset. */
+static void
+read_cmap_name (KyPdfTextFont *font, const gchar *name)
+{
+  static const struct
+  {
+    const gchar *piece, *charset;
+    gboolean is_mixed;
+  } rows[]
+      = { { "RKSJ", "cp932", TRUE }, { "UTF16", "utf-16be", FALSE }, { "UCS2", "utf-16be", FALSE },
+          { "GBK", "gbk", TRUE },    { "GBpc", "gbk", TRUE },        { "GB-EUC", "gbk", TRUE },
+          { "KSC", "cp949", TRUE },  { "ETen", "big5", TRUE },       { "B5pc", "big5", TRUE },
+          { "EUC-", "euc-jp", TRUE } };
+  gsize length = strlen (name);
+
+  font->is_vertical = length > 2 && strcmp (name + length - 2, "-V") == 0;
+  for (guint i = 0; i < G_N_ELEMENTS (rows) && font->charset == NULL; i++)
+    if (strstr (name, rows[i].piece) != NULL)
+      {
+        font->charset = rows[i].charset;
+        font->is_mixed = rows[i].is_mixed;
+      }
+}
+
+/* W: "first [w w …]" and "first last w" (§9.7.4.3). */
+static void
+read_cid_widths (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh list)
+{
+  gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
+
+  for (gint i = 0; i + 1 < n && g_hash_table_size (font->widths) < WIDTHS_MAX;)
+    {
+      gint first = (gint)ky_pdf_number (pdf, qpdf_oh_get_array_item (pdf->qpdf, list, i), 0);
+      qpdf_oh next = qpdf_oh_get_array_item (pdf->qpdf, list, i + 1);
+
+      if (qpdf_oh_is_array (pdf->qpdf, next))
+        {
+          gint m = qpdf_oh_get_array_n_items (pdf->qpdf, next);
+
+          for (gint j = 0; j < m && j < 65536; j++)
+            g_hash_table_insert (font->widths, GINT_TO_POINTER (first + j),
+                                 GINT_TO_POINTER ((gint)ky_pdf_number (
+                                     pdf, qpdf_oh_get_array_item (pdf->qpdf, next, j), 1000)));
+          i += 2;
+          continue;
+        }
+      if (i + 2 < n)
+        {
+          gint last = (gint)ky_pdf_number (pdf, next, 0);
+          gint width
+              = (gint)ky_pdf_number (pdf, qpdf_oh_get_array_item (pdf->qpdf, list, i + 2), 1000);
+
+          for (gint cid = MAX (first, 0); cid <= MIN (last, 65535); cid++)
+            g_hash_table_insert (font->widths, GINT_TO_POINTER (cid), GINT_TO_POINTER (width));
+        }
+      i += 3;
+    }
+}
+
+static void
+read_composite (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
+{
+  qpdf_oh list = ky_pdf_get (pdf, dictionary, "/DescendantFonts");
+  qpdf_oh encoding = ky_pdf_get (pdf, dictionary, "/Encoding");
+  qpdf_oh descendant;
+
+  font->is_composite = TRUE;
+  if (qpdf_oh_is_name (pdf->qpdf, encoding))
+    read_cmap_name (font, qpdf_oh_get_name (pdf->qpdf, encoding));
+  else if (qpdf_oh_is_stream (pdf->qpdf, encoding))
+    font->is_vertical
+        = ky_pdf_number (pdf, ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, encoding), "/WMode"), 0)
+          == 1;
+  if (!qpdf_oh_is_array (pdf->qpdf, list) || qpdf_oh_get_array_n_items (pdf->qpdf, list) < 1)
+    return;
+  descendant = qpdf_oh_get_array_item (pdf->qpdf, list, 0);
+  font->standard_width = ky_pdf_number (pdf, ky_pdf_get (pdf, descendant, "/DW"), 1000);
+  read_cid_widths (pdf, font, ky_pdf_get (pdf, descendant, "/W"));
+}
+
+KyPdfTextFont *
+ky_pdf_text_font_new (KyPdf *pdf, qpdf_oh dictionary)
+{
+  KyPdfTextFont *font = g_new0 (KyPdfTextFont, 1);
+
+  font->standard_width = 1000;
+  font->widths = g_hash_table_new (NULL, NULL);
+  font->names = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  font->to_unicode = ky_pdf_read_to_unicode (pdf, ky_pdf_get (pdf, dictionary, "/ToUnicode"));
+  if (ky_pdf_is (pdf, ky_pdf_get (pdf, dictionary, "/Subtype"), "/Type0"))
+    read_composite (pdf, font, dictionary);
+  else
+    read_simple (pdf, font, dictionary);
+  return font;
+}
+
+/* --- strings ---------------------------------------------------------------------------------- */
+
+static const gchar *
+decode (KyPdfTextFont *font, const guint8 *bytes, gsize length, const gchar *charset)
+{
+  g_autofree gchar *text
+      = ky_charset_decode (ky_view (bytes, length), charset, KY_CHARSET_STRICT, NULL, NULL);
+
+  g_strlcpy (font->text, text, sizeof font->text);
+  return strcmp (font->text, "\xef\xbf\xbd") == 0 ? "" : font->text;
+}
+
+static const gchar *
+simple_text (KyPdfTextFont *font, guint8 code)
+{
+  const gchar *text = g_hash_table_lookup (font->names, GUINT_TO_POINTER (code));
+
+  if (text != NULL)
+    return text;
+  if (code >= 0x20 && code < 0x7f)
+    {
+      font->text[0] = (gchar)code;
+      font->text[1] = '\0';
+      return font->text;
+    }
+  return code >= 0x80 ? decode (font, &code, 1, "windows-1252") : "";
+}
+
+static gsize
+code_length (const KyPdfTextFont *font, const GString *string, gsize at)
+{
+  guint8 c = (guint8)string->str[at];
+
+  if (!font->is_composite || string->len - at < 2)
+    return 1;
+  if (!font->is_mixed)
+    return 2;
+  if (g_strcmp0 (font->charset, "cp932") == 0)
+    return (c >= 0x81 && c <= 0x9f) || (c >= 0xe0 && c <= 0xfc) ? 2 : 1;
+  return c >= 0x81 ? 2 : 1;
+}
+
+gboolean
+ky_pdf_text_font_next (KyPdfTextFont *font, const GString *string, gsize *at,
+                       const gchar **ret_text, gdouble *ret_width, gboolean *ret_is_space)
+{
+  const guint8 *bytes = (const guint8 *)string->str + *at;
+  const gchar *text = NULL;
+  gpointer width;
+  gsize length;
+  guint code;
+
+  if (*at >= string->len)
+    return FALSE;
+  length = code_length (font, string, *at);
+  code = length == 2 ? (guint)bytes[0] << 8 | bytes[1] : bytes[0];
+  *at += length;
+  if (font->to_unicode != NULL)
+    text = g_hash_table_lookup (font->to_unicode, GUINT_TO_POINTER (code));
+  if (text == NULL && font->charset != NULL)
+    text = decode (font, bytes, length, font->charset);
+  if (text == NULL)
+    text = font->is_composite ? "" : simple_text (font, bytes[0]);
+  if (!font->is_composite)
+    *ret_width = font->simple_widths[bytes[0]] / 1000;
+  else if (font->charset != NULL)
+    *ret_width = length == 2 || !font->is_mixed ? 1 : 0.5;
+  else if (g_hash_table_lookup_extended (font->widths, GUINT_TO_POINTER (code), NULL, &width))
+    *ret_width = GPOINTER_TO_INT (width) / 1000.0;
+  else
+    *ret_width = font->standard_width / 1000;
+  *ret_text = text;
+  *ret_is_space = length == 1 && code == ' ';
+  return TRUE;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a font's character codes mean as text (ISO 32000-1 §9.10), and how wide they are. */
+#pragma once
+
+#include "filetypes/pdf/document.h"
+
+typedef struct _KyPdfTextFont KyPdfTextFont;
+
+/* DICTIONARY may be anything. Errors into pdf->error. (transfer full) */
+KyPdfTextFont *ky_pdf_text_font_new (KyPdf *pdf, qpdf_oh dictionary);
+void ky_pdf_text_font_free (KyPdfTextFont *font);
+
+/* Written from top to bottom. */
+gboolean ky_pdf_text_font_is_vertical (const KyPdfTextFont *font);
+/*
+ * The next character of STRING from *AT on, which is set behind it: *RET_TEXT (borrowed until the
+ * next call; "" when nobody knows) and *RET_WIDTH in units of the font size; *RET_IS_SPACE for
+ * word spacing. FALSE at the end.
+ */
+gboolean ky_pdf_text_font_next (KyPdfTextFont *font, const GString *string, gsize *at,
+                                const gchar **ret_text, gdouble *ret_width, gboolean *ret_is_space);

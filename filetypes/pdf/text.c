@@ -1,0 +1,705 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The method text of PDF (ISO 32000-1 §9.4, §9.10, §14.8): the text of each page in the order in
+ * which it is drawn, parted into lines and words by where it stands. Layers that are not shown are
+ * left out; invisible text stays, as scanned pages have their text so.
+ */
+#include "filetypes/pdf/pdf.h"
+
+#include "filetypes/base/text-document.h"
+#include "filetypes/pdf/text-font.h"
+
+#include <math.h>
+
+#define FORMS_DEPTH 12
+#define STATES_MAX 256
+#define OPERANDS_MAX 16
+#define ANNOTATIONS_MAX 10000
+
+typedef struct
+{
+  gdouble m[6];
+} Matrix;
+
+typedef struct
+{
+  Matrix ctm;
+  KyPdfTextFont *font; /* borrowed from the cache */
+  gdouble size, character_space, word_space, scale, leading, rise;
+} State;
+
+typedef struct
+{
+  KyPdf *pdf;
+  KyTextDocument document;
+  GHashTable *fonts; /* object id, or name in its resources -> KyPdfTextFont */
+  guint n_contents;  /* content streams begun: names of direct fonts */
+  guint depth;
+  gdouble box[4];
+  guint64 n_known, n_unknown;
+  /* where the last character ended, and how it ran; has_last: there is one on this page */
+  gdouble x, y, size;
+  gunichar last;
+  gboolean has_last;
+} Extraction;
+
+typedef struct
+{
+  Extraction *all;
+  qpdf_oh resources;
+  guint number;
+  State state;
+  GArray *states; /* of State */
+  Matrix text, line;
+  const guint8 *at, *end;
+  gdouble numbers[OPERANDS_MAX];
+  guint n_numbers;
+  GString *string; /* last string or name */
+} Content;
+
+static Matrix
+multiply (const Matrix *a, const Matrix *b)
+{
+  Matrix r = { { a->m[0] * b->m[0] + a->m[1] * b->m[2], a->m[0] * b->m[1] + a->m[1] * b->m[3],
+                 a->m[2] * b->m[0] + a->m[3] * b->m[2], a->m[2] * b->m[1] + a->m[3] * b->m[3],
+                 a->m[4] * b->m[0] + a->m[5] * b->m[2] + b->m[4],
+                 a->m[4] * b->m[1] + a->m[5] * b->m[3] + b->m[5] } };
+
+  return r;
+}
+
+/* --- lines and words -------------------------------------------------------------------------- */
+
+static gboolean
+is_wide_character (gunichar c)
+{
+  return c >= 0x2e80;
+}
+
+/* What stands between the last character and one that begins at X, Y and runs along UX, UY. */
+static void
+append_gap (Extraction *self, gdouble x, gdouble y, gdouble ux, gdouble uy, gdouble size,
+            gunichar next)
+{
+  GString *out = self->document.out;
+  gdouble em = MAX (MAX (size, self->size), 1e-6);
+  gdouble along = ((x - self->x) * ux + (y - self->y) * uy) / em;
+  gdouble across = fabs ((y - self->y) * ux - (x - self->x) * uy) / em;
+
+  if (!self->has_last || out->len == 0 || out->str[out->len - 1] == '\n')
+    return;
+  if (across > 0.5 || along < -1.5)
+    {
+      g_string_append_c (out, '\n');
+      if (across > 2.6)
+        g_string_append_c (out, '\n');
+    }
+  else if (along > 2)
+    g_string_append_c (out, '\t');
+  else if (along > (is_wide_character (self->last) && is_wide_character (next) ? 0.8 : 0.17)
+           && self->last != ' ' && next != ' ')
+    g_string_append_c (out, ' ');
+}
+
+static gboolean
+is_on_page (const Extraction *self, gdouble x, gdouble y)
+{
+  return x >= self->box[0] - 1 && x <= self->box[2] + 1 && y >= self->box[1] - 1
+         && y <= self->box[3] + 1;
+}
+
+static void
+append_character (Content *self, const gchar *text, gdouble width)
+{
+  Extraction *all = self->all;
+  State *state = &self->state;
+  Matrix parameters = { { state->size * state->scale, 0, 0, state->size, 0, state->rise } };
+  Matrix scaled = multiply (&parameters, &self->text);
+  Matrix at = multiply (&scaled, &state->ctm);
+  gboolean is_vertical = ky_pdf_text_font_is_vertical (state->font);
+  gdouble ux = is_vertical ? -at.m[2] : at.m[0], uy = is_vertical ? -at.m[3] : at.m[1];
+  gdouble length = hypot (ux, uy), size = hypot (at.m[2], at.m[3]);
+  gunichar next = g_utf8_get_char (text);
+
+  if (text[0] == '\0' || length < 1e-9 || !is_on_page (all, at.m[4], at.m[5]))
+    return;
+  append_gap (all, at.m[4], at.m[5], ux / length, uy / length, size, next);
+  if (!(next == ' ' && all->last == ' '))
+    g_string_append (all->document.out, text);
+  all->last = next;
+  all->has_last = TRUE;
+  all->size = size;
+  all->x = at.m[4] + ux * (is_vertical ? 1 : width);
+  all->y = at.m[5] + uy * (is_vertical ? 1 : width);
+}
+
+static void
+advance (Content *self, gdouble tx, gdouble ty)
+{
+  Matrix move = { { 1, 0, 0, 1, tx, ty } };
+
+  self->text = multiply (&move, &self->text);
+}
+
+static void
+show (Content *self)
+{
+  State *state = &self->state;
+  const gchar *text;
+  gboolean is_space;
+  gdouble width;
+
+  if (state->font == NULL)
+    return;
+  for (gsize at = 0;
+       ky_pdf_text_font_next (state->font, self->string, &at, &text, &width, &is_space);)
+    {
+      gdouble extra = state->character_space + (is_space ? state->word_space : 0);
+
+      *(text[0] == '\0' ? &self->all->n_unknown : &self->all->n_known) += 1;
+      append_character (self, text, width);
+      if (ky_pdf_text_font_is_vertical (state->font))
+        advance (self, 0, -state->size + extra);
+      else
+        advance (self, (width * state->size + extra) * state->scale, 0);
+    }
+}
+
+static void
+next_line (Content *self, gdouble tx, gdouble ty)
+{
+  Matrix move = { { 1, 0, 0, 1, tx, ty } };
+
+  self->line = multiply (&move, &self->line);
+  self->text = self->line;
+}
+
+/* --- resources -------------------------------------------------------------------------------- */
+
+static gboolean run_content (Extraction *self, qpdf_oh resources, KyView content,
+                             const State *state);
+
+static void
+set_font (Content *self)
+{
+  KyPdf *pdf = self->all->pdf;
+  qpdf_oh font = ky_pdf_get (pdf, ky_pdf_get (pdf, self->resources, "/Font"), self->string->str);
+  gint id = qpdf_oh_get_object_id (pdf->qpdf, font);
+  g_autofree gchar *key = id > 0 ? g_strdup_printf ("%d", id)
+                                 : g_strdup_printf ("%u%s", self->number, self->string->str);
+
+  self->state.font = g_hash_table_lookup (self->all->fonts, key);
+  if (self->state.font == NULL && qpdf_oh_is_dictionary (pdf->qpdf, font))
+    {
+      self->state.font = ky_pdf_text_font_new (pdf, font);
+      g_hash_table_insert (self->all->fonts, g_steal_pointer (&key), self->state.font);
+    }
+}
+
+static void
+run_form (Extraction *self, qpdf_oh form, qpdf_oh resources, const State *outer)
+{
+  KyPdf *pdf = self->pdf;
+  qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, form);
+  qpdf_oh own = ky_pdf_get (pdf, dictionary, "/Resources");
+  qpdf_oh layer = ky_pdf_get (pdf, dictionary, "/OC");
+  Matrix matrix = { { 1, 0, 0, 1, 0, 0 } };
+  State state = *outer;
+  g_autoptr (GBytes) data = NULL;
+  KyView view;
+
+  if (!ky_pdf_is (pdf, ky_pdf_get (pdf, dictionary, "/Subtype"), "/Form")
+      || self->depth >= FORMS_DEPTH || pdf->error != NULL)
+    return;
+  if (qpdf_oh_is_dictionary (pdf->qpdf, layer) && ky_pdf_content_is_hidden (pdf, layer))
+    {
+      self->document.n_hidden++;
+      return;
+    }
+  if (!ky_job_charge (pdf->job, KY_COST_OBJECTS, 1, &pdf->error))
+    return;
+  data = ky_pdf_stream_data (pdf, form);
+  if (data == NULL)
+    return;
+  ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/Matrix"), matrix.m, 6);
+  state.ctm = multiply (&matrix, &state.ctm);
+  view.data = g_bytes_get_data (data, &view.size);
+  self->depth++;
+  run_content (self, qpdf_oh_is_dictionary (pdf->qpdf, own) ? own : resources, view, &state);
+  self->depth--;
+}
+
+/* --- operators -------------------------------------------------------------------------------- */
+
+static gdouble
+number (const Content *self, guint i)
+{
+  return i < self->n_numbers ? self->numbers[i] : 0;
+}
+
+static void
+set_matrix (const Content *self, Matrix *matrix)
+{
+  for (guint i = 0; i < 6; i++)
+    matrix->m[i] = number (self, i);
+}
+
+static void
+restore (Content *self)
+{
+  if (self->states->len == 0)
+    return;
+  self->state = g_array_index (self->states, State, self->states->len - 1);
+  g_array_set_size (self->states, self->states->len - 1);
+}
+
+/* Operators of the graphics state and of objects; FALSE: another one. */
+static gboolean
+run_graphics (Content *self, const gchar *word)
+{
+  Matrix matrix;
+
+  if (strcmp (word, "q") == 0)
+    {
+      if (self->states->len < STATES_MAX)
+        g_array_append_val (self->states, self->state);
+    }
+  else if (strcmp (word, "Q") == 0)
+    restore (self);
+  else if (strcmp (word, "cm") == 0)
+    {
+      set_matrix (self, &matrix);
+      self->state.ctm = multiply (&matrix, &self->state.ctm);
+    }
+  else if (strcmp (word, "Do") == 0)
+    {
+      KyPdf *pdf = self->all->pdf;
+      qpdf_oh form
+          = ky_pdf_get (pdf, ky_pdf_get (pdf, self->resources, "/XObject"), self->string->str);
+
+      if (qpdf_oh_is_stream (pdf->qpdf, form))
+        run_form (self->all, form, self->resources, &self->state);
+    }
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* Where text is set; FALSE: another operator. */
+static gboolean
+run_position (Content *self, const gchar *word)
+{
+  static const Matrix identity = { { 1, 0, 0, 1, 0, 0 } };
+
+  if (strcmp (word, "BT") == 0)
+    self->text = self->line = identity;
+  else if (strcmp (word, "Td") == 0)
+    next_line (self, number (self, 0), number (self, 1));
+  else if (strcmp (word, "TD") == 0)
+    {
+      self->state.leading = -number (self, 1);
+      next_line (self, number (self, 0), number (self, 1));
+    }
+  else if (strcmp (word, "T*") == 0)
+    next_line (self, 0, -self->state.leading);
+  else if (strcmp (word, "Tm") == 0)
+    {
+      set_matrix (self, &self->line);
+      self->text = self->line;
+    }
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void
+run_text (Content *self, const gchar *word)
+{
+  State *state = &self->state;
+
+  if (strcmp (word, "Tf") == 0)
+    {
+      set_font (self);
+      state->size = number (self, 0);
+    }
+  else if (strcmp (word, "Tc") == 0)
+    state->character_space = number (self, 0);
+  else if (strcmp (word, "Tw") == 0)
+    state->word_space = number (self, 0);
+  else if (strcmp (word, "Tz") == 0)
+    state->scale = number (self, 0) / 100;
+  else if (strcmp (word, "TL") == 0)
+    state->leading = number (self, 0);
+  else if (strcmp (word, "Ts") == 0)
+    state->rise = number (self, 0);
+  else if (strcmp (word, "Tj") == 0)
+    show (self);
+  else if (strcmp (word, "'") == 0 || strcmp (word, "\"") == 0)
+    {
+      if (word[0] == '"')
+        {
+          state->word_space = number (self, 0);
+          state->character_space = number (self, 1);
+        }
+      next_line (self, 0, -state->leading);
+      show (self);
+    }
+}
+
+/* --- tokens: of content that ky_pdf_content_rewrite() wrote ----------------------------------- */
+
+static void
+read_literal (Content *self)
+{
+  guint depth = 1;
+
+  g_string_truncate (self->string, 0);
+  for (self->at++; self->at < self->end; self->at++)
+    {
+      gchar c = (gchar)*self->at;
+
+      if (c == '\\' && self->at + 1 < self->end)
+        {
+          static const gchar escapes[] = "nrtbf", values[] = "\n\r\t\b\f";
+          const gchar *found;
+
+          c = (gchar) * ++self->at;
+          found = memchr (escapes, c, sizeof escapes - 1);
+          if (found != NULL)
+            c = values[found - escapes];
+          else if (c >= '0' && c <= '7')
+            {
+              guint code = 0, n = 0;
+
+              for (; n < 3 && self->at < self->end && *self->at >= '0' && *self->at <= '7'; n++)
+                code = code * 8 + (*self->at++ - '0');
+              self->at--;
+              c = (gchar)code;
+            }
+          else if (c == '\n' || c == '\r')
+            continue;
+        }
+      else if (c == '(')
+        depth++;
+      else if (c == ')' && --depth == 0)
+        {
+          self->at++;
+          return;
+        }
+      g_string_append_c (self->string, c);
+    }
+}
+
+static void
+read_hex (Content *self)
+{
+  gint high = -1;
+
+  g_string_truncate (self->string, 0);
+  for (self->at++; self->at < self->end && *self->at != '>'; self->at++)
+    {
+      gint digit = g_ascii_xdigit_value ((gchar)*self->at);
+
+      if (digit < 0)
+        continue;
+      if (high < 0)
+        high = digit;
+      else
+        {
+          g_string_append_c (self->string, (gchar)(high << 4 | digit));
+          high = -1;
+        }
+    }
+  if (high >= 0)
+    g_string_append_c (self->string, (gchar)(high << 4));
+  self->at += self->at < self->end;
+}
+
+static gboolean
+is_delimiter (guint8 c)
+{
+  return c <= ' ' || strchr ("()<>[]{}/%", c) != NULL;
+}
+
+/* A name with its slash, escapes resolved, into the string. */
+static void
+read_name (Content *self)
+{
+  g_string_assign (self->string, "/");
+  for (self->at++; self->at < self->end && !is_delimiter (*self->at); self->at++)
+    if (*self->at == '#' && self->end - self->at > 2 && g_ascii_isxdigit (self->at[1])
+        && g_ascii_isxdigit (self->at[2]))
+      {
+        g_string_append_c (self->string, (gchar)(g_ascii_xdigit_value ((gchar)self->at[1]) << 4
+                                                 | g_ascii_xdigit_value ((gchar)self->at[2])));
+        self->at += 2;
+      }
+    else
+      g_string_append_c (self->string, (gchar)*self->at);
+}
+
+/* A number or an operator. */
+static void
+read_word (Content *self, gboolean is_array)
+{
+  gchar word[64];
+  gchar *end = NULL;
+  gsize n = 0;
+  gdouble value;
+
+  for (; self->at < self->end && !is_delimiter (*self->at); self->at++)
+    if (n + 1 < sizeof word)
+      word[n++] = (gchar)*self->at;
+  word[n] = '\0';
+  value = g_ascii_strtod (word, &end);
+  if (end != word && *end == '\0' && isfinite (value))
+    {
+      /* an adjustment between the strings of a TJ */
+      if (is_array && self->state.font != NULL)
+        {
+          gdouble by = -value / 1000 * self->state.size;
+          gboolean is_vertical = ky_pdf_text_font_is_vertical (self->state.font);
+
+          advance (self, is_vertical ? 0 : by * self->state.scale, is_vertical ? by : 0);
+        }
+      else if (self->n_numbers < OPERANDS_MAX)
+        self->numbers[self->n_numbers++] = value;
+      return;
+    }
+  if (!run_graphics (self, word) && !run_position (self, word))
+    run_text (self, word);
+  self->n_numbers = 0;
+}
+
+/* Only TJ has an array that holds strings: it is shown as it is read. */
+static gboolean
+run_tokens (Content *self, GError **error)
+{
+  gboolean is_array = FALSE;
+
+  while (self->at < self->end && self->all->pdf->error == NULL)
+    {
+      guint8 c = *self->at;
+
+      if (c == '(' || c == '<')
+        {
+          if (c == '(')
+            read_literal (self);
+          else
+            read_hex (self);
+          if (is_array)
+            show (self);
+        }
+      else if (c == '/')
+        read_name (self);
+      else if (c == '[' || c == ']')
+        {
+          is_array = c == '[';
+          self->at++;
+        }
+      else if (is_delimiter (c))
+        self->at++;
+      else
+        read_word (self, is_array);
+      if (!ky_text_document_charge (&self->all->document, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+has_resource (gpointer data, KyPdfResource kind, KyView name)
+{
+  return kind == KY_PDF_FONT || kind == KY_PDF_XOBJECT;
+}
+
+static gboolean
+is_hidden (gpointer data, KyView name)
+{
+  Content *self = data;
+  KyPdf *pdf = self->all->pdf;
+  g_autofree gchar *key = g_strdup_printf ("/%.*s", (int)name.size, (const gchar *)name.data);
+
+  return ky_pdf_content_is_hidden (
+      pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, self->resources, "/Properties"), key));
+}
+
+/* An inline image goes; its end is looked for (§8.9.7). */
+static gchar *
+inline_image (gpointer data, KyView entries, KyView content, gsize *ret_length)
+{
+  const guint8 *at = content.data, *end = content.data + content.size;
+
+  *ret_length = content.size;
+  while ((at = memmem (at, (gsize)(end - at), "EI", 2)) != NULL)
+    {
+      if ((at == content.data || at[-1] <= ' ') && (end - at == 2 || at[2] <= ' '))
+        {
+          *ret_length = (gsize)(at - content.data);
+          break;
+        }
+      at += 2;
+    }
+  return NULL;
+}
+
+static void
+content_removed (gpointer data, const gchar *code, guint64 count)
+{
+  if (strcmp (code, "pdf.hidden-layer") == 0)
+    ((Content *)data)->all->document.n_hidden += count;
+}
+
+static gboolean
+run_content (Extraction *self, qpdf_oh resources, KyView content, const State *state)
+{
+  g_autoptr (GArray) states = g_array_new (FALSE, FALSE, sizeof (State));
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GString) string = g_string_new (NULL);
+  Content it = { .all = self,
+                 .resources = resources,
+                 .number = ++self->n_contents,
+                 .state = *state,
+                 .states = states,
+                 .string = string };
+  KyPdfContent context = { has_resource, is_hidden, inline_image, content_removed, &it, FALSE };
+  GError **error = self->pdf->error == NULL ? &self->pdf->error : NULL;
+
+  if (!ky_pdf_content_rewrite (&context, content, out, error))
+    return FALSE;
+  it.at = (const guint8 *)out->str;
+  it.end = it.at + out->len;
+  return run_tokens (&it, self->pdf->error == NULL ? &self->pdf->error : NULL);
+}
+
+/* --- pages ------------------------------------------------------------------------------------ */
+
+static void
+take_box (Extraction *self, qpdf_oh page)
+{
+  KyPdf *pdf = self->pdf;
+  gdouble box[4] = { 0, 0, 612, 792 };
+
+  if (!ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/CropBox"), box, 4))
+    ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/MediaBox"), box, 4);
+  self->box[0] = MIN (box[0], box[2]);
+  self->box[1] = MIN (box[1], box[3]);
+  self->box[2] = MAX (box[0], box[2]);
+  self->box[3] = MAX (box[1], box[3]);
+}
+
+/* What annotations and form fields look like, where they stand. */
+static void
+run_annotations (Extraction *self, qpdf_oh page)
+{
+  KyPdf *pdf = self->pdf;
+  qpdf_oh list = ky_pdf_get (pdf, page, "/Annots");
+  gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
+
+  for (gint i = 0; i < MIN (n, ANNOTATIONS_MAX) && pdf->error == NULL; i++)
+    {
+      qpdf_oh annotation = qpdf_oh_get_array_item (pdf->qpdf, list, i);
+      qpdf_oh form = ky_pdf_appearance_of (pdf, annotation);
+      gint flags = (gint)ky_pdf_number (pdf, ky_pdf_get (pdf, annotation, "/F"), 0);
+      State state = { .ctm = { { 1, 0, 0, 1, 0, 0 } }, .scale = 1 };
+      gdouble rectangle[4];
+
+      /* hidden, or not to be viewed (§12.5.3) */
+      if ((flags & (1 << 1 | 1 << 5)) != 0 || !qpdf_oh_is_stream (pdf->qpdf, form)
+          || ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), "/Popup")
+          || !ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), rectangle, 4))
+        continue;
+      state.ctm.m[4] = MIN (rectangle[0], rectangle[2]);
+      state.ctm.m[5] = MIN (rectangle[1], rectangle[3]);
+      run_form (self, form, page, &state);
+    }
+}
+
+static gboolean
+run_page (Extraction *self, qpdf_oh page)
+{
+  KyPdf *pdf = self->pdf;
+  State state = { .ctm = { { 1, 0, 0, 1, 0, 0 } }, .scale = 1 };
+  unsigned char *buffer = NULL;
+  size_t size = 0;
+  gboolean ok = TRUE;
+
+  take_box (self, page);
+  self->has_last = FALSE;
+  ky_text_document_end_line (&self->document);
+  if (self->document.out->len > 0)
+    g_string_append_c (self->document.out, '\n');
+  if (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, page, "/Contents")))
+    {
+      if ((qpdf_oh_get_page_content_data (pdf->qpdf, page, &buffer, &size) & QPDF_ERRORS) != 0)
+        ok = ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "a page's content can't be decoded");
+      else
+        ok = ky_job_charge (pdf->job, KY_COST_UNPACKED, size, &pdf->error)
+             && run_content (self, ky_pdf_get (pdf, page, "/Resources"), ky_view (buffer, size),
+                             &state);
+    }
+  free (buffer);
+  if (ok && pdf->error == NULL)
+    run_annotations (self, page);
+  return ok && pdf->error == NULL;
+}
+
+static gboolean
+run_pages (Extraction *self)
+{
+  KyPdf *pdf = self->pdf;
+  gint n;
+
+  qpdf_push_inherited_attributes_to_page (pdf->qpdf);
+  n = qpdf_get_num_pages (pdf->qpdf);
+  if (qpdf_has_error (pdf->qpdf) || n <= 0)
+    {
+      if (qpdf_has_error (pdf->qpdf))
+        qpdf_get_error (pdf->qpdf);
+      return ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "no pages");
+    }
+  if (!ky_job_charge (pdf->job, KY_COST_PAGES, (guint64)n, &pdf->error))
+    return FALSE;
+  ky_pdf_list_hidden_groups (pdf, qpdf_get_root (pdf->qpdf));
+  for (gint i = 0; i < n; i++)
+    {
+      if (!run_page (self, qpdf_get_page_n (pdf->qpdf, (size_t)i)))
+        return FALSE;
+      /* thousands of pages would fill memory with qpdf's handles */
+      qpdf_oh_release_all (pdf->qpdf);
+    }
+  return TRUE;
+}
+
+/* An empty file in place of pages that have something on them would look like an answer. */
+static gboolean
+has_enough (Extraction *self)
+{
+  if (self->n_unknown > self->n_known)
+    return ky_pdf_fail (self->pdf, KY_ERROR_UNSUPPORTED, "its fonts do not say what they spell");
+  if (self->n_known == 0)
+    return ky_pdf_fail (self->pdf, KY_ERROR_UNSUPPORTED, "it holds no text");
+  if (self->n_unknown > 0)
+    ky_job_removed (self->pdf->job, "pdf.unknown-character", self->n_unknown, NULL);
+  return TRUE;
+}
+
+gboolean
+ky_pdf_text (KyJob *job, GError **error)
+{
+  g_autoptr (GHashTable) hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) fonts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                        (GDestroyNotify)ky_pdf_text_font_free);
+  KyPdf pdf = { .job = job, .qpdf = qpdf_init (), .hidden = hidden };
+  Extraction self = { .pdf = &pdf, .fonts = fonts };
+  gboolean ok;
+
+  ky_text_document_init (&self.document, job);
+  ok = ky_pdf_open (&pdf, ky_job_input (job)) && run_pages (&self);
+  qpdf_cleanup (&pdf.qpdf);
+  ok = ok && has_enough (&self) && ky_text_document_write (&self.document, error);
+  ky_text_document_clear (&self.document);
+  if (pdf.error != NULL)
+    g_propagate_error (error, pdf.error);
+  return ok;
+}
