@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Rich Text Format (Microsoft, RTF Specification 1.9.1).
+ * Rebuilt: control words and destinations of rtf/words.c; text of any code page as \u; pictures,
+ * PNG and JPEG, by their own modules; fields that show what is in the document.
+ * Dropped: objects (their result stays), other fields (their result stays), metafiles (a blank
+ * picture keeps their place), binary data, templates, data stores, themes, embedded fonts, file
+ * tables, HTML that is wrapped, properties but title and subject, unknown words and destinations.
+ */
+#include "filetypes/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/rtf/rtf.h"
+
+static const KyMethod methods[] = {
+  { KY_METHOD_REBUILD, ky_rtf_rebuild },
+  { KY_METHOD_NONE, NULL },
+};
+#endif
+
+/* Word takes whatever begins so, however it goes on. */
+static guint
+rtf_identify (const KyProbe *probe)
+{
+  return ky_view_starts_with (probe->view, "{\\rt", 4) ? 32 : 0;
+}
+
+static const gchar *const media_types[]
+    = { "application/rtf", "text/rtf", "text/richtext", "application/x-rtf", NULL };
+static const gchar *const suffixes[] = { "rtf", NULL };
+
+const KyFiletype ky_filetype_rtf = {
+  .name = "rtf",
+  .label_en = "RTF document",
+  .label_ja = "RTF文書",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
+  .identify = rtf_identify,
+  KY_CODE (methods, ky_rtf_verify),
+};

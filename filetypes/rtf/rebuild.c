@@ -1,0 +1,812 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/rtf/rtf.h"
+
+#include "common/charset.h"
+#include "common/error.h"
+#include "filetypes/ooxml/field.h"
+#include "filetypes/rtf/lexer.h"
+#include "filetypes/rtf/words.h"
+#include "filetypes/rtf/writer.h"
+
+#define INSTRUCTION_MAX 8192
+#define PICTURES_MAX 10000
+
+/* What the groups directly inside a group may be. */
+typedef enum
+{
+  IN_PLAIN,
+  IN_FONTS,     /* \fonttbl */
+  IN_INFO,      /* title and subject only */
+  IN_OBJECT,    /* the result only */
+  IN_FIELD,     /* whose instruction stays */
+  IN_RESULT,    /* a field of which only the result stays */
+  IN_ALTERNATE, /* \upr: the Unicode one only */
+} Inside;
+
+typedef struct
+{
+  Inside inside;
+  const gchar *charset; /* static */
+  gboolean is_symbol;   /* of a symbol font */
+  guint fallback;       /* characters behind \u that stand for it */
+  gboolean is_hidden;
+  gboolean keeps_bytes; /* \leveltext: small numbers stand for levels */
+  gboolean is_written;  /* has a brace in the output */
+} State;
+
+typedef struct
+{
+  KyJob *job;
+  KyRtfLexer lexer;
+  KyRtfWriter writer;
+  GArray *states;    /* of State: the open groups */
+  GByteArray *run;   /* text that is not decoded yet */
+  GHashTable *kinds; /* word -> KyRtfKind + 1 */
+  GHashTable *fonts; /* number of a font -> its charset, static */
+  const gchar *ansi; /* charset of the file, static */
+  gint32 default_font;
+  gint32 font; /* the one that \fonttbl describes now */
+  guint skip;  /* characters to pass over, behind \u */
+  guint high;  /* a high surrogate that waits for its other half */
+  guint n_pictures;
+  gboolean drops_hidden;
+  KyMember *blank;
+} Rebuild;
+
+/* One transparent pixel: it stands for a picture that can't be rebuilt, so that the layout stays.
+ */
+static const guint8 blank_png[]
+    = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48,
+        0x44, 0x52, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00,
+        0x00, 0x1f, 0x15, 0xc4, 0x89, 0x00, 0x00, 0x00, 0x0b, 0x49, 0x44, 0x41, 0x54, 0x78,
+        0xda, 0x63, 0x60, 0x00, 0x02, 0x00, 0x00, 0x05, 0x00, 0x01, 0xe9, 0xfa, 0xdc, 0xd8,
+        0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82 };
+
+static State *
+top (Rebuild *self)
+{
+  return &g_array_index (self->states, State, self->states->len - 1);
+}
+
+static KyRtfKind
+kind_of (Rebuild *self, const gchar *word)
+{
+  gpointer kind = g_hash_table_lookup (self->kinds, word);
+
+  if (kind == NULL)
+    {
+      kind = GUINT_TO_POINTER ((guint)ky_rtf_kind (word) + 1);
+      g_hash_table_insert (self->kinds, g_strdup (word), kind);
+    }
+  return (KyRtfKind)(GPOINTER_TO_UINT (kind) - 1);
+}
+
+static void
+tell (Rebuild *self, const gchar *code)
+{
+  ky_job_removed (self->job, code, 1, NULL);
+}
+
+/* --- text ----------------------------------------------------------------------------------- */
+
+/* \fcharset numbers and code pages. */
+static const struct
+{
+  gint32 charset, codepage;
+  const gchar *label;
+} charsets[] = {
+  { 78, 10001, "cp932" },        { 79, 10003, "euc-kr" },       { 80, 10008, "gbk" },
+  { 81, 10002, "big5" },         { 77, 10000, "macintosh" },    { 128, 932, "cp932" },
+  { 129, 949, "euc-kr" },        { 134, 936, "gbk" },           { 136, 950, "big5" },
+  { 161, 1253, "windows-1253" }, { 162, 1254, "windows-1254" }, { 163, 1258, "windows-1258" },
+  { 177, 1255, "windows-1255" }, { 178, 1256, "windows-1256" }, { 186, 1257, "windows-1257" },
+  { 204, 1251, "windows-1251" }, { 222, 874, "windows-874" },   { 238, 1250, "windows-1250" },
+  { 0, 1252, "windows-1252" },   { -1, 65001, "utf-8" },        { -1, 20932, "euc-jp" },
+  { 255, 437, "ibm437" },        { -1, 850, "ibm850" },         { -1, 866, "ibm866" },
+};
+
+static const gchar *
+charset_of (gint32 number, gboolean is_codepage)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (charsets); i++)
+    if ((is_codepage ? charsets[i].codepage : charsets[i].charset) == number)
+      return charsets[i].label;
+  return NULL;
+}
+
+static gboolean
+is_double_byte (const gchar *charset)
+{
+  static const gchar *const labels[] = { "cp932", "euc-kr", "gbk", "big5", "euc-jp", NULL };
+
+  return g_strv_contains (labels, charset);
+}
+
+static void
+flush (Rebuild *self)
+{
+  State *state = top (self);
+  KyView bytes = ky_view (self->run->data, self->run->len);
+  const gchar *charset = state->charset;
+  g_autofree gchar *text = NULL;
+  KyCharsetInfo info;
+  gsize length;
+
+  if (bytes.size == 0)
+    return;
+  if (state->is_symbol)
+    for (gsize i = 0; i < bytes.size; i++)
+      ky_rtf_write_char (&self->writer,
+                         bytes.data[i] < 0x80 ? bytes.data[i] : 0xf000u + bytes.data[i]);
+  else
+    {
+      /* Western fonts of an East Asian file often stand for its own. */
+      if (is_double_byte (self->ansi) && strcmp (charset, "windows-1252") == 0)
+        {
+          text = ky_charset_decode (bytes, self->ansi, KY_CHARSET_STRICT, &length, &info);
+          if (info.n_replaced > 0)
+            g_clear_pointer (&text, g_free);
+        }
+      if (text == NULL)
+        text = ky_charset_decode (bytes, charset, KY_CHARSET_STRICT, &length, NULL);
+      ky_rtf_write_text (&self->writer, text, length);
+    }
+  g_byte_array_set_size (self->run, 0);
+}
+
+static void
+add_byte (Rebuild *self, guint8 byte)
+{
+  State *state = top (self);
+
+  if (self->skip > 0)
+    {
+      self->skip--;
+      return;
+    }
+  if (state->is_hidden || state->inside == IN_OBJECT || state->inside == IN_FIELD
+      || state->inside == IN_RESULT || state->inside == IN_INFO || state->inside == IN_ALTERNATE)
+    return;
+  g_byte_array_append (self->run, &byte, 1);
+}
+
+static void
+add_unit (Rebuild *self, gint32 number)
+{
+  guint unit = (guint)number & 0xffff;
+  State *state = top (self);
+
+  flush (self);
+  self->skip = state->fallback;
+  if (state->is_hidden || state->inside > IN_FONTS)
+    return;
+  if (unit >= 0xd800 && unit < 0xdc00)
+    self->high = unit;
+  else if (unit >= 0xdc00 && unit < 0xe000)
+    {
+      if (self->high != 0)
+        ky_rtf_write_char (&self->writer,
+                           0x10000 + ((self->high - 0xd800) << 10) + (unit - 0xdc00));
+      self->high = 0;
+    }
+  else
+    {
+      self->high = 0;
+      ky_rtf_write_char (&self->writer, unit);
+    }
+}
+
+/* --- control words -------------------------------------------------------------------------- */
+
+static void
+set_font (Rebuild *self, gint32 font)
+{
+  State *state = top (self);
+  const gchar *charset = g_hash_table_lookup (self->fonts, GINT_TO_POINTER (font));
+
+  state->is_symbol = charset != NULL && strcmp (charset, "symbol") == 0;
+  state->charset = charset != NULL && !state->is_symbol ? charset : self->ansi;
+}
+
+static void
+describe_font (Rebuild *self, const KyRtfToken *token)
+{
+  const gchar *charset = NULL;
+
+  if (strcmp (token->word, "f") == 0)
+    self->font = token->number;
+  else if (strcmp (token->word, "fcharset") == 0)
+    charset = token->number == 2 ? "symbol" : charset_of (token->number, FALSE);
+  else if (strcmp (token->word, "cpg") == 0)
+    charset = charset_of (token->number, TRUE);
+  if (charset == NULL)
+    return;
+  g_hash_table_insert (self->fonts, GINT_TO_POINTER (self->font), (gpointer)charset);
+  /* Its name is written in its own charset. */
+  set_font (self, self->font);
+  top (self)->is_symbol = FALSE;
+}
+
+/* Words that say how to read what follows; TRUE: they are not written. */
+static gboolean
+take_reading_word (Rebuild *self, const KyRtfToken *token)
+{
+  State *state = top (self);
+  const gchar *word = token->word;
+
+  if (strcmp (word, "u") == 0)
+    add_unit (self, token->number);
+  else if (strcmp (word, "uc") == 0)
+    state->fallback = (guint)CLAMP (token->has_number ? token->number : 1, 0, 255);
+  else if (strcmp (word, "ansicpg") == 0 || strcmp (word, "ansi") == 0 || strcmp (word, "mac") == 0
+           || strcmp (word, "pc") == 0 || strcmp (word, "pca") == 0)
+    {
+      const gchar *charset = strcmp (word, "ansicpg") == 0 ? charset_of (token->number, TRUE)
+                             : strcmp (word, "mac") == 0   ? "macintosh"
+                             : strcmp (word, "pc") == 0    ? "ibm437"
+                             : strcmp (word, "pca") == 0   ? "ibm850"
+                                                           : NULL;
+
+      if (charset != NULL)
+        state->charset = self->ansi = charset;
+    }
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void
+take_word (Rebuild *self, const KyRtfToken *token)
+{
+  State *state = top (self);
+  const gchar *word = token->word;
+
+  if (self->skip > 0 && strcmp (word, "u") != 0)
+    {
+      self->skip--;
+      return;
+    }
+  self->skip = 0;
+  flush (self);
+  if (take_reading_word (self, token))
+    return;
+  if (state->inside == IN_FONTS)
+    describe_font (self, token);
+  else if (strcmp (word, "f") == 0 || strcmp (word, "af") == 0)
+    set_font (self, token->number);
+  else if (strcmp (word, "plain") == 0)
+    {
+      set_font (self, self->default_font);
+      state->is_hidden = FALSE;
+    }
+  else if (strcmp (word, "deff") == 0)
+    self->default_font = token->number;
+  else if (strcmp (word, "v") == 0 && self->drops_hidden)
+    {
+      state->is_hidden = !token->has_number || token->number != 0;
+      if (state->is_hidden)
+        tell (self, "rtf.hidden");
+      return;
+    }
+  if (state->inside > IN_FONTS || kind_of (self, word) != KY_RTF_WORD)
+    return;
+  ky_rtf_write_word (&self->writer, word, token->has_number, token->number);
+}
+
+static void
+take_symbol (Rebuild *self, guint8 symbol)
+{
+  if (symbol == '\\' || symbol == '{' || symbol == '}')
+    {
+      add_byte (self, symbol);
+      return;
+    }
+  /* The second byte of a character may stand behind a backslash of its own. */
+  if (self->skip > 0)
+    {
+      self->skip--;
+      return;
+    }
+  if (top (self)->inside > IN_FONTS || top (self)->is_hidden)
+    return;
+  flush (self);
+  if (symbol == '~' || symbol == '-' || symbol == '_')
+    ky_rtf_write_symbol (&self->writer, (gchar)symbol);
+  else if (symbol == '\n' || symbol == '\r')
+    ky_rtf_write_word (&self->writer, "par", FALSE, 0);
+  else if (symbol == '\t')
+    ky_rtf_write_word (&self->writer, "tab", FALSE, 0);
+}
+
+/* --- groups --------------------------------------------------------------------------------- */
+
+static gboolean
+push (Rebuild *self, Inside inside, gboolean is_written, GError **error)
+{
+  State state = *top (self);
+
+  if (self->states->len >= ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_XML_DEPTH))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "xml-depth: groups");
+      return FALSE;
+    }
+  state.inside = inside;
+  state.is_written = is_written;
+  state.keeps_bytes = FALSE;
+  g_array_append_val (self->states, state);
+  if (is_written)
+    ky_rtf_write_open (&self->writer);
+  return TRUE;
+}
+
+static gboolean
+drop_group (Rebuild *self, const gchar *code)
+{
+  if (code != NULL)
+    tell (self, code);
+  ky_rtf_skip_group (&self->lexer);
+  return TRUE;
+}
+
+static const gchar *
+code_of (const gchar *word)
+{
+  static const gchar *const codes[][2] = {
+    { "template", "rtf.template" },
+    { "datastore", "rtf.data-store" },
+    { "themedata", "rtf.theme" },
+    { "fontemb", "rtf.embedded-font" },
+    { "fontfile", "rtf.embedded-font" },
+    { "mailmerge", "rtf.mail-merge" },
+    { "objdata", "rtf.object" },
+    { "htmltag", "rtf.html" },
+    { "hl", "rtf.link" },
+    { "filetbl", "rtf.external-reference" },
+    { "subdocument", "rtf.external-reference" },
+    { "formfield", "rtf.form-field" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (strcmp (codes[i][0], word) == 0)
+      return codes[i][1];
+  return NULL;
+}
+
+/* --- fields --------------------------------------------------------------------------------- */
+
+/* What the next group, if it is the instruction, says; NULL: it holds more than text. (transfer
+ * full) */
+static GString *
+read_instruction (Rebuild *self)
+{
+  KyRtfLexer ahead = self->lexer;
+  g_autoptr (GString) text = g_string_new (NULL);
+  gboolean is_instruction = FALSE;
+  guint depth = 0;
+  KyRtfToken token;
+
+  for (;;)
+    {
+      ky_rtf_next (&ahead, &token);
+      if (token.kind == KY_RTF_TOKEN_OPEN)
+        depth++;
+      else if (token.kind == KY_RTF_TOKEN_CLOSE)
+        {
+          if (depth == 0 || --depth == 0)
+            return is_instruction && depth == 0 ? g_steal_pointer (&text) : NULL;
+        }
+      else if (token.kind == KY_RTF_TOKEN_CONTROL && strcmp (token.word, "fldinst") == 0)
+        is_instruction = TRUE;
+      else if (token.kind == KY_RTF_TOKEN_TEXT)
+        g_string_append_len (text, (const gchar *)token.bytes.data, (gssize)token.bytes.size);
+      else if (token.kind == KY_RTF_TOKEN_SYMBOL && token.byte != '*')
+        g_string_append_c (text, (gchar)token.byte);
+      else if (token.kind == KY_RTF_TOKEN_HEX || token.kind == KY_RTF_TOKEN_BINARY
+               || token.kind == KY_RTF_TOKEN_END
+               || (token.kind == KY_RTF_TOKEN_CONTROL
+                   && (strcmp (token.word, "field") == 0 || strcmp (token.word, "u") == 0)))
+        return NULL;
+      if (text->len > INSTRUCTION_MAX)
+        return NULL;
+    }
+}
+
+static gboolean
+start_field (Rebuild *self, GError **error)
+{
+  g_autoptr (GString) text = read_instruction (self);
+  const gchar *name = NULL;
+  gboolean is_safe = text != NULL && g_utf8_validate (text->str, (gssize)text->len, NULL)
+                     && ky_field_is_safe (ky_view (text->str, text->len), &name);
+
+  if (!is_safe)
+    {
+      tell (self, "rtf.field");
+      return push (self, IN_RESULT, TRUE, error);
+    }
+  if (!push (self, IN_FIELD, TRUE, error))
+    return FALSE;
+  ky_rtf_write_word (&self->writer, "field", FALSE, 0);
+  ky_rtf_write_open (&self->writer);
+  ky_rtf_write_symbol (&self->writer, '*');
+  ky_rtf_write_word (&self->writer, "fldinst", FALSE, 0);
+  ky_rtf_write_text (&self->writer, text->str, text->len);
+  ky_rtf_write_close (&self->writer);
+  return TRUE;
+}
+
+/* --- shapes --------------------------------------------------------------------------------- */
+
+/* A property: a name, and a number, points, a text to show or a picture. */
+static gboolean
+property_stays (Rebuild *self)
+{
+  static const gchar *const texts[]
+      = { "wzName", "wzDescription", "gtextUNICODE", "gtextFont", NULL };
+  static const gchar *const pictures[] = { "pib", "fillBlip", NULL };
+  KyRtfLexer ahead = self->lexer;
+  g_autoptr (GString) name = g_string_new (NULL);
+  gboolean is_value = FALSE, is_numeric = TRUE;
+  guint depth = 1;
+  KyRtfToken token;
+
+  for (gsize n = 0; n < INSTRUCTION_MAX && depth > 0; n++)
+    {
+      ky_rtf_next (&ahead, &token);
+      if (token.kind == KY_RTF_TOKEN_OPEN)
+        depth++;
+      else if (token.kind == KY_RTF_TOKEN_CLOSE)
+        depth--;
+      else if (token.kind == KY_RTF_TOKEN_CONTROL && strcmp (token.word, "sv") == 0)
+        {
+          is_value = TRUE;
+          if (g_strv_contains (texts, name->str) || g_strv_contains (pictures, name->str))
+            return TRUE;
+        }
+      else if (token.kind == KY_RTF_TOKEN_TEXT && !is_value)
+        g_string_append_len (name, (const gchar *)token.bytes.data, (gssize)token.bytes.size);
+      else if (token.kind == KY_RTF_TOKEN_TEXT)
+        for (gsize i = 0; i < token.bytes.size; i++)
+          is_numeric = is_numeric && memchr ("0123456789-;(),. ", token.bytes.data[i], 17) != NULL;
+      else if (token.kind == KY_RTF_TOKEN_END
+               || (token.kind == KY_RTF_TOKEN_CONTROL && strcmp (token.word, "sn") != 0
+                   && strcmp (token.word, "sp") != 0))
+        return FALSE;
+    }
+  return is_value && is_numeric && depth == 0;
+}
+
+/* --- pictures ------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GByteArray *bytes;
+  GString *words; /* of its size, as they are written */
+  gint nibble;
+} Picture;
+
+static void
+add_digits (Picture *picture, KyView text)
+{
+  for (gsize i = 0; i < text.size; i++)
+    {
+      gint digit = g_ascii_xdigit_value ((gchar)text.data[i]);
+      guint8 byte;
+
+      if (digit < 0)
+        continue;
+      if (picture->nibble < 0)
+        {
+          picture->nibble = digit;
+          continue;
+        }
+      byte = (guint8)(picture->nibble << 4 | digit);
+      g_byte_array_append (picture->bytes, &byte, 1);
+      picture->nibble = -1;
+    }
+}
+
+static void
+read_picture (Rebuild *self, Picture *picture)
+{
+  static const gchar *const sizes[]
+      = { "picw",     "pich",     "picwgoal", "pichgoal", "picscalex", "picscaley",
+          "piccropl", "piccropr", "piccropt", "piccropb", NULL };
+  KyRtfToken token;
+
+  for (;;)
+    {
+      ky_rtf_next (&self->lexer, &token);
+      if (token.kind == KY_RTF_TOKEN_END || token.kind == KY_RTF_TOKEN_CLOSE)
+        return;
+      if (token.kind == KY_RTF_TOKEN_OPEN)
+        ky_rtf_skip_group (&self->lexer);
+      else if (token.kind == KY_RTF_TOKEN_TEXT)
+        add_digits (picture, token.bytes);
+      else if (token.kind == KY_RTF_TOKEN_BINARY)
+        g_byte_array_append (picture->bytes, token.bytes.data, (guint)token.bytes.size);
+      else if (token.kind == KY_RTF_TOKEN_CONTROL && token.has_number
+               && g_strv_contains (sizes, token.word))
+        g_string_append_printf (picture->words, "\\%s%d", token.word, token.number);
+    }
+}
+
+static gboolean
+sanitize_picture (Rebuild *self, KyView bytes, const gchar *suffix, KyMember **ret_member,
+                  GError **error)
+{
+  g_autofree gchar *name = g_strdup_printf ("picture-%u.%s", ++self->n_pictures, suffix);
+  g_autoptr (GBytes) copy = g_bytes_new (bytes.data, bytes.size);
+
+  *ret_member = ky_job_member_start (self->job, name, NULL, copy,
+                                     KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
+  return *ret_member != NULL && ky_job_member_finish (self->job, *ret_member, error);
+}
+
+static const gchar *
+blip_of (KyMember *member)
+{
+  const gchar *type = member != NULL && ky_member_outcome (member) != KY_OUTCOME_WITHHELD
+                          ? ky_member_output_type (member)
+                          : "";
+
+  return strcmp (type, "image/png") == 0    ? "pngblip"
+         : strcmp (type, "image/jpeg") == 0 ? "jpegblip"
+                                            : NULL;
+}
+
+/* Only PNG and JPEG: a metafile is a program that draws. */
+static gboolean
+take_picture (Rebuild *self, GError **error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (GString) words = g_string_new (NULL);
+  g_autoptr (KyMember) member = NULL;
+  Picture picture = { bytes, words, -1 };
+  gboolean is_png, is_jpeg;
+  const gchar *blip = NULL;
+  KyView view;
+
+  read_picture (self, &picture);
+  view = ky_view (bytes->data, bytes->len);
+  is_png = ky_view_starts_with (view, "\x89PNG", 4);
+  is_jpeg = ky_view_starts_with (view, "\xff\xd8\xff", 3);
+  if (bytes->len == 0)
+    return TRUE;
+  if ((is_png || is_jpeg) && self->n_pictures < PICTURES_MAX)
+    {
+      if (!sanitize_picture (self, view, is_png ? "png" : "jpg", &member, error))
+        return FALSE;
+      blip = blip_of (member);
+    }
+  if (blip == NULL)
+    {
+      tell (self, "rtf.picture");
+      if (self->blank == NULL
+          && !sanitize_picture (self, ky_view (blank_png, sizeof blank_png), "png", &self->blank,
+                                error))
+        return FALSE;
+      blip = blip_of (self->blank);
+      view = ky_member_output (self->blank);
+    }
+  else
+    view = ky_member_output (member);
+  if (blip == NULL)
+    return TRUE;
+  ky_rtf_write_open (&self->writer);
+  ky_rtf_write_word (&self->writer, "pict", FALSE, 0);
+  g_string_append (self->writer.out, words->str);
+  ky_rtf_write_word (&self->writer, blip, FALSE, 0);
+  ky_rtf_write_hex (&self->writer, view.data, view.size);
+  ky_rtf_write_close (&self->writer);
+  return TRUE;
+}
+
+/* --- the walk ------------------------------------------------------------------------------- */
+
+static gboolean
+start_destination (Rebuild *self, const KyRtfToken *token, gboolean is_starred, GError **error)
+{
+  const gchar *word = token->word;
+  Inside inside = strcmp (word, "fonttbl") == 0 ? IN_FONTS
+                  : strcmp (word, "info") == 0  ? IN_INFO
+                                                : IN_PLAIN;
+
+  if (!push (self, inside, TRUE, error))
+    return FALSE;
+  if (is_starred)
+    ky_rtf_write_symbol (&self->writer, '*');
+  ky_rtf_write_word (&self->writer, word, token->has_number, token->number);
+  top (self)->keeps_bytes = strcmp (word, "leveltext") == 0 || strcmp (word, "levelnumbers") == 0;
+  return TRUE;
+}
+
+/* A group inside one that lets only some through. *RET_DONE: it was dealt with. */
+static gboolean
+start_inside (Rebuild *self, Inside inside, const gchar *word, gboolean *ret_done, GError **error)
+{
+  gboolean is_result = (inside == IN_OBJECT && strcmp (word, "result") == 0)
+                       || (inside == IN_RESULT && strcmp (word, "fldrslt") == 0)
+                       || (inside == IN_ALTERNATE && strcmp (word, "ud") == 0);
+  gboolean passes
+      = (inside == IN_FIELD && strcmp (word, "fldrslt") == 0)
+        || (inside == IN_INFO && (strcmp (word, "title") == 0 || strcmp (word, "subject") == 0));
+
+  *ret_done = inside > IN_FONTS && !passes;
+  if (is_result)
+    return push (self, IN_PLAIN, TRUE, error);
+  return !*ret_done || drop_group (self, NULL);
+}
+
+static gboolean
+start_group (Rebuild *self, GError **error)
+{
+  KyRtfLexer ahead = self->lexer;
+  Inside inside = top (self)->inside;
+  gboolean is_starred = FALSE, is_done = FALSE;
+  KyRtfToken token;
+  KyRtfKind kind;
+
+  self->skip = 0;
+  flush (self);
+  ky_rtf_next (&ahead, &token);
+  if (token.kind == KY_RTF_TOKEN_SYMBOL && token.byte == '*')
+    {
+      is_starred = TRUE;
+      ky_rtf_next (&ahead, &token);
+    }
+  if (token.kind != KY_RTF_TOKEN_CONTROL)
+    token.word[0] = '\0';
+  if (!start_inside (self, inside, token.word, &is_done, error))
+    return FALSE;
+  if (is_done)
+    {
+      /* Its word was looked at only. */
+      if (top (self)->inside == IN_PLAIN)
+        self->lexer = ahead;
+      return TRUE;
+    }
+  kind = token.word[0] != '\0' ? kind_of (self, token.word) : KY_RTF_UNKNOWN;
+  if (strcmp (token.word, "object") == 0)
+    {
+      tell (self, "rtf.object");
+      self->lexer = ahead;
+      return push (self, IN_OBJECT, TRUE, error);
+    }
+  if (strcmp (token.word, "upr") == 0)
+    {
+      self->lexer = ahead;
+      return push (self, IN_ALTERNATE, TRUE, error);
+    }
+  if (strcmp (token.word, "field") == 0)
+    {
+      self->lexer = ahead;
+      return start_field (self, error);
+    }
+  if (strcmp (token.word, "pict") == 0)
+    {
+      self->lexer = ahead;
+      return take_picture (self, error);
+    }
+  if (kind == KY_RTF_SKIPPED || strcmp (token.word, "fldinst") == 0
+      || (strcmp (token.word, "sp") == 0 && !property_stays (self)))
+    return drop_group (self, code_of (token.word));
+  if (kind == KY_RTF_DESTINATION || kind == KY_RTF_STARRED)
+    {
+      self->lexer = ahead;
+      return start_destination (self, &token, kind == KY_RTF_STARRED, error);
+    }
+  /* {\*\cs10 …} and {\*\ts11 …} are styles. */
+  if (is_starred && (strcmp (token.word, "cs") == 0 || strcmp (token.word, "ts") == 0))
+    {
+      self->lexer = ahead;
+      return start_destination (self, &token, TRUE, error);
+    }
+  if (is_starred)
+    return drop_group (self, "rtf.unknown-destination");
+  return push (self, inside == IN_FONTS ? IN_FONTS : IN_PLAIN, TRUE, error);
+}
+
+static gboolean
+copy (Rebuild *self, GError **error)
+{
+  KyRtfToken token;
+
+  while (self->states->len > 0)
+    {
+      ky_rtf_next (&self->lexer, &token);
+      switch (token.kind)
+        {
+        case KY_RTF_TOKEN_END:
+        case KY_RTF_TOKEN_CLOSE:
+          flush (self);
+          self->skip = 0;
+          self->high = 0;
+          if (top (self)->is_written)
+            ky_rtf_write_close (&self->writer);
+          g_array_set_size (self->states, self->states->len - 1);
+          break;
+        case KY_RTF_TOKEN_OPEN:
+          if (!start_group (self, error))
+            return FALSE;
+          break;
+        case KY_RTF_TOKEN_CONTROL:
+          take_word (self, &token);
+          break;
+        case KY_RTF_TOKEN_SYMBOL:
+          take_symbol (self, token.byte);
+          break;
+        case KY_RTF_TOKEN_HEX:
+          if (top (self)->keeps_bytes && token.byte < 0x20 && self->skip == 0)
+            {
+              flush (self);
+              g_string_append_printf (self->writer.out, "\\'%02x", token.byte);
+              self->writer.is_behind_word = FALSE;
+            }
+          else
+            add_byte (self, token.byte);
+          break;
+        case KY_RTF_TOKEN_TEXT:
+          for (gsize i = 0; i < token.bytes.size; i++)
+            add_byte (self, token.bytes.data[i]);
+          break;
+        case KY_RTF_TOKEN_BINARY:
+          tell (self, "rtf.binary");
+          break;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+rebuild (Rebuild *self, GError **error)
+{
+  State root = { .charset = self->ansi, .fallback = 1, .is_written = TRUE };
+  KyRtfToken token;
+
+  ky_rtf_next (&self->lexer, &token);
+  if (token.kind == KY_RTF_TOKEN_OPEN)
+    ky_rtf_next (&self->lexer, &token);
+  if (token.kind != KY_RTF_TOKEN_CONTROL || !g_str_has_prefix (token.word, "rt"))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "RTF: no header");
+      return FALSE;
+    }
+  g_array_append_val (self->states, root);
+  g_string_append (self->writer.out, "{\\rtf1\\ansi");
+  self->writer.is_behind_word = TRUE;
+  if (!copy (self, error))
+    return FALSE;
+  g_string_append_c (self->writer.out, '\n');
+  while (self->lexer.p < self->lexer.end
+         && (g_ascii_isspace ((gchar)*self->lexer.p) || *self->lexer.p == '\0'))
+    self->lexer.p++;
+  if (self->lexer.p < self->lexer.end)
+    ky_job_removed (self->job, "rtf.trailing-data", 1, NULL);
+  return ky_job_write (self->job, self->writer.out->str, self->writer.out->len, error);
+}
+
+gboolean
+ky_rtf_rebuild (KyJob *job, GError **error)
+{
+  g_autoptr (GArray) states = g_array_new (FALSE, FALSE, sizeof (State));
+  g_autoptr (GByteArray) run = g_byte_array_new ();
+  g_autoptr (GHashTable) kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) fonts = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autoptr (GString) out = g_string_new (NULL);
+  KyView input = ky_job_input (job);
+  Rebuild self
+      = { .job = job,
+          .lexer = { input.data, input.data + input.size },
+          .writer = { out, FALSE },
+          .states = states,
+          .run = run,
+          .kinds = kinds,
+          .fonts = fonts,
+          .ansi = "windows-1252",
+          .drops_hidden = ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove") };
+  gboolean ok = rebuild (&self, error);
+
+  g_clear_pointer (&self.blank, ky_member_free);
+  return ok;
+}
