@@ -32,7 +32,8 @@ document_free (gpointer data)
 
   g_free (document->folder);
   g_free (document->new_folder);
-  g_free (document->blank);
+  g_free (document->blank.new_name);
+  g_ptr_array_unref (document->named);
   g_hash_table_unref (document->by_name);
   g_ptr_array_unref (document->pictures);
   g_ptr_array_unref (document->targets);
@@ -125,6 +126,7 @@ document_new (KyOdfPackage *package, const gchar *folder, guint depth)
   document->nature = (KyOdfNature){ "", "" };
   document->targets = g_ptr_array_new_with_free_func (target_free);
   document->pictures = g_ptr_array_new_with_free_func (picture_free);
+  document->named = g_ptr_array_new ();
   document->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   g_ptr_array_add (package->documents, document);
   g_hash_table_insert (package->folders, document->folder, document);

@@ -17,7 +17,6 @@ typedef struct
   const KyZipEntry *entry;
   KyMember *member;    /* (nullable) its sanitizing, once it was asked for */
   const gchar *suffix; /* of what was written; NULL: it can't be rebuilt */
-  gboolean is_used;    /* something that is written leads to it */
   gchar *new_name;     /* in the document's own folder: "Pictures/1.png" */
 } KyOdfPicture;
 
@@ -45,8 +44,9 @@ struct _KyOdfDocument
   GPtrArray *pictures; /* of KyOdfPicture, in the order of the targets */
   GHashTable *by_name; /* name -> KyOdfPicture */
   gboolean is_used;
-  guint n_pictures, n_objects; /* numbers given so far */
-  gchar *blank;                /* (nullable) name of its blank picture */
+  guint n_objects;    /* numbers given so far */
+  GPtrArray *named;   /* of KyOdfPicture: those that are written, in the order of their numbers */
+  KyOdfPicture blank; /* has a name when a blank picture is needed */
 };
 
 typedef struct

@@ -180,6 +180,18 @@ finish_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
   return TRUE;
 }
 
+/* Numbers are given in the order of use, and so are the members. */
+static void
+use_picture (KyOdfDocument *document, KyOdfPicture *picture, KyOdfTarget *target)
+{
+  if (picture->new_name == NULL)
+    {
+      g_ptr_array_add (document->named, picture);
+      picture->new_name = g_strdup_printf ("Pictures/%u.%s", document->named->len, picture->suffix);
+    }
+  target->target = g_strdup (picture->new_name);
+}
+
 static gboolean
 use_blank (Rebuild *self, KyOdfDocument *document, KyOdfTarget *target, GError **error)
 {
@@ -192,9 +204,8 @@ use_blank (Rebuild *self, KyOdfDocument *document, KyOdfTarget *target, GError *
       if (self->blank == NULL || !ky_job_member_finish (self->job, self->blank, error))
         return FALSE;
     }
-  if (document->blank == NULL)
-    document->blank = g_strdup_printf ("Pictures/%u.png", ++document->n_pictures);
-  target->target = g_strdup (document->blank);
+  document->blank.suffix = "png";
+  use_picture (document, &document->blank, target);
   return TRUE;
 }
 
@@ -254,11 +265,7 @@ choose_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
             return FALSE;
           continue;
         }
-      if (picture->new_name == NULL)
-        picture->new_name
-            = g_strdup_printf ("Pictures/%u.%s", ++document->n_pictures, picture->suffix);
-      picture->is_used = TRUE;
-      target->target = g_strdup (picture->new_name);
+      use_picture (document, picture, target);
     }
   return TRUE;
 }
@@ -400,14 +407,15 @@ write_document (Rebuild *self, KyOdfDocument *document, GError **error)
       || (document->settings != NULL
           && !write_part (self, document->settings, KY_ODF_PART_SETTINGS, error)))
     return FALSE;
-  for (guint i = 0; i < document->pictures->len; i++)
+  for (guint i = 0; i < document->named->len; i++)
     {
-      const KyOdfPicture *picture = document->pictures->pdata[i];
+      const KyOdfPicture *picture = document->named->pdata[i];
 
-      if (picture->is_used && !write_picture (self, picture->new_name, picture->member, error))
+      if (!write_picture (self, picture->new_name,
+                          picture == &document->blank ? self->blank : picture->member, error))
         return FALSE;
     }
-  return document->blank == NULL || write_picture (self, document->blank, self->blank, error);
+  return TRUE;
 }
 
 static gboolean
