@@ -464,13 +464,17 @@ property_stays (Rebuild *self)
             return TRUE;
         }
       else if (token.kind == KY_RTF_TOKEN_TEXT && !is_value)
-        g_string_append_len (name, (const gchar *)token.bytes.data, (gssize)token.bytes.size);
+        {
+          for (gsize i = 0; i < token.bytes.size; i++)
+            if (!g_ascii_isalnum ((gchar)token.bytes.data[i]))
+              return FALSE;
+          g_string_append_len (name, (const gchar *)token.bytes.data, (gssize)token.bytes.size);
+        }
       else if (token.kind == KY_RTF_TOKEN_TEXT)
         for (gsize i = 0; i < token.bytes.size; i++)
           is_numeric = is_numeric && memchr ("0123456789-;(),. ", token.bytes.data[i], 17) != NULL;
-      else if (token.kind == KY_RTF_TOKEN_END
-               || (token.kind == KY_RTF_TOKEN_CONTROL && strcmp (token.word, "sn") != 0
-                   && strcmp (token.word, "sp") != 0))
+      else if (token.kind != KY_RTF_TOKEN_CONTROL
+               || (strcmp (token.word, "sn") != 0 && strcmp (token.word, "sp") != 0))
         return FALSE;
     }
   return is_value && is_numeric && depth == 0;

@@ -176,6 +176,8 @@ ky_rtf_kind (const gchar *word)
 {
   gsize length = strlen (word);
 
+  if (length == 0)
+    return KY_RTF_UNKNOWN;
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     for (const gchar *at = rows[i].words; (at = strstr (at, word)) != NULL; at++)
       if (at > rows[i].words && at[-1] == ' ' && at[length] == ' ')
