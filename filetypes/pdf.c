@@ -11,6 +11,7 @@
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/pdf/pdf.h"
+#include "filetypes/pdf/text-font.h"
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_pdf_rebuild },
@@ -46,4 +47,5 @@ const KyFiletype ky_filetype_pdf = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
   .identify = pdf_identify,
   KY_CODE (methods, ky_pdf_verify),
+  KY_WARM_UP (ky_pdf_text_warm_up),
 };

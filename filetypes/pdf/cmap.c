@@ -434,40 +434,123 @@ target_text (const Mapping *mapping, guint32 offset)
   return g_string_free (text, FALSE);
 }
 
-GHashTable *
-ky_pdf_read_to_unicode (KyPdf *pdf, qpdf_oh object)
+/* Reads the stream OBJECT into MAPPINGS; FALSE when it is none. */
+static gboolean
+read_stream (KyPdf *pdf, qpdf_oh object, GArray *mappings)
 {
   g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, object);
-  g_autoptr (GArray) mappings = g_array_new (FALSE, FALSE, sizeof (Mapping));
   g_autoptr (GString) name = g_string_new (NULL);
   Reader reader = { .mappings = mappings, .last_name = name };
-  GHashTable *texts;
   gsize size;
 
   if (data == NULL)
-    return NULL;
+    return FALSE;
   reader.at = g_bytes_get_data (data, &size);
   reader.end = reader.at + size;
   read_cmap (&reader);
   g_free (reader.use);
+  return TRUE;
+}
+
+/* The codes of MAPPING from *RET_LOW to *RET_HIGH, charged for; FALSE: too many to be one's. */
+static gboolean
+range_of (KyPdf *pdf, const Mapping *mapping, guint32 *ret_low, guint32 *ret_high)
+{
+  *ret_low = code_of (mapping->low, mapping->length);
+  *ret_high = code_of (mapping->high, mapping->length);
+  return *ret_high >= *ret_low && *ret_high - *ret_low <= 0xffff
+         && ky_job_charge (pdf->job, KY_COST_OBJECTS, *ret_high - *ret_low + 1,
+                           pdf->error == NULL ? &pdf->error : NULL);
+}
+
+GHashTable *
+ky_pdf_read_to_unicode (KyPdf *pdf, qpdf_oh object)
+{
+  g_autoptr (GArray) mappings = g_array_new (FALSE, FALSE, sizeof (Mapping));
+  GHashTable *texts;
+
+  if (!read_stream (pdf, object, mappings))
+    return NULL;
   texts = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   for (guint i = 0; i < mappings->len && pdf->error == NULL; i++)
     {
       const Mapping *mapping = &g_array_index (mappings, Mapping, i);
-      guint32 low = code_of (mapping->low, mapping->length);
-      guint32 high = code_of (mapping->high, mapping->length);
+      guint32 low, high;
 
-      if ((mapping->kind != MAP_CHARACTER && mapping->kind != MAP_RANGE) || high < low
-          || high - low > 0xffff)
+      if ((mapping->kind != MAP_CHARACTER && mapping->kind != MAP_RANGE)
+          || !range_of (pdf, mapping, &low, &high))
         continue;
-      if (!ky_job_charge (pdf->job, KY_COST_OBJECTS, high - low + 1, &pdf->error))
-        break;
-      for (guint32 code = low;; code++)
-        {
-          g_hash_table_insert (texts, GUINT_TO_POINTER (code), target_text (mapping, code - low));
-          if (code == high)
-            break;
-        }
+      for (guint32 n = 0; n <= high - low; n++)
+        g_hash_table_insert (texts, GUINT_TO_POINTER (low + n), target_text (mapping, n));
     }
   return texts;
+}
+
+struct _KyPdfCodes
+{
+  GArray *spaces;   /* of Mapping */
+  GHashTable *cids; /* code -> CID */
+};
+
+KyPdfCodes *
+ky_pdf_codes_new (KyPdf *pdf, qpdf_oh object)
+{
+  g_autoptr (GArray) mappings = g_array_new (FALSE, FALSE, sizeof (Mapping));
+  KyPdfCodes *codes;
+
+  if (!read_stream (pdf, object, mappings))
+    return NULL;
+  codes = g_new0 (KyPdfCodes, 1);
+  codes->spaces = g_array_new (FALSE, FALSE, sizeof (Mapping));
+  codes->cids = g_hash_table_new (NULL, NULL);
+  for (guint i = 0; i < mappings->len && pdf->error == NULL; i++)
+    {
+      const Mapping *mapping = &g_array_index (mappings, Mapping, i);
+      guint32 low, high;
+
+      if (mapping->kind == MAP_CODESPACE)
+        g_array_append_val (codes->spaces, *mapping);
+      if (mapping->kind != MAP_CID || !range_of (pdf, mapping, &low, &high))
+        continue;
+      for (guint32 n = 0; n <= high - low; n++)
+        g_hash_table_insert (codes->cids, GUINT_TO_POINTER (low + n),
+                             GUINT_TO_POINTER (mapping->cid + n));
+    }
+  return codes;
+}
+
+void
+ky_pdf_codes_free (KyPdfCodes *codes)
+{
+  if (codes == NULL)
+    return;
+  g_array_unref (codes->spaces);
+  g_hash_table_unref (codes->cids);
+  g_free (codes);
+}
+
+gsize
+ky_pdf_codes_length (const KyPdfCodes *codes, KyView string)
+{
+  gsize shortest = 0;
+
+  for (guint i = 0; i < MIN (codes->spaces->len, 64u); i++)
+    {
+      const Mapping *space = &g_array_index (codes->spaces, Mapping, i);
+      gboolean is_in = space->length <= string.size;
+
+      for (guint j = 0; j < space->length && is_in; j++)
+        is_in = string.data[j] >= space->low[j] && string.data[j] <= space->high[j];
+      if (is_in && (shortest == 0 || space->length < shortest))
+        shortest = space->length;
+    }
+  if (shortest == 0)
+    shortest = codes->spaces->len > 0 ? g_array_index (codes->spaces, Mapping, 0).length : 2;
+  return MIN (shortest, string.size);
+}
+
+guint
+ky_pdf_codes_cid (const KyPdfCodes *codes, guint code)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (codes->cids, GUINT_TO_POINTER (code)));
 }

@@ -134,6 +134,14 @@ guint ky_pdf_color_components (KyPdf *pdf, qpdf_oh object);
 /* The character codes of a ToUnicode CMap -> UTF-8 text (gchar *), or NULL when there is none.
  * (transfer full) */
 GHashTable *ky_pdf_read_to_unicode (KyPdf *pdf, qpdf_oh object);
+/* How an embedded CMap parts strings into codes, and what CIDs they stand for. */
+typedef struct _KyPdfCodes KyPdfCodes;
+/* OBJECT is an Encoding's stream; NULL when it can't be read. (transfer full) */
+KyPdfCodes *ky_pdf_codes_new (KyPdf *pdf, qpdf_oh object);
+void ky_pdf_codes_free (KyPdfCodes *codes);
+/* Bytes of the code that STRING, not empty, begins with. */
+gsize ky_pdf_codes_length (const KyPdfCodes *codes, KyView string);
+guint ky_pdf_codes_cid (const KyPdfCodes *codes, guint code);
 /* Opens INPUT with the passwords there are; FALSE with pdf->error set (rebuild.c). */
 gboolean ky_pdf_open (KyPdf *pdf, KyView input);
 /* Fills pdf->hidden from the default configuration of layers (pages.c). */

@@ -12,8 +12,13 @@ struct _KyPdfTextFont
   GHashTable *names;      /* code -> text, of Differences */
   gdouble simple_widths[256];
   gdouble standard_width;
-  const gchar *charset;                         /* of a predefined CMap; NULL: none */
-  gboolean is_composite, is_vertical, is_mixed; /* mixed: codes of one or two bytes */
+  const gchar *charset; /* of a predefined CMap; NULL: none */
+  KyPdfCodes *codes;    /* of an embedded CMap; NULL: none */
+  gchar ordering[8];    /* of the character collection; "" when it is none of Adobe's */
+  gboolean is_composite, is_vertical;
+  gboolean is_mixed;   /* codes of one or two bytes */
+  gboolean is_jis;     /* codes of JIS X 0208 in 7 bits */
+  gboolean is_unicode; /* ToUnicode is the name of an identity */
   gchar text[32];
 };
 
@@ -25,6 +30,7 @@ ky_pdf_text_font_free (KyPdfTextFont *font)
   g_clear_pointer (&font->to_unicode, g_hash_table_unref);
   g_clear_pointer (&font->widths, g_hash_table_unref);
   g_clear_pointer (&font->names, g_hash_table_unref);
+  g_clear_pointer (&font->codes, ky_pdf_codes_free);
   g_free (font);
 }
 
@@ -208,6 +214,22 @@ append_hex_name (GString *text, const gchar *name)
   return TRUE;
 }
 
+/* "a65", "C101", "g32": fonts drawn glyph by glyph (Type 3 of TeX) count their characters so. */
+static gboolean
+append_numbered (GString *text, const gchar *name)
+{
+  gchar *end = NULL;
+  guint64 n;
+
+  if (!g_ascii_isalpha (name[0]) || !g_ascii_isdigit (name[1]))
+    return FALSE;
+  n = g_ascii_strtoull (name + 1, &end, 10);
+  if (*end != '\0' || n < 0x20 || n > 0x7e)
+    return FALSE;
+  g_string_append_c (text, (gchar)n);
+  return TRUE;
+}
+
 /* The text of a glyph's NAME (Adobe Glyph List Specification §2), "" when it is not known. */
 static gchar *
 glyph_text (const gchar *name)
@@ -218,7 +240,8 @@ glyph_text (const gchar *name)
 
   if (g_ascii_isalpha (stem[0]) && stem[1] == '\0')
     g_string_append_c (text, stem[0]);
-  else if (!append_hex_name (text, stem) && !append_accented (text, stem))
+  else if (!append_hex_name (text, stem) && !append_accented (text, stem)
+           && !append_numbered (text, stem))
     for (guint i = 0; i < G_N_ELEMENTS (glyphs); i++)
       if (strcmp (stem, glyphs[i].name) == 0)
         {
@@ -284,9 +307,15 @@ read_cmap_name (KyPdfTextFont *font, const gchar *name)
           { "GBK", "gbk", TRUE },    { "GBpc", "gbk", TRUE },        { "GB-EUC", "gbk", TRUE },
           { "KSC", "cp949", TRUE },  { "ETen", "big5", TRUE },       { "B5pc", "big5", TRUE },
           { "EUC-", "euc-jp", TRUE } };
-  gsize length = strlen (name);
+  static const gchar *const jis[]
+      = { "/H", "/V", "/78-H", "/78-V", "/Ext-H", "/Ext-V", "/Add-H", "/Add-V", NULL };
 
-  font->is_vertical = length > 2 && strcmp (name + length - 2, "-V") == 0;
+  font->is_vertical = g_str_has_suffix (name, "-V") || strcmp (name, "/V") == 0;
+  if (g_strv_contains (jis, name))
+    {
+      font->charset = "euc-jp";
+      font->is_jis = TRUE;
+    }
   for (guint i = 0; i < G_N_ELEMENTS (rows) && font->charset == NULL; i++)
     if (strstr (name, rows[i].piece) != NULL)
       {
@@ -335,31 +364,40 @@ read_composite (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
 {
   qpdf_oh list = ky_pdf_get (pdf, dictionary, "/DescendantFonts");
   qpdf_oh encoding = ky_pdf_get (pdf, dictionary, "/Encoding");
-  qpdf_oh descendant;
+  qpdf_oh descendant, ordering;
 
   font->is_composite = TRUE;
   if (qpdf_oh_is_name (pdf->qpdf, encoding))
     read_cmap_name (font, qpdf_oh_get_name (pdf->qpdf, encoding));
   else if (qpdf_oh_is_stream (pdf->qpdf, encoding))
-    font->is_vertical
-        = ky_pdf_number (pdf, ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, encoding), "/WMode"), 0)
-          == 1;
+    {
+      qpdf_oh mode = ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, encoding), "/WMode");
+
+      font->is_vertical = ky_pdf_number (pdf, mode, 0) == 1;
+      font->codes = ky_pdf_codes_new (pdf, encoding);
+    }
   if (!qpdf_oh_is_array (pdf->qpdf, list) || qpdf_oh_get_array_n_items (pdf->qpdf, list) < 1)
     return;
   descendant = qpdf_oh_get_array_item (pdf->qpdf, list, 0);
   font->standard_width = ky_pdf_number (pdf, ky_pdf_get (pdf, descendant, "/DW"), 1000);
   read_cid_widths (pdf, font, ky_pdf_get (pdf, descendant, "/W"));
+  ordering = ky_pdf_get (pdf, ky_pdf_get (pdf, descendant, "/CIDSystemInfo"), "/Ordering");
+  if (qpdf_oh_is_string (pdf->qpdf, ordering))
+    g_strlcpy (font->ordering, qpdf_oh_get_utf8_value (pdf->qpdf, ordering), sizeof font->ordering);
 }
 
 KyPdfTextFont *
 ky_pdf_text_font_new (KyPdf *pdf, qpdf_oh dictionary)
 {
+  qpdf_oh to_unicode = ky_pdf_get (pdf, dictionary, "/ToUnicode");
   KyPdfTextFont *font = g_new0 (KyPdfTextFont, 1);
 
   font->standard_width = 1000;
   font->widths = g_hash_table_new (NULL, NULL);
   font->names = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  font->to_unicode = ky_pdf_read_to_unicode (pdf, ky_pdf_get (pdf, dictionary, "/ToUnicode"));
+  font->to_unicode = ky_pdf_read_to_unicode (pdf, to_unicode);
+  font->is_unicode
+      = ky_pdf_is (pdf, to_unicode, "/Identity-H") || ky_pdf_is (pdf, to_unicode, "/Identity-V");
   if (ky_pdf_is (pdf, ky_pdf_get (pdf, dictionary, "/Subtype"), "/Type0"))
     read_composite (pdf, font, dictionary);
   else
@@ -396,11 +434,13 @@ simple_text (KyPdfTextFont *font, guint8 code)
 }
 
 static gsize
-code_length (const KyPdfTextFont *font, const GString *string, gsize at)
+code_length (const KyPdfTextFont *font, KyView string)
 {
-  guint8 c = (guint8)string->str[at];
+  guint8 c = string.data[0];
 
-  if (!font->is_composite || string->len - at < 2)
+  if (font->codes != NULL)
+    return ky_pdf_codes_length (font->codes, string);
+  if (!font->is_composite || string.size < 2)
     return 1;
   if (!font->is_mixed)
     return 2;
@@ -409,36 +449,69 @@ code_length (const KyPdfTextFont *font, const GString *string, gsize at)
   return c >= 0x81 ? 2 : 1;
 }
 
+static const gchar *
+character_text (KyPdfTextFont *font, gunichar c)
+{
+  if (c < 0x20 || !g_unichar_validate (c))
+    return "";
+  font->text[g_unichar_to_utf8 (c, font->text)] = '\0';
+  return font->text;
+}
+
+/* Without ToUnicode, or where that is silent. */
+static const gchar *
+composite_text (KyPdfTextFont *font, KyView bytes, guint code, guint cid)
+{
+  guint8 high[2];
+
+  if (font->is_unicode)
+    return character_text (font, code);
+  if (font->is_jis && bytes.size == 2)
+    {
+      high[0] = bytes.data[0] | 0x80;
+      high[1] = bytes.data[1] | 0x80;
+      return decode (font, high, 2, font->charset);
+    }
+  if (font->charset != NULL)
+    return decode (font, bytes.data, bytes.size, font->charset);
+  return character_text (font, ky_pdf_cid_character (font->ordering, cid));
+}
+
+static gdouble
+composite_width (const KyPdfTextFont *font, gsize length, guint cid)
+{
+  gpointer width;
+
+  if (font->charset != NULL)
+    return length == 2 || !font->is_mixed ? 1 : 0.5;
+  if (g_hash_table_lookup_extended (font->widths, GUINT_TO_POINTER (cid), NULL, &width))
+    return GPOINTER_TO_INT (width) / 1000.0;
+  return font->standard_width / 1000;
+}
+
 gboolean
 ky_pdf_text_font_next (KyPdfTextFont *font, const GString *string, gsize *at,
                        const gchar **ret_text, gdouble *ret_width, gboolean *ret_is_space)
 {
-  const guint8 *bytes = (const guint8 *)string->str + *at;
+  KyView bytes = ky_view (string->str + *at, string->len - *at);
   const gchar *text = NULL;
-  gpointer width;
-  gsize length;
-  guint code;
+  guint code = 0, cid;
 
   if (*at >= string->len)
     return FALSE;
-  length = code_length (font, string, *at);
-  code = length == 2 ? (guint)bytes[0] << 8 | bytes[1] : bytes[0];
-  *at += length;
+  bytes.size = code_length (font, bytes);
+  for (gsize i = 0; i < bytes.size; i++)
+    code = code << 8 | bytes.data[i];
+  cid = font->codes != NULL ? ky_pdf_codes_cid (font->codes, code) : code;
+  *at += bytes.size;
   if (font->to_unicode != NULL)
     text = g_hash_table_lookup (font->to_unicode, GUINT_TO_POINTER (code));
-  if (text == NULL && font->charset != NULL)
-    text = decode (font, bytes, length, font->charset);
   if (text == NULL)
-    text = font->is_composite ? "" : simple_text (font, bytes[0]);
-  if (!font->is_composite)
-    *ret_width = font->simple_widths[bytes[0]] / 1000;
-  else if (font->charset != NULL)
-    *ret_width = length == 2 || !font->is_mixed ? 1 : 0.5;
-  else if (g_hash_table_lookup_extended (font->widths, GUINT_TO_POINTER (code), NULL, &width))
-    *ret_width = GPOINTER_TO_INT (width) / 1000.0;
-  else
-    *ret_width = font->standard_width / 1000;
+    text = font->is_composite ? composite_text (font, bytes, code, cid)
+                              : simple_text (font, bytes.data[0]);
+  *ret_width = font->is_composite ? composite_width (font, bytes.size, cid)
+                                  : font->simple_widths[bytes.data[0]] / 1000;
   *ret_text = text;
-  *ret_is_space = length == 1 && code == ' ';
+  *ret_is_space = bytes.size == 1 && code == ' ';
   return TRUE;
 }

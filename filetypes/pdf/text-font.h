@@ -10,6 +10,11 @@ typedef struct _KyPdfTextFont KyPdfTextFont;
 KyPdfTextFont *ky_pdf_text_font_new (KyPdf *pdf, qpdf_oh dictionary);
 void ky_pdf_text_font_free (KyPdfTextFont *font);
 
+/* Maps poppler-data's tables of CIDs, where they are installed: once, before the sandbox closes. */
+void ky_pdf_text_warm_up (void);
+/* The character of CID in the collection Adobe-ORDERING ("Japan1"); 0: not known. */
+gunichar ky_pdf_cid_character (const gchar *ordering, guint cid);
+
 /* Written from top to bottom. */
 gboolean ky_pdf_text_font_is_vertical (const KyPdfTextFont *font);
 /*

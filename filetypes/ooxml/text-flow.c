@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/ooxml/text-word.h"
+
+#define ROW_MAX 240 /* bytes of a row's cells that are set side by side */
+
+/* --- what is open ----------------------------------------------------------------------------- */
+
+KyWordFlow *
+ky_word_flow (KyWordReading *self)
+{
+  return &g_array_index (self->flows, KyWordFlow, self->flows->len - 1);
+}
+
+/* The innermost paragraph of the innermost flow, or NULL. */
+KyWordParagraph *
+ky_word_paragraph (KyWordReading *self)
+{
+  return self->paragraphs->len > ky_word_flow (self)->n_paragraphs
+             ? &g_array_index (self->paragraphs, KyWordParagraph, self->paragraphs->len - 1)
+             : NULL;
+}
+
+void
+ky_word_open_flow (KyWordReading *self)
+{
+  KyWordFlow opened = { g_string_new (NULL), NULL, self->paragraphs->len, FALSE };
+
+  g_array_append_val (self->flows, opened);
+}
+
+static void
+clear_paragraph (KyWordParagraph *it)
+{
+  if (it->text != NULL)
+    g_string_free (it->text, TRUE);
+  if (it->ruby != NULL)
+    g_string_free (it->ruby, TRUE);
+}
+
+static void
+free_cell (gpointer cell)
+{
+  g_string_free (cell, TRUE);
+}
+
+/* Takes the innermost flow's text. (transfer full) */
+GString *
+ky_word_close_flow (KyWordReading *self)
+{
+  GString *text = ky_word_flow (self)->text;
+
+  while (ky_word_paragraph (self) != NULL)
+    {
+      clear_paragraph (ky_word_paragraph (self));
+      g_array_set_size (self->paragraphs, self->paragraphs->len - 1);
+    }
+  g_clear_pointer (&ky_word_flow (self)->cells, g_ptr_array_unref);
+  g_array_set_size (self->flows, self->flows->len - 1);
+  return text;
+}
+
+void
+ky_word_end_line (GString *text)
+{
+  if (text->len > 0 && text->str[text->len - 1] != '\n')
+    g_string_append_c (text, '\n');
+}
+
+/* --- paragraphs ------------------------------------------------------------------------------- */
+
+void
+ky_word_open_paragraph (KyWordReading *self)
+{
+  KyWordParagraph opened
+      = { .text = g_string_new (NULL), .heading = -1, .list = -1, .list_level = -1 };
+
+  g_array_append_val (self->paragraphs, opened);
+}
+
+const KyWordStyle *
+ky_word_style (KyWordReading *self)
+{
+  KyView value = ky_text_part_attribute (&self->xml, KY_NS_W, "val");
+  g_autofree gchar *id = g_strndup ((const gchar *)value.data, value.size);
+
+  return g_hash_table_lookup (self->word->styles, id);
+}
+
+void
+ky_word_take_style (KyWordReading *self, KyWordParagraph *it)
+{
+  const KyWordStyle *style = ky_word_style (self);
+
+  if (style == NULL)
+    return;
+  it->is_style_hidden = style->is_hidden;
+  it->heading = it->heading < 0 ? style->heading : it->heading;
+  it->list = it->list < 0 ? style->list : it->list;
+  it->list_level = it->list_level < 0 ? style->list_level : it->list_level;
+}
+
+static void
+append_mark (KyWordReading *self, KyWordParagraph *it, GString *out)
+{
+  gint level = CLAMP (it->list_level, 0, 8);
+  g_autofree gchar *mark = NULL;
+
+  if (it->list <= 0)
+    return;
+  mark = ky_word_lists_next (self->word->lists, it->list, (guint)level);
+  if (mark[0] == '\0')
+    return;
+  for (gint i = 0; i < level && it->heading <= 0; i++)
+    g_string_append (out, "  ");
+  g_string_append_printf (out, "%s ", mark);
+}
+
+void
+ky_word_close_paragraph (KyWordReading *self)
+{
+  KyWordParagraph *it = ky_word_paragraph (self);
+  GString *out = ky_word_flow (self)->text;
+
+  if (it == NULL)
+    return;
+  if (it->heading > 0 && it->text->len > 0)
+    {
+      ky_word_end_line (out);
+      g_string_append_c (out, '\n');
+    }
+  if (it->text->len > 0)
+    append_mark (self, it, out);
+  g_string_append_len (out, it->text->str, (gssize)it->text->len);
+  if (!it->joins_next)
+    g_string_append_c (out, '\n');
+  clear_paragraph (it);
+  g_array_set_size (self->paragraphs, self->paragraphs->len - 1);
+  /* an instruction that nothing ends must not swallow the rest of the document */
+  for (guint i = 0; i < self->fields->len; i++)
+    g_array_index (self->fields, gboolean, i) = FALSE;
+  if (self->flows->len == 1 && self->boxes->len > 0)
+    {
+      ky_word_end_line (out);
+      g_string_append_len (out, self->boxes->str, (gssize)self->boxes->len);
+      g_string_truncate (self->boxes, 0);
+    }
+}
+
+static gboolean
+is_in_instruction (KyWordReading *self)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    if (g_array_index (self->fields, gboolean, i))
+      return TRUE;
+  return FALSE;
+}
+
+void
+ky_word_append (KyWordReading *self, const gchar *text, gsize length)
+{
+  KyWordParagraph *it = ky_word_paragraph (self);
+
+  if (it == NULL || it->is_in_properties || is_in_instruction (self))
+    return;
+  if (it->is_run_hidden || it->is_style_hidden)
+    {
+      self->word->document->n_hidden += length > 0;
+      return;
+    }
+  g_string_append_len (self->n_ruby > 0 && it->ruby != NULL ? it->ruby : it->text, text,
+                       (gssize)length);
+}
+
+void
+ky_word_append_word (KyWordReading *self, const gchar *text)
+{
+  ky_word_append (self, text, strlen (text));
+}
+
+/* w:sym: a character of a symbol font (§17.3.3.30); those that forms use have one in Unicode. */
+void
+ky_word_append_symbol (KyWordReading *self)
+{
+  static const struct
+  {
+    gunichar code;
+    const gchar *text;
+  } symbols[] = { { 0xf06c, "●" }, { 0xf06e, "■" }, { 0xf06f, "□" }, { 0xf070, "□" },
+                  { 0xf071, "□" }, { 0xf0a7, "▪" }, { 0xf0a8, "□" }, { 0xf0b7, "・" },
+                  { 0xf0d8, "➢" }, { 0xf0e0, "→" }, { 0xf0fb, "✘" }, { 0xf0fc, "✔" },
+                  { 0xf0fd, "☒" }, { 0xf0fe, "☑" }, { 0xf052, "☑" }, { 0xf0a3, "□" } };
+  KyView value = ky_text_part_attribute (&self->xml, KY_NS_W, "char");
+  gchar digits[8] = "";
+  gunichar code;
+  gchar text[8] = "";
+
+  if (value.size == 0 || value.size >= sizeof digits)
+    return;
+  memcpy (digits, value.data, value.size);
+  code = (gunichar)g_ascii_strtoull (digits, NULL, 16);
+  for (guint i = 0; i < G_N_ELEMENTS (symbols); i++)
+    if (symbols[i].code == code)
+      {
+        ky_word_append_word (self, symbols[i].text);
+        return;
+      }
+  if (code >= 0xe000 && code < 0xf900)
+    ky_word_append_word (self, "・");
+  else if (code >= 0x20 && g_unichar_validate (code))
+    ky_word_append (self, text, (gsize)g_unichar_to_utf8 (code, text));
+}
+
+void
+ky_word_append_ruby (KyWordReading *self)
+{
+  KyWordParagraph *it = ky_word_paragraph (self);
+
+  if (it == NULL || it->ruby == NULL)
+    return;
+  if (it->ruby->len > 0)
+    g_string_append_printf (it->text, "(%s)", it->ruby->str);
+  g_string_free (g_steal_pointer (&it->ruby), TRUE);
+}
+
+void
+ky_word_take_field (KyWordReading *self)
+{
+  KyView type = ky_text_part_attribute (&self->xml, KY_NS_W, "fldCharType");
+  gboolean yes = TRUE;
+
+  if (ky_text_view_is (type, "begin"))
+    g_array_append_val (self->fields, yes);
+  else if (self->fields->len > 0 && ky_text_view_is (type, "separate"))
+    g_array_index (self->fields, gboolean, self->fields->len - 1) = FALSE;
+  else if (self->fields->len > 0 && ky_text_view_is (type, "end"))
+    g_array_set_size (self->fields, self->fields->len - 1);
+}
+
+/* The mark of a note where it is referred to; the note itself follows at the end. */
+void
+ky_word_append_reference (KyWordReading *self, KyWordNotes *notes)
+{
+  gint64 id = ky_text_part_int (&self->xml, KY_NS_W, "id", -1);
+  guint number = g_hash_table_size (notes->numbers) + 1;
+  g_autofree gchar *mark = NULL;
+
+  if (id < 0 || id > G_MAXINT || ky_word_paragraph (self) == NULL)
+    return;
+  if (g_hash_table_contains (notes->numbers, GINT_TO_POINTER ((gint)id)))
+    number = GPOINTER_TO_UINT (g_hash_table_lookup (notes->numbers, GINT_TO_POINTER ((gint)id)));
+  else
+    g_hash_table_insert (notes->numbers, GINT_TO_POINTER ((gint)id), GUINT_TO_POINTER (number));
+  mark = g_strdup_printf ("[%s%u]", notes->label, number);
+  ky_word_append_word (self, mark);
+}
+
+/* --- tables ----------------------------------------------------------------------------------- */
+
+static gboolean
+is_side_by_side (GPtrArray *cells)
+{
+  gboolean has_lines = FALSE;
+  gsize size = 0;
+
+  for (guint i = 0; i < cells->len; i++)
+    {
+      const GString *cell = cells->pdata[i];
+
+      size += cell->len;
+      has_lines = has_lines || memchr (cell->str, '\n', cell->len) != NULL;
+    }
+  return !has_lines || (cells->len > 1 && size <= ROW_MAX);
+}
+
+void
+ky_word_open_row (KyWordReading *self)
+{
+  KyWordFlow *it = ky_word_flow (self);
+
+  ky_word_end_line (it->text);
+  g_clear_pointer (&it->cells, g_ptr_array_unref);
+  it->cells = g_ptr_array_new_with_free_func (free_cell);
+  it->is_row_deleted = FALSE;
+}
+
+/* A row of short cells is a line, its cells parted by tabs; long ones follow each other. */
+void
+ky_word_close_row (KyWordReading *self)
+{
+  KyWordFlow *outer = ky_word_flow (self);
+  GString *out = outer->text;
+  GPtrArray *cells = outer->cells;
+  gboolean is_line;
+
+  if (cells == NULL)
+    return;
+  outer->cells = NULL;
+  is_line = is_side_by_side (cells);
+  for (guint i = 0; i < cells->len && !outer->is_row_deleted; i++)
+    {
+      const GString *cell = cells->pdata[i];
+
+      if (is_line && i > 0)
+        g_string_append_c (out, '\t');
+      if (is_line)
+        ky_text_append_cell (out, cell->str, cell->len);
+      else if (cell->len > 0)
+        {
+          ky_word_end_line (out);
+          g_string_append_len (out, cell->str, (gssize)cell->len);
+        }
+    }
+  if (!outer->is_row_deleted)
+    ky_word_end_line (out);
+  g_ptr_array_unref (cells);
+}
+
+void
+ky_word_close_cell (KyWordReading *self)
+{
+  GString *text;
+
+  if (self->flows->len < 2)
+    return;
+  text = ky_word_close_flow (self);
+  while (text->len > 0 && text->str[text->len - 1] == '\n')
+    g_string_truncate (text, text->len - 1);
+  if (ky_word_flow (self)->cells != NULL)
+    g_ptr_array_add (ky_word_flow (self)->cells, text);
+  else
+    g_string_free (text, TRUE);
+}
+
+void
+ky_word_close_box (KyWordReading *self)
+{
+  GString *text;
+
+  if (self->flows->len < 2)
+    return;
+  text = ky_word_close_flow (self);
+  ky_word_end_line (self->boxes);
+  g_string_append_len (self->boxes, text->str, (gssize)text->len);
+  g_string_free (text, TRUE);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of Word's text share: text-word.c (elements, stories), text-flow.c (paragraphs,
+ * tables, text boxes). */
+#pragma once
+
+#include "filetypes/ooxml/text.h"
+
+/* Notes of one kind, numbered as they are referred to. */
+typedef struct
+{
+  GHashTable *numbers; /* id -> number from 1 */
+  const gchar *label;
+} KyWordNotes;
+
+typedef struct
+{
+  KyTextDocument *document;
+  KyPackage *package;
+  GHashTable *styles;
+  KyWordLists *lists;
+  KyWordNotes footnotes, endnotes, comments;
+} KyWord;
+
+/* A paragraph that is open. */
+typedef struct
+{
+  GString *text;
+  GString *ruby; /* NULL until there is one */
+  gint heading, list, list_level;
+  gboolean is_in_properties, is_run_hidden, is_style_hidden, joins_next;
+} KyWordParagraph;
+
+/* Where paragraphs go: the part itself, a cell or a text box. */
+typedef struct
+{
+  GString *text;
+  GPtrArray *cells;   /* of a row: GString; NULL: not inside a row */
+  gsize n_paragraphs; /* that were open outside */
+  gboolean is_row_deleted;
+} KyWordFlow;
+
+typedef struct
+{
+  KyWord *word;
+  KyTextPart xml;
+  GArray *paragraphs;   /* of KyWordParagraph */
+  GArray *flows;        /* of KyWordFlow; the first is the part's own */
+  GArray *fields;       /* of gboolean: still in its instruction */
+  GArray *alternatives; /* of gboolean: a Choice was taken */
+  GString *boxes;       /* text boxes of the paragraph that is open: they follow it */
+  guint n_ruby;         /* rt elements that are open */
+  gboolean is_text;
+} KyWordReading;
+
+/* The innermost flow. */
+KyWordFlow *ky_word_flow (KyWordReading *self);
+/* The innermost paragraph of the innermost flow, or NULL. */
+KyWordParagraph *ky_word_paragraph (KyWordReading *self);
+void ky_word_open_flow (KyWordReading *self);
+/* Begins a row of the table that the innermost flow is in. */
+void ky_word_open_row (KyWordReading *self);
+/* Takes the innermost flow's text. (transfer full) */
+GString *ky_word_close_flow (KyWordReading *self);
+void ky_word_end_line (GString *text);
+void ky_word_open_paragraph (KyWordReading *self);
+/* Writes it into its flow, with its number or bullet. */
+void ky_word_close_paragraph (KyWordReading *self);
+/* The style that the element just begun names, or NULL. */
+const KyWordStyle *ky_word_style (KyWordReading *self);
+void ky_word_take_style (KyWordReading *self, KyWordParagraph *it);
+/* Text of a run, unless it is not shown. */
+void ky_word_append (KyWordReading *self, const gchar *text, gsize length);
+void ky_word_append_word (KyWordReading *self, const gchar *text);
+/* w:sym. */
+void ky_word_append_symbol (KyWordReading *self);
+/* The reading, in parentheses behind what it is the reading of. */
+void ky_word_append_ruby (KyWordReading *self);
+/* w:fldChar. */
+void ky_word_take_field (KyWordReading *self);
+/* The mark of a note where it is referred to. */
+void ky_word_append_reference (KyWordReading *self, KyWordNotes *notes);
+void ky_word_close_row (KyWordReading *self);
+void ky_word_close_cell (KyWordReading *self);
+void ky_word_close_box (KyWordReading *self);

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Numbers as documents show them: cells of Excel, items of lists in Word. */
+#include "filetypes/ooxml/text.h"
+
+static void
+assert_cell (const gchar *value, guint id, const gchar *code, const gchar *expected)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  ky_excel_append_number (out, ky_view (value, strlen (value)), id, code, FALSE);
+  g_assert_cmpstr (out->str, ==, expected);
+}
+
+static void
+test_dates (void)
+{
+  assert_cell ("43585", 14, NULL, "2019/4/30");
+  assert_cell ("1", 14, NULL, "1900/1/1");
+  assert_cell ("59", 14, NULL, "1900/2/28");
+  assert_cell ("61", 14, NULL, "1900/3/1");
+  assert_cell ("45000.75", 22, NULL, "2023/3/15 18:00");
+  assert_cell ("45000.75", 18, NULL, "6:00 PM");
+  assert_cell ("1.5", 46, NULL, "36:00:00");
+  assert_cell ("45000", 200, "yyyy\\-mm\\-dd\\ \\(aaa\\)", "2023-03-15 (水)");
+  assert_cell ("45000", 200, "[$-409]d-mmm-yyyy;@", "15-Mar-2023");
+  assert_cell ("0.5", 200, "mm:ss", "00:00");
+  assert_cell ("0.0007", 200, "h\"時間\"m\"分\"", "0時間1分");
+}
+
+static void
+test_eras (void)
+{
+  assert_cell ("43585", 57, NULL, "H31.4.30");
+  assert_cell ("43586", 57, NULL, "R1.5.1");
+  assert_cell ("43586", 28, NULL, "令和1年5月1日");
+  assert_cell ("32515", 200, "ggg", "昭和");
+  assert_cell ("32515", 200, "gge", "昭64");
+  assert_cell ("32516", 200, "ggge", "平成1");
+}
+
+static void
+test_numbers (void)
+{
+  assert_cell ("0.30000000000000004", 0, NULL, "0.3");
+  assert_cell ("1234567", 3, NULL, "1234567");
+  assert_cell ("0.125", 10, NULL, "12.5%");
+  assert_cell ("12", 200, "0.00E+00", "12");
+  assert_cell ("12", 200, "\"day\" 0", "12");
+  assert_cell ("12", 200, "General", "12");
+  /* what is no date stays the number that it is */
+  assert_cell ("-1", 14, NULL, "-1");
+  assert_cell ("1e300", 14, NULL, "1e+300");
+  assert_cell ("abc", 14, NULL, "abc");
+}
+
+static void
+test_1904 (void)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  ky_excel_append_number (out, ky_view ("0", 1), 14, NULL, TRUE);
+  g_assert_cmpstr (out->str, ==, "1904/1/1");
+}
+
+static void
+assert_item (gint n, const gchar *format, const gchar *expected)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  ky_word_append_number (out, n, format);
+  g_assert_cmpstr (out->str, ==, expected);
+}
+
+static void
+test_items (void)
+{
+  assert_item (12, "decimal", "12");
+  assert_item (12, "decimalFullWidth", "１２");
+  assert_item (7, "decimalZero", "07");
+  assert_item (20, "decimalEnclosedCircle", "⑳");
+  assert_item (21, "decimalEnclosedCircle", "21");
+  assert_item (1994, "upperRoman", "MCMXCIV");
+  assert_item (4, "lowerRoman", "iv");
+  assert_item (28, "lowerLetter", "bb");
+  assert_item (3, "aiueoFullWidth", "ウ");
+  assert_item (3, "iroha", "ハ");
+  assert_item (47, "aiueo", "47");
+  assert_item (312, "japaneseCounting", "三百十二");
+  assert_item (2, "ideographTraditional", "乙");
+  assert_item (5, "none", "");
+  assert_item (0, "upperRoman", "0");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/document-text/serial numbers are shown as the dates that they stand for",
+                   test_dates);
+  g_test_add_func ("/document-text/years are counted in Japanese eras", test_eras);
+  g_test_add_func ("/document-text/other numbers have at most fifteen digits", test_numbers);
+  g_test_add_func ("/document-text/workbooks may count from 1904", test_1904);
+  g_test_add_func ("/document-text/items of lists are numbered as Word numbers them", test_items);
+  return g_test_run ();
+}
