@@ -618,6 +618,9 @@ is_listed (const gchar *list, const gchar *name)
 {
   gsize length = strlen (name);
 
+  /* The name of a setting may be anything. */
+  if (length == 0 || strchr (name, ' ') != NULL)
+    return FALSE;
   for (const gchar *at = list; at != NULL && (at = strstr (at, name)) != NULL; at++)
     if (at > list && at[-1] == ' ' && at[length] == ' ')
       return TRUE;

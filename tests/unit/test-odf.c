@@ -175,17 +175,19 @@ test_charts (void)
 static void
 test_settings (void)
 {
-  g_autofree gchar *out
-      = filtered (KY_ODF_PART_SETTINGS, FALSE,
-                  "<office:document-settings" NAMESPACES "><office:settings>"
-                  "<config:config-item-set config:name='o:configuration-settings'>"
-                  "<config:config-item config:name='AddParaTableSpacing' config:type='boolean'>true"
-                  "</config:config-item><config:config-item config:name='AddParaTableSpacing' "
-                  "config:type='string'>true</config:config-item><config:config-item "
-                  "config:name='PrinterName' config:type='string'>p</config:config-item>"
-                  "</config:config-item-set><config:config-item-set config:name='o:evil'/>"
-                  "</office:settings></office:document-settings>",
-                  NULL, NULL);
+  g_autofree gchar *out = filtered (
+      KY_ODF_PART_SETTINGS, FALSE,
+      "<office:document-settings" NAMESPACES "><office:settings>"
+      "<config:config-item-set config:name='o:configuration-settings'>"
+      "<config:config-item config:name='AddParaTableSpacing' config:type='boolean'>true"
+      "</config:config-item><config:config-item config:name='AddParaTableSpacing' "
+      "config:type='string'>true</config:config-item><config:config-item "
+      "config:name='PrinterName' config:type='string'>p</config:config-item>"
+      "<config:config-item config:name='' config:type='boolean'>true</config:config-item>"
+      "<config:config-item config:name='TabOverflow TableRowKeep' config:type='boolean'>true"
+      "</config:config-item></config:config-item-set><config:config-item-set config:name='o:evil'/>"
+      "</office:settings></office:document-settings>",
+      NULL, NULL);
 
   g_assert_nonnull (strstr (
       out, "<office:settings><config:config-item-set config:name=\"ooo:configuration-settings\">"
