@@ -283,6 +283,11 @@ class Kiyome:
         """Of a program that kiyome-sanitizer started: "kiyome-scanner", "kiyome-worker-mail"."""
         return [pid for pid in children_of(self.processes["sanitizer"].pid) if program_of(pid) == program]
 
+    def workers(self, program):
+        """Of these the ones that wait for a job or have one: not the zygote, which forks them."""
+        zygotes = self.pids(program)
+        return [pid for zygote in zygotes for pid in children_of(zygote)]
+
     def messages(self):
         """The index: newest first."""
         return self.json("quarantine", "list", "--limit", "100000")

@@ -71,7 +71,7 @@ def test_a_sanitizer_that_hangs_is_given_up(mailway, make_kiyome):
 def test_workers_that_hang_cost_their_parts_only(mailway, make_kiyome):
     kiyome = make_kiyome(policies={"standard": "[limits]\nitem-seconds = 2\n"})
     delivered(mailway, "worker1")
-    stopped = kiyome.pids("kiyome-worker-image")
+    stopped = kiyome.workers("kiyome-worker-image")
     assert stopped
     for pid in stopped:
         os.kill(pid, signal.SIGSTOP)
@@ -94,6 +94,7 @@ def test_workers_that_hang_cost_their_parts_only(mailway, make_kiyome):
 def test_the_scanner_finds_what_its_signatures_say(mailway, make_kiyome, tmp_path):
     database = signatures(tmp_path)
     make_kiyome(main=f"[scanner]\nengine = libclamav\ndatabase = {database}\n")
+    delivered(mailway, "loaded")  # until the signatures are, mail is told to come again
     raw = samples.multipart(samples.header("signed", number=11), [
         samples.text_part("本文\r\n"),
         samples.attachment("a.txt", "text/plain", SIGNED)])
