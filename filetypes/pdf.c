@@ -27,7 +27,7 @@ static guint
 pdf_identify (const KyProbe *probe)
 {
   gsize size = MIN (probe->view.size, (gsize)HEADER_WITHIN);
-  const guint8 *at = memmem (probe->view.data, size, "%PDF-", 5);
+  const guint8 *at = size > 0 ? memmem (probe->view.data, size, "%PDF-", 5) : NULL;
 
   if (at == NULL)
     return 0;

@@ -76,7 +76,7 @@ def signatures(directory):
 class Smtp:
     """A client that sends what it is told, byte for byte, and returns each reply."""
 
-    def __init__(self, port, timeout=120):
+    def __init__(self, port, timeout=300):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=timeout)
         self.replies = self.socket.makefile("rb")
         self.read()
