@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 
+#include "config/presets.h"
 #include "config/strictest.h"
 
 /* A configuration directory that is gone when the test ends. */
@@ -400,6 +401,25 @@ test_presets (void)
     }
 }
 
+/* A file is read more strictly than what is compiled in. */
+static void
+test_presets_as_files (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (KyConfig) config = NULL;
+  g_auto (GStrv) names = NULL;
+
+  (void)data;
+  for (const KyPreset *preset = ky_presets; preset->name != NULL; preset++)
+    {
+      g_autofree gchar *name = g_strdup_printf ("policy.d/%s.conf", preset->name);
+
+      write_file (fixture, name, preset->text);
+    }
+  config = load (fixture);
+  names = ky_config_policy_names (config);
+  g_assert_cmpuint (g_strv_length (names), ==, 3);
+}
+
 #define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -410,6 +430,7 @@ main (int argc, char **argv)
   g_test_add_func ("/config/presets are there by name", test_presets);
   g_test_add_func ("/config/the strictest ladder is taken", test_strictest_ladders);
   g_test_add_func ("/config/the strictest choice is taken", test_strictest_choices);
+  ADD ("/config/presets are policies without a mistake", test_presets_as_files);
   ADD ("/config/values are read and paths resolved", test_values);
   ADD ("/config/mistakes in kiyome.conf are named with file and line", test_bad_main_file);
   ADD ("/config/a missing kiyome.conf is an error", test_missing_main_file);
