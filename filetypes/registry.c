@@ -58,7 +58,8 @@ ky_identify (KyView view, const gchar *name, const gchar *claimed)
 {
   g_autofree gchar *suffix = ky_name_suffix (name != NULL ? name : "");
   KyProbeFacts facts = { 0 };
-  KyProbe probe = { view, suffix, claimed != NULL ? claimed : "", &facts };
+  KyProbe probe
+      = { view.size > 0 ? view : ky_view ("", 0), suffix, claimed != NULL ? claimed : "", &facts };
   KyIdentity identity = { &ky_filetype_unknown, 0, NULL };
   guint second = 0;
 

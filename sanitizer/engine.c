@@ -115,7 +115,8 @@ find_allow_entry (KyHost *host, const KyFiletype *type, const guint8 sha256[KY_S
 KyView
 ky_job_input (KyJob *job)
 {
-  return job->request->view;
+  /* Of nothing, too, there is an address: memchr() and its kin ask for one. */
+  return job->request->view.size > 0 ? job->request->view : ky_view ("", 0);
 }
 
 const gchar *
