@@ -582,6 +582,13 @@ take_box (Extraction *self, qpdf_oh page)
 
   if (!ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/CropBox"), box, 4))
     ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/MediaBox"), box, 4);
+  /* an empty one is none */
+  if (fabs (box[2] - box[0]) < 1 || fabs (box[3] - box[1]) < 1)
+    {
+      box[0] = box[1] = 0;
+      box[2] = 612;
+      box[3] = 792;
+    }
   self->box[0] = MIN (box[0], box[2]);
   self->box[1] = MIN (box[1], box[3]);
   self->box[2] = MAX (box[0], box[2]);
