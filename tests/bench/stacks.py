@@ -292,6 +292,13 @@ class Mimedefang(Filter):
     name = 'mimedefang'
     needs = ('mimedefang', 'mimedefang-multiplexor')
 
+    @classmethod
+    def missing(cls, build):
+        for module in ('HTML::TreeBuilder', 'HTML::FormatText', 'Net::DNS'):
+            if subprocess.run(['perl', '-M' + module, '-e1'], capture_output=True, check=False).returncode:
+                return 'Perl\'s ' + module
+        return super().missing(build)
+
     def start(self):
         os.makedirs(self.folder)
         shutil.chown(self.folder, 'defang', 'defang')
