@@ -16,7 +16,7 @@
 
 typedef struct
 {
-  gchar *config, *policy, *method, *output, *report, *password_file, *name;
+  gchar *config, *policy, *method, *output, *report, *password_file, *name, *select;
   gchar **passwords;
   gboolean is_private;
   const gchar *input; /* borrowed */
@@ -32,6 +32,7 @@ options_clear (Options *options)
   g_free (options->report);
   g_free (options->password_file);
   g_free (options->name);
+  g_free (options->select);
   g_strfreev (options->passwords);
 }
 
@@ -79,6 +80,13 @@ read_password_file (Options *options, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_path (const gchar *text)
+{
+  return g_regex_match_simple ("^1(\\.[1-9][0-9]{0,6}){0,60}$", text, G_REGEX_DEFAULT,
+                               G_REGEX_MATCH_DEFAULT);
+}
+
 /* Returns KY_EXIT_OK when the command may go on. */
 static int
 check_options (Options *options, int argc, char **argv)
@@ -97,6 +105,11 @@ check_options (Options *options, int argc, char **argv)
       && g_str_equal (options->output, "-"))
     return ky_command_usage (PROGRAM,
                              _ ("the output and the report can't both go to standard output"));
+  if (options->select != NULL && !is_path (options->select))
+    return ky_command_usage (PROGRAM,
+                             _ ("'%s' is no path of a part; the report has them, like "
+                                "1.2.1"),
+                             options->select);
   if (!read_password_file (options, &error))
     return ky_command_usage (PROGRAM, "%s", error->message);
   options->input = argv[1];
@@ -127,6 +140,8 @@ parse_options (Options *options, int argc, char **argv)
       N_ ("write the report (JSON) to FILE, - for standard output"), N_ ("FILE") },
     { "name", 0, 0, G_OPTION_ARG_FILENAME, &options->name,
       N_ ("name of the input, where it comes from standard input"), N_ ("NAME") },
+    { "select", 0, 0, G_OPTION_ARG_STRING, &options->select,
+      N_ ("write only the part at this path of the report, like 1.2.1"), N_ ("PATH") },
     { "private", 0, 0, G_OPTION_ARG_NONE, &options->is_private,
       N_ ("start a sanitizer of its own even when one is running"), NULL },
     { NULL },
@@ -322,6 +337,7 @@ sanitize (Options *options, KyConfig *config, KyPolicy *policy)
   job.force_type = ky_command_is_mail (job.name) ? "eml" : NULL;
   job.policy = policy;
   job.passwords = (const gchar *const *)options->passwords;
+  job.select = options->select;
   status = ky_command_run (&sanitizer, &job, options->input, &result);
   if (status != KY_EXIT_OK)
     return status;

@@ -181,6 +181,7 @@ send_job (KySanitizer *sanitizer, const KySanitizerJob *job, GError **error)
   ky_packet_text (packet, job->name, KY_NAME_MAX);
   ky_packet_text (packet, job->claimed, KY_NAME_MAX);
   ky_wire_string (&packet->out, job->force_type);
+  ky_wire_string (&packet->out, job->select);
   ky_packet_blob (packet, ky_view (settings->data, settings->len), KY_INLINE_SETTINGS);
   ky_packet_blob (packet, ky_view (passwords->data, passwords->len), KY_INLINE_SETTINGS);
   ky_wire_fd (&packet->out, job->input);

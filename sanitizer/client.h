@@ -15,6 +15,9 @@ typedef enum
   KY_MODE_SANITIZE,
   KY_MODE_VERIFY,
   KY_MODE_IDENTIFY,
+  /* The raw decoded bytes of one part: for an original that was approved. Nothing verifies or
+   * rewrites them. */
+  KY_MODE_EXTRACT,
   KY_MODE_LAST
 } KyMode;
 
@@ -29,13 +32,21 @@ typedef struct
   const gchar *const *passwords; /* NULL-terminated, may be NULL */
   const gchar *request_id;       /* the store's id of the original, for the notice; may be NULL */
   GPtrArray *allow;              /* of KyAllowEntry (sanitizer/engine.h); may be NULL */
+  /* SANITIZE, EXTRACT: only the part at this path of the report ("1.2.1"). The whole input is gone
+   * through as ever, but the report and the output are that part's alone, the output in the part's
+   * own type. NULL, "" and "1": the root. */
+  const gchar *select;
 } KySanitizerJob;
 
 typedef struct
 {
   KyReportPart *report; /* SANITIZE: the whole tree. IDENTIFY: type, size, hash. VERIFY: outcome
-                           REBUILT when it holds, else WITHHELD with the reason in detail. */
-  int output;           /* SANITIZE: sealed memfd, or -1 when withheld */
+                           REBUILT when it holds, else WITHHELD with the reason in detail.
+                           SANITIZE with `select`: the part's; WITHHELD when there is none.
+                           EXTRACT: the part's, PASSED, or WITHHELD when it is infected, or there
+                           are no bytes of it. */
+  int output;           /* SANITIZE: sealed memfd, or -1 when withheld. EXTRACT: the same, but what
+                           is in it is the sender's own, UNVERIFIED: not to be parsed. */
 } KySanitizerResult;
 
 /* Connects to a running supervisor. Errors: IO (with the path). (transfer full) */

@@ -195,6 +195,23 @@ read_settings (KyTask *task, KyPool *pool, GError **error)
   return TRUE;
 }
 
+/* The path below the root of a path of the report; NULL: it is none. (transfer full) */
+static gchar *
+read_select (KyWireIn *in)
+{
+  g_autofree gchar *path = ky_wire_read_string (in);
+  const gchar *at = path;
+
+  if (*path == '\0' || strcmp (path, "1") == 0)
+    return g_strdup ("");
+  if (strlen (path) > KY_SELECT_MAX || !g_str_has_prefix (path, "1."))
+    return NULL;
+  for (at += 1; *at == '.'; at += strspn (at, "0123456789"))
+    if (*++at < '1' || *at > '9')
+      return NULL;
+  return *at == '\0' ? g_strdup (path + 2) : NULL;
+}
+
 static gboolean
 read_job (KyTask *task, KyPool *pool, KyWireIn *in, GError **error)
 {
@@ -207,6 +224,8 @@ read_job (KyTask *task, KyPool *pool, KyWireIn *in, GError **error)
   root->name = ky_packet_read_text (in, KY_NAME_MAX);
   root->claimed = ky_packet_read_text (in, KY_NAME_MAX);
   root->force_type = ky_wire_read_string (in);
+  g_free (root->select);
+  root->select = read_select (in);
   ky_packet_read_blob (in, KY_SETTINGS_MAX, &settings);
   ky_packet_read_blob (in, KY_SETTINGS_MAX, &passwords);
   if (!ky_wire_done (in, error) || !ky_blob_seal (&settings, error)
@@ -216,6 +235,13 @@ read_job (KyTask *task, KyPool *pool, KyWireIn *in, GError **error)
       || (root->force_type[0] != '\0' && ky_filetype_by_name (root->force_type) == NULL))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a job of no known mode or type");
+      return FALSE;
+    }
+  if (root->select == NULL
+      || (root->select[0] != '\0' && mode != KY_MODE_SANITIZE && mode != KY_MODE_EXTRACT))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
+                           "a job with a path of a part that is none");
       return FALSE;
     }
   task->settings_bytes = ky_blob_take_bytes (&settings, error);

@@ -6,6 +6,7 @@ struct _KyInline
 {
   KyHost *host;
   KyReportPart *report;
+  KyView view;
   gpointer scan;
   gboolean is_infected; /* by the built-in signature */
 };
@@ -24,6 +25,7 @@ ky_job_inline_start (KyJob *job, const gchar *name, const gchar *type, const gch
     return NULL;
   part = g_new0 (KyInline, 1);
   part->host = job->host;
+  part->view = view;
   part->report = ky_report_withheld (&request, type, KY_REASON_NONE, "");
   part->is_infected = ky_engine_has_eicar (view);
   if (!part->is_infected && job->host->scan_start != NULL)
@@ -81,7 +83,10 @@ ky_job_inline_finish (KyJob *job, KyInline *part, const gchar *output_type, KyVi
     }
   *ret_reason = report->reason;
   if (job->report != NULL)
-    g_ptr_array_add (job->report->parts, g_steal_pointer (&part->report));
+    {
+      g_ptr_array_add (job->report->parts, g_steal_pointer (&part->report));
+      return ky_select_inline (job, &part->view, &output, error);
+    }
   return TRUE;
 }
 

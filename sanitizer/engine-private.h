@@ -16,7 +16,8 @@ struct _KyJob
   guint64 written;
   guint64 spent[KY_COST_LAST];
   gboolean is_verify;
-  gboolean is_withheld; /* by the method itself; reason and detail stand in the report */
+  gboolean is_withheld;  /* by the method itself; reason and detail stand in the report */
+  KyPartResult selected; /* what request->select stands for, once it was met */
 };
 
 /* Replaces *TARGET by a copy of VALUE; NULL counts as "". */
@@ -28,3 +29,25 @@ void ky_engine_withhold (KyReportPart *report, KyReason reason, const gchar *det
 /* Enters the scanner's verdict; FALSE when it withholds the part: then RESULT has no output. */
 gboolean ky_engine_apply_scan (KyReportPart *report, const KyScanResult *scan,
                                KyPartResult *result);
+
+/* --- one part instead of the whole (engine-select.c) -------------------------------------------
+ */
+
+/* Is the INDEXth part (from 1) on the way that SELECT leads? *RET_REST: the way on, "" at its end.
+ */
+gboolean ky_select_leads (const gchar *select, guint index, const gchar **ret_rest);
+/* A copy of PART and its output. Errors: IO. */
+gboolean ky_select_sanitized (const KyReportPart *part, KyView output, KyPartResult *ret_result,
+                              GError **error);
+/* PART as it came, unless it is infected. VIEW: its bytes; NULL: there are none. Errors: IO. */
+gboolean ky_select_raw (const KyReportPart *part, const KyView *view, KyPartResult *ret_result,
+                        GError **error);
+/*
+ * A part that the module rendered itself or could not decode was reported as JOB's last: notes it
+ * when it is the selected one. RAW and OUTPUT are NULL where there is none. Errors: IO.
+ */
+gboolean ky_select_inline (KyJob *job, const KyView *raw, const KyView *output, GError **error);
+/* Makes RESULT, that of REQUEST's part, what REQUEST's `select` asks for: SELECTED (taken over)
+ * unless it is empty. What lies in an infected part is not given. Errors: IO. */
+gboolean ky_select_finish (const KyHost *host, const KyPartRequest *request, KyPartResult *result,
+                           KyPartResult *selected, GError **error);

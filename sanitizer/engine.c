@@ -12,18 +12,6 @@
 #define RATIO_FROM (64 * 1024 * 1024)
 #define WHERE_LENGTH 120
 
-struct _KyMember
-{
-  KyPartRequest request;
-  const KyFiletype *force_type;
-  gpointer ticket;
-  gboolean is_finished;
-  KyPartResult result;
-  KyReportPart *report; /* borrowed from the job's report after finish */
-  KyView view;
-  gboolean is_mapped;
-};
-
 /* --- small helpers -------------------------------------------------------------------------- */
 
 void
@@ -291,255 +279,6 @@ ky_job_check_ratio (KyJob *job, guint64 packed, guint64 unpacked, GError **error
   return TRUE;
 }
 
-/* --- members -------------------------------------------------------------------------------- */
-
-static gboolean sanitize_part (KyHost *host, const KyPartRequest *request,
-                               const KyFiletype *force_type, guint *ret_family,
-                               KyPartResult *ret_result, GError **error);
-
-KyMember *
-ky_job_member_start (KyJob *job, const gchar *name, const gchar *claimed, GBytes *bytes,
-                     guint flags, GError **error)
-{
-  g_autoptr (KyMember) member = g_new0 (KyMember, 1);
-  guint depth = job->request->depth + ((flags & KY_MEMBER_ARCHIVE) != 0 ? 1 : 0);
-  guint64 depth_limit = ky_policy_uint (job->host->policy, KY_POLICY_LIMIT_ARCHIVE_DEPTH);
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-  g_autofree gchar *valid_name = g_utf8_make_valid (name != NULL ? name : "", -1);
-  g_autofree gchar *valid_claim = g_utf8_make_valid (claimed != NULL ? claimed : "", -1);
-
-  member->result.output_fd = -1;
-  if (!ky_job_charge (job, KY_COST_PARTS, (flags & KY_MEMBER_ARCHIVE) != 0 ? 0 : 1, error)
-      || !ky_job_charge (job, KY_COST_UNPACKED, size, error))
-    return NULL;
-  member->request.name = g_steal_pointer (&valid_name);
-  member->request.claimed = g_ascii_strdown (valid_claim, -1);
-  member->request.bytes = g_bytes_ref (bytes);
-  member->request.view = ky_view (data != NULL ? data : (const guint8 *)"", size);
-  member->request.depth = depth;
-  member->request.flags = flags | (job->request->flags & (KY_MEMBER_NO_PASS | KY_MEMBER_SCANNED));
-  if (depth > depth_limit)
-    {
-      member->result.report
-          = ky_report_withheld (&member->request, "", KY_REASON_LIMIT, "archive-depth");
-      return g_steal_pointer (&member);
-    }
-  if ((flags & KY_MEMBER_MESSAGE) != 0)
-    member->force_type = ky_filetype_by_name ("eml");
-  {
-    const KyFiletype *type = member->force_type;
-
-    if (type == NULL)
-      type = ky_identify (member->request.view, member->request.name, member->request.claimed).type;
-    if ((type->families & job->host->families) == 0 && job->host->part_start != NULL)
-      {
-        guint index = (guint)__builtin_ctz (ky_filetype_home (type));
-
-        member->ticket = job->host->part_start (job->host, &member->request, index, error);
-        if (member->ticket == NULL)
-          return NULL;
-      }
-  }
-  return g_steal_pointer (&member);
-}
-
-gboolean
-ky_job_member_finish (KyJob *job, KyMember *member, GError **error)
-{
-  if (member->is_finished)
-    return TRUE;
-  if (member->result.report == NULL)
-    {
-      if (member->ticket != NULL)
-        {
-          gpointer ticket = g_steal_pointer (&member->ticket);
-
-          if (!job->host->part_finish (job->host, ticket, &member->result, error))
-            return FALSE;
-        }
-      else
-        {
-          guint family = 0;
-          g_autoptr (GError) local = NULL;
-
-          if (!sanitize_part (job->host, &member->request, member->force_type, &family,
-                              &member->result, &local))
-            {
-              if (!g_error_matches (local, KY_ERROR, KY_ERROR_UNSUPPORTED))
-                {
-                  g_propagate_error (error, g_steal_pointer (&local));
-                  return FALSE;
-                }
-              member->result.report = ky_report_withheld (&member->request, "", KY_REASON_FAILURE,
-                                                          "no worker for this type");
-            }
-        }
-    }
-  member->report = member->result.report;
-  if (job->report != NULL)
-    g_ptr_array_add (job->report->parts, g_steal_pointer (&member->result.report));
-  if (member->report->outcome != KY_OUTCOME_WITHHELD)
-    {
-      if (member->result.output != NULL)
-        member->view.data = g_bytes_get_data (member->result.output, &member->view.size);
-      else if (!ky_fd_map (member->result.output_fd, G_MAXSSIZE, &member->view, error))
-        return FALSE;
-      else
-        member->is_mapped = TRUE;
-    }
-  if (member->view.data == NULL)
-    member->view = ky_view ("", 0);
-  g_clear_pointer (&member->request.bytes, g_bytes_unref);
-  member->is_finished = TRUE;
-  return TRUE;
-}
-
-KyOutcome
-ky_member_outcome (KyMember *member)
-{
-  return member->report->outcome;
-}
-
-KyReason
-ky_member_reason (KyMember *member)
-{
-  return member->report->reason;
-}
-
-const gchar *
-ky_member_detail (KyMember *member)
-{
-  return member->report->detail;
-}
-
-const gchar *
-ky_member_type (KyMember *member)
-{
-  return member->report->type;
-}
-
-const gchar *
-ky_member_output_type (KyMember *member)
-{
-  return member->report->output_type;
-}
-
-const gchar *
-ky_member_name (KyMember *member)
-{
-  return member->report->has_output ? member->report->output_name : member->report->name;
-}
-
-KyView
-ky_member_output (KyMember *member)
-{
-  return member->view;
-}
-
-KyReportPart *
-ky_member_report (KyMember *member)
-{
-  return member->report;
-}
-
-guint64
-ky_member_size (KyMember *member)
-{
-  return member->report->size;
-}
-
-const guint8 *
-ky_member_sha256 (KyMember *member)
-{
-  return member->report->sha256;
-}
-
-const gchar *
-ky_member_removed (KyMember *member, guint index)
-{
-  const GPtrArray *removed = member->report->removed;
-
-  return index < removed->len ? ((const KyRemoval *)removed->pdata[index])->code : NULL;
-}
-
-static guint
-count_withheld (const KyReportPart *part)
-{
-  guint count = 0;
-
-  for (guint i = 0; i < part->parts->len; i++)
-    {
-      const KyReportPart *child = part->parts->pdata[i];
-
-      count += (child->outcome == KY_OUTCOME_WITHHELD ? 1 : 0) + count_withheld (child);
-    }
-  return count;
-}
-
-guint
-ky_member_n_withheld (KyMember *member)
-{
-  return count_withheld (member->report);
-}
-
-static const KyReportPart *
-find_withheld (const KyReportPart *part, guint *index)
-{
-  for (guint i = 0; i < part->parts->len; i++)
-    {
-      const KyReportPart *child = part->parts->pdata[i];
-      const KyReportPart *found;
-
-      if (child->outcome == KY_OUTCOME_WITHHELD && (*index)-- == 0)
-        return child;
-      found = find_withheld (child, index);
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-const gchar *
-ky_member_withheld (KyMember *member, guint index, KyReason *ret_reason)
-{
-  const KyReportPart *found = find_withheld (member->report, &index);
-
-  if (found == NULL)
-    return NULL;
-  *ret_reason = found->reason;
-  return found->name != NULL ? found->name : "";
-}
-
-void
-ky_member_free (KyMember *member)
-{
-  if (member == NULL)
-    return;
-  if (member->is_mapped)
-    ky_view_unmap (&member->view);
-  g_free (member->request.name);
-  g_free (member->request.claimed);
-  g_clear_pointer (&member->request.bytes, g_bytes_unref);
-  ky_part_result_clear (&member->result);
-  g_free (member);
-}
-
-void
-ky_job_withheld_part (KyJob *job, const gchar *name, const gchar *type, guint64 size,
-                      KyReason reason, const gchar *detail)
-{
-  g_autofree gchar *valid = g_utf8_make_valid (name != NULL ? name : "", -1);
-  KyPartRequest request = { .name = valid, .claimed = (gchar *)"", .view = ky_view ("", 0) };
-  KyReportPart *part;
-
-  if (job->report == NULL)
-    return;
-  part = ky_report_withheld (&request, type, reason, detail);
-  part->size = size;
-  g_ptr_array_add (job->report->parts, part);
-}
-
 /* --- the part step -------------------------------------------------------------------------- */
 
 static gboolean
@@ -643,10 +382,12 @@ find_method (const KyFiletype *type, KyMethodId id)
   return NULL;
 }
 
-/* One try of one method; the report's removals and parts are those of the try that succeeded. */
+/* One try of one method; the report's removals and parts are those of the try that succeeded, and
+ * so is what was SELECTED among them. */
 static gboolean
 run_method (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
-            const KyMethod *method, KyReportPart *report, KyPartResult *result, GError **error)
+            const KyMethod *method, KyReportPart *report, KyPartResult *result,
+            KyPartResult *selected, GError **error)
 {
   KyJob job = { .host = host,
                 .request = request,
@@ -654,7 +395,8 @@ run_method (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
                 .output_type = type,
                 .report = report,
                 .buffer = g_byte_array_new (),
-                .fd = -1 };
+                .fd = -1,
+                .selected = { .output_fd = -1 } };
   gboolean ok = method->run (&job, error)
                 && (job.is_withheld || take_output (&job, method->id, result, error));
 
@@ -667,7 +409,9 @@ run_method (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
       g_ptr_array_set_size (report->parts, 0);
       ky_engine_set_string (&report->detail, "");
       ky_part_result_clear (result);
+      ky_part_result_clear (&job.selected);
     }
+  *selected = job.selected;
   g_clear_pointer (&job.buffer, g_byte_array_unref);
   ky_fd_clear (&job.fd);
   return ok;
@@ -676,7 +420,7 @@ run_method (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
 /* Goes down the ladder. FALSE only where the whole job must end. */
 static gboolean
 run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
-            KyReportPart *report, KyPartResult *result, GError **error)
+            KyReportPart *report, KyPartResult *result, KyPartResult *selected, GError **error)
 {
   const KyMethodId *ladder = ky_policy_ladder (host->policy, type->name);
   KyMethodId own[KY_LADDER_MAX + 1] = { KY_METHOD_NONE };
@@ -698,7 +442,7 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
       if (method == NULL)
         continue;
       ky_engine_set_string (&report->detail, "");
-      if (run_method (host, request, type, method, report, result, &local))
+      if (run_method (host, request, type, method, report, result, selected, &local))
         return TRUE;
       if (ends_the_job (local))
         {
@@ -775,10 +519,11 @@ withhold_unknown (KyHost *host, const KyPartRequest *request, KyReportPart *repo
                   const KyFiletype *type)
 {
   g_auto (KyPartResult) nothing = { .output_fd = -1 };
+  g_auto (KyPartResult) none = { .output_fd = -1 };
   g_autoptr (GError) error = NULL;
 
   if (type->methods != NULL)
-    run_method (host, request, type, &type->methods[0], report, &nothing, &error);
+    run_method (host, request, type, &type->methods[0], report, &nothing, &none, &error);
   ky_engine_withhold (report, KY_REASON_UNKNOWN_TYPE, error != NULL ? error->message : "");
 }
 
@@ -817,6 +562,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
   KyIdentity identity = { force_type, 0, NULL };
   g_autoptr (KyReportPart) report = NULL;
   g_auto (KyPartResult) result = { .output_fd = -1 };
+  g_auto (KyPartResult) selected = { .output_fd = -1 };
   const KyAllowEntry *entry = NULL;
   gpointer scan = NULL;
   gboolean ok = TRUE;
@@ -835,7 +581,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
     {
       ky_engine_withhold (report, KY_REASON_INFECTED, "Eicar-Test-Signature");
       ret_result->report = g_steal_pointer (&report);
-      return TRUE;
+      return ky_select_finish (host, request, ret_result, &selected, error);
     }
   /* A message is no item of its own: its entities are scanned one by one. */
   if (host->scan_start != NULL && (request->flags & KY_MEMBER_MESSAGE) == 0
@@ -858,7 +604,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
   else if (strcmp (identity.type->name, "unknown") == 0)
     withhold_unknown (host, request, report, identity.type);
   else
-    ok = run_ladder (host, &inner, identity.type, report, &result, error);
+    ok = run_ladder (host, &inner, identity.type, report, &result, &selected, error);
   /* Of a polyglot only the stronger reading is written again; the other's bytes go. */
   if (identity.other != NULL)
     ky_report_removed (report, "polyglot", 1, identity.other->name);
@@ -879,9 +625,11 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
     }
   if (!ok)
     return FALSE;
+  result.report = g_steal_pointer (&report);
+  if (!ky_select_finish (host, request, &result, &selected, error))
+    return FALSE;
   *ret_result = result;
   result = (KyPartResult){ .output_fd = -1 };
-  ret_result->report = g_steal_pointer (&report);
   return TRUE;
 }
 

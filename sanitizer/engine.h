@@ -18,6 +18,9 @@ typedef struct
   GBytes *bytes; /* (nullable) keeps VIEW alive */
   guint depth;
   guint flags; /* KyMemberFlags */
+  /* What the result is to be: NULL: this part, sanitized; "2.1": a part of it, by its path in the
+   * report below this one; "": this part itself. Borrowed. */
+  const gchar *select;
 } KyPartRequest;
 
 typedef struct
@@ -50,7 +53,8 @@ struct _KyHost
   KyPolicy *policy;
   const gchar *const *passwords; /* NULL-terminated */
   const gchar *request_id;
-  GPtrArray *allow; /* of KyAllowEntry, may be NULL */
+  GPtrArray *allow;  /* of KyAllowEntry, may be NULL */
+  gboolean extracts; /* what is selected is given as it came, not sanitized */
 
   /* The scanner; both NULL when the engine is none. start must return at once; RAW asks for a
    * scan of the raw bytes only. Errors: SCANNER. */

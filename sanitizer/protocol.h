@@ -23,8 +23,8 @@
 /* Result codes are 0 or a KyError. */
 typedef enum
 {
-  /* door → supervisor: u32 mode, text name, text claimed, string force_type, blob settings, blob
-   * passwords; fd input */
+  /* door → supervisor: u32 mode, text name, text claimed, string force_type, string select, blob
+   * settings, blob passwords; fd input */
   KY_DOOR_JOB = 0x4401,
   KY_DOOR_STATUS, /* door → supervisor: nothing */
   /* supervisor → door: u32 code, text message, blob report; u32 has_output, fd output */
@@ -46,11 +46,11 @@ typedef enum
   KY_ZYGOTE_EXITED,
 
   /* supervisor → worker: u32 mode, u32 flags, u32 depth, text name, text claimed, string
-   * force_type, blob settings, blob passwords, blob records, u64 parts, u64 unpacked, u64
-   * milliseconds, blob content; u32 has_scanner, fd scanner */
+   * force_type, string select, blob settings, blob passwords, blob records, u64 parts, u64
+   * unpacked, u64 milliseconds, blob content; u32 has_scanner, fd scanner */
   KY_WORKER_JOB = 0x5701,
-  /* worker → supervisor: u32 ticket, u32 family, u32 flags, u32 depth, text name, text claimed, u64
-   * parts, u64 unpacked, blob content */
+  /* worker → supervisor: u32 ticket, u32 family, u32 flags, u32 depth, text name, text claimed,
+   * string select, u64 parts, u64 unpacked, blob content */
   KY_WORKER_PART,
   /* worker → supervisor: u32 ticket, string type, blob content. Only where KY_JOB_VERIFY_ELSEWHERE
    * was given. */
@@ -67,6 +67,12 @@ typedef enum
   KY_WORKER_BREACH,   /* worker → supervisor: u32 system call, by its SIGSYS handler */
   KY_WORKER_MEMORY,   /* worker → supervisor: nothing: an allocation failed and it dies of it */
 } KyProtocolMessage;
+
+/*
+ * `select` between door and supervisor is a path of the report ("1.2.1", "" or "1": the root), from
+ * there on a path below the part in hand ("2.1"), "" the part itself.
+ */
+#define KY_SELECT_MAX 512 /* bytes */
 
 /* Flags of KY_WORKER_JOB beside the KyMemberFlags. */
 #define KY_JOB_VERIFY_ELSEWHERE (1u << 8) /* verify: members of other families may be asked for */

@@ -64,6 +64,7 @@ ky_work_new (KyTask *task, KyWork *parent)
   work->parent = parent;
   work->level = parent != NULL ? parent->level + 1 : 0;
   work->input.fd = work->output.fd = -1;
+  work->select = g_strdup ("");
   work->children = g_ptr_array_new ();
   if (parent != NULL)
     g_ptr_array_add (parent->children, work);
@@ -108,6 +109,7 @@ ky_work_free (KyWork *work)
   g_free (work->name);
   g_free (work->claimed);
   g_free (work->force_type);
+  g_free (work->select);
   g_free (work);
 }
 

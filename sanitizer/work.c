@@ -199,20 +199,24 @@ find_entry (const KyWork *work)
   return NULL;
 }
 
+static void
+pass_to_verifier (KyWork *work)
+{
+  const KyFiletype *type = ky_filetype_by_name (work->report->type);
+
+  work->is_passed = TRUE;
+  start_verifier (work,
+                  type != NULL ? (guint)__builtin_ctz (ky_filetype_home (type)) : work->family);
+}
+
 /* The entry speaks of a type: only what came in may go out, and a fresh worker says what it is. */
 static void
 passed_measured (KyWork *work, gboolean ok)
 {
-  const KyFiletype *type = ky_filetype_by_name (work->report->type);
-
   if (!ok || memcmp (work->measured_sha256, work->report->output_sha256, KY_SHA256_SIZE) != 0)
     withhold_unverified (work, "what passed unchanged is not what came in");
   else
-    {
-      work->is_passed = TRUE;
-      start_verifier (work,
-                      type != NULL ? (guint)__builtin_ctz (ky_filetype_home (type)) : work->family);
-    }
+    pass_to_verifier (work);
 }
 
 static void
@@ -224,6 +228,8 @@ check_passed (KyWork *work)
 
   if (entry == NULL || is_message || (work->flags & KY_MEMBER_NO_PASS) != 0)
     withhold_unverified (work, "no allow entry lets this pass unchanged");
+  else if (!entry->by_hash && work->select[0] != '\0')
+    pass_to_verifier (work);
   else if (!entry->by_hash)
     ky_work_measure (work, &work->input, passed_measured);
   else if (memcmp (entry->sha256, work->report->output_sha256, KY_SHA256_SIZE) != 0)
@@ -233,6 +239,36 @@ check_passed (KyWork *work)
       record_output (work, NULL);
       complete (work);
     }
+}
+
+/* Where one part of an item is wanted, each worker on the way to it gives it on. */
+static gboolean
+was_verified (const KyWork *work, const KyFiletype *type)
+{
+  guint place = type != NULL ? ky_filetype_place (type) : 0;
+  guint8 record[KY_RECORD_SIZE];
+
+  memcpy (record, work->report->output_sha256, KY_SHA256_SIZE);
+  record[KY_SHA256_SIZE] = (guint8)(place >> 8);
+  record[KY_SHA256_SIZE + 1] = (guint8)place;
+  for (guint at = 0; work->select[0] != '\0' && at < work->task->records->len; at += KY_RECORD_SIZE)
+    if (memcmp (work->task->records->data + at, record, KY_RECORD_SIZE) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* As it came: an original that was approved. What is done with it is the door's matter. */
+static void
+extract_measured (KyWork *work, gboolean ok)
+{
+  if (!ok)
+    {
+      withhold_output (work, KY_REASON_FAILURE, "the output can't be read");
+      return;
+    }
+  work->report->output_size = work->output.size;
+  memcpy (work->report->output_sha256, work->measured_sha256, KY_SHA256_SIZE);
+  complete (work);
 }
 
 static void
@@ -247,7 +283,9 @@ output_measured (KyWork *work, gboolean ok)
     }
   work->report->output_size = work->output.size;
   memcpy (work->report->output_sha256, work->measured_sha256, KY_SHA256_SIZE);
-  if (work->report->outcome == KY_OUTCOME_PASSED)
+  if (was_verified (work, work->report->outcome == KY_OUTCOME_PASSED ? NULL : type))
+    complete (work);
+  else if (work->report->outcome == KY_OUTCOME_PASSED)
     check_passed (work);
   else if (type == NULL)
     withhold_unverified (work, "kiyome writes no such type");
@@ -299,6 +337,12 @@ depth_limit (const KyWork *child)
   return child->level > LEVELS_MAX ? "mime-depth" : NULL;
 }
 
+static gboolean
+is_sanitizing (const KyWork *work)
+{
+  return work->mode == KY_MODE_SANITIZE || work->mode == KY_MODE_EXTRACT;
+}
+
 static void
 part_asked (KyWork *work, KyWireIn *in)
 {
@@ -308,8 +352,7 @@ part_asked (KyWork *work, KyWireIn *in)
   guint64 unpacked;
   const gchar *limit;
 
-  if (work->mode != KY_MODE_SANITIZE || work->is_verifying
-      || work->children->len >= KY_WORKER_PARTS)
+  if (!is_sanitizing (work) || work->is_verifying || work->children->len >= KY_WORKER_PARTS)
     {
       broke_protocol (work, "it asked for a part out of turn");
       return;
@@ -324,11 +367,16 @@ part_asked (KyWork *work, KyWireIn *in)
   child->name = ky_packet_read_text (in, KY_NAME_MAX);
   child->claimed = ky_packet_read_text (in, KY_NAME_MAX);
   child->force_type = g_strdup ((child->flags & KY_MEMBER_MESSAGE) != 0 ? "eml" : "");
+  g_free (child->select);
+  child->select = ky_wire_read_string (in);
+  if (child->select[0] != '\0')
+    child->mode = work->mode;
   parts = ky_wire_read_u64 (in);
   unpacked = ky_wire_read_u64 (in);
   ky_packet_read_blob (in, ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED),
                        &blob);
-  if (!ky_wire_done (in, NULL) || child->family >= KY_N_FAMILIES || !ky_blob_seal (&blob, NULL))
+  if (!ky_wire_done (in, NULL) || child->family >= KY_N_FAMILIES || !ky_blob_seal (&blob, NULL)
+      || (child->select[0] != '\0' && !g_str_has_suffix (work->select, child->select)))
     {
       broke_protocol (work, "a malformed part");
       return;
@@ -460,7 +508,7 @@ read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar **ret_message,
     if (part == NULL)
       return FALSE;
     is_withheld = part->outcome == KY_OUTCOME_WITHHELD;
-    if (work->is_verifying || work->mode != KY_MODE_SANITIZE)
+    if (work->is_verifying || !is_sanitizing (work))
       {
         if (has_output)
           return FALSE;
@@ -479,7 +527,8 @@ read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar **ret_message,
       ky_content_take_blob (&work->output, &output);
     g_clear_pointer (&work->report, ky_report_part_free);
     work->report = g_steal_pointer (&part);
-    work->report->size = work->input.size;
+    if (work->select[0] == '\0')
+      work->report->size = work->input.size;
   }
   return TRUE;
 }
@@ -529,8 +578,10 @@ result_came (KyWork *work, KyWireIn *in)
     verifier_answered (work, code, message);
   else if (limit != NULL)
     withhold_output (work, KY_REASON_LIMIT, limit);
-  else if (work->mode != KY_MODE_SANITIZE || work->report->outcome == KY_OUTCOME_WITHHELD)
+  else if (!is_sanitizing (work) || work->report->outcome == KY_OUTCOME_WITHHELD)
     complete (work);
+  else if (work->mode == KY_MODE_EXTRACT)
+    ky_work_measure (work, &work->output, extract_measured);
   else
     ky_work_measure (work, &work->output, output_measured);
 }
@@ -625,7 +676,7 @@ connect_scanner (KyWork *work, guint *flags, int *ret_scanner)
   const KyScannerLink *link = ky_scheduler_scanner (work->task->scheduler);
 
   *ret_scanner = -1;
-  if (link->data == NULL || work->mode != KY_MODE_SANITIZE || work->is_verifying)
+  if (link->data == NULL || !is_sanitizing (work) || work->is_verifying)
     return TRUE;
   *flags |= KY_JOB_SCANNER_ENGINE;
   if (!ky_policy_bool (work->task->settings.policy, KY_POLICY_SCAN_REQUIRED))
@@ -659,6 +710,7 @@ send_job (KyWork *work, guint flags, int scanner)
   ky_packet_text (packet, is_verifying ? work->report->output_name : work->name, KY_NAME_MAX);
   ky_packet_text (packet, is_verifying ? "" : work->claimed, KY_NAME_MAX);
   ky_wire_string (&packet->out, type != NULL ? type->name : is_verifying ? "" : work->force_type);
+  ky_wire_string (&packet->out, is_verifying ? "" : work->select);
   put_bytes (packet, task->settings_bytes, KY_INLINE_SETTINGS);
   put_bytes (packet, is_verifying ? NULL : task->passwords, KY_INLINE_SETTINGS / 2);
   ky_packet_blob (

@@ -28,6 +28,7 @@ struct _KyWork
   guint depth;
   guint family;
   gchar *name, *claimed, *force_type;
+  gchar *select; /* never NULL; what is answered is not this item but a part of it */
   KyContent input;
 
   gboolean is_verifying; /* the verifier's turn: its input is `output` */

@@ -49,7 +49,7 @@ typedef struct
   GBytes *records; /* of KY_RECORD_SIZE each; sorted once it is asked */
   guint8 *sorted;
   KyPartRequest request;
-  gchar *force_type;
+  gchar *force_type, *select;
   KyBlob content;
   int scanner; /* or -1 */
   guint32 last_number;
@@ -229,6 +229,7 @@ part_start (KyHost *host, const KyPartRequest *request, guint family_index, GErr
   ky_wire_u32 (&packet->out, request->depth);
   ky_packet_text (packet, request->name, KY_NAME_MAX);
   ky_packet_text (packet, request->claimed, KY_NAME_MAX);
+  ky_wire_string (&packet->out, request->select);
   ky_wire_u64 (&packet->out, host->parts - worker->parts_before);
   ky_wire_u64 (&packet->out, host->unpacked - worker->unpacked_before);
   ky_packet_blob (packet, request->view, KY_INLINE_CONTENT);
@@ -474,6 +475,13 @@ read_content (Worker *worker, GError **error)
   return TRUE;
 }
 
+/* To extract a part, its surroundings are sanitized: only so its path leads to it. */
+static gboolean
+is_sanitizing (const Worker *worker)
+{
+  return worker->mode == KY_MODE_SANITIZE || worker->mode == KY_MODE_EXTRACT;
+}
+
 static gboolean
 read_job (Worker *worker, GError **error)
 {
@@ -495,6 +503,10 @@ read_job (Worker *worker, GError **error)
   worker->request.name = ky_packet_read_text (in, KY_NAME_MAX);
   worker->request.claimed = ky_packet_read_text (in, KY_NAME_MAX);
   worker->force_type = ky_wire_read_string (in);
+  worker->select = ky_wire_read_string (in);
+  worker->host.extracts = worker->mode == KY_MODE_EXTRACT;
+  if (is_sanitizing (worker))
+    worker->request.select = worker->select;
   ky_packet_read_blob (in, KY_SETTINGS_MAX, &settings);
   ky_packet_read_blob (in, KY_SETTINGS_MAX, &passwords);
   ky_packet_read_blob (in, G_MAXSSIZE, &records);
@@ -534,7 +546,7 @@ prepare_host (Worker *worker)
   host->passwords = (const gchar *const *)worker->passwords;
   host->request_id = worker->settings.request_id;
   host->allow = worker->settings.allow;
-  if (worker->mode == KY_MODE_SANITIZE && (worker->flags & KY_JOB_SCANNER_ENGINE) != 0)
+  if (is_sanitizing (worker) && (worker->flags & KY_JOB_SCANNER_ENGINE) != 0)
     {
       host->scan_start = scan_start;
       host->scan_finish = scan_finish;
@@ -663,7 +675,7 @@ run (Worker *worker)
   g_autoptr (GError) error = NULL;
   guint family = worker->family;
 
-  if (worker->mode != KY_MODE_SANITIZE && (worker->flags & KY_JOB_ALLOW) == 0)
+  if (!is_sanitizing (worker) && (worker->flags & KY_JOB_ALLOW) == 0)
     {
       if (type == NULL)
         type = ky_identify (worker->request.view, worker->request.name, worker->request.claimed)

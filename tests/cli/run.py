@@ -5,6 +5,7 @@
 run.py --kiyome PROGRAM
 """
 import argparse
+import base64
 import json
 import os
 import shutil
@@ -325,6 +326,35 @@ def _(place):
     with zipfile.ZipFile(place.path('b.zip')) as archive:
         same(archive.namelist(), ['picture.png'])
         assert b'secret' not in archive.read('picture.png')
+
+
+@test('--select writes one part alone, in its own type, and names a path that is none')
+def _(place):
+    with zipfile.ZipFile(place.path('a.zip'), 'w') as archive:
+        archive.writestr('x.bin', NOISE)
+        archive.writestr('y.png', PNG)
+    inner = base64.encodebytes(place.read('a.zip'))
+    place.write('a.eml', b'From: a@b.example\r\nSubject: s\r\nMIME-Version: 1.0\r\n'
+                b'Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\nhello\r\n'
+                b'--q\r\nContent-Type: application/zip; name=a.zip\r\n'
+                b'Content-Transfer-Encoding: base64\r\n\r\n' + inner + b'--q--\r\n')
+    status, out, err = place.run('sanitize', '--report', '-', '-o', 'whole.eml', 'a.eml')
+    parts = json.loads(out)['parts'][0]['parts']
+    body, attached = [next(p for p in parts if p['type'] == kind) for kind in ('txt', 'zip')]
+    picture = next(p for p in attached['parts'] if p['type'] == 'png')
+    noise = next(p for p in attached['parts'] if p['type'] != 'png')
+    place.write('a.png', PNG)
+    place.run('sanitize', '-o', 'b.png', 'a.png')
+    os.mkdir(place.path('out'))
+    same(place.run('sanitize', '--select', picture['path'], '-o', 'out', 'a.eml'), (0, b'', ''))
+    same(place.read('out/y.png'), place.read('b.png'))
+    same(place.run('sanitize', '--select', body['path'], '-o', '-', 'a.eml'), (0, b'hello', ''))
+    same(place.run('sanitize', '--select', attached['path'], '-o', 'out', 'a.eml')[0], 0)
+    same(zipfile.ZipFile(place.path('out/a.zip')).namelist(), ['y.png'])
+    for path, wanted, said in ((noise['path'], 1, 'unknown-type'), ('1.7', 1, 'no part'), ('2.1', 2, "'2.1'")):
+        status, out, err = place.run('sanitize', '--select', path, '-o', '-', 'a.eml')
+        same((status, out), (wanted, b''))
+        assert said in err, err
 
 
 @test('a sanitizer that cannot start is status 3 and says so')

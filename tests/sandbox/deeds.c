@@ -319,6 +319,7 @@ flood (void)
       ky_wire_u32 (&packet.out, 0);
       ky_packet_text (&packet, "", 1);
       ky_packet_text (&packet, "", 1);
+      ky_wire_string (&packet.out, "");
       ky_wire_u64 (&packet.out, 0);
       ky_wire_u64 (&packet.out, 0);
       ky_packet_blob (&packet, ky_view ("GUEST\nsay hello\n", 16), KY_INLINE_CONTENT);

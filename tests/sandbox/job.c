@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * job [--socket PATH] [--config DIR] [--mode MODE] [--type TYPE] [--repeat N] [--set KEY=VALUE]…
- *     [--allow-type TYPE] [--status] IN [OUT]
+ *     [--select PATH] [--allow-type TYPE] [--status] IN [OUT]
  * A door for tests: gives one job to a sanitizer (private, or the one on PATH) through its client
  * library and prints the report. Exit 0: done; 1: withheld; 3: error, with its code's name.
  */
@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static gchar *socket_path, *config_directory, *mode_name, *type_name, *allow_type;
+static gchar *socket_path, *config_directory, *mode_name, *type_name, *allow_type, *select_path;
 static gchar **settings, **files;
 static gint repeat = 1;
 static gboolean wants_status;
@@ -22,7 +22,8 @@ static gboolean wants_status;
 static const GOptionEntry entries[] = {
   { "socket", 0, 0, G_OPTION_ARG_FILENAME, &socket_path, "of a running sanitizer", "PATH" },
   { "config", 0, 0, G_OPTION_ARG_FILENAME, &config_directory, "for a private one", "DIR" },
-  { "mode", 0, 0, G_OPTION_ARG_STRING, &mode_name, "sanitize, verify, identify", "MODE" },
+  { "mode", 0, 0, G_OPTION_ARG_STRING, &mode_name, "sanitize, verify, identify, extract", "MODE" },
+  { "select", 0, 0, G_OPTION_ARG_STRING, &select_path, "only this part", "PATH" },
   { "type", 0, 0, G_OPTION_ARG_STRING, &type_name, "the input's type", "TYPE" },
   { "repeat", 0, 0, G_OPTION_ARG_INT, &repeat, "run the same job N times", "N" },
   { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, "change the policy", "KEY=VALUE" },
@@ -96,7 +97,8 @@ run_jobs (KySanitizer *sanitizer, GError **error)
       = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_allow_entry_free);
   g_autoptr (KyPolicy) policy = make_policy (error);
   ky_autofd int input = -1;
-  KySanitizerJob job = { .force_type = type_name, .policy = policy, .allow = allow };
+  KySanitizerJob job
+      = { .force_type = type_name, .policy = policy, .allow = allow, .select = select_path };
   int code = 2;
 
   if (policy == NULL)
@@ -113,6 +115,8 @@ run_jobs (KySanitizer *sanitizer, GError **error)
     job.mode = KY_MODE_VERIFY;
   else if (mode_name != NULL && g_str_equal (mode_name, "identify"))
     job.mode = KY_MODE_IDENTIFY;
+  else if (mode_name != NULL && g_str_equal (mode_name, "extract"))
+    job.mode = KY_MODE_EXTRACT;
   input = open (files[0], O_RDONLY | O_CLOEXEC);
   if (input < 0)
     {

@@ -8,6 +8,7 @@ Runs the supervisor with the hostile types of trial.c and asserts for each deed 
 says, that the next job is served, and that nothing is left behind. As root everything runs twice:
 as root, and as an unprivileged user."""
 import base64
+import hashlib
 import json
 import os
 import pwd
@@ -298,6 +299,45 @@ def test_many(sanitizer):
     sanitizer.assert_nothing_left()
 
 
+def test_select(sanitizer):
+    """One part instead of the whole, by its path in the report, through workers of several families."""
+    deep = nested(b'LODGER', b'say deep\n')
+    content = (b'TRIAL\nsay one\n' + nested(b'GUEST', b'do crash\n')
+               + nested(b'GUEST', b'say two\n' + deep + nested(b'TRIAL', b'say mixed case\n')))
+    for path, wanted in (('', b'TRIAL\nsay one\ngone\n' + nested(b'GUEST', b'say two\n' + deep + nested(
+            b'TRIAL', b'say mixed case\n'))), ('1.2.1', b'LODGER\nsay deep\n'),
+                         ('1.2.2', b'TRIAL\nsay mixed case\n')):
+        code, report, output, err = sanitizer.job(content, '--select', path)
+        check(code == 0 and output == wanted, path, code, report, output, err)
+        check(part_of(report)['sha256'] == hashlib.sha256(wanted).hexdigest()
+              or path == '', report)
+    code, report, output, _ = sanitizer.job(content, '--select', '1.1')
+    check(code == 1 and part_of(report)['detail'] == 'the worker crashed: abort', report)
+    for path in ('1.3', '1.2.1.1', '1.2.9'):
+        code, report, output, _ = sanitizer.job(content, '--select', path)
+        check(code == 1 and 'no part' in part_of(report)['detail'], path, report)
+    for path in ('2', '1.', '1.0', '1.a', '1..2', '1.2.', '1.' + '9' * 600):
+        code, _, output, err = sanitizer.job(content, '--select', path)
+        check(code == 3 and err.startswith('protocol'), path, code, err)
+    sanitizer.assert_nothing_left()
+
+
+def test_extract(sanitizer):
+    """An approved original comes out as it came, also of a part that no worker survives."""
+    raw = b'LODGER\ndo crash\n'
+    content = b'TRIAL\n' + nested(b'GUEST', b'say TWO\n' + nested(b'LODGER', b'do crash\n'))
+    for path, wanted in (('', content), ('1.1.1', raw),
+                         ('1.1', b'GUEST\nsay TWO\n' + nested(b'LODGER', b'do crash\n'))):
+        code, report, output, err = sanitizer.job(content, '--mode', 'extract', '--select', path)
+        check(code == 0 and output == wanted, path, code, report, output, err)
+        check(part_of(report)['outcome'] == 'passed' and part_of(report)['output']['sha256']
+              == hashlib.sha256(wanted).hexdigest(), report)
+    virus = b'TRIAL\n' + nested(b'GUEST', b'say X5O!P%@AP[4\\PZX54(P^)7CC)7}$' + b'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*\n')
+    code, report, output, _ = sanitizer.job(virus, '--mode', 'extract', '--select', '1.1')
+    check(code == 1 and output is None and part_of(report)['reason'] == 'infected', report)
+    sanitizer.assert_nothing_left()
+
+
 def test_client_gone(sanitizer):
     """The door's end of a connection ends its job's workers, at any depth."""
     fds = sanitizer.fds()
@@ -501,7 +541,7 @@ def run_all(tap, programs, user, who):
         for deed, detail in DEEDS.items():
             tap.run(f'{who}: a worker that would "{deed}" costs its part only', test_deed, sanitizer, deed, detail)
         for test in (test_part, test_hang_costs_its_part, test_message_time, test_reading, test_linger, test_nesting,
-                     test_allow, test_verifier, test_many, test_client_gone, test_zygote, test_garbage_from_a_door,
+                     test_allow, test_verifier, test_many, test_select, test_extract, test_client_gone, test_zygote, test_garbage_from_a_door,
                      test_large):
             tap.run(f'{who}: {test.__doc__ or test.__name__}'.split('\n')[0].rstrip('.'), test, sanitizer)
     finally:

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parts of a part: each is sanitized here or by the host's other workers, and reported. */
+#include "sanitizer/engine-private.h"
+
+#include "common/wire.h"
+
+struct _KyMember
+{
+  KyPartRequest request;
+  const KyFiletype *force_type;
+  gpointer ticket;
+  gboolean is_finished, is_refused; /* refused: a limit was reached before anybody looked at it */
+  KyPartResult result;
+  KyReportPart *report; /* borrowed from the job's report after finish */
+  KyView view;
+  gboolean is_mapped;
+};
+
+/* Gives a part of a family that is not linked here to the host. *RET_TICKET: NULL when it is. */
+static gboolean
+start_elsewhere (KyHost *host, const KyPartRequest *request, const KyFiletype *force_type,
+                 gpointer *ret_ticket, GError **error)
+{
+  const KyFiletype *type = force_type;
+
+  *ret_ticket = NULL;
+  if (type == NULL)
+    type = ky_identify (request->view, request->name, request->claimed).type;
+  if ((type->families & host->families) != 0 || host->part_start == NULL)
+    return TRUE;
+  *ret_ticket
+      = host->part_start (host, request, (guint)__builtin_ctz (ky_filetype_home (type)), error);
+  return *ret_ticket != NULL;
+}
+
+/* The result of a part that was given to the host, or (TICKET is NULL) that is run here. */
+static gboolean
+finish_part (KyHost *host, const KyPartRequest *request, const KyFiletype *force_type,
+             gpointer ticket, KyPartResult *ret_result, GError **error)
+{
+  guint family = 0;
+  g_autoptr (GError) local = NULL;
+
+  if (ticket != NULL)
+    return host->part_finish (host, ticket, ret_result, error);
+  if (ky_engine_sanitize (host, request, force_type, &family, ret_result, &local))
+    return TRUE;
+  if (!g_error_matches (local, KY_ERROR, KY_ERROR_UNSUPPORTED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  ret_result->report
+      = ky_report_withheld (request, "", KY_REASON_FAILURE, "no worker for this type");
+  return TRUE;
+}
+
+KyMember *
+ky_job_member_start (KyJob *job, const gchar *name, const gchar *claimed, GBytes *bytes,
+                     guint flags, GError **error)
+{
+  g_autoptr (KyMember) member = g_new0 (KyMember, 1);
+  guint depth = job->request->depth + ((flags & KY_MEMBER_ARCHIVE) != 0 ? 1 : 0);
+  guint64 depth_limit = ky_policy_uint (job->host->policy, KY_POLICY_LIMIT_ARCHIVE_DEPTH);
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  g_autofree gchar *valid_name = g_utf8_make_valid (name != NULL ? name : "", -1);
+  g_autofree gchar *valid_claim = g_utf8_make_valid (claimed != NULL ? claimed : "", -1);
+
+  member->result.output_fd = -1;
+  if (!ky_job_charge (job, KY_COST_PARTS, (flags & KY_MEMBER_ARCHIVE) != 0 ? 0 : 1, error)
+      || !ky_job_charge (job, KY_COST_UNPACKED, size, error))
+    return NULL;
+  member->request.name = g_steal_pointer (&valid_name);
+  member->request.claimed = g_ascii_strdown (valid_claim, -1);
+  member->request.bytes = g_bytes_ref (bytes);
+  member->request.view = ky_view (data != NULL ? data : (const guint8 *)"", size);
+  member->request.depth = depth;
+  member->request.flags = flags | (job->request->flags & (KY_MEMBER_NO_PASS | KY_MEMBER_SCANNED));
+  if (depth > depth_limit)
+    {
+      member->result.report
+          = ky_report_withheld (&member->request, "", KY_REASON_LIMIT, "archive-depth");
+      member->is_refused = TRUE;
+      return g_steal_pointer (&member);
+    }
+  if ((flags & KY_MEMBER_MESSAGE) != 0)
+    member->force_type = ky_filetype_by_name ("eml");
+  if (!start_elsewhere (job->host, &member->request, member->force_type, &member->ticket, error))
+    return NULL;
+  return g_steal_pointer (&member);
+}
+
+/* MEMBER was reported as JOB's last part: is it, or something in it, what was selected? Which
+ * number it gets, nobody knew before: on the way to the part, the member is gone through anew. */
+static gboolean
+select_member (KyJob *job, const KyMember *member, GError **error)
+{
+  KyPartRequest request = member->request;
+  gpointer ticket;
+
+  if (!ky_select_leads (job->request->select, job->report->parts->len, &request.select))
+    return TRUE;
+  ky_part_result_clear (&job->selected);
+  if (*request.select != '\0')
+    return member->is_refused
+           || (start_elsewhere (job->host, &request, member->force_type, &ticket, error)
+               && finish_part (job->host, &request, member->force_type, ticket, &job->selected,
+                               error));
+  if (job->host->extracts)
+    return ky_select_raw (member->report, &member->request.view, &job->selected, error);
+  return ky_select_sanitized (member->report, member->view, &job->selected, error);
+}
+
+gboolean
+ky_job_member_finish (KyJob *job, KyMember *member, GError **error)
+{
+  if (member->is_finished)
+    return TRUE;
+  if (member->result.report == NULL
+      && !finish_part (job->host, &member->request, member->force_type,
+                       g_steal_pointer (&member->ticket), &member->result, error))
+    return FALSE;
+  member->report = member->result.report;
+  if (job->report != NULL)
+    g_ptr_array_add (job->report->parts, g_steal_pointer (&member->result.report));
+  if (member->report->outcome != KY_OUTCOME_WITHHELD)
+    {
+      if (member->result.output != NULL)
+        member->view.data = g_bytes_get_data (member->result.output, &member->view.size);
+      else if (!ky_fd_map (member->result.output_fd, G_MAXSSIZE, &member->view, error))
+        return FALSE;
+      else
+        member->is_mapped = TRUE;
+    }
+  if (member->view.data == NULL)
+    member->view = ky_view ("", 0);
+  if (job->report != NULL && !select_member (job, member, error))
+    return FALSE;
+  g_clear_pointer (&member->request.bytes, g_bytes_unref);
+  member->is_finished = TRUE;
+  return TRUE;
+}
+
+KyOutcome
+ky_member_outcome (KyMember *member)
+{
+  return member->report->outcome;
+}
+
+KyReason
+ky_member_reason (KyMember *member)
+{
+  return member->report->reason;
+}
+
+const gchar *
+ky_member_detail (KyMember *member)
+{
+  return member->report->detail;
+}
+
+const gchar *
+ky_member_type (KyMember *member)
+{
+  return member->report->type;
+}
+
+const gchar *
+ky_member_output_type (KyMember *member)
+{
+  return member->report->output_type;
+}
+
+const gchar *
+ky_member_name (KyMember *member)
+{
+  return member->report->has_output ? member->report->output_name : member->report->name;
+}
+
+KyView
+ky_member_output (KyMember *member)
+{
+  return member->view;
+}
+
+KyReportPart *
+ky_member_report (KyMember *member)
+{
+  return member->report;
+}
+
+guint64
+ky_member_size (KyMember *member)
+{
+  return member->report->size;
+}
+
+const guint8 *
+ky_member_sha256 (KyMember *member)
+{
+  return member->report->sha256;
+}
+
+const gchar *
+ky_member_removed (KyMember *member, guint index)
+{
+  const GPtrArray *removed = member->report->removed;
+
+  return index < removed->len ? ((const KyRemoval *)removed->pdata[index])->code : NULL;
+}
+
+static guint
+count_withheld (const KyReportPart *part)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < part->parts->len; i++)
+    {
+      const KyReportPart *child = part->parts->pdata[i];
+
+      count += (child->outcome == KY_OUTCOME_WITHHELD ? 1 : 0) + count_withheld (child);
+    }
+  return count;
+}
+
+guint
+ky_member_n_withheld (KyMember *member)
+{
+  return count_withheld (member->report);
+}
+
+static const KyReportPart *
+find_withheld (const KyReportPart *part, guint *index)
+{
+  for (guint i = 0; i < part->parts->len; i++)
+    {
+      const KyReportPart *child = part->parts->pdata[i];
+      const KyReportPart *found;
+
+      if (child->outcome == KY_OUTCOME_WITHHELD && (*index)-- == 0)
+        return child;
+      found = find_withheld (child, index);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+const gchar *
+ky_member_withheld (KyMember *member, guint index, KyReason *ret_reason)
+{
+  const KyReportPart *found = find_withheld (member->report, &index);
+
+  if (found == NULL)
+    return NULL;
+  *ret_reason = found->reason;
+  return found->name != NULL ? found->name : "";
+}
+
+void
+ky_member_free (KyMember *member)
+{
+  if (member == NULL)
+    return;
+  if (member->is_mapped)
+    ky_view_unmap (&member->view);
+  g_free (member->request.name);
+  g_free (member->request.claimed);
+  g_clear_pointer (&member->request.bytes, g_bytes_unref);
+  ky_part_result_clear (&member->result);
+  g_free (member);
+}
+
+void
+ky_job_withheld_part (KyJob *job, const gchar *name, const gchar *type, guint64 size,
+                      KyReason reason, const gchar *detail)
+{
+  g_autofree gchar *valid = g_utf8_make_valid (name != NULL ? name : "", -1);
+  KyPartRequest request = { .name = valid, .claimed = (gchar *)"", .view = ky_view ("", 0) };
+  KyReportPart *part;
+
+  if (job->report == NULL)
+    return;
+  part = ky_report_withheld (&request, type, reason, detail);
+  part->size = size;
+  g_ptr_array_add (job->report->parts, part);
+  ky_select_inline (job, NULL, NULL, NULL);
+}
