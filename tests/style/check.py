@@ -30,6 +30,7 @@ SHOWN = {
     "sanitizer/report.h": {"milter", "portal", "cli"},
     "store/client.h": {"milter", "portal", "cli", "sanitizer"},
     "store/admin-client.h": {"portal", "cli"},
+    "store/portal-client.h": {"portal"},
     "store/id.h": {"cli"},
     "store/keys.h": {"cli"},  # kiyome keys, quarantine: the private key never leaves the command
     "store/seal.h": {"cli"},
