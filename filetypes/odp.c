@@ -17,6 +17,7 @@
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_odp_rebuild },
+  { KY_METHOD_TEXT, ky_odp_text },
   { KY_METHOD_NONE, NULL },
 };
 #endif

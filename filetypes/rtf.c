@@ -14,6 +14,7 @@
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_rtf_rebuild },
+  { KY_METHOD_TEXT, ky_rtf_text },
   { KY_METHOD_NONE, NULL },
 };
 #endif

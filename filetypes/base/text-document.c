@@ -5,6 +5,7 @@
 #include "filetypes/base/text-file.h"
 #include "filetypes/filetype.h"
 
+#define ROW_MAX 240 /* bytes of a row's cells that are set side by side */
 #define CHARGE_FROM ((gsize)64 * 1024)
 
 void
@@ -40,10 +41,16 @@ ky_text_document_charge (KyTextDocument *self, GError **error)
 }
 
 void
+ky_text_end_line (GString *out)
+{
+  if (out->len > 0 && out->str[out->len - 1] != '\n')
+    g_string_append_c (out, '\n');
+}
+
+void
 ky_text_document_end_line (KyTextDocument *self)
 {
-  if (self->out->len > 0 && self->out->str[self->out->len - 1] != '\n')
-    g_string_append_c (self->out, '\n');
+  ky_text_end_line (self->out);
 }
 
 void
@@ -84,6 +91,44 @@ ky_text_append_cell (GString *out, const gchar *text, gsize length)
       out->str[length++] = is_break ? ' ' : c;
     }
   g_string_truncate (out, length);
+}
+
+static gboolean
+is_side_by_side (const GPtrArray *cells)
+{
+  gboolean has_lines = FALSE;
+  gsize size = 0;
+
+  for (guint i = 0; i < cells->len; i++)
+    {
+      const GString *cell = cells->pdata[i];
+
+      size += cell->len;
+      has_lines = has_lines || memchr (cell->str, '\n', cell->len) != NULL;
+    }
+  return !has_lines || (cells->len > 1 && size <= ROW_MAX);
+}
+
+void
+ky_text_append_row (GString *out, const GPtrArray *cells)
+{
+  gboolean is_line = is_side_by_side (cells);
+
+  for (guint i = 0; i < cells->len; i++)
+    {
+      const GString *cell = cells->pdata[i];
+
+      if (is_line && i > 0)
+        g_string_append_c (out, '\t');
+      if (is_line)
+        ky_text_append_cell (out, cell->str, cell->len);
+      else if (cell->len > 0)
+        {
+          ky_text_end_line (out);
+          g_string_append_len (out, cell->str, (gssize)cell->len);
+        }
+    }
+  ky_text_end_line (out);
 }
 
 /* --- writing -------------------------------------------------------------------------------- */

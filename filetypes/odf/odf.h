@@ -11,6 +11,12 @@ gboolean ky_ods_rebuild (KyJob *job, GError **error);
 gboolean ky_odp_rebuild (KyJob *job, GError **error);
 gboolean ky_odg_rebuild (KyJob *job, GError **error);
 
+/* What a reader of the document sees, as UTF-8 text (type txt). Errors: as above. */
+gboolean ky_odt_text (KyJob *job, GError **error);
+gboolean ky_ods_text (KyJob *job, GError **error);
+gboolean ky_odp_text (KyJob *job, GError **error);
+gboolean ky_odg_text (KyJob *job, GError **error);
+
 /* A second reading that shares no code with the rebuilding. Errors: VERIFY. */
 gboolean ky_odt_verify (KyJob *job, GError **error);
 gboolean ky_ods_verify (KyJob *job, GError **error);

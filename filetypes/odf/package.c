@@ -101,6 +101,15 @@ resolve (const gchar *folder, KyView href)
   return g_string_free (g_steal_pointer (&name), FALSE);
 }
 
+KyOdfDocument *
+ky_odf_package_document_at (KyOdfPackage *package, const KyOdfDocument *document, KyView href)
+{
+  g_autofree gchar *name = resolve (document->folder, href);
+  g_autofree gchar *folder = name != NULL ? g_strconcat (name, "/", NULL) : NULL;
+
+  return folder != NULL ? g_hash_table_lookup (package->folders, folder) : NULL;
+}
+
 static const KyZipEntry *
 entry_at (KyOdfPackage *package, const gchar *folder, const gchar *name)
 {
@@ -435,4 +444,32 @@ ky_odf_package_tell_rest (KyJob *job, KyOdfPackage *package)
       if (code != NULL)
         ky_job_removed (job, code, 1, entry->name);
     }
+}
+
+/* A master document is made of other files; its text is elsewhere. */
+gboolean
+ky_odf_package_check (KyJob *job, KyOdfPackage *package, const gchar *body, GError **error)
+{
+  const KyOdfDocument *main_document = package->documents->pdata[0];
+  const KyZipEntry *entry = g_hash_table_lookup (package->entries, "mimetype");
+
+  if (entry != NULL && entry->unpacked_size < 256)
+    {
+      g_autoptr (GBytes) bytes = ky_odf_package_read (job, package, entry, FALSE, NULL);
+      gsize size;
+      const gchar *text = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
+
+      if (text != NULL && memmem (text, size, "text-master", 11) != NULL)
+        {
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "a master document");
+          return FALSE;
+        }
+    }
+  if (strcmp (main_document->nature.body, body) != 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "ODF: office:%s expected, office:%s found",
+                   body, main_document->nature.body);
+      return FALSE;
+    }
+  return TRUE;
 }

@@ -71,3 +71,10 @@ GBytes *ky_odf_package_read (KyJob *job, KyOdfPackage *package, const KyZipEntry
                              gboolean is_again, GError **error);
 /* Records what of the archive is not carried, by what it is. */
 void ky_odf_package_tell_rest (KyJob *job, KyOdfPackage *package);
+/* The document inside that HREF of DOCUMENT leads to, NULL when there is none. */
+KyOdfDocument *ky_odf_package_document_at (KyOdfPackage *package, const KyOdfDocument *document,
+                                           KyView href);
+/* Is the main document an office:BODY, and one that stands for itself? Errors: MALFORMED,
+ * UNSUPPORTED. */
+gboolean ky_odf_package_check (KyJob *job, KyOdfPackage *package, const gchar *body,
+                               GError **error);

@@ -451,34 +451,6 @@ write_package (Rebuild *self, const gchar *media_type, GError **error)
                             error);
 }
 
-/* A master document is made of other files; its text is elsewhere. */
-static gboolean
-check_kind (KyJob *job, KyOdfPackage *package, const gchar *body, GError **error)
-{
-  const KyOdfDocument *main_document = package->documents->pdata[0];
-  const KyZipEntry *entry = g_hash_table_lookup (package->entries, "mimetype");
-
-  if (entry != NULL && entry->unpacked_size < 256)
-    {
-      g_autoptr (GBytes) bytes = ky_odf_package_read (job, package, entry, FALSE, NULL);
-      gsize size;
-      const gchar *text = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
-
-      if (text != NULL && memmem (text, size, "text-master", 11) != NULL)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "a master document");
-          return FALSE;
-        }
-    }
-  if (strcmp (main_document->nature.body, body) != 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "ODF: office:%s expected, office:%s found",
-                   body, main_document->nature.body);
-      return FALSE;
-    }
-  return TRUE;
-}
-
 static gboolean
 rebuild (KyJob *job, const gchar *body, GError **error)
 {
@@ -489,7 +461,7 @@ rebuild (KyJob *job, const gchar *body, GError **error)
   Rebuild self = { .job = job, .package = package, .manifest = manifest };
   gboolean ok;
 
-  if (package == NULL || !check_kind (job, package, body, error))
+  if (package == NULL || !ky_odf_package_check (job, package, body, error))
     return FALSE;
   ky_odf_package_tell_rest (job, package);
   ok = choose (&self, error);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/text-word.h"
 
-#define ROW_MAX 240 /* bytes of a row's cells that are set side by side */
-
 /* --- what is open ----------------------------------------------------------------------------- */
 
 KyWordFlow *
@@ -57,13 +55,6 @@ ky_word_close_flow (KyWordReading *self)
   g_clear_pointer (&ky_word_flow (self)->cells, g_ptr_array_unref);
   g_array_set_size (self->flows, self->flows->len - 1);
   return text;
-}
-
-void
-ky_word_end_line (GString *text)
-{
-  if (text->len > 0 && text->str[text->len - 1] != '\n')
-    g_string_append_c (text, '\n');
 }
 
 /* --- paragraphs ------------------------------------------------------------------------------- */
@@ -125,7 +116,7 @@ ky_word_close_paragraph (KyWordReading *self)
     return;
   if (it->heading > 0 && it->text->len > 0)
     {
-      ky_word_end_line (out);
+      ky_text_end_line (out);
       g_string_append_c (out, '\n');
     }
   if (it->text->len > 0)
@@ -140,7 +131,7 @@ ky_word_close_paragraph (KyWordReading *self)
     g_array_index (self->fields, gboolean, i) = FALSE;
   if (self->flows->len == 1 && self->boxes->len > 0)
     {
-      ky_word_end_line (out);
+      ky_text_end_line (out);
       g_string_append_len (out, self->boxes->str, (gssize)self->boxes->len);
       g_string_truncate (self->boxes, 0);
     }
@@ -256,62 +247,28 @@ ky_word_append_reference (KyWordReading *self, KyWordNotes *notes)
 
 /* --- tables ----------------------------------------------------------------------------------- */
 
-static gboolean
-is_side_by_side (GPtrArray *cells)
-{
-  gboolean has_lines = FALSE;
-  gsize size = 0;
-
-  for (guint i = 0; i < cells->len; i++)
-    {
-      const GString *cell = cells->pdata[i];
-
-      size += cell->len;
-      has_lines = has_lines || memchr (cell->str, '\n', cell->len) != NULL;
-    }
-  return !has_lines || (cells->len > 1 && size <= ROW_MAX);
-}
-
 void
 ky_word_open_row (KyWordReading *self)
 {
   KyWordFlow *it = ky_word_flow (self);
 
-  ky_word_end_line (it->text);
+  ky_text_end_line (it->text);
   g_clear_pointer (&it->cells, g_ptr_array_unref);
   it->cells = g_ptr_array_new_with_free_func (free_cell);
   it->is_row_deleted = FALSE;
 }
 
-/* A row of short cells is a line, its cells parted by tabs; long ones follow each other. */
 void
 ky_word_close_row (KyWordReading *self)
 {
   KyWordFlow *outer = ky_word_flow (self);
-  GString *out = outer->text;
   GPtrArray *cells = outer->cells;
-  gboolean is_line;
 
   if (cells == NULL)
     return;
   outer->cells = NULL;
-  is_line = is_side_by_side (cells);
-  for (guint i = 0; i < cells->len && !outer->is_row_deleted; i++)
-    {
-      const GString *cell = cells->pdata[i];
-
-      if (is_line && i > 0)
-        g_string_append_c (out, '\t');
-      if (is_line)
-        ky_text_append_cell (out, cell->str, cell->len);
-      else if (cell->len > 0)
-        {
-          ky_word_end_line (out);
-          g_string_append_len (out, cell->str, (gssize)cell->len);
-        }
-    }
   if (!outer->is_row_deleted)
-    ky_word_end_line (out);
+    ky_text_append_row (outer->text, cells);
   g_ptr_array_unref (cells);
 }
 
@@ -339,7 +296,7 @@ ky_word_close_box (KyWordReading *self)
   if (self->flows->len < 2)
     return;
   text = ky_word_close_flow (self);
-  ky_word_end_line (self->boxes);
+  ky_text_end_line (self->boxes);
   g_string_append_len (self->boxes, text->str, (gssize)text->len);
   g_string_free (text, TRUE);
 }

@@ -156,7 +156,7 @@ begin_note (KyWordReading *self, KyWordNotes *notes, gint tag)
       g_hash_table_lookup (notes->numbers, GINT_TO_POINTER ((gint)CLAMP (id, -1, G_MAXINT))));
   KyView author;
 
-  ky_word_end_line (out);
+  ky_text_end_line (out);
   if (number == 0)
     return;
   g_string_append_printf (out, "[%s%u] ", notes->label, number);
@@ -380,7 +380,7 @@ read_story (KyWord *word, const KyPart *part, KyWordNotes *notes, GError **error
   while (flows->len > 1)
     g_string_free (ky_word_close_flow (&self), TRUE);
   text = ky_word_close_flow (&self);
-  ky_word_end_line (text);
+  ky_text_end_line (text);
   g_string_append_len (text, boxes->str, (gssize)boxes->len);
   if (!ok)
     g_string_free (g_steal_pointer (&text), TRUE);

@@ -61,7 +61,6 @@ void ky_word_open_flow (KyWordReading *self);
 void ky_word_open_row (KyWordReading *self);
 /* Takes the innermost flow's text. (transfer full) */
 GString *ky_word_close_flow (KyWordReading *self);
-void ky_word_end_line (GString *text);
 void ky_word_open_paragraph (KyWordReading *self);
 /* Writes it into its flow, with its number or bullet. */
 void ky_word_close_paragraph (KyWordReading *self);

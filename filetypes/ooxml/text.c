@@ -7,23 +7,7 @@
 
 #include "filetypes/ooxml/ooxml.h"
 
-#define ATTRIBUTES_MAX 512
-
 /* --- reading a part ------------------------------------------------------------------------- */
-
-gboolean
-ky_text_part_again (KyTextPart *self, KyTextDocument *document, GError **error)
-{
-  KyXmlLimits limits
-      = { (guint)ky_policy_uint (ky_job_policy (document->job), KY_POLICY_LIMIT_XML_DEPTH),
-          ATTRIBUTES_MAX };
-  KyView view;
-
-  g_clear_pointer (&self->reader, ky_xml_reader_free);
-  view.data = g_bytes_get_data (self->bytes, &view.size);
-  self->reader = ky_xml_reader_new (view, ky_ooxml_namespaces, &limits, error);
-  return self->reader != NULL;
-}
 
 /* Is the root what the part is said to hold? What else there may be would be read as nothing. */
 static gboolean
@@ -49,6 +33,7 @@ ky_text_part_open (KyTextPart *self, KyTextDocument *document, KyPackage *packag
 {
   gboolean ok;
 
+  self->namespaces = ky_ooxml_namespaces;
   self->tags = tags;
   self->bytes = ky_package_read (document->job, package, part, error);
   ok = self->bytes != NULL && ky_text_part_again (self, document, error)
@@ -56,69 +41,6 @@ ky_text_part_open (KyTextPart *self, KyTextDocument *document, KyPackage *packag
   if (!ok)
     g_prefix_error (error, "%s: ", part->new_name);
   return ok;
-}
-
-void
-ky_text_part_close (KyTextPart *self)
-{
-  g_clear_pointer (&self->reader, ky_xml_reader_free);
-  g_clear_pointer (&self->bytes, g_bytes_unref);
-}
-
-gint
-ky_text_part_tag (KyTextPart *self)
-{
-  KyXmlName *name = ky_xml_reader_name (self->reader);
-
-  if (!name->is_looked_up)
-    {
-      name->is_looked_up = TRUE;
-      for (const KyTextTag *tag = self->tags; tag->local != NULL && name->rule == NULL; tag++)
-        if (tag->ns == name->ns && strcmp (tag->local, name->local) == 0)
-          name->rule = tag;
-    }
-  return name->rule != NULL ? ((const KyTextTag *)name->rule)->id : 0;
-}
-
-KyView
-ky_text_part_attribute (KyTextPart *self, guint16 ns, const gchar *local)
-{
-  guint n;
-  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
-
-  for (guint i = 0; i < n; i++)
-    if (attributes[i].name->ns == ns && strcmp (attributes[i].name->local, local) == 0)
-      return attributes[i].value;
-  return ky_view ("", 0);
-}
-
-gint64
-ky_text_part_int (KyTextPart *self, guint16 ns, const gchar *local, gint64 standard)
-{
-  KyView value = ky_text_part_attribute (self, ns, local);
-  gchar digits[20];
-
-  if (value.size == 0 || value.size >= sizeof digits
-      || !(g_ascii_isdigit (value.data[0]) || value.data[0] == '-'))
-    return standard;
-  memcpy (digits, value.data, value.size);
-  digits[value.size] = '\0';
-  return g_ascii_strtoll (digits, NULL, 10);
-}
-
-gboolean
-ky_text_view_is (KyView view, const gchar *text)
-{
-  return view.size == strlen (text) && memcmp (view.data, text, view.size) == 0;
-}
-
-gboolean
-ky_text_part_is_on (KyTextPart *self, guint16 ns, const gchar *local)
-{
-  KyView value = ky_text_part_attribute (self, ns, local);
-
-  return !ky_text_view_is (value, "0") && !ky_text_view_is (value, "false")
-         && !ky_text_view_is (value, "off") && !ky_text_view_is (value, "no");
 }
 
 const KyPart *

@@ -49,7 +49,7 @@ typedef struct
   guint skip;  /* characters to pass over, behind \u */
   guint high;  /* a high surrogate that waits for its other half */
   guint n_pictures;
-  gboolean drops_hidden;
+  gboolean drops_hidden, drops_pictures;
   KyMember *blank;
 } Rebuild;
 
@@ -577,6 +577,11 @@ take_picture (Rebuild *self, GError **error)
   is_jpeg = ky_view_starts_with (view, "\xff\xd8\xff", 3);
   if (bytes->len == 0)
     return TRUE;
+  if (self->drops_pictures)
+    {
+      tell (self, "rtf.picture");
+      return TRUE;
+    }
   if ((is_png || is_jpeg) && self->n_pictures < PICTURES_MAX)
     {
       if (!sanitize_picture (self, view, is_png ? "png" : "jpg", &member, error))
@@ -787,11 +792,11 @@ rebuild (Rebuild *self, GError **error)
     self->lexer.p++;
   if (self->lexer.p < self->lexer.end)
     ky_job_removed (self->job, "rtf.trailing-data", 1, NULL);
-  return ky_job_write (self->job, self->writer.out->str, self->writer.out->len, error);
+  return TRUE;
 }
 
-gboolean
-ky_rtf_rebuild (KyJob *job, GError **error)
+GString *
+ky_rtf_rewrite (KyJob *job, KyRtfUse use, GError **error)
 {
   g_autoptr (GArray) states = g_array_new (FALSE, FALSE, sizeof (State));
   g_autoptr (GByteArray) run = g_byte_array_new ();
@@ -808,9 +813,19 @@ ky_rtf_rebuild (KyJob *job, GError **error)
           .kinds = kinds,
           .fonts = fonts,
           .ansi = "windows-1252",
-          .drops_hidden = ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove") };
+          .drops_hidden = use == KY_RTF_FOR_TEXT
+                          || ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove"),
+          .drops_pictures = use == KY_RTF_FOR_TEXT };
   gboolean ok = rebuild (&self, error);
 
   g_clear_pointer (&self.blank, ky_member_free);
-  return ok;
+  return ok ? g_steal_pointer (&out) : NULL;
+}
+
+gboolean
+ky_rtf_rebuild (KyJob *job, GError **error)
+{
+  g_autoptr (GString) out = ky_rtf_rewrite (job, KY_RTF_FOR_FILE, error);
+
+  return out != NULL && ky_job_write (job, out->str, out->len, error);
 }

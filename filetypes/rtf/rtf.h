@@ -5,5 +5,17 @@
 
 /* The file written anew, 7-bit (threats.md O-RTF-01). Errors: MALFORMED, LIMIT. */
 gboolean ky_rtf_rebuild (KyJob *job, GError **error);
+/* What a reader of the document sees, as UTF-8 text (type txt). Errors: as above. */
+gboolean ky_rtf_text (KyJob *job, GError **error);
+
+typedef enum
+{
+  KY_RTF_FOR_FILE,
+  KY_RTF_FOR_TEXT, /* without pictures and hidden text */
+} KyRtfUse;
+
+/* The job's input written anew. (transfer full) */
+GString *ky_rtf_rewrite (KyJob *job, KyRtfUse use, GError **error);
+
 /* A second reading that shares no code with the rebuilding. Errors: VERIFY. */
 gboolean ky_rtf_verify (KyJob *job, GError **error);

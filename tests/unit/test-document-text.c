@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Numbers as documents show them: cells of Excel, items of lists in Word. */
+#include "filetypes/base/text-number.h"
 #include "filetypes/ooxml/text.h"
 
 static void
@@ -67,7 +68,7 @@ assert_item (gint n, const gchar *format, const gchar *expected)
 {
   g_autoptr (GString) out = g_string_new (NULL);
 
-  ky_word_append_number (out, n, format);
+  ky_text_append_number (out, n, format);
   g_assert_cmpstr (out->str, ==, expected);
 }
 

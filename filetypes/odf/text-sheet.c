@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A table of Calc as lines of cells: OpenDocument 1.3 part 3 §9.1. */
+#include "filetypes/odf/text.h"
+
+#define COLUMNS 16384u
+#define COLUMN_WORDS (COLUMNS / 32)
+#define ROWS_MAX 1048576u
+
+typedef struct
+{
+  guint32 row, column;
+  gsize start, end; /* of its text */
+} Cell;
+
+struct _KyOdfSheet
+{
+  KyTextDocument *document;
+  GString *text;
+  GArray *cells; /* of Cell */
+  guint32 used[COLUMN_WORDS], hidden[COLUMN_WORDS];
+  guint next_column; /* that table:table-column describes */
+  guint row, rows_repeated, row_start;
+  guint column, columns_repeated;
+  gboolean is_row_hidden;
+  gchar *value; /* (nullable) of the cell, where it has no text */
+};
+
+KyOdfSheet *
+ky_odf_sheet_new (KyOdfText *text)
+{
+  KyOdfSheet *sheet = g_new0 (KyOdfSheet, 1);
+
+  sheet->document = text->document;
+  sheet->text = g_string_new (NULL);
+  sheet->cells = g_array_new (FALSE, FALSE, sizeof (Cell));
+  return sheet;
+}
+
+void
+ky_odf_sheet_free (KyOdfSheet *sheet)
+{
+  if (sheet == NULL)
+    return;
+  g_string_free (sheet->text, TRUE);
+  g_array_unref (sheet->cells);
+  g_free (sheet->value);
+  g_free (sheet);
+}
+
+static gboolean
+has_bit (const guint32 *bits, guint i)
+{
+  return (bits[i / 32] >> (i % 32) & 1) != 0;
+}
+
+static void
+set_bit (guint32 *bits, guint i)
+{
+  bits[i / 32] |= 1u << (i % 32);
+}
+
+static guint
+repeated (KyTextPart *xml, const gchar *local, guint most)
+{
+  return (guint)CLAMP (ky_text_part_int (xml, KY_ODF_TABLE, local, 1), 1, (gint64)most);
+}
+
+static gboolean
+is_collapsed (KyTextPart *xml)
+{
+  KyView visibility = ky_text_part_attribute (xml, KY_ODF_TABLE, "visibility");
+
+  return ky_text_view_is (visibility, "collapse") || ky_text_view_is (visibility, "filter");
+}
+
+void
+ky_odf_sheet_column (KyOdfSheet *sheet, KyTextPart *xml)
+{
+  guint n = repeated (xml, "number-columns-repeated", COLUMNS);
+  gboolean is_hidden = is_collapsed (xml);
+
+  for (; n > 0 && sheet->next_column < COLUMNS; n--, sheet->next_column++)
+    if (is_hidden)
+      set_bit (sheet->hidden, sheet->next_column);
+}
+
+void
+ky_odf_sheet_begin_row (KyOdfSheet *sheet, KyTextPart *xml)
+{
+  sheet->rows_repeated = repeated (xml, "number-rows-repeated", ROWS_MAX);
+  sheet->is_row_hidden = is_collapsed (xml);
+  sheet->row_start = sheet->cells->len;
+  sheet->column = 0;
+}
+
+/* What repeats is paid for before it is made. */
+gboolean
+ky_odf_sheet_end_row (KyOdfSheet *sheet, GError **error)
+{
+  guint end = sheet->cells->len, n = end - sheet->row_start;
+  guint times = MIN (sheet->rows_repeated, ROWS_MAX - MIN (sheet->row, ROWS_MAX));
+
+  if (n > 0 && times > 1)
+    {
+      if (!ky_job_charge (sheet->document->job, KY_COST_UNPACKED,
+                          (guint64)n * (times - 1) * sizeof (Cell), error))
+        return FALSE;
+      for (guint i = 1; i < times; i++)
+        for (guint j = 0; j < n; j++)
+          {
+            Cell cell = g_array_index (sheet->cells, Cell, sheet->row_start + j);
+
+            cell.row += i;
+            g_array_append_val (sheet->cells, cell);
+          }
+    }
+  sheet->row += times;
+  return TRUE;
+}
+
+/* --- cells ------------------------------------------------------------------------------------ */
+
+void
+ky_odf_sheet_begin_cell (KyOdfSheet *sheet, KyTextPart *xml)
+{
+  static const gchar *const values[]
+      = { "string-value", "date-value", "time-value", "boolean-value", "value" };
+
+  g_clear_pointer (&sheet->value, g_free);
+  sheet->columns_repeated = repeated (xml, "number-columns-repeated", COLUMNS);
+  for (guint i = 0; i < G_N_ELEMENTS (values) && sheet->value == NULL; i++)
+    {
+      KyView value = ky_text_part_attribute (xml, KY_ODF_OFFICE, values[i]);
+
+      if (value.size > 0)
+        sheet->value = g_strndup ((const gchar *)value.data, value.size);
+    }
+}
+
+gboolean
+ky_odf_sheet_end_cell (KyOdfSheet *sheet, const GString *text, GError **error)
+{
+  g_autofree gchar *value = g_steal_pointer (&sheet->value);
+  const gchar *shown = strspn (text->str, " \t\r\n") < text->len ? text->str : value;
+  guint first = sheet->column;
+  Cell cell = { .row = sheet->row, .start = sheet->text->len };
+
+  sheet->column = MIN (first + sheet->columns_repeated, COLUMNS);
+  if (shown == NULL || first >= COLUMNS)
+    return TRUE;
+  if (sheet->is_row_hidden || has_bit (sheet->hidden, first))
+    {
+      sheet->document->n_hidden++;
+      return TRUE;
+    }
+  if (!ky_job_charge (sheet->document->job, KY_COST_UNPACKED,
+                      (guint64)(sheet->column - first) * sizeof (Cell), error))
+    return FALSE;
+  ky_text_append_cell (sheet->text, shown, strlen (shown));
+  cell.end = sheet->text->len;
+  for (cell.column = first; cell.column < sheet->column; cell.column++)
+    {
+      set_bit (sheet->used, cell.column);
+      g_array_append_val (sheet->cells, cell);
+    }
+  return TRUE;
+}
+
+gchar *
+ky_odf_sheet_address (const KyOdfSheet *sheet)
+{
+  gchar letters[8] = "";
+  guint n = sheet->column + 1, at = sizeof letters - 1;
+
+  for (; n > 0 && at > 0; n = (n - 1) / 26)
+    letters[--at] = (gchar)('A' + (n - 1) % 26);
+  return g_strdup_printf ("%s%u:", letters + at, sheet->row + 1);
+}
+
+/* --- writing ---------------------------------------------------------------------------------- */
+
+static gboolean
+write_cell (const KyOdfSheet *sheet, const Cell *cell, guint *next_column, GString *out,
+            GError **error)
+{
+  if (has_bit (sheet->hidden, cell->column))
+    return TRUE;
+  for (; *next_column < cell->column; ++*next_column)
+    if (has_bit (sheet->used, *next_column) && !has_bit (sheet->hidden, *next_column))
+      g_string_append_c (out, '\t');
+  g_string_append_len (out, sheet->text->str + cell->start, (gssize)(cell->end - cell->start));
+  return ky_text_document_charge (sheet->document, error);
+}
+
+gboolean
+ky_odf_sheet_write (KyOdfSheet *sheet, GString *out, GError **error)
+{
+  guint next_column = 0;
+  const Cell *last = NULL;
+
+  for (guint i = 0; i < sheet->cells->len; i++)
+    {
+      const Cell *cell = &g_array_index (sheet->cells, Cell, i);
+
+      if (last != NULL && cell->row != last->row)
+        {
+          g_string_append (out, cell->row > last->row + 1 ? "\n\n" : "\n");
+          next_column = 0;
+        }
+      last = cell;
+      if (!write_cell (sheet, cell, &next_column, out, error))
+        return FALSE;
+    }
+  ky_text_end_line (out);
+  return TRUE;
+}

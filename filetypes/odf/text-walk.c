@@ -1,0 +1,651 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Text of content.xml and styles.xml: OpenDocument 1.3 part 3 §5 to §10, MathML in formulas. */
+#include "filetypes/odf/text.h"
+
+#define CELLS_REPEATED_MAX 64 /* of a table that is no sheet: it is as wide as a page */
+
+enum
+{
+  PARAGRAPH = 1,
+  HEADING,
+  SPAN,
+  SPACES,
+  TAB,
+  LINE_BREAK,
+  RUBY_TEXT,
+  RUBY,
+  NOTE,
+  NOTE_BODY,
+  COMMENT,
+  CREATOR,
+  SKIPPED, /* not shown, and nobody misses it */
+  SECTION,
+  HIDDEN_TEXT,
+  HIDDEN_PARAGRAPH,
+  LIST,
+  LIST_ITEM,
+  LIST_HEADER,
+  TABLE,
+  COLUMN,
+  ROW,
+  CELL,
+  BOX,
+  PAGE,
+  SPEAKER,
+  STORY,
+  OBJECT,
+  CONTROL,
+  CAPTION,
+  FRACTION,
+  SUPERSCRIPT,
+  SUBSCRIPT,
+  TOKEN
+};
+
+static const KyTextTag tags[] = {
+  { KY_ODF_TEXT, "p", PARAGRAPH },
+  { KY_ODF_TEXT, "h", HEADING },
+  { KY_ODF_TEXT, "span", SPAN },
+  { KY_ODF_TEXT, "s", SPACES },
+  { KY_ODF_TEXT, "tab", TAB },
+  { KY_ODF_TEXT, "line-break", LINE_BREAK },
+  { KY_ODF_TEXT, "ruby", RUBY },
+  { KY_ODF_TEXT, "ruby-text", RUBY_TEXT },
+  { KY_ODF_TEXT, "note", NOTE },
+  { KY_ODF_TEXT, "note-citation", SKIPPED },
+  { KY_ODF_TEXT, "note-body", NOTE_BODY },
+  { KY_ODF_OFFICE, "annotation", COMMENT },
+  { KY_ODF_DC, "creator", CREATOR },
+  { KY_ODF_FORM, "button", CAPTION },
+  { KY_ODF_FORM, "checkbox", CAPTION },
+  { KY_ODF_FORM, "radio", CAPTION },
+  { KY_ODF_FORM, "fixed-text", CAPTION },
+  { KY_ODF_FORM, "frame", CAPTION },
+  { KY_ODF_FORM, "text", CAPTION },
+  { KY_ODF_FORM, "textarea", CAPTION },
+  { KY_ODF_FORM, "formatted-text", CAPTION },
+  { KY_ODF_OFFICE, "scripts", SKIPPED },
+  { KY_ODF_OFFICE, "event-listeners", SKIPPED },
+  { KY_ODF_OFFICE, "binary-data", SKIPPED },
+  { KY_ODF_TEXT, "tracked-changes", SKIPPED },
+  { KY_ODF_TABLE, "tracked-changes", SKIPPED },
+  { KY_ODF_TABLE, "content-validations", SKIPPED },
+  { KY_ODF_TEXT, "table-of-content-source", SKIPPED },
+  { KY_ODF_TEXT, "alphabetical-index-source", SKIPPED },
+  { KY_ODF_TEXT, "user-index-source", SKIPPED },
+  { KY_ODF_TEXT, "illustration-index-source", SKIPPED },
+  { KY_ODF_TEXT, "table-index-source", SKIPPED },
+  { KY_ODF_TEXT, "object-index-source", SKIPPED },
+  { KY_ODF_TEXT, "bibliography-source", SKIPPED },
+  { KY_ODF_TEXT, "label", SKIPPED },
+  { KY_ODF_FIELD, "param", SKIPPED },
+  { KY_ODF_TEXT, "section", SECTION },
+  { KY_ODF_TEXT, "hidden-text", HIDDEN_TEXT },
+  { KY_ODF_TEXT, "hidden-paragraph", HIDDEN_PARAGRAPH },
+  { KY_ODF_TEXT, "list", LIST },
+  { KY_ODF_TEXT, "list-item", LIST_ITEM },
+  { KY_ODF_TEXT, "list-header", LIST_HEADER },
+  { KY_ODF_TABLE, "table", TABLE },
+  { KY_ODF_TABLE, "table-column", COLUMN },
+  { KY_ODF_TABLE, "table-row", ROW },
+  { KY_ODF_TABLE, "table-cell", CELL },
+  { KY_ODF_TABLE, "covered-table-cell", CELL },
+  { KY_ODF_DRAW, "text-box", BOX },
+  { KY_ODF_DRAW, "custom-shape", BOX },
+  { KY_ODF_DRAW, "rect", BOX },
+  { KY_ODF_DRAW, "ellipse", BOX },
+  { KY_ODF_DRAW, "circle", BOX },
+  { KY_ODF_DRAW, "line", BOX },
+  { KY_ODF_DRAW, "connector", BOX },
+  { KY_ODF_DRAW, "polygon", BOX },
+  { KY_ODF_DRAW, "polyline", BOX },
+  { KY_ODF_DRAW, "path", BOX },
+  { KY_ODF_DRAW, "caption", BOX },
+  { KY_ODF_DRAW, "measure", BOX },
+  { KY_ODF_DRAW, "page", PAGE },
+  { KY_ODF_PRESENTATION, "notes", SPEAKER },
+  { KY_ODF_STYLE, "header", STORY },
+  { KY_ODF_STYLE, "header-left", STORY },
+  { KY_ODF_STYLE, "header-first", STORY },
+  { KY_ODF_STYLE, "footer", STORY },
+  { KY_ODF_STYLE, "footer-left", STORY },
+  { KY_ODF_STYLE, "footer-first", STORY },
+  { KY_ODF_DRAW, "object", OBJECT },
+  { KY_ODF_DRAW, "control", CONTROL },
+  { KY_ODF_MATH, "mfrac", FRACTION },
+  { KY_ODF_MATH, "msup", SUPERSCRIPT },
+  { KY_ODF_MATH, "msub", SUBSCRIPT },
+  { KY_ODF_MATH, "mi", TOKEN },
+  { KY_ODF_MATH, "mn", TOKEN },
+  { KY_ODF_MATH, "mo", TOKEN },
+  { KY_ODF_MATH, "mtext", TOKEN },
+  { KY_ODF_MATH, "annotation", SKIPPED },
+  { KY_ODF_MATH, "annotation-xml", SKIPPED },
+  { 0, NULL, 0 },
+};
+
+/* --- formulas --------------------------------------------------------------------------------- */
+
+/* The second child of a fraction or of raised text gets its sign before it. */
+static void
+begin_of_formula (KyOdfReading *self, gint tag)
+{
+  guint32 *parent = self->fractions->len > 0
+                        ? &g_array_index (self->fractions, guint32, self->fractions->len - 1)
+                        : NULL;
+  guint32 opened = (guint32)(tag == FRACTION || tag == SUPERSCRIPT || tag == SUBSCRIPT ? tag : 0);
+
+  if (parent != NULL && (*parent & 0xff) != 0 && *parent >> 8 == 1)
+    ky_odf_append_word (self, (*parent & 0xff) == FRACTION      ? "/"
+                              : (*parent & 0xff) == SUPERSCRIPT ? "^"
+                                                                : "_");
+  if (parent != NULL && *parent >> 8 < 0xff)
+    *parent += 0x100;
+  g_array_append_val (self->fractions, opened);
+}
+
+/* --- objects ---------------------------------------------------------------------------------- */
+
+/* A chart or another document inside: its text follows; a formula stands where it is. */
+static gboolean
+take_object (KyOdfReading *self, GError **error)
+{
+  KyView href = ky_text_part_attribute (&self->xml, KY_ODF_XLINK, "href");
+  KyOdfDocument *object = ky_odf_package_document_at (self->text->package, self->of, href);
+  g_autoptr (GString) text = g_string_new (NULL);
+  gboolean is_formula;
+
+  if (object == NULL || object->is_used || object->nature.body[0] == '\0')
+    return TRUE;
+  object->is_used = TRUE;
+  is_formula = strcmp (object->nature.body, "math") == 0;
+  if (!ky_odf_text_part (self->text, object, object->content, text, error))
+    return FALSE;
+  while (is_formula && text->len > 0 && text->str[text->len - 1] == '\n')
+    g_string_truncate (text, text->len - 1);
+  if (is_formula)
+    {
+      ky_odf_append (self, text->str, text->len);
+      return TRUE;
+    }
+  ky_text_end_line (self->boxes);
+  if (strcmp (object->nature.body, "chart") == 0)
+    g_string_append_printf (self->boxes, "\n■ %s\n",
+                            ky_text_document_word (self->text->document, "グラフ", "Chart"));
+  g_string_append_len (self->boxes, text->str, (gssize)text->len);
+  ky_odf_flush_boxes (self);
+  return TRUE;
+}
+
+static void
+note_caption (KyOdfReading *self)
+{
+  static const gchar *const captions[] = { "label", "current-value", "value" };
+  KyView id = ky_text_part_attribute (&self->xml, KY_ODF_FORM, "id");
+
+  if (id.size == 0)
+    id = ky_text_part_attribute (&self->xml, KY_XML_NS_XML, "id");
+  for (guint i = 0; id.size > 0 && i < G_N_ELEMENTS (captions); i++)
+    {
+      KyView caption = ky_text_part_attribute (&self->xml, KY_ODF_FORM, captions[i]);
+
+      if (caption.size == 0)
+        continue;
+      g_hash_table_replace (self->captions, g_strndup ((const gchar *)id.data, id.size),
+                            g_strndup ((const gchar *)caption.data, caption.size));
+      return;
+    }
+}
+
+static void
+take_control (KyOdfReading *self)
+{
+  KyView control = ky_text_part_attribute (&self->xml, KY_ODF_DRAW, "control");
+  g_autofree gchar *id = g_strndup ((const gchar *)control.data, control.size);
+  const gchar *caption = g_hash_table_lookup (self->captions, id);
+
+  if (caption == NULL)
+    return;
+  ky_text_end_line (self->boxes);
+  g_string_append (self->boxes, caption);
+  ky_text_end_line (self->boxes);
+  ky_odf_flush_boxes (self);
+}
+
+/* --- tables and pages ------------------------------------------------------------------------- */
+
+static gboolean
+is_sheet (KyOdfReading *self)
+{
+  return strcmp (self->of->nature.body, "spreadsheet") == 0 && self->sheet == NULL
+         && self->flows->len == 1;
+}
+
+/* FALSE: the table is passed over. */
+static gboolean
+begin_table (KyOdfReading *self)
+{
+  KyView name = ky_text_part_attribute (&self->xml, KY_ODF_TABLE, "name");
+  g_autofree gchar *title = g_strndup ((const gchar *)name.data, name.size);
+
+  if (ky_odf_style_hides (self, "table", KY_ODF_TABLE))
+    {
+      self->text->document->n_hidden++;
+      return FALSE;
+    }
+  if (is_sheet (self))
+    {
+      GString *out = ky_odf_flow (self)->text;
+
+      ky_text_end_line (out);
+      g_string_append (out, "\n■ ");
+      ky_text_append_cell (out, title, strlen (title));
+      g_string_append_c (out, '\n');
+      self->sheet = ky_odf_sheet_new (self->text);
+    }
+  else
+    self->n_tables++;
+  return TRUE;
+}
+
+static gboolean
+end_table (KyOdfReading *self, GError **error)
+{
+  KyOdfSheet *sheet;
+  gboolean ok;
+
+  if (self->n_tables > 0)
+    {
+      self->n_tables--;
+      return TRUE;
+    }
+  sheet = g_steal_pointer (&self->sheet);
+  if (sheet == NULL)
+    return TRUE;
+  ok = ky_odf_sheet_write (sheet, ky_odf_flow (self)->text, error);
+  ky_odf_sheet_free (sheet);
+  ky_odf_flush_boxes (self);
+  return ok;
+}
+
+/* A table inside a cell of a sheet is no sheet. */
+static gboolean
+is_in_sheet (const KyOdfReading *self)
+{
+  return self->sheet != NULL && self->n_tables == 0;
+}
+
+static void
+begin_cell (KyOdfReading *self)
+{
+  guint times
+      = (guint)CLAMP (ky_text_part_int (&self->xml, KY_ODF_TABLE, "number-columns-repeated", 1), 1,
+                      CELLS_REPEATED_MAX);
+
+  if (is_in_sheet (self))
+    ky_odf_sheet_begin_cell (self->sheet, &self->xml);
+  ky_odf_open_flow (self, KY_ODF_FLOW_CELL);
+  g_array_append_val (self->repeats, times);
+}
+
+static gboolean
+end_cell (KyOdfReading *self, GError **error)
+{
+  guint times;
+  gboolean ok;
+
+  if (self->repeats->len == 0 || ky_odf_flow (self)->kind != KY_ODF_FLOW_CELL)
+    return TRUE;
+  times = g_array_index (self->repeats, guint, self->repeats->len - 1);
+  g_array_set_size (self->repeats, self->repeats->len - 1);
+  if (is_in_sheet (self))
+    {
+      GString *text = ky_odf_close_flow (self);
+
+      ok = ky_odf_sheet_end_cell (self->sheet, text, error);
+      g_string_free (text, TRUE);
+      return ok;
+    }
+  ky_odf_close_cell (self, times);
+  return TRUE;
+}
+
+/* FALSE: the page is passed over. */
+static gboolean
+begin_page (KyOdfReading *self)
+{
+  gboolean is_slide = strcmp (self->of->nature.body, "presentation") == 0;
+  KyTextDocument *document = self->text->document;
+  GString *out = ky_odf_flow (self)->text;
+
+  self->text->n_pages++;
+  if (ky_odf_style_hides (self, "drawing-page", KY_ODF_DRAW))
+    {
+      document->n_hidden++;
+      return FALSE;
+    }
+  ky_text_end_line (out);
+  g_string_append_printf (out, "\n■ %s %u\n",
+                          is_slide ? ky_text_document_word (document, "スライド", "Slide")
+                                   : ky_text_document_word (document, "ページ", "Page"),
+                          self->text->n_pages);
+  return TRUE;
+}
+
+/* --- elements --------------------------------------------------------------------------------- */
+
+static void
+begin_span (KyOdfReading *self)
+{
+  gboolean hides = ky_odf_style_hides (self, "text", KY_ODF_TEXT);
+
+  self->n_hidden_spans += hides;
+  g_array_append_val (self->spans, hides);
+}
+
+static void
+end_span (KyOdfReading *self)
+{
+  if (self->spans->len == 0)
+    return;
+  self->n_hidden_spans -= g_array_index (self->spans, gboolean, self->spans->len - 1) ? 1 : 0;
+  g_array_set_size (self->spans, self->spans->len - 1);
+}
+
+static void
+append_spaces (KyOdfReading *self)
+{
+  gint64 n = CLAMP (ky_text_part_int (&self->xml, KY_ODF_TEXT, "c", 1), 0, 256);
+
+  for (; n > 0; n--)
+    ky_odf_append_word (self, " ");
+}
+
+static gboolean
+is_hidden_now (KyOdfReading *self)
+{
+  return ky_text_view_is (ky_text_part_attribute (&self->xml, KY_ODF_TEXT, "is-hidden"), "true");
+}
+
+/* FALSE: it is passed over, and told. */
+static gboolean
+begin_hideable (KyOdfReading *self, gint tag)
+{
+  gboolean hides
+      = tag == SECTION
+            ? ky_text_view_is (ky_text_part_attribute (&self->xml, KY_ODF_TEXT, "display"), "none")
+            : is_hidden_now (self);
+
+  if (hides && tag == HIDDEN_PARAGRAPH && ky_odf_paragraph (self) != NULL)
+    ky_odf_paragraph (self)->is_hidden = TRUE;
+  self->text->document->n_hidden += hides;
+  return !hides;
+}
+
+static void
+begin_text (KyOdfReading *self, gint tag)
+{
+  KyOdfParagraph *it;
+
+  switch (tag)
+    {
+    case PARAGRAPH:
+    case HEADING:
+      ky_odf_open_paragraph (self, tag == HEADING);
+      break;
+    case SPAN:
+      begin_span (self);
+      break;
+    case SPACES:
+      append_spaces (self);
+      break;
+    case TAB:
+      ky_odf_append_word (self, "\t");
+      break;
+    case LINE_BREAK:
+      ky_odf_append_word (self, "\n");
+      break;
+    case RUBY_TEXT:
+      it = ky_odf_paragraph (self);
+      if (it != NULL && it->ruby == NULL)
+        it->ruby = g_string_new (NULL);
+      self->n_ruby++;
+      break;
+    case LIST:
+      ky_odf_lists_open (self->text->lists, &self->xml);
+      break;
+    case LIST_ITEM:
+    case LIST_HEADER:
+      ky_odf_lists_item (self->text->lists, &self->xml, tag == LIST_HEADER);
+      break;
+    case CREATOR:
+      self->is_author = ky_odf_flow (self)->kind == KY_ODF_FLOW_COMMENT;
+      break;
+    case TOKEN: /* a formula has no paragraph */
+      if (ky_odf_paragraph (self) == NULL)
+        ky_odf_open_paragraph (self, FALSE);
+      break;
+    default:
+      break;
+    }
+}
+
+/* FALSE: the element is passed over. */
+static gboolean
+begin_structure (KyOdfReading *self, gint tag)
+{
+  switch (tag)
+    {
+    case SKIPPED:
+      return FALSE;
+    case SECTION:
+    case HIDDEN_TEXT:
+    case HIDDEN_PARAGRAPH:
+      return begin_hideable (self, tag);
+    case TABLE:
+      return begin_table (self);
+    case COLUMN:
+      if (is_in_sheet (self))
+        ky_odf_sheet_column (self->sheet, &self->xml);
+      break;
+    case ROW:
+      if (is_in_sheet (self))
+        ky_odf_sheet_begin_row (self->sheet, &self->xml);
+      else
+        ky_odf_open_row (self);
+      break;
+    case CELL:
+      begin_cell (self);
+      break;
+    case NOTE_BODY:
+      ky_odf_open_flow (self, KY_ODF_FLOW_NOTE);
+      break;
+    case COMMENT:
+      ky_odf_open_flow (self, KY_ODF_FLOW_COMMENT);
+      break;
+    case BOX:
+      ky_odf_open_flow (self, KY_ODF_FLOW_BOX);
+      break;
+    case PAGE:
+      return begin_page (self);
+    case SPEAKER:
+      ky_odf_open_flow (self, KY_ODF_FLOW_SPEAKER);
+      break;
+    case STORY:
+      ky_odf_open_flow (self, KY_ODF_FLOW_STORY);
+      break;
+    case CONTROL:
+      take_control (self);
+      break;
+    case CAPTION:
+      note_caption (self);
+      break;
+    default:
+      begin_text (self, tag);
+      break;
+    }
+  return TRUE;
+}
+
+static void
+end_text (KyOdfReading *self, gint tag)
+{
+  KyOdfParagraph *it = ky_odf_paragraph (self);
+
+  switch (tag)
+    {
+    case PARAGRAPH:
+    case HEADING:
+      ky_odf_close_paragraph (self);
+      break;
+    case SPAN:
+      end_span (self);
+      break;
+    case RUBY_TEXT:
+      self->n_ruby -= self->n_ruby > 0;
+      break;
+    case RUBY:
+      if (it != NULL && it->ruby != NULL)
+        {
+          if (it->ruby->len > 0)
+            g_string_append_printf (it->text, "(%s)", it->ruby->str);
+          g_string_free (g_steal_pointer (&it->ruby), TRUE);
+        }
+      break;
+    case LIST:
+      ky_odf_lists_close (self->text->lists);
+      break;
+    case CREATOR:
+      self->is_author = FALSE;
+      break;
+    default:
+      break;
+    }
+}
+
+static gboolean
+end_structure (KyOdfReading *self, gint tag, GError **error)
+{
+  static const struct
+  {
+    gint tag;
+    KyOdfFlowKind kind;
+  } flows[] = { { NOTE_BODY, KY_ODF_FLOW_NOTE },
+                { COMMENT, KY_ODF_FLOW_COMMENT },
+                { BOX, KY_ODF_FLOW_BOX },
+                { SPEAKER, KY_ODF_FLOW_SPEAKER },
+                { STORY, KY_ODF_FLOW_STORY } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (flows); i++)
+    if (flows[i].tag == tag)
+      {
+        ky_odf_end_flow (self, flows[i].kind);
+        return TRUE;
+      }
+  switch (tag)
+    {
+    case TABLE:
+      return end_table (self, error);
+    case ROW:
+      if (is_in_sheet (self))
+        return ky_odf_sheet_end_row (self->sheet, error);
+      ky_odf_close_row (self);
+      return TRUE;
+    case CELL:
+      return end_cell (self, error);
+    default:
+      end_text (self, tag);
+      return TRUE;
+    }
+}
+
+/* --- the walk --------------------------------------------------------------------------------- */
+
+static void
+take_text (KyOdfReading *self)
+{
+  KyView text = ky_xml_reader_text (self->xml.reader);
+
+  if (self->is_author)
+    g_string_append_len (self->author, (const gchar *)text.data, (gssize)text.size);
+  else if (self->fractions->len == 0 || !ky_xml_reader_is_space (self->xml.reader))
+    ky_odf_append (self, (const gchar *)text.data, text.size);
+}
+
+static gboolean
+take_element (KyOdfReading *self, KyXmlEvent event, GError **error)
+{
+  gint tag = ky_text_part_tag (&self->xml);
+  gboolean is_math = ky_xml_reader_name (self->xml.reader)->ns == KY_ODF_MATH;
+
+  if (event == KY_XML_END)
+    {
+      if (is_math && self->fractions->len > 0)
+        g_array_set_size (self->fractions, self->fractions->len - 1);
+      return tag == 0 || end_structure (self, tag, error);
+    }
+  if (tag == OBJECT)
+    return take_object (self, error) && ky_xml_reader_skip (self->xml.reader, error);
+  if (tag != 0 && !begin_structure (self, tag))
+    return ky_xml_reader_skip (self->xml.reader, error);
+  if (is_math)
+    begin_of_formula (self, tag);
+  return TRUE;
+}
+
+static gboolean
+read_events (KyOdfReading *self, GError **error)
+{
+  KyXmlEvent event;
+
+  while ((event = ky_xml_reader_next (self->xml.reader, error)) < KY_XML_EOF)
+    if (event == KY_XML_TEXT)
+      take_text (self);
+    else if (!take_element (self, event, error))
+      return FALSE;
+  return event == KY_XML_EOF;
+}
+
+gboolean
+ky_odf_text_part (KyOdfText *text, KyOdfDocument *of, const KyZipEntry *entry, GString *out,
+                  GError **error)
+{
+  g_autoptr (GArray) paragraphs = g_array_new (FALSE, FALSE, sizeof (KyOdfParagraph));
+  g_autoptr (GArray) flows = g_array_new (FALSE, FALSE, sizeof (KyOdfFlow));
+  g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  g_autoptr (GArray) fractions = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr (GArray) repeats = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GHashTable) captions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GString) boxes = g_string_new (NULL);
+  g_autoptr (GString) author = g_string_new (NULL);
+  KyOdfReading self = { .text = text,
+                        .of = of,
+                        .xml = { .namespaces = ky_odf_namespaces, .tags = tags },
+                        .paragraphs = paragraphs,
+                        .flows = flows,
+                        .spans = spans,
+                        .fractions = fractions,
+                        .repeats = repeats,
+                        .captions = captions,
+                        .boxes = boxes,
+                        .author = author };
+  GString *all;
+  gboolean ok;
+
+  self.xml.bytes = ky_odf_package_read (text->document->job, text->package, entry, TRUE, error);
+  ky_odf_open_flow (&self, KY_ODF_FLOW_PART);
+  ok = self.xml.bytes != NULL && ky_text_part_again (&self.xml, text->document, error)
+       && read_events (&self, error);
+  ky_text_part_close (&self.xml);
+  ky_odf_sheet_free (self.sheet);
+  while (flows->len > 1)
+    g_string_free (ky_odf_close_flow (&self), TRUE);
+  while (ky_odf_paragraph (&self) != NULL)
+    ky_odf_close_paragraph (&self);
+  all = ky_odf_close_flow (&self);
+  g_string_append_len (out, all->str, (gssize)all->len);
+  ky_text_end_line (out);
+  g_string_append_len (out, boxes->str, (gssize)boxes->len);
+  g_string_free (all, TRUE);
+  return ok;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The method text of odt, ods, odp and odg: what a reader of the document sees, in its order.
+ * Deleted and hidden text is left out; fields give their last result; nothing is evaluated or
+ * fetched.
+ */
+#include "filetypes/odf/text.h"
+
+#include "filetypes/odf/odf.h"
+
+static gboolean
+find_hidden (KyOdfText *text, KyOdfDocument *main, GError **error)
+{
+  const KyZipEntry *entries[] = { main->styles, main->content };
+
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      g_autoptr (GBytes) bytes = NULL;
+      KyView view;
+
+      if (entries[i] == NULL)
+        continue;
+      bytes = ky_odf_package_read (text->document->job, text->package, entries[i], TRUE, error);
+      if (bytes == NULL)
+        return FALSE;
+      view.data = g_bytes_get_data (bytes, &view.size);
+      if (!ky_odf_find_hidden (text->document->job, view, text->hidden, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+append_section (KyTextDocument *document, const GString *text, const gchar *title)
+{
+  if (text->len == 0)
+    return;
+  ky_text_document_title (document, title);
+  g_string_append_len (document->out, text->str, (gssize)text->len);
+}
+
+/* Calc's headers are made of fields that only pages fill. */
+static gboolean
+append_headers (KyOdfText *text, KyOdfDocument *main, GError **error)
+{
+  g_autoptr (GString) rest = g_string_new (NULL);
+
+  return strcmp (main->nature.body, "text") != 0 || main->styles == NULL
+         || ky_odf_text_part (text, main, main->styles, rest, error);
+}
+
+static gboolean
+extract (KyOdfText *text, GError **error)
+{
+  KyTextDocument *document = text->document;
+  KyOdfDocument *main = text->package->documents->pdata[0];
+
+  if (!find_hidden (text, main, error))
+    return FALSE;
+  text->lists = ky_odf_lists_new (text, main, error);
+  if (text->lists == NULL || !ky_odf_text_part (text, main, main->content, document->out, error)
+      || !append_headers (text, main, error))
+    return FALSE;
+  append_section (document, text->notes.text, ky_text_document_word (document, "脚注", "Notes"));
+  append_section (document, text->comments.text,
+                  ky_text_document_word (document, "コメント", "Comments"));
+  append_section (document, text->stories,
+                  ky_text_document_word (document, "ヘッダーとフッター", "Headers and footers"));
+  return ky_text_document_charge (document, error);
+}
+
+static void
+tell_pictures (KyJob *job, KyOdfPackage *package)
+{
+  guint64 n = 0;
+
+  for (guint i = 0; i < package->documents->len; i++)
+    n += ((const KyOdfDocument *)package->documents->pdata[i])->pictures->len;
+  if (n > 0)
+    ky_job_removed (job, "odf.picture", n, NULL);
+}
+
+static gboolean
+text (KyJob *job, const gchar *body, GError **error)
+{
+  g_autoptr (KyOdfPackage) package = ky_odf_package_open (job, error);
+  g_autoptr (GHashTable) hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GString) notes = g_string_new (NULL);
+  g_autoptr (GString) comments = g_string_new (NULL);
+  g_autoptr (GString) stories = g_string_new (NULL);
+  KyTextDocument document;
+  KyOdfText self = { .document = &document,
+                     .package = package,
+                     .hidden = hidden,
+                     .headers = headers,
+                     .stories = stories,
+                     .notes = { .text = notes },
+                     .comments = { .text = comments } };
+  gboolean ok;
+
+  if (package == NULL || !ky_odf_package_check (job, package, body, error))
+    return FALSE;
+  ky_odf_package_tell_rest (job, package);
+  tell_pictures (job, package);
+  ky_text_document_init (&document, job);
+  self.notes.label = ky_text_document_word (&document, "注", "note ");
+  self.comments.label = ky_text_document_word (&document, "コメント", "comment ");
+  ok = extract (&self, error);
+  g_clear_pointer (&self.lists, ky_odf_lists_free);
+  ok = ok && ky_text_document_write (&document, error);
+  ky_text_document_clear (&document);
+  return ok;
+}
+
+gboolean
+ky_odt_text (KyJob *job, GError **error)
+{
+  return text (job, "text", error);
+}
+
+gboolean
+ky_ods_text (KyJob *job, GError **error)
+{
+  return text (job, "spreadsheet", error);
+}
+
+gboolean
+ky_odp_text (KyJob *job, GError **error)
+{
+  return text (job, "presentation", error);
+}
+
+gboolean
+ky_odg_text (KyJob *job, GError **error)
+{
+  return text (job, "drawing", error);
+}

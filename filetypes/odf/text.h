@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of OpenDocument's text share: text.c (methods, stories), text-walk.c (elements),
+ * text-flow.c (paragraphs, tables), text-sheet.c (tables of Calc), text-list.c (lists). */
+#pragma once
+
+#include "filetypes/base/text-part.h"
+#include "filetypes/odf/package.h"
+
+#define KY_ODF_LIST_LEVELS 10
+
+typedef struct _KyOdfLists KyOdfLists;
+typedef struct _KyOdfSheet KyOdfSheet;
+
+/* Notes or comments: they follow the text that refers to them. */
+typedef struct
+{
+  GString *text;
+  guint number;
+  const gchar *label;
+} KyOdfNotes;
+
+/* The document as a whole. */
+typedef struct
+{
+  KyTextDocument *document;
+  KyOdfPackage *package;
+  GHashTable *hidden; /* styles that are not shown: "family:name" */
+  KyOdfLists *lists;
+  KyOdfNotes notes, comments;
+  GHashTable *headers; /* texts that were told */
+  GString *stories;    /* headers and footers: they stand at the end */
+  guint n_pages;
+} KyOdfText;
+
+typedef enum
+{
+  KY_ODF_FLOW_PART, /* the part itself */
+  KY_ODF_FLOW_CELL,
+  KY_ODF_FLOW_BOX,
+  KY_ODF_FLOW_NOTE,
+  KY_ODF_FLOW_COMMENT,
+  KY_ODF_FLOW_SPEAKER, /* notes of a slide */
+  KY_ODF_FLOW_STORY    /* a header or footer */
+} KyOdfFlowKind;
+
+/* Where paragraphs go. */
+typedef struct
+{
+  KyOdfFlowKind kind;
+  GString *text;
+  GPtrArray *cells;   /* of a row: GString; NULL: not inside a row */
+  gsize n_paragraphs; /* that were open outside */
+  guint n_lists;      /* that were open outside */
+} KyOdfFlow;
+
+/* A paragraph that is open. */
+typedef struct
+{
+  GString *text;
+  GString *ruby; /* (nullable) */
+  gboolean is_hidden, is_heading;
+  guint level; /* of a heading, from 1 */
+} KyOdfParagraph;
+
+/* A part that is being read. */
+typedef struct
+{
+  KyOdfText *text;
+  KyOdfDocument *of; /* the document that the part belongs to */
+  KyTextPart xml;
+  GArray *paragraphs, *flows; /* of KyOdfParagraph, KyOdfFlow */
+  GArray *spans;              /* of gboolean: each open span is hidden */
+  GArray *fractions;          /* of guint32: open elements of a formula */
+  GArray *repeats;            /* of guint: the open rows' number-columns-repeated */
+  GHashTable *captions;       /* id of a form's control -> its caption */
+  GString *boxes;             /* text boxes: they follow the paragraph that holds them */
+  KyOdfSheet *sheet;          /* (nullable) the table of Calc that is open */
+  guint n_ruby, n_hidden_spans, n_tables;
+  gboolean is_author;
+  GString *author; /* of the comment that is open */
+} KyOdfReading;
+
+/* --- text-walk.c ------------------------------------------------------------------------------ */
+
+/* Appends the text of a part's XML (ENTRY) to OUT. */
+gboolean ky_odf_text_part (KyOdfText *text, KyOdfDocument *of, const KyZipEntry *entry,
+                           GString *out, GError **error);
+
+/* --- text-flow.c ------------------------------------------------------------------------------ */
+
+KyOdfFlow *ky_odf_flow (KyOdfReading *self);
+/* The innermost paragraph of the innermost flow, or NULL. */
+KyOdfParagraph *ky_odf_paragraph (KyOdfReading *self);
+void ky_odf_open_flow (KyOdfReading *self, KyOdfFlowKind kind);
+/* Takes the innermost flow's text. (transfer full) */
+GString *ky_odf_close_flow (KyOdfReading *self);
+/* Closes the innermost flow and puts its text where its kind belongs. */
+void ky_odf_end_flow (KyOdfReading *self, KyOdfFlowKind kind);
+void ky_odf_open_paragraph (KyOdfReading *self, gboolean is_heading);
+void ky_odf_close_paragraph (KyOdfReading *self);
+/* Text of the open paragraph, unless it is not shown. */
+void ky_odf_append (KyOdfReading *self, const gchar *text, gsize length);
+void ky_odf_append_word (KyOdfReading *self, const gchar *text);
+void ky_odf_open_row (KyOdfReading *self);
+void ky_odf_close_row (KyOdfReading *self);
+/* A cell that ends, and stands TIMES times. */
+void ky_odf_close_cell (KyOdfReading *self, guint times);
+/* Text boxes come behind what they stand in. */
+void ky_odf_flush_boxes (KyOdfReading *self);
+/* TRUE when the style that the element just begun names in NS is not shown. */
+gboolean ky_odf_style_hides (KyOdfReading *self, const gchar *family, guint16 ns);
+
+/* --- text-sheet.c ----------------------------------------------------------------------------- */
+
+/* The table that begins. (transfer full) */
+KyOdfSheet *ky_odf_sheet_new (KyOdfText *text);
+void ky_odf_sheet_free (KyOdfSheet *sheet);
+void ky_odf_sheet_column (KyOdfSheet *sheet, KyTextPart *xml);
+void ky_odf_sheet_begin_row (KyOdfSheet *sheet, KyTextPart *xml);
+/* Errors: LIMIT. */
+gboolean ky_odf_sheet_end_row (KyOdfSheet *sheet, GError **error);
+/* Takes what the cell says of itself: its place, its value where it has no text. */
+void ky_odf_sheet_begin_cell (KyOdfSheet *sheet, KyTextPart *xml);
+gboolean ky_odf_sheet_end_cell (KyOdfSheet *sheet, const GString *text, GError **error);
+/* "B12": the cell that is open. (transfer full) */
+gchar *ky_odf_sheet_address (const KyOdfSheet *sheet);
+/* The rows, columns parted by tabs; columns that are empty or hidden are left out. */
+gboolean ky_odf_sheet_write (KyOdfSheet *sheet, GString *out, GError **error);
+
+/* --- text-list.c ------------------------------------------------------------------------------ */
+
+/* Reads the list styles of the document's parts. (transfer full) */
+KyOdfLists *ky_odf_lists_new (KyOdfText *text, KyOdfDocument *of, GError **error);
+void ky_odf_lists_free (KyOdfLists *lists);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyOdfLists, ky_odf_lists_free)
+/* text:list and its items, in their order. */
+void ky_odf_lists_open (KyOdfLists *lists, KyTextPart *xml);
+void ky_odf_lists_close (KyOdfLists *lists);
+void ky_odf_lists_item (KyOdfLists *lists, KyTextPart *xml, gboolean is_header);
+guint ky_odf_lists_depth (const KyOdfLists *lists);
+/* Closes lists until DEPTH are open. */
+void ky_odf_lists_close_to (KyOdfLists *lists, guint depth);
+/* The mark of the paragraph that ends, "" when it has none; *RET_INDENT: how deep it stands.
+ * HEADING: its level, 0 for other paragraphs. (transfer full) */
+gchar *ky_odf_lists_mark (KyOdfLists *lists, guint heading, guint *ret_indent);

@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The method text of rtf. The file is written anew first, without its pictures and what is not
+ * shown: so there is one reading of RTF only, and what is read here holds no word that is not
+ * known, all characters as \u, and fields by their result.
+ */
+#include "filetypes/rtf/rtf.h"
+
+#include "filetypes/base/text-document.h"
+#include "filetypes/rtf/lexer.h"
+#include "filetypes/rtf/words.h"
+
+typedef enum
+{
+  GOES_ON,   /* to where the group around it goes */
+  GOES_AWAY, /* no text of the document */
+  GOES_NOTE,
+  GOES_COMMENT,
+  GOES_HEADER,
+  GOES_BOX,
+} Place;
+
+typedef struct
+{
+  Place place;      /* of this group itself */
+  gboolean is_gone; /* in a group that is no text, or deleted */
+  gboolean is_deleted;
+} Group;
+
+typedef struct
+{
+  GString *text;
+  GPtrArray *cells; /* of GString: of the row that is open */
+  gsize cell_start;
+  gboolean is_in_table;
+} Flow;
+
+typedef struct
+{
+  KyTextDocument *document;
+  KyRtfLexer lexer;
+  GArray *groups, *flows;
+  GString *notes, *comments, *boxes, *headers;
+  GHashTable *told; /* headers */
+  guint n_notes, n_comments, high, skip;
+} Text;
+
+static Group *
+group (Text *self)
+{
+  return &g_array_index (self->groups, Group, self->groups->len - 1);
+}
+
+static Flow *
+flow (Text *self)
+{
+  return &g_array_index (self->flows, Flow, self->flows->len - 1);
+}
+
+static void
+free_cell (gpointer cell)
+{
+  g_string_free (cell, TRUE);
+}
+
+static void
+open_flow (Text *self)
+{
+  Flow opened = { .text = g_string_new (NULL) };
+
+  g_array_append_val (self->flows, opened);
+}
+
+/* --- tables --------------------------------------------------------------------------------- */
+
+static void
+end_cell (Text *self)
+{
+  Flow *it = flow (self);
+  gsize start = MIN (it->cell_start, it->text->len);
+  GString *cell = g_string_new_len (it->text->str + start, (gssize)(it->text->len - start));
+
+  while (cell->len > 0 && cell->str[cell->len - 1] == '\n')
+    g_string_truncate (cell, cell->len - 1);
+  if (it->cells == NULL)
+    it->cells = g_ptr_array_new_with_free_func (free_cell);
+  g_ptr_array_add (it->cells, cell);
+  g_string_truncate (it->text, start);
+}
+
+static void
+end_row (Text *self)
+{
+  Flow *it = flow (self);
+
+  if (it->cells == NULL)
+    return;
+  g_string_truncate (it->text, MIN (it->cell_start, it->text->len));
+  ky_text_end_line (it->text);
+  ky_text_append_row (it->text, it->cells);
+  g_clear_pointer (&it->cells, g_ptr_array_unref);
+  it->is_in_table = FALSE;
+  it->cell_start = it->text->len;
+}
+
+/* Paragraphs since the last one that is no part of a table belong to the next cell. */
+static void
+end_paragraph (Text *self)
+{
+  Flow *it = flow (self);
+
+  g_string_append_c (it->text, '\n');
+  if (!it->is_in_table)
+    it->cell_start = it->text->len;
+  if (self->flows->len == 1 && self->boxes->len > 0 && !it->is_in_table)
+    {
+      g_string_append_len (it->text, self->boxes->str, (gssize)self->boxes->len);
+      ky_text_end_line (it->text);
+      g_string_truncate (self->boxes, 0);
+      it->cell_start = it->text->len;
+    }
+}
+
+/* (transfer full) */
+static GString *
+close_flow (Text *self)
+{
+  GString *text = flow (self)->text;
+
+  if (flow (self)->cells != NULL)
+    end_row (self);
+  g_array_set_size (self->flows, self->flows->len - 1);
+  return text;
+}
+
+/* --- text ----------------------------------------------------------------------------------- */
+
+static gboolean
+is_unseen (Text *self)
+{
+  return group (self)->is_gone || group (self)->is_deleted;
+}
+
+static void
+append (Text *self, const gchar *text, gsize length)
+{
+  if (!is_unseen (self))
+    g_string_append_len (flow (self)->text, text, (gssize)length);
+}
+
+static void
+append_unit (Text *self, gint32 number)
+{
+  guint unit = (guint)number & 0xffff;
+  gunichar c = unit;
+  gchar utf8[8];
+
+  self->skip = 1;
+  if (unit >= 0xd800 && unit < 0xdc00)
+    {
+      self->high = unit;
+      return;
+    }
+  if (unit >= 0xdc00 && unit < 0xe000)
+    c = self->high != 0 ? 0x10000 + ((self->high - 0xd800) << 10) + (unit - 0xdc00) : 0xfffd;
+  else if (unit >= 0xf020 && unit < 0xf100) /* of a symbol font: a bullet more often than not */
+    c = 0x30fb;
+  self->high = 0;
+  append (self, utf8, (gsize)g_unichar_to_utf8 (c, utf8));
+}
+
+static const gchar *
+character_of (const gchar *word)
+{
+  static const gchar *const characters[][2] = {
+    { "tab", "\t" },      { "line", "\n" },   { "emdash", "—" },    { "endash", "–" },
+    { "emspace", " " },   { "enspace", " " }, { "qmspace", " " },   { "bullet", "・" },
+    { "lquote", "‘" },    { "rquote", "’" },  { "ldblquote", "“" }, { "rdblquote", "”" },
+    { "softline", "\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (characters); i++)
+    if (strcmp (characters[i][0], word) == 0)
+      return characters[i][1];
+  return NULL;
+}
+
+static void
+take_word (Text *self, const KyRtfToken *token)
+{
+  const gchar *word = token->word;
+  const gchar *character = character_of (word);
+
+  if (strcmp (word, "u") == 0)
+    append_unit (self, token->number);
+  else if (character != NULL)
+    append (self, character, strlen (character));
+  else if (strcmp (word, "deleted") == 0)
+    group (self)->is_deleted = !token->has_number || token->number != 0;
+  else if (strcmp (word, "plain") == 0)
+    group (self)->is_deleted = FALSE;
+  else if (group (self)->is_gone)
+    return;
+  else if (strcmp (word, "pard") == 0 || strcmp (word, "trowd") == 0)
+    flow (self)->is_in_table = strcmp (word, "trowd") == 0 || flow (self)->cells != NULL;
+  else if (strcmp (word, "intbl") == 0)
+    flow (self)->is_in_table = TRUE;
+  else if (strcmp (word, "cell") == 0 || strcmp (word, "nestcell") == 0)
+    end_cell (self);
+  else if (strcmp (word, "row") == 0 || strcmp (word, "nestrow") == 0)
+    end_row (self);
+  else if (strcmp (word, "par") == 0 || strcmp (word, "sect") == 0 || strcmp (word, "page") == 0)
+    end_paragraph (self);
+}
+
+/* --- groups --------------------------------------------------------------------------------- */
+
+static Place
+place_of (const gchar *word)
+{
+  static const struct
+  {
+    const gchar *word;
+    Place place;
+  } places[] = {
+    { "footnote", GOES_NOTE },  { "annotation", GOES_COMMENT },
+    { "header", GOES_HEADER },  { "headerl", GOES_HEADER },
+    { "headerr", GOES_HEADER }, { "headerf", GOES_HEADER },
+    { "footer", GOES_HEADER },  { "footerl", GOES_HEADER },
+    { "footerr", GOES_HEADER }, { "footerf", GOES_HEADER },
+    { "shptxt", GOES_BOX },     { "dptxbxtext", GOES_BOX },
+    { "field", GOES_ON },       { "fldrslt", GOES_ON },
+    { "listtext", GOES_ON },    { "pntext", GOES_ON },
+    { "shp", GOES_ON },         { "shpinst", GOES_ON },
+    { "shpgrp", GOES_ON },      { "do", GOES_ON },
+    { "mmath", GOES_ON },       { "moMath", GOES_ON },
+    { "moMathPara", GOES_ON },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    if (strcmp (places[i].word, word) == 0)
+      return places[i].place;
+  return GOES_AWAY;
+}
+
+/* What the group is whose brace was just read; the word that names it is read, too. */
+static Place
+read_destination (Text *self)
+{
+  KyRtfLexer ahead = self->lexer;
+  gboolean is_starred = FALSE;
+  KyRtfToken token;
+  Place place;
+
+  ky_rtf_next (&ahead, &token);
+  if (token.kind == KY_RTF_TOKEN_SYMBOL && token.byte == '*')
+    {
+      is_starred = TRUE;
+      ky_rtf_next (&ahead, &token);
+    }
+  if (token.kind != KY_RTF_TOKEN_CONTROL || strcmp (token.word, "rtf") == 0)
+    return GOES_ON;
+  place = place_of (token.word);
+  if (place == GOES_AWAY && !is_starred && ky_rtf_kind (token.word) == KY_RTF_WORD)
+    return GOES_ON;
+  /* parts of a formula hold its text */
+  if (place == GOES_AWAY && token.word[0] == 'm' && !g_str_has_suffix (token.word, "Pr"))
+    return GOES_ON;
+  return place;
+}
+
+static void
+open_group (Text *self)
+{
+  Group opened = *group (self);
+
+  opened.place = read_destination (self);
+  opened.is_gone = opened.is_gone || opened.place == GOES_AWAY;
+  if (opened.place > GOES_AWAY && !opened.is_gone)
+    open_flow (self);
+  g_array_append_val (self->groups, opened);
+}
+
+static void
+add_note (Text *self, GString *notes, const gchar *label, guint number, const GString *text)
+{
+  g_autofree gchar *mark = g_strdup_printf ("[%s%u]", label, number);
+
+  append (self, mark, strlen (mark));
+  ky_text_end_line (notes);
+  g_string_append_printf (notes, "%s ", mark);
+  g_string_append_len (notes, text->str, (gssize)text->len);
+}
+
+static void
+take_flow (Text *self, Place place, const GString *text)
+{
+  if (strspn (text->str, " \t\r\n") == text->len)
+    return;
+  switch (place)
+    {
+    case GOES_NOTE:
+      add_note (self, self->notes, ky_text_document_word (self->document, "注", "note "),
+                ++self->n_notes, text);
+      break;
+    case GOES_COMMENT:
+      add_note (self, self->comments,
+                ky_text_document_word (self->document, "コメント", "comment "), ++self->n_comments,
+                text);
+      break;
+    case GOES_HEADER:
+      if (!g_hash_table_add (self->told, g_strdup (text->str)))
+        break;
+      ky_text_end_line (self->headers);
+      g_string_append_len (self->headers, text->str, (gssize)text->len);
+      break;
+    case GOES_BOX:
+      ky_text_end_line (self->boxes);
+      g_string_append_len (self->boxes, text->str, (gssize)text->len);
+      break;
+    default:
+      break;
+    }
+}
+
+static void
+close_group (Text *self)
+{
+  Group closed = *group (self);
+  GString *text;
+
+  g_array_set_size (self->groups, self->groups->len - 1);
+  if (closed.place <= GOES_AWAY || closed.is_gone || self->flows->len < 2)
+    return;
+  text = close_flow (self);
+  if (self->groups->len > 0)
+    take_flow (self, closed.place, text);
+  g_string_free (text, TRUE);
+}
+
+/* --- the walk ------------------------------------------------------------------------------- */
+
+static void
+take_token (Text *self, const KyRtfToken *token)
+{
+  gsize skip = MIN ((gsize)self->skip, token->kind == KY_RTF_TOKEN_TEXT ? token->bytes.size : 1);
+
+  switch (token->kind)
+    {
+    case KY_RTF_TOKEN_OPEN:
+      open_group (self);
+      break;
+    case KY_RTF_TOKEN_CLOSE:
+      close_group (self);
+      break;
+    case KY_RTF_TOKEN_CONTROL:
+      self->skip = 0;
+      take_word (self, token);
+      return;
+    case KY_RTF_TOKEN_SYMBOL:
+      if (token->byte == '{' || token->byte == '}' || token->byte == '\\')
+        append (self, (const gchar *)&token->byte, 1);
+      else if (token->byte == '~' || token->byte == '_')
+        append (self, token->byte == '~' ? " " : "-", 1);
+      break;
+    case KY_RTF_TOKEN_TEXT:
+      append (self, (const gchar *)token->bytes.data + skip, token->bytes.size - skip);
+      break;
+    default:
+      break;
+    }
+  self->skip = 0;
+}
+
+static void
+append_section (KyTextDocument *document, const GString *text, const gchar *title)
+{
+  if (text->len == 0)
+    return;
+  ky_text_document_title (document, title);
+  g_string_append_len (document->out, text->str, (gssize)text->len);
+}
+
+static void
+extract (Text *self)
+{
+  KyTextDocument *document = self->document;
+  Group root = { 0 };
+  KyRtfToken token;
+  GString *text;
+
+  g_array_append_val (self->groups, root);
+  open_flow (self);
+  for (;;)
+    {
+      ky_rtf_next (&self->lexer, &token);
+      if (token.kind == KY_RTF_TOKEN_END || self->groups->len == 0)
+        break;
+      take_token (self, &token);
+    }
+  while (self->flows->len > 1)
+    g_string_free (close_flow (self), TRUE);
+  text = close_flow (self);
+  g_string_append_len (document->out, text->str, (gssize)text->len);
+  g_string_free (text, TRUE);
+  ky_text_document_end_line (document);
+  g_string_append_len (document->out, self->boxes->str, (gssize)self->boxes->len);
+  append_section (document, self->notes, ky_text_document_word (document, "脚注", "Notes"));
+  append_section (document, self->comments,
+                  ky_text_document_word (document, "コメント", "Comments"));
+  append_section (document, self->headers,
+                  ky_text_document_word (document, "ヘッダーとフッター", "Headers and footers"));
+}
+
+gboolean
+ky_rtf_text (KyJob *job, GError **error)
+{
+  g_autoptr (GString) rtf = ky_rtf_rewrite (job, KY_RTF_FOR_TEXT, error);
+  g_autoptr (GArray) groups = g_array_new (FALSE, FALSE, sizeof (Group));
+  g_autoptr (GArray) flows = g_array_new (FALSE, FALSE, sizeof (Flow));
+  g_autoptr (GString) notes = g_string_new (NULL);
+  g_autoptr (GString) comments = g_string_new (NULL);
+  g_autoptr (GString) boxes = g_string_new (NULL);
+  g_autoptr (GString) headers = g_string_new (NULL);
+  g_autoptr (GHashTable) told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  KyTextDocument document;
+  Text self = { .document = &document,
+                .groups = groups,
+                .flows = flows,
+                .notes = notes,
+                .comments = comments,
+                .boxes = boxes,
+                .headers = headers,
+                .told = told };
+  gboolean ok;
+
+  if (rtf == NULL)
+    return FALSE;
+  self.lexer = (KyRtfLexer){ (const guint8 *)rtf->str, (const guint8 *)rtf->str + rtf->len };
+  ky_text_document_init (&document, job);
+  extract (&self);
+  ok = ky_text_document_charge (&document, error) && ky_text_document_write (&document, error);
+  ky_text_document_clear (&document);
+  return ok;
+}
