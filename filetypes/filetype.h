@@ -20,7 +20,7 @@ typedef enum
   KY_FAMILY_MAIL = 1 << 0,    /* messages, text: GMime, gumbo */
   KY_FAMILY_ARCHIVE = 1 << 1, /* archives: zlib, libarchive */
   KY_FAMILY_IMAGE = 1 << 2,   /* pictures */
-  KY_FAMILY_OFFICE = 1 << 3,  /* Office XML, OpenDocument, RTF: libxml2 */
+  KY_FAMILY_OFFICE = 1 << 3,  /* Office XML, OpenDocument, RTF */
   KY_FAMILY_PDF = 1 << 4,     /* qpdf, poppler */
   KY_FAMILY_REST = 1 << 5,    /* the rest; names unknown types with libmagic */
   KY_FAMILY_ALL = (1 << 6) - 1

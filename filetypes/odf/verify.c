@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The second reading of a rebuilt OpenDocument file: libxml2's SAX interface instead of kiyome's
- * reader, lists of its own instead of names.c. It knows what must not be there: another namespace,
- * a document type, a processing instruction, a comment, an element or attribute that acts, a
- * reference that leaves the package, a formula that reaches out, a member that nothing leads to.
+ * The second reading of a rebuilt OpenDocument file: base/xml-verify.c, which takes only XML in the
+ * form that kiyome writes, instead of the reader, lists of its own instead of names.c. It knows
+ * what must not be there: another namespace, an element or attribute that acts, a reference that
+ * leaves the package, a formula that reaches out, a member that nothing leads to.
  */
 #include "filetypes/odf/odf.h"
 
+#include "filetypes/base/xml-verify.h"
 #include "filetypes/base/zip-verify.h"
-
-#include <libxml/parser.h>
 
 #define OASIS "urn:oasis:names:tc:opendocument:xmlns:"
 #define TDF "urn:org:documentfoundation:names:experimental:"
 #define XLINK "http://www.w3.org/1999/xlink"
 #define MIME "application/vnd.oasis.opendocument."
 
-static const gchar declaration[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<";
+static const gchar declaration[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
 static const gchar *const namespaces[] = {
   OASIS "office:1.0",
@@ -162,8 +161,6 @@ typedef struct
   GString *text;      /* of a config:config-item */
   gchar *item, *kind; /* its name and type; NULL: in none */
   gchar *failure;     /* the first thing found */
-  /* libxml2 keeps each name of a document once: those, by address, that need no second look */
-  GHashTable *plain_namespaces, *plain_elements, *plain_attributes;
 } Verify;
 
 static void
@@ -281,29 +278,12 @@ check_attribute (Verify *self, const gchar *element, const gchar *local, const g
 
 /* --- elements ------------------------------------------------------------------------------- */
 
-static gchar *
-value_at (const xmlChar **attributes, gint i)
-{
-  return g_strndup ((const gchar *)attributes[5 * i + 3],
-                    (gsize)(attributes[5 * i + 4] - attributes[5 * i + 3]));
-}
-
-static gchar *
-value_of (gint n, const xmlChar **attributes, const gchar *local)
-{
-  for (gint i = 0; i < n; i++)
-    if (strcmp ((const gchar *)attributes[5 * i], local) == 0)
-      return value_at (attributes, i);
-  return g_strdup ("");
-}
-
 static gboolean
-is_known_namespace (Verify *self, const gchar *ns)
+is_known_namespace (KyXmlWord *uri)
 {
-  if (g_hash_table_contains (self->plain_namespaces, ns))
-    return TRUE;
-  return g_strv_contains (namespaces, ns)
-         && (g_hash_table_add (self->plain_namespaces, (gpointer)ns), TRUE);
+  if (!uri->is_plain_namespace)
+    uri->is_plain_namespace = g_strv_contains (namespaces, uri->text);
+  return uri->is_plain_namespace;
 }
 
 static gboolean
@@ -317,32 +297,33 @@ is_value_looked_at (const gchar *local)
 }
 
 static void
-check_attributes (Verify *self, const gchar *element, gint n, const xmlChar **attributes)
+check_attributes (Verify *self, const KyXmlVerifyElement *element)
 {
-  for (gint i = 0; i < n; i++)
+  for (guint i = 0; i < element->n_attributes; i++)
     {
-      const gchar *local = (const gchar *)attributes[5 * i];
-      const gchar *ns = (const gchar *)attributes[5 * i + 2];
+      const KyXmlVerifyAttribute *attribute = &element->attributes[i];
+      const gchar *local = attribute->local->text;
       g_autofree gchar *value = NULL;
 
-      if (ns != NULL && !is_known_namespace (self, ns))
+      if (attribute->uri != NULL && !is_known_namespace (attribute->uri))
         fail (self, "an attribute of a foreign namespace", local);
-      if (g_hash_table_contains (self->plain_attributes, local))
+      if (attribute->local->is_plain_attribute)
         continue;
       if (g_strv_contains (forbidden_attributes, local))
         fail (self, "an attribute", local);
       if (!is_value_looked_at (local))
         {
-          g_hash_table_add (self->plain_attributes, (gpointer)local);
+          attribute->local->is_plain_attribute = TRUE;
           continue;
         }
-      value = value_at (attributes, i);
-      check_attribute (self, element, local, ns, value);
+      value = ky_xml_verify_decode (attribute->value);
+      check_attribute (self, element->local->text, local,
+                       attribute->uri != NULL ? attribute->uri->text : NULL, value);
     }
 }
 
 static void
-check_manifest_entry (Verify *self, const gchar *local, gint n, const xmlChar **attributes)
+check_manifest_entry (Verify *self, const KyXmlVerifyElement *element)
 {
   static const gchar *const objects[] = { MIME "text",
                                           MIME "spreadsheet",
@@ -351,8 +332,9 @@ check_manifest_entry (Verify *self, const gchar *local, gint n, const xmlChar **
                                           MIME "chart",
                                           MIME "formula",
                                           NULL };
-  g_autofree gchar *path = value_of (n, attributes, "full-path");
-  g_autofree gchar *type = value_of (n, attributes, "media-type");
+  const gchar *local = element->local->text;
+  g_autofree gchar *path = ky_xml_verify_value (element, "full-path");
+  g_autofree gchar *type = ky_xml_verify_value (element, "media-type");
 
   if (strcmp (local, "manifest") == 0)
     return;
@@ -374,46 +356,55 @@ check_manifest_entry (Verify *self, const gchar *local, gint n, const xmlChar **
     fail (self, "a name given twice", NULL);
 }
 
+/* An element that is not known to be harmless by its name alone. */
 static void
-start_element (void *data, const xmlChar *local_, const xmlChar *prefix, const xmlChar *uri,
-               int n_namespaces, const xmlChar **declared, int n, int n_defaulted,
-               const xmlChar **attributes)
+check_element (Verify *self, const gchar *local, const gchar *uri)
 {
-  Verify *self = data;
-  const gchar *local = (const gchar *)local_;
-
-  if (self->failure != NULL)
-    return;
-  if (self->is_manifest)
-    {
-      if (g_strcmp0 ((const gchar *)uri, OASIS "manifest:1.0") != 0)
-        fail (self, "an element of a foreign namespace", local);
-      check_manifest_entry (self, local, n, attributes);
-      return;
-    }
-  if (uri == NULL || !is_known_namespace (self, (const gchar *)uri))
-    fail (self, "an element of a foreign namespace", local);
-  for (gint i = 0; i < n_namespaces; i++)
-    if (!is_known_namespace (self, (const gchar *)declared[2 * i + 1]))
-      fail (self, "a foreign namespace", NULL);
-  check_attributes (self, local, n, attributes);
-  if (self->is_settings && strcmp (local, "config-item") == 0)
-    {
-      self->item = value_of (n, attributes, "name");
-      self->kind = value_of (n, attributes, "type");
-      g_string_truncate (self->text, 0);
-    }
-  if (g_hash_table_contains (self->plain_elements, local))
-    return;
+  if (g_strv_contains (forbidden_elements, local))
+    fail (self, "an element", local);
   /* The layouts of slides have placeholders, too. */
-  if (g_strv_contains (forbidden_elements, local)
-      || (strcmp (local, "placeholder") == 0 && strcmp ((const gchar *)uri, OASIS "text:1.0") == 0))
+  if (strcmp (local, "placeholder") == 0 && strcmp (uri, OASIS "text:1.0") == 0)
     fail (self, "an element", local);
   if (self->is_meta && strcmp (local, "document-meta") != 0 && strcmp (local, "meta") != 0
       && strcmp (local, "title") != 0 && strcmp (local, "subject") != 0
       && strcmp (local, "generator") != 0)
     fail (self, "a property", local);
-  g_hash_table_add (self->plain_elements, (gpointer)local);
+}
+
+static gboolean
+start_element (gpointer data, const KyXmlVerifyElement *element)
+{
+  Verify *self = data;
+  const gchar *local = element->local->text;
+  const gchar *uri = element->uri != NULL ? element->uri->text : "";
+
+  if (self->is_manifest)
+    {
+      if (strcmp (uri, OASIS "manifest:1.0") != 0)
+        fail (self, "an element of a foreign namespace", local);
+      check_manifest_entry (self, element);
+      return self->failure == NULL;
+    }
+  if (element->uri == NULL || !is_known_namespace (element->uri))
+    fail (self, "an element of a foreign namespace", local);
+  for (guint i = 0; i < element->n_declared; i++)
+    if (!is_known_namespace (element->declared[i]))
+      fail (self, "a foreign namespace", NULL);
+  check_attributes (self, element);
+  if (self->is_settings && strcmp (local, "config-item") == 0)
+    {
+      g_free (self->item);
+      g_free (self->kind);
+      self->item = ky_xml_verify_value (element, "name");
+      self->kind = ky_xml_verify_value (element, "type");
+      g_string_truncate (self->text, 0);
+    }
+  if (!element->local->is_plain_element)
+    {
+      check_element (self, local, uri);
+      element->local->is_plain_element = strcmp (local, "placeholder") != 0;
+    }
+  return self->failure == NULL;
 }
 
 /* A setting is a number, a word, or one of few texts. */
@@ -442,106 +433,43 @@ check_setting (Verify *self)
     fail (self, "a setting", self->item);
 }
 
-static void
-end_element (void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
+static gboolean
+end_element (gpointer data, KyXmlWord *local, KyXmlWord *uri)
 {
   Verify *self = data;
 
   if (self->item == NULL)
-    return;
+    return TRUE;
   check_setting (self);
   g_clear_pointer (&self->item, g_free);
   g_clear_pointer (&self->kind, g_free);
+  return self->failure == NULL;
 }
 
-static void
-characters (void *data, const xmlChar *text, int length)
+static gboolean
+take_text (gpointer data, KyView text)
 {
   Verify *self = data;
 
-  if (self->item != NULL && length > 0)
-    g_string_append_len (self->text, (const gchar *)text, length);
-}
+  if (self->item != NULL)
+    {
+      g_autofree gchar *decoded = ky_xml_verify_decode (text);
 
-static void
-comment (void *data, const xmlChar *text)
-{
-  fail (data, "a comment", NULL);
-}
-
-static void
-processing_instruction (void *data, const xmlChar *target, const xmlChar *text)
-{
-  fail (data, "a processing instruction", NULL);
-}
-
-static void
-internal_subset (void *data, const xmlChar *name, const xmlChar *external_id,
-                 const xmlChar *system_id)
-{
-  fail (data, "a document type", NULL);
-}
-
-static xmlEntityPtr
-get_entity (void *data, const xmlChar *name)
-{
-  return xmlGetPredefinedEntity (name);
-}
-
-static void
-keep_quiet (void *data, const xmlError *error)
-{
+      g_string_append (self->text, decoded);
+    }
+  return TRUE;
 }
 
 static gboolean
 read_xml (Verify *self, KyView content)
 {
-  xmlSAXHandler handler = { .initialized = XML_SAX2_MAGIC,
-                            .startElementNs = start_element,
-                            .endElementNs = end_element,
-                            .characters = characters,
-                            .cdataBlock = characters,
-                            .comment = comment,
-                            .processingInstruction = processing_instruction,
-                            .internalSubset = internal_subset,
-                            .getEntity = get_entity,
-                            .serror = (xmlStructuredErrorFunc)keep_quiet };
-  xmlParserCtxtPtr context;
-  gboolean is_well_formed;
+  static const KyXmlVerifyHandler handler = { start_element, end_element, take_text };
+  guint depth = (guint)ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_XML_DEPTH);
+  const gchar *wrong = ky_xml_verify (content, declaration, depth, &handler, self);
 
-  if (!ky_view_starts_with (content, declaration, sizeof declaration - 1)
-      || content.size > G_MAXINT)
-    {
-      fail (self, "not the declaration that kiyome writes", NULL);
-      return FALSE;
-    }
-  context = xmlCreatePushParserCtxt (&handler, self, NULL, 0, NULL);
-  if (context == NULL)
-    {
-      fail (self, "libxml2 has no memory", NULL);
-      return FALSE;
-    }
-  xmlCtxtUseOptions (context, XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOCDATA);
-  self->plain_namespaces = g_hash_table_new (NULL, NULL);
-  self->plain_elements = g_hash_table_new (NULL, NULL);
-  self->plain_attributes = g_hash_table_new (NULL, NULL);
-  for (gsize at = 0; at < content.size && self->failure == NULL;)
-    {
-      int length = (int)MIN (content.size - at, (gsize)(1 << 20));
-
-      xmlParseChunk (context, (const char *)content.data + at, length, 0);
-      at += (gsize)length;
-    }
-  xmlParseChunk (context, NULL, 0, 1);
-  is_well_formed = context->wellFormed != 0;
-  /* Their names go with the parser. */
-  g_clear_pointer (&self->plain_namespaces, g_hash_table_unref);
-  g_clear_pointer (&self->plain_elements, g_hash_table_unref);
-  g_clear_pointer (&self->plain_attributes, g_hash_table_unref);
-  xmlFreeParserCtxt (context);
-  if (!is_well_formed)
-    fail (self, "XML that libxml2 refuses", NULL);
-  return self->failure == NULL;
+  if (wrong != NULL)
+    fail (self, wrong, NULL);
+  return wrong == NULL && self->failure == NULL;
 }
 
 /* --- the package ---------------------------------------------------------------------------- */

@@ -1,22 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The second reading of a rebuilt Office file: libxml2's SAX interface instead of kiyome's reader,
- * lists of its own instead of names.c and kinds.c. It knows what must not be there: another
- * namespace, a document type, a processing instruction, a comment, an element or attribute that
- * acts, a field or formula that reaches out, a relationship that leaves the package, a part that
- * nothing leads to.
+ * The second reading of a rebuilt Office file: base/xml-verify.c, which takes only XML in the form
+ * that kiyome writes, instead of the reader, lists of its own instead of names.c and kinds.c. It
+ * knows what must not be there: another namespace, an element or attribute that acts, a field or
+ * formula that reaches out, a relationship that leaves the package, a part that nothing leads to.
  */
 #include "filetypes/ooxml/ooxml.h"
 
+#include "filetypes/base/xml-verify.h"
 #include "filetypes/base/zip-verify.h"
-
-#include <libxml/parser.h>
 
 #define OFFICE "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 #define MICROSOFT "http://schemas.microsoft.com/office/"
 
 static const gchar declaration[]
-    = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<";
+    = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
 static const gchar *const namespaces[] = {
   "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -208,12 +206,10 @@ typedef struct
   /* of the part being read */
   const gchar *name;
   gboolean is_types, is_relationships;
-  GString *instruction; /* text of the field instructions and formulas of the element */
-  gchar *collecting;    /* local name of the element whose text is collected */
-  GString *fields;      /* instruction of the innermost field, joined over runs */
-  gchar *failure;       /* the first thing found */
-  /* libxml2 keeps each name of a document once: those, by address, that need no second look */
-  GHashTable *plain_namespaces, *plain_elements, *plain_attributes;
+  GString *instruction;        /* text of the field instructions and formulas of the element */
+  const KyXmlWord *collecting; /* local name of the element whose text is collected, or NULL */
+  GString *fields;             /* instruction of the innermost field, joined over runs */
+  gchar *failure;              /* the first thing found */
 } Verify;
 
 static void
@@ -306,22 +302,13 @@ check_formula (Verify *self, const gchar *formula)
 
 /* --- elements ------------------------------------------------------------------------------- */
 
-static gchar *
-value_of (gint n, const xmlChar **attributes, const gchar *local)
-{
-  for (gint i = 0; i < n; i++)
-    if (strcmp ((const gchar *)attributes[5 * i], local) == 0)
-      return g_strndup ((const gchar *)attributes[5 * i + 3],
-                        (gsize)(attributes[5 * i + 4] - attributes[5 * i + 3]));
-  return g_strdup ("");
-}
-
 static void
-check_content_type (Verify *self, const gchar *local, gint n, const xmlChar **attributes)
+check_content_type (Verify *self, const KyXmlVerifyElement *element)
 {
-  g_autofree gchar *type = value_of (n, attributes, "ContentType");
-  g_autofree gchar *name = value_of (n, attributes, "PartName");
-  g_autofree gchar *extension = value_of (n, attributes, "Extension");
+  const gchar *local = element->local->text;
+  g_autofree gchar *type = ky_xml_verify_value (element, "ContentType");
+  g_autofree gchar *name = ky_xml_verify_value (element, "PartName");
+  g_autofree gchar *extension = ky_xml_verify_value (element, "Extension");
   gboolean is_known = FALSE;
 
   if (strcmp (local, "Types") == 0)
@@ -374,11 +361,12 @@ target_of (const gchar *name, const gchar *target)
 }
 
 static void
-check_relationship (Verify *self, const gchar *local, gint n, const xmlChar **attributes)
+check_relationship (Verify *self, const KyXmlVerifyElement *element)
 {
-  g_autofree gchar *type = value_of (n, attributes, "Type");
-  g_autofree gchar *target = value_of (n, attributes, "Target");
-  g_autofree gchar *mode = value_of (n, attributes, "TargetMode");
+  const gchar *local = element->local->text;
+  g_autofree gchar *type = ky_xml_verify_value (element, "Type");
+  g_autofree gchar *target = ky_xml_verify_value (element, "Target");
+  g_autofree gchar *mode = ky_xml_verify_value (element, "TargetMode");
   gboolean is_known = FALSE;
 
   if (strcmp (local, "Relationships") == 0)
@@ -407,63 +395,67 @@ check_relationship (Verify *self, const gchar *local, gint n, const xmlChar **at
 }
 
 static gboolean
-is_known_namespace (Verify *self, const gchar *ns)
+is_known_namespace (KyXmlWord *uri)
 {
-  if (g_hash_table_contains (self->plain_namespaces, ns))
-    return TRUE;
-  return g_strv_contains (namespaces, ns)
-         && (g_hash_table_add (self->plain_namespaces, (gpointer)ns), TRUE);
+  if (!uri->is_plain_namespace)
+    uri->is_plain_namespace = g_strv_contains (namespaces, uri->text);
+  return uri->is_plain_namespace;
+}
+
+/* An attribute whose value counts. */
+static void
+check_value (Verify *self, const gchar *local, const KyXmlVerifyAttribute *attribute)
+{
+  g_autofree gchar *value = ky_xml_verify_decode (attribute->value);
+
+  if (strcmp (local, "action") == 0)
+    {
+      if (!g_str_has_prefix (value, "ppaction://hlinkshowjump")
+          && strcmp (value, "ppaction://hlinksldjump") != 0
+          && strcmp (value, "ppaction://noaction") != 0 && value[0] != '\0')
+        fail (self, "an action", NULL);
+    }
+  else if (strcmp (local, "instr") == 0)
+    check_instruction (self, value);
+  else if (strcmp (local, "link") == 0)
+    {
+      if (attribute->uri != NULL
+          && strcmp (attribute->uri->text,
+                     "http://schemas.openxmlformats.org/officeDocument/2006/relationships")
+                 == 0)
+        fail (self, "a linked picture", NULL);
+    }
+  else if (strstr (value, "url(") != NULL || strstr (value, "behavior") != NULL)
+    fail (self, "a style", NULL);
 }
 
 static void
-check_attributes (Verify *self, gint n, const xmlChar **attributes)
+check_attributes (Verify *self, const KyXmlVerifyElement *element)
 {
   static const gchar *const special[] = { "action", "instr", "link", "style", NULL };
 
-  for (gint i = 0; i < n; i++)
+  for (guint i = 0; i < element->n_attributes; i++)
     {
-      const gchar *local = (const gchar *)attributes[5 * i];
-      const gchar *ns = (const gchar *)attributes[5 * i + 2];
-      g_autofree gchar *value = NULL;
+      const KyXmlVerifyAttribute *attribute = &element->attributes[i];
+      const gchar *local = attribute->local->text;
 
-      if (ns != NULL && !is_known_namespace (self, ns))
+      if (attribute->uri != NULL && !is_known_namespace (attribute->uri))
         fail (self, "an attribute of a foreign namespace", local);
-      if (g_hash_table_contains (self->plain_attributes, local))
+      if (attribute->local->is_plain_attribute)
         continue;
       if (g_strv_contains (forbidden_attributes, local))
         fail (self, "an attribute", local);
-      if (!g_strv_contains (special, local))
-        g_hash_table_add (self->plain_attributes, (gpointer)local);
-      if (strcmp (local, "action") == 0)
-        {
-          value = value_of (n, attributes, "action");
-          if (!g_str_has_prefix (value, "ppaction://hlinkshowjump")
-              && strcmp (value, "ppaction://hlinksldjump") != 0
-              && strcmp (value, "ppaction://noaction") != 0 && value[0] != '\0')
-            fail (self, "an action", NULL);
-        }
-      else if (strcmp (local, "instr") == 0)
-        {
-          value = value_of (n, attributes, "instr");
-          check_instruction (self, value);
-        }
-      else if (strcmp (local, "link") == 0 && ns != NULL
-               && strcmp (ns, "http://schemas.openxmlformats.org/officeDocument/2006/relationships")
-                      == 0)
-        fail (self, "a linked picture", NULL);
-      else if (strcmp (local, "style") == 0)
-        {
-          value = value_of (n, attributes, "style");
-          if (strstr (value, "url(") != NULL || strstr (value, "behavior") != NULL)
-            fail (self, "a style", NULL);
-        }
+      else if (g_strv_contains (special, local))
+        check_value (self, local, attribute);
+      else
+        attribute->local->is_plain_attribute = TRUE;
     }
 }
 
 static void
-check_defined_name (Verify *self, gint n, const xmlChar **attributes)
+check_defined_name (Verify *self, const KyXmlVerifyElement *element)
 {
-  g_autofree gchar *name = value_of (n, attributes, "name");
+  g_autofree gchar *name = ky_xml_verify_value (element, "name");
   g_autofree gchar *lower = g_utf8_strdown (name, -1);
 
   if (strstr (lower, "auto_") == lower || strstr (lower, "_xlnm.auto") != NULL)
@@ -471,165 +463,110 @@ check_defined_name (Verify *self, gint n, const xmlChar **attributes)
 }
 
 static void
-start_element (void *data, const xmlChar *local_, const xmlChar *prefix, const xmlChar *uri,
-               int n_namespaces, const xmlChar **declared, int n, int n_defaulted,
-               const xmlChar **attributes)
+check_field_character (Verify *self, const KyXmlVerifyElement *element)
 {
-  static const gchar *const formulas[] = { "f",
-                                           "formula",
-                                           "formula1",
-                                           "formula2",
-                                           "definedName",
-                                           "calculatedColumnFormula",
-                                           "totalsRowFormula",
-                                           NULL };
-  static const gchar *const special[]
-      = { "definedName", "fldChar", "instrText", "delInstrText", NULL };
-  Verify *self = data;
-  const gchar *local = (const gchar *)local_;
+  g_autofree gchar *type = ky_xml_verify_value (element, "fldCharType");
 
-  if (self->failure != NULL)
-    return;
-  if (self->is_types)
-    {
-      check_content_type (self, local, n, attributes);
-      return;
-    }
-  if (self->is_relationships)
-    {
-      check_relationship (self, local, n, attributes);
-      return;
-    }
-  if (uri == NULL ? strcmp (local, "xml") != 0 : !is_known_namespace (self, (const gchar *)uri))
-    fail (self, "an element of a foreign namespace", local);
-  check_attributes (self, n, attributes);
-  if (g_hash_table_contains (self->plain_elements, local))
-    return;
-  if (g_strv_contains (forbidden_elements, local))
-    fail (self, "an element", local);
-  if (!g_strv_contains (formulas, local) && !g_strv_contains (special, local))
-    g_hash_table_add (self->plain_elements, (gpointer)local);
-  if (strcmp (local, "definedName") == 0)
-    check_defined_name (self, n, attributes);
-  if (strcmp (local, "fldChar") == 0)
-    {
-      g_autofree gchar *type = value_of (n, attributes, "fldCharType");
-
-      if (strcmp (type, "begin") != 0)
-        check_instruction (self, self->fields->str);
-      g_string_truncate (self->fields, 0);
-    }
-  if (g_strv_contains (formulas, local) || strcmp (local, "instrText") == 0
-      || strcmp (local, "delInstrText") == 0)
-    {
-      g_free (self->collecting);
-      self->collecting = g_strdup (local);
-      g_string_truncate (self->instruction, 0);
-    }
+  if (strcmp (type, "begin") != 0)
+    check_instruction (self, self->fields->str);
+  g_string_truncate (self->fields, 0);
 }
 
+/* An element that is not known to be harmless by its name alone. */
 static void
-end_element (void *data, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
+check_element (Verify *self, const KyXmlVerifyElement *element)
+{
+  static const gchar *const judged[] = { "f",
+                                         "formula",
+                                         "formula1",
+                                         "formula2",
+                                         "definedName",
+                                         "calculatedColumnFormula",
+                                         "totalsRowFormula",
+                                         "instrText",
+                                         "delInstrText",
+                                         NULL };
+  const gchar *local = element->local->text;
+
+  if (g_strv_contains (forbidden_elements, local))
+    fail (self, "an element", local);
+  if (strcmp (local, "fldChar") == 0)
+    {
+      check_field_character (self, element);
+      return;
+    }
+  if (strcmp (local, "definedName") == 0)
+    check_defined_name (self, element);
+  if (!g_strv_contains (judged, local))
+    {
+      element->local->is_plain_element = TRUE;
+      return;
+    }
+  self->collecting = element->local;
+  g_string_truncate (self->instruction, 0);
+}
+
+static gboolean
+start_element (gpointer data, const KyXmlVerifyElement *element)
 {
   Verify *self = data;
 
-  if (self->collecting == NULL || strcmp (self->collecting, (const gchar *)local) != 0)
-    return;
-  if (g_str_has_suffix (self->collecting, "nstrText"))
+  if (self->is_types)
+    check_content_type (self, element);
+  else if (self->is_relationships)
+    check_relationship (self, element);
+  else
+    {
+      if (element->uri == NULL ? strcmp (element->local->text, "xml") != 0
+                               : !is_known_namespace (element->uri))
+        fail (self, "an element of a foreign namespace", element->local->text);
+      check_attributes (self, element);
+      if (!element->local->is_plain_element)
+        check_element (self, element);
+    }
+  return self->failure == NULL;
+}
+
+static gboolean
+end_element (gpointer data, KyXmlWord *local, KyXmlWord *uri)
+{
+  Verify *self = data;
+
+  if (self->collecting != local)
+    return TRUE;
+  if (g_str_has_suffix (local->text, "nstrText"))
     g_string_append (self->fields, self->instruction->str);
   else
     check_formula (self, self->instruction->str);
-  g_clear_pointer (&self->collecting, g_free);
+  self->collecting = NULL;
+  return self->failure == NULL;
 }
 
-static void
-characters (void *data, const xmlChar *text, int length)
+static gboolean
+take_text (gpointer data, KyView text)
 {
   Verify *self = data;
 
-  if (self->collecting != NULL && length > 0)
-    g_string_append_len (self->instruction, (const gchar *)text, length);
-}
+  if (self->collecting != NULL)
+    {
+      g_autofree gchar *decoded = ky_xml_verify_decode (text);
 
-static void
-comment (void *data, const xmlChar *text)
-{
-  fail (data, "a comment", NULL);
-}
-
-static void
-processing_instruction (void *data, const xmlChar *target, const xmlChar *text)
-{
-  fail (data, "a processing instruction", NULL);
-}
-
-static void
-internal_subset (void *data, const xmlChar *name, const xmlChar *external_id,
-                 const xmlChar *system_id)
-{
-  fail (data, "a document type", NULL);
-}
-
-static xmlEntityPtr
-get_entity (void *data, const xmlChar *name)
-{
-  return xmlGetPredefinedEntity (name);
-}
-
-static void
-keep_quiet (void *data, const xmlError *error)
-{
+      g_string_append (self->instruction, decoded);
+    }
+  return TRUE;
 }
 
 static gboolean
 read_xml (Verify *self, KyView content)
 {
-  xmlSAXHandler handler = { .initialized = XML_SAX2_MAGIC,
-                            .startElementNs = start_element,
-                            .endElementNs = end_element,
-                            .characters = characters,
-                            .cdataBlock = characters,
-                            .comment = comment,
-                            .processingInstruction = processing_instruction,
-                            .internalSubset = internal_subset,
-                            .getEntity = get_entity,
-                            .serror = (xmlStructuredErrorFunc)keep_quiet };
-  xmlParserCtxtPtr context;
-  gboolean is_well_formed;
+  static const KyXmlVerifyHandler handler = { start_element, end_element, take_text };
+  guint depth = (guint)ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_XML_DEPTH);
+  const gchar *wrong = ky_xml_verify (content, declaration, depth, &handler, self);
 
-  if (!ky_view_starts_with (content, declaration, sizeof declaration - 1)
-      || content.size > G_MAXINT)
-    {
-      fail (self, "not the declaration that kiyome writes", NULL);
-      return FALSE;
-    }
-  context = xmlCreatePushParserCtxt (&handler, self, NULL, 0, NULL);
-  if (context == NULL)
-    {
-      fail (self, "libxml2 has no memory", NULL);
-      return FALSE;
-    }
-  xmlCtxtUseOptions (context, XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOCDATA);
-  self->plain_namespaces = g_hash_table_new (NULL, NULL);
-  self->plain_elements = g_hash_table_new (NULL, NULL);
-  self->plain_attributes = g_hash_table_new (NULL, NULL);
-  for (gsize at = 0; at < content.size && self->failure == NULL;)
-    {
-      int length = (int)MIN (content.size - at, (gsize)(1 << 20));
-
-      xmlParseChunk (context, (const char *)content.data + at, length, 0);
-      at += (gsize)length;
-    }
-  xmlParseChunk (context, NULL, 0, 1);
-  is_well_formed = context->wellFormed != 0;
-  /* Their names go with the parser. */
-  g_clear_pointer (&self->plain_namespaces, g_hash_table_unref);
-  g_clear_pointer (&self->plain_elements, g_hash_table_unref);
-  g_clear_pointer (&self->plain_attributes, g_hash_table_unref);
-  xmlFreeParserCtxt (context);
-  if (!is_well_formed)
-    fail (self, "XML that libxml2 refuses", NULL);
-  return self->failure == NULL;
+  if (wrong != NULL)
+    fail (self, wrong, NULL);
+  self->collecting = NULL;
+  return wrong == NULL && self->failure == NULL;
 }
 
 /* --- the package ---------------------------------------------------------------------------- */
@@ -717,7 +654,6 @@ verify (KyJob *job, const gchar *main_type, GError **error)
   gboolean ok = ky_zip_verify (job, ky_job_input (job), verify_member, &self, error)
                 && check_parts (&self, error);
 
-  g_free (self.collecting);
   g_free (self.failure);
   return ok;
 }

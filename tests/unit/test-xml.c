@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/xml-reader.h"
+#include "filetypes/base/xml-verify.h"
 #include "filetypes/base/xml-writer.h"
 
 enum
@@ -204,6 +205,146 @@ test_writing (void)
   g_assert_cmpstr (twice, ==, once);
 }
 
+/* --- the second reading --------------------------------------------------------------------- */
+
+static gboolean
+note_start (gpointer data, const KyXmlVerifyElement *element)
+{
+  g_string_append_printf (data, "(%s|%s", element->uri != NULL ? element->uri->text : "",
+                          element->local->text);
+  for (guint i = 0; i < element->n_attributes; i++)
+    {
+      const KyXmlVerifyAttribute *attribute = &element->attributes[i];
+      g_autofree gchar *value = ky_xml_verify_decode (attribute->value);
+
+      g_string_append_printf (data, "@%s|%s=%s", attribute->uri != NULL ? attribute->uri->text : "",
+                              attribute->local->text, value);
+    }
+  return TRUE;
+}
+
+static gboolean
+note_end (gpointer data, KyXmlWord *local, KyXmlWord *uri)
+{
+  g_string_append_printf (data, ")%s", local->text);
+  return TRUE;
+}
+
+static gboolean
+note_text (gpointer data, KyView text)
+{
+  g_autofree gchar *decoded = ky_xml_verify_decode (text);
+
+  g_string_append_printf (data, "'%s'", decoded);
+  return TRUE;
+}
+
+static gchar *
+second_reading (const gchar *xml)
+{
+  static const KyXmlVerifyHandler handler = { note_start, note_end, note_text };
+  g_autoptr (GString) line = g_string_new (NULL);
+  g_autofree gchar *document = g_strconcat ("<?xml?>", xml, NULL);
+  const gchar *wrong
+      = ky_xml_verify (ky_view (document, strlen (document)), "<?xml?>", 8, &handler, line);
+
+  return wrong != NULL ? g_strconcat ("!", wrong, NULL)
+                       : g_string_free (g_steal_pointer (&line), FALSE);
+}
+
+static void
+test_second_reading (void)
+{
+  static const struct
+  {
+    const gchar *xml, *expected;
+  } cases[] = {
+    { "<a/>", "(|a)a" },
+    { "<a b=\"1\" c=\"&lt;&#9;&#x85;&quot;\">x\n&amp;</a>", "(|a@|b=1@|c=<\t\302\205\"'x\n&')a" },
+    { "<p:a p:b=\"\" xmlns:p=\"urn:p\"><p:c xmlns:p=\"urn:q\"/><p:c/></p:a>",
+      "(urn:p|a@urn:p|b=(urn:q|c)c(urn:p|c)c)a" },
+    { "<a xmlns=\"urn:a\" b=\"\"><c xml:space=\"preserve\">\346\227\245</c></a>",
+      "(urn:a|a@|b=(urn:a|c@http://www.w3.org/XML/1998/"
+      "namespace|space=preserve'\346\227\245')c)a" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree gchar *line = second_reading (cases[i].xml);
+
+      g_assert_cmpstr (line, ==, cases[i].expected);
+    }
+}
+
+static void
+test_second_reading_refuses (void)
+{
+  static const gchar *const wrong[] = {
+    "",
+    " <a/>",
+    "<a/> ",
+    "<a/><b/>",
+    "<a>",
+    "</a>",
+    "<a></b>",
+    "<a",
+    "<a ",
+    "<a  b=\"\"/>",
+    "<a b='1'/>",
+    "<a b=1/>",
+    "<a b/>",
+    "<a b =\"\"/>",
+    "<a b=\"\"c=\"\"/>",
+    "<a />",
+    "<a></a >",
+    "<a b=\"\" b=\"\"/>",
+    "<p:a/>",
+    "<a p:b=\"\"/>",
+    "<1a/>",
+    "<a:/>",
+    "<:a/>",
+    "<a:b:c/>",
+    "<p:a xmlns:p=\"u\" xmlns:q=\"u\" p:b=\"\" q:b=\"\"/>",
+    "<a xmlns:p=\"u\" xmlns:p=\"v\"/>",
+    "<a><b xmlns:p=\"u\"/><p:c/></a>",
+    "<a xmlns=\"\"/>",
+    "<a xmlns:xml=\"u\"/>",
+    "<a><!-- c --></a>",
+    "<a><?p?></a>",
+    "<!DOCTYPE a><a/>",
+    "<a><![CDATA[x]]></a>",
+    "<a>></a>",
+    "<a>&x;</a>",
+    "<a>&#0;</a>",
+    "<a>&#xd800;</a>",
+    "<a>&#xfffe;</a>",
+    "<a>&#99999999;</a>",
+    "<a>&</a>",
+    "<a>&#;</a>",
+    "<a>\r</a>",
+    "<a>\1</a>",
+    "<a b=\"\n\"/>",
+    "<a b=\"<\"/>",
+    "<a>\200</a>",
+    "<a>\300\200</a>",
+    "<a>\340\200\200</a>",
+    "<a>\355\240\200</a>",
+    "<a>\357\277\277</a>",
+    "<a>\364\220\200\200</a>",
+    "<a>\346\227</a>",
+    "<\346\227\245/>",
+    "<a><a><a><a><a><a><a><a><a/></a></a></a></a></a></a></a></a>",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autofree gchar *line = second_reading (wrong[i]);
+
+      g_test_message ("%u: %s", i, line);
+      g_assert_true (line[0] == '!');
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -214,5 +355,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xml/depth and attributes are bounded", test_limits);
   g_test_add_func ("/xml/UTF-16 and declared charsets are read", test_encodings);
   g_test_add_func ("/xml/writing is canonical and stable", test_writing);
+  g_test_add_func ("/xml/the second reading takes what is written", test_second_reading);
+  g_test_add_func ("/xml/the second reading takes no other form", test_second_reading_refuses);
   return g_test_run ();
 }

@@ -1,0 +1,594 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/xml-verify.h"
+
+#define MAX_ATTRIBUTES 1024
+#define MAX_NAME 512
+#define FIRST_NAMES 256 /* a power of two */
+
+typedef struct
+{
+  KyXmlWord *uri; /* (nullable) what it is bound to here; NULL: to nothing, of "" to no namespace */
+  gboolean is_bound;
+} Prefix;
+
+/* What a written name (prefix:local) is made of, whatever the prefix is bound to. */
+typedef struct
+{
+  KyView raw;
+  Prefix *prefix;
+  KyXmlWord *local;
+} Name;
+
+typedef struct
+{
+  KyView raw;
+  KyXmlWord *local, *uri;
+  guint n_shadowed; /* length of `shadowed` before it */
+} Open;
+
+/* A binding that an element has put aside. */
+typedef struct
+{
+  Prefix *prefix;
+  Prefix before;
+} Shadowed;
+
+typedef struct
+{
+  const guint8 *at, *end;
+  const KyXmlVerifyHandler *handler;
+  gpointer data;
+  guint depth_limit;
+  const gchar *failure;
+  GHashTable *words;    /* KyXmlWord by text */
+  GHashTable *prefixes; /* Prefix by text */
+  Prefix *no_prefix;
+  Name *names; /* hashed by their bytes, no more than half full */
+  guint n_names, names_size;
+  GArray *open;       /* of Open */
+  GArray *shadowed;   /* of Shadowed */
+  GArray *attributes; /* of KyXmlVerifyAttribute; its name as written stands in `raw_names` */
+  GPtrArray *raw_names;
+  GPtrArray *declared; /* of KyXmlWord */
+} Verifier;
+
+static gboolean
+fail (Verifier *self, const gchar *what)
+{
+  if (self->failure == NULL)
+    self->failure = what;
+  return FALSE;
+}
+
+/* --- characters ----------------------------------------------------------------------------- */
+
+enum
+{
+  PLAIN,   /* stands for itself wherever text may be */
+  SPACE,   /* tab and line feed: in text only */
+  QUOTE,   /* ends a value */
+  LESS,    /* ends a text */
+  AMP,     /* begins a reference */
+  LETTERS, /* begins a character beyond ASCII */
+  NEVER
+};
+
+static const guint8 kinds[256] = {
+  [0 ... 8] = NEVER,
+  ['\t'] = SPACE,
+  ['\n'] = SPACE,
+  [11 ... 31] = NEVER,
+  ['"'] = QUOTE,
+  ['&'] = AMP,
+  ['<'] = LESS,
+  ['>'] = NEVER,
+  [0x80 ... 0xc1] = NEVER,
+  [0xc2 ... 0xf4] = LETTERS,
+  [0xf5 ... 0xff] = NEVER,
+};
+
+static const guint8 is_name_byte[256] = {
+  ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1, ['0' ... '9'] = 1, ['_'] = 1, ['-'] = 1, ['.'] = 1,
+};
+
+static inline gboolean
+continues (guint8 byte)
+{
+  return (byte & 0xc0) == 0x80;
+}
+
+/* The length of the well-formed UTF-8 character of two to four bytes at P (RFC 3629 §4); 0 where
+ * there is none, or one that XML has no place for. */
+static inline gsize
+character_length (const guint8 *p, gsize left)
+{
+  if (p[0] < 0xe0)
+    return left >= 2 && continues (p[1]) ? 2 : 0;
+  if (p[0] < 0xf0)
+    {
+      if (left < 3 || !continues (p[1]) || !continues (p[2]) || (p[0] == 0xe0 && p[1] < 0xa0)
+          || (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe))
+        return 0;
+      return 3;
+    }
+  if (left < 4 || !continues (p[1]) || !continues (p[2]) || !continues (p[3])
+      || (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
+    return 0;
+  return 4;
+}
+
+/* The reference at P ("&…;"): its length, and what it stands for; 0 where it is none that may be.
+ */
+static gsize
+reference_at (const guint8 *p, gsize left, gunichar *ret_character)
+{
+  static const struct
+  {
+    const gchar *text;
+    gunichar character;
+  } named[] = {
+    { "&lt;", '<' }, { "&gt;", '>' }, { "&amp;", '&' }, { "&quot;", '"' }, { "&apos;", '\'' }
+  };
+  guint64 c = 0;
+  gsize at = 2;
+  guint base;
+
+  for (guint i = 0; i < G_N_ELEMENTS (named); i++)
+    if (ky_view_starts_with (ky_view (p, left), named[i].text, strlen (named[i].text)))
+      {
+        *ret_character = named[i].character;
+        return strlen (named[i].text);
+      }
+  if (left < 4 || p[1] != '#')
+    return 0;
+  base = p[2] == 'x' ? 16 : 10;
+  if (base == 16)
+    at++;
+  for (gsize first = at; at < left && at - first < 8; at++)
+    {
+      gint digit
+          = base == 16 ? g_ascii_xdigit_value ((gchar)p[at]) : g_ascii_digit_value ((gchar)p[at]);
+
+      if (p[at] == ';' && at > first)
+        {
+          if (c > 0x10ffff || (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
+              || (c >= 0xd800 && c <= 0xdfff) || c == 0xfffe || c == 0xffff)
+            return 0;
+          *ret_character = (gunichar)c;
+          return at + 1;
+        }
+      if (digit < 0)
+        return 0;
+      c = c * base + (guint)digit;
+    }
+  return 0;
+}
+
+/* Text or a value up to the byte of kind STOP, which is not taken. */
+static gboolean
+read_characters (Verifier *self, guint8 stop, KyView *ret_raw)
+{
+  const guint8 *p = self->at;
+  const guint8 *end = self->end;
+
+  for (;;)
+    {
+      gsize left, length = 1;
+      gunichar c;
+
+      while (p < end && kinds[*p] == PLAIN)
+        p++;
+      if (p >= end)
+        return fail (self, "XML that ends too early");
+      if (kinds[*p] == stop)
+        break;
+      left = (gsize)(end - p);
+      switch (kinds[*p])
+        {
+        case LETTERS:
+          length = character_length (p, left);
+          break;
+        case AMP:
+          length = reference_at (p, left, &c);
+          break;
+        case SPACE:
+        case QUOTE:
+          length = stop == LESS ? 1 : 0;
+          break;
+        default:
+          length = 0;
+        }
+      if (length == 0)
+        return fail (self, "a character where XML of kiyome has none");
+      p += length;
+    }
+  *ret_raw = ky_view (self->at, (gsize)(p - self->at));
+  self->at = p;
+  return TRUE;
+}
+
+/* --- names ---------------------------------------------------------------------------------- */
+
+static KyXmlWord *
+intern (Verifier *self, const guint8 *text, gsize size)
+{
+  g_autofree gchar *copy = g_strndup ((const gchar *)text, size);
+  KyXmlWord *word = g_hash_table_lookup (self->words, copy);
+
+  if (word == NULL)
+    {
+      word = g_new0 (KyXmlWord, 1);
+      word->text = g_steal_pointer (&copy);
+      g_hash_table_insert (self->words, (gpointer)word->text, word);
+    }
+  return word;
+}
+
+static void
+free_word (gpointer data)
+{
+  KyXmlWord *word = data;
+
+  g_free ((gchar *)word->text);
+  g_free (word);
+}
+
+static Prefix *
+prefix_of (Verifier *self, const guint8 *text, gsize size)
+{
+  g_autofree gchar *copy = g_strndup ((const gchar *)text, size);
+  Prefix *prefix = g_hash_table_lookup (self->prefixes, copy);
+
+  if (prefix == NULL)
+    {
+      prefix = g_new0 (Prefix, 1);
+      g_hash_table_insert (self->prefixes, g_steal_pointer (&copy), prefix);
+    }
+  return prefix;
+}
+
+static guint
+hash_bytes (const guint8 *bytes, gsize size)
+{
+  guint64 hash = size;
+
+  for (; size >= 8; bytes += 8, size -= 8)
+    {
+      guint64 word;
+
+      memcpy (&word, bytes, sizeof word);
+      hash = (hash ^ word) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);
+      hash ^= hash >> 32;
+    }
+  if (size > 0)
+    {
+      guint64 word = 0;
+
+      memcpy (&word, bytes, size);
+      hash = (hash ^ word) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);
+      hash ^= hash >> 32;
+    }
+  return (guint)hash;
+}
+
+static Name *
+slot_of (Name *names, guint size, KyView raw)
+{
+  guint i = hash_bytes (raw.data, raw.size) & (size - 1);
+
+  while (names[i].local != NULL
+         && (names[i].raw.size != raw.size || memcmp (names[i].raw.data, raw.data, raw.size) != 0))
+    i = (i + 1) & (size - 1);
+  return &names[i];
+}
+
+static void
+make_room_for_names (Verifier *self)
+{
+  guint size = self->names_size * 2;
+  Name *names = g_new0 (Name, size);
+
+  for (guint i = 0; i < self->names_size; i++)
+    if (self->names[i].local != NULL)
+      *slot_of (names, size, self->names[i].raw) = self->names[i];
+  g_free (self->names);
+  self->names = names;
+  self->names_size = size;
+}
+
+static gboolean
+begins_a_name (guint8 byte)
+{
+  return g_ascii_isalpha ((gchar)byte) || byte == '_';
+}
+
+/* RAW taken apart; NULL where it is no name. */
+static const Name *
+name_of (Verifier *self, KyView raw)
+{
+  Name *name = slot_of (self->names, self->names_size, raw);
+  const guint8 *colon, *local;
+
+  if (name->local != NULL)
+    return name;
+  colon = memchr (raw.data, ':', raw.size);
+  local = colon != NULL ? colon + 1 : raw.data;
+  if (raw.size > MAX_NAME || colon == raw.data || local == raw.data + raw.size
+      || !begins_a_name (*local) || !begins_a_name (raw.data[0])
+      || memchr (local, ':', (gsize)(raw.data + raw.size - local)) != NULL)
+    return NULL;
+  if (++self->n_names * 2 > self->names_size)
+    {
+      make_room_for_names (self);
+      name = slot_of (self->names, self->names_size, raw);
+    }
+  name->raw = raw;
+  name->prefix
+      = colon != NULL ? prefix_of (self, raw.data, (gsize)(colon - raw.data)) : self->no_prefix;
+  name->local = intern (self, local, (gsize)(raw.data + raw.size - local));
+  return name;
+}
+
+static KyView
+read_raw_name (Verifier *self)
+{
+  const guint8 *p = self->at;
+
+  while (p < self->end && (is_name_byte[*p] || *p == ':'))
+    p++;
+  return ky_view (self->at, (gsize)(p - self->at));
+}
+
+/* --- tags ----------------------------------------------------------------------------------- */
+
+static gboolean
+take (Verifier *self, gchar byte)
+{
+  if (self->at < self->end && *self->at == (guint8)byte)
+    {
+      self->at++;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* xmlns or xmlns:prefix, whose name is RAW. */
+static gboolean
+bind (Verifier *self, KyView raw, KyView value)
+{
+  Prefix *prefix = raw.size > 6 ? prefix_of (self, raw.data + 6, raw.size - 6) : self->no_prefix;
+  Shadowed shadowed = { prefix, *prefix };
+  KyXmlWord *uri;
+
+  if (raw.size == 6 || value.size == 0 || memchr (value.data, '&', value.size) != NULL
+      || ky_view_starts_with (ky_view (raw.data, raw.size), "xmlns:xml", 9))
+    return fail (self, "a namespace that is none");
+  uri = intern (self, value.data, value.size);
+  g_array_append_val (self->shadowed, shadowed);
+  prefix->uri = uri;
+  prefix->is_bound = TRUE;
+  g_ptr_array_add (self->declared, uri);
+  return TRUE;
+}
+
+/* The attributes, unresolved: a prefix may be bound behind its first use. */
+static gboolean
+read_attributes (Verifier *self)
+{
+  while (take (self, ' '))
+    {
+      KyXmlVerifyAttribute attribute = { NULL, NULL, { NULL, 0 } };
+      KyView raw = read_raw_name (self);
+      const Name *name;
+
+      self->at += raw.size;
+      if (raw.size == 0 || !take (self, '=') || !take (self, '"'))
+        return fail (self, "an attribute that is none");
+      if (!read_characters (self, QUOTE, &attribute.value))
+        return FALSE;
+      self->at++;
+      if (ky_view_starts_with (raw, "xmlns", 5) && (raw.size == 5 || raw.data[5] == ':'))
+        {
+          if (!bind (self, raw, attribute.value))
+            return FALSE;
+          continue;
+        }
+      name = name_of (self, raw);
+      if (name == NULL || self->attributes->len >= MAX_ATTRIBUTES)
+        return fail (self, name == NULL ? "a name that is none" : "too many attributes");
+      attribute.local = name->local;
+      g_ptr_array_add (self->raw_names, name->prefix);
+      g_array_append_val (self->attributes, attribute);
+    }
+  return TRUE;
+}
+
+static gboolean
+resolve_attributes (Verifier *self)
+{
+  KyXmlVerifyAttribute *attributes = (KyXmlVerifyAttribute *)self->attributes->data;
+  guint n = self->attributes->len;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const Prefix *prefix = self->raw_names->pdata[i];
+
+      if (prefix != self->no_prefix)
+        {
+          if (!prefix->is_bound)
+            return fail (self, "a prefix that is bound to nothing");
+          attributes[i].uri = prefix->uri;
+        }
+      for (guint k = 0; k < i; k++)
+        if (attributes[k].local == attributes[i].local && attributes[k].uri == attributes[i].uri)
+          return fail (self, "an attribute given twice");
+    }
+  return TRUE;
+}
+
+static gboolean
+check_declared (Verifier *self, guint from)
+{
+  for (guint i = from; i < self->shadowed->len; i++)
+    for (guint k = from; k < i; k++)
+      if (g_array_index (self->shadowed, Shadowed, k).prefix
+          == g_array_index (self->shadowed, Shadowed, i).prefix)
+        return fail (self, "a prefix bound twice");
+  return TRUE;
+}
+
+static gboolean
+close_element (Verifier *self)
+{
+  Open open = g_array_index (self->open, Open, self->open->len - 1);
+
+  self->open->len--;
+  while (self->shadowed->len > open.n_shadowed)
+    {
+      const Shadowed *shadowed = &g_array_index (self->shadowed, Shadowed, self->shadowed->len - 1);
+
+      *shadowed->prefix = shadowed->before;
+      self->shadowed->len--;
+    }
+  return self->handler->end (self->data, open.local, open.uri) || fail (self, "");
+}
+
+/* Behind '<'. */
+static gboolean
+read_start_tag (Verifier *self)
+{
+  Open open = { .raw = read_raw_name (self), .n_shadowed = self->shadowed->len };
+  const Name *name = open.raw.size > 0 ? name_of (self, open.raw) : NULL;
+  Prefix *prefix;
+  gboolean is_empty;
+
+  if (name == NULL)
+    return fail (self, "markup that is no element");
+  if (self->open->len >= self->depth_limit)
+    return fail (self, "nested too deep");
+  open.local = name->local;
+  prefix = name->prefix; /* NAME may move when others come */
+  self->at += open.raw.size;
+  self->attributes->len = self->raw_names->len = self->declared->len = 0;
+  if (!read_attributes (self) || !check_declared (self, open.n_shadowed)
+      || !resolve_attributes (self))
+    return FALSE;
+  if (prefix != self->no_prefix && !prefix->is_bound)
+    return fail (self, "a prefix that is bound to nothing");
+  open.uri = prefix->uri;
+  is_empty = take (self, '/');
+  if (!take (self, '>'))
+    return fail (self, "a tag that does not end");
+  g_array_append_val (self->open, open);
+  {
+    KyXmlVerifyElement element = { open.local,
+                                   open.uri,
+                                   (const KyXmlVerifyAttribute *)self->attributes->data,
+                                   self->attributes->len,
+                                   (KyXmlWord *const *)self->declared->pdata,
+                                   self->declared->len };
+
+    if (!self->handler->start (self->data, &element))
+      return fail (self, "");
+  }
+  return !is_empty || close_element (self);
+}
+
+/* Behind "</". */
+static gboolean
+read_end_tag (Verifier *self)
+{
+  KyView raw = g_array_index (self->open, Open, self->open->len - 1).raw;
+
+  if (!ky_view_starts_with (ky_view (self->at, (gsize)(self->end - self->at)), raw.data, raw.size))
+    return fail (self, "an end tag that does not fit");
+  self->at += raw.size;
+  return take (self, '>') ? close_element (self) : fail (self, "an end tag that does not fit");
+}
+
+static gboolean
+read_document (Verifier *self)
+{
+  if (!take (self, '<') || !read_start_tag (self))
+    return fail (self, "no root element");
+  while (self->open->len > 0)
+    {
+      KyView text;
+
+      if (!read_characters (self, LESS, &text))
+        return FALSE;
+      if (text.size > 0 && self->handler->text != NULL && !self->handler->text (self->data, text))
+        return fail (self, "");
+      self->at++;
+      if (!(take (self, '/') ? read_end_tag (self) : read_start_tag (self)))
+        return FALSE;
+    }
+  return self->at == self->end || fail (self, "something behind the root element");
+}
+
+const gchar *
+ky_xml_verify (KyView content, const gchar *declaration, guint depth,
+               const KyXmlVerifyHandler *handler, gpointer data)
+{
+  g_autoptr (GHashTable) words = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_word);
+  g_autoptr (GHashTable) prefixes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GArray) open = g_array_new (FALSE, FALSE, sizeof (Open));
+  g_autoptr (GArray) shadowed = g_array_new (FALSE, FALSE, sizeof (Shadowed));
+  g_autoptr (GArray) attributes = g_array_new (FALSE, FALSE, sizeof (KyXmlVerifyAttribute));
+  g_autoptr (GPtrArray) raw_names = g_ptr_array_new ();
+  g_autoptr (GPtrArray) declared = g_ptr_array_new ();
+  Verifier self = { .handler = handler,
+                    .data = data,
+                    .depth_limit = depth,
+                    .words = words,
+                    .prefixes = prefixes,
+                    .open = open,
+                    .shadowed = shadowed,
+                    .attributes = attributes,
+                    .raw_names = raw_names,
+                    .declared = declared };
+  static const gchar xml[] = "http://www.w3.org/XML/1998/namespace";
+  Prefix *bound;
+
+  if (!ky_view_starts_with (content, declaration, strlen (declaration)))
+    return "not the declaration that kiyome writes";
+  self.at = content.data + strlen (declaration);
+  self.end = content.data + content.size;
+  self.names_size = FIRST_NAMES;
+  self.names = g_new0 (Name, self.names_size);
+  self.no_prefix = prefix_of (&self, (const guint8 *)"", 0);
+  bound = prefix_of (&self, (const guint8 *)"xml", 3);
+  bound->uri = intern (&self, (const guint8 *)xml, strlen (xml));
+  bound->is_bound = TRUE;
+  read_document (&self);
+  g_free (self.names);
+  return self.failure;
+}
+
+gchar *
+ky_xml_verify_decode (KyView raw)
+{
+  GString *text = g_string_sized_new (raw.size);
+
+  for (gsize i = 0; i < raw.size;)
+    {
+      gunichar c = 0;
+      gsize length = raw.data[i] == '&' ? reference_at (raw.data + i, raw.size - i, &c) : 0;
+
+      if (length > 0)
+        g_string_append_unichar (text, c);
+      else
+        g_string_append_c (text, (gchar)raw.data[i]);
+      i += MAX (length, 1);
+    }
+  return g_string_free (text, FALSE);
+}
+
+gchar *
+ky_xml_verify_value (const KyXmlVerifyElement *element, const gchar *local)
+{
+  for (guint i = 0; i < element->n_attributes; i++)
+    if (strcmp (element->attributes[i].local->text, local) == 0)
+      return ky_xml_verify_decode (element->attributes[i].value);
+  return g_strdup ("");
+}

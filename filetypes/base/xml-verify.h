@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The second reading of XML that kiyome wrote: it shares no code with the reader and the writer,
+ * and takes only the form that the writer has (a small part of W3C REC-xml): a given declaration,
+ * ASCII names, values in double quotes with one space before each attribute, no comment, no
+ * processing instruction, no document type, no CDATA, no reference but the predefined ones and
+ * those to characters, no bare '>' in text. A document that another reader could take for
+ * something else is none of these.
+ *
+ * Names are interned: KyXmlWord is one for each text in a document, so that what is looked for in
+ * lists is looked for once.
+ */
+#pragma once
+
+#include "common/view.h"
+
+typedef struct
+{
+  const gchar *text; /* NUL-terminated */
+  /* The caller's: this name needs no second look. FALSE at first. */
+  gboolean is_plain_element, is_plain_attribute, is_plain_namespace;
+} KyXmlWord;
+
+typedef struct
+{
+  KyXmlWord *local;
+  KyXmlWord *uri; /* (nullable) of its namespace */
+  KyView value;   /* as it is written, references and all */
+} KyXmlVerifyAttribute;
+
+typedef struct
+{
+  KyXmlWord *local;
+  KyXmlWord *uri; /* (nullable) */
+  const KyXmlVerifyAttribute *attributes;
+  guint n_attributes;
+  /* The namespaces that this element declares. */
+  KyXmlWord *const *declared;
+  guint n_declared;
+} KyXmlVerifyElement;
+
+typedef struct
+{
+  /* FALSE ends the reading. What they are given is valid until they return. */
+  gboolean (*start) (gpointer data, const KyXmlVerifyElement *element);
+  gboolean (*end) (gpointer data, KyXmlWord *local, KyXmlWord *uri);
+  /* (nullable) Text of the innermost element, as it is written; in one piece between two tags. */
+  gboolean (*text) (gpointer data, KyView text);
+} KyXmlVerifyHandler;
+
+/*
+ * Reads all of CONTENT. NULL: it is such a document, and every call said TRUE. Otherwise what is
+ * wrong with it, or "" where a call said FALSE. DEPTH is the most elements that may be open.
+ */
+const gchar *ky_xml_verify (KyView content, const gchar *declaration, guint depth,
+                            const KyXmlVerifyHandler *handler, gpointer data);
+/* VALUE or TEXT of the above with its references resolved. (transfer full) */
+gchar *ky_xml_verify_decode (KyView raw);
+/* The decoded value of the first attribute by that local name; "" where there is none. (transfer
+ * full) */
+gchar *ky_xml_verify_value (const KyXmlVerifyElement *element, const gchar *local);
