@@ -2,10 +2,11 @@
 /*
  * PDF (ISO 32000-1). Rebuilt from the page tree through qpdf's object interface: known keys of
  * known dictionaries, content streams operator by operator, pictures through the jpeg module or
- * decoded and compressed anew, font programs parsed and written again. The looks of annotations and
- * form fields become page content; the default view of layers is what stays. Dropped: actions,
- * external links (by policy), attachments, metadata, signatures, structure, ICC profiles (device
- * colour spaces take their place), earlier revisions, unknown keys.
+ * decoded and compressed anew, font programs and colour profiles parsed and written again.
+ * The looks of annotations and form fields become page content, those that bring none are drawn;
+ * comments stay, as plain text; the default view of layers is what stays. Dropped: actions,
+ * external links (by policy), attachments, metadata, signatures, structure, earlier revisions,
+ * unknown keys.
  */
 #include "filetypes/filetype.h"
 

@@ -184,6 +184,7 @@ typedef struct
   guint32 table[MAX_TAGS][3];
   guint count;
   gboolean is_v4;
+  gboolean keeps_srgb;
 } Writer;
 
 static gboolean
@@ -362,8 +363,8 @@ write_matrix (const Profile *profile, Writer *writer)
   for (guint i = 0; i < 3; i++)
     ok = ok && read_xyz (profile, columns[i], matrix[i])
          && read_curve_tag (profile, curve_tags[i], &curves[i]);
-  if (ok && is_srgb_matrix (matrix) && curve_is_srgb (&curves[0]) && curve_is_srgb (&curves[1])
-      && curve_is_srgb (&curves[2]))
+  if (ok && !writer->keeps_srgb && is_srgb_matrix (matrix) && curve_is_srgb (&curves[0])
+      && curve_is_srgb (&curves[1]) && curve_is_srgb (&curves[2]))
     result = KY_ICC_SRGB;
   else if (ok)
     {
@@ -389,7 +390,7 @@ write_gray (const Profile *profile, Writer *writer)
 
   if (read_curve_tag (profile, tag, &curve))
     {
-      result = curve_is_srgb (&curve) ? KY_ICC_SRGB : KY_ICC_WRITTEN;
+      result = !writer->keeps_srgb && curve_is_srgb (&curve) ? KY_ICC_SRGB : KY_ICC_WRITTEN;
       put_curve_tag (writer, tag, &curve);
     }
   curve_clear (&curve);
@@ -641,12 +642,12 @@ assemble (const Profile *profile, const Writer *writer)
   return out;
 }
 
-KyIccResult
-ky_icc_rebuild (KyView view, KyIccSpace space, GByteArray **ret_profile)
+static KyIccResult
+rebuild (KyView view, KyIccSpace space, gboolean keeps_srgb, GByteArray **ret_profile)
 {
   static const gint32 d50[3] = { 0xf6d6, 0x10000, 0xd32d };
   g_autoptr (GByteArray) body = g_byte_array_new ();
-  Writer writer = { .body = body };
+  Writer writer = { .body = body, .keeps_srgb = keeps_srgb };
   Profile profile = { 0 };
   KyIccResult result = KY_ICC_UNUSABLE;
   gint32 white[3];
@@ -672,4 +673,16 @@ ky_icc_rebuild (KyView view, KyIccSpace space, GByteArray **ret_profile)
   put_text_tags (&writer);
   *ret_profile = assemble (&profile, &writer);
   return KY_ICC_WRITTEN;
+}
+
+KyIccResult
+ky_icc_rebuild (KyView view, KyIccSpace space, GByteArray **ret_profile)
+{
+  return rebuild (view, space, FALSE, ret_profile);
+}
+
+gboolean
+ky_icc_rewrite (KyView view, KyIccSpace space, GByteArray **ret_profile)
+{
+  return rebuild (view, space, TRUE, ret_profile) == KY_ICC_WRITTEN;
 }

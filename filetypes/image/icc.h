@@ -34,5 +34,8 @@ typedef enum
  * gives the same bytes. */
 KyIccResult ky_icc_rebuild (KyView profile, KyIccSpace space, GByteArray **ret_profile);
 
+/* The same for where sRGB does not go without saying (PDF): it is written, too. FALSE: unusable. */
+gboolean ky_icc_rewrite (KyView profile, KyIccSpace space, GByteArray **ret_profile);
+
 /* TRUE when PROFILE is such as ky_icc_rebuild() writes. Shares no code with it. Errors: VERIFY. */
 gboolean ky_icc_verify (KyView profile, KyIccSpace space, GError **error);

@@ -13,15 +13,6 @@ item (KyPdf *pdf, qpdf_oh array, gint i)
   return qpdf_oh_get_array_item (pdf->qpdf, array, i);
 }
 
-static const gchar *
-device_space (guint components)
-{
-  return components == 1   ? "/DeviceGray"
-         : components == 3 ? "/DeviceRGB"
-         : components == 4 ? "/DeviceCMYK"
-                           : NULL;
-}
-
 /* Abbreviations of inline images count too (§8.9.7). */
 static const gchar *
 named_space (KyPdf *pdf, qpdf_oh object)
@@ -39,18 +30,6 @@ named_space (KyPdf *pdf, qpdf_oh object)
   return NULL;
 }
 
-static gint
-icc_components (KyPdf *pdf, qpdf_oh array)
-{
-  qpdf_oh stream = item (pdf, array, 1);
-  qpdf_oh n;
-
-  if (!qpdf_oh_is_stream (pdf->qpdf, stream))
-    return 0;
-  n = ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), "/N");
-  return qpdf_oh_is_integer (pdf->qpdf, n) ? qpdf_oh_get_int_value_as_int (pdf->qpdf, n) : 0;
-}
-
 guint
 ky_pdf_color_components (KyPdf *pdf, qpdf_oh object)
 {
@@ -66,7 +45,7 @@ ky_pdf_color_components (KyPdf *pdf, qpdf_oh object)
     return 0;
   family = item (pdf, object, 0);
   if (ky_pdf_is (pdf, family, "/ICCBased"))
-    return (guint)CLAMP (icc_components (pdf, object), 0, 4);
+    return (guint)ky_pdf_profile_components (pdf, item (pdf, object, 1));
   if (ky_pdf_is (pdf, family, "/CalRGB") || ky_pdf_is (pdf, family, "/Lab"))
     return 3;
   if (ky_pdf_is (pdf, family, "/DeviceN"))
@@ -75,7 +54,8 @@ ky_pdf_color_components (KyPdf *pdf, qpdf_oh object)
   if (ky_pdf_is (pdf, family, "/CalGray") || ky_pdf_is (pdf, family, "/Separation")
       || ky_pdf_is (pdf, family, "/Indexed") || ky_pdf_is (pdf, family, "/I"))
     return 1;
-  return ky_pdf_color_components (pdf, family);
+  /* An array around the name of a device space; one around another array is none. */
+  return qpdf_oh_is_name (pdf->qpdf, family) ? ky_pdf_color_components (pdf, family) : 0;
 }
 
 static gboolean
@@ -186,14 +166,7 @@ put_array_space (KyPdf *pdf, qpdf_oh array, GString *text)
       || ky_pdf_is (pdf, family, "/Lab"))
     return put_calibrated (pdf, array, text);
   if (ky_pdf_is (pdf, family, "/ICCBased"))
-    {
-      /* The profile's bytes are not carried; screens take the device spaces for sRGB and its kin.
-       */
-      const gchar *device = device_space ((guint)MAX (icc_components (pdf, array), 0));
-
-      g_string_append (text, device != NULL ? device : "");
-      return device != NULL;
-    }
+    return ky_pdf_put_profile_space (pdf, array, text);
   if (ky_pdf_is (pdf, family, "/Indexed") || ky_pdf_is (pdf, family, "/I"))
     return put_indexed (pdf, array, text);
   if (ky_pdf_is (pdf, family, "/Separation") || ky_pdf_is (pdf, family, "/DeviceN"))

@@ -40,7 +40,11 @@ struct _KyPdf
   GPtrArray *pending;       /* of pictures that another module is at work on (image.c) */
   guint depth;              /* nesting of makers */
   guint n_names;            /* for names of new resources */
-  GError *error;            /* set where the whole must end */
+  guint page;               /* the one being made, from 1; 0: the document */
+  qpdf_oh resources;        /* of the content around: forms and glyphs without their own use them */
+  const gchar *counted;     /* code of removals that are not yet told, and how many */
+  guint64 n_counted;
+  GError *error; /* set where the whole must end */
 };
 
 /* --- values (values.c) ------------------------------------------------------------------------ */
@@ -84,7 +88,10 @@ gboolean ky_pdf_get_numbers (KyPdf *pdf, qpdf_oh array, gdouble *values, guint n
  * NULL without one: not a stream, or filters that qpdf can't decode. (transfer full)
  */
 GBytes *ky_pdf_stream_data (KyPdf *pdf, qpdf_oh stream);
+/* WHERE may be NULL: the page that is made. CODE is a literal. */
 void ky_pdf_removed (KyPdf *pdf, const gchar *code, const gchar *where);
+/* Tells what was counted; before the page changes, and at the end. */
+void ky_pdf_flush_removed (KyPdf *pdf);
 /* Ends the whole; returns FALSE. */
 gboolean ky_pdf_fail (KyPdf *pdf, KyError code, const gchar *format, ...) G_GNUC_PRINTF (3, 4);
 
@@ -117,6 +124,9 @@ gboolean ky_pdf_make_inline_image (KyPdf *pdf, KyView entries, KyView content, q
 gboolean ky_pdf_make_font (KyPdf *pdf, qpdf_oh object, guint handle);           /* font.c */
 gboolean ky_pdf_make_graphics_state (KyPdf *pdf, qpdf_oh object, guint handle); /* resources.c */
 gboolean ky_pdf_put_color_space (KyPdf *pdf, qpdf_oh object, GString *text);    /* color.c */
+/* [/ICCBased profile], and how many components it has, or 0 (profile.c). */
+gboolean ky_pdf_put_profile_space (KyPdf *pdf, qpdf_oh array, GString *text);
+gint ky_pdf_profile_components (KyPdf *pdf, qpdf_oh stream);
 gboolean ky_pdf_put_function (KyPdf *pdf, qpdf_oh object,
                               GString *text); /* function.c: one, or an array of them */
 gboolean ky_pdf_make_pattern (KyPdf *pdf, qpdf_oh object, guint handle); /* color.c */
@@ -148,7 +158,7 @@ gboolean ky_pdf_open (KyPdf *pdf, KyView input);
 void ky_pdf_list_hidden_groups (KyPdf *pdf, qpdf_oh root);
 /* An optional content group or membership dictionary that is not shown (resources.c). */
 gboolean ky_pdf_content_is_hidden (KyPdf *pdf, qpdf_oh object);
-/* The form that an annotation is drawn with, or what is no stream (pages.c). */
+/* The form that an annotation is drawn with, or what is no stream (annotations.c). */
 qpdf_oh ky_pdf_appearance_of (KyPdf *pdf, qpdf_oh annotation);
 /* Builds the catalog, all pages, outline …; its handle, or 0 with pdf->error set (pages.c). */
 guint ky_pdf_make_catalog (KyPdf *pdf);

@@ -1,233 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The catalog and the pages with what is drawn on them: contents, and the looks of annotations (ISO
- * 32000-1 §7.7, §12.5). */
+/* The catalog and the pages (ISO 32000-1 §7.7). */
 #include "filetypes/pdf/document.h"
 
+#include "filetypes/pdf/annotations.h"
 #include "filetypes/pdf/navigation.h"
 
-#include <math.h>
-
-#define ANNOTATIONS_MAX 10000
 #define KIDS 64 /* of one node of the page tree */
-
-enum
-{
-  FLAG_HIDDEN = 1 << 1,
-  FLAG_NO_VIEW = 1 << 5
-};
-
-/* --- looks of annotations ------------------------------------------------------------------- */
-
-qpdf_oh
-ky_pdf_appearance_of (KyPdf *pdf, qpdf_oh annotation)
-{
-  qpdf_oh normal = ky_pdf_get (pdf, ky_pdf_get (pdf, annotation, "/AP"), "/N");
-  qpdf_oh state = ky_pdf_get (pdf, annotation, "/AS");
-
-  if (!qpdf_oh_is_stream (pdf->qpdf, normal) && qpdf_oh_is_dictionary (pdf->qpdf, normal)
-      && qpdf_oh_is_name (pdf->qpdf, state))
-    return ky_pdf_get (pdf, normal, qpdf_oh_get_name (pdf->qpdf, state));
-  return normal;
-}
-
-/* Where the form's box, turned by its matrix, goes so that it fills the annotation's rectangle
- * (§12.5.5). */
-static gboolean
-placement (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation, gdouble *cm)
-{
-  qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, form);
-  gdouble box[4], rectangle[4], matrix[6] = { 1, 0, 0, 1, 0, 0 };
-  gdouble low[2] = { HUGE_VAL, HUGE_VAL }, high[2] = { -HUGE_VAL, -HUGE_VAL };
-
-  if (!ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/BBox"), box, 4)
-      || !ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), rectangle, 4))
-    return FALSE;
-  ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/Matrix"), matrix, 6);
-  for (guint i = 0; i < 4; i++)
-    {
-      gdouble x = box[(i & 1) * 2], y = box[(i & 2) + 1];
-      gdouble at[2] = { matrix[0] * x + matrix[2] * y + matrix[4],
-                        matrix[1] * x + matrix[3] * y + matrix[5] };
-
-      for (guint j = 0; j < 2; j++)
-        {
-          low[j] = MIN (low[j], at[j]);
-          high[j] = MAX (high[j], at[j]);
-        }
-    }
-  for (guint j = 0; j < 2; j++)
-    {
-      gdouble from = MIN (rectangle[j], rectangle[j + 2]),
-              to = MAX (rectangle[j], rectangle[j + 2]);
-      gdouble scale = high[j] - low[j] > 1e-9 ? (to - from) / (high[j] - low[j]) : 1;
-
-      cm[j * 3] = scale;
-      cm[4 + j] = from - low[j] * scale;
-    }
-  cm[1] = cm[2] = 0;
-  return TRUE;
-}
-
-typedef struct
-{
-  KyPdf *pdf;
-  qpdf_oh xobjects; /* of the page, so that no name is taken twice */
-  KyPdfNames *names;
-  GString *drawing, *links;
-  guint n;
-} Annotations;
-
-static void
-draw_appearance (Annotations *self, qpdf_oh annotation)
-{
-  KyPdf *pdf = self->pdf;
-  qpdf_oh form = ky_pdf_appearance_of (pdf, annotation);
-  gdouble cm[6];
-  guint handle;
-  g_autofree gchar *name = NULL;
-
-  if (!qpdf_oh_is_stream (pdf->qpdf, form) || !placement (pdf, form, annotation, cm))
-    return;
-  handle = ky_pdf_make (pdf, form, ky_pdf_make_form);
-  if (handle == 0)
-    return;
-  do
-    {
-      g_free (name);
-      name = g_strdup_printf ("/KyA%u", ++self->n);
-    }
-  while (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, self->xobjects, name)));
-  ky_pdf_names_add (self->names, name, handle);
-  g_string_append (self->drawing, "q\n");
-  for (guint i = 0; i < 6; i++)
-    {
-      ky_pdf_put_double (self->drawing, cm[i]);
-      g_string_append_c (self->drawing, ' ');
-    }
-  g_string_append_printf (self->drawing, "cm\n%s Do\nQ\n", name);
-}
-
-/* The frame around a link (§12.5.4): its look stays when its deed goes. */
-static void
-draw_border (Annotations *self, qpdf_oh annotation)
-{
-  static const gchar *const operators[] = { [1] = "G", [3] = "RG", [4] = "K" };
-  KyPdf *pdf = self->pdf;
-  qpdf_oh border = ky_pdf_get (pdf, annotation, "/Border"),
-          color = ky_pdf_get (pdf, annotation, "/C");
-  gdouble rectangle[4], parts[3] = { 0, 0, 1 }, channels[4] = { 0 };
-  gint n = qpdf_oh_is_array (pdf->qpdf, color) ? qpdf_oh_get_array_n_items (pdf->qpdf, color) : -1;
-  gdouble width;
-
-  ky_pdf_get_numbers (pdf, border, parts, 3);
-  width
-      = ky_pdf_number (pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, annotation, "/BS"), "/W"), parts[2]);
-  if (width <= 0 || n == 0
-      || !ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), rectangle, 4))
-    return;
-  if ((n == 1 || n == 3 || n == 4) && !ky_pdf_get_numbers (pdf, color, channels, (guint)n))
-    return;
-  g_string_append (self->drawing, "q\n");
-  for (gint i = 0; i < MAX (n, 1); i++)
-    {
-      ky_pdf_put_double (self->drawing, channels[MIN (i, 3)]);
-      g_string_append_c (self->drawing, ' ');
-    }
-  g_string_append_printf (self->drawing, "%s\n", n == 3 || n == 4 ? operators[n] : "G");
-  ky_pdf_put_double (self->drawing, width);
-  g_string_append (self->drawing, " w\n");
-  ky_pdf_put_double (self->drawing, MIN (rectangle[0], rectangle[2]));
-  g_string_append_c (self->drawing, ' ');
-  ky_pdf_put_double (self->drawing, MIN (rectangle[1], rectangle[3]));
-  g_string_append_c (self->drawing, ' ');
-  ky_pdf_put_double (self->drawing, fabs (rectangle[2] - rectangle[0]));
-  g_string_append_c (self->drawing, ' ');
-  ky_pdf_put_double (self->drawing, fabs (rectangle[3] - rectangle[1]));
-  g_string_append (self->drawing, " re\nS\nQ\n");
-}
-
-/* What an annotation can do, for the report; its look is drawn, its deeds are not carried. */
-static void
-tell_actions (KyPdf *pdf, qpdf_oh holder)
-{
-  static const gchar *const codes[][2] = {
-    { "/JavaScript", "pdf.javascript" },
-    { "/Launch", "pdf.launch" },
-    { "/URI", "pdf.uri" },
-    { "/GoToR", "pdf.remote-goto" },
-    { "/GoToE", "pdf.embedded-goto" },
-    { "/SubmitForm", "pdf.submit-form" },
-    { "/ImportData", "pdf.import-data" },
-    { "/RichMediaExecute", "pdf.rich-media" },
-    { "/Rendition", "pdf.media" },
-    { "/Sound", "pdf.media" },
-    { "/Movie", "pdf.media" },
-    { "/Named", "pdf.named-action" },
-  };
-  qpdf_oh action = ky_pdf_get (pdf, holder, "/A");
-
-  if (qpdf_oh_is_dictionary (pdf->qpdf, ky_pdf_get (pdf, holder, "/AA")))
-    ky_pdf_removed (pdf, "pdf.additional-actions", NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
-    if (ky_pdf_is (pdf, ky_pdf_get (pdf, action, "/S"), codes[i][0]))
-      ky_pdf_removed (pdf, codes[i][1], NULL);
-}
-
-static void
-take_annotation (Annotations *self, qpdf_oh annotation)
-{
-  static const gchar *const dropped[][2] = { { "/FileAttachment", "pdf.attachment" },
-                                             { "/Screen", "pdf.media" },
-                                             { "/Movie", "pdf.media" },
-                                             { "/Sound", "pdf.media" },
-                                             { "/3D", "pdf.media" },
-                                             { "/RichMedia", "pdf.rich-media" },
-                                             { "/Popup", NULL },
-                                             { "/TrapNet", NULL },
-                                             { "/PrinterMark", NULL } };
-  KyPdf *pdf = self->pdf;
-  qpdf_oh subtype = ky_pdf_get (pdf, annotation, "/Subtype");
-  qpdf_oh flags = ky_pdf_get (pdf, annotation, "/F");
-  gint64 bits
-      = qpdf_oh_is_integer (pdf->qpdf, flags) ? qpdf_oh_get_int_value (pdf->qpdf, flags) : 0;
-
-  tell_actions (pdf, annotation);
-  for (guint i = 0; i < G_N_ELEMENTS (dropped); i++)
-    if (ky_pdf_is (pdf, subtype, dropped[i][0]))
-      {
-        if (dropped[i][1] != NULL)
-          ky_pdf_removed (pdf, dropped[i][1], NULL);
-        return;
-      }
-  if (ky_pdf_is (pdf, subtype, "/Link"))
-    {
-      if ((bits & (FLAG_HIDDEN | FLAG_NO_VIEW)) != 0)
-        return;
-      if (qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, annotation, "/AP")))
-        draw_border (self, annotation);
-      else
-        draw_appearance (self, annotation);
-      ky_pdf_put_link (pdf, annotation, self->links);
-      return;
-    }
-  if ((bits & (FLAG_HIDDEN | FLAG_NO_VIEW)) == 0)
-    draw_appearance (self, annotation);
-}
-
-static gboolean
-take_annotations (Annotations *self, qpdf_oh page)
-{
-  KyPdf *pdf = self->pdf;
-  qpdf_oh list = ky_pdf_get (pdf, page, "/Annots");
-  gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
-
-  if (n > ANNOTATIONS_MAX)
-    return ky_pdf_fail (pdf, KY_ERROR_LIMIT, "annotations: more than %d on one page",
-                        ANNOTATIONS_MAX);
-  for (gint i = 0; i < n && pdf->error == NULL; i++)
-    take_annotation (self, qpdf_oh_get_array_item (pdf->qpdf, list, i));
-  return pdf->error == NULL;
-}
 
 /* --- pages ---------------------------------------------------------------------------------- */
 
@@ -311,14 +89,13 @@ make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
   g_autoptr (GBytes) content = page_content (pdf, page);
   qpdf_oh resources = ky_pdf_get (pdf, page, "/Resources");
   g_autoptr (KyPdfNames) names = ky_pdf_names_new (pdf, resources);
-  Annotations annotations
-      = { pdf, ky_pdf_get (pdf, resources, "/XObject"), names, drawing, links, 0 };
   KyView view;
   guint stream;
 
-  if (content == NULL || !take_annotations (&annotations, page))
+  pdf->resources = resources;
+  if (content == NULL || !ky_pdf_take_annotations (pdf, page, names, drawing, links))
     return FALSE;
-  tell_actions (pdf, page);
+  ky_pdf_tell_actions (pdf, page);
   view.data = g_bytes_get_data (content, &view.size);
   ky_pdf_put_reference (text, parent);
   if (!ky_pdf_put_entries (pdf, page, page_entries, text))
@@ -415,6 +192,7 @@ make_page_tree (KyPdf *pdf)
         {
           qpdf_oh page = qpdf_get_page_n (pdf->qpdf, j);
 
+          pdf->page = j + 1;
           if (!make_page (pdf, page, node, pages[j]))
             {
               ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "page %u can't be read", j + 1);
@@ -423,6 +201,9 @@ make_page_tree (KyPdf *pdf)
           /* qpdf keeps a handle for each object that was looked at: thousands of pages would fill
            * memory. */
           qpdf_oh_release_all (pdf->qpdf);
+          pdf->resources = 0;
+          ky_pdf_flush_removed (pdf);
+          pdf->page = 0;
         }
       set_node (pdf, node, node == root ? 0 : root, pages + i, n_kids, n_kids);
       g_array_append_val (nodes, node);
@@ -533,12 +314,8 @@ ky_pdf_make_catalog (KyPdf *pdf)
 
   if (!qpdf_oh_is_dictionary (pdf->qpdf, root))
     return ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "no catalog"), 0;
-  if (ky_pdf_is (pdf, ky_pdf_get (pdf, root, "/Type"), "/Catalog")
-      && qpdf_oh_get_bool_value (pdf->qpdf, ky_pdf_get (pdf, root, "/NeedsRendering")))
-    return ky_pdf_fail (pdf, KY_ERROR_UNSUPPORTED,
-                        "a dynamic XFA form, which has no pages of its own"),
-           0;
   tell_document_actions (pdf, root);
+  ky_pdf_flush_removed (pdf);
   ky_pdf_list_hidden_groups (pdf, root);
   if (!list_pages (pdf))
     return 0;

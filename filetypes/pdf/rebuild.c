@@ -3,33 +3,46 @@
 
 #include "filetypes/pdf/document.h"
 
+/* Reads INPUT with PASSWORD into a document of its own: qpdf keeps of a failed attempt that the
+ * encryption was looked at, and would take any password then. */
+static gboolean
+try_to_open (KyPdf *pdf, KyView input, const gchar *password)
+{
+  qpdf_cleanup (&pdf->qpdf);
+  pdf->qpdf = qpdf_init ();
+  qpdf_silence_errors (pdf->qpdf);
+  qpdf_set_suppress_warnings (pdf->qpdf, QPDF_TRUE);
+  return (qpdf_read_memory (pdf->qpdf, "input", (const char *)input.data, input.size, password)
+          & QPDF_ERRORS)
+         == 0;
+}
+
 gboolean
 ky_pdf_open (KyPdf *pdf, KyView input)
 {
   const gchar *const *passwords = ky_job_passwords (pdf->job);
-  QPDF_ERROR_CODE status;
-  qpdf_error error;
+  gboolean is_open = try_to_open (pdf, input, NULL);
+  qpdf_error error = is_open ? NULL : qpdf_get_error (pdf->qpdf);
 
-  qpdf_silence_errors (pdf->qpdf);
-  qpdf_set_suppress_warnings (pdf->qpdf, QPDF_TRUE);
-  status = qpdf_read_memory (pdf->qpdf, "input", (const char *)input.data, input.size, NULL);
-  for (; (status & QPDF_ERRORS) != 0 && *passwords != NULL; passwords++)
+  while (!is_open && qpdf_get_error_code (pdf->qpdf, error) == qpdf_e_password
+         && *passwords != NULL)
     {
-      qpdf_get_error (pdf->qpdf);
-      status
-          = qpdf_read_memory (pdf->qpdf, "input", (const char *)input.data, input.size, *passwords);
+      is_open = try_to_open (pdf, input, *passwords++);
+      error = is_open ? NULL : qpdf_get_error (pdf->qpdf);
     }
-  if ((status & QPDF_ERRORS) == 0)
-    {
-      if (qpdf_is_encrypted (pdf->qpdf))
-        ky_pdf_removed (pdf, "pdf.encryption", NULL);
-      return TRUE;
-    }
-  error = qpdf_get_error (pdf->qpdf);
-  if (qpdf_get_error_code (pdf->qpdf, error) == qpdf_e_password)
+  if (!is_open && qpdf_get_error_code (pdf->qpdf, error) == qpdf_e_password)
     return ky_pdf_fail (pdf, KY_ERROR_ENCRYPTED, "needs a password");
-  return ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "qpdf: %s",
-                      qpdf_get_error_message_detail (pdf->qpdf, error));
+  if (!is_open)
+    return ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "qpdf: %s",
+                        qpdf_get_error_message_detail (pdf->qpdf, error));
+  if (qpdf_is_encrypted (pdf->qpdf))
+    ky_pdf_removed (pdf, "pdf.encryption", NULL);
+  /* Its pages only say that it needs another reader. */
+  if (qpdf_oh_get_bool_value (pdf->qpdf,
+                              ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/NeedsRendering")))
+    return ky_pdf_fail (pdf, KY_ERROR_UNSUPPORTED,
+                        "a dynamic XFA form, which has no pages of its own");
+  return TRUE;
 }
 
 /* The information dictionary: its title, if it has one. */
@@ -77,6 +90,7 @@ ky_pdf_rebuild (KyJob *job, GError **error)
     info = make_info (&pdf);
   if (root != 0 && pdf.error == NULL)
     ky_pdf_finish_images (&pdf);
+  ky_pdf_flush_removed (&pdf);
   qpdf_cleanup (&pdf.qpdf);
   if (pdf.error != NULL)
     {

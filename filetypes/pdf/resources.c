@@ -139,7 +139,8 @@ inline_image (gpointer data, KyView entries, KyView content, gsize *ret_length)
 static void
 content_removed (gpointer data, const gchar *code, guint64 count)
 {
-  ky_job_removed (((KyPdfNames *)data)->pdf->job, code, count, NULL);
+  for (guint64 i = 0; i < count; i++)
+    ky_pdf_removed (((KyPdfNames *)data)->pdf, code, NULL);
 }
 
 static gboolean
@@ -188,7 +189,9 @@ ky_pdf_names_new (KyPdf *pdf, qpdf_oh resources)
   KyPdfNames *names = g_new0 (KyPdfNames, 1);
 
   names->pdf = pdf;
-  names->resources = resources;
+  names->resources = qpdf_oh_is_dictionary (pdf->qpdf, resources) || pdf->resources == 0
+                         ? resources
+                         : pdf->resources;
   for (guint i = 0; i < KY_PDF_RESOURCE_LAST; i++)
     names->used[i] = g_tree_new_full (compare_names, NULL, g_free, g_free);
   return names;
@@ -204,15 +207,35 @@ ky_pdf_names_free (KyPdfNames *names)
   g_free (names);
 }
 
+/* What the device spaces stand for in this content (§8.6.5.6); no operator names it. */
+static void
+take_default_spaces (KyPdfNames *names)
+{
+  static const gchar *const spaces[] = { "DefaultGray", "DefaultRGB", "DefaultCMYK" };
+
+  if (qpdf_oh_is_null (names->pdf->qpdf,
+                       ky_pdf_get (names->pdf, names->resources, categories[KY_PDF_COLORSPACE])))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (spaces); i++)
+    has_resource (names, KY_PDF_COLORSPACE, ky_view (spaces[i], strlen (spaces[i])));
+}
+
 gboolean
 ky_pdf_names_rewrite (KyPdfNames *names, KyView content, gboolean is_glyph, GString *out)
 {
   KyPdfContent context
       = { has_resource, is_hidden, inline_image, content_removed, names, is_glyph };
   KyPdf *pdf = names->pdf;
+  qpdf_oh around = pdf->resources;
+  gboolean ok;
 
-  return pdf->error == NULL && ky_pdf_content_rewrite (&context, content, out, &pdf->error)
-         && pdf->error == NULL;
+  if (pdf->error != NULL)
+    return FALSE;
+  pdf->resources = names->resources;
+  take_default_spaces (names);
+  ok = ky_pdf_content_rewrite (&context, content, out, &pdf->error);
+  pdf->resources = around;
+  return ok && pdf->error == NULL;
 }
 
 gboolean

@@ -22,10 +22,32 @@ ky_pdf_fail (KyPdf *pdf, KyError code, const gchar *format, ...)
   return FALSE;
 }
 
+/* A broken content stream may tell the same a million times: equal ones in a row are counted. */
+void
+ky_pdf_flush_removed (KyPdf *pdf)
+{
+  g_autofree gchar *where = pdf->page > 0 ? g_strdup_printf ("page %u", pdf->page) : NULL;
+
+  if (pdf->n_counted > 0)
+    ky_job_removed (pdf->job, pdf->counted, pdf->n_counted, where);
+  pdf->n_counted = 0;
+}
+
 void
 ky_pdf_removed (KyPdf *pdf, const gchar *code, const gchar *where)
 {
-  ky_job_removed (pdf->job, code, 1, where);
+  g_autofree gchar *place = NULL;
+
+  if (where == NULL)
+    {
+      if (pdf->n_counted > 0 && strcmp (pdf->counted, code) != 0)
+        ky_pdf_flush_removed (pdf);
+      pdf->counted = code;
+      pdf->n_counted++;
+      return;
+    }
+  place = pdf->page > 0 ? g_strdup_printf ("page %u: %s", pdf->page, where) : g_strdup (where);
+  ky_job_removed (pdf->job, code, 1, place);
 }
 
 qpdf_oh

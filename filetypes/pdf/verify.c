@@ -6,6 +6,8 @@
  */
 #include "filetypes/pdf/pdf.h"
 
+#include "filetypes/pdf/verify.h"
+
 #include <zlib.h>
 
 #define DEPTH_MAX 64
@@ -14,25 +16,23 @@
 /* Every key that the writer writes, each between spaces; keys of resource dictionaries are names of
  * their own. */
 static const gchar keys[]
-    = " A AIS AP Annots AntiAlias ArtBox Ascent AvgWidth BBox BC BM BS Background BaseEncoding "
-      "BaseFont BitsPerComponent BitsPerCoordinate "
-      "BitsPerFlag BitsPerSample BlackPoint BleedBox Border Bounds C C0 C1 CA CIDSystemInfo "
-      "CIDToGIDMap CMapName CS CapHeight CharProcs "
-      "ColorSpace ColorTransform Colors Columns Contents Coords Count CropBox D DW DW2 Decode "
-      "DecodeParms DescendantFonts Descent Dest "
-      "Differences Direction Domain Encode Encoding ExtGState Extend F FL Filter First FirstChar "
-      "Flags Font FontBBox FontDescriptor "
-      "FontFamily FontFile FontFile2 FontFile3 FontMatrix FontName FontStretch FontWeight Function "
-      "FunctionType Functions G Gamma Group "
-      "Height I ImageMask Info Intent Interpolate ItalicAngle K Kids LC LJ LW Lang Last LastChar "
-      "Leading Length Length1 Length2 Length3 ML "
-      "Mask Matrix Matte MaxWidth MediaBox MissingWidth N Next Nums OP OPM Order Ordering Outlines "
-      "P PageLabels PageLayout PageMode Pages "
-      "PaintType Parent Pattern PatternType Prev QuadPoints RI Range Rect Registry Resources Root "
-      "Rotate S SA SM SMask Shading ShadingType "
-      "Size St StemH StemV Subtype Supplement TK TR TilingType Title ToUnicode TrimBox Type URI "
-      "UseCMap UserUnit VerticesPerRow "
-      "ViewerPreferences W W2 WMode WhitePoint Width Widths XHeight XObject XStep YStep ca op ";
+    = " A AIS AP ActualText Alt Alternate Annots AntiAlias ArtBox Ascent AvgWidth BBox BC BM "
+      "BS Background BaseEncoding BaseFont BitsPerComponent BitsPerCoordinate BitsPerFlag "
+      "BitsPerSample BlackPoint BleedBox Border Bounds C C0 C1 CA CIDSystemInfo CIDToGIDMap "
+      "CMapName CS CapHeight CharProcs ColSpan ColorSpace ColorTransform Colors Columns "
+      "Contents Coords Count CropBox D DW DW2 Decode DecodeParms DescendantFonts Descent "
+      "Dest Differences Direction Domain E Encode Encoding ExtGState Extend F FL Filter "
+      "First FirstChar Flags Font FontBBox FontDescriptor FontFamily FontFile FontFile2 "
+      "FontFile3 FontMatrix FontName FontStretch FontWeight Function FunctionType Functions "
+      "G Gamma Group Height I ImageMask Info Intent Interpolate ItalicAngle K Kids LC LJ LW "
+      "Lang Last LastChar Leading Length Length1 Length2 Length3 MCID ML MarkInfo Marked "
+      "Mask Matrix Matte MaxWidth MediaBox MissingWidth N Name Next Nums O OP OPM Order "
+      "Ordering Outlines P PageLabels PageLayout PageMode Pages PaintType Parent ParentTree "
+      "Pattern PatternType Pg Prev QuadPoints RI Range Rect Registry Resources Root Rotate "
+      "RowSpan S SA SM SMask Scope Shading ShadingType Size St StemH StemV Stm StructParents "
+      "StructTreeRoot Subtype Supplement T TK TR TilingType Title ToUnicode TrimBox Type URI "
+      "UseCMap UserUnit VerticesPerRow ViewerPreferences W W2 WMode WhitePoint Width Widths "
+      "XHeight XObject XStep YStep ca op ";
 
 /* Dictionaries whose keys are free names. */
 static const gchar named[] = " CharProcs ColorSpace ExtGState Font Pattern Shading XObject ";
@@ -45,10 +45,39 @@ static const gchar forbidden_names[]
       "Sig XFA PS Crypt JBIG2Decode JPXDecode "
       "LZWDecode ASCII85Decode ASCIIHexDecode RunLengthDecode ObjStm XRef Metadata ";
 
-static const gchar operators[]
-    = " \" ' B B* BT CS Do ET F G J K M Q RG S SC SCN T* TD TJ TL Tc Td Tf Tj Tm Tr Ts Tw Tz W W* "
-      "b b* c cm cs d d0 d1 f f* g gs h i j k l m n "
-      "q re rg ri s sc scn sh v w y ";
+/* What stands under keys that say what a thing is. */
+static const struct
+{
+  const gchar *key, *names;
+} kinds[] = {
+  { "Type",
+    " Annot CMap Catalog Font FontDescriptor MCR OBJR Outlines Page Pages Pattern StructElem "
+    "StructTreeRoot XObject " },
+  { "Subtype",
+    " CIDFontType0 CIDFontType0C CIDFontType2 Caret Circle Form Highlight Image Ink Line Link "
+    "MMType1 OpenType PolyLine Polygon Square Squiggly Stamp StrikeOut Text TrueType Type0 Type1 "
+    "Type1C Type3 Underline " },
+  { "Filter", " CCITTFaxDecode DCTDecode FlateDecode " },
+};
+
+/* Keys under which streams are referred to. */
+static const struct
+{
+  const gchar *key;
+  KyPdfRole role;
+} roles[] = {
+  { "Contents", KY_PDF_ROLE_CONTENT },    { "CharProcs", KY_PDF_ROLE_CONTENT },
+  { "XObject", KY_PDF_ROLE_XOBJECT },     { "SMask", KY_PDF_ROLE_XOBJECT },
+  { "Mask", KY_PDF_ROLE_XOBJECT },        { "G", KY_PDF_ROLE_XOBJECT },
+  { "N", KY_PDF_ROLE_XOBJECT },           { "Pattern", KY_PDF_ROLE_PATTERN },
+  { "Shading", KY_PDF_ROLE_SHADING },     { "Function", KY_PDF_ROLE_FUNCTION },
+  { "Functions", KY_PDF_ROLE_FUNCTION },  { "TR", KY_PDF_ROLE_FUNCTION },
+  { "Separation", KY_PDF_ROLE_FUNCTION }, { "DeviceN", KY_PDF_ROLE_FUNCTION },
+  { "FontFile", KY_PDF_ROLE_TYPE1 },      { "FontFile2", KY_PDF_ROLE_TRUETYPE },
+  { "FontFile3", KY_PDF_ROLE_FONT },      { "ToUnicode", KY_PDF_ROLE_TO_UNICODE },
+  { "Encoding", KY_PDF_ROLE_CMAP },       { "CIDToGIDMap", KY_PDF_ROLE_GLYPH_MAP },
+  { "ICCBased", KY_PDF_ROLE_PROFILE },
+};
 
 typedef struct
 {
@@ -56,28 +85,13 @@ typedef struct
   KyView file;
   gsize at;
   guint n_objects;
-  GArray *offsets;      /* of guint64, by number - 1 */
-  GArray *refers_to;    /* of GArray * of guint, by number - 1 */
-  GArray *current;      /* references of the object being read */
-  GHashTable *contents; /* numbers of content streams */
-  GHashTable *streams;  /* number -> offset of plain Flate streams whose use is not known yet */
+  GArray *offsets;   /* of guint64, by number - 1 */
+  GArray *refers_to; /* of GArray * of guint, by number - 1 */
+  GArray *current;   /* references of the object being read */
+  GHashTable *roles; /* number -> KyPdfRole; objects come behind what first refers to them */
   gboolean keeps_links;
   GError **error;
 } Verify;
-
-typedef struct
-{
-  gboolean has_length, is_jpeg, is_fax, is_flate, is_form, is_tiling;
-  guint64 length;
-} StreamFacts;
-
-static gboolean
-listed (const gchar *list, KyView name)
-{
-  g_autofree gchar *padded = g_strdup_printf (" %.*s ", (int)name.size, (const gchar *)name.data);
-
-  return memchr (name.data, ' ', name.size) == NULL && strstr (list, padded) != NULL;
-}
 
 static gboolean
 fail_at (Verify *self, const gchar *what)
@@ -122,7 +136,7 @@ is_regular (guint8 c)
 
 /* --- values --------------------------------------------------------------------------------- */
 
-static gboolean read_value (Verify *self, guint depth, KyView key, StreamFacts *facts);
+static gboolean read_value (Verify *self, guint depth, KyView key, KyPdfFacts *facts);
 
 static gboolean
 take_name (Verify *self, KyView *ret_name)
@@ -154,75 +168,117 @@ take_string (Verify *self)
   return take (self, ")");
 }
 
-static void
-note_stream_fact (KyView key, KyView name, StreamFacts *facts)
+static gboolean
+is_called (KyView key, const gchar *name)
 {
-  if (facts == NULL)
-    return;
-  if (key.size == 6 && memcmp (key.data, "Filter", 6) == 0)
-    {
-      facts->is_flate = name.size == 11 && memcmp (name.data, "FlateDecode", 11) == 0;
-      facts->is_jpeg = name.size == 9 && memcmp (name.data, "DCTDecode", 9) == 0;
-      facts->is_fax = name.size == 14 && memcmp (name.data, "CCITTFaxDecode", 14) == 0;
-    }
-  else if (key.size == 7 && memcmp (key.data, "Subtype", 7) == 0)
-    facts->is_form = name.size == 4 && memcmp (name.data, "Form", 4) == 0;
+  return key.size == strlen (name) && memcmp (key.data, name, key.size) == 0;
 }
 
+static void
+note_name (KyView key, KyView name, KyPdfFacts *facts)
+{
+  if (is_called (key, "Filter"))
+    {
+      facts->is_flate = is_called (name, "FlateDecode");
+      facts->is_jpeg = is_called (name, "DCTDecode");
+      facts->is_fax = is_called (name, "CCITTFaxDecode");
+    }
+  else if (is_called (key, "Subtype"))
+    {
+      facts->is_form = is_called (name, "Form");
+      facts->is_image = is_called (name, "Image");
+      facts->is_open_type = is_called (name, "OpenType");
+    }
+}
+
+static void
+note_number (KyView key, guint64 number, KyPdfFacts *facts)
+{
+  const struct
+  {
+    const gchar *key;
+    guint64 *value;
+  } places[] = { { "Length", &facts->length },   { "Length1", &facts->length1 },
+                 { "Length2", &facts->length2 }, { "Width", &facts->width },
+                 { "Height", &facts->height },   { "BitsPerComponent", &facts->bits } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    if (is_called (key, places[i].key))
+      *places[i].value = number;
+  facts->has_length = facts->has_length || is_called (key, "Length");
+  if (is_called (key, "FunctionType"))
+    facts->function_type = (gint64)MIN (number, 100);
+  else if (is_called (key, "N"))
+    facts->components = (gint64)MIN (number, 100);
+  else if (is_called (key, "PatternType"))
+    facts->is_tiling = number == 1;
+}
+
+/* The role of object NUMBER that is referred to under KEY; one that has two is none of ours. */
 static gboolean
-read_dictionary (Verify *self, guint depth, gboolean is_named, StreamFacts *facts)
+note_role (Verify *self, KyView key, guint number)
+{
+  KyPdfRole role = KY_PDF_ROLE_NONE, known;
+
+  for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
+    if (is_called (key, roles[i].key))
+      role = roles[i].role;
+  known
+      = (KyPdfRole)GPOINTER_TO_UINT (g_hash_table_lookup (self->roles, GUINT_TO_POINTER (number)));
+  if (role == KY_PDF_ROLE_NONE)
+    return TRUE;
+  if (known != KY_PDF_ROLE_NONE && known != role)
+    return fail_at (self, "an object that is two things");
+  g_hash_table_insert (self->roles, GUINT_TO_POINTER (number), GUINT_TO_POINTER (role));
+  return TRUE;
+}
+
+/* NAMED: the key of a dictionary whose own keys are free names, or empty. */
+static gboolean
+read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFacts *facts)
 {
   while (!take (self, ">>"))
     {
       KyView key;
-      gboolean ok;
 
       if (peek (self) != '/')
         return fail_at (self, "a dictionary without a key");
       take_name (self, &key);
-      if (!is_named && !listed (keys, key))
+      if (named_by.size == 0 && !ky_pdf_verify_listed (keys, key))
         return fail_at (self, "a key that kiyome does not write");
-      if (key.size == 3 && memcmp (key.data, "URI", 3) == 0 && !is_named && !self->keeps_links)
+      if (named_by.size == 0 && is_called (key, "URI") && !self->keeps_links)
         return fail_at (self, "an external link");
-      ok = read_value (self, depth + 1, key, is_named ? NULL : facts);
-      if (!ok)
+      if (!read_value (self, depth + 1, named_by.size > 0 ? named_by : key,
+                       named_by.size > 0 ? NULL : facts))
         return FALSE;
     }
   return TRUE;
 }
 
 static gboolean
-read_number_or_reference (Verify *self, KyView key, StreamFacts *facts)
+read_number_or_reference (Verify *self, KyView key, KyPdfFacts *facts)
 {
   gsize from = self->at;
   guint64 number, generation;
 
-  if (take_number (self, &number) && peek (self) == ' ')
+  if (take_number (self, &number))
     {
-      gsize behind = self->at++;
-
-      if (take_number (self, &generation) && generation == 0 && take (self, " R"))
+      if (peek (self) == ' ')
         {
-          guint target = (guint)number;
+          self->at++;
+          if (take_number (self, &generation) && generation == 0 && take (self, " R"))
+            {
+              guint target = (guint)number;
 
-          if (number == 0 || number > G_MAXUINT32)
-            return fail_at (self, "a reference to nothing");
-          g_array_append_val (self->current, target);
-          if (key.size == 8 && memcmp (key.data, "Contents", 8) == 0)
-            g_hash_table_add (self->contents, GUINT_TO_POINTER (target));
-          return TRUE;
+              if (number == 0 || number > G_MAXUINT32 || is_called (key, "Length"))
+                return fail_at (self, "a reference to nothing");
+              g_array_append_val (self->current, target);
+              return note_role (self, key, target);
+            }
         }
-      self->at = behind;
-      if (facts != NULL && key.size == 6 && memcmp (key.data, "Length", 6) == 0)
-        return fail_at (self, "a length that is no number");
+      if (facts != NULL)
+        note_number (key, number, facts);
     }
-  if (facts != NULL && key.size == 6 && memcmp (key.data, "Length", 6) == 0)
-    {
-      facts->has_length = TRUE;
-      facts->length = number;
-    }
-  if (facts != NULL && key.size == 11 && memcmp (key.data, "PatternType", 11) == 0)
-    facts->is_tiling = number == 1;
   self->at = from;
   if (peek (self) == '-')
     self->at++;
@@ -231,8 +287,46 @@ read_number_or_reference (Verify *self, KyView key, StreamFacts *facts)
   return self->at > from || fail_at (self, "not a value");
 }
 
+/* An array's items stand under its key; those of a colour space under its family. */
 static gboolean
-read_value (Verify *self, guint depth, KyView key, StreamFacts *facts)
+read_array (Verify *self, guint depth, KyView key)
+{
+  gboolean is_first = TRUE;
+
+  while (!take (self, "]"))
+    {
+      gsize from = self->at;
+
+      if (self->at >= self->file.size)
+        return fail_at (self, "an array that does not end");
+      if (!read_value (self, depth + 1, key, NULL))
+        return FALSE;
+      if (is_first && self->file.data[from] == '/')
+        {
+          KyView name = ky_view (self->file.data + from + 1, self->at - from - 1);
+
+          if (ky_pdf_verify_listed (" ICCBased Separation DeviceN ", name))
+            key = name;
+        }
+      is_first = FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_name (Verify *self, KyView key, KyView name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (is_called (key, kinds[i].key))
+      return ky_pdf_verify_listed (kinds[i].names, name)
+             || fail_at (self, "a thing of a kind that is not written");
+  return !ky_pdf_verify_listed (forbidden_names, name)
+         || ky_pdf_verify_listed (" BM FontName BaseFont Differences Separation DeviceN ", key)
+         || fail_at (self, "a name that acts");
+}
+
+static gboolean
+read_value (Verify *self, guint depth, KyView key, KyPdfFacts *facts)
 {
   KyView name;
 
@@ -241,27 +335,26 @@ read_value (Verify *self, guint depth, KyView key, StreamFacts *facts)
   if (peek (self) == ' ')
     self->at++;
   if (take (self, "<<"))
-    return read_dictionary (self, depth, depth >= 1 && listed (named, key),
+    return read_dictionary (self, depth,
+                            depth >= 1 && ky_pdf_verify_listed (named, key) ? key : ky_view ("", 0),
                             depth == 0 ? facts : NULL);
   if (take (self, "["))
-    {
-      while (!take (self, "]"))
-        if (self->at >= self->file.size || !read_value (self, depth + 1, ky_view ("", 0), NULL))
-          return self->at >= self->file.size ? fail_at (self, "an array that does not end") : FALSE;
-      return TRUE;
-    }
+    return read_array (self, depth, key);
   if (peek (self) == '/')
     {
       take_name (self, &name);
-      if (listed (forbidden_names, name) && !listed (" BM FontName ", key))
-        return fail_at (self, "a name that acts");
-      note_stream_fact (key, name, facts);
-      return TRUE;
+      if (facts != NULL)
+        note_name (key, name, facts);
+      return check_name (self, key, name);
     }
   if (peek (self) == '(' || peek (self) == '<')
     return take_string (self) || fail_at (self, "a string that does not end");
   if (take (self, "true") || take (self, "false") || take (self, "null"))
-    return TRUE;
+    {
+      if (facts != NULL && is_called (key, "ImageMask"))
+        facts->is_mask = self->file.data[self->at - 2] == 'u';
+      return TRUE;
+    }
   return read_number_or_reference (self, key, facts);
 }
 
@@ -289,47 +382,11 @@ inflate_all (Verify *self, KyView data)
   return status == Z_STREAM_END && stream.avail_in == 0 ? g_steal_pointer (&out) : NULL;
 }
 
-/* Numbers, names, strings, arrays of them, and the operators of the standard; nothing else. */
 static gboolean
-check_content (Verify *self, KyView content)
+read_stream (Verify *self, guint number, const KyPdfFacts *facts)
 {
-  Verify reader = *self;
-
-  reader.file = content;
-  reader.at = 0;
-  while (reader.at < content.size)
-    {
-      guint8 c = peek (&reader);
-      gsize from = reader.at;
-      KyView name;
-
-      if (c == ' ' || c == '\n' || c == '[' || c == ']')
-        reader.at++;
-      else if (c == '/')
-        take_name (&reader, &name);
-      else if (c == '(' || c == '<')
-        {
-          if (!take_string (&reader))
-            return fail_at (self, "a content stream with a broken string");
-        }
-      else if (g_ascii_isdigit (c) || c == '-' || c == '.')
-        while (g_ascii_isdigit (peek (&reader)) || peek (&reader) == '-' || peek (&reader) == '.')
-          reader.at++;
-      else
-        {
-          while (is_regular (peek (&reader)))
-            reader.at++;
-          if (reader.at == from
-              || !listed (operators, ky_view (content.data + from, reader.at - from)))
-            return fail_at (self, "a content stream with something else than operators");
-        }
-    }
-  return TRUE;
-}
-
-static gboolean
-read_stream (Verify *self, guint number, const StreamFacts *facts)
-{
+  KyPdfRole role
+      = (KyPdfRole)GPOINTER_TO_UINT (g_hash_table_lookup (self->roles, GUINT_TO_POINTER (number)));
   KyView data;
   g_autoptr (GByteArray) plain = NULL;
 
@@ -337,6 +394,8 @@ read_stream (Verify *self, guint number, const StreamFacts *facts)
     return fail_at (self, "a stream without its length or its one filter");
   if (!ky_view_slice (self->file, self->at, facts->length, &data))
     return fail_at (self, "a stream longer than the file");
+  if ((facts->is_jpeg || facts->is_fax) && (role != KY_PDF_ROLE_XOBJECT || !facts->is_image))
+    return fail_at (self, "a picture's filter on something else");
   if (facts->is_jpeg && !ky_job_verify_member (self->job, "picture.jpg", "jpeg", data, self->error))
     return FALSE;
   if (facts->is_flate)
@@ -344,9 +403,7 @@ read_stream (Verify *self, guint number, const StreamFacts *facts)
       plain = inflate_all (self, data);
       if (plain == NULL)
         return fail_at (self, "a stream that does not inflate to its end");
-      if ((facts->is_form || facts->is_tiling
-           || g_hash_table_contains (self->contents, GUINT_TO_POINTER (number)))
-          && !check_content (self, ky_view (plain->data, plain->len)))
+      if (!ky_pdf_verify_stream (role, facts, ky_view (plain->data, plain->len), self->error))
         return FALSE;
     }
   self->at += data.size;
@@ -358,7 +415,7 @@ read_stream (Verify *self, guint number, const StreamFacts *facts)
 static gboolean
 read_object (Verify *self, guint number)
 {
-  StreamFacts facts = { 0 };
+  KyPdfFacts facts = { .function_type = -1 };
   guint64 offset = self->at;
   GArray *references = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autofree gchar *head = g_strdup_printf ("%u 0 obj\n", number);
@@ -454,12 +511,12 @@ ky_pdf_verify (KyJob *job, GError **error)
 {
   g_autoptr (GArray) offsets = g_array_new (FALSE, FALSE, sizeof (guint64));
   g_autoptr (GArray) refers_to = g_array_new (FALSE, FALSE, sizeof (GArray *));
-  g_autoptr (GHashTable) contents = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autoptr (GHashTable) roles_of = g_hash_table_new (g_direct_hash, g_direct_equal);
   Verify self = { .job = job,
                   .file = ky_job_input (job),
                   .offsets = offsets,
                   .refers_to = refers_to,
-                  .contents = contents,
+                  .roles = roles_of,
                   .keeps_links = ky_policy_is (ky_job_policy (job), KY_POLICY_PDF_LINKS, "keep"),
                   .error = error };
   gboolean ok = read_file (&self);

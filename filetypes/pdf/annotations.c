@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/pdf/annotations.h"
+
+#include "filetypes/pdf/navigation.h"
+
+#include <math.h>
+
+#define ANNOTATIONS_MAX 10000
+#define ACTIONS_MAX 16 /* chained by Next */
+
+enum
+{
+  FLAG_HIDDEN = 1 << 1,
+  FLAG_NO_VIEW = 1 << 5,
+  FLAGS_KEPT = 1 << 2 | 1 << 3 | 1 << 4 /* Print, NoZoom, NoRotate */
+};
+
+typedef struct
+{
+  KyPdf *pdf;
+  qpdf_oh xobjects; /* of the page, so that no name is taken twice */
+  KyPdfNames *names;
+  GString *drawing, *links;
+  guint n;
+  gdouble page_area;
+} Annotations;
+
+/* --- looks ---------------------------------------------------------------------------------- */
+
+qpdf_oh
+ky_pdf_appearance_of (KyPdf *pdf, qpdf_oh annotation)
+{
+  qpdf_oh normal = ky_pdf_get (pdf, ky_pdf_get (pdf, annotation, "/AP"), "/N");
+  qpdf_oh state = ky_pdf_get (pdf, annotation, "/AS");
+
+  if (!qpdf_oh_is_stream (pdf->qpdf, normal) && qpdf_oh_is_dictionary (pdf->qpdf, normal)
+      && qpdf_oh_is_name (pdf->qpdf, state))
+    return ky_pdf_get (pdf, normal, qpdf_oh_get_name (pdf->qpdf, state));
+  return normal;
+}
+
+/* Where the form's box, turned by its matrix, goes so that it fills the annotation's rectangle
+ * (§12.5.5). */
+static gboolean
+placement (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation, gdouble *cm)
+{
+  qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, form);
+  gdouble box[4], rectangle[4], matrix[6] = { 1, 0, 0, 1, 0, 0 };
+  gdouble low[2] = { HUGE_VAL, HUGE_VAL }, high[2] = { -HUGE_VAL, -HUGE_VAL };
+
+  if (!ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/BBox"), box, 4)
+      || !ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), rectangle, 4))
+    return FALSE;
+  ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/Matrix"), matrix, 6);
+  for (guint i = 0; i < 4; i++)
+    {
+      gdouble x = box[(i & 1) * 2], y = box[(i & 2) + 1];
+      gdouble at[2] = { matrix[0] * x + matrix[2] * y + matrix[4],
+                        matrix[1] * x + matrix[3] * y + matrix[5] };
+
+      for (guint j = 0; j < 2; j++)
+        {
+          low[j] = MIN (low[j], at[j]);
+          high[j] = MAX (high[j], at[j]);
+        }
+    }
+  for (guint j = 0; j < 2; j++)
+    {
+      gdouble from = MIN (rectangle[j], rectangle[j + 2]),
+              to = MAX (rectangle[j], rectangle[j + 2]);
+      gdouble scale = high[j] - low[j] > 1e-9 ? (to - from) / (high[j] - low[j]) : 1;
+
+      cm[j * 3] = scale;
+      cm[4 + j] = from - low[j] * scale;
+    }
+  cm[1] = cm[2] = 0;
+  return TRUE;
+}
+
+/* The form says that its looks are out of date (§12.7.2): what has a value is drawn anew. */
+static gboolean
+is_outdated (KyPdf *pdf, qpdf_oh annotation)
+{
+  qpdf_oh needs = ky_pdf_get (pdf, ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/AcroForm"),
+                              "/NeedAppearances");
+  qpdf_oh type;
+
+  if (!qpdf_oh_is_bool (pdf->qpdf, needs) || !qpdf_oh_get_bool_value (pdf->qpdf, needs)
+      || !ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), "/Widget"))
+    return FALSE;
+  type = ky_pdf_field_get (pdf, annotation, "/FT");
+  return (ky_pdf_is (pdf, type, "/Tx") || ky_pdf_is (pdf, type, "/Ch"))
+         && !qpdf_oh_is_null (pdf->qpdf, ky_pdf_field_get (pdf, annotation, "/V"));
+}
+
+/* Its own look, or one that is drawn from what it says of itself. */
+static qpdf_oh
+look_of (KyPdf *pdf, qpdf_oh annotation)
+{
+  qpdf_oh form = ky_pdf_appearance_of (pdf, annotation);
+  qpdf_oh has = ky_pdf_get (pdf, annotation, "/AP");
+
+  if ((qpdf_oh_is_stream (pdf->qpdf, form) || qpdf_oh_is_dictionary (pdf->qpdf, has))
+      && !is_outdated (pdf, annotation))
+    return form;
+  return ky_pdf_draw_annotation (pdf, annotation);
+}
+
+static void
+draw_form (Annotations *self, qpdf_oh annotation, qpdf_oh form)
+{
+  KyPdf *pdf = self->pdf;
+  gdouble cm[6];
+  guint handle;
+  g_autofree gchar *name = NULL;
+
+  if (!qpdf_oh_is_stream (pdf->qpdf, form) || !placement (pdf, form, annotation, cm))
+    return;
+  handle = ky_pdf_make (pdf, form, ky_pdf_make_form);
+  if (handle == 0)
+    return;
+  do
+    {
+      g_free (name);
+      name = g_strdup_printf ("/KyA%u", ++self->n);
+    }
+  while (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, self->xobjects, name)));
+  ky_pdf_names_add (self->names, name, handle);
+  g_string_append (self->drawing, "q\n");
+  ky_pdf_draw (self->drawing, "cm", 6, cm[0], cm[1], cm[2], cm[3], cm[4], cm[5]);
+  g_string_append_printf (self->drawing, "%s Do\nQ\n", name);
+}
+
+/* The frame around a link (§12.5.4): its look stays when its deed goes. */
+static void
+draw_border (Annotations *self, qpdf_oh annotation)
+{
+  KyPdf *pdf = self->pdf;
+  qpdf_oh border = ky_pdf_get (pdf, annotation, "/Border"),
+          color = ky_pdf_get (pdf, annotation, "/C");
+  gdouble rectangle[4], parts[3] = { 0, 0, 1 };
+  gint n = qpdf_oh_is_array (pdf->qpdf, color) ? qpdf_oh_get_array_n_items (pdf->qpdf, color) : -1;
+  gdouble width;
+  gsize before = self->drawing->len;
+
+  ky_pdf_get_numbers (pdf, border, parts, 3);
+  width
+      = ky_pdf_number (pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, annotation, "/BS"), "/W"), parts[2]);
+  if (width <= 0 || n == 0
+      || !ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), rectangle, 4))
+    return;
+  g_string_append (self->drawing, "q\n");
+  if (n < 0)
+    ky_pdf_draw (self->drawing, "G", 1, 0.0);
+  else if (!ky_pdf_draw_color (pdf, color, TRUE, self->drawing))
+    {
+      g_string_truncate (self->drawing, before);
+      return;
+    }
+  ky_pdf_draw (self->drawing, "w", 1, width);
+  ky_pdf_draw (self->drawing, "re", 4, MIN (rectangle[0], rectangle[2]),
+               MIN (rectangle[1], rectangle[3]), fabs (rectangle[2] - rectangle[0]),
+               fabs (rectangle[3] - rectangle[1]));
+  g_string_append (self->drawing, "S\nQ\n");
+}
+
+/* --- comments ------------------------------------------------------------------------------- */
+
+static gboolean
+put_form (KyPdf *pdf, qpdf_oh form, GString *text)
+{
+  g_string_append (text, "<</N");
+  if (!qpdf_oh_is_stream (pdf->qpdf, form) || !ky_pdf_put_made (pdf, form, ky_pdf_make_form, text))
+    return FALSE;
+  g_string_append (text, ">>");
+  return TRUE;
+}
+
+static gboolean
+put_icon (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  static const gchar *const icons[]
+      = { "/Comment", "/Key", "/Note", "/Help", "/NewParagraph", "/Paragraph", "/Insert" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (icons); i++)
+    if (ky_pdf_is (pdf, object, icons[i]))
+      {
+        g_string_append (text, icons[i]);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+put_flags (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  if (!qpdf_oh_is_integer (pdf->qpdf, object))
+    return FALSE;
+  g_string_append_printf (text, " %d",
+                          (gint)(qpdf_oh_get_int_value (pdf->qpdf, object) & FLAGS_KEPT));
+  return TRUE;
+}
+
+/* The kind of ANNOTATION when it bears a comment that a reader can open, or NULL. */
+static const gchar *
+comment_kind (KyPdf *pdf, qpdf_oh annotation)
+{
+  static const gchar *const kinds[]
+      = { "/Text", "/Highlight", "/Underline", "/Squiggly", "/StrikeOut", "/Square", "/Circle",
+          "/Line", "/Polygon",   "/PolyLine",  "/Ink",      "/Stamp",     "/Caret" };
+  qpdf_oh contents = ky_pdf_get (pdf, annotation, "/Contents");
+
+  if (!qpdf_oh_is_string (pdf->qpdf, contents)
+      || qpdf_oh_get_utf8_value (pdf->qpdf, contents)[0] == '\0')
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), kinds[i]))
+      return kinds[i];
+  return NULL;
+}
+
+/* A comment stays what it is: its look, its plain text and who wrote it. */
+static gboolean
+put_comment (Annotations *self, qpdf_oh annotation, const gchar *kind)
+{
+  static const KyPdfEntry entries[] = { { "/Rect", ky_pdf_put_rectangle },
+                                        { "/Contents", ky_pdf_put_text },
+                                        { "/T", ky_pdf_put_text },
+                                        { "/F", put_flags },
+                                        { "/C", ky_pdf_put_numbers },
+                                        { "/Name", put_icon },
+                                        { "/QuadPoints", ky_pdf_put_numbers },
+                                        { NULL, NULL } };
+  GString *text = self->links;
+  gsize before = text->len, behind;
+  qpdf_oh form = look_of (self->pdf, annotation);
+
+  g_string_append_printf (text, "<</Type/Annot/Subtype%s", kind);
+  if (!ky_pdf_put_entries (self->pdf, annotation, entries, text)
+      || strstr (text->str + before, "/Rect") == NULL)
+    {
+      g_string_truncate (text, before);
+      return FALSE;
+    }
+  behind = text->len;
+  g_string_append (text, "/AP");
+  if (!put_form (self->pdf, form, text))
+    g_string_truncate (text, behind);
+  g_string_append (text, ">>");
+  return TRUE;
+}
+
+/* --- what is told, what is taken ------------------------------------------------------------ */
+
+static void
+tell_action (KyPdf *pdf, qpdf_oh action)
+{
+  static const gchar *const codes[][2] = {
+    { "/JavaScript", "pdf.javascript" },
+    { "/Launch", "pdf.launch" },
+    { "/GoToR", "pdf.remote-goto" },
+    { "/GoToE", "pdf.embedded-goto" },
+    { "/SubmitForm", "pdf.submit-form" },
+    { "/ResetForm", "pdf.form-action" },
+    { "/Hide", "pdf.form-action" },
+    { "/ImportData", "pdf.import-data" },
+    { "/RichMediaExecute", "pdf.rich-media" },
+    { "/Rendition", "pdf.media" },
+    { "/Sound", "pdf.media" },
+    { "/Movie", "pdf.media" },
+    { "/GoTo3DView", "pdf.media" },
+    { "/SetOCGState", "pdf.layer-action" },
+    { "/Trans", "pdf.named-action" },
+    { "/Thread", "pdf.named-action" },
+    { "/Named", "pdf.named-action" },
+  };
+  qpdf_oh kind = ky_pdf_get (pdf, action, "/S");
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (ky_pdf_is (pdf, kind, codes[i][0]))
+      ky_pdf_removed (pdf, codes[i][1], NULL);
+  if (ky_pdf_is (pdf, kind, "/URI")
+      && !ky_policy_is (ky_job_policy (pdf->job), KY_POLICY_PDF_LINKS, "keep"))
+    {
+      qpdf_oh uri = ky_pdf_get (pdf, action, "/URI");
+
+      ky_pdf_removed (pdf, "pdf.uri",
+                      qpdf_oh_is_string (pdf->qpdf, uri) ? qpdf_oh_get_utf8_value (pdf->qpdf, uri)
+                                                         : NULL);
+    }
+}
+
+void
+ky_pdf_tell_actions (KyPdf *pdf, qpdf_oh holder)
+{
+  qpdf_oh action = ky_pdf_get (pdf, holder, "/A");
+
+  if (qpdf_oh_is_dictionary (pdf->qpdf, ky_pdf_get (pdf, holder, "/AA")))
+    ky_pdf_removed (pdf, "pdf.additional-actions", NULL);
+  for (guint i = 0; i < ACTIONS_MAX && qpdf_oh_is_dictionary (pdf->qpdf, action); i++)
+    {
+      tell_action (pdf, action);
+      action = ky_pdf_get (pdf, action, "/Next");
+      if (qpdf_oh_is_array (pdf->qpdf, action) && qpdf_oh_get_array_n_items (pdf->qpdf, action) > 0)
+        action = qpdf_oh_get_array_item (pdf->qpdf, action, 0);
+    }
+}
+
+/* A click anywhere on the page that leads outside is a trap (threats.md T-PDF-39). */
+static gboolean
+covers_page (Annotations *self, qpdf_oh annotation)
+{
+  gdouble r[4];
+
+  return ky_pdf_get_numbers (self->pdf, ky_pdf_get (self->pdf, annotation, "/Rect"), r, 4)
+         && self->page_area > 0 && fabs ((r[2] - r[0]) * (r[3] - r[1])) >= 0.8 * self->page_area;
+}
+
+static void
+take_link (Annotations *self, qpdf_oh annotation)
+{
+  KyPdf *pdf = self->pdf;
+
+  if (qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, annotation, "/AP")))
+    draw_border (self, annotation);
+  else
+    draw_form (self, annotation, ky_pdf_appearance_of (pdf, annotation));
+  if (!covers_page (self, annotation)
+      || !ky_pdf_is (pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, annotation, "/A"), "/S"), "/URI"))
+    ky_pdf_put_link (pdf, annotation, self->links);
+  else
+    ky_pdf_removed (pdf, "pdf.page-link", NULL);
+}
+
+static void
+take_annotation (Annotations *self, qpdf_oh annotation)
+{
+  static const gchar *const dropped[][2] = { { "/FileAttachment", "pdf.attachment" },
+                                             { "/Screen", "pdf.media" },
+                                             { "/Movie", "pdf.media" },
+                                             { "/Sound", "pdf.media" },
+                                             { "/3D", "pdf.media" },
+                                             { "/RichMedia", "pdf.rich-media" },
+                                             { "/Popup", NULL },
+                                             { "/TrapNet", NULL },
+                                             { "/PrinterMark", NULL } };
+  KyPdf *pdf = self->pdf;
+  qpdf_oh subtype = ky_pdf_get (pdf, annotation, "/Subtype");
+  qpdf_oh flags = ky_pdf_get (pdf, annotation, "/F");
+  gint64 bits
+      = qpdf_oh_is_integer (pdf->qpdf, flags) ? qpdf_oh_get_int_value (pdf->qpdf, flags) : 0;
+  const gchar *kind;
+
+  ky_pdf_tell_actions (pdf, annotation);
+  if (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, annotation, "/AF")))
+    ky_pdf_removed (pdf, "pdf.attachment", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (dropped); i++)
+    if (ky_pdf_is (pdf, subtype, dropped[i][0]))
+      {
+        if (dropped[i][1] != NULL)
+          ky_pdf_removed (pdf, dropped[i][1], NULL);
+        return;
+      }
+  if (ky_pdf_is (pdf, subtype, "/Widget")
+      && ky_pdf_is (pdf, ky_pdf_field_get (pdf, annotation, "/FT"), "/Sig")
+      && !qpdf_oh_is_null (pdf->qpdf, ky_pdf_field_get (pdf, annotation, "/V")))
+    ky_pdf_removed (pdf, "pdf.signature", NULL);
+  if ((bits & (FLAG_HIDDEN | FLAG_NO_VIEW)) != 0)
+    return;
+  if (ky_pdf_content_is_hidden (pdf, ky_pdf_get (pdf, annotation, "/OC")))
+    {
+      ky_pdf_removed (pdf, "pdf.hidden-layer", NULL);
+      return;
+    }
+  kind = comment_kind (pdf, annotation);
+  if (ky_pdf_is (pdf, subtype, "/Link"))
+    take_link (self, annotation);
+  else if (kind == NULL || !put_comment (self, annotation, kind))
+    draw_form (self, annotation, look_of (pdf, annotation));
+}
+
+gboolean
+ky_pdf_take_annotations (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, GString *drawing,
+                         GString *links)
+{
+  qpdf_oh list = ky_pdf_get (pdf, page, "/Annots");
+  gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
+  gdouble box[4] = { 0 };
+  Annotations self = { pdf,   ky_pdf_get (pdf, ky_pdf_get (pdf, page, "/Resources"), "/XObject"),
+                       names, drawing,
+                       links, 0,
+                       0 };
+
+  if (n > ANNOTATIONS_MAX)
+    return ky_pdf_fail (pdf, KY_ERROR_LIMIT, "annotations: more than %d on one page",
+                        ANNOTATIONS_MAX);
+  if (ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/CropBox"), box, 4)
+      || ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/MediaBox"), box, 4))
+    self.page_area = fabs ((box[2] - box[0]) * (box[3] - box[1]));
+  for (gint i = 0; i < n && pdf->error == NULL; i++)
+    take_annotation (&self, qpdf_oh_get_array_item (pdf->qpdf, list, i));
+  return pdf->error == NULL;
+}

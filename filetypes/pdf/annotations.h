@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Annotations and form fields (ISO 32000-1 §12.5, §12.7): their looks, comments and links. */
+#pragma once
+
+#include "filetypes/pdf/document.h"
+
+/*
+ * Takes the annotations of PAGE: DRAWING gets what draws them, in the page's space, by names that
+ * are added to NAMES; LINKS the annotations that stay (links inside the document, comments). FALSE
+ * with pdf->error set.
+ */
+gboolean ky_pdf_take_annotations (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, GString *drawing,
+                                  GString *links);
+/* What an action can do, and those chained to it, for the report. */
+void ky_pdf_tell_actions (KyPdf *pdf, qpdf_oh holder);
+
+/* A form that draws ANNOTATION, which has none of its own; its box is the annotation's rectangle.
+ * A null object: nothing is to be seen (appearance.c). */
+qpdf_oh ky_pdf_draw_annotation (KyPdf *pdf, qpdf_oh annotation);
+/* The same of a form field (field.c). */
+qpdf_oh ky_pdf_draw_field (KyPdf *pdf, qpdf_oh widget, const gdouble rectangle[4]);
+/* The value of KEY of a field or of what it inherits from (§12.7.3.1). */
+qpdf_oh ky_pdf_field_get (KyPdf *pdf, qpdf_oh widget, const gchar *key);
+
+/* --- drawing (appearance.c) ------------------------------------------------------------------- */
+
+/* Appends N numbers and the operator NAME. */
+void ky_pdf_draw (GString *out, const gchar *name, guint n, ...);
+/* Appends the operator that sets COLOR, an array of one, three or four numbers; FALSE: it is none,
+ * so nothing is painted with it. */
+gboolean ky_pdf_draw_color (KyPdf *pdf, qpdf_oh color, gboolean strokes, GString *out);
+/* How one puts text into a box. */
+typedef struct
+{
+  gdouble box[4];
+  gdouble size; /* 0: as fits */
+  gint quadding;
+  gboolean is_multiline;
+  gint comb;              /* cells of the same width, or 0 */
+  const gchar *font_name; /* as the default appearance names it, or "" */
+  const gchar *color;     /* its operators */
+} KyPdfTextBox;
+/* Appends TEXT (UTF-8) and to RESOURCES the font that it needs, as the text of an entry (field.c).
+ */
+void ky_pdf_draw_text (KyPdf *pdf, const KyPdfTextBox *box, const gchar *text, GString *out,
+                       GString *resources);
+/* Reads a default appearance into SIZE, FONT_NAME and COLOR of BOX, which live as long as *RET_HELD
+ * (field.c). */
+void ky_pdf_read_default_appearance (KyPdf *pdf, qpdf_oh appearance, KyPdfTextBox *box,
+                                     GStrv *ret_held);
+/* A form of BOX in the page's space that CONTENT draws. */
+qpdf_oh ky_pdf_new_form (KyPdf *pdf, const gdouble box[4], const gchar *resources,
+                         const GString *content);

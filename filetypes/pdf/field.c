@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The looks of form fields (ISO 32000-1 §12.7): frame, background and value, where the field brings
+ * no appearance of its own. Latin text is set in a standard font, everything else in a Japanese one
+ * that readers substitute.
+ */
+#include "filetypes/pdf/annotations.h"
+
+#include <math.h>
+
+#define PARENTS_MAX 32
+#define LINES_MAX 500
+#define OPTIONS_MAX 1000
+#define LONGEST_VALUE 20000
+
+enum
+{
+  FIELD_MULTILINE = 1 << 12,
+  FIELD_PASSWORD = 1 << 13,
+  FIELD_PUSH_BUTTON = 1 << 16,
+  FIELD_COMBO = 1 << 17,
+  FIELD_COMB = 1 << 24
+};
+
+qpdf_oh
+ky_pdf_field_get (KyPdf *pdf, qpdf_oh widget, const gchar *key)
+{
+  qpdf_oh field = widget;
+
+  for (guint i = 0; i < PARENTS_MAX && qpdf_oh_is_dictionary (pdf->qpdf, field); i++)
+    {
+      qpdf_oh value = ky_pdf_get (pdf, field, key);
+
+      if (!qpdf_oh_is_null (pdf->qpdf, value))
+        return value;
+      field = ky_pdf_get (pdf, field, "/Parent");
+    }
+  return ky_pdf_get (pdf, ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/AcroForm"), key);
+}
+
+/* --- text ----------------------------------------------------------------------------------- */
+
+/* Widths of Helvetica from the space to the tilde, in thousandths. */
+static const guint16 helvetica[95]
+    = { 278,  278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278,
+        556,  556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556,
+        1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778,
+        667,  778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556,
+        333,  556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556,
+        556,  556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584 };
+
+typedef struct
+{
+  gboolean is_latin; /* every character is one of Latin 1 */
+  gboolean is_fixed; /* Courier */
+} Face;
+
+static gdouble
+width_of (const Face *face, gunichar c)
+{
+  if (face->is_fixed)
+    return 0.6;
+  if (face->is_latin)
+    return c >= 0x20 && c < 0x7f ? helvetica[c - 0x20] / 1000.0 : 0.556;
+  return c < 0x100 || (c >= 0xff61 && c <= 0xff9f) ? 0.5 : 1;
+}
+
+static gdouble
+line_width (const Face *face, const gchar *text, gsize length)
+{
+  gdouble width = 0;
+
+  for (const gchar *p = text; p < text + length; p = g_utf8_next_char (p))
+    width += width_of (face, g_utf8_get_char (p));
+  return width;
+}
+
+static void
+put_characters (const Face *face, const gchar *text, gsize length, GString *out)
+{
+  g_string_append_c (out, '<');
+  for (const gchar *p = text; p < text + length; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c < 0x20)
+        continue;
+      if (face->is_latin)
+        g_string_append_printf (out, "%02X", c);
+      else if (c < 0x10000)
+        g_string_append_printf (out, "%04X", c);
+      else
+        g_string_append_printf (out, "%04X%04X", 0xd800 + ((c - 0x10000) >> 10),
+                                0xdc00 + ((c - 0x10000) & 0x3ff));
+    }
+  g_string_append (out, "> Tj\n");
+}
+
+/* The lines of TEXT, broken where they are too wide: pairs of start and length. (transfer full) */
+static GArray *
+break_lines (const Face *face, const gchar *text, gdouble width)
+{
+  GArray *lines = g_array_new (FALSE, FALSE, 2 * sizeof (gsize));
+  gsize start = 0, space = 0;
+  gdouble at = 0;
+  const gchar *p = text;
+
+  for (; lines->len < LINES_MAX; p = g_utf8_next_char (p))
+    {
+      gsize here = (gsize)(p - text);
+      gboolean ends = *p == '\n' || *p == '\r' || *p == '\0';
+      gdouble advance = ends ? 0 : width_of (face, g_utf8_get_char (p));
+
+      if (ends || (at + advance > width && here > start))
+        {
+          gsize to = !ends && space > start && *p != ' ' ? space : here;
+          gsize line[2] = { start, to - start };
+
+          g_array_append_vals (lines, line, 1);
+          if (*p == '\0')
+            break;
+          if (*p == '\r' && p[1] == '\n')
+            p++;
+          start = ends ? (gsize)(p - text) + 1 : to + (text[to] == ' ');
+          at = ends ? 0 : line_width (face, text + start, here > start ? here - start : 0);
+          space = start;
+        }
+      if (*p == ' ')
+        space = (gsize)(p - text);
+      if (!ends)
+        at += advance;
+    }
+  return lines;
+}
+
+static void
+put_font (const KyPdfTextBox *box, const Face *face, GString *resources)
+{
+  gboolean is_serif = g_str_has_prefix (box->font_name, "Ti")
+                      || strstr (box->font_name, "Min") != NULL
+                      || strstr (box->font_name, "Ryumin") != NULL;
+
+  if (face->is_latin)
+    g_string_append_printf (
+        resources, "/Font<</F<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding>>>>",
+        face->is_fixed ? "Courier"
+        : is_serif     ? "Times-Roman"
+                       : "Helvetica");
+  else
+    g_string_append_printf (
+        resources,
+        "/Font<</F<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/UniJIS-UTF16-H/DescendantFonts[<<"
+        "/Type/Font/Subtype/CIDFontType0/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/"
+        "Ordering(Japan1)"
+        "/Supplement 5>>/FontDescriptor<</Type/FontDescriptor/FontName/%s/Flags %d/FontBBox[-437 "
+        "-340 1147 1317]/ItalicAngle 0/Ascent 858/Descent -142/CapHeight 709/StemV 80>>/DW "
+        "1000/W[1[278]2 230 500 231 632 500]>>]>>>>",
+        is_serif ? "Ryumin-Light" : "GothicBBB-Medium",
+        is_serif ? "Ryumin-Light" : "GothicBBB-Medium",
+        is_serif ? "Ryumin-Light" : "GothicBBB-Medium", is_serif ? 6 : 4);
+}
+
+static Face
+face_for (const KyPdfTextBox *box, const gchar *text)
+{
+  Face face = { TRUE, g_str_has_prefix (box->font_name, "Cou") };
+
+  for (const gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      face.is_latin = face.is_latin && (c < 0x7f || (c >= 0xa0 && c < 0x100));
+    }
+  face.is_fixed = face.is_fixed && face.is_latin;
+  return face;
+}
+
+static void
+draw_comb (const KyPdfTextBox *box, const Face *face, const gchar *text, gdouble size, gdouble y,
+           GString *out)
+{
+  gdouble cell = (box->box[2] - box->box[0]) / box->comb;
+  gint i = 0;
+
+  for (const gchar *p = text; *p != '\0' && i < box->comb; p = g_utf8_next_char (p), i++)
+    {
+      gdouble width = width_of (face, g_utf8_get_char (p)) * size;
+
+      ky_pdf_draw (out, "Tm", 6, 1.0, 0.0, 0.0, 1.0, box->box[0] + cell * i + (cell - width) / 2,
+                   y);
+      put_characters (face, p, (gsize)(g_utf8_next_char (p) - p), out);
+    }
+}
+
+void
+ky_pdf_draw_text (KyPdf *pdf, const KyPdfTextBox *box, const gchar *text, GString *out,
+                  GString *resources)
+{
+  Face face = face_for (box, text);
+  gdouble width = box->box[2] - box->box[0] - 4, height = box->box[3] - box->box[1];
+  gdouble size = box->size, y;
+  g_autoptr (GArray) lines = NULL;
+
+  if (!g_utf8_validate (text, -1, NULL) || *text == '\0' || strlen (text) > LONGEST_VALUE
+      || width <= 0 || height <= 0)
+    return;
+  if (size <= 0)
+    size = box->is_multiline
+               ? 12
+               : MIN (height * 0.7, width / MAX (line_width (&face, text, strlen (text)), 0.5));
+  size = CLAMP (size, 1, 500);
+  lines = break_lines (&face, text, box->is_multiline ? width / size : G_MAXDOUBLE);
+  put_font (box, &face, resources);
+  g_string_append_printf (out, "q\n%s", box->color);
+  ky_pdf_draw (out, "re", 4, box->box[0], box->box[1], box->box[2] - box->box[0], height);
+  g_string_append (out, "W\nn\nBT\n/F ");
+  ky_pdf_draw (out, "Tf", 1, size);
+  y = box->is_multiline ? box->box[3] - 2 - size : box->box[1] + (height - size) / 2 + size * 0.22;
+  if (box->comb > 0)
+    draw_comb (box, &face, text, size, y, out);
+  for (guint i = 0; i < lines->len && box->comb <= 0 && y > box->box[1] - size; i++)
+    {
+      const gsize *line = &((const gsize *)lines->data)[2 * i];
+      gdouble slack = MAX (width - line_width (&face, text + line[0], line[1]) * size, 0);
+
+      ky_pdf_draw (out, "Tm", 6, 1.0, 0.0, 0.0, 1.0,
+                   box->box[0] + 2
+                       + (box->quadding == 1   ? slack / 2
+                          : box->quadding == 2 ? slack
+                                               : 0),
+                   y);
+      put_characters (&face, text + line[0], line[1], out);
+      y -= size * 1.2;
+    }
+  g_string_append (out, "ET\nQ\n");
+}
+
+void
+ky_pdf_read_default_appearance (KyPdf *pdf, qpdf_oh appearance, KyPdfTextBox *box, GStrv *ret_held)
+{
+  const gchar *text = qpdf_oh_is_string (pdf->qpdf, appearance)
+                          ? qpdf_oh_get_utf8_value (pdf->qpdf, appearance)
+                          : "";
+  GStrv words = g_strsplit_set (text, " \t\r\n", 64);
+  GString *color = g_string_new (NULL);
+  guint n = g_strv_length (words);
+  GStrv held = g_new0 (gchar *, 3);
+
+  held[0] = g_strdup ("");
+  for (guint i = 0; i < n; i++)
+    {
+      guint wanted = strcmp (words[i], "g") == 0    ? 1
+                     : strcmp (words[i], "rg") == 0 ? 3
+                     : strcmp (words[i], "k") == 0  ? 4
+                                                    : 0;
+
+      if (strcmp (words[i], "Tf") == 0 && i >= 2)
+        {
+          box->size = CLAMP (g_ascii_strtod (words[i - 1], NULL), 0, 500);
+          g_free (held[0]);
+          held[0] = g_strdup (words[i - 2][0] == '/' ? words[i - 2] + 1 : "");
+        }
+      if (wanted == 0 || i < wanted)
+        continue;
+      g_string_truncate (color, 0);
+      for (guint j = i - wanted; j < i; j++)
+        {
+          ky_pdf_put_double (color, CLAMP (g_ascii_strtod (words[j], NULL), 0, 1));
+          g_string_append_c (color, ' ');
+        }
+      g_string_append_printf (color, "%s\n", words[i]);
+    }
+  g_strfreev (words);
+  held[1] = g_string_free (color, FALSE);
+  box->font_name = held[0];
+  box->color = held[1];
+  *ret_held = held;
+}
+
+/* --- fields --------------------------------------------------------------------------------- */
+
+/* Background and frame (§12.5.6.19); the width of the frame. */
+static gdouble
+draw_frame (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], GString *out)
+{
+  qpdf_oh looks = ky_pdf_get (pdf, widget, "/MK");
+  gdouble width = CLAMP (
+      ky_pdf_number (pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, widget, "/BS"), "/W"), 1), 0, 100);
+
+  if (ky_pdf_draw_color (pdf, ky_pdf_get (pdf, looks, "/BG"), FALSE, out))
+    {
+      ky_pdf_draw (out, "re", 4, r[0], r[1], r[2] - r[0], r[3] - r[1]);
+      g_string_append (out, "f\n");
+    }
+  if (width <= 0 || !ky_pdf_draw_color (pdf, ky_pdf_get (pdf, looks, "/BC"), TRUE, out))
+    return 0;
+  ky_pdf_draw (out, "w", 1, width);
+  ky_pdf_draw (out, "re", 4, r[0] + width / 2, r[1] + width / 2, r[2] - r[0] - width,
+               r[3] - r[1] - width);
+  g_string_append (out, "S\n");
+  return width;
+}
+
+/* (transfer full) (nullable) */
+static gchar *
+string_of (KyPdf *pdf, qpdf_oh object)
+{
+  g_autoptr (GBytes) data = NULL;
+
+  if (qpdf_oh_is_string (pdf->qpdf, object))
+    return g_strdup (qpdf_oh_get_utf8_value (pdf->qpdf, object));
+  if (!qpdf_oh_is_stream (pdf->qpdf, object) || (data = ky_pdf_stream_data (pdf, object)) == NULL)
+    return NULL;
+  return g_utf8_make_valid (g_bytes_get_data (data, NULL),
+                            (gssize)MIN (g_bytes_get_size (data), (gsize)LONGEST_VALUE));
+}
+
+/* What a choice shows for the VALUE that it exports: an option may be a pair of both. (transfer
+ * full) */
+static gchar *
+shown_option (KyPdf *pdf, qpdf_oh options, const gchar *value)
+{
+  gint n
+      = qpdf_oh_is_array (pdf->qpdf, options) ? qpdf_oh_get_array_n_items (pdf->qpdf, options) : 0;
+
+  for (gint i = 0; i < MIN (n, OPTIONS_MAX); i++)
+    {
+      qpdf_oh option = qpdf_oh_get_array_item (pdf->qpdf, options, i);
+      g_autofree gchar *exported = NULL;
+
+      if (!qpdf_oh_is_array (pdf->qpdf, option)
+          || qpdf_oh_get_array_n_items (pdf->qpdf, option) != 2)
+        continue;
+      exported = string_of (pdf, qpdf_oh_get_array_item (pdf->qpdf, option, 0));
+      if (exported != NULL && strcmp (exported, value) == 0)
+        return string_of (pdf, qpdf_oh_get_array_item (pdf->qpdf, option, 1));
+    }
+  return g_strdup (value);
+}
+
+/* The lines of a list box, from the one that it shows first. (transfer full) */
+static gchar *
+listed_options (KyPdf *pdf, qpdf_oh widget, qpdf_oh options)
+{
+  GString *text = g_string_new (NULL);
+  gint n
+      = qpdf_oh_is_array (pdf->qpdf, options) ? qpdf_oh_get_array_n_items (pdf->qpdf, options) : 0;
+  gdouble top = ky_pdf_number (pdf, ky_pdf_field_get (pdf, widget, "/TI"), 0);
+
+  for (gint i = (gint)CLAMP (top, 0, OPTIONS_MAX); i < MIN (n, OPTIONS_MAX); i++)
+    {
+      qpdf_oh option = qpdf_oh_get_array_item (pdf->qpdf, options, i);
+      g_autofree gchar *shown = NULL;
+
+      if (qpdf_oh_is_array (pdf->qpdf, option)
+          && qpdf_oh_get_array_n_items (pdf->qpdf, option) == 2)
+        option = qpdf_oh_get_array_item (pdf->qpdf, option, 1);
+      shown = string_of (pdf, option);
+      g_string_append_printf (text, "%s\n", shown != NULL ? shown : "");
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* (transfer full) (nullable) */
+static gchar *
+value_text (KyPdf *pdf, qpdf_oh widget, gint64 flags, gboolean is_choice)
+{
+  qpdf_oh value = ky_pdf_field_get (pdf, widget, "/V");
+  qpdf_oh options = ky_pdf_field_get (pdf, widget, "/Opt");
+  g_autofree gchar *text = NULL;
+
+  if (is_choice && (flags & FIELD_COMBO) == 0)
+    return listed_options (pdf, widget, options);
+  text = string_of (pdf, value);
+  if (text == NULL)
+    return NULL;
+  if (is_choice)
+    return shown_option (pdf, options, text);
+  if ((flags & FIELD_PASSWORD) != 0)
+    return g_strnfill ((gsize)MIN (g_utf8_strlen (text, -1), 100), '*');
+  return g_steal_pointer (&text);
+}
+
+static void
+draw_value (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], gdouble frame, gint64 flags,
+            gboolean is_choice, GString *out, GString *resources)
+{
+  g_autofree gchar *text = value_text (pdf, widget, flags, is_choice);
+  g_auto (GStrv) held = NULL;
+  KyPdfTextBox box
+      = { .quadding = (gint)ky_pdf_number (pdf, ky_pdf_field_get (pdf, widget, "/Q"), 0),
+          .is_multiline = is_choice ? (flags & FIELD_COMBO) == 0 : (flags & FIELD_MULTILINE) != 0 };
+
+  if (text == NULL)
+    return;
+  for (guint i = 0; i < 4; i++)
+    box.box[i] = r[i] + (i < 2 ? frame : -frame);
+  if (!is_choice && (flags & FIELD_COMB) != 0)
+    box.comb
+        = (gint)CLAMP (ky_pdf_number (pdf, ky_pdf_field_get (pdf, widget, "/MaxLen"), 0), 0, 1000);
+  ky_pdf_read_default_appearance (pdf, ky_pdf_field_get (pdf, widget, "/DA"), &box, &held);
+  ky_pdf_draw_text (pdf, &box, text, out, resources);
+}
+
+/* A cross in the box of a check box or radio button that is on. */
+static void
+draw_check (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], GString *out)
+{
+  qpdf_oh state = ky_pdf_get (pdf, widget, "/AS");
+  gdouble inset = MIN (r[2] - r[0], r[3] - r[1]) * 0.2;
+
+  if (!qpdf_oh_is_name (pdf->qpdf, state))
+    state = ky_pdf_field_get (pdf, widget, "/V");
+  if (!qpdf_oh_is_name (pdf->qpdf, state) || ky_pdf_is (pdf, state, "/Off"))
+    return;
+  g_string_append (out, "0 G\n");
+  ky_pdf_draw (out, "w", 1, MAX (inset / 3, 0.5));
+  ky_pdf_draw (out, "m", 2, r[0] + inset, r[1] + inset);
+  ky_pdf_draw (out, "l", 2, r[2] - inset, r[3] - inset);
+  ky_pdf_draw (out, "m", 2, r[0] + inset, r[3] - inset);
+  ky_pdf_draw (out, "l", 2, r[2] - inset, r[1] + inset);
+  g_string_append (out, "S\n");
+}
+
+static void
+draw_button (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], gint64 flags, GString *out,
+             GString *resources)
+{
+  g_autofree gchar *caption = NULL;
+  g_auto (GStrv) held = NULL;
+  KyPdfTextBox box = { .quadding = 1 };
+
+  if ((flags & FIELD_PUSH_BUTTON) == 0)
+    {
+      draw_check (pdf, widget, r, out);
+      return;
+    }
+  caption = string_of (pdf, ky_pdf_get (pdf, ky_pdf_get (pdf, widget, "/MK"), "/CA"));
+  if (caption == NULL)
+    return;
+  memcpy (box.box, r, sizeof box.box);
+  ky_pdf_read_default_appearance (pdf, ky_pdf_field_get (pdf, widget, "/DA"), &box, &held);
+  ky_pdf_draw_text (pdf, &box, caption, out, resources);
+}
+
+qpdf_oh
+ky_pdf_draw_field (KyPdf *pdf, qpdf_oh widget, const gdouble rectangle[4])
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GString) resources = g_string_new (NULL);
+  qpdf_oh type = ky_pdf_field_get (pdf, widget, "/FT");
+  gint64 flags = (gint64)ky_pdf_number (pdf, ky_pdf_field_get (pdf, widget, "/Ff"), 0);
+  gdouble frame = draw_frame (pdf, widget, rectangle, out);
+
+  if (ky_pdf_is (pdf, type, "/Tx") || ky_pdf_is (pdf, type, "/Ch"))
+    draw_value (pdf, widget, rectangle, frame, flags, ky_pdf_is (pdf, type, "/Ch"), out, resources);
+  else if (ky_pdf_is (pdf, type, "/Btn"))
+    draw_button (pdf, widget, rectangle, flags, out, resources);
+  return out->len > 0 ? ky_pdf_new_form (pdf, rectangle, resources->str, out)
+                      : qpdf_oh_new_null (pdf->qpdf);
+}

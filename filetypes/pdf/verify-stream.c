@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/pdf/verify.h"
+
+#include "filetypes/image/icc.h"
+
+#define GLYPH_MAP_MAX 131072
+#define COMPONENTS_MAX 32
+
+static const gchar operators[]
+    = " \" ' B B* BDC BMC BT CS Do EMC ET F G J K M Q RG S SC SCN T* TD TJ TL Tc Td Tf Tj Tm Tr Ts "
+      "Tw Tz W W* b b* c cm cs d d0 d1 f f* g gs h i j k l m n "
+      "q re rg ri s sc scn sh v w y ";
+
+/* Of calculator functions (ISO 32000-1 §7.10.5). */
+static const gchar calculations[]
+    = " abs add atan ceiling cos cvi cvr div exp floor idiv ln log mod mul neg round sin sqrt sub "
+      "truncate and bitshift eq false ge gt le lt ne not or true xor if ifelse copy dup exch index "
+      "pop roll { } ";
+
+/* Of the one frame that a CMap is written in. */
+static const gchar cmap_words[]
+    = " begin begincmap beginbfchar beginbfrange begincidrange begincodespacerange "
+      "beginnotdefrange currentdict def defineresource dict end endbfchar endbfrange endcidrange "
+      "endcmap endcodespacerange endnotdefrange findresource pop CMapName /CIDInit /ProcSet "
+      "/CIDSystemInfo /Registry /Ordering /Supplement /CMapName /KyCMap /CMapType /WMode /CMap "
+      "Adobe UCS Identity << >> ";
+
+static gboolean
+is_regular (guint8 c)
+{
+  return c > ' ' && c < 0x7f && strchr ("()<>[]{}/%", c) == NULL;
+}
+
+gboolean
+ky_pdf_verify_listed (const gchar *list, KyView name)
+{
+  gchar padded[64];
+
+  if (name.size > sizeof padded - 3 || memchr (name.data, ' ', name.size) != NULL)
+    return FALSE;
+  padded[0] = ' ';
+  memcpy (padded + 1, name.data, name.size);
+  padded[name.size + 1] = ' ';
+  padded[name.size + 2] = '\0';
+  return strstr (list, padded) != NULL;
+}
+
+static gboolean
+is_number (KyView word)
+{
+  for (gsize i = 0; i < word.size; i++)
+    if (!g_ascii_isdigit (word.data[i]) && word.data[i] != '-' && word.data[i] != '.')
+      return FALSE;
+  return word.size > 0;
+}
+
+/* Behind the string that begins at AT, or 0. */
+static gsize
+behind_string (KyView content, gsize at)
+{
+  gboolean is_hex = content.data[at++] == '<';
+
+  for (; at < content.size; at++)
+    {
+      guint8 c = content.data[at];
+
+      if (c == (is_hex ? '>' : ')'))
+        return at + 1;
+      if (is_hex ? !g_ascii_isxdigit (c) : c < ' ' || c >= 0x7f || c == '(')
+        return 0;
+      if (c == '\\')
+        at++;
+    }
+  return 0;
+}
+
+/* Behind the properties of marked content: a number, and texts for those who read by ear. */
+static gsize
+behind_properties (KyView content, gsize at)
+{
+  static const gchar keys[] = " MCID ActualText Alt E Lang ";
+
+  while (at + 2 <= content.size && content.data[at] == '/')
+    {
+      gsize from = ++at;
+
+      while (at < content.size && is_regular (content.data[at]))
+        at++;
+      if (!ky_pdf_verify_listed (keys, ky_view (content.data + from, at - from))
+          || at >= content.size)
+        return 0;
+      if (content.data[at] == '(' || content.data[at] == '<')
+        {
+          at = behind_string (content, at);
+          if (at == 0)
+            return 0;
+        }
+      else
+        for (at += content.data[at] == ' ';
+             at < content.size && g_ascii_isdigit (content.data[at]);)
+          at++;
+    }
+  return at + 2 <= content.size && memcmp (content.data + at, ">>", 2) == 0 ? at + 2 : 0;
+}
+
+gboolean
+ky_pdf_verify_content (KyView content, GError **error)
+{
+  gsize at = 0;
+
+  while (at < content.size)
+    {
+      guint8 c = content.data[at];
+      gsize from = at;
+      KyView word;
+
+      if (c == ' ' || c == '\n' || c == '[' || c == ']')
+        at++;
+      else if (content.size - at >= 2 && memcmp (content.data + at, "<<", 2) == 0)
+        {
+          at = behind_properties (content, at + 2);
+          if (at == 0)
+            return ky_verify_fail (error, "a content stream with properties that are not written");
+        }
+      else if (c == '(' || c == '<')
+        {
+          at = behind_string (content, at);
+          if (at == 0)
+            return ky_verify_fail (error, "a content stream with a broken string");
+        }
+      else
+        {
+          for (at += c == '/'; at < content.size && is_regular (content.data[at]);)
+            at++;
+          word = ky_view (content.data + from, at - from);
+          if (c != '/' && !is_number (word) && !ky_pdf_verify_listed (operators, word))
+            return ky_verify_fail (error, "a content stream with something else than operators");
+        }
+    }
+  return TRUE;
+}
+
+/* Words of WORDS, numbers, hexadecimal strings; white space, brackets and parentheses between. */
+static gboolean
+check_words (KyView text, const gchar *words, const gchar *what, GError **error)
+{
+  for (gsize at = 0; at < text.size;)
+    {
+      gsize from = at;
+      KyView word;
+
+      if (strchr (" \n()", text.data[at]) != NULL && text.data[at] != '\0')
+        {
+          at++;
+          continue;
+        }
+      if (text.data[at] == '<' && at + 1 < text.size && text.data[at + 1] != '<')
+        {
+          at = behind_string (text, at);
+          if (at == 0)
+            return ky_verify_fail (error, "%s with a broken string", what);
+          continue;
+        }
+      if (strchr ("<>", text.data[at]) != NULL)
+        at += 2;
+      else if (strchr ("{}", text.data[at]) != NULL)
+        at++;
+      else
+        for (at++; at < text.size && is_regular (text.data[at]);)
+          at++;
+      word = ky_view (text.data + from, MIN (at, text.size) - from);
+      if (!is_number (word) && !ky_pdf_verify_listed (words, word))
+        return ky_verify_fail (error, "%s with a word that is not its own", what);
+    }
+  return TRUE;
+}
+
+/* Rows of some number of components, and nothing behind them. */
+static gboolean
+check_samples (const KyPdfFacts *facts, KyView plain, GError **error)
+{
+  guint64 bits = facts->is_mask ? 1 : facts->bits;
+
+  if (facts->width == 0 || facts->height == 0 || facts->width > 1000000 || facts->height > 1000000
+      || bits == 0 || bits > 16)
+    return ky_verify_fail (error, "a picture without its size");
+  for (guint64 n = 1; n <= (facts->is_mask ? 1 : COMPONENTS_MAX); n++)
+    if ((facts->width * n * bits + 7) / 8 * facts->height == plain.size)
+      return TRUE;
+  return ky_verify_fail (error, "a picture with more or fewer samples than it says");
+}
+
+static gboolean
+check_function (const KyPdfFacts *facts, KyView plain, GError **error)
+{
+  if (facts->function_type == 4)
+    return check_words (plain, calculations, "a function", error);
+  return facts->function_type == 0 || ky_verify_fail (error, "a function of no kind");
+}
+
+static gboolean
+check_profile (const KyPdfFacts *facts, KyView plain, GError **error)
+{
+  static const gint8 spaces[5] = { -1, KY_ICC_GRAY, -1, KY_ICC_RGB, KY_ICC_CMYK };
+
+  if (facts->components < 1 || facts->components > 4 || spaces[facts->components] < 0)
+    return ky_verify_fail (error, "a colour profile of no space");
+  return ky_icc_verify (plain, (KyIccSpace)spaces[facts->components], error);
+}
+
+static gboolean
+check_xobject (const KyPdfFacts *facts, KyView plain, GError **error)
+{
+  if (facts->is_form)
+    return ky_pdf_verify_content (plain, error);
+  if (facts->is_image)
+    return check_samples (facts, plain, error);
+  return ky_verify_fail (error, "an object to be drawn of no kind");
+}
+
+gboolean
+ky_pdf_verify_stream (KyPdfRole role, const KyPdfFacts *facts, KyView plain, GError **error)
+{
+  switch (role)
+    {
+    case KY_PDF_ROLE_CONTENT:
+      return ky_pdf_verify_content (plain, error);
+    case KY_PDF_ROLE_XOBJECT:
+      return check_xobject (facts, plain, error);
+    case KY_PDF_ROLE_PATTERN:
+      return facts->is_tiling ? ky_pdf_verify_content (plain, error)
+                              : ky_verify_fail (error, "a pattern of no kind");
+    case KY_PDF_ROLE_SHADING:
+      return TRUE; /* a mesh: numbers of any value */
+    case KY_PDF_ROLE_FUNCTION:
+      return check_function (facts, plain, error);
+    case KY_PDF_ROLE_TYPE1:
+      return ky_pdf_verify_type1 (plain, facts->length1, facts->length2, error);
+    case KY_PDF_ROLE_TRUETYPE:
+      return ky_pdf_verify_sfnt (plain, error);
+    case KY_PDF_ROLE_FONT:
+      return facts->is_open_type ? ky_pdf_verify_sfnt (plain, error)
+                                 : ky_pdf_verify_cff (plain, error);
+    case KY_PDF_ROLE_TO_UNICODE:
+    case KY_PDF_ROLE_CMAP:
+      return check_words (plain, cmap_words, "a CMap", error);
+    case KY_PDF_ROLE_GLYPH_MAP:
+      return (plain.size % 2 == 0 && plain.size <= GLYPH_MAP_MAX)
+             || ky_verify_fail (error, "a glyph map of an odd size");
+    case KY_PDF_ROLE_PROFILE:
+      return check_profile (facts, plain, error);
+    case KY_PDF_ROLE_NONE:
+      break;
+    }
+  return ky_verify_fail (error, "a stream that nothing needs");
+}

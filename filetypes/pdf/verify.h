@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The parts of the second reading of a PDF file, which shares no code with the writer. */
+#pragma once
+
+#include "filetypes/job.h"
+
+/* What a stream is for: told by the key under which it is first referred to. */
+typedef enum
+{
+  KY_PDF_ROLE_NONE,
+  KY_PDF_ROLE_CONTENT,
+  KY_PDF_ROLE_XOBJECT,
+  KY_PDF_ROLE_PATTERN,
+  KY_PDF_ROLE_SHADING,
+  KY_PDF_ROLE_FUNCTION,
+  KY_PDF_ROLE_TYPE1,
+  KY_PDF_ROLE_TRUETYPE,
+  KY_PDF_ROLE_FONT, /* FontFile3: by its Subtype */
+  KY_PDF_ROLE_TO_UNICODE,
+  KY_PDF_ROLE_CMAP,
+  KY_PDF_ROLE_GLYPH_MAP,
+  KY_PDF_ROLE_PROFILE
+} KyPdfRole;
+
+/* What a stream's dictionary says. */
+typedef struct
+{
+  gboolean has_length, is_jpeg, is_fax, is_flate, is_form, is_image, is_mask, is_open_type;
+  gboolean is_tiling;
+  gint64 function_type; /* -1: none */
+  gint64 components;    /* N of a profile */
+  guint64 length, length1, length2, width, height, bits;
+} KyPdfFacts;
+
+/* TRUE when NAME stands in LIST, whose words have spaces around them. */
+gboolean ky_pdf_verify_listed (const gchar *list, KyView name);
+/* Only the operators of the standard and their operands. Errors: VERIFY (as all here). */
+gboolean ky_pdf_verify_content (KyView content, GError **error);
+/* The plain bytes of a stream of ROLE. */
+gboolean ky_pdf_verify_stream (KyPdfRole role, const KyPdfFacts *facts, KyView plain,
+                               GError **error);
+/* Font programs (verify-font.c). */
+gboolean ky_pdf_verify_sfnt (KyView font, GError **error);
+gboolean ky_pdf_verify_cff (KyView font, GError **error);
+gboolean ky_pdf_verify_type1 (KyView font, guint64 length1, guint64 length2, GError **error);
