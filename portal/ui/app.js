@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The page's frame: who is signed in, which view the address names, the menu.
+import { get, remove, setToken, whenEnded, lastAnswer } from "./api.js";
+import { h, replace, focusOn, say } from "./dom.js";
+import { t, setLanguage, keptLanguage, currentLanguage, languages } from "./i18n.js";
+import { setEra, now } from "./dates.js";
+import { button, errorMessage } from "./parts.js";
+import { confirm } from "./dialog.js";
+import { routes, menu } from "./routes.js";
+import { signInView } from "./views/sign-in.js";
+import { totpView } from "./views/totp.js";
+
+const WARN_SECONDS = 120; // before an idle session ends
+const app = { user: null, portal: {}, span: 0, warned: false };
+
+function portalTitle() {
+  return app.portal.title || t("app.name");
+}
+
+async function takeSession() {
+  try {
+    const session = await get("/api/session");
+    app.user = session.user;
+    app.portal = session.portal || app.portal;
+    app.span = session.expires ? session.expires - now() : 0;
+    app.warned = false;
+    setToken(session.csrf);
+    setLanguage(session.user.language || currentLanguage());
+    setEra(session.user.era);
+  } catch (error) {
+    app.user = null;
+    setToken("");
+    if (error.details && error.details.portal) {
+      app.portal = error.details.portal;
+    }
+    if (error.code !== "no-session") {
+      throw error;
+    }
+  }
+}
+
+async function signOut() {
+  try {
+    await remove("/api/session");
+  } catch (error) {
+    if (error.code !== "no-session") {
+      replace(document.getElementById("main"), errorMessage(error));
+      return;
+    }
+  }
+  leave();
+  location.hash = "#/";
+  draw("out");
+}
+
+function leave() {
+  app.user = null;
+  setToken("");
+}
+
+function switchLanguage() {
+  const others = languages.filter(function (name) {
+    return name !== currentLanguage();
+  });
+  return others.map(function (name) {
+    return h("button", { type: "button", class: "plain", lang: name, onclick: function () {
+      setLanguage(name);
+      draw("language");
+    } }, t("language.to." + name));
+  });
+}
+
+function header() {
+  return h("header", { class: "top" },
+    h("p", { class: "brand" }, h("img", { src: "icon.svg", alt: "", width: "32", height: "32" }), portalTitle()),
+    h("div", { class: "who" },
+      app.user ? h("span", { class: "name" }, t("app.signed-in", { name: app.user.display || app.user.name })) : null,
+      switchLanguage(),
+      app.user ? button(t("app.sign-out"), signOut, "second small") : null));
+}
+
+function mayUse(roles) {
+  return roles.length === 0 || roles.some(function (role) {
+    return app.user.roles.indexOf(role) >= 0;
+  });
+}
+
+function menuNode(current) {
+  const groups = menu.filter(function (group) {
+    return mayUse(group.roles);
+  });
+  const list = h("div", { class: "menu-groups", id: "menu-groups" }, groups.map(function (group) {
+    return h("div", { class: "menu-group" }, h("h2", {}, t(group.title)),
+      h("ul", {}, group.items.map(function (item) {
+        return h("li", {}, h("a", { href: "#/" + item, "aria-current": item === current ? "page" : null }, t("menu." + item)));
+      })));
+  }));
+  const opener = h("button", { type: "button", class: "button second menu-button", "aria-expanded": "false",
+    "aria-controls": "menu-groups", onclick: function () {
+      const isOpen = opener.getAttribute("aria-expanded") === "true";
+      opener.setAttribute("aria-expanded", String(!isOpen));
+      list.classList.toggle("open", !isOpen);
+    } }, t("menu.open"));
+  return h("nav", { class: "menu", "aria-label": t("menu.label") }, opener, list);
+}
+
+function home() {
+  const first = menu.find(function (group) {
+    return mayUse(group.roles);
+  });
+  return first.items[0];
+}
+
+/** The route that the address names, with its parameters, or null. */
+function findRoute() {
+  const address = location.hash.replace(/^#\/?/, "") || home();
+  const parts = address.split("?")[0].split("/").map(function (part) {
+    try {
+      return decodeURIComponent(part);
+    } catch (error) {
+      return part;
+    }
+  });
+  const route = routes.find(function (one) {
+    return one.name === parts[0] && one.parameters === parts.length - 1;
+  });
+  return route && mayUse(route.roles) ? { route: route, parameters: parts.slice(1) } : null;
+}
+
+function title(text) {
+  document.title = (text ? text + " | " : "") + portalTitle();
+}
+
+function frame(current) {
+  const main = h("main", { id: "main" });
+  replace(document.getElementById("app"),
+    h("a", { class: "skip", href: "#main", onclick: function (event) {
+      event.preventDefault();
+      focusOn(main);
+    } }, t("app.skip")),
+    header(), h("div", { class: app.user && !app.user.needsTotp ? "body" : "body alone" },
+      app.user && !app.user.needsTotp ? menuNode(current) : null, main),
+    h("footer", { class: "bottom" }, h("p", {}, t("app.foot"), app.portal.version ? " " + app.portal.version : "")));
+  return main;
+}
+
+function showHeading(main, why) {
+  const heading = main.querySelector("h1");
+  title(heading ? heading.textContent : "");
+  if (heading && why !== "start") {
+    focusOn(heading);
+  }
+  window.scrollTo(0, 0);
+}
+
+/** Draws the whole page. WHY: start, move, language, ended, out. */
+function draw(why) {
+  if (!app.user) {
+    const main = frame(null);
+    replace(main, signInView({ portal: app.portal, why: why, done: begin }));
+    showHeading(main, why);
+    return;
+  }
+  if (app.user.needsTotp) {
+    const main = frame(null);
+    replace(main, totpView({ isNeeded: true, user: app.user, done: begin }));
+    showHeading(main, why);
+    return;
+  }
+  const found = findRoute();
+  const main = frame(found ? found.route.menu : null);
+  const context = { user: app.user, portal: app.portal, redraw: function () {
+    draw("move");
+  }, reload: begin, title: title };
+  if (found) {
+    replace(main, found.route.view(context, ...found.parameters));
+  } else {
+    replace(main, h("h1", {}, t("error.no-page")), h("p", {}, t("next.no-page")),
+      h("p", {}, h("a", { href: "#/" + home() }, t("menu." + home()))));
+  }
+  showHeading(main, why);
+}
+
+/** Asks the server who is signed in, and draws what that person may see. */
+async function begin(why) {
+  try {
+    await takeSession();
+  } catch (error) {
+    const main = frame(null);
+    replace(main, h("h1", {}, portalTitle()), errorMessage(error), button(t("button.again"), function () {
+      begin("start");
+    }));
+    return;
+  }
+  draw(why || "move");
+}
+
+async function watch() {
+  if (!app.user || !app.span || app.warned || now() - lastAnswer() < app.span - WARN_SECONDS) {
+    return;
+  }
+  app.warned = true;
+  const stays = await confirm(t("idle.title"), [t("idle.text")], t("idle.stay"));
+  if (stays) {
+    try {
+      await takeSession();
+    } catch (error) {
+      say(t("error.network"));
+    }
+    if (!app.user) {
+      draw("ended");
+    }
+  }
+}
+
+whenEnded(function () {
+  if (app.user) {
+    leave();
+    draw("ended");
+    say(t("sign-in.ended"));
+  }
+});
+window.addEventListener("hashchange", function () {
+  draw("move");
+});
+setInterval(watch, 15000);
+setLanguage(keptLanguage());
+begin("start");

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Dates as an office writes them, in the clock of the person's computer. Times are Unix seconds.
+import { currentLanguage } from "./i18n.js";
+
+const ERAS = [["令和", 2019, 5, 1], ["平成", 1989, 1, 8], ["昭和", 1926, 12, 25]];
+const WEEK = { ja: "日月火水木金土".split(""), en: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] };
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+let usesEra = false;
+
+export function setEra(value) {
+  usesEra = Boolean(value);
+}
+
+/** 令和8年 for 2026; the first year of an era is 元年. */
+export function eraYear(year, month, day) {
+  const number = year * 10000 + month * 100 + day;
+  const era = ERAS.find(function (row) {
+    return number >= row[1] * 10000 + row[2] * 100 + row[3];
+  });
+  if (!era) {
+    return year + "年";
+  }
+  const count = year - era[1] + 1;
+  return era[0] + (count === 1 ? "元" : count) + "年";
+}
+
+function two(number) {
+  return (number < 10 ? "0" : "") + number;
+}
+
+export function formatDay(seconds) {
+  const date = new Date(seconds * 1000);
+  const year = date.getFullYear(), month = date.getMonth() + 1, day = date.getDate();
+  if (currentLanguage() === "en") {
+    return WEEK.en[date.getDay()] + " " + day + " " + MONTHS[month - 1] + " " + year;
+  }
+  const written = usesEra ? eraYear(year, month, day) : year + "年";
+  return written + month + "月" + day + "日（" + WEEK.ja[date.getDay()] + "）";
+}
+
+export function formatTime(seconds) {
+  if (!seconds) {
+    return "–";
+  }
+  const date = new Date(seconds * 1000);
+  return formatDay(seconds) + " " + date.getHours() + ":" + two(date.getMinutes());
+}
+
+/** With seconds: where the order of what happened counts. */
+export function formatExactly(seconds) {
+  return seconds ? formatTime(seconds) + ":" + two(new Date(seconds * 1000).getSeconds()) : "–";
+}
+
+/** "2026-11-20" of a date field to seconds; the end of that day when IS_END. */
+export function secondsOf(text, isEnd) {
+  const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text || "");
+  if (!match) {
+    return null;
+  }
+  const date = new Date(Number(match[1]), Number(match[2]) - 1, Number(match[3]) + (isEnd ? 1 : 0));
+  return Math.floor(date.getTime() / 1000) - (isEnd ? 1 : 0);
+}
+
+/** What a date field holds for SECONDS. */
+export function fieldOf(seconds) {
+  if (!seconds) {
+    return "";
+  }
+  const date = new Date(seconds * 1000);
+  return date.getFullYear() + "-" + two(date.getMonth() + 1) + "-" + two(date.getDate());
+}
+
+export function now() {
+  return Math.floor(Date.now() / 1000);
+}
+
+export function formatSize(bytes) {
+  if (bytes < 1000) {
+    return bytes + (currentLanguage() === "en" ? " bytes" : " バイト");
+  }
+  const units = ["KB", "MB", "GB", "TB"];
+  let value = bytes / 1000, unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return (value < 10 ? value.toFixed(1) : Math.round(value)) + " " + units[unit];
+}
+
+export function formatCount(number) {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+}

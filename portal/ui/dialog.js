@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A question over the page: it takes the focus, keeps it, and gives it back where it was.
+import { h, freshId } from "./dom.js";
+import { t } from "./i18n.js";
+import { button } from "./parts.js";
+
+const CONTROLS = "a[href], button, input, select, textarea, [tabindex='0']";
+
+function trap(box, event) {
+  const controls = Array.from(box.querySelectorAll(CONTROLS)).filter(function (control) {
+    return !control.disabled && control.offsetParent !== null;
+  });
+  const first = controls[0], last = controls[controls.length - 1];
+  if (event.shiftKey && (document.activeElement === first || document.activeElement === box)) {
+    event.preventDefault();
+    last.focus();
+  } else if (!event.shiftKey && document.activeElement === last) {
+    event.preventDefault();
+    first.focus();
+  }
+}
+
+/**
+ * Opens a dialog. BUILD (close) gives its content; close (value) ends it. Resolves to that value, or to null when the
+ * person leaves it with Escape.
+ */
+export function openDialog(title, build) {
+  return new Promise(function (resolve) {
+    const before = document.activeElement;
+    const page = document.getElementById("app");
+    const id = freshId("dialog");
+    function close(value) {
+      document.body.removeChild(shade);
+      page.removeAttribute("aria-hidden");
+      page.removeAttribute("inert");
+      if (before && document.contains(before)) {
+        before.focus();
+      }
+      resolve(value);
+    }
+    const box = h("div", { class: "dialog", role: "dialog", "aria-modal": "true", "aria-labelledby": id, tabindex: "-1",
+      onkeydown: function (event) {
+        if (event.key === "Escape" || event.key === "Esc") {
+          event.stopPropagation();
+          close(null);
+        } else if (event.key === "Tab") {
+          trap(box, event);
+        }
+      } },
+      h("h2", { id: id }, title), build(close));
+    const shade = h("div", { class: "shade" }, box);
+    page.setAttribute("aria-hidden", "true");
+    page.setAttribute("inert", "");
+    document.body.appendChild(shade);
+    box.focus();
+  });
+}
+
+/** A question with two answers; true when the person agrees. */
+export async function confirm(title, lines, yes, kind) {
+  const answer = await openDialog(title, function (close) {
+    return [lines.map(function (line) {
+      return h("p", {}, line);
+    }), h("div", { class: "buttons" },
+      button(yes, function () {
+        close(true);
+      }, kind || "first"),
+      button(t("button.back"), function () {
+        close(false);
+      }))];
+  });
+  return answer === true;
+}

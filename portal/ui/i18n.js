@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Words in the language of the person. A language is two modules under words/ and one row here.
+import ja from "./words/ja.js";
+import jaOffice from "./words/ja-office.js";
+import en from "./words/en.js";
+import enOffice from "./words/en-office.js";
+
+const tables = { ja: Object.assign({}, ja, jaOffice), en: Object.assign({}, en, enOffice) };
+const KEPT = "kiyome-language";
+let language = "ja";
+
+export const languages = Object.keys(tables);
+
+export function currentLanguage() {
+  return language;
+}
+
+/** What was chosen on this computer before anybody signed in; Japanese at first. */
+export function keptLanguage() {
+  try {
+    return localStorage.getItem(KEPT) || "ja";
+  } catch (error) {
+    return "ja"; // storage may be switched off
+  }
+}
+
+export function setLanguage(name) {
+  language = tables[name] ? name : "ja";
+  document.documentElement.lang = language;
+  try {
+    localStorage.setItem(KEPT, language);
+  } catch (error) {
+    return; // then it holds until the page is left
+  }
+}
+
+export function hasWords(key) {
+  return Object.prototype.hasOwnProperty.call(tables[language], key);
+}
+
+/** The sentence KEY, its {names} filled in. A sentence that depends on a number may give [one, many]. */
+export function t(key, values) {
+  let text = hasWords(key) ? tables[language][key] : key;
+  if (Array.isArray(text)) {
+    text = text[values && values.n === 1 ? 0 : 1];
+  }
+  return text.replace(/\{(\w+)\}/g, function (whole, name) {
+    return values && values[name] !== undefined && values[name] !== null ? String(values[name]) : "";
+  });
+}
+
+/** The words for CODE of KIND; a code that has none is shown as it is. */
+export function word(kind, code) {
+  const key = kind + "." + code;
+  return hasWords(key) ? t(key) : String(code || "");
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What the views are made of: marks, fields, forms, messages, lists.
+import { t, hasWords } from "./i18n.js";
+import { h, append, empty, replace, freshId, focusOn, say } from "./dom.js";
+import { secondsOf, formatDay } from "./dates.js";
+
+/** What happened and what to do next, of any error. */
+export function explain(error) {
+  const code = error && error.code ? error.code : "page";
+  const what = hasWords("error." + code) ? t("error." + code) : (error && error.message) || t("error.page");
+  const next = hasWords("next." + code) ? t("next." + code) : t("next.page");
+  const told = error && error.code && error.message !== error.code && error.message !== what ? error.message : "";
+  return { what: what, told: told, next: next };
+}
+
+/** A message that is read out at once: kind "error", "done" or "note". */
+export function message(kind, title, ...lines) {
+  return h("div", { class: "message " + kind, role: kind === "error" ? "alert" : "status" },
+    h("p", { class: "message-title" }, h("span", { class: "unseen" }, t("message." + kind)), title),
+    lines.filter(Boolean).map(function (line) {
+      return line instanceof Node ? line : h("p", {}, line);
+    }));
+}
+
+export function errorMessage(error) {
+  const told = explain(error);
+  return message("error", told.what, told.told, told.next);
+}
+
+/** A state in words; TONE (good, wait, bad, none) only adds a mark and a colour. */
+export function badge(text, tone) {
+  const marks = { good: "✓", wait: "…", bad: "!", none: "・" };
+  return h("span", { class: "badge " + tone }, h("span", { "aria-hidden": "true", class: "mark" }, marks[tone]), text);
+}
+
+export function button(text, onclick, kind, more) {
+  return h("button", Object.assign({ type: "button", class: "button " + (kind || "second"), onclick: onclick }, more), text);
+}
+
+export function link(text, address, kind) {
+  return h("a", { href: address, class: kind || null }, text);
+}
+
+/** Pairs of a name and a value; a value of null leaves its row out. */
+export function facts(rows) {
+  return h("dl", { class: "facts" }, rows.filter(function (row) {
+    return row[1] !== null && row[1] !== undefined && row[1] !== "";
+  }).map(function (row) {
+    return h("div", {}, h("dt", {}, row[0]), h("dd", {}, row[1]));
+  }));
+}
+
+/** A table that scrolls by itself on a narrow screen. COLUMNS: {head, cell(row), number}. */
+export function table(caption, columns, rows) {
+  const id = freshId("caption");
+  return h("div", { class: "table", role: "region", tabindex: "0", "aria-labelledby": id },
+    h("table", {},
+      h("caption", { id: id }, caption),
+      h("thead", {}, h("tr", {}, columns.map(function (column) {
+        return h("th", { scope: "col", class: column.number ? "number" : null }, column.head);
+      }))),
+      h("tbody", {}, rows.map(function (row) {
+        return h("tr", {}, columns.map(function (column, index) {
+          const attributes = { class: column.number ? "number" : null };
+          return index === 0 ? h("th", Object.assign({ scope: "row" }, attributes), column.cell(row))
+            : h("td", attributes, column.cell(row));
+        }));
+      }))));
+}
+
+function controlOf(options, id) {
+  const shared = { id: id, name: options.name, required: options.required, autocomplete: options.autocomplete || "off" };
+  if (options.choices) {
+    return h("select", shared, options.choices.map(function (choice) {
+      return h("option", { value: choice[0], selected: choice[0] === options.value }, choice[1]);
+    }));
+  }
+  if (options.lines) {
+    return h("textarea", Object.assign({ rows: options.lines, value: options.value || "" }, shared));
+  }
+  return h("input", Object.assign({ type: options.type || "text", value: options.value || "", inputmode: options.inputmode,
+    spellcheck: options.spellcheck, maxlength: options.maxlength, list: options.list }, shared));
+}
+
+/**
+ * A labelled control with its hint and its error: options label, name, hint, type, choices, lines, value, required.
+ * The returned object has node, input, read () and fail (text).
+ */
+export function field(options) {
+  const id = freshId("field");
+  const input = controlOf(options, id);
+  const hint = options.hint ? h("p", { class: "hint", id: id + "-hint" }, options.hint) : null;
+  const written = options.type === "date" ? h("p", { class: "hint", id: id + "-written" }) : null;
+  const wrong = h("p", { class: "wrong", id: id + "-wrong" });
+  const described = [hint && hint.id, written && written.id, wrong.id].filter(Boolean).join(" ");
+  input.setAttribute("aria-describedby", described);
+  const node = h("div", { class: "field" },
+    h("label", { for: id }, options.label, options.required
+      ? h("span", { class: "needed" }, t("field.required")) : null),
+    hint, input, written, wrong);
+  function showDay() {
+    const seconds = secondsOf(input.value);
+    written.textContent = seconds === null ? "" : formatDay(seconds);
+  }
+  if (written) {
+    input.addEventListener("change", showDay);
+    showDay();
+  }
+  return {
+    node: node,
+    input: input,
+    name: options.name,
+    isRequired: Boolean(options.required),
+    read: function () {
+      return options.type === "password" || options.lines ? input.value : input.value.trim();
+    },
+    fail: function (text) {
+      wrong.textContent = text || "";
+      if (text) {
+        input.setAttribute("aria-invalid", "true");
+      } else {
+        input.removeAttribute("aria-invalid");
+      }
+    },
+  };
+}
+
+/** Boxes to tick under one legend; read () gives the values that are ticked. */
+export function choices(legend, name, type, rows, chosen) {
+  const inputs = [];
+  const node = h("fieldset", {}, h("legend", {}, legend), rows.map(function (row) {
+    const id = freshId("choice");
+    const input = h("input", { type: type, name: name, id: id, value: row[0], checked: chosen.indexOf(row[0]) >= 0 });
+    inputs.push(input);
+    return h("div", { class: "choice" }, input, h("label", { for: id }, row[1]), row[2] ? h("p", { class: "hint" }, row[2]) : null);
+  }));
+  return {
+    node: node,
+    read: function () {
+      return inputs.filter(function (input) {
+        return input.checked;
+      }).map(function (input) {
+        return input.value;
+      });
+    },
+  };
+}
+
+function firstFailure(fields) {
+  let first = null;
+  fields.forEach(function (one) {
+    const isMissing = one.isRequired && one.read().trim() === "";
+    one.fail(isMissing ? t("field.missing") : "");
+    if (isMissing && !first) {
+      first = one;
+    }
+  });
+  return first;
+}
+
+/**
+ * A form: FIELDS are checked, then SUBMIT () runs; what it throws is shown above the buttons, where the eye is.
+ * Nothing is ever sent by the browser itself.
+ */
+export function form(options) {
+  const told = h("div", { class: "told" });
+  const send = h("button", { type: "submit", class: "button " + (options.kind || "first") }, options.label);
+  const fields = options.fields || [];
+  let isBusy = false;
+  async function run(event) {
+    event.preventDefault();
+    if (isBusy) {
+      return;
+    }
+    empty(told);
+    const failed = firstFailure(fields);
+    if (failed) {
+      failed.input.focus();
+      return;
+    }
+    isBusy = true;
+    send.setAttribute("aria-disabled", "true");
+    say(t("wait.working"));
+    try {
+      const result = await options.submit();
+      if (result instanceof Node) {
+        replace(told, result);
+      }
+    } catch (error) {
+      replace(told, errorMessage(error));
+      if (options.failed) {
+        options.failed(error);
+      }
+    }
+    isBusy = false;
+    send.removeAttribute("aria-disabled");
+  }
+  return h("form", { class: options.class || null, novalidate: true, onsubmit: run, "aria-label": options.title || null,
+    role: options.role || null },
+    options.body || fields.map(function (one) {
+      return one.node;
+    }), told, h("div", { class: "buttons" }, send, options.more));
+}
+
+/** Runs WORK while PLACE says that it is loading; an error gives a way to try again. */
+export async function load(place, work) {
+  place.setAttribute("aria-busy", "true");
+  replace(place, h("p", { class: "loading", role: "status" }, t("wait.loading")));
+  try {
+    const made = await work();
+    replace(place, made);
+  } catch (error) {
+    replace(place, errorMessage(error), h("p", {}, button(t("button.again"), function () {
+      load(place, work);
+    })));
+  }
+  place.removeAttribute("aria-busy");
+}
+
+/** A button that opens and closes PANEL beside it; MAKE () fills it when it is opened. */
+export function disclosure(text, make) {
+  const id = freshId("panel");
+  const panel = h("div", { class: "panel", id: id, hidden: true });
+  const opener = button(text, function () {
+    const isOpen = opener.getAttribute("aria-expanded") === "true";
+    opener.setAttribute("aria-expanded", String(!isOpen));
+    panel.hidden = isOpen;
+    if (isOpen) {
+      empty(panel);
+    } else {
+      append(panel, [make(panel)]);
+      const title = panel.querySelector("h2, h3, h4");
+      if (title) {
+        focusOn(title);
+      }
+    }
+  }, "second", { "aria-expanded": "false", "aria-controls": id });
+  return { opener: opener, panel: panel };
+}
+
+/** "Show more" under a list: FETCH (cursor) gives {items, next}; DRAW (items) gives nodes. */
+export function longList(first, fetch, draw, tag) {
+  const place = h(tag || "ul", { class: "list" });
+  const foot = h("div", { class: "more" });
+  function add(page) {
+    const nodes = draw(page.items);
+    append(place, [nodes]);
+    empty(foot);
+    if (page.next) {
+      append(foot, [button(t("list.more"), async function () {
+        try {
+          const got = await fetch(page.next);
+          const added = add(got);
+          say(t("list.added", { n: got.items.length }));
+          const target = added[0] && added[0].querySelector("a, button");
+          if (target) {
+            target.focus();
+          }
+        } catch (error) {
+          append(foot, [errorMessage(error)]);
+        }
+      })]);
+    }
+    return nodes;
+  }
+  add(first);
+  return [place, foot];
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What staff can do with an attachment: another method, a password, a request for the original.
+import { post, download, path } from "../api.js";
+import { t, word, hasWords } from "../i18n.js";
+import { h } from "../dom.js";
+import { choices, field, form, message } from "../parts.js";
+
+/** Asks for the original of a part, or of the whole mail where PART is "". */
+export function originalForm(mail, part, redraw) {
+  const reason = field({ label: t("original.reason"), name: "reason", hint: t("original.reason-hint"), required: true, lines: 3 });
+  return h("div", {}, h(part === "" ? "h3" : "h4", {}, t(part === "" ? "original.title-whole" : "original.title")), h("p", {}, t("original.intro")), form({
+    label: t("original.do"), fields: [reason],
+    submit: async function () {
+      const made = await post("/api/requests", { mail: mail.id, path: part, reason: reason.read() });
+      const address = "#/requests/" + encodeURIComponent(made.id);
+      if (made.state === "approved") {
+        location.hash = address;
+        return null;
+      }
+      setTimeout(redraw, 4000);
+      return message("done", t("original.sent"), t("original.sent-next"), h("p", {}, h("a", { href: address }, t("original.see"))));
+    },
+  }));
+}
+
+/** The password goes to the sandbox with this one call and is kept nowhere. */
+export function passwordForm(mail, attachment, redraw) {
+  const password = field({ label: t("unlock.password"), name: "file-password", type: "password", hint: t("unlock.hint"), required: true });
+  return h("div", {}, h("h4", {}, t("unlock.title")), h("p", {}, t("unlock.intro")), form({
+    label: t("unlock.do"), fields: [password],
+    submit: async function () {
+      const sent = await post(path("mails", mail.id, "parts", attachment.path, "unlock"), { password: password.read() });
+      password.input.value = "";
+      const files = (sent.attachments || []).map(function (one) {
+        return typeof one === "string" ? one : one.name;
+      });
+      setTimeout(redraw, 8000);
+      return message("done", t("unlock.sent", { to: sent.to }), files.length ? t("unlock.files", { names: files.join(t("list.comma")) }) : null);
+    },
+    failed: function () {
+      password.input.select();
+    },
+  }));
+}
+
+export function renderForm(mail, attachment) {
+  const methods = choices(t("render.how"), "method", "radio", attachment.can.render.map(function (method) {
+    return [method, word("render", method), hasWords("render-hint." + method) ? t("render-hint." + method) : null];
+  }), attachment.can.render.slice(0, 1));
+  const ways = choices(t("render.way"), "deliver", "radio", [["download", t("render.download")], ["mail", t("render.mail")]], ["download"]);
+  return h("div", {}, h("h4", {}, t("render.title")), form({
+    label: t("render.do"), body: [methods.node, ways.node],
+    submit: async function () {
+      const way = ways.read()[0];
+      const address = path("mails", mail.id, "parts", attachment.path, "render");
+      const body = { method: methods.read()[0], deliver: way };
+      if (way === "mail") {
+        const sent = await post(address, body);
+        return message("done", t("render.sent", { to: sent.to }));
+      }
+      const name = await download(address, body, attachment.name);
+      return message("done", t("download.done", { name: name }), t("download.where"));
+    },
+  }));
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// One attachment: its report in plain words.
+import { t, word } from "../i18n.js";
+import { h } from "../dom.js";
+import { formatSize } from "../dates.js";
+import { badge, facts, disclosure, message, table } from "../parts.js";
+import { picturesPanel } from "./pictures.js";
+import { originalForm, passwordForm, renderForm } from "./attachment-actions.js";
+
+const TONES = { rebuilt: "good", converted: "good", passed: "good", withheld: "bad" };
+
+/** The archive or document that a part lies in, by its path. */
+function holder(mail, attachment) {
+  return (mail.attachments || []).find(function (other) {
+    return attachment.path.indexOf(other.path + ".") === 0 && other.path !== "";
+  });
+}
+
+function sentences(attachment) {
+  const said = (attachment.summary || []).slice();
+  if (attachment.outcome === "withheld" && attachment.reason) {
+    said.unshift(t("reason." + attachment.reason));
+  }
+  if (!said.length) {
+    said.push(t(attachment.outcome === "passed" ? "attachment.passed" : "attachment.nothing-removed"));
+  }
+  return said;
+}
+
+/** For those who want to know exactly. */
+function detailsNode(attachment) {
+  const removed = attachment.removed || [];
+  return h("details", {}, h("summary", {}, t("attachment.details")),
+    facts([[t("attachment.type"), attachment.typeLabel || attachment.type], [t("mail.size"), formatSize(attachment.size || 0)],
+      [t("attachment.method"), attachment.method ? word("method", attachment.method) : null],
+      [t("attachment.detail"), attachment.detail], [t("attachment.output"), attachment.output ? attachment.output.name : null],
+      ["SHA-256", attachment.sha256 ? h("code", { class: "wrap" }, attachment.sha256) : null]]),
+    removed.length ? table(t("attachment.removed"), [
+      { head: t("attachment.what"), cell: function (row) {
+        return row.text || row.code;
+      } },
+      { head: t("attachment.count"), number: true, cell: function (row) {
+        return row.count;
+      } },
+      { head: t("attachment.where"), cell: function (row) {
+        return row.where || "–";
+      } },
+    ], removed) : null);
+}
+
+/** The report alone: an approver reads it too. */
+export function reportNode(attachment) {
+  return [
+    h("ul", { class: "sentences" }, sentences(attachment).map(function (sentence) {
+      return h("li", {}, sentence);
+    })),
+    attachment.output && attachment.output.name && attachment.output.name !== attachment.name
+      ? h("p", {}, t("attachment.became", { name: attachment.output.name })) : null,
+    detailsNode(attachment),
+  ];
+}
+
+export function outcomeBadge(attachment) {
+  return badge(word("part-outcome", attachment.outcome), TONES[attachment.outcome] || "none");
+}
+
+function actions(mail, attachment, options) {
+  const can = attachment.can || {};
+  const made = [];
+  if (can.pages) {
+    made.push(disclosure(t("pages.open"), function () {
+      return picturesPanel(mail.id, attachment, options.isForeign);
+    }));
+  }
+  if (options.isForeign) {
+    return made;
+  }
+  if (can.password) {
+    made.push(disclosure(t("unlock.open"), function () {
+      return passwordForm(mail, attachment, options.redraw);
+    }));
+  }
+  if (can.render && can.render.length) {
+    made.push(disclosure(t("render.open"), function () {
+      return renderForm(mail, attachment);
+    }));
+  }
+  if (can.original) {
+    made.push(disclosure(t("original.open"), function () {
+      return originalForm(mail, attachment.path, options.redraw);
+    }));
+  }
+  return made;
+}
+
+function requestLines(attachment) {
+  return (attachment.requests || []).map(function (request) {
+    return h("p", {}, t("original.asked", { state: word("request-state", request.state) }), " ",
+      h("a", { href: "#/requests/" + encodeURIComponent(request.id) }, t("original.see")));
+  });
+}
+
+export function attachmentNode(mail, attachment, options) {
+  const inside = holder(mail, attachment);
+  const made = actions(mail, attachment, options);
+  return h("article", { class: "card" + (inside ? " inside" : "") },
+    h("h3", {}, attachment.name || t("attachment.no-name")),
+    inside ? h("p", { class: "small-text" }, t("attachment.inside", { name: inside.name })) : null,
+    h("p", {}, outcomeBadge(attachment), " ", h("span", { class: "small-text" },
+      attachment.typeLabel || attachment.type, t("list.comma"), formatSize(attachment.size || 0))),
+    reportNode(attachment),
+    requestLines(attachment),
+    attachment.outcome === "withheld" && attachment.reason === "infected" && !options.isForeign
+      ? message("note", t("original.never"), t("original.never-next")) : null,
+    made.length ? h("div", { class: "buttons" }, made.map(function (one) {
+      return one.opener;
+    })) : null,
+    made.map(function (one) {
+      return one.panel;
+    }));
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Which originals were destroyed, when and by which rule.
+import { get, listOf } from "../api.js";
+import { t } from "../i18n.js";
+import { h } from "../dom.js";
+import { formatExactly } from "../dates.js";
+import { load, table } from "../parts.js";
+
+export function destructionsView() {
+  const place = h("div", {});
+  load(place, async function () {
+    const rows = listOf(await get("/api/destructions"), "destructions");
+    if (!rows.length) {
+      return h("div", { class: "nothing" }, h("p", { class: "message-title" }, t("destructions.none")), h("p", {}, t("destructions.none-next")));
+    }
+    return table(t("destructions.caption"), [
+      { head: t("audit.time"), cell: function (row) {
+        return formatExactly(row.time);
+      } },
+      { head: t("destructions.what"), cell: function (row) {
+        return h("span", { class: "wrap" }, row.object || row.id);
+      } },
+      { head: t("audit.who"), cell: function (row) {
+        return row.who || "–";
+      } },
+      { head: t("audit.why"), cell: function (row) {
+        return row.why || "–";
+      } },
+      { head: t("audit.detail"), cell: function (row) {
+        return h("span", { class: "wrap" }, row.detail || "–");
+      } },
+    ], rows);
+  });
+  return [h("h1", {}, t("menu.destructions")), h("p", { class: "lead" }, t("destructions.intro")), place];
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// How all parts of kiyome are, as of now.
+import { get } from "../api.js";
+import { t, hasWords, word } from "../i18n.js";
+import { h } from "../dom.js";
+import { formatCount, formatExactly, formatTime, now } from "../dates.js";
+import { badge, button, facts, load, message, table } from "../parts.js";
+
+const TONES = { ok: "good", good: "good", running: "good", ready: "good", starting: "wait", loading: "wait", warning: "wait",
+  bad: "bad", down: "bad", away: "bad", failed: "bad", error: "bad", off: "none", none: "none" };
+const DAY = 86400;
+
+function isGood(part) {
+  return TONES[part.state] === "good" || TONES[part.state] === "none";
+}
+
+function ageOf(seconds) {
+  if (seconds < 2 * 3600) {
+    return t("health.minutes", { n: Math.round(seconds / 60) });
+  }
+  return seconds < 2 * DAY ? t("health.hours", { n: Math.round(seconds / 3600) }) : t("health.days", { n: Math.round(seconds / DAY) });
+}
+
+/** The store's own columns; those with a name of theirs here first, times and numbers as people write them. */
+function storeRows(store) {
+  return Object.keys(store || {}).map(function (name) {
+    const value = store[name];
+    const isTime = typeof value === "number" && value > 1000000000 && value < 5000000000;
+    const label = hasWords("health.store." + name) ? t("health.store." + name) : name;
+    return [label, isTime ? formatTime(value) : typeof value === "number" ? formatCount(value) : String(value)];
+  });
+}
+
+function draw(health) {
+  const parts = health.parts || [];
+  const signatures = health.signatures || {};
+  const allGood = parts.every(isGood);
+  return [
+    allGood ? message("done", t("health.all-good")) : message("error", t("health.not-good"), t("health.not-good-next")),
+    table(t("health.parts"), [
+      { head: t("health.part"), cell: function (part) {
+        return word("health.name", part.name);
+      } },
+      { head: t("health.state"), cell: function (part) {
+        return badge(word("health.word", part.state), TONES[part.state] || "none");
+      } },
+      { head: t("health.detail"), cell: function (part) {
+        return part.detail || "–";
+      } },
+    ], parts),
+    h("section", {}, h("h2", {}, t("health.numbers")), facts([
+      [t("health.queue"), health.queue === undefined ? null : formatCount(health.queue)],
+      [t("health.workers"), health.workers === undefined ? null : formatCount(health.workers)],
+      [t("health.signatures"), signatures.version || null],
+      [t("health.signatures-age"), typeof signatures.age === "number" ? ageOf(signatures.age) : null],
+    ]), signatures.age > 3 * DAY ? message("note", t("health.old"), t("health.old-next")) : null),
+    h("section", {}, h("h2", {}, t("health.store")), facts(storeRows(health.store))),
+    h("p", { class: "small-text" }, t("health.as-of", { time: formatExactly(now()) })),
+  ];
+}
+
+export function healthView() {
+  const place = h("div", {});
+  function run() {
+    return load(place, async function () {
+      return draw(await get("/api/health"));
+    });
+  }
+  run();
+  return [h("h1", {}, t("menu.health")), h("p", { class: "lead" }, t("health.intro")), button(t("health.again"), run), place];
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// One mail: what was done to each of its parts, and what one can do now.
+import { get, post, path } from "../api.js";
+import { t, word } from "../i18n.js";
+import { h, replace } from "../dom.js";
+import { formatTime, formatSize } from "../dates.js";
+import { facts, field, form, load, message } from "../parts.js";
+import { countsOf, mailBadge } from "./mails.js";
+import { attachmentNode } from "./attachment.js";
+import { originalForm } from "./attachment-actions.js";
+
+function countsFrom(attachments) {
+  return {
+    attachments: attachments.length,
+    changed: attachments.filter(function (one) {
+      return one.outcome === "rebuilt" || one.outcome === "converted";
+    }).length,
+    withheld: attachments.filter(function (one) {
+      return one.outcome === "withheld";
+    }).length,
+  };
+}
+
+function textNode(text) {
+  return h("div", { class: "paper" },
+    facts([[t("mail.sender"), text.from], [t("mail.to"), text.to], [t("mail.cc"), text.cc], [t("mail.subject"), text.subject],
+      [t("mail.date"), text.date]]),
+    h("pre", { class: "body-text", tabindex: "0", "aria-label": t("mail.text") }, text.text || t("mail.text-empty")));
+}
+
+/** The text is asked for by POST, because that it was looked at is recorded. */
+function textSection(mail, isForeign) {
+  const place = h("div", {});
+  const reason = field({ label: t("view.reason"), name: "reason", hint: t("view.reason-hint"), required: true, lines: 2 });
+  return h("section", {}, h("h2", {}, t("mail.text")), form({
+    label: t("mail.show-text"), kind: "second", fields: isForeign ? [reason] : [],
+    body: [h("p", {}, t(isForeign ? "mail.text-foreign" : "mail.text-intro")), isForeign ? reason.node : null],
+    submit: async function () {
+      const body = isForeign ? { reason: reason.read() } : {};
+      replace(place, textNode(await post(path("mails", mail.id, "text"), body)));
+    },
+  }), place);
+}
+
+function summary(mail) {
+  const counts = mail.counts;
+  if (counts.withheld) {
+    return message("note", t("mail.sum-withheld", { n: counts.withheld }), t("mail.sum-withheld-next"));
+  }
+  if (mail.state === "failed" || mail.outcome === "withheld") {
+    return message("note", t("mail.sum-failed"), t("mail.sum-failed-next"));
+  }
+  if (counts.changed) {
+    return message("done", t("mail.sum-changed", { n: counts.changed }), t("mail.sum-changed-next"));
+  }
+  return message("done", t("mail.sum-delivered"));
+}
+
+function wholeMail(mail, redraw) {
+  return h("section", {}, h("h2", {}, t("mail.whole")), h("details", {}, h("summary", {}, t("mail.whole-ask")),
+    originalForm(mail, "", redraw)));
+}
+
+function draw(mail, isForeign, redraw) {
+  const attachments = mail.attachments || [];
+  mail.counts = countsFrom(attachments);
+  return [
+    h("h1", {}, mail.subject || t("mail.no-subject")),
+    h("p", {}, mailBadge(mail.state)),
+    summary(mail),
+    facts([[t("mail.sender"), mail.sender], [t("mail.to"), (mail.recipients || []).join(t("list.comma"))],
+      [t("mail.received"), formatTime(mail.received)], [t("mail.size"), formatSize(mail.size)],
+      [t("mail.policy"), isForeign ? mail.policy : null], [t("mail.outcome"), isForeign ? word("outcome", mail.outcome) : null],
+      [t("mail.id"), mail.id]]),
+    h("section", {}, h("h2", {}, t("mail.files")), h("p", {}, countsOf(mail)),
+      attachments.map(function (attachment) {
+        return attachmentNode(mail, attachment, { isForeign: isForeign, redraw: redraw });
+      })),
+    textSection(mail, isForeign),
+    isForeign ? null : wholeMail(mail, redraw),
+  ];
+}
+
+function view(context, id, isForeign) {
+  const place = h("div", {});
+  function run() {
+    return load(place, async function () {
+      const mail = await get(path("mails", id));
+      context.title(mail.subject);
+      return draw(mail, isForeign && mail.mine !== true, run);
+    });
+  }
+  run();
+  return [h("p", { class: "way-back" }, h("a", { href: isForeign ? "#/records" : "#/mails" },
+    "← ", t(isForeign ? "menu.records" : "menu.mails"))), place];
+}
+
+export function mailView(context, id) {
+  return view(context, id, false);
+}
+
+export function recordView(context, id) {
+  return view(context, id, true);
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Page pictures of a document, drawn in the sandbox: its look without its bytes.
+import { post, path } from "../api.js";
+import { t } from "../i18n.js";
+import { h, replace, say, focusOn } from "../dom.js";
+import { button, errorMessage, field, form } from "../parts.js";
+
+const AT_ONCE = 2;
+const WIDTH = 1000; // pixels: A4 text can be read, also on a screen of 200 %
+
+/** Only what a picture of ours looks like is given to the browser. */
+function isPicture(address) {
+  return /^data:image\/png;base64,[A-Za-z0-9+/=]+$/.test(address);
+}
+
+function show(place, ask, first, name) {
+  const told = h("div", {});
+  async function turn(to) {
+    replace(told, h("p", { class: "loading", role: "status" }, t("pages.drawing")));
+    try {
+      const pages = await ask(to);
+      const heading = h("h5", {}, t("pages.shown", { first: pages.first, last: pages.first + pages.pictures.length - 1, total: pages.total }));
+      const last = pages.first + pages.pictures.length - 1;
+      replace(place, heading, pages.pictures.filter(isPicture).map(function (picture, index) {
+        return h("img", { class: "page", src: picture, alt: t("pages.alt", { n: pages.first + index, name: name }) });
+      }), h("div", { class: "buttons" },
+        pages.first > 1 ? button(t("pages.before"), function () {
+          turn(Math.max(1, pages.first - AT_ONCE));
+        }) : null,
+        last < pages.total ? button(t("pages.after"), function () {
+          turn(last + 1);
+        }) : null), told);
+      replace(told);
+      focusOn(heading);
+      say(heading.textContent);
+    } catch (error) {
+      replace(told, errorMessage(error));
+      if (!told.parentNode) {
+        replace(place, told);
+      }
+    }
+  }
+  replace(place, told);
+  return turn(first);
+}
+
+/** REASON is asked of those who are not its recipients. */
+export function picturesPanel(mailId, attachment, needsReason) {
+  const place = h("div", { class: "pages" });
+  const address = path("mails", mailId, "parts", attachment.path, "pages");
+  function asker(reason) {
+    return function (first) {
+      const body = { first: first, count: AT_ONCE, width: WIDTH };
+      if (reason) {
+        body.reason = reason;
+      }
+      return post(address, body);
+    };
+  }
+  const panel = h("div", {}, h("h4", {}, t("pages.title")), h("p", {}, t("pages.intro")));
+  if (needsReason) {
+    const reason = field({ label: t("view.reason"), name: "reason", hint: t("view.reason-hint"), required: true, lines: 2 });
+    panel.appendChild(form({ label: t("pages.open"), fields: [reason], submit: function () {
+      return show(place, asker(reason.read()), 1, attachment.name);
+    } }));
+  } else {
+    show(place, asker(null), 1, attachment.name);
+  }
+  panel.appendChild(place);
+  return panel;
+}

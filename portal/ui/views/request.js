@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// One request: what is asked, by whom, why, how far it is; and what this person can do about it.
+import { get, post, download, path } from "../api.js";
+import { t, word } from "../i18n.js";
+import { h, replace } from "../dom.js";
+import { formatTime, formatExactly } from "../dates.js";
+import { button, disclosure, errorMessage, facts, load, message } from "../parts.js";
+import { confirm } from "../dialog.js";
+import { requestBadge, personOf, partOf } from "./requests.js";
+import { reportNode, outcomeBadge } from "./attachment.js";
+import { picturesPanel } from "./pictures.js";
+import { decisionNode } from "./decision.js";
+
+const ORDER = ["asked", "decided", "fetched"];
+
+/** Where the request stands, as steps that are done, now, or to come. */
+function progressNode(request) {
+  const isOver = ["refused", "withdrawn", "expired"].indexOf(request.state) >= 0;
+  const at = { waiting: 1, approved: 2, released: 3 }[request.state] || (isOver ? 1 : 1);
+  return h("ol", { class: "progress", "aria-label": t("request.progress") }, ORDER.map(function (name, index) {
+    const state = index < at ? "done" : index === at && !isOver ? "now" : "later";
+    const steps = name === "decided" && request.steps > 1 && request.state === "waiting"
+      ? t("request.step-of", { step: request.step, steps: request.steps }) : null;
+    return h("li", { class: state, "aria-current": state === "now" ? "step" : null },
+      h("span", { class: "step-name" }, t("request.step." + name)), h("span", { class: "step-state" },
+        isOver && index === 1 ? word("request-state", request.state) : t("request.step-state." + state)), steps);
+  }));
+}
+
+function historyNode(request) {
+  const rows = request.history || [];
+  return rows.length ? h("section", {}, h("h2", {}, t("request.history")), h("ol", { class: "history" }, rows.map(function (row) {
+    return h("li", {}, h("p", { class: "small-text" }, formatExactly(row.time)),
+      h("p", {}, t("request.did", { who: row.who, what: word("did", row.what) })),
+      row.why ? h("p", {}, t("request.because", { why: row.why })) : null);
+  }))) : null;
+}
+
+function acting(told, work) {
+  return async function () {
+    try {
+      replace(told, await work());
+    } catch (error) {
+      replace(told, errorMessage(error));
+    }
+  };
+}
+
+function ownNode(request, redraw) {
+  const told = h("div", { class: "told" });
+  const address = path("requests", request.id);
+  if (request.state === "waiting") {
+    return h("section", {}, h("h2", {}, t("request.now")), h("p", {}, t("request.now-waiting")), told,
+      button(t("request.withdraw"), acting(told, async function () {
+        if (await confirm(t("request.withdraw"), [t("request.withdraw-ask")], t("request.withdraw"))) {
+          await post(address + "/withdraw");
+          redraw();
+        }
+        return null;
+      })));
+  }
+  if (request.state === "approved") {
+    return h("section", {}, h("h2", {}, t("request.now")), message("note", t("request.careful"), t("request.careful-text")), told,
+      h("div", { class: "buttons" },
+        button(t("request.download"), acting(told, async function () {
+          if (!await confirm(t("request.download"), [t("request.once"), t("request.careful-text")], t("request.download"))) {
+            return null;
+          }
+          const name = await download(address + "/download", {}, partOf(request));
+          setTimeout(redraw, 6000);
+          return message("done", t("download.done", { name: name }), t("download.where"));
+        }), "first"),
+        button(t("request.by-mail"), acting(told, async function () {
+          if (!await confirm(t("request.by-mail"), [t("request.once"), t("request.careful-text")], t("request.by-mail"))) {
+            return null;
+          }
+          const sent = await post(address + "/mail");
+          setTimeout(redraw, 6000);
+          return message("done", t("render.sent", { to: sent.to }));
+        }))));
+  }
+  const key = "request.now-" + request.state;
+  return h("section", {}, h("h2", {}, t("request.now")), h("p", {}, t(key)));
+}
+
+function attachmentSection(request) {
+  const attachment = request.attachment;
+  if (!attachment) {
+    return null;
+  }
+  const pages = attachment.can && attachment.can.pages ? disclosure(t("pages.open"), function () {
+    return h("div", {}, h("h3", { class: "unseen" }, t("pages.title")), picturesPanel(request.mail, attachment, false));
+  }) : null;
+  return h("section", {}, h("h2", {}, t("request.file")),
+    h("div", { class: "card" }, h("h3", {}, attachment.name || partOf(request)), h("p", {}, outcomeBadge(attachment)), reportNode(attachment),
+      pages ? [h("div", { class: "buttons" }, pages.opener), pages.panel] : null));
+}
+
+function decidedNode(request) {
+  if (!request.decided) {
+    return null;
+  }
+  return facts([[t("request.decided-by"), personOf(typeof request.decided.by === "string" ? { name: request.decided.by } : request.decided.by)],
+    [t("request.decided-why"), request.decided.why], [t("request.decided-at"), formatTime(request.decided.time)]]);
+}
+
+function draw(context, request, redraw) {
+  const isOwn = Boolean(request.asker) && request.asker.name === context.user.name;
+  const mayDecide = !isOwn && request.state === "waiting" && context.user.roles.indexOf("approver") >= 0;
+  return [
+    h("h1", {}, t("request.title", { name: partOf(request) })),
+    h("p", {}, requestBadge(request.state)),
+    progressNode(request),
+    facts([[t("request.asker"), personOf(request.asker)], [t("request.reason"), request.reason],
+      [t("request.mail"), request.subject || t("mail.no-subject")], [t("mail.sender"), request.sender],
+      [t("attachment.type"), request.typeLabel || request.type], [t("request.created"), formatTime(request.created)],
+      [t("request.deadline"), request.state === "waiting" && request.deadline ? formatTime(request.deadline) : null],
+      [t("request.number"), request.id]]),
+    decidedNode(request),
+    isOwn ? ownNode(request, redraw) : null,
+    isOwn && context.user.roles.indexOf("staff") >= 0 ? h("p", {}, h("a", { href: "#/mails/" + encodeURIComponent(request.mail) }, t("request.to-mail"))) : null,
+    attachmentSection(request),
+    mayDecide ? decisionNode(request, redraw) : null,
+    historyNode(request),
+  ];
+}
+
+export function requestView(context, id) {
+  const place = h("div", {});
+  function run() {
+    return load(place, async function () {
+      const request = await get(path("requests", id));
+      context.title(t("request.title", { name: partOf(request) }));
+      return draw(context, request, run);
+    });
+  }
+  run();
+  return place;
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Figures over time: as columns, and the same as a table.
+import { get, query, listOf } from "../api.js";
+import { t, hasWords } from "../i18n.js";
+import { h } from "../dom.js";
+import { fieldOf, formatCount, formatDay, formatSize, now, secondsOf } from "../dates.js";
+import { field, form, load, table } from "../parts.js";
+import { columns, swatch } from "../plot.js";
+
+const BY = ["outcome", "type", "sender", "reason", "method"];
+const WORDS = { outcome: "outcome", reason: "reason-name", method: "method" };
+const SERIES = 5; // more than that nobody tells apart; the others become one
+const DAY = 86400;
+
+function nameOf(by, key) {
+  const name = (WORDS[by] || "none") + "." + key;
+  return hasWords(name) ? t(name) : String(key || "–");
+}
+
+function dayOf(row) {
+  if (typeof row.day === "number") {
+    return fieldOf(row.day);
+  }
+  return String(row.day || "");
+}
+
+function totals(rows) {
+  const sums = {};
+  rows.forEach(function (row) {
+    const sum = sums[row.key] || { key: row.key, count: 0, bytes: 0 };
+    sum.count += Number(row.count) || 0;
+    sum.bytes += Number(row.bytes) || 0;
+    sums[row.key] = sum;
+  });
+  return Object.keys(sums).map(function (key) {
+    return sums[key];
+  }).sort(function (a, b) {
+    return b.count - a.count;
+  });
+}
+
+function daysBetween(since, until) {
+  const days = [];
+  for (let at = since; at <= until && days.length < 400; at += DAY) {
+    days.push(fieldOf(at + DAY / 2));
+  }
+  return days;
+}
+
+function seriesOf(rows, days, sums, by) {
+  const shown = sums.slice(0, SERIES).map(function (sum) {
+    return sum.key;
+  });
+  const series = shown.map(function (key) {
+    return { key: key, name: nameOf(by, key), values: days.map(function () {
+      return 0;
+    }) };
+  });
+  if (sums.length > SERIES) {
+    series.push({ key: null, name: t("statistics.others"), values: days.map(function () {
+      return 0;
+    }) });
+  }
+  rows.forEach(function (row) {
+    const index = days.indexOf(dayOf(row));
+    const place = shown.indexOf(row.key);
+    const one = series[place >= 0 ? place : series.length - 1];
+    if (index >= 0 && one) {
+      one.values[index] += Number(row.count) || 0;
+    }
+  });
+  return series;
+}
+
+function legend(series) {
+  return h("ul", { class: "legend" }, series.map(function (one, number) {
+    return h("li", {}, swatch(number), one.name);
+  }));
+}
+
+function draw(rows, by, since, until) {
+  const sums = totals(rows);
+  if (!sums.length) {
+    return h("div", { class: "nothing" }, h("p", { class: "message-title" }, t("statistics.none")), h("p", {}, t("statistics.none-next")));
+  }
+  const days = daysBetween(since, until);
+  const series = seriesOf(rows, days, sums, by);
+  const labels = days.map(function (day) {
+    return Number(day.slice(5, 7)) + "/" + Number(day.slice(8));
+  });
+  return [
+    h("figure", {}, h("figcaption", {}, t("statistics.caption", { by: t("statistics.by." + by), since: formatDay(since), until: formatDay(until) })),
+      legend(series), h("div", { class: "plot-room" }, columns(labels, series, t("statistics.alt")))),
+    table(t("statistics.table"), [
+      { head: t("statistics.by." + by), cell: function (sum) {
+        return nameOf(by, sum.key);
+      } },
+      { head: t("statistics.count"), number: true, cell: function (sum) {
+        return formatCount(sum.count);
+      } },
+      { head: t("statistics.bytes"), number: true, cell: function (sum) {
+        return formatSize(sum.bytes);
+      } },
+    ], sums),
+    h("details", {}, h("summary", {}, t("statistics.days")), table(t("statistics.days"), [
+      { head: t("statistics.day"), cell: function (index) {
+        return formatDay(secondsOf(days[index]));
+      } },
+    ].concat(series.map(function (one) {
+      return { head: one.name, number: true, cell: function (index) {
+        return formatCount(one.values[index]);
+      } };
+    })), days.map(function (day, index) {
+      return index;
+    }))),
+  ];
+}
+
+export function statisticsView() {
+  const place = h("section", { "aria-label": t("statistics.results") });
+  const by = field({ label: t("statistics.by"), name: "by", value: "outcome", choices: BY.map(function (name) {
+    return [name, t("statistics.by." + name)];
+  }) });
+  const since = field({ label: t("search.since"), name: "since", type: "date", value: fieldOf(now() - 29 * DAY), required: true });
+  const until = field({ label: t("search.until"), name: "until", type: "date", value: fieldOf(now()), required: true });
+  function run() {
+    const first = secondsOf(since.read()), last = secondsOf(until.read(), true);
+    return load(place, async function () {
+      const answer = await get("/api/statistics" + query({ since: first, until: last, by: by.read() }));
+      return draw(listOf(answer, "rows"), by.read(), first, last);
+    });
+  }
+  run();
+  return [h("h1", {}, t("menu.statistics")), h("p", { class: "lead" }, t("statistics.intro")),
+    form({ label: t("statistics.do"), title: t("menu.statistics"), class: "search", fields: [by, since, until],
+      body: h("div", { class: "columns" }, by.node, since.node, until.node), submit: run }), place];
+}

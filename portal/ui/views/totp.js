@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Setting up the one-time code: needed of some roles before anything else, open to everybody.
+import { post } from "../api.js";
+import { t } from "../i18n.js";
+import { h, replace, focusOn } from "../dom.js";
+import { button, errorMessage, field, form, message, facts } from "../parts.js";
+
+/** The secret in groups of four, as one types it. */
+function inGroups(secret) {
+  return String(secret).replace(/(.{4})(?=.)/g, "$1 ");
+}
+
+function confirmStep(place, begun, done) {
+  const code = field({ label: t("totp.code"), name: "totp", hint: t("totp.code-hint"), required: true,
+    inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8, spellcheck: "false" });
+  const heading = h("h2", {}, t("totp.step2"));
+  replace(place, heading, h("ol", { class: "steps" },
+    h("li", {}, t("totp.step-open")), h("li", {}, t("totp.step-type")), h("li", {}, t("totp.step-code"))),
+    facts([[t("totp.secret"), h("code", { class: "secret" }, inGroups(begun.secret))],
+      [t("totp.uri"), h("code", { class: "wrap" }, begun.uri)]]),
+    form({
+      label: t("totp.confirm"),
+      fields: [code],
+      submit: async function () {
+        await post("/api/totp/confirm", { code: code.read().replace(/\s/g, "") });
+        return done();
+      },
+      failed: function () {
+        code.input.select();
+      },
+    }));
+  focusOn(heading);
+}
+
+/** The part of a page that sets the code up; DONE () follows. */
+export function totpSetup(done) {
+  const place = h("div", {});
+  const told = h("div", {});
+  replace(place, h("h2", {}, t("totp.step1")), h("p", {}, t("totp.step1-text")), told,
+    button(t("totp.begin"), async function () {
+      try {
+        confirmStep(place, await post("/api/totp", {}), done);
+      } catch (error) {
+        replace(told, errorMessage(error));
+      }
+    }, "first"));
+  return place;
+}
+
+export function totpView(context) {
+  return h("div", { class: "narrow" }, h("h1", {}, t("totp.setup")),
+    context.isNeeded ? message("note", t("totp.needed"), t("totp.needed-why")) : null,
+    totpSetup(function () {
+      return context.done("move");
+    }));
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The accounts: list, one more, many from a CSV file.
+import { get, post, query, listOf } from "../api.js";
+import { t, word } from "../i18n.js";
+import { h } from "../dom.js";
+import { formatTime } from "../dates.js";
+import { badge, field, form, load, message, table, button } from "../parts.js";
+import { userForm, bodyOf } from "./user.js";
+
+const MAX_CSV = 4 * 1024 * 1024;
+
+function readText(file) {
+  return new Promise(function (resolve, reject) {
+    const reader = new FileReader();
+    reader.onload = function () {
+      resolve(reader.result);
+    };
+    reader.onerror = function () {
+      reject(new Error(t("users.csv-unread")));
+    };
+    reader.readAsText(file, "utf-8");
+  });
+}
+
+function importForm(redraw) {
+  const file = h("input", { type: "file", id: "users-csv", accept: ".csv,text/csv", "aria-describedby": "users-csv-hint" });
+  return form({ label: t("users.import"), title: t("users.import-title"), body: [
+    h("p", { id: "users-csv-hint" }, t("users.csv-hint")),
+    h("pre", { class: "code", tabindex: "0", role: "region", "aria-label": t("users.csv-sample") },
+      "name,display,mail,department,roles,addresses\nyamada,山田 花子,yamada@city.example,総務課,staff,yamada@city.example;shomu@city.example"),
+    h("div", { class: "field" }, h("label", { for: "users-csv" }, t("users.csv")), file)],
+  submit: async function () {
+    if (!file.files.length) {
+      file.focus();
+      return message("error", t("users.csv-missing"));
+    }
+    if (file.files[0].size > MAX_CSV) {
+      return message("error", t("users.csv-large"));
+    }
+    const made = await post("/api/users/import", { csv: await readText(file.files[0]) });
+    const errors = made.errors || [];
+    setTimeout(redraw, errors.length ? 30000 : 4000);
+    return message(errors.length ? "note" : "done", t("users.imported", { added: made.added || 0, changed: made.changed || 0 }),
+      errors.length ? h("ul", {}, errors.map(function (error) {
+        return h("li", {}, t("users.csv-error", { line: error.line, message: error.message }));
+      })) : null);
+  } });
+}
+
+function addForm(redraw) {
+  const made = userForm({}, true);
+  return form({ label: t("users.add"), title: t("users.add-title"), fields: made.fields, body: made.body, submit: async function () {
+    await post("/api/users", bodyOf(made));
+    redraw();
+  } });
+}
+
+function userTable(users) {
+  return table(t("users.caption"), [
+    { head: t("users.display"), cell: function (user) {
+      return h("a", { href: "#/users/" + encodeURIComponent(user.name) }, user.display || user.name);
+    } },
+    { head: t("users.name"), cell: function (user) {
+      return user.name;
+    } },
+    { head: t("users.department"), cell: function (user) {
+      return user.department || "–";
+    } },
+    { head: t("users.roles"), cell: function (user) {
+      return (user.roles || []).map(function (role) {
+        return word("role", role);
+      }).join(t("list.comma"));
+    } },
+    { head: t("users.state"), cell: function (user) {
+      return user.disabled ? badge(t("users.disabled"), "bad") : user.locked ? badge(t("users.locked"), "wait") : badge(t("users.active"), "good");
+    } },
+    { head: t("users.last"), cell: function (user) {
+      return formatTime(user.lastSeen);
+    } },
+  ], users);
+}
+
+export function usersView() {
+  const place = h("section", { "aria-label": t("users.results") });
+  const text = field({ label: t("users.find"), name: "text", type: "search" });
+  function run() {
+    return load(place, async function () {
+      const users = [];
+      let cursor = null;
+      do {
+        const answer = await get("/api/users" + query({ text: text.read(), cursor: cursor }));
+        users.push.apply(users, listOf(answer, "users"));
+        cursor = answer.next || null;
+      } while (cursor && users.length < 500);
+      return users.length ? [userTable(users), cursor ? h("p", {}, t("users.too-many")) : null] : h("p", {}, t("users.none"));
+    });
+  }
+  run();
+  return [h("h1", {}, t("menu.users")), h("p", { class: "lead" }, t("users.intro")),
+    form({ label: t("search.do"), title: t("users.find"), role: "search", class: "search", fields: [text], submit: run,
+      more: button(t("search.clear"), function () {
+        text.input.value = "";
+        run();
+      }) }), place,
+    h("details", {}, h("summary", {}, t("users.add-title")), addForm(run)),
+    h("details", {}, h("summary", {}, t("users.import-title")), importForm(run))];
+}
+
