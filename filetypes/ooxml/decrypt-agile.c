@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The description of agile encryption, [MS-OFFCRYPTO] §2.3.4.10. */
+#include "filetypes/base/xml-reader.h"
+#include "filetypes/ooxml/decrypt.h"
+
+#include <nettle/nettle-meta.h>
+#include <nettle/sha.h>
+
+#define BASE64_MAX 172 /* of 128 bytes */
+
+enum
+{
+  NS_ENCRYPTION = 1,
+  NS_PASSWORD
+};
+
+static const KyXmlNamespace namespaces[] = {
+  { "http://schemas.microsoft.com/office/2006/encryption", NS_ENCRYPTION },
+  { "http://schemas.microsoft.com/office/2006/keyEncryptor/password", NS_PASSWORD },
+  { NULL, 0 },
+};
+
+static gboolean
+malformed (GError **error, const gchar *what)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "EncryptionInfo: %s", what);
+  return FALSE;
+}
+
+static gchar *
+value_of (KyXmlReader *reader, const gchar *local)
+{
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (reader, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (attributes[i].name->ns == KY_XML_NS_NONE && strcmp (attributes[i].name->local, local) == 0)
+      return g_strndup ((const gchar *)attributes[i].value.data, attributes[i].value.size);
+  return g_strdup ("");
+}
+
+/* 0: none, or more than MOST. */
+static guint
+number_of (KyXmlReader *reader, const gchar *local, guint most)
+{
+  g_autofree gchar *text = value_of (reader, local);
+  guint64 n;
+
+  return g_ascii_string_to_unsigned (text, 10, 1, most, &n, NULL) ? (guint)n : 0;
+}
+
+static guint
+bytes_of (KyXmlReader *reader, const gchar *local, guint8 *out, gsize most)
+{
+  g_autofree gchar *text = value_of (reader, local);
+  g_autofree guchar *bytes = NULL;
+  gsize size;
+
+  if (strlen (text) > BASE64_MAX)
+    return 0;
+  bytes = g_base64_decode (text, &size);
+  if (size > most)
+    return 0;
+  memcpy (out, bytes, size);
+  return (guint)size;
+}
+
+static const struct nettle_hash *
+hash_of (KyXmlReader *reader)
+{
+  static const struct
+  {
+    const gchar *name;
+    const struct nettle_hash *hash;
+  } hashes[] = { { "SHA1", &nettle_sha1 },     { "SHA-1", &nettle_sha1 },
+                 { "SHA256", &nettle_sha256 }, { "SHA-256", &nettle_sha256 },
+                 { "SHA384", &nettle_sha384 }, { "SHA-384", &nettle_sha384 },
+                 { "SHA512", &nettle_sha512 }, { "SHA-512", &nettle_sha512 } };
+  g_autofree gchar *name = value_of (reader, "hashAlgorithm");
+
+  for (guint i = 0; i < G_N_ELEMENTS (hashes); i++)
+    if (strcmp (hashes[i].name, name) == 0)
+      return hashes[i].hash;
+  return NULL;
+}
+
+static gboolean
+read_key (KyXmlReader *reader, KyAgileKey *key, GError **error)
+{
+  g_autofree gchar *cipher = value_of (reader, "cipherAlgorithm");
+  g_autofree gchar *chaining = value_of (reader, "cipherChaining");
+  guint bits = number_of (reader, "keyBits", 256);
+
+  key->hash = hash_of (reader);
+  if (strcmp (cipher, "AES") != 0 || strcmp (chaining, "ChainingModeCBC") != 0 || key->hash == NULL)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED, "by another algorithm than AES");
+      return FALSE;
+    }
+  key->salt_size = number_of (reader, "saltSize", sizeof key->salt);
+  key->block_size = number_of (reader, "blockSize", 16);
+  key->hash_size = number_of (reader, "hashSize", 64);
+  key->key_bytes = bits / 8;
+  if (key->block_size != 16 || key->hash_size != key->hash->digest_size
+      || (bits != 128 && bits != 192 && bits != 256)
+      || bytes_of (reader, "saltValue", key->salt, sizeof key->salt) != key->salt_size)
+    return malformed (error, "its numbers do not fit");
+  return TRUE;
+}
+
+static gboolean
+read_password_key (KyXmlReader *reader, KyAgileInfo *info, GError **error)
+{
+  if (info->has_password)
+    return malformed (error, "two passwords");
+  if (!read_key (reader, &info->password, error))
+    return FALSE;
+  info->has_password = TRUE;
+  info->password.spin = number_of (reader, "spinCount", 10000000);
+  info->verifier_input_size = bytes_of (reader, "encryptedVerifierHashInput", info->verifier_input,
+                                        sizeof info->verifier_input);
+  info->verifier_value_size = bytes_of (reader, "encryptedVerifierHashValue", info->verifier_value,
+                                        sizeof info->verifier_value);
+  info->key_value_size
+      = bytes_of (reader, "encryptedKeyValue", info->key_value, sizeof info->key_value);
+  if (info->verifier_input_size == 0 || info->verifier_input_size % 16 != 0
+      || info->verifier_input_size < info->password.salt_size || info->verifier_value_size % 16 != 0
+      || info->verifier_value_size < info->password.hash_size || info->key_value_size % 16 != 0
+      || info->key_value_size < info->data.key_bytes)
+    return malformed (error, "its numbers do not fit");
+  return TRUE;
+}
+
+static gboolean
+take_element (KyXmlReader *reader, KyAgileInfo *info, GError **error)
+{
+  const KyXmlName *name = ky_xml_reader_name (reader);
+
+  if (name->ns == NS_ENCRYPTION && strcmp (name->local, "keyData") == 0)
+    return info->data.hash == NULL ? read_key (reader, &info->data, error)
+                                   : malformed (error, "two keys");
+  if (name->ns == NS_PASSWORD && strcmp (name->local, "encryptedKey") == 0)
+    return read_password_key (reader, info, error);
+  if (name->ns != NS_ENCRYPTION || strcmp (name->local, "dataIntegrity") != 0)
+    return TRUE;
+  info->hmac_key_size
+      = bytes_of (reader, "encryptedHmacKey", info->hmac_key, sizeof info->hmac_key);
+  info->hmac_value_size
+      = bytes_of (reader, "encryptedHmacValue", info->hmac_value, sizeof info->hmac_value);
+  return TRUE;
+}
+
+gboolean
+ky_agile_info_read (KyView xml, KyAgileInfo *info, GError **error)
+{
+  static const KyXmlLimits limits = { 16, 32 };
+  g_autoptr (KyXmlReader) reader = ky_xml_reader_new (xml, namespaces, &limits, error);
+  KyXmlEvent event;
+
+  memset (info, 0, sizeof *info);
+  if (reader == NULL)
+    return FALSE;
+  while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
+    if (event == KY_XML_START && !take_element (reader, info, error))
+      return FALSE;
+  if (event != KY_XML_EOF)
+    return FALSE;
+  if (!info->has_password)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED, "to certificates only");
+      return FALSE;
+    }
+  if (info->data.hash == NULL || info->password.spin == 0 || info->hmac_key_size % 16 != 0
+      || info->hmac_value_size % 16 != 0 || info->hmac_key_size < info->data.hash_size
+      || info->hmac_value_size < info->data.hash_size)
+    return malformed (error, "its numbers do not fit");
+  return TRUE;
+}
