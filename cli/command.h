@@ -7,7 +7,7 @@
 #pragma once
 
 #include "cli/i18n.h"
-#include "cli/json.h"
+#include "common/json.h"
 #include "config/config.h"
 
 enum

@@ -2,13 +2,13 @@
 /*
  * kiyome quarantine preview: what an original says, without anybody opening it. The sanitizer
  * writes it anew as text; what comes back was verified to be only what kiyome writes, and only
- * that form is read here: fields with =?UTF-8?B?…?= words, one text/plain body in 7bit or base64,
- * alone or first of multipart/mixed. Anything else is shown as it stands.
+ * that form is read here (common/mail-text.h).
  */
 #include "cli/connect.h"
 #include "cli/original.h"
 #include "cli/release.h"
 #include "cli/store.h"
+#include "common/mail-text.h"
 #include "common/wire.h"
 
 #include <stdio.h>
@@ -17,109 +17,7 @@
 #define TEXT_MAX (256u * 1024 * 1024)
 #define POLICY "text-only"
 
-/* --- reading what kiyome wrote -------------------------------------------------------------- */
-
-/* The header's fields, unfolded, one a line; BODY gets what stands behind the empty line. */
-static gchar **
-split_header (const gchar *text, const gchar **ret_body)
-{
-  const gchar *end = strstr (text, "\r\n\r\n");
-  g_autofree gchar *header = g_strndup (text, end != NULL ? (gsize)(end - text) : strlen (text));
-  g_autoptr (GString) unfolded = g_string_new (NULL);
-
-  for (const gchar *p = header; *p != '\0'; p++)
-    if (p[0] == '\r' && p[1] == '\n' && (p[2] == ' ' || p[2] == '\t'))
-      p++;
-    else
-      g_string_append_c (unfolded, *p);
-  *ret_body = end != NULL ? end + 4 : "";
-  return g_strsplit (unfolded->str, "\r\n", -1);
-}
-
-/* The value of field NAME, or NULL. */
-static const gchar *
-find_field (gchar **fields, const gchar *name)
-{
-  gsize length = strlen (name);
-
-  for (guint i = 0; fields[i] != NULL; i++)
-    if (g_ascii_strncasecmp (fields[i], name, length) == 0 && fields[i][length] == ':')
-      return fields[i] + length + 1 + strspn (fields[i] + length + 1, " ");
-  return NULL;
-}
-
-/* RFC 2047's words as kiyome writes them; white space between two of them is not text. */
-static gchar *
-decode_words (const gchar *value)
-{
-  static const gchar begin[] = "=?UTF-8?B?";
-  GString *text = g_string_new (NULL);
-  gboolean after_word = FALSE;
-
-  while (*value != '\0')
-    {
-      const gchar *word = strstr (value, begin);
-      const gchar *end = word != NULL ? strstr (word, "?=") : NULL;
-      g_autofree gchar *between = NULL;
-      g_autofree gchar *packed = NULL;
-      g_autofree guchar *bytes = NULL;
-      gsize size = 0;
-
-      if (end == NULL)
-        {
-          g_string_append (text, value);
-          break;
-        }
-      between = g_strndup (value, (gsize)(word - value));
-      if (!after_word || strspn (between, " \t") != strlen (between))
-        g_string_append (text, between);
-      packed = g_strndup (word + strlen (begin), (gsize)(end - word) - strlen (begin));
-      bytes = g_base64_decode (packed, &size);
-      g_string_append_len (text, (const gchar *)bytes, (gssize)size);
-      after_word = TRUE;
-      value = end + 2;
-    }
-  return g_string_free (text, FALSE);
-}
-
-/* The body of one entity, decoded. */
-static gchar *
-decode_body (gchar **fields, const gchar *body, gsize size)
-{
-  const gchar *encoding = find_field (fields, "Content-Transfer-Encoding");
-  g_autofree gchar *copy = g_strndup (body, size);
-  g_autofree guchar *bytes = NULL;
-  gsize length = 0;
-
-  if (encoding == NULL || g_ascii_strcasecmp (encoding, "base64") != 0)
-    return g_steal_pointer (&copy);
-  bytes = g_base64_decode (copy, &length);
-  return g_utf8_make_valid ((const gchar *)bytes, (gssize)length);
-}
-
-/* The text of the message: its body, or the first part of it. */
-static gchar *
-message_text (gchar **fields, const gchar *body)
-{
-  const gchar *type = find_field (fields, "Content-Type");
-  const gchar *boundary = type != NULL ? strstr (type, "boundary=\"") : NULL;
-  g_autofree gchar *delimiter = NULL;
-  g_auto (GStrv) part_fields = NULL;
-  const gchar *part;
-  const gchar *end;
-
-  if (boundary == NULL || g_ascii_strncasecmp (type, "multipart/", 10) != 0)
-    return decode_body (fields, body, strlen (body));
-  boundary += strlen ("boundary=\"");
-  delimiter = g_strdup_printf ("--%.*s", (int)strcspn (boundary, "\""), boundary);
-  part = strstr (body, delimiter);
-  part = part != NULL ? strstr (part, "\r\n") : NULL;
-  if (part == NULL)
-    return g_strdup (body);
-  end = strstr (part, delimiter);
-  part_fields = split_header (part + 2, &part);
-  return decode_body (part_fields, part, end != NULL && end > part ? (gsize)(end - part) : 0);
-}
+/* --- showing it ----------------------------------------------------------------------------- */
 
 /* Nothing that a terminal would act on goes out. */
 static void
@@ -144,14 +42,12 @@ static void
 print_message (const gchar *text)
 {
   static const gchar *const shown[] = { "From", "To", "Cc", "Date", "Subject" };
-  const gchar *body = NULL;
-  g_auto (GStrv) fields = split_header (text, &body);
-  g_autofree gchar *content = message_text (fields, body);
+  g_autoptr (KyMailText) mail = ky_mail_text_new (text);
+  g_autofree gchar *content = ky_mail_text_body (mail);
 
   for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
     {
-      const gchar *value = find_field (fields, shown[i]);
-      g_autofree gchar *decoded = value != NULL ? decode_words (value) : NULL;
+      g_autofree gchar *decoded = ky_mail_text_field (mail, shown[i]);
 
       if (decoded == NULL)
         continue;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/json.h"
+#include "common/json.h"
 
 static const gchar *
 value (GHashTable *values, const gchar *path)

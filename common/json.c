@@ -1,11 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/json.h"
+#include "common/json.h"
 
 #include <string.h>
 
 #define DEPTH 16
 
-static gboolean read_value (const gchar **at, GHashTable *values, const gchar *path, guint depth);
+typedef struct
+{
+  GHashTable *values;
+  gboolean has_kinds;
+} Flat;
+
+static gboolean read_value (const gchar **at, const Flat *flat, const gchar *path, guint depth);
+
+static void
+keep (const Flat *flat, const gchar *path, gchar kind, const gchar *text)
+{
+  g_hash_table_replace (flat->values, g_strdup (path),
+                        flat->has_kinds ? g_strdup_printf ("%c%s", kind, text) : g_strdup (text));
+}
 
 static void
 skip_space (const gchar **at)
@@ -100,11 +113,13 @@ read_string (const gchar **at, GString *text)
 }
 
 static gboolean
-read_members (const gchar **at, GHashTable *values, const gchar *path, guint depth, gboolean named)
+read_members (const gchar **at, const Flat *flat, const gchar *path, guint depth, gboolean named)
 {
   gchar end = named ? '}' : ']';
 
   (*at)++;
+  if (flat->has_kinds)
+    keep (flat, path, named ? 'o' : 'a', "");
   if (take (at, end))
     return TRUE;
   for (guint n = 0;; n++)
@@ -117,7 +132,7 @@ read_members (const gchar **at, GHashTable *values, const gchar *path, guint dep
         g_string_append_printf (deeper, "%u", n);
       else if (!read_string (at, deeper) || !take (at, ':'))
         return FALSE;
-      if (!read_value (at, values, deeper->str, depth + 1))
+      if (!read_value (at, flat, deeper->str, depth + 1))
         return FALSE;
       if (take (at, end))
         return TRUE;
@@ -128,17 +143,19 @@ read_members (const gchar **at, GHashTable *values, const gchar *path, guint dep
 }
 
 static gboolean
-read_value (const gchar **at, GHashTable *values, const gchar *path, guint depth)
+read_value (const gchar **at, const Flat *flat, const gchar *path, guint depth)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  gchar kind = 'w';
 
   skip_space (at);
   if (depth > DEPTH)
     return FALSE;
   if (**at == '{' || **at == '[')
-    return read_members (at, values, path, depth, **at == '{');
+    return read_members (at, flat, path, depth, **at == '{');
   if (**at == '"')
     {
+      kind = 's';
       if (!read_string (at, text))
         return FALSE;
     }
@@ -149,20 +166,35 @@ read_value (const gchar **at, GHashTable *values, const gchar *path, guint depth
       if (text->len == 0)
         return FALSE;
     }
-  g_hash_table_replace (values, g_strdup (path), g_strdup (text->str));
+  keep (flat, path, kind, text->str);
   return TRUE;
+}
+
+static GHashTable *
+flatten (const gchar *text, gboolean has_kinds)
+{
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  const Flat flat = { values, has_kinds };
+
+  if (!g_utf8_validate (text, -1, NULL) || !read_value (&text, &flat, "", 0))
+    return NULL;
+  skip_space (&text);
+  return *text == '\0' ? g_steal_pointer (&values) : NULL;
 }
 
 GHashTable *
 ky_json_flatten (const gchar *text)
 {
-  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-
-  if (!g_utf8_validate (text, -1, NULL) || !read_value (&text, values, "", 0))
-    return NULL;
-  skip_space (&text);
-  return *text == '\0' ? g_steal_pointer (&values) : NULL;
+  return flatten (text, FALSE);
 }
+
+GHashTable *
+ky_json_flatten_kinds (const gchar *text)
+{
+  return flatten (text, TRUE);
+}
+
+/* --- writing -------------------------------------------------------------------------------- */
 
 void
 ky_json_string (GString *json, const gchar *string)
@@ -178,4 +210,67 @@ ky_json_string (GString *json, const gchar *string)
         g_string_append_c (json, (gchar)*p);
     }
   g_string_append_c (json, '"');
+}
+
+static void
+begin_member (KyJson *json, const gchar *key)
+{
+  if (json->has_before)
+    g_string_append_c (json->text, ',');
+  json->has_before = TRUE;
+  if (key == NULL)
+    return;
+  ky_json_string (json->text, key);
+  g_string_append_c (json->text, ':');
+}
+
+void
+ky_json_open (KyJson *json, const gchar *key, gchar bracket)
+{
+  begin_member (json, key);
+  g_string_append_c (json->text, bracket);
+  json->has_before = FALSE;
+}
+
+void
+ky_json_close (KyJson *json, gchar bracket)
+{
+  g_string_append_c (json->text, bracket);
+  json->has_before = TRUE;
+}
+
+void
+ky_json_raw (KyJson *json, const gchar *key, const gchar *raw)
+{
+  begin_member (json, key);
+  g_string_append (json->text, raw);
+}
+
+void
+ky_json_text (KyJson *json, const gchar *key, const gchar *text)
+{
+  begin_member (json, key);
+  if (text != NULL)
+    ky_json_string (json->text, text);
+  else
+    g_string_append (json->text, "null");
+}
+
+void
+ky_json_number (KyJson *json, const gchar *key, gint64 number)
+{
+  begin_member (json, key);
+  g_string_append_printf (json->text, "%" G_GINT64_FORMAT, number);
+}
+
+void
+ky_json_bool (KyJson *json, const gchar *key, gboolean value)
+{
+  ky_json_raw (json, key, value ? "true" : "false");
+}
+
+void
+ky_json_null (KyJson *json, const gchar *key)
+{
+  ky_json_raw (json, key, "null");
 }

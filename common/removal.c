@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/removal.h"
+
+#include <string.h>
+
+typedef struct
+{
+  const gchar *code;
+  gboolean is_counted; /* else the words are the whole sentence */
+  const gchar *en, *ja;
+} Row;
+
+static const Row rows[] = {
+#define REMOVED(code, en, ja) { code, TRUE, en, ja },
+#define NOTED(code, en, ja) { code, FALSE, en, ja },
+#include "common/removal.def"
+#undef REMOVED
+#undef NOTED
+};
+
+static const Row *
+find (const gchar *code)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (strcmp (rows[i].code, code) == 0)
+      return &rows[i];
+  return NULL;
+}
+
+gchar *
+ky_removal_sentence (const gchar *code, guint64 count, gboolean is_japanese)
+{
+  const Row *row = find (code);
+
+  if (row == NULL)
+    return NULL;
+  if (!row->is_counted)
+    return g_strdup (is_japanese ? row->ja : row->en);
+  if (is_japanese)
+    return g_strdup_printf ("%s %" G_GUINT64_FORMAT " 個を除去しました", row->ja, count);
+  return g_strdup_printf ("Removed: %s (%" G_GUINT64_FORMAT ")", row->en, count);
+}
+
+const gchar *
+ky_removal_code (guint n)
+{
+  return n < G_N_ELEMENTS (rows) ? rows[n].code : NULL;
+}
