@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What administrators see and set. */
+#include "portal/handlers.h"
+#include "sanitizer/client.h"
+#include "store/client.h"
+
+#include <string.h>
+
+#define REASON "reason"
+
+/* --- the allowlist -------------------------------------------------------------------------- */
+
+gboolean
+ky_handle_allow_list (KyRequest *request, GError **error)
+{
+  static const gchar *const texts[][2] = { { "id", "id" },
+                                           { "type", "type" },
+                                           { "sender", "sender" },
+                                           { "sha256", "sha256" },
+                                           { "link_domain", "linkDomain" },
+                                           { "reason", REASON },
+                                           { "approver", "approver" },
+                                           { "created_by", "by" } };
+  static const gchar *const numbers[][2] = { { "created", "created" },
+                                             { "expires", "expires" },
+                                             { "hits", "hits" },
+                                             { "last_used", "lastHit" } };
+  g_autoptr (KyRows) rows = ky_request_ask (request, "allow-list", error, NULL);
+  KyJson *json = &request->json;
+  gint got;
+
+  if (rows == NULL)
+    return FALSE;
+  ky_json_open (json, "entries", '[');
+  while ((got = ky_rows_next (rows, error)) == 1)
+    {
+      ky_json_open (json, NULL, '{');
+      for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+        ky_row_put_text (rows, texts[i][0], json, texts[i][1]);
+      for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+        ky_row_put_number (rows, numbers[i][0], json, numbers[i][1]);
+      ky_json_close (json, '}');
+    }
+  ky_json_close (json, ']');
+  return got == 0;
+}
+
+gboolean
+ky_handle_allow_add (KyRequest *request, GError **error)
+{
+  g_autofree gchar *expires = ky_request_value (request, "expires");
+  g_autoptr (KyRows) rows = ky_request_ask_one (
+      request, "allow-add", error, "type", ky_request_text (request, "type"), "sender",
+      ky_request_text (request, "sender"), "sha256", ky_request_text (request, "sha256"),
+      "link-domain", ky_request_text (request, "linkDomain"), REASON,
+      ky_request_text (request, REASON), "approver", ky_request_text (request, "approver"),
+      "expires", expires, NULL);
+
+  if (rows == NULL)
+    return FALSE;
+  ky_row_put_text (rows, "id", &request->json, "id");
+  return TRUE;
+}
+
+gboolean
+ky_handle_allow_remove (KyRequest *request, GError **error)
+{
+  if (!ky_request_tell (request, "allow-remove", error, "id", request->captures[0], REASON,
+                        ky_request_text (request, REASON), NULL))
+    return FALSE;
+  ky_json_bool (&request->json, "removed", TRUE);
+  return TRUE;
+}
+
+/* --- policies ------------------------------------------------------------------------------- */
+
+/* The policies are no secret of the store's; who may see them is asked of it all the same. */
+gboolean
+ky_handle_policies (KyRequest *request, GError **error)
+{
+  KyConfig *config = request->portal->config;
+  g_auto (GStrv) names = ky_config_policy_names (config);
+  KyJson *json = &request->json;
+
+  if (!ky_user_has_role (request->user, "administrator"))
+    return ky_request_fail (error, "forbidden", "");
+  ky_json_open (json, "policies", '[');
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autoptr (KyPolicy) policy = ky_config_policy (config, names[i], error);
+
+      if (policy == NULL)
+        return FALSE;
+      ky_json_open (json, NULL, '{');
+      ky_json_text (json, "name", names[i]);
+      ky_json_text (json, "file", ky_config_policy_file (config, names[i]));
+      ky_json_text (json, "text", ky_policy_to_text (policy));
+      ky_json_close (json, '}');
+    }
+  ky_json_close (json, ']');
+  return TRUE;
+}
+
+/* --- health --------------------------------------------------------------------------------- */
+
+static void
+put_part (KyJson *json, const gchar *name, const gchar *state, const gchar *detail)
+{
+  ky_json_open (json, NULL, '{');
+  ky_json_text (json, "name", name);
+  ky_json_text (json, "state", state);
+  ky_json_text (json, "detail", detail);
+  ky_json_close (json, '}');
+}
+
+static const gchar *
+look (GHashTable *values, const gchar *path)
+{
+  const gchar *value = values != NULL ? g_hash_table_lookup (values, path) : NULL;
+
+  return value != NULL ? value : "";
+}
+
+static GHashTable *
+ask_sanitizer (KyConfig *config, GError **error)
+{
+  g_autofree gchar *path = ky_config_run_path (config, "sanitizer.sock");
+  g_autoptr (KySanitizer) sanitizer = ky_sanitizer_connect (path, error);
+  g_autofree gchar *status = sanitizer != NULL ? ky_sanitizer_status (sanitizer, error) : NULL;
+
+  return status != NULL ? ky_json_flatten (status) : NULL;
+}
+
+static void
+put_sanitizer (KyJson *json, GHashTable *values, const GError *error)
+{
+  if (values == NULL)
+    {
+      put_part (json, "sanitizer", "away", error != NULL ? error->message : "");
+      return;
+    }
+  put_part (json, "sanitizer", "ready", "");
+  for (guint i = 0;; i++)
+    {
+      g_autofree gchar *name_path = g_strdup_printf ("families.%u.family", i);
+      g_autofree gchar *state_path = g_strdup_printf ("families.%u.state", i);
+      g_autofree gchar *name = NULL;
+
+      if (*look (values, name_path) == '\0')
+        break;
+      name = g_strconcat ("worker-", look (values, name_path), NULL);
+      put_part (json, name, look (values, state_path), "");
+    }
+  put_part (json, "scanner", look (values, "scanner.state"), look (values, "scanner.version"));
+}
+
+static void
+put_store (KyRequest *request, KyJson *json)
+{
+  g_autofree gchar *path = ky_config_run_path (request->portal->config, "store.sock");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyStore) store = ky_store_connect (path, &error);
+  g_autofree gchar *status = store != NULL ? ky_store_status (store, &error) : NULL;
+
+  if (status != NULL)
+    ky_json_raw (json, "store", g_strchomp (status));
+  else
+    ky_json_null (json, "store");
+}
+
+static void
+put_opener (KyRequest *request, KyJson *json)
+{
+  g_autofree gchar *path = ky_config_run_path (request->portal->config, KY_OPENER_SOCKET);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyOpener) opener = ky_opener_connect (path, &error);
+  g_auto (KyOpenerAnswer) answer = { .file = -1 };
+  const gchar *const none[] = { NULL };
+
+  if (opener != NULL && ky_opener_order (opener, "status", none, &answer, &error))
+    put_part (json, "opener", "ready", ky_opener_fact (&answer, "keys"));
+  else
+    put_part (json, "opener", "away", error->message);
+}
+
+static void
+put_age (KyJson *json, GHashTable *values)
+{
+  const gchar *age = look (values, "scanner.age_seconds");
+
+  ky_json_open (json, "signatures", '{');
+  if (g_ascii_isdigit (*age))
+    ky_json_number (json, "age", g_ascii_strtoll (age, NULL, 10));
+  else
+    ky_json_null (json, "age");
+  ky_json_text (json, "version", look (values, "scanner.signatures"));
+  ky_json_close (json, '}');
+}
+
+gboolean
+ky_handle_health (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_request_ask (request, "health", error, NULL);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GHashTable) values = NULL;
+  KyJson *json = &request->json;
+
+  if (rows == NULL)
+    return FALSE;
+  values = ask_sanitizer (request->portal->config, &local);
+  ky_json_open (json, "parts", '[');
+  put_part (json, "portal", "ready", KY_VERSION);
+  put_part (json, "store", "ready", "");
+  put_opener (request, json);
+  put_sanitizer (json, values, local);
+  ky_json_close (json, ']');
+  ky_json_number (json, "queue", g_ascii_strtoll (look (values, "jobs.waiting"), NULL, 10));
+  ky_json_number (json, "workers", g_ascii_strtoll (look (values, "jobs.running"), NULL, 10));
+  put_age (json, values);
+  put_store (request, json);
+  return TRUE;
+}
+
+/* --- figures -------------------------------------------------------------------------------- */
+
+gboolean
+ky_handle_statistics (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_request_ask (
+      request, "statistics", error, "since", ky_request_query (request, "since"), "until",
+      ky_request_query (request, "until"), "by", ky_request_query (request, "by"), NULL);
+  KyJson *json = &request->json;
+  gint got;
+
+  if (rows == NULL)
+    return FALSE;
+  ky_json_open (json, "rows", '[');
+  while ((got = ky_rows_next (rows, error)) == 1)
+    {
+      ky_json_open (json, NULL, '{');
+      ky_row_put_text (rows, "key", json, "key");
+      ky_row_put_number (rows, "day", json, "day");
+      ky_row_put_number (rows, "count", json, "count");
+      ky_row_put_number (rows, "bytes", json, "bytes");
+      ky_json_close (json, '}');
+    }
+  ky_json_close (json, ']');
+  return got == 0;
+}
+
+/* --- users ---------------------------------------------------------------------------------- */
+
+static void
+put_user (KyRows *rows, KyJson *json)
+{
+  ky_json_open (json, NULL, '{');
+  ky_row_put_text (rows, "name", json, "name");
+  ky_row_put_text (rows, "display", json, "display");
+  ky_row_put_text (rows, "mail", json, "mail");
+  ky_row_put_text (rows, "department", json, "department");
+  ky_row_put_words (rows, "roles", json, "roles");
+  ky_row_put_words (rows, "approves", json, "approves");
+  ky_row_put_words (rows, "addresses", json, "addresses");
+  ky_row_put_text (rows, "source", json, "source");
+  ky_row_put_bool (rows, "disabled", json, "disabled");
+  ky_row_put_bool (rows, "locked", json, "locked");
+  ky_row_put_bool (rows, "totp", json, "totp");
+  ky_row_put_number (rows, "last_seen", json, "lastSeen");
+  ky_json_close (json, '}');
+}
+
+gboolean
+ky_handle_users (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_request_ask (
+      request, "users", error, "text", ky_request_query (request, "text"), "cursor",
+      ky_request_query (request, "cursor"), "limit", ky_request_query (request, "limit"), NULL);
+  g_autofree gchar *next = NULL;
+  gint got;
+
+  if (rows == NULL)
+    return FALSE;
+  ky_json_open (&request->json, "users", '[');
+  while ((got = ky_rows_next (rows, error)) == 1)
+    {
+      put_user (rows, &request->json);
+      g_free (next);
+      next = ky_row_text (rows, "next");
+    }
+  ky_json_close (&request->json, ']');
+  ky_put_next (&request->json, next);
+  return got == 0;
+}
+
+static gboolean
+save_user (KyRequest *request, const gchar *verb, const gchar *name, GError **error)
+{
+  g_autofree gchar *roles = ky_request_words (request, "roles");
+  g_autofree gchar *approves = ky_request_words (request, "approves");
+  g_autofree gchar *addresses = ky_request_words (request, "addresses");
+  g_autofree gchar *disabled = ky_request_value (request, "disabled");
+  g_autofree gchar *reset = ky_request_value (request, "resetTotp");
+  g_autofree gchar *unlock = ky_request_value (request, "unlock");
+
+  if (name == NULL)
+    return ky_request_fail (error, "invalid", "name");
+  if (!ky_request_tell (
+          request, verb, error, "name", name, "display", ky_request_text (request, "display"),
+          "mail", ky_request_text (request, "mail"), "department",
+          ky_request_text (request, "department"), "roles", roles, "approves", approves,
+          "addresses", addresses, "password", ky_request_text (request, "password"), "disabled",
+          disabled, "reset-totp", reset, "unlock", unlock, NULL))
+    return FALSE;
+  ky_json_text (&request->json, "name", name);
+  return TRUE;
+}
+
+gboolean
+ky_handle_user_add (KyRequest *request, GError **error)
+{
+  return save_user (request, "user-add", ky_request_text (request, "name"), error);
+}
+
+gboolean
+ky_handle_user_set (KyRequest *request, GError **error)
+{
+  return save_user (request, "user-set", request->captures[0], error);
+}
+
+/* The CSV text goes to the store as it is, which alone knows its columns. */
+gboolean
+ky_handle_user_import (KyRequest *request, GError **error)
+{
+  const gchar *csv = ky_request_text (request, "csv");
+  g_autoptr (GBytes) blob = csv != NULL ? g_bytes_new (csv, strlen (csv)) : NULL;
+  g_autoptr (KyRows) rows = NULL;
+  KyJson *json = &request->json;
+  gint64 added = 0, changed = 0;
+  gint got;
+
+  if (blob == NULL)
+    return ky_request_fail (error, "invalid", "csv");
+  rows = ky_request_ask_blob (request, "user-import", blob, error);
+  if (rows == NULL)
+    return FALSE;
+  ky_json_open (json, "errors", '[');
+  while ((got = ky_rows_next (rows, error)) == 1)
+    {
+      if (ky_rows_get (rows, "line")->kind != KY_ROW_NULL)
+        {
+          ky_json_open (json, NULL, '{');
+          ky_row_put_number (rows, "line", json, "line");
+          ky_row_put_text (rows, "message", json, "message");
+          ky_json_close (json, '}');
+        }
+      else
+        {
+          added = ky_row_number (rows, "added");
+          changed = ky_row_number (rows, "changed");
+        }
+    }
+  ky_json_close (json, ']');
+  ky_json_number (json, "added", added);
+  ky_json_number (json, "changed", changed);
+  return got == 0;
+}

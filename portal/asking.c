@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Requests for originals: asking, deciding, fetching; absence and deputies. */
+#include "portal/handlers.h"
+#include "portal/parts.h"
+
+#include <string.h>
+
+static void
+put_decided (KyRows *rows, KyJson *json)
+{
+  if (ky_rows_get (rows, "decided")->kind == KY_ROW_NULL)
+    {
+      ky_json_null (json, "decided");
+      return;
+    }
+  ky_json_open (json, "decided", '{');
+  ky_row_put_text (rows, "decided_by", json, "by");
+  ky_row_put_text (rows, "decided_reason", json, "why");
+  ky_row_put_number (rows, "decided", json, "time");
+  ky_json_close (json, '}');
+}
+
+static void
+put_request (KyRows *rows, KyJson *json, gboolean is_japanese)
+{
+  g_autofree gchar *type = ky_row_text (rows, "type");
+
+  ky_row_put_text (rows, "id", json, "id");
+  ky_row_put_text (rows, "mail", json, "mail");
+  ky_row_put_text (rows, "path", json, "path");
+  ky_row_put_text (rows, "part_name", json, "partName");
+  ky_json_text (json, "type", type);
+  ky_json_text (json, "typeLabel", ky_part_type_label (type, is_japanese));
+  ky_row_put_text (rows, "subject", json, "subject");
+  ky_row_put_text (rows, "sender", json, "sender");
+  ky_json_open (json, "asker", '{');
+  ky_row_put_text (rows, "asker", json, "name");
+  ky_row_put_text (rows, "asker_display", json, "display");
+  ky_row_put_text (rows, "asker_department", json, "department");
+  ky_json_close (json, '}');
+  ky_row_put_text (rows, "reason", json, "reason");
+  ky_row_put_number (rows, "created", json, "created");
+  ky_row_put_number (rows, "deadline", json, "deadline");
+  ky_row_put_text (rows, "state", json, "state");
+  ky_row_put_number (rows, "step", json, "step");
+  ky_row_put_number (rows, "steps", json, "steps");
+  put_decided (rows, json);
+  ky_row_put_text (rows, "part_reason", json, "partReason");
+  ky_row_put_number (rows, "fetched", json, "fetched");
+}
+
+gboolean
+ky_handle_requests (KyRequest *request, GError **error)
+{
+  const gchar *scope = ky_request_query (request, "scope");
+  g_autoptr (KyRows) rows = ky_request_ask (
+      request, "requests", error, "scope", scope != NULL ? scope : "mine", "state",
+      ky_request_query (request, "state"), "cursor", ky_request_query (request, "cursor"), "limit",
+      ky_request_query (request, "limit"), NULL);
+  g_autofree gchar *next = NULL;
+  gint got;
+
+  if (rows == NULL)
+    return FALSE;
+  ky_json_open (&request->json, "requests", '[');
+  while ((got = ky_rows_next (rows, error)) == 1)
+    {
+      ky_json_open (&request->json, NULL, '{');
+      put_request (rows, &request->json, request->is_japanese);
+      ky_json_close (&request->json, '}');
+      g_free (next);
+      next = ky_row_text (rows, "next");
+    }
+  ky_json_close (&request->json, ']');
+  ky_put_next (&request->json, next);
+  return got == 0;
+}
+
+/* The first row is the request with its part; the others are what happened to it. */
+gboolean
+ky_handle_request (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows
+      = ky_request_ask_one (request, "request", error, "request", request->captures[0], NULL);
+  KyJson *json = &request->json;
+  gint got;
+
+  if (rows == NULL)
+    return FALSE;
+  put_request (rows, json, request->is_japanese);
+  ky_json_open (json, "attachment", '{');
+  ky_part_put_row (rows, json, request->is_japanese);
+  ky_json_close (json, '}');
+  ky_json_open (json, "history", '[');
+  while ((got = ky_rows_next (rows, error)) == 1)
+    {
+      ky_json_open (json, NULL, '{');
+      ky_row_put_number (rows, "time", json, "time");
+      ky_row_put_text (rows, "who", json, "who");
+      ky_row_put_text (rows, "what", json, "what");
+      ky_row_put_text (rows, "why", json, "why");
+      ky_json_close (json, '}');
+    }
+  ky_json_close (json, ']');
+  return got == 0;
+}
+
+gboolean
+ky_handle_request_add (KyRequest *request, GError **error)
+{
+  const gchar *mail = ky_request_text (request, "mail");
+  const gchar *path = ky_request_text (request, "path");
+  const gchar *reason = ky_request_text (request, "reason");
+  g_autoptr (KyRows) rows = NULL;
+
+  if (mail == NULL || reason == NULL || *reason == '\0')
+    return ky_request_fail (error, "invalid", "mail, reason");
+  rows = ky_request_ask_one (request, "request-add", error, "id", mail, "path",
+                             path != NULL ? path : "", "reason", reason, "kind", "original", NULL);
+  if (rows == NULL)
+    return FALSE;
+  ky_row_put_text (rows, "request", &request->json, "id");
+  ky_row_put_text (rows, "state", &request->json, "state");
+  return TRUE;
+}
+
+gboolean
+ky_handle_request_withdraw (KyRequest *request, GError **error)
+{
+  if (!ky_request_tell (request, "request-withdraw", error, "request", request->captures[0], NULL))
+    return FALSE;
+  ky_json_text (&request->json, "state", "withdrawn");
+  return TRUE;
+}
+
+static gboolean
+decide (KyRequest *request, const gchar *decision, const gchar *why, const gchar *to,
+        GError **error)
+{
+  g_autoptr (KyRows) rows
+      = ky_request_ask (request, "request-decide", error, "request", request->captures[0],
+                        "decision", decision, "why", why, "to", to, NULL);
+
+  if (rows == NULL)
+    return FALSE;
+  ky_json_text (&request->json, "decision", decision);
+  return TRUE;
+}
+
+gboolean
+ky_handle_request_approve (KyRequest *request, GError **error)
+{
+  return decide (request, "approve", ky_request_text (request, "why"), NULL, error);
+}
+
+gboolean
+ky_handle_request_refuse (KyRequest *request, GError **error)
+{
+  const gchar *why = ky_request_text (request, "why");
+
+  if (why == NULL || *why == '\0')
+    return ky_request_fail (error, "invalid", "why");
+  return decide (request, "refuse", why, NULL, error);
+}
+
+gboolean
+ky_handle_request_pass (KyRequest *request, GError **error)
+{
+  const gchar *why = ky_request_text (request, "why");
+  const gchar *to = ky_request_text (request, "to");
+
+  if (why == NULL || *why == '\0' || to == NULL || *to == '\0')
+    return ky_request_fail (error, "invalid", "to, why");
+  return decide (request, "pass", why, to, error);
+}
+
+gboolean
+ky_handle_request_rescan (KyRequest *request, GError **error)
+{
+  g_auto (KyOpenerAnswer) answer = { .file = -1 };
+
+  if (!ky_request_order (request, "rescan", &answer, error, "request", request->captures[0], NULL))
+    return FALSE;
+  ky_json_text (&request->json, "verdict", ky_opener_fact (&answer, "verdict"));
+  ky_json_text (&request->json, "signature", ky_opener_fact (&answer, "signature"));
+  return TRUE;
+}
+
+gboolean
+ky_handle_request_download (KyRequest *request, GError **error)
+{
+  g_auto (KyOpenerAnswer) answer = { .file = -1 };
+
+  if (!ky_request_order (request, "original", &answer, error, "request", request->captures[0],
+                         "way", "download", NULL))
+    return FALSE;
+  if (answer.file < 0)
+    return ky_request_fail (error, "unavailable", "");
+  /* Not by its own type: a browser shall keep it, not open it. */
+  ky_request_download (request, &answer.file, ky_opener_fact (&answer, "name"),
+                       "application/octet-stream");
+  return TRUE;
+}
+
+gboolean
+ky_handle_request_mail (KyRequest *request, GError **error)
+{
+  g_auto (KyOpenerAnswer) answer = { .file = -1 };
+
+  if (!ky_request_order (request, "original", &answer, error, "request", request->captures[0],
+                         "way", "mail", NULL))
+    return FALSE;
+  ky_json_bool (&request->json, "sent", TRUE);
+  ky_json_text (&request->json, "to", ky_opener_fact (&answer, "to"));
+  return TRUE;
+}
+
+/* --- absence -------------------------------------------------------------------------------- */
+
+static gboolean
+put_absence (KyRequest *request, KyRows *rows, GError **error)
+{
+  KyJson *json = &request->json;
+  gint got = ky_rows_next (rows, error);
+  g_autofree gchar *deputy = NULL;
+
+  if (got < 0)
+    return FALSE;
+  if (got == 0)
+    {
+      ky_json_null (json, "from");
+      ky_json_null (json, "until");
+      ky_json_null (json, "deputy");
+      return TRUE;
+    }
+  ky_row_put_number (rows, "from", json, "from");
+  ky_row_put_number (rows, "until", json, "until");
+  deputy = ky_row_text (rows, "deputy");
+  if (*deputy == '\0')
+    {
+      ky_json_null (json, "deputy");
+      return TRUE;
+    }
+  ky_json_open (json, "deputy", '{');
+  ky_json_text (json, "name", deputy);
+  ky_row_put_text (rows, "deputy_display", json, "display");
+  ky_json_close (json, '}');
+  return TRUE;
+}
+
+gboolean
+ky_handle_absence_get (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_request_ask (request, "absence", error, NULL);
+
+  return rows != NULL && put_absence (request, rows, error);
+}
+
+gboolean
+ky_handle_absence_put (KyRequest *request, GError **error)
+{
+  g_autofree gchar *from = ky_request_value (request, "from");
+  g_autofree gchar *until = ky_request_value (request, "until");
+  g_autoptr (KyRows) rows = ky_request_ask (
+      request, "absence", error, "from", from != NULL ? from : "", "until",
+      until != NULL ? until : "", "deputy", ky_request_text (request, "deputy"), NULL);
+
+  return rows != NULL && put_absence (request, rows, error);
+}
+
+gboolean
+ky_handle_people (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows
+      = ky_request_ask (request, "people", error, "role", ky_request_query (request, "role"),
+                        "text", ky_request_query (request, "text"), NULL);
+  gint got;
+
+  if (rows == NULL)
+    return FALSE;
+  ky_json_open (&request->json, "people", '[');
+  while ((got = ky_rows_next (rows, error)) == 1)
+    {
+      ky_json_open (&request->json, NULL, '{');
+      ky_row_put_text (rows, "name", &request->json, "name");
+      ky_row_put_text (rows, "display", &request->json, "display");
+      ky_row_put_text (rows, "department", &request->json, "department");
+      ky_json_close (&request->json, '}');
+    }
+  ky_json_close (&request->json, ']');
+  return got == 0;
+}

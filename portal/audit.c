@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What an auditor reads. That he reads it is recorded, too, by the store. */
+#include "portal/handlers.h"
+
+#include <string.h>
+
+static const gchar *const filters[] = { "since", "until", "what", "object", "who", "text" };
+
+static void
+put_entry (KyRows *rows, KyJson *json)
+{
+  ky_json_open (json, NULL, '{');
+  ky_row_put_number (rows, "seq", json, "seq");
+  ky_row_put_number (rows, "time", json, "time");
+  ky_row_put_text (rows, "who", json, "who");
+  ky_row_put_text (rows, "what", json, "what");
+  ky_row_put_text (rows, "object", json, "object");
+  ky_row_put_text (rows, "why", json, "why");
+  ky_row_put_text (rows, "detail", json, "detail");
+  ky_json_close (json, '}');
+}
+
+gboolean
+ky_handle_audit (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_request_ask (
+      request, "audit", error, filters[0], ky_request_query (request, filters[0]), filters[1],
+      ky_request_query (request, filters[1]), filters[2], ky_request_query (request, filters[2]),
+      filters[3], ky_request_query (request, filters[3]), filters[4],
+      ky_request_query (request, filters[4]), filters[5], ky_request_query (request, filters[5]),
+      "cursor", ky_request_query (request, "cursor"), "limit", ky_request_query (request, "limit"),
+      NULL);
+  g_autofree gchar *next = NULL;
+  gint got;
+
+  if (rows == NULL)
+    return FALSE;
+  ky_json_open (&request->json, "entries", '[');
+  while ((got = ky_rows_next (rows, error)) == 1)
+    {
+      put_entry (rows, &request->json);
+      g_free (next);
+      next = ky_row_text (rows, "next");
+    }
+  ky_json_close (&request->json, ']');
+  ky_put_next (&request->json, next);
+  return got == 0;
+}
+
+/* --- export --------------------------------------------------------------------------------- */
+
+static const gchar *const columns[] = { "seq", "time", "who", "what", "object", "why", "detail" };
+
+/* RFC 4180; and no cell that a spreadsheet would take for a formula. */
+static void
+add_csv (KyRows *rows, GString *out)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    {
+      g_autofree gchar *text = ky_row_text (rows, columns[i]);
+
+      g_string_append (out, i > 0 ? ",\"" : "\"");
+      if (*text != '\0' && strchr ("=+-@\t", *text) != NULL)
+        g_string_append_c (out, '\'');
+      for (const gchar *p = text; *p != '\0'; p++)
+        {
+          if (*p == '"')
+            g_string_append_c (out, '"');
+          g_string_append_c (out, *p);
+        }
+      g_string_append_c (out, '"');
+    }
+  g_string_append (out, "\r\n");
+}
+
+static gboolean
+write_entries (KyRows *rows, gboolean is_csv, int file, GError **error)
+{
+  g_autoptr (GString) line
+      = g_string_new (is_csv ? "\xef\xbb\xbfseq,time,who,what,object,why,detail\r\n" : "");
+  gint got;
+
+  while ((got = ky_rows_next (rows, error)) == 1)
+    {
+      KyJson json = { line, FALSE };
+
+      if (is_csv)
+        add_csv (rows, line);
+      else
+        {
+          put_entry (rows, &json);
+          g_string_append_c (line, '\n');
+        }
+      if (line->len > 65536)
+        {
+          if (!ky_fd_write_all (file, ky_view (line->str, line->len), error))
+            return FALSE;
+          g_string_truncate (line, 0);
+        }
+    }
+  return got == 0 && ky_fd_write_all (file, ky_view (line->str, line->len), error);
+}
+
+gboolean
+ky_handle_audit_export (KyRequest *request, GError **error)
+{
+  const gchar *format = ky_request_text (request, "format");
+  gboolean is_csv = g_strcmp0 (format, "csv") == 0;
+  g_autofree gchar *since = ky_request_value (request, "since");
+  g_autofree gchar *until = ky_request_value (request, "until");
+  g_autoptr (KyRows) rows = NULL;
+  ky_autofd int file = -1;
+
+  if (!is_csv && g_strcmp0 (format, "jsonl") != 0)
+    return ky_request_fail (error, "invalid", "format");
+  rows = ky_request_ask (
+      request, "audit-export", error, "since", since, "until", until, "what",
+      ky_request_text (request, "what"), "object", ky_request_text (request, "object"), "who",
+      ky_request_text (request, "who"), "text", ky_request_text (request, "text"), NULL);
+  file = rows != NULL ? ky_memfd_new ("audit", error) : -1;
+  if (file < 0 || !write_entries (rows, is_csv, file, error))
+    return FALSE;
+  ky_request_download (request, &file, is_csv ? "audit.csv" : "audit.jsonl",
+                       is_csv ? "text/csv" : "application/jsonl");
+  return TRUE;
+}
+
+gboolean
+ky_handle_destructions (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_request_ask (
+      request, "destructions", error, "since", ky_request_query (request, "since"), "until",
+      ky_request_query (request, "until"), "cursor", ky_request_query (request, "cursor"), "limit",
+      ky_request_query (request, "limit"), NULL);
+  g_autofree gchar *next = NULL;
+  KyJson *json = &request->json;
+  gint got;
+
+  if (rows == NULL)
+    return FALSE;
+  ky_json_open (json, "destructions", '[');
+  while ((got = ky_rows_next (rows, error)) == 1)
+    {
+      ky_json_open (json, NULL, '{');
+      ky_row_put_number (rows, "time", json, "time");
+      ky_row_put_text (rows, "object", json, "object");
+      ky_row_put_text (rows, "who", json, "who");
+      ky_row_put_text (rows, "why", json, "why");
+      ky_row_put_text (rows, "detail", json, "detail");
+      ky_json_close (json, '}');
+      g_free (next);
+      next = ky_row_text (rows, "next");
+    }
+  ky_json_close (json, ']');
+  ky_put_next (json, next);
+  return got == 0;
+}

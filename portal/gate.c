@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "portal/gate.h"
+
+#include "portal/answer.h"
+#include "portal/files.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BODY_MAX (64u * 1024)
+#define LARGE_MAX (4u * 1024 * 1024)
+#define PATH_MAX_BYTES 1024
+#define TOKEN_MAX 128
+
+const gchar *
+ky_gate_cookie (const KyPortal *portal)
+{
+  return ky_config_bool (portal->config, KY_CONFIG_PORTAL_INSECURE_COOKIE) ? "kiyome"
+                                                                           : "__Host-kiyome";
+}
+
+/* --- who is at the other end ---------------------------------------------------------------- */
+
+static gchar *
+address_text (const struct sockaddr *address)
+{
+  gchar text[INET6_ADDRSTRLEN] = "";
+
+  if (address->sa_family == AF_INET)
+    inet_ntop (AF_INET, &((const struct sockaddr_in *)address)->sin_addr, text, sizeof text);
+  else if (address->sa_family == AF_INET6)
+    {
+      const struct in6_addr *six = &((const struct sockaddr_in6 *)address)->sin6_addr;
+
+      if (IN6_IS_ADDR_V4MAPPED (six))
+        inet_ntop (AF_INET, six->s6_addr + 12, text, sizeof text);
+      else
+        inet_ntop (AF_INET6, six, text, sizeof text);
+    }
+  return g_strdup (text);
+}
+
+/* The canonical form of an address that the proxy told, or NULL. */
+static gchar *
+told_address (const gchar *text)
+{
+  g_autofree gchar *copy = g_strstrip (g_strdup (text));
+  struct in_addr four;
+  struct in6_addr six;
+  gchar out[INET6_ADDRSTRLEN];
+
+  if (inet_pton (AF_INET, copy, &four) == 1)
+    return g_strdup (inet_ntop (AF_INET, &four, out, sizeof out));
+  if (inet_pton (AF_INET6, copy, &six) == 1)
+    return g_strdup (inet_ntop (AF_INET6, &six, out, sizeof out));
+  return NULL;
+}
+
+/*
+ * The headers of a trusted proxy count only on a connection that comes from its address; from
+ * anybody else they are not even read. Of X-Forwarded-For the last entry is the proxy's own.
+ */
+static void
+find_origin (KyRequest *request)
+{
+  const union MHD_ConnectionInfo *info
+      = MHD_get_connection_info (request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  KyPortal *portal = request->portal;
+  const gchar *forwarded, *last, *user;
+  gchar *told;
+
+  request->from = info != NULL ? address_text (info->client_addr) : g_strdup ("");
+  if (portal->proxy == NULL || strcmp (request->from, portal->proxy) != 0)
+    return;
+  forwarded = ky_request_header (request, "X-Forwarded-For");
+  last = forwarded != NULL ? strrchr (forwarded, ',') : NULL;
+  told = forwarded != NULL ? told_address (last != NULL ? last + 1 : forwarded) : NULL;
+  if (told != NULL)
+    {
+      g_free (request->from);
+      request->from = told;
+    }
+  user = portal->takes_users ? ky_request_header (
+             request, ky_config_string (portal->config, KY_CONFIG_PORTAL_PROXY_USER))
+                             : NULL;
+  if (user != NULL && *user != '\0' && g_utf8_validate (user, -1, NULL))
+    request->proxy_user = g_strdup (user);
+}
+
+static gboolean
+speaks_japanese (KyRequest *request)
+{
+  const gchar *languages = ky_request_header (request, "Accept-Language");
+
+  return languages == NULL || g_ascii_strncasecmp (languages, "en", 2) != 0;
+}
+
+/* --- refusals ------------------------------------------------------------------------------- */
+
+static gboolean
+is_host_ours (KyRequest *request)
+{
+  const gchar *host = ky_request_header (request, MHD_HTTP_HEADER_HOST);
+
+  return request->portal->host == NULL
+         || (host != NULL && g_ascii_strcasecmp (host, request->portal->host) == 0);
+}
+
+static gboolean
+is_same_origin (KyRequest *request, const gchar *origin)
+{
+  const gchar *host = ky_request_header (request, MHD_HTTP_HEADER_HOST);
+  g_autofree gchar *own = NULL;
+
+  if (request->portal->origin != NULL)
+    return g_ascii_strcasecmp (origin, request->portal->origin) == 0;
+  own = g_strdup_printf ("%s://%s", request->portal->has_tls ? "https" : "http",
+                         host != NULL ? host : "");
+  return g_ascii_strcasecmp (origin, own) == 0;
+}
+
+/*
+ * A browser says in Sec-Fetch-Site where a request comes from, and in Origin who made it. What
+ * changes anything needs one of them, and neither may name another site; what reads must not be
+ * embedded elsewhere.
+ */
+static gboolean
+check_origin (KyRequest *request, gboolean is_safe, GError **error)
+{
+  const gchar *site = ky_request_header (request, "Sec-Fetch-Site");
+  const gchar *origin = ky_request_header (request, MHD_HTTP_HEADER_ORIGIN);
+  gboolean site_is_own = site != NULL && strcmp (site, "same-origin") == 0;
+  gboolean site_is_none = site != NULL && strcmp (site, "none") == 0;
+
+  if (site != NULL && !site_is_own && !(is_safe && site_is_none))
+    return ky_request_fail (error, "bad-origin", "");
+  if (origin != NULL && !is_same_origin (request, origin))
+    return ky_request_fail (error, "bad-origin", "");
+  if (!is_safe && origin == NULL && !site_is_own)
+    return ky_request_fail (error, "bad-origin", "");
+  return TRUE;
+}
+
+static guint64
+body_limit (const KyRequest *request)
+{
+  if ((request->route->flags & KY_ROUTE_UPLOAD) != 0)
+    return ky_config_uint (request->portal->config, KY_CONFIG_PORTAL_UPLOAD_SIZE);
+  return (request->route->flags & KY_ROUTE_LARGE) != 0 ? LARGE_MAX : BODY_MAX;
+}
+
+static gboolean
+is_media_type (const gchar *value, const gchar *type)
+{
+  gsize length = strlen (type);
+
+  return value != NULL && g_ascii_strncasecmp (value, type, length) == 0
+         && (value[length] == '\0' || value[length] == ';' || value[length] == ' ');
+}
+
+/* A body says its size before it comes, so that too much is refused unread. */
+static gboolean
+check_body (KyRequest *request, GError **error)
+{
+  const gchar *length = ky_request_header (request, MHD_HTTP_HEADER_CONTENT_LENGTH);
+  const gchar *type = ky_request_header (request, MHD_HTTP_HEADER_CONTENT_TYPE);
+  gboolean is_upload = (request->route->flags & KY_ROUTE_UPLOAD) != 0;
+  gchar *end = NULL;
+
+  if (length == NULL || !g_ascii_isdigit (*length)
+      || ky_request_header (request, MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL)
+    return ky_request_fail (error, "length-required", "");
+  request->expected = g_ascii_strtoull (length, &end, 10);
+  if (*end != '\0' || request->expected > body_limit (request))
+    return ky_request_fail (error, "too-large", "");
+  if (!is_media_type (type, is_upload ? "application/octet-stream" : "application/json")
+      && !(request->expected == 0 && type == NULL))
+    return ky_request_fail (error, "bad-type", "");
+  if (ky_request_header (request, "X-Kiyome-Token") == NULL
+      && !((request->route->flags & KY_ROUTE_OPEN) != 0
+           && strcmp (request->route->method, "POST") == 0))
+    return ky_request_fail (error, "bad-token", "");
+  return TRUE;
+}
+
+static gboolean
+open_body (KyRequest *request, GError **error)
+{
+  if ((request->route->flags & KY_ROUTE_UPLOAD) == 0)
+    {
+      request->body = g_byte_array_sized_new ((guint)request->expected);
+      return TRUE;
+    }
+  /* No name, so that it is gone when the descriptor is. */
+  request->upload
+      = openat (request->portal->spool, ".", O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+  if (request->upload < 0)
+    return ky_error_set_errno (error, "portal.spool");
+  return TRUE;
+}
+
+static gboolean
+pass_api (KyRequest *request, const gchar *method, const gchar *path, GError **error)
+{
+  gboolean is_safe = strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0;
+
+  request->route = ky_route_find (strcmp (method, "HEAD") == 0 ? "GET" : method, path,
+                                  request->captures, &request->allowed);
+  if (request->route == NULL)
+    return ky_request_fail (error, request->allowed != NULL ? "bad-method" : "not-found", "");
+  if (!check_origin (request, is_safe, error))
+    return FALSE;
+  return is_safe || (check_body (request, error) && open_body (request, error));
+}
+
+static gboolean
+pass (KyRequest *request, const gchar *method, const gchar *path, GError **error)
+{
+  if (!is_host_ours (request))
+    return ky_request_fail (error, "bad-origin", "");
+  if (strlen (path) > PATH_MAX_BYTES || !g_utf8_validate (path, -1, NULL))
+    return ky_request_fail (error, "not-found", "");
+  request->is_api = g_str_has_prefix (path, "/api/");
+  if (request->is_api)
+    return pass_api (request, method, path, error);
+  if (strcmp (method, "GET") != 0 && strcmp (method, "HEAD") != 0)
+    {
+      request->allowed = g_strdup ("GET, HEAD");
+      return ky_request_fail (error, "bad-method", "");
+    }
+  ky_files_answer (request, path);
+  request->is_early = TRUE;
+  return TRUE;
+}
+
+static gchar *
+read_cookie (KyRequest *request)
+{
+  const gchar *value = MHD_lookup_connection_value (request->connection, MHD_COOKIE_KIND,
+                                                    ky_gate_cookie (request->portal));
+
+  if (value == NULL || *value == '\0' || strlen (value) > TOKEN_MAX)
+    return NULL;
+  for (const gchar *p = value; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && *p != '-' && *p != '_')
+      return NULL;
+  return g_strdup (value);
+}
+
+KyRequest *
+ky_gate_request (KyPortal *portal, struct MHD_Connection *connection, const gchar *method,
+                 const gchar *path)
+{
+  KyRequest *request = g_new0 (KyRequest, 1);
+  g_autoptr (GError) error = NULL;
+
+  request->portal = portal;
+  request->connection = connection;
+  request->upload = request->file = -1;
+  request->json.text = g_string_new (NULL);
+  request->status = MHD_HTTP_OK;
+  request->is_japanese = speaks_japanese (request);
+  find_origin (request);
+  request->token = read_cookie (request);
+  if (!pass (request, method, path, &error))
+    {
+      ky_answer_error (request, error);
+      request->is_early = TRUE;
+    }
+  return request;
+}
+
+void
+ky_gate_request_free (KyRequest *request)
+{
+  if (request == NULL)
+    return;
+  for (guint i = 0; i < KY_CAPTURES; i++)
+    g_free (request->captures[i]);
+  g_free (request->from);
+  g_free (request->proxy_user);
+  if (request->body != NULL)
+    g_byte_array_unref (request->body);
+  if (request->fields != NULL)
+    g_hash_table_unref (request->fields);
+  ky_fd_clear (&request->upload);
+  g_free (request->token);
+  ky_user_free (request->user);
+  g_string_free (request->json.text, TRUE);
+  ky_fd_clear (&request->file);
+  g_free (request->file_name);
+  g_free (request->file_type);
+  g_free (request->set_cookie);
+  if (request->static_bytes != NULL)
+    g_bytes_unref (request->static_bytes);
+  g_free (request->allowed);
+  g_free (request);
+}
+
+gboolean
+ky_gate_has_token (KyRequest *request)
+{
+  const gchar *given = ky_request_header (request, "X-Kiyome-Token");
+  const gchar *own = request->user->csrf;
+  gsize length = strlen (own);
+  guchar difference = 0;
+
+  if (given == NULL || strlen (given) != length || length == 0)
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    difference |= (guchar)(given[i] ^ own[i]);
+  return difference == 0;
+}

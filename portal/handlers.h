@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The handlers of all routes (routes.c), by the file that holds them. */
+#pragma once
+
+#include "portal/portal.h"
+
+#define HANDLER(name) gboolean ky_handle_##name (KyRequest *request, GError **error)
+
+/* session.c */
+HANDLER (session_get);
+HANDLER (session_begin);
+HANDLER (session_end);
+HANDLER (totp_begin);
+HANDLER (totp_confirm);
+HANDLER (password);
+HANDLER (preferences);
+/* mails.c */
+HANDLER (mails);
+HANDLER (mail);
+HANDLER (mail_text);
+/* parts.c */
+HANDLER (part_pages);
+HANDLER (part_render);
+HANDLER (part_unlock);
+/* asking.c */
+HANDLER (request_add);
+HANDLER (requests);
+HANDLER (request);
+HANDLER (request_withdraw);
+HANDLER (request_approve);
+HANDLER (request_refuse);
+HANDLER (request_pass);
+HANDLER (request_rescan);
+HANDLER (request_download);
+HANDLER (request_mail);
+HANDLER (absence_get);
+HANDLER (absence_put);
+HANDLER (people);
+/* uploads.c */
+HANDLER (upload_add);
+HANDLER (uploads);
+HANDLER (upload_download);
+/* admin.c */
+HANDLER (allow_list);
+HANDLER (allow_add);
+HANDLER (allow_remove);
+HANDLER (policies);
+HANDLER (health);
+HANDLER (statistics);
+HANDLER (users);
+HANDLER (user_add);
+HANDLER (user_set);
+HANDLER (user_import);
+/* audit.c */
+HANDLER (audit);
+HANDLER (audit_export);
+HANDLER (destructions);
+
+#undef HANDLER

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "portal/ldap.h"
+
+#include <ldap.h>
+#include <string.h>
+
+#define SECONDS 10
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LDAPMessage, ldap_msgfree)
+
+void
+ky_person_clear (KyPerson *person)
+{
+  g_clear_pointer (&person->name, g_free);
+  g_clear_pointer (&person->display, g_free);
+  g_clear_pointer (&person->department, g_free);
+  g_clear_pointer (&person->mails, g_free);
+  g_clear_pointer (&person->roles, g_free);
+}
+
+gchar *
+ky_ldap_escape (const gchar *name)
+{
+  GString *out = g_string_new (NULL);
+
+  for (const guchar *p = (const guchar *)name; *p != '\0'; p++)
+    if (*p < 0x20 || *p >= 0x7f || strchr ("*()\\", *p) != NULL)
+      g_string_append_printf (out, "\\%02x", *p);
+    else
+      g_string_append_c (out, (gchar)*p);
+  return g_string_free (out, FALSE);
+}
+
+/* --- the connection ------------------------------------------------------------------------- */
+
+static gboolean
+fail (GError **error, const gchar *what, int result)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_IO, "the directory: %s: %s", what,
+               ldap_err2string (result));
+  return FALSE;
+}
+
+static int
+set_options (LDAP *ldap, const KyConfig *config)
+{
+  const gchar *ca = ky_config_string (config, KY_CONFIG_PORTAL_LDAP_CA);
+  struct timeval limit = { .tv_sec = SECONDS };
+  int version = LDAP_VERSION3, demand = LDAP_OPT_X_TLS_DEMAND, fresh = 0;
+  int result = ldap_set_option (ldap, LDAP_OPT_PROTOCOL_VERSION, &version);
+
+#define SET(option, value)                                                                         \
+  if (result == LDAP_OPT_SUCCESS)                                                                  \
+  result = ldap_set_option (ldap, option, value)
+  SET (LDAP_OPT_NETWORK_TIMEOUT, &limit);
+  SET (LDAP_OPT_TIMEOUT, &limit);
+  /* A referral would lead to a server that nobody configured. */
+  SET (LDAP_OPT_REFERRALS, LDAP_OPT_OFF);
+  SET (LDAP_OPT_X_TLS_REQUIRE_CERT, &demand);
+  if (*ca != '\0')
+    SET (LDAP_OPT_X_TLS_CACERTFILE, ca);
+  SET (LDAP_OPT_X_TLS_NEWCTX, &fresh);
+#undef SET
+  return result;
+}
+
+/* As DN with PASSWORD; LDAP_SUCCESS or what the directory says. */
+static int
+bind_as (LDAP *ldap, const gchar *dn, const gchar *password)
+{
+  struct berval credential = { .bv_len = strlen (password), .bv_val = (char *)password };
+
+  return ldap_sasl_bind_s (ldap, dn, LDAP_SASL_SIMPLE, &credential, NULL, NULL, NULL);
+}
+
+static LDAP *
+open_directory (const KyConfig *config, GError **error)
+{
+  const gchar *url = ky_config_string (config, KY_CONFIG_PORTAL_LDAP_URL);
+  LDAP *ldap = NULL;
+  int result = ldap_initialize (&ldap, url);
+
+  if (result == LDAP_SUCCESS)
+    result = set_options (ldap, config);
+  if (result == LDAP_SUCCESS && g_ascii_strncasecmp (url, "ldaps://", 8) != 0)
+    result = ldap_start_tls_s (ldap, NULL, NULL);
+  if (result == LDAP_SUCCESS)
+    return ldap;
+  fail (error, "TLS", result);
+  if (ldap != NULL)
+    ldap_unbind_ext_s (ldap, NULL, NULL);
+  return NULL;
+}
+
+static gboolean
+bind_for_search (LDAP *ldap, const KyConfig *config, GError **error)
+{
+  const gchar *dn = ky_config_string (config, KY_CONFIG_PORTAL_LDAP_BIND);
+  const gchar *path = ky_config_string (config, KY_CONFIG_PORTAL_LDAP_PASSWORD);
+  g_autofree gchar *password = NULL;
+  int result;
+
+  if (*dn == '\0')
+    return TRUE;
+  if (*path != '\0' && !g_file_get_contents (path, &password, NULL, error))
+    {
+      g_prefix_error (error, "portal.ldap-password-file: ");
+      return FALSE;
+    }
+  if (password != NULL)
+    password[strcspn (password, "\r\n")] = '\0';
+  result = bind_as (ldap, dn, password != NULL ? password : "");
+  return result == LDAP_SUCCESS || fail (error, "portal.ldap-bind", result);
+}
+
+/* --- entries -------------------------------------------------------------------------------- */
+
+static int
+search (LDAP *ldap, const gchar *base, const gchar *filter, char **attributes, int limit,
+        LDAPMessage **ret_found)
+{
+  struct timeval seconds = { .tv_sec = SECONDS };
+
+  return ldap_search_ext_s (ldap, base, LDAP_SCOPE_SUBTREE, filter, attributes, 0, NULL, NULL,
+                            &seconds, limit, ret_found);
+}
+
+/* The values of ATTRIBUTE that are UTF-8 and have none of our separators. */
+static void
+add_values (LDAP *ldap, LDAPMessage *entry, const gchar *attribute, GPtrArray *values)
+{
+  struct berval **found = ldap_get_values_len (ldap, entry, attribute);
+
+  for (guint i = 0; found != NULL && found[i] != NULL; i++)
+    {
+      g_autofree gchar *value = g_strndup (found[i]->bv_val, found[i]->bv_len);
+
+      if (g_utf8_validate (value, -1, NULL) && strpbrk (value, ";\n\r") == NULL)
+        g_ptr_array_add (values, g_steal_pointer (&value));
+    }
+  ldap_value_free_len (found);
+}
+
+static gchar *
+first_value (LDAP *ldap, LDAPMessage *entry, const gchar *attribute)
+{
+  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
+
+  add_values (ldap, entry, attribute, values);
+  return values->len > 0 ? g_strdup (values->pdata[0]) : NULL;
+}
+
+/* Active Directory writes "SMTP:main@…", "smtp:alias@…" and other kinds of addresses. */
+static gchar *
+join_mails (LDAP *ldap, LDAPMessage *entry, const KyConfig *config)
+{
+  const gchar *const *attributes = ky_config_list (config, KY_CONFIG_PORTAL_LDAP_MAIL);
+  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
+  GString *joined = g_string_new (NULL);
+
+  for (guint i = 0; attributes[i] != NULL; i++)
+    add_values (ldap, entry, attributes[i], values);
+  for (guint i = 0; i < values->len; i++)
+    {
+      const gchar *value = values->pdata[i];
+
+      if (g_ascii_strncasecmp (value, "smtp:", 5) == 0)
+        value += 5;
+      if (strchr (value, '@') != NULL && strchr (value, ':') == NULL)
+        g_string_append_printf (joined, "%s%s", joined->len > 0 ? ";" : "", value);
+    }
+  return g_string_free (joined, FALSE);
+}
+
+/* DNs compare by what they say, not by how they are written. */
+static gboolean
+is_same_dn (const gchar *one, const gchar *other)
+{
+  g_autofree gchar *first = g_utf8_casefold (one, -1);
+  g_autofree gchar *second = g_utf8_casefold (other, -1);
+  g_auto (GStrv) left = g_strsplit (first, ",", -1);
+  g_auto (GStrv) right = g_strsplit (second, ",", -1);
+
+  if (g_strv_length (left) != g_strv_length (right))
+    return FALSE;
+  for (guint i = 0; left[i] != NULL; i++)
+    if (strcmp (g_strstrip (left[i]), g_strstrip (right[i])) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* The DNs of the groups that DN is a member of. */
+static void
+add_groups (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfig *config,
+            GPtrArray *groups)
+{
+  const gchar *base = ky_config_string (config, KY_CONFIG_PORTAL_LDAP_GROUP_BASE);
+  g_autofree gchar *escaped = ky_ldap_escape (dn);
+  g_autofree gchar *filter = g_strdup_printf ("(|(member=%s)(uniqueMember=%s))", escaped, escaped);
+  char *attributes[] = { (char *)LDAP_NO_ATTRS, NULL };
+  g_autoptr (LDAPMessage) found = NULL;
+
+  add_values (ldap, entry, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_GROUP), groups);
+  if (*base == '\0' || search (ldap, base, filter, attributes, 1000, &found) != LDAP_SUCCESS)
+    return;
+  for (LDAPMessage *group = ldap_first_entry (ldap, found); group != NULL;
+       group = ldap_next_entry (ldap, group))
+    {
+      char *name = ldap_get_dn (ldap, group);
+
+      g_ptr_array_add (groups, g_strdup (name));
+      ldap_memfree (name);
+    }
+}
+
+/* The roles of portal.ldap-roles whose group is among GROUPS; everybody is staff. */
+static gchar *
+join_roles (const KyConfig *config, const GPtrArray *groups)
+{
+  const gchar *const *rows = ky_config_list (config, KY_CONFIG_PORTAL_LDAP_ROLES);
+  GString *roles = g_string_new ("staff");
+
+  for (guint i = 0; rows[i] != NULL; i++)
+    {
+      const gchar *colon = strchr (rows[i], ':');
+
+      for (guint j = 0; colon != NULL && j < groups->len; j++)
+        if (is_same_dn (colon + 1, groups->pdata[j]))
+          {
+            g_string_append_printf (roles, ";%.*s", (int)(colon - rows[i]), rows[i]);
+            break;
+          }
+    }
+  return g_string_free (roles, FALSE);
+}
+
+static void
+read_person (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfig *config,
+             KyPerson *person)
+{
+  g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func (g_free);
+
+  person->name = first_value (ldap, entry, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_USER));
+  person->display
+      = first_value (ldap, entry, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_DISPLAY));
+  person->department
+      = first_value (ldap, entry, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_DEPARTMENT));
+  person->mails = join_mails (ldap, entry, config);
+  add_groups (ldap, entry, dn, config, groups);
+  person->roles = join_roles (config, groups);
+}
+
+/* --- signing in ----------------------------------------------------------------------------- */
+
+/* The one entry called NAME is FOUND's first. */
+static KyLdapAnswer
+find_entry (LDAP *ldap, const KyConfig *config, const gchar *name, LDAPMessage **ret_found,
+            GError **error)
+{
+  g_autofree gchar *escaped = ky_ldap_escape (name);
+  g_autofree gchar *filter
+      = g_strdup_printf ("(&%s(%s=%s))", ky_config_string (config, KY_CONFIG_PORTAL_LDAP_FILTER),
+                         ky_config_string (config, KY_CONFIG_PORTAL_LDAP_USER), escaped);
+  char *attributes[] = { (char *)LDAP_ALL_USER_ATTRIBUTES,
+                         (char *)ky_config_string (config, KY_CONFIG_PORTAL_LDAP_GROUP), NULL };
+  int result = search (ldap, ky_config_string (config, KY_CONFIG_PORTAL_LDAP_BASE), filter,
+                       attributes, 2, ret_found);
+
+  if (result != LDAP_SUCCESS && result != LDAP_SIZELIMIT_EXCEEDED && result != LDAP_NO_SUCH_OBJECT)
+    {
+      fail (error, "the search", result);
+      return KY_LDAP_AWAY;
+    }
+  return result == LDAP_SUCCESS && ldap_count_entries (ldap, *ret_found) == 1 ? KY_LDAP_GOOD
+                                                                              : KY_LDAP_NOBODY;
+}
+
+static KyLdapAnswer
+sign_in (LDAP *ldap, const KyConfig *config, const gchar *name, const gchar *password,
+         KyPerson *person, GError **error)
+{
+  g_autoptr (LDAPMessage) found = NULL;
+  KyLdapAnswer answer;
+  LDAPMessage *entry;
+  char *dn;
+  int result;
+
+  if (!bind_for_search (ldap, config, error))
+    return KY_LDAP_AWAY;
+  answer = find_entry (ldap, config, name, &found, error);
+  if (answer != KY_LDAP_GOOD)
+    return answer;
+  entry = ldap_first_entry (ldap, found);
+  dn = ldap_get_dn (ldap, entry);
+  /* What may be seen of groups is seen as the searcher: so this comes before the user's bind. */
+  read_person (ldap, entry, dn, config, person);
+  result = bind_as (ldap, dn, password);
+  ldap_memfree (dn);
+  if (result == LDAP_SUCCESS)
+    return person->name != NULL ? KY_LDAP_GOOD : KY_LDAP_NOBODY;
+  if (result == LDAP_INVALID_CREDENTIALS || result == LDAP_INAPPROPRIATE_AUTH
+      || result == LDAP_CONSTRAINT_VIOLATION || result == LDAP_UNWILLING_TO_PERFORM)
+    return KY_LDAP_WRONG;
+  fail (error, "the sign-in", result);
+  return KY_LDAP_AWAY;
+}
+
+KyLdapAnswer
+ky_ldap_sign_in (const KyConfig *config, const gchar *name, const gchar *password,
+                 KyPerson *ret_person, GError **error)
+{
+  g_auto (KyPerson) person = { NULL };
+  KyLdapAnswer answer;
+  LDAP *ldap;
+
+  /* RFC 4513 §5.1.2: an empty password is an anonymous bind, and succeeds for anybody. */
+  if (*password == '\0' || *name == '\0')
+    return KY_LDAP_NOBODY;
+  ldap = open_directory (config, error);
+  if (ldap == NULL)
+    return KY_LDAP_AWAY;
+  answer = sign_in (ldap, config, name, password, &person, error);
+  ldap_unbind_ext_s (ldap, NULL, NULL);
+  if (answer == KY_LDAP_GOOD)
+    {
+      *ret_person = person;
+      person = (KyPerson){ NULL };
+    }
+  return answer;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Signing in with the organisation's directory: LDAPv3 (RFC 4511), over TLS only. */
+#pragma once
+
+#include "config/config.h"
+
+/* What the directory, or the trusted proxy, knows of somebody. */
+typedef struct
+{
+  gchar *name, *display, *department;
+  gchar *mails; /* separated by ';', the main one first */
+  gchar *roles; /* the same */
+} KyPerson;
+
+void ky_person_clear (KyPerson *person);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyPerson, ky_person_clear)
+
+typedef enum
+{
+  KY_LDAP_GOOD,
+  KY_LDAP_WRONG,  /* there is such a user, and this is not his password */
+  KY_LDAP_NOBODY, /* there is none, or more than one */
+  KY_LDAP_AWAY,   /* the directory does not answer; the error says why */
+} KyLdapAnswer;
+
+/*
+ * Searches the one entry that NAME fits, binds as it with PASSWORD, and reads what kiyome wants to
+ * know. No directory is asked without TLS: portal.ldap-url is ldaps://, or StartTLS must succeed.
+ */
+KyLdapAnswer ky_ldap_sign_in (const KyConfig *config, const gchar *name, const gchar *password,
+                              KyPerson *ret_person, GError **error);
+/* NAME as a value in a search filter (RFC 4515 §3). (transfer full) */
+gchar *ky_ldap_escape (const gchar *name);

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The mails that a user may see. Which they are, the store decides. */
+#include "portal/handlers.h"
+#include "portal/parts.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define TEXT_MAX (8u * 1024 * 1024)
+
+/* Members of the message itself, the same in the list and alone. */
+static void
+put_message (KyRows *rows, KyJson *json)
+{
+  ky_row_put_text (rows, "id", json, "id");
+  ky_row_put_number (rows, "received", json, "received");
+  ky_row_put_text (rows, "sender", json, "sender");
+  ky_row_put_text (rows, "subject", json, "subject");
+  ky_row_put_text (rows, "direction", json, "direction");
+  ky_row_put_number (rows, "size", json, "size");
+  ky_row_put_text (rows, "state", json, "state");
+  ky_row_put_text (rows, "outcome", json, "outcome");
+}
+
+static void
+put_listed (KyRows *rows, KyJson *json)
+{
+  g_autofree gchar *request = ky_row_text (rows, "request_id");
+
+  ky_json_open (json, NULL, '{');
+  put_message (rows, json);
+  ky_row_put_words (rows, "attachments", json, "attachments");
+  ky_json_open (json, "counts", '{');
+  ky_row_put_number (rows, "n_attachments", json, "attachments");
+  ky_row_put_number (rows, "n_changed", json, "changed");
+  ky_row_put_number (rows, "n_withheld", json, "withheld");
+  ky_json_close (json, '}');
+  if (*request != '\0')
+    {
+      ky_json_open (json, "request", '{');
+      ky_json_text (json, "id", request);
+      ky_row_put_text (rows, "request_state", json, "state");
+      ky_json_close (json, '}');
+    }
+  else
+    ky_json_null (json, "request");
+  ky_json_close (json, '}');
+}
+
+gboolean
+ky_handle_mails (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_request_ask (
+      request, "mails", error, "text", ky_request_query (request, "text"), "sender",
+      ky_request_query (request, "sender"), "subject", ky_request_query (request, "subject"),
+      "file", ky_request_query (request, "file"), "since", ky_request_query (request, "since"),
+      "until", ky_request_query (request, "until"), "state", ky_request_query (request, "state"),
+      "cursor", ky_request_query (request, "cursor"), "limit", ky_request_query (request, "limit"),
+      "scope", ky_request_query (request, "scope"), NULL);
+  g_autofree gchar *next = NULL;
+  gint got;
+
+  if (rows == NULL)
+    return FALSE;
+  ky_json_open (&request->json, "mails", '[');
+  while ((got = ky_rows_next (rows, error)) == 1)
+    {
+      put_listed (rows, &request->json);
+      g_free (next);
+      next = ky_row_text (rows, "next");
+    }
+  ky_json_close (&request->json, ']');
+  ky_put_next (&request->json, next);
+  return got == 0;
+}
+
+/* Ids and states of the requests for a part: "ID state;ID state". */
+static void
+put_requests (KyRows *rows, KyJson *json)
+{
+  g_autofree gchar *text = ky_row_text (rows, "requests");
+  g_auto (GStrv) list = g_strsplit (text, ";", -1);
+
+  ky_json_open (json, "requests", '[');
+  for (guint i = 0; list[i] != NULL; i++)
+    {
+      const gchar *space = strchr (list[i], ' ');
+
+      if (space == NULL)
+        continue;
+      ky_json_open (json, NULL, '{');
+      {
+        g_autofree gchar *id = g_strndup (list[i], (gsize)(space - list[i]));
+
+        ky_json_text (json, "id", id);
+      }
+      ky_json_text (json, "state", space + 1);
+      ky_json_close (json, '}');
+    }
+  ky_json_close (json, ']');
+}
+
+gboolean
+ky_handle_mail (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows
+      = ky_request_ask_one (request, "mail", error, "id", request->captures[0], NULL);
+  KyJson *json = &request->json;
+  gint got;
+
+  if (rows == NULL)
+    return FALSE;
+  put_message (rows, json);
+  ky_row_put_words (rows, "recipients", json, "recipients");
+  ky_row_put_text (rows, "policy", json, "policy");
+  ky_row_put_bool (rows, "mine", json, "mine");
+  ky_json_open (json, "attachments", '[');
+  do
+    {
+      g_autofree gchar *path = ky_row_text (rows, "path");
+
+      /* A message without a report has no parts yet; the root is the message itself. */
+      if (*path != '\0' && strchr (path, '.') != NULL)
+        {
+          ky_json_open (json, NULL, '{');
+          ky_part_put_row (rows, json, request->is_japanese);
+          put_requests (rows, json);
+          ky_json_close (json, '}');
+        }
+      got = ky_rows_next (rows, error);
+    }
+  while (got == 1);
+  ky_json_close (json, ']');
+  return got == 0;
+}
+
+gboolean
+ky_handle_mail_text (KyRequest *request, GError **error)
+{
+  static const gchar *const facts[] = { "from", "to", "cc", "subject", "date" };
+  g_auto (KyOpenerAnswer) answer = { .file = -1 };
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree gchar *text = NULL;
+
+  if (!ky_request_order (request, "text", &answer, error, "id", request->captures[0], "reason",
+                         ky_request_text (request, "reason"), NULL))
+    return FALSE;
+  if (answer.file < 0 || lseek (answer.file, 0, SEEK_SET) != 0)
+    return ky_request_fail (error, "still-withheld", "");
+  bytes = ky_fd_read_all (answer.file, TEXT_MAX, error);
+  if (bytes == NULL)
+    return FALSE;
+  text = g_utf8_make_valid (g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes));
+  for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
+    ky_json_text (&request->json, facts[i], ky_opener_fact (&answer, facts[i]));
+  ky_json_text (&request->json, "text", text);
+  return TRUE;
+}

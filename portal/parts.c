@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "portal/parts.h"
+
+#include "common/removal.h"
+#include "filetypes/filetype.h"
+#include "portal/handlers.h"
+
+#include <string.h>
+
+#define REMOVED_MAX 200
+#define PAGES_MAX 8
+#define PICTURE_MAX (16u * 1024 * 1024)
+
+const gchar *
+ky_part_type_label (const gchar *type, gboolean is_japanese)
+{
+  const KyFiletype *found = ky_filetype_by_name (type);
+
+  if (found == NULL)
+    return type;
+  return is_japanese ? found->label_ja : found->label_en;
+}
+
+/* --- what was removed ----------------------------------------------------------------------- */
+
+typedef struct
+{
+  gchar *code, *where, *sentence;
+  guint64 count;
+} Removal;
+
+static void
+removal_free (gpointer data)
+{
+  Removal *removal = data;
+
+  g_free (removal->code);
+  g_free (removal->where);
+  g_free (removal->sentence);
+  g_free (removal);
+}
+
+static gchar *
+look (GHashTable *values, guint n, const gchar *name)
+{
+  g_autofree gchar *path = g_strdup_printf ("%u.%s", n, name);
+  const gchar *value = g_hash_table_lookup (values, path);
+
+  return value != NULL ? g_strdup (value) : NULL;
+}
+
+static GPtrArray *
+read_removed (const gchar *removed, gboolean is_japanese)
+{
+  g_autoptr (GHashTable) values = *removed != '\0' ? ky_json_flatten (removed) : NULL;
+  GPtrArray *list = g_ptr_array_new_with_free_func (removal_free);
+
+  for (guint i = 0; values != NULL && i < REMOVED_MAX; i++)
+    {
+      g_autofree gchar *code = look (values, i, "code");
+      g_autofree gchar *count = look (values, i, "count");
+      Removal *removal;
+
+      if (code == NULL)
+        break;
+      removal = g_new0 (Removal, 1);
+      removal->count = count != NULL ? g_ascii_strtoull (count, NULL, 10) : 1;
+      removal->where = look (values, i, "where");
+      removal->sentence = ky_removal_sentence (code, removal->count, is_japanese);
+      removal->code = g_steal_pointer (&code);
+      g_ptr_array_add (list, removal);
+    }
+  return list;
+}
+
+/* One sentence a code, with the counts of all its places. */
+static void
+put_summary (GPtrArray *list, KyJson *json, gboolean is_japanese)
+{
+  g_autoptr (GHashTable) said = g_hash_table_new (g_str_hash, g_str_equal);
+
+  ky_json_open (json, "summary", '[');
+  for (guint i = 0; i < list->len; i++)
+    {
+      const Removal *removal = list->pdata[i];
+      g_autofree gchar *sentence = NULL;
+      guint64 count = 0;
+
+      if (!g_hash_table_add (said, removal->code))
+        continue;
+      for (guint j = i; j < list->len; j++)
+        if (strcmp (((const Removal *)list->pdata[j])->code, removal->code) == 0)
+          count += ((const Removal *)list->pdata[j])->count;
+      sentence = ky_removal_sentence (removal->code, count, is_japanese);
+      ky_json_text (json, NULL, sentence != NULL ? sentence : removal->code);
+    }
+  ky_json_close (json, ']');
+}
+
+void
+ky_part_put_removed (const gchar *removed, KyJson *json, gboolean is_japanese)
+{
+  g_autoptr (GPtrArray) list = read_removed (removed, is_japanese);
+
+  put_summary (list, json, is_japanese);
+  ky_json_open (json, "removed", '[');
+  for (guint i = 0; i < list->len; i++)
+    {
+      const Removal *removal = list->pdata[i];
+
+      ky_json_open (json, NULL, '{');
+      ky_json_text (json, "code", removal->code);
+      ky_json_number (json, "count", (gint64)removal->count);
+      ky_json_text (json, "where", removal->where != NULL ? removal->where : "");
+      ky_json_text (json, "text", removal->sentence != NULL ? removal->sentence : removal->code);
+      ky_json_close (json, '}');
+    }
+  ky_json_close (json, ']');
+}
+
+/* --- what can be done ----------------------------------------------------------------------- */
+
+/* What the page offers; whether it may be done is checked when it is asked for. */
+static void
+put_can (const KyPart *part, KyJson *json)
+{
+  const KyFiletype *type = ky_filetype_by_name (part->type);
+  guint families = type != NULL ? type->families : 0;
+  gboolean is_blocked = type == NULL || (type->flags & KY_TYPE_BLOCKED) != 0
+                        || strcmp (part->reason, "infected") == 0;
+  gboolean is_closed = strcmp (part->reason, "encrypted") == 0;
+  gboolean is_document = (families & (KY_FAMILY_OFFICE | KY_FAMILY_PDF)) != 0;
+  gboolean is_picture = (families & KY_FAMILY_IMAGE) != 0;
+  gboolean is_open = part->has_original && !is_blocked && !is_closed;
+
+  ky_json_open (json, "can", '{');
+  ky_json_bool (json, "pages", is_open && (is_document || is_picture));
+  ky_json_bool (json, "text", is_open && (families & KY_FAMILY_MAIL) != 0);
+  ky_json_open (json, "render", '[');
+  if (is_open && is_document && strcmp (part->method, "image") != 0)
+    ky_json_text (json, NULL, "image");
+  if (is_open && is_document && strcmp (part->method, "text") != 0)
+    ky_json_text (json, NULL, "text");
+  ky_json_close (json, ']');
+  ky_json_bool (json, "password", part->has_original && is_closed);
+  ky_json_bool (json, "original", part->has_original && strcmp (part->reason, "infected") != 0);
+  ky_json_close (json, '}');
+}
+
+void
+ky_part_put (const KyPart *part, KyJson *json, gboolean is_japanese)
+{
+  ky_json_text (json, "path", part->path);
+  ky_json_text (json, "name", part->name);
+  ky_json_text (json, "type", part->type);
+  ky_json_text (json, "typeLabel", ky_part_type_label (part->type, is_japanese));
+  ky_json_number (json, "size", part->size);
+  ky_json_text (json, "outcome", part->outcome);
+  ky_json_text (json, "method", *part->method != '\0' ? part->method : NULL);
+  ky_json_text (json, "reason", *part->reason != '\0' ? part->reason : NULL);
+  ky_json_text (json, "detail", part->detail);
+  ky_part_put_removed (part->removed, json, is_japanese);
+  if (*part->output_name != '\0' || *part->output_type != '\0')
+    {
+      ky_json_open (json, "output", '{');
+      ky_json_text (json, "name", part->output_name);
+      ky_json_text (json, "type", part->output_type);
+      ky_json_close (json, '}');
+    }
+  else
+    ky_json_null (json, "output");
+  put_can (part, json);
+}
+
+void
+ky_part_put_row (KyRows *rows, KyJson *json, gboolean is_japanese)
+{
+  g_autofree gchar *path = ky_row_text (rows, "path");
+  g_autofree gchar *name = ky_row_text (rows, "name");
+  g_autofree gchar *type = ky_row_text (rows, "type");
+  g_autofree gchar *outcome = ky_row_text (rows, "part_outcome");
+  g_autofree gchar *method = ky_row_text (rows, "method");
+  g_autofree gchar *reason = ky_row_text (rows, "reason");
+  g_autofree gchar *detail = ky_row_text (rows, "detail");
+  g_autofree gchar *removed = ky_row_text (rows, "removed");
+  g_autofree gchar *output_name = ky_row_text (rows, "output_name");
+  g_autofree gchar *output_type = ky_row_text (rows, "output_type");
+  g_autofree gchar *state = ky_row_text (rows, "state");
+  const KyPart part = {
+    .path = path,
+    .name = name,
+    .type = type,
+    .outcome = outcome,
+    .method = method,
+    .reason = reason,
+    .detail = detail,
+    .removed = removed,
+    .output_name = output_name,
+    .output_type = output_type,
+    .size = ky_row_number (rows, "part_size"),
+    .has_original = strcmp (state, "erased") != 0 && strcmp (state, "expired") != 0,
+  };
+
+  ky_part_put (&part, json, is_japanese);
+}
+
+/* --- /api/mails/{id}/parts/{path}/… --------------------------------------------------------- */
+
+/* A path is numbers and dots; "0" stands for the whole message, whose path is "". */
+static gboolean
+read_path (KyRequest *request, const gchar **ret_path, GError **error)
+{
+  const gchar *path = request->captures[1];
+
+  if (strlen (path) > 200 || strspn (path, "0123456789.") != strlen (path))
+    return ky_request_fail (error, "not-found", "");
+  *ret_path = strcmp (path, "0") == 0 ? "" : path;
+  return TRUE;
+}
+
+static guint32
+take_u32 (KyView *view)
+{
+  guint32 value;
+
+  if (view->size < 4)
+    {
+      view->size = 0;
+      return 0;
+    }
+  value = (guint32)view->data[0] | (guint32)view->data[1] << 8 | (guint32)view->data[2] << 16
+          | (guint32)view->data[3] << 24;
+  view->data += 4;
+  view->size -= 4;
+  return value;
+}
+
+/* "KYPAGES1", u32 total, u32 n, n sizes, n pictures that kiyome's own writer made and a verifier
+ * has seen: they are passed on, not looked into. */
+static gboolean
+put_pages (KyView view, KyJson *json, GError **error)
+{
+  KyView sizes;
+  guint32 total, n;
+
+  if (view.size < 16 || memcmp (view.data, "KYPAGES1", 8) != 0)
+    return ky_request_fail (error, "no-pages", "");
+  view = ky_view (view.data + 8, view.size - 8);
+  total = take_u32 (&view);
+  n = take_u32 (&view);
+  if (n > PAGES_MAX || view.size < (gsize)n * 4)
+    return ky_request_fail (error, "no-pages", "");
+  sizes = ky_view (view.data, (gsize)n * 4);
+  view = ky_view (view.data + sizes.size, view.size - sizes.size);
+  ky_json_number (json, "total", total);
+  ky_json_open (json, "pictures", '[');
+  for (guint32 i = 0; i < n; i++)
+    {
+      guint32 size = take_u32 (&sizes);
+      g_autofree gchar *encoded = NULL;
+      g_autofree gchar *address = NULL;
+
+      if (size > PICTURE_MAX || size > view.size)
+        return ky_request_fail (error, "no-pages", "");
+      encoded = g_base64_encode (view.data, size);
+      address = g_strconcat ("data:image/png;base64,", encoded, NULL);
+      ky_json_text (json, NULL, address);
+      view = ky_view (view.data + size, view.size - size);
+    }
+  ky_json_close (json, ']');
+  return TRUE;
+}
+
+gboolean
+ky_handle_part_pages (KyRequest *request, GError **error)
+{
+  g_auto (KyOpenerAnswer) answer = { .file = -1 };
+  g_autofree gchar *first_text = NULL, *count_text = NULL, *width_text = NULL;
+  gint64 first = 1, count = 1, width = 800;
+  const gchar *path;
+  KyView view;
+  gboolean ok;
+
+  ky_request_number (request, "first", &first);
+  ky_request_number (request, "count", &count);
+  ky_request_number (request, "width", &width);
+  if (!read_path (request, &path, error))
+    return FALSE;
+  if (first < 1 || first > 100000 || count < 1 || count > PAGES_MAX || width < 100 || width > 2000)
+    return ky_request_fail (error, "invalid", "first, count, width");
+  first_text = g_strdup_printf ("%" G_GINT64_FORMAT, first);
+  count_text = g_strdup_printf ("%" G_GINT64_FORMAT, count);
+  width_text = g_strdup_printf ("%" G_GINT64_FORMAT, width);
+  if (!ky_request_order (request, "pages", &answer, error, "id", request->captures[0], "path", path,
+                         "first", first_text, "count", count_text, "width", width_text, "password",
+                         ky_request_text (request, "password"), "reason",
+                         ky_request_text (request, "reason"), NULL))
+    return FALSE;
+  if (answer.file < 0)
+    return ky_request_fail (error, "no-pages", "");
+  if (!ky_fd_map (answer.file, PAGES_MAX * PICTURE_MAX + 1024, &view, error))
+    return FALSE;
+  ky_json_number (&request->json, "first", first);
+  ok = put_pages (view, &request->json, error);
+  if (view.size > 0)
+    ky_view_unmap (&view);
+  return ok;
+}
+
+/* Either the file itself, or a word that it went out by mail. */
+static void
+answer_file (KyRequest *request, KyOpenerAnswer *answer)
+{
+  if (answer->file >= 0)
+    {
+      ky_request_download (request, &answer->file, ky_opener_fact (answer, "name"),
+                           ky_opener_fact (answer, "type"));
+      return;
+    }
+  ky_json_bool (&request->json, "sent", TRUE);
+  ky_json_text (&request->json, "to", ky_opener_fact (answer, "to"));
+}
+
+gboolean
+ky_handle_part_render (KyRequest *request, GError **error)
+{
+  const gchar *method = ky_request_text (request, "method");
+  const gchar *way = ky_request_text (request, "deliver");
+  g_auto (KyOpenerAnswer) answer = { .file = -1 };
+  const gchar *path;
+
+  if (!read_path (request, &path, error))
+    return FALSE;
+  if (method == NULL || (way != NULL && strcmp (way, "download") != 0 && strcmp (way, "mail") != 0))
+    return ky_request_fail (error, "invalid", "method, deliver");
+  if (!ky_request_order (request, "render", &answer, error, "id", request->captures[0], "path",
+                         path, "method", method, "way", way != NULL ? way : "download", "password",
+                         ky_request_text (request, "password"), NULL))
+    return FALSE;
+  answer_file (request, &answer);
+  return TRUE;
+}
+
+/* The parts of REPORT that went out by mail. */
+static void
+put_sent (const gchar *report, KyRequest *request)
+{
+  g_autoptr (GHashTable) values = report != NULL ? ky_json_flatten (report) : NULL;
+  const gchar *name = values != NULL ? g_hash_table_lookup (values, "output.name") : NULL;
+
+  ky_json_open (&request->json, "attachments", '[');
+  if (name != NULL)
+    ky_json_text (&request->json, NULL, name);
+  ky_json_close (&request->json, ']');
+}
+
+gboolean
+ky_handle_part_unlock (KyRequest *request, GError **error)
+{
+  const gchar *password = ky_request_text (request, "password");
+  g_auto (KyOpenerAnswer) answer = { .file = -1 };
+  const gchar *path;
+
+  if (!read_path (request, &path, error))
+    return FALSE;
+  if (password == NULL || *password == '\0' || strlen (password) > 1000)
+    return ky_request_fail (error, "invalid", "password");
+  if (!ky_request_order (request, "unlock", &answer, error, "id", request->captures[0], "path",
+                         path, "password", password, NULL))
+    return FALSE;
+  ky_json_bool (&request->json, "sent", TRUE);
+  ky_json_text (&request->json, "to", ky_opener_fact (&answer, "to"));
+  put_sent (answer.report, request);
+  return TRUE;
+}

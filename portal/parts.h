@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How a part of a message is told as JSON. */
+#pragma once
+
+#include "portal/portal.h"
+
+/* What kiyome knows of one part. */
+typedef struct
+{
+  const gchar *path, *name, *type, *outcome, *method, *reason, *detail;
+  const gchar *removed; /* JSON array of {code, count, where}, or "" */
+  const gchar *output_name, *output_type;
+  gint64 size;
+  gboolean has_original; /* it is not destroyed, and may be asked for */
+} KyPart;
+
+/* Members of the object that is open in JSON: all of a part but its requests. */
+void ky_part_put (const KyPart *part, KyJson *json, gboolean is_japanese);
+/* The columns of the row that stands in ROWS, as a part's object: path, name, … */
+void ky_part_put_row (KyRows *rows, KyJson *json, gboolean is_japanese);
+/* "summary" and "removed". */
+void ky_part_put_removed (const gchar *removed, KyJson *json, gboolean is_japanese);
+/* What a type is called. */
+const gchar *ky_part_type_label (const gchar *type, gboolean is_japanese);

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of kiyome-portal share. One request: the HTTP side (server.c) takes it in, checks
+ * what needs no knowledge of users (gate.c), and hands it to a thread, where dispatch.c asks the
+ * store who is there and calls the route's handler. A handler reads the request with the functions
+ * below, asks the store or the opener, and writes JSON or names a file. All that a user may or may
+ * not do is decided by the store.
+ */
+#pragma once
+
+#include "common/json.h"
+#include "common/wire.h"
+#include "config/config.h"
+#include "opener/client.h"
+#include "store/portal-client.h"
+
+#include <microhttpd.h>
+
+typedef struct _KyPortal KyPortal;
+typedef struct _KyRequest KyRequest;
+
+/* --- routes --------------------------------------------------------------------------------- */
+
+typedef enum
+{
+  KY_ROUTE_OPEN = 1 << 0,   /* without a session too */
+  KY_ROUTE_HEAVY = 1 << 1,  /* waits for the sanitizer or the mail relay: a pool of its own */
+  KY_ROUTE_UPLOAD = 1 << 2, /* the body is a file */
+  KY_ROUTE_LARGE = 1 << 3,  /* a body of some megabytes */
+  KY_ROUTE_FIRST = 1 << 4,  /* while a second factor is still to be set up, too */
+} KyRouteFlags;
+
+typedef struct
+{
+  const gchar *method, *pattern; /* "/api/mails/{id}" */
+  gboolean (*run) (KyRequest *request, GError **error);
+  guint flags;
+} KyRoute;
+
+#define KY_CAPTURES 2
+
+/* All, ended by { NULL }. */
+extern const KyRoute ky_routes[];
+/* The route for METHOD and PATH, with what stands in its braces; NULL with RET_ALLOWED (transfer
+ * full) naming the methods that PATH has, or NULL when there is no such path. */
+const KyRoute *ky_route_find (const gchar *method, const gchar *path,
+                              gchar *ret_captures[KY_CAPTURES], gchar **ret_allowed);
+
+/* --- users ---------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  gchar *name, *display, *mail, *department, *language, *csrf;
+  gchar **roles;
+  gboolean era, needs_totp;
+  gint64 expires;
+} KyUser;
+
+/* From the row that stands in ROWS. (transfer full) */
+KyUser *ky_user_new (KyRows *rows);
+void ky_user_free (KyUser *user);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyUser, ky_user_free)
+gboolean ky_user_has_role (const KyUser *user, const gchar *role);
+void ky_user_put (const KyUser *user, KyJson *json);
+
+/* --- requests ------------------------------------------------------------------------------- */
+
+struct _KyRequest
+{
+  KyPortal *portal;
+  struct MHD_Connection *connection;
+  const KyRoute *route;
+  gchar *captures[KY_CAPTURES];
+  gboolean is_api, is_done, is_early;
+  gchar *from;        /* the client's address */
+  gchar *proxy_user;  /* (nullable) whom the trusted proxy has signed in */
+  GByteArray *body;   /* what came, not for uploads */
+  GHashTable *fields; /* (nullable) of the body, as ky_json_flatten_kinds() */
+  int upload;         /* or -1 */
+  guint64 expected, received;
+  gchar *token;         /* (nullable) the session's */
+  KyUser *user;         /* (nullable) */
+  gboolean is_japanese; /* what messages are written in */
+  /* the answer */
+  guint status;
+  KyJson json;
+  int file; /* (-1) instead of JSON */
+  gchar *file_name, *file_type;
+  gchar *set_cookie;
+  GBytes *static_bytes; /* (nullable) */
+  const gchar *static_type, *static_tag;
+  gchar *allowed; /* (nullable) for 405 */
+};
+
+/* Name of a member of the body's object, or NULL when it isn't there, is null or no string. */
+const gchar *ky_request_text (KyRequest *request, const gchar *name);
+/* TRUE with what a member says, FALSE when it isn't there or something else. */
+gboolean ky_request_number (KyRequest *request, const gchar *name, gint64 *ret_number);
+gboolean ky_request_flag (KyRequest *request, const gchar *name, gboolean *ret_flag);
+/* The same as text for the store: a string, a whole number, yes or no. (transfer full) */
+gchar *ky_request_value (KyRequest *request, const gchar *name);
+/* Strings of an array, joined with ';'. NULL when there is none. (transfer full) */
+gchar *ky_request_words (KyRequest *request, const gchar *name);
+/* An argument of the address, or NULL. */
+const gchar *ky_request_query (KyRequest *request, const gchar *name);
+const gchar *ky_request_header (KyRequest *request, const gchar *name);
+
+/* Sets "CODE: DETAIL"; FALSE, to be returned. CODE is one of errors.def. */
+gboolean ky_request_fail (GError **error, const gchar *code, const gchar *detail);
+
+/*
+ * Asks the store: names and values in turn after ERROR, ended by NULL; a NULL value is left out.
+ * The session goes with it when there is one. (transfer full)
+ */
+KyRows *ky_request_ask (KyRequest *request, const gchar *verb, GError **error,
+                        ...) G_GNUC_NULL_TERMINATED;
+/* The same, and goes to the first row; no row is "not-found". */
+KyRows *ky_request_ask_one (KyRequest *request, const gchar *verb, GError **error,
+                            ...) G_GNUC_NULL_TERMINATED;
+/* The same, for its deed alone. */
+gboolean ky_request_tell (KyRequest *request, const gchar *verb, GError **error,
+                          ...) G_GNUC_NULL_TERMINATED;
+/* Asks with a blob. */
+KyRows *ky_request_ask_blob (KyRequest *request, const gchar *verb, GBytes *blob, GError **error);
+/* Gives an order to the opener, in the session's name. */
+gboolean ky_request_order (KyRequest *request, const gchar *order, KyOpenerAnswer *ret_answer,
+                           GError **error, ...) G_GNUC_NULL_TERMINATED;
+
+/* Answers with FILE (taken) as a download called NAME. */
+void ky_request_download (KyRequest *request, int *file, const gchar *name, const gchar *type);
+
+/* --- rows → JSON ---------------------------------------------------------------------------- */
+
+/* (transfer full) "" for null */
+gchar *ky_row_text (KyRows *rows, const gchar *column);
+gint64 ky_row_number (KyRows *rows, const gchar *column);
+/* A member KEY from COLUMN: text (null stays null), number, yes or no. */
+void ky_row_put_text (KyRows *rows, const gchar *column, KyJson *json, const gchar *key);
+void ky_row_put_number (KyRows *rows, const gchar *column, KyJson *json, const gchar *key);
+void ky_row_put_bool (KyRows *rows, const gchar *column, KyJson *json, const gchar *key);
+/* Words separated by ';' (lines for recipients) as an array. */
+void ky_row_put_words (KyRows *rows, const gchar *column, KyJson *json, const gchar *key);
+/* "next": the cursor of the last row, or null. */
+void ky_put_next (KyJson *json, const gchar *next);
+
+/* --- the portal ----------------------------------------------------------------------------- */
+
+struct _KyPortal
+{
+  KyConfig *config;
+  struct MHD_Daemon *daemon;
+  GThreadPool *quick, *heavy;
+  GMutex lock; /* of is_stopping, and of the pools' being there */
+  gboolean is_stopping;
+  GHashTable *files;   /* path → KyFile */
+  GAsyncQueue *stores; /* idle connections */
+  struct _KyWatches *watches;
+  struct _KyThrottle *throttle;
+  gchar *origin, *host; /* (nullable) of portal.url */
+  gchar *proxy;         /* (nullable) address of the trusted proxy */
+  int spool;
+  gboolean has_tls;
+  gboolean takes_users; /* from the trusted proxy */
+};
+
+KyPortal *ky_portal_new (KyConfig *config, GError **error);
+/* Serves until a signal ends it. */
+gboolean ky_portal_run (KyPortal *portal, GError **error);
+void ky_portal_free (KyPortal *portal);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPortal, ky_portal_free)

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "portal/portal.h"
+
+#include "common/name.h"
+
+#include <string.h>
+
+#define ARGUMENTS_MAX 32
+
+/* --- reading -------------------------------------------------------------------------------- */
+
+static const gchar *
+field (KyRequest *request, const gchar *name, gchar kind)
+{
+  const gchar *value = request->fields != NULL ? g_hash_table_lookup (request->fields, name) : NULL;
+
+  return value != NULL && value[0] == kind ? value + 1 : NULL;
+}
+
+const gchar *
+ky_request_text (KyRequest *request, const gchar *name)
+{
+  return field (request, name, 's');
+}
+
+gboolean
+ky_request_number (KyRequest *request, const gchar *name, gint64 *ret_number)
+{
+  const gchar *word = field (request, name, 'w');
+  gchar *end = NULL;
+  gint64 number;
+
+  if (word == NULL || strlen (word) > 18)
+    return FALSE;
+  number = g_ascii_strtoll (word, &end, 10);
+  if (end == word || *end != '\0')
+    return FALSE;
+  *ret_number = number;
+  return TRUE;
+}
+
+gboolean
+ky_request_flag (KyRequest *request, const gchar *name, gboolean *ret_flag)
+{
+  const gchar *word = field (request, name, 'w');
+
+  if (word == NULL || (strcmp (word, "true") != 0 && strcmp (word, "false") != 0))
+    return FALSE;
+  *ret_flag = strcmp (word, "true") == 0;
+  return TRUE;
+}
+
+gchar *
+ky_request_value (KyRequest *request, const gchar *name)
+{
+  gint64 number;
+  gboolean flag;
+
+  if (ky_request_text (request, name) != NULL)
+    return g_strdup (ky_request_text (request, name));
+  if (ky_request_flag (request, name, &flag))
+    return g_strdup (flag ? "yes" : "no");
+  if (ky_request_number (request, name, &number))
+    return g_strdup_printf ("%" G_GINT64_FORMAT, number);
+  return NULL;
+}
+
+gchar *
+ky_request_words (KyRequest *request, const gchar *name)
+{
+  GString *words;
+
+  if (field (request, name, 'a') == NULL)
+    return NULL;
+  words = g_string_new (NULL);
+  for (guint i = 0;; i++)
+    {
+      g_autofree gchar *path = g_strdup_printf ("%s.%u", name, i);
+      const gchar *word = field (request, path, 's');
+
+      if (word == NULL)
+        return g_string_free (words, FALSE);
+      /* ';' separates; no name, address or role has one. */
+      if (strchr (word, ';') == NULL)
+        g_string_append_printf (words, "%s%s", words->len > 0 ? ";" : "", word);
+    }
+}
+
+const gchar *
+ky_request_query (KyRequest *request, const gchar *name)
+{
+  const gchar *value
+      = MHD_lookup_connection_value (request->connection, MHD_GET_ARGUMENT_KIND, name);
+
+  return value != NULL && *value != '\0' ? value : NULL;
+}
+
+const gchar *
+ky_request_header (KyRequest *request, const gchar *name)
+{
+  return MHD_lookup_connection_value (request->connection, MHD_HEADER_KIND, name);
+}
+
+gboolean
+ky_request_fail (GError **error, const gchar *code, const gchar *detail)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_POLICY, "%s: %s", code, detail);
+  return FALSE;
+}
+
+/* --- asking --------------------------------------------------------------------------------- */
+
+/* What the wire takes: UTF-8 without control characters. */
+static gboolean
+is_plain (const gchar *text)
+{
+  if (!g_utf8_validate (text, -1, NULL))
+    return FALSE;
+  for (const gchar *p = text; *p != '\0'; p++)
+    if (((guchar)*p < 0x20 && *p != '\n' && *p != '\t') || *p == 0x7f)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+collect (KyRequest *request, va_list pairs, const gchar *ret_arguments[ARGUMENTS_MAX + 3],
+         GError **error)
+{
+  guint n = 0;
+  const gchar *name;
+
+  if (request->token != NULL)
+    {
+      ret_arguments[n++] = "session";
+      ret_arguments[n++] = request->token;
+    }
+  while ((name = va_arg (pairs, const gchar *)) != NULL)
+    {
+      const gchar *value = va_arg (pairs, const gchar *);
+
+      if (value == NULL)
+        continue;
+      g_assert (n < ARGUMENTS_MAX);
+      if (!is_plain (value))
+        return ky_request_fail (error, "invalid", name);
+      ret_arguments[n++] = name;
+      ret_arguments[n++] = value;
+    }
+  ret_arguments[n] = NULL;
+  return TRUE;
+}
+
+static gboolean
+is_lost (const GError *error)
+{
+  return g_error_matches (error, KY_ERROR, KY_ERROR_IO)
+         || g_error_matches (error, KY_ERROR, KY_ERROR_PROTOCOL);
+}
+
+/* A connection that waited may have lost its store meanwhile: then once more on a new one. */
+static KyRows *
+ask_store (KyPortal *portal, const gchar *verb, const gchar *const *arguments, GBytes *blob,
+           GError **error)
+{
+  g_autofree gchar *path = ky_config_run_path (portal->config, "portal.sock");
+  g_autoptr (GError) local = NULL;
+  KyStorePortal *store = g_async_queue_try_pop (portal->stores);
+  gboolean was_idle = store != NULL;
+  KyRows *rows = NULL;
+
+  for (guint i = 0; i < 2 && rows == NULL; i++)
+    {
+      g_clear_error (&local);
+      if (store == NULL)
+        store = ky_store_portal_connect (path, &local);
+      if (store == NULL)
+        break;
+      rows = ky_store_portal_ask (store, verb, arguments, blob, NULL, &local);
+      if (rows == NULL && is_lost (local))
+        g_clear_pointer (&store, ky_store_portal_free);
+      if (store != NULL || !was_idle)
+        break;
+      was_idle = FALSE;
+    }
+  if (store != NULL)
+    g_async_queue_push (portal->stores, store);
+  if (rows == NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return rows;
+}
+
+static KyRows *
+ask (KyRequest *request, const gchar *verb, va_list pairs, GError **error)
+{
+  const gchar *arguments[ARGUMENTS_MAX + 3];
+
+  if (!collect (request, pairs, arguments, error))
+    return NULL;
+  return ask_store (request->portal, verb, arguments, NULL, error);
+}
+
+KyRows *
+ky_request_ask (KyRequest *request, const gchar *verb, GError **error, ...)
+{
+  va_list pairs;
+  KyRows *rows;
+
+  va_start (pairs, error);
+  rows = ask (request, verb, pairs, error);
+  va_end (pairs);
+  return rows;
+}
+
+KyRows *
+ky_request_ask_one (KyRequest *request, const gchar *verb, GError **error, ...)
+{
+  g_autoptr (KyRows) rows = NULL;
+  va_list pairs;
+  gint got;
+
+  va_start (pairs, error);
+  rows = ask (request, verb, pairs, error);
+  va_end (pairs);
+  if (rows == NULL)
+    return NULL;
+  got = ky_rows_next (rows, error);
+  if (got == 0)
+    ky_request_fail (error, "not-found", "");
+  return got == 1 ? g_steal_pointer (&rows) : NULL;
+}
+
+gboolean
+ky_request_tell (KyRequest *request, const gchar *verb, GError **error, ...)
+{
+  g_autoptr (KyRows) rows = NULL;
+  va_list pairs;
+
+  va_start (pairs, error);
+  rows = ask (request, verb, pairs, error);
+  va_end (pairs);
+  return rows != NULL;
+}
+
+KyRows *
+ky_request_ask_blob (KyRequest *request, const gchar *verb, GBytes *blob, GError **error)
+{
+  const gchar *const arguments[] = { "session", request->token, NULL };
+
+  return ask_store (request->portal, verb, arguments, blob, error);
+}
+
+gboolean
+ky_request_order (KyRequest *request, const gchar *order, KyOpenerAnswer *ret_answer,
+                  GError **error, ...)
+{
+  g_autofree gchar *path = ky_config_run_path (request->portal->config, KY_OPENER_SOCKET);
+  const gchar *arguments[ARGUMENTS_MAX + 3];
+  g_autoptr (KyOpener) opener = NULL;
+  va_list pairs;
+  gboolean ok;
+
+  va_start (pairs, error);
+  ok = collect (request, pairs, arguments, error);
+  va_end (pairs);
+  if (!ok)
+    return FALSE;
+  /* A connection for each order: the opener counts them. */
+  opener = ky_opener_connect (path, error);
+  return opener != NULL && ky_opener_order (opener, order, arguments, ret_answer, error);
+}
+
+void
+ky_request_download (KyRequest *request, int *file, const gchar *name, const gchar *type)
+{
+  g_autofree gchar *valid = g_utf8_make_valid (name, -1);
+
+  request->file = ky_steal_fd (file);
+  g_free (request->file_name);
+  g_free (request->file_type);
+  request->file_name = ky_name_clean (valid, NULL, NULL, "file", 200);
+  request->file_type = g_strdup (type);
+}
+
+/* --- rows ----------------------------------------------------------------------------------- */
+
+gchar *
+ky_row_text (KyRows *rows, const gchar *column)
+{
+  return ky_row_value_text (ky_rows_get (rows, column));
+}
+
+gint64
+ky_row_number (KyRows *rows, const gchar *column)
+{
+  const KyRowValue *value = ky_rows_get (rows, column);
+  g_autofree gchar *text = NULL;
+
+  if (value->kind == KY_ROW_NUMBER)
+    return value->number;
+  text = ky_row_value_text (value);
+  return g_ascii_strtoll (text, NULL, 10);
+}
+
+void
+ky_row_put_text (KyRows *rows, const gchar *column, KyJson *json, const gchar *key)
+{
+  const KyRowValue *value = ky_rows_get (rows, column);
+  g_autofree gchar *text = ky_row_value_text (value);
+
+  ky_json_text (json, key, value->kind != KY_ROW_NULL ? text : NULL);
+}
+
+void
+ky_row_put_number (KyRows *rows, const gchar *column, KyJson *json, const gchar *key)
+{
+  if (ky_rows_get (rows, column)->kind == KY_ROW_NULL)
+    ky_json_null (json, key);
+  else
+    ky_json_number (json, key, ky_row_number (rows, column));
+}
+
+void
+ky_row_put_bool (KyRows *rows, const gchar *column, KyJson *json, const gchar *key)
+{
+  g_autofree gchar *text = ky_row_text (rows, column);
+
+  ky_json_bool (json, key, strcmp (text, "yes") == 0 || strcmp (text, "1") == 0);
+}
+
+void
+ky_row_put_words (KyRows *rows, const gchar *column, KyJson *json, const gchar *key)
+{
+  g_autofree gchar *text = ky_row_text (rows, column);
+  g_auto (GStrv) words = g_strsplit_set (text, ";\n", -1);
+
+  ky_json_open (json, key, '[');
+  for (guint i = 0; words[i] != NULL; i++)
+    if (words[i][0] != '\0')
+      ky_json_text (json, NULL, words[i]);
+  ky_json_close (json, ']');
+}
+
+void
+ky_put_next (KyJson *json, const gchar *next)
+{
+  ky_json_text (json, "next", next != NULL && *next != '\0' ? next : NULL);
+}

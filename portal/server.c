@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The HTTP side: libmicrohttpd's threads take requests in and give answers out; a request that is
+ * whole is suspended and worked on by a thread of one of two pools, so that slow drawing never
+ * holds up a sign-in.
+ */
+#include "common/log.h"
+#include "portal/answer.h"
+#include "portal/dispatch.h"
+#include "portal/files.h"
+#include "portal/gate.h"
+#include "portal/throttle.h"
+#include "portal/watch.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define QUICK_THREADS 8
+#define HEAVY_THREADS 8
+#define HTTP_THREADS 2
+#define HEADER_MEMORY (32 * 1024) /* for each connection: bounds a request's header */
+#define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA"
+
+/* --- requests ------------------------------------------------------------------------------- */
+
+static void
+work (gpointer data, gpointer user_data)
+{
+  KyRequest *request = data;
+
+  ky_dispatch (request);
+  request->is_done = TRUE;
+  MHD_resume_connection (request->connection);
+}
+
+static gboolean
+take_body (KyRequest *request, const char *data, size_t size)
+{
+  if (size > request->expected - request->received)
+    return FALSE;
+  request->received += size;
+  if (request->upload >= 0)
+    return ky_fd_write_all (request->upload, ky_view (data, size), NULL);
+  if (request->body != NULL)
+    g_byte_array_append (request->body, (const guint8 *)data, (guint)size);
+  return TRUE;
+}
+
+static gboolean
+has_body (KyRequest *request)
+{
+  const gchar *length = ky_request_header (request, MHD_HTTP_HEADER_CONTENT_LENGTH);
+
+  return (length != NULL && strcmp (length, "0") != 0)
+         || ky_request_header (request, MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL;
+}
+
+static enum MHD_Result
+give_answer (KyRequest *request)
+{
+  guint64 size = 0;
+  enum MHD_Result result = ky_answer_queue (request, &size);
+
+  ky_watches_phase (request->portal->watches, request->connection, KY_PHASE_ANSWER, size);
+  return result;
+}
+
+/* FALSE when the portal is ending. */
+static gboolean
+hand_over (KyRequest *request)
+{
+  KyPortal *portal = request->portal;
+  gboolean ok;
+
+  g_mutex_lock (&portal->lock);
+  ok = !portal->is_stopping;
+  if (ok)
+    {
+      ky_watches_phase (portal->watches, request->connection, KY_PHASE_WORK, 0);
+      MHD_suspend_connection (request->connection);
+      g_thread_pool_push ((request->route->flags & KY_ROUTE_HEAVY) != 0 ? portal->heavy
+                                                                        : portal->quick,
+                          request, NULL);
+    }
+  g_mutex_unlock (&portal->lock);
+  return ok;
+}
+
+static enum MHD_Result
+on_request (void *data, struct MHD_Connection *connection, const char *path, const char *method,
+            const char *version, const char *body, size_t *body_size, void **slot)
+{
+  KyPortal *portal = data;
+  KyRequest *request = *slot;
+
+  if (request == NULL)
+    {
+      request = *slot = ky_gate_request (portal, connection, method, path);
+      request->is_done = request->is_early;
+      /* An answer before the body is read ends the connection: so only where a body comes. */
+      if (request->is_early && has_body (request))
+        return give_answer (request);
+      ky_watches_phase (portal->watches, connection, KY_PHASE_BODY, request->expected);
+      return MHD_YES;
+    }
+  if (*body_size > 0)
+    {
+      gboolean ok = take_body (request, body, *body_size);
+
+      *body_size = 0;
+      return ok ? MHD_YES : MHD_NO;
+    }
+  if (request->is_done)
+    return give_answer (request);
+  return hand_over (request) ? MHD_YES : MHD_NO;
+}
+
+static void
+on_completed (void *data, struct MHD_Connection *connection, void **slot,
+              enum MHD_RequestTerminationCode how)
+{
+  KyPortal *portal = data;
+
+  ky_watches_phase (portal->watches, connection, KY_PHASE_HEADER, 0);
+  ky_gate_request_free (*slot);
+  *slot = NULL;
+}
+
+static void on_complaint (void *data, const char *format, va_list arguments) G_GNUC_PRINTF (2, 0);
+
+static void
+on_complaint (void *data, const char *format, va_list arguments)
+{
+  g_autofree gchar *text = g_strdup_vprintf (format, arguments);
+  g_autofree gchar *safe = ky_log_safe (g_strchomp (text));
+
+  ky_log (KY_LOG_DEBUG, "libmicrohttpd: %s", safe);
+}
+
+/* --- listening ------------------------------------------------------------------------------ */
+
+/* portal.listen: "127.0.0.1:8025", "[::]:443". */
+static int
+listen_at (const gchar *where, GError **error)
+{
+  const gchar *colon = strrchr (where, ':');
+  gboolean is_six = where[0] == '[' && colon != NULL && colon > where && colon[-1] == ']';
+  g_autofree gchar *host = NULL;
+  struct addrinfo hints = { .ai_family = AF_UNSPEC,
+                            .ai_socktype = SOCK_STREAM,
+                            .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV };
+  struct addrinfo *found = NULL;
+  ky_autofd int fd = -1;
+  int on = 1;
+
+  if (colon != NULL)
+    host = is_six ? g_strndup (where + 1, (gsize)(colon - where) - 2)
+                  : g_strndup (where, (gsize)(colon - where));
+  if (host == NULL || getaddrinfo (host, colon + 1, &hints, &found) != 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+                   "portal.listen = %s: expected ADDRESS:PORT or [ADDRESS]:PORT", where);
+      return -1;
+    }
+  fd = socket (found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0 || setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0
+      || bind (fd, found->ai_addr, found->ai_addrlen) != 0 || listen (fd, 512) != 0)
+    {
+      ky_error_set_errno (error, where);
+      ky_fd_clear (&fd);
+    }
+  freeaddrinfo (found);
+  return ky_steal_fd (&fd);
+}
+
+/* A file of PEM in a buffer that libmicrohttpd copies from. */
+static gboolean
+read_pem (const KyConfig *config, KyConfigKey key, gchar **ret_text, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (g_file_get_contents (ky_config_string (config, key), ret_text, NULL, &local))
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "portal.tls-…: %s", local->message);
+  return FALSE;
+}
+
+static gboolean
+start_daemon (KyPortal *portal, int socket, const gchar *certificate, const gchar *key,
+              GError **error)
+{
+  guint64 limit = ky_config_uint (portal->config, KY_CONFIG_PORTAL_CONNECTIONS);
+  /* All that a proxy forwards comes from one address. */
+  guint64 each = portal->proxy != NULL
+                     ? 0
+                     : ky_config_uint (portal->config, KY_CONFIG_PORTAL_CONNECTIONS_EACH);
+  guint slow = (guint)ky_config_uint (portal->config, KY_CONFIG_PORTAL_SLOW_SECONDS);
+  unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+  struct MHD_OptionItem tls[] = { { MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)certificate },
+                                  { MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)key },
+                                  { MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)PRIORITIES },
+                                  { MHD_OPTION_END, 0, NULL } };
+
+  if (portal->has_tls)
+    flags |= MHD_USE_TLS;
+  else
+    tls[0].option = MHD_OPTION_END;
+  portal->daemon = MHD_start_daemon (
+      flags, 0, NULL, NULL, on_request, portal, MHD_OPTION_EXTERNAL_LOGGER, on_complaint, NULL,
+      MHD_OPTION_LISTEN_SOCKET, socket, MHD_OPTION_NOTIFY_COMPLETED, on_completed, portal,
+      MHD_OPTION_NOTIFY_CONNECTION, ky_watches_notify, portal->watches, MHD_OPTION_CONNECTION_LIMIT,
+      (unsigned int)limit, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned int)each,
+      MHD_OPTION_CONNECTION_TIMEOUT, slow * 2, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+      (size_t)HEADER_MEMORY, MHD_OPTION_THREAD_POOL_SIZE, (unsigned int)HTTP_THREADS,
+      MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+  if (portal->daemon == NULL)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "libmicrohttpd: can't start%s",
+                   portal->has_tls ? " (are certificate and key a pair?)" : "");
+      close (socket);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- the portal ----------------------------------------------------------------------------- */
+
+/* "https://host:port" of portal.url, and its Host. */
+static gboolean
+read_url (KyPortal *portal, GError **error)
+{
+  const gchar *text = ky_config_string (portal->config, KY_CONFIG_PORTAL_URL);
+  g_autoptr (GUri) uri = NULL;
+  const gchar *scheme;
+  gint port;
+
+  if (*text == '\0')
+    return TRUE;
+  uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+  scheme = uri != NULL ? g_uri_get_scheme (uri) : "";
+  if (uri == NULL || g_uri_get_host (uri) == NULL
+      || (strcmp (scheme, "https") != 0 && strcmp (scheme, "http") != 0))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "portal.url = %s: expected https://HOST",
+                   text);
+      return FALSE;
+    }
+  port = g_uri_get_port (uri);
+  portal->host = port > 0 ? g_strdup_printf ("%s:%d", g_uri_get_host (uri), port)
+                          : g_strdup (g_uri_get_host (uri));
+  portal->origin = g_strdup_printf ("%s://%s", scheme, portal->host);
+  return TRUE;
+}
+
+static gboolean
+read_config (KyPortal *portal, GError **error)
+{
+  const gchar *proxy = ky_config_string (portal->config, KY_CONFIG_PORTAL_PROXY);
+  const gchar *spool = ky_config_string (portal->config, KY_CONFIG_PORTAL_SPOOL);
+
+  portal->proxy = *proxy != '\0' ? g_strdup (proxy) : NULL;
+  portal->takes_users = portal->proxy != NULL
+                        && *ky_config_string (portal->config, KY_CONFIG_PORTAL_PROXY_USER) != '\0';
+  portal->has_tls = *ky_config_string (portal->config, KY_CONFIG_PORTAL_TLS_CERTIFICATE) != '\0';
+  portal->spool = open (spool, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (portal->spool < 0)
+    return ky_error_set_errno (error, spool);
+  return read_url (portal, error);
+}
+
+KyPortal *
+ky_portal_new (KyConfig *config, GError **error)
+{
+  g_autoptr (KyPortal) portal = g_new0 (KyPortal, 1);
+  const gchar *pages = ky_config_string (config, KY_CONFIG_PORTAL_UI);
+
+  portal->config = ky_config_ref (config);
+  g_mutex_init (&portal->lock);
+  portal->spool = -1;
+  portal->stores = g_async_queue_new_full ((GDestroyNotify)ky_store_portal_free);
+  portal->throttle = ky_throttle_new ();
+  if (!read_config (portal, error))
+    return NULL;
+  portal->files = ky_files_load (*pages != '\0' ? pages : KY_PORTAL_UI, error);
+  return portal->files != NULL ? g_steal_pointer (&portal) : NULL;
+}
+
+gboolean
+ky_portal_run (KyPortal *portal, GError **error)
+{
+  const gchar *where = ky_config_string (portal->config, KY_CONFIG_PORTAL_LISTEN);
+  g_autofree gchar *certificate = NULL;
+  g_autofree gchar *key = NULL;
+  sigset_t signals;
+  int socket, number = 0;
+
+  if (portal->has_tls
+      && (!read_pem (portal->config, KY_CONFIG_PORTAL_TLS_CERTIFICATE, &certificate, error)
+          || !read_pem (portal->config, KY_CONFIG_PORTAL_TLS_KEY, &key, error)))
+    return FALSE;
+  socket = listen_at (where, error);
+  if (socket < 0)
+    return FALSE;
+  sigemptyset (&signals);
+  sigaddset (&signals, SIGTERM);
+  sigaddset (&signals, SIGINT);
+  pthread_sigmask (SIG_BLOCK, &signals, NULL); /* before any thread is made */
+  portal->watches
+      = ky_watches_new ((guint)ky_config_uint (portal->config, KY_CONFIG_PORTAL_SLOW_SECONDS));
+  portal->quick = g_thread_pool_new (work, NULL, QUICK_THREADS, FALSE, NULL);
+  portal->heavy = g_thread_pool_new (work, NULL, HEAVY_THREADS, FALSE, NULL);
+  if (!start_daemon (portal, socket, certificate, key, error))
+    return FALSE;
+  ky_log (KY_LOG_INFO, "ready on %s%s", where, portal->has_tls ? " (TLS)" : "");
+  while (sigwait (&signals, &number) != 0)
+    ;
+  return TRUE;
+}
+
+void
+ky_portal_free (KyPortal *portal)
+{
+  if (portal == NULL)
+    return;
+  g_mutex_lock (&portal->lock);
+  portal->is_stopping = TRUE;
+  g_mutex_unlock (&portal->lock);
+  /* What is being worked on is still answered. */
+  if (portal->quick != NULL)
+    g_thread_pool_free (portal->quick, FALSE, TRUE);
+  if (portal->heavy != NULL)
+    g_thread_pool_free (portal->heavy, FALSE, TRUE);
+  if (portal->daemon != NULL)
+    MHD_stop_daemon (portal->daemon);
+  ky_watches_free (portal->watches);
+  ky_throttle_free (portal->throttle);
+  g_clear_pointer (&portal->files, g_hash_table_unref);
+  g_async_queue_unref (portal->stores);
+  ky_fd_clear (&portal->spool);
+  g_free (portal->origin);
+  g_free (portal->host);
+  g_free (portal->proxy);
+  ky_config_unref (portal->config);
+  g_mutex_clear (&portal->lock);
+  g_free (portal);
+}

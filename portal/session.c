@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Signing in and out, the second factor, the user's own settings. */
+#include "portal/gate.h"
+#include "portal/handlers.h"
+#include "portal/ldap.h"
+#include "portal/throttle.h"
+
+#include <string.h>
+
+#define FAILURES 10
+#define MINUTES 15
+
+/* --- users ---------------------------------------------------------------------------------- */
+
+static gboolean
+is_yes (KyRows *rows, const gchar *column)
+{
+  g_autofree gchar *text = ky_row_text (rows, column);
+
+  return strcmp (text, "yes") == 0 || strcmp (text, "1") == 0;
+}
+
+KyUser *
+ky_user_new (KyRows *rows)
+{
+  KyUser *user = g_new0 (KyUser, 1);
+  g_autofree gchar *roles = ky_row_text (rows, "roles");
+
+  user->name = ky_row_text (rows, "name");
+  user->display = ky_row_text (rows, "display");
+  user->mail = ky_row_text (rows, "mail");
+  user->department = ky_row_text (rows, "department");
+  user->language = ky_row_text (rows, "language");
+  user->csrf = ky_row_text (rows, "csrf");
+  user->roles = g_strsplit (roles, ";", -1);
+  user->era = is_yes (rows, "era");
+  user->needs_totp = is_yes (rows, "needs_totp");
+  user->expires = ky_row_number (rows, "expires");
+  return user;
+}
+
+void
+ky_user_free (KyUser *user)
+{
+  if (user == NULL)
+    return;
+  g_free (user->name);
+  g_free (user->display);
+  g_free (user->mail);
+  g_free (user->department);
+  g_free (user->language);
+  g_free (user->csrf);
+  g_strfreev (user->roles);
+  g_free (user);
+}
+
+gboolean
+ky_user_has_role (const KyUser *user, const gchar *role)
+{
+  return g_strv_contains ((const gchar *const *)user->roles, role);
+}
+
+void
+ky_user_put (const KyUser *user, KyJson *json)
+{
+  ky_json_open (json, "user", '{');
+  ky_json_text (json, "name", user->name);
+  ky_json_text (json, "display", user->display);
+  ky_json_text (json, "mail", user->mail);
+  ky_json_text (json, "department", user->department);
+  ky_json_open (json, "roles", '[');
+  for (guint i = 0; user->roles[i] != NULL; i++)
+    if (user->roles[i][0] != '\0')
+      ky_json_text (json, NULL, user->roles[i]);
+  ky_json_close (json, ']');
+  ky_json_text (json, "language", user->language[0] != '\0' ? user->language : "ja");
+  ky_json_bool (json, "era", user->era);
+  ky_json_bool (json, "needsTotp", user->needs_totp);
+  ky_json_close (json, '}');
+}
+
+/* --- the cookie ----------------------------------------------------------------------------- */
+
+/* SESSION NULL: the cookie goes. */
+static void
+set_cookie (KyRequest *request, const gchar *session)
+{
+  KyPortal *portal = request->portal;
+  gboolean is_secure = !ky_config_bool (portal->config, KY_CONFIG_PORTAL_INSECURE_COOKIE);
+
+  g_free (request->set_cookie);
+  request->set_cookie
+      = g_strdup_printf ("%s=%s; Path=/; HttpOnly; SameSite=Strict%s%s", ky_gate_cookie (portal),
+                         session != NULL ? session : "", is_secure ? "; Secure" : "",
+                         session != NULL ? "" : "; Max-Age=0");
+}
+
+static void
+put_portal (KyRequest *request)
+{
+  KyPortal *portal = request->portal;
+  KyJson *json = &request->json;
+
+  ky_json_open (json, "portal", '{');
+  ky_json_text (json, "title", ky_config_string (portal->config, KY_CONFIG_PORTAL_TITLE));
+  ky_json_text (json, "version", KY_VERSION);
+  ky_json_bool (json, "passwordSignIn", TRUE);
+  ky_json_bool (json, "proxySignIn", portal->takes_users);
+  ky_json_number (json, "uploadSize",
+                  (gint64)ky_config_uint (portal->config, KY_CONFIG_PORTAL_UPLOAD_SIZE));
+  ky_json_close (json, '}');
+}
+
+static void
+put_session (KyRequest *request)
+{
+  ky_user_put (request->user, &request->json);
+  ky_json_text (&request->json, "csrf", request->user->csrf);
+  ky_json_number (&request->json, "expires", request->user->expires);
+  put_portal (request);
+}
+
+/* ROWS is the answer to a sign-in: its session becomes the request's. An older one ends, so that no
+ * token from before the sign-in is worth anything after it. */
+static void
+begin_session (KyRequest *request, KyRows *rows)
+{
+  g_autofree gchar *session = ky_row_text (rows, "session");
+
+  if (request->token != NULL)
+    ky_request_tell (request, "sign-out", NULL, NULL);
+  g_free (request->token);
+  request->token = g_steal_pointer (&session);
+  ky_user_free (request->user);
+  request->user = ky_user_new (rows);
+  request->is_japanese = g_strcmp0 (request->user->language, "en") != 0;
+  set_cookie (request, request->token);
+  put_session (request);
+}
+
+/* --- signing in ----------------------------------------------------------------------------- */
+
+/* A verb of signing in goes without the session that may still be there. */
+static KyRows *
+ask_sign_in (KyRequest *request, const gchar *name, const gchar *password, const gchar *totp,
+             GError **error)
+{
+  gchar *token = g_steal_pointer (&request->token);
+  KyRows *rows = ky_request_ask_one (request, "sign-in", error, "name", name, "password", password,
+                                     "totp", totp, "from", request->from, NULL);
+
+  request->token = token;
+  return rows;
+}
+
+static KyRows *
+ask_trusted (KyRequest *request, const KyPerson *person, const gchar *how, const gchar *totp,
+             GError **error)
+{
+  gchar *token = g_steal_pointer (&request->token);
+  KyRows *rows = ky_request_ask_one (request, "sign-in-trusted", error, "name", person->name,
+                                     "mail", person->mails, "display", person->display,
+                                     "department", person->department, "roles", person->roles,
+                                     "how", how, "totp", totp, "from", request->from, NULL);
+
+  request->token = token;
+  return rows;
+}
+
+/* The directory's users: NULL without an error when it does not know the name. */
+static KyRows *
+try_directory (KyRequest *request, const gchar *name, const gchar *password, const gchar *totp,
+               GError **error)
+{
+  KyPortal *portal = request->portal;
+  g_autofree gchar *name_key = g_strconcat ("n:", name, NULL);
+  g_autofree gchar *from_key = g_strconcat ("a:", request->from, NULL);
+  g_auto (KyPerson) person = { NULL };
+  KyLdapAnswer answer;
+
+  if (!ky_throttle_is_open (portal->throttle, name_key, FAILURES, MINUTES)
+      || !ky_throttle_is_open (portal->throttle, from_key, FAILURES * 10, MINUTES))
+    {
+      ky_request_fail (error, "locked", "");
+      return NULL;
+    }
+  answer = ky_ldap_sign_in (portal->config, name, password, &person, error);
+  switch (answer)
+    {
+    case KY_LDAP_GOOD:
+      ky_throttle_forget (portal->throttle, name_key);
+      return ask_trusted (request, &person, "directory", totp, error);
+    case KY_LDAP_WRONG:
+      ky_throttle_failed (portal->throttle, name_key);
+      ky_throttle_failed (portal->throttle, from_key);
+      ky_request_fail (error, "bad-credentials", "");
+      return NULL;
+    case KY_LDAP_NOBODY:
+    case KY_LDAP_AWAY:
+      break;
+    }
+  return NULL;
+}
+
+gboolean
+ky_handle_session_begin (KyRequest *request, GError **error)
+{
+  const gchar *name = ky_request_text (request, "name");
+  const gchar *password = ky_request_text (request, "password");
+  const gchar *totp = ky_request_text (request, "totp");
+  g_autoptr (KyRows) rows = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (name == NULL || password == NULL || *name == '\0' || *password == '\0' || strlen (name) > 200
+      || strlen (password) > 1000)
+    return ky_request_fail (error, "bad-credentials", "");
+  if (*ky_config_string (request->portal->config, KY_CONFIG_PORTAL_LDAP_URL) != '\0')
+    {
+      rows = try_directory (request, name, password, totp, &local);
+      if (rows == NULL && local != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+    }
+  if (rows == NULL)
+    rows = ask_sign_in (request, name, password, totp, error);
+  if (rows == NULL)
+    return FALSE;
+  begin_session (request, rows);
+  return TRUE;
+}
+
+/* Whom the trusted proxy names has signed in there. */
+static gboolean
+begin_by_proxy (KyRequest *request, GError **error)
+{
+  const gchar *header = ky_config_string (request->portal->config, KY_CONFIG_PORTAL_PROXY_MAIL);
+  const gchar *mail = *header != '\0' ? ky_request_header (request, header) : NULL;
+  const KyPerson person = { .name = request->proxy_user, .mails = (gchar *)mail };
+  g_autoptr (KyRows) rows = ask_trusted (request, &person, "proxy", NULL, error);
+
+  if (rows == NULL)
+    return FALSE;
+  begin_session (request, rows);
+  return TRUE;
+}
+
+gboolean
+ky_handle_session_get (KyRequest *request, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (request->user != NULL)
+    {
+      put_session (request);
+      return TRUE;
+    }
+  if (request->proxy_user != NULL && begin_by_proxy (request, &local))
+    return TRUE;
+  /* A page that is not signed in still has to know whose it is. */
+  request->status = MHD_HTTP_UNAUTHORIZED;
+  ky_json_open (&request->json, "error", '{');
+  ky_json_text (&request->json, "code",
+                local != NULL && g_str_has_prefix (local->message, "totp-needed") ? "totp-needed"
+                                                                                  : "no-session");
+  ky_json_text (&request->json, "message",
+                request->is_japanese ? "サインインしてください。" : "Please sign in.");
+  ky_json_close (&request->json, '}');
+  put_portal (request);
+  return TRUE;
+}
+
+gboolean
+ky_handle_session_end (KyRequest *request, GError **error)
+{
+  set_cookie (request, NULL);
+  return ky_request_tell (request, "sign-out", error, NULL);
+}
+
+/* --- the second factor, password, settings -------------------------------------------------- */
+
+gboolean
+ky_handle_totp_begin (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_request_ask_one (request, "totp-begin", error, NULL);
+
+  if (rows == NULL)
+    return FALSE;
+  ky_row_put_text (rows, "secret", &request->json, "secret");
+  ky_row_put_text (rows, "uri", &request->json, "uri");
+  return TRUE;
+}
+
+gboolean
+ky_handle_totp_confirm (KyRequest *request, GError **error)
+{
+  const gchar *code = ky_request_text (request, "code");
+
+  if (code == NULL)
+    return ky_request_fail (error, "invalid", "code");
+  if (!ky_request_tell (request, "totp-confirm", error, "code", code, NULL))
+    return FALSE;
+  ky_json_bool (&request->json, "confirmed", TRUE);
+  return TRUE;
+}
+
+gboolean
+ky_handle_password (KyRequest *request, GError **error)
+{
+  const gchar *old = ky_request_text (request, "old");
+  const gchar *new = ky_request_text (request, "new");
+  g_autoptr (KyRows) rows = NULL;
+  g_autofree gchar *session = NULL;
+
+  if (old == NULL || new == NULL)
+    return ky_request_fail (error, "invalid", "old, new");
+  rows = ky_request_ask_one (request, "password-change", error, "old", old, "new", new, NULL);
+  if (rows == NULL)
+    return FALSE;
+  session = ky_row_text (rows, "session");
+  if (*session != '\0')
+    {
+      g_autofree gchar *csrf = ky_row_text (rows, "csrf");
+
+      set_cookie (request, session);
+      ky_json_text (&request->json, "csrf", *csrf != '\0' ? csrf : request->user->csrf);
+    }
+  ky_json_bool (&request->json, "changed", TRUE);
+  return TRUE;
+}
+
+gboolean
+ky_handle_preferences (KyRequest *request, GError **error)
+{
+  const gchar *language = ky_request_text (request, "language");
+  g_autofree gchar *era = ky_request_value (request, "era");
+
+  if (!ky_request_tell (request, "preferences", error, "language", language, "era", era, NULL))
+    return FALSE;
+  ky_json_bool (&request->json, "saved", TRUE);
+  return TRUE;
+}

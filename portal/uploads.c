@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The file door: an upload goes to the store as an original like any mail, then to the sanitizer.
+ * What it gives is not kept: a download is made anew from the sealed original, byte for byte the
+ * same.
+ */
+#include "portal/handlers.h"
+#include "portal/parts.h"
+#include "sanitizer/client.h"
+#include "store/client.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define NAME_MAX_BYTES 200
+
+typedef struct
+{
+  KyRequest *request;
+  gchar *name;
+  gchar *id;
+  KyPolicy *policy;
+  KySanitizerResult result;
+} Upload;
+
+static void
+upload_clear (Upload *upload)
+{
+  g_free (upload->name);
+  g_free (upload->id);
+  ky_policy_unref (upload->policy);
+  ky_sanitizer_result_clear (&upload->result);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Upload, upload_clear)
+
+static gboolean
+read_name (Upload *upload, GError **error)
+{
+  const gchar *header = ky_request_header (upload->request, "X-File-Name");
+
+  upload->name = header != NULL && strlen (header) < 3 * NAME_MAX_BYTES
+                     ? g_uri_unescape_string (header, NULL)
+                     : NULL;
+  if (upload->name == NULL || *upload->name == '\0' || !g_utf8_validate (upload->name, -1, NULL))
+    return ky_request_fail (error, "invalid", "X-File-Name");
+  return TRUE;
+}
+
+/* The policy for the user's own mail, or one method of it. */
+static gboolean
+resolve_policy (Upload *upload, GError **error)
+{
+  KyRequest *request = upload->request;
+  const gchar *method = ky_request_header (request, "X-Method");
+  const KyEnvelopeFacts facts
+      = { .recipient = request->user->mail, .direction = "file", .login = request->user->name };
+  KyPolicy *changed;
+
+  upload->policy = ky_config_resolve (request->portal->config, &facts, NULL);
+  if (method == NULL || *method == '\0')
+    return TRUE;
+  if (strcmp (method, "rebuild") != 0 && strcmp (method, "image") != 0
+      && strcmp (method, "text") != 0 && strcmp (method, "redraw") != 0)
+    return ky_request_fail (error, "invalid", "X-Method");
+  changed = ky_policy_with (upload->policy, "methods.*", method, error);
+  if (changed == NULL)
+    return FALSE;
+  ky_policy_unref (upload->policy);
+  upload->policy = changed;
+  return TRUE;
+}
+
+static gboolean
+store_original (Upload *upload, KyStore *store, GError **error)
+{
+  KyRequest *request = upload->request;
+  const gchar *recipients[] = { request->user->mail, NULL };
+  const KyStoreEnvelope envelope = { .recipients = recipients,
+                                     .client = request->from,
+                                     .queue_id = upload->name,
+                                     .login = request->user->name,
+                                     .direction = "file" };
+
+  if (lseek (request->upload, 0, SEEK_SET) < 0)
+    return ky_error_set_errno (error, "lseek");
+  return ky_store_add (store, &envelope, request->upload, &upload->id, error);
+}
+
+static gboolean
+sanitize (Upload *upload, GError **error)
+{
+  KyRequest *request = upload->request;
+  g_autofree gchar *path = ky_config_run_path (request->portal->config, "sanitizer.sock");
+  g_autoptr (KySanitizer) sanitizer = ky_sanitizer_connect (path, error);
+  KySanitizerJob job = { .mode = KY_MODE_SANITIZE,
+                         .input = request->upload,
+                         .name = upload->name,
+                         .policy = upload->policy,
+                         .request_id = upload->id };
+
+  return sanitizer != NULL
+         && ky_sanitizer_run (sanitizer, &job, NULL, NULL, &upload->result, error);
+}
+
+static gboolean
+report (Upload *upload, KyStore *store, GError **error)
+{
+  const KyReportPart *root = upload->result.report;
+  g_autofree gchar *json = ky_report_to_json (root, ky_policy_name (upload->policy),
+                                              ky_policy_sha256 (upload->policy));
+
+  return ky_store_report (store, upload->id, ky_report_outcome (root),
+                          ky_policy_name (upload->policy), json, NULL,
+                          root->has_output ? root->output_sha256 : NULL, error);
+}
+
+/* The removals of PART and what is in it, as the report's JSON has them. */
+static void
+add_removed (const KyReportPart *part, KyJson *json)
+{
+  for (guint i = 0; i < part->removed->len; i++)
+    {
+      const KyRemoval *removal = part->removed->pdata[i];
+
+      ky_json_open (json, NULL, '{');
+      ky_json_text (json, "code", removal->code);
+      ky_json_number (json, "count", (gint64)removal->count);
+      ky_json_text (json, "where", removal->where != NULL ? removal->where : "");
+      ky_json_close (json, '}');
+    }
+  for (guint i = 0; i < part->parts->len; i++)
+    add_removed (part->parts->pdata[i], json);
+}
+
+static void
+put_result (Upload *upload)
+{
+  const KyReportPart *root = upload->result.report;
+  KyJson *json = &upload->request->json;
+  KyJson removed = { g_string_new (NULL), FALSE };
+
+  ky_json_text (json, "id", upload->id);
+  ky_json_text (json, "name", upload->name);
+  ky_json_text (json, "type", root->type);
+  ky_json_text (json, "typeLabel", ky_part_type_label (root->type, upload->request->is_japanese));
+  ky_json_number (json, "size", (gint64)root->size);
+  ky_json_text (json, "outcome", ky_report_outcome (root));
+  ky_json_text (json, "reason",
+                root->reason != KY_REASON_NONE ? ky_reason_to_string (root->reason) : NULL);
+  ky_json_open (&removed, NULL, '[');
+  add_removed (root, &removed);
+  ky_json_close (&removed, ']');
+  ky_part_put_removed (removed.text->str, json, upload->request->is_japanese);
+  g_string_free (removed.text, TRUE);
+  if (!root->has_output)
+    {
+      ky_json_null (json, "output");
+      return;
+    }
+  ky_json_open (json, "output", '{');
+  ky_json_text (json, "name", root->output_name);
+  ky_json_text (json, "type", root->output_type);
+  ky_json_number (json, "size", (gint64)root->output_size);
+  ky_json_close (json, '}');
+}
+
+gboolean
+ky_handle_upload_add (KyRequest *request, GError **error)
+{
+  g_auto (Upload) upload = { .request = request, .result = { .output = -1 } };
+  g_autofree gchar *path = ky_config_run_path (request->portal->config, "store.sock");
+  g_autoptr (KyStore) store = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (request->received == 0)
+    return ky_request_fail (error, "invalid", "an empty file");
+  if (!read_name (&upload, error) || !resolve_policy (&upload, error))
+    return FALSE;
+  store = ky_store_connect (path, error);
+  if (store == NULL || !store_original (&upload, store, error))
+    return FALSE;
+  if (!sanitize (&upload, &local))
+    {
+      ky_store_failed (store, upload.id, local->message, NULL);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (!report (&upload, store, error))
+    return FALSE;
+  put_result (&upload);
+  return TRUE;
+}
+
+gboolean
+ky_handle_uploads (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows
+      = ky_request_ask (request, "uploads", error, "cursor", ky_request_query (request, "cursor"),
+                        "limit", ky_request_query (request, "limit"), NULL);
+  g_autofree gchar *next = NULL;
+  KyJson *json = &request->json;
+  gint got;
+
+  if (rows == NULL)
+    return FALSE;
+  ky_json_open (json, "uploads", '[');
+  while ((got = ky_rows_next (rows, error)) == 1)
+    {
+      ky_json_open (json, NULL, '{');
+      ky_row_put_text (rows, "id", json, "id");
+      ky_row_put_text (rows, "name", json, "name");
+      ky_row_put_number (rows, "received", json, "received");
+      ky_row_put_number (rows, "size", json, "size");
+      ky_row_put_text (rows, "state", json, "state");
+      ky_row_put_text (rows, "outcome", json, "outcome");
+      ky_json_close (json, '}');
+      g_free (next);
+      next = ky_row_text (rows, "next");
+    }
+  ky_json_close (json, ']');
+  ky_put_next (json, next);
+  return got == 0;
+}
+
+gboolean
+ky_handle_upload_download (KyRequest *request, GError **error)
+{
+  g_auto (KyOpenerAnswer) answer = { .file = -1 };
+
+  if (!ky_request_order (request, "render", &answer, error, "id", request->captures[0], "path", "",
+                         "method", ky_request_text (request, "method"), "way", "download", NULL))
+    return FALSE;
+  if (answer.file < 0)
+    return ky_request_fail (error, "still-withheld", "");
+  ky_request_download (request, &answer.file, ky_opener_fact (&answer, "name"),
+                       ky_opener_fact (&answer, "type"));
+  return TRUE;
+}

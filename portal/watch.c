@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "portal/watch.h"
+
+#include <sys/socket.h>
+
+#define BYTES_A_SECOND 8192
+
+struct _KyWatch
+{
+  int fd;
+  KyPhase phase;
+  gint64 deadline; /* monotonic, 0: none */
+  gboolean is_shut;
+};
+
+struct _KyWatches
+{
+  GMutex lock; /* of all below: a socket in the table is open */
+  GHashTable *all;
+  guint seconds;
+  GThread *reaper;
+  GCond end;
+  gboolean is_ending;
+};
+
+static void
+shed_late (KyWatches *watches)
+{
+  gint64 now = g_get_monotonic_time ();
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, watches->all);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      KyWatch *watch = key;
+
+      if (watch->deadline == 0 || watch->deadline > now || watch->is_shut)
+        continue;
+      /* libmicrohttpd finds it closed, and cleans up. */
+      shutdown (watch->fd, SHUT_RDWR);
+      watch->is_shut = TRUE;
+    }
+}
+
+static gpointer
+reap (gpointer data)
+{
+  KyWatches *watches = data;
+
+  g_mutex_lock (&watches->lock);
+  while (!watches->is_ending)
+    {
+      g_cond_wait_until (&watches->end, &watches->lock,
+                         g_get_monotonic_time () + G_USEC_PER_SEC / 2);
+      shed_late (watches);
+    }
+  g_mutex_unlock (&watches->lock);
+  return NULL;
+}
+
+KyWatches *
+ky_watches_new (guint seconds)
+{
+  KyWatches *watches = g_new0 (KyWatches, 1);
+
+  g_mutex_init (&watches->lock);
+  g_cond_init (&watches->end);
+  watches->all = g_hash_table_new_full (NULL, NULL, g_free, NULL);
+  watches->seconds = seconds;
+  watches->reaper = g_thread_new ("reaper", reap, watches);
+  return watches;
+}
+
+void
+ky_watches_free (KyWatches *watches)
+{
+  if (watches == NULL)
+    return;
+  g_mutex_lock (&watches->lock);
+  watches->is_ending = TRUE;
+  g_cond_signal (&watches->end);
+  g_mutex_unlock (&watches->lock);
+  g_thread_join (watches->reaper);
+  g_hash_table_unref (watches->all);
+  g_cond_clear (&watches->end);
+  g_mutex_clear (&watches->lock);
+  g_free (watches);
+}
+
+static void
+set_phase (KyWatches *watches, KyWatch *watch, KyPhase phase, guint64 size, guint factor)
+{
+  gint64 seconds = (gint64)watches->seconds * factor
+                   + (gint64)MIN (size / BYTES_A_SECOND, (guint64)G_MAXINT32);
+
+  watch->phase = phase;
+  watch->deadline = phase == KY_PHASE_WORK ? 0 : g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+}
+
+void
+ky_watches_notify (void *data, struct MHD_Connection *connection, void **slot,
+                   enum MHD_ConnectionNotificationCode what)
+{
+  KyWatches *watches = data;
+  const union MHD_ConnectionInfo *info
+      = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+  g_mutex_lock (&watches->lock);
+  if (what == MHD_CONNECTION_NOTIFY_STARTED && info != NULL)
+    {
+      KyWatch *watch = g_new0 (KyWatch, 1);
+
+      watch->fd = info->connect_fd;
+      set_phase (watches, watch, KY_PHASE_HEADER, 0, 1);
+      g_hash_table_add (watches->all, watch);
+      *slot = watch;
+    }
+  else if (what == MHD_CONNECTION_NOTIFY_CLOSED && *slot != NULL)
+    {
+      g_hash_table_remove (watches->all, *slot);
+      *slot = NULL;
+    }
+  g_mutex_unlock (&watches->lock);
+}
+
+void
+ky_watches_phase (KyWatches *watches, struct MHD_Connection *connection, KyPhase phase,
+                  guint64 size)
+{
+  const union MHD_ConnectionInfo *info
+      = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+  KyWatch *watch = info != NULL ? info->socket_context : NULL;
+
+  if (watch == NULL)
+    return;
+  g_mutex_lock (&watches->lock);
+  set_phase (watches, watch, phase, size, phase == KY_PHASE_HEADER ? 2 : 1);
+  g_mutex_unlock (&watches->lock);
+}
