@@ -4,6 +4,7 @@
 #include "common/charset.h"
 
 #define NAME_LENGTH 256
+#define FIRST_NAMES 128 /* a power of two */
 
 /* One prefix binding in scope; undone when the element at `depth` ends. */
 typedef struct
@@ -13,12 +14,24 @@ typedef struct
   guint depth;
 } Binding;
 
-/* What a raw qualified name means while the bindings stay as they are. */
+/*
+ * What a raw qualified name means while the bindings stay as they are. The first and the last eight
+ * bytes and the size tell names of up to 16 bytes apart: those are compared as numbers.
+ */
 typedef struct
 {
-  KyXmlName *name;
+  guint64 head, tail;
+  KyView raw;
+  KyXmlName *name; /* NULL: an empty place */
   guint64 context;
 } Resolved;
+
+/* Open addressing, no more than half full. */
+typedef struct
+{
+  Resolved *places;
+  guint n, size; /* size: a power of two */
+} Names;
 
 typedef struct
 {
@@ -30,6 +43,7 @@ typedef struct
 typedef struct
 {
   KyView name, value;
+  gboolean needs_decoding;
 } RawAttribute;
 
 struct _KyXmlReader
@@ -38,15 +52,19 @@ struct _KyXmlReader
   gchar *decoded; /* owned text when the input was not UTF-8 */
   const KyXmlNamespace *namespaces;
   KyXmlLimits limits;
-  GArray *bindings;                       /* of Binding */
-  GArray *open;                           /* of Open */
-  GHashTable *names;                      /* KyXmlName by (ns, local) */
-  GHashTable *elements, *attribute_names; /* raw qualified name -> Resolved */
+  GArray *bindings; /* of Binding */
+  Open *open;       /* of the elements, outermost first */
+  guint n_open, open_size;
+  GHashTable *names; /* KyXmlName by (ns, local) */
+  Names elements, attribute_names;
   GStringChunk *chunk;
   guint64 context, last_context;
-  GArray *attributes;     /* of KyXmlAttribute */
-  GArray *raw_attributes; /* of RawAttribute */
-  GByteArray *values;     /* decoded attribute values of this element */
+  KyXmlAttribute *attributes;
+  RawAttribute *raw_attributes;
+  guint n_attributes, n_raw_attributes, attributes_size; /* size: of both */
+  gsize values_size;                                     /* of those that need decoding */
+  gboolean has_declaration;                              /* among the raw attributes */
+  GByteArray *values; /* decoded attribute values of this element */
   GByteArray *text;
   KyView text_view;
   KyXmlName *name;
@@ -84,27 +102,10 @@ malformed_event (KyXmlReader *reader, GError **error, const gchar *what)
 
 /* --- names ---------------------------------------------------------------------------------- */
 
-/* Names are short and differ at their ends: 16 bytes and the length tell them apart well enough. */
-static guint
-hash_view (gconstpointer key)
-{
-  const KyView *view = key;
-  guint64 head = 0, tail = 0;
-  gsize n = MIN (view->size, sizeof head);
-
-  memcpy (&head, view->data, n);
-  memcpy (&tail, view->data + view->size - n, n);
-  head = (head ^ (tail << 1) ^ view->size) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-  return (guint)(head >> 32);
-}
-
 static gboolean
-equal_views (gconstpointer a, gconstpointer b)
+equal_views (KyView left, KyView right)
 {
-  const KyView *left = a;
-  const KyView *right = b;
-
-  return left->size == right->size && memcmp (left->data, right->data, left->size) == 0;
+  return left.size == right.size && memcmp (left.data, right.data, left.size) == 0;
 }
 
 static guint
@@ -124,13 +125,12 @@ equal_names (gconstpointer a, gconstpointer b)
   return left->ns == right->ns && strcmp (left->local, right->local) == 0;
 }
 
-static gboolean
-is_name_byte (guint8 c)
-{
-  return g_ascii_isalnum ((gchar)c) || c == '_' || c == '-' || c == '.' || c == ':' || c >= 0x80;
-}
+static const guint8 is_name_byte[256] = {
+  ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1, ['0' ... '9'] = 1, ['_'] = 1,
+  ['-'] = 1,         ['.'] = 1,         [':'] = 1,         [0x80 ... 0xff] = 1,
+};
 
-static gboolean
+static inline gboolean
 is_space (guint8 c)
 {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -143,7 +143,7 @@ binding_of (KyXmlReader *reader, KyView prefix)
     {
       const Binding *binding = &g_array_index (reader->bindings, Binding, i - 1);
 
-      if (equal_views (&binding->prefix, &prefix))
+      if (equal_views (binding->prefix, prefix))
         return binding->ns;
     }
   if (prefix.size == 0)
@@ -173,38 +173,97 @@ intern (KyXmlReader *reader, guint16 ns, KyView local)
   return name;
 }
 
-/* RAW (prefix:local) to its name; NULL when it is no qualified name. */
-static KyXmlName *
-resolve (KyXmlReader *reader, KyView raw, gboolean is_attribute)
+/* The eight bytes at P, of which SIZE count. */
+static inline guint64
+bytes_at (const KyXmlReader *reader, const guint8 *p, gsize size)
 {
-  GHashTable *cache = is_attribute ? reader->attribute_names : reader->elements;
-  Resolved *known = g_hash_table_lookup (cache, &raw);
-  const guint8 *colon;
-  KyView prefix, local;
-  guint16 ns;
+  guint64 bytes = 0;
 
-  if (known != NULL && known->context == reader->context)
-    return known->name;
-  colon = memchr (raw.data, ':', raw.size);
-  prefix = ky_view (raw.data, colon != NULL ? (gsize)(colon - raw.data) : 0);
-  local = colon != NULL ? ky_view (colon + 1, raw.size - prefix.size - 1) : raw;
+  if (reader->end - p < (gssize)sizeof bytes)
+    memcpy (&bytes, p, MIN (size, sizeof bytes));
+  else
+    {
+      memcpy (&bytes, p, sizeof bytes);
+      if (size < sizeof bytes)
+        bytes &= GUINT64_TO_LE ((G_GUINT64_CONSTANT (1) << (8 * size)) - 1);
+    }
+  return bytes;
+}
+
+static Resolved *
+place_of (const Names *names, const Resolved *probe)
+{
+  guint64 hash = (probe->head ^ probe->tail << 1 ^ probe->raw.size)
+                 * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  guint i = (guint)(hash >> 40) & (names->size - 1);
+
+  for (;; i = (i + 1) & (names->size - 1))
+    {
+      Resolved *place = &names->places[i];
+
+      if (place->name == NULL
+          || (place->head == probe->head && place->tail == probe->tail
+              && place->raw.size == probe->raw.size
+              && (probe->raw.size <= 16
+                  || memcmp (place->raw.data, probe->raw.data, probe->raw.size) == 0)))
+        return place;
+    }
+}
+
+static Resolved *
+add_name (Names *names, const Resolved *probe)
+{
+  if (++names->n * 2 > names->size)
+    {
+      Names more = { g_new0 (Resolved, names->size * 2), names->n, names->size * 2 };
+
+      for (guint i = 0; i < names->size; i++)
+        if (names->places[i].name != NULL)
+          *place_of (&more, &names->places[i]) = names->places[i];
+      g_free (names->places);
+      *names = more;
+    }
+  return place_of (names, probe);
+}
+
+static KyXmlName *
+resolve_anew (KyXmlReader *reader, KyView raw, gboolean is_attribute)
+{
+  const guint8 *colon = memchr (raw.data, ':', raw.size);
+  KyView prefix = ky_view (raw.data, colon != NULL ? (gsize)(colon - raw.data) : 0);
+  KyView local = colon != NULL ? ky_view (colon + 1, raw.size - prefix.size - 1) : raw;
+
   if (local.size == 0 || local.size > NAME_LENGTH || (colon != NULL && prefix.size == 0)
       || memchr (local.data, ':', local.size) != NULL || g_ascii_isdigit ((gchar)local.data[0])
       || local.data[0] == '-' || local.data[0] == '.')
     return NULL;
   /* A default namespace does not hold for attributes (REC-xml-names §6.2). */
-  ns = is_attribute && colon == NULL ? KY_XML_NS_NONE : binding_of (reader, prefix);
-  if (known == NULL)
-    {
-      KyView *key = g_new (KyView, 1);
+  return intern (
+      reader, is_attribute && colon == NULL ? KY_XML_NS_NONE : binding_of (reader, prefix), local);
+}
 
-      *key = raw;
-      known = g_new0 (Resolved, 1);
-      g_hash_table_insert (cache, key, known);
-    }
-  known->name = intern (reader, ns, local);
-  known->context = reader->context;
-  return known->name;
+/* RAW (prefix:local, not empty) to its name; NULL when it is no qualified name. */
+static inline KyXmlName *
+resolve (KyXmlReader *reader, KyView raw, gboolean is_attribute)
+{
+  Names *names = is_attribute ? &reader->attribute_names : &reader->elements;
+  Resolved probe = { .head = bytes_at (reader, raw.data, raw.size), .raw = raw };
+  Resolved *known;
+  KyXmlName *name;
+
+  probe.tail = raw.size > 8 ? bytes_at (reader, raw.data + raw.size - 8, 8) : probe.head;
+  known = place_of (names, &probe);
+  if (known->name != NULL && known->context == reader->context)
+    return known->name;
+  name = resolve_anew (reader, raw, is_attribute);
+  if (name == NULL)
+    return NULL;
+  if (known->name == NULL)
+    known = add_name (names, &probe);
+  probe.name = name;
+  probe.context = reader->context;
+  *known = probe;
+  return name;
 }
 
 /* --- character data ------------------------------------------------------------------------- */
@@ -306,14 +365,10 @@ decode_into (KyView view, gboolean is_attribute, GByteArray *bytes)
 }
 
 static gboolean
-needs_decoding (KyXmlReader *reader, KyView view, gboolean is_attribute)
+needs_decoding (KyXmlReader *reader, KyView text)
 {
-  if (is_attribute)
-    for (gsize i = 0; i < view.size; i++)
-      if (view.data[i] == '\n' || view.data[i] == '\t')
-        return TRUE;
-  return (reader->has_reference && memchr (view.data, '&', view.size) != NULL)
-         || (reader->has_return && memchr (view.data, '\r', view.size) != NULL);
+  return (reader->has_reference && memchr (text.data, '&', text.size) != NULL)
+         || (reader->has_return && memchr (text.data, '\r', text.size) != NULL);
 }
 
 /* --- markup --------------------------------------------------------------------------------- */
@@ -353,17 +408,19 @@ pass_doctype (KyXmlReader *reader, GError **error)
   return TRUE;
 }
 
-static KyView
+static inline KyView
 read_name (KyXmlReader *reader)
 {
   const guint8 *from = reader->at;
+  const guint8 *p = from;
 
-  while (reader->at < reader->end && is_name_byte (*reader->at))
-    reader->at++;
-  return ky_view (from, (gsize)(reader->at - from));
+  while (p < reader->end && is_name_byte[*p])
+    p++;
+  reader->at = p;
+  return ky_view (from, (gsize)(p - from));
 }
 
-static void
+static inline void
 pass_space (KyXmlReader *reader)
 {
   while (reader->at < reader->end && is_space (*reader->at))
@@ -387,12 +444,43 @@ is_declaration (KyView name)
   return ky_view_starts_with (name, "xmlns", 5) && (name.size == 5 || name.data[5] == ':');
 }
 
+/* What an attribute value may hold: 0 as it is, 1 quotes, 2 what is decoded, 3 what may not be. */
+static const guint8 value_bytes[256] = {
+  ['"'] = 1, ['\''] = 1, ['&'] = 2, ['\t'] = 2, ['\n'] = 2, ['\r'] = 2, ['<'] = 3,
+};
+
+/* The reader stands at the quotation mark. */
+static gboolean
+read_value (KyXmlReader *reader, RawAttribute *attribute, GError **error)
+{
+  guint8 quote = *reader->at;
+  const guint8 *from = reader->at + 1;
+  const guint8 *p = from;
+
+  for (;; p++)
+    {
+      while (p < reader->end && value_bytes[*p] == 0)
+        p++;
+      if (p >= reader->end)
+        return malformed (reader, error, "an attribute value that does not end");
+      if (*p == quote)
+        break;
+      if (value_bytes[*p] == 3)
+        return malformed (reader, error, "a forbidden character in an attribute value");
+      attribute->needs_decoding = attribute->needs_decoding || value_bytes[*p] == 2;
+    }
+  attribute->value = ky_view (from, (gsize)(p - from));
+  if (attribute->needs_decoding)
+    reader->values_size += attribute->value.size;
+  reader->at = p + 1;
+  return TRUE;
+}
+
 /* name = "value"; the reader stands at the name. */
 static gboolean
 read_raw_attribute (KyXmlReader *reader, RawAttribute *attribute, GError **error)
 {
-  const guint8 *quote;
-
+  attribute->needs_decoding = FALSE;
   attribute->name = read_name (reader);
   pass_space (reader);
   if (attribute->name.size == 0 || reader->at >= reader->end || *reader->at != '=')
@@ -401,24 +489,39 @@ read_raw_attribute (KyXmlReader *reader, RawAttribute *attribute, GError **error
   pass_space (reader);
   if (reader->at >= reader->end || (*reader->at != '"' && *reader->at != '\''))
     return malformed (reader, error, "an attribute value without quotes");
-  quote = memchr (reader->at + 1, *reader->at, (gsize)(reader->end - reader->at - 1));
-  if (quote == NULL)
-    return malformed (reader, error, "an attribute value that does not end");
-  attribute->value = ky_view (reader->at + 1, (gsize)(quote - reader->at - 1));
-  if (memchr (attribute->value.data, '<', attribute->value.size) != NULL)
-    return malformed (reader, error, "a forbidden character in an attribute value");
-  reader->at = quote + 1;
+  return read_value (reader, attribute, error);
+}
+
+static gboolean
+make_room_for_attributes (KyXmlReader *reader, GError **error)
+{
+  if (reader->n_raw_attributes >= reader->limits.attributes)
+    {
+      reader->has_failed = TRUE;
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "xml-attributes: more than %u",
+                   reader->limits.attributes);
+      return FALSE;
+    }
+  if (reader->n_raw_attributes == reader->attributes_size)
+    {
+      reader->attributes_size = MAX (16, reader->attributes_size * 2);
+      reader->attributes = g_renew (KyXmlAttribute, reader->attributes, reader->attributes_size);
+      reader->raw_attributes
+          = g_renew (RawAttribute, reader->raw_attributes, reader->attributes_size);
+    }
   return TRUE;
 }
 
 static gboolean
 read_raw_attributes (KyXmlReader *reader, GError **error)
 {
-  shorten (reader->raw_attributes, 0);
+  reader->n_raw_attributes = 0;
+  reader->values_size = 0;
+  reader->has_declaration = FALSE;
   for (;;)
     {
       const guint8 *before = reader->at;
-      RawAttribute attribute;
+      RawAttribute *attribute;
 
       pass_space (reader);
       if (reader->at >= reader->end)
@@ -427,16 +530,15 @@ read_raw_attributes (KyXmlReader *reader, GError **error)
         return TRUE;
       if (before == reader->at)
         return malformed (reader, error, "no space before an attribute");
-      if (!read_raw_attribute (reader, &attribute, error))
+      if ((reader->n_raw_attributes == reader->attributes_size
+           || reader->n_raw_attributes >= reader->limits.attributes)
+          && !make_room_for_attributes (reader, error))
         return FALSE;
-      if (reader->raw_attributes->len >= reader->limits.attributes)
-        {
-          reader->has_failed = TRUE;
-          g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "xml-attributes: more than %u",
-                       reader->limits.attributes);
-          return FALSE;
-        }
-      g_array_append_val (reader->raw_attributes, attribute);
+      attribute = &reader->raw_attributes[reader->n_raw_attributes];
+      if (!read_raw_attribute (reader, attribute, error))
+        return FALSE;
+      reader->has_declaration = reader->has_declaration || is_declaration (attribute->name);
+      reader->n_raw_attributes++;
     }
 }
 
@@ -446,9 +548,9 @@ bind_prefixes (KyXmlReader *reader, guint depth, GError **error)
 {
   gboolean is_new = FALSE;
 
-  for (guint i = 0; i < reader->raw_attributes->len; i++)
+  for (guint i = 0; reader->has_declaration && i < reader->n_raw_attributes; i++)
     {
-      const RawAttribute *attribute = &g_array_index (reader->raw_attributes, RawAttribute, i);
+      const RawAttribute *attribute = &reader->raw_attributes[i];
       Binding binding = { { NULL, 0 }, 0, depth };
       g_autoptr (GByteArray) uri = NULL;
 
@@ -476,11 +578,10 @@ resolve_attribute (KyXmlReader *reader, const RawAttribute *raw, GError **error)
 
   if (attribute.name == NULL)
     return malformed (reader, error, "a name that is none");
-  for (guint i = 0; i < reader->attributes->len; i++)
-    if (g_array_index (reader->attributes, KyXmlAttribute, i).name == attribute.name
-        && attribute.name->ns != KY_XML_NS_UNKNOWN)
+  for (guint i = 0; i < reader->n_attributes; i++)
+    if (reader->attributes[i].name == attribute.name && attribute.name->ns != KY_XML_NS_UNKNOWN)
       return malformed (reader, error, "an attribute given twice");
-  if (needs_decoding (reader, raw->value, TRUE))
+  if (raw->needs_decoding)
     {
       guint from = reader->values->len;
 
@@ -488,28 +589,28 @@ resolve_attribute (KyXmlReader *reader, const RawAttribute *raw, GError **error)
         return malformed (reader, error, "a reference that is none");
       attribute.value = ky_view (reader->values->data + from, reader->values->len - from);
     }
-  g_array_append_val (reader->attributes, attribute);
+  reader->attributes[reader->n_attributes++] = attribute;
   return TRUE;
 }
 
 static gboolean
 resolve_attributes (KyXmlReader *reader, GError **error)
 {
-  gsize total = 0;
-
-  for (guint i = 0; i < reader->raw_attributes->len; i++)
-    total += g_array_index (reader->raw_attributes, RawAttribute, i).value.size;
-  if (total > G_MAXUINT / 2)
+  if (reader->values_size > G_MAXUINT / 2)
     return malformed (reader, error, "attributes too long");
-  /* Room for all at once: the views into `values` must not move. */
-  g_byte_array_set_size (reader->values, (guint)total);
-  g_byte_array_set_size (reader->values, 0);
-  shorten (reader->attributes, 0);
-  for (guint i = 0; i < reader->raw_attributes->len; i++)
+  if (reader->values_size > 0)
     {
-      const RawAttribute *raw = &g_array_index (reader->raw_attributes, RawAttribute, i);
+      /* Room for all at once: the views into `values` must not move. */
+      g_byte_array_set_size (reader->values, (guint)reader->values_size);
+      g_byte_array_set_size (reader->values, 0);
+    }
+  reader->n_attributes = 0;
+  for (guint i = 0; i < reader->n_raw_attributes; i++)
+    {
+      const RawAttribute *raw = &reader->raw_attributes[i];
 
-      if (!is_declaration (raw->name) && !resolve_attribute (reader, raw, error))
+      if (!(reader->has_declaration && is_declaration (raw->name))
+          && !resolve_attribute (reader, raw, error))
         return FALSE;
     }
   return TRUE;
@@ -519,7 +620,7 @@ static KyXmlEvent
 read_start_tag (KyXmlReader *reader, GError **error)
 {
   Open open = { .context = reader->context };
-  guint depth = reader->open->len + 1;
+  guint depth = reader->n_open + 1;
 
   reader->at++;
   open.raw = read_name (reader);
@@ -549,35 +650,42 @@ read_start_tag (KyXmlReader *reader, GError **error)
   reader->at++;
   reader->has_root = TRUE;
   reader->name = open.name;
-  g_array_append_val (reader->open, open);
+  if (reader->n_open == reader->open_size)
+    {
+      reader->open_size = MAX (64, reader->open_size * 2);
+      reader->open = g_renew (Open, reader->open, reader->open_size);
+    }
+  reader->open[reader->n_open++] = open;
   return KY_XML_START;
 }
 
 static KyXmlEvent
 close_element (KyXmlReader *reader)
 {
-  const Open *open = &g_array_index (reader->open, Open, reader->open->len - 1);
-  guint depth = reader->open->len;
+  guint depth = reader->n_open;
+  const Open *open = &reader->open[depth - 1];
 
   reader->name = open->name;
   reader->context = open->context;
   while (reader->bindings->len > 0
          && g_array_index (reader->bindings, Binding, reader->bindings->len - 1).depth >= depth)
     shorten (reader->bindings, reader->bindings->len - 1);
-  shorten (reader->open, depth - 1);
+  reader->n_open--;
   return KY_XML_END;
 }
 
 static KyXmlEvent
 read_end_tag (KyXmlReader *reader, GError **error)
 {
-  KyView raw;
+  KyView raw = reader->n_open > 0 ? reader->open[reader->n_open - 1].raw : ky_view ("", 0);
 
   reader->at += 2;
-  raw = read_name (reader);
+  if (raw.size == 0 || (gsize)(reader->end - reader->at) <= raw.size
+      || memcmp (reader->at, raw.data, raw.size) != 0)
+    return malformed_event (reader, error, "an end tag that does not fit");
+  reader->at += raw.size;
   pass_space (reader);
-  if (reader->open->len == 0 || reader->at >= reader->end || *reader->at != '>'
-      || !equal_views (&raw, &g_array_index (reader->open, Open, reader->open->len - 1).raw))
+  if (reader->at >= reader->end || *reader->at != '>')
     return malformed_event (reader, error, "an end tag that does not fit");
   reader->at++;
   return close_element (reader);
@@ -590,14 +698,14 @@ read_text (KyXmlReader *reader, GError **error)
   KyView raw = ky_view (reader->at, (gsize)((less != NULL ? less : reader->end) - reader->at));
 
   reader->text_view = raw;
-  if (needs_decoding (reader, raw, FALSE))
+  if (needs_decoding (reader, raw))
     {
       g_byte_array_set_size (reader->text, 0);
       if (!decode_into (raw, FALSE, reader->text))
         return malformed_event (reader, error, "a reference that is none");
       reader->text_view = ky_view (reader->text->data, reader->text->len);
     }
-  if (reader->open->len == 0 && !ky_xml_reader_is_space (reader))
+  if (reader->n_open == 0 && !ky_xml_reader_is_space (reader))
     return malformed_event (reader, error, "text outside the root element");
   reader->at += raw.size;
   return KY_XML_TEXT;
@@ -609,7 +717,7 @@ read_cdata (KyXmlReader *reader, GError **error)
   const guint8 *from = reader->at + 9;
   KyView raw;
 
-  if (reader->open->len == 0)
+  if (reader->n_open == 0)
     return malformed_event (reader, error, "CDATA outside the root element");
   if (!pass (reader, 9, "]]>", error))
     return KY_XML_ERROR;
@@ -663,20 +771,24 @@ ky_xml_reader_next (KyXmlReader *reader, GError **error)
         {
           KyXmlEvent event = read_text (reader, error);
 
-          if (event == KY_XML_ERROR || reader->open->len > 0)
+          if (event == KY_XML_ERROR || reader->n_open > 0)
             return event;
           continue;
         }
-      if (looking_at (reader, "</"))
+      if (reader->end - reader->at < 2)
+        return malformed_event (reader, error, "markup that does not end");
+      if (reader->at[1] == '/')
         return read_end_tag (reader, error);
+      if (reader->at[1] != '!' && reader->at[1] != '?')
+        return read_start_tag (reader, error);
       if (looking_at (reader, "<![CDATA["))
         return read_cdata (reader, error);
       if (!pass_over (reader, &is_passed, error))
         return KY_XML_ERROR;
       if (!is_passed)
-        return read_start_tag (reader, error);
+        return malformed_event (reader, error, "markup that is none");
     }
-  if (reader->open->len > 0 || !reader->has_root)
+  if (reader->n_open > 0 || !reader->has_root)
     return malformed_event (reader, error, "the document ends too early");
   return KY_XML_EOF;
 }
@@ -714,24 +826,50 @@ is_utf16 (KyView view)
              || (view.data[0] == 0 && view.data[1] == '<'));
 }
 
-/* One look at all characters: controls that XML 1.0 has no place for, and what there is to decode.
- */
+/* The eight bytes at P are all ASCII and no controls. */
+static inline gboolean
+are_plain (const guint8 *p)
+{
+  static const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
+  guint64 bytes;
+
+  memcpy (&bytes, p, sizeof bytes);
+  /* The high bit of each byte: it was set, or the byte is less than 0x20. */
+  return ((bytes | (bytes - 0x20 * ones)) & 0x80 * ones) == 0;
+}
+
+/* One look at all characters: UTF-8, no controls that XML 1.0 has no place for, and what there is
+ * to decode. */
 static gboolean
 check_characters (KyXmlReader *reader, GError **error)
 {
-  static const guint8 is_bad[32] = {
-    1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-  };
   gsize size = (gsize)(reader->end - reader->start);
+  const guint8 *end = reader->end;
 
-  if (!g_utf8_validate_len ((const gchar *)reader->start, size, NULL))
-    return malformed (reader, error, "bytes that are not UTF-8");
-  for (const guint8 *p = reader->start; p < reader->end; p++)
-    if (*p < 0x20 && is_bad[*p])
-      {
-        reader->at = p;
-        return malformed (reader, error, "a control character");
-      }
+  for (const guint8 *p = reader->start; p < end;)
+    {
+      const guint8 *from = p;
+
+      while (end - p >= 8 && are_plain (p))
+        p += 8;
+      while (p < end && *p >= 0x20 && *p < 0x80)
+        p++;
+      if (p < end && *p < 0x20)
+        {
+          if (!is_space (*p))
+            {
+              reader->at = p;
+              return malformed (reader, error, "a control character");
+            }
+          p++;
+        }
+      else if (p > from)
+        continue;
+      for (from = p; p < end && *p >= 0x80;)
+        p++;
+      if (p > from && !g_utf8_validate_len ((const gchar *)from, (gsize)(p - from), NULL))
+        return malformed (reader, error, "bytes that are not UTF-8");
+    }
   reader->has_return = memchr (reader->start, '\r', size) != NULL;
   reader->has_reference = memchr (reader->start, '&', size) != NULL;
   return TRUE;
@@ -774,15 +912,12 @@ ky_xml_reader_new (KyView view, const KyXmlNamespace *namespaces, const KyXmlLim
   reader->namespaces = namespaces;
   reader->limits = *limits;
   reader->bindings = g_array_new (FALSE, FALSE, sizeof (Binding));
-  reader->open = g_array_new (FALSE, FALSE, sizeof (Open));
-  reader->attributes = g_array_new (FALSE, FALSE, sizeof (KyXmlAttribute));
-  reader->raw_attributes = g_array_new (FALSE, FALSE, sizeof (RawAttribute));
   reader->values = g_byte_array_new ();
   reader->text = g_byte_array_new ();
   reader->chunk = g_string_chunk_new (1024);
   reader->names = g_hash_table_new_full (hash_name, equal_names, g_free, NULL);
-  reader->elements = g_hash_table_new_full (hash_view, equal_views, g_free, g_free);
-  reader->attribute_names = g_hash_table_new_full (hash_view, equal_views, g_free, g_free);
+  reader->elements = (Names){ g_new0 (Resolved, FIRST_NAMES), 0, FIRST_NAMES };
+  reader->attribute_names = (Names){ g_new0 (Resolved, FIRST_NAMES), 0, FIRST_NAMES };
   if (!decode_document (reader, view, error))
     return NULL;
   return g_steal_pointer (&reader);
@@ -795,13 +930,13 @@ ky_xml_reader_free (KyXmlReader *reader)
     return;
   g_free (reader->decoded);
   g_clear_pointer (&reader->bindings, g_array_unref);
-  g_clear_pointer (&reader->open, g_array_unref);
-  g_clear_pointer (&reader->attributes, g_array_unref);
-  g_clear_pointer (&reader->raw_attributes, g_array_unref);
+  g_free (reader->open);
+  g_free (reader->attributes);
+  g_free (reader->raw_attributes);
   g_clear_pointer (&reader->values, g_byte_array_unref);
   g_clear_pointer (&reader->text, g_byte_array_unref);
-  g_clear_pointer (&reader->elements, g_hash_table_unref);
-  g_clear_pointer (&reader->attribute_names, g_hash_table_unref);
+  g_free (reader->elements.places);
+  g_free (reader->attribute_names.places);
   g_clear_pointer (&reader->names, g_hash_table_unref);
   g_clear_pointer (&reader->chunk, g_string_chunk_free);
   g_free (reader);
@@ -816,8 +951,8 @@ ky_xml_reader_name (KyXmlReader *reader)
 const KyXmlAttribute *
 ky_xml_reader_attributes (KyXmlReader *reader, guint *ret_count)
 {
-  *ret_count = reader->attributes->len;
-  return (const KyXmlAttribute *)reader->attributes->data;
+  *ret_count = reader->n_attributes;
+  return reader->attributes;
 }
 
 KyView
@@ -838,13 +973,13 @@ ky_xml_reader_is_space (KyXmlReader *reader)
 guint
 ky_xml_reader_depth (KyXmlReader *reader)
 {
-  return reader->open->len;
+  return reader->n_open;
 }
 
 gboolean
 ky_xml_reader_skip (KyXmlReader *reader, GError **error)
 {
-  guint depth = reader->open->len;
+  guint depth = reader->n_open;
 
   for (;;)
     {
@@ -852,7 +987,7 @@ ky_xml_reader_skip (KyXmlReader *reader, GError **error)
 
       if (event == KY_XML_ERROR)
         return FALSE;
-      if (event == KY_XML_END && reader->open->len < depth)
+      if (event == KY_XML_END && reader->n_open < depth)
         return TRUE;
     }
 }

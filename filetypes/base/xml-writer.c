@@ -4,6 +4,7 @@
 #include "filetypes/base/xml-reader.h"
 
 #define FLUSH_FROM (64 * 1024)
+#define IDS 64 /* namespaces by number: those from here on are looked for */
 
 typedef struct
 {
@@ -19,9 +20,19 @@ typedef struct
   gsize len, room;
 } Buffer;
 
+/* What a prefix is written as. */
+typedef struct
+{
+  const KyXmlPrefix *row; /* NULL: not looked for yet */
+  gchar text[24];         /* with its colon */
+  guint length;
+} Prefix;
+
 struct _KyXmlWriter
 {
   const KyXmlPrefix *prefixes;
+  Prefix known[IDS];
+  guint64 declared_ids; /* those of `declared` that are less than IDS */
   KyXmlSink sink;
   gpointer data;
   Buffer bytes;
@@ -44,14 +55,32 @@ grow (Buffer *buffer, gsize size)
   buffer->data = g_realloc (buffer->data, buffer->room);
 }
 
+/* memcpy() for what is mostly a name or a number: without a call. */
+static inline void
+copy_bytes (guint8 *to, const guint8 *from, gsize size)
+{
+  if (size > 16)
+    memcpy (to, from, size);
+  else if (size >= 8)
+    {
+      guint64 head, tail;
+
+      memcpy (&head, from, 8);
+      memcpy (&tail, from + size - 8, 8);
+      memcpy (to, &head, 8);
+      memcpy (to + size - 8, &tail, 8);
+    }
+  else
+    for (gsize i = 0; i < size; i++)
+      to[i] = from[i];
+}
+
 static inline void
 put_bytes (Buffer *buffer, gconstpointer data, gsize size)
 {
   if (size > buffer->room - buffer->len)
     grow (buffer, size);
-  /* A copy of no bytes may have no address. */
-  if (size > 0)
-    memcpy (buffer->data + buffer->len, data, size);
+  copy_bytes (buffer->data + buffer->len, data, size);
   buffer->len += size;
 }
 
@@ -106,23 +135,40 @@ flush (KyXmlWriter *writer)
 static const KyXmlPrefix *
 prefix_of (KyXmlWriter *writer, guint16 ns)
 {
-  for (const KyXmlPrefix *row = writer->prefixes; row->prefix != NULL; row++)
-    if (row->id == ns)
-      return row;
-  g_assert_not_reached ();
+  static const KyXmlPrefix xml = { KY_XML_NS_XML, "xml", "" };
+  const KyXmlPrefix *row = ns == KY_XML_NS_XML ? &xml : writer->prefixes;
+
+  while (row->prefix != NULL && row->id != ns)
+    row++;
+  g_assert (row->prefix != NULL && strlen (row->prefix) < sizeof writer->known[0].text - 1);
+  return row;
+}
+
+static inline const Prefix *
+known_prefix (KyXmlWriter *writer, guint16 ns, Prefix *room)
+{
+  Prefix *prefix = ns < IDS ? &writer->known[ns] : room;
+
+  if (ns >= IDS || prefix->row == NULL)
+    {
+      prefix->row = prefix_of (writer, ns);
+      prefix->length = (guint)strlen (prefix->row->prefix);
+      memcpy (prefix->text, prefix->row->prefix, prefix->length);
+      if (prefix->length > 0)
+        prefix->text[prefix->length++] = ':';
+    }
+  return prefix;
 }
 
 static void
 put_name (KyXmlWriter *writer, Buffer *bytes, guint16 ns, const gchar *local)
 {
-  const gchar *prefix = ns == KY_XML_NS_NONE  ? ""
-                        : ns == KY_XML_NS_XML ? "xml"
-                                              : prefix_of (writer, ns)->prefix;
-
-  if (prefix[0] != '\0')
+  if (ns != KY_XML_NS_NONE)
     {
-      put (bytes, prefix);
-      put_bytes (bytes, ":", 1);
+      Prefix room;
+      const Prefix *prefix = known_prefix (writer, ns, &room);
+
+      put_bytes (bytes, prefix->text, prefix->length);
     }
   put (bytes, local);
 }
@@ -200,24 +246,51 @@ end_tag_if_open (KyXmlWriter *writer, const gchar *closing)
   writer->is_in_tag = FALSE;
 }
 
-void
-ky_xml_writer_declare (KyXmlWriter *writer, guint16 ns)
+static gboolean
+is_declared (const KyXmlWriter *writer, guint16 ns)
 {
-  const KyXmlPrefix *prefix;
-
-  g_assert (writer->is_in_tag);
-  if (ns == KY_XML_NS_NONE || ns == KY_XML_NS_XML)
-    return;
+  if (ns < IDS)
+    return (writer->declared_ids >> ns & 1) != 0;
   for (guint i = writer->declared->len; i-- > 0;)
     if (g_array_index (writer->declared, guint16, i) == ns)
-      return;
-  prefix = prefix_of (writer, ns);
+      return TRUE;
+  return FALSE;
+}
+
+/* Only the first LENGTH declarations are in scope any more. */
+static inline void
+forget_declared (KyXmlWriter *writer, guint length)
+{
+  while (writer->declared->len > length)
+    {
+      guint16 ns = g_array_index (writer->declared, guint16, --writer->declared->len);
+
+      if (ns < IDS)
+        writer->declared_ids &= ~(G_GUINT64_CONSTANT (1) << ns);
+    }
+}
+
+static void
+declare (KyXmlWriter *writer, guint16 ns)
+{
+  const KyXmlPrefix *prefix = prefix_of (writer, ns);
+
   put (&writer->bytes, prefix->prefix[0] != '\0' ? " xmlns:" : " xmlns");
   put (&writer->bytes, prefix->prefix);
   put (&writer->bytes, "=\"");
   put (&writer->bytes, prefix->uri);
   put (&writer->bytes, "\"");
   g_array_append_val (writer->declared, ns);
+  if (ns < IDS)
+    writer->declared_ids |= G_GUINT64_CONSTANT (1) << ns;
+}
+
+void
+ky_xml_writer_declare (KyXmlWriter *writer, guint16 ns)
+{
+  g_assert (writer->is_in_tag);
+  if (ns != KY_XML_NS_NONE && ns != KY_XML_NS_XML && !is_declared (writer, ns))
+    declare (writer, ns);
 }
 
 void
@@ -271,7 +344,7 @@ ky_xml_writer_end (KyXmlWriter *writer)
       put_name (writer, &writer->bytes, element->ns, element->local);
       put (&writer->bytes, ">");
     }
-  writer->declared->len = element->n_declared;
+  forget_declared (writer, element->n_declared);
   writer->open->len--;
 }
 
@@ -305,7 +378,7 @@ ky_xml_writer_undo (KyXmlWriter *writer, const KyXmlMark *mark)
     writer->attributes.len = mark->attributes;
   writer->bytes.len = mark->bytes;
   writer->open->len = mark->open;
-  writer->declared->len = mark->declared;
+  forget_declared (writer, mark->declared);
   writer->is_in_tag = mark->is_in_tag;
 }
 
