@@ -151,8 +151,111 @@ def nested():
         ("Content-Type: message/rfc822\n", inner.decode("ascii"))])
 
 
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def word_with_macro():
+    """A letter in Word's form for documents with macros; the macro is bytes without a meaning."""
+    paragraphs = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in (
+        "見積書", "金額 1,234,000 円（税込）", "有効期限 発行日から 30 日"))
+    return archive([
+        ("[Content_Types].xml", f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>
+<Override PartName="/word/document.xml" ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>""".encode()),
+        ("_rels/.rels", f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>""".encode()),
+        ("word/document.xml", f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<w:document xmlns:w="{W}"><w:body>{paragraphs}<w:sectPr/></w:body></w:document>""".encode()),
+        ("word/_rels/document.xml.rels", f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/></Relationships>""".encode()),
+        ("word/vbaProject.bin", b"macro-never-arrives" * 8)])
+
+
+def pdf_with_script(pages=3):
+    """Pages of text, and a script that would run when the file is opened."""
+    kids = " ".join(f"{5 + 2 * n} 0 R" for n in range(pages))
+    objects = ["<< /Type /Catalog /Pages 2 0 R /OpenAction 3 0 R >>",
+               f"<< /Type /Pages /Kids [ {kids} ] /Count {pages} >>",
+               "<< /S /JavaScript /JS (app.alert\\(1\\)) >>",
+               "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+    for number in range(1, pages + 1):
+        lines_of_page = "".join(f"0 -24 Td (Item {number}-{row}: {row * 1200} yen) Tj " for row in range(1, 13))
+        content = f"BT /F1 24 Tf 72 760 Td (Estimate, page {number} of {pages}) Tj /F1 14 Tf 0 -20 Td {lines_of_page}ET"
+        objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [ 0 0 595 842 ] /Contents {4 + 2 * number} 0 R"
+                       " /Resources << /Font << /F1 4 0 R >> >> >>")
+        objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
+    out, places = b"%PDF-1.7\n", []
+    for number, text in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{text}\nendobj\n".encode("ascii")
+    rows = "".join(f"{place:010} 00000 n \n" for place in places)
+    return out + (f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n{rows}trailer\n<< /Size {len(places) + 1} /Root 1 0 R >>\n"
+                  f"startxref\n{len(out)}\n%%EOF\n").encode("ascii")
+
+
+def drawing():
+    """The first bytes of an AutoCAD drawing: a type that is named and withheld."""
+    return b"AC1032" + bytes(6) + b"drawing of ours, only to be asked for " * 20
+
+
+PASSWORD = "kiyome2026"
+
+
+def locked_archive(name, data, password=PASSWORD):
+    """A ZIP file with one member under the traditional encryption (APPNOTE 6.1)."""
+    table = [zlib.crc32(bytes([n]), 0xffffffff) ^ 0xffffffff for n in range(256)]
+    keys = [0x12345678, 0x23456789, 0x34567890]
+
+    def step(crc, byte):
+        return table[(crc ^ byte) & 0xff] ^ crc >> 8
+
+    def update(byte):
+        keys[0] = step(keys[0], byte)
+        keys[1] = ((keys[1] + (keys[0] & 0xff)) * 134775813 + 1) & 0xffffffff
+        keys[2] = step(keys[2], keys[1] >> 24)
+
+    def encrypt(byte):
+        mask = (keys[2] | 2) & 0xffff
+        update(byte)
+        return byte ^ (mask * (mask ^ 1) >> 8) & 0xff
+
+    for byte in password.encode():
+        update(byte)
+    check = zlib.crc32(data)
+    body = bytes(encrypt(byte) for byte in bytes(range(11)) + bytes([check >> 24]) + data)
+    file_name = name.encode()
+    # Version, flags (encrypted, UTF-8), stored, time and date, CRC, sizes, lengths of name and extra field.
+    common = struct.pack("<HHHHHIIIHH", 20, 0x801, 0, 0x4800, 0x5d74, check, len(body), len(data), len(file_name), 0)
+    local = b"PK\3\4" + common + file_name + body
+    central = b"PK\1\2" + struct.pack("<H", 20) + common + struct.pack("<HHHII", 0, 0, 0, 0, 0) + file_name
+    return local + central + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
+
+
+def estimate():
+    return multipart(header(encoded_word("見積書の送付について"), number=8, recipient="yamada@city.example"), [
+        text_part("見積書をお送りします。ご確認ください。\r\n"),
+        attachment("mitsumori.docm", "application/vnd.ms-word.document.macroEnabled.12", word_with_macro()),
+        attachment("mitsumori.pdf", "application/pdf", pdf_with_script())])
+
+
+def plan():
+    return multipart(header(encoded_word("工事図面の送付"), number=9, recipient="yamada@city.example"), [
+        text_part("工事の図面をお送りします。\r\n"),
+        attachment("zumen.dwg", "image/vnd.dwg", drawing())])
+
+
+def locked():
+    return multipart(header(encoded_word("名簿（パスワードつき）"), number=10, recipient="yamada@city.example"), [
+        text_part("名簿をお送りします。パスワードは電話でお知らせします。\r\n"),
+        attachment("meibo.zip", "application/zip", locked_archive("名簿.txt", "山田 花子\n佐藤 一郎\n".encode()))])
+
+
 SAMPLES = [("plain", plain), ("html", html), ("japanese", japanese), ("images", images),
-           ("zip", zipped), ("eicar", eicar), ("nested", nested)]
+           ("zip", zipped), ("eicar", eicar), ("nested", nested),
+           ("estimate", estimate), ("drawing", plan), ("password", locked)]
 
 
 def main():
@@ -161,7 +264,7 @@ def main():
     directory = pathlib.Path(sys.argv[1])
     directory.mkdir(parents=True, exist_ok=True)
     for number, (name, make) in enumerate(SAMPLES, 1):
-        (directory / f"{number}-{name}.eml").write_bytes(make())
+        (directory / f"{number:02}-{name}.eml").write_bytes(make())
 
 
 if __name__ == "__main__":
