@@ -1,0 +1,530 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mapi/message.h"
+
+#include "common/error.h"
+#include "filetypes/mail/encode.h"
+#include "filetypes/mapi/lzfu.h"
+
+#define HEADERS_MAX (256 * 1024) /* of the fields that the message came with, bytes */
+#define FIELD_MAX 8192           /* of one text in a field, bytes */
+
+static void
+attachment_free (KyMapiAttachment *attachment)
+{
+  ky_mapi_bag_free (attachment->bag);
+  ky_mapi_message_free (attachment->message);
+  g_free (attachment->title);
+  g_free (attachment);
+}
+
+KyMapiMessage *
+ky_mapi_message_new (void)
+{
+  KyMapiMessage *message = g_new0 (KyMapiMessage, 1);
+
+  message->bag = ky_mapi_bag_new ();
+  message->recipients = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_mapi_bag_free);
+  message->attachments = g_ptr_array_new_with_free_func ((GDestroyNotify)attachment_free);
+  return message;
+}
+
+void
+ky_mapi_message_free (KyMapiMessage *message)
+{
+  if (message == NULL)
+    return;
+  ky_mapi_bag_free (message->bag);
+  g_ptr_array_unref (message->recipients);
+  g_ptr_array_unref (message->attachments);
+  g_free (message);
+}
+
+KyMapiAttachment *
+ky_mapi_message_attach (KyMapiMessage *message)
+{
+  KyMapiAttachment *attachment = g_new0 (KyMapiAttachment, 1);
+
+  attachment->bag = ky_mapi_bag_new ();
+  g_ptr_array_add (message->attachments, attachment);
+  return attachment;
+}
+
+KyMapiBag *
+ky_mapi_message_recipient (KyMapiMessage *message)
+{
+  KyMapiBag *bag = ky_mapi_bag_new ();
+
+  g_ptr_array_add (message->recipients, bag);
+  return bag;
+}
+
+/* --- the header ----------------------------------------------------------------------------- */
+
+static guint
+codepage_of (const KyMapiMessage *message)
+{
+  return message->codepage != 0 ? message->codepage
+                                : ky_mapi_bag_number (message->bag, KY_MAPI_MESSAGE_CODEPAGE, 0);
+}
+
+/* Clean, one line, of a length that a field may have. (transfer full) (nullable) */
+static gchar *
+field_text (const KyMapiMessage *message, const KyMapiBag *bag, guint16 id)
+{
+  g_autofree gchar *text = ky_mapi_bag_text (bag, id, codepage_of (message));
+
+  return text != NULL ? ky_mail_clean_line (text, strlen (text), FIELD_MAX, NULL) : NULL;
+}
+
+static gboolean
+is_addr_spec (const gchar *text)
+{
+  const gchar *at = text != NULL ? strrchr (text, '@') : NULL;
+
+  if (at == NULL || at == text || at[1] == '\0' || strlen (text) > 254)
+    return FALSE;
+  for (const gchar *p = text; *p != '\0'; p++)
+    if (!g_ascii_isgraph (*p) || strchr ("<>,;:\"()[]\\", *p) != NULL)
+      return FALSE;
+  return TRUE;
+}
+
+/* A mailbox; an address of an inner directory ("/O=…") is none on the Internet, and only the name
+ * stays. */
+static void
+write_mailbox (KyFold *fold, const gchar *name, const gchar *address, gboolean is_last)
+{
+  g_autoptr (GString) token = g_string_new (NULL);
+
+  if (name != NULL && name[0] != '\0' && g_strcmp0 (name, address) != 0)
+    ky_fold_phrase (fold, name);
+  if (is_addr_spec (address))
+    g_string_append_printf (token, "<%s>", address);
+  else
+    g_string_append (token, "<>");
+  if (!is_last)
+    g_string_append_c (token, ',');
+  ky_fold_token (fold, token->str, token->len);
+}
+
+/* The first of IDS (ended by 0) that is an address of the Internet. (transfer full) (nullable) */
+static gchar *
+find_address (const KyMapiMessage *message, const KyMapiBag *bag, const guint16 *ids)
+{
+  for (; *ids != 0; ids++)
+    {
+      g_autofree gchar *text = field_text (message, bag, *ids);
+
+      if (is_addr_spec (text))
+        return g_steal_pointer (&text);
+    }
+  return NULL;
+}
+
+static void
+write_from (const KyMapiMessage *message, GString *out)
+{
+  static const guint16 addresses[] = { KY_MAPI_REPRESENTING_SMTP, KY_MAPI_SENDER_SMTP,
+                                       KY_MAPI_REPRESENTING_ADDRESS, KY_MAPI_SENDER_ADDRESS, 0 };
+  g_autofree gchar *address = find_address (message, message->bag, addresses);
+  g_autofree gchar *name = field_text (message, message->bag, KY_MAPI_REPRESENTING_NAME);
+  KyFold fold;
+
+  if (name == NULL)
+    name = field_text (message, message->bag, KY_MAPI_SENDER_NAME);
+  if (name == NULL && address == NULL)
+    return;
+  fold = ky_fold_begin (out, "From");
+  write_mailbox (&fold, name, address, TRUE);
+  ky_fold_end (&fold);
+}
+
+static void
+write_recipients (const KyMapiMessage *message, const gchar *field, guint32 type, GString *out)
+{
+  static const guint16 addresses[] = { KY_MAPI_SMTP_ADDRESS, KY_MAPI_ADDRESS, 0 };
+  g_autoptr (GPtrArray) chosen = g_ptr_array_new ();
+  KyFold fold;
+
+  for (guint i = 0; i < message->recipients->len; i++)
+    if (ky_mapi_bag_number (message->recipients->pdata[i], KY_MAPI_RECIPIENT_TYPE, 1) == type)
+      g_ptr_array_add (chosen, message->recipients->pdata[i]);
+  if (chosen->len == 0)
+    return;
+  fold = ky_fold_begin (out, field);
+  for (guint i = 0; i < chosen->len; i++)
+    {
+      g_autofree gchar *name = field_text (message, chosen->pdata[i], KY_MAPI_DISPLAY_NAME);
+      g_autofree gchar *address = find_address (message, chosen->pdata[i], addresses);
+
+      write_mailbox (&fold, name, address, i + 1 == chosen->len);
+    }
+  ky_fold_end (&fold);
+}
+
+static void
+write_date (const KyMapiMessage *message, GString *out)
+{
+  static const gchar *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+  static const gchar *const months[]
+      = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+  gint64 seconds;
+  g_autoptr (GDateTime) time = NULL;
+
+  if (!ky_mapi_bag_time (message->bag, KY_MAPI_SUBMIT_TIME, &seconds)
+      && !ky_mapi_bag_time (message->bag, KY_MAPI_DELIVERY_TIME, &seconds))
+    return;
+  time = g_date_time_new_from_unix_utc (seconds);
+  if (time == NULL)
+    return;
+  g_string_append_printf (
+      out, "Date: %s, %d %s %d %02d:%02d:%02d +0000\r\n",
+      days[g_date_time_get_day_of_week (time) - 1], g_date_time_get_day_of_month (time),
+      months[g_date_time_get_month (time) - 1], g_date_time_get_year (time),
+      g_date_time_get_hour (time), g_date_time_get_minute (time), g_date_time_get_second (time));
+}
+
+static void
+write_text_field (const KyMapiMessage *message, guint16 id, const gchar *field, GString *out)
+{
+  g_autofree gchar *text = field_text (message, message->bag, id);
+  KyFold fold;
+
+  if (text == NULL)
+    return;
+  fold = ky_fold_begin (out, field);
+  ky_fold_text (&fold, text);
+  ky_fold_end (&fold);
+}
+
+/*
+ * The fields that the message came with by SMTP, where they are kept, say more than the properties:
+ * all of them go on but those of the structure, which is made here. FALSE when there are none.
+ */
+static gboolean
+write_transport_headers (const KyMapiMessage *message, GString *out)
+{
+  g_autofree gchar *text
+      = ky_mapi_bag_text (message->bag, KY_MAPI_TRANSPORT_HEADERS, codepage_of (message));
+  g_auto (GStrv) lines = NULL;
+  gboolean is_kept = FALSE;
+  gboolean has_from = FALSE;
+
+  if (text == NULL || strlen (text) > HEADERS_MAX)
+    return FALSE;
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      gchar *line = g_strchomp (lines[i]);
+
+      if (line[0] == '\0')
+        {
+          if (is_kept || has_from)
+            break;
+          continue;
+        }
+      if (line[0] != ' ' && line[0] != '\t')
+        {
+          is_kept = strchr (line, ':') != NULL && g_ascii_strncasecmp (line, "content-", 8) != 0
+                    && g_ascii_strncasecmp (line, "mime-", 5) != 0;
+          has_from |= g_ascii_strncasecmp (line, "from:", 5) == 0;
+        }
+      if (is_kept)
+        g_string_append_printf (out, "%s\r\n", line);
+    }
+  if (!has_from)
+    g_string_truncate (out, 0);
+  return has_from;
+}
+
+static void
+write_header (const KyMapiMessage *message, GString *out)
+{
+  if (write_transport_headers (message, out))
+    return;
+  write_from (message, out);
+  write_recipients (message, "To", 1, out);
+  write_recipients (message, "Cc", 2, out);
+  write_text_field (message, KY_MAPI_SUBJECT, "Subject", out);
+  write_date (message, out);
+  write_text_field (message, KY_MAPI_MESSAGE_ID, "Message-ID", out);
+}
+
+/* --- the parts ------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  KyJob *job;
+  GString *out;
+  guint n_boundaries;
+  guint n_unnamed;
+} Writer;
+
+/* Every part goes as base64, in which no line begins with "--". */
+static void
+write_base64 (Writer *writer, KyView view)
+{
+  gint state = 0, save = 0;
+  gsize step = 48 * 1024;
+  g_autofree gchar *buffer = g_malloc (step * 2 + 16);
+
+  for (gsize at = 0; at < view.size; at += step)
+    {
+      gsize n = g_base64_encode_step (view.data + at, MIN (step, view.size - at), TRUE, buffer,
+                                      &state, &save);
+
+      g_string_append_len (writer->out, buffer, (gssize)n);
+    }
+  g_string_append_len (writer->out, buffer,
+                       (gssize)g_base64_encode_close (TRUE, buffer, &state, &save));
+}
+
+static void
+write_part (Writer *writer, const gchar *type, const gchar *name, KyView content)
+{
+  KyFold fold = ky_fold_begin (writer->out, "Content-Type");
+
+  ky_fold_token (&fold, type, strlen (type));
+  ky_fold_end (&fold);
+  if (name != NULL)
+    {
+      fold = ky_fold_begin (writer->out, "Content-Disposition");
+      ky_fold_token (&fold, "attachment", strlen ("attachment"));
+      ky_fold_parameter (&fold, "filename", name);
+      ky_fold_end (&fold);
+    }
+  g_string_append (writer->out, "Content-Transfer-Encoding: base64\r\n\r\n");
+  write_base64 (writer, content);
+}
+
+static gchar *
+begin_multipart (Writer *writer, const gchar *subtype)
+{
+  gchar *boundary = g_strdup_printf ("=_mapi-%u", ++writer->n_boundaries);
+
+  g_string_append_printf (writer->out, "Content-Type: multipart/%s; boundary=\"%s\"\r\n\r\n",
+                          subtype, boundary);
+  return boundary;
+}
+
+static void
+begin_part (Writer *writer, const gchar *boundary)
+{
+  g_string_append_printf (writer->out, "\r\n--%s\r\n", boundary);
+}
+
+static void
+end_multipart (Writer *writer, const gchar *boundary)
+{
+  g_string_append_printf (writer->out, "\r\n--%s--\r\n", boundary);
+}
+
+static void
+write_html (Writer *writer, const KyMapiMessage *message, const KyMapiValue *html)
+{
+  guint codepage = ky_mapi_bag_number (message->bag, KY_MAPI_INTERNET_CODEPAGE, 0);
+  g_autofree gchar *text = NULL;
+  g_autofree gchar *type = NULL;
+  gchar buffer[32];
+  const gchar *label = ky_mapi_charset (codepage, buffer);
+
+  /* As bytes it is in the Internet's code page, as text in that of texts. */
+  if (html->type == KY_MAPI_BINARY)
+    {
+      type = label != NULL ? g_strdup_printf ("text/html; charset=%s", label)
+                           : g_strdup ("text/html");
+      write_part (writer, type, NULL, html->value);
+      return;
+    }
+  text = ky_mapi_bag_text (message->bag, KY_MAPI_HTML, codepage_of (message));
+  if (text == NULL)
+    text = g_strdup ("");
+  write_part (writer, "text/html; charset=utf-8", NULL, ky_view (text, strlen (text)));
+}
+
+/* RTF counts only where nothing else says what the message says. */
+static gboolean
+write_rtf (Writer *writer, const KyMapiMessage *message, GError **error)
+{
+  const KyMapiValue *rtf = ky_mapi_bag_get (message->bag, KY_MAPI_RTF_COMPRESSED);
+  g_autoptr (GBytes) bytes = NULL;
+  gsize size = 0;
+  gconstpointer data;
+
+  if (rtf == NULL || rtf->type != KY_MAPI_BINARY)
+    {
+      write_part (writer, "text/plain; charset=utf-8", NULL, ky_view ("", 0));
+      return TRUE;
+    }
+  bytes = ky_lzfu_unpack (writer->job, rtf->value, error);
+  if (bytes == NULL)
+    return FALSE;
+  data = g_bytes_get_data (bytes, &size);
+  write_part (writer, "application/rtf", "message.rtf", ky_view (data, size));
+  return TRUE;
+}
+
+static gboolean
+write_body (Writer *writer, const KyMapiMessage *message, GError **error)
+{
+  g_autofree gchar *plain = ky_mapi_bag_text (message->bag, KY_MAPI_BODY, codepage_of (message));
+  const KyMapiValue *html = ky_mapi_bag_get (message->bag, KY_MAPI_HTML);
+  g_autofree gchar *boundary = NULL;
+
+  if (html != NULL && html->value.size == 0)
+    html = NULL;
+  if (plain == NULL && html == NULL)
+    return write_rtf (writer, message, error);
+  if (plain != NULL && html != NULL)
+    {
+      boundary = begin_multipart (writer, "alternative");
+      begin_part (writer, boundary);
+    }
+  if (plain != NULL)
+    write_part (writer, "text/plain; charset=utf-8", NULL, ky_view (plain, strlen (plain)));
+  if (boundary != NULL)
+    begin_part (writer, boundary);
+  if (html != NULL)
+    write_html (writer, message, html);
+  if (boundary != NULL)
+    end_multipart (writer, boundary);
+  return TRUE;
+}
+
+static gboolean write_message (Writer *writer, const KyMapiMessage *message, GError **error);
+
+/* Its name, never NULL. (transfer full) */
+static gchar *
+name_of (Writer *writer, const KyMapiMessage *message, const KyMapiAttachment *attachment)
+{
+  static const guint16 ids[]
+      = { KY_MAPI_ATTACH_LONG_NAME, KY_MAPI_ATTACH_NAME, KY_MAPI_DISPLAY_NAME };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      gchar *name = field_text (message, attachment->bag, ids[i]);
+
+      if (name != NULL && name[0] != '\0')
+        return name;
+      g_free (name);
+      /* The long name, the container's own, the short one. */
+      if (i == 0 && attachment->title != NULL && attachment->title[0] != '\0')
+        return ky_mail_clean_line (attachment->title, strlen (attachment->title), FIELD_MAX, NULL);
+    }
+  return g_strdup_printf ("attachment-%u", ++writer->n_unnamed);
+}
+
+static gboolean
+is_media_type (const gchar *text)
+{
+  const gchar *slash = text != NULL ? strchr (text, '/') : NULL;
+
+  if (slash == NULL || slash == text || slash[1] == '\0' || strlen (text) > 127)
+    return FALSE;
+  for (const gchar *p = text; *p != '\0'; p++)
+    if (p != slash && !g_ascii_isalnum (*p) && strchr ("!#$&-^_.+", *p) == NULL)
+      return FALSE;
+  /* The structure is made here alone. */
+  return g_ascii_strncasecmp (text, "multipart/", 10) != 0
+         && g_ascii_strncasecmp (text, "message/", 8) != 0;
+}
+
+static gboolean
+write_attachment (Writer *writer, const KyMapiMessage *message, const KyMapiAttachment *attachment,
+                  GError **error)
+{
+  g_autofree gchar *name = name_of (writer, message, attachment);
+  g_autofree gchar *type = field_text (message, attachment->bag, KY_MAPI_ATTACH_MIME_TAG);
+  Writer inner = { .job = writer->job };
+  gboolean ok;
+
+  if (attachment->message == NULL)
+    {
+      write_part (writer, is_media_type (type) ? type : "application/octet-stream", name,
+                  attachment->data);
+      return TRUE;
+    }
+  inner.out = g_string_new (NULL);
+  ok = write_message (&inner, attachment->message, error);
+  if (ok)
+    write_part (writer, "message/rfc822", name, ky_view (inner.out->str, inner.out->len));
+  g_string_free (inner.out, TRUE);
+  return ok;
+}
+
+/* Into a GString that is held to the limit of what a message may unpack to. */
+static gboolean
+write_message (Writer *writer, const KyMapiMessage *message, GError **error)
+{
+  g_autofree gchar *boundary = NULL;
+  guint n = 0;
+
+  write_header (message, writer->out);
+  g_string_append (writer->out, "MIME-Version: 1.0\r\n");
+  for (guint i = 0; i < message->attachments->len; i++)
+    n += ((KyMapiAttachment *)message->attachments->pdata[i])->has_data;
+  if (n == 0)
+    return write_body (writer, message, error);
+  boundary = begin_multipart (writer, "mixed");
+  begin_part (writer, boundary);
+  if (!write_body (writer, message, error))
+    return FALSE;
+  for (guint i = 0; i < message->attachments->len; i++)
+    {
+      const KyMapiAttachment *attachment = message->attachments->pdata[i];
+
+      if (!attachment->has_data)
+        {
+          g_autofree gchar *name = name_of (writer, message, attachment);
+
+          ky_job_withheld_part (writer->job, name, NULL, 0, KY_REASON_BLOCKED_TYPE,
+                                "a reference to content that is elsewhere");
+          continue;
+        }
+      if (!ky_job_charge (writer->job, KY_COST_UNPACKED, attachment->data.size, error))
+        return FALSE;
+      begin_part (writer, boundary);
+      if (!write_attachment (writer, message, attachment, error))
+        return FALSE;
+    }
+  end_multipart (writer, boundary);
+  return TRUE;
+}
+
+/* --- giving it on --------------------------------------------------------------------------- */
+
+gboolean
+ky_mapi_message_sanitize (KyMapiMessage *message, KyJob *job, GError **error)
+{
+  Writer writer = { .job = job, .out = g_string_new (NULL) };
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (KyMember) member = NULL;
+  guint level = ky_job_level (job);
+  KyView output;
+
+  /* The message takes this job's place in the output, and may lie as deep as one. */
+  if (level + 1 >= ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_MIME_DEPTH))
+    {
+      g_string_free (writer.out, TRUE);
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "mime-depth");
+      return FALSE;
+    }
+  if (!write_message (&writer, message, error))
+    {
+      g_string_free (writer.out, TRUE);
+      return FALSE;
+    }
+  bytes = g_string_free_to_bytes (writer.out);
+  member = ky_job_member_start (job, ky_job_name (job), "message/rfc822", bytes,
+                                KY_MEMBER_MESSAGE | KY_MEMBER_LEVEL (level), error);
+  if (member == NULL || !ky_job_member_finish (job, member, error))
+    return FALSE;
+  if (ky_member_outcome (member) == KY_OUTCOME_WITHHELD)
+    {
+      ky_job_withhold (job, ky_member_reason (member), ky_member_detail (member));
+      return TRUE;
+    }
+  output = ky_member_output (member);
+  ky_job_set_output_type (job, "eml");
+  return ky_job_write (job, output.data, output.size, error);
+}

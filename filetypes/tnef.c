@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Outlook's TNEF, winmail.dat ([MS-OXTNEF]): a message's body and attachments in one part, as
+ * Exchange sends them to systems that can't read them (T-MSG-04).
+ *
+ * Understood: the message's own attributes (subject, sender, date, body), its properties and
+ * recipients, each attachment with its properties, messages within. What is found becomes a message
+ * of the Internet, which the mail module sanitizes; TNEF never comes out. Dropped: named
+ * properties, schedules, pictures that show an attachment's icon, checksums (what is wrong shows in
+ * the content). Withheld: attachments that only refer to a place elsewhere.
+ */
+#include "filetypes/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "common/charset.h"
+#include "common/error.h"
+#include "filetypes/mapi/message.h"
+#endif
+
+#define SIGNATURE "\x78\x9f\x3e\x22"
+
+static guint
+tnef_identify (const KyProbe *probe)
+{
+  return ky_view_starts_with (probe->view, SIGNATURE, 4) ? 32 : 0;
+}
+
+static const gchar *const media_types[]
+    = { "application/vnd.ms-tnef", "application/ms-tnef", NULL };
+static const gchar *const suffixes[] = { "dat", "tnef", NULL };
+
+#ifndef KY_IDENTIFY_ONLY
+
+#define LEVEL_ATTACHMENT 2
+#define PROPERTIES_MAX 4096 /* of one object; and values of one property */
+#define NESTING_MAX 8
+
+typedef enum
+{
+  TNEF_FROM = 0x00008000,
+  TNEF_SUBJECT = 0x00018004,
+  TNEF_DATE_SENT = 0x00038005,
+  TNEF_MESSAGE_ID = 0x00018009,
+  TNEF_BODY = 0x0002800c,
+  TNEF_ATTACH_DATA = 0x0006800f,
+  TNEF_ATTACH_TITLE = 0x00018010,
+  TNEF_ATTACH_RENDDATA = 0x00069002,
+  TNEF_PROPERTIES = 0x00069003,
+  TNEF_RECIPIENTS = 0x00069004,
+  TNEF_ATTACHMENT = 0x00069005,
+  TNEF_OEM_CODEPAGE = 0x00069007,
+} Attribute;
+
+/* IID_IMessage, as it stands in front of a message in a property. */
+static const guint8 message_interface[16]
+    = { 0x07, 0x03, 0x02, 0, 0, 0, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0, 0x46 };
+
+typedef struct
+{
+  KyJob *job;
+  guint depth;
+} Reader;
+
+static gboolean read_message (Reader *self, KyView view, KyMapiMessage *message, GError **error);
+
+/* --- properties ([MS-OXTNEF] §2.1.3.4) -------------------------------------------------------- */
+
+/* The size of one value of TYPE, with its padding to four bytes; 0: it has a length of its own. */
+static guint
+fixed_size (guint16 type)
+{
+  switch (type & ~KY_MAPI_MULTIPLE)
+    {
+    case 0x0001: /* none */
+    case KY_MAPI_SHORT:
+    case KY_MAPI_LONG:
+    case 0x0004: /* float */
+    case 0x000a: /* error */
+    case KY_MAPI_BOOLEAN:
+      return 4;
+    case 0x0005: /* double */
+    case 0x0006: /* currency */
+    case 0x0007: /* floating time */
+    case 0x0014: /* 64 bits */
+    case KY_MAPI_TIME:
+      return 8;
+    case 0x0048: /* GUID */
+      return 16;
+    default:
+      return 0;
+    }
+}
+
+static void
+skip_padding (KyReader *reader, guint32 length)
+{
+  if (length % 4 != 0)
+    ky_reader_bytes (reader, MIN (4 - length % 4, ky_reader_left (reader)));
+}
+
+static void
+skip_name (KyReader *reader)
+{
+  guint32 length;
+
+  ky_reader_bytes (reader, 16);
+  if (ky_reader_u32le (reader) == 0)
+    {
+      ky_reader_u32le (reader);
+      return;
+    }
+  length = ky_reader_u32le (reader);
+  ky_reader_bytes (reader, length);
+  skip_padding (reader, length);
+}
+
+static KyView
+read_value (KyReader *reader, guint16 type)
+{
+  guint32 length = fixed_size (type);
+  gboolean is_variable = length == 0;
+  const guint8 *data;
+
+  if (is_variable)
+    length = ky_reader_u32le (reader);
+  data = ky_reader_bytes (reader, length);
+  if (is_variable)
+    skip_padding (reader, length);
+  return data != NULL ? ky_view (data, length) : ky_view ("", 0);
+}
+
+/* One property; FALSE at the end of what can be read. */
+static gboolean
+read_property (KyReader *reader, KyMapiBag *bag)
+{
+  guint16 type = ky_reader_u16le (reader);
+  guint16 id = ky_reader_u16le (reader);
+  gboolean is_named = id >= 0x8000;
+  guint32 n = 1;
+
+  if (is_named)
+    skip_name (reader);
+  if ((type & KY_MAPI_MULTIPLE) != 0 || fixed_size (type) == 0)
+    n = ky_reader_u32le (reader);
+  if (n > PROPERTIES_MAX)
+    return FALSE;
+  for (guint32 i = 0; i < n && !reader->failed; i++)
+    {
+      KyView value = read_value (reader, type);
+
+      if (i == 0 && !is_named && !reader->failed)
+        ky_mapi_bag_put (bag, id, type & ~KY_MAPI_MULTIPLE, value);
+    }
+  return !reader->failed;
+}
+
+static void
+read_properties (KyReader *reader, KyMapiBag *bag)
+{
+  guint32 n = ky_reader_u32le (reader);
+
+  for (guint32 i = 0; i < n && i < PROPERTIES_MAX && ky_reader_left (reader) >= 4; i++)
+    if (!read_property (reader, bag))
+      break;
+}
+
+static gboolean
+read_recipients (Reader *self, KyView view, KyMapiMessage *message, GError **error)
+{
+  KyReader reader = ky_reader (view);
+  guint32 n = ky_reader_u32le (&reader);
+
+  for (guint32 i = 0; i < n && ky_reader_left (&reader) >= 4; i++)
+    {
+      if (!ky_job_charge (self->job, KY_COST_OBJECTS, 1, error))
+        return FALSE;
+      read_properties (&reader, ky_mapi_message_recipient (message));
+    }
+  return TRUE;
+}
+
+/* --- attributes (§2.1.3.3) -------------------------------------------------------------------- */
+
+/* A date and time in six numbers, taken as UTC, as the time that MAPI would have. */
+static void
+put_date (KyMapiMessage *message, KyView view)
+{
+  KyReader reader = ky_reader (view);
+  gint fields[6];
+  g_autoptr (GDateTime) time = NULL;
+  guint64 filetime;
+  guint8 bytes[8];
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    fields[i] = ky_reader_u16le (&reader);
+  if (reader.failed)
+    return;
+  time = g_date_time_new_utc (fields[0], fields[1], fields[2], fields[3], fields[4], fields[5]);
+  if (time == NULL || g_date_time_to_unix (time) < 0)
+    return;
+  filetime = ((guint64)g_date_time_to_unix (time) + G_GUINT64_CONSTANT (11644473600)) * 10000000;
+  for (guint i = 0; i < sizeof bytes; i++)
+    bytes[i] = (guint8)(filetime >> (8 * i));
+  ky_mapi_bag_take (message->bag, KY_MAPI_SUBMIT_TIME, KY_MAPI_TIME,
+                    g_bytes_new (bytes, sizeof bytes));
+}
+
+/* A TRP structure: four numbers, of which two are lengths, then name and address. */
+static void
+put_sender (KyMapiMessage *message, KyView view)
+{
+  KyReader reader = ky_reader (view);
+  guint16 name_length, address_length;
+  const guint8 *name;
+  const guint8 *address;
+
+  ky_reader_u16le (&reader);
+  ky_reader_u16le (&reader);
+  name_length = ky_reader_u16le (&reader);
+  address_length = ky_reader_u16le (&reader);
+  name = ky_reader_bytes (&reader, name_length);
+  address = ky_reader_bytes (&reader, address_length);
+  if (name != NULL)
+    ky_mapi_bag_put (message->bag, KY_MAPI_SENDER_NAME, KY_MAPI_STRING8,
+                     ky_view (name, name_length));
+  if (address != NULL && address_length > 5 && memcmp (address, "SMTP:", 5) == 0)
+    ky_mapi_bag_put (message->bag, KY_MAPI_SENDER_SMTP, KY_MAPI_STRING8,
+                     ky_view (address + 5, address_length - 5u));
+}
+
+static gboolean
+read_message_attribute (Reader *self, guint32 id, KyView view, KyMapiMessage *message,
+                        GError **error)
+{
+  KyReader reader = ky_reader (view);
+
+  switch (id)
+    {
+    case TNEF_OEM_CODEPAGE:
+      message->codepage = ky_reader_u32le (&reader);
+      break;
+    case TNEF_FROM:
+      put_sender (message, view);
+      break;
+    case TNEF_SUBJECT:
+      ky_mapi_bag_put (message->bag, KY_MAPI_SUBJECT, KY_MAPI_STRING8, view);
+      break;
+    case TNEF_DATE_SENT:
+      put_date (message, view);
+      break;
+    case TNEF_BODY:
+      ky_mapi_bag_put (message->bag, KY_MAPI_BODY, KY_MAPI_STRING8, view);
+      break;
+    case TNEF_PROPERTIES:
+      read_properties (&reader, message->bag);
+      break;
+    case TNEF_RECIPIENTS:
+      return read_recipients (self, view, message, error);
+    default: /* among them the message's old identifier, which is no Message-ID */
+      break;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_attachment_attribute (Reader *self, guint32 id, KyView view, KyMapiMessage *message,
+                           KyMapiAttachment **current, GError **error)
+{
+  KyReader reader = ky_reader (view);
+  g_autofree gchar *title = NULL;
+  gchar buffer[32];
+
+  if (id == TNEF_ATTACH_RENDDATA || *current == NULL)
+    {
+      if (!ky_job_charge (self->job, KY_COST_MEMBERS, 1, error))
+        return FALSE;
+      *current = ky_mapi_message_attach (message);
+    }
+  switch (id)
+    {
+    case TNEF_ATTACH_TITLE:
+      g_free ((*current)->title);
+      (*current)->title
+          = ky_charset_decode (view, ky_mapi_charset (message->codepage, buffer), 0, NULL, NULL);
+      break;
+    case TNEF_ATTACH_DATA:
+      (*current)->data = view;
+      (*current)->has_data = TRUE;
+      break;
+    case TNEF_ATTACHMENT:
+      read_properties (&reader, (*current)->bag);
+      break;
+    default:
+      break;
+    }
+  return TRUE;
+}
+
+/* An attachment whose content is a property: bytes, or a message behind its interface's name. */
+static gboolean
+resolve_attachment (Reader *self, KyMapiAttachment *attachment, GError **error)
+{
+  const KyMapiValue *data = ky_mapi_bag_get (attachment->bag, KY_MAPI_ATTACH_DATA);
+  Reader inner = { .job = self->job, .depth = self->depth + 1 };
+
+  if (data == NULL)
+    return TRUE;
+  if (data->type == KY_MAPI_OBJECT
+      && ky_view_starts_with (data->value, message_interface, sizeof message_interface))
+    {
+      KyView view = ky_view (data->value.data + 16, data->value.size - 16);
+
+      if (inner.depth > NESTING_MAX)
+        {
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "mime-depth");
+          return FALSE;
+        }
+      attachment->message = ky_mapi_message_new ();
+      attachment->has_data = TRUE;
+      return read_message (&inner, view, attachment->message, error);
+    }
+  if (attachment->has_data)
+    return TRUE;
+  attachment->has_data = TRUE;
+  attachment->data = data->value;
+  if (data->type == KY_MAPI_OBJECT && data->value.size >= 16)
+    attachment->data = ky_view (data->value.data + 16, data->value.size - 16);
+  return TRUE;
+}
+
+/* A stream: signature, key, attributes. Garbage behind the last whole attribute says nothing. */
+static gboolean
+read_message (Reader *self, KyView view, KyMapiMessage *message, GError **error)
+{
+  KyReader reader = ky_reader (view);
+  KyMapiAttachment *current = NULL;
+
+  ky_reader_bytes (&reader, 6);
+  if (reader.failed || !ky_view_starts_with (view, SIGNATURE, 4))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "no TNEF stream");
+      return FALSE;
+    }
+  while (ky_reader_left (&reader) >= 9)
+    {
+      guint8 level = ky_reader_u8 (&reader);
+      guint32 id = ky_reader_u32le (&reader);
+      guint32 length = ky_reader_u32le (&reader);
+      const guint8 *data = ky_reader_bytes (&reader, length);
+
+      if (!ky_job_charge (self->job, KY_COST_OBJECTS, 1, error))
+        return FALSE;
+      if (data == NULL)
+        {
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
+                               "TNEF: an attribute ends behind the file");
+          return FALSE;
+        }
+      if (level == LEVEL_ATTACHMENT
+              ? !read_attachment_attribute (self, id, ky_view (data, length), message, &current,
+                                            error)
+              : !read_message_attribute (self, id, ky_view (data, length), message, error))
+        return FALSE;
+      ky_reader_bytes (&reader, MIN (2, ky_reader_left (&reader)));
+    }
+  for (guint i = 0; i < message->attachments->len; i++)
+    if (!resolve_attachment (self, message->attachments->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+tnef_rebuild (KyJob *job, GError **error)
+{
+  Reader self = { .job = job };
+  g_autoptr (KyMapiMessage) message = ky_mapi_message_new ();
+
+  return read_message (&self, ky_job_input (job), message, error)
+         && ky_mapi_message_sanitize (message, job, error);
+}
+
+static const KyMethod methods[] = {
+  { KY_METHOD_REBUILD, tnef_rebuild },
+  { KY_METHOD_TEXT, tnef_rebuild }, /* as of a message */
+  { KY_METHOD_NONE, NULL },
+};
+
+#endif
+
+const KyFiletype ky_filetype_tnef = {
+  .name = "tnef",
+  .label_en = "Outlook TNEF (winmail.dat)",
+  .label_ja = "Outlook TNEF形式 (winmail.dat)",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_MAIL,
+  .flags = KY_TYPE_CONTAINER,
+  .identify = tnef_identify,
+  KY_CODE (methods, NULL),
+};
