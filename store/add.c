@@ -197,7 +197,7 @@ apply_add (KyServer *server, KyOperation *operation, GError **error)
   /* At once: the next of this batch may be the same retry, and must not get this one too. */
   set_flying (server, operation->peer, add->merged_id);
   return ky_index_run (server->index, error,
-                       "UPDATE messages SET state = 'received', attempts = attempts + 1,"
+                       "UPDATE messages SET state = 'received', view = 0, attempts = attempts + 1,"
                        " queue_id = ?, client = ?, why = NULL WHERE n = ?",
                        "ssi", add->queue_id, add->client, n);
 }

@@ -481,17 +481,15 @@ static gboolean
 request_verb (KyServer *server, KyPeer *peer, GError **error)
 {
   g_autofree gchar *name = ky_wire_read_string (&peer->in);
-  g_autoptr (GHashTable) arguments = read_arguments (&peer->in);
   const Verb *verb = find_verb (name);
+  g_autoptr (GHashTable) arguments = NULL;
   g_autoptr (GBytes) blob = NULL;
   g_autoptr (GError) refusal = NULL;
   Request *request;
 
   if (verb == NULL)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "an unknown verb");
-      return FALSE;
-    }
+    return ky_portal_verb (server, peer, name, error);
+  arguments = read_arguments (&peer->in);
   if (verb->has_blob)
     {
       blob = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);

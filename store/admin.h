@@ -14,5 +14,7 @@ typedef KyRowsWriter *(*KyQuery) (KyIndex *reader, const gchar *state, GHashTabl
 /* The query of VERB, or NULL. */
 KyQuery ky_query_find (const gchar *verb);
 
+/* The value of a column, as it is. */
+void ky_query_column (KyRowsWriter *rows, sqlite3_stmt *statement, gint column);
 /* The rows of STATEMENT (bound, not stepped) as a table, columns named as in the statement. */
 KyRowsWriter *ky_query_rows (KyIndex *index, sqlite3_stmt *statement, GError **error);

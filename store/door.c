@@ -4,6 +4,7 @@
  * nothing changes what stands: a report is written once, by the user whose door brought the
  * message.
  */
+#include "store/mails.h"
 #include "store/parts.h"
 #include "store/server.h"
 
@@ -175,7 +176,8 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
          && ky_index_run (server->index, error, "INSERT INTO reports VALUES (?, ?, ?, ?)", "iibs",
                           n, (gint64)g_bytes_get_size (note->report), ky_view (packed, packed_size),
                           header)
-         && insert_parts (server, note, n, error);
+         && insert_parts (server, note, n, error)
+         && ky_mails_note (server->index, n, ky_view (header, strlen (header)), error);
 }
 
 static gboolean
@@ -289,8 +291,8 @@ apply_failed (KyServer *server, KyOperation *operation, GError **error)
       return FALSE;
     }
   return ky_index_run (server->index, error,
-                       "UPDATE messages SET state = 'failed', why = ? WHERE n = ?", "si", note->why,
-                       n);
+                       "UPDATE messages SET state = 'failed', view = 4, why = ? WHERE n = ?", "si",
+                       note->why, n);
 }
 
 static gboolean

@@ -20,6 +20,9 @@
  *   STATUS                                                             → JSON blob
  * The verbs and their arguments: store/admin.c.
  *
+ * The portal (paths.run/portal.sock, users of store.portals) and the opener (open.sock, users of
+ * store.openers) send ADMIN too, with the verbs of store/portal.c, and STATUS.
+ *
  * Any request may be answered by ERROR u32 KyError, string message.
  */
 #pragma once

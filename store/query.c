@@ -116,8 +116,8 @@ bind_argument (sqlite3_stmt *statement, gint position, const gchar *value)
     sqlite3_bind_text (statement, position, value, -1, SQLITE_TRANSIENT);
 }
 
-static void
-put_column (KyRowsWriter *rows, sqlite3_stmt *statement, gint column)
+void
+ky_query_column (KyRowsWriter *rows, sqlite3_stmt *statement, gint column)
 {
   switch (sqlite3_column_type (statement, column))
     {
@@ -156,7 +156,7 @@ ky_query_rows (KyIndex *index, sqlite3_stmt *statement, GError **error)
           return NULL;
         }
       for (gint i = 0; i < n; i++)
-        put_column (rows, statement, i);
+        ky_query_column (rows, statement, i);
     }
   return step == 0 ? g_steal_pointer (&rows) : NULL;
 }

@@ -86,5 +86,122 @@ static const gchar step_1[]
       " WHEN NEW.seq IS NOT (SELECT coalesce (max (seq), 0) + 1 FROM audit)"
       " BEGIN SELECT RAISE (ABORT, 'the audit log is only ever added to'); END;";
 
-const gchar *const ky_schema_steps[] = { step_1 };
+/*
+ * What the portal needs: people and their addresses, sessions, requests for originals, mail to be
+ * sent, and what lists and searches are answered from. Times are Unix seconds; those of messages
+ * and of the audit log are microseconds, as before.
+ */
+static const gchar step_2[]
+    = "ALTER TABLE messages ADD COLUMN subject TEXT NOT NULL DEFAULT '';"
+      /* 0 received, 1 delivered, 2 changed, 3 withheld, 4 failed: KyView of store/mails.h */
+      "ALTER TABLE messages ADD COLUMN view INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE messages ADD COLUMN attachments INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE messages ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE messages ADD COLUMN withheld INTEGER NOT NULL DEFAULT 0;"
+      "CREATE INDEX messages_received ON messages (received);"
+      "CREATE INDEX messages_view ON messages (view);"
+      "CREATE INDEX messages_login ON messages (login) WHERE login <> '';"
+      "CREATE INDEX recipients_address ON recipients (address, n);"
+
+      /* Compatibility forms in lower case, for searching; `search` has each as overlapping pairs of
+       * characters, so that a phrase of pairs is a piece of text of any script. */
+      "CREATE TABLE mail_text ("
+      " n INTEGER PRIMARY KEY REFERENCES messages (n),"
+      " sender TEXT NOT NULL, subject TEXT NOT NULL, names TEXT NOT NULL) STRICT;"
+      "CREATE VIRTUAL TABLE search USING fts5 (sender, subject, names,"
+      " content = '', columnsize = 0, tokenize = 'ascii');"
+
+      "CREATE TABLE departments ("
+      " n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE CHECK (name <> '')) STRICT;"
+      "CREATE TABLE users ("
+      " n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE CHECK (name <> ''),"
+      " display TEXT NOT NULL, mail TEXT NOT NULL,"
+      " department INTEGER REFERENCES departments (n),"
+      " roles INTEGER NOT NULL," /* bits: KY_ROLES_… of store/people.h */
+      " source TEXT NOT NULL CHECK (source IN ('local', 'directory', 'proxy')),"
+      " password TEXT," /* argon2id, as libsodium writes it; NULL: can't sign in by one */
+      " totp_secret BLOB, totp_confirmed INTEGER, totp_step INTEGER NOT NULL DEFAULT 0,"
+      " language TEXT NOT NULL DEFAULT 'ja', era INTEGER NOT NULL DEFAULT 0,"
+      " created INTEGER NOT NULL, created_by TEXT NOT NULL, last_sign_in INTEGER,"
+      " removed INTEGER) STRICT;"
+      "CREATE INDEX users_department ON users (department);"
+      /* A person may have several addresses, and a shared mailbox several people. */
+      "CREATE TABLE addresses ("
+      " address TEXT NOT NULL COLLATE NOCASE, user INTEGER NOT NULL REFERENCES users (n),"
+      " kind TEXT NOT NULL CHECK (kind IN ('own', 'alias', 'shared')),"
+      " PRIMARY KEY (address, user)) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX addresses_user ON addresses (user);"
+      "CREATE TABLE approvers ("
+      " user INTEGER NOT NULL REFERENCES users (n),"
+      " department INTEGER NOT NULL REFERENCES departments (n),"
+      " PRIMARY KEY (user, department)) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX approvers_department ON approvers (department);"
+      "CREATE TABLE absences ("
+      " user INTEGER PRIMARY KEY REFERENCES users (n), since INTEGER NOT NULL,"
+      " until INTEGER NOT NULL, deputy INTEGER REFERENCES users (n)) STRICT;"
+
+      /* The token itself is kept nowhere. */
+      "CREATE TABLE sessions ("
+      " hash BLOB PRIMARY KEY CHECK (length (hash) = 32),"
+      " user INTEGER NOT NULL REFERENCES users (n),"
+      " created INTEGER NOT NULL, seen INTEGER NOT NULL, expires INTEGER NOT NULL,"
+      " how TEXT NOT NULL, client TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX sessions_user ON sessions (user);"
+      "CREATE TABLE failures ("
+      " n INTEGER PRIMARY KEY, subject BLOB NOT NULL, time INTEGER NOT NULL) STRICT;"
+      "CREATE INDEX failures_subject ON failures (subject, time);"
+      "CREATE INDEX failures_time ON failures (time);"
+
+      "CREATE TABLE requests ("
+      " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
+      " message INTEGER NOT NULL REFERENCES messages (n), path TEXT NOT NULL,"
+      " part_name TEXT NOT NULL, part_type TEXT NOT NULL, part_reason TEXT NOT NULL,"
+      " kind TEXT NOT NULL CHECK (kind IN ('original')),"
+      " asker INTEGER NOT NULL REFERENCES users (n),"
+      " department INTEGER REFERENCES departments (n)," /* the asker's, at that time */
+      " reason TEXT NOT NULL CHECK (reason <> ''),"
+      " class TEXT NOT NULL CHECK (class IN ('low', 'normal', 'high')),"
+      " step INTEGER NOT NULL DEFAULT 0, steps INTEGER NOT NULL," /* approvals had and needed */
+      " state TEXT NOT NULL CHECK"
+      "  (state IN ('waiting', 'approved', 'refused', 'withdrawn', 'expired', 'released')),"
+      " created INTEGER NOT NULL, deadline INTEGER NOT NULL,"
+      " passed_to INTEGER REFERENCES users (n),"
+      " decided INTEGER, decided_by INTEGER REFERENCES users (n), decided_reason TEXT,"
+      " fetched INTEGER, way TEXT, release_session BLOB, handed INTEGER) STRICT;"
+      "CREATE INDEX requests_message ON requests (message);"
+      "CREATE INDEX requests_asker ON requests (asker, n);"
+      "CREATE INDEX requests_state ON requests (state, deadline);"
+      "CREATE TABLE request_history ("
+      " n INTEGER PRIMARY KEY, request INTEGER NOT NULL REFERENCES requests (n),"
+      " time INTEGER NOT NULL, user INTEGER REFERENCES users (n),"
+      " what TEXT NOT NULL, why TEXT NOT NULL) STRICT;"
+      "CREATE INDEX request_history_request ON request_history (request);"
+
+      /* What was shown or given out, and the hash of what that was. */
+      "CREATE TABLE opened ("
+      " n INTEGER PRIMARY KEY, time INTEGER NOT NULL,"
+      " message INTEGER NOT NULL REFERENCES messages (n), path TEXT NOT NULL,"
+      " user INTEGER NOT NULL REFERENCES users (n), purpose TEXT NOT NULL,"
+      " request INTEGER REFERENCES requests (n), sha256 TEXT NOT NULL, size INTEGER NOT NULL,"
+      " way TEXT NOT NULL, recipient TEXT NOT NULL) STRICT;"
+      "CREATE INDEX opened_message ON opened (message);"
+
+      "CREATE TABLE outbox ("
+      " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
+      " recipient TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL,"
+      " kind TEXT NOT NULL, object TEXT NOT NULL, created INTEGER NOT NULL,"
+      " next_try INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0,"
+      " state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'failed')),"
+      " error TEXT NOT NULL DEFAULT '', finished INTEGER) STRICT;"
+      "CREATE INDEX outbox_waiting ON outbox (next_try) WHERE state = 'waiting';"
+
+      /* A domain whose links stay links; beside `allow`, whose rows are about parts. */
+      "CREATE TABLE link_domains ("
+      " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, domain TEXT NOT NULL CHECK (domain <> ''),"
+      " reason TEXT NOT NULL CHECK (reason <> ''), approver TEXT NOT NULL CHECK (approver <> ''),"
+      " created INTEGER NOT NULL, created_by TEXT NOT NULL, expires INTEGER NOT NULL,"
+      " hits INTEGER NOT NULL DEFAULT 0, last_used INTEGER,"
+      " removed INTEGER, removed_by TEXT, removed_reason TEXT) STRICT;";
+
+const gchar *const ky_schema_steps[] = { step_1, step_2 };
 const guint ky_schema_n_steps = G_N_ELEMENTS (ky_schema_steps);

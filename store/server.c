@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/server.h"
 #include "common/log.h"
+#include "store/portal-client.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,10 +25,29 @@
 #define PEERS_MAX 2000
 #define FDS_RESERVED 64 /* for everything but peers; each of these has one, and an original */
 #define BATCH_MAX 256
-#define TICK_SECONDS 3600
+#define TICK_SECONDS 60
+#define KEEP_TICKS 60
 #define COMPLAINT_SECONDS 60
 #define RETRY_SECONDS 2
 #define SEALERS 2
+#define PAGES 3
+#define HASHERS 2 /* each takes 64 MiB while it works */
+
+/* Who may come in at which socket. */
+static const struct
+{
+  const gchar *socket, *name;
+  KyConfigKey users;
+  gboolean (*serve) (KyServer *server, KyPeer *peer, GError **error);
+} roles[KY_ROLE_LAST] = {
+  [KY_ROLE_DOOR] = { KY_STORE_SOCKET, "store.doors", KY_CONFIG_STORE_DOORS, ky_door_request },
+  [KY_ROLE_ADMIN]
+  = { KY_STORE_ADMIN_SOCKET, "store.admins", KY_CONFIG_STORE_ADMINS, ky_admin_request },
+  [KY_ROLE_PORTAL]
+  = { KY_PORTAL_SOCKET, "store.portals", KY_CONFIG_STORE_PORTALS, ky_portal_request },
+  [KY_ROLE_OPENER]
+  = { KY_OPEN_SOCKET, "store.openers", KY_CONFIG_STORE_OPENERS, ky_portal_request },
+};
 
 /* --- complaints and readiness --------------------------------------------------------------- */
 
@@ -290,8 +310,7 @@ describe_peer (const struct ucred *credentials)
 static gboolean
 is_admitted (KyServer *server, KyRole role, uid_t uid)
 {
-  const gchar *const *names = ky_config_list (
-      server->config, role == KY_ROLE_DOOR ? KY_CONFIG_STORE_DOORS : KY_CONFIG_STORE_ADMINS);
+  const gchar *const *names = ky_config_list (server->config, roles[role].users);
 
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
@@ -317,8 +336,7 @@ refuse_peer (KyServer *server, int fd, KyRole role, const gchar *why)
   g_auto (KyWireOut) out = { 0 };
   g_autoptr (GError) error = g_error_new (KY_ERROR, KY_ERROR_STORE, "%s", why);
 
-  g_autofree gchar *line = g_strdup_printf (
-      "refused at %s: %s", role == KY_ROLE_DOOR ? KY_STORE_SOCKET : KY_STORE_ADMIN_SOCKET, why);
+  g_autofree gchar *line = g_strdup_printf ("refused at %s: %s", roles[role].socket, why);
 
   ky_server_complain (server, line);
   ky_store_put_error (&out, error);
@@ -340,8 +358,7 @@ accept_peer (KyServer *server, KyRole role)
     return;
   who = describe_peer (&credentials);
   if (!is_admitted (server, role, credentials.uid))
-    why = g_strdup_printf ("user %s is not in %s", who,
-                           role == KY_ROLE_DOOR ? "store.doors" : "store.admins");
+    why = g_strdup_printf ("user %s is not in %s", who, roles[role].name);
   else if (g_hash_table_size (server->peers) >= server->peers_max)
     why = g_strdup_printf ("%u connections are open already", server->peers_max);
   if (why != NULL)
@@ -366,7 +383,6 @@ serve_peer (KyServer *server, KyPeer *peer)
 {
   g_autoptr (GError) error = NULL;
   gint got = ky_wire_receive (peer->fd, &peer->in, MSG_DONTWAIT, &error);
-  gboolean ok;
 
   if (got < 0 && errno == EAGAIN)
     return;
@@ -377,9 +393,7 @@ serve_peer (KyServer *server, KyPeer *peer)
       close_peer (server, peer);
       return;
     }
-  ok = peer->role == KY_ROLE_DOOR ? ky_door_request (server, peer, &error)
-                                  : ky_admin_request (server, peer, &error);
-  if (!ok)
+  if (!roles[peer->role].serve (server, peer, &error))
     {
       ky_log (KY_LOG_WARNING, "peer %s: %s", peer->who, error->message);
       ky_peer_send_error (server, peer, error);
@@ -507,22 +521,33 @@ finish_tasks (KyServer *server)
 /* --- the loop ------------------------------------------------------------------------------- */
 
 static void
+tick (KyServer *server)
+{
+  server->ticks++;
+  ky_portal_tick (server);
+  if (server->ticks % KEEP_TICKS == 0)
+    ky_keep_tick (server);
+}
+
+static void
 serve_event (KyServer *server, gpointer source)
 {
   guint64 count;
 
-  if (source == &server->listeners[KY_ROLE_DOOR])
-    accept_peer (server, KY_ROLE_DOOR);
-  else if (source == &server->listeners[KY_ROLE_ADMIN])
-    accept_peer (server, KY_ROLE_ADMIN);
-  else if (source == &server->event)
+  for (guint role = 0; role < KY_ROLE_LAST; role++)
+    if (source == &server->listeners[role])
+      {
+        accept_peer (server, role);
+        return;
+      }
+  if (source == &server->event)
     finish_tasks (server);
   else if (source == &server->signals)
     server->is_stopping = TRUE;
   else if (source == &server->timer)
     {
       if (read (server->timer, &count, sizeof count) > 0)
-        ky_keep_tick (server);
+        tick (server);
     }
   /* A peer that an earlier event of this turn closed is no longer known. */
   else if (g_hash_table_contains (server->peers, source))
@@ -679,7 +704,8 @@ ky_server_new (KyConfig *config, GError **error)
   server->config = ky_config_ref (config);
   server->state = ky_config_string (config, KY_CONFIG_PATHS_STATE);
   server->keys = ky_config_string (config, KY_CONFIG_PATHS_KEYS);
-  server->listeners[KY_ROLE_DOOR] = server->listeners[KY_ROLE_ADMIN] = -1;
+  for (guint role = 0; role < KY_ROLE_LAST; role++)
+    server->listeners[role] = -1;
   server->lock = server->epoll = -1;
   server->peers_max = peers_limit ();
   server->peers = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)ky_peer_unref);
@@ -693,6 +719,9 @@ ky_server_new (KyConfig *config, GError **error)
   server->sealers = g_thread_pool_new (run_task, NULL, SEALERS, FALSE, NULL);
   server->readers = g_thread_pool_new (run_task, NULL, 1, FALSE, NULL);
   server->keepers = g_thread_pool_new (run_task, NULL, 1, FALSE, NULL);
+  server->pages = g_thread_pool_new (run_task, NULL, PAGES, FALSE, NULL);
+  server->hashers = g_thread_pool_new (run_task, NULL, HASHERS, FALSE, NULL);
+  server->idle = g_async_queue_new_full ((GDestroyNotify)ky_index_close);
   server->epoll = epoll_create1 (EPOLL_CLOEXEC);
   if (!take_lock (server, error) || !watch (server, &server->signals, "signalfd", error)
       || !watch (server, &server->timer, "timerfd", error)
@@ -701,9 +730,9 @@ ky_server_new (KyConfig *config, GError **error)
   sodium_mlock (server->data_keys, sizeof server->data_keys);
   if (!ky_server_ready (server, 0, &problem))
     ky_server_complain (server, problem->message);
-  if (!listen_at (server, KY_ROLE_DOOR, KY_STORE_SOCKET, error)
-      || !listen_at (server, KY_ROLE_ADMIN, KY_STORE_ADMIN_SOCKET, error))
-    return NULL;
+  for (guint role = 0; role < KY_ROLE_LAST; role++)
+    if (!listen_at (server, role, roles[role].socket, error))
+      return NULL;
   return g_steal_pointer (&server);
 }
 
@@ -722,10 +751,13 @@ ky_server_free (KyServer *server)
   free_pool (server->sealers);
   free_pool (server->readers);
   free_pool (server->keepers);
+  free_pool (server->pages);
+  free_pool (server->hashers);
   finish_tasks (server);
   /* What came in the last turn is still made durable and answered. */
   while (server->batch->len > 0)
     commit_batch (server);
+  g_async_queue_unref (server->idle);
   if (server->index != NULL)
     ky_index_truncate_wal (server->index, NULL);
   g_hash_table_remove_all (server->flying);

@@ -21,6 +21,8 @@ typedef enum
 {
   KY_ROLE_DOOR,
   KY_ROLE_ADMIN,
+  KY_ROLE_PORTAL, /* asks in the name of people who signed in */
+  KY_ROLE_OPENER, /* the same, and gets sealed originals and the outbox */
   KY_ROLE_LAST
 } KyRole;
 
@@ -103,6 +105,9 @@ struct _KyServer
   KySealer *sealer;
 
   GThreadPool *sealers, *readers, *keepers; /* large originals; queries; checkpoints and checks */
+  GThreadPool *pages, *hashers;             /* queries of the portal; passwords */
+  GAsyncQueue *idle; /* KyIndex that only read, for `pages`; as many as have been at work at once */
+  gint64 ticks;      /* minutes since the start */
   GAsyncQueue *finished;
   gboolean is_checkpointing;
   gint wal_pages;
@@ -144,14 +149,20 @@ void ky_peer_send_error (KyServer *server, KyPeer *peer, const GError *error);
 /* While a peer is busy nothing more is read from it. */
 void ky_peer_set_busy (KyServer *server, KyPeer *peer, gboolean busy);
 
-/* --- door.c, add.c, admin.c ----------------------------------------------------------------- */
+/* --- door.c, add.c, admin.c, portal.c
+ * ----------------------------------------------------------------- */
 
 /* Handles the request in peer->in; FALSE: the peer broke the protocol (it is answered and
  * closed). */
 gboolean ky_door_add (KyServer *server, KyPeer *peer, GError **error);
 gboolean ky_door_request (KyServer *server, KyPeer *peer, GError **error);
 gboolean ky_admin_request (KyServer *server, KyPeer *peer, GError **error);
-/* The answer to STATUS, for both. */
+gboolean ky_portal_request (KyServer *server, KyPeer *peer, GError **error);
+/* The verb NAME, whose arguments stand in peer->in; at admin.sock those that are for both. */
+gboolean ky_portal_verb (KyServer *server, KyPeer *peer, const gchar *name, GError **error);
+/* What the portal needs done every minute, and after a new index was opened. */
+void ky_portal_tick (KyServer *server);
+/* The answer to STATUS, for all. */
 gchar *ky_server_status (KyServer *server);
 
 /* --- keep.c --------------------------------------------------------------------------------- */

@@ -87,12 +87,14 @@ class Door:
             raise Refused(reader.text())
         return answer, reader, got
 
-    def add(self, data, sender='a@example.jp', recipients=('b@example.jp',), queue='Q1'):
+    def add(self, data, sender='a@example.jp', recipients=('b@example.jp',), queue='Q1', login='',
+            direction='in'):
         fd = os.memfd_create('original')
         os.write(fd, data)
         try:
             answer, reader, _ = self.call(
-                ADD, text(sender) + text('client [192.0.2.1]') + text(queue) + text('') + text('in')
+                ADD, text(sender) + text('client [192.0.2.1]') + text(queue) + text(login)
+                + text(direction)
                 + blob(''.join(r + '\n' for r in recipients)), [fd])
         finally:
             os.close(fd)
@@ -130,3 +132,42 @@ class Door:
     def admin(self, verb, **arguments):
         return self.call(ADMIN, text(verb) + struct.pack('<I', len(arguments))
                          + b''.join(text(k) + text(v) for k, v in arguments.items()))
+
+
+def table(data):
+    """The rows of store/rows.h, as dictionaries."""
+    reader = Reader(data[4:])
+    assert data[:4] == b'KYR1'
+    names = [reader.text() for _ in range(reader.u32())]
+    rows = []
+    while reader.u32() == 1:
+        row = {}
+        for name in names:
+            kind = reader.u32()
+            if kind == 1:
+                row[name] = struct.unpack('<q', reader.data[:8])[0]
+                reader.data = reader.data[8:]
+            else:
+                row[name] = {0: lambda: None, 2: reader.text, 3: reader.bytes}[kind]()
+        rows.append(row)
+    return rows
+
+
+class Portal(Door):
+    """The side of kiyome-portal or kiyome-opener; or of `kiyome user`, at admin.sock."""
+
+    def ask(self, verb, content=None, **arguments):
+        given = {k.replace('_', '-'): str(v) for k, v in arguments.items() if v is not None}
+        body = text(verb) + struct.pack('<I', len(given))
+        body += b''.join(text(k) + text(v) for k, v in given.items())
+        if content is not None:
+            body += blob(content)
+        _, _, fds = self.call(ADMIN, body)
+        self.fds = fds[1:]
+        try:
+            return table(os.pread(fds[0], os.fstat(fds[0]).st_size, 0))
+        finally:
+            os.close(fds[0])
+
+    def sign_in(self, name, password, **more):
+        return self.ask('sign-in', name=name, password=password, **more)[0]['session']

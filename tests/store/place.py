@@ -37,16 +37,22 @@ class Place:
         self.keys = os.path.join(self.folder, 'keys')
         self.socket = os.path.join(self.folder, 'run', 'store.sock')
         self.admin_socket = os.path.join(self.folder, 'run', 'admin.sock')
+        self.portal_socket = os.path.join(self.folder, 'run', 'portal.sock')
+        self.open_socket = os.path.join(self.folder, 'run', 'open.sock')
         self.processes = []
         self.configure(**values)
         if with_keys:
             self.kiyome('keys', 'init')
 
-    def configure(self, doors='*', admins='*', relay=None, **store):
+    def configure(self, doors='*', admins='*', relay=None, portal=None, **store):
         lines = ['[paths]', 'state=state', 'run=run', 'keys=keys', '[store]', 'doors=' + doors,
                  'admins=' + admins]
+        store.setdefault('portals', '*')
+        store.setdefault('openers', '*')
         store.setdefault('reserve', '0')
         lines += ['%s=%s' % (k.replace('_', '-'), v) for k, v in store.items()]
+        if portal:
+            lines += ['[portal]'] + ['%s=%s' % (k.replace('_', '-'), v) for k, v in portal.items()]
         if relay:
             lines += ['[relay]', 'host=127.0.0.1', 'port=%d' % relay, 'sender=release@example.jp']
         with open(os.path.join(self.folder, 'kiyome.conf'), 'w') as file:
@@ -90,6 +96,15 @@ class Place:
 
     def door(self):
         return d.Door(self.socket)
+
+    def portal(self):
+        return d.Portal(self.portal_socket)
+
+    def opener(self):
+        return d.Portal(self.open_socket)
+
+    def administrator(self):
+        return d.Portal(self.admin_socket)
 
     def kiyome(self, *arguments, status=0, data=None):
         done = subprocess.run([os.path.join(self.build, 'kiyome'), *arguments[:2],

@@ -12,6 +12,8 @@ import traceback
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import access  # noqa: E402,F401
 import keep  # noqa: E402,F401
+import people  # noqa: E402,F401
+import mails  # noqa: E402,F401
 from place import Skip, tests  # noqa: E402
 
 

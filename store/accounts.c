@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The users of the portal, as an administrator keeps them: by the portal, by `kiyome user`, or many
+ * at once from a file (store/import.c). Nobody changes his own roles or addresses through the
+ * portal: who may read what is not for the reader to say.
+ */
+#include "store/accounts.h"
+#include "store/call.h"
+#include "store/password.h"
+
+#include <string.h>
+
+#define NAME_MAX_BYTES 128
+#define TEXT_MAX 200
+#define ADDRESS_MAX 320
+#define LIST_MAX 200
+#define PAGE_MAX 500
+
+/* --- what may stand there ------------------------------------------------------------------- */
+
+static gboolean
+is_name (const gchar *name)
+{
+  if (name[0] == '\0' || strlen (name) > NAME_MAX_BYTES)
+    return FALSE;
+  for (const gchar *p = name; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (!g_unichar_isalnum (c) && (c > 0x7f || strchr ("._-@+\\", (gint)c) == NULL))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_address (const gchar *address)
+{
+  const gchar *at = strrchr (address, '@');
+
+  if (at == NULL || at == address || at[1] == '\0' || strlen (address) > ADDRESS_MAX)
+    return FALSE;
+  for (const gchar *p = address; *p != '\0'; p++)
+    if (g_ascii_isspace (*p) || g_ascii_iscntrl (*p) || strchr ("<>,;\"()[]\\", *p) != NULL)
+      return FALSE;
+  return at[1] != '.' && strstr (at, "..") == NULL;
+}
+
+static gboolean
+is_text (const gchar *text)
+{
+  for (const gchar *p = text; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p))
+      return FALSE;
+  return strlen (text) <= TEXT_MAX;
+}
+
+/* "a;b": trimmed, none empty. (transfer full) */
+static gchar **
+split_list (const gchar *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, ";", LIST_MAX + 1);
+  GPtrArray *kept = g_ptr_array_new ();
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (g_strstrip (words[i])[0] != '\0')
+      g_ptr_array_add (kept, g_strdup (words[i]));
+  g_ptr_array_add (kept, NULL);
+  return (gchar **)g_ptr_array_free (kept, FALSE);
+}
+
+/* --- writing -------------------------------------------------------------------------------- */
+
+/* 0 for "". A department is made when it is first named. */
+static gboolean
+find_department (KyIndex *index, const gchar *name, gint64 *ret_n, GError **error)
+{
+  *ret_n = 0;
+  if (name[0] == '\0')
+    return TRUE;
+  if (!is_text (name))
+    return ky_refuse (error, "invalid", "the department is not a name");
+  return ky_index_run (index, error, "INSERT OR IGNORE INTO departments (name) VALUES (?)", "s",
+                       name)
+         && ky_index_number (index, 0, ret_n, error, "SELECT n FROM departments WHERE name = ?",
+                             "s", name);
+}
+
+static gboolean
+set_department (KyIndex *index, gint64 user, const gchar *name, GError **error)
+{
+  gint64 department = 0;
+
+  return find_department (index, name, &department, error)
+         && ky_index_run (index, error, "UPDATE users SET department = nullif (?, 0) WHERE n = ?",
+                          "ii", department, user);
+}
+
+static gboolean
+set_approves (KyIndex *index, gint64 user, const gchar *list, GError **error)
+{
+  g_auto (GStrv) names = split_list (list);
+
+  if (!ky_index_run (index, error, "DELETE FROM approvers WHERE user = ?", "i", user))
+    return FALSE;
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      gint64 department = 0;
+
+      if (!find_department (index, names[i], &department, error)
+          || !ky_index_run (index, error, "INSERT OR IGNORE INTO approvers VALUES (?, ?)", "ii",
+                            user, department))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+set_addresses (KyIndex *index, gint64 user, const gchar *kind, const gchar *list, GError **error)
+{
+  g_auto (GStrv) addresses = split_list (list);
+
+  if (!ky_index_run (index, error, "DELETE FROM addresses WHERE user = ? AND kind = ?", "is", user,
+                     kind))
+    return FALSE;
+  for (guint i = 0; addresses[i] != NULL; i++)
+    {
+      if (!is_address (addresses[i]))
+        return ky_refuse (error, "invalid", "'%s' is not a mail address", addresses[i]);
+      if (!ky_index_run (index, error, "INSERT OR IGNORE INTO addresses VALUES (?, ?, ?)", "sis",
+                         addresses[i], user, kind))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+set_mail (KyIndex *index, gint64 user, const gchar *mail, GError **error)
+{
+  if (mail[0] != '\0' && !is_address (mail))
+    return ky_refuse (error, "invalid", "'%s' is not a mail address", mail);
+  return ky_index_run (index, error, "UPDATE users SET mail = ? WHERE n = ?", "si", mail, user)
+         && set_addresses (index, user, "own", mail, error);
+}
+
+static gboolean
+set_roles (KyIndex *index, gint64 user, const gchar *list, GError **error)
+{
+  guint roles = 0;
+
+  if (!ky_roles_read (list, &roles))
+    return ky_refuse (error, "invalid", "roles are of staff, approver, administrator and auditor");
+  return ky_index_run (index, error, "UPDATE users SET roles = ? WHERE n = ?", "ii", (gint64)roles,
+                       user);
+}
+
+static gboolean
+set_language (KyIndex *index, gint64 user, const gchar *language, GError **error)
+{
+  if (strcmp (language, "ja") != 0 && strcmp (language, "en") != 0)
+    return ky_refuse (error, "invalid", "the language is ja or en");
+  return ky_index_run (index, error, "UPDATE users SET language = ? WHERE n = ?", "si", language,
+                       user);
+}
+
+static gboolean
+set_display (KyIndex *index, gint64 user, const gchar *display, GError **error)
+{
+  if (!is_text (display))
+    return ky_refuse (error, "invalid", "the name to show is too long or has controls in it");
+  return ky_index_run (index, error, "UPDATE users SET display = ? WHERE n = ?", "si", display,
+                       user);
+}
+
+static gboolean
+set_aliases (KyIndex *index, gint64 user, const gchar *list, GError **error)
+{
+  return set_addresses (index, user, "alias", list, error);
+}
+
+static gboolean
+set_shared (KyIndex *index, gint64 user, const gchar *list, GError **error)
+{
+  return set_addresses (index, user, "shared", list, error);
+}
+
+/* An approver without departments is one of his own. */
+static gboolean
+complete_approver (KyIndex *index, gint64 user, GError **error)
+{
+  return ky_index_run (index, error,
+                       "INSERT OR IGNORE INTO approvers SELECT u.n, u.department FROM users u"
+                       " WHERE u.n = ? AND u.roles & 2 AND u.department IS NOT NULL"
+                       " AND NOT EXISTS (SELECT 1 FROM approvers a WHERE a.user = u.n)",
+                       "i", user);
+}
+
+gboolean
+ky_account_change (KyIndex *index, gint64 user, GHashTable *values, GError **error)
+{
+  static const struct
+  {
+    const gchar *name;
+    gboolean (*set) (KyIndex *index, gint64 user, const gchar *value, GError **error);
+  } fields[] = {
+    { "display", set_display },       { "mail", set_mail },
+    { "addresses", set_aliases },     { "shared", set_shared },
+    { "department", set_department }, { "approves", set_approves },
+    { "roles", set_roles },           { "language", set_language },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      const gchar *value = g_hash_table_lookup (values, fields[i].name);
+
+      if (value != NULL && !fields[i].set (index, user, value, error))
+        return FALSE;
+    }
+  return complete_approver (index, user, error);
+}
+
+gboolean
+ky_account_add (KyIndex *index, const gchar *name, const gchar *source, const gchar *by, gint64 now,
+                gint64 *ret_user, GError **error)
+{
+  gint64 stands = 0;
+
+  if (!is_name (name))
+    return ky_refuse (error, "invalid", "a name has letters, digits and . _ - @ +");
+  if (!ky_index_number (index, 0, &stands, error, "SELECT n FROM users WHERE name = ?", "s", name))
+    return FALSE;
+  if (stands > 0)
+    return ky_refuse (error, "conflict", "there is or was a user of that name");
+  if (!ky_index_run (index, error,
+                     "INSERT INTO users (name, display, mail, roles, source, created, created_by)"
+                     " VALUES (?1, ?1, '', 1, ?2, ?3, ?4)",
+                     "ssis", name, source, now, by))
+    return FALSE;
+  *ret_user = sqlite3_last_insert_rowid (index->db);
+  return TRUE;
+}
+
+/* --- verbs ---------------------------------------------------------------------------------- */
+
+/* The new password is hashed in a thread, as "new". */
+gboolean
+ky_verb_user_start (KyServer *server, KyCall *call, GError **error)
+{
+  const gchar *password = ky_call_argument (call, "password");
+
+  if (password[0] == '\0')
+    {
+      ky_call_queue (server, call);
+      return TRUE;
+    }
+  if (!ky_password_check (password, ky_call_argument (call, "name"),
+                          ky_config_uint (server->config, KY_CONFIG_PORTAL_PASSWORD_LENGTH), error))
+    return FALSE;
+  return ky_call_hash (server, call, error);
+}
+
+static gboolean
+set_password (KyServer *server, KyCall *call, gint64 user, GError **error)
+{
+  if (ky_call_argument (call, "password")[0] == '\0')
+    return TRUE;
+  if (call->hash == NULL)
+    return ky_refuse (error, "rate", "too little memory; try again");
+  return ky_index_run (server->index, error, "UPDATE users SET password = ? WHERE n = ?", "si",
+                       call->hash, user);
+}
+
+/* What the log says of a change: no password and no secret. */
+static void
+describe_change (KyCall *call)
+{
+  static const gchar *const names[]
+      = { "display", "mail", "addresses", "shared", "department", "approves", "roles", "language" };
+  GString *text = g_string_new ("");
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_hash_table_contains (call->arguments, names[i]))
+      g_string_append_printf (text, "%s=%s ", names[i], ky_call_argument (call, names[i]));
+  if (ky_call_argument (call, "password")[0] != '\0')
+    g_string_append (text, "password ");
+  if (ky_call_argument (call, "totp-reset")[0] != '\0')
+    g_string_append (text, "totp-reset ");
+  if (ky_call_argument (call, "unlock")[0] != '\0')
+    g_string_append (text, "unlock ");
+  g_free (call->detail);
+  call->detail = g_strchomp (g_string_free (text, FALSE));
+  g_free (call->object);
+  call->object = g_strdup (ky_call_argument (call, "name"));
+}
+
+gboolean
+ky_verb_user_add (KyServer *server, KyCall *call, GError **error)
+{
+  gint64 user = 0;
+
+  describe_change (call);
+  return ky_account_add (server->index, ky_call_argument (call, "name"), "local", call->who,
+                         call->now, &user, error)
+         && ky_account_change (server->index, user, call->arguments, error)
+         && set_password (server, call, user, error);
+}
+
+static gboolean
+find_user (KyServer *server, KyCall *call, KyPerson *person, GError **error)
+{
+  if (!ky_person_by_name (server->index, ky_call_argument (call, "name"), person, error))
+    return FALSE;
+  return person->n > 0 || ky_refuse (error, "not-found", "there is no such user");
+}
+
+/* Who keeps the users must not be locked out for good. */
+static gboolean
+keep_administrator (KyServer *server, GError **error)
+{
+  gint64 count = 0;
+
+  if (!ky_index_number (server->index, 0, &count, error,
+                        "SELECT count (*) FROM users WHERE roles & 4 AND removed IS NULL", ""))
+    return FALSE;
+  return count > 0 || ky_refuse (error, "conflict", "this is the last administrator");
+}
+
+gboolean
+ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
+{
+  static const gchar *const others[]
+      = { "roles", "approves", "mail", "addresses", "shared", "department", "totp-reset" };
+  g_auto (KyPerson) user = { 0 };
+
+  describe_change (call);
+  if (!find_user (server, call, &user, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if (user.n == call->person.n && g_hash_table_contains (call->arguments, others[i]))
+      return ky_refuse (error, "forbidden", "one's own %s is for another administrator", others[i]);
+  if (!ky_account_change (server->index, user.n, call->arguments, error)
+      || !set_password (server, call, user.n, error))
+    return FALSE;
+  if (ky_call_argument (call, "totp-reset")[0] != '\0'
+      && !ky_index_run (server->index, error,
+                        "UPDATE users SET totp_secret = NULL, totp_confirmed = NULL, totp_step = 0"
+                        " WHERE n = ?",
+                        "i", user.n))
+    return FALSE;
+  if (ky_call_argument (call, "unlock")[0] != '\0' && !ky_sign_in_forget (server, user.name, error))
+    return FALSE;
+  if ((user.roles & KY_ROLES_ADMINISTRATOR) != 0 && !keep_administrator (server, error))
+    return FALSE;
+  /* What he may do has changed, or who he is. */
+  if (g_hash_table_contains (call->arguments, "roles")
+      || g_hash_table_contains (call->arguments, "password")
+      || g_hash_table_contains (call->arguments, "totp-reset"))
+    return ky_session_end_all (server->index, user.n,
+                               user.n == call->person.n ? call->person.session : NULL, error);
+  return TRUE;
+}
+
+gboolean
+ky_verb_user_remove (KyServer *server, KyCall *call, GError **error)
+{
+  g_auto (KyPerson) user = { 0 };
+
+  describe_change (call);
+  if (!find_user (server, call, &user, error))
+    return FALSE;
+  if (user.n == call->person.n)
+    return ky_refuse (error, "forbidden", "nobody removes himself");
+  /* His name stays, for what he did; his addresses may go to others. */
+  return ky_index_run (server->index, error,
+                       "UPDATE users SET removed = ?, password = NULL, totp_secret = NULL,"
+                       " totp_confirmed = NULL WHERE n = ?",
+                       "ii", call->now, user.n)
+         && ky_index_run (server->index, error, "DELETE FROM addresses WHERE user = ?", "i", user.n)
+         && ky_index_run (server->index, error, "DELETE FROM approvers WHERE user = ?", "i", user.n)
+         && ky_index_run (server->index, error,
+                          "DELETE FROM absences WHERE user = ?1 OR deputy = ?1", "i", user.n)
+         && ky_session_end_all (server->index, user.n, NULL, error)
+         && ((user.roles & KY_ROLES_ADMINISTRATOR) == 0 || keep_administrator (server, error));
+}
+
+KyRowsWriter *
+ky_verb_users (KyCall *call, KyIndex *reader, GError **error)
+{
+  gint64 limit = 0;
+  sqlite3_stmt *row;
+
+  if (!ky_call_number (call, "limit", 1, PAGE_MAX, PAGE_MAX, &limit, error))
+    return NULL;
+  row = ky_index_bind (
+      reader, error,
+      "SELECT u.name, u.display, u.mail, coalesce (d.name, '') AS department,"
+      " (SELECT group_concat (e.name, ';') FROM approvers a JOIN departments e"
+      "  ON e.n = a.department WHERE a.user = u.n) AS approves,"
+      " rtrim (iif (u.roles & 1, 'staff;', '') || iif (u.roles & 2, 'approver;', '')"
+      "  || iif (u.roles & 4, 'administrator;', '') || iif (u.roles & 8, 'auditor;', ''), ';')"
+      "  AS roles,"
+      " (SELECT group_concat (a.address, ';') FROM addresses a WHERE a.user = u.n"
+      "  AND a.kind = 'alias') AS addresses,"
+      " (SELECT group_concat (a.address, ';') FROM addresses a WHERE a.user = u.n"
+      "  AND a.kind = 'shared') AS shared,"
+      " u.source, u.language, u.totp_confirmed IS NOT NULL AS totp,"
+      " u.password IS NOT NULL AS has_password, u.created, u.last_sign_in"
+      " FROM users u LEFT JOIN departments d ON d.n = u.department"
+      " WHERE u.removed IS NULL AND u.name > ?1"
+      " AND (?2 = '' OR instr (lower (u.name || ' ' || u.display || ' ' || u.mail || ' '"
+      "      || coalesce (d.name, '')), lower (?2)) > 0)"
+      " ORDER BY u.name LIMIT ?3",
+      "ssi", ky_call_argument (call, "cursor"), ky_call_argument (call, "text"), limit);
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+/* Whom one may name as deputy, or pass a request to. */
+KyRowsWriter *
+ky_verb_people (KyCall *call, KyIndex *reader, GError **error)
+{
+  guint roles = 0;
+  sqlite3_stmt *row;
+
+  if (!ky_roles_read (ky_call_argument (call, "role"), &roles))
+    {
+      ky_refuse (error, "invalid", "there is no such role");
+      return NULL;
+    }
+  row = ky_index_bind (reader, error,
+                       "SELECT u.name, u.display, coalesce (d.name, '') AS department FROM users u"
+                       " LEFT JOIN departments d ON d.n = u.department WHERE u.removed IS NULL"
+                       " AND u.n <> ?1 AND (?2 = 0 OR u.roles & ?2)"
+                       " AND (?3 = '' OR instr (lower (u.name || ' ' || u.display || ' '"
+                       "      || coalesce (d.name, '')), lower (?3)) > 0)"
+                       " ORDER BY department, u.display LIMIT 100",
+                       "iis", call->person.n, (gint64)roles, ky_call_argument (call, "text"));
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}

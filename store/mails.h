@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What lists and searches of mail are answered from; kept beside the report. */
+#pragma once
+
+#include "store/index.h"
+
+/* As staff see a mail; stands in messages.view. */
+typedef enum
+{
+  KY_VIEW_RECEIVED,
+  KY_VIEW_DELIVERED,
+  KY_VIEW_CHANGED,  /* something was removed from an attachment, or it has another type */
+  KY_VIEW_WITHHELD, /* something was */
+  KY_VIEW_FAILED,
+  KY_VIEW_LAST
+} KyMailView;
+
+extern const gchar *const ky_view_names[]; /* NULL-terminated */
+
+/* A condition on a part `p`: is it what people call an attachment (or the uploaded file itself)? */
+#define KY_MAILS_ATTACHMENT                                                                        \
+  " ((p.path GLOB '1.[0-9]*' AND instr (substr (p.path, 3), '.') = 0"                              \
+  "   AND coalesce (p.name, '') <> 'body')"                                                        \
+  "  OR (p.path = '1' AND p.type IS NOT 'eml')) "
+
+/* After the report of message N and its parts stand: its subject from HEADER, its counts, and what
+ * is searched. */
+gboolean ky_mails_note (KyIndex *index, gint64 n, KyView header, GError **error);
+/* Does the same for all that stand: once, when the schema gets there. */
+gboolean ky_mails_note_all (KyIndex *index, GError **error);

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Lists, searches and single mails: to whom they are shown."""
+import sqlite3
+
+from office import Office, report
+from place import Place, refused, test
+
+
+def ids(rows):
+    return [row['id'] for row in rows]
+
+
+@test('staff see the mail of their addresses, aliases and shared mailboxes, and no other')
+def own_mail(build):
+    place = Office(build)
+    try:
+        own = place.mail('SATO@city.example.jp', '令和7年度 予算書の送付について、長い件名が続きますのでご注意')
+        shared = place.mail('tax@city.example.jp')
+        alias = place.mail('fukushi@city.example.jp')
+        both = place.mail(('mori@city.example.jp', 'hidden@city.example.jp', 'sato@city.example.jp'))
+        other = place.mail('nobody@city.example.jp')
+        assert ids(place.ask('sato', 'mails')) == [both, shared, own]
+        assert ids(place.ask('ito', 'mails')) == [shared]
+        assert ids(place.ask('mori', 'mails')) == [both, alias]
+        row = place.ask('sato', 'mails')[2]
+        assert row['subject'] == '令和7年度 予算書の送付について、長い件名が続きますのでご注意'
+        assert row['attachments'] == '報告.docx' and row['state'] == 'changed'
+        assert (row['n_attachments'], row['n_changed'], row['n_withheld']) == (1, 1, 0)
+        parts = place.ask('sato', 'mail', id=both)
+        assert parts[0]['recipients'] == 'sato@city.example.jp'
+        assert [p['path'] for p in parts] == ['1', '1.1', '1.2'] and parts[2]['is_attachment'] == 1
+        # By id, by a guessed id and by search: alike.
+        missing = place.refuses('sato', 'mail', id='0' * 24)
+        assert missing.startswith('not-found:')
+        for message in (alias, other, '0' * 24, 'x', '', "' OR 1=1"):
+            for name in ('sato', 'tanaka'):
+                assert place.refuses(name, 'mail', id=message) == missing
+        for text in ('お知らせ', '報告.docx', 'a@example.jp'):
+            assert other not in ids(place.ask('sato', 'mails', text=text))
+        assert ids(place.ask('tanaka', 'mails')) == []
+        entries = place.database().execute(
+            "SELECT who, what, object FROM audit WHERE object = ?", (other,)).fetchall()
+        assert ('sato (portal)', 'refused', other) in entries
+    finally:
+        place.close()
+
+
+@test('all mail is for administrators and auditors, and that they looked is recorded')
+def all_mail(build):
+    place = Office(build)
+    try:
+        one = place.mail('sato@city.example.jp')
+        for name in ('sato', 'tanaka'):
+            assert place.refuses(name, 'mails', scope='all').startswith('forbidden:')
+        for name in ('root1', 'audit1'):
+            assert ids(place.ask(name, 'mails')) == []
+            assert ids(place.ask(name, 'mails', scope='all', text='お知')) == [one]
+            assert place.ask(name, 'mail', id=one)[0]['relation'] == 'metadata'
+        entries = place.database().execute('SELECT who, what, detail FROM audit').fetchall()
+        assert ('audit1 (portal)', 'mails', 'scope=all text=お知') in entries
+        assert ('root1 (portal)', 'mail', 'as=metadata') in entries
+    finally:
+        place.close()
+
+
+@test('a search finds any piece of sender, subject and file name, in any width and case')
+def search(build):
+    place = Office(build)
+    try:
+        to = 'sato@city.example.jp'
+        one = place.mail(to, '請求書の送付', 'Yamada@Example.JP', [('見積ABC.xlsx', 'xlsx', None, [])])
+        two = place.mail(to, 'ﾃｽﾄ報告 100%_"quoted" OR *', 'b@example.com',
+                         [('a.exe', 'pe', 'blocked-type', [])])
+        three = place.mail(to, '', 'c@example.com', [('資料.zip', 'zip', None, [],
+                                                     ('中の請求.pdf', 'pdf', 'infected', []))])
+        place.administrator().ask('user-set', name='root1', display='R')
+        for name, more in (('sato', {}), ('root1', {'scope': 'all'})):
+            def find(**arguments):
+                return ids(place.ask(name, 'mails', **arguments, **more))
+            assert find(text='請求') == [three, one]
+            assert find(text='請') == [three, one]
+            assert find(text='書の送') == [one] and find(subject='求書') == [one]
+            assert find(text='yamada@example') == [one] and find(sender='EXAMPLE.com') == [three, two]
+            assert find(text='テスト') == [two] and find(text='１００％') == [two]
+            assert find(text='"quoted" OR *') == [two] and find(text='"') == [two]
+            assert find(file='abc.XLS') == [one] and find(file='中の') == [three]
+            assert find(text='請求 送付') == [one] and find(text='送付 テスト') == []
+            assert find(text='書 見') == [one] and find(text='付yam') == []
+            assert find(state='withheld') == [three, two] and find(state='delivered') == [one]
+            assert find(state='withheld', text='報告') == [two]
+            assert find(limit=2) == [three, two]
+            page = place.ask(name, 'mails', limit=2, **more)
+            assert page[0]['next'] is None and page[1]['next'] > 0
+            assert find(limit=2, cursor=page[1]['next']) == [one]
+            assert place.ask(name, 'mails', limit=3, **more)[2]['next'] is None
+            assert find(since=2000000000) == [] and len(find(until=2000000000)) == 3
+            for wrong in ({'limit': '0'}, {'limit': '101'}, {'cursor': 'x'}, {'state': 'no'},
+                          {'scope': 'theirs'}, {'since': '-1'}):
+                assert place.refuses(name, 'mails', **wrong).startswith('invalid:')
+    finally:
+        place.close()
+
+
+@test('many mails of several addresses come in order and each once, page by page')
+def many(build):
+    place = Office(build)
+    try:
+        door = place.door()
+        sent = []
+        for i in range(700):
+            to = [('sato@city.example.jp',), ('tax@city.example.jp',), ('mori@city.example.jp',),
+                  ('sato@city.example.jp', 'tax@city.example.jp')][i * i % 4 if i < 500 else 0]
+            sent.append((place.mail(to, 'nr %d' % i, parts=[], door=door), to))
+        want = [m for m, to in reversed(sent) if to != ('mori@city.example.jp',)]
+        got, cursor = [], None
+        while True:
+            page = place.ask('sato', 'mails', limit=100, cursor=cursor)
+            got += ids(page)
+            cursor = page[-1]['next']
+            if cursor is None:
+                break
+        assert got == want
+        assert ids(place.ask('sato', 'mails', text='nr 3', limit=100))[0] in want
+    finally:
+        place.close()
+
+
+@test('uploads are shown to who brought them, and the login of an SMTP session is another world')
+def uploads(build):
+    place = Office(build)
+    try:
+        door = place.door()
+        upload = door.add(b'x', login='sato', direction='file', recipients=('nobody@example.jp',))
+        report(door, upload, '', [], root=('表.xlsx', 'xlsx'))
+        sent = door.add(b'y', login='sato', direction='in', recipients=('nobody@example.jp',))
+        report(door, sent, '', [])
+        assert ids(place.ask('sato', 'mails')) == [upload]
+        assert place.ask('sato', 'mails')[0]['attachments'] == '表.xlsx'
+        assert place.refuses('sato', 'mail', id=sent).startswith('not-found:')
+        assert ids(place.ask('mori', 'mails')) == []
+    finally:
+        place.close()
+
+
+@test('an index of the version before gets its subjects, counts and search')
+def migrate(build):
+    place = Office(build)
+    try:
+        one = place.mail('sato@city.example.jp', '古い件名', parts=[('a.exe', 'pe', 'policy', [])])
+        place.door().failed(place.door().add(b'z', recipients=('sato@city.example.jp',)))
+        place.stop(place.processes[0])
+        database = sqlite3.connect(place.state + '/index.db')
+        database.executescript('''
+          PRAGMA foreign_keys = OFF;
+          DROP TABLE search; DROP TABLE mail_text; DROP TABLE outbox; DROP TABLE opened;
+          DROP TABLE request_history; DROP TABLE requests; DROP TABLE failures; DROP TABLE sessions;
+          DROP TABLE absences; DROP TABLE approvers; DROP TABLE addresses; DROP TABLE users;
+          DROP TABLE departments; DROP TABLE link_domains;
+          DROP INDEX messages_received; DROP INDEX messages_view; DROP INDEX messages_login;
+          DROP INDEX recipients_address;
+          ALTER TABLE messages DROP COLUMN subject; ALTER TABLE messages DROP COLUMN view;
+          ALTER TABLE messages DROP COLUMN attachments; ALTER TABLE messages DROP COLUMN changed;
+          ALTER TABLE messages DROP COLUMN withheld;
+          DELETE FROM migrations WHERE step > 1; PRAGMA user_version = 1;''')
+        database.close()
+        place.start()
+        place.administrator().ask('user-add', name='sato', password='correct horse battery',
+                                  mail='sato@city.example.jp')
+        at = place.portal()
+        token = at.sign_in('sato', 'correct horse battery')
+        rows = at.ask('mails', session=token)
+        assert [r['state'] for r in rows] == ['failed', 'withheld'] and rows[1]['id'] == one
+        assert ids(at.ask('mails', session=token, text='件名')) == [one]
+    finally:
+        place.close()

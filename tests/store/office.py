@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A small office for the tests of the portal's side of kiyome-store: its people and their mail."""
+import base64
+import hashlib
+import hmac
+import json
+import struct
+import time
+
+from place import Place, refused
+
+PASSWORD = 'correct horse battery'
+
+
+def totp(secret, at=None):
+    """RFC 6238, written anew."""
+    step = int((time.time() if at is None else at) // 30)
+    digest = hmac.new(base64.b32decode(secret), struct.pack('>Q', step), hashlib.sha1).digest()
+    offset = digest[-1] & 15
+    return '%06d' % ((struct.unpack('>I', digest[offset:offset + 4])[0] & 0x7fffffff) % 1000000)
+
+
+class Office(Place):
+    """sato and ito of 税務課 (tanaka and kato approve there), mori of 福祉課, root1, audit1."""
+
+    def __init__(self, build, **values):
+        super().__init__(build, **values)
+        self.start()
+        self.tokens = {}
+        self.at = self.portal()
+        admin = self.administrator()
+        for name, roles, department, more in (
+                ('sato', 'staff', '税務課', {'shared': 'tax@city.example.jp'}),
+                ('ito', 'staff', '税務課', {'shared': 'tax@city.example.jp'}),
+                ('tanaka', 'staff;approver', '税務課', {}),
+                ('kato', 'staff;approver', '税務課', {}),
+                ('mori', 'staff', '福祉課', {'addresses': 'fukushi@city.example.jp'}),
+                ('ueda', 'staff;approver', '福祉課', {}),
+                ('root1', 'administrator', '', {}),
+                ('audit1', 'auditor', '', {})):
+            admin.ask('user-add', name=name, roles=roles, department=department, password=PASSWORD,
+                      mail=name + '@city.example.jp', display=name.upper(), **more)
+
+    def token(self, name):
+        """Of somebody who has signed in, his second factor set up where he needs one."""
+        if name not in self.tokens:
+            row = self.at.ask('sign-in', name=name, password=PASSWORD)[0]
+            if row['needs_totp_setup']:
+                secret = self.at.ask('totp-begin', session=row['session'])[0]['secret']
+                self.at.ask('totp-confirm', session=row['session'], code=totp(secret))
+            self.tokens[name] = row['session']
+        return self.tokens[name]
+
+    def ask(self, person, verb, **arguments):
+        return self.at.ask(verb, session=self.token(person), **arguments)
+
+    def refuses(self, person, verb, **arguments):
+        return refused(self.ask, person, verb, **arguments)
+
+    def mail(self, to, subject='お知らせ', sender='a@example.jp', parts=None, outcome=None, door=None):
+        """A mail that went through; PARTS are (name, type, reason or None, removed)."""
+        door = door or self.door()
+        message = door.add(b'From: a\r\n\r\n' + subject.encode(), sender=sender,
+                           recipients=to if isinstance(to, tuple) else (to,))
+        report(door, message, subject, parts if parts is not None else [('報告.docx', 'docx', None,
+                                                                         ['ooxml.macro'])],
+               outcome)
+        return message
+
+
+def encoded(subject):
+    """A field as kiyome writes it: words of at most 45 bytes."""
+    words, word = [], b''
+    for letter in subject:
+        if len(word) + len(letter.encode()) > 45:
+            words.append(word)
+            word = b''
+        word += letter.encode()
+    words.append(word)
+    return 'Subject: ' + '\r\n '.join('=?UTF-8?B?%s?=' % base64.b64encode(w).decode()
+                                      for w in words) + '\r\n'
+
+
+def part(path, name, kind, reason, removed, inside=()):
+    return {'path': path, 'name': name, 'type': kind, 'claimed': '', 'size': 10,
+            'sha256': hashlib.sha256(name.encode()).hexdigest(),
+            'outcome': 'withheld' if reason else 'rebuilt',
+            'method': None if reason else 'rebuild', 'reason': reason, 'detail': '',
+            'removed': [{'code': c, 'count': 1, 'where': ''} for c in removed],
+            'output': None if reason else {'name': name, 'type': 'x/' + kind, 'size': 9,
+                                           'sha256': '0' * 64},
+            'parts': list(inside)}
+
+
+def report(door, message, subject, parts, outcome=None, root=('mail.eml', 'eml')):
+    inside = [part('1.1', 'body', 'txt', None, [])]
+    inside += [part('1.%d' % (i + 2), p[0], p[1], p[2], p[3],
+                    [part('1.%d.%d' % (i + 2, j + 1), *q) for j, q in enumerate(p[4:])])
+               for i, p in enumerate(parts)]
+    if outcome is None:
+        outcome = 'partial' if any(p[2] for p in parts) else 'sanitized'
+    whole = part('1', root[0], root[1], None, [], inside)
+    door.report(message, outcome, json.dumps({'version': 1, 'outcome': outcome, 'parts': [whole]}),
+                header='From: a@example.jp\r\n' + encoded(subject) + 'Kiyome-Result: x\r\n')

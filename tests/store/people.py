@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Signing in to the portal, sessions, users: what kiyome-store says and what it keeps."""
+import threading
+import time
+
+import door as d
+from office import PASSWORD, Office, totp
+from place import Place, refused, test
+
+
+@test('whoever signs in gets a session of which the store keeps a hash only')
+def sign_in(build):
+    place = Office(build)
+    try:
+        row = place.at.ask('sign-in', name='sato', password=PASSWORD, **{'from': '192.0.2.7'})[0]
+        assert row['name'] == 'sato' and row['department'] == '税務課' and row['roles'] == 'staff'
+        assert row['needs_totp_setup'] == 0 and len(row['session']) == 43
+        again = place.at.ask('session', session=row['session'])[0]
+        assert again['csrf'] == row['csrf'] and again['session'] is None
+        with open(place.state + '/index.db', 'rb') as file, \
+                open(place.state + '/index.db-wal', 'rb') as wal:
+            kept = file.read() + wal.read()
+        assert row['session'].encode() not in kept and PASSWORD.encode() not in kept
+        assert row['csrf'].encode() not in kept
+        place.at.ask('sign-out', session=row['session'])
+        assert refused(place.at.ask, 'session', session=row['session']).startswith('no-session:')
+        for token in ('', 'x', 'A' * 43, row['session'][:-1]):
+            assert refused(place.at.ask, 'mails', session=token).startswith('no-session:')
+    finally:
+        place.close()
+
+
+@test('an unknown name takes as long as a wrong password, and is answered alike')
+def unknown(build):
+    place = Office(build)
+    try:
+        def attempt(name):
+            began = time.monotonic()
+            said = refused(place.at.sign_in, name, 'wrong password')
+            return said, time.monotonic() - began
+        attempt('nobody at all')
+        known = [attempt('sato') for _ in range(4)]
+        unknown = [attempt('nobody%d' % i) for i in range(4)]
+        assert {s for s, _ in known} == {s for s, _ in unknown}
+        assert known[0][0].startswith('bad-credentials:')
+        ratio = sorted(t for _, t in known)[1] / sorted(t for _, t in unknown)[1]
+        assert 0.5 < ratio < 2, (known, unknown)
+    finally:
+        place.close()
+
+
+@test('failures lock a name, also when they come at once; a right password then does not help')
+def locked(build):
+    place = Office(build, portal={'lock_failures': 5, 'lock_client_failures': 12})
+    try:
+        said = []
+
+        def attack():
+            at = place.portal()
+            said.extend(refused(at.sign_in, 'sato', 'wrong') for _ in range(6))
+        threads = [threading.Thread(target=attack) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len([s for s in said if s.startswith('bad-credentials:')]) == 5, said
+        assert refused(place.at.sign_in, 'sato', PASSWORD).startswith('locked:')
+        assert refused(place.at.sign_in, 'SATO', PASSWORD).startswith('locked:')
+        place.at.sign_in('mori', PASSWORD)
+        place.administrator().ask('user-set', name='sato', unlock='yes')
+        place.at.sign_in('sato', PASSWORD)
+        for i in range(12):
+            refused(place.at.ask, 'sign-in', name='n%d' % i, password='x', **{'from': '192.0.2.9'})
+        assert refused(place.at.ask, 'sign-in', name='mori', password=PASSWORD,
+                       **{'from': '192.0.2.9'}).startswith('locked:')
+        place.at.ask('sign-in', name='mori', password=PASSWORD, **{'from': '192.0.2.10'})
+        database = place.database()
+        whats = [r[0] for r in database.execute('SELECT what FROM audit')]
+        assert whats.count('sign-in-locked') == 1 and 'sign-in-failed' in whats
+    finally:
+        place.close()
+
+
+@test('what was typed as a name or a password stands in no log')
+def no_secrets(build):
+    place = Office(build)
+    try:
+        token = place.token('tanaka')
+        refused(place.at.sign_in, 'MyPassw0rd!typed', 'Other-Secret-77')
+        place.at.ask('password-change', session=token, old=PASSWORD, new='a new secret 99')
+        place.administrator().ask('user-set', name='mori', password='another secret 98')
+        secret = place.database().execute(
+            "SELECT totp_secret FROM users WHERE name = 'tanaka'").fetchone()[0]
+        kept = '\n'.join(str(r) for r in place.database().execute('SELECT * FROM audit'))
+        for word in ('MyPassw0rd', 'Other-Secret', 'a new secret', 'another secret', PASSWORD,
+                     secret.hex(), token):
+            assert word not in kept and word not in place.log(), word
+    finally:
+        place.close()
+
+
+@test('an approver or administrator without a one-time password can do nothing but set it up')
+def second_factor(build):
+    place = Office(build)
+    try:
+        at = place.at
+        row = at.ask('sign-in', name='tanaka', password=PASSWORD)[0]
+        token = row['session']
+        assert row['needs_totp_setup'] == 1
+        for verb in ('mails', 'people'):
+            assert refused(at.ask, verb, session=token).startswith('totp-needed:')
+        answer = at.ask('totp-begin', session=token)[0]
+        assert answer['uri'].startswith('otpauth://totp/') and answer['secret'] in answer['uri']
+        assert refused(at.ask, 'totp-confirm', session=token, code='000000').startswith(
+            'bad-credentials:')
+        used = time.time()
+        at.ask('totp-confirm', session=token, code=totp(answer['secret'], used))
+        at.ask('mails', session=token)
+        assert refused(at.ask, 'totp-begin', session=token).startswith('conflict:')
+        assert refused(at.sign_in, 'tanaka', PASSWORD).startswith('totp-needed:')
+        assert refused(at.sign_in, 'tanaka', PASSWORD, totp='12345').startswith('bad-credentials:')
+        # That code was used up when it confirmed; the next is good once.
+        assert refused(at.sign_in, 'tanaka', PASSWORD, totp=totp(answer['secret'], used)) \
+            .startswith('bad-credentials:')
+        code = totp(answer['secret'], used + 30)
+        at.sign_in('tanaka', PASSWORD, totp=code)
+        assert refused(at.sign_in, 'tanaka', PASSWORD, totp=code).startswith('bad-credentials:')
+    finally:
+        place.close()
+
+
+@test('sessions end by idling, by age, with a new password and with other roles')
+def sessions_end(build):
+    place = Office(build)
+    try:
+        at = place.at
+        first, second = place.token('sato'), at.sign_in('sato', PASSWORD)
+        fresh = at.ask('password-change', session=first, old=PASSWORD, new='a quite new one')[0]
+        assert fresh['session'] not in (first, second)
+        for token in (first, second):
+            assert refused(at.ask, 'session', session=token).startswith('no-session:')
+        at.ask('session', session=fresh['session'])
+        assert refused(at.sign_in, 'sato', PASSWORD).startswith('bad-credentials:')
+        assert refused(at.ask, 'password-change', session=fresh['session'], old='no',
+                       new='a quite other one').startswith('bad-credentials:')
+        for weak in ('short', 'aaaaaaaaaaaaaaa', 'xx-sato-sato-yy'):
+            assert refused(at.ask, 'password-change', session=fresh['session'],
+                           old='a quite new one', new=weak).startswith('weak-password:')
+        place.administrator().ask('user-set', name='sato', roles='staff;auditor')
+        assert refused(at.ask, 'session', session=fresh['session']).startswith('no-session:')
+        for column, seconds in (('seen', 31 * 60), ('expires', 13 * 3600)):
+            token = at.sign_in('mori', PASSWORD)
+            database = place.database()
+            database.execute('UPDATE sessions SET %s = %s - %d' % (column, column, seconds))
+            database.commit()
+            database.close()
+            assert refused(at.ask, 'session', session=token).startswith('no-session:')
+    finally:
+        place.close()
+
+
+@test('users are kept by administrators only, and nobody changes his own rights')
+def keep_users(build):
+    place = Office(build)
+    try:
+        for verb in ('users', 'user-add', 'user-set', 'user-remove'):
+            for name in ('sato', 'tanaka', 'audit1'):
+                assert place.refuses(name, verb, name='sato', roles='administrator') \
+                    .startswith('forbidden:')
+        place.ask('root1', 'user-add', name='new', roles='staff', department='総務課',
+                  password='a good password', mail='new@city.example.jp', addresses='n2@x.jp;n3@x.jp')
+        row = [r for r in place.ask('root1', 'users', text='総務') if r['name'] == 'new'][0]
+        assert row['addresses'] == 'n2@x.jp;n3@x.jp' and row['department'] == '総務課'
+        for key, value in (('roles', 'administrator;auditor'), ('mail', 'sato@city.example.jp'),
+                           ('addresses', 'mori@city.example.jp'), ('shared', 'tax@city.example.jp')):
+            assert place.refuses('root1', 'user-set', name='root1', **{key: value}) \
+                .startswith('forbidden:')
+        assert place.refuses('root1', 'user-remove', name='root1').startswith('forbidden:')
+        assert place.refuses('root1', 'user-add', name='new').startswith('conflict:')
+        for name, key, value in (('bad name', 'mail', ''), ('x', 'mail', 'nothing'),
+                                 ('x', 'roles', 'king'), ('x', 'addresses', 'a@b, c@d')):
+            assert place.refuses('root1', 'user-add', name=name, **{key: value}) \
+                .startswith('invalid:')
+        # What was refused half-way left nothing behind.
+        assert not [r for r in place.ask('root1', 'users') if r['name'] == 'x']
+        token = place.at.sign_in('new', 'a good password')
+        place.ask('root1', 'user-remove', name='new')
+        assert refused(place.at.ask, 'session', session=token).startswith('no-session:')
+        assert place.refuses('root1', 'user-add', name='new').startswith('conflict:')
+        said = refused(place.administrator().ask, 'user-remove', name='root1')
+        assert said.startswith('conflict:'), said
+    finally:
+        place.close()
+
+
+@test('only the portal speaks for people, and neither it nor a door has the verbs of another socket')
+def sockets(build):
+    place = Place(build, portals='nobody', openers='nobody')
+    try:
+        place.start()
+        assert 'store.portals' in refused(place.portal().ask, 'session')
+        assert 'store.openers' in refused(place.opener().ask, 'session')
+    finally:
+        place.close()
+    place = Office(build)
+    try:
+        for verb in ('list', 'export', 'erase', 'open', 'outbox-take', 'no such verb'):
+            assert refused(place.portal().ask, verb).startswith('invalid:'), verb
+        for verb in ('sign-in', 'mails', 'requests', 'users'):
+            assert refused(place.opener().ask, verb).startswith('invalid:'), verb
+        for kind in (d.ADD, d.REPORT, d.FAILED, d.ALLOW_USED):
+            assert 'may not' in refused(place.portal().call, kind, b'')
+        assert place.at.ask('session', session=place.token('sato'))
+    finally:
+        place.close()
