@@ -26,7 +26,7 @@ static const KySubcommand commands[] = {
   { "status", ky_command_status, N_ ("show the health of every part") },
   { "quarantine", ky_command_quarantine, N_ ("find, show, release and erase originals") },
   { "allow", ky_command_allow, N_ ("list, add and end entries of the allowlist") },
-  { "policy", ky_command_policy, N_ ("check, show and explain what is configured") },
+  { "policy", ky_command_policy, N_ ("check, show, explain and try what is configured") },
   { "audit", ky_command_audit, N_ ("show and check the log of every access") },
   { "report", ky_command_report, N_ ("figures of a month, and a self-inspection") },
   { "keys", ky_command_keys, N_ ("make and list the keys that originals are sealed to") },

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kiyome policy check|show|explain: what is configured, and what of it counts for whom. */
+/* kiyome policy check|show|explain: what is configured, and what of it counts for whom. Its fourth
+ * subcommand, replay, is in cli/replay.c. */
 #include "cli/command.h"
+#include "cli/replay.h"
 
 #include <stdio.h>
 
@@ -256,6 +258,7 @@ ky_command_policy (int argc, char **argv)
   static const KySubcommand subcommands[] = {
     { "check", policy_check, N_ ("name all that is wrong in the configuration") },
     { "explain", policy_explain, N_ ("say which policy counts for a recipient, and why") },
+    { "replay", ky_policy_replay, N_ ("say what another policy would have done to past mail") },
     { "show", policy_show, N_ ("show every key of a policy and where its value comes from") },
     { NULL, NULL, NULL },
   };

@@ -387,3 +387,39 @@ def previewed(build):
         assert [(r['what'], r['why']) for r in rows][0] == ('preview', 'asked'), rows
     finally:
         place.close()
+
+
+@test('a replay says what another policy would have done, and records each original that it opens')
+def replayed(build):
+    place = Place(build)
+    try:
+        place.start()
+        mail = (b'From: a@example.jp\r\nTo: b@example.jp\r\nSubject: page\r\nMIME-Version: 1.0\r\n'
+                b'Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nwords\r\n--x\r\n'
+                b'Content-Type: text/csv; name="a.csv"\r\nContent-Disposition: attachment;'
+                b' filename="a.csv"\r\n\r\n1,2\r\n--x--\r\n')
+        door = place.door()
+        message = door.add(mail)
+        source = os.path.join(place.folder, 'in.eml')
+        with open(source, 'wb') as file:
+            file.write(mail)
+        done = subprocess.run([os.path.join(build, 'kiyome'), 'sanitize', '--report', '-', '-o', '/dev/null', source],
+                              capture_output=True, timeout=120, check=True)
+        door.report(message, json=done.stdout.decode())
+        place.error('policy', 'replay', status=2)
+        same = place.kiyome('policy', 'replay', '--policy', 'standard', '--reason', 'trial').decode()
+        assert '1 messages: 1 as before, 0 otherwise' in same, same
+        os.makedirs(os.path.join(place.folder, 'other', 'policy.d'))
+        with open(os.path.join(place.folder, 'other', 'kiyome.conf'), 'w') as file:
+            file.write('[log]\nlevel = info\n')
+        with open(os.path.join(place.folder, 'other', 'policy.d', 'standard.conf'), 'w') as file:
+            file.write('[policy]\npreset = standard\n[methods]\ncsv = withhold\n')
+        with_other = ('--with', os.path.join(place.folder, 'other'), '--reason', 'trial')
+        changed = place.kiyome('policy', 'replay', *with_other).decode()
+        assert 'sanitized → partial' in changed and 'rebuilt → withheld (policy)' in changed, changed
+        row = json.loads(place.kiyome('policy', 'replay', '--json', *with_other))
+        assert row['id'] == message and row['parts'][0]['name'] == 'a.csv', row
+        rows = json.loads(place.kiyome('audit', 'show', '--json'))
+        assert [r['why'] for r in rows if r['what'] == 'replay'] == ['trial'] * 3, rows
+    finally:
+        place.close()
