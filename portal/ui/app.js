@@ -13,8 +13,9 @@ import { totpView } from "./views/totp.js";
 const WARN_SECONDS = 120; // before an idle session ends
 const app = { user: null, portal: {}, span: 0, warned: false };
 
+/** The organisation's name, where there is one, stands before the system's. */
 function portalTitle() {
-  return app.portal.title || t("app.name");
+  return app.portal.title ? app.portal.title + " " + t("app.name") : t("app.name");
 }
 
 async function takeSession() {

@@ -209,7 +209,7 @@ class Kiyome:
         self.run = directory / "run"
         self.state = state or directory / "state"
         self.milter = milter
-        self.processes, self.starts = {}, 0
+        self.processes, self.starts = {}, {}
         (self.config / "policy.d").mkdir(parents=True)
         self.run.mkdir()
         self.state.mkdir(exist_ok=True)
@@ -233,7 +233,7 @@ class Kiyome:
 
     def start(self, *names):
         for name in names or ("store", "sanitizer", "milter"):
-            self.starts += name == "milter"
+            self.starts[name] = self.starts.get(name, 0) + 1
             log = open(self.directory / f"{name}.log", "ab")
             self.processes[name] = subprocess.Popen(
                 [BUILD / f"kiyome-{name}", "--config", self.config], stdin=subprocess.DEVNULL,
@@ -246,8 +246,8 @@ class Kiyome:
         def is_ready():
             process = self.processes[name]
             assert process.poll() is None, f"kiyome-{name} ended: {self.log(name)[-2000:]}"
-            if name == "milter":
-                return self.log(name).count("ready on") == self.starts
+            if name in ("milter", "portal"):
+                return self.log(name).count("ready on") == self.starts[name]
             with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as probe:
                 return probe.connect_ex(str(self.run / f"{name}.sock")) == 0
         wait_for(is_ready, 30)
@@ -273,7 +273,7 @@ class Kiyome:
 
     def kill_all(self):
         """At the end of a test: libmilter takes up to five seconds for a clean end."""
-        for name in ("milter", "sanitizer", "store"):
+        for name in ("portal", "opener", "milter", "sanitizer", "store"):
             if name in self.processes:
                 if self.processes[name].poll() is None:
                     os.kill(self.processes[name].pid, signal.SIGCONT)

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Starts two Postfix instances with all of kiyome between them, people and mails, and drives the portal in a browser.
+
+environment.py [--results FILE] [--screenshots DIR] [--only WORDS] [--keep]
+
+Needs root (Postfix), the system's Chromium, and `npm ci` in this directory. --only runs the tests with WORDS in their
+names; --keep leaves all running until Enter is pressed and prints the address and the people.
+"""
+import argparse
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+SOURCE = HERE.parents[1]
+sys.path[:0] = [str(SOURCE / "packaging"), str(SOURCE / "tests" / "e2e")]
+
+import samples  # noqa: E402
+from harness import BUILD, Kiyome, Mailway, free_port, wait_for  # noqa: E402
+
+DEPARTMENT = "総務課"
+PEOPLE = {
+    "staff": ("yamada", "山田 花子", DEPARTMENT, ["staff"], ["shomu@city.example"]),
+    "other": ("tamura", "田村 三郎", "税務課", ["staff"], []),
+    "approver": ("sato", "佐藤 一郎", DEPARTMENT, ["staff", "approver"], []),
+    "second": ("ito", "伊藤 二郎", DEPARTMENT, ["approver"], []),
+    "administrator": ("suzuki", "鈴木 恵", "情報政策課", ["administrator"], []),
+    "auditor": ("kondo", "近藤 明", "監査委員事務局", ["auditor"], []),
+}
+CHROMIUM = "/usr/bin/chromium"
+
+
+def configuration(port, inner_port):
+    return (f"[portal]\nlisten = 127.0.0.1:{port}\nui = {SOURCE}/portal/ui\ninsecure-cookie = yes\ntitle = さくら市\n"
+            "steps-normal = 1\nsteps-high = 1\ndigest-hours =\n"
+            f"[relay]\nhost = 127.0.0.1\nport = {inner_port}\n")
+
+
+def add_people(kiyome):
+    users = {}
+    for role, (name, display, department, roles, addresses) in PEOPLE.items():
+        password = "himitsu-" + os.urandom(8).hex()
+        arguments = ["user", "add", name, "--display", display, "--mail", f"{name}@city.example", "--department", department]
+        for one in roles:
+            arguments += ["--role", one]
+        for one in addresses:
+            arguments += ["--address", one]
+        if "approver" in roles:
+            arguments += ["--approves", department]
+        file = kiyome.directory / "password"
+        file.write_text(password + "\n")
+        kiyome.command(*arguments, "--password-file", file)
+        file.unlink()
+        users[role] = {"name": name, "display": display, "mail": f"{name}@city.example", "password": password}
+    return users
+
+
+def send_mails(mailway):
+    """Each sample to the person that it is for; waits until all of them are in the inner mailbox."""
+    mails = [(samples.plain(number=n, text="こんにちは。\r\n"), "yamada") for n in range(30)]
+    mails += [(samples.html(), "shomu"), (samples.images(), "tamura"), (samples.zipped(), "shomu"), (samples.eicar(), "shomu"),
+              (samples.estimate(), "yamada"), (samples.locked(), "yamada"), (samples.plan(), "yamada")]
+    for raw, name in mails:
+        code, text = mailway.send(raw, recipients=(f"{name}@city.example",))
+        assert code == 250, text
+    wait_for(lambda: len(mailway.delivered()) >= len(mails), 60)
+
+
+def start(directory):
+    mailway = Mailway(directory)
+    port = free_port()
+    kiyome = Kiyome(directory / "kiyome", mailway.milter, main=configuration(port, mailway.inner_port))
+    kiyome.start("store", "sanitizer", "milter")
+    users = add_people(kiyome)
+    kiyome.start("opener", "portal")
+    return mailway, kiyome, users, f"http://127.0.0.1:{port}/"
+
+
+def drive(options, mailway, users, url, directory):
+    environment = {
+        "url": url, "users": users, "inbox": str(mailway.inner / "mail" / "inbox" / "new"), "password": samples.PASSWORD,
+        "original": hashlib.sha256(samples.drawing()).hexdigest(), "chromium": CHROMIUM, "only": options.only,
+        "results": str(options.results.resolve()), "screenshots": options.screenshots and str(options.screenshots.resolve())}
+    file = directory / "environment.json"
+    file.write_text(json.dumps(environment, ensure_ascii=False))
+    # The browser's profile and downloads go where all of this goes in the end.
+    return subprocess.run(["node", HERE / "run.mjs", file], env={**os.environ, "TMPDIR": str(directory)}, check=False).returncode
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--results", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "browser.xml")
+    parser.add_argument("--screenshots", type=pathlib.Path)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--keep", action="store_true")
+    options = parser.parse_args()
+    for missing in [what for what in (CHROMIUM, HERE / "node_modules" / "axe-core", BUILD / "kiyome-portal")
+                    if not pathlib.Path(what).exists()]:
+        sys.exit(f"environment.py: there is no {missing}")
+    directory = pathlib.Path(tempfile.mkdtemp(prefix="kiyome-browser-"))
+    directory.chmod(0o711)  # the inner Postfix delivers as nobody
+    mailway = kiyome = None
+    status = 1
+    try:
+        mailway, kiyome, users, url = start(directory)
+        send_mails(mailway)
+        if options.keep:
+            input(f"{url} {json.dumps(users, ensure_ascii=False, indent=1)}\nEnter ends it. ")
+        else:
+            status = drive(options, mailway, users, url, directory)
+    finally:
+        if kiyome:
+            kiyome.kill_all()
+            if status != 0:
+                for name in ("portal", "opener", "store", "sanitizer"):
+                    print(f"# --- {name}\n" + kiyome.log(name)[-1500:])
+        if mailway:
+            mailway.stop()
+        shutil.rmtree(directory, ignore_errors=True)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

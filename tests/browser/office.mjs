@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import { assert, downloadOf, environment, expectText, go, open, screenshot, settled, signIn, test, windowOf } from "./lib.mjs";
+
+const { users } = environment;
+
+async function administratorTests(browser) {
+  await test("the administrator sees that all parts run, the figures and the policies", async () => {
+    const page = await windowOf(browser, users.administrator);
+    await go(page, "health");
+    await expectText(page, "すべて正常に動いています");
+    await screenshot(page, "administrator-health");
+    await go(page, "statistics");
+    await page.locator("svg.plot rect").first().waitFor();
+    const count = await page.getByRole("table").first().locator("tbody tr").count();
+    assert(count > 0, "the table has no row");
+    await page.getByLabel("分け方").selectOption("type");
+    await page.getByRole("button", { name: "表示する" }).click();
+    await settled(page);
+    await expectText(page, "ファイルの種類ごとの件数");
+    await screenshot(page, "administrator-statistics", { fullPage: true });
+    await go(page, "policies");
+    await expectText(page, "standard");
+  });
+
+  await test("an entry of the allowlist is added with reason, approver and end, and removed with a reason", async () => {
+    const page = await windowOf(browser, users.administrator);
+    await go(page, "allow");
+    await page.getByText("新しく登録する").click();
+    const form = page.getByRole("form", { name: "新しく登録する" });
+    await form.getByLabel("理由").fill("行政の案内を読むため");
+    await form.getByLabel("承認した人").fill("情報政策課長 佐藤");
+    await form.getByLabel("期限").fill("2030-03-31");
+    await form.getByRole("button", { name: "登録する" }).click();
+    await expectText(page, "どれか 1 つは入力してください");
+    await form.getByLabel("ファイルの種類").fill("dwg");
+    await form.getByLabel("ファイルの指紋").fill("0".repeat(63) + "1");
+    await form.getByRole("button", { name: "登録する" }).click();
+    await page.getByRole("table").getByText("行政の案内を読むため").waitFor();
+    await screenshot(page, "administrator-allow", { fullPage: true });
+    await page.getByRole("button", { name: /を削除する/ }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("削除する理由").fill("用が済んだため");
+    await dialog.getByRole("button", { name: "削除する", exact: true }).click();
+    await expectText(page, "登録はありません");
+  });
+
+  await test("a user is added, found, changed and stopped; many come from a CSV file", async () => {
+    const page = await windowOf(browser, users.administrator);
+    await go(page, "users");
+    await page.getByText("利用者を 1 人加える").click();
+    const form = page.getByRole("form", { name: "利用者を 1 人加える" });
+    await form.getByLabel("利用者名").fill("kimura");
+    await form.getByLabel("氏名").fill("木村 四郎");
+    await form.getByLabel("メールアドレス").fill("kimura@city.example");
+    await form.getByLabel("部署").first().fill("税務課");
+    await form.getByLabel("最初のパスワード").fill("sakura-densha-4649");
+    await form.getByRole("button", { name: "加える" }).click();
+    await page.getByRole("link", { name: "木村 四郎" }).click();
+    await settled(page);
+    await page.getByLabel("氏名").fill("木村 史郎");
+    await page.getByRole("button", { name: "変更を保存する" }).click();
+    await expectText(page, "保存しました");
+    await page.getByRole("button", { name: "利用を止める" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "はい、実行する" }).click();
+    await expectText(page, "止めています");
+    await go(page, "users");
+    await screenshot(page, "administrator-users");
+    await page.getByText("利用者をまとめて取り込む").click();
+    await page.getByLabel("CSV ファイル").setInputFiles({ name: "users.csv", mimeType: "text/csv", buffer: Buffer.from(
+      "name,display,mail,department,roles,addresses\nnoda,野田 五郎,noda@city.example,税務課,staff,zeimu@city.example\n") });
+    await page.getByRole("button", { name: "取り込む", exact: true }).click();
+    await expectText(page, "1 人を加え");
+  });
+
+  await test("the administrator reads a text of others only with a reason", async () => {
+    const page = await windowOf(browser, users.administrator);
+    await go(page, "records");
+    await page.getByRole("link", { name: "見積書の送付について" }).first().click();
+    await settled(page);
+    await page.getByRole("button", { name: "本文を表示する" }).click();
+    await expectText(page, "ここに入力してください");
+    await page.getByLabel("見る理由").fill("問い合わせ 123 に答えるため");
+    await page.getByRole("button", { name: "本文を表示する" }).click();
+    await expectText(page, "見積書をお送りします");
+    await screenshot(page, "administrator-record", { fullPage: true });
+  });
+}
+
+async function auditorTests(browser) {
+  await test("the auditor finds who asked, who approved, who took the original, and who read what and why", async () => {
+    const page = await windowOf(browser, users.auditor);
+    await go(page, "audit");
+    await screenshot(page, "auditor-log");
+    for (const [who, why] of [[users.staff.name, "工事の設計を確かめるため"], [users.approver.name, "設計の確認に限ります"],
+      [users.administrator.name, "問い合わせ 123 に答えるため"]]) {
+      await page.getByLabel("探す言葉").fill(why);
+      await page.getByRole("button", { name: "探す", exact: true }).click();
+      await settled(page);
+      const text = await page.getByRole("table").innerText();
+      assert(text.includes(who), `${who} is not in the log for: ${why}\n${text}`);
+    }
+    await page.getByLabel("探す言葉").fill("");
+    await page.getByLabel("対象").fill(environment.request);
+    await page.getByRole("button", { name: "探す", exact: true }).click();
+    await settled(page);
+    const rows = await page.getByRole("table").innerText();
+    assert(rows.includes(environment.original), "the hash of what went out is not in the log:\n" + rows);
+  });
+
+  await test("the log is exported as CSV and as JSON lines", async () => {
+    const page = await windowOf(browser, users.auditor);
+    await go(page, "audit");
+    const csv = await downloadOf(page, () => page.getByRole("button", { name: "CSV で保存する" }).click());
+    assert(csv.bytes.toString().includes("工事の設計を確かめるため"), "the reason is not in the CSV file");
+    const jsonl = await downloadOf(page, () => page.getByRole("button", { name: "JSON Lines で保存する" }).click());
+    const rows = jsonl.bytes.toString().trim().split("\n").map((line) => JSON.parse(line));
+    assert(rows.some((row) => row.why === "設計の確認に限ります"), "the approval is not among the JSON lines");
+    await go(page, "destructions");
+    await page.getByRole("heading", { level: 1, name: "消去の記録" }).waitFor();
+  });
+
+  await test("the auditor sees no content", async () => {
+    const page = await windowOf(browser, users.auditor);
+    await go(page, "records");
+    await page.getByRole("link", { name: "見積書の送付について" }).first().click();
+    await settled(page);
+    await page.getByLabel("見る理由").first().fill("見たいため");
+    await page.getByRole("button", { name: "本文を表示する" }).click();
+    await page.getByRole("alert").waitFor();
+    assert(await page.getByText("見積書をお送りします").count() === 0, "the text is shown");
+  });
+}
+
+export async function officeTests(browser) {
+  await administratorTests(browser);
+  await auditorTests(browser);
+
+  await test("dates in the era, the other language, and a new password hold", async () => {
+    const page = await open(browser);
+    await signIn(page, users.other);
+    await go(page, "preferences");
+    await page.getByLabel(/^令和/).check();
+    await page.getByRole("button", { name: "変更を保存する" }).click();
+    await expectText(page, "きょうは 令和");
+    await screenshot(page, "preferences", { fullPage: true });
+    await page.getByLabel("いまのパスワード").fill(users.other.password);
+    await page.getByLabel("新しいパスワード", { exact: false }).first().fill("kaede-momiji-8810");
+    await page.getByLabel("新しいパスワード（もう一度）").fill("kaede-momiji-8811");
+    await page.getByRole("button", { name: "パスワードを変える" }).click();
+    await expectText(page, "2 つの欄が違っています");
+    await page.getByLabel("新しいパスワード（もう一度）").fill("kaede-momiji-8810");
+    await page.getByRole("button", { name: "パスワードを変える" }).click();
+    await expectText(page, "パスワードを変えました");
+    users.other.password = "kaede-momiji-8810";
+    await page.getByRole("button", { name: "English" }).click();
+    await page.getByRole("heading", { level: 1, name: "Display and password" }).waitFor();
+    assert(await page.evaluate(() => document.documentElement.lang) === "en", "the language of the document is another");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+    await page.getByRole("button", { name: "日本語" }).click();
+    await signIn(page, users.other);
+    await page.context().close();
+  });
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The portal in a real browser, over everything that runs behind it. environment.py starts that and calls this:
+//   node run.mjs ENVIRONMENT.json
+import { environment, launch, results, writeResults } from "./lib.mjs";
+import { signInTests } from "./sign-in.mjs";
+import { staffTests } from "./staff.mjs";
+import { approverTests } from "./approver.mjs";
+import { officeTests } from "./office.mjs";
+import { accessTests } from "./access.mjs";
+
+const browser = await launch();
+try {
+  for (const group of [signInTests, staffTests, approverTests, officeTests, accessTests]) {
+    await group(browser);
+  }
+} finally {
+  await browser.close();
+  writeResults(environment.results);
+}
+process.exit(results.some((one) => one.failure) || !results.length ? 1 : 0);

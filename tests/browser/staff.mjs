@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import { assert, downloadOf, environment, expectText, go, open, screenshot, settled, signIn, test, windowOf } from "./lib.mjs";
+
+const { users, inbox } = environment;
+
+function mailsInside() {
+  return fs.existsSync(inbox) ? fs.readdirSync(inbox) : [];
+}
+
+/** The first mail in the closed segment's mailbox that was not in BEFORE and whose header has TEXT. */
+export async function arrival(before, text) {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const found = mailsInside().filter((name) => !before.includes(name))
+      .map((name) => fs.readFileSync(`${inbox}/${name}`, "latin1")).find((mail) => mail.includes(text));
+    if (found) {
+      return found;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`no mail with ${text} arrived`);
+}
+
+export { mailsInside };
+
+async function openMail(page, subject) {
+  await go(page, "mails");
+  await page.getByRole("link", { name: subject }).first().click();
+  await page.getByRole("heading", { level: 1, name: subject }).waitFor();
+  await settled(page);
+}
+
+function attachment(page, name) {
+  return page.getByRole("article").filter({ has: page.getByRole("heading", { level: 3, name, exact: true }) });
+}
+
+export async function askFor(page, subject, file, reason) {
+  await openMail(page, subject);
+  const card = attachment(page, file);
+  await card.getByRole("button", { name: "元のファイルを申請する" }).click();
+  await card.getByLabel("必要な理由").fill(reason);
+  await card.getByRole("button", { name: "申請する", exact: true }).click();
+  await card.getByText("申請しました。").waitFor();
+  return (await card.getByRole("link", { name: "申請の内容を見る" }).first().getAttribute("href")).split("/").pop();
+}
+
+async function findTests(browser) {
+  await test("the clerk finds a mail by a word of its subject and by its state", async () => {
+    const page = await windowOf(browser, users.staff);
+    await go(page, "mails");
+    await screenshot(page, "staff-mails");
+    await page.getByLabel("探す言葉").fill("図面");
+    await page.getByRole("button", { name: "探す", exact: true }).click();
+    await settled(page);
+    const titles = await page.locator(".row-title").allInnerTexts();
+    assert(titles.length === 1 && titles[0] === "工事図面の送付", titles.join(", "));
+    await page.getByLabel("探す言葉").fill("この言葉はどこにもない");
+    await page.getByRole("button", { name: "探す", exact: true }).click();
+    await expectText(page, "あてはまるメールはありません");
+    await page.getByRole("button", { name: "条件を消す" }).click();
+    await settled(page);
+    assert(await page.locator(".row-title").count() > 2, "the list did not come back");
+    await page.getByText("くわしい条件で探す").click();
+    await page.getByLabel("添付ファイルの名前").fill("zumen.dwg");
+    await page.getByRole("button", { name: "探す", exact: true }).click();
+    await settled(page);
+    assert((await page.locator(".row-title").allInnerTexts()).join() === "工事図面の送付", "not found by its file");
+    await page.getByRole("button", { name: "条件を消す" }).click();
+    await settled(page);
+  });
+
+  await test("one mail says in plain words what was done, and shows its text", async () => {
+    const page = await windowOf(browser, users.staff);
+    await openMail(page, "見積書の送付について");
+    const macro = attachment(page, "mitsumori.docm");
+    assert(/安全な形に作り直しました/.test(await macro.innerText()), await macro.innerText());
+    assert(/マクロ/.test(await macro.locator(".sentences").innerText()), "the macro is not mentioned: " + await macro.innerText());
+    await page.getByRole("button", { name: "本文を表示する" }).click();
+    await expectText(page, "見積書をお送りします");
+    await screenshot(page, "staff-mail", { fullPage: true });
+  });
+
+  await test("the pages of a document are shown as pictures", async () => {
+    const page = await windowOf(browser, users.staff);
+    await openMail(page, "見積書の送付について");
+    const card = attachment(page, "mitsumori.pdf");
+    await card.getByRole("button", { name: "中身の見た目を確かめる" }).click();
+    await card.locator("img.page").first().waitFor();
+    const widths = await card.locator("img.page").evaluateAll((pictures) => Promise.all(pictures.map(async (picture) => {
+      await picture.decode();
+      return picture.naturalWidth;
+    })));
+    assert(widths.every((width) => width >= 400), `widths ${widths}`);
+    await expectText(page, "全 3 ページのうち");
+    await screenshot(page, "staff-pages");
+    await card.getByRole("button", { name: "次のページへ" }).click();
+    await expectText(page, "3～3 ページ");
+  });
+}
+
+async function otherForms(browser) {
+  await test("a document is given as page pictures, as a download and by mail", async () => {
+    const page = await windowOf(browser, users.staff);
+    await openMail(page, "見積書の送付について");
+    const card = attachment(page, "mitsumori.pdf");
+    await card.getByRole("button", { name: "別の形で受け取る" }).click();
+    await card.getByLabel("ページを絵にした PDF").check();
+    const file = await downloadOf(page, () => card.getByRole("button", { name: "作って受け取る" }).click());
+    assert(file.name.endsWith(".pdf") && file.bytes.subarray(0, 5).toString() === "%PDF-", file.name);
+    await card.getByText("を保存しました").waitFor();
+    const before = mailsInside();
+    await card.getByLabel("メールで受け取る").check();
+    await card.getByRole("button", { name: "作って受け取る" }).click();
+    await card.getByText(`${users.staff.mail} あてにメールで送りました`).waitFor();
+    await arrival(before, users.staff.mail);
+  });
+
+  await test("an encrypted archive is opened with its password and follows by mail", async () => {
+    const page = await windowOf(browser, users.staff);
+    await openMail(page, "名簿（パスワードつき）");
+    const card = attachment(page, "meibo.zip");
+    await card.getByRole("button", { name: "パスワードを入れて開く" }).click();
+    await card.getByLabel("ファイルのパスワード").fill("wrong");
+    await card.getByRole("button", { name: "開いて届ける" }).click();
+    await card.getByText("パスワードが違うため、開けませんでした").waitFor();
+    await screenshot(page, "staff-password", { fullPage: true });
+    const before = mailsInside();
+    await card.getByLabel("ファイルのパスワード").fill(environment.password);
+    await card.getByRole("button", { name: "開いて届ける" }).click();
+    await card.getByText("開けました").waitFor();
+    const mail = await arrival(before, users.staff.mail);
+    assert(/meibo\.zip/.test(mail), "the archive is not in the mail");
+  });
+
+  await test("an infected file is not offered as it came", async () => {
+    const page = await windowOf(browser, users.staff);
+    await openMail(page, "test virus");
+    const card = attachment(page, "eicar.com");
+    assert(/ウイルスが見つかりました/.test(await card.innerText()), await card.innerText());
+    assert(await card.getByRole("button", { name: "元のファイルを申請する" }).count() === 0, "the original is offered");
+    assert(/送り直してもらってください/.test(await card.innerText()), "nothing says what to do");
+  });
+}
+
+async function uploadTests(browser) {
+  await test("several files are uploaded at once and come back sanitized", async () => {
+    const page = await windowOf(browser, users.staff);
+    await go(page, "uploads");
+    await page.getByLabel("ファイルを選んでください").setInputFiles([
+      { name: "会議メモ.txt", mimeType: "text/plain", buffer: Buffer.from("会議のメモ\u202e\n") },
+      { name: "zumen.dwg", mimeType: "image/vnd.dwg", buffer: Buffer.from("AC1032" + "\0".repeat(40)) }]);
+    const done = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "会議メモ.txt" }) }).first();
+    await done.getByRole("button", { name: "できたファイルを保存する" }).waitFor();
+    const refused = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "zumen.dwg" }) }).first();
+    await refused.getByText("お渡しできません").waitFor();
+    const file = await downloadOf(page, () => done.getByRole("button", { name: "できたファイルを保存する" }).click());
+    assert(file.name === "会議メモ.txt" && file.bytes.toString() === "会議のメモ\n", `${file.name}: ${file.bytes}`);
+    await screenshot(page, "staff-uploads");
+  });
+
+  await test("a file that is dropped on the page is taken", async () => {
+    const page = await windowOf(browser, users.staff);
+    await go(page, "uploads");
+    const data = await page.evaluateHandle(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(["dropped\n"], "dropped.txt", { type: "text/plain" }));
+      return transfer;
+    });
+    await page.dispatchEvent(".drop", "drop", { dataTransfer: data });
+    await page.getByRole("list", { name: "いま送ったファイル" }).getByRole("button", { name: "できたファイルを保存する" }).waitFor();
+  });
+}
+
+export async function staffTests(browser) {
+  await findTests(browser);
+  await otherForms(browser);
+  await uploadTests(browser);
+
+  await test("another person neither finds the mail nor opens it by its number", async () => {
+    const page = await windowOf(browser, users.staff);
+    await openMail(page, "工事図面の送付");
+    const address = new URL(page.url()).hash.slice(2);
+    const other = await open(browser);
+    await signIn(other, users.other);
+    await settled(other);
+    assert(await other.getByText("工事図面の送付").count() === 0, "it is in the other's list");
+    await go(other, address);
+    await expectText(other, "見つからないか、あなたには表示できません");
+    await other.context().close();
+  });
+
+  await test("the clerk asks for an original and sees where the request stands", async () => {
+    const page = await windowOf(browser, users.staff);
+    environment.request = await askFor(page, "工事図面の送付", "zumen.dwg", "工事の設計を確かめるため");
+    await go(page, "requests/" + environment.request);
+    await expectText(page, "承認を待っています");
+    await screenshot(page, "staff-request", { fullPage: true });
+  });
+}
+
+/** After approval: the original, bit for bit, and only once. */
+export async function originalTests(browser) {
+  await test("the clerk downloads the approved original, bit for bit, once", async () => {
+    const page = await windowOf(browser, users.staff);
+    await go(page, "requests/" + environment.request);
+    await screenshot(page, "staff-approved", { fullPage: true });
+    await page.getByRole("button", { name: "このパソコンに保存する" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("受け取れるのは 1 回だけです").waitFor();
+    const file = await downloadOf(page, () => dialog.getByRole("button", { name: "このパソコンに保存する" }).click());
+    assert(createHash("sha256").update(file.bytes).digest("hex") === environment.original, `${file.bytes.length} other bytes`);
+    await go(page, "requests");
+    await go(page, "requests/" + environment.request);
+    await expectText(page, "元のファイルは受け取り済みです");
+    assert(await page.getByRole("button", { name: "このパソコンに保存する" }).count() === 0, "it is offered again");
+  });
+}
