@@ -51,7 +51,8 @@ function codeOf(status) {
 function refusal(status, text) {
   let told = {};
   try {
-    told = JSON.parse(text).error || {};
+    const answered = JSON.parse(text);
+    told = Object.assign({}, answered, answered.error);
   } catch (error) {
     told = {}; // a proxy's page, say: the status has to do
   }

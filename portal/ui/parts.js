@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What the views are made of: marks, fields, forms, messages, lists.
-import { t, hasWords } from "./i18n.js";
+import { t, hasWords, word } from "./i18n.js";
 import { h, append, empty, replace, freshId, focusOn, say } from "./dom.js";
 import { secondsOf, formatDay } from "./dates.js";
+
+// Refusals of which the server says more than the code: in English, so it comes after plain words.
+const DETAILED = ["invalid", "conflict", "weak-password", "still-withheld", "method-refused"];
 
 /** What happened and what to do next, of any error. */
 export function explain(error) {
   const code = error && error.code ? error.code : "page";
   const what = hasWords("error." + code) ? t("error." + code) : (error && error.message) || t("error.page");
   const next = hasWords("next." + code) ? t("next." + code) : t("next.page");
-  const told = error && error.code && error.message !== error.code && error.message !== what ? error.message : "";
+  const detail = (error && error.details && error.details.detail) || "";
+  const told = DETAILED.indexOf(code) >= 0 && detail ? t("error.detail", { detail: word("reason", detail) }) : "";
   return { what: what, told: told, next: next };
 }
 

@@ -41,7 +41,7 @@ export function totpSetup(done) {
       try {
         confirmStep(place, await post("/api/totp", {}), done);
       } catch (error) {
-        replace(told, errorMessage(error));
+        replace(told, error.code === "conflict" ? message("note", t("totp.already"), t("totp.already-next")) : errorMessage(error));
       }
     }, "first"));
   return place;

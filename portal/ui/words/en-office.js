@@ -183,6 +183,7 @@ export default {
   "destructions.none-next": "When the time of keeping is over, they are destroyed and listed here.",
   "destructions.what": "What was destroyed",
 
+  "error.detail": "Details: {detail}",
   "error.network": "The server can't be reached.",
   "error.answer": "The answer of the server could not be read.",
   "error.page": "Something went wrong on this page.",

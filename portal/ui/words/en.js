@@ -85,6 +85,8 @@ export default {
   "totp.step-code": "Enter the six digits that the app shows in the field below.",
   "totp.secret": "Setup key",
   "totp.uri": "Setup address",
+  "totp.already": "The code is set up already.",
+  "totp.already-next": "If you have a new phone, ask your IT section to remove it, then set it up again.",
   "totp.confirm": "Finish",
 
   "mails.intro": "Here are the mails sent to you, and what was done to their files. Choose a subject to see more.",

@@ -183,6 +183,7 @@ export default {
   "destructions.none-next": "保存期間が過ぎると、自動的に消去され、ここに並びます。",
   "destructions.what": "消したもの",
 
+  "error.detail": "くわしい理由：{detail}",
   "error.network": "サーバーにつながりません。",
   "error.answer": "サーバーの返事を読めませんでした。",
   "error.page": "この画面で問題が起きました。",
