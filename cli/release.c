@@ -7,81 +7,21 @@
 #include "cli/release.h"
 #include "cli/original.h"
 #include "cli/store.h"
-#include "common/wire.h"
+#include "common/relay.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#define ADDRESS_MAX 320
-
-/* One address and nothing that SMTP or a shell would take for more. */
-static gboolean
-is_address (const gchar *text)
-{
-  const gchar *at = strrchr (text, '@');
-
-  if (at == NULL || at == text || at[1] == '\0' || strlen (text) > ADDRESS_MAX || text[0] == '-'
-      || !g_utf8_validate (text, -1, NULL))
-    return FALSE;
-  for (const gchar *p = text; *p != '\0'; p++)
-    if ((guchar)*p <= ' ' || *p == 0x7f || strchr ("<>,;:\"\\()", *p) != NULL)
-      return FALSE;
-  return TRUE;
-}
-
-/* kiyome-release: beside this program in the build tree, else where it was installed. (transfer
- * full) */
-static gchar *
-find_program (void)
-{
-  g_autofree gchar *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree gchar *directory = g_path_get_dirname (self != NULL ? self : "/");
-  gchar *beside = g_build_filename (directory, "kiyome-release", NULL);
-
-  if (g_file_test (beside, G_FILE_TEST_IS_EXECUTABLE))
-    return beside;
-  g_free (beside);
-  return g_build_filename (KY_LIBEXECDIR, "kiyome-release", NULL);
-}
-
-/* Runs kiyome-release with the original as its standard input. */
 static gboolean
 hand_over (KyConfig *config, KyOriginal *original, const gchar *recipient, GError **error)
 {
-  g_autofree gchar *program = find_program ();
-  g_autofree gchar *port
-      = g_strdup_printf ("%" G_GUINT64_FORMAT, ky_config_uint (config, KY_CONFIG_RELAY_PORT));
-  const gchar *arguments[]
-      = { program,   "--host", ky_config_string (config, KY_CONFIG_RELAY_HOST),   "--port",
-          port,      "--from", ky_config_string (config, KY_CONFIG_RELAY_SENDER), "--to",
-          recipient, NULL };
-  g_autofree gchar *complaint = NULL;
-  GPid child = 0;
-  gint complaint_fd = -1;
-  gint status = 0;
-  g_autoptr (GBytes) said = NULL;
+  const KyRelay relay = { ky_config_string (config, KY_CONFIG_RELAY_HOST),
+                          (guint16)ky_config_uint (config, KY_CONFIG_RELAY_PORT),
+                          ky_config_string (config, KY_CONFIG_RELAY_SENDER) };
+  g_autoptr (GError) local = NULL;
 
-  /* STDIN is taken from this process: put the original there. */
-  if (dup2 (original->fd, STDIN_FILENO) < 0)
-    return ky_error_set_errno (error, "dup2");
-  if (!g_spawn_async_with_pipes (NULL, (gchar **)arguments, NULL,
-                                 G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CHILD_INHERITS_STDIN
-                                     | G_SPAWN_STDOUT_TO_DEV_NULL,
-                                 NULL, NULL, &child, NULL, NULL, &complaint_fd, error))
-    return FALSE;
-  said = ky_fd_read_all (complaint_fd, 65536, NULL);
-  close (complaint_fd);
-  while (waitpid (child, &status, 0) < 0 && errno == EINTR)
-    ;
-  g_spawn_close_pid (child);
-  if (WIFEXITED (status) && WEXITSTATUS (status) == 0)
+  if (ky_relay_send (&relay, recipient, original->fd, &local))
     return TRUE;
-  if (said != NULL)
-    complaint = g_strndup (g_bytes_get_data (said, NULL), g_bytes_get_size (said));
-  g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("the relay did not take it: %s"),
-               complaint != NULL ? g_strstrip (complaint) : "");
+  g_set_error (error, KY_ERROR, KY_ERROR_IO, _ ("the relay did not take it: %s"), local->message);
   return FALSE;
 }
 
@@ -155,7 +95,7 @@ ky_quarantine_release (int argc, char **argv)
     return ky_command_usage (program, _ ("the number of one message is needed"));
   if (reason == NULL || reason[0] == '\0')
     return ky_command_usage (program, _ ("--reason is needed"));
-  if (recipient == NULL || !is_address (recipient))
+  if (recipient == NULL || !ky_relay_is_address (recipient))
     return ky_command_usage (program, _ ("--to needs one mail address"));
   config = ky_command_config (program, directory);
   if (config == NULL)

@@ -309,7 +309,7 @@ save_user (KyRequest *request, const gchar *verb, const gchar *name, GError **er
           "mail", ky_request_text (request, "mail"), "department",
           ky_request_text (request, "department"), "roles", roles, "approves", approves,
           "addresses", addresses, "password", ky_request_text (request, "password"), "disabled",
-          disabled, "reset-totp", reset, "unlock", unlock, NULL))
+          disabled, "totp-reset", reset, "unlock", unlock, NULL))
     return FALSE;
   ky_json_text (&request->json, "name", name);
   return TRUE;

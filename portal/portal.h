@@ -97,7 +97,7 @@ const gchar *ky_request_text (KyRequest *request, const gchar *name);
 /* TRUE with what a member says, FALSE when it isn't there or something else. */
 gboolean ky_request_number (KyRequest *request, const gchar *name, gint64 *ret_number);
 gboolean ky_request_flag (KyRequest *request, const gchar *name, gboolean *ret_flag);
-/* The same as text for the store: a string, a whole number, yes or no. (transfer full) */
+/* The same as text for the store: a string, a whole number, 1 or 0. (transfer full) */
 gchar *ky_request_value (KyRequest *request, const gchar *name);
 /* Strings of an array, joined with ';'. NULL when there is none. (transfer full) */
 gchar *ky_request_words (KyRequest *request, const gchar *name);

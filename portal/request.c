@@ -59,7 +59,7 @@ ky_request_value (KyRequest *request, const gchar *name)
   if (ky_request_text (request, name) != NULL)
     return g_strdup (ky_request_text (request, name));
   if (ky_request_flag (request, name, &flag))
-    return g_strdup (flag ? "yes" : "no");
+    return g_strdup (flag ? "1" : "0");
   if (ky_request_number (request, name, &number))
     return g_strdup_printf ("%" G_GINT64_FORMAT, number);
   return NULL;

@@ -34,9 +34,10 @@ SHOWN = {
     "store/admin-client.h": {"portal", "cli"},
     "store/portal-client.h": {"opener", "portal"},
     "store/id.h": {"cli"},
-    "store/keys.h": {"cli"},  # kiyome keys, quarantine: the private key never leaves the command
+    "store/keys.h": {"cli"},  # kiyome keys: the private key never leaves those who open originals
+    "store/original.h": {"cli", "opener"},
     "store/seal.h": {"cli"},
-    "filetypes/filetype.h": {"cli", "portal"},
+    "filetypes/filetype.h": {"cli", "opener", "portal"},
     "filetypes/registry.def": {"config"},  # names only, for the keys of [methods]
 }
 
@@ -243,6 +244,24 @@ def breaches_of_modules():
                     yield f"{name_of(path)}:{number}: <{header}> outside of #ifndef KY_IDENTIFY_ONLY"
 
 
+def breaches_of_removals():
+    """A code that a module gives to ky_job_removed() needs words for those who got the file."""
+    table = text_of(ROOT / "common" / "removal.def")
+    told = re.findall(r'^(?:REMOVED|NOTED) \("([^"]+)", "[^"]+", "[^"]+"\)$', table, re.MULTILINE)
+    rows = len(re.findall(r"^(?:REMOVED|NOTED) ", table, re.MULTILINE))
+    if told != sorted(set(told)) or len(told) != rows:
+        yield "common/removal.def: not in order, twice, or without words in both languages"
+    houses = {code.split(".")[0] for code in told} | set(rows_of("registry.def", "TYPE"))
+    code = re.compile(rf'"((?:{"|".join(sorted(houses))})\.[a-z0-9][a-z0-9-]*)"')
+    for path in c_files():
+        if house_of(path) not in {"filetypes", "sanitizer"}:
+            continue
+        for number, line in enumerate(text_of(path).splitlines(), 1):
+            for found in code.findall(line):
+                if found not in told:
+                    yield f"{name_of(path)}:{number}: {found} has no row in common/removal.def"
+
+
 RULES = [
     ("every source says its licence", breaches_of_licence),
     (f"no line of C is wider than {COLUMNS} columns", breaches_of_width),
@@ -252,6 +271,7 @@ RULES = [
     ("registry, known types, build file and corpus agree", breaches_of_registry),
     ("every case of the corpus is whole", breaches_of_cases),
     ("identification includes no library", breaches_of_modules),
+    ("every code of a removal is put in words", breaches_of_removals),
     ("no path of one machine", breaches_of_place),
     ("no work left over", breaches_of_leftovers),
 ]

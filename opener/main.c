@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * +--------------------------------------------------------------------------------------------+
+ * | kiyome-opener: opens originals for people whom the store lets.                             |
+ * | Runs as: opener.user, once it has read the secret keys as root.                            |
+ * | May: take orders from kiyome-portal, ask kiyome-store whether they may be done and for     |
+ * | sealed originals, unseal them, hand them to the sanitizer, start kiyome-release.           |
+ * | May not: parse what is in an original, decide who may see what, listen to any network,     |
+ * | give out raw bytes but those that were approved.                                           |
+ * +--------------------------------------------------------------------------------------------+
+ */
+#include "common/confine.h"
+#include "common/log.h"
+#include "opener/opener.h"
+
+#include <grp.h>
+#include <locale.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static KyLogLevel
+log_level (const gchar *name)
+{
+  if (strcmp (name, "error") == 0)
+    return KY_LOG_ERROR;
+  if (strcmp (name, "warning") == 0)
+    return KY_LOG_WARNING;
+  return strcmp (name, "debug") == 0 ? KY_LOG_DEBUG : KY_LOG_INFO;
+}
+
+/* Goes on as opener.user; the keys stay in memory. */
+static gboolean
+drop_user (const KyConfig *config, GError **error)
+{
+  const gchar *name = ky_config_string (config, KY_CONFIG_OPENER_USER);
+  const struct passwd *user;
+
+  if (*name == '\0' || geteuid () != 0)
+    return TRUE;
+  user = getpwnam (name);
+  if (user == NULL)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "opener.user: there is no user %s", name);
+      return FALSE;
+    }
+  if (initgroups (name, user->pw_gid) != 0
+      || setresgid (user->pw_gid, user->pw_gid, user->pw_gid) != 0
+      || setresuid (user->pw_uid, user->pw_uid, user->pw_uid) != 0)
+    return ky_error_set_errno (error, "opener.user");
+  return TRUE;
+}
+
+/* Programs may be started: kiyome-release is one, and what it needs is read below the same. */
+static gboolean
+confine (const KyConfig *config, GError **error)
+{
+  g_autofree gchar *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree gchar *folder = g_path_get_dirname (self != NULL ? self : "/");
+  const gchar *reads[] = { "/etc", "/usr",  "/lib", "/lib64",
+                           "/run", "/proc", folder, ky_config_string (config, KY_CONFIG_PATHS_KEYS),
+                           NULL };
+  const gchar *writes[] = { "/dev/null", NULL };
+
+  if (ky_confine (reads, writes, 0, error))
+    return TRUE;
+  return !ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED);
+}
+
+static int
+serve (KyConfig *config)
+{
+  g_autoptr (GError) error = NULL;
+  KyOpenerService service = { .config = config };
+  ky_autofd int listener = -1;
+  gboolean ok = FALSE;
+
+  service.secrets = ky_secrets_new (config);
+  if (drop_user (config, &error))
+    listener = ky_service_listen (config, &error);
+  if (listener >= 0 && confine (config, &error))
+    {
+      g_clear_error (&error);
+      ky_log (KY_LOG_INFO, "ready: %u keys", ky_secrets_count (service.secrets));
+      ok = ky_service_run (&service, listener, &error);
+    }
+  if (!ok)
+    ky_log (KY_LOG_ERROR, "%s", error->message);
+  else
+    ky_log (KY_LOG_INFO, "stopping");
+  if (ok)
+    return 0;
+  return g_error_matches (error, KY_ERROR, KY_ERROR_CONFIG) ? 2 : 3;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree gchar *directory = NULL;
+  gboolean show_version = FALSE;
+  const GOptionEntry entries[] = {
+    { "config", 'c', 0, G_OPTION_ARG_FILENAME, &directory,
+      "read the configuration from DIR (/etc/kiyome)", "DIR" },
+    { "version", 'V', 0, G_OPTION_ARG_NONE, &show_version, "show the version and exit", NULL },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) options = g_option_context_new (NULL);
+  g_autoptr (KyConfig) config = NULL;
+  g_autoptr (GError) error = NULL;
+
+  setlocale (LC_ALL, "C.UTF-8");
+  ky_log_init ("kiyome-opener", KY_LOG_INFO);
+  g_option_context_set_summary (options, "Opens originals for kiyome-portal.\n"
+                                         "See kiyome-opener(8).");
+  g_option_context_add_main_entries (options, entries, NULL);
+  if (!g_option_context_parse (options, &argc, &argv, &error) || argc > 1)
+    {
+      fprintf (stderr, "kiyome-opener: %s\nTry 'kiyome-opener --help'.\n",
+               error != NULL ? error->message : "no argument is expected");
+      return 2;
+    }
+  if (show_version)
+    {
+      printf ("kiyome-opener " KY_VERSION "\n");
+      return 0;
+    }
+  config = ky_config_load (directory, &error);
+  if (config == NULL)
+    {
+      fprintf (stderr, "kiyome-opener: %s\n", error->message);
+      return 2;
+    }
+  ky_log_init ("kiyome-opener", log_level (ky_config_string (config, KY_CONFIG_LOG_LEVEL)));
+  signal (SIGPIPE, SIG_IGN);
+  umask (077);
+  prctl (PR_SET_DUMPABLE, 0, 0, 0, 0); /* it holds the keys */
+  if (sodium_init () < 0)
+    {
+      ky_log (KY_LOG_ERROR, "libsodium: no source of random numbers");
+      return 3;
+    }
+  /* The outbox's thread may be in the middle of a mail: nothing is cleaned up under its hands. */
+  _exit (serve (config));
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of kiyome-opener share. One order: a connection of the portal gives it (server.c);
+ * the store says whether it may be done, writes it down and hands out the sealed original
+ * (sealed.c); the sanitizer does the work (work.c); what goes out is told to the store, and sent as
+ * a file descriptor or by mail (orders.c, letter.c).
+ */
+#pragma once
+
+#include "common/wire.h"
+#include "config/config.h"
+#include "sanitizer/client.h"
+#include "store/original.h"
+#include "store/portal-client.h"
+
+typedef struct _KySecrets KySecrets;
+
+typedef struct
+{
+  KyConfig *config;
+  KySecrets *secrets;
+  GThreadPool *orders;
+  gint n_orders; /* being worked on; atomic */
+} KyOpenerService;
+
+/* --- secrets.c ------------------------------------------------------------------------------ */
+
+/* Reads the secret keys of paths.keys that this user may read now, to go on without that right. */
+KySecrets *ky_secrets_new (const KyConfig *config);
+void ky_secrets_free (KySecrets *secrets);
+guint ky_secrets_count (const KySecrets *secrets);
+/* A KySecretFinder; DATA is the KySecrets. Thread-safe. */
+gboolean ky_secrets_find (gpointer data, const gchar *key_id, KyPublicKey *ret_pair,
+                          guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error);
+
+/* --- one order ------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  KyOpenerService *service;
+  const gchar *name;
+  GHashTable *arguments;
+  KyStorePortal *store;
+  GHashTable *facts; /* of the answer */
+  gchar *report;     /* (nullable) of the answer */
+  int file;          /* of the answer, or -1 */
+} KyOrder;
+
+/* An argument, or NULL. */
+const gchar *ky_order_argument (const KyOrder *order, const gchar *name);
+void ky_order_fact (KyOrder *order, const gchar *name, const gchar *value);
+/* Sets "CODE: DETAIL"; FALSE, to be returned. */
+gboolean ky_order_fail (GError **error, const gchar *code, const gchar *detail);
+/* Does the order; the answer stands in it. */
+gboolean ky_order_run (KyOrder *order, GError **error);
+/* Asks the store: names and values in turn after ERROR, ended by NULL; a NULL value is left out.
+ * (transfer full) */
+KyRows *ky_order_ask (KyOrder *order, const gchar *verb, int *ret_fd, GError **error,
+                      ...) G_GNUC_NULL_TERMINATED;
+
+/* --- sealed.c: an original that the store lets this session have opened ---------------------- */
+
+typedef struct
+{
+  gchar *id, *path, *sender, *direction, *login, *user, *mail, *language, *file_name, *part_name,
+      *part_type;
+  gchar **recipients;
+  int original; /* sealed memfd */
+} KyOpened;
+
+/* PURPOSE: text, pages, render, unlock, original, rescan. */
+gboolean ky_opened_new (KyOrder *order, const gchar *purpose, KyOpened *ret_opened, GError **error);
+void ky_opened_clear (KyOpened *opened);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyOpened, ky_opened_clear)
+/* Tells the store what goes out: the SHA-256 of FILE, and how. Nothing may go before this. */
+gboolean ky_opened_record (KyOrder *order, const KyOpened *opened, const gchar *purpose, int file,
+                           const gchar *way, const gchar *to, GError **error);
+
+/* --- work.c: what the sanitizer does with it ------------------------------------------------- */
+
+typedef struct
+{
+  KyMode mode;
+  const gchar *method;       /* (nullable) instead of the policy's ladder */
+  const gchar *password;     /* (nullable) */
+  const gchar *preset;       /* (nullable) a policy by name instead of the envelope's */
+  gboolean is_whole;         /* the message, whatever path the order names */
+  guint first, count, width; /* pages */
+} KyWork;
+
+gboolean ky_work_run (KyOrder *order, const KyOpened *opened, const KyWork *work,
+                      KySanitizerResult *ret_result, GError **error);
+
+/* --- letter.c: mails that kiyome itself writes ----------------------------------------------- */
+
+typedef struct
+{
+  const gchar *to, *subject, *text;
+  const gchar *file_name, *file_type; /* (nullable) an attachment */
+  int file;
+} KyLetter;
+
+/* A sealed memfd with the message (RFC 5322), or -1. */
+int ky_letter_write (const KyConfig *config, const KyLetter *letter, GError **error);
+/* Writes it and hands it to the relay. Errors: POLICY ("mail-failed: …"). */
+gboolean ky_letter_send (const KyConfig *config, const KyLetter *letter, GError **error);
+
+/* --- outbox.c -------------------------------------------------------------------------------- */
+
+/* Sends what the store has to say to people, now and again, until the process ends. */
+void ky_outbox_start (KyOpenerService *service);
+
+/* --- server.c -------------------------------------------------------------------------------- */
+
+/* The listening socket paths.run/opener.sock, or -1. */
+int ky_service_listen (const KyConfig *config, GError **error);
+/* Takes orders until a signal ends it. */
+gboolean ky_service_run (KyOpenerService *service, int listener, GError **error);

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "opener/opener.h"
+
+#include "common/mail-text.h"
+#include "common/sha256.h"
+#include "filetypes/filetype.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#define TEXT_MAX (256u * 1024 * 1024)
+#define TEXT_SHOWN (4u * 1024 * 1024)
+#define LINE_SHOWN 1000
+
+/* --- what orders use ------------------------------------------------------------------------ */
+
+const gchar *
+ky_order_argument (const KyOrder *order, const gchar *name)
+{
+  return g_hash_table_lookup (order->arguments, name);
+}
+
+void
+ky_order_fact (KyOrder *order, const gchar *name, const gchar *value)
+{
+  g_hash_table_replace (order->facts, g_strdup (name), g_strdup (value));
+}
+
+gboolean
+ky_order_fail (GError **error, const gchar *code, const gchar *detail)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "%s: %s", code, detail);
+  return FALSE;
+}
+
+KyRows *
+ky_order_ask (KyOrder *order, const gchar *verb, int *ret_fd, GError **error, ...)
+{
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+  const gchar *name;
+  va_list pairs;
+
+  va_start (pairs, error);
+  while ((name = va_arg (pairs, const gchar *)) != NULL)
+    {
+      const gchar *value = va_arg (pairs, const gchar *);
+
+      if (value == NULL)
+        continue;
+      g_ptr_array_add (arguments, (gpointer)name);
+      g_ptr_array_add (arguments, (gpointer)value);
+    }
+  va_end (pairs);
+  g_ptr_array_add (arguments, NULL);
+  if (order->store == NULL)
+    {
+      g_autofree gchar *path = ky_config_run_path (order->service->config, KY_OPEN_SOCKET);
+
+      order->store = ky_store_portal_connect (path, error);
+      if (order->store == NULL)
+        return NULL;
+    }
+  return ky_store_portal_ask (order->store, verb, (const gchar *const *)arguments->pdata, NULL,
+                              ret_fd, error);
+}
+
+/* Why nothing came out, as a refusal. */
+static gboolean
+fail_withheld (const KySanitizerResult *result, gboolean has_password, GError **error)
+{
+  KyReason reason = result->report->reason;
+
+  if (reason == KY_REASON_ENCRYPTED && has_password)
+    return ky_order_fail (error, "wrong-password", "");
+  return ky_order_fail (error, "still-withheld",
+                        reason != KY_REASON_NONE ? ky_reason_to_string (reason) : "failure");
+}
+
+/* The media type that goes with TYPE, or NULL. */
+static const gchar *
+media_type (const gchar *type)
+{
+  const KyFiletype *found = type != NULL ? ky_filetype_by_name (type) : NULL;
+
+  return found != NULL ? found->media_types[0] : NULL;
+}
+
+static const gchar *
+or_else (const gchar *text, const gchar *otherwise)
+{
+  return text != NULL && text[0] != '\0' ? text : otherwise;
+}
+
+/* --- text ----------------------------------------------------------------------------------- */
+
+/* Nothing but letters, spaces and line ends is shown. */
+static gchar *
+clean_text (const gchar *text, gsize limit, gboolean is_one_line)
+{
+  g_autofree gchar *valid = g_utf8_make_valid (text, -1);
+  GString *clean = g_string_new (NULL);
+
+  for (const gchar *p = valid; *p != '\0' && clean->len < limit; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if ((c == '\n' || c == '\t') && !is_one_line)
+        g_string_append_unichar (clean, c);
+      else if (g_unichar_isprint (c) && !g_unichar_iszerowidth (c))
+        g_string_append_unichar (clean, c);
+      else if (c == '\n' || c == '\t')
+        g_string_append_c (clean, ' ');
+    }
+  return g_string_free (clean, FALSE);
+}
+
+static int
+seal_text (const gchar *text, GError **error)
+{
+  return ky_memfd_from_view ("text", ky_view (text, strlen (text)), error);
+}
+
+/* What the sanitizer wrote, read as kiyome's own mail form only. */
+static gboolean
+read_letter (KyOrder *order, int output, GError **error)
+{
+  static const gchar *const fields[][2] = {
+    { "from", "From" }, { "to", "To" }, { "cc", "Cc" }, { "subject", "Subject" }, { "date", "Date" }
+  };
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (KyMailText) mail = NULL;
+  g_autofree gchar *text = NULL;
+  g_autofree gchar *body = NULL;
+  g_autofree gchar *shown = NULL;
+
+  if (lseek (output, 0, SEEK_SET) < 0)
+    return ky_error_set_errno (error, "lseek");
+  bytes = ky_fd_read_all (output, TEXT_MAX, error);
+  if (bytes == NULL)
+    return FALSE;
+  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  mail = ky_mail_text_new (text);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      g_autofree gchar *value = ky_mail_text_field (mail, fields[i][1]);
+      g_autofree gchar *clean = clean_text (or_else (value, ""), LINE_SHOWN, TRUE);
+
+      ky_order_fact (order, fields[i][0], clean);
+    }
+  body = ky_mail_text_body (mail);
+  shown = clean_text (body, TEXT_SHOWN, FALSE);
+  order->file = seal_text (shown, error);
+  return order->file >= 0;
+}
+
+static gboolean
+do_text (KyOrder *order, GError **error)
+{
+  const KyWork work = { .mode = KY_MODE_SANITIZE, .preset = "text-only", .is_whole = TRUE };
+  g_auto (KyOpened) opened = { .original = -1 };
+  g_auto (KySanitizerResult) result = { .output = -1 };
+
+  if (!ky_opened_new (order, "text", &opened, error)
+      || !ky_work_run (order, &opened, &work, &result, error))
+    return FALSE;
+  if (result.output < 0)
+    return fail_withheld (&result, FALSE, error);
+  return read_letter (order, result.output, error)
+         && ky_opened_record (order, &opened, "text", order->file, "view", NULL, error);
+}
+
+/* --- files ---------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  const gchar *ja_subject, *en_subject, *ja_text, *en_text;
+} Words;
+
+static const Words sanitized_words = {
+  "無害化したファイルをお送りします",
+  "A sanitized file",
+  "ご依頼のファイルを無害化してお送りします。\n\n受付番号: %s\nファイル: %s\n",
+  "Here is the file that you asked for, sanitized.\n\nMessage: %s\nFile: %s\n",
+};
+
+static const Words original_words = {
+  "承認された原本をお送りします",
+  "An original that was approved for you",
+  "承認された原本をお送りします。無害化されていないため、取り扱いにご注意ください。\n\n"
+  "受付番号: %s\nファイル: %s\n",
+  "Here is the original that was approved for you. It was not sanitized: handle it with care.\n\n"
+  "Message: %s\nFile: %s\n",
+};
+
+static gboolean
+mail_file (KyOrder *order, const KyOpened *opened, const Words *words, int file, const gchar *name,
+           const gchar *type, GError **error)
+{
+  gboolean is_japanese = strcmp (opened->language, "en") != 0;
+  g_autoptr (GString) text = g_string_new (is_japanese ? words->ja_text : words->en_text);
+  const KyLetter letter = { .to = opened->mail,
+                            .subject = is_japanese ? words->ja_subject : words->en_subject,
+                            .file_name = name,
+                            .file_type = type,
+                            .file = file };
+  KyLetter filled = letter;
+
+  g_string_replace (text, "%s", opened->id, 1);
+  g_string_replace (text, "%s", name, 1);
+  filled.text = text->str;
+  ky_order_fact (order, "to", opened->mail);
+  return ky_letter_send (order->service->config, &filled, error);
+}
+
+/* FILE goes out: as the answer's file, or by mail to the user's own address. */
+static gboolean
+give_file (KyOrder *order, const KyOpened *opened, const gchar *purpose, const Words *words,
+           int *file, const gchar *name, const gchar *type, GError **error)
+{
+  gboolean by_mail = g_strcmp0 (ky_order_argument (order, "way"), "mail") == 0;
+
+  if (!ky_opened_record (order, opened, purpose, *file, by_mail ? "mail" : "download",
+                         by_mail ? opened->mail : NULL, error))
+    return FALSE;
+  ky_order_fact (order, "name", name);
+  ky_order_fact (order, "type", or_else (type, "application/octet-stream"));
+  if (by_mail)
+    return mail_file (order, opened, words, *file, name, type, error);
+  order->file = ky_steal_fd (file);
+  return TRUE;
+}
+
+static void
+take_report (KyOrder *order, const KySanitizerResult *result)
+{
+  static const guint8 none[KY_SHA256_SIZE] = { 0 };
+
+  order->report = ky_report_to_json (result->report, "portal", none);
+}
+
+static gboolean
+do_file (KyOrder *order, const gchar *purpose, GError **error)
+{
+  const gchar *password = ky_order_argument (order, "password");
+  const KyWork work = { .mode = KY_MODE_SANITIZE,
+                        .method = ky_order_argument (order, "method"),
+                        .password = password };
+  g_auto (KyOpened) opened = { .original = -1 };
+  g_auto (KySanitizerResult) result = { .output = -1 };
+
+  if (!ky_opened_new (order, purpose, &opened, error)
+      || !ky_work_run (order, &opened, &work, &result, error))
+    return FALSE;
+  if (result.output < 0)
+    return fail_withheld (&result, password != NULL, error);
+  take_report (order, &result);
+  return give_file (order, &opened, purpose, &sanitized_words, &result.output,
+                    or_else (result.report->output_name, or_else (opened.part_name, "file")),
+                    media_type (result.report->output_type), error);
+}
+
+static gboolean
+do_render (KyOrder *order, GError **error)
+{
+  return do_file (order, "render", error);
+}
+
+static gboolean
+do_unlock (KyOrder *order, GError **error)
+{
+  g_hash_table_replace (order->arguments, g_strdup ("way"), g_strdup ("mail"));
+  return do_file (order, "unlock", error);
+}
+
+/* --- originals ------------------------------------------------------------------------------ */
+
+/* The raw bytes of what was asked for, scanned as of now. */
+static gboolean
+extract (KyOrder *order, const KyOpened *opened, KySanitizerResult *result, GError **error)
+{
+  const KyWork work = { .mode = KY_MODE_EXTRACT };
+
+  return ky_work_run (order, opened, &work, result, error);
+}
+
+static gboolean
+release (KyOrder *order, const KyOpened *opened, GError **error)
+{
+  g_auto (KySanitizerResult) result = { .output = -1 };
+  g_autofree gchar *name = NULL;
+
+  if (!extract (order, opened, &result, error))
+    return FALSE;
+  if (result.report->reason == KY_REASON_INFECTED)
+    return ky_order_fail (error, "forbidden", result.report->detail);
+  if (result.output < 0)
+    return fail_withheld (&result, FALSE, error);
+  name = g_strdup (or_else (opened->part_name, or_else (result.report->name, opened->file_name)));
+  if (name[0] == '\0')
+    {
+      g_free (name);
+      name = g_strconcat (opened->id, ".eml", NULL);
+    }
+  return give_file (order, opened, "original", &original_words, &result.output, name, NULL, error);
+}
+
+static gboolean
+do_original (KyOrder *order, GError **error)
+{
+  g_auto (KyOpened) opened = { .original = -1 };
+  g_autoptr (GError) local = NULL;
+  g_autofree gchar *why = NULL;
+  g_autoptr (KyRows) rows = NULL;
+
+  if (!ky_opened_new (order, "original", &opened, error))
+    return FALSE;
+  if (release (order, &opened, &local))
+    return TRUE;
+  /* It may be fetched once: a try that gave nothing does not count. */
+  why = clean_text (local->message, LINE_SHOWN, TRUE);
+  ky_fd_clear (&order->file);
+  rows = ky_order_ask (order, "open-failed", NULL, NULL, "session",
+                       ky_order_argument (order, "session"), "request",
+                       ky_order_argument (order, "request"), "why", why, NULL);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+static gboolean
+do_rescan (KyOrder *order, GError **error)
+{
+  const gchar *engine = ky_config_string (order->service->config, KY_CONFIG_SCANNER_ENGINE);
+  g_auto (KyOpened) opened = { .original = -1 };
+  g_auto (KySanitizerResult) result = { .output = -1 };
+  gboolean is_infected;
+
+  if (!ky_opened_new (order, "rescan", &opened, error) || !extract (order, &opened, &result, error))
+    return FALSE;
+  is_infected = result.report->reason == KY_REASON_INFECTED;
+  ky_order_fact (order, "verdict",
+                 is_infected                    ? "infected"
+                 : strcmp (engine, "none") == 0 ? "unknown"
+                                                : "clean");
+  ky_order_fact (order, "signature", is_infected ? result.report->detail : "");
+  return TRUE;
+}
+
+/* --- the rest ------------------------------------------------------------------------------- */
+
+static gboolean
+do_status (KyOrder *order, GError **error)
+{
+  g_autofree gchar *keys = g_strdup_printf ("%u", ky_secrets_count (order->service->secrets));
+  g_autofree gchar *orders = g_strdup_printf ("%d", g_atomic_int_get (&order->service->n_orders));
+
+  ky_order_fact (order, "keys", keys);
+  ky_order_fact (order, "orders", orders);
+  return TRUE;
+}
+
+gboolean
+ky_order_run (KyOrder *order, GError **error)
+{
+  static const struct
+  {
+    const gchar *name;
+    gboolean (*run) (KyOrder *order, GError **error);
+  } orders[] = {
+    { "text", do_text },         { "render", do_render }, { "unlock", do_unlock },
+    { "original", do_original }, { "rescan", do_rescan }, { "status", do_status },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    if (strcmp (orders[i].name, order->name) == 0)
+      return orders[i].run (order, error);
+  g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "there is no such order");
+  return FALSE;
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "opener/opener.h"
+
+#include "common/log.h"
+#include "opener/client.h"
+#include "opener/protocol.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pwd.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define BACKLOG 128
+#define IDLE_SECONDS 10 /* that a peer may be silent */
+
+/* --- answering ------------------------------------------------------------------------------ */
+
+static gboolean
+read_order (KyWireIn *in, KyOrder *order, gchar **ret_name, GError **error)
+{
+  guint32 n;
+
+  *ret_name = ky_wire_read_string (in);
+  n = ky_wire_read_u32 (in);
+  if (in->type != KY_OPENER_MESSAGE_ORDER || n > KY_OPENER_ARGUMENTS_MAX)
+    in->reader.failed = TRUE;
+  for (guint32 i = 0; i < n && !in->reader.failed; i++)
+    {
+      gchar *name = ky_wire_read_string (in);
+
+      g_hash_table_replace (order->arguments, name, ky_wire_read_string (in));
+    }
+  order->name = *ret_name;
+  return ky_wire_done (in, error);
+}
+
+static void
+put_error (KyWireOut *out, const GError *error)
+{
+  g_autofree gchar *safe = ky_log_safe (error->message);
+
+  ky_wire_begin (out, KY_OPENER_MESSAGE_ERROR);
+  ky_wire_u32 (out, error->domain == KY_ERROR ? (guint32)error->code : KY_ERROR_INTERNAL);
+  ky_wire_string (out, safe);
+}
+
+static gboolean
+put_answer (KyWireOut *out, KyOrder *order, int *ret_report, GError **error)
+{
+  GHashTableIter iter;
+  gpointer name, value;
+
+  ky_wire_begin (out, KY_OPENER_MESSAGE_ANSWER);
+  ky_wire_u32 (out, g_hash_table_size (order->facts));
+  g_hash_table_iter_init (&iter, order->facts);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    {
+      ky_wire_string (out, name);
+      ky_wire_string (out, value);
+    }
+  ky_wire_u32 (out, order->report != NULL);
+  ky_wire_u32 (out, order->file >= 0);
+  if (order->report != NULL)
+    {
+      *ret_report
+          = ky_memfd_from_view ("report", ky_view (order->report, strlen (order->report)), error);
+      if (*ret_report < 0)
+        return FALSE;
+      ky_wire_fd (out, *ret_report);
+    }
+  if (order->file >= 0)
+    ky_wire_fd (out, order->file);
+  return TRUE;
+}
+
+static void
+log_order (const KyOrder *order, const GError *error, gint64 start)
+{
+  const gchar *id = ky_order_argument (order, "id");
+  const gchar *request = ky_order_argument (order, "request");
+  g_autofree gchar *safe_name = ky_log_safe (order->name);
+  g_autofree gchar *object = ky_log_safe (id != NULL ? id : request != NULL ? request : "-");
+  g_autofree gchar *end = ky_log_safe (error != NULL ? error->message : "done");
+
+  ky_log (KY_LOG_INFO, "%s %s: %s ms=%" G_GINT64_FORMAT, safe_name, object, end,
+          (g_get_monotonic_time () - start) / 1000);
+}
+
+static gboolean
+serve_order (KyOpenerService *service, int peer, KyWireIn *in, KyWireOut *out)
+{
+  KyOrder order = { .service = service, .file = -1 };
+  g_autofree gchar *name = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 start = g_get_monotonic_time ();
+  ky_autofd int report = -1;
+  gboolean is_good;
+
+  order.arguments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  order.facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  is_good = read_order (in, &order, &name, &error);
+  if (is_good)
+    {
+      if (ky_order_run (&order, &error))
+        put_answer (out, &order, &report, &error);
+      log_order (&order, error, start);
+    }
+  if (error != NULL)
+    put_error (out, error);
+  is_good = ky_wire_send (peer, out, NULL) && is_good;
+  ky_store_portal_free (order.store);
+  g_hash_table_unref (order.arguments);
+  g_hash_table_unref (order.facts);
+  g_free (order.report);
+  ky_fd_clear (&order.file);
+  return is_good;
+}
+
+static void
+serve_peer (gpointer data, gpointer user_data)
+{
+  KyOpenerService *service = user_data;
+  ky_autofd int peer = GPOINTER_TO_INT (data);
+  struct timeval limit = { .tv_sec = IDLE_SECONDS };
+  g_auto (KyWireIn) in = { 0 };
+  g_auto (KyWireOut) out = { 0 };
+
+  g_atomic_int_inc (&service->n_orders);
+  setsockopt (peer, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  while (ky_wire_receive (peer, &in, 0, NULL) == 1)
+    if (!serve_order (service, peer, &in, &out))
+      break;
+  g_atomic_int_add (&service->n_orders, -1);
+}
+
+/* --- peers ---------------------------------------------------------------------------------- */
+
+static gboolean
+is_welcome (const KyConfig *config, int peer)
+{
+  const gchar *const *users = ky_config_list (config, KY_CONFIG_OPENER_PEERS);
+  struct ucred credentials;
+  socklen_t size = sizeof credentials;
+
+  if (getsockopt (peer, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0)
+    return FALSE;
+  for (guint i = 0; users[i] != NULL; i++)
+    {
+      struct passwd entry, *found = NULL;
+      gchar buffer[4096];
+
+      if (getpwnam_r (users[i], &entry, buffer, sizeof buffer, &found) == 0 && found != NULL
+          && found->pw_uid == credentials.uid)
+        return TRUE;
+    }
+  ky_log (KY_LOG_WARNING, "refused a connection uid=%u (opener.peers)", credentials.uid);
+  return FALSE;
+}
+
+static void
+take_peer (KyOpenerService *service, int listener)
+{
+  ky_autofd int peer = accept4 (listener, NULL, NULL, SOCK_CLOEXEC);
+
+  if (peer >= 0 && is_welcome (service->config, peer))
+    g_thread_pool_push (service->orders, GINT_TO_POINTER (ky_steal_fd (&peer)), NULL);
+}
+
+int
+ky_service_listen (const KyConfig *config, GError **error)
+{
+  g_autofree gchar *path = ky_config_run_path (config, KY_OPENER_SOCKET);
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  ky_autofd int fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+  if (strlen (path) >= sizeof address.sun_path)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: longer than a socket's path may be",
+                   path);
+      return -1;
+    }
+  memcpy (address.sun_path, path, strlen (path) + 1);
+  unlink (path);
+  /* Whoever reaches the directory may connect; who he is decides (is_welcome). */
+  if (fd < 0 || bind (fd, (struct sockaddr *)&address, sizeof address) != 0
+      || chmod (path, 0666) != 0 || listen (fd, BACKLOG) != 0)
+    {
+      ky_error_set_errno (error, path);
+      return -1;
+    }
+  return ky_steal_fd (&fd);
+}
+
+gboolean
+ky_service_run (KyOpenerService *service, int listener, GError **error)
+{
+  ky_autofd int signals = -1;
+  struct pollfd watched[2];
+  sigset_t set;
+
+  sigemptyset (&set);
+  sigaddset (&set, SIGTERM);
+  sigaddset (&set, SIGINT);
+  pthread_sigmask (SIG_BLOCK, &set, NULL); /* before any thread is made */
+  signals = signalfd (-1, &set, SFD_CLOEXEC);
+  if (signals < 0)
+    return ky_error_set_errno (error, "signalfd");
+  service->orders = g_thread_pool_new (
+      serve_peer, service, (gint)ky_config_uint (service->config, KY_CONFIG_OPENER_ORDERS), FALSE,
+      NULL);
+  ky_outbox_start (service);
+  watched[0] = (struct pollfd){ .fd = signals, .events = POLLIN };
+  watched[1] = (struct pollfd){ .fd = listener, .events = POLLIN };
+  for (;;)
+    {
+      if (poll (watched, 2, -1) < 0 && errno != EINTR)
+        return ky_error_set_errno (error, "poll");
+      if (watched[0].revents != 0)
+        break;
+      if (watched[1].revents != 0)
+        take_peer (service, listener);
+    }
+  /* What is being worked on is still answered. */
+  g_thread_pool_free (service->orders, FALSE, TRUE);
+  return TRUE;
+}
