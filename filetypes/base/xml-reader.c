@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/xml-reader.h"
 
+#include "filetypes/base/xml-text.h"
+
 #include "common/charset.h"
 
 #define NAME_LENGTH 256
@@ -269,102 +271,6 @@ resolve (KyXmlReader *reader, KyView raw, gboolean is_attribute)
 /* --- character data ------------------------------------------------------------------------- */
 
 static gboolean
-is_xml_char (guint32 c)
-{
-  return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c <= 0xd7ff)
-         || (c >= 0xe000 && c <= 0xfffd) || (c >= 0x10000 && c <= 0x10ffff);
-}
-
-/* "#…;" behind an ampersand; -1 when it is no character reference. AT moves behind it. */
-static gint64
-character_reference (const guint8 **at, const guint8 *end)
-{
-  const guint8 *p = *at + 1;
-  gboolean is_hex = p < end && *p == 'x';
-  const guint8 *digits = p + (is_hex ? 1 : 0);
-  guint32 c = 0;
-
-  for (p = digits; p < end && *p != ';' && p - digits < 8; p++)
-    {
-      gint digit = is_hex ? g_ascii_xdigit_value ((gchar)*p) : g_ascii_digit_value ((gchar)*p);
-
-      if (digit < 0)
-        return -1;
-      c = c * (is_hex ? 16 : 10) + (guint32)digit;
-    }
-  if (p >= end || *p != ';' || p == digits || !is_xml_char (c))
-    return -1;
-  *at = p + 1;
-  return c;
-}
-
-/* A reference at *P ("&…;") appended to BYTES. */
-static gboolean
-append_reference (const guint8 **p, const guint8 *end, GByteArray *bytes)
-{
-  static const struct
-  {
-    const gchar *text;
-    gchar c;
-  } predefined[]
-      = { { "lt;", '<' }, { "gt;", '>' }, { "amp;", '&' }, { "quot;", '"' }, { "apos;", '\'' } };
-  const guint8 *at = *p + 1;
-
-  if (at < end && *at == '#')
-    {
-      gint64 c = character_reference (&at, end);
-      gchar utf8[6];
-
-      if (c < 0)
-        return FALSE;
-      g_byte_array_append (bytes, (const guint8 *)utf8,
-                           (guint)g_unichar_to_utf8 ((gunichar)c, utf8));
-      *p = at;
-      return TRUE;
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (predefined); i++)
-    if (ky_view_starts_with (ky_view (at, (gsize)(end - at)), predefined[i].text,
-                             strlen (predefined[i].text)))
-      {
-        g_byte_array_append (bytes, (const guint8 *)&predefined[i].c, 1);
-        *p = at + strlen (predefined[i].text);
-        return TRUE;
-      }
-  return FALSE;
-}
-
-/* Decodes VIEW into BYTES: references, line ends (REC-xml §2.11), in attributes white space
- * (§3.3.3). It never makes a value longer. */
-static gboolean
-decode_into (KyView view, gboolean is_attribute, GByteArray *bytes)
-{
-  const guint8 *p = view.data;
-  const guint8 *end = view.data + view.size;
-
-  while (p < end)
-    {
-      const guint8 *run = p;
-
-      while (p < end && *p != '&' && *p != '\r' && !(is_attribute && (*p == '\n' || *p == '\t')))
-        p++;
-      g_byte_array_append (bytes, run, (guint)(p - run));
-      if (p >= end)
-        return TRUE;
-      if (*p == '&')
-        {
-          if (!append_reference (&p, end, bytes))
-            return FALSE;
-          continue;
-        }
-      if (*p == '\r' && p + 1 < end && p[1] == '\n')
-        p++;
-      g_byte_array_append (bytes, (const guint8 *)(is_attribute ? " " : "\n"), 1);
-      p++;
-    }
-  return TRUE;
-}
-
-static gboolean
 needs_decoding (KyXmlReader *reader, KyView text)
 {
   return (reader->has_reference && memchr (text.data, '&', text.size) != NULL)
@@ -560,7 +466,7 @@ bind_prefixes (KyXmlReader *reader, guint depth, GError **error)
                            ? ky_view (attribute->name.data + 6, attribute->name.size - 6)
                            : ky_view (attribute->name.data, 0);
       uri = g_byte_array_new ();
-      if (!decode_into (attribute->value, TRUE, uri))
+      if (!ky_xml_decode (attribute->value, TRUE, uri))
         return malformed (reader, error, "a reference that is none");
       binding.ns = namespace_id (reader, ky_view (uri->data, uri->len));
       g_array_append_val (reader->bindings, binding);
@@ -585,7 +491,7 @@ resolve_attribute (KyXmlReader *reader, const RawAttribute *raw, GError **error)
     {
       guint from = reader->values->len;
 
-      if (!decode_into (raw->value, TRUE, reader->values))
+      if (!ky_xml_decode (raw->value, TRUE, reader->values))
         return malformed (reader, error, "a reference that is none");
       attribute.value = ky_view (reader->values->data + from, reader->values->len - from);
     }
@@ -701,7 +607,7 @@ read_text (KyXmlReader *reader, GError **error)
   if (needs_decoding (reader, raw))
     {
       g_byte_array_set_size (reader->text, 0);
-      if (!decode_into (raw, FALSE, reader->text))
+      if (!ky_xml_decode (raw, FALSE, reader->text))
         return malformed_event (reader, error, "a reference that is none");
       reader->text_view = ky_view (reader->text->data, reader->text->len);
     }
