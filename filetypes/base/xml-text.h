@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Character data of XML 1.0 as what it means, for the reader (filetypes/base/xml-reader.c) alone. */
+/* Character data of XML 1.0 as what it means, for filetypes/base/xml-reader.c alone. */
 #pragma once
 
 #include "common/view.h"
