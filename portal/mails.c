@@ -8,18 +8,19 @@
 
 #define TEXT_MAX (8u * 1024 * 1024)
 
-/* Members of the message itself, the same in the list and alone. */
+/* Members of the message itself, the same in the list and alone, where its parts have columns of
+ * those names. */
 static void
-put_message (KyRows *rows, KyJson *json)
+put_message (KyRows *rows, const gchar *size, const gchar *outcome, KyJson *json)
 {
   ky_row_put_text (rows, "id", json, "id");
   ky_row_put_number (rows, "received", json, "received");
   ky_row_put_text (rows, "sender", json, "sender");
   ky_row_put_text (rows, "subject", json, "subject");
   ky_row_put_text (rows, "direction", json, "direction");
-  ky_row_put_number (rows, "size", json, "size");
+  ky_row_put_number (rows, size, json, "size");
   ky_row_put_text (rows, "state", json, "state");
-  ky_row_put_text (rows, "outcome", json, "outcome");
+  ky_row_put_text (rows, outcome, json, "outcome");
 }
 
 static void
@@ -28,7 +29,7 @@ put_listed (KyRows *rows, KyJson *json)
   g_autofree gchar *request = ky_row_text (rows, "request_id");
 
   ky_json_open (json, NULL, '{');
-  put_message (rows, json);
+  put_message (rows, "size", "outcome", json);
   ky_row_put_words (rows, "attachments", json, "attachments");
   ky_json_open (json, "counts", '{');
   ky_row_put_number (rows, "n_attachments", json, "attachments");
@@ -74,7 +75,7 @@ ky_handle_mails (KyRequest *request, GError **error)
   return got == 0;
 }
 
-/* Ids and states of the requests for a part: "ID state;ID state". */
+/* Ids and states of the requests for a part: "ID=state;ID=state". */
 static void
 put_requests (KyRows *rows, KyJson *json)
 {
@@ -84,17 +85,13 @@ put_requests (KyRows *rows, KyJson *json)
   ky_json_open (json, "requests", '[');
   for (guint i = 0; list[i] != NULL; i++)
     {
-      const gchar *space = strchr (list[i], ' ');
+      g_auto (GStrv) pair = g_strsplit (list[i], "=", 2);
 
-      if (space == NULL)
+      if (g_strv_length (pair) != 2)
         continue;
       ky_json_open (json, NULL, '{');
-      {
-        g_autofree gchar *id = g_strndup (list[i], (gsize)(space - list[i]));
-
-        ky_json_text (json, "id", id);
-      }
-      ky_json_text (json, "state", space + 1);
+      ky_json_text (json, "id", pair[0]);
+      ky_json_text (json, "state", pair[1]);
       ky_json_close (json, '}');
     }
   ky_json_close (json, ']');
@@ -105,22 +102,23 @@ ky_handle_mail (KyRequest *request, GError **error)
 {
   g_autoptr (KyRows) rows
       = ky_request_ask_one (request, "mail", error, "id", request->captures[0], NULL);
+  g_autofree gchar *relation = NULL;
   KyJson *json = &request->json;
   gint got;
 
   if (rows == NULL)
     return FALSE;
-  put_message (rows, json);
+  put_message (rows, "mail_size", "mail_outcome", json);
   ky_row_put_words (rows, "recipients", json, "recipients");
   ky_row_put_text (rows, "policy", json, "policy");
-  ky_row_put_bool (rows, "mine", json, "mine");
+  relation = ky_row_text (rows, "relation");
+  ky_json_text (json, "relation", relation);
+  ky_json_bool (json, "mine", strcmp (relation, "mine") == 0);
   ky_json_open (json, "attachments", '[');
   do
     {
-      g_autofree gchar *path = ky_row_text (rows, "path");
-
-      /* A message without a report has no parts yet; the root is the message itself. */
-      if (*path != '\0' && strchr (path, '.') != NULL)
+      /* A message without a report has no parts yet; its text and its root are none. */
+      if (ky_row_number (rows, "is_attachment") != 0)
         {
           ky_json_open (json, NULL, '{');
           ky_part_put_row (rows, json, request->is_japanese);

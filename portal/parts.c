@@ -178,14 +178,13 @@ ky_part_put_row (KyRows *rows, KyJson *json, gboolean is_japanese)
   g_autofree gchar *path = ky_row_text (rows, "path");
   g_autofree gchar *name = ky_row_text (rows, "name");
   g_autofree gchar *type = ky_row_text (rows, "type");
-  g_autofree gchar *outcome = ky_row_text (rows, "part_outcome");
+  g_autofree gchar *outcome = ky_row_text (rows, "outcome");
   g_autofree gchar *method = ky_row_text (rows, "method");
   g_autofree gchar *reason = ky_row_text (rows, "reason");
   g_autofree gchar *detail = ky_row_text (rows, "detail");
   g_autofree gchar *removed = ky_row_text (rows, "removed");
   g_autofree gchar *output_name = ky_row_text (rows, "output_name");
   g_autofree gchar *output_type = ky_row_text (rows, "output_type");
-  g_autofree gchar *state = ky_row_text (rows, "state");
   const KyPart part = {
     .path = path,
     .name = name,
@@ -197,8 +196,8 @@ ky_part_put_row (KyRows *rows, KyJson *json, gboolean is_japanese)
     .removed = removed,
     .output_name = output_name,
     .output_type = output_type,
-    .size = ky_row_number (rows, "part_size"),
-    .has_original = strcmp (state, "erased") != 0 && strcmp (state, "expired") != 0,
+    .size = ky_row_number (rows, "size"),
+    .has_original = ky_row_number (rows, "has_original") != 0,
   };
 
   ky_part_put (&part, json, is_japanese);

@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Tests of kiyome-portal and kiyome-opener as running programs; TAP on standard output.
+
+run.py --build BUILD-DIRECTORY [--only WORD]
+"""
+import argparse
+import os
+import sys
+import traceback
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import house  # noqa: E402,F401  (finds the modules of tests/store)
+import api  # noqa: E402,F401
+from place import Skip, tests  # noqa: E402
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--build', required=True)
+    parser.add_argument('--only')
+    arguments = parser.parse_args()
+    build = os.path.abspath(arguments.build)
+    chosen = [t for t in tests if not arguments.only or arguments.only in t[1].__name__]
+    print('1..%d' % len(chosen))
+    failed = 0
+    for number, (sentence, function) in enumerate(chosen, 1):
+        try:
+            function(build)
+            print('ok %d - %s' % (number, sentence), flush=True)
+        except Skip as skip:
+            print('ok %d - %s # SKIP %s' % (number, sentence, skip), flush=True)
+        except Exception:
+            failed += 1
+            print('not ok %d - %s' % (number, sentence))
+            for line in traceback.format_exc().splitlines():
+                print('# ' + line, flush=True)
+    return 1 if failed else 0
+
+
+sys.exit(main())
