@@ -379,6 +379,33 @@ take_annotation (Annotations *self, qpdf_oh annotation)
     draw_form (self, annotation, look_of (pdf, annotation));
 }
 
+/* An annotation that the structure may name becomes an object of its own. */
+static void
+keep_anchor (Annotations *self, qpdf_oh annotation, gsize from)
+{
+  KyPdf *pdf = self->pdf;
+  g_autoptr (GString) text = NULL;
+  KyPdfAnchor anchor = { 0, 0 };
+
+  if (self->links->len == from || !pdf->has_structure
+      || !qpdf_oh_is_indirect (pdf->qpdf, annotation)
+      || !qpdf_oh_is_integer (pdf->qpdf, ky_pdf_get (pdf, annotation, "/StructParent")))
+    return;
+  anchor.handle = ky_pdf_out_reserve (pdf->out);
+  /* without its closing brackets */
+  text = g_string_new_len (self->links->str + from, (gssize)(self->links->len - from - 2));
+  g_string_append_printf (text, "/StructParent %u>>", pdf->pages->len + pdf->anchors->len);
+  ky_pdf_out_set (pdf->out, anchor.handle, text);
+  g_string_truncate (self->links, from);
+  if (from > 0)
+    g_string_append_c (self->links, ' ');
+  ky_pdf_put_reference (self->links, anchor.handle);
+  g_array_append_val (pdf->anchors, anchor);
+  g_hash_table_insert (pdf->anchor_of,
+                       GINT_TO_POINTER (qpdf_oh_get_object_id (pdf->qpdf, annotation)),
+                       GUINT_TO_POINTER (pdf->anchors->len));
+}
+
 gboolean
 ky_pdf_take_annotations (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, GString *drawing,
                          GString *links)
@@ -398,6 +425,12 @@ ky_pdf_take_annotations (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, GString *d
       || ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/MediaBox"), box, 4))
     self.page_area = fabs ((box[2] - box[0]) * (box[3] - box[1]));
   for (gint i = 0; i < n && pdf->error == NULL; i++)
-    take_annotation (&self, qpdf_oh_get_array_item (pdf->qpdf, list, i));
+    {
+      qpdf_oh annotation = qpdf_oh_get_array_item (pdf->qpdf, list, i);
+      gsize before = links->len;
+
+      take_annotation (&self, annotation);
+      keep_anchor (&self, annotation, before);
+    }
   return pdf->error == NULL;
 }

@@ -1,38 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/content.h"
 
+#include "filetypes/pdf/content-token.h"
 #include "filetypes/pdf/out.h"
 
 #define OPERANDS_MAX 1024 /* scn of DeviceN has 32, TJ is one array */
-#define NESTING_MAX 32    /* of arrays and dictionaries */
 #define STATES_MAX 1024   /* of q */
 #define MARKS_MAX 4096    /* of marked content */
 
-typedef enum
-{
-  TOKEN_END,
-  TOKEN_NUMBER,
-  TOKEN_NAME,
-  TOKEN_STRING,
-  TOKEN_ARRAY,
-  TOKEN_DICTIONARY,
-  TOKEN_WORD, /* operators, true, false, null */
-  TOKEN_BAD
-} TokenKind;
-
 typedef struct
 {
-  TokenKind kind;
-  KyView raw;
-} Token;
+  gboolean hides, is_written;
+} Mark;
 
 typedef struct
 {
   const KyPdfContent *context;
   const guint8 *at, *end;
   GString *out;
-  GArray *operands; /* of Token */
-  GArray *marks;    /* of gboolean: open marked content, TRUE where it hides */
+  GArray *operands; /* of KyPdfToken */
+  GArray *marks;    /* of Mark: open marked content */
   guint n_hidden, n_states;
   gboolean is_in_text;
 } Rewrite;
@@ -121,216 +108,6 @@ removed (Rewrite *self, const gchar *code)
   self->context->removed (self->context->data, code, 1);
 }
 
-/* --- tokens --------------------------------------------------------------------------------- */
-
-static gboolean
-is_space (guint8 c)
-{
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\0';
-}
-
-static gboolean
-is_delimiter (guint8 c)
-{
-  return c == '(' || c == ')' || c == '<' || c == '>' || c == '[' || c == ']' || c == '{'
-         || c == '}' || c == '/' || c == '%';
-}
-
-static void
-pass_space (const guint8 **at, const guint8 *end)
-{
-  const guint8 *p = *at;
-
-  while (p < end && (is_space (*p) || *p == '%'))
-    if (*p == '%')
-      while (p < end && *p != '\n' && *p != '\r')
-        p++;
-    else
-      p++;
-  *at = p;
-}
-
-/* Behind the literal string at P; NULL when it does not end. */
-static const guint8 *
-behind_string (const guint8 *p, const guint8 *end)
-{
-  guint depth = 0;
-
-  for (; p < end; p++)
-    if (*p == '\\')
-      p++;
-    else if (*p == '(')
-      depth++;
-    else if (*p == ')' && --depth == 0)
-      return p + 1;
-  return NULL;
-}
-
-static Token
-read_token (const guint8 **at, const guint8 *end, guint depth)
-{
-  Token token = { TOKEN_END, { NULL, 0 } };
-  const guint8 *p, *from;
-
-  pass_space (at, end);
-  p = from = *at;
-  if (p >= end)
-    return token;
-  token.kind = TOKEN_BAD;
-  if (*p == '/')
-    {
-      for (p++; p < end && !is_space (*p) && !is_delimiter (*p);)
-        p++;
-      token.kind = TOKEN_NAME;
-    }
-  else if (*p == '(')
-    {
-      const guint8 *behind = behind_string (p, end);
-
-      p = behind != NULL ? behind : end;
-      token.kind = behind != NULL ? TOKEN_STRING : TOKEN_BAD;
-    }
-  else if (*p == '[' || (*p == '<' && end - p >= 2 && p[1] == '<'))
-    {
-      gboolean is_array = *p == '[';
-
-      for (p += is_array ? 1 : 2; depth < NESTING_MAX;)
-        {
-          Token inner;
-
-          pass_space (&p, end);
-          if (p < end && is_array && *p == ']')
-            {
-              p++;
-              token.kind = TOKEN_ARRAY;
-              break;
-            }
-          if (end - p >= 2 && !is_array && p[0] == '>' && p[1] == '>')
-            {
-              p += 2;
-              token.kind = TOKEN_DICTIONARY;
-              break;
-            }
-          inner = read_token (&p, end, depth + 1);
-          if (inner.kind == TOKEN_END || inner.kind == TOKEN_BAD)
-            break;
-        }
-    }
-  else if (*p == '<')
-    {
-      while (p < end && *p != '>')
-        p++;
-      token.kind = p < end ? TOKEN_STRING : TOKEN_BAD;
-      p += p < end;
-    }
-  else if (is_delimiter (*p))
-    p++;
-  else
-    {
-      gboolean is_number = TRUE;
-
-      for (; p < end && !is_space (*p) && !is_delimiter (*p); p++)
-        is_number = is_number && (g_ascii_isdigit (*p) || *p == '+' || *p == '-' || *p == '.');
-      token.kind = is_number ? TOKEN_NUMBER : TOKEN_WORD;
-    }
-  token.raw = ky_view (from, (gsize)(p - from));
-  *at = p;
-  return token;
-}
-
-/* The bytes that a string token stands for (§7.3.4). (transfer full) */
-static GByteArray *
-string_value (KyView raw)
-{
-  GByteArray *value = g_byte_array_sized_new ((guint)MIN (raw.size, (gsize)G_MAXINT));
-  const guint8 *p = raw.data + 1;
-  const guint8 *end = raw.data + raw.size - 1;
-  gint high = -1;
-
-  for (; p < end; p++)
-    {
-      guint8 c = *p;
-
-      if (raw.data[0] == '<')
-        {
-          gint digit = g_ascii_xdigit_value ((gchar)c);
-
-          if (digit < 0)
-            continue;
-          if (high < 0)
-            high = digit;
-          else
-            {
-              c = (guint8)(high << 4 | digit);
-              g_byte_array_append (value, &c, 1);
-              high = -1;
-            }
-          continue;
-        }
-      if (c == '\r')
-        {
-          if (p + 1 < end && p[1] == '\n')
-            p++;
-          c = '\n';
-        }
-      else if (c == '\\' && p + 1 < end)
-        {
-          static const gchar letters[] = "nrtbf", meanings[] = "\n\r\t\b\f";
-          const gchar *letter;
-
-          c = *++p;
-          letter = strchr (letters, c);
-          if (c >= '0' && c <= '7')
-            {
-              guint octal = 0;
-
-              for (guint i = 0; i < 3 && p < end && *p >= '0' && *p <= '7'; i++)
-                octal = octal * 8 + (guint)(*p++ - '0');
-              p--;
-              c = (guint8)octal;
-            }
-          else if (c == '\n' || c == '\r')
-            {
-              if (c == '\r' && p + 1 < end && p[1] == '\n')
-                p++;
-              continue;
-            }
-          else if (letter != NULL && *letter != '\0')
-            c = (guint8)meanings[letter - letters];
-        }
-      g_byte_array_append (value, &c, 1);
-    }
-  if (high >= 0)
-    {
-      guint8 c = (guint8)(high << 4);
-
-      g_byte_array_append (value, &c, 1);
-    }
-  return value;
-}
-
-/* The bytes that a name token stands for (§7.3.5). (transfer full) */
-static GByteArray *
-name_value (KyView raw)
-{
-  GByteArray *value = g_byte_array_new ();
-
-  for (gsize i = 1; i < raw.size; i++)
-    {
-      guint8 c = raw.data[i];
-
-      if (c == '#' && i + 2 < raw.size && g_ascii_isxdigit (raw.data[i + 1])
-          && g_ascii_isxdigit (raw.data[i + 2]))
-        {
-          c = (guint8)(g_ascii_xdigit_value ((gchar)raw.data[i + 1]) << 4
-                       | g_ascii_xdigit_value ((gchar)raw.data[i + 2]));
-          i += 2;
-        }
-      g_byte_array_append (value, &c, 1);
-    }
-  return value;
-}
-
 /* --- operators ------------------------------------------------------------------------------ */
 
 static const Operator *
@@ -353,21 +130,21 @@ put_array (Rewrite *self, KyView raw, gboolean may_have_strings)
   g_string_append_c (self->out, '[');
   for (;;)
     {
-      Token token = read_token (&at, end, 1);
+      KyPdfToken token = ky_pdf_read_token (&at, end, 1);
       gsize before = self->out->len;
 
-      if (token.kind == TOKEN_END)
+      if (token.kind == KY_PDF_TOKEN_END)
         break;
-      if (token.kind == TOKEN_NUMBER)
+      if (token.kind == KY_PDF_TOKEN_NUMBER)
         {
           if (!is_first && self->out->str[before - 1] != ')' && self->out->str[before - 1] != '>')
             g_string_append_c (self->out, ' ');
           if (!ky_pdf_put_number (self->out, token.raw))
             g_string_truncate (self->out, before);
         }
-      else if (token.kind == TOKEN_STRING && may_have_strings)
+      else if (token.kind == KY_PDF_TOKEN_STRING && may_have_strings)
         {
-          g_autoptr (GByteArray) value = string_value (token.raw);
+          g_autoptr (GByteArray) value = ky_pdf_string_value (token.raw);
 
           ky_pdf_put_string (self->out, ky_view (value->data, value->len));
         }
@@ -378,31 +155,31 @@ put_array (Rewrite *self, KyView raw, gboolean may_have_strings)
 }
 
 static gboolean
-put_operand (Rewrite *self, const Token *token, gchar kind)
+put_operand (Rewrite *self, const KyPdfToken *token, gchar kind)
 {
   switch (kind)
     {
     case 'n':
-      return token->kind == TOKEN_NUMBER && ky_pdf_put_number (self->out, token->raw);
+      return token->kind == KY_PDF_TOKEN_NUMBER && ky_pdf_put_number (self->out, token->raw);
     case 'N':
-      if (token->kind == TOKEN_NAME)
+      if (token->kind == KY_PDF_TOKEN_NAME)
         {
-          g_autoptr (GByteArray) value = name_value (token->raw);
+          g_autoptr (GByteArray) value = ky_pdf_name_value (token->raw);
 
           ky_pdf_put_name (self->out, ky_view (value->data, value->len));
         }
-      return token->kind == TOKEN_NAME;
+      return token->kind == KY_PDF_TOKEN_NAME;
     case 's':
-      if (token->kind == TOKEN_STRING)
+      if (token->kind == KY_PDF_TOKEN_STRING)
         {
-          g_autoptr (GByteArray) value = string_value (token->raw);
+          g_autoptr (GByteArray) value = ky_pdf_string_value (token->raw);
 
           ky_pdf_put_string (self->out, ky_view (value->data, value->len));
         }
-      return token->kind == TOKEN_STRING;
+      return token->kind == KY_PDF_TOKEN_STRING;
     case 'a':
     case 'A':
-      return token->kind == TOKEN_ARRAY && put_array (self, token->raw, kind == 'a');
+      return token->kind == KY_PDF_TOKEN_ARRAY && put_array (self, token->raw, kind == 'a');
     default:
       return FALSE;
     }
@@ -415,13 +192,13 @@ names_resource (Rewrite *self, const Operator *operator)
 
   for (guint i = 0; operator->resource >= 0 && i<self->operands->len; i++)
     {
-      const Token *token = &g_array_index (self->operands, Token, i);
+      const KyPdfToken *token = &g_array_index (self->operands, KyPdfToken, i);
       g_autoptr (GByteArray) name = NULL;
       gboolean is_device = FALSE;
 
-      if (token->kind != TOKEN_NAME)
+      if (token->kind != KY_PDF_TOKEN_NAME)
         continue;
-      name = name_value (token->raw);
+      name = ky_pdf_name_value (token->raw);
       for (guint j = 0; operator->resource == KY_PDF_COLORSPACE && j<G_N_ELEMENTS (device); j++)
         is_device = is_device
                     || (strlen (device[j]) == name->len
@@ -446,8 +223,8 @@ put_operands (Rewrite *self, const Operator *operator)
     return FALSE;
   for (guint i = takes_all ? 0 : have - n; i < have; i++)
     {
-      const Token *token = &g_array_index (self->operands, Token, i);
-      gchar kind = takes_all ? (token->kind == TOKEN_NAME && i + 1 == have ? 'N' : 'n') :
+      const KyPdfToken *token = &g_array_index (self->operands, KyPdfToken, i);
+      gchar kind = takes_all ? (token->kind == KY_PDF_TOKEN_NAME && i + 1 == have ? 'N' : 'n') :
                              operator->operands[i - (have - n)];
 
       if (!put_operand (self, token, kind))
@@ -532,41 +309,134 @@ write_operator (Rewrite *self, const Operator *operator, GError ** error)
 
 /* --- marked content and inline images ------------------------------------------------------- */
 
+const gchar *const ky_pdf_mark_texts[] = { "ActualText", "Alt", "E", "Lang", NULL };
+
+static gboolean
+is_name (const KyPdfToken *token, const gchar *name)
+{
+  return token->kind == KY_PDF_TOKEN_NAME && token->raw.size == strlen (name) + 1
+         && memcmp (token->raw.data + 1, name, token->raw.size - 1) == 0;
+}
+
+/* An inline property list: its MCID, or -1; its texts go to TEXTS. */
+static gint64
+read_properties (KyView raw, GString *texts)
+{
+  const guint8 *at = raw.data + 2;
+  const guint8 *end = raw.data + raw.size - 2;
+  KyView values[4] = { { NULL, 0 } };
+  gint64 mcid = -1;
+
+  for (;;)
+    {
+      KyPdfToken key = ky_pdf_read_token (&at, end, 1), value;
+
+      if (key.kind != KY_PDF_TOKEN_NAME)
+        break;
+      value = ky_pdf_read_token (&at, end, 1);
+      if (value.kind == KY_PDF_TOKEN_NUMBER && is_name (&key, "MCID") && value.raw.size < 10)
+        for (gsize i = 0; i < value.raw.size && g_ascii_isdigit (value.raw.data[i]); i++)
+          mcid = MAX (mcid, 0) * 10 + value.raw.data[i] - '0';
+      for (guint i = 0; value.kind == KY_PDF_TOKEN_STRING && ky_pdf_mark_texts[i] != NULL; i++)
+        if (is_name (&key, ky_pdf_mark_texts[i]))
+          values[i] = value.raw;
+    }
+  for (guint i = 0; ky_pdf_mark_texts[i] != NULL; i++)
+    if (values[i].data != NULL)
+      {
+        g_autoptr (GByteArray) value = ky_pdf_string_value (values[i]);
+
+        g_string_append_printf (texts, "/%s", ky_pdf_mark_texts[i]);
+        ky_pdf_put_string (texts, ky_view (value->data, value->len));
+      }
+  return mcid;
+}
+
+/* The tag as it is written: one of the standard's, or the one that says nothing. */
+static const gchar *
+tag_of (const KyPdfToken *tag)
+{
+  static const gchar *const tags[]
+      = { "P",     "H",         "H1",      "H2",      "H3",       "H4",    "H5",
+          "H6",    "L",         "LI",      "Lbl",     "TH",       "TD",    "TR",
+          "Table", "Figure",    "Formula", "Link",    "Span",     "Quote", "LBody",
+          "Note",  "Reference", "Code",    "Caption", "Artifact", "Form",  "Annot" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
+    if (is_name (tag, tags[i]))
+      return tags[i];
+  return "Span";
+}
+
+static gboolean
+write_mark (Rewrite *self, const KyPdfToken *tag, gint64 mcid, const GString *texts)
+{
+  if (self->context->mark == NULL)
+    return FALSE;
+  if (mcid >= 0)
+    mcid = self->context->mark (self->context->data, mcid);
+  if (mcid < 0 && texts->len == 0)
+    {
+      if (!self->context->keeps_artifacts || !is_name (tag, "Artifact"))
+        return FALSE;
+      g_string_append (self->out, "/Artifact BMC\n");
+      return TRUE;
+    }
+  g_string_append_printf (self->out, "/%s<<", tag_of (tag));
+  if (mcid >= 0)
+    g_string_append_printf (self->out, "/MCID %" G_GINT64_FORMAT, mcid);
+  g_string_append_len (self->out, texts->str, (gssize)texts->len);
+  g_string_append (self->out, ">>BDC\n");
+  return TRUE;
+}
+
 static gboolean
 begin_mark (Rewrite *self, gboolean has_properties, GError **error)
 {
-  gboolean hides = FALSE;
+  guint n = self->operands->len, needed = has_properties ? 2 : 1;
+  const KyPdfToken *operands = (const KyPdfToken *)self->operands->data;
+  const KyPdfToken *tag = n >= needed ? &operands[n - needed] : NULL;
+  const KyPdfToken *properties = n >= needed && has_properties ? &operands[n - 1] : NULL;
+  g_autoptr (GString) texts = g_string_new (NULL);
+  gint64 mcid = -1;
+  Mark mark = { FALSE, FALSE };
 
-  if (has_properties && self->operands->len >= 2)
-    {
-      const Token *tag = &g_array_index (self->operands, Token, self->operands->len - 2);
-      const Token *properties = &g_array_index (self->operands, Token, self->operands->len - 1);
-
-      if (tag->kind == TOKEN_NAME && tag->raw.size == 3 && memcmp (tag->raw.data, "/OC", 3) == 0
-          && properties->kind == TOKEN_NAME)
-        {
-          g_autoptr (GByteArray) name = name_value (properties->raw);
-
-          hides = self->context->is_hidden (self->context->data, ky_view (name->data, name->len));
-        }
-    }
   if (self->marks->len >= MARKS_MAX)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "marked content nested deeper than %d",
                    MARKS_MAX);
       return FALSE;
     }
-  g_array_append_val (self->marks, hides);
-  self->n_hidden += hides;
+  if (properties != NULL && properties->kind == KY_PDF_TOKEN_NAME)
+    {
+      g_autoptr (GByteArray) value = ky_pdf_name_value (properties->raw);
+      KyView name = ky_view (value->data, value->len);
+
+      if (is_name (tag, "OC"))
+        mark.hides = self->context->is_hidden (self->context->data, name);
+      else if (self->context->properties != NULL)
+        mcid = self->context->properties (self->context->data, name, texts);
+    }
+  else if (properties != NULL && properties->kind == KY_PDF_TOKEN_DICTIONARY)
+    mcid = read_properties (properties->raw, texts);
+  self->n_hidden += mark.hides;
+  if (tag != NULL && self->n_hidden == 0)
+    mark.is_written = write_mark (self, tag, mcid, texts);
+  g_array_append_val (self->marks, mark);
   return TRUE;
 }
 
 static void
 end_mark (Rewrite *self)
 {
+  const Mark *mark;
+
   if (self->marks->len == 0)
     return;
-  self->n_hidden -= g_array_index (self->marks, gboolean, self->marks->len - 1);
+  mark = &g_array_index (self->marks, Mark, self->marks->len - 1);
+  self->n_hidden -= mark->hides;
+  if (mark->is_written)
+    g_string_append (self->out, "EMC\n");
   g_array_set_size (self->marks, self->marks->len - 1);
 }
 
@@ -580,17 +450,18 @@ take_inline_image (Rewrite *self)
 
   for (;;)
     {
-      Token token = read_token (&self->at, self->end, 0);
+      KyPdfToken token = ky_pdf_read_token (&self->at, self->end, 0);
 
-      if (token.kind == TOKEN_END)
+      if (token.kind == KY_PDF_TOKEN_END)
         return;
-      if (token.kind == TOKEN_WORD && token.raw.size == 2 && memcmp (token.raw.data, "ID", 2) == 0)
+      if (token.kind == KY_PDF_TOKEN_WORD && token.raw.size == 2
+          && memcmp (token.raw.data, "ID", 2) == 0)
         break;
     }
   {
     KyView entries = ky_view (from, (gsize)(self->at - 2 - from));
 
-    if (self->at < self->end && is_space (*self->at))
+    if (self->at < self->end && ky_pdf_is_space (*self->at))
       self->at++;
     name = self->context->inline_image (self->context->data, entries,
                                         ky_view (self->at, (gsize)(self->end - self->at)), &length);
@@ -642,8 +513,8 @@ is_literal (KyView word)
 gboolean
 ky_pdf_content_rewrite (const KyPdfContent *context, KyView content, GString *out, GError **error)
 {
-  g_autoptr (GArray) operands = g_array_new (FALSE, FALSE, sizeof (Token));
-  g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  g_autoptr (GArray) operands = g_array_new (FALSE, FALSE, sizeof (KyPdfToken));
+  g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (Mark));
   Rewrite self = { .context = context,
                    .at = content.data,
                    .end = content.data + content.size,
@@ -653,17 +524,17 @@ ky_pdf_content_rewrite (const KyPdfContent *context, KyView content, GString *ou
 
   for (;;)
     {
-      Token token = read_token (&self.at, self.end, 0);
+      KyPdfToken token = ky_pdf_read_token (&self.at, self.end, 0);
 
-      if (token.kind == TOKEN_END)
+      if (token.kind == KY_PDF_TOKEN_END)
         break;
-      if (token.kind == TOKEN_BAD)
+      if (token.kind == KY_PDF_TOKEN_BAD)
         {
           removed (&self, "pdf.broken-token");
           g_array_set_size (operands, 0);
           continue;
         }
-      if (token.kind != TOKEN_WORD || is_literal (token.raw))
+      if (token.kind != KY_PDF_TOKEN_WORD || is_literal (token.raw))
         {
           /* More operands than any operator takes: the first of them would be passed over anyway.
            */
@@ -680,5 +551,7 @@ ky_pdf_content_rewrite (const KyPdfContent *context, KyView content, GString *ou
     g_string_append (out, "ET\n");
   for (; self.n_states > 0; self.n_states--)
     g_string_append (out, "Q\n");
+  while (self.marks->len > 0)
+    end_mark (&self);
   return TRUE;
 }

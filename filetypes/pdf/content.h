@@ -2,7 +2,8 @@
 /*
  * Content streams (ISO 32000-1 §7.8.2, annex A): read token by token, and written again operator by
  * operator. An operator that is not of the standard, or whose operands are not of its kind, is not
- * carried; marked content is resolved; inline images leave the stream.
+ * carried; of marked content its number in the structure and its texts stay; inline images leave
+ * the stream.
  */
 #pragma once
 
@@ -27,6 +28,12 @@ typedef struct
   /* TRUE when the optional content that the property list NAME stands for is not shown by default.
    */
   gboolean (*is_hidden) (gpointer data, KyView name);
+  /* Marked content that was numbered MCID: its number in what is written, or -1: it has none.
+   * NULL: no marks are written. */
+  gint64 (*mark) (gpointer data, gint64 mcid);
+  /* The property list NAME: its MCID, or -1; what it says for those who read by ear is appended to
+   * TEXTS as entries of a dictionary. May be NULL. */
+  gint64 (*properties) (gpointer data, KyView name, GString *texts);
   /*
    * An inline image: ENTRIES is the text of its dictionary, between but without brackets, as it was
    * written; CONTENT is what follows. Returns the name of an image XObject that takes its place
@@ -38,8 +45,12 @@ typedef struct
   gpointer data;
   /* A glyph of a Type 3 font: d0 and d1 are allowed. */
   gboolean is_glyph;
+  /* The document has a structure: what is no part of it is told apart (Artifact). */
+  gboolean keeps_artifacts;
 } KyPdfContent;
 
+/* The texts that marked content and structure elements may bear; NULL behind the last. */
+extern const gchar *const ky_pdf_mark_texts[];
 /* Appends to OUT what is carried of CONTENT. Errors: LIMIT (nesting, operands). Linear. */
 gboolean ky_pdf_content_rewrite (const KyPdfContent *context, KyView content, GString *out,
                                  GError **error);

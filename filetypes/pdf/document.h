@@ -27,6 +27,18 @@ typedef struct
 /* Makes the object behind HANDLE; FALSE: it is not carried. */
 typedef gboolean (*KyPdfMake) (KyPdf *pdf, qpdf_oh object, guint handle);
 
+/* The marked content of a page: its numbers in the input, sorted, and in what is written. */
+typedef struct
+{
+  guint n;
+  GArray *pairs; /* of guint32[2], NULL: both numbers are the same */
+} KyPdfMarks;
+
+typedef struct
+{
+  guint handle, parent;
+} KyPdfAnchor;
+
 struct _KyPdf
 {
   KyJob *job;
@@ -40,6 +52,10 @@ struct _KyPdf
   GPtrArray *pending;       /* of pictures that another module is at work on (image.c) */
   guint depth;              /* nesting of makers */
   guint n_names;            /* for names of new resources */
+  gboolean has_structure;   /* tags (structure.c) */
+  GArray *marks;            /* of KyPdfMarks, one a page */
+  GArray *anchors;          /* of KyPdfAnchor: annotations that the structure may name */
+  GHashTable *anchor_of;    /* object id -> index + 1 into anchors */
   guint page;               /* the one being made, from 1; 0: the document */
   qpdf_oh resources;        /* of the content around: forms and glyphs without their own use them */
   const gchar *counted;     /* code of removals that are not yet told, and how many */
@@ -105,6 +121,8 @@ gboolean ky_pdf_fail (KyPdf *pdf, KyError code, const gchar *format, ...) G_GNUC
  */
 typedef struct _KyPdfNames KyPdfNames;
 KyPdfNames *ky_pdf_names_new (KyPdf *pdf, qpdf_oh resources);
+/* The content is a page's: its marks are numbered by MARKS (number in the input -> written + 1). */
+void ky_pdf_names_set_marks (KyPdfNames *names, GHashTable *marks);
 void ky_pdf_names_free (KyPdfNames *names);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfNames, ky_pdf_names_free)
 /* Rewrites CONTENT into OUT. */
@@ -160,5 +178,10 @@ void ky_pdf_list_hidden_groups (KyPdf *pdf, qpdf_oh root);
 gboolean ky_pdf_content_is_hidden (KyPdf *pdf, qpdf_oh object);
 /* The form that an annotation is drawn with, or what is no stream (annotations.c). */
 qpdf_oh ky_pdf_appearance_of (KyPdf *pdf, qpdf_oh annotation);
+/* "/StructTreeRoot…" when there is one, after all pages; releases qpdf's handles (structure.c). */
+gboolean ky_pdf_put_structure (KyPdf *pdf, GString *text);
+/* Keeps what the page's marks were numbered. */
+void ky_pdf_keep_marks (KyPdf *pdf, GHashTable *marks);
+void ky_pdf_clear_marks (gpointer marks);
 /* Builds the catalog, all pages, outline …; its handle, or 0 with pdf->error set (pages.c). */
 guint ky_pdf_make_catalog (KyPdf *pdf);

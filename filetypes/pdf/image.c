@@ -6,6 +6,7 @@
 #include "filetypes/pdf/document.h"
 
 #include "filetypes/pdf/decode.h"
+#include "filetypes/pdf/filter.h"
 
 #define SIDE_MAX 1000000
 
@@ -165,38 +166,7 @@ last_parameters (KyPdf *pdf, qpdf_oh dictionary, gint n_filters)
 static GBytes *
 before_last_filter (KyPdf *pdf, qpdf_oh stream, gint n_filters)
 {
-  unsigned char *buffer = NULL;
-  size_t size = 0;
-  GBytes *raw = NULL;
-
-  if ((qpdf_oh_get_stream_data (pdf->qpdf, stream, qpdf_dl_none, NULL, &buffer, &size)
-       & QPDF_ERRORS)
-      == 0)
-    raw = g_bytes_new (buffer, buffer != NULL ? size : 0);
-  free (buffer);
-  if (raw == NULL || n_filters <= 1)
-    return raw;
-  {
-    qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, stream);
-    qpdf_oh filters = ky_pdf_get (pdf, dictionary, "/Filter"),
-            parameters = ky_pdf_get (pdf, dictionary, "/DecodeParms");
-    qpdf_oh inner = qpdf_oh_new_stream (pdf->qpdf), names = qpdf_oh_new_array (pdf->qpdf),
-            parms = qpdf_oh_new_array (pdf->qpdf);
-
-    for (gint i = 0; i < n_filters - 1; i++)
-      {
-        qpdf_oh_append_item (pdf->qpdf, names, qpdf_oh_get_array_item (pdf->qpdf, filters, i));
-        qpdf_oh_append_item (pdf->qpdf, parms,
-                             qpdf_oh_is_array (pdf->qpdf, parameters)
-                                     && i < qpdf_oh_get_array_n_items (pdf->qpdf, parameters)
-                                 ? qpdf_oh_get_array_item (pdf->qpdf, parameters, i)
-                                 : qpdf_oh_new_null (pdf->qpdf));
-      }
-    qpdf_oh_replace_stream_data (pdf->qpdf, inner, g_bytes_get_data (raw, NULL),
-                                 g_bytes_get_size (raw), names, parms);
-    g_bytes_unref (raw);
-    return ky_pdf_stream_data (pdf, inner);
-  }
+  return ky_pdf_decode_stream (pdf, stream, n_filters - 1);
 }
 
 /* --- JPEG ----------------------------------------------------------------------------------- */

@@ -3,29 +3,12 @@
 #include "filetypes/pdf/document.h"
 
 #include "filetypes/pdf/annotations.h"
+#include "filetypes/pdf/filter.h"
 #include "filetypes/pdf/navigation.h"
 
 #define KIDS 64 /* of one node of the page tree */
 
 /* --- pages ---------------------------------------------------------------------------------- */
-
-static GBytes *
-page_content (KyPdf *pdf, qpdf_oh page)
-{
-  unsigned char *buffer = NULL;
-  size_t size = 0;
-  GBytes *bytes = NULL;
-
-  if (qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, page, "/Contents")))
-    return g_bytes_new_static ("", 0);
-  if ((qpdf_oh_get_page_content_data (pdf->qpdf, page, &buffer, &size) & QPDF_ERRORS) != 0)
-    ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "a page's content can't be decoded");
-  else if (ky_job_charge (pdf->job, KY_COST_UNPACKED, size,
-                          pdf->error == NULL ? &pdf->error : NULL))
-    bytes = g_bytes_new (buffer, size);
-  free (buffer);
-  return bytes;
-}
 
 static gboolean
 put_rotation (KyPdf *pdf, qpdf_oh object, GString *text)
@@ -86,9 +69,10 @@ make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GString) drawing = g_string_new (NULL);
   g_autoptr (GString) links = g_string_new (NULL);
-  g_autoptr (GBytes) content = page_content (pdf, page);
+  g_autoptr (GBytes) content = ky_pdf_page_content (pdf, page);
   qpdf_oh resources = ky_pdf_get (pdf, page, "/Resources");
   g_autoptr (KyPdfNames) names = ky_pdf_names_new (pdf, resources);
+  g_autoptr (GHashTable) marks = g_hash_table_new (NULL, NULL);
   KyView view;
   guint stream;
 
@@ -104,9 +88,14 @@ make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
     g_string_append (text, "/MediaBox[0 0 612 792]");
   if (drawing->len > 0)
     g_string_append (out, "q\n");
+  if (pdf->has_structure)
+    ky_pdf_names_set_marks (names, marks);
   if (!ky_pdf_names_rewrite (names, view, FALSE, out))
     return FALSE;
   ky_pdf_names_put (names, text);
+  ky_pdf_keep_marks (pdf, marks);
+  if (g_hash_table_size (marks) > 0)
+    g_string_append_printf (text, "/StructParents %u", pdf->page - 1);
   if (drawing->len > 0)
     {
       g_string_append (out, "Q\n");
@@ -261,7 +250,6 @@ tell_document_actions (KyPdf *pdf, qpdf_oh root)
     { NULL, "/Perms", "pdf.signature" },
     { NULL, "/DSS", "pdf.signature" },
     { NULL, "/Threads", "pdf.threads" },
-    { NULL, "/StructTreeRoot", "pdf.structure" },
     { NULL, "/PieceInfo", "pdf.piece-info" },
   };
 
@@ -317,6 +305,7 @@ ky_pdf_make_catalog (KyPdf *pdf)
   tell_document_actions (pdf, root);
   ky_pdf_flush_removed (pdf);
   ky_pdf_list_hidden_groups (pdf, root);
+  pdf->has_structure = qpdf_oh_is_dictionary (pdf->qpdf, ky_pdf_get (pdf, root, "/StructTreeRoot"));
   if (!list_pages (pdf))
     return 0;
   ky_pdf_list_destinations (pdf, qpdf_get_root (pdf->qpdf));
@@ -326,7 +315,7 @@ ky_pdf_make_catalog (KyPdf *pdf)
   root = qpdf_get_root (pdf->qpdf);
   ky_pdf_put_reference (text, pages);
   if (!ky_pdf_put_entries (pdf, root, entries, text) || !ky_pdf_put_outline (pdf, root, text)
-      || !ky_pdf_put_page_labels (pdf, root, text))
+      || !ky_pdf_put_page_labels (pdf, root, text) || !ky_pdf_put_structure (pdf, text))
     return 0;
   g_string_append (text, ">>");
   ky_pdf_out_set (pdf->out, handle, text);

@@ -72,6 +72,9 @@ ky_pdf_rebuild (KyJob *job, GError **error)
   g_autoptr (GHashTable) destinations
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GArray) pages = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (KyPdfMarks));
+  g_autoptr (GArray) anchors = g_array_new (FALSE, FALSE, sizeof (KyPdfAnchor));
+  g_autoptr (GHashTable) anchor_of = g_hash_table_new (NULL, NULL);
   g_autoptr (GPtrArray) pending = g_ptr_array_new_with_free_func (ky_pdf_free_pending);
   KyPdf pdf = { .job = job,
                 .qpdf = qpdf_init (),
@@ -81,9 +84,13 @@ ky_pdf_rebuild (KyJob *job, GError **error)
                 .pages = pages,
                 .page_of = page_of,
                 .destinations = destinations,
-                .pending = pending };
+                .pending = pending,
+                .marks = marks,
+                .anchors = anchors,
+                .anchor_of = anchor_of };
   guint root = 0, info = 0;
 
+  g_array_set_clear_func (marks, ky_pdf_clear_marks);
   if (ky_pdf_open (&pdf, input))
     root = ky_pdf_make_catalog (&pdf);
   if (root != 0)

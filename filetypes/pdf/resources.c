@@ -14,6 +14,7 @@ struct _KyPdfNames
   qpdf_oh resources;
   /* name with slash -> text of the value, or "" when it is not carried */
   GTree *used[KY_PDF_RESOURCE_LAST];
+  GHashTable *marks; /* borrowed; NULL: no page's content */
 };
 
 static gint
@@ -111,6 +112,51 @@ is_hidden (gpointer data, KyView name)
   return ky_pdf_content_is_hidden (
       names->pdf,
       ky_pdf_get (names->pdf, ky_pdf_get (names->pdf, names->resources, "/Properties"), key));
+}
+
+/* Numbered as they come: the input's numbers may be any. */
+static gint64
+mark (gpointer data, gint64 mcid)
+{
+  KyPdfNames *names = data;
+  gpointer key = GINT_TO_POINTER (mcid), known;
+
+  if (names->marks == NULL || mcid > G_MAXINT32)
+    return -1;
+  known = g_hash_table_lookup (names->marks, key);
+  if (known == NULL)
+    {
+      known = GUINT_TO_POINTER (g_hash_table_size (names->marks) + 1);
+      g_hash_table_insert (names->marks, key, known);
+    }
+  return GPOINTER_TO_UINT (known) - 1;
+}
+
+static gint64
+properties (gpointer data, KyView name, GString *texts)
+{
+  KyPdfNames *names = data;
+  KyPdf *pdf = names->pdf;
+  g_autofree gchar *key = g_strdup_printf ("/%.*s", (int)name.size, (const gchar *)name.data);
+  qpdf_oh list = ky_pdf_get (pdf, ky_pdf_get (pdf, names->resources, "/Properties"), key);
+  qpdf_oh mcid = ky_pdf_get (pdf, list, "/MCID");
+
+  for (guint i = 0; ky_pdf_mark_texts[i] != NULL; i++)
+    {
+      g_autofree gchar *entry = g_strconcat ("/", ky_pdf_mark_texts[i], NULL);
+      gsize before = texts->len;
+
+      g_string_append (texts, entry);
+      if (!ky_pdf_put_bytes (pdf, ky_pdf_get (pdf, list, entry), texts))
+        g_string_truncate (texts, before);
+    }
+  return qpdf_oh_is_integer (pdf->qpdf, mcid) ? qpdf_oh_get_int_value (pdf->qpdf, mcid) : -1;
+}
+
+void
+ky_pdf_names_set_marks (KyPdfNames *names, GHashTable *marks)
+{
+  names->marks = marks;
 }
 
 static gchar *
@@ -223,8 +269,15 @@ take_default_spaces (KyPdfNames *names)
 gboolean
 ky_pdf_names_rewrite (KyPdfNames *names, KyView content, gboolean is_glyph, GString *out)
 {
-  KyPdfContent context
-      = { has_resource, is_hidden, inline_image, content_removed, names, is_glyph };
+  KyPdfContent context = { .has_resource = has_resource,
+                           .is_hidden = is_hidden,
+                           .mark = mark,
+                           .properties = properties,
+                           .inline_image = inline_image,
+                           .removed = content_removed,
+                           .data = names,
+                           .is_glyph = is_glyph,
+                           .keeps_artifacts = names->pdf->has_structure && names->marks != NULL };
   KyPdf *pdf = names->pdf;
   qpdf_oh around = pdf->resources;
   gboolean ok;

@@ -7,6 +7,7 @@
 #include "filetypes/pdf/pdf.h"
 
 #include "filetypes/base/text-document.h"
+#include "filetypes/pdf/filter.h"
 #include "filetypes/pdf/text-font.h"
 
 #include <math.h>
@@ -562,7 +563,11 @@ run_content (Extraction *self, qpdf_oh resources, KyView content, const State *s
                  .state = *state,
                  .states = states,
                  .string = string };
-  KyPdfContent context = { has_resource, is_hidden, inline_image, content_removed, &it, FALSE };
+  KyPdfContent context = { .has_resource = has_resource,
+                           .is_hidden = is_hidden,
+                           .inline_image = inline_image,
+                           .removed = content_removed,
+                           .data = &it };
   GError **error = self->pdf->error == NULL ? &self->pdf->error : NULL;
 
   if (!ky_pdf_content_rewrite (&context, content, out, error))
@@ -627,25 +632,20 @@ run_page (Extraction *self, qpdf_oh page)
 {
   KyPdf *pdf = self->pdf;
   State state = { .ctm = { { 1, 0, 0, 1, 0, 0 } }, .scale = 1 };
-  unsigned char *buffer = NULL;
-  size_t size = 0;
-  gboolean ok = TRUE;
+  g_autoptr (GBytes) content = NULL;
+  KyView view;
+  gboolean ok;
 
   take_box (self, page);
   self->has_last = FALSE;
   ky_text_document_end_line (&self->document);
   if (self->document.out->len > 0)
     g_string_append_c (self->document.out, '\n');
-  if (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, page, "/Contents")))
-    {
-      if ((qpdf_oh_get_page_content_data (pdf->qpdf, page, &buffer, &size) & QPDF_ERRORS) != 0)
-        ok = ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "a page's content can't be decoded");
-      else
-        ok = ky_job_charge (pdf->job, KY_COST_UNPACKED, size, &pdf->error)
-             && run_content (self, ky_pdf_get (pdf, page, "/Resources"), ky_view (buffer, size),
-                             &state);
-    }
-  free (buffer);
+  content = ky_pdf_page_content (pdf, page);
+  if (content == NULL)
+    return FALSE;
+  view.data = g_bytes_get_data (content, &view.size);
+  ok = run_content (self, ky_pdf_get (pdf, page, "/Resources"), view, &state);
   if (ok && pdf->error == NULL)
     run_annotations (self, page);
   return ok && pdf->error == NULL;

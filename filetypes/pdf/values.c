@@ -90,36 +90,6 @@ ky_pdf_get_numbers (KyPdf *pdf, qpdf_oh array, gdouble *values, guint n)
   return TRUE;
 }
 
-GBytes *
-ky_pdf_stream_data (KyPdf *pdf, qpdf_oh stream)
-{
-  unsigned char *buffer = NULL;
-  size_t size = 0;
-  QPDF_BOOL is_filtered = QPDF_FALSE;
-  GBytes *bytes = NULL;
-
-  if (!qpdf_oh_is_stream (pdf->qpdf, stream))
-    return NULL;
-  if ((qpdf_oh_get_stream_data (pdf->qpdf, stream, qpdf_dl_specialized, &is_filtered, &buffer,
-                                &size)
-       & QPDF_ERRORS)
-      == 0)
-    {
-      qpdf_oh filter = ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), "/Filter");
-      gboolean has_filter = qpdf_oh_is_name (pdf->qpdf, filter)
-                            || (qpdf_oh_is_array (pdf->qpdf, filter)
-                                && qpdf_oh_get_array_n_items (pdf->qpdf, filter) > 0);
-
-      if (!ky_job_charge (pdf->job, KY_COST_UNPACKED, size,
-                          pdf->error == NULL ? &pdf->error : NULL))
-        size = 0;
-      else if (is_filtered || !has_filter)
-        bytes = g_bytes_new (buffer, buffer != NULL ? size : 0);
-    }
-  free (buffer);
-  return bytes;
-}
-
 /* --- simple values -------------------------------------------------------------------------- */
 
 gboolean

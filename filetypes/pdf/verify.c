@@ -26,10 +26,11 @@ static const gchar keys[]
       "FontFile3 FontMatrix FontName FontStretch FontWeight Function FunctionType Functions "
       "G Gamma Group Height I ImageMask Info Intent Interpolate ItalicAngle K Kids LC LJ LW "
       "Lang Last LastChar Leading Length Length1 Length2 Length3 MCID ML MarkInfo Marked "
-      "Mask Matrix Matte MaxWidth MediaBox MissingWidth N Name Next Nums O OP OPM Order "
+      "Mask Matrix Matte MaxWidth MediaBox MissingWidth N Name Next Nums O OP OPM Obj Order "
       "Ordering Outlines P PageLabels PageLayout PageMode Pages PaintType Parent ParentTree "
       "Pattern PatternType Pg Prev QuadPoints RI Range Rect Registry Resources Root Rotate "
-      "RowSpan S SA SM SMask Scope Shading ShadingType Size St StemH StemV Stm StructParents "
+      "RowSpan S SA SM SMask Scope Shading ShadingType Size St StemH StemV Stm StructParent "
+      "StructParents "
       "StructTreeRoot Subtype Supplement T TK TR TilingType Title ToUnicode TrimBox Type URI "
       "UseCMap UserUnit VerticesPerRow ViewerPreferences W W2 WMode WhitePoint Width Widths "
       "XHeight XObject XStep YStep ca op ";
@@ -57,6 +58,12 @@ static const struct
     " CIDFontType0 CIDFontType0C CIDFontType2 Caret Circle Form Highlight Image Ink Line Link "
     "MMType1 OpenType PolyLine Polygon Square Squiggly Stamp StrikeOut Text TrueType Type0 Type1 "
     "Type1C Type3 Underline " },
+  { "S",
+    " Alpha Luminosity Transparency URI D R r A a Document Part Art Sect Div BlockQuote Caption "
+    "TOC "
+    "TOCI Index NonStruct Private P H H1 H2 H3 H4 H5 H6 L LI Lbl LBody Table TR TH TD THead TBody "
+    "TFoot Span Quote Note Reference BibEntry Code Link Annot Ruby RB RT RP Warichu WT WP Figure "
+    "Formula Form " },
   { "Filter", " CCITTFaxDecode DCTDecode FlateDecode " },
 };
 

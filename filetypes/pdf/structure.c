@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Tagged structure (ISO 32000-1 §14.7, §14.8), for those who read by ear: the tree of elements is
+ * read into types of the standard, texts, and the marked content and links that they hold, and
+ * written anew with a parent tree of its own. Role map, classes, identifiers and attributes of
+ * layout are not carried; content marked inside forms loses its place in the tree.
+ */
+#include "filetypes/pdf/document.h"
+
+#define LEVELS_MAX 100
+#define ROLES_MAX 8 /* one role may stand for another */
+#define RELEASE_AFTER 256
+
+typedef struct
+{
+  gint id, generation; /* in the input */
+  guint handle, parent;
+  guint page; /* from 1; 0: not said */
+  guint level;
+} Item;
+
+typedef struct
+{
+  KyPdf *pdf;
+  GArray *items;    /* of Item: those that are yet to be written behind AT */
+  GHashTable *seen; /* object ids: the tree may be knotted */
+  guint **parents;  /* by page, then by mark: handle of its element */
+} Structure;
+
+/* --- marks ---------------------------------------------------------------------------------- */
+
+static gint
+compare_pairs (gconstpointer a, gconstpointer b)
+{
+  const guint32 *one = a, *two = b;
+
+  return one[0] < two[0] ? -1 : one[0] > two[0];
+}
+
+void
+ky_pdf_keep_marks (KyPdf *pdf, GHashTable *marks)
+{
+  KyPdfMarks kept = { g_hash_table_size (marks), NULL };
+  gboolean is_plain = TRUE;
+  GHashTableIter iter;
+  gpointer key, value;
+
+  g_hash_table_iter_init (&iter, marks);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    is_plain = is_plain && GPOINTER_TO_UINT (key) == GPOINTER_TO_UINT (value) - 1;
+  if (!is_plain)
+    {
+      kept.pairs = g_array_sized_new (FALSE, FALSE, 2 * sizeof (guint32), kept.n);
+      g_hash_table_iter_init (&iter, marks);
+      while (g_hash_table_iter_next (&iter, &key, &value))
+        {
+          guint32 pair[2] = { GPOINTER_TO_UINT (key), GPOINTER_TO_UINT (value) - 1 };
+
+          g_array_append_vals (kept.pairs, pair, 1);
+        }
+      g_array_sort (kept.pairs, compare_pairs);
+    }
+  g_array_append_val (pdf->marks, kept);
+}
+
+void
+ky_pdf_clear_marks (gpointer data)
+{
+  KyPdfMarks *marks = data;
+
+  g_clear_pointer (&marks->pairs, g_array_unref);
+}
+
+/* The number that is written for mark MCID of PAGE; FALSE: there is none. */
+static gboolean
+find_mark (KyPdf *pdf, guint page, gint64 mcid, guint *ret_mark)
+{
+  const KyPdfMarks *marks;
+  guint32 wanted[2] = { (guint32)mcid, 0 };
+  guint at;
+
+  if (page == 0 || page > pdf->marks->len || mcid < 0 || mcid > G_MAXINT32)
+    return FALSE;
+  marks = &g_array_index (pdf->marks, KyPdfMarks, page - 1);
+  *ret_mark = (guint)mcid;
+  if (marks->pairs == NULL)
+    return mcid < (gint64)marks->n;
+  if (!g_array_binary_search (marks->pairs, wanted, compare_pairs, &at))
+    return FALSE;
+  *ret_mark = ((const guint32 *)marks->pairs->data)[2 * at + 1];
+  return TRUE;
+}
+
+/* --- elements ------------------------------------------------------------------------------- */
+
+static const gchar *
+standard_type (KyPdf *pdf, qpdf_oh name)
+{
+  static const gchar *const types[]
+      = { "/Document", "/Part",    "/Art",   "/Sect",      "/Div",     "/BlockQuote", "/Caption",
+          "/TOC",      "/TOCI",    "/Index", "/NonStruct", "/Private", "/P",          "/H",
+          "/H1",       "/H2",      "/H3",    "/H4",        "/H5",      "/H6",         "/L",
+          "/LI",       "/Lbl",     "/LBody", "/Table",     "/TR",      "/TH",         "/TD",
+          "/THead",    "/TBody",   "/TFoot", "/Span",      "/Quote",   "/Note",       "/Reference",
+          "/BibEntry", "/Code",    "/Link",  "/Annot",     "/Ruby",    "/RB",         "/RT",
+          "/RP",       "/Warichu", "/WT",    "/WP",        "/Figure",  "/Formula",    "/Form" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    if (ky_pdf_is (pdf, name, types[i]))
+      return types[i];
+  return NULL;
+}
+
+/* A type of the writer's own by what its role map makes of it. */
+static const gchar *
+type_of (KyPdf *pdf, qpdf_oh element)
+{
+  qpdf_oh name = ky_pdf_get (pdf, element, "/S");
+  qpdf_oh roles = ky_pdf_get (pdf, ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/StructTreeRoot"),
+                              "/RoleMap");
+  const gchar *type = standard_type (pdf, name);
+
+  for (guint i = 0; i < ROLES_MAX && type == NULL && qpdf_oh_is_name (pdf->qpdf, name); i++)
+    {
+      name = ky_pdf_get (pdf, roles, qpdf_oh_get_name (pdf->qpdf, name));
+      type = standard_type (pdf, name);
+    }
+  return type != NULL ? type : "/NonStruct";
+}
+
+static guint
+page_of (KyPdf *pdf, qpdf_oh holder, guint otherwise)
+{
+  qpdf_oh page = ky_pdf_get (pdf, holder, "/Pg");
+  g_autofree gchar *key = NULL;
+  gpointer known;
+
+  if (!qpdf_oh_is_dictionary (pdf->qpdf, page))
+    return otherwise;
+  key = g_strdup_printf ("%d", qpdf_oh_get_object_id (pdf->qpdf, page));
+  known = g_hash_table_lookup (pdf->page_of, key);
+  return known != NULL ? GPOINTER_TO_UINT (known) : otherwise;
+}
+
+static void
+put_space (GString *kids)
+{
+  if (kids->len > 0)
+    g_string_append_c (kids, ' ');
+}
+
+static void
+put_mark (Structure *self, const Item *item, guint page, gint64 mcid, GString *kids)
+{
+  KyPdf *pdf = self->pdf;
+  guint mark;
+
+  if (!find_mark (pdf, page, mcid, &mark))
+    return;
+  if (self->parents[page - 1] == NULL)
+    self->parents[page - 1] = g_new0 (guint, g_array_index (pdf->marks, KyPdfMarks, page - 1).n);
+  if (self->parents[page - 1][mark] != 0)
+    return; /* two elements claim it: the first has it */
+  self->parents[page - 1][mark] = item->handle;
+  put_space (kids);
+  if (page == item->page)
+    {
+      g_string_append_printf (kids, "%u", mark);
+      return;
+    }
+  g_string_append (kids, "<</Type/MCR/Pg ");
+  ky_pdf_put_reference (kids, g_array_index (pdf->pages, guint, page - 1));
+  g_string_append_printf (kids, "/MCID %u>>", mark);
+}
+
+static void
+put_anchor (Structure *self, const Item *item, qpdf_oh object, GString *kids)
+{
+  KyPdf *pdf = self->pdf;
+  gpointer known = g_hash_table_lookup (
+      pdf->anchor_of, GINT_TO_POINTER (qpdf_oh_get_object_id (pdf->qpdf, object)));
+  KyPdfAnchor *anchor;
+
+  if (known == NULL)
+    return;
+  anchor = &g_array_index (pdf->anchors, KyPdfAnchor, GPOINTER_TO_UINT (known) - 1);
+  if (anchor->parent != 0)
+    return;
+  anchor->parent = item->handle;
+  put_space (kids);
+  g_string_append (kids, "<</Type/OBJR/Obj ");
+  ky_pdf_put_reference (kids, anchor->handle);
+  g_string_append (kids, ">>");
+}
+
+static void
+put_element (Structure *self, const Item *item, qpdf_oh kid, GString *kids)
+{
+  KyPdf *pdf = self->pdf;
+  Item next = { .parent = item->handle, .level = item->level + 1 };
+
+  if (!qpdf_oh_is_name (pdf->qpdf, ky_pdf_get (pdf, kid, "/S")) || next.level > LEVELS_MAX)
+    return;
+  if (!qpdf_oh_is_indirect (pdf->qpdf, kid))
+    kid = qpdf_make_indirect_object (pdf->qpdf, kid);
+  next.id = qpdf_oh_get_object_id (pdf->qpdf, kid);
+  next.generation = qpdf_oh_get_generation (pdf->qpdf, kid);
+  if (!g_hash_table_add (self->seen, GINT_TO_POINTER (next.id))
+      || !ky_job_charge (pdf->job, KY_COST_OBJECTS, 1, pdf->error == NULL ? &pdf->error : NULL))
+    return;
+  next.page = page_of (pdf, kid, item->page);
+  next.handle = ky_pdf_out_reserve (pdf->out);
+  g_array_append_val (self->items, next);
+  put_space (kids);
+  ky_pdf_put_reference (kids, next.handle);
+}
+
+static void
+put_kid (Structure *self, const Item *item, qpdf_oh kid, GString *kids)
+{
+  KyPdf *pdf = self->pdf;
+  qpdf_oh mcid;
+
+  if (qpdf_oh_is_integer (pdf->qpdf, kid))
+    {
+      put_mark (self, item, item->page, qpdf_oh_get_int_value (pdf->qpdf, kid), kids);
+      return;
+    }
+  if (!qpdf_oh_is_dictionary (pdf->qpdf, kid))
+    return;
+  mcid = ky_pdf_get (pdf, kid, "/MCID");
+  if (qpdf_oh_is_integer (pdf->qpdf, mcid))
+    {
+      if (!qpdf_oh_has_key (pdf->qpdf, kid, "/Stm"))
+        put_mark (self, item, page_of (pdf, kid, item->page),
+                  qpdf_oh_get_int_value (pdf->qpdf, mcid), kids);
+    }
+  else if (qpdf_oh_has_key (pdf->qpdf, kid, "/Obj"))
+    put_anchor (self, item, ky_pdf_get (pdf, kid, "/Obj"), kids);
+  else
+    put_element (self, item, kid, kids);
+}
+
+/* "/K[…]" of HOLDER; nothing when it holds nothing. */
+static void
+put_kids (Structure *self, const Item *item, qpdf_oh holder, GString *text)
+{
+  KyPdf *pdf = self->pdf;
+  qpdf_oh list = ky_pdf_get (pdf, holder, "/K");
+  g_autoptr (GString) kids = g_string_new (NULL);
+
+  if (!qpdf_oh_is_array (pdf->qpdf, list))
+    put_kid (self, item, list, kids);
+  else
+    for (gint i = 0, n = qpdf_oh_get_array_n_items (pdf->qpdf, list); i < n && pdf->error == NULL;
+         i++)
+      {
+        qpdf_oh kid = qpdf_oh_get_array_item (pdf->qpdf, list, i);
+
+        put_kid (self, item, kid, kids);
+        qpdf_oh_release (pdf->qpdf, kid);
+      }
+  if (kids->len > 0)
+    {
+      g_string_append (text, "/K[");
+      g_string_append_len (text, kids->str, (gssize)kids->len);
+      g_string_append_c (text, ']');
+    }
+}
+
+/* --- attributes ----------------------------------------------------------------------------- */
+
+static gboolean
+put_scope (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  if (!ky_pdf_is (pdf, object, "/Row") && !ky_pdf_is (pdf, object, "/Column")
+      && !ky_pdf_is (pdf, object, "/Both"))
+    return FALSE;
+  return ky_pdf_put_any_name (pdf, object, text);
+}
+
+/* How far a table's cell reaches and what it is the head of. */
+static gboolean
+put_attributes (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  static const KyPdfEntry entries[] = { { "/RowSpan", ky_pdf_put_int },
+                                        { "/ColSpan", ky_pdf_put_int },
+                                        { "/Scope", put_scope },
+                                        { NULL, NULL } };
+  gint n = qpdf_oh_is_array (pdf->qpdf, object) ? qpdf_oh_get_array_n_items (pdf->qpdf, object) : 1;
+  gsize before;
+
+  g_string_append (text, "<</O/Table");
+  before = text->len;
+  for (gint i = 0; i < MIN (n, 16); i++)
+    {
+      qpdf_oh one = qpdf_oh_is_array (pdf->qpdf, object)
+                        ? qpdf_oh_get_array_item (pdf->qpdf, object, i)
+                        : object;
+
+      if (text->len == before && ky_pdf_is (pdf, ky_pdf_get (pdf, one, "/O"), "/Table")
+          && !ky_pdf_put_entries (pdf, one, entries, text))
+        return FALSE;
+    }
+  g_string_append (text, ">>");
+  return text->len > before + 2;
+}
+
+static void
+write_item (Structure *self, const Item *item)
+{
+  static const KyPdfEntry entries[] = { { "/T", ky_pdf_put_text },
+                                        { "/Lang", ky_pdf_put_text },
+                                        { "/Alt", ky_pdf_put_text },
+                                        { "/E", ky_pdf_put_text },
+                                        { "/ActualText", ky_pdf_put_text },
+                                        { "/A", put_attributes },
+                                        { NULL, NULL } };
+  KyPdf *pdf = self->pdf;
+  qpdf_oh element = qpdf_get_object_by_id (pdf->qpdf, item->id, item->generation);
+  g_autoptr (GString) text = g_string_new ("<</Type/StructElem/S");
+
+  g_string_append (text, type_of (pdf, element));
+  g_string_append (text, "/P ");
+  ky_pdf_put_reference (text, item->parent);
+  if (item->page > 0)
+    {
+      g_string_append (text, "/Pg ");
+      ky_pdf_put_reference (text, g_array_index (pdf->pages, guint, item->page - 1));
+    }
+  if (!ky_pdf_put_entries (pdf, element, entries, text))
+    return;
+  put_kids (self, item, element, text);
+  g_string_append (text, ">>");
+  ky_pdf_out_set (pdf->out, item->handle, text);
+}
+
+/* --- the tree ------------------------------------------------------------------------------- */
+
+/* Numbers of pages, and behind them of annotations, to the elements that hold them (§14.7.4.4). */
+static guint
+make_parent_tree (Structure *self)
+{
+  KyPdf *pdf = self->pdf;
+  g_autoptr (GString) text = g_string_new ("<</Nums[");
+  gsize empty = text->len;
+  guint handle = ky_pdf_out_reserve (pdf->out);
+
+  for (guint i = 0; i < pdf->marks->len; i++)
+    {
+      g_autoptr (GString) array = g_string_new ("[");
+      guint n = g_array_index (pdf->marks, KyPdfMarks, i).n;
+      guint list;
+
+      if (self->parents[i] == NULL)
+        continue;
+      for (guint j = 0; j < n; j++)
+        {
+          if (j > 0)
+            g_string_append_c (array, ' ');
+          if (self->parents[i][j] != 0)
+            ky_pdf_put_reference (array, self->parents[i][j]);
+          else
+            g_string_append (array, "null");
+        }
+      g_string_append_c (array, ']');
+      list = ky_pdf_out_reserve (pdf->out);
+      ky_pdf_out_set (pdf->out, list, array);
+      g_string_append_printf (text, "%s%u ", text->len > empty ? " " : "", i);
+      ky_pdf_put_reference (text, list);
+    }
+  for (guint i = 0; i < pdf->anchors->len; i++)
+    {
+      const KyPdfAnchor *anchor = &g_array_index (pdf->anchors, KyPdfAnchor, i);
+
+      if (anchor->parent == 0)
+        continue;
+      g_string_append_printf (text, "%s%u ", text->len > empty ? " " : "", pdf->pages->len + i);
+      ky_pdf_put_reference (text, anchor->parent);
+    }
+  g_string_append (text, "]>>");
+  ky_pdf_out_set (pdf->out, handle, text);
+  return handle;
+}
+
+static void
+write_tree (Structure *self, guint root)
+{
+  KyPdf *pdf = self->pdf;
+  const Item top = { .handle = root };
+  g_autoptr (GString) text = g_string_new ("<</Type/StructTreeRoot");
+
+  put_kids (self, &top, ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/StructTreeRoot"), text);
+  for (guint i = 0; i < self->items->len && pdf->error == NULL; i++)
+    {
+      const Item item = g_array_index (self->items, Item, i);
+
+      write_item (self, &item);
+      if (i % RELEASE_AFTER == 0)
+        qpdf_oh_release_all (pdf->qpdf);
+    }
+  g_string_append (text, "/ParentTree ");
+  ky_pdf_put_reference (text, make_parent_tree (self));
+  g_string_append (text, ">>");
+  ky_pdf_out_set (pdf->out, root, text);
+}
+
+gboolean
+ky_pdf_put_structure (KyPdf *pdf, GString *text)
+{
+  g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (Item));
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autofree guint **parents = NULL;
+  Structure self = { pdf, items, seen, NULL };
+  guint root;
+
+  if (!pdf->has_structure)
+    return TRUE;
+  parents = g_new0 (guint *, pdf->marks->len + 1);
+  self.parents = parents;
+  root = ky_pdf_out_reserve (pdf->out);
+  write_tree (&self, root);
+  for (guint i = 0; i < pdf->marks->len; i++)
+    g_free (parents[i]);
+  g_string_append (text, "/MarkInfo<</Marked true>>/StructTreeRoot ");
+  ky_pdf_put_reference (text, root);
+  return pdf->error == NULL;
+}
