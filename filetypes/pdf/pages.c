@@ -6,7 +6,10 @@
 #include "filetypes/pdf/filter.h"
 #include "filetypes/pdf/navigation.h"
 
+#include <math.h>
+
 #define KIDS 64 /* of one node of the page tree */
+#define SIDE_MAX 1000000
 
 /* --- pages ---------------------------------------------------------------------------------- */
 
@@ -51,6 +54,21 @@ make_content_stream (KyPdf *pdf, const GString *out)
              : 0;
 }
 
+/* A plan of a harbour has a side of some ten thousand units; readers allocate what a box asks for.
+ */
+static gboolean
+check_size (KyPdf *pdf, qpdf_oh page)
+{
+  static const gchar *const boxes[] = { "/MediaBox", "/CropBox" };
+  gdouble unit = ky_pdf_number (pdf, ky_pdf_get (pdf, page, "/UserUnit"), 1), r[4];
+
+  for (guint i = 0; i < G_N_ELEMENTS (boxes); i++)
+    if (ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, boxes[i]), r, 4)
+        && (fabs (r[2] - r[0]) * unit > SIDE_MAX || fabs (r[3] - r[1]) * unit > SIDE_MAX))
+      return ky_pdf_fail (pdf, KY_ERROR_LIMIT, "page size: a side of more than %d", SIDE_MAX);
+  return TRUE;
+}
+
 static gboolean
 make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
 {
@@ -77,7 +95,8 @@ make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
   guint stream;
 
   pdf->resources = resources;
-  if (content == NULL || !ky_pdf_take_annotations (pdf, page, names, drawing, links))
+  if (content == NULL || !check_size (pdf, page)
+      || !ky_pdf_take_annotations (pdf, page, names, drawing, links))
     return FALSE;
   ky_pdf_tell_actions (pdf, page);
   view.data = g_bytes_get_data (content, &view.size);

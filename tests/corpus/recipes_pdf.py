@@ -2,6 +2,7 @@
 """Small PDF files for the cases of pdf: objects are given as text or as (dictionary, stream) pairs."""
 
 import hashlib
+import struct
 import zlib
 
 
@@ -87,3 +88,68 @@ def encrypted(user=b"", owner=b"owner", content=TEXT):
     of_object = hashlib.md5(key + (4).to_bytes(3, "little") + bytes(2)).digest()
     return page(rc4(of_object, content), trailer=f"/Encrypt<</Filter/Standard/V 2/R 3/Length 128/P {permissions}/O<{o_entry.hex()}>/U<{u_entry.hex()}>>>"
                                                  f"/ID[<{identifier.hex()}><{identifier.hex()}>]")
+
+
+# --- fonts --------------------------------------------------------------------------------------
+
+def truetype(extra=(), instructions=b""):
+    """One square glyph for A; EXTRA: further tables, INSTRUCTIONS: of the glyph."""
+    points = bytes((1, 1, 1, 1)) + struct.pack(">4h4h", 100, 600, 0, -600, 0, 0, 700, 0)
+    glyph = (struct.pack(">5h", 1, 100, 0, 700, 700) + struct.pack(">HH", 3, len(instructions)) + instructions + points)
+    glyph += bytes(-len(glyph) % 4)
+    cmap = struct.pack(">HHHHI", 0, 1, 3, 1, 12)
+    cmap += struct.pack(">8H", 4, 32, 0, 4, 4, 1, 0, 65) + struct.pack(">6H", 0xffff, 0, 65, 0xffff, (1 - 65) & 0xffff, 1) + bytes(4)
+    tables = {b"cmap": cmap, b"glyf": glyph, b"head": struct.pack(">IIIIHHqqhhhhHHhhh", 0x10000, 0x10000, 0, 0x5f0f3cf5, 0, 1000, 0, 0, 0, 0, 700, 700, 0, 8, 2, 1, 0),
+              b"hhea": struct.pack(">IhhhHhhhhhhhhhhhH", 0x10000, 800, -200, 0, 800, 0, 0, 800, 1, 0, 0, 0, 0, 0, 0, 0, 2),
+              b"hmtx": struct.pack(">HhHh", 800, 0, 800, 100), b"loca": struct.pack(">3I", 0, 0, len(glyph)),
+              b"maxp": struct.pack(">IH13H", 0x10000, 2, 4, 1, 0, 0, 2, 9, 9, 9, 9, 9, len(instructions), 0, 0)}
+    tables.update(dict(extra))
+    offset, directory, data = 12 + 16 * len(tables), b"", b""
+    for tag in sorted(tables):
+        directory += tag + struct.pack(">III", 0, offset + len(data), len(tables[tag]))
+        data += tables[tag] + bytes(-len(tables[tag]) % 4)
+    return struct.pack(">IHHHH", 0x10000, len(tables), 16, 0, 0) + directory + data
+
+
+def adobe_encrypt(data, key):
+    out = bytearray()
+    for byte in bytes(4) + data:
+        cipher = byte ^ key >> 8
+        key = ((cipher + key) * 52845 + 22719) & 0xffff
+        out.append(cipher)
+    return bytes(out)
+
+
+def type1(clear="", private=""):
+    """The glyph A as a square; CLEAR and PRIVATE: further PostScript. Returns the program and its three lengths."""
+    def number(n):
+        return bytes((n + 139,)) if -107 <= n <= 107 else bytes((((n - 108) >> 8) + 247, (n - 108) & 255))
+
+    glyph = number(0) + number(800) + b"\x0d" + number(100) + number(0) + b"\x15" + number(600) + b"\x06" + number(700) + b"\x07"
+    glyph += b"\x09\x0e"
+    empty = number(0) + number(800) + b"\x0d\x0e"
+    head = (f"%!PS-AdobeFont-1.0: Square\n{clear}\n12 dict begin\n/FontName /Square def\n/FontMatrix [0.001 0 0 0.001 0 0] readonly def\n"
+            "/FontBBox {0 0 800 800} readonly def\n/Encoding 256 array\n0 1 255 {1 index exch /.notdef put} for\ndup 65 /A put\nreadonly def\n"
+            "currentdict end\ncurrentfile eexec\n").encode()
+    body = f"dup /Private 8 dict dup begin\n/RD {{string currentfile exch readstring pop}} def\n{private}\n2 index /CharStrings 2 dict dup begin\n".encode()
+    for name, code in (("A", glyph), (".notdef", empty)):
+        packed = adobe_encrypt(code, 4330)
+        body += f"/{name} {len(packed)} RD ".encode() + packed + b" ND\n"
+    body += b"end\nend\nreadonly put\nput\nmark currentfile closefile\n"
+    packed = adobe_encrypt(body, 55665)
+    tail = (b"0" * 64 + b"\n") * 8 + b"cleartomark\n"
+    return head + packed + tail, (len(head), len(packed), len(tail))
+
+
+def fonts(**programs):
+    """A page that shows A in each font; PROGRAMS: name=(subtype, key, dictionary, bytes)."""
+    content, names, more = TEXT, "", {}
+    for i, (name, (subtype, key, dictionary, program)) in enumerate(sorted(programs.items())):
+        at = 10 + 3 * i
+        content += f"BT /{name} 40 Tf 72 {500 - 60 * i} Td (A) Tj ET\n".encode()
+        names += f"/{name} {at} 0 R"
+        more[at] = f"<</Type/Font/Subtype/{subtype}/BaseFont/{name}/FirstChar 65/LastChar 65/Widths[800]/FontDescriptor {at + 1} 0 R/Encoding/WinAnsiEncoding>>"
+        more[at + 1] = f"<</Type/FontDescriptor/FontName/{name}/Flags 32/FontBBox[0 0 800 800]/ItalicAngle 0/Ascent 800/Descent 0/CapHeight 700/StemV 80/{key} {at + 2} 0 R>>"
+        more[at + 2] = (dictionary, program)
+    objects = {"more": more, "resources": ""}
+    return page(content, **objects).replace(b"/Font<</F1 5 0 R>>", b"/Font<</F1 5 0 R%s>>" % names.encode(), 1)

@@ -138,7 +138,7 @@ def sanitize(tool, options, path, folder):
         raise Failure("sanitize: number of outputs and exit status disagree")
     if not outputs:
         return report, None
-    verified = call(tool, "verify", outputs[0])
+    verified = call(tool, "verify", *options, outputs[0])
     fail_unless_ended(verified, "verify", (0,))
     return report, outputs[0].read_bytes()
 

@@ -8,7 +8,7 @@
  *   inprocess check [KEY=VALUE ...] IN
  *       the same without output, and asks every invariant of tests/tools/oracle.h;
  *       exit 0 they hold, 4 one is broken
- *   inprocess verify IN...     exit 0 or 1
+ *   inprocess verify [KEY=VALUE]... IN...  exit 0 or 1
  *   inprocess identify IN...
  *
  * KEY is a key of the policy ("limits.members"), or password (may repeat), or truncate: at how many
@@ -180,7 +180,7 @@ static gint
 usage (void)
 {
   fputs ("usage: inprocess sanitize [KEY=VALUE ...] IN OUT | check [KEY=VALUE ...] IN"
-         " | verify IN... | identify IN...\n",
+         " | verify [KEY=VALUE]... IN... | identify IN...\n",
          stderr);
   return 2;
 }
@@ -214,8 +214,13 @@ main (int argc, char **argv)
   else if (g_str_equal (argv[1], "verify") || g_str_equal (argv[1], "identify"))
     for (int i = 2; i < argc; i++)
       {
-        gint one = argv[1][0] == 'v' ? verify (&options, argv[i]) : identify (argv[i]);
+        gint one;
 
+        /* an output is verified under the policy that it was written by */
+        if (argv[1][0] == 'v' && i + 1 < argc && strchr (argv[i], '=') != NULL)
+          one = read_option (&options, argv[i]) ? 0 : 2;
+        else
+          one = argv[1][0] == 'v' ? verify (&options, argv[i]) : identify (argv[i]);
         status = MAX (status, one);
       }
   else
