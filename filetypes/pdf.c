@@ -4,8 +4,9 @@
  * known dictionaries, content streams operator by operator, pictures through the jpeg module or
  * decoded and compressed anew, font programs and colour profiles parsed and written again.
  * The looks of annotations and form fields become page content, those that bring none are drawn;
- * comments stay, as plain text; tags stay (structure.c); the default view of layers is what stays. Dropped: actions,
- * external links (by policy), attachments, metadata, signatures, earlier revisions, unknown keys.
+ * comments stay, as plain text, and tags; the default view of layers is what stays. Dropped:
+ * actions, external links (by policy), attachments, metadata, signatures, earlier revisions,
+ * unknown keys.
  */
 #include "filetypes/filetype.h"
 
