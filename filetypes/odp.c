@@ -6,10 +6,12 @@
  * Dropped: macros, event listeners, forms (captions stay), OLE objects, plugins, applets, floating
  * frames, external references, DDE, database fields, embedded fonts, media, RDF, signatures,
  * printer settings, unknown names; formulas that reach out leave their last value.
- * Known gaps: flat XML and master documents are not read.
+ * Also read: the same as one XML file, and encrypted packages when a password is given.
+ * Known gaps: master documents are not read.
  */
 #include "filetypes/filetype.h"
 
+#include "filetypes/base/flat-probe.h"
 #include "filetypes/base/zip-probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
@@ -24,9 +26,10 @@ static const KyMethod methods[] = {
 
 static const gchar *const media_types[]
     = { "application/vnd.oasis.opendocument.presentation",
-        "application/vnd.oasis.opendocument.presentation-template", NULL };
+        "application/vnd.oasis.opendocument.presentation-template",
+        "application/vnd.oasis.opendocument.presentation-flat-xml", NULL };
 static const gchar *const suffixes[] = { "odp", NULL };
-static const gchar *const old_suffixes[] = { "otp", NULL };
+static const gchar *const old_suffixes[] = { "otp", "fodp", NULL };
 
 static guint
 odp_identify (const KyProbe *probe)
@@ -37,7 +40,7 @@ odp_identify (const KyProbe *probe)
   if (bits == 0 && ky_zip_probe (probe) == KY_ZIP_ODF
       && (strcmp (probe->suffix, suffixes[0]) == 0 || strcmp (probe->suffix, old_suffixes[0]) == 0))
     bits = ky_zip_probe_bits (probe, KY_ZIP_ODF) + 1;
-  return bits;
+  return bits != 0 ? bits : ky_flat_probe_bits (probe, "presentation");
 }
 
 const KyFiletype ky_filetype_odp = {

@@ -561,35 +561,54 @@ ky_zip_crc (KyView view)
   return libdeflate_crc32 (0, view.data, view.size);
 }
 
-static GBytes *
-inflate_entry (KyZip *zip, const KyZipEntry *entry, GError **error)
+/* TRUE when DATA, deflated, is exactly OUT's SIZE bytes; DECOMPRESSOR is libdeflate's. */
+static gboolean
+inflate (struct libdeflate_decompressor *decompressor, KyView data, guint8 *out, guint64 size)
 {
-  g_autofree guint8 *out = NULL;
   gsize consumed = 0, made = 0;
 
+  return libdeflate_deflate_decompress_ex (decompressor, data.data, data.size, out, size, &consumed,
+                                           &made)
+             == LIBDEFLATE_SUCCESS
+         && consumed == data.size && made == size;
+}
+
+static GBytes *
+inflate_view (gpointer *decompressor, KyView data, guint64 size, GError **error)
+{
+  g_autofree guint8 *out = NULL;
+
   /* Before the memory is asked for: a size that no deflate stream of this length can have. */
-  if (entry->unpacked_size / DEFLATE_RATIO_MAX > entry->packed.size)
+  if (size / DEFLATE_RATIO_MAX > data.size)
     {
       malformed (error, "a member claims to be larger than its data can be");
       return NULL;
     }
-  out = g_try_malloc (MAX (entry->unpacked_size, 1));
-  if (zip->decompressor == NULL)
-    zip->decompressor = libdeflate_alloc_decompressor ();
-  if (out == NULL || zip->decompressor == NULL)
+  out = g_try_malloc (MAX (size, 1));
+  if (*decompressor == NULL)
+    *decompressor = libdeflate_alloc_decompressor ();
+  if (out == NULL || *decompressor == NULL)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_MEMORY, "zip: no memory for a member");
       return NULL;
     }
-  if (libdeflate_deflate_decompress_ex (zip->decompressor, entry->packed.data, entry->packed.size,
-                                        out, entry->unpacked_size, &consumed, &made)
-          != LIBDEFLATE_SUCCESS
-      || consumed != entry->packed.size || made != entry->unpacked_size)
+  if (!inflate (*decompressor, data, out, size))
     {
       malformed (error, "a member's data has not the size announced");
       return NULL;
     }
-  return g_bytes_new_take (g_steal_pointer (&out), made);
+  return g_bytes_new_take (g_steal_pointer (&out), (gsize)size);
+}
+
+GBytes *
+ky_zip_inflate (KyView data, guint64 size, GError **error)
+{
+  gpointer decompressor = NULL;
+  GBytes *bytes = inflate_view (&decompressor, data, size, error);
+
+  if (decompressor != NULL)
+    libdeflate_free_decompressor (decompressor);
+  return bytes;
 }
 
 GBytes *
@@ -620,7 +639,7 @@ ky_zip_unpack (KyZip *zip, const KyZipEntry *entry, guint64 limit, GError **erro
       bytes = g_bytes_new_static (entry->packed.data, entry->packed.size);
       break;
     case KY_ZIP_DEFLATED:
-      bytes = inflate_entry (zip, entry, error);
+      bytes = inflate_view (&zip->decompressor, entry->packed, entry->unpacked_size, error);
       break;
     default:
       g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "zip: compression method %u",

@@ -69,5 +69,9 @@ const KyZipEntry *ky_zip_find (const KyZip *zip, const gchar *name);
  */
 GBytes *ky_zip_unpack (KyZip *zip, const KyZipEntry *entry, guint64 limit, GError **error);
 
+/* DATA, a deflate stream that makes SIZE bytes and ends with DATA. Errors: MALFORMED, MEMORY.
+ * (transfer full) */
+GBytes *ky_zip_inflate (KyView data, guint64 size, GError **error);
+
 /* CRC-32 as ZIP uses it. */
 guint32 ky_zip_crc (KyView view);

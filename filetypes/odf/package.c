@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/package.h"
 
+#include "filetypes/odf/flat.h"
+#include "filetypes/odf/seal.h"
+
 #define OBJECT_DEPTH_MAX 4
 #define OBJECTS_MAX 4096
 #define REFERENCES_MAX 200000
@@ -50,7 +53,22 @@ ky_odf_package_free (KyOdfPackage *package)
   g_clear_pointer (&package->entries, g_hash_table_unref);
   g_clear_pointer (&package->hidden, g_hash_table_unref);
   g_clear_pointer (&package->zip, ky_zip_free);
+  g_clear_pointer (&package->flat, g_hash_table_unref);
+  g_clear_pointer (&package->flat_entries, g_array_unref);
+  g_clear_pointer (&package->seals, g_hash_table_unref);
+  g_free (package->password);
   g_free (package);
+}
+
+static GBytes *
+read_sealed (KyJob *job, KyOdfPackage *package, const KyZipEntry *entry, KyOdfSeal *seal,
+             gboolean is_again, GError **error)
+{
+  if (!is_again
+      && (!ky_job_check_ratio (job, entry->packed.size, seal->size, error)
+          || !ky_job_charge (job, KY_COST_UNPACKED, seal->size, error)))
+    return NULL;
+  return ky_odf_seal_open (job, seal, package->password, entry->packed, error);
 }
 
 GBytes *
@@ -58,7 +76,13 @@ ky_odf_package_read (KyJob *job, KyOdfPackage *package, const KyZipEntry *entry,
                      GError **error)
 {
   guint64 limit = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_UNPACKED);
+  KyOdfSeal *seal;
 
+  if (package->flat != NULL) /* paid for when the file was taken apart */
+    return g_bytes_ref (g_hash_table_lookup (package->flat, entry->name));
+  seal = package->password != NULL ? g_hash_table_lookup (package->seals, entry->name) : NULL;
+  if (seal != NULL)
+    return read_sealed (job, package, entry, seal, is_again, error);
   if (is_again)
     return ky_zip_unpack (package->zip, entry, limit, error);
   if (!ky_job_check_ratio (job, entry->packed.size, entry->unpacked_size, error)
@@ -292,8 +316,86 @@ find_hidden (KyJob *job, KyOdfPackage *package, KyOdfDocument *document, GError 
 
 /* --- the manifest --------------------------------------------------------------------------- */
 
+static gchar *
+manifest_value (KyXmlReader *reader, const gchar *local)
+{
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (reader, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (attributes[i].name->ns == KY_ODF_MANIFEST && strcmp (attributes[i].name->local, local) == 0)
+      return g_strndup ((const gchar *)attributes[i].value.data, attributes[i].value.size);
+  return g_strdup ("");
+}
+
 /* ODF 1.3 part 2 §3.4: an encrypted member has an encryption-data element. Nothing else of the
  * manifest is believed. */
+static gboolean
+read_manifest (KyOdfPackage *package, KyXmlReader *reader, GError **error)
+{
+  g_autofree gchar *name = g_strdup ("");
+  KyOdfSeal *seal = NULL;
+  guint64 size = 0;
+  KyXmlEvent event;
+
+  while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
+    {
+      const gchar *local = event == KY_XML_START ? ky_xml_reader_name (reader)->local : "";
+
+      if (strcmp (local, "file-entry") == 0)
+        {
+          g_autofree gchar *digits = manifest_value (reader, "size");
+
+          g_free (name);
+          name = manifest_value (reader, "full-path");
+          size = g_ascii_strtoull (digits, NULL, 10);
+          seal = NULL;
+        }
+      else if (strcmp (local, "encryption-data") == 0)
+        {
+          seal = ky_odf_seal_new (size);
+          g_hash_table_replace (package->seals, g_strdup (name), seal);
+        }
+      if (seal != NULL && event == KY_XML_START)
+        ky_odf_seal_take (seal, reader);
+    }
+  return event == KY_XML_EOF;
+}
+
+/* The password that opens the content opens the rest, too. */
+static gboolean
+find_password (KyJob *job, KyOdfPackage *package, GError **error)
+{
+  const KyZipEntry *entry = g_hash_table_lookup (package->entries, "content.xml");
+  const gchar *const *words = ky_job_passwords (job);
+  KyOdfSeal *seal = g_hash_table_lookup (package->seals, "content.xml");
+
+  for (guint i = 0; words[i] != NULL && entry != NULL && seal != NULL; i++)
+    {
+      g_autoptr (GError) problem = NULL;
+      g_autoptr (GBytes) bytes = NULL;
+
+      if (!ky_job_charge (job, KY_COST_UNPACKED, entry->packed.size, error))
+        return FALSE;
+      bytes = ky_odf_seal_open (job, seal, words[i], entry->packed, &problem);
+      if (bytes != NULL)
+        {
+          package->password = g_strdup (words[i]);
+          ky_job_removed (job, "odf.encryption", 1, NULL);
+          return TRUE;
+        }
+      if (problem->code != KY_ERROR_ENCRYPTED)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+    }
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED,
+                       words[0] != NULL && seal != NULL ? "an encrypted document; no password fits"
+                                                        : "an encrypted document");
+  return FALSE;
+}
+
 static gboolean
 check_manifest (KyJob *job, KyOdfPackage *package, GError **error)
 {
@@ -301,7 +403,6 @@ check_manifest (KyJob *job, KyOdfPackage *package, GError **error)
   const KyZipEntry *entry = g_hash_table_lookup (package->entries, "META-INF/manifest.xml");
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (KyXmlReader) reader = NULL;
-  KyXmlEvent event;
   KyView view;
 
   if (entry == NULL)
@@ -311,16 +412,9 @@ check_manifest (KyJob *job, KyOdfPackage *package, GError **error)
     return FALSE;
   view.data = g_bytes_get_data (bytes, &view.size);
   reader = ky_xml_reader_new (view, ky_odf_namespaces, &limits, error);
-  if (reader == NULL)
+  if (reader == NULL || !read_manifest (package, reader, error))
     return FALSE;
-  while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
-    if (event == KY_XML_START
-        && strcmp (ky_xml_reader_name (reader)->local, "encryption-data") == 0)
-      {
-        g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED, "an encrypted document");
-        return FALSE;
-      }
-  return event == KY_XML_EOF;
+  return g_hash_table_size (package->seals) == 0 || find_password (job, package, error);
 }
 
 static gboolean
@@ -348,6 +442,43 @@ index_entries (KyJob *job, KyOdfPackage *package, GError **error)
   return TRUE;
 }
 
+static gboolean
+open_archive (KyJob *job, KyOdfPackage *package, GError **error)
+{
+  guint64 members = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_MEMBERS);
+
+  package->zip = ky_zip_open (ky_job_input (job), members, error);
+  return package->zip != NULL
+         && ky_job_charge (job, KY_COST_MEMBERS, package->zip->entries->len, error)
+         && index_entries (job, package, error) && check_manifest (job, package, error);
+}
+
+/* What stands in one XML file is looked up as if it were an archive's. */
+static gboolean
+open_flat (KyJob *job, KyOdfPackage *package, GError **error)
+{
+  GHashTableIter iter;
+  gpointer name, bytes;
+
+  package->flat
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
+  if (!ky_odf_split_flat (job, package->flat, error))
+    return FALSE;
+  package->flat_entries
+      = g_array_sized_new (FALSE, TRUE, sizeof (KyZipEntry), g_hash_table_size (package->flat));
+  g_hash_table_iter_init (&iter, package->flat);
+  while (g_hash_table_iter_next (&iter, &name, &bytes))
+    {
+      KyZipEntry entry = { .name = name, .unpacked_size = g_bytes_get_size (bytes) };
+
+      g_array_append_val (package->flat_entries, entry);
+      g_hash_table_insert (
+          package->entries, g_strdup (name),
+          &g_array_index (package->flat_entries, KyZipEntry, package->flat_entries->len - 1));
+    }
+  return TRUE;
+}
+
 KyOdfPackage *
 ky_odf_package_open (KyJob *job, GError **error)
 {
@@ -358,11 +489,9 @@ ky_odf_package_open (KyJob *job, GError **error)
   package->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   package->folders = g_hash_table_new (g_str_hash, g_str_equal);
   package->documents = g_ptr_array_new_with_free_func (document_free);
-  package->zip
-      = ky_zip_open (ky_job_input (job), ky_policy_uint (policy, KY_POLICY_LIMIT_MEMBERS), error);
-  if (package->zip == NULL
-      || !ky_job_charge (job, KY_COST_MEMBERS, package->zip->entries->len, error)
-      || !index_entries (job, package, error) || !check_manifest (job, package, error))
+  package->seals
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)ky_odf_seal_free);
+  if (!(ky_odf_is_flat (ky_job_input (job)) ? open_flat : open_archive) (job, package, error))
     return NULL;
   main_document = document_new (package, "", 0);
   if (main_document == NULL)
@@ -428,7 +557,7 @@ ky_odf_package_tell_rest (KyJob *job, KyOdfPackage *package)
     { "Object", "odf.object" },
   };
 
-  for (guint i = 0; i < package->zip->entries->len; i++)
+  for (guint i = 0; package->zip != NULL && i < package->zip->entries->len; i++)
     {
       const KyZipEntry *entry = ky_zip_entry (package->zip, i);
       const gchar *code = "odf.member";

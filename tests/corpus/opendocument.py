@@ -38,3 +38,10 @@ def package(body, inside, members=(), before="", **options):
     return zip_file([first, Member("content.xml", content(body, inside, before)),
                      *(Member(name, data) for name, data in members),
                      Member("META-INF/manifest.xml", options.get("manifest") or manifest(media_type))])
+
+
+def flat(body, inside, before="", media_type=None):
+    """The same as one XML file; BEFORE stands in front of office:body."""
+    return (f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document{NAMESPACES} office:version="1.3" '
+            f'office:mimetype="{media_type or MEDIA_TYPE + KINDS[body]}">{before}<office:body><office:{body}>{inside}</office:{body}></office:body>'
+            "</office:document>").encode()
