@@ -2,6 +2,7 @@
 #include "filetypes/image/jpeg.h"
 
 #include "common/error.h"
+#include "filetypes/image/jpeg-recode.h"
 #include "filetypes/image/jpeg-turn.h"
 #include "filetypes/image/signs.h"
 
@@ -12,7 +13,7 @@
 #include <jerror.h>
 
 #define BUFFER_SIZE (64 * 1024)
-#define SMALL_PICTURE (512 * 512)
+#define SMALL_PICTURE (256 * 256)
 /* A progressive picture has a dozen scans. Each costs a pass over all blocks, so many of them are
  * accepted for small pictures only. */
 #define MAX_SCANS 100
@@ -151,6 +152,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Codec, codec_free)
 
 /* May jump. */
 static void
+create_output (Codec *codec)
+{
+  jpeg_create_compress (&codec->out);
+  codec->out.client_data = codec;
+  codec->out.dest = &codec->sink;
+}
+
+/* May jump. */
+static void
 codec_create (Codec *codec)
 {
   jpeg_std_error (&codec->errors);
@@ -159,14 +169,13 @@ codec_create (Codec *codec)
   codec->errors.output_message = on_output;
   codec->in.err = codec->out.err = &codec->errors;
   jpeg_create_decompress (&codec->in);
-  jpeg_create_compress (&codec->out);
-  codec->in.client_data = codec->out.client_data = codec;
+  create_output (codec);
+  codec->in.client_data = codec;
   codec->progress.progress_monitor = on_progress;
   codec->in.progress = &codec->progress;
   codec->sink.init_destination = sink_start;
   codec->sink.empty_output_buffer = sink_flush;
   codec->sink.term_destination = sink_end;
-  codec->out.dest = &codec->sink;
 }
 
 /* --- reading -------------------------------------------------------------------------------- */
@@ -311,7 +320,7 @@ has_usual_range (Codec *codec, jvirt_barray_ptr *arrays)
  * so that the coded bytes are not the sender's. For small pictures the tables themselves count.
  */
 static void
-choose_tables (Codec *codec, jvirt_barray_ptr *arrays)
+choose_tables (Codec *codec)
 {
   struct jpeg_compress_struct *out = &codec->out;
   guint64 pixels = (guint64)out->image_width * out->image_height;
@@ -323,8 +332,7 @@ choose_tables (Codec *codec, jvirt_barray_ptr *arrays)
       if (out->ac_huff_tbl_ptrs[i] != NULL)
         reverse_table (out->ac_huff_tbl_ptrs[i]);
     }
-  out->optimize_coding
-      = codec->way == WAY_OPTIMAL || pixels < SMALL_PICTURE || !has_usual_range (codec, arrays);
+  out->optimize_coding = codec->way == WAY_OPTIMAL || pixels < SMALL_PICTURE;
 }
 
 static void
@@ -344,6 +352,36 @@ write_density (Codec *codec)
   out->Y_density = (UINT16)(codec->turn.swap ? request->x : request->y);
 }
 
+/* What is written, but for the coefficients. */
+static void
+choose_parameters (Codec *codec)
+{
+  struct jpeg_compress_struct *out = &codec->out;
+
+  /* Component identifiers and tables as libjpeg numbers them, whatever the input's were. */
+  for (int i = 0; i < out->num_components; i++)
+    out->comp_info[i].component_id = out->jpeg_color_space == JCS_RGB    ? "RGB"[i]
+                                     : out->jpeg_color_space == JCS_CMYK ? "CMYK"[i]
+                                                                         : i + 1;
+  out->write_JFIF_header
+      = out->jpeg_color_space == JCS_YCbCr || out->jpeg_color_space == JCS_GRAYSCALE;
+  out->write_Adobe_marker = out->jpeg_color_space == JCS_RGB || out->jpeg_color_space == JCS_YCCK
+                            || (out->jpeg_color_space == JCS_CMYK && codec->request->has_adobe);
+  choose_tables (codec);
+  out->restart_interval = 0;
+  out->restart_in_rows = 0;
+  write_density (codec);
+  choose_scans (codec);
+}
+
+static void
+keep_size (Codec *codec)
+{
+  codec->result.width = codec->out.image_width;
+  codec->result.height = codec->out.image_height;
+  codec->result.components = (guint)codec->out.num_components;
+}
+
 static void
 write_coefficients (Codec *codec)
 {
@@ -358,29 +396,37 @@ write_coefficients (Codec *codec)
   jpeg_copy_critical_parameters (in, out);
   if (turned != NULL)
     ky_jpeg_turn (in, stored, out, turned, &codec->turn);
-  /* Component identifiers and tables as libjpeg numbers them, whatever the input's were. */
-  for (int i = 0; i < out->num_components; i++)
-    out->comp_info[i].component_id = out->jpeg_color_space == JCS_RGB    ? "RGB"[i]
-                                     : out->jpeg_color_space == JCS_CMYK ? "CMYK"[i]
-                                                                         : i + 1;
-  out->write_JFIF_header
-      = out->jpeg_color_space == JCS_YCbCr || out->jpeg_color_space == JCS_GRAYSCALE;
-  out->write_Adobe_marker = out->jpeg_color_space == JCS_RGB || out->jpeg_color_space == JCS_YCCK
-                            || (out->jpeg_color_space == JCS_CMYK && codec->request->has_adobe);
-  choose_tables (codec, turned != NULL ? turned : stored);
-  out->restart_interval = 0;
-  out->restart_in_rows = 0;
-  write_density (codec);
-  choose_scans (codec);
+  choose_parameters (codec);
+  out->optimize_coding
+      = out->optimize_coding || !has_usual_range (codec, turned != NULL ? turned : stored);
   jpeg_write_coefficients (out, turned != NULL ? turned : stored);
   if (codec->request->profile.size > 0)
     jpeg_write_icc_profile (out, codec->request->profile.data, (guint)codec->request->profile.size);
   jpeg_finish_compress (out);
-  codec->result.width = out->image_width;
-  codec->result.height = out->image_height;
-  codec->result.components = (guint)out->num_components;
+  keep_size (codec);
   codec->result.trailing += in->src->bytes_in_buffer;
   jpeg_finish_decompress (in);
+}
+
+/* The short way, for most pictures. FALSE: not for this one. */
+static gboolean
+recode (Codec *codec)
+{
+  gsize trailing = 0;
+
+  if (codec->request->orientation > 1 || codec->way != WAY_USUAL)
+    return FALSE;
+  jpeg_copy_critical_parameters (&codec->in, &codec->out);
+  choose_parameters (codec);
+  if (!ky_jpeg_recode (&codec->in, &codec->out, codec->request->profile, codec->output, &trailing))
+    {
+      jpeg_destroy_compress (&codec->out);
+      create_output (codec);
+      return FALSE;
+    }
+  keep_size (codec);
+  codec->result.trailing += trailing;
+  return TRUE;
 }
 
 /* --- drawing again -------------------------------------------------------------------------- */
@@ -494,7 +540,8 @@ run (Codec *codec)
   read_header (codec, codec->request->input);
   if (codec->way == WAY_REDRAWN || !ky_jpeg_turn_is_lossless (&codec->in, &codec->turn))
     redraw (codec);
-  write_coefficients (codec);
+  if (!recode (codec))
+    write_coefficients (codec);
   return TRUE;
 }
 

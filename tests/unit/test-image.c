@@ -403,6 +403,66 @@ jpeg_turned_there_and_back_is_the_same (void)
     }
 }
 
+/* JPEG with the same coefficients, progressive or with restart markers. */
+static GBytes *
+recoded_jpeg (GBytes *jpeg, gboolean is_progressive, guint interval)
+{
+  struct jpeg_decompress_struct in;
+  struct jpeg_compress_struct out;
+  struct jpeg_error_mgr errors;
+  KyView view = bytes_view (jpeg);
+  jvirt_barray_ptr *coefficients;
+  guint8 *memory = NULL;
+  unsigned long size = 0;
+  GBytes *bytes;
+
+  in.err = out.err = jpeg_std_error (&errors);
+  jpeg_create_decompress (&in);
+  jpeg_create_compress (&out);
+  jpeg_mem_src (&in, view.data, view.size);
+  jpeg_mem_dest (&out, &memory, &size);
+  jpeg_read_header (&in, TRUE);
+  coefficients = jpeg_read_coefficients (&in);
+  jpeg_copy_critical_parameters (&in, &out);
+  out.restart_interval = interval;
+  if (is_progressive)
+    jpeg_simple_progression (&out);
+  jpeg_write_coefficients (&out, coefficients);
+  jpeg_finish_compress (&out);
+  jpeg_finish_decompress (&in);
+  jpeg_destroy_compress (&out);
+  jpeg_destroy_decompress (&in);
+  bytes = g_bytes_new (memory, size);
+  free (memory);
+  return bytes;
+}
+
+/* A sequential picture is recoded symbol by symbol, a progressive one by libjpeg. */
+static void
+jpeg_is_the_same_by_either_way (void)
+{
+  static const struct
+  {
+    guint width, height, components;
+    gint h, v;
+  } cases[] = { { 300, 250, 1, 1, 1 }, { 301, 257, 3, 1, 1 }, { 289, 263, 3, 2, 1 },
+                { 283, 273, 3, 2, 2 }, { 257, 290, 3, 1, 2 }, { 513, 281, 3, 4, 2 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GBytes) input = make_jpeg (cases[i].width, cases[i].height, cases[i].components,
+                                            cases[i].h, cases[i].v, 1);
+      g_autoptr (GBytes) progressive = recoded_jpeg (input, TRUE, 0);
+      g_autoptr (GBytes) restarted = recoded_jpeg (input, FALSE, 7);
+      g_autoptr (GBytes) one = sanitize (input, "a.jpg");
+      g_autoptr (GBytes) two = sanitize (progressive, "a.jpg");
+      g_autoptr (GBytes) three = sanitize (restarted, "a.jpg");
+
+      g_assert_true (g_bytes_equal (one, two));
+      g_assert_true (g_bytes_equal (one, three));
+    }
+}
+
 static void
 jpeg_verify_refuses_what_is_not_written (void)
 {
@@ -720,6 +780,7 @@ main (int argc, char **argv)
                    jpeg_with_cut_blocks_keeps_its_size);
   g_test_add_func ("/image/JPEG turned there and back is the same bytes",
                    jpeg_turned_there_and_back_is_the_same);
+  g_test_add_func ("/image/JPEG is the same bytes by either way", jpeg_is_the_same_by_either_way);
   g_test_add_func ("/image/verify refuses a JPEG that was not written so",
                    jpeg_verify_refuses_what_is_not_written);
   g_test_add_func ("/image/GIF decodes what it encodes", gif_decodes_what_it_encodes);
