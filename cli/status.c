@@ -99,7 +99,8 @@ sanitizer_part (GHashTable *values, gchar *json)
 
       if (*look (values, name_path) == '\0')
         break;
-      if (!g_str_equal (look (values, state_path), "ready"))
+      if (!g_str_equal (look (values, state_path), "ready")
+          && !g_str_equal (look (values, state_path), "on demand"))
         g_string_append_printf (away, "%s%s: %s", away->len > 0 ? ", " : "",
                                 look (values, name_path), look (values, state_path));
     }
