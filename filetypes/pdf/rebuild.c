@@ -62,8 +62,9 @@ make_info (KyPdf *pdf)
 }
 
 gboolean
-ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, GError **error)
+ky_pdf_rebuild (KyJob *job, GError **error)
 {
+  KyView input = ky_job_input (job);
   g_autoptr (KyPdfOut) out = ky_pdf_out_new (job);
   g_autoptr (GHashTable) made = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -86,12 +87,11 @@ ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, GError **erro
                 .pending = pending,
                 .marks = marks,
                 .anchors = anchors,
-                .anchor_of = anchor_of,
-                .picture_flags = picture_flags };
+                .anchor_of = anchor_of };
   guint root = 0, info = 0;
 
   g_array_set_clear_func (marks, ky_pdf_clear_marks);
-  if (ky_pdf_open (&pdf, view))
+  if (ky_pdf_open (&pdf, input))
     root = ky_pdf_make_catalog (&pdf);
   if (root != 0)
     info = make_info (&pdf);
@@ -105,10 +105,4 @@ ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, GError **erro
       return FALSE;
     }
   return ky_pdf_out_finish (out, root, info, error);
-}
-
-gboolean
-ky_pdf_rebuild (KyJob *job, GError **error)
-{
-  return ky_pdf_rebuild_view (job, ky_job_input (job), 0, error);
 }

@@ -27,7 +27,8 @@ export function countsOf(mail) {
   if (counts.withheld) {
     said.push(t("mail.withheld", { n: counts.withheld }));
   }
-  return said.join(t("list.comma"));
+  const isMore = (counts.changed || 0) + (counts.withheld || 0) > counts.attachments;
+  return said.join(t("list.comma")) + (isMore ? t("mail.with-members") : "");
 }
 
 function fileNames(mail) {

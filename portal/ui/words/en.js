@@ -123,6 +123,7 @@ export default {
   "mail.attachments": ["{n} file", "{n} files"],
   "mail.changed": "{n} made safe",
   "mail.withheld": "{n} kept back",
+  "mail.with-members": " (files inside others are counted, too)",
   "mail.request-is": "Request: {state}",
   "mail.sender": "From",
   "mail.to": "To",
