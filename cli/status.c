@@ -3,6 +3,7 @@
 #include "cli/command.h"
 
 #include "common/wire.h"
+#include "opener/client.h"
 #include "sanitizer/client.h"
 #include "store/client.h"
 
@@ -99,7 +100,8 @@ sanitizer_part (GHashTable *values, gchar *json)
 
       if (*look (values, name_path) == '\0')
         break;
-      if (!g_str_equal (look (values, state_path), "ready"))
+      if (!g_str_equal (look (values, state_path), "ready")
+          && !g_str_equal (look (values, state_path), "on demand"))
         g_string_append_printf (away, "%s%s: %s", away->len > 0 ? ", " : "",
                                 look (values, name_path), look (values, state_path));
     }
@@ -248,6 +250,75 @@ ask_milter (GPtrArray *parts, KyConfig *config)
     g_ptr_array_add (parts, part_new ("milter", TRUE, g_strdup (where), NULL));
 }
 
+/* --- portal and opener ------------------------------------------------------------------------ */
+
+/* portal.listen: "127.0.0.1:8025", "[::1]:8025". */
+static int
+connect_portal (const gchar *where)
+{
+  const gchar *colon = strrchr (where, ':');
+  g_autofree gchar *host = NULL;
+  g_autofree gchar *port_at_host = NULL;
+
+  if (colon == NULL)
+    {
+      errno = EADDRNOTAVAIL;
+      return -1;
+    }
+  host = where[0] == '[' && colon > where + 1 ? g_strndup (where + 1, (gsize)(colon - where) - 2)
+                                              : g_strndup (where, (gsize)(colon - where));
+  port_at_host = g_strdup_printf ("%s@%s", colon + 1, host);
+  return connect_inet (port_at_host);
+}
+
+/* Who has no portal misses none: one that is away counts where portal.url says that there is one.
+ */
+static Part *
+part_maybe_away (const gchar *name, KyConfig *config, const GError *error)
+{
+  if (*ky_config_string (config, KY_CONFIG_PORTAL_URL) != '\0')
+    return part_away (name, error);
+  return part_new (name, TRUE, g_strdup (_ ("off (portal.url is not set)")), NULL);
+}
+
+static void
+ask_portal (GPtrArray *parts, KyConfig *config)
+{
+  const gchar *where = ky_config_string (config, KY_CONFIG_PORTAL_LISTEN);
+  ky_autofd int fd = connect_portal (where);
+  g_autoptr (GError) error = NULL;
+
+  if (fd < 0)
+    {
+      ky_error_set_errno (&error, where);
+      g_ptr_array_add (parts, part_maybe_away ("portal", config, error));
+    }
+  else
+    g_ptr_array_add (parts, part_new ("portal", TRUE, g_strdup (where), NULL));
+}
+
+static void
+ask_opener (GPtrArray *parts, KyConfig *config)
+{
+  g_autofree gchar *path = ky_config_run_path (config, KY_OPENER_SOCKET);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyOpener) opener = ky_opener_connect (path, &error);
+  g_auto (KyOpenerAnswer) answer = { .file = -1 };
+  const gchar *const none[] = { NULL };
+  guint keys;
+
+  if (opener == NULL || !ky_opener_order (opener, "status", none, &answer, &error))
+    {
+      g_ptr_array_add (parts, opener == NULL ? part_maybe_away ("opener", config, error)
+                                             : part_away ("opener", error));
+      return;
+    }
+  keys = (guint)g_ascii_strtoull (ky_opener_fact (&answer, "keys"), NULL, 10);
+  g_ptr_array_add (parts,
+                   part_new ("opener", keys > 0,
+                             g_strdup_printf (ngettext ("%u key", "%u keys", keys), keys), NULL));
+}
+
 /* --- command -------------------------------------------------------------------------------- */
 
 static void
@@ -299,7 +370,7 @@ ky_command_status (int argc, char **argv)
   };
   gboolean is_parsed = ky_command_parse (
       &argc, &argv, PROGRAM, NULL,
-      _ ("Shows the health of every part: sanitizer, scanner, store and milter."),
+      _ ("Shows the health of every part: sanitizer, scanner, store, milter, portal and opener."),
       _ ("Exit status: 0 all is well; 1 something is not; 2 wrong usage or configuration."),
       entries);
   g_autofree gchar *directory = directory_option;
@@ -313,6 +384,8 @@ ky_command_status (int argc, char **argv)
   ask_sanitizer (parts, config);
   ask_store (parts, config);
   ask_milter (parts, config);
+  ask_portal (parts, config);
+  ask_opener (parts, config);
   for (guint i = 0; i < parts->len; i++)
     is_well = is_well && ((const Part *)parts->pdata[i])->is_well;
   if (is_json)

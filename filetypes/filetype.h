@@ -21,11 +21,14 @@ typedef enum
   KY_FAMILY_ARCHIVE = 1 << 1, /* archives: zlib, libarchive */
   KY_FAMILY_IMAGE = 1 << 2,   /* pictures */
   KY_FAMILY_OFFICE = 1 << 3,  /* Office XML, OpenDocument, RTF */
-  KY_FAMILY_PDF = 1 << 4,     /* qpdf, poppler */
+  KY_FAMILY_PDF = 1 << 4,     /* qpdf */
   KY_FAMILY_REST = 1 << 5,    /* the rest; names unknown types with libmagic */
-  KY_FAMILY_ALL = (1 << 6) - 1
+  KY_FAMILY_DRAW = 1 << 6,    /* no types, but steps: poppler, cairo, fonts */
+  KY_FAMILY_ALL = (1 << 7) - 1
 } KyFamily;
-#define KY_N_FAMILIES 6
+#define KY_N_FAMILIES 7
+/* Their programs are large and seldom needed: started on first use, and ended after a while. */
+#define KY_FAMILIES_ON_DEMAND KY_FAMILY_DRAW
 
 typedef enum
 {
@@ -117,3 +120,5 @@ gboolean ky_filetype_has_media_type (const KyFiletype *type, const gchar *media_
 KyFamily ky_filetype_home (const KyFiletype *type);
 /* "mail", "archive" …: the suffix of the program's name; index = bit number. */
 const gchar *ky_family_name (guint index);
+/* The index of the family that does STEP. */
+guint ky_step_family (KyStep step);

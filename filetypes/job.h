@@ -101,6 +101,9 @@ typedef enum
 
 /* Or'ed to the flags: the ky_job_level() that the member gets (at most 255). */
 #define KY_MEMBER_LEVEL(level) (MIN ((guint)(level), 255u) << 16)
+/* Or'ed to the flags: the one KyMethodId to be used, whatever the policy says of the type. For what
+ * this job made itself, or another worker for it: what the sender made comes under the policy. */
+#define KY_MEMBER_METHOD(method) (((guint)(method)&15u) << 24)
 
 /*
  * Gives one member to be sanitized: it may run in this process or in another worker, beside what
@@ -172,6 +175,27 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyInline, ky_inline_free)
  * DETAIL may be NULL.
  */
 void ky_job_withhold (KyJob *job, KyReason reason, const gchar *detail);
+
+/* --- steps that other programs do ------------------------------------------------------------- */
+
+typedef enum
+{
+  KY_STEP_REDRAW, /* PDF → PDF: each page drawn anew as vectors */
+  KY_STEP_IMAGE,  /* PDF → PDF: a picture of each page (image.dpi) */
+  KY_STEP_LAST
+} KyStep;
+
+/*
+ * Has a worker of another family make something of INPUT, with this job's policy and passwords.
+ * What comes back is nobody's word: it is to be read as the input of a stranger. ARGUMENT may be
+ * NULL. Errors: UNSUPPORTED (it can't be done here), MALFORMED, ENCRYPTED, LIMIT, MEMORY, LIBRARY.
+ * (transfer full)
+ */
+GBytes *ky_job_step (KyJob *job, KyStep step, const gchar *argument, KyView input, GError **error);
+
+const gchar *ky_step_to_string (KyStep step);
+/* KY_STEP_LAST when there is none of that name. */
+KyStep ky_step_from_string (const gchar *name);
 
 /* --- verify --------------------------------------------------------------------------------- */
 

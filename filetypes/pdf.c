@@ -16,6 +16,8 @@
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_pdf_rebuild },
+  { KY_METHOD_REDRAW, ky_pdf_redraw },
+  { KY_METHOD_IMAGE, ky_pdf_image },
   { KY_METHOD_TEXT, ky_pdf_text },
   { KY_METHOD_NONE, NULL },
 };

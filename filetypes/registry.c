@@ -15,7 +15,10 @@ static const KyFiletype *const types[] = {
 };
 
 static const gchar *const family_names[KY_N_FAMILIES]
-    = { "mail", "archive", "image", "office", "pdf", "rest" };
+    = { "mail", "archive", "image", "office", "pdf", "rest", "draw" };
+
+static const gchar *const step_names[KY_STEP_LAST]
+    = { [KY_STEP_REDRAW] = "redraw", [KY_STEP_IMAGE] = "image" };
 
 const KyFiletype *const *
 ky_filetypes (void)
@@ -104,4 +107,27 @@ const gchar *
 ky_family_name (guint index)
 {
   return index < KY_N_FAMILIES ? family_names[index] : "rest";
+}
+
+const gchar *
+ky_step_to_string (KyStep step)
+{
+  return step < KY_STEP_LAST ? step_names[step] : "none";
+}
+
+KyStep
+ky_step_from_string (const gchar *name)
+{
+  guint step = 0;
+
+  while (step < KY_STEP_LAST && strcmp (step_names[step], name) != 0)
+    step++;
+  return (KyStep)step;
+}
+
+guint
+ky_step_family (KyStep step)
+{
+  (void)step;
+  return (guint)__builtin_ctz (KY_FAMILY_DRAW);
 }

@@ -34,7 +34,7 @@ ky_user_new (KyRows *rows)
   user->csrf = ky_row_text (rows, "csrf");
   user->roles = g_strsplit (roles, ";", -1);
   user->era = is_yes (rows, "era");
-  user->needs_totp = is_yes (rows, "needs_totp_setup");
+  user->needs_totp = is_yes (rows, "needs_totp");
   user->expires = ky_row_number (rows, "expires");
   return user;
 }

@@ -426,6 +426,9 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
   KyMethodId own[KY_LADDER_MAX + 1] = { KY_METHOD_NONE };
   g_autoptr (GError) first = NULL;
 
+  own[0] = (KyMethodId)(request->flags >> 24 & 15);
+  if (own[0] != KY_METHOD_NONE)
+    ladder = own;
   if (ladder == NULL)
     {
       for (guint i = 0;
@@ -634,10 +637,45 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
 }
 
 gboolean
+ky_engine_step (KyHost *host, KyStepRun run, KyStep step, const gchar *argument,
+                const KyPartRequest *request, KyPartResult *ret_result, GError **error)
+{
+  const KyFiletype *type = ky_filetype_by_name ("unknown");
+  KyJob job = { .host = host,
+                .request = request,
+                .type = type,
+                .output_type = type,
+                .report = ky_report_part_new (),
+                .buffer = g_byte_array_new (),
+                .fd = -1,
+                .selected = { .output_fd = -1 } };
+  gboolean ok
+      = run (&job, step, argument, error) && take_output (&job, KY_METHOD_NONE, ret_result, error);
+
+  if (ok)
+    ret_result->report = job.report;
+  else
+    ky_report_part_free (job.report);
+  g_clear_pointer (&job.buffer, g_byte_array_unref);
+  ky_fd_clear (&job.fd);
+  return ok;
+}
+
+gboolean
 ky_engine_sanitize (KyHost *host, const KyPartRequest *request, const KyFiletype *force_type,
                     guint *ret_family, KyPartResult *ret_result, GError **error)
 {
   return sanitize_part (host, request, force_type, ret_family, ret_result, error);
+}
+
+GBytes *
+ky_job_step (KyJob *job, KyStep step, const gchar *argument, KyView input, GError **error)
+{
+  if (job->host->step != NULL)
+    return job->host->step (job->host, step, argument != NULL ? argument : "", input, error);
+  g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "%s: no program here does that",
+               ky_step_to_string (step));
+  return NULL;
 }
 
 /* --- verify --------------------------------------------------------------------------------- */

@@ -67,6 +67,9 @@ struct _KyHost
                           GError **error);
   gboolean (*part_finish) (KyHost *host, gpointer ticket, KyPartResult *ret_result, GError **error);
 
+  /* A step of a method (filetypes/job.h); NULL: none can be done. */
+  GBytes *(*step) (KyHost *host, KyStep step, const gchar *argument, KyView input, GError **error);
+
   /* Verifying: was this output verified before? And: verify it in another family. */
   /* TYPE: as an output of this type; NULL: as a file that the allowlist let pass unchanged, which
    * counts for any type. */
@@ -94,6 +97,12 @@ typedef struct
 gboolean ky_engine_sanitize (KyHost *host, const KyPartRequest *request,
                              const KyFiletype *force_type, guint *ret_family,
                              KyPartResult *ret_result, GError **error);
+
+/* The other side of ky_job_step(): reads ky_job_input(), writes with ky_job_write(). */
+typedef gboolean (*KyStepRun) (KyJob *job, KyStep step, const gchar *argument, GError **error);
+/* Runs one on INPUT. Errors: RUN's. (transfer full) */
+gboolean ky_engine_step (KyHost *host, KyStepRun run, KyStep step, const gchar *argument,
+                         const KyPartRequest *request, KyPartResult *ret_result, GError **error);
 
 /* Verifies VIEW as an output of TYPE (NULL: identify). Errors: VERIFY. */
 gboolean ky_engine_verify (KyHost *host, const KyFiletype *type, KyView view, const gchar *name,

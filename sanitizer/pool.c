@@ -19,6 +19,7 @@
 #define BACKOFF_LAST (30 * G_TIME_SPAN_SECOND)
 #define FAILURES_MAX 5                 /* in a row, until who waits is told */
 #define LEARN_EVERY G_TIME_SPAN_SECOND /* more policies than are kept must not chase each other */
+#define IDLE_TIME (60 * G_TIME_SPAN_SECOND) /* until a zygote that is seldom needed is ended */
 #define LAST_WORDS (KY_WORKER_PARTS + 4)
 
 typedef enum
@@ -53,6 +54,7 @@ typedef struct
   guint64 n_forked, n_died, n_restarts;
   GError *last_error;
   KySandboxState sandbox;
+  KyTimer idle;
 } Family;
 
 struct _KyWorker
@@ -81,6 +83,12 @@ struct _KyPool
 };
 
 static void start_zygote (Family *family);
+
+static gboolean
+is_on_demand (const Family *family)
+{
+  return (KY_FAMILIES_ON_DEMAND >> family->index & 1) != 0;
+}
 
 gchar *
 ky_program_directory (void)
@@ -217,11 +225,12 @@ static void
 ask_for_workers (Family *family)
 {
   KyPool *pool = family->pool;
-  guint wanted = family->waiting.length + (family->state == ZYGOTE_READY ? pool->spares : 0);
+  guint spares = is_on_demand (family) ? MIN (pool->spares, 1) : pool->spares;
+  guint wanted = family->waiting.length + (family->state == ZYGOTE_READY ? spares : 0);
   guint have = family->spares.length + family->n_forking;
 
   /* Several at a time, so that the zygote wakes up less often than it forks. */
-  if (family->state != ZYGOTE_READY || have >= family->waiting.length + (pool->spares + 1) / 2)
+  if (family->state != ZYGOTE_READY || have >= family->waiting.length + (spares + 1) / 2)
     return;
   ky_packet_begin (&pool->packet, KY_ZYGOTE_FORK);
   ky_wire_u32 (&pool->packet.out, wanted - have);
@@ -419,6 +428,40 @@ zygote_message (KyChannel *channel, KyWireIn *in)
     }
 }
 
+static gboolean
+is_idle (const Family *family)
+{
+  return family->state == ZYGOTE_READY && family->waiting.length == 0
+         && g_hash_table_size (family->workers) == family->spares.length;
+}
+
+/* Nobody has needed it for a while: its memory goes back, and the next who needs it waits for a
+ * start. */
+static void
+idle_due (KyTimer *timer)
+{
+  Family *family = (Family *)((guint8 *)timer - G_STRUCT_OFFSET (Family, idle));
+
+  if (!is_idle (family))
+    {
+      ky_loop_set_timer (family->pool->loop, timer, g_get_monotonic_time () + IDLE_TIME);
+      return;
+    }
+  while (family->spares.length > 0)
+    {
+      KyWorker *worker = g_queue_peek_head (&family->spares);
+
+      worker_kill (worker);
+      worker_free (worker);
+    }
+  ky_channel_close (&family->control);
+  if (family->pid > 0)
+    kill (family->pid, SIGKILL);
+  family->pid = 0;
+  family->state = ZYGOTE_ABSENT;
+  family->n_forking = 0;
+}
+
 static pid_t
 spawn_zygote (Family *family, int socket, GError **error)
 {
@@ -519,6 +562,7 @@ ky_pool_new (KyLoop *loop, const KyWorkerEvents *events, const KySandboxSetup *s
       family->index = i;
       family->control.fd = -1;
       family->restart.fire = restart_due;
+      family->idle.fire = idle_due;
       family->workers = g_hash_table_new (NULL, NULL);
     }
   return pool;
@@ -541,6 +585,7 @@ ky_pool_free (KyPool *pool)
           worker_free (worker);
         }
       ky_loop_clear_timer (pool->loop, &family->restart);
+      ky_loop_clear_timer (pool->loop, &family->idle);
       ky_channel_close (&family->control);
       if (family->pid > 0)
         {
@@ -589,6 +634,9 @@ ky_pool_acquire (KyPool *pool, guint index, KyWorkerUser *user)
 {
   Family *family = &pool->families[index];
   KyWorker *spare = g_queue_pop_head (&family->spares);
+
+  if (is_on_demand (family))
+    ky_loop_set_timer (pool->loop, &family->idle, g_get_monotonic_time () + IDLE_TIME);
 
   if (spare != NULL)
     give_worker (spare, user);
@@ -665,6 +713,14 @@ ky_pool_is_settled (KyPool *pool, GError **ret_error)
   return TRUE;
 }
 
+/* That one on demand is absent is as it should be. */
+static const gchar *
+state_of (const Family *family)
+{
+  return is_on_demand (family) && family->state == ZYGOTE_ABSENT ? "on demand"
+                                                                 : state_names[family->state];
+}
+
 void
 ky_pool_status (KyPool *pool, GString *json)
 {
@@ -679,7 +735,7 @@ ky_pool_status (KyPool *pool, GString *json)
           "%s{\"family\":\"%s\",\"state\":\"%s\",\"pid\":%d,\"spare\":%u,\"busy\":%u,"
           "\"waiting\":%u,\"forked\":%" G_GUINT64_FORMAT ",\"died\":%" G_GUINT64_FORMAT
           ",\"restarts\":%" G_GUINT64_FORMAT ",\"landlock\":%u,\"seccomp\":%s}",
-          i > 0 ? "," : "", ky_family_name (i), state_names[family->state], (int)family->pid,
+          i > 0 ? "," : "", ky_family_name (i), state_of (family), (int)family->pid,
           family->spares.length, n_workers - family->spares.length, family->waiting.length,
           family->n_forked, family->n_died, family->n_restarts, family->sandbox.landlock_abi,
           family->sandbox.has_seccomp ? "true" : "false");

@@ -55,6 +55,9 @@ typedef enum
   /* worker → supervisor: u32 ticket, string type, blob content. Only where KY_JOB_VERIFY_ELSEWHERE
    * was given. */
   KY_WORKER_VERIFY,
+  /* worker → supervisor: u32 ticket, string name of the step, string argument, blob content.
+   * Answered without a report. */
+  KY_WORKER_STEP,
   /* supervisor → worker: u32 ticket, u32 code, text message, blob report, u32 has_output, blob
    * output */
   KY_WORKER_ANSWER,
@@ -74,8 +77,12 @@ typedef enum
  */
 #define KY_SELECT_MAX 512 /* bytes */
 
+/* A job's mode between supervisor and worker, beside the doors' KyMode: force_type is the step's
+ * name and `select` its argument. */
+#define KY_MODE_STEP KY_MODE_LAST
+
 /* Flags of KY_WORKER_JOB beside the KyMemberFlags. */
-#define KY_JOB_VERIFY_ELSEWHERE (1u << 8) /* verify: members of other families may be asked for */
+#define KY_JOB_VERIFY_ELSEWHERE (1u << 8) /* members of other families may be verified */
 #define KY_JOB_SCANNER_OPTIONAL (1u << 9) /* an absent scanner is recorded, not an error */
 #define KY_JOB_SCANNER_ENGINE (1u << 10)  /* there is an engine: parts are to be scanned */
 #define KY_JOB_ALLOW (1u << 11)           /* verify: the job's allow entries count for the root */

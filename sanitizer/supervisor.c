@@ -295,7 +295,8 @@ open_doors (Supervisor *supervisor, const Options *options, GError **error)
                         ky_config_list (supervisor->config, KY_CONFIG_SANITIZER_DOORS), error))
     return FALSE;
   for (guint i = 0; i < KY_N_FAMILIES; i++)
-    ky_pool_start (supervisor->pool, i);
+    if ((KY_FAMILIES_ON_DEMAND >> i & 1) == 0)
+      ky_pool_start (supervisor->pool, i);
   check_start (supervisor);
   return TRUE;
 }

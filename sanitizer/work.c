@@ -16,7 +16,8 @@
 #define LEVELS_MAX 40
 
 static const guint member_flags = KY_MEMBER_ARCHIVE | KY_MEMBER_MESSAGE | KY_MEMBER_NO_PASS
-                                  | KY_MEMBER_SCANNED | KY_MEMBER_LEVEL (0xff);
+                                  | KY_MEMBER_SCANNED | KY_MEMBER_LEVEL (0xff)
+                                  | KY_MEMBER_METHOD (0xf);
 
 /* --- the end of a work ---------------------------------------------------------------------- */
 
@@ -26,18 +27,19 @@ answer_parent (KyWork *work)
   KyWork *parent = work->parent;
   KyScheduler *scheduler = work->task->scheduler;
   KyPacket *packet = ky_scheduler_packet (scheduler);
-  gboolean is_verify = work->mode == KY_MODE_VERIFY;
+  gboolean is_bare = work->mode == KY_MODE_VERIFY || work->mode == KY_MODE_STEP;
   gboolean is_withheld = work->report->outcome == KY_OUTCOME_WITHHELD;
+  guint32 code = work->mode == KY_MODE_STEP ? work->code : KY_ERROR_VERIFY;
   g_autoptr (GByteArray) report = g_byte_array_new ();
 
-  if (!is_verify)
+  if (!is_bare)
     ky_report_serialize (work->report, report);
   ky_packet_begin (packet, KY_WORKER_ANSWER);
   ky_wire_u32 (&packet->out, work->ticket);
-  ky_wire_u32 (&packet->out, is_verify && is_withheld ? KY_ERROR_VERIFY : 0);
-  ky_packet_text (packet, is_verify ? work->report->detail : "", KY_NAME_MAX);
+  ky_wire_u32 (&packet->out, is_bare && is_withheld ? code : 0);
+  ky_packet_text (packet, is_bare ? work->report->detail : "", KY_NAME_MAX);
   ky_packet_blob (packet, ky_view (report->data, report->len), KY_INLINE_REPORT);
-  ky_wire_u32 (&packet->out, is_verify || is_withheld ? 0 : 1);
+  ky_wire_u32 (&packet->out, work->mode == KY_MODE_VERIFY || is_withheld ? 0 : 1);
   ky_content_put (&work->output, packet);
   ky_worker_send (parent->user.worker, packet);
   if (parent->is_waiting)
@@ -88,7 +90,10 @@ ky_work_withhold (KyWork *work, KyReason reason, const gchar *detail)
   g_free (report->name);
   report->name = ky_name_clean (work->name, NULL, NULL, "attachment",
                                 ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_NAME));
-  set_string (&report->type, work->force_type);
+  if (work->mode != KY_MODE_STEP)
+    set_string (&report->type, work->force_type);
+  else if (work->code == 0)
+    work->code = KY_ERROR_LIBRARY;
   set_string (&report->claimed, work->claimed);
   set_string (&report->detail, detail);
   report->reason = reason;
@@ -401,7 +406,8 @@ verify_asked (KyWork *work, KyWireIn *in)
   const KyFiletype *type;
   g_auto (KyBlob) blob = { .fd = -1 };
 
-  if (work->mode != KY_MODE_VERIFY || work->children->len >= KY_WORKER_PARTS)
+  if ((work->mode != KY_MODE_VERIFY && !is_sanitizing (work)) || work->is_verifying
+      || work->children->len >= KY_WORKER_PARTS)
     {
       broke_protocol (work, "it asked for a verifier out of turn");
       return;
@@ -429,6 +435,59 @@ verify_asked (KyWork *work, KyWireIn *in)
     ky_work_withhold (child, KY_REASON_LIMIT, "too many members");
   else
     ky_work_queue (child);
+}
+
+/* What a worker asks for goes back to it alone, as input of a stranger: it is not verified. */
+static void
+step_asked (KyWork *work, KyWireIn *in)
+{
+  KyWork *child;
+  g_auto (KyBlob) blob = { .fd = -1 };
+
+  if (!is_sanitizing (work) || work->is_verifying || work->children->len >= KY_WORKER_PARTS)
+    {
+      broke_protocol (work, "it asked for a step out of turn");
+      return;
+    }
+  child = ky_work_new (work->task, work);
+  child->mode = KY_MODE_STEP;
+  child->ticket = ky_wire_read_u32 (in);
+  child->force_type = ky_wire_read_string (in);
+  g_free (child->select);
+  child->select = ky_wire_read_string (in);
+  child->name = g_strdup ("");
+  child->claimed = g_strdup ("");
+  ky_packet_read_blob (in, ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED),
+                       &blob);
+  if (!ky_wire_done (in, NULL) || ky_step_from_string (child->force_type) == KY_STEP_LAST
+      || strlen (child->select) > KY_SELECT_MAX || !ky_blob_seal (&blob, NULL))
+    {
+      broke_protocol (work, "a malformed step");
+      return;
+    }
+  ky_content_take_blob (&child->input, &blob);
+  child->family = ky_step_family (ky_step_from_string (child->force_type));
+  work->task->n_works++;
+  work->seen_unpacked += child->input.size;
+  if (charge (work, 0, 0) != NULL || child->level > LEVELS_MAX)
+    ky_work_withhold (child, KY_REASON_LIMIT, "too many steps");
+  else
+    ky_work_queue (child);
+}
+
+/* A step that could not be done: the worker that asked is told, with a code that can end no more
+ * than the method that it is at. */
+static void
+step_failed (KyWork *work, guint32 code, const gchar *message)
+{
+  static const guint32 told[] = { KY_ERROR_MALFORMED,   KY_ERROR_LIMIT,  KY_ERROR_ENCRYPTED,
+                                  KY_ERROR_UNSUPPORTED, KY_ERROR_MEMORY, KY_ERROR_LIBRARY };
+
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++)
+    if (told[i] == code)
+      work->code = code;
+  ky_work_stop (work);
+  ky_work_withhold (work, KY_REASON_FAILURE, message);
 }
 
 static void
@@ -459,6 +518,12 @@ redirected (KyWork *work, KyWireIn *in)
   ky_work_stop (work);
   work->family = family;
   ky_work_queue (work);
+}
+
+static gboolean
+gives_output (const KyWork *work)
+{
+  return is_sanitizing (work) || work->mode == KY_MODE_STEP;
 }
 
 /* Code 0, a report, and an output just when the report speaks of one. */
@@ -508,7 +573,7 @@ read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar **ret_message,
     if (part == NULL)
       return FALSE;
     is_withheld = part->outcome == KY_OUTCOME_WITHHELD;
-    if (work->is_verifying || !is_sanitizing (work))
+    if (work->is_verifying || !gives_output (work))
       {
         if (has_output)
           return FALSE;
@@ -566,6 +631,11 @@ result_came (KyWork *work, KyWireIn *in)
       ky_task_fail (work->task, error);
       return;
     }
+  if (code != 0 && work->mode == KY_MODE_STEP)
+    {
+      step_failed (work, code, message);
+      return;
+    }
   if (code != 0 && !(work->is_verifying && code == KY_ERROR_VERIFY))
     {
       g_autofree gchar *cause = g_strdup_printf ("the worker could not finish: %s", message);
@@ -600,6 +670,9 @@ on_message (KyWorkerUser *user, KyWireIn *in)
     case KY_WORKER_VERIFY:
       verify_asked (work, in);
       break;
+    case KY_WORKER_STEP:
+      step_asked (work, in);
+      break;
     case KY_WORKER_WAIT:
       worker_waits (work);
       break;
@@ -632,7 +705,10 @@ on_unavailable (KyWorkerUser *user, const GError *error)
   KyWork *work = (KyWork *)user;
   KyScheduler *scheduler = work->task->scheduler;
 
-  ky_task_fail (work->task, error);
+  if (work->mode == KY_MODE_STEP)
+    ky_work_withhold (work, KY_REASON_FAILURE, error->message);
+  else
+    ky_task_fail (work->task, error);
   ky_scheduler_run (scheduler);
 }
 
@@ -745,7 +821,7 @@ on_ready (KyWorkerUser *user)
     flags |= work->flags;
   if (work->is_passed)
     flags |= KY_JOB_ALLOW;
-  if (work->mode == KY_MODE_VERIFY)
+  if (work->mode == KY_MODE_VERIFY || (is_sanitizing (work) && !work->is_verifying))
     flags |= KY_JOB_VERIFY_ELSEWHERE;
   work->parts = work->unpacked = work->seen_parts = work->seen_unpacked = 0;
   work->charged_parts = work->charged_unpacked = 0;

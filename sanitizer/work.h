@@ -23,7 +23,7 @@ struct _KyWork
   guint32 ticket; /* by which the parent's worker knows it */
   guint level;    /* workers above it */
 
-  KyMode mode;
+  KyMode mode; /* or KY_MODE_STEP */
   guint flags; /* KyMemberFlags */
   guint depth;
   guint family;
@@ -43,6 +43,7 @@ struct _KyWork
   guint64 charged_parts, charged_unpacked;
 
   KyReportPart *report;
+  guint32 code; /* of a step that failed */
   KyContent output;
   KyMeasure measure;
   const KyContent *measured; /* what is being measured, or NULL */

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The main function of each kiyome-worker-FAMILY: compiled once a family, with KY_WORKER_INDEX and
- * KY_WORKER_SANDBOX. */
+ * KY_WORKER_SANDBOX; where the family does steps, KY_WORKER_DRAWS. */
 #include "sanitizer/zygote.h"
+
+#ifdef KY_WORKER_DRAWS
+#include "filetypes/draw/draw.h"
+#define STEPS ky_draw_step, ky_draw_warm_up
+#else
+#define STEPS NULL, NULL
+#endif
 
 int
 main (int argc, char **argv)
 {
-  const KyZygote zygote = { KY_WORKER_INDEX, KY_WORKER_SANDBOX };
+  const KyZygote zygote = { KY_WORKER_INDEX, KY_WORKER_SANDBOX, STEPS };
 
   return ky_zygote_main (argc, argv, &zygote);
 }

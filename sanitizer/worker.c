@@ -41,6 +41,7 @@ typedef struct
 {
   KyHost host; /* first: the engine gives it back */
   guint family;
+  KyStepRun step;
   const KyKnownPolicies *known;
   KyMode mode;
   guint flags;
@@ -260,6 +261,34 @@ part_finish (KyHost *host, gpointer data, KyPartResult *ret_result, GError **err
   if (ticket->is_answered)
     part_ticket_free (ticket);
   return ok;
+}
+
+/* --- steps ---------------------------------------------------------------------------------- */
+
+static GBytes *
+run_step (KyHost *host, KyStep step, const gchar *argument, KyView input, GError **error)
+{
+  Worker *worker = (Worker *)host;
+  PartTicket *ticket = new_ticket (worker, error);
+  KyPacket *packet = &worker->packet;
+  GBytes *output = NULL;
+
+  if (ticket == NULL)
+    return NULL;
+  ky_packet_begin (packet, KY_WORKER_STEP);
+  ky_wire_u32 (&packet->out, ticket->number);
+  ky_wire_string (&packet->out, ky_step_to_string (step));
+  ky_wire_string (&packet->out, argument);
+  ky_packet_blob (packet, input, KY_INLINE_CONTENT);
+  if (send_packet (worker, error) && wait_for (worker, ticket, error))
+    {
+      output = g_steal_pointer (&ticket->result.output);
+      if (output == NULL)
+        g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "an answer without an output");
+    }
+  if (ticket->is_answered)
+    part_ticket_free (ticket);
+  return output;
 }
 
 /* --- the scanner ---------------------------------------------------------------------------- */
@@ -553,6 +582,7 @@ prepare_host (Worker *worker)
     }
   host->part_start = part_start;
   host->part_finish = part_finish;
+  host->step = run_step;
   host->is_verified = is_verified;
   if ((worker->flags & KY_JOB_VERIFY_ELSEWHERE) != 0)
     host->verify_elsewhere = verify_elsewhere;
@@ -667,6 +697,22 @@ send_result (Worker *worker, KyPartResult *result, const GError *failure)
   send_packet (worker, NULL);
 }
 
+/* What another worker asked this family for. */
+static void
+take_step (Worker *worker)
+{
+  KyStep step = ky_step_from_string (worker->force_type);
+  g_auto (KyPartResult) result = { .output_fd = -1 };
+  g_autoptr (GError) error = NULL;
+
+  if (worker->step == NULL || step == KY_STEP_LAST)
+    g_set_error_literal (&error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no program here does that");
+  else
+    ky_engine_step (&worker->host, worker->step, step, worker->select, &worker->request, &result,
+                    &error);
+  send_result (worker, &result, error);
+}
+
 static void
 run (Worker *worker)
 {
@@ -701,13 +747,14 @@ run (Worker *worker)
 }
 
 void
-ky_worker_run (guint family, const KyKnownPolicies *known)
+ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known)
 {
   /* Static: it is needed until the end, and a spare worker that waits should touch little. */
   static Worker worker;
   g_autoptr (GError) error = NULL;
 
-  worker.family = family;
+  worker.family = zygote->family;
+  worker.step = zygote->step;
   worker.known = known;
   worker.scanner = -1;
   worker.content.fd = -1;
@@ -718,7 +765,10 @@ ky_worker_run (guint family, const KyKnownPolicies *known)
   if (read_job (&worker, &error))
     {
       prepare_host (&worker);
-      run (&worker);
+      if ((guint)worker.mode == KY_MODE_STEP)
+        take_step (&worker);
+      else
+        run (&worker);
     }
   else
     send_result (&worker, NULL, error);

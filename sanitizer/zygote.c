@@ -136,7 +136,7 @@ fork_worker (const KyZygote *zygote)
   if (child->pid == 0)
     {
       ky_sandbox_enter_worker (&sandbox, theirs, self);
-      ky_worker_run (zygote->family, &known);
+      ky_worker_run (zygote, &known);
     }
   if (child->pid > 0)
     handle = (int)syscall (SYS_pidfd_open, child->pid, 0);
@@ -253,10 +253,12 @@ on_log (const gchar *domain, GLogLevelFlags level, const gchar *message, gpointe
 /* Whatever a library loads on first use must be there before the sandbox: g_strerror() looks for
  * the character set, which the supervisor gave as CHARSET. */
 static void
-warm_up (void)
+warm_up (const KyZygote *zygote)
 {
   (void)g_strerror (EAGAIN);
   ky_filetypes_warm_up ();
+  if (zygote->warm_up != NULL)
+    zygote->warm_up ();
 }
 
 static int
@@ -299,7 +301,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   sigaddset (&blocked, SIGCHLD);
   sigprocmask (SIG_BLOCK, &blocked, &wait_signals);
   sigdelset (&wait_signals, SIGCHLD);
-  warm_up ();
+  warm_up (zygote);
   if (is_lasting)
     ky_huge_program ();
   silence ();

@@ -5,13 +5,16 @@
  */
 #pragma once
 
+#include "sanitizer/engine.h"
 #include "sanitizer/sandbox.h"
 #include "sanitizer/settings.h"
 
 typedef struct
 {
-  guint family;        /* index */
-  guint sandbox_flags; /* KySandboxFlags */
+  guint family;           /* index */
+  guint sandbox_flags;    /* KySandboxFlags */
+  KyStepRun step;         /* (nullable) what it does beside its types */
+  void (*warm_up) (void); /* (nullable) as that of a type, for STEP */
 } KyZygote;
 
 /* Workers of one zygote that live at once. */
@@ -21,4 +24,4 @@ typedef struct
 int ky_zygote_main (int argc, char **argv, const KyZygote *zygote);
 
 /* sanitizer/worker.c: one job from KY_SANDBOX_FD, then the process is over. */
-void ky_worker_run (guint family, const KyKnownPolicies *known) G_GNUC_NORETURN;
+void ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known) G_GNUC_NORETURN;

@@ -116,22 +116,29 @@ set_approves (KyIndex *index, gint64 user, const gchar *list, GError **error)
 }
 
 static gboolean
-set_addresses (KyIndex *index, gint64 user, const gchar *kind, const gchar *list, GError **error)
+add_addresses (KyIndex *index, gint64 user, const gchar *kind, gchar **addresses, GError **error)
 {
-  g_auto (GStrv) addresses = split_list (list);
-
-  if (!ky_index_run (index, error, "DELETE FROM addresses WHERE user = ? AND kind = ?", "is", user,
-                     kind))
-    return FALSE;
   for (guint i = 0; addresses[i] != NULL; i++)
     {
       if (!is_address (addresses[i]))
         return ky_refuse (error, "invalid", "'%s' is not a mail address", addresses[i]);
-      if (!ky_index_run (index, error, "INSERT OR IGNORE INTO addresses VALUES (?, ?, ?)", "sis",
-                         addresses[i], user, kind))
+      if (!ky_index_run (index, error,
+                         "INSERT INTO addresses VALUES (?1, ?2, ?3) ON CONFLICT DO"
+                         " UPDATE SET kind = ?3 WHERE kind = 'alias'",
+                         "sis", addresses[i], user, kind))
         return FALSE;
     }
   return TRUE;
+}
+
+static gboolean
+set_addresses (KyIndex *index, gint64 user, const gchar *kind, const gchar *list, GError **error)
+{
+  g_auto (GStrv) addresses = split_list (list);
+
+  return ky_index_run (index, error, "DELETE FROM addresses WHERE user = ? AND kind = ?", "is",
+                       user, kind)
+         && add_addresses (index, user, kind, addresses, error);
 }
 
 static gboolean
@@ -172,10 +179,19 @@ set_display (KyIndex *index, gint64 user, const gchar *display, GError **error)
                        user);
 }
 
+/* All besides his own; those of them that are shared stay so. */
 static gboolean
 set_aliases (KyIndex *index, gint64 user, const gchar *list, GError **error)
 {
-  return set_addresses (index, user, "alias", list, error);
+  g_auto (GStrv) addresses = split_list (list);
+  g_autofree gchar *text = g_strjoinv ("\n", addresses);
+  g_autofree gchar *lines = g_strdup_printf ("\n%s\n", text);
+
+  return ky_index_run (index, error,
+                       "DELETE FROM addresses WHERE user = ?1 AND kind <> 'own'"
+                       " AND instr (lower (?2), char (10) || lower (address) || char (10)) = 0",
+                       "is", user, lines)
+         && add_addresses (index, user, "alias", addresses, error);
 }
 
 static gboolean
@@ -270,6 +286,14 @@ set_password (KyServer *server, KyCall *call, gint64 user, GError **error)
                        call->hash, user);
 }
 
+static gboolean
+is_set (KyCall *call, const gchar *name)
+{
+  const gchar *value = ky_call_argument (call, name);
+
+  return strcmp (value, "1") == 0 || strcmp (value, "yes") == 0 || strcmp (value, "true") == 0;
+}
+
 /* What the log says of a change: no password and no secret. */
 static void
 describe_change (KyCall *call)
@@ -283,10 +307,12 @@ describe_change (KyCall *call)
       g_string_append_printf (text, "%s=%s ", names[i], ky_call_argument (call, names[i]));
   if (ky_call_argument (call, "password")[0] != '\0')
     g_string_append (text, "password ");
-  if (ky_call_argument (call, "totp-reset")[0] != '\0')
+  if (is_set (call, "totp-reset"))
     g_string_append (text, "totp-reset ");
-  if (ky_call_argument (call, "unlock")[0] != '\0')
+  if (is_set (call, "unlock"))
     g_string_append (text, "unlock ");
+  if (ky_call_argument (call, "disabled")[0] != '\0')
+    g_string_append_printf (text, "disabled=%d ", is_set (call, "disabled"));
   g_free (call->detail);
   call->detail = g_strchomp (g_string_free (text, FALSE));
   g_free (call->object);
@@ -305,82 +331,130 @@ ky_verb_user_add (KyServer *server, KyCall *call, GError **error)
          && set_password (server, call, user, error);
 }
 
+/* Also one who was disabled. */
 static gboolean
-find_user (KyServer *server, KyCall *call, KyPerson *person, GError **error)
+find_user (KyServer *server, KyCall *call, gint64 *ret_user, GError **error)
 {
-  if (!ky_person_by_name (server->index, ky_call_argument (call, "name"), person, error))
-    return FALSE;
-  return person->n > 0 || ky_refuse (error, "not-found", "there is no such user");
+  return ky_index_number (server->index, 0, ret_user, error, "SELECT n FROM users WHERE name = ?",
+                          "s", ky_call_argument (call, "name"))
+         && (*ret_user > 0 || ky_refuse (error, "not-found", "there is no such user"));
 }
 
 /* Who keeps the users must not be locked out for good. */
 static gboolean
-keep_administrator (KyServer *server, GError **error)
+keep_administrator (KyServer *server, gint64 before, GError **error)
 {
   gint64 count = 0;
 
   if (!ky_index_number (server->index, 0, &count, error,
                         "SELECT count (*) FROM users WHERE roles & 4 AND removed IS NULL", ""))
     return FALSE;
-  return count > 0 || ky_refuse (error, "conflict", "this is the last administrator");
+  return count > 0 || before == 0
+         || ky_refuse (error, "conflict", "this is the last administrator");
+}
+
+static gboolean
+count_administrators (KyServer *server, gint64 *ret_count, GError **error)
+{
+  return ky_index_number (server->index, 0, ret_count, error,
+                          "SELECT count (*) FROM users WHERE roles & 4 AND removed IS NULL", "");
+}
+
+/* What decides about what he may see and do, as one text. (transfer full) */
+static gchar *
+read_rights (KyIndex *index, gint64 user, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (
+      index, error,
+      "SELECT u.roles || ' ' || coalesce (u.department, 0) || ' ' || (u.removed IS NULL) || ' '"
+      " || coalesce ((SELECT group_concat (department) FROM approvers WHERE user = u.n), '') || ' '"
+      " || coalesce ((SELECT group_concat (address) FROM addresses WHERE user = u.n), '')"
+      " FROM users u WHERE u.n = ?",
+      "i", user);
+  gchar *rights;
+
+  if (row == NULL || ky_index_step (index, row, error) != 1)
+    return NULL;
+  rights = ky_index_text (row, 0);
+  ky_index_reset (row);
+  return rights;
+}
+
+static gboolean
+set_state (KyServer *server, KyCall *call, gint64 user, GError **error)
+{
+  g_autofree gchar *name = NULL;
+
+  if (is_set (call, "totp-reset")
+      && !ky_index_run (server->index, error,
+                        "UPDATE users SET totp_secret = NULL, totp_confirmed = NULL, totp_step = 0"
+                        " WHERE n = ?",
+                        "i", user))
+    return FALSE;
+  if (is_set (call, "unlock")
+      && !ky_sign_in_forget (server, ky_call_argument (call, "name"), error))
+    return FALSE;
+  return ky_call_argument (call, "disabled")[0] == '\0'
+         || ky_index_run (server->index, error,
+                          "UPDATE users SET removed = iif (?1, coalesce (removed, ?2), NULL)"
+                          " WHERE n = ?3",
+                          "iii", (gint64)is_set (call, "disabled"), call->now, user);
 }
 
 gboolean
 ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
 {
-  static const gchar *const others[]
-      = { "roles", "approves", "mail", "addresses", "shared", "department", "totp-reset" };
-  g_auto (KyPerson) user = { 0 };
+  g_autofree gchar *before = NULL;
+  g_autofree gchar *after = NULL;
+  gint64 administrators = 0;
+  gint64 user = 0;
+  gboolean is_own;
 
   describe_change (call);
-  if (!find_user (server, call, &user, error))
+  if (!find_user (server, call, &user, error)
+      || !count_administrators (server, &administrators, error))
     return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
-    if (user.n == call->person.n && g_hash_table_contains (call->arguments, others[i]))
-      return ky_refuse (error, "forbidden", "one's own %s is for another administrator", others[i]);
-  if (!ky_account_change (server->index, user.n, call->arguments, error)
-      || !set_password (server, call, user.n, error))
+  is_own = user == call->person.n;
+  before = read_rights (server->index, user, error);
+  if (before == NULL || !ky_account_change (server->index, user, call->arguments, error)
+      || !set_password (server, call, user, error) || !set_state (server, call, user, error))
     return FALSE;
-  if (ky_call_argument (call, "totp-reset")[0] != '\0'
-      && !ky_index_run (server->index, error,
-                        "UPDATE users SET totp_secret = NULL, totp_confirmed = NULL, totp_step = 0"
-                        " WHERE n = ?",
-                        "i", user.n))
+  after = read_rights (server->index, user, error);
+  if (after == NULL)
     return FALSE;
-  if (ky_call_argument (call, "unlock")[0] != '\0' && !ky_sign_in_forget (server, user.name, error))
-    return FALSE;
-  if ((user.roles & KY_ROLES_ADMINISTRATOR) != 0 && !keep_administrator (server, error))
+  if (is_own && (strcmp (before, after) != 0 || is_set (call, "totp-reset")))
+    return ky_refuse (error, "forbidden", "one's own rights are for another administrator");
+  if (!keep_administrator (server, administrators, error))
     return FALSE;
   /* What he may do has changed, or who he is. */
-  if (g_hash_table_contains (call->arguments, "roles")
-      || g_hash_table_contains (call->arguments, "password")
-      || g_hash_table_contains (call->arguments, "totp-reset"))
-    return ky_session_end_all (server->index, user.n,
-                               user.n == call->person.n ? call->person.session : NULL, error);
-  return TRUE;
+  return (strcmp (before, after) == 0 && ky_call_argument (call, "password")[0] == '\0'
+          && !is_set (call, "totp-reset"))
+         || ky_session_end_all (server->index, user, is_own ? call->person.session : NULL, error);
 }
 
 gboolean
 ky_verb_user_remove (KyServer *server, KyCall *call, GError **error)
 {
-  g_auto (KyPerson) user = { 0 };
+  gint64 administrators = 0;
+  gint64 user = 0;
 
   describe_change (call);
-  if (!find_user (server, call, &user, error))
+  if (!find_user (server, call, &user, error)
+      || !count_administrators (server, &administrators, error))
     return FALSE;
-  if (user.n == call->person.n)
+  if (user == call->person.n)
     return ky_refuse (error, "forbidden", "nobody removes himself");
   /* His name stays, for what he did; his addresses may go to others. */
   return ky_index_run (server->index, error,
-                       "UPDATE users SET removed = ?, password = NULL, totp_secret = NULL,"
-                       " totp_confirmed = NULL WHERE n = ?",
-                       "ii", call->now, user.n)
-         && ky_index_run (server->index, error, "DELETE FROM addresses WHERE user = ?", "i", user.n)
-         && ky_index_run (server->index, error, "DELETE FROM approvers WHERE user = ?", "i", user.n)
+                       "UPDATE users SET removed = coalesce (removed, ?), password = NULL,"
+                       " totp_secret = NULL, totp_confirmed = NULL WHERE n = ?",
+                       "ii", call->now, user)
+         && ky_index_run (server->index, error, "DELETE FROM addresses WHERE user = ?", "i", user)
+         && ky_index_run (server->index, error, "DELETE FROM approvers WHERE user = ?", "i", user)
          && ky_index_run (server->index, error,
-                          "DELETE FROM absences WHERE user = ?1 OR deputy = ?1", "i", user.n)
-         && ky_session_end_all (server->index, user.n, NULL, error)
-         && ((user.roles & KY_ROLES_ADMINISTRATOR) == 0 || keep_administrator (server, error));
+                          "DELETE FROM absences WHERE user = ?1 OR deputy = ?1", "i", user)
+         && ky_session_end_all (server->index, user, NULL, error)
+         && keep_administrator (server, administrators, error);
 }
 
 KyRowsWriter *
@@ -400,17 +474,22 @@ ky_verb_users (KyCall *call, KyIndex *reader, GError **error)
       "  || iif (u.roles & 4, 'administrator;', '') || iif (u.roles & 8, 'auditor;', ''), ';')"
       "  AS roles,"
       " (SELECT group_concat (a.address, ';') FROM addresses a WHERE a.user = u.n"
-      "  AND a.kind = 'alias') AS addresses,"
+      "  AND a.kind <> 'own') AS addresses,"
       " (SELECT group_concat (a.address, ';') FROM addresses a WHERE a.user = u.n"
       "  AND a.kind = 'shared') AS shared,"
       " u.source, u.language, u.totp_confirmed IS NOT NULL AS totp,"
-      " u.password IS NOT NULL AS has_password, u.created, u.last_sign_in"
+      " u.password IS NOT NULL AS has_password, u.created, u.last_sign_in AS last_seen,"
+      " u.removed IS NOT NULL AS disabled,"
+      " (SELECT count (*) FROM failures f WHERE f.user = u.n AND f.time > ?4) >= ?5 AS locked,"
+      " iif (row_number () OVER (ORDER BY u.name) = ?3, u.name, NULL) AS next"
       " FROM users u LEFT JOIN departments d ON d.n = u.department"
-      " WHERE u.removed IS NULL AND u.name > ?1"
+      " WHERE u.name > ?1"
       " AND (?2 = '' OR instr (lower (u.name || ' ' || u.display || ' ' || u.mail || ' '"
       "      || coalesce (d.name, '')), lower (?2)) > 0)"
       " ORDER BY u.name LIMIT ?3",
-      "ssi", ky_call_argument (call, "cursor"), ky_call_argument (call, "text"), limit);
+      "ssiii", ky_call_argument (call, "cursor"), ky_call_argument (call, "text"), limit,
+      call->now - (gint64)ky_config_uint (call->config, KY_CONFIG_PORTAL_LOCK_MINUTES) * 60,
+      (gint64)ky_config_uint (call->config, KY_CONFIG_PORTAL_LOCK_FAILURES));
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }
 

@@ -47,6 +47,7 @@ struct _KyCall
   const KyVerb *verb;
   GHashTable *arguments; /* values are wiped when they go */
   GBytes *blob;
+  KyConfig *config;
   gint64 now; /* Unix seconds */
   KyPerson person;
   gchar *who; /* for the audit log: "sato (portal)" */
@@ -111,6 +112,27 @@ KyRowsWriter *ky_verb_mails (KyCall *call, KyIndex *reader, GError **error);
 gboolean ky_verb_mails_check (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_mail_check (KyServer *server, KyCall *call, GError **error);
 KyRowsWriter *ky_verb_mail (KyCall *call, KyIndex *reader, GError **error);
+KyRowsWriter *ky_verb_uploads (KyCall *call, KyIndex *reader, GError **error);
+
+/* requests.c, queue.c */
+gboolean ky_verb_request_add (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_request_withdraw (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_request_decide (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_requests_check (KyServer *server, KyCall *call, GError **error);
+KyRowsWriter *ky_verb_requests (KyCall *call, KyIndex *reader, GError **error);
+gboolean ky_verb_request_check (KyServer *server, KyCall *call, GError **error);
+KyRowsWriter *ky_verb_request (KyCall *call, KyIndex *reader, GError **error);
+gboolean ky_verb_absence (KyServer *server, KyCall *call, GError **error);
+
+/* open.c */
+gboolean ky_verb_open (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_opened (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_open_failed (KyServer *server, KyCall *call, GError **error);
+
+/* outbox.c */
+gboolean ky_verb_outbox_take (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_outbox_done (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_outbox_failed (KyServer *server, KyCall *call, GError **error);
 
 /* accounts.c */
 gboolean ky_verb_user_start (KyServer *server, KyCall *call, GError **error);

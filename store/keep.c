@@ -330,6 +330,7 @@ ky_keep_start (KyServer *server)
   ky_server_start (server->keepers, &chore->task);
   log_anchor (server);
   queue_sweep (server);
+  ky_portal_tick (server);
 }
 
 void

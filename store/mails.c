@@ -596,22 +596,43 @@ ky_verb_mail (KyCall *call, KyIndex *reader, GError **error)
   const gchar *relation = ky_call_argument (call, "relation");
   sqlite3_stmt *row = ky_index_bind (
       reader, error,
-      "SELECT m.id, m.received / 1000000 AS received, m.sender, m.subject, m.direction,"
-      " m.size AS mail_size, " VIEW_NAME ", m.outcome AS mail_outcome, m.policy,"
+      "SELECT m.id, m.received / 1000000 AS received, m.sender, m.subject, m.direction, m.size,"
+      " " VIEW_NAME ", m.outcome, m.policy,"
       " m.reported / 1000000 AS reported, m.destroyed / 1000000 AS destroyed,"
       " EXISTS (SELECT 1 FROM originals o WHERE o.n = m.n) AS has_original,"
-      " ?2 AS relation,"
+      " ?2 AS relation, ?2 = 'mine' AS mine,"
       " (SELECT group_concat (r.address, ';') FROM recipients r WHERE r.n = m.n AND (?2 = "
       "'metadata'"
       "  OR EXISTS (SELECT 1 FROM addresses a WHERE a.address = r.address AND a.user = ?3)))"
-      " AS recipients,"
-      " p.path, p.name, p.type, p.claimed, p.size, p.sha256, p.outcome, p.method, p.reason,"
-      " p.detail, p.removed, p.output_name, p.output_type," KY_MAILS_ATTACHMENT "AS is_attachment,"
-      " (SELECT group_concat (q.id || '=' || q.state, ';') FROM requests q WHERE q.message = m.n"
+      " AS recipients, " KY_MAILS_PART ","
+      " (SELECT group_concat (q.id || ' ' || q.state, ';') FROM requests q WHERE q.message = m.n"
       "  AND q.path = p.path AND q.asker = ?3) AS requests"
       " FROM messages m LEFT JOIN parts p USING (n) WHERE m.id = ?1"
       " ORDER BY length (p.path), p.path",
       "ssi", ky_call_argument (call, "id"), relation, call->person.n);
 
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+/* The files that one brought oneself: a mail's list without the mails. */
+KyRowsWriter *
+ky_verb_uploads (KyCall *call, KyIndex *reader, GError **error)
+{
+  gint64 limit = 0;
+  gint64 below = 0;
+  sqlite3_stmt *row;
+
+  if (!ky_call_number (call, "limit", 1, LIMIT_MAX, LIMIT_STANDARD, &limit, error)
+      || !ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &below, error))
+    return NULL;
+  row = ky_index_bind (
+      reader, error,
+      "SELECT m.id, coalesce (p.name, m.queue_id) AS name, m.received / 1000000 AS received,"
+      " m.size, " VIEW_NAME ", m.outcome, p.reason,"
+      " iif (row_number () OVER (ORDER BY m.n DESC) = ?3, m.n, NULL) AS next"
+      " FROM messages m LEFT JOIN parts p ON p.n = m.n AND p.path = '1'"
+      " WHERE m.login = ?1 AND m.login <> '' AND m.direction = 'file' AND m.n < ?2"
+      " ORDER BY m.n DESC LIMIT ?3",
+      "sii", call->person.name, below, limit);
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }

@@ -23,6 +23,12 @@ extern const gchar *const ky_view_names[]; /* NULL-terminated */
   "   AND coalesce (p.name, '') <> 'body')"                                                        \
   "  OR (p.path = '1' AND p.type IS NOT 'eml')) "
 
+/* Columns of a part `p`. */
+#define KY_MAILS_PART                                                                              \
+  "p.path, p.name, p.type, p.claimed, p.size AS part_size, p.sha256 AS part_sha256,"               \
+  " p.outcome AS part_outcome, p.method, p.reason, p.detail, p.removed, p.output_name,"            \
+  " p.output_type," KY_MAILS_ATTACHMENT "AS is_attachment"
+
 /* After the report of message N and its parts stand: its subject from HEADER, its counts, and what
  * is searched. */
 gboolean ky_mails_note (KyIndex *index, gint64 n, KyView header, GError **error);

@@ -27,8 +27,9 @@ const gchar *
 ky_store_refusal (const GError *error, const gchar **ret_text)
 {
   static const gchar *const codes[]
-      = { "bad-credentials", "conflict",  "forbidden", "invalid",     "locked",
-          "no-session",      "not-found", "rate",      "totp-needed", "weak-password" };
+      = { "bad-credentials", "bad-totp",   "conflict",     "erased",    "forbidden",
+          "invalid",         "locked",     "no-session",   "not-found", "rate",
+          "totp-needed",     "totp-setup", "weak-password" };
 
   if (!g_error_matches (error, KY_ERROR, KY_ERROR_STORE))
     return NULL;

@@ -9,12 +9,25 @@
  *   sign-in          name* password* totp from                     session, csrf and those of
  * session sign-in-trusted  name* how* mail display department roles totp from   the same session
  * session*                                      name, display, mail, department, roles, language,
- * era, source, csrf, expires, needs_totp_setup sign-out         session* nothing totp-begin
+ * era, source, csrf, expires, needs_totp sign-out         session* nothing totp-begin
  * session*                                      secret, uri totp-confirm     session* code* nothing
  *   password-change  session* old* new*                            as sign-in
  *   preferences      session* language era                         nothing
  *   mails            session* text sender subject file since until state cursor limit scope
  *   mail             session* id*                                  one row a part
+ *   uploads          session* cursor limit                         id, name, received, size, state
+ * … request-add      session* id* path reason*                     request, state, step, steps
+ *   requests         session* scope (mine, queue, handled, all) state cursor limit
+ *   request          session* request*                             the request; what happened to it
+ *   request-withdraw session* request*                             nothing
+ *   request-decide   session* request* decision* (approve, refuse, pass) why to      state
+ *   absence          session* from until deputy                    from, until, deputy
+ *   open             session* purpose* (text, pages, render, unlock; original, rescan of a
+ *                    request*) id path reason request              the sealed original
+ * (store/open.c) opened           session* id* path purpose* request sha256* size* way* to nothing
+ *   open-failed      session* request* why                         nothing
+ *   outbox-take                                                    id, to, subject, text
+ *   outbox-done, outbox-failed   id* why                           nothing
  *   users            session* text cursor (a name) limit           users
  *   user-add         session* name* display mail addresses shared department approves roles
  *                    language password                             nothing
@@ -26,6 +39,8 @@
  */
 #include "common/log.h"
 #include "store/call.h"
+#include "store/letters.h"
+#include "store/requests.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -45,6 +60,24 @@ static const KyVerb verbs[] = {
   { "preferences", KY_VERB_BARE, ANYBODY, NULL, ky_verb_preferences, NULL },
   { "mails", 0, ANYBODY, NULL, ky_verb_mails_check, ky_verb_mails },
   { "mail", KY_VERB_RECORDED | KY_VERB_MESSAGE, ANYBODY, NULL, ky_verb_mail_check, ky_verb_mail },
+  { "uploads", 0, ANYBODY, NULL, NULL, ky_verb_uploads },
+  { "request-add", KY_VERB_RECORDED | KY_VERB_MESSAGE | KY_VERB_REASON, KY_ROLES_STAFF, NULL,
+    ky_verb_request_add, NULL },
+  { "requests", 0, ANYBODY, NULL, ky_verb_requests_check, ky_verb_requests },
+  { "request", KY_VERB_RECORDED | KY_VERB_REQUEST, ANYBODY, NULL, ky_verb_request_check,
+    ky_verb_request },
+  { "request-withdraw", KY_VERB_RECORDED | KY_VERB_REQUEST, ANYBODY, NULL, ky_verb_request_withdraw,
+    NULL },
+  { "request-decide", KY_VERB_RECORDED | KY_VERB_REQUEST, KY_ROLES_APPROVER, NULL,
+    ky_verb_request_decide, NULL },
+  { "absence", KY_VERB_RECORDED, ANYBODY, NULL, ky_verb_absence, NULL },
+  { "open", KY_VERB_RECORDED | KY_VERB_OPENER, ANYBODY, NULL, ky_verb_open, NULL },
+  { "opened", KY_VERB_RECORDED | KY_VERB_OPENER, ANYBODY, NULL, ky_verb_opened, NULL },
+  { "open-failed", KY_VERB_RECORDED | KY_VERB_OPENER | KY_VERB_REQUEST, ANYBODY, NULL,
+    ky_verb_open_failed, NULL },
+  { "outbox-take", KY_VERB_OPENER | KY_VERB_ALONE, 0, NULL, ky_verb_outbox_take, NULL },
+  { "outbox-done", KY_VERB_OPENER | KY_VERB_ALONE, 0, NULL, ky_verb_outbox_done, NULL },
+  { "outbox-failed", KY_VERB_OPENER | KY_VERB_ALONE, 0, NULL, ky_verb_outbox_failed, NULL },
   { "users", KY_VERB_RECORDED | KY_VERB_ADMIN, ADMINISTRATOR, NULL, NULL, ky_verb_users },
   { "user-add", KY_VERB_RECORDED | KY_VERB_ADMIN, ADMINISTRATOR, ky_verb_user_start,
     ky_verb_user_add, NULL },
@@ -153,6 +186,7 @@ free_call (KyOperation *operation)
   g_clear_pointer (&call->blob, g_bytes_unref);
   g_clear_pointer (&call->rows, ky_rows_writer_free);
   g_clear_pointer (&call->idle, g_async_queue_unref);
+  ky_config_unref (call->config);
   ky_person_clear (&call->person);
   ky_fd_clear (&call->original);
   g_free (call->who);
@@ -199,7 +233,7 @@ static gboolean
 may_call (KyCall *call, GError **error)
 {
   if (call->person.needs_totp && (call->verb->flags & KY_VERB_BARE) == 0)
-    return ky_refuse (error, "totp-needed", "a one-time password must be set up first");
+    return ky_refuse (error, "totp-setup", "a one-time password must be set up first");
   if ((call->person.roles & call->verb->roles) == 0)
     return ky_refuse (error, "forbidden", "%s is not for this role", call->verb->name);
   return TRUE;
@@ -357,6 +391,7 @@ start_query (KyServer *server, KyCall *call)
   query->operation.peer = ky_peer_ref (call->operation.peer);
   query->verb = call->verb;
   query->now = call->now;
+  query->config = ky_config_ref (call->config);
   query->arguments = g_steal_pointer (&call->arguments);
   query->person = call->person;
   memset (&call->person, 0, sizeof call->person);
@@ -493,6 +528,7 @@ ky_portal_verb (KyServer *server, KyPeer *peer, const gchar *name, GError **erro
                                    .done = done_call,
                                    .free = free_call };
   call->verb = verb;
+  call->config = ky_config_ref (server->config);
   call->now = g_get_real_time () / G_USEC_PER_SEC;
   call->arguments = g_steal_pointer (&arguments);
   call->blob = g_steal_pointer (&blob);
@@ -555,7 +591,9 @@ apply_tick (KyServer *server, KyOperation *operation, GError **error)
   return ky_index_run (server->index, error, "DELETE FROM sessions WHERE expires <= ? OR seen <= ?",
                        "ii", now, now - idle_seconds (server))
          && ky_index_run (server->index, error, "DELETE FROM failures WHERE time <= ?", "i",
-                          now - window);
+                          now - window)
+         && ky_requests_expire (server, now, error)
+         && ky_letter_digest (server->index, server->config, now, error);
 }
 
 void

@@ -21,8 +21,8 @@ const gchar *ky_relation_name (KyRelation relation);
 
 /*
  * A condition on a request `r`: may user ?1 decide it at time ?2? As himself, or as deputy of
- * somebody who is away. Whom it was passed to decides alone. Without a department, and at its
- * second step, any approver does; but not one who approved it before.
+ * somebody who is away. Whom it was passed to decides alone. At its second step, and when the
+ * department has nobody else for it, any approver does; but not one who approved it before.
  */
 #define KY_RIGHTS_DECIDES                                                                          \
   " r.state = 'waiting' AND r.deadline > ?2 AND r.asker <> ?1"                                     \
@@ -33,10 +33,11 @@ const gchar *ky_relation_name (KyRelation relation);
   "  SELECT 1 FROM users q WHERE q.removed IS NULL AND q.roles & 2 AND q.n <> r.asker"             \
   "  AND (q.n = ?1 OR EXISTS (SELECT 1 FROM absences b WHERE b.user = q.n AND b.deputy = ?1"       \
   "                           AND b.since <= ?2 AND b.until > ?2))"                                \
-  "  AND (r.passed_to = q.n OR (r.passed_to IS NULL"                                               \
-  "   AND (r.step > 0 OR r.department IS NULL"                                                     \
-  "    OR EXISTS (SELECT 1 FROM approvers a WHERE a.user = q.n"                                    \
-  "               AND a.department = r.department))))) "
+  "  AND (r.passed_to = q.n OR (r.passed_to IS NULL AND (r.step > 0"                               \
+  "   OR EXISTS (SELECT 1 FROM approvers a WHERE a.user = q.n AND a.department = r.department)"    \
+  "   OR NOT EXISTS (SELECT 1 FROM approvers a JOIN users o ON o.n = a.user"                       \
+  "      WHERE a.department = r.department AND a.user <> r.asker"                                  \
+  "      AND o.removed IS NULL AND o.roles & 2))))) "
 
 /* Is message N one of PERSON's own? */
 gboolean ky_rights_owns (KyIndex *index, const KyPerson *person, gint64 n, gboolean *ret_owns,
@@ -47,3 +48,7 @@ gboolean ky_rights_relation (KyIndex *index, const KyPerson *person, gint64 n, g
 /* May PERSON decide request number REQUEST now? */
 gboolean ky_rights_decides (KyIndex *index, const KyPerson *person, gint64 request, gint64 now,
                             gboolean *ret_decides, GError **error);
+/* May PERSON see request number REQUEST: his own, one that he may decide or has handled, or as
+ * administrator or auditor? */
+gboolean ky_rights_sees_request (KyIndex *index, const KyPerson *person, gint64 request, gint64 now,
+                                 gboolean *ret_sees, GError **error);

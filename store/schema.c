@@ -203,5 +203,17 @@ static const gchar step_2[]
       " hits INTEGER NOT NULL DEFAULT 0, last_used INTEGER,"
       " removed INTEGER, removed_by TEXT, removed_reason TEXT) STRICT;";
 
-const gchar *const ky_schema_steps[] = { step_1, step_2 };
+/* Whose name it was that failed, for the list of users; figures by day, made when a day is over:
+ * counting them anew for each page would take as long as there are messages. */
+static const gchar step_3[]
+    = "ALTER TABLE failures ADD COLUMN user INTEGER REFERENCES users (n);"
+      "CREATE INDEX failures_user ON failures (user, time) WHERE user IS NOT NULL;"
+      "CREATE TABLE figures ("
+      " section TEXT NOT NULL, day INTEGER NOT NULL, key TEXT NOT NULL,"
+      " count INTEGER NOT NULL, bytes INTEGER NOT NULL,"
+      " PRIMARY KEY (section, day, key)) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX request_history_user ON request_history (user, what);"
+      "CREATE INDEX requests_deciding ON requests (n) WHERE state = 'waiting';";
+
+const gchar *const ky_schema_steps[] = { step_1, step_2, step_3 };
 const guint ky_schema_n_steps = G_N_ELEMENTS (ky_schema_steps);

@@ -41,15 +41,17 @@ count_failures (KyServer *server, KyCall *call, const gchar *kind, const gchar *
 }
 
 static gboolean
-add_failure (KyServer *server, KyCall *call, const gchar *kind, const gchar *value, GError **error)
+add_failure (KyServer *server, KyCall *call, const gchar *kind, const gchar *value, gint64 user,
+             GError **error)
 {
   guint8 subject[KY_SHA256_SIZE];
 
   if (value[0] == '\0')
     return TRUE;
   subject_of (kind, value, subject);
-  return ky_index_run (server->index, error, "INSERT INTO failures (subject, time) VALUES (?, ?)",
-                       "bi", ky_view (subject, sizeof subject), call->now);
+  return ky_index_run (server->index, error,
+                       "INSERT INTO failures (subject, time, user) VALUES (?, ?, nullif (?, 0))",
+                       "bii", ky_view (subject, sizeof subject), call->now, user);
 }
 
 static gboolean
@@ -79,8 +81,8 @@ fail (KyServer *server, KyCall *call, const gchar *name, const gchar *object, co
   gint64 count = 0;
 
   ky_refuse (&call->refusal, code, "%s", what);
-  if (!add_failure (server, call, "name", name, error)
-      || !add_failure (server, call, "client", ky_call_argument (call, "from"), error)
+  if (!add_failure (server, call, "name", name, call->person.n, error)
+      || !add_failure (server, call, "client", ky_call_argument (call, "from"), 0, error)
       || !ky_call_record (server, call, "sign-in-failed", object, "", detail, error)
       || !count_failures (server, call, "name", name, &count, error))
     return FALSE;
@@ -104,8 +106,8 @@ static gboolean
 answer_person (KyCall *call, const gchar *token, gboolean shows_token, GError **error)
 {
   static const gchar *const columns[]
-      = { "name",   "display", "mail",    "department",       "roles",   "language", "era",
-          "source", "csrf",    "expires", "needs_totp_setup", "session", NULL };
+      = { "name",   "display", "mail",    "department", "roles",   "language", "era",
+          "source", "csrf",    "expires", "needs_totp", "session", NULL };
   const KyPerson *person = &call->person;
   g_autofree gchar *roles = ky_roles_text (person->roles);
   gchar csrf[KY_TOKEN_SIZE];
@@ -293,7 +295,7 @@ ky_verb_sign_in (KyServer *server, KyCall *call, GError **error)
   if (call->person.has_totp && !use_totp (server, call, code, &step, error))
     return FALSE;
   if (call->person.has_totp && step == 0)
-    return fail (server, call, name, call->person.name, "bad-credentials",
+    return fail (server, call, name, call->person.name, "bad-totp",
                  "the one-time password is wrong", error);
   return let_in (server, call, "password", error);
 }
@@ -350,7 +352,7 @@ ky_verb_totp_confirm (KyServer *server, KyCall *call, GError **error)
       || !use_totp (server, call, ky_call_argument (call, "code"), &step, error))
     return FALSE;
   if (step == 0)
-    return fail (server, call, call->person.name, call->person.name, "bad-credentials",
+    return fail (server, call, call->person.name, call->person.name, "bad-totp",
                  "the one-time password is wrong", error);
   return ky_index_run (server->index, error, "UPDATE users SET totp_confirmed = ? WHERE n = ?",
                        "ii", call->now, call->person.n)

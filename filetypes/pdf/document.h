@@ -51,6 +51,7 @@ struct _KyPdf
   GHashTable *destinations; /* name -> text of the explicit destination */
   GPtrArray *pending;       /* of pictures that another module is at work on (image.c) */
   guint depth;              /* nesting of makers */
+  guint picture_flags;      /* KyMemberFlags */
   guint n_names;            /* for names of new resources */
   gboolean has_structure;   /* tags (structure.c) */
   GArray *marks;            /* of KyPdfMarks, one a page */

@@ -82,7 +82,10 @@ read_shape (KyPdf *pdf, qpdf_oh dictionary, qpdf_oh color_space, Shape *shape)
       || shape->height > SIDE_MAX)
     return FALSE;
   pixels = (guint64)shape->width * (guint64)shape->height;
-  return ky_job_charge (pdf->job, KY_COST_PIXELS, pixels, pdf->error == NULL ? &pdf->error : NULL);
+  /* Of each picture: a scanned book has many. What they unpack to is charged together. */
+  if (pixels <= ky_policy_uint (ky_job_policy (pdf->job), KY_POLICY_LIMIT_PIXELS))
+    return TRUE;
+  return ky_pdf_fail (pdf, KY_ERROR_LIMIT, "pixels: a picture has %" G_GUINT64_FORMAT, pixels);
 }
 
 static gboolean
@@ -122,6 +125,9 @@ set_samples (KyPdf *pdf, guint handle, const Shape *shape, const GString *entrie
     return FALSE;
   if (samples.size < size)
     {
+      if (!ky_job_charge (pdf->job, KY_COST_UNPACKED, size - samples.size,
+                          pdf->error == NULL ? &pdf->error : NULL))
+        return FALSE;
       whole = g_try_malloc0 (size);
       if (whole == NULL)
         return ky_pdf_fail (pdf, KY_ERROR_MEMORY, "no memory for a picture");
@@ -233,7 +239,7 @@ start_jpeg (KyPdf *pdf, qpdf_oh stream, gint n_filters, guint handle, GString *e
   pending->entries = g_string_new_len (entries->str, (gssize)entries->len);
   g_ptr_array_add (pdf->pending, pending);
   pending->member = ky_job_member_start (pdf->job, "picture.jpg", "image/jpeg", plain,
-                                         KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS,
+                                         KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS | pdf->picture_flags,
                                          pdf->error == NULL ? &pdf->error : NULL);
   return pending->member != NULL;
 }
@@ -299,7 +305,10 @@ make_decoded (KyPdf *pdf, qpdf_oh stream, const gchar *filter, gint n_filters, g
   gboolean ok = FALSE;
   KyView view;
 
-  if (packed == NULL)
+  if (packed == NULL
+      || !ky_job_charge (pdf->job, KY_COST_UNPACKED,
+                         (guint64)shape->width * (guint64)shape->height / 8,
+                         pdf->error == NULL ? &pdf->error : NULL))
     return FALSE;
   view.data = g_bytes_get_data (packed, &view.size);
   if (strcmp (filter, "/CCITTFaxDecode") == 0 || strcmp (filter, "/CCF") == 0)

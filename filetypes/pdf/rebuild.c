@@ -62,9 +62,8 @@ make_info (KyPdf *pdf)
 }
 
 gboolean
-ky_pdf_rebuild (KyJob *job, GError **error)
+ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, GError **error)
 {
-  KyView input = ky_job_input (job);
   g_autoptr (KyPdfOut) out = ky_pdf_out_new (job);
   g_autoptr (GHashTable) made = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -87,11 +86,12 @@ ky_pdf_rebuild (KyJob *job, GError **error)
                 .pending = pending,
                 .marks = marks,
                 .anchors = anchors,
-                .anchor_of = anchor_of };
+                .anchor_of = anchor_of,
+                .picture_flags = picture_flags };
   guint root = 0, info = 0;
 
   g_array_set_clear_func (marks, ky_pdf_clear_marks);
-  if (ky_pdf_open (&pdf, input))
+  if (ky_pdf_open (&pdf, view))
     root = ky_pdf_make_catalog (&pdf);
   if (root != 0)
     info = make_info (&pdf);
@@ -105,4 +105,10 @@ ky_pdf_rebuild (KyJob *job, GError **error)
       return FALSE;
     }
   return ky_pdf_out_finish (out, root, info, error);
+}
+
+gboolean
+ky_pdf_rebuild (KyJob *job, GError **error)
+{
+  return ky_pdf_rebuild_view (job, ky_job_input (job), 0, error);
 }

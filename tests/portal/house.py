@@ -15,6 +15,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..', 'store'))
 from office import PASSWORD, Office, totp  # noqa: E402
 from place import Relay, Skip  # noqa: E402,F401
+import shapes  # noqa: E402
 
 CORPUS = os.path.join(HERE, '..', '..', 'test-corpus')
 
@@ -83,6 +84,7 @@ class Browser:
             answer = Answer(connection.getresponse())
         finally:
             connection.close()
+        shapes.check(method, path, answer)
         cookie = answer.headers['Set-Cookie']
         if cookie:
             self.cookie = cookie.split(';')[0]
@@ -96,6 +98,8 @@ class Browser:
         return answer.json
 
     def post(self, path, data=None, method='POST'):
+        if not isinstance(data, bytes):
+            assert not shapes.check_body(method, path, data or {}), (path, data)
         answer = self.ask(method, path, data)
         assert answer.status == 200, (path, answer.status, answer.body)
         return answer.json

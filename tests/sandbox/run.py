@@ -151,7 +151,7 @@ class Sanitizer:
     def fds(self):
         """Those of the supervisor, without the two for each spare worker."""
         self.wait(self.is_quiet, 'it does not come to rest')
-        spares = sum(f['spare'] for f in self.status()['families'])
+        spares = sum(f['spare'] for f in self.status()['families'] if f['state'] != 'on demand')
         return len(os.listdir(f'/proc/{self.process.pid}/fd')) - 2 * spares
 
     def is_quiet(self):
@@ -160,7 +160,7 @@ class Sanitizer:
         if status['jobs']['running'] or status['jobs']['workers'] or status['connections'] != 1:
             return False
         return all(f['busy'] == 0 and f['waiting'] == 0 and len(children(f['pid'])) == f['spare']
-                   for f in status['families'])
+                   for f in status['families'] if f['state'] != 'on demand')
 
     def assert_nothing_left(self, fds=None):
         self.wait(self.is_quiet, 'something is left behind')
@@ -335,6 +335,23 @@ def test_extract(sanitizer):
     virus = b'TRIAL\n' + nested(b'GUEST', b'say X5O!P%@AP[4\\PZX54(P^)7CC)7}$' + b'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*\n')
     code, report, output, _ = sanitizer.job(virus, '--mode', 'extract', '--select', '1.1')
     check(code == 1 and output is None and part_of(report)['reason'] == 'infected', report)
+    sanitizer.assert_nothing_left()
+
+
+def test_step(sanitizer):
+    """A step that another family does comes back unverified, and what it does there costs the step only."""
+    state = next(f['state'] for f in sanitizer.status()['families'] if f['family'] == 'draw')
+    code, report, output, err = sanitizer.job(b'TRIAL\nstep say hello\nstep do try reading\nsay end\n')
+    check(code == 0 and output == b'TRIAL\nsay hello\nsay done\nsay end\n', state, report, output, err)
+    for deed, detail in (('write file', f'{FORBIDDEN}: openat'), ('make socket', f'{FORBIDDEN}: socket'), ('crash', 'the worker crashed: abort'),
+                         ('write everywhere', 'the worker broke the protocol'), ('write hostile', None),
+                         ('send truncated', 'the worker broke the protocol: a malformed result')):
+        code, report, output, err = sanitizer.job(f'TRIAL\nstep do {deed}\nsay end\n'.encode())
+        if detail is None:
+            check(code == 1 and part_of(report)['detail'].startswith('verification failed'), deed, report, output)
+        else:
+            check(code == 0 and output == b'TRIAL\nsay library\nsay end\n', deed, report, output, err)
+            check(part_of(report)['detail'].startswith(detail), deed, report)
     sanitizer.assert_nothing_left()
 
 
@@ -541,8 +558,8 @@ def run_all(tap, programs, user, who):
         for deed, detail in DEEDS.items():
             tap.run(f'{who}: a worker that would "{deed}" costs its part only', test_deed, sanitizer, deed, detail)
         for test in (test_part, test_hang_costs_its_part, test_message_time, test_reading, test_linger, test_nesting,
-                     test_allow, test_verifier, test_many, test_select, test_extract, test_client_gone, test_zygote, test_garbage_from_a_door,
-                     test_large):
+                     test_allow, test_verifier, test_many, test_select, test_extract, test_step,
+                     test_client_gone, test_zygote, test_garbage_from_a_door, test_large):
             tap.run(f'{who}: {test.__doc__ or test.__name__}'.split('\n')[0].rstrip('.'), test, sanitizer)
     finally:
         sanitizer.stop()

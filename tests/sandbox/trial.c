@@ -5,6 +5,8 @@
  *   say WORDS        is written again
  *   part BASE64      a member: sanitized, and written again as what came back
  *   gone             written where a member was withheld
+ *   step WORDS       a step of the family draw, which answers `say WORDS` with WORDS and does
+ *                    `do DEED`; written as `say` with the answer, or with the error's name
  *   do DEED          the module does something that no module may (tests/sandbox/deeds.c)
  *
  * `trial` lives in the family mail, `guest` in image, `lodger` in rest, whose workers may read
@@ -12,6 +14,7 @@
  */
 #include "tests/sandbox/deeds.h"
 
+#include "filetypes/draw/draw.h"
 #include "filetypes/filetype.h"
 
 static guint
@@ -69,6 +72,40 @@ finish_part (KyJob *job, KyMember *member, GError **error)
   return write_line (job, "part", text, error);
 }
 
+void
+ky_draw_warm_up (void)
+{
+}
+
+gboolean
+ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
+{
+  KyView view = ky_job_input (job);
+  g_autofree gchar *text = g_strndup ((const gchar *)view.data, view.size);
+
+  if (step != KY_STEP_REDRAW || !g_str_equal (argument, "anew"))
+    return FALSE;
+  if (g_str_has_prefix (text, "do "))
+    return ky_deed (job, text + 3, error) && ky_job_write (job, "done", 4, error);
+  return ky_job_write (job, text + strlen ("say "), strlen (text) - strlen ("say "), error);
+}
+
+static gboolean
+take_step (KyJob *job, const gchar *words, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GBytes) bytes
+      = ky_job_step (job, KY_STEP_REDRAW, "anew", ky_view (words, strlen (words)), &local);
+  g_autofree gchar *answer = NULL;
+
+  if (bytes != NULL)
+    answer = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  else
+    ky_job_detail (job, "%s", local->message);
+  return write_line (job, "say",
+                     answer != NULL ? answer : ky_error_to_string ((KyError)local->code), error);
+}
+
 static gboolean
 trial_rebuild (KyJob *job, GError **error)
 {
@@ -101,6 +138,8 @@ trial_rebuild (KyJob *job, GError **error)
         ok = write_line (job, lines[i], NULL, error);
       else if (g_str_has_prefix (lines[i], "part "))
         ok = finish_part (job, members->pdata[next++], error);
+      else if (g_str_has_prefix (lines[i], "step "))
+        ok = take_step (job, lines[i] + 5, error);
       else if (g_str_has_prefix (lines[i], "do "))
         ok = ky_deed (job, lines[i] + 3, error);
       if (!ok)

@@ -155,7 +155,7 @@ def migrate(build):
           DROP TABLE search; DROP TABLE mail_text; DROP TABLE outbox; DROP TABLE opened;
           DROP TABLE request_history; DROP TABLE requests; DROP TABLE failures; DROP TABLE sessions;
           DROP TABLE absences; DROP TABLE approvers; DROP TABLE addresses; DROP TABLE users;
-          DROP TABLE departments; DROP TABLE link_domains;
+          DROP TABLE departments; DROP TABLE link_domains; DROP TABLE figures;
           DROP INDEX messages_received; DROP INDEX messages_view; DROP INDEX messages_login;
           DROP INDEX recipients_address;
           ALTER TABLE messages DROP COLUMN subject; ALTER TABLE messages DROP COLUMN view;

@@ -45,7 +45,7 @@ class Office(Place):
         """Of somebody who has signed in, his second factor set up where he needs one."""
         if name not in self.tokens:
             row = self.at.ask('sign-in', name=name, password=PASSWORD)[0]
-            if row['needs_totp_setup']:
+            if row['needs_totp']:
                 secret = self.at.ask('totp-begin', session=row['session'])[0]['secret']
                 self.at.ask('totp-confirm', session=row['session'], code=totp(secret))
             self.tokens[name] = row['session']

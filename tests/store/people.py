@@ -14,7 +14,7 @@ def sign_in(build):
     try:
         row = place.at.ask('sign-in', name='sato', password=PASSWORD, **{'from': '192.0.2.7'})[0]
         assert row['name'] == 'sato' and row['department'] == '税務課' and row['roles'] == 'staff'
-        assert row['needs_totp_setup'] == 0 and len(row['session']) == 43
+        assert row['needs_totp'] == 0 and len(row['session']) == 43
         again = place.at.ask('session', session=row['session'])[0]
         assert again['csrf'] == row['csrf'] and again['session'] is None
         with open(place.state + '/index.db', 'rb') as file, \
@@ -106,25 +106,25 @@ def second_factor(build):
         at = place.at
         row = at.ask('sign-in', name='tanaka', password=PASSWORD)[0]
         token = row['session']
-        assert row['needs_totp_setup'] == 1
+        assert row['needs_totp'] == 1
         for verb in ('mails', 'people'):
-            assert refused(at.ask, verb, session=token).startswith('totp-needed:')
+            assert refused(at.ask, verb, session=token).startswith('totp-setup:')
         answer = at.ask('totp-begin', session=token)[0]
         assert answer['uri'].startswith('otpauth://totp/') and answer['secret'] in answer['uri']
         assert refused(at.ask, 'totp-confirm', session=token, code='000000').startswith(
-            'bad-credentials:')
+            'bad-totp:')
         used = time.time()
         at.ask('totp-confirm', session=token, code=totp(answer['secret'], used))
         at.ask('mails', session=token)
         assert refused(at.ask, 'totp-begin', session=token).startswith('conflict:')
         assert refused(at.sign_in, 'tanaka', PASSWORD).startswith('totp-needed:')
-        assert refused(at.sign_in, 'tanaka', PASSWORD, totp='12345').startswith('bad-credentials:')
+        assert refused(at.sign_in, 'tanaka', PASSWORD, totp='12345').startswith('bad-totp:')
         # That code was used up when it confirmed; the next is good once.
         assert refused(at.sign_in, 'tanaka', PASSWORD, totp=totp(answer['secret'], used)) \
-            .startswith('bad-credentials:')
+            .startswith('bad-totp:')
         code = totp(answer['secret'], used + 30)
         at.sign_in('tanaka', PASSWORD, totp=code)
-        assert refused(at.sign_in, 'tanaka', PASSWORD, totp=code).startswith('bad-credentials:')
+        assert refused(at.sign_in, 'tanaka', PASSWORD, totp=code).startswith('bad-totp:')
     finally:
         place.close()
 
@@ -171,6 +171,7 @@ def keep_users(build):
                   password='a good password', mail='new@city.example.jp', addresses='n2@x.jp;n3@x.jp')
         row = [r for r in place.ask('root1', 'users', text='総務') if r['name'] == 'new'][0]
         assert row['addresses'] == 'n2@x.jp;n3@x.jp' and row['department'] == '総務課'
+        place.ask('root1', 'user-set', name='root1', display='Root', roles='administrator')
         for key, value in (('roles', 'administrator;auditor'), ('mail', 'sato@city.example.jp'),
                            ('addresses', 'mori@city.example.jp'), ('shared', 'tax@city.example.jp')):
             assert place.refuses('root1', 'user-set', name='root1', **{key: value}) \
@@ -187,6 +188,16 @@ def keep_users(build):
         place.ask('root1', 'user-remove', name='new')
         assert refused(place.at.ask, 'session', session=token).startswith('no-session:')
         assert place.refuses('root1', 'user-add', name='new').startswith('conflict:')
+        place.ask('root1', 'user-set', name='sato', addresses='tax@city.example.jp;s@city.example.jp')
+        row = [r for r in place.ask('root1', 'users') if r['name'] == 'sato'][0]
+        assert row['shared'] == 'tax@city.example.jp' and row['disabled'] == 0
+        assert sorted(row['addresses'].split(';')) == ['s@city.example.jp', 'tax@city.example.jp']
+        token = place.token('mori')
+        place.ask('root1', 'user-set', name='mori', disabled=1)
+        assert refused(place.at.ask, 'session', session=token).startswith('no-session:')
+        assert refused(place.at.sign_in, 'mori', PASSWORD).startswith('bad-credentials:')
+        place.ask('root1', 'user-set', name='mori', disabled=0)
+        place.at.sign_in('mori', PASSWORD)
         said = refused(place.administrator().ask, 'user-remove', name='root1')
         assert said.startswith('conflict:'), said
     finally:

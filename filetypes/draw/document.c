@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/draw/document.h"
+
+#include "filetypes/draw/draw.h"
+
+#include <fontconfig/fontconfig.h>
+#include <math.h>
+
+static PopplerDocument *
+open_with (GBytes *bytes, const gchar *password, GError **error)
+{
+  return poppler_document_new_from_bytes (bytes, password, error);
+}
+
+PopplerDocument *
+ky_draw_open (KyJob *job, GError **error)
+{
+  const gchar *const *passwords = ky_job_passwords (job);
+  KyView input = ky_job_input (job);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (input.data, input.size);
+  g_autoptr (GError) local = NULL;
+  PopplerDocument *document = open_with (bytes, NULL, &local);
+
+  while (document == NULL && *passwords != NULL
+         && g_error_matches (local, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED))
+    {
+      g_clear_error (&local);
+      document = open_with (bytes, *passwords++, &local);
+    }
+  if (document != NULL)
+    return document;
+  if (g_error_matches (local, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED))
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED, "needs a password");
+  else
+    g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "poppler: %s", local->message);
+  return NULL;
+}
+
+PopplerPage *
+ky_draw_page (PopplerDocument *document, guint index, gdouble *ret_width, gdouble *ret_height,
+              GError **error)
+{
+  g_autoptr (PopplerPage) page = poppler_document_get_page (document, (int)index);
+
+  if (page != NULL)
+    poppler_page_get_size (page, ret_width, ret_height);
+  if (page == NULL || !isfinite (*ret_width) || !isfinite (*ret_height) || *ret_width < 1
+      || *ret_height < 1 || *ret_width > KY_DRAW_SIDE_MAX || *ret_height > KY_DRAW_SIDE_MAX)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "page %u has no size that can be drawn",
+                   index + 1);
+      return NULL;
+    }
+  return g_steal_pointer (&page);
+}
+
+gboolean
+ky_draw_check (cairo_status_t status, GError **error)
+{
+  if (status == CAIRO_STATUS_SUCCESS)
+    return TRUE;
+  g_set_error (error, KY_ERROR,
+               status == CAIRO_STATUS_NO_MEMORY ? KY_ERROR_MEMORY : KY_ERROR_LIBRARY, "cairo: %s",
+               cairo_status_to_string (status));
+  return FALSE;
+}
+
+cairo_surface_t *
+ky_draw_raster (PopplerPage *page, gdouble page_width, gdouble page_height, guint width,
+                guint height, GError **error)
+{
+  g_autoptr (cairo_surface_t) surface
+      = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int)width, (int)height);
+  g_autoptr (cairo_t) cairo = cairo_create (surface);
+
+  if (!ky_draw_check (cairo_surface_status (surface), error))
+    return NULL;
+  cairo_set_source_rgb (cairo, 1, 1, 1);
+  cairo_paint (cairo);
+  cairo_scale (cairo, width / page_width, height / page_height);
+  poppler_page_render (page, cairo);
+  cairo_surface_flush (surface);
+  /* A page with a fault is drawn as far as it goes; only without memory there is none. */
+  if (cairo_status (cairo) == CAIRO_STATUS_NO_MEMORY)
+    {
+      ky_draw_check (CAIRO_STATUS_NO_MEMORY, error);
+      return NULL;
+    }
+  return g_steal_pointer (&surface);
+}
+
+void
+ky_draw_warm_up (void)
+{
+  /* Poppler's and GLib's types, and fontconfig's files, of which a worker could not write a cache.
+   */
+  g_type_ensure (POPPLER_TYPE_DOCUMENT);
+  g_type_ensure (POPPLER_TYPE_PAGE);
+  FcInit ();
+}
+
+gboolean
+ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
+{
+  g_autoptr (PopplerDocument) document = ky_draw_open (job, error);
+  guint64 limit = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_IMAGE_PAGES);
+  int n_pages = document != NULL ? poppler_document_get_n_pages (document) : 0;
+
+  (void)argument;
+  if (document == NULL)
+    return FALSE;
+  if (n_pages < 1)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "poppler: there are no pages");
+      return FALSE;
+    }
+  if ((guint64)n_pages > limit)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
+                   "image-pages: %d pages, limit %" G_GUINT64_FORMAT, n_pages, limit);
+      return FALSE;
+    }
+  switch (step)
+    {
+    case KY_STEP_REDRAW:
+      return ky_draw_redraw (job, document, error);
+    case KY_STEP_IMAGE:
+      return ky_draw_image (job, document, error);
+    case KY_STEP_LAST:
+      break;
+    }
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no step of drawing");
+  return FALSE;
+}

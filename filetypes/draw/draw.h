@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Pages of a PDF drawn by poppler and cairo. It is no type but does steps for the types
+ * (ky_job_step()) in a worker family of its own, so that neither library is near anything else.
+ * What comes out goes back to a worker that reads it as a stranger's.
+ */
+#pragma once
+
+#include "filetypes/job.h"
+
+/* Runs STEP on ky_job_input(). Errors: UNSUPPORTED, MALFORMED, ENCRYPTED, LIMIT, MEMORY, LIBRARY.
+ */
+gboolean ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error);
+/* Once, before the sandbox closes: fonts' configuration and caches. */
+void ky_draw_warm_up (void);

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/draw/document.h"
+
+#include "filetypes/draw/palette.h"
+#include "filetypes/pdf/out.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <string.h>
+/* After <stdio.h>, which it needs. */
+#include <jpeglib.h>
+
+#define PIXELS_MAX 40e6 /* of one page: larger ones get a lower resolution */
+#define QUALITY 85
+
+typedef struct
+{
+  struct jpeg_error_mgr manager;
+  jmp_buf back;
+} JpegErrors;
+
+static void
+jpeg_failed (j_common_ptr codec)
+{
+  longjmp (((JpegErrors *)codec->err)->back, 1);
+}
+
+static void
+say_nothing (j_common_ptr codec)
+{
+  (void)codec;
+}
+
+static gboolean
+is_grey (const guint8 *rows, gsize stride, guint width, guint height)
+{
+  for (guint y = 0; y < height; y++)
+    for (guint x = 0; x < width; x++)
+      {
+        const guint8 *pixel = rows + y * stride + (gsize)x * 4;
+
+        if (pixel[0] != pixel[1] || pixel[1] != pixel[2])
+          return FALSE;
+      }
+  return TRUE;
+}
+
+/* (transfer full), to be freed with free(); NULL: MEMORY or LIBRARY. */
+static guint8 *
+compress_jpeg (const guint8 *rows, gsize stride, guint width, guint height, gboolean grey,
+               gulong *ret_size, GError **error)
+{
+  struct jpeg_compress_struct codec;
+  JpegErrors errors;
+  guint8 *volatile data = NULL;
+  guint8 *made = NULL;
+  g_autofree guint8 *line = g_malloc (width);
+
+  codec.err = jpeg_std_error (&errors.manager);
+  errors.manager.error_exit = jpeg_failed;
+  errors.manager.output_message = say_nothing;
+  *ret_size = 0;
+  if (setjmp (errors.back) != 0)
+    {
+      jpeg_destroy_compress (&codec);
+      free (data);
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIBRARY, "libjpeg: can't write a page");
+      return NULL;
+    }
+  jpeg_create_compress (&codec);
+  jpeg_mem_dest (&codec, &made, ret_size);
+  codec.image_width = width;
+  codec.image_height = height;
+  codec.input_components = grey ? 1 : 4;
+  codec.in_color_space = grey ? JCS_GRAYSCALE : JCS_EXT_BGRX;
+  jpeg_set_defaults (&codec);
+  jpeg_set_quality (&codec, QUALITY, TRUE);
+  codec.optimize_coding = TRUE;
+  /* Letters are coloured, too: no channel at half the resolution. */
+  codec.comp_info[0].h_samp_factor = codec.comp_info[0].v_samp_factor = 1;
+  jpeg_start_compress (&codec, TRUE);
+  for (guint y = 0; y < height; y++)
+    {
+      JSAMPROW row = (JSAMPROW)(rows + y * stride);
+
+      for (guint x = 0; grey && x < width; x++)
+        line[x] = row[(gsize)x * 4];
+      if (grey)
+        row = line;
+      jpeg_write_scanlines (&codec, &row, 1);
+    }
+  jpeg_finish_compress (&codec);
+  jpeg_destroy_compress (&codec);
+  data = made;
+  return data;
+}
+
+/* --- the file ------------------------------------------------------------------------------- */
+
+static void
+put_head (GString *entries, guint width, guint height, guint bits)
+{
+  g_string_append_printf (entries,
+                          "/Type/XObject/Subtype/Image/Width %u/Height %u/BitsPerComponent %u",
+                          width, height, bits);
+}
+
+static gboolean
+put_palette_image (KyPdfOut *out, guint handle, const KyDrawPalette *palette, const guint8 *rows,
+                   gsize stride, guint width, guint height, GError **error)
+{
+  g_autoptr (GString) entries = g_string_new (NULL);
+  gsize size;
+  g_autofree guint8 *packed = ky_draw_palette_pack (palette, rows, stride, width, height, &size);
+
+  put_head (entries, width, height, palette->bits);
+  if (palette->bits == 1 && palette->n_colors == 2 && palette->colors[0] == 0
+      && palette->colors[1] == 0xffffff)
+    g_string_append (entries, "/ColorSpace/DeviceGray");
+  else
+    {
+      g_string_append_printf (entries, "/ColorSpace[/Indexed/DeviceRGB %u<", palette->n_colors - 1);
+      for (guint i = 0; i < palette->n_colors; i++)
+        g_string_append_printf (entries, "%06X", palette->colors[i]);
+      g_string_append (entries, ">]");
+    }
+  return ky_pdf_out_set_stream (out, handle, entries, ky_view (packed, size), KY_PDF_FLATE, error);
+}
+
+static gboolean
+put_jpeg_image (KyPdfOut *out, guint handle, const guint8 *rows, gsize stride, guint width,
+                guint height, GError **error)
+{
+  g_autoptr (GString) entries = g_string_new (NULL);
+  gboolean grey = is_grey (rows, stride, width, height);
+  gulong size;
+  guint8 *data = compress_jpeg (rows, stride, width, height, grey, &size, error);
+  gboolean ok;
+
+  if (data == NULL)
+    return FALSE;
+  put_head (entries, width, height, 8);
+  g_string_append (entries, grey ? "/ColorSpace/DeviceGray" : "/ColorSpace/DeviceRGB");
+  ok = ky_pdf_out_set_stream (out, handle, entries, ky_view (data, size), KY_PDF_DCT, error);
+  free (data);
+  return ok;
+}
+
+static gboolean
+put_image (KyPdfOut *out, guint handle, cairo_surface_t *surface, GError **error)
+{
+  const guint8 *rows = cairo_image_surface_get_data (surface);
+  gsize stride = (gsize)cairo_image_surface_get_stride (surface);
+  guint width = (guint)cairo_image_surface_get_width (surface);
+  guint height = (guint)cairo_image_surface_get_height (surface);
+  g_autoptr (KyDrawPalette) palette = ky_draw_palette_new (rows, stride, width, height);
+
+  if (palette != NULL)
+    return put_palette_image (out, handle, palette, rows, stride, width, height, error);
+  return put_jpeg_image (out, handle, rows, stride, width, height, error);
+}
+
+static gboolean
+put_page (KyPdfOut *out, guint parent, guint handle, gdouble width, gdouble height,
+          cairo_surface_t *surface, GError **error)
+{
+  guint image = ky_pdf_out_reserve (out);
+  guint content = ky_pdf_out_reserve (out);
+  g_autoptr (GString) body = g_string_new ("<</Type/Page/Parent ");
+  g_autoptr (GString) text = g_string_new ("q ");
+  g_autoptr (GString) nothing = g_string_new (NULL);
+
+  ky_pdf_put_reference (body, parent);
+  g_string_append (body, "/MediaBox[0 0 ");
+  ky_pdf_put_double (body, width);
+  g_string_append_c (body, ' ');
+  ky_pdf_put_double (body, height);
+  g_string_append (body, "]/Resources<</XObject<</I0 ");
+  ky_pdf_put_reference (body, image);
+  g_string_append (body, ">>>>/Contents ");
+  ky_pdf_put_reference (body, content);
+  g_string_append (body, ">>");
+  ky_pdf_out_set (out, handle, body);
+  ky_pdf_put_double (text, width);
+  g_string_append (text, " 0 0 ");
+  ky_pdf_put_double (text, height);
+  g_string_append (text, " 0 0 cm /I0 Do Q");
+  return ky_pdf_out_set_stream (out, content, nothing, ky_view (text->str, text->len), KY_PDF_FLATE,
+                                error)
+         && put_image (out, image, surface, error);
+}
+
+static gboolean
+draw_page (KyPdfOut *out, PopplerDocument *document, guint index, gdouble dpi, guint parent,
+           guint handle, GError **error)
+{
+  gdouble width = 0, height = 0, scale = dpi / 72;
+  g_autoptr (PopplerPage) page = ky_draw_page (document, index, &width, &height, error);
+  g_autoptr (cairo_surface_t) surface = NULL;
+
+  if (page == NULL)
+    return FALSE;
+  if (width * height * scale * scale > PIXELS_MAX)
+    scale = sqrt (PIXELS_MAX / (width * height));
+  surface = ky_draw_raster (page, width, height, MAX ((guint)lround (width * scale), 1),
+                            MAX ((guint)lround (height * scale), 1), error);
+  return surface != NULL && put_page (out, parent, handle, width, height, surface, error);
+}
+
+gboolean
+ky_draw_image (KyJob *job, PopplerDocument *document, GError **error)
+{
+  g_autoptr (KyPdfOut) out = ky_pdf_out_new (job);
+  guint root = ky_pdf_out_reserve (out);
+  guint pages = ky_pdf_out_reserve (out);
+  guint n_pages = (guint)poppler_document_get_n_pages (document);
+  gdouble dpi = (gdouble)ky_policy_uint (ky_job_policy (job), KY_POLICY_IMAGE_DPI);
+  g_autoptr (GString) kids = g_string_new ("<</Type/Pages/Kids[");
+  g_autoptr (GString) catalog = g_string_new ("<</Type/Catalog/Pages ");
+
+  for (guint i = 0; i < n_pages; i++)
+    {
+      guint page = ky_pdf_out_reserve (out);
+
+      if (!draw_page (out, document, i, dpi, pages, page, error))
+        return FALSE;
+      ky_pdf_put_reference (kids, page);
+      g_string_append_c (kids, ' ');
+    }
+  g_string_append_printf (kids, "]/Count %u>>", n_pages);
+  ky_pdf_out_set (out, pages, kids);
+  ky_pdf_put_reference (catalog, pages);
+  g_string_append (catalog, ">>");
+  ky_pdf_out_set (out, root, catalog);
+  return ky_pdf_out_finish (out, root, 0, error);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The methods `redraw` and `image`: poppler draws the pages in a worker of its own, and what it
+ * gives is rebuilt here like any stranger's PDF. So the output is only what this module writes.
+ */
+#include "filetypes/pdf/pdf.h"
+
+#include "filetypes/pdf/document.h"
+
+#define CONTENT_MAX 256 /* bytes of content that draws one picture */
+
+/* "q W 0 0 H 0 0 cm /NAME Do Q": *RET_NAME with its slash. */
+static gboolean
+draws_one_picture (KyView content, gchar **ret_name)
+{
+  static const gchar *const words[]
+      = { "q", NULL, "0", "0", NULL, "0", "0", "cm", NULL, "Do", "Q" };
+  g_autofree gchar *text = g_strndup ((const gchar *)content.data, MIN (content.size, CONTENT_MAX));
+  g_auto (GStrv) tokens = g_strsplit_set (text, " \n", -1);
+  const gchar *found[G_N_ELEMENTS (words)] = { NULL };
+  guint n = 0;
+
+  if (content.size >= CONTENT_MAX)
+    return FALSE;
+  for (guint i = 0; tokens[i] != NULL; i++)
+    {
+      if (tokens[i][0] == '\0')
+        continue;
+      if (n == G_N_ELEMENTS (words) || (words[n] != NULL && strcmp (words[n], tokens[i]) != 0))
+        return FALSE;
+      found[n++] = tokens[i];
+    }
+  if (n != G_N_ELEMENTS (words) || found[8][0] != '/')
+    return FALSE;
+  *ret_name = g_strdup (found[8]);
+  return TRUE;
+}
+
+static gboolean
+is_plain_picture (KyPdf *pdf, qpdf_oh picture)
+{
+  static const gchar *const without[] = { "/ImageMask", "/Mask", "/SMask", "/Decode", "/OC" };
+  qpdf_oh dictionary, filter;
+
+  if (!qpdf_oh_is_stream (pdf->qpdf, picture))
+    return FALSE;
+  dictionary = qpdf_oh_get_dict (pdf->qpdf, picture);
+  filter = ky_pdf_get (pdf, dictionary, "/Filter");
+  for (guint i = 0; i < G_N_ELEMENTS (without); i++)
+    if (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, without[i])))
+      return FALSE;
+  return ky_pdf_is (pdf, ky_pdf_get (pdf, dictionary, "/Subtype"), "/Image")
+         && (ky_pdf_is (pdf, filter, "/FlateDecode") || ky_pdf_is (pdf, filter, "/DCTDecode"));
+}
+
+static gboolean
+is_page_of_picture (KyPdf *pdf, qpdf_oh page)
+{
+  unsigned char *buffer = NULL;
+  size_t size = 0;
+  g_autofree gchar *name = NULL;
+  qpdf_oh pictures;
+  gboolean ok
+      = qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, page, "/Annots"))
+        && qpdf_oh_is_stream (pdf->qpdf, ky_pdf_get (pdf, page, "/Contents"))
+        && (qpdf_oh_get_page_content_data (pdf->qpdf, page, &buffer, &size) & QPDF_ERRORS) == 0
+        && draws_one_picture (ky_view (buffer, size), &name);
+
+  free (buffer);
+  if (!ok)
+    return FALSE;
+  pictures = ky_pdf_get (pdf, ky_pdf_get (pdf, page, "/Resources"), "/XObject");
+  return is_plain_picture (pdf, ky_pdf_get (pdf, pictures, name));
+}
+
+/* Does each page show one picture and nothing else? Then it is what `image` makes already: drawn
+ * once more it would only lose. */
+static gboolean
+is_pictures (KyPdf *pdf)
+{
+  gboolean is;
+  gint n;
+
+  qpdf_push_inherited_attributes_to_page (pdf->qpdf);
+  n = qpdf_get_num_pages (pdf->qpdf);
+  is = !qpdf_has_error (pdf->qpdf) && n > 0;
+  for (gint i = 0; is && i < n; i++)
+    {
+      is = is_page_of_picture (pdf, qpdf_get_page_n (pdf->qpdf, (size_t)i));
+      qpdf_oh_release_all (pdf->qpdf);
+    }
+  if (qpdf_has_error (pdf->qpdf))
+    qpdf_get_error (pdf->qpdf);
+  return is;
+}
+
+/* Poppler may draw what qpdf can't read, but not what has no pages to draw. */
+static gboolean
+look_at (KyJob *job, gboolean *ret_is_pictures, GError **error)
+{
+  KyPdf pdf = { .job = job, .qpdf = qpdf_init () };
+
+  *ret_is_pictures = ky_pdf_open (&pdf, ky_job_input (job)) && is_pictures (&pdf);
+  qpdf_cleanup (&pdf.qpdf);
+  if (pdf.error == NULL || pdf.error->code == KY_ERROR_MALFORMED)
+    {
+      g_clear_error (&pdf.error);
+      return TRUE;
+    }
+  g_propagate_error (error, pdf.error);
+  return FALSE;
+}
+
+/* Pictures that are no sender's but of the pages drawn here. */
+static gboolean
+rebuild_drawn (KyJob *job, KyView view, GError **error)
+{
+  return ky_pdf_rebuild_view (job, view, KY_MEMBER_METHOD (KY_METHOD_REBUILD), error);
+}
+
+static gboolean
+rebuild_step (KyJob *job, KyStep step, GError **error)
+{
+  g_autoptr (GBytes) drawn = ky_job_step (job, step, NULL, ky_job_input (job), error);
+  KyView view;
+
+  if (drawn == NULL)
+    return FALSE;
+  view.data = g_bytes_get_data (drawn, &view.size);
+  return rebuild_drawn (job, view, error);
+}
+
+gboolean
+ky_pdf_redraw (KyJob *job, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  gboolean is;
+
+  /* What kiyome wrote already holds nothing that drawing could rid it of. */
+  if (ky_pdf_verify (job, &local))
+    return rebuild_drawn (job, ky_job_input (job), error);
+  return look_at (job, &is, error) && rebuild_step (job, KY_STEP_REDRAW, error);
+}
+
+gboolean
+ky_pdf_image (KyJob *job, GError **error)
+{
+  gboolean is = FALSE;
+
+  if (!look_at (job, &is, error))
+    return FALSE;
+  if (is)
+    return rebuild_drawn (job, ky_job_input (job), error);
+  return rebuild_step (job, KY_STEP_IMAGE, error);
+}

@@ -1,0 +1,309 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a bored insider, or another site, would try."""
+import concurrent.futures
+import http.client
+import socket
+import time
+
+from house import PASSWORD, Browser, House
+from place import test
+
+OTHERS = '7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ'
+
+
+def raw(port, data, seconds=30):
+    """What comes back for DATA, to the end of the connection."""
+    with socket.create_connection(('127.0.0.1', port), timeout=seconds) as connection:
+        connection.sendall(data)
+        answer = b''
+        while True:
+            try:
+                piece = connection.recv(65536)
+            except ConnectionResetError:
+                return answer
+            if not piece:
+                return answer
+            answer += piece
+
+
+@test('another\'s mail is not there: by its number, by search, by a guessed number, all answered alike')
+def another(build):
+    house = House(build)
+    try:
+        message = house.deliver(house.letter('秘密の件', files=[('memo.txt', 'text/plain', b'abc')]))
+        mori = house.browser('mori')
+        assert mori.get('/api/mails')['mails'] == []
+        for query in ({'text': '秘密'}, {'subject': '秘密の件'}, {'file': 'memo.txt'},
+                      {'sender': 'a@example.jp'}, {'text': message}):
+            assert mori.get('/api/mails', **query)['mails'] == [], query
+        assert mori.refused('GET', '/api/mails?scope=all')[0] == 403
+        real = mori.ask('GET', '/api/mails/' + message)
+        guessed = mori.ask('GET', '/api/mails/' + OTHERS)
+        assert real.status == guessed.status == 404 and real.body == guessed.body
+        assert house.browser('sato').get('/api/mails')['mails'][0]['id'] == message
+    finally:
+        house.close()
+
+
+@test('a session that was there before signing in is worth nothing after it')
+def fixation(build):
+    house = House(build)
+    try:
+        attacker = house.browser('mori')
+        planted = attacker.cookie
+        victim = house.browser()
+        victim.cookie = planted
+        victim.sign_in('sato')
+        assert victim.cookie != planted
+        assert victim.get('/api/session')['user']['name'] == 'sato'
+        assert attacker.refused('GET', '/api/mails') == (401, 'no-session')
+        made_up = house.browser()
+        made_up.cookie = 'kiyome=' + 'A' * 43
+        made_up.sign_in('sato')
+        assert made_up.cookie != 'kiyome=' + 'A' * 43
+        old = made_up.cookie
+        answer = made_up.post('/api/password', {'old': PASSWORD, 'new': 'another long password'})
+        made_up.token = answer['csrf']
+        assert made_up.cookie != old
+        stale = house.browser()
+        stale.cookie = old
+        assert stale.refused('GET', '/api/mails') == (401, 'no-session')
+        made_up.post('/api/session', method='DELETE')
+        assert victim.refused('GET', '/api/mails') == (401, 'no-session')
+    finally:
+        house.close()
+
+
+@test('the cookie is of this host alone, unreadable for scripts, and stays on this site')
+def cookie(build):
+    house = House(build, portal={'insecure_cookie': 'no'})
+    try:
+        browser = house.browser()
+        answer = browser.ask('POST', '/api/session', {'name': 'sato', 'password': PASSWORD})
+        parts = [p.strip() for p in answer.headers['Set-Cookie'].split(';')]
+        assert parts[0].startswith('__Host-kiyome=') and len(parts[0]) == len('__Host-kiyome=') + 43
+        assert {'Secure', 'HttpOnly', 'SameSite=Strict', 'Path=/'} == set(parts[1:])
+    finally:
+        house.close()
+
+
+@test('what changes anything needs the token of the session and this page as its origin')
+def forged_request(build):
+    house = House(build)
+    try:
+        browser = house.browser('sato')
+        path, data = '/api/preferences', {'language': 'en'}
+        for headers in ({'Origin': 'https://evil.example'}, {'Origin': 'null'}, {'Origin': None},
+                        {'Sec-Fetch-Site': 'cross-site'}, {'Sec-Fetch-Site': 'same-site'},
+                        {'Sec-Fetch-Site': 'none', 'Origin': None}):
+            assert browser.refused('PUT', path, data, **headers) == (403, 'bad-origin'), headers
+        for token in (None, '', 'x', browser.token[:-1], browser.token + 'A',
+                      house.browser('mori').token):
+            assert browser.refused('PUT', path, data, X_Kiyome_Token=token) == (403, 'bad-token')
+        for kind in ('text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', None):
+            assert browser.refused('PUT', path, data, Content_Type=kind) == (415, 'bad-type'), kind
+        assert browser.refused('POST', '/api/session', {'name': 'sato', 'password': PASSWORD},
+                               Origin='https://evil.example') == (403, 'bad-origin')
+        assert browser.get('/api/session')['user']['language'] != 'en'
+        # Reading from another site is refused as well: no page may be built around it.
+        assert browser.refused('GET', '/api/mails', Sec_Fetch_Site='cross-site'
+                               ) == (403, 'bad-origin')
+        # Nothing is done by an address alone, which a scanner of links might follow.
+        for address in ('/api/session', '/api/requests/x/approve', '/api/requests/x/download'):
+            assert browser.ask('GET', address).status in (200, 404, 405)
+        assert browser.ask('GET', '/api/requests/x/approve').status == 405
+        browser.ask('PUT', path, data)
+        assert browser.get('/api/session')['user']['language'] == 'en'
+    finally:
+        house.close()
+
+
+@test('with an address of its own, the portal serves no other host')
+def rebinding(build):
+    house = House(build, portal={'url': 'https://kiyome.city.example.jp'})
+    try:
+        assert house.browser(Host='kiyome.city.example.jp').ask('GET', '/').status == 200
+        assert house.browser(Host='evil.example').ask('GET', '/').status == 403
+        assert house.browser().ask('GET', '/').status == 403
+        browser = house.browser(Host='kiyome.city.example.jp')
+        browser.origin = 'https://kiyome.city.example.jp'
+        browser.sign_in('sato')
+        browser.origin = 'http://kiyome.city.example.jp'
+        assert browser.refused('DELETE', '/api/session') == (403, 'bad-origin')
+    finally:
+        house.close()
+
+
+@test('no address leads out of the pages')
+def traversal(build):
+    house = House(build)
+    try:
+        assert house.browser().ask('GET', '/').body.startswith(b'<!DOCTYPE html>')
+        assert house.browser().ask('GET', '/views/one.js').headers['Content-Type'].startswith(
+            'text/javascript')
+        for path in ('/../kiyome.conf', '/..%2fkiyome.conf', '/%2e%2e/kiyome.conf', '//etc/passwd',
+                     '/views/../../kiyome.conf', '/etc/passwd', '/.git/config', '/views/',
+                     '/views', '/index.html/', '/views//one.js', '/..\\kiyome.conf', '/%00',
+                     '/views/one.js%00.html', '/' + 'a' * 5000, '/api', '/api/', '/api/mails/',
+                     '/api/mails/../session', '/api/mails/%2e%2e/session', '/file:///etc/passwd'):
+            answer = raw(house.port, b'GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n'
+                         % path.encode())
+            status = int(answer.split(b' ')[1])
+            assert status in (404, 401) or (status == 200 and b'%00' in path.encode()), (path, answer)
+            assert b'root:' not in answer and b'[portal]' not in answer
+    finally:
+        house.close()
+
+
+@test('every answer says what it is and may be used for')
+def headers(build):
+    house = House(build)
+    try:
+        browser = house.browser('sato')
+        for path in ('/', '/views/one.js', '/api/session', '/api/mails', '/nothing', '/api/nothing'):
+            answer = browser.ask('GET', path)
+            assert answer.headers['X-Content-Type-Options'] == 'nosniff', path
+            assert answer.headers['Referrer-Policy'] == 'no-referrer'
+            assert answer.headers['Cross-Origin-Opener-Policy'] == 'same-origin'
+            assert answer.headers['Cross-Origin-Resource-Policy'] == 'same-origin'
+            policy = dict(p.strip().split(' ', 1) for p in
+                          answer.headers['Content-Security-Policy'].split(';'))
+            assert policy['default-src'] == "'none'" and policy['script-src'] == "'self'"
+            assert policy['frame-ancestors'] == "'none'" and policy['form-action'] == "'none'"
+            assert answer.headers['Content-Type'].split(';')[0] in (
+                'text/html', 'text/javascript', 'application/json')
+            assert answer.headers['Cache-Control'] == (
+                'no-cache' if path in ('/', '/views/one.js') else 'no-store'), path
+    finally:
+        house.close()
+
+
+@test('ten thousand bad sign-ins take bounded time, and leave the others their page')
+def bad_sign_ins(build):
+    house = House(build)
+    try:
+        staff = house.browser('mori')
+
+        def attack(n):
+            connection = http.client.HTTPConnection('127.0.0.1', house.port, timeout=120)
+            said = set()
+            for i in range(n):
+                connection.request('POST', '/api/session', b'{"name":"sato","password":"guess%d"}' % i,
+                                   {'Origin': 'http://127.0.0.1:%d' % house.port,
+                                    'Content-Type': 'application/json'})
+                answer = connection.getresponse()
+                said.add(answer.status)
+                answer.read()
+            connection.close()
+            return said
+
+        began = time.monotonic()
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            tries = [pool.submit(attack, 1250) for _ in range(8)]
+            worst = 0
+            while not all(t.done() for t in tries):
+                start = time.monotonic()
+                staff.get('/api/mails')
+                worst = max(worst, time.monotonic() - start)
+                time.sleep(0.1)
+            said = set.union(*(t.result() for t in tries))
+        took = time.monotonic() - began
+        assert said <= {401, 429} and 429 in said, said
+        assert took < 120, took
+        assert worst < 5, worst
+        # The right password does not help while it is locked.
+        assert house.browser().refused('POST', '/api/session', {'name': 'sato', 'password': PASSWORD}
+                                       ) == (429, 'locked')
+    finally:
+        house.close()
+
+
+@test('a body beyond the limit is refused before it comes, one without a size at once')
+def bodies(build):
+    house = House(build, portal={'upload_size': '1M'})
+    try:
+        browser = house.browser('sato')
+        assert browser.refused('PUT', '/api/preferences', {'language': 'x' * 70000}
+                               ) == (413, 'too-large')
+        assert browser.refused('POST', '/api/uploads', b'x' * (1024 * 1024 + 1), X_File_Name='a.txt'
+                               ) == (413, 'too-large')
+        head = ('POST /api/uploads HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: http://127.0.0.1:%d\r\n'
+                'Cookie: %s\r\nX-Kiyome-Token: %s\r\nContent-Type: application/octet-stream\r\n'
+                'X-File-Name: a\r\n' % (house.port, house.port, browser.cookie, browser.token))
+        never = raw(house.port, head.encode() + b'Content-Length: 99999999999999\r\n\r\n')
+        assert b' 413 ' in never.split(b'\r\n')[0], never
+        chunked = raw(house.port, head.encode() + b'Transfer-Encoding: chunked\r\n\r\n'
+                      + b'400\r\n' + b'x' * 1024 + b'\r\n')
+        assert b' 411 ' in chunked.split(b'\r\n')[0], chunked
+        for data in (b'{', b'[]', b'"x"', b'{"a":' * 40 + b'1' + b'}' * 40, b'\0', b'\xff',
+                     b'{"language":"en"}x'):
+            answer = browser.ask('PUT', '/api/preferences', data, Content_Type='application/json')
+            assert answer.status == 400 and answer.code == 'invalid', data
+        assert raw(house.port, b'GET / HTTP/1.1\r\nHost: x\r\nX: ' + b'a' * 100000 + b'\r\n\r\n'
+                   ).split(b' ')[1] in (b'431', b'400', b'413')
+    finally:
+        house.close()
+
+
+@test('clients that are slower than any line are shed, and hold nobody up')
+def slow(build):
+    house = House(build, portal={'slow_seconds': '2'})
+    try:
+        browser = house.browser('sato')
+        head = ('POST /api/uploads HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: http://127.0.0.1:%d\r\n'
+                'Cookie: %s\r\nX-Kiyome-Token: %s\r\nContent-Type: application/octet-stream\r\n'
+                'X-File-Name: a\r\nContent-Length: 4096\r\n\r\n'
+                % (house.port, house.port, browser.cookie, browser.token)).encode()
+
+        def dribble(data):
+            began = time.monotonic()
+            with socket.create_connection(('127.0.0.1', house.port)) as connection:
+                connection.settimeout(0.2)
+                for i in range(len(data)):
+                    try:
+                        connection.send(data[i:i + 1])
+                        if not connection.recv(100):
+                            break
+                    except TimeoutError:
+                        pass
+                    except OSError:
+                        break
+            return time.monotonic() - began
+
+        def stall():
+            began = time.monotonic()
+            raw(house.port, head + b'x' * 100)
+            return time.monotonic() - began
+
+        with concurrent.futures.ThreadPoolExecutor(40) as pool:
+            slow_ones = [pool.submit(dribble, b'GET / HTTP/1.1\r\nHost: ' + b'a' * 400)
+                         for _ in range(20)] + [pool.submit(stall) for _ in range(20)]
+            start = time.monotonic()
+            browser.get('/api/mails')
+            assert time.monotonic() - start < 1
+            for client in slow_ones:
+                assert client.result() < 12, client.result()
+    finally:
+        house.close()
+
+
+@test('one address holds no more connections than its share')
+def connections(build):
+    house = House(build, portal={'connections_per_address': '10'})
+    try:
+        held = [socket.create_connection(('127.0.0.1', house.port)) for _ in range(30)]
+        time.sleep(0.3)
+        refused = 0
+        for connection in held:
+            connection.settimeout(0.1)
+            try:
+                refused += connection.recv(1) == b''
+            except (TimeoutError, ConnectionResetError) as error:
+                refused += isinstance(error, ConnectionResetError)
+        assert refused == 20, refused
+        for connection in held:
+            connection.close()
+        time.sleep(0.3)
+        assert Browser(house.port).ask('GET', '/').status == 200
+    finally:
+        house.close()

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""portal/openapi.json, and whether an answer has the shape that it says."""
+import json
+import os
+import re
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+with open(os.path.join(HERE, '..', '..', 'portal', 'openapi.json'), encoding='utf-8') as source:
+    DOCUMENT = json.load(source)
+
+# What the tests have seen answered with success.
+seen = set()
+
+KINDS = {'string': str, 'integer': int, 'boolean': bool, 'array': list, 'object': dict,
+         'null': type(None)}
+
+
+def resolve(schema):
+    while '$ref' in schema:
+        value = DOCUMENT
+        for step in schema['$ref'].split('/')[1:]:
+            value = value[step]
+        schema = value
+    return schema
+
+
+def breach(schema, value, where='answer'):
+    """What is wrong with VALUE, or None."""
+    schema = resolve(schema)
+    if 'oneOf' in schema:
+        wrong = [breach(s, value, where) for s in schema['oneOf']]
+        return None if wrong.count(None) == 1 else '; '.join(w for w in wrong if w)
+    if 'type' in schema:
+        kinds = schema['type'] if isinstance(schema['type'], list) else [schema['type']]
+        fits = any(isinstance(value, KINDS[k]) and (k == 'boolean') == isinstance(value, bool)
+                   for k in kinds)
+        if not fits:
+            return '%s is %r, not %s' % (where, value, schema['type'])
+    if 'enum' in schema and value not in schema['enum']:
+        return '%s is %r, not one of %s' % (where, value, schema['enum'])
+    if isinstance(value, list):
+        for i, item in enumerate(value):
+            wrong = breach(schema.get('items', {}), item, '%s[%d]' % (where, i))
+            if wrong:
+                return wrong
+    if isinstance(value, dict) and 'properties' in schema:
+        missing = set(schema['required']) - set(value)
+        unknown = set(value) - set(schema['properties'])
+        if missing or unknown:
+            return '%s: missing %s, unknown %s' % (where, sorted(missing), sorted(unknown))
+        for key, item in value.items():
+            wrong = breach(schema['properties'][key], item, where + '.' + key)
+            if wrong:
+                return wrong
+    return None
+
+
+def operation_of(method, path):
+    """The path of the document that PATH is one of, and its operation."""
+    plain = path.split('?')[0]
+    for pattern in sorted(DOCUMENT['paths'], key=lambda p: p.count('{')):
+        if re.fullmatch(re.sub(r'{\w+}', '[^/]+', pattern), plain):
+            operation = DOCUMENT['paths'][pattern].get(method.lower())
+            if operation:
+                return pattern, operation
+    return None, None
+
+
+def check(method, path, answer):
+    """Complains when ANSWER is not what the document says."""
+    pattern, operation = operation_of(method, path)
+    if operation is None:
+        assert not path.startswith('/api/') or answer.status >= 400, (method, path, answer.status)
+        return
+    response = operation['responses'].get(str(answer.status)) or operation['responses']['default']
+    content = resolve(response)['content']
+    kind = answer.headers['Content-Type'].split(';')[0]
+    if kind != 'application/json':
+        assert 'application/octet-stream' in content, (method, path, kind)
+        assert answer.headers['Content-Disposition'].startswith('attachment;')
+    else:
+        assert kind in content, (method, path, 'JSON where a file is due')
+        wrong = breach(content[kind]['schema'], json.loads(answer.body))
+        assert not wrong, '%s %s %d: %s' % (method, path, answer.status, wrong)
+    if answer.status == 200:
+        seen.add((method, pattern))
+
+
+def check_body(method, path, data):
+    """The tests themselves send what the document says."""
+    _, operation = operation_of(method, path)
+    body = operation and operation.get('requestBody', {}).get('content', {}).get('application/json')
+    return body and breach(body['schema'], data, 'body')

@@ -1,0 +1,353 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Requests for originals: who may ask, decide, look and fetch, and who is told."""
+import os
+import time
+
+from office import Office
+from place import refused, test
+
+REASON = '原本の書式が必要なため'
+DOCX = [('申請書.docx', 'docx', 'policy', []), ('表.csv', 'csv', None, []),
+        ('x.exe', 'pe', 'blocked-type', []), ('virus.doc', 'doc', 'infected', []),
+        ('書庫.zip', 'zip', None, [], ('in.pdf', 'pdf', 'infected', []))]
+
+
+def ask_for(place, message, path='1.2', person='sato'):
+    return place.ask(person, 'request-add', id=message, path=path, reason=REASON)[0]
+
+
+def opens(place, person, purpose, **arguments):
+    rows = place.opener().ask('open', session=place.token(person), purpose=purpose, **arguments)
+    assert len(rows) == 1 and (rows[0]['sealed'] or rows[0]['file'])
+    return rows[0]
+
+
+def refuses(place, person, purpose, **arguments):
+    return refused(opens, place, person, purpose, **arguments)
+
+
+def recipients(place, kind):
+    rows = place.database().execute('SELECT recipient FROM outbox WHERE kind = ? ORDER BY 1',
+                                    (kind,))
+    return [r[0].split('@')[0] for r in rows]
+
+
+def age(place, column, seconds):
+    database = place.database()
+    database.execute('UPDATE requests SET %s = %s - %d' % (column, column, seconds))
+    database.commit()
+    database.close()
+
+
+@test('a request goes from asking to fetching: each step by who may, recorded, and told by mail')
+def whole_way(build):
+    place = Office(build)
+    try:
+        message = place.mail('sato@city.example.jp', '件名', parts=DOCX)
+        made = ask_for(place, message)
+        assert (made['state'], made['steps']) == ('waiting', 1), made
+        request = made['request']
+        assert recipients(place, 'asked') == ['kato', 'tanaka']
+        row = place.ask('tanaka', 'requests', scope='queue')[0]
+        assert row['id'] == request and row['asker'] == 'sato' and row['part_name'] == '申請書.docx'
+        assert row['reason'] == REASON and row['mail'] == message and row['decided'] is None
+        one = place.ask('tanaka', 'request', request=request)
+        assert one[0]['decides'] == 1 and one[1]['what'] == 'ask' and one[1]['who'] == 'SATO'
+        assert place.ask('tanaka', 'mail', id=message)[0]['relation'] == 'request'
+        for step in range(made['steps']):
+            person = ('tanaka', 'kato')[step]
+            place.ask(person, 'request-decide', request=request, decision='approve', why='よい')
+        assert recipients(place, 'approved') == ['sato']
+        row = place.ask('sato', 'requests')[0]
+        assert row['state'] == 'approved' and row['decided_reason'] == 'よい'
+        got = opens(place, 'sato', 'original', request=request)
+        assert got['id'] == message and got['path'] == '1.2' and got['mail'].startswith('sato@')
+        assert refuses(place, 'sato', 'original', request=request).startswith('conflict:')
+        place.opener().ask('open-failed', session=place.token('sato'), request=request, why='away')
+        opens(place, 'sato', 'original', request=request)
+        place.opener().ask('opened', session=place.token('sato'), id=message, path='1.2',
+                           purpose='original', request=request, sha256='ab' * 32, size=7,
+                           way='download')
+        assert refuses(place, 'sato', 'original', request=request).startswith('conflict:')
+        row = place.ask('sato', 'requests')[0]
+        assert row['state'] == 'released' and row['way'] == 'download' and row['fetched'] > 0
+        assert place.ask('sato', 'mail', id=message)[2]['requests'] == request + ' released'
+        whats = [r['what'] for r in place.ask('sato', 'request', request=request)[1:]]
+        assert whats == ['ask'] + ['approve'] * made['steps'] + ['release']
+        audit = place.database().execute('SELECT who, what, object, detail FROM audit').fetchall()
+        for who, what in (('sato (portal)', 'request-add'), ('tanaka (portal)', 'request-approve'),
+                          ('sato (portal)', 'open'), ('sato (portal)', 'opened')):
+            assert [a for a in audit if a[0] == who and a[1] == what and a[2] == message], what
+        assert [a for a in audit if a[1] == 'opened' and 'sha256=' + 'ab' * 32 in a[3]]
+    finally:
+        place.close()
+
+
+@test('asking is for who the mail is for; what is infected is never offered')
+def asking(build):
+    place = Office(build)
+    try:
+        message = place.mail('sato@city.example.jp', parts=DOCX)
+        for person in ('ito', 'mori', 'tanaka'):
+            assert place.refuses(person, 'request-add', id=message, path='1.2', reason=REASON) \
+                .startswith('not-found:')
+        for person in ('root1', 'audit1'):
+            assert place.refuses(person, 'request-add', id=message, path='1.2', reason=REASON) \
+                .startswith('forbidden:')
+        for path in ('1.5', '1.6', '1.6.1', '', '1'):
+            assert place.refuses('sato', 'request-add', id=message, path=path, reason=REASON) \
+                .startswith('forbidden:'), path
+        assert place.refuses('sato', 'request-add', id=message, path='1.99', reason=REASON) \
+            .startswith('not-found:')
+        for reason in ('', ' \n', 'x' * 2001):
+            assert place.refuses('sato', 'request-add', id=message, path='1.2', reason=reason) \
+                .startswith('invalid:')
+        ask_for(place, message)
+        assert place.refuses('sato', 'request-add', id=message, path='1.2', reason=REASON) \
+            .startswith('conflict:')
+        # What holds nothing that runs needs no approval, a program needs two.
+        low, high = ask_for(place, message, '1.3'), ask_for(place, message, '1.4')
+        assert (low['state'], low['steps'], high['state'], high['steps']) == ('approved', 0,
+                                                                              'waiting', 2)
+        place.kiyome('quarantine', 'erase', message, '--reason', 'test')
+        assert place.refuses('sato', 'request-add', id=message, path='1.1', reason=REASON) \
+            .startswith('erased:')
+        assert refuses(place, 'sato', 'original', request=low['request']).startswith('erased:')
+    finally:
+        place.close()
+
+
+@test('nobody decides what he asked for himself, and who does not decide does not see')
+def own_request(build):
+    place = Office(build)
+    try:
+        message = place.mail('tanaka@city.example.jp', parts=DOCX)
+        request = ask_for(place, message, person='tanaka')['request']
+        for decision in ('approve', 'refuse', 'pass'):
+            assert place.refuses('tanaka', 'request-decide', request=request, decision=decision,
+                                 why='x', to='kato').startswith('forbidden:')
+        assert place.ask('tanaka', 'requests', scope='queue') == []
+        for person in ('sato', 'ueda', 'mori'):
+            assert place.refuses(person, 'request', request=request).startswith('not-found:')
+            assert place.ask(person, 'requests', scope='queue') == []
+        assert place.refuses('ueda', 'request-decide', request=request, decision='approve') \
+            .startswith('not-found:')
+        for person in ('sato', 'root1', 'audit1'):
+            assert place.refuses(person, 'request-decide', request=request, decision='approve') \
+                .startswith('forbidden:')
+        assert place.refuses('kato', 'request-decide', request=request, decision='refuse', why=' ') \
+            .startswith('invalid:')
+        assert place.refuses('kato', 'request-decide', request=request, decision='maybe', why='x') \
+            .startswith('invalid:')
+        for person in ('kato', 'sato'):
+            assert place.refuses(person, 'request-withdraw', request=request) \
+                .startswith('not-found:')
+        place.ask('kato', 'request-decide', request=request, decision='refuse', why='不要')
+        assert recipients(place, 'refused') == ['tanaka']
+        assert place.refuses('kato', 'request-decide', request=request, decision='approve') \
+            .startswith('conflict:')
+        assert refuses(place, 'tanaka', 'original', request=request).startswith('conflict:')
+        assert place.refuses('kato', 'requests', scope='all').startswith('forbidden:')
+        assert len(place.ask('kato', 'requests', scope='handled')) == 1
+        for person in ('root1', 'audit1'):
+            assert len(place.ask(person, 'requests', scope='all')) == 1
+    finally:
+        place.close()
+
+
+@test('two steps need two people')
+def two_steps(build):
+    place = Office(build)
+    try:
+        message = place.mail('sato@city.example.jp', parts=DOCX)
+        request = ask_for(place, message, '1.4')['request']
+        state = place.ask('tanaka', 'request-decide', request=request, decision='approve')[0]
+        assert (state['state'], state['step'], state['steps']) == ('waiting', 1, 2)
+        assert refuses(place, 'sato', 'original', request=request).startswith('conflict:')
+        assert place.refuses('tanaka', 'request-decide', request=request, decision='approve') \
+            .startswith('forbidden:')
+        assert place.ask('tanaka', 'requests', scope='queue') == []
+        # The second may be an approver of another department.
+        assert len(place.ask('ueda', 'requests', scope='queue')) == 1
+        state = place.ask('ueda', 'request-decide', request=request, decision='approve')[0]
+        assert state['state'] == 'approved'
+        opens(place, 'sato', 'original', request=request)
+    finally:
+        place.close()
+
+
+@test('a deputy decides while the approver is away, and whom it was passed to decides alone')
+def deputies(build):
+    place = Office(build, portal={'steps_normal': '1'})
+    try:
+        now = int(time.time())
+        message = place.mail('sato@city.example.jp', parts=DOCX)
+        request = ask_for(place, message)['request']
+        assert place.ask('ueda', 'requests', scope='queue') == []
+        for wrong in ({'until': now - 1, 'deputy': 'ueda'}, {'until': now + 99, 'deputy': 'sato'},
+                      {'until': now + 99, 'deputy': 'tanaka'}, {'until': 'x'},
+                      {'until': now + 400 * 86400}):
+            assert place.refuses('tanaka', 'absence', **{'from': now - 10, **wrong}) \
+                .startswith('invalid:'), wrong
+        row = place.ask('tanaka', 'absence', until=now + 99, deputy='ueda', **{'from': now - 10})[0]
+        assert row['deputy'] == 'ueda' and row['until'] == now + 99
+        assert len(place.ask('ueda', 'requests', scope='queue')) == 1
+        place.ask('tanaka', 'absence', until=now + 999, deputy='ueda', **{'from': now + 500})
+        assert place.ask('ueda', 'requests', scope='queue') == []
+        place.ask('tanaka', 'absence', until='', deputy='', **{'from': ''})
+        assert place.ask('tanaka', 'absence') == []
+        for to in ('sato', 'kato', 'nobody', ''):
+            assert place.refuses('kato', 'request-decide', request=request, decision='pass',
+                                 why='x', to=to).startswith('invalid:'), to
+        place.ask('kato', 'request-decide', request=request, decision='pass', why='詳しい', to='ueda')
+        assert recipients(place, 'asked') == ['kato', 'tanaka', 'ueda']
+        for person in ('tanaka', 'kato'):
+            assert place.ask(person, 'requests', scope='queue') == []
+        place.ask('ueda', 'request-decide', request=request, decision='approve')
+        opens(place, 'sato', 'original', request=request)
+    finally:
+        place.close()
+
+
+@test('content is for recipients; for an administrator with a reason, for an auditor never')
+def looking(build):
+    place = Office(build)
+    try:
+        message = place.mail('sato@city.example.jp', parts=DOCX)
+        other = place.mail('mori@city.example.jp', parts=DOCX)
+        for purpose in ('text', 'pages', 'render', 'unlock'):
+            opens(place, 'sato', purpose, id=message, path='1.2' if purpose != 'text' else '')
+            for person in ('ito', 'mori', 'tanaka'):
+                for path in ('', '1.2', '1.99'):
+                    assert refuses(place, person, purpose, id=message, path=path,
+                                   reason='x').startswith('not-found:')
+            assert refuses(place, 'audit1', purpose, id=message, path='1.2', reason='x') \
+                .startswith('forbidden:')
+        for path in ('1.5', '1.6', '1.6.1'):
+            assert refuses(place, 'sato', 'pages', id=message, path=path).startswith('forbidden:')
+        for purpose in ('text', 'pages'):
+            assert refuses(place, 'root1', purpose, id=message, path='1.2').startswith('invalid:')
+            opens(place, 'root1', purpose, id=message, path='1.2', reason='照会 12 号')
+        for purpose in ('render', 'unlock'):
+            assert refuses(place, 'root1', purpose, id=message, path='1.2', reason='x') \
+                .startswith('forbidden:')
+        for purpose in ('', 'export', 'released', 'all'):
+            assert refuses(place, 'sato', purpose, id=message).startswith('invalid:')
+        assert refused(place.opener().ask, 'open', session='A' * 43, purpose='text', id=message) \
+            .startswith('no-session:')
+        request = ask_for(place, message, '1.2')['request']
+        opens(place, 'tanaka', 'pages', id=message, path='1.2')
+        opens(place, 'tanaka', 'rescan', request=request)
+        assert refuses(place, 'tanaka', 'pages', id=message, path='1.3', reason='x') \
+            .startswith('forbidden:')
+        assert refuses(place, 'tanaka', 'text', id=message).startswith('invalid:')
+        opens(place, 'tanaka', 'text', id=message, reason='文脈が必要')
+        assert refuses(place, 'tanaka', 'original', request=request).startswith('not-found:')
+        assert refuses(place, 'tanaka', 'pages', id=other, path='1.2').startswith('not-found:')
+        assert refuses(place, 'mori', 'rescan', request=request).startswith('not-found:')
+        whys = [r[0] for r in place.database().execute("SELECT why FROM audit WHERE what = 'open'")]
+        assert '照会 12 号' in whys and '文脈が必要' in whys
+        # With the decision the right to look ends.
+        place.ask('tanaka', 'request-decide', request=request, decision='refuse', why='x')
+        assert refuses(place, 'tanaka', 'pages', id=message, path='1.2').startswith('not-found:')
+        assert place.refuses('tanaka', 'mail', id=message).startswith('not-found:')
+    finally:
+        place.close()
+
+
+@test('an original is fetched once, by who asked, in time, and not after it was withdrawn')
+def fetching(build):
+    place = Office(build, portal={'steps_normal': '0', 'release_hours': '2'})
+    try:
+        message = place.mail(('sato@city.example.jp', 'mori@city.example.jp'), parts=DOCX)
+        request = ask_for(place, message)['request']
+        for person in ('mori', 'tanaka', 'root1'):
+            assert refuses(place, person, 'original', request=request).startswith('not-found:')
+        for guess in ('0' * 24, '', 'x', message):
+            assert refuses(place, 'sato', 'original', request=guess).startswith('not-found:')
+        assert refused(place.opener().ask, 'opened', session=place.token('sato'), id=message,
+                       path='1.2', purpose='original', request=request, sha256='ab' * 32, size=1,
+                       way='mail').startswith('conflict:')
+        place.ask('sato', 'request-withdraw', request=request)
+        assert refuses(place, 'sato', 'original', request=request).startswith('conflict:')
+        second = ask_for(place, message)['request']
+        age(place, 'decided', 3 * 3600)
+        assert refuses(place, 'sato', 'original', request=second).startswith('conflict:')
+        # The store sees to it when it starts, and each minute.
+        place.stop(place.processes[0], 9)
+        place.start()
+        place.at = place.portal()
+        assert place.ask('sato', 'requests')[0]['state'] == 'expired'
+        assert recipients(place, 'expired') == ['sato']
+        third = ask_for(place, message, '1.4')['request']
+        age(place, 'deadline', 8 * 86400)
+        assert place.ask('tanaka', 'requests', scope='queue') == []
+        assert place.refuses('tanaka', 'request-decide', request=third, decision='approve') \
+            .startswith('not-found:')
+    finally:
+        place.close()
+
+
+@test('the outbox keeps a mail until it was sent, tries again, and gives up after its hours')
+def outbox(build):
+    place = Office(build, portal={'outbox_hours': '2'})
+    try:
+        message = place.mail('sato@city.example.jp', '件名', parts=DOCX)
+        ask_for(place, message)
+        opener = place.opener()
+        letters = opener.ask('outbox-take')
+        assert sorted(l['to'].split('@')[0] for l in letters) == ['kato', 'tanaka']
+        assert '申請書.docx' in letters[0]['subject'] and REASON in letters[0]['text']
+        assert opener.ask('outbox-take') == []
+        opener.ask('outbox-done', id=letters[0]['id'])
+        assert refused(opener.ask, 'outbox-done', id=letters[0]['id']).startswith('not-found:')
+        opener.ask('outbox-failed', id=letters[1]['id'], why='451 relay is busy')
+        assert opener.ask('outbox-take') == []
+
+        def later(seconds, column='next_try'):
+            database = place.database()
+            database.execute("UPDATE outbox SET %s = %s - %d" % (column, column, seconds))
+            database.commit()
+            database.close()
+        later(120)
+        again = opener.ask('outbox-take')
+        assert [l['id'] for l in again] == [letters[1]['id']]
+        later(400)  # the opener died: nobody said what became of it
+        assert len(opener.ask('outbox-take')) == 1
+        later(3 * 3600, 'created')
+        opener.ask('outbox-failed', id=letters[1]['id'], why='550 no')
+        later(99999)
+        assert opener.ask('outbox-take') == []
+        states = place.database().execute('SELECT state, error FROM outbox ORDER BY n').fetchall()
+        assert sorted(states) == [('failed', '550 no'), ('sent', '')]
+    finally:
+        place.close()
+
+
+@test('a digest tells each what was withheld from him since the last one, once an hour that is set')
+def digest(build):
+    hour = time.localtime().tm_hour
+    if time.localtime().tm_min == 59:
+        time.sleep(61 - time.localtime().tm_sec)
+        hour = time.localtime().tm_hour
+    place = Office(build, portal={'digest_hours': '%d;%d' % (hour, (hour + 1) % 24)})
+    try:
+        place.mail('sato@city.example.jp', '古い件名', parts=DOCX)
+        place.mail('tax@city.example.jp', '共有の件名', parts=[('a.exe', 'pe', 'blocked-type', [])])
+        place.mail('mori@city.example.jp', '無事な件名', parts=[('b.csv', 'csv', None, [])])
+        place.stop(place.processes[0])
+        database = place.database()
+        database.execute("DELETE FROM meta WHERE name LIKE 'digest%'")
+        database.commit()
+        database.close()
+        place.start()
+        letters = {l['to'].split('@')[0]: l for l in place.opener().ask('outbox-take')}
+        assert sorted(letters) == ['ito', 'sato'], letters.keys()
+        assert '共有の件名' in letters['ito']['text'] and '古い件名' not in letters['ito']['text']
+        assert '古い件名' in letters['sato']['text'] and '申請書.docx' in letters['sato']['text']
+        assert '(2 件)' in letters['sato']['subject']
+        place.stop(place.processes[0])
+        place.start()
+        assert place.opener().ask('outbox-take') == []
+    finally:
+        place.close()
