@@ -42,6 +42,17 @@ ky_removal_sentence (const gchar *code, guint64 count, gboolean is_japanese)
 }
 
 const gchar *
+ky_removal_words (const gchar *code, gboolean is_japanese, gboolean *ret_is_counted)
+{
+  const Row *row = find (code);
+
+  if (row == NULL)
+    return NULL;
+  *ret_is_counted = row->is_counted;
+  return is_japanese ? row->ja : row->en;
+}
+
+const gchar *
 ky_removal_code (guint n)
 {
   return n < G_N_ELEMENTS (rows) ? rows[n].code : NULL;

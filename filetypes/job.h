@@ -131,8 +131,9 @@ KyView ky_member_output (KyMember *member);        /* valid until freed; empty w
 KyReportPart *ky_member_report (KyMember *member); /* (transfer none) */
 guint64 ky_member_size (KyMember *member);         /* of the input */
 const guint8 *ky_member_sha256 (KyMember *member); /* of the input, KY_SHA256_SIZE bytes */
-/* The codes of what was removed from it, not from what lies inside; NULL behind the last. */
-const gchar *ky_member_removed (KyMember *member, guint index);
+/* The codes of what was removed from it, not from what lies inside, and how often; NULL behind the
+ * last. */
+const gchar *ky_member_removed (KyMember *member, guint index, guint64 *ret_count);
 guint ky_member_n_withheld (KyMember *member); /* of the parts inside it, at any depth */
 /* The INDEXth of them: its name (borrowed, cleaned, may be "") and reason; NULL behind the last. */
 const gchar *ky_member_withheld (KyMember *member, guint index, KyReason *ret_reason);

@@ -203,11 +203,15 @@ ky_member_sha256 (KyMember *member)
 }
 
 const gchar *
-ky_member_removed (KyMember *member, guint index)
+ky_member_removed (KyMember *member, guint index, guint64 *ret_count)
 {
   const GPtrArray *removed = member->report->removed;
+  const KyRemoval *removal = index < removed->len ? removed->pdata[index] : NULL;
 
-  return index < removed->len ? ((const KyRemoval *)removed->pdata[index])->code : NULL;
+  if (removal == NULL)
+    return NULL;
+  *ret_count = removal->count;
+  return removal->code;
 }
 
 static guint

@@ -2,6 +2,7 @@
 #include "filetypes/mail/notice.h"
 
 #include "common/name.h"
+#include "common/removal.h"
 #include "filetypes/filetype.h"
 #include "filetypes/mail/body.h"
 #include "filetypes/mail/encode.h"
@@ -24,60 +25,27 @@ typedef struct
 
 /* --- words ---------------------------------------------------------------------------------- */
 
-/* What stands behind the dot of a code, or a part of it; the first that fits counts. */
-static const struct
-{
-  const gchar *key, *ja, *en; /* ja NULL: a notice does not speak of it */
-} removals[] = {
-  { "metadata", NULL, NULL },
-  { "trailing", NULL, NULL },
-  { "comment", NULL, NULL },
-  { "macro", "マクロ", "macros" },
-  { "vba", "マクロ", "macros" },
-  { "javascript", "スクリプト", "scripts" },
-  { "script", "スクリプト", "scripts" },
-  { "launch", "自動で動くしくみ", "automatic actions" },
-  { "action", "自動で動くしくみ", "automatic actions" },
-  { "activex", "ActiveXコントロール", "ActiveX controls" },
-  { "iframe", "埋め込まれたページ", "embedded pages" },
-  { "ole", "埋め込みオブジェクト", "embedded objects" },
-  { "object", "埋め込みオブジェクト", "embedded objects" },
-  { "embed", "埋め込みファイル", "embedded files" },
-  { "attachment", "埋め込みファイル", "embedded files" },
-  { "sub-document", "埋め込みファイル", "embedded files" },
-  { "uuencode", "本文に埋め込まれたファイル", "files encoded in the text" },
-  { "yenc", "本文に埋め込まれたファイル", "files encoded in the text" },
-  { "binhex", "本文に埋め込まれたファイル", "files encoded in the text" },
-  { "template", "外部テンプレート", "external templates" },
-  { "formula", "危険な数式", "dangerous formulas" },
-  { "dde", "危険な数式", "dangerous formulas" },
-  { "form", "入力フォーム", "forms" },
-  { "field", "自動で更新される部分", "self-updating fields" },
-  { "media", "動画・音声", "video and sound" },
-  { "data", "外部データとの接続", "data connections" },
-  { "link", "外部へのリンク", "external links" },
-  { "external", "外部へのリンク", "external links" },
-  { "reference", "外部へのリンク", "external links" },
-  { "uri", "外部へのリンク", "external links" },
-  { "hidden", "見えない部分", "hidden parts" },
-  { "signature", "電子署名", "digital signatures" },
-  { "polyglot", "別の形式のデータ", "data of another format" },
-};
-
 const gchar *
-ky_notice_removed (const gchar *code, gboolean is_japanese)
+ky_notice_removed (const gchar *code, gboolean is_japanese, gboolean *ret_is_counted)
 {
-  /* A picture loses only what is not seen of it, scripts aside. */
+  /* A picture loses only what is not seen of it, scripts aside; so do documents here and there. */
   static const gchar *const quiet[] = { "mail.", "text.", "icc.", "report.", "scan.", "image.",
                                         "jpeg.", "png.",  "gif.", "bmp.",    "tiff.", "webp." };
-  const gchar *dot = strchr (code, '.');
+  static const gchar *const unseen[]
+      = { "metadata", "trailing", "thumbnail",     "printer",     "layout-cache",
+          "propert",  "version",  "configuration", "html.comment" };
+  const gchar *words;
 
   for (guint i = 0; i < G_N_ELEMENTS (quiet); i++)
     if (g_str_has_prefix (code, quiet[i]) && strstr (code, "script") == NULL)
       return NULL;
-  for (guint i = 0; i < G_N_ELEMENTS (removals); i++)
-    if (strstr (dot != NULL ? dot + 1 : code, removals[i].key) != NULL)
-      return is_japanese ? removals[i].ja : removals[i].en;
+  for (guint i = 0; i < G_N_ELEMENTS (unseen); i++)
+    if (strstr (code, unseen[i]) != NULL)
+      return NULL;
+  words = ky_removal_words (code, is_japanese, ret_is_counted);
+  if (words != NULL)
+    return words;
+  *ret_is_counted = TRUE;
   return is_japanese ? "そのほかの安全でない部分" : "other unsafe parts";
 }
 
@@ -134,14 +102,16 @@ static gboolean
 is_item_changed (const KyMailItem *item)
 {
   KyOutcome outcome = outcome_of (item);
+  gboolean is_counted;
+  guint64 count;
   const gchar *code;
 
   if (outcome == KY_OUTCOME_WITHHELD || outcome == KY_OUTCOME_CONVERTED)
     return TRUE;
   if (ky_member_n_withheld (item->member) > 0)
     return TRUE;
-  for (guint i = 0; (code = ky_member_removed (item->member, i)) != NULL; i++)
-    if (ky_notice_removed (code, FALSE) != NULL)
+  for (guint i = 0; (code = ky_member_removed (item->member, i, &count)) != NULL; i++)
+    if (ky_notice_removed (code, FALSE, &is_counted) != NULL)
       return TRUE;
   return FALSE;
 }
@@ -152,11 +122,12 @@ removed_from_text (const KyMailText *text, guint index, gboolean is_japanese)
 {
   static const gchar *const loud[] = { "html.script",   "html.form", "html.iframe", "html.object",
                                        "text.uuencode", "text.yenc", "text.binhex", NULL };
+  gboolean is_counted;
   const gchar *code = text->findings.items[index].code;
 
   for (guint i = 0; loud[i] != NULL; i++)
     if (strcmp (loud[i], code) == 0)
-      return ky_notice_removed (g_str_has_prefix (code, "text.") ? code + 5 : code, is_japanese);
+      return ky_removal_words (code, is_japanese, &is_counted);
   return NULL;
 }
 
@@ -191,30 +162,57 @@ add_line (Notice *notice, const gchar *ja, const gchar *en, const gchar *value)
   g_string_append_printf (notice->out, "   %s%s\n", notice->is_japanese ? ja : en, value);
 }
 
-/* Adds WORD to the list unless it is there. */
-static void
-add_word (GPtrArray *words, const gchar *word)
+/* What was removed, in words, and how often. */
+typedef struct
 {
-  for (guint i = 0; i < words->len; i++)
-    if (strcmp (words->pdata[i], word) == 0)
-      return;
-  if (word != NULL && words->len < REMOVED_MAX)
-    g_ptr_array_add (words, (gpointer)word);
+  const gchar *words;
+  guint64 count; /* 0: the words say it all */
+} Removed;
+
+/* Several codes may have the same words: their counts add up. */
+static void
+add_removed (GArray *list, const gchar *words, guint64 count)
+{
+  Removed row = { words, count };
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      Removed *other = &g_array_index (list, Removed, i);
+
+      if (strcmp (other->words, words) == 0)
+        {
+          other->count += count;
+          return;
+        }
+    }
+  if (list->len < REMOVED_MAX)
+    g_array_append_val (list, row);
 }
 
+/* "マクロ 2 個、外部へのリンク 1 個" and, a line each, what is a sentence. */
 static void
-add_words (Notice *notice, GPtrArray *words)
+write_removed (Notice *notice, const GArray *list)
 {
   g_autoptr (GString) joined = g_string_new (NULL);
 
-  for (guint i = 0; i < words->len; i++)
+  for (guint i = 0; i < list->len; i++)
     {
-      if (i > 0)
+      const Removed *row = &g_array_index (list, Removed, i);
+
+      if (row->count == 0)
+        continue;
+      if (joined->len > 0)
         g_string_append (joined, notice->is_japanese ? "、" : ", ");
-      g_string_append (joined, words->pdata[i]);
+      g_string_append_printf (joined,
+                              notice->is_japanese ? "%s %" G_GUINT64_FORMAT " 個"
+                                                  : "%s (%" G_GUINT64_FORMAT ")",
+                              row->words, row->count);
     }
-  if (words->len > 0)
+  if (joined->len > 0)
     add_line (notice, "除去したもの: ", "Removed: ", joined->str);
+  for (guint i = 0; i < list->len; i++)
+    if (g_array_index (list, Removed, i).count == 0)
+      add_line (notice, "", "", g_array_index (list, Removed, i).words);
 }
 
 static void
@@ -269,16 +267,18 @@ add_withheld_inside (Notice *notice, const KyMailItem *item, guint count)
 static void
 add_delivered (Notice *notice, const KyMailItem *item)
 {
-  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  g_autoptr (GArray) removed = g_array_new (FALSE, FALSE, sizeof (Removed));
   guint n_withheld = ky_member_n_withheld (item->member);
+  gboolean is_counted;
+  guint64 count;
   const gchar *code;
 
-  for (guint i = 0; (code = ky_member_removed (item->member, i)) != NULL; i++)
+  for (guint i = 0; (code = ky_member_removed (item->member, i, &count)) != NULL; i++)
     {
-      const gchar *word = ky_notice_removed (code, notice->is_japanese);
+      const gchar *words = ky_notice_removed (code, notice->is_japanese, &is_counted);
 
-      if (word != NULL)
-        add_word (words, word);
+      if (words != NULL)
+        add_removed (removed, words, is_counted ? count : 0);
     }
   if (outcome_of (item) == KY_OUTCOME_CONVERTED)
     add_line (notice, "形式を変えてお渡ししました: ", "Delivered in another format: ",
@@ -286,19 +286,19 @@ add_delivered (Notice *notice, const KyMailItem *item)
   else if (outcome_of (item) == KY_OUTCOME_PASSED)
     add_line (notice, "許可されたファイルとして、元のままお渡ししました",
               "Delivered unchanged: it is on the allowlist", "");
-  else if (words->len > 0)
+  else if (removed->len > 0)
     add_line (notice, "危険な部分を取り除いてお渡ししました", "Delivered without its unsafe parts",
               "");
   else
     add_line (notice, "お渡ししました", "Delivered", "");
-  add_words (notice, words);
+  write_removed (notice, removed);
   if (n_withheld > 0)
     {
-      g_autofree gchar *count = notice->is_japanese ? g_strdup_printf ("%u 個", n_withheld)
+      g_autofree gchar *shown = notice->is_japanese ? g_strdup_printf ("%u 個", n_withheld)
                                                     : g_strdup_printf ("%u", n_withheld);
 
       add_line (notice, "中に入っていたがお渡ししていないもの: ",
-                "Items inside that are not delivered: ", count);
+                "Items inside that are not delivered: ", shown);
       add_withheld_inside (notice, item, n_withheld);
     }
 }
@@ -337,7 +337,7 @@ add_item (Notice *notice, const KyMailItem *item, guint number)
 static void
 add_texts (Notice *notice)
 {
-  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  g_autoptr (GArray) removed = g_array_new (FALSE, FALSE, sizeof (Removed));
   KyReason reason = KY_REASON_NONE;
 
   for (guint i = 0; i < notice->walk->texts->len; i++)
@@ -348,13 +348,13 @@ add_texts (Notice *notice)
         reason = text->reason;
       for (guint j = 0; text->reason == KY_REASON_NONE && j < text->findings.n_items; j++)
         {
-          const gchar *word = removed_from_text (text, j, notice->is_japanese);
+          const gchar *words = removed_from_text (text, j, notice->is_japanese);
 
-          if (word != NULL)
-            add_word (words, word);
+          if (words != NULL)
+            add_removed (removed, words, text->findings.items[j].count);
         }
     }
-  if (reason == KY_REASON_NONE && words->len == 0)
+  if (reason == KY_REASON_NONE && removed->len == 0)
     return;
   g_string_append (notice->out, notice->is_japanese ? "本文\n" : "Message text\n");
   if (reason != KY_REASON_NONE)
@@ -362,7 +362,7 @@ add_texts (Notice *notice)
       add_line (notice, "お渡ししていない部分があります", "A part of it is not delivered", "");
       add_line (notice, "理由: ", "Reason: ", reason_text (reason, notice->is_japanese));
     }
-  add_words (notice, words);
+  write_removed (notice, removed);
 }
 
 /* The portal's address without its scheme: an address in a body must not be a link. */

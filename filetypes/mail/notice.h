@@ -22,6 +22,8 @@ gboolean ky_notice_append (KyMailWalk *walk, GString *body, GError **error);
  */
 gchar *ky_notice_result (const KyMailWalk *walk);
 
-/* What the code of a removal means to a reader, or NULL for what a notice does not speak of.
- * (transfer none) */
-const gchar *ky_notice_removed (const gchar *code, gboolean is_japanese);
+/*
+ * What the code of a removal means to a reader: words that go with a count or, with *RET_IS_COUNTED
+ * FALSE, a sentence. NULL for what a notice does not speak of. (transfer none)
+ */
+const gchar *ky_notice_removed (const gchar *code, gboolean is_japanese, gboolean *ret_is_counted);

@@ -311,12 +311,19 @@ test_imitation (void)
 static void
 test_words_of_the_notice (void)
 {
-  g_assert_cmpstr (ky_notice_removed ("ooxml.macro", TRUE), ==, "マクロ");
-  g_assert_cmpstr (ky_notice_removed ("pdf.javascript", FALSE), ==, "scripts");
-  g_assert_cmpstr (ky_notice_removed ("zip.never-heard-of", FALSE), ==, "other unsafe parts");
-  g_assert_cmpstr (ky_notice_removed ("png.script", FALSE), ==, "scripts");
-  g_assert_null (ky_notice_removed ("jpeg.exif", FALSE));
-  g_assert_null (ky_notice_removed ("mail.dropped-field", TRUE));
+  gboolean is_counted = FALSE;
+
+  g_assert_cmpstr (ky_notice_removed ("ooxml.macro", TRUE, &is_counted), ==, "マクロ");
+  g_assert_true (is_counted);
+  g_assert_cmpstr (ky_notice_removed ("pdf.javascript", FALSE, &is_counted), ==, "scripts");
+  g_assert_cmpstr (ky_notice_removed ("zip.never-heard-of", FALSE, &is_counted), ==,
+                   "other unsafe parts");
+  g_assert_nonnull (ky_notice_removed ("png.script", FALSE, &is_counted));
+  g_assert_nonnull (ky_notice_removed ("csv.formula", FALSE, &is_counted));
+  g_assert_false (is_counted);
+  g_assert_null (ky_notice_removed ("jpeg.exif", FALSE, &is_counted));
+  g_assert_null (ky_notice_removed ("mail.dropped-field", TRUE, &is_counted));
+  g_assert_null (ky_notice_removed ("ooxml.thumbnail", TRUE, &is_counted));
 }
 
 /* --- verify --------------------------------------------------------------------------------- */
