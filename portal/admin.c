@@ -261,6 +261,7 @@ put_user (KyRows *rows, KyJson *json)
   ky_row_put_words (rows, "roles", json, "roles");
   ky_row_put_words (rows, "approves", json, "approves");
   ky_row_put_words (rows, "addresses", json, "addresses");
+  ky_row_put_words (rows, "shared", json, "shared");
   ky_row_put_text (rows, "source", json, "source");
   ky_row_put_bool (rows, "disabled", json, "disabled");
   ky_row_put_bool (rows, "locked", json, "locked");
@@ -298,18 +299,20 @@ save_user (KyRequest *request, const gchar *verb, const gchar *name, GError **er
   g_autofree gchar *roles = ky_request_words (request, "roles");
   g_autofree gchar *approves = ky_request_words (request, "approves");
   g_autofree gchar *addresses = ky_request_words (request, "addresses");
+  g_autofree gchar *shared = ky_request_words (request, "shared");
   g_autofree gchar *disabled = ky_request_value (request, "disabled");
   g_autofree gchar *reset = ky_request_value (request, "resetTotp");
   g_autofree gchar *unlock = ky_request_value (request, "unlock");
 
   if (name == NULL)
     return ky_request_fail (error, "invalid", "name");
-  if (!ky_request_tell (
-          request, verb, error, "name", name, "display", ky_request_text (request, "display"),
-          "mail", ky_request_text (request, "mail"), "department",
-          ky_request_text (request, "department"), "roles", roles, "approves", approves,
-          "addresses", addresses, "password", ky_request_text (request, "password"), "disabled",
-          disabled, "totp-reset", reset, "unlock", unlock, NULL))
+  if (!ky_request_tell (request, verb, error, "name", name, "display",
+                        ky_request_text (request, "display"), "mail",
+                        ky_request_text (request, "mail"), "department",
+                        ky_request_text (request, "department"), "roles", roles, "approves",
+                        approves, "addresses", addresses, "shared", shared, "password",
+                        ky_request_text (request, "password"), "disabled", disabled, "totp-reset",
+                        reset, "unlock", unlock, NULL))
     return FALSE;
   ky_json_text (&request->json, "name", name);
   return TRUE;

@@ -88,8 +88,10 @@ ky_handle_request (KyRequest *request, GError **error)
   if (rows == NULL)
     return FALSE;
   put_request (rows, json, request->is_japanese);
+  ky_row_put_bool (rows, "mine", json, "mine");
+  ky_row_put_bool (rows, "decides", json, "decides");
   ky_json_open (json, "attachment", '{');
-  ky_part_put_row (rows, json, request->is_japanese);
+  ky_part_put_row (rows, "part_reason", json, request->is_japanese);
   ky_json_close (json, '}');
   ky_json_open (json, "history", '[');
   while ((got = ky_rows_next (rows, error)) == 1)

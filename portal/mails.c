@@ -8,19 +8,18 @@
 
 #define TEXT_MAX (8u * 1024 * 1024)
 
-/* Members of the message itself, the same in the list and alone, where its parts have columns of
- * those names. */
+/* Members of the message itself, the same in the list and alone. */
 static void
-put_message (KyRows *rows, const gchar *size, const gchar *outcome, KyJson *json)
+put_message (KyRows *rows, KyJson *json)
 {
   ky_row_put_text (rows, "id", json, "id");
   ky_row_put_number (rows, "received", json, "received");
   ky_row_put_text (rows, "sender", json, "sender");
   ky_row_put_text (rows, "subject", json, "subject");
   ky_row_put_text (rows, "direction", json, "direction");
-  ky_row_put_number (rows, size, json, "size");
+  ky_row_put_number (rows, "size", json, "size");
   ky_row_put_text (rows, "state", json, "state");
-  ky_row_put_text (rows, outcome, json, "outcome");
+  ky_row_put_text (rows, "outcome", json, "outcome");
 }
 
 static void
@@ -29,7 +28,7 @@ put_listed (KyRows *rows, KyJson *json)
   g_autofree gchar *request = ky_row_text (rows, "request_id");
 
   ky_json_open (json, NULL, '{');
-  put_message (rows, "size", "outcome", json);
+  put_message (rows, json);
   ky_row_put_words (rows, "attachments", json, "attachments");
   ky_json_open (json, "counts", '{');
   ky_row_put_number (rows, "n_attachments", json, "attachments");
@@ -75,7 +74,7 @@ ky_handle_mails (KyRequest *request, GError **error)
   return got == 0;
 }
 
-/* Ids and states of the requests for a part: "ID=state;ID=state". */
+/* Ids and states of the requests for a part: "ID state;ID state". */
 static void
 put_requests (KyRows *rows, KyJson *json)
 {
@@ -85,7 +84,7 @@ put_requests (KyRows *rows, KyJson *json)
   ky_json_open (json, "requests", '[');
   for (guint i = 0; list[i] != NULL; i++)
     {
-      g_auto (GStrv) pair = g_strsplit (list[i], "=", 2);
+      g_auto (GStrv) pair = g_strsplit (list[i], " ", 2);
 
       if (g_strv_length (pair) != 2)
         continue;
@@ -108,7 +107,7 @@ ky_handle_mail (KyRequest *request, GError **error)
 
   if (rows == NULL)
     return FALSE;
-  put_message (rows, "mail_size", "mail_outcome", json);
+  put_message (rows, json);
   ky_row_put_words (rows, "recipients", json, "recipients");
   ky_row_put_text (rows, "policy", json, "policy");
   relation = ky_row_text (rows, "relation");
@@ -121,7 +120,7 @@ ky_handle_mail (KyRequest *request, GError **error)
       if (ky_row_number (rows, "is_attachment") != 0)
         {
           ky_json_open (json, NULL, '{');
-          ky_part_put_row (rows, json, request->is_japanese);
+          ky_part_put_row (rows, "reason", json, request->is_japanese);
           put_requests (rows, json);
           ky_json_close (json, '}');
         }

@@ -173,14 +173,14 @@ ky_part_put (const KyPart *part, KyJson *json, gboolean is_japanese)
 }
 
 void
-ky_part_put_row (KyRows *rows, KyJson *json, gboolean is_japanese)
+ky_part_put_row (KyRows *rows, const gchar *reason_column, KyJson *json, gboolean is_japanese)
 {
   g_autofree gchar *path = ky_row_text (rows, "path");
   g_autofree gchar *name = ky_row_text (rows, "name");
   g_autofree gchar *type = ky_row_text (rows, "type");
-  g_autofree gchar *outcome = ky_row_text (rows, "outcome");
+  g_autofree gchar *outcome = ky_row_text (rows, "part_outcome");
   g_autofree gchar *method = ky_row_text (rows, "method");
-  g_autofree gchar *reason = ky_row_text (rows, "reason");
+  g_autofree gchar *reason = ky_row_text (rows, reason_column);
   g_autofree gchar *detail = ky_row_text (rows, "detail");
   g_autofree gchar *removed = ky_row_text (rows, "removed");
   g_autofree gchar *output_name = ky_row_text (rows, "output_name");
@@ -196,7 +196,7 @@ ky_part_put_row (KyRows *rows, KyJson *json, gboolean is_japanese)
     .removed = removed,
     .output_name = output_name,
     .output_type = output_type,
-    .size = ky_row_number (rows, "size"),
+    .size = ky_row_number (rows, "part_size"),
     .has_original = ky_row_number (rows, "has_original") != 0,
   };
 

@@ -16,8 +16,8 @@ typedef struct
 
 /* Members of the object that is open in JSON: all of a part but its requests. */
 void ky_part_put (const KyPart *part, KyJson *json, gboolean is_japanese);
-/* The columns of the row that stands in ROWS, as a part's object: path, name, … */
-void ky_part_put_row (KyRows *rows, KyJson *json, gboolean is_japanese);
+/* The same from the row that stands in ROWS; REASON_COLUMN is why the part was withheld. */
+void ky_part_put_row (KyRows *rows, const gchar *reason_column, KyJson *json, gboolean is_japanese);
 /* "summary" and "removed". */
 void ky_part_put_removed (const gchar *removed, KyJson *json, gboolean is_japanese);
 /* What a type is called. */
