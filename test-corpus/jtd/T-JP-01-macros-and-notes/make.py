@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+from jtd import *
+from recipes import emit
+
+emit(document(store(text_stream(text("本文\n"))), MacrosStream=b"AutoExec" * 20,
+              Footnote=store(text_stream(text("脚注の文\n")))))
