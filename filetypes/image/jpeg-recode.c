@@ -5,16 +5,26 @@
 #define MAX_DC_SIZE 11
 #define MAX_AC_SIZE 10
 #define MAX_VALUE 1023 /* of a coefficient: for what the tables of T.81 K.3 have codes */
-/* A block is at most 64 codes of 16 bits with 11 bits of value each, and all of it may be 0xff. */
-#define BLOCK_ROOM 512
+/* A block is at most 64 codes of 16 bits, each with 11 bits of value behind it. */
+#define BLOCK_BYTES (64 * (16 + 11) / 8)
+#define PADDING (BLOCK_BYTES + 16)
+#define TARGET_SIZE (64 * 1024)
+#define TARGET_ROOM (C_MAX_BLOCKS_IN_MCU * BLOCK_BYTES + 16)
 #define ICC_PIECE 65519
 
-/* By the bits ahead. */
+/* What a code of the sender's table is in ours. */
 typedef struct
 {
-  guint16 look[1 << LOOK_BITS]; /* length << 8 | symbol; 0: longer */
-  gint32 max_code[18];          /* by length; -1: none */
-  gint32 offset[17];            /* from a code to its symbol's place */
+  guint8 length; /* 0: longer than LOOK_BITS, or not for the short way */
+  guint8 run, size;
+  guint8 out_length;
+  guint16 out_code;
+} Code;
+
+typedef struct
+{
+  gint32 max_code[18]; /* by length; -1: none */
+  gint32 offset[17];   /* from a code to its symbol's place */
   const guint8 *symbols;
 } Decoder;
 
@@ -25,61 +35,43 @@ typedef struct
   guint8 length[256];
 } Encoder;
 
+/* The sender's table and ours for the same coefficients. */
 typedef struct
 {
-  const Decoder *dc, *ac;
-  const Encoder *dc_out, *ac_out;
+  Code codes[1 << LOOK_BITS]; /* by the bits ahead */
+  Decoder in;
+  Encoder out;
+} Table;
+
+typedef struct
+{
+  Table dc, ac;
   gint last, last_out; /* of the DC coefficients */
   guint width, height; /* of a unit, in blocks */
   guint last_width, last_height;
 } Component;
 
+/* Picture data up to the next marker, without the zeros behind 0xff: so no byte of it is special.
+ * Behind it come PADDING zeros, so that only each block's end asks whether it was there. */
 typedef struct
 {
-  const guint8 *at, *end;
-  guint64 bits; /* the next ones at the top */
+  guint8 *data;
+  gsize size;
+  const guint8 *next; /* behind the bits held */
+  guint64 bits;       /* at the top */
   guint n_bits;
 } Source;
 
+/* The same for what is written; its zeros come when it is sent. */
 typedef struct
 {
+  guint8 data[TARGET_SIZE];
   guint8 *at;
-  guint64 bits;
-  guint n_bits;
+  guint64 bits; /* of the byte begun, at the top */
+  guint n_bits; /* < 8 */
 } Target;
 
 /* --- tables --------------------------------------------------------------------------------- */
-
-static gboolean
-make_decoder (const JHUFF_TBL *table, gboolean is_dc, Decoder *decoder)
-{
-  gint32 code = 0;
-  gint32 at = 0;
-
-  if (table == NULL)
-    return FALSE;
-  memset (decoder, 0, sizeof *decoder);
-  decoder->symbols = table->huffval;
-  for (guint length = 1; length <= 16; length++)
-    {
-      gint32 count = table->bits[length];
-
-      decoder->offset[length] = at - code;
-      for (gint32 i = 0; i < count; i++, at++, code++)
-        {
-          if (at > 255 || code >= 1 << length || (is_dc && table->huffval[at] > 15))
-            return FALSE;
-          if (length <= LOOK_BITS)
-            for (guint rest = 0; rest < 1u << (LOOK_BITS - length); rest++)
-              decoder->look[((guint)code << (LOOK_BITS - length)) + rest]
-                  = (guint16)(length << 8 | table->huffval[at]);
-        }
-      decoder->max_code[length] = count > 0 ? code - 1 : -1;
-      code <<= 1;
-    }
-  decoder->max_code[17] = G_MAXINT32;
-  return TRUE;
-}
 
 static gboolean
 make_encoder (const JHUFF_TBL *table, Encoder *encoder)
@@ -87,9 +79,6 @@ make_encoder (const JHUFF_TBL *table, Encoder *encoder)
   guint code = 0;
   guint at = 0;
 
-  if (table == NULL)
-    return FALSE;
-  memset (encoder, 0, sizeof *encoder);
   for (guint length = 1; length <= 16; length++, code <<= 1)
     for (guint i = 0; i < table->bits[length]; i++)
       {
@@ -101,138 +90,133 @@ make_encoder (const JHUFF_TBL *table, Encoder *encoder)
   return TRUE;
 }
 
+static Code
+code_of (const Encoder *encoder, guint length, guint8 symbol)
+{
+  return (Code){ .length = (guint8)length,
+                 .run = symbol >> 4,
+                 .size = symbol & 15,
+                 .out_length = encoder->length[symbol],
+                 .out_code = encoder->code[symbol] };
+}
+
+static gboolean
+make_table (const JHUFF_TBL *from, const JHUFF_TBL *to, gboolean is_dc, Table *table)
+{
+  Decoder *in = &table->in;
+  gint32 code = 0;
+  gint32 at = 0;
+
+  if (from == NULL || to == NULL || !make_encoder (to, &table->out))
+    return FALSE;
+  in->symbols = from->huffval;
+  for (guint length = 1; length <= 16; length++)
+    {
+      gint32 count = from->bits[length];
+
+      in->offset[length] = at - code;
+      for (gint32 i = 0; i < count; i++, at++, code++)
+        {
+          if (at > 255 || code >= 1 << length || (is_dc && from->huffval[at] > 15))
+            return FALSE;
+          for (guint rest = 0; length <= LOOK_BITS && rest < 1u << (LOOK_BITS - length); rest++)
+            table->codes[((guint)code << (LOOK_BITS - length)) + rest]
+                = code_of (&table->out, length, from->huffval[at]);
+        }
+      in->max_code[length] = count > 0 ? code - 1 : -1;
+      code <<= 1;
+    }
+  in->max_code[17] = G_MAXINT32;
+  return TRUE;
+}
+
 /* --- bits ----------------------------------------------------------------------------------- */
 
-/* At least 32 bits, or all there are: behind a marker come zeros. */
+/* At least 56 bits are held then. */
 static inline void
 refill (Source *source)
 {
-  if (source->n_bits > 32)
-    return;
-  if (source->end - source->at >= 4)
-    {
-      guint32 word;
+  guint64 bytes;
 
-      memcpy (&word, source->at, sizeof word);
-      if (((~word - 0x01010101u) & word & 0x80808080u) == 0) /* no byte is 0xff */
-        {
-          source->bits |= (guint64)GUINT32_FROM_BE (word) << (32 - source->n_bits);
-          source->n_bits += 32;
-          source->at += 4;
-          return;
-        }
-    }
-  while (source->n_bits <= 56 && source->at < source->end)
-    {
-      guint64 byte = *source->at;
-
-      if (byte == 0xff)
-        {
-          if (source->end - source->at < 2 || source->at[1] != 0)
-            return;
-          source->at++;
-        }
-      source->at++;
-      source->bits |= byte << (56 - source->n_bits);
-      source->n_bits += 8;
-    }
+  memcpy (&bytes, source->next, sizeof bytes);
+  source->bits |= GUINT64_FROM_BE (bytes) >> source->n_bits;
+  source->next += (63 - source->n_bits) >> 3;
+  source->n_bits |= 56;
 }
 
 static inline void
-skip_bits (Source *source, guint count)
+consume (Source *source, guint count)
 {
   source->bits <<= count;
   source->n_bits -= count;
 }
 
-/* The next symbol; 256 where there is none. */
-static inline guint
-take_symbol (Source *source, const Decoder *decoder)
+/* Bits taken so far; more than there are where the data ended too early. */
+static inline guint64
+bits_taken (const Source *source)
 {
-  guint entry;
-  guint length = LOOK_BITS + 1;
+  return (guint64)(source->next - source->data) * 8 - source->n_bits;
+}
 
-  refill (source);
-  entry = decoder->look[source->bits >> (64 - LOOK_BITS)];
-  if (entry != 0)
-    {
-      if (entry >> 8 > source->n_bits)
-        return 256;
-      skip_bits (source, entry >> 8);
-      return entry & 255;
-    }
-  while ((gint32)(source->bits >> (64 - length)) > decoder->max_code[length])
+/* The code at the top of BITS; FALSE where there is none. */
+static gboolean
+find_code (const Table *table, guint64 bits, Code *ret_code)
+{
+  guint length = LOOK_BITS + 1;
+  gint32 place;
+
+  *ret_code = table->codes[bits >> (64 - LOOK_BITS)];
+  if (ret_code->length > 0)
+    return TRUE;
+  while ((gint32)(bits >> (64 - length)) > table->in.max_code[length])
     length++;
-  if (length > 16 || length > source->n_bits)
-    return 256;
-  entry = (guint)((gint32)(source->bits >> (64 - length)) + decoder->offset[length]);
-  skip_bits (source, length);
-  return decoder->symbols[entry & 255];
+  if (length > 16)
+    return FALSE;
+  place = (gint32)(bits >> (64 - length)) + table->in.offset[length];
+  if (place < 0 || place > 255)
+    return FALSE;
+  *ret_code = code_of (&table->out, length, table->in.symbols[place]);
+  return TRUE;
 }
 
 static inline guint
-take_bits (Source *source, guint count)
+value_behind (guint64 bits, const Code *code)
 {
-  guint value = count > 0 ? (guint)(source->bits >> (64 - count)) : 0;
-
-  skip_bits (source, count);
-  return value;
+  return code->size > 0 ? (guint)(bits << code->length >> (64 - code->size)) : 0;
 }
 
 static inline void
-put_bits (Target *target, guint code, guint length)
+put_at (guint8 **at, guint64 *pending, guint *n_pending, guint64 code, guint length)
 {
-  target->bits = target->bits << length | code;
-  target->n_bits += length;
-  while (target->n_bits >= 32)
-    {
-      guint32 word = (guint32)(target->bits >> (target->n_bits - 32));
+  guint64 bits = *pending | code << (64 - *n_pending - length);
+  guint64 bytes = GUINT64_TO_BE (bits);
+  guint n_bits = *n_pending + length;
 
-      target->n_bits -= 32;
-      if (((~word - 0x01010101u) & word & 0x80808080u) == 0)
-        {
-          word = GUINT32_TO_BE (word);
-          memcpy (target->at, &word, sizeof word);
-          target->at += 4;
-          continue;
-        }
-      for (gint shift = 24; shift >= 0; shift -= 8)
-        {
-          *target->at++ = (guint8)(word >> shift);
-          if ((word >> shift & 0xff) == 0xff)
-            *target->at++ = 0;
-        }
-    }
+  memcpy (*at, &bytes, sizeof bytes);
+  *at += n_bits >> 3;
+  *pending = bits << (n_bits & ~7u);
+  *n_pending = n_bits & 7;
 }
 
-/* F.1.2.3: the last byte is filled up with ones. */
 static void
-put_last_bits (Target *target)
+put_bits (Target *target, guint code, guint length)
 {
-  guint rest = (8 - target->n_bits % 8) % 8;
-
-  put_bits (target, (1u << rest) - 1, rest);
-  while (target->n_bits > 0)
-    {
-      guint8 byte = (guint8)(target->bits >> (target->n_bits - 8));
-
-      target->n_bits -= 8;
-      *target->at++ = byte;
-      if (byte == 0xff)
-        *target->at++ = 0;
-    }
+  if (length > 0)
+    put_at (&target->at, &target->bits, &target->n_bits, code, length);
 }
 
 /* --- blocks --------------------------------------------------------------------------------- */
 
 /* Codes SYMBOL with COUNT bits of VALUE behind it; FALSE where the table has no code for it. */
-static inline gboolean
+static gboolean
 put_symbol (Target *target, const Encoder *encoder, guint symbol, guint value, guint count)
 {
   guint length = encoder->length[symbol];
 
+  if (length == 0)
+    return FALSE;
   put_bits (target, (guint)encoder->code[symbol] << count | value, length + count);
-  return length > 0;
+  return TRUE;
 }
 
 static gboolean
@@ -244,69 +228,115 @@ put_dc (Target *target, Component *component, gint value)
   guint bits = (guint)(difference < 0 ? difference - 1 : difference) & ((1u << size) - 1);
 
   component->last_out = value;
-  return put_symbol (target, component->dc_out, size, bits, size);
+  return put_symbol (target, &component->dc.out, size, bits, size);
 }
 
-static gboolean
+static inline gboolean
 take_dc (Source *source, Component *component)
 {
-  guint size = take_symbol (source, component->dc);
-  gint value;
+  const Code *code;
+  guint64 bits;
+  Code rare;
+  guint value, size;
 
-  if (size > MAX_DC_SIZE || size > source->n_bits)
+  refill (source);
+  bits = source->bits;
+  code = &component->dc.codes[bits >> (64 - LOOK_BITS)];
+  if (G_UNLIKELY (code->length == 0))
+    {
+      if (!find_code (&component->dc, bits, &rare))
+        return FALSE;
+      code = &rare;
+    }
+  size = code->size;
+  if (code->run > 0 || size > MAX_DC_SIZE)
     return FALSE;
-  value = (gint)take_bits (source, size);
-  if (size > 0 && value < 1 << (size - 1))
-    value -= (1 << size) - 1;
-  component->last += value;
+  value = value_behind (bits, code);
+  consume (source, code->length + size);
+  component->last += (gint)value;
+  if (size > 0 && value < 1u << (size - 1))
+    component->last -= (1 << size) - 1;
   return component->last >= -MAX_VALUE && component->last <= MAX_VALUE;
 }
 
-/*
- * The coefficients behind the first, from SOURCE to TARGET (NULL: nowhere). The value bits are the
- * same whatever the table; runs of zeros are counted anew, so that each way to write a block ends
- * as one (F.1.2.2).
- */
-static inline gboolean
-copy_ac (Source *source, Target *target, const Component *component)
+/* A coefficient behind ZEROS others that are 0. */
+static gboolean
+put_ac (Target *target, const Encoder *encoder, guint zeros, guint size, guint value)
 {
-  guint zeros = 0;
+  for (; zeros > 15; zeros -= 16)
+    if (!put_symbol (target, encoder, 0xf0, 0, 0))
+      return FALSE;
+  return put_symbol (target, encoder, zeros << 4 | size, value, size);
+}
+
+/*
+ * The coefficients behind the first, from SOURCE to TARGET. The value bits are the same whatever
+ * the table; runs of zeros beyond 15 are counted anew, so that each way to write a block ends as
+ * one (F.1.2.2).
+ */
+static gboolean
+copy_ac (Source *from, Target *to, const Component *component)
+{
+  const Table *table = &component->ac;
+  /* Of their own: what is written to memory could be them, for all that the compiler knows. */
+  Source source = *from;
+  guint8 *at = to->at;
+  guint64 pending = to->bits;
+  guint n_pending = to->n_bits;
+  guint zeros = 0; /* of runs that did not end with a value yet */
+  Code rare;
 
   for (guint k = 1; k < 64; k++)
     {
-      guint symbol = take_symbol (source, component->ac);
-      guint size = symbol & 15;
-      guint value;
+      const Code *code;
+      guint64 bits;
+      guint length, size;
 
-      if (symbol > 255)
-        return FALSE;
+      refill (&source);
+      bits = source.bits;
+      code = &table->codes[bits >> (64 - LOOK_BITS)];
+      if (G_UNLIKELY (code->length == 0))
+        {
+          if (!find_code (table, bits, &rare))
+            return FALSE;
+          code = &rare;
+        }
+      length = code->length;
+      size = code->size;
+      consume (&source, length + size);
       if (size == 0)
         {
-          if (symbol != 0xf0)
-            {
-              zeros += 64;
-              break;
-            }
           zeros += 16;
+          if (code->run != 15)
+            break;
           k += 15;
           continue;
         }
-      zeros += symbol >> 4;
-      k += symbol >> 4;
-      if (k > 63 || size > MAX_AC_SIZE || size > source->n_bits)
+      k += code->run;
+      if (k > 63 || size > MAX_AC_SIZE || code->out_length == 0)
         return FALSE;
-      value = take_bits (source, size);
-      if (target != NULL)
+      if (G_UNLIKELY (zeros > 0))
         {
-          for (; zeros > 15; zeros -= 16)
-            if (!put_symbol (target, component->ac_out, 0xf0, 0, 0))
-              return FALSE;
-          if (!put_symbol (target, component->ac_out, zeros << 4 | size, value, size))
+          to->at = at;
+          to->bits = pending;
+          to->n_bits = n_pending;
+          if (!put_ac (to, &table->out, zeros + code->run, size, value_behind (bits, code)))
             return FALSE;
+          at = to->at;
+          pending = to->bits;
+          n_pending = to->n_bits;
+          zeros = 0;
+          continue;
         }
-      zeros = 0;
+      put_at (&at, &pending, &n_pending,
+              (guint64)code->out_code << size | (guint)(bits << length >> (64 - size)),
+              code->out_length + size);
     }
-  return zeros == 0 || target == NULL || put_symbol (target, component->ac_out, 0, 0, 0);
+  *from = source;
+  to->at = at;
+  to->bits = pending;
+  to->n_bits = n_pending;
+  return zeros == 0 || put_symbol (to, &table->out, 0, 0, 0);
 }
 
 /* A block beyond the picture's edge fills its unit: what it holds does not count, and libjpeg
@@ -314,23 +344,33 @@ copy_ac (Source *source, Target *target, const Component *component)
 static gboolean
 copy_block (Source *source, Target *target, Component *component, gboolean is_beyond)
 {
+  guint8 *at = target->at;
+  guint64 bits = target->bits;
+  guint n_bits = target->n_bits;
+
   if (!take_dc (source, component))
     return FALSE;
   if (!is_beyond)
-    return put_dc (target, component, component->last) && copy_ac (source, target, component);
-  return copy_ac (source, NULL, component) && put_dc (target, component, component->last_out)
-         && put_symbol (target, component->ac_out, 0, 0, 0);
+    return put_dc (target, component, component->last) && copy_ac (source, target, component)
+           && bits_taken (source) <= (guint64)source->size * 8;
+  if (!copy_ac (source, target, component))
+    return FALSE;
+  target->at = at;
+  target->bits = bits;
+  target->n_bits = n_bits;
+  return put_dc (target, component, component->last_out)
+         && put_symbol (target, &component->ac.out, 0, 0, 0)
+         && bits_taken (source) <= (guint64)source->size * 8;
 }
 
 /* --- the scan ------------------------------------------------------------------------------- */
 
 typedef struct
 {
+  const guint8 *at, *end; /* of the input: behind what `source` holds */
   Source source;
   Target target;
   GByteArray *output;
-  Decoder decoders[2][NUM_HUFF_TBLS];
-  Encoder encoders[2][NUM_HUFF_TBLS];
   Component components[MAX_COMPS_IN_SCAN];
   guint n_components, blocks; /* blocks of a unit */
   guint32 columns, rows;      /* units */
@@ -346,17 +386,11 @@ prepare_component (Recoder *self, guint i, const jpeg_component_info *from,
 
   if (from->dc_tbl_no < 0 || from->dc_tbl_no >= NUM_HUFF_TBLS || from->ac_tbl_no < 0
       || from->ac_tbl_no >= NUM_HUFF_TBLS
-      || !make_decoder (in->dc_huff_tbl_ptrs[from->dc_tbl_no], TRUE,
-                        &self->decoders[0][from->dc_tbl_no])
-      || !make_decoder (in->ac_huff_tbl_ptrs[from->ac_tbl_no], FALSE,
-                        &self->decoders[1][from->ac_tbl_no])
-      || !make_encoder (out->dc_huff_tbl_ptrs[to->dc_tbl_no], &self->encoders[0][to->dc_tbl_no])
-      || !make_encoder (out->ac_huff_tbl_ptrs[to->ac_tbl_no], &self->encoders[1][to->ac_tbl_no]))
+      || !make_table (in->dc_huff_tbl_ptrs[from->dc_tbl_no], out->dc_huff_tbl_ptrs[to->dc_tbl_no],
+                      TRUE, &component->dc)
+      || !make_table (in->ac_huff_tbl_ptrs[from->ac_tbl_no], out->ac_huff_tbl_ptrs[to->ac_tbl_no],
+                      FALSE, &component->ac))
     return FALSE;
-  component->dc = &self->decoders[0][from->dc_tbl_no];
-  component->ac = &self->decoders[1][from->ac_tbl_no];
-  component->dc_out = &self->encoders[0][to->dc_tbl_no];
-  component->ac_out = &self->encoders[1][to->ac_tbl_no];
   component->width = component->height = 1;
   if (self->n_components > 1)
     {
@@ -411,9 +445,11 @@ prepare (Recoder *self, const struct jpeg_decompress_struct *in,
       self->rows = (in->image_height + height - 1) / height;
     }
   self->interval = in->restart_interval;
-  self->source.at = in->src->next_input_byte;
-  self->source.end = self->source.at + in->src->bytes_in_buffer;
-  return TRUE;
+  self->at = in->src->next_input_byte;
+  self->end = self->at + in->src->bytes_in_buffer;
+  self->source.data = g_try_malloc (in->src->bytes_in_buffer + PADDING);
+  self->target.at = self->target.data;
+  return self->source.data != NULL;
 }
 
 static gboolean
@@ -433,49 +469,82 @@ copy_unit (Recoder *self, gboolean is_last_column, gboolean is_last_row)
   return TRUE;
 }
 
-/* Nothing but the filling of the last byte is left over, and the marker MARKER follows. */
+/* Takes the picture data up to the next marker in; FALSE where there is none. */
 static gboolean
-take_marker (Source *source, guint marker)
+read_data (Recoder *self)
 {
-  if (source->n_bits >= 8 || source->end - source->at < 2 || source->at[0] != 0xff
-      || source->at[1] != marker)
-    return FALSE;
-  source->at += 2;
+  Source *source = &self->source;
+
+  source->size = 0;
+  for (;;)
+    {
+      const guint8 *found = memchr (self->at, 0xff, (gsize)(self->end - self->at));
+      gsize size;
+
+      if (found == NULL || self->end - found < 2)
+        return FALSE;
+      size = (gsize)(found - self->at);
+      memcpy (source->data + source->size, self->at, size);
+      source->size += size;
+      self->at = found;
+      if (found[1] != 0)
+        break;
+      source->data[source->size++] = 0xff;
+      self->at += 2;
+    }
+  memset (source->data + source->size, 0, PADDING);
+  source->next = source->data;
   source->bits = 0;
   source->n_bits = 0;
+  return TRUE;
+}
+
+/* Nothing but the filling of the last byte is left over, and the marker MARKER follows. */
+static gboolean
+take_marker (Recoder *self, guint marker)
+{
+  if ((bits_taken (&self->source) + 7) / 8 != self->source.size || self->at[1] != marker)
+    return FALSE;
+  self->at += 2;
   return TRUE;
 }
 
 static gboolean
 restart (Recoder *self)
 {
-  refill (&self->source);
-  if (!take_marker (&self->source, 0xd0 + self->restarts++ % 8))
+  if (!take_marker (self, 0xd0 + self->restarts++ % 8))
     return FALSE;
   for (guint i = 0; i < self->n_components; i++)
     self->components[i].last = 0;
-  return TRUE;
+  return read_data (self);
 }
 
+/* Sends the whole bytes of the target. */
 static void
-make_room (Recoder *self, gsize needed)
+send_data (Recoder *self)
 {
-  GByteArray *output = self->output;
-  gsize used = self->target.at != NULL ? (gsize)(self->target.at - output->data) : output->len;
+  const guint8 *at = self->target.data;
+  const guint8 *end = self->target.at;
+  const guint8 *found;
 
-  if (output->len - used < needed || self->target.at == NULL)
-    g_byte_array_set_size (output, (guint)MAX (used + needed, used + used / 2));
-  self->target.at = output->data + used;
+  while ((found = memchr (at, 0xff, (gsize)(end - at))) != NULL)
+    {
+      g_byte_array_append (self->output, at, (guint)(found + 1 - at));
+      g_byte_array_append (self->output, (const guint8 *)"", 1);
+      at = found + 1;
+    }
+  g_byte_array_append (self->output, at, (guint)(end - at));
+  self->target.at = self->target.data;
 }
 
 static gboolean
 copy_scan (Recoder *self)
 {
-  gsize room = self->blocks * BLOCK_ROOM + 16;
   guint left = self->interval;
+  guint rest;
 
-  /* What is written is hardly ever longer than what is read. */
-  make_room (self, (gsize)(self->source.end - self->source.at) / 8 * 9 + room);
+  if (!read_data (self))
+    return FALSE;
   for (guint32 row = 0; row < self->rows; row++)
     for (guint32 column = 0; column < self->columns; column++)
       {
@@ -485,18 +554,18 @@ copy_scan (Recoder *self)
               return FALSE;
             left = self->interval - 1;
           }
-        if (self->output->len - (gsize)(self->target.at - self->output->data) < room)
-          make_room (self, room);
+        if (self->target.at > self->target.data + TARGET_SIZE - TARGET_ROOM)
+          send_data (self);
         if (!copy_unit (self, column + 1 == self->columns, row + 1 == self->rows))
           return FALSE;
       }
-  refill (&self->source);
-  if (!take_marker (&self->source, 0xd9))
+  if (!take_marker (self, 0xd9))
     return FALSE;
-  put_last_bits (&self->target);
-  *self->target.at++ = 0xff;
-  *self->target.at++ = 0xd9;
-  g_byte_array_set_size (self->output, (guint)(self->target.at - self->output->data));
+  /* F.1.2.3: the last byte is filled up with ones. */
+  rest = (8 - self->target.n_bits) % 8;
+  put_bits (&self->target, (1u << rest) - 1, rest);
+  send_data (self);
+  g_byte_array_append (self->output, (const guint8 *)"\xff\xd9", 2);
   return TRUE;
 }
 
@@ -661,23 +730,25 @@ ky_jpeg_recode (struct jpeg_decompress_struct *in, struct jpeg_compress_struct *
 {
   g_autofree Recoder *self = g_new0 (Recoder, 1);
   guint before = output->len;
+  gboolean ok = FALSE;
 
   self->output = output;
   /* Its segment's length is counted in 16 bits, its pieces in 8. */
-  if (profile.size > ICC_PIECE * 255 || out->image_height > 65535 || out->image_width > 65535
-      || !prepare (self, in, out))
-    return FALSE;
-  put16 (output, 0xffd8);
-  put_application_data (out, profile, output);
-  if (put_frame (out, output))
+  if (profile.size <= ICC_PIECE * 255 && out->image_height <= 65535 && out->image_width <= 65535
+      && prepare (self, in, out))
     {
-      put_scan_header (out, output);
-      if (copy_scan (self))
+      put16 (output, 0xffd8);
+      put_application_data (out, profile, output);
+      if (put_frame (out, output))
         {
-          *ret_trailing = (gsize)(self->source.end - self->source.at);
-          return TRUE;
+          put_scan_header (out, output);
+          ok = copy_scan (self);
         }
     }
-  g_byte_array_set_size (output, before);
-  return FALSE;
+  g_free (self->source.data);
+  if (ok)
+    *ret_trailing = (gsize)(self->end - self->at);
+  else
+    g_byte_array_set_size (output, before);
+  return ok;
 }

@@ -18,6 +18,7 @@ typedef struct
 } Component;
 
 #define LOOK_BITS 10
+#define BLOCK_BYTES (64 * (16 + 15) / 8) /* the most that a block takes */
 
 typedef struct
 {
@@ -28,6 +29,14 @@ typedef struct
   guint first_symbol[17];
   guint8 symbols[256];
 } Huffman;
+
+/* Bits ahead, at the top of `bits`: 56 and more after more_bits(). */
+typedef struct
+{
+  const guint8 *next;
+  guint64 bits;
+  guint n;
+} Ahead;
 
 typedef struct
 {
@@ -42,8 +51,9 @@ typedef struct
   gboolean has_frame;
   guint icc_pieces, icc_count;
   GByteArray *icc;
-  guint64 bits;
-  guint n_bits;
+  guint8 *coded; /* the data of the scan, see read_data() */
+  gsize n_coded;
+  Ahead ahead;
 } Check;
 
 static gboolean
@@ -147,135 +157,135 @@ read_frame (Check *check, KyView data, guint marker)
 
 /* --- entropy-coded data --------------------------------------------------------------------- */
 
-/* Sees to it that COUNT bits are there; past the end come zeros, as `failed` tells. */
-static void
-fill (Check *check, guint count)
+/* The data up to the next marker, each 0xff there without the 0x00 behind it (B.1.1.5), and as many
+ * zeros as a block that begins inside it can be long. */
+static gboolean
+read_data (Check *check)
 {
   KyReader *reader = &check->reader;
+  const guint8 *at = reader->data + reader->at;
+  const guint8 *end = reader->data + reader->size;
+  const guint8 *found = at;
 
-  while (check->n_bits < count)
+  check->coded = g_try_realloc (check->coded, (gsize)(end - at) + BLOCK_BYTES + 16);
+  if (check->coded == NULL)
+    return ky_verify_fail (check->error, "jpeg: no memory");
+  check->n_coded = 0;
+  while ((found = memchr (at, 0xff, (gsize)(end - at))) != NULL && end - found >= 2)
     {
-      guint byte = ky_reader_u8 (reader);
+      gsize size = (gsize)(found - at) + (found[1] == 0 ? 1 : 0);
 
-      if (byte == 0xff && ky_reader_u8 (reader) != 0)
-        reader->failed = TRUE; /* no marker belongs here */
-      check->bits = check->bits << 8 | byte;
-      check->n_bits += 8;
+      memcpy (check->coded + check->n_coded, at, size);
+      check->n_coded += size;
+      at = found;
+      if (found[1] != 0)
+        break;
+      at += 2;
     }
+  if (found == NULL || end - found < 2)
+    return ky_verify_fail (check->error, "jpeg: picture data without an end");
+  memset (check->coded + check->n_coded, 0, BLOCK_BYTES + 16);
+  check->ahead = (Ahead){ check->coded, 0, 0 };
+  reader->at = (gsize)(at - reader->data);
+  return TRUE;
 }
 
-/* Takes in more where it is certain that data goes on; never eats a marker. */
 static inline void
-look_ahead (Check *check)
+more_bits (Ahead *ahead)
 {
-  KyReader *reader = &check->reader;
+  guint64 bytes;
 
-  /* A symbol and its value are 31 bits at most: four bytes at once, where no 0xff is among them. */
-  if (check->n_bits > 32)
-    return;
-  if (ky_reader_left (reader) >= 4)
-    {
-      const guint8 *p = reader->data + reader->at;
-      guint32 word = (guint32)p[0] << 24 | (guint32)p[1] << 16 | (guint32)p[2] << 8 | p[3];
-
-      if (((~word - 0x01010101u) & word & 0x80808080u) == 0)
-        {
-          check->bits = check->bits << 32 | word;
-          check->n_bits += 32;
-          reader->at += 4;
-          return;
-        }
-    }
-  while (check->n_bits <= 16 && ky_reader_left (reader) >= 2
-         && (reader->data[reader->at] != 0xff || reader->data[reader->at + 1] == 0))
-    fill (check, check->n_bits + 8);
+  memcpy (&bytes, ahead->next, sizeof bytes);
+  ahead->bits |= GUINT64_FROM_BE (bytes) >> ahead->n;
+  ahead->next += (63 - ahead->n) >> 3;
+  ahead->n |= 56;
 }
 
-static inline guint
-take (Check *check, guint count)
+static guint64
+bits_read (const Check *check)
 {
-  if (count == 0)
-    return 0;
-  if (check->n_bits < count)
-    fill (check, count);
-  check->n_bits -= count;
-  return (guint)(check->bits >> check->n_bits) & ((1u << count) - 1);
+  return (guint64)(check->ahead.next - check->coded) * 8 - check->ahead.n;
 }
 
-/* 256 when there is no such code. */
-static inline guint
-symbol (Check *check, const Huffman *table)
+static inline void
+pass_bits (Ahead *ahead, guint count)
 {
-  gint32 code;
-  guint length = LOOK_BITS;
+  ahead->bits <<= count;
+  ahead->n -= count;
+}
 
-  look_ahead (check);
-  if (check->n_bits >= LOOK_BITS)
+/* Length << 8 | symbol of the code that BITS begin with; 0 when there is none. */
+static guint
+long_symbol (const Huffman *table, guint64 bits)
+{
+  for (guint length = LOOK_BITS + 1; length <= 16; length++)
     {
-      guint entry
-          = table->lookup[(check->bits >> (check->n_bits - LOOK_BITS)) & ((1u << LOOK_BITS) - 1)];
+      gint32 code = (gint32)(bits >> (64 - length));
 
-      if (entry != 0)
-        {
-          check->n_bits -= entry >> 8;
-          return entry & 255;
-        }
-      code = (gint32)take (check, LOOK_BITS);
-    }
-  else
-    {
-      length = 1;
-      code = (gint32)take (check, 1);
-    }
-  for (; length <= 16; length++)
-    {
       if (table->max_code[length] >= 0 && code <= table->max_code[length])
         return code >= table->first_code[length]
-                   ? table->symbols[table->first_symbol[length]
-                                    + (guint)(code - table->first_code[length])]
-                   : 256;
-      code = code << 1 | (gint32)take (check, 1);
+                   ? length << 8
+                         | table->symbols[table->first_symbol[length]
+                                          + (guint)(code - table->first_code[length])]
+                   : 0;
     }
-  return 256;
+  return 0;
+}
+
+static inline guint
+symbol (const Huffman *table, guint64 bits)
+{
+  guint entry = table->lookup[bits >> (64 - LOOK_BITS)];
+
+  return G_LIKELY (entry != 0) ? entry : long_symbol (table, bits);
 }
 
 static gboolean
 read_block (Check *check, const Component *component)
 {
   const Huffman *ac = &check->huffman[1][component->ac];
-  guint size = symbol (check, &check->huffman[0][component->dc]);
+  Ahead ahead = check->ahead;
+  guint entry;
 
-  if (size > 15)
+  more_bits (&ahead);
+  entry = symbol (&check->huffman[0][component->dc], ahead.bits);
+  if (entry == 0 || (entry & 255) > 15)
     return FALSE;
-  take (check, size);
+  pass_bits (&ahead, (entry >> 8) + (entry & 15));
   for (guint k = 1; k < 64; k++)
     {
-      guint value = symbol (check, ac);
+      guint size, run;
 
-      if (value > 255)
-        return FALSE;
-      if ((value & 15) == 0)
+      more_bits (&ahead);
+      entry = symbol (ac, ahead.bits);
+      size = entry & 15;
+      run = entry >> 4 & 15;
+      pass_bits (&ahead, (entry >> 8) + size);
+      if (size == 0)
         {
-          if (value == 0)
-            break;
-          if (value != 0xf0)
+          if (entry == 0 || (run != 0 && run != 15))
             return FALSE;
+          if (run == 0)
+            break;
           k += 15;
           continue;
         }
-      k += value >> 4;
+      k += run;
       if (k > 63)
         return FALSE;
-      take (check, value & 15);
     }
-  return !check->reader.failed;
+  check->ahead = ahead;
+  return bits_read (check) <= (guint64)check->n_coded * 8;
 }
 
 static gboolean
 read_units (Check *check, Component *const *components, guint count)
 {
   guint64 columns = components[0]->columns, rows = components[0]->rows;
+  guint rest;
 
+  if (!read_data (check))
+    return FALSE;
   if (count > 1)
     {
       columns = (check->width + 8 * check->max_h - 1) / (8 * check->max_h);
@@ -291,15 +301,11 @@ read_units (Check *check, Component *const *components, guint count)
             return ky_verify_fail (check->error, "jpeg: bad picture data");
       }
   /* F.1.2.3: the last byte is filled up with ones; nothing more may stand there. */
-  if (check->n_bits >= 8)
-    {
-      guint whole = check->n_bits / 8;
-
-      return ky_verify_fail (check->error, "jpeg: %u bytes behind the last block", whole);
-    }
-  if ((check->bits & ((1u << check->n_bits) - 1)) != (1u << check->n_bits) - 1)
+  if ((bits_read (check) + 7) / 8 != check->n_coded)
+    return ky_verify_fail (check->error, "jpeg: bytes behind the last block");
+  rest = (8 - bits_read (check) % 8) % 8;
+  if (rest > 0 && (check->coded[check->n_coded - 1] & ((1u << rest) - 1)) != (1u << rest) - 1)
     return ky_verify_fail (check->error, "jpeg: the last byte is not filled with ones");
-  check->n_bits = 0;
   return TRUE;
 }
 
@@ -407,29 +413,38 @@ check_end (Check *check)
                            check->error);
 }
 
-gboolean
-ky_jpeg_verify (KyView view, GError **error)
+static gboolean
+read_file (Check *check, KyView view)
 {
-  g_autoptr (GByteArray) icc = g_byte_array_new ();
-  g_autofree Check *check = g_new0 (Check, 1);
-
-  check->reader = ky_reader (view);
-  check->error = error;
-  check->icc = icc;
   if (ky_reader_u16be (&check->reader) != 0xffd8)
-    return ky_verify_fail (error, "jpeg: no start");
+    return ky_verify_fail (check->error, "jpeg: no start");
   if (ky_image_has_sign (view))
-    return ky_verify_fail (error, "jpeg: bears the sign of another format");
+    return ky_verify_fail (check->error, "jpeg: bears the sign of another format");
   while (ky_reader_left (&check->reader) > 0)
     {
       guint marker = ky_reader_u16be (&check->reader);
 
       if (marker == 0xffd9)
         return check_end (check);
-      if (marker >> 8 != 0xff || !read_segment (check, marker & 0xff))
-        return error != NULL && *error != NULL
-                   ? FALSE
-                   : ky_verify_fail (error, "jpeg: bytes between segments");
+      if (marker >> 8 != 0xff)
+        return ky_verify_fail (check->error, "jpeg: bytes between segments");
+      if (!read_segment (check, marker & 0xff))
+        return FALSE;
     }
-  return ky_verify_fail (error, "jpeg: no end");
+  return ky_verify_fail (check->error, "jpeg: no end");
+}
+
+gboolean
+ky_jpeg_verify (KyView view, GError **error)
+{
+  g_autoptr (GByteArray) icc = g_byte_array_new ();
+  g_autofree Check *check = g_new0 (Check, 1);
+  gboolean ok;
+
+  check->reader = ky_reader (view);
+  check->error = error;
+  check->icc = icc;
+  ok = read_file (check, view);
+  g_free (check->coded);
+  return ok;
 }

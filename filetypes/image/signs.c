@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/image/signs.h"
 
-/* Long enough not to occur by chance: at most once in 2^36 bytes. */
+/* Long enough not to occur by chance: at most once in 2^36 bytes. Those with the same first byte
+ * stand together. */
 static const struct
 {
   const gchar *bytes;
@@ -23,23 +24,34 @@ static const struct
   { "7z\xbc\xaf\x27\x1c", 6, FALSE },
 };
 
+/* Is AT, LEFT bytes from the end, a sign from FIRST to before LAST? */
+static gboolean
+is_sign (const guint8 *at, gsize left, guint first, guint last)
+{
+  for (guint i = first; i < last; i++)
+    if (left >= signs[i].length
+        && (signs[i].is_text
+                ? g_ascii_strncasecmp ((const gchar *)at, signs[i].bytes, signs[i].length) == 0
+                : memcmp (at, signs[i].bytes, signs[i].length) == 0))
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 ky_image_has_sign (KyView view)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
-    {
-      const guint8 *at = view.data, *end = view.data + view.size;
-      gsize length = signs[i].length;
+  const guint8 *end = view.data + view.size;
 
-      while ((gsize)(end - at) >= length
-             && (at = memchr (at, signs[i].bytes[0], (gsize)(end - at) - length + 1)) != NULL)
-        {
-          if (signs[i].is_text
-                  ? g_ascii_strncasecmp ((const gchar *)at, signs[i].bytes, length) == 0
-                  : memcmp (at, signs[i].bytes, length) == 0)
-            return TRUE;
-          at++;
-        }
+  for (guint first = 0, last; first < G_N_ELEMENTS (signs); first = last)
+    {
+      gchar byte = signs[first].bytes[0];
+
+      for (last = first + 1; last < G_N_ELEMENTS (signs) && signs[last].bytes[0] == byte; last++)
+        continue;
+      for (const guint8 *at = view.data;
+           at < end && (at = memchr (at, byte, (gsize)(end - at))) != NULL; at++)
+        if (is_sign (at, (gsize)(end - at), first, last))
+          return TRUE;
     }
   return FALSE;
 }
