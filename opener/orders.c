@@ -3,7 +3,6 @@
 
 #include "common/mail-text.h"
 #include "common/sha256.h"
-#include "filetypes/filetype.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -75,15 +74,6 @@ fail_withheld (const KySanitizerResult *result, gboolean has_password, GError **
     return ky_order_fail (error, "wrong-password", "");
   return ky_order_fail (error, "still-withheld",
                         reason != KY_REASON_NONE ? ky_reason_to_string (reason) : "failure");
-}
-
-/* The media type that goes with TYPE, or NULL. */
-static const gchar *
-media_type (const gchar *type)
-{
-  const KyFiletype *found = type != NULL ? ky_filetype_by_name (type) : NULL;
-
-  return found != NULL ? found->media_types[0] : NULL;
 }
 
 static const gchar *
@@ -257,7 +247,7 @@ do_file (KyOrder *order, const gchar *purpose, GError **error)
   take_report (order, &result);
   return give_file (order, &opened, purpose, &sanitized_words, &result.output,
                     or_else (result.report->output_name, or_else (opened.part_name, "file")),
-                    media_type (result.report->output_type), error);
+                    or_else (result.report->output_type, NULL), error);
 }
 
 static gboolean

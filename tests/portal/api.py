@@ -71,3 +71,109 @@ def second_factor(build):
         other.sign_in('tanaka', totp=totp(begun['secret']))
     finally:
         house.close()
+
+
+@test('the text of a mail is shown, and that it was looked at is recorded')
+def text(build):
+    house = House(build)
+    try:
+        message = house.deliver(house.letter('会議', '議題は三つです。\n'))
+        shown = house.browser('sato').post('/api/mails/%s/text' % message, {})
+        assert shown['subject'] == '会議' and '議題は三つです。' in shown['text'], shown
+        assert 'a@example.jp' in shown['from']
+        what = [r for r in house.database().execute('SELECT who, what, object FROM audit')]
+        assert any(w[0].startswith('sato') and w[2] == message for w in what if w[1].startswith('open')), what
+    finally:
+        house.close()
+
+
+@test('another form of an attachment comes as a download, or by mail to one\'s own address')
+def render(build):
+    house = House(build)
+    try:
+        message = house.deliver(house.letter('資料', files=[
+            ('資料.docx', 'application/octet-stream', corpus('docx/plain'))]))
+        browser = house.browser('sato')
+        attachment = browser.get('/api/mails/' + message)['attachments'][0]
+        place = '/api/mails/%s/parts/%s/render' % (message, attachment['path'])
+        answer = browser.ask('POST', place, {'method': 'text'})
+        assert answer.status == 200, answer.body
+        assert "filename*=UTF-8''%E8%B3%87%E6%96%99" in answer.headers['Content-Disposition']
+        assert answer.headers['Content-Type'].startswith('text/plain')
+        assert answer.headers['Content-Security-Policy'] == "default-src 'none'; sandbox"
+        sent = browser.post(place, {'method': 'text', 'deliver': 'mail'})
+        assert sent == {'sent': True, 'to': 'sato@city.example.jp'}
+        letter = house.relay_server.data
+        assert 'RCPT TO:<sato@city.example.jp>' in house.relay_server.commands, house.relay_server.commands
+        assert b'Auto-Submitted: auto-generated' in letter and b'%E8%B3%87%E6%96%99' in letter
+        for method in ('pass', 'rebuild', 'withhold', '', 'x'):
+            assert browser.ask('POST', place, {'method': method}).status in (400, 422), method
+    finally:
+        house.close()
+
+
+@test('an encrypted attachment is opened with its password, sanitized, and sent')
+def unlock(build):
+    house = House(build)
+    try:
+        message = house.deliver(house.letter('見積', files=[
+            ('見積.pdf', 'application/pdf', corpus('pdf/t-pdf-24-password-given'))]))
+        browser = house.browser('sato')
+        attachment = browser.get('/api/mails/' + message)['attachments'][0]
+        assert attachment['reason'] == 'encrypted' and attachment['can']['password'], attachment
+        place = '/api/mails/%s/parts/%s/unlock' % (message, attachment['path'])
+        assert browser.refused('POST', place, {'password': 'wrong'}) == (422, 'wrong-password')
+        assert house.relay_server.data == b''
+        sent = browser.post(place, {'password': 'himitsu'})
+        assert sent['to'] == 'sato@city.example.jp' and len(sent['attachments']) == 1, sent
+        assert b'application/pdf' in house.relay_server.data
+        assert b'himitsu' not in house.relay_server.data
+        assert 'himitsu' not in house.log()
+    finally:
+        house.close()
+
+
+@test('a request is asked for, decided by another, and the original fetched once as it came')
+def request(build):
+    house = House(build)
+    try:
+        raw = b'MZ' + bytes(58) + b'\x40\0\0\0' + b'PE\0\0' + bytes(64)
+        message = house.deliver(house.letter('道具', files=[
+            ('道具.exe', 'application/octet-stream', raw)]))
+        browser = house.browser('sato')
+        part = browser.get('/api/mails/' + message)['attachments'][0]
+        assert part['outcome'] == 'withheld' and part['can']['original'], part
+        asked = browser.post('/api/requests', {'mail': message, 'path': part['path'],
+                                               'reason': '業務で使います'})
+        assert asked['state'] == 'waiting'
+        number = asked['id']
+        assert browser.get('/api/mails/' + message)['attachments'][0]['requests'] == [
+            {'id': number, 'state': 'waiting'}]
+        assert browser.ask('POST', '/api/requests/%s/approve' % number, {}).status in (403, 404)
+        assert browser.refused('POST', '/api/requests/%s/download' % number, {})[0] in (403, 404, 409)
+        stranger = house.browser('mori')
+        for path in ('', '/download', '/mail', '/approve', '/withdraw'):
+            method = 'GET' if path == '' else 'POST'
+            assert stranger.ask(method, '/api/requests/%s%s' % (number, path)).status in (403, 404), path
+        for name in ('tanaka', 'kato'):
+            approver = house.browser(name)
+            queue = approver.get('/api/requests', scope='queue')['requests']
+            assert [r['id'] for r in queue] == [number] and queue[0]['reason'] == '業務で使います'
+            whole = approver.get('/api/requests/' + number)
+            assert whole['decides'] and not whole['mine'] and whole['attachment']['name'] == '道具.exe'
+            scanned = approver.post('/api/requests/%s/rescan' % number, {})
+            assert scanned == {'verdict': 'unknown', 'signature': ''}
+            assert approver.refused('POST', '/api/requests/%s/refuse' % number, {})[0] == 400
+            approver.post('/api/requests/%s/approve' % number, {})
+        whole = browser.get('/api/requests/' + number)
+        assert whole['state'] == 'approved' and whole['decided']['by'], whole
+        assert [h['what'] for h in whole['history']].count('approve') == 2, whole['history']
+        answer = browser.ask('POST', '/api/requests/%s/download' % number, {})
+        assert answer.status == 200 and answer.body == raw
+        assert answer.headers['Content-Type'] == 'application/octet-stream'
+        assert browser.refused('POST', '/api/requests/%s/download' % number, {})[0] in (403, 404, 409)
+        assert browser.get('/api/requests/' + number)['state'] == 'released'
+        letters = house.database().execute('SELECT count (*) FROM outbox').fetchone()[0]
+        assert letters >= 2
+    finally:
+        house.close()

@@ -37,7 +37,7 @@ SHOWN = {
     "store/keys.h": {"cli"},  # kiyome keys: the private key never leaves those who open originals
     "store/original.h": {"cli", "opener"},
     "store/seal.h": {"cli"},
-    "filetypes/filetype.h": {"cli", "opener", "portal"},
+    "filetypes/filetype.h": {"cli", "portal"},
     "filetypes/registry.def": {"config"},  # names only, for the keys of [methods]
 }
 
