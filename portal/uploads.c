@@ -110,7 +110,7 @@ report (Upload *upload, KyStore *store, GError **error)
                                               ky_policy_sha256 (upload->policy));
 
   return ky_store_report (store, upload->id, ky_report_outcome (root),
-                          ky_policy_name (upload->policy), json, NULL,
+                          ky_policy_name (upload->policy), json, "",
                           root->has_output ? root->output_sha256 : NULL, error);
 }
 

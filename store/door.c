@@ -160,8 +160,11 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
   KyView sha256 = { 0 };
   gsize packed_size = 0;
   const guint8 *packed = g_bytes_get_data (note->packed, &packed_size);
-  g_autofree gchar *header
-      = g_strndup (g_bytes_get_data (note->header, NULL), g_bytes_get_size (note->header));
+  /* Nothing was delivered with a header (a file): then there are no bytes at all. */
+  gsize header_size = g_bytes_get_size (note->header);
+  g_autofree gchar *header = header_size > 0
+                                 ? g_strndup (g_bytes_get_data (note->header, NULL), header_size)
+                                 : g_strdup ("");
 
   if (!find_message (server, note, &n, &is_done, error))
     return FALSE;

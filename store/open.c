@@ -334,8 +334,11 @@ ky_verb_open_failed (KyServer *server, KyCall *call, GError **error)
   g_free (call->detail);
   call->detail = g_strdup_printf ("request=%s why=%s", ky_call_argument (call, "request"),
                                   ky_call_argument (call, "why"));
+  /* A mail is recorded before it is sent: one that the relay did not take was not fetched. */
   return ky_index_run (server->index, error,
-                       "UPDATE requests SET handed = NULL, release_session = NULL"
-                       " WHERE n = ? AND state = 'approved'",
-                       "i", target.request);
+                       "UPDATE requests SET handed = NULL, release_session = NULL,"
+                       " state = 'approved', fetched = NULL, way = NULL WHERE n = ?1 AND"
+                       " (state = 'approved'"
+                       "  OR (state = 'released' AND way = 'mail' AND fetched > ?2 - 1200))",
+                       "ii", target.request, call->now);
 }

@@ -177,3 +177,110 @@ def request(build):
         assert letters >= 2
     finally:
         house.close()
+
+
+@test('a file is uploaded, sanitized, and fetched; its name comes back clean')
+def upload(build):
+    house = House(build)
+    try:
+        browser = house.browser('sato')
+        answer = browser.ask('POST', '/api/uploads', corpus('docx/t-ooxml-01-macro'),
+                             X_File_Name='%E5%A0%B1%E5%91%8A.docx')
+        assert answer.status == 200, answer.body
+        done = answer.json
+        assert done['name'] == '報告.docx' and done['outcome'] == 'sanitized', done
+        assert any('マクロ' in s for s in done['summary']) and done['output']['size'] > 0
+        listed = browser.get('/api/uploads')['uploads']
+        assert [u['id'] for u in listed] == [done['id']] and listed[0]['name'] == '報告.docx', listed
+        answer = browser.ask('POST', '/api/uploads/%s/download' % done['id'], {})
+        assert answer.status == 200 and answer.body[:2] == b'PK'
+        assert len(answer.body) == done['output']['size']
+        again = browser.ask('POST', '/api/uploads/%s/download' % done['id'], {})
+        assert again.body == answer.body
+        other = house.browser('mori')
+        assert other.get('/api/uploads')['uploads'] == []
+        assert other.refused('POST', '/api/uploads/%s/download' % done['id'], {}) == (404, 'not-found')
+        text = browser.ask('POST', '/api/uploads', corpus('docx/plain'), X_File_Name='a.docx',
+                           X_Method='text').json
+        assert text['output']['type'].startswith('text/plain'), text
+        answer = browser.ask('POST', '/api/uploads/%s/download' % text['id'], {'method': 'text'})
+        assert len(answer.body) == text['output']['size']
+        for name in ('..%2f..%2fetc%2fpasswd', '%E2%80%AEgpj.exe', 'a%22%0d%0aX-Evil:%201.txt',
+                     'CON.txt', '%3Cscript%3E.txt', '.htaccess'):
+            made = browser.ask('POST', '/api/uploads', b'hello\n', X_File_Name=name)
+            if made.status == 400:
+                continue
+            got = browser.ask('POST', '/api/uploads/%s/download' % made.json['id'], {})
+            shown = got.headers['Content-Disposition']
+            assert 'X-Evil' not in got.headers and '/' not in shown and '..' not in shown, shown
+            assert '%E2%80%AE' not in shown and '<' not in shown and 'filename=".' not in shown, shown
+        for name in (None, '', '%FF', '%00'):
+            assert browser.refused('POST', '/api/uploads', b'x', X_File_Name=name) == (400, 'invalid')
+        assert browser.refused('POST', '/api/uploads', b'', X_File_Name='a') == (400, 'invalid')
+        assert browser.refused('POST', '/api/uploads', b'x', X_File_Name='a', X_Method='pass'
+                               ) == (400, 'invalid')
+    finally:
+        house.close()
+
+
+@test('an original goes by mail, to the asker\'s own address, once')
+def original_by_mail(build):
+    house = House(build, portal={'steps_high': '1'})
+    try:
+        raw = b'MZ' + bytes(58) + b'\x40\0\0\0' + b'PE\0\0' + bytes(64)
+        message = house.deliver(house.letter('道具', files=[
+            ('道具.exe', 'application/octet-stream', raw)]))
+        browser = house.browser('sato')
+        part = browser.get('/api/mails/' + message)['attachments'][0]
+        number = browser.post('/api/requests', {'mail': message, 'path': part['path'],
+                                                'reason': '業務'})['id']
+        house.browser('tanaka').post('/api/requests/%s/approve' % number, {})
+        house.relay_server.refuse = True
+        assert browser.refused('POST', '/api/requests/%s/mail' % number, {}) == (502, 'mail-failed')
+        assert browser.get('/api/requests/' + number)['state'] == 'approved'
+        house.relay_server.refuse = False
+        sent = browser.post('/api/requests/%s/mail' % number, {})
+        assert sent == {'sent': True, 'to': 'sato@city.example.jp'}
+        assert b'%E9%81%93%E5%85%B7.exe' in house.relay_server.data
+        assert browser.refused('POST', '/api/requests/%s/mail' % number, {})[0] in (403, 404, 409)
+    finally:
+        house.close()
+
+
+@test('what the store has to say to people goes out by itself')
+def outbox(build):
+    house = House(build)
+    try:
+        message = house.deliver(house.letter('道具', files=[
+            ('道具.exe', 'application/octet-stream', b'MZ' + bytes(200))]))
+        browser = house.browser('sato')
+        part = browser.get('/api/mails/' + message)['attachments'][0]
+        browser.post('/api/requests', {'mail': message, 'path': part['path'], 'reason': '業務'})
+        for _ in range(200):
+            if 'RCPT TO:<tanaka@city.example.jp>' in house.relay_server.commands:
+                break
+            time.sleep(0.1)
+        else:
+            raise AssertionError(house.relay_server.commands)
+        assert b'Content-Transfer-Encoding: base64' in house.relay_server.data
+    finally:
+        house.close()
+
+
+@test('absence names a deputy, and people are found by name')
+def absence(build):
+    house = House(build)
+    try:
+        browser = house.browser('tanaka')
+        assert browser.get('/api/absence') == {'from': None, 'until': None, 'deputy': None}
+        people = browser.get('/api/people', role='approver', text='kat')['people']
+        assert [p['name'] for p in people] == ['kato']
+        now = int(time.time())
+        put = browser.post('/api/absence', {'from': now - 60, 'until': now + 3600, 'deputy': 'kato'},
+                           method='PUT')
+        assert put['deputy']['name'] == 'kato', put
+        assert browser.get('/api/absence')['until'] == now + 3600
+        gone = browser.post('/api/absence', {'from': None, 'until': None, 'deputy': None}, method='PUT')
+        assert gone == {'from': None, 'until': None, 'deputy': None}
+    finally:
+        house.close()

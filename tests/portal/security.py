@@ -40,6 +40,14 @@ def another(build):
         real = mori.ask('GET', '/api/mails/' + message)
         guessed = mori.ask('GET', '/api/mails/' + OTHERS)
         assert real.status == guessed.status == 404 and real.body == guessed.body
+        for path in ('/text', '/parts/1.2/render', '/parts/1.2/unlock'):
+            data = {'method': 'text', 'password': 'x', 'reason': 'x'}
+            real = mori.ask('POST', '/api/mails/' + message + path, data)
+            guessed = mori.ask('POST', '/api/mails/' + OTHERS + path, data)
+            assert real.status == guessed.status and real.status in (403, 404), (path, real.body)
+            assert real.body == guessed.body
+        asked = mori.ask('POST', '/api/requests', {'mail': message, 'path': '1.2', 'reason': 'x'})
+        assert asked.status == 404, asked.body
         assert house.browser('sato').get('/api/mails')['mails'][0]['id'] == message
     finally:
         house.close()
