@@ -9,6 +9,7 @@ static const KyColumn entry_columns[] = {
   { "id", N_ ("ENTRY"), KY_CELL_TEXT, 0 },
   { "type", N_ ("TYPE"), KY_CELL_TEXT, 0 },
   { "sender", N_ ("SENDER"), KY_CELL_TEXT, 30 },
+  { "link_domain", N_ ("LINKS TO"), KY_CELL_TEXT, 30 },
   { "sha256", N_ ("SHA-256"), KY_CELL_TEXT, 16 },
   { "expires", N_ ("EXPIRES"), KY_CELL_TIME, 0 },
   { "hits", N_ ("USED"), KY_CELL_NUMBER, 0 },
@@ -69,7 +70,7 @@ allow_list (int argc, char **argv)
 
 typedef struct
 {
-  gchar *type, *sender, *sha256, *reason, *approver, *expires;
+  gchar *type, *sender, *sha256, *link_domain, *reason, *approver, *expires;
 } Rule;
 
 static void
@@ -78,6 +79,7 @@ rule_clear (Rule *rule)
   g_free (rule->type);
   g_free (rule->sender);
   g_free (rule->sha256);
+  g_free (rule->link_domain);
   g_free (rule->reason);
   g_free (rule->approver);
   g_free (rule->expires);
@@ -115,8 +117,9 @@ add_rule (const gchar *program, KyConfig *config, Rule *rule, const gchar *where
     }
   rows = ky_cli_ask (program, config, "allow-add",
                      (const gchar *const[]){ "type", rule->type, "sender", rule->sender, "sha256",
-                                             rule->sha256, "reason", rule->reason, "approver",
-                                             rule->approver, "expires", expires, NULL },
+                                             rule->sha256, "link-domain", rule->link_domain,
+                                             "reason", rule->reason, "approver", rule->approver,
+                                             "expires", expires, NULL },
                      NULL, &status);
   if (rows == NULL)
     return status;
@@ -142,6 +145,8 @@ allow_add (int argc, char **argv)
           "authentic"),
       N_ ("ADDRESS") },
     { "sha256", 0, 0, G_OPTION_ARG_STRING, &rule.sha256, N_ ("SHA-256 of the file"), N_ ("HEX") },
+    { "link-domain", 0, 0, G_OPTION_ARG_STRING, &rule.link_domain,
+      N_ ("domain, or .domain with all below it, whose links stay links; alone"), N_ ("DOMAIN") },
     KY_CLI_REASON (&rule.reason),
     { "approver", 0, 0, G_OPTION_ARG_STRING, &rule.approver, N_ ("who approved it"), N_ ("NAME") },
     { "expires", 0, 0, G_OPTION_ARG_STRING, &rule.expires,
@@ -159,8 +164,9 @@ allow_add (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (argc > 1)
     return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
-  if (rule.type == NULL && rule.sender == NULL && rule.sha256 == NULL)
-    return ky_command_usage (program, _ ("one of --type, --sender and --sha256 is needed"));
+  if (rule.type == NULL && rule.sender == NULL && rule.sha256 == NULL && rule.link_domain == NULL)
+    return ky_command_usage (program,
+                             _ ("one of --type, --sender, --sha256 and --link-domain is needed"));
   if (rule.reason == NULL || rule.approver == NULL || rule.expires == NULL)
     return ky_command_usage (program, _ ("--reason, --approver and --expires are needed"));
   config = ky_command_config (program, directory);
@@ -209,7 +215,8 @@ allow_remove (int argc, char **argv)
 static int
 allow_export (int argc, char **argv)
 {
-  static const gchar *const names[] = { "type", "sender", "sha256", "reason", "approver" };
+  static const gchar *const names[]
+      = { "type", "sender", "sha256", "link_domain", "reason", "approver" };
   const gchar *program = "kiyome allow export";
   g_autofree gchar *directory = NULL;
   const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), { NULL } };
@@ -243,7 +250,8 @@ allow_export (int argc, char **argv)
           g_autofree gchar *value = ky_row_value_text (ky_rows_get (rows, names[i]));
 
           if (value[0] != '\0')
-            g_key_file_set_string (file, id, names[i], value);
+            g_key_file_set_string (
+                file, id, strcmp (names[i], "link_domain") == 0 ? "link-domain" : names[i], value);
         }
       g_key_file_set_int64 (file, id, "expires", ky_rows_get (rows, "expires")->number);
     }
@@ -265,8 +273,10 @@ rule_field (Rule *rule, const gchar *name)
     const gchar *name;
     gchar **field;
   } fields[] = {
-    { "type", &rule->type },     { "sender", &rule->sender },     { "sha256", &rule->sha256 },
-    { "reason", &rule->reason }, { "approver", &rule->approver }, { "expires", &rule->expires },
+    { "type", &rule->type },       { "sender", &rule->sender },
+    { "sha256", &rule->sha256 },   { "link-domain", &rule->link_domain },
+    { "reason", &rule->reason },   { "approver", &rule->approver },
+    { "expires", &rule->expires },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
@@ -333,7 +343,7 @@ allow_import (int argc, char **argv)
 
   if (!ky_command_parse (&argc, &argv, program, _ ("FILE"),
                          _ ("Adds the entries of a key file, one group each, with the keys type, "
-                            "sender, sha256, reason, approver and expires."),
+                            "sender, sha256, link-domain, reason, approver and expires."),
                          NULL, entries))
     return KY_EXIT_USAGE;
   if (argc != 2)

@@ -27,6 +27,7 @@ int ky_command_quarantine (int argc, char **argv);
 int ky_command_report (int argc, char **argv);
 int ky_command_sanitize (int argc, char **argv);
 int ky_command_status (int argc, char **argv);
+int ky_command_user (int argc, char **argv);
 int ky_command_verify (int argc, char **argv);
 
 /*

@@ -28,6 +28,7 @@ static const KySubcommand commands[] = {
   { "allow", ky_command_allow, N_ ("list, add and end entries of the allowlist") },
   { "policy", ky_command_policy, N_ ("check, show, explain and try what is configured") },
   { "audit", ky_command_audit, N_ ("show and check the log of every access") },
+  { "user", ky_command_user, N_ ("keep the users of the portal") },
   { "report", ky_command_report, N_ ("figures of a month, and a self-inspection") },
   { "keys", ky_command_keys, N_ ("make and list the keys that originals are sealed to") },
   { "help", command_help, N_ ("explain a command") },

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/store.h"
+#include "store/portal-client.h"
 #include "common/wire.h"
 
 #include <errno.h>
@@ -34,10 +35,16 @@ ky_cli_ask (const gchar *program, KyConfig *config, const gchar *verb,
     rows = ky_store_admin_ask (admin, verb, arguments, NULL, ret_fd, &error);
   if (rows == NULL)
     {
-      ky_command_complain (program, "%s", error->message);
-      *ret_status = g_error_matches (error, KY_ERROR, KY_ERROR_STORE)    ? KY_EXIT_NO
-                    : g_error_matches (error, KY_ERROR, KY_ERROR_CONFIG) ? KY_EXIT_USAGE
-                                                                         : KY_EXIT_FAILURE;
+      const gchar *text = error->message;
+      const gchar *code = ky_store_refusal (error, &text);
+
+      ky_command_complain (program, "%s", text);
+      if (g_strcmp0 (code, "invalid") == 0 || g_strcmp0 (code, "weak-password") == 0
+          || g_error_matches (error, KY_ERROR, KY_ERROR_CONFIG))
+        *ret_status = KY_EXIT_USAGE;
+      else
+        *ret_status
+            = g_error_matches (error, KY_ERROR, KY_ERROR_STORE) ? KY_EXIT_NO : KY_EXIT_FAILURE;
     }
   return rows;
 }
@@ -76,8 +83,8 @@ ky_cli_read_passphrase (const gchar *file, GError **error)
   return read_line (fd, file, error);
 }
 
-gchar *
-ky_cli_ask_passphrase (const gchar *prompt, GError **error)
+static gchar *
+ask_hidden (const gchar *prompt, const gchar *without_terminal, GError **error)
 {
   ky_autofd int fd = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   struct termios shown;
@@ -86,9 +93,7 @@ ky_cli_ask_passphrase (const gchar *prompt, GError **error)
 
   if (fd < 0 || tcgetattr (fd, &shown) != 0)
     {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO,
-                           _ ("a passphrase is needed and there is no terminal to ask on; give "
-                              "--passphrase-file"));
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, without_terminal);
       return NULL;
     }
   hidden = shown;
@@ -100,6 +105,24 @@ ky_cli_ask_passphrase (const gchar *prompt, GError **error)
   tcsetattr (fd, TCSAFLUSH, &shown);
   ky_fd_write_all (fd, ky_view ("\n", 1), NULL);
   return passphrase;
+}
+
+gchar *
+ky_cli_ask_passphrase (const gchar *prompt, GError **error)
+{
+  return ask_hidden (prompt,
+                     _ ("a passphrase is needed and there is no terminal to ask on; give "
+                        "--passphrase-file"),
+                     error);
+}
+
+gchar *
+ky_cli_ask_password (const gchar *prompt, GError **error)
+{
+  return ask_hidden (prompt,
+                     _ ("a password is needed and there is no terminal to ask on; give "
+                        "--password-file"),
+                     error);
 }
 
 gboolean

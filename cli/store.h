@@ -39,6 +39,8 @@ gchar *ky_cli_read_passphrase (const gchar *file, GError **error);
 /* Asks on the terminal, without showing what is typed. Errors: IO (no terminal), CONFIG (empty).
  * (transfer full; wipe it) */
 gchar *ky_cli_ask_passphrase (const gchar *prompt, GError **error);
+/* The same for a password of a user of the portal. */
+gchar *ky_cli_ask_password (const gchar *prompt, GError **error);
 /* Loads the pair ID; a locked one with FILE's passphrase, or one asked for on the terminal. Errors
  * as of ky_keys_load(). The caller wipes RET_SECRET. */
 gboolean ky_cli_load_key (const gchar *directory, const gchar *id, const gchar *file,

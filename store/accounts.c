@@ -194,6 +194,13 @@ set_aliases (KyIndex *index, gint64 user, const gchar *list, GError **error)
          && add_addresses (index, user, "alias", addresses, error);
 }
 
+/* What a directory knows; shared ones are kept beside it. */
+static gboolean
+set_known_aliases (KyIndex *index, gint64 user, const gchar *list, GError **error)
+{
+  return set_addresses (index, user, "alias", list, error);
+}
+
 static gboolean
 set_shared (KyIndex *index, gint64 user, const gchar *list, GError **error)
 {
@@ -219,10 +226,9 @@ ky_account_change (KyIndex *index, gint64 user, GHashTable *values, GError **err
     const gchar *name;
     gboolean (*set) (KyIndex *index, gint64 user, const gchar *value, GError **error);
   } fields[] = {
-    { "display", set_display },       { "mail", set_mail },
-    { "addresses", set_aliases },     { "shared", set_shared },
-    { "department", set_department }, { "approves", set_approves },
-    { "roles", set_roles },           { "language", set_language },
+    { "display", set_display },       { "mail", set_mail },     { "addresses", set_aliases },
+    { "aliases", set_known_aliases }, { "shared", set_shared }, { "department", set_department },
+    { "approves", set_approves },     { "roles", set_roles },   { "language", set_language },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
@@ -307,8 +313,8 @@ describe_change (KyCall *call)
       g_string_append_printf (text, "%s=%s ", names[i], ky_call_argument (call, names[i]));
   if (ky_call_argument (call, "password")[0] != '\0')
     g_string_append (text, "password ");
-  if (is_set (call, "totp-reset"))
-    g_string_append (text, "totp-reset ");
+  if (is_set (call, "totp-reset") || is_set (call, "totp-new"))
+    g_string_append (text, is_set (call, "totp-new") ? "totp-new " : "totp-reset ");
   if (is_set (call, "unlock"))
     g_string_append (text, "unlock ");
   if (ky_call_argument (call, "disabled")[0] != '\0')
@@ -360,9 +366,8 @@ count_administrators (KyServer *server, gint64 *ret_count, GError **error)
                           "SELECT count (*) FROM users WHERE roles & 4 AND removed IS NULL", "");
 }
 
-/* What decides about what he may see and do, as one text. (transfer full) */
-static gchar *
-read_rights (KyIndex *index, gint64 user, GError **error)
+gchar *
+ky_account_rights (KyIndex *index, gint64 user, GError **error)
 {
   sqlite3_stmt *row = ky_index_bind (
       index, error,
@@ -380,6 +385,29 @@ read_rights (KyIndex *index, gint64 user, GError **error)
   return rights;
 }
 
+/* A second factor that is handed over in person; by the command line only. */
+static gboolean
+make_totp (KyServer *server, KyCall *call, gint64 user, GError **error)
+{
+  guint8 secret[KY_TOTP_SECRET_SIZE];
+  KyView view = ky_view (secret, sizeof secret);
+  g_autofree gchar *uri = NULL;
+  gboolean ok;
+
+  if (call->operation.peer->role != KY_ROLE_ADMIN)
+    return ky_refuse (error, "forbidden", "that is for the command line");
+  randombytes_buf (secret, sizeof secret);
+  uri = ky_totp_uri (view, "kiyome", ky_call_argument (call, "name"));
+  ok = ky_index_run (server->index, error,
+                     "UPDATE users SET totp_secret = ?, totp_confirmed = ?, totp_step = 0"
+                     " WHERE n = ?",
+                     "bii", view, call->now, user)
+       && ky_call_answer_texts (call, error, "uri", uri, NULL);
+  sodium_memzero (secret, sizeof secret);
+  sodium_memzero (uri, strlen (uri));
+  return ok;
+}
+
 static gboolean
 set_state (KyServer *server, KyCall *call, gint64 user, GError **error)
 {
@@ -390,6 +418,8 @@ set_state (KyServer *server, KyCall *call, gint64 user, GError **error)
                         "UPDATE users SET totp_secret = NULL, totp_confirmed = NULL, totp_step = 0"
                         " WHERE n = ?",
                         "i", user))
+    return FALSE;
+  if (is_set (call, "totp-new") && !make_totp (server, call, user, error))
     return FALSE;
   if (is_set (call, "unlock")
       && !ky_sign_in_forget (server, ky_call_argument (call, "name"), error))
@@ -415,11 +445,11 @@ ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
       || !count_administrators (server, &administrators, error))
     return FALSE;
   is_own = user == call->person.n;
-  before = read_rights (server->index, user, error);
+  before = ky_account_rights (server->index, user, error);
   if (before == NULL || !ky_account_change (server->index, user, call->arguments, error)
       || !set_password (server, call, user, error) || !set_state (server, call, user, error))
     return FALSE;
-  after = read_rights (server->index, user, error);
+  after = ky_account_rights (server->index, user, error);
   if (after == NULL)
     return FALSE;
   if (is_own && (strcmp (before, after) != 0 || is_set (call, "totp-reset")))
@@ -428,7 +458,7 @@ ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   /* What he may do has changed, or who he is. */
   return (strcmp (before, after) == 0 && ky_call_argument (call, "password")[0] == '\0'
-          && !is_set (call, "totp-reset"))
+          && !is_set (call, "totp-reset") && !is_set (call, "totp-new"))
          || ky_session_end_all (server->index, user, is_own ? call->person.session : NULL, error);
 }
 
@@ -463,7 +493,8 @@ ky_verb_users (KyCall *call, KyIndex *reader, GError **error)
   gint64 limit = 0;
   sqlite3_stmt *row;
 
-  if (!ky_call_number (call, "limit", 1, PAGE_MAX, PAGE_MAX, &limit, error))
+  /* The command line prints all of them. */
+  if (!ky_call_number (call, "limit", 1, G_MAXINT32, PAGE_MAX, &limit, error))
     return NULL;
   row = ky_index_bind (
       reader, error,

@@ -10,7 +10,10 @@ gboolean ky_account_add (KyIndex *index, const gchar *name, const gchar *source,
 
 /*
  * Sets what stands in VALUES (names to strings) of: display, mail (his own address), addresses
- * (aliases), shared, department, approves, roles, language; lists are separated by ";". Errors:
- * STORE "invalid: …".
+ * (all others), aliases, shared, department, approves, roles, language; lists are separated by ";".
+ * Errors: STORE "invalid: …".
  */
 gboolean ky_account_change (KyIndex *index, gint64 user, GHashTable *values, GError **error);
+
+/* What decides about what USER may see and do, as one text to be compared. (transfer full) */
+gchar *ky_account_rights (KyIndex *index, gint64 user, GError **error);

@@ -14,9 +14,7 @@
  *                                                                 second fd unless in the row
  *   released      id* detail*                                     nothing
  *   erase         id* reason*                                     nothing
- *   allow-list    all                                             entries
- *   allow-add     type sender sha256 reason* approver* expires*   id
- *   allow-remove  id* reason*                                     nothing
+ *   allow-list, allow-add, allow-remove, users, user-…               see store/portal.c
  *   audit-show    since until what object who limit               entries
  *   audit-verify                                                  findings
  *   key-seals     key*                                            id, sealed key
@@ -29,7 +27,6 @@
  */
 #include "store/admin.h"
 #include "common/log.h"
-#include "store/allow.h"
 #include "store/server.h"
 
 #include <string.h>
@@ -198,49 +195,6 @@ apply_erase (KyServer *server, Request *request, GError **error)
                           &request->removed_file, error);
 }
 
-/* --- the allowlist -------------------------------------------------------------------------- */
-
-static gboolean
-apply_allow_add (KyServer *server, Request *request, GError **error)
-{
-  g_auto (KyAllowRule) rule = { 0 };
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  gchar id[KY_ID_SIZE];
-  KyView hash = { 0 };
-
-  if (!ky_allow_rule_read (argument (request, "type"), argument (request, "sender"),
-                           argument (request, "sha256"), argument (request, "reason"),
-                           argument (request, "approver"), argument (request, "expires"), now,
-                           &rule, error))
-    return FALSE;
-  if (rule.by_hash)
-    hash = ky_view (rule.sha256, KY_SHA256_SIZE);
-  ky_id_new (2, id);
-  g_hash_table_insert (request->arguments, g_strdup ("id"), g_strdup (id));
-  return ky_index_run (server->index, error,
-                       "INSERT INTO allow (id, type, sender, sha256, reason, approver, created,"
-                       " created_by, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                       "sssbssisi", id, rule.type, rule.sender, hash, rule.reason, rule.approver,
-                       now, request->operation.peer->who, rule.expires)
-         && answer_one (request, "id", id, 0, error);
-}
-
-static gboolean
-apply_allow_remove (KyServer *server, Request *request, GError **error)
-{
-  if (!ky_index_run (server->index, error,
-                     "UPDATE allow SET removed = unixepoch (), removed_by = ?, removed_reason = ?"
-                     " WHERE id = ? AND removed IS NULL",
-                     "sss", request->operation.peer->who, argument (request, "reason"),
-                     argument (request, "id")))
-    return FALSE;
-  if (sqlite3_changes (server->index->db) == 1)
-    return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "there is no allow entry %s",
-               argument (request, "id"));
-  return FALSE;
-}
-
 /* --- keys and keeping ----------------------------------------------------------------------- */
 
 static gboolean
@@ -284,9 +238,6 @@ static const Verb verbs[] = {
   { "export", .needs_id = TRUE, .needs_reason = TRUE, .is_recorded = TRUE, .apply = apply_export },
   { "released", .needs_id = TRUE, .is_recorded = TRUE, .apply = apply_show },
   { "erase", .needs_id = TRUE, .needs_reason = TRUE, .is_recorded = TRUE, .apply = apply_erase },
-  { "allow-list" },
-  { "allow-add", .needs_reason = TRUE, .is_recorded = TRUE, .apply = apply_allow_add },
-  { "allow-remove", .needs_reason = TRUE, .is_recorded = TRUE, .apply = apply_allow_remove },
   { "audit-show", .is_recorded = TRUE },
   { "audit-verify", .is_recorded = TRUE },
   { "key-seals", .is_recorded = TRUE },
@@ -453,18 +404,16 @@ read_arguments (KyWireIn *in)
 static gboolean
 check_request (Request *request, GError **error)
 {
-  gboolean of_entry = g_str_equal (request->verb->name, "allow-remove");
   gchar id[KY_ID_SIZE];
 
-  if ((request->verb->needs_id || of_entry)
-      && !ky_id_read (argument (request, "id"), of_entry ? 2 : KY_ID_GROUPS, id))
+  if (request->verb->needs_id && !ky_id_read (argument (request, "id"), KY_ID_GROUPS, id))
     {
       g_autofree gchar *safe = ky_log_safe (argument (request, "id"));
 
       g_set_error (error, KY_ERROR, KY_ERROR_STORE, "'%s' is not an identifier", safe);
       return FALSE;
     }
-  if (request->verb->needs_id || of_entry)
+  if (request->verb->needs_id)
     g_hash_table_insert (request->arguments, g_strdup ("id"), g_strdup (id));
   if (request->verb->needs_reason
       && (argument (request, "reason")[0] == '\0'

@@ -18,3 +18,6 @@ KyQuery ky_query_find (const gchar *verb);
 void ky_query_column (KyRowsWriter *rows, sqlite3_stmt *statement, gint column);
 /* The rows of STATEMENT (bound, not stepped) as a table, columns named as in the statement. */
 KyRowsWriter *ky_query_rows (KyIndex *index, sqlite3_stmt *statement, GError **error);
+/* The first LIMIT rows of STATEMENT, whose first column is a number and whose last one is `next`:
+ * in the last row it gets the first column's value when there are more rows. */
+KyRowsWriter *ky_query_page (KyIndex *index, sqlite3_stmt *statement, guint limit, GError **error);

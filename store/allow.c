@@ -77,6 +77,22 @@ is_text (const gchar *text)
          && g_utf8_validate (text, -1, NULL);
 }
 
+/* What every entry needs. */
+static gboolean
+read_common (const gchar *reason, const gchar *approver, const gchar *expires, gint64 now,
+             KyAllowRule *rule, GError **error)
+{
+  if (!is_text (reason))
+    return wrong (error, "a reason is needed");
+  if (!is_text (approver))
+    return wrong (error, "an approver is needed");
+  if (!read_expiry (expires, now, &rule->expires, error))
+    return FALSE;
+  rule->reason = g_strdup (reason);
+  rule->approver = g_strdup (approver);
+  return TRUE;
+}
+
 gboolean
 ky_allow_rule_read (const gchar *type, const gchar *sender, const gchar *sha256,
                     const gchar *reason, const gchar *approver, const gchar *expires, gint64 now,
@@ -95,14 +111,24 @@ ky_allow_rule_read (const gchar *type, const gchar *sender, const gchar *sha256,
     return wrong (error, "the sender is neither an address nor a domain");
   if (rule.by_hash && !ky_sha256_from_hex (sha256, rule.sha256))
     return wrong (error, "the SHA-256 is not 64 hexadecimal digits");
-  if (!is_text (reason))
-    return wrong (error, "a reason is needed");
-  if (!is_text (approver))
-    return wrong (error, "an approver is needed");
-  if (!read_expiry (expires, now, &rule.expires, error))
+  if (!read_common (reason, approver, expires, now, &rule, error))
     return FALSE;
-  rule.reason = g_strdup (reason);
-  rule.approver = g_strdup (approver);
+  *ret_rule = rule;
+  memset (&rule, 0, sizeof rule);
+  return TRUE;
+}
+
+gboolean
+ky_allow_rule_read_domain (const gchar *domain, const gchar *reason, const gchar *approver,
+                           const gchar *expires, gint64 now, KyAllowRule *ret_rule, GError **error)
+{
+  g_auto (KyAllowRule) rule = { 0 };
+
+  rule.sender = g_utf8_strdown (domain, -1);
+  if (!is_sender (rule.sender) || strchr (rule.sender, '@') != NULL)
+    return wrong (error, "that is not a domain");
+  if (!read_common (reason, approver, expires, now, &rule, error))
+    return FALSE;
   *ret_rule = rule;
   memset (&rule, 0, sizeof rule);
   return TRUE;

@@ -9,7 +9,7 @@
 
 typedef struct
 {
-  gchar *type;   /* type name, or "" for any */
+  gchar *type;   /* type name, or "" for any; NULL for a domain of links */
   gchar *sender; /* "" for any; else lower case: address, "domain", or ".domain" with all below */
   gboolean by_hash;
   guint8 sha256[KY_SHA256_SIZE];
@@ -28,3 +28,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyAllowRule, ky_allow_rule_clear)
 gboolean ky_allow_rule_read (const gchar *type, const gchar *sender, const gchar *sha256,
                              const gchar *reason, const gchar *approver, const gchar *expires,
                              gint64 now, KyAllowRule *ret_rule, GError **error);
+/* The same for a domain whose links stay links, "example.jp" or ".example.jp" with all below it; it
+ * is put in SENDER. Errors: CONFIG. */
+gboolean ky_allow_rule_read_domain (const gchar *domain, const gchar *reason, const gchar *approver,
+                                    const gchar *expires, gint64 now, KyAllowRule *ret_rule,
+                                    GError **error);

@@ -57,9 +57,11 @@ struct _KyCall
   KyRowsWriter *rows;            /* the answer; NULL: of the query, or an empty one */
   int original;                  /* fd for the answer, or -1 */
   gchar *what, *object, *detail; /* for the audit log, instead of the usual */
-  GError *refusal;               /* after everything else is committed */
-  GError *error;                 /* of the query */
-  gchar *state;                  /* directory */
+  gpointer import;               /* of store/import.c */
+  GDestroyNotify free_import;
+  GError *refusal; /* after everything else is committed */
+  GError *error;   /* of the query */
+  gchar *state;    /* directory */
   GAsyncQueue *idle;
 };
 
@@ -93,12 +95,18 @@ gboolean ky_call_hash (KyServer *server, KyCall *call, GError **error);
 /* The failed sign-ins of NAME no longer count. */
 gboolean ky_sign_in_forget (KyServer *server, const gchar *name, GError **error);
 
+/* TRUE with STORE "locked: …" when NAME, or where the call comes from, has failed too often. */
+gboolean ky_sign_in_locked (KyServer *server, KyCall *call, const gchar *name, GError **error);
+/* The end of every sign-in of call->person: his one-time password, where he has one, and then a
+ * session. */
+gboolean ky_sign_in_second (KyServer *server, KyCall *call, const gchar *name, const gchar *how,
+                            GError **error);
+
 /* --- verbs, by file ------------------------------------------------------------------------- */
 
 /* signin.c */
 gboolean ky_verb_sign_in_start (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_sign_in (KyServer *server, KyCall *call, GError **error);
-gboolean ky_verb_sign_in_trusted (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_session (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_sign_out (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_totp_begin (KyServer *server, KyCall *call, GError **error);
@@ -141,3 +149,22 @@ gboolean ky_verb_user_set (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_user_remove (KyServer *server, KyCall *call, GError **error);
 KyRowsWriter *ky_verb_users (KyCall *call, KyIndex *reader, GError **error);
 KyRowsWriter *ky_verb_people (KyCall *call, KyIndex *reader, GError **error);
+
+/* trusted.c */
+gboolean ky_verb_sign_in_trusted (KyServer *server, KyCall *call, GError **error);
+
+/* import.c */
+gboolean ky_verb_user_import_start (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_user_import (KyServer *server, KyCall *call, GError **error);
+
+/* records.c */
+KyRowsWriter *ky_verb_allow_list (KyCall *call, KyIndex *reader, GError **error);
+gboolean ky_verb_allow_add (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_allow_remove (KyServer *server, KyCall *call, GError **error);
+KyRowsWriter *ky_verb_audit (KyCall *call, KyIndex *reader, GError **error);
+KyRowsWriter *ky_verb_audit_export (KyCall *call, KyIndex *reader, GError **error);
+KyRowsWriter *ky_verb_destructions (KyCall *call, KyIndex *reader, GError **error);
+gboolean ky_verb_health (KyServer *server, KyCall *call, GError **error);
+
+/* figures.c */
+KyRowsWriter *ky_verb_statistics (KyCall *call, KyIndex *reader, GError **error);

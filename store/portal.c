@@ -33,12 +33,22 @@
  *                    language password                             nothing
  *   user-set         session* name* and those, totp-reset unlock   nothing
  *   user-remove      session* name*                                nothing
+ *   user-import      session* and the CSV as blob                  added, changed; or line, message
+ *   allow-list       session* all                                  entries
+ *   allow-add        session* type sender sha256, or link-domain; reason* approver* expires*     id
+ *   allow-remove     session* id* reason*                          nothing
+ *   statistics       session* by (day, type, sender, reason, outcome, method) since until
+ *   health           session*                                      status (JSON)
+ *   audit            session* since until what object who text cursor limit     newest first
+ *   audit-export     session* since until what object who text     oldest first
+ *   destructions     session* since until cursor limit             newest first
  *   people           session* role text                            name, display, department
  *
  * Times are Unix seconds, booleans 0 and 1, lists separated by ";".
  */
 #include "common/log.h"
 #include "store/call.h"
+#include "store/figures.h"
 #include "store/letters.h"
 #include "store/requests.h"
 
@@ -48,9 +58,11 @@
 #define ADMINISTRATOR KY_ROLES_ADMINISTRATOR
 #define ANYBODY KY_ROLES_ALL
 #define TOUCH_SECONDS 60
+#define FIGURES_MICROSECONDS 50000 /* in a minute, for days that are over */
 
 static const KyVerb verbs[] = {
   { "sign-in", KY_VERB_RECORDED | KY_VERB_ALONE, 0, ky_verb_sign_in_start, ky_verb_sign_in, NULL },
+  { "sign-in-trusted", KY_VERB_RECORDED | KY_VERB_ALONE, 0, NULL, ky_verb_sign_in_trusted, NULL },
   { "session", KY_VERB_BARE, ANYBODY, NULL, ky_verb_session, NULL },
   { "sign-out", KY_VERB_BARE | KY_VERB_RECORDED, ANYBODY, NULL, ky_verb_sign_out, NULL },
   { "totp-begin", KY_VERB_BARE | KY_VERB_RECORDED, ANYBODY, NULL, ky_verb_totp_begin, NULL },
@@ -85,6 +97,18 @@ static const KyVerb verbs[] = {
     ky_verb_user_set, NULL },
   { "user-remove", KY_VERB_RECORDED | KY_VERB_ADMIN, ADMINISTRATOR, NULL, ky_verb_user_remove,
     NULL },
+  { "user-import", KY_VERB_RECORDED | KY_VERB_ADMIN | KY_VERB_BLOB, ADMINISTRATOR,
+    ky_verb_user_import_start, ky_verb_user_import, NULL },
+  { "allow-list", KY_VERB_ADMIN, ADMINISTRATOR, NULL, NULL, ky_verb_allow_list },
+  { "allow-add", KY_VERB_RECORDED | KY_VERB_ADMIN | KY_VERB_REASON, ADMINISTRATOR, NULL,
+    ky_verb_allow_add, NULL },
+  { "allow-remove", KY_VERB_RECORDED | KY_VERB_ADMIN | KY_VERB_REASON, ADMINISTRATOR, NULL,
+    ky_verb_allow_remove, NULL },
+  { "statistics", 0, ADMINISTRATOR | KY_ROLES_AUDITOR, NULL, NULL, ky_verb_statistics },
+  { "health", 0, ADMINISTRATOR, NULL, ky_verb_health, NULL },
+  { "audit", KY_VERB_RECORDED, KY_ROLES_AUDITOR, NULL, NULL, ky_verb_audit },
+  { "audit-export", KY_VERB_RECORDED, KY_ROLES_AUDITOR, NULL, NULL, ky_verb_audit_export },
+  { "destructions", KY_VERB_RECORDED, KY_ROLES_AUDITOR, NULL, NULL, ky_verb_destructions },
   { "people", 0, ANYBODY, NULL, NULL, ky_verb_people },
 };
 
@@ -187,6 +211,8 @@ free_call (KyOperation *operation)
   g_clear_pointer (&call->rows, ky_rows_writer_free);
   g_clear_pointer (&call->idle, g_async_queue_unref);
   ky_config_unref (call->config);
+  if (call->import != NULL)
+    call->free_import (call->import);
   ky_person_clear (&call->person);
   ky_fd_clear (&call->original);
   g_free (call->who);
@@ -244,11 +270,11 @@ static gchar *
 describe_arguments (KyCall *call)
 {
   static const gchar *const names[]
-      = { "scope",   "path",    "purpose",  "way",        "to",      "sha256", "size",
-          "text",    "sender",  "subject",  "file",       "since",   "until",  "state",
-          "by",      "what",    "object",   "who",        "format",  "name",   "how",
-          "display", "mail",    "roles",    "department", "domain",  "type",   "expires",
-          "deputy",  "request", "decision", "from",       "language" };
+      = { "scope",    "path",        "purpose", "way",        "to",       "sha256", "size",
+          "text",     "sender",      "subject", "file",       "since",    "until",  "state",
+          "by",       "what",        "object",  "who",        "format",   "name",   "how",
+          "display",  "mail",        "roles",   "department", "domain",   "type",   "expires",
+          "approver", "link-domain", "deputy",  "request",    "decision", "from",   "language" };
   GString *text = g_string_new ("");
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -593,7 +619,8 @@ apply_tick (KyServer *server, KyOperation *operation, GError **error)
          && ky_index_run (server->index, error, "DELETE FROM failures WHERE time <= ?", "i",
                           now - window)
          && ky_requests_expire (server, now, error)
-         && ky_letter_digest (server->index, server->config, now, error);
+         && ky_letter_digest (server->index, server->config, now, error)
+         && ky_figures_keep (server->index, now, FIGURES_MICROSECONDS, error);
 }
 
 void

@@ -55,14 +55,6 @@ static const gchar show_sql[]
       " FROM messages m LEFT JOIN parts p USING (n) LEFT JOIN destructions d USING (n)"
       " LEFT JOIN originals o USING (n) WHERE m.id = :id ORDER BY length (p.path), p.path";
 
-static const gchar allow_sql[]
-    = "SELECT id, type, sender, sha256, reason, approver, created, created_by, expires, hits,"
-      " last_used, removed, removed_by, removed_reason,"
-      " CASE WHEN removed IS NOT NULL THEN 'removed'"
-      "  WHEN expires <= unixepoch () THEN 'expired' ELSE 'live' END AS state"
-      " FROM allow WHERE :all IS NOT NULL OR (removed IS NULL AND expires > unixepoch ())"
-      " ORDER BY n";
-
 static const gchar audit_sql[]
     = "SELECT seq, time, uid, who, what, object, why, detail, hash FROM"
       " (SELECT * FROM audit WHERE (:since IS NULL OR time >= :since * 1000000)"
@@ -116,36 +108,49 @@ bind_argument (sqlite3_stmt *statement, gint position, const gchar *value)
     sqlite3_bind_text (statement, position, value, -1, SQLITE_TRANSIENT);
 }
 
-void
-ky_query_column (KyRowsWriter *rows, sqlite3_stmt *statement, gint column)
+static void
+put_value (KyRowsWriter *rows, sqlite3_value *value)
 {
-  switch (sqlite3_column_type (statement, column))
+  switch (sqlite3_value_type (value))
     {
     case SQLITE_INTEGER:
-      ky_rows_number (rows, sqlite3_column_int64 (statement, column));
+      ky_rows_number (rows, sqlite3_value_int64 (value));
       break;
     case SQLITE_BLOB:
-      ky_rows_bytes (rows, ky_index_bytes (statement, column));
+      ky_rows_bytes (rows,
+                     ky_view (sqlite3_value_blob (value), (gsize)sqlite3_value_bytes (value)));
       break;
     case SQLITE_NULL:
       ky_rows_text (rows, NULL);
       break;
     default:
-      ky_rows_text (rows, (const gchar *)sqlite3_column_text (statement, column));
+      ky_rows_text (rows, (const gchar *)sqlite3_value_text (value));
     }
+}
+
+void
+ky_query_column (KyRowsWriter *rows, sqlite3_stmt *statement, gint column)
+{
+  put_value (rows, sqlite3_column_value (statement, column));
+}
+
+static KyRowsWriter *
+begin_rows (sqlite3_stmt *statement, GError **error)
+{
+  gint n = sqlite3_column_count (statement);
+  g_autofree const gchar **names = g_new0 (const gchar *, (gsize)n + 1);
+
+  for (gint i = 0; i < n; i++)
+    names[i] = sqlite3_column_name (statement, i);
+  return ky_rows_writer_new (names, error);
 }
 
 KyRowsWriter *
 ky_query_rows (KyIndex *index, sqlite3_stmt *statement, GError **error)
 {
-  gint n = sqlite3_column_count (statement);
-  g_autofree const gchar **names = g_new0 (const gchar *, (gsize)n + 1);
-  g_autoptr (KyRowsWriter) rows = NULL;
+  g_autoptr (KyRowsWriter) rows = begin_rows (statement, error);
   gint step;
 
-  for (gint i = 0; i < n; i++)
-    names[i] = sqlite3_column_name (statement, i);
-  rows = ky_rows_writer_new (names, error);
   if (rows == NULL)
     return NULL;
   while ((step = ky_index_step (index, statement, error)) == 1)
@@ -155,10 +160,52 @@ ky_query_rows (KyIndex *index, sqlite3_stmt *statement, GError **error)
           ky_index_reset (statement);
           return NULL;
         }
-      for (gint i = 0; i < n; i++)
+      for (gint i = 0; i < sqlite3_column_count (statement); i++)
         ky_query_column (rows, statement, i);
     }
   return step == 0 ? g_steal_pointer (&rows) : NULL;
+}
+
+/* A row that was kept while the next was looked for. */
+static gboolean
+put_kept (KyRowsWriter *rows, GPtrArray *kept, gboolean has_more, GError **error)
+{
+  if (!ky_rows_begin (rows, error))
+    return FALSE;
+  for (guint i = 0; i + 1 < kept->len; i++)
+    put_value (rows, kept->pdata[i]);
+  if (has_more)
+    ky_rows_number (rows, sqlite3_value_int64 (kept->pdata[0]));
+  else
+    ky_rows_text (rows, NULL);
+  return TRUE;
+}
+
+KyRowsWriter *
+ky_query_page (KyIndex *index, sqlite3_stmt *statement, guint limit, GError **error)
+{
+  g_autoptr (KyRowsWriter) rows = begin_rows (statement, error);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func ((GDestroyNotify)sqlite3_value_free);
+  gboolean ok = rows != NULL;
+  guint count = 0;
+  gint step = 0;
+
+  while (ok && (step = ky_index_step (index, statement, error)) == 1)
+    {
+      if (kept->len > 0)
+        ok = put_kept (rows, kept, count == limit, error);
+      g_ptr_array_set_size (kept, 0);
+      if (!ok || count == limit)
+        break;
+      for (gint i = 0; i < sqlite3_column_count (statement); i++)
+        g_ptr_array_add (kept, sqlite3_value_dup (sqlite3_column_value (statement, i)));
+      count++;
+    }
+  if (step == 1 || !ok)
+    ky_index_reset (statement);
+  if (ok && step >= 0 && kept->len > 0)
+    ok = put_kept (rows, kept, FALSE, error);
+  return ok && step >= 0 ? g_steal_pointer (&rows) : NULL;
 }
 
 static KyRowsWriter *
@@ -183,7 +230,6 @@ run (KyIndex *reader, const gchar *sql, GHashTable *arguments, GError **error)
 QUERY (list)
 QUERY (search)
 QUERY (show)
-QUERY (allow)
 QUERY (audit)
 QUERY (seals)
 QUERY (key_use)
@@ -252,11 +298,9 @@ ky_query_find (const gchar *verb)
     const gchar *verb;
     KyQuery query;
   } queries[] = {
-    { "list", query_list },           { "search", query_search },
-    { "show", query_show },           { "report", query_report },
-    { "allow-list", query_allow },    { "audit-show", query_audit },
-    { "audit-verify", query_verify }, { "key-seals", query_seals },
-    { "key-use", query_key_use },     { "statistics", query_statistics },
+    { "list", query_list },       { "search", query_search },    { "show", query_show },
+    { "report", query_report },   { "audit-show", query_audit }, { "audit-verify", query_verify },
+    { "key-seals", query_seals }, { "key-use", query_key_use },  { "statistics", query_statistics },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (queries); i++)

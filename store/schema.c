@@ -215,5 +215,9 @@ static const gchar step_3[]
       "CREATE INDEX request_history_user ON request_history (user, what);"
       "CREATE INDEX requests_deciding ON requests (n) WHERE state = 'waiting';";
 
-const gchar *const ky_schema_steps[] = { step_1, step_2, step_3 };
+/* The audit log is read by day and by kind. */
+static const gchar step_4[] = "CREATE INDEX audit_time ON audit (time);"
+                              "CREATE INDEX audit_what ON audit (what);";
+
+const gchar *const ky_schema_steps[] = { step_1, step_2, step_3, step_4 };
 const guint ky_schema_n_steps = G_N_ELEMENTS (ky_schema_steps);

@@ -54,8 +54,8 @@ add_failure (KyServer *server, KyCall *call, const gchar *kind, const gchar *val
                        "bii", ky_view (subject, sizeof subject), call->now, user);
 }
 
-static gboolean
-is_locked (KyServer *server, KyCall *call, const gchar *name, GError **error)
+gboolean
+ky_sign_in_locked (KyServer *server, KyCall *call, const gchar *name, GError **error)
 {
   const gchar *from = ky_call_argument (call, "from");
   gint64 of_name = 0;
@@ -266,7 +266,7 @@ ky_verb_sign_in_start (KyServer *server, KyCall *call, GError **error)
       || strlen (password) > KY_PASSWORD_MAX
       || strlen (ky_call_argument (call, "from")) > CLIENT_MAX)
     return ky_refuse (error, "bad-credentials", "the name or the password is wrong");
-  if (is_locked (server, call, name, error)
+  if (ky_sign_in_locked (server, call, name, error)
       || !ky_person_by_name (server->index, name, &call->person, error)
       || !read_stored (server, call->person.n, &call->stored, error))
     return FALSE;
@@ -279,25 +279,36 @@ ky_verb_sign_in (KyServer *server, KyCall *call, GError **error)
 {
   g_autofree gchar *name = typed_name (call);
   g_autofree gchar *stored = NULL;
-  const gchar *code = ky_call_argument (call, "totp");
-  gint64 step = 0;
 
   /* Those that were on their way together are counted one after the other. */
-  if (is_locked (server, call, name, error)
+  if (ky_sign_in_locked (server, call, name, error)
       || !ky_person_by_name (server->index, name, &call->person, error)
       || !read_stored (server, call->person.n, &stored, error))
     return FALSE;
   if (!call->is_right || call->person.n == 0 || g_strcmp0 (stored, call->stored) != 0)
     return fail (server, call, name, call->person.n > 0 ? call->person.name : "", "bad-credentials",
                  "the name or the password is wrong", error);
+  return ky_sign_in_second (server, call, name, "password", error);
+}
+
+gboolean
+ky_sign_in_second (KyServer *server, KyCall *call, const gchar *name, const gchar *how,
+                   GError **error)
+{
+  const gchar *code = ky_call_argument (call, "totp");
+  gint64 step = 0;
+
   if (call->person.has_totp && code[0] == '\0')
-    return ky_refuse (&call->refusal, "totp-needed", "a one-time password is needed") || TRUE;
+    {
+      ky_refuse (&call->refusal, "totp-needed", "a one-time password is needed");
+      return TRUE;
+    }
   if (call->person.has_totp && !use_totp (server, call, code, &step, error))
     return FALSE;
   if (call->person.has_totp && step == 0)
     return fail (server, call, name, call->person.name, "bad-totp",
                  "the one-time password is wrong", error);
-  return let_in (server, call, "password", error);
+  return let_in (server, call, how, error);
 }
 
 /* --- with a session ------------------------------------------------------------------------- */
@@ -348,7 +359,7 @@ ky_verb_totp_confirm (KyServer *server, KyCall *call, GError **error)
 
   if (call->person.has_totp)
     return ky_refuse (error, "conflict", "a one-time password is set up already");
-  if (is_locked (server, call, call->person.name, error)
+  if (ky_sign_in_locked (server, call, call->person.name, error)
       || !use_totp (server, call, ky_call_argument (call, "code"), &step, error))
     return FALSE;
   if (step == 0)
@@ -367,7 +378,7 @@ ky_verb_password_start (KyServer *server, KyCall *call, GError **error)
 
   if (!ky_session_find (server->index, ky_call_argument (call, "session"), call->now, idle,
                         &call->person, error)
-      || is_locked (server, call, call->person.name, error)
+      || ky_sign_in_locked (server, call, call->person.name, error)
       || !ky_password_check (fresh, call->person.name,
                              ky_config_uint (server->config, KY_CONFIG_PORTAL_PASSWORD_LENGTH),
                              error)
@@ -386,7 +397,7 @@ ky_verb_password_change (KyServer *server, KyCall *call, GError **error)
 {
   g_autofree gchar *stored = NULL;
 
-  if (is_locked (server, call, call->person.name, error)
+  if (ky_sign_in_locked (server, call, call->person.name, error)
       || !read_stored (server, call->person.n, &stored, error))
     return FALSE;
   if (!call->is_right || g_strcmp0 (stored, call->stored) != 0)

@@ -157,7 +157,7 @@ def migrate(build):
           DROP TABLE absences; DROP TABLE approvers; DROP TABLE addresses; DROP TABLE users;
           DROP TABLE departments; DROP TABLE link_domains; DROP TABLE figures;
           DROP INDEX messages_received; DROP INDEX messages_view; DROP INDEX messages_login;
-          DROP INDEX recipients_address;
+          DROP INDEX recipients_address; DROP INDEX audit_time; DROP INDEX audit_what;
           ALTER TABLE messages DROP COLUMN subject; ALTER TABLE messages DROP COLUMN view;
           ALTER TABLE messages DROP COLUMN attachments; ALTER TABLE messages DROP COLUMN changed;
           ALTER TABLE messages DROP COLUMN withheld;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Signing in to the portal, sessions, users: what kiyome-store says and what it keeps."""
+import json
 import threading
 import time
 
@@ -222,5 +223,57 @@ def sockets(build):
         for kind in (d.ADD, d.REPORT, d.FAILED, d.ALLOW_USED):
             assert 'may not' in refused(place.portal().call, kind, b'')
         assert place.at.ask('session', session=place.token('sato'))
+    finally:
+        place.close()
+
+
+@test('kiyome user makes the first administrator, and keeps users without a password in an argument')
+def command(build):
+    place = Place(build)
+    try:
+        place.start()
+        secret = place.folder + '/password'
+        with open(secret, 'w') as file:
+            file.write('a quite good one\n')
+        place.kiyome('user', 'add', 'root1', '--roles', 'administrator', '--password-file', secret)
+        place.kiyome('user', 'add', 'sato', '--no-password', '--mail', 'sato@city.example.jp',
+                     '--department', '税務課', '--shared', 'tax@city.example.jp', '--shared',
+                     't2@city.example.jp', '--display', '佐藤')
+        users = {u['name']: u for u in json.loads(place.kiyome('user', 'list', '--json'))}
+        assert users['root1']['roles'] == 'administrator' and users['sato']['display'] == '佐藤'
+        assert users['sato']['shared'] == 't2@city.example.jp;tax@city.example.jp'
+        assert '佐藤' in place.kiyome('user', 'list', '--text', 'sato').decode()
+        at = place.portal()
+        assert at.ask('sign-in', name='root1', password='a quite good one')[0]['needs_totp'] == 1
+        assert refused(at.sign_in, 'sato', 'a quite good one').startswith('bad-credentials:')
+        place.kiyome('user', 'passwd', 'sato', '--password-file', secret)
+        token = at.sign_in('sato', 'a quite good one')
+        place.kiyome('user', 'role', 'sato', 'staff,approver', '--approves', '福祉課')
+        assert refused(at.ask, 'session', session=token).startswith('no-session:')
+        place.kiyome('user', 'address', 'sato', '--alias', 'a2@x.jp', '--shared', '')
+        user = json.loads(place.kiyome('user', 'list', '--json', '--text', 'sato'))[0]
+        assert user['addresses'] == 'a2@x.jp' and user['approves'] == '福祉課'
+        uri = place.kiyome('user', 'totp', 'sato', '--new').decode()
+        code = uri.split('secret=')[1].split('&')[0]
+        at.sign_in('sato', 'a quite good one', totp=totp(code))
+        place.kiyome('user', 'totp', 'sato')
+        assert at.ask('sign-in', name='sato', password='a quite good one')[0]['needs_totp'] == 1
+        for state in ('disable', 'enable', 'unlock', 'remove'):
+            place.kiyome('user', state, 'sato')
+        assert 'no such user' in place.error('user', 'unlock', 'nobody')
+        assert 'last administrator' in place.error('user', 'remove', 'root1')
+        with open(secret, 'w') as file:
+            file.write('short\n')
+        assert 'characters' in place.error('user', 'passwd', 'root1', '--password-file', secret,
+                                           status=2)
+        table = place.folder + '/users.csv'
+        with open(table, 'w') as file:
+            file.write('name,mail\nabe,abe@x.jp\n')
+        assert b'1 added' in place.kiyome('user', 'import', table)
+        with open(table, 'a') as file:
+            file.write('abe2,nothing\n')
+        assert 'users.csv:3: ' in place.error('user', 'import', table, status=2)
+        for wrong in (('add',), ('add', 'a', 'b'), ('role', 'sato'), ('address', 'sato'), ('totp',)):
+            place.error('user', *wrong, status=2)
     finally:
         place.close()

@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* kiyome user …: who may use the portal, and as what. The first administrator is made here. */
+#include "cli/store.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+static const KyColumn user_columns[] = {
+  { "name", N_ ("NAME"), KY_CELL_TEXT, 0 },
+  { "display", N_ ("SHOWN AS"), KY_CELL_TEXT, 24 },
+  { "department", N_ ("DEPARTMENT"), KY_CELL_TEXT, 24 },
+  { "roles", N_ ("ROLES"), KY_CELL_TEXT, 0 },
+  { "mail", N_ ("MAIL"), KY_CELL_TEXT, 40 },
+  { "last_seen", N_ ("LAST SIGN-IN"), KY_CELL_TIME, 0 },
+  { "disabled", N_ ("DISABLED"), KY_CELL_NUMBER, 0 },
+  { "addresses", NULL, KY_CELL_TEXT, 0 },
+  { "shared", NULL, KY_CELL_TEXT, 0 },
+  { "approves", NULL, KY_CELL_TEXT, 0 },
+  { "language", NULL, KY_CELL_TEXT, 0 },
+  { "source", NULL, KY_CELL_TEXT, 0 },
+  { "totp", NULL, KY_CELL_NUMBER, 0 },
+  { "locked", NULL, KY_CELL_NUMBER, 0 },
+  { "created", NULL, KY_CELL_TIME, 0 },
+  { NULL, NULL, KY_CELL_TEXT, 0 },
+};
+
+/* What a user is made of; lists as options that may be repeated. */
+typedef struct
+{
+  gchar *directory, *display, *mail, *department, *roles, *language, *password_file;
+  gchar **aliases, **shared, **approves;
+  gboolean no_password;
+} User;
+
+static void
+user_clear (User *user)
+{
+  g_free (user->directory);
+  g_free (user->display);
+  g_free (user->mail);
+  g_free (user->department);
+  g_free (user->roles);
+  g_free (user->language);
+  g_free (user->password_file);
+  g_strfreev (user->aliases);
+  g_strfreev (user->shared);
+  g_strfreev (user->approves);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (User, user_clear)
+
+static void
+wipe (gchar *password)
+{
+  if (password != NULL)
+    sodium_memzero (password, strlen (password));
+  g_free (password);
+}
+
+/* Of a file, or typed twice. NULL with the error printed. */
+static gchar *
+read_password (const gchar *program, const gchar *file)
+{
+  g_autoptr (GError) error = NULL;
+  gchar *first;
+  gchar *second;
+
+  first = file != NULL ? ky_cli_read_passphrase (file, &error)
+                       : ky_cli_ask_password (_ ("New password: "), &error);
+  if (first == NULL)
+    {
+      ky_command_complain (program, "%s", error->message);
+      return NULL;
+    }
+  if (file != NULL)
+    return first;
+  second = ky_cli_ask_password (_ ("The same again: "), &error);
+  if (g_strcmp0 (first, second) == 0)
+    {
+      wipe (second);
+      return first;
+    }
+  ky_command_complain (program, "%s",
+                       second == NULL ? error->message : _ ("these are two different passwords"));
+  wipe (first);
+  wipe (second);
+  return NULL;
+}
+
+/* One verb of the store; what it says is printed when it is an error. */
+static int
+tell (const gchar *program, const gchar *directory, const gchar *verb,
+      const gchar *const *arguments, KyRows **ret_rows)
+{
+  g_autoptr (KyConfig) config = ky_command_config (program, directory);
+  g_autoptr (KyRows) rows = NULL;
+  int status = KY_EXIT_OK;
+
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  rows = ky_cli_ask (program, config, verb, arguments, NULL, &status);
+  if (rows == NULL)
+    return status;
+  if (ret_rows != NULL)
+    *ret_rows = g_steal_pointer (&rows);
+  return KY_EXIT_OK;
+}
+
+static gchar *
+join (gchar **list)
+{
+  return list != NULL ? g_strjoinv (";", list) : NULL;
+}
+
+static int
+save (const gchar *program, const gchar *verb, const gchar *name, User *user, const gchar *password)
+{
+  g_autofree gchar *aliases = join (user->aliases);
+  g_autofree gchar *shared = join (user->shared);
+  g_autofree gchar *approves = join (user->approves);
+
+  if (user->roles != NULL)
+    g_strdelimit (user->roles, ", ", ';');
+  return tell (program, user->directory, verb,
+               (const gchar *const[]){
+                   "name",     name,     "display", user->display, "mail",       user->mail,
+                   "aliases",  aliases,  "shared",  shared,        "department", user->department,
+                   "approves", approves, "roles",   user->roles,   "language",   user->language,
+                   "password", password, NULL },
+               NULL);
+}
+
+#define ADDRESS_ENTRIES(user)                                                                       \
+  { "mail",        0, 0, G_OPTION_ARG_STRING, &(user).mail, N_ ("mail address; mail to it is his"), \
+    N_ ("ADDRESS") },                                                                               \
+      { "alias",                                                                                    \
+        0,                                                                                          \
+        0,                                                                                          \
+        G_OPTION_ARG_STRING_ARRAY,                                                                  \
+        &(user).aliases,                                                                            \
+        N_ ("another address of his; may be repeated"),                                             \
+        N_ ("ADDRESS") },                                                                           \
+  {                                                                                                 \
+    "shared", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(user).shared,                                      \
+        N_ ("a mailbox that he shares with others; may be repeated"), N_ ("ADDRESS")                \
+  }
+#define ROLE_ENTRIES(user)                                                                         \
+  { "department", 0, 0, G_OPTION_ARG_STRING, &(user).department, N_ ("department"), N_ ("NAME") }, \
+  {                                                                                                \
+    "approves", 0, 0, G_OPTION_ARG_STRING_ARRAY, &(user).approves,                                 \
+        N_ ("a department that he approves for (his own); may be repeated"), N_ ("NAME")           \
+  }
+#define PASSWORD_ENTRY(user)                                                                       \
+  {                                                                                                \
+    "password-file", 0, 0, G_OPTION_ARG_FILENAME, &(user).password_file,                           \
+        N_ ("file whose first line is the password (asked for)"), N_ ("FILE")                      \
+  }
+
+/* --- add ------------------------------------------------------------------------------------ */
+
+static int
+user_add (int argc, char **argv)
+{
+  const gchar *program = "kiyome user add";
+  g_auto (User) user = { 0 };
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&user.directory),
+          { "display", 0, 0, G_OPTION_ARG_STRING, &user.display, N_ ("name to show"), N_ ("NAME") },
+          { "roles", 0, 0, G_OPTION_ARG_STRING, &user.roles,
+            N_ ("of staff, approver, administrator, auditor (staff)"), N_ ("ROLE,...") },
+          ROLE_ENTRIES (user),
+          ADDRESS_ENTRIES (user),
+          { "language", 0, 0, G_OPTION_ARG_STRING, &user.language, N_ ("ja or en (ja)"),
+            N_ ("LANGUAGE") },
+          PASSWORD_ENTRY (user),
+          { "no-password", 0, 0, G_OPTION_ARG_NONE, &user.no_password,
+            N_ ("without a password: he can't sign in until he is given one"), NULL },
+          { NULL } };
+  gchar *password = NULL;
+  int status;
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("NAME"), _ ("Adds a user of the portal."),
+                         _ ("Approvers and administrators set up a one-time password when they "
+                            "first sign in."),
+                         entries))
+    return KY_EXIT_USAGE;
+  if (argc != 2)
+    return ky_command_usage (program, _ ("the name of one user is needed"));
+  if (!user.no_password)
+    {
+      password = read_password (program, user.password_file);
+      if (password == NULL)
+        return KY_EXIT_USAGE;
+    }
+  status = save (program, "user-add", argv[1], &user, password);
+  wipe (password);
+  return status;
+}
+
+/* --- list ----------------------------------------------------------------------------------- */
+
+static int
+user_list (int argc, char **argv)
+{
+  const gchar *program = "kiyome user list";
+  g_autofree gchar *directory = NULL;
+  g_autofree gchar *text = NULL;
+  gboolean is_json = FALSE;
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory),
+          { "text", 0, 0, G_OPTION_ARG_STRING, &text,
+            N_ ("only with this in name, address or department"), N_ ("TEXT") },
+          KY_CLI_JSON (&is_json),
+          { NULL } };
+  g_autoptr (KyRows) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  if (!ky_command_parse (&argc, &argv, program, NULL, _ ("Lists the users of the portal."), NULL,
+                         entries))
+    return KY_EXIT_USAGE;
+  if (argc > 1)
+    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
+  status = tell (program, directory, "users",
+                 (const gchar *const[]){ "text", text, "limit", "100000", NULL }, &rows);
+  if (status != KY_EXIT_OK)
+    return status;
+  if (ky_cli_print (rows, user_columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE, &error) >= 0)
+    return KY_EXIT_OK;
+  ky_command_complain (program, "%s", error->message);
+  return KY_EXIT_FAILURE;
+}
+
+/* --- passwd, role, address ------------------------------------------------------------------ */
+
+static int
+user_passwd (int argc, char **argv)
+{
+  const gchar *program = "kiyome user passwd";
+  g_auto (User) user = { 0 };
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&user.directory), PASSWORD_ENTRY (user), { NULL } };
+  gchar *password;
+  int status;
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("NAME"),
+                         _ ("Gives a user a new password, and ends his sessions."), NULL, entries))
+    return KY_EXIT_USAGE;
+  if (argc != 2)
+    return ky_command_usage (program, _ ("the name of one user is needed"));
+  password = read_password (program, user.password_file);
+  if (password == NULL)
+    return KY_EXIT_USAGE;
+  status = save (program, "user-set", argv[1], &user, password);
+  wipe (password);
+  return status;
+}
+
+static int
+user_role (int argc, char **argv)
+{
+  const gchar *program = "kiyome user role";
+  g_auto (User) user = { 0 };
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&user.directory), ROLE_ENTRIES (user), { NULL } };
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("NAME [ROLE,...]"),
+                         _ ("Sets what a user may do: staff, approver, administrator, auditor."),
+                         NULL, entries))
+    return KY_EXIT_USAGE;
+  if (argc < 2 || argc > 3)
+    return ky_command_usage (program, _ ("the name of one user is needed"));
+  if (argc == 2 && user.department == NULL && user.approves == NULL)
+    return ky_command_usage (program, _ ("roles, --department or --approves are needed"));
+  user.roles = g_strdup (argv[2]);
+  return save (program, "user-set", argv[1], &user, NULL);
+}
+
+static int
+user_address (int argc, char **argv)
+{
+  const gchar *program = "kiyome user address";
+  g_auto (User) user = { 0 };
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&user.directory), ADDRESS_ENTRIES (user), { NULL } };
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("NAME"),
+                         _ ("Sets whose mail a user sees. Each kind that is given replaces those "
+                            "of its kind; --alias '' leaves none."),
+                         NULL, entries))
+    return KY_EXIT_USAGE;
+  if (argc != 2)
+    return ky_command_usage (program, _ ("the name of one user is needed"));
+  if (user.mail == NULL && user.aliases == NULL && user.shared == NULL)
+    return ky_command_usage (program, _ ("--mail, --alias or --shared is needed"));
+  return save (program, "user-set", argv[1], &user, NULL);
+}
+
+/* --- totp ----------------------------------------------------------------------------------- */
+
+static int
+user_totp (int argc, char **argv)
+{
+  const gchar *program = "kiyome user totp";
+  g_autofree gchar *directory = NULL;
+  gboolean makes = FALSE;
+  const GOptionEntry entries[]
+      = { KY_CLI_CONFIG (&directory),
+          { "new", 0, 0, G_OPTION_ARG_NONE, &makes,
+            N_ ("make another at once, and print it: to be handed over in person"), NULL },
+          { NULL } };
+  g_autoptr (KyRows) rows = NULL;
+  int status;
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("NAME"),
+                         _ ("Takes a user's one-time password away, as when a telephone is lost: "
+                            "he sets up another when he signs in."),
+                         NULL, entries))
+    return KY_EXIT_USAGE;
+  if (argc != 2)
+    return ky_command_usage (program, _ ("the name of one user is needed"));
+  status = tell (
+      program, directory, "user-set",
+      (const gchar *const[]){ "name", argv[1], makes ? "totp-new" : "totp-reset", "yes", NULL },
+      &rows);
+  if (status != KY_EXIT_OK || !makes)
+    return status;
+  if (ky_rows_next (rows, NULL) == 1)
+    {
+      g_autofree gchar *uri = ky_row_value_text (ky_rows_get (rows, "uri"));
+
+      printf ("%s\n", uri);
+      sodium_memzero (uri, strlen (uri));
+    }
+  return KY_EXIT_OK;
+}
+
+/* --- unlock, disable, enable, remove -------------------------------------------------------- */
+
+static int
+change_state (int argc, char **argv, const gchar *program, const gchar *summary, const gchar *verb,
+              const gchar *key, const gchar *value)
+{
+  g_autofree gchar *directory = NULL;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), { NULL } };
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("NAME"), summary, NULL, entries))
+    return KY_EXIT_USAGE;
+  if (argc != 2)
+    return ky_command_usage (program, _ ("the name of one user is needed"));
+  return tell (program, directory, verb,
+               (const gchar *const[]){ "name", argv[1], key, value, NULL }, NULL);
+}
+
+static int
+user_unlock (int argc, char **argv)
+{
+  return change_state (argc, argv, "kiyome user unlock",
+                       _ ("Forgets a user's failed sign-ins, so that he may try again."),
+                       "user-set", "unlock", "yes");
+}
+
+static int
+user_disable (int argc, char **argv)
+{
+  return change_state (argc, argv, "kiyome user disable",
+                       _ ("Lets a user sign in no more, and ends his sessions."), "user-set",
+                       "disabled", "1");
+}
+
+static int
+user_enable (int argc, char **argv)
+{
+  return change_state (argc, argv, "kiyome user enable",
+                       _ ("Lets a user that was disabled sign in again."), "user-set", "disabled",
+                       "0");
+}
+
+static int
+user_remove (int argc, char **argv)
+{
+  return change_state (argc, argv, "kiyome user remove",
+                       _ ("Takes a user's password and addresses. The name stays, for what the "
+                          "log says of it, and is not given again."),
+                       "user-remove", "removed", "1");
+}
+
+/* --- import --------------------------------------------------------------------------------- */
+
+/* One line for each that is wrong; then nothing was changed. */
+static int
+print_import (const gchar *program, const gchar *file, KyRows *rows)
+{
+  gboolean is_good = TRUE;
+  gint next;
+
+  while ((next = ky_rows_next (rows, NULL)) == 1)
+    {
+      const KyRowValue *line = ky_rows_get (rows, "line");
+
+      if (line->kind == KY_ROW_NUMBER)
+        {
+          g_autofree gchar *message = ky_row_value_text (ky_rows_get (rows, "message"));
+
+          is_good = FALSE;
+          ky_command_complain (program, "%s:%" G_GINT64_FORMAT ": %s", file, line->number, message);
+        }
+      else if (is_good)
+        printf (_ ("%" G_GINT64_FORMAT " added, %" G_GINT64_FORMAT " changed\n"),
+                ky_rows_get (rows, "added")->number, ky_rows_get (rows, "changed")->number);
+    }
+  if (next < 0)
+    return KY_EXIT_FAILURE;
+  if (!is_good)
+    ky_command_complain (program, "%s", _ ("nothing was changed"));
+  return is_good ? KY_EXIT_OK : KY_EXIT_USAGE;
+}
+
+static int
+user_import (int argc, char **argv)
+{
+  const gchar *program = "kiyome user import";
+  g_autofree gchar *directory = NULL;
+  const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), { NULL } };
+  const gchar *const none[] = { NULL };
+  g_autoptr (KyConfig) config = NULL;
+  g_autoptr (KyStoreAdmin) admin = NULL;
+  g_autoptr (KyRows) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) blob = NULL;
+  gchar *text = NULL;
+  gsize size = 0;
+
+  if (!ky_command_parse (&argc, &argv, program, _ ("FILE"),
+                         _ ("Adds and changes the users of a CSV file, all of them or none."),
+                         _ ("Its first line names the columns: name, display, mail, addresses, "
+                            "shared, department, approves, roles, language, password. Lists are "
+                            "separated by \";\"."),
+                         entries))
+    return KY_EXIT_USAGE;
+  if (argc != 2)
+    return ky_command_usage (program, _ ("one file is needed"));
+  config = ky_command_config (program, directory);
+  if (config == NULL)
+    return KY_EXIT_USAGE;
+  if (!g_file_get_contents (argv[1], &text, &size, &error))
+    {
+      ky_command_complain (program, "%s", error->message);
+      return KY_EXIT_USAGE;
+    }
+  blob = g_bytes_new_take (text, size);
+  admin = ky_cli_connect (config, &error);
+  if (admin != NULL)
+    rows = ky_store_admin_ask (admin, "user-import", none, blob, NULL, &error);
+  sodium_memzero (text, size);
+  if (rows != NULL)
+    return print_import (program, argv[1], rows);
+  ky_command_complain (program, "%s", error->message);
+  return KY_EXIT_FAILURE;
+}
+
+int
+ky_command_user (int argc, char **argv)
+{
+  static const KySubcommand subcommands[] = {
+    { "add", user_add, N_ ("add a user") },
+    { "list", user_list, N_ ("list the users") },
+    { "passwd", user_passwd, N_ ("set a user's password") },
+    { "role", user_role, N_ ("set what a user may do") },
+    { "totp", user_totp, N_ ("take or make a user's one-time password") },
+    { "address", user_address, N_ ("set whose mail a user sees") },
+    { "unlock", user_unlock, N_ ("forget a user's failed sign-ins") },
+    { "disable", user_disable, N_ ("let a user sign in no more") },
+    { "enable", user_enable, N_ ("let him again") },
+    { "import", user_import, N_ ("add and change the users of a CSV file") },
+    { "remove", user_remove, N_ ("remove a user") },
+    { NULL, NULL, NULL },
+  };
+
+  return ky_command_dispatch ("kiyome user", subcommands, argc, argv);
+}
