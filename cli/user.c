@@ -405,8 +405,12 @@ print_import (const gchar *program, const gchar *file, KyRows *rows)
           ky_command_complain (program, "%s:%" G_GINT64_FORMAT ": %s", file, line->number, message);
         }
       else if (is_good)
-        printf (_ ("%" G_GINT64_FORMAT " added, %" G_GINT64_FORMAT " changed\n"),
-                ky_rows_get (rows, "added")->number, ky_rows_get (rows, "changed")->number);
+        {
+          g_autofree gchar *added = ky_row_value_text (ky_rows_get (rows, "added"));
+          g_autofree gchar *changed = ky_row_value_text (ky_rows_get (rows, "changed"));
+
+          printf (_ ("%s added, %s changed\n"), added, changed);
+        }
     }
   if (next < 0)
     return KY_EXIT_FAILURE;
