@@ -44,7 +44,8 @@ struct _KyPdf
   KyJob *job;
   qpdf_data qpdf;
   KyPdfOut *out;
-  GHashTable *made;         /* (object id, generation, maker) -> handle; 0: not carried */
+  GHashTable *made;         /* maker -> (object id, generation) -> handle; 0: not carried */
+  guint n_forms;            /* made */
   GHashTable *hidden;       /* object ids of optional content groups that are not shown */
   GArray *pages;            /* of guint: handles of the pages */
   GHashTable *page_of;      /* object id -> index + 1 into pages */
@@ -91,6 +92,9 @@ gboolean ky_pdf_put_matrix (KyPdf *pdf, qpdf_oh object, GString *text);
 gboolean ky_pdf_put_made (KyPdf *pdf, qpdf_oh object, KyPdfMake make, GString *text);
 /* The handle of it, or 0. */
 guint ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make);
+
+/* Frees what qpdf holds of an object that is not looked at again: one costs up to 3 kB. */
+void ky_pdf_forget (KyPdf *pdf, qpdf_oh object);
 
 /* The value of KEY, which may be the null object. */
 qpdf_oh ky_pdf_get (KyPdf *pdf, qpdf_oh dictionary, const gchar *key);

@@ -6,6 +6,8 @@
 
 #define LEVEL 6
 #define LONGEST_LITERAL 1024
+#define CHUNK 65536
+#define SMALL 4096 /* bytes of a stream */
 #define LARGEST_OFFSET G_GUINT64_CONSTANT (9999999999)
 
 /* In an object's text a reference is this byte and eight hexadecimal digits of the handle; names
@@ -13,10 +15,13 @@
 #define REFERENCE '\x01'
 #define REFERENCE_LENGTH 9
 
+/* A document has a hundred thousand small objects: what they hold lies side by side. */
 typedef struct
 {
-  GBytes *head; /* the object's text; of a stream its dictionary */
-  GBytes *data; /* a stream's bytes, encoded; NULL: no stream */
+  const gchar *head;  /* the object's text; of a stream its dictionary; NULL: not set */
+  const gchar *small; /* a stream's bytes, encoded, when they are few; NULL: see large */
+  GBytes *large;
+  guint32 head_size, small_size;
   guint number; /* in the file; 0: not reached (yet) */
 } Object;
 
@@ -24,6 +29,7 @@ struct _KyPdfOut
 {
   KyJob *job;
   GArray *objects; /* of Object; handle 1 is at 0 */
+  GStringChunk *texts;
   struct libdeflate_compressor *compressor;
 };
 
@@ -32,8 +38,7 @@ object_clear (gpointer data)
 {
   Object *object = data;
 
-  g_clear_pointer (&object->head, g_bytes_unref);
-  g_clear_pointer (&object->data, g_bytes_unref);
+  g_clear_pointer (&object->large, g_bytes_unref);
 }
 
 KyPdfOut *
@@ -42,6 +47,7 @@ ky_pdf_out_new (KyJob *job)
   KyPdfOut *out = g_new0 (KyPdfOut, 1);
 
   out->job = job;
+  out->texts = g_string_chunk_new (CHUNK);
   out->objects = g_array_new (FALSE, TRUE, sizeof (Object));
   g_array_set_clear_func (out->objects, object_clear);
   return out;
@@ -53,6 +59,7 @@ ky_pdf_out_free (KyPdfOut *out)
   if (out == NULL)
     return;
   g_array_unref (out->objects);
+  g_string_chunk_free (out->texts);
   if (out->compressor != NULL)
     libdeflate_free_compressor (out->compressor);
   g_free (out);
@@ -61,7 +68,7 @@ ky_pdf_out_free (KyPdfOut *out)
 guint
 ky_pdf_out_reserve (KyPdfOut *out)
 {
-  Object object = { NULL, NULL, 0 };
+  Object object = { NULL, NULL, NULL, 0, 0, 0 };
 
   g_array_append_val (out->objects, object);
   return out->objects->len;
@@ -74,19 +81,38 @@ object_at (KyPdfOut *out, guint handle)
   return &g_array_index (out->objects, Object, handle - 1);
 }
 
+static void
+set_head (KyPdfOut *out, Object *object, const GString *text)
+{
+  g_assert (object->head == NULL && text->len <= G_MAXINT);
+  object->head = g_string_chunk_insert_len (out->texts, text->str, (gssize)text->len);
+  object->head_size = (guint32)text->len;
+}
+
 void
 ky_pdf_out_set (KyPdfOut *out, guint handle, const GString *body)
 {
-  Object *object = object_at (out, handle);
-
-  g_assert (object->head == NULL);
-  object->head = g_bytes_new (body->str, body->len);
+  set_head (out, object_at (out, handle), body);
 }
 
-static GBytes *
-deflate_data (KyPdfOut *out, KyView data, GError **error)
+/* What becomes of DATA, a stream of OBJECT, once it is encoded; takes PACKED. */
+static void
+set_data (KyPdfOut *out, Object *object, guint8 *packed, gsize size)
 {
-  gsize bound, size;
+  if (size > SMALL)
+    {
+      object->large = g_bytes_new_take (g_realloc (packed, size), size);
+      return;
+    }
+  object->small = g_string_chunk_insert_len (out->texts, (const gchar *)packed, (gssize)size);
+  object->small_size = (guint32)size;
+  g_free (packed);
+}
+
+static gboolean
+deflate_data (KyPdfOut *out, Object *object, KyView data, gsize *ret_size, GError **error)
+{
+  gsize bound;
   guint8 *packed;
 
   if (out->compressor == NULL)
@@ -96,10 +122,11 @@ deflate_data (KyPdfOut *out, KyView data, GError **error)
   if (packed == NULL)
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "no memory to compress a stream");
-      return NULL;
+      return FALSE;
     }
-  size = libdeflate_zlib_compress (out->compressor, data.data, data.size, packed, bound);
-  return g_bytes_new_take (g_realloc (packed, size), size);
+  *ret_size = libdeflate_zlib_compress (out->compressor, data.data, data.size, packed, bound);
+  set_data (out, object, packed, *ret_size);
+  return TRUE;
 }
 
 gboolean
@@ -111,16 +138,18 @@ ky_pdf_out_set_stream (KyPdfOut *out, guint handle, const GString *entries, KyVi
   };
   Object *object = object_at (out, handle);
   g_autoptr (GString) head = g_string_new ("<<");
+  gsize size = data.size;
 
-  g_assert (object->head == NULL);
-  object->data = filter == KY_PDF_FLATE ? deflate_data (out, data, error)
-                                        : g_bytes_new (data.data, data.size);
-  if (object->data == NULL)
-    return FALSE;
+  if (filter == KY_PDF_FLATE)
+    {
+      if (!deflate_data (out, object, data, &size, error))
+        return FALSE;
+    }
+  else
+    object->large = g_bytes_new (data.data, data.size);
   g_string_append_len (head, entries->str, (gssize)entries->len);
-  g_string_append_printf (head, "/Length %" G_GSIZE_FORMAT "/Filter/%s>>",
-                          g_bytes_get_size (object->data), names[filter]);
-  object->head = g_bytes_new (head->str, head->len);
+  g_string_append_printf (head, "/Length %" G_GSIZE_FORMAT "/Filter/%s>>", size, names[filter]);
+  set_head (out, object, head);
   return TRUE;
 }
 
@@ -147,9 +176,8 @@ handle_at (const gchar *reference)
 static void
 number_references (KyPdfOut *out, guint handle, GArray *order)
 {
-  gsize size;
-  const gchar *text = g_bytes_get_data (object_at (out, handle)->head, &size);
-  const gchar *end = text + size;
+  const gchar *text = object_at (out, handle)->head;
+  const gchar *end = text + object_at (out, handle)->head_size;
 
   while ((text = memchr (text, REFERENCE, (gsize)(end - text))) != NULL)
     {
@@ -168,11 +196,10 @@ number_references (KyPdfOut *out, guint handle, GArray *order)
 }
 
 static gboolean
-write_text (KyPdfOut *out, GBytes *head, guint64 *offset, GError **error)
+write_text (KyPdfOut *out, const Object *object, guint64 *offset, GError **error)
 {
-  gsize size;
-  const gchar *text = g_bytes_get_data (head, &size);
-  const gchar *end = text + size;
+  const gchar *text = object->head;
+  const gchar *end = text + object->head_size;
 
   for (;;)
     {
@@ -198,16 +225,15 @@ static gboolean
 write_object (KyPdfOut *out, guint handle, guint64 *offset, GError **error)
 {
   Object *object = object_at (out, handle);
-  gsize data_size = 0;
-  const void *data = NULL;
+  gsize data_size = object->small_size;
+  const void *data = object->small;
   gchar line[32];
   gint length = g_snprintf (line, sizeof line, "%u 0 obj\n", object->number);
 
-  if (object->data != NULL)
-    data = g_bytes_get_data (object->data, &data_size);
-  return put (out, offset, line, (gsize)length, error)
-         && write_text (out, object->head, offset, error)
-         && (object->data == NULL
+  if (object->large != NULL)
+    data = g_bytes_get_data (object->large, &data_size);
+  return put (out, offset, line, (gsize)length, error) && write_text (out, object, offset, error)
+         && (data == NULL
              || (put (out, offset, "\nstream\n", 8, error)
                  && put (out, offset, data, data_size, error)
                  && put (out, offset, "\nendstream", 10, error)))

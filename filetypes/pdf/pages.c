@@ -60,12 +60,16 @@ static gboolean
 check_size (KyPdf *pdf, qpdf_oh page)
 {
   static const gchar *const boxes[] = { "/MediaBox", "/CropBox" };
-  gdouble unit = ky_pdf_number (pdf, ky_pdf_get (pdf, page, "/UserUnit"), 1), r[4];
+  gdouble unit = fabs (ky_pdf_number (pdf, ky_pdf_get (pdf, page, "/UserUnit"), 1));
 
   for (guint i = 0; i < G_N_ELEMENTS (boxes); i++)
-    if (ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, boxes[i]), r, 4)
-        && (fabs (r[2] - r[0]) * unit > SIDE_MAX || fabs (r[3] - r[1]) * unit > SIDE_MAX))
-      return ky_pdf_fail (pdf, KY_ERROR_LIMIT, "page size: a side of more than %d", SIDE_MAX);
+    {
+      gdouble r[4] = { 0, 0, 612, 792 }; /* what is written where there is none */
+
+      ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, boxes[i]), r, 4);
+      if (MAX (fabs (r[2] - r[0]), 792) * unit > SIDE_MAX || fabs (r[3] - r[1]) * unit > SIDE_MAX)
+        return ky_pdf_fail (pdf, KY_ERROR_LIMIT, "page size: a side of more than %d", SIDE_MAX);
+    }
   return TRUE;
 }
 

@@ -65,7 +65,8 @@ gboolean
 ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, GError **error)
 {
   g_autoptr (KyPdfOut) out = ky_pdf_out_new (job);
-  g_autoptr (GHashTable) made = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) made
+      = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
   g_autoptr (GHashTable) hidden = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) page_of = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) destinations

@@ -2,6 +2,9 @@
 /* Resources, form XObjects and graphics states (ISO 32000-1 §7.8.3, §8.10, §8.4.5). */
 #include "filetypes/pdf/document.h"
 
+/* Beyond them a document is a drawing of many small forms, not one whose annotations share them. */
+#define FORMS_REMEMBERED 2000
+
 static const gchar *const categories[KY_PDF_RESOURCE_LAST] = {
   [KY_PDF_FONT] = "/Font",           [KY_PDF_XOBJECT] = "/XObject",
   [KY_PDF_EXTGSTATE] = "/ExtGState", [KY_PDF_COLORSPACE] = "/ColorSpace",
@@ -62,7 +65,10 @@ has_resource (gpointer data, KyPdfResource kind, KyView name)
   object
       = ky_pdf_get (names->pdf, ky_pdf_get (names->pdf, names->resources, categories[kind]), key);
   text = g_string_new (NULL);
-  if (qpdf_oh_is_null (names->pdf->qpdf, object) || !put_resource (names->pdf, kind, object, text))
+  /* An object that was forgotten is null, but known by its number. */
+  if ((qpdf_oh_is_null (names->pdf->qpdf, object)
+       && !qpdf_oh_is_indirect (names->pdf->qpdf, object))
+      || !put_resource (names->pdf, kind, object, text))
     g_string_truncate (text, 0);
   known = text->str;
   g_tree_insert (names->used[kind], g_steal_pointer (&key), g_strdup (known));
@@ -370,7 +376,13 @@ ky_pdf_make_xobject (KyPdf *pdf, qpdf_oh object, guint handle)
     return ky_pdf_make_image (pdf, object, handle);
   if (ky_pdf_is (pdf, subtype, "/Form")
       && !ky_pdf_is (pdf, ky_pdf_get (pdf, dictionary, "/Subtype2"), "/PS"))
-    return ky_pdf_make_form (pdf, object, handle);
+    {
+      if (!ky_pdf_make_form (pdf, object, handle))
+        return FALSE;
+      if (++pdf->n_forms > FORMS_REMEMBERED)
+        ky_pdf_forget (pdf, object);
+      return TRUE;
+    }
   ky_pdf_removed (pdf, "pdf.xobject", NULL);
   return FALSE;
 }

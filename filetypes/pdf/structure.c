@@ -22,7 +22,7 @@ typedef struct
 typedef struct
 {
   KyPdf *pdf;
-  GArray *items;    /* of Item: those that are yet to be written behind AT */
+  GArray *items;    /* of Item: those that are yet to be written */
   GHashTable *seen; /* object ids: the tree may be knotted */
   guint **parents;  /* by page, then by mark: handle of its element */
 } Structure;
@@ -135,7 +135,7 @@ page_of (KyPdf *pdf, qpdf_oh holder, guint otherwise)
   g_autofree gchar *key = NULL;
   gpointer known;
 
-  if (!qpdf_oh_is_dictionary (pdf->qpdf, page))
+  if (!qpdf_oh_is_indirect (pdf->qpdf, page))
     return otherwise;
   key = g_strdup_printf ("%d", qpdf_oh_get_object_id (pdf->qpdf, page));
   known = g_hash_table_lookup (pdf->page_of, key);
@@ -333,6 +333,7 @@ write_item (Structure *self, const Item *item)
   put_kids (self, item, element, text);
   g_string_append (text, ">>");
   ky_pdf_out_set (pdf->out, item->handle, text);
+  ky_pdf_forget (pdf, element);
 }
 
 /* --- the tree ------------------------------------------------------------------------------- */
@@ -391,10 +392,12 @@ write_tree (Structure *self, guint root)
   g_autoptr (GString) text = g_string_new ("<</Type/StructTreeRoot");
 
   put_kids (self, &top, ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/StructTreeRoot"), text);
-  for (guint i = 0; i < self->items->len && pdf->error == NULL; i++)
+  /* In depth: what an element holds inside itself waits no longer than its neighbours do. */
+  for (guint i = 0; self->items->len > 0 && pdf->error == NULL; i++)
     {
-      const Item item = g_array_index (self->items, Item, i);
+      const Item item = g_array_index (self->items, Item, self->items->len - 1);
 
+      g_array_set_size (self->items, self->items->len - 1);
       write_item (self, &item);
       if (i % RELEASE_AFTER == 0)
         qpdf_oh_release_all (pdf->qpdf);

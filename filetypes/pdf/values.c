@@ -279,11 +279,27 @@ ky_pdf_put_dictionary (KyPdf *pdf, qpdf_oh dictionary, const KyPdfEntry *entries
 
 /* --- objects -------------------------------------------------------------------------------- */
 
+/* What MAKE has made so far: object -> handle. */
+static GHashTable *
+made_by (KyPdf *pdf, KyPdfMake make)
+{
+  gpointer key = (gpointer)make;
+  GHashTable *table = g_hash_table_lookup (pdf->made, key);
+
+  if (table == NULL)
+    {
+      table = g_hash_table_new (NULL, NULL);
+      g_hash_table_insert (pdf->made, key, table);
+    }
+  return table;
+}
+
 guint
 ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make)
 {
   gboolean is_indirect = qpdf_oh_is_indirect (pdf->qpdf, object);
-  g_autofree gchar *key = NULL;
+  GHashTable *made = made_by (pdf, make);
+  gpointer key = NULL;
   guint handle;
 
   if (pdf->error != NULL || pdf->depth >= DEPTH_MAX)
@@ -292,9 +308,9 @@ ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make)
     {
       gpointer known = NULL;
 
-      key = g_strdup_printf ("%d %d %p", qpdf_oh_get_object_id (pdf->qpdf, object),
-                             qpdf_oh_get_generation (pdf->qpdf, object), (void *)make);
-      if (g_hash_table_lookup_extended (pdf->made, key, NULL, &known))
+      key = GSIZE_TO_POINTER ((gsize)(guint)qpdf_oh_get_object_id (pdf->qpdf, object)
+                              | (gsize)(guint)qpdf_oh_get_generation (pdf->qpdf, object) << 32);
+      if (g_hash_table_lookup_extended (made, key, NULL, &known))
         return GPOINTER_TO_UINT (known);
     }
   if (!ky_job_charge (pdf->job, KY_COST_OBJECTS, 1, &pdf->error))
@@ -302,16 +318,24 @@ ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make)
   handle = ky_pdf_out_reserve (pdf->out);
   /* Known before it is made: an object that leads back to itself finds its own handle. */
   if (is_indirect)
-    g_hash_table_insert (pdf->made, g_strdup (key), GUINT_TO_POINTER (handle));
+    g_hash_table_insert (made, key, GUINT_TO_POINTER (handle));
   pdf->depth++;
   if (!make (pdf, object, handle))
     {
       if (is_indirect)
-        g_hash_table_insert (pdf->made, g_strdup (key), GUINT_TO_POINTER (0));
+        g_hash_table_insert (made, key, GUINT_TO_POINTER (0));
       handle = 0;
     }
   pdf->depth--;
   return pdf->error == NULL ? handle : 0;
+}
+
+void
+ky_pdf_forget (KyPdf *pdf, qpdf_oh object)
+{
+  if (qpdf_oh_is_indirect (pdf->qpdf, object))
+    qpdf_replace_object (pdf->qpdf, qpdf_oh_get_object_id (pdf->qpdf, object),
+                         qpdf_oh_get_generation (pdf->qpdf, object), qpdf_oh_new_null (pdf->qpdf));
 }
 
 gboolean
