@@ -149,8 +149,10 @@ read_real (KyReader *reader, gchar text[24])
             return FALSE;
           if (piece == NULL)
             {
+              if (n == 0)
+                text[n++] = '0';
               text[n] = '\0';
-              return n > 0;
+              return TRUE;
             }
           if (n + strlen (piece) >= 23)
             return FALSE;

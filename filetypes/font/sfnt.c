@@ -79,6 +79,10 @@ read_directory (Font *font, GError **error)
     }
   if (font->head.size < 54 || font->maxp.size < 6 || font->hhea.size < 36)
     return malformed (error, "head, hhea or maxp is missing");
+  /* A byte that is lost on the way shifts all tables behind it. */
+  if (!ky_view_starts_with (ky_view (font->head.data + 12, 4), "\x5f\x0f\x3c\xf5", 4)
+      && (font->head.data[50] != 0 || font->head.data[51] > 1 || font->head.data[18] > 0x40))
+    return malformed (error, "head is not where it should be");
   if (font->cff.data == NULL && (font->loca.data == NULL || font->glyf.data == NULL))
     return malformed (error, "no outlines");
   font->n_glyphs = (guint)(font->maxp.data[4] << 8 | font->maxp.data[5]);

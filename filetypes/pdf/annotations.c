@@ -7,6 +7,7 @@
 
 #define ANNOTATIONS_MAX 10000
 #define ACTIONS_MAX 16 /* chained by Next */
+#define STROKES_MAX 1000
 
 enum
 {
@@ -201,6 +202,19 @@ put_flags (KyPdf *pdf, qpdf_oh object, GString *text)
   return TRUE;
 }
 
+static gboolean
+put_strokes (KyPdf *pdf, qpdf_oh array, GString *text)
+{
+  gint n = qpdf_oh_is_array (pdf->qpdf, array) ? qpdf_oh_get_array_n_items (pdf->qpdf, array) : 0;
+
+  g_string_append_c (text, '[');
+  for (gint i = 0; i < MIN (n, STROKES_MAX); i++)
+    if (!ky_pdf_put_numbers (pdf, qpdf_oh_get_array_item (pdf->qpdf, array, i), text))
+      return FALSE;
+  g_string_append_c (text, ']');
+  return TRUE;
+}
+
 /* The kind of ANNOTATION when it bears a comment that a reader can open, or NULL. */
 static const gchar *
 comment_kind (KyPdf *pdf, qpdf_oh annotation)
@@ -230,6 +244,9 @@ put_comment (Annotations *self, qpdf_oh annotation, const gchar *kind)
                                         { "/C", ky_pdf_put_numbers },
                                         { "/Name", put_icon },
                                         { "/QuadPoints", ky_pdf_put_numbers },
+                                        { "/L", ky_pdf_put_rectangle },
+                                        { "/Vertices", ky_pdf_put_numbers },
+                                        { "/InkList", put_strokes },
                                         { NULL, NULL } };
   GString *text = self->links;
   gsize before = text->len, behind;
