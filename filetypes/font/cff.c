@@ -263,6 +263,31 @@ put_integer (GByteArray *out, gint32 value)
   ky_sfnt_u32 (out, (guint32)value);
 }
 
+/* The shortest form (5176 §4). It matters: FreeType of 64 bits takes a negative number of five bytes
+ * for one that is too large. */
+static void
+put_number (GByteArray *out, gint32 value)
+{
+  guint magnitude = (guint)ABS (value);
+  guint8 bytes[2] = { (guint8)(value + 139), 0 };
+
+  if (magnitude <= 107)
+    g_byte_array_append (out, bytes, 1);
+  else if (magnitude <= 1131)
+    {
+      bytes[0] = (guint8)((value > 0 ? 247 : 251) + ((magnitude - 108) >> 8));
+      bytes[1] = (guint8)(magnitude - 108);
+      g_byte_array_append (out, bytes, 2);
+    }
+  else if (value >= G_MININT16 && value <= G_MAXINT16)
+    {
+      g_byte_array_append (out, (const guint8 *)"\x1c", 1);
+      ky_sfnt_u16 (out, (guint16)value);
+    }
+  else
+    put_integer (out, value);
+}
+
 static void
 put_operator (GByteArray *out, guint opcode)
 {
@@ -281,7 +306,7 @@ put_entry (GByteArray *out, const Entry *entry)
     if (i < G_N_ELEMENTS (entry->reals) && entry->reals[i][0] != '\0')
       put_real (out, entry->reals[i]);
     else
-      put_integer (out, (gint32)CLAMP (entry->values[i], G_MININT32, G_MAXINT32));
+      put_number (out, (gint32)CLAMP (entry->values[i], -G_MAXINT32, G_MAXINT32));
   put_operator (out, entry->opcode);
 }
 
