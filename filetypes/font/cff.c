@@ -263,8 +263,8 @@ put_integer (GByteArray *out, gint32 value)
   ky_sfnt_u32 (out, (guint32)value);
 }
 
-/* The shortest form (5176 §4). It matters: FreeType of 64 bits takes a negative number of five bytes
- * for one that is too large. */
+/* The shortest form (5176 §4). It matters: FreeType of 64 bits takes a negative number of five
+ * bytes for one that is too large. */
 static void
 put_number (GByteArray *out, gint32 value)
 {
