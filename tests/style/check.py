@@ -32,7 +32,7 @@ SHOWN = {
     "sanitizer/report.h": {"milter", "opener", "portal", "cli"},
     "store/client.h": {"milter", "portal", "cli", "sanitizer"},
     "store/admin-client.h": {"portal", "cli"},
-    "store/portal-client.h": {"opener", "portal"},
+    "store/portal-client.h": {"cli", "opener", "portal"},
     "store/id.h": {"cli"},
     "store/keys.h": {"cli"},  # kiyome keys: the private key never leaves those who open originals
     "store/original.h": {"cli", "opener"},
