@@ -135,6 +135,7 @@ typedef struct
   gboolean requested, all;
   guint limit;
   gint64 below, least; /* candidates: least <= n < below */
+  GHashTable *own;     /* of n: all that are the person's, where each would be looked up; or NULL */
   GArray *found;       /* of gint64, newest first */
 } Search;
 
@@ -147,6 +148,7 @@ search_clear (Search *search)
   g_free (search->file);
   if (search->found != NULL)
     g_array_unref (search->found);
+  g_clear_pointer (&search->own, g_hash_table_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Search, search_clear)
 
@@ -298,7 +300,9 @@ try_rows (Search *search, sqlite3_stmt *row, gboolean owned, GError **error)
 
       if (n < search->least)
         break;
-      if (!try_message (search, n, owned, error))
+      if (search->own != NULL && !g_hash_table_contains (search->own, GSIZE_TO_POINTER (n)))
+        continue;
+      if (!try_message (search, n, owned || search->own != NULL, error))
         {
           ky_index_reset (row);
           return FALSE;
@@ -485,6 +489,26 @@ has_many (Search *search, gboolean *ret_many, GError **error)
   return TRUE;
 }
 
+/* What a search finds is mostly others' mail: that is told apart here, without a look at each. */
+static gboolean
+gather_set (Search *search, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (search->reader, error,
+                                     "SELECT r.n FROM addresses a"
+                                     " CROSS JOIN recipients r ON r.address = a.address"
+                                     " WHERE a.user = ?1 AND r.n < ?3 AND r.n >= ?4"
+                                     " UNION ALL SELECT n FROM messages WHERE login = ?2"
+                                     " AND login <> '' AND direction = 'file' AND n < ?3",
+                                     "isii", search->call->person.n, search->call->person.name,
+                                     search->below, search->least);
+  gint step = -1;
+
+  search->own = g_hash_table_new (NULL, NULL);
+  while (row != NULL && (step = ky_index_step (search->reader, row, error)) == 1)
+    g_hash_table_add (search->own, GSIZE_TO_POINTER (sqlite3_column_int64 (row, 0)));
+  return step == 0;
+}
+
 static gboolean
 run_search (Search *search, GError **error)
 {
@@ -494,6 +518,9 @@ run_search (Search *search, GError **error)
   if (search->requested)
     return by_request (search, error);
   if (!many && !has_many (search, &many, error))
+    return FALSE;
+  if (many && !search->all && (has_text (search) || search->view >= 0)
+      && !gather_set (search, error))
     return FALSE;
   if (many && has_text (search))
     return by_words (search, error);

@@ -125,6 +125,32 @@ def many(build):
         place.close()
 
 
+@test('who has thousands of mails finds his own by words and state, and no other')
+def thousands(build):
+    place = Office(build)
+    try:
+        door = place.door()
+        mine = place.mail('tax@city.example.jp', '入札の件', door=door)
+        place.mail('mori@city.example.jp', '入札の件', door=door)
+        upload = door.add(b'x', login='sato', direction='file', recipients=('nobody@example.jp',))
+        report(door, upload, '', [], root=('入札.xlsx', 'xlsx'))
+        place.stop(place.processes[0])
+        with place.database() as database:
+            database.executemany("INSERT INTO recipients VALUES (?, 'sato@city.example.jp')",
+                                 [(10 ** 6 + i,) for i in range(4000)])
+        database.close()
+        place.start()
+        place.at = place.portal()
+        assert ids(place.ask('sato', 'mails', text='入札')) == [upload, mine]
+        assert ids(place.ask('sato', 'mails', subject='入札')) == [mine]
+        assert ids(place.ask('sato', 'mails', state='changed')) == [mine]
+        assert ids(place.ask('sato', 'mails', text='入札', limit=1)) == [upload]
+        assert ids(place.ask('sato', 'mails', text='入札', cursor=3)) == [mine]
+        assert ids(place.ask('sato', 'mails', text='入札', state='withheld')) == []
+    finally:
+        place.close()
+
+
 @test('uploads are shown to who brought them, and the login of an SMTP session is another world')
 def uploads(build):
     place = Office(build)
