@@ -470,7 +470,9 @@ spawn_zygote (Family *family, int socket, GError **error)
   gchar *arguments[]
       = { name, (gchar *)"--control-fd", (gchar *)G_STRINGIFY (KY_SANDBOX_FD), NULL };
   /* GLib's character set without a locale, which would cost two more mappings. */
-  gchar *environment[] = { (gchar *)"CHARSET=UTF-8", (gchar *)"PATH=/usr/bin:/bin", NULL };
+  gchar *environment[] = { (gchar *)"CHARSET=UTF-8", (gchar *)"PATH=/usr/bin:/bin",
+                           /* Else each worker looks for each function that a library calls. */
+                           family->pool->spares > 1 ? (gchar *)"LD_BIND_NOW=1" : NULL, NULL };
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   sigset_t none;

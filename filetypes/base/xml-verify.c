@@ -14,6 +14,7 @@ typedef struct
 /* What a written name (prefix:local) is made of, whatever the prefix is bound to. */
 typedef struct
 {
+  guint64 ends[2]; /* its first and its last eight bytes: all of most names */
   KyView raw;
   Prefix *prefix;
   KyXmlWord *local;
@@ -247,37 +248,33 @@ prefix_of (Verifier *self, const guint8 *text, gsize size)
   return prefix;
 }
 
-static guint
-hash_bytes (const guint8 *bytes, gsize size)
+/* Up to eight bytes from P on, SIZE of them; no byte at END or behind it is read. */
+static inline guint64
+load (const guint8 *p, gsize size, const guint8 *end)
 {
-  guint64 hash = size;
+  guint64 bytes = 0;
 
-  for (; size >= 8; bytes += 8, size -= 8)
+  if (end - p >= 8)
     {
-      guint64 word;
-
-      memcpy (&word, bytes, sizeof word);
-      hash = (hash ^ word) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);
-      hash ^= hash >> 32;
+      memcpy (&bytes, p, 8);
+      return size >= 8 ? bytes : bytes & GUINT64_TO_LE (~(~G_GUINT64_CONSTANT (0) << size * 8));
     }
-  if (size > 0)
-    {
-      guint64 word = 0;
-
-      memcpy (&word, bytes, size);
-      hash = (hash ^ word) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);
-      hash ^= hash >> 32;
-    }
-  return (guint)hash;
+  memcpy (&bytes, p, MIN (size, 8));
+  return bytes;
 }
 
-static Name *
-slot_of (Name *names, guint size, KyView raw)
+static inline Name *
+slot_of (Name *names, guint size, const Name *wanted)
 {
-  guint i = hash_bytes (raw.data, raw.size) & (size - 1);
+  guint64 hash = (wanted->ends[0] + wanted->raw.size) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd)
+                 ^ wanted->ends[1] * G_GUINT64_CONSTANT (0xc4ceb9fe1a85ec53);
+  guint i = (guint)(hash >> 36) & (size - 1);
 
   while (names[i].local != NULL
-         && (names[i].raw.size != raw.size || memcmp (names[i].raw.data, raw.data, raw.size) != 0))
+         && (names[i].ends[0] != wanted->ends[0] || names[i].ends[1] != wanted->ends[1]
+             || names[i].raw.size != wanted->raw.size
+             || (wanted->raw.size > 16
+                 && memcmp (names[i].raw.data, wanted->raw.data, wanted->raw.size) != 0)))
     i = (i + 1) & (size - 1);
   return &names[i];
 }
@@ -290,7 +287,7 @@ make_room_for_names (Verifier *self)
 
   for (guint i = 0; i < self->names_size; i++)
     if (self->names[i].local != NULL)
-      *slot_of (names, size, self->names[i].raw) = self->names[i];
+      *slot_of (names, size, &self->names[i]) = self->names[i];
   g_free (self->names);
   self->names = names;
   self->names_size = size;
@@ -302,31 +299,40 @@ begins_a_name (guint8 byte)
   return g_ascii_isalpha ((gchar)byte) || byte == '_';
 }
 
-/* RAW taken apart; NULL where it is no name. */
+/* A name that was not met before; NULL where it is none. */
 static const Name *
-name_of (Verifier *self, KyView raw)
+add_name (Verifier *self, const Name *wanted)
 {
-  Name *name = slot_of (self->names, self->names_size, raw);
-  const guint8 *colon, *local;
+  KyView raw = wanted->raw;
+  const guint8 *colon = memchr (raw.data, ':', raw.size);
+  const guint8 *local = colon != NULL ? colon + 1 : raw.data;
+  Name *name;
 
-  if (name->local != NULL)
-    return name;
-  colon = memchr (raw.data, ':', raw.size);
-  local = colon != NULL ? colon + 1 : raw.data;
   if (raw.size > MAX_NAME || colon == raw.data || local == raw.data + raw.size
       || !begins_a_name (*local) || !begins_a_name (raw.data[0])
       || memchr (local, ':', (gsize)(raw.data + raw.size - local)) != NULL)
     return NULL;
   if (++self->n_names * 2 > self->names_size)
-    {
-      make_room_for_names (self);
-      name = slot_of (self->names, self->names_size, raw);
-    }
-  name->raw = raw;
+    make_room_for_names (self);
+  name = slot_of (self->names, self->names_size, wanted);
+  *name = *wanted;
   name->prefix
       = colon != NULL ? prefix_of (self, raw.data, (gsize)(colon - raw.data)) : self->no_prefix;
   name->local = intern (self, local, (gsize)(raw.data + raw.size - local));
   return name;
+}
+
+/* RAW taken apart; NULL where it is no name. */
+static const Name *
+name_of (Verifier *self, KyView raw)
+{
+  Name wanted = { .ends = { load (raw.data, raw.size, self->end), 0 }, .raw = raw };
+  const Name *name;
+
+  if (raw.size > 8)
+    wanted.ends[1] = load (raw.data + raw.size - 8, 8, self->end);
+  name = slot_of (self->names, self->names_size, &wanted);
+  return name->local != NULL ? name : add_name (self, &wanted);
 }
 
 static KyView

@@ -569,7 +569,8 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
   KyPolicy *policy = ky_job_policy (filter->job);
   KyXmlLimits limits
       = { (guint)ky_policy_uint (policy, KY_POLICY_LIMIT_XML_DEPTH), KY_FILTER_ATTRIBUTES_MAX };
-  g_autoptr (GByteArray) out = g_byte_array_new ();
+  /* What is written is hardly ever longer than what is read. */
+  g_autoptr (GByteArray) out = g_byte_array_sized_new ((guint)MIN (xml.size, G_MAXINT));
   g_autoptr (KyXmlWriter) writer
       = ky_xml_writer_new (ky_ooxml_prefixes, TRUE, append_to_array, out);
   g_autoptr (KyXmlReader) reader = NULL;
