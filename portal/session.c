@@ -202,6 +202,39 @@ try_directory (KyRequest *request, const gchar *name, const gchar *password, con
   return NULL;
 }
 
+/* Local users sign in while the directory is AWAY (nullable), too; whom it alone may know is told
+ * so. */
+static KyRows *
+ask_local (KyRequest *request, const gchar *name, const gchar *password, const gchar *totp,
+           const GError *away, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  KyRows *rows = ask_sign_in (request, name, password, totp, &local);
+
+  if (rows != NULL)
+    return rows;
+  if (away != NULL && g_str_has_prefix (local->message, "bad-credentials"))
+    g_propagate_error (error, g_error_copy (away));
+  else
+    g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
+}
+
+/* Whom the trusted proxy names has signed in there; a second factor is still kiyome's own. */
+static gboolean
+begin_by_proxy (KyRequest *request, const gchar *totp, GError **error)
+{
+  const gchar *header = ky_config_string (request->portal->config, KY_CONFIG_PORTAL_PROXY_MAIL);
+  const gchar *mail = *header != '\0' ? ky_request_header (request, header) : NULL;
+  const KyPerson person = { .name = request->proxy_user, .mails = (gchar *)mail };
+  g_autoptr (KyRows) rows = ask_trusted (request, &person, "proxy", totp, error);
+
+  if (rows == NULL)
+    return FALSE;
+  begin_session (request, rows);
+  return TRUE;
+}
+
 gboolean
 ky_handle_session_begin (KyRequest *request, GError **error)
 {
@@ -211,35 +244,22 @@ ky_handle_session_begin (KyRequest *request, GError **error)
   g_autoptr (KyRows) rows = NULL;
   g_autoptr (GError) local = NULL;
 
+  if (request->proxy_user != NULL)
+    return begin_by_proxy (request, totp, error);
   if (name == NULL || password == NULL || *name == '\0' || *password == '\0' || strlen (name) > 200
       || strlen (password) > 1000)
     return ky_request_fail (error, "bad-credentials", "");
   if (*ky_config_string (request->portal->config, KY_CONFIG_PORTAL_LDAP_URL) != '\0')
     {
       rows = try_directory (request, name, password, totp, &local);
-      if (rows == NULL && local != NULL)
+      if (rows == NULL && local != NULL && !g_error_matches (local, KY_ERROR, KY_ERROR_IO))
         {
           g_propagate_error (error, g_steal_pointer (&local));
           return FALSE;
         }
     }
   if (rows == NULL)
-    rows = ask_sign_in (request, name, password, totp, error);
-  if (rows == NULL)
-    return FALSE;
-  begin_session (request, rows);
-  return TRUE;
-}
-
-/* Whom the trusted proxy names has signed in there. */
-static gboolean
-begin_by_proxy (KyRequest *request, GError **error)
-{
-  const gchar *header = ky_config_string (request->portal->config, KY_CONFIG_PORTAL_PROXY_MAIL);
-  const gchar *mail = *header != '\0' ? ky_request_header (request, header) : NULL;
-  const KyPerson person = { .name = request->proxy_user, .mails = (gchar *)mail };
-  g_autoptr (KyRows) rows = ask_trusted (request, &person, "proxy", NULL, error);
-
+    rows = ask_local (request, name, password, totp, local, error);
   if (rows == NULL)
     return FALSE;
   begin_session (request, rows);
@@ -256,7 +276,7 @@ ky_handle_session_get (KyRequest *request, GError **error)
       put_session (request);
       return TRUE;
     }
-  if (request->proxy_user != NULL && begin_by_proxy (request, &local))
+  if (request->proxy_user != NULL && begin_by_proxy (request, NULL, &local))
     return TRUE;
   /* A page that is not signed in still has to know whose it is. */
   request->status = MHD_HTTP_UNAUTHORIZED;

@@ -61,11 +61,13 @@ class Browser:
         self.port = port
         self.cookie = None
         self.token = None
+        self.source = None  # the address to come from
         self.headers = {k.replace('_', '-'): v for k, v in headers.items()}
         self.origin = 'http://127.0.0.1:%d' % port
 
     def ask(self, method, path, data=None, **headers):
-        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=60)
+        connection = http.client.HTTPConnection(
+            '127.0.0.1', self.port, timeout=60, source_address=self.source and (self.source, 0))
         given = dict(self.headers)
         body = None
         if method != 'GET':

@@ -12,6 +12,7 @@ import traceback
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import house  # noqa: E402,F401  (finds the modules of tests/store)
 import api  # noqa: E402,F401
+import directory  # noqa: E402,F401
 import security  # noqa: E402,F401
 from place import Skip, tests  # noqa: E402
 

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Signing in with a directory (a real slapd), and by a trusted proxy's word."""
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+
+from house import Browser, House, free_port
+from place import Skip, test
+
+LDIF = """\
+dn: dc=example,dc=jp
+objectClass: dcObject
+objectClass: organization
+o: 試験市
+dc: example
+
+dn: ou=people,dc=example,dc=jp
+objectClass: organizationalUnit
+ou: people
+
+dn: uid=aoki,ou=people,dc=example,dc=jp
+objectClass: inetOrgPerson
+uid: aoki
+cn: 青木
+sn: 青木
+displayName: 青木 一郎
+mail: aoki@city.example.jp
+mail: soumu@city.example.jp
+departmentNumber: 総務課
+userPassword: directory secret
+
+dn: uid=baba,ou=people,dc=example,dc=jp
+objectClass: inetOrgPerson
+uid: baba
+cn: 馬場
+sn: 馬場
+mail: baba@city.example.jp
+departmentNumber: 税務課
+userPassword: other secret
+
+dn: uid=wada,ou=people,dc=example,dc=jp
+objectClass: account
+objectClass: simpleSecurityObject
+uid: wada
+userPassword: no person
+
+dn: cn=approvers,dc=example,dc=jp
+objectClass: groupOfNames
+cn: approvers
+member: uid=baba,ou=people,dc=example,dc=jp
+"""
+
+SLAPD = """\
+include /etc/ldap/schema/core.schema
+include /etc/ldap/schema/cosine.schema
+include /etc/ldap/schema/inetorgperson.schema
+modulepath /usr/lib/ldap
+moduleload back_mdb
+pidfile {folder}/slapd.pid
+TLSCACertificateFile {folder}/ca.pem
+TLSCertificateFile {folder}/slapd.pem
+TLSCertificateKeyFile {folder}/slapd.key
+security simple_bind=128
+database mdb
+directory {folder}/data
+suffix "dc=example,dc=jp"
+rootdn "cn=admin,dc=example,dc=jp"
+rootpw searcher
+access to attrs=userPassword by anonymous auth
+access to * by dn.base="cn=admin,dc=example,dc=jp" read by * none
+"""
+
+
+class Directory:
+    """A slapd on loopback whose certificate is of a CA made for it."""
+
+    def __init__(self, folder):
+        self.folder = os.path.join(folder, 'directory')
+        os.makedirs(os.path.join(self.folder, 'data'))
+        self.certificate()
+        self.write('slapd.conf', SLAPD.format(folder=self.folder))
+        self.write('all.ldif', LDIF)
+        subprocess.run(['slapadd', '-f', self.path('slapd.conf'), '-l', self.path('all.ldif')],
+                       check=True, capture_output=True)
+        self.port, self.tls_port = free_port(), free_port()
+        self.process = subprocess.Popen(
+            ['slapd', '-d', '0', '-f', self.path('slapd.conf'), '-h',
+             'ldap://127.0.0.1:%d/ ldaps://127.0.0.1:%d/' % (self.port, self.tls_port)],
+            stderr=subprocess.DEVNULL)
+        for _ in range(200):
+            if os.path.exists(self.path('slapd.pid')):
+                break
+            time.sleep(0.05)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def write(self, name, text):
+        with open(self.path(name), 'w', encoding='utf-8') as file:
+            file.write(text)
+
+    def openssl(self, *arguments):
+        subprocess.run(['openssl', *arguments], check=True, capture_output=True, cwd=self.folder)
+
+    def certificate(self):
+        self.openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'ca.key', '-out',
+                     'ca.pem', '-days', '2', '-subj', '/CN=CA of a test')
+        self.openssl('req', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'slapd.key', '-out',
+                     'slapd.csr', '-subj', '/CN=127.0.0.1')
+        self.write('extensions', 'subjectAltName=IP:127.0.0.1\n')
+        self.openssl('x509', '-req', '-in', 'slapd.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-days',
+                     '2', '-extfile', 'extensions', '-out', 'slapd.pem')
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+
+
+def with_directory(build, url, folder, **more):
+    """A house that signs in with the directory at URL."""
+    values = {'ldap_url': url, 'ldap_ca': os.path.join(folder, 'directory', 'ca.pem'),
+              'ldap_bind': 'cn=admin,dc=example,dc=jp',
+              'ldap_password_file': os.path.join(folder, 'directory', 'password'),
+              'ldap_base': 'dc=example,dc=jp', 'ldap_group_base': 'dc=example,dc=jp',
+              'ldap_roles': 'approver:CN=approvers, DC=example,DC=jp'}
+    values.update(more)
+    return House(build, portal=values)
+
+
+def make_directory(folder):
+    if not shutil.which('slapd') or not shutil.which('openssl'):
+        raise Skip('slapd or openssl is not here')
+    directory = Directory(folder)
+    directory.write('password', 'searcher\n')
+    return directory
+
+
+@test('the directory\'s people sign in by LDAPS and StartTLS, with its addresses, department and groups')
+def people_of_the_directory(build):
+    folder = tempfile.mkdtemp(prefix='kiyome-test-')
+    os.chmod(folder, 0o755)
+    directory = make_directory(folder)
+    try:
+        for url in ('ldaps://127.0.0.1:%d' % directory.tls_port, 'ldap://127.0.0.1:%d' % directory.port):
+            house = with_directory(build, url, folder)
+            try:
+                message = house.deliver(house.letter('総務', to='soumu@city.example.jp'),
+                                        to=('soumu@city.example.jp',))
+                browser = house.browser()
+                user = browser.sign_in('aoki', 'directory secret')['user']
+                assert user == {'name': 'aoki', 'display': '青木 一郎', 'mail': 'aoki@city.example.jp',
+                                'department': '総務課', 'roles': ['staff'], 'language': 'ja',
+                                'era': user['era'], 'needsTotp': False}, user
+                assert [m['id'] for m in browser.get('/api/mails')['mails']] == [message]
+                approver = house.browser().sign_in('baba', 'other secret')['user']
+                assert approver['roles'] == ['staff', 'approver'] and approver['needsTotp'], approver
+                for name, password in (('aoki', 'wrong'), ('aoki', ''), ('aoki*', 'directory secret'),
+                                       ('*', 'directory secret'), ('wada', 'no person'),
+                                       ('aoki)(uid=*', 'directory secret'), ('nobody', 'x'),
+                                       ('cn=admin,dc=example,dc=jp', 'searcher')):
+                    assert house.browser().refused('POST', '/api/session', {
+                        'name': name, 'password': password}) == (401, 'bad-credentials'), name
+                house.browser('sato')
+                for _ in range(20):
+                    last = house.browser().refused('POST', '/api/session',
+                                                   {'name': 'baba', 'password': 'guess'})
+                assert last == (429, 'locked')
+            finally:
+                house.close()
+    finally:
+        directory.close()
+        shutil.rmtree(folder)
+
+
+@test('no password goes to a directory without TLS, or with a certificate of somebody else')
+def directory_without_trust(build):
+    folder = tempfile.mkdtemp(prefix='kiyome-test-')
+    os.chmod(folder, 0o755)
+    directory = make_directory(folder)
+    try:
+        os.makedirs(os.path.join(folder, 'other'))
+        directory.openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'other.key',
+                          '-out', 'other.pem', '-days', '2', '-subj', '/CN=another CA')
+        for url in ('ldaps://127.0.0.1:%d' % directory.tls_port, 'ldap://127.0.0.1:%d' % directory.port):
+            house = with_directory(build, url, folder, ldap_ca=directory.path('other.pem'))
+            try:
+                assert house.browser().refused('POST', '/api/session', {
+                    'name': 'aoki', 'password': 'directory secret'}) == (503, 'unavailable')
+            finally:
+                house.close()
+    finally:
+        directory.close()
+        shutil.rmtree(folder)
+
+
+@test('the word of a trusted proxy counts from its address alone')
+def proxy(build):
+    settings = {'trusted_proxy': '127.0.0.2', 'proxy_user_header': 'X-Remote-User',
+                'proxy_mail_header': 'X-Remote-Mail'}
+    house = House(build, portal=settings)
+    try:
+        message = house.deliver(house.letter('窓口', to='endo@city.example.jp'),
+                                to=('endo@city.example.jp',))
+        forged = house.browser(X_Remote_User='endo', X_Remote_Mail='endo@city.example.jp',
+                               X_Forwarded_For='127.0.0.2')
+        assert forged.ask('GET', '/api/session').status == 401
+        assert forged.cookie is None and forged.refused('GET', '/api/mails') == (401, 'no-session')
+        through = Browser(house.port, X_Remote_User='endo', X_Remote_Mail='endo@city.example.jp',
+                          X_Forwarded_For='192.0.2.66, 192.0.2.7')
+        through.source = '127.0.0.2'
+        session = through.get('/api/session')
+        assert session['user']['name'] == 'endo' and session['portal']['proxySignIn']
+        through.token = session['csrf']
+        assert [m['id'] for m in through.get('/api/mails')['mails']] == [message]
+        # Somebody else at the same browser: the proxy's word goes before the old session.
+        through.headers['X-Remote-User'] = 'sato'
+        assert through.refused('GET', '/api/mails') == (401, 'no-session')
+        # Whoever steals the session and comes past the proxy has it, but can't become another.
+        asked = house.database().execute("SELECT detail, why FROM audit WHERE what LIKE 'sign-in%'")
+        assert any('192.0.2.7' in str(row) for row in asked)
+        # A role that needs a second factor needs it here, too.
+        through.headers['X-Remote-User'] = 'tanaka'
+        through.cookie = None
+        answer = through.ask('GET', '/api/session')
+        assert answer.status == 200 and answer.json['user']['needsTotp'], answer.body
+    finally:
+        house.close()
+    house = House(build)
+    try:
+        off = house.browser(X_Remote_User='sato')
+        assert off.ask('GET', '/api/session').status == 401
+    finally:
+        house.close()
