@@ -36,7 +36,11 @@ ky_handle_allow_list (KyRequest *request, GError **error)
     {
       ky_json_open (json, NULL, '{');
       for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-        ky_row_put_text (rows, texts[i][0], json, texts[i][1]);
+        {
+          g_autofree gchar *text = ky_row_text (rows, texts[i][0]);
+
+          ky_json_text (json, texts[i][1], *text != '\0' ? text : NULL);
+        }
       for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
         ky_row_put_number (rows, numbers[i][0], json, numbers[i][1]);
       ky_json_close (json, '}');

@@ -43,7 +43,18 @@ static gboolean
 confine (const KyConfig *config, GError **error)
 {
   const gchar *directory = ky_config_directory (config);
-  const gchar *reads[] = { "/etc", "/usr", "/lib", "/run", "/dev", "/proc", directory, NULL };
+  const gchar *reads[] = { "/etc",
+                           "/usr",
+                           "/lib",
+                           "/run",
+                           "/dev",
+                           "/proc",
+                           directory != NULL ? directory : "",
+                           ky_config_string (config, KY_CONFIG_PORTAL_TLS_CERTIFICATE),
+                           ky_config_string (config, KY_CONFIG_PORTAL_TLS_KEY),
+                           ky_config_string (config, KY_CONFIG_PORTAL_LDAP_CA),
+                           ky_config_string (config, KY_CONFIG_PORTAL_LDAP_PASSWORD),
+                           NULL };
   const gchar *writes[] = { ky_config_string (config, KY_CONFIG_PORTAL_SPOOL), NULL };
 
   if (ky_confine (reads, writes, KY_CONFINE_NO_PROGRAMS, error))

@@ -53,6 +53,27 @@ def another(build):
         house.close()
 
 
+@test('each thing of the API needs a session, and what is for a role needs the role')
+def roles(build):
+    house = House(build)
+    try:
+        guest, staff = house.browser(), house.browser('sato')
+        for path in ('/api/mails', '/api/requests', '/api/uploads', '/api/people', '/api/absence',
+                     '/api/audit', '/api/users', '/api/health', '/api/policies', '/api/allow',
+                     '/api/statistics', '/api/destructions'):
+            assert guest.refused('GET', path) == (401, 'no-session'), path
+        for path in ('/api/audit', '/api/users', '/api/health', '/api/policies', '/api/allow',
+                     '/api/statistics', '/api/destructions', '/api/requests?scope=all'):
+            assert staff.refused('GET', path) == (403, 'forbidden'), path
+        assert staff.refused('POST', '/api/users', {'name': 'x'}) == (403, 'forbidden')
+        assert staff.refused('PUT', '/api/users/sato', {'roles': ['administrator']}
+                             ) == (403, 'forbidden')
+        administrator = house.browser('root1')
+        assert administrator.refused('GET', '/api/audit') == (403, 'forbidden')
+    finally:
+        house.close()
+
+
 @test('a session that was there before signing in is worth nothing after it')
 def fixation(build):
     house = House(build)

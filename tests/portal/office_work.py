@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What administrators and auditors do by the API; and that the API's description is whole."""
+import csv
+import io
+import json
+import os
+import subprocess
+import time
+
+import shapes
+from house import PASSWORD, House
+from place import test
+
+
+@test('an administrator keeps the allowlist')
+def allowlist(build):
+    house = House(build)
+    try:
+        browser = house.browser('root1')
+        assert browser.get('/api/allow') == {'entries': []}
+        soon = int(time.time()) + 86400
+        number = browser.post('/api/allow', {'type': 'docx', 'sender': 'a@example.jp', 'reason': '業務',
+                                             'approver': 'tanaka', 'expires': soon})['id']
+        domain = browser.post('/api/allow', {'linkDomain': 'example.jp', 'reason': '庁内案内',
+                                             'approver': 'tanaka', 'expires': soon})['id']
+        entries = {e['id']: e for e in browser.get('/api/allow')['entries']}
+        assert entries[number]['sender'] == 'a@example.jp' and entries[number]['hits'] == 0
+        assert entries[number]['linkDomain'] is None and entries[domain]['linkDomain'] == 'example.jp'
+        assert browser.refused('POST', '/api/allow', {'type': 'docx', 'expires': soon})[0] == 400
+        browser.post('/api/allow/%s/remove' % number, {'reason': '不要'})
+        assert [e['id'] for e in browser.get('/api/allow')['entries']] == [domain]
+    finally:
+        house.close()
+
+
+@test('an administrator keeps the users, by hand and by CSV')
+def users(build):
+    house = House(build)
+    try:
+        browser = house.browser('root1')
+        browser.post('/api/users', {'name': 'hara', 'display': '原', 'mail': 'hara@city.example.jp',
+                                    'department': '税務課', 'roles': ['staff'],
+                                    'addresses': ['zei@city.example.jp'], 'password': PASSWORD})
+        names = {u['name']: u for u in browser.get('/api/users')['users']}
+        assert names['hara']['addresses'] == ['zei@city.example.jp'], names['hara']
+        assert names['hara']['source'] == 'local' and not names['hara']['disabled']
+        assert house.browser('hara').get('/api/session')['user']['display'] == '原'
+        browser.post('/api/users/hara', {'disabled': True}, method='PUT')
+        assert house.browser().refused('POST', '/api/session', {'name': 'hara', 'password': PASSWORD}
+                                       )[0] == 401
+        assert [u['name'] for u in browser.get('/api/users', text='har')['users']] == ['hara']
+        for bad in ({'name': 'hara', 'password': PASSWORD}, {'name': ''}, {},
+                    {'name': 'x', 'roles': ['king']}, {'name': 'y', 'password': '1'}):
+            assert browser.refused('POST', '/api/users', bad)[0] in (400, 409), bad
+        good = 'name,display,mail,department,roles\nnoda,野田,noda@city.example.jp,福祉課,staff\n'
+        done = browser.post('/api/users/import', {'csv': good + 'bad name!,x,,,king\n'})
+        assert done['added'] == 0 and done['errors'][0]['line'] == 3, done
+        done = browser.post('/api/users/import', {'csv': good})
+        assert done == {'errors': [], 'added': 1, 'changed': 0}, done
+    finally:
+        house.close()
+
+
+@test('an administrator sees policies, health and figures')
+def health(build):
+    house = House(build)
+    try:
+        house.deliver(house.letter('表', files=[('a.txt', 'text/plain', b'abc')]))
+        browser = house.browser('root1')
+        policies = {p['name']: p for p in browser.get('/api/policies')['policies']}
+        assert {'standard', 'strict', 'text-only'} <= set(policies)
+        assert 'mail.notice=' in policies['standard']['text']
+        parts = {p['name']: p['state'] for p in browser.get('/api/health')['parts']}
+        assert parts['portal'] == parts['store'] == parts['opener'] == parts['sanitizer'] == 'ready'
+        now = int(time.time())
+        for by in ('day', 'type', 'sender', 'reason', 'outcome', 'method'):
+            rows = browser.get('/api/statistics', by=by, since=now - 86400 * 3, until=now + 86400)
+            assert by == 'reason' or rows['rows'], by
+    finally:
+        house.close()
+
+
+@test('an administrator sees a mail\'s content only for a reason that is written down')
+def reason(build):
+    house = House(build)
+    try:
+        message = house.deliver(house.letter('内緒', '秘密の本文\n'))
+        browser = house.browser('root1')
+        assert browser.get('/api/mails', scope='all')['mails'][0]['id'] == message
+        assert browser.get('/api/mails/' + message)['relation'] == 'metadata'
+        assert browser.ask('POST', '/api/mails/%s/text' % message, {}).status in (400, 403)
+        shown = browser.post('/api/mails/%s/text' % message, {'reason': '障害の調査'})
+        assert '秘密の本文' in shown['text']
+        assert '障害の調査' in str(list(house.database().execute(
+            "SELECT why, detail FROM audit WHERE what = 'open'")))
+        auditor = house.browser('audit1')
+        assert auditor.ask('POST', '/api/mails/%s/text' % message, {'reason': '監査'}).status == 403
+    finally:
+        house.close()
+
+
+@test('an auditor reads and exports the log, and that is recorded')
+def audit(build):
+    house = House(build)
+    try:
+        message = house.deliver(house.letter('=HYPERLINK("x")'))
+        house.browser('sato').get('/api/mails/' + message)
+        browser = house.browser('audit1')
+        entries = browser.get('/api/audit', object=message)['entries']
+        assert entries and {e['object'] for e in entries} == {message}
+        page = browser.get('/api/audit', limit=2)
+        assert len(page['entries']) == 2 and page['next']
+        further = browser.get('/api/audit', limit=2, cursor=page['next'])
+        assert not {e['seq'] for e in page['entries']} & {e['seq'] for e in further['entries']}
+        answer = browser.ask('POST', '/api/audit/export', {'format': 'csv'})
+        rows = list(csv.reader(io.StringIO(answer.body.decode('utf-8-sig'))))
+        assert rows[0] == ['seq', 'time', 'who', 'what', 'object', 'why', 'detail'] and len(rows) > 10
+        assert not any(cell[:1] in ('=', '+', '@') for row in rows for cell in row)
+        assert 'audit.csv' in answer.headers['Content-Disposition']
+        lines = browser.ask('POST', '/api/audit/export', {'format': 'jsonl', 'what': 'sign-in'}).body
+        assert all(json.loads(line)['what'] == 'sign-in' for line in lines.splitlines())
+        what = [e['what'] for e in browser.get('/api/audit', limit=20)['entries']]
+        assert 'audit' in what and 'audit-export' in what, what
+        house.kiyome('quarantine', 'erase', message, '--reason', '期限')
+        gone = browser.get('/api/destructions')['destructions']
+        assert [d['object'] for d in gone] == [message] and gone[0]['why'] == '期限'
+        assert browser.refused('POST', '/api/audit/export', {'format': 'exe'}) == (400, 'invalid')
+        staff = house.browser('sato')
+        assert staff.ask('POST', '/api/mails/%s/text' % message, {}).status in (404, 410)
+    finally:
+        house.close()
+
+
+@test('a request is refused, passed on, withdrawn')
+def decisions(build):
+    house = House(build)
+    try:
+        browser, approver = house.browser('sato'), house.browser('tanaka')
+        files = [('a.exe', 'application/octet-stream', b'MZ' + bytes(200))]
+        numbers = []
+        for subject in ('一', '二', '三'):
+            message = house.deliver(house.letter(subject, files=files))
+            path = browser.get('/api/mails/' + message)['attachments'][0]['path']
+            numbers.append(browser.post('/api/requests', {'mail': message, 'path': path,
+                                                          'reason': '要る'})['id'])
+        approver.post('/api/requests/%s/refuse' % numbers[0], {'why': '不要です'})
+        assert browser.get('/api/requests/' + numbers[0])['decided']['why'] == '不要です'
+        approver.post('/api/requests/%s/pass' % numbers[1], {'why': '担当です', 'to': 'kato'})
+        assert numbers[1] not in [r['id'] for r in approver.get('/api/requests', scope='queue')['requests']]
+        assert numbers[1] in [r['id'] for r in
+                              house.browser('kato').get('/api/requests', scope='queue')['requests']]
+        assert browser.post('/api/requests/%s/withdraw' % numbers[2], {}) == {'state': 'withdrawn'}
+        assert approver.refused('POST', '/api/requests/%s/approve' % numbers[2], {})[0] in (403, 404, 409)
+        states = {r['id']: r['state'] for r in browser.get('/api/requests', scope='mine')['requests']}
+        assert states == {numbers[0]: 'refused', numbers[1]: 'waiting', numbers[2]: 'withdrawn'}
+    finally:
+        house.close()
+
+
+@test('openapi.json names each path and method of the server, and no other')
+def documented(build):
+    routes = subprocess.run([os.path.join(build, 'kiyome-portal'), '--routes'], capture_output=True,
+                            check=True).stdout.decode().splitlines()
+    named = ['%s %s' % (method.upper(), path) for path, operations in shapes.DOCUMENT['paths'].items()
+             for method in operations]
+    assert sorted(routes) == sorted(named)
