@@ -111,9 +111,9 @@ seal_text (const gchar *text, GError **error)
   return ky_memfd_from_view ("text", ky_view (text, strlen (text)), error);
 }
 
-/* What the sanitizer wrote, read as kiyome's own mail form only. */
+/* What the sanitizer wrote, read as kiyome's own mail form only; of a file all is text. */
 static gboolean
-read_letter (KyOrder *order, int output, GError **error)
+read_letter (KyOrder *order, int output, gboolean is_file, GError **error)
 {
   static const gchar *const fields[][2] = {
     { "from", "From" }, { "to", "To" }, { "cc", "Cc" }, { "subject", "Subject" }, { "date", "Date" }
@@ -130,7 +130,7 @@ read_letter (KyOrder *order, int output, GError **error)
   if (bytes == NULL)
     return FALSE;
   text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  mail = ky_mail_text_new (text);
+  mail = ky_mail_text_new (is_file ? "" : text);
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
     {
       g_autofree gchar *value = ky_mail_text_field (mail, fields[i][1]);
@@ -138,7 +138,7 @@ read_letter (KyOrder *order, int output, GError **error)
 
       ky_order_fact (order, fields[i][0], clean);
     }
-  body = ky_mail_text_body (mail);
+  body = is_file ? g_steal_pointer (&text) : ky_mail_text_body (mail);
   shown = clean_text (body, TEXT_SHOWN, FALSE);
   order->file = seal_text (shown, error);
   return order->file >= 0;
@@ -156,7 +156,7 @@ do_text (KyOrder *order, GError **error)
     return FALSE;
   if (result.output < 0)
     return fail_withheld (&result, FALSE, error);
-  return read_letter (order, result.output, error)
+  return read_letter (order, result.output, strcmp (opened.direction, "file") == 0, error)
          && ky_opened_record (order, &opened, "text", order->file, "view", NULL, error);
 }
 

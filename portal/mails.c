@@ -147,7 +147,10 @@ ky_handle_mail_text (KyRequest *request, GError **error)
   bytes = ky_fd_read_all (answer.file, TEXT_MAX, error);
   if (bytes == NULL)
     return FALSE;
-  text = g_utf8_make_valid (g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes));
+  /* A mail may have no text at all: then there are no bytes to point at. */
+  text = g_bytes_get_size (bytes) == 0
+             ? g_strdup ("")
+             : g_utf8_make_valid (g_bytes_get_data (bytes, NULL), (gssize)g_bytes_get_size (bytes));
   for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
     ky_json_text (&request->json, facts[i], ky_opener_fact (&answer, facts[i]));
   ky_json_text (&request->json, "text", text);

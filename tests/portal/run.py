@@ -13,6 +13,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import house  # noqa: E402,F401  (finds the modules of tests/store)
 import api  # noqa: E402,F401
 import directory  # noqa: E402,F401
+import insider  # noqa: E402,F401
 import security  # noqa: E402,F401
 import office_work  # noqa: E402,F401  (last: it asks what the others have seen)
 from place import Skip, tests  # noqa: E402

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What somebody with an account of his own would try; and what only odd mails bring."""
+import concurrent.futures
+
+from house import House, totp
+from house import PASSWORD
+from place import test
+
+EXE = ('run.exe', 'application/octet-stream', b'MZ' + b'\0' * 100)
+
+
+@test('a mail without any text has an empty one, and of a file all is text')
+def empty_text(build):
+    house = House(build)
+    try:
+        message = house.deliver(house.letter('本文なし', text=''))
+        sato = house.browser('sato')
+        assert sato.post('/api/mails/%s/text' % message)['text'].strip() == ''
+        empty = house.deliver(b'From: a@example.jp\r\nTo: sato@city.example.jp\r\n\r\n')
+        assert sato.post('/api/mails/%s/text' % empty)['text'].strip() == ''
+        answer = sato.ask('POST', '/api/uploads', '一行目\n\n二行目\n'.encode(), X_File_Name='a.txt')
+        text = sato.post('/api/mails/%s/text' % answer.json['id'])['text']
+        assert '一行目' in text and '二行目' in text, text
+        assert 'CRITICAL' not in house.log(), house.log()
+    finally:
+        house.close()
+
+
+@test('of two who approve at once, and of eight downloads at once, each counts once')
+def at_once(build):
+    house = House(build)
+    try:
+        message = house.deliver(house.letter('至急', files=[EXE]))
+        sato = house.browser('sato')
+        asked = sato.post('/api/requests', {'mail': message, 'path': '1.2', 'reason': '業務'})['id']
+        deciders = [house.browser('tanaka'), house.browser('kato')]
+        steps = sato.get('/api/requests/' + asked)['steps']
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            said = list(pool.map(lambda i: deciders[i % 2].ask(
+                'POST', '/api/requests/%s/approve' % asked, {}).status, range(8)))
+        assert said.count(200) == steps == 2, said
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            got = list(pool.map(lambda _: sato.ask(
+                'POST', '/api/requests/%s/download' % asked, {}), range(8)))
+        assert sorted(a.status for a in got) == [200] + [409] * 7, [a.status for a in got]
+        file = next(a for a in got if a.status == 200)
+        assert file.body == EXE[2]
+        assert file.headers['Content-Type'] == 'application/octet-stream'
+        assert file.headers['Content-Disposition'].startswith('attachment')
+        assert file.headers['Cache-Control'] == 'no-store'
+        assert sato.get('/api/requests/' + asked)['state'] == 'released'
+    finally:
+        house.close()
+
+
+@test('nobody becomes more than he is, and a one-time password counts once')
+def escalation(build):
+    house = House(build)
+    try:
+        person = {'name': 'other', 'display': 'x', 'mail': 'x@city.example.jp', 'department': '税務課',
+                  'roles': ['administrator'], 'password': 'a long sentence of words'}
+        for name in ('sato', 'tanaka', 'audit1'):
+            browser = house.browser(name)
+            assert browser.refused('POST', '/api/users', person)[0] == 403, name
+            assert browser.refused('PUT', '/api/users/' + name, {'roles': ['administrator']})[0] == 403
+        root = house.browser('root1')
+        assert 'other' not in [u['name'] for u in root.get('/api/users')['users']]
+        code = totp(house.secrets['root1'])
+        with concurrent.futures.ThreadPoolExecutor(6) as pool:
+            said = list(pool.map(lambda _: house.browser().ask('POST', '/api/session', {
+                'name': 'root1', 'password': PASSWORD, 'totp': code}).status, range(6)))
+        assert said.count(200) <= 1 and set(said) <= {200, 401}, said
+    finally:
+        house.close()
+
+
+@test('the lock of a name holds for each way of writing it, and whatever a header says')
+def lock(build):
+    house = House(build)
+    try:
+        ways = ['mori', 'MORI', ' mori', 'ｍｏｒｉ', 'mori ', 'Mori', 'mORI', 'ｍori', 'mori', 'mori']
+        for number, way in enumerate(ways):
+            browser = house.browser(X_Forwarded_For='192.0.2.%d' % number)
+            assert browser.refused('POST', '/api/session', {'name': way, 'password': 'x'})[0] == 401
+        for way in ways:
+            assert house.browser(X_Forwarded_For='192.0.2.99').refused(
+                'POST', '/api/session', {'name': way, 'password': PASSWORD}) == (429, 'locked'), way
+    finally:
+        house.close()
