@@ -181,8 +181,9 @@ void ky_job_withhold (KyJob *job, KyReason reason, const gchar *detail);
 
 typedef enum
 {
-  KY_STEP_REDRAW, /* PDF → PDF: each page drawn anew as vectors */
-  KY_STEP_IMAGE,  /* PDF → PDF: a picture of each page (image.dpi) */
+  KY_STEP_REDRAW,   /* PDF → PDF: each page drawn anew as vectors */
+  KY_STEP_IMAGE,    /* PDF → PDF: a picture of each page (image.dpi) */
+  KY_STEP_METAFILE, /* EMF or WMF → PNG */
   KY_STEP_LAST
 } KyStep;
 

@@ -400,12 +400,6 @@ look_tga (const KyProbe *probe)
              : 0;
 }
 
-static guint
-look_emf (const KyProbe *probe)
-{
-  return has_at (probe->view, 40, " EMF", 4) ? 32 : 0;
-}
-
 /* The root element is svg: before it only a declaration, a document type, comments and space. */
 static guint
 look_svg (const KyProbe *probe)

@@ -2,6 +2,7 @@
 #include "filetypes/draw/document.h"
 
 #include "filetypes/draw/draw.h"
+#include "filetypes/draw/metafile.h"
 
 #include <fontconfig/fontconfig.h>
 #include <math.h>
@@ -99,14 +100,13 @@ ky_draw_warm_up (void)
   FcInit ();
 }
 
-gboolean
-ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
+static gboolean
+draw_pages (KyJob *job, KyStep step, GError **error)
 {
   g_autoptr (PopplerDocument) document = ky_draw_open (job, error);
   guint64 limit = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_IMAGE_PAGES);
   int n_pages = document != NULL ? poppler_document_get_n_pages (document) : 0;
 
-  (void)argument;
   if (document == NULL)
     return FALSE;
   if (n_pages < 1)
@@ -120,12 +120,21 @@ ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
                    "image-pages: %d pages, limit %" G_GUINT64_FORMAT, n_pages, limit);
       return FALSE;
     }
+  return step == KY_STEP_REDRAW ? ky_draw_redraw (job, document, error)
+                                : ky_draw_image (job, document, error);
+}
+
+gboolean
+ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
+{
+  (void)argument;
   switch (step)
     {
     case KY_STEP_REDRAW:
-      return ky_draw_redraw (job, document, error);
     case KY_STEP_IMAGE:
-      return ky_draw_image (job, document, error);
+      return draw_pages (job, step, error);
+    case KY_STEP_METAFILE:
+      return ky_draw_metafile (job, error);
     case KY_STEP_LAST:
       break;
     }

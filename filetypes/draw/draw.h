@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Pages of a PDF drawn by poppler and cairo. It is no type but does steps for the types
- * (ky_job_step()) in a worker family of its own, so that neither library is near anything else.
- * What comes out goes back to a worker that reads it as a stranger's.
+ * Pages of a PDF, and Windows metafiles, drawn by poppler and cairo. It is no type but does steps
+ * for the types (ky_job_step()) in a worker family of its own, so that neither library is near
+ * anything else. What comes out goes back to a worker that reads it as a stranger's.
  */
 #pragma once
 

@@ -559,7 +559,23 @@ blip_of (KyMember *member)
                                             : NULL;
 }
 
-/* Only PNG and JPEG: a metafile is a program that draws. */
+/* What the picture is, as the suffix of its name; NULL: nothing that is tried. A metafile comes
+ * back as PNG. */
+static const gchar *
+kind_of_picture (KyView view)
+{
+  if (ky_view_starts_with (view, "\x89PNG", 4))
+    return "png";
+  if (ky_view_starts_with (view, "\xff\xd8\xff", 3))
+    return "jpg";
+  if (ky_view_starts_with (view, "\1\0\x09\0\0", 5))
+    return "wmf";
+  return ky_view_starts_with (view, "\1\0\0\0", 4) && view.size >= 44
+                 && memcmp (view.data + 40, " EMF", 4) == 0
+             ? "emf"
+             : NULL;
+}
+
 static gboolean
 take_picture (Rebuild *self, GError **error)
 {
@@ -567,14 +583,12 @@ take_picture (Rebuild *self, GError **error)
   g_autoptr (GString) words = g_string_new (NULL);
   g_autoptr (KyMember) member = NULL;
   Picture picture = { bytes, words, -1 };
-  gboolean is_png, is_jpeg;
-  const gchar *blip = NULL;
+  const gchar *blip = NULL, *kind;
   KyView view;
 
   read_picture (self, &picture);
   view = ky_view (bytes->data, bytes->len);
-  is_png = ky_view_starts_with (view, "\x89PNG", 4);
-  is_jpeg = ky_view_starts_with (view, "\xff\xd8\xff", 3);
+  kind = kind_of_picture (view);
   if (bytes->len == 0)
     return TRUE;
   if (self->drops_pictures)
@@ -582,9 +596,9 @@ take_picture (Rebuild *self, GError **error)
       tell (self, "rtf.picture");
       return TRUE;
     }
-  if ((is_png || is_jpeg) && self->n_pictures < PICTURES_MAX)
+  if (kind != NULL && self->n_pictures < PICTURES_MAX)
     {
-      if (!sanitize_picture (self, view, is_png ? "png" : "jpg", &member, error))
+      if (!sanitize_picture (self, view, kind, &member, error))
         return FALSE;
       blip = blip_of (member);
     }

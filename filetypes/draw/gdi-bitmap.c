@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/draw/gdi.h"
+#include "filetypes/image/bmp-file.h"
+
+#include <math.h>
+
+#define FILE_HEADER 14u
+
+/* BMP's reader takes what stands in front of its file header for granted. (transfer full) */
+static GByteArray *
+as_file (KyView header, KyView bits)
+{
+  GByteArray *file = g_byte_array_new ();
+  guint32 size = FILE_HEADER + (guint32)header.size + (guint32)bits.size;
+  guint32 offset = FILE_HEADER + (guint32)header.size;
+  guint8 start[FILE_HEADER] = { 'B', 'M' };
+
+  for (guint i = 0; i < 4; i++)
+    {
+      start[2 + i] = (guint8)(size >> (8 * i));
+      start[10 + i] = (guint8)(offset >> (8 * i));
+    }
+  g_byte_array_append (file, start, sizeof start);
+  g_byte_array_append (file, header.data, (guint)header.size);
+  g_byte_array_append (file, bits.data, (guint)bits.size);
+  return file;
+}
+
+static guint32
+premultiplied (guint r, guint g, guint b, guint a)
+{
+  return a << 24 | (r * a / 255) << 16 | (g * a / 255) << 8 | b * a / 255;
+}
+
+static guint32
+pixel_at (const KyBmpFile *file, const guint8 *row, guint32 x)
+{
+  guint value;
+  const KyColor *color;
+
+  switch (file->form)
+    {
+    case KY_BMP_INDEX:
+      color = &file->palette[row[x] < file->palette_count ? row[x] : 0];
+      return premultiplied (color->red, color->green, color->blue, 255);
+    case KY_BMP_555:
+      value = (guint)row[2 * x] | (guint)row[2 * x + 1] << 8;
+      return premultiplied ((value >> 10 & 31) * 255 / 31, (value >> 5 & 31) * 255 / 31,
+                            (value & 31) * 255 / 31, 255);
+    case KY_BMP_565:
+      value = (guint)row[2 * x] | (guint)row[2 * x + 1] << 8;
+      return premultiplied ((value >> 11 & 31) * 255 / 31, (value >> 5 & 63) * 255 / 63,
+                            (value & 31) * 255 / 31, 255);
+    case KY_BMP_BGR:
+      return premultiplied (row[3 * x + 2], row[3 * x + 1], row[3 * x], 255);
+    case KY_BMP_BGRA:
+      return premultiplied (row[4 * x + 2], row[4 * x + 1], row[4 * x], 255);
+    }
+  return 0;
+}
+
+/* 32 bits a pixel, the fourth byte alpha, whatever the header says of it. NULL: it is not so. */
+static cairo_surface_t *
+alpha_bitmap (KyGdi *gdi, KyView header, KyView bits)
+{
+  KyReader reader = ky_reader (header);
+  gint32 width, height;
+  guint depth;
+  cairo_surface_t *surface;
+  guint8 *pixels;
+  gsize stride;
+
+  ky_reader_seek (&reader, 4);
+  width = (gint32)ky_reader_u32le (&reader);
+  height = (gint32)ky_reader_u32le (&reader);
+  ky_reader_u16le (&reader);
+  depth = ky_reader_u16le (&reader);
+  if (header.size < 40 || depth != 32 || width < 1 || width > 32767 || height == 0
+      || height < -32767 || height > 32767 || bits.size / 4 / (guint32)width < (guint32)ABS (height)
+      || !ky_job_charge (gdi->job, KY_COST_PIXELS, (guint64)width * (guint32)ABS (height), NULL))
+    return NULL;
+  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, ABS (height));
+  pixels = cairo_image_surface_get_data (surface);
+  if (pixels == NULL)
+    {
+      cairo_surface_destroy (surface);
+      return NULL;
+    }
+  stride = (gsize)cairo_image_surface_get_stride (surface);
+  for (gint32 y = 0; y < ABS (height); y++)
+    {
+      const guint8 *row = bits.data + (gsize)(height > 0 ? height - 1 - y : y) * 4 * (gsize)width;
+      guint32 *to = (guint32 *)(void *)(pixels + (gsize)y * stride);
+
+      for (gint32 x = 0; x < width; x++, row += 4)
+        /* the colours are multiplied already; none may be more than alpha lets through */
+        to[x] = (guint32)row[3] << 24 | (guint32)MIN (row[2], row[3]) << 16
+                | (guint32)MIN (row[1], row[3]) << 8 | MIN (row[0], row[3]);
+    }
+  cairo_surface_mark_dirty (surface);
+  return surface;
+}
+
+cairo_surface_t *
+ky_gdi_bitmap (KyGdi *gdi, KyView header, KyView bits, gboolean keeps_alpha)
+{
+  g_autoptr (GByteArray) bytes = NULL;
+  g_auto (KyBmpFile) file = { 0 };
+  g_autofree guint8 *row = NULL;
+  cairo_surface_t *surface;
+  guint8 *pixels;
+
+  if (header.size < 12 || header.size > 65536 || bits.size > G_MAXINT / 2)
+    return NULL;
+  surface = keeps_alpha ? alpha_bitmap (gdi, header, bits) : NULL;
+  if (surface != NULL)
+    return surface;
+  bytes = as_file (header, bits);
+  if (!ky_bmp_file_read (gdi->job, ky_view (bytes->data, bytes->len), &file, NULL)
+      || file.width > 32767 || file.height > 32767)
+    return NULL;
+  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (gint)file.width, (gint)file.height);
+  if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS)
+    {
+      cairo_surface_destroy (surface);
+      return NULL;
+    }
+  row = g_malloc (ky_bmp_row_size (&file) + 4);
+  pixels = cairo_image_surface_get_data (surface);
+  for (guint32 y = 0; y < file.height; y++)
+    {
+      guint32 *to
+          = (guint32 *)(void *)(pixels + y * (gsize)cairo_image_surface_get_stride (surface));
+
+      ky_bmp_file_row (&file, y, row);
+      for (guint32 x = 0; x < file.width; x++)
+        to[x] = pixel_at (&file, row, x);
+    }
+  cairo_surface_mark_dirty (surface);
+  return surface;
+}
+
+cairo_surface_t *
+ky_gdi_packed_bitmap (KyGdi *gdi, KyView dib)
+{
+  KyReader reader = ky_reader (dib);
+  guint32 header = ky_reader_u32le (&reader);
+  guint bits, entry = header == 12 ? 3 : 4;
+  guint64 n = 0, size;
+
+  if (header < 12 || header > dib.size)
+    return NULL;
+  ky_reader_seek (&reader, header == 12 ? 10 : 14);
+  bits = ky_reader_u16le (&reader);
+  size = header;
+  if (header >= 40)
+    {
+      if (ky_reader_u32le (&reader) == 3 && header == 40) /* masks follow */
+        size += 12;
+      ky_reader_seek (&reader, 32);
+      n = ky_reader_u32le (&reader);
+    }
+  if (n == 0 && bits <= 8)
+    n = (guint64)1 << bits;
+  size += n * entry;
+  if (reader.failed || n > 256 || size > dib.size)
+    return NULL;
+  return ky_gdi_bitmap (gdi, ky_view (dib.data, (gsize)size),
+                        ky_view (dib.data + size, dib.size - (gsize)size), FALSE);
+}
+
+/* Ternary raster operations with a source ([MS-WMF] §2.1.1.31), as far as cairo has them. */
+static cairo_operator_t
+operator_of (guint32 rop)
+{
+  switch (rop)
+    {
+    case 0x8800c6: /* SRCAND */
+      return CAIRO_OPERATOR_MULTIPLY;
+    case 0xee0086: /* SRCPAINT */
+      return CAIRO_OPERATOR_SCREEN;
+    case 0x660046: /* SRCINVERT */
+      return CAIRO_OPERATOR_DIFFERENCE;
+    default:
+      return CAIRO_OPERATOR_OVER;
+    }
+}
+
+void
+ky_gdi_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], const gdouble from[4],
+             guint32 rop, guint alpha)
+{
+  cairo_matrix_t matrix;
+  cairo_pattern_t *pattern;
+
+  if (from[2] == 0 || from[3] == 0 || to[2] == 0 || to[3] == 0)
+    return;
+  ky_gdi_matrix (gdi, &matrix);
+  cairo_save (gdi->cairo);
+  cairo_new_path (gdi->cairo);
+  ky_gdi_rectangle (gdi, to[0], to[1], to[0] + to[2], to[1] + to[3]);
+  cairo_clip (gdi->cairo);
+  /* What is mixed with what stands there is mixed with paper. */
+  if (operator_of (rop) != CAIRO_OPERATOR_OVER)
+    {
+      cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_DEST_OVER);
+      cairo_set_source_rgb (gdi->cairo, 1, 1, 1);
+      cairo_paint (gdi->cairo);
+    }
+  cairo_set_operator (gdi->cairo, operator_of (rop));
+  cairo_matrix_translate (&matrix, to[0], to[1]);
+  cairo_matrix_scale (&matrix, to[2] / from[2], to[3] / from[3]);
+  cairo_matrix_translate (&matrix, -from[0], -from[1]);
+  /* a matrix without an inverse would be an error of the context for good */
+  if (isfinite (matrix.x0) && isfinite (matrix.y0)
+      && fabs (matrix.xx * matrix.yy - matrix.xy * matrix.yx) > 1e-12)
+    {
+      cairo_set_matrix (gdi->cairo, &matrix);
+      cairo_set_source_surface (gdi->cairo, picture, 0, 0);
+      pattern = cairo_get_source (gdi->cairo);
+      cairo_pattern_set_extend (pattern, CAIRO_EXTEND_PAD);
+      cairo_paint_with_alpha (gdi->cairo, alpha / 255.0);
+      gdi->n_drawn++;
+    }
+  cairo_restore (gdi->cairo);
+}

@@ -1,0 +1,630 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/draw/gdi.h"
+
+#include <math.h>
+
+#define OBJECTS_MAX 65536u
+#define SAVED_MAX 256u
+#define STOCK 0x80000000u
+#define PATH_MAX_EXTENT 1e7 /* pixels; beyond, cairo's fixed numbers overflow */
+
+/* --- objects ---------------------------------------------------------------------------------- */
+
+KyGdiObject *
+ky_gdi_object_new (KyGdiKind kind)
+{
+  KyGdiObject *object = g_rc_box_new0 (KyGdiObject);
+
+  object->kind = kind;
+  return object;
+}
+
+static void
+object_clear (gpointer data)
+{
+  KyGdiObject *object = data;
+
+  g_clear_pointer (&object->pattern, cairo_surface_destroy);
+  g_free (object->face);
+}
+
+void
+ky_gdi_object_unref (KyGdiObject *object)
+{
+  if (object != NULL)
+    g_rc_box_release_full (object, object_clear);
+}
+
+static KyGdiObject *
+object_ref (KyGdiObject *object)
+{
+  return object != NULL ? g_rc_box_acquire (object) : NULL;
+}
+
+/* [MS-EMF] §2.1.31 */
+static KyGdiObject *
+stock_object (guint32 index)
+{
+  static const guint32 brushes[] = { 0xffffff, 0xc0c0c0, 0x808080, 0x404040, 0, 0 };
+  KyGdiObject *object;
+
+  if (index <= 5 || index == 18)
+    {
+      object = ky_gdi_object_new (KY_GDI_BRUSH);
+      object->color = index <= 5 ? brushes[index] : 0xffffff;
+      object->style = index == 5 ? KY_BS_NULL : KY_BS_SOLID;
+    }
+  else if (index <= 8 || index == 19)
+    {
+      object = ky_gdi_object_new (KY_GDI_PEN);
+      object->color = index == 6 ? 0xffffff : 0;
+      object->style = index == 8 ? KY_PS_NULL : 0;
+    }
+  else
+    {
+      object = ky_gdi_object_new (KY_GDI_FONT);
+      object->height = 16;
+      object->weight = 400;
+      object->face = g_strdup ("sans-serif");
+    }
+  return object;
+}
+
+KyGdiObject *
+ky_gdi_get (KyGdi *gdi, guint32 index)
+{
+  if (index >= STOCK)
+    return stock_object (index - STOCK);
+  return index < gdi->objects->len ? object_ref (gdi->objects->pdata[index]) : NULL;
+}
+
+gboolean
+ky_gdi_put (KyGdi *gdi, guint index, KyGdiObject *object)
+{
+  if (index >= OBJECTS_MAX)
+    {
+      ky_gdi_object_unref (object);
+      return FALSE;
+    }
+  if (index >= gdi->objects->len)
+    g_ptr_array_set_size (gdi->objects, (gint)index + 1);
+  ky_gdi_object_unref (gdi->objects->pdata[index]);
+  gdi->objects->pdata[index] = object;
+  return TRUE;
+}
+
+guint
+ky_gdi_free_index (const KyGdi *gdi)
+{
+  for (guint i = 0; i < gdi->objects->len; i++)
+    if (gdi->objects->pdata[i] == NULL)
+      return i;
+  return gdi->objects->len;
+}
+
+void
+ky_gdi_select (KyGdi *gdi, guint32 index)
+{
+  KyGdiObject *object = ky_gdi_get (gdi, index);
+  KyGdiObject **place = object == NULL                 ? NULL
+                        : object->kind == KY_GDI_PEN   ? &gdi->state.pen
+                        : object->kind == KY_GDI_BRUSH ? &gdi->state.brush
+                        : object->kind == KY_GDI_FONT  ? &gdi->state.font
+                                                       : NULL;
+
+  if (place == NULL)
+    {
+      ky_gdi_object_unref (object);
+      return;
+    }
+  ky_gdi_object_unref (*place);
+  *place = object;
+}
+
+void
+ky_gdi_delete (KyGdi *gdi, guint32 index)
+{
+  if (index < gdi->objects->len)
+    g_clear_pointer (&gdi->objects->pdata[index], ky_gdi_object_unref);
+}
+
+/* --- state ------------------------------------------------------------------------------------ */
+
+static void
+state_clear (KyGdiState *state)
+{
+  ky_gdi_object_unref (state->pen);
+  ky_gdi_object_unref (state->brush);
+  ky_gdi_object_unref (state->font);
+}
+
+void
+ky_gdi_save (KyGdi *gdi)
+{
+  KyGdiState saved = gdi->state;
+
+  if (gdi->saved->len >= SAVED_MAX)
+    return;
+  object_ref (saved.pen);
+  object_ref (saved.brush);
+  object_ref (saved.font);
+  g_array_append_val (gdi->saved, saved);
+  cairo_save (gdi->cairo);
+}
+
+void
+ky_gdi_restore (KyGdi *gdi, gint n)
+{
+  guint keep = n > 0                           ? (guint)n - 1
+               : -(gint64)n <= gdi->saved->len ? gdi->saved->len + (guint)n
+                                               : gdi->saved->len;
+
+  while (gdi->saved->len > keep)
+    {
+      state_clear (&gdi->state);
+      gdi->state = g_array_index (gdi->saved, KyGdiState, gdi->saved->len - 1);
+      g_array_set_size (gdi->saved, gdi->saved->len - 1);
+      cairo_restore (gdi->cairo);
+    }
+}
+
+void
+ky_gdi_init (KyGdi *gdi, KyJob *job, cairo_surface_t *surface, const cairo_matrix_t *device,
+             gdouble per_mm)
+{
+  memset (gdi, 0, sizeof *gdi);
+  gdi->job = job;
+  gdi->cairo = cairo_create (surface);
+  gdi->device = *device;
+  gdi->per_mm = per_mm;
+  gdi->saved = g_array_new (FALSE, FALSE, sizeof (KyGdiState));
+  gdi->objects = g_ptr_array_new ();
+  gdi->fonts = ky_gdi_fonts_new ();
+  gdi->state = (KyGdiState){ .pen = stock_object (7),
+                             .brush = stock_object (0),
+                             .font = stock_object (13),
+                             .back_color = 0xffffff,
+                             .is_opaque = TRUE,
+                             .rop2 = 13,
+                             .map_mode = 1,
+                             .window_width = 1,
+                             .window_height = 1,
+                             .view_width = 1,
+                             .view_height = 1,
+                             .miter = 10 };
+  cairo_matrix_init_identity (&gdi->state.world);
+}
+
+void
+ky_gdi_clear (KyGdi *gdi)
+{
+  ky_gdi_restore (gdi, 1);
+  state_clear (&gdi->state);
+  for (guint i = 0; i < gdi->objects->len; i++)
+    ky_gdi_object_unref (gdi->objects->pdata[i]);
+  g_ptr_array_unref (gdi->objects);
+  g_array_unref (gdi->saved);
+  ky_gdi_fonts_free (gdi->fonts);
+  cairo_destroy (gdi->cairo);
+}
+
+/* The metric modes count upwards, in parts of a millimetre or an inch. */
+static gdouble
+metric_unit (guint mode)
+{
+  static const gdouble units[] = { 0.1, 0.01, 0.254, 0.0254, 25.4 / 1440 };
+
+  return mode >= 2 && mode <= 6 ? units[mode - 2] : 0;
+}
+
+static gdouble
+ratio (gdouble a, gdouble b)
+{
+  return a != 0 && b != 0 ? a / b : 1;
+}
+
+void
+ky_gdi_matrix (const KyGdi *gdi, cairo_matrix_t *ret_matrix)
+{
+  const KyGdiState *state = &gdi->state;
+  gdouble unit = metric_unit (state->map_mode) * gdi->per_mm;
+  gdouble x = 1, y = 1;
+  cairo_matrix_t page;
+
+  if (unit != 0)
+    {
+      x = unit;
+      y = -unit;
+    }
+  else if (state->map_mode >= 7)
+    {
+      x = ratio (state->view_width, state->window_width);
+      y = ratio (state->view_height, state->window_height);
+    }
+  cairo_matrix_init (&page, x, 0, 0, y, state->view_x - x * state->window_x,
+                     state->view_y - y * state->window_y);
+  cairo_matrix_multiply (ret_matrix, &state->world, &page);
+  cairo_matrix_multiply (ret_matrix, ret_matrix, &gdi->device);
+}
+
+/* --- figures ---------------------------------------------------------------------------------- */
+
+static void
+to_pixels (const KyGdi *gdi, gdouble *x, gdouble *y)
+{
+  cairo_matrix_t matrix;
+
+  ky_gdi_matrix (gdi, &matrix);
+  cairo_matrix_transform_point (&matrix, x, y);
+  /* not a number: neither comparison holds */
+  *x = *x > -PATH_MAX_EXTENT ? MIN (*x, PATH_MAX_EXTENT) : -PATH_MAX_EXTENT;
+  *y = *y > -PATH_MAX_EXTENT ? MIN (*y, PATH_MAX_EXTENT) : -PATH_MAX_EXTENT;
+}
+
+void
+ky_gdi_begin (KyGdi *gdi)
+{
+  if (!gdi->in_path)
+    cairo_new_path (gdi->cairo);
+}
+
+void
+ky_gdi_move (KyGdi *gdi, gdouble x, gdouble y)
+{
+  gdi->state.x = x;
+  gdi->state.y = y;
+  to_pixels (gdi, &x, &y);
+  cairo_move_to (gdi->cairo, x, y);
+}
+
+void
+ky_gdi_line (KyGdi *gdi, gdouble x, gdouble y)
+{
+  gdi->state.x = x;
+  gdi->state.y = y;
+  to_pixels (gdi, &x, &y);
+  cairo_line_to (gdi->cairo, x, y);
+}
+
+void
+ky_gdi_curve (KyGdi *gdi, gdouble x1, gdouble y1, gdouble x2, gdouble y2, gdouble x3, gdouble y3)
+{
+  gdi->state.x = x3;
+  gdi->state.y = y3;
+  to_pixels (gdi, &x1, &y1);
+  to_pixels (gdi, &x2, &y2);
+  to_pixels (gdi, &x3, &y3);
+  cairo_curve_to (gdi->cairo, x1, y1, x2, y2, x3, y3);
+}
+
+void
+ky_gdi_close (KyGdi *gdi)
+{
+  cairo_close_path (gdi->cairo);
+}
+
+void
+ky_gdi_set_source_color (KyGdi *gdi, guint32 color)
+{
+  cairo_set_source_rgb (gdi->cairo, (color & 0xff) / 255.0, (color >> 8 & 0xff) / 255.0,
+                        (color >> 16 & 0xff) / 255.0);
+}
+
+/* Binary raster operations ([MS-EMF] §2.1.26), as far as cairo has them. FALSE: it draws nothing.
+ */
+static gboolean
+set_operator (KyGdi *gdi)
+{
+  switch (gdi->state.rop2)
+    {
+    case 11:
+      return FALSE;
+    case 7:
+      cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_DIFFERENCE);
+      break;
+    case 9:
+      cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_MULTIPLY);
+      break;
+    case 15:
+      cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_SCREEN);
+      break;
+    default:
+      cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
+      break;
+    }
+  return TRUE;
+}
+
+/* Lines 8 pixels apart ([MS-WMF] §2.1.1.12). (transfer full) */
+static cairo_surface_t *
+hatch_tile (guint hatch, guint32 color)
+{
+  cairo_surface_t *tile = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 8, 8);
+  cairo_t *cairo = cairo_create (tile);
+
+  cairo_set_source_rgb (cairo, (color & 0xff) / 255.0, (color >> 8 & 0xff) / 255.0,
+                        (color >> 16 & 0xff) / 255.0);
+  cairo_set_line_width (cairo, 1);
+  if (hatch == 0 || hatch == 4)
+    {
+      cairo_move_to (cairo, 0, 4.5);
+      cairo_line_to (cairo, 8, 4.5);
+    }
+  if (hatch == 1 || hatch == 4)
+    {
+      cairo_move_to (cairo, 4.5, 0);
+      cairo_line_to (cairo, 4.5, 8);
+    }
+  if (hatch == 2 || hatch == 5)
+    {
+      cairo_move_to (cairo, -1, -1);
+      cairo_line_to (cairo, 9, 9);
+    }
+  if (hatch == 3 || hatch == 5)
+    {
+      cairo_move_to (cairo, -1, 9);
+      cairo_line_to (cairo, 9, -1);
+    }
+  cairo_stroke (cairo);
+  cairo_destroy (cairo);
+  return tile;
+}
+
+static guint32
+argb (guint32 color)
+{
+  return 0xff000000u | (color & 0xff) << 16 | (color & 0xff00) | (color >> 16 & 0xff);
+}
+
+/* PATTERN in the colours of the state. (transfer full) */
+static cairo_surface_t *
+mono_tile (const KyGdi *gdi, cairo_surface_t *pattern)
+{
+  gint width = cairo_image_surface_get_width (pattern);
+  gint height = cairo_image_surface_get_height (pattern);
+  cairo_surface_t *tile;
+
+  if (width > 64 || height > 64)
+    return cairo_surface_reference (pattern);
+  tile = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+  for (gint y = 0; y < height; y++)
+    {
+      const guint8 *from
+          = cairo_image_surface_get_data (pattern) + y * cairo_image_surface_get_stride (pattern);
+      guint8 *to = cairo_image_surface_get_data (tile) + y * cairo_image_surface_get_stride (tile);
+
+      for (gint x = 0; x < width; x++)
+        ((guint32 *)(void *)to)[x]
+            = argb (from[4 * x] < 128 ? gdi->state.text_color : gdi->state.back_color);
+    }
+  cairo_surface_mark_dirty (tile);
+  return tile;
+}
+
+static void
+fill (KyGdi *gdi)
+{
+  const KyGdiObject *brush = gdi->state.brush;
+  cairo_surface_t *tile = NULL;
+
+  if (brush == NULL || brush->style == KY_BS_NULL || !set_operator (gdi))
+    return;
+  cairo_set_fill_rule (gdi->cairo,
+                       gdi->state.is_winding ? CAIRO_FILL_RULE_WINDING : CAIRO_FILL_RULE_EVEN_ODD);
+  if (brush->style == KY_BS_HATCHED && gdi->state.is_opaque)
+    {
+      ky_gdi_set_source_color (gdi, gdi->state.back_color);
+      cairo_fill_preserve (gdi->cairo);
+    }
+  if (brush->style == KY_BS_HATCHED)
+    tile = hatch_tile (brush->hatch, brush->color);
+  else if (brush->style == KY_BS_PATTERN && brush->pattern != NULL)
+    tile = brush->is_mono ? mono_tile (gdi, brush->pattern)
+                          : cairo_surface_reference (brush->pattern);
+  if (tile != NULL)
+    {
+      cairo_set_source_surface (gdi->cairo, tile, 0, 0);
+      cairo_pattern_set_extend (cairo_get_source (gdi->cairo), CAIRO_EXTEND_REPEAT);
+      cairo_surface_destroy (tile);
+    }
+  else
+    ky_gdi_set_source_color (gdi, brush->color);
+  cairo_fill_preserve (gdi->cairo);
+  gdi->n_drawn++;
+}
+
+static void
+set_dashes (KyGdi *gdi, guint style, gdouble width)
+{
+  static const gdouble dashes[][6] = { { 3, 1 }, { 1, 1 }, { 3, 1, 1, 1 }, { 3, 1, 1, 1, 1, 1 } };
+  static const gint counts[] = { 2, 2, 4, 6 };
+  gdouble scaled[6];
+
+  if (style < 1 || style > 4)
+    {
+      cairo_set_dash (gdi->cairo, NULL, 0, 0);
+      return;
+    }
+  for (gint i = 0; i < counts[style - 1]; i++)
+    scaled[i] = dashes[style - 1][i] * MAX (width, 2) * 1.5;
+  cairo_set_dash (gdi->cairo, scaled, counts[style - 1], 0);
+}
+
+static void
+stroke (KyGdi *gdi)
+{
+  const KyGdiObject *pen = gdi->state.pen;
+  cairo_matrix_t matrix;
+  gdouble width;
+
+  if (pen == NULL || (pen->style & 0xf) == KY_PS_NULL || !set_operator (gdi))
+    return;
+  ky_gdi_matrix (gdi, &matrix);
+  width = pen->width * sqrt (fabs (matrix.xx * matrix.yy - matrix.xy * matrix.yx));
+  width = width > 1 ? MIN (width, 32767) : 1;
+  cairo_set_line_width (gdi->cairo, width);
+  cairo_set_line_cap (gdi->cairo, (pen->style & 0xf00) == 0x100   ? CAIRO_LINE_CAP_SQUARE
+                                  : (pen->style & 0xf00) == 0x200 ? CAIRO_LINE_CAP_BUTT
+                                                                  : CAIRO_LINE_CAP_ROUND);
+  cairo_set_line_join (gdi->cairo, (pen->style & 0xf000) == 0x1000   ? CAIRO_LINE_JOIN_BEVEL
+                                   : (pen->style & 0xf000) == 0x2000 ? CAIRO_LINE_JOIN_MITER
+                                                                     : CAIRO_LINE_JOIN_ROUND);
+  cairo_set_miter_limit (gdi->cairo, gdi->state.miter);
+  set_dashes (gdi, pen->style & 0xf, width);
+  ky_gdi_set_source_color (gdi, pen->color);
+  cairo_stroke_preserve (gdi->cairo);
+  gdi->n_drawn++;
+}
+
+void
+ky_gdi_paint_path (KyGdi *gdi, guint paint)
+{
+  if ((paint & KY_GDI_FILL) != 0)
+    fill (gdi);
+  if ((paint & KY_GDI_LINE) != 0)
+    stroke (gdi);
+  cairo_new_path (gdi->cairo);
+}
+
+void
+ky_gdi_end (KyGdi *gdi, guint paint)
+{
+  if (!gdi->in_path)
+    ky_gdi_paint_path (gdi, paint);
+}
+
+/* --- shapes ----------------------------------------------------------------------------------- */
+
+void
+ky_gdi_rectangle (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble bottom)
+{
+  gdouble x = gdi->state.x, y = gdi->state.y;
+
+  ky_gdi_move (gdi, left, top);
+  ky_gdi_line (gdi, right, top);
+  ky_gdi_line (gdi, right, bottom);
+  ky_gdi_line (gdi, left, bottom);
+  ky_gdi_close (gdi);
+  gdi->state.x = x;
+  gdi->state.y = y;
+}
+
+/* Curves of at most a quarter each, from angle A on, of the ellipse around X, Y. */
+static void
+add_arc (KyGdi *gdi, gdouble x, gdouble y, gdouble rx, gdouble ry, gdouble a, gdouble sweep)
+{
+  guint n = (guint)CLAMP (ceil (fabs (sweep) / G_PI_2), 1, 8);
+  gdouble step = sweep / n, k = 4.0 / 3.0 * tan (step / 4);
+
+  for (guint i = 0; i < n; i++, a += step)
+    {
+      gdouble b = a + step;
+
+      ky_gdi_curve (gdi, x + rx * (cos (a) - k * sin (a)), y + ry * (sin (a) + k * cos (a)),
+                    x + rx * (cos (b) + k * sin (b)), y + ry * (sin (b) - k * cos (b)),
+                    x + rx * cos (b), y + ry * sin (b));
+    }
+}
+
+void
+ky_gdi_round_rectangle (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble bottom,
+                        gdouble width, gdouble height)
+{
+  gdouble rx = MIN (fabs (width), fabs (right - left)) / 2;
+  gdouble ry = MIN (fabs (height), fabs (bottom - top)) / 2;
+  gdouble x1 = MIN (left, right), x2 = MAX (left, right);
+  gdouble y1 = MIN (top, bottom), y2 = MAX (top, bottom);
+
+  ky_gdi_move (gdi, x2, y1 + ry);
+  ky_gdi_line (gdi, x2, y2 - ry);
+  add_arc (gdi, x2 - rx, y2 - ry, rx, ry, 0, G_PI_2);
+  ky_gdi_line (gdi, x1 + rx, y2);
+  add_arc (gdi, x1 + rx, y2 - ry, rx, ry, G_PI_2, G_PI_2);
+  ky_gdi_line (gdi, x1, y1 + ry);
+  add_arc (gdi, x1 + rx, y1 + ry, rx, ry, G_PI, G_PI_2);
+  ky_gdi_line (gdi, x2 - rx, y1);
+  add_arc (gdi, x2 - rx, y1 + ry, rx, ry, 3 * G_PI_2, G_PI_2);
+  ky_gdi_close (gdi);
+}
+
+static gdouble
+angle_to (gdouble x, gdouble y, gdouble rx, gdouble ry)
+{
+  return atan2 (ry != 0 ? y / ry : 0, rx != 0 ? x / rx : 0);
+}
+
+void
+ky_gdi_arc (KyGdi *gdi, KyGdiArc kind, const gdouble box[4], const gdouble rays[4])
+{
+  gdouble x = (box[0] + box[2]) / 2, y = (box[1] + box[3]) / 2;
+  gdouble rx = fabs (box[2] - box[0]) / 2, ry = fabs (box[3] - box[1]) / 2;
+  gdouble start = 0, sweep = 2 * G_PI;
+  cairo_matrix_t matrix;
+
+  ky_gdi_matrix (gdi, &matrix);
+  if (kind != KY_GDI_ELLIPSE)
+    {
+      gboolean is_mirrored = matrix.xx * matrix.yy - matrix.xy * matrix.yx < 0;
+      gboolean is_upwards = gdi->state.is_clockwise != is_mirrored;
+
+      start = angle_to (rays[0] - x, rays[1] - y, rx, ry);
+      sweep = angle_to (rays[2] - x, rays[3] - y, rx, ry) - start;
+      if (is_upwards && sweep <= 0)
+        sweep += 2 * G_PI;
+      else if (!is_upwards && sweep >= 0)
+        sweep -= 2 * G_PI;
+    }
+  if (kind == KY_GDI_PIE)
+    {
+      ky_gdi_move (gdi, x, y);
+      ky_gdi_line (gdi, x + rx * cos (start), y + ry * sin (start));
+    }
+  else if (kind == KY_GDI_ARC_TO)
+    ky_gdi_line (gdi, x + rx * cos (start), y + ry * sin (start));
+  else
+    ky_gdi_move (gdi, x + rx * cos (start), y + ry * sin (start));
+  add_arc (gdi, x, y, rx, ry, start, sweep);
+  if (kind == KY_GDI_CHORD || kind == KY_GDI_PIE || kind == KY_GDI_ELLIPSE)
+    ky_gdi_close (gdi);
+}
+
+void
+ky_gdi_angle_arc (KyGdi *gdi, gdouble x, gdouble y, gdouble radius, gdouble start, gdouble sweep)
+{
+  gdouble a = -start * G_PI / 180, turn = CLAMP (-sweep, -3600, 3600) * G_PI / 180;
+
+  if (!isfinite (a) || !isfinite (turn) || !isfinite (radius))
+    return;
+  ky_gdi_line (gdi, x + radius * cos (a), y + radius * sin (a));
+  add_arc (gdi, x, y, radius, radius, a, turn);
+}
+
+void
+ky_gdi_pattern_fill (KyGdi *gdi, gdouble x, gdouble y, gdouble width, gdouble height, guint32 rop)
+{
+  cairo_save (gdi->cairo);
+  cairo_new_path (gdi->cairo);
+  ky_gdi_rectangle (gdi, x, y, x + width, y + height);
+  if (rop == 0x000042 || rop == 0xff0062)
+    {
+      ky_gdi_set_source_color (gdi, rop == 0x000042 ? 0 : 0xffffff);
+      cairo_fill (gdi->cairo);
+      gdi->n_drawn++;
+    }
+  else if (rop == 0xf00021)
+    fill (gdi);
+  cairo_new_path (gdi->cairo);
+  cairo_restore (gdi->cairo);
+}
+
+void
+ky_gdi_clip (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble bottom,
+             gboolean is_excluded)
+{
+  cairo_new_path (gdi->cairo);
+  ky_gdi_rectangle (gdi, left, top, right, bottom);
+  if (is_excluded)
+    cairo_rectangle (gdi->cairo, -1e5, -1e5, 2e5, 2e5);
+  cairo_set_fill_rule (gdi->cairo, CAIRO_FILL_RULE_EVEN_ODD);
+  cairo_clip (gdi->cairo);
+}

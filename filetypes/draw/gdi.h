@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What Windows metafiles draw on: a device context of GDI ([MS-EMF] §3.1, [MS-WMF] §3.1) over a
+ * picture of cairo. The readers of both formats (emf.c, wmf.c) check their records' sizes and say
+ * what is drawn; numbers are taken as they are: whatever they are, they lead to pixels only.
+ */
+#pragma once
+
+#include "filetypes/job.h"
+
+#include <cairo.h>
+
+typedef enum
+{
+  KY_GDI_OTHER, /* palettes, regions: they take a place in the table */
+  KY_GDI_PEN,
+  KY_GDI_BRUSH,
+  KY_GDI_FONT
+} KyGdiKind;
+
+typedef struct
+{
+  KyGdiKind kind;
+  guint style; /* of a pen or brush */
+  guint32 color;
+  gdouble width;            /* of a pen, logical */
+  guint hatch;              /* of a brush */
+  cairo_surface_t *pattern; /* (nullable) of a brush */
+  gboolean is_mono; /* its pattern: black stands for the text's colour, white for the back's */
+  /* of a font */
+  gdouble height; /* < 0: of the letters, > 0: of the line */
+  gdouble escapement;
+  guint weight, charset;
+  gboolean is_italic, is_underlined, is_struck;
+  gchar *face; /* UTF-8 */
+} KyGdiObject;
+
+#define KY_PS_NULL 5u
+#define KY_BS_SOLID 0u
+#define KY_BS_NULL 1u
+#define KY_BS_HATCHED 2u
+#define KY_BS_PATTERN 3u
+
+typedef struct
+{
+  KyGdiObject *pen, *brush, *font;
+  guint32 text_color, back_color;
+  gboolean is_opaque, is_winding, is_clockwise;
+  guint rop2, align, map_mode;
+  gdouble window_x, window_y, window_width, window_height;
+  gdouble view_x, view_y, view_width, view_height;
+  cairo_matrix_t world;
+  gdouble x, y; /* the current position */
+  gdouble miter, char_extra;
+} KyGdiState;
+
+typedef struct _KyGdiFonts KyGdiFonts;
+
+typedef struct
+{
+  KyJob *job;
+  cairo_t *cairo;
+  cairo_matrix_t device; /* units of the device -> pixels */
+  gdouble per_mm;        /* units of the device in a millimetre */
+  KyGdiState state;
+  GArray *saved;      /* of KyGdiState */
+  GPtrArray *objects; /* of KyGdiObject, NULL where there is none */
+  gboolean in_path;
+  KyGdiFonts *fonts;
+  guint n_drawn; /* operations that left something */
+} KyGdi;
+
+/* DEVICE: units of the device -> pixels of SURFACE. */
+void ky_gdi_init (KyGdi *gdi, KyJob *job, cairo_surface_t *surface, const cairo_matrix_t *device,
+                  gdouble per_mm);
+void ky_gdi_clear (KyGdi *gdi);
+
+/* --- objects and state ------------------------------------------------------------------------ */
+
+/* (transfer full) */
+KyGdiObject *ky_gdi_object_new (KyGdiKind kind);
+/* Puts OBJECT (transfer full) at INDEX; indices are bounded. FALSE: out of bounds. */
+gboolean ky_gdi_put (KyGdi *gdi, guint index, KyGdiObject *object);
+/* The first place that is free. */
+guint ky_gdi_free_index (const KyGdi *gdi);
+/* INDEX may be a stock object's. */
+void ky_gdi_select (KyGdi *gdi, guint32 index);
+void ky_gdi_delete (KyGdi *gdi, guint32 index);
+/* The object at INDEX, stock objects too, or NULL. (transfer full) */
+KyGdiObject *ky_gdi_get (KyGdi *gdi, guint32 index);
+void ky_gdi_object_unref (KyGdiObject *object);
+void ky_gdi_save (KyGdi *gdi);
+/* N: of a saved state, counted from 1, or back from the last one when negative. */
+void ky_gdi_restore (KyGdi *gdi, gint n);
+/* Logical units -> pixels. */
+void ky_gdi_matrix (const KyGdi *gdi, cairo_matrix_t *ret_matrix);
+
+/* --- drawing ---------------------------------------------------------------------------------- */
+
+typedef enum
+{
+  KY_GDI_LINE = 1 << 0,
+  KY_GDI_FILL = 1 << 1
+} KyGdiPaint;
+
+/* Begins a figure, unless a path is open; adds to it; paints and ends it. */
+void ky_gdi_begin (KyGdi *gdi);
+void ky_gdi_move (KyGdi *gdi, gdouble x, gdouble y);
+void ky_gdi_line (KyGdi *gdi, gdouble x, gdouble y);
+void ky_gdi_curve (KyGdi *gdi, gdouble x1, gdouble y1, gdouble x2, gdouble y2, gdouble x3,
+                   gdouble y3);
+void ky_gdi_close (KyGdi *gdi);
+void ky_gdi_end (KyGdi *gdi, guint paint);
+/* Paints the path that was drawn between begin and end records. */
+void ky_gdi_paint_path (KyGdi *gdi, guint paint);
+
+void ky_gdi_rectangle (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble bottom);
+void ky_gdi_round_rectangle (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble bottom,
+                             gdouble width, gdouble height);
+typedef enum
+{
+  KY_GDI_ARC,
+  KY_GDI_ARC_TO, /* with a line to where it begins */
+  KY_GDI_CHORD,
+  KY_GDI_PIE,
+  KY_GDI_ELLIPSE
+} KyGdiArc;
+/* The arc of the ellipse in a rectangle, between the rays to two points. */
+void ky_gdi_arc (KyGdi *gdi, KyGdiArc kind, const gdouble box[4], const gdouble rays[4]);
+void ky_gdi_angle_arc (KyGdi *gdi, gdouble x, gdouble y, gdouble radius, gdouble start,
+                       gdouble sweep);
+/* Fills the rectangle with the brush by a ternary raster operation without a source. */
+void ky_gdi_pattern_fill (KyGdi *gdi, gdouble x, gdouble y, gdouble width, gdouble height,
+                          guint32 rop);
+void ky_gdi_set_source_color (KyGdi *gdi, guint32 color);
+/* Clips to the rectangle, or to all but it. */
+void ky_gdi_clip (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble bottom,
+                  gboolean is_excluded);
+
+/* --- pictures (gdi-bitmap.c) ------------------------------------------------------------------ */
+
+/* A device-independent bitmap: HEADER with its palette, BITS. KEEPS_ALPHA: the fourth byte is one.
+ * NULL: it can't be read. (transfer full) */
+cairo_surface_t *ky_gdi_bitmap (KyGdi *gdi, KyView header, KyView bits, gboolean keeps_alpha);
+/* Both in one, as WMF has it. (transfer full) */
+cairo_surface_t *ky_gdi_packed_bitmap (KyGdi *gdi, KyView dib);
+/* TO, FROM: x, y, width, height. ALPHA: 255 for all of it. */
+void ky_gdi_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], const gdouble from[4],
+                  guint32 rop, guint alpha);
+
+/* --- text (gdi-text.c) ------------------------------------------------------------------------ */
+
+#define KY_ETO_OPAQUE 2u
+#define KY_ETO_CLIPPED 4u
+#define KY_ETO_GLYPH_INDEX 0x10u
+
+/* TEXT with the advance of each character in ADVANCES (logical; NULL: the font's own), N of both.
+ */
+void ky_gdi_text (KyGdi *gdi, gdouble x, gdouble y, const gunichar *text, const gdouble *advances,
+                  guint n, guint options, const gdouble *box);
+/* Bytes in the charset of the font; ADVANCES: of each byte, or NULL. */
+void ky_gdi_text_bytes (KyGdi *gdi, gdouble x, gdouble y, KyView bytes, const gdouble *advances,
+                        guint options, const gdouble *box);
+/* Bytes of a charset as UTF-8. (transfer full) */
+gchar *ky_gdi_decode (KyView bytes, const gchar *label);
+KyGdiFonts *ky_gdi_fonts_new (void);
+void ky_gdi_fonts_free (KyGdiFonts *fonts);

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/draw/metafile.h"
+
+#include <math.h>
+
+#define DOTS_PER_MM (200 / 25.4) /* as many as print needs of a drawing */
+#define SIDE_MAX 3200.0
+#define SIDE_MIN 1.0
+
+static gboolean
+check (cairo_status_t status, GError **error)
+{
+  if (status == CAIRO_STATUS_SUCCESS)
+    return TRUE;
+  g_set_error (error, KY_ERROR,
+               status == CAIRO_STATUS_NO_MEMORY ? KY_ERROR_MEMORY : KY_ERROR_LIBRARY, "cairo: %s",
+               cairo_status_to_string (status));
+  return FALSE;
+}
+
+/* Pixels for the sides: of the size on paper, or smaller where that would be too large. */
+static gboolean
+choose_size (const KyMetafileFrame *frame, gint *ret_width, gint *ret_height, GError **error)
+{
+  gdouble width = frame->width_mm * DOTS_PER_MM, height = frame->height_mm * DOTS_PER_MM;
+  gdouble shrink;
+
+  if (!(frame->width > 0) || !(frame->height > 0) || !(width > 0) || !(height > 0)
+      || !isfinite (width) || !isfinite (height))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "metafile: it has no size");
+      return FALSE;
+    }
+  shrink = MIN (1, SIDE_MAX / MAX (width, height));
+  *ret_width = (gint)CLAMP (ceil (width * shrink), SIDE_MIN, SIDE_MAX);
+  *ret_height = (gint)CLAMP (ceil (height * shrink), SIDE_MIN, SIDE_MAX);
+  return TRUE;
+}
+
+typedef struct
+{
+  KyJob *job;
+  GError *error;
+} Sink;
+
+static cairo_status_t
+write_png (void *closure, const unsigned char *data, unsigned int length)
+{
+  Sink *sink = closure;
+
+  if (sink->error == NULL && ky_job_write (sink->job, data, length, &sink->error))
+    return CAIRO_STATUS_SUCCESS;
+  return CAIRO_STATUS_WRITE_ERROR;
+}
+
+static gboolean
+play (KyJob *job, KyView view, gboolean is_emf, cairo_surface_t *surface,
+      const KyMetafileFrame *frame, GError **error)
+{
+  gdouble x = cairo_image_surface_get_width (surface) / frame->width;
+  gdouble y = cairo_image_surface_get_height (surface) / frame->height;
+  cairo_matrix_t device;
+  KyGdi gdi;
+  gboolean ok;
+  guint n_drawn;
+
+  cairo_matrix_init (&device, x, 0, 0, y, -frame->left * x, -frame->top * y);
+  ky_gdi_init (&gdi, job, surface, &device, frame->per_mm);
+  ok = is_emf ? ky_emf_play (&gdi, view, error) : ky_wmf_play (&gdi, view, error);
+  n_drawn = gdi.n_drawn;
+  ok = ok && check (cairo_status (gdi.cairo), error);
+  ky_gdi_clear (&gdi);
+  if (ok && n_drawn == 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "metafile: it draws nothing");
+      return FALSE;
+    }
+  return ok;
+}
+
+gboolean
+ky_draw_metafile (KyJob *job, GError **error)
+{
+  KyView view = ky_job_input (job);
+  gboolean is_emf = ky_view_starts_with (view, "\1\0\0\0", 4);
+  KyMetafileFrame frame;
+  cairo_surface_t *surface;
+  Sink sink = { job, NULL };
+  cairo_status_t status;
+  gint width, height;
+  gboolean ok;
+
+  if (!(is_emf ? ky_emf_frame : ky_wmf_frame) (view, &frame, error)
+      || !choose_size (&frame, &width, &height, error)
+      || !ky_job_charge (job, KY_COST_PIXELS, (guint64)width * (guint64)height, error))
+    return FALSE;
+  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+  ok = check (cairo_surface_status (surface), error)
+       && play (job, view, is_emf, surface, &frame, error);
+  if (ok)
+    {
+      status = cairo_surface_write_to_png_stream (surface, write_png, &sink);
+      if (sink.error != NULL)
+        g_propagate_error (error, sink.error);
+      else
+        check (status, error);
+      ok = status == CAIRO_STATUS_SUCCESS;
+    }
+  cairo_surface_destroy (surface);
+  return ok;
+}

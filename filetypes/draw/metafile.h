@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Windows metafiles as pictures: the step KY_STEP_METAFILE. */
+#pragma once
+
+#include "filetypes/draw/gdi.h"
+
+/* What a metafile is drawn on. */
+typedef struct
+{
+  gdouble left, top, width, height; /* in units of the device: what is shown */
+  gdouble width_mm, height_mm;
+  gdouble per_mm; /* units of the device in a millimetre */
+} KyMetafileFrame;
+
+/* [MS-EMF]. Errors: MALFORMED, LIMIT. */
+gboolean ky_emf_frame (KyView view, KyMetafileFrame *frame, GError **error);
+gboolean ky_emf_play (KyGdi *gdi, KyView view, GError **error);
+/* [MS-WMF], with or without the header of a placeable file. */
+gboolean ky_wmf_frame (KyView view, KyMetafileFrame *frame, GError **error);
+gboolean ky_wmf_play (KyGdi *gdi, KyView view, GError **error);
+
+/* Draws ky_job_input() and writes it as PNG. Errors: those above, UNSUPPORTED (nothing is drawn),
+ * MEMORY, LIBRARY. */
+gboolean ky_draw_metafile (KyJob *job, GError **error);

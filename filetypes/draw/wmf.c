@@ -1,0 +1,623 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Records of a Windows metafile ([MS-WMF] §2.3) drawn, with the header of a placeable file or
+ * without. Escapes (META_ESCAPE: printer procedures, PostScript, an EMF inside) are passed over.
+ */
+#include "filetypes/draw/metafile.h"
+
+#include <math.h>
+
+#define PLACEABLE_KEY 0x9ac6cdd7u
+#define PLACEABLE_SIZE 22u
+#define HEADER_SIZE 18u
+#define PER_INCH 96.0
+
+static gboolean
+malformed (GError **error, const gchar *what)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "WMF: %s", what);
+  return FALSE;
+}
+
+typedef struct
+{
+  KyGdi *gdi;
+  guint function;
+  KyView record;
+  KyReader reader;
+} Player;
+
+static gdouble
+next (Player *self)
+{
+  return (gint16)ky_reader_u16le (&self->reader);
+}
+
+/* Parameters stand in the reverse order of the call's. */
+static void
+next_reversed (Player *self, gdouble *out, guint n)
+{
+  while (n-- > 0)
+    out[n] = next (self);
+}
+
+/* --- state ------------------------------------------------------------------------------------ */
+
+static void
+set_pair (Player *self, gdouble *first, gdouble *second)
+{
+  gdouble n[2];
+
+  next_reversed (self, n, 2);
+  *first = n[0];
+  *second = n[1];
+}
+
+static void
+scale (Player *self, gdouble *width, gdouble *height)
+{
+  gdouble n[4];
+
+  next_reversed (self, n, 4); /* x: times, by; y: times, by */
+  *width *= n[1] != 0 ? n[0] / n[1] : 1;
+  *height *= n[3] != 0 ? n[2] / n[3] : 1;
+}
+
+static gboolean
+play_state (Player *self)
+{
+  KyGdiState *state = &self->gdi->state;
+  gdouble n[2];
+
+  switch (self->function)
+    {
+    case 0x001e:
+      ky_gdi_save (self->gdi);
+      break;
+    case 0x0127:
+      ky_gdi_restore (self->gdi, (gint)next (self));
+      break;
+    case 0x0102:
+      state->is_opaque = ky_reader_u16le (&self->reader) == 2;
+      break;
+    case 0x0104:
+      state->rop2 = ky_reader_u16le (&self->reader);
+      break;
+    case 0x0106:
+      state->is_winding = ky_reader_u16le (&self->reader) == 2;
+      break;
+    case 0x0108:
+      state->char_extra = next (self);
+      break;
+    case 0x012e:
+      state->align = ky_reader_u16le (&self->reader);
+      break;
+    case 0x0201:
+      state->back_color = ky_reader_u32le (&self->reader);
+      break;
+    case 0x0209:
+      state->text_color = ky_reader_u32le (&self->reader);
+      break;
+    case 0x020b:
+      set_pair (self, &state->window_x, &state->window_y);
+      break;
+    case 0x020c:
+      set_pair (self, &state->window_width, &state->window_height);
+      break;
+    case 0x020f:
+      next_reversed (self, n, 2);
+      state->window_x += n[0];
+      state->window_y += n[1];
+      break;
+    case 0x0410:
+      scale (self, &state->window_width, &state->window_height);
+      break;
+    default:
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- objects ---------------------------------------------------------------------------------- */
+
+static KyView
+rest (Player *self)
+{
+  gsize left = ky_reader_left (&self->reader);
+
+  return ky_view (self->reader.data + self->reader.at, left);
+}
+
+static KyGdiObject *
+read_pen (Player *self)
+{
+  KyGdiObject *pen = ky_gdi_object_new (KY_GDI_PEN);
+
+  pen->style = ky_reader_u16le (&self->reader);
+  pen->width = fabs (next (self));
+  next (self);
+  pen->color = ky_reader_u32le (&self->reader);
+  return pen;
+}
+
+static KyGdiObject *
+read_brush (Player *self)
+{
+  KyGdiObject *brush = ky_gdi_object_new (KY_GDI_BRUSH);
+
+  if (self->function == 0x02fc)
+    {
+      brush->style = ky_reader_u16le (&self->reader);
+      brush->color = ky_reader_u32le (&self->reader);
+      brush->hatch = ky_reader_u16le (&self->reader);
+      return brush;
+    }
+  if (self->function == 0x0142)
+    {
+      ky_reader_u32le (&self->reader); /* style, use of the palette */
+      brush->pattern = ky_gdi_packed_bitmap (self->gdi, rest (self));
+    }
+  brush->style = brush->pattern != NULL ? KY_BS_PATTERN : KY_BS_SOLID;
+  brush->color = 0x808080;
+  return brush;
+}
+
+static KyGdiObject *
+read_font (Player *self)
+{
+  KyGdiObject *font = ky_gdi_object_new (KY_GDI_FONT);
+  const gchar *label = "windows-1252";
+  KyView face;
+  gsize length = 0;
+
+  font->height = next (self);
+  next (self);
+  font->escapement = next (self);
+  next (self);
+  font->weight = ky_reader_u16le (&self->reader);
+  font->is_italic = ky_reader_u8 (&self->reader) != 0;
+  font->is_underlined = ky_reader_u8 (&self->reader) != 0;
+  font->is_struck = ky_reader_u8 (&self->reader) != 0;
+  font->charset = ky_reader_u8 (&self->reader);
+  ky_reader_bytes (&self->reader, 4);
+  face = rest (self);
+  face.size = MIN (face.size, 32);
+  if (font->charset == 128)
+    label = "cp932";
+  while (length < face.size && face.data[length] != 0)
+    length++;
+  if (length > 0 && face.data[0] == '@')
+    {
+      face.data++;
+      length--;
+    }
+  font->face
+      = length > 0 ? ky_gdi_decode (ky_view (face.data, length), label) : g_strdup ("sans-serif");
+  return font;
+}
+
+static gboolean
+play_object (Player *self)
+{
+  KyGdi *gdi = self->gdi;
+  KyGdiObject *object;
+
+  switch (self->function)
+    {
+    case 0x012d:
+      ky_gdi_select (gdi, ky_reader_u16le (&self->reader));
+      return TRUE;
+    case 0x01f0:
+      ky_gdi_delete (gdi, ky_reader_u16le (&self->reader));
+      return TRUE;
+    case 0x02fa:
+      object = read_pen (self);
+      break;
+    case 0x02fb:
+      object = read_font (self);
+      break;
+    case 0x02fc:
+    case 0x0142:
+    case 0x01f9:
+      object = read_brush (self);
+      break;
+    case 0x00f7:
+    case 0x06ff:
+      object = ky_gdi_object_new (KY_GDI_OTHER);
+      break;
+    default:
+      return FALSE;
+    }
+  ky_gdi_put (gdi, ky_gdi_free_index (gdi), object);
+  return TRUE;
+}
+
+/* --- figures ---------------------------------------------------------------------------------- */
+
+static void
+add_points (Player *self, guint n)
+{
+  if (n > ky_reader_left (&self->reader) / 4)
+    n = 0;
+  for (guint i = 0; i < n; i++)
+    {
+      gdouble x = next (self), y = next (self);
+
+      if (i == 0)
+        ky_gdi_move (self->gdi, x, y);
+      else
+        ky_gdi_line (self->gdi, x, y);
+    }
+}
+
+static void
+play_polygons (Player *self)
+{
+  guint n = ky_reader_u16le (&self->reader);
+  KyReader counts = self->reader;
+
+  if (ky_reader_bytes (&self->reader, 2 * (guint64)n) == NULL)
+    return;
+  for (guint i = 0; i < n; i++)
+    {
+      add_points (self, ky_reader_u16le (&counts));
+      ky_gdi_close (self->gdi);
+    }
+}
+
+/* FALSE: the record draws no figure. */
+static gboolean
+add_figure (Player *self, guint *ret_paint)
+{
+  KyGdi *gdi = self->gdi;
+  gdouble n[8];
+
+  *ret_paint = KY_GDI_LINE | KY_GDI_FILL;
+  switch (self->function)
+    {
+    case 0x0213:
+      next_reversed (self, n, 2);
+      ky_gdi_move (gdi, gdi->state.x, gdi->state.y);
+      ky_gdi_line (gdi, n[0], n[1]);
+      *ret_paint = KY_GDI_LINE;
+      break;
+    case 0x0324:
+      add_points (self, ky_reader_u16le (&self->reader));
+      ky_gdi_close (gdi);
+      break;
+    case 0x0325:
+      add_points (self, ky_reader_u16le (&self->reader));
+      *ret_paint = KY_GDI_LINE;
+      break;
+    case 0x0538:
+      play_polygons (self);
+      break;
+    case 0x041b:
+      next_reversed (self, n, 4);
+      ky_gdi_rectangle (gdi, n[0], n[1], n[2], n[3]);
+      break;
+    case 0x061c:
+      next_reversed (self, n, 6);
+      ky_gdi_round_rectangle (gdi, n[0], n[1], n[2], n[3], n[4], n[5]);
+      break;
+    case 0x0418:
+      next_reversed (self, n, 4);
+      ky_gdi_arc (gdi, KY_GDI_ELLIPSE, n, n);
+      break;
+    case 0x0817:
+    case 0x081a:
+    case 0x0830:
+      next_reversed (self, n, 8);
+      ky_gdi_arc (gdi,
+                  self->function == 0x0817   ? KY_GDI_ARC
+                  : self->function == 0x081a ? KY_GDI_PIE
+                                             : KY_GDI_CHORD,
+                  n, n + 4);
+      if (self->function == 0x0817)
+        *ret_paint = KY_GDI_LINE;
+      break;
+    default:
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+play_figure (Player *self)
+{
+  gdouble n[4];
+  guint paint;
+
+  cairo_new_path (self->gdi->cairo);
+  if (add_figure (self, &paint))
+    {
+      ky_gdi_paint_path (self->gdi, paint);
+      return TRUE;
+    }
+  switch (self->function)
+    {
+    case 0x0214:
+      set_pair (self, &self->gdi->state.x, &self->gdi->state.y);
+      break;
+    case 0x041f:
+      ky_gdi_set_source_color (self->gdi, ky_reader_u32le (&self->reader));
+      next_reversed (self, n, 2);
+      ky_gdi_rectangle (self->gdi, n[0], n[1], n[0] + 1, n[1] + 1);
+      cairo_fill (self->gdi->cairo);
+      break;
+    case 0x0415:
+    case 0x0416:
+      next_reversed (self, n, 4);
+      ky_gdi_clip (self->gdi, n[0], n[1], n[2], n[3], self->function == 0x0415);
+      break;
+    default:
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- pictures --------------------------------------------------------------------------------- */
+
+/* What the parameters of a blit are, from the last one on; the bitmap follows. */
+static void
+play_blit (Player *self)
+{
+  static const struct
+  {
+    guint function;
+    gboolean has_use;     /* of the palette */
+    gboolean has_extents; /* of the source */
+  } kinds[] = {
+    { 0x0940, FALSE, FALSE },
+    { 0x0b41, FALSE, TRUE },
+    { 0x0f43, TRUE, TRUE },
+  };
+  /* a record without a bitmap has a parameter that means nothing (§2.3.1) */
+  guint n_reserved = self->record.size == 2 * ((gsize)(self->function >> 8) + 3) ? 1 : 0;
+  guint n_from;
+  gdouble to[4], from[4], n[9];
+  guint32 rop = ky_reader_u32le (&self->reader);
+  cairo_surface_t *picture;
+  guint kind = 0;
+
+  while (kind < G_N_ELEMENTS (kinds) && kinds[kind].function != self->function)
+    kind++;
+  if (kind == G_N_ELEMENTS (kinds))
+    return;
+  if (kinds[kind].has_use)
+    ky_reader_u16le (&self->reader);
+  n_from = kinds[kind].has_extents ? 4 : 2;
+  next_reversed (self, n, 4 + n_reserved + n_from); /* to: x, y, width, height; from likewise */
+  memcpy (to, n, sizeof to);
+  memcpy (from, n + 4 + n_reserved, n_from * sizeof *from);
+  if (n_from == 2)
+    memcpy (from + 2, to + 2, 2 * sizeof *from);
+  picture = ky_gdi_packed_bitmap (self->gdi, rest (self));
+  if (picture == NULL)
+    {
+      ky_gdi_pattern_fill (self->gdi, to[0], to[1], to[2], to[3], rop);
+      return;
+    }
+  if (self->function == 0x0f43)
+    from[1] = cairo_image_surface_get_height (picture) - from[1] - from[3];
+  ky_gdi_blit (self->gdi, picture, to, from, rop, 255);
+  cairo_surface_destroy (picture);
+}
+
+/* META_SETDIBTODEV */
+static void
+play_dib (Player *self)
+{
+  gdouble n[8], to[4], from[4];
+  cairo_surface_t *picture;
+
+  ky_reader_u16le (&self->reader);
+  next_reversed (self, n, 8); /* x, y, width, height, x and y of the source, first line, lines */
+  picture = ky_gdi_packed_bitmap (self->gdi, rest (self));
+  if (picture == NULL)
+    return;
+  memcpy (to, n, sizeof to);
+  memcpy (from,
+          (gdouble[]){ n[4], cairo_image_surface_get_height (picture) - n[5] - n[3], n[2], n[3] },
+          sizeof from);
+  ky_gdi_blit (self->gdi, picture, to, from, 0xcc0020, 255);
+  cairo_surface_destroy (picture);
+}
+
+/* --- text ------------------------------------------------------------------------------------- */
+
+static void
+play_text (Player *self)
+{
+  guint n = ky_reader_u16le (&self->reader);
+  const guint8 *bytes = ky_reader_bytes (&self->reader, n + (n & 1));
+  gdouble place[2];
+
+  if (bytes == NULL)
+    return;
+  next_reversed (self, place, 2);
+  ky_gdi_text_bytes (self->gdi, place[0], place[1], ky_view (bytes, n), NULL, 0, NULL);
+}
+
+static void
+play_ext_text (Player *self)
+{
+  g_autofree gdouble *advances = NULL;
+  gdouble place[2], box[4] = { 0 };
+  guint n, options;
+  const guint8 *bytes;
+
+  next_reversed (self, place, 2);
+  n = ky_reader_u16le (&self->reader);
+  options = ky_reader_u16le (&self->reader);
+  if ((options & (KY_ETO_OPAQUE | KY_ETO_CLIPPED)) != 0)
+    for (guint i = 0; i < 4; i++)
+      box[i] = next (self);
+  bytes = ky_reader_bytes (&self->reader, n + (n & 1));
+  if (bytes == NULL)
+    return;
+  if (n > 0 && ky_reader_left (&self->reader) >= 2 * (gsize)n)
+    {
+      advances = g_new (gdouble, n);
+      for (guint i = 0; i < n; i++)
+        advances[i] = next (self);
+    }
+  ky_gdi_text_bytes (self->gdi, place[0], place[1], ky_view (bytes, n), advances, options, box);
+}
+
+/* --- records ---------------------------------------------------------------------------------- */
+
+static void
+play_record (Player *self)
+{
+  gdouble n[4];
+  guint32 rop;
+
+  if (play_state (self) || play_object (self) || play_figure (self))
+    return;
+  switch (self->function)
+    {
+    case 0x0521:
+      play_text (self);
+      break;
+    case 0x0a32:
+      play_ext_text (self);
+      break;
+    case 0x061d:
+      rop = ky_reader_u32le (&self->reader);
+      next_reversed (self, n, 4);
+      ky_gdi_pattern_fill (self->gdi, n[0], n[1], n[2], n[3], rop);
+      break;
+    case 0x0940:
+    case 0x0b41:
+    case 0x0f43:
+      play_blit (self);
+      break;
+    case 0x0d33:
+      play_dib (self);
+      break;
+    default:
+      break;
+    }
+}
+
+/* The record at *AT, which is set behind it. FALSE: MALFORMED, or the last one (RECORD is empty).
+ */
+static gboolean
+next_record (KyView view, gsize *at, Player *player, GError **error)
+{
+  KyReader reader = ky_reader (ky_view (view.data + *at, view.size - *at));
+  guint64 size = 2 * (guint64)ky_reader_u32le (&reader);
+
+  player->function = ky_reader_u16le (&reader);
+  if (reader.failed || size < 6 || size > view.size - *at)
+    return malformed (error, "a record is cut short");
+  player->record = ky_view (view.data + *at, (gsize)size);
+  player->reader = ky_reader (player->record);
+  ky_reader_bytes (&player->reader, 6);
+  *at += (gsize)size;
+  return player->function != 0;
+}
+
+static gsize
+first_record (KyView view)
+{
+  KyReader reader = ky_reader (view);
+  gsize at = ky_reader_u32le (&reader) == PLACEABLE_KEY ? PLACEABLE_SIZE : 0;
+
+  return at + HEADER_SIZE;
+}
+
+/* Where a file does not say its size, the first window does. */
+static void
+find_window (KyView view, gdouble window[4])
+{
+  KyGdi gdi = { .state = { .window_width = 0 } };
+  Player player = { .gdi = &gdi };
+  gsize at = first_record (view);
+  gboolean has_origin = FALSE;
+
+  while (at < view.size && next_record (view, &at, &player, NULL))
+    {
+      if (player.function == 0x020b && !has_origin)
+        {
+          set_pair (&player, &window[0], &window[1]);
+          has_origin = TRUE;
+        }
+      if (player.function == 0x020c)
+        {
+          set_pair (&player, &window[2], &window[3]);
+          return;
+        }
+    }
+}
+
+gboolean
+ky_wmf_frame (KyView view, KyMetafileFrame *frame, GError **error)
+{
+  gdouble window[4] = { 0 }, per_inch = PER_INCH * 15;
+  KyReader reader = ky_reader (view);
+
+  if (view.size < first_record (view))
+    return malformed (error, "its header is cut short");
+  if (ky_reader_u32le (&reader) == PLACEABLE_KEY)
+    {
+      ky_reader_u16le (&reader);
+      for (guint i = 0; i < 4; i++)
+        window[i] = (gint16)ky_reader_u16le (&reader);
+      window[2] -= window[0];
+      window[3] -= window[1];
+      per_inch = ky_reader_u16le (&reader);
+    }
+  else
+    find_window (view, window);
+  if (window[2] == 0 || window[3] == 0 || per_inch == 0)
+    return malformed (error, "it has no size");
+  frame->left = frame->top = 0;
+  frame->width = fabs (window[2]);
+  frame->height = fabs (window[3]);
+  frame->width_mm = frame->width / per_inch * 25.4;
+  frame->height_mm = frame->height / per_inch * 25.4;
+  frame->per_mm = per_inch / 25.4;
+  return TRUE;
+}
+
+/* The device is as large as the first window, so that whatever window is set, it fills the picture.
+ */
+gboolean
+ky_wmf_play (KyGdi *gdi, KyView view, GError **error)
+{
+  gdouble window[4] = { 0 };
+  KyReader reader = ky_reader (view);
+  Player player = { .gdi = gdi };
+  gsize at = first_record (view);
+  g_autoptr (GError) local = NULL;
+
+  if (ky_reader_u32le (&reader) == PLACEABLE_KEY)
+    {
+      ky_reader_u16le (&reader);
+      for (guint i = 0; i < 4; i++)
+        window[i] = (gint16)ky_reader_u16le (&reader);
+      window[2] -= window[0];
+      window[3] -= window[1];
+    }
+  else
+    find_window (view, window);
+  gdi->state.map_mode = 8;
+  gdi->state.window_x = window[0];
+  gdi->state.window_y = window[1];
+  gdi->state.window_width = window[2];
+  gdi->state.window_height = window[3];
+  gdi->state.view_width = fabs (window[2]);
+  gdi->state.view_height = fabs (window[3]);
+  while (at < view.size && next_record (view, &at, &player, &local))
+    {
+      if (!ky_job_charge (gdi->job, KY_COST_OBJECTS, 1, error))
+        return FALSE;
+      play_record (&player);
+    }
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Enhanced metafile ([MS-EMF]): a list of calls of Windows' GDI. Never written again: it is drawn
+ * (filetypes/draw/emf.c), 200 dots an inch, and comes out as PNG (threats.md T-IMG-15).
+ * Drawn: lines, curves, shapes, paths, clipping, text, bitmaps, gradients, the GDI part of files
+ * that hold EMF+ too. Passed over: comments, EMF+, OpenGL, colour management, printers' records.
+ */
+#include "filetypes/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/image/metafile.h"
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, ky_metafile_rebuild },
+                                    { KY_METHOD_IMAGE, ky_metafile_rebuild },
+                                    { KY_METHOD_NONE, NULL } };
+#endif
+
+static guint
+emf_identify (const KyProbe *probe)
+{
+  return ky_view_starts_with (probe->view, "\1\0\0\0", 4) && probe->view.size >= 88
+                 && memcmp (probe->view.data + 40, " EMF", 4) == 0
+             ? 64
+             : 0;
+}
+
+static const gchar *const media_types[] = { "image/emf", "image/x-emf", NULL };
+static const gchar *const suffixes[] = { "emf", NULL };
+
+const KyFiletype ky_filetype_emf = {
+  .name = "emf",
+  .label_en = "Windows enhanced metafile",
+  .label_ja = "Windows拡張メタファイル",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_IMAGE,
+  .flags = 0,
+  .identify = emf_identify,
+  KY_CODE (methods, NULL),
+};

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Windows metafile ([MS-WMF]), with the header of a placeable file or without. Never written again:
+ * it is drawn (filetypes/draw/wmf.c), 200 dots an inch, and comes out as PNG (threats.md T-IMG-15).
+ * Passed over: escapes (SETABORTPROC, PostScript, an EMF inside), palettes, regions.
+ */
+#include "filetypes/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/image/metafile.h"
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, ky_metafile_rebuild },
+                                    { KY_METHOD_IMAGE, ky_metafile_rebuild },
+                                    { KY_METHOD_NONE, NULL } };
+#endif
+
+/* The key of a placeable file, or: in memory or on disk, nine words of header, version 1 or 3. */
+static guint
+wmf_identify (const KyProbe *probe)
+{
+  static const gchar *const headers[] = { "\1\0\x09\0\0\1", "\1\0\x09\0\0\3", "\2\0\x09\0\0\3" };
+
+  if (ky_view_starts_with (probe->view, "\xd7\xcd\xc6\x9a\0\0", 6))
+    return 48;
+  for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
+    if (ky_view_starts_with (probe->view, headers[i], 6))
+      return 48;
+  return 0;
+}
+
+static const gchar *const media_types[] = { "image/wmf", "image/x-wmf", NULL };
+static const gchar *const suffixes[] = { "wmf", NULL };
+
+const KyFiletype ky_filetype_wmf = {
+  .name = "wmf",
+  .label_en = "Windows metafile",
+  .label_ja = "Windowsメタファイル",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_IMAGE,
+  .flags = 0,
+  .identify = wmf_identify,
+  KY_CODE (methods, NULL),
+};
