@@ -46,7 +46,7 @@ ky_pdf_decode_jbig2 (KyView data, KyView globals, KyPdfSamples *ret_samples, GEr
       /* In a PDF file 0 is black (ISO 32000-1 §7.4.7). */
       for (guint i = 0; i < out->len; i++)
         out->data[i] = (guint8)~out->data[i];
-      *ret_samples = (KyPdfSamples){ NULL, image->width, image->height, 1, 1 };
+      *ret_samples = (KyPdfSamples){ NULL, image->width, image->height, 1, 1, NULL };
       ret_samples->bytes = g_byte_array_free_to_bytes (out);
     }
   else
@@ -105,7 +105,7 @@ seek_input (OPJ_OFF_T at, void *data)
 
 /* Sample X, Y of component C at 8 bits; components may have fewer samples than the picture. */
 static guint8
-sample_at (const opj_image_t *image, guint c, guint x, guint y)
+sample_at (const opj_image_t *image, guint c, guint x, guint y, gboolean is_indexed)
 {
   const opj_image_comp_t *component = &image->comps[c];
   guint cx = MIN (x / MAX (component->dx, 1u), component->w - 1),
@@ -116,16 +116,38 @@ sample_at (const opj_image_t *image, guint c, guint x, guint y)
     value += G_GINT64_CONSTANT (1) << (component->prec - 1);
   if (component->prec > 8)
     value >>= component->prec - 8;
-  else if (component->prec < 8)
+  else if (component->prec < 8 && !is_indexed)
     value = value * 255 / ((1 << component->prec) - 1);
   return (guint8)CLAMP (value, 0, 255);
 }
 
+/* The component behind the N of the picture, when it says how much shines through. */
+static GBytes *
+take_alpha (const opj_image_t *image, guint n, guint width, guint height)
+{
+  GByteArray *out;
+  const opj_image_comp_t *alpha = image->numcomps > n ? &image->comps[n] : NULL;
+
+  if (alpha == NULL || alpha->data == NULL || alpha->w == 0 || alpha->h == 0 || alpha->prec == 0
+      || alpha->prec > 31)
+    return NULL;
+  out = g_byte_array_sized_new (width * height);
+  for (guint y = 0; y < height; y++)
+    for (guint x = 0; x < width; x++)
+      {
+        guint8 value = sample_at (image, n, x, y, FALSE);
+
+        g_byte_array_append (out, &value, 1);
+      }
+  return g_byte_array_free_to_bytes (out);
+}
+
 static gboolean
-take_image (const opj_image_t *image, guint64 max_pixels, KyPdfSamples *samples, GError **error)
+take_image (const opj_image_t *image, gboolean is_indexed, guint64 max_pixels,
+            KyPdfSamples *samples, GError **error)
 {
   guint width = image->x1 - image->x0, height = image->y1 - image->y0;
-  guint n = image->numcomps >= 4 ? 4 : image->numcomps >= 3 ? 3 : 1;
+  guint n = image->numcomps >= 4 ? 4 : image->numcomps >= 3 && !is_indexed ? 3 : 1;
   GByteArray *out;
 
   /* Two components are grey and alpha, four may be colour and alpha: alpha is no component of the
@@ -152,16 +174,18 @@ take_image (const opj_image_t *image, guint64 max_pixels, KyPdfSamples *samples,
     for (guint x = 0; x < width; x++)
       for (guint c = 0; c < n; c++)
         {
-          guint8 value = sample_at (image, c, x, y);
+          guint8 value = sample_at (image, c, x, y, is_indexed);
 
           g_byte_array_append (out, &value, 1);
         }
-  *samples = (KyPdfSamples){ g_byte_array_free_to_bytes (out), width, height, n, 8 };
+  *samples = (KyPdfSamples){ g_byte_array_free_to_bytes (out),    width, height, n, 8,
+                             take_alpha (image, n, width, height) };
   return TRUE;
 }
 
 gboolean
-ky_pdf_decode_jpx (KyView data, guint64 max_pixels, KyPdfSamples *ret_samples, GError **error)
+ky_pdf_decode_jpx (KyView data, gboolean is_indexed, guint64 max_pixels, KyPdfSamples *ret_samples,
+                   GError **error)
 {
   static const guint8 codestream[] = { 0xff, 0x4f, 0xff, 0x51 };
   Input input = { data, 0 };
@@ -173,6 +197,8 @@ ky_pdf_decode_jpx (KyView data, guint64 max_pixels, KyPdfSamples *ret_samples, G
   gboolean ok = FALSE;
 
   opj_set_default_decoder_parameters (&parameters);
+  if (is_indexed)
+    parameters.flags |= OPJ_DPARAMETERS_IGNORE_PCLR_CMAP_CDEF_FLAG;
   if (codec != NULL && stream != NULL && opj_setup_decoder (codec, &parameters))
     {
       opj_stream_set_user_data (stream, &input, NULL);
@@ -183,7 +209,7 @@ ky_pdf_decode_jpx (KyView data, guint64 max_pixels, KyPdfSamples *ret_samples, G
       if (opj_read_header (stream, codec, &image) && image->x1 > image->x0 && image->y1 > image->y0
           && (guint64)(image->x1 - image->x0) * (image->y1 - image->y0) <= max_pixels
           && opj_decode (codec, stream, image))
-        ok = take_image (image, max_pixels, ret_samples, error);
+        ok = take_image (image, is_indexed, max_pixels, ret_samples, error);
       else
         g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "openjpeg: no picture");
     }

@@ -10,6 +10,7 @@ typedef struct
 {
   GBytes *bytes; /* owned by the caller */
   guint width, height, components, bits;
+  GBytes *alpha; /* 8 bits a pixel, owned by the caller; NULL: there is none */
 } KyPdfSamples;
 
 /* Parameters of CCITTFaxDecode (ISO 32000-1 §7.4.6). */
@@ -27,7 +28,7 @@ gboolean ky_pdf_decode_fax (KyView data, const KyPdfFax *fax, KyPdfSamples *ret_
 /* ITU-T T.88 by libjbig2dec: one bit a pixel, 0 is black (§7.4.7). Errors: MALFORMED, LIMIT. */
 gboolean ky_pdf_decode_jbig2 (KyView data, KyView globals, KyPdfSamples *ret_samples,
                               GError **error);
-/* JPEG 2000 by OpenJPEG: 8 bits a component, of 1, 3 or 4. Errors: MALFORMED, LIMIT (more than
- * MAX_PIXELS). */
-gboolean ky_pdf_decode_jpx (KyView data, guint64 max_pixels, KyPdfSamples *ret_samples,
-                            GError **error);
+/* JPEG 2000 by OpenJPEG: 8 bits a component, of 1, 3 or 4. INDEXED: the values are those of a
+ * palette that the PDF file has. Errors: MALFORMED, LIMIT (more than MAX_PIXELS). */
+gboolean ky_pdf_decode_jpx (KyView data, gboolean is_indexed, guint64 max_pixels,
+                            KyPdfSamples *ret_samples, GError **error);

@@ -186,6 +186,9 @@ without_exif (GBytes *jpeg)
   g_autoptr (GByteArray) out = g_byte_array_sized_new ((guint)MIN (size, (gsize)G_MAXINT));
   gsize at = 2;
 
+  /* Inline images may have a line end more in front. */
+  for (; size > 4 && g_ascii_isspace (*data); size--)
+    data++;
   if (size < 4 || size > G_MAXINT || data[0] != 0xff || data[1] != 0xd8)
     return g_bytes_ref (jpeg);
   g_byte_array_append (out, data, 2);
@@ -291,6 +294,57 @@ put_color_space_of (KyPdf *pdf, qpdf_oh color_space, const Shape *shape, GString
   return ky_pdf_put_color_space (pdf, color_space, entries);
 }
 
+/* Lines of a fax that can't be read are white. Of JBIG2 and JPEG 2000 there is more than the
+ * libraries here decode: such a page is drawn anew by one that does (the ladder's next step),
+ * rather than left empty. */
+static gboolean
+cant_decode (KyPdf *pdf, const gchar *filter)
+{
+  gboolean is_limit
+      = pdf->error != NULL
+        && (pdf->error->code == KY_ERROR_LIMIT || pdf->error->code == KY_ERROR_MEMORY);
+
+  if (is_limit)
+    return FALSE;
+  g_clear_error (&pdf->error);
+  if (strcmp (filter, "/JBIG2Decode") == 0 || strcmp (filter, "/JPXDecode") == 0)
+    return ky_pdf_fail (pdf, KY_ERROR_UNSUPPORTED, "a picture that can't be decoded: %s",
+                        filter + 1);
+  ky_pdf_removed (pdf, "pdf.picture", filter);
+  return FALSE;
+}
+
+static gboolean
+is_indexed (KyPdf *pdf, qpdf_oh color_space)
+{
+  return qpdf_oh_is_array (pdf->qpdf, color_space)
+         && qpdf_oh_get_array_n_items (pdf->qpdf, color_space) > 0
+         && ky_pdf_is (pdf, qpdf_oh_get_array_item (pdf->qpdf, color_space, 0), "/Indexed");
+}
+
+/* "/SMask N 0 R": the picture says itself how much shines through (§11.6.5.3). */
+static gboolean
+put_own_alpha (KyPdf *pdf, qpdf_oh dictionary, const KyPdfSamples *samples, GString *entries)
+{
+  const Shape shape = { samples->width, samples->height, 8, 1, FALSE };
+  g_autoptr (GString) own = g_string_new (NULL);
+  KyView view;
+  guint handle;
+
+  if (samples->alpha == NULL || integer (pdf, dictionary, "/SMaskInData", NULL) == 0
+      || !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/SMask")))
+    return TRUE;
+  view.data = g_bytes_get_data (samples->alpha, &view.size);
+  put_head (&shape, own);
+  g_string_append (own, "/ColorSpace/DeviceGray");
+  handle = ky_pdf_out_reserve (pdf->out);
+  if (!set_samples (pdf, handle, &shape, own, view))
+    return FALSE;
+  g_string_append (entries, "/SMask ");
+  ky_pdf_put_reference (entries, handle);
+  return TRUE;
+}
+
 /* Fax, JBIG2 and JPEG 2000 are decoded to samples. */
 static gboolean
 make_decoded (KyPdf *pdf, qpdf_oh stream, const gchar *filter, gint n_filters, guint handle,
@@ -301,7 +355,7 @@ make_decoded (KyPdf *pdf, qpdf_oh stream, const gchar *filter, gint n_filters, g
   g_autoptr (GBytes) globals = NULL;
   g_autoptr (GString) entries = g_string_new (NULL);
   qpdf_oh parameters = last_parameters (pdf, dictionary, n_filters);
-  KyPdfSamples samples = { NULL, 0, 0, 0, 0 };
+  KyPdfSamples samples = { NULL, 0, 0, 0, 0, NULL };
   gboolean ok = FALSE;
   KyView view;
 
@@ -334,17 +388,11 @@ make_decoded (KyPdf *pdf, qpdf_oh stream, const gchar *filter, gint n_filters, g
       ok = ky_pdf_decode_jbig2 (view, shared, &samples, &pdf->error);
     }
   else if (strcmp (filter, "/JPXDecode") == 0)
-    ok = ky_pdf_decode_jpx (view, ky_policy_uint (ky_job_policy (pdf->job), KY_POLICY_LIMIT_PIXELS),
+    ok = ky_pdf_decode_jpx (view, is_indexed (pdf, color_space),
+                            ky_policy_uint (ky_job_policy (pdf->job), KY_POLICY_LIMIT_PIXELS),
                             &samples, &pdf->error);
   if (!ok)
-    {
-      /* A picture that can't be read costs the picture; a limit costs the document. */
-      if (pdf->error != NULL && pdf->error->code != KY_ERROR_LIMIT
-          && pdf->error->code != KY_ERROR_MEMORY)
-        g_clear_error (&pdf->error);
-      ky_pdf_removed (pdf, "pdf.picture", filter);
-      return FALSE;
-    }
+    return cant_decode (pdf, filter);
   shape->width = samples.width;
   shape->height = samples.height;
   shape->bits = samples.bits;
@@ -358,10 +406,12 @@ make_decoded (KyPdf *pdf, qpdf_oh stream, const gchar *filter, gint n_filters, g
   put_head (shape, entries);
   ok = put_color_space_of (pdf, color_space, shape, entries)
        && ky_pdf_put_entries (pdf, dictionary, common_entries, entries)
+       && put_own_alpha (pdf, dictionary, &samples, entries)
        && set_samples (
            pdf, handle, shape, entries,
            ky_view (g_bytes_get_data (samples.bytes, NULL), g_bytes_get_size (samples.bytes)));
   g_bytes_unref (samples.bytes);
+  g_clear_pointer (&samples.alpha, g_bytes_unref);
   return ok;
 }
 

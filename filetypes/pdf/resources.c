@@ -4,6 +4,8 @@
 
 /* Beyond them a document is a drawing of many small forms, not one whose annotations share them. */
 #define FORMS_REMEMBERED 2000
+#define EXPRESSION_LEVELS 32
+#define EXPRESSION_MAX 1000
 
 static const gchar *const categories[KY_PDF_RESOURCE_LAST] = {
   [KY_PDF_FONT] = "/Font",           [KY_PDF_XOBJECT] = "/XObject",
@@ -83,6 +85,35 @@ group_is_hidden (KyPdf *pdf, qpdf_oh group)
   return g_hash_table_contains (pdf->hidden, key);
 }
 
+/* [/And …], [/Or …], [/Not one] of groups and of such arrays (§8.11.2.2). BUDGET ends what is too
+ * long or knotted: it counts as shown. */
+static gboolean
+expression_holds (KyPdf *pdf, qpdf_oh expression, guint level, guint *budget)
+{
+  gint n = qpdf_oh_is_array (pdf->qpdf, expression)
+               ? qpdf_oh_get_array_n_items (pdf->qpdf, expression)
+               : 0;
+  qpdf_oh operator= n> 0 ? qpdf_oh_get_array_item (pdf->qpdf, expression, 0) : expression;
+  gboolean is_or = n > 0 && ky_pdf_is (pdf, operator, "/Or");
+
+  if (level > EXPRESSION_LEVELS || *budget == 0)
+    return TRUE;
+  (*budget)--;
+  if (n == 0)
+    return !group_is_hidden (pdf, expression);
+  for (gint i = 1; i < n; i++)
+    {
+      gboolean holds = expression_holds (pdf, qpdf_oh_get_array_item (pdf->qpdf, expression, i),
+                                         level + 1, budget);
+
+      if (ky_pdf_is (pdf, operator, "/Not"))
+        return !holds;
+      if (holds == is_or)
+        return is_or;
+    }
+  return !is_or;
+}
+
 /* By the groups of the default configuration (§8.11.2.2). */
 gboolean
 ky_pdf_content_is_hidden (KyPdf *pdf, qpdf_oh object)
@@ -93,6 +124,13 @@ ky_pdf_content_is_hidden (KyPdf *pdf, qpdf_oh object)
 
   if (!ky_pdf_is (pdf, ky_pdf_get (pdf, object, "/Type"), "/OCMD"))
     return group_is_hidden (pdf, object);
+  groups = ky_pdf_get (pdf, object, "/VE");
+  if (qpdf_oh_is_array (pdf->qpdf, groups))
+    {
+      guint budget = EXPRESSION_MAX;
+
+      return !expression_holds (pdf, groups, 0, &budget);
+    }
   groups = ky_pdf_get (pdf, object, "/OCGs");
   if (!qpdf_oh_is_array (pdf->qpdf, groups))
     return !qpdf_oh_is_null (pdf->qpdf, groups) && group_is_hidden (pdf, groups);
@@ -450,6 +488,22 @@ put_transfer (KyPdf *pdf, qpdf_oh object, GString *text)
   return ky_pdf_put_function (pdf, object, text);
 }
 
+/* One for all components, or one for each of four. */
+static gboolean
+put_transfers (KyPdf *pdf, qpdf_oh object, GString *text)
+{
+  if (!qpdf_oh_is_array (pdf->qpdf, object))
+    return put_transfer (pdf, object, text);
+  if (qpdf_oh_get_array_n_items (pdf->qpdf, object) != 4)
+    return FALSE;
+  g_string_append_c (text, '[');
+  for (gint i = 0; i < 4; i++)
+    if (!put_transfer (pdf, qpdf_oh_get_array_item (pdf->qpdf, object, i), text))
+      return FALSE;
+  g_string_append_c (text, ']');
+  return TRUE;
+}
+
 static gboolean
 put_soft_mask (KyPdf *pdf, qpdf_oh object, GString *text)
 {
@@ -489,7 +543,8 @@ ky_pdf_make_graphics_state (KyPdf *pdf, qpdf_oh object, guint handle)
     { "/SA", ky_pdf_put_bool },  { "/BM", put_blend_mode },
     { "/SMask", put_soft_mask }, { "/CA", ky_pdf_put_real },
     { "/ca", ky_pdf_put_real },  { "/AIS", ky_pdf_put_bool },
-    { "/TK", ky_pdf_put_bool },  { NULL, NULL },
+    { "/TK", ky_pdf_put_bool },  { "/TR", put_transfers },
+    { "/TR2", put_transfers },   { NULL, NULL },
   };
   g_autoptr (GString) text = g_string_new (NULL);
 
