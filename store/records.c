@@ -117,11 +117,15 @@ ky_verb_allow_remove (KyServer *server, KyCall *call, GError **error)
 /* --- the audit log -------------------------------------------------------------------------- */
 
 #define ENTRY "SELECT seq, time / 1000000 AS time, who, what, object, why, detail"
+/* Column by column: to put them together first takes three times as long. */
+#define LIKE_TEXT                                                                                  \
+  " LIKE '%' || replace (replace (replace (?6, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'"     \
+  " ESCAPE '\\' "
 #define FITS                                                                                       \
   " (?1 = 0 OR time >= ?1) AND (?2 = 0 OR time < ?2) AND (?3 = '' OR what = ?3)"                   \
   " AND (?4 = '' OR object = ?4) AND (?5 = '' OR instr (who, ?5) > 0)"                             \
-  " AND (?6 = '' OR instr (lower (who || ' ' || what || ' ' || object || ' ' || why || ' '"        \
-  "     || detail), lower (?6)) > 0) AND seq < ?7 AND seq >= ?8 "
+  " AND (?6 = '' OR who" LIKE_TEXT "OR what" LIKE_TEXT "OR object" LIKE_TEXT "OR why" LIKE_TEXT    \
+  "     OR detail" LIKE_TEXT ") AND seq < ?7 AND seq >= ?8 "
 
 typedef struct
 {
