@@ -744,6 +744,31 @@ are_plain (const guint8 *p)
   return ((bytes | (bytes - 0x20 * ones)) & 0x80 * ones) == 0;
 }
 
+/* The length of the character beyond ASCII at P; 0 where it is none (RFC 3629 §4). */
+static inline gsize
+utf8_length (const guint8 *p, gsize left)
+{
+  guint8 low = 0x80, high = 0xbf; /* of the second byte */
+  gsize length = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+
+  if (p[0] < 0xc2 || p[0] > 0xf4 || left < length)
+    return 0;
+  if (p[0] == 0xe0)
+    low = 0xa0;
+  else if (p[0] == 0xed)
+    high = 0x9f;
+  else if (p[0] == 0xf0)
+    low = 0x90;
+  else if (p[0] == 0xf4)
+    high = 0x8f;
+  if (p[1] < low || p[1] > high)
+    return 0;
+  for (gsize i = 2; i < length; i++)
+    if ((p[i] & 0xc0) != 0x80)
+      return 0;
+  return length;
+}
+
 /* One look at all characters: UTF-8, no controls that XML 1.0 has no place for, and what there is
  * to decode. */
 static gboolean
@@ -771,10 +796,14 @@ check_characters (KyXmlReader *reader, GError **error)
         }
       else if (p > from)
         continue;
-      for (from = p; p < end && *p >= 0x80;)
-        p++;
-      if (p > from && !g_utf8_validate_len ((const gchar *)from, (gsize)(p - from), NULL))
-        return malformed (reader, error, "bytes that are not UTF-8");
+      while (p < end && *p >= 0x80)
+        {
+          gsize length = utf8_length (p, (gsize)(end - p));
+
+          if (length == 0)
+            return malformed (reader, error, "bytes that are not UTF-8");
+          p += length;
+        }
     }
   reader->has_return = memchr (reader->start, '\r', size) != NULL;
   reader->has_reference = memchr (reader->start, '&', size) != NULL;
@@ -902,6 +931,12 @@ guint16
 ky_xml_reader_prefix (KyXmlReader *reader, KyView prefix)
 {
   return binding_of (reader, prefix);
+}
+
+gboolean
+ky_xml_reader_mentions (KyXmlReader *reader, const gchar *name)
+{
+  return memmem (reader->start, (gsize)(reader->end - reader->start), name, strlen (name)) != NULL;
 }
 
 guint64

@@ -84,5 +84,7 @@ gboolean ky_xml_reader_skip (KyXmlReader *reader, GError **error);
 /* The namespace id that PREFIX is bound to here (KY_XML_NS_UNKNOWN when it is not), for values that
  * hold prefixes (mc:Ignorable, Requires). */
 guint16 ky_xml_reader_prefix (KyXmlReader *reader, KyView prefix);
+/* FALSE when no element or attribute of the document can have NAME, which is ASCII, in its name. */
+gboolean ky_xml_reader_mentions (KyXmlReader *reader, const gchar *name);
 /* Comments, processing instructions and document type declarations passed over so far. */
 guint64 ky_xml_reader_passed_over (KyXmlReader *reader);

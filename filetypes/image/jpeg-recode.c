@@ -541,10 +541,14 @@ static gboolean
 copy_scan (Recoder *self)
 {
   guint left = self->interval;
+  guint head = self->output->len;
   guint rest;
 
-  if (!read_data (self))
+  if (!read_data (self) || self->source.size > G_MAXINT)
     return FALSE;
+  /* Room for all at once: what is written is about as long as what is read. */
+  g_byte_array_set_size (self->output, head + (guint)(self->source.size / 16 * 17));
+  g_byte_array_set_size (self->output, head);
   for (guint32 row = 0; row < self->rows; row++)
     for (guint32 column = 0; column < self->columns; column++)
       {

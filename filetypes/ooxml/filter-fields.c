@@ -16,8 +16,7 @@ ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *limits, GEr
   gboolean is_instruction = FALSE;
   KyXmlEvent event;
 
-  if (memmem (xml.data, xml.size, "fldChar", 7) == NULL
-      && memmem (xml.data, xml.size, "f\0l\0d\0C", 7) == NULL)
+  if (!ky_xml_reader_mentions (self->reader, "fldChar"))
     return TRUE;
   reader = ky_xml_reader_new (xml, ky_ooxml_namespaces, limits, error);
   if (reader == NULL)

@@ -593,11 +593,10 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
     }
   self.accepts_revisions = ky_policy_is (policy, KY_POLICY_OFFICE_REVISIONS, "accept");
   self.removes_hidden = ky_policy_is (policy, KY_POLICY_OFFICE_HIDDEN, "remove");
-  if (!ky_filter_judge_fields (&self, xml, &limits, error))
-    return FALSE;
   reader = ky_xml_reader_new (xml, ky_ooxml_namespaces, &limits, error);
   self.reader = reader;
-  if (reader == NULL || !copy_part (&self, error) || !ky_xml_writer_finish (writer, error))
+  if (reader == NULL || !ky_filter_judge_fields (&self, xml, &limits, error)
+      || !copy_part (&self, error) || !ky_xml_writer_finish (writer, error))
     return FALSE;
   if (ky_xml_reader_passed_over (reader) > 1)
     ky_job_removed (filter->job, "ooxml.comment", ky_xml_reader_passed_over (reader) - 1,
