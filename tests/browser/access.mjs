@@ -19,14 +19,12 @@ async function firstLink(page, list) {
 
 /** Everything that opens is open: what is hidden nobody judges. */
 async function openAll(page) {
-  for (const details of await page.locator("main details:not([open])").all()) {
-    await details.evaluate((element) => {
-      element.open = true;
+  await page.evaluate(() => {
+    document.querySelectorAll("main details").forEach((details) => {
+      details.open = true;
     });
-  }
-  for (const button of await page.locator("main button[aria-expanded=false]").all()) {
-    await button.click();
-  }
+    document.querySelectorAll("main button[aria-expanded=false]").forEach((button) => button.click());
+  });
   await settled(page);
 }
 

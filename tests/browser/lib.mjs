@@ -95,6 +95,7 @@ export async function open(browser, options = {}) {
     }
   });
   await page.goto(environment.url);
+  await page.locator("form").first().waitFor();
   return page;
 }
 
