@@ -44,15 +44,12 @@ def configuration(port, inner_port):
 
 def add_people(kiyome):
     users = {}
-    for role, (name, display, department, roles, addresses) in PEOPLE.items():
+    for role, (name, display, department, roles, shared) in PEOPLE.items():
         password = "himitsu-" + os.urandom(8).hex()
-        arguments = ["user", "add", name, "--display", display, "--mail", f"{name}@city.example", "--department", department]
-        for one in roles:
-            arguments += ["--role", one]
-        for one in addresses:
-            arguments += ["--address", one]
-        if "approver" in roles:
-            arguments += ["--approves", department]
+        arguments = ["user", "add", name, "--display", display, "--mail", f"{name}@city.example", "--department", department,
+                     "--roles", ",".join(roles)]
+        for one in shared:
+            arguments += ["--shared", one]
         file = kiyome.directory / "password"
         file.write_text(password + "\n")
         kiyome.command(*arguments, "--password-file", file)

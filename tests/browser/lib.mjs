@@ -82,7 +82,7 @@ export async function open(browser, options = {}) {
     acceptDownloads: true, ...options });
   const page = await context.newPage();
   page.errors = [];
-  page.setDefaultTimeout(12000);
+  page.setDefaultTimeout(15000);
   page.on("pageerror", (error) => page.errors.push(error.message));
   page.on("console", (line) => {
     if (line.type() === "error" && !/status of 4\d\d|status of 5\d\d|ERR_FAILED/.test(line.text())) {
