@@ -50,7 +50,7 @@ async function signOut() {
     }
   }
   leave();
-  location.hash = "#/";
+  history.replaceState(null, "", "#/");
   draw("out");
 }
 

@@ -51,13 +51,14 @@ function ownNode(request, redraw) {
   const address = path("requests", request.id);
   if (request.state === "waiting") {
     return h("section", {}, h("h2", {}, t("request.now")), h("p", {}, t("request.now-waiting")), told,
-      button(t("request.withdraw"), acting(told, async function () {
-        if (await confirm(t("request.withdraw"), [t("request.withdraw-ask")], t("request.withdraw"))) {
-          await post(address + "/withdraw");
-          redraw();
-        }
-        return null;
-      })));
+      h("div", { class: "buttons" }, button(t("request.again"), redraw),
+        button(t("request.withdraw"), acting(told, async function () {
+          if (await confirm(t("request.withdraw"), [t("request.withdraw-ask")], t("request.withdraw"))) {
+            await post(address + "/withdraw");
+            redraw();
+          }
+          return null;
+        }))));
   }
   if (request.state === "approved") {
     return h("section", {}, h("h2", {}, t("request.now")), message("note", t("request.careful"), t("request.careful-text")), told,

@@ -9,16 +9,25 @@ import { userForm, bodyOf } from "./user.js";
 
 const MAX_CSV = 4 * 1024 * 1024;
 
+/** Japanese spreadsheets write CP932 where nobody tells them otherwise. */
+function decode(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    return new TextDecoder("shift_jis").decode(bytes);
+  }
+}
+
 function readText(file) {
   return new Promise(function (resolve, reject) {
     const reader = new FileReader();
     reader.onload = function () {
-      resolve(reader.result);
+      resolve(decode(reader.result));
     };
     reader.onerror = function () {
       reject(new Error(t("users.csv-unread")));
     };
-    reader.readAsText(file, "utf-8");
+    reader.readAsArrayBuffer(file);
   });
 }
 
