@@ -42,7 +42,7 @@ export async function askFor(page, subject, file, reason) {
   await card.getByLabel("必要な理由").fill(reason);
   await card.getByRole("button", { name: "申請する", exact: true }).click();
   await card.getByText("申請しました。").waitFor();
-  return (await card.getByRole("link", { name: "申請の内容を見る" }).first().getAttribute("href")).split("/").pop();
+  return (await card.locator(".message").getByRole("link", { name: "申請の内容を見る" }).getAttribute("href")).split("/").pop();
 }
 
 async function findTests(browser) {

@@ -36,7 +36,7 @@ function importForm(redraw) {
   return form({ label: t("users.import"), title: t("users.import-title"), body: [
     h("p", { id: "users-csv-hint" }, t("users.csv-hint")),
     h("pre", { class: "code", tabindex: "0", role: "region", "aria-label": t("users.csv-sample") },
-      "name,display,mail,department,roles,addresses\nyamada,山田 花子,yamada@city.example,総務課,staff,yamada@city.example;shomu@city.example"),
+      "name,display,mail,department,roles,addresses,shared,password\nyamada,山田 花子,yamada@city.example,総務課,staff,,shomu@city.example,densha-sakura-4649"),
     h("div", { class: "field" }, h("label", { for: "users-csv" }, t("users.csv")), file)],
   submit: async function () {
     if (!file.files.length) {
