@@ -43,7 +43,8 @@ async function judge(page, address, language, found) {
   for (const barrier of await barriers(page)) {
     found.push(`${language} ${address}: ${barrier}`);
   }
-  const dotted = (await page.locator("main, nav, header").allInnerTexts()).join(" ").match(/\b[a-z][a-z-]+\.[a-z][a-z.-]+-next\b|\b(?:error|next|menu|mail|state)\.[a-z-]+\b/);
+  const dotted = (await page.evaluate(() => Array.from(document.querySelectorAll("h1, h2, h3, h4, p, li, dt, dd, label, button, a, th, td, legend, summary"))
+    .map((element) => element.innerText).join(" "))).match(/\b[a-z][a-z-]+\.[a-z][a-z.-]+-next\b|\b(?:error|next|menu|mail|state)\.[a-z-]+\b/);
   if (dotted) {
     found.push(`${language} ${address}: a sentence is missing: ${dotted[0]}`);
   }

@@ -125,13 +125,16 @@ export async function settled(page) {
   await page.waitForFunction(() => !document.querySelector("[aria-busy]"));
 }
 
+/** Goes to ADDRESS, anew when it is the present one: waits for a frame that was not there before. */
 export async function go(page, address) {
   await page.evaluate((hash) => {
-    location.hash = hash;
+    document.getElementById("main").setAttribute("data-old", "yes");
+    location.hash = location.hash === hash ? hash + "?" : hash;
   }, "#/" + address);
-  // The frame draws at once; what it asks for comes later.
-  await page.waitForFunction((hash) => location.hash === hash && document.querySelector("main h1, main [aria-busy]"), "#/" + address);
-  await page.waitForTimeout(50);
+  await page.waitForFunction(() => {
+    const main = document.getElementById("main");
+    return main && !main.hasAttribute("data-old") && main.querySelector("h1, [aria-busy]");
+  });
   await settled(page);
 }
 

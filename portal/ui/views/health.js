@@ -3,11 +3,12 @@
 import { get } from "../api.js";
 import { t, hasWords, word } from "../i18n.js";
 import { h } from "../dom.js";
-import { formatCount, formatExactly, formatTime, now } from "../dates.js";
+import { formatCount, formatExactly, formatSize, now } from "../dates.js";
 import { badge, button, facts, load, message, table } from "../parts.js";
 
 const TONES = { ok: "good", good: "good", running: "good", ready: "good", starting: "wait", loading: "wait", warning: "wait",
-  bad: "bad", down: "bad", away: "bad", failed: "bad", error: "bad", off: "none", none: "none" };
+  bad: "bad", down: "bad", away: "bad", failed: "bad", error: "bad", off: "none", none: "none",
+  "on demand": "good", "": "none" };
 const DAY = 86400;
 
 function isGood(part) {
@@ -21,13 +22,14 @@ function ageOf(seconds) {
   return seconds < 2 * DAY ? t("health.hours", { n: Math.round(seconds / 3600) }) : t("health.days", { n: Math.round(seconds / DAY) });
 }
 
-/** The store's own columns; those with a name of theirs here first, times and numbers as people write them. */
+/** Of the store's own columns those that have a name here: the others are for those who look after it. */
 function storeRows(store) {
-  return Object.keys(store || {}).map(function (name) {
+  return Object.keys(store || {}).filter(function (name) {
+    return hasWords("health.store." + name) && store[name] !== null && store[name] !== "";
+  }).map(function (name) {
     const value = store[name];
-    const isTime = typeof value === "number" && value > 1000000000 && value < 5000000000;
-    const label = hasWords("health.store." + name) ? t("health.store." + name) : name;
-    return [label, isTime ? formatTime(value) : typeof value === "number" ? formatCount(value) : String(value)];
+    const written = name === "free" || name === "bytes" ? formatSize(value) : typeof value === "number" ? formatCount(value) : String(value);
+    return [t("health.store." + name), written];
   });
 }
 
@@ -42,7 +44,7 @@ function draw(health) {
         return word("health.name", part.name);
       } },
       { head: t("health.state"), cell: function (part) {
-        return badge(word("health.word", part.state), TONES[part.state] || "none");
+        return badge(word("health.word", part.state || "off"), TONES[part.state] || "bad");
       } },
       { head: t("health.detail"), cell: function (part) {
         return part.detail || "–";

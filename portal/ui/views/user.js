@@ -13,6 +13,13 @@ function linesOf(text) {
   return text.split(/[\s;,、]+/).filter(Boolean);
 }
 
+/** What is the person's alone: the list of all addresses has the shared ones, too. */
+function aliasesOf(user) {
+  return (user.addresses || []).filter(function (address) {
+    return (user.shared || []).indexOf(address) < 0;
+  });
+}
+
 /** The fields of an account; a new one has a name and a first password, too. */
 export function userForm(user, isNew) {
   const fields = {
@@ -21,7 +28,9 @@ export function userForm(user, isNew) {
     mail: field({ label: t("users.mail"), name: "mail", type: "email", required: true, value: user.mail }),
     department: field({ label: t("users.department"), name: "department", value: user.department }),
     addresses: field({ label: t("users.addresses"), name: "addresses", hint: t("users.addresses-hint"), lines: 3,
-      value: (user.addresses || []).join("\n") }),
+      value: aliasesOf(user).join("\n") }),
+    shared: field({ label: t("users.shared"), name: "shared", hint: t("users.shared-hint"), lines: 2,
+      value: (user.shared || []).join("\n") }),
     approves: field({ label: t("users.approves"), name: "approves", hint: t("users.approves-hint"), lines: 2,
       value: (user.approves || []).join("\n") }),
     password: isNew ? field({ label: t("users.password"), name: "password", type: "password", hint: t("password.hint"), required: true,
@@ -43,7 +52,7 @@ export function userForm(user, isNew) {
 export function bodyOf(made) {
   const named = made.named;
   const body = { display: named.display.read(), mail: named.mail.read(), department: named.department.read(), roles: made.roles.read(),
-    addresses: linesOf(named.addresses.read()), approves: linesOf(named.approves.read()) };
+    addresses: linesOf(named.addresses.read()).concat(linesOf(named.shared.read())), shared: linesOf(named.shared.read()), approves: linesOf(named.approves.read()) };
   if (named.name) {
     body.name = named.name.read();
     body.password = named.password.read();
