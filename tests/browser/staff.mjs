@@ -203,7 +203,6 @@ export async function staffTests(browser) {
 export async function originalTests(browser) {
   await test("the clerk downloads the approved original, bit for bit, once", async () => {
     const page = await windowOf(browser, users.staff);
-    await go(page, "requests/" + environment.request);
     await page.getByRole("button", { name: "いまの状態を確かめる" }).click();
     await expectText(page, "承認されました");
     await screenshot(page, "staff-approved", { fullPage: true });
