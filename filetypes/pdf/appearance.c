@@ -59,6 +59,7 @@ ky_pdf_new_form (KyPdf *pdf, const gdouble box[4], const gchar *resources, const
       ky_pdf_put_double (source, box[i]);
       g_string_append_c (source, i < 3 ? ' ' : ']');
     }
+  qpdf_oh_replace_key (pdf->qpdf, dictionary, "/Subtype", qpdf_oh_new_name (pdf->qpdf, "/Form"));
   qpdf_oh_replace_key (pdf->qpdf, dictionary, "/BBox", qpdf_oh_parse (pdf->qpdf, source->str));
   qpdf_oh_replace_key (pdf->qpdf, dictionary, "/Resources", qpdf_oh_parse (pdf->qpdf, used));
   qpdf_oh_replace_stream_data (pdf->qpdf, stream, (const unsigned char *)content->str, content->len,

@@ -2,11 +2,14 @@
 /*
  * The method text of PDF (ISO 32000-1 §9.4, §9.10, §14.8): the text of each page in the order in
  * which it is drawn, parted into lines and words by where it stands. Layers that are not shown are
- * left out; invisible text stays, as scanned pages have their text so.
+ * left out, and text that is not painted; on pages with pictures it stays, as scanned pages have
+ * their text so.
  */
 #include "filetypes/pdf/pdf.h"
 
 #include "filetypes/base/text-document.h"
+#include "filetypes/pdf/annotations.h"
+#include "filetypes/pdf/content-token.h"
 #include "filetypes/pdf/filter.h"
 #include "filetypes/pdf/text-font.h"
 
@@ -16,6 +19,7 @@
 #define STATES_MAX 256
 #define OPERANDS_MAX 16
 #define ANNOTATIONS_MAX 10000
+#define PICTURES_MAX 64
 
 typedef struct
 {
@@ -27,6 +31,7 @@ typedef struct
   Matrix ctm;
   KyPdfTextFont *font; /* borrowed from the cache */
   gdouble size, character_space, word_space, scale, leading, rise;
+  gint mode; /* of rendering; 3 and 7 paint nothing */
 } State;
 
 typedef struct
@@ -42,6 +47,7 @@ typedef struct
   gdouble x, y, size;
   gunichar last;
   gboolean has_last;
+  gboolean has_picture; /* on the page: text that is not painted may be what it shows */
 } Extraction;
 
 typedef struct
@@ -157,8 +163,13 @@ show (Content *self)
     {
       gdouble extra = state->character_space + (is_space ? state->word_space : 0);
 
-      *(text[0] == '\0' ? &self->all->n_unknown : &self->all->n_known) += 1;
-      append_character (self, text, width);
+      if ((state->mode == 3 || state->mode == 7) && !self->all->has_picture)
+        self->all->document.n_hidden++;
+      else
+        {
+          *(text[0] == '\0' ? &self->all->n_unknown : &self->all->n_known) += 1;
+          append_character (self, text, width);
+        }
       if (ky_pdf_text_font_is_vertical (state->font))
         advance (self, 0, -state->size + extra);
       else
@@ -323,6 +334,8 @@ run_text (Content *self, const gchar *word)
       set_font (self);
       state->size = number (self, 0);
     }
+  else if (strcmp (word, "Tr") == 0)
+    state->mode = (gint)CLAMP (number (self, 0), 0, 7);
   else if (strcmp (word, "Tc") == 0)
     state->character_space = number (self, 0);
   else if (strcmp (word, "Tw") == 0)
@@ -349,94 +362,25 @@ run_text (Content *self, const gchar *word)
 
 /* --- tokens: of content that ky_pdf_content_rewrite() wrote ----------------------------------- */
 
+/* The string or name that begins here; a name with its slash. */
 static void
-read_literal (Content *self)
+read_value (Content *self)
 {
-  guint depth = 1;
+  KyPdfToken token = ky_pdf_read_token (&self->at, self->end, 0);
+  gboolean is_name = token.kind == KY_PDF_TOKEN_NAME;
+  g_autoptr (GByteArray) value = NULL;
 
-  g_string_truncate (self->string, 0);
-  for (self->at++; self->at < self->end; self->at++)
-    {
-      gchar c = (gchar)*self->at;
-
-      if (c == '\\' && self->at + 1 < self->end)
-        {
-          static const gchar escapes[] = "nrtbf", values[] = "\n\r\t\b\f";
-          const gchar *found;
-
-          c = (gchar) * ++self->at;
-          found = memchr (escapes, c, sizeof escapes - 1);
-          if (found != NULL)
-            c = values[found - escapes];
-          else if (c >= '0' && c <= '7')
-            {
-              guint code = 0, n = 0;
-
-              for (; n < 3 && self->at < self->end && *self->at >= '0' && *self->at <= '7'; n++)
-                code = code * 8 + (*self->at++ - '0');
-              self->at--;
-              c = (gchar)code;
-            }
-          else if (c == '\n' || c == '\r')
-            continue;
-        }
-      else if (c == '(')
-        depth++;
-      else if (c == ')' && --depth == 0)
-        {
-          self->at++;
-          return;
-        }
-      g_string_append_c (self->string, c);
-    }
-}
-
-static void
-read_hex (Content *self)
-{
-  gint high = -1;
-
-  g_string_truncate (self->string, 0);
-  for (self->at++; self->at < self->end && *self->at != '>'; self->at++)
-    {
-      gint digit = g_ascii_xdigit_value ((gchar)*self->at);
-
-      if (digit < 0)
-        continue;
-      if (high < 0)
-        high = digit;
-      else
-        {
-          g_string_append_c (self->string, (gchar)(high << 4 | digit));
-          high = -1;
-        }
-    }
-  if (high >= 0)
-    g_string_append_c (self->string, (gchar)(high << 4));
-  self->at += self->at < self->end;
+  g_string_assign (self->string, is_name ? "/" : "");
+  if (!is_name && token.kind != KY_PDF_TOKEN_STRING)
+    return;
+  value = is_name ? ky_pdf_name_value (token.raw) : ky_pdf_string_value (token.raw);
+  g_string_append_len (self->string, (const gchar *)value->data, value->len);
 }
 
 static gboolean
 is_delimiter (guint8 c)
 {
   return c <= ' ' || strchr ("()<>[]{}/%", c) != NULL;
-}
-
-/* A name with its slash, escapes resolved, into the string. */
-static void
-read_name (Content *self)
-{
-  g_string_assign (self->string, "/");
-  for (self->at++; self->at < self->end && !is_delimiter (*self->at); self->at++)
-    if (*self->at == '#' && self->end - self->at > 2 && g_ascii_isxdigit (self->at[1])
-        && g_ascii_isxdigit (self->at[2]))
-      {
-        g_string_append_c (self->string, (gchar)(g_ascii_xdigit_value ((gchar)self->at[1]) << 4
-                                                 | g_ascii_xdigit_value ((gchar)self->at[2])));
-        self->at += 2;
-      }
-    else
-      g_string_append_c (self->string, (gchar)*self->at);
 }
 
 /* A number or an operator. */
@@ -484,15 +428,12 @@ run_tokens (Content *self, GError **error)
 
       if (c == '(' || c == '<')
         {
-          if (c == '(')
-            read_literal (self);
-          else
-            read_hex (self);
+          read_value (self);
           if (is_array)
             show (self);
         }
       else if (c == '/')
-        read_name (self);
+        read_value (self);
       else if (c == '[' || c == ']')
         {
           is_array = c == '[';
@@ -600,6 +541,31 @@ take_box (Extraction *self, qpdf_oh page)
   self->box[3] = MAX (box[1], box[3]);
 }
 
+/* A scanned page bears its text unseen; of what else bears text unseen nobody knows why. */
+static gboolean
+has_picture (KyPdf *pdf, qpdf_oh resources, guint level)
+{
+  qpdf_oh objects = ky_pdf_get (pdf, resources, "/XObject");
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  if (!qpdf_oh_is_dictionary (pdf->qpdf, objects) || level > 2)
+    return FALSE;
+  for (qpdf_oh_begin_dict_key_iter (pdf->qpdf, objects);
+       qpdf_oh_dict_more_keys (pdf->qpdf) && names->len < PICTURES_MAX;)
+    g_ptr_array_add (names, g_strdup (qpdf_oh_dict_next_key (pdf->qpdf)));
+  for (guint i = 0; i < names->len; i++)
+    {
+      qpdf_oh object = ky_pdf_get (pdf, objects, names->pdata[i]);
+      qpdf_oh dictionary
+          = qpdf_oh_is_stream (pdf->qpdf, object) ? qpdf_oh_get_dict (pdf->qpdf, object) : object;
+
+      if (ky_pdf_is (pdf, ky_pdf_get (pdf, dictionary, "/Subtype"), "/Image")
+          || has_picture (pdf, ky_pdf_get (pdf, dictionary, "/Resources"), level + 1))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* What annotations and form fields look like, where they stand. */
 static void
 run_annotations (Extraction *self, qpdf_oh page)
@@ -612,17 +578,21 @@ run_annotations (Extraction *self, qpdf_oh page)
     {
       qpdf_oh annotation = qpdf_oh_get_array_item (pdf->qpdf, list, i);
       qpdf_oh form = ky_pdf_appearance_of (pdf, annotation);
+      gboolean has_look = !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, annotation, "/AP"));
       gint flags = (gint)ky_pdf_number (pdf, ky_pdf_get (pdf, annotation, "/F"), 0);
       State state = { .ctm = { { 1, 0, 0, 1, 0, 0 } }, .scale = 1 };
       gdouble rectangle[4];
 
+      if (!has_look)
+        form = ky_pdf_draw_annotation (pdf, annotation);
       /* hidden, or not to be viewed (§12.5.3) */
       if ((flags & (1 << 1 | 1 << 5)) != 0 || !qpdf_oh_is_stream (pdf->qpdf, form)
           || ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), "/Popup")
           || !ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), rectangle, 4))
         continue;
-      state.ctm.m[4] = MIN (rectangle[0], rectangle[2]);
-      state.ctm.m[5] = MIN (rectangle[1], rectangle[3]);
+      /* What is drawn from its words stands in the page's space. */
+      state.ctm.m[4] = has_look ? MIN (rectangle[0], rectangle[2]) : 0;
+      state.ctm.m[5] = has_look ? MIN (rectangle[1], rectangle[3]) : 0;
       run_form (self, form, page, &state);
     }
 }
@@ -637,6 +607,7 @@ run_page (Extraction *self, qpdf_oh page)
   gboolean ok;
 
   take_box (self, page);
+  self->has_picture = has_picture (pdf, ky_pdf_get (pdf, page, "/Resources"), 0);
   self->has_last = FALSE;
   ky_text_document_end_line (&self->document);
   if (self->document.out->len > 0)

@@ -9,7 +9,7 @@ CONTENT = b"".join([
     b"BT /F1 12 Tf 72 700 Td [(FIR) 20 (ST) -400 (WORD)] TJ 0 -14 Td (SECOND \\(line\\)) Tj ET\n",
     b"BT /F2 12 Tf 72 650 Td <" + "東京都".encode("cp932").hex().encode() + b"> Tj ET\n",
     b"BT /F3 12 Tf 72 620 Td <000100100012> Tj ET\n",
-    b"BT /F1 12 Tf 3 Tr 72 590 Td (RECOGNISED) Tj ET\n",
+    b"BT /F1 12 Tf 3 Tr 72 590 Td (UNSEEN, TOO) Tj 0 Tr ET\n",
     b"/OC /L1 BDC BT /F1 12 Tf 72 560 Td (UNSEEN) Tj ET EMC\n",
     b"BT /F1 12 Tf 72 5000 Td (OUTSIDE) Tj ET\n",
     b"q 1 0 0 1 72 500 cm /X1 Do Q\n",
