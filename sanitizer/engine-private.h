@@ -26,6 +26,12 @@ void ky_engine_set_string (gchar **target, const gchar *value);
 gboolean ky_engine_has_eicar (KyView view);
 /* Makes REPORT one of a part that is withheld; a NULL DETAIL leaves the one that stands. */
 void ky_engine_withhold (KyReportPart *report, KyReason reason, const gchar *detail);
+/* The entry that lets a part of TYPE with that hash pass, or NULL. A message is never let through
+ * whole: its entities are asked for one by one. */
+const KyAllowEntry *ky_engine_find_allow (KyHost *host, const KyFiletype *type,
+                                          const guint8 sha256[KY_SHA256_SIZE]);
+/* Moves what JOB wrote so far from memory to its file. Errors: IO. */
+gboolean ky_engine_spill (KyJob *job, GError **error);
 /* Enters the scanner's verdict; FALSE when it withholds the part: then RESULT has no output. */
 gboolean ky_engine_apply_scan (KyReportPart *report, const KyScanResult *scan,
                                KyPartResult *result);

@@ -4,14 +4,6 @@
 #include "common/name.h"
 #include "common/wire.h"
 
-#include <stdarg.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#define SINK_MEMORY (64 * 1024) /* outputs up to this stay in memory */
-#define RATIO_FROM (64 * 1024 * 1024)
-#define WHERE_LENGTH 120
-
 /* --- small helpers -------------------------------------------------------------------------- */
 
 void
@@ -81,8 +73,8 @@ ky_engine_has_eicar (KyView view)
 
 /* A message is never let through whole, whatever an entry says: its entities are asked for one by
  * one. */
-static const KyAllowEntry *
-find_allow_entry (KyHost *host, const KyFiletype *type, const guint8 sha256[KY_SHA256_SIZE])
+const KyAllowEntry *
+ky_engine_find_allow (KyHost *host, const KyFiletype *type, const guint8 sha256[KY_SHA256_SIZE])
 {
   if (strcmp (type->name, "eml") == 0)
     return NULL;
@@ -96,187 +88,6 @@ find_allow_entry (KyHost *host, const KyFiletype *type, const guint8 sha256[KY_S
         return entry;
     }
   return NULL;
-}
-
-/* --- KyJob ---------------------------------------------------------------------------------- */
-
-KyView
-ky_job_input (KyJob *job)
-{
-  /* Of nothing, too, there is an address: memchr() and its kin ask for one. */
-  return job->request->view.size > 0 ? job->request->view : ky_view ("", 0);
-}
-
-const gchar *
-ky_job_name (KyJob *job)
-{
-  return job->report != NULL ? job->report->name : job->request->name;
-}
-
-const gchar *
-ky_job_claimed (KyJob *job)
-{
-  return job->request->claimed;
-}
-
-KyPolicy *
-ky_job_policy (KyJob *job)
-{
-  return job->host->policy;
-}
-
-const gchar *const *
-ky_job_passwords (KyJob *job)
-{
-  static const gchar *const none[] = { NULL };
-
-  return job->host->passwords != NULL ? job->host->passwords : none;
-}
-
-guint
-ky_job_depth (KyJob *job)
-{
-  return job->request->depth;
-}
-
-guint
-ky_job_level (KyJob *job)
-{
-  return job->request->flags >> 16 & 0xff;
-}
-
-const gchar *
-ky_job_request_id (KyJob *job)
-{
-  return job->host->request_id != NULL ? job->host->request_id : "";
-}
-
-static gboolean
-spill (KyJob *job, GError **error)
-{
-  if (job->fd < 0)
-    job->fd = ky_memfd_new ("output", error);
-  if (job->fd < 0
-      || !ky_fd_write_all (job->fd, ky_view (job->buffer->data, job->buffer->len), error))
-    return FALSE;
-  g_byte_array_set_size (job->buffer, 0);
-  return TRUE;
-}
-
-gboolean
-ky_job_write (KyJob *job, gconstpointer data, gsize size, GError **error)
-{
-  guint64 limit = ky_policy_uint (job->host->policy, KY_POLICY_LIMIT_UNPACKED);
-
-  if (!g_uint64_checked_add (&job->written, job->written, size) || job->written > limit)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
-                   "unpacked: the output is larger than %" G_GUINT64_FORMAT " bytes", limit);
-      return FALSE;
-    }
-  if (size >= SINK_MEMORY)
-    return spill (job, error) && ky_fd_write_all (job->fd, ky_view (data, size), error);
-  g_byte_array_append (job->buffer, data, (guint)size);
-  return job->buffer->len < SINK_MEMORY || spill (job, error);
-}
-
-void
-ky_job_set_output_type (KyJob *job, const gchar *type_name)
-{
-  const KyFiletype *type = ky_filetype_by_name (type_name);
-
-  g_assert (type != NULL);
-  job->output_type = type;
-}
-
-void
-ky_job_removed (KyJob *job, const gchar *code, guint64 count, const gchar *where)
-{
-  g_autofree gchar *clean = NULL;
-
-  if (job->report == NULL)
-    return;
-  if (where != NULL)
-    {
-      clean = g_utf8_make_valid (where, (gssize)strnlen (where, WHERE_LENGTH));
-      for (gchar *p = clean; *p != '\0'; p++)
-        if ((guchar)*p < 0x20 || *p == 0x7f)
-          *p = ' ';
-    }
-  ky_report_removed (job->report, code, count, clean);
-}
-
-void
-ky_job_detail (KyJob *job, const gchar *format, ...)
-{
-  g_autofree gchar *sentence = NULL;
-  g_autofree gchar *valid = NULL;
-  gchar *joined;
-  va_list arguments;
-
-  if (job->report == NULL)
-    return;
-  va_start (arguments, format);
-  sentence = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  valid = g_utf8_make_valid (sentence, -1);
-  joined = job->report->detail[0] != '\0' ? g_strconcat (job->report->detail, "; ", valid, NULL)
-                                          : g_strdup (valid);
-  g_free (job->report->detail);
-  job->report->detail = joined;
-}
-
-gboolean
-ky_job_charge (KyJob *job, KyCost cost, guint64 amount, GError **error)
-{
-  static const struct
-  {
-    KyPolicyKey key;
-    const gchar *name;
-  } limits[KY_COST_LAST] = {
-    [KY_COST_PARTS] = { KY_POLICY_LIMIT_PARTS, "parts" },
-    [KY_COST_MEMBERS] = { KY_POLICY_LIMIT_MEMBERS, "members" },
-    [KY_COST_UNPACKED] = { KY_POLICY_LIMIT_UNPACKED, "unpacked" },
-    [KY_COST_PIXELS] = { KY_POLICY_LIMIT_PIXELS, "pixels" },
-    [KY_COST_FRAMES] = { KY_POLICY_LIMIT_FRAMES, "frames" },
-    [KY_COST_PAGES] = { KY_POLICY_LIMIT_PAGES, "pages" },
-    [KY_COST_OBJECTS] = { KY_POLICY_LIMIT_OBJECTS, "objects" },
-  };
-  guint64 *spent = cost == KY_COST_PARTS      ? &job->host->parts
-                   : cost == KY_COST_UNPACKED ? &job->host->unpacked
-                                              : &job->spent[cost];
-  guint64 limit = ky_policy_uint (job->host->policy, limits[cost].key);
-
-  if (amount > limit || *spent > limit - amount)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "%s: more than %" G_GUINT64_FORMAT,
-                   limits[cost].name, limit);
-      return FALSE;
-    }
-  *spent += amount;
-  return TRUE;
-}
-
-gboolean
-ky_job_check_ratio (KyJob *job, guint64 packed, guint64 unpacked, GError **error)
-{
-  guint64 ratio = ky_policy_uint (job->host->policy, KY_POLICY_LIMIT_RATIO);
-  guint64 limit = ky_policy_uint (job->host->policy, KY_POLICY_LIMIT_UNPACKED);
-
-  if (unpacked > limit)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
-                   "unpacked: %" G_GUINT64_FORMAT " bytes, limit %" G_GUINT64_FORMAT, unpacked,
-                   limit);
-      return FALSE;
-    }
-  if (unpacked >= RATIO_FROM && unpacked / MAX (packed, 1) > ratio)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "ratio: more than %" G_GUINT64_FORMAT ":1",
-                   ratio);
-      return FALSE;
-    }
-  return TRUE;
 }
 
 /* --- the part step -------------------------------------------------------------------------- */
@@ -325,7 +136,7 @@ take_output (KyJob *job, KyMethodId method, KyPartResult *result, GError **error
 
   if (job->fd >= 0)
     {
-      if (!spill (job, error))
+      if (!ky_engine_spill (job, error))
         return FALSE;
       result->output_fd = ky_steal_fd (&job->fd);
       if (!ky_fd_map (result->output_fd, G_MAXSSIZE, &view, error))
@@ -599,7 +410,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
         return FALSE;
     }
   if ((request->flags & KY_MEMBER_NO_PASS) == 0)
-    entry = find_allow_entry (host, identity.type, report->sha256);
+    entry = ky_engine_find_allow (host, identity.type, report->sha256);
   if (entry != NULL)
     ok = pass_unchanged (host, request, identity.type, entry, report, &result, error);
   else if ((identity.type->flags & KY_TYPE_BLOCKED) != 0 && identity.type->methods == NULL)
@@ -676,93 +487,4 @@ ky_job_step (KyJob *job, KyStep step, const gchar *argument, KyView input, GErro
   g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "%s: no program here does that",
                ky_step_to_string (step));
   return NULL;
-}
-
-/* --- verify --------------------------------------------------------------------------------- */
-
-gboolean
-ky_verify_fail (GError **error, const gchar *format, ...)
-{
-  g_autofree gchar *message = NULL;
-  va_list arguments;
-
-  va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_VERIFY, message);
-  return FALSE;
-}
-
-gboolean
-ky_engine_verify (KyHost *host, const KyFiletype *type, KyView view, const gchar *name,
-                  GError **error)
-{
-  KyPartRequest request = { .name = (gchar *)name, .claimed = (gchar *)"", .view = view };
-  KyJob job = { .host = host, .request = &request, .fd = -1, .is_verify = TRUE };
-  KyIdentity identity = { type, 0, NULL };
-
-  /* A mail is one because it came as one: its first lines may look like anything. */
-  if (type == NULL || strcmp (type->name, "eml") != 0)
-    identity = ky_identify (view, name, NULL);
-  if (type == NULL)
-    type = identity.type;
-  else if (identity.type != type)
-    return ky_verify_fail (error, "is %s, not %s", identity.type->name, type->name);
-  if (identity.other != NULL)
-    return ky_verify_fail (error, "is %s and %s at once", identity.type->name,
-                           identity.other->name);
-  if ((type->flags & KY_TYPE_OUTPUT) == 0)
-    return ky_verify_fail (error, "kiyome never writes %s", type->name);
-  job.type = job.output_type = type;
-  if ((type->families & host->families) == 0)
-    {
-      if (host->verify_elsewhere == NULL)
-        return ky_verify_fail (error, "no worker for %s", type->name);
-      return host->verify_elsewhere (host, type, view, error);
-    }
-  return type->verify (&job, error);
-}
-
-/* What the allowlist let pass unchanged: only its hash or type counts, no module could verify it.
- */
-static gboolean
-is_passed (KyHost *host, const gchar *name, KyView view, const guint8 digest[KY_SHA256_SIZE])
-{
-  return (host->is_verified != NULL && host->is_verified (host, digest, NULL))
-         || (host->allow != NULL && host->allow->len > 0
-             && find_allow_entry (host, ky_identify (view, name, NULL).type, digest) != NULL);
-}
-
-gboolean
-ky_job_verify_member (KyJob *job, const gchar *name, const gchar *type_name, KyView view,
-                      GError **error)
-{
-  const KyFiletype *type
-      = type_name != NULL ? ky_filetype_by_name (type_name) : ky_identify (view, name, NULL).type;
-  guint8 digest[KY_SHA256_SIZE];
-  GError *local = NULL;
-
-  if (type == NULL)
-    return ky_verify_fail (error, "%s: no such type", type_name);
-  ky_sha256 (view, digest);
-  /* A record counts for the type that was verified: a text is no program because it is a text. */
-  if (job->host->is_verified != NULL && job->host->is_verified (job->host, digest, type))
-    return TRUE;
-  if (is_passed (job->host, name, view, digest)
-      || ky_engine_verify (job->host, type, view, name, &local))
-    return TRUE;
-  g_propagate_prefixed_error (error, local, "%s: ", name != NULL ? name : "member");
-  return FALSE;
-}
-
-gboolean
-ky_job_verify_passed (KyJob *job, const gchar *name, KyView view, GError **error)
-{
-  guint8 digest[KY_SHA256_SIZE];
-
-  ky_sha256 (view, digest);
-  if (is_passed (job->host, name, view, digest))
-    return TRUE;
-  return ky_verify_fail (error, "%s: kiyome writes no such type, and no allow entry let it pass",
-                         name != NULL ? name : "member");
 }

@@ -22,3 +22,9 @@
  */
 gboolean ky_jpeg_recode (struct jpeg_decompress_struct *in, struct jpeg_compress_struct *out,
                          KyView profile, GByteArray *output, gsize *ret_trailing);
+
+/* Appends all that stands before the picture data of OUT's one scan. FALSE: OUT has no such
+ * segments.
+ */
+gboolean ky_jpeg_put_segments (const struct jpeg_compress_struct *out, KyView profile,
+                               GByteArray *output);

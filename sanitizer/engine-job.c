@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a module sees of the world: filetypes/job.h over an engine's host. */
+#include "sanitizer/engine-private.h"
+
+#include "common/wire.h"
+
+#include <stdarg.h>
+
+#define SINK_MEMORY (64 * 1024) /* outputs up to this stay in memory */
+#define RATIO_FROM (64 * 1024 * 1024)
+#define WHERE_LENGTH 120
+
+KyView
+ky_job_input (KyJob *job)
+{
+  /* Of nothing, too, there is an address: memchr() and its kin ask for one. */
+  return job->request->view.size > 0 ? job->request->view : ky_view ("", 0);
+}
+
+const gchar *
+ky_job_name (KyJob *job)
+{
+  return job->report != NULL ? job->report->name : job->request->name;
+}
+
+const gchar *
+ky_job_claimed (KyJob *job)
+{
+  return job->request->claimed;
+}
+
+KyPolicy *
+ky_job_policy (KyJob *job)
+{
+  return job->host->policy;
+}
+
+const gchar *const *
+ky_job_passwords (KyJob *job)
+{
+  static const gchar *const none[] = { NULL };
+
+  return job->host->passwords != NULL ? job->host->passwords : none;
+}
+
+guint
+ky_job_depth (KyJob *job)
+{
+  return job->request->depth;
+}
+
+guint
+ky_job_level (KyJob *job)
+{
+  return job->request->flags >> 16 & 0xff;
+}
+
+const gchar *
+ky_job_request_id (KyJob *job)
+{
+  return job->host->request_id != NULL ? job->host->request_id : "";
+}
+
+gboolean
+ky_engine_spill (KyJob *job, GError **error)
+{
+  if (job->fd < 0)
+    job->fd = ky_memfd_new ("output", error);
+  if (job->fd < 0
+      || !ky_fd_write_all (job->fd, ky_view (job->buffer->data, job->buffer->len), error))
+    return FALSE;
+  g_byte_array_set_size (job->buffer, 0);
+  return TRUE;
+}
+
+gboolean
+ky_job_write (KyJob *job, gconstpointer data, gsize size, GError **error)
+{
+  guint64 limit = ky_policy_uint (job->host->policy, KY_POLICY_LIMIT_UNPACKED);
+
+  if (!g_uint64_checked_add (&job->written, job->written, size) || job->written > limit)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
+                   "unpacked: the output is larger than %" G_GUINT64_FORMAT " bytes", limit);
+      return FALSE;
+    }
+  if (size >= SINK_MEMORY)
+    return ky_engine_spill (job, error) && ky_fd_write_all (job->fd, ky_view (data, size), error);
+  g_byte_array_append (job->buffer, data, (guint)size);
+  return job->buffer->len < SINK_MEMORY || ky_engine_spill (job, error);
+}
+
+void
+ky_job_set_output_type (KyJob *job, const gchar *type_name)
+{
+  const KyFiletype *type = ky_filetype_by_name (type_name);
+
+  g_assert (type != NULL);
+  job->output_type = type;
+}
+
+void
+ky_job_removed (KyJob *job, const gchar *code, guint64 count, const gchar *where)
+{
+  g_autofree gchar *clean = NULL;
+
+  if (job->report == NULL)
+    return;
+  if (where != NULL)
+    {
+      clean = g_utf8_make_valid (where, (gssize)strnlen (where, WHERE_LENGTH));
+      for (gchar *p = clean; *p != '\0'; p++)
+        if ((guchar)*p < 0x20 || *p == 0x7f)
+          *p = ' ';
+    }
+  ky_report_removed (job->report, code, count, clean);
+}
+
+void
+ky_job_detail (KyJob *job, const gchar *format, ...)
+{
+  g_autofree gchar *sentence = NULL;
+  g_autofree gchar *valid = NULL;
+  gchar *joined;
+  va_list arguments;
+
+  if (job->report == NULL)
+    return;
+  va_start (arguments, format);
+  sentence = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  valid = g_utf8_make_valid (sentence, -1);
+  joined = job->report->detail[0] != '\0' ? g_strconcat (job->report->detail, "; ", valid, NULL)
+                                          : g_strdup (valid);
+  g_free (job->report->detail);
+  job->report->detail = joined;
+}
+
+gboolean
+ky_job_charge (KyJob *job, KyCost cost, guint64 amount, GError **error)
+{
+  static const struct
+  {
+    KyPolicyKey key;
+    const gchar *name;
+  } limits[KY_COST_LAST] = {
+    [KY_COST_PARTS] = { KY_POLICY_LIMIT_PARTS, "parts" },
+    [KY_COST_MEMBERS] = { KY_POLICY_LIMIT_MEMBERS, "members" },
+    [KY_COST_UNPACKED] = { KY_POLICY_LIMIT_UNPACKED, "unpacked" },
+    [KY_COST_PIXELS] = { KY_POLICY_LIMIT_PIXELS, "pixels" },
+    [KY_COST_FRAMES] = { KY_POLICY_LIMIT_FRAMES, "frames" },
+    [KY_COST_PAGES] = { KY_POLICY_LIMIT_PAGES, "pages" },
+    [KY_COST_OBJECTS] = { KY_POLICY_LIMIT_OBJECTS, "objects" },
+  };
+  guint64 *spent = cost == KY_COST_PARTS      ? &job->host->parts
+                   : cost == KY_COST_UNPACKED ? &job->host->unpacked
+                                              : &job->spent[cost];
+  guint64 limit = ky_policy_uint (job->host->policy, limits[cost].key);
+
+  if (amount > limit || *spent > limit - amount)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "%s: more than %" G_GUINT64_FORMAT,
+                   limits[cost].name, limit);
+      return FALSE;
+    }
+  *spent += amount;
+  return TRUE;
+}
+
+gboolean
+ky_job_check_ratio (KyJob *job, guint64 packed, guint64 unpacked, GError **error)
+{
+  guint64 ratio = ky_policy_uint (job->host->policy, KY_POLICY_LIMIT_RATIO);
+  guint64 limit = ky_policy_uint (job->host->policy, KY_POLICY_LIMIT_UNPACKED);
+
+  if (unpacked > limit)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
+                   "unpacked: %" G_GUINT64_FORMAT " bytes, limit %" G_GUINT64_FORMAT, unpacked,
+                   limit);
+      return FALSE;
+    }
+  if (unpacked >= RATIO_FROM && unpacked / MAX (packed, 1) > ratio)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "ratio: more than %" G_GUINT64_FORMAT ":1",
+                   ratio);
+      return FALSE;
+    }
+  return TRUE;
+}

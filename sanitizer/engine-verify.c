@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Could kiyome have written this? Asked of an output, and by modules of what lies inside it. */
+#include "sanitizer/engine-private.h"
+
+#include <stdarg.h>
+
+gboolean
+ky_verify_fail (GError **error, const gchar *format, ...)
+{
+  g_autofree gchar *message = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_VERIFY, message);
+  return FALSE;
+}
+
+gboolean
+ky_engine_verify (KyHost *host, const KyFiletype *type, KyView view, const gchar *name,
+                  GError **error)
+{
+  KyPartRequest request = { .name = (gchar *)name, .claimed = (gchar *)"", .view = view };
+  KyJob job = { .host = host, .request = &request, .fd = -1, .is_verify = TRUE };
+  KyIdentity identity = { type, 0, NULL };
+
+  /* A mail is one because it came as one: its first lines may look like anything. */
+  if (type == NULL || strcmp (type->name, "eml") != 0)
+    identity = ky_identify (view, name, NULL);
+  if (type == NULL)
+    type = identity.type;
+  else if (identity.type != type)
+    return ky_verify_fail (error, "is %s, not %s", identity.type->name, type->name);
+  if (identity.other != NULL)
+    return ky_verify_fail (error, "is %s and %s at once", identity.type->name,
+                           identity.other->name);
+  if ((type->flags & KY_TYPE_OUTPUT) == 0)
+    return ky_verify_fail (error, "kiyome never writes %s", type->name);
+  job.type = job.output_type = type;
+  if ((type->families & host->families) == 0)
+    {
+      if (host->verify_elsewhere == NULL)
+        return ky_verify_fail (error, "no worker for %s", type->name);
+      return host->verify_elsewhere (host, type, view, error);
+    }
+  return type->verify (&job, error);
+}
+
+/* What the allowlist let pass unchanged: only its hash or type counts, no module could verify it.
+ */
+static gboolean
+is_passed (KyHost *host, const gchar *name, KyView view, const guint8 digest[KY_SHA256_SIZE])
+{
+  return (host->is_verified != NULL && host->is_verified (host, digest, NULL))
+         || (host->allow != NULL && host->allow->len > 0
+             && ky_engine_find_allow (host, ky_identify (view, name, NULL).type, digest) != NULL);
+}
+
+gboolean
+ky_job_verify_member (KyJob *job, const gchar *name, const gchar *type_name, KyView view,
+                      GError **error)
+{
+  const KyFiletype *type
+      = type_name != NULL ? ky_filetype_by_name (type_name) : ky_identify (view, name, NULL).type;
+  guint8 digest[KY_SHA256_SIZE];
+  GError *local = NULL;
+
+  if (type == NULL)
+    return ky_verify_fail (error, "%s: no such type", type_name);
+  ky_sha256 (view, digest);
+  /* A record counts for the type that was verified: a text is no program because it is a text. */
+  if (job->host->is_verified != NULL && job->host->is_verified (job->host, digest, type))
+    return TRUE;
+  if (is_passed (job->host, name, view, digest)
+      || ky_engine_verify (job->host, type, view, name, &local))
+    return TRUE;
+  g_propagate_prefixed_error (error, local, "%s: ", name != NULL ? name : "member");
+  return FALSE;
+}
+
+gboolean
+ky_job_verify_passed (KyJob *job, const gchar *name, KyView view, GError **error)
+{
+  guint8 digest[KY_SHA256_SIZE];
+
+  ky_sha256 (view, digest);
+  if (is_passed (job->host, name, view, digest))
+    return TRUE;
+  return ky_verify_fail (error, "%s: kiyome writes no such type, and no allow entry let it pass",
+                         name != NULL ? name : "member");
+}
