@@ -101,7 +101,7 @@ export function field(options) {
   const node = h("div", { class: "field" },
     h("label", { for: id }, options.label, options.required
       ? h("span", { class: "needed" }, t("field.required")) : null),
-    hint, input, written, wrong);
+    hint, written, input, wrong);
   function showDay() {
     const seconds = secondsOf(input.value);
     written.textContent = seconds === null ? "" : formatDay(seconds);

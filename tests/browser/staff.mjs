@@ -147,7 +147,7 @@ async function uploadTests(browser) {
   await test("several files are uploaded at once and come back sanitized", async () => {
     const page = await windowOf(browser, users.staff);
     await go(page, "uploads");
-    await page.getByLabel("ファイルを選んでください").setInputFiles([
+    await page.getByLabel("ファイルを選ぶ").setInputFiles([
       { name: "会議メモ.txt", mimeType: "text/plain", buffer: Buffer.from("会議のメモ\u202e\n") },
       { name: "zumen.dwg", mimeType: "image/vnd.dwg", buffer: Buffer.from("AC1032" + "\0".repeat(40)) }]);
     const done = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "会議メモ.txt" }) }).first();

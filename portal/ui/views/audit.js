@@ -6,10 +6,15 @@ import { h, replace, append, empty } from "../dom.js";
 import { formatExactly, secondsOf } from "../dates.js";
 import { button, errorMessage, field, form, load, message, table } from "../parts.js";
 
+const ACTS = ["sign-in", "sign-in-failed", "sign-in-locked", "sign-out", "password-change", "totp-confirm", "refused", "mails", "mail", "open",
+  "opened", "open-failed", "request", "request-add", "request-withdraw", "request-approve", "request-refuse", "request-pass", "absence",
+  "allow-add", "allow-remove", "user-add", "user-set", "user-remove", "user-import", "audit", "audit-export", "destructions", "preview",
+  "export", "released", "erase"];
+
 function entryTable(entries) {
   return table(t("audit.caption"), [
     { head: t("audit.time"), cell: function (entry) {
-      return formatExactly(entry.time);
+      return h("span", { class: "when" }, formatExactly(entry.time));
     } },
     { head: t("audit.who"), cell: function (entry) {
       return entry.who;
@@ -38,7 +43,9 @@ export function auditView() {
   const fields = {
     text: field({ label: t("audit.text"), name: "text", type: "search" }),
     who: field({ label: t("audit.who"), name: "who" }),
-    what: field({ label: t("audit.what-code"), name: "what", hint: t("audit.what-hint") }),
+    what: field({ label: t("audit.what-code"), name: "what", choices: [["", t("search.any-state")]].concat(ACTS.map(function (act) {
+      return [act, word("act", act)];
+    })) }),
     object: field({ label: t("audit.object"), name: "object", hint: t("audit.object-hint") }),
     since: field({ label: t("search.since"), name: "since", type: "date" }),
     until: field({ label: t("search.until"), name: "until", type: "date" }),

@@ -15,7 +15,7 @@ export function destructionsView() {
     }
     return table(t("destructions.caption"), [
       { head: t("audit.time"), cell: function (row) {
-        return formatExactly(row.time);
+        return h("span", { class: "when" }, formatExactly(row.time));
       } },
       { head: t("destructions.what"), cell: function (row) {
         return h("span", { class: "wrap" }, row.object || row.id);

@@ -21,10 +21,16 @@ function countsFrom(attachments) {
   };
 }
 
+/** The sender's own date as the office writes dates; what can't be read stays as it is. */
+function dateOf(text) {
+  const time = Date.parse(text || "");
+  return isNaN(time) ? text : formatTime(time / 1000);
+}
+
 function textNode(text) {
   return h("div", { class: "paper" },
     facts([[t("mail.sender"), text.from], [t("mail.to"), text.to], [t("mail.cc"), text.cc], [t("mail.subject"), text.subject],
-      [t("mail.date"), text.date]]),
+      [t("mail.date"), dateOf(text.date)]]),
     h("pre", { class: "body-text", tabindex: "0", "aria-label": t("mail.text") }, text.text || t("mail.text-empty")));
 }
 

@@ -78,7 +78,7 @@ function sender(list) {
 }
 
 function dropZone(send) {
-  const input = h("input", { type: "file", multiple: true, id: "upload-files", onchange: function () {
+  const input = h("input", { type: "file", multiple: true, id: "upload-files", class: "unseen", onchange: function () {
     send(input.files);
     input.value = "";
   } });
@@ -95,7 +95,8 @@ function dropZone(send) {
       zone.classList.remove("over");
       send(event.dataTransfer.files);
     } },
-  h("p", { class: "message-title" }, t("upload.drop")), h("p", {}, h("label", { for: "upload-files" }, t("upload.choose"))), input);
+  h("p", { class: "message-title" }, t("upload.drop")), input,
+  h("label", { for: "upload-files", class: "button first" }, t("upload.choose")));
   return zone;
 }
 

@@ -181,7 +181,6 @@ export default {
   "audit.who": "Who",
   "audit.what": "What",
   "audit.what-code": "Kind of action",
-  "audit.what-hint": "For example: sign-in, view, export",
   "audit.object": "To what",
   "audit.object-hint": "Number of a mail or request, user name, …",
   "audit.why": "Why",

@@ -350,7 +350,7 @@ export default {
 
   "uploads.intro": "Here you can make files safe that you got on a USB stick, for example.",
   "upload.drop": "Drop files here, as many as you like",
-  "upload.choose": "Or choose files with this button",
+  "upload.choose": "Choose files",
   "upload.now": "Files sent now",
   "upload.before": "Files sent before",
   "upload.none": "There are none yet.",

@@ -181,7 +181,6 @@ export default {
   "audit.who": "だれが",
   "audit.what": "何をした",
   "audit.what-code": "操作の種類",
-  "audit.what-hint": "例：sign-in、view、export",
   "audit.object": "対象",
   "audit.object-hint": "受付番号、申請番号、利用者名など",
   "audit.why": "なぜ",

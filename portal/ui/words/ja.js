@@ -350,7 +350,7 @@ export default {
 
   "uploads.intro": "USB メモリーなどで受け取ったファイルを、ここで安全な形にできます。",
   "upload.drop": "ここにファイルを置いてください（いくつでも）",
-  "upload.choose": "または、下のボタンでファイルを選んでください",
+  "upload.choose": "ファイルを選ぶ",
   "upload.now": "いま送ったファイル",
   "upload.before": "これまでに送ったファイル",
   "upload.none": "まだありません。",
