@@ -71,7 +71,7 @@ struct _KyRequest
   struct MHD_Connection *connection;
   const KyRoute *route;
   gchar *captures[KY_CAPTURES];
-  gboolean is_api, is_done, is_early;
+  gboolean is_api, is_done, is_early, is_counted;
   gchar *from;        /* the client's address */
   gchar *proxy_user;  /* (nullable) whom the trusted proxy has signed in */
   GByteArray *body;   /* what came, not for uploads */
@@ -150,8 +150,9 @@ struct _KyPortal
   KyConfig *config;
   struct MHD_Daemon *daemon;
   GThreadPool *quick, *heavy;
-  GMutex lock; /* of is_stopping, and of the pools' being there */
+  GMutex lock; /* of is_stopping, the pools' being there, and heavy_each */
   gboolean is_stopping;
+  GHashTable *heavy_each; /* session → how many heavy requests of it are being worked on */
   GHashTable *files;   /* path → KyFile */
   GAsyncQueue *stores; /* idle connections */
   struct _KyWatches *watches;

@@ -23,18 +23,54 @@
 
 #define QUICK_THREADS 8
 #define HEAVY_THREADS 8
+#define HEAVY_EACH 6 /* of one session */
 #define HTTP_THREADS 2
 #define HEADER_MEMORY (32 * 1024) /* for each connection: bounds a request's header */
 #define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA"
 
 /* --- requests ------------------------------------------------------------------------------- */
 
+/* One session must not take all the threads that wait for the sanitizer. Under the lock. */
+static gboolean
+count_heavy (KyRequest *request)
+{
+  GHashTable *each = request->portal->heavy_each;
+  gint count;
+
+  if ((request->route->flags & KY_ROUTE_HEAVY) == 0 || request->token == NULL)
+    return TRUE;
+  count = GPOINTER_TO_INT (g_hash_table_lookup (each, request->token));
+  if (count >= HEAVY_EACH)
+    return FALSE;
+  g_hash_table_replace (each, g_strdup (request->token), GINT_TO_POINTER (count + 1));
+  request->is_counted = TRUE;
+  return TRUE;
+}
+
+static void
+uncount_heavy (KyRequest *request, const gchar *token)
+{
+  KyPortal *portal = request->portal;
+  gint count;
+
+  g_mutex_lock (&portal->lock);
+  count = GPOINTER_TO_INT (g_hash_table_lookup (portal->heavy_each, token));
+  if (count > 1)
+    g_hash_table_replace (portal->heavy_each, g_strdup (token), GINT_TO_POINTER (count - 1));
+  else
+    g_hash_table_remove (portal->heavy_each, token);
+  g_mutex_unlock (&portal->lock);
+}
+
 static void
 work (gpointer data, gpointer user_data)
 {
   KyRequest *request = data;
+  g_autofree gchar *token = g_strdup (request->token); /* a sign-in changes it */
 
   ky_dispatch (request);
+  if (request->is_counted)
+    uncount_heavy (request, token);
   request->is_done = TRUE;
   MHD_resume_connection (request->connection);
 }
@@ -71,25 +107,35 @@ give_answer (KyRequest *request)
   return result;
 }
 
-/* FALSE when the portal is ending. */
-static gboolean
+static void
+push (KyRequest *request)
+{
+  KyPortal *portal = request->portal;
+
+  ky_watches_phase (portal->watches, request->connection, KY_PHASE_WORK, 0);
+  MHD_suspend_connection (request->connection);
+  g_thread_pool_push ((request->route->flags & KY_ROUTE_HEAVY) != 0 ? portal->heavy : portal->quick,
+                      request, NULL);
+}
+
+static enum MHD_Result
 hand_over (KyRequest *request)
 {
   KyPortal *portal = request->portal;
-  gboolean ok;
+  g_autoptr (GError) error = NULL;
 
   g_mutex_lock (&portal->lock);
-  ok = !portal->is_stopping;
-  if (ok)
-    {
-      ky_watches_phase (portal->watches, request->connection, KY_PHASE_WORK, 0);
-      MHD_suspend_connection (request->connection);
-      g_thread_pool_push ((request->route->flags & KY_ROUTE_HEAVY) != 0 ? portal->heavy
-                                                                        : portal->quick,
-                          request, NULL);
-    }
+  if (portal->is_stopping)
+    ky_request_fail (&error, "unavailable", "");
+  else if (!count_heavy (request))
+    ky_request_fail (&error, "rate", "");
+  else
+    push (request);
   g_mutex_unlock (&portal->lock);
-  return ok;
+  if (error == NULL)
+    return MHD_YES;
+  ky_answer_error (request, error);
+  return give_answer (request);
 }
 
 static enum MHD_Result
@@ -118,7 +164,7 @@ on_request (void *data, struct MHD_Connection *connection, const char *path, con
     }
   if (request->is_done)
     return give_answer (request);
-  return hand_over (request) ? MHD_YES : MHD_NO;
+  return hand_over (request);
 }
 
 static void
@@ -282,6 +328,7 @@ ky_portal_new (KyConfig *config, GError **error)
 
   portal->config = ky_config_ref (config);
   g_mutex_init (&portal->lock);
+  portal->heavy_each = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   portal->spool = -1;
   portal->stores = g_async_queue_new_full ((GDestroyNotify)ky_store_portal_free);
   portal->throttle = ky_throttle_new ();
@@ -341,6 +388,7 @@ ky_portal_free (KyPortal *portal)
   ky_watches_free (portal->watches);
   ky_throttle_free (portal->throttle);
   g_clear_pointer (&portal->files, g_hash_table_unref);
+  g_hash_table_unref (portal->heavy_each);
   g_async_queue_unref (portal->stores);
   ky_fd_clear (&portal->spool);
   g_free (portal->origin);

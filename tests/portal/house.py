@@ -130,9 +130,13 @@ class House(Office):
         own.update(portal or {})
         self.secrets = {}
         super().__init__(build, portal=own, relay=self.relay_server.port, **values)
-        self.run('kiyome-sanitizer', 'sanitizer.sock')
-        self.run('kiyome-opener', 'opener.sock')
-        self.run('kiyome-portal', None)
+        try:
+            self.run('kiyome-sanitizer', 'sanitizer.sock')
+            self.run('kiyome-opener', 'opener.sock')
+            self.run('kiyome-portal', None)
+        except BaseException:
+            self.close()
+            raise
 
     def configure(self, **values):
         super().configure(**values)

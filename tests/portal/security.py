@@ -2,7 +2,12 @@
 """What a bored insider, or another site, would try."""
 import concurrent.futures
 import http.client
+import os
+import shutil
 import socket
+import ssl
+import subprocess
+import tempfile
 import time
 
 from house import PASSWORD, Browser, House
@@ -336,3 +341,58 @@ def connections(build):
         assert Browser(house.port).ask('GET', '/').status == 200
     finally:
         house.close()
+
+
+@test('one session does not take all the threads that draw and sanitize')
+def share(build):
+    house = House(build)
+    try:
+        message = house.deliver(house.letter('重い', '本文\n'))
+        browser, other = house.browser('sato'), house.browser('mori')
+
+        def ask(_):
+            return browser.ask('POST', '/api/mails/%s/text' % message, {}).status
+
+        with concurrent.futures.ThreadPoolExecutor(40) as pool:
+            said = list(pool.map(ask, range(40)))
+            start = time.monotonic()
+            other.get('/api/mails')
+            assert time.monotonic() - start < 2
+        assert set(said) == {200, 429} and said.count(200) >= 6, said
+        assert ask(0) == 200
+    finally:
+        house.close()
+
+
+@test('with a certificate the portal speaks TLS 1.2 and 1.3, and says that it always will')
+def tls(build):
+    folder = tempfile.mkdtemp(prefix='kiyome-test-')
+    certificate, key = os.path.join(folder, 'a.pem'), os.path.join(folder, 'a.key')
+    try:
+        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out',
+                        certificate, '-days', '2', '-subj', '/CN=127.0.0.1', '-addext',
+                        'subjectAltName=IP:127.0.0.1'], check=True, capture_output=True)
+        house = House(build, portal={'tls_certificate': certificate, 'tls_key': key})
+        try:
+            for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+                context = ssl.create_default_context(cafile=certificate)
+                context.minimum_version = context.maximum_version = version
+                connection = http.client.HTTPSConnection('127.0.0.1', house.port, context=context)
+                connection.request('GET', '/')
+                answer = connection.getresponse()
+                assert answer.status == 200 and 'max-age' in answer.headers['Strict-Transport-Security']
+                connection.close()
+            context.minimum_version = ssl.TLSVersion.TLSv1
+            context.maximum_version = ssl.TLSVersion.TLSv1_1
+            context.set_ciphers('ALL:@SECLEVEL=0')
+            try:
+                with socket.create_connection(('127.0.0.1', house.port)) as plain, \
+                        context.wrap_socket(plain, server_hostname='127.0.0.1'):
+                    raise AssertionError('TLS 1.1 was spoken')
+            except ssl.SSLError:
+                pass
+            assert b'200 OK' not in raw(house.port, b'GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+        finally:
+            house.close()
+    finally:
+        shutil.rmtree(folder)
