@@ -96,11 +96,44 @@ put_requests (KyRows *rows, KyJson *json)
   ky_json_close (json, ']');
 }
 
+/* Is the part at PATH in one that is withheld as a whole? */
+static gboolean
+is_in_withheld (GPtrArray *withheld, const gchar *path)
+{
+  for (guint i = 0; i < withheld->len; i++)
+    {
+      const gchar *outer = withheld->pdata[i];
+      gsize length = strlen (outer);
+
+      if (strncmp (path, outer, length) == 0 && path[length] == '.')
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* People see what they call an attachment, and what was taken out of one: a member of an archive
+ * that is withheld can be looked at and asked for like any other. Outer parts come first. */
+static gboolean
+is_shown (KyRows *rows, GPtrArray *withheld)
+{
+  g_autofree gchar *path = ky_row_text (rows, "path");
+  g_autofree gchar *outcome = ky_row_text (rows, "part_outcome");
+  gboolean is_attachment = ky_row_number (rows, "is_attachment") != 0;
+
+  if (strcmp (outcome, "withheld") != 0 || strcmp (path, "1") == 0)
+    return is_attachment;
+  if (is_in_withheld (withheld, path))
+    return is_attachment;
+  g_ptr_array_add (withheld, g_steal_pointer (&path));
+  return TRUE;
+}
+
 gboolean
 ky_handle_mail (KyRequest *request, GError **error)
 {
   g_autoptr (KyRows) rows
       = ky_request_ask_one (request, "mail", error, "id", request->captures[0], NULL);
+  g_autoptr (GPtrArray) withheld = g_ptr_array_new_with_free_func (g_free);
   g_autofree gchar *relation = NULL;
   KyJson *json = &request->json;
   gint got;
@@ -117,7 +150,7 @@ ky_handle_mail (KyRequest *request, GError **error)
   do
     {
       /* A message without a report has no parts yet; its text and its root are none. */
-      if (ky_row_number (rows, "is_attachment") != 0)
+      if (is_shown (rows, withheld))
         {
           ky_json_open (json, NULL, '{');
           ky_part_put_row (rows, "reason", json, request->is_japanese);

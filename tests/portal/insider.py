@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What somebody with an account of his own would try; and what only odd mails bring."""
 import concurrent.futures
+import io
+import zipfile
 
 from house import House, totp
 from house import PASSWORD
@@ -22,6 +24,30 @@ def empty_text(build):
         text = sato.post('/api/mails/%s/text' % answer.json['id'])['text']
         assert '一行目' in text and '二行目' in text, text
         assert 'CRITICAL' not in house.log(), house.log()
+    finally:
+        house.close()
+
+
+@test('what was withheld from inside an archive is shown, and can be asked for')
+def inside(build):
+    house = House(build)
+    try:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, 'w') as archive:
+            archive.writestr('a/run.exe', EXE[2])
+            archive.writestr('b.txt', b'hello')
+        message = house.deliver(house.letter('一式', files=[
+            ('一式.zip', 'application/zip', packed.getvalue()), ('c.txt', 'text/plain', b'c')]))
+        sato = house.browser('sato')
+        shown = sato.get('/api/mails/' + message)['attachments']
+        assert [(a['path'], a['outcome']) for a in shown] == [
+            ('1.2', 'rebuilt'), ('1.3', 'rebuilt'), ('1.2.1', 'withheld')], shown
+        assert shown[2]['reason'] == 'blocked-type' and shown[2]['can']['original']
+        asked = sato.post('/api/requests', {'mail': message, 'path': '1.2.1', 'reason': '業務'})
+        for name in ('tanaka', 'kato'):
+            house.browser(name).post('/api/requests/%s/approve' % asked['id'])
+        answer = sato.ask('POST', '/api/requests/%s/download' % asked['id'], {})
+        assert answer.status == 200 and answer.body == EXE[2], answer.body
     finally:
         house.close()
 

@@ -9,6 +9,11 @@ import { countsOf, mailBadge } from "./mails.js";
 import { attachmentNode } from "./attachment.js";
 import { originalForm } from "./attachment-actions.js";
 
+/** By its numbers, so that what was inside comes right after what it was in. */
+function byPath(one, other) {
+  return one.path.localeCompare(other.path, "en", { numeric: true });
+}
+
 function countsFrom(attachments) {
   return {
     attachments: attachments.length,
@@ -68,7 +73,7 @@ function wholeMail(mail, redraw) {
 }
 
 function draw(mail, isForeign, redraw) {
-  const attachments = mail.attachments || [];
+  const attachments = (mail.attachments || []).slice().sort(byPath);
   mail.counts = countsFrom(attachments);
   return [
     h("h1", {}, mail.subject || t("mail.no-subject")),
