@@ -567,8 +567,51 @@ append_scheme (GString *out, const gchar *name, gsize length)
   g_string_append_c (out, ':');
 }
 
+static gboolean
+is_of_domain (const gchar *host, gsize length, const gchar *domain)
+{
+  gsize size = strlen (domain);
+
+  if (domain[0] == '.' && length == size - 1)
+    domain++, size--;
+  if (length < size || g_ascii_strncasecmp (host + length - size, domain, size) != 0)
+    return FALSE;
+  return length == size || domain[0] == '.';
+}
+
+/*
+ * Behind the host and port of the URL, when they are of one of KEEP; 0 when they are not, or when
+ * programs could disagree about what the host is: a user before it, a backslash, a character that
+ * no host has (RFC 3986, 3.2.2; no IDN but in its ASCII form).
+ */
+static gsize
+kept_end (const gchar *text, gsize length, const KyTextUrl *url, const gchar *const *keep)
+{
+  gsize host = url->start + url->scheme + 3;
+  gsize end = host;
+  gsize size;
+
+  if (keep == NULL || keep[0] == NULL || host >= length
+      || g_ascii_strncasecmp (text + url->start, "https", url->scheme) != 0
+      || (url->scheme != 4 && url->scheme != 5) || memcmp (text + host - 3, "://", 3) != 0)
+    return 0;
+  while (end < length && (g_ascii_isalnum (text[end]) || text[end] == '-' || text[end] == '.'))
+    end++;
+  size = end - host;
+  if (end < length && text[end] == ':')
+    for (end++; end < length && g_ascii_isdigit (text[end]);)
+      end++;
+  if (end < length && strchr ("/?# \t\n>)]\"'", text[end]) == NULL)
+    return 0;
+  for (; *keep != NULL; keep++)
+    if (is_of_domain (text + host, size, *keep))
+      return end;
+  return 0;
+}
+
 gchar *
-ky_text_defang (const gchar *text, gsize length, gsize *ret_length, gsize *ret_n_changed)
+ky_text_defang (const gchar *text, gsize length, const gchar *const *keep, gsize *ret_length,
+                gsize *ret_n_changed)
 {
   GString *out = NULL;
   gsize copied = 0;
@@ -578,6 +621,13 @@ ky_text_defang (const gchar *text, gsize length, gsize *ret_length, gsize *ret_n
 
   while (find_url (text, length, from, &url))
     {
+      gsize kept = kept_end (text, length, &url, keep);
+
+      if (kept > 0)
+        {
+          from = kept;
+          continue;
+        }
       /* hxxp: and hxxps: are what this function writes */
       if (url.scheme >= 4 && url.scheme <= 5
           && g_ascii_strncasecmp (text + url.start, "hxxps", url.scheme) == 0)

@@ -65,7 +65,10 @@ gboolean ky_text_find_url (const gchar *text, gsize length, gsize from, KyTextUr
 
 /*
  * TEXT with every URL shown so that no program links it: hxxp://, hxxps://, any other scheme as
- * "file[:]//", "www[.]example.jp", "[\\]server\share". Stable on a second pass. Returns NULL when
- * there is nothing to change, so that the common case costs no copy. (transfer full) (nullable)
+ * "file[:]//", "www[.]example.jp", "[\\]server\share". KEEP (nullable, NULL-terminated): domains
+ * whose http and https URLs stay, "example.jp", or ".example.jp" with all below it; only where the
+ * host is beyond doubt. Stable on a second pass. Returns NULL when there is nothing to change, so
+ * that the common case costs no copy. (transfer full) (nullable)
  */
-gchar *ky_text_defang (const gchar *text, gsize length, gsize *ret_length, gsize *ret_n_changed);
+gchar *ky_text_defang (const gchar *text, gsize length, const gchar *const *keep, gsize *ret_length,
+                       gsize *ret_n_changed);

@@ -156,6 +156,29 @@ sanitize_once (Run *run, KySanitizer *sanitizer, int original, GPtrArray *allow,
   return TRUE;
 }
 
+/* The allowlist's domains of links come to those of the policy. */
+static gboolean
+add_link_domains (Run *run, GError **error)
+{
+  const gchar *const *domains = ky_store_link_domains (run->store);
+  const gchar *const *own = ky_policy_list (run->policy, KY_POLICY_MAIL_LINK_DOMAINS);
+  g_autoptr (GString) list = g_string_new (NULL);
+  KyPolicy *policy;
+
+  if (*domains == NULL)
+    return TRUE;
+  for (; own != NULL && *own != NULL; own++)
+    g_string_append_printf (list, "%s;", *own);
+  for (; *domains != NULL; domains++)
+    g_string_append_printf (list, "%s;", *domains);
+  policy = ky_policy_with (run->policy, "mail.link-domains", list->str, error);
+  if (policy == NULL)
+    return FALSE;
+  ky_policy_unref (run->policy);
+  run->policy = policy;
+  return TRUE;
+}
+
 static gboolean
 sanitize (Run *run, int original, GError **error)
 {
@@ -167,7 +190,8 @@ sanitize (Run *run, int original, GError **error)
   if (!check_store (run,
                     ky_store_allow_match (run->store, run->message->sender,
                                           run->sender_is_authentic, &allow, error),
-                    error))
+                    error)
+      || !add_link_domains (run, error))
     return FALSE;
   sanitizer = ky_pool_take_sanitizer (FALSE, &was_idle, error);
   if (sanitizer == NULL)

@@ -7,6 +7,7 @@ struct _KyStore
   int socket;
   KyWireOut out;
   KyWireIn in;
+  GPtrArray *links; /* of gchar *, NULL-terminated once asked */
 };
 
 KyStore *
@@ -19,6 +20,7 @@ ky_store_connect (const gchar *socket_path, GError **error)
     return NULL;
   store = g_new0 (KyStore, 1);
   store->socket = ky_steal_fd (&fd);
+  store->links = g_ptr_array_new_with_free_func (g_free);
   return store;
 }
 
@@ -30,6 +32,7 @@ ky_store_free (KyStore *store)
   ky_fd_clear (&store->socket);
   ky_wire_out_clear (&store->out);
   ky_wire_in_clear (&store->in);
+  g_ptr_array_unref (store->links);
   g_free (store);
 }
 
@@ -171,12 +174,32 @@ ky_store_allow_match (KyStore *store, const gchar *sender, gboolean sender_is_au
   reader.reader = ky_reader (ky_view (g_bytes_get_data (list, NULL), reader.size));
   reader.type = KY_STORE_MESSAGE_ALLOW_ENTRIES;
   n = ky_wire_read_u32 (&reader);
+  g_ptr_array_set_size (store->links, 0);
   for (guint32 i = 0; i < n && !reader.reader.failed; i++)
-    g_ptr_array_add (entries, take_entry (&reader));
+    {
+      KyAllowEntry *entry = take_entry (&reader);
+
+      if (!g_str_has_prefix (entry->type, KY_STORE_LINK))
+        {
+          g_ptr_array_add (entries, entry);
+          continue;
+        }
+      g_ptr_array_add (store->links, g_strdup (entry->type + strlen (KY_STORE_LINK)));
+      ky_allow_entry_free (entry);
+    }
+  g_ptr_array_add (store->links, NULL);
   if (!ky_wire_done (&reader, error))
     return FALSE;
   *ret_entries = g_steal_pointer (&entries);
   return TRUE;
+}
+
+const gchar *const *
+ky_store_link_domains (KyStore *store)
+{
+  static const gchar *const none[] = { NULL };
+
+  return store->links->len > 0 ? (const gchar *const *)store->links->pdata : none;
 }
 
 gboolean

@@ -74,6 +74,11 @@ gboolean ky_store_failed (KyStore *store, const gchar *id, const gchar *why, GEr
 gboolean ky_store_allow_match (KyStore *store, const gchar *sender, gboolean sender_is_authentic,
                                GPtrArray **ret_entries, GError **error);
 
+/* The domains whose links stay links, as the last ky_store_allow_match() found them: "example.jp"
+ * or
+ * ".example.jp". (transfer none) until the next. */
+const gchar *const *ky_store_link_domains (KyStore *store);
+
 /* Counts one use of each of ALLOW_IDS (NULL-terminated) for the message MESSAGE_ID, and records it
  * in the audit log. Errors: STORE, IO, PROTOCOL. */
 gboolean ky_store_allow_used (KyStore *store, const gchar *const *allow_ids,

@@ -349,6 +349,30 @@ match_sender (KyServer *server, const gchar *sender, KyWireOut *list, guint32 *c
   return step == 0;
 }
 
+/* Domains whose links stay links, as entries for the type "link:DOMAIN", which no part is of. */
+static gboolean
+match_links (KyServer *server, KyWireOut *list, guint32 *count, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (server->index, error,
+                                     "SELECT id, domain FROM link_domains"
+                                     " WHERE removed IS NULL AND expires > ?",
+                                     "i", g_get_real_time () / G_USEC_PER_SEC);
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+    {
+      g_autofree gchar *id = ky_index_text (row, 0);
+      g_autofree gchar *type
+          = g_strconcat (KY_STORE_LINK, (const gchar *)sqlite3_column_text (row, 1), NULL);
+
+      ky_wire_string (list, id);
+      ky_wire_string (list, type);
+      ky_wire_bytes (list, NULL, 0);
+      (*count)++;
+    }
+  return step == 0;
+}
+
 /* Entries are kept in lower case: an address, a domain ("example.jp"), or a domain with all below
  * it (".example.jp"). */
 static gboolean
@@ -358,7 +382,7 @@ match_all (KyServer *server, const gchar *sender, gboolean is_authentic, KyWireO
   g_autofree gchar *lower = g_utf8_strdown (sender, -1);
   const gchar *at = strrchr (lower, '@');
 
-  if (!match_sender (server, "", list, count, error))
+  if (!match_sender (server, "", list, count, error) || !match_links (server, list, count, error))
     return FALSE;
   if (!is_authentic || at == NULL || at[1] == '\0')
     return TRUE;

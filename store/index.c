@@ -352,10 +352,12 @@ ky_index_open_reader (const gchar *directory, GError **error)
   g_autoptr (KyIndex) index = open_index (directory, SQLITE_OPEN_READWRITE, error);
 
   if (index == NULL
-      || !run_text (index,
-                    "PRAGMA wal_autocheckpoint=0; PRAGMA query_only=ON;"
-                    "PRAGMA temp_store=MEMORY;",
-                    error))
+      || !run_text (
+          index,
+          "PRAGMA wal_autocheckpoint=0; PRAGMA query_only=ON;"
+          "PRAGMA cache_size=-" G_STRINGIFY (KY_INDEX_CACHE_KIB) ";"
+                                                                 "PRAGMA temp_store=MEMORY;",
+          error))
     return NULL;
   return g_steal_pointer (&index);
 }

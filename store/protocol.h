@@ -46,6 +46,9 @@ typedef enum
   KY_STORE_MESSAGE_ERROR,
 } KyStoreMessage;
 
+/* Begins the type of an ALLOW_ENTRIES entry that is about links to a domain. */
+#define KY_STORE_LINK "link:"
+
 #define KY_STORE_SOCKET "store.sock"
 #define KY_STORE_ADMIN_SOCKET "admin.sock"
 

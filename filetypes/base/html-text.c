@@ -736,8 +736,8 @@ ky_html_to_text (const gchar *html, gsize length, const KyHtmlOptions *options,
     }
   if (result == NULL)
     return NULL;
-  return ky_plain_finish (g_steal_pointer (&result), result_length, options->keep_urls, NULL,
-                          findings, ret_length);
+  return ky_plain_finish (g_steal_pointer (&result), result_length, options->keep_urls,
+                          options->keep_domains, NULL, findings, ret_length);
 }
 
 gboolean

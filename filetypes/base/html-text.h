@@ -17,7 +17,8 @@
 
 typedef struct
 {
-  gboolean keep_urls; /* show URLs as they are (policy mail.urls = keep) */
+  gboolean keep_urls;               /* show URLs as they are (policy mail.urls = keep) */
+  const gchar *const *keep_domains; /* (nullable) or those of these domains (mail.link-domains) */
   /* (nullable) The attached picture's name for <img src="cid:ID">, to be shown where it stood;
    * NULL when there is none. (transfer none) */
   const gchar *(*image_name) (const gchar *content_id, gpointer data);

@@ -14,8 +14,8 @@ ky_payload_free (KyPayload *payload)
 }
 
 gchar *
-ky_plain_finish (gchar *text, gsize length, gboolean keep_urls, GPtrArray *payloads,
-                 KyFindings *findings, gsize *ret_length)
+ky_plain_finish (gchar *text, gsize length, gboolean keep_urls, const gchar *const *keep_domains,
+                 GPtrArray *payloads, KyFindings *findings, gsize *ret_length)
 {
   gchar *changed
       = ky_text_blocks_remove (text, length, KY_TEXT_BLOCKS_BODY, payloads, findings, &length);
@@ -27,7 +27,7 @@ ky_plain_finish (gchar *text, gsize length, gboolean keep_urls, GPtrArray *paylo
     }
   if (!keep_urls)
     {
-      changed = ky_text_defang (text, length, &length, NULL);
+      changed = ky_text_defang (text, length, keep_domains, &length, NULL);
       if (changed != NULL)
         {
           g_free (text);
@@ -208,8 +208,8 @@ ky_plain_text (const gchar *text, gsize length, const KyBodyOptions *options, Ky
       g_free (clean);
       clean = joined;
     }
-  return ky_plain_finish (clean, length, options->html.keep_urls, options->payloads, findings,
-                          ret_length);
+  return ky_plain_finish (clean, length, options->html.keep_urls, options->html.keep_domains,
+                          options->payloads, findings, ret_length);
 }
 
 static gboolean

@@ -39,11 +39,12 @@ gchar *ky_plain_text (const gchar *text, gsize length, const KyBodyOptions *opti
                       KyFindings *findings, gsize *ret_length, GError **error);
 
 /*
- * The last step of every rendering: encoded blocks out, URLs defanged unless KEEP_URLS. TEXT is
- * clean and taken over. (transfer full)
+ * The last step of every rendering: encoded blocks out, URLs defanged unless KEEP_URLS, but for
+ * those of KEEP_DOMAINS (nullable). TEXT is clean and taken over. (transfer full)
  */
-gchar *ky_plain_finish (gchar *text, gsize length, gboolean keep_urls, GPtrArray *payloads,
-                        KyFindings *findings, gsize *ret_length);
+gchar *ky_plain_finish (gchar *text, gsize length, gboolean keep_urls,
+                        const gchar *const *keep_domains, GPtrArray *payloads, KyFindings *findings,
+                        gsize *ret_length);
 
 /*
  * A body part: BYTES without transfer encoding, MEDIA_TYPE lower case ("text/html",

@@ -94,6 +94,7 @@ finish_text (KyMailWalk *walk, KyMailText *text, GPtrArray *payloads, GError **e
   KyPolicy *policy = ky_job_policy (walk->job);
   KyBodyOptions options
       = { .html = { .keep_urls = ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep"),
+                    .keep_domains = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS),
                     .image_name = image_name,
                     .image_data = walk },
           .is_flowed = !text->is_html && has_parameter (text, "format", "flowed"),
@@ -180,7 +181,8 @@ gboolean
 ky_mail_body_settle (GString *text, KyPolicy *policy, GError **error)
 {
   KyBodyOptions options
-      = { .html = { .keep_urls = ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep") } };
+      = { .html = { .keep_urls = ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep"),
+                    .keep_domains = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS) } };
   gsize length;
   g_autofree gchar *settled = ky_plain_text (text->str, text->len, &options, NULL, &length, error);
 

@@ -32,12 +32,13 @@ def allow(build):
         rows = {r['id']: r for r in place.ask('root1', 'allow-list')}
         assert rows[one]['type'] == 'docx' and rows[one]['link_domain'] == ''
         assert rows[two]['link_domain'] == '.lg.jp' and rows[two]['created_by'] == 'root1 (portal)'
-        assert [e[0] for e in place.door().allow_match('x@example.jp', 1)] == [one]
+        assert [e[:2] for e in place.door().allow_match('x@example.jp', 1)] \
+            == [(one, 'docx'), (two, 'link:.lg.jp')]
         for entry in (one, two):
             place.ask('root1', 'allow-remove', id=entry, reason='終了')
             assert place.refuses('root1', 'allow-remove', id=entry, reason='x') \
                 .startswith('not-found:')
-        assert place.ask('root1', 'allow-list') == []
+        assert place.ask('root1', 'allow-list') == [] == place.door().allow_match('x@y.jp', 1)
         assert {r['state'] for r in place.ask('root1', 'allow-list', all='yes')} == {'removed'}
     finally:
         place.close()

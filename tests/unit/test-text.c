@@ -147,7 +147,7 @@ test_defang (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       gsize length = strlen (rows[i].text);
-      g_autofree gchar *shown = ky_text_defang (rows[i].text, length, &length, NULL);
+      g_autofree gchar *shown = ky_text_defang (rows[i].text, length, NULL, &length, NULL);
 
       if (i == 9) /* letters in front belong to the scheme's name */
         {
@@ -159,8 +159,47 @@ test_defang (void)
       if (shown != NULL)
         {
           g_assert_cmpuint (length, ==, strlen (shown));
-          g_assert_null (ky_text_defang (shown, length, NULL, NULL));
+          g_assert_null (ky_text_defang (shown, length, NULL, NULL, NULL));
         }
+    }
+}
+
+static void
+test_kept_domains (void)
+{
+  static const gchar *const keep[] = { "example.jp", ".lg.jp", NULL };
+  static const struct
+  {
+    const gchar *text;
+    gboolean is_kept;
+  } rows[] = {
+    { "http://example.jp/a?b#c", TRUE },
+    { "(https://EXAMPLE.jp:8443)", TRUE },
+    { "https://www.city.lg.jp/x", TRUE },
+    { "https://lg.jp", TRUE },
+    { "https://www.example.jp/", FALSE },
+    { "https://example.jp.evil.com/", FALSE },
+    { "https://notlg.jp/", FALSE },
+    { "https://example.jp@evil.com/", FALSE },
+    { "https://evil.com/example.jp", FALSE },
+    { "https://example.jp\\@evil.com/", FALSE },
+    { "https://example.jp:80@evil.com", FALSE },
+    { "https:/\\example.jp/", FALSE },
+    { "ftp://example.jp/", FALSE },
+    { "https://example.jp。evil.com/", FALSE },
+    { "https://example.jp%2eevil.com/", FALSE },
+    { "https://evil.com?.lg.jp", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      gsize length = strlen (rows[i].text);
+      g_autofree gchar *shown = ky_text_defang (rows[i].text, length, keep, &length, NULL);
+
+      if (rows[i].is_kept)
+        g_assert_null (shown);
+      else
+        g_assert_nonnull (shown);
     }
 }
 
@@ -196,6 +235,8 @@ main (int argc, char **argv)
   g_test_add_func ("/text/cleaning twice is cleaning once", test_stable);
   g_test_add_func ("/text/nothing links a defanged URL", test_defang);
   g_test_add_func ("/text/a URL ends where readers end it", test_find_url);
+  g_test_add_func ("/text/domains whose links stay are kept, where the host is beyond doubt",
+                   test_kept_domains);
   g_test_add_func ("/text/width is that of a Japanese terminal", test_width);
   return g_test_run ();
 }
