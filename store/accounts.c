@@ -536,6 +536,9 @@ ky_verb_people (KyCall *call, KyIndex *reader, GError **error)
       ky_refuse (error, "invalid", "there is no such role");
       return NULL;
     }
+  /* Who may decide is for everybody to know, the others are not. */
+  if ((call->person.roles & KY_ROLES_ADMINISTRATOR) == 0)
+    roles = KY_ROLES_APPROVER;
   row = ky_index_bind (reader, error,
                        "SELECT u.name, u.display, coalesce (d.name, '') AS department FROM users u"
                        " LEFT JOIN departments d ON d.n = u.department WHERE u.removed IS NULL"

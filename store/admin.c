@@ -376,7 +376,14 @@ done_request (KyServer *server, KyOperation *operation, const GError *error)
     ky_original_remove (server->state, request->removed_file);
   if (request->has_erased)
     server->wants_truncation = TRUE;
-  if (ky_query_find (request->verb->name) != NULL)
+  if (ky_query_find (request->verb->name) != NULL && server->is_stopping)
+    {
+      g_autoptr (GError) stopping
+          = g_error_new_literal (KY_ERROR, KY_ERROR_STORE, "the store is stopping");
+
+      ky_peer_send_error (server, operation->peer, stopping);
+    }
+  else if (ky_query_find (request->verb->name) != NULL)
     start_query (server, request);
   else
     send_rows (server, request);

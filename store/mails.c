@@ -13,7 +13,7 @@
 #define BATCH_FIRST 200
 #define BATCH_MAX 20000
 /* With more mails of his own than this, a search begins at the words and not at the person. */
-#define OWN_MANY 3000
+#define OWN_MANY 300
 
 const gchar *const ky_view_names[]
     = { "received", "delivered", "changed", "withheld", "failed", NULL };

@@ -58,7 +58,8 @@
 #define ADMINISTRATOR KY_ROLES_ADMINISTRATOR
 #define ANYBODY KY_ROLES_ALL
 #define TOUCH_SECONDS 60
-#define FIGURES_MICROSECONDS 50000 /* in a minute, for days that are over */
+#define OUTBOX_KEPT_SECONDS (30 * 24 * 3600) /* what was sent, and to whom */
+#define FIGURES_MICROSECONDS 50000           /* in a minute, for days that are over */
 
 static const KyVerb verbs[] = {
   { "sign-in", KY_VERB_RECORDED | KY_VERB_ALONE, 0, ky_verb_sign_in_start, ky_verb_sign_in, NULL },
@@ -439,6 +440,13 @@ done_call (KyServer *server, KyOperation *operation, const GError *error)
     error = call->refusal;
   if (error != NULL)
     ky_peer_send_error (server, operation->peer, error);
+  else if (call->verb->query != NULL && server->is_stopping)
+    {
+      g_autoptr (GError) stopping
+          = g_error_new_literal (KY_ERROR, KY_ERROR_STORE, "the store is stopping");
+
+      ky_peer_send_error (server, operation->peer, stopping);
+    }
   else if (call->verb->query != NULL)
     start_query (server, call);
   else
@@ -618,6 +626,8 @@ apply_tick (KyServer *server, KyOperation *operation, GError **error)
                        "ii", now, now - idle_seconds (server))
          && ky_index_run (server->index, error, "DELETE FROM failures WHERE time <= ?", "i",
                           now - window)
+         && ky_index_run (server->index, error, "DELETE FROM outbox WHERE finished < ?", "i",
+                          now - OUTBOX_KEPT_SECONDS)
          && ky_requests_expire (server, now, error)
          && ky_letter_digest (server->index, server->config, now, error)
          && ky_figures_keep (server->index, now, FIGURES_MICROSECONDS, error);

@@ -730,7 +730,8 @@ ky_server_new (KyConfig *config, GError **error)
   sodium_mlock (server->data_keys, sizeof server->data_keys);
   if (!ky_server_ready (server, 0, &problem))
     ky_server_complain (server, problem->message);
-  for (guint role = 0; role < KY_ROLE_LAST; role++)
+  /* That of the doors last: who waits for it finds the others, too. */
+  for (guint role = KY_ROLE_LAST; role-- > 0;)
     if (!listen_at (server, role, roles[role].socket, error))
       return NULL;
   return g_steal_pointer (&server);

@@ -185,6 +185,8 @@ def keep_users(build):
                 .startswith('invalid:')
         # What was refused half-way left nothing behind.
         assert not [r for r in place.ask('root1', 'users') if r['name'] == 'x']
+        assert {r['name'] for r in place.ask('sato', 'people')} == {'tanaka', 'kato', 'ueda'}
+        assert len(place.ask('root1', 'people', role='staff')) == 7
         token = place.at.sign_in('new', 'a good password')
         place.ask('root1', 'user-remove', name='new')
         assert refused(place.at.ask, 'session', session=token).startswith('no-session:')

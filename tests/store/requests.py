@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Requests for originals: who may ask, decide, look and fetch, and who is told."""
-import os
+import threading
 import time
 
+import door as d
 from office import Office
 from place import refused, test
 
@@ -349,5 +350,57 @@ def digest(build):
         place.stop(place.processes[0])
         place.start()
         assert place.opener().ask('outbox-take') == []
+    finally:
+        place.close()
+
+
+@test('kill -9 at any moment: what was answered stands, and nothing went out without its record')
+def killed(build):
+    place = Office(build, portal={'steps_normal': '1'})
+    try:
+        messages = [place.mail('sato@city.example.jp', parts=DOCX) for _ in range(60)]
+        for person in ('sato', 'tanaka'):
+            place.token(person)
+        for round_ in range(4):
+            answered, seen = [], []
+
+            def work(part):
+                at, opener = place.portal(), place.opener()
+                try:
+                    for message in part:
+                        made = at.ask('request-add', session=place.token('sato'), id=message,
+                                      path='1.2', reason=REASON)[0]['request']
+                        answered.append((made, ('waiting', 'approved', 'released')))
+                        at.ask('request-decide', session=place.token('tanaka'), request=made,
+                               decision='approve')
+                        answered.append((made, ('approved', 'released')))
+                        opener.ask('open', session=place.token('sato'), purpose='original',
+                                   request=made)
+                        seen.append(message)
+                        opener.ask('opened', session=place.token('sato'), id=message, path='1.2',
+                                   purpose='original', request=made, sha256='ab' * 32, size=1,
+                                   way='download')
+                        answered.append((made, ('released',)))
+                except (OSError, d.Closed, d.Refused):
+                    pass
+            mine = messages[round_ * 15:][:15]
+            threads = [threading.Thread(target=work, args=(mine[i::3],)) for i in range(3)]
+            for thread in threads:
+                thread.start()
+            time.sleep(0.02 + 0.03 * round_)
+            place.stop(place.processes[0], 9)
+            for thread in threads:
+                thread.join()
+            place.start()
+            place.at = place.portal()
+            database = place.database()
+            states = dict(database.execute('SELECT id, state FROM requests'))
+            for request, allowed in answered:
+                assert states[request] in allowed, (request, states[request], allowed)
+            opened = [r[0] for r in database.execute(
+                "SELECT object FROM audit WHERE what = 'open' AND detail LIKE 'purpose=original%'")]
+            assert set(seen) <= set(opened)
+            database.close()
+        place.kiyome('audit', 'verify')
     finally:
         place.close()

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the pages of the portal cost at the store, with many messages in it.
 
-portal.py --build BUILD-DIRECTORY [--messages 100000]
+store-pages.py --build BUILD-DIRECTORY [--messages 100000]
 
 Fills a store through its door, signs people in, and asks what pages ask: once cold, then often.
 Prints a line for each with median and worst in milliseconds, and ends with 1 when a median is

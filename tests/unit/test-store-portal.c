@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/password.h"
+#include "store/people.h"
+#include "store/portal-client.h"
+#include "store/search.h"
+#include "store/subject.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static void
+test_subject (void)
+{
+  static const struct
+  {
+    const gchar *header, *subject;
+  } rows[] = {
+    { "From: a\r\nSubject: plain text\r\nTo: b\r\n", "plain text" },
+    { "subject:folded\r\n here\r\nX: y\r\n", "folded here" },
+    { "Subject: =?UTF-8?B?5Lqa?=\r\n =?UTF-8?B?5Lqa?=\r\n", "亚亚" },
+    { "Subject: a =?utf-8?b?5Lqa?= b =?UTF-8?B?5Lqa?=\r\n", "a 亚 b 亚" },
+    { "Subject: =?UTF-8?B?5Lqa\r\n", "=?UTF-8?B?5Lqa" },
+    { "Subject: =?ISO-2022-JP?B?GyRC?=\r\n", "=?ISO-2022-JP?B?GyRC?=" },
+    { "Subject: =?UTF-8?B?AGEAYg==?=\r\n", " a b" },
+    { "Subject: =?UTF-8?B?/////w==?=\r\n", NULL },
+    { "X-Subject: x\r\n", "" },
+    { "", "" },
+    { "Subject:", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *subject
+          = ky_subject_read (ky_view (rows[i].header, strlen (rows[i].header)));
+
+      g_assert_true (g_utf8_validate (subject, -1, NULL));
+      if (rows[i].subject != NULL)
+        g_assert_cmpstr (subject, ==, rows[i].subject);
+    }
+}
+
+/* A piece of a text is a phrase of its pairs, whatever signs are in it. */
+static void
+test_pairs (void)
+{
+  static const struct
+  {
+    const gchar *text, *piece;
+    gboolean is_inside;
+  } rows[] = {
+    { "令和７年度　予算書", "7年度 予", TRUE },
+    { "ﾃｽﾄ ABC", "テスト abc", TRUE },
+    { "a.b@c-d", "b@c", TRUE },
+    { "a.b@c-d", "b@d", FALSE },
+    { "100%_\"x\" OR *", "\"x\" or *", TRUE },
+    { "請求", "求請", FALSE },
+    { "a\nb", "ab", FALSE },
+    { "x\t \ty", "x y", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *text = ky_search_normal (rows[i].text);
+      g_autofree gchar *piece = ky_search_normal (rows[i].piece);
+      g_autofree gchar *pairs = ky_search_pairs (text);
+      g_autoptr (GString) query = g_string_new ("");
+      g_autofree gchar *phrase = NULL;
+
+      ky_search_query (query, NULL, piece);
+      g_assert_cmpint (query->str[0], ==, '"');
+      g_assert_cmpint (query->str[query->len - 1], ==, '"');
+      phrase = g_strndup (query->str + 1, query->len - 2);
+      g_assert_null (strchr (phrase, '"'));
+      g_assert_cmpint (strstr (pairs, g_strstrip (phrase)) != NULL, ==, rows[i].is_inside);
+      g_assert_cmpint (strstr (text, piece) != NULL, ==, rows[i].is_inside);
+    }
+}
+
+static void
+test_one_character (void)
+{
+  g_autoptr (GString) query = g_string_new ("");
+
+  ky_search_query (query, "subject", "請");
+  ky_search_query (query, NULL, "ab");
+  g_assert_cmpstr (query->str, ==, "subject : \"請\" * AND \"ab \"");
+}
+
+/* RFC 6238, appendix B (SHA-1; the last six of its eight digits). */
+static void
+test_totp (void)
+{
+  const KyView secret = ky_view ("12345678901234567890", 20);
+
+  g_assert_cmpint (ky_totp_step (secret, "287082", 59, 0), ==, 1);
+  g_assert_cmpint (ky_totp_step (secret, "081804", 1111111109, 0), ==, 37037036);
+  g_assert_cmpint (ky_totp_step (secret, "353130", 20000000000, 0), ==, 666666666);
+  /* Half a minute to each side, and not twice. */
+  g_assert_cmpint (ky_totp_step (secret, "287082", 89, 0), ==, 1);
+  g_assert_cmpint (ky_totp_step (secret, "287082", 120, 0), ==, 0);
+  g_assert_cmpint (ky_totp_step (secret, "287082", 59, 1), ==, 0);
+  for (const gchar *const *wrong
+       = (const gchar *const[]){ "", "28708", "2870822", "28708x", " 87082", NULL };
+       *wrong != NULL; wrong++)
+    g_assert_cmpint (ky_totp_step (secret, *wrong, 59, 0), ==, 0);
+  g_assert_cmpint (ky_totp_step (ky_view (NULL, 0), "287082", 59, 0), ==, 0);
+}
+
+static void
+test_passwords (void)
+{
+  g_autofree gchar *hash = ky_password_hash ("correct horse");
+
+  g_assert_true (g_str_has_prefix (hash, "$argon2id$"));
+  g_assert_true (ky_password_fits (hash, "correct horse"));
+  g_assert_false (ky_password_fits (hash, "correct hors"));
+  g_assert_false (ky_password_fits (NULL, ""));
+  g_assert_true (ky_password_check ("予算請求書の件です一二", "sato", 10, NULL));
+  for (const gchar *const *weak
+       = (const gchar *const[]){ "", "short", "aaaaaaaaaaaaaaaaaa", "xxSATOyy12345", NULL };
+       *weak != NULL; weak++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (ky_password_check (*weak, "sato", 10, &error));
+      g_assert_cmpstr (ky_store_refusal (error, NULL), ==, "weak-password");
+    }
+}
+
+static void
+test_roles (void)
+{
+  g_autofree gchar *text = NULL;
+  guint roles = 0;
+
+  g_assert_true (ky_roles_read (" auditor;;staff ", &roles));
+  g_assert_cmpuint (roles, ==, KY_ROLES_AUDITOR | KY_ROLES_STAFF);
+  text = ky_roles_text (roles);
+  g_assert_cmpstr (text, ==, "staff;auditor");
+  g_assert_false (ky_roles_read ("staff;king", &roles));
+}
+
+static void
+test_refusals (void)
+{
+  g_autoptr (GError) error = NULL;
+  const gchar *text = NULL;
+
+  ky_refuse (&error, "not-found", "there is no such %s", "mail");
+  g_assert_cmpstr (ky_store_refusal (error, &text), ==, "not-found");
+  g_assert_cmpstr (text, ==, "there is no such mail");
+  g_clear_error (&error);
+  g_set_error_literal (&error, KY_ERROR, KY_ERROR_STORE, "not-foundation: x");
+  g_assert_null (ky_store_refusal (error, NULL));
+  g_clear_error (&error);
+  g_set_error_literal (&error, KY_ERROR, KY_ERROR_IO, "not-found: x");
+  g_assert_null (ky_store_refusal (error, NULL));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_assert_cmpint (sodium_init (), >=, 0);
+  g_test_add_func ("/store/portal/subjects are read from the header that kiyome wrote",
+                   test_subject);
+  g_test_add_func ("/store/portal/a piece of a text is a phrase of its pairs", test_pairs);
+  g_test_add_func ("/store/portal/one character is the beginning of a pair", test_one_character);
+  g_test_add_func ("/store/portal/one-time passwords are those of RFC 6238, and good once",
+                   test_totp);
+  g_test_add_func ("/store/portal/passwords fit their hash, and weak ones are refused",
+                   test_passwords);
+  g_test_add_func ("/store/portal/roles are read and written", test_roles);
+  g_test_add_func ("/store/portal/refusals are told apart by their code", test_refusals);
+  return g_test_run ();
+}
