@@ -25,15 +25,21 @@ static const KyMethod methods[] = {
 
 #define HEADER_WITHIN 1024
 
-/* Readers look for the header in the first 1,024 bytes (ISO 32000-1, annex H). */
+/* Readers look for the header in the first 1,024 bytes (ISO 32000-1, annex H), and some take a file
+ * that is called so for a PDF file without one. */
 static guint
 pdf_identify (const KyProbe *probe)
 {
   gsize size = MIN (probe->view.size, (gsize)HEADER_WITHIN);
   const guint8 *at = size > 0 ? memmem (probe->view.data, size, "%PDF-", 5) : NULL;
+  const guint8 *object = size > 0 ? memmem (probe->view.data, size, " obj", 4) : NULL;
 
   if (at == NULL)
-    return 0;
+    return strcmp (probe->suffix, "pdf") == 0 && object != NULL && object > probe->view.data
+                   && g_ascii_isdigit (object[-1])
+                   && memmem (object, size - (gsize)(object - probe->view.data), "<<", 2) != NULL
+               ? 14
+               : 0;
   return at == probe->view.data ? 40 : strcmp (probe->suffix, "pdf") == 0 ? 36 : 20;
 }
 
