@@ -393,7 +393,8 @@ read_attributes (Verifier *self)
       if (!read_characters (self, QUOTE, &attribute.value))
         return FALSE;
       self->at++;
-      if (ky_view_starts_with (raw, "xmlns", 5) && (raw.size == 5 || raw.data[5] == ':'))
+      if (raw.data[0] == 'x' && ky_view_starts_with (raw, "xmlns", 5)
+          && (raw.size == 5 || raw.data[5] == ':'))
         {
           if (!bind (self, raw, attribute.value))
             return FALSE;

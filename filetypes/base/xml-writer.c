@@ -36,7 +36,8 @@ struct _KyXmlWriter
   KyXmlSink sink;
   gpointer data;
   Buffer bytes;
-  GArray *open;      /* of Element */
+  Element *open; /* outermost first */
+  guint n_open, open_size;
   GArray *declared;  /* of guint16, those in scope */
   Buffer attributes; /* of the tag that is open: it comes behind the declarations */
   gboolean is_in_tag;
@@ -102,7 +103,6 @@ ky_xml_writer_new (const KyXmlPrefix *prefixes, gboolean is_standalone, KyXmlSin
   writer->sink = sink;
   writer->data = data;
   grow (&writer->bytes, (FLUSH_FROM + 4096) / 2);
-  writer->open = g_array_new (FALSE, FALSE, sizeof (Element));
   writer->declared = g_array_new (FALSE, FALSE, sizeof (guint16));
   put (&writer->bytes, declaration);
   if (is_standalone)
@@ -118,7 +118,7 @@ ky_xml_writer_free (KyXmlWriter *writer)
     return;
   g_free (writer->bytes.data);
   g_free (writer->attributes.data);
-  g_array_unref (writer->open);
+  g_free (writer->open);
   g_array_unref (writer->declared);
   g_clear_error (&writer->error);
   g_free (writer);
@@ -160,17 +160,26 @@ known_prefix (KyXmlWriter *writer, guint16 ns, Prefix *room)
   return prefix;
 }
 
-static void
-put_name (KyXmlWriter *writer, Buffer *bytes, guint16 ns, const gchar *local)
+/* BEFORE, the name with its prefix, AFTER: with one look at the room for all of it. */
+static inline __attribute__ ((always_inline)) void
+put_name (KyXmlWriter *writer, Buffer *bytes, const gchar *before, guint16 ns, const gchar *local,
+          const gchar *after)
 {
-  if (ns != KY_XML_NS_NONE)
-    {
-      Prefix room;
-      const Prefix *prefix = known_prefix (writer, ns, &room);
+  static const Prefix none = { NULL, "", 0 };
+  Prefix room;
+  const Prefix *prefix = ns != KY_XML_NS_NONE ? known_prefix (writer, ns, &room) : &none;
+  gsize before_size = strlen (before), after_size = strlen (after), size = strlen (local);
+  gsize whole = before_size + prefix->length + size + after_size;
+  guint8 *to;
 
-      put_bytes (bytes, prefix->text, prefix->length);
-    }
-  put (bytes, local);
+  if (whole > bytes->room - bytes->len)
+    grow (bytes, whole);
+  to = bytes->data + bytes->len;
+  memcpy (to, before, before_size);
+  copy_bytes (to + before_size, (const guint8 *)prefix->text, prefix->length);
+  copy_bytes (to + before_size + prefix->length, (const guint8 *)local, size);
+  memcpy (to + whole - after_size, after, after_size);
+  bytes->len += whole;
 }
 
 /* 1: escaped in text and attributes, 2: in attributes only. */
@@ -301,9 +310,13 @@ ky_xml_writer_start (KyXmlWriter *writer, guint16 ns, const gchar *local)
   end_tag_if_open (writer, ">");
   if (writer->bytes.len >= FLUSH_FROM && writer->n_marks == 0)
     flush (writer);
-  g_array_append_val (writer->open, element);
-  put (&writer->bytes, "<");
-  put_name (writer, &writer->bytes, ns, local);
+  if (writer->n_open == writer->open_size)
+    {
+      writer->open_size = MAX (64, writer->open_size * 2);
+      writer->open = g_renew (Element, writer->open, writer->open_size);
+    }
+  writer->open[writer->n_open++] = element;
+  put_name (writer, &writer->bytes, "<", ns, local, "");
   writer->is_in_tag = TRUE;
   ky_xml_writer_declare (writer, ns);
 }
@@ -313,11 +326,9 @@ ky_xml_writer_attribute (KyXmlWriter *writer, guint16 ns, const gchar *local, Ky
 {
   g_assert (writer->is_in_tag);
   ky_xml_writer_declare (writer, ns);
-  put (&writer->attributes, " ");
-  put_name (writer, &writer->attributes, ns, local);
-  put (&writer->attributes, "=\"");
+  put_name (writer, &writer->attributes, " ", ns, local, "=\"");
   put_escaped (&writer->attributes, value, TRUE);
-  put (&writer->attributes, "\"");
+  put_bytes (&writer->attributes, "\"", 1);
 }
 
 void
@@ -334,26 +345,24 @@ ky_xml_writer_end (KyXmlWriter *writer)
 {
   const Element *element;
 
-  g_assert (writer->open->len > 0);
-  element = &g_array_index (writer->open, Element, writer->open->len - 1);
+  g_assert (writer->n_open > 0);
+  element = &writer->open[writer->n_open - 1];
   if (writer->is_in_tag)
     end_tag_if_open (writer, "/>");
   else
     {
-      put (&writer->bytes, "</");
-      put_name (writer, &writer->bytes, element->ns, element->local);
-      put (&writer->bytes, ">");
+      put_name (writer, &writer->bytes, "</", element->ns, element->local, ">");
     }
   forget_declared (writer, element->n_declared);
-  writer->open->len--;
+  writer->n_open--;
 }
 
 KyXmlMark
 ky_xml_writer_mark (KyXmlWriter *writer)
 {
   writer->n_marks++;
-  return (KyXmlMark){ writer->bytes.len, writer->open->len, writer->declared->len,
-                      writer->is_in_tag, writer->attributes.len };
+  return (KyXmlMark){ writer->bytes.len, writer->n_open, writer->declared->len, writer->is_in_tag,
+                      writer->attributes.len };
 }
 
 void
@@ -366,9 +375,9 @@ ky_xml_writer_keep (KyXmlWriter *writer, const KyXmlMark *mark)
 void
 ky_xml_writer_undo (KyXmlWriter *writer, const KyXmlMark *mark)
 {
-  g_assert (writer->n_marks > 0 && writer->open->len >= mark->open);
+  g_assert (writer->n_marks > 0 && writer->n_open >= mark->open);
   writer->n_marks--;
-  if (mark->is_in_tag && (!writer->is_in_tag || writer->open->len > mark->open))
+  if (mark->is_in_tag && (!writer->is_in_tag || writer->n_open > mark->open))
     {
       /* The tag was ended by what is thrown away: its attributes stand right behind the mark. */
       writer->attributes.len = 0;
@@ -377,7 +386,7 @@ ky_xml_writer_undo (KyXmlWriter *writer, const KyXmlMark *mark)
   else
     writer->attributes.len = mark->attributes;
   writer->bytes.len = mark->bytes;
-  writer->open->len = mark->open;
+  writer->n_open = mark->open;
   forget_declared (writer, mark->declared);
   writer->is_in_tag = mark->is_in_tag;
 }
@@ -391,7 +400,7 @@ ky_xml_writer_has_content (KyXmlWriter *writer)
 gboolean
 ky_xml_writer_finish (KyXmlWriter *writer, GError **error)
 {
-  g_assert (writer->open->len == 0);
+  g_assert (writer->n_open == 0);
   flush (writer);
   if (writer->error == NULL)
     return TRUE;

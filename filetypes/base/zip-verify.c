@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/zip-verify.h"
 
+#include <libdeflate.h>
 #include <zlib.h>
 
 #define LOCAL_SIZE 30
@@ -19,6 +20,7 @@ typedef struct
   GArray *offsets;     /* guint32: of each local header */
   KyZipVerifyMember member;
   gpointer user_data;
+  struct libdeflate_decompressor *decompressor;
 } Verifier;
 
 typedef struct
@@ -130,34 +132,21 @@ check_header (const Header *header, const gchar *name, GError **error)
 
 /* Exactly SIZE bytes from exactly all of PACKED. */
 static gboolean
-inflate_member (KyView packed, gsize size, guint8 **ret_content, GError **error)
+inflate_member (Verifier *verifier, KyView packed, gsize size, guint8 **ret_content, GError **error)
 {
   g_autofree guint8 *content = NULL;
-  z_stream stream = { 0 };
-  guint8 beyond;
-  int status;
+  gsize used = 0, made = 0;
 
+  if (verifier->decompressor == NULL)
+    verifier->decompressor = libdeflate_alloc_decompressor ();
   /* What deflate can't do, nobody needs memory for. */
-  if (size / 1032 > packed.size || (content = g_try_malloc (MAX (size, 1))) == NULL)
+  if (verifier->decompressor == NULL || size / 1032 > packed.size
+      || (content = g_try_malloc (MAX (size, 1))) == NULL)
     return ky_verify_fail (error, "zip: a member larger than its data can be");
-  if (inflateInit2 (&stream, -MAX_WBITS) != Z_OK)
-    return ky_verify_fail (error, "zip: zlib has no memory");
-  stream.next_in = (Bytef *)packed.data;
-  stream.avail_in = (uInt)packed.size;
-  stream.next_out = content;
-  stream.avail_out = (uInt)size;
-  status = inflate (&stream, Z_FINISH);
-  if (status == Z_BUF_ERROR && stream.avail_out == 0)
-    {
-      /* The last bytes were written, the mark of the end was not read yet. */
-      stream.next_out = &beyond;
-      stream.avail_out = 1;
-      status = inflate (&stream, Z_FINISH);
-      if (stream.avail_out == 0)
-        status = Z_DATA_ERROR;
-    }
-  inflateEnd (&stream);
-  if (status != Z_STREAM_END || stream.avail_in != 0 || stream.total_out != size)
+  if (libdeflate_deflate_decompress_ex (verifier->decompressor, packed.data, packed.size, content,
+                                        size, &used, &made)
+          != LIBDEFLATE_SUCCESS
+      || used != packed.size || made != size)
     return ky_verify_fail (error, "zip: a member's data has not the size announced");
   *ret_content = g_steal_pointer (&content);
   return TRUE;
@@ -187,7 +176,7 @@ check_member (Verifier *verifier, GError **error)
   content = ky_view (data, header.packed_size);
   if (header.method == 8)
     {
-      if (!inflate_member (content, header.size, &inflated, error))
+      if (!inflate_member (verifier, content, header.size, &inflated, error))
         return FALSE;
       content = ky_view (inflated, header.size);
     }
@@ -253,6 +242,22 @@ starts_with (const KyReader *reader, const gchar *signature)
   return reader->size - reader->at >= 4 && memcmp (reader->data + reader->at, signature, 4) == 0;
 }
 
+static gboolean
+check_file (Verifier *verifier, KyView view, GError **error)
+{
+  const GArray *offsets = verifier->offsets;
+  guint32 directory_at;
+
+  while (starts_with (&verifier->reader, "PK\3\4"))
+    if (!check_member (verifier, error))
+      return FALSE;
+  directory_at = (guint32)verifier->reader.at;
+  for (guint i = 0; i < offsets->len; i++)
+    if (!check_entry (verifier, view, g_array_index (offsets, guint32, i), error))
+      return FALSE;
+  return check_end (&verifier->reader, directory_at, offsets->len, error);
+}
+
 gboolean
 ky_zip_verify (KyJob *job, KyView view, KyZipVerifyMember member, gpointer user_data,
                GError **error)
@@ -261,17 +266,13 @@ ky_zip_verify (KyJob *job, KyView view, KyZipVerifyMember member, gpointer user_
   g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GArray) offsets = g_array_new (FALSE, FALSE, sizeof (guint32));
-  Verifier verifier = { job, ky_reader (view), names, files, folders, offsets, member, user_data };
-  guint32 directory_at;
+  Verifier verifier
+      = { job, ky_reader (view), names, files, folders, offsets, member, user_data, NULL };
+  gboolean ok;
 
   if (view.size >= G_MAXUINT32)
     return ky_verify_fail (error, "zip: larger than 4 GiB");
-  while (starts_with (&verifier.reader, "PK\3\4"))
-    if (!check_member (&verifier, error))
-      return FALSE;
-  directory_at = (guint32)verifier.reader.at;
-  for (guint i = 0; i < offsets->len; i++)
-    if (!check_entry (&verifier, view, g_array_index (offsets, guint32, i), error))
-      return FALSE;
-  return check_end (&verifier.reader, directory_at, offsets->len, error);
+  ok = check_file (&verifier, view, error);
+  libdeflate_free_decompressor (verifier.decompressor);
+  return ok;
 }
