@@ -143,7 +143,7 @@ put_can (const KyPart *part, KyJson *json)
     ky_json_text (json, NULL, "text");
   ky_json_close (json, ']');
   ky_json_bool (json, "password", part->has_original && is_closed);
-  ky_json_bool (json, "original", part->has_original && strcmp (part->reason, "infected") != 0);
+  ky_json_bool (json, "original", part->has_original && !part->is_infected);
   ky_json_close (json, '}');
 }
 
@@ -198,6 +198,7 @@ ky_part_put_row (KyRows *rows, const gchar *reason_column, KyJson *json, gboolea
     .output_type = output_type,
     .size = ky_row_number (rows, "part_size"),
     .has_original = ky_row_number (rows, "has_original") != 0,
+    .is_infected = strcmp (reason, "infected") == 0 || ky_row_number (rows, "infected") != 0,
   };
 
   ky_part_put (&part, json, is_japanese);

@@ -12,6 +12,7 @@ typedef struct
   const gchar *output_name, *output_type;
   gint64 size;
   gboolean has_original; /* it is not destroyed, and may be asked for */
+  gboolean is_infected;  /* or something in it is */
 } KyPart;
 
 /* Members of the object that is open in JSON: all of a part but its requests. */

@@ -616,6 +616,13 @@ ky_verb_mail_check (KyServer *server, KyCall *call, GError **error)
   return TRUE;
 }
 
+/* The infected parts of message ?1, and all that they are in. */
+#define INFECTED                                                                                   \
+  "WITH RECURSIVE up (path) AS (SELECT q.path FROM messages x JOIN parts q USING (n)"              \
+  "  WHERE x.id = ?1 AND q.reason = 'infected'"                                                    \
+  " UNION SELECT rtrim (rtrim (path, '0123456789'), '.') FROM up WHERE path <> '')"                \
+  " SELECT path FROM up"
+
 /* To staff the envelope shows their own addresses only: others may stand in a Bcc. */
 KyRowsWriter *
 ky_verb_mail (KyCall *call, KyIndex *reader, GError **error)
@@ -631,7 +638,7 @@ ky_verb_mail (KyCall *call, KyIndex *reader, GError **error)
       " (SELECT group_concat (r.address, ';') FROM recipients r WHERE r.n = m.n AND (?2 = "
       "'metadata'"
       "  OR EXISTS (SELECT 1 FROM addresses a WHERE a.address = r.address AND a.user = ?3)))"
-      " AS recipients, " KY_MAILS_PART ","
+      " AS recipients, " KY_MAILS_PART ", p.path IN (" INFECTED ") AS infected,"
       " (SELECT group_concat (q.id || ' ' || q.state, ';') FROM requests q WHERE q.message = m.n"
       "  AND q.path = p.path AND q.asker = ?3) AS requests"
       " FROM messages m LEFT JOIN parts p USING (n) WHERE m.id = ?1"

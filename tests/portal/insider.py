@@ -8,6 +8,7 @@ from house import House, totp
 from house import PASSWORD
 from place import test
 
+EICAR = b'X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR' + b'-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'
 EXE = ('run.exe', 'application/octet-stream', b'MZ' + b'\0' * 100)
 
 
@@ -36,6 +37,10 @@ def inside(build):
         with zipfile.ZipFile(packed, 'w') as archive:
             archive.writestr('a/run.exe', EXE[2])
             archive.writestr('b.txt', b'hello')
+        bad = io.BytesIO()
+        with zipfile.ZipFile(bad, 'w', zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr('e.txt', EICAR)
+            archive.writestr('f.txt', b'hello ' * 99)
         message = house.deliver(house.letter('一式', files=[
             ('一式.zip', 'application/zip', packed.getvalue()), ('c.txt', 'text/plain', b'c')]))
         sato = house.browser('sato')
@@ -48,6 +53,14 @@ def inside(build):
             house.browser(name).post('/api/requests/%s/approve' % asked['id'])
         answer = sato.ask('POST', '/api/requests/%s/download' % asked['id'], {})
         assert answer.status == 200 and answer.body == EXE[2], answer.body
+        message = house.deliver(house.letter('一式', files=[
+            ('bad.zip', 'application/zip', bad.getvalue()), ('c.txt', 'text/plain', b'c')]))
+        shown = sato.get('/api/mails/' + message)['attachments']
+        assert [(a['path'], a['can']['original']) for a in shown] == [
+            ('1.2', False), ('1.3', True), ('1.2.1', False)], shown
+        for path in ('', '1.2', '1.2.1'):
+            assert sato.refused('POST', '/api/requests', {
+                'mail': message, 'path': path, 'reason': '業務'}) == (403, 'forbidden'), path
     finally:
         house.close()
 

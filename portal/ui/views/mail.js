@@ -72,6 +72,11 @@ function wholeMail(mail, redraw) {
     originalForm(mail, "", redraw)));
 }
 
+/** Then the whole mail is never handed out, either. */
+function isInfected(attachment) {
+  return attachment.reason === "infected";
+}
+
 function draw(mail, isForeign, redraw) {
   const attachments = (mail.attachments || []).slice().sort(byPath);
   mail.counts = countsFrom(attachments);
@@ -88,7 +93,7 @@ function draw(mail, isForeign, redraw) {
         return attachmentNode(mail, attachment, { isForeign: isForeign, redraw: redraw });
       })),
     textSection(mail, isForeign),
-    isForeign ? null : wholeMail(mail, redraw),
+    isForeign || attachments.some(isInfected) ? null : wholeMail(mail, redraw),
   ];
 }
 
