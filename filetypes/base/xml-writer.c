@@ -413,3 +413,17 @@ ky_xml_writer_has_failed (KyXmlWriter *writer)
 {
   return writer->error != NULL;
 }
+
+gboolean
+ky_xml_append_bytes (gpointer data, gconstpointer bytes, gsize size, GError **error)
+{
+  GByteArray *array = data;
+
+  if (size > G_MAXUINT / 2 - array->len)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "xml-size");
+      return FALSE;
+    }
+  g_byte_array_append (array, bytes, (guint)size);
+  return TRUE;
+}

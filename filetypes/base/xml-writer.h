@@ -22,6 +22,9 @@ typedef struct _KyXmlWriter KyXmlWriter;
 /* Takes SIZE bytes of the document; FALSE with ERROR ends the writing. */
 typedef gboolean (*KyXmlSink) (gpointer data, gconstpointer bytes, gsize size, GError **error);
 
+/* A sink: DATA is a GByteArray. Errors: LIMIT (xml-size). */
+gboolean ky_xml_append_bytes (gpointer data, gconstpointer bytes, gsize size, GError **error);
+
 /* PREFIXES ends with a NULL prefix and must outlive the writer. IS_STANDALONE writes
  * standalone="yes". (transfer full) */
 KyXmlWriter *ky_xml_writer_new (const KyXmlPrefix *prefixes, gboolean is_standalone, KyXmlSink sink,

@@ -937,26 +937,13 @@ copy_part (Filter *self, GError **error)
   return event == KY_XML_EOF;
 }
 
-static gboolean
-append_to_array (gpointer data, gconstpointer bytes, gsize size, GError **error)
-{
-  GByteArray *array = data;
-
-  if (size > G_MAXUINT / 2 - array->len)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "xml-size");
-      return FALSE;
-    }
-  g_byte_array_append (array, bytes, (guint)size);
-  return TRUE;
-}
-
 gboolean
 ky_odf_filter (const KyOdfFilter *filter, KyView xml, GByteArray **ret_xml, KyOdfNature *ret_nature,
                GError **error)
 {
   g_autoptr (GByteArray) out = g_byte_array_new ();
-  g_autoptr (KyXmlWriter) writer = ky_xml_writer_new (ky_odf_prefixes, FALSE, append_to_array, out);
+  g_autoptr (KyXmlWriter) writer
+      = ky_xml_writer_new (ky_odf_prefixes, FALSE, ky_xml_append_bytes, out);
   g_autoptr (KyXmlReader) reader = ky_odf_open_reader (filter->job, xml, filter->where, error);
   g_autoptr (GArray) levels = g_array_new (FALSE, FALSE, sizeof (Level));
   g_autoptr (GHashTable) captions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

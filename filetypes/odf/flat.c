@@ -84,26 +84,12 @@ static gboolean split_document (Split *self, const gchar *folder, guint depth, G
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-static gboolean
-append_bytes (gpointer data, gconstpointer bytes, gsize size, GError **error)
-{
-  GByteArray *array = data;
-
-  if (size > G_MAXUINT / 2 - array->len)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "xml-size");
-      return FALSE;
-    }
-  g_byte_array_append (array, bytes, (guint)size);
-  return TRUE;
-}
-
 static KyXmlWriter *
 new_writer (Document *document, Part part)
 {
   document->bytes[part] = g_byte_array_new ();
   return document->writers[part]
-         = ky_xml_writer_new (all_prefixes (), FALSE, append_bytes, document->bytes[part]);
+         = ky_xml_writer_new (all_prefixes (), FALSE, ky_xml_append_bytes, document->bytes[part]);
 }
 
 /* Prefixes that values may hold are declared on every root, as the filter does. */

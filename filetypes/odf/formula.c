@@ -68,24 +68,6 @@ is_name_byte (guint8 c)
   return g_ascii_isalnum ((gchar)c) || c == '_' || c == '.' || c >= 0x80;
 }
 
-/* Behind a quoted text that begins at P; NULL when it does not end. A doubled quote stands for
- * itself. */
-static const guint8 *
-behind_quotes (const guint8 *p, const guint8 *end)
-{
-  guint8 quote = *p++;
-
-  for (; p < end; p++)
-    if (*p == quote)
-      {
-        if (p + 1 < end && p[1] == quote)
-          p++;
-        else
-          return p + 1;
-      }
-  return NULL;
-}
-
 /* A name: 'Sheet 1', or the address of a file before '#'. */
 static gboolean
 is_local_name (const guint8 *from, const guint8 *behind, const guint8 *end)
@@ -129,12 +111,12 @@ ky_odf_formula_is_safe (KyView formula)
   while (p != NULL && p < end)
     {
       if (*p == '"')
-        p = behind_quotes (p, end);
+        p = ky_formula_behind_quotes (p, end);
       else if (*p == '\'')
         {
           const guint8 *from = p;
 
-          p = behind_quotes (p, end);
+          p = ky_formula_behind_quotes (p, end);
           if (p != NULL && !is_local_name (from, p, end))
             return FALSE;
         }

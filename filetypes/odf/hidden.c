@@ -1,26 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/filter.h"
 
+#include "filetypes/base/xml-value.h"
+
 #define ATTRIBUTES_MAX 512
-
-static gchar *
-value_of (KyXmlReader *reader, guint16 ns, const gchar *local)
-{
-  guint n;
-  const KyXmlAttribute *attributes = ky_xml_reader_attributes (reader, &n);
-
-  for (guint i = 0; i < n; i++)
-    if (attributes[i].name->ns == ns && strcmp (attributes[i].name->local, local) == 0)
-      return g_strndup ((const gchar *)attributes[i].value.data, attributes[i].value.size);
-  return g_strdup ("");
-}
 
 static gboolean
 hides (KyXmlReader *reader)
 {
-  g_autofree gchar *text = value_of (reader, KY_ODF_TEXT, "display");
-  g_autofree gchar *table = value_of (reader, KY_ODF_TABLE, "display");
-  g_autofree gchar *slide = value_of (reader, KY_ODF_PRESENTATION, "visibility");
+  g_autofree gchar *text = ky_xml_value (reader, KY_ODF_TEXT, "display");
+  g_autofree gchar *table = ky_xml_value (reader, KY_ODF_TABLE, "display");
+  g_autofree gchar *slide = ky_xml_value (reader, KY_ODF_PRESENTATION, "visibility");
 
   return strcmp (text, "none") == 0 || strcmp (table, "false") == 0
          || strcmp (slide, "hidden") == 0;
@@ -56,8 +46,8 @@ ky_odf_find_hidden (KyJob *job, KyView xml, GHashTable *hidden, GError **error)
         continue;
       if (strcmp (ky_xml_reader_name (reader)->local, "style") == 0)
         {
-          g_autofree gchar *family = value_of (reader, KY_ODF_STYLE, "family");
-          g_autofree gchar *name = value_of (reader, KY_ODF_STYLE, "name");
+          g_autofree gchar *family = ky_xml_value (reader, KY_ODF_STYLE, "family");
+          g_autofree gchar *name = ky_xml_value (reader, KY_ODF_STYLE, "name");
 
           g_free (style);
           style = g_strconcat (family, ":", name, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/package.h"
 
+#include "filetypes/base/xml-value.h"
 #include "filetypes/odf/flat.h"
 #include "filetypes/odf/seal.h"
 
@@ -316,18 +317,6 @@ find_hidden (KyJob *job, KyOdfPackage *package, KyOdfDocument *document, GError 
 
 /* --- the manifest --------------------------------------------------------------------------- */
 
-static gchar *
-manifest_value (KyXmlReader *reader, const gchar *local)
-{
-  guint n;
-  const KyXmlAttribute *attributes = ky_xml_reader_attributes (reader, &n);
-
-  for (guint i = 0; i < n; i++)
-    if (attributes[i].name->ns == KY_ODF_MANIFEST && strcmp (attributes[i].name->local, local) == 0)
-      return g_strndup ((const gchar *)attributes[i].value.data, attributes[i].value.size);
-  return g_strdup ("");
-}
-
 /* ODF 1.3 part 2 §3.4: an encrypted member has an encryption-data element. Nothing else of the
  * manifest is believed. */
 static gboolean
@@ -344,10 +333,10 @@ read_manifest (KyOdfPackage *package, KyXmlReader *reader, GError **error)
 
       if (strcmp (local, "file-entry") == 0)
         {
-          g_autofree gchar *digits = manifest_value (reader, "size");
+          g_autofree gchar *digits = ky_xml_value (reader, KY_ODF_MANIFEST, "size");
 
           g_free (name);
-          name = manifest_value (reader, "full-path");
+          name = ky_xml_value (reader, KY_ODF_MANIFEST, "full-path");
           size = g_ascii_strtoull (digits, NULL, 10);
           seal = NULL;
         }

@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/odf.h"
 
+#include "filetypes/base/document-picture.h"
 #include "filetypes/base/zip-writer.h"
 #include "filetypes/odf/package.h"
 
 #define MIME "application/vnd.oasis.opendocument."
-
-/* What a picture may be written as inside a document (threats.md O-ODF-01). */
-static const struct
-{
-  const gchar *suffix, *media_type;
-} picture_types[] = {
-  { "bmp", "image/bmp" }, { "gif", "image/gif" },   { "jpeg", "image/jpeg" },
-  { "png", "image/png" }, { "tiff", "image/tiff" },
-};
 
 /* What the body of a document is in its media type. */
 static const struct
@@ -24,15 +16,6 @@ static const struct
   { "drawing", MIME "graphics" }, { "presentation", MIME "presentation" },
   { "chart", MIME "chart" },      { "math", MIME "formula" },
 };
-
-/* One transparent pixel: it stands for a picture that can't be rebuilt, so that the layout stays.
- */
-static const guint8 blank_png[]
-    = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48,
-        0x44, 0x52, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00,
-        0x00, 0x1f, 0x15, 0xc4, 0x89, 0x00, 0x00, 0x00, 0x0b, 0x49, 0x44, 0x41, 0x54, 0x78,
-        0xda, 0x63, 0x60, 0x00, 0x02, 0x00, 0x00, 0x05, 0x00, 0x01, 0xe9, 0xfa, 0xdc, 0xd8,
-        0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82 };
 
 typedef struct
 {
@@ -152,16 +135,6 @@ start_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
   return TRUE;
 }
 
-static const gchar *
-suffix_of (KyMember *member)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (picture_types); i++)
-    if (ky_member_outcome (member) != KY_OUTCOME_WITHHELD
-        && g_strcmp0 (ky_member_output_type (member), picture_types[i].media_type) == 0)
-      return picture_types[i].suffix;
-  return NULL;
-}
-
 static gboolean
 finish_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
 {
@@ -173,7 +146,7 @@ finish_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
         continue;
       if (!ky_job_member_finish (self->job, picture->member, error))
         return FALSE;
-      picture->suffix = suffix_of (picture->member);
+      picture->suffix = ky_document_picture_suffix (picture->member);
       if (picture->suffix == NULL)
         ky_job_removed (self->job, "odf.picture", 1, picture->name);
     }
@@ -195,15 +168,8 @@ use_picture (KyOdfDocument *document, KyOdfPicture *picture, KyOdfTarget *target
 static gboolean
 use_blank (Rebuild *self, KyOdfDocument *document, KyOdfTarget *target, GError **error)
 {
-  if (self->blank == NULL)
-    {
-      g_autoptr (GBytes) bytes = g_bytes_new_static (blank_png, sizeof blank_png);
-
-      self->blank = ky_job_member_start (self->job, "blank.png", "image/png", bytes,
-                                         KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
-      if (self->blank == NULL || !ky_job_member_finish (self->job, self->blank, error))
-        return FALSE;
-    }
+  if (!ky_document_picture_blank (self->job, &self->blank, error))
+    return FALSE;
   document->blank.suffix = "png";
   use_picture (document, &document->blank, target);
   return TRUE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/seal.h"
 
+#include "filetypes/base/xml-value.h"
 #include "filetypes/base/zip-reader.h"
 #include "filetypes/odf/names.h"
 
@@ -12,7 +13,6 @@
 #include <nettle/pbkdf2.h>
 #include <nettle/sha.h>
 
-#define BASE64_MAX 128
 #define ITERATIONS_MAX 10000000
 #define SUMMED 1024 /* bytes of the packed content that the checksum covers */
 /* One iteration costs less than one object of a PDF, and each member has a key of its own. */
@@ -38,65 +38,31 @@ ky_odf_seal_free (KyOdfSeal *seal)
 
 /* --- the manifest --------------------------------------------------------------------------- */
 
-static gchar *
-value_of (KyXmlReader *reader, const gchar *local)
-{
-  guint n;
-  const KyXmlAttribute *attributes = ky_xml_reader_attributes (reader, &n);
-
-  for (guint i = 0; i < n; i++)
-    if (attributes[i].name->ns == KY_ODF_MANIFEST && strcmp (attributes[i].name->local, local) == 0)
-      return g_strndup ((const gchar *)attributes[i].value.data, attributes[i].value.size);
-  return g_strdup ("");
-}
-
-static guint
-number_of (KyXmlReader *reader, const gchar *local, guint most)
-{
-  g_autofree gchar *text = value_of (reader, local);
-  guint64 n;
-
-  return g_ascii_string_to_unsigned (text, 10, 1, most, &n, NULL) ? (guint)n : 0;
-}
-
-static guint
-bytes_of (KyXmlReader *reader, const gchar *local, guint8 *out, gsize most)
-{
-  g_autofree gchar *text = value_of (reader, local);
-  g_autofree guchar *bytes = NULL;
-  gsize size;
-
-  if (strlen (text) > BASE64_MAX)
-    return 0;
-  bytes = g_base64_decode (text, &size);
-  if (size > most)
-    return 0;
-  memcpy (out, bytes, size);
-  return (guint)size;
-}
-
 static void
 take_algorithm (KyOdfSeal *seal, KyXmlReader *reader)
 {
-  g_autofree gchar *name = value_of (reader, "algorithm-name");
+  g_autofree gchar *name = ky_xml_value (reader, KY_ODF_MANIFEST, "algorithm-name");
 
   if (g_str_has_prefix (name, "http://www.w3.org/2001/04/xmlenc#aes")
       && g_str_has_suffix (name, "-cbc"))
     seal->cipher = KY_ODF_CIPHER_AES;
   else if (strcmp (name, "Blowfish CFB") == 0 || g_str_has_suffix (name, "#blowfish"))
     seal->cipher = KY_ODF_CIPHER_BLOWFISH;
-  seal->vector_size = bytes_of (reader, "initialisation-vector", seal->vector, sizeof seal->vector);
+  seal->vector_size = ky_xml_value_bytes (reader, KY_ODF_MANIFEST, "initialisation-vector",
+                                          seal->vector, sizeof seal->vector);
 }
 
 static void
 take_derivation (KyOdfSeal *seal, KyXmlReader *reader)
 {
-  g_autofree gchar *name = value_of (reader, "key-derivation-name");
+  g_autofree gchar *name = ky_xml_value (reader, KY_ODF_MANIFEST, "key-derivation-name");
 
   seal->is_pbkdf2 = strcmp (name, "PBKDF2") == 0 || g_str_has_suffix (name, "#pbkdf2");
-  seal->salt_size = bytes_of (reader, "salt", seal->salt, sizeof seal->salt);
-  seal->iterations = number_of (reader, "iteration-count", ITERATIONS_MAX);
-  seal->key_size = number_of (reader, "key-size", sizeof seal->key);
+  seal->salt_size
+      = ky_xml_value_bytes (reader, KY_ODF_MANIFEST, "salt", seal->salt, sizeof seal->salt);
+  seal->iterations
+      = ky_xml_value_number (reader, KY_ODF_MANIFEST, "iteration-count", ITERATIONS_MAX);
+  seal->key_size = ky_xml_value_number (reader, KY_ODF_MANIFEST, "key-size", sizeof seal->key);
   if (seal->key_size == 0)
     seal->key_size = 16;
 }
@@ -113,14 +79,15 @@ ky_odf_seal_take (KyOdfSeal *seal, KyXmlReader *reader)
     take_derivation (seal, reader);
   else if (strcmp (local, "start-key-generation") == 0)
     {
-      name = value_of (reader, "start-key-generation-name");
+      name = ky_xml_value (reader, KY_ODF_MANIFEST, "start-key-generation-name");
       seal->starts_by_sha256 = g_str_has_suffix (name, "#sha256");
     }
   else if (strcmp (local, "encryption-data") == 0)
     {
-      name = value_of (reader, "checksum-type");
+      name = ky_xml_value (reader, KY_ODF_MANIFEST, "checksum-type");
       seal->sums_by_sha256 = g_str_has_suffix (name, "#sha256-1k");
-      seal->checksum_size = bytes_of (reader, "checksum", seal->checksum, sizeof seal->checksum);
+      seal->checksum_size = ky_xml_value_bytes (reader, KY_ODF_MANIFEST, "checksum", seal->checksum,
+                                                sizeof seal->checksum);
     }
 }
 

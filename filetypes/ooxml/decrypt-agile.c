@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The description of agile encryption, [MS-OFFCRYPTO] §2.3.4.10. */
-#include "filetypes/base/xml-reader.h"
+#include "filetypes/base/xml-value.h"
 #include "filetypes/ooxml/decrypt.h"
 
 #include <nettle/nettle-meta.h>
 #include <nettle/sha.h>
-
-#define BASE64_MAX 172 /* of 128 bytes */
 
 enum
 {
@@ -27,44 +25,6 @@ malformed (GError **error, const gchar *what)
   return FALSE;
 }
 
-static gchar *
-value_of (KyXmlReader *reader, const gchar *local)
-{
-  guint n;
-  const KyXmlAttribute *attributes = ky_xml_reader_attributes (reader, &n);
-
-  for (guint i = 0; i < n; i++)
-    if (attributes[i].name->ns == KY_XML_NS_NONE && strcmp (attributes[i].name->local, local) == 0)
-      return g_strndup ((const gchar *)attributes[i].value.data, attributes[i].value.size);
-  return g_strdup ("");
-}
-
-/* 0: none, or more than MOST. */
-static guint
-number_of (KyXmlReader *reader, const gchar *local, guint most)
-{
-  g_autofree gchar *text = value_of (reader, local);
-  guint64 n;
-
-  return g_ascii_string_to_unsigned (text, 10, 1, most, &n, NULL) ? (guint)n : 0;
-}
-
-static guint
-bytes_of (KyXmlReader *reader, const gchar *local, guint8 *out, gsize most)
-{
-  g_autofree gchar *text = value_of (reader, local);
-  g_autofree guchar *bytes = NULL;
-  gsize size;
-
-  if (strlen (text) > BASE64_MAX)
-    return 0;
-  bytes = g_base64_decode (text, &size);
-  if (size > most)
-    return 0;
-  memcpy (out, bytes, size);
-  return (guint)size;
-}
-
 static const struct nettle_hash *
 hash_of (KyXmlReader *reader)
 {
@@ -76,7 +36,7 @@ hash_of (KyXmlReader *reader)
                  { "SHA256", &nettle_sha256 }, { "SHA-256", &nettle_sha256 },
                  { "SHA384", &nettle_sha384 }, { "SHA-384", &nettle_sha384 },
                  { "SHA512", &nettle_sha512 }, { "SHA-512", &nettle_sha512 } };
-  g_autofree gchar *name = value_of (reader, "hashAlgorithm");
+  g_autofree gchar *name = ky_xml_value (reader, KY_XML_NS_NONE, "hashAlgorithm");
 
   for (guint i = 0; i < G_N_ELEMENTS (hashes); i++)
     if (strcmp (hashes[i].name, name) == 0)
@@ -87,9 +47,9 @@ hash_of (KyXmlReader *reader)
 static gboolean
 read_key (KyXmlReader *reader, KyAgileKey *key, GError **error)
 {
-  g_autofree gchar *cipher = value_of (reader, "cipherAlgorithm");
-  g_autofree gchar *chaining = value_of (reader, "cipherChaining");
-  guint bits = number_of (reader, "keyBits", 256);
+  g_autofree gchar *cipher = ky_xml_value (reader, KY_XML_NS_NONE, "cipherAlgorithm");
+  g_autofree gchar *chaining = ky_xml_value (reader, KY_XML_NS_NONE, "cipherChaining");
+  guint bits = ky_xml_value_number (reader, KY_XML_NS_NONE, "keyBits", 256);
 
   key->hash = hash_of (reader);
   if (strcmp (cipher, "AES") != 0 || strcmp (chaining, "ChainingModeCBC") != 0 || key->hash == NULL)
@@ -97,13 +57,14 @@ read_key (KyXmlReader *reader, KyAgileKey *key, GError **error)
       g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED, "by another algorithm than AES");
       return FALSE;
     }
-  key->salt_size = number_of (reader, "saltSize", sizeof key->salt);
-  key->block_size = number_of (reader, "blockSize", 16);
-  key->hash_size = number_of (reader, "hashSize", 64);
+  key->salt_size = ky_xml_value_number (reader, KY_XML_NS_NONE, "saltSize", sizeof key->salt);
+  key->block_size = ky_xml_value_number (reader, KY_XML_NS_NONE, "blockSize", 16);
+  key->hash_size = ky_xml_value_number (reader, KY_XML_NS_NONE, "hashSize", 64);
   key->key_bytes = bits / 8;
   if (key->block_size != 16 || key->hash_size != key->hash->digest_size
       || (bits != 128 && bits != 192 && bits != 256)
-      || bytes_of (reader, "saltValue", key->salt, sizeof key->salt) != key->salt_size)
+      || ky_xml_value_bytes (reader, KY_XML_NS_NONE, "saltValue", key->salt, sizeof key->salt)
+             != key->salt_size)
     return malformed (error, "its numbers do not fit");
   return TRUE;
 }
@@ -116,13 +77,15 @@ read_password_key (KyXmlReader *reader, KyAgileInfo *info, GError **error)
   if (!read_key (reader, &info->password, error))
     return FALSE;
   info->has_password = TRUE;
-  info->password.spin = number_of (reader, "spinCount", 10000000);
-  info->verifier_input_size = bytes_of (reader, "encryptedVerifierHashInput", info->verifier_input,
-                                        sizeof info->verifier_input);
-  info->verifier_value_size = bytes_of (reader, "encryptedVerifierHashValue", info->verifier_value,
-                                        sizeof info->verifier_value);
-  info->key_value_size
-      = bytes_of (reader, "encryptedKeyValue", info->key_value, sizeof info->key_value);
+  info->password.spin = ky_xml_value_number (reader, KY_XML_NS_NONE, "spinCount", 10000000);
+  info->verifier_input_size
+      = ky_xml_value_bytes (reader, KY_XML_NS_NONE, "encryptedVerifierHashInput",
+                            info->verifier_input, sizeof info->verifier_input);
+  info->verifier_value_size
+      = ky_xml_value_bytes (reader, KY_XML_NS_NONE, "encryptedVerifierHashValue",
+                            info->verifier_value, sizeof info->verifier_value);
+  info->key_value_size = ky_xml_value_bytes (reader, KY_XML_NS_NONE, "encryptedKeyValue",
+                                             info->key_value, sizeof info->key_value);
   if (info->verifier_input_size == 0 || info->verifier_input_size % 16 != 0
       || info->verifier_input_size < info->password.salt_size || info->verifier_value_size % 16 != 0
       || info->verifier_value_size < info->password.hash_size || info->key_value_size % 16 != 0
@@ -143,10 +106,10 @@ take_element (KyXmlReader *reader, KyAgileInfo *info, GError **error)
     return read_password_key (reader, info, error);
   if (name->ns != NS_ENCRYPTION || strcmp (name->local, "dataIntegrity") != 0)
     return TRUE;
-  info->hmac_key_size
-      = bytes_of (reader, "encryptedHmacKey", info->hmac_key, sizeof info->hmac_key);
-  info->hmac_value_size
-      = bytes_of (reader, "encryptedHmacValue", info->hmac_value, sizeof info->hmac_value);
+  info->hmac_key_size = ky_xml_value_bytes (reader, KY_XML_NS_NONE, "encryptedHmacKey",
+                                            info->hmac_key, sizeof info->hmac_key);
+  info->hmac_value_size = ky_xml_value_bytes (reader, KY_XML_NS_NONE, "encryptedHmacValue",
+                                              info->hmac_value, sizeof info->hmac_value);
   return TRUE;
 }
 

@@ -549,20 +549,6 @@ copy_part (Filter *self, GError **error)
   return event == KY_XML_EOF;
 }
 
-static gboolean
-append_to_array (gpointer data, gconstpointer bytes, gsize size, GError **error)
-{
-  GByteArray *array = data;
-
-  if (size > G_MAXUINT / 2 - array->len)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "xml-size");
-      return FALSE;
-    }
-  g_byte_array_append (array, bytes, (guint)size);
-  return TRUE;
-}
-
 gboolean
 ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, GError **error)
 {
@@ -572,7 +558,7 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
   /* What is written is hardly ever longer than what is read. */
   g_autoptr (GByteArray) out = g_byte_array_sized_new ((guint)MIN (xml.size, G_MAXINT));
   g_autoptr (KyXmlWriter) writer
-      = ky_xml_writer_new (ky_ooxml_prefixes, TRUE, append_to_array, out);
+      = ky_xml_writer_new (ky_ooxml_prefixes, TRUE, ky_xml_append_bytes, out);
   g_autoptr (KyXmlReader) reader = NULL;
   g_autoptr (GArray) levels = g_array_new (FALSE, FALSE, sizeof (Level));
   g_autoptr (GArray) verdicts = g_array_new (FALSE, FALSE, sizeof (gboolean));

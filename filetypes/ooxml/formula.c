@@ -110,10 +110,8 @@ ky_function_is_safe (KyView name)
   return strchr (padded + 1, ' ') == padded + name.size + 1 && strstr (functions, padded) != NULL;
 }
 
-/* Behind a quoted text that begins at P; NULL when it does not end. A doubled quote stands for
- * itself. */
-static const guint8 *
-behind_quotes (const guint8 *p, const guint8 *end)
+const guint8 *
+ky_formula_behind_quotes (const guint8 *p, const guint8 *end)
 {
   guint8 quote = *p++;
 
@@ -154,13 +152,13 @@ ky_formula_is_safe (KyView formula)
   while (p < end)
     {
       if (*p == '"')
-        p = behind_quotes (p, end);
+        p = ky_formula_behind_quotes (p, end);
       else if (*p == '\'')
         {
           const guint8 *from = p;
 
           /* 'C:\dir\[book.xlsx]Sheet'!A1 and 'prog|topic'!item lead out of the file. */
-          p = behind_quotes (p, end);
+          p = ky_formula_behind_quotes (p, end);
           if (p != NULL
               && (memchr (from, '[', (gsize)(p - from)) != NULL
                   || memchr (from, '|', (gsize)(p - from)) != NULL

@@ -15,3 +15,6 @@ gboolean ky_defined_name_is_safe (KyView name);
 /* TRUE when the function called NAME, with or without Excel's prefixes, only computes; for the
  * other spreadsheet formats, too. */
 gboolean ky_function_is_safe (KyView name);
+/* Behind a quoted text that begins at P; NULL when it does not end. A doubled quote stands for
+ * itself. */
+const guint8 *ky_formula_behind_quotes (const guint8 *p, const guint8 *end);

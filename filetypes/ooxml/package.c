@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/package.h"
 
-#include "filetypes/base/xml-reader.h"
+#include "filetypes/base/xml-value.h"
 
 #define RELATIONSHIPS_MAX 100000
 #define URL_MAX 2048
@@ -146,18 +146,6 @@ typedef struct
   guint n_relationships;
 } Opening;
 
-static gchar *
-value_of (KyXmlReader *reader, const gchar *local)
-{
-  guint n;
-  const KyXmlAttribute *attributes = ky_xml_reader_attributes (reader, &n);
-
-  for (guint i = 0; i < n; i++)
-    if (attributes[i].name->ns == KY_XML_NS_NONE && strcmp (attributes[i].name->local, local) == 0)
-      return g_strndup ((const gchar *)attributes[i].value.data, attributes[i].value.size);
-  return g_strdup ("");
-}
-
 static KyPart *
 part_at (Opening *opening, const gchar *name, const KyPartKind *kind)
 {
@@ -208,10 +196,10 @@ static gboolean
 take_relationship (Opening *opening, KyXmlReader *reader, const gchar *base,
                    GPtrArray *relationships, GHashTable *ids, GError **error)
 {
-  g_autofree gchar *id = value_of (reader, "Id");
-  g_autofree gchar *type = value_of (reader, "Type");
-  g_autofree gchar *target = value_of (reader, "Target");
-  g_autofree gchar *mode = value_of (reader, "TargetMode");
+  g_autofree gchar *id = ky_xml_value (reader, KY_XML_NS_NONE, "Id");
+  g_autofree gchar *type = ky_xml_value (reader, KY_XML_NS_NONE, "Type");
+  g_autofree gchar *target = ky_xml_value (reader, KY_XML_NS_NONE, "Target");
+  g_autofree gchar *mode = ky_xml_value (reader, KY_XML_NS_NONE, "TargetMode");
   const KyPartKind *kind;
   g_autofree gchar *name = NULL;
   KyPart *part;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/ooxml.h"
 
+#include "filetypes/base/document-picture.h"
 #include "filetypes/base/zip-writer.h"
 #include "filetypes/ooxml/filter.h"
 #include "filetypes/ooxml/package.h"
@@ -8,24 +9,6 @@
 #define REL_NS "http://schemas.openxmlformats.org/package/2006/relationships"
 #define CT_NS "http://schemas.openxmlformats.org/package/2006/content-types"
 #define MAIN_RELATIONSHIPS 64
-
-/* What a picture may be written as inside a document (threats.md O-OOX-02). */
-static const struct
-{
-  const gchar *type, *suffix, *content_type;
-} pictures[] = {
-  { "bmp", "bmp", "image/bmp" }, { "gif", "gif", "image/gif" },    { "jpeg", "jpeg", "image/jpeg" },
-  { "png", "png", "image/png" }, { "tiff", "tiff", "image/tiff" },
-};
-
-/* One transparent pixel: it stands for a picture that can't be rebuilt, so that the layout stays.
- */
-static const guint8 blank_png[]
-    = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48,
-        0x44, 0x52, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00,
-        0x00, 0x1f, 0x15, 0xc4, 0x89, 0x00, 0x00, 0x00, 0x0b, 0x49, 0x44, 0x41, 0x54, 0x78,
-        0xda, 0x63, 0x60, 0x00, 0x02, 0x00, 0x00, 0x05, 0x00, 0x01, 0xe9, 0xfa, 0xdc, 0xd8,
-        0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82 };
 
 typedef struct
 {
@@ -38,16 +21,6 @@ typedef struct
 } Rebuild;
 
 /* --- pictures ------------------------------------------------------------------------------- */
-
-static const gchar *
-picture_suffix (KyMember *member)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (pictures) && member != NULL; i++)
-    if (ky_member_outcome (member) != KY_OUTCOME_WITHHELD
-        && g_strcmp0 (ky_member_output_type (member), pictures[i].content_type) == 0)
-      return pictures[i].suffix;
-  return NULL;
-}
 
 static gboolean
 start_pictures (Rebuild *self, GError **error)
@@ -83,19 +56,12 @@ finish_pictures (Rebuild *self, GError **error)
         continue;
       if (!ky_job_member_finish (self->job, part->member, error))
         return FALSE;
-      suffix = picture_suffix (part->member);
+      suffix = ky_document_picture_suffix (part->member);
       if (suffix == NULL)
         {
           ky_job_removed (self->job, "ooxml.picture", 1, part->name);
-          if (self->blank == NULL)
-            {
-              g_autoptr (GBytes) bytes = g_bytes_new_static (blank_png, sizeof blank_png);
-
-              self->blank = ky_job_member_start (self->job, "blank.png", "image/png", bytes,
-                                                 KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
-              if (self->blank == NULL || !ky_job_member_finish (self->job, self->blank, error))
-                return FALSE;
-            }
+          if (!ky_document_picture_blank (self->job, &self->blank, error))
+            return FALSE;
           suffix = "png";
         }
       name = g_strdup_printf ("%s.%s", part->new_name, suffix);
@@ -111,7 +77,8 @@ write_pictures (Rebuild *self, GError **error)
   for (guint i = 0; i < self->package->parts->len; i++)
     {
       KyPart *part = self->package->parts->pdata[i];
-      KyMember *member = picture_suffix (part->member) != NULL ? part->member : self->blank;
+      KyMember *member
+          = ky_document_picture_suffix (part->member) != NULL ? part->member : self->blank;
 
       if (part->kind->form == KY_PART_IMAGE
           && !ky_zip_writer_add (self->zip, part->new_name, ky_member_output (member),
@@ -139,9 +106,9 @@ write_content_types (Rebuild *self, GError **error)
       "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
       "<Default Extension=\"xml\" ContentType=\"application/xml\"/>");
 
-  for (guint i = 0; i < G_N_ELEMENTS (pictures); i++)
-    g_string_append_printf (xml, "<Default Extension=\"%s\" ContentType=\"%s\"/>",
-                            pictures[i].suffix, pictures[i].content_type);
+  for (const KyDocumentPicture *row = ky_document_pictures; row->suffix != NULL; row++)
+    g_string_append_printf (xml, "<Default Extension=\"%s\" ContentType=\"%s\"/>", row->suffix,
+                            row->media_type);
   for (guint i = 0; i < self->package->parts->len; i++)
     {
       const KyPart *part = self->package->parts->pdata[i];

@@ -3,6 +3,7 @@
 
 #include "common/charset.h"
 #include "common/error.h"
+#include "filetypes/base/document-picture.h"
 #include "filetypes/ooxml/field.h"
 #include "filetypes/rtf/lexer.h"
 #include "filetypes/rtf/words.h"
@@ -52,15 +53,6 @@ typedef struct
   gboolean drops_hidden, drops_pictures;
   KyMember *blank;
 } Rebuild;
-
-/* One transparent pixel: it stands for a picture that can't be rebuilt, so that the layout stays.
- */
-static const guint8 blank_png[]
-    = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48,
-        0x44, 0x52, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00,
-        0x00, 0x1f, 0x15, 0xc4, 0x89, 0x00, 0x00, 0x00, 0x0b, 0x49, 0x44, 0x41, 0x54, 0x78,
-        0xda, 0x63, 0x60, 0x00, 0x02, 0x00, 0x00, 0x05, 0x00, 0x01, 0xe9, 0xfa, 0xdc, 0xd8,
-        0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82 };
 
 static State *
 top (Rebuild *self)
@@ -605,9 +597,7 @@ take_picture (Rebuild *self, GError **error)
   if (blip == NULL)
     {
       tell (self, "rtf.picture");
-      if (self->blank == NULL
-          && !sanitize_picture (self, ky_view (blank_png, sizeof blank_png), "png", &self->blank,
-                                error))
+      if (!ky_document_picture_blank (self->job, &self->blank, error))
         return FALSE;
       blip = blip_of (self->blank);
       view = ky_member_output (self->blank);
