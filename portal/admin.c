@@ -179,10 +179,15 @@ put_opener (KyRequest *request, KyJson *json)
   g_autoptr (GError) error = NULL;
   g_autoptr (KyOpener) opener = ky_opener_connect (path, &error);
   g_auto (KyOpenerAnswer) answer = { .file = -1 };
+  g_autofree gchar *keys = NULL;
   const gchar *const none[] = { NULL };
 
   if (opener != NULL && ky_opener_order (opener, "status", none, &answer, &error))
-    put_part (json, "opener", "ready", ky_opener_fact (&answer, "keys"));
+    {
+      keys = g_strdup_printf (request->is_japanese ? "鍵 %s 本" : "keys: %s",
+                              ky_opener_fact (&answer, "keys"));
+      put_part (json, "opener", "ready", keys);
+    }
   else
     put_part (json, "opener", "away", error->message);
 }

@@ -14,11 +14,12 @@ function byPath(one, other) {
   return one.path.localeCompare(other.path, "en", { numeric: true });
 }
 
+/** The same that the list counts: what was written anew with nothing taken out is as it was. */
 function countsFrom(attachments) {
   return {
     attachments: attachments.length,
     changed: attachments.filter(function (one) {
-      return one.outcome === "rebuilt" || one.outcome === "converted";
+      return one.outcome === "converted" || (one.outcome === "rebuilt" && (one.removed || []).length > 0);
     }).length,
     withheld: attachments.filter(function (one) {
       return one.outcome === "withheld";
