@@ -81,7 +81,9 @@ def at_once(build):
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
             got = list(pool.map(lambda _: sato.ask(
                 'POST', '/api/requests/%s/download' % asked, {}), range(8)))
-        assert sorted(a.status for a in got) == [200] + [409] * 7, [a.status for a in got]
+        # 429: more at once than one session may have.
+        assert [a.status for a in got].count(200) == 1, [a.status for a in got]
+        assert {a.status for a in got} <= {200, 409, 429}, [a.status for a in got]
         file = next(a for a in got if a.status == 200)
         assert file.body == EXE[2]
         assert file.headers['Content-Type'] == 'application/octet-stream'
