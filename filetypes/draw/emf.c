@@ -929,7 +929,7 @@ ky_emf_play (KyGdi *gdi, KyView view, GError **error)
 
       if (reader.failed || size < 8 || size % 4 != 0 || size > view.size - at)
         return malformed (error, "a record is cut short");
-      if (!ky_job_charge (gdi->job, KY_COST_OBJECTS, 1, error))
+      if (!ky_gdi_charge_record (gdi, error))
         return FALSE;
       player.record = ky_view (view.data + at, size);
       player.reader = ky_reader (player.record);

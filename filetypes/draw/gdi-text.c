@@ -266,6 +266,7 @@ draw_line (KyGdi *gdi, const Line *line, gdouble x, gdouble y, const gunichar *t
   ky_gdi_set_source_color (gdi, gdi->state.text_color);
   cairo_set_scaled_font (gdi->cairo, line->font);
   cairo_show_glyphs (gdi->cairo, glyphs, (gint)n_glyphs);
+  gdi->painted += n_glyphs * line->height * line->height;
   if (font->is_underlined)
     draw_bar (gdi, line, x, y, length, -line->height * 0.08, line->height * 0.13);
   if (font->is_struck)

@@ -208,6 +208,17 @@ ky_gdi_clear (KyGdi *gdi)
   cairo_destroy (gdi->cairo);
 }
 
+gboolean
+ky_gdi_charge_record (KyGdi *gdi, GError **error)
+{
+  if (!(gdi->painted < KY_GDI_PAINTED_MAX))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "metafile: it paints too much");
+      return FALSE;
+    }
+  return ky_job_charge (gdi->job, KY_COST_OBJECTS, 1, error);
+}
+
 /* The metric modes count upwards, in parts of a millimetre or an inch. */
 static gdouble
 metric_unit (guint mode)
@@ -476,9 +487,22 @@ stroke (KyGdi *gdi)
   gdi->n_drawn++;
 }
 
+/* Counts what the path may cover, within the clip. */
+static void
+count_area (KyGdi *gdi)
+{
+  gdouble clip[4], box[4];
+
+  cairo_clip_extents (gdi->cairo, &clip[0], &clip[1], &clip[2], &clip[3]);
+  cairo_path_extents (gdi->cairo, &box[0], &box[1], &box[2], &box[3]);
+  gdi->painted += MAX (MIN (clip[2], box[2]) - MAX (clip[0], box[0]), 1)
+                  * MAX (MIN (clip[3], box[3]) - MAX (clip[1], box[1]), 1);
+}
+
 void
 ky_gdi_paint_path (KyGdi *gdi, guint paint)
 {
+  count_area (gdi);
   if ((paint & KY_GDI_FILL) != 0)
     fill (gdi);
   if ((paint & KY_GDI_LINE) != 0)
@@ -605,6 +629,7 @@ ky_gdi_pattern_fill (KyGdi *gdi, gdouble x, gdouble y, gdouble width, gdouble he
   cairo_save (gdi->cairo);
   cairo_new_path (gdi->cairo);
   ky_gdi_rectangle (gdi, x, y, x + width, y + height);
+  count_area (gdi);
   if (rop == 0x000042 || rop == 0xff0062)
     {
       ky_gdi_set_source_color (gdi, rop == 0x000042 ? 0 : 0xffffff);

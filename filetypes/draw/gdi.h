@@ -67,13 +67,20 @@ typedef struct
   GPtrArray *objects; /* of KyGdiObject, NULL where there is none */
   gboolean in_path;
   KyGdiFonts *fonts;
-  guint n_drawn; /* operations that left something */
+  guint n_drawn;   /* operations that left something */
+  gdouble painted; /* pixels, counted as often as they were painted over */
 } KyGdi;
+
+/* Five hundred times over the largest picture: what has more to it is made to keep us busy. */
+#define KY_GDI_PAINTED_MAX 5e9
 
 /* DEVICE: units of the device -> pixels of SURFACE. */
 void ky_gdi_init (KyGdi *gdi, KyJob *job, cairo_surface_t *surface, const cairo_matrix_t *device,
                   gdouble per_mm);
 void ky_gdi_clear (KyGdi *gdi);
+
+/* Before each record. Errors: LIMIT (objects, or too much is painted). */
+gboolean ky_gdi_charge_record (KyGdi *gdi, GError **error);
 
 /* --- objects and state ------------------------------------------------------------------------ */
 

@@ -612,7 +612,7 @@ ky_wmf_play (KyGdi *gdi, KyView view, GError **error)
   gdi->state.view_height = fabs (window[3]);
   while (at < view.size && next_record (view, &at, &player, &local))
     {
-      if (!ky_job_charge (gdi->job, KY_COST_OBJECTS, 1, error))
+      if (!ky_gdi_charge_record (gdi, error))
         return FALSE;
       play_record (&player);
     }
