@@ -9,11 +9,10 @@
 
 #define LEVELS_MAX 100
 #define ROLES_MAX 8 /* one role may stand for another */
-#define RELEASE_AFTER 256
 
 typedef struct
 {
-  gint id, generation; /* in the input */
+  qpdf_oh object;
   guint handle, parent;
   guint page; /* from 1; 0: not said */
   guint level;
@@ -22,10 +21,29 @@ typedef struct
 typedef struct
 {
   KyPdf *pdf;
-  GArray *items;    /* of Item: those that are yet to be written */
   GHashTable *seen; /* object ids: the tree may be knotted */
   guint **parents;  /* by page, then by mark: handle of its element */
+  qpdf_oh own;      /* the last handle before those that an element inside has released */
 } Structure;
+
+static void write_item (Structure *self, const Item *item);
+
+/* qpdf counts its handles up, and keeps what they stand for alive: a tree has millions. */
+static qpdf_oh
+last_handle (KyPdf *pdf)
+{
+  qpdf_oh last = qpdf_oh_new_null (pdf->qpdf);
+
+  qpdf_oh_release (pdf->qpdf, last);
+  return last;
+}
+
+static void
+release_handles (KyPdf *pdf, qpdf_oh behind, qpdf_oh last)
+{
+  for (qpdf_oh handle = behind + 1; handle <= last; handle++)
+    qpdf_oh_release (pdf->qpdf, handle);
+}
 
 /* --- marks ---------------------------------------------------------------------------------- */
 
@@ -201,18 +219,18 @@ put_element (Structure *self, const Item *item, qpdf_oh kid, GString *kids)
 
   if (!qpdf_oh_is_name (pdf->qpdf, ky_pdf_get (pdf, kid, "/S")) || next.level > LEVELS_MAX)
     return;
-  if (!qpdf_oh_is_indirect (pdf->qpdf, kid))
-    kid = qpdf_make_indirect_object (pdf->qpdf, kid);
-  next.id = qpdf_oh_get_object_id (pdf->qpdf, kid);
-  next.generation = qpdf_oh_get_generation (pdf->qpdf, kid);
-  if (!g_hash_table_add (self->seen, GINT_TO_POINTER (next.id))
-      || !ky_job_charge (pdf->job, KY_COST_OBJECTS, 1, pdf->error == NULL ? &pdf->error : NULL))
+  if (qpdf_oh_is_indirect (pdf->qpdf, kid)
+      && !g_hash_table_add (self->seen, GINT_TO_POINTER (qpdf_oh_get_object_id (pdf->qpdf, kid))))
     return;
+  if (!ky_job_charge (pdf->job, KY_COST_OBJECTS, 1, pdf->error == NULL ? &pdf->error : NULL))
+    return;
+  next.object = kid;
   next.page = page_of (pdf, kid, item->page);
   next.handle = ky_pdf_out_reserve (pdf->out);
-  g_array_append_val (self->items, next);
   put_space (kids);
   ky_pdf_put_reference (kids, next.handle);
+  self->own = last_handle (pdf);
+  write_item (self, &next);
 }
 
 static void
@@ -241,25 +259,26 @@ put_kid (Structure *self, const Item *item, qpdf_oh kid, GString *kids)
     put_element (self, item, kid, kids);
 }
 
-/* "/K[…]" of HOLDER; nothing when it holds nothing. */
+/* "/K[…]" of HOLDER; nothing when it holds nothing. An element inside is written at once and let go
+ * of, before the next is looked at. */
 static void
 put_kids (Structure *self, const Item *item, qpdf_oh holder, GString *text)
 {
   KyPdf *pdf = self->pdf;
   qpdf_oh list = ky_pdf_get (pdf, holder, "/K");
+  gboolean is_array = qpdf_oh_is_array (pdf->qpdf, list);
+  gint n = is_array ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 1;
   g_autoptr (GString) kids = g_string_new (NULL);
 
-  if (!qpdf_oh_is_array (pdf->qpdf, list))
-    put_kid (self, item, list, kids);
-  else
-    for (gint i = 0, n = qpdf_oh_get_array_n_items (pdf->qpdf, list); i < n && pdf->error == NULL;
-         i++)
-      {
-        qpdf_oh kid = qpdf_oh_get_array_item (pdf->qpdf, list, i);
+  for (gint i = 0; i < n && pdf->error == NULL; i++)
+    {
+      qpdf_oh before = last_handle (pdf);
 
-        put_kid (self, item, kid, kids);
-        qpdf_oh_release (pdf->qpdf, kid);
-      }
+      self->own = 0;
+      put_kid (self, item, is_array ? qpdf_oh_get_array_item (pdf->qpdf, list, i) : list, kids);
+      release_handles (pdf, before, self->own != 0 ? self->own : last_handle (pdf));
+    }
+  qpdf_oh_release (pdf->qpdf, list);
   if (kids->len > 0)
     {
       g_string_append (text, "/K[");
@@ -317,10 +336,10 @@ write_item (Structure *self, const Item *item)
                                         { "/A", put_attributes },
                                         { NULL, NULL } };
   KyPdf *pdf = self->pdf;
-  qpdf_oh element = qpdf_get_object_by_id (pdf->qpdf, item->id, item->generation);
+  qpdf_oh before = last_handle (pdf), own = self->own;
   g_autoptr (GString) text = g_string_new ("<</Type/StructElem/S");
 
-  g_string_append (text, type_of (pdf, element));
+  g_string_append (text, type_of (pdf, item->object));
   g_string_append (text, "/P ");
   ky_pdf_put_reference (text, item->parent);
   if (item->page > 0)
@@ -328,12 +347,14 @@ write_item (Structure *self, const Item *item)
       g_string_append (text, "/Pg ");
       ky_pdf_put_reference (text, g_array_index (pdf->pages, guint, item->page - 1));
     }
-  if (!ky_pdf_put_entries (pdf, element, entries, text))
+  if (!ky_pdf_put_entries (pdf, item->object, entries, text))
     return;
-  put_kids (self, item, element, text);
+  release_handles (pdf, before, last_handle (pdf));
+  put_kids (self, item, item->object, text);
   g_string_append (text, ">>");
   ky_pdf_out_set (pdf->out, item->handle, text);
-  ky_pdf_forget (pdf, element);
+  ky_pdf_forget (pdf, item->object);
+  self->own = own;
 }
 
 /* --- the tree ------------------------------------------------------------------------------- */
@@ -392,16 +413,6 @@ write_tree (Structure *self, guint root)
   g_autoptr (GString) text = g_string_new ("<</Type/StructTreeRoot");
 
   put_kids (self, &top, ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/StructTreeRoot"), text);
-  /* In depth: what an element holds inside itself waits no longer than its neighbours do. */
-  for (guint i = 0; self->items->len > 0 && pdf->error == NULL; i++)
-    {
-      const Item item = g_array_index (self->items, Item, self->items->len - 1);
-
-      g_array_set_size (self->items, self->items->len - 1);
-      write_item (self, &item);
-      if (i % RELEASE_AFTER == 0)
-        qpdf_oh_release_all (pdf->qpdf);
-    }
   g_string_append (text, "/ParentTree ");
   ky_pdf_put_reference (text, make_parent_tree (self));
   g_string_append (text, ">>");
@@ -411,10 +422,9 @@ write_tree (Structure *self, guint root)
 gboolean
 ky_pdf_put_structure (KyPdf *pdf, GString *text)
 {
-  g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (Item));
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   g_autofree guint **parents = NULL;
-  Structure self = { pdf, items, seen, NULL };
+  Structure self = { pdf, seen, NULL, 0 };
   guint root;
 
   if (!pdf->has_structure)
