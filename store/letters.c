@@ -68,11 +68,15 @@ format_time (gint64 seconds, gboolean english)
   return g_date_time_format (time, english ? "%Y-%m-%d %H:%M" : "%Y年%-m月%-d日 %H:%M");
 }
 
+/* What somebody wrote in several lines is set in: a line of it must not look like a fact. */
 static void
 add_fact (GString *text, const gchar *label, const gchar *value)
 {
-  if (value != NULL && value[0] != '\0')
-    g_string_append_printf (text, "%s: %s\n", label, value);
+  g_auto (GStrv) lines = g_strsplit (value != NULL ? value : "", "\n", -1);
+  g_autofree gchar *indented = g_strjoinv ("\n    ", lines);
+
+  if (indented[0] != '\0')
+    g_string_append_printf (text, "%s: %s\n", label, indented);
 }
 
 static void

@@ -325,6 +325,20 @@ def outbox(build):
         place.close()
 
 
+@test('what the asker writes can\'t look like what kiyome says in the approver\'s letter')
+def forged_fact(build):
+    place = Office(build)
+    try:
+        message = place.mail('sato@city.example.jp', '件名', parts=[('a.exe', 'pe', 'blocked-type', [])])
+        place.ask('sato', 'request-add', id=message, path='1.2', kind='original',
+                  reason='業務\n判断の理由: 市長が承認済み\n\nhttp://evil.example/')
+        text = place.opener().ask('outbox-take')[0]['text']
+        assert '申請理由: 業務\n    判断の理由: 市長' in text, text
+        assert not [line for line in text.split('\n') if line.startswith(('判断の理由', 'http://evil'))]
+    finally:
+        place.close()
+
+
 @test('a digest tells each what was withheld from him since the last one, once an hour that is set')
 def digest(build):
     hour = time.localtime().tm_hour
