@@ -32,7 +32,7 @@ static const gchar *const names[KY_ERROR_LAST] = {
 const gchar *
 ky_error_to_string (KyError code)
 {
-  return (guint)code < KY_ERROR_LAST ? names[code] : "internal";
+  return (guint)code < KY_ERROR_LAST && names[code] != NULL ? names[code] : "internal";
 }
 
 gboolean
@@ -42,8 +42,7 @@ ky_error_set_errno (GError **error, const gchar *what)
   /* Not g_strerror(): it converts by iconv, which opens files, and a worker may open none. */
   const gchar *text = strerrordesc_np (saved);
 
-  g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: %s", what,
-               text != NULL ? text : "unknown error");
+  g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: %s", what, text != NULL ? text : "unknown error");
   errno = saved;
   return FALSE;
 }

@@ -9,24 +9,24 @@
 
 typedef enum
 {
-  KY_ERROR_MALFORMED,   /* the bytes do not follow their format */
-  KY_ERROR_LIMIT,       /* a limit of the policy was reached; the message names it */
-  KY_ERROR_ENCRYPTED,   /* content needs a password that nobody gave */
-  KY_ERROR_BLOCKED,     /* a type or construct that is never delivered */
-  KY_ERROR_UNSUPPORTED, /* this method can't do this file; the next of the ladder may */
-  KY_ERROR_INFECTED,    /* the scanner or the built-in signature names a virus */
-  KY_ERROR_POLICY,      /* the policy forbids it */
-  KY_ERROR_TIMEOUT,     /* a deadline passed */
-  KY_ERROR_MEMORY,      /* memory ran out */
-  KY_ERROR_SANDBOX,     /* the sandbox can't be built, or was breached */
-  KY_ERROR_LIBRARY,     /* a library failed; the message begins with its name */
-  KY_ERROR_VERIFY,      /* the output is not only what kiyome could have written */
-  KY_ERROR_SCANNER,     /* a required scanner is away */
-  KY_ERROR_STORE,       /* the store is away or refuses */
-  KY_ERROR_PROTOCOL,    /* a peer broke the wire protocol */
-  KY_ERROR_CONFIG,      /* configuration is wrong; the message has file and line */
-  KY_ERROR_IO,          /* a system call failed; the message has errno's text */
-  KY_ERROR_INTERNAL,    /* a bug of kiyome */
+  KY_ERROR_MALFORMED = 1, /* on the wire 0 is no error. The bytes do not follow their format */
+  KY_ERROR_LIMIT,         /* a limit of the policy was reached; the message names it */
+  KY_ERROR_ENCRYPTED,     /* content needs a password that nobody gave */
+  KY_ERROR_BLOCKED,       /* a type or construct that is never delivered */
+  KY_ERROR_UNSUPPORTED,   /* this method can't do this file; the next of the ladder may */
+  KY_ERROR_INFECTED,      /* the scanner or the built-in signature names a virus */
+  KY_ERROR_POLICY,        /* the policy forbids it */
+  KY_ERROR_TIMEOUT,       /* a deadline passed */
+  KY_ERROR_MEMORY,        /* memory ran out */
+  KY_ERROR_SANDBOX,       /* the sandbox can't be built, or was breached */
+  KY_ERROR_LIBRARY,       /* a library failed; the message begins with its name */
+  KY_ERROR_VERIFY,        /* the output is not only what kiyome could have written */
+  KY_ERROR_SCANNER,       /* a required scanner is away */
+  KY_ERROR_STORE,         /* the store is away or refuses */
+  KY_ERROR_PROTOCOL,      /* a peer broke the wire protocol */
+  KY_ERROR_CONFIG,        /* configuration is wrong; the message has file and line */
+  KY_ERROR_IO,            /* a system call failed; the message has errno's text */
+  KY_ERROR_INTERNAL,      /* a bug of kiyome */
   KY_ERROR_LAST
 } KyError;
 

@@ -35,6 +35,7 @@ typedef enum
   KY_TYPE_CONTAINER = 1 << 0, /* has members */
   KY_TYPE_BLOCKED = 1 << 1,   /* never delivered whatever the policy says; reason blocked-type */
   KY_TYPE_OUTPUT = 1 << 2,    /* kiyome writes this type: verify is there */
+  KY_TYPE_INTERNAL = 1 << 3,  /* for doors only: never delivered, never part of anything */
 } KyTypeFlags;
 
 /* What several types ask of one file, found once for all of them: see filetypes/base/zip-probe.h,
@@ -80,6 +81,9 @@ typedef struct _KyFiletype
   /* Given only an output: FALSE (VERIFY error) unless it holds nothing but what kiyome could have
    * written. Shares no code with the writer. */
   gboolean (*verify) (KyJob *job, GError **error);
+  /* (nullable) Writes an output of type pages: pictures of what is to be seen of the input as it
+   * came (ky_job_pages()). */
+  gboolean (*pages) (KyJob *job, GError **error);
   /* (nullable) Called once by ky_filetypes_warm_up(): opens what this type's library reads from the
    * system (tables, locale). A failure shows when the type is used. */
   void (*warm_up) (void);
@@ -88,9 +92,11 @@ typedef struct _KyFiletype
 #ifdef KY_IDENTIFY_ONLY
 #define KY_CODE(methods_, verify_) .methods = NULL, .verify = NULL
 #define KY_WARM_UP(warm_up_) .warm_up = NULL
+#define KY_PAGES(pages_) .pages = NULL
 #else
 #define KY_CODE(methods_, verify_) .methods = methods_, .verify = verify_
 #define KY_WARM_UP(warm_up_) .warm_up = warm_up_
+#define KY_PAGES(pages_) .pages = pages_
 #endif
 
 /* --- registry ------------------------------------------------------------------------------- */

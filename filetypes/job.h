@@ -177,6 +177,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyInline, ky_inline_free)
  */
 void ky_job_withhold (KyJob *job, KyReason reason, const gchar *detail);
 
+/* --- pictures of pages ------------------------------------------------------------------------ */
+
+/* In a type's pages(): which are asked for, "FIRST COUNT WIDTH" in decimal, FIRST from 1 on. */
+const gchar *ky_job_pages (KyJob *job);
+
 /* --- steps that other programs do ------------------------------------------------------------- */
 
 typedef enum
@@ -184,6 +189,7 @@ typedef enum
   KY_STEP_REDRAW,   /* PDF → PDF: each page drawn anew as vectors */
   KY_STEP_IMAGE,    /* PDF → PDF: a picture of each page (image.dpi) */
   KY_STEP_METAFILE, /* EMF or WMF → PNG */
+  KY_STEP_PAGES,    /* PDF → type pages; the argument is ky_job_pages() */
   KY_STEP_LAST
 } KyStep;
 

@@ -56,5 +56,6 @@ const KyFiletype ky_filetype_pdf = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
   .identify = pdf_identify,
   KY_CODE (methods, ky_pdf_verify),
+  KY_PAGES (ky_pdf_pages),
   KY_WARM_UP (ky_pdf_text_warm_up),
 };

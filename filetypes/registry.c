@@ -17,8 +17,10 @@ static const KyFiletype *const types[] = {
 static const gchar *const family_names[KY_N_FAMILIES]
     = { "mail", "archive", "image", "office", "pdf", "rest", "draw" };
 
-static const gchar *const step_names[KY_STEP_LAST]
-    = { [KY_STEP_REDRAW] = "redraw", [KY_STEP_IMAGE] = "image", [KY_STEP_METAFILE] = "metafile" };
+static const gchar *const step_names[KY_STEP_LAST] = { [KY_STEP_REDRAW] = "redraw",
+                                                       [KY_STEP_IMAGE] = "image",
+                                                       [KY_STEP_METAFILE] = "metafile",
+                                                       [KY_STEP_PAGES] = "pages" };
 
 const KyFiletype *const *
 ky_filetypes (void)

@@ -41,7 +41,7 @@ const KyReply ky_reply_busy
 const KyReply *
 ky_reply_for_error (const GError *error)
 {
-  if (error != NULL && error->domain == KY_ERROR && error->code >= 0 && error->code < KY_ERROR_LAST)
+  if (error != NULL && error->domain == KY_ERROR && error->code > 0 && error->code < KY_ERROR_LAST)
     return &replies[error->code];
   return &replies[KY_ERROR_INTERNAL];
 }

@@ -173,6 +173,7 @@ send_job (KySanitizer *sanitizer, const KySanitizerJob *job, GError **error)
 {
   g_autoptr (GByteArray) settings = ky_settings_pack (job->policy, job->request_id, job->allow);
   g_autoptr (GByteArray) passwords = g_byte_array_new ();
+  g_autofree gchar *pages = g_strdup_printf ("%u %u %u", job->first, job->count, job->width);
   KyPacket *packet = &sanitizer->packet;
 
   ky_list_append (passwords, job->passwords);
@@ -181,7 +182,7 @@ send_job (KySanitizer *sanitizer, const KySanitizerJob *job, GError **error)
   ky_packet_text (packet, job->name, KY_NAME_MAX);
   ky_packet_text (packet, job->claimed, KY_NAME_MAX);
   ky_wire_string (&packet->out, job->force_type);
-  ky_wire_string (&packet->out, job->select);
+  ky_wire_string (&packet->out, job->mode == KY_MODE_PAGES ? pages : job->select);
   ky_packet_blob (packet, ky_view (settings->data, settings->len), KY_INLINE_SETTINGS);
   ky_packet_blob (packet, ky_view (passwords->data, passwords->len), KY_INLINE_SETTINGS);
   ky_wire_fd (&packet->out, job->input);
@@ -229,10 +230,9 @@ read_result (KySanitizer *sanitizer, KySanitizerResult *ret_result, GError **err
   return TRUE;
 }
 
-gboolean
-ky_sanitizer_run (KySanitizer *sanitizer, const KySanitizerJob *job,
-                  gboolean (*progress) (gpointer data), gpointer data,
-                  KySanitizerResult *ret_result, GError **error)
+static gboolean
+run_job (KySanitizer *sanitizer, const KySanitizerJob *job, gboolean (*progress) (gpointer data),
+         gpointer data, KySanitizerResult *ret_result, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
@@ -245,6 +245,34 @@ ky_sanitizer_run (KySanitizer *sanitizer, const KySanitizerJob *job,
     }
   return receive (sanitizer, KY_DOOR_RESULT, progress, data, error)
          && read_result (sanitizer, ret_result, error);
+}
+
+gboolean
+ky_sanitizer_run (KySanitizer *sanitizer, const KySanitizerJob *job,
+                  gboolean (*progress) (gpointer data), gpointer data,
+                  KySanitizerResult *ret_result, GError **error)
+{
+  g_auto (KySanitizerResult) part = { .output = -1 };
+  KySanitizerJob inner = *job;
+
+  if (job->mode != KY_MODE_PAGES || job->select == NULL || *job->select == '\0')
+    return run_job (sanitizer, job, progress, data, ret_result, error);
+  /* First the part as it came, then pictures of that. */
+  inner.mode = KY_MODE_EXTRACT;
+  if (!run_job (sanitizer, &inner, progress, data, &part, error))
+    return FALSE;
+  if (part.output < 0)
+    {
+      *ret_result = part;
+      part = (KySanitizerResult){ .output = -1 };
+      return TRUE;
+    }
+  inner.mode = KY_MODE_PAGES;
+  inner.input = part.output;
+  inner.name = part.report->name;
+  inner.claimed = part.report->claimed;
+  inner.force_type = NULL;
+  return run_job (sanitizer, &inner, progress, data, ret_result, error);
 }
 
 gchar *

@@ -10,6 +10,8 @@
 
 typedef struct _KySanitizer KySanitizer;
 
+#define KY_PAGES_MAX 32
+
 typedef enum
 {
   KY_MODE_SANITIZE,
@@ -18,6 +20,10 @@ typedef enum
   /* The raw decoded bytes of one part: for an original that was approved. Nothing verifies or
    * rewrites them. */
   KY_MODE_EXTRACT,
+  /* Pictures of pages of the input, or of one part, as it came, drawn in the sandbox and verified:
+   * "KYPAGES1", u32 pages that the document has, u32 N pictures here, N times u32 bytes of a
+   * picture, then the N pictures, which are PNG files. All little-endian. */
+  KY_MODE_PAGES,
   KY_MODE_LAST
 } KyMode;
 
@@ -32,9 +38,11 @@ typedef struct
   const gchar *const *passwords; /* NULL-terminated, may be NULL */
   const gchar *request_id;       /* the store's id of the original, for the notice; may be NULL */
   GPtrArray *allow;              /* of KyAllowEntry (sanitizer/engine.h); may be NULL */
-  /* SANITIZE, EXTRACT: only the part at this path of the report ("1.2.1"). The whole input is gone
-   * through as ever, but the report and the output are that part's alone, the output in the part's
-   * own type. NULL, "" and "1": the root. */
+  /* PAGES: COUNT pages (at most KY_PAGES_MAX) from FIRST (from 1 on), WIDTH pixels wide. */
+  guint first, count, width;
+  /* SANITIZE, EXTRACT, PAGES: only the part at this path of the report ("1.2.1"). The whole input
+   * is gone through as ever, but the report and the output are that part's alone, the output in the
+   * part's own type. NULL, "" and "1": the root. */
   const gchar *select;
 } KySanitizerJob;
 
@@ -43,6 +51,8 @@ typedef struct
   KyReportPart *report; /* SANITIZE: the whole tree. IDENTIFY: type, size, hash. VERIFY: outcome
                            REBUILT when it holds, else WITHHELD with the reason in detail.
                            SANITIZE with `select`: the part's; WITHHELD when there is none.
+                           PAGES: the part's, CONVERTED, or WITHHELD, with reason policy when there
+                           is nothing to be drawn of its type.
                            EXTRACT: the part's, PASSED, or WITHHELD when it is infected, or there
                            are no bytes of it. */
   int output;           /* SANITIZE: sealed memfd, or -1 when withheld. EXTRACT: the same, but what

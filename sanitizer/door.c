@@ -195,13 +195,31 @@ read_settings (KyTask *task, KyPool *pool, GError **error)
   return TRUE;
 }
 
-/* The path below the root of a path of the report; NULL: it is none. (transfer full) */
+/* "FIRST COUNT WIDTH". */
+static gboolean
+are_pages (const gchar *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  static const guint64 limits[][2] = { { 1, 1000000 }, { 1, KY_PAGES_MAX }, { 16, 8192 } };
+
+  if (g_strv_length (words) != G_N_ELEMENTS (limits))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    if (!g_ascii_string_to_unsigned (words[i], 10, limits[i][0], limits[i][1], NULL, NULL))
+      return FALSE;
+  return TRUE;
+}
+
+/* The path below the root of a path of the report, or of pages which; NULL: it is none. (transfer
+ * full) */
 static gchar *
-read_select (KyWireIn *in)
+read_select (KyWireIn *in, guint32 mode)
 {
   g_autofree gchar *path = ky_wire_read_string (in);
   const gchar *at = path;
 
+  if (mode == KY_MODE_PAGES)
+    return are_pages (path) ? g_steal_pointer (&path) : NULL;
   if (*path == '\0' || strcmp (path, "1") == 0)
     return g_strdup ("");
   if (strlen (path) > KY_SELECT_MAX || !g_str_has_prefix (path, "1."))
@@ -225,7 +243,7 @@ read_job (KyTask *task, KyPool *pool, KyWireIn *in, GError **error)
   root->claimed = ky_packet_read_text (in, KY_NAME_MAX);
   root->force_type = ky_wire_read_string (in);
   g_free (root->select);
-  root->select = read_select (in);
+  root->select = read_select (in, mode);
   ky_packet_read_blob (in, KY_SETTINGS_MAX, &settings);
   ky_packet_read_blob (in, KY_SETTINGS_MAX, &passwords);
   if (!ky_wire_done (in, error) || !ky_blob_seal (&settings, error)
@@ -238,10 +256,11 @@ read_job (KyTask *task, KyPool *pool, KyWireIn *in, GError **error)
       return FALSE;
     }
   if (root->select == NULL
-      || (root->select[0] != '\0' && mode != KY_MODE_SANITIZE && mode != KY_MODE_EXTRACT))
+      || (root->select[0] != '\0' && mode != KY_MODE_SANITIZE && mode != KY_MODE_EXTRACT
+          && mode != KY_MODE_PAGES))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
-                           "a job with a path of a part that is none");
+                           "a job with a path of a part, or pages, that are none");
       return FALSE;
     }
   task->settings_bytes = ky_blob_take_bytes (&settings, error);

@@ -68,6 +68,8 @@ ky_job_verify_member (KyJob *job, const gchar *name, const gchar *type_name, KyV
 
   if (type == NULL)
     return ky_verify_fail (error, "%s: no such type", type_name);
+  if ((type->flags & KY_TYPE_INTERNAL) != 0)
+    return ky_verify_fail (error, "%s is never part of anything", type->name);
   ky_sha256 (view, digest);
   /* A record counts for the type that was verified: a text is no program because it is a text. */
   if (job->host->is_verified != NULL && job->host->is_verified (job->host, digest, type))

@@ -326,6 +326,38 @@ pass_unchanged (KyHost *host, const KyPartRequest *request, const KyFiletype *ty
   return TRUE;
 }
 
+const gchar *
+ky_job_pages (KyJob *job)
+{
+  return job->host->pages != NULL ? job->host->pages : "1 1 800";
+}
+
+/* Pictures of what is to be seen of a part, in place of the part. */
+static gboolean
+draw_pages (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
+            KyReportPart *report, KyPartResult *result, GError **error)
+{
+  const KyMethod method = { KY_METHOD_IMAGE, type->pages };
+  g_auto (KyPartResult) none = { .output_fd = -1 };
+  g_autoptr (GError) local = NULL;
+
+  if (type->pages == NULL)
+    {
+      ky_engine_withhold (report, KY_REASON_POLICY, "pages: this type has none to be drawn");
+      return TRUE;
+    }
+  ky_engine_set_string (&report->detail, "");
+  if (run_method (host, request, type, &method, report, result, &none, &local))
+    return TRUE;
+  if (ends_the_job (local))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  ky_engine_withhold (report, ky_reason_from_error (local), local->message);
+  return TRUE;
+}
+
 /* The type "unknown" has one method, which never writes anything: its error says what libmagic
  * calls the bytes. */
 static void
@@ -409,7 +441,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
       if (scan == NULL)
         return FALSE;
     }
-  if ((request->flags & KY_MEMBER_NO_PASS) == 0)
+  if ((request->flags & KY_MEMBER_NO_PASS) == 0 && host->pages == NULL)
     entry = ky_engine_find_allow (host, identity.type, report->sha256);
   if (entry != NULL)
     ok = pass_unchanged (host, request, identity.type, entry, report, &result, error);
@@ -417,6 +449,8 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
     ky_engine_withhold (report, KY_REASON_BLOCKED_TYPE, identity.type->label_en);
   else if (strcmp (identity.type->name, "unknown") == 0)
     withhold_unknown (host, request, report, identity.type);
+  else if (host->pages != NULL)
+    ok = draw_pages (host, &inner, identity.type, report, &result, error);
   else
     ok = run_ladder (host, &inner, identity.type, report, &result, &selected, error);
   /* Of a polyglot only the stronger reading is written again; the other's bytes go. */

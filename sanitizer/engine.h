@@ -53,8 +53,9 @@ struct _KyHost
   KyPolicy *policy;
   const gchar *const *passwords; /* NULL-terminated */
   const gchar *request_id;
-  GPtrArray *allow;  /* of KyAllowEntry, may be NULL */
-  gboolean extracts; /* what is selected is given as it came, not sanitized */
+  GPtrArray *allow;   /* of KyAllowEntry, may be NULL */
+  gboolean extracts;  /* what is selected is given as it came, not sanitized */
+  const gchar *pages; /* (nullable) not sanitized, but pictures of these pages (ky_job_pages()) */
 
   /* The scanner; both NULL when the engine is none. start must return at once; RAW asks for a
    * scan of the raw bytes only. Errors: SCANNER. */

@@ -73,7 +73,8 @@ typedef enum
 
 /*
  * `select` between door and supervisor is a path of the report ("1.2.1", "" or "1": the root), from
- * there on a path below the part in hand ("2.1"), "" the part itself.
+ * there on a path below the part in hand ("2.1"), "" the part itself. For pages it is
+ * "FIRST COUNT WIDTH".
  */
 #define KY_SELECT_MAX 512 /* bytes */
 

@@ -177,13 +177,16 @@ start_verifier (KyWork *work, guint family)
   ky_pool_acquire (ky_scheduler_pool (work->task->scheduler), family, &work->user);
 }
 
+/* Pictures of pages are an answer to who asked for them and nothing else. */
 static const KyFiletype *
-type_of_output (const gchar *media_type)
+type_of_output (const KyWork *work)
 {
+  const gchar *media_type = work->report->output_type;
+  guint internal = work->mode == KY_MODE_PAGES ? KY_TYPE_INTERNAL : 0;
   const KyFiletype *const *types = ky_filetypes ();
 
   for (guint i = 0; types[i] != NULL; i++)
-    if ((types[i]->flags & KY_TYPE_OUTPUT) != 0
+    if ((types[i]->flags & KY_TYPE_OUTPUT) != 0 && (types[i]->flags & KY_TYPE_INTERNAL) == internal
         && strcmp (types[i]->media_types[0], media_type) == 0)
       return types[i];
   return NULL;
@@ -256,7 +259,9 @@ was_verified (const KyWork *work, const KyFiletype *type)
   memcpy (record, work->report->output_sha256, KY_SHA256_SIZE);
   record[KY_SHA256_SIZE] = (guint8)(place >> 8);
   record[KY_SHA256_SIZE + 1] = (guint8)place;
-  for (guint at = 0; work->select[0] != '\0' && at < work->task->records->len; at += KY_RECORD_SIZE)
+  for (guint at = 0;
+       work->mode != KY_MODE_PAGES && work->select[0] != '\0' && at < work->task->records->len;
+       at += KY_RECORD_SIZE)
     if (memcmp (work->task->records->data + at, record, KY_RECORD_SIZE) == 0)
       return TRUE;
   return FALSE;
@@ -279,7 +284,7 @@ extract_measured (KyWork *work, gboolean ok)
 static void
 output_measured (KyWork *work, gboolean ok)
 {
-  const KyFiletype *type = type_of_output (work->report->output_type);
+  const KyFiletype *type = type_of_output (work);
 
   if (!ok)
     {
@@ -345,7 +350,8 @@ depth_limit (const KyWork *child)
 static gboolean
 is_sanitizing (const KyWork *work)
 {
-  return work->mode == KY_MODE_SANITIZE || work->mode == KY_MODE_EXTRACT;
+  return work->mode == KY_MODE_SANITIZE || work->mode == KY_MODE_EXTRACT
+         || work->mode == KY_MODE_PAGES;
 }
 
 static void
@@ -592,7 +598,7 @@ read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar **ret_message,
       ky_content_take_blob (&work->output, &output);
     g_clear_pointer (&work->report, ky_report_part_free);
     work->report = g_steal_pointer (&part);
-    if (work->select[0] == '\0')
+    if (work->select[0] == '\0' || work->mode == KY_MODE_PAGES)
       work->report->size = work->input.size;
   }
   return TRUE;
@@ -605,7 +611,7 @@ verifier_answered (KyWork *work, guint32 code, const gchar *message)
     withhold_unverified (work, message);
   else
     {
-      record_output (work, work->is_passed ? NULL : type_of_output (work->report->output_type));
+      record_output (work, work->is_passed ? NULL : type_of_output (work));
       complete (work);
     }
 }
@@ -776,8 +782,7 @@ send_job (KyWork *work, guint flags, int scanner)
   KyTask *task = work->task;
   KyPacket *packet = ky_scheduler_packet (task->scheduler);
   gboolean is_verifying = work->is_verifying;
-  const KyFiletype *type
-      = is_verifying && !work->is_passed ? type_of_output (work->report->output_type) : NULL;
+  const KyFiletype *type = is_verifying && !work->is_passed ? type_of_output (work) : NULL;
 
   ky_packet_begin (packet, KY_WORKER_JOB);
   ky_wire_u32 (&packet->out, is_verifying ? KY_MODE_VERIFY : (guint32)work->mode);

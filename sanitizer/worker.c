@@ -508,7 +508,8 @@ read_content (Worker *worker, GError **error)
 static gboolean
 is_sanitizing (const Worker *worker)
 {
-  return worker->mode == KY_MODE_SANITIZE || worker->mode == KY_MODE_EXTRACT;
+  return worker->mode == KY_MODE_SANITIZE || worker->mode == KY_MODE_EXTRACT
+         || worker->mode == KY_MODE_PAGES;
 }
 
 static gboolean
@@ -534,7 +535,9 @@ read_job (Worker *worker, GError **error)
   worker->force_type = ky_wire_read_string (in);
   worker->select = ky_wire_read_string (in);
   worker->host.extracts = worker->mode == KY_MODE_EXTRACT;
-  if (is_sanitizing (worker))
+  if (worker->mode == KY_MODE_PAGES)
+    worker->host.pages = worker->select;
+  else if (is_sanitizing (worker))
     worker->request.select = worker->select;
   ky_packet_read_blob (in, KY_SETTINGS_MAX, &settings);
   ky_packet_read_blob (in, KY_SETTINGS_MAX, &passwords);

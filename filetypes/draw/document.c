@@ -101,7 +101,7 @@ ky_draw_warm_up (void)
 }
 
 static gboolean
-draw_pages (KyJob *job, KyStep step, GError **error)
+draw_pages (KyJob *job, KyStep step, const gchar *argument, GError **error)
 {
   g_autoptr (PopplerDocument) document = ky_draw_open (job, error);
   guint64 limit = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_IMAGE_PAGES);
@@ -114,12 +114,14 @@ draw_pages (KyJob *job, KyStep step, GError **error)
       g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "poppler: there are no pages");
       return FALSE;
     }
-  if ((guint64)n_pages > limit)
+  if (step != KY_STEP_PAGES && (guint64)n_pages > limit)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
                    "image-pages: %d pages, limit %" G_GUINT64_FORMAT, n_pages, limit);
       return FALSE;
     }
+  if (step == KY_STEP_PAGES)
+    return ky_draw_pages (job, document, argument, error);
   return step == KY_STEP_REDRAW ? ky_draw_redraw (job, document, error)
                                 : ky_draw_image (job, document, error);
 }
@@ -127,12 +129,12 @@ draw_pages (KyJob *job, KyStep step, GError **error)
 gboolean
 ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
 {
-  (void)argument;
   switch (step)
     {
     case KY_STEP_REDRAW:
     case KY_STEP_IMAGE:
-      return draw_pages (job, step, error);
+    case KY_STEP_PAGES:
+      return draw_pages (job, step, argument, error);
     case KY_STEP_METAFILE:
       return ky_draw_metafile (job, error);
     case KY_STEP_LAST:

@@ -33,3 +33,6 @@ gboolean ky_draw_check (cairo_status_t status, GError **error);
 /* A PDF of the pages drawn anew as vectors (redraw.c), and of pictures of them (image.c). */
 gboolean ky_draw_redraw (KyJob *job, PopplerDocument *document, GError **error);
 gboolean ky_draw_image (KyJob *job, PopplerDocument *document, GError **error);
+/* Pictures of some pages, "FIRST COUNT WIDTH" (pages.c): type pages. */
+gboolean ky_draw_pages (KyJob *job, PopplerDocument *document, const gchar *argument,
+                        GError **error);

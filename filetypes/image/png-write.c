@@ -370,6 +370,14 @@ ky_png_writer_end (KyPngWriter *writer)
   release_picture (writer);
 }
 
+GByteArray *
+ky_png_writer_take (KyPngWriter *writer, gboolean *ret_is_foreign)
+{
+  append_chunk (writer->out, "IEND", NULL, 0, NULL, 0);
+  *ret_is_foreign = ky_image_has_sign (ky_view (writer->out->data, writer->out->len));
+  return g_byte_array_ref (writer->out);
+}
+
 gboolean
 ky_png_writer_finish (KyPngWriter *writer, KyJob *job, gboolean *ret_is_foreign, GError **error)
 {

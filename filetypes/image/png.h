@@ -67,6 +67,8 @@ void ky_png_writer_row (KyPngWriter *writer, const guint8 *row);
 void ky_png_writer_end (KyPngWriter *writer);
 /* The number that the next fcTL or fdAT must bear. */
 guint32 ky_png_writer_sequence (KyPngWriter *writer);
+/* Ends the file and gives it away, whatever it looks like besides. (transfer full) */
+GByteArray *ky_png_writer_take (KyPngWriter *writer, gboolean *ret_is_foreign);
 /* Ends the file and sends it to JOB; *RET_IS_FOREIGN instead when its bytes bear the sign of
  * another format: nothing was sent then. Errors: the job's. */
 gboolean ky_png_writer_finish (KyPngWriter *writer, KyJob *job, gboolean *ret_is_foreign,

@@ -153,3 +153,15 @@ ky_pdf_image (KyJob *job, GError **error)
     return rebuild_drawn (job, ky_job_input (job), error);
   return rebuild_step (job, KY_STEP_IMAGE, error);
 }
+
+gboolean
+ky_pdf_pages (KyJob *job, GError **error)
+{
+  g_autoptr (GBytes) drawn
+      = ky_job_step (job, KY_STEP_PAGES, ky_job_pages (job), ky_job_input (job), error);
+
+  if (drawn == NULL)
+    return FALSE;
+  ky_job_set_output_type (job, "pages");
+  return ky_job_write (job, g_bytes_get_data (drawn, NULL), g_bytes_get_size (drawn), error);
+}

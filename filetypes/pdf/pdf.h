@@ -12,6 +12,8 @@ gboolean ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, GErr
 /* Pages drawn anew as vectors, and as pictures (drawn.c). Errors: as above, and LIBRARY. */
 gboolean ky_pdf_redraw (KyJob *job, GError **error);
 gboolean ky_pdf_image (KyJob *job, GError **error);
+/* Pictures of pages, drawn in the same way (type pages). */
+gboolean ky_pdf_pages (KyJob *job, GError **error);
 /* The text of the pages (type txt). Errors: as above. */
 gboolean ky_pdf_text (KyJob *job, GError **error);
 /* A strict reading of only what the writer may write, without qpdf. Errors: VERIFY. */

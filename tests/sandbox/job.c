@@ -16,13 +16,15 @@
 
 static gchar *socket_path, *config_directory, *mode_name, *type_name, *allow_type, *select_path;
 static gchar **settings, **files;
-static gint repeat = 1;
+static gint repeat = 1, width = 400;
 static gboolean wants_status;
 
 static const GOptionEntry entries[] = {
   { "socket", 0, 0, G_OPTION_ARG_FILENAME, &socket_path, "of a running sanitizer", "PATH" },
   { "config", 0, 0, G_OPTION_ARG_FILENAME, &config_directory, "for a private one", "DIR" },
-  { "mode", 0, 0, G_OPTION_ARG_STRING, &mode_name, "sanitize, verify, identify, extract", "MODE" },
+  { "mode", 0, 0, G_OPTION_ARG_STRING, &mode_name, "sanitize, verify, identify, extract, pages",
+    "MODE" },
+  { "width", 0, 0, G_OPTION_ARG_INT, &width, "of pictures of pages", "PIXELS" },
   { "select", 0, 0, G_OPTION_ARG_STRING, &select_path, "only this part", "PATH" },
   { "type", 0, 0, G_OPTION_ARG_STRING, &type_name, "the input's type", "TYPE" },
   { "repeat", 0, 0, G_OPTION_ARG_INT, &repeat, "run the same job N times", "N" },
@@ -97,8 +99,13 @@ run_jobs (KySanitizer *sanitizer, GError **error)
       = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_allow_entry_free);
   g_autoptr (KyPolicy) policy = make_policy (error);
   ky_autofd int input = -1;
-  KySanitizerJob job
-      = { .force_type = type_name, .policy = policy, .allow = allow, .select = select_path };
+  KySanitizerJob job = { .force_type = type_name,
+                         .policy = policy,
+                         .allow = allow,
+                         .select = select_path,
+                         .first = 1,
+                         .count = 8,
+                         .width = (guint)width };
   int code = 2;
 
   if (policy == NULL)
@@ -117,6 +124,8 @@ run_jobs (KySanitizer *sanitizer, GError **error)
     job.mode = KY_MODE_IDENTIFY;
   else if (mode_name != NULL && g_str_equal (mode_name, "extract"))
     job.mode = KY_MODE_EXTRACT;
+  else if (mode_name != NULL && g_str_equal (mode_name, "pages"))
+    job.mode = KY_MODE_PAGES;
   input = open (files[0], O_RDONLY | O_CLOEXEC);
   if (input < 0)
     {

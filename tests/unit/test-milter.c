@@ -79,7 +79,7 @@ test_authentic (void)
 static void
 test_replies (void)
 {
-  for (gint code = 0; code < KY_ERROR_LAST; code++)
+  for (gint code = 1; code < KY_ERROR_LAST; code++)
     {
       g_autoptr (GError) error = g_error_new_literal (KY_ERROR, code, "x");
       const KyReply *reply = ky_reply_for_error (error);

@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The release's own programs: parts of a mail as a portal asks for them, and what other programs draw.
+
+    steps.py BUILD        TAP on standard output"""
+import base64
+import json
+import os
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+PDF = (b'%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(1)>>>>endobj\n'
+       b'2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>endobj\n'
+       b'3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 5 0 R>>endobj\n'
+       b'4 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 300]/Contents 5 0 R>>endobj\n'
+       b'5 0 obj<</Length 23>>stream\n1 0 0 rg 0 0 50 50 re f\nendstream endobj\n'
+       b'trailer<</Root 1 0 R/Size 6>>\n')
+EICAR = b'X5O!P%@AP[4\\PZX54(P^)7CC)7}$' + b'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*\n'
+
+
+def mail(*parts):
+    out = [b'From: a@b.example\r\nSubject: s\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n'
+           b'--q\r\n\r\nhello\r\n']
+    for name, data in parts:
+        out.append(b'--q\r\nContent-Type: application/octet-stream; name=%s\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+                   % name.encode() + base64.encodebytes(data))
+    return b''.join(out) + b'--q--\r\n'
+
+
+class House:
+    """A sanitizer without a scanner, and a door to it."""
+
+    def __init__(self, build):
+        self.build, self.folder = build, tempfile.mkdtemp(prefix='kiyome-steps-')
+        os.chmod(self.folder, 0o755)
+        with open(f'{self.folder}/kiyome.conf', 'w', encoding='utf-8') as file:
+            file.write(f'[paths]\nrun={self.folder}\n[scanner]\nengine=none\n[sanitizer]\ndoors=*\n')
+        self.log = open(f'{self.folder}/log', 'w+', encoding='utf-8')
+        self.process = subprocess.Popen([f'{build}/kiyome-sanitizer', '--config', self.folder], stderr=self.log)
+        self.wait(lambda: os.path.exists(f'{self.folder}/sanitizer.sock'), 'it does not start')
+
+    def wait(self, condition, what, seconds=20):
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, what
+            time.sleep(0.02)
+
+    def job(self, data, name, *options):
+        """(exit status, report of the root, output or None, standard error)"""
+        path, out = f'{self.folder}/{name}', f'{self.folder}/out'
+        with open(path, 'wb') as file:
+            file.write(data)
+        if os.path.exists(out):
+            os.unlink(out)
+        done = subprocess.run([f'{self.build}/tests/tools/door', '--socket', f'{self.folder}/sanitizer.sock', *options,
+                               path, out], capture_output=True, timeout=120, check=False)
+        report = json.loads(done.stdout)['parts'][0] if done.stdout else None
+        output = None
+        if os.path.exists(out):
+            with open(out, 'rb') as file:
+                output = file.read()
+        return done.returncode, report, output, done.stderr.decode()
+
+    def families(self):
+        done = subprocess.run([f'{self.build}/tests/tools/door', '--socket', f'{self.folder}/sanitizer.sock', '--status'],
+                              capture_output=True, check=True)
+        return {f['family']: f for f in json.loads(done.stdout)['families']}
+
+    def close(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(15)
+        self.log.close()
+        shutil.rmtree(self.folder)
+
+
+def same(got, wanted):
+    assert got == wanted, f'got {got!r}, wanted {wanted!r}'
+
+
+def pictures(data):
+    """(total, [(width, height)])"""
+    assert data[:8] == b'KYPAGES1', data[:20]
+    total, n = struct.unpack_from('<2I', data, 8)
+    sizes = struct.unpack_from(f'<{n}I', data, 16)
+    at, found = 16 + 4 * n, []
+    for size in sizes:
+        png = data[at:at + size]
+        assert png[:8] == b'\x89PNG\r\n\x1a\n' and png[12:16] == b'IHDR', png[:16]
+        found.append(struct.unpack('>2I', png[16:24]))
+        at += size
+    same(at, len(data))
+    return total, found
+
+
+def test_pages(house):
+    """pages of a PDF come as pictures that a verifier has seen, in a family started on demand"""
+    same(house.families()['draw']['state'], 'on demand')
+    code, report, output, err = house.job(PDF, 'a.pdf', '--mode', 'pages', '--width', '400')
+    same((code, err, report['outcome'], report['type']), (0, '', 'converted', 'pdf'))
+    same(pictures(output), (2, [(400, 200), (400, 1200)]))
+    same(house.families()['draw']['state'], 'ready')
+
+
+def test_pages_of_part(house):
+    """pages of a part are asked for by its path in the report"""
+    content = mail(('a.pdf', PDF), ('v.txt', EICAR), ('t.txt', b'text\n'))
+    code, report, _, _ = house.job(content, 'm.eml', '--type', 'eml')
+    paths = {part['name']: part['path'] for part in report['parts']}
+    code, report, output, _ = house.job(content, 'm.eml', '--type', 'eml', '--mode', 'pages', '--width', '64',
+                                        '--select', paths['a.pdf'])
+    same((code, pictures(output)), (0, (2, [(64, 32), (64, 192)])))
+    for name, reason in (('v.txt', 'infected'), ('t.txt', 'policy')):
+        code, report, output, _ = house.job(content, 'm.eml', '--type', 'eml', '--mode', 'pages', '--select', paths[name])
+        same((code, output, report['reason']), (1, None, reason))
+    code, _, output, _ = house.job(content, 'm.eml', '--type', 'eml', '--mode', 'extract', '--select', paths['a.pdf'])
+    same((code, output), (0, PDF))
+
+
+def test_pages_that_cannot_be(house):
+    """no pages of what is broken, and none of a width that nobody asks for"""
+    code, report, output, _ = house.job(b'%PDF-1.4\nnothing\n', 'a.pdf', '--mode', 'pages')
+    same((code, output, report['reason']), (1, None, 'malformed'))
+    code, _, output, err = house.job(PDF, 'a.pdf', '--mode', 'pages', '--width', '100000')
+    assert code == 3 and output is None and err.startswith('protocol'), (code, err)
+
+
+TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be]
+
+
+def main():
+    house = House(os.path.abspath(sys.argv[1]))
+    print(f'1..{len(TESTS)}')
+    good = True
+    for number, test in enumerate(TESTS, 1):
+        try:
+            test(house)
+            print(f'ok {number} - {test.__doc__}', flush=True)
+        except Exception:
+            good = False
+            print(f'not ok {number} - {test.__doc__}')
+            print('# ' + traceback.format_exc().replace('\n', '\n# '), flush=True)
+    house.close()
+    return 0 if good else 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())
