@@ -82,6 +82,8 @@ decode (GBytes *blob)
   gsize size = 0;
   const gchar *data = g_bytes_get_data (blob, &size);
 
+  if (size == 0)
+    return g_strdup ("");
   if (size >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
     {
       data += 3;

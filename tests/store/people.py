@@ -40,11 +40,14 @@ def unknown(build):
             said = refused(place.at.sign_in, name, 'wrong password')
             return said, time.monotonic() - began
         attempt('nobody at all')
-        known = [attempt('sato') for _ in range(4)]
-        unknown = [attempt('nobody%d' % i) for i in range(4)]
+        known, unknown = [], []
+        for i in range(6):
+            known.append(attempt('sato'))
+            unknown.append(attempt('nobody%d' % i))
         assert {s for s, _ in known} == {s for s, _ in unknown}
         assert known[0][0].startswith('bad-credentials:')
-        ratio = sorted(t for _, t in known)[1] / sorted(t for _, t in unknown)[1]
+        # The quickest of each: a machine that has other work to do makes only the others slow.
+        ratio = min(t for _, t in known) / min(t for _, t in unknown)
         assert 0.5 < ratio < 2, (known, unknown)
     finally:
         place.close()
