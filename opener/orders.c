@@ -160,6 +160,43 @@ do_text (KyOrder *order, GError **error)
          && ky_opened_record (order, &opened, "text", order->file, "view", NULL, error);
 }
 
+/* --- pages ---------------------------------------------------------------------------------- */
+
+/* A number from 1 to MAXIMUM, else STANDARD. */
+static guint
+number_of (const KyOrder *order, const gchar *name, guint maximum, guint standard)
+{
+  const gchar *text = ky_order_argument (order, name);
+  guint64 number = text != NULL ? g_ascii_strtoull (text, NULL, 10) : 0;
+
+  return number > 0 && number <= maximum ? (guint)number : standard;
+}
+
+static gboolean
+do_pages (KyOrder *order, GError **error)
+{
+  const gchar *password = ky_order_argument (order, "password");
+  const KyWork work = { .mode = KY_MODE_PAGES,
+                        .password = password,
+                        .first = number_of (order, "first", G_MAXUINT16, 1),
+                        .count = number_of (order, "count", KY_PAGES_MAX, 1),
+                        .width = number_of (order, "width", 4000, 800) };
+  g_auto (KyOpened) opened = { .original = -1 };
+  g_auto (KySanitizerResult) result = { .output = -1 };
+
+  if (!ky_opened_new (order, "pages", &opened, error)
+      || !ky_work_run (order, &opened, &work, &result, error))
+    return FALSE;
+  if (result.output < 0 && result.report->reason == KY_REASON_POLICY)
+    return ky_order_fail (error, "no-pages", result.report->detail);
+  if (result.output < 0)
+    return fail_withheld (&result, password != NULL, error);
+  if (!ky_opened_record (order, &opened, "pages", result.output, "view", NULL, error))
+    return FALSE;
+  order->file = ky_steal_fd (&result.output);
+  return TRUE;
+}
+
 /* --- files ---------------------------------------------------------------------------------- */
 
 typedef struct
@@ -357,8 +394,9 @@ ky_order_run (KyOrder *order, GError **error)
     const gchar *name;
     gboolean (*run) (KyOrder *order, GError **error);
   } orders[] = {
-    { "text", do_text },         { "render", do_render }, { "unlock", do_unlock },
-    { "original", do_original }, { "rescan", do_rescan }, { "status", do_status },
+    { "text", do_text },     { "pages", do_pages },       { "render", do_render },
+    { "unlock", do_unlock }, { "original", do_original }, { "rescan", do_rescan },
+    { "status", do_status },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (orders); i++)

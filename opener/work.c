@@ -78,6 +78,9 @@ ky_work_run (KyOrder *order, const KyOpened *opened, const KyWork *work,
                                .policy = policy,
                                .passwords = work->password != NULL ? passwords : NULL,
                                .request_id = opened->id,
+                               .first = work->first,
+                               .count = work->count,
+                               .width = work->width,
                                .select = work->is_whole ? NULL : opened->path };
 
   return sanitizer != NULL && ky_sanitizer_run (sanitizer, &job, NULL, NULL, ret_result, error);

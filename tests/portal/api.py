@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What people do by the API."""
+import base64
 import time
 
 from house import House, corpus, totp
@@ -282,5 +283,34 @@ def absence(build):
         assert browser.get('/api/absence')['until'] == now + 3600
         gone = browser.post('/api/absence', {'from': None, 'until': None, 'deputy': None}, method='PUT')
         assert gone == {'from': None, 'until': None, 'deputy': None}
+    finally:
+        house.close()
+
+
+@test('the pages of an attachment are shown as pictures, of what it was')
+def pages(build):
+    house = House(build)
+    try:
+        message = house.deliver(house.letter('図面', files=[
+            ('図面.pdf', 'application/pdf', corpus('pdf/plain')),
+            ('道具.exe', 'application/octet-stream', b'MZ' + bytes(200)),
+            ('見積.pdf', 'application/pdf', corpus('pdf/t-pdf-24-password-given'))]))
+        browser = house.browser('sato')
+        drawing, tool, locked = browser.get('/api/mails/' + message)['attachments']
+        assert drawing['can']['pages'] and not tool['can']['pages']
+        place = '/api/mails/%s/parts/%s/pages'
+        shown = browser.post(place % (message, drawing['path']), {'first': 1, 'count': 2, 'width': 400})
+        assert shown['first'] == 1 and shown['total'] >= 1 and shown['pictures'], shown['total']
+        head = 'data:image/png;base64,'
+        assert all(p.startswith(head) for p in shown['pictures'])
+        assert base64.b64decode(shown['pictures'][0][len(head):]).startswith(b'\x89PNG\r\n')
+        assert browser.refused('POST', place % (message, tool['path']), {})[0] == 422
+        assert browser.refused('POST', place % (message, locked['path']), {})[0] == 422
+        for bad in ({'first': 0}, {'count': 9}, {'width': 5}, {'width': 100000}):
+            assert browser.refused('POST', place % (message, drawing['path']), bad) == (400, 'invalid')
+        for path in ('9.9', 'x', '..', '1.2/../1.3'):
+            assert browser.ask('POST', place % (message, path), {}).status == 404, path
+        opened = [r for r in house.database().execute("SELECT purpose, way FROM opened")]
+        assert ('pages', 'view') in opened
     finally:
         house.close()

@@ -164,3 +164,10 @@ def documented(build):
     named = ['%s %s' % (method.upper(), path) for path, operations in shapes.DOCUMENT['paths'].items()
              for method in operations]
     assert sorted(routes) == sorted(named)
+
+
+@test('each operation of openapi.json was seen at work, its answer in the shape that is described')
+def all_seen(build):
+    named = {(method.upper(), path) for path, operations in shapes.DOCUMENT['paths'].items()
+             for method in operations}
+    assert named == shapes.seen, sorted(named - shapes.seen)

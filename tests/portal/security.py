@@ -45,7 +45,7 @@ def another(build):
         real = mori.ask('GET', '/api/mails/' + message)
         guessed = mori.ask('GET', '/api/mails/' + OTHERS)
         assert real.status == guessed.status == 404 and real.body == guessed.body
-        for path in ('/text', '/parts/1.2/render', '/parts/1.2/unlock'):
+        for path in ('/text', '/parts/1.2/pages', '/parts/1.2/render', '/parts/1.2/unlock'):
             data = {'method': 'text', 'password': 'x', 'reason': 'x'}
             real = mori.ask('POST', '/api/mails/' + message + path, data)
             guessed = mori.ask('POST', '/api/mails/' + OTHERS + path, data)
