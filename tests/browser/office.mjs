@@ -113,7 +113,7 @@ async function auditorTests(browser) {
     assert(csv.bytes.toString().includes("工事の設計を確かめるため"), "the reason is not in the CSV file");
     const jsonl = await downloadOf(page, () => page.getByRole("button", { name: "JSON Lines で保存する" }).click());
     const rows = jsonl.bytes.toString().trim().split("\n").map((line) => JSON.parse(line));
-    assert(rows.some((row) => row.why === "設計の確認に限ります"), "the approval is not among the JSON lines: " + jsonl.bytes.toString().slice(-1500));
+    assert(rows.some((row) => row.what === "request-approve" && (row.why + row.detail).includes("設計の確認に限ります")), "the approval is not among the JSON lines: " + jsonl.bytes.toString().slice(-1500));
     await go(page, "destructions");
     await page.getByRole("heading", { level: 1, name: "消去の記録" }).waitFor();
   });

@@ -110,7 +110,7 @@ export default {
   "search.do": "Search",
   "search.clear": "Clear",
   "state.received": "Being handled",
-  "state.delivered": "Delivered as it was",
+  "state.delivered": "Delivered",
   "state.changed": "Made safe and delivered",
   "state.withheld": "Files are kept back",
   "state.failed": "Not delivered",

@@ -110,7 +110,7 @@ export default {
   "search.do": "探す",
   "search.clear": "条件を消す",
   "state.received": "受け取って処理しています",
-  "state.delivered": "そのまま届けました",
+  "state.delivered": "届けました",
   "state.changed": "安全な形にして届けました",
   "state.withheld": "お預かり中のファイルあり",
   "state.failed": "届けられませんでした",
