@@ -246,7 +246,7 @@ read_mini (KyOle *ole, guint32 start, guint64 size, guint64 limit, GError **erro
       guint64 wanted = MIN (size - out->len, (guint64)1 << MINI_SHIFT);
       KyView view;
 
-      if (n++ >= ole->mini_fat->len || number >= ole->mini_fat->len
+      if (n++ > mini.size >> MINI_SHIFT || number >= ole->mini_fat->len
           || !ky_view_slice (mini, (guint64)number << MINI_SHIFT, wanted, &view))
         {
           malformed (error, "a chain of small sectors is broken");

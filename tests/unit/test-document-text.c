@@ -92,6 +92,20 @@ test_items (void)
   assert_item (0, "upperRoman", "0");
 }
 
+static void
+test_bullets (void)
+{
+  static const gchar *const rows[][2]
+      = { { "\xef\x82\xb7", "・" }, { "●", "●" }, { "-", "-" }, { "", "・" }, { "q", "・" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *bullet = ky_text_bullet (rows[i][0]);
+
+      g_assert_cmpstr (bullet, ==, rows[i][1]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -102,5 +116,7 @@ main (int argc, char **argv)
   g_test_add_func ("/document-text/other numbers have at most fifteen digits", test_numbers);
   g_test_add_func ("/document-text/workbooks may count from 1904", test_1904);
   g_test_add_func ("/document-text/items of lists are numbered as Word numbers them", test_items);
+  g_test_add_func ("/document-text/bullets of symbol fonts become one that every font has",
+                   test_bullets);
   return g_test_run ();
 }

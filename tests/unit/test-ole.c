@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Streams of compound files ([MS-CFB]), right and wrong. */
+#include "filetypes/base/ole-reader.h"
+
+#define SECTOR 512u
+#define FREE 0xffffffffu
+#define END 0xfffffffeu
+#define TABLE 0xfffffffdu
+#define BIG 5000u
+
+/* Sector 0: table, 1: directory, 2: table of small sectors, 3: small sectors, 4 to 13: a stream. */
+static guint8 *file;
+static const gsize file_size = 15 * SECTOR;
+
+static void
+put32 (gsize at, guint32 value)
+{
+  for (guint i = 0; i < 4; i++)
+    file[at + i] = (guint8)(value >> (8 * i));
+}
+
+static gsize
+sector_at (guint n)
+{
+  return (gsize)(n + 1) * SECTOR;
+}
+
+static void
+put_next (guint sector, guint32 next)
+{
+  put32 (sector_at (0) + 4 * sector, next);
+}
+
+static void
+put_entry (guint n, const gchar *name, guint8 type, guint32 right, guint32 child, guint32 start,
+           guint32 size)
+{
+  gsize at = sector_at (1) + 128 * n;
+
+  for (gsize i = 0; name[i] != '\0'; i++)
+    file[at + 2 * i] = (guint8)name[i];
+  file[at + 64] = (guint8)(2 * (strlen (name) + 1));
+  file[at + 66] = type;
+  put32 (at + 68, FREE);
+  put32 (at + 72, right);
+  put32 (at + 76, child);
+  put32 (at + 116, start);
+  put32 (at + 120, size);
+}
+
+static void
+make_file (void)
+{
+  static const guint8 header[] = { 0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1 };
+
+  g_free (file);
+  file = g_malloc0 (file_size);
+  memcpy (file, header, sizeof header);
+  memcpy (file + 24, "\x3e\0\3\0\xfe\xff\x09\0\6\0", 10);
+  put32 (44, 1);
+  put32 (48, 1);
+  put32 (56, 4096);
+  put32 (60, 2);
+  put32 (64, 1);
+  put32 (68, END);
+  for (guint i = 0; i < 109; i++)
+    put32 (76 + 4 * i, i == 0 ? 0 : FREE);
+  for (guint i = 0; i < 128; i++)
+    put_next (i, i == 0 ? TABLE : i >= 1 && i <= 3 ? END : i >= 4 && i < 13 ? i + 1 : FREE);
+  put_next (13, END);
+  put_entry (0, "Root Entry", 5, FREE, 1, 3, 128);
+  put_entry (1, "Small", 2, 2, FREE, 0, 100);
+  put_entry (2, "Big", 2, FREE, FREE, 4, BIG);
+  put32 (sector_at (2), 1);
+  put32 (sector_at (2) + 4, END);
+  memset (file + sector_at (3), 's', 128);
+  memset (file + sector_at (4), 'b', 10 * SECTOR);
+}
+
+/* The stream NAME, or NULL with the error's text in *RET_MESSAGE. */
+static GBytes *
+read_stream (const gchar *name, gsize size, gchar **ret_message)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyOle) ole = ky_ole_open (ky_view (file, size), &error);
+  GBytes *bytes = NULL;
+  guint32 entry = KY_OLE_NO_ENTRY;
+
+  if (ole != NULL && ky_ole_find (ole, KY_OLE_ROOT, name, &entry, &error)
+      && entry != KY_OLE_NO_ENTRY)
+    bytes = ky_ole_read (ole, entry, 1 << 20, &error);
+  g_assert_true (bytes != NULL || error != NULL || entry == KY_OLE_NO_ENTRY);
+  if (ret_message != NULL)
+    *ret_message = g_strdup (error != NULL ? error->message : "");
+  return bytes;
+}
+
+static void
+assert_stream (const gchar *name, gsize size, gchar content)
+{
+  g_autoptr (GBytes) bytes = read_stream (name, file_size, NULL);
+  gsize found;
+  const gchar *data;
+
+  g_assert_nonnull (bytes);
+  data = g_bytes_get_data (bytes, &found);
+  g_assert_cmpuint (found, ==, size);
+  for (gsize i = 0; i < found; i++)
+    g_assert_cmpint (data[i], ==, content);
+}
+
+static void
+assert_refused (const gchar *name, const gchar *words)
+{
+  g_autofree gchar *message = NULL;
+  g_autoptr (GBytes) bytes = read_stream (name, file_size, &message);
+
+  g_assert_null (bytes);
+  g_assert_nonnull (strstr (message, words));
+}
+
+static void
+test_streams (void)
+{
+  make_file ();
+  assert_stream ("Small", 100, 's');
+  assert_stream ("Big", BIG, 'b');
+  assert_stream ("BIG", BIG, 'b');
+  g_assert_null (read_stream ("Absent", file_size, NULL));
+}
+
+static void
+test_loops (void)
+{
+  make_file ();
+  put_next (6, 5);
+  put_entry (2, "Big", 2, FREE, FREE, 4, 1 << 19);
+  assert_refused ("Big", "chain of sectors");
+  make_file ();
+  put32 (sector_at (2), 0);
+  put_entry (1, "Small", 2, 2, FREE, 0, 4000);
+  assert_refused ("Small", "chain of small sectors");
+  make_file ();
+  put_entry (2, "Big", 2, 1, FREE, 4, BIG);
+  assert_refused ("Big", "no tree");
+  make_file ();
+  put_next (1, 1);
+  assert_refused ("Big", "chain of sectors");
+}
+
+static void
+test_contradictions (void)
+{
+  make_file ();
+  put_entry (2, "Small", 2, FREE, FREE, 4, BIG);
+  assert_refused ("Small", "twice");
+  make_file ();
+  put_entry (2, "Big", 2, FREE, FREE, 4, 2 << 20);
+  assert_refused ("Big", "too large");
+  make_file ();
+  put_entry (2, "Big", 2, FREE, FREE, 200, BIG);
+  assert_refused ("Big", "chain of sectors");
+  make_file ();
+  put32 (44, 1000);
+  assert_refused ("Big", "larger than the file");
+  make_file ();
+  put32 (56, 0);
+  assert_refused ("Big", "header");
+}
+
+static void
+test_truncations (void)
+{
+  make_file ();
+  for (gsize size = 0; size < file_size; size += 37)
+    {
+      g_autofree gchar *message = NULL;
+      g_autoptr (GBytes) bytes = read_stream ("Big", size, &message);
+
+      /* the last sector may be cut behind what is used */
+      g_assert_true (bytes == NULL || size >= sector_at (4) + BIG);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ole/small and large streams are found whatever the case", test_streams);
+  g_test_add_func ("/ole/chains and trees in a circle are refused", test_loops);
+  g_test_add_func ("/ole/what contradicts itself is refused", test_contradictions);
+  g_test_add_func ("/ole/a file cut short gives a stream or none", test_truncations);
+  result = g_test_run ();
+  g_free (file);
+  return result;
+}
