@@ -53,6 +53,14 @@ ky_fuzz_one (const gchar *type, const guint8 *data, gsize size)
 
 #ifdef KY_FUZZ_TYPE
 int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
+const char *__lsan_default_suppressions (void);
+
+/* What fontconfig makes once, when the fonts are opened, lives as long as the process. */
+const char *
+__lsan_default_suppressions (void)
+{
+  return "leak:libfontconfig\n";
+}
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
