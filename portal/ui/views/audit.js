@@ -17,7 +17,7 @@ function entryTable(entries) {
       return h("span", { class: "when" }, formatExactly(entry.time));
     } },
     { head: t("audit.who"), cell: function (entry) {
-      return entry.who;
+      return String(entry.who || "–").replace(/ \(portal\)$/, ""); // through this portal: nothing to tell
     } },
     { head: t("audit.what"), cell: function (entry) {
       return word("act", entry.what);
