@@ -70,11 +70,14 @@ export async function approverTests(browser) {
     await expectText(staff, "もう一度申請できます");
   });
 
-  await test("a request is passed on, and a clerk takes one back", async () => {
+  await test("the approver sees the pages of what is asked for, passes it on, and a clerk takes it back", async () => {
     const staff = await windowOf(browser, users.staff);
-    const id = await askFor(staff, "名簿（パスワードつき）", "meibo.zip", "もう一度お願いします");
+    const id = await askFor(staff, "見積書の送付について", "mitsumori.pdf", "元の書式で保存するため");
     const page = await windowOf(browser, users.approver);
     await openRequest(page, id);
+    await page.getByRole("button", { name: "中身の見た目を確かめる" }).click();
+    await page.locator("img.page").first().waitFor();
+    await screenshot(page, "approver-pages");
     await page.getByText("ほかの承認者に回す").click();
     await page.getByLabel("回す相手の利用者名").fill(users.second.name);
     await page.getByLabel("回す理由").fill("担当が違うため");

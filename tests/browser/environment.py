@@ -5,7 +5,7 @@
 environment.py [--results FILE] [--screenshots DIR] [--only WORDS] [--keep]
 
 Needs root (Postfix), the system's Chromium, and `npm ci` in this directory. --only runs the tests with WORDS in their
-names; --keep leaves all running until Enter is pressed and prints the address and the people.
+names (several: WORDS|WORDS); --keep leaves all running until Enter is pressed and prints the address and the people.
 """
 import argparse
 import hashlib

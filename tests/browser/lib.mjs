@@ -21,7 +21,7 @@ export function assert(condition, message) {
 }
 
 export async function test(name, work) {
-  if (environment.only && !name.includes(environment.only)) {
+  if (environment.only && !environment.only.split("|").some((words) => name.includes(words))) {
     return;
   }
   const started = Date.now();
