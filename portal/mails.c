@@ -15,6 +15,7 @@ put_message (KyRows *rows, KyJson *json)
   ky_row_put_text (rows, "id", json, "id");
   ky_row_put_number (rows, "received", json, "received");
   ky_row_put_text (rows, "sender", json, "sender");
+  ky_row_put_text (rows, "author", json, "author");
   ky_row_put_text (rows, "subject", json, "subject");
   ky_row_put_text (rows, "direction", json, "direction");
   ky_row_put_number (rows, "size", json, "size");

@@ -63,9 +63,10 @@ read_texts (KyIndex *index, gint64 n, gchar **ret_sender, gchar **ret_names, GEr
 }
 
 static gboolean
-note_text (KyIndex *index, gint64 n, const gchar *subject, GError **error)
+note_text (KyIndex *index, gint64 n, const gchar *subject, const gchar *author, GError **error)
 {
   g_autofree gchar *raw_sender = NULL;
+  g_autofree gchar *senders = NULL;
   g_autofree gchar *raw_names = NULL;
   g_autofree gchar *sender = NULL;
   g_autofree gchar *names = NULL;
@@ -76,7 +77,9 @@ note_text (KyIndex *index, gint64 n, const gchar *subject, GError **error)
 
   if (!read_texts (index, n, &raw_sender, &raw_names, error))
     return FALSE;
-  sender = ky_search_normal (raw_sender);
+  /* People know the one by its name, and the envelope has the other. */
+  senders = g_strjoin ("\n", raw_sender, author[0] != '\0' ? author : NULL, NULL);
+  sender = ky_search_normal (senders);
   names = ky_search_normal (raw_names);
   sender_pairs = ky_search_pairs (sender);
   subject_pairs = ky_search_pairs (normal);
@@ -92,8 +95,9 @@ gboolean
 ky_mails_note (KyIndex *index, gint64 n, KyView header, GError **error)
 {
   g_autofree gchar *subject = ky_subject_read (header);
+  g_autofree gchar *author = ky_author_read (header);
 
-  return note_counts (index, n, subject, error) && note_text (index, n, subject, error);
+  return note_counts (index, n, subject, error) && note_text (index, n, subject, author, error);
 }
 
 gboolean
@@ -558,13 +562,29 @@ ky_verb_mails_check (KyServer *server, KyCall *call, GError **error)
   "CASE m.view WHEN 0 THEN 'received' WHEN 1 THEN 'delivered' WHEN 2 THEN 'changed'"               \
   " WHEN 3 THEN 'withheld' ELSE 'failed' END AS state"
 
+/* Whom message N says it is from; "" when nothing was reported of it. (transfer full) */
+static gchar *
+read_author (KyIndex *reader, gint64 n, GError **error)
+{
+  sqlite3_stmt *row
+      = ky_index_bind (reader, error, "SELECT header FROM reports WHERE n = ?", "i", n);
+  gint step = row != NULL ? ky_index_step (reader, row, error) : -1;
+  g_autofree gchar *header = NULL;
+
+  if (step <= 0)
+    return step == 0 ? g_strdup ("") : NULL;
+  header = ky_index_text (row, 0);
+  ky_index_reset (row);
+  return ky_author_read (ky_view (header, strlen (header)));
+}
+
 KyRowsWriter *
 ky_verb_mails (KyCall *call, KyIndex *reader, GError **error)
 {
   static const gchar *const columns[]
       = { "id",          "received",      "sender",        "subject",    "direction", "size",
           "outcome",     "n_attachments", "n_changed",     "n_withheld", "destroyed", "state",
-          "attachments", "request_id",    "request_state", "next",       NULL };
+          "attachments", "request_id",    "request_state", "author",     "next",      NULL };
   g_auto (Search) search = { .call = call, .reader = reader };
   g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
 
@@ -573,20 +593,26 @@ ky_verb_mails (KyCall *call, KyIndex *reader, GError **error)
   for (guint i = 0; i < search.found->len && i < search.limit; i++)
     {
       gint64 n = g_array_index (search.found, gint64, i);
-      sqlite3_stmt *row = ky_index_bind (
-          reader, error,
-          "SELECT m.id, m.received / 1000000, m.sender, m.subject, m.direction, m.size, m.outcome,"
-          " m.attachments, m.changed, m.withheld, m.destroyed IS NOT NULL, " VIEW_NAME
-          ", " FIRST_NAMES ", r.id, r.state FROM messages m LEFT JOIN requests r ON r.n ="
-          " (SELECT max (n) FROM requests WHERE message = m.n AND (asker = ?2 OR ?3))"
-          " WHERE m.n = ?1",
-          "iii", n, call->person.n, (gint64)search.all);
+      g_autofree gchar *author = read_author (reader, n, error);
+      sqlite3_stmt *row
+          = author == NULL
+                ? NULL
+                : ky_index_bind (
+                    reader, error,
+                    "SELECT m.id, m.received / 1000000, m.sender, m.subject, m.direction, m.size, "
+                    "m.outcome,"
+                    " m.attachments, m.changed, m.withheld, m.destroyed IS NOT NULL, " VIEW_NAME
+                    ", " FIRST_NAMES ", r.id, r.state FROM messages m LEFT JOIN requests r ON r.n ="
+                    " (SELECT max (n) FROM requests WHERE message = m.n AND (asker = ?2 OR ?3))"
+                    " WHERE m.n = ?1",
+                    "iii", n, call->person.n, (gint64)search.all);
 
       if (row == NULL || ky_index_step (reader, row, error) != 1 || !ky_rows_begin (rows, error))
         return NULL;
       for (gint column = 0; column < sqlite3_column_count (row); column++)
         ky_query_column (rows, row, column);
       ky_index_reset (row);
+      ky_rows_text (rows, author);
       if (i + 1 == search.limit && is_full (&search))
         ky_rows_number (rows, n);
       else
@@ -628,9 +654,20 @@ KyRowsWriter *
 ky_verb_mail (KyCall *call, KyIndex *reader, GError **error)
 {
   const gchar *relation = ky_call_argument (call, "relation");
-  sqlite3_stmt *row = ky_index_bind (
+  g_autofree gchar *author = NULL;
+  sqlite3_stmt *row;
+  gint64 n = 0;
+
+  if (!ky_index_number (reader, 0, &n, error, "SELECT n FROM messages WHERE id = ?", "s",
+                        ky_call_argument (call, "id")))
+    return NULL;
+  author = read_author (reader, n, error);
+  if (author == NULL)
+    return NULL;
+  row = ky_index_bind (
       reader, error,
       "SELECT m.id, m.received / 1000000 AS received, m.sender, m.subject, m.direction, m.size,"
+      " ?4 AS author,"
       " " VIEW_NAME ", m.outcome, m.policy,"
       " m.reported / 1000000 AS reported, m.destroyed / 1000000 AS destroyed,"
       " EXISTS (SELECT 1 FROM originals o WHERE o.n = m.n) AS has_original,"
@@ -643,8 +680,7 @@ ky_verb_mail (KyCall *call, KyIndex *reader, GError **error)
       "  AND q.path = p.path AND q.asker = ?3) AS requests"
       " FROM messages m LEFT JOIN parts p USING (n) WHERE m.id = ?1"
       " ORDER BY length (p.path), p.path",
-      "ssi", ky_call_argument (call, "id"), relation, call->person.n);
-
+      "ssis", ky_call_argument (call, "id"), relation, call->person.n, author);
   return row != NULL ? ky_query_rows (reader, row, error) : NULL;
 }
 

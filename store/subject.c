@@ -6,14 +6,13 @@
 #define WORD_BEGIN "=?UTF-8?B?"
 #define WORD_END "?="
 
-/* The field's body, unfolded; NULL when HEADER has none. */
+/* The body of the first field NAME ("Subject:"), unfolded; NULL when HEADER has none. */
 static gchar *
-find_field (const gchar *header)
+find_field (const gchar *header, const gchar *name)
 {
-  static const gchar name[] = "Subject:";
   const gchar *at = header;
 
-  while (at != NULL && g_ascii_strncasecmp (at, name, sizeof name - 1) != 0)
+  while (at != NULL && g_ascii_strncasecmp (at, name, strlen (name)) != 0)
     {
       at = strchr (at, '\n');
       if (at != NULL)
@@ -23,7 +22,7 @@ find_field (const gchar *header)
     return NULL;
   GString *body = g_string_new ("");
 
-  for (at += sizeof name - 1; *at != '\0'; at++)
+  for (at += strlen (name); *at != '\0'; at++)
     {
       if (*at == '\r')
         continue;
@@ -70,11 +69,11 @@ pass_blanks (const gchar **at)
     *at = next;
 }
 
-gchar *
-ky_subject_read (KyView header)
+static gchar *
+read_field (KyView header, const gchar *name)
 {
   g_autofree gchar *copy = g_strndup ((const gchar *)header.data, header.size);
-  g_autofree gchar *body = find_field (copy);
+  g_autofree gchar *body = find_field (copy, name);
   g_autoptr (GString) text = g_string_new ("");
   g_autofree gchar *valid = NULL;
   GString *clean;
@@ -101,4 +100,16 @@ ky_subject_read (KyView header)
       count++;
     }
   return g_string_free (clean, FALSE);
+}
+
+gchar *
+ky_subject_read (KyView header)
+{
+  return read_field (header, "Subject:");
+}
+
+gchar *
+ky_author_read (KyView header)
+{
+  return read_field (header, "From:");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The subject of a mail, from the header that kiyome itself wrote. */
+/* Subject and author of a mail, from the header that kiyome itself wrote. */
 #pragma once
 
 #include "common/view.h"
@@ -15,3 +15,5 @@
  * controls. (transfer full)
  */
 gchar *ky_subject_read (KyView header);
+/* In the same way whom the mail says it is from. (transfer full) */
+gchar *ky_author_read (KyView header);

@@ -65,6 +65,26 @@ def inside(build):
         house.close()
 
 
+@test('a mail is shown and found by the name that stands in it, beside its envelope')
+def author(build):
+    house = House(build)
+    try:
+        letter = house.letter('件名').replace(b'Sender <a@example.jp>',
+                                            '=?UTF-8?B?6Yi05pyo?= <suzuki@partner.example>'.encode())
+        message = house.deliver(letter)
+        sato = house.browser('sato')
+        for query in ({'text': '鈴木'}, {'sender': '鈴木'}, {'sender': 'suzuki@PARTNER'},
+                      {'sender': 'a@example.jp'}):
+            found = sato.get('/api/mails', **query)['mails']
+            assert [m['id'] for m in found] == [message], query
+        assert found[0]['author'] == '鈴木 <suzuki@partner.example>', found
+        assert found[0]['sender'] == 'a@example.jp'
+        assert sato.get('/api/mails/' + message)['author'] == '鈴木 <suzuki@partner.example>'
+        assert sato.get('/api/mails', text='鈴木a@')['mails'] == []
+    finally:
+        house.close()
+
+
 @test('of two who approve at once, and of eight downloads at once, each counts once')
 def at_once(build):
     house = House(build)

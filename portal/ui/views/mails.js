@@ -43,7 +43,7 @@ function mailRow(mail, folder) {
       mail.request ? h("p", { class: "small-text" }, t("mail.request-is", { state: word("request-state", mail.request.state) })) : null),
     h("div", { class: "row-main" },
       h("a", { class: "row-title", href: "#/" + folder + "/" + encodeURIComponent(mail.id) }, mail.subject || t("mail.no-subject")),
-      h("p", {}, t(mail.direction === "file" ? "mail.uploaded" : "mail.from", { sender: mail.sender })),
+      h("p", {}, t(mail.direction === "file" ? "mail.uploaded" : "mail.from", { sender: mail.author || mail.sender })),
       h("p", { class: "small-text" }, countsOf(mail), fileNames(mail) ? "：" + fileNames(mail) : "")),
     h("p", { class: "row-date" }, formatTime(mail.received)));
 }

@@ -126,6 +126,7 @@ export default {
   "mail.with-members": " (files inside others are counted, too)",
   "mail.request-is": "Request: {state}",
   "mail.sender": "From",
+  "mail.envelope": "Sent through",
   "mail.to": "To",
   "mail.cc": "Copy (Cc)",
   "mail.subject": "Subject",

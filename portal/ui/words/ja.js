@@ -126,6 +126,7 @@ export default {
   "mail.with-members": "（圧縮ファイルなどの中も数えています）",
   "mail.request-is": "申請：{state}",
   "mail.sender": "差出人",
+  "mail.envelope": "配送上の差出人",
   "mail.to": "あて先",
   "mail.cc": "写し（Cc）",
   "mail.subject": "件名",
