@@ -11,10 +11,14 @@
 #include "filetypes/base/zip-probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
 #include "filetypes/ooxml/ooxml.h"
+
+KY_CONVERTED (docx)
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_docx_rebuild },
+  { KY_METHOD_IMAGE, docx_image },
   { KY_METHOD_TEXT, ky_docx_text },
   { KY_METHOD_NONE, NULL },
 };
@@ -45,4 +49,5 @@ const KyFiletype ky_filetype_docx = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
   .identify = docx_identify,
   KY_CODE (methods, ky_docx_verify),
+  KY_PAGES (docx_pages),
 };

@@ -24,11 +24,12 @@ typedef enum
   KY_FAMILY_PDF = 1 << 4,     /* qpdf */
   KY_FAMILY_REST = 1 << 5,    /* the rest; names unknown types with libmagic */
   KY_FAMILY_DRAW = 1 << 6,    /* no types, but steps: poppler, cairo, fonts */
-  KY_FAMILY_ALL = (1 << 7) - 1
+  KY_FAMILY_CONVERT = 1 << 7, /* steps, too: LibreOffice in bubblewrap */
+  KY_FAMILY_ALL = (1 << 8) - 1
 } KyFamily;
-#define KY_N_FAMILIES 7
+#define KY_N_FAMILIES 8
 /* Their programs are large and seldom needed: started on first use, and ended after a while. */
-#define KY_FAMILIES_ON_DEMAND KY_FAMILY_DRAW
+#define KY_FAMILIES_ON_DEMAND (KY_FAMILY_DRAW | KY_FAMILY_CONVERT)
 
 typedef enum
 {

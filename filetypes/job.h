@@ -138,6 +138,13 @@ guint ky_member_n_withheld (KyMember *member); /* of the parts inside it, at any
 /* The INDEXth of them: its name (borrowed, cleaned, may be "") and reason; NULL behind the last. */
 const gchar *ky_member_withheld (KyMember *member, guint index, KyReason *ret_reason);
 void ky_member_free (KyMember *member);
+/*
+ * Makes of BYTES, which a step gave, what this job's output is to be: they are sanitized as a part
+ * of TYPE (a type's name; another is an error) by METHOD alone, and that part's output, removals
+ * and parts become the job's. Errors: as those that the method itself had, LIBRARY.
+ */
+gboolean ky_job_become (KyJob *job, const gchar *name, const gchar *type, KyMethodId method,
+                        GBytes *bytes, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMember, ky_member_free)
 
 /*
@@ -190,6 +197,8 @@ typedef enum
   KY_STEP_IMAGE,    /* PDF → PDF: a picture of each page (image.dpi) */
   KY_STEP_METAFILE, /* EMF or WMF → PNG */
   KY_STEP_PAGES,    /* PDF → type pages; the argument is ky_job_pages() */
+  KY_STEP_OOXML,    /* doc, xls, ppt → docx, xlsx, pptx; the argument is the input's suffix */
+  KY_STEP_PDF,      /* any Office document → PDF; the argument is the input's suffix */
   KY_STEP_LAST
 } KyStep;
 

@@ -15,10 +15,14 @@
 #include "filetypes/base/zip-probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
 #include "filetypes/odf/odf.h"
+
+KY_CONVERTED (odg)
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_odg_rebuild },
+  { KY_METHOD_IMAGE, odg_image },
   { KY_METHOD_TEXT, ky_odg_text },
   { KY_METHOD_NONE, NULL },
 };
@@ -54,4 +58,5 @@ const KyFiletype ky_filetype_odg = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
   .identify = odg_identify,
   KY_CODE (methods, ky_odg_verify),
+  KY_PAGES (odg_pages),
 };

@@ -15,10 +15,14 @@
 #include "filetypes/base/zip-probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
 #include "filetypes/odf/odf.h"
+
+KY_CONVERTED (odp)
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_odp_rebuild },
+  { KY_METHOD_IMAGE, odp_image },
   { KY_METHOD_TEXT, ky_odp_text },
   { KY_METHOD_NONE, NULL },
 };
@@ -54,4 +58,5 @@ const KyFiletype ky_filetype_odp = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
   .identify = odp_identify,
   KY_CODE (methods, ky_odp_verify),
+  KY_PAGES (odp_pages),
 };

@@ -15,10 +15,14 @@
 #include "filetypes/base/zip-probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
 #include "filetypes/odf/odf.h"
+
+KY_CONVERTED (ods)
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_ods_rebuild },
+  { KY_METHOD_IMAGE, ods_image },
   { KY_METHOD_TEXT, ky_ods_text },
   { KY_METHOD_NONE, NULL },
 };
@@ -54,4 +58,5 @@ const KyFiletype ky_filetype_ods = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
   .identify = ods_identify,
   KY_CODE (methods, ky_ods_verify),
+  KY_PAGES (ods_pages),
 };

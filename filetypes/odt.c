@@ -15,10 +15,14 @@
 #include "filetypes/base/zip-probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
 #include "filetypes/odf/odf.h"
+
+KY_CONVERTED (odt)
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_odt_rebuild },
+  { KY_METHOD_IMAGE, odt_image },
   { KY_METHOD_TEXT, ky_odt_text },
   { KY_METHOD_NONE, NULL },
 };
@@ -56,4 +60,5 @@ const KyFiletype ky_filetype_odt = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
   .identify = odt_identify,
   KY_CODE (methods, ky_odt_verify),
+  KY_PAGES (odt_pages),
 };

@@ -11,10 +11,14 @@
 #include "filetypes/base/zip-probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
 #include "filetypes/ooxml/ooxml.h"
+
+KY_CONVERTED (pptx)
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_pptx_rebuild },
+  { KY_METHOD_IMAGE, pptx_image },
   { KY_METHOD_TEXT, ky_pptx_text },
   { KY_METHOD_NONE, NULL },
 };
@@ -48,4 +52,5 @@ const KyFiletype ky_filetype_pptx = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
   .identify = pptx_identify,
   KY_CODE (methods, ky_pptx_verify),
+  KY_PAGES (pptx_pages),
 };

@@ -15,12 +15,11 @@ static const KyFiletype *const types[] = {
 };
 
 static const gchar *const family_names[KY_N_FAMILIES]
-    = { "mail", "archive", "image", "office", "pdf", "rest", "draw" };
+    = { "mail", "archive", "image", "office", "pdf", "rest", "draw", "convert" };
 
-static const gchar *const step_names[KY_STEP_LAST] = { [KY_STEP_REDRAW] = "redraw",
-                                                       [KY_STEP_IMAGE] = "image",
-                                                       [KY_STEP_METAFILE] = "metafile",
-                                                       [KY_STEP_PAGES] = "pages" };
+static const gchar *const step_names[KY_STEP_LAST]
+    = { [KY_STEP_REDRAW] = "redraw", [KY_STEP_IMAGE] = "image", [KY_STEP_METAFILE] = "metafile",
+        [KY_STEP_PAGES] = "pages",   [KY_STEP_OOXML] = "ooxml", [KY_STEP_PDF] = "pdf" };
 
 const KyFiletype *const *
 ky_filetypes (void)
@@ -130,6 +129,6 @@ ky_step_from_string (const gchar *name)
 guint
 ky_step_family (KyStep step)
 {
-  (void)step;
-  return (guint)__builtin_ctz (KY_FAMILY_DRAW);
+  return (guint)__builtin_ctz (step == KY_STEP_OOXML || step == KY_STEP_PDF ? KY_FAMILY_CONVERT
+                                                                            : KY_FAMILY_DRAW);
 }

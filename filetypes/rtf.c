@@ -10,10 +10,14 @@
 #include "filetypes/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
 #include "filetypes/rtf/rtf.h"
+
+KY_CONVERTED (rtf)
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_rtf_rebuild },
+  { KY_METHOD_IMAGE, rtf_image },
   { KY_METHOD_TEXT, ky_rtf_text },
   { KY_METHOD_NONE, NULL },
 };
@@ -40,4 +44,5 @@ const KyFiletype ky_filetype_rtf = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
   .identify = rtf_identify,
   KY_CODE (methods, ky_rtf_verify),
+  KY_PAGES (rtf_pages),
 };

@@ -11,10 +11,14 @@
 #include "filetypes/base/zip-probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
 #include "filetypes/ooxml/ooxml.h"
+
+KY_CONVERTED (xlsx)
 
 static const KyMethod methods[] = {
   { KY_METHOD_REBUILD, ky_xlsx_rebuild },
+  { KY_METHOD_IMAGE, xlsx_image },
   { KY_METHOD_TEXT, ky_xlsx_text },
   { KY_METHOD_NONE, NULL },
 };
@@ -45,4 +49,5 @@ const KyFiletype ky_filetype_xlsx = {
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
   .identify = xlsx_identify,
   KY_CODE (methods, ky_xlsx_verify),
+  KY_PAGES (xlsx_pages),
 };

@@ -291,3 +291,75 @@ ky_job_withheld_part (KyJob *job, const gchar *name, const gchar *type, guint64 
   g_ptr_array_add (job->report->parts, part);
   ky_select_inline (job, NULL, NULL, NULL);
 }
+
+/* --- one part in place of the job's own output ---------------------------------------------------
+ */
+
+static KyError
+error_of_reason (KyReason reason)
+{
+  static const KyError codes[KY_REASON_LAST] = {
+    [KY_REASON_NONE] = KY_ERROR_LIBRARY,         [KY_REASON_INFECTED] = KY_ERROR_INFECTED,
+    [KY_REASON_ENCRYPTED] = KY_ERROR_ENCRYPTED,  [KY_REASON_BLOCKED_TYPE] = KY_ERROR_BLOCKED,
+    [KY_REASON_UNKNOWN_TYPE] = KY_ERROR_LIBRARY, [KY_REASON_MALFORMED] = KY_ERROR_MALFORMED,
+    [KY_REASON_LIMIT] = KY_ERROR_LIMIT,          [KY_REASON_POLICY] = KY_ERROR_UNSUPPORTED,
+    [KY_REASON_FAILURE] = KY_ERROR_LIBRARY,
+  };
+
+  return codes[reason];
+}
+
+static gboolean
+take_over (KyJob *job, KyMember *member, GError **error)
+{
+  KyReportPart *part = member->report;
+  const KyFiletype *const *types = ky_filetypes ();
+  GPtrArray *removed = part->removed;
+  GPtrArray *parts = part->parts;
+
+  if (part->outcome == KY_OUTCOME_WITHHELD)
+    {
+      g_set_error_literal (error, KY_ERROR, (gint)error_of_reason (part->reason), part->detail);
+      return FALSE;
+    }
+  for (guint i = 0; types[i] != NULL; i++)
+    if ((types[i]->flags & KY_TYPE_OUTPUT) != 0
+        && strcmp (types[i]->media_types[0], part->output_type) == 0)
+      job->output_type = types[i];
+  if (!ky_job_write (job, member->view.data, member->view.size, error))
+    return FALSE;
+  part->removed = job->report->removed;
+  part->parts = job->report->parts;
+  job->report->removed = removed;
+  job->report->parts = parts;
+  if (part->detail[0] != '\0')
+    ky_job_detail (job, "%s", part->detail);
+  return TRUE;
+}
+
+gboolean
+ky_job_become (KyJob *job, const gchar *name, const gchar *type, KyMethodId method, GBytes *bytes,
+               GError **error)
+{
+  KyReportPart *report = job->report;
+  g_autoptr (KyMember) member = ky_job_member_start (
+      job, name, NULL, bytes, KY_MEMBER_NO_PASS | KY_MEMBER_SCANNED | KY_MEMBER_METHOD (method),
+      error);
+  gboolean ok;
+
+  if (member == NULL)
+    return FALSE;
+  /* It is no part of this one but this one: the report is not to tell of it. */
+  job->report = NULL;
+  ok = ky_job_member_finish (job, member, error);
+  job->report = report;
+  if (!ok)
+    return FALSE;
+  if (strcmp (member->report->type, type) != 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "the conversion gave %s, not %s",
+                   member->report->type, type);
+      return FALSE;
+    }
+  return take_over (job, member, error);
+}

@@ -171,7 +171,7 @@ set_limit (__rlimit_resource_t resource, guint64 value)
 }
 
 static gboolean
-drop_privileges (const KySandboxSetup *setup, GError **error)
+become_user (const KySandboxSetup *setup, GError **error)
 {
   struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
   struct __user_cap_data_struct none[2] = { 0 };
@@ -191,6 +191,14 @@ drop_privileges (const KySandboxSetup *setup, GError **error)
                    g_strerror (errno));
       return FALSE;
     }
+  return TRUE;
+}
+
+static gboolean
+drop_privileges (const KySandboxSetup *setup, GError **error)
+{
+  if (!become_user (setup, error))
+    return FALSE;
   if (!set_limit (RLIMIT_CORE, 0) || !set_limit (RLIMIT_NOFILE, WORKER_FDS)
       || !set_limit (RLIMIT_MEMLOCK, 0) || !set_limit (RLIMIT_MSGQUEUE, 0))
     {
@@ -198,6 +206,39 @@ drop_privileges (const KySandboxSetup *setup, GError **error)
       return FALSE;
     }
   return TRUE;
+}
+
+#define PROGRAM_FDS 1024
+#define NOBODY 65534
+
+gboolean
+ky_sandbox_enter_launcher (const KySandboxSetup *setup, GError **error)
+{
+  KySandboxSetup own = *setup;
+
+  signal (SIGINT, SIG_IGN);
+  signal (SIGTERM, SIG_IGN);
+  signal (SIGHUP, SIG_IGN);
+  /* The kernel maps no root without capabilities into a user namespace. */
+  if (geteuid () == 0 && !own.drops_user)
+    own = (KySandboxSetup){ .drops_user = TRUE, .uid = NOBODY, .gid = NOBODY };
+  if (!become_user (&own, error))
+    return FALSE;
+  if (set_limit (RLIMIT_CORE, 0) && set_limit (RLIMIT_NOFILE, PROGRAM_FDS))
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "setrlimit: %s", g_strerror (errno));
+  return FALSE;
+}
+
+void
+ky_sandbox_enter_program (pid_t zygote)
+{
+  sigset_t none;
+
+  sigemptyset (&none);
+  if (prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid () != zygote
+      || sigprocmask (SIG_SETMASK, &none, NULL) != 0)
+    _exit (126);
 }
 
 static KySeccomp worker_filter;

@@ -57,3 +57,12 @@ void ky_sandbox_out_of_memory (void) G_GNUC_NORETURN;
 #define KY_BREACH_ABORT 0xffffffffu /* abort(): a bug or a failed check of a library, no breach */
 /* "openat"; NULL when NUMBER is none of this machine's calls. */
 const gchar *ky_syscall_name (guint32 number);
+
+/*
+ * For a zygote whose workers are another program in another sandbox (sanitizer/launch.h): it sees
+ * no content, and needs to start programs. Another user, no capabilities, no new privileges.
+ * Errors: SANDBOX.
+ */
+gboolean ky_sandbox_enter_launcher (const KySandboxSetup *setup, GError **error);
+/* In its child, before the program: it is to end with the zygote. */
+void ky_sandbox_enter_program (pid_t zygote);

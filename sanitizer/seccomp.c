@@ -244,6 +244,54 @@ ky_seccomp_build_worker (KySeccomp *filter, guint flags)
   emit_return (filter, SECCOMP_RET_ALLOW);
 }
 
+/* Refused to a whole program (ky_seccomp_build_program()). */
+static const int program_refused[] = {
+  SYS_ptrace,
+  SYS_process_vm_readv,
+  SYS_process_vm_writev,
+  SYS_mount,
+  SYS_umount2,
+  SYS_pivot_root,
+  SYS_chroot,
+  SYS_unshare,
+  SYS_setns,
+  SYS_bpf,
+  SYS_perf_event_open,
+  SYS_userfaultfd,
+  SYS_io_uring_setup,
+  SYS_io_uring_enter,
+  SYS_io_uring_register,
+  SYS_keyctl,
+  SYS_add_key,
+  SYS_request_key,
+  SYS_init_module,
+  SYS_finit_module,
+  SYS_kexec_load,
+  SYS_open_by_handle_at,
+  SYS_name_to_handle_at,
+  SYS_personality,
+  SYS_pidfd_getfd,
+  SYS_move_mount,
+  SYS_fsopen,
+  SYS_open_tree,
+  SYS_mount_setattr,
+  SYS_swapon,
+  SYS_reboot,
+  SYS_acct,
+  SYS_quotactl,
+  SYS_syslog,
+  SYS_kcmp,
+};
+
+void
+ky_seccomp_build_program (KySeccomp *filter)
+{
+  emit_begin (filter);
+  for (guint i = 0; i < G_N_ELEMENTS (program_refused); i++)
+    emit_call (filter, program_refused[i], SECCOMP_RET_ERRNO | EPERM);
+  emit_return (filter, SECCOMP_RET_ALLOW);
+}
+
 gboolean
 ky_seccomp_install (const KySeccomp *filter)
 {

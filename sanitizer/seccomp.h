@@ -22,5 +22,9 @@ typedef struct
 void ky_seccomp_build_zygote (KySeccomp *filter, guint flags);
 /* On top of it, for a worker: takes away what only the zygote needs. */
 void ky_seccomp_build_worker (KySeccomp *filter, guint flags);
+/* For a program too large for a list of what it may do, shut in by other means: what it has no
+ * business with is refused (EPERM): other processes, mounts, namespaces, and the kernel's corners.
+ */
+void ky_seccomp_build_program (KySeccomp *filter);
 /* FALSE with errno set. no_new_privs must be in force. */
 gboolean ky_seccomp_install (const KySeccomp *filter);

@@ -712,7 +712,10 @@ on_unavailable (KyWorkerUser *user, const GError *error)
   KyScheduler *scheduler = work->task->scheduler;
 
   if (work->mode == KY_MODE_STEP)
-    ky_work_withhold (work, KY_REASON_FAILURE, error->message);
+    {
+      work->code = (guint32)error->code == KY_ERROR_UNSUPPORTED ? KY_ERROR_UNSUPPORTED : 0;
+      ky_work_withhold (work, KY_REASON_FAILURE, error->message);
+    }
   else
     ky_task_fail (work->task, error);
   ky_scheduler_run (scheduler);

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The main function of each kiyome-worker-FAMILY: compiled once a family, with KY_WORKER_INDEX and
- * KY_WORKER_SANDBOX; where the family does steps, KY_WORKER_DRAWS. */
+ * KY_WORKER_SANDBOX; where the family does steps, KY_WORKER_DRAWS or KY_WORKER_CONVERTS. */
 #include "sanitizer/zygote.h"
 
 #ifdef KY_WORKER_DRAWS
 #include "filetypes/draw/draw.h"
-#define STEPS ky_draw_step, ky_draw_warm_up
+#define STEPS ky_draw_step, ky_draw_warm_up, NULL, NULL
+#elif defined KY_WORKER_CONVERTS
+#include "sanitizer/launch.h"
+#define STEPS NULL, NULL, ky_launch_can, ky_launch_office
 #else
-#define STEPS NULL, NULL
+#define STEPS NULL, NULL, NULL, NULL
 #endif
 
 int

@@ -135,6 +135,12 @@ fork_worker (const KyZygote *zygote)
   child->pid = fork ();
   if (child->pid == 0)
     {
+      if (zygote->launch != NULL)
+        {
+          ky_sandbox_enter_program (self);
+          zygote->launch (theirs);
+          _exit (126);
+        }
       ky_sandbox_enter_worker (&sandbox, theirs, self);
       ky_worker_run (zygote, &known);
     }
@@ -306,7 +312,9 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
     ky_huge_program ();
   silence ();
   close_range (KY_SANDBOX_FD + 1, ~0u, 0);
-  if (!ky_sandbox_enter_zygote (&setup, zygote->sandbox_flags, &sandbox, &error))
+  if (zygote->launch != NULL
+          ? !zygote->can_launch (&error) || !ky_sandbox_enter_launcher (&setup, &error)
+          : !ky_sandbox_enter_zygote (&setup, zygote->sandbox_flags, &sandbox, &error))
     {
       send_failure (error);
       return 1;

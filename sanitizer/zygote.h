@@ -15,6 +15,9 @@ typedef struct
   guint sandbox_flags;    /* KySandboxFlags */
   KyStepRun step;         /* (nullable) what it does beside its types */
   void (*warm_up) (void); /* (nullable) as that of a type, for STEP */
+  /* (nullable) Its workers are another program, in a sandbox of its own: both in launch.h. */
+  gboolean (*can_launch) (GError **error);
+  void (*launch) (int socket);
 } KyZygote;
 
 /* Workers of one zygote that live at once. */

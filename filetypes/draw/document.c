@@ -137,6 +137,8 @@ ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
       return draw_pages (job, step, argument, error);
     case KY_STEP_METAFILE:
       return ky_draw_metafile (job, error);
+    case KY_STEP_OOXML:
+    case KY_STEP_PDF:
     case KY_STEP_LAST:
       break;
     }

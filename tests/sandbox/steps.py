@@ -4,8 +4,10 @@
 
     steps.py BUILD        TAP on standard output"""
 import base64
+import io
 import json
 import os
+import re
 import shutil
 import signal
 import struct
@@ -14,6 +16,7 @@ import sys
 import tempfile
 import time
 import traceback
+import zipfile
 
 PDF = (b'%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(1)>>>>endobj\n'
        b'2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>endobj\n'
@@ -130,7 +133,50 @@ def test_pages_that_cannot_be(house):
     assert code == 3 and output is None and err.startswith('protocol'), (code, err)
 
 
-TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be]
+RTF = (b'{\\rtf1\\ansi{\\fonttbl{\\f0 Times;}}\\f0 KEPT TEXT {\\field{\\*\\fldinst HYPERLINK "http://evil.example/"}'
+       b'{\\fldrslt link}}\\par}')
+PROGRAM = '/usr/lib/libreoffice/program/soffice.bin'
+
+
+def legacy(house, name, content, suffix):
+    """An old document that LibreOffice makes of CONTENT, as a sender's would."""
+    path = f'{house.folder}/{name}'
+    with open(path, 'wb') as file:
+        file.write(content)
+    for _ in range(2):  # with a fresh profile it asks to be started again
+        subprocess.run([PROGRAM, '--headless', f'-env:UserInstallation=file://{house.folder}/profile', '--convert-to',
+                        suffix, '--outdir', house.folder, path], capture_output=True, timeout=120, check=False)
+    with open(f'{path.rsplit(".", 1)[0]}.{suffix}', 'rb') as file:
+        return file.read()
+
+
+def text_of(package, member):
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        return re.sub(r'<[^>]*>', '', archive.read(member).decode())
+
+
+def test_legacy(house):
+    """old Office documents become new ones through LibreOffice, and pictures of their pages"""
+    if not os.path.exists(PROGRAM):
+        code, report, _, _ = house.job(bytes.fromhex('d0cf11e0a1b11ae1') + bytes(600), 'a.doc')
+        same((code, 'installed' in report['detail'] or report['type'] != 'doc'), (1, True))
+        return
+    document = legacy(house, 'a.rtf', RTF, 'doc')
+    assert document[:4] == bytes.fromhex('d0cf11e0'), document[:8]
+    code, report, output, _ = house.job(document, 'a.doc')
+    same((code, report['type'], report['outcome'], report['output']['name']), (0, 'doc', 'converted', 'a.docx'))
+    assert 'KEPT TEXT' in text_of(output, 'word/document.xml') and b'evil.example' not in output
+    code, report, output, _ = house.job(document, 'a.doc', '--mode', 'pages', '--width', '100')
+    same((code, pictures(output)[0]), (0, 1))
+    code, report, output, _ = house.job(document, 'a.doc', '--set', 'methods.doc=image')
+    same((code, report['method'], output[:5]), (0, 'image', b'%PDF-'))
+    sheet = legacy(house, 'b.csv', b'KEPT TEXT,2\n3,4\n', 'xls')
+    code, report, output, _ = house.job(sheet, 'b.xls')
+    same((code, report['type'], report['output']['name']), (0, 'xls', 'b.xlsx'))
+    assert 'KEPT TEXT' in text_of(output, 'xl/sharedStrings.xml'), report
+
+
+TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_legacy]
 
 
 def main():

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Excel 97-2003 workbook ([MS-XLS]). Nothing of kiyome reads its records: LibreOffice, shut in by
+ * bubblewrap, makes xlsx of it, which is then written anew like any stranger's. Macros, OLE objects
+ * and links don't come through LibreOffice's export or go there. Without LibreOffice it is
+ * withheld.
+ */
+#include "filetypes/base/ole-probe.h"
+#include "filetypes/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
+
+KY_CONVERTED (xls)
+
+static gboolean
+xls_rebuild (KyJob *job, GError **error)
+{
+  return ky_converted_ooxml (job, "xls", "xlsx", KY_METHOD_REBUILD, error);
+}
+
+static gboolean
+xls_text (KyJob *job, GError **error)
+{
+  return ky_converted_ooxml (job, "xls", "xlsx", KY_METHOD_TEXT, error);
+}
+
+static const KyMethod methods[] = {
+  { KY_METHOD_REBUILD, xls_rebuild },
+  { KY_METHOD_IMAGE, xls_image },
+  { KY_METHOD_TEXT, xls_text },
+  { KY_METHOD_NONE, NULL },
+};
+#endif
+
+static guint
+xls_identify (const KyProbe *probe)
+{
+  return ky_ole_probe_bits (probe, KY_OLE_XLS);
+}
+
+static const gchar *const media_types[] = { "application/vnd.ms-excel", NULL };
+static const gchar *const suffixes[] = { "xls", "xlt", "xla", NULL };
+
+const KyFiletype ky_filetype_xls = {
+  .name = "xls",
+  .label_en = "Excel 97-2003 workbook",
+  .label_ja = "Excel 97-2003ブック",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_CONTAINER,
+  .identify = xls_identify,
+  KY_CODE (methods, NULL),
+  KY_PAGES (xls_pages),
+};

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * kiyome-office: LibreOffice's code, loaded and waiting for one job, inside bubblewrap
+ * (sanitizer/launch.h). It may read the system's programs and fonts and write its own memory's
+ * files; it has no network, no other process and no home. Whatever a document makes of it, it can
+ * only answer its job, and the answer is read as a stranger's document.
+ */
+#include "sanitizer/office.h"
+
+#include "common/wire.h"
+#include "filetypes/filetype.h"
+#include "sanitizer/seccomp.h"
+#include "sanitizer/zygote.h"
+
+#define LOK_USE_UNSTABLE_API
+#include <LibreOfficeKit/LibreOfficeKitInit.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PROFILE "/tmp/profile"
+#define OTHER_PROFILE "/tmp/other"
+
+static LibreOfficeKit *office;
+
+/* Nothing runs, nothing is fetched, nothing is asked. */
+static const gchar settings[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                                "<oor:items xmlns:oor=\"http://openoffice.org/2001/registry\">\n"
+#define SETTING(path, name, value)                                                                 \
+  "<item oor:path=\"/org.openoffice.Office." path "\"><prop oor:name=\"" name                      \
+  "\" oor:op=\"fuse\"><value>" value "</value></prop></item>\n"
+    SETTING ("Common/Security/Scripting", "MacroSecurityLevel", "3")
+        SETTING ("Common/Security/Scripting", "DisableMacrosExecution", "true")
+            SETTING ("Common/Security/Scripting", "BlockUntrustedRefererLinks", "true") SETTING (
+                "Writer/Content/Update", "Link", "0") SETTING ("Calc/Content/Update", "Link", "2")
+                SETTING ("Calc/Formula/Load", "OOXMLRecalcMode", "1")
+                    SETTING ("Common/Java/ApplicationSettings", "Enable", "false") "</oor:items>\n";
+
+static gboolean
+is_suffix (const gchar *text)
+{
+  static const gchar *const suffixes[]
+      = { "doc", "xls", "ppt", "docx", "xlsx", "pptx", "odt", "ods", "odp", "odg", "rtf", NULL };
+
+  return g_strv_contains (suffixes, text);
+}
+
+static gboolean
+is_sheet (const gchar *suffix)
+{
+  return g_str_has_prefix (suffix, "xls") || g_str_equal (suffix, "ods");
+}
+
+static gboolean
+convert (const gchar *input, const gchar *output, const gchar *format, GError **error)
+{
+  g_autofree gchar *from = g_strconcat ("file://", input, NULL);
+  g_autofree gchar *to = g_strconcat ("file://", output, NULL);
+  LibreOfficeKitDocument *document = office->pClass->documentLoadWithOptions (
+      office, from, "Batch=true,EnableMacrosExecution=false");
+
+  if (document == NULL)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
+                           "LibreOffice can't open it, or it needs a password");
+      return FALSE;
+    }
+  if (document->pClass->saveAs (document, to, format, NULL))
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "LibreOffice can't make %s of it", format);
+  return FALSE;
+}
+
+/*
+ * Calc does not open its documents in this way, only as the program itself. With a fresh profile it
+ * ends once to be started again (EXIT_AGAIN).
+ */
+#define EXIT_AGAIN 81
+static gboolean
+convert_by_program (const gchar *input, const gchar *format, GError **error)
+{
+  gchar *arguments[] = { (gchar *)KY_OFFICE_DIRECTORY "/soffice.bin",
+                         (gchar *)"--headless",
+                         (gchar *)"--norestore",
+                         (gchar *)"--nologo",
+                         (gchar *)"--nodefault",
+                         (gchar *)"--nolockcheck",
+                         (gchar *)"-env:UserInstallation=file://" OTHER_PROFILE,
+                         (gchar *)"--convert-to",
+                         (gchar *)format,
+                         (gchar *)"--outdir",
+                         (gchar *)"/tmp/made",
+                         (gchar *)input,
+                         NULL };
+  int status = EXIT_AGAIN << 8;
+
+  for (guint try = 0; try < 2 && WIFEXITED (status) && WEXITSTATUS (status) == EXIT_AGAIN; try++)
+    {
+      pid_t child = fork ();
+
+      if (child == 0)
+        {
+          execv (arguments[0], arguments);
+          _exit (127);
+        }
+      if (child < 0 || waitpid (child, &status, 0) != child)
+        return ky_error_set_errno (error, "soffice.bin");
+    }
+  if (WIFEXITED (status) && WEXITSTATUS (status) == 0)
+    return TRUE;
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
+                       "LibreOffice can't open it, or it needs a password");
+  return FALSE;
+}
+
+static gboolean
+send_file (KyJob *job, const gchar *path, GError **error)
+{
+  ky_autofd int file = open (path, O_RDONLY | O_CLOEXEC);
+  KyView view = ky_view ("", 0);
+  gboolean ok;
+
+  if (file < 0)
+    return ky_error_set_errno (error, "LibreOffice's output");
+  if (!ky_fd_map (file, G_MAXSSIZE, &view, error))
+    return FALSE;
+  ok = ky_job_write (job, view.data, view.size, error);
+  ky_view_unmap (&view);
+  return ok;
+}
+
+static gboolean
+office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
+{
+  KyView input = ky_job_input (job);
+  g_autofree gchar *path = g_strconcat ("/tmp/input.", argument, NULL);
+  g_autofree gchar *format
+      = step == KY_STEP_PDF ? g_strdup ("pdf") : g_strconcat (argument, "x", NULL);
+  g_autofree gchar *made = g_strconcat ("/tmp/output.", format, NULL);
+  ky_autofd int file = -1;
+
+  if (!is_suffix (argument) || (step != KY_STEP_PDF && step != KY_STEP_OOXML)
+      || (step == KY_STEP_OOXML && strlen (argument) != 3))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no step of LibreOffice");
+      return FALSE;
+    }
+  file = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0 || !ky_fd_write_all (file, input, error))
+    return error != NULL && *error != NULL ? FALSE : ky_error_set_errno (error, "a file in memory");
+  ky_fd_clear (&file);
+  if (!is_sheet (argument))
+    return convert (path, made, format, error) && send_file (job, made, error);
+  g_free (made);
+  made = g_strconcat ("/tmp/made/input.", format, NULL);
+  return convert_by_program (path, format, error) && send_file (job, made, error);
+}
+
+static gboolean
+write_settings (const gchar *profile)
+{
+  g_autofree gchar *user = g_strconcat (profile, "/user", NULL);
+  g_autofree gchar *path = g_strconcat (user, "/registrymodifications.xcu", NULL);
+
+  return g_mkdir_with_parents (user, 0700) == 0
+         && g_file_set_contents_full (path, settings, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL);
+}
+
+/* Standard output and error may tell of content. */
+static void
+silence (void)
+{
+  int null = open ("/dev/null", O_RDWR | O_CLOEXEC);
+
+  for (int fd = 0; fd < 3; fd++)
+    if (null < 0 || dup2 (null, fd) < 0)
+      _exit (126);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const KyKnownPolicies known;
+  const KyZygote zygote
+      = { (guint)__builtin_ctz (KY_FAMILY_CONVERT), 0, office_step, NULL, NULL, NULL };
+  KySeccomp filter;
+
+  if (argc == 2 && (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "--version") == 0))
+    return puts (strcmp (argv[1], "--help") == 0
+                     ? "usage: kiyome-office\nStarted by kiyome-worker-convert; see "
+                       "kiyome-sanitizer(8)."
+                     : "kiyome-office " KY_VERSION)
+                   < 0
+               ? 1
+               : 0;
+  if (argc != 1 || fcntl (KY_SANDBOX_FD, F_GETFD) < 0)
+    {
+      fputs ("kiyome-office: started by kiyome-worker-convert only; see --help\n", stderr);
+      return 2;
+    }
+  silence ();
+  if (!write_settings (PROFILE) || !write_settings (OTHER_PROFILE))
+    return 1;
+  office = lok_init_2 (KY_OFFICE_DIRECTORY, "file://" PROFILE);
+  if (office == NULL)
+    return 1;
+  ky_seccomp_build_program (&filter);
+  if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !ky_seccomp_install (&filter))
+    return 1;
+  ky_worker_run (&zygote, &known);
+}
