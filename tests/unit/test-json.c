@@ -80,6 +80,41 @@ test_written (void)
   g_assert_cmpstr (value (values, ""), ==, "\"a\\b\n\x01\x7f清");
 }
 
+static void
+test_kinds (void)
+{
+  g_autoptr (GHashTable) values
+      = ky_json_flatten_kinds ("{\"a\":\"null\",\"b\":null,\"c\":[1],\"d\":{}}");
+
+  g_assert_nonnull (values);
+  g_assert_cmpstr (value (values, ""), ==, "o");
+  g_assert_cmpstr (value (values, "a"), ==, "snull");
+  g_assert_cmpstr (value (values, "b"), ==, "wnull");
+  g_assert_cmpstr (value (values, "c"), ==, "a");
+  g_assert_cmpstr (value (values, "c.0"), ==, "w1");
+  g_assert_cmpstr (value (values, "d"), ==, "o");
+}
+
+static void
+test_document (void)
+{
+  KyJson json = { g_string_new (NULL), FALSE };
+
+  ky_json_open (&json, NULL, '{');
+  ky_json_text (&json, "a", "\"");
+  ky_json_text (&json, "b", NULL);
+  ky_json_open (&json, "c", '[');
+  ky_json_number (&json, NULL, -1);
+  ky_json_bool (&json, NULL, TRUE);
+  ky_json_open (&json, NULL, '{');
+  ky_json_close (&json, '}');
+  ky_json_close (&json, ']');
+  ky_json_raw (&json, "d", "[]");
+  ky_json_close (&json, '}');
+  g_assert_cmpstr (json.text->str, ==, "{\"a\":\"\\\"\",\"b\":null,\"c\":[-1,true,{}],\"d\":[]}");
+  g_string_free (json.text, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -88,5 +123,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/strings are decoded", test_strings);
   g_test_add_func ("/json/what is no JSON is refused", test_refused);
   g_test_add_func ("/json/a string that was written is read back", test_written);
+  g_test_add_func ("/json/values are found with what they are", test_kinds);
+  g_test_add_func ("/json/a document is written with commas where they belong", test_document);
   return g_test_run ();
 }
