@@ -400,9 +400,9 @@ look_tga (const KyProbe *probe)
              : 0;
 }
 
-/* The root element is svg: before it only a declaration, a document type, comments and space. */
+/* The root element is NAME: before it only a declaration, a document type, comments and space. */
 static guint
-look_svg (const KyProbe *probe)
+look_element (const KyProbe *probe, const gchar *name)
 {
   const gchar *at = (const gchar *)probe->view.data;
   const gchar *end = at + MIN (probe->view.size, 4096);
@@ -420,7 +420,8 @@ look_svg (const KyProbe *probe)
         }
       if (*at != '<' || end - at < 5)
         return 0;
-      if (strncmp (at, "<svg", 4) == 0 && (g_ascii_isspace (at[4]) || at[4] == '>'))
+      if ((gsize)(end - at) > strlen (name) + 1 && strncmp (at + 1, name, strlen (name)) == 0
+          && (g_ascii_isspace (at[strlen (name) + 1]) || at[strlen (name) + 1] == '>'))
         return 36;
       if (at[1] != '?' && at[1] != '!')
         return 0;
@@ -431,6 +432,19 @@ look_svg (const KyProbe *probe)
       at = close + 1;
     }
   return 0;
+}
+
+static guint
+look_svg (const KyProbe *probe)
+{
+  return look_element (probe, "svg");
+}
+
+/* XFDF and XDP: what is filled into a form, and where the form lies. */
+static guint
+look_form_data (const KyProbe *probe)
+{
+  return MAX (look_element (probe, "xfdf"), look_element (probe, "xdp:xdp"));
 }
 
 /* "AC10" and two digits (or "AC1." and such), then zeros. */
