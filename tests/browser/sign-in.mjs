@@ -100,4 +100,19 @@ export async function signInTests(browser) {
     await page.getByRole("heading", { level: 1, name: "届いたメール" }).waitFor();
     await page.context().close();
   });
+
+  await test("before a session ends for want of use, the page asks, and goes on when told to", async () => {
+    const page = await open(browser);
+    await page.clock.install();
+    await fill(page, users.staff);
+    await page.locator(".who .name").waitFor();
+    await page.clock.fastForward("28:30");
+    const dialog = page.getByRole("dialog", { name: "まもなく自動的にサインアウトします" });
+    await dialog.waitFor();
+    const answered = page.waitForResponse((response) => response.url().endsWith("/api/session"));
+    await dialog.getByRole("button", { name: "このまま続ける" }).click();
+    assert((await answered).status() === 200, "the session was not kept");
+    await dialog.waitFor({ state: "detached" });
+    await page.context().close();
+  });
 }
