@@ -41,7 +41,7 @@ class Reader:
         return value
 
     def text(self):
-        return self.bytes().decode()
+        return bytes(self.bytes()).decode()
 
     def blob(self, fds):
         if self.u32() == 1:
@@ -136,7 +136,7 @@ class Door:
 
 def table(data):
     """The rows of store/rows.h, as dictionaries."""
-    reader = Reader(data[4:])
+    reader = Reader(memoryview(data)[4:])  # whose slices are no copies
     assert data[:4] == b'KYR1'
     names = [reader.text() for _ in range(reader.u32())]
     rows = []
@@ -148,7 +148,7 @@ def table(data):
                 row[name] = struct.unpack('<q', reader.data[:8])[0]
                 reader.data = reader.data[8:]
             else:
-                row[name] = {0: lambda: None, 2: reader.text, 3: reader.bytes}[kind]()
+                row[name] = {0: lambda: None, 2: reader.text, 3: lambda: bytes(reader.bytes())}[kind]()
         rows.append(row)
     return rows
 
