@@ -95,6 +95,7 @@ export default {
   "health.name.worker-office": "Worker for Office documents",
   "health.name.worker-pdf": "Worker for PDF",
   "health.name.worker-rest": "Worker for other files",
+  "health.name.worker-convert": "Worker for old Office documents",
   "health.name.worker-draw": "Worker that draws pages",
   "health.store.free": "Free on the disk",
   "health.store.problem": "Problem",

@@ -95,6 +95,7 @@ export default {
   "health.name.worker-office": "作業員（Office 文書）",
   "health.name.worker-pdf": "作業員（PDF）",
   "health.name.worker-rest": "作業員（そのほか）",
+  "health.name.worker-convert": "作業員（古い Office 文書）",
   "health.name.worker-draw": "作業員（ページを描く）",
   "health.store.free": "ディスクの空き",
   "health.store.problem": "問題",
