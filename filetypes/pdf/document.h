@@ -93,6 +93,8 @@ gboolean ky_pdf_put_made (KyPdf *pdf, qpdf_oh object, KyPdfMake make, GString *t
 /* The handle of it, or 0. */
 guint ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make);
 
+/* A stream of its own; null with pdf->error set: there is no number for it. */
+qpdf_oh ky_pdf_new_stream (KyPdf *pdf);
 /* Frees what qpdf holds of an object that is not looked at again: one costs up to 3 kB. */
 void ky_pdf_forget (KyPdf *pdf, qpdf_oh object);
 

@@ -559,7 +559,9 @@ ky_pdf_make_inline_image (KyPdf *pdf, KyView entries, KyView content, qpdf_oh re
   length = inline_length (content, size, ret_length);
   if (!qpdf_oh_is_dictionary (pdf->qpdf, dictionary))
     return FALSE;
-  stream = qpdf_oh_new_stream (pdf->qpdf);
+  stream = ky_pdf_new_stream (pdf);
+  if (pdf->error != NULL)
+    return FALSE;
   {
     qpdf_oh target = qpdf_oh_get_dict (pdf->qpdf, stream);
     static const gchar *const copied[]

@@ -8,6 +8,7 @@
 #define LONGEST_NAME 127
 #define LONGEST_ARRAY 100000
 #define DEPTH_MAX 48
+#define NUMBERS_LEFT 16 /* of objects, when one more is asked for */
 
 gboolean
 ky_pdf_fail (KyPdf *pdf, KyError code, const gchar *format, ...)
@@ -328,6 +329,25 @@ ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make)
     }
   pdf->depth--;
   return pdf->error == NULL ? handle : 0;
+}
+
+/* Where an object number is near the highest that there may be qpdf throws: that of a stream is not
+ * caught by its C interface, that of another object is. */
+qpdf_oh
+ky_pdf_new_stream (KyPdf *pdf)
+{
+  qpdf_oh probe;
+
+  if (qpdf_has_error (pdf->qpdf))
+    qpdf_get_error (pdf->qpdf); /* an older one, which cost what it was about */
+  probe = qpdf_make_indirect_object (pdf->qpdf, qpdf_oh_new_null (pdf->qpdf));
+  if (!qpdf_has_error (pdf->qpdf)
+      && qpdf_oh_get_object_id (pdf->qpdf, probe) < G_MAXINT - NUMBERS_LEFT)
+    return qpdf_oh_new_stream (pdf->qpdf);
+  if (qpdf_has_error (pdf->qpdf))
+    qpdf_get_error (pdf->qpdf);
+  ky_pdf_fail (pdf, KY_ERROR_UNSUPPORTED, "object numbers that leave none free");
+  return qpdf_oh_new_null (pdf->qpdf);
 }
 
 void
