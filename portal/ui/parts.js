@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What the views are made of: marks, fields, forms, messages, lists.
-import { t, hasWords, word } from "./i18n.js";
+import { currentLanguage, t, hasWords, word } from "./i18n.js";
 import { h, append, empty, replace, freshId, focusOn, say } from "./dom.js";
 import { secondsOf, formatDay } from "./dates.js";
 
-// Refusals of which the server says more than the code: in English, so it comes after plain words.
+// Refusals of which the server says more than the code, in English: in another language only what has words is shown.
 const DETAILED = ["invalid", "conflict", "weak-password", "still-withheld", "method-refused"];
 
 /** What happened and what to do next, of any error. */
@@ -13,7 +13,8 @@ export function explain(error) {
   const what = hasWords("error." + code) ? t("error." + code) : (error && error.message) || t("error.page");
   const next = hasWords("next." + code) ? t("next." + code) : t("next.page");
   const detail = (error && error.details && error.details.detail) || "";
-  const told = DETAILED.indexOf(code) >= 0 && detail ? t("error.detail", { detail: word("reason", detail) }) : "";
+  const isReadable = hasWords("reason." + detail) || currentLanguage() === "en";
+  const told = DETAILED.indexOf(code) >= 0 && detail && isReadable ? t("error.detail", { detail: word("reason", detail) }) : "";
   return { what: what, told: told, next: next };
 }
 

@@ -2,6 +2,8 @@
 """What somebody with an account of his own would try; and what only odd mails bring."""
 import concurrent.futures
 import io
+import pathlib
+import re
 import zipfile
 
 from house import House, totp
@@ -83,6 +85,15 @@ def author(build):
         assert sato.get('/api/mails', text='鈴木a@')['mails'] == []
     finally:
         house.close()
+
+
+@test('pages and other forms are offered of the types that they are made of, and no other')
+def offered(_build):
+    source = pathlib.Path(__file__).parents[2]
+    able = sorted(file.stem for file in (source / 'filetypes').glob('*.c')
+                  if 'KY_PAGES (' in file.read_text())
+    table = re.search(r'drawn\[\] = \{(.*?)NULL', (source / 'portal' / 'parts.c').read_text(), re.S)
+    assert re.findall(r'"([a-z]+)"', table.group(1)) == able, able
 
 
 @test('of two who approve at once, and of eight downloads at once, each counts once')

@@ -4,7 +4,7 @@ import { get, upload, download, path, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace, say } from "../dom.js";
 import { formatSize, formatTime } from "../dates.js";
-import { badge, button, errorMessage, load } from "../parts.js";
+import { badge, button, errorMessage, load, message } from "../parts.js";
 
 /** The answer to an upload names its output; the list of earlier ones says its state. */
 function isDone(made) {
@@ -69,6 +69,10 @@ function sender(list) {
       const one = card(file.name, file.size, null);
       replace(one.body, h("p", {}, t("upload.waiting")));
       list.insertBefore(one.node, list.firstChild);
+      if (file.size === 0) {
+        replace(one.body, message("error", t("upload.empty"), t("upload.empty-next")));
+        return;
+      }
       queue.push({ file: file, body: one.body });
     });
     if (!isRunning && queue.length) {

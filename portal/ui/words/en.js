@@ -355,6 +355,8 @@ export default {
   "upload.now": "Files sent now",
   "upload.before": "Files sent before",
   "upload.none": "There are none yet.",
+  "upload.empty": "The file is empty.",
+  "upload.empty-next": "Open it to see whether it is the right one, and choose again.",
   "upload.waiting": "Waiting for its turn…",
   "upload.sending": "Sending {name}",
   "upload.sending-now": "Sending…",

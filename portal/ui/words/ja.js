@@ -355,6 +355,8 @@ export default {
   "upload.now": "いま送ったファイル",
   "upload.before": "これまでに送ったファイル",
   "upload.none": "まだありません。",
+  "upload.empty": "空のファイルです。中に何も入っていません。",
+  "upload.empty-next": "もとのファイルを開いて確かめ、もう一度選んでください。",
   "upload.waiting": "順番を待っています…",
   "upload.sending": "{name} を送っています",
   "upload.sending-now": "送っています…",
