@@ -7,10 +7,30 @@
 #include <fontconfig/fontconfig.h>
 #include <math.h>
 
-static PopplerDocument *
-open_with (GBytes *bytes, const gchar *password, GError **error)
+/* Poppler turns a password into Latin-1, by a converter of the system that a worker can't load any
+ * more: it is opened in the zygote, and stays open, so that it is there. */
+static GIConv latin1 = (GIConv)-1;
+
+/* What Latin-1 lacks ends poppler: it does not look whether the password could be turned. */
+static gboolean
+is_latin1 (const gchar *password)
 {
-  return poppler_document_new_from_bytes (bytes, password, error);
+  for (const gchar *p = password; *p != '\0'; p = g_utf8_next_char (p))
+    if (g_utf8_get_char (p) > 0xff)
+      return FALSE;
+  return TRUE;
+}
+
+/* NULL for a password that no file could have for poppler: LOCAL then stays as it was. */
+static PopplerDocument *
+open_with (GBytes *bytes, const gchar *password, GError **local)
+{
+  if (latin1 == (GIConv)-1)
+    latin1 = g_iconv_open ("ISO-8859-1", "UTF-8");
+  if (latin1 == (GIConv)-1 || !g_utf8_validate (password, -1, NULL) || !is_latin1 (password))
+    return NULL;
+  g_clear_error (local);
+  return poppler_document_new_from_bytes (bytes, password, local);
 }
 
 PopplerDocument *
@@ -20,14 +40,11 @@ ky_draw_open (KyJob *job, GError **error)
   KyView input = ky_job_input (job);
   g_autoptr (GBytes) bytes = g_bytes_new_static (input.data, input.size);
   g_autoptr (GError) local = NULL;
-  PopplerDocument *document = open_with (bytes, NULL, &local);
+  PopplerDocument *document = poppler_document_new_from_bytes (bytes, NULL, &local);
 
   while (document == NULL && *passwords != NULL
          && g_error_matches (local, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED))
-    {
-      g_clear_error (&local);
-      document = open_with (bytes, *passwords++, &local);
-    }
+    document = open_with (bytes, *passwords++, &local);
   if (document != NULL)
     return document;
   if (g_error_matches (local, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED))
@@ -98,6 +115,8 @@ ky_draw_warm_up (void)
   g_type_ensure (POPPLER_TYPE_DOCUMENT);
   g_type_ensure (POPPLER_TYPE_PAGE);
   FcInit ();
+  if (latin1 == (GIConv)-1)
+    latin1 = g_iconv_open ("ISO-8859-1", "UTF-8");
 }
 
 static gboolean

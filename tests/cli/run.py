@@ -294,6 +294,24 @@ def _(place):
         same((status, json.loads(out)['parts'][0]['reason']), (1, 'limit'))
 
 
+@test('a PDF that needs a password is drawn with it, and with another one is withheld')
+def _(place):
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    made = subprocess.run([sys.executable, os.path.join(root, 'test-corpus/pdf/t-pdf-24-password-given/make.py')],
+                          env=dict(os.environ, PYTHONPATH=os.path.join(root, 'tests/corpus')), capture_output=True,
+                          check=True)
+    place.write('a.pdf', made.stdout)
+    for method in ('image', 'redraw'):
+        status, _, err = place.run('sanitize', '--method', method, '--password', 'himitsu', '-o', method, 'a.pdf')
+        same((status, err), (0, ''))
+        assert place.read(method).startswith(b'%PDF-'), method
+        # Not in Latin-1, which is all that poppler takes.
+        for password in ('wrong', 'ひみつ'):
+            status, out, _ = place.run('sanitize', '--method', method, '--password', password, '--report', '-',
+                                       '-o', 'none', 'a.pdf')
+            same((status, json.loads(out)['parts'][0]['reason']), (1, 'encrypted'))
+
+
 @test('a password in the command line is gone from the list of processes')
 def _(place):
     read, write = os.pipe()
