@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What administrators see and set. */
+#include "filetypes/filetype.h"
 #include "portal/handlers.h"
 #include "sanitizer/client.h"
 #include "store/client.h"
@@ -53,12 +54,17 @@ gboolean
 ky_handle_allow_add (KyRequest *request, GError **error)
 {
   g_autofree gchar *expires = ky_request_value (request, "expires");
-  g_autoptr (KyRows) rows = ky_request_ask_one (
-      request, "allow-add", error, "type", ky_request_text (request, "type"), "sender",
-      ky_request_text (request, "sender"), "sha256", ky_request_text (request, "sha256"),
-      "link-domain", ky_request_text (request, "linkDomain"), REASON,
-      ky_request_text (request, REASON), "approver", ky_request_text (request, "approver"),
-      "expires", expires, NULL);
+  const gchar *type = ky_request_text (request, "type");
+  g_autoptr (KyRows) rows = NULL;
+
+  /* An entry for a type that there is not would stand there and never count. */
+  if (type != NULL && *type != '\0' && ky_filetype_by_name (type) == NULL)
+    return ky_request_fail (error, "invalid", "type");
+  rows = ky_request_ask_one (
+      request, "allow-add", error, "type", type, "sender", ky_request_text (request, "sender"),
+      "sha256", ky_request_text (request, "sha256"), "link-domain",
+      ky_request_text (request, "linkDomain"), REASON, ky_request_text (request, REASON),
+      "approver", ky_request_text (request, "approver"), "expires", expires, NULL);
 
   if (rows == NULL)
     return FALSE;

@@ -27,6 +27,8 @@ def allowlist(build):
         assert entries[number]['sender'] == 'a@example.jp' and entries[number]['hits'] == 0
         assert entries[number]['linkDomain'] is None and entries[domain]['linkDomain'] == 'example.jp'
         assert browser.refused('POST', '/api/allow', {'type': 'docx', 'expires': soon})[0] == 400
+        assert browser.refused('POST', '/api/allow', {'type': 'nonesuch', 'reason': '業務', 'approver': '課長',
+                                                      'expires': soon})[0] == 400
         browser.post('/api/allow/%s/remove' % number, {'reason': '不要'})
         assert [e['id'] for e in browser.get('/api/allow')['entries']] == [domain]
     finally:

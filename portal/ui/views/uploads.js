@@ -107,10 +107,12 @@ function dropZone(send) {
 export function uploadsView() {
   const now = h("ul", { class: "cards", "aria-label": t("upload.now") });
   const before = h("div", {});
+  const none = h("p", {}, t("upload.none"));
+  const send = sender(now);
   load(before, async function () {
     const made = listOf(await get("/api/uploads"), "uploads");
     if (!made.length) {
-      return h("p", {}, t("upload.none"));
+      return none;
     }
     return h("ul", { class: "cards" }, made.map(function (one) {
       const drawn = card(one.name, one.size, one.received || one.time);
@@ -118,6 +120,9 @@ export function uploadsView() {
       return drawn.node;
     }));
   });
-  return [h("h1", {}, t("menu.uploads")), h("p", { class: "lead" }, t("uploads.intro")), dropZone(sender(now)), now,
+  return [h("h1", {}, t("menu.uploads")), h("p", { class: "lead" }, t("uploads.intro")), dropZone(function (files) {
+    none.hidden = true;
+    send(files);
+  }), now,
     h("section", {}, h("h2", {}, t("upload.before")), before)];
 }
