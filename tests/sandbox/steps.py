@@ -155,12 +155,25 @@ def text_of(package, member):
         return re.sub(r'<[^>]*>', '', archive.read(member).decode())
 
 
+class Skip(Exception):
+    """It can't be tried here; the text says why."""
+
+
+def need_namespaces():
+    """LibreOffice runs in bubblewrap, which a chroot or a closed container may not let make namespaces."""
+    done = subprocess.run(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'bwrap', '--unshare-all',
+                           '--ro-bind', '/', '/', '--proc', '/proc', 'true'], capture_output=True, check=False)
+    if done.returncode != 0:
+        raise Skip('bubblewrap can make no namespaces here: ' + done.stderr.decode().strip())
+
+
 def test_legacy(house):
     """old Office documents become new ones through LibreOffice, and pictures of their pages"""
     if not os.path.exists(PROGRAM):
         code, report, _, _ = house.job(bytes.fromhex('d0cf11e0a1b11ae1') + bytes(600), 'a.doc')
         same((code, 'installed' in report['detail'] or report['type'] != 'doc'), (1, True))
         return
+    need_namespaces()
     document = legacy(house, 'a.rtf', RTF, 'doc')
     assert document[:4] == bytes.fromhex('d0cf11e0'), document[:8]
     code, report, output, _ = house.job(document, 'a.doc')
@@ -187,6 +200,8 @@ def main():
         try:
             test(house)
             print(f'ok {number} - {test.__doc__}', flush=True)
+        except Skip as skip:
+            print(f'ok {number} - {test.__doc__} # SKIP {skip}', flush=True)
         except Exception:
             good = False
             print(f'not ok {number} - {test.__doc__}')
