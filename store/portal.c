@@ -5,44 +5,37 @@
  * of its person (store/rights.c). So a portal that was taken over can do what those could whose
  * tokens it sees, and nothing else.
  *
- *   verb             arguments (* needed)                          answer
- *   sign-in          name* password* totp from                     session, csrf and those of
- * session sign-in-trusted  name* how* mail display department roles totp from   the same session
- * session*                                      name, display, mail, department, roles, language,
- * era, source, csrf, expires, needs_totp sign-out         session* nothing totp-begin
- * session*                                      secret, uri totp-confirm     session* code* nothing
- *   password-change  session* old* new*                            as sign-in
- *   preferences      session* language era                         nothing
- *   mails            session* text sender subject file since until state cursor limit scope
- *   mail             session* id*                                  one row a part
- *   uploads          session* cursor limit                         id, name, received, size, state
- * … request-add      session* id* path reason*                     request, state, step, steps
- *   requests         session* scope (mine, queue, handled, all) state cursor limit
- *   request          session* request*                             the request; what happened to it
- *   request-withdraw session* request*                             nothing
- *   request-decide   session* request* decision* (approve, refuse, pass) why to      state
- *   absence          session* from until deputy                    from, until, deputy
- *   open             session* purpose* (text, pages, render, unlock; original, rescan of a
- *                    request*) id path reason request              the sealed original
- * (store/open.c) opened           session* id* path purpose* request sha256* size* way* to nothing
- *   open-failed      session* request* why                         nothing
- *   outbox-take                                                    id, to, subject, text
- *   outbox-done, outbox-failed   id* why                           nothing
- *   users            session* text cursor (a name) limit           users
- *   user-add         session* name* display mail addresses shared department approves roles
- *                    language password                             nothing
- *   user-set         session* name* and those, totp-reset unlock   nothing
- *   user-remove      session* name*                                nothing
- *   user-import      session* and the CSV as blob                  added, changed; or line, message
- *   allow-list       session* all                                  entries
- *   allow-add        session* type sender sha256, or link-domain; reason* approver* expires*     id
- *   allow-remove     session* id* reason*                          nothing
- *   statistics       session* by (day, type, sender, reason, outcome, method) since until
- *   health           session*                                      status (JSON)
- *   audit            session* since until what object who text cursor limit     newest first
- *   audit-export     session* since until what object who text     oldest first
- *   destructions     session* since until cursor limit             newest first
- *   people           session* role text                            name, display, department
+ * verb: arguments (* needed) → answer. All but the first two and the outbox's carry session*, too.
+ *
+ *   sign-in: name* password* totp from → session, csrf, and what session answers
+ *   sign-in-trusted: name* how* mail display department roles totp from → the same
+ *   session: → name, display, mail, department, roles, language, era, source, csrf, expires,
+ *     needs_totp
+ *   sign-out; totp-begin: → secret, uri; totp-confirm: code*
+ *   password-change: old* new* → as sign-in; preferences: language era
+ *   mails: text sender subject file since until state cursor limit scope → a row a mail
+ *   mail: id* → one row a part; uploads: cursor limit → id, name, received, size, state …
+ *   request-add: id* path reason* → request, state, step, steps
+ *   requests: scope (mine, queue, handled, all) state cursor limit → a row a request
+ *   request: request* → the request; what happened to it
+ *   request-withdraw: request*
+ *   request-decide: request* decision* (approve, refuse, pass) why to → state
+ *   absence: from until deputy → from, until, deputy
+ *   open: purpose* (text, pages, render, unlock; original, rescan of a request*) id path reason
+ *     request → the sealed original (store/open.c)
+ *   opened: id* path purpose* request sha256* size* way* to; open-failed: request* why
+ *   outbox-take: → id, to, subject, text; outbox-done, outbox-failed: id* why
+ *   users: text cursor (a name) limit → users
+ *   user-add: name* display mail addresses shared department approves roles language password
+ *   user-set: name* and those, totp-reset unlock; user-remove: name*
+ *   user-import: the CSV as blob → added, changed; or line, message
+ *   allow-list: all → entries; allow-remove: id* reason*
+ *   allow-add: type sender sha256, or link-domain; reason* approver* expires* → id
+ *   statistics: by (day, type, sender, reason, outcome, method) since until; health: → JSON
+ *   audit: since until what object who text cursor limit → newest first
+ *   audit-export: since until what object who text → oldest first
+ *   destructions: since until cursor limit → newest first
+ *   people: role text → name, display, department
  *
  * Times are Unix seconds, booleans 0 and 1, lists separated by ";".
  */
