@@ -58,8 +58,9 @@ static const KyPdfEntry common_entries[] = {
   { "/Interpolate", ky_pdf_put_bool },
   { "/Intent", ky_pdf_put_any_name },
   { "/Mask", put_mask },
-  { "/SMask", put_soft_mask_image },
   { "/Matte", ky_pdf_put_numbers },
+  /* The last: one that was in the picture's own data is written behind the others. */
+  { "/SMask", put_soft_mask_image },
   { NULL, NULL },
 };
 
