@@ -151,8 +151,14 @@ class Sanitizer:
     def fds(self):
         """Those of the supervisor, without the two for each spare worker."""
         self.wait(self.is_quiet, 'it does not come to rest')
-        spares = sum(f['spare'] for f in self.status()['families'] if f['state'] != 'on demand')
-        return len(os.listdir(f'/proc/{self.process.pid}/fd')) - 2 * spares
+        seen = None
+        for _ in range(100):  # one that is forked between the two looks belongs to neither
+            spares = sum(f['spare'] for f in self.status()['families'] if f['state'] != 'on demand')
+            seen, before = len(os.listdir(f'/proc/{self.process.pid}/fd')) - 2 * spares, seen
+            if seen == before:
+                return seen
+            time.sleep(0.05)
+        raise AssertionError('the number of its fds does not come to rest')
 
     def is_quiet(self):
         """No job, no worker but spares, and no process of a zygote but these."""
