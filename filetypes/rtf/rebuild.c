@@ -429,7 +429,8 @@ start_field (Rebuild *self, GError **error)
 
 /* --- shapes --------------------------------------------------------------------------------- */
 
-/* A property: a name, and a number, points, a text to show or a picture. */
+/* A property, "{\\sp{\\sn NAME}{\\sv VALUE}}" and nothing else: a name, and a number, points, a
+ * text to show or a picture. */
 static gboolean
 property_stays (Rebuild *self)
 {
@@ -438,13 +439,23 @@ property_stays (Rebuild *self)
   static const gchar *const pictures[] = { "pib", "fillBlip", NULL };
   KyRtfLexer ahead = self->lexer;
   g_autoptr (GString) name = g_string_new (NULL);
-  gboolean is_value = FALSE, is_numeric = TRUE;
+  gboolean is_value = FALSE, is_numeric = TRUE, is_first = FALSE;
   guint depth = 1;
   KyRtfToken token;
 
   for (gsize n = 0; n < INSTRUCTION_MAX && depth > 0; n++)
     {
+      gboolean was_opened = is_first;
+
       ky_rtf_next (&ahead, &token);
+      is_first = token.kind == KY_RTF_TOKEN_OPEN;
+      /* What stands beside the two groups would be taken for the shape's text. */
+      if (depth < 2 && token.kind == KY_RTF_TOKEN_TEXT)
+        return FALSE;
+      if (token.kind == KY_RTF_TOKEN_CONTROL
+          && (strcmp (token.word, "sv") == 0 || strcmp (token.word, "sn") == 0)
+          && (depth != 2 || !was_opened))
+        return FALSE;
       if (token.kind == KY_RTF_TOKEN_OPEN)
         depth++;
       else if (token.kind == KY_RTF_TOKEN_CLOSE)
