@@ -106,6 +106,8 @@ export async function signInTests(browser) {
     await page.clock.install();
     await fill(page, users.staff);
     await page.locator(".who .name").waitFor();
+    // An answer that came later would be the last sign of use, at the later time.
+    await page.waitForLoadState("networkidle");
     await page.clock.fastForward("28:30");
     const dialog = page.getByRole("dialog", { name: "まもなく自動的にサインアウトします" });
     // The page looks every fifteen seconds, by the real clock: that began before the other one.
