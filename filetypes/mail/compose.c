@@ -4,6 +4,7 @@
 #include "common/charset.h"
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/transfer.h"
+#include "filetypes/mail/walk.h"
 
 #include <nettle/sha2.h>
 
@@ -21,20 +22,37 @@ typedef struct
 
 /* --- the body text -------------------------------------------------------------------------- */
 
+/* Would the text be taken for a file by who reads it? It has CRLF before him. */
+static gboolean
+looks_binary (KyView text)
+{
+  g_autoptr (GByteArray) lines = NULL;
+
+  if (!ky_mail_begins_binary (text))
+    return FALSE;
+  lines = g_byte_array_sized_new ((guint)text.size + 256);
+  ky_transfer_encode_text (text, KY_TRANSFER_7BIT, lines);
+  return ky_mail_looks_binary (ky_view (lines->data, lines->len), NULL);
+}
+
 /* ISO-2022-JP only where nothing is lost. */
 static void
 encode_text (Composer *composer, const KyMailOutput *mail)
 {
   composer->text = g_byte_array_sized_new ((guint)mail->text.size + 1);
   composer->charset = mail->charset;
-  if (strcmp (mail->charset, "utf-8") != 0
-      && ky_charset_encode ((const gchar *)mail->text.data, mail->text.size, mail->charset,
+  if (strcmp (mail->charset, "utf-8") == 0
+      || ky_charset_encode ((const gchar *)mail->text.data, mail->text.size, mail->charset,
                             composer->text)
-             == 0)
-    return;
-  composer->charset = "utf-8";
-  g_byte_array_set_size (composer->text, 0);
-  g_byte_array_append (composer->text, mail->text.data, (guint)mail->text.size);
+             != 0)
+    {
+      composer->charset = "utf-8";
+      g_byte_array_set_size (composer->text, 0);
+      g_byte_array_append (composer->text, mail->text.data, (guint)mail->text.size);
+    }
+  /* Cleaned or rendered, a text may begin as a PDF does: a space keeps it a text. */
+  if (looks_binary (ky_view (composer->text->data, composer->text->len)))
+    g_byte_array_prepend (composer->text, (const guint8 *)" ", 1);
 }
 
 static const gchar *

@@ -210,9 +210,8 @@ is_file_type (const gchar *type)
   return is_one_of (type, types);
 }
 
-/* Bytes that no text begins with: then the content decides (T-MIME-19). */
-static gboolean
-looks_binary (KyView bytes, const gchar *name)
+gboolean
+ky_mail_begins_binary (KyView bytes)
 {
   static const gchar *const magics[] = { "MZ",
                                          "PK\x03\x04",
@@ -232,12 +231,19 @@ looks_binary (KyView bytes, const gchar *name)
                                          "ID3",
                                          "OTTO",
                                          "wOF" };
-  KyIdentity identity;
-  gboolean is_suspect = FALSE;
 
-  for (guint i = 0; !is_suspect && i < G_N_ELEMENTS (magics); i++)
-    is_suspect = ky_view_starts_with (bytes, magics[i], strlen (magics[i]));
-  if (!is_suspect)
+  for (guint i = 0; i < G_N_ELEMENTS (magics); i++)
+    if (ky_view_starts_with (bytes, magics[i], strlen (magics[i])))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ky_mail_looks_binary (KyView bytes, const gchar *name)
+{
+  KyIdentity identity;
+
+  if (!ky_mail_begins_binary (bytes))
     return FALSE;
   identity = ky_identify (bytes, name, NULL);
   return identity.bits >= 32 || memchr (bytes.data, 0, MIN (bytes.size, 64)) != NULL;
@@ -264,7 +270,7 @@ take_text (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **
   text->entity = entity;
   text->is_html = is_html_type (entity->type);
   text->bytes = ky_entity_decode (entity, &text->owned, walk->findings);
-  if (looks_binary (text->bytes, entity->name))
+  if (ky_mail_looks_binary (text->bytes, entity->name))
     {
       g_autoptr (GBytes) bytes = text->owned != NULL
                                      ? g_bytes_ref (text->owned)

@@ -62,3 +62,11 @@ gboolean ky_mail_walk_attach (KyMailWalk *walk, const gchar *name, const gchar *
 /* Withholds an item here. NAME may be NULL, DETAIL is static. */
 void ky_mail_walk_withhold (KyMailWalk *walk, const gchar *name, const gchar *type, KyView view,
                             KyReason reason, const gchar *detail);
+
+/* Has BYTES one of the beginnings that texts seldom have? */
+gboolean ky_mail_begins_binary (KyView bytes);
+/*
+ * One of those and of a type that is known: then the content of what calls itself a text decides
+ * (T-MIME-19). NAME may be NULL.
+ */
+gboolean ky_mail_looks_binary (KyView bytes, const gchar *name);

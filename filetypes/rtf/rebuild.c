@@ -22,6 +22,7 @@ typedef enum
   IN_FIELD,     /* whose instruction stays */
   IN_RESULT,    /* a field of which only the result stays */
   IN_ALTERNATE, /* \upr: the Unicode one only */
+  IN_PROPERTY,  /* of a shape: its name, then its value */
 } Inside;
 
 typedef struct
@@ -33,6 +34,7 @@ typedef struct
   gboolean is_hidden;
   gboolean keeps_bytes; /* \leveltext: small numbers stand for levels */
   gboolean is_written;  /* has a brace in the output */
+  guint n_taken;        /* groups of a property that were written */
 } State;
 
 typedef struct
@@ -156,8 +158,7 @@ add_byte (Rebuild *self, guint8 byte)
       self->skip--;
       return;
     }
-  if (state->is_hidden || state->inside == IN_OBJECT || state->inside == IN_FIELD
-      || state->inside == IN_RESULT || state->inside == IN_INFO || state->inside == IN_ALTERNATE)
+  if (state->is_hidden || state->inside > IN_FONTS)
     return;
   g_byte_array_append (self->run, &byte, 1);
 }
@@ -325,6 +326,7 @@ push (Rebuild *self, Inside inside, gboolean is_written, GError **error)
   state.inside = inside;
   state.is_written = is_written;
   state.keeps_bytes = FALSE;
+  state.n_taken = 0;
   g_array_append_val (self->states, state);
   if (is_written)
     ky_rtf_write_open (&self->writer);
@@ -366,8 +368,19 @@ code_of (const gchar *word)
 
 /* --- fields --------------------------------------------------------------------------------- */
 
-/* What the next group, if it is the instruction, says; NULL: it holds more than text. (transfer
- * full) */
+static gboolean
+is_printable (KyView text)
+{
+  for (gsize i = 0; i < text.size; i++)
+    if (text.data[i] < ' ' || text.data[i] > '~')
+      return FALSE;
+  return TRUE;
+}
+
+/*
+ * What the next group, if it is the instruction, says; NULL: it holds more than ASCII text, which
+ * alone reads the same when it is written again. (transfer full)
+ */
 static GString *
 read_instruction (Rebuild *self)
 {
@@ -408,7 +421,7 @@ start_field (Rebuild *self, GError **error)
 {
   g_autoptr (GString) text = read_instruction (self);
   const gchar *name = NULL;
-  gboolean is_safe = text != NULL && g_utf8_validate (text->str, (gssize)text->len, NULL)
+  gboolean is_safe = text != NULL && is_printable (ky_view (text->str, text->len))
                      && ky_field_is_safe (ky_view (text->str, text->len), &name);
 
   if (!is_safe)
@@ -542,7 +555,7 @@ static gboolean
 sanitize_picture (Rebuild *self, KyView bytes, const gchar *suffix, KyMember **ret_member,
                   GError **error)
 {
-  g_autofree gchar *name = g_strdup_printf ("picture-%u.%s", ++self->n_pictures, suffix);
+  g_autofree gchar *name = g_strdup_printf ("picture-%u.%s", self->n_pictures, suffix);
   g_autoptr (GBytes) copy = g_bytes_new (bytes.data, bytes.size);
 
   *ret_member = ky_job_member_start (self->job, name, NULL, copy,
@@ -599,7 +612,8 @@ take_picture (Rebuild *self, GError **error)
       tell (self, "rtf.picture");
       return TRUE;
     }
-  if (kind != NULL && self->n_pictures < PICTURES_MAX)
+  /* Those that become blank count, too: in the output they are pictures as the others. */
+  if (++self->n_pictures <= PICTURES_MAX && kind != NULL)
     {
       if (!sanitize_picture (self, view, kind, &member, error))
         return FALSE;
@@ -634,6 +648,7 @@ start_destination (Rebuild *self, const KyRtfToken *token, gboolean is_starred, 
   const gchar *word = token->word;
   Inside inside = strcmp (word, "fonttbl") == 0 ? IN_FONTS
                   : strcmp (word, "info") == 0  ? IN_INFO
+                  : strcmp (word, "sp") == 0    ? IN_PROPERTY
                                                 : IN_PLAIN;
 
   if (!push (self, inside, TRUE, error))
@@ -654,8 +669,11 @@ start_inside (Rebuild *self, Inside inside, const gchar *word, gboolean *ret_don
                        || (inside == IN_ALTERNATE && strcmp (word, "ud") == 0);
   gboolean passes
       = (inside == IN_FIELD && strcmp (word, "fldrslt") == 0)
-        || (inside == IN_INFO && (strcmp (word, "title") == 0 || strcmp (word, "subject") == 0));
+        || (inside == IN_INFO && (strcmp (word, "title") == 0 || strcmp (word, "subject") == 0))
+        || (inside == IN_PROPERTY && top (self)->n_taken < 2
+            && strcmp (word, top (self)->n_taken == 0 ? "sn" : "sv") == 0);
 
+  top (self)->n_taken += inside == IN_PROPERTY && passes;
   *ret_done = inside > IN_FONTS && !passes;
   if (is_result)
     return push (self, IN_PLAIN, TRUE, error);

@@ -51,8 +51,6 @@ ky_fuzz_one (const gchar *type, const guint8 *data, gsize size)
     }
 }
 
-#ifdef KY_FUZZ_TYPE
-int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
 const char *__lsan_default_suppressions (void);
 
 /* What fontconfig makes once, when the fonts are opened, lives as long as the process. */
@@ -61,6 +59,9 @@ __lsan_default_suppressions (void)
 {
   return "leak:libfontconfig\n";
 }
+
+#ifdef KY_FUZZ_TYPE
+int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
