@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/store.h"
-#include "store/portal-client.h"
+#include "common/fault.h"
 #include "common/wire.h"
+#include "store/portal-client.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -23,6 +25,14 @@ ky_cli_connect (KyConfig *config, GError **error)
   return admin;
 }
 
+gchar *
+ky_cli_in_words (const gchar *message)
+{
+  gchar *sentence = ky_fault_sentence (message, strcmp (ky_i18n_language (), "ja") == 0, NULL);
+
+  return sentence != NULL ? sentence : g_strdup (message);
+}
+
 KyRows *
 ky_cli_ask (const gchar *program, KyConfig *config, const gchar *verb,
             const gchar *const *arguments, int *ret_fd, int *ret_status)
@@ -37,8 +47,9 @@ ky_cli_ask (const gchar *program, KyConfig *config, const gchar *verb,
     {
       const gchar *text = error->message;
       const gchar *code = ky_store_refusal (error, &text);
+      g_autofree gchar *words = ky_cli_in_words (text);
 
-      ky_command_complain (program, "%s", text);
+      ky_command_complain (program, "%s", words);
       if (g_strcmp0 (code, "invalid") == 0 || g_strcmp0 (code, "weak-password") == 0
           || g_error_matches (error, KY_ERROR, KY_ERROR_CONFIG))
         *ret_status = KY_EXIT_USAGE;

@@ -399,7 +399,8 @@ print_import (const gchar *program, const gchar *file, KyRows *rows)
 
       if (line->kind == KY_ROW_NUMBER)
         {
-          g_autofree gchar *message = ky_row_value_text (ky_rows_get (rows, "message"));
+          g_autofree gchar *fault = ky_row_value_text (ky_rows_get (rows, "message"));
+          g_autofree gchar *message = ky_cli_in_words (fault);
 
           is_good = FALSE;
           ky_command_complain (program, "%s:%" G_GINT64_FORMAT ": %s", file, line->number, message);

@@ -13,11 +13,15 @@ typedef struct
 
 static gboolean read_value (const gchar **at, const Flat *flat, const gchar *path, guint depth);
 
-static void
+/* FALSE when a body says one thing twice, also by a name with a dot in it; of kiyome's own programs
+ * the last one counts. */
+static gboolean
 keep (const Flat *flat, const gchar *path, gchar kind, const gchar *text)
 {
-  g_hash_table_replace (flat->values, g_strdup (path),
-                        flat->has_kinds ? g_strdup_printf ("%c%s", kind, text) : g_strdup (text));
+  return g_hash_table_replace (flat->values, g_strdup (path),
+                               flat->has_kinds ? g_strdup_printf ("%c%s", kind, text)
+                                               : g_strdup (text))
+         || !flat->has_kinds;
 }
 
 static void
@@ -118,8 +122,8 @@ read_members (const gchar **at, const Flat *flat, const gchar *path, guint depth
   gchar end = named ? '}' : ']';
 
   (*at)++;
-  if (flat->has_kinds)
-    keep (flat, path, named ? 'o' : 'a', "");
+  if (flat->has_kinds && !keep (flat, path, named ? 'o' : 'a', ""))
+    return FALSE;
   if (take (at, end))
     return TRUE;
   for (guint n = 0;; n++)
@@ -166,8 +170,7 @@ read_value (const gchar **at, const Flat *flat, const gchar *path, guint depth)
       if (text->len == 0)
         return FALSE;
     }
-  keep (flat, path, kind, text->str);
-  return TRUE;
+  return keep (flat, path, kind, text->str);
 }
 
 static GHashTable *

@@ -15,7 +15,8 @@ GHashTable *ky_json_flatten (const gchar *text);
 void ky_json_string (GString *json, const gchar *string);
 
 /* The same, but each value begins with what it is: 's' a string, 'w' a number or word ("wtrue"),
- * 'o' and 'a' (alone) an object and an array, empty or not. (transfer full) */
+ * 'o' and 'a' (alone) an object and an array, empty or not. NULL also when a path stands there
+ * twice. (transfer full) */
 GHashTable *ky_json_flatten_kinds (const gchar *text);
 
 /* --- writing -------------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What administrators see and set. */
+#include "common/fault.h"
 #include "filetypes/filetype.h"
 #include "portal/handlers.h"
 #include "sanitizer/client.h"
@@ -345,6 +346,25 @@ ky_handle_user_set (KyRequest *request, GError **error)
   return save_user (request, "user-set", request->captures[0], error);
 }
 
+/* One line that is wrong, and how. What is no fault of the file is the store's own trouble. */
+static void
+put_fault (KyRequest *request, KyRows *rows)
+{
+  KyJson *json = &request->json;
+  g_autofree gchar *message = ky_row_text (rows, "message");
+  const gchar *fault = "failed";
+  g_autofree gchar *sentence = ky_fault_sentence (message, request->is_japanese, &fault);
+
+  ky_json_open (json, NULL, '{');
+  ky_row_put_number (rows, "line", json, "line");
+  ky_json_text (json, "fault", fault);
+  ky_json_text (json, "message",
+                sentence != NULL       ? sentence
+                : request->is_japanese ? "この行は取り込めませんでした。"
+                                       : "This line could not be taken.");
+  ky_json_close (json, '}');
+}
+
 /* The CSV text goes to the store as it is, which alone knows its columns. */
 gboolean
 ky_handle_user_import (KyRequest *request, GError **error)
@@ -366,10 +386,7 @@ ky_handle_user_import (KyRequest *request, GError **error)
     {
       if (ky_rows_get (rows, "line")->kind != KY_ROW_NULL)
         {
-          ky_json_open (json, NULL, '{');
-          ky_row_put_number (rows, "line", json, "line");
-          ky_row_put_text (rows, "message", json, "message");
-          ky_json_close (json, '}');
+          put_fault (request, rows);
         }
       else
         {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "portal/answer.h"
 
+#include "common/fault.h"
 #include "common/log.h"
 
 #include <string.h>
@@ -68,7 +69,9 @@ void
 ky_answer_error (KyRequest *request, const GError *error)
 {
   const gchar *detail = NULL;
+  const gchar *fault = NULL;
   const Row *row = row_of (error, &detail);
+  g_autofree gchar *sentence = NULL;
   KyJson *json = &request->json;
 
   if (row->status >= 500)
@@ -85,8 +88,12 @@ ky_answer_error (KyRequest *request, const GError *error)
   ky_json_open (json, "error", '{');
   ky_json_text (json, "code", row->code);
   ky_json_text (json, "message", request->is_japanese ? row->ja : row->en);
+  if (detail != NULL)
+    sentence = ky_fault_sentence (detail, request->is_japanese, &fault);
+  if (sentence != NULL)
+    ky_json_text (json, "fault", fault);
   if (detail != NULL && *detail != '\0')
-    ky_json_text (json, "detail", detail);
+    ky_json_text (json, "detail", sentence != NULL ? sentence : detail);
   ky_json_close (json, '}');
 }
 

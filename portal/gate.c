@@ -59,9 +59,41 @@ told_address (const gchar *text)
   return NULL;
 }
 
+typedef struct
+{
+  const gchar *name, *last;
+  guint count;
+} Seen;
+
+static enum MHD_Result
+see_value (void *data, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+  Seen *seen = data;
+
+  if (g_ascii_strcasecmp (seen->name, name) != 0)
+    return MHD_YES;
+  seen->last = value;
+  seen->count++;
+  return MHD_YES;
+}
+
+/* How often the connection says NAME, and what it says last. */
+static guint
+count_values (KyRequest *request, enum MHD_ValueKind kind, const gchar *name,
+              const gchar **ret_last)
+{
+  Seen seen = { .name = name };
+
+  MHD_get_connection_values (request->connection, kind, see_value, &seen);
+  if (ret_last != NULL)
+    *ret_last = seen.last;
+  return seen.count;
+}
+
 /*
  * The headers of a trusted proxy count only on a connection that comes from its address; from
- * anybody else they are not even read. Of X-Forwarded-For the last entry is the proxy's own.
+ * anybody else they are not even read. Of X-Forwarded-For the last entry is the proxy's own: some
+ * proxies add it to the line that there is, some add a line.
  */
 static void
 find_origin (KyRequest *request)
@@ -75,7 +107,7 @@ find_origin (KyRequest *request)
   request->from = info != NULL ? address_text (info->client_addr) : g_strdup ("");
   if (portal->proxy == NULL || strcmp (request->from, portal->proxy) != 0)
     return;
-  forwarded = ky_request_header (request, "X-Forwarded-For");
+  count_values (request, MHD_HEADER_KIND, "X-Forwarded-For", &forwarded);
   last = forwarded != NULL ? strrchr (forwarded, ',') : NULL;
   told = forwarded != NULL ? told_address (last != NULL ? last + 1 : forwarded) : NULL;
   if (told != NULL)
@@ -99,6 +131,52 @@ speaks_japanese (KyRequest *request)
 }
 
 /* --- refusals ------------------------------------------------------------------------------- */
+
+/*
+ * What is decided by must be said once: of two values another server, or another place here, might
+ * take the other one (RFC 9110 §5.3; RFC 9112 §3.2 asks for 400 for a second Host).
+ */
+static gboolean
+check_said_once (KyRequest *request, GError **error)
+{
+  const KyConfig *config = request->portal->config;
+  const gchar *const names[] = { MHD_HTTP_HEADER_HOST,
+                                 MHD_HTTP_HEADER_ORIGIN,
+                                 MHD_HTTP_HEADER_COOKIE,
+                                 MHD_HTTP_HEADER_CONTENT_LENGTH,
+                                 MHD_HTTP_HEADER_CONTENT_TYPE,
+                                 MHD_HTTP_HEADER_TRANSFER_ENCODING,
+                                 "Sec-Fetch-Site",
+                                 "X-Kiyome-Token",
+                                 "X-File-Name",
+                                 "X-Method",
+                                 ky_config_string (config, KY_CONFIG_PORTAL_PROXY_USER),
+                                 ky_config_string (config, KY_CONFIG_PORTAL_PROXY_MAIL) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (*names[i] != '\0' && count_values (request, MHD_HEADER_KIND, names[i], NULL) > 1)
+      return ky_request_fail (error, "invalid", "a header stands there twice");
+  return TRUE;
+}
+
+static enum MHD_Result
+note_name (void *names, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+  /* MHD_NO would only end the walk. */
+  return g_hash_table_add (names, g_strdup (name)) ? MHD_YES : MHD_NO;
+}
+
+/* "?scope=mine&scope=all" */
+static gboolean
+check_query (KyRequest *request, GError **error)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  int count
+      = MHD_get_connection_values (request->connection, MHD_GET_ARGUMENT_KIND, note_name, names);
+
+  return (guint)MAX (count, 0) == g_hash_table_size (names)
+         || ky_request_fail (error, "invalid", "an argument stands there twice");
+}
 
 static gboolean
 is_host_ours (KyRequest *request)
@@ -211,7 +289,7 @@ pass_api (KyRequest *request, const gchar *method, const gchar *path, GError **e
                                   request->captures, &request->allowed);
   if (request->route == NULL)
     return ky_request_fail (error, request->allowed != NULL ? "bad-method" : "not-found", "");
-  if (!check_origin (request, is_safe, error))
+  if (!check_origin (request, is_safe, error) || !check_query (request, error))
     return FALSE;
   return is_safe || (check_body (request, error) && open_body (request, error));
 }
@@ -219,6 +297,8 @@ pass_api (KyRequest *request, const gchar *method, const gchar *path, GError **e
 static gboolean
 pass (KyRequest *request, const gchar *method, const gchar *path, GError **error)
 {
+  if (!check_said_once (request, error))
+    return FALSE;
   if (!is_host_ours (request))
     return ky_request_fail (error, "bad-origin", "");
   if (strlen (path) > PATH_MAX_BYTES || !g_utf8_validate (path, -1, NULL))
@@ -239,9 +319,11 @@ pass (KyRequest *request, const gchar *method, const gchar *path, GError **error
 static gchar *
 read_cookie (KyRequest *request)
 {
-  const gchar *value = MHD_lookup_connection_value (request->connection, MHD_COOKIE_KIND,
-                                                    ky_gate_cookie (request->portal));
+  const gchar *value = NULL;
 
+  /* Two of a name are of two who set them: neither is believed. */
+  if (count_values (request, MHD_COOKIE_KIND, ky_gate_cookie (request->portal), &value) != 1)
+    return NULL;
   if (value == NULL || *value == '\0' || strlen (value) > TOKEN_MAX)
     return NULL;
   for (const gchar *p = value; *p != '\0'; p++)

@@ -5,15 +5,14 @@
  * portal: who may read what is not for the reader to say.
  */
 #include "store/accounts.h"
-#include "store/call.h"
+#include "common/fault.h"
+#include "store/addresses.h"
 #include "store/password.h"
 
 #include <string.h>
 
 #define NAME_MAX_BYTES 128
 #define TEXT_MAX 200
-#define ADDRESS_MAX 320
-#define LIST_MAX 200
 #define PAGE_MAX 500
 
 /* --- what may stand there ------------------------------------------------------------------- */
@@ -34,39 +33,12 @@ is_name (const gchar *name)
 }
 
 static gboolean
-is_address (const gchar *address)
-{
-  const gchar *at = strrchr (address, '@');
-
-  if (at == NULL || at == address || at[1] == '\0' || strlen (address) > ADDRESS_MAX)
-    return FALSE;
-  for (const gchar *p = address; *p != '\0'; p++)
-    if (g_ascii_isspace (*p) || g_ascii_iscntrl (*p) || strchr ("<>,;\"()[]\\", *p) != NULL)
-      return FALSE;
-  return at[1] != '.' && strstr (at, "..") == NULL;
-}
-
-static gboolean
 is_text (const gchar *text)
 {
   for (const gchar *p = text; *p != '\0'; p++)
     if (g_ascii_iscntrl (*p))
       return FALSE;
   return strlen (text) <= TEXT_MAX;
-}
-
-/* "a;b": trimmed, none empty. (transfer full) */
-static gchar **
-split_list (const gchar *text)
-{
-  g_auto (GStrv) words = g_strsplit (text, ";", LIST_MAX + 1);
-  GPtrArray *kept = g_ptr_array_new ();
-
-  for (guint i = 0; words[i] != NULL; i++)
-    if (g_strstrip (words[i])[0] != '\0')
-      g_ptr_array_add (kept, g_strdup (words[i]));
-  g_ptr_array_add (kept, NULL);
-  return (gchar **)g_ptr_array_free (kept, FALSE);
 }
 
 /* --- writing -------------------------------------------------------------------------------- */
@@ -79,7 +51,7 @@ find_department (KyIndex *index, const gchar *name, gint64 *ret_n, GError **erro
   if (name[0] == '\0')
     return TRUE;
   if (!is_text (name))
-    return ky_refuse (error, "invalid", "the department is not a name");
+    return ky_fault_set (error, "bad-department", name);
   return ky_index_run (index, error, "INSERT OR IGNORE INTO departments (name) VALUES (?)", "s",
                        name)
          && ky_index_number (index, 0, ret_n, error, "SELECT n FROM departments WHERE name = ?",
@@ -99,7 +71,7 @@ set_department (KyIndex *index, gint64 user, const gchar *name, GError **error)
 static gboolean
 set_approves (KyIndex *index, gint64 user, const gchar *list, GError **error)
 {
-  g_auto (GStrv) names = split_list (list);
+  g_auto (GStrv) names = ky_addresses_split (list);
 
   if (!ky_index_run (index, error, "DELETE FROM approvers WHERE user = ?", "i", user))
     return FALSE;
@@ -116,47 +88,12 @@ set_approves (KyIndex *index, gint64 user, const gchar *list, GError **error)
 }
 
 static gboolean
-add_addresses (KyIndex *index, gint64 user, const gchar *kind, gchar **addresses, GError **error)
-{
-  for (guint i = 0; addresses[i] != NULL; i++)
-    {
-      if (!is_address (addresses[i]))
-        return ky_refuse (error, "invalid", "'%s' is not a mail address", addresses[i]);
-      if (!ky_index_run (index, error,
-                         "INSERT INTO addresses VALUES (?1, ?2, ?3) ON CONFLICT DO"
-                         " UPDATE SET kind = ?3 WHERE kind = 'alias'",
-                         "sis", addresses[i], user, kind))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-set_addresses (KyIndex *index, gint64 user, const gchar *kind, const gchar *list, GError **error)
-{
-  g_auto (GStrv) addresses = split_list (list);
-
-  return ky_index_run (index, error, "DELETE FROM addresses WHERE user = ? AND kind = ?", "is",
-                       user, kind)
-         && add_addresses (index, user, kind, addresses, error);
-}
-
-static gboolean
-set_mail (KyIndex *index, gint64 user, const gchar *mail, GError **error)
-{
-  if (mail[0] != '\0' && !is_address (mail))
-    return ky_refuse (error, "invalid", "'%s' is not a mail address", mail);
-  return ky_index_run (index, error, "UPDATE users SET mail = ? WHERE n = ?", "si", mail, user)
-         && set_addresses (index, user, "own", mail, error);
-}
-
-static gboolean
 set_roles (KyIndex *index, gint64 user, const gchar *list, GError **error)
 {
   guint roles = 0;
 
   if (!ky_roles_read (list, &roles))
-    return ky_refuse (error, "invalid", "roles are of staff, approver, administrator and auditor");
+    return ky_fault_set (error, "bad-roles", list);
   return ky_index_run (index, error, "UPDATE users SET roles = ? WHERE n = ?", "ii", (gint64)roles,
                        user);
 }
@@ -165,7 +102,7 @@ static gboolean
 set_language (KyIndex *index, gint64 user, const gchar *language, GError **error)
 {
   if (strcmp (language, "ja") != 0 && strcmp (language, "en") != 0)
-    return ky_refuse (error, "invalid", "the language is ja or en");
+    return ky_fault_set (error, "bad-language", language);
   return ky_index_run (index, error, "UPDATE users SET language = ? WHERE n = ?", "si", language,
                        user);
 }
@@ -174,37 +111,9 @@ static gboolean
 set_display (KyIndex *index, gint64 user, const gchar *display, GError **error)
 {
   if (!is_text (display))
-    return ky_refuse (error, "invalid", "the name to show is too long or has controls in it");
+    return ky_fault_set (error, "bad-display", display);
   return ky_index_run (index, error, "UPDATE users SET display = ? WHERE n = ?", "si", display,
                        user);
-}
-
-/* All besides his own; those of them that are shared stay so. */
-static gboolean
-set_aliases (KyIndex *index, gint64 user, const gchar *list, GError **error)
-{
-  g_auto (GStrv) addresses = split_list (list);
-  g_autofree gchar *text = g_strjoinv ("\n", addresses);
-  g_autofree gchar *lines = g_strdup_printf ("\n%s\n", text);
-
-  return ky_index_run (index, error,
-                       "DELETE FROM addresses WHERE user = ?1 AND kind <> 'own'"
-                       " AND instr (lower (?2), char (10) || lower (address) || char (10)) = 0",
-                       "is", user, lines)
-         && add_addresses (index, user, "alias", addresses, error);
-}
-
-/* What a directory knows; shared ones are kept beside it. */
-static gboolean
-set_known_aliases (KyIndex *index, gint64 user, const gchar *list, GError **error)
-{
-  return set_addresses (index, user, "alias", list, error);
-}
-
-static gboolean
-set_shared (KyIndex *index, gint64 user, const gchar *list, GError **error)
-{
-  return set_addresses (index, user, "shared", list, error);
 }
 
 /* An approver without departments is one of his own. */
@@ -226,9 +135,16 @@ ky_account_change (KyIndex *index, gint64 user, GHashTable *values, GError **err
     const gchar *name;
     gboolean (*set) (KyIndex *index, gint64 user, const gchar *value, GError **error);
   } fields[] = {
-    { "display", set_display },       { "mail", set_mail },     { "addresses", set_aliases },
-    { "aliases", set_known_aliases }, { "shared", set_shared }, { "department", set_department },
-    { "approves", set_approves },     { "roles", set_roles },   { "language", set_language },
+    { "display", set_display },
+    { "mail", ky_addresses_set_own },
+    { "addresses", ky_addresses_set_others },
+    { "aliases",
+      ky_addresses_set_aliases }, /* what a directory knows: shared ones stay beside it */
+    { "shared", ky_addresses_set_shared },
+    { "department", set_department },
+    { "approves", set_approves },
+    { "roles", set_roles },
+    { "language", set_language },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
@@ -248,11 +164,11 @@ ky_account_add (KyIndex *index, const gchar *name, const gchar *source, const gc
   gint64 stands = 0;
 
   if (!is_name (name))
-    return ky_refuse (error, "invalid", "a name has letters, digits and . _ - @ +");
+    return ky_fault_set (error, "bad-name", name);
   if (!ky_index_number (index, 0, &stands, error, "SELECT n FROM users WHERE name = ?", "s", name))
     return FALSE;
   if (stands > 0)
-    return ky_refuse (error, "conflict", "there is or was a user of that name");
+    return ky_fault_set (error, "name-taken", name);
   if (!ky_index_run (index, error,
                      "INSERT INTO users (name, display, mail, roles, source, created, created_by)"
                      " VALUES (?1, ?1, '', 1, ?2, ?3, ?4)",
@@ -328,12 +244,14 @@ describe_change (KyCall *call)
 gboolean
 ky_verb_user_add (KyServer *server, KyCall *call, GError **error)
 {
+  g_autoptr (GHashTable) none = g_hash_table_new (g_str_hash, g_str_equal);
+  const gchar *name = ky_call_argument (call, "name");
   gint64 user = 0;
 
   describe_change (call);
-  return ky_account_add (server->index, ky_call_argument (call, "name"), "local", call->who,
-                         call->now, &user, error)
+  return ky_account_add (server->index, name, "local", call->who, call->now, &user, error)
          && ky_account_change (server->index, user, call->arguments, error)
+         && ky_addresses_record (server, call, user, name, none, error)
          && set_password (server, call, user, error);
 }
 
@@ -355,8 +273,7 @@ keep_administrator (KyServer *server, gint64 before, GError **error)
   if (!ky_index_number (server->index, 0, &count, error,
                         "SELECT count (*) FROM users WHERE roles & 4 AND removed IS NULL", ""))
     return FALSE;
-  return count > 0 || before == 0
-         || ky_refuse (error, "conflict", "this is the last administrator");
+  return count > 0 || before == 0 || ky_fault_set (error, "last-administrator", "");
 }
 
 static gboolean
@@ -434,6 +351,7 @@ set_state (KyServer *server, KyCall *call, gint64 user, GError **error)
 gboolean
 ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
 {
+  g_autoptr (GHashTable) addresses = NULL;
   g_autofree gchar *before = NULL;
   g_autofree gchar *after = NULL;
   gint64 administrators = 0;
@@ -446,14 +364,18 @@ ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   is_own = user == call->person.n;
   before = ky_account_rights (server->index, user, error);
-  if (before == NULL || !ky_account_change (server->index, user, call->arguments, error)
-      || !set_password (server, call, user, error) || !set_state (server, call, user, error))
+  addresses = ky_addresses_list (server->index, user, error);
+  if (before == NULL || addresses == NULL
+      || !ky_account_change (server->index, user, call->arguments, error)
+      || !set_password (server, call, user, error) || !set_state (server, call, user, error)
+      || !ky_addresses_record (server, call, user, ky_call_argument (call, "name"), addresses,
+                               error))
     return FALSE;
   after = ky_account_rights (server->index, user, error);
   if (after == NULL)
     return FALSE;
   if (is_own && (strcmp (before, after) != 0 || is_set (call, "totp-reset")))
-    return ky_refuse (error, "forbidden", "one's own rights are for another administrator");
+    return ky_fault_set (error, "own-rights", "");
   if (!keep_administrator (server, administrators, error))
     return FALSE;
   /* What he may do has changed, or who he is. */
@@ -465,12 +387,16 @@ ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_user_remove (KyServer *server, KyCall *call, GError **error)
 {
+  g_autoptr (GHashTable) addresses = NULL;
   gint64 administrators = 0;
   gint64 user = 0;
 
   describe_change (call);
   if (!find_user (server, call, &user, error)
       || !count_administrators (server, &administrators, error))
+    return FALSE;
+  addresses = ky_addresses_list (server->index, user, error);
+  if (addresses == NULL)
     return FALSE;
   if (user == call->person.n)
     return ky_refuse (error, "forbidden", "nobody removes himself");
@@ -480,6 +406,7 @@ ky_verb_user_remove (KyServer *server, KyCall *call, GError **error)
                        " totp_secret = NULL, totp_confirmed = NULL WHERE n = ?",
                        "ii", call->now, user)
          && ky_index_run (server->index, error, "DELETE FROM addresses WHERE user = ?", "i", user)
+         && ky_addresses_record (server, call, user, call->object, addresses, error)
          && ky_index_run (server->index, error, "DELETE FROM approvers WHERE user = ?", "i", user)
          && ky_index_run (server->index, error,
                           "DELETE FROM absences WHERE user = ?1 OR deputy = ?1", "i", user)

@@ -4,14 +4,14 @@
 
 #include "store/people.h"
 
-/* A user of that name, staff and without an address. Errors: STORE "invalid: …", "conflict: …". */
+/* A user of that name, staff and without an address. Errors: ky_fault_set(). */
 gboolean ky_account_add (KyIndex *index, const gchar *name, const gchar *source, const gchar *by,
                          gint64 now, gint64 *ret_user, GError **error);
 
 /*
  * Sets what stands in VALUES (names to strings) of: display, mail (his own address), addresses
  * (all others), aliases, shared, department, approves, roles, language; lists are separated by ";".
- * Errors: STORE "invalid: …".
+ * Errors: ky_fault_set().
  */
 gboolean ky_account_change (KyIndex *index, gint64 user, GHashTable *values, GError **error);
 

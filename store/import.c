@@ -3,10 +3,12 @@
  * Many users from a file: CSV (RFC 4180) in UTF-8, or in CP932 as Japanese spreadsheets write it.
  * Its first line names the columns. Whoever stands already is changed, the others are added; empty
  * fields of columns that are there are set to nothing, but a password that is not given stays.
- * Either all lines are taken or none, and each that is wrong is named with its number.
+ * Either all lines are taken or none, and each that is wrong is named with its number and a fault
+ * of common/fault.def.
  */
 #include "store/accounts.h"
-#include "store/call.h"
+#include "common/fault.h"
+#include "store/addresses.h"
 #include "store/password.h"
 
 #include <string.h>
@@ -20,7 +22,7 @@ typedef struct
 {
   guint line;
   GHashTable *values;
-  gchar *hash, *fault;
+  gchar *hash, *fault; /* "CODE: VALUE" of common/fault.def */
 } Row;
 
 typedef struct
@@ -69,9 +71,9 @@ add_row (Import *import, guint line)
 }
 
 static void
-add_fault (Import *import, guint line, const gchar *fault)
+add_fault (Import *import, guint line, const gchar *fault, const gchar *value)
 {
-  add_row (import, line)->fault = g_strdup (fault);
+  add_row (import, line)->fault = g_strdup_printf ("%s: %s", fault, value);
 }
 
 /* --- reading -------------------------------------------------------------------------------- */
@@ -156,10 +158,7 @@ read_head (Import *import, const gchar **at, guint *line)
 
       if (name == NULL || g_ptr_array_find (columns, name, NULL))
         {
-          g_autofree gchar *fault = g_strdup_printf (
-              "there is no column '%s', or it is there twice", (const gchar *)titles->pdata[i]);
-
-          add_fault (import, 1, fault);
+          add_fault (import, 1, "csv-column", titles->pdata[i]);
           return NULL;
         }
       has_name = has_name || strcmp (name, "name") == 0;
@@ -167,7 +166,7 @@ read_head (Import *import, const gchar **at, guint *line)
     }
   if (has_name)
     return g_steal_pointer (&columns);
-  add_fault (import, 1, "a column 'name' is needed");
+  add_fault (import, 1, "csv-name", "");
   return NULL;
 }
 
@@ -176,7 +175,7 @@ fill_row (Row *row, GPtrArray *fields, GPtrArray *columns)
 {
   if (fields->len != columns->len)
     {
-      row->fault = g_strdup_printf ("%u fields, not %u", fields->len, columns->len);
+      row->fault = g_strdup_printf ("csv-fields: %u", fields->len);
       return;
     }
   for (guint i = 0; i < fields->len; i++)
@@ -199,7 +198,7 @@ read_rows (Import *import, const gchar *text)
         continue;
       if (import->rows->len == ROWS_MAX)
         {
-          add_fault (import, begin, "too many lines for one file");
+          add_fault (import, begin, "csv-lines", G_STRINGIFY (ROWS_MAX));
           return;
         }
       fill_row (add_row (import, begin), fields, columns);
@@ -218,7 +217,7 @@ hash_one (Import *import, Row *row, guint *passwords)
   if (row->fault != NULL || password == NULL || password[0] == '\0')
     return;
   if (++*passwords > PASSWORDS_MAX)
-    row->fault = g_strdup_printf ("more than %d passwords in one file", PASSWORDS_MAX);
+    row->fault = g_strdup ("csv-passwords: " G_STRINGIFY (PASSWORDS_MAX));
   else if (!ky_password_check (password, name, import->length, &error))
     row->fault = g_strdup (strchr (error->message, ' ') + 1);
   else
@@ -234,7 +233,7 @@ work_import (KyTask *task)
   guint passwords = 0;
 
   if (text == NULL)
-    add_fault (import, 1, "neither UTF-8 nor CP932 text");
+    add_fault (import, 1, "csv-encoding", "");
   else
     read_rows (import, text);
   for (guint i = 0; i < import->rows->len; i++)
@@ -280,6 +279,7 @@ static gboolean
 write_row (KyServer *server, KyCall *call, const Row *row, gboolean *ret_added, GError **error)
 {
   const gchar *name = g_hash_table_lookup (row->values, "name");
+  g_autoptr (GHashTable) addresses = NULL;
   g_autofree gchar *before = NULL;
   g_autofree gchar *after = NULL;
   gint64 user = 0;
@@ -292,13 +292,16 @@ write_row (KyServer *server, KyCall *call, const Row *row, gboolean *ret_added, 
       && !ky_account_add (server->index, name, "local", call->who, call->now, &user, error))
     return FALSE;
   before = ky_account_rights (server->index, user, error);
-  if (before == NULL || !ky_account_change (server->index, user, row->values, error))
+  addresses = ky_addresses_list (server->index, user, error);
+  if (before == NULL || addresses == NULL
+      || !ky_account_change (server->index, user, row->values, error)
+      || !ky_addresses_record (server, call, user, name, addresses, error))
     return FALSE;
   after = ky_account_rights (server->index, user, error);
   if (after == NULL)
     return FALSE;
   if (user == call->person.n && strcmp (before, after) != 0)
-    return ky_refuse (error, "forbidden", "one's own rights are for another administrator");
+    return ky_fault_set (error, "own-rights", "");
   if (row->hash != NULL
       && !ky_index_run (server->index, error, "UPDATE users SET password = ? WHERE n = ?", "si",
                         row->hash, user))
@@ -310,12 +313,10 @@ write_row (KyServer *server, KyCall *call, const Row *row, gboolean *ret_added, 
 static gboolean
 answer_fault (KyCall *call, guint line, const gchar *message, GError **error)
 {
-  const gchar *colon = strstr (message, ": ");
-
   if (!ky_rows_begin (call->rows, error))
     return FALSE;
   ky_rows_number (call->rows, line);
-  ky_rows_text (call->rows, colon != NULL && strchr (message, ' ') > colon ? colon + 2 : message);
+  ky_rows_text (call->rows, message);
   ky_rows_text (call->rows, NULL);
   ky_rows_text (call->rows, NULL);
   return TRUE;
@@ -326,6 +327,7 @@ ky_verb_user_import (KyServer *server, KyCall *call, GError **error)
 {
   static const gchar *const columns[] = { "line", "message", "added", "changed", NULL };
   Import *import = call->import;
+  const KyAuditHead head = server->head;
   guint added = 0;
   guint faults = 0;
   gint64 administrators = 0;
@@ -348,13 +350,17 @@ ky_verb_user_import (KyServer *server, KyCall *call, GError **error)
       else
         faults++;
     }
-  if (faults > 0 && !ky_index_run (server->index, error, "ROLLBACK TO import", ""))
-    return FALSE;
+  if (faults > 0)
+    {
+      server->head = head;
+      if (!ky_index_run (server->index, error, "ROLLBACK TO import", ""))
+        return FALSE;
+    }
   if (!ky_index_number (server->index, 0, &administrators, error,
                         "SELECT count (*) FROM users WHERE roles & 4 AND removed IS NULL", ""))
     return FALSE;
   if (call->person.n > 0 && administrators == 0)
-    return ky_refuse (error, "conflict", "no administrator would be left");
+    return ky_fault_set (error, "last-administrator", "");
   g_free (call->detail);
   call->detail = g_strdup_printf ("lines=%u added=%u faults=%u", import->rows->len,
                                   faults > 0 ? 0 : added, faults);

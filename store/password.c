@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/password.h"
+#include "common/fault.h"
 #include "store/people.h"
 
 #include <liboath/oath.h>
@@ -11,6 +12,7 @@
 #define MEMORY crypto_pwhash_MEMLIMIT_INTERACTIVE
 
 #define STEP_SECONDS 30
+#define DIFFERENT_MIN 4 /* characters of a password */
 
 gchar *
 ky_password_hash (const gchar *password)
@@ -60,14 +62,17 @@ ky_password_check (const gchar *password, const gchar *name, guint64 length, GEr
   different = g_hash_table_size (signs);
   g_hash_table_unref (signs);
   if (strlen (password) > KY_PASSWORD_MAX)
-    return ky_refuse (error, "weak-password", "a password has %d bytes at most", KY_PASSWORD_MAX);
+    return ky_fault_set (error, "password-long", G_STRINGIFY (KY_PASSWORD_MAX));
   if ((guint64)g_utf8_strlen (password, -1) < length)
-    return ky_refuse (error, "weak-password", "a password has %u characters at least",
-                      (guint)length);
-  if (different < 4)
-    return ky_refuse (error, "weak-password", "a password needs four different characters");
+    {
+      g_autofree gchar *least = g_strdup_printf ("%" G_GUINT64_FORMAT, length);
+
+      return ky_fault_set (error, "password-short", least);
+    }
+  if (different < DIFFERENT_MIN)
+    return ky_fault_set (error, "password-plain", G_STRINGIFY (DIFFERENT_MIN));
   if (lower_name[0] != '\0' && strstr (lower, lower_name) != NULL)
-    return ky_refuse (error, "weak-password", "a password must not have the user's name in it");
+    return ky_fault_set (error, "password-name", "");
   return TRUE;
 }
 

@@ -287,12 +287,15 @@ record_call (KyServer *server, KyCall *call, GError **error)
   g_autofree gchar *detail
       = call->detail != NULL ? g_strdup (call->detail) : describe_arguments (call);
   const gchar *object = ky_call_argument (call, "id");
+  const gchar *why = ky_call_argument (call, "reason");
 
   if (object[0] == '\0')
     object = ky_call_argument (call, "request");
+  /* Why something was asked for; why it was decided so. */
+  if (why[0] == '\0')
+    why = ky_call_argument (call, "why");
   return ky_call_record (server, call, call->what != NULL ? call->what : call->verb->name,
-                         call->object != NULL ? call->object : object,
-                         ky_call_argument (call, "reason"), detail, error);
+                         call->object != NULL ? call->object : object, why, detail, error);
 }
 
 /* The attempt alone: who, which verb, at what. */

@@ -340,6 +340,7 @@ ky_verb_request_decide (KyServer *server, KyCall *call, GError **error)
 {
   const gchar *decision = ky_call_argument (call, "decision");
   const gchar *why = ky_call_argument (call, "why");
+  const gchar *to = ky_call_argument (call, "to");
   gboolean is_approval = strcmp (decision, "approve") == 0;
   g_auto (Found) found = { 0 };
   gboolean ok;
@@ -362,8 +363,8 @@ ky_verb_request_decide (KyServer *server, KyCall *call, GError **error)
   g_free (call->object);
   call->object = g_strdup (found.message);
   g_free (call->detail);
-  call->detail = g_strdup_printf ("request=%s to=%s why=%s", ky_call_argument (call, "request"),
-                                  ky_call_argument (call, "to"), why);
+  call->detail = g_strdup_printf ("request=%s%s%s", ky_call_argument (call, "request"),
+                                  to[0] != '\0' ? " to=" : "", to);
   return ok && find_request (server, call, &found, error)
          && answer_request (call, ky_call_argument (call, "request"), found.state, found.step,
                             found.steps, error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/server.h"
 #include "common/log.h"
+#include "store/addresses.h"
 #include "store/portal-client.h"
 
 #include <errno.h>
@@ -96,6 +97,7 @@ open_index (KyServer *server, GError **error)
   server->is_anchored = ky_audit_check_anchor (index, server->state, &broken);
   if (broken != NULL)
     ky_log (KY_LOG_ERROR, "%s", broken->message);
+  ky_addresses_complain (index);
   server->index = g_steal_pointer (&index);
   return TRUE;
 }

@@ -4,8 +4,9 @@ import { currentLanguage, t, hasWords, word } from "./i18n.js";
 import { h, append, empty, replace, freshId, focusOn, say } from "./dom.js";
 import { secondsOf, formatDay } from "./dates.js";
 
-// Refusals of which the server says more than the code, in English: in another language only what has words is shown.
-const DETAILED = ["invalid", "conflict", "weak-password", "still-withheld", "method-refused"];
+// Refusals of which the server says more than the code. What has a fault is in the person's language, all else in
+// English: of that in another language only what has words is shown.
+const DETAILED = ["invalid", "conflict", "forbidden", "weak-password", "still-withheld", "method-refused"];
 
 /** What happened and what to do next, of any error. */
 export function explain(error) {
@@ -13,7 +14,7 @@ export function explain(error) {
   const what = hasWords("error." + code) ? t("error." + code) : (error && error.message) || t("error.page");
   const next = hasWords("next." + code) ? t("next." + code) : t("next.page");
   const detail = (error && error.details && error.details.detail) || "";
-  const isReadable = hasWords("reason." + detail) || currentLanguage() === "en";
+  const isReadable = Boolean(error && error.details && error.details.fault) || hasWords("reason." + detail) || currentLanguage() === "en";
   const told = DETAILED.indexOf(code) >= 0 && detail && isReadable ? t("error.detail", { detail: word("reason", detail) }) : "";
   return { what: what, told: told, next: next };
 }

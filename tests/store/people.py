@@ -176,7 +176,7 @@ def keep_users(build):
         row = [r for r in place.ask('root1', 'users', text='総務') if r['name'] == 'new'][0]
         assert row['addresses'] == 'n2@x.jp;n3@x.jp' and row['department'] == '総務課'
         place.ask('root1', 'user-set', name='root1', display='Root', roles='administrator')
-        for key, value in (('roles', 'administrator;auditor'), ('mail', 'sato@city.example.jp'),
+        for key, value in (('roles', 'administrator;auditor'), ('mail', 'other@city.example.jp'),
                            ('addresses', 'mori@city.example.jp'), ('shared', 'tax@city.example.jp')):
             assert place.refuses('root1', 'user-set', name='root1', **{key: value}) \
                 .startswith('forbidden:')

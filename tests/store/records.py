@@ -150,8 +150,9 @@ def imported(build):
                'root1,,staff,\n')
         rows = load(bad)
         assert [r['line'] for r in rows] == [3, 4, 5, 7, 8, 9, 10, None], rows
-        assert rows[-1]['added'] == 0 and 'mail address' in rows[0]['message']
-        assert 'fields' in rows[4]['message'] and 'characters' in rows[5]['message']
+        assert rows[-1]['added'] == 0 and rows[0]['message'] == 'invalid: bad-address: nothing'
+        assert rows[4]['message'] == 'csv-fields: 3'
+        assert rows[5]['message'] == 'password-short: 10', rows
         assert not [u for u in place.ask('root1', 'users') if u['name'].startswith('new')]
         for head in ('display\nx\n', 'name,colour\nx,y\n', 'name,name\nx,y\n', ''):
             assert load(head)[0]['line'] == 1

@@ -8,7 +8,8 @@ import { button, errorMessage, field, form, load, message, table } from "../part
 
 const ACTS = ["sign-in", "sign-in-failed", "sign-in-locked", "sign-out", "password-change", "totp-confirm", "refused", "mails", "mail", "open",
   "opened", "open-failed", "request", "request-add", "request-withdraw", "request-approve", "request-refuse", "request-pass", "absence",
-  "allow-add", "allow-remove", "user-add", "user-set", "user-remove", "user-import", "audit", "audit-export", "destructions", "preview",
+  "allow-add", "allow-remove", "user-add", "user-set", "user-remove", "user-import", "addresses", "address-refused",
+  "audit", "audit-export", "destructions", "preview",
   "export", "released", "erase"];
 
 function entryTable(entries) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // One request: what is asked, by whom, why, how far it is; and what this person can do about it.
-import { get, post, download, path } from "../api.js";
+import { get, post, download, path, query, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace } from "../dom.js";
 import { formatTime, formatExactly } from "../dates.js";
@@ -105,10 +105,55 @@ function decidedNode(request) {
     [t("request.decided-why"), request.decided.why], [t("request.decided-at"), formatTime(request.decided.time)]]);
 }
 
+function has(context, role) {
+  return context.user.roles.indexOf(role) >= 0;
+}
+
+/** The list that this person came from, or would look for it in. */
+function listName(context, request, isOwn) {
+  if (isOwn && has(context, "staff")) {
+    return "requests";
+  }
+  if (has(context, "approver")) {
+    return request.state === "waiting" ? "queue" : "handled";
+  }
+  return has(context, "administrator") || has(context, "auditor") ? "all-requests" : "requests";
+}
+
+function wayBack(context, request, isOwn) {
+  const name = listName(context, request, isOwn);
+  return h("p", { class: "way-back" }, h("a", { href: "#/" + name }, "← ", t("menu." + name)));
+}
+
+/** What else waits for this approver: the one after this in the queue, or its first. Filled when the queue is known. */
+function nextNode(request) {
+  const place = h("p", { class: "next-one" });
+  get("/api/requests" + query({ scope: "queue", limit: 100 })).then(function (answer) {
+    const waiting = listOf(answer, "requests");
+    const ids = waiting.map(function (one) {
+      return one.id;
+    });
+    const others = waiting.filter(function (one) {
+      return one.id !== request.id;
+    });
+    const next = waiting[ids.indexOf(request.id) + 1] || others[0];
+    if (next) {
+      replace(place, h("a", { href: "#/requests/" + encodeURIComponent(next.id) }, t("queue.next", { name: partOf(next) }), " →"));
+    } else {
+      replace(place, t("queue.last"));
+    }
+  }, function () {
+    replace(place); // the page says all else; the way back leads to the queue
+  });
+  return place;
+}
+
 function draw(context, request, redraw) {
   const isOwn = Boolean(request.asker) && request.asker.name === context.user.name;
-  const mayDecide = !isOwn && request.state === "waiting" && context.user.roles.indexOf("approver") >= 0;
+  const mayDecide = !isOwn && request.state === "waiting" && has(context, "approver");
+  const isHandled = !isOwn && request.state !== "waiting" && has(context, "approver");
   return [
+    wayBack(context, request, isOwn),
     h("h1", {}, t("request.title", { name: partOf(request) })),
     h("p", {}, requestBadge(request.state)),
     progressNode(request),
@@ -120,9 +165,11 @@ function draw(context, request, redraw) {
     decidedNode(request),
     isOwn ? ownNode(request, redraw) : null,
     isOwn && context.user.roles.indexOf("staff") >= 0 ? h("p", {}, h("a", { href: "#/mails/" + encodeURIComponent(request.mail) }, t("request.to-mail"))) : null,
+    isHandled ? nextNode(request) : null,
     attachmentSection(request),
     mayDecide ? decisionNode(request, redraw) : null,
     historyNode(request),
+    mayDecide ? nextNode(request) : null,
   ];
 }
 

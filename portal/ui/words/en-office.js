@@ -222,6 +222,8 @@ export default {
   "act.users": "looked at the users",
   "act.user-add": "added a user",
   "act.user-set": "changed a user",
+  "act.addresses": "addresses changed",
+  "act.address-refused": "an address of the directory left out",
   "act.user-remove": "removed a user",
   "act.user-import": "imported users",
   "act.allow-add": "added to the allowlist",

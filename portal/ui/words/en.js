@@ -262,6 +262,8 @@ export default {
   "queue.intro": "These requests wait for you. Choose a file name to see the report and the pages, and to approve or refuse.",
   "queue.none": "No request is waiting.",
   "queue.none-next": "You get a mail when there is a new one.",
+  "queue.next": "Next request: {name}",
+  "queue.last": "No other request waits for you.",
   "handled.intro": "Requests that you approved, refused or passed on.",
   "handled.none": "There are none yet.",
   "handled.none-next": "They are listed here once you have decided.",

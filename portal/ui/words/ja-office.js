@@ -222,6 +222,8 @@ export default {
   "act.users": "利用者の一覧を見た",
   "act.user-add": "利用者の追加",
   "act.user-set": "利用者の変更",
+  "act.addresses": "メールアドレスの変更",
+  "act.address-refused": "名簿のアドレスを使わなかった",
   "act.user-remove": "利用者の削除",
   "act.user-import": "利用者の取り込み",
   "act.allow-add": "許可リストへの登録",

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/fault.h"
+#include "common/error.h"
+
+#include <string.h>
+
+typedef struct
+{
+  const gchar *code, *refusal, *en, *ja;
+} Row;
+
+static const Row rows[] = {
+#define FAULT(code, refusal, en, ja) { code, refusal, en, ja },
+#include "common/fault.def"
+#undef FAULT
+};
+
+/* The row whose code the first LENGTH bytes of TEXT are. */
+static const Row *
+find (const gchar *text, gsize length)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (strlen (rows[i].code) == length && strncmp (rows[i].code, text, length) == 0)
+      return &rows[i];
+  return NULL;
+}
+
+gboolean
+ky_fault_set (GError **error, const gchar *fault, const gchar *value)
+{
+  const Row *row = find (fault, strlen (fault));
+
+  g_assert (row != NULL);
+  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "%s: %s: %s", row->refusal, row->code, value);
+  return FALSE;
+}
+
+/* Not by printf: a value may have percent signs in it, and one sentence has none for it. */
+static gchar *
+fill (const gchar *words, const gchar *value)
+{
+  const gchar *at = strstr (words, "%s");
+
+  if (at == NULL)
+    return g_strdup (words);
+  return g_strdup_printf ("%.*s%s%s", (int)(at - words), words, value, at + 2);
+}
+
+gchar *
+ky_fault_sentence (const gchar *message, gboolean is_japanese, const gchar **ret_code)
+{
+  const gchar *at = message;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      const gchar *colon = strstr (at, ": ");
+      const Row *row = colon != NULL ? find (at, (gsize)(colon - at)) : NULL;
+
+      if (colon == NULL)
+        return NULL;
+      if (row == NULL)
+        {
+          at = colon + 2;
+          continue;
+        }
+      if (ret_code != NULL)
+        *ret_code = row->code;
+      return fill (is_japanese ? row->ja : row->en, colon + 2);
+    }
+  return NULL;
+}
+
+const gchar *
+ky_fault_code (guint n)
+{
+  return n < G_N_ELEMENTS (rows) ? rows[n].code : NULL;
+}

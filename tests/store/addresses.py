@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Whose an address is: it decides whose mail somebody sees."""
+import sqlite3
+
+from office import Office
+from place import refused, test
+
+SATO = 'sato@city.example.jp'
+
+
+def rows(place, what='addresses'):
+    return [tuple(r) for r in place.database().execute(
+        'SELECT who, object, detail FROM audit WHERE what = ? ORDER BY seq', (what,))]
+
+
+@test('an address of somebody\'s own is nobody else\'s own, however it is given')
+def one_owner(build):
+    place = Office(build)
+    try:
+        admin = place.administrator()
+        taken = 'conflict: address-taken: %s (sato)'
+        for mail in (SATO, 'SATO@City.Example.JP'):
+            for verb, name in (('user-add', 'new1'), ('user-set', 'mori')):
+                assert refused(admin.ask, verb, name=name, mail=mail) == taken % mail
+                assert place.refuses('root1', verb, name=name, mail=mail) == taken % mail
+        lines = admin.ask('user-import', content=('name,mail\nnew1,n@city.example.jp\nnew2,%s\nnew3,'
+                                               'n@city.example.jp\n' % SATO).encode())
+        assert [(r['line'], r['message']) for r in lines if r['line']] == [
+            (3, taken % SATO), (4, 'conflict: address-taken: n@city.example.jp (new1)')]
+        assert place.database().execute("SELECT count(*) FROM users WHERE name LIKE 'new%'"
+                                        ).fetchone()[0] == 0
+        # Who was stopped keeps his; who was removed does not.
+        admin.ask('user-set', name='sato', disabled='1')
+        assert refused(admin.ask, 'user-set', name='mori', mail=SATO) == taken % SATO
+        admin.ask('user-remove', name='sato')
+        admin.ask('user-set', name='mori', mail=SATO)
+        place.mail(SATO, 'あとから')
+        assert len(place.ask('mori', 'mails')) == 1
+    finally:
+        place.close()
+
+
+@test('each change of addresses stands in the log, with who has the address, too')
+def recorded(build):
+    place = Office(build)
+    try:
+        admin = place.administrator()
+        place.ask('root1', 'user-set', name='mori', addresses=SATO + ';fukushi@city.example.jp')
+        assert rows(place)[-1] == ('root1 (portal)', 'mori', '+%s alias also of sato (own)' % SATO)
+        admin.ask('user-import', content=b'name,shared\nueda,tax@city.example.jp\n')
+        who, name, detail = rows(place)[-1]
+        assert name == 'ueda' and detail == (
+            '+tax@city.example.jp shared also of sato (shared), ito (shared)'), detail
+        admin.ask('user-remove', name='ueda')
+        assert rows(place)[-1][2] == '-tax@city.example.jp shared; -ueda@city.example.jp own'
+        # What is taken back leaves no row, and the chain of the log whole.
+        before = rows(place)
+        admin.ask('user-import', content=b'name,mail\nnew1,n@city.example.jp\nmori,bad\n')
+        assert rows(place) == before
+        assert admin.ask('audit-verify')[0]['broken'] == 0
+        admin.ask('user-set', name='mori', display='M')
+        assert rows(place) == before and admin.ask('audit-verify')[0]['broken'] == 0
+    finally:
+        place.close()
+
+
+@test('what a directory says is somebody\'s address counts only when it is nobody else\'s')
+def directory(build):
+    place = Office(build, portal={'ldap_url': 'ldap://localhost'})
+    try:
+        mails = 'SATO@city.example.jp;fukushi@city.example.jp;own@city.example.jp'
+        token = place.at.ask('sign-in-trusted', name='dora', how='directory', mail=mails)[0]['session']
+        place.mail(SATO, '佐藤あて')
+        place.mail('fukushi@city.example.jp', '森あて')
+        mine = place.mail('own@city.example.jp', '自分あて')
+        assert [m['id'] for m in place.at.ask('mails', session=token)] == [mine]
+        assert [(n, d) for _, n, d in rows(place, 'address-refused')] == [
+            ('dora', 'SATO@city.example.jp of sato'), ('dora', 'fukushi@city.example.jp of mori')]
+        assert 'left out what the directory says' in place.log()
+        assert rows(place)[-1][1:] == ('dora', '+own@city.example.jp alias')
+    finally:
+        place.close()
+
+
+@test('own addresses that two had from before are told at each start, and hinder no other change')
+def from_before(build):
+    place = Office(build)
+    try:
+        place.stop(place.processes[0])
+        database = sqlite3.connect(place.state + '/index.db')
+        database.execute("INSERT INTO addresses SELECT ?, n, 'own' FROM users WHERE name = 'mori'",
+                         (SATO,))
+        database.execute("UPDATE users SET mail = ? WHERE name = 'mori'", (SATO,))
+        database.commit()
+        database.close()
+        place.start()
+        assert SATO + ' is the own one of several users (sato, mori)' in place.log(), place.log()
+        admin = place.administrator()
+        admin.ask('user-set', name='mori', mail=SATO, department='総務課')
+        admin.ask('user-set', name='mori', mail='mori@city.example.jp')
+        assert refused(admin.ask, 'user-set', name='mori', mail=SATO).startswith('conflict:')
+        assert admin.ask('audit-verify')[0]['broken'] == 0
+    finally:
+        place.close()
