@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Every layer of an output: raw bytes, MIME parts, ZIP members, deflated and base64 streams.
+"""Every layer of an output: raw bytes, MIME parts, ZIP members whether listed or not, deflated,
+base64 and hex data, and text put together again from XML, RTF and the strings of a PDF.
 
 Written with Python's own readers, so that it shares no code with what wrote the output.
 """
@@ -9,6 +10,7 @@ import binascii
 import email
 import email.header
 import email.policy
+import html
 import io
 import re
 import zipfile
@@ -18,6 +20,11 @@ DEPTH = 8
 BASE64_RUN = re.compile(rb"(?:[A-Za-z0-9+/]{4}\s*){6,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 HEX_RUN = re.compile(rb"(?:[0-9A-Fa-f]{2}\s*){12,}")
+TAG = re.compile(rb"<[^>]*>")
+RTF_WORD = re.compile(rb"\\'([0-9a-fA-F]{2})|\\u(-?\d+) ?\??|\\[a-zA-Z]+-?\d* ?|[{}\r\n]")
+ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r?\n|.)", re.DOTALL)
+# Shorter needles would be found by chance in what they would be encoded as.
+LONG = 6
 
 
 def unpack_zip(data, place, depth):
@@ -26,6 +33,14 @@ def unpack_zip(data, place, depth):
             inner = f"{place}/{info.filename}"
             yield inner + " (name)", info.filename.encode("utf-8", "surrogateescape")
             yield from unpack_into(archive.read(info), inner, depth)
+        listed = {info.header_offset for info in archive.infolist()}
+    at = data.find(b"PK\3\4")
+    while at >= 0:
+        if at not in listed and at + 30 < len(data):
+            start = at + 30 + int.from_bytes(data[at + 26:at + 28], "little") \
+                + int.from_bytes(data[at + 28:at + 30], "little")
+            yield f"{place}/unlisted {at}", inflate(data[start:], -15)
+        at = data.find(b"PK\3\4", at + 4)
 
 
 def list_zip(data):
@@ -68,11 +83,39 @@ def png_data(data):
     return joined
 
 
-def inflate(data):
+def inflate(data, window=15):
     try:
-        return zlib.decompressobj().decompress(data, 64 << 20)
+        return zlib.decompressobj(window).decompress(data, 64 << 20)
     except zlib.error:
         return b""
+
+
+def rtf_text(data):
+    """The text of an RTF file without its words and groups."""
+    def char(found):
+        if found[1]:
+            return bytes.fromhex(found[1].decode())
+        return chr(int(found[2]) & 0xffff).encode("utf-8", "surrogatepass") if found[2] else b""
+    return RTF_WORD.sub(char, data)
+
+
+def pdf_text(data):
+    """DATA as if all its escapes were those of a string of a PDF."""
+    def char(found):
+        piece = found[1]
+        if piece[:1] in b"01234567":
+            return bytes([int(piece, 8) & 255])
+        return piece if piece.isalnum() or piece in b"\\()" else b""
+    return ESCAPE.sub(char, data)
+
+
+def xml_text(data):
+    """The characters between the tags, however many runs they are split into."""
+    try:
+        text = TAG.sub(b"", data).decode("utf-8")
+    except UnicodeError:
+        return b""
+    return html.unescape(text).encode("utf-8", "surrogatepass")
 
 
 def unpack_into(data, place, depth=0):
@@ -88,8 +131,14 @@ def unpack_into(data, place, depth=0):
             inflated = inflate(stream)
             if inflated:
                 yield f"{place}/stream {number}", inflated
+                yield f"{place}/stream {number} (text)", pdf_text(inflated)
+        yield f"{place} (text)", pdf_text(data)
     elif data[:8] == b"\x89PNG\r\n\x1a\n":
         yield place + "/IDAT", inflate(png_data(data))
+    elif data[:5] == b"{\\rtf":
+        yield f"{place} (text)", rtf_text(data)
+    elif data.lstrip()[:1] == b"<":
+        yield f"{place} (text)", xml_text(data)
     for number, run in enumerate(BASE64_RUN.findall(data)):
         try:
             yield f"{place}/base64 {number}", base64.b64decode(b"".join(run.split()))
@@ -115,12 +164,45 @@ def forms(needle):
     return found
 
 
+def encoded_forms(needle):
+    """What stands in base64 or hex digits that hold NEEDLE anywhere."""
+    found = set()
+    for form in forms(needle):
+        if len(form) < LONG:
+            continue
+        for before in range(3):
+            # Only those digits that depend on nothing before or behind the needle.
+            digits = base64.b64encode(bytes(before) + form).rstrip(b"=")
+            start = (before * 8 + 5) // 6
+            found.add(digits[start:(before + len(form)) * 8 // 6])
+        found |= {form.hex().encode(), form.hex().upper().encode()}
+    return found
+
+
 def find_any_form(found, needle):
     """The place of a layer that holds NEEDLE in any character set, or None."""
     for form in forms(needle):
         for place, data in found:
             if form in data:
                 return place
+    return None
+
+
+def squeezed(found):
+    """The layers FOUND without white space, which may stand between digits, for find_hidden()."""
+    return [(place, data.translate(None, b" \t\r\n")) for place, data in found]
+
+
+def find_hidden(found, joined, needle):
+    """As find_any_form(), also where the needle is written in base64 or hex digits."""
+    place = find_any_form(found, needle)
+    if place:
+        return place
+    digits = encoded_forms(needle)
+    for place, data in joined:
+        for form in digits:
+            if form in data:
+                return f"{place} (encoded)"
     return None
 
 

@@ -15,7 +15,9 @@ A case is a folder test-corpus/TYPE/CASE/ with
               members: "PATH DATE TIME" of every member of a ZIP output, in order, separated by ;
               detail: words that the root's detail must hold
               absent: byte strings that no layer of the output may hold, separated by ;
+              (layers.py says what a layer is: members, streams, encodings, text split over runs)
               present: texts that some layer of the output must hold, separated by ;
+              threats: what of techniques.tsv the case proves, where its name doesn't begin with that
               known-broken: why this case fails for now; it turns red once it passes
 
 Only outcome is obligatory. Every case is also run twice in different processes and through
@@ -191,8 +193,9 @@ def compare(expectation, report, output):
     if section.get("detail") and section["detail"] not in detail:
         wrong.append(f"detail: expected '{section['detail']}' in '{detail}'")
     found = layers.unpack(output) if output is not None else []
+    joined = layers.squeezed(found) if "absent" in section else []
     for needle in words(section, "absent"):
-        place = layers.find_any_form(found, needle)
+        place = layers.find_hidden(found, joined, needle)
         if place:
             wrong.append(f"absent: '{needle}' is in {place}")
     if words(section, "present") and output is None:

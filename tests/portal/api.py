@@ -12,7 +12,7 @@ def staff(build):
     house = House(build)
     try:
         message = house.deliver(house.letter('月次報告', files=[
-            ('報告.docx', 'application/octet-stream', corpus('docx/t-ooxml-01-macro'))]))
+            ('報告.docx', 'application/octet-stream', corpus('docx/t-oox-01-macro'))]))
         browser = house.browser()
         answer = browser.ask('GET', '/api/session')
         assert answer.status == 401 and answer.code == 'no-session'
@@ -185,7 +185,7 @@ def upload(build):
     house = House(build)
     try:
         browser = house.browser('sato')
-        answer = browser.ask('POST', '/api/uploads', corpus('docx/t-ooxml-01-macro'),
+        answer = browser.ask('POST', '/api/uploads', corpus('docx/t-oox-01-macro'),
                              X_File_Name='%E5%A0%B1%E5%91%8A.docx')
         assert answer.status == 200, answer.body
         done = answer.json
