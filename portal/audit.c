@@ -38,7 +38,9 @@ ky_handle_audit (KyRequest *request, GError **error)
   ky_json_open (&request->json, "entries", '[');
   while ((got = ky_rows_next (rows, error)) == 1)
     {
-      put_entry (rows, &request->json);
+      /* The last may say only where to look on. */
+      if (ky_rows_get (rows, "seq")->kind != KY_ROW_NULL)
+        put_entry (rows, &request->json);
       g_free (next);
       next = ky_row_text (rows, "next");
     }

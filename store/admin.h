@@ -21,3 +21,7 @@ KyRowsWriter *ky_query_rows (KyIndex *index, sqlite3_stmt *statement, GError **e
 /* The first LIMIT rows of STATEMENT, whose first column is a number and whose last one is `next`:
  * in the last row it gets the first column's value when there are more rows. */
 KyRowsWriter *ky_query_page (KyIndex *index, sqlite3_stmt *statement, guint limit, GError **error);
+/* The same; when all its rows went in and REST is not 0, a row of NULLs with REST as its `next`
+ * follows: there is more, which STATEMENT did not look at. */
+KyRowsWriter *ky_query_page_on (KyIndex *index, sqlite3_stmt *statement, guint limit, gint64 rest,
+                                GError **error);

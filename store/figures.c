@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/figures.h"
+#include "common/log.h"
 #include "store/call.h"
 
 #include <string.h>
@@ -33,15 +34,46 @@
 
 static const struct
 {
-  const gchar *section, *count, *keep;
+  const gchar *section, *count;
 } sections[] = {
-  { "day", BY_DAY, "INSERT OR REPLACE INTO figures " BY_DAY },
-  { "outcome", BY_OUTCOME, "INSERT OR REPLACE INTO figures " BY_OUTCOME },
-  { "sender", BY_SENDER, "INSERT OR REPLACE INTO figures " BY_SENDER },
-  { "type", BY_TYPE, "INSERT OR REPLACE INTO figures " BY_TYPE },
-  { "method", BY_METHOD, "INSERT OR REPLACE INTO figures " BY_METHOD },
-  { "reason", BY_REASON, "INSERT OR REPLACE INTO figures " BY_REASON },
+  { "day", BY_DAY },   { "outcome", BY_OUTCOME }, { "sender", BY_SENDER },
+  { "type", BY_TYPE }, { "method", BY_METHOD },   { "reason", BY_REASON },
 };
+
+typedef struct
+{
+  gint64 day, count, bytes;
+  gchar *key;
+  guint section;
+} Figure;
+
+static void
+free_figure (gpointer data)
+{
+  Figure *figure = data;
+
+  g_free (figure->key);
+  g_free (figure);
+}
+
+static gboolean
+read_figures (KyIndex *reader, sqlite3_stmt *row, guint section, GPtrArray *figures, GError **error)
+{
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (reader, row, error)) == 1)
+    {
+      Figure *figure = g_new0 (Figure, 1);
+
+      figure->section = section;
+      figure->day = sqlite3_column_int64 (row, 1);
+      figure->key = ky_index_text (row, 2);
+      figure->count = sqlite3_column_int64 (row, 3);
+      figure->bytes = sqlite3_column_int64 (row, 4);
+      g_ptr_array_add (figures, figure);
+    }
+  return step == 0;
+}
 
 /* --- days ----------------------------------------------------------------------------------- */
 
@@ -78,70 +110,130 @@ first_open (KyIndex *index, gint64 now, gint64 *ret_day, GError **error)
 }
 
 static gboolean
-keep_day (KyIndex *index, gint64 day, gint64 next, GError **error)
+count_day (KyIndex *reader, guint section, gint64 day, GPtrArray *figures, GError **error)
 {
-  g_autofree gchar *until = g_strdup_printf ("%" G_GINT64_FORMAT, next);
-
-  for (guint i = 0; i < G_N_ELEMENTS (sections); i++)
-    if (!ky_index_run (index, error, sections[i].keep, "iii", day * G_USEC_PER_SEC,
-                       next * G_USEC_PER_SEC, day))
-      return FALSE;
-  return ky_index_set_meta (index, "figures-until", until, error);
+  return read_figures (reader,
+                       ky_index_bind (reader, error, sections[section].count, "iii",
+                                      day * G_USEC_PER_SEC, day_of (day, 1) * G_USEC_PER_SEC, day),
+                       section, figures, error);
 }
 
-gboolean
-ky_figures_keep (KyIndex *index, gint64 now, gint64 microseconds, GError **error)
+/* --- days that are over --------------------------------------------------------------------- */
+
+/* A day is counted in a thread, where it takes nobody's time, and written in the loop. */
+typedef struct
 {
-  gint64 deadline = g_get_monotonic_time () + microseconds;
-  gint64 day = 0;
-
-  if (!first_open (index, now, &day, error))
-    return FALSE;
-  while (day_of (day, 1) + LATE_SECONDS <= now && g_get_monotonic_time () < deadline)
-    {
-      gint64 next = day_of (day, 1);
-
-      if (!keep_day (index, day, next, error))
-        return FALSE;
-      day = next;
-    }
-  return TRUE;
-}
-
-/* --- the verb ------------------------------------------------------------------------------- */
+  KyTask task;
+  gchar *state;
+  GAsyncQueue *idle;
+  gint64 now, day;
+  GPtrArray *figures; /* NULL: no day is left, or it can't be counted */
+} Count;
 
 typedef struct
 {
-  gint64 day, count, bytes;
-  gchar *key;
-} Figure;
+  KyOperation operation; /* first */
+  gint64 day;
+  GPtrArray *figures;
+} Keep;
 
 static void
-free_figure (gpointer data)
+work_count (KyTask *task)
 {
-  Figure *figure = data;
+  Count *count = (Count *)task;
+  g_autoptr (KyIndex) reader = g_async_queue_try_pop (count->idle);
+  g_autoptr (GPtrArray) figures = g_ptr_array_new_with_free_func (free_figure);
+  g_autoptr (GError) error = NULL;
+  gboolean ok;
 
-  g_free (figure->key);
-  g_free (figure);
+  if (reader == NULL)
+    reader = ky_index_open_reader (count->state, &error);
+  ok = reader != NULL && first_open (reader, count->now, &count->day, &error)
+       && day_of (count->day, 1) + LATE_SECONDS <= count->now;
+  for (guint i = 0; ok && i < G_N_ELEMENTS (sections); i++)
+    ok = count_day (reader, i, count->day, figures, &error);
+  if (ok)
+    count->figures = g_steal_pointer (&figures);
+  if (error != NULL)
+    ky_log (KY_LOG_WARNING, "figures: %s", error->message);
+  if (reader != NULL && !reader->is_corrupt)
+    g_async_queue_push (count->idle, g_steal_pointer (&reader));
 }
 
 static gboolean
-read_figures (KyIndex *reader, sqlite3_stmt *row, GPtrArray *figures, GError **error)
+apply_keep (KyServer *server, KyOperation *operation, GError **error)
 {
-  gint step = -1;
+  const Keep *keep = (Keep *)operation;
+  g_autofree gchar *until = g_strdup_printf ("%" G_GINT64_FORMAT, day_of (keep->day, 1));
 
-  while (row != NULL && (step = ky_index_step (reader, row, error)) == 1)
+  for (guint i = 0; i < keep->figures->len; i++)
     {
-      Figure *figure = g_new0 (Figure, 1);
+      const Figure *figure = keep->figures->pdata[i];
 
-      figure->day = sqlite3_column_int64 (row, 1);
-      figure->key = ky_index_text (row, 2);
-      figure->count = sqlite3_column_int64 (row, 3);
-      figure->bytes = sqlite3_column_int64 (row, 4);
-      g_ptr_array_add (figures, figure);
+      if (!ky_index_run (server->index, error,
+                         "INSERT OR REPLACE INTO figures VALUES (?, ?, ?, ?, ?)", "sisii",
+                         sections[figure->section].section, figure->day, figure->key, figure->count,
+                         figure->bytes))
+        return FALSE;
     }
-  return step == 0;
+  return ky_index_set_meta (server->index, "figures-until", until, error);
 }
+
+static void
+done_keep (KyServer *server, KyOperation *operation, const GError *error)
+{
+  server->is_counting = FALSE;
+  if (error != NULL)
+    ky_server_complain (server, error->message);
+  else
+    ky_figures_start (server);
+}
+
+static void
+free_keep (KyOperation *operation)
+{
+  g_ptr_array_unref (((Keep *)operation)->figures);
+  g_free (operation);
+}
+
+static void
+finish_count (KyServer *server, KyTask *task)
+{
+  Count *count = (Count *)task;
+
+  if (count->figures == NULL)
+    server->is_counting = FALSE;
+  else
+    {
+      Keep *keep = g_new0 (Keep, 1);
+
+      keep->operation = (KyOperation){ .apply = apply_keep, .done = done_keep, .free = free_keep };
+      keep->day = count->day;
+      keep->figures = g_steal_pointer (&count->figures);
+      ky_server_queue (server, &keep->operation);
+    }
+  g_async_queue_unref (count->idle);
+  g_free (count->state);
+  g_free (count);
+}
+
+void
+ky_figures_start (KyServer *server)
+{
+  Count *count;
+
+  if (server->is_counting || server->is_stopping)
+    return;
+  server->is_counting = TRUE;
+  count = g_new0 (Count, 1);
+  count->task = (KyTask){ .server = server, .work = work_count, .finish = finish_count };
+  count->state = g_strdup (server->state);
+  count->idle = g_async_queue_ref (server->idle);
+  count->now = g_get_real_time () / G_USEC_PER_SEC;
+  ky_server_start (server->pages, &count->task);
+}
+
+/* --- the verb ------------------------------------------------------------------------------- */
 
 /* What stands for days that are over, and what the others have. */
 static gboolean
@@ -156,13 +248,10 @@ gather (KyCall *call, KyIndex *reader, guint section, gint64 since, gint64 until
                                        "SELECT section, day, key, count, bytes FROM figures"
                                        " WHERE section = ? AND day >= ? AND day < ?",
                                        "sii", sections[section].section, since, MIN (until, open)),
-                        figures, error))
+                        section, figures, error))
     return FALSE;
   for (gint64 day = MAX (open, since); day < until; day = day_of (day, 1))
-    if (!read_figures (reader,
-                       ky_index_bind (reader, error, sections[section].count, "iii",
-                                      day * G_USEC_PER_SEC, day_of (day, 1) * G_USEC_PER_SEC, day),
-                       figures, error))
+    if (!count_day (reader, section, day, figures, error))
       return FALSE;
   return TRUE;
 }

@@ -3,8 +3,8 @@
  * counted when it is asked for. A day is one of the local calendar. */
 #pragma once
 
-#include "store/index.h"
+#include "store/server.h"
 
-/* Counts days that are over and not yet counted, until about MICROSECONDS have passed. Inside a
- * transaction. */
-gboolean ky_figures_keep (KyIndex *index, gint64 now, gint64 microseconds, GError **error);
+/* Counts the days that are over and not yet counted, one after the other, in the background; does
+ * nothing while that is going on. */
+void ky_figures_start (KyServer *server);

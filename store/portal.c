@@ -52,7 +52,6 @@
 #define ANYBODY KY_ROLES_ALL
 #define TOUCH_SECONDS 60
 #define OUTBOX_KEPT_SECONDS (30 * 24 * 3600) /* what was sent, and to whom */
-#define FIGURES_MICROSECONDS 50000           /* in a minute, for days that are over */
 
 static const KyVerb verbs[] = {
   { "sign-in", KY_VERB_RECORDED | KY_VERB_ALONE, 0, ky_verb_sign_in_start, ky_verb_sign_in, NULL },
@@ -625,8 +624,7 @@ apply_tick (KyServer *server, KyOperation *operation, GError **error)
          && ky_index_run (server->index, error, "DELETE FROM outbox WHERE finished < ?", "i",
                           now - OUTBOX_KEPT_SECONDS)
          && ky_requests_expire (server, now, error)
-         && ky_letter_digest (server->index, server->config, now, error)
-         && ky_figures_keep (server->index, now, FIGURES_MICROSECONDS, error);
+         && ky_letter_digest (server->index, server->config, now, error);
 }
 
 void
@@ -641,4 +639,5 @@ ky_portal_tick (KyServer *server)
   operation->done = done_tick;
   operation->free = free_operation;
   ky_server_queue (server, operation);
+  ky_figures_start (server);
 }

@@ -181,8 +181,26 @@ put_kept (KyRowsWriter *rows, GPtrArray *kept, gboolean has_more, GError **error
   return TRUE;
 }
 
+/* A row of nothing but its last column. */
+static gboolean
+put_rest (KyRowsWriter *rows, sqlite3_stmt *statement, gint64 rest, GError **error)
+{
+  if (!ky_rows_begin (rows, error))
+    return FALSE;
+  for (gint i = 0; i + 1 < sqlite3_column_count (statement); i++)
+    ky_rows_text (rows, NULL);
+  ky_rows_number (rows, rest);
+  return TRUE;
+}
+
 KyRowsWriter *
 ky_query_page (KyIndex *index, sqlite3_stmt *statement, guint limit, GError **error)
+{
+  return ky_query_page_on (index, statement, limit, 0, error);
+}
+
+KyRowsWriter *
+ky_query_page_on (KyIndex *index, sqlite3_stmt *statement, guint limit, gint64 rest, GError **error)
 {
   g_autoptr (KyRowsWriter) rows = begin_rows (statement, error);
   g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func ((GDestroyNotify)sqlite3_value_free);
@@ -205,6 +223,8 @@ ky_query_page (KyIndex *index, sqlite3_stmt *statement, guint limit, GError **er
     ky_index_reset (statement);
   if (ok && step >= 0 && kept->len > 0)
     ok = put_kept (rows, kept, FALSE, error);
+  if (ok && step == 0 && rest > 0)
+    ok = put_rest (rows, statement, rest, error);
   return ok && step >= 0 ? g_steal_pointer (&rows) : NULL;
 }
 

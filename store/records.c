@@ -10,6 +10,7 @@
 
 #define PAGE_STANDARD 100
 #define PAGE_MAX 500
+#define SCAN_MAX 20000 /* rows that are read through for one page: a tenth of a second at most */
 
 /* --- the allowlist -------------------------------------------------------------------------- */
 
@@ -130,6 +131,7 @@ ky_verb_allow_remove (KyServer *server, KyCall *call, GError **error)
 typedef struct
 {
   gint64 since, until, limit, below, least;
+  gint64 rest; /* where the next page goes on when this one has not read everything; or 0 */
 } Span;
 
 /* Rows come in the order of their time, but for a clock that was set; so where to begin and end is
@@ -165,6 +167,44 @@ read_span (KyCall *call, KyIndex *reader, Span *span, GError **error)
   return TRUE;
 }
 
+/* The row that is the SCAN_MAXth below the span's end; 0 when there are not so many. */
+static gboolean
+find_floor (KyCall *call, KyIndex *reader, const Span *span, gint64 *ret_floor, GError **error)
+{
+  const gchar *object = ky_call_argument (call, "object");
+  const gchar *what = ky_call_argument (call, "what");
+
+  if (object[0] != '\0')
+    return ky_index_number (reader, 0, ret_floor, error,
+                            "SELECT seq FROM audit INDEXED BY audit_object WHERE object = ?"
+                            " AND seq < ? ORDER BY seq DESC LIMIT 1 OFFSET ?",
+                            "sii", object, span->below, (gint64)SCAN_MAX);
+  if (what[0] != '\0')
+    return ky_index_number (reader, 0, ret_floor, error,
+                            "SELECT seq FROM audit INDEXED BY audit_what WHERE what = ?"
+                            " AND seq < ? ORDER BY seq DESC LIMIT 1 OFFSET ?",
+                            "sii", what, span->below, (gint64)SCAN_MAX);
+  return ky_index_number (reader, 0, ret_floor, error,
+                          "SELECT max (0, min (?, max (seq) + 1) - ?) FROM audit", "ii",
+                          span->below, (gint64)SCAN_MAX);
+}
+
+/* What no index finds is looked for in so many rows at once only: the answer then says where to go
+ * on, however little was found. */
+static gboolean
+bound_scan (KyCall *call, KyIndex *reader, Span *span, GError **error)
+{
+  gint64 floor = 0;
+
+  if (ky_call_argument (call, "text")[0] == '\0' && ky_call_argument (call, "who")[0] == '\0')
+    return TRUE;
+  if (!find_floor (call, reader, span, &floor, error))
+    return FALSE;
+  if (floor > MAX (span->least, 1))
+    span->least = span->rest = floor;
+  return TRUE;
+}
+
 static sqlite3_stmt *
 bind_audit (KyCall *call, KyIndex *reader, const gchar *sql, const Span *span, GError **error)
 {
@@ -174,7 +214,7 @@ bind_audit (KyCall *call, KyIndex *reader, const gchar *sql, const Span *span, G
                         span->below, span->least, span->limit);
 }
 
-/* Newest first. */
+/* Newest first. A last row of nothing but `next` says that there is more to be looked through. */
 KyRowsWriter *
 ky_verb_audit (KyCall *call, KyIndex *reader, GError **error)
 {
@@ -189,14 +229,14 @@ ky_verb_audit (KyCall *call, KyIndex *reader, GError **error)
   Span span = { 0 };
   sqlite3_stmt *row;
 
-  if (!read_span (call, reader, &span, error))
+  if (!read_span (call, reader, &span, error) || !bound_scan (call, reader, &span, error))
     return NULL;
   if (ky_call_argument (call, "object")[0] != '\0')
     sql = of_object;
   else if (ky_call_argument (call, "what")[0] != '\0')
     sql = of_kind;
   row = bind_audit (call, reader, sql, &span, error);
-  return row != NULL ? ky_query_page (reader, row, (guint)span.limit, error) : NULL;
+  return row != NULL ? ky_query_page_on (reader, row, (guint)span.limit, span.rest, error) : NULL;
 }
 
 /* All that fit, oldest first. */

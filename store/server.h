@@ -93,7 +93,8 @@ struct _KyServer
   int signals;
   int timer;
   gboolean is_stopping;
-  GHashTable *peers; /* KyPeer → itself */
+  gboolean is_counting; /* store/figures.c */
+  GHashTable *peers;    /* KyPeer → itself */
   guint peers_max;
   GPtrArray *batch;   /* of KyOperation */
   GHashTable *flying; /* message identifier → KyPeer that is still at it */

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What administrators and auditors keep: the allowlist, the log, figures, many users at once."""
+import os
 import time
 
 from office import PASSWORD, Office
@@ -81,6 +82,12 @@ def audit(build):
         place.close()
 
 
+def day_of(seconds):
+    """The beginning of the local day."""
+    local = time.localtime(seconds)
+    return int(time.mktime((local.tm_year, local.tm_mon, local.tm_mday, 0, 0, 0, 0, 0, -1)))
+
+
 @test('figures are the same whether a day is over and counted, or not yet')
 def figures(build):
     place = Office(build)
@@ -109,6 +116,15 @@ def figures(build):
         database.commit()
         place.start()
         place.at = place.portal()
+        assert ask() == today, (ask(), today)
+        # In the background, without anybody asking; five days, of which four have nothing.
+        until = day_of(time.time())
+        for _ in range(600):
+            row = database.execute("SELECT value FROM meta WHERE name = 'figures-until'").fetchone()
+            if row is not None and int(row[0]) >= until - 86400:
+                break
+            time.sleep(0.05)
+        assert row is not None and int(row[0]) >= until - 86400, row
         assert ask() == today, (ask(), today)
         assert database.execute('SELECT count (*) FROM figures').fetchone()[0] > 5
         assert place.refuses('root1', 'statistics', by='name').startswith('invalid:')
@@ -193,5 +209,44 @@ def trusted(build):
         place.administrator().ask('user-set', name='dir1', disabled='1')
         assert refused(come, name='dir1').startswith('forbidden:')
         assert refused(come, name='bad name').startswith('invalid:')
+    finally:
+        place.close()
+
+
+@test('a search of the log looks through so many rows at once only, and says where to go on')
+def bounded_search(build):
+    place = Office(build)
+    try:
+        place.token('audit1')
+        place.stop(place.processes[0])
+        database = place.database()
+        first = database.execute('SELECT max (seq) FROM audit').fetchone()[0] + 1
+        # Their hashes are no part of what is asked here.
+        database.executemany('INSERT INTO audit VALUES (?, ?, 0, ?, ?, ?, ?, ?, zeroblob (32))', (
+            (first + n, int(time.time() * 1000000), 'x', 'mail' if n % 3 else 'open', 'M%d' % (n % 7), '',
+             'needle' if n in (100, 45000) else 'hay') for n in range(50000)))
+        database.commit()
+        os.unlink(place.state + '/audit.head')
+        place.start()
+        place.at = place.portal()
+
+        def search(**more):
+            found, pages, cursor = [], 0, None
+            while True:
+                rows = place.ask('audit1', 'audit', cursor=cursor, **more)
+                pages += 1
+                # The search itself is a row, too, with its words in it.
+                found += [r['seq'] for r in rows if (r['seq'] or first + 50000) < first + 50000]
+                assert all(r['next'] is None for r in rows[:-1])
+                cursor = rows[-1]['next'] if rows else None
+                if cursor is None:
+                    return found, pages
+        assert search(text='needle') == ([first + 45000, first + 100], 3)
+        assert search(text='nothing of it')[1] == 3
+        assert search(text='needle', what='mail') == ([first + 100], 2)  # 45000 is one of 'open'
+        assert search(text='needle', object='M2') == ([first + 100], 1)
+        assert search(who='nobody', what='sign-in')[1] == 1
+        assert search(text='needle', limit=1)[0] == [first + 45000, first + 100]
+        assert len(place.ask('audit1', 'audit', limit=100)) == 100
     finally:
         place.close()

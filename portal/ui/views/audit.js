@@ -38,6 +38,23 @@ function entryTable(entries) {
   ], entries);
 }
 
+const PAGES_AT_ONCE = 40; // of a search that looks through everything, before it asks whether to go on
+
+/** Entries for one more page: a search may need several answers until it has found some, or nothing at all. */
+async function findMore(asked, cursor, tell) {
+  const found = [];
+  let next = cursor;
+  for (let pages = 0; pages === 0 || (next && !found.length && pages < PAGES_AT_ONCE); pages += 1) {
+    if (pages > 0) {
+      tell();
+    }
+    const answer = await get("/api/audit" + query(Object.assign({ limit: 50, cursor: next }, asked)));
+    found.push.apply(found, listOf(answer, "entries"));
+    next = answer.next || null;
+  }
+  return { entries: found, next: next };
+}
+
 export function auditView() {
   const place = h("section", { "aria-label": t("audit.results") });
   const told = h("div", { class: "told" });
@@ -67,9 +84,11 @@ export function auditView() {
     return load(place, async function () {
       const drawn = h("div", {}), foot = h("div", { class: "more" });
       async function add(cursor) {
-        const answer = await get("/api/audit" + query(Object.assign({ limit: 50, cursor: cursor }, asked)));
-        shown.push.apply(shown, listOf(answer, "entries"));
-        replace(drawn, shown.length ? entryTable(shown) : h("p", {}, t("audit.none")));
+        const answer = await findMore(asked, cursor, function () {
+          replace(foot, h("p", { class: "loading", role: "status" }, t("audit.searching")));
+        });
+        shown.push.apply(shown, answer.entries);
+        replace(drawn, shown.length ? entryTable(shown) : h("p", {}, t(answer.next ? "audit.none-yet" : "audit.none")));
         append(empty(foot), [answer.next ? button(t("list.more"), function () {
           add(answer.next).catch(function (error) {
             append(foot, [errorMessage(error)]);

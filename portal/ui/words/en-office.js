@@ -188,6 +188,8 @@ export default {
   "audit.detail": "Details",
   "audit.seq": "Number",
   "audit.none": "Nothing was found.",
+  "audit.none-yet": "Nothing fits so far. “More” looks through older entries.",
+  "audit.searching": "Looking through older entries, too…",
   "audit.csv": "Save as CSV",
   "audit.jsonl": "Save as JSON Lines",
   "act.sign-in": "signed in",
