@@ -2,11 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs the fuzzers of a build made with CC=clang and -Dfuzz=true, each for a while.
 
-usage: run.py [--build DIR] [--seconds N] [--seeds DIR] [TYPE...]
+usage: run.py [--build DIR] [--seconds N] [--runs N] [--seed N] [--seeds DIR] [TYPE...]
 
 The seeds are the inputs of test-corpus/TYPE/, and with --seeds those files of a folder that are of
 the type. The grown corpus and what was found stay in BUILD/fuzz/TYPE/. A finding belongs, made
 small, in tests/fuzz/regress/TYPE/ with the change that mends it.
+
+With --seed the run repeats: the same code tries the same inputs in the same order, from the seeds
+alone, and a slower machine tries fewer of them. Without it every run searches elsewhere, and goes
+on from what the last one has grown.
 """
 
 import argparse
@@ -16,10 +20,13 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 SEED_MAX = 256 * 1024
+# Of one input. A machine that has much else to do must not make a finding of it where runs repeat.
+TIMEOUT, TIMEOUT_REPEATED = 25, 120
 
 
 def load_corpus_runner():
@@ -56,9 +63,20 @@ def add_seeds(kind, tool, source, folder):
                 shutil.copy(path, folder / f"{start + number}.seed")
 
 
+def choose_inputs(home, seed):
+    """What makes a run repeat, or search on."""
+    if not seed:
+        return [home / "grown", home / "seeds", f"-timeout={TIMEOUT}"]
+    # A folder is read in the file system's order; a list is taken as it stands.
+    names = home / "seed-names"
+    names.write_text(",".join(str(path) for path in sorted((home / "seeds").iterdir())))
+    return [f"-seed_inputs=@{names}", f"-seed={seed}", "-reload=0", f"-timeout={TIMEOUT_REPEATED}"]
+
+
 def fuzz(kind, arguments):
     fuzzer = arguments.build / "tests" / "fuzz" / f"fuzz-{kind}"
     home = arguments.build / "fuzz" / kind
+    shutil.rmtree(home / "seeds", ignore_errors=True)
     for name in ("seeds", "grown", "found"):
         (home / name).mkdir(parents=True, exist_ok=True)
     make_seeds(kind, home / "seeds")
@@ -66,18 +84,20 @@ def fuzz(kind, arguments):
         add_seeds(kind, arguments.build / "tests" / "tools" / "inprocess", arguments.seeds,
                   home / "seeds")
     log = home / "log"
-    command = [fuzzer, home / "grown", home / "seeds", f"-max_total_time={arguments.seconds}",
-               "-timeout=25", "-rss_limit_mb=2500", "-malloc_limit_mb=0", "-max_len=262144", "-print_final_stats=1",
-               f"-artifact_prefix={home / 'found'}/"]
+    command = [fuzzer, *choose_inputs(home, arguments.seed),
+               f"-max_total_time={arguments.seconds}", f"-runs={arguments.runs}",
+               "-rss_limit_mb=2500", "-malloc_limit_mb=0", "-max_len=262144",
+               "-print_final_stats=1", f"-artifact_prefix={home / 'found'}/"]
     environment = dict(os.environ, UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1",
                        ASAN_OPTIONS="allocator_may_return_null=1")
+    started = time.monotonic()
     with open(log, "wb") as file:
         done = subprocess.run([str(word) for word in command], stdout=file, stderr=file,
                               env=environment, check=False)
     runs = [line for line in log.read_text(errors="replace").splitlines()
             if "number_of_executed_units" in line]
     print(f"{'ok' if done.returncode == 0 else 'not ok'} - {kind}:"
-          f" {runs[0].split()[-1] if runs else '?'} runs in {arguments.seconds} s; {log}",
+          f" {runs[0].split()[-1] if runs else '?'} runs in {time.monotonic() - started:.0f} s; {log}",
           flush=True)
     return done.returncode == 0
 
@@ -86,6 +106,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build-fuzz")
     parser.add_argument("--seconds", type=int, default=60, help="for each type")
+    parser.add_argument("--runs", type=int, default=-1, help="end after so many inputs")
+    parser.add_argument("--seed", type=int, default=0, help="repeat the run of this number")
     parser.add_argument("--seeds", type=pathlib.Path, help="a folder of more seeds")
     parser.add_argument("types", nargs="*", metavar="TYPE")
     arguments = parser.parse_args()
