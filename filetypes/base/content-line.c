@@ -298,6 +298,7 @@ without_markup (const gchar *text)
 gchar *
 ky_line_show (const gchar *text, KyFindings *findings)
 {
+  g_autofree gchar *unmarked = NULL;
   gchar *shown = NULL;
   gsize length;
 
@@ -306,7 +307,8 @@ ky_line_show (const gchar *text, KyFindings *findings)
       g_autofree gchar *rendered
           = ky_html_to_text (text, strlen (text), NULL, findings, &length, NULL);
 
-      return without_markup (rendered != NULL ? g_strchomp (rendered) : "");
+      /* Goes on as plain text: without its brackets more of it may be an address. */
+      text = unmarked = without_markup (rendered != NULL ? g_strchomp (rendered) : "");
     }
   shown = ky_plain_text (text, strlen (text), NULL, findings, &length, NULL);
   return shown != NULL ? shown : g_strdup ("");

@@ -92,8 +92,8 @@ canonical_domain (const gchar *domain, gsize length, KyFindings *findings)
     ascii = g_steal_pointer (&given);
   if (ascii == NULL || *ascii == '\0' || strlen (ascii) > DOMAIN_LENGTH)
     return NULL;
-  if (ascii[strlen (ascii) - 1] == '.')
-    ascii[strlen (ascii) - 1] = '\0';
+  for (gsize end = strlen (ascii); end > 0 && ascii[end - 1] == '.'; end--)
+    ascii[end - 1] = '\0';
   for (const gchar *p = ascii; *p != '\0'; p++)
     if (!g_ascii_isalnum (*p) && *p != '-' && *p != '_' && (*p != '.' || p == ascii || p[1] == '.'))
       return NULL;
