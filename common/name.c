@@ -339,6 +339,21 @@ ky_name_suffix (const gchar *name)
   return fold_suffix (dot != NULL ? g_utf8_next_char (dot) : "");
 }
 
+gchar *
+ky_name_stem (const gchar *name)
+{
+  g_autofree gchar *base = base_name (name);
+  g_autofree gchar *mapped = map_characters (base);
+  gchar *dot;
+
+  trim_end (mapped);
+  dot = find_dot (mapped);
+  if (dot == NULL)
+    return NULL;
+  *dot = '\0';
+  return g_steal_pointer (&mapped);
+}
+
 static gchar *
 fold_name (const gchar *name)
 {

@@ -11,16 +11,17 @@
  * LIMIT bytes of UTF-8. SUFFIXES (without dot, NULL-terminated, may be NULL: any) are those that
  * fit the type written, the one to write first: an extension among them stays; one among REPLACED
  * (may be NULL: the type's others, "docm") gives way to the first; behind any other the first is
- * added
- * ("a.pdf.exe" → "a.pdf.exe.txt"). RAW is valid UTF-8, or NULL; where nothing is left of it
- * STANDARD
- * ("attachment") is the stem. Idempotent. (transfer full)
+ * added ("a.json" → "a.json.txt"). RAW is valid UTF-8, or NULL; where nothing is left of it
+ * STANDARD ("attachment") is the stem. Idempotent. (transfer full)
  */
 gchar *ky_name_clean (const gchar *raw, const gchar *const *suffixes, const gchar *const *replaced,
                       const gchar *standard, gsize limit);
 
 /* The extension of NAME, lower case, NFKC, without dot; "" when there is none. (transfer full) */
 gchar *ky_name_suffix (const gchar *name);
+
+/* NAME, base name only, without that extension; NULL when there is none. (transfer full) */
+gchar *ky_name_stem (const gchar *name);
 
 /*
  * NAME, or NAME with " (2)", " (3)" … before its extension, so that it is not in TAKEN, compared by

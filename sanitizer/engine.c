@@ -161,11 +161,47 @@ take_output (KyJob *job, KyMethodId method, KyPartResult *result, GError **error
   return TRUE;
 }
 
+static gboolean
+is_suffix_of (const KyFiletype *type, const gchar *suffix)
+{
+  return g_strv_contains (type->suffixes, suffix)
+         || (type->old_suffixes != NULL && g_strv_contains (type->old_suffixes, suffix));
+}
+
+/*
+ * What NAME says the file is and what it isn't: extensions of other types than those that came in
+ * and went out, at its end, are gone ("a.pdf.exe" of a PDF → "a.pdf"). (transfer full)
+ */
+static gchar *
+drop_false_suffixes (const gchar *name, const KyFiletype *input, const KyFiletype *output)
+{
+  g_autofree gchar *kept = g_strdup (name);
+
+  while (kept != NULL)
+    {
+      g_autofree gchar *suffix = ky_name_suffix (kept);
+      gboolean is_false = FALSE;
+      gchar *stem;
+
+      if (strlen (suffix) < 2 || is_suffix_of (input, suffix) || is_suffix_of (output, suffix))
+        break;
+      for (const KyFiletype *const *type = ky_filetypes (); *type != NULL && !is_false; type++)
+        is_false = is_suffix_of (*type, suffix);
+      stem = is_false ? ky_name_stem (kept) : NULL;
+      if (stem == NULL)
+        break;
+      g_free (kept);
+      kept = stem;
+    }
+  return g_steal_pointer (&kept);
+}
+
 static void
 name_output (KyHost *host, const KyPartRequest *request, const KyFiletype *input,
              const KyFiletype *output, KyReportPart *report)
 {
   g_autoptr (GPtrArray) replaced = g_ptr_array_new ();
+  g_autofree gchar *name = drop_false_suffixes (request->name, input, output);
 
   for (guint i = 0; output->old_suffixes != NULL && output->old_suffixes[i] != NULL; i++)
     g_ptr_array_add (replaced, (gpointer)output->old_suffixes[i]);
@@ -179,8 +215,8 @@ name_output (KyHost *host, const KyPartRequest *request, const KyFiletype *input
   g_ptr_array_add (replaced, NULL);
   g_free (report->output_name);
   report->output_name
-      = ky_name_clean (request->name, output->suffixes, (const gchar *const *)replaced->pdata,
-                       "attachment", ky_policy_uint (host->policy, KY_POLICY_LIMIT_NAME));
+      = ky_name_clean (name, output->suffixes, (const gchar *const *)replaced->pdata, "attachment",
+                       ky_policy_uint (host->policy, KY_POLICY_LIMIT_NAME));
 }
 
 static const KyMethod *

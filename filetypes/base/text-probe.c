@@ -285,6 +285,25 @@ is_html (const gchar *text)
   return FALSE;
 }
 
+/* Flat OPC, Word 2003, Excel 2002, Visio 2003: they hold macros and objects in base64. */
+static gboolean
+is_office (const gchar *text)
+{
+  static const gchar *const marks[] = { "<?mso-application",
+                                        "http://schemas.microsoft.com/office/2006/xmlPackage",
+                                        "http://schemas.microsoft.com/office/word/2003/",
+                                        "urn:schemas-microsoft-com:office:spreadsheet",
+                                        "http://schemas.microsoft.com/visio/2003/core",
+                                        NULL };
+
+  if (text[0] != '<')
+    return FALSE;
+  for (guint i = 0; marks[i] != NULL; i++)
+    if (strstr (text, marks[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 /* --- what the name says ---------------------------------------------------------------------- */
 
 static gboolean
@@ -338,6 +357,8 @@ kind_of (const KyProbe *probe)
     return KY_TEXT_KIND_CARD;
   if (is_html (text))
     return KY_TEXT_KIND_HTML;
+  if (is_office (text))
+    return KY_TEXT_KIND_OFFICE;
   if (begins (text, "<?") || begins (text, "<!DOCTYPE") || begins (text, "<!ENTITY"))
     return KY_TEXT_KIND_XML;
   return KY_TEXT_KIND_PLAIN;
@@ -378,4 +399,10 @@ guint
 ky_text_probe_archive (const KyProbe *probe)
 {
   return ky_text_probe (probe) == KY_TEXT_KIND_ARCHIVE ? KIND_BITS : 0;
+}
+
+guint
+ky_text_probe_office (const KyProbe *probe)
+{
+  return ky_text_probe (probe) == KY_TEXT_KIND_OFFICE ? KIND_BITS : 0;
 }

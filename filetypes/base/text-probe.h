@@ -18,6 +18,7 @@ typedef enum
   KY_TEXT_KIND_CALENDAR, /* iCalendar */
   KY_TEXT_KIND_CARD,     /* vCard */
   KY_TEXT_KIND_ARCHIVE,  /* MHTML */
+  KY_TEXT_KIND_OFFICE,   /* a document of Word, Excel or Visio as one XML file */
   KY_TEXT_KIND_SCRIPT,
   KY_TEXT_KIND_SHORTCUT, /* starts or fetches something: .url, desktop.ini, registry, play-lists …
                           */
@@ -31,3 +32,4 @@ guint ky_text_probe_script (const KyProbe *probe);
 guint ky_text_probe_shortcut (const KyProbe *probe);
 guint ky_text_probe_key (const KyProbe *probe);
 guint ky_text_probe_archive (const KyProbe *probe);
+guint ky_text_probe_office (const KyProbe *probe);

@@ -242,7 +242,7 @@ static const Names names[KY_NS_LAST] = {
     "colors cols comment commentList commentPr comments condense conditionalFormat "
     "conditionalFormats conditionalFormatting consolidation csPageSetup customFilter "
     "customFilters d dataBar dataConsolidate dataField dataFields dataRef dataRefs "
-    "dataValidation dataValidations dateGroupItem definedName definedNames diagonal dimension "
+    "dataValidation dataValidations dateGroupItem definedName definedNames diagonal "
     "discretePr drawing drawingHF dxf dxfs dynamicFilter e end evenFooter evenHeader ext "
     "extLst extend f family fgColor field fieldGroup fileVersion fill fills filter "
     "filterColumn filters firstFooter firstHeader font fonts format formats formula formula1 "

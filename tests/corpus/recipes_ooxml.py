@@ -10,10 +10,15 @@ S = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 P = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 R = f'xmlns:r="{OFFICE}"'
+VML = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+CHART = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 MAIN = {
     "docx": ("word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"),
     "docm": ("word/document.xml", "application/vnd.ms-word.document.macroEnabled.main+xml"),
     "xlsx": ("xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"),
+    "xlsm": ("xl/workbook.xml", "application/vnd.ms-excel.sheet.macroEnabled.main+xml"),
+    "xlsb": ("xl/workbook.bin", "application/vnd.ms-excel.sheet.binary.macroEnabled.main"),
+    "pptm": ("ppt/presentation.xml", "application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml"),
     "pptx": ("ppt/presentation.xml", "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"),
 }
 
@@ -28,9 +33,10 @@ def relationships(rows):
     return xml + "</Relationships>"
 
 
-def package(kind, main, rels=(), parts=None, types=None, extra=()):
+def package(kind, main, rels=(), parts=None, types=None, extra=(), root_rels=(), more_types=""):
     """A package of KIND: MAIN is the main part's XML, RELS its relationships; PARTS further members by name, TYPES their
-    content types; EXTRA pairs of a name and bytes that are added last, names in use among them."""
+    content types; EXTRA pairs of a name and bytes that are added last, names in use among them; ROOT_RELS further
+    relationships of the package, MORE_TYPES rows for its content types."""
     name, content_type = MAIN[kind]
     folder, file = name.rsplit("/", 1)
     overrides = {name: content_type, **(types or {})}
@@ -38,8 +44,8 @@ def package(kind, main, rels=(), parts=None, types=None, extra=()):
                      '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
                      '<Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/>'
                      '<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>')
-    content_types += "".join(f'<Override PartName="/{part}" ContentType="{kind_}"/>' for part, kind_ in overrides.items()) + "</Types>"
-    members = [("[Content_Types].xml", content_types), ("_rels/.rels", relationships([("rId1", "officeDocument", name)])), (name, main)]
+    content_types += "".join(f'<Override PartName="/{part}" ContentType="{kind_}"/>' for part, kind_ in overrides.items()) + more_types + "</Types>"
+    members = [("[Content_Types].xml", content_types), ("_rels/.rels", relationships([("rId1", "officeDocument", name), *root_rels])), (name, main)]
     if rels:
         members.append((f"{folder}/_rels/{file}.rels", relationships(rels)))
     members += list((parts or {}).items()) + list(extra)
@@ -77,7 +83,8 @@ def docx(body, rels=(), kind="docx", namespaces="", **more):
     return package(kind, document(body, namespaces), rels, **more)
 
 
-def xlsx(rows, names="", rels=(), sheet_extra="", parts=None, types=None, sheet_rels=(), book_extra="", extra=()):
+def xlsx(rows, names="", rels=(), sheet_extra="", parts=None, types=None, sheet_rels=(), book_extra="", extra=(), kind="xlsx",
+         **more):
     """One sheet whose sheetData holds ROWS (XML)."""
     book = (f'<workbook {S} {R}><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets>{book_extra}'
             + (f"<definedNames>{names}</definedNames>" if names else "") + "</workbook>")
@@ -86,7 +93,7 @@ def xlsx(rows, names="", rels=(), sheet_extra="", parts=None, types=None, sheet_
     if sheet_rels:
         all_parts["xl/worksheets/_rels/sheet1.xml.rels"] = relationships(sheet_rels)
     kinds = {"xl/worksheets/sheet1.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml", **(types or {})}
-    return package("xlsx", book, [("rId1", "worksheet", "worksheets/sheet1.xml"), *rels], all_parts, kinds, extra)
+    return package(kind, book, [("rId1", "worksheet", "worksheets/sheet1.xml"), *rels], all_parts, kinds, extra, **more)
 
 
 def cell(reference, value, formula=None, kind=""):
@@ -94,17 +101,17 @@ def cell(reference, value, formula=None, kind=""):
     return f'<row r="{reference[1:]}"><c r="{reference}"{kind}>{inner}</c></row>'
 
 
-def pptx(shapes, slide_extra="", slide_rels=(), parts=None, types=None):
+def pptx(shapes, slide_extra="", slide_rels=(), parts=None, types=None, rels=(), presentation_extra="", kind="pptx", **more):
     """One slide whose tree holds SHAPES (XML)."""
     slide = (f'<p:sld {P} {A} {R}><p:cSld><p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>'
              f"{shapes}</p:spTree></p:cSld>{slide_extra}</p:sld>")
     presentation = (f'<p:presentation {P} {A} {R}><p:sldIdLst><p:sldId id="256" r:id="rId1"/></p:sldIdLst><p:sldSz cx="9144000" cy="6858000"/>'
-                    '<p:notesSz cx="6858000" cy="9144000"/></p:presentation>')
+                    '<p:notesSz cx="6858000" cy="9144000"/>' + presentation_extra + "</p:presentation>")
     all_parts = {"ppt/slides/slide1.xml": slide, **(parts or {})}
     if slide_rels:
         all_parts["ppt/slides/_rels/slide1.xml.rels"] = relationships(slide_rels)
     kinds = {"ppt/slides/slide1.xml": "application/vnd.openxmlformats-officedocument.presentationml.slide+xml", **(types or {})}
-    return package("pptx", presentation, [("rId1", "slide", "slides/slide1.xml")], all_parts, kinds)
+    return package(kind, presentation, [("rId1", "slide", "slides/slide1.xml"), *rels], all_parts, kinds, **more)
 
 
 def shape(text, properties=""):

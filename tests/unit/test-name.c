@@ -222,6 +222,24 @@ test_suffix (void)
 }
 
 static void
+test_stem (void)
+{
+  static const struct
+  {
+    const gchar *name, *stem;
+  } rows[] = { { "a.pdf.exe", "a.pdf" }, { "見積．ｅｘｅ", "見積" },
+               { "x/a.txt   ", "a" },    { "a", NULL },
+               { ".txt", NULL },         { "", NULL } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *stem = ky_name_stem (rows[i].name);
+
+      g_assert_cmpstr (stem, ==, rows[i].stem);
+    }
+}
+
+static void
 test_unique (void)
 {
   g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -309,6 +327,7 @@ main (int argc, char **argv)
   g_test_add_func ("/name/without a type any extension stays", test_any_suffix);
   g_test_add_func ("/name/a long name is cut and keeps its extension", test_limit);
   g_test_add_func ("/name/an extension is read as Windows would show it", test_suffix);
+  g_test_add_func ("/name/a stem is what stands before the extension", test_stem);
   g_test_add_func ("/name/equal names are numbered in linear time", test_unique);
   g_test_add_func ("/name/cleaning a clean name changes nothing", test_stable);
   return g_test_run ();
