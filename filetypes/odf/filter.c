@@ -156,6 +156,8 @@ static const Rule script = { 0, "", DO_DROP, "odf.script" };
 static const Rule form = { 0, "", DO_DROP, "odf.form" };
 /* Who wrote it, when, with what: not worth a line each. */
 static const Rule property = { 0, "", DO_DROP, "odf.property" };
+/* Foreign, within a paragraph: what it holds is read as the paragraph's (ODF 1.3 part 3, 3.17). */
+static const Rule foreign = { 0, "", DO_UNWRAP, "odf.unknown-element" };
 /* Sender's address and the like: what is shown stays. */
 static const Rule field = { 0, "", DO_UNWRAP, NULL };
 
@@ -910,6 +912,9 @@ start_element (Filter *self, GError **error)
       tell_code (self, "odf.hidden");
       return ky_xml_reader_skip (self->reader, error);
     }
+  if (rule == &unknown && self->levels->len > 0 && level_at (self, 0)->has_text
+      && (name->ns == KY_ODF_TEXT || name->ns >= KY_XML_NS_XML || name->ns == KY_XML_NS_NONE))
+    rule = &foreign;
   return start_by_rule (self, rule, name, error);
 }
 

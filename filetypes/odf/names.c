@@ -393,12 +393,11 @@ static const Names names[KY_ODF_WRITTEN_LAST] = {
   },
   [KY_ODF_PRESENTATION] = {
     " animation-group animations date-time date-time-decl dim footer footer-decl header "
-    "header-decl hide-shape hide-text notes placeholder settings show show-shape "
-    "show-text ",
+    "header-decl hide-shape hide-text notes placeholder settings show show-shape  show-text ",
     " animations background-objects-visible background-visible class class-names delay "
-    "direction display-date-time display-footer display-header display-page-number "
-    "duration effect endless force-manual full-screen group-id master-element "
-    "mouse-as-pen mouse-visible name node-type pages path-id pause placeholder play-full "
+    "direction display-date-time display-footer display-header display-page-number duration "
+    "effect endless force-manual full-screen group-id master-element mouse-as-pen "
+    "mouse-visible name node-type object pages path-id pause placeholder play-full "
     "presentation-page-layout-name preset-class preset-id preset-sub-type show "
     "show-end-of-presentation-slide show-logo source speed start-page start-scale "
     "start-with-navigator stay-on-top style-name transition-on-click transition-speed "

@@ -83,6 +83,38 @@ ky_filter_references_stay (Filter *self, const KyXmlName *element)
   return TRUE;
 }
 
+/* What only the element meant that gives way to another one, or counts what may go. */
+static gboolean
+is_lost_with_its_element (const KyXmlName *element, const KyXmlName *attribute)
+{
+  if (element->ns == KY_NS_W && strcmp (element->local, "object") == 0)
+    return strcmp (attribute->local, "dxaOrig") == 0 || strcmp (attribute->local, "dyaOrig") == 0;
+  return element->ns == KY_NS_S && strcmp (attribute->local, "count") == 0
+         && (strcmp (element->local, "dataValidations") == 0
+             || strcmp (element->local, "tableParts") == 0);
+}
+
+/* The place of sheet number TEXT among the sheets that stay; -1 when it is not there. */
+gint
+ky_filter_sheet (Filter *self, KyView text)
+{
+  g_autofree gchar *number = g_strndup ((const gchar *)text.data, text.size);
+  guint64 value;
+
+  if (!g_ascii_string_to_unsigned (number, 10, 0, G_MAXINT, &value, NULL)
+      || value >= self->filter->n_sheets)
+    return -1;
+  return self->filter->sheets[value];
+}
+
+static gboolean
+is_sheet_number (const KyXmlName *element, const KyXmlName *attribute)
+{
+  return strcmp (element->local, "workbookView") == 0
+         && (strcmp (attribute->local, "activeTab") == 0
+             || strcmp (attribute->local, "firstSheet") == 0);
+}
+
 void
 ky_filter_write_attributes (Filter *self, const KyXmlName *element)
 {
@@ -95,11 +127,23 @@ ky_filter_write_attributes (Filter *self, const KyXmlName *element)
 
       if (attribute->name->ns == KY_NS_MC && element->ns != KY_NS_MC)
         continue;
+      if (is_lost_with_its_element (element, attribute->name))
+        continue;
       if (!ky_filter_allows_attribute (element, attribute->name)
           || !is_harmless_value (element, attribute->value))
         continue;
       if (is_reference (element, attribute) && leads_nowhere (self, attribute))
         continue;
+      if (element->ns == KY_NS_S && is_sheet_number (element, attribute->name))
+        {
+          gchar number[16];
+
+          g_snprintf (number, sizeof number, "%d",
+                      MAX (ky_filter_sheet (self, attribute->value), 0));
+          ky_xml_writer_attribute (self->writer, KY_XML_NS_NONE, attribute->name->local,
+                                   ky_view (number, strlen (number)));
+          continue;
+        }
       ky_xml_writer_attribute (self->writer, attribute->name->ns, attribute->name->local,
                                attribute->value);
     }

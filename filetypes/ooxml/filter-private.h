@@ -23,12 +23,17 @@ typedef enum
   DO_RULE,         /* holds formulas: goes with the first that is not safe */
   DO_RULE_FORMULA, /* a formula of such a rule */
   DO_DEFINED_NAME,
-  DO_EXTENSION, /* ext, extLst: gone when nothing in it stays */
+  DO_EXTENSION, /* ext, extLst, lists: gone when nothing in it stays */
+  DO_GROUP,     /* gone with the members in it: */
+  DO_MEMBERS,   /* as DO_EXTENSION, and the group around it goes, too */
   DO_ALTERNATE, /* mc:AlternateContent */
   DO_CHOICE,
   DO_FALLBACK,
   DO_FRAME, /* p:graphicFrame: may turn out to hold an OLE object */
   DO_GRAPHIC_DATA,
+  DO_DRAWING,     /* w:drawing, xdr:graphicFrame: gone when its graphic is */
+  DO_SHAPE,       /* what an anchor of a sheet may hold */
+  DO_ANCHOR,      /* of a sheet: gone without its shape */
   DO_RUN_CONTENT, /* child of w:r: absent inside a dropped field instruction */
   DO_TIMING       /* p:timing: gone when media or commands are in it */
 } Action;
@@ -54,7 +59,7 @@ typedef struct
   gboolean is_written; /* has a start tag in the output */
   gboolean has_text;
   gboolean is_failed;  /* a rule whose formula is not safe, a timing with media */
-  gboolean has_choice; /* of AlternateContent: a Choice stays */
+  gboolean has_choice; /* of AlternateContent: a Choice stays; of an anchor: its shape does */
   gboolean has_mark;
   KyXmlMark mark;
 } Level;
@@ -82,6 +87,11 @@ extern const Rule *const ky_filter_keep;
 const Rule *ky_filter_rule (KyXmlName *name);
 gboolean ky_filter_holds_text (KyXmlName *name);
 gboolean ky_filter_allows_attribute (const KyXmlName *element, KyXmlName *name);
+/* The innermost open element of ACTION does not stay. */
+void ky_filter_fail (Filter *self, Action action);
+/* Reads a formula or defined name to its end, and writes it if it only computes. */
+gboolean ky_filter_take_judged_text (Filter *self, KyXmlName *name, const Rule *rule,
+                                     GError **error);
 /* Records that RULE took something out. */
 void ky_filter_tell (Filter *self, const Rule *rule);
 /* The attribute of the element just opened, or NULL. */
@@ -90,6 +100,8 @@ gboolean ky_view_is (KyView view, const gchar *text);
 /* FALSE when a reference of this element leads to nothing that stays and the element is nothing
  * without it. */
 gboolean ky_filter_references_stay (Filter *self, const KyXmlName *element);
+/* The place of sheet number TEXT among the sheets that stay; -1 when it is not there. */
+gint ky_filter_sheet (Filter *self, KyView text);
 void ky_filter_write_attributes (Filter *self, const KyXmlName *element);
 /* mc:Ignorable of the root: those of its extensions that kiyome knows, by the prefixes that it
  * writes. */

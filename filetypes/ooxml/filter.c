@@ -2,7 +2,6 @@
 #include "filetypes/ooxml/filter-private.h"
 
 #include "filetypes/ooxml/field.h"
-#include "filetypes/ooxml/formula.h"
 
 /* --- elements ------------------------------------------------------------------------------- */
 
@@ -12,6 +11,17 @@ level_at (Filter *self, guint from_top)
   return from_top < self->levels->len
              ? &g_array_index (self->levels, Level, self->levels->len - 1 - from_top)
              : NULL;
+}
+
+void
+ky_filter_fail (Filter *self, Action action)
+{
+  for (guint i = 0; i < self->levels->len; i++)
+    if (level_at (self, i)->rule->action == action)
+      {
+        level_at (self, i)->is_failed = TRUE;
+        return;
+      }
 }
 
 static void
@@ -101,148 +111,12 @@ click_stays (Filter *self)
   return self->filter->relation (self->filter->data, id->value) != KY_RELATION_NONE;
 }
 
-/* Text of the element that the reader stands in, up to its end tag, which is read too. (transfer
- * full) */
-static GString *
-read_content (Filter *self, GError **error)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  guint depth = ky_xml_reader_depth (self->reader);
-  KyXmlEvent event;
-
-  while ((event = ky_xml_reader_next (self->reader, error)) < KY_XML_EOF)
-    {
-      if (event == KY_XML_TEXT)
-        {
-          KyView view = ky_xml_reader_text (self->reader);
-
-          g_string_append_len (text, (const gchar *)view.data, (gssize)view.size);
-        }
-      if (event == KY_XML_END && ky_xml_reader_depth (self->reader) < depth)
-        return g_steal_pointer (&text);
-    }
-  return NULL;
-}
-
-typedef struct
-{
-  KyXmlName *name;
-  gchar *value;
-  gsize size;
-} SavedAttribute;
-
-static void
-clear_saved (gpointer data)
-{
-  g_free (((SavedAttribute *)data)->value);
-}
-
-/* The attributes must outlive the reading of the content, which decides. */
-static GArray *
-save_attributes (Filter *self, const KyXmlName *element)
-{
-  GArray *saved = g_array_new (FALSE, FALSE, sizeof (SavedAttribute));
-  guint n;
-  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
-
-  g_array_set_clear_func (saved, clear_saved);
-  for (guint i = 0; i < n; i++)
-    if (attributes[i].name->ns != KY_NS_R
-        && ky_filter_allows_attribute (element, attributes[i].name))
-      {
-        SavedAttribute row
-            = { attributes[i].name,
-                g_strndup ((const gchar *)attributes[i].value.data, attributes[i].value.size),
-                attributes[i].value.size };
-
-        g_array_append_val (saved, row);
-      }
-  return saved;
-}
-
-static const gchar *
-saved_value (GArray *saved, const gchar *local)
-{
-  for (guint i = 0; i < saved->len; i++)
-    if (strcmp (g_array_index (saved, SavedAttribute, i).name->local, local) == 0)
-      return g_array_index (saved, SavedAttribute, i).value;
-  return "";
-}
-
-/* s:f of a shared formula says its text once; its followers, which name only the index, go with it.
- */
-static gboolean
-shared_formula_stays (Filter *self, GArray *saved, gboolean is_safe)
-{
-  const gchar *index = saved_value (saved, "si");
-
-  if (strcmp (saved_value (saved, "t"), "shared") != 0)
-    return is_safe;
-  if (!is_safe)
-    g_hash_table_add (self->unsafe_shared, g_strdup (index));
-  return is_safe && !g_hash_table_contains (self->unsafe_shared, index);
-}
-
-static gboolean
-name_stays (GArray *saved, const GString *text)
-{
-  const gchar *name = saved_value (saved, "name");
-
-  return ky_defined_name_is_safe (ky_view (name, strlen (name)))
-         && ky_formula_is_safe (ky_view (text->str, text->len));
-}
-
-/* An element whose text decides whether it stays: formulas and defined names. */
-static gboolean
-take_judged_text (Filter *self, KyXmlName *name, const Rule *rule, GError **error)
-{
-  g_autoptr (GArray) saved = save_attributes (self, name);
-  g_autoptr (GString) text = NULL;
-  gboolean is_macro = ky_filter_attribute (self, KY_XML_NS_NONE, "function") != NULL
-                      || ky_filter_attribute (self, KY_XML_NS_NONE, "vbProcedure") != NULL
-                      || ky_filter_attribute (self, KY_XML_NS_NONE, "xlm") != NULL;
-  gboolean stays;
-
-  text = read_content (self, error);
-  if (text == NULL)
-    return FALSE;
-  if (rule->action == DO_DEFINED_NAME)
-    stays = !is_macro && name_stays (saved, text);
-  else
-    stays = shared_formula_stays (self, saved, ky_formula_is_safe (ky_view (text->str, text->len)));
-  if (!stays)
-    {
-      ky_filter_tell (self, rule);
-      if (rule->action == DO_RULE_FORMULA)
-        for (guint i = 0; i < self->levels->len; i++)
-          if (level_at (self, i)->rule->action == DO_RULE)
-            {
-              level_at (self, i)->is_failed = TRUE;
-              break;
-            }
-      return TRUE;
-    }
-  ky_xml_writer_start (self->writer, name->ns, name->local);
-  for (guint i = 0; i < saved->len; i++)
-    {
-      const SavedAttribute *row = &g_array_index (saved, SavedAttribute, i);
-
-      ky_xml_writer_attribute (self->writer, row->name->ns, row->name->local,
-                               ky_view (row->value, row->size));
-    }
-  ky_xml_writer_text (self->writer, ky_view (text->str, text->len));
-  ky_xml_writer_end (self->writer);
-  return TRUE;
-}
-
 static gboolean
 drop (Filter *self, const Rule *rule, GError **error)
 {
   ky_filter_tell (self, rule);
   if (rule->action == DO_DROP && rule->code != NULL)
-    for (guint i = 0; i < self->levels->len; i++)
-      if (level_at (self, i)->rule->action == DO_TIMING)
-        level_at (self, i)->is_failed = TRUE;
+    ky_filter_fail (self, DO_TIMING);
   return ky_xml_reader_skip (self->reader, error);
 }
 
@@ -385,9 +259,7 @@ start_graphic_data (Filter *self, const Rule *rule, KyXmlName *name)
       open_level (self, rule, name, FALSE);
       return TRUE;
     }
-  write_start (self, name, name->local);
-  open_level (self, rule, name, TRUE);
-  return TRUE;
+  return start_marked (self, rule, name);
 }
 
 static gboolean
@@ -447,6 +319,9 @@ start_element (Filter *self, GError **error)
       if (!ky_filter_takes_field_character (self))
         return ky_xml_reader_skip (self->reader, error);
       return start_plain (self, rule, name, name->local, error);
+    case DO_DRAWING:
+      return ky_filter_drops_instruction (self) ? ky_xml_reader_skip (self->reader, error)
+                                                : start_marked (self, rule, name);
     case DO_INSTRUCTION:
     case DO_RUN_CONTENT:
       if (ky_filter_drops_instruction (self))
@@ -455,7 +330,7 @@ start_element (Filter *self, GError **error)
     case DO_FORMULA:
     case DO_RULE_FORMULA:
     case DO_DEFINED_NAME:
-      return take_judged_text (self, name, rule, error);
+      return ky_filter_take_judged_text (self, name, rule, error);
     case DO_EXTENSION:
       /* a:ext is an extent, too. */
       if (strcmp (name->local, "ext") == 0
@@ -465,6 +340,9 @@ start_element (Filter *self, GError **error)
     case DO_RULE:
     case DO_FRAME:
     case DO_TIMING:
+    case DO_GROUP:
+    case DO_MEMBERS:
+    case DO_ANCHOR:
       return start_marked (self, rule, name);
     case DO_ALTERNATE:
       open_level (self, rule, name, FALSE);
@@ -475,6 +353,7 @@ start_element (Filter *self, GError **error)
       return start_fallback (self, rule, name, error);
     case DO_GRAPHIC_DATA:
       return start_graphic_data (self, rule, name);
+    case DO_SHAPE:
     case DO_KEEP:
       break;
     }
@@ -497,6 +376,52 @@ end_choice (Filter *self, const Level *level)
   alternate->has_choice = TRUE;
 }
 
+/* The shape of the anchor around stays. */
+static void
+hold_anchor (Filter *self)
+{
+  for (guint i = 1; i < self->levels->len; i++)
+    if (level_at (self, i)->rule->action == DO_ANCHOR)
+      level_at (self, i)->has_choice = TRUE;
+}
+
+/* An element of ACTION went: what is nothing without it goes, too. */
+static void
+fail_around (Filter *self, Action action)
+{
+  if (action == DO_MEMBERS)
+    ky_filter_fail (self, DO_GROUP);
+  if (action != DO_GRAPHIC_DATA)
+    return;
+  for (guint i = 0; i < self->levels->len; i++)
+    {
+      Level *level = level_at (self, i);
+
+      if (level->rule->action == DO_FRAME || level->rule->action == DO_DRAWING)
+        {
+          level->is_failed = TRUE;
+          return;
+        }
+    }
+}
+
+/* Nothing without what was in it. */
+static gboolean
+is_left_empty (Filter *self, const Level *level)
+{
+  switch (level->rule->action)
+    {
+    case DO_EXTENSION:
+    case DO_MEMBERS:
+    case DO_GRAPHIC_DATA:
+      return !ky_xml_writer_has_content (self->writer);
+    case DO_ANCHOR:
+      return !level->has_choice;
+    default:
+      return FALSE;
+    }
+}
+
 static void
 end_element (Filter *self)
 {
@@ -514,17 +439,19 @@ end_element (Filter *self)
       if (level.has_choice)
         ky_xml_writer_end (self->writer);
     }
-  else if (level.has_mark
-           && (level.is_failed
-               || (level.rule->action == DO_EXTENSION
-                   && !ky_xml_writer_has_content (self->writer))))
-    ky_xml_writer_undo (self->writer, &level.mark);
+  else if (level.has_mark && (level.is_failed || is_left_empty (self, &level)))
+    {
+      ky_xml_writer_undo (self->writer, &level.mark);
+      fail_around (self, level.rule->action);
+    }
   else
     {
       if (level.is_written)
         ky_xml_writer_end (self->writer);
       if (level.has_mark)
         ky_xml_writer_keep (self->writer, &level.mark);
+      if (level.rule->action == DO_SHAPE || level.rule->action == DO_DRAWING)
+        hold_anchor (self);
     }
   g_array_set_size (self->levels, self->levels->len - 1);
 }

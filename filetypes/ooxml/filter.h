@@ -22,6 +22,8 @@ typedef struct
   guint16 root_ns;    /* what the root element must be */
   const gchar *root;  /* NULL: anything that is listed */
   gboolean is_hidden; /* a sheet that the policy empties, because its workbook hides it */
+  const gint *sheets; /* of a workbook: the new place of each sheet, -1: it goes. NULL: none */
+  guint n_sheets;
   /* What becomes of relationship ID of this part. */
   KyRelation (*relation) (gpointer data, KyView id);
   gpointer data;

@@ -51,6 +51,7 @@ const KyXmlNamespace ky_ooxml_namespaces[] = {
   { "http://schemas.microsoft.com/office/drawing/2012/chart", KY_NS_C15 },
   { "http://schemas.microsoft.com/office/drawing/2014/chart", KY_NS_C16 },
   { "http://schemas.microsoft.com/office/drawing/2012/chartStyle", KY_NS_CS },
+  { "http://schemas.microsoft.com/office/spreadsheetml/2017/dynamicarray", KY_NS_XDA },
   { "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments", KY_NS_TC },
   { "http://schemas.openxmlformats.org/package/2006/content-types", KY_NS_CT },
   { "http://schemas.openxmlformats.org/package/2006/relationships", KY_NS_REL },
@@ -103,6 +104,7 @@ const KyXmlPrefix ky_ooxml_prefixes[] = {
   { KY_NS_C15, "c15", "http://schemas.microsoft.com/office/drawing/2012/chart" },
   { KY_NS_C16, "c16", "http://schemas.microsoft.com/office/drawing/2014/chart" },
   { KY_NS_CS, "cs", "http://schemas.microsoft.com/office/drawing/2012/chartStyle" },
+  { KY_NS_XDA, "xda", "http://schemas.microsoft.com/office/spreadsheetml/2017/dynamicarray" },
   { KY_NS_TC, "", "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments" },
   { KY_NS_CT, "", "http://schemas.openxmlformats.org/package/2006/content-types" },
   { KY_NS_REL, "", "http://schemas.openxmlformats.org/package/2006/relationships" },
@@ -249,8 +251,8 @@ static const Names names[KY_NS_LAST] = {
     "formula2 from futureMetadata gradientFill group groupItems header headerFooter headers "
     "horizontal hyperlink hyperlinks i iconFilter iconSet ignoredError ignoredErrors "
     "indexedColors inputCells is item items l left legacyDrawing legacyDrawingHF location m "
-    "member members mergeCell mergeCells metadata metadataType metadataTypes mruColors n name nc "
-    "numFmt numFmts oc oddFooter oddHeader oleSize outline outlinePr p page pageField "
+    "member members mergeCell mergeCells metadata metadataType metadataTypes mruColors n name "
+    "nc  numFmt numFmts oc oddFooter oddHeader oleSize outline outlinePr p page pageField "
     "pageFields pageItem pageMargins pageSetUpPr pageSetup pages pane patternFill ph "
     "phoneticPr picture pivotArea pivotAreas pivotCache pivotCacheDefinition "
     "pivotCacheRecords pivotCaches pivotField pivotFields pivotSelection pivotTableDefinition "
@@ -267,58 +269,60 @@ static const Names names[KY_NS_LAST] = {
     "allowSizeWithWindow appName applyAlignment applyAlignmentFormats applyBorder "
     "applyBorderFormats applyFill applyFont applyFontFormats applyNumberFormat "
     "applyNumberFormats applyPatternFormats applyProtection applyStyles "
-    "applyWidthHeightFormats asteriskTotals authorId auto autoEnd autoFilter "
-    "autoFilterDateGrouping autoPageBreaks autoShow autoStart avgSubtotal axis b backupFile "
-    "baseColWidth baseField baseItem bestFit blackAndWhite borderId bottom builtIn builtinId "
-    "bx by ca cacheId cacheIndex calcCompleted calcId calcMode calcOnSave calculatedColumn "
-    "calculatedItem caption cellColor cellComments cellMeta chart chartFormat clearComments "
-    "clearFormats cm codeName coerce col colGrandTotals colHeaderCaption colPageCount "
-    "collapsed collapsedLevelsAreSubtotals colorId cols comment compact compactData compat "
+    "applyWidthHeightFormats array assign asteriskTotals authorId auto autoCompressPictures "
+    "autoEnd autoFilter autoFilterDateGrouping autoPageBreaks autoShow autoStart avgSubtotal "
+    "axis b backupFile base baseColWidth baseField baseItem bestFit blackAndWhite borderId "
+    "bottom builtIn builtinId bx by ca cacheId cacheIndex calcCompleted calcId calcMode "
+    "calcOnSave calculatedColumn calculatedItem caption caseSensitive cellColor cellComments "
+    "cellMeta chart chartFormat checkCompatibility clearComments clearFormats cm codeName "
+    "coerce col colGrandTotals colHeaderCaption colId colPageCount collapsed "
+    "collapsedLevelsAreSubtotals colorId cols columnSort comment compact compactData compat "
     "compatMode concurrentCalc concurrentManualCount containsBlank containsDate "
     "containsInteger containsMixedTypes containsNonDate containsNumber containsSemiMixedTypes "
     "containsString copies copy count countA countASubtotal countSubtotal createdVersion "
-    "custom customBuiltin customFormat customHeight customListSort customWidth dT data "
-    "dataBound dataCaption dataCellStyle dataDxfId dataField dataOnRows dataOnly dataPosition "
-    "dataSourceSort date1904 dateCompatibility dateTime dateTimeGrouping day "
+    "custom customBuiltin customFormat customHeight customList customListSort customWidth dT "
+    "data dataBound dataCaption dataCellStyle dataDxfId dataField dataOnRows dataOnly "
+    "dataPosition dataSourceSort date1904 dateCompatibility dateTime dateTimeGrouping day "
     "defaultAttributeDrillState defaultColWidth defaultGridColor defaultPivotStyle "
-    "defaultRowHeight defaultSize defaultSubtotal defaultTableStyle defaultThemeVersion del1 "
-    "del2 deleteColumns deleteRows descending diagonal diagonalDown diagonalUp differentFirst "
-    "differentOddEven disablePrompts display displayName done draft dragOff dragToCol "
-    "dragToData dragToHide dragToPage dragToRow drill dt2D dtr dvAspect dxfId e editData "
-    "enableDrill enableFieldProperties enableFormatConditionsCalculation enableWizard endDate "
-    "endNum equalAverage error errorCaption errorStyle errorTitle errors evalError expand f "
-    "fLocksWithSheet field fieldListSortAscending fieldPosition fieldPrintTitles fileVersion "
-    "fillId filterMode filterPrivacy filterType filterVal firstDataCol firstDataRow "
-    "firstHeaderRow firstPageNumber firstSheet fitToHeight fitToPage fitToWidth "
-    "flattenHierarchies fld fontId footer forceFullCalc formatCells formatCode formatColumns "
-    "formatRows formula formulaRange fullCalcOnLoad fullPrecision grandCol grandRow "
-    "grandTotalCaption gridDropZones gridLines gridLinesSet groupBy groupInterval guid h "
-    "hashValue header headerRowBorderDxfId headerRowCellStyle headerRowCount headerRowDxfId "
-    "headings hidden hiddenButton hiddenLevel hidePivotFieldList hier horizontal "
-    "horizontalCentered horizontalDpi hour ht i i1 i2 iconId iconSet id imeMode immersive "
-    "includeHiddenRowColumn includeNewItemsInFilter includePrintSettings indent indexed "
-    "insertBlankRow insertColumns insertHyperlinks insertPageBreak insertRow insertRows "
-    "interval invalid isCountry item itemPageCount itemPrintTitles iterate iterateCount "
-    "iterateDelta justifyLastLine l labelOnly lastEdited left level localSheetId location "
-    "lockRevision lockStructure lockText lockWindows locked longText lowestEdited man "
-    "manualBreakCount max maxDate maxLength maxRank maxSubtotal maxValue maximized "
-    "mdxSubqueries measure measureFilter measureGroup member memberPropertyField merge "
-    "mergeCell mergeInterval mergeItem min minDate minLength minRefreshableVersion "
+    "defaultRowHeight defaultSize defaultSubtotal defaultTableStyle defaultThemeVersion degree "
+    "del1 del2 deleteColumns deleteRows descending description diagonal diagonalDown "
+    "diagonalUp differentFirst differentOddEven disablePrompts display displayName done draft "
+    "dragOff dragToCol dragToData dragToHide dragToPage dragToRow drill dt2D dtr dvAspect "
+    "dxfId e eb editData emptyCellReference enableDrill enableFieldProperties "
+    "enableFormatConditionsCalculation enableWizard endDate endNum equalAverage error "
+    "errorCaption errorStyle errorTitle errors evalError expand f fLocksWithSheet field "
+    "fieldListSortAscending fieldPosition fieldPrintTitles fileVersion fillId filterMode "
+    "filterPrivacy filterType filterVal firstDataCol firstDataRow firstHeaderRow "
+    "firstPageNumber firstSheet fitToHeight fitToPage fitToWidth flattenHierarchies fld fontId "
+    "footer forceFullCalc formatCells formatCode formatColumns formatRows formula formulaRange "
+    "fullCalcOnLoad fullPrecision grandCol grandRow grandTotalCaption gridDropZones gridLines "
+    "gridLinesSet groupBy groupInterval gte guid h hashValue header headerRowBorderDxfId "
+    "headerRowCellStyle headerRowCount headerRowDxfId headings hidden hiddenButton hiddenLevel "
+    "hidePivotFieldList hier horizontal horizontalCentered horizontalDpi hour ht i i1 i2 "
+    "iLevel iconId iconSet id imeMode immersive includeHiddenRowColumn includeNewItemsInFilter "
+    "includePrintSettings indent indexed insertBlankRow insertColumns insertHyperlinks "
+    "insertPageBreak insertRow insertRowShift insertRows interval invalid isCountry item "
+    "itemPageCount itemPrintTitles iterate iterateCount iterateDelta justifyLastLine l "
+    "labelOnly lastEdited left leftLabels level listDataValidation localSheetId location "
+    "lockRevision lockStructure lockText lockWindows locked longText lowestEdited m man "
+    "manualBreakCount max maxDate maxLength maxRank maxSubtotal maxVal maxValIso maxValue "
+    "maximized mdxSubqueries measure measureFilter measureGroup member memberPropertyField "
+    "merge mergeCell mergeInterval mergeItem min minDate minLength minRefreshableVersion "
     "minSubtotal minSupportedVersion minValue minimized minute missingCaption "
     "missingItemsLimit mixedTypes month multipleFieldFilters multipleItemSelectionAllowed n "
     "name nonAutoSortDefault numFmtId numFmtLinked numberStoredAsText objects oneField "
     "operator optimizeMemory orientation outline outlineData outlineLevel outlineLevelCol "
     "outlineLevelRow outlineSymbols pageOrder pageOverThenDown pageWrap pane paperHeight "
-    "paperSize paperUnits paperWidth password pasteAll pasteBorders pasteColWidths "
+    "paperSize paperUnits paperWidth par parent password pasteAll pasteBorders pasteColWidths "
     "pasteComments pasteDataValidation pasteFormats pasteFormulas pasteNumberFormats "
-    "pasteValues patternType percent personId pivot pivotButton pivotTables position "
-    "preserveFormatting print printDrill priority prompt promptTitle properties protected "
-    "published quotePrefix r r1 r2 rank readingOrder recordCount ref refMode refersTo "
-    "refreshedDate refreshedDateIso refreshedVersion relativeIndent resource rgb right "
-    "rightToLeft rowColShift rowDrillCount rowGrandTotals rowHeaderCaption rowPageCount "
-    "rupBuild s sId saltValue scale scaleWithDoc scenarios second selectLockedCells "
-    "selectUnlockedCells serverField shapeId shared sheet sheetId sheetRId showAll "
-    "showBorderUnselectedTables showButton showCalcMbrs showCell showColHeaders "
+    "pasteValues patternType percent personId ph phonetic pivot pivotButton pivotTables "
+    "position preserveFormatting print printDrill priority prompt promptTitle properties "
+    "protected pt published quotePrefix r r1 r2 rank readingOrder recordCount ref refMode "
+    "refersTo refreshedDate refreshedDateIso refreshedVersion relativeIndent resource reverse "
+    "rgb right rightToLeft rowColShift rowDrillCount rowGrandTotals rowHeaderCaption "
+    "rowPageCount rupBuild s sId saltValue sb scale scaleWithDoc scenarios sd second "
+    "selectLockedCells selectUnlockedCells serverField shapeId shared sheet sheetId sheetRId "
+    "showAll showBorderUnselectedTables showButton showCalcMbrs showCell showColHeaders "
     "showColStripes showColumnStripes showComments showDataDropDown showDataTips showDrill "
     "showDropDown showDropZones showEmptyCol showEmptyRow showError showErrorMessage "
     "showFilter showFirstColumn showFormulas showGridLines showHeaders showHorizontalScroll "
@@ -326,23 +330,23 @@ static const Names names[KY_NS_LAST] = {
     "showMissing showMultipleLabel showObjects showOutlineSymbols showPageBreaks "
     "showPivotChartFilter showPropAsCaption showPropCell showPropTip showRowColHeaders "
     "showRowHeaders showRowStripes showRuler showSheetTabs showStatusbar showValue "
-    "showVerticalScroll showWhiteSpace showZeros shrinkToFit si size sizeWithWindow sortBy "
-    "sortMethod sortType sourceRef spans spinCount splitFirst sqref ss st startDate startNum "
-    "state stdDev stdDevPSubtotal stdDevSubtotal stopIfTrue style subtotalCaption "
-    "subtotalHiddenItems subtotalTop sum sumSubtotal summaryBelow summaryRight "
+    "showVerticalScroll showWhiteSpace showZeros shrinkToFit si size sizeWithWindow sort "
+    "sortBy sortMethod sortType sourceRef spans spinCount splitFirst sqref ss st startDate "
+    "startLabels startNum state stdDev stdDevPSubtotal stdDevSubtotal stopIfTrue style "
+    "subtotalCaption subtotalHiddenItems subtotalTop sum sumSubtotal summaryBelow summaryRight "
     "supportAdvancedDrill supportSubquery sx syncHorizontal syncRef syncVertical t tabColor "
     "tabRatio tabSelected table tableBorderDxfId tableType text textRotation theme thickBot "
-    "thickTop timePeriod tint tm tooltip top topAutoShow topLeftCell totalsRowBorderDxfId "
-    "totalsRowCellStyle totalsRowCount totalsRowDxfId totalsRowFunction totalsRowLabel "
-    "totalsRowShown transitionEntry transitionEvaluation twoDigitTextYear type u un "
-    "uniqueCount uniqueList uniqueName unlockedFormula updatedVersion uri useAutoFormatting "
-    "useFirstPageNumber usePrinterDefaults user userId userName uuid v vacatedStyle val value "
-    "varPSubtotal varSubtotal vertical verticalCentered verticalDpi view visibility visible "
-    "visualTotals visualTotalsForSets vm volType width windowHeight windowProtection "
-    "windowWidth workbookAlgorithmName workbookHashValue workbookPassword workbookSaltValue "
-    "workbookSpinCount workbookViewId wrap wrapText x xSplit xWindow xf xfId xl97 ySplit "
-    "yWindow year zeroHeight zoomScale zoomScaleNormal zoomScalePageLayoutView "
-    "zoomScaleSheetLayoutView zoomToFit ",
+    "thickTop timePeriod tint tm tooltip top topAutoShow topLabels topLeftCell "
+    "totalsRowBorderDxfId totalsRowCellStyle totalsRowCount totalsRowDxfId totalsRowFunction "
+    "totalsRowLabel totalsRowShown transitionEntry transitionEvaluation twoDigitTextYear type "
+    "u un uniqueCount uniqueList uniqueName unlockedFormula updatedVersion uri "
+    "useAutoFormatting useFirstPageNumber usePrinterDefaults user userId userName uuid v "
+    "vacatedStyle val valIso value varPSubtotal varSubtotal vertical verticalCentered "
+    "verticalDpi view visibility visible visualTotals visualTotalsForSets vm volType width "
+    "windowHeight windowProtection windowWidth workbookAlgorithmName workbookHashValue "
+    "workbookPassword workbookSaltValue workbookSpinCount workbookViewId wrap wrapText x "
+    "xSplit xWindow xf xfId xl97 ySplit yWindow year zeroHeight zoomScale zoomScaleNormal "
+    "zoomScalePageLayoutView zoomScaleSheetLayoutView zoomToFit ",
   },
   [KY_NS_P] = {
     " anim animClr animEffect animMotion animRot animScale attrName attrNameLst bg bgPr bgRef "
@@ -428,9 +432,9 @@ static const Names names[KY_NS_LAST] = {
     "path pathEditMode phClr pitchFamily pos preferRelativeResize prst prstMaterial r rAngAx "
     "rIns rad ref relativeFrom rev rig rot rotWithShape rowSpan rtl rtlCol sat scaled script "
     "shadow smtClean smtId sp spc spcCol spcFirstLastPara st stA stAng stIdx stPos start "
-    "startAt strike stroke styleId styleName swAng sx sy sz t tIns tabSel thresh title "
-    "tooltip top tx tx1 tx2 ty type typeface u uiExpand upright uri useBounds userDrawn "
-    "vMerge val ver vert vertOverflow w wR wrap x y z zoom ",
+    "startAt strike stroke styleId styleName swAng sx sy sz t tIns tabSel thresh title tooltip "
+    "top tx tx1 tx2 ty type typeface u uiExpand upright uri useA useBounds userDrawn vMerge "
+    "val ver vert vertOverflow w wR wrap x y z zoom ",
   },
   [KY_NS_WP] = {
     " align anchor cNvCnPr cNvGraphicFramePr cNvPr cNvSpPr docPr effectExtent extent inline "
@@ -580,7 +584,7 @@ static const Names names[KY_NS_LAST] = {
     "textOutline tint uncheckedState ",
     " algn anchorId ang b blurRad cap cmpd contourW dir dist editId endA endPos extrusionH "
     "fadeDir font fov h id kx ky l lat lim lon noSpellErr paraId path pos prst prstMaterial r "
-    "rev rig scaled stA stPos sx sy t textId val w ",
+    "rad rev rig scaled stA stPos sx sy t textId val w ",
   },
   [KY_NS_W15] = {
     " appearance chartTrackingRefBased collapsed color commentEx commentsEx docId "
@@ -673,11 +677,15 @@ static const Names names[KY_NS_LAST] = {
     " axisTitle bodyPr categoryAxis chartArea chartStyle colorStyle dataLabel dataLabelCallout "
     "dataPoint dataPoint3D dataPointLine dataPointMarker dataPointMarkerLayout "
     "dataPointWireframe dataTable defRPr downBar dropLine effectRef errorBar fillRef floor "
-    "fontRef gridlineMajor gridlineMinor hiLoLine leaderLine legend lnRef plotArea plotArea3D "
-    "seriesAxis seriesLine spPr styleClr title trendline trendlineLabel upBar valueAxis "
-    "variation wall ",
+    "fontRef gridlineMajor gridlineMinor hiLoLine leaderLine legend lineWidthScale lnRef "
+    "plotArea plotArea3D seriesAxis seriesLine spPr styleClr title trendline trendlineLabel "
+    "upBar valueAxis variation wall ",
     " anchor anchorCtr b bIns baseline cap horzOverflow id idx kern lIns meth mods rIns rot "
     "size spc spcFirstLastPara strike sym symbol sz tIns u val vert vertOverflow wrap ",
+  },
+  [KY_NS_XDA] = {
+    " dynamicArrayProperties ",
+    " fCollapsed fDynamic ",
   },
   [KY_NS_TC] = {
     " ThreadedComments person personList text threadedComment ",

@@ -48,6 +48,7 @@ typedef enum
   KY_NS_C15,
   KY_NS_C16,
   KY_NS_CS,
+  KY_NS_XDA, /* dynamic arrays of Excel */
   KY_NS_TC,  /* threaded comments of Excel */
   KY_NS_CT,  /* content types */
   KY_NS_REL, /* relationships, as elements */

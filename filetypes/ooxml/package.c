@@ -326,6 +326,56 @@ index_entries (KyJob *job, KyPackage *package, GError **error)
   return TRUE;
 }
 
+const KyPart *
+ky_package_main (const KyPackage *package)
+{
+  for (guint i = 0; i < package->root->len; i++)
+    {
+      const KyRelationship *relationship = package->root->pdata[i];
+
+      if (relationship->kind == ky_part_kind_main (package->app))
+        return relationship->target;
+    }
+  return NULL;
+}
+
+static gboolean
+leads_to (const KyPart *part, const KyPart *target)
+{
+  for (guint i = 0; i < part->relationships->len; i++)
+    if (((const KyRelationship *)part->relationships->pdata[i])->target == target)
+      return TRUE;
+  return FALSE;
+}
+
+static const KyPart *
+target_by_id (const KyPart *part, const gchar *id)
+{
+  for (guint i = 0; i < part->relationships->len; i++)
+    {
+      const KyRelationship *relationship = part->relationships->pdata[i];
+
+      if (strcmp (relationship->id, id) == 0)
+        return relationship->target;
+    }
+  return NULL;
+}
+
+/* [MS-ODRAWXML] dsp:dataModelExt: its Id is one of the part that shows the diagram. */
+gboolean
+ky_package_is_drawing_of (const KyPackage *package, const KyPart *data, const gchar *id)
+{
+  for (guint i = 0; i < package->parts->len; i++)
+    {
+      const KyPart *part = package->parts->pdata[i];
+      const KyPart *drawing = leads_to (part, data) ? target_by_id (part, id) : NULL;
+
+      if (drawing != NULL && drawing->kind->root_ns == KY_NS_DSP)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* A part that only one relationship may lead to, reached by a second kind of relationship or twice,
  * stays one part. */
 KyPackage *
@@ -357,15 +407,10 @@ ky_package_open (KyJob *job, KyOoxmlApp app, GHashTable *dropped, GError **error
           && !read_relationships (&opening, part->name, part->relationships, error))
         return NULL;
     }
-  for (guint i = 0; i < package->root->len; i++)
+  if (ky_package_main (package) != NULL)
     {
-      const KyRelationship *relationship = package->root->pdata[i];
-
-      if (relationship->kind == ky_part_kind_main (app))
-        {
-          name_parts (package);
-          return g_steal_pointer (&package);
-        }
+      name_parts (package);
+      return g_steal_pointer (&package);
     }
   if (g_hash_table_contains (package->entries, "xl/workbook.bin"))
     g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "a binary workbook (xlsb)");

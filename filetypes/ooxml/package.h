@@ -49,6 +49,11 @@ KyPackage *ky_package_open (KyJob *job, KyOoxmlApp app, GHashTable *dropped, GEr
 void ky_package_free (KyPackage *package);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPackage, ky_package_free)
 
+/* The part that the package is about. */
+const KyPart *ky_package_main (const KyPackage *package);
+/* TRUE when ID, as a part says that leads to DATA (the model of a diagram), is the drawing of it.
+ */
+gboolean ky_package_is_drawing_of (const KyPackage *package, const KyPart *data, const gchar *id);
 /* Unpacks PART within the job's limits. (transfer full) */
 GBytes *ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **error);
 /* NAME as part names are compared: ASCII case folded. (transfer full) */

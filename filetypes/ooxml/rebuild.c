@@ -2,6 +2,7 @@
 #include "filetypes/ooxml/ooxml.h"
 
 #include "filetypes/base/document-picture.h"
+#include "filetypes/base/xml-value.h"
 #include "filetypes/base/zip-writer.h"
 #include "filetypes/ooxml/filter.h"
 #include "filetypes/ooxml/package.h"
@@ -17,6 +18,7 @@ typedef struct
   KyZipWriter *zip;
   const KyPart *part;    /* whose XML is being written */
   GHashTable *relations; /* its relationships by Id, made anew for each part */
+  GArray *sheets;        /* of gint: new place of each sheet of the workbook, -1: it goes */
   KyMember *blank;       /* (nullable) the sanitized blank picture, when one was needed */
 } Rebuild;
 
@@ -180,6 +182,9 @@ relation_of (gpointer data, KyView id)
   g_autofree gchar *key = g_strndup ((const gchar *)id.data, id.size);
   const KyRelationship *relationship = g_hash_table_lookup (self->relations, key);
 
+  if (relationship == NULL && self->part->kind->root_ns == KY_NS_DGM)
+    return ky_package_is_drawing_of (self->package, self->part, key) ? KY_RELATION_PART
+                                                                     : KY_RELATION_NONE;
   if (relationship == NULL)
     return KY_RELATION_NONE;
   return relationship->target != NULL ? KY_RELATION_PART : KY_RELATION_EXTERNAL;
@@ -193,6 +198,8 @@ write_part (Rebuild *self, const KyPart *part, GError **error)
                            .root_ns = part->kind->root_ns,
                            .root = part->kind->root,
                            .is_hidden = part->is_hidden,
+                           .sheets = (const gint *)(gconstpointer)self->sheets->data,
+                           .n_sheets = self->sheets->len,
                            .relation = relation_of,
                            .data = self };
   g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, part, error);
@@ -218,14 +225,41 @@ write_part (Rebuild *self, const KyPart *part, GError **error)
          && write_relationships (self, part->new_name, part->relationships, error);
 }
 
-/* Marks the sheets that the workbook hides. What can't be read here is refused when it is written.
+/* FALSE when the sheet that the element just read names goes; *RET_PART is its part, if it has one.
  */
+static gboolean
+sheet_stays (KyXmlReader *reader, const KyPart *workbook, KyPart **ret_part,
+             gboolean *ret_is_hidden)
+{
+  g_autofree gchar *id = ky_xml_value (reader, KY_NS_R, "id");
+  g_autofree gchar *state = ky_xml_value (reader, KY_XML_NS_NONE, "state");
+
+  *ret_part = NULL;
+  *ret_is_hidden = state[0] != '\0' && strcmp (state, "visible") != 0;
+  for (guint i = 0; i < workbook->relationships->len; i++)
+    {
+      const KyRelationship *relationship = workbook->relationships->pdata[i];
+
+      if (relationship->target != NULL && strcmp (relationship->id, id) == 0)
+        {
+          *ret_part = relationship->target;
+          return TRUE;
+        }
+    }
+  return id[0] == '\0';
+}
+
+/* Which sheets stay, at which place, and which of them the workbook hides. What can't be read here
+ * is refused when it is written. */
 static void
-find_hidden_sheets (Rebuild *self, const KyPart *workbook)
+read_sheets (Rebuild *self, const KyPart *workbook)
 {
   static const KyXmlLimits limits = { 16, 64 };
+  gboolean removes_hidden
+      = ky_policy_is (ky_job_policy (self->job), KY_POLICY_OFFICE_HIDDEN, "remove");
   g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, workbook, NULL);
   g_autoptr (KyXmlReader) reader = NULL;
+  gint n_kept = 0;
   KyXmlEvent event;
   KyView view;
 
@@ -236,27 +270,16 @@ find_hidden_sheets (Rebuild *self, const KyPart *workbook)
   while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     {
       const KyXmlName *name = ky_xml_reader_name (reader);
-      g_autofree gchar *id = NULL;
-      gboolean is_hidden = FALSE;
-      guint n;
-      const KyXmlAttribute *attributes;
+      KyPart *sheet;
+      gboolean is_hidden;
+      gint place;
 
       if (event != KY_XML_START || name->ns != KY_NS_S || strcmp (name->local, "sheet") != 0)
         continue;
-      attributes = ky_xml_reader_attributes (reader, &n);
-      for (guint i = 0; i < n; i++)
-        if (strcmp (attributes[i].name->local, "state") == 0)
-          is_hidden = attributes[i].value.size != 7
-                      || memcmp (attributes[i].value.data, "visible", 7) != 0;
-        else if (attributes[i].name->ns == KY_NS_R)
-          id = g_strndup ((const gchar *)attributes[i].value.data, attributes[i].value.size);
-      for (guint i = 0; is_hidden && i < workbook->relationships->len; i++)
-        {
-          const KyRelationship *relationship = workbook->relationships->pdata[i];
-
-          if (relationship->target != NULL && g_strcmp0 (relationship->id, id) == 0)
-            relationship->target->is_hidden = TRUE;
-        }
+      place = sheet_stays (reader, workbook, &sheet, &is_hidden) ? n_kept++ : -1;
+      g_array_append_val (self->sheets, place);
+      if (sheet != NULL && is_hidden && removes_hidden)
+        sheet->is_hidden = TRUE;
     }
 }
 
@@ -325,7 +348,8 @@ rebuild (KyJob *job, KyOoxmlApp app, GError **error)
   g_autoptr (KyPackage) package = ky_package_open (job, app, dropped, error);
   g_autoptr (KyZipWriter) zip = NULL;
   g_autoptr (KyMember) blank = NULL;
-  Rebuild self = { .job = job, .relations = relations };
+  g_autoptr (GArray) sheets = g_array_new (FALSE, FALSE, sizeof (gint));
+  Rebuild self = { .job = job, .relations = relations, .sheets = sheets };
   gboolean ok;
 
   if (package == NULL)
@@ -341,8 +365,8 @@ rebuild (KyJob *job, KyOoxmlApp app, GError **error)
   self.package = package;
   self.zip = zip;
   ky_package_tell_rest (job, package);
-  if (app == KY_APP_EXCEL && ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove"))
-    find_hidden_sheets (&self, package->parts->pdata[0]);
+  if (app == KY_APP_EXCEL)
+    read_sheets (&self, ky_package_main (package));
   ok = start_pictures (&self, error) && finish_pictures (&self, error)
        && write_content_types (&self, error)
        && write_relationships (&self, "", package->root, error) && write_parts (&self, error)

@@ -59,6 +59,7 @@ static const gchar *const namespaces[] = {
   MICROSOFT "drawing/2012/chart",
   MICROSOFT "drawing/2014/chart",
   MICROSOFT "drawing/2012/chartStyle",
+  MICROSOFT "spreadsheetml/2017/dynamicarray",
   MICROSOFT "spreadsheetml/2018/threadedcomments",
   NULL,
 };

@@ -309,7 +309,7 @@ test_sheet (void)
       "<dataValidation "
       "type='list'><formula1>[2]x!A1</formula1></dataValidation></dataValidations></worksheet>",
       "<worksheet " S
-      "><dataValidations count=\"2\"><dataValidation><formula1>A1:A2</formula1></dataValidation>"
+      "><dataValidations><dataValidation><formula1>A1:A2</formula1></dataValidation>"
       "</dataValidations></worksheet>",
       "ooxml.formula;");
   assert_filtered (

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Elements whose text decides whether they stay: formulas and defined names. */
+#include "filetypes/ooxml/filter-private.h"
+
+#include "filetypes/ooxml/formula.h"
+
+/* Text of the element that the reader stands in, up to its end tag, which is read too. (transfer
+ * full) */
+static GString *
+read_content (Filter *self, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint depth = ky_xml_reader_depth (self->reader);
+  KyXmlEvent event;
+
+  while ((event = ky_xml_reader_next (self->reader, error)) < KY_XML_EOF)
+    {
+      if (event == KY_XML_TEXT)
+        {
+          KyView view = ky_xml_reader_text (self->reader);
+
+          g_string_append_len (text, (const gchar *)view.data, (gssize)view.size);
+        }
+      if (event == KY_XML_END && ky_xml_reader_depth (self->reader) < depth)
+        return g_steal_pointer (&text);
+    }
+  return NULL;
+}
+
+typedef struct
+{
+  KyXmlName *name;
+  gchar *value;
+  gsize size;
+} SavedAttribute;
+
+static void
+clear_saved (gpointer data)
+{
+  g_free (((SavedAttribute *)data)->value);
+}
+
+/* The attributes must outlive the reading of the content, which decides. */
+static GArray *
+save_attributes (Filter *self, const KyXmlName *element)
+{
+  GArray *saved = g_array_new (FALSE, FALSE, sizeof (SavedAttribute));
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
+
+  g_array_set_clear_func (saved, clear_saved);
+  for (guint i = 0; i < n; i++)
+    if (attributes[i].name->ns != KY_NS_R
+        && ky_filter_allows_attribute (element, attributes[i].name))
+      {
+        SavedAttribute row
+            = { attributes[i].name,
+                g_strndup ((const gchar *)attributes[i].value.data, attributes[i].value.size),
+                attributes[i].value.size };
+
+        g_array_append_val (saved, row);
+      }
+  return saved;
+}
+
+static const gchar *
+saved_value (GArray *saved, const gchar *local)
+{
+  for (guint i = 0; i < saved->len; i++)
+    if (strcmp (g_array_index (saved, SavedAttribute, i).name->local, local) == 0)
+      return g_array_index (saved, SavedAttribute, i).value;
+  return "";
+}
+
+/* s:f of a shared formula says its text once; its followers, which name only the index, go with it.
+ */
+static gboolean
+shared_formula_stays (Filter *self, GArray *saved, gboolean is_safe)
+{
+  const gchar *index = saved_value (saved, "si");
+
+  if (strcmp (saved_value (saved, "t"), "shared") != 0)
+    return is_safe;
+  if (!is_safe)
+    g_hash_table_add (self->unsafe_shared, g_strdup (index));
+  return is_safe && !g_hash_table_contains (self->unsafe_shared, index);
+}
+
+static gboolean
+name_stays (GArray *saved, const GString *text)
+{
+  const gchar *name = saved_value (saved, "name");
+
+  return ky_defined_name_is_safe (ky_view (name, strlen (name)))
+         && ky_formula_is_safe (ky_view (text->str, text->len));
+}
+
+static gboolean
+is_switched_on (Filter *self, const gchar *local)
+{
+  const KyXmlAttribute *attribute = ky_filter_attribute (self, KY_XML_NS_NONE, local);
+
+  return attribute != NULL && !ky_view_is (attribute->value, "0")
+         && !ky_view_is (attribute->value, "false");
+}
+
+/* A name that belongs to one sheet: FALSE when that sheet is gone. */
+static gboolean
+renumber_sheet (Filter *self, GArray *saved)
+{
+  for (guint i = 0; i < saved->len; i++)
+    {
+      SavedAttribute *row = &g_array_index (saved, SavedAttribute, i);
+      gint place;
+
+      if (strcmp (row->name->local, "localSheetId") != 0)
+        continue;
+      place = ky_filter_sheet (self, ky_view (row->value, row->size));
+      if (place < 0)
+        return FALSE;
+      g_free (row->value);
+      row->value = g_strdup_printf ("%d", place);
+      row->size = strlen (row->value);
+    }
+  return TRUE;
+}
+
+/* An element whose text decides whether it stays: formulas and defined names. */
+gboolean
+ky_filter_take_judged_text (Filter *self, KyXmlName *name, const Rule *rule, GError **error)
+{
+  g_autoptr (GArray) saved = save_attributes (self, name);
+  g_autoptr (GString) text = NULL;
+  gboolean is_macro = is_switched_on (self, "function") || is_switched_on (self, "vbProcedure")
+                      || is_switched_on (self, "xlm");
+  gboolean stays;
+
+  text = read_content (self, error);
+  if (text == NULL)
+    return FALSE;
+  if (rule->action == DO_DEFINED_NAME)
+    stays = !is_macro && name_stays (saved, text) && renumber_sheet (self, saved);
+  else
+    stays = shared_formula_stays (self, saved, ky_formula_is_safe (ky_view (text->str, text->len)));
+  if (!stays)
+    {
+      ky_filter_tell (self, rule);
+      if (rule->action == DO_RULE_FORMULA)
+        ky_filter_fail (self, DO_RULE);
+      return TRUE;
+    }
+  ky_xml_writer_start (self->writer, name->ns, name->local);
+  for (guint i = 0; i < saved->len; i++)
+    {
+      const SavedAttribute *row = &g_array_index (saved, SavedAttribute, i);
+
+      ky_xml_writer_attribute (self->writer, row->name->ns, row->name->local,
+                               ky_view (row->value, row->size));
+    }
+  ky_xml_writer_text (self->writer, ky_view (text->str, text->len));
+  ky_xml_writer_end (self->writer);
+  return TRUE;
+}

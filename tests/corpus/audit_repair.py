@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What makes Office ask whether it shall repair a file: references that lead nowhere, ids twice, elements that are
+nothing without a child. Each complaint is a kind, counted: an output may have none that its original did not have."""
+
+import collections
+import re
+
+from audit_ooxml import A, C, MC, P, PIC, R, S, W, WP
+
+WP14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+# An element and one of its children that it needs.
+NEEDED = [
+    (W, "tbl", W, "tblGrid"), (W, "tbl", W, "tr"), (W, "sdt", W, "sdtContent"), (W, "ruby", W, "rubyBase"), (W, "ruby", W, "rt"),
+    (A, "graphic", A, "graphicData"), (PIC, "pic", PIC, "blipFill"), (MC, "AlternateContent", MC, "Choice"),
+    (WP, "inline", A, "graphic"), (WP, "anchor", A, "graphic"), (P, "graphicFrame", A, "graphic"), (P, "pic", P, "blipFill"),
+    (P, "sld", P, "cSld"), (P, "cSld", P, "spTree"), (P, "spTree", P, "nvGrpSpPr"), (P, "spTree", P, "grpSpPr"),
+    (P, "grpSp", P, "nvGrpSpPr"), (P, "sp", P, "nvSpPr"), (P, "txBody", A, "p"), (A, "tc", A, "txBody"), (A, "tr", A, "tc"),
+    (A, "tbl", A, "tblGrid"), (S, "workbook", S, "sheets"), (S, "worksheet", S, "sheetData"), (S, "rPh", S, "t"),
+    (S, "comments", S, "authors"), (S, "comments", S, "commentList"), (C, "chartSpace", C, "chart"),  
+    (C, "numRef", C, "f"), (C, "strRef", C, "f"), (P, "timing", P, "tnLst"),
+    (P, "graphicFrame", P, "nvGraphicFramePr"), (A, "theme", A, "themeElements"),
+]
+# Lists that may not be empty.
+FULL = {
+    S: "mergeCells hyperlinks dataValidations conditionalFormatting tableParts cols sheetViews bookViews sheets definedNames "
+       "pivotCaches tableColumns protectedRanges ignoredErrors customFilters sortState",
+    P: "sldIdLst sldMasterIdLst notesMasterIdLst handoutMasterIdLst sldLayoutIdLst childTnLst stCondLst endCondLst tnLst bldLst "
+       "attrNameLst tavLst custShowLst sldLst",
+    W: "tr txbxContent comment footnote endnote hdr ftr tc",
+    A: "graphicData gsLst custDash",
+    MC: "Choice",
+}
+FULL = {ns: set(words.split()) for ns, words in FULL.items()}
+BLOCKS = {"p", "tbl", "sdt", "customXml", "altChunk", "AlternateContent"}
+STYLES = {"pStyle": "paragraph", "rStyle": "character", "tblStyle": "table"}
+
+
+def number(text, default=-1):
+    return int(text) if text and re.fullmatch(r"[+-]?\d+", text.strip()) else default
+
+
+def local_checks(root, tell):
+    for node in root.walk():
+        have = {(child.ns, child.name) for child in node.children}
+        for ns, name, child_ns, child in NEEDED:
+            if node.ns == ns and node.name == name and (child_ns, child) not in have and (MC, "AlternateContent") not in have:
+                tell(f"{name} without {child}")
+        if node.name in FULL.get(node.ns, ()) and not node.children:
+            tell(f"empty {node.name}")
+        if node.ns == W and node.name == "tc":
+            blocks = [child for child in node.children if child.name in BLOCKS]
+            if not blocks or blocks[-1].name in ("tbl",):
+                tell("tc that does not end with a paragraph")
+        if node.ns == W and node.name == "hyperlink" and not node.get("id", R) and not node.get("anchor", W):
+            tell("hyperlink to nowhere")
+        if node.ns == S and node.get("count") is not None and node.name in FULL[S]:
+            if number(node.get("count")) != len(node.children):
+                tell(f"count of {node.name}")
+
+
+def duplicates(values, what, tell):
+    for value, count in collections.Counter(values).items():
+        for _ in range(count - 1):
+            tell(f"{what} twice")
+
+
+def story(root, tell):
+    """Fields and ranges of one Word part are balanced."""
+    depth, starts, ends = 0, [], []
+    for node in root.walk():
+        if node.ns != W:
+            continue
+        if node.name == "fldChar":
+            kind = node.get("fldCharType", W)
+            depth += (kind == "begin") - (kind == "end")
+            if depth < 0 or (kind == "separate" and depth < 1):
+                tell("field without a beginning")
+                depth = 0
+        elif node.name in ("bookmarkStart", "commentRangeStart", "permStart", "moveFromRangeStart", "moveToRangeStart"):
+            starts.append((node.name[:-5], node.get("id", W)))
+        elif node.name in ("bookmarkEnd", "commentRangeEnd", "permEnd", "moveFromRangeEnd", "moveToRangeEnd"):
+            ends.append((node.name[:-3], node.get("id", W)))
+    if depth:
+        tell("field without an end")
+    for what, _ in (collections.Counter(starts) - collections.Counter(ends)).elements():
+        tell(f"{what} without an end")
+    for what, _ in (collections.Counter(ends) - collections.Counter(starts)).elements():
+        tell(f"{what} without a beginning")
+
+
+def ids_of(package, source, kind, name, attribute):
+    return {node.get(attribute, W) for part in package.of_type(source, kind) if package.tree(part)
+            for node in package.tree(part).walk() if node.ns == W and node.name == name}
+
+
+def word(package, main, tell):
+    known = {
+        "footnoteReference": ids_of(package, main, "footnotes", "footnote", "id"),
+        "endnoteReference": ids_of(package, main, "endnotes", "endnote", "id"),
+        "commentReference": ids_of(package, main, "comments", "comment", "id"),
+        "commentRangeStart": ids_of(package, main, "comments", "comment", "id"),
+    }
+    styles = ids_of(package, main, "styles", "style", "styleId")
+    lists = ids_of(package, main, "numbering", "num", "numId") | {"0"}
+    for part in [main, *(name for kind in ("header", "footer", "footnotes", "endnotes", "comments") for name in package.of_type(main, kind))]:
+        root = package.tree(part)
+        if root is None:
+            continue
+        story(root, tell)
+        for node in root.walk():
+            if node.ns == W and node.name in known and node.get("id", W) not in known[node.name]:
+                tell(f"{node.name} to nothing")
+            if node.ns == W and node.name in STYLES and node.get("val", W) not in styles:
+                tell(f"{node.name} to no style")
+            if node.ns == W and node.name == "numId" and node.get("val", W) not in lists:
+                tell("numId to no list")
+        duplicates([node.get("id") for node in root.walk() if node.ns == WP and node.name == "docPr"], "docPr id", tell)
+        duplicates([node.get("id", W) for node in root.walk() if node.ns == W and node.name in ("comment", "footnote", "endnote")],
+                   "note id", tell)
+    for part in package.of_type(main, "numbering"):
+        root = package.tree(part)
+        if root:
+            abstract = {node.get("abstractNumId", W) for node in root.find(W, "abstractNum")}
+            bullets = {node.get("numPicBulletId", W) for node in root.find(W, "numPicBullet")}
+            for node in root.walk():
+                if node.ns == W and node.name == "abstractNumId" and node.get("val", W) not in abstract:
+                    tell("num without its abstractNum")
+                if node.ns == W and node.name == "lvlPicBulletId" and node.get("val", W) not in bullets:
+                    tell("level without its picture bullet")
+
+
+def sheet_checks(package, name, counts, tell):
+    root = package.tree(name)
+    cell_styles, strings, rules = counts
+    shared, followers = set(), []
+    for node in root.walk():
+        if node.ns != S:
+            continue
+        if node.name == "c":
+            if number(node.get("s"), 0) >= max(cell_styles, 1):
+                tell("cell with a style that is not there")
+            if node.get("t") == "s" and any(number(v.text) >= strings for v in node.find(S, "v")):
+                tell("cell with a string that is not there")
+            for f in node.find(S, "f"):
+                if f.get("t") == "shared":
+                    (shared.add(f.get("si")) if f.get("ref") else followers.append(f.get("si")))
+        if node.get("dxfId") is not None and number(node.get("dxfId")) >= rules:
+            tell(f"{node.name} with a format that is not there")
+    for _ in (si for si in followers if si not in shared):
+        tell("shared formula without its first cell")
+    if package.of_type(name, "comments") and not root.find(S, "legacyDrawing"):
+        tell("notes without their drawing")
+    tables = [node for group in root.find(S, "tableParts") for node in group.children]
+    if len(tables) != len(package.of_type(name, "table")):
+        tell("number of tables")
+
+
+def excel(package, main, tell):
+    book = package.tree(main)
+    sheets = [node for group in book.find(S, "sheets") for node in group.find(S, "sheet")]
+    relations = package.relations.get(main, {})
+    if not sheets or all(node.get("state") in ("hidden", "veryHidden") for node in sheets):
+        tell("no visible sheet")
+    duplicates([(node.get("name") or "").casefold() for node in sheets], "sheet name", tell)
+    duplicates([node.get("sheetId") for node in sheets], "sheetId", tell)
+    for node in sheets:
+        if node.get("id", R) not in relations:
+            tell("sheet without its part")
+    for node in book.walk():
+        if node.ns == S and node.name == "workbookView":
+            for key in ("activeTab", "firstSheet"):
+                if number(node.get(key), 0) >= len(sheets):
+                    tell(f"{key} beyond the sheets")
+        if node.ns == S and node.name == "definedName" and number(node.get("localSheetId"), 0) >= len(sheets):
+            tell("name of no sheet")
+    duplicates([((node.get("name") or "").casefold(), node.get("localSheetId")) for group in book.find(S, "definedNames")
+                for node in group.children], "defined name", tell)
+    style = next((package.tree(part) for part in package.of_type(main, "styles")), None)
+    strings = next((package.tree(part) for part in package.of_type(main, "sharedStrings")), None)
+    counts = (sum(len(group.children) for group in style.find(S, "cellXfs")) if style else 0,
+              len(strings.find(S, "si")) if strings else 0,
+              sum(len(group.children) for group in style.find(S, "dxfs")) if style else 0)
+    for part in package.of_type(main, "worksheet"):
+        if package.tree(part):
+            sheet_checks(package, part, counts, tell)
+    table_ids = []
+    caches = {node.get("cacheId") for group in book.find(S, "pivotCaches") for node in group.children}
+    for name in package.reachable():
+        root = package.tree(name) if name.endswith(".xml") else None
+        if root is not None and (root.ns, root.name) == (S, "table"):
+            table_ids += [root.get("id")]
+            duplicates([(node.get("name") or "").casefold() for group in root.find(S, "tableColumns") for node in group.children],
+                       "column of a table", tell)
+        if root is not None and (root.ns, root.name) == (S, "pivotTableDefinition") and root.get("cacheId") not in caches:
+            tell("pivot table without its cache")
+    duplicates(table_ids, "table id", tell)
+
+
+def powerpoint(package, main, tell):
+    show = package.tree(main)
+    for group, child, least in (("sldIdLst", "sldId", 256), ("sldMasterIdLst", "sldMasterId", 2147483648)):
+        nodes = [node for found in show.find(P, group) for node in found.find(P, child)]
+        duplicates([node.get("id") for node in nodes], f"{child} id", tell)
+        for node in nodes:
+            if number(node.get("id"), least) < least:
+                tell(f"{child} below {least}")
+            if node.get("id", R) not in package.relations.get(main, {}):
+                tell(f"{child} without its part")
+    if not show.find(P, "sldMasterIdLst"):
+        tell("no master")
+    layouts = []
+    for name in package.reachable():
+        root = package.tree(name) if name.endswith(".xml") else None
+        if root is None or root.ns != P:
+            continue
+        needs = {"sld": "slideLayout", "sldLayout": "slideMaster", "sldMaster": "theme", "notes": "notesMaster",
+                 "notesMaster": "theme", "handoutMaster": "theme"}.get(root.name)
+        if needs and len(package.of_type(name, needs)) != 1:
+            tell(f"{root.name} without its {needs}")
+        layouts += [node.get("id") for group in root.find(P, "sldLayoutIdLst") for node in group.children]
+        shapes = [node.get("id") for node in root.walk() if node.ns == P and node.name == "cNvPr"]
+        duplicates(shapes, "shape id", tell)
+        for node in root.walk():
+            if node.ns == P and node.name in ("spTgt", "bldP", "bldGraphic") and node.get("spid") not in shapes:
+                tell(f"{node.name} to no shape")
+    duplicates(layouts, "layout id", tell)
+
+
+def complaints(package):
+    """Counter of what is wrong with PACKAGE."""
+    found = collections.Counter()
+
+    def tell(kind):
+        found[kind] += 1
+
+    main = package.main()
+    for name in package.reachable():
+        root = package.tree(name) if name.endswith((".xml", ".vml")) else None
+        if root is not None:
+            local_checks(root, tell)
+    root = package.tree(main) if main else None
+    if root is not None:
+        {W: word, S: excel, P: powerpoint}.get(root.ns, lambda *rest: None)(package, main, tell)
+    return found

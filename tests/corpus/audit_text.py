@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The words that a reader sees in an Office document, as a multiset: by paragraph, so that it does not matter how a
+word is cut into runs."""
+
+import collections
+import re
+
+from audit_ooxml import A, C, DGM, DSP, MC, P, S, W, XDR, V
+
+OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
+TEXT, OFFICE, TABLE = OASIS + "text:1.0", OASIS + "office:1.0", OASIS + "table:1.0"
+M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+ROOTS = {
+    (W, "document"), (W, "hdr"), (W, "ftr"), (W, "footnotes"), (W, "endnotes"), (W, "comments"), (S, "sst"), (S, "worksheet"),
+    (S, "comments"), (XDR, "wsDr"), (C, "chartSpace"), (C, "userShapes"), (P, "sld"), (P, "notes"), (P, "sldLayout"), (P, "sldMaster"),
+    (P, "cmLst"), (DGM, "dataModel"), (DSP, "drawing"),
+}
+# What starts a line of its own.
+PARAGRAPHS = {(W, "p"), (A, "p"), (S, "si"), (S, "c"), (S, "text"), (C, "v"), (P, "text"), (V, "textbox"), (TEXT, "p"), (TEXT, "h"),
+              (W, "tc"), (TABLE, "table-cell"), (M, "oMath")}
+LEAVES = {(W, "t"), (W, "delText"), (A, "t"), (S, "t"), (M, "t"), (C, "v"), (P, "text")}
+BREAKS = {(W, "tab"), (W, "br"), (W, "cr"), (A, "br"), (TEXT, "s"), (TEXT, "tab"), (TEXT, "line-break")}
+SKIPPED = {(MC, "Fallback"), (S, "rPh")}
+
+
+def lines_of(root):
+    """Texts of the paragraphs below ROOT."""
+    found = [[]]
+    todo = [(root, found[0], False)]
+    while todo:
+        node, line, within = todo.pop()
+        if isinstance(node, str):
+            line.append(node)
+            continue
+        key = (node.ns, node.name)
+        if key in SKIPPED:
+            continue
+        if key in PARAGRAPHS:
+            line = []
+            found.append(line)
+        if key in BREAKS:
+            line.append(" ")
+        # OpenDocument: all of a paragraph is text, what is foreign in it, too.
+        is_mixed = line is not found[0] and (node.ns == TEXT or (within and not node.ns.startswith(("urn:oasis", "http"))))
+        has_text = key in LEAVES or is_mixed
+        todo.extend((piece, line, is_mixed) for piece in reversed(node.content) if has_text or not isinstance(piece, str))
+    return ["".join(line) for line in found]
+
+
+def words_of(lines):
+    words = collections.Counter()
+    for line in lines:
+        words.update(re.findall(r"\w+", line.replace("\xad", "").replace("\u200b", "")))
+    return words
+
+
+def ooxml_words(package):
+    words = collections.Counter()
+    for name in package.reachable():
+        root = package.tree(name) if name.endswith(".xml") else None
+        if root is not None and (root.ns, root.name) in ROOTS:
+            words += words_of(lines_of(root))
+    return words
+
+
+def odf_words(trees):
+    """TREES: the roots of content.xml and its like."""
+    words = collections.Counter()
+    for root in trees:
+        words += words_of(lines_of(root))
+    return words
