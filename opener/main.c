@@ -2,7 +2,8 @@
 /*
  * +--------------------------------------------------------------------------------------------+
  * | kiyome-opener: opens originals for people whom the store lets.                             |
- * | Runs as: opener.user, once it has read the secret keys as root.                            |
+ * | Runs as: opener.user, once it has read the secret keys as root; a child that does nothing  |
+ * | but read those that are made later stays root (opener/keeper.h).                           |
  * | May: take orders from kiyome-portal, ask kiyome-store whether they may be done and for     |
  * | sealed originals, unseal them, hand them to the sanitizer, start kiyome-release.           |
  * | May not: parse what is in an original, decide who may see what, listen to any network,     |
@@ -33,14 +34,20 @@ log_level (const gchar *name)
   return strcmp (name, "debug") == 0 ? KY_LOG_DEBUG : KY_LOG_INFO;
 }
 
-/* Goes on as opener.user; the keys stay in memory. */
+static gboolean
+drops_user (const KyConfig *config)
+{
+  return *ky_config_string (config, KY_CONFIG_OPENER_USER) != '\0' && geteuid () == 0;
+}
+
+/* Goes on as opener.user; the keys stay in memory, and a child that can read them stays root. */
 static gboolean
 drop_user (const KyConfig *config, GError **error)
 {
   const gchar *name = ky_config_string (config, KY_CONFIG_OPENER_USER);
   const struct passwd *user;
 
-  if (*name == '\0' || geteuid () != 0)
+  if (!drops_user (config))
     return TRUE;
   user = getpwnam (name);
   if (user == NULL)
@@ -77,15 +84,20 @@ serve (KyConfig *config)
   g_autoptr (GError) error = NULL;
   KyOpenerService service = { .config = config };
   ky_autofd int listener = -1;
+  guint open = 0;
+  guint closed = 0;
   gboolean ok = FALSE;
 
-  service.secrets = ky_secrets_new (config);
-  if (drop_user (config, &error))
+  service.secrets = ky_secrets_new (config, drops_user (config), &error);
+  if (service.secrets != NULL && drop_user (config, &error))
     listener = ky_service_listen (config, &error);
   if (listener >= 0 && confine (config, &error))
     {
       g_clear_error (&error);
-      ky_log (KY_LOG_INFO, "ready: %u keys", ky_secrets_count (service.secrets));
+      ky_secrets_count (service.secrets, &open, &closed);
+      ky_log (KY_LOG_INFO,
+              closed > 0 ? "ready: %u keys, and %u that can't be read" : "ready: %u keys", open,
+              closed);
       ok = ky_service_run (&service, listener, &error);
     }
   if (!ok)

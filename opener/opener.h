@@ -25,11 +25,14 @@ typedef struct
 
 /* --- secrets.c ------------------------------------------------------------------------------ */
 
-/* Reads the secret keys of paths.keys that this user may read now, to go on without that right. */
-KySecrets *ky_secrets_new (const KyConfig *config);
-void ky_secrets_free (KySecrets *secrets);
-guint ky_secrets_count (const KySecrets *secrets);
-/* A KySecretFinder; DATA is the KySecrets. Thread-safe. */
+/* Reads the secret keys of paths.keys; DROPS_USER: this process goes on without that right
+ * (opener/keeper.h). Pairs that can't be read are named in the log. Errors: ky_keeper_new(). */
+KySecrets *ky_secrets_new (KyConfig *config, gboolean drops_user, GError **error);
+/* Forgets them and reads those that there are now. Thread-safe, like all that follow. */
+void ky_secrets_reload (KySecrets *secrets);
+/* How many could be read, and how many not. */
+void ky_secrets_count (KySecrets *secrets, guint *ret_open, guint *ret_closed);
+/* A KySecretFinder; DATA is the KySecrets. A pair that was made since is read now. */
 gboolean ky_secrets_find (gpointer data, const gchar *key_id, KyPublicKey *ret_pair,
                           guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error);
 

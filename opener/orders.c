@@ -378,10 +378,17 @@ do_rescan (KyOrder *order, GError **error)
 static gboolean
 do_status (KyOrder *order, GError **error)
 {
-  g_autofree gchar *keys = g_strdup_printf ("%u", ky_secrets_count (order->service->secrets));
   g_autofree gchar *orders = g_strdup_printf ("%d", g_atomic_int_get (&order->service->n_orders));
+  g_autofree gchar *keys = NULL;
+  g_autofree gchar *closed = NULL;
+  guint n_open = 0;
+  guint n_closed = 0;
 
+  ky_secrets_count (order->service->secrets, &n_open, &n_closed);
+  keys = g_strdup_printf ("%u", n_open);
+  closed = g_strdup_printf ("%u", n_closed);
   ky_order_fact (order, "keys", keys);
+  ky_order_fact (order, "closed", closed);
   ky_order_fact (order, "orders", orders);
   return TRUE;
 }

@@ -49,10 +49,25 @@ ky_opened_clear (KyOpened *opened)
   ky_fd_clear (&opened->original);
 }
 
+/* A key that waits for its passphrase is something that an administrator can do something about. */
+static gboolean
+fail_open (GError *local, GError **error)
+{
+  if (g_error_matches (local, KY_ERROR, KY_ERROR_ENCRYPTED)
+      || g_error_matches (local, KY_ERROR, KY_ERROR_POLICY))
+    {
+      g_error_free (local);
+      return ky_order_fail (error, "key-locked", "");
+    }
+  g_propagate_error (error, local);
+  return FALSE;
+}
+
 gboolean
 ky_opened_new (KyOrder *order, const gchar *purpose, KyOpened *ret_opened, GError **error)
 {
   ky_autofd int sealed = -1;
+  g_autoptr (GError) local = NULL;
   g_autoptr (KyRows) rows = ky_order_ask (
       order, "open", &sealed, error, "session", ky_order_argument (order, "session"), "purpose",
       purpose, "id", ky_order_argument (order, "id"), "path", ky_order_argument (order, "path"),
@@ -65,9 +80,9 @@ ky_opened_new (KyOrder *order, const gchar *purpose, KyOpened *ret_opened, GErro
   if (got < 0)
     return FALSE;
   ret_opened->original
-      = ky_original_open (rows, &sealed, ky_secrets_find, order->service->secrets, error);
+      = ky_original_open (rows, &sealed, ky_secrets_find, order->service->secrets, &local);
   if (ret_opened->original < 0)
-    return FALSE;
+    return fail_open (g_steal_pointer (&local), error);
   read_row (rows, ret_opened);
   return TRUE;
 }

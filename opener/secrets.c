@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "opener/keeper.h"
 #include "opener/opener.h"
+
+#include "common/log.h"
 
 #include <string.h>
 
@@ -11,61 +14,113 @@ typedef struct
 
 struct _KySecrets
 {
-  gchar *directory;
-  GHashTable *all; /* id → Secret, in guarded memory; not changed once made */
+  const gchar *directory;
+  KyKeeper *keeper;
+  GMutex lock;     /* for what follows, and for the keeper */
+  GHashTable *all; /* id → Secret, in guarded memory */
+  guint n_closed;  /* pairs that could not be read */
 };
 
-KySecrets *
-ky_secrets_new (const KyConfig *config)
+/* Reads the pair ID into the table. Under the lock. */
+static const Secret *
+take (KySecrets *secrets, const gchar *id, GError **error)
 {
-  KySecrets *secrets = g_new0 (KySecrets, 1);
-  g_autoptr (GArray) list = NULL;
+  Secret *secret = sodium_malloc (sizeof *secret);
 
-  secrets->directory = g_strdup (ky_config_string (config, KY_CONFIG_PATHS_KEYS));
-  secrets->all = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sodium_free);
-  list = ky_keys_list (secrets->directory, NULL);
+  if (secret == NULL)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "no guarded memory for a key");
+      return NULL;
+    }
+  if (!ky_keeper_load (secrets->keeper, id, &secret->pair, secret->secret, error))
+    {
+      sodium_free (secret);
+      return NULL;
+    }
+  g_hash_table_replace (secrets->all, g_strdup (id), secret);
+  return secret;
+}
+
+/* What is sealed to a pair that can't be read stays closed here: it is said why. */
+static void
+complain (const gchar *id, const GError *error)
+{
+  g_autofree gchar *safe = ky_log_safe (error->message);
+
+  if (g_error_matches (error, KY_ERROR, KY_ERROR_ENCRYPTED))
+    ky_log (KY_LOG_WARNING,
+            "key %s has a passphrase, and opener.passphrase-file does not say it: the portal can't "
+            "open what is sealed to it",
+            id);
+  else
+    ky_log (KY_LOG_WARNING, "key %s can't be read: %s: the portal can't open what is sealed to it",
+            id, safe);
+}
+
+void
+ky_secrets_reload (KySecrets *secrets)
+{
+  g_autoptr (GArray) list = ky_keys_list (secrets->directory, NULL);
+
+  g_mutex_lock (&secrets->lock);
+  g_hash_table_remove_all (secrets->all);
+  secrets->n_closed = 0;
   for (guint i = 0; list != NULL && i < list->len; i++)
     {
       const KyKeyInfo *info = &g_array_index (list, KyKeyInfo, i);
-      Secret *secret = sodium_malloc (sizeof *secret);
+      g_autoptr (GError) error = NULL;
 
-      /* A locked key needs a person with its passphrase: what is sealed to it stays closed here. */
-      if (secret != NULL
-          && ky_keys_load (secrets->directory, info->id, NULL, &secret->pair, secret->secret, NULL))
-        g_hash_table_replace (secrets->all, g_strdup (info->id), secret);
-      else
-        sodium_free (secret);
+      if (take (secrets, info->id, &error) == NULL)
+        {
+          secrets->n_closed++;
+          complain (info->id, error);
+        }
     }
+  g_mutex_unlock (&secrets->lock);
+}
+
+KySecrets *
+ky_secrets_new (KyConfig *config, gboolean drops_user, GError **error)
+{
+  KyKeeper *keeper = ky_keeper_new (config, drops_user, error);
+  KySecrets *secrets;
+
+  if (keeper == NULL)
+    return NULL;
+  secrets = g_new0 (KySecrets, 1);
+  secrets->keeper = keeper;
+  secrets->directory = ky_config_string (config, KY_CONFIG_PATHS_KEYS);
+  g_mutex_init (&secrets->lock);
+  secrets->all = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sodium_free);
+  ky_secrets_reload (secrets);
   return secrets;
 }
 
 void
-ky_secrets_free (KySecrets *secrets)
+ky_secrets_count (KySecrets *secrets, guint *ret_open, guint *ret_closed)
 {
-  if (secrets == NULL)
-    return;
-  g_hash_table_unref (secrets->all);
-  g_free (secrets->directory);
-  g_free (secrets);
-}
-
-guint
-ky_secrets_count (const KySecrets *secrets)
-{
-  return g_hash_table_size (secrets->all);
+  g_mutex_lock (&secrets->lock);
+  *ret_open = g_hash_table_size (secrets->all);
+  *ret_closed = secrets->n_closed;
+  g_mutex_unlock (&secrets->lock);
 }
 
 gboolean
 ky_secrets_find (gpointer data, const gchar *key_id, KyPublicKey *ret_pair,
                  guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error)
 {
-  const KySecrets *secrets = data;
-  const Secret *found = g_hash_table_lookup (secrets->all, key_id);
+  KySecrets *secrets = data;
+  const Secret *found;
 
-  /* A pair made since: readable only when this user owns the keys. */
+  g_mutex_lock (&secrets->lock);
+  found = g_hash_table_lookup (secrets->all, key_id);
   if (found == NULL)
-    return ky_keys_load (secrets->directory, key_id, NULL, ret_pair, ret_secret, error);
-  *ret_pair = found->pair;
-  memcpy (ret_secret, found->secret, KY_KEY_SECRET_SIZE);
-  return TRUE;
+    found = take (secrets, key_id, error); /* a pair made since */
+  if (found != NULL)
+    {
+      *ret_pair = found->pair;
+      memcpy (ret_secret, found->secret, KY_KEY_SECRET_SIZE);
+    }
+  g_mutex_unlock (&secrets->lock);
+  return found != NULL;
 }

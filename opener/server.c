@@ -196,6 +196,19 @@ ky_service_listen (const KyConfig *config, GError **error)
   return ky_steal_fd (&fd);
 }
 
+/* SIGHUP: the keys may be others now. Any other signal ends the service. */
+static gboolean
+is_reload (KyOpenerService *service, int signals)
+{
+  struct signalfd_siginfo info;
+
+  if (read (signals, &info, sizeof info) != sizeof info || info.ssi_signo != SIGHUP)
+    return FALSE;
+  ky_secrets_reload (service->secrets);
+  ky_log (KY_LOG_INFO, "the keys have been read anew");
+  return TRUE;
+}
+
 gboolean
 ky_service_run (KyOpenerService *service, int listener, GError **error)
 {
@@ -206,6 +219,7 @@ ky_service_run (KyOpenerService *service, int listener, GError **error)
   sigemptyset (&set);
   sigaddset (&set, SIGTERM);
   sigaddset (&set, SIGINT);
+  sigaddset (&set, SIGHUP);
   pthread_sigmask (SIG_BLOCK, &set, NULL); /* before any thread is made */
   signals = signalfd (-1, &set, SFD_CLOEXEC);
   if (signals < 0)
@@ -220,7 +234,7 @@ ky_service_run (KyOpenerService *service, int listener, GError **error)
     {
       if (poll (watched, 2, -1) < 0 && errno != EINTR)
         return ky_error_set_errno (error, "poll");
-      if (watched[0].revents != 0)
+      if (watched[0].revents != 0 && !is_reload (service, signals))
         break;
       if (watched[1].revents != 0)
         take_peer (service, listener);

@@ -187,13 +187,21 @@ put_opener (KyRequest *request, KyJson *json)
   g_autoptr (KyOpener) opener = ky_opener_connect (path, &error);
   g_auto (KyOpenerAnswer) answer = { .file = -1 };
   g_autofree gchar *keys = NULL;
+  g_autofree gchar *detail = NULL;
   const gchar *const none[] = { NULL };
 
   if (opener != NULL && ky_opener_order (opener, "status", none, &answer, &error))
     {
+      const gchar *closed = ky_opener_fact (&answer, "closed");
+      gboolean has_closed = strcmp (closed, "0") != 0;
+
       keys = g_strdup_printf (request->is_japanese ? "鍵 %s 本" : "keys: %s",
                               ky_opener_fact (&answer, "keys"));
-      put_part (json, "opener", "ready", keys);
+      detail = g_strdup_printf (request->is_japanese
+                                    ? "%s（ほかに開けない鍵 %s 本。理由はログにあります）"
+                                    : "%s; and %s that can't be read: the log says why",
+                                keys, closed);
+      put_part (json, "opener", has_closed ? "warning" : "ready", has_closed ? detail : keys);
     }
   else
     put_part (json, "opener", "away", error->message);

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "portal/ldap.h"
 
+#include "common/wire.h"
+
+#include <fcntl.h>
+#include <lber.h>
 #include <ldap.h>
 #include <string.h>
+#include <sys/socket.h>
 
-#define SECONDS 10
+#define SECONDS 8
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LDAPMessage, ldap_msgfree)
 
@@ -31,6 +36,82 @@ ky_ldap_escape (const gchar *name)
   return g_string_free (out, FALSE);
 }
 
+/* --- the deadline --------------------------------------------------------------------------- */
+
+/* libldap's own limits don't count while TLS shakes hands: a directory that takes a connection and
+ * says nothing would be waited for without end. So its socket is shut down when the time is over.
+ */
+typedef struct
+{
+  struct ldap_conncb callback; /* first: libldap gives this back */
+  GMutex lock;
+  GCond over;
+  GThread *thread;
+  gint64 deadline;
+  int socket; /* a descriptor of our own for it, or -1 */
+  gboolean is_over;
+} Watch;
+
+static int
+on_connect (LDAP *ldap, Sockbuf *buffer, LDAPURLDesc *url, struct sockaddr *address,
+            struct ldap_conncb *callback)
+{
+  Watch *watch = (Watch *)callback;
+  ber_socket_t socket = -1;
+
+  if (ber_sockbuf_ctrl (buffer, LBER_SB_OPT_GET_FD, &socket) < 1)
+    return 0;
+  g_mutex_lock (&watch->lock);
+  ky_fd_clear (&watch->socket);
+  watch->socket = fcntl (socket, F_DUPFD_CLOEXEC, 0);
+  g_mutex_unlock (&watch->lock);
+  return 0;
+}
+
+static void
+on_disconnect (LDAP *ldap, Sockbuf *buffer, struct ldap_conncb *callback)
+{
+}
+
+static gpointer
+wait_for_end (gpointer data)
+{
+  Watch *watch = data;
+
+  g_mutex_lock (&watch->lock);
+  while (!watch->is_over && g_cond_wait_until (&watch->over, &watch->lock, watch->deadline))
+    ;
+  if (!watch->is_over && watch->socket >= 0)
+    shutdown (watch->socket, SHUT_RDWR);
+  g_mutex_unlock (&watch->lock);
+  return NULL;
+}
+
+static void
+watch_begin (Watch *watch)
+{
+  watch->callback.lc_add = on_connect;
+  watch->callback.lc_del = on_disconnect;
+  watch->socket = -1;
+  watch->deadline = g_get_monotonic_time () + SECONDS * G_USEC_PER_SEC;
+  g_mutex_init (&watch->lock);
+  g_cond_init (&watch->over);
+  watch->thread = g_thread_new ("directory", wait_for_end, watch);
+}
+
+static void
+watch_end (Watch *watch)
+{
+  g_mutex_lock (&watch->lock);
+  watch->is_over = TRUE;
+  g_cond_signal (&watch->over);
+  g_mutex_unlock (&watch->lock);
+  g_thread_join (watch->thread);
+  ky_fd_clear (&watch->socket);
+  g_cond_clear (&watch->over);
+  g_mutex_clear (&watch->lock);
+}
+
 /* --- the connection ------------------------------------------------------------------------- */
 
 static gboolean
@@ -42,7 +123,7 @@ fail (GError **error, const gchar *what, int result)
 }
 
 static int
-set_options (LDAP *ldap, const KyConfig *config)
+set_options (LDAP *ldap, const KyConfig *config, Watch *watch)
 {
   const gchar *ca = ky_config_string (config, KY_CONFIG_PORTAL_LDAP_CA);
   struct timeval limit = { .tv_sec = SECONDS };
@@ -52,6 +133,7 @@ set_options (LDAP *ldap, const KyConfig *config)
 #define SET(option, value)                                                                         \
   if (result == LDAP_OPT_SUCCESS)                                                                  \
   result = ldap_set_option (ldap, option, value)
+  SET (LDAP_OPT_CONNECT_CB, &watch->callback);
   SET (LDAP_OPT_NETWORK_TIMEOUT, &limit);
   SET (LDAP_OPT_TIMEOUT, &limit);
   /* A referral would lead to a server that nobody configured. */
@@ -74,14 +156,14 @@ bind_as (LDAP *ldap, const gchar *dn, const gchar *password)
 }
 
 static LDAP *
-open_directory (const KyConfig *config, GError **error)
+open_directory (const KyConfig *config, Watch *watch, GError **error)
 {
   const gchar *url = ky_config_string (config, KY_CONFIG_PORTAL_LDAP_URL);
   LDAP *ldap = NULL;
   int result = ldap_initialize (&ldap, url);
 
   if (result == LDAP_SUCCESS)
-    result = set_options (ldap, config);
+    result = set_options (ldap, config, watch);
   if (result == LDAP_SUCCESS && g_ascii_strncasecmp (url, "ldaps://", 8) != 0)
     result = ldap_start_tls_s (ldap, NULL, NULL);
   if (result == LDAP_SUCCESS)
@@ -310,17 +392,21 @@ ky_ldap_sign_in (const KyConfig *config, const gchar *name, const gchar *passwor
                  KyPerson *ret_person, GError **error)
 {
   g_auto (KyPerson) person = { NULL };
-  KyLdapAnswer answer;
+  KyLdapAnswer answer = KY_LDAP_AWAY;
+  Watch watch = { 0 };
   LDAP *ldap;
 
   /* RFC 4513 §5.1.2: an empty password is an anonymous bind, and succeeds for anybody. */
   if (*password == '\0' || *name == '\0')
     return KY_LDAP_NOBODY;
-  ldap = open_directory (config, error);
-  if (ldap == NULL)
-    return KY_LDAP_AWAY;
-  answer = sign_in (ldap, config, name, password, &person, error);
-  ldap_unbind_ext_s (ldap, NULL, NULL);
+  watch_begin (&watch);
+  ldap = open_directory (config, &watch, error);
+  if (ldap != NULL)
+    {
+      answer = sign_in (ldap, config, name, password, &person, error);
+      ldap_unbind_ext_s (ldap, NULL, NULL);
+    }
+  watch_end (&watch);
   if (answer == KY_LDAP_GOOD)
     {
       *ret_person = person;

@@ -150,11 +150,13 @@ struct _KyPortal
   KyConfig *config;
   struct MHD_Daemon *daemon;
   GThreadPool *quick, *heavy;
-  GMutex lock; /* of is_stopping, the pools' being there, and heavy_each */
+  GMutex lock; /* of is_stopping, the pools' being there, heavy_each and directory_… */
   gboolean is_stopping;
+  gboolean directory_is_slow;
+  gint64 directory_again; /* monotonic: when it may be asked again, if it is slow */
   GHashTable *heavy_each; /* session → how many heavy requests of it are being worked on */
-  GHashTable *files;   /* path → KyFile */
-  GAsyncQueue *stores; /* idle connections */
+  GHashTable *files;      /* path → KyFile */
+  GAsyncQueue *stores;    /* idle connections */
   struct _KyWatches *watches;
   struct _KyThrottle *throttle;
   gchar *origin, *host; /* (nullable) of portal.url */

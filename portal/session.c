@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Signing in and out, the second factor, the user's own settings. */
+#include "common/log.h"
 #include "portal/gate.h"
 #include "portal/handlers.h"
 #include "portal/ldap.h"
@@ -9,6 +10,8 @@
 
 #define FAILURES 10
 #define MINUTES 15
+#define DIRECTORY_SECONDS 10 /* between attempts while the directory lets people wait */
+#define SLOW_SECONDS 2
 
 /* --- users ---------------------------------------------------------------------------------- */
 
@@ -143,11 +146,12 @@ begin_session (KyRequest *request, KyRows *rows)
 /* A verb of signing in goes without the session that may still be there. */
 static KyRows *
 ask_sign_in (KyRequest *request, const gchar *name, const gchar *password, const gchar *totp,
-             GError **error)
+             gboolean is_away, GError **error)
 {
   gchar *token = g_steal_pointer (&request->token);
   KyRows *rows = ky_request_ask_one (request, "sign-in", error, "name", name, "password", password,
-                                     "totp", totp, "from", request->from, NULL);
+                                     "totp", totp, "from", request->from, "directory",
+                                     is_away ? "away" : NULL, NULL);
 
   request->token = token;
   return rows;
@@ -167,6 +171,50 @@ ask_trusted (KyRequest *request, const KyPerson *person, const gchar *how, const
   return rows;
 }
 
+/* A directory that lets people wait would hold all threads up: while it does, one asks it and the
+ * others are told at once. */
+static gboolean
+may_ask_directory (KyPortal *portal)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean may;
+
+  g_mutex_lock (&portal->lock);
+  may = !portal->directory_is_slow || now >= portal->directory_again;
+  if (may)
+    portal->directory_again = now + DIRECTORY_SECONDS * G_USEC_PER_SEC;
+  g_mutex_unlock (&portal->lock);
+  return may;
+}
+
+static void
+note_directory (KyPortal *portal, gboolean is_away, gint64 began)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  g_mutex_lock (&portal->lock);
+  portal->directory_is_slow = is_away && now - began > SLOW_SECONDS * G_USEC_PER_SEC;
+  portal->directory_again = now + DIRECTORY_SECONDS * G_USEC_PER_SEC;
+  g_mutex_unlock (&portal->lock);
+}
+
+static KyLdapAnswer
+ask_directory (KyPortal *portal, const gchar *name, const gchar *password, KyPerson *ret_person,
+               GError **error)
+{
+  gint64 began = g_get_monotonic_time ();
+  KyLdapAnswer answer;
+
+  if (!may_ask_directory (portal))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "the directory: it did not answer lately");
+      return KY_LDAP_AWAY;
+    }
+  answer = ky_ldap_sign_in (portal->config, name, password, ret_person, error);
+  note_directory (portal, answer == KY_LDAP_AWAY, began);
+  return answer;
+}
+
 /* The directory's users: NULL without an error when it does not know the name. */
 static KyRows *
 try_directory (KyRequest *request, const gchar *name, const gchar *password, const gchar *totp,
@@ -184,7 +232,7 @@ try_directory (KyRequest *request, const gchar *name, const gchar *password, con
       ky_request_fail (error, "locked", "");
       return NULL;
     }
-  answer = ky_ldap_sign_in (portal->config, name, password, &person, error);
+  answer = ask_directory (portal, name, password, &person, error);
   switch (answer)
     {
     case KY_LDAP_GOOD:
@@ -203,18 +251,23 @@ try_directory (KyRequest *request, const gchar *name, const gchar *password, con
 }
 
 /* Local users sign in while the directory is AWAY (nullable), too; whom it alone may know is told
- * so. */
+ * so, and it is no failure of his. */
 static KyRows *
 ask_local (KyRequest *request, const gchar *name, const gchar *password, const gchar *totp,
            const GError *away, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  KyRows *rows = ask_sign_in (request, name, password, totp, &local);
+  KyRows *rows = ask_sign_in (request, name, password, totp, away != NULL, &local);
 
   if (rows != NULL)
     return rows;
   if (away != NULL && g_str_has_prefix (local->message, "bad-credentials"))
-    g_propagate_error (error, g_error_copy (away));
+    {
+      g_autofree gchar *safe = ky_log_safe (away->message);
+
+      ky_log (KY_LOG_WARNING, "a sign-in: %s", safe);
+      ky_request_fail (error, "directory-away", "");
+    }
   else
     g_propagate_error (error, g_steal_pointer (&local));
   return NULL;

@@ -7,7 +7,8 @@
  *
  * verb: arguments (* needed) → answer. All but the first two and the outbox's carry session*, too.
  *
- *   sign-in: name* password* totp from → session, csrf, and what session answers
+ *   sign-in: name* password* totp from directory ("away": no failure of who is not known here)
+ *     → session, csrf, and what session answers
  *   sign-in-trusted: name* how* mail display department roles totp from → the same
  *   session: → name, display, mail, department, roles, language, era, source, csrf, expires,
  *     needs_totp

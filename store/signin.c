@@ -285,6 +285,12 @@ ky_verb_sign_in (KyServer *server, KyCall *call, GError **error)
       || !ky_person_by_name (server->index, name, &call->person, error)
       || !read_stored (server, call->person.n, &stored, error))
     return FALSE;
+  /* While the directory is away, whoever has no password here may well have typed the right one. */
+  if (stored == NULL && strcmp (ky_call_argument (call, "directory"), "away") == 0)
+    {
+      ky_refuse (&call->refusal, "bad-credentials", "the name or the password is wrong");
+      return TRUE;
+    }
   if (!call->is_right || call->person.n == 0 || g_strcmp0 (stored, call->stored) != 0)
     return fail (server, call, name, call->person.n > 0 ? call->person.name : "", "bad-credentials",
                  "the name or the password is wrong", error);

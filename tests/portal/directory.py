@@ -2,11 +2,12 @@
 """Signing in with a directory (a real slapd), and by a trusted proxy's word."""
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 
-from house import Browser, House, free_port
+from house import PASSWORD, Browser, House, free_port
 from place import Skip, test
 
 LDIF = """\
@@ -187,10 +188,52 @@ def directory_without_trust(build):
             house = with_directory(build, url, folder, ldap_ca=directory.path('other.pem'))
             try:
                 assert house.browser().refused('POST', '/api/session', {
-                    'name': 'aoki', 'password': 'directory secret'}) == (503, 'unavailable')
+                    'name': 'aoki', 'password': 'directory secret'}) == (503, 'directory-away')
             finally:
                 house.close()
     finally:
+        directory.close()
+        shutil.rmtree(folder)
+
+
+@test('a directory that is away locks nobody out, is said to be away, and holds nobody up')
+def directory_away(build):
+    folder = tempfile.mkdtemp(prefix='kiyome-test-')
+    os.chmod(folder, 0o755)
+    directory = make_directory(folder)
+    try:
+        url = 'ldaps://127.0.0.1:%d' % directory.tls_port
+        house = with_directory(build, url, folder, lock_failures=3, lock_client_failures=8)
+        try:
+            house.browser().sign_in('aoki', 'directory secret')
+            os.kill(directory.process.pid, signal.SIGSTOP)
+            # It takes connections and says nothing: the first waits for it, the others do not.
+            times = []
+            for _ in range(12):
+                began = time.monotonic()
+                assert house.browser().refused('POST', '/api/session', {
+                    'name': 'aoki', 'password': 'directory secret'}) == (503, 'directory-away')
+                times.append(time.monotonic() - began)
+            assert sorted(times)[6] < 5, times
+            house.browser().sign_in('mori')
+            # Who has a password here is guarded as ever; the answer does not tell that he has.
+            for _ in range(3):
+                assert house.browser().refused('POST', '/api/session', {
+                    'name': 'sato', 'password': 'guess'}) == (503, 'directory-away')
+            assert house.browser().refused('POST', '/api/session', {
+                'name': 'sato', 'password': PASSWORD}) == (429, 'locked')
+            os.kill(directory.process.pid, signal.SIGCONT)
+            for _ in range(150):
+                answer = house.browser().ask('POST', '/api/session', {
+                    'name': 'aoki', 'password': 'directory secret'})
+                if answer.status == 200:
+                    break
+                time.sleep(0.2)
+            assert answer.status == 200, answer.body
+        finally:
+            house.close()
+    finally:
+        os.kill(directory.process.pid, signal.SIGCONT)
         directory.close()
         shutil.rmtree(folder)
 

@@ -15,6 +15,18 @@ function isGood(part) {
   return TONES[part.state] === "good" || TONES[part.state] === "none";
 }
 
+function isBad(part) {
+  return (TONES[part.state] || "bad") === "bad";
+}
+
+/** What there is to say of all parts together. */
+function verdict(parts) {
+  if (parts.some(isBad)) {
+    return message("error", t("health.not-good"), t("health.not-good-next"));
+  }
+  return parts.every(isGood) ? message("done", t("health.all-good")) : message("note", t("health.look"), t("health.look-next"));
+}
+
 function ageOf(seconds) {
   if (seconds < 2 * 3600) {
     return t("health.minutes", { n: Math.round(seconds / 60) });
@@ -36,9 +48,8 @@ function storeRows(store) {
 function draw(health) {
   const parts = health.parts || [];
   const signatures = health.signatures || {};
-  const allGood = parts.every(isGood);
   return [
-    allGood ? message("done", t("health.all-good")) : message("error", t("health.not-good"), t("health.not-good-next")),
+    verdict(parts),
     table(t("health.parts"), [
       { head: t("health.part"), cell: function (part) {
         return word("health.name", part.name);

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "opener/keeper.h"
+
+#include "common/confine.h"
+#include "common/error.h"
+#include "common/wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PASSPHRASE_MAX 1024
+#define MESSAGE_MAX 256
+
+struct _KyKeeper
+{
+  const gchar *directory; /* of the configuration */
+  gchar *passphrase;      /* guarded, or NULL */
+  int child;              /* socket to it, or -1: keys are read here */
+};
+
+/* What the child answers: CODE 0 and the pair, or what was wrong. */
+typedef struct
+{
+  guint32 code;
+  KyPublicKey pair;
+  guint8 secret[KY_KEY_SECRET_SIZE];
+  gchar message[MESSAGE_MAX];
+} Answer;
+
+/* --- the passphrase ------------------------------------------------------------------------- */
+
+/* The first line, in guarded memory. */
+static gchar *
+take_line (int fd, const gchar *path, GError **error)
+{
+  gchar buffer[PASSPHRASE_MAX + 2];
+  gssize got = read (fd, buffer, sizeof buffer - 1);
+  gchar *passphrase = NULL;
+
+  if (got < 0)
+    ky_error_set_errno (error, path);
+  else
+    {
+      buffer[got] = '\0';
+      buffer[strcspn (buffer, "\r\n")] = '\0';
+      if (buffer[0] == '\0' || strlen (buffer) > PASSPHRASE_MAX)
+        g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+                     "%s: a passphrase of 1 to %d bytes is expected in its first line", path,
+                     PASSPHRASE_MAX);
+      else
+        {
+          passphrase = sodium_malloc (strlen (buffer) + 1);
+          memcpy (passphrase, buffer, strlen (buffer) + 1);
+        }
+    }
+  sodium_memzero (buffer, sizeof buffer);
+  return passphrase;
+}
+
+static gboolean
+read_passphrase (const gchar *path, gchar **ret_passphrase, GError **error)
+{
+  ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  struct stat status;
+
+  if (fd < 0 || fstat (fd, &status) != 0)
+    {
+      ky_error_set_errno (error, path);
+      g_prefix_error (error, "opener.passphrase-file: ");
+      return FALSE;
+    }
+  if (!S_ISREG (status.st_mode) || (status.st_mode & 077) != 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+                   "opener.passphrase-file: %s may be read by others than its owner (mode %04o); "
+                   "chmod 600 it",
+                   path, status.st_mode & 07777);
+      return FALSE;
+    }
+  *ret_passphrase = take_line (fd, path, error);
+  return *ret_passphrase != NULL;
+}
+
+/* --- reading here --------------------------------------------------------------------------- */
+
+static gboolean
+load (const KyKeeper *keeper, const gchar *id, KyPublicKey *ret_pair,
+      guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (ky_keys_load (keeper->directory, id, NULL, ret_pair, ret_secret, &local))
+    return TRUE;
+  if (keeper->passphrase != NULL && g_error_matches (local, KY_ERROR, KY_ERROR_ENCRYPTED))
+    return ky_keys_load (keeper->directory, id, keeper->passphrase, ret_pair, ret_secret, error);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+/* --- the child ------------------------------------------------------------------------------ */
+
+static void
+answer (const KyKeeper *keeper, int peer, const gchar *id)
+{
+  Answer answer = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (!load (keeper, id, &answer.pair, answer.secret, &error))
+    {
+      answer.code = error->domain == KY_ERROR ? (guint32)error->code : KY_ERROR_INTERNAL;
+      g_strlcpy (answer.message, error->message, sizeof answer.message);
+    }
+  send (peer, &answer, sizeof answer, MSG_NOSIGNAL);
+  sodium_memzero (&answer, sizeof answer);
+}
+
+/* Until the other end is closed, whoever asks it to end before: orders are still being answered. */
+G_GNUC_NORETURN static void
+keep (const KyKeeper *keeper, int peer, gboolean must_confine)
+{
+  const gchar *reads[] = { keeper->directory, NULL };
+  const gchar *writes[] = { NULL };
+  gchar id[KY_KEY_ID_SIZE + 1];
+  gssize got;
+
+  signal (SIGTERM, SIG_IGN);
+  signal (SIGINT, SIG_IGN);
+  signal (SIGHUP, SIG_IGN);
+  prctl (PR_SET_NAME, "kiyome-keeper");
+  prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
+  if (!ky_confine (reads, writes, KY_CONFINE_NO_PROGRAMS, NULL) && must_confine)
+    _exit (3);
+  while ((got = recv (peer, id, sizeof id - 1, 0)) != 0)
+    {
+      if (got < 0 && errno == EINTR)
+        continue;
+      if (got < 0)
+        break;
+      id[got] = '\0';
+      /* A name in the directory and nothing else. */
+      if (strlen (id) == KY_KEY_ID_SIZE - 1
+          && strspn (id, "0123456789abcdef") == KY_KEY_ID_SIZE - 1)
+        answer (keeper, peer, id);
+      else
+        answer (keeper, peer, "");
+    }
+  _exit (0);
+}
+
+static gboolean
+start (KyKeeper *keeper, gboolean must_confine, GError **error)
+{
+  int ends[2];
+  pid_t child;
+
+  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+    return ky_error_set_errno (error, "socketpair");
+  child = fork ();
+  if (child == 0)
+    {
+      close (ends[0]);
+      keep (keeper, ends[1], must_confine);
+    }
+  close (ends[1]);
+  keeper->child = ends[0];
+  if (child < 0)
+    return ky_error_set_errno (error, "fork");
+  /* From here on the child alone has it. */
+  if (keeper->passphrase != NULL)
+    sodium_free (keeper->passphrase);
+  keeper->passphrase = NULL;
+  return TRUE;
+}
+
+/* --- for the others ------------------------------------------------------------------------- */
+
+KyKeeper *
+ky_keeper_new (KyConfig *config, gboolean drops_user, GError **error)
+{
+  const gchar *path = ky_config_string (config, KY_CONFIG_OPENER_PASSPHRASE_FILE);
+  KyKeeper *keeper = g_new0 (KyKeeper, 1);
+
+  keeper->directory = ky_config_string (config, KY_CONFIG_PATHS_KEYS);
+  keeper->child = -1;
+  if ((*path == '\0' || read_passphrase (path, &keeper->passphrase, error))
+      && (!drops_user
+          || start (keeper, ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED), error)))
+    return keeper;
+  g_free (keeper);
+  return NULL;
+}
+
+gboolean
+ky_keeper_load (KyKeeper *keeper, const gchar *id, KyPublicKey *ret_pair,
+                guint8 ret_secret[KY_KEY_SECRET_SIZE], GError **error)
+{
+  Answer answer = { 0 };
+
+  if (keeper->child < 0)
+    return load (keeper, id, ret_pair, ret_secret, error);
+  if (send (keeper->child, id, strlen (id), MSG_NOSIGNAL) < 0
+      || recv (keeper->child, &answer, sizeof answer, 0) != (gssize)sizeof answer)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO,
+                           "what reads the keys has ended; restart kiyome-opener");
+      return FALSE;
+    }
+  if (answer.code != 0)
+    {
+      answer.message[MESSAGE_MAX - 1] = '\0';
+      g_set_error_literal (error, KY_ERROR, (gint)answer.code, answer.message);
+      return FALSE;
+    }
+  *ret_pair = answer.pair;
+  memcpy (ret_secret, answer.secret, KY_KEY_SECRET_SIZE);
+  sodium_memzero (&answer, sizeof answer);
+  return TRUE;
+}
