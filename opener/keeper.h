@@ -7,7 +7,7 @@
 #pragma once
 
 #include "config/config.h"
-#include "store/keys.h"
+#include "store/original.h"
 
 typedef struct _KyKeeper KyKeeper;
 
