@@ -11,6 +11,7 @@
 #include "filetypes/base/ole-probe.h"
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
 #include "filetypes/ooxml/decrypt.h"
 
 /* The name of the type whose output has MEDIA_TYPE. */
@@ -65,6 +66,25 @@ ooxml_encrypted_rebuild (KyJob *job, GError **error)
   return ky_job_write (job, output.data, output.size, error);
 }
 
+/* As it would be seen in Office: drawn of the package, not of what is written anew of it. */
+static gboolean
+ooxml_encrypted_pages (KyJob *job, GError **error)
+{
+  g_autoptr (GBytes) package = ky_ooxml_decrypt (job, error);
+  const gchar *type;
+  KyView view;
+
+  if (package == NULL)
+    return FALSE;
+  view.data = g_bytes_get_data (package, &view.size);
+  type = ky_identify (view, NULL, NULL).type->name;
+  if (is_office (type))
+    return ky_converted_pages_of (job, view, type, error);
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
+                       "what was encrypted is no Office document");
+  return FALSE;
+}
+
 static const KyMethod methods[]
     = { { KY_METHOD_REBUILD, ooxml_encrypted_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
@@ -88,4 +108,5 @@ const KyFiletype ky_filetype_ooxml_encrypted = {
   .flags = KY_TYPE_CONTAINER,
   .identify = ooxml_encrypted_identify,
   KY_CODE (methods, NULL),
+  KY_PAGES (ooxml_encrypted_pages),
 };

@@ -122,8 +122,11 @@ ky_part_put_removed (const gchar *removed, KyJson *json, gboolean is_japanese)
 
 /* Types of which pages are drawn: those whose modules say KY_PAGES, which is not linked here
  * (tests/portal/insider.py compares). Sorted. */
-static const gchar *const drawn[] = { "doc", "docx", "odg", "odp", "ods",  "odt", "pdf",
-                                      "ppt", "pptx", "rtf", "xls", "xlsx", NULL };
+static const gchar *const drawn[]
+    = { "doc", "docx", "odg",  "odp", "ods", "odt",  "ooxml_encrypted",
+        "pdf", "ppt",  "pptx", "rtf", "xls", "xlsx", NULL };
+/* Those of them that are also drawn with a password. */
+static const gchar *const drawn_locked[] = { "ooxml_encrypted", "pdf", NULL };
 
 /* What the page offers; whether it may be done is checked when it is asked for. */
 static void
@@ -136,14 +139,19 @@ put_can (const KyPart *part, KyJson *json)
   gboolean is_closed = strcmp (part->reason, "encrypted") == 0;
   gboolean is_document = g_strv_contains (drawn, part->type);
   gboolean is_open = part->has_original && !is_blocked && !is_closed;
+  /* What was only encrypted has its forms where it lies open. */
+  gboolean has_forms = is_open && is_document && strcmp (part->type, "ooxml_encrypted") != 0;
 
   ky_json_open (json, "can", '{');
-  ky_json_bool (json, "pages", is_open && is_document);
+  /* Of an encrypted document with its password: `password` says that one is needed. */
+  ky_json_bool (json, "pages",
+                part->has_original && !is_blocked && is_document
+                    && (!is_closed || g_strv_contains (drawn_locked, part->type)));
   ky_json_bool (json, "text", is_open && (families & KY_FAMILY_MAIL) != 0);
   ky_json_open (json, "render", '[');
-  if (is_open && is_document && strcmp (part->method, "image") != 0)
+  if (has_forms && strcmp (part->method, "image") != 0)
     ky_json_text (json, NULL, "image");
-  if (is_open && is_document && strcmp (part->method, "text") != 0)
+  if (has_forms && strcmp (part->method, "text") != 0)
     ky_json_text (json, NULL, "text");
   ky_json_close (json, ']');
   ky_json_bool (json, "password", part->has_original && is_closed);

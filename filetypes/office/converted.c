@@ -23,7 +23,13 @@ ky_converted_image (KyJob *job, const gchar *suffix, GError **error)
 gboolean
 ky_converted_pages (KyJob *job, const gchar *suffix, GError **error)
 {
-  g_autoptr (GBytes) bytes = ky_job_step (job, KY_STEP_PDF, suffix, ky_job_input (job), error);
+  return ky_converted_pages_of (job, ky_job_input (job), suffix, error);
+}
+
+gboolean
+ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError **error)
+{
+  g_autoptr (GBytes) bytes = ky_job_step (job, KY_STEP_PDF, suffix, document, error);
   g_autoptr (GBytes) drawn = NULL;
   KyView view;
 

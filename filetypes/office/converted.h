@@ -12,6 +12,8 @@ gboolean ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type,
 gboolean ky_converted_image (KyJob *job, const gchar *suffix, GError **error);
 /* Type pages. */
 gboolean ky_converted_pages (KyJob *job, const gchar *suffix, GError **error);
+/* The same of DOCUMENT, what the input holds. */
+gboolean ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError **error);
 
 /* TYPE_image() and TYPE_pages() of a type whose suffix is its name. */
 #define KY_CONVERTED(type)                                                                         \

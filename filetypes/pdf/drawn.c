@@ -154,12 +154,31 @@ ky_pdf_image (KyJob *job, GError **error)
   return rebuild_step (job, KY_STEP_IMAGE, error);
 }
 
+/* Poppler 22.12 does not survive a wrong password: whether one fits, qpdf says. */
+static gboolean
+is_open (KyJob *job, GError **error)
+{
+  KyPdf pdf = { .job = job, .qpdf = qpdf_init () };
+
+  if (ky_pdf_open (&pdf, ky_job_input (job)) && qpdf_has_error (pdf.qpdf))
+    qpdf_get_error (pdf.qpdf);
+  qpdf_cleanup (&pdf.qpdf);
+  if (pdf.error != NULL && pdf.error->code == KY_ERROR_ENCRYPTED)
+    {
+      g_propagate_error (error, pdf.error);
+      return FALSE;
+    }
+  g_clear_error (&pdf.error);
+  return TRUE;
+}
+
 gboolean
 ky_pdf_pages (KyJob *job, GError **error)
 {
-  g_autoptr (GBytes) drawn
-      = ky_job_step (job, KY_STEP_PAGES, ky_job_pages (job), ky_job_input (job), error);
+  g_autoptr (GBytes) drawn = NULL;
 
+  if (is_open (job, error))
+    drawn = ky_job_step (job, KY_STEP_PAGES, ky_job_pages (job), ky_job_input (job), error);
   if (drawn == NULL)
     return FALSE;
   ky_job_set_output_type (job, "pages");

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A running kiyome-portal with all that stands behind it: store, sanitizer, opener, and a relay."""
+import base64
 import email.message
 import email.policy
 import http.client
@@ -29,9 +30,9 @@ def corpus(case):
     """The bytes of a case of test-corpus/."""
     folder = os.path.join(CORPUS, case)
     for name in os.listdir(folder):
-        if name.startswith('input.') and not name.endswith('.b64'):
+        if name.startswith('input.'):
             with open(os.path.join(folder, name), 'rb') as file:
-                return file.read()
+                return base64.b64decode(file.read()) if name.endswith('.b64') else file.read()
     environment = dict(os.environ, PYTHONPATH=os.path.join(HERE, '..', 'corpus'))
     return subprocess.run([sys.executable, 'make.py'], cwd=folder, env=environment,
                           capture_output=True, check=True).stdout

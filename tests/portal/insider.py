@@ -92,8 +92,8 @@ def offered(_build):
     source = pathlib.Path(__file__).parents[2]
     able = sorted(file.stem for file in (source / 'filetypes').glob('*.c')
                   if 'KY_PAGES (' in file.read_text())
-    table = re.search(r'drawn\[\] = \{(.*?)NULL', (source / 'portal' / 'parts.c').read_text(), re.S)
-    assert re.findall(r'"([a-z]+)"', table.group(1)) == able, able
+    table = re.search(r'drawn\[\]\s+= \{(.*?)NULL', (source / 'portal' / 'parts.c').read_text(), re.S)
+    assert re.findall(r'"([a-z_]+)"', table.group(1)) == able, able
 
 
 @test('of two who approve at once, and of eight downloads at once, each counts once')

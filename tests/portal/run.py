@@ -15,6 +15,7 @@ import api  # noqa: E402,F401
 import directory  # noqa: E402,F401
 import insider  # noqa: E402,F401
 import keys  # noqa: E402,F401
+import pictures  # noqa: E402,F401
 import security  # noqa: E402,F401
 import tricks  # noqa: E402,F401
 import office_work  # noqa: E402,F401  (last: it asks what the others have seen)

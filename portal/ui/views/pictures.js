@@ -44,27 +44,36 @@ function show(place, ask, first, name) {
   return turn(first);
 }
 
-/** REASON is asked of those who are not its recipients. */
+/** What is asked before pictures are made: a reason of those who are not its recipients, the password of what has one. */
+function questions(attachment, needsReason) {
+  const asked = [];
+  if (needsReason) {
+    asked.push(field({ label: t("view.reason"), name: "reason", hint: t("view.reason-hint"), required: true, lines: 2 }));
+  }
+  if (attachment.can && attachment.can.password) {
+    asked.push(field({ label: t("unlock.password"), name: "password", type: "password", hint: t("pages.password-hint"), required: true }));
+  }
+  return asked;
+}
+
 export function picturesPanel(mailId, attachment, needsReason) {
   const place = h("div", { class: "pages" });
   const address = path("mails", mailId, "parts", attachment.path, "pages");
-  function asker(reason) {
-    return function (first) {
-      const body = { first: first, count: AT_ONCE, width: WIDTH };
-      if (reason) {
-        body.reason = reason;
-      }
-      return post(address, body);
-    };
+  const asked = questions(attachment, needsReason);
+  function ask(first) {
+    const body = { first: first, count: AT_ONCE, width: WIDTH };
+    asked.forEach(function (one) {
+      body[one.name] = one.read();
+    });
+    return post(address, body);
   }
   const panel = h("div", {}, h("h4", {}, t("pages.title")), h("p", {}, t("pages.intro")));
-  if (needsReason) {
-    const reason = field({ label: t("view.reason"), name: "reason", hint: t("view.reason-hint"), required: true, lines: 2 });
-    panel.appendChild(form({ label: t("pages.open"), fields: [reason], submit: function () {
-      return show(place, asker(reason.read()), 1, attachment.name);
+  if (asked.length) {
+    panel.appendChild(form({ label: t("pages.draw"), title: t("pages.title"), fields: asked, submit: function () {
+      return show(place, ask, 1, attachment.name);
     } }));
   } else {
-    show(place, asker(null), 1, attachment.name);
+    show(place, ask, 1, attachment.name);
   }
   panel.appendChild(place);
   return panel;

@@ -201,6 +201,8 @@ export default {
   "pages.open": "See what it looks like",
   "pages.title": "Pages",
   "pages.intro": "These are pictures, drawn in a sealed-off place. The file itself does not come to your computer.",
+  "pages.draw": "Draw and show",
+  "pages.password-hint": "Used for drawing only, and kept nowhere. Upper and lower case count.",
   "pages.drawing": "The pages are being drawn. One moment…",
   "pages.shown": "Pages {first} to {last} of {total}",
   "pages.alt": "Picture of page {n} of {name}",

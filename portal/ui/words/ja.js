@@ -201,6 +201,8 @@ export default {
   "pages.open": "中身の見た目を確かめる",
   "pages.title": "ページの見た目",
   "pages.intro": "隔離した場所で描いた絵です。元のファイルはあなたのパソコンには届きません。",
+  "pages.draw": "絵を描いて表示する",
+  "pages.password-hint": "絵を描く間だけ使い、保存しません。大文字と小文字は区別されます。",
   "pages.drawing": "ページの絵を描いています。少しお待ちください…",
   "pages.shown": "全 {total} ページのうち {first}～{last} ページ",
   "pages.alt": "{name} の {n} ページ目の絵",
