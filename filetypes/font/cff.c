@@ -192,10 +192,17 @@ read_dictionary (KyView view)
         value = (gint16)ky_reader_u16be (&reader);
       else if (b == 29)
         value = (gint32)ky_reader_u32be (&reader);
-      else if (b != 30 || !read_real (&reader, real))
-        return NULL;
+      else if (b == 30)
+        {
+          if (!read_real (&reader, real))
+            return NULL;
+          value = g_ascii_strtod (real, NULL);
+        }
       else
-        value = g_ascii_strtod (real, NULL);
+        {
+          memset (&entry, 0, sizeof entry); /* reserved: readers pass over it */
+          continue;
+        }
       if (entry.n >= G_N_ELEMENTS (entry.values))
         return NULL;
       if (entry.n < G_N_ELEMENTS (entry.reals))

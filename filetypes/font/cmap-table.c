@@ -5,6 +5,7 @@
 
 #define SUBTABLES_MAX 16
 #define PAIRS_MAX 200000
+#define CODES_MAX 1000000 /* looked at, in segments that overlap without end */
 
 typedef struct
 {
@@ -15,7 +16,7 @@ typedef struct
 typedef struct
 {
   guint platform, encoding, format;
-  GArray *pairs; /* of Pair, ascending */
+  GArray *pairs; /* of Pair; ascending once settle() was there */
 } Subtable;
 
 static gboolean
@@ -25,12 +26,31 @@ add (Subtable *subtable, guint32 code, guint glyph, guint n_glyphs)
 
   if (glyph == 0 || glyph >= n_glyphs)
     return TRUE;
-  /* Codes ascend in every format that is well-formed. */
-  if (subtable->pairs->len > 0
-      && g_array_index (subtable->pairs, Pair, subtable->pairs->len - 1).code >= code)
-    return FALSE;
   g_array_append_val (subtable->pairs, pair);
   return subtable->pairs->len <= PAIRS_MAX;
+}
+
+static gint
+compare_codes (gconstpointer a, gconstpointer b)
+{
+  const Pair *one = a, *two = b;
+
+  return one->code < two->code ? -1 : one->code > two->code;
+}
+
+/* Codes ascend in every format that is well-formed. Segments of real fonts overlap: of two glyphs
+ * for one code, readers take the first. */
+static void
+settle (Subtable *subtable)
+{
+  GArray *pairs = subtable->pairs;
+  guint n = 0;
+
+  g_array_sort (pairs, compare_codes);
+  for (guint i = 0; i < pairs->len; i++)
+    if (n == 0 || g_array_index (pairs, Pair, n - 1).code != g_array_index (pairs, Pair, i).code)
+      g_array_index (pairs, Pair, n++) = g_array_index (pairs, Pair, i);
+  g_array_set_size (pairs, n);
 }
 
 static gboolean
@@ -40,6 +60,7 @@ read_segments (KyReader *reader, Subtable *subtable, guint n_glyphs)
   gsize ends = reader->at + 6, starts = ends + 2 * (gsize)n + 2, deltas = starts + 2 * (gsize)n,
         offsets = deltas + 2 * (gsize)n;
   KyView view = { reader->data, reader->size };
+  guint n_codes = 0;
 
   for (guint i = 0; i < n; i++)
     {
@@ -54,7 +75,8 @@ read_segments (KyReader *reader, Subtable *subtable, guint n_glyphs)
       delta = ky_reader_u16be (&row);
       ky_reader_seek (&row, offsets + 2 * (gsize)i);
       offset = ky_reader_u16be (&row);
-      if (row.failed || end < start)
+      n_codes += end >= start ? end - start : 0;
+      if (row.failed || n_codes > CODES_MAX)
         return FALSE;
       for (guint code = start; code <= end && code < 0xffff; code++)
         {
@@ -267,7 +289,9 @@ put_subtable (const Subtable *subtable, GByteArray *out)
       put_bytes (subtable, out);
       return TRUE;
     case 4:
-      return put_segments (subtable, out);
+      if (!put_segments (subtable, out))
+        put_groups (subtable, out); /* too many segments for a length of 16 bits */
+      return TRUE;
     case 6:
       if (last - first > 32000)
         return FALSE;
@@ -300,11 +324,14 @@ ky_sfnt_write_cmap (KyView cmap, guint n_glyphs, GByteArray *out)
       subtable.pairs = g_array_new (FALSE, FALSE, sizeof (Pair));
       offsets[n_kept] = bodies->len;
       if (!reader.failed && offset < cmap.size
-          && read_subtable (ky_view (cmap.data + offset, cmap.size - offset), &subtable, n_glyphs)
-          && put_subtable (&subtable, bodies))
-        kept[n_kept++] = subtable;
-      else
-        g_byte_array_set_size (bodies, offsets[n_kept]);
+          && read_subtable (ky_view (cmap.data + offset, cmap.size - offset), &subtable, n_glyphs))
+        {
+          settle (&subtable);
+          if (put_subtable (&subtable, bodies))
+            kept[n_kept++] = subtable;
+          else
+            g_byte_array_set_size (bodies, offsets[n_kept]);
+        }
       g_array_unref (subtable.pairs);
     }
   if (n_kept == 0)

@@ -94,15 +94,39 @@ is_outdated (KyPdf *pdf, qpdf_oh annotation)
          && !qpdf_oh_is_null (pdf->qpdf, ky_pdf_field_get (pdf, annotation, "/V"));
 }
 
-/* Its own look, or one that is drawn from what it says of itself. */
+/* A look without a box (mPDF writes such) is as large as its annotation. */
+static void
+complete_box (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation)
+{
+  qpdf_oh dictionary = qpdf_oh_get_dict (pdf->qpdf, form);
+  gdouble r[4];
+  g_autoptr (GString) box = g_string_new ("[0 0 ");
+
+  if (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/BBox"))
+      || !ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), r, 4))
+    return;
+  ky_pdf_put_double (box, fabs (r[2] - r[0]));
+  g_string_append_c (box, ' ');
+  ky_pdf_put_double (box, fabs (r[3] - r[1]));
+  g_string_append_c (box, ']');
+  qpdf_oh_replace_key (pdf->qpdf, dictionary, "/BBox", qpdf_oh_parse (pdf->qpdf, box->str));
+}
+
+/* Its own look, or one that is drawn from what it says of itself: also where something else than a
+ * look stands for its state. */
 static qpdf_oh
 look_of (KyPdf *pdf, qpdf_oh annotation)
 {
   qpdf_oh form = ky_pdf_appearance_of (pdf, annotation);
   qpdf_oh has = ky_pdf_get (pdf, annotation, "/AP");
 
-  if ((qpdf_oh_is_stream (pdf->qpdf, form) || qpdf_oh_is_dictionary (pdf->qpdf, has))
-      && !is_outdated (pdf, annotation))
+  if (qpdf_oh_is_stream (pdf->qpdf, form) && !is_outdated (pdf, annotation))
+    {
+      complete_box (pdf, form, annotation);
+      return form;
+    }
+  if (qpdf_oh_is_dictionary (pdf->qpdf, has) && !is_outdated (pdf, annotation)
+      && (qpdf_oh_is_null (pdf->qpdf, form) || qpdf_oh_is_dictionary (pdf->qpdf, form)))
     return form;
   return ky_pdf_draw_annotation (pdf, annotation);
 }
@@ -150,6 +174,10 @@ draw_border (Annotations *self, qpdf_oh annotation)
   if (width <= 0 || n == 0
       || !ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), rectangle, 4))
     return;
+  /* One that would cover what it frames. */
+  if (width * 2 > fabs (rectangle[2] - rectangle[0])
+      || width * 2 > fabs (rectangle[3] - rectangle[1]))
+    width = 1;
   g_string_append (self->drawing, "q\n");
   if (n < 0)
     ky_pdf_draw (self->drawing, "G", 1, 0.0);
@@ -367,6 +395,7 @@ take_annotation (Annotations *self, qpdf_oh annotation)
   gint64 bits
       = qpdf_oh_is_integer (pdf->qpdf, flags) ? qpdf_oh_get_int_value (pdf->qpdf, flags) : 0;
   const gchar *kind;
+  gboolean shows_only = FALSE;
 
   ky_pdf_tell_actions (pdf, annotation);
   if (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, annotation, "/AF")))
@@ -374,9 +403,10 @@ take_annotation (Annotations *self, qpdf_oh annotation)
   for (guint i = 0; i < G_N_ELEMENTS (dropped); i++)
     if (ky_pdf_is (pdf, subtype, dropped[i][0]))
       {
-        if (dropped[i][1] != NULL)
-          ky_pdf_removed (pdf, dropped[i][1], NULL);
-        return;
+        if (dropped[i][1] == NULL)
+          return;
+        ky_pdf_removed (pdf, dropped[i][1], NULL);
+        shows_only = TRUE;
       }
   if (ky_pdf_is (pdf, subtype, "/Widget")
       && ky_pdf_is (pdf, ky_pdf_field_get (pdf, annotation, "/FT"), "/Sig")
@@ -390,7 +420,9 @@ take_annotation (Annotations *self, qpdf_oh annotation)
       return;
     }
   kind = comment_kind (pdf, annotation);
-  if (ky_pdf_is (pdf, subtype, "/Link"))
+  if (shows_only) /* the picture that stands for a film, say */
+    draw_form (self, annotation, ky_pdf_appearance_of (pdf, annotation));
+  else if (ky_pdf_is (pdf, subtype, "/Link"))
     take_link (self, annotation);
   else if (kind == NULL || !put_comment (self, annotation, kind))
     draw_form (self, annotation, look_of (pdf, annotation));

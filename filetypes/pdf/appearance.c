@@ -10,6 +10,7 @@
 
 #define POINTS_MAX 20000
 #define STROKES_MAX 1000
+#define COORDINATE_MAX 1e6
 #define CURVE 0.5522847498 /* of a quarter of a circle */
 
 void
@@ -79,6 +80,7 @@ typedef struct
   gdouble rectangle[4];
   gdouble width;
   gboolean strokes, fills; /* the line has a colour; the interior has */
+  gdouble low[2], high[2]; /* of the points that were drawn */
   GString *out;
 } Drawing;
 
@@ -172,9 +174,19 @@ draw_points (Drawing *self, qpdf_oh array)
 
   n = MIN (n, POINTS_MAX) / 2;
   for (gint i = 0; i < n; i++)
-    ky_pdf_draw (self->out, i == 0 ? "m" : "l", 2,
-                 ky_pdf_number (pdf, qpdf_oh_get_array_item (pdf->qpdf, array, 2 * i), 0),
-                 ky_pdf_number (pdf, qpdf_oh_get_array_item (pdf->qpdf, array, 2 * i + 1), 0));
+    {
+      gdouble at[2];
+
+      for (gint j = 0; j < 2; j++)
+        {
+          qpdf_oh item = qpdf_oh_get_array_item (pdf->qpdf, array, 2 * i + j);
+
+          at[j] = CLAMP (ky_pdf_number (pdf, item, 0), -COORDINATE_MAX, COORDINATE_MAX);
+          self->low[j] = MIN (self->low[j], at[j]);
+          self->high[j] = MAX (self->high[j], at[j]);
+        }
+      ky_pdf_draw (self->out, i == 0 ? "m" : "l", 2, at[0], at[1]);
+    }
   return n;
 }
 
@@ -266,7 +278,13 @@ each_quad (Drawing *self, void (*draw) (Drawing *self, const gdouble quad[8]))
       gdouble quad[8];
 
       for (gint j = 0; j < 8; j++)
-        quad[j] = ky_pdf_number (pdf, qpdf_oh_get_array_item (pdf->qpdf, points, i + j), 0);
+        {
+          qpdf_oh item = qpdf_oh_get_array_item (pdf->qpdf, points, i + j);
+
+          quad[j] = CLAMP (ky_pdf_number (pdf, item, 0), -COORDINATE_MAX, COORDINATE_MAX);
+          self->low[j % 2] = MIN (self->low[j % 2], quad[j]);
+          self->high[j % 2] = MAX (self->high[j % 2], quad[j]);
+        }
       draw (self, quad);
     }
 }
@@ -382,6 +400,28 @@ begin_state (KyPdf *pdf, qpdf_oh annotation, gboolean multiplies, GString *out, 
   g_string_append (out, "/G gs\n");
 }
 
+/* Lines may run outside the rectangle that their annotation names, and readers show all of them. */
+static void
+widen_rectangle (Drawing *self)
+{
+  gdouble margin = MAX (self->width, 0.5) * 9; /* an arrow's head */
+  gdouble *r = self->rectangle;
+  g_autoptr (GString) text = g_string_new ("[");
+
+  if (self->low[0] > self->high[0]
+      || (self->low[0] >= r[0] && self->low[1] >= r[1] && self->high[0] <= r[2]
+          && self->high[1] <= r[3]))
+    return;
+  for (guint i = 0; i < 4; i++)
+    {
+      r[i] = i < 2 ? MIN (r[i], self->low[i] - margin) : MAX (r[i], self->high[i - 2] + margin);
+      ky_pdf_put_double (text, r[i]);
+      g_string_append_c (text, i < 3 ? ' ' : ']');
+    }
+  qpdf_oh_replace_key (self->pdf->qpdf, self->annotation, "/Rect",
+                       qpdf_oh_parse (self->pdf->qpdf, text->str));
+}
+
 qpdf_oh
 ky_pdf_draw_annotation (KyPdf *pdf, qpdf_oh annotation)
 {
@@ -397,7 +437,11 @@ ky_pdf_draw_annotation (KyPdf *pdf, qpdf_oh annotation)
   qpdf_oh subtype = ky_pdf_get (pdf, annotation, "/Subtype");
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GString) resources = g_string_new (NULL);
-  Drawing self = { .pdf = pdf, .annotation = annotation, .out = out };
+  Drawing self = { .pdf = pdf,
+                   .annotation = annotation,
+                   .low = { HUGE_VAL, HUGE_VAL },
+                   .high = { -HUGE_VAL, -HUGE_VAL },
+                   .out = out };
   gdouble r[4];
 
   if (!ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), r, 4))
@@ -413,6 +457,7 @@ ky_pdf_draw_annotation (KyPdf *pdf, qpdf_oh annotation)
       {
         begin_state (pdf, annotation, kinds[i].draw == draw_highlight, out, resources);
         kinds[i].draw (&self);
+        widen_rectangle (&self);
         return ky_pdf_new_form (pdf, self.rectangle, resources->str, out);
       }
   return qpdf_oh_new_null (pdf->qpdf);

@@ -338,19 +338,16 @@ ky_pdf_put_number (GString *text, KyView number)
   const guint8 *end = p + number.size;
   gboolean is_negative = FALSE;
   gsize whole, from = text->len;
-  guint n_whole = 0, n_fraction = 0, n_digits = 0;
+  guint n_whole = 0, n_fraction = 0;
 
   while (p < end && (*p == '+' || *p == '-'))
     is_negative = *p++ == '-';
   while (p < end && *p == '0')
-    {
-      p++;
-      n_digits++;
-    }
+    p++;
   if (is_negative)
     g_string_append_c (text, '-');
   whole = text->len;
-  for (; p < end && g_ascii_isdigit (*p); p++, n_digits++)
+  for (; p < end && g_ascii_isdigit (*p); p++)
     if (n_whole++ < 10)
       g_string_append_c (text, (gchar)*p);
   if (p < end && *p == '.')
@@ -358,7 +355,7 @@ ky_pdf_put_number (GString *text, KyView number)
       gsize last = text->len;
 
       g_string_append_c (text, '.');
-      for (p++; p < end && g_ascii_isdigit (*p); p++, n_digits++)
+      for (p++; p < end && g_ascii_isdigit (*p); p++)
         if (n_fraction++ < 8)
           {
             g_string_append_c (text, (gchar)*p);
@@ -379,7 +376,8 @@ ky_pdf_put_number (GString *text, KyView number)
       g_string_truncate (text, from);
       g_string_append_c (text, '0');
     }
-  if (p == end && n_digits > 0 && n_whole <= 10)
+  /* A lone "." or "-" is nought to every reader. */
+  if (p == end && number.size > 0 && n_whole <= 10)
     return TRUE;
   g_string_truncate (text, from);
   return FALSE;
