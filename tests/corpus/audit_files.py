@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Sanitizes the files of a corpus and reads what came out with readers that share no code with kiyome.
+
+usage: audit_files.py [--tool PATH] [--every N] [--words] FOLDER...
+
+PDF, pictures, mails and ZIP files are walked to their last byte (audit_pdf.py, audit_image.py, audit_mail.py, audit_zip.py), each
+also inside of others; PDF are shown to `qpdf --check` and `mutool info`, too, where these are installed. FOLDER as in sweep.py.
+--words lists words that a mail showed and its output does not. TAP; exit 1 when an output does not hold.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import audit_image
+import audit_mail
+import audit_pdf
+import audit_zip
+import sweep
+
+READERS = [["qpdf", "--check"], ["mutool", "info"]]
+DEPTH = 8
+
+
+def look_into(kind, data, depth=0):
+    """Problems of DATA, and of every file inside it that is known here."""
+    if depth > DEPTH:
+        return
+    if kind == "application/pdf":
+        yield from audit_pdf.problems(data)
+    elif kind.startswith("image/"):
+        yield from audit_image.problems(data, kind[6:])
+    elif kind == "message/rfc822":
+        yield from audit_mail.problems(data)
+        for inner, content in audit_mail.files(data):
+            yield from look_into(inner, content, depth + 1)
+    elif kind == "application/zip":
+        wrong = audit_zip.problems(data)
+        yield from wrong
+        for name, content in [] if wrong else audit_zip.members(data):
+            guess = {".pdf": "application/pdf", ".zip": "application/zip", ".eml": "message/rfc822", ".jpg": "image/jpeg",
+                     ".tif": "image/tiff"}.get(name[-4:].lower(), "image/" + name.rpartition(".")[2].lower())
+            if guess[6:] in audit_image.CHECKS or not guess.startswith("image/"):
+                yield from (f"{name}: {text}" for text in look_into(guess, content, depth + 1))
+
+
+def ask_readers(readers, path):
+    for reader in readers:
+        done = subprocess.run([*reader, str(path)], capture_output=True, timeout=120, check=False)
+        text = done.stdout + done.stderr
+        if done.returncode != 0 or b"WARNING" in text or b"error:" in text:
+            yield f"{reader[0]}: " + " | ".join(done.stderr.decode(errors="replace").splitlines()[:3])
+
+
+def audit(arguments, path):
+    """(problems, words that got lost)"""
+    with tempfile.TemporaryDirectory(prefix="kiyome-audit-") as folder:
+        out = pathlib.Path(folder) / "out"
+        try:
+            done = subprocess.run([str(arguments.tool), "sanitize", str(path), str(out)], capture_output=True, timeout=120,
+                                  check=False)
+        except subprocess.TimeoutExpired:
+            return ["no end within 120 s"], []
+        if done.returncode not in (0, 1):
+            return [f"exit {done.returncode}: " + done.stderr.decode(errors="replace")[:300]], []
+        if done.returncode == 1:
+            return (["withheld, with an output"] if out.exists() else []), []
+        kind, data = json.loads(done.stdout)["output"]["type"], out.read_bytes()
+        found = list(look_into(kind, data))
+        if kind == "application/pdf":
+            found += ask_readers(arguments.readers, out)
+        is_mail = arguments.words and kind == "message/rfc822"
+        return found, audit_mail.lost_words(path.read_bytes(), data) if is_mail else []
+
+
+def audit_folder(arguments, name, folder):
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())[::arguments.every]
+    bad = 0
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        for path, (found, lost) in zip(files, pool.map(lambda path: audit(arguments, path), files)):
+            bad += bool(found)
+            for text in found[:5]:
+                print(f"# {path.relative_to(folder)}: {text}", flush=True)
+            if lost:
+                print(f"# {path.relative_to(folder)}: {len(lost)} words are lost: {' '.join(lost[:12])}", flush=True)
+    print(f"# {name}: {len(files)} files, {bad} of them with an output that does not hold")
+    return not bad
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tool", type=pathlib.Path, default=sweep.ROOT / "build/tests/tools/inprocess")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--every", type=int, default=1, help="take every Nth file only")
+    parser.add_argument("--words", action="store_true", help="list words that mails lost")
+    parser.add_argument("folders", nargs="+")
+    arguments = parser.parse_args()
+    arguments.readers = [reader for reader in READERS if shutil.which(reader[0])]
+    for reader in READERS:
+        if reader not in arguments.readers:
+            print(f"# {reader[0]} is not installed: it reads nothing here")
+
+    print(f"1..{len(arguments.folders)}", flush=True)
+    good = True
+    for number, name in enumerate(arguments.folders, 1):
+        folder = sweep.find_folder(name)
+        if folder is None:
+            print(f"ok {number} - {name} # SKIP no folder {name} in the corpus (set KIYOME_CORPUS)", flush=True)
+            continue
+        ok = audit_folder(arguments, name, folder)
+        good = good and ok
+        print(f"{'ok' if ok else 'not ok'} {number} - what comes out of {name} holds for other readers", flush=True)
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Reads mails that kiyome wrote with Python's own reader: O-EML-01 to 05 and O-TXT-01; shares no code with it.
+
+problems (data) gives a list of sentences, empty for a mail that holds; lost_words (source, data) what a reader of the
+source saw and a reader of the mail does not.
+"""
+
+import email
+import email.policy
+import html.parser
+import re
+import unicodedata
+
+FIELDS = set("return-path received date from sender reply-to to cc subject message-id in-reply-to references mime-version "
+             "content-type content-transfer-encoding content-disposition content-id content-description content-language "
+             "importance auto-submitted precedence list-id authentication-results kiyome-result".split())
+TYPES = {"text/plain", "text/csv", "text/tab-separated-values", "text/calendar", "text/vcard", "message/rfc822", "application/pdf",
+         "application/zip", "application/rtf", "text/rtf", "image/png", "image/jpeg", "image/gif", "image/tiff", "image/bmp", "image/webp"}
+DOCUMENTS = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.")
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+                       "\U000e0000-\U000e007f]|(?<!^)\ufeff")
+BAD_NAME = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u202a-\u202e\u2066-\u2069]|^[.\-~@ ]|[. ]$')
+SCRIPTS = (".exe", ".js", ".vbs", ".hta", ".lnk", ".scr", ".bat", ".cmd", ".ps1", ".html", ".htm", ".svg", ".url")
+
+
+def check_lines(data):
+    if re.search(rb"[\x80-\xff\x00]", data):
+        yield "it is not of seven bits"
+    if re.search(rb"(?<!\r)\n|\r(?!\n)", data):
+        yield "a line end that is not CRLF"
+    longest = max((len(line) for line in data.split(b"\r\n")), default=0)
+    if longest > 998:
+        yield f"a line of {longest} bytes"
+
+
+def check_fields(part, where, is_message):
+    seen = set()
+    for name, value in part.raw_items():
+        lower = name.lower()
+        if lower not in FIELDS and not lower.startswith("x-kiyome-"):
+            yield f"{where}: the field {name}"
+        if lower in seen and lower != "received":
+            yield f"{where}: {name} twice"
+        seen.add(lower)
+        if not is_message and not lower.startswith(("content-", "x-kiyome-")):
+            yield f"{where}: the field {name} of a part"
+        if re.search("[^\t\r\n\x20-\x7e]", str(value)):
+            yield f"{where}: {name} holds what is not printable"
+    if is_message and part.get_content_maintype() == "multipart" and "mime-version" not in seen:
+        yield f"{where}: no MIME-Version"
+
+
+def check_name(part, where):
+    name = part.get_filename()
+    typed = part.get_param("name")
+    if isinstance(typed, tuple):
+        typed = email.utils.collapse_rfc2231_value(typed)
+    if name is None:
+        return
+    if typed is not None and typed != name and part.policy.header_factory("subject", typed) != name:
+        yield f"{where}: it is called {name!r} and {typed!r}"
+    if not name or BAD_NAME.search(name) or len(name.encode()) > 255 or unicodedata.normalize("NFC", name) != name:
+        yield f"{where}: the name {name!r}"
+    if name.lower().endswith(SCRIPTS):
+        yield f"{where}: the name {name!r} runs"
+
+
+def check_text(part, where):
+    if part.get_content_charset() not in ("utf-8", "iso-2022-jp", "us-ascii", "cp932", "shift_jis", "windows-31j"):
+        yield f"{where}: character set {part.get_content_charset()}"
+        return
+    try:
+        text = part.get_payload(decode=True).decode(part.get_content_charset())
+    except UnicodeDecodeError as error:
+        yield f"{where}: {error}"
+        return
+    found = INVISIBLE.search(text)
+    if found:
+        yield f"{where}: the character U+{ord(found[0]):04X}"
+    if re.search(r"<(?:script|html|body|iframe)[\s>]", text, re.IGNORECASE) and part.get_filename() is None:
+        yield f"{where}: it holds tags"
+
+
+def check_part(part, where, depth, is_message):
+    kind = part.get_content_type()
+    if depth > 9:
+        yield f"{where}: nested too deep"
+        return
+    for defect in part.defects:
+        yield f"{where}: {type(defect).__name__}"
+    yield from check_fields(part, where, is_message)
+    if len(part.get_all("content-type", [])) != 1 and part.get_all("content-type"):
+        yield f"{where}: content types"
+    if part.is_multipart() and part.get_content_maintype() == "multipart":
+        if kind not in ("multipart/mixed", "multipart/report", "multipart/digest", "multipart/related", "multipart/alternative"):
+            yield f"{where}: {kind}"
+        if (part.preamble or "").strip() or (part.epilogue or "").strip():
+            yield f"{where}: text before the first part or behind the last"
+        for number, inner in enumerate(part.iter_parts(), 1):
+            yield from check_part(inner, f"{where}.{number}", depth + 1, False)
+        return
+    if kind not in TYPES and not kind.startswith(DOCUMENTS):
+        yield f"{where}: {kind}"
+    yield from check_name(part, where)
+    if kind == "message/rfc822":
+        yield from check_part(part.get_payload(0), where + ".1", depth + 1, True)
+        return
+    if part.get("content-transfer-encoding", "7bit").lower() not in ("7bit", "base64", "quoted-printable"):
+        yield f"{where}: transfer encoding"
+    if part.get_content_maintype() == "text":
+        yield from check_text(part, where)
+
+
+def parse(data):
+    return email.message_from_bytes(data, policy=email.policy.SMTP)
+
+
+def problems(data):
+    return [*check_lines(data), *check_part(parse(data), "part 1", 1, True)]
+
+
+def files(data):
+    """(type, bytes) of every file in the mail, its mails' too."""
+    for part in parse(data).walk():
+        if not part.is_multipart() and part.get_content_maintype() not in ("text", "multipart", "message"):
+            yield part.get_content_type(), part.get_payload(decode=True) or b""
+
+
+# --- what a reader sees -------------------------------------------------------------------------
+
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*[01](?:px|pt|em)?\s*(?:;|$)|mso-hide\s*:\s*all|"
+                    r"max-height\s*:\s*0|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)", re.IGNORECASE)
+VOID = {"br", "img", "hr", "meta", "link", "input", "area", "base", "col", "embed", "source", "track", "wbr", "param"}
+UNSEEN = {"script", "style", "head", "title", "template", "noscript", "object", "iframe", "svg", "math", "select", "xml"}
+
+
+class Page(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.pieces, self.stack = [], []
+
+    def handle_starttag(self, tag, attributes):
+        if tag in VOID:
+            self.pieces.append(" ")
+            return
+        values = dict(attributes)
+        self.stack.append((tag, tag in UNSEEN or "hidden" in values or bool(HIDDEN.search(values.get("style") or ""))))
+        if tag in ("p", "div", "td", "th", "tr", "li", "table", "h1", "h2", "h3", "h4", "dt", "dd", "ul", "ol", "blockquote", "body"):
+            self.pieces.append(" ")
+
+    def handle_endtag(self, tag):
+        for index in range(len(self.stack) - 1, -1, -1):
+            if self.stack[index][0] == tag:
+                del self.stack[index:]
+                break
+        if tag not in ("b", "i", "u", "span", "font", "a", "em", "strong", "o:p"):
+            self.pieces.append(" ")
+
+    def handle_data(self, data):
+        if not any(hidden for _, hidden in self.stack):
+            self.pieces.append(data)
+
+
+def page_text(markup):
+    page = Page()
+    page.feed(markup)
+    page.close()
+    return "".join(page.pieces)
+
+
+CHARSETS = {"iso-2022-jp": "iso-2022-jp-3", "shift_jis": "cp932", "x-sjis": "cp932", "gb2312": "gb18030", "gbk": "gb18030",
+            "ks_c_5601-1987": "cp949", "euc-kr": "cp949", "us-ascii": "utf-8", "ascii": "utf-8", "iso-8859-1": "cp1252",
+            "windows-31j": "cp932", "cp50220": "iso-2022-jp-3", "cp50221": "iso-2022-jp-3", "iso-8859-8-i": "iso-8859-8"}
+
+
+def decode(data, charset):
+    charset = CHARSETS.get((charset or "us-ascii").lower(), charset)
+    for name in (charset, "utf-8", "cp932", "cp1252"):
+        try:
+            return data.decode(name)
+        except (LookupError, UnicodeError):
+            continue
+    return data.decode("latin-1")
+
+
+def texts(message):
+    for part in message.walk():
+        if part.get_content_maintype() != "text" or part.is_multipart():
+            continue
+        text = decode(part.get_payload(decode=True) or b"", part.get_content_charset())
+        yield page_text(text) if part.get_content_subtype() == "html" else text
+
+
+def words_of(text):
+    text = unicodedata.normalize("NFKC", text)
+    return re.findall(r"[A-Za-z0-9\u00c0-\u024f\u0370-\u052f]{2,}|[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3\u0590-\u06ff]{2,}", text)
+
+
+def lost_words(source, data):
+    """Words that some text of SOURCE shows and no text of the mail DATA holds, blanks and breaks aside."""
+    kept = "".join(unicodedata.normalize("NFKC", text) for text in texts(email.message_from_bytes(data, policy=email.policy.compat32)))
+    kept = re.sub(r"[\s>|_*]+", "", kept)
+    lost = []
+    for text in texts(email.message_from_bytes(source, policy=email.policy.compat32)):
+        lost += [word for word in words_of(text) if word not in kept]
+    return list(dict.fromkeys(lost))
