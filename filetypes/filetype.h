@@ -25,11 +25,12 @@ typedef enum
   KY_FAMILY_REST = 1 << 5,    /* the rest; names unknown types with libmagic */
   KY_FAMILY_DRAW = 1 << 6,    /* no types, but steps: poppler, cairo, fonts */
   KY_FAMILY_CONVERT = 1 << 7, /* steps, too: LibreOffice in bubblewrap */
-  KY_FAMILY_ALL = (1 << 8) - 1
+  KY_FAMILY_CODES = 1 << 8,   /* a step: zbar */
+  KY_FAMILY_ALL = (1 << 9) - 1
 } KyFamily;
-#define KY_N_FAMILIES 8
+#define KY_N_FAMILIES 9
 /* Their programs are large and seldom needed: started on first use, and ended after a while. */
-#define KY_FAMILIES_ON_DEMAND (KY_FAMILY_DRAW | KY_FAMILY_CONVERT)
+#define KY_FAMILIES_ON_DEMAND (KY_FAMILY_DRAW | KY_FAMILY_CONVERT | KY_FAMILY_CODES)
 
 typedef enum
 {

@@ -30,12 +30,17 @@ jpeg_identify (const KyProbe *probe)
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/error.h"
+#include "filetypes/image/jpeg-greys.h"
 #include "filetypes/image/jpeg.h"
 
+/* BYTES are the whole file. */
 static gboolean
 write_to_job (gpointer data, gconstpointer bytes, gsize size, GError **error)
 {
-  return ky_job_write (data, bytes, size, error);
+  if (!ky_job_write (data, bytes, size, error))
+    return FALSE;
+  ky_jpeg_look_for_codes (data, ky_view (bytes, size));
+  return TRUE;
 }
 
 static GByteArray *

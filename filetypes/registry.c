@@ -15,11 +15,12 @@ static const KyFiletype *const types[] = {
 };
 
 static const gchar *const family_names[KY_N_FAMILIES]
-    = { "mail", "archive", "image", "office", "pdf", "rest", "draw", "convert" };
+    = { "mail", "archive", "image", "office", "pdf", "rest", "draw", "convert", "codes" };
 
 static const gchar *const step_names[KY_STEP_LAST]
     = { [KY_STEP_REDRAW] = "redraw", [KY_STEP_IMAGE] = "image", [KY_STEP_METAFILE] = "metafile",
-        [KY_STEP_PAGES] = "pages",   [KY_STEP_OOXML] = "ooxml", [KY_STEP_PDF] = "pdf" };
+        [KY_STEP_PAGES] = "pages",   [KY_STEP_OOXML] = "ooxml", [KY_STEP_PDF] = "pdf",
+        [KY_STEP_CODES] = "codes" };
 
 const KyFiletype *const *
 ky_filetypes (void)
@@ -129,6 +130,11 @@ ky_step_from_string (const gchar *name)
 guint
 ky_step_family (KyStep step)
 {
-  return (guint)__builtin_ctz (step == KY_STEP_OOXML || step == KY_STEP_PDF ? KY_FAMILY_CONVERT
-                                                                            : KY_FAMILY_DRAW);
+  KyFamily family = KY_FAMILY_DRAW;
+
+  if (step == KY_STEP_OOXML || step == KY_STEP_PDF)
+    family = KY_FAMILY_CONVERT;
+  else if (step == KY_STEP_CODES)
+    family = KY_FAMILY_CODES;
+  return (guint)__builtin_ctz (family);
 }

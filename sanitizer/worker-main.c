@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The main function of each kiyome-worker-FAMILY: compiled once a family, with KY_WORKER_INDEX and
- * KY_WORKER_SANDBOX; where the family does steps, KY_WORKER_DRAWS or KY_WORKER_CONVERTS. */
+ * KY_WORKER_SANDBOX; where the family does steps, KY_WORKER_DRAWS,
+ * KY_WORKER_CONVERTS or KY_WORKER_READS_CODES. */
 #include "sanitizer/zygote.h"
 
 #ifdef KY_WORKER_DRAWS
@@ -9,6 +10,9 @@
 #elif defined KY_WORKER_CONVERTS
 #include "sanitizer/launch.h"
 #define STEPS NULL, NULL, ky_launch_can, ky_launch_office
+#elif defined KY_WORKER_READS_CODES
+#include "filetypes/codes/step.h"
+#define STEPS ky_codes_step, ky_codes_warm_up, NULL, NULL
 #else
 #define STEPS NULL, NULL, NULL, NULL
 #endif

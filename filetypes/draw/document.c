@@ -158,6 +158,7 @@ ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
       return ky_draw_metafile (job, error);
     case KY_STEP_OOXML:
     case KY_STEP_PDF:
+    case KY_STEP_CODES:
     case KY_STEP_LAST:
       break;
     }

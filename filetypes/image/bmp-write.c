@@ -2,6 +2,7 @@
 #include "filetypes/image/bmp-file.h"
 
 #include "common/error.h"
+#include "filetypes/codes/look.h"
 #include "filetypes/image/png.h"
 #include "filetypes/image/signs.h"
 
@@ -258,6 +259,36 @@ write_png (Work *work, GError **error)
   return FALSE;
 }
 
+/* --- codes ---------------------------------------------------------------------------------- */
+
+static void
+look_for_codes (Work *work)
+{
+  const KyBmpFile *file = work->file;
+  g_autoptr (KyCodesLook) look = ky_codes_look_new (work->job, file->width, file->height);
+  g_autofree guint8 *out = look != NULL ? g_malloc ((gsize)file->width * 4) : NULL;
+  guint8 greys[256] = { 0 };
+  KyCodesForm form = { .depth = 8, .samples = file->form == KY_BMP_BGRA ? 4 : 3 };
+  gboolean is_index = file->form == KY_BMP_INDEX;
+
+  if (is_index)
+    form.greys = greys;
+  for (guint i = 0; i < file->palette_count; i++)
+    greys[i] = ky_codes_grey (&file->palette[i]);
+  for (guint32 y = 0; look != NULL && y < file->height; y++)
+    {
+      if (is_index)
+        ky_bmp_file_row (file, y, work->row);
+      else
+        {
+          pack_row (work, y);
+          convert_row (work, out);
+        }
+      ky_codes_look_row (look, &form, is_index ? work->row : out);
+    }
+  ky_codes_look_finish (look);
+}
+
 gboolean
 ky_bmp_file_write (KyJob *job, KyBmpFile *file, GError **error)
 {
@@ -276,6 +307,7 @@ ky_bmp_file_write (KyJob *job, KyBmpFile *file, GError **error)
   work.packed = packed = g_malloc (work.packed_size);
   if (file->form == KY_BMP_INDEX)
     find_palette (&work);
+  look_for_codes (&work);
   header = make_header (&work);
   if (!begins_script (header->data) && !ky_image_has_sign (ky_view (header->data, header->len))
       && !pixels_have_sign (&work))

@@ -2,6 +2,7 @@
 #include "filetypes/image/gif-file.h"
 
 #include "common/error.h"
+#include "filetypes/codes/look.h"
 #include "filetypes/image/signs.h"
 
 #define VARIANTS 5
@@ -22,7 +23,7 @@ typedef struct
   guint8 *pixels; /* of one frame */
   Table global;
   gboolean has_global;
-  gboolean is_damaged, has_surplus;
+  gboolean is_damaged, has_surplus, is_looked_at;
 } Work;
 
 static void
@@ -200,6 +201,26 @@ put_empty_frame (Work *work, const KyGifFrame *frame)
   ky_gif_encode (&pixel, 1, 1, 0, work->out);
 }
 
+/* The first frame that is on the canvas. */
+static void
+look_for_codes (Work *work, const KyGifFrame *frame)
+{
+  g_autoptr (KyCodesLook) look = ky_codes_look_new (work->job, frame->width, frame->height);
+  const KyColor *colors = frame->has_palette ? frame->palette : work->file->palette;
+  guint count = frame->has_palette ? frame->palette_count : work->file->palette_count;
+  guint8 greys[256] = { 0 };
+  KyCodesForm form = { .depth = 8, .samples = 1, .greys = greys };
+
+  work->is_looked_at = TRUE;
+  for (guint i = 0; i < count; i++)
+    greys[i] = ky_codes_grey (&colors[i]);
+  if (frame->transparent >= 0)
+    greys[frame->transparent & 255] = 255;
+  for (guint y = 0; look != NULL && y < frame->height; y++)
+    ky_codes_look_row (look, &form, work->pixels + (gsize)y * frame->width);
+  ky_codes_look_finish (look);
+}
+
 static void
 put_frame (Work *work, const KyGifFrame *frame, gsize run)
 {
@@ -218,6 +239,8 @@ put_frame (Work *work, const KyGifFrame *frame, gsize run)
   width = MIN (frame->width, file->width - frame->x);
   height = MIN (frame->height, file->height - frame->y);
   decode (work, frame);
+  if (!work->is_looked_at)
+    look_for_codes (work, frame);
   if (is_local)
     {
       make_local (work, frame, &local);

@@ -2,6 +2,7 @@
 #include "filetypes/image/png-file.h"
 
 #include "common/error.h"
+#include "filetypes/codes/look.h"
 #include "filetypes/image/exif.h"
 
 typedef struct
@@ -14,7 +15,17 @@ typedef struct
   gboolean is_palette;
   gboolean used[256];
   KyPalette palette;
+  KyCodesLook *look; /* (nullable) of the default picture */
+  KyCodesForm look_form;
+  guint8 greys[256];
 } Work;
+
+static void
+work_clear (Work *work)
+{
+  ky_codes_look_free (work->look);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
 
 static void
 put_u16 (guint8 *bytes, guint value)
@@ -81,6 +92,7 @@ write_row (gpointer data, guint32 y, guint8 *row, GError **error)
   guint spare = (guint)(ky_png_stride (&work->file->form, work->width) * 8
                         - (guint64)work->width * ky_png_bits (&work->file->form));
 
+  ky_codes_look_row (work->look, &work->look_form, row);
   if (work->is_palette)
     map_indices (work, row);
   if (spare > 0)
@@ -216,6 +228,28 @@ count_frames (const KyPngFile *file)
   return frames;
 }
 
+/* Once, for the picture that is seen first. */
+static void
+start_look (Work *work, guint32 width, guint32 height)
+{
+  static const guint samples[] = { 1, 0, 3, 1, 2, 0, 4 };
+  KyPngFile *file = work->file;
+
+  work->look = ky_codes_look_new (work->job, width, height);
+  work->look_form.depth = file->form.depth;
+  work->look_form.samples = samples[file->form.color];
+  work->look_form.greys = work->is_palette ? work->greys : NULL;
+  for (guint i = 0; work->is_palette && i < file->palette_count; i++)
+    work->greys[i] = ky_codes_grey (&file->palette[i]);
+}
+
+static void
+end_look (Work *work)
+{
+  ky_codes_look_finish (work->look);
+  g_clear_pointer (&work->look, ky_codes_look_free);
+}
+
 static gboolean
 write_pictures (Work *work, GError **error)
 {
@@ -225,13 +259,17 @@ write_pictures (Work *work, GError **error)
     {
       const KyPngPicture *picture = file->pictures->pdata[i];
       KyTurn turn = ky_turn_from_orientation (file->orientation);
+      guint32 width = turn.swap ? picture->height : picture->width;
+      guint32 height = turn.swap ? picture->width : picture->height;
 
       if (file->is_animated && picture->is_frame)
         write_frame_control (work, picture);
-      ky_png_writer_begin (work->writer, turn.swap ? picture->height : picture->width,
-                           turn.swap ? picture->width : picture->height, !picture->is_default);
+      ky_png_writer_begin (work->writer, width, height, !picture->is_default);
+      if (i == 0 && work->variant == 0)
+        start_look (work, width, height);
       if (!read_picture (work, picture, write_row, error))
         return FALSE;
+      end_look (work);
       ky_png_writer_end (work->writer);
     }
   return TRUE;
@@ -265,7 +303,8 @@ write_variant (Work *work, gboolean *ret_is_foreign, GError **error)
 gboolean
 ky_png_file_write (KyJob *job, KyPngFile *file, GError **error)
 {
-  Work work = { .job = job, .file = file, .is_palette = file->form.color == KY_PNG_PALETTE };
+  g_auto (Work) work
+      = { .job = job, .file = file, .is_palette = file->form.color == KY_PNG_PALETTE };
   gboolean is_foreign = TRUE;
 
   if (work.is_palette)

@@ -2,6 +2,7 @@
 #include "filetypes/image/tiff-file.h"
 
 #include "common/error.h"
+#include "filetypes/codes/look.h"
 #include "filetypes/image/signs.h"
 #include "filetypes/image/tiff-page.h"
 
@@ -279,6 +280,27 @@ write_failed (GError **error)
   return FALSE;
 }
 
+/* NULL: none is looked for in such pictures, or on further pages. */
+static KyCodesLook *
+start_look (Work *work, const KyTiffPage *page, KyCodesForm *ret_form, guint8 greys[256])
+{
+  gboolean is_grey = page->samples == 1
+                     && (page->photometric == PHOTOMETRIC_MINISBLACK
+                         || page->photometric == PHOTOMETRIC_MINISWHITE);
+  guint most = page->bits <= 8 ? (1u << page->bits) - 1 : 0;
+
+  if (work->variant > 0 || work->page > 0 || (page->bits != 1 && page->bits != 8)
+      || !(is_grey || (page->photometric == PHOTOMETRIC_RGB && page->samples <= 4)))
+    return NULL;
+  ret_form->depth = page->bits;
+  ret_form->samples = page->samples;
+  if (is_grey)
+    ret_form->greys = greys;
+  for (guint i = 0; is_grey && i <= most; i++)
+    greys[i] = (guint8)((page->photometric == PHOTOMETRIC_MINISWHITE ? most - i : i) * 255 / most);
+  return ky_codes_look_new (work->job, ky_tiff_page_width (page), ky_tiff_page_height (page));
+}
+
 static gboolean
 write_rows (Work *work, KyTiffPage *page, GError **error)
 {
@@ -286,6 +308,9 @@ write_rows (Work *work, KyTiffPage *page, GError **error)
   gsize stride = (gsize)TIFFScanlineSize (work->out);
   g_autofree guint8 *strip = NULL;
   guint64 memory = ky_policy_uint (ky_job_policy (work->job), KY_POLICY_LIMIT_ITEM_MEMORY);
+  guint8 greys[256] = { 0 };
+  KyCodesForm form = { 0 };
+  g_autoptr (KyCodesLook) look = start_look (work, page, &form, greys);
 
   TIFFGetField (work->out, TIFFTAG_ROWSPERSTRIP, &rows);
   rows = MIN (rows, height);
@@ -300,11 +325,15 @@ write_rows (Work *work, KyTiffPage *page, GError **error)
       guint32 count = MIN (rows, height - y);
 
       for (guint32 i = 0; i < count; i++)
-        if (!ky_tiff_page_row (page, y + i, strip + i * stride, error))
-          return FALSE;
+        {
+          if (!ky_tiff_page_row (page, y + i, strip + i * stride, error))
+            return FALSE;
+          ky_codes_look_row (look, &form, strip + i * stride);
+        }
       if (TIFFWriteEncodedStrip (work->out, y / rows, strip, (tmsize_t)(count * stride)) < 0)
         return write_failed (error);
     }
+  ky_codes_look_finish (look);
   return TIFFWriteDirectory (work->out) ? TRUE : write_failed (error);
 }
 

@@ -2,6 +2,7 @@
 #include "filetypes/image/webp-file.h"
 
 #include "common/error.h"
+#include "filetypes/codes/look.h"
 #include "filetypes/image/exif.h"
 #include "filetypes/image/icc.h"
 #include "filetypes/image/signs.h"
@@ -232,6 +233,18 @@ turn_pixels (const Work *work, const guint8 *pixels)
   return turned;
 }
 
+static void
+look_for_codes (Work *work, const guint8 *pixels)
+{
+  static const KyCodesForm form = { .depth = 8, .samples = 4 };
+  guint32 width = turned_width (work), height = turned_height (work);
+  g_autoptr (KyCodesLook) look = ky_codes_look_new (work->job, width, height);
+
+  for (guint32 y = 0; look != NULL && y < height; y++)
+    ky_codes_look_row (look, &form, pixels + (gsize)y * width * 4);
+  ky_codes_look_finish (look);
+}
+
 static gboolean
 write_single (Work *work, GByteArray *body, GError **error)
 {
@@ -249,6 +262,7 @@ write_single (Work *work, GByteArray *body, GError **error)
     return malformed (error, "damaged picture data");
   note_alpha (work, pixels);
   turned = turn_pixels (work, pixels);
+  look_for_codes (work, turned);
   return put_picture (work, turned, (gsize)turned_width (work) * 4, turned_width (work),
                       turned_height (work), body, error);
 }

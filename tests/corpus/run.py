@@ -11,6 +11,7 @@ A case is a folder test-corpus/TYPE/CASE/ with
     [policy]  GROUP.KEY = VALUE, methods.TYPE = LADDER
     [expect]  outcome, reason, method, type, name, output-type: as in the report of the root
               removed: codes of the root and everything inside it, separated by ;
+              where: places of removals that must be among those reported, separated by ;
               parts: "NAME OUTCOME [REASON]" of everything inside, in order, separated by ;
               members: "PATH DATE TIME" of every member of a ZIP output, in order, separated by ;
               detail: words that the root's detail must hold
@@ -189,7 +190,11 @@ def compare(expectation, report, output):
             wanted = "; ".join(words(section, key))
         if wanted != seen[key]:
             wrong.append(f"{key}: expected '{wanted}', got '{seen[key]}'")
-    detail = report["parts"][0]["detail"]
+    root = report["parts"][0]
+    places = {entry.get("where") for part in [root, *all_parts(root)] for entry in part["removed"]}
+    wrong += [f"where: '{place}' is not among {sorted(map(str, places))}"
+              for place in words(section, "where") if place not in places]
+    detail = root["detail"]
     if section.get("detail") and section["detail"] not in detail:
         wrong.append(f"detail: expected '{section['detail']}' in '{detail}'")
     found = layers.unpack(output) if output is not None else []

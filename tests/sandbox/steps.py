@@ -17,6 +17,7 @@ import tempfile
 import time
 import traceback
 import zipfile
+import zlib
 
 PDF = (b'%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(1)>>>>endobj\n'
        b'2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>endobj\n'
@@ -155,6 +156,23 @@ def text_of(package, member):
         return re.sub(r'<[^>]*>', '', archive.read(member).decode())
 
 
+def test_codes(house):
+    """QR codes of a picture are read by a worker of their own, started on demand"""
+    sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'corpus'))
+    import pictures as recipes  # pylint: disable=import-outside-toplevel
+    import qr  # pylint: disable=import-outside-toplevel
+    rows = qr.greys(4)
+    png = recipes.png(width=len(rows[0]), height=len(rows), color=0,
+                      data=zlib.compress(b''.join(b'\0' + row for row in rows)))
+    same(house.families()['codes']['state'], 'on demand')
+    code, report, output, err = house.job(mail(('qr.png', png)), 'm.eml', '--type', 'eml')
+    same((code, err), (0, ''))
+    part = next(part for part in report['parts'] if part['name'] == 'qr.png')
+    same(part['removed'], [{'code': 'image.qr-code', 'count': 1, 'where': qr.TEXT}])
+    assert qr.TEXT.encode() not in output
+    same(house.families()['codes']['state'], 'ready')
+
+
 class Skip(Exception):
     """It can't be tried here; the text says why."""
 
@@ -189,7 +207,7 @@ def test_legacy(house):
     assert 'KEPT TEXT' in text_of(output, 'xl/sharedStrings.xml'), report
 
 
-TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_legacy]
+TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_codes, test_legacy]
 
 
 def main():

@@ -14,6 +14,7 @@
  */
 #include "tests/sandbox/deeds.h"
 
+#include "filetypes/codes/step.h"
 #include "filetypes/draw/draw.h"
 #include "filetypes/filetype.h"
 
@@ -88,6 +89,19 @@ ky_draw_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
   if (g_str_has_prefix (text, "do "))
     return ky_deed (job, text + 3, error) && ky_job_write (job, "done", 4, error);
   return ky_job_write (job, text + strlen ("say "), strlen (text) - strlen ("say "), error);
+}
+
+void
+ky_codes_warm_up (void)
+{
+}
+
+/* No trial type asks for it. */
+gboolean
+ky_codes_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
+{
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no codes are read in trials");
+  return FALSE;
 }
 
 static gboolean

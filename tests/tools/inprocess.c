@@ -2,6 +2,7 @@
 #include "tests/tools/inprocess.h"
 
 #include "common/wire.h"
+#include "filetypes/codes/step.h"
 #include "filetypes/draw/draw.h"
 
 #include <sys/wait.h>
@@ -19,7 +20,8 @@ do_step (KyHost *host, KyStep step, const gchar *argument, KyView input, int fil
   GError *error = NULL;
   KyView view;
 
-  if (!ky_engine_step (host, ky_draw_step, step, argument, &request, &result, &error))
+  if (!ky_engine_step (host, step == KY_STEP_CODES ? ky_codes_step : ky_draw_step, step, argument,
+                       &request, &result, &error))
     view = ky_view (error->message, strlen (error->message));
   else
     {

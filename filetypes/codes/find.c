@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The squares in the corners of a QR code (ISO/IEC 18004 §5.3.2): any line through the middle of
+ * one meets dark, light, dark, light, dark in lengths of 1 : 1 : 3 : 1 : 1. Each place where a row
+ * does is checked along its column. Generous: what it finds is only looked at more closely.
+ */
+#include "filetypes/codes/look.h"
+
+#define TILE 16
+/* A square has 7 modules; below a pixel and a half a module nothing can be scanned. */
+#define SQUARE_MIN 10
+#define CONTRAST 32
+#define SQUARES_MAX 128
+
+typedef struct
+{
+  const guint8 *greys;
+  guint width, height;
+  guint tiles_x, tiles_y;
+  guint8 *limits; /* of each tile: darker is dark */
+} Search;
+
+typedef struct
+{
+  guint x, y, size;
+  guint rows; /* that showed it */
+} Square;
+
+/* --- dark or light -------------------------------------------------------------------------- */
+
+static void
+measure_tiles (Search *search, guint8 *means)
+{
+  for (guint ty = 0; ty < search->tiles_y; ty++)
+    for (guint tx = 0; tx < search->tiles_x; tx++)
+      {
+        guint left = tx * TILE, top = ty * TILE;
+        guint right = MIN (left + TILE, search->width), bottom = MIN (top + TILE, search->height);
+        guint sum = 0, count = (right - left) * ((bottom - top + 1) / 2);
+
+        /* Half of the rows are enough for a mean. */
+        for (guint y = top; y < bottom; y += 2)
+          for (guint x = left; x < right; x++)
+            sum += search->greys[(gsize)y * search->width + x];
+        means[ty * search->tiles_x + tx] = (guint8)(sum / count);
+      }
+}
+
+/* The mean of the tiles around: light changes slowly over a photograph. */
+static void
+choose_limits (Search *search)
+{
+  g_autofree guint8 *means = g_malloc ((gsize)search->tiles_x * search->tiles_y);
+
+  measure_tiles (search, means);
+  for (guint ty = 0; ty < search->tiles_y; ty++)
+    for (guint tx = 0; tx < search->tiles_x; tx++)
+      {
+        guint left = tx >= 2 ? tx - 2 : 0, right = MIN (tx + 2, search->tiles_x - 1);
+        guint top = ty >= 2 ? ty - 2 : 0, bottom = MIN (ty + 2, search->tiles_y - 1);
+        guint sum = 0;
+
+        for (guint y = top; y <= bottom; y++)
+          for (guint x = left; x <= right; x++)
+            sum += means[y * search->tiles_x + x];
+        search->limits[ty * search->tiles_x + tx]
+            = (guint8)(sum / ((right - left + 1) * (bottom - top + 1)));
+      }
+}
+
+static gboolean
+is_dark (const Search *search, guint x, guint y)
+{
+  return search->greys[(gsize)y * search->width + x]
+         < search->limits[y / TILE * search->tiles_x + x / TILE];
+}
+
+/* --- squares -------------------------------------------------------------------------------- */
+
+/* TRUE when RUNS, of five lengths, are 1 : 1 : 3 : 1 : 1, within three quarters of a module each,
+ * the middle within one and a half. A slope has fewer pixels to be exact with. */
+static gboolean
+is_square (const guint runs[5], gboolean is_slope)
+{
+  guint total = runs[0] + runs[1] + runs[2] + runs[3] + runs[4];
+
+  if (total < (is_slope ? SQUARE_MIN / 2 : SQUARE_MIN))
+    return FALSE;
+  /* in fourteenths of the total: a module is two of them */
+  for (guint i = 0; i < 5; i++)
+    {
+      guint want = i == 2 ? 6 * total : 2 * total;
+      guint slack = (i == 2 ? 3 * total : total + total / 2) + (is_slope ? 14 : 0);
+
+      if (runs[i] == 0 || 14 * runs[i] + slack < want || 14 * runs[i] > want + slack)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* From X, Y on by DX, DY: how long dark, light and dark again last, at most MOST each. */
+static void
+walk (const Search *search, guint x, guint y, gint dx, gint dy, guint most, guint ret_runs[3])
+{
+  gint64 at_x = x, at_y = y;
+
+  for (guint run = 0; run < 3; run++)
+    {
+      ret_runs[run] = 0;
+      while (at_x >= 0 && at_y >= 0 && at_x < search->width && at_y < search->height
+             && ret_runs[run] <= most && is_dark (search, (guint)at_x, (guint)at_y) == (run != 1))
+        {
+          ret_runs[run]++;
+          at_x += dx;
+          at_y += dy;
+        }
+    }
+}
+
+/* The same square seen along another line through its middle; SIZE is that of the row. On a slope
+ * a pixel is longer. */
+static gboolean
+crosses (const Search *search, guint x, guint y, gint dx, gint dy, guint size, gint *ret_shift)
+{
+  guint back[3], on[3];
+  guint runs[5], total;
+
+  if (!is_dark (search, x, y))
+    return FALSE;
+  walk (search, x, y, -dx, -dy, size, back);
+  walk (search, x, y, dx, dy, size, on);
+  runs[0] = back[2];
+  runs[1] = back[1];
+  runs[2] = back[0] + on[0] - 1;
+  runs[3] = on[1];
+  runs[4] = on[2];
+  total = runs[0] + runs[1] + runs[2] + runs[3] + runs[4];
+  *ret_shift = ((gint)on[0] - (gint)back[0]) / 2;
+  return is_square (runs, dx != 0) && 2 * total >= size && total <= 2 * size;
+}
+
+/* Along the column, and from its middle along both slopes. */
+static gboolean
+is_confirmed (const Search *search, guint x, guint y, guint size, guint *ret_y)
+{
+  gint shift, ignored;
+
+  if (!crosses (search, x, y, 0, 1, size, &shift))
+    return FALSE;
+  *ret_y = (guint)((gint)y + shift);
+  return crosses (search, x, *ret_y, 1, 1, size, &ignored)
+         && crosses (search, x, *ret_y, 1, -1, size, &ignored);
+}
+
+static gboolean
+has_contrast (const Search *search, guint x, guint y, guint dark, guint light)
+{
+  const guint8 *row = search->greys + (gsize)y * search->width;
+
+  /* the middle, and the ring around it */
+  return row[x] + CONTRAST <= row[MIN (x + (dark + 1) / 2 + light / 2, search->width - 1)];
+}
+
+/* Of about one size. */
+static gboolean
+are_alike (guint one, guint other)
+{
+  return 3 * one >= 2 * other && 3 * other >= 2 * one;
+}
+
+static void
+note_square (GArray *squares, guint x, guint y, guint size)
+{
+  Square square = { x, y, size, 1 };
+
+  for (guint i = 0; i < squares->len; i++)
+    {
+      Square *old = &g_array_index (squares, Square, i);
+
+      if (are_alike (old->size, size) && 2 * ABS ((gint)old->x - (gint)x) <= (gint)size
+          && 2 * ABS ((gint)old->y - (gint)y) <= (gint)size)
+        {
+          old->rows++;
+          return;
+        }
+    }
+  if (squares->len < SQUARES_MAX)
+    g_array_append_val (squares, square);
+}
+
+/* RUNS end at X, on row Y. */
+static void
+look_at (const Search *search, const guint runs[5], guint x, guint y, GArray *squares)
+{
+  guint size = runs[0] + runs[1] + runs[2] + runs[3] + runs[4];
+  guint middle = x - runs[4] - runs[3] - (runs[2] + 1) / 2, middle_y;
+
+  if (has_contrast (search, middle, y, runs[2], runs[3])
+      && is_confirmed (search, middle, y, size, &middle_y))
+    note_square (squares, middle, middle_y, size);
+}
+
+static void
+search_row (const Search *search, guint y, GArray *squares)
+{
+  const guint8 *row = search->greys + (gsize)y * search->width;
+  const guint8 *limits = search->limits + (gsize)(y / TILE) * search->tiles_x;
+  guint runs[5] = { 0 };
+  gboolean was_dark = FALSE;
+
+  for (guint left = 0; left < search->width; left += TILE)
+    {
+      guint right = MIN (left + TILE, search->width);
+      guint8 limit = limits[left / TILE];
+
+      for (guint x = left; x < right; x++)
+        {
+          gboolean dark = row[x] < limit;
+
+          if (dark != was_dark)
+            {
+              if (was_dark && is_square (runs, FALSE))
+                look_at (search, runs, x, y, squares);
+              memmove (runs, runs + 1, 4 * sizeof runs[0]);
+              runs[4] = 0;
+              was_dark = dark;
+            }
+          runs[4]++;
+        }
+    }
+  if (was_dark && is_square (runs, FALSE))
+    look_at (search, runs, search->width, y, squares);
+}
+
+/* --- three of them -------------------------------------------------------------------------- */
+
+static gint64
+distance (const Square *one, const Square *other)
+{
+  gint64 dx = (gint64)one->x - other->x, dy = (gint64)one->y - other->y;
+
+  return dx * dx + dy * dy;
+}
+
+/* A right angle at CORNER with sides of about one length, which is at least two squares: those of
+ * the smallest code are 14 modules. A row's SIZE is up to 1.41 of a square's. Distances are
+ * squared; generous, because paper is seen at an angle. */
+static gboolean
+are_corners (const Square *corner, const Square *one, const Square *other)
+{
+  gint64 side = distance (corner, one), second = distance (corner, other);
+  gint64 across = distance (one, other), sum = side + second;
+  gint64 size = (gint64)corner->size * corner->size;
+
+  return are_alike (corner->size, one->size) && are_alike (corner->size, other->size)
+         && 2 * side >= second && 2 * second >= side && side >= size && second >= size
+         && 4 * across >= 3 * sum && 4 * across <= 5 * sum;
+}
+
+static gboolean
+are_a_code (const GArray *squares)
+{
+  const Square *all = (const Square *)(gpointer)squares->data;
+
+  for (guint i = 0; i < squares->len; i++)
+    for (guint j = 0; j < squares->len; j++)
+      for (guint k = j + 1; k < squares->len; k++)
+        if (i != j && i != k && are_corners (&all[i], &all[j], &all[k]))
+          return TRUE;
+  return FALSE;
+}
+
+/* What only one row showed is chance. */
+static void
+drop_chance (GArray *squares)
+{
+  for (guint i = squares->len; i > 0; i--)
+    if (g_array_index (squares, Square, i - 1).rows < 2)
+      g_array_remove_index (squares, i - 1);
+}
+
+gboolean
+ky_codes_find (const guint8 *greys, guint width, guint height)
+{
+  Search search = { .greys = greys, .width = width, .height = height };
+  g_autofree guint8 *limits = NULL;
+  g_autoptr (GArray) squares = g_array_new (FALSE, FALSE, sizeof (Square));
+
+  search.tiles_x = (width + TILE - 1) / TILE;
+  search.tiles_y = (height + TILE - 1) / TILE;
+  search.limits = limits = g_malloc ((gsize)search.tiles_x * search.tiles_y);
+  choose_limits (&search);
+  /* Every other row: a square's middle is three modules, at least four pixels, high. */
+  for (guint y = 0; y < height; y += 2)
+    search_row (&search, y, squares);
+  drop_chance (squares);
+  return are_a_code (squares);
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/codes/look.h"
+
+#include "common/error.h"
+
+/* 21 modules of a pixel and a half; the largest picture that is made smaller, eight times. */
+#define SIDE_MIN 32
+#define SOURCE_PIXELS (64 * (guint64)KY_CODES_PIXELS)
+
+struct _KyCodesLook
+{
+  KyJob *job;
+  guint32 width, height; /* of the picture */
+  guint factor;          /* so many of its pixels, squared, make one grey */
+  guint out_width, out_height;
+  guint32 y;
+  guint32 *sums; /* of the rows that make the one at hand */
+  guint8 *row;   /* greys of the picture's row at hand */
+  guint8 *greys; /* behind the step's head */
+  guint8 *picture;
+};
+
+KyCodesLook *
+ky_codes_look_new (KyJob *job, guint32 width, guint32 height)
+{
+  guint64 pixels = (guint64)width * height;
+  guint factor = 1;
+  KyCodesLook *look;
+
+  if (!ky_policy_is (ky_job_policy (job), KY_POLICY_IMAGE_CODES, "report") || width < SIDE_MIN
+      || height < SIDE_MIN || pixels > SOURCE_PIXELS)
+    return NULL;
+  while (pixels / factor / factor > KY_CODES_PIXELS)
+    factor++;
+  if (width / factor < SIDE_MIN || height / factor < SIDE_MIN)
+    return NULL;
+  look = g_new0 (KyCodesLook, 1);
+  look->job = job;
+  look->width = width;
+  look->height = height;
+  look->factor = factor;
+  look->out_width = width / factor;
+  look->out_height = height / factor;
+  look->sums = g_new0 (guint32, look->out_width);
+  look->row = g_malloc (width);
+  look->picture = g_malloc (KY_CODES_HEAD + (gsize)look->out_width * look->out_height);
+  look->greys = look->picture + KY_CODES_HEAD;
+  return look;
+}
+
+void
+ky_codes_look_free (KyCodesLook *look)
+{
+  if (look == NULL)
+    return;
+  g_free (look->sums);
+  g_free (look->row);
+  g_free (look->picture);
+  g_free (look);
+}
+
+/* --- greys ---------------------------------------------------------------------------------- */
+
+static guint8
+mix (guint red, guint green, guint blue)
+{
+  return (guint8)((red + 2 * green + blue) / 4);
+}
+
+static guint8
+over_white (guint grey, guint alpha)
+{
+  return (guint8)((grey * alpha + 255 * (255 - alpha)) / 255);
+}
+
+guint8
+ky_codes_grey (const KyColor *color)
+{
+  return over_white (mix (color->red, color->green, color->blue), color->alpha);
+}
+
+/* One sample of fewer than eight bits, or an index. */
+static void
+grey_small (const KyCodesForm *form, const guint8 *row, guint32 width, guint8 *greys)
+{
+  guint most = (1u << form->depth) - 1;
+
+  for (guint32 x = 0; x < width; x++)
+    {
+      gsize bit = (gsize)x * form->depth;
+      guint value = row[bit / 8] >> (8 - form->depth - bit % 8) & most;
+
+      greys[x] = form->greys != NULL ? form->greys[value] : (guint8)(value * 255 / most);
+    }
+}
+
+/* Of 16 bits the upper ones. */
+static void
+grey_samples (const KyCodesForm *form, const guint8 *row, guint32 width, guint8 *greys)
+{
+  guint bytes = form->depth / 8;
+  gsize pixel = (gsize)form->samples * bytes;
+  guint red = form->is_bgr ? 2 : 0, blue = form->is_bgr ? 0 : 2;
+
+  for (guint32 x = 0; x < width; x++, row += pixel)
+    if (form->samples >= 3)
+      greys[x] = mix (row[red * bytes], row[bytes], row[blue * bytes]);
+    else
+      greys[x] = row[0];
+  row -= pixel * width;
+  if (form->samples % 2 == 0)
+    for (guint32 x = 0; x < width; x++)
+      greys[x] = over_white (greys[x], row[x * pixel + (form->samples - 1) * (gsize)bytes]);
+}
+
+static void
+grey_row (const KyCodesForm *form, const guint8 *row, guint32 width, guint8 *greys)
+{
+  if (form->depth < 8 || form->greys != NULL)
+    grey_small (form, row, width, greys);
+  else
+    grey_samples (form, row, width, greys);
+}
+
+static void
+add_row (KyCodesLook *look)
+{
+  const guint8 *at = look->row;
+
+  for (guint x = 0; x < look->out_width; x++)
+    for (guint i = 0; i < look->factor; i++)
+      look->sums[x] += *at++;
+}
+
+static void
+end_row (KyCodesLook *look, guint8 *out)
+{
+  guint area = look->factor * look->factor;
+
+  for (guint x = 0; x < look->out_width; x++)
+    out[x] = (guint8)(look->sums[x] / area);
+  memset (look->sums, 0, look->out_width * sizeof look->sums[0]);
+}
+
+void
+ky_codes_look_row (KyCodesLook *look, const KyCodesForm *form, const guint8 *row)
+{
+  guint out_y;
+
+  if (look == NULL || look->y / look->factor >= look->out_height)
+    return;
+  out_y = look->y / look->factor;
+  if (look->factor == 1)
+    grey_row (form, row, look->width, look->greys + (gsize)out_y * look->out_width);
+  else
+    {
+      grey_row (form, row, look->width, look->row);
+      add_row (look);
+      if (look->y % look->factor == look->factor - 1)
+        end_row (look, look->greys + (gsize)out_y * look->out_width);
+    }
+  look->y++;
+}
+
+/* --- what they say -------------------------------------------------------------------------- */
+
+static void
+put_u32 (guint8 *bytes, guint32 value)
+{
+  for (guint i = 0; i < 4; i++)
+    bytes[i] = (guint8)(value >> (8 * i));
+}
+
+/* The texts are of a worker that read a stranger's picture: lengths are checked, and what is no
+ * UTF-8 is made so. */
+static void
+report_texts (KyJob *job, GBytes *texts)
+{
+  gsize size, at = 0;
+  const guint8 *data = g_bytes_get_data (texts, &size);
+
+  for (guint i = 0; i < KY_CODES_MAX && size - at > 4; i++)
+    {
+      guint32 length = (guint32)data[at] | (guint32)data[at + 1] << 8 | (guint32)data[at + 2] << 16
+                       | (guint32)data[at + 3] << 24;
+      g_autofree gchar *text = NULL;
+
+      at += 4;
+      if (length > KY_CODES_TEXT || length > size - at)
+        return;
+      text = g_utf8_make_valid ((const gchar *)data + at, (gssize)length);
+      ky_job_removed (job, "image.qr-code", 1, text);
+      at += length;
+    }
+}
+
+void
+ky_codes_look_finish (KyCodesLook *look)
+{
+  g_autoptr (GBytes) texts = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (look == NULL || look->y < look->out_height * look->factor
+      || !ky_codes_find (look->greys, look->out_width, look->out_height))
+    return;
+  memcpy (look->picture, KY_CODES_MAGIC, 4);
+  put_u32 (look->picture + 4, look->out_width);
+  put_u32 (look->picture + 8, look->out_height);
+  texts = ky_job_step (
+      look->job, KY_STEP_CODES, NULL,
+      ky_view (look->picture, KY_CODES_HEAD + (gsize)look->out_width * look->out_height), &error);
+  if (texts != NULL)
+    report_texts (look->job, texts);
+  else
+    ky_job_detail (look->job, "could not be searched for QR codes: %s", error->message);
+}

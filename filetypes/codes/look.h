@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * QR codes (ISO/IEC 18004) in pictures. A phone takes whoever points it at one past every check of
+ * the gateway, so that the report says where each leads (threats.md T-HTML-24, T-PHI-04).
+ *
+ * The worker that rewrites a picture gives its rows as greys. A search for the three squares in a
+ * code's corners finds out, at the price of one pass, whether there may be a code at all; only then
+ * the greys go to a worker of the family `codes`, which decodes them (KY_STEP_CODES).
+ */
+#pragma once
+
+#include "filetypes/image/palette.h"
+#include "filetypes/job.h"
+
+/* At most so many greys are kept, a screen full: a larger picture is made smaller by a whole
+ * factor.
+ */
+#define KY_CODES_PIXELS (2 * 1024 * 1024)
+/* What the step takes: this, width and height (32 bits each, little-endian), greys row by row. */
+#define KY_CODES_MAGIC "KYG1"
+#define KY_CODES_HEAD 12
+/* What it gives: for each code a length (32 bits, little-endian) and so many bytes. */
+#define KY_CODES_MAX 16
+#define KY_CODES_TEXT 4096
+
+typedef struct _KyCodesLook KyCodesLook;
+
+/* How a row's pixels lie: SAMPLES of DEPTH bits (1, 2, 4 only with one sample; 16 big-endian), the
+ * last of 2 and 4 being alpha. GREYS: of each index, where a sample is one; NULL otherwise. */
+typedef struct
+{
+  guint depth, samples;
+  gboolean is_bgr;
+  const guint8 *greys;
+} KyCodesForm;
+
+/* NULL where the policy doesn't ask, or the picture is too small or too large to hold a code that
+ * somebody could scan; the other functions then do nothing. (transfer full) */
+KyCodesLook *ky_codes_look_new (KyJob *job, guint32 width, guint32 height);
+void ky_codes_look_free (KyCodesLook *look);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyCodesLook, ky_codes_look_free)
+
+/* The next row from the top. */
+void ky_codes_look_row (KyCodesLook *look, const KyCodesForm *form, const guint8 *row);
+/* After the last row: what was found goes to the job's report as "image.qr-code", with its text.
+ * Never fails: where it can't be found out, the report's detail says so. */
+void ky_codes_look_finish (KyCodesLook *look);
+
+/* The grey of a colour over white. */
+guint8 ky_codes_grey (const KyColor *color);
+/* TRUE when WIDTH x HEIGHT greys hold the corner squares of a code; for look.c and tests. */
+gboolean ky_codes_find (const guint8 *greys, guint width, guint height);

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The step KY_STEP_CODES: zbar reads the codes in a picture of greys. See filetypes/codes/look.h.
+ */
+#pragma once
+
+#include "filetypes/job.h"
+
+/* Once, before the sandbox closes. */
+void ky_codes_warm_up (void);
+/* Runs STEP on ky_job_input(). Errors: UNSUPPORTED, MALFORMED, MEMORY, LIBRARY. */
+gboolean ky_codes_step (KyJob *job, KyStep step, const gchar *argument, GError **error);
