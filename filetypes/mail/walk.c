@@ -2,6 +2,7 @@
 #include "filetypes/mail/walk.h"
 
 #include "filetypes/filetype.h"
+#include "filetypes/mail/alternative.h"
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/signed.h"
 
@@ -287,91 +288,6 @@ take_text (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **
 
 /* --- multipart/alternative ------------------------------------------------------------------ */
 
-/* Visible characters of HTML, roughly: what stands outside tags and outside what is never shown. */
-static gsize
-estimate_html (KyView bytes)
-{
-  gsize count = 0, at = 0;
-
-  while (at < bytes.size)
-    {
-      const guint8 *open;
-
-      if (bytes.data[at] != '<')
-        {
-          count += bytes.data[at] > ' ' ? 1 : 0;
-          at++;
-          continue;
-        }
-      for (guint i = 0; i < 3; i++)
-        {
-          static const gchar *const hidden[] = { "<style", "<script", "<head" };
-          static const gchar *const ends[] = { "</style", "</script", "</head" };
-
-          if (bytes.size - at > 8
-              && g_ascii_strncasecmp ((const gchar *)bytes.data + at, hidden[i], strlen (hidden[i]))
-                     == 0
-              && !g_ascii_isalnum ((gchar)bytes.data[at + strlen (hidden[i])]))
-            {
-              gsize end = at;
-
-              while (end < bytes.size
-                     && (bytes.data[end] != '<' || bytes.size - end < strlen (ends[i])
-                         || g_ascii_strncasecmp ((const gchar *)bytes.data + end, ends[i],
-                                                 strlen (ends[i]))
-                                != 0))
-                end++;
-              at = end;
-              break;
-            }
-        }
-      open = at < bytes.size ? memchr (bytes.data + at, '>', bytes.size - at) : NULL;
-      at = open != NULL ? (gsize)(open + 1 - bytes.data) : bytes.size;
-    }
-  return count;
-}
-
-static gsize
-count_visible (KyView bytes)
-{
-  gsize count = 0;
-
-  for (gsize i = 0; i < bytes.size; i++)
-    count += bytes.data[i] > ' ' ? 1 : 0;
-  return count;
-}
-
-/* Sentences of mailers that write no plain text of their own. */
-static gboolean
-is_excuse (KyView bytes)
-{
-  static const gchar *const phrases[]
-      = { "not support HTML", "HTML-compatible", "does not support", "view this email in",
-          "view it online",   "HTMLメール",      "HTML形式",         "HTML対応",
-          "HTML email",       "HTML-enabled" };
-
-  if (bytes.size > 600)
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (phrases); i++)
-    if (memmem (bytes.data, bytes.size, phrases[i], strlen (phrases[i])) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
-static gsize
-measure (const GPtrArray *texts)
-{
-  gsize sum = 0;
-
-  for (guint i = 0; i < texts->len; i++)
-    {
-      const KyMailText *text = texts->pdata[i];
-
-      sum += text->is_html ? estimate_html (text->bytes) : count_visible (text->bytes);
-    }
-  return sum;
-}
-
 static gboolean
 has_html (const GPtrArray *texts)
 {
@@ -379,20 +295,6 @@ has_html (const GPtrArray *texts)
     if (((const KyMailText *)texts->pdata[i])->is_html)
       return TRUE;
   return FALSE;
-}
-
-/* Is the plain text only a stub of the HTML: empty, an excuse, or far shorter? */
-static gboolean
-is_stub (const GPtrArray *plain, const GPtrArray *html)
-{
-  gsize plain_size = measure (plain), html_size = measure (html);
-
-  if (plain_size == 0)
-    return html_size > 0;
-  for (guint i = 0; i < plain->len; i++)
-    if (is_excuse (((const KyMailText *)plain->pdata[i])->bytes) && html_size > plain_size)
-      return TRUE;
-  return html_size > 400 && plain_size < html_size / 5;
 }
 
 static gboolean walk_entity (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts,
@@ -405,13 +307,15 @@ move_texts (GPtrArray *from, GPtrArray *to)
     g_ptr_array_add (to, g_ptr_array_steal_index (from, 0));
 }
 
-/* Of the alternatives' texts one is used; whatever else lies in them is attached. */
+/* Of the alternatives' texts one is used, or both where they differ; whatever else lies in them is
+ * attached. */
 static gboolean
 walk_alternative (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
 {
   g_autoptr (GPtrArray) candidates
       = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
   GPtrArray *plain = NULL, *html = NULL, *used;
+  KyAlternative choice;
   guint n_texts = 0;
 
   for (guint i = 0; i < entity->children->len; i++)
@@ -440,14 +344,20 @@ walk_alternative (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GE
         plain = own;
     }
   used = plain;
-  if (plain == NULL
+  choice = plain != NULL && html != NULL ? ky_mail_choose_alternative (plain, html)
+                                         : KY_ALTERNATIVE_PLAIN;
+  if (plain == NULL || choice != KY_ALTERNATIVE_PLAIN
       || (html != NULL
-          && (ky_policy_is (ky_job_policy (walk->job), KY_POLICY_MAIL_TYPES_BODY, "html")
-              || is_stub (plain, html))))
+          && ky_policy_is (ky_job_policy (walk->job), KY_POLICY_MAIL_TYPES_BODY, "html")))
     used = html;
   if (n_texts > 1)
     ky_findings_add (walk->findings,
-                     used == html ? "mail.alternative-html" : "mail.alternative-plain", 1);
+                     choice == KY_ALTERNATIVE_BOTH ? "mail.alternative-both"
+                     : used == html                ? "mail.alternative-html"
+                                                   : "mail.alternative-plain",
+                     1);
+  if (choice == KY_ALTERNATIVE_BOTH)
+    move_texts (plain, texts);
   if (used != NULL)
     move_texts (used, texts);
   return TRUE;

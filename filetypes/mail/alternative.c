@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Both forms are reduced to their letters and digits, so that markup, breaks and quotes don't
+ * count. Each run of GRAM bytes of one that the other holds nowhere is missing there; what an
+ * address or a mark in between breaks is at most GRAM - 1 bytes, so that only longer stretches
+ * count.
+ */
+#include "filetypes/mail/alternative.h"
+
+#include "common/charset.h"
+#include "filetypes/base/html-token.h"
+
+#include <string.h>
+
+#define GRAM 12
+#define STRETCH (2 * GRAM) /* missing runs in a row, from which on they are text and no seam */
+#define LEAST 48           /* bytes of letters: about a line */
+#define EXCUSE_MAX 600
+
+/* --- letters -------------------------------------------------------------------------------- */
+
+static void
+put_letters (GString *out, const gchar *text, gsize length)
+{
+  for (const gchar *p = text; p < text + length; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c < 0x80)
+        {
+          if (g_ascii_isalnum ((gchar)c))
+            g_string_append_c (out, g_ascii_tolower ((gchar)c));
+        }
+      else if (g_unichar_isalnum (c))
+        g_string_append_unichar (out, g_unichar_tolower (c));
+    }
+}
+
+static void
+put_text (GString *out, const KyHtmlToken *token)
+{
+  const gchar *at = token->text, *end = at + token->length;
+
+  while (at < end)
+    {
+      const gchar *next = memchr (at, '&', (gsize)(end - at));
+      gchar utf8[9];
+      gsize size = 0, taken;
+
+      if (next == NULL)
+        next = end;
+      put_letters (out, at, (gsize)(next - at));
+      if (next == end)
+        return;
+      taken = ky_html_reference (next, (gsize)(end - next), FALSE, utf8, &size);
+      put_letters (out, taken > 0 ? utf8 : "", taken > 0 ? size : 0);
+      at = next + MAX (taken, 1);
+    }
+}
+
+static gboolean
+is_hidden (const KyHtmlToken *token)
+{
+  static const gchar *const styles[]
+      = { "display:none", "mso-hide:all", "visibility:hidden", "font-size:0" };
+  const KyHtmlAttribute *style = ky_html_attribute (token, "style");
+  g_autofree gchar *value = NULL;
+  gsize n = 0;
+
+  if (ky_html_attribute (token, "hidden") != NULL)
+    return TRUE;
+  if (style == NULL)
+    return FALSE;
+  value = g_malloc (style->value_length + 1);
+  for (gsize i = 0; i < style->value_length; i++)
+    if (!g_ascii_isspace (style->value[i]))
+      value[n++] = g_ascii_tolower (style->value[i]);
+  value[n] = '\0';
+  for (guint i = 0; i < G_N_ELEMENTS (styles); i++)
+    if (strstr (value, styles[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* What stands inside of an element that is dropped or hidden is not seen. */
+static void
+put_html_letters (GString *out, const gchar *html, gsize length)
+{
+  KyHtmlLexer lexer;
+  KyHtmlToken token;
+  KyHtmlTag unseen = KY_TAG_OTHER;
+  guint depth = 0;
+
+  ky_html_lexer_init (&lexer, html, length);
+  for (ky_html_lexer_next (&lexer, &token); token.type != KY_HTML_END;
+       ky_html_lexer_next (&lexer, &token))
+    {
+      guint flags = ky_html_tag_flags (token.tag);
+
+      if (token.type == KY_HTML_TEXT && depth == 0 && !token.is_raw)
+        put_text (out, &token);
+      else if (token.type == KY_HTML_CLOSE && depth > 0 && token.tag == unseen)
+        depth--;
+      else if (token.type != KY_HTML_START || token.is_self_closing || (flags & KY_HTML_VOID) != 0)
+        continue;
+      else if (depth > 0)
+        depth += token.tag == unseen;
+      else if (token.tag != KY_TAG_OTHER && ((flags & KY_HTML_DROPPED) != 0 || is_hidden (&token)))
+        {
+          unseen = token.tag;
+          depth = 1;
+        }
+    }
+}
+
+/* (transfer full) */
+static GString *
+letters_of (const GPtrArray *texts)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < texts->len; i++)
+    {
+      const KyMailText *text = texts->pdata[i];
+      gsize length;
+      g_autofree gchar *utf8
+          = ky_charset_decode (text->bytes, ky_content_parameter (text->entity->content, "charset"),
+                               text->is_html ? KY_CHARSET_HTML : 0, &length, NULL);
+
+      if (text->is_html)
+        put_html_letters (out, utf8, length);
+      else
+        put_letters (out, utf8, length);
+    }
+  return out;
+}
+
+/* --- what is missing ------------------------------------------------------------------------ */
+
+typedef struct
+{
+  guint8 *bits; /* which runs there are: rarely one too many, never one too few */
+  guint64 mask;
+} Runs;
+
+static guint64
+hash_of (const gchar *at)
+{
+  guint64 hash = 0;
+
+  for (guint i = 0; i < GRAM; i++)
+    hash = hash * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) + (guint8)at[i];
+  hash ^= hash >> 29;
+  return hash * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
+}
+
+static gboolean
+has_bit (const Runs *runs, guint64 bit)
+{
+  return (runs->bits[(bit & runs->mask) / 8] >> (bit & 7) & 1) != 0;
+}
+
+static void
+gather (Runs *runs, const GString *text)
+{
+  guint64 size = 1024;
+
+  while (size < 32 * (guint64)text->len)
+    size *= 2;
+  runs->bits = g_malloc0 (size / 8);
+  runs->mask = size - 1;
+  for (gsize i = 0; i + GRAM <= text->len; i++)
+    {
+      guint64 hash = hash_of (text->str + i);
+
+      runs->bits[(hash & runs->mask) / 8] |= (guint8)(1u << (hash & 7));
+      hash >>= 32;
+      runs->bits[(hash & runs->mask) / 8] |= (guint8)(1u << (hash & 7));
+    }
+}
+
+/* Bytes of letters in stretches of TEXT that OTHER holds nowhere. */
+static gsize
+missing_in (const GString *other, const GString *text)
+{
+  Runs runs;
+  gsize total = 0, stretch = 0;
+
+  gather (&runs, other);
+  for (gsize i = 0; i + GRAM <= text->len; i++)
+    {
+      guint64 hash = hash_of (text->str + i);
+
+      if (!has_bit (&runs, hash) || !has_bit (&runs, hash >> 32))
+        {
+          stretch++;
+          continue;
+        }
+      total += stretch >= STRETCH ? stretch - GRAM + 1 : 0;
+      stretch = 0;
+    }
+  total += stretch >= STRETCH ? stretch - GRAM + 1 : 0;
+  g_free (runs.bits);
+  return total;
+}
+
+/* --- the choice ----------------------------------------------------------------------------- */
+
+/* Sentences of mailers that write no plain text of their own. */
+static gboolean
+is_excuse (KyView bytes)
+{
+  static const gchar *const phrases[]
+      = { "not support HTML", "HTML-compatible", "does not support", "view this email in",
+          "view it online",   "HTMLメール",      "HTML形式",         "HTML対応",
+          "HTML email",       "HTML-enabled" };
+
+  if (bytes.size > EXCUSE_MAX)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (phrases); i++)
+    if (memmem (bytes.data, bytes.size, phrases[i], strlen (phrases[i])) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+KyAlternative
+ky_mail_choose_alternative (const GPtrArray *plain, const GPtrArray *html)
+{
+  g_autoptr (GString) said = letters_of (plain);
+  g_autoptr (GString) shown = letters_of (html);
+  gsize missing;
+
+  if (said->len == 0)
+    return shown->len > 0 ? KY_ALTERNATIVE_HTML : KY_ALTERNATIVE_PLAIN;
+  for (guint i = 0; i < plain->len; i++)
+    if (is_excuse (((const KyMailText *)plain->pdata[i])->bytes) && shown->len > said->len)
+      return KY_ALTERNATIVE_HTML;
+  if (shown->len > 400 && said->len < shown->len / 5)
+    return KY_ALTERNATIVE_HTML;
+  missing = missing_in (said, shown);
+  if (missing < LEAST || (missing < 5 * LEAST && missing < shown->len / 20))
+    return KY_ALTERNATIVE_PLAIN;
+  missing = missing_in (shown, said);
+  return missing >= LEAST && missing >= said->len / 5 ? KY_ALTERNATIVE_BOTH : KY_ALTERNATIVE_HTML;
+}
