@@ -778,8 +778,9 @@ ky_html_is_html (const gchar *html, gsize length)
     {
       gsize size = strlen (marks[i]);
 
-      if ((gsize)(end - p) > size && g_ascii_strncasecmp (p, marks[i], size) == 0
-          && (g_ascii_isspace (p[size]) || p[size] == '>' || p[size] == '/'))
+      /* A line end may be added behind a text: what ends here counts as if it were there. */
+      if ((gsize)(end - p) >= size && g_ascii_strncasecmp (p, marks[i], size) == 0
+          && (p + size == end || g_ascii_isspace (p[size]) || p[size] == '>' || p[size] == '/'))
         return TRUE;
     }
   return FALSE;

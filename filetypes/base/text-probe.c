@@ -145,6 +145,17 @@ has_line (const gchar *text, const gchar *const *prefixes)
   return FALSE;
 }
 
+/* ImageMagick's languages read and write files whatever the name: MSL; MVG that begins otherwise.
+ */
+static gboolean
+is_picture_script (const gchar *text)
+{
+  if (text[0] == '<')
+    return strstr (text, "<image") != NULL
+           && (strstr (text, "<read filename") != NULL || strstr (text, "<write filename") != NULL);
+  return begins (text, "viewbox ") && strstr (text, "graphic-context") != NULL;
+}
+
 static gboolean
 is_script (const gchar *text)
 {
@@ -177,10 +188,13 @@ is_script (const gchar *text)
                                         "on error resume next",
                                         "#!perl",
                                         "#!python",
+                                        "push graphic-context",
+                                        "push defs",
                                         NULL };
   static const gchar *const xml_marks[] = { "<job", "<package", "<scriptlet", "<component", NULL };
 
-  return begins_any (text, marks) || (begins (text, "<?xml") && has_line (text, xml_marks));
+  return begins_any (text, marks) || (begins (text, "<?xml") && has_line (text, xml_marks))
+         || is_picture_script (text);
 }
 
 /* Sections of INI files and roots of XML files that a program acts on. */
@@ -280,7 +294,7 @@ is_html (const gchar *text)
       {
         gchar next = p[strlen (marks[i])];
 
-        return g_ascii_isspace (next) || next == '>' || next == '/';
+        return next == '\0' || g_ascii_isspace (next) || next == '>' || next == '/';
       }
   return FALSE;
 }
