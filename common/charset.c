@@ -81,13 +81,15 @@ survey_bytes (KySurvey *survey, KyView bytes)
 typedef struct
 {
   gsize n;      /* characters above ASCII */
-  gsize bad;    /* U+FFFD, private use, C1 */
+  gsize bad;    /* U+FFFD, C1 */
+  gsize own;    /* private use */
   gsize kana;   /* hiragana, full-width katakana, ー */
   gsize half;   /* half-width katakana */
   gsize han;    /* ideographs */
   gsize common; /* ideographs of JIS level 1, which running text is made of */
   gsize hangul;
-  gsize mark; /* 、。「」（） and full-width ASCII */
+  gsize mark;    /* 、。「」（） and full-width ASCII */
+  gsize circled; /* ①Ⅱ㈱㍻: what vendors added to Japanese sets */
 } KyScript;
 
 /* JIS X 0208 level 1 is leads 0x88–0x97 and the head of 0x98 in KY_CHARSET_CP932. */
@@ -113,8 +115,10 @@ survey_script (KyScript *script, const guint8 *text, gsize length)
         continue;
       c = g_utf8_get_char (p);
       script->n++;
-      if (c == 0xfffd || (c >= 0xe000 && c < 0xf900) || c < 0xa0)
+      if (c == 0xfffd || c < 0xa0)
         script->bad++;
+      else if (c >= 0xe000 && c < 0xf900)
+        script->own++;
       else if ((c >= 0x3041 && c <= 0x30fe) || c == 0x3005)
         script->kana++;
       else if (c >= 0xff61 && c <= 0xff9f)
@@ -128,6 +132,9 @@ survey_script (KyScript *script, const guint8 *text, gsize length)
         script->hangul++;
       else if ((c >= 0x3000 && c <= 0x301f) || (c >= 0xff01 && c <= 0xff60))
         script->mark++;
+      else if ((c >= 0x2460 && c <= 0x2473) || (c >= 0x2160 && c <= 0x2179)
+               || (c >= 0x3220 && c <= 0x33ff))
+        script->circled++;
     }
 }
 
@@ -185,17 +192,23 @@ score (gint charset, KyView bytes)
       points = (gint64)(script.hangul * 95 + script.mark * 60 + script.han * 20);
       break;
     case KY_CHARSET_GB18030:
+      /* nor of characters beyond GB 2312, which Japanese in CP932 looks like */
+      script.han -= MIN (script.han, count_low_leads (bytes));
+      /* fall through */
     case KY_CHARSET_BIG5:
       points = (gint64)(script.han * 60 + script.mark * 70 + script.kana * 20);
       break;
     default:
-      points += (gint64)(script.common * 75 + (script.han - script.common) * 20);
+      points
+          += (gint64)(script.common * 75 + (script.han - script.common) * 20 + script.circled * 60);
       /* A name or a word of kanji alone tells little: here it is Japanese. */
       if (script.n <= 8 && script.common == script.n)
         points = (gint64)script.n * 97;
       break;
     }
   points -= (gint64)script.bad * 300;
+  /* Telephones send their pictures as private characters of Shift_JIS. */
+  points -= (gint64)script.own * (charset == KY_CHARSET_CP932 ? 30 : 300);
   return (gint)(points / (gint64)script.n);
 }
 

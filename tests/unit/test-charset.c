@@ -183,6 +183,13 @@ test_mislabelled (void)
     ROW ("\xb4\xc1\xbb\xfa\xa4\xab\xa4\xca\xa4\xc7\xa4\xb9", "shift_jis", "漢字かなです", "euc-jp"),
     ROW ("\x1b$B4A;z\x1b(B", "utf-8", "漢字", "iso-2022-jp"),
     ROW ("caf\xe9", "iso-8859-1", "café", "windows-1252"),
+    /* not Chinese: vendors' characters, rare kanji, pictures of telephones (private use) */
+    ROW ("\x95\x5c\x83\x5c\x94\x5c\x87\x40\x87\x41\x87\x8a\xee\xe0\xed\x95\xca\xdd\xb6\xb8\x81\x60"
+         "\x81\x7c\x81\x61",
+         NULL, "表ソ能①②㈱髙﨑ﾊﾝｶｸ～－∥", "cp932"),
+    ROW ("\xee\xe0\xed\x95\x8e\x73\x96\xf0\x8f\x8a", NULL, "髙﨑市役所", "cp932"),
+    ROW ("\x8d\xa1\x93\xfa\x82\xcd\xf8\x9f\x82\xc5\x82\xb7", "shift_jis", "今日は\356\230\276です",
+         "cp932"),
     ROW ("plain", "utf-16", "plain", "utf-8"),
   };
 
