@@ -304,14 +304,26 @@ is_program (const guint8 *bytes, gsize size)
              || memcmp (bytes, "\xce\xfa\xed\xfe", 4) == 0 || memcmp (bytes, "#!/", 3) == 0);
 }
 
-/* What the base64 digits from AT on decode to at first. */
+/* … or those of an archive or a document. */
 static gboolean
-holds_program (const KyBlocks *blocks, const gchar *at)
+is_container (const guint8 *bytes, gsize size)
+{
+  static const gchar *const marks[]
+      = { "PK\3\4",     "\xd0\xcf\x11\xe0", "%PDF", "{\\rtf",    "Rar!",
+          "7z\xbc\xaf", "\x1f\x8b\x08",     "MSCF", "ActiveMime" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (size >= strlen (marks[i]) && memcmp (bytes, marks[i], strlen (marks[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* What the base64 digits from AT on decode to at first: 12 bytes at most. (transfer full) */
+static guchar *
+decode_first (const KyBlocks *blocks, const gchar *at, gsize *ret_size)
 {
   gchar digits[17];
   guint n = 0;
-  gsize size = 0;
-  g_autofree guchar *bytes = NULL;
 
   for (const gchar *p = at; p < blocks->end && n < 16; p++)
     if (is_base64_char (*p))
@@ -319,7 +331,15 @@ holds_program (const KyBlocks *blocks, const gchar *at)
     else if (!g_ascii_isspace (*p))
       break;
   digits[n] = '\0';
-  bytes = g_base64_decode (digits, &size);
+  return g_base64_decode (digits, ret_size);
+}
+
+static gboolean
+holds_program (const KyBlocks *blocks, const gchar *at)
+{
+  gsize size = 0;
+  g_autofree guchar *bytes = decode_first (blocks, at, &size);
+
   return is_program (bytes, size);
 }
 
@@ -389,6 +409,97 @@ read_base64 (KyBlocks *blocks, const KyLine *begin)
   replace (blocks, begin->start, at, "base64", "");
   ky_findings_add (blocks->findings, "text.executable", 1);
   return at;
+}
+
+/* The end of the base64 digits from AT on, over as many lines as are of digits. */
+static const gchar *
+run_end (const KyBlocks *blocks, const gchar *at, gsize *ret_digits)
+{
+  gsize n = 0;
+
+  for (;;)
+    {
+      const gchar *next, *token;
+
+      for (; at < blocks->end && is_base64_char (*at); at++)
+        n++;
+      *ret_digits = n;
+      for (next = at; next < blocks->end && g_ascii_isspace (*next);)
+        next++;
+      for (token = next; token < blocks->end && is_base64_char (*token);)
+        token++;
+      /* what is shorter may be a word, unless it ends what the digits stand in */
+      if (next == at || token == next || at[-1] == '='
+          || (token - next < 16 && (token == blocks->end || strchr ("<\"'", *token) == NULL)))
+        return at;
+      at = next;
+    }
+}
+
+/* Digits in the middle of a line, as in XML and JSON, that hold a program; in a file also what
+ * holds an archive or a document. */
+static const gchar *
+read_run (KyBlocks *blocks, const gchar *at)
+{
+  gsize size = 0;
+  g_autofree guchar *bytes = decode_first (blocks, at, &size);
+  gboolean has_program = is_program (bytes, size);
+  const gchar *end;
+
+  if (!has_program && !(blocks->use == KY_TEXT_BLOCKS_FILE && is_container (bytes, size)))
+    return at + 1;
+  end = run_end (blocks, at, &size);
+  if (size < BASE64_MIN)
+    return end;
+  replace (blocks, at, end, "base64", "");
+  ky_findings_add (blocks->findings, has_program ? "text.executable" : "text.embedded-file", 1);
+  return end;
+}
+
+/* TRUE when the two digits at AT begin what is_program() or is_container() knows. */
+static gboolean
+may_begin_run (const gchar *at)
+{
+  switch (at[0])
+    {
+    case 'T': /* MZ, MSCF */
+      return at[1] == 'V';
+    case 'f': /* ELF */
+      return at[1] == '0';
+    case 'y': /* class */
+      return at[1] == 'v';
+    case 'z': /* Mach-O */
+      return at[1] == 'v' || at[1] == '/';
+    case 'I': /* #! */
+      return at[1] == 'y';
+    case 'U': /* PK, Rar! */
+      return at[1] == 'E' || at[1] == 'm';
+    case '0': /* OLE2 */
+      return at[1] == 'M';
+    case 'J': /* %PDF */
+      return at[1] == 'V';
+    case 'e': /* {\rtf */
+      return at[1] == '1';
+    case 'N': /* 7z */
+      return at[1] == '3';
+    case 'H': /* gzip */
+      return at[1] == '4';
+    case 'Q': /* ActiveMime */
+      return at[1] == 'W';
+    default:
+      return FALSE;
+    }
+}
+
+/* read_run() of whatever may begin such digits up to END: behind anything but a digit. */
+static void
+read_runs (KyBlocks *blocks, const gchar *at, const gchar *end)
+{
+  while (end - at >= 16)
+    if (may_begin_run (at) && (at == blocks->text || at[-1] == '=' || !is_base64_char (at[-1])))
+      at = read_run (blocks, at);
+    else
+      at++;
 }
 
 /* "4D5A9000…", "4d 5a 90 00 …" or "0x4d, 0x5a, …" */
@@ -477,29 +588,24 @@ gchar *
 ky_text_blocks_remove (const gchar *text, gsize length, KyTextBlocksFor use, GPtrArray *payloads,
                        KyFindings *findings, gsize *ret_length)
 {
-  KyBlocks blocks = {
-    .text = text, .end = text + length, .copied = text, .payloads = payloads, .findings = findings
-  };
+  KyBlocks blocks = { .text = text,
+                      .end = text + length,
+                      .copied = text,
+                      .use = use,
+                      .payloads = payloads,
+                      .findings = findings };
   const gchar *at = text;
 
   while (at < blocks.end)
     {
-      gchar c = *at;
+      KyLine line = line_at (&blocks, at);
+      const gchar *copied = blocks.copied;
 
-      /* next to all lines begin with something else */
-      if (c == 'b' || c == '=' || c == '(' || c == '-' || c == 'T' || c == 'f' || c == 'y'
-          || c == 'z' || c == 'I' || c == '4' || c == '0')
+      at = read_line (&blocks, &line);
+      if (at == line.next && blocks.copied == copied)
         {
-          KyLine line = line_at (&blocks, at);
-
-          at = read_line (&blocks, &line);
-        }
-      else
-        {
-          at = memchr (at, '\n', (gsize)(blocks.end - at));
-          if (at == NULL)
-            break;
-          at++;
+          read_runs (&blocks, line.start, line.end);
+          at = MAX (at, blocks.copied);
         }
     }
   if (blocks.out == NULL)

@@ -2,7 +2,8 @@
 /*
  * Files that lie encoded in a text and that a program would decode by itself (T-CTE-04, T-CTE-05,
  * T-CTE-06, T-EXE-11): uuencode, yEnc, BinHex, PEM and PGP armour, executables as base64 or as
- * hexadecimal digits.
+ * hexadecimal digits; in a file also archives and documents as base64, wherever they stand
+ * (T-JP-09).
  */
 #pragma once
 

@@ -71,21 +71,8 @@ WAITING = (
     "T-OLE-06: neither",
     "T-OLE-07: neither",
     "T-OLE-08: neither",
-    "T-OLE-10: neither",
-    "T-OLE-11: neither",
     "T-OLE-13: neither",
-    "T-OLE-14: neither",
     "T-OLE-16: neither",
-    "T-OLE-17: neither",
-    "T-NAME-02: neither",
-    "T-NAME-03: neither",
-    "T-NAME-09: neither",
-    "T-NAME-11: neither",
-    "T-JP-07: neither",
-    "T-JP-09: neither",
-    "T-POLY-03: neither",
-    "T-POLY-04: neither",
-    "T-POLY-06: neither",
 )
 
 WAITS = "TO" + "DO"  # TAP's word for it
