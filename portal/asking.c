@@ -33,6 +33,7 @@ put_request (KyRows *rows, KyJson *json, gboolean is_japanese)
   ky_json_text (json, "typeLabel", ky_part_type_label (type, is_japanese));
   ky_row_put_text (rows, "subject", json, "subject");
   ky_row_put_text (rows, "sender", json, "sender");
+  ky_row_put_text (rows, "author", json, "author");
   ky_json_open (json, "asker", '{');
   ky_row_put_text (rows, "asker", json, "name");
   ky_row_put_text (rows, "asker_display", json, "display");

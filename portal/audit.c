@@ -53,6 +53,20 @@ ky_handle_audit (KyRequest *request, GError **error)
 
 static const gchar *const columns[] = { "seq", "time", "who", "what", "object", "why", "detail" };
 
+/* What a spreadsheet takes for the beginning of a formula: in Japanese ones also the wide forms. */
+static gboolean
+begins_formula (const gchar *text)
+{
+  static const gunichar signs[]
+      = { '=', '+', '-', '@', '\t', '\r', '\n', 0xff1d, 0xff0b, 0xff0d, 0xff20 };
+  gunichar first = g_utf8_get_char (text);
+
+  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
+    if (first == signs[i])
+      return TRUE;
+  return FALSE;
+}
+
 /* RFC 4180; and no cell that a spreadsheet would take for a formula. */
 static void
 add_csv (KyRows *rows, GString *out)
@@ -62,7 +76,7 @@ add_csv (KyRows *rows, GString *out)
       g_autofree gchar *text = ky_row_text (rows, columns[i]);
 
       g_string_append (out, i > 0 ? ",\"" : "\"");
-      if (*text != '\0' && strchr ("=+-@\t", *text) != NULL)
+      if (begins_formula (text))
         g_string_append_c (out, '\'');
       for (const gchar *p = text; *p != '\0'; p++)
         {

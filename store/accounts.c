@@ -17,10 +17,30 @@
 
 /* --- what may stand there ------------------------------------------------------------------- */
 
+/* Names that only look alike must not be two: no form that a compatible one stands for (sign-in
+ * takes that), and no Greek or Cyrillic among Latin letters. */
+static gboolean
+is_unlike_others (const gchar *name)
+{
+  g_autofree gchar *form = g_utf8_normalize (name, -1, G_NORMALIZE_NFKC);
+  gboolean has_latin = FALSE;
+  gboolean has_other = FALSE;
+
+  for (const gchar *p = name; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      GUnicodeScript script = g_unichar_get_script (g_utf8_get_char (p));
+
+      has_latin |= script == G_UNICODE_SCRIPT_LATIN;
+      has_other |= script == G_UNICODE_SCRIPT_GREEK || script == G_UNICODE_SCRIPT_CYRILLIC
+                   || script == G_UNICODE_SCRIPT_CHEROKEE || script == G_UNICODE_SCRIPT_ARMENIAN;
+    }
+  return strcmp (name, form) == 0 && !(has_latin && has_other);
+}
+
 static gboolean
 is_name (const gchar *name)
 {
-  if (name[0] == '\0' || strlen (name) > NAME_MAX_BYTES)
+  if (name[0] == '\0' || strlen (name) > NAME_MAX_BYTES || !is_unlike_others (name))
     return FALSE;
   for (const gchar *p = name; *p != '\0'; p = g_utf8_next_char (p))
     {

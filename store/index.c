@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/index.h"
 #include "store/mails.h"
+#include "store/subject.h"
 
 #include <stdarg.h>
 
@@ -299,6 +300,19 @@ migrate (KyIndex *index, GError **error)
   return TRUE;
 }
 
+/* author (HEADER): whom a mail says it is from. */
+static void
+sql_author (sqlite3_context *context, int n, sqlite3_value **values)
+{
+  const gchar *header = (const gchar *)sqlite3_value_text (values[0]);
+  gchar *author;
+
+  if (header == NULL)
+    return;
+  author = ky_author_read (ky_view (header, (gsize)sqlite3_value_bytes (values[0])));
+  sqlite3_result_text (context, author, -1, g_free);
+}
+
 static KyIndex *
 open_index (const gchar *directory, int flags, GError **error)
 {
@@ -318,6 +332,9 @@ open_index (const gchar *directory, int flags, GError **error)
   sqlite3_busy_timeout (index->db, BUSY_MS);
   sqlite3_db_config (index->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (index->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  sqlite3_create_function_v2 (index->db, "author", 1,
+                              SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL,
+                              sql_author, NULL, NULL, NULL);
   return g_steal_pointer (&index);
 }
 

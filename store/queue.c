@@ -16,7 +16,8 @@
   " r.reason, r.created, r.deadline, r.state, r.step, r.steps, r.class,"                           \
   " (SELECT display FROM users WHERE n = r.decided_by) AS decided_by, r.decided_reason,"           \
   " iif (r.state = 'waiting', NULL, r.decided) AS decided, r.part_reason, r.fetched, r.way,"       \
-  " (SELECT display FROM users WHERE n = r.passed_to) AS passed_to"
+  " (SELECT display FROM users WHERE n = r.passed_to) AS passed_to,"                               \
+  " (SELECT author (q.header) FROM reports q WHERE q.n = m.n) AS author"
 #define TABLES                                                                                     \
   " FROM requests r JOIN messages m ON m.n = r.message JOIN users u ON u.n = r.asker"              \
   " LEFT JOIN departments d ON d.n = r.department WHERE "
@@ -100,7 +101,7 @@ ky_verb_request (KyCall *call, KyIndex *reader, GError **error)
       " WHERE r.id = ?3"
       " UNION ALL SELECT h.n, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
       " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
-      " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+      " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
       " h.time, coalesce (v.display, 'kiyome'), h.what, h.why"
       " FROM request_history h JOIN requests r ON r.n = h.request LEFT JOIN users v ON v.n = h.user"
       " WHERE r.id = ?3 ORDER BY 1",

@@ -61,6 +61,14 @@ export function replace(element, ...children) {
   return append(empty(element), children);
 }
 
+const NAME_SHOWN = 40;
+
+/** A long name without its middle: how it begins and what kind it is of stay. */
+export function shortName(name) {
+  const letters = Array.from(name);
+  return letters.length <= NAME_SHOWN ? name : letters.slice(0, NAME_SHOWN - 16).join("") + "…" + letters.slice(-15).join("");
+}
+
 let speaking = null;
 
 /** Says TEXT to those who listen instead of looking. */

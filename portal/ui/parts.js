@@ -33,6 +33,11 @@ export function errorMessage(error) {
   return message("error", told.what, told.told, told.next);
 }
 
+/** The page's heading; what somebody else wrote may be as long as a page. */
+export function heading(text) {
+  return h("h1", { class: text.length > 60 ? "long" : null }, text);
+}
+
 /** A state in words; TONE (good, wait, bad, none) only adds a mark and a colour. */
 export function badge(text, tone) {
   const marks = { good: "✓", wait: "…", bad: "!", none: "・" };
@@ -208,16 +213,32 @@ export function form(options) {
     }), told, h("div", { class: "buttons" }, send, options.more));
 }
 
-/** Runs WORK while PLACE says that it is loading; an error gives a way to try again. */
-export async function load(place, work) {
+/** The focus goes to the heading that is new where the one, or the control, that had it has gone. */
+function keepFocus(place, had) {
+  const first = had ? place.querySelector("h1") : null;
+  if (first) {
+    focusOn(first);
+  }
+}
+
+/**
+ * Runs WORK while PLACE says that it is loading; an error gives a way to try again. TITLE is the heading until WORK brings
+ * its own, and where it can't.
+ */
+export async function load(place, work, title) {
+  const had = place.contains(document.activeElement);
+  const first = title ? h("h1", {}, title) : null;
   place.setAttribute("aria-busy", "true");
-  replace(place, h("p", { class: "loading", role: "status" }, t("wait.loading")));
+  replace(place, first, h("p", { class: "loading", role: "status" }, t("wait.loading")));
+  keepFocus(place, had);
   try {
     const made = await work();
+    const holds = place.contains(document.activeElement);
     replace(place, made);
+    keepFocus(place, holds);
   } catch (error) {
-    replace(place, errorMessage(error), h("p", {}, button(t("button.again"), function () {
-      load(place, work);
+    replace(place, first, errorMessage(error), h("p", {}, button(t("button.again"), function () {
+      load(place, work, title);
     })));
   }
   place.removeAttribute("aria-busy");

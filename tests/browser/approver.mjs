@@ -55,6 +55,28 @@ export async function approverTests(browser) {
 
   await originalTests(browser);
 
+  await test("from a request a way leads back to the queue, and on to the next one", async () => {
+    const staff = await windowOf(browser, users.staff);
+    const first = await askFor(staff, "名簿（パスワードつき）", "meibo.zip", "先の申請");
+    const second = await askFor(staff, "見積書の送付について", "mitsumori.pdf", "あとの申請");
+    const page = await windowOf(browser, users.approver);
+    await openRequest(page, second);
+    await page.locator(".next-one a").click();
+    await page.locator("dd").getByText("先の申請").waitFor();
+    await page.getByLabel("却下する理由").fill("試しのため");
+    await page.getByRole("form", { name: "却下する" }).getByRole("button", { name: "却下する" }).click();
+    await expectText(page, "認められませんでした");
+    await page.locator(`.next-one a[href="#/requests/${second}"]`).waitFor();
+    await page.getByRole("link", { name: "承認待ちの申請" }).first().click();
+    await page.getByRole("heading", { level: 1, name: "承認待ちの申請" }).waitFor();
+    await go(staff, "requests/" + second);
+    await staff.getByRole("button", { name: "申請を取り下げる" }).click();
+    await staff.getByRole("dialog").getByRole("button", { name: "申請を取り下げる" }).click();
+    await expectText(staff, "この申請は取り下げました");
+    await go(staff, "requests/" + first);
+    await expectText(staff, "試しのため");
+  });
+
   await test("a refusal needs a reason, and the clerk reads it", async () => {
     const staff = await windowOf(browser, users.staff);
     const id = await askFor(staff, "名簿（パスワードつき）", "meibo.zip", "急いで確かめたいため");

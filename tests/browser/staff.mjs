@@ -187,6 +187,7 @@ export async function staffTests(browser) {
     assert(await other.getByText("工事図面の送付").count() === 0, "it is in the other's list");
     await go(other, address);
     await expectText(other, "見つからないか、あなたには表示できません");
+    assert(await other.getByRole("heading", { level: 1 }).innerText() === "メールの内容", "an error stands without a heading");
     await other.context().close();
   });
 

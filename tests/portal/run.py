@@ -12,9 +12,11 @@ import traceback
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import house  # noqa: E402,F401  (finds the modules of tests/store)
 import api  # noqa: E402,F401
+import cunning  # noqa: E402,F401
 import directory  # noqa: E402,F401
 import insider  # noqa: E402,F401
 import keys  # noqa: E402,F401
+import matrix  # noqa: E402,F401
 import pictures  # noqa: E402,F401
 import security  # noqa: E402,F401
 import tricks  # noqa: E402,F401

@@ -110,6 +110,9 @@ def reasons(build):
             ('run.exe', 'application/octet-stream', b'MZ' + b'\0' * 100)]))
         sato, tanaka = house.browser('sato'), house.browser('tanaka')
         asked = sato.post('/api/requests', {'mail': message, 'path': '1.2', 'reason': '業務のため'})['id']
+        for shown in (tanaka.get('/api/requests/' + asked),
+                      tanaka.get('/api/requests', scope='queue')['requests'][0]):
+            assert (shown['sender'], shown['author']) == ('a@example.jp', 'Sender <a@example.jp>'), shown
         tanaka.post('/api/requests/%s/refuse' % asked, {'why': '理由が足りない'})
         audit = house.browser('audit1').get('/api/audit', object=message)['entries']
         told = {e['what']: (e['why'], e['detail']) for e in audit}

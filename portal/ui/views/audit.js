@@ -15,19 +15,21 @@ const ACTS = ["sign-in", "sign-in-failed", "sign-in-locked", "sign-out", "passwo
 function entryTable(entries) {
   return table(t("audit.caption"), [
     { head: t("audit.time"), cell: function (entry) {
-      return h("span", { class: "when" }, formatExactly(entry.time));
+      return formatExactly(entry.time).split(" ").map(function (piece) {
+        return [h("span", { class: "when" }, piece), " "];
+      });
     } },
     { head: t("audit.who"), cell: function (entry) {
       return String(entry.who || "–").replace(/ \(portal\)$/, ""); // through this portal: nothing to tell
     } },
     { head: t("audit.what"), cell: function (entry) {
-      return word("act", entry.what);
+      return h("span", { class: "act" }, word("act", entry.what));
     } },
     { head: t("audit.object"), cell: function (entry) {
       return h("span", { class: "wrap" }, entry.object || "–");
     } },
     { head: t("audit.why"), cell: function (entry) {
-      return entry.why || "–";
+      return entry.why ? h("span", { class: "reason" }, entry.why) : "–";
     } },
     { head: t("audit.detail"), cell: function (entry) {
       return h("span", { class: "wrap" }, entry.detail || "–");

@@ -58,7 +58,7 @@ function draw(health) {
         return badge(word("health.word", part.state || "off"), TONES[part.state] || "bad");
       } },
       { head: t("health.detail"), cell: function (part) {
-        return part.detail || "–";
+        return part.detail || (part.name === "scanner" && TONES[part.state || ""] === "none" ? t("health.no-scanner") : "–");
       } },
     ], parts),
     h("section", {}, h("h2", {}, t("health.numbers")), facts([

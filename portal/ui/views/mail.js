@@ -4,7 +4,7 @@ import { get, post, path } from "../api.js";
 import { t, word } from "../i18n.js";
 import { h, replace } from "../dom.js";
 import { formatTime, formatSize } from "../dates.js";
-import { facts, field, form, load, message } from "../parts.js";
+import { facts, field, form, heading, load, message } from "../parts.js";
 import { countsOf, mailBadge } from "./mails.js";
 import { attachmentNode } from "./attachment.js";
 import { originalForm } from "./attachment-actions.js";
@@ -78,11 +78,29 @@ function isInfected(attachment) {
   return attachment.reason === "infected";
 }
 
+const MANY = 12; // attachments: more than one reads through
+
+function isChanged(attachment) {
+  return attachment.outcome !== "rebuilt" || (attachment.removed || []).length > 0 || (attachment.requests || []).length > 0;
+}
+
+/** What happened to each. Of many those come first to which something did; the others wait behind one line. */
+function filesNode(attachments, node) {
+  const notable = attachments.filter(isChanged);
+  const others = attachments.filter(function (one) {
+    return !isChanged(one);
+  });
+  if (attachments.length <= MANY || others.length < 3) {
+    return attachments.map(node);
+  }
+  return [notable.map(node), h("details", { open: !notable.length }, h("summary", {}, t("mail.unchanged-files", { n: others.length })), others.map(node))];
+}
+
 function draw(mail, isForeign, redraw) {
   const attachments = (mail.attachments || []).slice().sort(byPath);
   mail.counts = countsFrom(attachments);
   return [
-    h("h1", {}, mail.subject || t("mail.no-subject")),
+    heading(mail.subject || t("mail.no-subject")),
     h("p", {}, mailBadge(mail.state)),
     summary(mail),
     facts([[t("mail.sender"), mail.author || mail.sender],
@@ -92,7 +110,7 @@ function draw(mail, isForeign, redraw) {
       [t("mail.policy"), isForeign ? mail.policy : null], [t("mail.outcome"), isForeign ? word("outcome", mail.outcome) : null],
       [t("mail.id"), mail.id]]),
     h("section", {}, h("h2", {}, t("mail.files")), h("p", {}, countsOf(mail)),
-      attachments.map(function (attachment) {
+      filesNode(attachments, function (attachment) {
         return attachmentNode(mail, attachment, { isForeign: isForeign, redraw: redraw });
       })),
     textSection(mail, isForeign),
@@ -107,7 +125,7 @@ function view(context, id, isForeign) {
       const mail = await get(path("mails", id));
       context.title(mail.subject);
       return draw(mail, isForeign && mail.mine !== true, run);
-    });
+    }, t("mail.one"));
   }
   run();
   return [h("p", { class: "way-back" }, h("a", { href: isForeign ? "#/records" : "#/mails" },

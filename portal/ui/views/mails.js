@@ -2,7 +2,7 @@
 // The list of mails with its search: one's own, and the records of all for those who oversee.
 import { get, query, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
-import { h, say } from "../dom.js";
+import { h, say, shortName } from "../dom.js";
 import { secondsOf, formatTime } from "../dates.js";
 import { badge, field, form, load, longList, button } from "../parts.js";
 
@@ -32,7 +32,7 @@ export function countsOf(mail) {
 }
 
 function fileNames(mail) {
-  const names = (mail.attachments || []).slice(0, 3);
+  const names = (mail.attachments || []).slice(0, 3).map(shortName);
   const rest = (mail.counts ? mail.counts.attachments : names.length) - names.length;
   return names.join(t("list.comma")) + (rest > 0 ? t("list.and-more", { n: rest }) : "");
 }

@@ -2,9 +2,9 @@
 // One request: what is asked, by whom, why, how far it is; and what this person can do about it.
 import { get, post, download, path, query, listOf } from "../api.js";
 import { t, word } from "../i18n.js";
-import { h, replace } from "../dom.js";
+import { h, replace, shortName } from "../dom.js";
 import { formatTime, formatExactly } from "../dates.js";
-import { button, disclosure, errorMessage, facts, load, message } from "../parts.js";
+import { button, disclosure, errorMessage, facts, heading, load, message } from "../parts.js";
 import { confirm } from "../dialog.js";
 import { requestBadge, personOf, partOf } from "./requests.js";
 import { reportNode, outcomeBadge } from "./attachment.js";
@@ -110,18 +110,18 @@ function has(context, role) {
 }
 
 /** The list that this person came from, or would look for it in. */
-function listName(context, request, isOwn) {
+function listName(context, isOwn) {
   if (isOwn && has(context, "staff")) {
     return "requests";
   }
   if (has(context, "approver")) {
-    return request.state === "waiting" ? "queue" : "handled";
+    return "queue";
   }
   return has(context, "administrator") || has(context, "auditor") ? "all-requests" : "requests";
 }
 
-function wayBack(context, request, isOwn) {
-  const name = listName(context, request, isOwn);
+function wayBack(context, isOwn) {
+  const name = listName(context, isOwn);
   return h("p", { class: "way-back" }, h("a", { href: "#/" + name }, "← ", t("menu." + name)));
 }
 
@@ -138,7 +138,7 @@ function nextNode(request) {
     });
     const next = waiting[ids.indexOf(request.id) + 1] || others[0];
     if (next) {
-      replace(place, h("a", { href: "#/requests/" + encodeURIComponent(next.id) }, t("queue.next", { name: partOf(next) }), " →"));
+      replace(place, h("a", { href: "#/requests/" + encodeURIComponent(next.id) }, t("queue.next", { name: shortName(partOf(next)) }), " →"));
     } else {
       replace(place, t("queue.last"));
     }
@@ -153,12 +153,13 @@ function draw(context, request, redraw) {
   const mayDecide = !isOwn && request.state === "waiting" && has(context, "approver");
   const isHandled = !isOwn && request.state !== "waiting" && has(context, "approver");
   return [
-    wayBack(context, request, isOwn),
-    h("h1", {}, t("request.title", { name: partOf(request) })),
+    wayBack(context, isOwn),
+    heading(t("request.title", { name: partOf(request) })),
     h("p", {}, requestBadge(request.state)),
     progressNode(request),
     facts([[t("request.asker"), personOf(request.asker)], [t("request.reason"), request.reason],
-      [t("request.mail"), request.subject || t("mail.no-subject")], [t("mail.sender"), request.sender],
+      [t("request.mail"), request.subject || t("mail.no-subject")], [t("mail.sender"), request.author || request.sender],
+      [t("mail.envelope"), request.author && request.author.indexOf(request.sender) < 0 ? request.sender : null],
       [t("attachment.type"), request.typeLabel || request.type], [t("request.created"), formatTime(request.created)],
       [t("request.deadline"), request.state === "waiting" && request.deadline ? formatTime(request.deadline) : null],
       [t("request.number"), request.id]]),
@@ -167,9 +168,8 @@ function draw(context, request, redraw) {
     isOwn && context.user.roles.indexOf("staff") >= 0 ? h("p", {}, h("a", { href: "#/mails/" + encodeURIComponent(request.mail) }, t("request.to-mail"))) : null,
     isHandled ? nextNode(request) : null,
     attachmentSection(request),
-    mayDecide ? decisionNode(request, redraw) : null,
+    mayDecide ? [decisionNode(request, redraw), nextNode(request)] : null,
     historyNode(request),
-    mayDecide ? nextNode(request) : null,
   ];
 }
 
@@ -180,7 +180,7 @@ export function requestView(context, id) {
       const request = await get(path("requests", id));
       context.title(t("request.title", { name: partOf(request) }));
       return draw(context, request, run);
-    });
+    }, t("request.one"));
   }
   run();
   return place;

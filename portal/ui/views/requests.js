@@ -31,9 +31,9 @@ function requestRow(request, isOwn) {
     h("div", { class: "row-state" }, requestBadge(request.state)),
     h("div", { class: "row-main" },
       h("a", { class: "row-title", href: "#/requests/" + encodeURIComponent(request.id) }, partOf(request)),
-      h("p", {}, t("request.in-mail", { subject: request.subject || t("mail.no-subject"), sender: request.sender })),
+      h("p", {}, t("request.in-mail", { subject: request.subject || t("mail.no-subject"), sender: request.author || request.sender })),
       isOwn ? null : h("p", {}, t("request.by", { name: personOf(request.asker) })),
-      h("p", { class: "small-text" }, t("request.reason-is", { reason: request.reason })),
+      h("p", { class: "small-text clamped" }, t("request.reason-is", { reason: request.reason })),
       request.state === "waiting" && request.deadline ? h("p", { class: "small-text" },
         t(isLate ? "request.late" : "request.until", { time: formatTime(request.deadline) })) : null),
     h("p", { class: "row-date" }, formatTime(request.created)));

@@ -2,7 +2,7 @@
 // One account: who it is, what it may do, which addresses are its own.
 import { get, put, path, query, listOf, ApiError } from "../api.js";
 import { t, word } from "../i18n.js";
-import { h } from "../dom.js";
+import { h, replace } from "../dom.js";
 import { formatTime } from "../dates.js";
 import { badge, button, choices, errorMessage, facts, field, form, load, message } from "../parts.js";
 import { confirm } from "../dialog.js";
@@ -96,11 +96,13 @@ async function find(name) {
 
 export function userView(context, name) {
   const place = h("div", { class: "narrow" });
+  const title = h("h1", {}, t("users.one", { name: name }));
   function run() {
     return load(place, async function () {
       const user = await find(name);
       const made = userForm(user, false);
       context.title(user.display || user.name);
+      replace(title, t("users.one", { name: user.display || user.name }));
       return [facts([[t("users.name"), user.name], [t("users.source"), user.source ? word("source", user.source) : null],
         [t("users.last"), formatTime(user.lastSeen)], [t("totp.title"), t(user.totp ? "users.totp-yes" : "users.totp-no")],
         [t("users.state"), user.disabled ? badge(t("users.disabled"), "bad") : null]]),
@@ -111,5 +113,5 @@ export function userView(context, name) {
     });
   }
   run();
-  return [h("p", { class: "way-back" }, h("a", { href: "#/users" }, "← ", t("menu.users"))), h("h1", {}, t("users.one", { name: name })), place];
+  return [h("p", { class: "way-back" }, h("a", { href: "#/users" }, "← ", t("menu.users"))), title, place];
 }

@@ -49,7 +49,9 @@ function importForm(redraw) {
     const made = await post("/api/users/import", { csv: await readText(file.files[0]) });
     const errors = made.errors || [];
     setTimeout(redraw, errors.length ? 30000 : 4000);
-    return message(errors.length ? "note" : "done", t("users.imported", { added: made.added || 0, changed: made.changed || 0 }),
+    return message(errors.length ? "error" : "done",
+      errors.length ? t("users.csv-wrong", { n: errors.length }) : t("users.imported", { added: made.added || 0, changed: made.changed || 0 }),
+      errors.length ? t("users.csv-wrong-next") : null,
       errors.length ? h("ul", {}, errors.map(function (error) {
         return h("li", {}, t("users.csv-error", { line: error.line, message: error.message }));
       })) : null);

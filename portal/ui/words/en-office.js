@@ -53,6 +53,7 @@ export default {
   "health.all-good": "All parts are running.",
   "health.not-good": "Some parts are not running.",
   "health.not-good-next": "See which part is down in the table, and look at the log of that program. Mail waits at the sender's side and is not lost.",
+  "health.no-scanner": "by configuration nothing is scanned for viruses",
   "health.look": "All parts run; some need attention, or are still starting.",
   "health.look-next": "The table says which. Where one is starting, wait a little and look again.",
   "health.parts": "The parts",
@@ -174,6 +175,8 @@ export default {
   "users.csv-large": "The file is too large. Divide it into files of up to 4 MB.",
   "users.csv-unread": "The file could not be read.",
   "users.imported": "{added} added, {changed} changed.",
+  "users.csv-wrong": "Lines with mistakes: {n}. Nothing was changed yet.",
+  "users.csv-wrong-next": "Mend these lines in the CSV file and choose it again.",
   "users.csv-error": "Line {line}: {message}",
 
   "audit.intro": "Who did what, when and why. That you look at this page is recorded, too.",

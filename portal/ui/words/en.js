@@ -116,6 +116,7 @@ export default {
   "state.failed": "Not delivered",
   "state.requested": "Requested",
 
+  "mail.one": "One mail",
   "mail.from": "From: {sender}",
   "mail.uploaded": "A file that you sent in ({sender})",
   "mail.no-subject": "(no subject)",
@@ -149,6 +150,7 @@ export default {
   "mail.sum-changed": ["{n} file was made safe and delivered.", "{n} files were made safe and delivered."],
   "mail.sum-changed-next": "It looks and reads the same; only dangerous things were removed. What was done is said below.",
   "mail.sum-delivered": "This mail was delivered.",
+  "mail.unchanged-files": "Show {n} files of which nothing was removed",
   "mail.whole": "The whole mail",
   "mail.whole-ask": "Ask for the whole mail as it came",
   "outcome.sanitized": "Made safe",
@@ -274,6 +276,7 @@ export default {
   "all-requests.none-next": "They are listed here once staff ask.",
   "person.of": "{name} ({department})",
   "person.unknown": "The names could not be looked up. Please type again.",
+  "request.one": "One request",
   "request.title": "Request: {name}",
   "request.whole-mail": "the whole mail",
   "request.in-mail": "Mail “{subject}” from {sender}",
