@@ -30,7 +30,7 @@ type_written_as (const gchar *media_type)
 static gboolean
 is_office (const gchar *type)
 {
-  static const gchar *const types[] = { "docx", "xlsx", "pptx", NULL };
+  static const gchar *const types[] = { "docx", "xlsx", "xlsb", "pptx", NULL };
 
   return g_strv_contains (types, type);
 }
@@ -96,7 +96,7 @@ ooxml_encrypted_identify (const KyProbe *probe)
 }
 
 static const gchar *const media_types[] = { "application/vnd.ms-office", NULL };
-static const gchar *const suffixes[] = { "docx", "xlsx", "pptx", NULL };
+static const gchar *const suffixes[] = { "docx", "xlsx", "xlsb", "pptx", NULL };
 
 const KyFiletype ky_filetype_ooxml_encrypted = {
   .name = "ooxml_encrypted",

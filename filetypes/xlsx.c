@@ -36,7 +36,7 @@ static const gchar *const media_types[]
         "application/vnd.openxmlformats-officedocument.spreadsheetml.template",
         "application/vnd.ms-excel.template.macroEnabled.12", NULL };
 static const gchar *const suffixes[] = { "xlsx", NULL };
-static const gchar *const old_suffixes[] = { "xlsm", "xltx", "xltm", "xlam", "xlsb", NULL };
+static const gchar *const old_suffixes[] = { "xlsm", "xltx", "xltm", "xlam", NULL };
 
 const KyFiletype ky_filetype_xlsx = {
   .name = "xlsx",

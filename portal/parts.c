@@ -123,8 +123,8 @@ ky_part_put_removed (const gchar *removed, KyJson *json, gboolean is_japanese)
 /* Types of which pages are drawn: those whose modules say KY_PAGES, which is not linked here
  * (tests/portal/insider.py compares). Sorted. */
 static const gchar *const drawn[]
-    = { "doc", "docx", "odg",  "odp", "ods", "odt",  "ooxml_encrypted",
-        "pdf", "ppt",  "pptx", "rtf", "xls", "xlsx", NULL };
+    = { "doc",  "docx", "odg", "odp",  "ods",  "odt", "ooxml_encrypted", "pdf", "ppt",
+        "pptx", "rtf",  "xls", "xlsb", "xlsx", NULL };
 /* Those of them that are also drawn with a password. */
 static const gchar *const drawn_locked[] = { "ooxml_encrypted", "pdf", NULL };
 

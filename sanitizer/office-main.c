@@ -42,10 +42,23 @@ static const gchar settings[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 static gboolean
 is_suffix (const gchar *text)
 {
-  static const gchar *const suffixes[]
-      = { "doc", "xls", "ppt", "docx", "xlsx", "pptx", "odt", "ods", "odp", "odg", "rtf", NULL };
+  static const gchar *const suffixes[] = { "doc", "xls", "ppt", "xlsb", "docx", "xlsx", "pptx",
+                                           "odt", "ods", "odp", "odg",  "rtf",  NULL };
 
   return g_strv_contains (suffixes, text);
+}
+
+/* What KY_STEP_OOXML makes of it; NULL where that is no step. */
+static const gchar *
+ooxml_suffix (const gchar *suffix)
+{
+  static const gchar *const rows[][2]
+      = { { "doc", "docx" }, { "xls", "xlsx" }, { "ppt", "pptx" }, { "xlsb", "xlsx" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (g_str_equal (rows[i][0], suffix))
+      return rows[i][1];
+  return NULL;
 }
 
 static gboolean
@@ -137,13 +150,11 @@ office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
 {
   KyView input = ky_job_input (job);
   g_autofree gchar *path = g_strconcat ("/tmp/input.", argument, NULL);
-  g_autofree gchar *format
-      = step == KY_STEP_PDF ? g_strdup ("pdf") : g_strconcat (argument, "x", NULL);
+  const gchar *format = step == KY_STEP_PDF ? "pdf" : ooxml_suffix (argument);
   g_autofree gchar *made = g_strconcat ("/tmp/output.", format, NULL);
   ky_autofd int file = -1;
 
-  if (!is_suffix (argument) || (step != KY_STEP_PDF && step != KY_STEP_OOXML)
-      || (step == KY_STEP_OOXML && strlen (argument) != 3))
+  if (!is_suffix (argument) || (step != KY_STEP_PDF && step != KY_STEP_OOXML) || format == NULL)
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no step of LibreOffice");
       return FALSE;

@@ -16,7 +16,8 @@ typedef struct
   gboolean has_content_types, has_class, has_java_manifest, has_android, has_appx, has_ios;
   gboolean has_nuspec, has_vsix, has_wheel, has_silverlight, has_mozilla, has_xps, has_iwork;
   gboolean has_odf_manifest, has_odf_content;
-  gboolean is_word, is_excel, is_powerpoint, is_visio; /* the usual name of the main part */
+  gboolean is_word, is_excel, is_binary, is_powerpoint,
+      is_visio;                                        /* the usual name of the main part */
   gboolean in_word, in_excel, in_powerpoint, in_visio; /* the usual folder */
   guint n_names;
 } Names;
@@ -67,8 +68,8 @@ static void
 note_office_name (Names *names, Name name)
 {
   names->is_word |= name_is_numbered (name, "word/document", ".xml");
-  names->is_excel |= name_is_numbered (name, "xl/workbook", ".xml")
-                     || name_is_numbered (name, "xl/workbook", ".bin");
+  names->is_excel |= name_is_numbered (name, "xl/workbook", ".xml");
+  names->is_binary |= name_is_numbered (name, "xl/workbook", ".bin");
   names->is_powerpoint |= name_is_numbered (name, "ppt/presentation", ".xml");
   names->is_visio |= name_is_numbered (name, "visio/document", ".xml");
   names->in_word |= name_begins (name, "word/");
@@ -284,7 +285,8 @@ kind_by_mimetype (KyView view)
 static KyZipKind
 kind_of_package (const Names *names)
 {
-  guint mains = (guint)names->is_word + (guint)names->is_excel + (guint)names->is_powerpoint
+  gboolean has_workbook = names->is_excel || names->is_binary;
+  guint mains = (guint)names->is_word + (guint)has_workbook + (guint)names->is_powerpoint
                 + (guint)names->is_visio;
   guint folders = (guint)names->in_word + (guint)names->in_excel + (guint)names->in_powerpoint
                   + (guint)names->in_visio;
@@ -293,7 +295,9 @@ kind_of_package (const Names *names)
     return KY_ZIP_OPC;
   if (names->is_word || (mains == 0 && names->in_word))
     return KY_ZIP_DOCX;
-  if (names->is_excel || (mains == 0 && names->in_excel))
+  if (names->is_binary && !names->is_excel)
+    return KY_ZIP_XLSB;
+  if (has_workbook || (mains == 0 && names->in_excel))
     return KY_ZIP_XLSX;
   if (names->is_powerpoint || (mains == 0 && names->in_powerpoint))
     return KY_ZIP_PPTX;

@@ -18,6 +18,7 @@ typedef enum
   KY_ZIP_OPC,     /* [Content_Types].xml, but of no or of several known kinds */
   KY_ZIP_DOCX,
   KY_ZIP_XLSX,
+  KY_ZIP_XLSB, /* the workbook is a binary part, and no other */
   KY_ZIP_PPTX,
   KY_ZIP_VSDX,
   KY_ZIP_XPS,

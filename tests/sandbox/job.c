@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 static gchar *socket_path, *config_directory, *mode_name, *type_name, *allow_type, *select_path;
-static gchar **settings, **files;
+static gchar **settings, **passwords, **files;
 static gint repeat = 1, width = 400;
 static gboolean wants_status;
 
@@ -28,6 +28,7 @@ static const GOptionEntry entries[] = {
   { "select", 0, 0, G_OPTION_ARG_STRING, &select_path, "only this part", "PATH" },
   { "type", 0, 0, G_OPTION_ARG_STRING, &type_name, "the input's type", "TYPE" },
   { "repeat", 0, 0, G_OPTION_ARG_INT, &repeat, "run the same job N times", "N" },
+  { "password", 0, 0, G_OPTION_ARG_STRING_ARRAY, &passwords, "of encrypted content", "WORD" },
   { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings, "change the policy", "KEY=VALUE" },
   { "allow-type", 0, 0, G_OPTION_ARG_STRING, &allow_type, "an allow entry for a type", "TYPE" },
   { "status", 0, 0, G_OPTION_ARG_NONE, &wants_status, "print the sanitizer's status", NULL },
@@ -102,6 +103,7 @@ run_jobs (KySanitizer *sanitizer, GError **error)
   KySanitizerJob job = { .force_type = type_name,
                          .policy = policy,
                          .allow = allow,
+                         .passwords = (const gchar *const *)passwords,
                          .select = select_path,
                          .first = 1,
                          .count = 8,

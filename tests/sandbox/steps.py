@@ -207,7 +207,24 @@ def test_legacy(house):
     assert 'KEPT TEXT' in text_of(output, 'xl/sharedStrings.xml'), report
 
 
-TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_codes, test_legacy]
+def test_binary_workbook(house):
+    """a binary workbook becomes an xlsx through LibreOffice, also one that was encrypted"""
+    root = os.environ.get('KIYOME_CORPUS', os.path.join(os.path.dirname(__file__), '../../../shared/corpus'))
+    samples = os.path.join(root, 'office-ooxml', 'apache+poi')
+    if not os.path.isdir(samples):
+        raise Skip(f'nothing here writes one, and there is no {samples} (set KIYOME_CORPUS)')
+    if not os.path.exists(PROGRAM):
+        raise Skip(f'there is no {PROGRAM}')
+    need_namespaces()
+    for name, options in (('spreadsheet__Simple.xlsb', ()), ('spreadsheet__protected_passtika.xlsb', ('--password', 'tika'))):
+        with open(os.path.join(samples, name), 'rb') as file:
+            code, report, output, _ = house.job(file.read(), name, *options)
+        same((code, report['outcome'], report['output']['name']), (0, 'converted', name.replace('xlsb', 'xlsx')))
+        with zipfile.ZipFile(io.BytesIO(output)) as book:
+            assert not [member for member in book.namelist() if member.endswith('.bin')], book.namelist()
+
+
+TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_codes, test_legacy, test_binary_workbook]
 
 
 def main():
