@@ -9,7 +9,7 @@
 #define RAW_MAX 4096     /* bytes of a raw name that are looked at … */
 #define RAW_TAIL 256     /* … of these, so many from its end, where the extension stands */
 #define MARKS_MAX 4      /* combining marks on one character */
-#define SUFFIX_LENGTH 16 /* bytes; what is longer is no extension */
+#define SUFFIX_LENGTH 24 /* bytes; what is longer is no extension ("searchConnector-ms" is one) */
 #define REPLACEMENT '_'
 
 /* --- characters ----------------------------------------------------------------------------- */

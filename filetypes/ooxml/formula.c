@@ -143,16 +143,65 @@ behind_brackets (const guint8 *p, const guint8 *end)
   return NULL;
 }
 
+/* "AB12": what a parenthesis behind a space intersects, and no function. */
+static gboolean
+is_cell (const guint8 *p, const guint8 *end)
+{
+  const guint8 *digits = p;
+
+  while (digits < end && g_ascii_isalpha ((gchar)*digits))
+    digits++;
+  for (const guint8 *digit = digits; digit < end; digit++)
+    if (!g_ascii_isdigit ((gchar)*digit))
+      return FALSE;
+  return digits > p && digits - p <= 3 && digits < end;
+}
+
+/* TRUE for a text that INDIRECT would read as a place in another file. */
+static gboolean
+leads_out (const guint8 *p, const guint8 *end)
+{
+  gsize size = (gsize)(end - p);
+
+  return memchr (p, '[', size) != NULL || memchr (p, '|', size) != NULL
+         || memchr (p, '\\', size) != NULL || memmem (p, size, "//", 2) != NULL;
+}
+
+/* Whether the name from FROM to BEHIND may stand before what follows, white space skipped. */
+static gboolean
+is_safe_name (const guint8 *from, const guint8 *behind, const guint8 *end)
+{
+  const guint8 *p = behind;
+
+  while (p < end && g_ascii_isspace ((gchar)*p))
+    p++;
+  return p == end || *p != '(' || ky_function_is_safe (ky_view (from, (gsize)(behind - from)))
+         || (p > behind && is_cell (from, behind));
+}
+
+static gboolean
+is_indirect (const guint8 *from, const guint8 *end)
+{
+  return end - from == 8 && g_ascii_strncasecmp ((const gchar *)from, "INDIRECT", 8) == 0;
+}
+
 gboolean
 ky_formula_is_safe (KyView formula)
 {
   const guint8 *p = formula.data;
   const guint8 *end = formula.data + formula.size;
+  gboolean has_indirect = FALSE;
+  gboolean has_outside = FALSE;
 
   while (p < end)
     {
       if (*p == '"')
-        p = ky_formula_behind_quotes (p, end);
+        {
+          const guint8 *from = p;
+
+          p = ky_formula_behind_quotes (p, end);
+          has_outside = has_outside || (p != NULL && leads_out (from, p));
+        }
       else if (*p == '\'')
         {
           const guint8 *from = p;
@@ -172,8 +221,9 @@ ky_formula_is_safe (KyView formula)
 
           while (p < end && is_name_byte (*p))
             p++;
-          if (p < end && *p == '(' && !ky_function_is_safe (ky_view (from, (gsize)(p - from))))
+          if (!is_safe_name (from, p, end))
             return FALSE;
+          has_indirect = has_indirect || is_indirect (from, p);
           /* Table[column]; a bracket with no name before it names another file. */
           if (p < end && *p == '[')
             p = behind_brackets (p, end);
@@ -185,7 +235,7 @@ ky_formula_is_safe (KyView formula)
       if (p == NULL)
         return FALSE;
     }
-  return TRUE;
+  return !(has_indirect && has_outside);
 }
 
 gboolean

@@ -352,6 +352,12 @@ test_formulas (void)
     { "Table1[a", FALSE },
     { "\u5408\u8a08", TRUE },
     { "_xlfn.IMAGE(A1)", FALSE },
+    { "WEBSERVICE (A1)", FALSE },
+    { "WEBSERVICE\n(A1)", FALSE },
+    { "SUM (A1)", TRUE },
+    { "A1:B2 (B1:C2)", TRUE },
+    { "INDIRECT(\"[\"&A1&\"]S!A1\")", FALSE },
+    { "INDIRECT(\"A\"&B1)", TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
