@@ -98,6 +98,9 @@ static gboolean
 clamav_load (const KyConfig *config, const gchar *temporary, GError **error)
 {
   const gchar *database = ky_config_string (config, KY_CONFIG_SCANNER_DATABASE);
+  /* Before they are loaded: signatures that come in between are loaded anew soon. */
+  gboolean compares = ky_config_bool (config, KY_CONFIG_SCANNER_IMAGE_HASH)
+                      && ky_scanner_compares_images (database);
   cl_error_t code;
 
   cl_set_clcb_msg (on_message);
@@ -124,7 +127,7 @@ clamav_load (const KyConfig *config, const gchar *temporary, GError **error)
   if (code != CL_SUCCESS)
     return fail (error, database, code);
   parse_options = ~(guint32)0;
-  if (!ky_config_bool (config, KY_CONFIG_SCANNER_IMAGE_HASH))
+  if (!compares)
     parse_options &= ~(guint32)CL_SCAN_PARSE_IMAGE_FUZZY_HASH;
   is_loading = FALSE;
   return TRUE;

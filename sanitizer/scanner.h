@@ -37,6 +37,12 @@ typedef struct
 extern const KyScannerEngine ky_scanner_clamav; /* libclamav in this process */
 extern const KyScannerEngine ky_scanner_clamd;  /* a running clamd, by its socket */
 
+/*
+ * Does a signature of DATABASE (a directory or a file) compare fuzzy hashes of pictures? TRUE where
+ * that can't be told.
+ */
+gboolean ky_scanner_compares_images (const gchar *database);
+
 /* INFECTED, ENCRYPTED or LIMIT: what ClamAV means by SIGNATURE. */
 KyScanVerdict ky_scanner_verdict (const gchar *signature);
 void ky_scanner_info_clear (KyScannerInfo *info);

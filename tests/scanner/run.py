@@ -102,6 +102,20 @@ def _(place):
         same(client.scan(s.zipped('eicar.com', s.EICAR, level)), (s.INFECTED, FOUND))
 
 
+@test('a picture is found by its fuzzy hash, whatever kind of file the signature is in')
+def _(place):
+    rule = b'Kiyome.Test.Picture;Engine:150-255,Target:0;0;fuzzy_img#8000000000000000\n'
+    for name, data in (('picture.ldb', rule), ('picture.cud', s.signature_container('picture.ldb', rule))):
+        path = os.path.join(place.database, name)
+        with open(path, 'wb') as out:
+            out.write(data)
+        client = place.ready().client()
+        same(client.scan(s.picture())[0], s.INFECTED)
+        same(client.scan(s.zipped('picture.png', s.picture(), 2))[0], s.INFECTED)
+        os.remove(path)
+        same(place.ready().client().scan(s.picture()), (s.CLEAN, ''))
+
+
 @test('a raw scan unpacks nothing')
 def _(place):
     client = place.ready().client()

@@ -2,11 +2,13 @@
 """Speaks with kiyome-scanner as supervisor and workers do (sanitizer/scanner-protocol.h)."""
 import array
 import fcntl
+import hashlib
 import io
 import os
 import socket
 import struct
 import subprocess
+import tarfile
 import zipfile
 import zlib
 
@@ -29,6 +31,19 @@ def write_database(folder, signature=SIGNATURE, extra=0):
         for i in range(extra):
             out.write('Kiyome.Test.Never-%d:0:*:%s\n' % (i, (b'never-%08d-seen' % i).hex()))
     os.rename(temporary, os.path.join(folder, 'test.ndb'))
+
+
+def signature_container(name, data):
+    """DATA as the file NAME of a container as ClamAV's are, without a signature of its own (.cud)."""
+    head = 'ClamAV-VDB:01 Jan 2026 00-00 +0000:1:1:90:%s:X:test:1767225600' % ('0' * 32)
+    info = '%s\n%s:%d:%s\n' % (head, name, len(data), hashlib.sha256(data).hexdigest())
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode='w:gz', format=tarfile.USTAR_FORMAT) as archive:
+        for member, content in (('test.info', info.encode('ascii')), (name, data)):
+            entry = tarfile.TarInfo(member)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return head.encode('ascii').ljust(512) + out.getvalue()
 
 
 def zipped(name, data, level=1):

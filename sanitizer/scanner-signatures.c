@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the signatures ask libclamav for. It takes the fuzzy hash of every picture, for which the
+ * picture is decoded, whether or not a signature compares one; it does not tell whether one does.
+ */
+#include "sanitizer/scanner.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#define WORD "fuzzy_img" /* how a logical signature names such a hash (also one of bytecode) */
+#define CONTAINER_HEAD 512
+#define BLOCK (64 * 1024)
+
+/* Looks for WORD in what comes piece by piece. */
+typedef struct
+{
+  gchar bytes[sizeof WORD + BLOCK];
+  gsize length; /* kept of the piece before */
+  gboolean is_found;
+} Search;
+
+static void
+look_at (Search *search, gsize added)
+{
+  gsize size = search->length + added;
+
+  search->is_found
+      = search->is_found || memmem (search->bytes, size, WORD, sizeof WORD - 1) != NULL;
+  search->length = MIN (size, sizeof WORD - 2);
+  memmove (search->bytes, search->bytes + size - search->length, search->length);
+}
+
+/* gzread() takes what is not compressed as it is. FALSE: it can't be read to its end. */
+static gboolean
+search_file (int fd, off_t from, Search *search)
+{
+  gzFile file;
+  gint n = -1;
+
+  if (lseek (fd, from, SEEK_SET) != from || (file = gzdopen (fd, "rb")) == NULL)
+    {
+      close (fd);
+      return FALSE;
+    }
+  gzbuffer (file, BLOCK);
+  do
+    {
+      n = gzread (file, search->bytes + search->length, BLOCK);
+      if (n > 0)
+        look_at (search, (gsize)n);
+    }
+  while (n > 0 && !search->is_found);
+  return gzclose (file) == Z_OK && n >= 0;
+}
+
+/* TRUE also when it can't be told. */
+static gboolean
+file_compares_images (const gchar *path)
+{
+  static const gchar *const containers[] = { ".cvd", ".cld", ".cud" };
+  g_autofree Search *search = g_new0 (Search, 1);
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  off_t from = 0;
+
+  if (fd < 0)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (containers); i++)
+    if (g_str_has_suffix (path, containers[i]))
+      from = CONTAINER_HEAD;
+  return !search_file (fd, from, search) || search->is_found;
+}
+
+gboolean
+ky_scanner_compares_images (const gchar *database)
+{
+  g_autoptr (GDir) entries = g_dir_open (database, 0, NULL);
+  gboolean compares = entries == NULL && file_compares_images (database);
+  const gchar *name;
+
+  while (!compares && entries != NULL && (name = g_dir_read_name (entries)) != NULL)
+    {
+      g_autofree gchar *path = g_build_filename (database, name, NULL);
+
+      compares = g_file_test (path, G_FILE_TEST_IS_REGULAR) && file_compares_images (path);
+    }
+  return compares;
+}
