@@ -2,7 +2,6 @@
 #include "filetypes/base/zip-verify.h"
 
 #include <libdeflate.h>
-#include <zlib.h>
 
 #define LOCAL_SIZE 30
 #define CENTRAL_SIZE 46
@@ -180,7 +179,7 @@ check_member (Verifier *verifier, GError **error)
         return FALSE;
       content = ky_view (inflated, header.size);
     }
-  if (crc32_z (0, content.data, content.size) != header.crc)
+  if (libdeflate_crc32 (0, content.data, content.size) != header.crc)
     return ky_verify_fail (error, "zip: a member's CRC is wrong");
   return verifier->member (verifier->job, name, content, verifier->user_data, error);
 }

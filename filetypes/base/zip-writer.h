@@ -14,6 +14,7 @@
 typedef enum
 {
   KY_ZIP_WRITE_STORED = 1 << 0, /* don't try to compress: is compressed already, or must be plain */
+  KY_ZIP_WRITE_MARKUP = 1 << 1, /* XML: compressed fast */
 } KyZipWriteFlags;
 
 typedef struct _KyZipWriter KyZipWriter;

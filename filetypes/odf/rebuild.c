@@ -346,8 +346,8 @@ write_part (Rebuild *self, const KyZipEntry *entry, KyOdfPart part, GError **err
       return FALSE;
     }
   list_member (self, name, "text/xml");
-  return ky_zip_writer_add (self->zip, name, ky_view (xml->data, xml->len), KY_ZIP_NO_TIME, 0,
-                            error);
+  return ky_zip_writer_add (self->zip, name, ky_view (xml->data, xml->len), KY_ZIP_NO_TIME,
+                            KY_ZIP_WRITE_MARKUP, error);
 }
 
 static gboolean
@@ -413,8 +413,8 @@ write_package (Rebuild *self, const gchar *media_type, GError **error)
     return FALSE;
   g_string_append (self->manifest, "</manifest:manifest>");
   return ky_zip_writer_add (self->zip, "META-INF/manifest.xml",
-                            ky_view (self->manifest->str, self->manifest->len), KY_ZIP_NO_TIME, 0,
-                            error);
+                            ky_view (self->manifest->str, self->manifest->len), KY_ZIP_NO_TIME,
+                            KY_ZIP_WRITE_MARKUP, error);
 }
 
 static gboolean

@@ -95,8 +95,8 @@ write_pictures (Rebuild *self, GError **error)
 static gboolean
 add_text (Rebuild *self, const gchar *name, const GString *text, GError **error)
 {
-  return ky_zip_writer_add (self->zip, name, ky_view (text->str, text->len), KY_ZIP_NO_TIME, 0,
-                            error);
+  return ky_zip_writer_add (self->zip, name, ky_view (text->str, text->len), KY_ZIP_NO_TIME,
+                            KY_ZIP_WRITE_MARKUP, error);
 }
 
 static gboolean
