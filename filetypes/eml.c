@@ -156,6 +156,7 @@ collect_parts (const KyMailWalk *walk, GPtrArray *names)
           && strcmp (part.media_type, "message/rfc822") == 0)
         part.media_type = "application/octet-stream";
       part.content = ky_member_output (item->member);
+      part.sha256 = ky_member_output_sha256 (item->member);
       g_array_append_val (parts, part);
     }
   return parts;

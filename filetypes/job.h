@@ -131,6 +131,7 @@ KyView ky_member_output (KyMember *member);        /* valid until freed; empty w
 KyReportPart *ky_member_report (KyMember *member); /* (transfer none) */
 guint64 ky_member_size (KyMember *member);         /* of the input */
 const guint8 *ky_member_sha256 (KyMember *member); /* of the input, KY_SHA256_SIZE bytes */
+const guint8 *ky_member_output_sha256 (KyMember *member); /* of the output, when there is one */
 /* The codes of what was removed from it, not from what lies inside, and how often; NULL behind the
  * last. */
 const gchar *ky_member_removed (KyMember *member, guint index, guint64 *ret_count);

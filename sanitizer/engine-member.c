@@ -202,6 +202,12 @@ ky_member_sha256 (KyMember *member)
   return member->report->sha256;
 }
 
+const guint8 *
+ky_member_output_sha256 (KyMember *member)
+{
+  return member->report->output_sha256;
+}
+
 const gchar *
 ky_member_removed (KyMember *member, guint index, guint64 *ret_count)
 {

@@ -142,13 +142,15 @@ take_output (KyJob *job, KyMethodId method, KyPartResult *result, GError **error
       if (!ky_fd_map (result->output_fd, G_MAXSSIZE, &view, error))
         return FALSE;
       report->output_size = view.size;
-      ky_sha256 (view, report->output_sha256);
+      if (!job->request->is_hashed)
+        ky_sha256 (view, report->output_sha256);
       ky_view_unmap (&view);
     }
   else
     {
       report->output_size = job->buffer->len;
-      ky_sha256 (ky_view (job->buffer->data, job->buffer->len), report->output_sha256);
+      if (!job->request->is_hashed)
+        ky_sha256 (ky_view (job->buffer->data, job->buffer->len), report->output_sha256);
       result->output = g_byte_array_free_to_bytes (g_steal_pointer (&job->buffer));
     }
   report->has_output = TRUE;

@@ -21,6 +21,7 @@ typedef struct
   /* What the result is to be: NULL: this part, sanitized; "2.1": a part of it, by its path in the
    * report below this one; "": this part itself. Borrowed. */
   const gchar *select;
+  gboolean is_hashed; /* the host takes the hash of what this part becomes */
 } KyPartRequest;
 
 typedef struct

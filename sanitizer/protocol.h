@@ -87,3 +87,5 @@ typedef enum
 #define KY_JOB_SCANNER_OPTIONAL (1u << 9) /* an absent scanner is recorded, not an error */
 #define KY_JOB_SCANNER_ENGINE (1u << 10)  /* there is an engine: parts are to be scanned */
 #define KY_JOB_ALLOW (1u << 11)           /* verify: the job's allow entries count for the root */
+#define KY_JOB_HASHED (1u << 12)          /* the supervisor takes the hash of the output itself */
+#define KY_JOB_BARE (1u << 13)            /* verify: yes or no is all; nobody reads the report */

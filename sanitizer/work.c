@@ -831,6 +831,10 @@ on_ready (KyWorkerUser *user)
     flags |= KY_JOB_ALLOW;
   if (work->mode == KY_MODE_VERIFY || (is_sanitizing (work) && !work->is_verifying))
     flags |= KY_JOB_VERIFY_ELSEWHERE;
+  if (is_sanitizing (work) && !work->is_verifying)
+    flags |= KY_JOB_HASHED;
+  if (work->is_verifying || (work->mode == KY_MODE_VERIFY && work->parent != NULL))
+    flags |= KY_JOB_BARE;
   work->parts = work->unpacked = work->seen_parts = work->seen_unpacked = 0;
   work->charged_parts = work->charged_unpacked = 0;
   start_clock (work);

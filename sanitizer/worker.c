@@ -529,6 +529,7 @@ read_job (Worker *worker, GError **error)
   worker->mode = (KyMode)ky_wire_read_u32 (in);
   worker->flags = ky_wire_read_u32 (in);
   worker->request.flags = worker->flags & ~0xff00u;
+  worker->request.is_hashed = (worker->flags & KY_JOB_HASHED) != 0;
   worker->request.depth = ky_wire_read_u32 (in);
   worker->request.name = ky_packet_read_text (in, KY_NAME_MAX);
   worker->request.claimed = ky_packet_read_text (in, KY_NAME_MAX);
@@ -616,8 +617,13 @@ verify (Worker *worker)
 {
   const KyFiletype *type = forced_type (worker);
   KyView view = worker->request.view;
+  KyPartRequest request = worker->request;
   KyReportPart *report;
   g_autoptr (GError) error = NULL;
+
+  /* What nobody reads needs no hash. */
+  if ((worker->flags & KY_JOB_BARE) != 0)
+    request.view = ky_view ("", 0);
 
   if ((worker->flags & KY_JOB_ALLOW) != 0)
     {
@@ -630,7 +636,7 @@ verify (Worker *worker)
     ky_engine_verify (&worker->host, type, view, worker->request.name, &error);
   if (type == NULL)
     type = ky_identify (view, worker->request.name, NULL).type;
-  report = ky_report_withheld (&worker->request, type->name, KY_REASON_FAILURE,
+  report = ky_report_withheld (&request, type->name, KY_REASON_FAILURE,
                                error != NULL ? error->message : "");
   if (error == NULL)
     {

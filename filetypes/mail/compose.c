@@ -186,7 +186,7 @@ make_boundary (const Composer *composer, const GArray *parts)
       const KyMailPart *part = &g_array_index (parts, KyMailPart, i);
 
       sha256_update (&context, strlen (part->name) + 1, (const guint8 *)part->name);
-      sha256_update (&context, part->content.size, part->content.data);
+      sha256_update (&context, KY_SHA256_SIZE, part->sha256);
     }
   sha256_digest (&context, sizeof digest, digest);
   ky_sha256_to_hex (digest, hex);

@@ -12,6 +12,7 @@ typedef struct
   const gchar *media_type; /* as written: "application/pdf"; "message/rfc822" for a message */
   const gchar *name;       /* clean file name, not empty */
   KyView content;
+  const guint8 *sha256; /* of `content`, KY_SHA256_SIZE bytes */
 } KyMailPart;
 
 typedef struct
