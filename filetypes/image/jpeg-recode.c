@@ -2,6 +2,8 @@
 #include "filetypes/image/jpeg-recode.h"
 
 #define LOOK_BITS 10
+#define SEVERAL_BITS 11
+#define SEVERAL_FROM (24 * 1024) /* bytes of picture data that are worth a table more */
 #define MAX_DC_SIZE 11
 #define MAX_AC_SIZE 10
 #define MAX_VALUE 1023 /* of a coefficient: for what the tables of T.81 K.3 have codes */
@@ -19,6 +21,16 @@ typedef struct
   guint8 out_length;
   guint16 out_code;
 } Code;
+
+/* Codes of AC coefficients with their values, as many as lie whole in the bits ahead. */
+typedef struct
+{
+  guint32 out;       /* all of them as they are written */
+  guint8 length;     /* 0: not even one, or not for the short way */
+  guint8 passed;     /* places in the block */
+  guint8 out_length; /* <= 32 */
+  guint8 is_end;     /* the last one ends the block */
+} Several;
 
 typedef struct
 {
@@ -40,6 +52,7 @@ typedef struct
   Code codes[1 << LOOK_BITS]; /* by the bits ahead */
   Decoder in;
   Encoder out;
+  const Several *several; /* (nullable) by the bits ahead */
 } Table;
 
 typedef struct
@@ -129,6 +142,49 @@ make_table (const JHUFF_TBL *from, const JHUFF_TBL *to, gboolean is_dc, Table *t
   return TRUE;
 }
 
+static inline guint
+value_behind (guint64 bits, const Code *code)
+{
+  return code->size > 0 ? (guint)(bits << code->length >> (64 - code->size)) : 0;
+}
+
+static Several
+several_codes (const Table *table, guint64 bits)
+{
+  Several all = { 0 };
+
+  for (;;)
+    {
+      const Code *code = &table->codes[bits >> (64 - LOOK_BITS)];
+      guint length = code->length + code->size;
+      guint out_length = code->out_length + code->size;
+
+      if (code->length == 0 || all.length + length > SEVERAL_BITS || code->out_length == 0
+          || all.out_length + out_length > 32 || code->size > MAX_AC_SIZE
+          || (code->size == 0 && code->run != 0))
+        return all;
+      all.out = (guint32)((guint64)all.out << out_length | (guint)code->out_code << code->size
+                          | value_behind (bits, code));
+      all.out_length += (guint8)out_length;
+      all.length += (guint8)length;
+      if (code->size == 0)
+        {
+          all.is_end = 1;
+          return all;
+        }
+      all.passed += (guint8)(code->run + 1);
+      bits <<= length;
+    }
+}
+
+static void
+make_several (Table *table, Several *several)
+{
+  for (guint64 ahead = 0; ahead < 1 << SEVERAL_BITS; ahead++)
+    several[ahead] = several_codes (table, ahead << (64 - SEVERAL_BITS));
+  table->several = several;
+}
+
 /* --- bits ----------------------------------------------------------------------------------- */
 
 /* At least 56 bits are held then. */
@@ -176,12 +232,6 @@ find_code (const Table *table, guint64 bits, Code *ret_code)
     return FALSE;
   *ret_code = code_of (&table->out, length, table->in.symbols[place]);
   return TRUE;
-}
-
-static inline guint
-value_behind (guint64 bits, const Code *code)
-{
-  return code->size > 0 ? (guint)(bits << code->length >> (64 - code->size)) : 0;
 }
 
 static inline void
@@ -277,6 +327,7 @@ static gboolean
 copy_ac (Source *from, Target *to, const Component *component)
 {
   const Table *table = &component->ac;
+  const Several *several = table->several;
   /* Of their own: what is written to memory could be them, for all that the compiler knows. */
   Source source = *from;
   guint8 *at = to->at;
@@ -293,6 +344,20 @@ copy_ac (Source *from, Target *to, const Component *component)
 
       refill (&source);
       bits = source.bits;
+      if (several != NULL && zeros == 0)
+        {
+          const Several *all = &several[bits >> (64 - SEVERAL_BITS)];
+
+          if (G_LIKELY (all->length > 0 && k + all->passed + all->is_end <= 64))
+            {
+              consume (&source, all->length);
+              put_at (&at, &pending, &n_pending, all->out, all->out_length);
+              if (all->is_end != 0)
+                break;
+              k += all->passed - 1u;
+              continue;
+            }
+        }
       code = &table->codes[bits >> (64 - LOOK_BITS)];
       if (G_UNLIKELY (code->length == 0))
         {
@@ -374,6 +439,7 @@ typedef struct
   guint n_components, blocks; /* blocks of a unit */
   guint32 columns, rows;      /* units */
   guint interval, restarts;
+  Several several[MAX_COMPS_IN_SCAN][1 << SEVERAL_BITS];
 } Recoder;
 
 static gboolean
@@ -404,6 +470,25 @@ prepare_component (Recoder *self, guint i, const jpeg_component_info *from,
     component->last_height = component->height;
   self->blocks += component->width * component->height;
   return TRUE;
+}
+
+/* Components that share their tables share these, too. */
+static void
+prepare_several (Recoder *self, const struct jpeg_decompress_struct *in,
+                 const struct jpeg_compress_struct *out)
+{
+  for (guint i = 0; i < self->n_components; i++)
+    {
+      guint k = 0;
+
+      while (in->cur_comp_info[k]->ac_tbl_no != in->cur_comp_info[i]->ac_tbl_no
+             || out->comp_info[k].ac_tbl_no != out->comp_info[i].ac_tbl_no)
+        k++;
+      if (k == i)
+        make_several (&self->components[i].ac, self->several[i]);
+      else
+        self->components[i].ac.several = self->components[k].ac.several;
+    }
 }
 
 /* Are the units of IN's only scan those that OUT writes, too? */
@@ -443,6 +528,8 @@ prepare (Recoder *self, const struct jpeg_decompress_struct *in,
       self->columns = (in->image_width + width - 1) / width;
       self->rows = (in->image_height + height - 1) / height;
     }
+  if (in->src->bytes_in_buffer >= SEVERAL_FROM)
+    prepare_several (self, in, out);
   self->interval = in->restart_interval;
   self->at = in->src->next_input_byte;
   self->end = self->at + in->src->bytes_in_buffer;
