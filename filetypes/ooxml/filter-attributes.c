@@ -64,6 +64,20 @@ is_harmless_value (const KyXmlName *element, KyView value)
   return TRUE;
 }
 
+/* A cell's link to "'http://…/[book.xlsx]Sheet'!A1": the place is one in another file. */
+static gboolean
+is_outside_location (const KyXmlName *element, const KyXmlAttribute *attribute)
+{
+  const guint8 *value = attribute->value.data;
+  gsize size = attribute->value.size;
+
+  return element->ns == KY_NS_S && attribute->name->ns == KY_XML_NS_NONE
+         && strcmp (element->local, "hyperlink") == 0
+         && strcmp (attribute->name->local, "location") == 0
+         && (memchr (value, '[', size) != NULL || memchr (value, '\\', size) != NULL
+             || memchr (value, '|', size) != NULL || memmem (value, size, "//", 2) != NULL);
+}
+
 /* FALSE when a reference of this element leads to nothing that stays and the element is nothing
  * without it. */
 gboolean
@@ -78,7 +92,8 @@ ky_filter_references_stay (Filter *self, const KyXmlName *element)
       || (element->ns == KY_NS_S && strcmp (element->local, "pageSetup") == 0))
     return TRUE;
   for (guint i = 0; i < n; i++)
-    if (is_reference (element, &attributes[i]) && leads_nowhere (self, &attributes[i]))
+    if ((is_reference (element, &attributes[i]) && leads_nowhere (self, &attributes[i]))
+        || is_outside_location (element, &attributes[i]))
       return FALSE;
   return TRUE;
 }

@@ -418,6 +418,11 @@ check_value (Verify *self, const gchar *local, const KyXmlVerifyAttribute *attri
     }
   else if (strcmp (local, "instr") == 0)
     check_instruction (self, value);
+  else if (strcmp (local, "location") == 0)
+    {
+      if (strpbrk (value, "[\\|") != NULL || strstr (value, "//") != NULL)
+        fail (self, "a place in another file", NULL);
+    }
   else if (strcmp (local, "link") == 0)
     {
       if (attribute->uri != NULL
@@ -433,7 +438,7 @@ check_value (Verify *self, const gchar *local, const KyXmlVerifyAttribute *attri
 static void
 check_attributes (Verify *self, const KyXmlVerifyElement *element)
 {
-  static const gchar *const special[] = { "action", "instr", "link", "style", NULL };
+  static const gchar *const special[] = { "action", "instr", "link", "location", "style", NULL };
 
   for (guint i = 0; i < element->n_attributes; i++)
     {
