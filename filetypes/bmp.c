@@ -36,6 +36,7 @@ bmp_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
 #include "filetypes/image/bmp-file.h"
 
 static gboolean
@@ -51,6 +52,13 @@ static gboolean
 bmp_verify (KyJob *job, GError **error)
 {
   return ky_bmp_verify (ky_job_input (job), error);
+}
+
+/* As it came, drawn by LibreOffice: what is written anew may look different. */
+static gboolean
+bmp_pages (KyJob *job, GError **error)
+{
+  return ky_converted_pages (job, "bmp", error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, bmp_rebuild }, { KY_METHOD_NONE, NULL } };
@@ -70,4 +78,5 @@ const KyFiletype ky_filetype_bmp = {
   .flags = KY_TYPE_OUTPUT,
   .identify = bmp_identify,
   KY_CODE (methods, bmp_verify),
+  KY_PAGES (bmp_pages),
 };

@@ -13,6 +13,7 @@
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/text-file.h"
 #include "filetypes/base/text-verify.h"
+#include "filetypes/office/converted.h"
 #endif
 
 static guint
@@ -473,4 +474,5 @@ const KyFiletype ky_filetype_csv = {
   .flags = KY_TYPE_OUTPUT,
   .identify = csv_identify,
   KY_CODE (methods, csv_verify),
+  KY_PAGES (ky_converted_text_pages),
 };

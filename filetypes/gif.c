@@ -26,6 +26,7 @@ gif_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
 #include "filetypes/image/gif-file.h"
 
 static gboolean
@@ -41,6 +42,13 @@ static gboolean
 gif_verify (KyJob *job, GError **error)
 {
   return ky_gif_verify (ky_job_input (job), error);
+}
+
+/* As it came, drawn by LibreOffice: what is written anew may look different. */
+static gboolean
+gif_pages (KyJob *job, GError **error)
+{
+  return ky_converted_pages (job, "gif", error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, gif_rebuild }, { KY_METHOD_NONE, NULL } };
@@ -59,4 +67,5 @@ const KyFiletype ky_filetype_gif = {
   .flags = KY_TYPE_OUTPUT,
   .identify = gif_identify,
   KY_CODE (methods, gif_verify),
+  KY_PAGES (gif_pages),
 };

@@ -29,6 +29,7 @@ jpeg_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
 #include "common/error.h"
 #include "filetypes/image/jpeg-greys.h"
 #include "filetypes/image/jpeg.h"
@@ -92,6 +93,13 @@ jpeg_verify (KyJob *job, GError **error)
   return ky_jpeg_verify (ky_job_input (job), error);
 }
 
+/* As it came, drawn by LibreOffice: what is written anew may look different. */
+static gboolean
+jpeg_pages (KyJob *job, GError **error)
+{
+  return ky_converted_pages (job, "jpeg", error);
+}
+
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, jpeg_rebuild }, { KY_METHOD_NONE, NULL } };
 #endif
 
@@ -110,4 +118,5 @@ const KyFiletype ky_filetype_jpeg = {
   .flags = KY_TYPE_OUTPUT,
   .identify = jpeg_identify,
   KY_CODE (methods, jpeg_verify),
+  KY_PAGES (jpeg_pages),
 };

@@ -23,6 +23,7 @@ png_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
 #include "filetypes/image/png-file.h"
 
 static gboolean
@@ -38,6 +39,13 @@ static gboolean
 png_verify (KyJob *job, GError **error)
 {
   return ky_png_verify (ky_job_input (job), error);
+}
+
+/* As it came, drawn by LibreOffice: what is written anew may look different. */
+static gboolean
+png_pages (KyJob *job, GError **error)
+{
+  return ky_converted_pages (job, "png", error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, png_rebuild }, { KY_METHOD_NONE, NULL } };
@@ -56,4 +64,5 @@ const KyFiletype ky_filetype_png = {
   .flags = KY_TYPE_OUTPUT,
   .identify = png_identify,
   KY_CODE (methods, png_verify),
+  KY_PAGES (png_pages),
 };

@@ -31,6 +31,7 @@ tiff_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
 #include "filetypes/image/tiff-file.h"
 
 static gboolean
@@ -43,6 +44,13 @@ static gboolean
 tiff_verify (KyJob *job, GError **error)
 {
   return ky_tiff_verify (ky_job_input (job), error);
+}
+
+/* As it came, drawn by LibreOffice: what is written anew may look different. */
+static gboolean
+tiff_pages (KyJob *job, GError **error)
+{
+  return ky_converted_pages (job, "tiff", error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, tiff_rebuild }, { KY_METHOD_NONE, NULL } };
@@ -61,4 +69,5 @@ const KyFiletype ky_filetype_tiff = {
   .flags = KY_TYPE_OUTPUT,
   .identify = tiff_identify,
   KY_CODE (methods, tiff_verify),
+  KY_PAGES (tiff_pages),
 };

@@ -14,6 +14,7 @@
 #include "filetypes/base/text-blocks.h"
 #include "filetypes/base/text-file.h"
 #include "filetypes/base/text-verify.h"
+#include "filetypes/office/converted.h"
 #endif
 
 static guint
@@ -181,4 +182,5 @@ const KyFiletype ky_filetype_txt = {
   .flags = KY_TYPE_OUTPUT,
   .identify = txt_identify,
   KY_CODE (methods, txt_verify),
+  KY_PAGES (ky_converted_text_pages),
 };

@@ -24,6 +24,7 @@ webp_identify (const KyProbe *probe)
 }
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
 #include "filetypes/image/webp-file.h"
 
 static gboolean
@@ -36,6 +37,13 @@ static gboolean
 webp_verify (KyJob *job, GError **error)
 {
   return ky_webp_verify (ky_job_input (job), error);
+}
+
+/* As it came, drawn by LibreOffice: what is written anew may look different. */
+static gboolean
+webp_pages (KyJob *job, GError **error)
+{
+  return ky_converted_pages (job, "webp", error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, webp_rebuild }, { KY_METHOD_NONE, NULL } };
@@ -54,4 +62,5 @@ const KyFiletype ky_filetype_webp = {
   .flags = KY_TYPE_OUTPUT,
   .identify = webp_identify,
   KY_CODE (methods, webp_verify),
+  KY_PAGES (webp_pages),
 };

@@ -123,8 +123,12 @@ ky_part_put_removed (const gchar *removed, KyJson *json, gboolean is_japanese)
 /* Types of which pages are drawn: those whose modules say KY_PAGES, which is not linked here
  * (tests/portal/insider.py compares). Sorted. */
 static const gchar *const drawn[]
-    = { "doc",  "docx", "odg", "odp",  "ods",  "odt", "ooxml_encrypted", "pdf", "ppt",
-        "pptx", "rtf",  "xls", "xlsb", "xlsx", NULL };
+    = { "bmp", "csv", "doc", "docx", "gif", "jpeg", "odg", "odp",  "ods", "odt",  "ooxml_encrypted",
+        "pdf", "png", "ppt", "pptx", "rtf", "tiff", "txt", "webp", "xls", "xlsb", "xlsx",
+        NULL };
+/* Those of them that become a PDF of pictures, or text, when somebody asks for it. */
+static const gchar *const formed[] = { "doc", "docx", "odg", "odp", "ods",  "odt",  "pdf",
+                                       "ppt", "pptx", "rtf", "xls", "xlsb", "xlsx", NULL };
 /* Those of them that are also drawn with a password. */
 static const gchar *const drawn_locked[] = { "ooxml_encrypted", "pdf", NULL };
 
@@ -137,15 +141,14 @@ put_can (const KyPart *part, KyJson *json)
   gboolean is_blocked = type == NULL || (type->flags & KY_TYPE_BLOCKED) != 0
                         || strcmp (part->reason, "infected") == 0;
   gboolean is_closed = strcmp (part->reason, "encrypted") == 0;
-  gboolean is_document = g_strv_contains (drawn, part->type);
+  gboolean is_drawn = g_strv_contains (drawn, part->type);
   gboolean is_open = part->has_original && !is_blocked && !is_closed;
-  /* What was only encrypted has its forms where it lies open. */
-  gboolean has_forms = is_open && is_document && strcmp (part->type, "ooxml_encrypted") != 0;
+  gboolean has_forms = is_open && g_strv_contains (formed, part->type);
 
   ky_json_open (json, "can", '{');
   /* Of an encrypted document with its password: `password` says that one is needed. */
   ky_json_bool (json, "pages",
-                part->has_original && !is_blocked && is_document
+                part->has_original && !is_blocked && is_drawn
                     && (!is_closed || g_strv_contains (drawn_locked, part->type)));
   ky_json_bool (json, "text", is_open && (families & KY_FAMILY_MAIL) != 0);
   ky_json_open (json, "render", '[');

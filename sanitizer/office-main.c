@@ -42,8 +42,9 @@ static const gchar settings[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 static gboolean
 is_suffix (const gchar *text)
 {
-  static const gchar *const suffixes[] = { "doc", "xls", "ppt", "xlsb", "docx", "xlsx", "pptx",
-                                           "odt", "ods", "odp", "odg",  "rtf",  NULL };
+  static const gchar *const suffixes[]
+      = { "doc", "xls", "ppt", "xlsb", "docx", "xlsx", "pptx", "odt",  "ods", "odp",
+          "odg", "rtf", "bmp", "gif",  "jpeg", "png",  "tiff", "webp", "txt", NULL };
 
   return g_strv_contains (suffixes, text);
 }

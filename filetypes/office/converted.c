@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/office/converted.h"
+#include "filetypes/base/text-file.h"
+
+#define TEXT_SHOWN (512 * 1024) /* bytes */
 
 gboolean
 ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type, KyMethodId method,
@@ -41,4 +44,22 @@ ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError 
     return FALSE;
   ky_job_set_output_type (job, "pages");
   return ky_job_write (job, g_bytes_get_data (drawn, NULL), g_bytes_get_size (drawn), error);
+}
+
+gboolean
+ky_converted_text_pages (KyJob *job, GError **error)
+{
+  KyFindings findings = { 0 };
+  g_autoptr (GString) marked = g_string_new ("\xef\xbb\xbf"); /* else LibreOffice would guess */
+  KyTextFile file = { 0 };
+  gsize length;
+
+  ky_text_file_read (ky_job_input (job), &file, &findings);
+  length = MIN (file.length, (gsize)TEXT_SHOWN);
+  /* Not in the middle of a character. */
+  while (length > 0 && length < file.length && ((guchar)file.text[length] & 0xc0) == 0x80)
+    length--;
+  g_string_append_len (marked, file.text, (gssize)length);
+  ky_text_file_clear (&file);
+  return ky_converted_pages_of (job, ky_view (marked->str, marked->len), "txt", error);
 }

@@ -58,3 +58,23 @@ def locked_pdf(build):
 def locked_office(build):
     need_namespaces()
     draw_locked(build, '名簿.docx', 'ooxml_encrypted/agile', '秘密')
+
+
+@test('pages of pictures and of text are drawn, whatever they are written in')
+def plain(build):
+    need_namespaces()
+    house = House(build)
+    try:
+        text = '帳票の見出し\n' + '本文の行です。\n' * 200
+        files = [('a.txt', text.encode('cp932')), ('b.csv', '番号,氏名\r\n1,山田\r\n'.encode('utf-8')),
+                 ('c.png', corpus('png/interlaced-16-bit')), ('d.jpg', corpus('jpeg/T-IMG-02-orientation-6'))]
+        message = house.deliver(house.letter('絵', files=[(n, 'application/octet-stream', d) for n, d in files]))
+        sato = house.browser('sato')
+        for attachment in sato.get('/api/mails/' + message)['attachments']:
+            assert attachment['can']['pages'] and not attachment['can']['render'], attachment
+            place = '/api/mails/%s/parts/%s/pages' % (message, attachment['path'])
+            pages = sato.post(place, {'first': 1, 'count': 1, 'width': 300})
+            png_of(pages)
+            assert (pages['total'] > 2) == (attachment['type'] == 'txt'), (attachment, pages['total'])
+    finally:
+        house.close()

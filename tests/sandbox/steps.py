@@ -113,13 +113,13 @@ def test_pages(house):
 
 def test_pages_of_part(house):
     """pages of a part are asked for by its path in the report"""
-    content = mail(('a.pdf', PDF), ('v.txt', EICAR), ('t.txt', b'text\n'))
+    content = mail(('a.pdf', PDF), ('v.txt', EICAR), ('t.html', b'<!DOCTYPE html><p>text\n'))
     code, report, _, _ = house.job(content, 'm.eml', '--type', 'eml')
     paths = {part['name']: part['path'] for part in report['parts']}
     code, report, output, _ = house.job(content, 'm.eml', '--type', 'eml', '--mode', 'pages', '--width', '64',
                                         '--select', paths['a.pdf'])
     same((code, pictures(output)), (0, (2, [(64, 32), (64, 192)])))
-    for name, reason in (('v.txt', 'infected'), ('t.txt', 'policy')):
+    for name, reason in (('v.txt', 'infected'), ('t.html', 'policy')):
         code, report, output, _ = house.job(content, 'm.eml', '--type', 'eml', '--mode', 'pages', '--select', paths[name])
         same((code, output, report['reason']), (1, None, reason))
     code, _, output, _ = house.job(content, 'm.eml', '--type', 'eml', '--mode', 'extract', '--select', paths['a.pdf'])
