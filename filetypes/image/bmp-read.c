@@ -327,11 +327,14 @@ static gboolean
 locate_pixels (KyJob *job, Header *header, KyBmpFile *file, GError **error)
 {
   guint64 least = (guint64)after_header (header) + masks_size (header);
-  guint64 needed;
+  guint64 behind = least + file->palette_count * (guint64)(header->header_size == 12 ? 3 : 4);
+  guint64 needed = ((guint64)file->width * file->stored_bits + 31) / 32 * 4 * file->height;
 
-  if (header->offset < least)
-    header->offset = (guint32)MIN (least + file->palette_count * 4, G_MAXUINT32);
-  if (header->offset > least + file->palette_count * (guint64)(header->header_size == 12 ? 3 : 4))
+  /* Some writers forget the colours when they say where the pixels begin. */
+  if (header->offset < least
+      || (header->offset == least && behind + needed <= header->view.size + 4))
+    header->offset = (guint32)MIN (behind, G_MAXUINT32);
+  if (header->offset > behind)
     ky_job_removed (job, "bmp.gap", 1, NULL);
   if (header->offset >= header->view.size)
     return malformed (error, "no pixels");
@@ -339,7 +342,6 @@ locate_pixels (KyJob *job, Header *header, KyBmpFile *file, GError **error)
   file->stride = ((guint64)file->width * file->stored_bits + 31) / 32 * 4;
   if (header->compression == BI_RLE8 || header->compression == BI_RLE4)
     return read_rle (job, header, file, error);
-  needed = file->stride * file->height;
   /* The last row may lack its padding, or a little more. */
   if (file->data.size < needed && needed - file->data.size >= 2 * file->stride)
     return malformed (error, "pixels are missing");
