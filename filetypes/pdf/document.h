@@ -43,6 +43,7 @@ struct _KyPdf
 {
   KyJob *job;
   qpdf_data qpdf;
+  GByteArray *completed; /* (nullable) what qpdf reads instead of the input */
   KyPdfOut *out;
   GHashTable *made;         /* maker -> (object id, generation) -> handle; 0: not carried */
   guint n_forms;            /* made */
@@ -179,6 +180,7 @@ gsize ky_pdf_codes_length (const KyPdfCodes *codes, KyView string);
 guint ky_pdf_codes_cid (const KyPdfCodes *codes, guint code);
 /* Opens INPUT with the passwords there are; FALSE with pdf->error set (rebuild.c). */
 gboolean ky_pdf_open (KyPdf *pdf, KyView input);
+void ky_pdf_close (KyPdf *pdf);
 /* Fills pdf->hidden from the default configuration of layers (pages.c). */
 void ky_pdf_list_hidden_groups (KyPdf *pdf, qpdf_oh root);
 /* An optional content group or membership dictionary that is not shown (resources.c). */

@@ -101,7 +101,7 @@ look_at (KyJob *job, gboolean *ret_is_pictures, GError **error)
   KyPdf pdf = { .job = job, .qpdf = qpdf_init () };
 
   *ret_is_pictures = ky_pdf_open (&pdf, ky_job_input (job)) && is_pictures (&pdf);
-  qpdf_cleanup (&pdf.qpdf);
+  ky_pdf_close (&pdf);
   if (pdf.error == NULL || pdf.error->code == KY_ERROR_MALFORMED)
     {
       g_clear_error (&pdf.error);
@@ -162,7 +162,7 @@ is_open (KyJob *job, GError **error)
 
   if (ky_pdf_open (&pdf, ky_job_input (job)) && qpdf_has_error (pdf.qpdf))
     qpdf_get_error (pdf.qpdf);
-  qpdf_cleanup (&pdf.qpdf);
+  ky_pdf_close (&pdf);
   if (pdf.error != NULL && pdf.error->code == KY_ERROR_ENCRYPTED)
     {
       g_propagate_error (error, pdf.error);

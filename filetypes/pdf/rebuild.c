@@ -3,6 +3,8 @@
 
 #include "filetypes/pdf/document.h"
 
+#define CATALOG_WITHIN 65536 /* bytes between "obj" and "/Catalog" */
+
 /* Reads INPUT with PASSWORD into a document of its own: qpdf keeps of a failed attempt that the
  * encryption was looked at, and would take any password then. */
 static gboolean
@@ -17,6 +19,69 @@ try_to_open (KyPdf *pdf, KyView input, const gchar *password)
          == 0;
 }
 
+/* The number of the object that says "/Catalog" last, or 0; *RET_GENERATION its generation. */
+static guint64
+find_catalog (KyView input, guint64 *ret_generation)
+{
+  static const gchar word[] = "/Catalog";
+  gsize at = input.size < sizeof word ? 0 : input.size - (sizeof word - 1);
+
+  while (at > 0 && memcmp (input.data + at, word, sizeof word - 1) != 0)
+    at--;
+  for (gsize least = at > CATALOG_WITHIN ? at - CATALOG_WITHIN : 4; at > least; at--)
+    {
+      g_autofree gchar *head = NULL;
+      const gchar *start;
+      gchar *end;
+      guint64 number;
+
+      if (memcmp (input.data + at, " obj", 4) != 0)
+        continue;
+      head = g_strndup ((const gchar *)input.data + at - MIN (at, 24), MIN (at, 24));
+      start = head + strlen (head);
+      while (start > head && (g_ascii_isdigit (start[-1]) || start[-1] == ' '))
+        start--;
+      number = g_ascii_strtoull (start, &end, 10);
+      *ret_generation = g_ascii_strtoull (end, NULL, 10);
+      return number;
+    }
+  return 0;
+}
+
+static gboolean
+has_all_pages (KyPdf *pdf)
+{
+  qpdf_oh pages = ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/Pages");
+  gdouble count = ky_pdf_number (pdf, ky_pdf_get (pdf, pages, "/Count"), 0);
+
+  return qpdf_get_num_pages (pdf->qpdf) == (gint)count && !qpdf_has_error (pdf->qpdf);
+}
+
+/* A file that is cut off, or whose trailer is lost: qpdf finds its objects, but must be told which
+ * is the first of them. */
+static gboolean
+try_with_trailer (KyPdf *pdf, KyView input)
+{
+  guint64 generation = 0, number = find_catalog (input, &generation);
+  g_autofree gchar *trailer = g_strdup_printf (
+      "\ntrailer\n<</Root %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " R>>\n", number, generation);
+
+  if (number == 0 || input.size > G_MAXUINT - 256)
+    return FALSE;
+  pdf->completed = g_byte_array_sized_new ((guint)input.size + 256);
+  g_byte_array_append (pdf->completed, input.data, (guint)input.size);
+  g_byte_array_append (pdf->completed, (const guint8 *)trailer, (guint)strlen (trailer));
+  return try_to_open (pdf, ky_view (pdf->completed->data, pdf->completed->len), NULL)
+         && has_all_pages (pdf);
+}
+
+void
+ky_pdf_close (KyPdf *pdf)
+{
+  qpdf_cleanup (&pdf->qpdf);
+  g_clear_pointer (&pdf->completed, g_byte_array_unref);
+}
+
 gboolean
 ky_pdf_open (KyPdf *pdf, KyView input)
 {
@@ -29,6 +94,19 @@ ky_pdf_open (KyPdf *pdf, KyView input)
     {
       is_open = try_to_open (pdf, input, *passwords++);
       error = is_open ? NULL : qpdf_get_error (pdf->qpdf);
+    }
+  if (!is_open && qpdf_get_error_code (pdf->qpdf, error) == qpdf_e_damaged_pdf)
+    {
+      g_autofree gchar *first = g_strdup (qpdf_get_error_message_detail (pdf->qpdf, error));
+
+      if (strstr (first, "trailer") == NULL)
+        return ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "qpdf: %s", first);
+      is_open = try_with_trailer (pdf, input);
+      if (qpdf_has_error (pdf->qpdf))
+        qpdf_get_error (pdf->qpdf);
+      if (!is_open)
+        return ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "qpdf: %s", first);
+      ky_pdf_removed (pdf, "pdf.repaired", NULL);
     }
   if (!is_open && qpdf_get_error_code (pdf->qpdf, error) == qpdf_e_password)
     return ky_pdf_fail (pdf, KY_ERROR_ENCRYPTED, "needs a password");
@@ -99,7 +177,7 @@ ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, GError **erro
   if (root != 0 && pdf.error == NULL)
     ky_pdf_finish_images (&pdf);
   ky_pdf_flush_removed (&pdf);
-  qpdf_cleanup (&pdf.qpdf);
+  ky_pdf_close (&pdf);
   if (pdf.error != NULL)
     {
       g_propagate_error (error, pdf.error);

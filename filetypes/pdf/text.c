@@ -675,7 +675,7 @@ ky_pdf_text (KyJob *job, GError **error)
   ky_text_document_init (&self.document, job);
   ok = ky_pdf_open (&pdf, ky_job_input (job)) && run_pages (&self);
   ky_pdf_flush_removed (&pdf);
-  qpdf_cleanup (&pdf.qpdf);
+  ky_pdf_close (&pdf);
   ok = ok && has_enough (&self) && ky_text_document_write (&self.document, error);
   ky_text_document_clear (&self.document);
   if (pdf.error != NULL)
