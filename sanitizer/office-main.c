@@ -68,13 +68,60 @@ is_sheet (const gchar *suffix)
   return g_str_has_prefix (suffix, "xls") || g_str_equal (suffix, "ods");
 }
 
+/* Of LibreOfficeKitEnums.h, which is C++. */
+enum
+{
+  FEATURE_DOCUMENT_PASSWORD = 1,
+  CALLBACK_DOCUMENT_PASSWORD = 20,
+  CALLBACK_DOCUMENT_PASSWORD_TO_MODIFY = 21
+};
+
+/* The password that is being tried, and for what. */
+typedef struct
+{
+  const gchar *url, *password; /* NULL: it was tried */
+} Attempt;
+
+static void
+answer (int kind, const char *payload, void *data)
+{
+  Attempt *attempt = data;
+
+  if (kind != CALLBACK_DOCUMENT_PASSWORD && kind != CALLBACK_DOCUMENT_PASSWORD_TO_MODIFY)
+    return;
+  office->pClass->setDocumentPassword (office, attempt->url, attempt->password);
+  attempt->password = NULL;
+}
+
+/* LibreOffice asks once for a password, and gives up when that one does not fit. */
+static LibreOfficeKitDocument *
+load_with_passwords (const gchar *url, const gchar *const *passwords)
+{
+  Attempt attempt = { url, NULL };
+  LibreOfficeKitDocument *document = NULL;
+
+  office->pClass->registerCallback (office, answer, &attempt);
+  office->pClass->setOptionalFeatures (office, FEATURE_DOCUMENT_PASSWORD);
+  for (; *passwords != NULL && document == NULL; passwords++)
+    {
+      attempt.password = *passwords;
+      document
+          = office->pClass->documentLoadWithOptions (office, url, "EnableMacrosExecution=false");
+    }
+  office->pClass->registerCallback (office, NULL, NULL);
+  return document;
+}
+
 static gboolean
-convert (const gchar *input, const gchar *output, const gchar *format, GError **error)
+convert (const gchar *input, const gchar *const *passwords, const gchar *output,
+         const gchar *format, GError **error)
 {
   g_autofree gchar *from = g_strconcat ("file://", input, NULL);
   g_autofree gchar *to = g_strconcat ("file://", output, NULL);
-  LibreOfficeKitDocument *document = office->pClass->documentLoadWithOptions (
-      office, from, "Batch=true,EnableMacrosExecution=false");
+  LibreOfficeKitDocument *document
+      = passwords[0] != NULL ? load_with_passwords (from, passwords)
+                             : office->pClass->documentLoadWithOptions (
+                                 office, from, "Batch=true,EnableMacrosExecution=false");
 
   if (document == NULL)
     {
@@ -165,7 +212,8 @@ office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
     return error != NULL && *error != NULL ? FALSE : ky_error_set_errno (error, "a file in memory");
   ky_fd_clear (&file);
   if (!is_sheet (argument))
-    return convert (path, made, format, error) && send_file (job, made, error);
+    return convert (path, ky_job_passwords (job), made, format, error)
+           && send_file (job, made, error);
   g_free (made);
   made = g_strconcat ("/tmp/made/input.", format, NULL);
   return convert_by_program (path, format, error) && send_file (job, made, error);

@@ -4,21 +4,55 @@
 
 #define TEXT_SHOWN (512 * 1024) /* bytes */
 
+#include "filetypes/office/legacy.h"
+
+/* What LibreOffice makes of the input. It can't say why it does not open it. (transfer full) */
+static GBytes *
+convert (KyJob *job, KyStep step, KyView document, const gchar *suffix, const KyLegacy *legacy,
+         GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  gboolean has_password = ky_job_passwords (job)[0] != NULL;
+  GBytes *bytes = NULL;
+
+  /* Of these only a workbook may have a default password, which LibreOffice knows. */
+  if (!legacy->is_encrypted || has_password || strcmp (suffix, "xls") == 0)
+    bytes = ky_job_step (job, step, suffix, document, &reason);
+  if (bytes == NULL && legacy->is_encrypted
+      && (reason == NULL || !g_error_matches (reason, KY_ERROR, KY_ERROR_UNSUPPORTED)))
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED,
+                         has_password ? "no password fits, or LibreOffice can't decrypt it"
+                                      : "no password was given");
+  else if (bytes == NULL)
+    g_propagate_error (error, g_steal_pointer (&reason));
+  return bytes;
+}
+
 gboolean
 ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type, KyMethodId method,
                     GError **error)
 {
-  g_autoptr (GBytes) bytes = ky_job_step (job, KY_STEP_OOXML, suffix, ky_job_input (job), error);
+  g_auto (KyLegacy) legacy = { 0 };
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) clean = NULL;
   g_autofree gchar *name = g_strdup_printf ("converted.%s", type);
 
-  return bytes != NULL && ky_job_become (job, name, type, method, bytes, error);
+  ky_legacy_look (ky_job_input (job), suffix, &legacy);
+  bytes = convert (job, KY_STEP_OOXML, ky_job_input (job), suffix, &legacy, error);
+  if (bytes == NULL)
+    return FALSE;
+  clean = ky_legacy_without_macro_sheets (&legacy, bytes);
+  return ky_job_become (job, name, type, method, clean, error);
 }
 
 gboolean
 ky_converted_image (KyJob *job, const gchar *suffix, GError **error)
 {
-  g_autoptr (GBytes) bytes = ky_job_step (job, KY_STEP_PDF, suffix, ky_job_input (job), error);
+  g_auto (KyLegacy) legacy = { 0 };
+  g_autoptr (GBytes) bytes = NULL;
 
+  ky_legacy_look (ky_job_input (job), suffix, &legacy);
+  bytes = convert (job, KY_STEP_PDF, ky_job_input (job), suffix, &legacy, error);
   return bytes != NULL
          && ky_job_become (job, "converted.pdf", "pdf", KY_METHOD_IMAGE, bytes, error);
 }
@@ -32,10 +66,13 @@ ky_converted_pages (KyJob *job, const gchar *suffix, GError **error)
 gboolean
 ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError **error)
 {
-  g_autoptr (GBytes) bytes = ky_job_step (job, KY_STEP_PDF, suffix, document, error);
+  g_auto (KyLegacy) legacy = { 0 };
+  g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GBytes) drawn = NULL;
   KyView view;
 
+  ky_legacy_look (document, suffix, &legacy);
+  bytes = convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
   if (bytes == NULL)
     return FALSE;
   view.data = g_bytes_get_data (bytes, &view.size);

@@ -109,19 +109,6 @@ is_lost_with_its_element (const KyXmlName *element, const KyXmlName *attribute)
              || strcmp (element->local, "tableParts") == 0);
 }
 
-/* The place of sheet number TEXT among the sheets that stay; -1 when it is not there. */
-gint
-ky_filter_sheet (Filter *self, KyView text)
-{
-  g_autofree gchar *number = g_strndup ((const gchar *)text.data, text.size);
-  guint64 value;
-
-  if (!g_ascii_string_to_unsigned (number, 10, 0, G_MAXINT, &value, NULL)
-      || value >= self->filter->n_sheets)
-    return -1;
-  return self->filter->sheets[value];
-}
-
 static gboolean
 is_sheet_number (const KyXmlName *element, const KyXmlName *attribute)
 {
@@ -154,7 +141,7 @@ ky_filter_write_attributes (Filter *self, const KyXmlName *element)
           gchar number[16];
 
           g_snprintf (number, sizeof number, "%d",
-                      MAX (ky_filter_sheet (self, attribute->value), 0));
+                      MAX (ky_workbook_place (self->filter->workbook, attribute->value), 0));
           ky_xml_writer_attribute (self->writer, KY_XML_NS_NONE, attribute->name->local,
                                    ky_view (number, strlen (number)));
           continue;

@@ -86,13 +86,21 @@ shared_formula_stays (Filter *self, GArray *saved, gboolean is_safe)
   return is_safe && !g_hash_table_contains (self->unsafe_shared, index);
 }
 
+/* It only computes, and of cells that are there. */
 static gboolean
-name_stays (GArray *saved, const GString *text)
+formula_stays (Filter *self, const GString *text)
+{
+  KyView view = ky_view (text->str, text->len);
+
+  return ky_formula_is_safe (view) && !ky_workbook_misses (self->filter->workbook, view);
+}
+
+static gboolean
+name_stays (Filter *self, GArray *saved, const GString *text)
 {
   const gchar *name = saved_value (saved, "name");
 
-  return ky_defined_name_is_safe (ky_view (name, strlen (name)))
-         && ky_formula_is_safe (ky_view (text->str, text->len));
+  return ky_defined_name_is_safe (ky_view (name, strlen (name))) && formula_stays (self, text);
 }
 
 static gboolean
@@ -115,7 +123,7 @@ renumber_sheet (Filter *self, GArray *saved)
 
       if (strcmp (row->name->local, "localSheetId") != 0)
         continue;
-      place = ky_filter_sheet (self, ky_view (row->value, row->size));
+      place = ky_workbook_place (self->filter->workbook, ky_view (row->value, row->size));
       if (place < 0)
         return FALSE;
       g_free (row->value);
@@ -139,15 +147,17 @@ ky_filter_take_judged_text (Filter *self, KyXmlName *name, const Rule *rule, GEr
   if (text == NULL)
     return FALSE;
   if (rule->action == DO_DEFINED_NAME)
-    stays = !is_macro && name_stays (saved, text) && renumber_sheet (self, saved);
+    stays = !is_macro && name_stays (self, saved, text) && renumber_sheet (self, saved);
   else
-    stays = shared_formula_stays (self, saved, ky_formula_is_safe (ky_view (text->str, text->len)));
+    stays = shared_formula_stays (self, saved, formula_stays (self, text));
   if (!stays)
     {
       ky_filter_tell (self, rule);
       if (rule->action == DO_RULE_FORMULA)
         ky_filter_fail (self, DO_RULE);
-      return TRUE;
+      if (rule->action != DO_CHART_FORMULA)
+        return TRUE;
+      g_string_assign (text, "#REF!");
     }
   ky_xml_writer_start (self->writer, name->ns, name->local);
   for (guint i = 0; i < saved->len; i++)

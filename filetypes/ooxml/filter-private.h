@@ -19,9 +19,11 @@ typedef enum
   DO_SIMPLE_FIELD,
   DO_FIELD_CHARACTER,
   DO_INSTRUCTION,
-  DO_FORMULA,      /* s:f: dropped unless safe; the cached value is its neighbour */
-  DO_RULE,         /* holds formulas: goes with the first that is not safe */
-  DO_RULE_FORMULA, /* a formula of such a rule */
+  DO_STRING,        /* s:si: left empty when only a sheet that goes has it */
+  DO_FORMULA,       /* s:f: dropped unless safe; the cached value is its neighbour */
+  DO_CHART_FORMULA, /* the same of a chart, which is damaged without one: refers to nothing then */
+  DO_RULE,          /* holds formulas: goes with the first that is not safe */
+  DO_RULE_FORMULA,  /* a formula of such a rule */
   DO_DEFINED_NAME,
   DO_EXTENSION, /* ext, extLst, lists: gone when nothing in it stays */
   DO_GROUP,     /* gone with the members in it: */
@@ -76,6 +78,7 @@ typedef struct
   GHashTable *unsafe_shared;                  /* si of shared formulas that went */
   gboolean accepts_revisions, removes_hidden; /* policy: office.revisions, office.hidden */
   gboolean is_hidden_slide;
+  guint n_strings;      /* shared strings so far */
   guint ole_depth;      /* depth of the graphic frame that gives way to its picture; 0: none */
   gboolean has_picture; /* that frame's picture was written */
   guint picture_depth;  /* depth of the picture being written inside that frame; 0: none */
@@ -100,8 +103,6 @@ gboolean ky_view_is (KyView view, const gchar *text);
 /* FALSE when a reference of this element leads to nothing that stays and the element is nothing
  * without it. */
 gboolean ky_filter_references_stay (Filter *self, const KyXmlName *element);
-/* The place of sheet number TEXT among the sheets that stay; -1 when it is not there. */
-gint ky_filter_sheet (Filter *self, KyView text);
 void ky_filter_write_attributes (Filter *self, const KyXmlName *element);
 /* mc:Ignorable of the root: those of its extensions that kiyome knows, by the prefixes that it
  * writes. */

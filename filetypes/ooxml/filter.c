@@ -275,6 +275,17 @@ start_plain (Filter *self, const Rule *rule, KyXmlName *name, const gchar *local
   return TRUE;
 }
 
+/* In place of a shared string: those behind it keep their numbers. */
+static gboolean
+write_no_string (Filter *self, GError **error)
+{
+  ky_xml_writer_start (self->writer, KY_NS_S, "si");
+  ky_xml_writer_start (self->writer, KY_NS_S, "t");
+  ky_xml_writer_end (self->writer);
+  ky_xml_writer_end (self->writer);
+  return ky_xml_reader_skip (self->reader, error);
+}
+
 static gboolean
 start_element (Filter *self, GError **error)
 {
@@ -328,6 +339,7 @@ start_element (Filter *self, GError **error)
         return ky_xml_reader_skip (self->reader, error);
       return start_plain (self, rule, name, name->local, error);
     case DO_FORMULA:
+    case DO_CHART_FORMULA:
     case DO_RULE_FORMULA:
     case DO_DEFINED_NAME:
       return ky_filter_take_judged_text (self, name, rule, error);
@@ -353,6 +365,10 @@ start_element (Filter *self, GError **error)
       return start_fallback (self, rule, name, error);
     case DO_GRAPHIC_DATA:
       return start_graphic_data (self, rule, name);
+    case DO_STRING:
+      if (!ky_workbook_shows (self->filter->workbook, self->n_strings++))
+        return write_no_string (self, error);
+      break;
     case DO_SHAPE:
     case DO_KEEP:
       break;

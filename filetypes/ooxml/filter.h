@@ -7,6 +7,7 @@
 
 #include "filetypes/job.h"
 #include "filetypes/ooxml/names.h"
+#include "filetypes/ooxml/workbook.h"
 
 typedef enum
 {
@@ -18,12 +19,11 @@ typedef enum
 typedef struct
 {
   KyJob *job;
-  const gchar *where; /* name of the part, for the report */
-  guint16 root_ns;    /* what the root element must be */
-  const gchar *root;  /* NULL: anything that is listed */
-  gboolean is_hidden; /* a sheet that the policy empties, because its workbook hides it */
-  const gint *sheets; /* of a workbook: the new place of each sheet, -1: it goes. NULL: none */
-  guint n_sheets;
+  const gchar *where;         /* name of the part, for the report */
+  guint16 root_ns;            /* what the root element must be */
+  const gchar *root;          /* NULL: anything that is listed */
+  gboolean is_hidden;         /* a sheet that the policy empties, because its workbook hides it */
+  const KyWorkbook *workbook; /* NULL: none that the part belongs to */
   /* What becomes of relationship ID of this part. */
   KyRelation (*relation) (gpointer data, KyView id);
   gpointer data;

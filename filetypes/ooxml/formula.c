@@ -185,6 +185,24 @@ is_indirect (const guint8 *from, const guint8 *end)
   return end - from == 8 && g_ascii_strncasecmp ((const gchar *)from, "INDIRECT", 8) == 0;
 }
 
+/* Behind the error value at P ("#N/A"), or NULL when Excel knows none of that name: a formula with
+ * such a one is damage to it. A # without a name behind it is an operator. */
+static const guint8 *
+behind_error (const guint8 *p, const guint8 *end)
+{
+  static const gchar *const values[]
+      = { "#NULL!",  "#DIV/0!",   "#VALUE!",   "#REF!",         "#NAME?",
+          "#NUM!",   "#N/A",      "#SPILL!",   "#GETTING_DATA", "#CALC!",
+          "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!",        "#UNKNOWN!" };
+
+  if (p + 1 >= end || !g_ascii_isalpha (p[1]))
+    return p + 1;
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    if (ky_view_starts_with (ky_view (p, (gsize)(end - p)), values[i], strlen (values[i])))
+      return p + strlen (values[i]);
+  return NULL;
+}
+
 gboolean
 ky_formula_is_safe (KyView formula)
 {
@@ -230,6 +248,8 @@ ky_formula_is_safe (KyView formula)
         }
       else if (*p == '[' || *p == '|')
         return FALSE;
+      else if (*p == '#')
+        p = behind_error (p, end);
       else
         p++;
       if (p == NULL)
@@ -247,6 +267,7 @@ ky_defined_name_is_safe (KyView name)
   g_autofree gchar *text = g_strndup ((const gchar *)name.data, name.size);
   g_autofree gchar *normal = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
   g_autofree gchar *folded = g_utf8_casefold (normal != NULL ? normal : text, -1);
+  const gchar *name_start;
 
   if (g_str_has_prefix (folded, "_xlnm."))
     {
@@ -255,6 +276,39 @@ ky_defined_name_is_safe (KyView name)
           return TRUE;
       return FALSE;
     }
-  return !g_str_has_prefix (folded, "auto_") && !g_str_has_prefix (folded, "auto.")
+  /* As LibreOffice calls what an old workbook has built in. */
+  name_start
+      = g_str_has_prefix (folded, "excel_builtin_") ? folded + strlen ("excel_builtin_") : folded;
+  return !g_str_has_prefix (name_start, "auto_") && !g_str_has_prefix (name_start, "auto.")
          && folded[0] != '\0';
+}
+
+static gboolean
+is_part_of_name (gchar c)
+{
+  return g_ascii_isalnum (c) || c == '_' || c == '.' || (c & 0x80) != 0;
+}
+
+/* "Sheet!" or "Sheet:" where a name may begin, or the same in quotes. */
+gboolean
+ky_formula_names_sheet (KyView formula, const gchar *sheet)
+{
+  g_autofree gchar *text = g_strndup ((const gchar *)formula.data, formula.size);
+  g_autofree gchar *folded = g_utf8_casefold (text, -1);
+  g_autofree gchar *wanted = g_utf8_casefold (sheet, -1);
+  g_auto (GStrv) pieces = g_strsplit (wanted, "'", -1);
+  g_autofree gchar *quoted = g_strjoinv ("''", pieces);
+  const gchar *const needles[] = { wanted, quoted };
+
+  for (guint i = 0; i < G_N_ELEMENTS (needles); i++)
+    for (const gchar *at = folded; needles[i][0] != '\0' && (at = strstr (at, needles[i])) != NULL;
+         at++)
+      {
+        const gchar *end = at + strlen (needles[i]);
+
+        end += *end == '\'' ? 1 : 0;
+        if ((*end == '!' || *end == ':') && (at == folded || !is_part_of_name (at[-1])))
+          return TRUE;
+      }
+  return FALSE;
 }

@@ -2,10 +2,10 @@
 #include "filetypes/ooxml/ooxml.h"
 
 #include "filetypes/base/document-picture.h"
-#include "filetypes/base/xml-value.h"
 #include "filetypes/base/zip-writer.h"
 #include "filetypes/ooxml/filter.h"
 #include "filetypes/ooxml/package.h"
+#include "filetypes/ooxml/workbook.h"
 
 #define REL_NS "http://schemas.openxmlformats.org/package/2006/relationships"
 #define CT_NS "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -18,8 +18,8 @@ typedef struct
   KyZipWriter *zip;
   const KyPart *part;    /* whose XML is being written */
   GHashTable *relations; /* its relationships by Id, made anew for each part */
-  GArray *sheets;        /* of gint: new place of each sheet of the workbook, -1: it goes */
-  KyMember *blank;       /* (nullable) the sanitized blank picture, when one was needed */
+  const KyWorkbook *workbook;
+  KyMember *blank; /* (nullable) the sanitized blank picture, when one was needed */
 } Rebuild;
 
 /* --- pictures ------------------------------------------------------------------------------- */
@@ -198,8 +198,7 @@ write_part (Rebuild *self, const KyPart *part, GError **error)
                            .root_ns = part->kind->root_ns,
                            .root = part->kind->root,
                            .is_hidden = part->is_hidden,
-                           .sheets = (const gint *)(gconstpointer)self->sheets->data,
-                           .n_sheets = self->sheets->len,
+                           .workbook = self->workbook,
                            .relation = relation_of,
                            .data = self };
   g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, part, error);
@@ -223,64 +222,6 @@ write_part (Rebuild *self, const KyPart *part, GError **error)
   return ky_zip_writer_add (self->zip, part->new_name, ky_view (xml->data, xml->len),
                             KY_ZIP_NO_TIME, 0, error)
          && write_relationships (self, part->new_name, part->relationships, error);
-}
-
-/* FALSE when the sheet that the element just read names goes; *RET_PART is its part, if it has one.
- */
-static gboolean
-sheet_stays (KyXmlReader *reader, const KyPart *workbook, KyPart **ret_part,
-             gboolean *ret_is_hidden)
-{
-  g_autofree gchar *id = ky_xml_value (reader, KY_NS_R, "id");
-  g_autofree gchar *state = ky_xml_value (reader, KY_XML_NS_NONE, "state");
-
-  *ret_part = NULL;
-  *ret_is_hidden = state[0] != '\0' && strcmp (state, "visible") != 0;
-  for (guint i = 0; i < workbook->relationships->len; i++)
-    {
-      const KyRelationship *relationship = workbook->relationships->pdata[i];
-
-      if (relationship->target != NULL && strcmp (relationship->id, id) == 0)
-        {
-          *ret_part = relationship->target;
-          return TRUE;
-        }
-    }
-  return id[0] == '\0';
-}
-
-/* Which sheets stay, at which place, and which of them the workbook hides. What can't be read here
- * is refused when it is written. */
-static void
-read_sheets (Rebuild *self, const KyPart *workbook)
-{
-  static const KyXmlLimits limits = { 16, 64 };
-  gboolean removes_hidden
-      = ky_policy_is (ky_job_policy (self->job), KY_POLICY_OFFICE_HIDDEN, "remove");
-  g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, workbook, NULL);
-  g_autoptr (KyXmlReader) reader = NULL;
-  gint n_kept = 0;
-  KyXmlEvent event;
-  KyView view;
-
-  if (bytes == NULL)
-    return;
-  view.data = g_bytes_get_data (bytes, &view.size);
-  reader = ky_xml_reader_new (view, ky_ooxml_namespaces, &limits, NULL);
-  while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
-    {
-      const KyXmlName *name = ky_xml_reader_name (reader);
-      KyPart *sheet;
-      gboolean is_hidden;
-      gint place;
-
-      if (event != KY_XML_START || name->ns != KY_NS_S || strcmp (name->local, "sheet") != 0)
-        continue;
-      place = sheet_stays (reader, workbook, &sheet, &is_hidden) ? n_kept++ : -1;
-      g_array_append_val (self->sheets, place);
-      if (sheet != NULL && is_hidden && removes_hidden)
-        sheet->is_hidden = TRUE;
-    }
 }
 
 static gboolean
@@ -348,8 +289,8 @@ rebuild (KyJob *job, KyOoxmlApp app, GError **error)
   g_autoptr (KyPackage) package = ky_package_open (job, app, dropped, error);
   g_autoptr (KyZipWriter) zip = NULL;
   g_autoptr (KyMember) blank = NULL;
-  g_autoptr (GArray) sheets = g_array_new (FALSE, FALSE, sizeof (gint));
-  Rebuild self = { .job = job, .relations = relations, .sheets = sheets };
+  g_auto (KyWorkbook) workbook = { 0 };
+  Rebuild self = { .job = job, .relations = relations };
   gboolean ok;
 
   if (package == NULL)
@@ -361,12 +302,13 @@ rebuild (KyJob *job, KyOoxmlApp app, GError **error)
       if (package == NULL)
         return FALSE;
     }
+  if (app == KY_APP_EXCEL && !ky_workbook_read (job, package, &workbook, error))
+    return FALSE;
+  self.workbook = &workbook;
   zip = ky_zip_writer_new (job);
   self.package = package;
   self.zip = zip;
   ky_package_tell_rest (job, package);
-  if (app == KY_APP_EXCEL)
-    read_sheets (&self, ky_package_main (package));
   ok = start_pictures (&self, error) && finish_pictures (&self, error)
        && write_content_types (&self, error)
        && write_relationships (&self, "", package->root, error) && write_parts (&self, error)

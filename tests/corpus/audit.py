@@ -23,6 +23,7 @@ import sys
 import tempfile
 import warnings
 import zipfile
+import zlib
 
 import audit_odf
 import audit_ooxml
@@ -76,13 +77,15 @@ def complaint_of(reader, data):
 
 def original_members(data):
     """{name: bytes} of an original, as far as Python reads it; None when it is no ZIP file."""
+    if not data.startswith(b"PK"):
+        return None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = {}
             for info in archive.infolist():
                 try:
                     members.setdefault(info.filename.replace("\\", "/"), archive.read(info))
-                except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+                except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
                     continue
             return members
     except (zipfile.BadZipFile, ValueError, OSError):

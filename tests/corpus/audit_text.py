@@ -54,11 +54,30 @@ def words_of(lines):
     return words
 
 
-def ooxml_words(package):
-    words = collections.Counter()
+def shown_strings(package):
+    """Numbers of the shared strings that a worksheet shows."""
+    shown = set()
     for name in package.reachable():
         root = package.tree(name) if name.endswith(".xml") else None
-        if root is not None and (root.ns, root.name) in ROOTS:
+        if root is not None and (root.ns, root.name) == (S, "worksheet"):
+            shown |= {v.text for node in root.walk() if node.ns == S and node.name == "c" and node.get("t") == "s"
+                      for v in node.find(S, "v")}
+    return shown
+
+
+def ooxml_words(package):
+    words = collections.Counter()
+    shown = None
+    for name in package.reachable():
+        root = package.tree(name) if name.endswith(".xml") else None
+        if root is None or (root.ns, root.name) not in ROOTS:
+            continue
+        if root.name == "sst":
+            shown = shown_strings(package) if shown is None else shown
+            for number, item in enumerate(root.find(S, "si")):
+                if str(number) in shown:
+                    words += words_of(lines_of(item))
+        else:
             words += words_of(lines_of(root))
     return words
 

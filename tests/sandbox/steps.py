@@ -19,6 +19,12 @@ import traceback
 import zipfile
 import zlib
 
+# Where the recipes of documents are: below the sources.
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'corpus'))
+import layers
+import legacy as old
+import opendocument
+
 PDF = (b'%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(1)>>>>endobj\n'
        b'2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>endobj\n'
        b'3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]/Contents 5 0 R>>endobj\n'
@@ -144,10 +150,15 @@ def legacy(house, name, content, suffix):
     path = f'{house.folder}/{name}'
     with open(path, 'wb') as file:
         file.write(content)
+    made = f'{path.rsplit(".", 1)[0]}.{suffix}'
+    if os.path.exists(made):
+        os.unlink(made)
     for _ in range(2):  # with a fresh profile it asks to be started again
+        if os.path.exists(made):
+            break
         subprocess.run([PROGRAM, '--headless', f'-env:UserInstallation=file://{house.folder}/profile', '--convert-to',
                         suffix, '--outdir', house.folder, path], capture_output=True, timeout=120, check=False)
-    with open(f'{path.rsplit(".", 1)[0]}.{suffix}', 'rb') as file:
+    with open(made, 'rb') as file:
         return file.read()
 
 
@@ -224,7 +235,70 @@ def test_binary_workbook(house):
             assert not [member for member in book.namelist() if member.endswith('.bin')], book.namelist()
 
 
-TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_codes, test_legacy, test_binary_workbook]
+def no_layer_holds(output, mark):
+    place = layers.find_any_form(layers.unpack(output), mark)
+    assert place is None, f'{mark} is in {place}'
+
+
+def need_office():
+    if not os.path.exists(PROGRAM):
+        raise Skip('LibreOffice is not installed')
+    need_namespaces()
+
+
+def test_legacy_storages(house):
+    """macros, packages, equations and left-over bytes of old Office documents leave no trace"""
+    need_office()
+    slides = opendocument.flat('presentation', '<draw:page draw:name="p"><draw:frame svg:width="9cm" svg:height="3cm"><draw:text-box><text:p>'
+                               'KEPT TEXT</text:p></draw:text-box></draw:frame></draw:page>')
+    sources = {'doc': legacy(house, 'a.rtf', RTF, 'doc'), 'xls': legacy(house, 'b.csv', b'KEPT TEXT,2\n', 'xls'),
+               'ppt': legacy(house, 'c.fodp', slides, 'ppt')}
+    for suffix, document in sources.items():
+        code, report, output, _ = house.job(old.with_storages(document, 'EVIL-MARK'), f'a.{suffix}')
+        same((code, report['type'], report['output']['name']), (0, suffix, f'a.{suffix}x'))
+        assert layers.find_text(layers.unpack(output), 'KEPT TEXT'), suffix
+        for mark in ('EVIL-MARK', 'Ole10Native', 'Equation', 'evil.example', 'vbaProject', 'oleObject'):
+            no_layer_holds(output, mark)
+
+
+def test_legacy_macro_sheets(house):
+    """sheets of Excel 4 macros and of Visual Basic go, wherever the workbook says that they are, and names of them too"""
+    need_office()
+
+    def table(name, text):
+        return (f'<table:table table:name="{name}"><table:table-row><table:table-cell office:value-type="string"><text:p>{text}</text:p>'
+                '</table:table-cell></table:table-row></table:table>')
+    book = opendocument.flat('spreadsheet', table('Macros', 'XLM-MARK') + table('Data', 'KEPT TEXT') + table('Code', 'MODULE-MARK')
+                             + '<table:named-expressions><table:named-range table:name="Run_Me" table:base-cell-address="$Macros.$A$1" '
+                             'table:cell-range-address="$Macros.$A$1"/><table:named-range table:name="Stays" table:base-cell-address="$Data.$A$1" '
+                             'table:cell-range-address="$Data.$A$1"/></table:named-expressions>')
+    plain = legacy(house, 'd.fods', book, 'xls')
+    kinds = {'Macros': old.MACRO_SHEET, 'Code': old.MODULE}
+    for said in ({}, {'in_list': False}, {'in_sheet': False}):
+        code, report, output, _ = house.job(old.with_macro_sheets(plain, kinds, **said), 'd.xls')
+        same((code, report['type'], report['output']['name']), (0, 'xls', 'd.xlsx'))
+        assert 'ooxml.macro' in {entry['code'] for entry in report['removed']}, report['removed']
+        found = layers.unpack(output)
+        assert layers.find_text(found, 'KEPT TEXT') and layers.find_text(found, 'Stays'), said
+        for mark in ('XLM-MARK', 'MODULE-MARK', 'Run_Me', 'Macros', '"Code"'):
+            no_layer_holds(output, mark)
+    code, report, output, _ = house.job(plain, 'd.xls')
+    assert layers.find_text(layers.unpack(output), 'XLM-MARK'), report
+
+
+def test_legacy_encrypted(house):
+    """old documents that are encrypted are withheld as such"""
+    need_office()
+    document = legacy(house, 'a.rtf', RTF, 'doc')
+    tree = old.read_compound(document)
+    stream = bytearray(tree['WordDocument'])
+    stream[11] |= 1
+    code, report, _, _ = house.job(old.compound(dict(tree, WordDocument=bytes(stream))), 'a.doc')
+    same((code, report['outcome'], report['reason']), (1, 'withheld', 'encrypted'))
+
+
+TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_codes, test_legacy, test_binary_workbook, test_legacy_storages,
+         test_legacy_macro_sheets, test_legacy_encrypted]
 
 
 def main():

@@ -10,8 +10,9 @@ book = (f'<workbook {S} {R}><bookViews><workbookView firstSheet="1" activeTab="2
         '<definedName name="_xlnm.Print_Area" localSheetId="2">Second!$A$1:$B$2</definedName>'
         '<definedName name="OfTheMacroSheet" localSheetId="0">First!$A$1</definedName><definedName name="Beyond" localSheetId="9">First!$A$1</definedName>'
         '<definedName name="Harmless" function="0" vbProcedure="false">First!$B$2</definedName></definedNames></workbook>')
-sheet = f'<worksheet {S}><sheetData>{cell("A1", "42")}</sheetData></worksheet>'
+sheet = f'<worksheet {S}><sheetData>{cell("A1", "2", kind=" t=" + chr(34) + "s" + chr(34))}{cell("A2", "42", "Macro1!A1+1")}</sheetData></worksheet>'
+strings = f'<sst {S}><si><t>STRING-MARK</t></si><si><r><t>RUN-MARK</t></r></si><si><t>SHOWN</t></si><si><t>LAST-MARK</t></si></sst>'
 emit(package("xlsx", book, [("rId7", MACRO, "macrosheets/sheet1.xml"), ("rId1", "worksheet", "worksheets/sheet1.xml"),
-                            ("rId2", "worksheet", "worksheets/sheet2.xml")],
-             {"xl/macrosheets/sheet1.xml": "<x/>", "xl/worksheets/sheet1.xml": sheet, "xl/worksheets/sheet2.xml": sheet},
-             {"xl/worksheets/sheet1.xml": CT, "xl/worksheets/sheet2.xml": CT}))
+                            ("rId2", "worksheet", "worksheets/sheet2.xml"), ("rId3", "sharedStrings", "sharedStrings.xml")],
+             {"xl/sharedStrings.xml": strings, "xl/macrosheets/sheet1.xml": "<x/>", "xl/worksheets/sheet1.xml": sheet, "xl/worksheets/sheet2.xml": sheet},
+             {"xl/sharedStrings.xml": CT.replace("worksheet", "sharedStrings"), "xl/worksheets/sheet1.xml": CT, "xl/worksheets/sheet2.xml": CT}))

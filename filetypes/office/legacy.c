@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * [MS-DOC] §2.5.2 FibBase, [MS-XLS] §2.4.21 BOF, §2.4.28 BoundSheet8, §2.4.117 FilePass, [MS-PPT]
+ * §2.3.2 CurrentUserAtom.
+ *
+ * LibreOffice makes an ordinary sheet of a sheet of Excel 4 macros: their text would be data in
+ * cells. Which sheets these are says their own BOF record, which is never encrypted, or the
+ * workbook's list.
+ */
+#include "filetypes/office/legacy.h"
+
+#include "filetypes/base/ole-reader.h"
+
+#include <string.h>
+
+#define STREAM_MAX ((guint64)1 << 30)
+#define SHEETS_MAX 65536u
+#define MACRO_SHEET_BIFF 0x40u
+#define MODULE_BIFF 0x06u
+
+enum
+{
+  RECORD_EOF = 0x0a,
+  RECORD_FILEPASS = 0x2f,
+  RECORD_BOUNDSHEET = 0x85,
+  RECORD_BOF = 0x809
+};
+
+static guint
+word_at (KyView view, gsize at)
+{
+  return at + 2 <= view.size ? view.data[at] | (guint)view.data[at + 1] << 8 : 0;
+}
+
+static guint32
+long_at (KyView view, gsize at)
+{
+  return word_at (view, at) | (guint32)word_at (view, at + 2) << 16;
+}
+
+/* The stream NAME of the root storage, or NULL. (transfer full) */
+static GBytes *
+read_stream (KyView input, const gchar *name)
+{
+  g_autoptr (KyOle) ole = ky_ole_open (input, NULL);
+  guint32 entry = KY_OLE_NO_ENTRY;
+
+  if (ole == NULL || !ky_ole_find (ole, KY_OLE_ROOT, name, &entry, NULL)
+      || entry == KY_OLE_NO_ENTRY)
+    return NULL;
+  return ky_ole_read (ole, entry, STREAM_MAX, NULL);
+}
+
+static gboolean
+is_macro_type (guint type)
+{
+  return type == MACRO_SHEET_BIFF || type == MODULE_BIFF;
+}
+
+static void
+add_macro_sheet (KyLegacy *legacy, guint number)
+{
+  for (guint i = 0; i < legacy->macro_sheets->len; i++)
+    if (g_array_index (legacy->macro_sheets, guint, i) == number)
+      return;
+  if (number <= SHEETS_MAX)
+    g_array_append_val (legacy->macro_sheets, number);
+}
+
+/* BoundSheet8 at AT, the NUMBERth. dt is 1 for macros, 6 for a module; legible unless encrypted. */
+static void
+look_at_sheet (KyView book, gsize at, guint number, KyLegacy *legacy)
+{
+  gsize place = long_at (book, at + 4);
+  gboolean is_macro
+      = word_at (book, place) == RECORD_BOF && is_macro_type (word_at (book, place + 6));
+
+  if (!legacy->is_encrypted && at + 9 < book.size)
+    is_macro = is_macro || book.data[at + 9] == 1 || book.data[at + 9] == 6;
+  if (is_macro)
+    add_macro_sheet (legacy, number);
+}
+
+/* The first of the substreams, each from BOF to EOF, lists the sheets; the others are the sheets.
+ * Should their order not be that of the list, both are believed. */
+static void
+look_at_workbook (KyView book, KyLegacy *legacy)
+{
+  guint n_listed = 0, n_substreams = 0, depth = 0;
+
+  for (gsize at = 0; at + 4 <= book.size; at += 4 + (gsize)word_at (book, at + 2))
+    switch (word_at (book, at))
+      {
+      case RECORD_BOF:
+        if (depth++ == 0 && n_substreams++ > 0 && is_macro_type (word_at (book, at + 6)))
+          add_macro_sheet (legacy, n_substreams - 1);
+        break;
+      case RECORD_EOF:
+        depth -= depth > 0 ? 1 : 0;
+        break;
+      case RECORD_FILEPASS:
+        legacy->is_encrypted = TRUE;
+        break;
+      case RECORD_BOUNDSHEET:
+        if (n_substreams <= 1 && n_listed < SHEETS_MAX)
+          look_at_sheet (book, at, ++n_listed, legacy);
+        break;
+      default:
+        break;
+      }
+}
+
+void
+ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy)
+{
+  const gchar *name = strcmp (suffix, "doc") == 0   ? "WordDocument"
+                      : strcmp (suffix, "ppt") == 0 ? "Current User"
+                                                    : "Workbook";
+  g_autoptr (GBytes) stream = read_stream (input, name);
+  KyView view;
+
+  ret_legacy->is_encrypted = FALSE;
+  ret_legacy->macro_sheets = g_array_new (FALSE, FALSE, sizeof (guint));
+  if (stream == NULL && strcmp (suffix, "xls") == 0)
+    stream = read_stream (input, "Book");
+  if (stream == NULL)
+    return;
+  view.data = g_bytes_get_data (stream, &view.size);
+  if (strcmp (suffix, "doc") == 0)
+    ret_legacy->is_encrypted = (word_at (view, 10) & 0x0100) != 0;
+  else if (strcmp (suffix, "ppt") == 0)
+    ret_legacy->is_encrypted = long_at (view, 12) == 0xf3d1c4df;
+  else
+    look_at_workbook (view, ret_legacy);
+}
+
+void
+ky_legacy_clear (KyLegacy *legacy)
+{
+  g_clear_pointer (&legacy->macro_sheets, g_array_unref);
+}
+
+/* Members' names stand in a ZIP file as they are: the sheet's member gets one that nothing leads
+ * to. The sheets come in the order of the workbook's list. */
+GBytes *
+ky_legacy_without_macro_sheets (const KyLegacy *legacy, GBytes *xlsx)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (xlsx, &size);
+  guint8 *copy = g_memdup2 (data, size);
+
+  for (guint i = 0; i < legacy->macro_sheets->len; i++)
+    {
+      guint number = g_array_index (legacy->macro_sheets, guint, i);
+      g_autofree gchar *name = g_strdup_printf ("xl/worksheets/sheet%u.xml", number);
+      g_autofree gchar *other = g_strdup_printf ("xl/macrosheets/page%u.xml", number);
+      gsize length = strlen (name);
+
+      for (guint8 *at = copy; (at = memmem (at, size - (gsize)(at - copy), name, length)) != NULL;)
+        memcpy (at, other, length);
+    }
+  return g_bytes_new_take (copy, size);
+}

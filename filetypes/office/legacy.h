@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The little that kiyome itself asks of an old Office document before LibreOffice converts it. */
+#pragma once
+
+#include "common/view.h"
+
+#include <glib.h>
+
+typedef struct
+{
+  gboolean is_encrypted;
+  GArray *macro_sheets; /* of guint, from 1: the sheets of a workbook that hold Excel 4 macros */
+} KyLegacy;
+
+/* Looks at a document with the suffix doc, xls or ppt. What can't be read is taken for neither
+ * encrypted nor a macro sheet. */
+void ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy);
+void ky_legacy_clear (KyLegacy *legacy);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyLegacy, ky_legacy_clear)
+/* XLSX is what LibreOffice made of the workbook: a copy in which no relationship leads to the macro
+ * sheets. (transfer full) */
+GBytes *ky_legacy_without_macro_sheets (const KyLegacy *legacy, GBytes *xlsx);

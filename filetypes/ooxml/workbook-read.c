@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/ooxml/workbook.h"
+
+#include "filetypes/base/xml-value.h"
+
+#define STRINGS_MAX 0x4000000u
+
+/* FALSE when the sheet that the element just read names goes; *RET_PART: its part, if it has one.
+ */
+static gboolean
+sheet_stays (KyXmlReader *reader, const KyPart *main, KyPart **ret_part, gboolean *ret_is_hidden)
+{
+  g_autofree gchar *id = ky_xml_value (reader, KY_NS_R, "id");
+  g_autofree gchar *state = ky_xml_value (reader, KY_XML_NS_NONE, "state");
+
+  *ret_part = NULL;
+  *ret_is_hidden = state[0] != '\0' && strcmp (state, "visible") != 0;
+  for (guint i = 0; i < main->relationships->len; i++)
+    {
+      const KyRelationship *relationship = main->relationships->pdata[i];
+
+      if (relationship->target != NULL && strcmp (relationship->id, id) == 0)
+        {
+          *ret_part = relationship->target;
+          return TRUE;
+        }
+    }
+  return id[0] == '\0';
+}
+
+static void
+read_sheets (KyJob *job, KyWorkbook *workbook, const KyPart *main, KyXmlReader *reader,
+             guint *ret_n_visible)
+{
+  gboolean removes_hidden = ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove");
+  gint n_kept = 0;
+  KyXmlEvent event;
+
+  while ((event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
+    {
+      const KyXmlName *name = ky_xml_reader_name (reader);
+      gboolean is_hidden;
+      KyPart *sheet;
+      gint place;
+
+      if (event != KY_XML_START || name->ns != KY_NS_S || strcmp (name->local, "sheet") != 0)
+        continue;
+      place = sheet_stays (reader, main, &sheet, &is_hidden) ? n_kept++ : -1;
+      g_array_append_val (workbook->places, place);
+      *ret_n_visible += place >= 0 && !is_hidden;
+      if (place < 0)
+        g_ptr_array_add (workbook->gone, ky_xml_value (reader, KY_XML_NS_NONE, "name"));
+      if (sheet != NULL && is_hidden && removes_hidden)
+        sheet->is_hidden = TRUE;
+    }
+}
+
+/* --- shared strings ------------------------------------------------------------------------- */
+
+static void
+show (KyWorkbook *workbook, KyView number)
+{
+  g_autofree gchar *text = g_strndup ((const gchar *)number.data, number.size);
+  guint64 value;
+
+  if (!g_ascii_string_to_unsigned (text, 10, 0, STRINGS_MAX, &value, NULL))
+    return;
+  while (workbook->shown->len <= value)
+    g_byte_array_append (workbook->shown, (const guint8 *)"", 1);
+  workbook->shown->data[value] = 1;
+}
+
+/* The numbers of the strings that the cells of a sheet show: the value v of a cell c of type s. */
+static void
+show_strings_of (KyWorkbook *workbook, KyXmlReader *reader)
+{
+  gboolean is_string = FALSE, is_value = FALSE;
+  KyXmlEvent event;
+
+  while ((event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
+    {
+      const KyXmlName *name = ky_xml_reader_name (reader);
+
+      if (event == KY_XML_TEXT && is_string && is_value)
+        show (workbook, ky_xml_reader_text (reader));
+      else if (event == KY_XML_START && name->ns == KY_NS_S && strcmp (name->local, "c") == 0)
+        {
+          g_autofree gchar *type = ky_xml_value (reader, KY_XML_NS_NONE, "t");
+
+          is_string = strcmp (type, "s") == 0;
+        }
+      is_value = event == KY_XML_START && name->ns == KY_NS_S && strcmp (name->local, "v") == 0;
+    }
+}
+
+/* --- the workbook --------------------------------------------------------------------------- */
+
+/* (transfer full) */
+static KyXmlReader *
+open_part (KyJob *job, KyPackage *package, const KyPart *part, GBytes **ret_bytes)
+{
+  KyXmlLimits limits
+      = { (guint)ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_DEPTH), 512 };
+  KyView view;
+
+  *ret_bytes = ky_package_read (job, package, part, NULL);
+  if (*ret_bytes == NULL)
+    return NULL;
+  view.data = g_bytes_get_data (*ret_bytes, &view.size);
+  return ky_xml_reader_new (view, ky_ooxml_namespaces, &limits, NULL);
+}
+
+gboolean
+ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook, GError **error)
+{
+  const KyPart *main = ky_package_main (package);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (KyXmlReader) reader = open_part (job, package, main, &bytes);
+  guint n_visible = 0;
+
+  ret_workbook->places = g_array_new (FALSE, FALSE, sizeof (gint));
+  ret_workbook->gone = g_ptr_array_new_with_free_func (g_free);
+  ret_workbook->shown = NULL;
+  if (reader == NULL)
+    return TRUE;
+  read_sheets (job, ret_workbook, main, reader, &n_visible);
+  /* Excel opens no workbook without a sheet to show. */
+  if (ret_workbook->places->len > 0 && n_visible == 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no visible sheet stays");
+      return FALSE;
+    }
+  if (ret_workbook->gone->len == 0)
+    return TRUE;
+  ret_workbook->shown = g_byte_array_new ();
+  for (guint i = 0; i < package->parts->len; i++)
+    {
+      const KyPart *part = package->parts->pdata[i];
+      g_autoptr (GBytes) sheet = NULL;
+      g_autoptr (KyXmlReader) cells = NULL;
+
+      if (part->kind->root_ns == KY_NS_S && strcmp (part->kind->root, "worksheet") == 0)
+        cells = open_part (job, package, part, &sheet);
+      if (cells != NULL)
+        show_strings_of (ret_workbook, cells);
+    }
+  return TRUE;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/ooxml/workbook.h"
+
+#include "filetypes/ooxml/formula.h"
+
+void
+ky_workbook_clear (KyWorkbook *workbook)
+{
+  g_clear_pointer (&workbook->places, g_array_unref);
+  g_clear_pointer (&workbook->gone, g_ptr_array_unref);
+  g_clear_pointer (&workbook->shown, g_byte_array_unref);
+}
+
+gint
+ky_workbook_place (const KyWorkbook *workbook, KyView number)
+{
+  g_autofree gchar *text = g_strndup ((const gchar *)number.data, number.size);
+  guint64 value;
+
+  if (workbook == NULL || workbook->places == NULL
+      || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT, &value, NULL)
+      || value >= workbook->places->len)
+    return -1;
+  return g_array_index (workbook->places, gint, value);
+}
+
+gboolean
+ky_workbook_misses (const KyWorkbook *workbook, KyView formula)
+{
+  for (guint i = 0; workbook != NULL && workbook->gone != NULL && i < workbook->gone->len; i++)
+    if (ky_formula_names_sheet (formula, workbook->gone->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ky_workbook_shows (const KyWorkbook *workbook, guint number)
+{
+  return workbook == NULL || workbook->shown == NULL
+         || (number < workbook->shown->len && workbook->shown->data[number] != 0);
+}

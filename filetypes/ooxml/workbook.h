@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the parts of a workbook must know of each other when one of its sheets goes. */
+#pragma once
+
+#include "filetypes/ooxml/package.h"
+
+typedef struct
+{
+  GArray *places;    /* of gint: for each sheet its place among those that stay; -1: it goes */
+  GPtrArray *gone;   /* names of those that go */
+  GByteArray *shown; /* of shared strings: 1 where a sheet that stays has it; NULL: all stay */
+} KyWorkbook;
+
+/* Errors: UNSUPPORTED (no visible sheet stays), as ky_package_read(). What can't be read here is
+ * refused when it is written. */
+gboolean ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook,
+                           GError **error);
+void ky_workbook_clear (KyWorkbook *workbook);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyWorkbook, ky_workbook_clear)
+
+/* The place of sheet NUMBER (decimal, from 0) among those that stay, or -1. */
+gint ky_workbook_place (const KyWorkbook *workbook, KyView number);
+/* TRUE when FORMULA may mean cells of a sheet that goes. */
+gboolean ky_workbook_misses (const KyWorkbook *workbook, KyView formula);
+/* TRUE when shared string NUMBER, from 0, is to stay. */
+gboolean ky_workbook_shows (const KyWorkbook *workbook, guint number);

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Old Office documents with what they may carry, put into what another program wrote. Inert: every payload is a mark."""
+
+import struct
+
+from mapi import compound
+
+NONE = 0xfffffffa  # from here on: no sector
+EQUATION_CLASS = bytes.fromhex("02ce020000000000c000000000000046")
+
+
+def read_compound(data):
+    """The tree of an OLE2 file, as compound() takes it."""
+    shift, = struct.unpack_from("<H", data, 30)
+    directory, = struct.unpack_from("<I", data, 48)
+    mini_table_start, = struct.unpack_from("<I", data, 60)
+    size = 1 << shift
+
+    def sector(number):
+        return data[(number + 1) * size:(number + 2) * size]
+
+    table = []
+    for number in struct.unpack_from("<109I", data, 76):
+        if number < NONE:
+            table += struct.unpack(f"<{size // 4}I", sector(number))
+
+    def chain(start, links, piece):
+        out = []
+        while start < NONE and len(out) <= len(links):
+            out.append(piece(start))
+            start = links[start]
+        return b"".join(out)
+
+    entries = chain(directory, table, sector)
+    mini_table = chain(mini_table_start, table, sector)
+    mini_links = struct.unpack(f"<{len(mini_table) // 4}I", mini_table)
+    mini = chain(struct.unpack_from("<I", entries, 116)[0], table, sector)
+
+    def visit(number, tree):
+        entry = entries[number * 128:number * 128 + 128]
+        length, kind = struct.unpack_from("<HB", entry, 64)
+        left, right, child = struct.unpack_from("<III", entry, 68)
+        start, total = struct.unpack_from("<II", entry, 116)
+        name = entry[:max(0, length - 2)].decode("utf-16-le")
+        for beside in (left, right):
+            if beside < NONE:
+                visit(beside, tree)
+        if kind == 2:
+            content = (chain(start, table, sector) if total >= 4096
+                       else chain(start, mini_links, lambda n: mini[n * 64:n * 64 + 64]))
+            tree[name] = content[:total]
+        else:
+            inner = tree if kind == 5 else tree.setdefault(name, {})
+            if child < NONE:
+                visit(child, inner)
+
+    tree = {}
+    visit(0, tree)
+    return tree
+
+
+def with_storages(data, mark):
+    """The document DATA with everything beside it that runs or hides: MARK stands in each piece."""
+    text = mark.encode()
+    wide = mark.encode("utf-16-le")
+    project = {"VBA": {"dir": text * 8, "_VBA_PROJECT": text * 8, "Module1": b"\1" + text * 200}, "PROJECT": b"Module=" + text}
+    native = struct.pack("<IH", 60, 2) + text + b"\0" + b"C:\\" + text + b".exe\0" + bytes(8) + text
+    tree = read_compound(data)
+    tree.update({
+        "Macros": project, "_VBA_PROJECT_CUR": project,
+        "ObjectPool": {"_1000000001": {"\x01Ole10Native": native, "\x01CompObj": text * 8, "\x03ObjInfo": text},
+                       "_1000000002": {"Equation Native": bytes(28) + text * 4, "\x01Ole": text}},
+        "MBD00000001": {"\x01Ole10Native": native, "\x01CompObj": EQUATION_CLASS + text},
+        "\x05DocumentSummaryInformation": wide * 40,
+        "LeftOver": text * 600, "\x05Payload": wide * 40,
+    })
+    return compound(tree) + text
+
+
+BOUNDSHEET, BOF, END_OF_STREAM, SUPBOOK = 0x85, 0x809, 0x0a, 0x1ae
+MACRO_SHEET, MODULE = (0x40, 1), (0x06, 6)  # in the sheet's own BOF, in the workbook's list
+
+
+def records_of(stream):
+    """(place, kind, bytes) of each record."""
+    at = 0
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        yield at, kind, stream[at + 4:at + 4 + size]
+        at += 4 + size
+
+
+def with_macro_sheets(data, kinds, in_list=True, in_sheet=True):
+    """The workbook DATA (BIFF8), in which the sheet NAME is of another kind: KINDS maps names to kinds. It may be said IN_LIST, or
+    IN_SHEET itself, or both."""
+    tree = read_compound(data)
+    stream = bytearray(tree["Workbook"])
+    for at, kind, content in records_of(bytes(stream)):
+        if kind != BOUNDSHEET:
+            continue
+        place, = struct.unpack_from("<I", content)
+        name = content[8:].decode("utf-16-le" if content[7] & 1 else "latin-1")
+        if name in kinds:
+            if in_list:
+                stream[at + 9] = kinds[name][1]
+            if in_sheet:
+                struct.pack_into("<H", stream, place + 6, kinds[name][0])
+    return compound(dict(tree, Workbook=bytes(stream)))
