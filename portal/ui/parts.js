@@ -93,6 +93,14 @@ function controlOf(options, id) {
     spellcheck: options.spellcheck, maxlength: options.maxlength, list: options.list }, shared));
 }
 
+/** A box that shows what is typed into INPUT: nobody types twelve letters blind without a mistake. */
+function revealNode(input) {
+  const box = h("input", { type: "checkbox", id: input.id + "-shown", onchange: function () {
+    input.type = box.checked ? "text" : "password";
+  } });
+  return h("div", { class: "choice" }, box, h("label", { for: box.id }, t("field.reveal")));
+}
+
 /**
  * A labelled control with its hint and its error: options label, name, hint, type, choices, lines, value, required.
  * The returned object has node, input, read () and fail (text).
@@ -108,7 +116,7 @@ export function field(options) {
   const node = h("div", { class: "field" },
     h("label", { for: id }, options.label, options.required
       ? h("span", { class: "needed" }, t("field.required")) : null),
-    hint, written, input, wrong);
+    hint, written, input, options.type === "password" ? revealNode(input) : null, wrong);
   function showDay() {
     const seconds = secondsOf(input.value);
     written.textContent = seconds === null ? "" : formatDay(seconds);

@@ -18,6 +18,7 @@ export default {
   "button.back": "Go back",
   "button.yes": "Yes, do it",
   "field.required": "Required",
+  "field.reveal": "Show what I type",
   "field.missing": "Please fill this in.",
   "wait.loading": "Loading…",
   "wait.working": "Working…",

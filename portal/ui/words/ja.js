@@ -18,6 +18,7 @@ export default {
   "button.back": "やめて戻る",
   "button.yes": "はい、実行する",
   "field.required": "必須",
+  "field.reveal": "入力した文字を表示する",
   "field.missing": "ここに入力してください。",
   "wait.loading": "読み込んでいます…",
   "wait.working": "処理しています…",
