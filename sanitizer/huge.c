@@ -3,14 +3,21 @@
 
 #include <elf.h>
 #include <link.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define HUGE ((gsize)2 * 1024 * 1024)
 #define WORTH (256 * 1024) /* smaller segments stay */
 #define SEGMENTS_MAX 8     /* huge pages of one segment */
+#define HEAP (2 * HUGE)
+#define HEAP_GAP (512 * 1024)          /* more than malloc() has left of what it has */
+#define HEAP_END 64                    /* its note of what comes next */
+#define HEAP_BUFFER ((int)(4 * HUGE))  /* larger ones are mapped, as ever */
+#define HEAP_STEP ((int)(1024 * 1024)) /* that the heap then grows by */
 
 extern const ElfW (Ehdr) __ehdr_start __attribute__ ((weak, visibility ("hidden")));
 
@@ -98,4 +105,31 @@ ky_huge_program (void)
                                PROT_READ | ((header->p_flags & PF_X) != 0 ? PROT_EXEC : 0));
     }
   return pages;
+}
+
+void
+ky_huge_heap (void)
+{
+#if !defined(__SANITIZE_ADDRESS__)
+  /* Volatile: else the compiler leaves out what nobody uses. */
+  static void *volatile gap;
+  gsize at, from, end;
+
+  mallopt (M_MMAP_THRESHOLD, HEAP_BUFFER);
+  mallopt (M_TRIM_THRESHOLD, HEAP_BUFFER);
+  mallopt (M_TOP_PAD, (int)(HEAP + HEAP_GAP));
+  /* Where malloc() stands, and then up to right before a huge page: once a part of that is touched,
+   * it can't become one. What is taken here isn't. */
+  gap = malloc (HEAP_GAP);
+  if (gap != NULL)
+    {
+      at = (gsize)gap + malloc_usable_size (gap);
+      from = (at + 2 * HEAP_END + HUGE - 1) & ~(HUGE - 1);
+      gap = malloc (from - at - HEAP_END);
+      end = (gsize)sbrk (0);
+      if (gap != NULL && end >= from + HUGE)
+        madvise ((void *)from, (end - from) & ~(HUGE - 1), MADV_HUGEPAGE);
+    }
+  mallopt (M_TOP_PAD, HEAP_STEP);
+#endif
 }

@@ -16,3 +16,10 @@
  * pages.
  */
 guint ky_huge_program (void);
+
+/*
+ * The next memory that malloc() gives out comes from huge pages, and what is freed stays with the
+ * process: for a job that will touch megabytes in buffers, each page of which would else be a fault
+ * of its own, again for each buffer. Only an optimisation, too.
+ */
+void ky_huge_heap (void);

@@ -7,6 +7,7 @@
 
 #include "sanitizer/client.h"
 #include "sanitizer/engine.h"
+#include "sanitizer/huge.h"
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"
 #include "sanitizer/scanner-protocol.h"
@@ -20,6 +21,8 @@
 
 /* Mappings beside the job's own memory: libraries, inputs and outputs. */
 #define ADDRESS_SLACK (G_GUINT64_CONSTANT (2) << 30)
+/* A document of this size unpacks to megabytes. */
+#define HEAP_FROM (16 * 1024)
 #define FILE_SLACK (G_GUINT64_CONSTANT (1) << 20)
 
 typedef struct
@@ -773,6 +776,8 @@ ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known)
   worker.scans = g_ptr_array_new ();
   if (read_job (&worker, &error))
     {
+      if ((1u << worker.family & KY_FAMILY_OFFICE) != 0 && worker.request.view.size >= HEAP_FROM)
+        ky_huge_heap ();
       prepare_host (&worker);
       if ((guint)worker.mode == KY_MODE_STEP)
         take_step (&worker);
