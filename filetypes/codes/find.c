@@ -6,6 +6,8 @@
  */
 #include "filetypes/codes/look.h"
 
+#include <string.h>
+
 #define TILE 16
 /* A square has 7 modules; below a pixel and a half a module nothing can be scanned. */
 #define SQUARE_MIN 10
@@ -200,6 +202,22 @@ look_at (const Search *search, const guint runs[5], guint x, guint y, GArray *sq
     note_square (squares, middle, middle_y, size);
 }
 
+typedef guint8 Pixels __attribute__ ((vector_size (TILE)));
+
+/* Are the TILE pixels at ROW all dark, or all light? Most are in most pictures. */
+static inline gboolean
+are_all (const guint8 *row, guint8 limit, gboolean dark)
+{
+  Pixels pixels, limits = { 0 };
+  guint64 halves[2];
+
+  memcpy (&pixels, row, sizeof pixels);
+  limits += limit;
+  pixels = (Pixels)(pixels < limits);
+  memcpy (halves, &pixels, sizeof halves);
+  return dark ? (halves[0] & halves[1]) == G_MAXUINT64 : (halves[0] | halves[1]) == 0;
+}
+
 static void
 search_row (const Search *search, guint y, GArray *squares)
 {
@@ -213,6 +231,11 @@ search_row (const Search *search, guint y, GArray *squares)
       guint right = MIN (left + TILE, search->width);
       guint8 limit = limits[left / TILE];
 
+      if (right - left == TILE && are_all (row + left, limit, was_dark))
+        {
+          runs[4] += TILE;
+          continue;
+        }
       for (guint x = left; x < right; x++)
         {
           gboolean dark = row[x] < limit;
