@@ -110,6 +110,18 @@ equal_views (KyView left, KyView right)
   return left.size == right.size && memcmp (left.data, right.data, left.size) == 0;
 }
 
+/* memcmp() for what is mostly shorter than a call is worth. */
+static inline gboolean
+are_equal (const guint8 *left, const guint8 *right, gsize size)
+{
+  if (size > 16)
+    return memcmp (left, right, size) == 0;
+  for (gsize i = 0; i < size; i++)
+    if (left[i] != right[i])
+      return FALSE;
+  return TRUE;
+}
+
 static guint
 hash_name (gconstpointer key)
 {
@@ -587,7 +599,7 @@ read_end_tag (KyXmlReader *reader, GError **error)
 
   reader->at += 2;
   if (raw.size == 0 || (gsize)(reader->end - reader->at) <= raw.size
-      || memcmp (reader->at, raw.data, raw.size) != 0)
+      || !are_equal (reader->at, raw.data, raw.size))
     return malformed_event (reader, error, "an end tag that does not fit");
   reader->at += raw.size;
   pass_space (reader);

@@ -46,10 +46,13 @@ typedef struct
   Prefix *no_prefix;
   Name *names; /* hashed by their bytes, no more than half full */
   guint n_names, names_size;
-  GArray *open;       /* of Open */
-  GArray *shadowed;   /* of Shadowed */
-  GArray *attributes; /* of KyXmlVerifyAttribute; its name as written stands in `raw_names` */
-  GPtrArray *raw_names;
+  /* Plain arrays, not GLib's: a document has very many elements, each with a call or two less. */
+  Open *open;
+  guint n_open, open_room;
+  KyXmlVerifyAttribute *attributes;
+  Prefix **attribute_prefixes; /* as written */
+  guint n_attributes, attributes_room;
+  GArray *shadowed;    /* of Shadowed */
   GPtrArray *declared; /* of KyXmlWord */
 } Verifier;
 
@@ -377,35 +380,58 @@ bind (Verifier *self, KyView raw, KyView value)
   return TRUE;
 }
 
+static void
+add_attribute (Verifier *self, const Name *name, KyView value)
+{
+  if (self->n_attributes == self->attributes_room)
+    {
+      self->attributes_room = MAX (16, self->attributes_room * 2);
+      self->attributes = g_renew (KyXmlVerifyAttribute, self->attributes, self->attributes_room);
+      self->attribute_prefixes
+          = g_renew (Prefix *, self->attribute_prefixes, self->attributes_room);
+    }
+  self->attribute_prefixes[self->n_attributes] = name->prefix;
+  self->attributes[self->n_attributes++] = (KyXmlVerifyAttribute){ name->local, NULL, value };
+}
+
+static void
+add_open (Verifier *self, const Open *open)
+{
+  if (self->n_open == self->open_room)
+    {
+      self->open_room = MAX (32, self->open_room * 2);
+      self->open = g_renew (Open, self->open, self->open_room);
+    }
+  self->open[self->n_open++] = *open;
+}
+
 /* The attributes, unresolved: a prefix may be bound behind its first use. */
 static gboolean
 read_attributes (Verifier *self)
 {
   while (take (self, ' '))
     {
-      KyXmlVerifyAttribute attribute = { NULL, NULL, { NULL, 0 } };
+      KyView value;
       KyView raw = read_raw_name (self);
       const Name *name;
 
       self->at += raw.size;
       if (raw.size == 0 || !take (self, '=') || !take (self, '"'))
         return fail (self, "an attribute that is none");
-      if (!read_characters (self, QUOTE, &attribute.value))
+      if (!read_characters (self, QUOTE, &value))
         return FALSE;
       self->at++;
       if (raw.data[0] == 'x' && ky_view_starts_with (raw, "xmlns", 5)
           && (raw.size == 5 || raw.data[5] == ':'))
         {
-          if (!bind (self, raw, attribute.value))
+          if (!bind (self, raw, value))
             return FALSE;
           continue;
         }
       name = name_of (self, raw);
-      if (name == NULL || self->attributes->len >= MAX_ATTRIBUTES)
+      if (name == NULL || self->n_attributes >= MAX_ATTRIBUTES)
         return fail (self, name == NULL ? "a name that is none" : "too many attributes");
-      attribute.local = name->local;
-      g_ptr_array_add (self->raw_names, name->prefix);
-      g_array_append_val (self->attributes, attribute);
+      add_attribute (self, name, value);
     }
   return TRUE;
 }
@@ -413,12 +439,12 @@ read_attributes (Verifier *self)
 static gboolean
 resolve_attributes (Verifier *self)
 {
-  KyXmlVerifyAttribute *attributes = (KyXmlVerifyAttribute *)self->attributes->data;
-  guint n = self->attributes->len;
+  KyXmlVerifyAttribute *attributes = self->attributes;
+  guint n = self->n_attributes;
 
   for (guint i = 0; i < n; i++)
     {
-      const Prefix *prefix = self->raw_names->pdata[i];
+      const Prefix *prefix = self->attribute_prefixes[i];
 
       if (prefix != self->no_prefix)
         {
@@ -447,9 +473,8 @@ check_declared (Verifier *self, guint from)
 static gboolean
 close_element (Verifier *self)
 {
-  Open open = g_array_index (self->open, Open, self->open->len - 1);
+  Open open = self->open[--self->n_open];
 
-  self->open->len--;
   while (self->shadowed->len > open.n_shadowed)
     {
       const Shadowed *shadowed = &g_array_index (self->shadowed, Shadowed, self->shadowed->len - 1);
@@ -471,12 +496,12 @@ read_start_tag (Verifier *self)
 
   if (name == NULL)
     return fail (self, "markup that is no element");
-  if (self->open->len >= self->depth_limit)
+  if (self->n_open >= self->depth_limit)
     return fail (self, "nested too deep");
   open.local = name->local;
   prefix = name->prefix; /* NAME may move when others come */
   self->at += open.raw.size;
-  self->attributes->len = self->raw_names->len = self->declared->len = 0;
+  self->n_attributes = self->declared->len = 0;
   if (!read_attributes (self) || !check_declared (self, open.n_shadowed)
       || !resolve_attributes (self))
     return FALSE;
@@ -486,12 +511,12 @@ read_start_tag (Verifier *self)
   is_empty = take (self, '/');
   if (!take (self, '>'))
     return fail (self, "a tag that does not end");
-  g_array_append_val (self->open, open);
+  add_open (self, &open);
   {
     KyXmlVerifyElement element = { open.local,
                                    open.uri,
-                                   (const KyXmlVerifyAttribute *)self->attributes->data,
-                                   self->attributes->len,
+                                   self->attributes,
+                                   self->n_attributes,
                                    (KyXmlWord *const *)self->declared->pdata,
                                    self->declared->len };
 
@@ -505,7 +530,7 @@ read_start_tag (Verifier *self)
 static gboolean
 read_end_tag (Verifier *self)
 {
-  KyView raw = g_array_index (self->open, Open, self->open->len - 1).raw;
+  KyView raw = self->open[self->n_open - 1].raw;
 
   if (!ky_view_starts_with (ky_view (self->at, (gsize)(self->end - self->at)), raw.data, raw.size))
     return fail (self, "an end tag that does not fit");
@@ -518,7 +543,7 @@ read_document (Verifier *self)
 {
   if (!take (self, '<') || !read_start_tag (self))
     return fail (self, "no root element");
-  while (self->open->len > 0)
+  while (self->n_open > 0)
     {
       KyView text;
 
@@ -539,20 +564,14 @@ ky_xml_verify (KyView content, const gchar *declaration, guint depth,
 {
   g_autoptr (GHashTable) words = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_word);
   g_autoptr (GHashTable) prefixes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_autoptr (GArray) open = g_array_new (FALSE, FALSE, sizeof (Open));
   g_autoptr (GArray) shadowed = g_array_new (FALSE, FALSE, sizeof (Shadowed));
-  g_autoptr (GArray) attributes = g_array_new (FALSE, FALSE, sizeof (KyXmlVerifyAttribute));
-  g_autoptr (GPtrArray) raw_names = g_ptr_array_new ();
   g_autoptr (GPtrArray) declared = g_ptr_array_new ();
   Verifier self = { .handler = handler,
                     .data = data,
                     .depth_limit = depth,
                     .words = words,
                     .prefixes = prefixes,
-                    .open = open,
                     .shadowed = shadowed,
-                    .attributes = attributes,
-                    .raw_names = raw_names,
                     .declared = declared };
   static const gchar xml[] = "http://www.w3.org/XML/1998/namespace";
   Prefix *bound;
@@ -569,6 +588,9 @@ ky_xml_verify (KyView content, const gchar *declaration, guint depth,
   bound->is_bound = TRUE;
   read_document (&self);
   g_free (self.names);
+  g_free (self.open);
+  g_free (self.attributes);
+  g_free (self.attribute_prefixes);
   return self.failure;
 }
 

@@ -10,6 +10,7 @@ typedef struct
 {
   guint16 ns;
   const gchar *local;
+  guint size;       /* of `local` */
   guint n_declared; /* length of `declared` before this element */
 } Element;
 
@@ -163,12 +164,12 @@ known_prefix (KyXmlWriter *writer, guint16 ns, Prefix *room)
 /* BEFORE, the name with its prefix, AFTER: with one look at the room for all of it. */
 static inline __attribute__ ((always_inline)) void
 put_name (KyXmlWriter *writer, Buffer *bytes, const gchar *before, guint16 ns, const gchar *local,
-          const gchar *after)
+          gsize size, const gchar *after)
 {
   static const Prefix none = { NULL, "", 0 };
   Prefix room;
   const Prefix *prefix = ns != KY_XML_NS_NONE ? known_prefix (writer, ns, &room) : &none;
-  gsize before_size = strlen (before), after_size = strlen (after), size = strlen (local);
+  gsize before_size = strlen (before), after_size = strlen (after);
   gsize whole = before_size + prefix->length + size + after_size;
   guint8 *to;
 
@@ -305,7 +306,7 @@ ky_xml_writer_declare (KyXmlWriter *writer, guint16 ns)
 void
 ky_xml_writer_start (KyXmlWriter *writer, guint16 ns, const gchar *local)
 {
-  Element element = { ns, local, writer->declared->len };
+  Element element = { ns, local, (guint)strlen (local), writer->declared->len };
 
   end_tag_if_open (writer, ">");
   if (writer->bytes.len >= FLUSH_FROM && writer->n_marks == 0)
@@ -316,7 +317,7 @@ ky_xml_writer_start (KyXmlWriter *writer, guint16 ns, const gchar *local)
       writer->open = g_renew (Element, writer->open, writer->open_size);
     }
   writer->open[writer->n_open++] = element;
-  put_name (writer, &writer->bytes, "<", ns, local, "");
+  put_name (writer, &writer->bytes, "<", ns, local, element.size, "");
   writer->is_in_tag = TRUE;
   ky_xml_writer_declare (writer, ns);
 }
@@ -326,7 +327,7 @@ ky_xml_writer_attribute (KyXmlWriter *writer, guint16 ns, const gchar *local, Ky
 {
   g_assert (writer->is_in_tag);
   ky_xml_writer_declare (writer, ns);
-  put_name (writer, &writer->attributes, " ", ns, local, "=\"");
+  put_name (writer, &writer->attributes, " ", ns, local, strlen (local), "=\"");
   put_escaped (&writer->attributes, value, TRUE);
   put_bytes (&writer->attributes, "\"", 1);
 }
@@ -351,7 +352,7 @@ ky_xml_writer_end (KyXmlWriter *writer)
     end_tag_if_open (writer, "/>");
   else
     {
-      put_name (writer, &writer->bytes, "</", element->ns, element->local, ">");
+      put_name (writer, &writer->bytes, "</", element->ns, element->local, element->size, ">");
     }
   forget_declared (writer, element->n_declared);
   writer->n_open--;

@@ -72,6 +72,7 @@ typedef struct
   KyXmlReader *reader;
   KyXmlWriter *writer;
   GArray *levels;   /* of Level */
+  guint levels_room;
   GArray *verdicts; /* of gboolean: the fields of the part, in order of their begin */
   GArray *fields;   /* of Field: those that are open */
   guint n_fields;

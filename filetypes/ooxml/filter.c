@@ -27,10 +27,19 @@ ky_filter_fail (Filter *self, Action action)
 static void
 open_level (Filter *self, const Rule *rule, KyXmlName *name, gboolean is_written)
 {
-  Level level = { .rule = rule, .is_written = is_written };
+  GArray *levels = self->levels;
+  guint n = levels->len;
 
-  level.has_text = is_written && ky_filter_holds_text (name);
-  g_array_append_val (self->levels, level);
+  /* g_array_append_val(), which a document calls for each element, without its calls. */
+  if (n == self->levels_room)
+    {
+      self->levels_room = MAX (32, n * 2);
+      g_array_set_size (levels, self->levels_room);
+    }
+  g_array_index (levels, Level, n) = (Level){
+    .rule = rule, .is_written = is_written, .has_text = is_written && ky_filter_holds_text (name)
+  };
+  levels->len = n + 1;
 }
 
 static void
@@ -441,35 +450,35 @@ is_left_empty (Filter *self, const Level *level)
 static void
 end_element (Filter *self)
 {
-  Level level = *level_at (self, 0);
+  const Level *level = level_at (self, 0);
   guint depth = ky_xml_reader_depth (self->reader) + 1;
 
   if (self->picture_depth == depth)
     self->picture_depth = 0;
   if (self->ole_depth == depth)
     self->ole_depth = 0;
-  if (level.rule->action == DO_CHOICE && level.has_mark)
-    end_choice (self, &level);
-  else if (level.rule->action == DO_ALTERNATE)
+  if (level->rule->action == DO_CHOICE && level->has_mark)
+    end_choice (self, level);
+  else if (level->rule->action == DO_ALTERNATE)
     {
-      if (level.has_choice)
+      if (level->has_choice)
         ky_xml_writer_end (self->writer);
     }
-  else if (level.has_mark && (level.is_failed || is_left_empty (self, &level)))
+  else if (level->has_mark && (level->is_failed || is_left_empty (self, level)))
     {
-      ky_xml_writer_undo (self->writer, &level.mark);
-      fail_around (self, level.rule->action);
+      ky_xml_writer_undo (self->writer, &level->mark);
+      fail_around (self, level->rule->action);
     }
   else
     {
-      if (level.is_written)
+      if (level->is_written)
         ky_xml_writer_end (self->writer);
-      if (level.has_mark)
-        ky_xml_writer_keep (self->writer, &level.mark);
-      if (level.rule->action == DO_SHAPE || level.rule->action == DO_DRAWING)
+      if (level->has_mark)
+        ky_xml_writer_keep (self->writer, &level->mark);
+      if (level->rule->action == DO_SHAPE || level->rule->action == DO_DRAWING)
         hold_anchor (self);
     }
-  g_array_set_size (self->levels, self->levels->len - 1);
+  self->levels->len--;
 }
 
 static gboolean
