@@ -14,39 +14,57 @@ static const gchar *const limits[][2]
         { "limits.parts", "100" },       { "limits.objects", "20000" },
         { "limits.xml-size", "2M" },     { "limits.message-size", "4M" } };
 
+/* Takes POLICY. */
 static KyPolicy *
-small_policy (void)
+change (KyPolicy *policy, const gchar *key, const gchar *value)
+{
+  g_autoptr (GError) error = NULL;
+  KyPolicy *changed = ky_policy_with (policy, key, value, &error);
+
+  g_assert_no_error (error);
+  ky_policy_unref (policy);
+  return changed;
+}
+
+static KyPolicy *
+small_policy (const gchar *type, const gchar *method)
 {
   KyPolicy *policy = ky_policy_new_default ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (limits); i++)
+    policy = change (policy, limits[i][0], limits[i][1]);
+  if (method != NULL)
     {
-      g_autoptr (GError) error = NULL;
-      KyPolicy *changed = ky_policy_with (policy, limits[i][0], limits[i][1], &error);
+      g_autofree gchar *key = g_strconcat ("methods.", type, NULL);
 
-      g_assert_no_error (error);
-      ky_policy_unref (policy);
-      policy = changed;
+      policy = change (policy, key, method);
     }
   return policy;
 }
 
 void
-ky_fuzz_one (const gchar *type, const guint8 *data, gsize size)
+ky_fuzz_one (const gchar *target, const guint8 *data, gsize size)
 {
   static KyPolicy *policy = NULL;
-  const KyFiletype *filetype = ky_filetype_by_name (type);
+  static gchar *last_target = NULL;
+  g_auto (GStrv) words = g_strsplit (target, "-", 2);
+  const KyFiletype *filetype = ky_filetype_by_name (words[0]);
   g_auto (KyPartResult) result = { .output_fd = -1 };
   g_autofree gchar *name = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (policy == NULL)
-    policy = small_policy ();
   g_assert_nonnull (filetype);
-  name = g_strconcat ("input.", filetype->suffixes[0], NULL);
-  if (!ky_oracle_check (policy, NULL, ky_view (data, size), name, type, &result, &error))
+  if (g_strcmp0 (last_target, target) != 0)
     {
-      fprintf (stderr, "fuzz: %s: %s\n", type, error->message);
+      g_clear_pointer (&policy, ky_policy_unref);
+      policy = small_policy (words[0], words[1]);
+      g_free (last_target);
+      last_target = g_strdup (target);
+    }
+  name = g_strconcat ("input.", filetype->suffixes[0], NULL);
+  if (!ky_oracle_check (policy, NULL, ky_view (data, size), name, words[0], &result, &error))
+    {
+      fprintf (stderr, "fuzz: %s: %s\n", target, error->message);
       abort ();
     }
 }
@@ -60,13 +78,13 @@ __lsan_default_suppressions (void)
   return "leak:libfontconfig\n";
 }
 
-#ifdef KY_FUZZ_TYPE
+#ifdef KY_FUZZ_TARGET
 int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
 {
-  ky_fuzz_one (KY_FUZZ_TYPE, data, size);
+  ky_fuzz_one (KY_FUZZ_TARGET, data, size);
   return 0;
 }
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * replay TYPE FILE...   runs what a fuzzer found, without the fuzzer
- * replay DIRECTORY      every DIRECTORY/TYPE/FILE, as a TAP test
+ * replay TARGET FILE... runs what a fuzzer found, without the fuzzer
+ * replay DIRECTORY      every DIRECTORY/TARGET/FILE, as a TAP test
  */
 #include "tests/fuzz/fuzz.h"
 
@@ -9,7 +9,7 @@
 #include <string.h>
 
 static gint
-replay_file (const gchar *type, const gchar *path)
+replay_file (const gchar *target, const gchar *path)
 {
   g_autofree gchar *data = NULL;
   g_autoptr (GError) error = NULL;
@@ -20,7 +20,7 @@ replay_file (const gchar *type, const gchar *path)
       fprintf (stderr, "replay: %s\n", error->message);
       return 1;
     }
-  ky_fuzz_one (type, (const guint8 *)data, size);
+  ky_fuzz_one (target, (const guint8 *)data, size);
   return 0;
 }
 
@@ -29,9 +29,9 @@ test_file (gconstpointer user_data)
 {
   const gchar *path = user_data;
   g_autofree gchar *folder = g_path_get_dirname (path);
-  g_autofree gchar *type = g_path_get_basename (folder);
+  g_autofree gchar *target = g_path_get_basename (folder);
 
-  g_assert_cmpint (replay_file (type, path), ==, 0);
+  g_assert_cmpint (replay_file (target, path), ==, 0);
 }
 
 static gint
@@ -98,7 +98,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   if (argc != 2)
     {
-      fputs ("usage: replay TYPE FILE... | replay /DIRECTORY\n", stderr);
+      fputs ("usage: replay TARGET FILE... | replay /DIRECTORY\n", stderr);
       return 2;
     }
   return replay_folder (argv[1]);

@@ -4,6 +4,8 @@
 
 usage: run.py [--build DIR] [--seconds N] [--runs N] [--seed N] [--seeds DIR] [TYPE...]
 
+TYPE-text is the fuzzer of a document's method `text`.
+
 The seeds are the inputs of test-corpus/TYPE/, and with --seeds those files of a folder that are of
 the type. The grown corpus and what was found stay in BUILD/fuzz/TYPE/. A finding belongs, made
 small, in tests/fuzz/regress/TYPE/ with the change that mends it.
@@ -42,7 +44,13 @@ def load_corpus_runner():
 corpus = load_corpus_runner()
 
 
+def type_of(kind):
+    """"docx" of "docx-text": the fuzzer of a type's other method."""
+    return kind.split("-")[0]
+
+
 def make_seeds(kind, folder):
+    kind = type_of(kind)
     for case in sorted((ROOT / "test-corpus" / kind).glob("*/expect.ini")):
         target = folder / ("case-" + case.parent.name)
         target.mkdir(exist_ok=True)
@@ -59,7 +67,7 @@ def add_seeds(kind, tool, source, folder):
                                  capture_output=True, check=True).stdout.decode(errors="replace")
         for number, line in enumerate(listing.splitlines()):
             path, found = line.split("\t")[:2]
-            if found == kind:
+            if found == type_of(kind):
                 shutil.copy(path, folder / f"{start + number}.seed")
 
 
