@@ -84,6 +84,14 @@ ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *limits, GEr
   return event == KY_XML_EOF;
 }
 
+/* Elsewhere the text of an instruction is shown to nobody and belongs to no field. */
+gboolean
+ky_filter_is_in_instruction (Filter *self)
+{
+  return self->fields->len > 0
+         && g_array_index (self->fields, Field, self->fields->len - 1).is_in_instruction;
+}
+
 /* TRUE inside the instruction of a field that is taken out. */
 gboolean
 ky_filter_drops_instruction (Filter *self)

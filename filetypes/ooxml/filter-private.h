@@ -114,6 +114,7 @@ gboolean ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *li
 /* The rule of NAME, or another one that the policy asks for here. */
 const Rule *ky_filter_rule_here (Filter *self, KyXmlName *name);
 /* TRUE inside the instruction of a field that is taken out. */
+gboolean ky_filter_is_in_instruction (Filter *self);
 gboolean ky_filter_drops_instruction (Filter *self);
 /* w:fldChar: FALSE when it goes. */
 gboolean ky_filter_takes_field_character (Filter *self);

@@ -343,6 +343,9 @@ start_element (Filter *self, GError **error)
       return ky_filter_drops_instruction (self) ? ky_xml_reader_skip (self->reader, error)
                                                 : start_marked (self, rule, name);
     case DO_INSTRUCTION:
+      if (!ky_filter_is_in_instruction (self))
+        return ky_xml_reader_skip (self->reader, error);
+      G_GNUC_FALLTHROUGH;
     case DO_RUN_CONTENT:
       if (ky_filter_drops_instruction (self))
         return ky_xml_reader_skip (self->reader, error);

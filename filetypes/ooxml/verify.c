@@ -278,6 +278,9 @@ check_formula (Verify *self, const gchar *formula)
             quote = '\0';
           continue;
         }
+      /* "CALL (" calls, too */
+      while (*p == '(' && plain->len > 0 && g_ascii_isspace (plain->str[plain->len - 1]))
+        g_string_truncate (plain, plain->len - 1);
       if (*p == '"' || (*p == '\'' && (plain->len == 0 || plain->str[plain->len - 1] != '[')))
         {
           quote = *p;
@@ -473,7 +476,8 @@ check_field_character (Verify *self, const KyXmlVerifyElement *element)
 {
   g_autofree gchar *type = ky_xml_verify_value (element, "fldCharType");
 
-  if (strcmp (type, "begin") != 0)
+  /* Before a field in a field stands a part of an instruction: whole enough but for a link's. */
+  if (strcmp (type, "begin") != 0 || strstr (self->fields->str, "HYPERLINK") == NULL)
     check_instruction (self, self->fields->str);
   g_string_truncate (self->fields, 0);
 }
@@ -595,7 +599,9 @@ verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data
   self->is_types = strcmp (name, "[Content_Types].xml") == 0;
   self->is_relationships = strcmp (dot, ".rels") == 0;
   g_string_truncate (self->fields, 0);
-  if (!read_xml (self, content))
+  if (read_xml (self, content))
+    check_instruction (self, self->fields->str);
+  if (self->failure != NULL)
     return ky_verify_fail (error, "%s", self->failure);
   return TRUE;
 }
