@@ -189,8 +189,10 @@ static gboolean
 names_resource (Rewrite *self, const Operator *operator)
 {
   static const gchar *const device[] = { "DeviceGray", "DeviceRGB", "DeviceCMYK", "Pattern" };
+  guint n = (guint)strlen (operator->operands), have = self->operands->len;
 
-  for (guint i = 0; operator->resource >= 0 && i<self->operands->len; i++)
+  for (guint i = operator->operands[0] == '*' ? 0 : have - MIN (n, have);
+       operator->resource >= 0 && i<have; i++)
     {
       const KyPdfToken *token = &g_array_index (self->operands, KyPdfToken, i);
       g_autoptr (GByteArray) name = NULL;
@@ -289,7 +291,8 @@ write_operator (Rewrite *self, const Operator *operator, GError ** error)
       removed (self, "pdf.hidden-layer");
       return TRUE;
     }
-  if (!names_resource (self, operator) || !put_operands (self, operator)
+  /* Only what is written makes its resource one that is kept. */
+  if (!put_operands (self, operator) || !names_resource (self, operator)
       || !state_allows (self, operator, error))
     {
       g_string_truncate (self->out, before);

@@ -15,6 +15,67 @@ ignore_jbig2 (void *data, const char *message, Jbig2Severity severity, uint32_t 
 {
 }
 
+/* The two bytes at AT of a segment's data. */
+static guint
+flags_at (KyView data, gsize at)
+{
+  return data.size >= at + 2 ? (guint)(data.data[at] << 8 | data.data[at + 1]) : 0;
+}
+
+/* What jbig2dec draws wrongly without a word: regions that refine others, and refinement under
+ * Huffman codes (ITU-T T.88 §7.4.2.1.1, §7.4.3.1.1, §7.4.7). */
+static gboolean
+is_refined (guint type, KyView data)
+{
+  switch (type)
+    {
+    case 0: /* symbol dictionary: SDHUFF and SDREFAGG */
+      return (flags_at (data, 0) & 3) == 3;
+    case 4:
+    case 6:
+    case 7: /* text region: SBHUFF and SBREFINE, behind 17 bytes of where it lies */
+      return (flags_at (data, 17) & 3) == 3;
+    case 40:
+    case 42:
+    case 43:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* Reads the headers of segments (§7.2); one of unknown length ends that. */
+static gboolean
+is_beyond_jbig2dec (KyView stream)
+{
+  KyReader reader = ky_reader (stream);
+
+  while (ky_reader_left (&reader) >= 11 && !reader.failed)
+    {
+      guint32 number = ky_reader_u32be (&reader), referred, size;
+      guint8 flags = ky_reader_u8 (&reader), counts = ky_reader_u8 (&reader);
+      KyView data;
+
+      referred = counts >> 5;
+      if (referred == 7)
+        {
+          referred = (guint32)(counts & 0x1f) << 24;
+          referred |= (guint32)ky_reader_u8 (&reader) << 16;
+          referred |= ky_reader_u16be (&reader);
+          ky_reader_bytes (&reader, ((guint64)referred + 8) / 8);
+        }
+      ky_reader_bytes (&reader, (guint64)referred * (number <= 256 ? 1 : number <= 65536 ? 2 : 4));
+      ky_reader_bytes (&reader, (flags & 0x40) != 0 ? 4 : 1);
+      size = ky_reader_u32be (&reader);
+      if (reader.failed || !ky_view_slice (stream, reader.at, size, &data))
+        return FALSE;
+      if (is_refined (flags & 0x3f, data))
+        return TRUE;
+      ky_reader_bytes (&reader, size);
+    }
+  return FALSE;
+}
+
 gboolean
 ky_pdf_decode_jbig2 (KyView data, KyView globals, KyPdfSamples *ret_samples, GError **error)
 {
@@ -23,6 +84,11 @@ ky_pdf_decode_jbig2 (KyView data, KyView globals, KyPdfSamples *ret_samples, GEr
   Jbig2Ctx *context;
   Jbig2Image *image = NULL;
 
+  if (is_beyond_jbig2dec (data) || is_beyond_jbig2dec (globals))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "jbig2: refinement");
+      return FALSE;
+    }
   if (globals.size > 0)
     {
       shared = jbig2_ctx_new (NULL, JBIG2_OPTIONS_EMBEDDED, NULL, ignore_jbig2, NULL);
