@@ -5,15 +5,143 @@
 
 /* --- fields --------------------------------------------------------------------------------- */
 
+/* A field while its part is judged. */
+typedef struct
+{
+  GString *text;           /* its instruction, without that of fields in it */
+  guint branch;            /* of alternate content in which it began; 0: none */
+  gboolean in_instruction; /* not yet behind its separator */
+  gboolean is_doubtful;    /* readers may see another instruction than `text` */
+} Judged;
+
+typedef struct
+{
+  KyXmlReader *reader;
+  GPtrArray *fields; /* of Judged, in the order of their begin characters */
+  GPtrArray *open;   /* of those, the innermost last */
+  GArray *branches;  /* guint: the branches of alternate content around, each with its own number */
+  guint n_branches;  /* so many there were */
+  gboolean is_text;  /* in an element whose text an instruction may take */
+} Judge;
+
+static void
+judged_free (gpointer data)
+{
+  Judged *field = data;
+
+  g_string_free (field->text, TRUE);
+  g_free (field);
+}
+
+static Judged *
+innermost (Judge *judge)
+{
+  return judge->open->len > 0 ? judge->open->pdata[judge->open->len - 1] : NULL;
+}
+
+static guint
+branch_here (const Judge *judge)
+{
+  return judge->branches->len > 0 ? g_array_index (judge->branches, guint, judge->branches->len - 1)
+                                  : 0;
+}
+
+/* TRUE when the name of the field can't go on: "= …", "IF …". */
+static gboolean
+has_whole_name (const GString *text)
+{
+  const gchar *p = text->str;
+
+  while (g_ascii_isspace (*p))
+    p++;
+  if (*p == '=')
+    return TRUE;
+  while (*p != '\0' && !g_ascii_isspace (*p))
+    p++;
+  return *p != '\0';
+}
+
+static void
+judge_begin (Judge *judge)
+{
+  Judged *around = innermost (judge);
+  Judged *field = g_new0 (Judged, 1);
+
+  /* What a field in front of the name results in becomes the name: { { QUOTE 68 68 69 } PAGE } */
+  if (around != NULL && around->in_instruction && !has_whole_name (around->text))
+    around->is_doubtful = TRUE;
+  field->text = g_string_new (NULL);
+  field->branch = branch_here (judge);
+  field->in_instruction = TRUE;
+  g_ptr_array_add (judge->fields, field);
+  g_ptr_array_add (judge->open, field);
+}
+
+static void
+judge_character (Judge *judge)
+{
+  Judged *field = innermost (judge);
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (judge->reader, &n);
+  KyView type = ky_view ("", 0);
+
+  for (guint i = 0; i < n; i++)
+    if (attributes[i].name->ns == KY_NS_W && strcmp (attributes[i].name->local, "fldCharType") == 0)
+      type = attributes[i].value;
+  if (ky_view_is (type, "begin"))
+    judge_begin (judge);
+  else if (field != NULL && ky_view_is (type, "separate"))
+    field->in_instruction = FALSE;
+  else if (field != NULL && ky_view_is (type, "end"))
+    g_ptr_array_set_size (judge->open, (gint)judge->open->len - 1);
+}
+
+/* A reader takes one branch of alternate content: what is joined over two, or over one and what is
+ * around it, may be read without the other. */
+static void
+judge_text (Judge *judge)
+{
+  Judged *field = innermost (judge);
+  KyView text = ky_xml_reader_text (judge->reader);
+
+  if (!judge->is_text || field == NULL || !field->in_instruction)
+    return;
+  field->is_doubtful = field->is_doubtful || field->branch != branch_here (judge);
+  g_string_append_len (field->text, (const gchar *)text.data, (gssize)text.size);
+}
+
+static void
+judge_element (Judge *judge, const KyXmlName *name, gboolean is_start)
+{
+  static const gchar *const texts[] = { "instrText", "delInstrText", "t", "delText", NULL };
+
+  if (name->ns == KY_NS_MC
+      && (strcmp (name->local, "Choice") == 0 || strcmp (name->local, "Fallback") == 0))
+    {
+      if (is_start)
+        {
+          judge->n_branches++;
+          g_array_append_val (judge->branches, judge->n_branches);
+        }
+      else if (judge->branches->len > 0)
+        g_array_set_size (judge->branches, judge->branches->len - 1);
+    }
+  if (name->ns != KY_NS_W)
+    return;
+  judge->is_text = is_start && g_strv_contains (texts, name->local);
+  if (is_start && strcmp (name->local, "fldChar") == 0)
+    judge_character (judge);
+}
+
 /* First pass: what each field of the part instructs, in the order of their begin characters. */
 gboolean
 ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *limits, GError **error)
 {
   g_autoptr (KyXmlReader) reader = NULL;
-  g_autoptr (GPtrArray) open = g_ptr_array_new ();  /* of GString, owned by `texts` */
-  g_autoptr (GPtrArray) texts = g_ptr_array_new (); /* of GString, in order */
-  g_autoptr (GArray) in_instruction = g_array_new (FALSE, FALSE, sizeof (gboolean));
-  gboolean is_instruction = FALSE;
+  g_autoptr (GPtrArray) fields = g_ptr_array_new_with_free_func (judged_free);
+  g_autoptr (GPtrArray) open = g_ptr_array_new ();
+  g_autoptr (GArray) branches = g_array_new (FALSE, FALSE, sizeof (guint));
+  Judge judge = { .fields = fields, .open = open, .branches = branches };
   KyXmlEvent event;
 
   if (!ky_xml_reader_mentions (self->reader, "fldChar"))
@@ -21,56 +149,20 @@ ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *limits, GEr
   reader = ky_xml_reader_new (xml, ky_ooxml_namespaces, limits, error);
   if (reader == NULL)
     return FALSE;
+  judge.reader = reader;
   while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
     {
-      KyXmlName *name = ky_xml_reader_name (reader);
-
-      if (event == KY_XML_TEXT && is_instruction && open->len > 0
-          && g_array_index (in_instruction, gboolean, in_instruction->len - 1))
-        {
-          KyView text = ky_xml_reader_text (reader);
-
-          g_string_append_len (open->pdata[open->len - 1], (const gchar *)text.data,
-                               (gssize)text.size);
-        }
-      if (event == KY_XML_TEXT || name->ns != KY_NS_W)
-        continue;
-      is_instruction = event == KY_XML_START
-                       && (strcmp (name->local, "instrText") == 0
-                           || strcmp (name->local, "delInstrText") == 0);
-      if (event == KY_XML_START && strcmp (name->local, "fldChar") == 0)
-        {
-          guint n;
-          const KyXmlAttribute *attributes = ky_xml_reader_attributes (reader, &n);
-          KyView type = ky_view ("", 0);
-
-          for (guint i = 0; i < n; i++)
-            if (attributes[i].name->ns == KY_NS_W
-                && strcmp (attributes[i].name->local, "fldCharType") == 0)
-              type = attributes[i].value;
-          if (ky_view_is (type, "begin"))
-            {
-              gboolean yes = TRUE;
-              GString *text = g_string_new (NULL);
-
-              g_ptr_array_add (texts, text);
-              g_ptr_array_add (open, text);
-              g_array_append_val (in_instruction, yes);
-            }
-          else if (open->len > 0 && ky_view_is (type, "separate"))
-            g_array_index (in_instruction, gboolean, in_instruction->len - 1) = FALSE;
-          else if (open->len > 0 && ky_view_is (type, "end"))
-            {
-              g_ptr_array_set_size (open, (gint)open->len - 1);
-              g_array_set_size (in_instruction, open->len);
-            }
-        }
+      if (event == KY_XML_TEXT)
+        judge_text (&judge);
+      else
+        judge_element (&judge, ky_xml_reader_name (reader), event == KY_XML_START);
     }
-  for (guint i = 0; i < texts->len; i++)
+  for (guint i = 0; i < fields->len; i++)
     {
-      GString *text = texts->pdata[i];
+      const Judged *field = fields->pdata[i];
       const gchar *name = NULL;
-      gboolean is_safe = ky_field_is_safe (ky_view (text->str, text->len), &name);
+      gboolean is_safe = ky_field_is_safe (ky_view (field->text->str, field->text->len), &name)
+                         && !field->is_doubtful;
 
       if (!is_safe)
         {
@@ -79,7 +171,6 @@ ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *limits, GEr
           ky_job_removed (self->filter->job, "ooxml.field", 1, where);
         }
       g_array_append_val (self->verdicts, is_safe);
-      g_string_free (text, TRUE);
     }
   return event == KY_XML_EOF;
 }

@@ -505,6 +505,12 @@ check_element (Verify *self, const KyXmlVerifyElement *element)
       check_field_character (self, element);
       return;
     }
+  if (strcmp (local, "Choice") == 0 || strcmp (local, "Fallback") == 0)
+    {
+      /* the branch may be what a reader takes first */
+      g_string_truncate (self->fields, 0);
+      return;
+    }
   if (strcmp (local, "definedName") == 0)
     check_defined_name (self, element);
   if (!g_strv_contains (judged, local))

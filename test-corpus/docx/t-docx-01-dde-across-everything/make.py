@@ -25,6 +25,10 @@ FORMS = [
     f'<w:p>{char("begin")}<mc:AlternateContent {MC}><mc:Choice Requires="wps">{code("PAGE ")}</mc:Choice><mc:Fallback>{code("DDEAUTO cmd ACROSS-MARK")}</mc:Fallback></mc:AlternateContent>{char("separate")}{RESULT}{char("end")}</w:p>',
     f'<w:p>{char("begin")}<w:ins w:id="2" w:author="a">{code("DDE")}</w:ins><w:sdt><w:sdtContent>{code("AUTO cmd ")}</w:sdtContent></w:sdt><w:hyperlink w:anchor="x">{code("ACROSS-MARK")}</w:hyperlink>{char("separate")}{RESULT}{char("end")}</w:p>',
     f'<w:p><w:fldSimple w:instr="DDEAUTO cmd ACROSS-MARK"><w:fldSimple w:instr="INCLUDEPICTURE ACROSS-MARK">{RESULT}</w:fldSimple></w:fldSimple></w:p>',
+    # the name by a field's result, or by plain text, in front of another name; in a branch of its own
+    f'<w:p>{char("begin")}{char("begin")}{code(" QUOTE 68 68 69 ")}{char("separate")}<w:r><w:t>DDEAUTO ACROSS-MARK</w:t></w:r>{char("end")}{code(" PAGE ")}{char("separate")}{RESULT}{char("end")}</w:p>',
+    f'<w:p>{char("begin")}<w:r><w:t>DDEAUTO ACROSS-MARK</w:t></w:r>{code(" PAGE ")}{char("separate")}{RESULT}{char("end")}</w:p>',
+    f'<w:p>{char("begin")}<mc:AlternateContent {MC}><mc:Choice Requires="wps">{char("begin")}{code("PAGE ")}</mc:Choice><mc:Fallback>{code("DDEAUTO cmd ACROSS-MARK")}</mc:Fallback></mc:AlternateContent>{char("end")}{char("separate")}{RESULT}{char("end")}</w:p>',
     # characters that Word passes over
     f'<w:p>{char("begin")}{code("&#x200b;DDEAUTO cmd ACROSS-MARK")}{char("separate")}{RESULT}{char("end")}</w:p>', f'<w:p>{char("begin")}{code(chr(9) + "ＤＤＥＡＵＴＯ ACROSS-MARK")}{char("separate")}{RESULT}{char("end")}</w:p>',
     f'<w:p>{char("begin")}{code("PAGEDDEAUTO ACROSS-MARK")}{char("separate")}{RESULT}{char("end")}</w:p>', f'<w:p>{char("begin")}<w:r><w:instrText>DDE</w:instrText><w:tab/><w:instrText>AUTO ACROSS-MARK</w:instrText></w:r>{char("separate")}{RESULT}{char("end")}</w:p>']
