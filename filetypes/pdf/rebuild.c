@@ -54,7 +54,7 @@ has_all_pages (KyPdf *pdf)
   qpdf_oh pages = ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/Pages");
   gdouble count = ky_pdf_number (pdf, ky_pdf_get (pdf, pages, "/Count"), 0);
 
-  return qpdf_get_num_pages (pdf->qpdf) == (gint)count && !qpdf_has_error (pdf->qpdf);
+  return (gdouble)qpdf_get_num_pages (pdf->qpdf) == count && !qpdf_has_error (pdf->qpdf);
 }
 
 /* A file that is cut off, or whose trailer is lost: qpdf finds its objects, but must be told which
