@@ -141,7 +141,7 @@ convert (const gchar *input, const gchar *const *passwords, const gchar *output,
  */
 #define EXIT_AGAIN 81
 static gboolean
-convert_by_program (const gchar *input, const gchar *format, GError **error)
+convert_by_program (const gchar *input, const gchar *made, const gchar *format, GError **error)
 {
   gchar *arguments[] = { (gchar *)KY_OFFICE_DIRECTORY "/soffice.bin",
                          (gchar *)"--headless",
@@ -170,7 +170,7 @@ convert_by_program (const gchar *input, const gchar *format, GError **error)
       if (child < 0 || waitpid (child, &status, 0) != child)
         return ky_error_set_errno (error, "soffice.bin");
     }
-  if (WIFEXITED (status) && WEXITSTATUS (status) == 0)
+  if (WIFEXITED (status) && WEXITSTATUS (status) == 0 && g_file_test (made, G_FILE_TEST_EXISTS))
     return TRUE;
   g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
                        "LibreOffice can't open it, or it needs a password");
@@ -201,6 +201,7 @@ office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
   const gchar *format = step == KY_STEP_PDF ? "pdf" : ooxml_suffix (argument);
   g_autofree gchar *made = g_strconcat ("/tmp/output.", format, NULL);
   ky_autofd int file = -1;
+  g_autoptr (GError) reason = NULL;
 
   if (!is_suffix (argument) || (step != KY_STEP_PDF && step != KY_STEP_OOXML) || format == NULL)
     {
@@ -212,11 +213,19 @@ office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
     return error != NULL && *error != NULL ? FALSE : ky_error_set_errno (error, "a file in memory");
   ky_fd_clear (&file);
   if (!is_sheet (argument))
-    return convert (path, ky_job_passwords (job), made, format, error)
-           && send_file (job, made, error);
+    {
+      if (convert (path, ky_job_passwords (job), made, format, &reason))
+        return send_file (job, made, error);
+      if (!g_error_matches (reason, KY_ERROR, KY_ERROR_MALFORMED))
+        {
+          g_propagate_error (error, g_steal_pointer (&reason));
+          return FALSE;
+        }
+    }
+  /* The program goes on where what was loaded here takes a warning for the end. */
   g_free (made);
   made = g_strconcat ("/tmp/made/input.", format, NULL);
-  return convert_by_program (path, format, error) && send_file (job, made, error);
+  return convert_by_program (path, made, format, error) && send_file (job, made, error);
 }
 
 static gboolean

@@ -116,11 +116,17 @@ ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy)
   const gchar *name = strcmp (suffix, "doc") == 0   ? "WordDocument"
                       : strcmp (suffix, "ppt") == 0 ? "Current User"
                                                     : "Workbook";
-  g_autoptr (GBytes) stream = read_stream (input, name);
+  g_autoptr (GBytes) stream = NULL;
   KyView view;
 
   ret_legacy->is_encrypted = FALSE;
   ret_legacy->macro_sheets = g_array_new (FALSE, FALSE, sizeof (guint));
+  if (strcmp (suffix, "xlsb") == 0)
+    {
+      ky_legacy_look_at_binary (input, ret_legacy);
+      return;
+    }
+  stream = read_stream (input, name);
   if (stream == NULL && strcmp (suffix, "xls") == 0)
     stream = read_stream (input, "Book");
   if (stream == NULL)

@@ -12,9 +12,11 @@ typedef struct
   GArray *macro_sheets; /* of guint, from 1: the sheets of a workbook that hold Excel 4 macros */
 } KyLegacy;
 
-/* Looks at a document with the suffix doc, xls or ppt. What can't be read is taken for neither
- * encrypted nor a macro sheet. */
+/* Looks at a document with the suffix doc, xls, ppt or xlsb. What can't be read is taken for
+ * neither encrypted nor a macro sheet. */
 void ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy);
+/* The same of a binary workbook (xlsb); legacy-binary.c. */
+void ky_legacy_look_at_binary (KyView input, KyLegacy *legacy);
 void ky_legacy_clear (KyLegacy *legacy);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyLegacy, ky_legacy_clear)
 /* XLSX is what LibreOffice made of the workbook: a copy in which no relationship leads to the macro

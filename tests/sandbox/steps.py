@@ -162,6 +162,11 @@ def legacy(house, name, content, suffix):
         return file.read()
 
 
+def text_of_raw(package, member):
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        return archive.read(member).decode()
+
+
 def text_of(package, member):
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         return re.sub(r'<[^>]*>', '', archive.read(member).decode())
@@ -227,6 +232,11 @@ def test_binary_workbook(house):
     if not os.path.exists(PROGRAM):
         raise Skip(f'there is no {PROGRAM}')
     need_namespaces()
+    macros = os.path.join(root, 'malicious', 'decalage2+oletools', 'excel4-macros__excel4_sample_macro.xlsb')
+    with open(macros, 'rb') as file:
+        code, report, output, _ = house.job(file.read(), 'macros.xlsb')
+    same((code, report['output']['name']), (0, 'macros.xlsx'))
+    assert '"Macro1"' not in text_of_raw(output, 'xl/workbook.xml') and '"Sheet1"' in text_of_raw(output, 'xl/workbook.xml')
     for name, options in (('spreadsheet__Simple.xlsb', ()), ('spreadsheet__protected_passtika.xlsb', ('--password', 'tika'))):
         with open(os.path.join(samples, name), 'rb') as file:
             code, report, output, _ = house.job(file.read(), name, *options)
