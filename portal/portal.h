@@ -158,7 +158,6 @@ struct _KyPortal
   GHashTable *files;      /* path → KyFile */
   GAsyncQueue *stores;    /* idle connections */
   struct _KyWatches *watches;
-  struct _KyThrottle *throttle;
   gchar *origin, *host; /* (nullable) of portal.url */
   gchar *proxy;         /* (nullable) address of the trusted proxy */
   int spool;

@@ -9,7 +9,6 @@
 #include "portal/dispatch.h"
 #include "portal/files.h"
 #include "portal/gate.h"
-#include "portal/throttle.h"
 #include "portal/watch.h"
 
 #include <arpa/inet.h>
@@ -331,7 +330,6 @@ ky_portal_new (KyConfig *config, GError **error)
   portal->heavy_each = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   portal->spool = -1;
   portal->stores = g_async_queue_new_full ((GDestroyNotify)ky_store_portal_free);
-  portal->throttle = ky_throttle_new ();
   if (!read_config (portal, error))
     return NULL;
   portal->files = ky_files_load (*pages != '\0' ? pages : KY_PORTAL_UI, error);
@@ -386,7 +384,6 @@ ky_portal_free (KyPortal *portal)
   if (portal->daemon != NULL)
     MHD_stop_daemon (portal->daemon);
   ky_watches_free (portal->watches);
-  ky_throttle_free (portal->throttle);
   g_clear_pointer (&portal->files, g_hash_table_unref);
   g_hash_table_unref (portal->heavy_each);
   g_async_queue_unref (portal->stores);

@@ -4,12 +4,9 @@
 #include "portal/gate.h"
 #include "portal/handlers.h"
 #include "portal/ldap.h"
-#include "portal/throttle.h"
 
 #include <string.h>
 
-#define FAILURES 10
-#define MINUTES 15
 #define DIRECTORY_SECONDS 10 /* between attempts while the directory lets people wait */
 #define SLOW_SECONDS 2
 
@@ -146,12 +143,12 @@ begin_session (KyRequest *request, KyRows *rows)
 /* A verb of signing in goes without the session that may still be there. */
 static KyRows *
 ask_sign_in (KyRequest *request, const gchar *name, const gchar *password, const gchar *totp,
-             gboolean is_away, GError **error)
+             const gchar *directory, GError **error)
 {
   gchar *token = g_steal_pointer (&request->token);
-  KyRows *rows = ky_request_ask_one (request, "sign-in", error, "name", name, "password", password,
-                                     "totp", totp, "from", request->from, "directory",
-                                     is_away ? "away" : NULL, NULL);
+  KyRows *rows
+      = ky_request_ask_one (request, "sign-in", error, "name", name, "password", password, "totp",
+                            totp, "from", request->from, "directory", directory, NULL);
 
   request->token = token;
   return rows;
@@ -215,34 +212,35 @@ ask_directory (KyPortal *portal, const gchar *name, const gchar *password, KyPer
   return answer;
 }
 
-/* The directory's users: NULL without an error when it does not know the name. */
+/* What the store has to say before the directory is asked: the name as it may be asked for. */
+static gchar *
+check_name (KyRequest *request, const gchar *name, GError **error)
+{
+  gchar *token = g_steal_pointer (&request->token);
+  g_autoptr (KyRows) rows = ky_request_ask_one (request, "sign-in-check", error, "name", name,
+                                                "from", request->from, NULL);
+
+  request->token = token;
+  return rows != NULL ? ky_row_text (rows, "name") : NULL;
+}
+
+/* The directory's users: NULL without an error when it does not know the name. What it refuses is
+ * refused by the store: counted and recorded there, and as late as for a name that nobody has. */
 static KyRows *
 try_directory (KyRequest *request, const gchar *name, const gchar *password, const gchar *totp,
                GError **error)
 {
-  KyPortal *portal = request->portal;
-  g_autofree gchar *name_key = g_strconcat ("n:", name, NULL);
-  g_autofree gchar *from_key = g_strconcat ("a:", request->from, NULL);
+  g_autofree gchar *plain = check_name (request, name, error);
   g_auto (KyPerson) person = { NULL };
-  KyLdapAnswer answer;
 
-  if (!ky_throttle_is_open (portal->throttle, name_key, FAILURES, MINUTES)
-      || !ky_throttle_is_open (portal->throttle, from_key, FAILURES * 10, MINUTES))
-    {
-      ky_request_fail (error, "locked", "");
-      return NULL;
-    }
-  answer = ask_directory (portal, name, password, &person, error);
-  switch (answer)
+  if (plain == NULL)
+    return NULL;
+  switch (ask_directory (request->portal, plain, password, &person, error))
     {
     case KY_LDAP_GOOD:
-      ky_throttle_forget (portal->throttle, name_key);
       return ask_trusted (request, &person, "directory", totp, error);
     case KY_LDAP_WRONG:
-      ky_throttle_failed (portal->throttle, name_key);
-      ky_throttle_failed (portal->throttle, from_key);
-      ky_request_fail (error, "bad-credentials", "");
-      return NULL;
+      return ask_sign_in (request, plain, password, NULL, "wrong", error);
     case KY_LDAP_NOBODY:
     case KY_LDAP_AWAY:
       break;
@@ -257,7 +255,7 @@ ask_local (KyRequest *request, const gchar *name, const gchar *password, const g
            const GError *away, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  KyRows *rows = ask_sign_in (request, name, password, totp, away != NULL, &local);
+  KyRows *rows = ask_sign_in (request, name, password, totp, away != NULL ? "away" : NULL, &local);
 
   if (rows != NULL)
     return rows;

@@ -105,6 +105,7 @@ gboolean ky_sign_in_second (KyServer *server, KyCall *call, const gchar *name, c
 /* --- verbs, by file ------------------------------------------------------------------------- */
 
 /* signin.c */
+gboolean ky_verb_sign_in_check (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_sign_in_start (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_sign_in (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_session (KyServer *server, KyCall *call, GError **error);

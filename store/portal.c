@@ -5,10 +5,11 @@
  * of its person (store/rights.c). So a portal that was taken over can do what those could whose
  * tokens it sees, and nothing else.
  *
- * verb: arguments (* needed) → answer. All but the first two and the outbox's carry session*, too.
+ * verb: arguments (* needed) → answer. All but those of signing in and the outbox's carry session*.
  *
- *   sign-in: name* password* totp from directory ("away": no failure of who is not known here)
- *     → session, csrf, and what session answers
+ *   sign-in-check: name* from → name, as a directory may be asked for it; refused while it is
+ * locked sign-in: name* password* totp from directory ("away": no failure of who is not known here;
+ *     "wrong": the directory says so, it is counted here) → session, csrf, and what session answers
  *   sign-in-trusted: name* how* mail display department roles totp from → the same
  *   session: → name, display, mail, department, roles, language, era, source, csrf, expires,
  *     needs_totp
@@ -56,6 +57,7 @@
 
 static const KyVerb verbs[] = {
   { "sign-in", KY_VERB_RECORDED | KY_VERB_ALONE, 0, ky_verb_sign_in_start, ky_verb_sign_in, NULL },
+  { "sign-in-check", KY_VERB_ALONE, 0, NULL, ky_verb_sign_in_check, NULL },
   { "sign-in-trusted", KY_VERB_RECORDED | KY_VERB_ALONE, 0, NULL, ky_verb_sign_in_trusted, NULL },
   { "session", KY_VERB_BARE, ANYBODY, NULL, ky_verb_session, NULL },
   { "sign-out", KY_VERB_BARE | KY_VERB_RECORDED, ANYBODY, NULL, ky_verb_sign_out, NULL },

@@ -256,6 +256,34 @@ typed_name (KyCall *call)
   return g_strdup (form != NULL ? g_strstrip (form) : "");
 }
 
+/* Nothing that a directory might take for nothing at all (RFC 4518 §2.2): each way to write a name
+ * would have guesses of its own. */
+static gboolean
+is_plain_name (const gchar *name)
+{
+  if (name[0] == '\0' || strlen (name) > NAME_MAX_BYTES)
+    return FALSE;
+  for (const gchar *p = name; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (!g_unichar_isalnum (c) && (c > 0x7f || strchr ("._-@+\\", (gint)c) == NULL))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ky_verb_sign_in_check (KyServer *server, KyCall *call, GError **error)
+{
+  g_autofree gchar *name = typed_name (call);
+
+  if (!is_plain_name (name))
+    return ky_refuse (error, "bad-credentials", "the name or the password is wrong");
+  return !ky_sign_in_locked (server, call, name, error)
+         && ky_call_answer_texts (call, error, "name", name, NULL);
+}
+
 gboolean
 ky_verb_sign_in_start (KyServer *server, KyCall *call, GError **error)
 {
@@ -277,6 +305,7 @@ ky_verb_sign_in_start (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_sign_in (KyServer *server, KyCall *call, GError **error)
 {
+  const gchar *directory = ky_call_argument (call, "directory");
   g_autofree gchar *name = typed_name (call);
   g_autofree gchar *stored = NULL;
 
@@ -286,12 +315,13 @@ ky_verb_sign_in (KyServer *server, KyCall *call, GError **error)
       || !read_stored (server, call->person.n, &stored, error))
     return FALSE;
   /* While the directory is away, whoever has no password here may well have typed the right one. */
-  if (stored == NULL && strcmp (ky_call_argument (call, "directory"), "away") == 0)
+  if (stored == NULL && strcmp (directory, "away") == 0)
     {
       ky_refuse (&call->refusal, "bad-credentials", "the name or the password is wrong");
       return TRUE;
     }
-  if (!call->is_right || call->person.n == 0 || g_strcmp0 (stored, call->stored) != 0)
+  if (strcmp (directory, "wrong") == 0 || !call->is_right || call->person.n == 0
+      || g_strcmp0 (stored, call->stored) != 0)
     return fail (server, call, name, call->person.n > 0 ? call->person.name : "", "bad-credentials",
                  "the name or the password is wrong", error);
   return ky_sign_in_second (server, call, name, "password", error);

@@ -160,7 +160,8 @@ def people_of_the_directory(build):
                 for name, password in (('aoki', 'wrong'), ('aoki', ''), ('aoki*', 'directory secret'),
                                        ('*', 'directory secret'), ('wada', 'no person'),
                                        ('aoki)(uid=*', 'directory secret'), ('nobody', 'x'),
-                                       ('cn=admin,dc=example,dc=jp', 'searcher')):
+                                       ('cn=admin,dc=example,dc=jp', 'searcher'),
+                                       ('ao\u00adki', 'directory secret'), ('a\u200boki', 'x')):
                     assert house.browser().refused('POST', '/api/session', {
                         'name': name, 'password': password}) == (401, 'bad-credentials'), name
                 house.browser('sato')
@@ -168,6 +169,16 @@ def people_of_the_directory(build):
                     last = house.browser().refused('POST', '/api/session',
                                                    {'name': 'baba', 'password': 'guess'})
                 assert last == (429, 'locked')
+                # Counted and recorded where all other failures are, and taken back like them.
+                assert house.browser().refused('POST', '/api/session', {
+                    'name': ' ＢＡＢＡ', 'password': 'other secret'}) == (429, 'locked')
+                whats = [r[0] for r in house.database().execute("SELECT what FROM audit WHERE object = 'baba'")]
+                assert whats.count('sign-in-failed') == 10 and whats.count('sign-in-locked') == 1, whats
+                root = house.browser('root1')
+                shown = {u['name']: u['locked'] for u in root.get('/api/users')['users']}
+                assert shown['baba'] and not shown['aoki'], shown
+                root.post('/api/users/baba', {'unlock': True}, method='PUT')
+                assert house.browser().sign_in('baba', 'other secret')['user']['name'] == 'baba'
             finally:
                 house.close()
     finally:
