@@ -23,6 +23,7 @@ import zlib
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'corpus'))
 import layers
 import legacy as old
+import metafiles
 import opendocument
 
 PDF = (b'%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(1)>>>>endobj\n'
@@ -307,8 +308,30 @@ def test_legacy_encrypted(house):
     same((code, report['outcome'], report['reason']), (1, 'withheld', 'encrypted'))
 
 
+def test_legacy_pictures(house):
+    """metafiles in old Office documents, whole and broken, come out as pictures of points or not at all"""
+    need_office()
+    drawing = metafiles.wmf(metafiles.wmf_record(0x0626, 15, 9, data=b'ESCAPE-MARK'), metafiles.wmf_record(0x041b, 900, 900, 100, 100))
+    source = (b'{\\rtf1\\ansi KEPT TEXT {\\pict\\wmetafile8\\picw1000\\pich1000\\picwgoal567\\pichgoal567 '
+              + drawing[22:].hex().encode() + b'}\\par}')
+    document = legacy(house, 'f.rtf', source, 'doc')
+    # [MS-ODRAW] 2.2.24, 2.2.25: the records that hold an EMF or a WMF, packed
+    places = [found.start() for found in re.finditer(b'..[\x1a\x1b]\xf0', document, re.DOTALL)]
+    assert places, 'LibreOffice wrote no metafile'
+    broken = bytearray(document)
+    for at in places:
+        broken[at + 90:at + 110] = b'\xff' * 20
+    for content in (document, bytes(broken)):
+        code, report, output, _ = house.job(content, 'f.doc')
+        same((code, report['output']['name']), (0, 'f.docx'))
+        with zipfile.ZipFile(io.BytesIO(output)) as package:
+            same([name for name in package.namelist() if name.endswith(('.wmf', '.emf', '.pict', '.svg'))], [])
+        assert layers.find_text(layers.unpack(output), 'KEPT TEXT')
+        no_layer_holds(output, 'ESCAPE-MARK')
+
+
 TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_codes, test_legacy, test_binary_workbook, test_legacy_storages,
-         test_legacy_macro_sheets, test_legacy_encrypted]
+         test_legacy_macro_sheets, test_legacy_encrypted, test_legacy_pictures]
 
 
 def main():
