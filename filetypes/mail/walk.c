@@ -8,6 +8,7 @@
 
 #define SUBJECT_LENGTH 120 /* bytes of a nested message's subject that become its name */
 #define MESSAGE_LEVELS 2   /* that a nested message takes in the output: multipart/mixed, message */
+#define HEADER_TEXT_MAX 2000 /* bytes of one decoded field of a header that is shown as text */
 
 static void
 text_free (gpointer data)
@@ -263,6 +264,37 @@ is_body_text (const KyEntity *entity, gboolean is_root)
          || is_html_type (entity->type);
 }
 
+/* The header of a mail that came back, which is shown as text: its encoded words are decoded so
+ * that people can read the subject. (transfer full) */
+static GBytes *
+readable_headers (KyView header, KyFindings *findings)
+{
+  GString *out = g_string_new (NULL);
+  gsize at = 0;
+  KyView line;
+
+  for (gsize from = 0; ky_line_next (header, FALSE, &at, &line); from = at)
+    {
+      const guint8 *colon = memchr (line.data, ':', line.size);
+      KyView value;
+      g_autofree gchar *text = NULL;
+
+      while (at < header.size && (header.data[at] == ' ' || header.data[at] == '\t'))
+        ky_line_next (header, FALSE, &at, &line);
+      value = ky_view (header.data + from, at - from);
+      if (colon == NULL || memmem (value.data, value.size, "=?", 2) == NULL)
+        {
+          g_string_append_len (out, (const gchar *)value.data, (gssize)value.size);
+          continue;
+        }
+      g_string_append_len (out, (const gchar *)value.data, colon + 1 - value.data);
+      text = ky_mail_decode_text (ky_view (colon + 1, header.data + at - (colon + 1)),
+                                  HEADER_TEXT_MAX, findings);
+      g_string_append_printf (out, " %s\n", g_strstrip (text));
+    }
+  return g_string_free_to_bytes (out);
+}
+
 static gboolean
 take_text (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **error)
 {
@@ -271,6 +303,14 @@ take_text (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GError **
   text->entity = entity;
   text->is_html = is_html_type (entity->type);
   text->bytes = ky_entity_decode (entity, &text->owned, walk->findings);
+  if (g_str_has_prefix (entity->type, "text/rfc822-header"))
+    {
+      GBytes *readable = readable_headers (text->bytes, walk->findings);
+
+      g_clear_pointer (&text->owned, g_bytes_unref);
+      text->owned = readable;
+      text->bytes.data = g_bytes_get_data (readable, &text->bytes.size);
+    }
   if (ky_mail_looks_binary (text->bytes, entity->name))
     {
       g_autoptr (GBytes) bytes = text->owned != NULL
