@@ -167,6 +167,20 @@ leads_out (const guint8 *p, const guint8 *end)
          || memchr (p, '\\', size) != NULL || memmem (p, size, "//", 2) != NULL;
 }
 
+/* A function handed to another one, BYROW (…, _xleta.SUM), or called in parentheses: (NAME) (…). */
+static gboolean
+is_safe_value (KyView name)
+{
+  static const gchar *const acting[] = { "WEBSERVICE",   "FILTERXML", "HYPERLINK", "RTD",
+                                         "STOCKHISTORY", "ENCODEURL", "EVALUATE",  NULL };
+  g_autofree gchar *upper = g_ascii_strup ((const gchar *)name.data, (gssize)name.size);
+
+  if (g_str_has_prefix (upper, "_XLETA."))
+    return ky_function_is_safe (ky_view (name.data + 7, name.size - 7));
+  return !g_strv_contains (acting, upper)
+         && !(g_str_has_prefix (upper, "_XLFN.") && !ky_function_is_safe (name));
+}
+
 /* Whether the name from FROM to BEHIND may stand before what follows, white space skipped. */
 static gboolean
 is_safe_name (const guint8 *from, const guint8 *behind, const guint8 *end)
@@ -175,7 +189,9 @@ is_safe_name (const guint8 *from, const guint8 *behind, const guint8 *end)
 
   while (p < end && g_ascii_isspace ((gchar)*p))
     p++;
-  return p == end || *p != '(' || ky_function_is_safe (ky_view (from, (gsize)(behind - from)))
+  if (p == end || *p != '(')
+    return is_safe_value (ky_view (from, (gsize)(behind - from)));
+  return ky_function_is_safe (ky_view (from, (gsize)(behind - from)))
          || (p > behind && is_cell (from, behind));
 }
 

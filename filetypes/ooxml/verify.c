@@ -296,6 +296,11 @@ check_formula (Verify *self, const gchar *formula)
         || !(g_ascii_isalnum (p[-1]) || strchr ("_.[,: '#&@", p[-1]) != NULL
              || (guchar)p[-1] >= 0x80))
       fail (self, "a reference into another file", NULL);
+  for (const gchar *at = strstr (plain->str, "_XLETA."); at != NULL;
+       at = strstr (at + 1, "_XLETA."))
+    for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+      if (strncmp (at + 7, bad[i], strcspn (bad[i], "(")) == 0)
+        fail (self, "a function", bad[i]);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     for (const gchar *at = strstr (plain->str, bad[i]); at != NULL; at = strstr (at + 1, bad[i]))
       if (at == plain->str
