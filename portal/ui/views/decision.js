@@ -14,7 +14,10 @@ function verdictNode(answer) {
   if (verdict === "infected") {
     return message("error", t("verdict.infected", { name: answer.signature }), t("verdict.infected-next"));
   }
-  return message("note", verdict === "unknown" ? t("verdict.off") : t("verdict.unknown", { name: verdict }), t("verdict.unknown-next"));
+  if (verdict === "unknown") {
+    return message("note", t("verdict.off"), t("verdict.off-next"));
+  }
+  return message("note", t("verdict.unknown", { name: verdict }), t("verdict.unknown-next"));
 }
 
 function scanNode(request) {

@@ -337,6 +337,7 @@ export default {
   "verdict.infected": "A virus was found ({name}).",
   "verdict.infected-next": "Do not approve. Refuse, and tell the person who asked.",
   "verdict.off": "The virus scanner is off, so it could not be checked.",
+  "verdict.off-next": "Look well at the reason and the sender. In doubt ask your IT office.",
   "verdict.unknown": "Result of the check: {name}",
   "verdict.unknown-next": "There is no clear result. Ask your IT section.",
   "decide.title": "Your decision",

@@ -337,6 +337,7 @@ export default {
   "verdict.infected": "ウイルスが見つかりました（{name}）。",
   "verdict.infected-next": "承認しないでください。却下して、申請した人に知らせてください。",
   "verdict.off": "ウイルス検査を使っていないため、調べられませんでした。",
+  "verdict.off-next": "理由と差出人をよく確かめてください。迷うときは、情報担当の係に相談してください。",
   "verdict.unknown": "検査の結果：{name}",
   "verdict.unknown-next": "はっきりした結果が出ませんでした。情報担当の係に相談してください。",
   "decide.title": "あなたの判断",
