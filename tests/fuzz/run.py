@@ -27,6 +27,8 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 SEED_MAX = 256 * 1024
+# Cases that are larger reach a limit: the corpus tests try them, a fuzzer would do little else.
+CASE_MAX = 64 * 1024
 # Of one input. A machine that has much else to do must not make a finding of it where runs repeat.
 TIMEOUT, TIMEOUT_REPEATED = 25, 120
 
@@ -55,8 +57,9 @@ def make_seeds(kind, folder):
         target = folder / ("case-" + case.parent.name)
         target.mkdir(exist_ok=True)
         path = corpus.build_input(case.parent, corpus.read_expectation(case.parent), target)
-        shutil.move(path, folder / f"{case.parent.name}.seed")
-        target.rmdir()
+        if pathlib.Path(path).stat().st_size <= CASE_MAX:
+            shutil.move(path, folder / f"{case.parent.name}.seed")
+        shutil.rmtree(target)
 
 
 def add_seeds(kind, tool, source, folder):
