@@ -330,8 +330,23 @@ def test_legacy_pictures(house):
         no_layer_holds(output, 'ESCAPE-MARK')
 
 
+def test_legacy_dde(house):
+    """fields of DDE in old documents go"""
+    need_office()
+    document = legacy(house, 'a.rtf', RTF, 'doc')
+    patched = document
+    for charset in ('latin-1', 'utf-16-le'):
+        patched = patched.replace('HYPERLINK "http://'.encode(charset), 'DDEAUTO  "DDE-MARK'.encode(charset))
+    assert patched != document, 'LibreOffice wrote no field'
+    code, report, output, _ = house.job(patched, 'a.doc')
+    same((code, report['output']['name']), (0, 'a.docx'))
+    assert layers.find_text(layers.unpack(output), 'KEPT TEXT')
+    for mark in ('DDE-MARK', 'DDEAUTO', 'evil.example'):
+        no_layer_holds(output, mark)
+
+
 TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_codes, test_legacy, test_binary_workbook, test_legacy_storages,
-         test_legacy_macro_sheets, test_legacy_encrypted, test_legacy_pictures]
+         test_legacy_macro_sheets, test_legacy_encrypted, test_legacy_pictures, test_legacy_dde]
 
 
 def main():
