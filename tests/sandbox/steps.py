@@ -297,6 +297,20 @@ def test_legacy_macro_sheets(house):
     assert layers.find_text(layers.unpack(output), 'XLM-MARK'), report
 
 
+def test_legacy_dde_links(house):
+    """links of DDE in old workbooks leave no trace"""
+    need_office()
+    book = opendocument.flat('spreadsheet', '<table:table table:name="s"><table:table-row><table:table-cell office:value-type="string" '
+                             'office:string-value="KEPT TEXT" table:formula="of:=DDE(&quot;DDE-APP&quot;;&quot;DDE-TOPIC&quot;;&quot;DDE-ITEM&quot;)">'
+                             '<text:p>KEPT TEXT</text:p></table:table-cell></table:table-row></table:table>')
+    sheet = legacy(house, 'dde.fods', book, 'xls')
+    assert layers.find_text([('xls', old.read_compound(sheet)['Workbook'])], 'DDE-APP\3DDE-TOPIC'), 'no DDE in the sample'
+    code, report, output, _ = house.job(sheet, 'dde.xls')
+    same((code, report['output']['name']), (0, 'dde.xlsx'))
+    for mark in ('DDE-APP', 'DDE-TOPIC', 'DDE-ITEM', 'ddeLink'):
+        no_layer_holds(output, mark)
+
+
 def test_legacy_encrypted(house):
     """old documents that are encrypted are withheld as such"""
     need_office()
@@ -346,7 +360,8 @@ def test_legacy_dde(house):
 
 
 TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_codes, test_legacy, test_binary_workbook, test_legacy_storages,
-         test_legacy_macro_sheets, test_legacy_encrypted, test_legacy_pictures, test_legacy_dde]
+         test_legacy_macro_sheets, test_legacy_encrypted, test_legacy_pictures, test_legacy_dde,
+         test_legacy_dde_links]
 
 
 def main():
