@@ -132,7 +132,9 @@ set_samples (KyPdf *pdf, guint handle, const Shape *shape, const GString *entrie
       whole = g_try_malloc0 (size);
       if (whole == NULL)
         return ky_pdf_fail (pdf, KY_ERROR_MEMORY, "no memory for a picture");
-      memcpy (whole, samples.data, samples.size);
+      /* a stream that decodes to nothing has no data at all */
+      if (samples.size > 0)
+        memcpy (whole, samples.data, samples.size);
       samples.data = whole;
     }
   samples.size = (gsize)size;
