@@ -455,6 +455,17 @@ keep_anchor (Annotations *self, qpdf_oh annotation, gsize from)
                        GUINT_TO_POINTER (pdf->anchors->len));
 }
 
+/* Links are the many: nothing but the structure asks for one again. */
+static void
+forget_link (KyPdf *pdf, qpdf_oh annotation)
+{
+  gpointer id = GINT_TO_POINTER (qpdf_oh_get_object_id (pdf->qpdf, annotation));
+
+  if (!pdf->has_structure && !g_hash_table_contains (pdf->shared, id)
+      && ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), "/Link"))
+    ky_pdf_forget (pdf, annotation);
+}
+
 gboolean
 ky_pdf_take_annotations (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, GString *drawing,
                          GString *links)
@@ -480,6 +491,7 @@ ky_pdf_take_annotations (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, GString *d
 
       take_annotation (&self, annotation);
       keep_anchor (&self, annotation, before);
+      forget_link (pdf, annotation);
     }
   return pdf->error == NULL;
 }

@@ -51,6 +51,7 @@ struct _KyPdf
   GArray *pages;            /* of guint: handles of the pages */
   GHashTable *page_of;      /* object id -> index + 1 into pages */
   GHashTable *destinations; /* name -> text of the explicit destination */
+  GHashTable *shared;       /* object ids of annotations that stand in more than one place */
   GPtrArray *pending;       /* of pictures that another module is at work on (image.c) */
   guint depth;              /* nesting of makers */
   guint picture_flags;      /* KyMemberFlags */

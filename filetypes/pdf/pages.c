@@ -158,9 +158,29 @@ set_node (KyPdf *pdf, guint handle, guint parent, const guint *kids, guint n_kid
   ky_pdf_out_set (pdf->out, handle, text);
 }
 
+/* Annotations that stand in more than one place must be kept until the last. */
+static void
+note_annotations (KyPdf *pdf, qpdf_oh page, GHashTable *seen)
+{
+  qpdf_oh list = ky_pdf_get (pdf, page, "/Annots");
+  gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
+
+  for (gint i = 0; i < n; i++)
+    {
+      qpdf_oh item = qpdf_oh_get_array_item (pdf->qpdf, list, i);
+      gpointer id = GINT_TO_POINTER (qpdf_oh_get_object_id (pdf->qpdf, item));
+
+      if (id != NULL && !g_hash_table_add (seen, id))
+        g_hash_table_add (pdf->shared, id);
+      qpdf_oh_release (pdf->qpdf, item);
+    }
+  qpdf_oh_release (pdf->qpdf, list);
+}
+
 static gboolean
 list_pages (KyPdf *pdf)
 {
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   gint n;
 
   qpdf_push_inherited_attributes_to_page (pdf->qpdf);
@@ -181,6 +201,7 @@ list_pages (KyPdf *pdf)
       g_hash_table_insert (pdf->page_of,
                            g_strdup_printf ("%d", qpdf_oh_get_object_id (pdf->qpdf, page)),
                            GUINT_TO_POINTER (i + 1));
+      note_annotations (pdf, page, seen);
       qpdf_oh_release (pdf->qpdf, page);
     }
   return TRUE;

@@ -153,6 +153,7 @@ ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, GError **erro
   g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (KyPdfMarks));
   g_autoptr (GArray) anchors = g_array_new (FALSE, FALSE, sizeof (KyPdfAnchor));
   g_autoptr (GHashTable) anchor_of = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) shared = g_hash_table_new (NULL, NULL);
   g_autoptr (GPtrArray) pending = g_ptr_array_new_with_free_func (ky_pdf_free_pending);
   KyPdf pdf = { .job = job,
                 .qpdf = qpdf_init (),
@@ -162,6 +163,7 @@ ky_pdf_rebuild_view (KyJob *job, KyView view, guint picture_flags, GError **erro
                 .pages = pages,
                 .page_of = page_of,
                 .destinations = destinations,
+                .shared = shared,
                 .pending = pending,
                 .marks = marks,
                 .anchors = anchors,
