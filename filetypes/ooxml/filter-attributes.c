@@ -182,3 +182,24 @@ ky_filter_write_ignorable (Filter *self)
   if (list->len > 0)
     ky_xml_writer_attribute (self->writer, KY_NS_MC, "Ignorable", ky_view (list->str, list->len));
 }
+
+/* LibreOffice names the bookmark of a form field by chance: equal documents would not give equal
+ * ones. TRUE for such a name's element, and for the end of such a bookmark. */
+gboolean
+ky_filter_is_chance_name (Filter *self, const KyXmlName *element)
+{
+  static const gchar prefix[] = "__Fieldmark__";
+  gboolean is_start = strcmp (element->local, "bookmarkStart") == 0;
+  const KyXmlAttribute *id = ky_filter_attribute (self, KY_NS_W, "id");
+  const KyXmlAttribute *name = ky_filter_attribute (self, KY_NS_W, is_start ? "name" : "val");
+  g_autofree gchar *number
+      = id != NULL ? g_strndup ((const gchar *)id->value.data, id->value.size) : g_strdup ("");
+
+  if (strcmp (element->local, "bookmarkEnd") == 0)
+    return g_hash_table_contains (self->chance_bookmarks, number);
+  if (name == NULL || !ky_view_starts_with (name->value, prefix, strlen (prefix)))
+    return FALSE;
+  if (is_start)
+    g_hash_table_add (self->chance_bookmarks, g_steal_pointer (&number));
+  return TRUE;
+}

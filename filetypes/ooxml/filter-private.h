@@ -14,6 +14,7 @@ typedef enum
   DO_DROP,      /* with all it holds; `code` is recorded */
   DO_UNWRAP,    /* its children stay */
   DO_OBJECT,    /* w:object: its picture stays, as w:pict */
+  DO_BOOKMARK,  /* gone when LibreOffice made up its name, by chance */
   DO_HYPERLINK, /* w:hyperlink: unwrapped unless it leads to a bookmark or a kept target */
   DO_CLICK,     /* a:hlinkClick and kin: dropped unless it leads to a slide */
   DO_SIMPLE_FIELD,
@@ -71,12 +72,13 @@ typedef struct
   const KyOoxmlFilter *filter;
   KyXmlReader *reader;
   KyXmlWriter *writer;
-  GArray *levels;   /* of Level */
+  GArray *levels; /* of Level */
   guint levels_room;
   GArray *verdicts; /* of gboolean: the fields of the part, in order of their begin */
   GArray *fields;   /* of Field: those that are open */
   guint n_fields;
   GHashTable *unsafe_shared;                  /* si of shared formulas that went */
+  GHashTable *chance_bookmarks;               /* ids of bookmarks that went for their name */
   gboolean accepts_revisions, removes_hidden; /* policy: office.revisions, office.hidden */
   gboolean is_hidden_slide;
   guint n_strings;      /* shared strings so far */
@@ -104,6 +106,8 @@ gboolean ky_view_is (KyView view, const gchar *text);
 /* FALSE when a reference of this element leads to nothing that stays and the element is nothing
  * without it. */
 gboolean ky_filter_references_stay (Filter *self, const KyXmlName *element);
+/* TRUE for an element that LibreOffice named by chance, and for the end of such a bookmark. */
+gboolean ky_filter_is_chance_name (Filter *self, const KyXmlName *element);
 void ky_filter_write_attributes (Filter *self, const KyXmlName *element);
 /* mc:Ignorable of the root: those of its extensions that kiyome knows, by the prefixes that it
  * writes. */

@@ -328,6 +328,10 @@ start_element (Filter *self, GError **error)
         return ky_xml_reader_skip (self->reader, error);
       ky_filter_tell (self, rule);
       return start_plain (self, rule, name, "pict", error);
+    case DO_BOOKMARK:
+      if (ky_filter_is_chance_name (self, name))
+        return ky_xml_reader_skip (self->reader, error);
+      break;
     case DO_HYPERLINK:
       return start_hyperlink (self, rule, name);
     case DO_CLICK:
@@ -520,7 +524,10 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
   g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (Field));
   g_autoptr (GHashTable) unsafe_shared
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) chance_bookmarks
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Filter self = { .filter = filter,
+                  .chance_bookmarks = chance_bookmarks,
                   .writer = writer,
                   .levels = levels,
                   .verdicts = verdicts,
