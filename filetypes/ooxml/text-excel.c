@@ -251,7 +251,8 @@ end_cell (Sheet *self)
 {
   GString *out = self->book->document->out;
 
-  if (self->value->len == 0)
+  /* A row inside a cell leaves the cell without a column. */
+  if (self->value->len == 0 || self->column >= COLUMNS)
     return;
   if (self->is_row_hidden || has_bit (self->hidden, self->column))
     {
