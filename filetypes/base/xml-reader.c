@@ -953,6 +953,12 @@ ky_xml_reader_mentions (KyXmlReader *reader, const gchar *name)
   return memmem (reader->start, (gsize)(reader->end - reader->start), name, strlen (name)) != NULL;
 }
 
+gsize
+ky_xml_reader_place (KyXmlReader *reader)
+{
+  return (gsize)(reader->at - reader->start);
+}
+
 guint64
 ky_xml_reader_passed_over (KyXmlReader *reader)
 {

@@ -86,5 +86,7 @@ gboolean ky_xml_reader_skip (KyXmlReader *reader, GError **error);
 guint16 ky_xml_reader_prefix (KyXmlReader *reader, KyView prefix);
 /* FALSE when no element or attribute of the document can have NAME, which is ASCII, in its name. */
 gboolean ky_xml_reader_mentions (KyXmlReader *reader, const gchar *name);
+/* Behind what was read last, in bytes: the same for another reader of the same bytes. */
+gsize ky_xml_reader_place (KyXmlReader *reader);
 /* Comments, processing instructions and document type declarations passed over so far. */
 guint64 ky_xml_reader_passed_over (KyXmlReader *reader);

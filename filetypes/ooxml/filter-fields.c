@@ -8,6 +8,7 @@
 /* A field while its part is judged. */
 typedef struct
 {
+  gsize place;             /* of its begin character */
   GString *text;           /* its instruction, without that of fields in it */
   guint branch;            /* of alternate content in which it began; 0: none */
   gboolean in_instruction; /* not yet behind its separator */
@@ -71,6 +72,7 @@ judge_begin (Judge *judge)
   if (around != NULL && around->in_instruction && !has_whole_name (around->text))
     around->is_doubtful = TRUE;
   field->text = g_string_new (NULL);
+  field->place = ky_xml_reader_place (judge->reader);
   field->branch = branch_here (judge);
   field->in_instruction = TRUE;
   g_ptr_array_add (judge->fields, field);
@@ -170,7 +172,8 @@ ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *limits, GEr
 
           ky_job_removed (self->filter->job, "ooxml.field", 1, where);
         }
-      g_array_append_val (self->verdicts, is_safe);
+      else
+        g_hash_table_add (self->verdicts, GSIZE_TO_POINTER (field->place));
     }
   return event == KY_XML_EOF;
 }
@@ -209,11 +212,10 @@ ky_filter_takes_field_character (Filter *self)
     return FALSE;
   if (ky_view_is (type->value, "begin"))
     {
-      Field begun = { TRUE, TRUE };
+      /* By its place: of those in what goes, this pass sees none. */
+      gpointer place = GSIZE_TO_POINTER (ky_xml_reader_place (self->reader));
+      Field begun = { g_hash_table_contains (self->verdicts, place), TRUE };
 
-      if (self->n_fields < self->verdicts->len)
-        begun.is_safe = g_array_index (self->verdicts, gboolean, self->n_fields);
-      self->n_fields++;
       g_array_append_val (self->fields, begun);
       return begun.is_safe && !was_dropped;
     }

@@ -74,11 +74,10 @@ typedef struct
   KyXmlWriter *writer;
   GArray *levels; /* of Level */
   guint levels_room;
-  GArray *verdicts; /* of gboolean: the fields of the part, in order of their begin */
-  GArray *fields;   /* of Field: those that are open */
-  guint n_fields;
-  GHashTable *unsafe_shared;                  /* si of shared formulas that went */
-  GHashTable *chance_bookmarks;               /* ids of bookmarks that went for their name */
+  GHashTable *verdicts;         /* places of the begin characters of fields that are safe */
+  GArray *fields;               /* of Field: those that are open */
+  GHashTable *unsafe_shared;    /* si of shared formulas that went */
+  GHashTable *chance_bookmarks; /* ids of bookmarks that went for their name */
   gboolean accepts_revisions, removes_hidden; /* policy: office.revisions, office.hidden */
   gboolean is_hidden_slide;
   guint n_strings;      /* shared strings so far */

@@ -520,7 +520,7 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
       = ky_xml_writer_new (ky_ooxml_prefixes, TRUE, ky_xml_append_bytes, out);
   g_autoptr (KyXmlReader) reader = NULL;
   g_autoptr (GArray) levels = g_array_new (FALSE, FALSE, sizeof (Level));
-  g_autoptr (GArray) verdicts = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  g_autoptr (GHashTable) verdicts = g_hash_table_new (g_direct_hash, g_direct_equal);
   g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (Field));
   g_autoptr (GHashTable) unsafe_shared
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
