@@ -81,7 +81,8 @@ html_text (KyJob *job, GError **error)
   for (gsize i = 0; i < file.length; i++)
     file.has_mark = file.has_mark || (guchar)file.text[i] >= 0x80;
   ky_job_set_output_type (job, "txt");
-  ok = ky_text_file_write (&file, job, "txt", "x.txt", &findings, error);
+  ok = ky_text_file_settle (&file, &findings, error)
+       && ky_text_file_write (&file, job, "txt", "x.txt", &findings, error);
   ky_text_file_clear (&file);
   return ok;
 }

@@ -23,6 +23,12 @@ void ky_text_file_clear (KyTextFile *file);
 /* Replaces the text (transfer full). */
 void ky_text_file_take (KyTextFile *file, gchar *text, gsize length);
 /*
+ * Takes out of the text of a file of type txt, wherever it comes from, what no such file may hold:
+ * declarations and instructions of XML (T-TXT-05), and files as digits (text-blocks.h). Errors:
+ * MALFORMED (declarations within declarations).
+ */
+gboolean ky_text_file_settle (KyTextFile *file, KyFindings *findings, GError **error);
+/*
  * Writes FILE as the job's output: in CP932 only where that reads back as the same text. NAME
  * ("x.txt") is such as the output's will be: bytes that would be identified as another type than
  * TYPE are refused (BLOCKED). Reports FINDINGS.
