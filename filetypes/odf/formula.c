@@ -102,6 +102,23 @@ behind_name (const guint8 *p, const guint8 *end)
   return p;
 }
 
+/* "file:" and the prefix of Excel's own formulas, at the end of a name before ':'. */
+static gboolean
+is_scheme (const guint8 *from, const guint8 *behind)
+{
+  static const gchar *const schemes[] = { "file", "msoxl" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    {
+      gsize length = strlen (schemes[i]);
+
+      if ((gsize)(behind - from) >= length
+          && g_ascii_strncasecmp ((const gchar *)behind - length, schemes[i], length) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 gboolean
 ky_odf_formula_is_safe (KyView formula)
 {
@@ -132,7 +149,8 @@ ky_odf_formula_is_safe (KyView formula)
           if (p < end && *p == '(' && !is_safe_function (ky_view (from, (gsize)(to - from))))
             return FALSE;
           /* "file:///…" without quotes */
-          if (p + 1 < end && p[0] == ':' && p[1] == '/')
+          if (p < end && *p == ':'
+              && ((p + 1 < end && p[1] == '/') || (p == to && is_scheme (from, to))))
             return FALSE;
         }
       else if (*p == '#' && !is_error_name (p, end))

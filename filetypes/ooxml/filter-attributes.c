@@ -47,6 +47,13 @@ is_reference (const KyXmlName *element, const KyXmlAttribute *attribute)
              && strcmp (attribute->name->local, "relId") == 0);
 }
 
+/* r:link is a picture or a film that is not in the file, whatever its relationship says. */
+static gboolean
+is_link_outside (const KyXmlName *attribute)
+{
+  return attribute->ns == KY_NS_R && strcmp (attribute->local, "link") == 0;
+}
+
 /* VML's style and colour values are CSS: nothing in them may fetch or run. */
 static gboolean
 is_harmless_value (const KyXmlName *element, KyView value)
@@ -129,7 +136,7 @@ ky_filter_write_attributes (Filter *self, const KyXmlName *element)
 
       if (attribute->name->ns == KY_NS_MC && element->ns != KY_NS_MC)
         continue;
-      if (is_lost_with_its_element (element, attribute->name))
+      if (is_lost_with_its_element (element, attribute->name) || is_link_outside (attribute->name))
         continue;
       if (!ky_filter_allows_attribute (element, attribute->name)
           || !is_harmless_value (element, attribute->value))
