@@ -112,13 +112,22 @@ judge_text (Judge *judge)
   g_string_append_len (field->text, (const gchar *)text.data, (gssize)text.size);
 }
 
+/* A branch of alternate content, or an element that goes with all it holds: what it has of an
+ * instruction is not what a reader of the output sees of it. */
+static gboolean
+is_apart (KyXmlName *name)
+{
+  return (name->ns == KY_NS_MC
+          && (strcmp (name->local, "Choice") == 0 || strcmp (name->local, "Fallback") == 0))
+         || ky_filter_rule (name)->action == DO_DROP;
+}
+
 static void
-judge_element (Judge *judge, const KyXmlName *name, gboolean is_start)
+judge_element (Judge *judge, KyXmlName *name, gboolean is_start)
 {
   static const gchar *const texts[] = { "instrText", "delInstrText", "t", "delText", NULL };
 
-  if (name->ns == KY_NS_MC
-      && (strcmp (name->local, "Choice") == 0 || strcmp (name->local, "Fallback") == 0))
+  if (is_apart (name))
     {
       if (is_start)
         {

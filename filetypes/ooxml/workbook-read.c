@@ -33,6 +33,7 @@ read_sheets (KyJob *job, KyWorkbook *workbook, const KyPart *main, KyXmlReader *
              guint *ret_n_visible)
 {
   gboolean removes_hidden = ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove");
+  gboolean in_list = FALSE; /* elsewhere an element of that name is no sheet */
   gint n_kept = 0;
   KyXmlEvent event;
 
@@ -43,7 +44,10 @@ read_sheets (KyJob *job, KyWorkbook *workbook, const KyPart *main, KyXmlReader *
       KyPart *sheet;
       gint place;
 
-      if (event != KY_XML_START || name->ns != KY_NS_S || strcmp (name->local, "sheet") != 0)
+      if (event != KY_XML_TEXT && name->ns == KY_NS_S && strcmp (name->local, "sheets") == 0)
+        in_list = event == KY_XML_START;
+      if (event != KY_XML_START || !in_list || name->ns != KY_NS_S
+          || strcmp (name->local, "sheet") != 0)
         continue;
       place = sheet_stays (reader, main, &sheet, &is_hidden) ? n_kept++ : -1;
       g_array_append_val (workbook->places, place);
