@@ -3,6 +3,7 @@
 
 #include "common/error.h"
 #include "filetypes/codes/look.h"
+#include "filetypes/filetype.h"
 #include "filetypes/image/signs.h"
 
 #define VARIANTS 5
@@ -306,6 +307,15 @@ allocate_pixels (Work *work, GError **error)
   return work->pixels != NULL;
 }
 
+/* Places and sizes of frames may spell another format's signature, too: no other coding helps. */
+static gboolean
+is_foreign (const GByteArray *out)
+{
+  KyView view = ky_view (out->data, out->len);
+
+  return ky_image_has_sign (view) || ky_identify (view, "x.gif", NULL).other != NULL;
+}
+
 /* Where the bytes look like something else, the table is cleared more often. */
 static gboolean
 write_file (Work *work, GError **error)
@@ -319,10 +329,11 @@ write_file (Work *work, GError **error)
       for (guint i = 0; i < work->file->frames->len; i++)
         put_frame (work, &g_array_index (work->file->frames, KyGifFrame, i), runs[variant]);
       put_u8 (work->out, 0x3b);
-      if (!ky_image_has_sign (ky_view (work->out->data, work->out->len)))
+      if (!is_foreign (work->out))
         return ky_job_write (work->job, work->out->data, work->out->len, error);
     }
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "gif: the picture always looks like a script");
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED,
+               "gif: the picture always looks like something else");
   return FALSE;
 }
 
