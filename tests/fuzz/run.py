@@ -100,7 +100,8 @@ def fuzz(kind, arguments):
                "-rss_limit_mb=2500", "-malloc_limit_mb=0", "-max_len=262144",
                "-print_final_stats=1", f"-artifact_prefix={home / 'found'}/"]
     environment = dict(os.environ, UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1",
-                       ASAN_OPTIONS="allocator_may_return_null=1")
+                       # As in a worker: who asks for more than there may be gets none.
+                       ASAN_OPTIONS="allocator_may_return_null=1:max_allocation_size_mb=2048")
     started = time.monotonic()
     with open(log, "wb") as file:
         done = subprocess.run([str(word) for word in command], stdout=file, stderr=file,
