@@ -324,15 +324,25 @@ ky_name_clean (const gchar *raw, const gchar *const *suffixes, const gchar *cons
   return g_strconcat (stem[0] != '\0' ? stem : standard, tail, NULL);
 }
 
+/* NAME without its folders, its characters mapped; *RET_DOT is where its extension begins, or NULL.
+ * (transfer full) */
+static gchar *
+plain_name (const gchar *name, gchar **ret_dot)
+{
+  g_autofree gchar *base = base_name (name);
+  gchar *mapped = map_characters (base);
+
+  trim_end (mapped);
+  *ret_dot = find_dot (mapped);
+  return mapped;
+}
+
 gchar *
 ky_name_suffix (const gchar *name)
 {
-  g_autofree gchar *base = base_name (name);
-  g_autofree gchar *mapped = map_characters (base);
   gchar *dot;
+  g_autofree gchar *mapped = plain_name (name, &dot);
 
-  trim_end (mapped);
-  dot = find_dot (mapped);
   /* ".txt" has an extension here, though it is no name that a clean one may begin with. */
   if (dot == NULL && is_dot (g_utf8_get_char (mapped)))
     dot = mapped;
@@ -342,12 +352,9 @@ ky_name_suffix (const gchar *name)
 gchar *
 ky_name_stem (const gchar *name)
 {
-  g_autofree gchar *base = base_name (name);
-  g_autofree gchar *mapped = map_characters (base);
   gchar *dot;
+  g_autofree gchar *mapped = plain_name (name, &dot);
 
-  trim_end (mapped);
-  dot = find_dot (mapped);
   if (dot == NULL)
     return NULL;
   *dot = '\0';

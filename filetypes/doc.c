@@ -11,26 +11,7 @@
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/office/converted.h"
 
-KY_CONVERTED (doc)
-
-static gboolean
-doc_rebuild (KyJob *job, GError **error)
-{
-  return ky_converted_ooxml (job, "doc", "docx", KY_METHOD_REBUILD, error);
-}
-
-static gboolean
-doc_text (KyJob *job, GError **error)
-{
-  return ky_converted_ooxml (job, "doc", "docx", KY_METHOD_TEXT, error);
-}
-
-static const KyMethod methods[] = {
-  { KY_METHOD_REBUILD, doc_rebuild },
-  { KY_METHOD_IMAGE, doc_image },
-  { KY_METHOD_TEXT, doc_text },
-  { KY_METHOD_NONE, NULL },
-};
+KY_CONVERTED_METHODS (doc, "docx")
 #endif
 
 static guint

@@ -11,26 +11,7 @@
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/office/converted.h"
 
-KY_CONVERTED (ppt)
-
-static gboolean
-ppt_rebuild (KyJob *job, GError **error)
-{
-  return ky_converted_ooxml (job, "ppt", "pptx", KY_METHOD_REBUILD, error);
-}
-
-static gboolean
-ppt_text (KyJob *job, GError **error)
-{
-  return ky_converted_ooxml (job, "ppt", "pptx", KY_METHOD_TEXT, error);
-}
-
-static const KyMethod methods[] = {
-  { KY_METHOD_REBUILD, ppt_rebuild },
-  { KY_METHOD_IMAGE, ppt_image },
-  { KY_METHOD_TEXT, ppt_text },
-  { KY_METHOD_NONE, NULL },
-};
+KY_CONVERTED_METHODS (ppt, "pptx")
 #endif
 
 static guint

@@ -11,26 +11,7 @@
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/office/converted.h"
 
-KY_CONVERTED (xls)
-
-static gboolean
-xls_rebuild (KyJob *job, GError **error)
-{
-  return ky_converted_ooxml (job, "xls", "xlsx", KY_METHOD_REBUILD, error);
-}
-
-static gboolean
-xls_text (KyJob *job, GError **error)
-{
-  return ky_converted_ooxml (job, "xls", "xlsx", KY_METHOD_TEXT, error);
-}
-
-static const KyMethod methods[] = {
-  { KY_METHOD_REBUILD, xls_rebuild },
-  { KY_METHOD_IMAGE, xls_image },
-  { KY_METHOD_TEXT, xls_text },
-  { KY_METHOD_NONE, NULL },
-};
+KY_CONVERTED_METHODS (xls, "xlsx")
 #endif
 
 static guint

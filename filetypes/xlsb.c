@@ -9,26 +9,7 @@
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/office/converted.h"
 
-KY_CONVERTED (xlsb)
-
-static gboolean
-xlsb_rebuild (KyJob *job, GError **error)
-{
-  return ky_converted_ooxml (job, "xlsb", "xlsx", KY_METHOD_REBUILD, error);
-}
-
-static gboolean
-xlsb_text (KyJob *job, GError **error)
-{
-  return ky_converted_ooxml (job, "xlsb", "xlsx", KY_METHOD_TEXT, error);
-}
-
-static const KyMethod methods[] = {
-  { KY_METHOD_REBUILD, xlsb_rebuild },
-  { KY_METHOD_IMAGE, xlsb_image },
-  { KY_METHOD_TEXT, xlsb_text },
-  { KY_METHOD_NONE, NULL },
-};
+KY_CONVERTED_METHODS (xlsb, "xlsx")
 #endif
 
 static guint

@@ -37,3 +37,24 @@ ky_xml_value_bytes (KyXmlReader *reader, guint16 ns, const gchar *local, guint8 
   memcpy (out, bytes, size);
   return (guint)size;
 }
+
+GString *
+ky_xml_content (KyXmlReader *reader, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint depth = ky_xml_reader_depth (reader);
+  KyXmlEvent event;
+
+  while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
+    {
+      if (event == KY_XML_TEXT)
+        {
+          KyView view = ky_xml_reader_text (reader);
+
+          g_string_append_len (text, (const gchar *)view.data, (gssize)view.size);
+        }
+      if (event == KY_XML_END && ky_xml_reader_depth (reader) < depth)
+        return g_steal_pointer (&text);
+    }
+  return NULL;
+}

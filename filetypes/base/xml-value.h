@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Values of attributes of the element that a reader stands at. */
+/* Values of attributes, and the text, of the element that a reader stands at. */
 #pragma once
 
 #include "filetypes/base/xml-reader.h"
@@ -11,3 +11,6 @@ guint ky_xml_value_number (KyXmlReader *reader, guint16 ns, const gchar *local, 
 /* Decoded from base64 to OUT; the number of bytes, 0 when there are none or more than MOST. */
 guint ky_xml_value_bytes (KyXmlReader *reader, guint16 ns, const gchar *local, guint8 *out,
                           gsize most);
+/* The element's text, up to its end tag, which is read too. Errors: the reader's. (transfer full)
+ */
+GString *ky_xml_content (KyXmlReader *reader, GError **error);

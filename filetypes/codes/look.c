@@ -191,21 +191,20 @@ put_u32 (guint8 *bytes, guint32 value)
 static void
 report_texts (KyJob *job, GBytes *texts)
 {
-  gsize size, at = 0;
+  gsize size;
   const guint8 *data = g_bytes_get_data (texts, &size);
+  KyReader reader = ky_reader (ky_view (data, size));
 
-  for (guint i = 0; i < KY_CODES_MAX && size - at > 4; i++)
+  for (guint i = 0; i < KY_CODES_MAX && ky_reader_left (&reader) > 4; i++)
     {
-      guint32 length = (guint32)data[at] | (guint32)data[at + 1] << 8 | (guint32)data[at + 2] << 16
-                       | (guint32)data[at + 3] << 24;
+      guint32 length = ky_reader_u32le (&reader);
+      const guint8 *bytes = length <= KY_CODES_TEXT ? ky_reader_bytes (&reader, length) : NULL;
       g_autofree gchar *text = NULL;
 
-      at += 4;
-      if (length > KY_CODES_TEXT || length > size - at)
+      if (bytes == NULL)
         return;
-      text = g_utf8_make_valid ((const gchar *)data + at, (gssize)length);
+      text = g_utf8_make_valid ((const gchar *)bytes, (gssize)length);
       ky_job_removed (job, "image.qr-code", 1, text);
-      at += length;
     }
 }
 

@@ -20,20 +20,15 @@ ky_codes_warm_up (void)
       converters[i] = iconv_open ("UTF-8", names[i]);
 }
 
-static guint32
-get_u32 (const guint8 *bytes)
-{
-  return (guint32)bytes[0] | (guint32)bytes[1] << 8 | (guint32)bytes[2] << 16
-         | (guint32)bytes[3] << 24;
-}
-
 static gboolean
 read_head (KyView view, guint32 *ret_width, guint32 *ret_height, GError **error)
 {
-  if (view.size > KY_CODES_HEAD && memcmp (view.data, KY_CODES_MAGIC, 4) == 0)
+  KyReader reader = ky_reader (view);
+
+  if (view.size > KY_CODES_HEAD && memcmp (ky_reader_bytes (&reader, 4), KY_CODES_MAGIC, 4) == 0)
     {
-      *ret_width = get_u32 (view.data + 4);
-      *ret_height = get_u32 (view.data + 8);
+      *ret_width = ky_reader_u32le (&reader);
+      *ret_height = ky_reader_u32le (&reader);
       if (*ret_width > 0 && *ret_height > 0 && *ret_width <= KY_CODES_PIXELS
           && *ret_height <= KY_CODES_PIXELS && view.size - KY_CODES_HEAD <= KY_CODES_PIXELS
           && (guint64)*ret_width * *ret_height == view.size - KY_CODES_HEAD)

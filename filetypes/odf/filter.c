@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/xml-value.h"
 #include "filetypes/odf/filter.h"
 
 #include "filetypes/odf/formula.h"
@@ -666,29 +667,6 @@ is_hidden (Filter *self, const KyXmlName *name)
 
 /* --- settings and properties ---------------------------------------------------------------- */
 
-/* Text of the element that the reader stands in, up to its end tag, which is read too. (transfer
- * full) */
-static GString *
-read_content (Filter *self, GError **error)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  guint depth = ky_xml_reader_depth (self->reader);
-  KyXmlEvent event;
-
-  while ((event = ky_xml_reader_next (self->reader, error)) < KY_XML_EOF)
-    {
-      if (event == KY_XML_TEXT)
-        {
-          KyView view = ky_xml_reader_text (self->reader);
-
-          g_string_append_len (text, (const gchar *)view.data, (gssize)view.size);
-        }
-      if (event == KY_XML_END && ky_xml_reader_depth (self->reader) < depth)
-        return g_steal_pointer (&text);
-    }
-  return NULL;
-}
-
 static gchar *
 setting_name (Filter *self)
 {
@@ -735,7 +713,7 @@ take_setting (Filter *self, KyXmlName *name, GError **error)
       = type_attribute != NULL
             ? g_strndup ((const gchar *)type_attribute->value.data, type_attribute->value.size)
             : g_strdup ("");
-  g_autoptr (GString) value = read_content (self, error);
+  g_autoptr (GString) value = ky_xml_content (self->reader, error);
 
   if (value == NULL)
     return FALSE;
@@ -757,7 +735,7 @@ take_setting (Filter *self, KyXmlName *name, GError **error)
 static gboolean
 take_generator (Filter *self, KyXmlName *name, GError **error)
 {
-  g_autoptr (GString) value = read_content (self, error);
+  g_autoptr (GString) value = ky_xml_content (self->reader, error);
 
   if (value == NULL)
     return FALSE;

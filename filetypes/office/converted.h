@@ -28,3 +28,19 @@ gboolean ky_converted_text_pages (KyJob *job, GError **error);
   {                                                                                                \
     return ky_converted_pages (job, #type, error);                                                 \
   }
+
+/* All methods of a type whose suffix is its name and that becomes OOXML, as `methods`. */
+#define KY_CONVERTED_METHODS(type, ooxml)                                                          \
+  KY_CONVERTED (type)                                                                              \
+  static gboolean type##_rebuild (KyJob *job, GError **error)                                      \
+  {                                                                                                \
+    return ky_converted_ooxml (job, #type, ooxml, KY_METHOD_REBUILD, error);                       \
+  }                                                                                                \
+  static gboolean type##_text (KyJob *job, GError **error)                                         \
+  {                                                                                                \
+    return ky_converted_ooxml (job, #type, ooxml, KY_METHOD_TEXT, error);                          \
+  }                                                                                                \
+  static const KyMethod methods[] = { { KY_METHOD_REBUILD, type##_rebuild },                       \
+                                      { KY_METHOD_IMAGE, type##_image },                           \
+                                      { KY_METHOD_TEXT, type##_text },                             \
+                                      { KY_METHOD_NONE, NULL } };

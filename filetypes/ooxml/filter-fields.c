@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/filter-private.h"
 
+#include "filetypes/base/xml-value.h"
 #include "filetypes/ooxml/field.h"
 
 /* --- fields --------------------------------------------------------------------------------- */
@@ -10,7 +11,7 @@ typedef struct
 {
   gsize place;             /* of its begin character */
   GString *text;           /* its instruction, without that of fields in it */
-  guint branch;            /* of alternate content in which it began; 0: none */
+  guint branch;            /* in which it began: see is_apart(); 0: none */
   gboolean in_instruction; /* not yet behind its separator */
   gboolean is_doubtful;    /* readers may see another instruction than `text` */
 } Judged;
@@ -20,7 +21,7 @@ typedef struct
   KyXmlReader *reader;
   GPtrArray *fields; /* of Judged, in the order of their begin characters */
   GPtrArray *open;   /* of those, the innermost last */
-  GArray *branches;  /* guint: the branches of alternate content around, each with its own number */
+  GArray *branches;  /* guint: what is_apart() around, each with its own number */
   guint n_branches;  /* so many there were */
   gboolean is_text;  /* in an element whose text an instruction may take */
 } Judge;
@@ -83,18 +84,13 @@ static void
 judge_character (Judge *judge)
 {
   Judged *field = innermost (judge);
-  guint n;
-  const KyXmlAttribute *attributes = ky_xml_reader_attributes (judge->reader, &n);
-  KyView type = ky_view ("", 0);
+  g_autofree gchar *type = ky_xml_value (judge->reader, KY_NS_W, "fldCharType");
 
-  for (guint i = 0; i < n; i++)
-    if (attributes[i].name->ns == KY_NS_W && strcmp (attributes[i].name->local, "fldCharType") == 0)
-      type = attributes[i].value;
-  if (ky_view_is (type, "begin"))
+  if (strcmp (type, "begin") == 0)
     judge_begin (judge);
-  else if (field != NULL && ky_view_is (type, "separate"))
+  else if (field != NULL && strcmp (type, "separate") == 0)
     field->in_instruction = FALSE;
-  else if (field != NULL && ky_view_is (type, "end"))
+  else if (field != NULL && strcmp (type, "end") == 0)
     g_ptr_array_set_size (judge->open, (gint)judge->open->len - 1);
 }
 

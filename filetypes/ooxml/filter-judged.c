@@ -2,30 +2,8 @@
 /* Elements whose text decides whether they stay: formulas and defined names. */
 #include "filetypes/ooxml/filter-private.h"
 
+#include "filetypes/base/xml-value.h"
 #include "filetypes/ooxml/formula.h"
-
-/* Text of the element that the reader stands in, up to its end tag, which is read too. (transfer
- * full) */
-static GString *
-read_content (Filter *self, GError **error)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  guint depth = ky_xml_reader_depth (self->reader);
-  KyXmlEvent event;
-
-  while ((event = ky_xml_reader_next (self->reader, error)) < KY_XML_EOF)
-    {
-      if (event == KY_XML_TEXT)
-        {
-          KyView view = ky_xml_reader_text (self->reader);
-
-          g_string_append_len (text, (const gchar *)view.data, (gssize)view.size);
-        }
-      if (event == KY_XML_END && ky_xml_reader_depth (self->reader) < depth)
-        return g_steal_pointer (&text);
-    }
-  return NULL;
-}
 
 typedef struct
 {
@@ -143,7 +121,7 @@ ky_filter_take_judged_text (Filter *self, KyXmlName *name, const Rule *rule, GEr
                       || is_switched_on (self, "xlm");
   gboolean stays;
 
-  text = read_content (self, error);
+  text = ky_xml_content (self->reader, error);
   if (text == NULL)
     return FALSE;
   if (rule->action == DO_DEFINED_NAME)

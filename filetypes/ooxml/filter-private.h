@@ -116,8 +116,9 @@ gboolean ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *li
                                  GError **error);
 /* The rule of NAME, or another one that the policy asks for here. */
 const Rule *ky_filter_rule_here (Filter *self, KyXmlName *name);
-/* TRUE inside the instruction of a field that is taken out. */
+/* TRUE inside the instruction of the innermost field. */
 gboolean ky_filter_is_in_instruction (Filter *self);
+/* TRUE inside the instruction of a field that is taken out. */
 gboolean ky_filter_drops_instruction (Filter *self);
 /* w:fldChar: FALSE when it goes. */
 gboolean ky_filter_takes_field_character (Filter *self);
