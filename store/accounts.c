@@ -11,7 +11,6 @@
 
 #include <string.h>
 
-#define NAME_MAX_BYTES 128
 #define TEXT_MAX 200
 #define PAGE_MAX 500
 
@@ -37,10 +36,10 @@ is_unlike_others (const gchar *name)
   return strcmp (name, form) == 0 && !(has_latin && has_other);
 }
 
-static gboolean
-is_name (const gchar *name)
+gboolean
+ky_account_name_is_plain (const gchar *name)
 {
-  if (name[0] == '\0' || strlen (name) > NAME_MAX_BYTES || !is_unlike_others (name))
+  if (name[0] == '\0' || strlen (name) > KY_ACCOUNT_NAME_MAX)
     return FALSE;
   for (const gchar *p = name; *p != '\0'; p = g_utf8_next_char (p))
     {
@@ -50,6 +49,12 @@ is_name (const gchar *name)
         return FALSE;
     }
   return TRUE;
+}
+
+static gboolean
+is_name (const gchar *name)
+{
+  return ky_account_name_is_plain (name) && is_unlike_others (name);
 }
 
 static gboolean

@@ -4,6 +4,12 @@
 
 #include "store/people.h"
 
+/* Bytes of a user's name, and of one that is typed. */
+#define KY_ACCOUNT_NAME_MAX 128
+
+/* TRUE for a name of letters, digits and "._-@+\" alone: nothing that a directory might take for
+ * nothing at all (RFC 4518 §2.2), or each way to write a name would have guesses of its own. */
+gboolean ky_account_name_is_plain (const gchar *name);
 /* A user of that name, staff and without an address. Errors: ky_fault_set(). */
 gboolean ky_account_add (KyIndex *index, const gchar *name, const gchar *source, const gchar *by,
                          gint64 now, gint64 *ret_user, GError **error);

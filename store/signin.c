@@ -5,6 +5,7 @@
  * them lock both. Neither a password nor a one-time password nor what was typed as a name ever
  * reaches the log.
  */
+#include "store/accounts.h"
 #include "store/call.h"
 #include "store/password.h"
 
@@ -12,7 +13,6 @@
 #include <string.h>
 
 #define WAITING_MAX 32 /* passwords that wait for a thread */
-#define NAME_MAX_BYTES 128
 #define CLIENT_MAX 64
 
 /* --- failures ------------------------------------------------------------------------------- */
@@ -256,29 +256,12 @@ typed_name (KyCall *call)
   return g_strdup (form != NULL ? g_strstrip (form) : "");
 }
 
-/* Nothing that a directory might take for nothing at all (RFC 4518 §2.2): each way to write a name
- * would have guesses of its own. */
-static gboolean
-is_plain_name (const gchar *name)
-{
-  if (name[0] == '\0' || strlen (name) > NAME_MAX_BYTES)
-    return FALSE;
-  for (const gchar *p = name; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (!g_unichar_isalnum (c) && (c > 0x7f || strchr ("._-@+\\", (gint)c) == NULL))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 gboolean
 ky_verb_sign_in_check (KyServer *server, KyCall *call, GError **error)
 {
   g_autofree gchar *name = typed_name (call);
 
-  if (!is_plain_name (name))
+  if (!ky_account_name_is_plain (name))
     return ky_refuse (error, "bad-credentials", "the name or the password is wrong");
   return !ky_sign_in_locked (server, call, name, error)
          && ky_call_answer_texts (call, error, "name", name, NULL);
@@ -290,7 +273,7 @@ ky_verb_sign_in_start (KyServer *server, KyCall *call, GError **error)
   g_autofree gchar *name = typed_name (call);
   const gchar *password = ky_call_argument (call, "password");
 
-  if (name[0] == '\0' || strlen (name) > NAME_MAX_BYTES || password[0] == '\0'
+  if (name[0] == '\0' || strlen (name) > KY_ACCOUNT_NAME_MAX || password[0] == '\0'
       || strlen (password) > KY_PASSWORD_MAX
       || strlen (ky_call_argument (call, "from")) > CLIENT_MAX)
     return ky_refuse (error, "bad-credentials", "the name or the password is wrong");
