@@ -359,7 +359,26 @@ def test_legacy_dde(house):
         no_layer_holds(output, mark)
 
 
-TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_codes, test_legacy, test_binary_workbook, test_legacy_storages,
+def test_encrypted_pdf(house):
+    """a PDF opens by its password, whatever it is encrypted with, to the same document"""
+    code, _, plain, _ = house.job(PDF, 'a.pdf', '--mode', 'sanitize')
+    same(code, 0)
+    for kind in (['40'], ['128', '--use-aes=n'], ['128', '--use-aes=y'], ['256'], ['256', '--force-R5']):
+        path = f'{house.folder}/encrypted.pdf'
+        # 3: it had to repair our PDF, which has no table.
+        done = subprocess.run(['qpdf', '--allow-weak-crypto', '--encrypt', 'word', 'owner', *kind, '--',
+                               f'{house.folder}/a.pdf', path], capture_output=True, check=False)
+        same((done.returncode in (0, 3), done.stdout), (True, b''))
+        with open(path, 'rb') as file:
+            encrypted = file.read()
+        code, report, output, err = house.job(encrypted, 'e.pdf', '--password', 'word')
+        same((kind, code, err, report['method']), (kind, 0, '', 'rebuild'))
+        assert output == plain, kind
+        code, report, _, _ = house.job(encrypted, 'e.pdf', '--password', 'another')
+        same((kind, code, report['reason']), (kind, 1, 'encrypted'))
+
+
+TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_encrypted_pdf, test_codes, test_legacy, test_binary_workbook, test_legacy_storages,
          test_legacy_macro_sheets, test_legacy_encrypted, test_legacy_pictures, test_legacy_dde,
          test_legacy_dde_links]
 
