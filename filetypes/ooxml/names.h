@@ -23,6 +23,7 @@ typedef enum
   KY_NS_XDR,
   KY_NS_DGM,
   KY_NS_DSP,
+  KY_NS_LC,
   KY_NS_M,
   KY_NS_V,
   KY_NS_O,

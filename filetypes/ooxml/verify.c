@@ -27,6 +27,7 @@ static const gchar *const namespaces[] = {
   "http://schemas.openxmlformats.org/drawingml/2006/chartDrawing",
   "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing",
   "http://schemas.openxmlformats.org/drawingml/2006/diagram",
+  "http://schemas.openxmlformats.org/drawingml/2006/lockedCanvas",
   "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
   "http://schemas.openxmlformats.org/officeDocument/2006/math",
   "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties",

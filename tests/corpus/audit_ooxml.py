@@ -18,13 +18,13 @@ P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/"
 A, C, PIC = DRAWING + "main", DRAWING + "chart", DRAWING + "picture"
 WP, XDR, DGM = DRAWING + "wordprocessingDrawing", DRAWING + "spreadsheetDrawing", DRAWING + "diagram"
-CDR = DRAWING + "chartDrawing"
+CDR, LC = DRAWING + "chartDrawing", DRAWING + "lockedCanvas"
 DSP = "http://schemas.microsoft.com/office/drawing/2008/diagram"
 MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 V, O = "urn:schemas-microsoft-com:vml", "urn:schemas-microsoft-com:office:office"
 MS = "http://schemas.microsoft.com/office/"
 NAMESPACES = {
-    "", CT, REL, R, W, S, P, A, C, PIC, WP, XDR, DGM, CDR, DSP, MC, V, O, OFFICE + "math", OFFICE + "extended-properties",
+    "", CT, REL, R, W, S, P, A, C, PIC, WP, XDR, DGM, CDR, LC, DSP, MC, V, O, OFFICE + "math", OFFICE + "extended-properties",
     OFFICE + "docPropsVTypes", "urn:schemas-microsoft-com:office:word", "urn:schemas-microsoft-com:office:excel",
     "urn:schemas-microsoft-com:office:powerpoint", "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
     "http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/", "http://www.w3.org/2001/XMLSchema-instance",
