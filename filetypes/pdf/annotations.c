@@ -187,6 +187,7 @@ draw_border (Annotations *self, qpdf_oh annotation)
       return;
     }
   ky_pdf_draw (self->drawing, "w", 1, width);
+  ky_pdf_draw_dashes (pdf, annotation, self->drawing);
   ky_pdf_draw (self->drawing, "re", 4, MIN (rectangle[0], rectangle[2]),
                MIN (rectangle[1], rectangle[3]), fabs (rectangle[2] - rectangle[0]),
                fabs (rectangle[3] - rectangle[1]));

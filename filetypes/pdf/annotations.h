@@ -29,6 +29,8 @@ void ky_pdf_draw (GString *out, const gchar *name, guint n, ...);
 /* Appends the operator that sets COLOR, an array of one, three or four numbers; FALSE: it is none,
  * so nothing is painted with it. */
 gboolean ky_pdf_draw_color (KyPdf *pdf, qpdf_oh color, gboolean strokes, GString *out);
+/* Appends the dashes of ANNOTATION's border, if it has some (§12.5.4). */
+void ky_pdf_draw_dashes (KyPdf *pdf, qpdf_oh annotation, GString *out);
 /* How one puts text into a box. */
 typedef struct
 {

@@ -10,6 +10,7 @@
 
 #define POINTS_MAX 20000
 #define STROKES_MAX 1000
+#define DASHES_MAX 20
 #define COORDINATE_MAX 1e6
 #define CURVE 0.5522847498 /* of a quarter of a circle */
 
@@ -90,13 +91,50 @@ paint_operator (const Drawing *self)
   return self->strokes && self->fills ? "b*" : self->fills ? "f*" : self->strokes ? "s" : "n";
 }
 
+/* The numbers of DASHES when lines can be drawn by them. */
+static gboolean
+put_dashes (KyPdf *pdf, qpdf_oh dashes, GString *out)
+{
+  gint n = qpdf_oh_is_array (pdf->qpdf, dashes) ? qpdf_oh_get_array_n_items (pdf->qpdf, dashes) : 0;
+  gdouble sum = 0;
+
+  if (n == 0 || n > DASHES_MAX)
+    return FALSE;
+  for (gint i = 0; i < n; i++)
+    sum += fmax (ky_pdf_number (pdf, qpdf_oh_get_array_item (pdf->qpdf, dashes, i), 0), 0);
+  return sum > 0 && ky_pdf_put_numbers (pdf, dashes, out);
+}
+
+void
+ky_pdf_draw_dashes (KyPdf *pdf, qpdf_oh annotation, GString *out)
+{
+  qpdf_oh style = ky_pdf_get (pdf, annotation, "/BS"),
+          border = ky_pdf_get (pdf, annotation, "/Border");
+  gsize before = out->len;
+
+  if (qpdf_oh_is_dictionary (pdf->qpdf, style))
+    {
+      if (!ky_pdf_is (pdf, ky_pdf_get (pdf, style, "/S"), "/D"))
+        return;
+      if (!put_dashes (pdf, ky_pdf_get (pdf, style, "/D"), out))
+        g_string_append (g_string_truncate (out, before), "[3]");
+    }
+  else if (!qpdf_oh_is_array (pdf->qpdf, border)
+           || qpdf_oh_get_array_n_items (pdf->qpdf, border) != 4
+           || !put_dashes (pdf, qpdf_oh_get_array_item (pdf->qpdf, border, 3), out))
+    {
+      g_string_truncate (out, before);
+      return;
+    }
+  g_string_append (out, " 0 d\n");
+}
+
 /* Width, dashes and colours (§12.5.4). */
 static void
 begin_lines (Drawing *self)
 {
   KyPdf *pdf = self->pdf;
   qpdf_oh style = ky_pdf_get (pdf, self->annotation, "/BS");
-  qpdf_oh dashes = ky_pdf_get (pdf, style, "/D");
   gdouble border[3] = { 0, 0, 1 };
 
   ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, self->annotation, "/Border"), border, 3);
@@ -107,17 +145,7 @@ begin_lines (Drawing *self)
   self->fills
       = ky_pdf_draw_color (pdf, ky_pdf_get (pdf, self->annotation, "/IC"), FALSE, self->out);
   ky_pdf_draw (self->out, "w", 1, self->width);
-  if (ky_pdf_is (pdf, ky_pdf_get (pdf, style, "/S"), "/D"))
-    {
-      gsize before = self->out->len;
-
-      if (!ky_pdf_put_numbers (pdf, dashes, self->out) || strlen (self->out->str + before) > 200)
-        {
-          g_string_truncate (self->out, before);
-          g_string_append (self->out, "[3]");
-        }
-      g_string_append (self->out, " 0 d\n");
-    }
+  ky_pdf_draw_dashes (pdf, self->annotation, self->out);
 }
 
 /* --- kinds ---------------------------------------------------------------------------------- */

@@ -37,6 +37,7 @@ typedef struct
   gint writing_mode;
   gchar *use; /* name of a predefined CMap that is built upon */
   GString *last_name;
+  gboolean is_to_unicode;
   gboolean is_too_long;
 } Reader;
 
@@ -196,6 +197,19 @@ set_target (Reader *self, const Token *token)
   memcpy (last (self)->target, token->bytes, token->length);
 }
 
+/* Some writers say by CID what stands for a code in Unicode; readers take it so, too. */
+static void
+set_cid (Reader *self, MapKind kind, guint32 cid)
+{
+  last (self)->cid = cid;
+  if (!self->is_to_unicode || kind != MAP_CID)
+    return;
+  last (self)->kind = MAP_RANGE;
+  last (self)->target_length = 2;
+  last (self)->target[0] = (guint8)(cid >> 8);
+  last (self)->target[1] = (guint8)cid;
+}
+
 /* low high [a b c]: one character after the other. */
 static void
 add_list (Reader *self, const Token *low, const Token *high)
@@ -241,7 +255,7 @@ read_block (Reader *self, MapKind kind, gboolean has_high)
         {
           if (target.kind == TOKEN_NUMBER && target.number >= 0 && target.number <= 65535
               && add (self, kind, &low, &high))
-            last (self)->cid = (guint32)target.number;
+            set_cid (self, kind, (guint32)target.number);
         }
       else if (target.kind == TOKEN_HEX && add (self, kind, &low, &high))
         set_target (self, &target);
@@ -344,6 +358,16 @@ put_mappings (const Reader *self, MapKind kind, GString *text)
     }
 }
 
+/* A range of codes alone says nothing, and hides what a reader would take from the font itself. */
+static gboolean
+maps_something (const GArray *mappings)
+{
+  for (guint i = 0; i < mappings->len; i++)
+    if (g_array_index (mappings, Mapping, i).kind != MAP_CODESPACE)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 make_cmap (KyPdf *pdf, qpdf_oh object, guint handle, gboolean is_to_unicode,
            const gchar *entries_text, const gchar *system_info)
@@ -355,7 +379,7 @@ make_cmap (KyPdf *pdf, qpdf_oh object, guint handle, gboolean is_to_unicode,
       = g_string_new ("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n");
   g_autoptr (GString) entries = g_string_new (entries_text);
   g_autofree gchar *use = NULL;
-  Reader reader = { .mappings = mappings, .last_name = name };
+  Reader reader = { .mappings = mappings, .last_name = name, .is_to_unicode = is_to_unicode };
   gsize size;
 
   if (data == NULL)
@@ -366,7 +390,7 @@ make_cmap (KyPdf *pdf, qpdf_oh object, guint handle, gboolean is_to_unicode,
   use = reader.use;
   if (reader.is_too_long)
     return ky_pdf_fail (pdf, KY_ERROR_LIMIT, "mappings of a CMap: more than %d", MAPPINGS_MAX);
-  if (mappings->len == 0)
+  if (mappings->len == 0 || (is_to_unicode && !maps_something (mappings)))
     return FALSE;
   g_string_append_printf (text, "%s/CMapName /KyCMap def\n/CMapType %d def\n", system_info,
                           is_to_unicode ? 2 : 1);
@@ -436,11 +460,11 @@ target_text (const Mapping *mapping, guint32 offset)
 
 /* Reads the stream OBJECT into MAPPINGS; FALSE when it is none. */
 static gboolean
-read_stream (KyPdf *pdf, qpdf_oh object, GArray *mappings)
+read_stream (KyPdf *pdf, qpdf_oh object, gboolean is_to_unicode, GArray *mappings)
 {
   g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, object);
   g_autoptr (GString) name = g_string_new (NULL);
-  Reader reader = { .mappings = mappings, .last_name = name };
+  Reader reader = { .mappings = mappings, .last_name = name, .is_to_unicode = is_to_unicode };
   gsize size;
 
   if (data == NULL)
@@ -469,7 +493,7 @@ ky_pdf_read_to_unicode (KyPdf *pdf, qpdf_oh object)
   g_autoptr (GArray) mappings = g_array_new (FALSE, FALSE, sizeof (Mapping));
   GHashTable *texts;
 
-  if (!read_stream (pdf, object, mappings))
+  if (!read_stream (pdf, object, TRUE, mappings))
     return NULL;
   texts = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   for (guint i = 0; i < mappings->len && pdf->error == NULL; i++)
@@ -498,7 +522,7 @@ ky_pdf_codes_new (KyPdf *pdf, qpdf_oh object)
   g_autoptr (GArray) mappings = g_array_new (FALSE, FALSE, sizeof (Mapping));
   KyPdfCodes *codes;
 
-  if (!read_stream (pdf, object, mappings))
+  if (!read_stream (pdf, object, FALSE, mappings))
     return NULL;
   codes = g_new0 (KyPdfCodes, 1);
   codes->spaces = g_array_new (FALSE, FALSE, sizeof (Mapping));

@@ -44,61 +44,134 @@ is_refined (guint type, KyView data)
     }
 }
 
-/* Reads the headers of segments (§7.2); one of unknown length ends that. */
+typedef struct
+{
+  guint32 number, n_referred;
+  guint number_size; /* of a number that is referred to, in bytes */
+  guint8 flags;
+  KyView referred, page, data;
+} Segment;
+
+/* Takes the segment at READER (§7.2); FALSE: there is none, or one of unknown length. */
 static gboolean
-is_beyond_jbig2dec (KyView stream)
+read_segment (KyReader *reader, KyView stream, Segment *segment)
+{
+  guint32 size;
+
+  segment->number = ky_reader_u32be (reader);
+  segment->flags = ky_reader_u8 (reader);
+  segment->n_referred = ky_reader_u8 (reader);
+  if (segment->n_referred >> 5 == 7)
+    {
+      segment->n_referred = (segment->n_referred & 0x1f) << 24;
+      segment->n_referred |= (guint32)ky_reader_u8 (reader) << 16;
+      segment->n_referred |= ky_reader_u16be (reader);
+      ky_reader_bytes (reader, ((guint64)segment->n_referred + 8) / 8);
+    }
+  else
+    segment->n_referred >>= 5;
+  segment->number_size = segment->number <= 256 ? 1 : segment->number <= 65536 ? 2 : 4;
+  segment->referred.size = (gsize)segment->n_referred * segment->number_size;
+  segment->referred.data = ky_reader_bytes (reader, segment->referred.size);
+  segment->page.size = (segment->flags & 0x40) != 0 ? 4 : 1;
+  segment->page.data = ky_reader_bytes (reader, segment->page.size);
+  size = ky_reader_u32be (reader);
+  if (reader->failed || !ky_view_slice (stream, reader->at, size, &segment->data))
+    return FALSE;
+  ky_reader_bytes (reader, size);
+  return TRUE;
+}
+
+static void
+append_number (GByteArray *out, guint32 number, guint size)
+{
+  for (guint i = size; i > 0; i--)
+    g_byte_array_append (out, &(guint8){ (guint8)(number >> (i - 1) * 8) }, 1);
+}
+
+/* Where a segment refers to more than four, jbig2dec 0.19 counts the bytes of retention flags right
+ * for one number in eight only. So such a segment refers to itself, too, which adds nothing, until
+ * it is such a number. */
+static void
+append_header (GByteArray *out, const Segment *segment)
+{
+  guint32 n = segment->n_referred <= 4 ? segment->n_referred : (segment->n_referred | 7);
+
+  append_number (out, segment->number, 4);
+  append_number (out, segment->flags, 1);
+  if (n <= 4)
+    append_number (out, n << 5, 1);
+  else
+    {
+      append_number (out, 7u << 29 | n, 4);
+      for (guint32 i = 0; i < (n + 8) / 8; i++)
+        append_number (out, 0, 1);
+    }
+  g_byte_array_append (out, segment->referred.data, (guint)segment->referred.size);
+  for (guint32 i = segment->n_referred; i < n; i++)
+    append_number (out, segment->number, segment->number_size);
+  g_byte_array_append (out, segment->page.data, (guint)segment->page.size);
+  append_number (out, (guint32)segment->data.size, 4);
+}
+
+/* STREAM with headers that jbig2dec understands, or NULL: it draws what is there wrongly. */
+static GByteArray *
+for_jbig2dec (KyView stream)
 {
   KyReader reader = ky_reader (stream);
+  GByteArray *out = g_byte_array_new ();
+  gsize at = 0;
 
-  while (ky_reader_left (&reader) >= 11 && !reader.failed)
+  while (ky_reader_left (&reader) >= 11)
     {
-      guint32 number = ky_reader_u32be (&reader), referred, size;
-      guint8 flags = ky_reader_u8 (&reader), counts = ky_reader_u8 (&reader);
-      KyView data;
+      Segment segment;
 
-      referred = counts >> 5;
-      if (referred == 7)
+      if (!read_segment (&reader, stream, &segment))
+        break;
+      if (is_refined (segment.flags & 0x3f, segment.data))
         {
-          referred = (guint32)(counts & 0x1f) << 24;
-          referred |= (guint32)ky_reader_u8 (&reader) << 16;
-          referred |= ky_reader_u16be (&reader);
-          ky_reader_bytes (&reader, ((guint64)referred + 8) / 8);
+          g_byte_array_unref (out);
+          return NULL;
         }
-      ky_reader_bytes (&reader, (guint64)referred * (number <= 256 ? 1 : number <= 65536 ? 2 : 4));
-      ky_reader_bytes (&reader, (flags & 0x40) != 0 ? 4 : 1);
-      size = ky_reader_u32be (&reader);
-      if (reader.failed || !ky_view_slice (stream, reader.at, size, &data))
-        return FALSE;
-      if (is_refined (flags & 0x3f, data))
-        return TRUE;
-      ky_reader_bytes (&reader, size);
+      append_header (out, &segment);
+      g_byte_array_append (out, segment.data.data, (guint)segment.data.size);
+      at = reader.at;
     }
-  return FALSE;
+  g_byte_array_append (out, stream.data + at, (guint)(stream.size - at));
+  return out;
+}
+
+/* What jbig2dec makes of SHARED segments, or NULL. */
+static Jbig2GlobalCtx *
+read_globals (KyView shared)
+{
+  Jbig2Ctx *context = jbig2_ctx_new (NULL, JBIG2_OPTIONS_EMBEDDED, NULL, ignore_jbig2, NULL);
+
+  if (context != NULL && jbig2_data_in (context, shared.data, shared.size) >= 0)
+    return jbig2_make_global_ctx (context);
+  if (context != NULL)
+    jbig2_ctx_free (context);
+  return NULL;
 }
 
 gboolean
 ky_pdf_decode_jbig2 (KyView data, KyView globals, KyPdfSamples *ret_samples, GError **error)
 {
-  Jbig2Ctx *shared = NULL;
+  g_autoptr (GByteArray) segments = data.size <= G_MAXINT / 2 ? for_jbig2dec (data) : NULL;
+  g_autoptr (GByteArray) shared = globals.size <= G_MAXINT / 2 ? for_jbig2dec (globals) : NULL;
   Jbig2GlobalCtx *global = NULL;
   Jbig2Ctx *context;
   Jbig2Image *image = NULL;
 
-  if (is_beyond_jbig2dec (data) || is_beyond_jbig2dec (globals))
+  if (segments == NULL || shared == NULL)
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "jbig2: refinement");
       return FALSE;
     }
-  if (globals.size > 0)
-    {
-      shared = jbig2_ctx_new (NULL, JBIG2_OPTIONS_EMBEDDED, NULL, ignore_jbig2, NULL);
-      if (shared != NULL && jbig2_data_in (shared, globals.data, globals.size) >= 0)
-        global = jbig2_make_global_ctx (shared);
-      else if (shared != NULL)
-        jbig2_ctx_free (shared);
-    }
+  if (shared->len > 0)
+    global = read_globals (ky_view (shared->data, shared->len));
   context = jbig2_ctx_new (NULL, JBIG2_OPTIONS_EMBEDDED, global, ignore_jbig2, NULL);
-  if (context != NULL && jbig2_data_in (context, data.data, data.size) >= 0
+  if (context != NULL && jbig2_data_in (context, segments->data, segments->len) >= 0
       && jbig2_complete_page (context) >= 0)
     image = jbig2_page_out (context);
   if (image != NULL && image->width > 0 && image->height > 0 && image->width <= 1000000

@@ -48,6 +48,7 @@ struct _KyPdf
   GHashTable *made;         /* maker -> (object id, generation) -> handle; 0: not carried */
   guint n_forms;            /* made */
   GHashTable *hidden;       /* object ids of optional content groups that are not shown */
+  gboolean has_layers;      /* the catalog says that there is optional content */
   GArray *pages;            /* of guint: handles of the pages */
   GHashTable *page_of;      /* object id -> index + 1 into pages */
   GHashTable *destinations; /* name -> text of the explicit destination */

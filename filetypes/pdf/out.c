@@ -133,9 +133,8 @@ gboolean
 ky_pdf_out_set_stream (KyPdfOut *out, guint handle, const GString *entries, KyView data,
                        KyPdfFilter filter, GError **error)
 {
-  static const gchar *const names[] = {
-    [KY_PDF_FLATE] = "FlateDecode", [KY_PDF_DCT] = "DCTDecode", [KY_PDF_FAX] = "CCITTFaxDecode"
-  };
+  static const gchar *const names[]
+      = { [KY_PDF_FLATE] = "FlateDecode", [KY_PDF_DCT] = "DCTDecode" };
   Object *object = object_at (out, handle);
   g_autoptr (GString) head = g_string_new ("<<");
   gsize size = data.size;

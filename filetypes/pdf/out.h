@@ -26,7 +26,6 @@ typedef enum
 {
   KY_PDF_FLATE, /* DATA is plain and is compressed here */
   KY_PDF_DCT,   /* DATA is a JPEG file that a jpeg module wrote */
-  KY_PDF_FAX,   /* DATA is CCITT group 4; the dictionary has the DecodeParms */
 } KyPdfFilter;
 
 /*

@@ -259,6 +259,7 @@ ky_pdf_list_hidden_groups (KyPdf *pdf, qpdf_oh root)
       = { starts_off ? ky_pdf_get (pdf, properties, "/OCGs") : ky_pdf_get (pdf, standard, "/OFF"),
           starts_off ? ky_pdf_get (pdf, standard, "/ON") : qpdf_oh_new_null (pdf->qpdf) };
 
+  pdf->has_layers = qpdf_oh_is_dictionary (pdf->qpdf, properties);
   for (guint j = 0; j < 2; j++)
     for (gint i = 0; qpdf_oh_is_array (pdf->qpdf, lists[j])
                      && i < qpdf_oh_get_array_n_items (pdf->qpdf, lists[j]);

@@ -110,6 +110,9 @@ ky_pdf_open (KyPdf *pdf, KyView input)
     }
   if (!is_open && qpdf_get_error_code (pdf->qpdf, error) == qpdf_e_password)
     return ky_pdf_fail (pdf, KY_ERROR_ENCRYPTED, "needs a password");
+  /* Only encryption has what qpdf calls unsupported while it opens: a key of each reader's own. */
+  if (!is_open && qpdf_get_error_code (pdf->qpdf, error) == qpdf_e_unsupported)
+    return ky_pdf_fail (pdf, KY_ERROR_ENCRYPTED, "encrypted in a way that no password opens");
   if (!is_open)
     return ky_pdf_fail (pdf, KY_ERROR_MALFORMED, "qpdf: %s",
                         qpdf_get_error_message_detail (pdf->qpdf, error));

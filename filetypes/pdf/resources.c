@@ -114,7 +114,8 @@ expression_holds (KyPdf *pdf, qpdf_oh expression, guint level, guint *budget)
   return !is_or;
 }
 
-/* By the groups of the default configuration (§8.11.2.2). */
+/* By the groups of the default configuration (§8.11.2.2). Where the catalog knows of no optional
+ * content, readers show all of it. */
 gboolean
 ky_pdf_content_is_hidden (KyPdf *pdf, qpdf_oh object)
 {
@@ -122,6 +123,8 @@ ky_pdf_content_is_hidden (KyPdf *pdf, qpdf_oh object)
   gboolean wants_all, wants_off;
   gint n, n_hidden = 0;
 
+  if (!pdf->has_layers)
+    return FALSE;
   if (!ky_pdf_is (pdf, ky_pdf_get (pdf, object, "/Type"), "/OCMD"))
     return group_is_hidden (pdf, object);
   groups = ky_pdf_get (pdf, object, "/VE");
@@ -132,11 +135,13 @@ ky_pdf_content_is_hidden (KyPdf *pdf, qpdf_oh object)
       return !expression_holds (pdf, groups, 0, &budget);
     }
   groups = ky_pdf_get (pdf, object, "/OCGs");
-  if (!qpdf_oh_is_array (pdf->qpdf, groups))
-    return !qpdf_oh_is_null (pdf->qpdf, groups) && group_is_hidden (pdf, groups);
-  n = qpdf_oh_get_array_n_items (pdf->qpdf, groups);
+  if (qpdf_oh_is_null (pdf->qpdf, groups))
+    return FALSE;
+  n = qpdf_oh_is_array (pdf->qpdf, groups) ? qpdf_oh_get_array_n_items (pdf->qpdf, groups) : 1;
   for (gint i = 0; i < n; i++)
-    n_hidden += group_is_hidden (pdf, qpdf_oh_get_array_item (pdf->qpdf, groups, i));
+    n_hidden += group_is_hidden (pdf, qpdf_oh_is_array (pdf->qpdf, groups)
+                                          ? qpdf_oh_get_array_item (pdf->qpdf, groups, i)
+                                          : groups);
   policy = ky_pdf_get (pdf, object, "/P");
   wants_all = ky_pdf_is (pdf, policy, "/AllOn") || ky_pdf_is (pdf, policy, "/AllOff");
   wants_off = ky_pdf_is (pdf, policy, "/AnyOff") || ky_pdf_is (pdf, policy, "/AllOff");

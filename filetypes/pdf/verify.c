@@ -65,7 +65,7 @@ static const struct
     "TOCI Index NonStruct Private P H H1 H2 H3 H4 H5 H6 L LI Lbl LBody Table TR TH TD THead TBody "
     "TFoot Span Quote Note Reference BibEntry Code Link Annot Ruby RB RT RP Warichu WT WP Figure "
     "Formula Form " },
-  { "Filter", " CCITTFaxDecode DCTDecode FlateDecode " },
+  { "Filter", " DCTDecode FlateDecode " },
 };
 
 /* Keys under which streams are referred to. */
@@ -200,7 +200,6 @@ note_name (KyView key, KyView name, KyPdfFacts *facts)
     {
       facts->is_flate = is_called (name, "FlateDecode");
       facts->is_jpeg = is_called (name, "DCTDecode");
-      facts->is_fax = is_called (name, "CCITTFaxDecode");
     }
   else if (is_called (key, "Subtype"))
     {
@@ -409,11 +408,11 @@ read_stream (Verify *self, guint number, const KyPdfFacts *facts)
   KyView data;
   g_autoptr (GByteArray) plain = NULL;
 
-  if (!facts->has_length || facts->is_flate + facts->is_jpeg + facts->is_fax != 1)
+  if (!facts->has_length || facts->is_flate + facts->is_jpeg != 1)
     return fail_at (self, "a stream without its length or its one filter");
   if (!ky_view_slice (self->file, self->at, facts->length, &data))
     return fail_at (self, "a stream longer than the file");
-  if ((facts->is_jpeg || facts->is_fax) && (role != KY_PDF_ROLE_XOBJECT || !facts->is_image))
+  if (facts->is_jpeg && (role != KY_PDF_ROLE_XOBJECT || !facts->is_image))
     return fail_at (self, "a picture's filter on something else");
   if (facts->is_jpeg && !ky_job_verify_member (self->job, "picture.jpg", "jpeg", data, self->error))
     return FALSE;

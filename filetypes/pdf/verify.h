@@ -25,7 +25,7 @@ typedef enum
 /* What a stream's dictionary says. */
 typedef struct
 {
-  gboolean has_length, is_jpeg, is_fax, is_flate, is_form, is_image, is_mask, is_open_type;
+  gboolean has_length, is_jpeg, is_flate, is_form, is_image, is_mask, is_open_type;
   gboolean is_tiling;
   gint64 function_type; /* -1: none */
   gint64 components;    /* N of a profile */

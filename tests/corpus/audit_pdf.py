@@ -206,8 +206,8 @@ def unreachable(document):
 
 
 def check_content(data, what):
-    reader, depth = Reader(data), 0
-    while data[reader.at:].strip():
+    reader, depth, end = Reader(data), 0, len(data.rstrip())
+    while reader.at < end:
         kind, raw = reader.token()
         if kind == "string":
             reader.string()
