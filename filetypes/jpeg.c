@@ -31,17 +31,13 @@ jpeg_identify (const KyProbe *probe)
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/office/converted.h"
 #include "common/error.h"
-#include "filetypes/image/jpeg-greys.h"
 #include "filetypes/image/jpeg.h"
 
 /* BYTES are the whole file. */
 static gboolean
 write_to_job (gpointer data, gconstpointer bytes, gsize size, GError **error)
 {
-  if (!ky_job_write (data, bytes, size, error))
-    return FALSE;
-  ky_jpeg_look_for_codes (data, ky_view (bytes, size));
-  return TRUE;
+  return ky_job_write (data, bytes, size, error);
 }
 
 static GByteArray *

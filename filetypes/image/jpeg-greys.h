@@ -1,9 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The search for QR codes in a JPEG. Most pictures are drawn, as greys, from the coefficients that
+ * pass by while they are coded anew; the others are decoded a second time. Photographs of more than
+ * KY_CODES_PIXELS are left out: that would cost as much as writing them.
+ */
 #pragma once
+
+#include <stdio.h>
+
+#include <jpeglib.h>
 
 #include "filetypes/codes/look.h"
 
-/* Reports the QR codes that a JPEG shows; VIEW is an output of ky_jpeg_rewrite(), so that only
- * sequential data of checked size is decoded a second time. Photographs of more than
- * KY_CODES_PIXELS are left out: rewriting them takes no pixels, and decoding would cost as much. */
+typedef struct
+{
+  gint16 coefficients[DCTSIZE2]; /* of the block at hand, row by row */
+  gboolean is_flat;              /* no coefficient but the first */
+  gfloat scale[DCTSIZE2];        /* of each, for the transform */
+  KyCodesLook *look;
+  guint8 *band; /* a row of units */
+  gsize stride;
+} KyJpegGreys;
+
+extern const guint8 ky_jpeg_natural_order[DCTSIZE2];
+
+/* Of IN the header was read; HEIGHT is that of a unit, in blocks. NULL: nobody asks, or this
+ * picture is not for here. (transfer full) */
+KyJpegGreys *ky_jpeg_greys_new (KyJob *job, const struct jpeg_decompress_struct *in);
+void ky_jpeg_greys_free (KyJpegGreys *greys);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyJpegGreys, ky_jpeg_greys_free)
+
+/* The block is complete, it stands at COLUMN, and at ROW of its row of units. */
+void ky_jpeg_greys_draw (KyJpegGreys *greys, guint column, guint row);
+/* A row of units is complete, ROWS blocks high. */
+void ky_jpeg_greys_end_row (KyJpegGreys *greys, guint rows);
+/* After the last row: see ky_codes_look_finish(). */
+void ky_jpeg_greys_finish (KyJpegGreys *greys);
+
+/* VIEW is an output of ky_jpeg_rewrite(), so that only sequential data of checked size is decoded
+ * a second time. */
 void ky_jpeg_look_for_codes (KyJob *job, KyView view);

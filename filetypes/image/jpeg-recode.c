@@ -6,7 +6,8 @@
 #define SEVERAL_FROM (24 * 1024) /* bytes of picture data that are worth a table more */
 #define MAX_DC_SIZE 11
 #define MAX_AC_SIZE 10
-#define MAX_VALUE 1023 /* of a coefficient: for what the tables of T.81 K.3 have codes */
+#define MAX_SEVERAL_SIZE 7 /* Values has a byte for each */
+#define MAX_VALUE 1023     /* of a coefficient: for what the tables of T.81 K.3 have codes */
 /* A block is at most 64 codes of 16 bits, each with 11 bits of value behind it. */
 #define BLOCK_BYTES (64 * (16 + 11) / 8)
 #define PADDING (BLOCK_BYTES + 16)
@@ -32,6 +33,15 @@ typedef struct
   guint8 is_end;     /* the last one ends the block */
 } Several;
 
+/* What they say, for who looks at it: at most three. Where there are fewer, the last stands for the
+ * others, too. */
+typedef struct
+{
+  guint8 n;
+  guint8 places[3]; /* from the first one's on that may come */
+  gint8 values[3];
+} Values;
+
 typedef struct
 {
   gint32 max_code[18]; /* by length; -1: none */
@@ -53,6 +63,7 @@ typedef struct
   Decoder in;
   Encoder out;
   const Several *several; /* (nullable) by the bits ahead */
+  const Values *values;   /* (nullable) of each of them */
 } Table;
 
 typedef struct
@@ -148,8 +159,15 @@ value_behind (guint64 bits, const Code *code)
   return code->size > 0 ? (guint)(bits << code->length >> (64 - code->size)) : 0;
 }
 
+/* F.2.2.1, figure F.12; SIZE > 0. */
+static inline gint
+signed_value (guint value, guint size)
+{
+  return (gint)value - (value < 1u << (size - 1) ? (1 << size) - 1 : 0);
+}
+
 static Several
-several_codes (const Table *table, guint64 bits)
+several_codes (const Table *table, guint64 bits, Values *ret_values)
 {
   Several all = { 0 };
 
@@ -160,8 +178,8 @@ several_codes (const Table *table, guint64 bits)
       guint out_length = code->out_length + code->size;
 
       if (code->length == 0 || all.length + length > SEVERAL_BITS || code->out_length == 0
-          || all.out_length + out_length > 32 || code->size > MAX_AC_SIZE
-          || (code->size == 0 && code->run != 0))
+          || all.out_length + out_length > 32 || code->size > MAX_SEVERAL_SIZE
+          || (code->size == 0 && code->run != 0) || (code->size > 0 && ret_values->n == 3))
         return all;
       all.out = (guint32)((guint64)all.out << out_length | (guint)code->out_code << code->size
                           | value_behind (bits, code));
@@ -172,17 +190,29 @@ several_codes (const Table *table, guint64 bits)
           all.is_end = 1;
           return all;
         }
+      for (guint i = ret_values->n++; i < 3; i++)
+        {
+          ret_values->places[i] = (guint8)(all.passed + code->run);
+          ret_values->values[i] = (gint8)signed_value (value_behind (bits, code), code->size);
+        }
       all.passed += (guint8)(code->run + 1);
       bits <<= length;
     }
 }
 
 static void
-make_several (Table *table, Several *several)
+make_several (Table *table, Several *several, Values *values)
 {
   for (guint64 ahead = 0; ahead < 1 << SEVERAL_BITS; ahead++)
-    several[ahead] = several_codes (table, ahead << (64 - SEVERAL_BITS));
+    {
+      Values said = { 0 };
+
+      several[ahead] = several_codes (table, ahead << (64 - SEVERAL_BITS), &said);
+      if (values != NULL)
+        values[ahead] = said;
+    }
   table->several = several;
+  table->values = values;
 }
 
 /* --- bits ----------------------------------------------------------------------------------- */
@@ -302,9 +332,8 @@ take_dc (Source *source, Component *component)
     return FALSE;
   value = value_behind (bits, code);
   consume (source, code->length + size);
-  component->last += (gint)value;
-  if (size > 0 && value < 1u << (size - 1))
-    component->last -= (1 << size) - 1;
+  if (size > 0)
+    component->last += signed_value (value, size);
   return component->last >= -MAX_VALUE && component->last <= MAX_VALUE;
 }
 
@@ -318,13 +347,28 @@ put_ac (Target *target, const Encoder *encoder, guint zeros, guint size, guint v
   return put_symbol (target, encoder, zeros << 4 | size, value, size);
 }
 
+static inline void
+note_value (KyJpegGreys *greys, guint place, gint value)
+{
+  greys->coefficients[ky_jpeg_natural_order[place]] = (gint16)value;
+  greys->is_flat = FALSE;
+}
+
+static inline void
+note_values (KyJpegGreys *greys, guint place, const Values *values)
+{
+  note_value (greys, place + values->places[0], values->values[0]);
+  note_value (greys, place + values->places[1], values->values[1]);
+  note_value (greys, place + values->places[2], values->values[2]);
+}
+
 /*
  * The coefficients behind the first, from SOURCE to TARGET. The value bits are the same whatever
  * the table; runs of zeros beyond 15 are counted anew, so that each way to write a block ends as
- * one (F.1.2.2).
+ * one (F.1.2.2). With GREYS, their values are wanted, too.
  */
-static gboolean
-copy_ac (Source *from, Target *to, const Component *component)
+static inline __attribute__ ((always_inline)) gboolean
+copy_ac (Source *from, Target *to, const Component *component, KyJpegGreys *greys)
 {
   const Table *table = &component->ac;
   const Several *several = table->several;
@@ -352,6 +396,8 @@ copy_ac (Source *from, Target *to, const Component *component)
             {
               consume (&source, all->length);
               put_at (&at, &pending, &n_pending, all->out, all->out_length);
+              if (greys != NULL && all->passed > 0)
+                note_values (greys, k, &table->values[bits >> (64 - SEVERAL_BITS)]);
               if (all->is_end != 0)
                 break;
               k += all->passed - 1u;
@@ -379,6 +425,8 @@ copy_ac (Source *from, Target *to, const Component *component)
       k += code->run;
       if (k > 63 || size > MAX_AC_SIZE || code->out_length == 0)
         return FALSE;
+      if (greys != NULL)
+        note_value (greys, k, signed_value (value_behind (bits, code), size));
       if (G_UNLIKELY (zeros > 0))
         {
           to->at = at;
@@ -406,7 +454,8 @@ copy_ac (Source *from, Target *to, const Component *component)
 /* A block beyond the picture's edge fills its unit: what it holds does not count, and libjpeg
  * writes the DC coefficient of its neighbour (jctrans.c). */
 static gboolean
-copy_block (Source *source, Target *target, Component *component, gboolean is_beyond)
+copy_block (Source *source, Target *target, Component *component, gboolean is_beyond,
+            KyJpegGreys *greys)
 {
   guint8 *at = target->at;
   guint64 bits = target->bits;
@@ -414,10 +463,17 @@ copy_block (Source *source, Target *target, Component *component, gboolean is_be
 
   if (!take_dc (source, component))
     return FALSE;
+  if (!is_beyond && greys != NULL)
+    {
+      greys->coefficients[0] = (gint16)component->last;
+      return put_dc (target, component, component->last)
+             && copy_ac (source, target, component, greys)
+             && bits_taken (source) <= (guint64)source->size * 8;
+    }
   if (!is_beyond)
-    return put_dc (target, component, component->last) && copy_ac (source, target, component)
+    return put_dc (target, component, component->last) && copy_ac (source, target, component, NULL)
            && bits_taken (source) <= (guint64)source->size * 8;
-  if (!copy_ac (source, target, component))
+  if (!copy_ac (source, target, component, NULL))
     return FALSE;
   target->at = at;
   target->bits = bits;
@@ -435,11 +491,13 @@ typedef struct
   Source source;
   Target target;
   GByteArray *output;
+  KyJpegGreys *greys; /* (nullable) */
   Component components[MAX_COMPS_IN_SCAN];
   guint n_components, blocks; /* blocks of a unit */
   guint32 columns, rows;      /* units */
   guint interval, restarts;
   Several several[MAX_COMPS_IN_SCAN][1 << SEVERAL_BITS];
+  Values values[1 << SEVERAL_BITS]; /* of the first component, where there are greys */
 } Recoder;
 
 static gboolean
@@ -485,7 +543,8 @@ prepare_several (Recoder *self, const struct jpeg_decompress_struct *in,
              || out->comp_info[k].ac_tbl_no != out->comp_info[i].ac_tbl_no)
         k++;
       if (k == i)
-        make_several (&self->components[i].ac, self->several[i]);
+        make_several (&self->components[i].ac, self->several[i],
+                      i == 0 && self->greys != NULL ? self->values : NULL);
       else
         self->components[i].ac.several = self->components[k].ac.several;
     }
@@ -539,18 +598,25 @@ prepare (Recoder *self, const struct jpeg_decompress_struct *in,
 }
 
 static gboolean
-copy_unit (Recoder *self, gboolean is_last_column, gboolean is_last_row)
+copy_unit (Recoder *self, guint32 column, gboolean is_last_row)
 {
   for (guint i = 0; i < self->n_components; i++)
     {
       Component *component = &self->components[i];
-      guint width = is_last_column ? component->last_width : component->width;
+      KyJpegGreys *greys = i == 0 ? self->greys : NULL;
+      guint width = column + 1 == self->columns ? component->last_width : component->width;
       guint height = is_last_row ? component->last_height : component->height;
 
       for (guint y = 0; y < component->height; y++)
         for (guint x = 0; x < component->width; x++)
-          if (!copy_block (&self->source, &self->target, component, x >= width || y >= height))
-            return FALSE;
+          {
+            gboolean is_beyond = x >= width || y >= height;
+
+            if (!copy_block (&self->source, &self->target, component, is_beyond, greys))
+              return FALSE;
+            if (greys != NULL && !is_beyond)
+              ky_jpeg_greys_draw (greys, column * component->width + x, y);
+          }
     }
   return TRUE;
 }
@@ -636,19 +702,23 @@ copy_scan (Recoder *self)
   g_byte_array_set_size (self->output, head + (guint)(self->source.size / 16 * 17));
   g_byte_array_set_size (self->output, head);
   for (guint32 row = 0; row < self->rows; row++)
-    for (guint32 column = 0; column < self->columns; column++)
-      {
-        if (self->interval > 0 && left-- == 0)
-          {
-            if (!restart (self))
-              return FALSE;
-            left = self->interval - 1;
-          }
-        if (self->target.at > self->target.data + TARGET_SIZE - TARGET_ROOM)
-          send_data (self);
-        if (!copy_unit (self, column + 1 == self->columns, row + 1 == self->rows))
-          return FALSE;
-      }
+    {
+      for (guint32 column = 0; column < self->columns; column++)
+        {
+          if (self->interval > 0 && left-- == 0)
+            {
+              if (!restart (self))
+                return FALSE;
+              left = self->interval - 1;
+            }
+          if (self->target.at > self->target.data + TARGET_SIZE - TARGET_ROOM)
+            send_data (self);
+          if (!copy_unit (self, column, row + 1 == self->rows))
+            return FALSE;
+        }
+      if (self->greys != NULL)
+        ky_jpeg_greys_end_row (self->greys, self->components[0].height);
+    }
   if (!take_marker (self, 0xd9))
     return FALSE;
   /* F.1.2.3: the last byte is filled up with ones. */
@@ -661,13 +731,14 @@ copy_scan (Recoder *self)
 
 gboolean
 ky_jpeg_recode (struct jpeg_decompress_struct *in, struct jpeg_compress_struct *out, KyView profile,
-                GByteArray *output, gsize *ret_trailing)
+                KyJpegGreys *greys, GByteArray *output, gsize *ret_trailing)
 {
   g_autofree Recoder *self = g_new0 (Recoder, 1);
   guint before = output->len;
   gboolean ok = FALSE;
 
   self->output = output;
+  self->greys = greys;
   ok = prepare (self, in, out) && ky_jpeg_put_segments (out, profile, output) && copy_scan (self);
   g_free (self->source.data);
   if (ok)

@@ -2,6 +2,7 @@
 #include "filetypes/image/jpeg.h"
 
 #include "common/error.h"
+#include "filetypes/image/jpeg-greys.h"
 #include "filetypes/image/jpeg-recode.h"
 #include "filetypes/image/jpeg-turn.h"
 #include "filetypes/image/signs.h"
@@ -49,6 +50,7 @@ typedef struct
   GByteArray *output;
   GByteArray *redrawn; /* (nullable) an upright JPEG that stands for the input */
   guint8 *pixels;      /* of a picture that is drawn again */
+  KyJpegGreys *greys;  /* (nullable) */
   guint8 buffer[BUFFER_SIZE];
 } Codec;
 
@@ -145,6 +147,7 @@ codec_free (Codec *codec)
   g_clear_pointer (&codec->output, g_byte_array_unref);
   g_clear_pointer (&codec->redrawn, g_byte_array_unref);
   g_free (codec->pixels);
+  ky_jpeg_greys_free (codec->greys);
   g_clear_error (&codec->error);
   g_free (codec);
 }
@@ -412,13 +415,16 @@ write_coefficients (Codec *codec)
 static gboolean
 recode (Codec *codec)
 {
+  g_autoptr (KyJpegGreys) greys = NULL;
   gsize trailing = 0;
 
   if (codec->request->orientation > 1 || codec->way != WAY_USUAL)
     return FALSE;
   jpeg_copy_critical_parameters (&codec->in, &codec->out);
   choose_parameters (codec);
-  if (!ky_jpeg_recode (&codec->in, &codec->out, codec->request->profile, codec->output, &trailing))
+  greys = ky_jpeg_greys_new (codec->job, &codec->in);
+  if (!ky_jpeg_recode (&codec->in, &codec->out, codec->request->profile, greys, codec->output,
+                       &trailing))
     {
       jpeg_destroy_compress (&codec->out);
       create_output (codec);
@@ -426,6 +432,7 @@ recode (Codec *codec)
     }
   keep_size (codec);
   codec->result.trailing += trailing;
+  codec->greys = g_steal_pointer (&greys);
   return TRUE;
 }
 
@@ -566,7 +573,15 @@ rewrite (KyJob *job, const KyJpegRequest *request, Way way, gboolean *ret_is_for
   bytes = ky_view (codec->output->data, codec->output->len);
   *ret_result = codec->result;
   *ret_is_foreign = ky_image_has_sign (bytes);
-  return *ret_is_foreign || request->sink (request->sink_data, bytes.data, bytes.size, error);
+  if (*ret_is_foreign)
+    return TRUE;
+  if (!request->sink (request->sink_data, bytes.data, bytes.size, error))
+    return FALSE;
+  if (codec->greys != NULL)
+    ky_jpeg_greys_finish (codec->greys);
+  else
+    ky_jpeg_look_for_codes (job, bytes);
+  return TRUE;
 }
 
 gboolean
