@@ -12,6 +12,7 @@
 
 #define KY_HTML_DEPTH_MAX 256
 #define KY_HTML_TABLES_MAX 20
+#define KY_HTML_KNOWN_STYLES 16
 
 /* What an element inherits and hands down. */
 typedef struct
@@ -42,6 +43,14 @@ typedef struct
   gchar *action;  /* <form>, where it would have sent */
 } KyHtmlElement;
 
+/* A style attribute as written (it lies in the HTML), and what it says. */
+typedef struct
+{
+  const gchar *style;
+  gsize length;
+  KyHtmlDeclarations declarations;
+} KyHtmlKnownStyle;
+
 typedef struct
 {
   const KyHtmlOptions *options;
@@ -53,6 +62,7 @@ typedef struct
   KyTable *tables[KY_HTML_TABLES_MAX]; /* open, borrowed from their elements */
   guint n_tables;
   KyHtmlSheet sheet;
+  KyHtmlKnownStyle styles[KY_HTML_KNOWN_STYLES];
   gchar *base;
   GString *scratch;
   gboolean is_link; /* an <a href> is open */

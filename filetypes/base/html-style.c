@@ -6,7 +6,6 @@
 #include <string.h>
 
 #define RULES_MAX 4096
-#define SELECTOR_MAX 80
 #define CLASSES_MAX 32
 #define VALUE_MAX 200 /* bytes of a value that are looked at */
 #define FAR -500.0    /* pixels: off the screen */
@@ -544,7 +543,7 @@ add_rules (KyHtmlSheet *sheet, const gchar *from, const gchar *brace, const gcha
     {
       const gchar *comma = memchr (from, ',', (gsize)(brace - from));
       const gchar *end = comma != NULL ? comma : brace;
-      gchar selector[SELECTOR_MAX];
+      gchar selector[KY_HTML_SELECTOR_MAX];
 
       copy_word (selector, sizeof selector, from, end);
       if (strlen (selector) + 1 < sizeof selector)
@@ -632,7 +631,7 @@ static void
 match_key (const KyHtmlSheet *sheet, const gchar *tag, gchar mark, const gchar *word, gsize length,
            KyHtmlDeclarations *declarations)
 {
-  gchar key[SELECTOR_MAX];
+  gchar key[KY_HTML_SELECTOR_MAX];
   const KyHtmlDeclarations *found;
   gsize at = strlen (tag);
 

@@ -7,12 +7,14 @@
 
 #include <glib.h>
 
+#define KY_HTML_SELECTOR_MAX 80 /* bytes of a selector, and of what it is for */
+
 /* What one block of declarations says; zeroed: nothing. */
 typedef struct
 {
-  gboolean hides; /* nothing of the element is seen */
+  gboolean hides;           /* nothing of the element is seen */
   gboolean hides_in_office; /* mso-hide: all */
-  gboolean shows; /* display or visibility is set to something visible */
+  gboolean shows;           /* display or visibility is set to something visible */
   gboolean is_important;
   gboolean has_color, is_color_known;
   guint32 color; /* 0xRRGGBB */

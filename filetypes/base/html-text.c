@@ -183,13 +183,40 @@ match_sheet (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlDeclarations 
 {
   const KyHtmlAttribute *classes = ky_html_attribute (token, "class");
   const KyHtmlAttribute *id = ky_html_attribute (token, "id");
-  g_autofree gchar *name = g_ascii_strdown (token->name, (gssize)token->name_length);
+  gchar name[KY_HTML_SELECTOR_MAX];
+  gsize length = 0;
   g_autofree gchar *class_text
       = classes != NULL ? g_strndup (classes->value, MIN (classes->value_length, 1024)) : NULL;
   g_autofree gchar *id_text
       = id != NULL ? g_strndup (id->value, MIN (id->value_length, 256)) : NULL;
 
+  /* No rule names a longer one. */
+  if (token->name_length < sizeof name)
+    length = token->name_length;
+  for (gsize i = 0; i < length; i++)
+    name[i] = g_ascii_tolower (token->name[i]);
+  name[length] = '\0';
   ky_html_sheet_match (&render->sheet, name, class_text, id_text, d);
+}
+
+/* What a style attribute declares. A page says the same in each cell of a table. */
+static const KyHtmlDeclarations *
+own_declarations (KyHtmlRender *render, const KyHtmlAttribute *attribute)
+{
+  gsize length = attribute->value_length;
+  guint place = length == 0 ? 0 : (guint)(length * 7 + (guchar)attribute->value[length / 2]);
+  KyHtmlKnownStyle *known = &render->styles[place % KY_HTML_KNOWN_STYLES];
+
+  if (known->style == NULL || known->length != length
+      || memcmp (known->style, attribute->value, length) != 0)
+    {
+      g_string_truncate (render->scratch, 0);
+      ky_html_append_value (render->scratch, attribute);
+      ky_html_declarations (render->scratch->str, render->scratch->len, &known->declarations);
+      known->style = attribute->value;
+      known->length = length;
+    }
+  return &known->declarations;
 }
 
 /* The element's own declarations on top of what STYLE inherits. */
@@ -214,14 +241,7 @@ read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
         }
       attribute = ky_html_attribute (token, "style");
       if (attribute != NULL)
-        {
-          KyHtmlDeclarations own;
-
-          g_string_truncate (render->scratch, 0);
-          ky_html_append_value (render->scratch, attribute);
-          ky_html_declarations (render->scratch->str, render->scratch->len, &own);
-          ky_html_declarations_add (d, &own);
-        }
+        ky_html_declarations_add (d, own_declarations (render, attribute));
       if (ky_html_attribute (token, "hidden") != NULL)
         d->hides = TRUE;
     }

@@ -19,21 +19,47 @@
 
 /* --- letters -------------------------------------------------------------------------------- */
 
+/* Letters without case that need no look into the tables: most of a Japanese text. */
+static gboolean
+is_kanji_or_kana (gunichar c)
+{
+  return (c >= 0x4e00 && c <= 0x9fcc) || (c >= 0x3041 && c <= 0x3096)
+         || (c >= 0x30a1 && c <= 0x30fa);
+}
+
 static void
 put_letters (GString *out, const gchar *text, gsize length)
 {
-  for (const gchar *p = text; p < text + length; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
+  const gchar *end = text + length;
+  gsize before = out->len;
+  gchar *to;
 
-      if (c < 0x80)
+  /* A small letter takes at most twice the bytes of its capital. */
+  g_string_set_size (out, before + 2 * length + 8);
+  to = out->str + before;
+  while (text < end)
+    {
+      guchar first = (guchar)*text;
+      gunichar c;
+
+      if (first < 0x80)
         {
-          if (g_ascii_isalnum ((gchar)c))
-            g_string_append_c (out, g_ascii_tolower ((gchar)c));
+          if (g_ascii_isalnum ((gchar)first))
+            *to++ = (gchar)(first >= 'A' && first <= 'Z' ? first | 0x20 : first);
+          text++;
+          continue;
+        }
+      c = g_utf8_get_char (text);
+      if (is_kanji_or_kana (c))
+        {
+          memcpy (to, text, 3);
+          to += 3;
         }
       else if (g_unichar_isalnum (c))
-        g_string_append_unichar (out, g_unichar_tolower (c));
+        to += g_unichar_to_utf8 (g_unichar_tolower (c), to);
+      text = g_utf8_next_char (text);
     }
+  g_string_truncate (out, (gsize)(to - out->str));
 }
 
 static void
@@ -59,27 +85,47 @@ put_text (GString *out, const KyHtmlToken *token)
 }
 
 static gboolean
-is_hidden (const KyHtmlToken *token)
+style_hides (const gchar *style, gsize length)
 {
   static const gchar *const styles[]
       = { "display:none", "mso-hide:all", "visibility:hidden", "font-size:0" };
-  const KyHtmlAttribute *style = ky_html_attribute (token, "style");
-  g_autofree gchar *value = NULL;
+  g_autofree gchar *value = g_malloc (length + 1);
   gsize n = 0;
 
-  if (ky_html_attribute (token, "hidden") != NULL)
-    return TRUE;
-  if (style == NULL)
-    return FALSE;
-  value = g_malloc (style->value_length + 1);
-  for (gsize i = 0; i < style->value_length; i++)
-    if (!g_ascii_isspace (style->value[i]))
-      value[n++] = g_ascii_tolower (style->value[i]);
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isspace (style[i]))
+      value[n++] = g_ascii_tolower (style[i]);
   value[n] = '\0';
   for (guint i = 0; i < G_N_ELEMENTS (styles); i++)
     if (strstr (value, styles[i]) != NULL)
       return TRUE;
   return FALSE;
+}
+
+/* The style that was asked last: in a table each cell says the same. */
+typedef struct
+{
+  const gchar *style;
+  gsize length;
+  gboolean hides;
+} LastStyle;
+
+static gboolean
+is_hidden (const KyHtmlToken *token, LastStyle *last)
+{
+  const KyHtmlAttribute *style;
+
+  if (token->n_attributes == 0)
+    return FALSE;
+  if (ky_html_attribute (token, "hidden") != NULL)
+    return TRUE;
+  style = ky_html_attribute (token, "style");
+  if (style == NULL || style->value_length == 0)
+    return FALSE;
+  if (style->value_length != last->length || memcmp (style->value, last->style, last->length) != 0)
+    *last = (LastStyle){ style->value, style->value_length,
+                         style_hides (style->value, style->value_length) };
+  return last->hides;
 }
 
 /* What stands inside of an element that is dropped or hidden is not seen. */
@@ -89,6 +135,7 @@ put_html_letters (GString *out, const gchar *html, gsize length)
   KyHtmlLexer lexer;
   KyHtmlToken token;
   KyHtmlTag unseen = KY_TAG_OTHER;
+  LastStyle last = { NULL, 0, FALSE };
   guint depth = 0;
 
   ky_html_lexer_init (&lexer, html, length);
@@ -105,7 +152,8 @@ put_html_letters (GString *out, const gchar *html, gsize length)
         continue;
       else if (depth > 0)
         depth += token.tag == unseen;
-      else if (token.tag != KY_TAG_OTHER && ((flags & KY_HTML_DROPPED) != 0 || is_hidden (&token)))
+      else if (token.tag != KY_TAG_OTHER
+               && ((flags & KY_HTML_DROPPED) != 0 || is_hidden (&token, &last)))
         {
           unseen = token.tag;
           depth = 1;
@@ -146,12 +194,18 @@ typedef struct
 static guint64
 hash_of (const gchar *at)
 {
-  guint64 hash = 0;
+  guint64 head, hash;
+  guint32 tail;
 
-  for (guint i = 0; i < GRAM; i++)
-    hash = hash * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) + (guint8)at[i];
-  hash ^= hash >> 29;
-  return hash * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
+  G_STATIC_ASSERT (GRAM == sizeof head + sizeof tail);
+  memcpy (&head, at, sizeof head);
+  memcpy (&tail, at + sizeof head, sizeof tail);
+  hash = GUINT64_FROM_LE (head) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)
+         + (GUINT32_FROM_LE (tail) + G_GUINT64_CONSTANT (1))
+               * G_GUINT64_CONSTANT (0xd6e8feb86659fd93);
+  hash ^= hash >> 32;
+  hash *= G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
+  return hash ^ hash >> 29;
 }
 
 static gboolean
@@ -179,29 +233,27 @@ gather (Runs *runs, const GString *text)
     }
 }
 
-/* Bytes of letters in stretches of TEXT that OTHER holds nowhere. */
-static gsize
-missing_in (const GString *other, const GString *text)
+/* Do stretches of TEXT that OTHER holds nowhere hold ENOUGH bytes of letters? */
+static gboolean
+lacks (const GString *other, const GString *text, gsize enough)
 {
   Runs runs;
   gsize total = 0, stretch = 0;
 
   gather (&runs, other);
-  for (gsize i = 0; i + GRAM <= text->len; i++)
+  for (gsize i = 0; i + GRAM <= text->len && total < enough; i++)
     {
       guint64 hash = hash_of (text->str + i);
 
-      if (!has_bit (&runs, hash) || !has_bit (&runs, hash >> 32))
-        {
-          stretch++;
-          continue;
-        }
-      total += stretch >= STRETCH ? stretch - GRAM + 1 : 0;
-      stretch = 0;
+      if (has_bit (&runs, hash) && has_bit (&runs, hash >> 32))
+        stretch = 0;
+      else if (++stretch == STRETCH)
+        total += stretch - GRAM + 1;
+      else if (stretch > STRETCH)
+        total++;
     }
-  total += stretch >= STRETCH ? stretch - GRAM + 1 : 0;
   g_free (runs.bits);
-  return total;
+  return total >= enough;
 }
 
 /* --- the choice ----------------------------------------------------------------------------- */
@@ -228,7 +280,6 @@ ky_mail_choose_alternative (const GPtrArray *plain, const GPtrArray *html)
 {
   g_autoptr (GString) said = letters_of (plain);
   g_autoptr (GString) shown = letters_of (html);
-  gsize missing;
 
   if (said->len == 0)
     return shown->len > 0 ? KY_ALTERNATIVE_HTML : KY_ALTERNATIVE_PLAIN;
@@ -237,9 +288,8 @@ ky_mail_choose_alternative (const GPtrArray *plain, const GPtrArray *html)
       return KY_ALTERNATIVE_HTML;
   if (shown->len > 400 && said->len < shown->len / 5)
     return KY_ALTERNATIVE_HTML;
-  missing = missing_in (said, shown);
-  if (missing < LEAST || (missing < 5 * LEAST && missing < shown->len / 20))
+  if (!lacks (said, shown, MAX (LEAST, MIN (5 * LEAST, shown->len / 20))))
     return KY_ALTERNATIVE_PLAIN;
-  missing = missing_in (shown, said);
-  return missing >= LEAST && missing >= said->len / 5 ? KY_ALTERNATIVE_BOTH : KY_ALTERNATIVE_HTML;
+  return lacks (shown, said, MAX (LEAST, said->len / 5)) ? KY_ALTERNATIVE_BOTH
+                                                         : KY_ALTERNATIVE_HTML;
 }
