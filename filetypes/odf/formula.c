@@ -14,8 +14,10 @@ static const gchar functions[]
       "CELL-CONTENT-IS-TIME CELL-CONTENT-IS-WHOLE-NUMBER CELL-CONTENT-TEXT-LENGTH "
       "CELL-CONTENT-TEXT-LENGTH-IS-BETWEEN CELL-CONTENT-TEXT-LENGTH-IS-NOT-BETWEEN COLOR "
       "CONTAINS-TEXT "
-      "CUMIPMT_ADD CUMPRINC_ADD CURRENT DATE-IS DAYSINMONTH DAYSINYEAR DDB DUPLICATE EASTERSUNDAY "
-      "ENDS-WITH ERRORTYPE FORMULA FORMULA-IS FOURIER GAUSS GCD_ADD IS-ERROR IS-NO-ERROR "
+      "CHISQDIST CHISQINV CUMIPMT_ADD CUMPRINC_ADD CURRENT DATE-IS DAYSINMONTH DAYSINYEAR DDB "
+      "DUPLICATE EASTERSUNDAY "
+      "ENDS-WITH ERRORTYPE FORECAST.ETS.MULT FORECAST.ETS.STAT.MULT FORMULA FORMULA-IS FOURIER "
+      "GAUSS GCD_ADD IS-ERROR IS-NO-ERROR "
       "IS-NOT-BETWEEN IS-TRUE-FORMULA ISLEAPYEAR JIS LCM_ADD MONTHS MUNIT NORMINV NOT-BETWEEN "
       "NOT-CONTAINS-TEXT NOT-DUPLICATE NUMBERVALUE PERMUTATIONA PHI RAND.NV RANDBETWEEN.NV "
       "RAWSUBTRACT REGEX ROT13 ROUNDSIG SHEET SHEETS SKEWP STYLE TOP-ELEMENTS TOP-PERCENT TTEST "
@@ -87,7 +89,12 @@ is_error_name (const guint8 *p, const guint8 *end)
   for (guint i = 0; i < G_N_ELEMENTS (errors); i++)
     if (ky_view_starts_with (ky_view (p, (gsize)(end - p)), errors[i], strlen (errors[i])))
       return TRUE;
-  return FALSE;
+  /* As LibreOffice writes its own: "#ERR502!". */
+  if (!ky_view_starts_with (ky_view (p, (gsize)(end - p)), "#ERR", 4))
+    return FALSE;
+  for (p += 4; p < end && g_ascii_isdigit (*p);)
+    p++;
+  return p < end && *p == '!';
 }
 
 /* A name that begins at P, with the hyphens that the names of conditions have. */
