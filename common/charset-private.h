@@ -81,3 +81,7 @@ extern const KyCharset ky_charsets[KY_CHARSET_N];
 
 /* A label as senders write it: an index of ky_charsets[], or one of the negative values. */
 gint ky_charset_from_label (const gchar *label);
+
+/* Which of EUC-JP, CP949 and GB18030 shows BYTES as what people write, and for how many letters of
+ * a hundred; CHARSET where nothing tells. */
+gint ky_charset_most_familiar (KyView bytes, gint charset, gint *ret_points);

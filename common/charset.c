@@ -297,6 +297,37 @@ guess_alphabet (KyView bytes)
   return best;
 }
 
+/*
+ * The quotes, dashes and bullets of windows-1252, and its accented letters, make pairs of CP932
+ * with the letter behind them: "you\x92re", "beno\xeet". They stand alone within words of ASCII;
+ * kanji that are written without a break do not.
+ */
+static gboolean
+is_latin_in_pairs (KyView bytes)
+{
+  gsize n = 0, latin = 0, end = 0; /* of the pair before */
+
+  for (gsize i = 0; i < bytes.size; i++)
+    {
+      guint8 lead = bytes.data[i];
+      guint8 before = i == 0 ? 0 : i == end ? 0xff : bytes.data[i - 1];
+      guint8 trail = i + 1 < bytes.size ? bytes.data[i + 1] : 0;
+      guint8 behind = i + 2 < bytes.size ? bytes.data[i + 2] : 0;
+
+      if (lead < 0x80)
+        continue;
+      n++;
+      if (before < 0x80 && behind < 0x80 && g_ascii_isalpha ((gchar)trail)
+          && (g_ascii_isalpha ((gchar)before) || g_ascii_isalpha ((gchar)behind))
+          && (lead == 0x80 || lead == 0x85 || lead == 0x99 || (lead >= 0x91 && lead <= 0x97)
+              || lead >= 0xe0))
+        latin++;
+      i++;
+      end = i + 1;
+    }
+  return latin > n / 2;
+}
+
 /* Bytes ≥ 0x80 of an unknown charset that are not UTF-8. */
 static gint
 guess_high (KyView bytes)
@@ -305,23 +336,29 @@ guess_high (KyView bytes)
                                      KY_CHARSET_GB18030, KY_CHARSET_BIG5 };
   KyView sample = sample_of (bytes);
   gint best = KY_CHARSET_WINDOWS_1252;
-  gint best_points = 30;
+  gint best_points = 30, points;
   gsize runs;
   gsize n = count_high (sample, &runs);
 
   for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
     {
-      gint points = score (candidates[i], sample);
+      points = score (candidates[i], sample);
 
       /* accented letters stand alone; only CP932 has many pairs with an ASCII byte */
-      if (candidates[i] != KY_CHARSET_CP932 && n < runs * 3 / 2)
+      if (n * 2 < runs * 3 && (candidates[i] != KY_CHARSET_CP932 || is_latin_in_pairs (sample)))
         continue;
-
       if (points > best_points)
         {
           best = candidates[i];
           best_points = points;
         }
+    }
+  if (best == KY_CHARSET_EUC_JP || best == KY_CHARSET_CP949 || best == KY_CHARSET_GB18030)
+    {
+      gint familiar = ky_charset_most_familiar (sample, best, &points);
+
+      if (best_points >= 60 || points >= 40)
+        return familiar;
     }
   if (best_points < 60)
     {

@@ -16,6 +16,8 @@
 #define STRETCH (2 * GRAM) /* missing runs in a row, from which on they are text and no seam */
 #define LEAST 48           /* bytes of letters: about a line */
 #define EXCUSE_MAX 600
+#define SHORT 128    /* bytes of letters: too few for stretches to tell anything */
+#define SHORT_GRAM 6 /* two kanji, or a word */
 
 /* --- letters -------------------------------------------------------------------------------- */
 
@@ -256,6 +258,21 @@ lacks (const GString *other, const GString *text, gsize enough)
   return total >= enough;
 }
 
+/* Does a page of a few words say something that TEXT doesn't? */
+static gboolean
+is_short_and_new (const GString *page, const GString *text)
+{
+  gsize n = 0, missing = 0;
+
+  if (page->len == 0 || page->len > SHORT)
+    return FALSE;
+  if (page->len < SHORT_GRAM)
+    return strstr (text->str, page->str) == NULL;
+  for (gsize i = 0; i + SHORT_GRAM <= page->len; i++, n++)
+    missing += memmem (text->str, text->len, page->str + i, SHORT_GRAM) == NULL;
+  return missing > n / 2;
+}
+
 /* --- the choice ----------------------------------------------------------------------------- */
 
 /* Sentences of mailers that write no plain text of their own. */
@@ -284,8 +301,13 @@ ky_mail_choose_alternative (const GPtrArray *plain, const GPtrArray *html)
   if (said->len == 0)
     return shown->len > 0 ? KY_ALTERNATIVE_HTML : KY_ALTERNATIVE_PLAIN;
   for (guint i = 0; i < plain->len; i++)
-    if (is_excuse (((const KyMailText *)plain->pdata[i])->bytes) && shown->len > said->len)
-      return KY_ALTERNATIVE_HTML;
+    if (is_excuse (((const KyMailText *)plain->pdata[i])->bytes))
+      {
+        if (shown->len > said->len)
+          return KY_ALTERNATIVE_HTML;
+        if (is_short_and_new (shown, said))
+          return KY_ALTERNATIVE_BOTH;
+      }
   if (shown->len > 400 && said->len < shown->len / 5)
     return KY_ALTERNATIVE_HTML;
   if (!lacks (said, shown, MAX (LEAST, MIN (5 * LEAST, shown->len / 20))))

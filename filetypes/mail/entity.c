@@ -475,6 +475,36 @@ read_structure (Reader *reader, KyEntity *entity, GPtrArray *types, const gchar 
   read_children (reader, entity, delimiters);
 }
 
+/* Controls that no text has. */
+static gsize
+count_controls (KyView bytes)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i < bytes.size; i++)
+    n += bytes.data[i] < ' ' && bytes.data[i] != '\t' && bytes.data[i] != '\n'
+         && bytes.data[i] != '\r' && bytes.data[i] != '\f' && bytes.data[i] != 0x1b;
+  return n;
+}
+
+/* A text that stands there to be read, and is called base64 all the same (T-MIME-02). */
+static void
+doubt_base64 (Reader *reader, KyEntity *entity)
+{
+  GBytes *owned = NULL;
+  KyView decoded;
+
+  if (!ky_transfer_looks_plain (entity->body) || count_controls (entity->body) > 0)
+    return;
+  decoded = ky_entity_decode (entity, &owned, NULL);
+  if (count_controls (decoded) * 50 > decoded.size)
+    {
+      ky_findings_add (reader->findings, "mail.transfer-encoding", 1);
+      entity->transfer = KY_TRANSFER_7BIT;
+    }
+  g_clear_pointer (&owned, g_bytes_unref);
+}
+
 static KyEntity *
 read_entity (Reader *reader, KyView bytes, guint level, gboolean is_root,
              const gchar *standard_type, GArray *root_fields)
@@ -498,6 +528,8 @@ read_entity (Reader *reader, KyView bytes, guint level, gboolean is_root,
     }
   choose_transfer (entity, fields, reader->findings);
   read_structure (reader, entity, types, standard_type);
+  if (entity->transfer == KY_TRANSFER_BASE64 && g_str_has_prefix (entity->type, "text/"))
+    doubt_base64 (reader, entity);
   choose_disposition (entity, fields, reader->findings);
   choose_content_id (entity, fields);
   return entity;

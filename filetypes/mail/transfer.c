@@ -184,6 +184,24 @@ ky_transfer_looks_base64 (KyView bytes)
 }
 
 gboolean
+ky_transfer_looks_plain (KyView bytes)
+{
+  gsize n = 0, strange = 0;
+  gboolean is_inside = FALSE; /* of a line: the blanks around it are no words' */
+
+  for (gsize i = 0; i < bytes.size; i++)
+    {
+      guint8 value = base64_value (bytes.data[i]);
+      gboolean is_break = bytes.data[i] == '\n' || bytes.data[i] == '\r';
+
+      n += value < PAD;
+      strange += value == JUNK || (value == BLANK && !is_break && is_inside);
+      is_inside = !is_break && (value != BLANK || is_inside);
+    }
+  return strange * 20 > n;
+}
+
+gboolean
 ky_transfer_looks_uuencoded (KyView bytes)
 {
   gsize at = 0;

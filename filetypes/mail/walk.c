@@ -347,6 +347,21 @@ move_texts (GPtrArray *from, GPtrArray *to)
     g_ptr_array_add (to, g_ptr_array_steal_index (from, 0));
 }
 
+/* Nothing to read in it, as behind a boundary that was left open: no alternative to anything. */
+static gboolean
+is_empty (const GPtrArray *texts)
+{
+  for (guint i = 0; i < texts->len; i++)
+    {
+      KyView bytes = ((const KyMailText *)texts->pdata[i])->bytes;
+
+      for (gsize at = 0; at < bytes.size; at++)
+        if (!g_ascii_isspace (bytes.data[at]))
+          return FALSE;
+    }
+  return TRUE;
+}
+
 /* Of the alternatives' texts one is used, or both where they differ; whatever else lies in them is
  * attached. */
 static gboolean
@@ -374,9 +389,9 @@ walk_alternative (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, GE
       g_ptr_array_add (candidates, own);
       if (!walk_entity (walk, child, own, FALSE, error))
         return FALSE;
-      n_texts += own->len > 0 ? 1 : 0;
-      if (own->len == 0)
+      if (own->len == 0 || (n_texts > 0 && is_empty (own)))
         continue;
+      n_texts++;
       /* The last of a kind is the richest (RFC 2046 §5.1.4). */
       if (has_html (own))
         html = own;

@@ -196,6 +196,46 @@ test_mislabelled (void)
   check_rows (rows, G_N_ELEMENTS (rows));
 }
 
+/* The same bytes are well-formed in three languages: what people write tells which it is. */
+static void
+test_unlabelled_east_asian (void)
+{
+  static const Row rows[] = {
+    ROW ("\xc9\xd9\xbb\xce\xbb\xd4\xcc\xf2\xbd\xea\xb2\xf1\xb5\xc4\xbc\xbc\xbb\xf1\xce\xc1\xc5\xba"
+         "\xc9\xd5",
+         NULL, "富士市役所会議室資料添付", "euc-jp"),
+    ROW ("\xbb\xf1\xce\xc1\xc5\xba\xc9\xd5", NULL, "資料添付", "euc-jp"),
+    ROW ("\xbe\xc8\xb3\xe7\xc7\xcf\xbc\xbc\xbf\xe4", NULL, "안녕하세요", "euc-kr"),
+    ROW ("\xb8\xde\xc0\xcf \xc0\xfc\xbc\xdb\xbf\xa1 "
+         "\xbd\xc7\xc6\xd0\xc7\xdf\xbd\xc0\xb4\xcf\xb4\xd9",
+         NULL, "메일 전송에 실패했습니다", "euc-kr"),
+    ROW ("\xce\xd2\xc3\xc7\xce\xde\xb7\xa8\xb7\xa2\xcb\xcd\xc4\xfa\xb5\xc4\xd3\xca\xbc\xfe", NULL,
+         "我们无法发送您的邮件", "gb18030"),
+  };
+
+  check_rows (rows, G_N_ELEMENTS (rows));
+}
+
+/* Quotes, bullets and accented letters of windows-1252 are pairs of CP932 with what follows. */
+static void
+test_latin_in_pairs (void)
+{
+  static const Row rows[] = {
+    ROW ("while you\x92re online, there\x92s \x93more\x94", NULL,
+         "while you’re online, there’s “more”", "windows-1252"),
+    ROW ("There\x92s", "iso-8859-1", "There’s", "windows-1252"),
+    ROW ("\x95Test User", NULL, "•Test User", "windows-1252"),
+    ROW ("beno\xeet", "utf-8", "benoît", "windows-1252"),
+    ROW ("2024\x94N5\x8c\x8e"
+         "3\x93\xfa",
+         NULL, "2024年5月3日", "cp932"),
+    ROW ("\x93X", NULL, "店", "cp932"),
+    ROW ("A\x8e\xd0\x93X\x93X", NULL, "A社店店", "cp932"),
+  };
+
+  check_rows (rows, G_N_ELEMENTS (rows));
+}
+
 static void
 test_other_charsets (void)
 {
@@ -307,6 +347,9 @@ main (int argc, char **argv)
   g_test_add_func ("/charset/codes of four bytes mean what iconv says", test_four_bytes);
   g_test_add_func ("/charset/Japanese charsets are read as Windows reads them", test_japanese);
   g_test_add_func ("/charset/bytes that contradict their label are told", test_mislabelled);
+  g_test_add_func ("/charset/unlabelled text is in the language that it makes sense in",
+                   test_unlabelled_east_asian);
+  g_test_add_func ("/charset/punctuation of windows-1252 makes no kanji", test_latin_in_pairs);
   g_test_add_func ("/charset/other charsets are read", test_other_charsets);
   g_test_add_func ("/charset/ill-formed bytes swallow no ASCII", test_ill_formed);
   g_test_add_func ("/charset/labels are known by all their names", test_labels);
