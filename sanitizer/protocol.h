@@ -41,8 +41,8 @@ typedef enum
   KY_ZYGOTE_READY,
   KY_ZYGOTE_FAILED, /* zygote → supervisor: u32 code, string message; it then exits */
   KY_ZYGOTE_WORKER, /* zygote → supervisor: u32 id; fd socket, fd pidfd */
-  /* zygote → supervisor: u32 id, u32 wait status; what was not exit (0), and the answer to ASK (0
-   * also when it ended before). Id 0: a worker could not be forked. */
+  /* zygote → supervisor: u32 id, u32 wait status; what was neither exit (0) nor SIGKILL, and the
+   * answer to ASK (0 also when it ended long before). Id 0: a worker could not be forked. */
   KY_ZYGOTE_EXITED,
 
   /* supervisor → worker: u32 mode, u32 flags, u32 depth, text name, text claimed, string

@@ -160,13 +160,14 @@ ky_sandbox_out_of_memory (void)
 static gboolean
 set_limit (__rlimit_resource_t resource, guint64 value)
 {
-  struct rlimit limit;
+  struct rlimit limit = { value, value };
 
-  if (getrlimit (resource, &limit) != 0)
+  if (setrlimit (resource, &limit) == 0)
+    return TRUE;
+  /* It is lower already, and without capabilities it stays so. */
+  if (errno != EPERM || getrlimit (resource, &limit) != 0)
     return FALSE;
-  if (limit.rlim_max < value)
-    value = limit.rlim_max;
-  limit = (struct rlimit){ value, value };
+  limit.rlim_cur = limit.rlim_max;
   return setrlimit (resource, &limit) == 0;
 }
 

@@ -28,6 +28,8 @@ typedef struct
 static Child children[KY_ZYGOTE_WORKERS];
 static guint n_used; /* slots from here on were never used */
 static guint32 last_id;
+static guint32 killed[256]; /* ids of the last that died of SIGKILL */
+static guint n_killed;
 static KySandboxState sandbox;
 static KyPacket packet;
 static KyKnownPolicies known; /* that workers inherit */
@@ -71,6 +73,14 @@ report_exit (guint32 id, int status)
   send_packet ();
 }
 
+/* SIGKILL is how the supervisor ends each worker whose result it has: it asks where it was not it.
+ */
+static gboolean
+is_killed (int status)
+{
+  return WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL;
+}
+
 static void
 reap (void)
 {
@@ -82,7 +92,9 @@ reap (void)
       if (children[i].pid == pid)
         {
           children[i].pid = 0;
-          if (status != 0)
+          if (is_killed (status))
+            killed[n_killed++ % G_N_ELEMENTS (killed)] = children[i].id;
+          else if (status != 0)
             report_exit (children[i].id, status);
           break;
         }
@@ -101,6 +113,12 @@ answer_exit (guint32 id)
           continue;
         children[i].pid = 0;
         report_exit (id, status);
+        return;
+      }
+  for (guint i = 0; i < G_N_ELEMENTS (killed); i++)
+    if (killed[i] == id)
+      {
+        report_exit (id, SIGKILL);
         return;
       }
   report_exit (id, 0);
