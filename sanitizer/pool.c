@@ -54,6 +54,7 @@ typedef struct
   guint64 n_forked, n_died, n_restarts;
   GError *last_error;
   KySandboxState sandbox;
+  gboolean is_launcher;
   KyTimer idle;
 } Family;
 
@@ -375,9 +376,11 @@ zygote_ready (Family *family, KyWireIn *in)
 {
   family->sandbox.landlock_abi = ky_wire_read_u32 (in);
   family->sandbox.has_seccomp = ky_wire_read_u32 (in) != 0;
+  /* Bubblewrap shuts those in, and their program refuses to start without a filter. */
+  family->is_launcher = ky_wire_read_u32 (in) != 0;
   family->state = ZYGOTE_READY;
   g_clear_error (&family->last_error);
-  if (family->sandbox.landlock_abi == 0 || !family->sandbox.has_seccomp)
+  if (!family->is_launcher && (family->sandbox.landlock_abi == 0 || !family->sandbox.has_seccomp))
     ky_log (KY_LOG_WARNING, "workers run without %s family=%s (sandbox.required = no)",
             family->sandbox.has_seccomp ? "Landlock" : "seccomp", ky_family_name (family->index));
   for (guint i = 0; i < KY_KNOWN_POLICIES; i++)

@@ -37,7 +37,8 @@ typedef enum
   KY_ZYGOTE_FORK,   /* supervisor → zygote: u32 count */
   KY_ZYGOTE_POLICY, /* supervisor → zygote: bytes policy, that jobs to come will have */
   KY_ZYGOTE_ASK,    /* supervisor → zygote: u32 id of a worker that is dying: how did it end? */
-  /* zygote → supervisor: u32 Landlock ABI in force (0: none), u32 seccomp in force */
+  /* zygote → supervisor: u32 Landlock ABI in force (0: none), u32 seccomp in force, u32 its workers
+   * are programs in a sandbox of their own */
   KY_ZYGOTE_READY,
   KY_ZYGOTE_FAILED, /* zygote → supervisor: u32 code, string message; it then exits */
   KY_ZYGOTE_WORKER, /* zygote → supervisor: u32 id; fd socket, fd pidfd */

@@ -342,6 +342,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   ky_packet_begin (&packet, KY_ZYGOTE_READY);
   ky_wire_u32 (&packet.out, sandbox.landlock_abi);
   ky_wire_u32 (&packet.out, sandbox.has_seccomp ? 1 : 0);
+  ky_wire_u32 (&packet.out, zygote->launch != NULL ? 1 : 0);
   send_packet ();
   serve (zygote, &in);
   return 0;

@@ -1,0 +1,41 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Becomes systemd as the init of a container whose root is this machine's with kiyome installed: what
+# is written stays in memory. Called by container.py in namespaces of its own.
+#   boot.sh DIRECTORY BUILD
+set -euo pipefail
+directory=$1 build=$2
+
+mount -t tmpfs -o mode=755 kiyome-systemd "$directory"
+mkdir "$directory"/{upper,work,root}
+mount -t overlay -o "lowerdir=/,upperdir=$directory/upper,workdir=$directory/work" overlay "$directory/root"
+DESTDIR=$directory/root meson install -C "$build" --no-rebuild --quiet
+cd "$directory/root"
+
+# Of this machine's own set-up nothing is to be met there.
+mount -t tmpfs tmpfs etc/systemd
+mkdir etc/systemd/system
+printf '[Unit]\nRequires=basic.target\nAfter=basic.target\nAllowIsolate=yes\n' >etc/systemd/system/kiyome-test.target
+rm -rf etc/kiyome var/lib/kiyome etc/postfix/main.cf
+mkdir -p etc/kiyome etc/postfix var/lib/kiyome-signatures
+
+mount -t proc proc proc
+mount -t sysfs sysfs sys
+mount -t cgroup2 cgroup2 sys/fs/cgroup
+mount -t tmpfs -o mode=755 tmpfs run
+mount -t tmpfs -o mode=1777 tmpfs tmp
+mount -t tmpfs -o mode=755 tmpfs dev
+for name in null zero full random urandom tty; do
+    touch "dev/$name"
+    mount --bind "/dev/$name" "dev/$name"
+done
+mkdir dev/pts dev/shm old
+mount -t devpts -o newinstance,ptmxmode=0666 devpts dev/pts
+mount -t tmpfs tmpfs dev/shm
+ln -s pts/ptmx dev/ptmx
+ln -s /proc/self/fd dev/fd
+
+pivot_root . old
+umount -l /old
+exec env -i container=kiyome-test PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    /lib/systemd/systemd --unit=kiyome-test.target --show-status=no

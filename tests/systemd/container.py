@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A container with systemd as its init and kiyome installed in it."""
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+UNITS = ["kiyome-store", "kiyome-sanitizer", "kiyome-milter", "kiyome-opener", "kiyome-portal"]
+
+
+class Unavailable(Exception):
+    """This machine lets nobody make such a container."""
+
+
+def unified_cgroups():
+    with open("/proc/mounts", encoding="utf-8") as mounts:
+        for line in mounts:
+            _, where, kind = line.split()[:3]
+            if kind == "cgroup2":
+                return pathlib.Path(where)
+    raise Unavailable("cgroup2 is not mounted")
+
+
+class Container:
+    def __init__(self, build):
+        if not os.path.exists("/lib/systemd/systemd"):
+            raise Unavailable("systemd is not installed")
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="kiyome-systemd-"))
+        self.log = self.directory.with_suffix(".log")
+        self.cgroup = unified_cgroups() / f"kiyome-test-{os.getpid()}"
+        self.init = None
+        self.unshare = None
+        try:
+            self.cgroup.mkdir()
+        except OSError as error:
+            shutil.rmtree(self.directory)
+            raise Unavailable(f"{self.cgroup}: {error.strerror}") from error
+        try:
+            self._start(build)
+        except Exception:
+            self.stop()
+            raise
+
+    def _start(self, build):
+        join = f"echo 0 >{self.cgroup}/cgroup.procs && exec \"$@\""
+        with open(self.log, "wb") as log:
+            self.unshare = subprocess.Popen(
+                ["sh", "-c", join, "sh", "unshare", "--mount", "--pid", "--uts", "--ipc", "--net", "--cgroup",
+                 "--propagation", "private", "--fork", "--kill-child",
+                 HERE / "boot.sh", self.directory, build],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        self.init = self._wait("an init", self._find_init)
+        self._wait("systemd", lambda: self.run("systemctl", "is-system-running", check=False).stdout.strip()
+                   in ("running", "degraded", "starting"))
+
+    def _find_init(self):
+        """The container's first process, once it is systemd."""
+        children = pathlib.Path(f"/proc/{self.unshare.pid}/task/{self.unshare.pid}/children")
+        for child in children.read_text().split():
+            if pathlib.Path(f"/proc/{child}/comm").read_text().strip() == "systemd":
+                return child
+        return None
+
+    def _wait(self, what, is_there, seconds=60):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.unshare.poll() is not None:
+                raise Unavailable(f"no {what}: {self.log.read_text(errors='replace')[-500:]}")
+            try:
+                found = is_there()
+            except OSError:
+                found = None
+            if found:
+                return found
+            time.sleep(0.2)
+        raise Unavailable(f"no {what} in {seconds} s: {self.log.read_text(errors='replace')[-500:]}")
+
+    def run(self, *words, check=True, **more):
+        """A command in the container, as root."""
+        done = subprocess.run(
+            ["nsenter", "--target", self.init, "--all", "env", "-i", "LANG=C.UTF-8",
+             "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", *map(str, words)],
+            capture_output=True, text=True, timeout=120, check=False, **more)
+        assert not check or done.returncode == 0, (words, done.stdout, done.stderr)
+        return done
+
+    def write(self, path, text):
+        self.run("sh", "-c", 'mkdir -p "$(dirname "$1")" && cat >"$1"', "sh", path, input=text)
+
+    def journal(self, unit=None):
+        chosen = ["--unit", unit] if unit else []
+        return self.run("journalctl", "--no-pager", "--output", "cat", *chosen, check=False).stdout
+
+    def stop(self):
+        if self.unshare is not None:
+            if self.unshare.poll() is None:
+                self.unshare.kill()  # and with it, by the kernel, its child and all in it
+            self.unshare.wait()
+        for _ in range(50):
+            if not (self.cgroup / "cgroup.procs").read_text() and self._remove_cgroups():
+                break
+            time.sleep(0.1)
+        # What was mounted there was so in the container only.
+        self.directory.rmdir()
+        self.log.unlink(missing_ok=True)
+
+    def _remove_cgroups(self):
+        try:
+            for folder, _, _ in os.walk(self.cgroup, topdown=False):
+                os.rmdir(folder)
+        except OSError:
+            return False
+        return True
