@@ -100,8 +100,8 @@ def test_mail_with_documents_comes_through_and_its_original_goes_out(container, 
     assert "Eicar-Test" in arrived.get_body().get_content()
     number = re.search(r"request=(\S+)", arrived["Kiyome-Result"])[1]
 
-    container.write("/root/password", PASSWORD + "\n")
-    container.run("kiyome", "user", "add", "sato", "--mail", "sato@localhost", "--password-file", "/root/password")
+    container.write("/etc/kiyome/password", PASSWORD + "\n")
+    container.run("kiyome", "user", "add", "sato", "--mail", "sato@localhost", "--password-file", "/etc/kiyome/password")
     seen = container.run("/usr/bin/python3", "-c", VISIT, PASSWORD, number)
     pictures, text = json.loads(seen.stdout)
     assert pictures == 1 and "The body." in text
