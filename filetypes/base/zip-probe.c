@@ -81,13 +81,18 @@ note_office_name (Names *names, Name name)
 }
 
 static void
-note_name (Names *names, Name name)
+note_name (Names *names, Name raw)
 {
+  gchar plain[NAME_MAX_LENGTH];
+  Name name = { plain, raw.length };
   gboolean is_at_top;
 
   names->n_names++;
-  if (name.length == 0 || name.length > NAME_MAX_LENGTH)
+  if (raw.length == 0 || raw.length > NAME_MAX_LENGTH)
     return;
+  /* Some writers separate folders as Windows does, and Office takes that. */
+  for (gsize i = 0; i < raw.length; i++)
+    plain[i] = raw.bytes[i] == '\\' ? '/' : raw.bytes[i];
   is_at_top = memchr (name.bytes, '/', name.length) == NULL;
   note_office_name (names, name);
   names->has_content_types |= name_is (name, "[Content_Types].xml");

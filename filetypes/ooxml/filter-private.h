@@ -63,6 +63,7 @@ typedef struct
   gboolean has_text;
   gboolean is_failed;  /* a rule whose formula is not safe, a timing with media */
   gboolean has_choice; /* of AlternateContent: a Choice stays; of an anchor: its shape does */
+  gboolean has_children; /* of a Choice: an empty one shows nothing, and on purpose */
   gboolean has_mark;
   KyXmlMark mark;
 } Level;

@@ -308,6 +308,8 @@ start_element (Filter *self, GError **error)
                    self->filter->where, self->filter->root);
       return FALSE;
     }
+  if (self->levels->len > 0 && level_at (self, 0)->rule->action == DO_CHOICE)
+    level_at (self, 0)->has_children = TRUE;
   if (self->ole_depth > 0 && self->picture_depth == 0)
     {
       gboolean is_picture = FALSE;
@@ -397,7 +399,7 @@ end_choice (Filter *self, const Level *level)
 {
   Level *alternate = level_at (self, 1);
 
-  if (!ky_xml_writer_has_content (self->writer))
+  if (level->has_children && !ky_xml_writer_has_content (self->writer))
     {
       /* Nothing of this branch stays: a later one, or the fallback, is what is shown. */
       ky_xml_writer_undo (self->writer, &level->mark);

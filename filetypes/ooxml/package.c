@@ -10,7 +10,7 @@
 gchar *
 ky_part_fold (const gchar *name)
 {
-  return g_ascii_strdown (name, -1);
+  return g_strdelimit (g_ascii_strdown (name, -1), "\\", '/');
 }
 
 static void
@@ -314,7 +314,6 @@ index_entries (KyJob *job, KyPackage *package, GError **error)
           return FALSE;
         }
       folded = ky_part_fold (entry->name);
-      g_strdelimit (folded, "\\", '/');
       /* Readers differ in which of two equal names they take. */
       if (g_hash_table_contains (package->entries, folded))
         {

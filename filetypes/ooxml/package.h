@@ -56,7 +56,7 @@ const KyPart *ky_package_main (const KyPackage *package);
 gboolean ky_package_is_drawing_of (const KyPackage *package, const KyPart *data, const gchar *id);
 /* Unpacks PART within the job's limits. (transfer full) */
 GBytes *ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **error);
-/* NAME as part names are compared: ASCII case folded. (transfer full) */
+/* NAME as part names are compared: ASCII case folded, folders behind "/". (transfer full) */
 gchar *ky_part_fold (const gchar *name);
 /* Records what of the archive is not carried, by what it is. */
 void ky_package_tell_rest (KyJob *job, KyPackage *package);
