@@ -38,6 +38,8 @@ typedef enum
   DO_SHAPE,       /* what an anchor of a sheet may hold */
   DO_ANCHOR,      /* of a sheet: gone without its shape */
   DO_RUN_CONTENT, /* child of w:r: absent inside a dropped field instruction */
+  DO_TREE,        /* p:spTree: stays open for the pictures of the controls behind it */
+  DO_CONTROLS,    /* p:controls: their pictures stay */
   DO_TIMING       /* p:timing: gone when media or commands are in it */
 } Action;
 
@@ -61,8 +63,8 @@ typedef struct
   const Rule *rule;
   gboolean is_written; /* has a start tag in the output */
   gboolean has_text;
-  gboolean is_failed;  /* a rule whose formula is not safe, a timing with media */
-  gboolean has_choice; /* of AlternateContent: a Choice stays; of an anchor: its shape does */
+  gboolean is_failed;    /* a rule whose formula is not safe, a timing with media */
+  gboolean has_choice;   /* of AlternateContent: a Choice stays; of an anchor: its shape does */
   gboolean has_children; /* of a Choice: an empty one shows nothing, and on purpose */
   gboolean has_mark;
   KyXmlMark mark;
@@ -81,8 +83,10 @@ typedef struct
   GHashTable *chance_bookmarks; /* ids of bookmarks that went for their name */
   gboolean accepts_revisions, removes_hidden; /* policy: office.revisions, office.hidden */
   gboolean is_hidden_slide;
-  guint n_strings;      /* shared strings so far */
-  guint ole_depth;      /* depth of the graphic frame that gives way to its picture; 0: none */
+  guint n_strings;       /* shared strings so far */
+  gboolean is_tree_open; /* the shapes of a slide have ended, but not what is written of them */
+  /* Depth of the graphic frame, or of the controls, that give way to their pictures; 0: none. */
+  guint ole_depth;
   gboolean has_picture; /* that frame's picture was written */
   guint picture_depth;  /* depth of the picture being written inside that frame; 0: none */
 } Filter;

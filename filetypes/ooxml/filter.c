@@ -129,10 +129,13 @@ drop (Filter *self, const Rule *rule, GError **error)
   return ky_xml_reader_skip (self->reader, error);
 }
 
-/* In place of a frame that holds an OLE object only its first picture is written. */
+/* In place of a frame that holds an OLE object, and of each control, only its first picture is
+ * written. */
 static gboolean
 start_in_ole_frame (Filter *self, KyXmlName *name, gboolean *ret_is_picture, GError **error)
 {
+  if (name->ns == KY_NS_P && strcmp (name->local, "control") == 0)
+    self->has_picture = FALSE;
   *ret_is_picture = name->ns == KY_NS_P && strcmp (name->local, "pic") == 0 && !self->has_picture;
   if (*ret_is_picture)
     {
@@ -168,6 +171,27 @@ begin_ole_frame (Filter *self)
           level->has_mark = FALSE;
         }
     }
+}
+
+static void
+close_tree (Filter *self)
+{
+  if (self->is_tree_open && self->ole_depth == 0)
+    {
+      ky_xml_writer_end (self->writer);
+      self->is_tree_open = FALSE;
+    }
+}
+
+static gboolean
+start_controls (Filter *self, const Rule *rule, KyXmlName *name, GError **error)
+{
+  if (!self->is_tree_open)
+    return drop (self, rule, error);
+  ky_filter_tell (self, rule);
+  open_level (self, rule, name, FALSE);
+  self->ole_depth = ky_xml_reader_depth (self->reader);
+  return TRUE;
 }
 
 static gboolean
@@ -310,6 +334,8 @@ start_element (Filter *self, GError **error)
     }
   if (self->levels->len > 0 && level_at (self, 0)->rule->action == DO_CHOICE)
     level_at (self, 0)->has_children = TRUE;
+  if (rule->action != DO_CONTROLS && rule->action != DO_DROP)
+    close_tree (self);
   if (self->ole_depth > 0 && self->picture_depth == 0)
     {
       gboolean is_picture = FALSE;
@@ -387,6 +413,9 @@ start_element (Filter *self, GError **error)
       if (!ky_workbook_shows (self->filter->workbook, self->n_strings++))
         return write_no_string (self, error);
       break;
+    case DO_CONTROLS:
+      return start_controls (self, rule, name, error);
+    case DO_TREE:
     case DO_SHAPE:
     case DO_KEEP:
       break;
@@ -466,7 +495,10 @@ end_element (Filter *self)
     self->picture_depth = 0;
   if (self->ole_depth == depth)
     self->ole_depth = 0;
-  if (level->rule->action == DO_CHOICE && level->has_mark)
+  close_tree (self);
+  if (level->rule->action == DO_TREE && level->is_written)
+    self->is_tree_open = TRUE;
+  else if (level->rule->action == DO_CHOICE && level->has_mark)
     end_choice (self, level);
   else if (level->rule->action == DO_ALTERNATE)
     {
