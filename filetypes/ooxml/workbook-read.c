@@ -33,7 +33,7 @@ read_sheets (KyJob *job, KyWorkbook *workbook, const KyPart *main, KyXmlReader *
              guint *ret_n_visible)
 {
   gboolean removes_hidden = ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove");
-  gboolean in_list = FALSE; /* elsewhere an element of that name is no sheet */
+  gboolean in_list = FALSE; /* the workbook's own: elsewhere an element of that name is no sheet */
   gint n_kept = 0;
   KyXmlEvent event;
 
@@ -45,7 +45,7 @@ read_sheets (KyJob *job, KyWorkbook *workbook, const KyPart *main, KyXmlReader *
       gint place;
 
       if (event != KY_XML_TEXT && name->ns == KY_NS_S && strcmp (name->local, "sheets") == 0)
-        in_list = event == KY_XML_START;
+        in_list = event == KY_XML_START && ky_xml_reader_depth (reader) == 2;
       if (event != KY_XML_START || !in_list || name->ns != KY_NS_S
           || strcmp (name->local, "sheet") != 0)
         continue;
@@ -129,7 +129,7 @@ ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook, GErr
     return TRUE;
   read_sheets (job, ret_workbook, main, reader, &n_visible);
   /* Excel opens no workbook without a sheet to show. */
-  if (ret_workbook->places->len > 0 && n_visible == 0)
+  if (n_visible == 0)
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no visible sheet stays");
       return FALSE;
