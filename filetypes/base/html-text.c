@@ -757,7 +757,7 @@ ky_html_to_text (const gchar *html, gsize length, const KyHtmlOptions *options,
   if (result == NULL)
     return NULL;
   return ky_plain_finish (g_steal_pointer (&result), result_length, options->keep_urls,
-                          options->keep_domains, NULL, findings, ret_length);
+                          options->keep_domains, NULL, findings, ret_length, error);
 }
 
 gboolean

@@ -15,19 +15,16 @@ ky_payload_free (KyPayload *payload)
 
 gchar *
 ky_plain_finish (gchar *text, gsize length, gboolean keep_urls, const gchar *const *keep_domains,
-                 GPtrArray *payloads, KyFindings *findings, gsize *ret_length)
+                 GPtrArray *payloads, KyFindings *findings, gsize *ret_length, GError **error)
 {
-  gchar *changed
-      = ky_text_blocks_remove (text, length, KY_TEXT_BLOCKS_BODY, payloads, findings, &length);
-
-  if (changed != NULL)
+  if (!ky_text_blocks_remove (&text, &length, KY_TEXT_BLOCKS_BODY, payloads, findings, NULL, error))
     {
       g_free (text);
-      text = changed;
+      return NULL;
     }
   if (!keep_urls)
     {
-      changed = ky_text_defang (text, length, keep_domains, &length, NULL);
+      gchar *changed = ky_text_defang (text, length, keep_domains, &length, NULL);
       if (changed != NULL)
         {
           g_free (text);
@@ -209,7 +206,7 @@ ky_plain_text (const gchar *text, gsize length, const KyBodyOptions *options, Ky
       clean = joined;
     }
   return ky_plain_finish (clean, length, options->html.keep_urls, options->html.keep_domains,
-                          options->payloads, findings, ret_length);
+                          options->payloads, findings, ret_length, error);
 }
 
 static gboolean

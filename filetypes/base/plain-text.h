@@ -40,11 +40,11 @@ gchar *ky_plain_text (const gchar *text, gsize length, const KyBodyOptions *opti
 
 /*
  * The last step of every rendering: encoded blocks out, URLs defanged unless KEEP_URLS, but for
- * those of KEEP_DOMAINS (nullable). TEXT is clean and taken over. (transfer full)
+ * those of KEEP_DOMAINS (nullable). TEXT is clean and taken over. Errors: LIMIT. (transfer full)
  */
 gchar *ky_plain_finish (gchar *text, gsize length, gboolean keep_urls,
                         const gchar *const *keep_domains, GPtrArray *payloads, KyFindings *findings,
-                        gsize *ret_length);
+                        gsize *ret_length, GError **error);
 
 /*
  * A body part: BYTES without transfer encoding, MEDIA_TYPE lower case ("text/html",

@@ -6,6 +6,7 @@
 #define NAME_SHOWN 100 /* characters of a block's name */
 #define BASE64_MIN 80  /* digits of a run that may hold an executable */
 #define HEX_MIN 64
+#define ROUNDS_MAX 8
 
 typedef struct
 {
@@ -584,9 +585,10 @@ read_line (KyBlocks *blocks, const KyLine *line)
     }
 }
 
-gchar *
-ky_text_blocks_remove (const gchar *text, gsize length, KyTextBlocksFor use, GPtrArray *payloads,
-                       KyFindings *findings, gsize *ret_length)
+/* One pass; NULL when there is nothing to change. */
+static gchar *
+remove_blocks (const gchar *text, gsize length, KyTextBlocksFor use, GPtrArray *payloads,
+               KyFindings *findings, gsize *ret_length)
 {
   KyBlocks blocks = { .text = text,
                       .end = text + length,
@@ -613,4 +615,23 @@ ky_text_blocks_remove (const gchar *text, gsize length, KyTextBlocksFor use, GPt
   copy_up_to (&blocks, blocks.end);
   *ret_length = blocks.out->len;
   return g_string_free (blocks.out, FALSE);
+}
+
+gboolean
+ky_text_blocks_remove (gchar **text, gsize *length, KyTextBlocksFor use, GPtrArray *payloads,
+                       KyFindings *findings, gboolean *ret_changed, GError **error)
+{
+  for (guint round = 0; round <= ROUNDS_MAX; round++)
+    {
+      gchar *changed = remove_blocks (*text, *length, use, payloads, findings, length);
+
+      if (ret_changed != NULL)
+        *ret_changed = round > 0 || changed != NULL;
+      if (changed == NULL)
+        return TRUE;
+      g_free (*text);
+      *text = changed;
+    }
+  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "encoded files within encoded files");
+  return FALSE;
 }

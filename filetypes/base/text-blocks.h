@@ -16,10 +16,13 @@ typedef enum
 } KyTextBlocksFor;
 
 /*
- * TEXT (clean, lines ended by LF or CRLF) without such blocks: a line "[uuencode: NAME]" stands
- * where one was; armour that holds no executable stays, its header line broken by "- ". Decoded
- * uuencode blocks are added to PAYLOADS (KyPayload, nullable). NULL when there is nothing to
- * change. (transfer full) (nullable)
+ * Takes such blocks out of TEXT (clean, lines ended by LF or CRLF; replaced): a line
+ * "[uuencode: NAME]" stands where one was; armour that holds no executable stays, its header line
+ * broken by "- ". What goes may leave two pieces that are one more when they meet, so it looks
+ * again until nothing is found. Decoded uuencode blocks are added to PAYLOADS (KyPayload,
+ * nullable). RET_CHANGED may be NULL. Errors: LIMIT; TEXT is then still to be freed, and no text to
+ * give away.
  */
-gchar *ky_text_blocks_remove (const gchar *text, gsize length, KyTextBlocksFor use,
-                              GPtrArray *payloads, KyFindings *findings, gsize *ret_length);
+gboolean ky_text_blocks_remove (gchar **text, gsize *length, KyTextBlocksFor use,
+                                GPtrArray *payloads, KyFindings *findings, gboolean *ret_changed,
+                                GError **error);

@@ -218,7 +218,9 @@ ky_text_document_write (KyTextDocument *self, GError **error)
   ky_findings_add_text (&findings, &removed);
   clean = ky_plain_finish (g_steal_pointer (&clean), length, keeps_urls,
                            ky_policy_list (ky_job_policy (self->job), KY_POLICY_MAIL_LINK_DOMAINS),
-                           NULL, &findings, &length);
+                           NULL, &findings, &length, error);
+  if (clean == NULL)
+    return FALSE;
   file.text = with_line_ends (clean, length, "", &file.length);
   for (gsize i = 0; i < file.length && !file.has_mark; i++)
     file.has_mark = (guchar)file.text[i] >= 0x80;

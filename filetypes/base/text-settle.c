@@ -3,7 +3,7 @@
 #include "filetypes/base/text-blocks.h"
 #include "filetypes/base/text-file.h"
 
-#define XML_ROUNDS 8
+#define ROUNDS_MAX 8
 
 /* Behind the declaration that begins at TEXT ("<!DOCTYPE", "<!ENTITY"): its internal subset counts.
  */
@@ -91,7 +91,7 @@ drop_all_declarations (KyTextFile *file, KyFindings *findings, GError **error)
       if (text == NULL)
         break;
       ky_text_file_take (file, text, length);
-      if (round == XML_ROUNDS)
+      if (round == ROUNDS_MAX)
         {
           g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "declarations within declarations");
           return FALSE;
@@ -101,17 +101,21 @@ drop_all_declarations (KyTextFile *file, KyFindings *findings, GError **error)
   return TRUE;
 }
 
+/* Each of the two may leave what the other takes out. */
 gboolean
 ky_text_file_settle (KyTextFile *file, KyFindings *findings, GError **error)
 {
-  gchar *changed;
-  gsize length;
+  for (guint round = 0; round < ROUNDS_MAX; round++)
+    {
+      gboolean has_changed;
 
-  if (!drop_all_declarations (file, findings, error))
-    return FALSE;
-  changed = ky_text_blocks_remove (file->text, file->length, KY_TEXT_BLOCKS_FILE, NULL, findings,
-                                   &length);
-  if (changed != NULL)
-    ky_text_file_take (file, changed, length);
-  return TRUE;
+      if (!drop_all_declarations (file, findings, error)
+          || !ky_text_blocks_remove (&file->text, &file->length, KY_TEXT_BLOCKS_FILE, NULL,
+                                     findings, &has_changed, error))
+        return FALSE;
+      if (!has_changed)
+        return TRUE;
+    }
+  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "declarations within encoded files");
+  return FALSE;
 }
