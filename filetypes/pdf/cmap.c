@@ -8,6 +8,7 @@
 
 #define MAPPINGS_MAX 200000
 #define CODE_MAX 4
+#define PREDEFINED_MAX 40
 #define TARGET_MAX 64
 #define BLOCK 100
 
@@ -33,9 +34,9 @@ typedef struct
 typedef struct
 {
   const guint8 *at, *end;
-  GArray *mappings; /* of Mapping */
-  gint writing_mode;
-  gchar *use; /* name of a predefined CMap that is built upon */
+  GArray *mappings;  /* of Mapping */
+  gint writing_mode; /* -1: it does not say */
+  gchar *use;        /* name of a predefined CMap that is built upon */
   GString *last_name;
   gboolean is_to_unicode;
   gboolean is_too_long;
@@ -358,6 +359,38 @@ put_mappings (const Reader *self, MapKind kind, GString *text)
     }
 }
 
+/* Does NAME look like that of a CMap that readers bring along (§9.7.5.2: "90ms-RKSJ-H", "V",
+ * "Adobe-Japan1-UCS2")? */
+static gboolean
+is_predefined (const gchar *name)
+{
+  static const gchar *const ends[] = { "-H", "-V", "-UCS2" };
+
+  if (strlen (name) > PREDEFINED_MAX
+      || strspn (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-") != strlen (name))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    if (g_str_has_suffix (name, ends[i]))
+      return TRUE;
+  return strcmp (name, "H") == 0 || strcmp (name, "V") == 0;
+}
+
+/* Which CMap the one that READER read, the stream OBJECT, is built upon. (nullable) */
+static gchar *
+base_of (KyPdf *pdf, qpdf_oh object, Reader *reader)
+{
+  qpdf_oh named = ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, object), "/UseCMap");
+  g_autofree gchar *use = g_steal_pointer (&reader->use);
+
+  if (use == NULL && !reader->is_to_unicode && qpdf_oh_is_name (pdf->qpdf, named))
+    use = g_strdup (qpdf_oh_get_name (pdf->qpdf, named) + 1);
+  if (use == NULL || !is_predefined (use))
+    return NULL;
+  if (reader->writing_mode < 0)
+    reader->writing_mode = g_str_has_suffix (use, "V");
+  return g_steal_pointer (&use);
+}
+
 /* A range of codes alone says nothing, and hides what a reader would take from the font itself. */
 static gboolean
 maps_something (const GArray *mappings)
@@ -379,7 +412,9 @@ make_cmap (KyPdf *pdf, qpdf_oh object, guint handle, gboolean is_to_unicode,
       = g_string_new ("/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n");
   g_autoptr (GString) entries = g_string_new (entries_text);
   g_autofree gchar *use = NULL;
-  Reader reader = { .mappings = mappings, .last_name = name, .is_to_unicode = is_to_unicode };
+  Reader reader = {
+    .mappings = mappings, .writing_mode = -1, .last_name = name, .is_to_unicode = is_to_unicode
+  };
   gsize size;
 
   if (data == NULL)
@@ -387,17 +422,21 @@ make_cmap (KyPdf *pdf, qpdf_oh object, guint handle, gboolean is_to_unicode,
   reader.at = g_bytes_get_data (data, &size);
   reader.end = reader.at + size;
   read_cmap (&reader);
-  use = reader.use;
+  use = base_of (pdf, object, &reader);
   if (reader.is_too_long)
     return ky_pdf_fail (pdf, KY_ERROR_LIMIT, "mappings of a CMap: more than %d", MAPPINGS_MAX);
-  if (mappings->len == 0 || (is_to_unicode && !maps_something (mappings)))
+  if (use == NULL && (mappings->len == 0 || (is_to_unicode && !maps_something (mappings))))
     return FALSE;
+  if (use != NULL)
+    g_string_append_printf (text, "/%s usecmap\n", use);
   g_string_append_printf (text, "%s/CMapName /KyCMap def\n/CMapType %d def\n", system_info,
                           is_to_unicode ? 2 : 1);
   if (!is_to_unicode)
     {
-      g_string_append_printf (text, "/WMode %d def\n", reader.writing_mode);
-      g_string_append_printf (entries, "/WMode %d", reader.writing_mode);
+      g_string_append_printf (text, "/WMode %d def\n", reader.writing_mode == 1);
+      g_string_append_printf (entries, "/WMode %d", reader.writing_mode == 1);
+      if (use != NULL)
+        g_string_append_printf (entries, "/UseCMap/%s", use);
     }
   put_mappings (&reader, MAP_CODESPACE, text);
   put_mappings (&reader, is_to_unicode ? MAP_CHARACTER : MAP_NOTDEF, text);

@@ -21,7 +21,8 @@ static const gchar calculations[]
 static const gchar cmap_words[]
     = " begin begincmap beginbfchar beginbfrange begincidrange begincodespacerange "
       "beginnotdefrange currentdict def defineresource dict end endbfchar endbfrange endcidrange "
-      "endcmap endcodespacerange endnotdefrange findresource pop CMapName /CIDInit /ProcSet "
+      "endcmap endcodespacerange endnotdefrange findresource pop usecmap CMapName /CIDInit "
+      "/ProcSet "
       "/CIDSystemInfo /Registry /Ordering /Supplement /CMapName /KyCMap /CMapType /WMode /CMap "
       "Adobe UCS Identity << >> ";
 
@@ -31,18 +32,26 @@ is_regular (guint8 c)
   return c > ' ' && c < 0x7f && strchr ("()<>[]{}/%", c) == NULL;
 }
 
-gboolean
-ky_pdf_verify_listed (const gchar *list, KyView name)
+gsize
+ky_pdf_verify_place (const gchar *list, KyView name)
 {
+  const gchar *found;
   gchar padded[64];
 
   if (name.size > sizeof padded - 3 || memchr (name.data, ' ', name.size) != NULL)
-    return FALSE;
+    return 0;
   padded[0] = ' ';
   memcpy (padded + 1, name.data, name.size);
   padded[name.size + 1] = ' ';
   padded[name.size + 2] = '\0';
-  return strstr (list, padded) != NULL;
+  found = strstr (list, padded);
+  return found != NULL ? (gsize)(found - list) + 1 : 0;
+}
+
+gboolean
+ky_pdf_verify_listed (const gchar *list, KyView name)
+{
+  return ky_pdf_verify_place (list, name) > 0;
 }
 
 static gboolean
@@ -140,9 +149,29 @@ ky_pdf_verify_content (KyView content, GError **error)
   return TRUE;
 }
 
+/* "/H", "/90ms-RKSJ-V": a CMap that readers have, which another is built upon. */
+static gboolean
+names_cmap (KyView word)
+{
+  gsize dash = word.size;
+
+  if (word.size < 2 || word.size > 41 || word.data[0] != '/')
+    return FALSE;
+  for (gsize i = 1; i < word.size; i++)
+    if (word.data[i] == '-')
+      dash = i;
+    else if (!g_ascii_isalnum (word.data[i]))
+      return FALSE;
+  if (dash == word.size)
+    dash = 0;
+  word = ky_view (word.data + dash + 1, word.size - dash - 1);
+  return ky_pdf_verify_listed (dash > 0 ? " H V UCS2 " : " H V ", word);
+}
+
 /* Words of WORDS, numbers, hexadecimal strings; white space, brackets and parentheses between. */
 static gboolean
-check_words (KyView text, const gchar *words, const gchar *what, GError **error)
+check_words (KyView text, const gchar *words, gboolean (*is_other) (KyView word), const gchar *what,
+             GError **error)
 {
   for (gsize at = 0; at < text.size;)
     {
@@ -169,7 +198,8 @@ check_words (KyView text, const gchar *words, const gchar *what, GError **error)
         for (at++; at < text.size && is_regular (text.data[at]);)
           at++;
       word = ky_view (text.data + from, MIN (at, text.size) - from);
-      if (!is_number (word) && !ky_pdf_verify_listed (words, word))
+      if (!is_number (word) && !ky_pdf_verify_listed (words, word)
+          && (is_other == NULL || !is_other (word)))
         return ky_verify_fail (error, "%s with a word that is not its own", what);
     }
   return TRUE;
@@ -194,7 +224,7 @@ static gboolean
 check_function (const KyPdfFacts *facts, KyView plain, GError **error)
 {
   if (facts->function_type == 4)
-    return check_words (plain, calculations, "a function", error);
+    return check_words (plain, calculations, NULL, "a function", error);
   return facts->function_type == 0 || ky_verify_fail (error, "a function of no kind");
 }
 
@@ -243,7 +273,7 @@ ky_pdf_verify_stream (KyPdfRole role, const KyPdfFacts *facts, KyView plain, GEr
                                  : ky_pdf_verify_cff (plain, error);
     case KY_PDF_ROLE_TO_UNICODE:
     case KY_PDF_ROLE_CMAP:
-      return check_words (plain, cmap_words, "a CMap", error);
+      return check_words (plain, cmap_words, names_cmap, "a CMap", error);
     case KY_PDF_ROLE_GLYPH_MAP:
       return (plain.size % 2 == 0 && plain.size <= GLYPH_MAP_MAX)
              || ky_verify_fail (error, "a glyph map of an odd size");

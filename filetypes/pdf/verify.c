@@ -251,10 +251,44 @@ note_role (Verify *self, KyView key, guint number)
   return TRUE;
 }
 
+/* Is the value that follows a number, and no reference? */
+static gboolean
+is_whole_number (const Verify *self)
+{
+  gsize at = self->at + 1;
+
+  while (at < self->file.size && g_ascii_isdigit (self->file.data[at]))
+    at++;
+  return at < self->file.size && at > self->at + 1 && self->file.data[self->at] == ' '
+         && strchr ("/>", self->file.data[at]) != NULL;
+}
+
+/* What kiyome writes under KEY, and once only: of two, one reader takes the first, another the
+ * last. SEEN has a bit for each place in KEYS. */
+static gboolean
+check_key (Verify *self, KyView key, guint8 *seen)
+{
+  gsize place = ky_pdf_verify_place (keys, key);
+
+  if (place == 0)
+    return fail_at (self, "a key that kiyome does not write");
+  if ((seen[place / 8] & 1 << place % 8) != 0)
+    return fail_at (self, "a key that stands twice");
+  seen[place / 8] |= (guint8)(1 << place % 8);
+  if (is_called (key, "URI") && !self->keeps_links)
+    return fail_at (self, "an external link");
+  /* Of an annotation its flags; of a stream it would be the file that its data are in. */
+  if (is_called (key, "F") && !is_whole_number (self))
+    return fail_at (self, "a file specification");
+  return !is_called (key, "Filter") || peek (self) == '/' || fail_at (self, "not one filter");
+}
+
 /* NAMED: the key of a dictionary whose own keys are free names, or empty. */
 static gboolean
 read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFacts *facts)
 {
+  guint8 seen[sizeof keys / 8 + 1] = { 0 };
+
   while (!take (self, ">>"))
     {
       KyView key;
@@ -262,10 +296,8 @@ read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFacts *facts)
       if (peek (self) != '/')
         return fail_at (self, "a dictionary without a key");
       take_name (self, &key);
-      if (named_by.size == 0 && !ky_pdf_verify_listed (keys, key))
-        return fail_at (self, "a key that kiyome does not write");
-      if (named_by.size == 0 && is_called (key, "URI") && !self->keeps_links)
-        return fail_at (self, "an external link");
+      if (named_by.size == 0 && !check_key (self, key, seen))
+        return FALSE;
       if (!read_value (self, depth + 1, named_by.size > 0 ? named_by : key,
                        named_by.size > 0 ? NULL : facts))
         return FALSE;

@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a writer in other hands could write, the verifier has to refuse.
+
+usage: tamper_pdf.py [--tool PATH]
+
+A small PDF is rebuilt; then each entry that acts or hides something is put into each of its dictionaries, content and
+bytes are added where none belong, offsets and lengths mended so that nothing else is wrong. TAP; exit 1 when one passes.
+"""
+
+import argparse
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import zlib
+
+import audit_pdf
+import recipes_pdf
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SCRIPT = "<</S/JavaScript/JS(x)>>"
+ACTIONS = [SCRIPT, "<</S/URI/URI(http://e.example/)>>", "<</S/Launch/F(c)>>", "<</S/GoToR/F(x.pdf)/D[0/Fit]>>",
+           "<</S/GoToE/T<</R/C>>>>", "<</S/Named/N/Print>>", "<</S/SubmitForm/F(x)>>", "<</S/SetOCGState/State[]>>", "<</S/Rendition/OP 0>>"]
+ANNOTATIONS = ["/Widget/FT/Sig", "/FileAttachment/FS<<>>", "/Screen", "/Movie", "/Sound", "/RichMedia", "/3D", "/Text/RC(<p>x</p>)",
+               "/Link/A" + ACTIONS[1]]
+ENTRIES = [
+    *(f"/{key}{action}" for key in ("A", "OpenAction", "Next", "PA") for action in ACTIONS),
+    *(f"/Annots[<</Type/Annot/Subtype{kind}/Rect[0 0 9 9]>>]" for kind in ANNOTATIONS),
+    f"/AA<</O{SCRIPT}>>", f"/Names<</JavaScript<</Names[(a){SCRIPT}]>>>>", "/Names<</EmbeddedFiles<</Names[(a)<</Type/Filespec/F(x)>>]>>>>",
+    "/AF[<</Type/Filespec/F(x)>>]", "/AcroForm<</XFA(x)>>", "/Metadata 1 0 R", "/PieceInfo<<>>", "/F(x)", "/F (x)", "/F 1 0 R", "/F<</FS/URL/F(http://e.example)>>",
+    "/FFilter/FlateDecode", "/FDecodeParms<<>>", "/OPI<<>>", "/Ref<</F(x)/Page 0>>", "/PS 1 0 R", "/Subtype2/PS", "/Level1 1 0 R",
+    "/Requirements[<</S/EnableJavaScripts>>]", "/Perms<<>>", "/URI<</Base(http://e.example/)>>", "/Collection<<>>", "/Threads[]",
+    "/Extensions<<>>", "/Legal<<>>", "/DSS<<>>", "/ViewerPreferences<</HideMenubar true>>", "/PresSteps<<>>", "/Trans<<>>", "/Dur 1", "/B[]",
+    "/Thumb 1 0 R", "/KyPayload(x)", "/MK<<>>", "/OC<</Type/OCMD/OCGs[1 0 R]>>", "/OCProperties<<>>", "/HT<<>>", "/Measure<<>>",
+    "/JBIG2Globals 1 0 R", "/DecodeParms<</Predictor 12/Columns 4>>", "/Alternates[]", "/LastModified(x)", "/ID(x)", "/Encrypt<<>>",
+    "/J#53(x)", "/Type/Filespec", "/Type/EmbeddedFile", "/Subtype/PS", "/Filter/CCITTFaxDecode", "/Filter/JBIG2Decode",
+    "/Filter[/FlateDecode]",
+]
+OF_STREAMS = ["/Length 1", "/Filter/FlateDecode", "/Filter null"]
+OPERATORS = ["BX foo EX", "/P<</MCID 0/X(y)>>BDC EMC", "BI /W 1/H 1/BPC 8/CS/G ID x EI", "(x) PS", "% x", "MP", "/X MP", "/X<</JS(x)>>DP", "(x"]
+CONTENT = recipes_pdf.TEXT + b"/Fm Do q 9 0 0 9 0 0 cm /Im Do Q\n"
+
+
+def sample():
+    return recipes_pdf.page(
+        CONTENT, resources="/XObject<</Fm 6 0 R/Im 7 0 R>>", trailer="/Info 9 0 R", page_extra="/Annots[8 0 R]", more={
+            6: ("/Subtype/Form/BBox[0 0 9 9]/Resources<<>>", b"0 0 9 9 re f"),
+            7: ("/Subtype/Image/Width 2/Height 2/BitsPerComponent 8/ColorSpace/DeviceGray", b"\0\1\2\3"),
+            8: "<</Type/Annot/Subtype/Square/Rect[9 9 90 90]/F 4/C[1 0 0]/Contents(note)>>", 9: "<</Title(title)>>"})
+
+
+def patched(data, at, length, text):
+    """DATA with LENGTH bytes at AT replaced by TEXT; the table says so."""
+    table = int(re.search(rb"\nstartxref\n(\d+)\n%%EOF\n?\Z", data)[1])
+    head = re.compile(rb"xref\n0 (\d+)\n0{10} 65535 f \n").match(data, table)
+    by, rest = len(text) - length, head.end() + 20 * (int(head[1]) - 1)
+    rows = [int(data[i:i + 10]) for i in range(head.end(), rest, 20)]
+    rows = b"".join(b"%010d 00000 n \n" % (row + by if row > at else row) for row in rows)
+    return data[:at] + text + data[at + length:table] + head[0] + rows + re.sub(rb"startxref\n\d+", b"startxref\n%d" % (table + by), data[rest:])
+
+
+def with_stream(data, document, number, packed):
+    """Stream NUMBER with PACKED as its bytes."""
+    start = data.index(b"\n%d 0 obj\n" % number) + 1
+    body = data.index(b"stream\n", start) + 7
+    head = re.sub(rb"/Length \d+", b"/Length %d" % len(packed), data[start:body])
+    return patched(data, start, body + len(document.streams[number]) - start, head + packed)
+
+
+def attempts(data):
+    """(what is tried, the file)"""
+    document = audit_pdf.Document(data)
+    for number in document.objects:
+        start = data.index(b"\n%d 0 obj\n" % number) + 1
+        first = data.index(b"<<", start) + 2
+        for entry in ENTRIES + (OF_STREAMS if number in document.streams else []):
+            yield f"object {number} with {entry}", patched(data, first, 0, entry.encode())
+        yield f"a comment before object {number}", patched(data, start, 0, b"%x\n")
+    for number, packed in document.streams.items():
+        yield f"bytes behind stream {number}", with_stream(data, document, number, packed + b"x")
+        yield f"stream {number} packed twice", with_stream(data, document, number, zlib.compress(packed))
+        if number in audit_pdf.contents_of(document):
+            for operator in OPERATORS:
+                plain = zlib.decompress(packed) + operator.encode() + b"\n"
+                yield f"stream {number} with {operator}", with_stream(data, document, number, zlib.compress(plain))
+        else:
+            yield f"stream {number} with more than it says", with_stream(data, document, number, zlib.compress(zlib.decompress(packed) + b"x"))
+    table = data.rindex(b"xref\n0 ")
+    yield "a second revision", data + data[table:]
+    yield "bytes behind the end", data + b"x"
+    yield "bytes before the table", patched(data, data.rindex(b"\nxref\n") + 1, 0, b"x\n")
+
+
+def passing(tool, folder, tries):
+    """What of TRIES the verifier takes."""
+    paths = {}
+    for number, (what, data) in enumerate(tries):
+        path = pathlib.Path(folder) / f"{number}.pdf"
+        path.write_bytes(data)
+        paths[str(path)] = what
+    done = subprocess.run([str(tool), "verify", *paths], capture_output=True, timeout=600, check=False)
+    if done.returncode not in (0, 1):
+        sys.exit(f"verify: exit {done.returncode}: {done.stderr.decode(errors='replace')[-300:]}")
+    refused = {line.partition(": ")[0] for line in done.stderr.decode(errors="replace").splitlines()}
+    return [what for path, what in paths.items() if path not in refused]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="kiyome-tamper-") as folder:
+        source, rebuilt = pathlib.Path(folder) / "in.pdf", pathlib.Path(folder) / "out.pdf"
+        source.write_bytes(sample())
+        subprocess.run([str(arguments.tool), "sanitize", str(source), str(rebuilt)], capture_output=True, timeout=60, check=True)
+        data = rebuilt.read_bytes()
+        # what mends offsets and lengths must itself be right, or all would be refused for that
+        document = audit_pdf.Document(data)
+        whole = [("nothing", patched(data, len(b"%PDF-1.4\n%1234\n"), 0, b""))]
+        for number, packed in document.streams.items():
+            again = zlib.compress(zlib.decompress(packed), 1)
+            whole += [(f"{number} as it was", with_stream(data, document, number, packed)), (f"{number}", with_stream(data, document, number, again))]
+        kept = passing(arguments.tool, folder, whole)
+        tries = list(attempts(data))
+        passed = passing(arguments.tool, folder, tries)
+    print("1..2")
+    print(f"{'ok' if len(kept) == len(whole) else 'not ok'} 1 - a file whose offsets and lengths were written again passes")
+    for what in passed:
+        print(f"# not refused: {what}")
+    print(f"{'not ok' if passed else 'ok'} 2 - {len(tries)} ways to tamper with a rebuilt PDF are refused")
+    return 1 if passed or len(kept) < len(whole) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
