@@ -78,6 +78,11 @@ def wait(what, seconds=60):
     raise AssertionError(f"not in {seconds} s")
 
 
+def state(container, unit):
+    return dict(line.split("=", 1) for line in container.run(
+        "systemctl", "show", unit, "--property=ActiveState,NRestarts,Result").stdout.split())
+
+
 def test_all_is_well_from_the_start(container):
     wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
     status = json.loads(container.run("kiyome", "status", "--json").stdout)
@@ -120,8 +125,7 @@ def test_keys_and_reloads(container):
 
 def test_nothing_was_stopped_by_its_unit(container):
     for unit in UNITS:
-        shown = dict(line.split("=", 1) for line in container.run(
-            "systemctl", "show", unit, "--property=ActiveState,NRestarts,Result").stdout.split())
+        shown = state(container, unit)
         assert shown == {"ActiveState": "active", "NRestarts": "0", "Result": "success"}, (unit, container.journal(unit))
     journal = container.journal()
     for sign in ("forbidden system call", "zygote ended", "a worker failed", "workers run without"):
@@ -133,3 +137,12 @@ def test_units_are_hardened(container):
         shown = container.run("systemd-analyze", "security", "--no-pager", unit).stdout
         exposure = float(re.search(r"Overall exposure level for \S+ ([\d.]+)", shown)[1])
         assert exposure <= 4.0, shown
+
+
+def test_they_come_back_as_often_as_they_are_killed(container):
+    for times in range(1, 8):  # systemd gives up after five in ten seconds unless it is told not to
+        container.run("systemctl", "kill", "--kill-whom=main", "--signal=KILL", *UNITS)
+        for unit in UNITS:
+            wait(lambda: state(container, unit).get("NRestarts") == str(times)
+                 and state(container, unit)["ActiveState"] == "active")
+    wait(lambda: container.run("kiyome", "status", check=False).returncode == 0)
