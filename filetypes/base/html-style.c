@@ -72,6 +72,34 @@ parse_rgb (const gchar *text, guint32 *color, gboolean *is_transparent)
   return TRUE;
 }
 
+/* hsl(0, 0%, 100%): at the ends of lightness there is only white and black; what lies between is
+ * given as a grey of that lightness, near enough to tell whether it is seen. */
+static gboolean
+parse_hsl (const gchar *text, guint32 *color, gboolean *is_transparent)
+{
+  gdouble parts[4] = { 0, 0, 0, 1 };
+  guint n = 0;
+  const gchar *p = strchr (text, '(');
+
+  for (p = p != NULL ? p + 1 : ""; n < 4 && *p != '\0' && *p != ')'; n++)
+    {
+      gchar *end;
+
+      parts[n] = g_ascii_strtod (p, &end);
+      if (end == p)
+        return FALSE;
+      if (n == 3 && *end == '%')
+        parts[n] /= 100;
+      end += strcspn (end, " ,/)");
+      p = end + strspn (end, " ,/");
+    }
+  if (n < 3 || !(parts[2] >= 0 && parts[2] <= 100))
+    return FALSE;
+  *is_transparent = parts[3] < 0.06;
+  *color = (guint32)(parts[2] * 2.55) * 0x10101;
+  return *is_transparent || parts[1] == 0 || parts[2] <= 3 || parts[2] >= 97;
+}
+
 gboolean
 ky_html_color (const gchar *text, gsize length, guint32 *ret_color, gboolean *ret_is_transparent)
 {
@@ -131,6 +159,8 @@ ky_html_color (const gchar *text, gsize length, guint32 *ret_color, gboolean *re
     return parse_hex (value + 1, length - 1, ret_color, ret_is_transparent);
   if (g_str_has_prefix (value, "rgb"))
     return parse_rgb (value, ret_color, ret_is_transparent);
+  if (g_str_has_prefix (value, "hsl"))
+    return parse_hsl (value, ret_color, ret_is_transparent);
   if (strcmp (value, "transparent") == 0)
     {
       *ret_color = 0;
@@ -161,8 +191,15 @@ static gdouble
 pixels (const gchar *value)
 {
   gchar *end;
-  gdouble number = g_ascii_strtod (value, &end);
+  gdouble number;
 
+  if (g_str_has_prefix (value, "calc("))
+    {
+      value += strlen ("calc(");
+      if (strpbrk (value, "+*/ ") != NULL)
+        return NAN;
+    }
+  number = g_ascii_strtod (value, &end);
   if (end == value)
     return NAN;
   if (g_str_has_prefix (end, "pt"))
@@ -235,7 +272,7 @@ declare_background (KyHtmlDeclarations *d, const gchar *value)
   if (strncmp (value, "none", 4) == 0 || strcmp (value, "inherit") == 0
       || strcmp (value, "initial") == 0)
     return;
-  if (g_str_has_prefix (value, "rgb"))
+  if (g_str_has_prefix (value, "rgb") || g_str_has_prefix (value, "hsl"))
     length = strcspn (value, ")") + 1;
   length = MIN (length, strlen (value));
   {
@@ -310,6 +347,31 @@ declare_box (KyHtmlDeclarations *d, KyBox *box, const gchar *name, const gchar *
     }
 }
 
+/* "opacity(0)", "alpha(opacity=0)": a filter that leaves nothing to see. */
+static gboolean
+is_filtered_out (const gchar *value)
+{
+  const gchar *found = strstr (value, "opacity");
+  gchar *end;
+
+  if (found == NULL)
+    return FALSE;
+  found += strlen ("opacity");
+  found += strspn (found, "(= ");
+  return g_ascii_strtod (found, &end) < 0.06 && end != found;
+}
+
+static gboolean
+is_scaled_away (const gchar *value)
+{
+  const gchar *scale = strstr (value, "scale");
+  gchar *end;
+
+  if (scale == NULL || (scale = strchr (scale, '(')) == NULL)
+    return FALSE;
+  return g_ascii_strtod (scale + 1, &end) < 0.02 && end != scale + 1;
+}
+
 static void
 declare (KyHtmlDeclarations *d, KyBox *box, const gchar *name, const gchar *value)
 {
@@ -352,7 +414,13 @@ declare (KyHtmlDeclarations *d, KyBox *box, const gchar *name, const gchar *valu
   else if (strcmp (name, "clip") == 0 || strcmp (name, "clip-path") == 0)
     d->hides = d->hides || is_clipped (value);
   else if (strcmp (name, "transform") == 0)
-    d->hides = d->hides || g_str_has_prefix (value, "scale(0)");
+    d->hides = d->hides || is_scaled_away (value);
+  else if (strcmp (name, "zoom") == 0)
+    d->hides = d->hides || pixels (value) == 0;
+  else if (strcmp (name, "content-visibility") == 0)
+    d->hides = d->hides || strcmp (value, "hidden") == 0;
+  else if (strcmp (name, "filter") == 0 || strcmp (name, "-ms-filter") == 0)
+    d->hides = d->hides || is_filtered_out (value);
   else if (strcmp (name, "white-space") == 0)
     d->pre = g_str_has_prefix (value, "pre") && strcmp (value, "pre-line") != 0 ? 1 : -1;
   else
@@ -380,7 +448,23 @@ declaration_end (const gchar *p, const gchar *end)
   return end;
 }
 
-/* FROM…END in lower case, trimmed, without comments, cut to what SIZE holds. */
+/* Behind the escape at the backslash FROM; its character, 0 where it is none of ASCII. */
+static const gchar *
+read_escape (const gchar *from, const gchar *end, gchar *ret_character)
+{
+  guint digits = 0, code = 0;
+
+  for (from++; from < end && digits < 6 && g_ascii_isxdigit (*from); from++, digits++)
+    code = code * 16 + (guint)g_ascii_xdigit_value (*from);
+  if (digits == 0 && from < end)
+    code = (guchar)*from++;
+  else if (from < end && g_ascii_isspace (*from))
+    from++;
+  *ret_character = code < 0x80 ? (gchar)code : '\0';
+  return from;
+}
+
+/* FROM…END in lower case, trimmed, without comments and escapes, cut to what SIZE holds. */
 static void
 copy_word (gchar *out, gsize size, const gchar *from, const gchar *end)
 {
@@ -393,6 +477,15 @@ copy_word (gchar *out, gsize size, const gchar *from, const gchar *end)
           const gchar *close = memmem (from + 2, (gsize)(end - from - 2), "*/", 2);
 
           from = close != NULL ? close + 2 : end;
+          continue;
+        }
+      if (*from == '\\')
+        {
+          gchar character;
+
+          from = read_escape (from, end, &character);
+          if (character > ' ')
+            out[n++] = g_ascii_tolower (character);
           continue;
         }
       if (g_ascii_isspace (*from) && (n == 0 || out[n - 1] == ' '))
@@ -590,6 +683,17 @@ skip_blanks (const gchar **p, const gchar *end)
     }
 }
 
+/* "@media screen", "@media all": what every reader applies; with a condition it depends. */
+static gboolean
+is_for_every_screen (const gchar *from, const gchar *brace)
+{
+  gchar words[64];
+
+  copy_word (words, sizeof words, from, brace);
+  return strcmp (words, "@media screen") == 0 || strcmp (words, "@media all") == 0
+         || strcmp (words, "@media only screen") == 0 || strcmp (words, "@media screen, all") == 0;
+}
+
 void
 ky_html_sheet_add (KyHtmlSheet *sheet, const gchar *css, gsize length)
 {
@@ -609,7 +713,10 @@ ky_html_sheet_add (KyHtmlSheet *sheet, const gchar *css, gsize length)
           while (stop < end && *stop != ';' && *stop != '{')
             stop++;
           sheet->n_remote += end - p > 7 && g_ascii_strncasecmp (p, "@import", 7) == 0;
-          p = stop < end && *stop == '{' ? skip_block (stop, end) : MIN (stop + 1, end);
+          if (stop < end && *stop == '{' && !is_for_every_screen (p, stop))
+            p = skip_block (stop, end);
+          else
+            p = MIN (stop + 1, end);
           continue;
         }
       brace = memchr (p, '{', (gsize)(end - p));

@@ -7,6 +7,7 @@
 #include "filetypes/mail/signed.h"
 
 #define SUBJECT_LENGTH 120 /* bytes of a nested message's subject that become its name */
+#define OWN_PARTS 2        /* of the output besides the attachments: the message, its text */
 #define MESSAGE_LEVELS 2   /* that a nested message takes in the output: multipart/mixed, message */
 #define HEADER_TEXT_MAX 2000 /* bytes of one decoded field of a header that is shown as text */
 
@@ -79,11 +80,14 @@ ky_mail_walk_attach (KyMailWalk *walk, const gchar *name, const gchar *claimed,
 {
   guint level = walk->level + MESSAGE_LEVELS;
   g_autoptr (GError) local = NULL;
-  KyMember *member;
+  KyMember *member = NULL;
   KyMailItem *item;
 
-  member = ky_job_member_start (walk->job, name, claimed, bytes, flags | KY_MEMBER_LEVEL (level),
-                                &local);
+  if (walk->n_attached + OWN_PARTS < walk->limits->parts)
+    member = ky_job_member_start (walk->job, name, claimed, bytes, flags | KY_MEMBER_LEVEL (level),
+                                  &local);
+  else
+    local = g_error_new_literal (KY_ERROR, KY_ERROR_LIMIT, "parts");
   if (member == NULL)
     {
       KyView view;
@@ -100,6 +104,7 @@ ky_mail_walk_attach (KyMailWalk *walk, const gchar *name, const gchar *claimed,
                              "parts");
       return TRUE;
     }
+  walk->n_attached++;
   item = g_new0 (KyMailItem, 1);
   item->member = member;
   item->content_id = g_strdup (content_id);
@@ -558,9 +563,24 @@ walk_entity (KyMailWalk *walk, const KyEntity *entity, GPtrArray *texts, gboolea
   g_assert_not_reached ();
 }
 
+static gboolean
+has_body_text (const KyEntity *entity, gboolean is_root)
+{
+  if (entity->kind == KY_ENTITY_LEAF)
+    return is_body_text (entity, is_root);
+  for (guint i = 0; entity->kind == KY_ENTITY_MULTIPART && i < entity->children->len; i++)
+    if (has_body_text (entity->children->pdata[i], FALSE))
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 ky_mail_walk (KyMailWalk *walk, const KyEntity *root, GError **error)
 {
+  /* The output has a text in any case: the same parts must be within the limit when it comes back.
+   */
+  if (!has_body_text (root, TRUE) && !ky_job_charge (walk->job, KY_COST_PARTS, 1, error))
+    return FALSE;
   if (!walk_entity (walk, root, walk->texts, TRUE, error))
     return FALSE;
   if (ky_findings_count (walk->findings, "mail.part-limit") > 0)

@@ -39,6 +39,7 @@ typedef struct
   KyJob *job;
   KyFindings *findings;
   guint level;
+  guint n_attached;    /* members that were started */
   GPtrArray *texts;    /* of KyMailText, in order */
   GPtrArray *items;    /* of KyMailItem, in order */
   GPtrArray *entities; /* of KyEntity that were found inside (S/MIME), kept for their views */
