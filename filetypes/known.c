@@ -53,6 +53,7 @@ typedef struct
     .bytes = NULL                                                                                  \
   }
 
+#define MBOX_LINE_MAX 1000
 #define ELEMENT_LOOK 16384 /* bytes in which a root element is looked for */
 
 static gboolean
@@ -668,6 +669,48 @@ look_certificate (const KyProbe *probe)
                  && ky_reader_u8 (&inside) == 0x06
              ? 40
              : 0;
+}
+
+/* "From name Mon Jan  1 09:00:00 2024" (RFC 4155), with a field of a header in the next line. */
+static gboolean
+is_mbox_line (const guint8 *at, const guint8 *end)
+{
+  const guint8 *newline = memchr (at, '\n', MIN ((gsize)(end - at), MBOX_LINE_MAX));
+  const guint8 *stop = newline;
+  const guint8 *next;
+  guint colons = 0;
+
+  if (newline == NULL || end - at < 5 || memcmp (at, "From ", 5) != 0)
+    return FALSE;
+  while (stop > at && g_ascii_isspace (stop[-1]))
+    stop--;
+  for (const guint8 *p = at; p < stop; p++)
+    colons += *p == ':' && g_ascii_isdigit (p[-1]) && g_ascii_isdigit (p[1]);
+  if (colons == 0 || !g_ascii_isdigit (stop[-1]))
+    return FALSE;
+  for (next = newline + 1; next<end && * next> ' ' && *next < 0x7f && *next != ':';)
+    next++;
+  return next < end && next > newline + 1 && *next == ':';
+}
+
+/* Two messages at least: one alone is a mail that was saved so. */
+static guint
+look_mbox (const KyProbe *probe)
+{
+  const guint8 *end = probe->view.data + probe->view.size;
+  const guint8 *p = probe->view.data;
+
+  if (!ky_view_starts_with (probe->view, "From ", 5) || !is_mbox_line (p, end))
+    return 0;
+  while ((p = memmem (p, (gsize)(end - p), "\nFrom ", 6)) != NULL)
+    {
+      gboolean is_behind_blank = p[-1] == '\n' || (p[-1] == '\r' && p[-2] == '\n');
+
+      p++;
+      if (is_behind_blank && is_mbox_line (p, end))
+        return 48;
+    }
+  return 0;
 }
 
 #include "filetypes/known-signatures.inc"
