@@ -690,6 +690,8 @@ ky_html_record (KyHtmlRender *render, const KyHtmlToken *token)
                              || token->tag == KY_TAG_INPUT || token->tag == KY_TAG_SOURCE
                          ? "html.remote-image"
                          : NULL);
+  if (token->n_attributes == 0)
+    return;
   if (token->tag == KY_TAG_META && ky_html_attribute (token, "http-equiv") != NULL
       && g_ascii_strcasecmp (value_of (render, token, "http-equiv"), "refresh") == 0)
     ky_findings_add (render->findings, "html.meta-refresh", 1);

@@ -57,13 +57,15 @@ find_tag (const gchar *name, gsize length)
   if (length >= sizeof lower)
     return KY_TAG_OTHER;
   for (gsize i = 0; i < length; i++)
-    lower[i] = g_ascii_tolower (name[i]);
+    lower[i] = (gchar)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 0x20 : name[i]);
   lower[length] = '\0';
   while (low < high)
     {
       guint middle = (low + high) / 2;
-      int order = strcmp (lower, tags[middle].name);
+      int order = lower[0] - tags[middle].name[0];
 
+      if (order == 0)
+        order = strcmp (lower, tags[middle].name);
       if (order == 0)
         return (KyHtmlTag)middle;
       if (order < 0)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * GMime decodes quoted-printable and uuencode. Base64 is read here: GMime's decoder ends at the
- * first padding and drops an unfinished quartet, but some clients read on (T-CTE-01, T-CTE-02).
+ * GMime decodes uuencode, and quoted-printable where it is broken. Base64 is read here: GMime's
+ * decoder ends at the first padding and drops an unfinished quartet, but some clients read on
+ * (T-CTE-01, T-CTE-02).
  */
 #include "filetypes/mail/transfer.h"
 
@@ -212,6 +213,56 @@ ky_transfer_looks_uuencoded (KyView bytes)
          && g_ascii_isdigit ((gchar)bytes.data[at + 6]);
 }
 
+/* Value of a hexadecimal digit, or 0x80 for what is none. */
+static inline guint8
+hex_value (guint8 c)
+{
+  if (c >= '0' && c <= '9')
+    return (guint8)(c - '0');
+  c |= 0x20;
+  return c >= 'a' && c <= 'f' ? (guint8)(c - 'a' + 10) : 0x80;
+}
+
+/* Quoted-printable as it should be, which is nearly all there is: NULL where an "=" is anything but
+ * two digits or a line's end. */
+static GBytes *
+decode_quoted (KyView bytes)
+{
+  const guint8 *p = bytes.data, *end = p + bytes.size;
+  g_autofree guint8 *out = g_malloc (bytes.size + 1);
+  guint8 *to = out;
+
+  while (p < end)
+    {
+      const guint8 *mark = *p == '=' ? p : memchr (p, '=', (gsize)(end - p));
+      gsize n = (gsize)((mark != NULL ? mark : end) - p);
+      guint8 high, low;
+
+      if (n > 0)
+        memcpy (to, p, n);
+      to += n;
+      p += n;
+      if (p == end)
+        break;
+      if (end - p >= 2 && p[1] == '\n')
+        {
+          p += 2;
+          continue;
+        }
+      if (end - p < 3)
+        return NULL;
+      high = hex_value (p[1]);
+      low = hex_value (p[2]);
+      if ((high | low) < 16)
+        *to++ = (guint8)(high << 4 | low);
+      else if (p[1] != '\r' || p[2] != '\n')
+        return NULL;
+      p += 3;
+    }
+  bytes.size = (gsize)(to - out);
+  return g_bytes_new_take (g_steal_pointer (&out), bytes.size);
+}
+
 /* GMime's decoders never write more than they read. */
 static GBytes *
 decode_by_gmime (KyView bytes, GMimeContentEncoding encoding)
@@ -242,7 +293,9 @@ ky_transfer_decode (KyView bytes, KyTransfer transfer, GBytes **ret_owned, KyFin
         break;
       }
     case KY_TRANSFER_QUOTED_PRINTABLE:
-      owned = decode_by_gmime (bytes, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+      owned = decode_quoted (bytes);
+      if (owned == NULL)
+        owned = decode_by_gmime (bytes, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
       break;
     case KY_TRANSFER_UUENCODE:
       owned = decode_by_gmime (bytes, GMIME_CONTENT_ENCODING_UUENCODE);
