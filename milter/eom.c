@@ -47,6 +47,8 @@ add_once (Run *run, int original, GError **error)
     .queue_id = message->queue_id,
     .login = message->login,
     .direction = ky_config_string (ky_door_config, KY_CONFIG_MILTER_DIRECTION),
+    .asks_allow = TRUE,
+    .sender_is_authentic = run->sender_is_authentic,
   };
 
   return ky_store_add (run->store, &envelope, original, &run->id, error);
@@ -360,10 +362,11 @@ run_message (Run *run, GError **error)
       return FALSE;
     }
   original = ky_message_finish (run->message, error);
-  if (original < 0 || !store_original (run, original, error))
+  if (original < 0)
     return FALSE;
   resolve_policy (run);
-  return sanitize (run, original, error) && deliver (run, error);
+  return store_original (run, original, error) && sanitize (run, original, error)
+         && deliver (run, error);
 }
 
 static const KyReply *

@@ -16,6 +16,8 @@ typedef struct
   KyTask task;
   gchar *sender, *client, *queue_id, *login, *direction;
   gchar **recipients; /* sorted, each once, NULL-terminated */
+  KyStoreAsk ask;
+  GByteArray *allow; /* what fits, where that was asked; or NULL */
   int fd;
   gchar id[KY_ID_SIZE];        /* that it is sealed for */
   gchar merged_id[KY_ID_SIZE]; /* "" or that of the message it turned out to be */
@@ -39,6 +41,7 @@ free_add (KyOperation *operation)
   g_free (add->login);
   g_free (add->direction);
   g_strfreev (add->recipients);
+  g_clear_pointer (&add->allow, g_byte_array_unref);
   ky_fd_clear (&add->fd);
   sodium_memzero (&add->data_key, sizeof add->data_key);
   ky_original_sink_clear (&add->sink);
@@ -189,6 +192,11 @@ apply_add (KyServer *server, KyOperation *operation, GError **error)
   Add *add = (Add *)operation;
   gint64 n = 0;
 
+  /* Without an answer here the door asks again, and hears why there is none. */
+  g_clear_pointer (&add->allow, g_byte_array_unref);
+  if (add->ask != KY_STORE_ASK_NOTHING)
+    add->allow
+        = ky_door_match_allow (server, add->sender, add->ask == KY_STORE_ASK_AUTHENTIC, NULL);
   add->merged_id[0] = '\0';
   if (!find_unfinished (server, add, &n, add->merged_id, error))
     return FALSE;
@@ -200,6 +208,24 @@ apply_add (KyServer *server, KyOperation *operation, GError **error)
                        "UPDATE messages SET state = 'received', view = 0, attempts = attempts + 1,"
                        " queue_id = ?, client = ?, why = NULL WHERE n = ?",
                        "ssi", add->queue_id, add->client, n);
+}
+
+static void
+send_added (KyServer *server, KyPeer *peer, const gchar *id, const GByteArray *allow)
+{
+  ky_autofd int fd = -1;
+
+  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ADDED);
+  ky_wire_string (&peer->out, id);
+  ky_wire_u32 (&peer->out, allow != NULL ? 1 : 0);
+  if (allow != NULL
+      && !ky_store_put_blob (&peer->out, ky_view (allow->data, allow->len), &fd, NULL))
+    {
+      ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ADDED);
+      ky_wire_string (&peer->out, id);
+      ky_wire_u32 (&peer->out, 0);
+    }
+  ky_peer_send (server, peer);
 }
 
 static void
@@ -224,9 +250,7 @@ done_add (KyServer *server, KyOperation *operation, const GError *error)
     {
       server->added++;
       set_flying (server, peer, id);
-      ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ADDED);
-      ky_wire_string (&peer->out, id);
-      ky_peer_send (server, peer);
+      send_added (server, peer, id, add->allow);
     }
   ky_peer_set_busy (server, peer, FALSE);
 }
@@ -281,6 +305,7 @@ read_add (KyPeer *peer, GError **error)
 {
   Add *add = g_new0 (Add, 1);
   g_autoptr (GBytes) lines = NULL;
+  guint32 ask;
 
   add->operation
       = (KyOperation){ .is_durable = TRUE, .apply = apply_add, .done = done_add, .free = free_add };
@@ -290,6 +315,11 @@ read_add (KyPeer *peer, GError **error)
   add->queue_id = ky_wire_read_string (&peer->in);
   add->login = ky_wire_read_string (&peer->in);
   add->direction = ky_wire_read_string (&peer->in);
+  ask = ky_wire_read_u32 (&peer->in);
+  if (ask >= KY_STORE_ASK_LAST)
+    peer->in.reader.failed = TRUE;
+  else
+    add->ask = (KyStoreAsk)ask;
   lines = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
   if (lines != NULL && ky_wire_done (&peer->in, error))
     add->recipients = split_recipients (lines, error);

@@ -8,6 +8,7 @@ struct _KyStore
   KyWireOut out;
   KyWireIn in;
   GPtrArray *links; /* of gchar *, NULL-terminated once asked */
+  GBytes *allow;    /* the answer that came with an original, to who asks next; or NULL */
 };
 
 KyStore *
@@ -33,6 +34,7 @@ ky_store_free (KyStore *store)
   ky_wire_out_clear (&store->out);
   ky_wire_in_clear (&store->in);
   g_ptr_array_unref (store->links);
+  g_clear_pointer (&store->allow, g_bytes_unref);
   g_free (store);
 }
 
@@ -80,18 +82,28 @@ ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd, 
   ky_autofd int blob = -1;
   g_autofree gchar *id = NULL;
 
+  g_clear_pointer (&store->allow, g_bytes_unref);
   ky_wire_begin (&store->out, KY_STORE_MESSAGE_ADD);
   put_foreign (&store->out, envelope->sender, 1000);
   put_foreign (&store->out, envelope->client, 1000);
   put_foreign (&store->out, envelope->queue_id, 200);
   put_foreign (&store->out, envelope->login, 1000);
   put_foreign (&store->out, envelope->direction, 40);
+  ky_wire_u32 (&store->out, !envelope->asks_allow           ? KY_STORE_ASK_NOTHING
+                            : envelope->sender_is_authentic ? KY_STORE_ASK_AUTHENTIC
+                                                            : KY_STORE_ASK_ANY);
   if (!ky_store_put_blob (&store->out, ky_view (recipients->str, recipients->len), &blob, error))
     return FALSE;
   ky_wire_fd (&store->out, original_fd);
   if (!ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_ADDED, error))
     return FALSE;
   id = ky_wire_read_string (&store->in);
+  if (ky_wire_read_u32 (&store->in) != 0)
+    {
+      store->allow = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
+      if (store->allow == NULL)
+        return FALSE;
+    }
   if (!ky_wire_done (&store->in, error))
     return FALSE;
   *ret_id = g_steal_pointer (&id);
@@ -151,6 +163,21 @@ take_entry (KyWireIn *in)
   return entry;
 }
 
+static GBytes *
+ask_allow (KyStore *store, const gchar *sender, gboolean sender_is_authentic, GError **error)
+{
+  g_autoptr (GBytes) list = NULL;
+
+  ky_wire_begin (&store->out, KY_STORE_MESSAGE_ALLOW_MATCH);
+  put_foreign (&store->out, sender, 1000);
+  ky_wire_u32 (&store->out, sender_is_authentic ? 1 : 0);
+  if (!ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_ALLOW_ENTRIES,
+                      error))
+    return NULL;
+  list = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
+  return list != NULL && ky_wire_done (&store->in, error) ? g_steal_pointer (&list) : NULL;
+}
+
 gboolean
 ky_store_allow_match (KyStore *store, const gchar *sender, gboolean sender_is_authentic,
                       GPtrArray **ret_entries, GError **error)
@@ -161,14 +188,10 @@ ky_store_allow_match (KyStore *store, const gchar *sender, gboolean sender_is_au
   KyWireIn reader = { 0 };
   guint32 n;
 
-  ky_wire_begin (&store->out, KY_STORE_MESSAGE_ALLOW_MATCH);
-  put_foreign (&store->out, sender, 1000);
-  ky_wire_u32 (&store->out, sender_is_authentic ? 1 : 0);
-  if (!ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_ALLOW_ENTRIES,
-                      error))
-    return FALSE;
-  list = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
-  if (list == NULL || !ky_wire_done (&store->in, error))
+  list = g_steal_pointer (&store->allow);
+  if (list == NULL)
+    list = ask_allow (store, sender, sender_is_authentic, error);
+  if (list == NULL)
     return FALSE;
   reader.size = g_bytes_get_size (list);
   reader.reader = ky_reader (ky_view (g_bytes_get_data (list, NULL), reader.size));

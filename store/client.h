@@ -26,6 +26,9 @@ typedef struct
   const gchar *queue_id;          /* of the mail system */
   const gchar *login;             /* authenticated sender */
   const gchar *direction;         /* "in", "out", or the door's name ("file") */
+  /* ky_store_allow_match() for this sender comes next: it is answered along with the original. */
+  gboolean asks_allow;
+  gboolean sender_is_authentic;
 } KyStoreEnvelope;
 
 /* "K7QF-3MZP-9XTA-WD4H-2RNC": five groups of four, a hundred random bits. */

@@ -417,30 +417,38 @@ match_all (KyServer *server, const gchar *sender, gboolean is_authentic, KyWireO
   return TRUE;
 }
 
+GByteArray *
+ky_door_match_allow (KyServer *server, const gchar *sender, gboolean is_authentic, GError **error)
+{
+  g_auto (KyWireOut) list = { 0 };
+  guint32 count = 0;
+
+  ky_wire_begin (&list, 0);
+  g_byte_array_set_size (list.bytes, 0);
+  ky_wire_u32 (&list, 0);
+  if (!match_all (server, sender, is_authentic, &list, &count, error))
+    return NULL;
+  count = GUINT32_TO_LE (count);
+  memcpy (list.bytes->data, &count, sizeof count);
+  return g_steal_pointer (&list.bytes);
+}
+
 static gboolean
 request_allow_match (KyServer *server, KyPeer *peer, GError **error)
 {
   g_autofree gchar *sender = ky_wire_read_string (&peer->in);
   gboolean is_authentic = ky_wire_read_u32 (&peer->in) == 1;
-  g_auto (KyWireOut) list = { 0 };
+  g_autoptr (GByteArray) list = NULL;
   g_autoptr (GError) refusal = NULL;
   ky_autofd int fd = -1;
-  guint32 count = 0;
 
   if (!ky_wire_done (&peer->in, error))
     return FALSE;
-  ky_wire_begin (&list, 0);
-  g_byte_array_set_size (list.bytes, 0);
-  ky_wire_u32 (&list, 0);
   if (need_index (server, &refusal)
-      && match_all (server, sender, is_authentic, &list, &count, &refusal))
+      && (list = ky_door_match_allow (server, sender, is_authentic, &refusal)) != NULL)
     {
-      guint32 little = GUINT32_TO_LE (count);
-
-      memcpy (list.bytes->data, &little, sizeof little);
       ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ALLOW_ENTRIES);
-      if (ky_store_put_blob (&peer->out, ky_view (list.bytes->data, list.bytes->len), &fd,
-                             &refusal))
+      if (ky_store_put_blob (&peer->out, ky_view (list->data, list->len), &fd, &refusal))
         {
           ky_peer_send (server, peer);
           return TRUE;

@@ -20,54 +20,69 @@ const gchar *const ky_view_names[]
 
 /* --- noting --------------------------------------------------------------------------------- */
 
-#define ATTACHMENTS "FROM parts p WHERE p.n = messages.n AND" KY_MAILS_ATTACHMENT
-
-static gboolean
-note_counts (KyIndex *index, gint64 n, const gchar *subject, GError **error)
+/* What the rows of a message and of its parts say. */
+typedef struct
 {
-  return ky_index_run (
-             index, error,
-             "UPDATE messages SET subject = ?2, attachments = (SELECT count (*) " ATTACHMENTS "),"
-             " changed = (SELECT count (*) " ATTACHMENTS
-             "  AND (p.outcome = 'converted' OR (p.outcome = 'rebuilt'"
-             "       AND coalesce (p.removed, '[]') <> '[]'))),"
-             " withheld = (SELECT count (*) FROM parts p WHERE p.n = messages.n"
-             "  AND p.outcome = 'withheld' AND (p.path <> '1' OR p.type IS NOT 'eml'))"
-             " WHERE n = ?1",
-             "is", n, subject)
-         && ky_index_run (index, error,
-                          "UPDATE messages SET view = CASE"
-                          " WHEN state = 'failed' THEN 4 WHEN state = 'received' THEN 0"
-                          " WHEN withheld > 0 OR outcome = 'withheld' THEN 3"
-                          " WHEN changed > 0 THEN 2 ELSE 1 END WHERE n = ?",
-                          "i", n);
+  gchar *sender, *names; /* names of all parts, one a line */
+  gint64 attachments, changed, withheld;
+  KyMailView view;
+} Facts;
+
+static void
+facts_clear (Facts *facts)
+{
+  g_free (facts->sender);
+  g_free (facts->names);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Facts, facts_clear)
+
+static KyMailView
+view_of (const Facts *facts, const gchar *state, const gchar *outcome)
+{
+  if (strcmp (state, "failed") == 0)
+    return KY_VIEW_FAILED;
+  if (strcmp (state, "received") == 0)
+    return KY_VIEW_RECEIVED;
+  if (facts->withheld > 0 || strcmp (outcome, "withheld") == 0)
+    return KY_VIEW_WITHHELD;
+  return facts->changed > 0 ? KY_VIEW_CHANGED : KY_VIEW_DELIVERED;
 }
 
-/* (transfer full) the sender, and the names of all parts, one a line. */
 static gboolean
-read_texts (KyIndex *index, gint64 n, gchar **ret_sender, gchar **ret_names, GError **error)
+read_facts (KyIndex *index, gint64 n, Facts *facts, GError **error)
 {
-  sqlite3_stmt *row = ky_index_bind (
-      index, error,
-      "SELECT m.sender, (SELECT group_concat (p.name, char (10)) FROM parts p WHERE p.n = m.n"
-      " AND coalesce (p.name, '') NOT IN ('', 'body') AND (p.path <> '1' OR p.type IS NOT 'eml'))"
-      " FROM messages m WHERE m.n = ?",
-      "i", n);
+  sqlite3_stmt *row
+      = ky_index_bind (index, error,
+                       "SELECT m.sender, m.state, m.outcome, total (" KY_MAILS_ATTACHMENT "),"
+                       " total (" KY_MAILS_ATTACHMENT "AND (p.outcome = 'converted'"
+                       "  OR (p.outcome = 'rebuilt' AND coalesce (p.removed, '[]') <> '[]'))),"
+                       " total (p.outcome = 'withheld' AND (p.path <> '1' OR p.type IS NOT 'eml')),"
+                       " group_concat (CASE WHEN coalesce (p.name, '') NOT IN ('', 'body')"
+                       "  AND (p.path <> '1' OR p.type IS NOT 'eml') THEN p.name END, char (10))"
+                       " FROM messages m LEFT JOIN parts p USING (n) WHERE m.n = ?",
+                       "i", n);
+  g_autofree gchar *state = NULL;
+  g_autofree gchar *outcome = NULL;
 
   if (row == NULL || ky_index_step (index, row, error) != 1)
     return FALSE;
-  *ret_sender = ky_index_text (row, 0);
-  *ret_names = ky_index_text (row, 1);
+  facts->sender = ky_index_text (row, 0);
+  state = ky_index_text (row, 1);
+  outcome = ky_index_text (row, 2);
+  facts->attachments = sqlite3_column_int64 (row, 3);
+  facts->changed = sqlite3_column_int64 (row, 4);
+  facts->withheld = sqlite3_column_int64 (row, 5);
+  facts->names = ky_index_text (row, 6);
+  facts->view = view_of (facts, state, outcome);
   ky_index_reset (row);
   return TRUE;
 }
 
 static gboolean
-note_text (KyIndex *index, gint64 n, const gchar *subject, const gchar *author, GError **error)
+note_text (KyIndex *index, gint64 n, const Facts *facts, const gchar *subject, const gchar *author,
+           GError **error)
 {
-  g_autofree gchar *raw_sender = NULL;
   g_autofree gchar *senders = NULL;
-  g_autofree gchar *raw_names = NULL;
   g_autofree gchar *sender = NULL;
   g_autofree gchar *names = NULL;
   g_autofree gchar *normal = ky_search_normal (subject);
@@ -75,12 +90,10 @@ note_text (KyIndex *index, gint64 n, const gchar *subject, const gchar *author, 
   g_autofree gchar *subject_pairs = NULL;
   g_autofree gchar *names_pairs = NULL;
 
-  if (!read_texts (index, n, &raw_sender, &raw_names, error))
-    return FALSE;
   /* People know the one by its name, and the envelope has the other. */
-  senders = g_strjoin ("\n", raw_sender, author[0] != '\0' ? author : NULL, NULL);
+  senders = g_strjoin ("\n", facts->sender, author[0] != '\0' ? author : NULL, NULL);
   sender = ky_search_normal (senders);
-  names = ky_search_normal (raw_names);
+  names = ky_search_normal (facts->names);
   sender_pairs = ky_search_pairs (sender);
   subject_pairs = ky_search_pairs (normal);
   names_pairs = ky_search_pairs (names);
@@ -96,8 +109,15 @@ ky_mails_note (KyIndex *index, gint64 n, KyView header, GError **error)
 {
   g_autofree gchar *subject = ky_subject_read (header);
   g_autofree gchar *author = ky_author_read (header);
+  g_auto (Facts) facts = { NULL };
 
-  return note_counts (index, n, subject, error) && note_text (index, n, subject, author, error);
+  return read_facts (index, n, &facts, error)
+         && ky_index_run (index, error,
+                          "UPDATE messages SET subject = ?, attachments = ?, changed = ?,"
+                          " withheld = ?, view = ? WHERE n = ?",
+                          "siiiii", subject, facts.attachments, facts.changed, facts.withheld,
+                          (gint64)facts.view, n)
+         && note_text (index, n, &facts, subject, author, error);
 }
 
 gboolean

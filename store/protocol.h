@@ -4,8 +4,9 @@
  * one request and waits for its answer. "blob" is u32 0 and bytes, or u32 1 and a file descriptor.
  *
  * Doors (paths.run/store.sock, users of store.doors):
- *   ADD           string sender, client, queue id, login, direction, blob of recipients (one a
- *                 line), fd original                                   → ADDED string id
+ *   ADD           string sender, client, queue id, login, direction, u32 KyStoreAsk, blob of
+ *                 recipients (one a line), fd original                 → ADDED string id, u32 1 and
+ *                 what ALLOW_MATCH would be answered, or 0: not asked, or not known
  *   REPORT        string id, outcome, policy, bytes SHA-256 of the output (0 or 32 of them),
  *                 blob header, blob report                             → OK
  *   FAILED        string id, string why                                → OK
@@ -45,6 +46,15 @@ typedef enum
   KY_STORE_MESSAGE_ROWS,
   KY_STORE_MESSAGE_ERROR,
 } KyStoreMessage;
+
+/* What ADD asks of the allowlist. */
+typedef enum
+{
+  KY_STORE_ASK_NOTHING,
+  KY_STORE_ASK_ANY, /* entries for any sender */
+  KY_STORE_ASK_AUTHENTIC,
+  KY_STORE_ASK_LAST
+} KyStoreAsk;
 
 /* Begins the type of an ALLOW_ENTRIES entry that is about links to a domain. */
 #define KY_STORE_LINK "link:"

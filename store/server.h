@@ -156,6 +156,9 @@ void ky_peer_set_busy (KyServer *server, KyPeer *peer, gboolean busy);
 /* Handles the request in peer->in; FALSE: the peer broke the protocol (it is answered and
  * closed). */
 gboolean ky_door_add (KyServer *server, KyPeer *peer, GError **error);
+/* What ALLOW_MATCH is answered, without the blob around it. (transfer full) */
+GByteArray *ky_door_match_allow (KyServer *server, const gchar *sender, gboolean is_authentic,
+                                 GError **error);
 gboolean ky_door_request (KyServer *server, KyPeer *peer, GError **error);
 gboolean ky_admin_request (KyServer *server, KyPeer *peer, GError **error);
 gboolean ky_portal_request (KyServer *server, KyPeer *peer, GError **error);

@@ -54,9 +54,9 @@ def garbage(build):
                     other.close()
         read_end, write_end = os.pipe()
         assert 'not a file' in refused(
-            door.call, d.ADD, d.text('') * 5 + d.blob('x@example.jp\n'), [read_end])
+            door.call, d.ADD, d.text('') * 5 + bytes(4) + d.blob('x@example.jp\n'), [read_end])
         other = place.door()
-        refused(other.call, d.ADD, d.text('') * 5 + d.blob('x@example.jp\n'))
+        refused(other.call, d.ADD, d.text('') * 5 + bytes(4) + d.blob('x@example.jp\n'))
         assert place.export(message) == b'message'
     finally:
         place.close()
@@ -331,7 +331,12 @@ def allowed(build):
         entries = {e[0]: e for e in door.allow_match('boss@example.jp', 1)}
         assert entries[hashed] == (hashed, '', b'\xab' * 32)
         assert entries[address] == (address, 'dxf', b'')
+        # Who brings an original may have the answer along with it.
+        for ask in (1, 2):
+            door.add(b'asks', sender='boss@example.jp', ask=ask)
+            assert door.allowed == door.allow_match('boss@example.jp', ask - 1)
         message = door.add(b'message')
+        assert door.allowed is None
         door.allow_used(message, [everyone, address])
         door.allow_used(message, [everyone])
         assert 'no allow entry' in refused(door.allow_used, message, ['AAAA-AAAA'])

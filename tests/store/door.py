@@ -50,6 +50,10 @@ class Reader:
         return self.bytes()
 
 
+def entries(reader):
+    return [(reader.text(), reader.text(), reader.bytes()) for _ in range(reader.u32())]
+
+
 class Door:
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -88,18 +92,20 @@ class Door:
         return answer, reader, got
 
     def add(self, data, sender='a@example.jp', recipients=('b@example.jp',), queue='Q1', login='',
-            direction='in'):
+            direction='in', ask=0):
         fd = os.memfd_create('original')
         os.write(fd, data)
         try:
-            answer, reader, _ = self.call(
+            answer, reader, fds = self.call(
                 ADD, text(sender) + text('client [192.0.2.1]') + text(queue) + text(login)
-                + text(direction)
+                + text(direction) + struct.pack('<I', ask)
                 + blob(''.join(r + '\n' for r in recipients)), [fd])
         finally:
             os.close(fd)
         assert answer == ADDED
-        return reader.text()
+        message = reader.text()
+        self.allowed = entries(Reader(reader.blob(fds))) if reader.u32() else None
+        return message
 
     def report(self, message, outcome='sanitized', json=None, header='Kiyome-Result: x\r\n',
                sha256=b'\1' * 32):
@@ -122,8 +128,7 @@ class Door:
 
     def allow_match(self, sender, authentic):
         _, reader, fds = self.call(ALLOW_MATCH, text(sender) + struct.pack('<I', authentic))
-        entries = Reader(reader.blob(fds))
-        return [(entries.text(), entries.text(), entries.bytes()) for _ in range(entries.u32())]
+        return entries(Reader(reader.blob(fds)))
 
     def allow_used(self, message, entries):
         self.call(ALLOW_USED, text(message) + struct.pack('<I', len(entries))
