@@ -79,7 +79,8 @@ jpeg_rebuild (KyJob *job, GError **error)
   if (result.warnings > 0)
     ky_job_detail (job, "the picture data was damaged");
   if (result.is_redrawn)
-    ky_job_detail (job, "turned upright by drawing it again");
+    ky_job_detail (job, request.orientation > 1 ? "turned upright by drawing it again"
+                                                : "drawn again, as parts of it have no code");
   return TRUE;
 }
 

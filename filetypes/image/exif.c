@@ -7,6 +7,9 @@
 #define TAG_RESOLUTION_UNIT 296
 #define TYPE_SHORT 3
 #define TYPE_RATIONAL 5
+#define TYPE_LONG 4
+#define TYPE_SIGNED_SHORT 8
+#define TYPE_SIGNED_LONG 9
 #define MAX_ENTRIES 1000
 #define MAX_DENSITY 65535 /* JFIF has 16 bits */
 
@@ -42,6 +45,16 @@ read_rational (ExifReader exif, guint32 offset)
   return numerator <= MAX_DENSITY ? numerator : 0;
 }
 
+/* The whole number in a field of TYPE, whose first two and four bytes are HALF and WORD; 0: none.
+ * The standard has shorts; some writers take others, and readers any. */
+static guint32
+whole_number (guint type, guint16 half, guint32 word)
+{
+  if (type == TYPE_SHORT || type == TYPE_SIGNED_SHORT)
+    return half;
+  return type == TYPE_LONG || type == TYPE_SIGNED_LONG ? word : 0;
+}
+
 KyExif
 ky_exif_read (KyView tiff)
 {
@@ -62,20 +75,20 @@ ky_exif_read (KyView tiff)
       guint32 values = read_u32 (&exif);
       ExifReader value = exif;
       guint32 word = read_u32 (&exif);
-      guint16 half = read_u16 (&value);
+      guint32 number = whole_number (type, read_u16 (&value), word);
 
       if (exif.reader.failed)
         break;
       if (values != 1)
         continue;
-      if (tag == TAG_ORIENTATION && type == TYPE_SHORT && half >= 1 && half <= 8)
-        result.orientation = half;
+      if (tag == TAG_ORIENTATION && number >= 1 && number <= 8)
+        result.orientation = number;
       else if (tag == TAG_X_RESOLUTION && type == TYPE_RATIONAL)
         result.x = read_rational (exif, word);
       else if (tag == TAG_Y_RESOLUTION && type == TYPE_RATIONAL)
         result.y = read_rational (exif, word);
-      else if (tag == TAG_RESOLUTION_UNIT && type == TYPE_SHORT)
-        unit = half;
+      else if (tag == TAG_RESOLUTION_UNIT && number > 0)
+        unit = number;
     }
   if (result.x != 0 && result.y != 0 && (unit == 2 || unit == 3))
     result.unit = unit == 2 ? KY_DENSITY_INCH : KY_DENSITY_CM;

@@ -46,6 +46,7 @@ typedef struct
   KyJpegResult result;
   KyTurn turn;
   Way way;
+  gboolean is_out_of_range; /* coefficients that have no code: damage makes them */
   guint64 blocks;
   GByteArray *output;
   GByteArray *redrawn; /* (nullable) an upright JPEG that stands for the input */
@@ -71,6 +72,7 @@ on_error (j_common_ptr cinfo)
   gchar message[JMSG_LENGTH_MAX];
   gchar text[JMSG_LENGTH_MAX + 16];
 
+  codec->is_out_of_range = cinfo->err->msg_code == JERR_BAD_DCT_COEF;
   cinfo->err->format_message (cinfo, message);
   g_snprintf (text, sizeof text, "libjpeg: %s", message);
   fail (codec, cinfo->err->msg_code == JERR_OUT_OF_MEMORY ? KY_ERROR_MEMORY : KY_ERROR_MALFORMED,
@@ -552,10 +554,11 @@ run (Codec *codec)
   return TRUE;
 }
 
-/* One try; *RET_IS_FOREIGN when its bytes bear the sign of another format. */
+/* One try; *RET_NEXT is the way to go when this one's bytes bear the sign of another format, or
+ * when the coefficients can't be written; else N_WAYS. */
 static gboolean
-rewrite (KyJob *job, const KyJpegRequest *request, Way way, gboolean *ret_is_foreign,
-         KyJpegResult *ret_result, GError **error)
+rewrite (KyJob *job, const KyJpegRequest *request, Way way, Way *ret_next, KyJpegResult *ret_result,
+         GError **error)
 {
   g_autoptr (Codec) codec = g_new0 (Codec, 1);
   KyView bytes;
@@ -565,16 +568,27 @@ rewrite (KyJob *job, const KyJpegRequest *request, Way way, gboolean *ret_is_for
   codec->way = way;
   codec->turn = ky_turn_from_orientation (request->orientation);
   codec->output = g_byte_array_new ();
+  *ret_next = N_WAYS;
   if (!run (codec))
     {
+      if (codec->is_out_of_range && way != WAY_REDRAWN)
+        {
+          g_clear_error (&codec->error);
+          *ret_next = WAY_REDRAWN;
+          return TRUE;
+        }
       g_propagate_error (error, g_steal_pointer (&codec->error));
       return FALSE;
     }
   bytes = ky_view (codec->output->data, codec->output->len);
   *ret_result = codec->result;
-  *ret_is_foreign = ky_image_has_sign (bytes);
-  if (*ret_is_foreign)
-    return TRUE;
+  if (ky_image_has_sign (bytes))
+    {
+      if (way + 1 == N_WAYS)
+        g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "jpeg: always looks like another format");
+      *ret_next = (Way)(way + 1);
+      return *ret_next < N_WAYS;
+    }
   if (!request->sink (request->sink_data, bytes.data, bytes.size, error))
     return FALSE;
   if (codec->greys != NULL)
@@ -587,15 +601,14 @@ rewrite (KyJob *job, const KyJpegRequest *request, Way way, gboolean *ret_is_for
 gboolean
 ky_jpeg_rewrite (KyJob *job, const KyJpegRequest *request, KyJpegResult *ret_result, GError **error)
 {
-  for (guint way = 0; way < N_WAYS; way++)
-    {
-      gboolean is_foreign = FALSE;
+  Way way, next = WAY_USUAL;
 
-      if (!rewrite (job, request, (Way)way, &is_foreign, ret_result, error))
+  do
+    {
+      way = next;
+      if (!rewrite (job, request, way, &next, ret_result, error))
         return FALSE;
-      if (!is_foreign)
-        return TRUE;
     }
-  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "jpeg: always looks like another format");
-  return FALSE;
+  while (next != N_WAYS);
+  return TRUE;
 }

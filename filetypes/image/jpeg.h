@@ -51,7 +51,8 @@ typedef struct
   guint components;
   guint warnings;      /* libjpeg's: picture data was damaged */
   gsize trailing;      /* bytes behind the end of the picture */
-  gboolean is_redrawn; /* turned by decoding and encoding: an edge had no whole block */
+  gboolean is_redrawn; /* decoded and encoded: an edge had no whole block to turn, or
+                        * coefficients that the standard has no code for */
 } KyJpegResult;
 
 /*

@@ -93,9 +93,9 @@ def jpeg(*middle, width=16, height=8, after=b""):
             + jpeg_scan(width, height) + b"\xff\xd9" + after)
 
 
-def exif(orientation=1, extra=b""):
-    """Exif with an orientation and a text, big-endian."""
-    entries = struct.pack(">HHIHH", 0x112, 3, 1, orientation, 0)
+def exif(orientation=1, extra=b"", kind=3):
+    """Exif with an orientation (as a field of KIND: 3 short, 9 signed long) and a text, big-endian."""
+    entries = struct.pack(">HHIHH" if kind == 3 else ">HHII", *((0x112, kind, 1, orientation) + ((0,) if kind == 3 else ())))
     entries += struct.pack(">HHII", 0x131, 2, len(extra) + 1, 38)
     return (b"MM\0*" + struct.pack(">IH", 8, 2) + entries + struct.pack(">I", 0) + extra + b"\0")
 
