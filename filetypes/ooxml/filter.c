@@ -539,6 +539,8 @@ copy_part (Filter *self, GError **error)
       else if (self->levels->len > 0 && level_at (self, 0)->has_text)
         ky_xml_writer_text (self->writer, ky_xml_reader_text (self->reader));
     }
+  /* a part may be nothing but the tree */
+  close_tree (self);
   return event == KY_XML_EOF;
 }
 
