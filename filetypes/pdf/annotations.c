@@ -487,12 +487,14 @@ ky_pdf_take_annotations (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, GString *d
     self.page_area = fabs ((box[2] - box[0]) * (box[3] - box[1]));
   for (gint i = 0; i < n && pdf->error == NULL; i++)
     {
+      qpdf_oh behind = ky_pdf_last_handle (pdf);
       qpdf_oh annotation = qpdf_oh_get_array_item (pdf->qpdf, list, i);
       gsize before = links->len;
 
       take_annotation (&self, annotation);
       keep_anchor (&self, annotation, before);
       forget_link (pdf, annotation);
+      ky_pdf_release_handles (pdf, behind, ky_pdf_last_handle (pdf));
     }
   return pdf->error == NULL;
 }

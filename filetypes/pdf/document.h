@@ -100,6 +100,10 @@ guint ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make);
 qpdf_oh ky_pdf_new_stream (KyPdf *pdf);
 /* Frees what qpdf holds of an object that is not looked at again: one costs up to 3 kB. */
 void ky_pdf_forget (KyPdf *pdf, qpdf_oh object);
+/* qpdf counts its handles up, and each keeps alive what it stands for; one object that is looked
+ * at needs dozens. The last one that there is, and: releases those behind BEHIND, up to LAST. */
+qpdf_oh ky_pdf_last_handle (KyPdf *pdf);
+void ky_pdf_release_handles (KyPdf *pdf, qpdf_oh behind, qpdf_oh last);
 
 /* The value of KEY, which may be the null object. */
 qpdf_oh ky_pdf_get (KyPdf *pdf, qpdf_oh dictionary, const gchar *key);

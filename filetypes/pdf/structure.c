@@ -28,23 +28,6 @@ typedef struct
 
 static void write_item (Structure *self, const Item *item);
 
-/* qpdf counts its handles up, and keeps what they stand for alive: a tree has millions. */
-static qpdf_oh
-last_handle (KyPdf *pdf)
-{
-  qpdf_oh last = qpdf_oh_new_null (pdf->qpdf);
-
-  qpdf_oh_release (pdf->qpdf, last);
-  return last;
-}
-
-static void
-release_handles (KyPdf *pdf, qpdf_oh behind, qpdf_oh last)
-{
-  for (qpdf_oh handle = behind + 1; handle <= last; handle++)
-    qpdf_oh_release (pdf->qpdf, handle);
-}
-
 /* --- marks ---------------------------------------------------------------------------------- */
 
 static gint
@@ -229,7 +212,7 @@ put_element (Structure *self, const Item *item, qpdf_oh kid, GString *kids)
   next.handle = ky_pdf_out_reserve (pdf->out);
   put_space (kids);
   ky_pdf_put_reference (kids, next.handle);
-  self->own = last_handle (pdf);
+  self->own = ky_pdf_last_handle (pdf);
   write_item (self, &next);
 }
 
@@ -272,11 +255,11 @@ put_kids (Structure *self, const Item *item, qpdf_oh holder, GString *text)
 
   for (gint i = 0; i < n && pdf->error == NULL; i++)
     {
-      qpdf_oh before = last_handle (pdf);
+      qpdf_oh before = ky_pdf_last_handle (pdf);
 
       self->own = 0;
       put_kid (self, item, is_array ? qpdf_oh_get_array_item (pdf->qpdf, list, i) : list, kids);
-      release_handles (pdf, before, self->own != 0 ? self->own : last_handle (pdf));
+      ky_pdf_release_handles (pdf, before, self->own != 0 ? self->own : ky_pdf_last_handle (pdf));
     }
   qpdf_oh_release (pdf->qpdf, list);
   if (kids->len > 0)
@@ -336,7 +319,7 @@ write_item (Structure *self, const Item *item)
                                         { "/A", put_attributes },
                                         { NULL, NULL } };
   KyPdf *pdf = self->pdf;
-  qpdf_oh before = last_handle (pdf), own = self->own;
+  qpdf_oh before = ky_pdf_last_handle (pdf), own = self->own;
   g_autoptr (GString) text = g_string_new ("<</Type/StructElem/S");
 
   g_string_append (text, type_of (pdf, item->object));
@@ -349,7 +332,7 @@ write_item (Structure *self, const Item *item)
     }
   if (!ky_pdf_put_entries (pdf, item->object, entries, text))
     return;
-  release_handles (pdf, before, last_handle (pdf));
+  ky_pdf_release_handles (pdf, before, ky_pdf_last_handle (pdf));
   put_kids (self, item, item->object, text);
   g_string_append (text, ">>");
   ky_pdf_out_set (pdf->out, item->handle, text);

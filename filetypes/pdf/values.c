@@ -358,6 +358,22 @@ ky_pdf_forget (KyPdf *pdf, qpdf_oh object)
                          qpdf_oh_get_generation (pdf->qpdf, object), qpdf_oh_new_null (pdf->qpdf));
 }
 
+qpdf_oh
+ky_pdf_last_handle (KyPdf *pdf)
+{
+  qpdf_oh last = qpdf_oh_new_null (pdf->qpdf);
+
+  qpdf_oh_release (pdf->qpdf, last);
+  return last;
+}
+
+void
+ky_pdf_release_handles (KyPdf *pdf, qpdf_oh behind, qpdf_oh last)
+{
+  for (qpdf_oh handle = behind + 1; handle <= last; handle++)
+    qpdf_oh_release (pdf->qpdf, handle);
+}
+
 gboolean
 ky_pdf_put_made (KyPdf *pdf, qpdf_oh object, KyPdfMake make, GString *text)
 {
