@@ -15,7 +15,8 @@ draws_one_picture (KyView content, gchar **ret_name)
 {
   static const gchar *const words[]
       = { "q", NULL, "0", "0", NULL, "0", "0", "cm", NULL, "Do", "Q" };
-  g_autofree gchar *text = g_strndup ((const gchar *)content.data, MIN (content.size, CONTENT_MAX));
+  g_autofree gchar *text = g_strndup (content.size > 0 ? (const gchar *)content.data : "",
+                                      MIN (content.size, CONTENT_MAX));
   g_auto (GStrv) tokens = g_strsplit_set (text, " \n", -1);
   const gchar *found[G_N_ELEMENTS (words)] = { NULL };
   guint n = 0;

@@ -12,7 +12,7 @@ struct _KyPdfTextFont
   GHashTable *names;      /* code -> text, of Differences */
   gdouble simple_widths[256];
   gdouble standard_width;
-  const gchar *charset; /* of a predefined CMap; NULL: none */
+  const gchar *charset; /* of a predefined CMap or a simple font's encoding; NULL: none */
   KyPdfCodes *codes;    /* of an embedded CMap; NULL: none */
   gchar ordering[8];    /* of the character collection; "" when it is none of Adobe's */
   gboolean is_composite, is_vertical;
@@ -290,6 +290,9 @@ read_simple (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
       font->simple_widths[first + i]
           = ky_pdf_number (pdf, qpdf_oh_get_array_item (pdf->qpdf, widths, i), 500) * scale;
   read_differences (pdf, font, ky_pdf_get (pdf, encoding, "/Differences"));
+  if (ky_pdf_is (pdf, encoding, "/MacRomanEncoding")
+      || ky_pdf_is (pdf, ky_pdf_get (pdf, encoding, "/BaseEncoding"), "/MacRomanEncoding"))
+    font->charset = "macintosh";
 }
 
 /* --- composite fonts -------------------------------------------------------------------------- */
@@ -430,7 +433,9 @@ simple_text (KyPdfTextFont *font, guint8 code)
       font->text[1] = '\0';
       return font->text;
     }
-  return code >= 0x80 ? decode (font, &code, 1, "windows-1252") : "";
+  return code >= 0x80
+             ? decode (font, &code, 1, font->charset != NULL ? font->charset : "windows-1252")
+             : "";
 }
 
 static gsize
