@@ -146,6 +146,7 @@ sanitize_once (Run *run, KySanitizer *sanitizer, int original, GPtrArray *allow,
     .policy = run->policy,
     .request_id = run->id,
     .allow = allow,
+    .takes_bytes = TRUE,
   };
 
   if (!ky_sanitizer_run (sanitizer, &job, tell_progress, run, &run->result, error))
@@ -325,29 +326,48 @@ log_done (const Run *run, const Summary *summary)
 /* --- the whole -------------------------------------------------------------------------------- */
 
 static gboolean
-deliver (Run *run, GError **error)
+deliver_view (Run *run, KyView output, GError **error)
 {
   g_autoptr (GStrvBuilder) allow_ids = g_strv_builder_new ();
   Summary summary = { .allow_ids = allow_ids };
-  g_autoptr (GBytes) notice = NULL;
   gsize header_size = 0;
+
+  summarize (run->result.report, &summary);
+  if (!apply (run, output, &header_size, error)
+      || !keep_report (run, ky_view (output.data, header_size), &summary, error))
+    return FALSE;
+  log_done (run, &summary);
+  return TRUE;
+}
+
+static gboolean
+deliver_bytes (Run *run, GBytes *bytes, GError **error)
+{
+  gsize size;
+  gconstpointer data = g_bytes_get_data (bytes, &size);
+
+  return deliver_view (run, ky_view (data, size), error);
+}
+
+static gboolean
+deliver (Run *run, GError **error)
+{
   KyView output;
   gboolean ok;
 
+  if (run->result.bytes != NULL)
+    return deliver_bytes (run, run->result.bytes, error);
   if (run->result.output < 0)
     {
-      notice = ky_notice_message (run->message, run->result.report, run->policy, run->id);
-      output = ky_view (g_bytes_get_data (notice, NULL), g_bytes_get_size (notice));
+      g_autoptr (GBytes) notice
+          = ky_notice_message (run->message, run->result.report, run->policy, run->id);
+
+      return deliver_bytes (run, notice, error);
     }
-  else if (!ky_fd_map (run->result.output, G_MAXINT64, &output, error))
+  if (!ky_fd_map (run->result.output, G_MAXINT64, &output, error))
     return FALSE;
-  summarize (run->result.report, &summary);
-  ok = apply (run, output, &header_size, error)
-       && keep_report (run, ky_view (output.data, header_size), &summary, error);
-  if (notice == NULL)
-    ky_view_unmap (&output);
-  if (ok)
-    log_done (run, &summary);
+  ok = deliver_view (run, output, error);
+  ky_view_unmap (&output);
   return ok;
 }
 

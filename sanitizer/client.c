@@ -183,6 +183,7 @@ send_job (KySanitizer *sanitizer, const KySanitizerJob *job, GError **error)
   ky_packet_text (packet, job->claimed, KY_NAME_MAX);
   ky_wire_string (&packet->out, job->force_type);
   ky_wire_string (&packet->out, job->mode == KY_MODE_PAGES ? pages : job->select);
+  ky_wire_u32 (&packet->out, job->takes_bytes ? 1 : 0);
   ky_packet_blob (packet, ky_view (settings->data, settings->len), KY_INLINE_SETTINGS);
   ky_packet_blob (packet, ky_view (passwords->data, passwords->len), KY_INLINE_SETTINGS);
   ky_wire_fd (&packet->out, job->input);
@@ -197,15 +198,22 @@ read_result (KySanitizer *sanitizer, KySanitizerResult *ret_result, GError **err
   g_autofree gchar *message = ky_packet_read_text (in, KY_NAME_MAX);
   g_auto (KyBlob) blob = { .fd = -1 };
   g_autoptr (GBytes) report = NULL;
+  g_autoptr (GBytes) bytes = NULL;
   ky_autofd int output = -1;
-  gboolean has_output;
+  guint32 form;
   gsize size;
   gconstpointer data;
 
   ky_packet_read_blob (in, REPORT_MAX, &blob);
-  has_output = ky_wire_read_u32 (in) != 0;
-  if (has_output)
+  form = ky_wire_read_u32 (in);
+  if (form == KY_OUTPUT_FILE)
     output = ky_wire_take_fd (in);
+  else if (form == KY_OUTPUT_BYTES)
+    {
+      KyView view = ky_wire_read_bytes (in);
+
+      bytes = g_bytes_new (view.data, view.size);
+    }
   if (!ky_wire_done (in, error))
     return FALSE;
   if (code != 0)
@@ -218,7 +226,7 @@ read_result (KySanitizer *sanitizer, KySanitizerResult *ret_result, GError **err
   if (report == NULL)
     return FALSE;
   data = g_bytes_get_data (report, &size);
-  if (has_output != (output >= 0))
+  if (form > KY_OUTPUT_BYTES || (form == KY_OUTPUT_FILE) != (output >= 0))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "an output without its file");
       return FALSE;
@@ -227,6 +235,7 @@ read_result (KySanitizer *sanitizer, KySanitizerResult *ret_result, GError **err
   if (ret_result->report == NULL)
     return FALSE;
   ret_result->output = ky_steal_fd (&output);
+  ret_result->bytes = g_steal_pointer (&bytes);
   return TRUE;
 }
 
@@ -259,6 +268,7 @@ ky_sanitizer_run (KySanitizer *sanitizer, const KySanitizerJob *job,
     return run_job (sanitizer, job, progress, data, ret_result, error);
   /* First the part as it came, then pictures of that. */
   inner.mode = KY_MODE_EXTRACT;
+  inner.takes_bytes = FALSE;
   if (!run_job (sanitizer, &inner, progress, data, &part, error))
     return FALSE;
   if (part.output < 0)
@@ -326,4 +336,5 @@ ky_sanitizer_result_clear (KySanitizerResult *result)
 {
   g_clear_pointer (&result->report, ky_report_part_free);
   ky_fd_clear (&result->output);
+  g_clear_pointer (&result->bytes, g_bytes_unref);
 }

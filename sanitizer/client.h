@@ -44,6 +44,7 @@ typedef struct
    * is gone through as ever, but the report and the output are that part's alone, the output in the
    * part's own type. NULL, "" and "1": the root. */
   const gchar *select;
+  gboolean takes_bytes; /* a small output may come as bytes, which costs less than a file */
 } KySanitizerJob;
 
 typedef struct
@@ -57,6 +58,7 @@ typedef struct
                            are no bytes of it. */
   int output;           /* SANITIZE: sealed memfd, or -1 when withheld. EXTRACT: the same, but what
                            is in it is the sender's own, UNVERIFIED: not to be parsed. */
+  GBytes *bytes;        /* in place of `output`, only where the job takes them; or NULL */
 } KySanitizerResult;
 
 /* Connects to a running supervisor. Errors: IO (with the path). (transfer full) */

@@ -23,7 +23,8 @@ typedef struct
   KyChannel channel; /* first: the channel gives the door back */
   KyDoors *doors;
   GList link;
-  KyTask *task; /* that runs for it, or NULL */
+  KyTask *task;         /* that runs for it, or NULL */
+  gboolean takes_bytes; /* its job */
 } Door;
 
 struct _KyDoors
@@ -69,31 +70,14 @@ send_error (Door *door, const GError *error)
                error->domain == KY_ERROR ? (guint32)error->code : (guint32)KY_ERROR_INTERNAL);
   ky_packet_text (packet, error->message, KY_NAME_MAX);
   ky_packet_blob (packet, ky_view ("", 0), 0);
-  ky_wire_u32 (&packet->out, 0);
+  ky_wire_u32 (&packet->out, KY_OUTPUT_NONE);
   ky_channel_send (&door->channel, packet);
 }
 
 static void
-task_done (gpointer owner, const KyReportPart *report, const KyContent *output, const GError *error)
+put_file (KyPacket *packet, const KyContent *output)
 {
-  Door *door = owner;
-  KyPacket *packet = &door->doors->packet;
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  gboolean has_output;
-
-  door->task = NULL;
-  if (error != NULL)
-    {
-      send_error (door, error);
-      return;
-    }
-  has_output = output->fd >= 0 || output->bytes != NULL;
-  ky_report_serialize (report, bytes);
-  ky_packet_begin (packet, KY_DOOR_RESULT);
-  ky_wire_u32 (&packet->out, 0);
-  ky_packet_text (packet, "", 0);
-  ky_packet_blob (packet, ky_view (bytes->data, bytes->len), KY_INLINE_CONTENT);
-  ky_wire_u32 (&packet->out, has_output ? 1 : 0);
+  ky_wire_u32 (&packet->out, KY_OUTPUT_FILE);
   if (output->fd >= 0)
     {
       int flags = fcntl (output->fd, F_GETFL);
@@ -103,7 +87,7 @@ task_done (gpointer owner, const KyReportPart *report, const KyContent *output, 
         lseek (output->fd, 0, SEEK_SET);
       ky_wire_fd (&packet->out, output->fd);
     }
-  else if (has_output)
+  else
     {
       gsize size;
       gconstpointer data = g_bytes_get_data (output->bytes, &size);
@@ -113,6 +97,38 @@ task_done (gpointer owner, const KyReportPart *report, const KyContent *output, 
         lseek (fd, 0, SEEK_SET);
       ky_packet_own_fd (packet, fd);
     }
+}
+
+static void
+task_done (gpointer owner, const KyReportPart *report, const KyContent *output, const GError *error)
+{
+  Door *door = owner;
+  KyPacket *packet = &door->doors->packet;
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+  door->task = NULL;
+  if (error != NULL)
+    {
+      send_error (door, error);
+      return;
+    }
+  ky_report_serialize (report, bytes);
+  ky_packet_begin (packet, KY_DOOR_RESULT);
+  ky_wire_u32 (&packet->out, 0);
+  ky_packet_text (packet, "", 0);
+  ky_packet_blob (packet, ky_view (bytes->data, bytes->len), KY_INLINE_CONTENT);
+  if (output->fd < 0 && output->bytes == NULL)
+    ky_wire_u32 (&packet->out, KY_OUTPUT_NONE);
+  else if (door->takes_bytes && output->fd < 0 && bytes->len + output->size <= KY_INLINE_CONTENT)
+    {
+      gsize size;
+      gconstpointer data = g_bytes_get_data (output->bytes, &size);
+
+      ky_wire_u32 (&packet->out, KY_OUTPUT_BYTES);
+      ky_wire_bytes (&packet->out, data, size);
+    }
+  else
+    put_file (packet, output);
   ky_channel_send (&door->channel, packet);
 }
 
@@ -231,7 +247,7 @@ read_select (KyWireIn *in, guint32 mode)
 }
 
 static gboolean
-read_job (KyTask *task, KyPool *pool, KyWireIn *in, GError **error)
+read_job (KyTask *task, KyPool *pool, KyWireIn *in, gboolean *ret_takes_bytes, GError **error)
 {
   KyWork *root = task->root;
   g_auto (KyBlob) settings = { .fd = -1 };
@@ -244,6 +260,7 @@ read_job (KyTask *task, KyPool *pool, KyWireIn *in, GError **error)
   root->force_type = ky_wire_read_string (in);
   g_free (root->select);
   root->select = read_select (in, mode);
+  *ret_takes_bytes = ky_wire_read_u32 (in) != 0;
   ky_packet_read_blob (in, KY_SETTINGS_MAX, &settings);
   ky_packet_read_blob (in, KY_SETTINGS_MAX, &passwords);
   if (!ky_wire_done (in, error) || !ky_blob_seal (&settings, error)
@@ -286,7 +303,7 @@ job_came (Door *door, KyWireIn *in)
   task = ky_task_new (doors->setup.scheduler);
   task->done = task_done;
   task->owner = door;
-  if (!read_job (task, doors->setup.pool, in, &error))
+  if (!read_job (task, doors->setup.pool, in, &door->takes_bytes, &error))
     {
       ky_task_cancel (task);
       send_error (door, error);

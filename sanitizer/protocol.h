@@ -23,11 +23,12 @@
 /* Result codes are 0 or a KyError. */
 typedef enum
 {
-  /* door → supervisor: u32 mode, text name, text claimed, string force_type, string select, blob
-   * settings, blob passwords; fd input */
+  /* door → supervisor: u32 mode, text name, text claimed, string force_type, string select, u32
+   * takes_bytes, blob settings, blob passwords; fd input */
   KY_DOOR_JOB = 0x4401,
   KY_DOOR_STATUS, /* door → supervisor: nothing */
-  /* supervisor → door: u32 code, text message, blob report; u32 has_output, fd output */
+  /* supervisor → door: u32 code, text message, blob report; u32 KyOutputForm and accordingly
+   * nothing, fd output, or bytes output */
   KY_DOOR_RESULT,
   KY_DOOR_STATUS_TEXT, /* supervisor → door: blob JSON */
 
@@ -71,6 +72,13 @@ typedef enum
   KY_WORKER_BREACH,   /* worker → supervisor: u32 system call, by its SIGSYS handler */
   KY_WORKER_MEMORY,   /* worker → supervisor: nothing: an allocation failed and it dies of it */
 } KyProtocolMessage;
+
+typedef enum
+{
+  KY_OUTPUT_NONE,
+  KY_OUTPUT_FILE,
+  KY_OUTPUT_BYTES, /* only for a job that takes them */
+} KyOutputForm;
 
 /*
  * `select` between door and supervisor is a path of the report ("1.2.1", "" or "1": the root), from
