@@ -119,6 +119,14 @@ ill_formed_utf_8 (const guint8 *bytes, gsize size)
   return length;
 }
 
+/* Three bytes that need no look at their range: kana, kanji and full-width forms. */
+static inline gboolean
+is_plain_triple (const guint8 *bytes, gsize size)
+{
+  return size >= 3 && bytes[0] > 0xe0 && bytes[0] < 0xf0 && bytes[0] != 0xed
+         && (bytes[1] & bytes[2] & 0x80) != 0 && ((bytes[1] | bytes[2]) & 0x40) == 0;
+}
+
 void
 ky_decode_utf_8 (KyDecode *decode, const guint8 *bytes, gsize size)
 {
@@ -131,6 +139,13 @@ ky_decode_utf_8 (KyDecode *decode, const guint8 *bytes, gsize size)
       if (bytes[at] < 0x80)
         {
           put (decode, bytes[at++]);
+          continue;
+        }
+      if (is_plain_triple (bytes + at, size - at))
+        {
+          memcpy (decode->out + decode->at, bytes + at, 3);
+          decode->at += 3;
+          at += 3;
           continue;
         }
       length = ky_utf_8_sequence (bytes + at, size - at);

@@ -213,14 +213,21 @@ ky_transfer_looks_uuencoded (KyView bytes)
          && g_ascii_isdigit ((gchar)bytes.data[at + 6]);
 }
 
-/* Value of a hexadecimal digit, or 0x80 for what is none. */
+/* Value of a hexadecimal digit, or 0x80 for what is none: a table, for no branch knows which digit
+ * comes next. */
 static inline guint8
 hex_value (guint8 c)
 {
-  if (c >= '0' && c <= '9')
-    return (guint8)(c - '0');
-  c |= 0x20;
-  return c >= 'a' && c <= 'f' ? (guint8)(c - 'a' + 10) : 0x80;
+  /* clang-format off */
+  static const guint8 table[256] = {
+    [0 ... '0' - 1] = 0x80,       ['0'] = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+    ['9' + 1 ... 'A' - 1] = 0x80, ['A'] = 10, 11, 12, 13, 14, 15,
+    ['F' + 1 ... 'a' - 1] = 0x80, ['a'] = 10, 11, 12, 13, 14, 15,
+    ['f' + 1 ... 255] = 0x80,
+  };
+  /* clang-format on */
+
+  return table[c];
 }
 
 /* Quoted-printable as it should be, which is nearly all there is: NULL where an "=" is anything but
@@ -234,16 +241,13 @@ decode_quoted (KyView bytes)
 
   while (p < end)
     {
-      const guint8 *mark = *p == '=' ? p : memchr (p, '=', (gsize)(end - p));
-      gsize n = (gsize)((mark != NULL ? mark : end) - p);
       guint8 high, low;
 
-      if (n > 0)
-        memcpy (to, p, n);
-      to += n;
-      p += n;
-      if (p == end)
-        break;
+      if (*p != '=')
+        {
+          *to++ = *p++;
+          continue;
+        }
       if (end - p >= 2 && p[1] == '\n')
         {
           p += 2;
