@@ -11,7 +11,7 @@
 #define TILE 16
 /* A square has 7 modules; below a pixel and a half a module nothing can be scanned. */
 #define SQUARE_MIN 10
-#define CONTRAST 32
+#define CONTRAST 16 /* zbar reads codes whose dark and light are 25 greys apart */
 #define SQUARES_MAX 128
 
 typedef struct

@@ -85,10 +85,12 @@ test_light (void)
 {
   Scene shaded = { .scale = 6, .shade = 0.7, .light = 230, .dark = 40, .angle = 0.2 };
   Scene pale = { .scale = 6, .light = 230, .dark = 170 };
+  Scene palest = { .scale = 6, .light = 230, .dark = 205, .angle = 0.1 };
   Scene noisy = { .scale = 6, .light = 200, .dark = 60, .noise = 40, .angle = 0.1 };
 
   g_assert_true (find (&shaded));
   g_assert_true (find (&pale));
+  g_assert_true (find (&palest));
   g_assert_true (find (&noisy));
 }
 
