@@ -617,6 +617,17 @@ remove_blocks (const gchar *text, gsize length, KyTextBlocksFor use, GPtrArray *
   return g_string_free (blocks.out, FALSE);
 }
 
+gchar *
+ky_text_clean_again (gchar *text, gsize *length, KyFindings *findings)
+{
+  KyTextRemoved removed = { 0 };
+  gchar *clean = ky_text_clean (text, *length, KY_TEXT_KEEP_CR, length, &removed);
+
+  ky_findings_add_text (findings, &removed);
+  g_free (text);
+  return clean;
+}
+
 gboolean
 ky_text_blocks_remove (gchar **text, gsize *length, KyTextBlocksFor use, GPtrArray *payloads,
                        KyFindings *findings, gboolean *ret_changed, GError **error)
@@ -630,7 +641,7 @@ ky_text_blocks_remove (gchar **text, gsize *length, KyTextBlocksFor use, GPtrArr
       if (changed == NULL)
         return TRUE;
       g_free (*text);
-      *text = changed;
+      *text = ky_text_clean_again (changed, length, findings);
     }
   g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "encoded files within encoded files");
   return FALSE;

@@ -26,3 +26,9 @@ typedef enum
 gboolean ky_text_blocks_remove (gchar **text, gsize *length, KyTextBlocksFor use,
                                 GPtrArray *payloads, KyFindings *findings, gboolean *ret_changed,
                                 GError **error);
+
+/*
+ * TEXT (taken over) was clean before something was taken out of it: what stood behind that, a
+ * variation selector say, may be stray now. (transfer full)
+ */
+gchar *ky_text_clean_again (gchar *text, gsize *length, KyFindings *findings);

@@ -90,6 +90,7 @@ drop_all_declarations (KyTextFile *file, KyFindings *findings, GError **error)
 
       if (text == NULL)
         break;
+      text = ky_text_clean_again (text, &length, findings);
       ky_text_file_take (file, text, length);
       if (round == ROUNDS_MAX)
         {

@@ -296,7 +296,7 @@ ky_defined_name_is_safe (KyView name)
   name_start
       = g_str_has_prefix (folded, "excel_builtin_") ? folded + strlen ("excel_builtin_") : folded;
   return !g_str_has_prefix (name_start, "auto_") && !g_str_has_prefix (name_start, "auto.")
-         && folded[0] != '\0';
+         && strstr (folded, "_xlnm.") == NULL && folded[0] != '\0';
 }
 
 static gboolean
