@@ -155,7 +155,7 @@ begin_ole_frame (Filter *self)
       Level *level = level_at (self, i);
 
       /* What was written of the frame so far goes; its levels stay open, unwritten. */
-      level->is_written = FALSE;
+      level->is_written = level->has_choice = FALSE;
       if (level->rule->action == DO_FRAME)
         {
           ky_xml_writer_undo (self->writer, &level->mark);
@@ -186,7 +186,12 @@ close_tree (Filter *self)
 static gboolean
 start_controls (Filter *self, const Rule *rule, KyXmlName *name, GError **error)
 {
-  if (!self->is_tree_open)
+  gboolean is_taken = self->is_tree_open;
+
+  /* Where what is written may be taken back, the tree might be, too. */
+  for (guint i = 0; i < self->levels->len; i++)
+    is_taken = is_taken && !level_at (self, i)->has_mark;
+  if (!is_taken)
     return drop (self, rule, error);
   ky_filter_tell (self, rule);
   open_level (self, rule, name, FALSE);
@@ -281,12 +286,19 @@ start_simple_field (Filter *self, const Rule *rule, KyXmlName *name)
 }
 
 static gboolean
-start_graphic_data (Filter *self, const Rule *rule, KyXmlName *name)
+start_graphic_data (Filter *self, const Rule *rule, KyXmlName *name, GError **error)
 {
   const KyXmlAttribute *uri = ky_filter_attribute (self, KY_XML_NS_NONE, "uri");
+  gboolean is_ole = uri != NULL && uri->value.size >= 4
+                    && memcmp (uri->value.data + uri->value.size - 4, "/ole", 4) == 0;
 
-  if (uri != NULL && uri->value.size >= 4
-      && memcmp (uri->value.data + uri->value.size - 4, "/ole", 4) == 0 && is_in_frame (self))
+  if (is_ole && self->ole_depth > 0)
+    {
+      /* An object in the picture of another one. */
+      ky_filter_fail (self, DO_FRAME);
+      return ky_xml_reader_skip (self->reader, error);
+    }
+  if (is_ole && is_in_frame (self))
     {
       begin_ole_frame (self);
       open_level (self, rule, name, FALSE);
@@ -408,7 +420,7 @@ start_element (Filter *self, GError **error)
     case DO_FALLBACK:
       return start_fallback (self, rule, name, error);
     case DO_GRAPHIC_DATA:
-      return start_graphic_data (self, rule, name);
+      return start_graphic_data (self, rule, name, error);
     case DO_STRING:
       if (!ky_workbook_shows (self->filter->workbook, self->n_strings++))
         return write_no_string (self, error);
@@ -496,7 +508,7 @@ end_element (Filter *self)
   if (self->ole_depth == depth)
     self->ole_depth = 0;
   close_tree (self);
-  if (level->rule->action == DO_TREE && level->is_written)
+  if (level->rule->action == DO_TREE && level->is_written && self->ole_depth == 0)
     self->is_tree_open = TRUE;
   else if (level->rule->action == DO_CHOICE && level->has_mark)
     end_choice (self, level);
