@@ -55,8 +55,10 @@ canonical_local (const gchar *local, gsize length)
         g_string_append_c (quoted, '\\');
       g_string_append_c (quoted, local[i]);
     }
-  /* What looks like an encoded word would be decoded by some client (T-HDR-07). */
-  if (plain->len == 0 || plain->len > LOCAL_LENGTH || strstr (plain->str, "=?") != NULL)
+  /* What looks like an encoded word would be decoded by some client (T-HDR-07); an address within
+   * an address is there to be taken for the one (T-HDR-04). */
+  if (plain->len == 0 || plain->len > LOCAL_LENGTH || strstr (plain->str, "=?") != NULL
+      || strchr (plain->str, '@') != NULL)
     return NULL;
   g_string_append_c (quoted, '"');
   return g_strdup (is_dot_atom (plain->str, plain->len) ? plain->str : quoted->str);

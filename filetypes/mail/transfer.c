@@ -12,6 +12,7 @@
 #define QP_COLUMNS 76      /* RFC 2045 §6.7 (5) */
 #define BASE64_BYTES 57    /* of input in a line of 76 */
 #define NAME_LENGTH 64
+#define PLAIN_SAMPLE 16384
 
 KyTransfer
 ky_transfer_parse (KyView raw)
@@ -190,6 +191,7 @@ ky_transfer_looks_plain (KyView bytes)
   gsize n = 0, strange = 0;
   gboolean is_inside = FALSE; /* of a line: the blanks around it are no words' */
 
+  bytes.size = MIN (bytes.size, PLAIN_SAMPLE);
   for (gsize i = 0; i < bytes.size; i++)
     {
       guint8 value = base64_value (bytes.data[i]);

@@ -10,7 +10,7 @@ import zipfile
 import pytest
 import samples
 
-from harness import BUILD, ID
+from harness import BUILD, ID, without_transport
 from reading import assert_strict, attachments, deliver, text_of
 
 
@@ -166,6 +166,23 @@ def test_several_recipients_each_get_one(mailway, kiyome):
 def test_broken_mail_ends_in_a_delivery(mailway, kiyome, broken, request):
     token = "broken" + str(abs(hash(request.node.name)))
     assert_strict(deliver(mailway, broken, token))
+
+
+@pytest.mark.parametrize("end", [b"\n.\n", b"\n.\r\n", b"\r.\r", b"\r\n.\r", b"\n.\r", b"\r\n\0.\r\n"],
+                         ids=["lf-lf", "lf-crlf", "cr-cr", "crlf-cr", "lf-cr", "nul"])
+def test_no_mail_is_smuggled_within_another(mailway, kiyome, end, request):
+    """T-SMTP-01, T-SMTP-02: a message ends with CRLF.CRLF and nothing else."""
+    token = "smuggle" + "".join(filter(str.isalnum, request.node.callspec.id))
+    client = mailway.client()
+    for line in ("MAIL FROM:<tanaka@partner.example>", f"RCPT TO:<shomu+{token}@city.example>", "DATA"):
+        assert client.command(line)[0] < 400
+    second = (b"MAIL FROM:<tanaka@partner.example>\r\nRCPT TO:<shomu+" + token.encode() + b"@city.example>\r\nDATA\r\n"
+              b"Subject: second\r\n\r\nhidden\r\n")
+    client.socket.sendall(b"From: tanaka@partner.example\r\nSubject: first\r\n\r\nvisible" + end + second + b".\r\n")
+    assert client.read()[0] == 250
+    assert client.command("QUIT")[0] == 221
+    message = assert_strict(without_transport(mailway.receive(token)))
+    assert message["Subject"] == "first" and "visible" in text_of(message) and "hidden" in text_of(message)
 
 
 def test_many_header_fields_are_replaced_or_refused(mailway, kiyome):
