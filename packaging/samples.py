@@ -9,7 +9,6 @@ import io
 import pathlib
 import struct
 import sys
-import textwrap
 import zipfile
 import zlib
 
@@ -67,7 +66,7 @@ def header(subject, date="Wed, 01 Apr 2026 09:30:00 +0900", sender="tanaka@partn
 
 
 def lines(data):
-    return crlf("\n".join(textwrap.wrap(base64.b64encode(data).decode(), 76)) + "\n")
+    return crlf(base64.encodebytes(data).decode())
 
 
 def multipart(head, parts, kind="mixed", boundary="=_sample"):
@@ -90,10 +89,9 @@ def attachment(name, media_type, data):
 
 
 def plain(number=1, text="こんにちは。\r\n", recipient="shomu@city.example"):
-    body = base64.b64encode(text.encode()).decode()
     return (header(f"plain {number}", number=number, recipient=recipient)
             + "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-            + crlf("\n".join(textwrap.wrap(body, 76))) + "\r\n").encode("ascii")
+            + lines(text.encode())).encode("ascii")
 
 
 HTML = """<!DOCTYPE html><html><head><title>x</title><script>alert("never-arrives")</script>
