@@ -149,9 +149,11 @@ static const struct
   { KY_NS_TC, " text " },
   { KY_NS_CP, " category contentStatus " },
   { KY_NS_DC, " title subject " },
-  { KY_NS_EP, " Application Characters CharactersWithSpaces DocSecurity HiddenSlides Lines Notes "
-              "Pages Paragraphs "
-              "PresentationFormat ScaleCrop Slides Words " },
+  /* What is not said of a chart means something else to Excel 2007 than to those after it. */
+  { KY_NS_EP,
+    " AppVersion Application Characters CharactersWithSpaces DocSecurity HiddenSlides Lines Notes "
+    "Pages Paragraphs "
+    "PresentationFormat ScaleCrop Slides Words " },
   { KY_NS_VT, " lpstr lpwstr i4 " },
 };
 

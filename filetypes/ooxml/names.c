@@ -729,9 +729,9 @@ static const Names names[KY_NS_LAST] = {
     " ",
   },
   [KY_NS_EP] = {
-    " Application Characters CharactersWithSpaces DocSecurity HeadingPairs HiddenSlides Lines "
-    "Notes Pages Paragraphs PresentationFormat Properties ScaleCrop Slides TitlesOfParts "
-    "Words ",
+    " AppVersion Application Characters CharactersWithSpaces DocSecurity HeadingPairs "
+    "HiddenSlides Lines Notes Pages Paragraphs PresentationFormat Properties ScaleCrop Slides "
+    "TitlesOfParts Words ",
     " ",
   },
   [KY_NS_VT] = {
