@@ -2,8 +2,11 @@
 /* Colour spaces, patterns and shadings (ISO 32000-1 §8.6, §8.7). */
 #include "filetypes/pdf/document.h"
 
+#include <math.h>
+
 #define COMPONENTS_MAX 32
 #define LOOKUP_MAX (256 * COMPONENTS_MAX)
+#define LEAST_STEP 0.001 /* of a tile, and in points */
 
 /* --- colour spaces -------------------------------------------------------------------------- */
 
@@ -281,6 +284,26 @@ put_state (KyPdf *pdf, qpdf_oh object, GString *text)
   return ky_pdf_put_made (pdf, object, ky_pdf_make_graphics_state, text);
 }
 
+/* Could a reader draw the tiles of PATTERN? Steps that are a sliver of the tile, or of a point, are
+ * for keeping it busy. */
+static gboolean
+has_usual_steps (KyPdf *pdf, qpdf_oh pattern)
+{
+  gdouble box[4], matrix[6] = { 1, 0, 0, 1, 0, 0 };
+  gdouble x = fabs (ky_pdf_number (pdf, ky_pdf_get (pdf, pattern, "/XStep"), 0)),
+          y = fabs (ky_pdf_number (pdf, ky_pdf_get (pdf, pattern, "/YStep"), 0));
+
+  ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, pattern, "/Matrix"), matrix, 6);
+  if (!ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, pattern, "/BBox"), box, 4))
+    return FALSE;
+  if (x > 0
+      && (x < fabs (box[2] - box[0]) * LEAST_STEP || x * hypot (matrix[0], matrix[1]) < LEAST_STEP))
+    return FALSE;
+  return y <= 0
+         || (y >= fabs (box[3] - box[1]) * LEAST_STEP
+             && y * hypot (matrix[2], matrix[3]) >= LEAST_STEP);
+}
+
 static gboolean
 make_tiling (KyPdf *pdf, qpdf_oh object, guint handle)
 {
@@ -300,6 +323,8 @@ make_tiling (KyPdf *pdf, qpdf_oh object, guint handle)
   if (content == NULL)
     return FALSE;
   dictionary = qpdf_oh_get_dict (pdf->qpdf, object);
+  if (!has_usual_steps (pdf, dictionary))
+    return FALSE;
   view.data = g_bytes_get_data (content, &view.size);
   return ky_pdf_put_entries (pdf, dictionary, tiling, entries)
          && ky_pdf_put_content (pdf, ky_pdf_get (pdf, dictionary, "/Resources"), view, out, entries)

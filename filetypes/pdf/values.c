@@ -317,16 +317,14 @@ ky_pdf_make (KyPdf *pdf, qpdf_oh object, KyPdfMake make)
   if (!ky_job_charge (pdf->job, KY_COST_OBJECTS, 1, &pdf->error))
     return 0;
   handle = ky_pdf_out_reserve (pdf->out);
-  /* Known before it is made: an object that leads back to itself finds its own handle. */
+  /* Until it is made it is not carried: nothing that is drawn may lead back to itself. */
   if (is_indirect)
-    g_hash_table_insert (made, key, GUINT_TO_POINTER (handle));
+    g_hash_table_insert (made, key, GUINT_TO_POINTER (0));
   pdf->depth++;
   if (!make (pdf, object, handle))
-    {
-      if (is_indirect)
-        g_hash_table_insert (made, key, GUINT_TO_POINTER (0));
-      handle = 0;
-    }
+    handle = 0;
+  else if (is_indirect)
+    g_hash_table_insert (made, key, GUINT_TO_POINTER (handle));
   pdf->depth--;
   return pdf->error == NULL ? handle : 0;
 }
