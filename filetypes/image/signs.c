@@ -37,11 +37,20 @@ is_sign (const guint8 *at, gsize left, guint first, guint last)
   return FALSE;
 }
 
+/* A colour profile has its sign at one place only, where a JPEG has its quantisation table. */
+static gboolean
+is_profile (KyView view)
+{
+  return view.size >= 40 && memcmp (view.data + 36, "acsp", 4) == 0;
+}
+
 gboolean
 ky_image_has_sign (KyView view)
 {
   const guint8 *end = view.data + view.size;
 
+  if (is_profile (view))
+    return TRUE;
   for (guint first = 0, last; first < G_N_ELEMENTS (signs); first = last)
     {
       gchar byte = signs[first].bytes[0];
