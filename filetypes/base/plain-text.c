@@ -228,13 +228,23 @@ ky_body_text (KyView bytes, const gchar *media_type, const gchar *charset,
   const gchar *type = media_type != NULL ? media_type : "text/plain";
   gboolean is_html = is_one_of (type, html_types);
   gboolean is_richtext = strcmp (type, "text/richtext") == 0;
+  guint flags = is_html ? KY_CHARSET_HTML : 0;
   KyCharsetInfo info;
   gsize length;
-  g_autofree gchar *text
-      = ky_charset_decode (bytes, charset, is_html ? KY_CHARSET_HTML : 0, &length, &info);
+  const gchar *text;
+  g_autofree gchar *own = NULL;
 
   if (options == NULL)
     options = &standard_options;
+  if (options->decoded != NULL && options->decoded->text != NULL
+      && options->decoded->flags == flags)
+    {
+      text = options->decoded->text;
+      length = options->decoded->length;
+      info = options->decoded->info;
+    }
+  else
+    text = own = ky_charset_decode (bytes, charset, flags, &length, &info);
   if (ret_info != NULL)
     *ret_info = info;
   ky_findings_add (findings, "text.undecodable", info.n_replaced);

@@ -16,6 +16,7 @@
 #define STRETCH (2 * GRAM) /* missing runs in a row, from which on they are text and no seam */
 #define LEAST 48           /* bytes of letters: about a line */
 #define EXCUSE_MAX 600
+#define DECODED_MAX (1024 * 1024)
 #define SHORT 128    /* bytes of letters: too few for stretches to tell anything */
 #define SHORT_GRAM 6 /* two kanji, or a word */
 
@@ -171,16 +172,21 @@ letters_of (const GPtrArray *texts)
 
   for (guint i = 0; i < texts->len; i++)
     {
-      const KyMailText *text = texts->pdata[i];
-      gsize length;
-      g_autofree gchar *utf8
-          = ky_charset_decode (text->bytes, ky_content_parameter (text->entity->content, "charset"),
-                               text->is_html ? KY_CHARSET_HTML : 0, &length, NULL);
+      KyMailText *text = texts->pdata[i];
+      KyDecoded *decoded = &text->decoded;
 
+      decoded->flags = text->is_html ? KY_CHARSET_HTML : 0;
+      g_free (decoded->text);
+      decoded->text
+          = ky_charset_decode (text->bytes, ky_content_parameter (text->entity->content, "charset"),
+                               decoded->flags, &decoded->length, &decoded->info);
       if (text->is_html)
-        put_html_letters (out, utf8, length);
+        put_html_letters (out, decoded->text, decoded->length);
       else
-        put_letters (out, utf8, length);
+        put_letters (out, decoded->text, decoded->length);
+      /* The rest of the way needs it again; a large one would only lie there meanwhile. */
+      if (decoded->length > DECODED_MAX)
+        g_clear_pointer (&decoded->text, g_free);
     }
   return out;
 }

@@ -99,7 +99,8 @@ finish_text (KyMailWalk *walk, KyMailText *text, GPtrArray *payloads, GError **e
                     .image_data = walk },
           .is_flowed = !text->is_html && has_parameter (text, "format", "flowed"),
           .delete_space = has_parameter (text, "delsp", "yes"),
-          .payloads = payloads };
+          .payloads = payloads,
+          .decoded = &text->decoded };
   guint n_payloads = payloads->len;
   g_autoptr (GError) local = NULL;
   KyCharsetInfo info = { 0 };
@@ -110,6 +111,7 @@ finish_text (KyMailWalk *walk, KyMailText *text, GPtrArray *payloads, GError **e
   text->text = ky_body_text (text->bytes, text->entity->type,
                              ky_content_parameter (text->entity->content, "charset"), &options,
                              &text->findings, &text->length, &info, &local);
+  g_clear_pointer (&text->decoded.text, g_free);
   if (text->text == NULL && ends_the_job (local))
     {
       g_propagate_error (error, g_steal_pointer (&local));

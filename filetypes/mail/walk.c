@@ -19,6 +19,7 @@ text_free (gpointer data)
   g_clear_pointer (&text->owned, g_bytes_unref);
   ky_inline_free (text->part);
   g_free (text->text);
+  g_free (text->decoded.text);
   g_free (text);
 }
 

@@ -20,6 +20,7 @@ typedef struct
   gsize length;
   KyReason reason; /* why it is withheld, or NONE */
   KyFindings findings;
+  KyDecoded decoded; /* where it was compared with another form */
 } KyMailText;
 
 /* One attachment, or what was withheld before it could become one. */
