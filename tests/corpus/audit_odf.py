@@ -48,6 +48,8 @@ def audit_link(node, folder, names, where, say):
     href = node.attributes.get((XLINK, "href"))
     if href is None or href.startswith("#") or not href:
         return
+    if folder and href == ".." and node.name == "chart":  # its data are in the document around it
+        return
     target = posixpath.normpath(posixpath.join("/", folder, urllib.parse.unquote(href))).lstrip("/")
     if target not in names and target + "/content.xml" not in names:
         say(f"{where}: {node.name} leads to {href[:80]!r}")
