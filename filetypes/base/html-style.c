@@ -41,11 +41,14 @@ parse_hex (const gchar *text, gsize length, guint32 *color, gboolean *is_transpa
   return TRUE;
 }
 
-/* rgb(255, 255, 255), rgba(255 255 255 / 0) */
-static gboolean
-parse_rgb (const gchar *text, guint32 *color, gboolean *is_transparent)
+/*
+ * The numbers in the brackets of TEXT, and how many; 0: something is none. PER_CENT is what one of
+ * a hundred counts of each. UNITS_END ends what else may stand behind a number (NULL: nothing may).
+ */
+static guint
+read_parts (const gchar *text, const gdouble per_cent[4], const gchar *units_end,
+            const gchar *separators, gdouble parts[4])
 {
-  gdouble parts[4] = { 0, 0, 0, 1 };
   guint n = 0;
   const gchar *p = strchr (text, '(');
 
@@ -55,15 +58,27 @@ parse_rgb (const gchar *text, guint32 *color, gboolean *is_transparent)
 
       parts[n] = g_ascii_strtod (p, &end);
       if (end == p)
-        return FALSE;
+        return 0;
       if (*end == '%')
         {
-          parts[n] *= n < 3 ? 2.55 : 0.01;
+          parts[n] *= per_cent[n];
           end++;
         }
-      p = end + strspn (end, " ,/\t\n");
+      if (units_end != NULL)
+        end += strcspn (end, units_end);
+      p = end + strspn (end, separators);
     }
-  if (n < 3)
+  return n;
+}
+
+/* rgb(255, 255, 255), rgba(255 255 255 / 0) */
+static gboolean
+parse_rgb (const gchar *text, guint32 *color, gboolean *is_transparent)
+{
+  static const gdouble per_cent[4] = { 2.55, 2.55, 2.55, 0.01 };
+  gdouble parts[4] = { 0, 0, 0, 1 };
+
+  if (read_parts (text, per_cent, NULL, " ,/\t\n", parts) < 3)
     return FALSE;
   *color = 0;
   for (guint i = 0; i < 3; i++)
@@ -77,23 +92,10 @@ parse_rgb (const gchar *text, guint32 *color, gboolean *is_transparent)
 static gboolean
 parse_hsl (const gchar *text, guint32 *color, gboolean *is_transparent)
 {
+  static const gdouble per_cent[4] = { 1, 1, 1, 0.01 };
   gdouble parts[4] = { 0, 0, 0, 1 };
-  guint n = 0;
-  const gchar *p = strchr (text, '(');
 
-  for (p = p != NULL ? p + 1 : ""; n < 4 && *p != '\0' && *p != ')'; n++)
-    {
-      gchar *end;
-
-      parts[n] = g_ascii_strtod (p, &end);
-      if (end == p)
-        return FALSE;
-      if (n == 3 && *end == '%')
-        parts[n] /= 100;
-      end += strcspn (end, " ,/)");
-      p = end + strspn (end, " ,/");
-    }
-  if (n < 3 || !(parts[2] >= 0 && parts[2] <= 100))
+  if (read_parts (text, per_cent, " ,/)", " ,/", parts) < 3 || !(parts[2] >= 0 && parts[2] <= 100))
     return FALSE;
   *is_transparent = parts[3] < 0.06;
   *color = (guint32)(parts[2] * 2.55) * 0x10101;

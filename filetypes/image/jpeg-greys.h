@@ -24,8 +24,7 @@ typedef struct
 
 extern const guint8 ky_jpeg_natural_order[DCTSIZE2];
 
-/* Of IN the header was read; HEIGHT is that of a unit, in blocks. NULL: nobody asks, or this
- * picture is not for here. (transfer full) */
+/* Of IN the header was read. NULL: nobody asks, or this picture is not for here. (transfer full) */
 KyJpegGreys *ky_jpeg_greys_new (KyJob *job, const struct jpeg_decompress_struct *in);
 void ky_jpeg_greys_free (KyJpegGreys *greys);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyJpegGreys, ky_jpeg_greys_free)
