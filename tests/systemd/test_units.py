@@ -15,36 +15,25 @@ from container import UNITS
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "portal"))
 
-from house import corpus  # noqa: E402
+from house import PASSWORD, corpus  # noqa: E402
 
 SEND = """
 import smtplib, sys
 with smtplib.SMTP('127.0.0.1', 25) as out:
     out.sendmail('a@outside.example', ['sato@localhost'], sys.stdin.buffer.read())
 """
-PASSWORD = "correct horse battery"
-# The page's own calls, as its user would make them.
-VISIT = """
-import http.client, json, sys
-cookie = token = None
-def ask(method, path, data=None):
-    global cookie
-    connection = http.client.HTTPConnection('127.0.0.1', 8025, timeout=60)
-    headers = {'Origin': 'http://127.0.0.1:8025', 'Content-Type': 'application/json'}
-    if cookie: headers['Cookie'] = cookie
-    if token: headers['X-Kiyome-Token'] = token
-    connection.request(method, path, None if method == 'GET' else json.dumps(data or {}), headers)
-    answer = connection.getresponse()
-    cookie = (answer.headers['Set-Cookie'] or cookie or '').split(';')[0]
-    text = answer.read().decode()
-    assert answer.status == 200, (path, answer.status, text)
-    return json.loads(text)
-token = ask('POST', '/api/session', {'name': 'sato', 'password': sys.argv[1]})['csrf']
-mail = ask('GET', '/api/mails/' + sys.argv[2])
+# In the container's network, with this machine's files: the page's own calls, as its user would make them.
+VISIT = f"""
+import json, sys
+sys.path.insert(0, {str(ROOT / "tests" / "portal")!r})
+from house import Browser
+sato = Browser(8025)
+sato.sign_in('sato', sys.argv[1])
+mail = sato.get('/api/mails/' + sys.argv[2])
 document = [a for a in mail['attachments'] if a['name'] == 'old.doc'][0]
 place = '/api/mails/%s/parts/%s/pages' % (sys.argv[2], document['path'])
-pages = ask('POST', place, {'first': 1, 'count': 1, 'width': 300})
-print(json.dumps([len(pages['pictures']), ask('POST', '/api/mails/%s/text' % sys.argv[2])['text']]))
+pages = sato.post(place, {{'first': 1, 'count': 1, 'width': 300}})
+print(json.dumps([len(pages['pictures']), sato.post('/api/mails/%s/text' % sys.argv[2])['text']]))
 """
 
 
@@ -66,6 +55,11 @@ def letter(files):
     for name, content in files:
         message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
     return message.as_bytes()
+
+
+def in_network(container, program, *words, **more):
+    return subprocess.run(["nsenter", "--target", container.init, "--net", sys.executable, "-c", program, *words],
+                          stdout=subprocess.PIPE, check=True, timeout=180, **more)
 
 
 def wait(what, seconds=60):
@@ -96,8 +90,7 @@ def test_mail_with_documents_comes_through_and_its_original_goes_out(container, 
                    ("page.pdf", corpus("pdf/plain")),
                    ("dot.png", corpus("png/T-IMG-04-texts-and-strange-chunks")),
                    ("virus.txt", b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*")])
-    subprocess.run(["nsenter", "--target", container.init, "--all", sys.executable, "-c", SEND],
-                   input=mail, check=True, timeout=180)
+    in_network(container, SEND, input=mail)
     spool = wait(lambda: container.run("cat", "/var/mail/sato", check=False).stdout)
     arrived = email.message_from_string(spool.split("\n", 1)[1], policy=email.policy.default)
     names = [part.get_filename() for part in arrived.iter_attachments()]
@@ -107,7 +100,7 @@ def test_mail_with_documents_comes_through_and_its_original_goes_out(container, 
 
     container.write("/etc/kiyome/password", PASSWORD + "\n")
     container.run("kiyome", "user", "add", "sato", "--mail", "sato@localhost", "--password-file", "/etc/kiyome/password")
-    seen = container.run("/usr/bin/python3", "-c", VISIT, PASSWORD, number)
+    seen = in_network(container, VISIT, PASSWORD, number)
     pictures, text = json.loads(seen.stdout)
     assert pictures == 1 and "The body." in text
 
