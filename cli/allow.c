@@ -41,15 +41,12 @@ allow_list (int argc, char **argv)
           { NULL } };
   g_autoptr (KyConfig) config = NULL;
   g_autoptr (KyRows) rows = NULL;
-  g_autoptr (GError) error = NULL;
   int status = KY_EXIT_OK;
   gint count;
 
   if (!ky_command_parse (&argc, &argv, program, NULL, _ ("Lists the entries that count now."), NULL,
                          entries))
     return KY_EXIT_USAGE;
-  if (argc > 1)
-    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
   config = ky_command_config (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
@@ -57,13 +54,10 @@ allow_list (int argc, char **argv)
                      (const gchar *const[]){ "all", all ? "yes" : NULL, NULL }, NULL, &status);
   if (rows == NULL)
     return status;
-  count = ky_cli_print (rows, entry_columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE, &error);
+  count = ky_cli_print (program, rows, entry_columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
   if (count == 0 && !is_json)
     fprintf (stderr, "%s", _ ("There is none.\n"));
-  if (count >= 0)
-    return KY_EXIT_OK;
-  ky_command_complain (program, "%s", error->message);
-  return KY_EXIT_FAILURE;
+  return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
 }
 
 /* --- add ------------------------------------------------------------------------------------ */
@@ -162,8 +156,6 @@ allow_add (int argc, char **argv)
                             "always needed."),
                          entries))
     return KY_EXIT_USAGE;
-  if (argc > 1)
-    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
   if (rule.type == NULL && rule.sender == NULL && rule.sha256 == NULL && rule.link_domain == NULL)
     return ky_command_usage (program,
                              _ ("one of --type, --sender, --sha256 and --link-domain is needed"));
@@ -233,8 +225,6 @@ allow_export (int argc, char **argv)
                             "import'."),
                          NULL, entries))
     return KY_EXIT_USAGE;
-  if (argc > 1)
-    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
   config = ky_command_config (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;

@@ -32,27 +32,6 @@ filter_clear (Filter *filter)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Filter, filter_clear)
 
-static gboolean
-read_time (const gchar *program, const gchar *option, gchar **text)
-{
-  gchar *seconds;
-
-  if (*text == NULL)
-    return TRUE;
-  seconds = ky_cli_read_time (*text, TRUE);
-  if (seconds == NULL)
-    {
-      ky_command_usage (program,
-                        _ ("--%s: '%s' is not a time; write 2026-11-20, "
-                           "'2026-11-20 17:00' or 30d"),
-                        option, *text);
-      return FALSE;
-    }
-  g_free (*text);
-  *text = seconds;
-  return TRUE;
-}
-
 static int
 print_entries (const gchar *program, Filter *filter, KyFormat format)
 {
@@ -62,7 +41,6 @@ print_entries (const gchar *program, Filter *filter, KyFormat format)
           filter->object, "who",         filter->who, "limit",       limit,  NULL };
   g_autoptr (KyConfig) config = ky_command_config (program, filter->directory);
   g_autoptr (KyRows) rows = NULL;
-  g_autoptr (GError) error = NULL;
   int status = KY_EXIT_OK;
 
   if (config == NULL)
@@ -70,10 +48,7 @@ print_entries (const gchar *program, Filter *filter, KyFormat format)
   rows = ky_cli_ask (program, config, "audit-show", arguments, NULL, &status);
   if (rows == NULL)
     return status;
-  if (ky_cli_print (rows, entry_columns, format, &error) >= 0)
-    return KY_EXIT_OK;
-  ky_command_complain (program, "%s", error->message);
-  return KY_EXIT_FAILURE;
+  return ky_cli_print (program, rows, entry_columns, format) >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
 }
 
 #define FILTER_ENTRIES(filter)                                                                       \
@@ -108,11 +83,9 @@ audit_show (int argc, char **argv)
   if (!ky_command_parse (&argc, &argv, program, NULL,
                          _ ("Shows the audit log, oldest first. That it was read is recorded."),
                          NULL, entries)
-      || !read_time (program, "since", &filter.since)
-      || !read_time (program, "until", &filter.until))
+      || !ky_cli_time_option (program, "since", &filter.since)
+      || !ky_cli_time_option (program, "until", &filter.until))
     return KY_EXIT_USAGE;
-  if (argc > 1)
-    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
   if (filter.limit < 1)
     return ky_command_usage (program, _ ("--limit must be at least 1"));
   return print_entries (program, &filter, filter.is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
@@ -133,11 +106,9 @@ audit_export (int argc, char **argv)
   if (!ky_command_parse (&argc, &argv, program, NULL,
                          _ ("Prints the whole audit log. That it was read is recorded."), NULL,
                          entries)
-      || !read_time (program, "since", &filter.since)
-      || !read_time (program, "until", &filter.until))
+      || !ky_cli_time_option (program, "since", &filter.since)
+      || !ky_cli_time_option (program, "until", &filter.until))
     return KY_EXIT_USAGE;
-  if (argc > 1)
-    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
   if (g_strcmp0 (filter.format, "csv") == 0)
     format = KY_FORMAT_CSV;
   else if (g_strcmp0 (filter.format, "text") == 0)
@@ -190,8 +161,6 @@ audit_verify (int argc, char **argv)
                             "has: kiyome-store writes it there each hour."),
                          _ ("Exit status: 0 whole; 1 not whole."), entries))
     return KY_EXIT_USAGE;
-  if (argc > 1)
-    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
   config = ky_command_config (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;

@@ -59,7 +59,10 @@ ky_command_parse (int *argc, char ***argv, const gchar *program, const gchar *ar
             (*argc)--;
             break;
           }
-      return TRUE;
+      if (arguments != NULL || *argc == 1)
+        return TRUE;
+      ky_command_usage (program, _ ("there is nothing to do with '%s'"), (*argv)[1]);
+      return FALSE;
     }
   ky_command_usage (program, "%s", error->message);
   return FALSE;

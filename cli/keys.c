@@ -88,8 +88,6 @@ keys_init (int argc, char **argv)
                          _ ("Makes the first key pair that originals are sealed to."), NULL,
                          entries))
     return KY_EXIT_USAGE;
-  if (argc > 1)
-    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
   config = ky_command_config (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
@@ -248,8 +246,6 @@ keys_rotate (int argc, char **argv)
                             "stay: they open older originals."),
                          NULL, entries))
     return KY_EXIT_USAGE;
-  if (argc > 1)
-    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
   config = ky_command_config (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;
@@ -295,8 +291,6 @@ keys_list (int argc, char **argv)
   if (!ky_command_parse (&argc, &argv, program, NULL, _ ("Lists the key pairs, oldest first."),
                          NULL, entries))
     return KY_EXIT_USAGE;
-  if (argc > 1)
-    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
   config = ky_command_config (program, directory);
   if (config == NULL)
     return KY_EXIT_USAGE;

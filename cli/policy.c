@@ -60,8 +60,6 @@ policy_check (int argc, char **argv)
 
   if (!is_parsed)
     return KY_EXIT_USAGE;
-  if (argc > 1)
-    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
   if (directory == NULL && !g_file_test (KY_CONFIG_STANDARD_DIR "/kiyome.conf", G_FILE_TEST_EXISTS))
     {
       printf (is_json ? "[\n]\n" : _ ("There is no %s; the built-in defaults count.\n"),

@@ -53,27 +53,6 @@ filter_clear (Filter *filter)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Filter, filter_clear)
 
-static gboolean
-read_time (const gchar *program, const gchar *option, gchar **text)
-{
-  gchar *seconds;
-
-  if (*text == NULL)
-    return TRUE;
-  seconds = ky_cli_read_time (*text, TRUE);
-  if (seconds == NULL)
-    {
-      ky_command_usage (program,
-                        _ ("--%s: '%s' is not a time; write 2026-11-20, "
-                           "'2026-11-20 17:00' or 30d"),
-                        option, *text);
-      return FALSE;
-    }
-  g_free (*text);
-  *text = seconds;
-  return TRUE;
-}
-
 static int
 print_messages (const gchar *program, const gchar *verb, const gchar *text, Filter *filter)
 {
@@ -85,7 +64,6 @@ print_messages (const gchar *program, const gchar *verb, const gchar *text, Filt
           text,           NULL };
   g_autoptr (KyConfig) config = ky_command_config (program, filter->directory);
   g_autoptr (KyRows) rows = NULL;
-  g_autoptr (GError) error = NULL;
   int status = KY_EXIT_OK;
   gint count;
 
@@ -94,13 +72,10 @@ print_messages (const gchar *program, const gchar *verb, const gchar *text, Filt
   rows = ky_cli_ask (program, config, verb, arguments, NULL, &status);
   if (rows == NULL)
     return status;
-  count = ky_cli_print (rows, message_columns, filter->is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE,
-                        &error);
+  count = ky_cli_print (program, rows, message_columns,
+                        filter->is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
   if (count < 0)
-    {
-      ky_command_complain (program, "%s", error->message);
-      return KY_EXIT_FAILURE;
-    }
+    return KY_EXIT_FAILURE;
   if (!filter->is_json && count == filter->limit)
     fprintf (stderr, _ ("These are the newest %d; --limit shows more.\n"), count);
   else if (!filter->is_json && count == 0)
@@ -133,14 +108,13 @@ list_or_search (int argc, char **argv, const gchar *program, const gchar *verb,
   };
 
   if (!ky_command_parse (&argc, &argv, program, operand, summary, NULL, entries)
-      || !read_time (program, "since", &filter.since)
-      || !read_time (program, "until", &filter.until))
+      || !ky_cli_time_option (program, "since", &filter.since)
+      || !ky_cli_time_option (program, "until", &filter.until))
     return KY_EXIT_USAGE;
   if (filter.limit < 1)
     return ky_command_usage (program, _ ("--limit must be at least 1"));
-  if (argc != (operand != NULL ? 2 : 1))
-    return ky_command_usage (program, operand != NULL ? _ ("one text to look for is needed")
-                                                      : _ ("there are no operands here"));
+  if (operand != NULL && argc != 2)
+    return ky_command_usage (program, _ ("one text to look for is needed"));
   return print_messages (program, verb, operand != NULL ? argv[1] : NULL, &filter);
 }
 

@@ -306,25 +306,6 @@ options_clear (Options *options)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
-/* Puts Unix seconds for what was typed; NULL stays. */
-static gboolean
-read_time (const gchar *program, const gchar *option, gchar **text)
-{
-  gchar *seconds = *text != NULL ? ky_cli_read_time (*text, TRUE) : NULL;
-
-  if (*text != NULL && seconds == NULL)
-    {
-      ky_command_usage (program,
-                        _ ("--%s: '%s' is not a time; write 2026-11-20, "
-                           "'2026-11-20 17:00' or 30d"),
-                        option, *text);
-      return FALSE;
-    }
-  g_free (*text);
-  *text = seconds;
-  return TRUE;
-}
-
 static int
 replay_with (const gchar *program, Options *options)
 {
@@ -390,16 +371,14 @@ ky_policy_replay (int argc, char **argv)
              "audit log."),
           entries))
     return KY_EXIT_USAGE;
-  if (argc > 1)
-    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
   if (options.reason == NULL || options.reason[0] == '\0')
     return ky_command_usage (program, _ ("--reason is needed"));
   if (options.limit < 1)
     return ky_command_usage (program, _ ("--limit must be at least 1"));
   if (options.since == NULL)
     options.since = g_strdup ("7d");
-  if (!read_time (program, "since", &options.since)
-      || !read_time (program, "until", &options.until))
+  if (!ky_cli_time_option (program, "since", &options.since)
+      || !ky_cli_time_option (program, "until", &options.until))
     return KY_EXIT_USAGE;
   return replay_with (program, &options);
 }

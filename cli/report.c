@@ -48,7 +48,6 @@ report_monthly (int argc, char **argv)
   const GOptionEntry entries[] = { KY_CLI_CONFIG (&directory), KY_CLI_JSON (&is_json), { NULL } };
   g_autoptr (KyConfig) config = NULL;
   g_autoptr (KyRows) rows = NULL;
-  g_autoptr (GError) error = NULL;
   int status = KY_EXIT_OK;
 
   if (!ky_command_parse (
@@ -66,10 +65,10 @@ report_monthly (int argc, char **argv)
                      (const gchar *const[]){ "since", since, "until", until, NULL }, NULL, &status);
   if (rows == NULL)
     return status;
-  if (ky_cli_print (rows, figure_columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE, &error) >= 0)
-    return KY_EXIT_OK;
-  ky_command_complain (program, "%s", error->message);
-  return KY_EXIT_FAILURE;
+  return ky_cli_print (program, rows, figure_columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE)
+                 >= 0
+             ? KY_EXIT_OK
+             : KY_EXIT_FAILURE;
 }
 
 /* --- selfcheck ------------------------------------------------------------------------------ */
@@ -142,8 +141,6 @@ report_selfcheck (int argc, char **argv)
                             "answer."),
                          _ ("Exit status: 0 all hold; 1 one does not."), entries))
     return KY_EXIT_USAGE;
-  if (argc > 1)
-    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
   config = ky_command_config (program, directory);
   if (config == NULL || sodium_init () < 0)
     return KY_EXIT_USAGE;

@@ -379,8 +379,6 @@ ky_command_status (int argc, char **argv)
 
   if (config == NULL)
     return KY_EXIT_USAGE;
-  if (argc > 1)
-    return ky_command_usage (PROGRAM, _ ("there is nothing to do with '%s'"), argv[1]);
   ask_sanitizer (parts, config);
   ask_store (parts, config);
   ask_milter (parts, config);

@@ -207,6 +207,24 @@ ky_cli_read_time (const gchar *text, gboolean past)
   return value >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, value) : NULL;
 }
 
+gboolean
+ky_cli_time_option (const gchar *program, const gchar *option, gchar **text)
+{
+  gchar *seconds = *text != NULL ? ky_cli_read_time (*text, TRUE) : NULL;
+
+  if (*text != NULL && seconds == NULL)
+    {
+      ky_command_usage (program,
+                        _ ("--%s: '%s' is not a time; write 2026-11-20, "
+                           "'2026-11-20 17:00' or 30d"),
+                        option, *text);
+      return FALSE;
+    }
+  g_free (*text);
+  *text = seconds;
+  return TRUE;
+}
+
 gchar *
 ky_cli_size (gint64 bytes)
 {
@@ -397,15 +415,13 @@ append_row (GString *line, KyRows *rows, const KyColumn *columns, KyFormat forma
     }
 }
 
-gint
-ky_cli_print (KyRows *rows, const KyColumn *columns, KyFormat format, GError **error)
+static gint
+print_for_programs (KyRows *rows, const KyColumn *columns, KyFormat format, GError **error)
 {
   g_autoptr (GString) line = g_string_new (NULL);
   gint count = 0;
   gint next;
 
-  if (format == KY_FORMAT_TABLE)
-    return print_for_people (rows, columns, error);
   if (format == KY_FORMAT_CSV)
     {
       for (guint i = 0; columns[i].name != NULL; i++)
@@ -428,4 +444,16 @@ ky_cli_print (KyRows *rows, const KyColumn *columns, KyFormat format, GError **e
   if (format == KY_FORMAT_JSON)
     printf ("\n]\n");
   return next == 0 ? count : -1;
+}
+
+gint
+ky_cli_print (const gchar *program, KyRows *rows, const KyColumn *columns, KyFormat format)
+{
+  g_autoptr (GError) error = NULL;
+  gint count = format == KY_FORMAT_TABLE ? print_for_people (rows, columns, &error)
+                                         : print_for_programs (rows, columns, format, &error);
+
+  if (count < 0)
+    ky_command_complain (program, "%s", error->message);
+  return count;
 }

@@ -56,6 +56,9 @@ gchar *ky_cli_time (gint64 seconds);
 /* "2026-11-20", "2026-11-20 17:03", "30d" (from now; back from now when PAST) or Unix seconds, as
  * Unix seconds in decimal. NULL when TEXT is none of them. (transfer full) */
 gchar *ky_cli_read_time (const gchar *text, gboolean past);
+/* Replaces *TEXT, a time back from now that was given to --OPTION, by its Unix seconds; NULL stays.
+ * What is no time is a usage error, which is printed, and FALSE returned. */
+gboolean ky_cli_time_option (const gchar *program, const gchar *option, gchar **text);
 /* "1.4 MB". (transfer full) */
 gchar *ky_cli_size (gint64 bytes);
 
@@ -85,5 +88,5 @@ typedef enum
 } KyFormat;
 
 /* Prints all ROWS; TABLE has the columns with a title, the others every one of COLUMNS. Returns the
- * number of rows, or -1 with PROTOCOL set. */
-gint ky_cli_print (KyRows *rows, const KyColumn *columns, KyFormat format, GError **error);
+ * number of rows, or -1 when the store's answer breaks off, which is printed. */
+gint ky_cli_print (const gchar *program, KyRows *rows, const KyColumn *columns, KyFormat format);

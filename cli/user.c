@@ -213,22 +213,18 @@ user_list (int argc, char **argv)
           KY_CLI_JSON (&is_json),
           { NULL } };
   g_autoptr (KyRows) rows = NULL;
-  g_autoptr (GError) error = NULL;
   int status;
 
   if (!ky_command_parse (&argc, &argv, program, NULL, _ ("Lists the users of the portal."), NULL,
                          entries))
     return KY_EXIT_USAGE;
-  if (argc > 1)
-    return ky_command_usage (program, _ ("there is nothing to do with '%s'"), argv[1]);
   status = tell (program, directory, "users",
                  (const gchar *const[]){ "text", text, "limit", "100000", NULL }, &rows);
   if (status != KY_EXIT_OK)
     return status;
-  if (ky_cli_print (rows, user_columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE, &error) >= 0)
-    return KY_EXIT_OK;
-  ky_command_complain (program, "%s", error->message);
-  return KY_EXIT_FAILURE;
+  return ky_cli_print (program, rows, user_columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE) >= 0
+             ? KY_EXIT_OK
+             : KY_EXIT_FAILURE;
 }
 
 /* --- passwd, role, address ------------------------------------------------------------------ */
