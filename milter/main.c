@@ -9,18 +9,15 @@
  * | its end, accept what could not be finished.                                                |
  * +--------------------------------------------------------------------------------------------+
  */
-#include <locale.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/log.h"
+#include "config/daemon.h"
 #include "milter/door.h"
 #include "milter/pool.h"
 
@@ -28,21 +25,7 @@
 #define TIMEOUT_SECONDS 300
 #define BACKLOG 512
 
-enum
-{
-  EXIT_USAGE = 2,
-  EXIT_FAILED = 3
-};
-
-static KyLogLevel
-log_level (const gchar *name)
-{
-  if (strcmp (name, "error") == 0)
-    return KY_LOG_ERROR;
-  if (strcmp (name, "warning") == 0)
-    return KY_LOG_WARNING;
-  return strcmp (name, "debug") == 0 ? KY_LOG_DEBUG : KY_LOG_INFO;
-}
+#define EXIT_FAILED 3
 
 /*
  * Over TCP libmilter writes each edit as a packet of its own, and Nagle's algorithm would hold
@@ -101,44 +84,17 @@ serve (void)
 int
 main (int argc, char **argv)
 {
-  g_autofree gchar *directory = NULL;
-  gboolean show_version = FALSE;
-  GOptionEntry entries[] = {
-    { "config", 'c', 0, G_OPTION_ARG_FILENAME, &directory,
-      "read the configuration from DIR (/etc/kiyome)", "DIR" },
-    { "version", 'V', 0, G_OPTION_ARG_NONE, &show_version, "show the version and exit", NULL },
-    { NULL },
+  static const KyDaemon daemon = {
+    .name = "kiyome-milter",
+    .summary = "Takes mail from Postfix or sendmail and gives back only what kiyome itself wrote.\n"
+               "See kiyome-milter(8).",
   };
-  g_autoptr (GOptionContext) options = g_option_context_new (NULL);
-  g_autoptr (GError) error = NULL;
   int status;
 
-  setlocale (LC_ALL, "C.UTF-8");
-  ky_log_init ("kiyome-milter", KY_LOG_INFO);
-  g_option_context_set_summary (options, "Takes mail from Postfix or sendmail and gives back only "
-                                         "what kiyome itself wrote.\nSee kiyome-milter(8).");
-  g_option_context_add_main_entries (options, entries, NULL);
-  if (!g_option_context_parse (options, &argc, &argv, &error) || argc > 1)
-    {
-      fprintf (stderr, "kiyome-milter: %s\nTry 'kiyome-milter --help'.\n",
-               error != NULL ? error->message : "no argument is expected");
-      return EXIT_USAGE;
-    }
-  if (show_version)
-    {
-      printf ("kiyome-milter " KY_VERSION "\n");
-      return 0;
-    }
-  ky_door_config = ky_config_load (directory, &error);
+  ky_door_config = ky_daemon_begin (&daemon, &argc, &argv, &status);
   if (ky_door_config == NULL)
-    {
-      fprintf (stderr, "kiyome-milter: %s\n", error->message);
-      return EXIT_USAGE;
-    }
-  ky_log_init ("kiyome-milter", log_level (ky_config_string (ky_door_config, KY_CONFIG_LOG_LEVEL)));
-  signal (SIGPIPE, SIG_IGN);
+    return status;
   prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  prctl (PR_SET_DUMPABLE, 0, 0, 0, 0); /* it holds mail in memory */
   status = serve ();
   ky_config_unref (ky_door_config);
   return status;

@@ -11,28 +11,13 @@
  * +--------------------------------------------------------------------------------------------+
  */
 #include "common/confine.h"
-#include "common/log.h"
+#include "config/daemon.h"
 #include "opener/opener.h"
 
 #include <grp.h>
-#include <locale.h>
 #include <pwd.h>
-#include <signal.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-static KyLogLevel
-log_level (const gchar *name)
-{
-  if (strcmp (name, "error") == 0)
-    return KY_LOG_ERROR;
-  if (strcmp (name, "warning") == 0)
-    return KY_LOG_WARNING;
-  return strcmp (name, "debug") == 0 ? KY_LOG_DEBUG : KY_LOG_INFO;
-}
 
 static gboolean
 drops_user (const KyConfig *config)
@@ -112,44 +97,15 @@ serve (KyConfig *config)
 int
 main (int argc, char **argv)
 {
-  g_autofree gchar *directory = NULL;
-  gboolean show_version = FALSE;
-  const GOptionEntry entries[] = {
-    { "config", 'c', 0, G_OPTION_ARG_FILENAME, &directory,
-      "read the configuration from DIR (/etc/kiyome)", "DIR" },
-    { "version", 'V', 0, G_OPTION_ARG_NONE, &show_version, "show the version and exit", NULL },
-    { NULL },
+  static const KyDaemon daemon = {
+    .name = "kiyome-opener",
+    .summary = "Opens originals for kiyome-portal.\nSee kiyome-opener(8).",
   };
-  g_autoptr (GOptionContext) options = g_option_context_new (NULL);
-  g_autoptr (KyConfig) config = NULL;
-  g_autoptr (GError) error = NULL;
+  int status;
+  g_autoptr (KyConfig) config = ky_daemon_begin (&daemon, &argc, &argv, &status);
 
-  setlocale (LC_ALL, "C.UTF-8");
-  ky_log_init ("kiyome-opener", KY_LOG_INFO);
-  g_option_context_set_summary (options, "Opens originals for kiyome-portal.\n"
-                                         "See kiyome-opener(8).");
-  g_option_context_add_main_entries (options, entries, NULL);
-  if (!g_option_context_parse (options, &argc, &argv, &error) || argc > 1)
-    {
-      fprintf (stderr, "kiyome-opener: %s\nTry 'kiyome-opener --help'.\n",
-               error != NULL ? error->message : "no argument is expected");
-      return 2;
-    }
-  if (show_version)
-    {
-      printf ("kiyome-opener " KY_VERSION "\n");
-      return 0;
-    }
-  config = ky_config_load (directory, &error);
   if (config == NULL)
-    {
-      fprintf (stderr, "kiyome-opener: %s\n", error->message);
-      return 2;
-    }
-  ky_log_init ("kiyome-opener", log_level (ky_config_string (config, KY_CONFIG_LOG_LEVEL)));
-  signal (SIGPIPE, SIG_IGN);
-  umask (077);
-  prctl (PR_SET_DUMPABLE, 0, 0, 0, 0); /* it holds the keys */
+    return status;
   if (sodium_init () < 0)
     {
       ky_log (KY_LOG_ERROR, "libsodium: no source of random numbers");

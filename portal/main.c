@@ -10,32 +10,21 @@
  * +--------------------------------------------------------------------------------------------+
  */
 #include "common/confine.h"
-#include "common/log.h"
+#include "config/daemon.h"
 #include "portal/portal.h"
 
-#include <locale.h>
-#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
 
-static KyLogLevel
-log_level (const gchar *name)
-{
-  if (strcmp (name, "error") == 0)
-    return KY_LOG_ERROR;
-  if (strcmp (name, "warning") == 0)
-    return KY_LOG_WARNING;
-  return strcmp (name, "debug") == 0 ? KY_LOG_DEBUG : KY_LOG_INFO;
-}
-
-static int
-print_routes (void)
+/* --routes: needs no configuration. */
+G_GNUC_NORETURN static gboolean
+print_routes (const gchar *option G_GNUC_UNUSED, const gchar *value G_GNUC_UNUSED,
+              gpointer data G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
   for (const KyRoute *route = ky_routes; route->method != NULL; route++)
     printf ("%s %s\n", route->method, route->pattern);
-  return 0;
+  exit (EXIT_SUCCESS);
 }
 
 /* What the portal may still open: libraries and certificates to read, the spool to write. */
@@ -84,46 +73,19 @@ serve (KyConfig *config)
 int
 main (int argc, char **argv)
 {
-  g_autofree gchar *directory = NULL;
-  gboolean show_version = FALSE, show_routes = FALSE;
-  const GOptionEntry entries[] = {
-    { "config", 'c', 0, G_OPTION_ARG_FILENAME, &directory,
-      "read the configuration from DIR (/etc/kiyome)", "DIR" },
-    { "routes", 0, 0, G_OPTION_ARG_NONE, &show_routes, "list the paths of the API and exit", NULL },
-    { "version", 'V', 0, G_OPTION_ARG_NONE, &show_version, "show the version and exit", NULL },
+  static const GOptionEntry options[] = {
+    { "routes", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, print_routes,
+      "list the paths of the API and exit", NULL },
     { NULL },
   };
-  g_autoptr (GOptionContext) options = g_option_context_new (NULL);
-  g_autoptr (KyConfig) config = NULL;
-  g_autoptr (GError) error = NULL;
+  static const KyDaemon daemon = {
+    .name = "kiyome-portal",
+    .summary = "Serves the page on which people see what was done to their mail.\n"
+               "See kiyome-portal(8).",
+    .options = options,
+  };
+  int status;
+  g_autoptr (KyConfig) config = ky_daemon_begin (&daemon, &argc, &argv, &status);
 
-  setlocale (LC_ALL, "C.UTF-8");
-  ky_log_init ("kiyome-portal", KY_LOG_INFO);
-  g_option_context_set_summary (options, "Serves the page on which people see what was done to "
-                                         "their mail.\nSee kiyome-portal(8).");
-  g_option_context_add_main_entries (options, entries, NULL);
-  if (!g_option_context_parse (options, &argc, &argv, &error) || argc > 1)
-    {
-      fprintf (stderr, "kiyome-portal: %s\nTry 'kiyome-portal --help'.\n",
-               error != NULL ? error->message : "no argument is expected");
-      return 2;
-    }
-  if (show_version)
-    {
-      printf ("kiyome-portal " KY_VERSION "\n");
-      return 0;
-    }
-  if (show_routes)
-    return print_routes ();
-  config = ky_config_load (directory, &error);
-  if (config == NULL)
-    {
-      fprintf (stderr, "kiyome-portal: %s\n", error->message);
-      return 2;
-    }
-  ky_log_init ("kiyome-portal", log_level (ky_config_string (config, KY_CONFIG_LOG_LEVEL)));
-  signal (SIGPIPE, SIG_IGN);
-  umask (077);
-  prctl (PR_SET_DUMPABLE, 0, 0, 0, 0); /* passwords pass through it */
-  return serve (config);
+  return config != NULL ? serve (config) : status;
 }

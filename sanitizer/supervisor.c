@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/supervisor.h"
 
-#include "common/log.h"
+#include "config/daemon.h"
 #include "sanitizer/door.h"
 #include "sanitizer/scan-control.h"
 
@@ -387,14 +387,10 @@ parse_options (int argc, char **argv, Options *options)
 static KyLogLevel
 log_level (const KyConfig *config, gboolean is_private)
 {
-  const gchar *name = ky_config_string (config, KY_CONFIG_LOG_LEVEL);
+  KyLogLevel level = ky_config_log_level (config);
 
-  if (strcmp (name, "debug") == 0)
-    return KY_LOG_DEBUG;
   /* Beside a command, only what went wrong is worth a line. */
-  if (is_private || strcmp (name, "error") == 0)
-    return KY_LOG_ERROR;
-  return strcmp (name, "warning") == 0 ? KY_LOG_WARNING : KY_LOG_INFO;
+  return is_private && level != KY_LOG_DEBUG ? KY_LOG_ERROR : level;
 }
 
 int

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config/daemon.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+KyLogLevel
+ky_config_log_level (const KyConfig *config)
+{
+  const gchar *name = ky_config_string (config, KY_CONFIG_LOG_LEVEL);
+
+  if (strcmp (name, "error") == 0)
+    return KY_LOG_ERROR;
+  if (strcmp (name, "warning") == 0)
+    return KY_LOG_WARNING;
+  return strcmp (name, "debug") == 0 ? KY_LOG_DEBUG : KY_LOG_INFO;
+}
+
+KyConfig *
+ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_status)
+{
+  g_autofree gchar *directory = NULL;
+  gboolean show_version = FALSE;
+  const GOptionEntry entries[] = {
+    { "config", 'c', 0, G_OPTION_ARG_FILENAME, &directory,
+      "read the configuration from DIR (/etc/kiyome)", "DIR" },
+    { "version", 'V', 0, G_OPTION_ARG_NONE, &show_version, "show the version and exit", NULL },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (KyConfig) config = NULL;
+  g_autoptr (GError) error = NULL;
+
+  setlocale (LC_ALL, "C.UTF-8");
+  ky_log_init (daemon->name, KY_LOG_INFO);
+  g_option_context_set_summary (context, daemon->summary);
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (daemon->options != NULL)
+    g_option_context_add_main_entries (context, daemon->options, NULL);
+  *ret_status = 2;
+  if (!g_option_context_parse (context, argc, argv, &error) || *argc > 1)
+    {
+      ky_log (KY_LOG_ERROR, "%s; try '%s --help'",
+              error != NULL ? error->message : "no argument is expected", daemon->name);
+      return NULL;
+    }
+  if (show_version)
+    {
+      printf ("%s " KY_VERSION "\n", daemon->name);
+      *ret_status = 0;
+      return NULL;
+    }
+  config = ky_config_load (directory, &error);
+  if (config == NULL)
+    {
+      ky_log (KY_LOG_ERROR, "%s", error->message);
+      return NULL;
+    }
+  ky_log_init (daemon->name, ky_config_log_level (config));
+  signal (SIGPIPE, SIG_IGN);
+  umask (077);
+  prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
+  return g_steal_pointer (&config);
+}
