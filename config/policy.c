@@ -112,14 +112,22 @@ compare_names (gconstpointer a, gconstpointer b, gpointer data)
   return strcmp (a, b);
 }
 
-KyPolicy *
-ky_policy_new_default (void)
+static KyPolicy *
+new_empty (const gchar *name)
 {
   KyPolicy *policy = g_new0 (KyPolicy, 1);
 
   policy->references = 1;
-  policy->name = g_strdup ("standard");
+  policy->name = g_strdup (name);
   policy->ladders = g_tree_new_full (compare_names, NULL, g_free, g_free);
+  return policy;
+}
+
+KyPolicy *
+ky_policy_new_default (void)
+{
+  KyPolicy *policy = new_empty ("standard");
+
   for (guint i = 0; i < KY_POLICY_KEY_LAST; i++)
     {
       g_autoptr (GError) error = NULL;
@@ -193,15 +201,22 @@ ky_policy_to_text (KyPolicy *policy)
   return policy->text;
 }
 
+static gboolean
+copy_ladder (gpointer key, gpointer ladder, gpointer ladders)
+{
+  g_tree_insert (ladders, g_strdup (key), g_memdup2 (ladder, sizeof (Ladder)));
+  return FALSE;
+}
+
 KyPolicy *
 ky_policy_with (KyPolicy *policy, const gchar *key, const gchar *value, GError **error)
 {
-  const gchar *text = ky_policy_to_text (policy);
-  g_autoptr (KyPolicy) copy = ky_policy_from_text (text, strlen (text), error);
+  g_autoptr (KyPolicy) copy = new_empty (policy->name);
 
-  if (copy == NULL || !set_by_name (copy, key, value, error))
-    return NULL;
-  return g_steal_pointer (&copy);
+  for (guint i = 0; i < KY_POLICY_KEY_LAST; i++)
+    ky_value_copy (&copy->values[i], &policy->values[i]);
+  g_tree_foreach (policy->ladders, copy_ladder, copy->ladders);
+  return set_by_name (copy, key, value, error) ? g_steal_pointer (&copy) : NULL;
 }
 
 KyPolicy *

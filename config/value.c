@@ -104,6 +104,14 @@ ky_value_set (KyValue *value, const KyPolicyKeyInfo *info, const gchar *text, GE
 }
 
 void
+ky_value_copy (KyValue *value, const KyValue *from)
+{
+  value->text = g_strdup (from->text);
+  value->number = from->number;
+  value->list = g_strdupv (from->list);
+}
+
+void
 ky_value_clear (KyValue *value)
 {
   g_clear_pointer (&value->text, g_free);

@@ -15,4 +15,6 @@ typedef struct
  * VALUE is then as before. */
 gboolean ky_value_set (KyValue *value, const KyPolicyKeyInfo *info, const gchar *text,
                        GError **error);
+/* Into a VALUE that is zeroed. */
+void ky_value_copy (KyValue *value, const KyValue *from);
 void ky_value_clear (KyValue *value);
