@@ -45,30 +45,44 @@ start_pictures (Rebuild *self, GError **error)
   return TRUE;
 }
 
+/* Waits for the picture PART, which then has the suffix of what it became. */
 static gboolean
-finish_pictures (Rebuild *self, GError **error)
+finish_picture (Rebuild *self, KyPart *part, GError **error)
 {
-  for (guint i = 0; i < self->package->parts->len; i++)
-    {
-      KyPart *part = self->package->parts->pdata[i];
-      const gchar *suffix;
-      gchar *name;
+  const gchar *suffix;
+  gchar *name;
 
-      if (part->kind->form != KY_PART_IMAGE)
-        continue;
-      if (!ky_job_member_finish (self->job, part->member, error))
+  if (part->is_named)
+    return TRUE;
+  if (!ky_job_member_finish (self->job, part->member, error))
+    return FALSE;
+  suffix = ky_document_picture_suffix (part->member);
+  if (suffix == NULL)
+    {
+      ky_job_removed (self->job, "ooxml.picture", 1, part->name);
+      if (!ky_document_picture_blank (self->job, &self->blank, error))
         return FALSE;
-      suffix = ky_document_picture_suffix (part->member);
-      if (suffix == NULL)
-        {
-          ky_job_removed (self->job, "ooxml.picture", 1, part->name);
-          if (!ky_document_picture_blank (self->job, &self->blank, error))
-            return FALSE;
-          suffix = "png";
-        }
-      name = g_strdup_printf ("%s.%s", part->new_name, suffix);
-      g_free (part->new_name);
-      part->new_name = name;
+      suffix = "png";
+    }
+  name = g_strdup_printf ("%s.%s", part->new_name, suffix);
+  g_free (part->new_name);
+  part->new_name = name;
+  part->is_named = TRUE;
+  return TRUE;
+}
+
+/* Other workers make the pictures while this one writes the text before RELATIONSHIPS: they are
+ * waited for as late as here. */
+static gboolean
+finish_pictures (Rebuild *self, GPtrArray *relationships, GError **error)
+{
+  for (guint i = 0; i < relationships->len; i++)
+    {
+      KyPart *target = ((KyRelationship *)relationships->pdata[i])->target;
+
+      if (target != NULL && target->kind->form == KY_PART_IMAGE
+          && !finish_picture (self, target, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -79,12 +93,15 @@ write_pictures (Rebuild *self, GError **error)
   for (guint i = 0; i < self->package->parts->len; i++)
     {
       KyPart *part = self->package->parts->pdata[i];
-      KyMember *member
-          = ky_document_picture_suffix (part->member) != NULL ? part->member : self->blank;
+      KyMember *member;
 
-      if (part->kind->form == KY_PART_IMAGE
-          && !ky_zip_writer_add (self->zip, part->new_name, ky_member_output (member),
-                                 KY_ZIP_NO_TIME, KY_ZIP_WRITE_STORED, error))
+      if (part->kind->form != KY_PART_IMAGE)
+        continue;
+      if (!finish_picture (self, part, error))
+        return FALSE;
+      member = ky_document_picture_suffix (part->member) != NULL ? part->member : self->blank;
+      if (!ky_zip_writer_add (self->zip, part->new_name, ky_member_output (member), KY_ZIP_NO_TIME,
+                              KY_ZIP_WRITE_STORED, error))
         return FALSE;
     }
   return TRUE;
@@ -151,6 +168,8 @@ write_relationships (Rebuild *self, const gchar *source, GPtrArray *relationship
 
   if (relationships->len == 0)
     return TRUE;
+  if (!finish_pictures (self, relationships, error))
+    return FALSE;
   for (guint i = 0; i < relationships->len; i++)
     {
       const KyRelationship *relationship = relationships->pdata[i];
@@ -220,7 +239,7 @@ write_part (Rebuild *self, const KyPart *part, GError **error)
     }
   g_clear_pointer (&bytes, g_bytes_unref);
   return ky_zip_writer_add (self->zip, part->new_name, ky_view (xml->data, xml->len),
-                            KY_ZIP_NO_TIME, 0, error)
+                            KY_ZIP_NO_TIME, KY_ZIP_WRITE_MARKUP, error)
          && write_relationships (self, part->new_name, part->relationships, error);
 }
 
@@ -309,8 +328,7 @@ rebuild (KyJob *job, KyOoxmlApp app, GError **error)
   self.package = package;
   self.zip = zip;
   ky_package_tell_rest (job, package);
-  ok = start_pictures (&self, error) && finish_pictures (&self, error)
-       && write_content_types (&self, error)
+  ok = start_pictures (&self, error) && write_content_types (&self, error)
        && write_relationships (&self, "", package->root, error) && write_parts (&self, error)
        && write_pictures (&self, error) && ky_zip_writer_finish (zip, error);
   blank = self.blank;
