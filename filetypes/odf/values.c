@@ -6,12 +6,6 @@
 
 #define URL_MAX 2048
 
-static gboolean
-view_is (KyView view, const gchar *text)
-{
-  return view.size == strlen (text) && memcmp (view.data, text, view.size) == 0;
-}
-
 /* Splits the prefix that names a formula's grammar off VALUE. FALSE: of a grammar that is not known
  * here. */
 static gboolean
@@ -82,7 +76,7 @@ ky_odf_is_link_word (KyView value)
       = { "simple", "embed", "new", "replace", "none", "other", "onLoad", "onRequest" };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (view_is (value, words[i]))
+    if (ky_odf_view_is (value, words[i]))
       return TRUE;
   return FALSE;
 }

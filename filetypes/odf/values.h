@@ -4,6 +4,18 @@
 
 #include "filetypes/base/xml-reader.h"
 
+static inline gboolean
+ky_odf_view_is (KyView view, const gchar *text)
+{
+  return view.size == strlen (text) && memcmp (view.data, text, view.size) == 0;
+}
+
+static inline KyView
+ky_odf_view_of (const gchar *text)
+{
+  return ky_view (text, strlen (text));
+}
+
 /* The formula in VALUE with the prefix of its grammar that is written; NULL: not safe, or of a
  * grammar that is not known here. READER stands in the element. (transfer full) */
 gchar *ky_odf_safe_formula (KyXmlReader *reader, KyView value);

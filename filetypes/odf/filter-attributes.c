@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/odf/filter-pass.h"
+
+#include "filetypes/odf/formula.h"
+
+#define REPEATED_SPACES_MAX 65535
+
+static gboolean
+allows_attribute (const KyXmlName *element, KyXmlName *name)
+{
+  guint64 bit = element->ns == KY_ODF_MATH ? ANSWER_MATH_ATTRIBUTE : ANSWER_ATTRIBUTE;
+
+  if (((name->yes | name->no) & bit) == 0)
+    *(ky_odf_allows_attribute (element->ns, name->ns, name->local) ? &name->yes : &name->no) |= bit;
+  return (name->yes & bit) != 0;
+}
+
+/* Attributes that hold a formula or condition. */
+static gboolean
+is_formula (KyXmlName *name)
+{
+  static const gchar *const locals[] = { "formula", "condition", "expression", "value", NULL };
+
+  if (((name->yes | name->no) & ANSWER_FORMULA) == 0)
+    {
+      gboolean yes = (name->ns == KY_ODF_TABLE || name->ns == KY_ODF_TEXT
+                      || name->ns == KY_ODF_STYLE || name->ns == KY_ODF_CALCEXT)
+                     && g_strv_contains (locals, name->local)
+                     && (name->ns == KY_ODF_CALCEXT || strcmp (name->local, "value") != 0);
+
+      *(yes ? &name->yes : &name->no) |= ANSWER_FORMULA;
+    }
+  return (name->yes & ANSWER_FORMULA) != 0;
+}
+
+/* Attributes that hold the addresses of cells. */
+static gboolean
+is_range (KyXmlName *name)
+{
+  if (((name->yes | name->no) & ANSWER_RANGE) == 0)
+    {
+      const gchar *local = name->local;
+      gboolean yes = strstr (local, "address") != NULL || g_str_has_suffix (local, "-range")
+                     || g_str_has_suffix (local, "-ranges")
+                     || strcmp (local, "notify-on-update-of-ranges") == 0;
+
+      yes = yes && name->ns < KY_ODF_WRITTEN_LAST;
+      *(yes ? &name->yes : &name->no) |= ANSWER_RANGE;
+    }
+  return (name->yes & ANSWER_RANGE) != 0;
+}
+
+const KyXmlAttribute *
+ky_odf_attribute (KyOdfPass *self, guint16 ns, const gchar *local)
+{
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (attributes[i].name->ns == ns && strcmp (attributes[i].name->local, local) == 0)
+      return &attributes[i];
+  return NULL;
+}
+
+gboolean
+ky_odf_attribute_is (KyOdfPass *self, guint16 ns, const gchar *local, const gchar *value)
+{
+  const KyXmlAttribute *attribute = ky_odf_attribute (self, ns, local);
+
+  return attribute != NULL && ky_odf_view_is (attribute->value, value);
+}
+
+/* --- attributes ----------------------------------------------------------------------------- */
+
+static void
+write_attribute (KyOdfPass *self, const KyXmlName *name, KyView value)
+{
+  ky_xml_writer_attribute (self->writer, name->ns, name->local, value);
+}
+
+static void
+write_one (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *attribute)
+{
+  KyXmlName *name = attribute->name;
+
+  if (!allows_attribute (element, name))
+    return;
+  /* A chart says that its numbers are its own ("."), or those of the document around it. */
+  if (name->ns == KY_ODF_XLINK && strcmp (name->local, "href") == 0)
+    {
+      if (element->ns == KY_ODF_CHART
+          && (ky_odf_view_is (attribute->value, ".") || ky_odf_view_is (attribute->value, "..")))
+        write_attribute (self, name, attribute->value);
+      return;
+    }
+  if (name->ns == KY_ODF_XLINK && !ky_odf_is_link_word (attribute->value))
+    return;
+  if (name->ns == KY_ODF_DRAW && strcmp (name->local, "engine") == 0
+      && !ky_odf_view_is (attribute->value, "com.sun.star.drawing.EnhancedCustomShapeEngine"))
+    return;
+  if (name->ns == KY_ODF_TEXT && strcmp (name->local, "c") == 0
+      && !ky_odf_number_is_at_most (attribute->value, REPEATED_SPACES_MAX))
+    return;
+  if (name->ns == KY_ODF_CHART && strcmp (name->local, "class") == 0)
+    write_attribute (self, name,
+                     ky_odf_view_of (ky_odf_chart_class (self->reader, attribute->value)));
+  else if (is_formula (name))
+    {
+      g_autofree gchar *formula = ky_odf_safe_formula (self->reader, attribute->value);
+
+      if (formula != NULL)
+        write_attribute (self, name, ky_odf_view_of (formula));
+      else
+        ky_odf_tell_code (self, "odf.formula");
+    }
+  else if (is_range (name) && !ky_odf_range_is_safe (attribute->value))
+    ky_odf_tell_code (self, "odf.external-reference");
+  else
+    write_attribute (self, name, attribute->value);
+}
+
+void
+ky_odf_write_attributes (KyOdfPass *self, const KyXmlName *element)
+{
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
+
+  for (guint i = 0; i < n; i++)
+    write_one (self, element, &attributes[i]);
+}
+
+/* --- what its attributes decide ------------------------------------------------------------- */
+
+/* The attribute without which the element is nothing is there and safe. */
+gboolean
+ky_odf_condition_stays (KyOdfPass *self)
+{
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (is_formula (attributes[i].name))
+      {
+        g_autofree gchar *formula = ky_odf_safe_formula (self->reader, attributes[i].value);
+
+        return formula != NULL;
+      }
+  return FALSE;
+}
+
+gboolean
+ky_odf_ranges_stay (KyOdfPass *self)
+{
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
+
+  for (guint i = 0; i < n; i++)
+    if (is_range (attributes[i].name) && !ky_odf_range_is_safe (attributes[i].value))
+      return FALSE;
+  return TRUE;
+}
+
+/* Calc keeps copies of other files' tables as hidden ones, named after them:
+ * 'file:///a.ods'#$Sheet1.
+ */
+gboolean
+ky_odf_table_stays (KyOdfPass *self)
+{
+  const KyXmlAttribute *name = ky_odf_attribute (self, KY_ODF_TABLE, "name");
+  static const gchar *const marks[] = { "'#", "://", "file:" };
+
+  for (guint i = 0; name != NULL && i < G_N_ELEMENTS (marks); i++)
+    if (memmem (name->value.data, name->value.size, marks[i], strlen (marks[i])) != NULL)
+      return FALSE;
+  return TRUE;
+}
+
+/* Hidden by the policy's wish: by its own attribute, or by its style. */
+gboolean
+ky_odf_is_hidden (KyOdfPass *self, const KyXmlName *name)
+{
+  static const struct
+  {
+    guint16 ns;
+    const gchar *local, *family;
+    guint16 style_ns;
+  } kinds[] = {
+    { KY_ODF_TEXT, "p", "paragraph", KY_ODF_TEXT },
+    { KY_ODF_TEXT, "h", "paragraph", KY_ODF_TEXT },
+    { KY_ODF_TEXT, "span", "text", KY_ODF_TEXT },
+    { KY_ODF_TABLE, "table", "table", KY_ODF_TABLE },
+    { KY_ODF_DRAW, "page", "drawing-page", KY_ODF_DRAW },
+  };
+
+  if (self->filter->hidden == NULL)
+    return FALSE;
+  if (name->ns == KY_ODF_TEXT && strcmp (name->local, "section") == 0)
+    return ky_odf_attribute_is (self, KY_ODF_TEXT, "display", "none");
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (kinds[i].ns == name->ns && strcmp (kinds[i].local, name->local) == 0)
+      {
+        const KyXmlAttribute *style = ky_odf_attribute (self, kinds[i].style_ns, "style-name");
+        g_autofree gchar *key = NULL;
+
+        if (style == NULL)
+          return FALSE;
+        key = g_strdup_printf ("%s:%.*s", kinds[i].family, (int)style->value.size,
+                               (const gchar *)style->value.data);
+        return g_hash_table_contains (self->filter->hidden, key);
+      }
+  return FALSE;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of the reading share: filter.c walks through a part, filter-rules.c says what is
+ * done with which element, filter-elements.c does it, filter-attributes.c writes attributes and
+ * decides by them.
+ */
+#pragma once
+
+#include "filetypes/odf/filter.h"
+#include "filetypes/odf/values.h"
+
+/* What is done with an element besides looking it up in the tables. */
+typedef enum
+{
+  DO_KEEP,
+  DO_DROP,      /* with all it holds; `code` is recorded */
+  DO_DROP_FULL, /* the same; recorded unless it is empty */
+  DO_UNWRAP,    /* its text and children stay */
+  DO_PICTURE,   /* refers to a picture */
+  DO_SYMBOL,    /* refers to a picture, and is something without it */
+  DO_OBJECT,    /* refers to a document inside this one */
+  DO_OLE,       /* refers to an object of another program */
+  DO_FRAME,     /* draw:frame: its references are alternatives to each other */
+  DO_LINK,      /* unwrapped unless it leads inside the document or the policy keeps it */
+  DO_FORMS,     /* dropped; the captions of its controls are kept */
+  DO_CONTROL,   /* becomes a text box with the caption */
+  DO_CONDITION, /* nothing without its formula: goes with one that is not safe */
+  DO_RANGE,     /* nothing without its cells: goes with those of another file */
+  DO_TABLE,     /* gone when it caches another file's */
+  DO_HIDDEN,    /* unwrapped, or dropped when it is hidden now */
+  DO_REVISION,  /* tracked changes: gone when the policy accepts them */
+  DO_SETTINGS,  /* config:config-item-set and maps: by their name */
+  DO_SETTING,   /* config:config-item: by name and value */
+  DO_BODY,      /* child of office:body */
+  DO_GENERATOR  /* meta:generator: by its value */
+} KyOdfAction;
+
+typedef struct
+{
+  guint16 ns;
+  const gchar *local;
+  KyOdfAction action;
+  const gchar *code; /* for the report; NULL: not worth telling */
+} KyOdfRule;
+
+/* An element that is open in the input, innermost last. */
+typedef struct
+{
+  const KyOdfRule *rule;
+  gboolean is_written;
+  gboolean has_text;
+  guint frame; /* the frame around what it holds */
+} KyOdfLevel;
+
+typedef struct
+{
+  const KyOdfFilter *filter;
+  KyXmlReader *reader;
+  KyXmlWriter *writer;
+  GArray *levels;       /* of KyOdfLevel */
+  GHashTable *captions; /* id of a control -> text */
+  guint n_frames;
+  KyOdfNature nature;
+} KyOdfPass;
+
+/* Bits of KyXmlName's answers. */
+#define ANSWER_TEXT 1
+#define ANSWER_ATTRIBUTE 2
+#define ANSWER_MATH_ATTRIBUTE 4
+#define ANSWER_FORMULA 8
+#define ANSWER_RANGE 16
+
+/* --- filter-rules.c --------------------------------------------------------------------------- */
+
+/* Kept in NAME, once it was found. */
+const KyOdfRule *ky_odf_rule_of (KyXmlName *name);
+/* In no table. */
+extern const KyOdfRule ky_odf_rule_unknown;
+/* Who wrote it, when, with what: not worth a line each. */
+extern const KyOdfRule ky_odf_rule_property;
+/* Foreign, within a paragraph: what it holds is read as the paragraph's (ODF 1.3 part 3, 3.17). */
+extern const KyOdfRule ky_odf_rule_foreign;
+
+/* --- filter-attributes.c ---------------------------------------------------------------------- */
+
+/* Of the element that just began; NULL: it has none of that name. */
+const KyXmlAttribute *ky_odf_attribute (KyOdfPass *self, guint16 ns, const gchar *local);
+gboolean ky_odf_attribute_is (KyOdfPass *self, guint16 ns, const gchar *local, const gchar *value);
+/* Those that ELEMENT may have, each with a value that may stay. */
+void ky_odf_write_attributes (KyOdfPass *self, const KyXmlName *element);
+/* The attribute without which the element is nothing is there and safe. */
+gboolean ky_odf_condition_stays (KyOdfPass *self);
+gboolean ky_odf_ranges_stay (KyOdfPass *self);
+/* It is not a copy of another file's. */
+gboolean ky_odf_table_stays (KyOdfPass *self);
+/* Hidden by the policy's wish: by its own attribute, or by its style. */
+gboolean ky_odf_is_hidden (KyOdfPass *self, const KyXmlName *name);
+
+/* --- filter-elements.c: each is given the element that just began ----------------------------- */
+
+void ky_odf_tell_code (KyOdfPass *self, const gchar *code);
+void ky_odf_tell (KyOdfPass *self, const KyOdfRule *rule);
+/* An open element, 0 the innermost; NULL: not so many are open. */
+KyOdfLevel *ky_odf_level (KyOdfPass *self, guint from_top);
+void ky_odf_open_level (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name,
+                        gboolean is_written);
+gboolean ky_odf_start_plain (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name);
+/* With all it holds, told. */
+gboolean ky_odf_drop (KyOdfPass *self, const KyOdfRule *rule, GError **error);
+/* The same, told of unless it is empty. */
+gboolean ky_odf_drop_full (KyOdfPass *self, const KyOdfRule *rule, GError **error);
+gboolean ky_odf_take_reference (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name,
+                                KyOdfReference kind, GError **error);
+gboolean ky_odf_start_link (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name);
+gboolean ky_odf_take_control (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name,
+                              GError **error);
+gboolean ky_odf_start_settings (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name,
+                                GError **error);
+gboolean ky_odf_take_setting (KyOdfPass *self, KyXmlName *name, GError **error);
+gboolean ky_odf_take_generator (KyOdfPass *self, KyXmlName *name, GError **error);
