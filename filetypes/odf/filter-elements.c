@@ -232,6 +232,31 @@ ky_odf_take_control (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, GE
   return ky_xml_reader_skip (self->reader, error);
 }
 
+/* --- fields --------------------------------------------------------------------------------- */
+
+/* What shows the variable elsewhere needs it set. */
+void
+ky_odf_start_input (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name)
+{
+  ky_odf_tell (self, rule);
+  ky_xml_writer_start (self->writer, KY_ODF_TEXT, "variable-set");
+  ky_odf_write_attributes (self, name);
+  ky_odf_open_level (self, rule, name, TRUE);
+  ky_odf_level (self, 0)->has_text = TRUE;
+}
+
+gboolean
+ky_odf_take_mark (KyOdfPass *self, const KyOdfRule *rule, GError **error)
+{
+  const KyOdfLevel *parent = ky_odf_level (self, 0);
+  g_autoptr (GString) shown = ky_odf_field_mark (self->reader, error);
+
+  ky_odf_tell (self, rule);
+  if (shown != NULL && parent != NULL && parent->has_text)
+    ky_xml_writer_text (self->writer, ky_view (shown->str, shown->len));
+  return shown != NULL;
+}
+
 /* --- settings and properties ---------------------------------------------------------------- */
 
 static gchar *

@@ -29,6 +29,8 @@ typedef enum
   DO_TABLE,     /* gone when it caches another file's */
   DO_HIDDEN,    /* unwrapped, or dropped when it is hidden now */
   DO_REVISION,  /* tracked changes: gone when the policy accepts them */
+  DO_INPUT,     /* a variable that asks for its value: it is set, and nobody is asked */
+  DO_MARK,      /* a field of a form: what it shows stays */
   DO_SETTINGS,  /* config:config-item-set and maps: by their name */
   DO_SETTING,   /* config:config-item: by name and value */
   DO_BODY,      /* child of office:body */
@@ -114,6 +116,8 @@ gboolean ky_odf_take_reference (KyOdfPass *self, const KyOdfRule *rule, KyXmlNam
 gboolean ky_odf_start_link (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name);
 gboolean ky_odf_take_control (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name,
                               GError **error);
+void ky_odf_start_input (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name);
+gboolean ky_odf_take_mark (KyOdfPass *self, const KyOdfRule *rule, GError **error);
 gboolean ky_odf_start_settings (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name,
                                 GError **error);
 gboolean ky_odf_take_setting (KyOdfPass *self, KyXmlName *name, GError **error);

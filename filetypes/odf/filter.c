@@ -115,6 +115,11 @@ start_by_rule (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, GError *
       if (ky_policy_is (ky_job_policy (self->filter->job), KY_POLICY_OFFICE_REVISIONS, "accept"))
         return ky_odf_drop (self, rule, error);
       return ky_odf_start_plain (self, rule, name);
+    case DO_INPUT:
+      ky_odf_start_input (self, rule, name);
+      return TRUE;
+    case DO_MARK:
+      return ky_odf_take_mark (self, rule, error);
     case DO_SETTINGS:
       return ky_odf_start_settings (self, rule, name, error);
     case DO_SETTING:

@@ -2,6 +2,8 @@
 /* Text of content.xml and styles.xml: OpenDocument 1.3 part 3 §5 to §10, MathML in formulas. */
 #include "filetypes/odf/text.h"
 
+#include "filetypes/odf/values.h"
+
 #define CELLS_REPEATED_MAX 64 /* of a table that is no sheet: it is as wide as a page */
 
 enum
@@ -35,6 +37,7 @@ enum
   STORY,
   OBJECT,
   CONTROL,
+  MARK,
   CAPTION,
   FRACTION,
   SUPERSCRIPT,
@@ -79,6 +82,7 @@ static const KyTextTag tags[] = {
   { KY_ODF_TEXT, "bibliography-source", SKIPPED },
   { KY_ODF_TEXT, "label", SKIPPED },
   { KY_ODF_FIELD, "param", SKIPPED },
+  { KY_ODF_FIELD, "fieldmark", MARK },
   { KY_ODF_TEXT, "section", SECTION },
   { KY_ODF_TEXT, "hidden-text", HIDDEN_TEXT },
   { KY_ODF_TEXT, "hidden-paragraph", HIDDEN_PARAGRAPH },
@@ -217,6 +221,16 @@ take_control (KyOdfReading *self)
   g_string_append (self->boxes, caption);
   ky_text_end_line (self->boxes);
   ky_odf_flush_boxes (self);
+}
+
+static gboolean
+take_mark (KyOdfReading *self, GError **error)
+{
+  g_autoptr (GString) shown = ky_odf_field_mark (self->xml.reader, error);
+
+  if (shown != NULL)
+    ky_odf_append (self, shown->str, shown->len);
+  return shown != NULL;
 }
 
 /* --- tables and pages ------------------------------------------------------------------------- */
@@ -591,6 +605,8 @@ take_element (KyOdfReading *self, KyXmlEvent event, GError **error)
         g_array_set_size (self->fractions, self->fractions->len - 1);
       return tag == 0 || end_structure (self, tag, error);
     }
+  if (tag == MARK)
+    return take_mark (self, error);
   if (tag == OBJECT)
     return take_object (self, error) && ky_xml_reader_skip (self->xml.reader, error);
   if (tag != 0 && !begin_structure (self, tag))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/values.h"
 
+#include "filetypes/base/xml-value.h"
 #include "filetypes/odf/formula.h"
 #include "filetypes/odf/names.h"
 
@@ -110,6 +111,48 @@ ky_odf_external_url (KyView value)
           && g_ascii_strncasecmp (target, "mailto:", 7) != 0))
     return NULL;
   return g_uri_escape_string (target, ":/?#[]@!$&'()*+,;=%", FALSE);
+}
+
+#define ENTRIES_MAX 4096
+
+GString *
+ky_odf_field_mark (KyXmlReader *reader, GError **error)
+{
+  g_autofree gchar *type = ky_xml_value (reader, KY_ODF_FIELD, "type");
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GString) shown = g_string_new (NULL);
+  guint depth = ky_xml_reader_depth (reader);
+  guint64 selected = G_MAXUINT64;
+  gboolean is_checked = FALSE;
+  KyXmlEvent event;
+
+  while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
+    {
+      g_autofree gchar *name = NULL, *value = NULL;
+
+      if (event == KY_XML_END && ky_xml_reader_depth (reader) < depth)
+        break;
+      if (event == KY_XML_TEXT)
+        g_string_append_len (shown, (const gchar *)ky_xml_reader_text (reader).data,
+                             (gssize)ky_xml_reader_text (reader).size);
+      if (event != KY_XML_START)
+        continue;
+      name = ky_xml_value (reader, KY_ODF_FIELD, "name");
+      value = ky_xml_value (reader, KY_ODF_FIELD, "value");
+      if (strcmp (name, "Dropdown_ListEntry") == 0 && entries->len < ENTRIES_MAX)
+        g_ptr_array_add (entries, g_steal_pointer (&value));
+      else if (strcmp (name, "Dropdown_Selected") == 0)
+        selected = g_ascii_strtoull (value, NULL, 10);
+      else if (strcmp (name, "Checkbox_Checked") == 0)
+        is_checked = strcmp (value, "true") == 0;
+    }
+  if (event >= KY_XML_EOF)
+    return NULL;
+  if (g_str_has_suffix (type, ".FORMDROPDOWN") && selected < entries->len)
+    g_string_assign (shown, entries->pdata[selected]);
+  else if (g_str_has_suffix (type, ".FORMCHECKBOX"))
+    g_string_assign (shown, is_checked ? "☒" : "☐");
+  return g_steal_pointer (&shown);
 }
 
 gboolean

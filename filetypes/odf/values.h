@@ -28,5 +28,8 @@ gboolean ky_odf_number_is_at_most (KyView value, guint64 limit);
 /* A link target that the policy may keep: http, https or mailto, in ASCII; NULL: not one.
  * (transfer full) */
 gchar *ky_odf_external_url (KyView value);
+/* What the field of a form (field:fieldmark) shows that just began: the entry chosen of a list, a
+ * box, or its text. Reads to its end. (transfer full) */
+GString *ky_odf_field_mark (KyXmlReader *reader, GError **error);
 /* The setting NAME is on the list, and TYPE and VALUE are what it asks for. */
 gboolean ky_odf_setting_fits (const gchar *name, const gchar *type, const gchar *value);

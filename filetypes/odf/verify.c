@@ -7,12 +7,15 @@
  */
 #include "filetypes/odf/odf.h"
 
+#include "filetypes/odf/verify-math.h"
+
 #include "filetypes/base/xml-verify.h"
 #include "filetypes/base/zip-verify.h"
 
 #define OASIS "urn:oasis:names:tc:opendocument:xmlns:"
 #define TDF "urn:org:documentfoundation:names:experimental:"
 #define XLINK "http://www.w3.org/1999/xlink"
+#define MATH "http://www.w3.org/1998/Math/MathML"
 #define MIME "application/vnd.oasis.opendocument."
 
 static const gchar declaration[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -37,7 +40,7 @@ static const gchar *const namespaces[] = {
   TDF "office:xmlns:loext:1.0",
   TDF "calc:xmlns:calcext:1.0",
   XLINK,
-  "http://www.w3.org/1998/Math/MathML",
+  MATH,
   "http://www.w3.org/XML/1998/namespace",
   "http://www.w3.org/TR/css3-text/",
   "http://purl.org/dc/elements/1.1/",
@@ -296,6 +299,12 @@ is_value_looked_at (const gchar *local)
          || g_str_has_suffix (local, "-ranges") || g_str_has_suffix (local, "-range");
 }
 
+static gboolean
+is_math (const KyXmlVerifyElement *element)
+{
+  return element->uri != NULL && strcmp (element->uri->text, MATH) == 0;
+}
+
 static void
 check_attributes (Verify *self, const KyXmlVerifyElement *element)
 {
@@ -305,6 +314,9 @@ check_attributes (Verify *self, const KyXmlVerifyElement *element)
       const gchar *local = attribute->local->text;
       g_autofree gchar *value = NULL;
 
+      /* Only those of formulas have no namespace. */
+      if (attribute->uri == NULL && !(is_math (element) && ky_odf_verify_math_attribute (local)))
+        fail (self, "an attribute", local);
       if (attribute->uri != NULL && !is_known_namespace (attribute->uri))
         fail (self, "an attribute of a foreign namespace", local);
       if (attribute->local->is_plain_attribute)
@@ -390,6 +402,8 @@ start_element (gpointer data, const KyXmlVerifyElement *element)
   for (guint i = 0; i < element->n_declared; i++)
     if (!is_known_namespace (element->declared[i]))
       fail (self, "a foreign namespace", NULL);
+  if (is_math (element) && !ky_odf_verify_math_element (local))
+    fail (self, "an element", local);
   check_attributes (self, element);
   if (self->is_settings && strcmp (local, "config-item") == 0)
     {

@@ -11,6 +11,7 @@ NAMESPACES = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in [
     ("number", OASIS + "datastyle:1.0"), ("of", OASIS + "of:1.2"), ("xlink", "http://www.w3.org/1999/xlink"),
     ("dc", "http://purl.org/dc/elements/1.1/"), ("math", "http://www.w3.org/1998/Math/MathML"),
     ("ooo", "http://openoffice.org/2004/office"), ("xforms", "http://www.w3.org/2002/xforms"),
+    ("field", "urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0"),
     ("smil", OASIS + "smil-compatible:1.0"), ("anim", OASIS + "animation:1.0")])
 MEDIA_TYPE = "application/vnd.oasis.opendocument."
 KINDS = {"text": "text", "spreadsheet": "spreadsheet", "presentation": "presentation", "drawing": "graphics", "chart": "chart"}

@@ -10,4 +10,11 @@ emit(package("text", '<text:dde-connection-decls><text:dde-connection-decl offic
              '<text:database-display text:database-name="DB-MARK" text:table-name="t" text:table-type="table" text:column-name="c">db value</text:database-display> '
              '<text:hidden-text text:condition="ooow:1" text:string-value="HIDDEN-MARK" text:is-hidden="true"/>'
              '<text:placeholder text:placeholder-type="text" text:description="PLACE-MARK">name here</text:placeholder> '
-             '<text:date text:date-value="2026-04-01">令和8年</text:date></text:p>'))
+             '<text:date text:date-value="2026-04-01">令和8年</text:date> '
+             '<text:variable-input text:name="v" text:display="none" office:value-type="string" office:string-value="asked for"/>'
+             '<text:variable-get text:name="v">asked for</text:variable-get> '
+             '<field:fieldmark text:name="m" field:type="vnd.oasis.opendocument.field.FORMDROPDOWN">'
+             '<field:param field:name="Dropdown_ListEntry" field:value="ENTRY-MARK"/><field:param field:name="Dropdown_ListEntry" field:value="the chosen one"/>'
+             '<field:param field:name="Dropdown_Selected" field:value="1"/></field:fieldmark> '
+             '<field:fieldmark field:type="vnd.oasis.opendocument.field.FORMCHECKBOX"><field:param field:name="Checkbox_Checked" field:value="true"/>'
+             '</field:fieldmark></text:p>'))
