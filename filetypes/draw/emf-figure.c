@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Records of an EMF that draw lines and shapes, or add them to a path. */
+#include "filetypes/draw/emf.h"
+
+static gdouble
+next_short (KyEmfPlayer *self)
+{
+  return (gint16)ky_reader_u16le (&self->reader);
+}
+
+/* A point of a figure: of two 16-bit or 32-bit numbers. */
+static void
+next_point (KyEmfPlayer *self, gboolean is_short, gdouble *x, gdouble *y)
+{
+  *x = is_short ? next_short (self) : ky_emf_int (self);
+  *y = is_short ? next_short (self) : ky_emf_int (self);
+}
+
+/* N points as lines or curves. IS_NEW: the first one begins the figure. */
+static void
+add_points (KyEmfPlayer *self, guint n, gboolean is_short, gboolean is_curve, gboolean is_new)
+{
+  gdouble x[3], y[3];
+
+  if (n > ky_reader_left (&self->reader) / (is_short ? 4 : 8))
+    n = 0;
+  if (is_new && n > 0)
+    {
+      next_point (self, is_short, &x[0], &y[0]);
+      ky_gdi_move (self->gdi, x[0], y[0]);
+      n--;
+    }
+  for (guint step = is_curve ? 3 : 1; n >= step; n -= step)
+    {
+      for (guint i = 0; i < step; i++)
+        next_point (self, is_short, &x[i], &y[i]);
+      if (is_curve)
+        ky_gdi_curve (self->gdi, x[0], y[0], x[1], y[1], x[2], y[2]);
+      else
+        ky_gdi_line (self->gdi, x[0], y[0]);
+    }
+}
+
+/* Lines to the current position on; a path that is open goes on by itself. */
+static void
+begin_here (KyEmfPlayer *self)
+{
+  ky_gdi_begin (self->gdi);
+  if (!self->gdi->in_path || !cairo_has_current_point (self->gdi->cairo))
+    ky_gdi_move (self->gdi, self->gdi->state.x, self->gdi->state.y);
+}
+
+static void
+play_poly (KyEmfPlayer *self, gboolean is_short, gboolean is_curve, gboolean is_to,
+           gboolean is_closed)
+{
+  guint n;
+
+  ky_reader_bytes (&self->reader, 16); /* bounds */
+  n = ky_reader_u32le (&self->reader);
+  if (is_to)
+    begin_here (self);
+  else
+    ky_gdi_begin (self->gdi);
+  add_points (self, n, is_short, is_curve, !is_to);
+  if (is_closed)
+    ky_gdi_close (self->gdi);
+  ky_gdi_end (self->gdi, is_closed ? KY_GDI_LINE | KY_GDI_FILL : KY_GDI_LINE);
+}
+
+static void
+play_poly_poly (KyEmfPlayer *self, gboolean is_short, gboolean is_closed)
+{
+  guint n, total;
+  KyReader counts;
+
+  ky_reader_bytes (&self->reader, 16);
+  n = ky_reader_u32le (&self->reader);
+  total = ky_reader_u32le (&self->reader);
+  counts = self->reader;
+  if (n > ky_reader_left (&self->reader) / 4 || total > ky_reader_left (&self->reader) / 4)
+    return;
+  ky_reader_bytes (&self->reader, 4 * (guint64)n);
+  ky_gdi_begin (self->gdi);
+  for (guint i = 0; i < n; i++)
+    {
+      add_points (self, ky_reader_u32le (&counts), is_short, FALSE, TRUE);
+      if (is_closed)
+        ky_gdi_close (self->gdi);
+    }
+  ky_gdi_end (self->gdi, is_closed ? KY_GDI_LINE | KY_GDI_FILL : KY_GDI_LINE);
+}
+
+/* [MS-EMF] §2.3.5.26: a kind for each point. */
+static void
+play_poly_draw (KyEmfPlayer *self, gboolean is_short)
+{
+  guint n;
+  KyReader kinds;
+  gdouble x[3], y[3];
+  guint n_curve = 0;
+
+  ky_reader_bytes (&self->reader, 16);
+  n = ky_reader_u32le (&self->reader);
+  if (n > ky_reader_left (&self->reader) / (is_short ? 5 : 9))
+    return;
+  kinds = self->reader;
+  ky_reader_bytes (&kinds, (guint64)n * (is_short ? 4 : 8));
+  begin_here (self);
+  for (guint i = 0; i < n; i++)
+    {
+      guint8 kind = ky_reader_u8 (&kinds);
+
+      next_point (self, is_short, &x[n_curve], &y[n_curve]);
+      if ((kind & 6) == 6)
+        ky_gdi_move (self->gdi, x[n_curve], y[n_curve]);
+      else if ((kind & 6) == 2)
+        ky_gdi_line (self->gdi, x[n_curve], y[n_curve]);
+      n_curve = (kind & 6) == 4 ? n_curve + 1 : 0;
+      if (n_curve == 3)
+        {
+          ky_gdi_curve (self->gdi, x[0], y[0], x[1], y[1], x[2], y[2]);
+          n_curve = 0;
+        }
+      if ((kind & 1) != 0)
+        ky_gdi_close (self->gdi);
+    }
+  ky_gdi_end (self->gdi, KY_GDI_LINE);
+}
+
+static void
+play_shape (KyEmfPlayer *self)
+{
+  KyGdi *gdi = self->gdi;
+  gdouble box[4], more[4] = { 0 };
+  guint paint = KY_GDI_LINE | KY_GDI_FILL;
+
+  ky_emf_ints (self, box, 4);
+  if (self->type == 44)
+    ky_emf_ints (self, more, 2);
+  else if (self->type >= 45)
+    ky_emf_ints (self, more, 4);
+  if (self->type == 55)
+    begin_here (self);
+  else
+    ky_gdi_begin (gdi);
+  if (self->type == 43)
+    ky_gdi_rectangle (gdi, box[0], box[1], box[2], box[3]);
+  else if (self->type == 44)
+    ky_gdi_round_rectangle (gdi, box[0], box[1], box[2], box[3], more[0], more[1]);
+  else
+    ky_gdi_arc (gdi,
+                self->type == 42   ? KY_GDI_ELLIPSE
+                : self->type == 45 ? KY_GDI_ARC
+                : self->type == 46 ? KY_GDI_CHORD
+                : self->type == 47 ? KY_GDI_PIE
+                                   : KY_GDI_ARC_TO,
+                box, more);
+  if (self->type == 45 || self->type == 55)
+    paint = KY_GDI_LINE;
+  ky_gdi_end (gdi, paint);
+}
+
+gboolean
+ky_emf_play_figure (KyEmfPlayer *self)
+{
+  gdouble n[2];
+  guint32 color;
+
+  switch (self->type)
+    {
+    case 2:
+    case 85:
+      play_poly (self, self->type == 85, TRUE, FALSE, FALSE);
+      break;
+    case 3:
+    case 86:
+      play_poly (self, self->type == 86, FALSE, FALSE, TRUE);
+      break;
+    case 4:
+    case 87:
+      play_poly (self, self->type == 87, FALSE, FALSE, FALSE);
+      break;
+    case 5:
+    case 88:
+      play_poly (self, self->type == 88, TRUE, TRUE, FALSE);
+      break;
+    case 6:
+    case 89:
+      play_poly (self, self->type == 89, FALSE, TRUE, FALSE);
+      break;
+    case 7:
+    case 90:
+      play_poly_poly (self, self->type == 90, FALSE);
+      break;
+    case 8:
+    case 91:
+      play_poly_poly (self, self->type == 91, TRUE);
+      break;
+    case 56:
+    case 92:
+      play_poly_draw (self, self->type == 92);
+      break;
+    case 27:
+      ky_emf_ints (self, n, 2);
+      self->gdi->state.x = n[0];
+      self->gdi->state.y = n[1];
+      if (self->gdi->in_path)
+        ky_gdi_move (self->gdi, n[0], n[1]);
+      break;
+    case 54:
+      ky_emf_ints (self, n, 2);
+      begin_here (self);
+      ky_gdi_line (self->gdi, n[0], n[1]);
+      ky_gdi_end (self->gdi, KY_GDI_LINE);
+      break;
+    case 15:
+      ky_emf_ints (self, n, 2);
+      color = ky_reader_u32le (&self->reader);
+      cairo_new_path (self->gdi->cairo);
+      ky_gdi_rectangle (self->gdi, n[0], n[1], n[0] + 1, n[1] + 1);
+      ky_gdi_set_source_color (self->gdi, color);
+      cairo_fill (self->gdi->cairo);
+      break;
+    case 41:
+      {
+        gdouble radius, start;
+
+        ky_emf_ints (self, n, 2);
+        radius = ky_reader_u32le (&self->reader);
+        start = ky_emf_float (self);
+        begin_here (self);
+        ky_gdi_angle_arc (self->gdi, n[0], n[1], radius, start, ky_emf_float (self));
+        ky_gdi_end (self->gdi, KY_GDI_LINE);
+        break;
+      }
+    case 42:
+    case 43:
+    case 44:
+    case 45:
+    case 46:
+    case 47:
+    case 55:
+      play_shape (self);
+      break;
+    default:
+      return FALSE;
+    }
+  return TRUE;
+}

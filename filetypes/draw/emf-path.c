@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Records of an EMF that paint a path, clip, and fill regions. */
+#include "filetypes/draw/emf.h"
+
+static void
+begin_clip (KyGdi *gdi, guint mode)
+{
+  if (mode == 5) /* RGN_COPY */
+    cairo_reset_clip (gdi->cairo);
+}
+
+/* Rectangles of a region; those of a clip are in units of the device. */
+static void
+add_region (KyEmfPlayer *self, gboolean is_device)
+{
+  KyGdiState *state = &self->gdi->state;
+  KyGdiState logical = *state;
+  guint n;
+
+  ky_reader_u32le (&self->reader);
+  ky_reader_u32le (&self->reader);
+  n = ky_reader_u32le (&self->reader);
+  ky_reader_bytes (&self->reader, 20);
+  if (n > ky_reader_left (&self->reader) / 16)
+    n = 0;
+  if (is_device)
+    {
+      cairo_matrix_init_identity (&state->world);
+      state->map_mode = 1;
+      state->window_x = state->window_y = state->view_x = state->view_y = 0;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      gdouble box[4];
+
+      ky_emf_ints (self, box, 4);
+      ky_gdi_rectangle (self->gdi, box[0], box[1], box[2], box[3]);
+    }
+  *state = logical;
+}
+
+static void
+select_region (KyEmfPlayer *self)
+{
+  guint32 size = ky_reader_u32le (&self->reader);
+  guint32 mode = ky_reader_u32le (&self->reader);
+
+  begin_clip (self->gdi, mode);
+  if (size == 0 || (mode != 1 && mode != 5))
+    return;
+  cairo_new_path (self->gdi->cairo);
+  add_region (self, TRUE);
+  cairo_set_fill_rule (self->gdi->cairo, CAIRO_FILL_RULE_WINDING);
+  cairo_clip (self->gdi->cairo);
+}
+
+static void
+fill_region (KyEmfPlayer *self)
+{
+  KyGdi *gdi = self->gdi;
+  KyGdiObject *own = gdi->state.brush, *given = NULL;
+
+  ky_reader_bytes (&self->reader, 20); /* bounds, size */
+  if (self->type == 71)
+    given = ky_gdi_get (gdi, ky_reader_u32le (&self->reader));
+  if (given != NULL && given->kind == KY_GDI_BRUSH)
+    gdi->state.brush = given;
+  cairo_new_path (gdi->cairo);
+  add_region (self, FALSE);
+  ky_gdi_paint_path (gdi, KY_GDI_FILL);
+  gdi->state.brush = own;
+  ky_gdi_object_unref (given);
+}
+
+gboolean
+ky_emf_play_path (KyEmfPlayer *self)
+{
+  KyGdi *gdi = self->gdi;
+  gdouble box[4];
+
+  switch (self->type)
+    {
+    case 29:
+    case 30:
+      ky_emf_ints (self, box, 4);
+      ky_gdi_clip (gdi, box[0], box[1], box[2], box[3], self->type == 29);
+      break;
+    case 59:
+      cairo_new_path (gdi->cairo);
+      gdi->in_path = TRUE;
+      break;
+    case 60:
+      gdi->in_path = FALSE;
+      break;
+    case 61:
+      ky_gdi_close (gdi);
+      break;
+    case 62:
+      ky_gdi_paint_path (gdi, KY_GDI_FILL);
+      break;
+    case 63:
+      ky_gdi_paint_path (gdi, KY_GDI_FILL | KY_GDI_LINE);
+      break;
+    case 64:
+      ky_gdi_paint_path (gdi, KY_GDI_LINE);
+      break;
+    case 67:
+      begin_clip (gdi, ky_reader_u32le (&self->reader));
+      cairo_clip (gdi->cairo);
+      break;
+    case 68:
+      cairo_new_path (gdi->cairo);
+      gdi->in_path = FALSE;
+      break;
+    case 71:
+    case 74:
+      fill_region (self);
+      break;
+    case 75:
+      select_region (self);
+      break;
+    default:
+      return FALSE;
+    }
+  return TRUE;
+}
