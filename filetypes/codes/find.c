@@ -7,6 +7,9 @@
 #include "filetypes/codes/look.h"
 
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #define TILE 16
 /* A square has 7 modules; below a pixel and a half a module nothing can be scanned. */
@@ -30,6 +33,24 @@ typedef struct
 
 /* --- dark or light -------------------------------------------------------------------------- */
 
+static inline guint
+sum_of (const guint8 *row, guint count)
+{
+  guint sum = 0;
+
+#ifdef __SSE2__
+  if (count == TILE)
+    {
+      __m128i halves = _mm_sad_epu8 (_mm_loadu_si128 ((gconstpointer)row), _mm_setzero_si128 ());
+
+      return (guint)(_mm_cvtsi128_si32 (halves) + _mm_extract_epi16 (halves, 4));
+    }
+#endif
+  for (guint i = 0; i < count; i++)
+    sum += row[i];
+  return sum;
+}
+
 static void
 measure_tiles (Search *search, guint8 *means)
 {
@@ -42,8 +63,7 @@ measure_tiles (Search *search, guint8 *means)
 
         /* Half of the rows are enough for a mean. */
         for (guint y = top; y < bottom; y += 2)
-          for (guint x = left; x < right; x++)
-            sum += search->greys[(gsize)y * search->width + x];
+          sum += sum_of (search->greys + (gsize)y * search->width + left, right - left);
         means[ty * search->tiles_x + tx] = (guint8)(sum / count);
       }
 }
@@ -202,20 +222,43 @@ look_at (const Search *search, const guint runs[5], guint x, guint y, GArray *sq
     note_square (squares, middle, middle_y, size);
 }
 
-typedef guint8 Pixels __attribute__ ((vector_size (TILE)));
-
-/* Are the TILE pixels at ROW all dark, or all light? Most are in most pictures. */
-static inline gboolean
-are_all (const guint8 *row, guint8 limit, gboolean dark)
+/* The run from ENDS[5] to X is over: after four others it may be the last of a square. */
+static inline void
+end_run (const Search *search, guint x, guint y, gboolean is_dark, guint ends[6], GArray *squares)
 {
-  Pixels pixels, limits = { 0 };
-  guint64 halves[2];
+  memmove (ends, ends + 1, 5 * sizeof ends[0]);
+  ends[5] = x;
+  if (is_dark && ends[5] - ends[0] >= SQUARE_MIN)
+    {
+      guint runs[5];
 
-  memcpy (&pixels, row, sizeof pixels);
-  limits += limit;
-  pixels = (Pixels)(pixels < limits);
-  memcpy (halves, &pixels, sizeof halves);
-  return dark ? (halves[0] & halves[1]) == G_MAXUINT64 : (halves[0] | halves[1]) == 0;
+      for (guint i = 0; i < 5; i++)
+        runs[i] = ends[i + 1] - ends[i];
+      if (is_square (runs, FALSE))
+        look_at (search, runs, x, y, squares);
+    }
+}
+
+/* A bit for each of COUNT pixels at ROW, from the lowest on: is it dark? */
+static inline guint
+dark_bits (const guint8 *row, guint count, guint8 limit)
+{
+  guint bits = 0;
+
+#ifdef __SSE2__
+  if (count == TILE)
+    {
+      __m128i pixels = _mm_loadu_si128 ((gconstpointer)row);
+      __m128i limits = _mm_set1_epi8 ((gchar)limit);
+
+      /* Light is what the limit is not more than. */
+      return ~(guint)_mm_movemask_epi8 (_mm_cmpeq_epi8 (_mm_max_epu8 (pixels, limits), pixels))
+             & 0xffff;
+    }
+#endif
+  for (guint i = 0; i < count; i++)
+    bits |= (guint)(row[i] < limit) << i;
+  return bits;
 }
 
 static void
@@ -223,36 +266,23 @@ search_row (const Search *search, guint y, GArray *squares)
 {
   const guint8 *row = search->greys + (gsize)y * search->width;
   const guint8 *limits = search->limits + (gsize)(y / TILE) * search->tiles_x;
-  guint runs[5] = { 0 };
+  guint ends[6] = { 0 }; /* where each of the last five runs began, and the last one ended */
   gboolean was_dark = FALSE;
 
   for (guint left = 0; left < search->width; left += TILE)
     {
-      guint right = MIN (left + TILE, search->width);
-      guint8 limit = limits[left / TILE];
+      guint count = MIN (TILE, search->width - left);
+      guint bits = dark_bits (row + left, count, limits[left / TILE]);
+      /* Where a pixel is not like the one before it. */
+      guint changes = (bits ^ (bits << 1 | (was_dark ? 1u : 0u))) & ((1u << count) - 1);
 
-      if (right - left == TILE && are_all (row + left, limit, was_dark))
+      for (; changes != 0; changes &= changes - 1)
         {
-          runs[4] += TILE;
-          continue;
-        }
-      for (guint x = left; x < right; x++)
-        {
-          gboolean dark = row[x] < limit;
-
-          if (dark != was_dark)
-            {
-              if (was_dark && is_square (runs, FALSE))
-                look_at (search, runs, x, y, squares);
-              memmove (runs, runs + 1, 4 * sizeof runs[0]);
-              runs[4] = 0;
-              was_dark = dark;
-            }
-          runs[4]++;
+          end_run (search, left + (guint)__builtin_ctz (changes), y, was_dark, ends, squares);
+          was_dark = !was_dark;
         }
     }
-  if (was_dark && is_square (runs, FALSE))
-    look_at (search, runs, search->width, y, squares);
+  end_run (search, search->width, y, was_dark, ends, squares);
 }
 
 /* --- three of them -------------------------------------------------------------------------- */
