@@ -104,6 +104,19 @@ start (KyCommandSanitizer *self, GError **error)
   return self->sanitizer != NULL;
 }
 
+void
+ky_command_begin (KyCommandSanitizer *self)
+{
+  start (self, NULL);
+}
+
+void
+ky_command_end (KyCommandSanitizer *self)
+{
+  if (self->sanitizer != NULL)
+    ky_sanitizer_dismiss (self->sanitizer);
+}
+
 typedef struct
 {
   const gchar *program, *what;

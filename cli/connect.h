@@ -20,9 +20,11 @@ typedef struct
   KyConfig *config;       /* borrowed */
   gboolean is_private;    /* never ask the running one */
   gboolean is_daemon;     /* `sanitizer` is the running one */
-  KySanitizer *sanitizer; /* (nullable) made by the first run */
+  KySanitizer *sanitizer; /* (nullable) made by begin or the first run */
 } KyCommandSanitizer;
 
+/* Has the sanitizer come up while the input is made ready; what goes wrong, the run says. */
+void ky_command_begin (KyCommandSanitizer *self);
 /*
  * Runs JOB. When the running sanitizer refuses this user or goes away, a private one does the job.
  * On failure a message with WHAT (the input as the user named it) is printed and the exit status
@@ -30,6 +32,8 @@ typedef struct
  */
 int ky_command_run (KyCommandSanitizer *self, const KySanitizerJob *job, const gchar *what,
                     KySanitizerResult *ret_result);
+/* No run follows: a private sanitizer goes down while its results are made use of. */
+void ky_command_end (KyCommandSanitizer *self);
 void ky_command_sanitizer_clear (KyCommandSanitizer *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyCommandSanitizer, ky_command_sanitizer_clear)
 

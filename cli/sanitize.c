@@ -322,12 +322,16 @@ sanitize (Options *options, KyConfig *config, KyPolicy *policy)
   g_auto (KyCommandSanitizer) sanitizer = { PROGRAM, config, options->is_private, FALSE, NULL };
   g_auto (KySanitizerResult) result = { NULL, -1 };
   guint64 limit = ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SIZE);
-  ky_autofd int input = ky_command_input (PROGRAM, options->input, limit, &file_name);
   g_autoptr (GError) error = NULL;
   KySanitizerJob job = { 0 };
   KyView content = ky_view ("", 0);
+  ky_autofd int input = -1;
   int status;
 
+  /* Standard input may be long in coming. */
+  if (!g_str_equal (options->input, "-"))
+    ky_command_begin (&sanitizer);
+  input = ky_command_input (PROGRAM, options->input, limit, &file_name);
   if (input < 0)
     return KY_EXIT_USAGE;
   if (options->name != NULL || file_name != NULL)
@@ -339,6 +343,7 @@ sanitize (Options *options, KyConfig *config, KyPolicy *policy)
   job.passwords = (const gchar *const *)options->passwords;
   job.select = options->select;
   status = ky_command_run (&sanitizer, &job, options->input, &result);
+  ky_command_end (&sanitizer);
   if (status != KY_EXIT_OK)
     return status;
   if (result.output >= 0 && !ky_fd_map (result.output, G_MAXSSIZE, &content, &error))

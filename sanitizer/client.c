@@ -318,6 +318,12 @@ ky_sanitizer_status (KySanitizer *sanitizer, GError **error)
 }
 
 void
+ky_sanitizer_dismiss (KySanitizer *sanitizer)
+{
+  ky_fd_clear (&sanitizer->socket);
+}
+
+void
 ky_sanitizer_free (KySanitizer *sanitizer)
 {
   if (sanitizer == NULL)

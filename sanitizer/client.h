@@ -81,6 +81,8 @@ gboolean ky_sanitizer_run (KySanitizer *sanitizer, const KySanitizerJob *job,
 /* The supervisor's health as JSON: families, workers, queue, scanner, signatures' age. (transfer
  * full) */
 gchar *ky_sanitizer_status (KySanitizer *sanitizer, GError **error);
+/* Closes the connection: a private supervisor ends, which only ky_sanitizer_free() waits for. */
+void ky_sanitizer_dismiss (KySanitizer *sanitizer);
 void ky_sanitizer_free (KySanitizer *sanitizer);
 void ky_sanitizer_result_clear (KySanitizerResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KySanitizer, ky_sanitizer_free)
