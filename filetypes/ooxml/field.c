@@ -95,3 +95,9 @@ ky_field_is_safe (KyView instruction, const gchar **ret_name)
     return is_internal_link (p, end);
   return find (safe, name) != NULL;
 }
+
+gboolean
+ky_field_is_button (const gchar *name)
+{
+  return strcmp (name, "MACROBUTTON") == 0 || strcmp (name, "GOTOBUTTON") == 0;
+}

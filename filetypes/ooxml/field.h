@@ -9,3 +9,6 @@
  * a bookmark. RET_NAME (may be NULL) gets a static name for the report: "DDEAUTO", or "other".
  */
 gboolean ky_field_is_safe (KyView instruction, const gchar **ret_name);
+/* TRUE for a NAME whose instruction ends with what is shown, behind the name and one word that says
+ * what a click does: MACROBUTTON, GOTOBUTTON. */
+gboolean ky_field_is_button (const gchar *name);

@@ -13,8 +13,19 @@ typedef struct
   GString *text;           /* its instruction, without that of fields in it */
   guint branch;            /* in which it began: see is_apart(); 0: none */
   gboolean in_instruction; /* not yet behind its separator */
+  gboolean has_result;     /* a separator was there */
   gboolean is_doubtful;    /* readers may see another instruction than `text` */
 } Judged;
+
+typedef enum
+{
+  VERDICT_GOES, /* with its instruction; its result stays */
+  VERDICT_SAFE,
+  VERDICT_BUTTON /* goes but for the words of its instruction that are shown */
+} Verdict;
+
+/* Of a button: its name, and what it runs or where it leads. */
+#define WORDS_BEFORE_LABEL 2
 
 typedef struct
 {
@@ -89,7 +100,10 @@ judge_character (Judge *judge)
   if (strcmp (type, "begin") == 0)
     judge_begin (judge);
   else if (field != NULL && strcmp (type, "separate") == 0)
-    field->in_instruction = FALSE;
+    {
+      field->in_instruction = FALSE;
+      field->has_result = TRUE;
+    }
   else if (field != NULL && strcmp (type, "end") == 0)
     g_ptr_array_set_size (judge->open, (gint)judge->open->len - 1);
 }
@@ -140,6 +154,21 @@ judge_element (Judge *judge, KyXmlName *name, gboolean is_start)
     judge_character (judge);
 }
 
+static Verdict
+verdict_of (Filter *self, const Judged *field)
+{
+  const gchar *name = NULL;
+  gboolean is_safe = ky_field_is_safe (ky_view (field->text->str, field->text->len), &name);
+  g_autofree gchar *where = NULL;
+
+  if (is_safe && !field->is_doubtful)
+    return VERDICT_SAFE;
+  where = g_strdup_printf ("%s: %s", self->filter->where, name);
+  ky_job_removed (self->filter->job, "ooxml.field", 1, where);
+  return ky_field_is_button (name) && !field->has_result && !field->is_doubtful ? VERDICT_BUTTON
+                                                                                : VERDICT_GOES;
+}
+
 /* First pass: what each field of the part instructs, in the order of their begin characters. */
 gboolean
 ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *limits, GError **error)
@@ -167,18 +196,9 @@ ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *limits, GEr
   for (guint i = 0; i < fields->len; i++)
     {
       const Judged *field = fields->pdata[i];
-      const gchar *name = NULL;
-      gboolean is_safe = ky_field_is_safe (ky_view (field->text->str, field->text->len), &name)
-                         && !field->is_doubtful;
 
-      if (!is_safe)
-        {
-          g_autofree gchar *where = g_strdup_printf ("%s: %s", self->filter->where, name);
-
-          ky_job_removed (self->filter->job, "ooxml.field", 1, where);
-        }
-      else
-        g_hash_table_add (self->verdicts, GSIZE_TO_POINTER (field->place));
+      g_hash_table_insert (self->verdicts, GSIZE_TO_POINTER (field->place),
+                           GUINT_TO_POINTER (verdict_of (self, field)));
     }
   return event == KY_XML_EOF;
 }
@@ -199,10 +219,49 @@ ky_filter_drops_instruction (Filter *self)
     {
       const Field *field = &g_array_index (self->fields, Field, i);
 
-      if (!field->is_safe && field->is_in_instruction)
+      if (field->n_unshown > 0 && field->is_in_instruction)
         return TRUE;
     }
   return FALSE;
+}
+
+gboolean
+ky_filter_is_in_button (Filter *self)
+{
+  const Field *field;
+
+  if (!ky_filter_is_in_instruction (self))
+    return FALSE;
+  field = &g_array_index (self->fields, Field, self->fields->len - 1);
+  return !field->is_safe && field->n_unshown <= WORDS_BEFORE_LABEL;
+}
+
+/* "MACROBUTTON NoMacro [Name]", in as many pieces as it has been edited. */
+gboolean
+ky_filter_take_button_text (Filter *self, const KyXmlName *name, GError **error)
+{
+  Field *field = &g_array_index (self->fields, Field, self->fields->len - 1);
+  g_autoptr (GString) text = ky_xml_content (self->reader, error);
+  const gchar *p;
+
+  if (text == NULL)
+    return FALSE;
+  for (p = text->str; *p != '\0' && field->n_unshown > 0; p++)
+    {
+      gboolean is_space = g_ascii_isspace (*p);
+
+      if (is_space && field->is_in_word)
+        field->n_unshown--;
+      field->is_in_word = !is_space;
+    }
+  if (*p == '\0' || ky_filter_drops_instruction (self))
+    return TRUE;
+  ky_xml_writer_start (self->writer, KY_NS_W,
+                       strcmp (name->local, "instrText") == 0 ? "t" : "delText");
+  ky_xml_writer_attribute (self->writer, KY_XML_NS_XML, "space", ky_view ("preserve", 8));
+  ky_xml_writer_text (self->writer, ky_view (p, strlen (p)));
+  ky_xml_writer_end (self->writer);
+  return TRUE;
 }
 
 /* w:fldChar: FALSE when it goes. */
@@ -219,7 +278,12 @@ ky_filter_takes_field_character (Filter *self)
     {
       /* By its place: of those in what goes, this pass sees none. */
       gpointer place = GSIZE_TO_POINTER (ky_xml_reader_place (self->reader));
-      Field begun = { g_hash_table_contains (self->verdicts, place), TRUE };
+      Verdict verdict = GPOINTER_TO_UINT (g_hash_table_lookup (self->verdicts, place));
+      Field begun = { .is_safe = verdict == VERDICT_SAFE,
+                      .is_in_instruction = TRUE,
+                      .n_unshown = verdict == VERDICT_SAFE     ? 0
+                                   : verdict == VERDICT_BUTTON ? WORDS_BEFORE_LABEL
+                                                               : G_MAXUINT };
 
       g_array_append_val (self->fields, begun);
       return begun.is_safe && !was_dropped;

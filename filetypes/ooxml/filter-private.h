@@ -55,6 +55,9 @@ typedef struct
 {
   gboolean is_safe;
   gboolean is_in_instruction;
+  /* Of one that is taken out: words of its instruction before those that are shown. */
+  guint n_unshown;
+  gboolean is_in_word; /* the last one read of those goes on */
 } Field;
 
 /* An element that is open in the output (or was taken out), innermost last. */
@@ -77,7 +80,7 @@ typedef struct
   KyXmlWriter *writer;
   GArray *levels; /* of Level */
   guint levels_room;
-  GHashTable *verdicts;         /* places of the begin characters of fields that are safe */
+  GHashTable *verdicts;         /* place of a field's begin character -> what becomes of it */
   GArray *fields;               /* of Field: those that are open */
   GHashTable *unsafe_shared;    /* si of shared formulas that went */
   GHashTable *chance_bookmarks; /* ids of bookmarks that went for their name */
@@ -125,5 +128,9 @@ const Rule *ky_filter_rule_here (Filter *self, KyXmlName *name);
 gboolean ky_filter_is_in_instruction (Filter *self);
 /* TRUE inside the instruction of a field that is taken out. */
 gboolean ky_filter_drops_instruction (Filter *self);
+/* TRUE when the instruction of the innermost field is taken out, but for what is shown of it. */
+gboolean ky_filter_is_in_button (Filter *self);
+/* The text of a piece of such an instruction, as far as it is shown. */
+gboolean ky_filter_take_button_text (Filter *self, const KyXmlName *name, GError **error);
 /* w:fldChar: FALSE when it goes. */
 gboolean ky_filter_takes_field_character (Filter *self);

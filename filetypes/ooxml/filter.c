@@ -389,6 +389,8 @@ start_element (Filter *self, GError **error)
     case DO_INSTRUCTION:
       if (!ky_filter_is_in_instruction (self))
         return ky_xml_reader_skip (self->reader, error);
+      if (ky_filter_is_in_button (self))
+        return ky_filter_take_button_text (self, name, error);
       G_GNUC_FALLTHROUGH;
     case DO_RUN_CONTENT:
       if (ky_filter_drops_instruction (self))
