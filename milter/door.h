@@ -22,8 +22,9 @@ typedef struct
 extern KyConfig *ky_door_config;
 
 /*
- * Everything that happens at the end of a message, in this order: the original is made durable in
- * the store, the policy resolved, the message sanitized, the MTA's copy replaced, the report kept.
+ * Everything that happens at the end of a message, in this order: the original is given to the
+ * store, the policy resolved, the message sanitized, the MTA's copy replaced, the report kept. With
+ * that the original is durable.
  * Returns the reply to give, or NULL: what the MTA now has is what kiyome wrote. Logs one line.
  */
 const KyReply *ky_eom (SMFICTX *context, KyConnection *connection);

@@ -19,7 +19,7 @@ typedef struct
   KyConnection *connection;
   KyMessage *message;
   KyStore *store;
-  gchar *id; /* of the original in the store, once it is durable */
+  gchar *id; /* of the original, once the store has it; durable when the report is */
   KyPolicy *policy;
   gboolean sender_is_authentic;
   KySanitizerResult result;
@@ -49,6 +49,7 @@ add_once (Run *run, int original, GError **error)
     .direction = ky_config_string (ky_door_config, KY_CONFIG_MILTER_DIRECTION),
     .asks_allow = TRUE,
     .sender_is_authentic = run->sender_is_authentic,
+    .waits_for_report = TRUE,
   };
 
   return ky_store_add (run->store, &envelope, original, &run->id, error);

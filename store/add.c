@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * ADD: an original is sealed, here when it is small and in a thread when it is large, and then
- * waits for the next commit; the answer goes out after that.
+ * waits for the next commit. The answer goes out after that; or before, where the door says that it
+ * waits for its report: then both are committed together, unless that takes its time.
  */
 #include "store/server.h"
 
@@ -17,6 +18,7 @@ typedef struct
   gchar *sender, *client, *queue_id, *login, *direction;
   gchar **recipients; /* sorted, each once, NULL-terminated */
   KyStoreAsk ask;
+  gboolean waits_for_report, is_answered;
   GByteArray *allow; /* what fits, where that was asked; or NULL */
   int fd;
   gchar id[KY_ID_SIZE];        /* that it is sealed for */
@@ -186,17 +188,25 @@ set_flying (KyServer *server, KyPeer *peer, const gchar *id)
     g_hash_table_replace (server->flying, g_strdup (id), peer);
 }
 
+/* Without an answer here the door asks again, and hears why there is none. */
+static void
+match_allow (KyServer *server, Add *add)
+{
+  g_clear_pointer (&add->allow, g_byte_array_unref);
+  if (add->ask != KY_STORE_ASK_NOTHING)
+    add->allow
+        = ky_door_match_allow (server, add->sender, add->ask == KY_STORE_ASK_AUTHENTIC, NULL);
+}
+
 static gboolean
 apply_add (KyServer *server, KyOperation *operation, GError **error)
 {
   Add *add = (Add *)operation;
   gint64 n = 0;
 
-  /* Without an answer here the door asks again, and hears why there is none. */
-  g_clear_pointer (&add->allow, g_byte_array_unref);
-  if (add->ask != KY_STORE_ASK_NOTHING)
-    add->allow
-        = ky_door_match_allow (server, add->sender, add->ask == KY_STORE_ASK_AUTHENTIC, NULL);
+  if (add->is_answered)
+    return insert_message (server, add, error);
+  match_allow (server, add);
   add->merged_id[0] = '\0';
   if (!find_unfinished (server, add, &n, add->merged_id, error))
     return FALSE;
@@ -244,15 +254,44 @@ done_add (KyServer *server, KyOperation *operation, const GError *error)
 
       g_hash_table_remove (server->flying, id);
       ky_server_complain (server, line);
-      ky_peer_send_error (server, peer, error);
+      /* Who has an answer hears it of the report: there is no such message. */
+      if (!add->is_answered)
+        ky_peer_send_error (server, peer, error);
     }
   else
     {
       server->added++;
-      set_flying (server, peer, id);
-      send_added (server, peer, id, add->allow);
+      if (!add->is_answered)
+        {
+          set_flying (server, peer, id);
+          send_added (server, peer, id, add->allow);
+        }
     }
+  if (!add->is_answered)
+    ky_peer_set_busy (server, peer, FALSE);
+}
+
+/* One that may be a retry gets its answer when it is known which message it is. */
+static void
+answer_early (KyServer *server, Add *add)
+{
+  KyPeer *peer = add->operation.peer;
+  gboolean is_new = FALSE;
+  gint64 n = 0;
+
+  /* One look at the index for all that is asked of it. */
+  if (server->index == NULL || !ky_index_run (server->index, NULL, "BEGIN", ""))
+    return;
+  is_new = find_unfinished (server, add, &n, add->merged_id, NULL) && n == 0;
+  if (is_new)
+    match_allow (server, add);
+  ky_index_rollback (server->index);
+  if (!is_new)
+    return;
+  add->is_answered = add->operation.is_patient = TRUE;
+  set_flying (server, peer, add->id);
   ky_peer_set_busy (server, peer, FALSE);
+  send_added (server, peer, add->id, add->allow);
 }
 
 static void
@@ -292,6 +331,8 @@ finish_add (KyServer *server, KyTask *task)
 
   if (add->error == NULL)
     {
+      if (add->waits_for_report)
+        answer_early (server, add);
       ky_server_queue (server, &add->operation);
       return;
     }
@@ -320,6 +361,7 @@ read_add (KyPeer *peer, GError **error)
     peer->in.reader.failed = TRUE;
   else
     add->ask = (KyStoreAsk)ask;
+  add->waits_for_report = ky_wire_read_u32 (&peer->in) == 1;
   lines = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
   if (lines != NULL && ky_wire_done (&peer->in, error))
     add->recipients = split_recipients (lines, error);

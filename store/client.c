@@ -92,6 +92,7 @@ ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd, 
   ky_wire_u32 (&store->out, !envelope->asks_allow           ? KY_STORE_ASK_NOTHING
                             : envelope->sender_is_authentic ? KY_STORE_ASK_AUTHENTIC
                                                             : KY_STORE_ASK_ANY);
+  ky_wire_u32 (&store->out, envelope->waits_for_report ? 1 : 0);
   if (!ky_store_put_blob (&store->out, ky_view (recipients->str, recipients->len), &blob, error))
     return FALSE;
   ky_wire_fd (&store->out, original_fd);

@@ -28,6 +28,9 @@ typedef struct
   const gchar *direction;         /* "in", "out", or the door's name ("file") */
   /* ky_store_allow_match() for this sender comes next: it is answered along with the original. */
   gboolean asks_allow;
+  /* Nobody is told that the message is taken before its report is: then ky_store_add() need not
+   * wait until it is durable. ky_store_report() does, and both are made so in one commit. */
+  gboolean waits_for_report;
   gboolean sender_is_authentic;
 } KyStoreEnvelope;
 
@@ -40,11 +43,11 @@ KyStore *ky_store_connect (const gchar *socket_path, GError **error);
 
 /*
  * Hands over an original: ORIGINAL_FD (borrowed; a memfd or regular file, read from its beginning
- * whatever its offset). Returns only when the original is sealed, indexed and durable. The same
- * bytes with the same envelope as those of a message that was never finished (no report came, or
- * ky_store_failed()) get that message's identifier again, so that a sender's retry leaves no
- * duplicate. RET_ID (transfer full) is the request number shown to users. Errors: STORE, IO,
- * PROTOCOL.
+ * whatever its offset). Returns only when the original is sealed, and unless waits_for_report
+ * indexed and durable. The same bytes with the same envelope as those of a message that was never
+ * finished (no report came, or ky_store_failed()) get that message's identifier again, so that a
+ * sender's retry leaves no duplicate. RET_ID (transfer full) is the request number shown to users.
+ * Errors: STORE, IO, PROTOCOL.
  */
 gboolean ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd,
                        gchar **ret_id, GError **error);
@@ -54,7 +57,8 @@ gboolean ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int orig
  * POLICY's name, the report (design.md §6), the header of what was delivered and its SHA-256
  * (KY_SHA256_SIZE bytes); the last two may be NULL. ID must have been added by a connection of the
  * same user and have no report yet: a report stands once it is written. When this returns the
- * report survives the end of the store's process; it reaches the disk with the next commit.
+ * original is durable, and the report survives the end of the store's process; it reaches the disk
+ * with the next commit.
  * Errors: STORE, IO, PROTOCOL.
  */
 gboolean ky_store_report (KyStore *store, const gchar *id, const gchar *outcome,

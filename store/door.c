@@ -172,6 +172,7 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
     return check_repeated (server, note, n, error);
   if (note->has_sha256)
     sha256 = ky_view (note->sha256, KY_SHA256_SIZE);
+  server->n_unsearched++;
   return ky_index_run (server->index, error,
                        "UPDATE messages SET state = 'done', outcome = ?, policy = ?,"
                        " output_sha256 = ?, reported = ?, why = NULL WHERE n = ?",

@@ -79,9 +79,25 @@ read_facts (KyIndex *index, gint64 n, Facts *facts, GError **error)
 }
 
 static gboolean
-note_text (KyIndex *index, gint64 n, const Facts *facts, const gchar *subject, const gchar *author,
-           GError **error)
+read_header (KyIndex *index, gint64 n, gchar **ret_header, GError **error)
 {
+  sqlite3_stmt *row
+      = ky_index_bind (index, error, "SELECT header FROM reports WHERE n = ?", "i", n);
+
+  if (row == NULL || ky_index_step (index, row, error) != 1)
+    return FALSE;
+  *ret_header = ky_index_text (row, 0);
+  ky_index_reset (row);
+  return TRUE;
+}
+
+static gboolean
+note_text (KyIndex *index, gint64 n, const gchar *header, GError **error)
+{
+  KyView view = ky_view (header, strlen (header));
+  g_auto (Facts) facts = { NULL };
+  g_autofree gchar *subject = ky_subject_read (view);
+  g_autofree gchar *author = ky_author_read (view);
   g_autofree gchar *senders = NULL;
   g_autofree gchar *sender = NULL;
   g_autofree gchar *names = NULL;
@@ -90,10 +106,12 @@ note_text (KyIndex *index, gint64 n, const Facts *facts, const gchar *subject, c
   g_autofree gchar *subject_pairs = NULL;
   g_autofree gchar *names_pairs = NULL;
 
+  if (!read_facts (index, n, &facts, error))
+    return FALSE;
   /* People know the one by its name, and the envelope has the other. */
-  senders = g_strjoin ("\n", facts->sender, author[0] != '\0' ? author : NULL, NULL);
+  senders = g_strjoin ("\n", facts.sender, author[0] != '\0' ? author : NULL, NULL);
   sender = ky_search_normal (senders);
-  names = ky_search_normal (facts->names);
+  names = ky_search_normal (facts.names);
   sender_pairs = ky_search_pairs (sender);
   subject_pairs = ky_search_pairs (normal);
   names_pairs = ky_search_pairs (names);
@@ -104,11 +122,10 @@ note_text (KyIndex *index, gint64 n, const Facts *facts, const gchar *subject, c
                           "isss", n, sender_pairs, subject_pairs, names_pairs);
 }
 
-gboolean
-ky_mails_note (KyIndex *index, gint64 n, KyView header, GError **error)
+static gboolean
+note_facts (KyIndex *index, gint64 n, KyView header, GError **error)
 {
   g_autofree gchar *subject = ky_subject_read (header);
-  g_autofree gchar *author = ky_author_read (header);
   g_auto (Facts) facts = { NULL };
 
   return read_facts (index, n, &facts, error)
@@ -116,8 +133,34 @@ ky_mails_note (KyIndex *index, gint64 n, KyView header, GError **error)
                           "UPDATE messages SET subject = ?, attachments = ?, changed = ?,"
                           " withheld = ?, view = ? WHERE n = ?",
                           "siiiii", subject, facts.attachments, facts.changed, facts.withheld,
-                          (gint64)facts.view, n)
-         && note_text (index, n, &facts, subject, author, error);
+                          (gint64)facts.view, n);
+}
+
+gboolean
+ky_mails_note (KyIndex *index, gint64 n, KyView header, GError **error)
+{
+  return note_facts (index, n, header, error)
+         && ky_index_run (index, error, "INSERT INTO unsearched VALUES (?)", "i", n);
+}
+
+gboolean
+ky_mails_note_texts (KyIndex *index, GError **error)
+{
+  gint64 n = 0;
+
+  do
+    {
+      g_autofree gchar *header = NULL;
+
+      if (!ky_index_number (index, 0, &n, error, "SELECT min (n) FROM unsearched", ""))
+        return FALSE;
+      if (n != 0
+          && (!read_header (index, n, &header, error) || !note_text (index, n, header, error)
+              || !ky_index_run (index, error, "DELETE FROM unsearched WHERE n = ?", "i", n)))
+        return FALSE;
+    }
+  while (n != 0);
+  return TRUE;
 }
 
 gboolean
@@ -138,7 +181,8 @@ ky_mails_note_all (KyIndex *index, GError **error)
       n = sqlite3_column_int64 (row, 0);
       header = ky_index_text (row, 1);
       ky_index_reset (row);
-      if (!ky_mails_note (index, n, ky_view (header, strlen (header)), error))
+      if (!note_facts (index, n, ky_view (header, strlen (header)), error)
+          || !note_text (index, n, header, error))
         return FALSE;
     }
   while (step == 1);

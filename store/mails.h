@@ -29,8 +29,11 @@ extern const gchar *const ky_view_names[]; /* NULL-terminated */
   " p.outcome AS part_outcome, p.method, p.reason, p.detail, p.removed, p.output_name,"            \
   " p.output_type," KY_MAILS_ATTACHMENT "AS is_attachment"
 
-/* After the report of message N and its parts stand: its subject from HEADER, its counts, and what
- * is searched. */
+/* After the report of message N and its parts stand: its subject from HEADER and its counts. What
+ * is searched waits for ky_mails_note_texts(). */
 gboolean ky_mails_note (KyIndex *index, gint64 n, KyView header, GError **error);
+/* Writes what is searched for all that wait: many in one transaction take much less than each in
+ * its own. Before anybody searches. */
+gboolean ky_mails_note_texts (KyIndex *index, GError **error);
 /* Does the same for all that stand: once, when the schema gets there. */
 gboolean ky_mails_note_all (KyIndex *index, GError **error);

@@ -4,8 +4,9 @@
  * one request and waits for its answer. "blob" is u32 0 and bytes, or u32 1 and a file descriptor.
  *
  * Doors (paths.run/store.sock, users of store.doors):
- *   ADD           string sender, client, queue id, login, direction, u32 KyStoreAsk, blob of
- *                 recipients (one a line), fd original                 → ADDED string id, u32 1 and
+ *   ADD           string sender, client, queue id, login, direction, u32 KyStoreAsk, u32 1: ADDED
+ *                 may come before the original is durable; then REPORT and FAILED wait for that.
+ *                 Blob of recipients (one a line), fd original         → ADDED string id, u32 1 and
  *                 what ALLOW_MATCH would be answered, or 0: not asked, or not known
  *   REPORT        string id, outcome, policy, bytes SHA-256 of the output (0 or 32 of them),
  *                 blob header, blob report                             → OK

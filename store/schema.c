@@ -219,5 +219,10 @@ static const gchar step_3[]
 static const gchar step_4[] = "CREATE INDEX audit_time ON audit (time);"
                               "CREATE INDEX audit_what ON audit (what);";
 
-const gchar *const ky_schema_steps[] = { step_1, step_2, step_3, step_4 };
+/* Reports that wait until many of them, or somebody who asks, make it worth while to write what is
+ * searched. */
+static const gchar step_5[] = "CREATE TABLE unsearched ("
+                              " n INTEGER PRIMARY KEY REFERENCES messages (n)) STRICT;";
+
+const gchar *const ky_schema_steps[] = { step_1, step_2, step_3, step_4, step_5 };
 const guint ky_schema_n_steps = G_N_ELEMENTS (ky_schema_steps);

@@ -2,6 +2,7 @@
 #include "store/server.h"
 #include "common/log.h"
 #include "store/addresses.h"
+#include "store/mails.h"
 #include "store/portal-client.h"
 
 #include <errno.h>
@@ -30,6 +31,8 @@
 #define KEEP_TICKS 60
 #define COMPLAINT_SECONDS 60
 #define RETRY_SECONDS 2
+#define PATIENCE_US (10 * 1000)
+#define UNSEARCHED_MAX 64 /* reports */
 #define SEALERS 2
 #define PAGES 3
 #define HASHERS 2 /* each takes 64 MiB while it works */
@@ -98,6 +101,7 @@ open_index (KyServer *server, GError **error)
   if (broken != NULL)
     ky_log (KY_LOG_ERROR, "%s", broken->message);
   ky_addresses_complain (index);
+  server->n_unsearched = 1; /* perhaps */
   server->index = g_steal_pointer (&index);
   return TRUE;
 }
@@ -241,7 +245,9 @@ close_peer (KyServer *server, KyPeer *peer)
     return;
   epoll_ctl (server->epoll, EPOLL_CTL_DEL, peer->fd, NULL);
   ky_fd_clear (&peer->fd);
-  g_hash_table_foreach_remove (server->flying, is_of_peer, peer);
+  /* What nobody is at any more is there for whoever brings it again. */
+  if (g_hash_table_foreach_remove (server->flying, is_of_peer, peer) > 0)
+    server->commit_time = 0;
   g_hash_table_remove (server->peers, peer);
 }
 
@@ -408,7 +414,54 @@ serve_peer (KyServer *server, KyPeer *peer)
 void
 ky_server_queue (KyServer *server, KyOperation *operation)
 {
+  if (server->batch->len == 0)
+    server->commit_time = g_get_monotonic_time () + PATIENCE_US;
+  if (operation->is_patient)
+    server->n_patient++;
   g_ptr_array_add (server->batch, operation);
+}
+
+/* Until the next commit must be, in milliseconds; -1: there is nothing to commit. Where only one
+ * message is in flight, it is committed while it is being sanitized. */
+static gint
+time_to_commit (KyServer *server)
+{
+  gint64 left = server->commit_time - g_get_monotonic_time ();
+
+  if (server->batch->len == 0)
+    return -1;
+  if (server->n_patient < server->batch->len || g_hash_table_size (server->flying) < 2)
+    return 0;
+  return (gint)MAX ((left + 999) / 1000, 0);
+}
+
+/* What doors leave behind waits to be made searchable: until it is much, or somebody comes who may
+ * search. */
+static gboolean
+wants_texts (KyServer *server, guint first, guint last)
+{
+  gboolean is_due = server->n_unsearched >= UNSEARCHED_MAX;
+
+  for (guint i = first; i < last; i++)
+    {
+      const KyPeer *peer = ((KyOperation *)server->batch->pdata[i])->peer;
+
+      is_due |= peer != NULL && peer->role != KY_ROLE_DOOR;
+    }
+  return is_due && server->n_unsearched > 0;
+}
+
+static gboolean
+apply_range (KyServer *server, guint first, guint last, GError **error)
+{
+  for (guint i = first; i < last; i++)
+    {
+      KyOperation *operation = server->batch->pdata[i];
+
+      if (!operation->apply (server, operation, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -416,27 +469,27 @@ commit_range (KyServer *server, guint first, guint last, GError **error)
 {
   KyAuditHead head = server->head;
   gboolean is_durable = FALSE;
+  gboolean has_texts;
 
   for (guint i = first; i < last; i++)
     is_durable |= ((KyOperation *)server->batch->pdata[i])->is_durable;
   if (!have_index (server, error) || !ky_index_begin (server->index, is_durable, error))
     return FALSE;
-  for (guint i = first; i < last; i++)
+  if (!apply_range (server, first, last, error)
+      || ((has_texts = wants_texts (server, first, last))
+          && !ky_mails_note_texts (server->index, error)))
     {
-      KyOperation *operation = server->batch->pdata[i];
-
-      if (!operation->apply (server, operation, error))
-        {
-          ky_index_rollback (server->index);
-          server->head = head;
-          return FALSE;
-        }
+      ky_index_rollback (server->index);
+      server->head = head;
+      return FALSE;
     }
   if (!ky_index_commit (server->index, error))
     {
       server->head = head;
       return FALSE;
     }
+  if (has_texts)
+    server->n_unsearched = 0;
   server->commits++;
   if (head.seq != server->head.seq && server->is_anchored
       && !ky_audit_write_head (server->state, &server->head, NULL))
@@ -460,8 +513,10 @@ commit_batch (KyServer *server)
 {
   g_autoptr (GPtrArray) batch = server->batch;
   g_autoptr (GError) error = NULL;
-  gboolean ok = commit_range (server, 0, batch->len, &error);
+  gboolean ok;
 
+  server->n_patient = 0;
+  ok = commit_range (server, 0, batch->len, &error);
   server->operations += batch->len;
   if (ok || batch->len == 1)
     {
@@ -572,7 +627,7 @@ ky_server_run (KyServer *server)
   while (!server->is_stopping)
     {
       gboolean idle = server->key_stamp == 0 || server->n_data_keys == KY_DATA_KEYS;
-      gint n = epoll_wait (server->epoll, events, EVENTS, idle ? -1 : 0);
+      gint n = epoll_wait (server->epoll, events, EVENTS, idle ? time_to_commit (server) : 0);
 
       if (n < 0 && errno != EINTR)
         {
@@ -581,7 +636,7 @@ ky_server_run (KyServer *server)
         }
       for (gint i = 0; i < n; i++)
         serve_event (server, events[i].data.ptr);
-      if (server->batch->len > 0)
+      if (time_to_commit (server) == 0)
         commit_batch (server);
       if (n == 0)
         make_one_data_key (server);

@@ -48,6 +48,7 @@ struct _KyOperation
 {
   KyPeer *peer; /* (nullable): the store's own */
   gboolean is_durable;
+  gboolean is_patient; /* nobody waits for it yet */
   /* Inside the transaction. It may be called a second time, when another operation of the batch
    * failed and everything was rolled back. */
   gboolean (*apply) (KyServer *server, KyOperation *operation, GError **error);
@@ -97,6 +98,8 @@ struct _KyServer
   GHashTable *peers;    /* KyPeer → itself */
   guint peers_max;
   GPtrArray *batch;   /* of KyOperation */
+  guint n_patient;    /* of these */
+  gint64 commit_time; /* when these are committed, whatever else comes */
   GHashTable *flying; /* message identifier → KyPeer that is still at it */
 
   KyPublicKey key;
@@ -110,6 +113,7 @@ struct _KyServer
   GAsyncQueue *idle; /* KyIndex that only read, for `pages`; as many as have been at work at once */
   gint64 ticks;      /* minutes since the start */
   GAsyncQueue *finished;
+  guint n_unsearched; /* reports that wait for ky_mails_note_texts(), or more */
   gboolean is_checkpointing;
   gint wal_pages;
   gboolean wants_truncation;
@@ -130,6 +134,7 @@ void ky_server_run (KyServer *server);
 void ky_server_free (KyServer *server);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyServer, ky_server_free)
 
+/* For the next commit: at the end of this turn, or a patient one with the next that isn't. */
 void ky_server_queue (KyServer *server, KyOperation *operation);
 /* Gives TASK to one of the pools. */
 void ky_server_start (GThreadPool *pool, KyTask *task);

@@ -54,9 +54,9 @@ def garbage(build):
                     other.close()
         read_end, write_end = os.pipe()
         assert 'not a file' in refused(
-            door.call, d.ADD, d.text('') * 5 + bytes(4) + d.blob('x@example.jp\n'), [read_end])
+            door.call, d.ADD, d.text('') * 5 + bytes(8) + d.blob('x@example.jp\n'), [read_end])
         other = place.door()
-        refused(other.call, d.ADD, d.text('') * 5 + bytes(4) + d.blob('x@example.jp\n'))
+        refused(other.call, d.ADD, d.text('') * 5 + bytes(8) + d.blob('x@example.jp\n'))
         assert place.export(message) == b'message'
     finally:
         place.close()

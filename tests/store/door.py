@@ -92,13 +92,13 @@ class Door:
         return answer, reader, got
 
     def add(self, data, sender='a@example.jp', recipients=('b@example.jp',), queue='Q1', login='',
-            direction='in', ask=0):
+            direction='in', ask=0, waits=0):
         fd = os.memfd_create('original')
         os.write(fd, data)
         try:
             answer, reader, fds = self.call(
                 ADD, text(sender) + text('client [192.0.2.1]') + text(queue) + text(login)
-                + text(direction) + struct.pack('<I', ask)
+                + text(direction) + struct.pack('<II', ask, waits)
                 + blob(''.join(r + '\n' for r in recipients)), [fd])
         finally:
             os.close(fd)

@@ -168,6 +168,61 @@ def reported(build):
         place.close()
 
 
+@test('with its report a message that has waited for it is durable, and until then it is seen')
+def waited(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        doors = [place.door() for _ in range(3)]
+        messages = [door.add(b'message %d' % n, waits=1) for n, door in enumerate(doors)]
+        shown = json.loads(place.kiyome('quarantine', 'list', '--json'))
+        assert sorted(m['id'] for m in shown) == sorted(messages), shown
+        again = [door.add(b'again %d' % n, waits=1) for n, door in enumerate(doors)]
+        for door, message in zip(doors, again):
+            door.report(message)
+        place.stop(process, signal.SIGKILL)
+        place.start()
+        for n, message in enumerate(again):
+            assert place.export(message) == b'again %d' % n
+            assert json.loads(place.kiyome('quarantine', 'show', message, '--json'))['parts']
+        # Whoever comes again finds what was left, whether it was committed then or not.
+        door = place.door()
+        left = [door.add(b'left', waits=1), place.door().add(b'other', waits=1)]
+        door.close()
+        time.sleep(0.3)
+        assert place.door().add(b'left', waits=1) == left[0]
+    finally:
+        place.close()
+
+
+@test('a message that could not be kept after all has no report')
+def not_kept(build):
+    place = Place(build)
+    kept = []
+    try:
+        process = place.start(before=['prlimit', '--fsize=900000'])
+        doors = [place.door(), place.door()]
+        for _ in range(100):
+            # Random: it can't be packed.
+            added = [(door, data, door.add(data, waits=1))
+                     for door, data in zip(doors, (os.urandom(20000), os.urandom(20000)))]
+            try:
+                for door, data, message in added:
+                    door.report(message)
+                    kept.append((message, data))
+            except d.Refused:
+                break
+        assert 0 < len(kept) < 200, len(kept)
+        place.stop(process)
+        place.start()
+        for message, data in kept:
+            assert place.export(message) == data
+        shown = json.loads(place.kiyome('quarantine', 'list', '--json', '--limit', '1000'))
+        assert [m['id'] for m in shown if m['state'] == 'done'] == [m for m, _ in reversed(kept)]
+    finally:
+        place.close()
+
+
 # --- what it refuses ----------------------------------------------------------------------------
 
 @test('without a key nothing is taken, one line says so, and a key heals it')

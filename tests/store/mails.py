@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Lists, searches and single mails: to whom they are shown."""
+import signal
 import sqlite3
 
 from office import Office, report
@@ -168,6 +169,20 @@ def uploads(build):
         place.close()
 
 
+@test('a mail is found by its words after kill -9 right behind its report')
+def found_after_kill(build):
+    place = Office(build)
+    try:
+        token = place.token('sato')
+        one = place.mail('sato@city.example.jp', '会議の件')
+        place.stop(place.processes[0], signal.SIGKILL)
+        place.start()
+        rows = place.portal().ask('mails', session=token, text='会議')
+        assert ids(rows) == [one]
+    finally:
+        place.close()
+
+
 @test('an index of the version before gets its subjects, counts and search')
 def migrate(build):
     place = Office(build)
@@ -178,7 +193,7 @@ def migrate(build):
         database = sqlite3.connect(place.state + '/index.db')
         database.executescript('''
           PRAGMA foreign_keys = OFF;
-          DROP TABLE search; DROP TABLE mail_text; DROP TABLE outbox; DROP TABLE opened;
+          DROP TABLE search; DROP TABLE mail_text; DROP TABLE unsearched; DROP TABLE outbox; DROP TABLE opened;
           DROP TABLE request_history; DROP TABLE requests; DROP TABLE failures; DROP TABLE sessions;
           DROP TABLE absences; DROP TABLE approvers; DROP TABLE addresses; DROP TABLE users;
           DROP TABLE departments; DROP TABLE link_domains; DROP TABLE figures;
