@@ -3,7 +3,7 @@
  * Excel 97-2003 workbook ([MS-XLS]). Nothing of kiyome reads its records: LibreOffice, shut in by
  * bubblewrap, makes xlsx of it, which is then written anew like any stranger's. Macros, OLE objects
  * and links don't come through LibreOffice's export or go there. Without LibreOffice it is
- * withheld.
+ * withheld. Encrypted records (XOR, RC4) are decrypted before, when the password is given.
  */
 #include "filetypes/base/ole-probe.h"
 #include "filetypes/filetype.h"

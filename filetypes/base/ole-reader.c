@@ -285,6 +285,67 @@ ky_ole_read (KyOle *ole, guint32 entry, guint64 limit, GError **error)
   return bytes != NULL ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
 }
 
+/* CONTENT over the sectors of the chain from START on. */
+static gboolean
+put_chain (KyOle *ole, guint32 start, KyView content, guint8 *file, GError **error)
+{
+  guint32 number = start;
+
+  for (gsize at = 0; at < content.size;)
+    {
+      KyView view;
+      gsize n;
+
+      if (!sector (ole, number, &view) || number >= ole->fat->len)
+        return malformed (error, "a chain of sectors is broken");
+      n = MIN (view.size, content.size - at);
+      if (n == 0)
+        return malformed (error, "a stream is cut short");
+      memcpy (file + (view.data - ole->view.data), content.data + at, n);
+      at += n;
+      number = g_array_index (ole->fat, guint32, number);
+    }
+  return TRUE;
+}
+
+/* A small stream lies in the stream of the root. */
+static gboolean
+put_mini (KyOle *ole, guint32 start, KyView content, guint8 *file, GError **error)
+{
+  g_autofree guint8 *mini = NULL;
+  gsize size;
+  KyView root;
+
+  if (!open_mini_stream (ole, ole->view.size, error) || !entry_view (ole, KY_OLE_ROOT, &root))
+    return FALSE;
+  size = g_bytes_get_size (ole->mini);
+  mini = g_memdup2 (g_bytes_get_data (ole->mini, NULL), size);
+  for (gsize at = 0; at < content.size; at += (gsize)1 << MINI_SHIFT)
+    {
+      gsize n = MIN (content.size - at, (gsize)1 << MINI_SHIFT);
+
+      if (start >= ole->mini_fat->len || ((guint64)start << MINI_SHIFT) + n > size)
+        return malformed (error, "a chain of small sectors is broken");
+      memcpy (mini + ((gsize)start << MINI_SHIFT), content.data + at, n);
+      start = g_array_index (ole->mini_fat, guint32, start);
+    }
+  return put_chain (ole, u32_at (root, 116), ky_view (mini, size), file, error);
+}
+
+GBytes *
+ky_ole_replaced (KyOle *ole, guint32 entry, KyView content, GError **error)
+{
+  g_autofree guint8 *file = g_memdup2 (ole->view.data, ole->view.size);
+  KyView view;
+
+  if (!entry_view (ole, entry, &view) || u32_at (view, 120) != content.size)
+    return no_ole (error, "an entry is not as long as what comes there");
+  if (!(content.size < MINI_CUTOFF ? put_mini : put_chain) (ole, u32_at (view, 116), content, file,
+                                                            error))
+    return NULL;
+  return g_bytes_new_take (g_steal_pointer (&file), ole->view.size);
+}
+
 /* --- opening -------------------------------------------------------------------------------- */
 
 static gboolean

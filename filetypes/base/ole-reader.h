@@ -25,3 +25,6 @@ gboolean ky_ole_find (const KyOle *ole, guint32 storage, const gchar *name, guin
                       GError **error);
 /* The stream ENTRY. Errors: MALFORMED, LIMIT (larger than LIMIT bytes). (transfer full) */
 GBytes *ky_ole_read (KyOle *ole, guint32 entry, guint64 limit, GError **error);
+/* The whole file with CONTENT, as long as what it holds now, in the stream ENTRY. Errors:
+ * MALFORMED. (transfer full) */
+GBytes *ky_ole_replaced (KyOle *ole, guint32 entry, KyView content, GError **error);

@@ -5,6 +5,26 @@
 #define TEXT_SHOWN (512 * 1024) /* bytes */
 
 #include "filetypes/office/legacy.h"
+#include "filetypes/office/unlock.h"
+
+/* DOCUMENT as LibreOffice can open it, and what was seen of it. RET_OPENED holds it when it is not
+ * DOCUMENT itself. */
+static KyView
+look (KyJob *job, KyView document, const gchar *suffix, KyLegacy *legacy, GBytes **ret_opened)
+{
+  KyView view;
+
+  ky_legacy_look (document, suffix, legacy);
+  if (!legacy->is_encrypted || strcmp (suffix, "xls") != 0)
+    return document;
+  *ret_opened = ky_legacy_unlock (document, ky_job_passwords (job));
+  if (*ret_opened == NULL)
+    return document;
+  view.data = g_bytes_get_data (*ret_opened, &view.size);
+  ky_legacy_clear (legacy);
+  ky_legacy_look (view, suffix, legacy);
+  return view;
+}
 
 /* What LibreOffice makes of the input. It can't say why it does not open it. (transfer full) */
 static GBytes *
@@ -28,33 +48,51 @@ convert (KyJob *job, KyStep step, KyView document, const gchar *suffix, const Ky
   return bytes;
 }
 
+/* What it becomes brings a list of its own; that it was encrypted comes behind. */
+static gboolean
+become (KyJob *job, const gchar *type, KyMethodId method, GBytes *bytes, gboolean was_encrypted,
+        GError **error)
+{
+  g_autofree gchar *name = g_strdup_printf ("converted.%s", type);
+
+  if (!ky_job_become (job, name, type, method, bytes, error))
+    return FALSE;
+  if (was_encrypted)
+    ky_job_removed (job, "office.encryption", 1, NULL);
+  return TRUE;
+}
+
 gboolean
 ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type, KyMethodId method,
                     GError **error)
 {
   g_auto (KyLegacy) legacy = { 0 };
+  g_autoptr (GBytes) opened = NULL;
   g_autoptr (GBytes) bytes = NULL;
+  KyView document;
   g_autoptr (GBytes) clean = NULL;
-  g_autofree gchar *name = g_strdup_printf ("converted.%s", type);
 
-  ky_legacy_look (ky_job_input (job), suffix, &legacy);
-  bytes = convert (job, KY_STEP_OOXML, ky_job_input (job), suffix, &legacy, error);
+  document = look (job, ky_job_input (job), suffix, &legacy, &opened);
+  bytes = convert (job, KY_STEP_OOXML, document, suffix, &legacy, error);
   if (bytes == NULL)
     return FALSE;
   clean = ky_legacy_without_macro_sheets (&legacy, bytes);
-  return ky_job_become (job, name, type, method, clean, error);
+  return become (job, type, method, clean, legacy.is_encrypted || opened != NULL, error);
 }
 
 gboolean
 ky_converted_image (KyJob *job, const gchar *suffix, GError **error)
 {
   g_auto (KyLegacy) legacy = { 0 };
+  g_autoptr (GBytes) opened = NULL;
   g_autoptr (GBytes) bytes = NULL;
+  KyView document;
 
-  ky_legacy_look (ky_job_input (job), suffix, &legacy);
-  bytes = convert (job, KY_STEP_PDF, ky_job_input (job), suffix, &legacy, error);
+  document = look (job, ky_job_input (job), suffix, &legacy, &opened);
+  bytes = convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
   return bytes != NULL
-         && ky_job_become (job, "converted.pdf", "pdf", KY_METHOD_IMAGE, bytes, error);
+         && become (job, "pdf", KY_METHOD_IMAGE, bytes, legacy.is_encrypted || opened != NULL,
+                    error);
 }
 
 gboolean
@@ -67,11 +105,12 @@ gboolean
 ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError **error)
 {
   g_auto (KyLegacy) legacy = { 0 };
+  g_autoptr (GBytes) opened = NULL;
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GBytes) drawn = NULL;
   KyView view;
 
-  ky_legacy_look (document, suffix, &legacy);
+  document = look (job, document, suffix, &legacy, &opened);
   bytes = convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
   if (bytes == NULL)
     return FALSE;

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Old Office documents with what they may carry, put into what another program wrote. Inert: every payload is a mark."""
 
+import hashlib
 import struct
 
 from mapi import compound
+from recipes_pdf import rc4
 
 NONE = 0xfffffffa  # from here on: no sector
 EQUATION_CLASS = bytes.fromhex("02ce020000000000c000000000000046")
@@ -105,4 +107,71 @@ def with_macro_sheets(data, kinds, in_list=True, in_sheet=True):
                 stream[at + 9] = kinds[name][1]
             if in_sheet:
                 struct.pack_into("<H", stream, place + 6, kinds[name][0])
+    return compound(dict(tree, Workbook=bytes(stream)))
+
+
+# --- encryption ([MS-OFFCRYPTO] 2.3.5 to 2.3.7) -------------------------------------------------------
+
+FILEPASS, NEVER_ENCRYPTED = 0x2f, (0x809, 0x2f, 0x194, 0x195, 0xe1, 0x196, 0x138)
+SALT, VERIFIER, BLOCK = bytes(range(16)), bytes(range(16, 32)), 1024
+
+
+def rc4_locked(word):
+    """(what FilePass says, the key of a block)"""
+    def key(block):
+        return hashlib.md5(base[:5] + struct.pack("<I", block)).digest()
+    base = hashlib.md5((hashlib.md5(word.encode("utf-16-le")).digest()[:5] + SALT) * 16).digest()
+    return struct.pack("<HHH", 1, 1, 1) + SALT + rc4(key(0), VERIFIER + hashlib.md5(VERIFIER).digest()), key
+
+
+def crypto_api_locked(word, bits):
+    def key(block):
+        return hashlib.sha1(base + struct.pack("<I", block)).digest()[:bits // 8] + bytes(11 if bits == 40 else 0)
+    base = hashlib.sha1(SALT + word.encode("utf-16-le")).digest()
+    verifier = rc4(key(0), VERIFIER + hashlib.sha1(VERIFIER).digest())
+    header = struct.pack("<8I", 4, 0, 0x6801, 0x8004, bits, 1, 0, 0) + "RC4\0".encode("utf-16-le")
+    return (struct.pack("<HHHII", 1, 2, 2, 4, len(header)) + header
+            + struct.pack("<I", 16) + SALT + verifier[:16] + struct.pack("<I", 20) + verifier[16:]), key
+
+
+def xor_locked(word):
+    """(what FilePass says, the sixteen bytes); 2.3.7.1 and 2.3.7.2 by their registers."""
+    def turn(value, by, width=16):
+        return (value << by | value >> (width - by)) & ((1 << width) - 1)
+    key, base, end, check = 0, 0x8000, 0xffff, len(word) ^ 0xce4b
+    for character in reversed(word.encode()):
+        for bit in range(8):
+            base, end = turn(base, 1), turn(end, 1)
+            base ^= 0x1020 * (base & 1)
+            end ^= 0x1020 * (end & 1)
+            if bit < 7 and character >> bit & 1:
+                key ^= base
+    key ^= end
+    for place, character in enumerate(word.encode(), 1):
+        check ^= turn(character, place % 15, 15)
+    filled = (word.encode() + bytes.fromhex("bbffffbaffffb98000be0f00bf0f00"))[:16]
+    return struct.pack("<HHH", 0, key, check), bytes(turn(byte ^ (key >> 8 if at & 1 else key & 255), 2, 8) for at, byte in enumerate(filled))
+
+
+def encrypted_workbook(data, word, kind):
+    """The workbook DATA (BIFF8) encrypted with WORD; KIND: "xor", "rc4", 40 or 128 (CryptoAPI with so many bits)."""
+    tree = read_compound(data)
+    said, key = xor_locked(word) if kind == "xor" else rc4_locked(word) if kind == "rc4" else crypto_api_locked(word, kind)
+    stream = bytearray(tree["Workbook"])
+    first = 4 + struct.unpack_from("<H", stream, 2)[0]
+    shift = 4 + len(said)
+    stream[first:first] = struct.pack("<HH", FILEPASS, len(said)) + said
+    for at, record, content in records_of(bytes(stream)):
+        if record == BOUNDSHEET:
+            struct.pack_into("<I", stream, at + 4, struct.unpack_from("<I", content)[0] + shift)
+    pad = b"" if kind == "xor" else b"".join(rc4(key(at // BLOCK), bytes(BLOCK)) for at in range(0, len(stream), BLOCK))
+    for at, record, content in records_of(bytes(stream)):
+        for place in range(at + 4 + 4 * (record == BOUNDSHEET), at + 4 + len(content)):
+            if record in NEVER_ENCRYPTED:
+                break
+            if kind == "xor":
+                byte = stream[place] ^ key[(place + len(content)) % 16]
+                stream[place] = (byte >> 3 | byte << 5) & 255
+            else:
+                stream[place] ^= pad[place]
     return compound(dict(tree, Workbook=bytes(stream)))

@@ -322,6 +322,24 @@ def test_legacy_encrypted(house):
     same((code, report['outcome'], report['reason']), (1, 'withheld', 'encrypted'))
 
 
+def test_encrypted_workbook(house):
+    """an old workbook opens by its password, whatever it is encrypted with, to the same workbook"""
+    need_office()
+    # in the small sectors of its file, and in more than one block
+    for lines, kinds in ((1, (128,)), (400, ('xor', 'rc4', 40))):
+        sheet = legacy(house, 'b.csv', b'KEPT TEXT,2\n3,4\n' * lines, 'xls')
+        expected = house.job(sheet, 'b.xls')[2]
+        for kind in kinds:
+            encrypted = old.encrypted_workbook(sheet, 'himitsu', kind)
+            assert b'KEPT TEXT' in sheet and b'KEPT TEXT' not in encrypted, kind
+            code, report, output, err = house.job(encrypted, 'e.xls', '--password', 'wrong', '--password', 'himitsu')
+            same((kind, code, report['outcome'], err), (kind, 0, 'converted', ''))
+            assert [found for found in report['removed'] if found['code'] == 'office.encryption'], (kind, report['removed'])
+            assert output == expected, kind
+    code, report, _, _ = house.job(encrypted, 'e.xls', '--password', 'himits')
+    same((code, report['reason']), (1, 'encrypted'))
+
+
 def test_legacy_pictures(house):
     """metafiles in old Office documents, whole and broken, come out as pictures of points or not at all"""
     need_office()
@@ -379,7 +397,7 @@ def test_encrypted_pdf(house):
 
 
 TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_encrypted_pdf, test_codes, test_legacy, test_binary_workbook, test_legacy_storages,
-         test_legacy_macro_sheets, test_legacy_encrypted, test_legacy_pictures, test_legacy_dde,
+         test_legacy_macro_sheets, test_legacy_encrypted, test_encrypted_workbook, test_legacy_pictures, test_legacy_dde,
          test_legacy_dde_links]
 
 

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * [MS-XLS] §2.2.10, §2.4.117 FilePass; [MS-OFFCRYPTO] §2.3.5 RC4 CryptoAPI, §2.3.6 RC4, §2.3.7 XOR
+ * obfuscation. Each record keeps its place and its header; in the file only its bytes are other
+ * ones, so the file keeps its form.
+ */
+#include "filetypes/office/unlock.h"
+
+#include "filetypes/base/ole-reader.h"
+
+#define STREAM_MAX ((guint64)1 << 30)
+#define BLOCK_SIZE 1024u /* a key serves for so many bytes of the stream */
+#define XOR_SIZE 16u
+#define SHA1_SIZE 20u
+#define SALT_SIZE 16u
+
+enum
+{
+  RECORD_FILEPASS = 0x2f,
+  RECORD_BOUNDSHEET = 0x85,
+  RECORD_NONE = 0x0ffe /* means nothing to anybody: FilePass becomes it */
+};
+
+typedef struct
+{
+  guint8 box[256];
+  guint8 i, j;
+} Rc4;
+
+typedef enum
+{
+  LOCK_XOR,
+  LOCK_RC4, /* MD5, 40 bits */
+  LOCK_CRYPTO_API
+} LockKind;
+
+typedef struct
+{
+  LockKind kind;
+  guint16 key, hash; /* of XOR */
+  guint8 salt[SALT_SIZE], verifier[SALT_SIZE], verifier_hash[SHA1_SIZE];
+  guint key_size; /* bytes */
+  /* by the password */
+  guint8 pad[XOR_SIZE];   /* of XOR */
+  guint8 base[SHA1_SIZE]; /* what the keys are made of */
+} Lock;
+
+/* --- RC4 -------------------------------------------------------------------------------------- */
+
+static void
+rc4_start (Rc4 *rc4, const guint8 *key, gsize size)
+{
+  guint8 j = 0;
+
+  rc4->i = rc4->j = 0;
+  for (guint i = 0; i < 256; i++)
+    rc4->box[i] = (guint8)i;
+  for (guint i = 0; i < 256; i++)
+    {
+      guint8 byte = rc4->box[i];
+
+      j = (guint8)(j + byte + key[i % size]);
+      rc4->box[i] = rc4->box[j];
+      rc4->box[j] = byte;
+    }
+}
+
+static guint8
+rc4_next (Rc4 *rc4)
+{
+  guint8 a = rc4->box[++rc4->i];
+  guint8 b;
+
+  rc4->j = (guint8)(rc4->j + a);
+  b = rc4->box[rc4->j];
+  rc4->box[rc4->i] = b;
+  rc4->box[rc4->j] = a;
+  return rc4->box[(guint8)(a + b)];
+}
+
+static void
+digest (GChecksumType type, KyView first, KyView second, guint8 *out)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (type);
+  gsize size = (gsize)g_checksum_type_get_length (type);
+
+  g_checksum_update (sum, first.data, (gssize)first.size);
+  g_checksum_update (sum, second.data, (gssize)second.size);
+  g_checksum_get_digest (sum, out, &size);
+}
+
+static void
+start_block (const Lock *lock, guint32 number, Rc4 *rc4)
+{
+  guint8 count[4]
+      = { (guint8)number, (guint8)(number >> 8), (guint8)(number >> 16), (guint8)(number >> 24) };
+  guint8 key[SHA1_SIZE] = { 0 };
+
+  if (lock->kind == LOCK_RC4)
+    {
+      digest (G_CHECKSUM_MD5, ky_view (lock->base, 5), ky_view (count, 4), key);
+      rc4_start (rc4, key, 16);
+      return;
+    }
+  digest (G_CHECKSUM_SHA1, ky_view (lock->base, SHA1_SIZE), ky_view (count, 4), key);
+  /* One of 40 bits is filled up with zeros. */
+  if (lock->key_size == 5)
+    memset (key + 5, 0, sizeof key - 5);
+  rc4_start (rc4, key, lock->key_size == 5 ? 16 : lock->key_size);
+}
+
+/* --- passwords -------------------------------------------------------------------------------- */
+
+static guint16
+rotate (guint16 value, guint by, guint width)
+{
+  guint mask = (1u << width) - 1;
+
+  return (guint16)(((guint)value << by | (value & mask) >> (width - by)) & mask);
+}
+
+static guint16
+next_of (guint16 register_)
+{
+  register_ = rotate (register_, 1, 16);
+  return (register_ & 1) != 0 ? register_ ^ 0x1020 : register_;
+}
+
+/* §2.3.7.2: of a password of at most 15 characters of one byte. */
+static gboolean
+fits_xor (Lock *lock, const gchar *password)
+{
+  static const guint8 fill[] = { 0xbb, 0xff, 0xff, 0xba, 0xff, 0xff, 0xb9, 0x80,
+                                 0x00, 0xbe, 0x0f, 0x00, 0xbf, 0x0f, 0x00 };
+  gsize n = strlen (password);
+  guint16 key = 0, base = 0x8000, end = 0xffff, hash = (guint16)(n ^ 0xce4b);
+
+  if (n == 0 || n > 15)
+    return FALSE;
+  for (gsize i = n; i-- > 0;)
+    for (guint bit = 0; bit < 8; bit++)
+      {
+        base = next_of (base);
+        end = next_of (end);
+        if (bit < 7 && ((guint8)password[i] >> bit & 1) != 0)
+          key ^= base;
+      }
+  key ^= end;
+  for (gsize i = 0; i < n; i++)
+    hash ^= rotate ((guint8)password[i], (guint)(i + 1) % 15, 15);
+  if (key != lock->key || hash != lock->hash)
+    return FALSE;
+  for (guint i = 0; i < XOR_SIZE; i++)
+    {
+      guint8 byte = i < n ? (guint8)password[i] : fill[i - n];
+
+      byte ^= (guint8)((i & 1) != 0 ? key >> 8 : key);
+      lock->pad[i] = (guint8)rotate (byte, 2, 8);
+    }
+  return TRUE;
+}
+
+static gboolean
+fits_rc4 (Lock *lock, const gchar *password)
+{
+  glong n = 0;
+  g_autofree gunichar2 *wide = g_utf8_to_utf16 (password, -1, NULL, &n, NULL);
+  KyView word = ky_view (wide, 2 * (gsize)n); /* little-endian, as the machine is */
+  GChecksumType type = lock->kind == LOCK_RC4 ? G_CHECKSUM_MD5 : G_CHECKSUM_SHA1;
+  gsize size = lock->kind == LOCK_RC4 ? 16 : SHA1_SIZE;
+  guint8 verifier[SALT_SIZE], hash[SHA1_SIZE], wanted[SHA1_SIZE];
+  Rc4 rc4;
+
+  G_STATIC_ASSERT (G_BYTE_ORDER == G_LITTLE_ENDIAN);
+  if (wide == NULL)
+    return FALSE;
+  if (lock->kind == LOCK_CRYPTO_API)
+    digest (type, ky_view (lock->salt, SALT_SIZE), word, lock->base);
+  else
+    {
+      guint8 first[SHA1_SIZE], many[16 * (5 + SALT_SIZE)];
+
+      digest (type, word, ky_view ("", 0), first);
+      for (guint i = 0; i < 16; i++)
+        {
+          memcpy (many + i * (5 + SALT_SIZE), first, 5);
+          memcpy (many + i * (5 + SALT_SIZE) + 5, lock->salt, SALT_SIZE);
+        }
+      digest (type, ky_view (many, sizeof many), ky_view ("", 0), lock->base);
+    }
+  start_block (lock, 0, &rc4);
+  for (guint i = 0; i < SALT_SIZE; i++)
+    verifier[i] = lock->verifier[i] ^ rc4_next (&rc4);
+  for (guint i = 0; i < size; i++)
+    hash[i] = lock->verifier_hash[i] ^ rc4_next (&rc4);
+  digest (type, ky_view (verifier, SALT_SIZE), ky_view ("", 0), wanted);
+  return memcmp (hash, wanted, size) == 0;
+}
+
+/* --- the lock --------------------------------------------------------------------------------- */
+
+static void
+copy_bytes (KyReader *reader, guint8 *out, gsize size)
+{
+  const guint8 *bytes = ky_reader_bytes (reader, size);
+
+  if (bytes != NULL)
+    memcpy (out, bytes, size);
+}
+
+/* [MS-OFFCRYPTO] §2.3.5.1, §2.3.2, §2.3.3 */
+static gboolean
+read_crypto_api (KyReader *reader, Lock *lock)
+{
+  guint32 header_size, hash_size;
+  gsize start;
+
+  ky_reader_u32le (reader); /* flags */
+  header_size = ky_reader_u32le (reader);
+  start = reader->at;
+  ky_reader_bytes (reader, 16); /* flags, size, RC4, SHA-1 */
+  lock->key_size = ky_reader_u32le (reader) / 8;
+  if (lock->key_size == 0)
+    lock->key_size = 5;
+  ky_reader_seek (reader, (guint64)start + header_size);
+  if (ky_reader_u32le (reader) != SALT_SIZE)
+    return FALSE;
+  copy_bytes (reader, lock->salt, SALT_SIZE);
+  copy_bytes (reader, lock->verifier, SALT_SIZE);
+  hash_size = ky_reader_u32le (reader);
+  copy_bytes (reader, lock->verifier_hash, SHA1_SIZE);
+  return hash_size == SHA1_SIZE && lock->key_size >= 5 && lock->key_size <= 16;
+}
+
+/* What FilePass says; before Excel 97 it was of XOR only. */
+static gboolean
+read_lock (KyView record, Lock *lock)
+{
+  KyReader reader = ky_reader (record);
+  guint kind = record.size == 4 ? 0 : ky_reader_u16le (&reader);
+  guint major, minor;
+
+  if (kind == 0)
+    {
+      lock->kind = LOCK_XOR;
+      lock->key = ky_reader_u16le (&reader);
+      lock->hash = ky_reader_u16le (&reader);
+      return !reader.failed;
+    }
+  major = ky_reader_u16le (&reader);
+  minor = ky_reader_u16le (&reader);
+  if (kind == 1 && major == 1 && minor == 1)
+    {
+      lock->kind = LOCK_RC4;
+      copy_bytes (&reader, lock->salt, SALT_SIZE);
+      copy_bytes (&reader, lock->verifier, SALT_SIZE);
+      copy_bytes (&reader, lock->verifier_hash, 16);
+      return !reader.failed;
+    }
+  lock->kind = LOCK_CRYPTO_API;
+  return kind == 1 && major >= 2 && major <= 4 && minor == 2 && read_crypto_api (&reader, lock)
+         && !reader.failed;
+}
+
+/* --- records ---------------------------------------------------------------------------------- */
+
+static guint
+word_at (const guint8 *book, gsize at)
+{
+  return book[at] | (guint)book[at + 1] << 8;
+}
+
+/* How many of the first bytes of a record are never encrypted. */
+static gsize
+plain_bytes (guint kind)
+{
+  static const guint16 plain[] = { 0x809, RECORD_NONE, 0x194, 0x195, 0xe1, 0x196, 0x138 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
+    if (plain[i] == kind)
+      return G_MAXSIZE;
+  return kind == RECORD_BOUNDSHEET ? 4 : 0;
+}
+
+static void
+open_xor (const Lock *lock, guint8 *book, gsize at, gsize size)
+{
+  gsize n = plain_bytes (word_at (book, at));
+
+  for (gsize i = n; i < size; i++)
+    {
+      guint8 *byte = book + at + 4 + i;
+
+      *byte = (guint8)(rotate (*byte, 3, 8) ^ lock->pad[(at + 4 + size + i) % XOR_SIZE]);
+    }
+}
+
+/* The key stream runs on under what is not encrypted. */
+static void
+open_rc4 (const Lock *lock, Rc4 *rc4, gsize *done, guint8 *book, gsize at, gsize size)
+{
+  gsize n = plain_bytes (word_at (book, at));
+
+  for (; *done < at + 4 + size; ++*done)
+    {
+      guint8 byte;
+
+      if (*done % BLOCK_SIZE == 0)
+        start_block (lock, (guint32)(*done / BLOCK_SIZE), rc4);
+      byte = rc4_next (rc4);
+      if (*done >= at + 4 && *done - at - 4 >= n)
+        book[*done] ^= byte;
+    }
+}
+
+static gboolean
+open_book (guint8 *book, gsize size, const gchar *const *passwords)
+{
+  gboolean is_open = FALSE;
+  Lock lock = { 0 };
+  gsize done = 0;
+  Rc4 rc4;
+
+  for (gsize at = 0, length; size - at >= 4; at += 4 + length)
+    {
+      length = word_at (book, at + 2);
+      if (length > size - at - 4)
+        break;
+      if (is_open && lock.kind == LOCK_XOR)
+        open_xor (&lock, book, at, length);
+      else if (is_open)
+        open_rc4 (&lock, &rc4, &done, book, at, length);
+      else if (word_at (book, at) == RECORD_FILEPASS)
+        {
+          if (!read_lock (ky_view (book + at + 4, length), &lock))
+            return FALSE;
+          for (; *passwords != NULL && !is_open; passwords++)
+            is_open = lock.kind == LOCK_XOR ? fits_xor (&lock, *passwords)
+                                            : fits_rc4 (&lock, *passwords);
+          if (!is_open)
+            return FALSE;
+          book[at] = RECORD_NONE & 0xff;
+          book[at + 1] = RECORD_NONE >> 8;
+        }
+    }
+  return is_open;
+}
+
+GBytes *
+ky_legacy_unlock (KyView input, const gchar *const *passwords)
+{
+  static const gchar *const names[] = { "Workbook", "Book" };
+  g_autoptr (KyOle) ole = ky_ole_open (input, NULL);
+
+  for (guint i = 0; ole != NULL && i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GBytes) stream = NULL;
+      g_autofree guint8 *book = NULL;
+      guint32 entry = KY_OLE_NO_ENTRY;
+      gsize size;
+
+      if (!ky_ole_find (ole, KY_OLE_ROOT, names[i], &entry, NULL) || entry == KY_OLE_NO_ENTRY)
+        continue;
+      stream = ky_ole_read (ole, entry, STREAM_MAX, NULL);
+      if (stream == NULL)
+        continue;
+      size = g_bytes_get_size (stream);
+      book = g_memdup2 (g_bytes_get_data (stream, NULL), size);
+      if (open_book (book, size, passwords))
+        return ky_ole_replaced (ole, entry, ky_view (book, size), NULL);
+    }
+  return NULL;
+}
