@@ -39,11 +39,12 @@ ky_launch_can (GError **error)
 void
 ky_launch_office (int socket)
 {
+  /* PAPERSIZE: a workbook that names no paper gets LibreOffice's own, which it would ask of /etc.
+   */
   static const gchar *const fixed[]
       = { BUBBLEWRAP, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
-          "--uid", "65534", "--gid", "65534", "--ro-bind", "/usr", "/usr",
-          "--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64", "--symlink",
-          "usr/bin", "/bin",
+          "--uid", "65534", "--gid", "65534", "--ro-bind", "/usr", "/usr", "--symlink", "usr/lib",
+          "/lib", "--symlink", "usr/lib64", "/lib64", "--symlink", "usr/bin", "/bin",
           /* What LibreOffice reads beside its own directory. */
           "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache", "--ro-bind-try", "/etc/fonts",
           "/etc/fonts", "--ro-bind-try", "/etc/libreoffice", "/etc/libreoffice", "--ro-bind-try",
@@ -53,8 +54,9 @@ ky_launch_office (int socket)
           "--dev-bind", "/dev/random", "/dev/random", "--size", TEMPORARY_SIZE, "--tmpfs", "/tmp",
           "--chdir", "/tmp", "--clearenv", "--setenv", "HOME", "/tmp", "--setenv", "PATH",
           "/usr/bin", "--setenv", "LC_ALL", "C.UTF-8", "--setenv", "LD_LIBRARY_PATH",
-          KY_OFFICE_DIRECTORY, "--setenv", "SAL_USE_VCLPLUGIN", "svp", "--perms", "0555",
-          "--ro-bind-data", G_STRINGIFY (PROGRAM_FD), "/kiyome-office", "/kiyome-office", NULL };
+          KY_OFFICE_DIRECTORY, "--setenv", "SAL_USE_VCLPLUGIN", "svp", "--setenv", "PAPERSIZE",
+          "a4", "--perms", "0555", "--ro-bind-data", G_STRINGIFY (PROGRAM_FD), "/kiyome-office",
+          "/kiyome-office", NULL };
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
   int copy;
 

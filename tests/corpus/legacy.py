@@ -79,7 +79,7 @@ def with_storages(data, mark):
     return compound(tree) + text
 
 
-BOUNDSHEET, BOF, END_OF_STREAM, SUPBOOK = 0x85, 0x809, 0x0a, 0x1ae
+BOUNDSHEET, BOF, END_OF_STREAM, SUPBOOK, SETUP = 0x85, 0x809, 0x0a, 0x1ae, 0xa1
 MACRO_SHEET, MODULE = (0x40, 1), (0x06, 6)  # in the sheet's own BOF, in the workbook's list
 
 

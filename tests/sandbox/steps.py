@@ -340,6 +340,19 @@ def test_encrypted_workbook(house):
     same((code, report['reason']), (1, 'encrypted'))
 
 
+def test_legacy_paper(house):
+    """an old workbook that names no paper is for A4"""
+    need_office()
+    tree = old.read_compound(legacy(house, 'b.csv', b'KEPT TEXT,2\n', 'xls'))
+    stream = bytearray(tree['Workbook'])
+    setups = [at for at, kind, _ in old.records_of(bytes(stream)) if kind == old.SETUP]
+    assert setups, 'no paper in the sample'
+    for at in setups:
+        stream[at:at + 2] = b'\xfe\x0f'
+    code, _, output, _ = house.job(old.compound(dict(tree, Workbook=bytes(stream))), 'b.xls')
+    same((code, 'paperSize="9"' in text_of_raw(output, 'xl/worksheets/sheet1.xml')), (0, True))
+
+
 def test_legacy_pictures(house):
     """metafiles in old Office documents, whole and broken, come out as pictures of points or not at all"""
     need_office()
@@ -397,7 +410,7 @@ def test_encrypted_pdf(house):
 
 
 TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_encrypted_pdf, test_codes, test_legacy, test_binary_workbook, test_legacy_storages,
-         test_legacy_macro_sheets, test_legacy_encrypted, test_encrypted_workbook, test_legacy_pictures, test_legacy_dde,
+         test_legacy_macro_sheets, test_legacy_encrypted, test_encrypted_workbook, test_legacy_paper, test_legacy_pictures, test_legacy_dde,
          test_legacy_dde_links]
 
 
