@@ -204,6 +204,13 @@ ky_transfer_looks_plain (KyView bytes)
   return strange * 20 > n;
 }
 
+/* "begin 644 name", the line before a uuencoded file. */
+static gboolean
+is_uuencode_begin (KyView line)
+{
+  return line.size > 10 && memcmp (line.data, "begin ", 6) == 0 && g_ascii_isdigit (line.data[6]);
+}
+
 gboolean
 ky_transfer_looks_uuencoded (KyView bytes)
 {
@@ -211,8 +218,25 @@ ky_transfer_looks_uuencoded (KyView bytes)
 
   while (at < bytes.size && (bytes.data[at] == '\r' || bytes.data[at] == '\n'))
     at++;
-  return bytes.size - at > 10 && memcmp (bytes.data + at, "begin ", 6) == 0
-         && g_ascii_isdigit ((gchar)bytes.data[at + 6]);
+  return is_uuencode_begin (ky_view (bytes.data + at, bytes.size - at));
+}
+
+/* The lines of a uuencoded file: what follows its first line, wherever that stands. Empty without
+ * one. */
+static KyView
+uuencoded_lines (KyView bytes)
+{
+  const guint8 *p = bytes.data, *end = p + bytes.size;
+  gboolean is_next = FALSE;
+
+  while (p < end && !is_next)
+    {
+      const guint8 *newline = memchr (p, '\n', (gsize)(end - p));
+
+      is_next = is_uuencode_begin (ky_view (p, (gsize)(end - p)));
+      p = newline != NULL ? newline + 1 : end;
+    }
+  return ky_view (p, (gsize)(end - p));
 }
 
 /* Value of a hexadecimal digit, or 0x80 for what is none: a table, for no branch knows which digit
@@ -304,7 +328,10 @@ ky_transfer_decode (KyView bytes, KyTransfer transfer, GBytes **ret_owned, KyFin
         owned = decode_by_gmime (bytes, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
       break;
     case KY_TRANSFER_UUENCODE:
-      owned = decode_by_gmime (bytes, GMIME_CONTENT_ENCODING_UUENCODE);
+      view = uuencoded_lines (bytes);
+      if (view.size == 0)
+        return bytes;
+      owned = decode_by_gmime (view, GMIME_CONTENT_ENCODING_UUENCODE);
       break;
     case KY_TRANSFER_7BIT:
     case KY_TRANSFER_UNKNOWN:
