@@ -7,6 +7,10 @@
 
 #define NAME_LENGTH 256
 #define FIRST_NAMES 128 /* a power of two */
+#define SEEN_TAGS 256   /* a power of two */
+#define SEEN_LENGTH 240 /* bytes, at most */
+#define SEEN_ATTRIBUTES 6
+#define SELDOM 32
 
 /* One prefix binding in scope; undone when the element at `depth` ends. */
 typedef struct
@@ -48,6 +52,16 @@ typedef struct
   gboolean needs_decoding;
 } RawAttribute;
 
+/* A start tag of before, whose bytes mean the same while the bindings stay as they are. */
+typedef struct
+{
+  KyView raw; /* from '<' to '>'; empty: an empty place */
+  Open open;
+  guint n_attributes;
+  gboolean is_empty_element;
+  KyXmlAttribute attributes[SEEN_ATTRIBUTES];
+} SeenTag;
+
 struct _KyXmlReader
 {
   const guint8 *at, *end, *start;
@@ -61,6 +75,9 @@ struct _KyXmlReader
   Names elements, attribute_names;
   GStringChunk *chunk;
   guint64 context, last_context;
+  SeenTag *seen;      /* by a hash of their bytes, the latest of each */
+  guint8 seldom[256]; /* by how a tag begins: that such a one was not seen before, to SELDOM */
+  const KyXmlAttribute *at_hand; /* of the start tag that was read */
   KyXmlAttribute *attributes;
   RawAttribute *raw_attributes;
   guint n_attributes, n_raw_attributes, attributes_size; /* size: of both */
@@ -534,15 +551,63 @@ resolve_attributes (KyXmlReader *reader, GError **error)
   return TRUE;
 }
 
-static KyXmlEvent
-read_start_tag (KyXmlReader *reader, GError **error)
+/* Where the tag at hand stands when it was seen before; NULL when it is not worth a look: it is too
+ * long, or of those that are always new. RET_RAW: up to its first '>', which may be in a value. */
+static SeenTag *
+seen_place (KyXmlReader *reader, guint8 *seldom, KyView *ret_raw)
 {
-  Open open = { .context = reader->context };
+  const guint8 *tag = reader->at;
+  const guint8 *close;
+  guint64 hash = 0;
+
+  if (*seldom >= SELDOM)
+    return NULL;
+  close = memchr (tag, '>', MIN ((gsize)(reader->end - tag), SEEN_LENGTH));
+  if (close == NULL)
+    return NULL;
+  *ret_raw = ky_view (tag, (gsize)(close + 1 - tag));
+  for (gsize at = 0; at < ret_raw->size; at += sizeof hash)
+    hash = (hash ^ bytes_at (reader, tag + at, ret_raw->size - at))
+           * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  return &reader->seen[hash >> 56];
+}
+
+/* The tag at hand, which ends behind RAW, may come again. */
+static void
+note_tag (KyXmlReader *reader, SeenTag *seen, KyView raw, const Open *open)
+{
+  if (reader->at != raw.data + raw.size || reader->has_declaration || reader->values_size > 0
+      || reader->n_attributes > SEEN_ATTRIBUTES)
+    return;
+  seen->raw = raw;
+  seen->open = *open;
+  seen->n_attributes = reader->n_attributes;
+  seen->is_empty_element = reader->is_empty_element;
+  for (guint i = 0; i < reader->n_attributes; i++)
+    seen->attributes[i] = reader->attributes[i];
+}
+
+static void
+open_element (KyXmlReader *reader, const Open *open)
+{
+  if (reader->n_open == reader->open_size)
+    {
+      reader->open_size = MAX (64, reader->open_size * 2);
+      reader->open = g_renew (Open, reader->open, reader->open_size);
+    }
+  reader->open[reader->n_open++] = *open;
+  reader->name = open->name;
+  reader->has_root = TRUE;
+}
+
+static KyXmlEvent
+read_new_start_tag (KyXmlReader *reader, Open *open, GError **error)
+{
   guint depth = reader->n_open + 1;
 
   reader->at++;
-  open.raw = read_name (reader);
-  if (open.raw.size == 0 || (depth == 1 && reader->has_root))
+  open->raw = read_name (reader);
+  if (open->raw.size == 0 || (depth == 1 && reader->has_root))
     return malformed_event (reader, error, "markup that is none");
   if (depth > reader->limits.depth)
     {
@@ -553,11 +618,12 @@ read_start_tag (KyXmlReader *reader, GError **error)
     }
   if (!read_raw_attributes (reader, error) || !bind_prefixes (reader, depth, error))
     return KY_XML_ERROR;
-  open.name = resolve (reader, open.raw, FALSE);
-  if (open.name == NULL)
+  open->name = resolve (reader, open->raw, FALSE);
+  if (open->name == NULL)
     return malformed_event (reader, error, "a name that is none");
   if (!resolve_attributes (reader, error))
     return KY_XML_ERROR;
+  reader->at_hand = reader->attributes;
   if (*reader->at == '/')
     {
       reader->is_empty_element = TRUE;
@@ -566,14 +632,40 @@ read_start_tag (KyXmlReader *reader, GError **error)
   if (reader->at >= reader->end || *reader->at != '>')
     return malformed_event (reader, error, "a tag that does not end");
   reader->at++;
-  reader->has_root = TRUE;
-  reader->name = open.name;
-  if (reader->n_open == reader->open_size)
+  return KY_XML_START;
+}
+
+static KyXmlEvent
+read_start_tag (KyXmlReader *reader, GError **error)
+{
+  guint8 *seldom
+      = &reader->seldom[bytes_at (reader, reader->at, 4) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)
+                        >> 56];
+  KyView raw = ky_view ("", 0);
+  SeenTag *seen = seen_place (reader, seldom, &raw);
+  Open open = { .context = reader->context };
+
+  /* The first one ever is of an empty context: the root is always read. */
+  if (seen != NULL && seen->raw.size == raw.size && seen->open.context == reader->context
+      && raw.size > 0 && memcmp (seen->raw.data, raw.data, raw.size) == 0 && reader->n_open > 0
+      && reader->n_open < reader->limits.depth)
     {
-      reader->open_size = MAX (64, reader->open_size * 2);
-      reader->open = g_renew (Open, reader->open, reader->open_size);
+      *seldom /= 2;
+      reader->at += raw.size;
+      reader->n_attributes = seen->n_attributes;
+      reader->at_hand = seen->attributes;
+      reader->is_empty_element = seen->is_empty_element;
+      open_element (reader, &seen->open);
+      return KY_XML_START;
     }
-  reader->open[reader->n_open++] = open;
+  if (read_new_start_tag (reader, &open, error) == KY_XML_ERROR)
+    return KY_XML_ERROR;
+  if (seen != NULL)
+    {
+      ++*seldom;
+      note_tag (reader, seen, raw, &open);
+    }
+  open_element (reader, &open);
   return KY_XML_START;
 }
 
@@ -864,6 +956,7 @@ ky_xml_reader_new (KyView view, const KyXmlNamespace *namespaces, const KyXmlLim
   reader->values = g_byte_array_new ();
   reader->text = g_byte_array_new ();
   reader->chunk = g_string_chunk_new (1024);
+  reader->seen = g_new0 (SeenTag, SEEN_TAGS);
   reader->names = g_hash_table_new_full (hash_name, equal_names, g_free, NULL);
   reader->elements = (Names){ g_new0 (Resolved, FIRST_NAMES), 0, FIRST_NAMES };
   reader->attribute_names = (Names){ g_new0 (Resolved, FIRST_NAMES), 0, FIRST_NAMES };
@@ -880,6 +973,7 @@ ky_xml_reader_free (KyXmlReader *reader)
   g_free (reader->decoded);
   g_clear_pointer (&reader->bindings, g_array_unref);
   g_free (reader->open);
+  g_free (reader->seen);
   g_free (reader->attributes);
   g_free (reader->raw_attributes);
   g_clear_pointer (&reader->values, g_byte_array_unref);
@@ -901,7 +995,7 @@ const KyXmlAttribute *
 ky_xml_reader_attributes (KyXmlReader *reader, guint *ret_count)
 {
   *ret_count = reader->n_attributes;
-  return reader->attributes;
+  return reader->at_hand;
 }
 
 KyView

@@ -4,6 +4,10 @@
 #define MAX_ATTRIBUTES 1024
 #define MAX_NAME 512
 #define FIRST_NAMES 256 /* a power of two */
+#define KNOWN_TAGS 256  /* a power of two */
+#define KNOWN_SIZE 240  /* bytes of a tag that is kept */
+#define KNOWN_ATTRIBUTES 6
+#define RARE 32 /* tags of one beginning that were not known: others like them won't be, either */
 
 typedef struct
 {
@@ -26,6 +30,20 @@ typedef struct
   KyXmlWord *local, *uri;
   guint n_shadowed; /* length of `shadowed` before it */
 } Open;
+
+/*
+ * A start tag that was read and held. A document says most of its tags many times over: where the
+ * very bytes come again, and prefixes are bound as they were, nothing about them is new.
+ */
+typedef struct
+{
+  KyView raw;     /* behind '<' up to '>' */
+  guint bindings; /* the Verifier's, then; 0: an empty place */
+  Open open;
+  gboolean is_empty;
+  guint n_attributes;
+  KyXmlVerifyAttribute attributes[KNOWN_ATTRIBUTES];
+} Known;
 
 /* A binding that an element has put aside. */
 typedef struct
@@ -52,6 +70,9 @@ typedef struct
   KyXmlVerifyAttribute *attributes;
   Prefix **attribute_prefixes; /* as written */
   guint n_attributes, attributes_room;
+  Known *known;        /* hashed by their bytes: the last one of each hash */
+  guint8 rare[256];    /* by the first four bytes of a tag; goes up to RARE */
+  guint bindings;      /* goes up whenever a prefix is bound anew or again as before */
   GArray *shadowed;    /* of Shadowed */
   GPtrArray *declared; /* of KyXmlWord */
 } Verifier;
@@ -376,6 +397,7 @@ bind (Verifier *self, KyView raw, KyView value)
   g_array_append_val (self->shadowed, shadowed);
   prefix->uri = uri;
   prefix->is_bound = TRUE;
+  self->bindings++;
   g_ptr_array_add (self->declared, uri);
   return TRUE;
 }
@@ -480,28 +502,97 @@ close_element (Verifier *self)
       const Shadowed *shadowed = &g_array_index (self->shadowed, Shadowed, self->shadowed->len - 1);
 
       *shadowed->prefix = shadowed->before;
+      self->bindings++;
       self->shadowed->len--;
     }
   return self->handler->end (self->data, open.local, open.uri) || fail (self, "");
+}
+
+/* Where the start tag at hand is kept, or would be; NULL for one that is not worth it. *RET_RARE:
+ * where is counted how often those like it were not known. */
+static Known *
+known_tag (Verifier *self, KyView *ret_raw, guint8 **ret_rare)
+{
+  const guint8 *p = self->at;
+  guint64 hash = load (p, 4, self->end) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  guint8 *rare = &self->rare[hash >> 56];
+  const guint8 *close;
+  gsize size;
+
+  if (*rare >= RARE)
+    return NULL;
+  close = memchr (p, '>', MIN ((gsize)(self->end - p), KNOWN_SIZE));
+  size = close != NULL ? (gsize)(close + 1 - p) : 0;
+  if (size >= 8)
+    hash += (load (p + size / 2 - 4, 8, self->end) + size) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd)
+            ^ load (p + size - 8, 8, self->end) * G_GUINT64_CONSTANT (0xc4ceb9fe1a85ec53);
+  *ret_raw = ky_view (p, size);
+  *ret_rare = rare;
+  return size > 0 ? &self->known[(hash ^ hash >> 29) & (KNOWN_TAGS - 1)] : NULL;
+}
+
+static void
+keep_tag (Verifier *self, Known *known, KyView raw, const Open *open, gboolean is_empty)
+{
+  if (self->at != raw.data + raw.size || self->declared->len > 0
+      || self->n_attributes > KNOWN_ATTRIBUTES)
+    return;
+  known->raw = raw;
+  known->bindings = self->bindings;
+  known->open = *open;
+  known->is_empty = is_empty;
+  known->n_attributes = self->n_attributes;
+  if (self->n_attributes > 0)
+    memcpy (known->attributes, self->attributes, self->n_attributes * sizeof known->attributes[0]);
+}
+
+static gboolean
+open_element (Verifier *self, const Open *open, const KyXmlVerifyAttribute *attributes,
+              guint n_attributes, gboolean is_empty)
+{
+  KyXmlVerifyElement element = { open->local,
+                                 open->uri,
+                                 attributes,
+                                 n_attributes,
+                                 (KyXmlWord *const *)self->declared->pdata,
+                                 self->declared->len };
+
+  if (self->n_open >= self->depth_limit)
+    return fail (self, "nested too deep");
+  add_open (self, open);
+  return self->handler->start (self->data, &element) ? !is_empty || close_element (self)
+                                                     : fail (self, "");
 }
 
 /* Behind '<'. */
 static gboolean
 read_start_tag (Verifier *self)
 {
-  Open open = { .raw = read_raw_name (self), .n_shadowed = self->shadowed->len };
-  const Name *name = open.raw.size > 0 ? name_of (self, open.raw) : NULL;
+  KyView raw = ky_view ("", 0);
+  guint8 *rare = NULL;
+  Known *known = known_tag (self, &raw, &rare);
+  Open open = { .n_shadowed = self->shadowed->len };
+  const Name *name;
   Prefix *prefix;
   gboolean is_empty;
 
+  self->n_attributes = self->declared->len = 0;
+  if (known != NULL && known->bindings == self->bindings && known->raw.size == raw.size
+      && memcmp (known->raw.data, raw.data, raw.size) == 0)
+    {
+      *rare /= 2;
+      self->at += raw.size;
+      known->open.n_shadowed = open.n_shadowed;
+      return open_element (self, &known->open, known->attributes, known->n_attributes,
+                           known->is_empty);
+    }
+  open.raw = read_raw_name (self);
+  name = open.raw.size > 0 ? name_of (self, open.raw) : NULL;
   if (name == NULL)
     return fail (self, "markup that is no element");
-  if (self->n_open >= self->depth_limit)
-    return fail (self, "nested too deep");
   open.local = name->local;
   prefix = name->prefix; /* NAME may move when others come */
   self->at += open.raw.size;
-  self->n_attributes = self->declared->len = 0;
   if (!read_attributes (self) || !check_declared (self, open.n_shadowed)
       || !resolve_attributes (self))
     return FALSE;
@@ -511,19 +602,12 @@ read_start_tag (Verifier *self)
   is_empty = take (self, '/');
   if (!take (self, '>'))
     return fail (self, "a tag that does not end");
-  add_open (self, &open);
-  {
-    KyXmlVerifyElement element = { open.local,
-                                   open.uri,
-                                   self->attributes,
-                                   self->n_attributes,
-                                   (KyXmlWord *const *)self->declared->pdata,
-                                   self->declared->len };
-
-    if (!self->handler->start (self->data, &element))
-      return fail (self, "");
-  }
-  return !is_empty || close_element (self);
+  if (known != NULL)
+    {
+      ++*rare;
+      keep_tag (self, known, raw, &open, is_empty);
+    }
+  return open_element (self, &open, self->attributes, self->n_attributes, is_empty);
 }
 
 /* Behind "</". */
@@ -582,12 +666,15 @@ ky_xml_verify (KyView content, const gchar *declaration, guint depth,
   self.end = content.data + content.size;
   self.names_size = FIRST_NAMES;
   self.names = g_new0 (Name, self.names_size);
+  self.known = g_new0 (Known, KNOWN_TAGS);
+  self.bindings = 1;
   self.no_prefix = prefix_of (&self, (const guint8 *)"", 0);
   bound = prefix_of (&self, (const guint8 *)"xml", 3);
   bound->uri = intern (&self, (const guint8 *)xml, strlen (xml));
   bound->is_bound = TRUE;
   read_document (&self);
   g_free (self.names);
+  g_free (self.known);
   g_free (self.open);
   g_free (self.attributes);
   g_free (self.attribute_prefixes);
