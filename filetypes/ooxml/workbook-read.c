@@ -5,27 +5,45 @@
 
 #define STRINGS_MAX 0x4000000u
 
-/* FALSE when the sheet that the element just read names goes; *RET_PART: its part, if it has one.
- */
-static gboolean
-sheet_stays (KyXmlReader *reader, const KyPart *main, KyPart **ret_part, gboolean *ret_is_hidden)
+static const KyRelationship *
+relationship_of (const KyPart *main, KyView value)
 {
-  g_autofree gchar *id = ky_xml_value (reader, KY_NS_R, "id");
-  g_autofree gchar *state = ky_xml_value (reader, KY_XML_NS_NONE, "state");
+  g_autofree gchar *id = g_strndup ((const gchar *)value.data, value.size);
 
-  *ret_part = NULL;
-  *ret_is_hidden = state[0] != '\0' && strcmp (state, "visible") != 0;
   for (guint i = 0; i < main->relationships->len; i++)
     {
       const KyRelationship *relationship = main->relationships->pdata[i];
 
-      if (relationship->target != NULL && strcmp (relationship->id, id) == 0)
-        {
-          *ret_part = relationship->target;
-          return TRUE;
-        }
+      if (strcmp (relationship->id, id) == 0)
+        return relationship;
     }
-  return id[0] == '\0';
+  return NULL;
+}
+
+/* FALSE when the sheet that the element just read names goes, as any element does of which one
+ * reference leads to nothing; *RET_PART: its part, if it has one. */
+static gboolean
+sheet_stays (KyXmlReader *reader, const KyPart *main, KyPart **ret_part, gboolean *ret_is_hidden)
+{
+  g_autofree gchar *state = ky_xml_value (reader, KY_XML_NS_NONE, "state");
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (reader, &n);
+  gboolean stays = TRUE;
+
+  *ret_part = NULL;
+  *ret_is_hidden = state[0] != '\0' && strcmp (state, "visible") != 0;
+  for (guint i = 0; i < n; i++)
+    {
+      const KyRelationship *relationship;
+
+      if (attributes[i].name->ns != KY_NS_R || attributes[i].value.size == 0)
+        continue;
+      relationship = relationship_of (main, attributes[i].value);
+      stays = stays && relationship != NULL;
+      if (relationship != NULL && strcmp (attributes[i].name->local, "id") == 0)
+        *ret_part = relationship->target;
+    }
+  return stays;
 }
 
 static void
