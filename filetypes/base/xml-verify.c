@@ -142,53 +142,6 @@ character_length (const guint8 *p, gsize left)
   return 4;
 }
 
-/* The reference at P ("&…;"): its length, and what it stands for; 0 where it is none that may be.
- */
-static gsize
-reference_at (const guint8 *p, gsize left, gunichar *ret_character)
-{
-  static const struct
-  {
-    const gchar *text;
-    gunichar character;
-  } named[] = {
-    { "&lt;", '<' }, { "&gt;", '>' }, { "&amp;", '&' }, { "&quot;", '"' }, { "&apos;", '\'' }
-  };
-  guint64 c = 0;
-  gsize at = 2;
-  guint base;
-
-  for (guint i = 0; i < G_N_ELEMENTS (named); i++)
-    if (ky_view_starts_with (ky_view (p, left), named[i].text, strlen (named[i].text)))
-      {
-        *ret_character = named[i].character;
-        return strlen (named[i].text);
-      }
-  if (left < 4 || p[1] != '#')
-    return 0;
-  base = p[2] == 'x' ? 16 : 10;
-  if (base == 16)
-    at++;
-  for (gsize first = at; at < left && at - first < 8; at++)
-    {
-      gint digit
-          = base == 16 ? g_ascii_xdigit_value ((gchar)p[at]) : g_ascii_digit_value ((gchar)p[at]);
-
-      if (p[at] == ';' && at > first)
-        {
-          if (c > 0x10ffff || (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
-              || (c >= 0xd800 && c <= 0xdfff) || c == 0xfffe || c == 0xffff)
-            return 0;
-          *ret_character = (gunichar)c;
-          return at + 1;
-        }
-      if (digit < 0)
-        return 0;
-      c = c * base + (guint)digit;
-    }
-  return 0;
-}
-
 /* Text or a value up to the byte of kind STOP, which is not taken. */
 static gboolean
 read_characters (Verifier *self, guint8 stop, KyView *ret_raw)
@@ -214,7 +167,7 @@ read_characters (Verifier *self, guint8 stop, KyView *ret_raw)
           length = character_length (p, left);
           break;
         case AMP:
-          length = reference_at (p, left, &c);
+          length = ky_xml_verify_reference (p, left, &c);
           break;
         case SPACE:
         case QUOTE:
@@ -679,32 +632,4 @@ ky_xml_verify (KyView content, const gchar *declaration, guint depth,
   g_free (self.attributes);
   g_free (self.attribute_prefixes);
   return self.failure;
-}
-
-gchar *
-ky_xml_verify_decode (KyView raw)
-{
-  GString *text = g_string_sized_new (raw.size);
-
-  for (gsize i = 0; i < raw.size;)
-    {
-      gunichar c = 0;
-      gsize length = raw.data[i] == '&' ? reference_at (raw.data + i, raw.size - i, &c) : 0;
-
-      if (length > 0)
-        g_string_append_unichar (text, c);
-      else
-        g_string_append_c (text, (gchar)raw.data[i]);
-      i += MAX (length, 1);
-    }
-  return g_string_free (text, FALSE);
-}
-
-gchar *
-ky_xml_verify_value (const KyXmlVerifyElement *element, const gchar *local)
-{
-  for (guint i = 0; i < element->n_attributes; i++)
-    if (strcmp (element->attributes[i].local->text, local) == 0)
-      return ky_xml_verify_decode (element->attributes[i].value);
-  return g_strdup ("");
 }

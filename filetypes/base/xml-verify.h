@@ -54,6 +54,9 @@ typedef struct
  */
 const gchar *ky_xml_verify (KyView content, const gchar *declaration, guint depth,
                             const KyXmlVerifyHandler *handler, gpointer data);
+/* The length of the reference at P ("&…;"), and what it stands for; 0 where it is none that may be.
+ */
+gsize ky_xml_verify_reference (const guint8 *p, gsize left, gunichar *ret_character);
 /* VALUE or TEXT of the above with its references resolved. (transfer full) */
 gchar *ky_xml_verify_decode (KyView raw);
 /* The decoded value of the first attribute by that local name; "" where there is none. (transfer
