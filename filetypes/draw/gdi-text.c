@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Text of metafiles: fonts by fontconfig, the advance of each character by the record. */
 #include "common/charset.h"
+#include "filetypes/base/metafile-text.h"
 #include "filetypes/draw/gdi.h"
 
 #include <cairo-ft.h>
@@ -323,26 +324,6 @@ ky_gdi_text (KyGdi *gdi, gdouble x, gdouble y, const gunichar *text, const gdoub
 
 /* --- bytes ------------------------------------------------------------------------------------ */
 
-static const gchar *
-charset_label (guint charset)
-{
-  static const struct
-  {
-    guint charset;
-    const gchar *label;
-  } labels[] = {
-    { 128, "cp932" },        { 129, "euc-kr" },       { 134, "gbk" },
-    { 136, "big5" },         { 161, "windows-1253" }, { 162, "windows-1254" },
-    { 177, "windows-1255" }, { 178, "windows-1256" }, { 186, "windows-1257" },
-    { 204, "windows-1251" }, { 222, "windows-874" },  { 238, "windows-1250" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
-    if (labels[i].charset == charset)
-      return labels[i].label;
-  return "windows-1252";
-}
-
 static gboolean
 is_lead (guint charset, guint8 byte)
 {
@@ -372,7 +353,7 @@ ky_gdi_text_bytes (KyGdi *gdi, gdouble x, gdouble y, KyView bytes, const gdouble
     {
       gsize size = is_lead (charset, bytes.data[at]) && at + 1 < bytes.size ? 2 : 1;
       g_autofree gchar *utf8
-          = ky_gdi_decode (ky_view (bytes.data + at, size), charset_label (charset));
+          = ky_gdi_decode (ky_view (bytes.data + at, size), ky_metafile_charset (charset));
 
       text[n] = utf8[0] != '\0' ? g_utf8_get_char (utf8) : 0x20;
       for (gsize i = 0; i < size && advances != NULL; i++)

@@ -124,17 +124,32 @@ is_sheet_number (const KyXmlName *element, const KyXmlName *attribute)
              || strcmp (attribute->local, "firstSheet") == 0);
 }
 
+/* What the picture of the element wrote, when nothing else describes it. */
+static const gchar *
+description_of (Filter *self, const KyXmlName *element)
+{
+  gpointer place = GSIZE_TO_POINTER (ky_xml_reader_place (self->reader));
+  const gchar *text = g_hash_table_lookup (self->descriptions, place);
+
+  return text != NULL && is_harmless_value (element, ky_view (text, strlen (text))) ? text : NULL;
+}
+
 void
 ky_filter_write_attributes (Filter *self, const KyXmlName *element)
 {
   guint n;
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
+  const gchar *description = description_of (self, element);
+  const gchar *described_by = ky_filter_description_attribute (element);
 
   for (guint i = 0; i < n; i++)
     {
       const KyXmlAttribute *attribute = &attributes[i];
 
       if (attribute->name->ns == KY_NS_MC && element->ns != KY_NS_MC)
+        continue;
+      if (description != NULL && attribute->name->ns == KY_XML_NS_NONE
+          && strcmp (attribute->name->local, described_by) == 0)
         continue;
       if (is_lost_with_its_element (element, attribute->name) || is_link_outside (attribute->name))
         continue;
@@ -156,6 +171,9 @@ ky_filter_write_attributes (Filter *self, const KyXmlName *element)
       ky_xml_writer_attribute (self->writer, attribute->name->ns, attribute->name->local,
                                attribute->value);
     }
+  if (description != NULL)
+    ky_xml_writer_attribute (self->writer, KY_XML_NS_NONE, described_by,
+                             ky_view (description, strlen (description)));
 }
 
 /* mc:Ignorable of the root: those of its extensions that kiyome knows, by the prefixes that it

@@ -82,6 +82,7 @@ typedef struct
   guint levels_room;
   GHashTable *verdicts;         /* place of a field's begin character -> what becomes of it */
   GArray *fields;               /* of Field: those that are open */
+  GHashTable *descriptions;     /* place of an element -> what describes its picture */
   GHashTable *unsafe_shared;    /* si of shared formulas that went */
   GHashTable *chance_bookmarks; /* ids of bookmarks that went for their name */
   gboolean accepts_revisions, removes_hidden; /* policy: office.revisions, office.hidden */
@@ -122,6 +123,11 @@ void ky_filter_write_ignorable (Filter *self);
 /* First pass: what each field of the part instructs, in the order of their begin characters. */
 gboolean ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *limits,
                                  GError **error);
+/* First pass, too: what pictures of the part wrote, by the elements that describe them. */
+gboolean ky_filter_describe_pictures (Filter *self, KyView xml, const KyXmlLimits *limits,
+                                      GError **error);
+/* The attribute by which ELEMENT describes its picture. */
+const gchar *ky_filter_description_attribute (const KyXmlName *element);
 /* The rule of NAME, or another one that the policy asks for here. */
 const Rule *ky_filter_rule_here (Filter *self, KyXmlName *name);
 /* TRUE inside the instruction of the innermost field. */

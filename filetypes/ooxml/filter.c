@@ -571,6 +571,7 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
   g_autoptr (KyXmlReader) reader = NULL;
   g_autoptr (GArray) levels = g_array_new (FALSE, FALSE, sizeof (Level));
   g_autoptr (GHashTable) verdicts = g_hash_table_new (g_direct_hash, g_direct_equal);
+  g_autoptr (GHashTable) descriptions = g_hash_table_new (g_direct_hash, g_direct_equal);
   g_autoptr (GArray) fields = g_array_new (FALSE, FALSE, sizeof (Field));
   g_autoptr (GHashTable) unsafe_shared
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -581,6 +582,7 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
                   .writer = writer,
                   .levels = levels,
                   .verdicts = verdicts,
+                  .descriptions = descriptions,
                   .fields = fields,
                   .unsafe_shared = unsafe_shared };
 
@@ -594,7 +596,8 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
   reader = ky_xml_reader_new (xml, ky_ooxml_namespaces, &limits, error);
   self.reader = reader;
   if (reader == NULL || !ky_filter_judge_fields (&self, xml, &limits, error)
-      || !copy_part (&self, error) || !ky_xml_writer_finish (writer, error))
+      || !ky_filter_describe_pictures (&self, xml, &limits, error) || !copy_part (&self, error)
+      || !ky_xml_writer_finish (writer, error))
     return FALSE;
   if (ky_xml_reader_passed_over (reader) > 1)
     ky_job_removed (filter->job, "ooxml.comment", ky_xml_reader_passed_over (reader) - 1,

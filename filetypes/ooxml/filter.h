@@ -26,6 +26,8 @@ typedef struct
   const KyWorkbook *workbook; /* NULL: none that the part belongs to */
   /* What becomes of relationship ID of this part. */
   KyRelation (*relation) (gpointer data, KyView id);
+  /* NULL: no picture of the part wrote text. What the picture of relationship ID wrote, or NULL. */
+  const gchar *(*picture_text) (gpointer data, KyView id);
   gpointer data;
 } KyOoxmlFilter;
 

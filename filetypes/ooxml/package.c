@@ -43,6 +43,7 @@ part_free (gpointer data)
   g_free (part->new_name);
   g_ptr_array_unref (part->relationships);
   g_clear_pointer (&part->member, ky_member_free);
+  g_free (part->text);
   g_free (part);
 }
 

@@ -27,6 +27,7 @@ struct _KyPart
   gchar *new_name;          /* where it is written */
   GPtrArray *relationships; /* of KyRelationship, in the order of the input: those that stay */
   KyMember *member;         /* a picture: its sanitizing */
+  gchar *text;              /* (nullable) of a metafile: what it writes */
   gboolean is_named;        /* a picture: `new_name` has the suffix of what it became */
   gboolean is_hidden;       /* a sheet that its workbook does not show */
 };

@@ -2,6 +2,7 @@
 #include "filetypes/ooxml/ooxml.h"
 
 #include "filetypes/base/document-picture.h"
+#include "filetypes/base/metafile-text.h"
 #include "filetypes/base/zip-writer.h"
 #include "filetypes/ooxml/filter.h"
 #include "filetypes/ooxml/package.h"
@@ -31,6 +32,7 @@ start_pictures (Rebuild *self, GError **error)
     {
       KyPart *part = self->package->parts->pdata[i];
       g_autoptr (GBytes) bytes = NULL;
+      KyView view;
 
       if (part->kind->form != KY_PART_IMAGE)
         continue;
@@ -41,6 +43,8 @@ start_pictures (Rebuild *self, GError **error)
                                           KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
       if (part->member == NULL)
         return FALSE;
+      view.data = g_bytes_get_data (bytes, &view.size);
+      part->text = ky_metafile_text (view);
     }
   return TRUE;
 }
@@ -209,6 +213,29 @@ relation_of (gpointer data, KyView id)
   return relationship->target != NULL ? KY_RELATION_PART : KY_RELATION_EXTERNAL;
 }
 
+static const gchar *
+picture_text (gpointer data, KyView id)
+{
+  Rebuild *self = data;
+  g_autofree gchar *key = g_strndup ((const gchar *)id.data, id.size);
+  const KyRelationship *relationship = g_hash_table_lookup (self->relations, key);
+
+  return relationship != NULL && relationship->target != NULL ? relationship->target->text : NULL;
+}
+
+static gboolean
+has_picture_text (const KyPart *part)
+{
+  for (guint i = 0; i < part->relationships->len; i++)
+    {
+      const KyRelationship *relationship = part->relationships->pdata[i];
+
+      if (relationship->target != NULL && relationship->target->text != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 write_part (Rebuild *self, const KyPart *part, GError **error)
 {
@@ -219,6 +246,7 @@ write_part (Rebuild *self, const KyPart *part, GError **error)
                            .is_hidden = part->is_hidden,
                            .workbook = self->workbook,
                            .relation = relation_of,
+                           .picture_text = has_picture_text (part) ? picture_text : NULL,
                            .data = self };
   g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, part, error);
   g_autoptr (GByteArray) xml = NULL;

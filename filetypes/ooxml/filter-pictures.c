@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Pictures that wrote text, and become one of which nobody can search or hear it: what they wrote
+ * is what they are described by, unless their author described them. */
+#include "filetypes/ooxml/filter-private.h"
+
+#include "filetypes/base/xml-value.h"
+
+/* The element that would describe the next picture. */
+typedef struct
+{
+  gsize place; /* 0: none, or it describes one already */
+  gboolean is_frame;
+  gboolean is_described;
+} Describing;
+
+static gboolean
+is_shape (const KyXmlName *name)
+{
+  static const gchar *const shapes[] = { "shape", "rect", "roundrect", "oval", NULL };
+
+  return name->ns == KY_NS_V && g_strv_contains (shapes, name->local);
+}
+
+static void
+take_name (Describing *self, KyXmlReader *reader, const KyXmlName *name)
+{
+  gboolean is_frame = name->ns == KY_NS_WP && strcmp (name->local, "docPr") == 0;
+  g_autofree gchar *own = NULL;
+
+  if (!is_frame && strcmp (name->local, "cNvPr") != 0 && !is_shape (name))
+    return;
+  /* Word tells the description of the frame, not that of the picture in it. */
+  if (!is_frame && self->is_frame && self->place != 0)
+    return;
+  own = ky_xml_value (reader, KY_XML_NS_NONE, ky_filter_description_attribute (name));
+  *self = (Describing){ ky_xml_reader_place (reader), is_frame, *g_strstrip (own) != '\0' };
+}
+
+static const gchar *
+picture_text (Filter *self, KyXmlReader *reader, const KyXmlName *name)
+{
+  g_autofree gchar *id = NULL;
+
+  if (name->ns == KY_NS_V)
+    {
+      id = ky_xml_value (reader, KY_NS_R, "id");
+      if (*id == '\0')
+        {
+          g_free (id);
+          id = ky_xml_value (reader, KY_NS_O, "relid");
+        }
+    }
+  else
+    id = ky_xml_value (reader, KY_NS_R, "embed");
+  return self->filter->picture_text (self->filter->data, ky_view (id, strlen (id)));
+}
+
+const gchar *
+ky_filter_description_attribute (const KyXmlName *element)
+{
+  return element->ns == KY_NS_V ? "alt" : "descr";
+}
+
+gboolean
+ky_filter_describe_pictures (Filter *self, KyView xml, const KyXmlLimits *limits, GError **error)
+{
+  g_autoptr (KyXmlReader) reader = NULL;
+  Describing describing = { 0 };
+  KyXmlEvent event;
+
+  if (self->filter->picture_text == NULL)
+    return TRUE;
+  reader = ky_xml_reader_new (xml, ky_ooxml_namespaces, limits, error);
+  if (reader == NULL)
+    return FALSE;
+  while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
+    {
+      const KyXmlName *name;
+      const gchar *text;
+
+      if (event != KY_XML_START)
+        continue;
+      name = ky_xml_reader_name (reader);
+      take_name (&describing, reader, name);
+      if (!(name->ns == KY_NS_A && strcmp (name->local, "blip") == 0)
+          && !(name->ns == KY_NS_V && strcmp (name->local, "imagedata") == 0))
+        continue;
+      text = picture_text (self, reader, name);
+      if (text != NULL && describing.place != 0 && !describing.is_described)
+        g_hash_table_insert (self->descriptions, GSIZE_TO_POINTER (describing.place),
+                             (gpointer)text);
+      describing.place = 0;
+    }
+  return event == KY_XML_EOF;
+}
