@@ -320,7 +320,7 @@ ky_account_rights (KyIndex *index, gint64 user, GError **error)
       "i", user);
   gchar *rights;
 
-  if (row == NULL || ky_index_step (index, row, error) != 1)
+  if (!ky_index_one (index, row, error))
     return NULL;
   rights = ky_index_text (row, 0);
   ky_index_reset (row);

@@ -166,7 +166,7 @@ apply_export (KyServer *server, Request *request, GError **error)
   g_clear_pointer (&request->rows, ky_rows_writer_free);
   request->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
   row = ky_index_bind (server->index, error, "SELECT file FROM originals WHERE n = ?", "i", n);
-  if (request->rows == NULL || row == NULL || ky_index_step (server->index, row, error) != 1)
+  if (request->rows == NULL || !ky_index_one (server->index, row, error))
     return FALSE;
   file = ky_index_text (row, 0);
   ky_index_reset (row);

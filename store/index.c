@@ -116,6 +116,16 @@ ky_index_step (KyIndex *index, sqlite3_stmt *statement, GError **error)
   return result == SQLITE_DONE ? 0 : -1;
 }
 
+gboolean
+ky_index_one (KyIndex *index, sqlite3_stmt *statement, GError **error)
+{
+  gint step = statement != NULL ? ky_index_step (index, statement, error) : -1;
+
+  if (step == 0)
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the index lacks a row");
+  return step == 1;
+}
+
 static gboolean
 run_statement (KyIndex *index, sqlite3_stmt *statement, GError **error)
 {

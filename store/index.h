@@ -45,6 +45,8 @@ sqlite3_stmt *ky_index_bind (KyIndex *index, GError **error, const gchar *sql, c
                              ...);
 /* 1: a row stands; 0: the end; -1: an error. For the last two the statement is reset. */
 gint ky_index_step (KyIndex *index, sqlite3_stmt *statement, GError **error);
+/* Steps to a row that must stand; without it, or without a STATEMENT, FALSE with STORE set. */
+gboolean ky_index_one (KyIndex *index, sqlite3_stmt *statement, GError **error);
 /* Binds and steps to the end; rows are ignored. */
 gboolean ky_index_run (KyIndex *index, GError **error, const gchar *sql, const gchar *format, ...);
 /* The first column of the first row, STANDARD when there is none. FALSE on an error. */

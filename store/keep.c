@@ -27,7 +27,7 @@ ky_keep_destroy (KyServer *server, gint64 n, const gchar *who, const gchar *why,
   gint64 now = g_get_real_time ();
   g_autofree gchar *file = NULL;
 
-  if (row == NULL || ky_index_step (server->index, row, error) != 1)
+  if (!ky_index_one (server->index, row, error))
     return FALSE;
   file = ky_index_text (row, 0);
   ky_index_reset (row);

@@ -136,7 +136,7 @@ ky_letter_request (KyIndex *index, KyConfig *config, KyLetterKind kind, gint64 r
       " m.sender, u.display, r.reason, r.decided_reason, r.deadline FROM requests r"
       " JOIN messages m ON m.n = r.message JOIN users u ON u.n = r.asker WHERE r.n = ?",
       "i", request);
-  if (row == NULL || ky_index_step (index, row, error) != 1)
+  if (!ky_index_one (index, row, error))
     return FALSE;
   facts = request_facts (config, row, is_english (&person));
   id = ky_index_text (row, 0);

@@ -64,7 +64,7 @@ read_facts (KyIndex *index, gint64 n, Facts *facts, GError **error)
   g_autofree gchar *state = NULL;
   g_autofree gchar *outcome = NULL;
 
-  if (row == NULL || ky_index_step (index, row, error) != 1)
+  if (!ky_index_one (index, row, error))
     return FALSE;
   facts->sender = ky_index_text (row, 0);
   state = ky_index_text (row, 1);
@@ -84,7 +84,7 @@ read_header (KyIndex *index, gint64 n, gchar **ret_header, GError **error)
   sqlite3_stmt *row
       = ky_index_bind (index, error, "SELECT header FROM reports WHERE n = ?", "i", n);
 
-  if (row == NULL || ky_index_step (index, row, error) != 1)
+  if (!ky_index_one (index, row, error))
     return FALSE;
   *ret_header = ky_index_text (row, 0);
   ky_index_reset (row);
@@ -671,7 +671,7 @@ ky_verb_mails (KyCall *call, KyIndex *reader, GError **error)
                     " WHERE m.n = ?1",
                     "iii", n, call->person.n, (gint64)search.all);
 
-      if (row == NULL || ky_index_step (reader, row, error) != 1 || !ky_rows_begin (rows, error))
+      if (!ky_index_one (reader, row, error) || !ky_rows_begin (rows, error))
         return NULL;
       for (gint column = 0; column < sqlite3_column_count (row); column++)
         ky_query_column (rows, row, column);

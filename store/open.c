@@ -223,7 +223,7 @@ hand_out (KyServer *server, KyCall *call, const Target *target, GError **error)
   call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
   row = ky_index_bind (server->index, error, "SELECT file FROM originals WHERE n = ?", "i",
                        target->n);
-  if (call->rows == NULL || row == NULL || ky_index_step (server->index, row, error) != 1)
+  if (call->rows == NULL || !ky_index_one (server->index, row, error))
     return FALSE;
   file = ky_index_text (row, 0);
   ky_index_reset (row);

@@ -169,7 +169,7 @@ read_totp (KyServer *server, gint64 user, guint8 ret_secret[KY_TOTP_SECRET_SIZE]
       server->index, error, "SELECT totp_secret, totp_step FROM users WHERE n = ?", "i", user);
   KyView secret;
 
-  if (row == NULL || ky_index_step (server->index, row, error) != 1)
+  if (!ky_index_one (server->index, row, error))
     return FALSE;
   secret = ky_index_bytes (row, 0);
   *ret_step = sqlite3_column_int64 (row, 1);

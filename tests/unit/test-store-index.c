@@ -83,6 +83,29 @@ test_foreign_database (void)
   remove_place (place);
 }
 
+/* An answer without an error would tell a door that its message is kept. */
+static void
+test_missing_row (void)
+{
+  gchar *place = make_place ();
+  g_autoptr (GError) error = NULL;
+  KyIndex *index = ky_index_open (place, NULL);
+
+  g_assert_true (
+      ky_index_one (index, ky_index_bind (index, NULL, "SELECT ?", "i", (gint64)1), &error));
+  g_assert_no_error (error);
+  g_assert_false (ky_index_one (
+      index, ky_index_bind (index, NULL, "SELECT n FROM messages WHERE n = ?", "i", (gint64)7),
+      &error));
+  g_assert_error (error, KY_ERROR, KY_ERROR_STORE);
+  g_clear_error (&error);
+  g_assert_false (
+      ky_index_one (index, ky_index_bind (index, &error, "SELECT nothing", ""), &error));
+  g_assert_error (error, KY_ERROR, KY_ERROR_STORE);
+  ky_index_close (index);
+  remove_place (place);
+}
+
 static void
 test_transactions (void)
 {
@@ -349,6 +372,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/index/a new index gets every step, an old one none", test_migrations);
   g_test_add_func ("/store/index/another program's database is refused", test_foreign_database);
+  g_test_add_func ("/store/index/a row that must stand and does not is an error", test_missing_row);
   g_test_add_func ("/store/index/what is rolled back is not there, readers can't write",
                    test_transactions);
   g_test_add_func ("/store/audit/the chain finds every change", test_chain);
