@@ -78,6 +78,33 @@ test_elements (void)
                  "(1:a(0:a(0:a)0:a)0:a(1:a)1:a)1:a");
 }
 
+/* The same bytes mean another thing where prefixes are bound otherwise. */
+static void
+test_tags_that_come_again (void)
+{
+  g_autoptr (GString) xml = g_string_new ("<a>");
+  g_autoptr (GString) expected = g_string_new ("(0:a");
+
+  assert_events ("<p:r xmlns:p='urn:a'><p:x p:y='1'/><p:x p:y='1'/><q xmlns:p='urn:b'>"
+                 "<p:x p:y='1'/><p:x p:y='1'/></q><p:x p:y='1'/></p:r>",
+                 "(1:r(1:x@1:y=1)1:x(1:x@1:y=1)1:x(0:q(2:x@2:y=1)2:x(2:x@2:y=1)2:x)0:q"
+                 "(1:x@1:y=1)1:x)1:r");
+  assert_events ("<a><b c='>'/><b c='>'/><b c='&lt;'/><b c='&lt;'/><b>1</b><b>2</b></a>",
+                 "(0:a(0:b@0:c=>)0:b(0:b@0:c=>)0:b(0:b@0:c=<)0:b(0:b@0:c=<)0:b(0:b'1')0:b"
+                 "(0:b'2')0:b)0:a");
+  assert_events ("<a><b c='1'/><b c='1'/><b c='1'></a>",
+                 "(0:a(0:b@0:c=1)0:b(0:b@0:c=1)0:b(0:b@0:c=1!malformed");
+  assert_events ("<a><b c='1'/><b c='1' c='1'/></a>", "(0:a(0:b@0:c=1)0:b!malformed");
+  for (guint i = 0; i < 300; i++)
+    {
+      g_string_append_printf (xml, "<b c='%u'/>", i % 150);
+      g_string_append_printf (expected, "(0:b@0:c=%u)0:b", i % 150);
+    }
+  g_string_append (xml, "</a>");
+  g_string_append (expected, ")0:a");
+  assert_events (xml->str, expected->str);
+}
+
 static void
 test_text (void)
 {
@@ -298,6 +325,8 @@ test_second_reading_refuses (void)
     "<a />",
     "<a></a >",
     "<a b=\"\" b=\"\"/>",
+    "<r><p xmlns:p=\"urn:a\"><p:x/><p:x/></p><p:x/></r>",
+    "<a><a><a><a><a><a><a><a><a/></a></a></a></a></a></a></a></a>",
     "<p:a/>",
     "<a p:b=\"\"/>",
     "<1a/>",
@@ -350,6 +379,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/xml/elements and attributes are told with their namespaces", test_elements);
+  g_test_add_func ("/xml/a tag that comes again is told by where it stands",
+                   test_tags_that_come_again);
   g_test_add_func ("/xml/text is decoded once", test_text);
   g_test_add_func ("/xml/what is not well-formed is refused", test_refusals);
   g_test_add_func ("/xml/depth and attributes are bounded", test_limits);
