@@ -255,6 +255,7 @@ main (int argc, char **argv)
   static const KyKnownPolicies known;
   const KyZygote zygote
       = { (guint)__builtin_ctz (KY_FAMILY_CONVERT), 0, office_step, NULL, NULL, NULL };
+  KyWireIn in = { 0 };
   KySeccomp filter;
 
   if (argc == 2 && (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "--version") == 0))
@@ -279,5 +280,5 @@ main (int argc, char **argv)
   ky_seccomp_build_program (&filter);
   if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !ky_seccomp_install (&filter))
     return 1;
-  ky_worker_run (&zygote, &known);
+  ky_worker_run (&zygote, &known, &in);
 }

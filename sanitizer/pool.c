@@ -474,6 +474,8 @@ spawn_zygote (Family *family, int socket, GError **error)
       = { name, (gchar *)"--control-fd", (gchar *)G_STRINGIFY (KY_SANDBOX_FD), NULL };
   /* GLib's character set without a locale, which would cost two more mappings. */
   gchar *environment[] = { (gchar *)"CHARSET=UTF-8", (gchar *)"PATH=/usr/bin:/bin",
+                           /* GLib's own lists of free memory are pages that each worker copies. */
+                           (gchar *)"G_SLICE=always-malloc",
                            /* Else each worker looks for each function that a library calls. */
                            family->pool->spares > 1 ? (gchar *)"LD_BIND_NOW=1" : NULL, NULL };
   posix_spawn_file_actions_t actions;

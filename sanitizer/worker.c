@@ -759,7 +759,7 @@ run (Worker *worker)
 }
 
 void
-ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known)
+ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known, KyWireIn *in)
 {
   /* Static: it is needed until the end, and a spare worker that waits should touch little. */
   static Worker worker;
@@ -770,6 +770,7 @@ ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known)
   worker.known = known;
   worker.scanner = -1;
   worker.content.fd = -1;
+  worker.in.buffer = g_steal_pointer (&in->buffer);
   if (ky_wire_receive (KY_SANDBOX_FD, &worker.in, 0, NULL) != 1 || worker.in.type != KY_WORKER_JOB)
     _exit (0);
   worker.parts = g_ptr_array_new ();

@@ -134,7 +134,7 @@ free_slot (void)
 }
 
 static void
-fork_worker (const KyZygote *zygote)
+fork_worker (const KyZygote *zygote, KyWireIn *in)
 {
   Child *child = free_slot ();
   pid_t self = getpid ();
@@ -160,7 +160,7 @@ fork_worker (const KyZygote *zygote)
           _exit (126);
         }
       ky_sandbox_enter_worker (&sandbox, theirs, self);
-      ky_worker_run (zygote, &known);
+      ky_worker_run (zygote, &known, in);
     }
   if (child->pid > 0)
     handle = (int)syscall (SYS_pidfd_open, child->pid, 0);
@@ -209,7 +209,7 @@ handle_message (const KyZygote *zygote, KyWireIn *in)
     leave ();
   if (in->type == KY_ZYGOTE_FORK && value <= KY_ZYGOTE_WORKERS)
     for (guint32 i = 0; i < value; i++)
-      fork_worker (zygote);
+      fork_worker (zygote, in);
   else if (in->type == KY_ZYGOTE_ASK)
     answer_exit (value);
   else

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "common/wire.h"
 #include "sanitizer/engine.h"
 #include "sanitizer/sandbox.h"
 #include "sanitizer/settings.h"
@@ -26,5 +27,7 @@ typedef struct
 /* The program's main function: `--control-fd N`, --help, --version. */
 int ky_zygote_main (int argc, char **argv, const KyZygote *zygote);
 
-/* sanitizer/worker.c: one job from KY_SANDBOX_FD, then the process is over. */
-void ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known) G_GNUC_NORETURN;
+/* sanitizer/worker.c: one job from KY_SANDBOX_FD, then the process is over. IN is the zygote's,
+ * whose room it takes. */
+void ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known,
+                    KyWireIn *in) G_GNUC_NORETURN;

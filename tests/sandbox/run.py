@@ -149,12 +149,14 @@ class Sanitizer:
                                          stdout=subprocess.PIPE, check=True, **self.identity()).stdout)
 
     def fds(self):
-        """Those of the supervisor, without the two for each spare worker."""
+        """Those of the supervisor, without the one for each zygote and the two for each spare worker: a
+        zygote that is there on demand goes when it was idle for a minute."""
         self.wait(self.is_quiet, 'it does not come to rest')
         seen = None
         for _ in range(100):  # one that is forked between the two looks belongs to neither
-            spares = sum(f['spare'] for f in self.status()['families'] if f['state'] != 'on demand')
-            seen, before = len(os.listdir(f'/proc/{self.process.pid}/fd')) - 2 * spares, seen
+            families = [f for f in self.status()['families'] if f['state'] != 'on demand']
+            expected = sum(1 + 2 * f['spare'] for f in families)
+            seen, before = len(os.listdir(f'/proc/{self.process.pid}/fd')) - expected, seen
             if seen == before:
                 return seen
             time.sleep(0.05)
@@ -171,7 +173,8 @@ class Sanitizer:
     def assert_nothing_left(self, fds=None):
         self.wait(self.is_quiet, 'something is left behind')
         if fds is not None:
-            self.wait(lambda: self.fds() == fds, f'fds are left open: {fds} before')
+            # Not more: a machine with much to do may have held one for a moment when FDS was counted.
+            self.wait(lambda: self.fds() <= fds, f'fds are left open: {fds} before')
 
     def assert_serves(self):
         code, report, output, err = self.job(b'TRIAL\nsay hello\n')
