@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/filter.h"
 #include "filetypes/odf/formula.h"
+#include "filetypes/odf/verify-math.h"
 
 /* The filter asks its job for two things only; here they are without an engine. */
 struct _KyJob
@@ -247,6 +248,26 @@ test_formulas (void)
     }
 }
 
+static void
+test_math_again (void)
+{
+  static const gchar *const elements[] = { "math", "mfrac", "annotation", "none" };
+  static const gchar *const no_elements[]
+      = { "maction", "annotation-xml", "script", "mi:mo", "foreignObject", "" };
+  static const gchar *const attributes[] = { "mathvariant", "encoding", "width" };
+  static const gchar *const no_attributes[]
+      = { "href", "src", "actiontype", "definitionURL", "altimg", "onclick", "style", "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (elements); i++)
+    g_assert_true (ky_odf_verify_math_element (elements[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (no_elements); i++)
+    g_assert_false (ky_odf_verify_math_element (no_elements[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (attributes); i++)
+    g_assert_true (ky_odf_verify_math_attribute (attributes[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (no_attributes); i++)
+    g_assert_false (ky_odf_verify_math_attribute (no_attributes[i]));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -258,6 +279,7 @@ main (int argc, char **argv)
   g_test_add_func ("/odf/controls leave their captions", test_forms);
   g_test_add_func ("/odf/formulas that reach out leave their value", test_tables);
   g_test_add_func ("/odf/a chart is of a known kind", test_charts);
+  g_test_add_func ("/odf/a formula is read again by lists", test_math_again);
   g_test_add_func ("/odf/settings are named one by one", test_settings);
   g_test_add_func ("/odf/a part has its own root", test_roots);
   g_test_add_func ("/odf/formulas are judged by their functions and references", test_formulas);
