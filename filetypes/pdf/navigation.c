@@ -226,12 +226,10 @@ static void
 set_item (Outline *self, qpdf_oh item, guint handle, guint parent, guint previous, guint next,
           guint level)
 {
-  static const KyPdfEntry entries[] = { { "/Title", ky_pdf_put_text },
-                                        { "/C", ky_pdf_put_numbers },
-                                        { "/F", ky_pdf_put_int },
-                                        { NULL, NULL } };
+  static const KyPdfEntry entries[]
+      = { { "/C", ky_pdf_put_numbers }, { "/F", ky_pdf_put_int }, { NULL, NULL } };
   KyPdf *pdf = self->pdf;
-  g_autoptr (GString) text = g_string_new ("<<");
+  g_autoptr (GString) text = g_string_new ("<</Title");
   guint first = 0, last = 0, n;
   const struct
   {
@@ -239,9 +237,9 @@ set_item (Outline *self, qpdf_oh item, guint handle, guint parent, guint previou
     guint handle;
   } links[] = { { "/Parent ", parent }, { "/Prev ", previous }, { "/Next ", next } };
 
+  if (!ky_pdf_put_text (pdf, ky_pdf_get (pdf, item, "/Title"), text))
+    g_string_append (text, "()");
   ky_pdf_put_entries (pdf, item, entries, text);
-  if (strstr (text->str, "/Title") == NULL)
-    g_string_append (text, "/Title()");
   for (guint i = 0; i < G_N_ELEMENTS (links); i++)
     if (links[i].handle != 0)
       {
