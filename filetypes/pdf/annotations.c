@@ -199,9 +199,14 @@ draw_border (Annotations *self, qpdf_oh annotation)
 static gboolean
 put_form (KyPdf *pdf, qpdf_oh form, GString *text)
 {
-  g_string_append (text, "<</N");
-  if (!qpdf_oh_is_stream (pdf->qpdf, form) || !ky_pdf_put_made (pdf, form, ky_pdf_make_form, text))
+  guint handle
+      = qpdf_oh_is_stream (pdf->qpdf, form) ? ky_pdf_make (pdf, form, ky_pdf_make_form) : 0;
+
+  if (handle == 0)
     return FALSE;
+  g_string_append (text, "<</N ");
+  ky_pdf_put_reference (text, handle);
+  ky_pdf_weigh_annotation (pdf, handle);
   g_string_append (text, ">>");
   return TRUE;
 }

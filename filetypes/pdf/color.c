@@ -260,6 +260,7 @@ ky_pdf_make_shading (KyPdf *pdf, qpdf_oh object, guint handle)
   if (!is_stream)
     {
       g_string_append (text, ">>");
+      ky_pdf_weigh_shading (pdf, handle, 0);
       ky_pdf_out_set (pdf->out, handle, text);
       return TRUE;
     }
@@ -267,6 +268,7 @@ ky_pdf_make_shading (KyPdf *pdf, qpdf_oh object, guint handle)
   if (mesh == NULL)
     return FALSE;
   view.data = g_bytes_get_data (mesh, &view.size);
+  ky_pdf_weigh_shading (pdf, handle, view.size);
   return ky_pdf_out_set_stream (pdf->out, handle, text, view, KY_PDF_FLATE, &pdf->error);
 }
 
@@ -326,10 +328,12 @@ make_tiling (KyPdf *pdf, qpdf_oh object, guint handle)
   if (!has_usual_steps (pdf, dictionary))
     return FALSE;
   view.data = g_bytes_get_data (content, &view.size);
-  return ky_pdf_put_entries (pdf, dictionary, tiling, entries)
-         && ky_pdf_put_content (pdf, ky_pdf_get (pdf, dictionary, "/Resources"), view, out, entries)
-         && ky_pdf_out_set_stream (pdf->out, handle, entries, ky_view (out->str, out->len),
-                                   KY_PDF_FLATE, &pdf->error);
+  if (!ky_pdf_put_entries (pdf, dictionary, tiling, entries)
+      || !ky_pdf_put_content (pdf, dictionary, view, handle, out, entries))
+    return FALSE;
+  ky_pdf_weigh_tiles (pdf, handle, dictionary);
+  return ky_pdf_out_set_stream (pdf->out, handle, entries, ky_view (out->str, out->len),
+                                KY_PDF_FLATE, &pdf->error);
 }
 
 gboolean
@@ -347,6 +351,7 @@ ky_pdf_make_pattern (KyPdf *pdf, qpdf_oh object, guint handle)
       || strstr (text->str, "/Shading") == NULL)
     return FALSE;
   g_string_append (text, ">>");
+  ky_pdf_weigh_shading_pattern (pdf, handle, text);
   ky_pdf_out_set (pdf->out, handle, text);
   return TRUE;
 }

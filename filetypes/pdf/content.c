@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/content.h"
 
-#include "filetypes/pdf/content-token.h"
 #include "filetypes/pdf/out.h"
 
 #define OPERANDS_MAX 1024 /* scn of DeviceN has 32, TJ is one array */
@@ -21,6 +20,7 @@ typedef struct
   GArray *operands; /* of KyPdfToken */
   GArray *marks;    /* of Mark: open marked content */
   guint n_hidden, n_states;
+  gsize n_shown; /* bytes of text of the operator */
   gboolean is_in_text;
 } Rewrite;
 
@@ -147,6 +147,7 @@ put_array (Rewrite *self, KyView raw, gboolean may_have_strings)
           g_autoptr (GByteArray) value = ky_pdf_string_value (token.raw);
 
           ky_pdf_put_string (self->out, ky_view (value->data, value->len));
+          self->n_shown += value->len;
         }
       is_first = FALSE;
     }
@@ -175,6 +176,7 @@ put_operand (Rewrite *self, const KyPdfToken *token, gchar kind)
           g_autoptr (GByteArray) value = ky_pdf_string_value (token->raw);
 
           ky_pdf_put_string (self->out, ky_view (value->data, value->len));
+          self->n_shown += value->len;
         }
       return token->kind == KY_PDF_TOKEN_STRING;
     case 'a':
@@ -266,6 +268,20 @@ state_allows (Rewrite *self, const Operator *operator, GError ** error)
   return TRUE;
 }
 
+static void
+tell_drawn (Rewrite *self, const Operator *operator, const gchar * name)
+{
+  guint n = (guint)strlen (operator->operands), have = self->operands->len;
+
+  if (self->context->drawn == NULL)
+    return;
+  if (operator->operands[0] == '*')
+    n = have;
+  self->context->drawn (self->context->data, name,
+                        (const KyPdfToken *)self->operands->data + (have - n), n,
+                        self->n_shown, operator->resource);
+}
+
 /* What is not shown is not painted; a path that is not painted is still ended. */
 static const gchar *
 shown_name (Rewrite *self, const Operator *operator)
@@ -291,6 +307,7 @@ write_operator (Rewrite *self, const Operator *operator, GError ** error)
       removed (self, "pdf.hidden-layer");
       return TRUE;
     }
+  self->n_shown = 0;
   /* Only what is written makes its resource one that is kept. */
   if (!put_operands (self, operator) || !names_resource (self, operator)
       || !state_allows (self, operator, error))
@@ -307,7 +324,18 @@ write_operator (Rewrite *self, const Operator *operator, GError ** error)
     }
   g_string_append (self->out, name);
   g_string_append_c (self->out, '\n');
+  tell_drawn (self, operator, name);
   return TRUE;
+}
+
+/* NAME, which takes no operands, is missing at the end. */
+static void
+write_plain (Rewrite *self, const gchar *name)
+{
+  g_array_set_size (self->operands, 0);
+  self->n_shown = 0;
+  g_string_append_printf (self->out, "%s\n", name);
+  tell_drawn (self, find_operator (ky_view (name, strlen (name))), name);
 }
 
 /* --- marked content and inline images ------------------------------------------------------- */
@@ -551,9 +579,9 @@ ky_pdf_content_rewrite (const KyPdfContent *context, KyView content, GString *ou
       g_array_set_size (operands, 0);
     }
   if (self.is_in_text)
-    g_string_append (out, "ET\n");
+    write_plain (&self, "ET");
   for (; self.n_states > 0; self.n_states--)
-    g_string_append (out, "Q\n");
+    write_plain (&self, "Q");
   while (self.marks->len > 0)
     end_mark (&self);
   return TRUE;

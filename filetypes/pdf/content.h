@@ -7,8 +7,9 @@
  */
 #pragma once
 
+#include "filetypes/pdf/content-token.h"
+
 #include "common/error.h"
-#include "common/view.h"
 
 typedef enum
 {
@@ -42,6 +43,10 @@ typedef struct
    */
   gchar *(*inline_image) (gpointer data, KyView entries, KyView content, gsize *ret_length);
   void (*removed) (gpointer data, const gchar *code, guint64 count);
+  /* OPERATOR was written with OPERANDS, the last of which are its own and N_SHOWN bytes of text.
+   * KIND: of the resource that it names, or -1. May be NULL. */
+  void (*drawn) (gpointer data, const gchar *operator, const KyPdfToken * operands, guint n,
+                 gsize n_shown, gint kind);
   gpointer data;
   /* A glyph of a Type 3 font: d0 and d1 are allowed. */
   gboolean is_glyph;

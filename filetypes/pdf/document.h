@@ -7,6 +7,7 @@
 
 #include "filetypes/pdf/content.h"
 #include "filetypes/pdf/out.h"
+#include "filetypes/pdf/scale.h"
 
 #include <qpdf/qpdf-c.h>
 
@@ -47,6 +48,8 @@ struct _KyPdf
   KyPdfOut *out;
   GHashTable *made;         /* maker -> (object id, generation) -> handle; 0: not carried */
   guint n_forms;            /* made */
+  GHashTable *weights;      /* handle -> KyPdfWeight (weight.c) */
+  gdouble drawn;            /* operators of the page */
   GHashTable *hidden;       /* object ids of optional content groups that are not shown */
   gboolean has_layers;      /* the catalog says that there is optional content */
   GArray *pages;            /* of guint: handles of the pages */
@@ -139,15 +142,24 @@ KyPdfNames *ky_pdf_names_new (KyPdf *pdf, qpdf_oh resources);
 void ky_pdf_names_set_marks (KyPdfNames *names, GHashTable *marks);
 void ky_pdf_names_free (KyPdfNames *names);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPdfNames, ky_pdf_names_free)
-/* Rewrites CONTENT into OUT. */
-gboolean ky_pdf_names_rewrite (KyPdfNames *names, KyView content, gboolean is_glyph, GString *out);
+/* What a content stream is that names are of. */
+typedef enum
+{
+  KY_PDF_OF_PAGE,
+  KY_PDF_OF_FORM, /* or of a pattern */
+  KY_PDF_OF_GLYPH
+} KyPdfContentKind;
+/* Rewrites CONTENT, which is drawn in BOX, into OUT; *RET_WEIGHT is what it weighs. */
+gboolean ky_pdf_names_rewrite (KyPdfNames *names, KyView content, KyPdfContentKind kind,
+                               qpdf_oh box, GString *out, KyPdfWeight *ret_weight);
 /* Adds an XObject that the content does not name itself; KEY has its slash. */
 void ky_pdf_names_add (KyPdfNames *names, const gchar *key, guint handle);
 /* "/Resources<<…>>" */
 void ky_pdf_names_put (KyPdfNames *names, GString *entries);
-/* Rewrites a single stream's content into OUT, its resources into ENTRIES. */
-gboolean ky_pdf_put_content (KyPdf *pdf, qpdf_oh resources, KyView content, GString *out,
-                             GString *entries);
+/* Rewrites the content of a form or pattern, whose DICTIONARY has its resources and its box, into
+ * OUT, its resources into ENTRIES, and sets the weight of HANDLE. */
+gboolean ky_pdf_put_content (KyPdf *pdf, qpdf_oh dictionary, KyView content, guint handle,
+                             GString *out, GString *entries);
 gboolean ky_pdf_make_xobject (KyPdf *pdf, qpdf_oh object, guint handle); /* resources.c */
 gboolean ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle);    /* resources.c */
 gboolean ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle);   /* image.c */
@@ -163,6 +175,20 @@ gboolean ky_pdf_put_function (KyPdf *pdf, qpdf_oh object,
                               GString *text); /* function.c: one, or an array of them */
 gboolean ky_pdf_make_pattern (KyPdf *pdf, qpdf_oh object, guint handle); /* color.c */
 gboolean ky_pdf_make_shading (KyPdf *pdf, qpdf_oh object, guint handle); /* color.c */
+/* How much is drawn (weight.c). */
+KyPdfWeight *ky_pdf_set_weight (KyPdf *pdf, guint handle, const KyPdfWeight *weight);
+const KyPdfWeight *ky_pdf_weight_of (KyPdf *pdf, guint handle);
+gdouble ky_pdf_area_of (KyPdf *pdf, qpdf_oh box);
+void ky_pdf_weigh_picture (KyPdf *pdf, guint handle, guint64 pixels, const GString *entries);
+void ky_pdf_weigh_shading (KyPdf *pdf, guint handle, gsize mesh_size);
+void ky_pdf_weigh_shading_pattern (KyPdf *pdf, guint handle, const GString *text);
+void ky_pdf_weigh_tiles (KyPdf *pdf, guint handle, qpdf_oh pattern);
+void ky_pdf_weigh_state (KyPdf *pdf, guint handle, const GString *text);
+void ky_pdf_weigh_glyph (KyPdf *pdf, guint font, const KyPdfWeight *glyph);
+/* The page has an annotation that FORM shows. */
+void ky_pdf_weigh_annotation (KyPdf *pdf, guint form);
+/* Does the page draw no more than it may? FALSE with pdf->error set. */
+gboolean ky_pdf_check_weight (KyPdf *pdf);
 /* Waits for the pictures that are pending and sets their objects (image.c). */
 gboolean ky_pdf_finish_images (KyPdf *pdf);
 void ky_pdf_free_pending (gpointer pending);

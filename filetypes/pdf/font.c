@@ -327,7 +327,7 @@ put_descendants (KyPdf *pdf, qpdf_oh array, GString *text)
 
 /* Glyphs share the font's resources: what any of them names is written there. */
 static gboolean
-put_glyphs (KyPdf *pdf, qpdf_oh font, GString *text)
+put_glyphs (KyPdf *pdf, qpdf_oh font, guint font_handle, GString *text)
 {
   qpdf_oh glyphs = ky_pdf_get (pdf, font, "/CharProcs");
   g_autoptr (KyPdfNames) used = ky_pdf_names_new (pdf, ky_pdf_get (pdf, font, "/Resources"));
@@ -345,6 +345,7 @@ put_glyphs (KyPdf *pdf, qpdf_oh font, GString *text)
       const gchar *name = names->pdata[i];
       g_autoptr (GBytes) content = ky_pdf_stream_data (pdf, ky_pdf_get (pdf, glyphs, name));
       g_autoptr (GString) out = g_string_new (NULL);
+      KyPdfWeight weight;
       KyView view;
       guint handle;
 
@@ -352,10 +353,12 @@ put_glyphs (KyPdf *pdf, qpdf_oh font, GString *text)
         continue;
       view.data = g_bytes_get_data (content, &view.size);
       handle = ky_pdf_out_reserve (pdf->out);
-      if (!ky_pdf_names_rewrite (used, view, TRUE, out)
+      if (!ky_pdf_names_rewrite (used, view, KY_PDF_OF_GLYPH, ky_pdf_get (pdf, font, "/FontBBox"),
+                                 out, &weight)
           || !ky_pdf_out_set_stream (pdf->out, handle, nothing, ky_view (out->str, out->len),
                                      KY_PDF_FLATE, &pdf->error))
         return FALSE;
+      ky_pdf_weigh_glyph (pdf, font_handle, &weight);
       ky_pdf_put_name (text, ky_view (name + 1, strlen (name) - 1));
       g_string_append_c (text, ' ');
       ky_pdf_put_reference (text, handle);
@@ -409,7 +412,7 @@ ky_pdf_make_font (KyPdf *pdf, qpdf_oh object, guint handle)
       g_string_append (text, kinds[i].subtype);
       if (!ky_pdf_put_entries (pdf, object, kinds[i].entries, text)
           || (kinds[i].entries == composite && strstr (text->str, "/DescendantFonts") == NULL)
-          || (kinds[i].entries == drawn && !put_glyphs (pdf, object, text)))
+          || (kinds[i].entries == drawn && !put_glyphs (pdf, object, handle, text)))
         return FALSE;
       g_string_append (text, ">>");
       ky_pdf_out_set (pdf->out, handle, text);

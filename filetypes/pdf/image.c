@@ -138,6 +138,7 @@ set_samples (KyPdf *pdf, guint handle, const Shape *shape, const GString *entrie
       samples.data = whole;
     }
   samples.size = (gsize)size;
+  ky_pdf_weigh_picture (pdf, handle, (guint64)shape->width * (guint64)shape->height, entries);
   return ky_pdf_out_set_stream (pdf->out, handle, entries, samples, KY_PDF_FLATE, &pdf->error);
 }
 
@@ -446,7 +447,10 @@ ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle)
       || !ky_pdf_put_entries (pdf, dictionary, common_entries, entries))
     return FALSE;
   if (filter != NULL && (strcmp (filter, "/DCTDecode") == 0 || strcmp (filter, "/DCT") == 0))
-    return start_jpeg (pdf, object, n_filters, handle, entries);
+    {
+      ky_pdf_weigh_picture (pdf, handle, (guint64)shape.width * (guint64)shape.height, entries);
+      return start_jpeg (pdf, object, n_filters, handle, entries);
+    }
   data = ky_pdf_stream_data (pdf, object);
   if (data == NULL)
     {

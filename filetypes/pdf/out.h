@@ -42,6 +42,8 @@ gboolean ky_pdf_out_finish (KyPdfOut *out, guint root, guint info, GError **erro
 
 /* "N 0 R" with the number that the object behind HANDLE will have. */
 void ky_pdf_put_reference (GString *text, guint handle);
+/* The handle of the first reference in TEXT, behind which *RET_REST begins (nullable); 0: none. */
+guint ky_pdf_find_reference (const gchar *text, const gchar **ret_rest);
 /* /NAME with what must be escaped escaped. */
 void ky_pdf_put_name (GString *text, KyView name);
 /* A string, literal where it is printable ASCII and short, else hexadecimal. */

@@ -73,6 +73,34 @@ check_size (KyPdf *pdf, qpdf_oh page)
   return TRUE;
 }
 
+/* The page's own content, and behind it what is drawn of its annotations. */
+static gboolean
+put_content (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, const GString *drawing, GString *out)
+{
+  g_autoptr (GBytes) content = ky_pdf_page_content (pdf, page);
+  qpdf_oh box = ky_pdf_get (pdf, page, "/MediaBox");
+  KyPdfWeight weight;
+  KyView view;
+
+  if (content == NULL)
+    return FALSE;
+  view.data = g_bytes_get_data (content, &view.size);
+  if (drawing->len > 0)
+    g_string_append (out, "q\n");
+  if (!ky_pdf_names_rewrite (names, view, KY_PDF_OF_PAGE, box, out, &weight))
+    return FALSE;
+  pdf->drawn += weight.parts[KY_PDF_PART_OPERATORS];
+  if (drawing->len > 0)
+    {
+      g_string_append (out, "Q\n");
+      if (!ky_pdf_names_rewrite (names, ky_view (drawing->str, drawing->len), KY_PDF_OF_PAGE, box,
+                                 out, &weight))
+        return FALSE;
+      pdf->drawn += 2 + weight.parts[KY_PDF_PART_OPERATORS];
+    }
+  return ky_pdf_check_weight (pdf);
+}
+
 static gboolean
 make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
 {
@@ -91,39 +119,29 @@ make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GString) drawing = g_string_new (NULL);
   g_autoptr (GString) links = g_string_new (NULL);
-  g_autoptr (GBytes) content = ky_pdf_page_content (pdf, page);
   qpdf_oh resources = ky_pdf_get (pdf, page, "/Resources");
   g_autoptr (KyPdfNames) names = ky_pdf_names_new (pdf, resources);
   g_autoptr (GHashTable) marks = g_hash_table_new (NULL, NULL);
-  KyView view;
   guint stream;
 
   pdf->resources = resources;
-  if (content == NULL || !check_size (pdf, page)
-      || !ky_pdf_take_annotations (pdf, page, names, drawing, links))
+  pdf->drawn = 0;
+  if (!check_size (pdf, page) || !ky_pdf_take_annotations (pdf, page, names, drawing, links))
     return FALSE;
   ky_pdf_tell_actions (pdf, page);
-  view.data = g_bytes_get_data (content, &view.size);
   ky_pdf_put_reference (text, parent);
   if (!ky_pdf_put_entries (pdf, page, page_entries, text))
     return FALSE;
   if (strstr (text->str, "/MediaBox") == NULL)
     g_string_append (text, "/MediaBox[0 0 612 792]");
-  if (drawing->len > 0)
-    g_string_append (out, "q\n");
   if (pdf->has_structure)
     ky_pdf_names_set_marks (names, marks);
-  if (!ky_pdf_names_rewrite (names, view, FALSE, out))
+  if (!put_content (pdf, page, names, drawing, out))
     return FALSE;
   ky_pdf_names_put (names, text);
   ky_pdf_keep_marks (pdf, marks);
   if (g_hash_table_size (marks) > 0)
     g_string_append_printf (text, "/StructParents %u", pdf->page - 1);
-  if (drawing->len > 0)
-    {
-      g_string_append (out, "Q\n");
-      g_string_append_len (out, drawing->str, (gssize)drawing->len);
-    }
   stream = make_content_stream (pdf, out);
   if (stream == 0)
     return FALSE;

@@ -20,6 +20,7 @@ struct _KyPdfNames
   /* name with slash -> text of the value, or "" when it is not carried */
   GTree *used[KY_PDF_RESOURCE_LAST];
   GHashTable *marks; /* borrowed; NULL: no page's content */
+  KyPdfScale scale;
 };
 
 static gint
@@ -75,6 +76,34 @@ has_resource (gpointer data, KyPdfResource kind, KyView name)
   known = text->str;
   g_tree_insert (names->used[kind], g_steal_pointer (&key), g_strdup (known));
   return text->len > 0;
+}
+
+/* What NAME stands for weighs, or NULL. */
+static const KyPdfWeight *
+weight_of_name (KyPdfNames *names, KyPdfResource kind, KyView name)
+{
+  g_autofree gchar *key = g_strdup_printf ("/%.*s", (int)name.size, (const gchar *)name.data);
+  const gchar *text = g_tree_lookup (names->used[kind], key);
+  guint handle = text != NULL ? ky_pdf_find_reference (text, NULL) : 0;
+
+  return handle != 0 ? ky_pdf_weight_of (names->pdf, handle) : NULL;
+}
+
+static void
+drawn (gpointer data, const gchar *operator, const KyPdfToken * operands, guint n, gsize n_shown,
+       gint kind)
+{
+  KyPdfNames *names = data;
+  const KyPdfWeight *named = NULL;
+
+  for (guint i = 0; kind >= 0 && i < n; i++)
+    if (operands[i].kind == KY_PDF_TOKEN_NAME)
+      {
+        g_autoptr (GByteArray) name = ky_pdf_name_value (operands[i].raw);
+
+        named = weight_of_name (names, (KyPdfResource)kind, ky_view (name->data, name->len));
+      }
+  ky_pdf_scale_add (&names->scale, operator, operands, n, named, n_shown);
 }
 
 static gboolean
@@ -228,6 +257,7 @@ inline_image (gpointer data, KyView entries, KyView content, gsize *ret_length)
         g_clear_pointer (&key, g_free);
     }
   ky_pdf_names_add (names, key, handle);
+  ky_pdf_scale_add (&names->scale, "Do", NULL, 0, ky_pdf_weight_of (pdf, handle), 0);
   return g_strdup (key + 1);
 }
 
@@ -316,7 +346,8 @@ take_default_spaces (KyPdfNames *names)
 }
 
 gboolean
-ky_pdf_names_rewrite (KyPdfNames *names, KyView content, gboolean is_glyph, GString *out)
+ky_pdf_names_rewrite (KyPdfNames *names, KyView content, KyPdfContentKind kind, qpdf_oh box,
+                      GString *out, KyPdfWeight *ret_weight)
 {
   KyPdfContent context = { .has_resource = has_resource,
                            .is_hidden = is_hidden,
@@ -324,8 +355,9 @@ ky_pdf_names_rewrite (KyPdfNames *names, KyView content, gboolean is_glyph, GStr
                            .properties = properties,
                            .inline_image = inline_image,
                            .removed = content_removed,
+                           .drawn = drawn,
                            .data = names,
-                           .is_glyph = is_glyph,
+                           .is_glyph = kind == KY_PDF_OF_GLYPH,
                            .keeps_artifacts = names->pdf->has_structure && names->marks != NULL };
   KyPdf *pdf = names->pdf;
   qpdf_oh around = pdf->resources;
@@ -335,18 +367,28 @@ ky_pdf_names_rewrite (KyPdfNames *names, KyView content, gboolean is_glyph, GStr
     return FALSE;
   pdf->resources = names->resources;
   take_default_spaces (names);
+  ky_pdf_scale_begin (&names->scale, kind == KY_PDF_OF_PAGE, ky_pdf_area_of (pdf, box));
   ok = ky_pdf_content_rewrite (&context, content, out, &pdf->error);
+  ky_pdf_scale_end (&names->scale);
+  *ret_weight = names->scale.total;
   pdf->resources = around;
   return ok && pdf->error == NULL;
 }
 
 gboolean
-ky_pdf_put_content (KyPdf *pdf, qpdf_oh resources, KyView content, GString *out, GString *entries)
+ky_pdf_put_content (KyPdf *pdf, qpdf_oh dictionary, KyView content, guint handle, GString *out,
+                    GString *entries)
 {
-  g_autoptr (KyPdfNames) names = ky_pdf_names_new (pdf, resources);
+  g_autoptr (KyPdfNames) names = ky_pdf_names_new (pdf, ky_pdf_get (pdf, dictionary, "/Resources"));
+  KyPdfWeight weight;
 
-  if (!ky_pdf_names_rewrite (names, content, FALSE, out))
+  if (!ky_pdf_names_rewrite (names, content, KY_PDF_OF_FORM, ky_pdf_get (pdf, dictionary, "/BBox"),
+                             out, &weight))
     return FALSE;
+  /* A group is put together first and then drawn through the mask as one. */
+  if (strstr (entries->str, "/Group<<") != NULL)
+    weight.parts[KY_PDF_PART_PAINTS] = 1;
+  ky_pdf_set_weight (pdf, handle, &weight);
   ky_pdf_names_put (names, entries);
   return TRUE;
 }
@@ -391,7 +433,7 @@ ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle)
   if (strstr (entries->str, "/BBox") == NULL)
     return FALSE;
   view.data = g_bytes_get_data (content, &view.size);
-  if (!ky_pdf_put_content (pdf, ky_pdf_get (pdf, dictionary, "/Resources"), view, out, entries))
+  if (!ky_pdf_put_content (pdf, dictionary, view, handle, out, entries))
     return FALSE;
   return ky_pdf_out_set_stream (pdf->out, handle, entries, ky_view (out->str, out->len),
                                 KY_PDF_FLATE, &pdf->error);
@@ -555,6 +597,7 @@ ky_pdf_make_graphics_state (KyPdf *pdf, qpdf_oh object, guint handle)
 
   if (!ky_pdf_put_dictionary (pdf, object, entries, text))
     return FALSE;
+  ky_pdf_weigh_state (pdf, handle, text);
   ky_pdf_out_set (pdf->out, handle, text);
   return TRUE;
 }

@@ -19,6 +19,7 @@
 #define STATES_MAX 256
 #define OPERANDS_MAX 16
 #define ANNOTATIONS_MAX 10000
+#define CONTENTS_MAX 10000 /* of a page, with its forms, as often as each is drawn */
 #define PICTURES_MAX 64
 
 typedef struct
@@ -38,8 +39,9 @@ typedef struct
 {
   KyPdf *pdf;
   KyTextDocument document;
-  GHashTable *fonts; /* object id, or name in its resources -> KyPdfTextFont */
-  guint n_contents;  /* content streams begun: names of direct fonts */
+  GHashTable *fonts;   /* object id, or name in its resources -> KyPdfTextFont */
+  guint n_contents;    /* content streams begun: names of direct fonts */
+  guint first_content; /* of the page */
   guint depth;
   gdouble box[4];
   guint64 n_known, n_unknown;
@@ -511,6 +513,9 @@ run_content (Extraction *self, qpdf_oh resources, KyView content, const State *s
                            .data = &it };
   GError **error = self->pdf->error == NULL ? &self->pdf->error : NULL;
 
+  if (it.number - self->first_content > CONTENTS_MAX)
+    return ky_pdf_fail (self->pdf, KY_ERROR_LIMIT, "forms: a page draws more than %d",
+                        CONTENTS_MAX);
   if (!ky_pdf_content_rewrite (&context, content, out, error))
     return FALSE;
   it.at = (const guint8 *)out->str;
@@ -607,6 +612,7 @@ run_page (Extraction *self, qpdf_oh page)
   gboolean ok;
 
   take_box (self, page);
+  self->first_content = self->n_contents;
   self->has_picture = has_picture (pdf, ky_pdf_get (pdf, page, "/Resources"), 0);
   self->has_last = FALSE;
   ky_text_document_end_line (&self->document);

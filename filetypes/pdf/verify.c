@@ -410,9 +410,8 @@ read_value (Verify *self, guint depth, KyView key, KyPdfFacts *facts)
 
 /* --- streams -------------------------------------------------------------------------------- */
 
-/* Inflates all of DATA, which must end exactly where the zlib stream ends. (transfer full) */
-static GByteArray *
-inflate_all (Verify *self, KyView data)
+GByteArray *
+ky_pdf_verify_inflate (KyView data)
 {
   g_autoptr (GByteArray) out = g_byte_array_new ();
   z_stream stream = { .next_in = (Bytef *)data.data, .avail_in = (uInt)data.size };
@@ -450,7 +449,7 @@ read_stream (Verify *self, guint number, const KyPdfFacts *facts)
     return FALSE;
   if (facts->is_flate)
     {
-      plain = inflate_all (self, data);
+      plain = ky_pdf_verify_inflate (data);
       if (plain == NULL)
         return fail_at (self, "a stream that does not inflate to its end");
       if (!ky_pdf_verify_stream (role, facts, ky_view (plain->data, plain->len), self->error))
@@ -553,7 +552,10 @@ read_file (Verify *self)
       return first == 0 ? fail_at (self, "no cross-reference table") : FALSE;
   if (self->offsets->len == 0)
     return fail_at (self, "no objects");
-  return read_table (self) && check_references (self);
+  return read_table (self) && check_references (self)
+         && ky_pdf_verify_weights (
+             self->file, self->offsets,
+             ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_OPERATORS), self->error);
 }
 
 gboolean

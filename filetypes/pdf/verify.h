@@ -41,6 +41,12 @@ gboolean ky_pdf_verify_content (KyView content, GError **error);
 /* The plain bytes of a stream of ROLE. */
 gboolean ky_pdf_verify_stream (KyPdfRole role, const KyPdfFacts *facts, KyView plain,
                                GError **error);
+/* Inflates all of DATA, which must end exactly where the zlib stream ends, or NULL. (transfer full)
+ */
+GByteArray *ky_pdf_verify_inflate (KyView data);
+/* No page of FILE, whose objects are at OFFSETS (of guint64), draws more than LIMIT operators
+ * (verify-weight.c). */
+gboolean ky_pdf_verify_weights (KyView file, const GArray *offsets, guint64 limit, GError **error);
 /* Font programs (verify-font.c). */
 gboolean ky_pdf_verify_sfnt (KyView font, GError **error);
 gboolean ky_pdf_verify_cff (KyView font, GError **error);

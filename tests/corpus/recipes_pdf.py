@@ -50,6 +50,22 @@ def page(content=TEXT, catalog="", page_extra="", resources="", more=None, **opt
     return pdf(objects, **options)
 
 
+# --- what draws other things ------------------------------------------------------------------------
+
+FORM = "/Subtype/Form/BBox[0 0 9 9]"
+TILE = "/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 9 9]/XStep 9/YStep 9"
+# % (number of the glyph A, resources)
+TYPE3 = ("<</Type/Font/Subtype/Type3/FontBBox[0 0 9 9]/FontMatrix[1 0 0 1 0 0]/FirstChar 65/LastChar 65/Widths[1]"
+         "/Encoding<</Differences[65/a]>>/CharProcs<</a %d 0 R>>/Resources<<%s>>>>")
+
+
+def nested(kind, category, content, levels=12, step=1):
+    """Streams from 6 on, STEP apart, of CONTENT, which knows the object behind each of them as N; the last one draws a square."""
+    objects = {6 + step * i: (f"{kind}/Resources<</{category}<</N {7 + step * i} 0 R>>>>", content) for i in range(levels)}
+    objects[6 + step * levels] = (kind, b"0 0 1 1 re f")
+    return objects
+
+
 # --- encryption (ISO 32000-1 §7.6, revision 3: RC4 with 128 bits) ------------------------------------
 
 PADDING = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")

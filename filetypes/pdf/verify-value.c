@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/pdf/verify-value.h"
+
+#define LONGEST_NUMBER 48
+#define MOST 1e15
+
+gsize
+ky_pdf_behind_token (KyView text, gsize at)
+{
+  guint8 c = text.data[at++];
+
+  if (c == '(')
+    {
+      for (; at < text.size && text.data[at] != ')'; at++)
+        at += text.data[at] == '\\';
+      return MIN (at + 1, text.size);
+    }
+  if (c == '<' && at < text.size && text.data[at] != '<')
+    {
+      while (at < text.size && text.data[at] != '>')
+        at++;
+      return MIN (at + 1, text.size);
+    }
+  if (c == '<' || c == '>')
+    return MIN (at + 1, text.size);
+  if (strchr ("[] \n", c) != NULL)
+    return at;
+  while (at < text.size && strchr ("()<>[]/ \n", text.data[at]) == NULL)
+    at++;
+  return at;
+}
+
+KyView
+ky_pdf_take_value (KyView text, gsize *at)
+{
+  gsize from = *at, to = from;
+  guint depth = 0;
+
+  if (from < text.size && text.data[from] == ' ')
+    from = ++to;
+  do
+    {
+      gboolean opens, closes;
+
+      if (to >= text.size)
+        break;
+      opens = text.data[to] == '['
+              || (text.data[to] == '<' && to + 1 < text.size && text.data[to + 1] == '<');
+      closes = strchr ("]>", text.data[to]) != NULL;
+      depth += opens;
+      depth -= closes && depth > 0;
+      to = ky_pdf_behind_token (text, to);
+    }
+  while (depth > 0);
+  if (text.size - to >= 4 && g_ascii_isdigit (text.data[from])
+      && memcmp (text.data + to, " 0 R", 4) == 0)
+    to += 4;
+  *at = to;
+  return ky_view (text.data + from, to - from);
+}
+
+gboolean
+ky_pdf_take_entry (KyView dictionary, gsize *at, KyView *key, KyView *value)
+{
+  gsize from = *at + 1;
+
+  if (*at >= dictionary.size || dictionary.data[*at] != '/')
+    return FALSE;
+  *at = ky_pdf_behind_token (dictionary, *at);
+  *key = ky_view (dictionary.data + from, *at - from);
+  *value = ky_pdf_take_value (dictionary, at);
+  return TRUE;
+}
+
+KyView
+ky_pdf_entry (KyView dictionary, const gchar *name)
+{
+  KyView key, value;
+
+  for (gsize at = 2; ky_pdf_take_entry (dictionary, &at, &key, &value);)
+    if (key.size == strlen (name) && memcmp (key.data, name, key.size) == 0)
+      return value;
+  return ky_view ("", 0);
+}
+
+gboolean
+ky_pdf_value_is (KyView value, const gchar *what)
+{
+  return value.size == strlen (what) && memcmp (value.data, what, value.size) == 0;
+}
+
+gdouble
+ky_pdf_number_in (KyView word)
+{
+  gchar text[LONGEST_NUMBER];
+
+  if (word.size >= sizeof text)
+    return MOST;
+  memcpy (text, word.data, word.size);
+  text[word.size] = '\0';
+  return g_ascii_strtod (text, NULL);
+}
+
+void
+ky_pdf_numbers_in (KyView array, gdouble *values, guint n)
+{
+  guint found = 0;
+
+  for (gsize at = 1; at + 1 < array.size && found < n;)
+    values[found++] = ky_pdf_number_in (ky_pdf_take_value (array, &at));
+}
+
+guint
+ky_pdf_reference_in (KyView value)
+{
+  return value.size > 4 && memcmp (value.data + value.size - 4, " 0 R", 4) == 0
+             ? (guint)ky_pdf_number_in (ky_view (value.data, value.size - 4))
+             : 0;
+}

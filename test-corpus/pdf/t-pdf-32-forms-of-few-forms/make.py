@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Four such forms are what a reader can draw."""
+from recipes import emit
+from recipes_pdf import *
+
+emit(page(TEXT + b"/N Do", resources="/XObject<</N 6 0 R>>", more=nested(FORM, "XObject", b"/N Do " * 10, levels=4)))
