@@ -150,9 +150,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMember, ky_member_free)
 
 /*
  * In a method, for a module's own findings that are no members of their own (a zip entry that can't
- * be decoded): a withheld part in the report. TYPE may be NULL.
+ * be decoded): a withheld part in the report. TYPE may be NULL; so may VIEW's data, where only the
+ * size is known.
  */
-void ky_job_withheld_part (KyJob *job, const gchar *name, const gchar *type, guint64 size,
+void ky_job_withheld_part (KyJob *job, const gchar *name, const gchar *type, KyView view,
                            KyReason reason, const gchar *detail);
 
 /* --- parts that the module renders itself ---------------------------------------------------- */

@@ -283,17 +283,19 @@ ky_member_free (KyMember *member)
 }
 
 void
-ky_job_withheld_part (KyJob *job, const gchar *name, const gchar *type, guint64 size,
+ky_job_withheld_part (KyJob *job, const gchar *name, const gchar *type, KyView view,
                       KyReason reason, const gchar *detail)
 {
   g_autofree gchar *valid = g_utf8_make_valid (name != NULL ? name : "", -1);
-  KyPartRequest request = { .name = valid, .claimed = (gchar *)"", .view = ky_view ("", 0) };
+  KyPartRequest request = { .name = valid,
+                            .claimed = (gchar *)"",
+                            .view = view.data != NULL ? view : ky_view ("", 0) };
   KyReportPart *part;
 
   if (job->report == NULL)
     return;
   part = ky_report_withheld (&request, type, reason, detail);
-  part->size = size;
+  part->size = view.size;
   g_ptr_array_add (job->report->parts, part);
   ky_select_inline (job, NULL, NULL, NULL);
 }

@@ -266,7 +266,8 @@ write_first (KyArchive *archive, GError **error)
       ok = write_file (archive, item, error);
       break;
     case ITEM_WITHHELD:
-      ky_job_withheld_part (archive->job, item->name, NULL, item->size, item->reason, item->detail);
+      ky_job_withheld_part (archive->job, item->name, NULL, ky_view (NULL, item->size),
+                            item->reason, item->detail);
       note_withheld (archive, item->reason, item->detail);
       break;
     }

@@ -72,7 +72,7 @@ ky_mail_walk_withhold (KyMailWalk *walk, const gchar *name, const gchar *type, K
   item->reason = reason;
   item->detail = detail;
   g_ptr_array_add (walk->items, item);
-  ky_job_withheld_part (walk->job, item->name, type, view.size, reason, detail);
+  ky_job_withheld_part (walk->job, item->name, type, view, reason, detail);
 }
 
 gboolean

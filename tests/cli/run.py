@@ -6,6 +6,7 @@ run.py --kiyome PROGRAM
 """
 import argparse
 import base64
+import hashlib
 import json
 import os
 import shutil
@@ -235,6 +236,16 @@ def _(place):
     report = json.loads(place.read('r.json'))
     same((report['outcome'], report['output'], report['parts'][0]['reason']),
          ('withheld', None, 'unknown-type'))
+
+
+@test('the report names what is withheld of a mail by its own SHA-256')
+def _(place):
+    body = b'--x\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n--x--\r\n'
+    place.write('a.eml', b'From: a@example.jp\r\nMIME-Version: 1.0\r\n'
+                b'Content-Type: multipart/encrypted; boundary=x\r\n\r\n' + body)
+    part = json.loads(place.run('sanitize', '-o', 'b.eml', '--report', '-', 'a.eml')[1])['parts'][0]['parts'][0]
+    same((part['outcome'], part['reason'], part['size'], part['sha256']),
+         ('withheld', 'encrypted', len(body), hashlib.sha256(body).hexdigest()))
 
 
 @test('wrong usage of sanitize is status 2, before any work')
