@@ -124,6 +124,10 @@ ky_filter_take_judged_text (Filter *self, KyXmlName *name, const Rule *rule, GEr
   text = ky_xml_content (self->reader, error);
   if (text == NULL)
     return FALSE;
+  /* LibreOffice writes one without text beside an error that was no formula's: of it comes another
+   * error. Followers of a shared formula have a kind. */
+  if (rule->action == DO_FORMULA && text->len == 0 && saved_value (saved, "t")[0] == '\0')
+    return TRUE;
   if (rule->action == DO_DEFINED_NAME)
     stays = !is_macro && name_stays (self, saved, text) && renumber_sheet (self, saved);
   else
