@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -89,9 +90,19 @@ ky_packet_own_fd (KyPacket *packet, int fd)
 gboolean
 ky_packet_send (int socket, KyPacket *packet, GError **error)
 {
-  gboolean ok = packet->failed || ky_wire_send (socket, &packet->out, error);
-  int saved = errno;
+  g_autoptr (GError) local = NULL;
+  gboolean ok;
+  int saved;
 
+  while (!(ok = packet->failed || ky_wire_send (socket, &packet->out, &local))
+         && errno == ETOOMANYREFS)
+    {
+      g_clear_error (&local);
+      poll (NULL, 0, 1);
+    }
+  saved = errno;
+  if (!ok)
+    g_propagate_error (error, g_steal_pointer (&local));
   ok = ky_packet_send_done (packet, ok ? error : NULL) && ok;
   errno = saved;
   return ok;

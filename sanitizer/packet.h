@@ -25,7 +25,9 @@ void ky_packet_blob (KyPacket *packet, KyView view, gsize inline_max);
 void ky_packet_blob_fd (KyPacket *packet, int fd, guint64 size);
 /* An fd that is closed once the message is sent; -1 makes the message fail. */
 void ky_packet_own_fd (KyPacket *packet, int fd);
-/* Sends it. The packet can be begun again whatever comes out. Errors: as ky_wire_send(). */
+/* Sends it. The packet can be begun again whatever comes out. Errors: as ky_wire_send(). Waits
+ * while more fds are on their way between all of a user's processes than this process may have
+ * open: then the kernel refuses for a moment (ETOOMANYREFS). */
 gboolean ky_packet_send (int socket, KyPacket *packet, GError **error);
 /* For who sends with ky_wire_send() itself: closes what the packet owns. FALSE with ERROR (IO) when
  * it was not to be sent. */

@@ -66,31 +66,10 @@ typedef struct
   KyWireIn verdicts;
 } Worker;
 
-/* More fds are on their way between all of a user's processes than this process may have open: the
- * kernel refuses for a moment (ETOOMANYREFS). */
-static gboolean
-send_patiently (int socket, KyPacket *packet, GError **error)
-{
-  for (;;)
-    {
-      g_autoptr (GError) local = NULL;
-
-      if (packet->failed || ky_wire_send (socket, &packet->out, &local))
-        return ky_packet_send_done (packet, error);
-      if (errno != ETOOMANYREFS)
-        {
-          ky_packet_send_done (packet, NULL);
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
-      poll (NULL, 0, 1);
-    }
-}
-
 static gboolean
 send_packet (Worker *worker, GError **error)
 {
-  return send_patiently (KY_SANDBOX_FD, &worker->packet, error);
+  return ky_packet_send (KY_SANDBOX_FD, &worker->packet, error);
 }
 
 /* --- parts of other families ---------------------------------------------------------------- */
@@ -332,7 +311,7 @@ send_scan (Worker *worker, const ScanTicket *ticket, KyView view, gboolean raw)
       else
         ky_packet_own_fd (packet, ky_memfd_from_view ("scan", view, NULL));
     }
-  return send_patiently (worker->scanner, packet, NULL);
+  return ky_packet_send (worker->scanner, packet, NULL);
 }
 
 static gpointer

@@ -308,6 +308,31 @@ def test_many(sanitizer):
     sanitizer.assert_nothing_left()
 
 
+def test_crowded_sockets(sanitizer):
+    """While too many fds are on their way between processes of the user, jobs wait and nothing dies."""
+    restarts = sum(f['restarts'] for f in sanitizer.status()['families'])
+    # As many as a zygote may have open, and more: none of them is taken out of the socket.
+    sender = subprocess.Popen(
+        ['/usr/bin/python3', '-c',
+         'import array, os, socket, sys\n'
+         'ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)\n'
+         'fd = array.array("i", [os.open("/dev/null", os.O_RDONLY)] * 200)\n'
+         'ours.sendmsg([b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, fd)])\n'
+         'print("there", flush=True)\n'
+         'sys.stdin.read()\n'],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, **sanitizer.identity())
+    check(sender.stdout.readline() == b'there\n', 'the fds are not on their way')
+    jobs = [sanitizer.start_job(b'TRIAL\nsay %d\n' % number) for number in range(12)]
+    time.sleep(0.3)
+    sender.communicate()
+    for number, job in enumerate(jobs):
+        code, report, output, err = sanitizer.finish_job(job)
+        check(code == 0 and output == b'TRIAL\nsay %d\n' % number, code, report, output, err)
+    now = sum(f['restarts'] for f in sanitizer.status()['families'])
+    check(now == restarts, 'a zygote ended:', now - restarts)
+    sanitizer.assert_nothing_left()
+
+
 def test_select(sanitizer):
     """One part instead of the whole, by its path in the report, through workers of several families."""
     deep = nested(b'LODGER', b'say deep\n')
@@ -567,8 +592,8 @@ def run_all(tap, programs, user, who):
         for deed, detail in DEEDS.items():
             tap.run(f'{who}: a worker that would "{deed}" costs its part only', test_deed, sanitizer, deed, detail)
         for test in (test_part, test_hang_costs_its_part, test_message_time, test_reading, test_linger, test_nesting,
-                     test_allow, test_verifier, test_many, test_select, test_extract, test_step,
-                     test_client_gone, test_zygote, test_garbage_from_a_door, test_large):
+                     test_allow, test_verifier, test_many, test_crowded_sockets, test_select, test_extract,
+                     test_step, test_client_gone, test_zygote, test_garbage_from_a_door, test_large):
             tap.run(f'{who}: {test.__doc__ or test.__name__}'.split('\n')[0].rstrip('.'), test, sanitizer)
     finally:
         sanitizer.stop()
