@@ -45,6 +45,12 @@ ky_view_starts_with (KyView view, gconstpointer prefix, gsize length)
   return view.size >= length && memcmp (view.data, prefix, length) == 0;
 }
 
+static inline gboolean
+ky_view_is (KyView view, const gchar *text)
+{
+  return view.size == strlen (text) && memcmp (view.data, text, view.size) == 0;
+}
+
 static inline KyReader
 ky_reader (KyView view)
 {

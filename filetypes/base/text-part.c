@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/text-part.h"
 
+#include "filetypes/base/xml-value.h"
+
 #define ATTRIBUTES_MAX 512
 
 gboolean
@@ -42,13 +44,9 @@ ky_text_part_tag (KyTextPart *self)
 KyView
 ky_text_part_attribute (KyTextPart *self, guint16 ns, const gchar *local)
 {
-  guint n;
-  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
+  const KyXmlAttribute *attribute = ky_xml_attribute (self->reader, ns, local);
 
-  for (guint i = 0; i < n; i++)
-    if (attributes[i].name->ns == ns && strcmp (attributes[i].name->local, local) == 0)
-      return attributes[i].value;
-  return ky_view ("", 0);
+  return attribute != NULL ? attribute->value : ky_view ("", 0);
 }
 
 gint64
@@ -66,16 +64,10 @@ ky_text_part_int (KyTextPart *self, guint16 ns, const gchar *local, gint64 stand
 }
 
 gboolean
-ky_text_view_is (KyView view, const gchar *text)
-{
-  return view.size == strlen (text) && memcmp (view.data, text, view.size) == 0;
-}
-
-gboolean
 ky_text_part_is_on (KyTextPart *self, guint16 ns, const gchar *local)
 {
   KyView value = ky_text_part_attribute (self, ns, local);
 
-  return !ky_text_view_is (value, "0") && !ky_text_view_is (value, "false")
-         && !ky_text_view_is (value, "off") && !ky_text_view_is (value, "no");
+  return !ky_view_is (value, "0") && !ky_view_is (value, "false") && !ky_view_is (value, "off")
+         && !ky_view_is (value, "no");
 }

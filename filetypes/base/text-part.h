@@ -35,4 +35,3 @@ KyView ky_text_part_attribute (KyTextPart *self, guint16 ns, const gchar *local)
 gint64 ky_text_part_int (KyTextPart *self, guint16 ns, const gchar *local, gint64 standard);
 /* FALSE when the attribute says off, no or 0; TRUE when it is absent (CT_OnOff). */
 gboolean ky_text_part_is_on (KyTextPart *self, guint16 ns, const gchar *local);
-gboolean ky_text_view_is (KyView view, const gchar *text);

@@ -108,14 +108,15 @@ looking_at (KyXmlReader *reader, const gchar *text)
                               strlen (text));
 }
 
-/* The eight bytes at P, of which SIZE count. */
+/* The eight bytes at P, of which SIZE count, as far as there are any. */
 static inline guint64
 bytes_at (const KyXmlReader *reader, const guint8 *p, gsize size)
 {
+  gsize left = (gsize)(reader->end - p);
   guint64 bytes = 0;
 
-  if (reader->end - p < (gssize)sizeof bytes)
-    memcpy (&bytes, p, MIN (size, sizeof bytes));
+  if (left < sizeof bytes)
+    memcpy (&bytes, p, MIN (size, left));
   else
     {
       memcpy (&bytes, p, sizeof bytes);

@@ -1,16 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/xml-value.h"
 
-gchar *
-ky_xml_value (KyXmlReader *reader, guint16 ns, const gchar *local)
+const KyXmlAttribute *
+ky_xml_attribute (KyXmlReader *reader, guint16 ns, const gchar *local)
 {
   guint n;
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (reader, &n);
 
   for (guint i = 0; i < n; i++)
     if (attributes[i].name->ns == ns && strcmp (attributes[i].name->local, local) == 0)
-      return g_strndup ((const gchar *)attributes[i].value.data, attributes[i].value.size);
-  return g_strdup ("");
+      return &attributes[i];
+  return NULL;
+}
+
+gchar *
+ky_xml_value (KyXmlReader *reader, guint16 ns, const gchar *local)
+{
+  const KyXmlAttribute *attribute = ky_xml_attribute (reader, ns, local);
+
+  return attribute != NULL ? g_strndup ((const gchar *)attribute->value.data, attribute->value.size)
+                           : g_strdup ("");
 }
 
 guint

@@ -4,6 +4,8 @@
 
 #include "filetypes/base/xml-reader.h"
 
+/* LOCAL in NS, or NULL; borrowed until the reader goes on. */
+const KyXmlAttribute *ky_xml_attribute (KyXmlReader *reader, guint16 ns, const gchar *local);
 /* LOCAL in NS (KY_XML_NS_NONE: in none), "" when it is not there. (transfer full) */
 gchar *ky_xml_value (KyXmlReader *reader, guint16 ns, const gchar *local);
 /* As a whole number from 1 on; 0 when it is none, or more than MOST. */

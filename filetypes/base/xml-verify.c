@@ -225,18 +225,19 @@ prefix_of (Verifier *self, const guint8 *text, gsize size)
   return prefix;
 }
 
-/* Up to eight bytes from P on, SIZE of them; no byte at END or behind it is read. */
+/* Up to eight bytes from P on, SIZE of them, or as many as there are before END. */
 static inline guint64
 load (const guint8 *p, gsize size, const guint8 *end)
 {
+  gsize rest = (gsize)(end - p);
   guint64 bytes = 0;
 
-  if (end - p >= 8)
+  if (rest >= 8)
     {
       memcpy (&bytes, p, 8);
       return size >= 8 ? bytes : bytes & GUINT64_TO_LE (~(~G_GUINT64_CONSTANT (0) << size * 8));
     }
-  memcpy (&bytes, p, MIN (size, 8));
+  memcpy (&bytes, p, MIN (size, rest));
   return bytes;
 }
 

@@ -61,12 +61,6 @@ ky_scan_word (KyScan *scan, KyView *ret_word)
 }
 
 gboolean
-ky_scan_is (KyView word, const gchar *text)
-{
-  return word.size == strlen (text) && memcmp (word.data, text, word.size) == 0;
-}
-
-gboolean
 ky_scan_is_name (KyView word)
 {
   if (word.size < 2 || word.size > 64 || word.data[0] != '/')
@@ -121,9 +115,9 @@ ky_scan_numbers (KyScan *scan, GString *out)
   KyView word;
   guint n = 0;
 
-  if (!ky_scan_word (scan, &word) || !(ky_scan_is (word, "[") || ky_scan_is (word, "{")))
+  if (!ky_scan_word (scan, &word) || !(ky_view_is (word, "[") || ky_view_is (word, "{")))
     return 0;
-  while (ky_scan_word (scan, &word) && !ky_scan_is (word, "]") && !ky_scan_is (word, "}") && n < 64)
+  while (ky_scan_word (scan, &word) && !ky_view_is (word, "]") && !ky_view_is (word, "}") && n < 64)
     {
       gsize before = out->len;
 

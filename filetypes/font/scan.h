@@ -14,7 +14,6 @@ KyScan ky_scan (KyView view);
 gboolean ky_scan_to (KyScan *scan, const gchar *word);
 /* The next word: "/name", a number, an operator, or one delimiter. */
 gboolean ky_scan_word (KyScan *scan, KyView *ret_word);
-gboolean ky_scan_is (KyView word, const gchar *text);
 /* "/name" of letters, digits, dot, underscore and hyphen, at most 63. */
 gboolean ky_scan_is_name (KyView word);
 gboolean ky_scan_integer (KyView word, gint64 *ret_value);

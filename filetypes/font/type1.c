@@ -167,15 +167,15 @@ read_encoding (Font *font, KyView clear)
 
   font->is_standard = TRUE;
   if (!ky_scan_to (&scan, "/Encoding") || !ky_scan_word (&scan, &word)
-      || ky_scan_is (word, "StandardEncoding"))
+      || ky_view_is (word, "StandardEncoding"))
     return;
   font->is_standard = FALSE;
-  while (ky_scan_word (&scan, &word) && !ky_scan_is (word, "readonly") && !ky_scan_is (word, "def"))
+  while (ky_scan_word (&scan, &word) && !ky_view_is (word, "readonly") && !ky_view_is (word, "def"))
     {
       KyView code, name;
       gint64 number;
 
-      if (!ky_scan_is (word, "dup") || !ky_scan_word (&scan, &code) || !ky_scan_word (&scan, &name))
+      if (!ky_view_is (word, "dup") || !ky_scan_word (&scan, &code) || !ky_scan_word (&scan, &name))
         continue;
       if (ky_scan_integer (code, &number) && number >= 0 && number < 256 && ky_scan_is_name (name))
         g_hash_table_insert (font->encoding, GUINT_TO_POINTER ((guint)number + 1),
@@ -205,13 +205,13 @@ read_subrs (Font *font, KyView private)
 
   if (!ky_scan_to (&scan, "/Subrs"))
     return;
-  while (ky_scan_word (&scan, &word) && !ky_scan_is (word, "/CharStrings")
-         && !ky_scan_is (word, "def") && !ky_scan_is (word, "ND") && !ky_scan_is (word, "|-"))
+  while (ky_scan_word (&scan, &word) && !ky_view_is (word, "/CharStrings")
+         && !ky_view_is (word, "def") && !ky_view_is (word, "ND") && !ky_view_is (word, "|-"))
     {
       KyView index, length, bytes;
       gint64 i, n;
 
-      if (!ky_scan_is (word, "dup"))
+      if (!ky_view_is (word, "dup"))
         continue;
       if (!ky_scan_word (&scan, &index) || !ky_scan_word (&scan, &length)
           || !ky_scan_integer (index, &i) || !ky_scan_integer (length, &n) || i < 0 || i > SUBRS_MAX
@@ -232,7 +232,7 @@ read_glyphs (Font *font, KyView private)
 
   if (!ky_scan_to (&scan, "/CharStrings"))
     return FALSE;
-  while (ky_scan_word (&scan, &word) && !ky_scan_is (word, "end") && font->names->len < GLYPHS_MAX)
+  while (ky_scan_word (&scan, &word) && !ky_view_is (word, "end") && font->names->len < GLYPHS_MAX)
     {
       KyView length, bytes;
       gint64 n;

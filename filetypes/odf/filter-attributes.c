@@ -50,24 +50,12 @@ is_range (KyXmlName *name)
   return (name->yes & ANSWER_RANGE) != 0;
 }
 
-const KyXmlAttribute *
-ky_odf_attribute (KyOdfPass *self, guint16 ns, const gchar *local)
-{
-  guint n;
-  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
-
-  for (guint i = 0; i < n; i++)
-    if (attributes[i].name->ns == ns && strcmp (attributes[i].name->local, local) == 0)
-      return &attributes[i];
-  return NULL;
-}
-
 gboolean
 ky_odf_attribute_is (KyOdfPass *self, guint16 ns, const gchar *local, const gchar *value)
 {
-  const KyXmlAttribute *attribute = ky_odf_attribute (self, ns, local);
+  const KyXmlAttribute *attribute = ky_xml_attribute (self->reader, ns, local);
 
-  return attribute != NULL && ky_odf_view_is (attribute->value, value);
+  return attribute != NULL && ky_view_is (attribute->value, value);
 }
 
 /* --- attributes ----------------------------------------------------------------------------- */
@@ -89,14 +77,14 @@ write_one (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *attr
   if (name->ns == KY_ODF_XLINK && strcmp (name->local, "href") == 0)
     {
       if (element->ns == KY_ODF_CHART
-          && (ky_odf_view_is (attribute->value, ".") || ky_odf_view_is (attribute->value, "..")))
+          && (ky_view_is (attribute->value, ".") || ky_view_is (attribute->value, "..")))
         write_attribute (self, name, attribute->value);
       return;
     }
   if (name->ns == KY_ODF_XLINK && !ky_odf_is_link_word (attribute->value))
     return;
   if (name->ns == KY_ODF_DRAW && strcmp (name->local, "engine") == 0
-      && !ky_odf_view_is (attribute->value, "com.sun.star.drawing.EnhancedCustomShapeEngine"))
+      && !ky_view_is (attribute->value, "com.sun.star.drawing.EnhancedCustomShapeEngine"))
     return;
   if (name->ns == KY_ODF_TEXT && strcmp (name->local, "c") == 0
       && !ky_odf_number_is_at_most (attribute->value, REPEATED_SPACES_MAX))
@@ -166,7 +154,7 @@ ky_odf_ranges_stay (KyOdfPass *self)
 gboolean
 ky_odf_table_stays (KyOdfPass *self)
 {
-  const KyXmlAttribute *name = ky_odf_attribute (self, KY_ODF_TABLE, "name");
+  const KyXmlAttribute *name = ky_xml_attribute (self->reader, KY_ODF_TABLE, "name");
   static const gchar *const marks[] = { "'#", "://", "file:" };
 
   for (guint i = 0; name != NULL && i < G_N_ELEMENTS (marks); i++)
@@ -199,7 +187,8 @@ ky_odf_is_hidden (KyOdfPass *self, const KyXmlName *name)
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (kinds[i].ns == name->ns && strcmp (kinds[i].local, name->local) == 0)
       {
-        const KyXmlAttribute *style = ky_odf_attribute (self, kinds[i].style_ns, "style-name");
+        const KyXmlAttribute *style
+            = ky_xml_attribute (self->reader, kinds[i].style_ns, "style-name");
         g_autofree gchar *key = NULL;
 
         if (style == NULL)

@@ -101,7 +101,7 @@ gboolean
 ky_odf_take_reference (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, KyOdfReference kind,
                        GError **error)
 {
-  const KyXmlAttribute *href = ky_odf_attribute (self, KY_ODF_XLINK, "href");
+  const KyXmlAttribute *href = ky_xml_attribute (self->reader, KY_ODF_XLINK, "href");
   KyOdfLevel *parent = ky_odf_level (self, 0);
   const gchar *target;
 
@@ -130,7 +130,7 @@ ky_odf_take_reference (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, 
 gboolean
 ky_odf_start_link (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name)
 {
-  const KyXmlAttribute *href = ky_odf_attribute (self, KY_ODF_XLINK, "href");
+  const KyXmlAttribute *href = ky_xml_attribute (self->reader, KY_ODF_XLINK, "href");
   KyPolicy *policy = ky_job_policy (self->filter->job);
   g_autofree gchar *target = NULL;
 
@@ -159,12 +159,12 @@ static void
 note_caption (KyOdfPass *self)
 {
   static const gchar *const captions[] = { "label", "current-value", "value" };
-  const KyXmlAttribute *ids[] = { ky_odf_attribute (self, KY_ODF_FORM, "id"),
-                                  ky_odf_attribute (self, KY_XML_NS_XML, "id") };
+  const KyXmlAttribute *ids[] = { ky_xml_attribute (self->reader, KY_ODF_FORM, "id"),
+                                  ky_xml_attribute (self->reader, KY_XML_NS_XML, "id") };
 
   for (guint i = 0; i < G_N_ELEMENTS (captions); i++)
     {
-      const KyXmlAttribute *caption = ky_odf_attribute (self, KY_ODF_FORM, captions[i]);
+      const KyXmlAttribute *caption = ky_xml_attribute (self->reader, KY_ODF_FORM, captions[i]);
 
       for (guint j = 0; caption != NULL && j < G_N_ELEMENTS (ids); j++)
         if (ids[j] != NULL)
@@ -211,7 +211,7 @@ ky_odf_drop_full (KyOdfPass *self, const KyOdfRule *rule, GError **error)
 gboolean
 ky_odf_take_control (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, GError **error)
 {
-  const KyXmlAttribute *control = ky_odf_attribute (self, KY_ODF_DRAW, "control");
+  const KyXmlAttribute *control = ky_xml_attribute (self->reader, KY_ODF_DRAW, "control");
   g_autofree gchar *id = control != NULL
                              ? g_strndup ((const gchar *)control->value.data, control->value.size)
                              : NULL;
@@ -262,7 +262,7 @@ ky_odf_take_mark (KyOdfPass *self, const KyOdfRule *rule, GError **error)
 static gchar *
 setting_name (KyOdfPass *self)
 {
-  const KyXmlAttribute *name = ky_odf_attribute (self, KY_ODF_CONFIG, "name");
+  const KyXmlAttribute *name = ky_xml_attribute (self->reader, KY_ODF_CONFIG, "name");
 
   return name != NULL ? g_strndup ((const gchar *)name->value.data, name->value.size)
                       : g_strdup ("");
@@ -299,7 +299,7 @@ ky_odf_start_settings (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, 
 gboolean
 ky_odf_take_setting (KyOdfPass *self, KyXmlName *name, GError **error)
 {
-  const KyXmlAttribute *type_attribute = ky_odf_attribute (self, KY_ODF_CONFIG, "type");
+  const KyXmlAttribute *type_attribute = ky_xml_attribute (self->reader, KY_ODF_CONFIG, "type");
   g_autofree gchar *setting = setting_name (self);
   g_autofree gchar *type
       = type_attribute != NULL

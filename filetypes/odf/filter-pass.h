@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "filetypes/base/xml-value.h"
 #include "filetypes/odf/filter.h"
 #include "filetypes/odf/values.h"
 
@@ -85,8 +86,7 @@ extern const KyOdfRule ky_odf_rule_foreign;
 
 /* --- filter-attributes.c ---------------------------------------------------------------------- */
 
-/* Of the element that just began; NULL: it has none of that name. */
-const KyXmlAttribute *ky_odf_attribute (KyOdfPass *self, guint16 ns, const gchar *local);
+/* The element that just began has LOCAL of NS, with VALUE. */
 gboolean ky_odf_attribute_is (KyOdfPass *self, guint16 ns, const gchar *local, const gchar *value);
 /* Those that ELEMENT may have, each with a value that may stay. */
 void ky_odf_write_attributes (KyOdfPass *self, const KyXmlName *element);

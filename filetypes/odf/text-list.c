@@ -216,7 +216,7 @@ ky_odf_lists_open (KyOdfLists *lists, KyTextPart *xml)
 {
   KyView name = ky_text_part_attribute (xml, KY_ODF_TEXT, "style-name");
   gboolean continues
-      = ky_text_view_is (ky_text_part_attribute (xml, KY_ODF_TEXT, "continue-numbering"), "true")
+      = ky_view_is (ky_text_part_attribute (xml, KY_ODF_TEXT, "continue-numbering"), "true")
         || ky_text_part_attribute (xml, KY_ODF_TEXT, "continue-list").size > 0;
   List *list;
 

@@ -70,7 +70,7 @@ is_collapsed (KyTextPart *xml)
 {
   KyView visibility = ky_text_part_attribute (xml, KY_ODF_TABLE, "visibility");
 
-  return ky_text_view_is (visibility, "collapse") || ky_text_view_is (visibility, "filter");
+  return ky_view_is (visibility, "collapse") || ky_view_is (visibility, "filter");
 }
 
 void

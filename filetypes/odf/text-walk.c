@@ -385,7 +385,7 @@ append_spaces (KyOdfReading *self)
 static gboolean
 is_hidden_now (KyOdfReading *self)
 {
-  return ky_text_view_is (ky_text_part_attribute (&self->xml, KY_ODF_TEXT, "is-hidden"), "true");
+  return ky_view_is (ky_text_part_attribute (&self->xml, KY_ODF_TEXT, "is-hidden"), "true");
 }
 
 /* FALSE: it is passed over, and told. */
@@ -394,7 +394,7 @@ begin_hideable (KyOdfReading *self, gint tag)
 {
   gboolean hides
       = tag == SECTION
-            ? ky_text_view_is (ky_text_part_attribute (&self->xml, KY_ODF_TEXT, "display"), "none")
+            ? ky_view_is (ky_text_part_attribute (&self->xml, KY_ODF_TEXT, "display"), "none")
             : is_hidden_now (self);
 
   if (hides && tag == HIDDEN_PARAGRAPH && ky_odf_paragraph (self) != NULL)

@@ -77,7 +77,7 @@ ky_odf_is_link_word (KyView value)
       = { "simple", "embed", "new", "replace", "none", "other", "onLoad", "onRequest" };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (ky_odf_view_is (value, words[i]))
+    if (ky_view_is (value, words[i]))
       return TRUE;
   return FALSE;
 }

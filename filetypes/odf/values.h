@@ -4,12 +4,6 @@
 
 #include "filetypes/base/xml-reader.h"
 
-static inline gboolean
-ky_odf_view_is (KyView view, const gchar *text)
-{
-  return view.size == strlen (text) && memcmp (view.data, text, view.size) == 0;
-}
-
 static inline KyView
 ky_odf_view_of (const gchar *text)
 {

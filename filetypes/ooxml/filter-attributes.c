@@ -8,24 +8,6 @@ ky_filter_tell (Filter *self, const Rule *rule)
     ky_job_removed (self->filter->job, rule->code, 1, self->filter->where);
 }
 
-const KyXmlAttribute *
-ky_filter_attribute (Filter *self, guint16 ns, const gchar *local)
-{
-  guint n;
-  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
-
-  for (guint i = 0; i < n; i++)
-    if (attributes[i].name->ns == ns && strcmp (attributes[i].name->local, local) == 0)
-      return &attributes[i];
-  return NULL;
-}
-
-gboolean
-ky_view_is (KyView view, const gchar *text)
-{
-  return view.size == strlen (text) && memcmp (view.data, text, view.size) == 0;
-}
-
 /* --- attributes ----------------------------------------------------------------------------- */
 
 /* An empty Id leads nowhere, and is how an action without a target is written. */
@@ -181,7 +163,7 @@ ky_filter_write_attributes (Filter *self, const KyXmlName *element)
 void
 ky_filter_write_ignorable (Filter *self)
 {
-  const KyXmlAttribute *ignorable = ky_filter_attribute (self, KY_NS_MC, "Ignorable");
+  const KyXmlAttribute *ignorable = ky_xml_attribute (self->reader, KY_NS_MC, "Ignorable");
   g_autoptr (GString) list = g_string_new (NULL);
   guint16 seen[KY_NS_LAST] = { 0 };
 
@@ -215,8 +197,8 @@ ky_filter_is_chance_name (Filter *self, const KyXmlName *element)
 {
   static const gchar prefix[] = "__Fieldmark__";
   gboolean is_start = strcmp (element->local, "bookmarkStart") == 0;
-  const KyXmlAttribute *id = ky_filter_attribute (self, KY_NS_W, "id");
-  const KyXmlAttribute *name = ky_filter_attribute (self, KY_NS_W, is_start ? "name" : "val");
+  const KyXmlAttribute *id = ky_xml_attribute (self->reader, KY_NS_W, "id");
+  const KyXmlAttribute *name = ky_xml_attribute (self->reader, KY_NS_W, is_start ? "name" : "val");
   g_autofree gchar *number
       = id != NULL ? g_strndup ((const gchar *)id->value.data, id->value.size) : g_strdup ("");
 

@@ -268,7 +268,7 @@ ky_filter_take_button_text (Filter *self, const KyXmlName *name, GError **error)
 gboolean
 ky_filter_takes_field_character (Filter *self)
 {
-  const KyXmlAttribute *type = ky_filter_attribute (self, KY_NS_W, "fldCharType");
+  const KyXmlAttribute *type = ky_xml_attribute (self->reader, KY_NS_W, "fldCharType");
   gboolean was_dropped = ky_filter_drops_instruction (self);
   Field *field;
 

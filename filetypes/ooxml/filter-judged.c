@@ -84,7 +84,7 @@ name_stays (Filter *self, GArray *saved, const GString *text)
 static gboolean
 is_switched_on (Filter *self, const gchar *local)
 {
-  const KyXmlAttribute *attribute = ky_filter_attribute (self, KY_XML_NS_NONE, local);
+  const KyXmlAttribute *attribute = ky_xml_attribute (self->reader, KY_XML_NS_NONE, local);
 
   return attribute != NULL && !ky_view_is (attribute->value, "0")
          && !ky_view_is (attribute->value, "false");

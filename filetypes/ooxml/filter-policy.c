@@ -80,16 +80,17 @@ hidden_rule (Filter *self, const KyXmlName *name)
   if (name->ns == KY_NS_W && strcmp (name->local, "r") == 0)
     return &hidden_run;
   if (name->ns == KY_NS_W && strcmp (name->local, "vanish") == 0
-      && !is_switched_off (ky_filter_attribute (self, KY_NS_W, "val")))
+      && !is_switched_off (ky_xml_attribute (self->reader, KY_NS_W, "val")))
     hide_run (self);
   if (name->ns == KY_NS_S && strcmp (name->local, "row") == 0)
     {
-      hidden = ky_filter_attribute (self, KY_XML_NS_NONE, "hidden");
+      hidden = ky_xml_attribute (self->reader, KY_XML_NS_NONE, "hidden");
       if (self->filter->is_hidden || (hidden != NULL && !is_switched_off (hidden)))
         return &hidden_drop;
     }
   if (name->ns == KY_NS_P && strcmp (name->local, "sld") == 0)
-    self->is_hidden_slide = is_switched_off (ky_filter_attribute (self, KY_XML_NS_NONE, "show"));
+    self->is_hidden_slide
+        = is_switched_off (ky_xml_attribute (self->reader, KY_XML_NS_NONE, "show"));
   return self->is_hidden_slide && name->ns == KY_NS_P && is_one_of (name->local, shapes)
              ? &hidden_drop
              : NULL;

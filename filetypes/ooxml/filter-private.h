@@ -3,6 +3,7 @@
  * names), filter-attributes.c, filter-fields.c. */
 #pragma once
 
+#include "filetypes/base/xml-value.h"
 #include "filetypes/ooxml/filter.h"
 
 #define KY_FILTER_ATTRIBUTES_MAX 512
@@ -109,8 +110,6 @@ gboolean ky_filter_take_judged_text (Filter *self, KyXmlName *name, const Rule *
 /* Records that RULE took something out. */
 void ky_filter_tell (Filter *self, const Rule *rule);
 /* The attribute of the element just opened, or NULL. */
-const KyXmlAttribute *ky_filter_attribute (Filter *self, guint16 ns, const gchar *local);
-gboolean ky_view_is (KyView view, const gchar *text);
 /* FALSE when a reference of this element leads to nothing that stays and the element is nothing
  * without it. */
 gboolean ky_filter_references_stay (Filter *self, const KyXmlName *element);

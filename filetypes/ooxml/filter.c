@@ -54,7 +54,7 @@ write_start (Filter *self, const KyXmlName *name, const gchar *local)
 static gboolean
 choice_is_known (Filter *self)
 {
-  const KyXmlAttribute *requires = ky_filter_attribute (self, KY_XML_NS_NONE, "Requires");
+  const KyXmlAttribute *requires = ky_xml_attribute (self->reader, KY_XML_NS_NONE, "Requires");
 
   if (requires == NULL)
     return FALSE;
@@ -77,7 +77,7 @@ choice_is_known (Filter *self)
 static void
 write_choice (Filter *self)
 {
-  const KyXmlAttribute *requires = ky_filter_attribute (self, KY_XML_NS_NONE, "Requires");
+  const KyXmlAttribute *requires = ky_xml_attribute (self->reader, KY_XML_NS_NONE, "Requires");
   g_autoptr (GString) list = g_string_new (NULL);
 
   ky_xml_writer_start (self->writer, KY_NS_MC, "Choice");
@@ -106,8 +106,8 @@ static gboolean
 click_stays (Filter *self)
 {
   static const gchar *const jumps[] = { "ppaction://hlinksldjump", "ppaction://noaction" };
-  const KyXmlAttribute *action = ky_filter_attribute (self, KY_XML_NS_NONE, "action");
-  const KyXmlAttribute *id = ky_filter_attribute (self, KY_NS_R, "id");
+  const KyXmlAttribute *action = ky_xml_attribute (self->reader, KY_XML_NS_NONE, "action");
+  const KyXmlAttribute *id = ky_xml_attribute (self->reader, KY_NS_R, "id");
   gboolean is_jump
       = action != NULL && ky_view_starts_with (action->value, "ppaction://hlinkshowjump?jump=", 30);
 
@@ -258,10 +258,10 @@ start_fallback (Filter *self, const Rule *rule, KyXmlName *name, GError **error)
 static gboolean
 start_hyperlink (Filter *self, const Rule *rule, KyXmlName *name)
 {
-  const KyXmlAttribute *id = ky_filter_attribute (self, KY_NS_R, "id");
+  const KyXmlAttribute *id = ky_xml_attribute (self->reader, KY_NS_R, "id");
   gboolean stays = id != NULL
                        ? self->filter->relation (self->filter->data, id->value) != KY_RELATION_NONE
-                       : ky_filter_attribute (self, KY_NS_W, "anchor") != NULL;
+                       : ky_xml_attribute (self->reader, KY_NS_W, "anchor") != NULL;
 
   if (stays)
     write_start (self, name, name->local);
@@ -274,7 +274,7 @@ start_hyperlink (Filter *self, const Rule *rule, KyXmlName *name)
 static gboolean
 start_simple_field (Filter *self, const Rule *rule, KyXmlName *name)
 {
-  const KyXmlAttribute *instruction = ky_filter_attribute (self, KY_NS_W, "instr");
+  const KyXmlAttribute *instruction = ky_xml_attribute (self->reader, KY_NS_W, "instr");
   gboolean is_safe = instruction != NULL && ky_field_is_safe (instruction->value, NULL);
 
   if (is_safe)
@@ -288,7 +288,7 @@ start_simple_field (Filter *self, const Rule *rule, KyXmlName *name)
 static gboolean
 start_graphic_data (Filter *self, const Rule *rule, KyXmlName *name, GError **error)
 {
-  const KyXmlAttribute *uri = ky_filter_attribute (self, KY_XML_NS_NONE, "uri");
+  const KyXmlAttribute *uri = ky_xml_attribute (self->reader, KY_XML_NS_NONE, "uri");
   gboolean is_ole = uri != NULL && uri->value.size >= 4
                     && memcmp (uri->value.data + uri->value.size - 4, "/ole", 4) == 0;
 
@@ -404,7 +404,7 @@ start_element (Filter *self, GError **error)
     case DO_EXTENSION:
       /* a:ext is an extent, too. */
       if (strcmp (name->local, "ext") == 0
-          && ky_filter_attribute (self, KY_XML_NS_NONE, "uri") == NULL)
+          && ky_xml_attribute (self->reader, KY_XML_NS_NONE, "uri") == NULL)
         return start_plain (self, ky_filter_keep, name, name->local, error);
       return start_marked (self, rule, name);
     case DO_RULE:

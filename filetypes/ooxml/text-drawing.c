@@ -96,8 +96,8 @@ judge_placeholder (Drawing *self, Shape *shape)
   KyView type = ky_text_part_attribute (&self->xml, KY_XML_NS_NONE, "type");
 
   if ((self->flags & KY_DRAWING_NOTES) != 0)
-    shape->is_unseen = type.size > 0 && !ky_text_view_is (type, "body");
-  else if (ky_text_view_is (type, "sldNum"))
+    shape->is_unseen = type.size > 0 && !ky_view_is (type, "body");
+  else if (ky_view_is (type, "sldNum"))
     shape->is_unseen = TRUE;
 }
 

@@ -189,7 +189,7 @@ begin_cell (Sheet *self)
   self->format = (guint)CLAMP (ky_text_part_int (&self->xml, KY_XML_NS_NONE, "s", 0), 0, G_MAXINT);
   self->kind = CELL_NUMBER;
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (ky_text_view_is (type, kinds[i].name))
+    if (ky_view_is (type, kinds[i].name))
       self->kind = kinds[i].kind;
   g_string_truncate (self->value, 0);
 }
@@ -446,7 +446,7 @@ take_sheet (Book *book, const KyPart *main, KyTextPart *xml, GError **error)
   g_autofree gchar *title = g_strndup ((const gchar *)name.data, name.size);
   const KyPart *part = NULL;
 
-  if (state.size > 0 && !ky_text_view_is (state, "visible"))
+  if (state.size > 0 && !ky_view_is (state, "visible"))
     {
       book->document->n_hidden++;
       return TRUE;

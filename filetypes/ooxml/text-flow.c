@@ -219,11 +219,11 @@ ky_word_take_field (KyWordReading *self)
   KyView type = ky_text_part_attribute (&self->xml, KY_NS_W, "fldCharType");
   gboolean yes = TRUE;
 
-  if (ky_text_view_is (type, "begin"))
+  if (ky_view_is (type, "begin"))
     g_array_append_val (self->fields, yes);
-  else if (self->fields->len > 0 && ky_text_view_is (type, "separate"))
+  else if (self->fields->len > 0 && ky_view_is (type, "separate"))
     g_array_index (self->fields, gboolean, self->fields->len - 1) = FALSE;
-  else if (self->fields->len > 0 && ky_text_view_is (type, "end"))
+  else if (self->fields->len > 0 && ky_view_is (type, "end"))
     g_array_set_size (self->fields, self->fields->len - 1);
 }
 

@@ -274,7 +274,7 @@ begin (KyWordReading *self, KyWordNotes *notes, gint tag)
     case NOTE:
     case COMMENT:
       if (tag == NOTE && ky_text_part_attribute (&self->xml, KY_NS_W, "type").size > 0
-          && !ky_text_view_is (ky_text_part_attribute (&self->xml, KY_NS_W, "type"), "normal"))
+          && !ky_view_is (ky_text_part_attribute (&self->xml, KY_NS_W, "type"), "normal"))
         return FALSE;
       if (notes != NULL)
         begin_note (self, notes, tag);

@@ -54,7 +54,7 @@ ky_text_related (const KyPart *part, guint16 ns, const gchar *root, KyView id, g
 
       if (relationship->target == NULL || relationship->kind->root_ns != ns
           || strcmp (relationship->kind->root, root) != 0
-          || (id.size > 0 && !ky_text_view_is (id, relationship->id)))
+          || (id.size > 0 && !ky_view_is (id, relationship->id)))
         continue;
       if (from != NULL)
         *from = i + 1;
