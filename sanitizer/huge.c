@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define HUGE ((gsize)2 * 1024 * 1024)
-#define WORTH (256 * 1024) /* smaller segments stay */
+#define WORTH (256 * 1024) /* smaller segments, and rests of them, stay */
 #define SEGMENTS_MAX 8     /* huge pages of one segment */
 #define HEAP (2 * HUGE)
 #define HEAP_GAP (512 * 1024)          /* more than malloc() has left of what it has */
@@ -98,10 +98,14 @@ ky_huge_program (void)
     {
       const ElfW (Phdr) *header = &headers[i];
       guint8 *start = (guint8 *)(base + header->p_vaddr);
+      gsize length = header->p_memsz;
 
-      if (header->p_type == PT_LOAD && (header->p_flags & PF_W) == 0 && header->p_memsz >= WORTH
-          && header->p_memsz <= SEGMENTS_MAX * HUGE && ((gsize)start & (HUGE - 1)) == 0)
-        pages += move_segment (start, header->p_memsz,
+      /* Nor is a small rest worth a page of its own. */
+      if (length % HUGE < WORTH)
+        length -= length % HUGE;
+      if (header->p_type == PT_LOAD && (header->p_flags & PF_W) == 0 && length > 0
+          && length <= SEGMENTS_MAX * HUGE && ((gsize)start & (HUGE - 1)) == 0)
+        pages += move_segment (start, length,
                                PROT_READ | ((header->p_flags & PF_X) != 0 ? PROT_EXEC : 0));
     }
   return pages;
