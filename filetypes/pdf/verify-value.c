@@ -78,15 +78,9 @@ ky_pdf_entry (KyView dictionary, const gchar *name)
   KyView key, value;
 
   for (gsize at = 2; ky_pdf_take_entry (dictionary, &at, &key, &value);)
-    if (key.size == strlen (name) && memcmp (key.data, name, key.size) == 0)
+    if (ky_view_is (key, name))
       return value;
   return ky_view ("", 0);
-}
-
-gboolean
-ky_pdf_value_is (KyView value, const gchar *what)
-{
-  return value.size == strlen (what) && memcmp (value.data, what, value.size) == 0;
 }
 
 gdouble

@@ -12,7 +12,6 @@ KyView ky_pdf_take_value (KyView text, gsize *at);
 /* The next key and value of a dictionary; *AT starts at 2. FALSE: there is none. */
 gboolean ky_pdf_take_entry (KyView dictionary, gsize *at, KyView *key, KyView *value);
 KyView ky_pdf_entry (KyView dictionary, const gchar *name);
-gboolean ky_pdf_value_is (KyView value, const gchar *what);
 gdouble ky_pdf_number_in (KyView word);
 /* The first N numbers of an array, as many as there are. */
 void ky_pdf_numbers_in (KyView array, gdouble *values, guint n);

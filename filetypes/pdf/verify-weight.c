@@ -168,7 +168,7 @@ paint (Scan *scan, KyView operator)
 
   if (strokes && ky_pdf_verify_listed (" s b b* ", operator))
     line (scan, scan->from[0], scan->from[1]);
-  if (!ky_pdf_value_is (operator, "S") && !ky_pdf_value_is (operator, "s"))
+  if (!ky_view_is (operator, "S") && !ky_view_is (operator, "s"))
     ask (scan, scan->state.fill, 1, &scan->sum.fills);
   if (strokes)
     {
@@ -187,16 +187,16 @@ go_on (Scan *scan, KyView operator)
 
   for (guint i = 0; i < n; i++)
     v[i] = ky_pdf_number_in (scan->words[i]);
-  if (ky_pdf_value_is (operator, "m") || ky_pdf_value_is (operator, "re"))
+  if (ky_view_is (operator, "m") || ky_view_is (operator, "re"))
     {
       memcpy (scan->from, v, sizeof scan->from);
       memcpy (scan->to, v, sizeof scan->to);
     }
-  if (ky_pdf_value_is (operator, "re"))
+  if (ky_view_is (operator, "re"))
     scan->length += 2 * fabs (v[2]) + 2 * fabs (v[3]);
-  else if (ky_pdf_value_is (operator, "h"))
+  else if (ky_view_is (operator, "h"))
     line (scan, scan->from[0], scan->from[1]);
-  else if (!ky_pdf_value_is (operator, "m"))
+  else if (!ky_view_is (operator, "m"))
     for (guint i = 0; i + 1 < n; i += 2)
       line (scan, v[i], v[i + 1]);
 }
@@ -260,7 +260,7 @@ take_operator (Scan *scan, KyView operator)
     go_on (scan, operator);
   else if (ky_pdf_verify_listed (" f F f* S s B B* b b* ", operator))
     paint (scan, operator);
-  else if (ky_pdf_value_is (operator, "n"))
+  else if (ky_view_is (operator, "n"))
     scan->length = 0;
   else if (ky_pdf_verify_listed (" Tj TJ ' \" ", operator))
     {
@@ -269,26 +269,26 @@ take_operator (Scan *scan, KyView operator)
       ask (scan, scan->state.mask, 1, &scan->sum.masked);
       show (scan, (gdouble)scan->n_shown);
     }
-  else if (ky_pdf_value_is (operator, "q"))
+  else if (ky_view_is (operator, "q"))
     g_array_append_val (scan->saved, scan->state);
-  else if (ky_pdf_value_is (operator, "Q") && scan->saved->len > 0)
+  else if (ky_view_is (operator, "Q") && scan->saved->len > 0)
     {
       scan->state = g_array_index (scan->saved, State, scan->saved->len - 1);
       g_array_set_size (scan->saved, scan->saved->len - 1);
     }
-  else if (ky_pdf_value_is (operator, "d"))
+  else if (ky_view_is (operator, "d"))
     scan->state.dash = density_of (scan->array);
   else if (ky_pdf_verify_listed (" cs sc scn g rg k ", operator))
-    return set_color (scan, ky_pdf_value_is (operator, "scn"), &scan->state.fill);
+    return set_color (scan, ky_view_is (operator, "scn"), &scan->state.fill);
   else if (ky_pdf_verify_listed (" CS SC SCN G RG K ", operator))
-    return set_color (scan, ky_pdf_value_is (operator, "SCN"), &scan->state.stroke);
-  else if (ky_pdf_value_is (operator, "gs"))
+    return set_color (scan, ky_view_is (operator, "SCN"), &scan->state.stroke);
+  else if (ky_view_is (operator, "gs"))
     return set_state (scan);
-  else if (ky_pdf_value_is (operator, "Do"))
+  else if (ky_view_is (operator, "Do"))
     return invoke (scan, 'X');
-  else if (ky_pdf_value_is (operator, "sh"))
+  else if (ky_view_is (operator, "sh"))
     return invoke (scan, 'S');
-  else if (ky_pdf_value_is (operator, "Tf"))
+  else if (ky_view_is (operator, "Tf"))
     return invoke (scan, 'F');
   return TRUE;
 }
@@ -453,11 +453,11 @@ read_drawn (Weights *self, guint number, Drawn *drawn)
   gsize behind = 0;
   KyView dictionary = object (self, number, &behind);
 
-  if (ky_pdf_value_is (ky_pdf_entry (dictionary, "Subtype"), "/Image"))
+  if (ky_view_is (ky_pdf_entry (dictionary, "Subtype"), "/Image"))
     return read_picture (self, dictionary, drawn);
   if (ky_pdf_entry (dictionary, "ShadingType").size > 0)
     return read_shading (self, dictionary, behind, drawn);
-  if (ky_pdf_value_is (ky_pdf_entry (dictionary, "PatternType"), "2"))
+  if (ky_view_is (ky_pdf_entry (dictionary, "PatternType"), "2"))
     {
       const Drawn *shading
           = weigh (self, ky_pdf_reference_in (ky_pdf_entry (dictionary, "Shading")));
@@ -465,12 +465,12 @@ read_drawn (Weights *self, guint number, Drawn *drawn)
       drawn->besides = shading != NULL ? shading->besides : 0;
       return shading != NULL;
     }
-  if (ky_pdf_value_is (ky_pdf_entry (dictionary, "Type"), "/Font"))
+  if (ky_view_is (ky_pdf_entry (dictionary, "Type"), "/Font"))
     return read_glyphs (self, dictionary, drawn);
   if (!read_content (self, number, ky_pdf_entry (dictionary, "Resources"),
                      ky_pdf_entry (dictionary, "BBox"), FALSE, drawn))
     return FALSE;
-  if (ky_pdf_value_is (ky_pdf_entry (dictionary, "PatternType"), "1"))
+  if (ky_view_is (ky_pdf_entry (dictionary, "PatternType"), "1"))
     drawn->density = tiles_per_unit (dictionary);
   if (ky_pdf_entry (dictionary, "Group").size > 0)
     drawn->masked = 1;
@@ -591,7 +591,7 @@ ky_pdf_verify_weights (KyView file, const GArray *offsets, guint64 limit, GError
       gsize behind = 0;
       KyView dictionary = object (&self, number, &behind);
 
-      if (ky_pdf_value_is (ky_pdf_entry (dictionary, "Type"), "/Page")
+      if (ky_view_is (ky_pdf_entry (dictionary, "Type"), "/Page")
           && !check_page (&self, number, dictionary, limit))
         return FALSE;
     }
