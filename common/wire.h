@@ -62,6 +62,10 @@ KyView ky_wire_read_bytes (KyWireIn *in);
 gchar *ky_wire_read_string (KyWireIn *in);
 /* Takes the next file descriptor (close-on-exec), or -1 when there is none. */
 int ky_wire_take_fd (KyWireIn *in);
+/* Begins a message of TYPE that says ERROR, without its controls; other domains' are INTERNAL. */
+void ky_wire_error (KyWireOut *out, guint16 type, const GError *error);
+/* FALSE with ERROR set to what the other end said by ky_wire_error(), or PROTOCOL. */
+gboolean ky_wire_read_error (KyWireIn *in, GError **error);
 /* TRUE when every field was there and none is left over. */
 gboolean ky_wire_done (KyWireIn *in, GError **error);
 void ky_wire_in_clear (KyWireIn *in);

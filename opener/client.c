@@ -51,20 +51,6 @@ ky_opener_free (KyOpener *opener)
   g_free (opener);
 }
 
-/* What the opener refused, as its own error. */
-static gboolean
-take_error (KyWireIn *in, GError **error)
-{
-  guint32 code = ky_wire_read_u32 (in);
-  g_autofree gchar *message = ky_wire_read_string (in);
-
-  if (!ky_wire_done (in, error))
-    return FALSE;
-  g_set_error_literal (error, KY_ERROR, code < KY_ERROR_LAST ? (gint)code : KY_ERROR_PROTOCOL,
-                       message);
-  return FALSE;
-}
-
 static gboolean
 take_answer (KyWireIn *in, KyOpenerAnswer *answer, GError **error)
 {
@@ -121,7 +107,7 @@ ky_opener_order (KyOpener *opener, const gchar *order, const gchar *const *argum
   if (got != 1)
     return FALSE;
   if (opener->in.type == KY_OPENER_MESSAGE_ERROR)
-    return take_error (&opener->in, error);
+    return ky_wire_read_error (&opener->in, error);
   if (opener->in.type != KY_OPENER_MESSAGE_ANSWER)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "kiyome-opener answered %u",

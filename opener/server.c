@@ -39,16 +39,6 @@ read_order (KyWireIn *in, KyOrder *order, gchar **ret_name, GError **error)
   return ky_wire_done (in, error);
 }
 
-static void
-put_error (KyWireOut *out, const GError *error)
-{
-  g_autofree gchar *safe = ky_log_safe (error->message);
-
-  ky_wire_begin (out, KY_OPENER_MESSAGE_ERROR);
-  ky_wire_u32 (out, error->domain == KY_ERROR ? (guint32)error->code : KY_ERROR_INTERNAL);
-  ky_wire_string (out, safe);
-}
-
 static gboolean
 put_answer (KyWireOut *out, KyOrder *order, int *ret_report, GError **error)
 {
@@ -111,7 +101,7 @@ serve_order (KyOpenerService *service, int peer, KyWireIn *in, KyWireOut *out)
       log_order (&order, error, start);
     }
   if (error != NULL)
-    put_error (out, error);
+    ky_wire_error (out, KY_OPENER_MESSAGE_ERROR, error);
   is_good = ky_wire_send (peer, out, NULL) && is_good;
   ky_store_portal_free (order.store);
   g_hash_table_unref (order.arguments);

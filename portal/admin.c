@@ -12,8 +12,8 @@
 
 /* --- the allowlist -------------------------------------------------------------------------- */
 
-gboolean
-ky_handle_allow_list (KyRequest *request, GError **error)
+static void
+put_allow_entry (KyRows *rows, KyRequest *request)
 {
   static const gchar *const texts[][2] = { { "id", "id" },
                                            { "type", "type" },
@@ -27,28 +27,26 @@ ky_handle_allow_list (KyRequest *request, GError **error)
                                              { "expires", "expires" },
                                              { "hits", "hits" },
                                              { "last_used", "lastHit" } };
-  g_autoptr (KyRows) rows = ky_request_ask (request, "allow-list", error, NULL);
   KyJson *json = &request->json;
-  gint got;
 
-  if (rows == NULL)
-    return FALSE;
-  ky_json_open (json, "entries", '[');
-  while ((got = ky_rows_next (rows, error)) == 1)
+  ky_json_open (json, NULL, '{');
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      ky_json_open (json, NULL, '{');
-      for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-        {
-          g_autofree gchar *text = ky_row_text (rows, texts[i][0]);
+      g_autofree gchar *text = ky_row_text (rows, texts[i][0]);
 
-          ky_json_text (json, texts[i][1], *text != '\0' ? text : NULL);
-        }
-      for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-        ky_row_put_number (rows, numbers[i][0], json, numbers[i][1]);
-      ky_json_close (json, '}');
+      ky_json_text (json, texts[i][1], *text != '\0' ? text : NULL);
     }
-  ky_json_close (json, ']');
-  return got == 0;
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    ky_row_put_number (rows, numbers[i][0], json, numbers[i][1]);
+  ky_json_close (json, '}');
+}
+
+gboolean
+ky_handle_allow_list (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_request_ask (request, "allow-list", error, NULL);
+
+  return rows != NULL && ky_put_rows (request, rows, "entries", put_allow_entry, error);
 }
 
 gboolean
@@ -247,36 +245,36 @@ ky_handle_health (KyRequest *request, GError **error)
 
 /* --- figures -------------------------------------------------------------------------------- */
 
+static void
+put_figure (KyRows *rows, KyRequest *request)
+{
+  KyJson *json = &request->json;
+
+  ky_json_open (json, NULL, '{');
+  ky_row_put_text (rows, "key", json, "key");
+  ky_row_put_number (rows, "day", json, "day");
+  ky_row_put_number (rows, "count", json, "count");
+  ky_row_put_number (rows, "bytes", json, "bytes");
+  ky_json_close (json, '}');
+}
+
 gboolean
 ky_handle_statistics (KyRequest *request, GError **error)
 {
   g_autoptr (KyRows) rows = ky_request_ask (
       request, "statistics", error, "since", ky_request_query (request, "since"), "until",
       ky_request_query (request, "until"), "by", ky_request_query (request, "by"), NULL);
-  KyJson *json = &request->json;
-  gint got;
 
-  if (rows == NULL)
-    return FALSE;
-  ky_json_open (json, "rows", '[');
-  while ((got = ky_rows_next (rows, error)) == 1)
-    {
-      ky_json_open (json, NULL, '{');
-      ky_row_put_text (rows, "key", json, "key");
-      ky_row_put_number (rows, "day", json, "day");
-      ky_row_put_number (rows, "count", json, "count");
-      ky_row_put_number (rows, "bytes", json, "bytes");
-      ky_json_close (json, '}');
-    }
-  ky_json_close (json, ']');
-  return got == 0;
+  return rows != NULL && ky_put_rows (request, rows, "rows", put_figure, error);
 }
 
 /* --- users ---------------------------------------------------------------------------------- */
 
 static void
-put_user (KyRows *rows, KyJson *json)
+put_user (KyRows *rows, KyRequest *request)
 {
+  KyJson *json = &request->json;
+
   ky_json_open (json, NULL, '{');
   ky_row_put_text (rows, "name", json, "name");
   ky_row_put_text (rows, "display", json, "display");
@@ -300,21 +298,8 @@ ky_handle_users (KyRequest *request, GError **error)
   g_autoptr (KyRows) rows = ky_request_ask (
       request, "users", error, "text", ky_request_query (request, "text"), "cursor",
       ky_request_query (request, "cursor"), "limit", ky_request_query (request, "limit"), NULL);
-  g_autofree gchar *next = NULL;
-  gint got;
 
-  if (rows == NULL)
-    return FALSE;
-  ky_json_open (&request->json, "users", '[');
-  while ((got = ky_rows_next (rows, error)) == 1)
-    {
-      put_user (rows, &request->json);
-      g_free (next);
-      next = ky_row_text (rows, "next");
-    }
-  ky_json_close (&request->json, ']');
-  ky_put_next (&request->json, next);
-  return got == 0;
+  return rows != NULL && ky_put_page (request, rows, "users", put_user, error);
 }
 
 static gboolean

@@ -21,16 +21,17 @@ put_decided (KyRows *rows, KyJson *json)
 }
 
 static void
-put_request (KyRows *rows, KyJson *json, gboolean is_japanese)
+put_facts (KyRows *rows, KyRequest *request)
 {
   g_autofree gchar *type = ky_row_text (rows, "type");
+  KyJson *json = &request->json;
 
   ky_row_put_text (rows, "id", json, "id");
   ky_row_put_text (rows, "mail", json, "mail");
   ky_row_put_text (rows, "path", json, "path");
   ky_row_put_text (rows, "part_name", json, "partName");
   ky_json_text (json, "type", type);
-  ky_json_text (json, "typeLabel", ky_part_type_label (type, is_japanese));
+  ky_json_text (json, "typeLabel", ky_part_type_label (type, request->is_japanese));
   ky_row_put_text (rows, "subject", json, "subject");
   ky_row_put_text (rows, "sender", json, "sender");
   ky_row_put_text (rows, "author", json, "author");
@@ -50,6 +51,14 @@ put_request (KyRows *rows, KyJson *json, gboolean is_japanese)
   ky_row_put_number (rows, "fetched", json, "fetched");
 }
 
+static void
+put_request (KyRows *rows, KyRequest *request)
+{
+  ky_json_open (&request->json, NULL, '{');
+  put_facts (rows, request);
+  ky_json_close (&request->json, '}');
+}
+
 gboolean
 ky_handle_requests (KyRequest *request, GError **error)
 {
@@ -58,23 +67,21 @@ ky_handle_requests (KyRequest *request, GError **error)
       request, "requests", error, "scope", scope != NULL ? scope : "mine", "state",
       ky_request_query (request, "state"), "cursor", ky_request_query (request, "cursor"), "limit",
       ky_request_query (request, "limit"), NULL);
-  g_autofree gchar *next = NULL;
-  gint got;
 
-  if (rows == NULL)
-    return FALSE;
-  ky_json_open (&request->json, "requests", '[');
-  while ((got = ky_rows_next (rows, error)) == 1)
-    {
-      ky_json_open (&request->json, NULL, '{');
-      put_request (rows, &request->json, request->is_japanese);
-      ky_json_close (&request->json, '}');
-      g_free (next);
-      next = ky_row_text (rows, "next");
-    }
-  ky_json_close (&request->json, ']');
-  ky_put_next (&request->json, next);
-  return got == 0;
+  return rows != NULL && ky_put_page (request, rows, "requests", put_request, error);
+}
+
+static void
+put_event (KyRows *rows, KyRequest *request)
+{
+  KyJson *json = &request->json;
+
+  ky_json_open (json, NULL, '{');
+  ky_row_put_number (rows, "time", json, "time");
+  ky_row_put_text (rows, "who", json, "who");
+  ky_row_put_text (rows, "what", json, "what");
+  ky_row_put_text (rows, "why", json, "why");
+  ky_json_close (json, '}');
 }
 
 /* The first row is the request with its part; the others are what happened to it. */
@@ -84,28 +91,16 @@ ky_handle_request (KyRequest *request, GError **error)
   g_autoptr (KyRows) rows
       = ky_request_ask_one (request, "request", error, "request", request->captures[0], NULL);
   KyJson *json = &request->json;
-  gint got;
 
   if (rows == NULL)
     return FALSE;
-  put_request (rows, json, request->is_japanese);
+  put_facts (rows, request);
   ky_row_put_bool (rows, "mine", json, "mine");
   ky_row_put_bool (rows, "decides", json, "decides");
   ky_json_open (json, "attachment", '{');
   ky_part_put_row (rows, "part_reason", json, request->is_japanese);
   ky_json_close (json, '}');
-  ky_json_open (json, "history", '[');
-  while ((got = ky_rows_next (rows, error)) == 1)
-    {
-      ky_json_open (json, NULL, '{');
-      ky_row_put_number (rows, "time", json, "time");
-      ky_row_put_text (rows, "who", json, "who");
-      ky_row_put_text (rows, "what", json, "what");
-      ky_row_put_text (rows, "why", json, "why");
-      ky_json_close (json, '}');
-    }
-  ky_json_close (json, ']');
-  return got == 0;
+  return ky_put_rows (request, rows, "history", put_event, error);
 }
 
 gboolean
@@ -271,25 +266,24 @@ ky_handle_absence_put (KyRequest *request, GError **error)
   return rows != NULL && put_absence (request, rows, error);
 }
 
+static void
+put_person (KyRows *rows, KyRequest *request)
+{
+  KyJson *json = &request->json;
+
+  ky_json_open (json, NULL, '{');
+  ky_row_put_text (rows, "name", json, "name");
+  ky_row_put_text (rows, "display", json, "display");
+  ky_row_put_text (rows, "department", json, "department");
+  ky_json_close (json, '}');
+}
+
 gboolean
 ky_handle_people (KyRequest *request, GError **error)
 {
   g_autoptr (KyRows) rows
       = ky_request_ask (request, "people", error, "role", ky_request_query (request, "role"),
                         "text", ky_request_query (request, "text"), NULL);
-  gint got;
 
-  if (rows == NULL)
-    return FALSE;
-  ky_json_open (&request->json, "people", '[');
-  while ((got = ky_rows_next (rows, error)) == 1)
-    {
-      ky_json_open (&request->json, NULL, '{');
-      ky_row_put_text (rows, "name", &request->json, "name");
-      ky_row_put_text (rows, "display", &request->json, "display");
-      ky_row_put_text (rows, "department", &request->json, "department");
-      ky_json_close (&request->json, '}');
-    }
-  ky_json_close (&request->json, ']');
-  return got == 0;
+  return rows != NULL && ky_put_rows (request, rows, "people", put_person, error);
 }

@@ -7,7 +7,7 @@
 static const gchar *const filters[] = { "since", "until", "what", "object", "who", "text" };
 
 static void
-put_entry (KyRows *rows, KyJson *json)
+write_entry (KyRows *rows, KyJson *json)
 {
   ky_json_open (json, NULL, '{');
   ky_row_put_number (rows, "seq", json, "seq");
@@ -20,6 +20,14 @@ put_entry (KyRows *rows, KyJson *json)
   ky_json_close (json, '}');
 }
 
+/* A page's last row may say only where to look on. */
+static void
+put_entry (KyRows *rows, KyRequest *request)
+{
+  if (ky_rows_get (rows, "seq")->kind != KY_ROW_NULL)
+    write_entry (rows, &request->json);
+}
+
 gboolean
 ky_handle_audit (KyRequest *request, GError **error)
 {
@@ -30,23 +38,8 @@ ky_handle_audit (KyRequest *request, GError **error)
       ky_request_query (request, filters[4]), filters[5], ky_request_query (request, filters[5]),
       "cursor", ky_request_query (request, "cursor"), "limit", ky_request_query (request, "limit"),
       NULL);
-  g_autofree gchar *next = NULL;
-  gint got;
 
-  if (rows == NULL)
-    return FALSE;
-  ky_json_open (&request->json, "entries", '[');
-  while ((got = ky_rows_next (rows, error)) == 1)
-    {
-      /* The last may say only where to look on. */
-      if (ky_rows_get (rows, "seq")->kind != KY_ROW_NULL)
-        put_entry (rows, &request->json);
-      g_free (next);
-      next = ky_row_text (rows, "next");
-    }
-  ky_json_close (&request->json, ']');
-  ky_put_next (&request->json, next);
-  return got == 0;
+  return rows != NULL && ky_put_page (request, rows, "entries", put_entry, error);
 }
 
 /* --- export --------------------------------------------------------------------------------- */
@@ -104,7 +97,7 @@ write_entries (KyRows *rows, gboolean is_csv, int file, GError **error)
         add_csv (rows, line);
       else
         {
-          put_entry (rows, &json);
+          write_entry (rows, &json);
           g_string_append_c (line, '\n');
         }
       if (line->len > 65536)
@@ -141,6 +134,20 @@ ky_handle_audit_export (KyRequest *request, GError **error)
   return TRUE;
 }
 
+static void
+put_destruction (KyRows *rows, KyRequest *request)
+{
+  KyJson *json = &request->json;
+
+  ky_json_open (json, NULL, '{');
+  ky_row_put_number (rows, "time", json, "time");
+  ky_row_put_text (rows, "object", json, "object");
+  ky_row_put_text (rows, "who", json, "who");
+  ky_row_put_text (rows, "why", json, "why");
+  ky_row_put_text (rows, "detail", json, "detail");
+  ky_json_close (json, '}');
+}
+
 gboolean
 ky_handle_destructions (KyRequest *request, GError **error)
 {
@@ -148,26 +155,6 @@ ky_handle_destructions (KyRequest *request, GError **error)
       request, "destructions", error, "since", ky_request_query (request, "since"), "until",
       ky_request_query (request, "until"), "cursor", ky_request_query (request, "cursor"), "limit",
       ky_request_query (request, "limit"), NULL);
-  g_autofree gchar *next = NULL;
-  KyJson *json = &request->json;
-  gint got;
 
-  if (rows == NULL)
-    return FALSE;
-  ky_json_open (json, "destructions", '[');
-  while ((got = ky_rows_next (rows, error)) == 1)
-    {
-      ky_json_open (json, NULL, '{');
-      ky_row_put_number (rows, "time", json, "time");
-      ky_row_put_text (rows, "object", json, "object");
-      ky_row_put_text (rows, "who", json, "who");
-      ky_row_put_text (rows, "why", json, "why");
-      ky_row_put_text (rows, "detail", json, "detail");
-      ky_json_close (json, '}');
-      g_free (next);
-      next = ky_row_text (rows, "next");
-    }
-  ky_json_close (json, ']');
-  ky_put_next (json, next);
-  return got == 0;
+  return rows != NULL && ky_put_page (request, rows, "destructions", put_destruction, error);
 }

@@ -24,9 +24,10 @@ put_message (KyRows *rows, KyJson *json)
 }
 
 static void
-put_listed (KyRows *rows, KyJson *json)
+put_listed (KyRows *rows, KyRequest *request)
 {
-  g_autofree gchar *request = ky_row_text (rows, "request_id");
+  g_autofree gchar *asked = ky_row_text (rows, "request_id");
+  KyJson *json = &request->json;
 
   ky_json_open (json, NULL, '{');
   put_message (rows, json);
@@ -36,10 +37,10 @@ put_listed (KyRows *rows, KyJson *json)
   ky_row_put_number (rows, "n_changed", json, "changed");
   ky_row_put_number (rows, "n_withheld", json, "withheld");
   ky_json_close (json, '}');
-  if (*request != '\0')
+  if (*asked != '\0')
     {
       ky_json_open (json, "request", '{');
-      ky_json_text (json, "id", request);
+      ky_json_text (json, "id", asked);
       ky_row_put_text (rows, "request_state", json, "state");
       ky_json_close (json, '}');
     }
@@ -58,21 +59,8 @@ ky_handle_mails (KyRequest *request, GError **error)
       "until", ky_request_query (request, "until"), "state", ky_request_query (request, "state"),
       "cursor", ky_request_query (request, "cursor"), "limit", ky_request_query (request, "limit"),
       "scope", ky_request_query (request, "scope"), NULL);
-  g_autofree gchar *next = NULL;
-  gint got;
 
-  if (rows == NULL)
-    return FALSE;
-  ky_json_open (&request->json, "mails", '[');
-  while ((got = ky_rows_next (rows, error)) == 1)
-    {
-      put_listed (rows, &request->json);
-      g_free (next);
-      next = ky_row_text (rows, "next");
-    }
-  ky_json_close (&request->json, ']');
-  ky_put_next (&request->json, next);
-  return got == 0;
+  return rows != NULL && ky_put_page (request, rows, "mails", put_listed, error);
 }
 
 /* Ids and states of the requests for a part: "ID state;ID state". */

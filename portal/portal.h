@@ -140,8 +140,14 @@ void ky_row_put_number (KyRows *rows, const gchar *column, KyJson *json, const g
 void ky_row_put_bool (KyRows *rows, const gchar *column, KyJson *json, const gchar *key);
 /* Words separated by ';' (lines for recipients) as an array. */
 void ky_row_put_words (KyRows *rows, const gchar *column, KyJson *json, const gchar *key);
-/* "next": the cursor of the last row, or null. */
-void ky_put_next (KyJson *json, const gchar *next);
+/* Puts the row as a member of an array, or leaves it out. */
+typedef void (*KyPutRow) (KyRows *rows, KyRequest *request);
+/* All rows as the array NAME. FALSE when the store broke off. */
+gboolean ky_put_rows (KyRequest *request, KyRows *rows, const gchar *name, KyPutRow put,
+                      GError **error);
+/* The same for one page of many: with "next", the cursor of the last row, or null. */
+gboolean ky_put_page (KyRequest *request, KyRows *rows, const gchar *name, KyPutRow put,
+                      GError **error);
 
 /* --- the portal ----------------------------------------------------------------------------- */
 

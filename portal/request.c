@@ -340,8 +340,38 @@ ky_row_put_words (KyRows *rows, const gchar *column, KyJson *json, const gchar *
   ky_json_close (json, ']');
 }
 
-void
-ky_put_next (KyJson *json, const gchar *next)
+static gboolean
+put_rows (KyRequest *request, KyRows *rows, const gchar *name, KyPutRow put, gchar **ret_next,
+          GError **error)
 {
-  ky_json_text (json, "next", next != NULL && *next != '\0' ? next : NULL);
+  gint got;
+
+  ky_json_open (&request->json, name, '[');
+  while ((got = ky_rows_next (rows, error)) == 1)
+    {
+      put (rows, request);
+      if (ret_next == NULL)
+        continue;
+      g_free (*ret_next);
+      *ret_next = ky_row_text (rows, "next");
+    }
+  ky_json_close (&request->json, ']');
+  return got == 0;
+}
+
+gboolean
+ky_put_rows (KyRequest *request, KyRows *rows, const gchar *name, KyPutRow put, GError **error)
+{
+  return put_rows (request, rows, name, put, NULL, error);
+}
+
+gboolean
+ky_put_page (KyRequest *request, KyRows *rows, const gchar *name, KyPutRow put, GError **error)
+{
+  g_autofree gchar *next = NULL;
+
+  if (!put_rows (request, rows, name, put, &next, error))
+    return FALSE;
+  ky_json_text (&request->json, "next", next != NULL && *next != '\0' ? next : NULL);
+  return TRUE;
 }

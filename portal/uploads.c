@@ -191,35 +191,29 @@ ky_handle_upload_add (KyRequest *request, GError **error)
   return TRUE;
 }
 
+static void
+put_listed (KyRows *rows, KyRequest *request)
+{
+  KyJson *json = &request->json;
+
+  ky_json_open (json, NULL, '{');
+  ky_row_put_text (rows, "id", json, "id");
+  ky_row_put_text (rows, "name", json, "name");
+  ky_row_put_number (rows, "received", json, "received");
+  ky_row_put_number (rows, "size", json, "size");
+  ky_row_put_text (rows, "state", json, "state");
+  ky_row_put_text (rows, "outcome", json, "outcome");
+  ky_json_close (json, '}');
+}
+
 gboolean
 ky_handle_uploads (KyRequest *request, GError **error)
 {
   g_autoptr (KyRows) rows
       = ky_request_ask (request, "uploads", error, "cursor", ky_request_query (request, "cursor"),
                         "limit", ky_request_query (request, "limit"), NULL);
-  g_autofree gchar *next = NULL;
-  KyJson *json = &request->json;
-  gint got;
 
-  if (rows == NULL)
-    return FALSE;
-  ky_json_open (json, "uploads", '[');
-  while ((got = ky_rows_next (rows, error)) == 1)
-    {
-      ky_json_open (json, NULL, '{');
-      ky_row_put_text (rows, "id", json, "id");
-      ky_row_put_text (rows, "name", json, "name");
-      ky_row_put_number (rows, "received", json, "received");
-      ky_row_put_number (rows, "size", json, "size");
-      ky_row_put_text (rows, "state", json, "state");
-      ky_row_put_text (rows, "outcome", json, "outcome");
-      ky_json_close (json, '}');
-      g_free (next);
-      next = ky_row_text (rows, "next");
-    }
-  ky_json_close (json, ']');
-  ky_put_next (json, next);
-  return got == 0;
+  return rows != NULL && ky_put_page (request, rows, "uploads", put_listed, error);
 }
 
 gboolean

@@ -5,11 +5,11 @@
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"
 #include "sanitizer/settings.h"
+#include "sanitizer/program.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -79,19 +79,17 @@ ky_sanitizer_spawn (const gchar *config_dir, GError **error)
 {
   extern char **environ;
   g_autofree gchar *program = find_program ();
-  gchar *arguments[] = { program,
-                         (gchar *)"--private",
-                         (gchar *)"--fd",
-                         (gchar *)G_STRINGIFY (PRIVATE_FD),
-                         (gchar *)(config_dir != NULL ? "--config" : NULL),
-                         (gchar *)config_dir,
-                         NULL };
-  posix_spawn_file_actions_t actions;
+  const gchar *const arguments[] = { program,
+                                     "--private",
+                                     "--fd",
+                                     G_STRINGIFY (PRIVATE_FD),
+                                     config_dir != NULL ? "--config" : NULL,
+                                     config_dir,
+                                     NULL };
   ky_autofd int ours = -1;
   ky_autofd int theirs = -1;
   int pair[2];
-  pid_t child = 0;
-  int result;
+  pid_t child;
 
   if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
     {
@@ -100,18 +98,8 @@ ky_sanitizer_spawn (const gchar *config_dir, GError **error)
     }
   ours = pair[0];
   theirs = pair[1];
-  posix_spawn_file_actions_init (&actions);
-  /* Clears close-on-exec also where both are the same (POSIX 2024, glibc since 2.29). */
-  posix_spawn_file_actions_adddup2 (&actions, theirs, PRIVATE_FD);
-  result = posix_spawn (&child, program, &actions, NULL, arguments, environ);
-  posix_spawn_file_actions_destroy (&actions);
-  if (result != 0)
-    {
-      errno = result;
-      ky_error_set_errno (error, program);
-      return NULL;
-    }
-  return sanitizer_new (ky_steal_fd (&ours), child);
+  child = ky_program_start (program, arguments, environ, theirs, PRIVATE_FD, error);
+  return child != 0 ? sanitizer_new (ky_steal_fd (&ours), child) : NULL;
 }
 
 /* Waits for the answer; asks PROGRESS every few seconds. */

@@ -3,12 +3,12 @@
 
 #include "common/log.h"
 #include "sanitizer/protocol.h"
+#include "sanitizer/program.h"
 #include "sanitizer/zygote.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -470,34 +470,15 @@ spawn_zygote (Family *family, int socket, GError **error)
 {
   g_autofree gchar *name = g_strdup_printf ("kiyome-worker-%s", ky_family_name (family->index));
   g_autofree gchar *program = g_build_filename (family->pool->directory, name, NULL);
-  gchar *arguments[]
-      = { name, (gchar *)"--control-fd", (gchar *)G_STRINGIFY (KY_SANDBOX_FD), NULL };
+  const gchar *const arguments[] = { name, "--control-fd", G_STRINGIFY (KY_SANDBOX_FD), NULL };
   /* GLib's character set without a locale, which would cost two more mappings. */
   gchar *environment[] = { (gchar *)"CHARSET=UTF-8", (gchar *)"PATH=/usr/bin:/bin",
                            /* GLib's own lists of free memory are pages that each worker copies. */
                            (gchar *)"G_SLICE=always-malloc",
                            /* Else each worker looks for each function that a library calls. */
                            family->pool->spares > 1 ? (gchar *)"LD_BIND_NOW=1" : NULL, NULL };
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  sigset_t none;
-  pid_t pid = 0;
-  int result;
 
-  sigemptyset (&none);
-  posix_spawnattr_init (&attributes);
-  posix_spawnattr_setflags (&attributes, POSIX_SPAWN_SETSIGMASK);
-  posix_spawnattr_setsigmask (&attributes, &none);
-  posix_spawn_file_actions_init (&actions);
-  posix_spawn_file_actions_adddup2 (&actions, socket, KY_SANDBOX_FD);
-  result = posix_spawn (&pid, program, &actions, &attributes, arguments, environment);
-  posix_spawn_file_actions_destroy (&actions);
-  posix_spawnattr_destroy (&attributes);
-  if (result == 0)
-    return pid;
-  errno = result;
-  ky_error_set_errno (error, program);
-  return 0;
+  return ky_program_start (program, arguments, environment, socket, KY_SANDBOX_FD, error);
 }
 
 static void

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/report.h"
 
+#include "common/json.h"
+
 #define MAX_NODES 200000
 #define MAX_LEVELS 64
 
@@ -308,22 +310,6 @@ ky_report_deserialize (KyView view, GError **error)
 /* --- JSON ----------------------------------------------------------------------------------- */
 
 static void
-json_string (GString *json, const gchar *string)
-{
-  g_string_append_c (json, '"');
-  for (const guchar *p = (const guchar *)string; *p != '\0'; p++)
-    {
-      if (*p == '"' || *p == '\\')
-        g_string_append_printf (json, "\\%c", *p);
-      else if (*p < 0x20 || *p == 0x7f)
-        g_string_append_printf (json, "\\u%04x", *p);
-      else
-        g_string_append_c (json, (gchar)*p);
-    }
-  g_string_append_c (json, '"');
-}
-
-static void
 json_file (GString *json, const gchar *name, const gchar *type, guint64 size,
            const guint8 sha256[KY_SHA256_SIZE])
 {
@@ -331,9 +317,9 @@ json_file (GString *json, const gchar *name, const gchar *type, guint64 size,
 
   ky_sha256_to_hex (sha256, hex);
   g_string_append (json, "{\"name\":");
-  json_string (json, name);
+  ky_json_string (json, name);
   g_string_append (json, ",\"type\":");
-  json_string (json, type);
+  ky_json_string (json, type);
   g_string_append_printf (json, ",\"size\":%" G_GUINT64_FORMAT ",\"sha256\":\"%s\"}", size, hex);
 }
 
@@ -353,13 +339,13 @@ json_part (GString *json, const KyReportPart *part, const gchar *path)
 
   ky_sha256_to_hex (part->sha256, hex);
   g_string_append (json, "{\"path\":");
-  json_string (json, path);
+  ky_json_string (json, path);
   g_string_append (json, ",\"name\":");
-  json_string (json, part->name);
+  ky_json_string (json, part->name);
   g_string_append (json, ",\"type\":");
-  json_string (json, part->type);
+  ky_json_string (json, part->type);
   g_string_append (json, ",\"claimed\":");
-  json_string (json, part->claimed);
+  ky_json_string (json, part->claimed);
   g_string_append_printf (json,
                           ",\"size\":%" G_GUINT64_FORMAT ",\"sha256\":\"%s\",\"outcome\":\"%s\"",
                           part->size, hex, ky_outcome_to_string (part->outcome));
@@ -370,11 +356,11 @@ json_part (GString *json, const KyReportPart *part, const gchar *path)
     g_string_append_printf (json, ",\"method\":\"%s\",\"reason\":null",
                             ky_method_to_string (part->method));
   g_string_append (json, ",\"detail\":");
-  json_string (json, part->detail);
+  ky_json_string (json, part->detail);
   if (part->allow_id[0] != '\0')
     {
       g_string_append (json, ",\"allow\":");
-      json_string (json, part->allow_id);
+      ky_json_string (json, part->allow_id);
     }
   g_string_append (json, ",\"removed\":[");
   for (guint i = 0; i < part->removed->len; i++)
@@ -382,9 +368,9 @@ json_part (GString *json, const KyReportPart *part, const gchar *path)
       const KyRemoval *removal = part->removed->pdata[i];
 
       g_string_append (json, i > 0 ? ",{\"code\":" : "{\"code\":");
-      json_string (json, removal->code);
+      ky_json_string (json, removal->code);
       g_string_append_printf (json, ",\"count\":%" G_GUINT64_FORMAT ",\"where\":", removal->count);
-      json_string (json, removal->where);
+      ky_json_string (json, removal->where);
       g_string_append_c (json, '}');
     }
   g_string_append (json, "],\"output\":");
@@ -431,7 +417,7 @@ ky_report_to_json (const KyReportPart *root, const gchar *policy_name,
 
   ky_sha256_to_hex (policy_sha256, hex);
   g_string_append_printf (json, "%s\",\"policy\":{\"name\":", ky_report_outcome (root));
-  json_string (json, policy_name);
+  ky_json_string (json, policy_name);
   g_string_append_printf (json, ",\"sha256\":\"%s\"},\"input\":", hex);
   json_file (json, root->name, root->type, root->size, root->sha256);
   g_string_append (json, ",\"output\":");

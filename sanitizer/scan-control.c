@@ -4,11 +4,11 @@
 #include "common/log.h"
 #include "sanitizer/pool.h"
 #include "sanitizer/scanner-protocol.h"
+#include "sanitizer/program.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -179,32 +179,14 @@ spawn_scanner (const KyScanControl *control, int socket, GError **error)
   g_autofree gchar *directory = ky_program_directory ();
   g_autofree gchar *program = g_build_filename (directory, "kiyome-scanner", NULL);
   const gchar *config = ky_config_directory (control->config);
-  gchar *arguments[] = { (gchar *)"kiyome-scanner",
-                         (gchar *)"--control-fd",
-                         (gchar *)G_STRINGIFY (SCANNER_FD),
-                         (gchar *)(config != NULL ? "--config" : NULL),
-                         (gchar *)config,
-                         NULL };
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  sigset_t none;
-  pid_t pid = 0;
-  int result;
+  const gchar *const arguments[] = { "kiyome-scanner",
+                                     "--control-fd",
+                                     G_STRINGIFY (SCANNER_FD),
+                                     config != NULL ? "--config" : NULL,
+                                     config,
+                                     NULL };
 
-  sigemptyset (&none);
-  posix_spawnattr_init (&attributes);
-  posix_spawnattr_setflags (&attributes, POSIX_SPAWN_SETSIGMASK);
-  posix_spawnattr_setsigmask (&attributes, &none);
-  posix_spawn_file_actions_init (&actions);
-  posix_spawn_file_actions_adddup2 (&actions, socket, SCANNER_FD);
-  result = posix_spawn (&pid, program, &actions, &attributes, arguments, environ);
-  posix_spawn_file_actions_destroy (&actions);
-  posix_spawnattr_destroy (&attributes);
-  if (result == 0)
-    return pid;
-  errno = result;
-  ky_error_set_errno (error, program);
-  return 0;
+  return ky_program_start (program, arguments, environ, socket, SCANNER_FD, error);
 }
 
 static void

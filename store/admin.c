@@ -298,30 +298,6 @@ apply_request (KyServer *server, KyOperation *operation, GError **error)
 }
 
 static void
-send_rows (KyServer *server, Request *request)
-{
-  static const gchar *const nothing[] = { NULL };
-  KyPeer *peer = request->operation.peer;
-  g_autoptr (GError) error = NULL;
-  ky_autofd int fd = -1;
-
-  if (request->rows == NULL)
-    request->rows = ky_rows_writer_new (nothing, &error);
-  if (request->rows != NULL)
-    fd = ky_rows_finish (request->rows, &error);
-  if (fd < 0)
-    {
-      ky_peer_send_error (server, peer, error);
-      return;
-    }
-  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ROWS);
-  ky_wire_fd (&peer->out, fd);
-  if (request->original >= 0)
-    ky_wire_fd (&peer->out, request->original);
-  ky_peer_send (server, peer);
-}
-
-static void
 work_query (KyTask *task)
 {
   Request *request = REQUEST_OF_TASK (task);
@@ -340,7 +316,7 @@ finish_query (KyServer *server, KyTask *task)
   if (request->error != NULL)
     ky_peer_send_error (server, request->operation.peer, request->error);
   else
-    send_rows (server, request);
+    ky_peer_send_rows (server, request->operation.peer, request->rows, request->original);
   ky_peer_set_busy (server, request->operation.peer, FALSE);
   ky_peer_unref (request->operation.peer);
   free_request (&request->operation);
@@ -386,7 +362,7 @@ done_request (KyServer *server, KyOperation *operation, const GError *error)
   else if (ky_query_find (request->verb->name) != NULL)
     start_query (server, request);
   else
-    send_rows (server, request);
+    ky_peer_send_rows (server, request->operation.peer, request->rows, request->original);
 }
 
 /* --- reading -------------------------------------------------------------------------------- */

@@ -355,30 +355,6 @@ apply_call (KyServer *server, KyOperation *operation, GError **error)
 /* --- answering ------------------------------------------------------------------------------ */
 
 static void
-send_rows (KyServer *server, KyCall *call)
-{
-  static const gchar *const nothing[] = { NULL };
-  KyPeer *peer = call->operation.peer;
-  g_autoptr (GError) error = NULL;
-  ky_autofd int fd = -1;
-
-  if (call->rows == NULL)
-    call->rows = ky_rows_writer_new (nothing, &error);
-  if (call->rows != NULL)
-    fd = ky_rows_finish (call->rows, &error);
-  if (fd < 0)
-    {
-      ky_peer_send_error (server, peer, error);
-      return;
-    }
-  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ROWS);
-  ky_wire_fd (&peer->out, fd);
-  if (call->original >= 0)
-    ky_wire_fd (&peer->out, call->original);
-  ky_peer_send (server, peer);
-}
-
-static void
 work_query (KyTask *task)
 {
   KyCall *call = KY_CALL_OF_TASK (task);
@@ -401,7 +377,7 @@ finish_query (KyServer *server, KyTask *task)
   if (call->error != NULL)
     ky_peer_send_error (server, call->operation.peer, call->error);
   else
-    send_rows (server, call);
+    ky_peer_send_rows (server, call->operation.peer, call->rows, call->original);
   ky_peer_set_busy (server, call->operation.peer, FALSE);
   ky_peer_unref (call->operation.peer);
   free_call (&call->operation);
@@ -448,7 +424,7 @@ done_call (KyServer *server, KyOperation *operation, const GError *error)
   else if (call->verb->query != NULL)
     start_query (server, call);
   else
-    send_rows (server, call);
+    ky_peer_send_rows (server, call->operation.peer, call->rows, call->original);
 }
 
 void

@@ -90,32 +90,6 @@ ky_store_take_blob (KyWireIn *in, gsize limit, GError **error)
   return g_bytes_new (view.data, view.size);
 }
 
-void
-ky_store_put_error (KyWireOut *out, const GError *error)
-{
-  g_autofree gchar *valid = g_utf8_make_valid (error->message, -1);
-
-  for (gchar *p = valid; *p != '\0'; p++)
-    if ((guchar)*p < 0x20 || *p == 0x7f)
-      *p = ' ';
-  ky_wire_begin (out, KY_STORE_MESSAGE_ERROR);
-  ky_wire_u32 (out, error->domain == KY_ERROR ? (guint32)error->code : KY_ERROR_PROTOCOL);
-  ky_wire_string (out, valid);
-}
-
-static gboolean
-take_error (KyWireIn *in, GError **error)
-{
-  guint32 code = ky_wire_read_u32 (in);
-  g_autofree gchar *message = ky_wire_read_string (in);
-
-  if (!ky_wire_done (in, error))
-    return FALSE;
-  g_set_error_literal (error, KY_ERROR, code < KY_ERROR_LAST ? (KyError)code : KY_ERROR_PROTOCOL,
-                       message);
-  return FALSE;
-}
-
 /* A store that closed before it read the request makes the first receive fail; why it closed stands
  * behind that. */
 static gint
@@ -147,7 +121,7 @@ ky_store_call (int socket_fd, KyWireOut *out, KyWireIn *in, guint16 type, GError
         return FALSE;
       if (error != NULL)
         g_clear_error (error);
-      return take_error (in, error);
+      return ky_wire_read_error (in, error);
     }
   got = receive_answer (socket_fd, in, error);
   if (got < 0)
@@ -158,7 +132,7 @@ ky_store_call (int socket_fd, KyWireOut *out, KyWireIn *in, guint16 type, GError
       return FALSE;
     }
   if (in->type == KY_STORE_MESSAGE_ERROR)
-    return take_error (in, error);
+    return ky_wire_read_error (in, error);
   if (in->type != type)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "the store answered with type %u", in->type);

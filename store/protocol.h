@@ -80,9 +80,6 @@ GBytes *ky_store_take_blob (KyWireIn *in, gsize limit, GError **error);
 /* All of FD from its beginning, whatever its offset. Errors: IO, LIMIT. (transfer full) */
 GBytes *ky_store_read_fd (int fd, gsize limit, GError **error);
 
-/* Sends ERROR with ERROR's code and message; PROTOCOL when it is of another domain. */
-void ky_store_put_error (KyWireOut *out, const GError *error);
-
 /*
  * Sends OUT and waits for an answer of TYPE in IN. Errors: IO, PROTOCOL, and what an ERROR answer
  * carries.

@@ -280,7 +280,31 @@ ky_peer_send (KyServer *server, KyPeer *peer)
 void
 ky_peer_send_error (KyServer *server, KyPeer *peer, const GError *error)
 {
-  ky_store_put_error (&peer->out, error);
+  ky_wire_error (&peer->out, KY_STORE_MESSAGE_ERROR, error);
+  ky_peer_send (server, peer);
+}
+
+void
+ky_peer_send_rows (KyServer *server, KyPeer *peer, KyRowsWriter *rows, int original)
+{
+  static const gchar *const nothing[] = { NULL };
+  g_autoptr (KyRowsWriter) none = NULL;
+  g_autoptr (GError) error = NULL;
+  ky_autofd int fd = -1;
+
+  if (rows == NULL)
+    rows = none = ky_rows_writer_new (nothing, &error);
+  if (rows != NULL)
+    fd = ky_rows_finish (rows, &error);
+  if (fd < 0)
+    {
+      ky_peer_send_error (server, peer, error);
+      return;
+    }
+  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ROWS);
+  ky_wire_fd (&peer->out, fd);
+  if (original >= 0)
+    ky_wire_fd (&peer->out, original);
   ky_peer_send (server, peer);
 }
 
@@ -347,7 +371,7 @@ refuse_peer (KyServer *server, int fd, KyRole role, const gchar *why)
   g_autofree gchar *line = g_strdup_printf ("refused at %s: %s", roles[role].socket, why);
 
   ky_server_complain (server, line);
-  ky_store_put_error (&out, error);
+  ky_wire_error (&out, KY_STORE_MESSAGE_ERROR, error);
   ky_wire_send (fd, &out, NULL);
 }
 

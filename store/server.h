@@ -15,6 +15,7 @@
 #include "store/keys.h"
 #include "store/originals.h"
 #include "store/protocol.h"
+#include "store/rows.h"
 #include "store/seal.h"
 
 typedef enum
@@ -152,6 +153,8 @@ void ky_peer_unref (KyPeer *peer);
 /* Send what was begun in peer->out; a peer that is gone or does not read is closed. */
 void ky_peer_send (KyServer *server, KyPeer *peer);
 void ky_peer_send_error (KyServer *server, KyPeer *peer, const GError *error);
+/* Answers with ROWS (nullable: none) and ORIGINAL, a file descriptor (transfer none) or -1. */
+void ky_peer_send_rows (KyServer *server, KyPeer *peer, KyRowsWriter *rows, int original);
 /* While a peer is busy nothing more is read from it. */
 void ky_peer_set_busy (KyServer *server, KyPeer *peer, gboolean busy);
 

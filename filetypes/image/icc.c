@@ -264,6 +264,23 @@ end_tag (Writer *writer)
   writer->count++;
 }
 
+/* multiLocalizedUnicodeType with one record (ICC.1:2022, 10.15) */
+static void
+put_localized (Writer *writer, const gchar *text)
+{
+  guint length = (guint)strlen (text);
+
+  put_u32 (writer->body, SIG ('m', 'l', 'u', 'c'));
+  put_u32 (writer->body, 0);
+  put_u32 (writer->body, 1);
+  put_u32 (writer->body, 12);
+  put_u32 (writer->body, SIG ('e', 'n', 'U', 'S'));
+  put_u32 (writer->body, 2 * length);
+  put_u32 (writer->body, 28);
+  for (guint i = 0; i < length; i++)
+    put_u16 (writer->body, (guint)text[i]);
+}
+
 static void
 put_text_tags (Writer *writer)
 {
@@ -273,15 +290,7 @@ put_text_tags (Writer *writer)
   begin_tag (writer, SIG ('d', 'e', 's', 'c'));
   if (writer->is_v4)
     {
-      put_u32 (writer->body, SIG ('m', 'l', 'u', 'c'));
-      put_u32 (writer->body, 0);
-      put_u32 (writer->body, 1);
-      put_u32 (writer->body, 12);
-      put_u32 (writer->body, SIG ('e', 'n', 'U', 'S'));
-      put_u32 (writer->body, 2 * (sizeof name - 1));
-      put_u32 (writer->body, 28);
-      for (guint i = 0; i < sizeof name - 1; i++)
-        put_u16 (writer->body, (guint)name[i]);
+      put_localized (writer, name);
     }
   else
     {
@@ -295,15 +304,7 @@ put_text_tags (Writer *writer)
   begin_tag (writer, SIG ('c', 'p', 'r', 't'));
   if (writer->is_v4)
     {
-      put_u32 (writer->body, SIG ('m', 'l', 'u', 'c'));
-      put_u32 (writer->body, 0);
-      put_u32 (writer->body, 1);
-      put_u32 (writer->body, 12);
-      put_u32 (writer->body, SIG ('e', 'n', 'U', 'S'));
-      put_u32 (writer->body, 2 * (sizeof copyright - 1));
-      put_u32 (writer->body, 28);
-      for (guint i = 0; i < sizeof copyright - 1; i++)
-        put_u16 (writer->body, (guint)copyright[i]);
+      put_localized (writer, copyright);
     }
   else
     {
