@@ -50,25 +50,16 @@ ky_text_removed_any (const KyTextRemoved *removed)
 gsize ky_text_width (const gchar *text, gssize length);
 gint ky_text_char_width (gunichar c);
 
-typedef struct
-{
-  gsize start, end; /* bytes in the text */
-  gsize scheme;     /* bytes of the scheme's name, 0 where there is none ("www.", "\\server\") */
-} KyTextUrl;
-
 /*
- * The next URL at or behind FROM that a mail client would turn into a link: "scheme://…", "www.…",
- * UNC paths "\\server\share", and the schemes that run something without "//" ("ms-msdt:",
- * "search-ms:", "javascript:" …). FALSE when there is none.
- */
-gboolean ky_text_find_url (const gchar *text, gsize length, gsize from, KyTextUrl *ret_url);
-
-/*
- * TEXT with every URL shown so that no program links it: hxxp://, hxxps://, any other scheme as
- * "file[:]//", "www[.]example.jp", "[\\]server\share". KEEP (nullable, NULL-terminated): domains
- * whose http and https URLs stay, "example.jp", or ".example.jp" with all below it; only where the
- * host is beyond doubt. Stable on a second pass. Returns NULL when there is nothing to change, so
- * that the common case costs no copy. (transfer full) (nullable)
+ * TEXT with everything that a mail client would turn into a link shown so that none does: hxxp://,
+ * hxxps://, any other scheme as "file[:]//", "www[.]example.jp", "[\\]server\share", a telephone
+ * number behind "tel:" with a blank before it. That takes in what has one slash or none but is
+ * linked ("https:/x", "javascript:", "data:text/html,", "ms-msdt:", an address with a query behind
+ * "mailto:"), and colons, slashes and letters of other widths. Addresses and the bare names of
+ * hosts stay. KEEP (nullable, NULL-terminated): domains whose http and https URLs stay,
+ * "example.jp", or ".example.jp" with all below it; only where the host is beyond doubt. Stable on
+ * a second pass. Returns NULL when there is nothing to change, so that the common case costs no
+ * copy. (transfer full) (nullable)
  */
 gchar *ky_text_defang (const gchar *text, gsize length, const gchar *const *keep, gsize *ret_length,
                        gsize *ret_n_changed);
