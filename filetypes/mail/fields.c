@@ -62,9 +62,9 @@ write_subject (Writer *writer, const KyField *field)
 }
 
 static gboolean
-write_date (Writer *writer, const KyField *field)
+write_date (Writer *writer, KyView value)
 {
-  g_autofree gchar *text = ky_mail_decode_text (field->value, 200, NULL);
+  g_autofree gchar *text = ky_mail_decode_text (value, 200, NULL);
   g_autofree gchar *date = ky_mail_date (text);
 
   if (date == NULL)
@@ -311,6 +311,34 @@ write_results (Writer *writer)
   return TRUE;
 }
 
+/* When a relay got the message, of a Received field's value (RFC 5322 §3.6.7). */
+static KyView
+date_of_trace (KyView value)
+{
+  gsize at = value.size;
+
+  while (at > 0 && value.data[at - 1] != ';')
+    at--;
+  return at > 0 ? ky_view (value.data + at, value.size - at) : ky_view (value.data, 0);
+}
+
+/*
+ * The latest relay's date for a message without one that can be read: clients sort by it, and to
+ * some a message without one is of 1970.
+ */
+static void
+write_date_of_relay (Writer *writer)
+{
+  for (guint i = 0; i < writer->fields->len; i++)
+    {
+      const KyField *field = &g_array_index (writer->fields, KyField, i);
+
+      if (field->id == KY_FIELD_RECEIVED && !field->is_broken
+          && write_date (writer, date_of_trace (field->value)))
+        return;
+    }
+}
+
 /* --- the block ------------------------------------------------------------------------------ */
 
 static gboolean
@@ -330,7 +358,7 @@ write_field (Writer *writer, const KyField *field)
     case KY_FIELD_AUTHENTICATION_RESULTS:
       return write_results (writer);
     case KY_FIELD_DATE:
-      return write_date (writer, field);
+      return write_date (writer, field->value);
     case KY_FIELD_FROM:
       return write_addresses (writer, field, FROM_MAX);
     case KY_FIELD_SENDER:
@@ -428,4 +456,6 @@ ky_fields_write (const GArray *fields, const gchar *charset, KyPolicy *policy, G
       else
         ky_findings_add (findings, "mail.bad-field", 1);
     }
+  if (!writer.is_written[KY_FIELD_DATE])
+    write_date_of_relay (&writer);
 }

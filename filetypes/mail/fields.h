@@ -12,7 +12,8 @@
 
 /*
  * Appends the fields of FIELDS (of KyField) that are kept to OUT. CHARSET (nullable) is what the
- * body says it is in: raw 8-bit in a header is most likely the same. Findings: mail.dropped-field
+ * body says it is in: raw 8-bit in a header is most likely the same. A message without a Date that
+ * can be read gets the one of its latest Received field that can. Findings: mail.dropped-field
  * (fields that kiyome doesn't write), mail.forged-field (Kiyome-*, X-Kiyome-*),
  * mail.authentication-results (of hosts that the policy doesn't trust), mail.duplicate-field,
  * mail.bad-field (a value that can't be read), mail.raw-8bit, mail.received-limit and those of the

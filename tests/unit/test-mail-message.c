@@ -154,6 +154,40 @@ test_plain (void)
 }
 
 static void
+test_date_of_relay (void)
+{
+  static const struct
+  {
+    const gchar *header;
+    const gchar *date; /* (nullable) */
+  } rows[] = {
+    { "Date: yesterday\n"
+      "Received: from a by b\n"
+      "Received: from a by b; some day\n"
+      "Received: from a by b (x; y); Tue, 2 Jan 2024\n 10:00:00 +0900 (JST)\n"
+      "Received: from a by b; Mon, 1 Jan 2024 09:00:00 +0900\n",
+      "\r\nDate: Tue, 02 Jan 2024 10:00:00 +0900\r\n" },
+    { "Received: from a by b; Mon, 1 Jan 2024 09:00:00 +0900\n",
+      "\r\nDate: Mon, 01 Jan 2024 09:00:00 +0900\r\n" },
+    { "Received: from a by b; Mon, 1 Jan 2024 09:00:00 +0900\nDate: x\nDate: 3 Jan 24 9:00 JST\n",
+      "\r\nDate: Wed, 03 Jan 2024 09:00:00 +0900\r\n" },
+    { "Date: yesterday\nReceived: from a by b Mon, 1 Jan 2024 09:00:00 +0900\n", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *text = g_strconcat (rows[i].header, "From: a@example.jp\n\ntext\n", NULL);
+      g_auto (Mail) mail = sanitize (text, NULL, NULL);
+      const gchar *output = g_bytes_get_data (mail.output, NULL);
+
+      if (rows[i].date != NULL)
+        assert_in (output, rows[i].date);
+      else
+        assert_not_in (output, "\nDate:");
+    }
+}
+
+static void
 test_empty (void)
 {
   g_auto (Mail) nothing = sanitize ("", NULL, NULL);
@@ -482,6 +516,8 @@ main (int argc, char **argv)
   g_mime_init ();
   g_test_add_func ("/mail/message/a plain mail keeps its fields, in order, and its text",
                    test_plain);
+  g_test_add_func ("/mail/message/one without a date that can be read has its latest relay's",
+                   test_date_of_relay);
   g_test_add_func ("/mail/message/an empty mail is a mail with an empty text", test_empty);
   g_test_add_func ("/mail/message/a nested message stays one and has its subject as name",
                    test_nested);
