@@ -4,12 +4,20 @@
 #define LONGEST_NAME 24
 
 static const gchar *const safe[] = {
-  "=",       "ADVANCE",   "AUTHOR",   "AUTONUM",      "BIBLIOGRAPHY", "CITATION", "CREATEDATE",
-  "DATE",    "EQ",        "FILENAME", "FORMCHECKBOX", "FORMDROPDOWN", "FORMTEXT", "IF",
-  "INDEX",   "LISTNUM",   "NOTEREF",  "NUMCHARS",     "NUMPAGES",     "NUMWORDS", "PAGE",
-  "PAGEREF", "PRINTDATE", "QUOTE",    "REF",          "SAVEDATE",     "SECTION",  "SECTIONPAGES",
-  "SEQ",     "STYLEREF",  "SUBJECT",  "SYMBOL",       "TA",           "TC",       "TIME",
-  "TITLE",   "TOA",       "TOC",      "XE",           NULL,
+  "=",     "ADVANCE",  "AUTONUM",      "BIBLIOGRAPHY", "CITATION", "DATE",
+  "EQ",    "FILENAME", "FORMCHECKBOX", "FORMDROPDOWN", "FORMTEXT", "IF",
+  "INDEX", "LISTNUM",  "NOTEREF",      "NUMCHARS",     "NUMPAGES", "NUMWORDS",
+  "PAGE",  "PAGEREF",  "QUOTE",        "REF",          "SECTION",  "SECTIONPAGES",
+  "SEQ",   "STYLEREF", "SUBJECT",      "SYMBOL",       "TA",       "TC",
+  "TIME",  "TITLE",    "TOA",          "TOC",          "XE",       NULL,
+};
+
+/* These show properties of the document or of the user that don't come along: brought up to date,
+ * they would show nothing. */
+static const gchar *const of_properties[] = {
+  "AUTHOR",   "COMMENTS",    "CREATEDATE",   "DOCPROPERTY", "DOCVARIABLE", "EDITTIME",
+  "INFO",     "KEYWORDS",    "LASTSAVEDBY",  "PRINTDATE",   "REVNUM",      "SAVEDATE",
+  "TEMPLATE", "USERADDRESS", "USERINITIALS", "USERNAME",    NULL,
 };
 
 /* Only for the report: names that deserve one. */
@@ -91,6 +99,8 @@ ky_field_is_safe (KyView instruction, const gchar **ret_name)
   known = find (told, name);
   if (known != NULL && ret_name != NULL)
     *ret_name = known;
+  if (ret_name != NULL && find (of_properties, name) != NULL)
+    *ret_name = NULL;
   if (strcmp (name, "HYPERLINK") == 0)
     return is_internal_link (p, end);
   return find (safe, name) != NULL;

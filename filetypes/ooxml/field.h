@@ -6,7 +6,8 @@
 
 /*
  * TRUE when the field only shows what is in the document itself: PAGE, TOC, REF … and HYPERLINK to
- * a bookmark. RET_NAME (may be NULL) gets a static name for the report: "DDEAUTO", or "other".
+ * a bookmark. RET_NAME (may be NULL) gets a static name for the report: "DDEAUTO", or "other"; NULL
+ * when the field does no harm, but shows what the output does not hold.
  */
 gboolean ky_field_is_safe (KyView instruction, const gchar **ret_name);
 /* TRUE for a NAME whose instruction ends with what is shown, behind the name and one word that says

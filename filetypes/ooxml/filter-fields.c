@@ -163,6 +163,8 @@ verdict_of (Filter *self, const Judged *field)
 
   if (is_safe && !field->is_doubtful)
     return VERDICT_SAFE;
+  if (name == NULL)
+    return VERDICT_GOES;
   where = g_strdup_printf ("%s: %s", self->filter->where, name);
   ky_job_removed (self->filter->job, "ooxml.field", 1, where);
   return ky_field_is_button (name) && !field->has_result && !field->is_doubtful ? VERDICT_BUTTON

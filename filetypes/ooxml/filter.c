@@ -275,11 +275,12 @@ static gboolean
 start_simple_field (Filter *self, const Rule *rule, KyXmlName *name)
 {
   const KyXmlAttribute *instruction = ky_xml_attribute (self->reader, KY_NS_W, "instr");
-  gboolean is_safe = instruction != NULL && ky_field_is_safe (instruction->value, NULL);
+  const gchar *told = "other";
+  gboolean is_safe = instruction != NULL && ky_field_is_safe (instruction->value, &told);
 
   if (is_safe)
     write_start (self, name, name->local);
-  else
+  else if (told != NULL)
     ky_filter_tell (self, rule);
   open_level (self, rule, name, is_safe);
   return TRUE;

@@ -420,13 +420,14 @@ static gboolean
 start_field (Rebuild *self, GError **error)
 {
   g_autoptr (GString) text = read_instruction (self);
-  const gchar *name = NULL;
+  const gchar *name = "other";
   gboolean is_safe = text != NULL && is_printable (ky_view (text->str, text->len))
                      && ky_field_is_safe (ky_view (text->str, text->len), &name);
 
   if (!is_safe)
     {
-      tell (self, "rtf.field");
+      if (name != NULL)
+        tell (self, "rtf.field");
       return push (self, IN_RESULT, TRUE, error);
     }
   if (!push (self, IN_FIELD, TRUE, error))

@@ -165,6 +165,8 @@ test_field_names (void)
     { "PAGE-", FALSE },
     { "MACROBUTTON x y", FALSE },
     { "ref _a \\h", TRUE },
+    { "AUTHOR", FALSE },
+    { "savedate \\@ \"d\"", FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -174,6 +176,18 @@ test_field_names (void)
           ky_field_is_safe (ky_view (rows[i].instruction, strlen (rows[i].instruction)), NULL), ==,
           rows[i].is_safe);
     }
+}
+
+/* Nobody has to be told of what did no harm. */
+static void
+test_fields_of_properties (void)
+{
+  assert_filtered ("<w:p " W ">" RUN (FLD ("begin")) RUN ("<w:instrText> AUTHOR </w:instrText>")
+                       RUN (FLD ("separate")) RUN ("<w:t>name</w:t>") RUN (FLD ("end")) "</w:p>",
+                   "<w:p " W "><w:r/><w:r/><w:r/>" RUN ("<w:t>name</w:t>") "<w:r/></w:p>", "");
+  assert_filtered ("<w:p " W
+                   "><w:fldSimple w:instr='SAVEDATE'><w:r><w:t>t</w:t></w:r></w:fldSimple></w:p>",
+                   "<w:p " W "><w:r><w:t>t</w:t></w:r></w:p>", "");
 }
 
 static void
@@ -271,17 +285,17 @@ test_policies (void)
   policy_key = "office.revisions";
   policy_value = "accept";
   assert_filtered ("<w:p " W "><w:del w:id='1'><w:r><w:delText>old</w:delText></w:r></w:del><w:ins "
-                             "w:id='2'><w:r><w:t>new</w:t></w:r></w:ins></w:p>",
+                   "w:id='2'><w:r><w:t>new</w:t></w:r></w:ins></w:p>",
                    "<w:p " W "><w:r><w:t>new</w:t></w:r></w:p>", "ooxml.revision;");
   policy_key = "office.hidden";
   policy_value = "remove";
   assert_filtered (
       "<w:p " W "><w:r><w:rPr><w:vanish/></w:rPr><w:t>no</w:t></w:r><w:r><w:rPr><w:vanish "
-                "w:val='0'/></w:rPr><w:t>yes</w:t></w:r></w:p>",
+      "w:val='0'/></w:rPr><w:t>yes</w:t></w:r></w:p>",
       "<w:p " W "><w:r><w:rPr><w:vanish w:val=\"0\"/></w:rPr><w:t>yes</w:t></w:r></w:p>",
       "ooxml.hidden;");
   assert_filtered ("<worksheet " S "><sheetData><row r='1' hidden='1'><c><v>1</v></c></row><row "
-                                   "r='2'><c><v>2</v></c></row></sheetData></worksheet>",
+                   "r='2'><c><v>2</v></c></row></sheetData></worksheet>",
                    "<worksheet " S
                    "><sheetData><row r=\"2\"><c><v>2</v></c></row></sheetData></worksheet>",
                    "ooxml.hidden;");
@@ -392,6 +406,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ooxml/Strict is written as Transitional", test_strict);
   g_test_add_func ("/ooxml/fields that reach out leave their result", test_fields);
   g_test_add_func ("/ooxml/field instructions are told apart", test_field_names);
+  g_test_add_func ("/ooxml/a field of a property that goes leaves its words, untold",
+                   test_fields_of_properties);
   g_test_add_func ("/ooxml/links stay only inside the file", test_links);
   g_test_add_func ("/ooxml/alternate content is resolved to what is known", test_alternate_content);
   g_test_add_func ("/ooxml/an OLE frame gives way to its picture", test_ole_frame);
