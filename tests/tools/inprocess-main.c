@@ -16,6 +16,9 @@
  */
 #include "tests/tools/oracle.h"
 
+#include "common/wire.h"
+
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -74,6 +77,18 @@ print_report (const Options *options, const KyPartResult *result)
   fputs (json, stdout);
 }
 
+/* A device is written to; put in its place, a file would be everybody's /dev/null. */
+static gboolean
+write_file (const gchar *path, KyView content, GError **error)
+{
+  ky_autofd int fd = -1;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return g_file_set_contents (path, (const gchar *)content.data, (gssize)content.size, error);
+  fd = open (path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  return fd >= 0 ? ky_fd_write_all (fd, content, error) : ky_error_set_errno (error, path);
+}
+
 static gint
 sanitize (const Options *options, const gchar *in, const gchar *out)
 {
@@ -85,6 +100,7 @@ sanitize (const Options *options, const gchar *in, const gchar *out)
   g_auto (KyPartResult) result = { .output_fd = -1 };
   gsize size = 0;
   KyHost host;
+  KyView view;
 
   ky_inprocess_host (&host, options->policy);
   host.passwords = (const gchar *const *)options->passwords->pdata;
@@ -102,8 +118,8 @@ sanitize (const Options *options, const gchar *in, const gchar *out)
   path = g_file_test (out, G_FILE_TEST_IS_DIR)
              ? g_build_filename (out, result.report->output_name, NULL)
              : g_strdup (out);
-  if (!g_file_set_contents (path, g_bytes_get_data (output, NULL),
-                            (gssize)g_bytes_get_size (output), &error))
+  view.data = g_bytes_get_data (output, &view.size);
+  if (!write_file (path, view, &error))
     {
       fprintf (stderr, "inprocess: %s\n", error->message);
       return 3;
