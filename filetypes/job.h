@@ -150,8 +150,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMember, ky_member_free)
 
 /*
  * In a method, for a module's own findings that are no members of their own (a zip entry that can't
- * be decoded): a withheld part in the report. TYPE may be NULL; so may VIEW's data, where only the
- * size is known.
+ * be decoded): a withheld part in the report. TYPE may be NULL; so may VIEW's data, where at most
+ * the size is known: the report gives it no SHA-256.
  */
 void ky_job_withheld_part (KyJob *job, const gchar *name, const gchar *type, KyView view,
                            KyReason reason, const gchar *detail);

@@ -296,6 +296,7 @@ ky_job_withheld_part (KyJob *job, const gchar *name, const gchar *type, KyView v
     return;
   part = ky_report_withheld (&request, type, reason, detail);
   part->size = view.size;
+  part->is_unread = view.data == NULL;
   g_ptr_array_add (job->report->parts, part);
   ky_select_inline (job, NULL, NULL, NULL);
 }

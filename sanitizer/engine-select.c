@@ -53,6 +53,7 @@ ky_select_raw (const KyReportPart *part, const KyView *view, KyPartResult *ret_r
   ky_engine_set_string (&report->claimed, part->claimed);
   report->size = part->size;
   memcpy (report->sha256, part->sha256, KY_SHA256_SIZE);
+  report->is_unread = part->is_unread;
   if (part->reason == KY_REASON_INFECTED || view == NULL)
     {
       ky_engine_withhold (report, part->reason, part->detail);

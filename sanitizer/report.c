@@ -181,6 +181,7 @@ ky_report_serialize (const KyReportPart *part, GByteArray *bytes)
   put_string (bytes, part->allow_id);
   put_u64 (bytes, part->size);
   g_byte_array_append (bytes, part->sha256, sizeof part->sha256);
+  put_u64 (bytes, part->is_unread ? 1 : 0);
   put_u64 (bytes, (guint64)part->outcome);
   put_u64 (bytes, (guint64)part->method);
   put_u64 (bytes, (guint64)part->reason);
@@ -253,6 +254,7 @@ get_part (KyReader *reader, guint level, guint *nodes)
   part->allow_id = get_string (reader, part->allow_id);
   part->size = ky_reader_u64le (reader);
   get_digest (reader, part->sha256);
+  part->is_unread = get_enum (reader, 2) == 1;
   part->outcome = (KyOutcome)get_enum (reader, KY_OUTCOME_LAST);
   part->method = (KyMethodId)get_enum (reader, KY_METHOD_LAST);
   part->reason = (KyReason)get_enum (reader, KY_REASON_LAST);
@@ -333,11 +335,20 @@ json_output (GString *json, const KyReportPart *part)
 }
 
 static void
-json_part (GString *json, const KyReportPart *part, const gchar *path)
+json_digest (GString *json, const KyReportPart *part)
 {
   gchar hex[KY_SHA256_HEX_SIZE];
 
   ky_sha256_to_hex (part->sha256, hex);
+  if (part->is_unread)
+    g_string_append (json, ",\"sha256\":null");
+  else
+    g_string_append_printf (json, ",\"sha256\":\"%s\"", hex);
+}
+
+static void
+json_part (GString *json, const KyReportPart *part, const gchar *path)
+{
   g_string_append (json, "{\"path\":");
   ky_json_string (json, path);
   g_string_append (json, ",\"name\":");
@@ -346,9 +357,9 @@ json_part (GString *json, const KyReportPart *part, const gchar *path)
   ky_json_string (json, part->type);
   g_string_append (json, ",\"claimed\":");
   ky_json_string (json, part->claimed);
-  g_string_append_printf (json,
-                          ",\"size\":%" G_GUINT64_FORMAT ",\"sha256\":\"%s\",\"outcome\":\"%s\"",
-                          part->size, hex, ky_outcome_to_string (part->outcome));
+  g_string_append_printf (json, ",\"size\":%" G_GUINT64_FORMAT, part->size);
+  json_digest (json, part);
+  g_string_append_printf (json, ",\"outcome\":\"%s\"", ky_outcome_to_string (part->outcome));
   if (part->outcome == KY_OUTCOME_WITHHELD)
     g_string_append_printf (json, ",\"method\":null,\"reason\":\"%s\"",
                             ky_reason_to_string (part->reason));

@@ -21,6 +21,7 @@ struct _KyReportPart
   gchar *name, *type, *claimed, *detail;
   guint64 size;
   guint8 sha256[KY_SHA256_SIZE];
+  gboolean is_unread; /* nobody could decode it: size is what its container says, sha256 is none */
   KyOutcome outcome;
   KyMethodId method;
   KyReason reason;

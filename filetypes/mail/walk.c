@@ -66,6 +66,8 @@ ky_mail_walk_withhold (KyMailWalk *walk, const gchar *name, const gchar *type, K
 {
   KyMailItem *item = g_new0 (KyMailItem, 1);
 
+  if (view.data == NULL) /* an empty part is known all the same */
+    view = ky_view ("", 0);
   item->name = g_strdup (name != NULL ? name : "");
   item->size = view.size;
   ky_sha256 (view, item->sha256);

@@ -477,7 +477,7 @@ write_message (Writer *writer, const KyMapiMessage *message, GError **error)
         {
           g_autofree gchar *name = name_of (writer, message, attachment);
 
-          ky_job_withheld_part (writer->job, name, NULL, ky_view ("", 0), KY_REASON_BLOCKED_TYPE,
+          ky_job_withheld_part (writer->job, name, NULL, ky_view (NULL, 0), KY_REASON_BLOCKED_TYPE,
                                 "a reference to content that is elsewhere");
           continue;
         }

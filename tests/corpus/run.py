@@ -32,6 +32,7 @@ import base64
 import binascii
 import concurrent.futures
 import configparser
+import hashlib
 import json
 import os
 import pathlib
@@ -152,6 +153,15 @@ def all_parts(part):
         yield from all_parts(inner)
 
 
+def check_digests(report):
+    """What nobody could decode has no SHA-256, least of all that of nothing."""
+    for part in all_parts({"parts": report["parts"]}):
+        if part["sha256"] == hashlib.sha256(b"").hexdigest() and part["size"] != 0:
+            raise Failure(f"part {part['path']}: the SHA-256 of nothing")
+        if part["sha256"] is None and part["outcome"] != "withheld":
+            raise Failure(f"part {part['path']} is delivered without a SHA-256")
+
+
 def seen_values(report):
     root = report["parts"][0]
     inner = list(all_parts(root))
@@ -232,6 +242,7 @@ def run_case(tool, case, blessing):
         again, repeated = sanitize(tool, options, path, folder / "two")
         if report != again or output != repeated:
             raise Failure("two runs differ")
+        check_digests(report)
         fail_unless_ended(call(tool, "check", "truncate=32", *options, path, timeout=600),
                           "check", (0,))
         if blessing:
