@@ -21,8 +21,9 @@
 
 /* Mappings beside the job's own memory: libraries, inputs and outputs. */
 #define ADDRESS_SLACK (G_GUINT64_CONSTANT (2) << 30)
-/* A document of this size unpacks to megabytes. */
-#define HEAP_FROM (16 * 1024)
+/* Items of these sizes have much made of them. */
+#define HEAP_FROM_DOCUMENT (16 * 1024)
+#define HEAP_FROM_OTHER (64 * 1024)
 #define FILE_SLACK (G_GUINT64_CONSTANT (1) << 20)
 
 typedef struct
@@ -737,6 +738,18 @@ run (Worker *worker)
   send_result (worker, &result, error);
 }
 
+/* What is read into megabytes; a verifier unpacks a document, but little else. */
+static gboolean
+needs_heap (const Worker *worker)
+{
+  guint family = 1u << worker->family;
+  gsize size = worker->request.view.size;
+
+  return ((family & KY_FAMILY_OFFICE) != 0 && size >= HEAP_FROM_DOCUMENT)
+         || ((family & (KY_FAMILY_IMAGE | KY_FAMILY_PDF)) != 0 && size >= HEAP_FROM_OTHER
+             && worker->mode != KY_MODE_VERIFY);
+}
+
 void
 ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known, KyWireIn *in)
 {
@@ -756,7 +769,7 @@ ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known, KyWireIn *i
   worker.scans = g_ptr_array_new ();
   if (read_job (&worker, &error))
     {
-      if ((1u << worker.family & KY_FAMILY_OFFICE) != 0 && worker.request.view.size >= HEAP_FROM)
+      if (needs_heap (&worker))
         ky_huge_heap ();
       prepare_host (&worker);
       if ((guint)worker.mode == KY_MODE_STEP)
