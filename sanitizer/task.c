@@ -177,19 +177,29 @@ measure_slice (gpointer data)
   return scheduler->measuring.length > 0;
 }
 
-void
-ky_work_measure (KyWork *work, const KyContent *content, void (*done) (KyWork *work, gboolean ok))
+static void
+begin_measure (KyWork *work, const KyContent *content, void (*done) (KyWork *work, gboolean ok))
 {
-  KyScheduler *scheduler = work->task->scheduler;
-
   ky_measure_begin (&work->measure);
   work->measure_done = done;
   work->measured = content;
+}
+
+static void
+queue_measure (KyWork *work)
+{
+  KyScheduler *scheduler = work->task->scheduler;
+
+  g_queue_push_tail (&scheduler->measuring, work);
+  ky_loop_set_idle (scheduler->loop, measure_slice, scheduler);
+}
+
+void
+ky_work_measure (KyWork *work, const KyContent *content, void (*done) (KyWork *work, gboolean ok))
+{
+  begin_measure (work, content, done);
   if (content->size > MEASURE_AT_ONCE)
-    {
-      g_queue_push_tail (&scheduler->measuring, work);
-      ky_loop_set_idle (scheduler->loop, measure_slice, scheduler);
-    }
+    queue_measure (work);
   else
     {
       g_autoptr (GError) error = NULL;
@@ -198,6 +208,14 @@ ky_work_measure (KyWork *work, const KyContent *content, void (*done) (KyWork *w
 
       measure_done (work, result > 0, error);
     }
+}
+
+void
+ky_work_measure_beside (KyWork *work, const KyContent *content,
+                        void (*done) (KyWork *work, gboolean ok))
+{
+  begin_measure (work, content, done);
+  queue_measure (work);
 }
 
 /* --- tasks ---------------------------------------------------------------------------------- */

@@ -14,6 +14,7 @@
 #define REPORT_MAX (32 * 1024 * 1024)
 #define RESERVE_MAX (10 * G_TIME_SPAN_SECOND)
 #define LEVELS_MAX 40
+#define BESIDE_FROM (64 * 1024) /* bytes of an output whose hash is worth no time of its own */
 
 static const guint member_flags = KY_MEMBER_ARCHIVE | KY_MEMBER_MESSAGE | KY_MEMBER_NO_PASS
                                   | KY_MEMBER_SCANNED | KY_MEMBER_LEVEL (0xff)
@@ -165,18 +166,6 @@ record_output (KyWork *work, const KyFiletype *type)
   g_byte_array_append (work->task->records, number, sizeof number);
 }
 
-static void
-start_verifier (KyWork *work, guint family)
-{
-  work->is_verifying = TRUE;
-  work->n_tries = 0;
-  work->n_redirects = 0;
-  work->family = family;
-  /* The worker's slot is the verifier's. */
-  ky_work_take_slot (work);
-  ky_pool_acquire (ky_scheduler_pool (work->task->scheduler), family, &work->user);
-}
-
 /* Pictures of pages are an answer to who asked for them and nothing else. */
 static const KyFiletype *
 type_of_output (const KyWork *work)
@@ -190,6 +179,33 @@ type_of_output (const KyWork *work)
         && strcmp (types[i]->media_types[0], media_type) == 0)
       return types[i];
   return NULL;
+}
+
+static void
+note_output (KyWork *work)
+{
+  work->report->output_size = work->output.size;
+  memcpy (work->report->output_sha256, work->measured_sha256, KY_SHA256_SIZE);
+  work->is_hashed = TRUE;
+}
+
+static void
+accept_output (KyWork *work)
+{
+  record_output (work, work->is_passed ? NULL : type_of_output (work));
+  complete (work);
+}
+
+static void
+start_verifier (KyWork *work, guint family)
+{
+  work->is_verifying = TRUE;
+  work->n_tries = 0;
+  work->n_redirects = 0;
+  work->family = family;
+  /* The worker's slot is the verifier's. */
+  ky_work_take_slot (work);
+  ky_pool_acquire (ky_scheduler_pool (work->task->scheduler), family, &work->user);
 }
 
 static const KyAllowEntry *
@@ -276,8 +292,7 @@ extract_measured (KyWork *work, gboolean ok)
       withhold_output (work, KY_REASON_FAILURE, "the output can't be read");
       return;
     }
-  work->report->output_size = work->output.size;
-  memcpy (work->report->output_sha256, work->measured_sha256, KY_SHA256_SIZE);
+  note_output (work);
   complete (work);
 }
 
@@ -291,8 +306,7 @@ output_measured (KyWork *work, gboolean ok)
       withhold_unverified (work, "the output can't be read");
       return;
     }
-  work->report->output_size = work->output.size;
-  memcpy (work->report->output_sha256, work->measured_sha256, KY_SHA256_SIZE);
+  note_output (work);
   if (was_verified (work, work->report->outcome == KY_OUTCOME_PASSED ? NULL : type))
     complete (work);
   else if (work->report->outcome == KY_OUTCOME_PASSED)
@@ -301,6 +315,42 @@ output_measured (KyWork *work, gboolean ok)
     withhold_unverified (work, "kiyome writes no such type");
   else
     start_verifier (work, (guint)__builtin_ctz (ky_filetype_home (type)));
+}
+
+static void
+measured_beside (KyWork *work, gboolean ok)
+{
+  if (ok)
+    note_output (work);
+}
+
+/* The verifier was the faster one. */
+static void
+measured_behind (KyWork *work, gboolean ok)
+{
+  if (!ok)
+    {
+      withhold_unverified (work, "the output can't be read");
+      return;
+    }
+  note_output (work);
+  accept_output (work);
+}
+
+/* An output that only a verifier can judge is hashed while it does. */
+static void
+check_output (KyWork *work)
+{
+  const KyFiletype *type = type_of_output (work);
+
+  if (work->report->outcome == KY_OUTCOME_PASSED || type == NULL || work->select[0] != '\0'
+      || work->output.size < BESIDE_FROM)
+    {
+      ky_work_measure (work, &work->output, output_measured);
+      return;
+    }
+  ky_work_measure_beside (work, &work->output, measured_beside);
+  start_verifier (work, (guint)__builtin_ctz (ky_filetype_home (type)));
 }
 
 /* --- what a worker says --------------------------------------------------------------------- */
@@ -609,11 +659,10 @@ verifier_answered (KyWork *work, guint32 code, const gchar *message)
 {
   if (code == KY_ERROR_VERIFY)
     withhold_unverified (work, message);
+  else if (work->is_hashed)
+    accept_output (work);
   else
-    {
-      record_output (work, work->is_passed ? NULL : type_of_output (work));
-      complete (work);
-    }
+    ky_work_measure (work, &work->output, measured_behind);
 }
 
 static void
@@ -659,7 +708,7 @@ result_came (KyWork *work, KyWireIn *in)
   else if (work->mode == KY_MODE_EXTRACT)
     ky_work_measure (work, &work->output, extract_measured);
   else
-    ky_work_measure (work, &work->output, output_measured);
+    check_output (work);
 }
 
 static void

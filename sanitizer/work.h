@@ -45,6 +45,7 @@ struct _KyWork
   KyReportPart *report;
   guint32 code; /* of a step that failed */
   KyContent output;
+  gboolean is_hashed; /* the report has the output's hash */
   KyMeasure measure;
   const KyContent *measured; /* what is being measured, or NULL */
   void (*measure_done) (KyWork *work, gboolean ok);
@@ -126,6 +127,9 @@ const KyScannerLink *ky_scheduler_scanner (KyScheduler *scheduler);
  * large. Then DONE is called; OK is FALSE when it could not be read. */
 void ky_work_measure (KyWork *work, const KyContent *content,
                       void (*done) (KyWork *work, gboolean ok));
+/* The same, but never at once: while a worker works. What ends that worker ends this, too. */
+void ky_work_measure_beside (KyWork *work, const KyContent *content,
+                             void (*done) (KyWork *work, gboolean ok));
 /* WORK is withheld for REASON with DETAIL, and complete. */
 void ky_work_withhold (KyWork *work, KyReason reason, const gchar *detail);
 /* Ends WORK's worker and its children. */

@@ -290,6 +290,10 @@ def test_verifier(sanitizer):
     code, report, output, _ = sanitizer.job(b'TRIAL\nsay attack the verifier open file\n')
     check(code == 1 and output is None, report)
     check(part_of(report)['detail'] == f'verification failed: {FORBIDDEN}: openat', part_of(report))
+    # Its hash is taken meanwhile.
+    code, report, output, _ = sanitizer.job(b'TRIAL\nsay attack the verifier open file\n' + b'say more\n' * 200000)
+    check(code == 1 and output is None, report)
+    check(part_of(report)['detail'] == f'verification failed: {FORBIDDEN}: openat', part_of(report))
 
 
 def test_many(sanitizer):
@@ -436,8 +440,11 @@ def test_large(sanitizer):
     fds = sanitizer.fds()
     text = b'say ' + b'hello ' * 20000 + b'\n'
     content = b'TRIAL\n' + nested(b'GUEST', text) + nested(b'LODGER', text * 20) + text * 10
-    code, report, output, err = sanitizer.job(content)
-    check(code == 0 and output == content, report and report['parts'][0]['detail'], err)
+    for content in (content, b'TRIAL\n' + text * 100):
+        code, report, output, err = sanitizer.job(content)
+        check(code == 0 and output == content, report and part_of(report)['detail'], err)
+        check(part_of(report)['output']['sha256'] == hashlib.sha256(content).hexdigest(), part_of(report)['output'])
+        check(part_of(report)['output']['size'] == len(content), part_of(report)['output'])
     sanitizer.assert_nothing_left(fds)
 
 
