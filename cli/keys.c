@@ -132,6 +132,7 @@ reseal_rows (Rewrap *rewrap, const KyPublicKey *old, const guint8 *secret, KyRow
   g_autoptr (GByteArray) list = g_byte_array_new ();
   guint8 data_key[KY_SEAL_KEY_SIZE];
   guint8 sealed[KY_SEALED_KEY_SIZE];
+  g_auto (KyKeySealer) sealer = { 0 };
   gint next;
 
   while ((next = ky_rows_next (rows, error)) == 1)
@@ -139,13 +140,13 @@ reseal_rows (Rewrap *rewrap, const KyPublicKey *old, const guint8 *secret, KyRow
       g_autofree gchar *id = ky_row_value_text (ky_rows_get (rows, "id"));
       const KyRowValue *old_seal = ky_rows_get (rows, "sealed_key");
 
-      if (strlen (id) != KY_ID_SIZE - 1 || old_seal->view.size != KY_SEALED_KEY_SIZE
-          || !ky_unseal_key (old_seal->view.data, old->key, secret, data_key))
+      if (strlen (id) != KY_ID_SIZE - 1
+          || !ky_unseal_key (old_seal->view, old->key, secret, data_key))
         {
           g_set_error (error, KY_ERROR, KY_ERROR_STORE, "the data key of %s can't be opened", id);
           return FALSE;
         }
-      ky_seal_key (data_key, rewrap->current.key, sealed);
+      ky_key_sealer_seal (&sealer, data_key, rewrap->current.key, sealed);
       sodium_memzero (data_key, sizeof data_key);
       g_byte_array_append (list, (const guint8 *)id, KY_ID_SIZE - 1);
       g_byte_array_append (list, sealed, sizeof sealed);

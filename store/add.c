@@ -398,7 +398,7 @@ ky_door_add (KyServer *server, KyPeer *peer, GError **error)
     }
   ky_id_new (KY_ID_GROUPS, add->id);
   g_strlcpy (add->key_id, server->key.id, sizeof add->key_id);
-  ky_server_take_data_key (server, &add->data_key);
+  ky_server_make_data_key (server, &add->data_key);
   ky_original_sink_init (&add->sink, server->state, add->id);
   add->task = (KyTask){ .server = server, .work = work_add, .finish = finish_add };
   if (status.st_size > KY_SEAL_HERE)

@@ -27,8 +27,7 @@ open_data_key (KyRows *rows, KySecretFinder find, gpointer data, guint8 ret_key[
 
   if (!find (data, key_id, &pair, secret, error))
     return FALSE;
-  ok = sealed_key->view.size == KY_SEALED_KEY_SIZE
-       && ky_unseal_key (sealed_key->view.data, pair.key, secret, ret_key);
+  ok = ky_unseal_key (sealed_key->view, pair.key, secret, ret_key);
   sodium_memzero (secret, sizeof secret);
   if (!ok)
     g_set_error (error, KY_ERROR, KY_ERROR_STORE, "key %s does not open this original", key_id);

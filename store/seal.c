@@ -413,22 +413,59 @@ ky_unseal (int fd, const gchar *id, guint64 size, const guint8 data_key[KY_SEAL_
   return ok;
 }
 
-void
-ky_seal_key (const guint8 data_key[KY_SEAL_KEY_SIZE],
-             const guint8 public_key[crypto_box_PUBLICKEYBYTES],
-             guint8 ret_sealed[KY_SEALED_KEY_SIZE])
-{
-  gint result = crypto_box_seal (ret_sealed, data_key, KY_SEAL_KEY_SIZE, public_key);
+/* --- data keys ------------------------------------------------------------------------------ */
 
+static void
+renew_sealer (KyKeySealer *sealer, const guint8 public_key[crypto_box_PUBLICKEYBYTES])
+{
+  guint8 secret[crypto_box_SECRETKEYBYTES];
+  gint result;
+
+  crypto_box_keypair (sealer->own, secret);
+  result = crypto_box_beforenm (sealer->shared, public_key, secret);
+  sodium_memzero (secret, sizeof secret);
   g_assert (result == 0);
+  memcpy (sealer->recipient, public_key, sizeof sealer->recipient);
+  sealer->left = KY_KEY_SEALER_USES;
+}
+
+void
+ky_key_sealer_seal (KyKeySealer *sealer, const guint8 data_key[KY_SEAL_KEY_SIZE],
+                    const guint8 public_key[crypto_box_PUBLICKEYBYTES],
+                    guint8 ret_sealed[KY_SEALED_KEY_SIZE])
+{
+  guint8 *nonce = ret_sealed + crypto_box_PUBLICKEYBYTES;
+  guint8 *box = nonce + crypto_box_NONCEBYTES;
+
+  if (sealer->left == 0 || memcmp (sealer->recipient, public_key, sizeof sealer->recipient) != 0)
+    renew_sealer (sealer, public_key);
+  sealer->left--;
+  memcpy (ret_sealed, sealer->own, sizeof sealer->own);
+  randombytes_buf (nonce, crypto_box_NONCEBYTES);
+  crypto_box_easy_afternm (box, data_key, KY_SEAL_KEY_SIZE, nonce, sealer->shared);
+}
+
+void
+ky_key_sealer_wipe (KyKeySealer *sealer)
+{
+  sodium_memzero (sealer, sizeof *sealer);
 }
 
 gboolean
-ky_unseal_key (const guint8 sealed[KY_SEALED_KEY_SIZE],
-               const guint8 public_key[crypto_box_PUBLICKEYBYTES],
+ky_unseal_key (KyView sealed, const guint8 public_key[crypto_box_PUBLICKEYBYTES],
                const guint8 secret_key[crypto_box_SECRETKEYBYTES],
                guint8 ret_data_key[KY_SEAL_KEY_SIZE])
 {
-  return crypto_box_seal_open (ret_data_key, sealed, KY_SEALED_KEY_SIZE, public_key, secret_key)
+  const guint8 *nonce;
+
+  if (sealed.size == KY_SEALED_KEY_SIZE_OLD)
+    return crypto_box_seal_open (ret_data_key, sealed.data, sealed.size, public_key, secret_key)
+           == 0;
+  if (sealed.size != KY_SEALED_KEY_SIZE)
+    return FALSE;
+  nonce = sealed.data + crypto_box_PUBLICKEYBYTES;
+  return crypto_box_open_easy (ret_data_key, nonce + crypto_box_NONCEBYTES,
+                               crypto_box_MACBYTES + KY_SEAL_KEY_SIZE, nonce, sealed.data,
+                               secret_key)
          == 0;
 }

@@ -7,7 +7,16 @@
  * another's place. The plain text is the original, or one zstd frame of it where that is smaller
  * (flag 1).
  *
- * The data key is random and lives only sealed (crypto_box_seal) to the organisation's public key.
+ * The data key is random, one for each original, and lives only sealed to the organisation's public
+ * key, in one of two forms:
+ *   104 bytes: the public half of a pair, a random nonce, and the crypto_box of the data key from
+ * that pair (KyKeySealer); 80 bytes: its crypto_box_seal, the older form, which is read and no
+ * longer written. The first needs one pair for many data keys, where the second makes a pair for
+ * each, at more than sealing a small mail itself costs. The price: who reads the memory of
+ * kiyome-store can open the originals that were sealed with its present pair, the last
+ * KY_KEY_SEALER_USES of the last minute at most, and not only those that it is just taking in
+ * clear. Destroying the sealed data key erases an original as ever: its data key is in no other
+ * place, and the pair no longer in any.
  */
 #pragma once
 
@@ -18,7 +27,9 @@
 #include <sodium.h>
 
 #define KY_SEAL_KEY_SIZE crypto_secretstream_xchacha20poly1305_KEYBYTES
-#define KY_SEALED_KEY_SIZE (KY_SEAL_KEY_SIZE + crypto_box_SEALBYTES)
+#define KY_SEALED_KEY_SIZE                                                                         \
+  (crypto_box_PUBLICKEYBYTES + crypto_box_NONCEBYTES + crypto_box_MACBYTES + KY_SEAL_KEY_SIZE)
+#define KY_SEALED_KEY_SIZE_OLD (KY_SEAL_KEY_SIZE + crypto_box_SEALBYTES)
 #define KY_SEAL_CHUNK (64 * 1024)
 
 /* What stands at the end of sealing. */
@@ -56,12 +67,26 @@ gboolean ky_unseal (int fd, const gchar *id, guint64 size, const guint8 data_key
                     KySealSink sink, gpointer data, guint8 ret_sha256[KY_SHA256_SIZE],
                     GError **error);
 
-/* Seals DATA_KEY to PUBLIC_KEY. */
-void ky_seal_key (const guint8 data_key[KY_SEAL_KEY_SIZE],
-                  const guint8 public_key[crypto_box_PUBLICKEYBYTES],
-                  guint8 ret_sealed[KY_SEALED_KEY_SIZE]);
-/* Opens what ky_seal_key() made; FALSE when it was not made for this pair. */
-gboolean ky_unseal_key (const guint8 sealed[KY_SEALED_KEY_SIZE],
-                        const guint8 public_key[crypto_box_PUBLICKEYBYTES],
+#define KY_KEY_SEALER_USES 64
+
+/* The pair that data keys are sealed with; all zeros: none yet. Not for two threads at once. */
+typedef struct
+{
+  guint8 recipient[crypto_box_PUBLICKEYBYTES];
+  guint8 own[crypto_box_PUBLICKEYBYTES]; /* its secret half is kept nowhere */
+  guint8 shared[crypto_box_BEFORENMBYTES];
+  guint left; /* data keys that it may still seal */
+} KyKeySealer;
+
+/* Seals DATA_KEY to PUBLIC_KEY, which must be a valid one (ky_keys_current()). */
+void ky_key_sealer_seal (KyKeySealer *sealer, const guint8 data_key[KY_SEAL_KEY_SIZE],
+                         const guint8 public_key[crypto_box_PUBLICKEYBYTES],
+                         guint8 ret_sealed[KY_SEALED_KEY_SIZE]);
+/* Forgets the pair: nothing here opens what it sealed any more. */
+void ky_key_sealer_wipe (KyKeySealer *sealer);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyKeySealer, ky_key_sealer_wipe)
+/* Opens what ky_key_sealer_seal() made, now or in an older version; FALSE when it was not made for
+ * this pair. */
+gboolean ky_unseal_key (KyView sealed, const guint8 public_key[crypto_box_PUBLICKEYBYTES],
                         const guint8 secret_key[crypto_box_SECRETKEYBYTES],
                         guint8 ret_data_key[KY_SEAL_KEY_SIZE]);

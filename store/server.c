@@ -154,9 +154,6 @@ note_key (KyServer *server, const KyPublicKey *key)
 {
   if (memcmp (&server->key, key, sizeof *key) == 0)
     return;
-  /* Keys made ahead are sealed to the one before. */
-  sodium_memzero (server->data_keys, sizeof server->data_keys);
-  server->n_data_keys = 0;
   server->key = *key;
   ky_log (KY_LOG_INFO, "sealing to key %s", key->id);
 }
@@ -191,24 +188,11 @@ ky_server_ready (KyServer *server, guint64 size, GError **error)
   return have_index (server, error) && have_key (server, error) && have_room (server, size, error);
 }
 
-static void
-make_data_key (KyServer *server, KyDataKey *ret_key)
+void
+ky_server_make_data_key (KyServer *server, KyDataKey *ret_key)
 {
   randombytes_buf (ret_key->key, sizeof ret_key->key);
-  ky_seal_key (ret_key->key, server->key.key, ret_key->sealed);
-}
-
-void
-ky_server_take_data_key (KyServer *server, KyDataKey *ret_key)
-{
-  if (server->n_data_keys == 0)
-    {
-      make_data_key (server, ret_key);
-      return;
-    }
-  server->n_data_keys--;
-  *ret_key = server->data_keys[server->n_data_keys];
-  sodium_memzero (&server->data_keys[server->n_data_keys], sizeof *ret_key);
+  ky_key_sealer_seal (&server->key_sealer, ret_key->key, server->key.key, ret_key->sealed);
 }
 
 /* --- peers ---------------------------------------------------------------------------------- */
@@ -605,6 +589,7 @@ static void
 tick (KyServer *server)
 {
   server->ticks++;
+  ky_key_sealer_wipe (&server->key_sealer);
   ky_portal_tick (server);
   if (server->ticks % KEEP_TICKS == 0)
     ky_keep_tick (server);
@@ -635,14 +620,6 @@ serve_event (KyServer *server, gpointer source)
     serve_peer (server, source);
 }
 
-/* Between messages there is time for the public-key work of those to come. */
-static void
-make_one_data_key (KyServer *server)
-{
-  if (server->key_stamp != 0 && server->n_data_keys < KY_DATA_KEYS)
-    make_data_key (server, &server->data_keys[server->n_data_keys++]);
-}
-
 void
 ky_server_run (KyServer *server)
 {
@@ -650,8 +627,7 @@ ky_server_run (KyServer *server)
 
   while (!server->is_stopping)
     {
-      gboolean idle = server->key_stamp == 0 || server->n_data_keys == KY_DATA_KEYS;
-      gint n = epoll_wait (server->epoll, events, EVENTS, idle ? time_to_commit (server) : 0);
+      gint n = epoll_wait (server->epoll, events, EVENTS, time_to_commit (server));
 
       if (n < 0 && errno != EINTR)
         {
@@ -662,8 +638,6 @@ ky_server_run (KyServer *server)
         serve_event (server, events[i].data.ptr);
       if (time_to_commit (server) == 0)
         commit_batch (server);
-      if (n == 0)
-        make_one_data_key (server);
     }
 }
 
@@ -808,7 +782,7 @@ ky_server_new (KyConfig *config, GError **error)
       || !watch (server, &server->timer, "timerfd", error)
       || !watch (server, &server->event, "eventfd", error))
     return NULL;
-  sodium_mlock (server->data_keys, sizeof server->data_keys);
+  sodium_mlock (&server->key_sealer, sizeof server->key_sealer);
   if (!ky_server_ready (server, 0, &problem))
     ky_server_complain (server, problem->message);
   /* That of the doors last: who waits for it finds the others, too. */
@@ -849,7 +823,7 @@ ky_server_free (KyServer *server)
   g_async_queue_unref (server->finished);
   ky_index_close (server->index);
   ky_sealer_free (server->sealer);
-  sodium_munlock (server->data_keys, sizeof server->data_keys);
+  sodium_munlock (&server->key_sealer, sizeof server->key_sealer);
   for (guint role = 0; role < KY_ROLE_LAST; role++)
     ky_fd_clear (&server->listeners[role]);
   ky_fd_clear (&server->epoll);

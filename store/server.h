@@ -66,14 +66,12 @@ struct _KyTask
   void (*finish) (KyServer *server, KyTask *task); /* back in the loop; frees the task */
 };
 
-/* A data key that was made ahead, with what the index keeps of it. */
+/* A data key with what the index keeps of it. */
 typedef struct
 {
   guint8 key[KY_SEAL_KEY_SIZE];
   guint8 sealed[KY_SEALED_KEY_SIZE];
 } KyDataKey;
-
-#define KY_DATA_KEYS 64
 
 #define KY_SEAL_HERE (64 * 1024) /* bytes; larger originals and reports are for a thread */
 
@@ -104,9 +102,8 @@ struct _KyServer
   GHashTable *flying; /* message identifier → KyPeer that is still at it */
 
   KyPublicKey key;
-  guint64 key_stamp; /* 0: read anew */
-  KyDataKey data_keys[KY_DATA_KEYS];
-  guint n_data_keys;
+  guint64 key_stamp;      /* 0: read anew */
+  KyKeySealer key_sealer; /* at most a minute old */
   KySealer *sealer;
 
   GThreadPool *sealers, *readers, *keepers; /* large originals; queries; checkpoints and checks */
@@ -146,7 +143,7 @@ void ky_server_refuse (KyServer *server, const gchar *problem);
 /* FALSE with STORE when nothing can be taken now: a problem, no key, too little room for SIZE. */
 gboolean ky_server_ready (KyServer *server, guint64 size, GError **error);
 /* A data key that was never used before. */
-void ky_server_take_data_key (KyServer *server, KyDataKey *ret_key);
+void ky_server_make_data_key (KyServer *server, KyDataKey *ret_key);
 
 KyPeer *ky_peer_ref (KyPeer *peer);
 void ky_peer_unref (KyPeer *peer);

@@ -38,7 +38,7 @@ check (KyStoreAdmin *admin, const gchar *keys, const gchar *id, const gchar *hex
   key_id = ky_row_value_text (ky_rows_get (rows, "key_id"));
   if (!ky_keys_load (keys, key_id, NULL, &pair, secret, error))
     return FALSE;
-  if (!ky_unseal_key (ky_rows_get (rows, "sealed_key")->view.data, pair.key, secret, data_key))
+  if (!ky_unseal_key (ky_rows_get (rows, "sealed_key")->view, pair.key, secret, data_key))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the data key does not open");
       return FALSE;

@@ -160,16 +160,109 @@ test_sealed_key (void)
   guint8 public[KY_KEY_PUBLIC_SIZE], secret[KY_KEY_SECRET_SIZE];
   guint8 other_public[KY_KEY_PUBLIC_SIZE], other_secret[KY_KEY_SECRET_SIZE];
   guint8 key[KY_SEAL_KEY_SIZE], opened[KY_SEAL_KEY_SIZE], sealed[KY_SEALED_KEY_SIZE];
+  KyView view = ky_view (sealed, sizeof sealed);
+  g_auto (KyKeySealer) sealer = { 0 };
 
   crypto_box_keypair (public, secret);
   crypto_box_keypair (other_public, other_secret);
   randombytes_buf (key, sizeof key);
-  ky_seal_key (key, public, sealed);
-  g_assert_true (ky_unseal_key (sealed, public, secret, opened));
+  ky_key_sealer_seal (&sealer, key, public, sealed);
+  g_assert_true (ky_unseal_key (view, public, secret, opened));
   g_assert_cmpmem (opened, sizeof opened, key, sizeof key);
-  g_assert_false (ky_unseal_key (sealed, other_public, other_secret, opened));
+  g_assert_false (ky_unseal_key (view, other_public, other_secret, opened));
+  for (gsize i = 0; i < sizeof sealed; i++)
+    {
+      sealed[i] ^= 1;
+      g_assert_false (ky_unseal_key (view, public, secret, opened));
+      sealed[i] ^= 1;
+      g_assert_false (ky_unseal_key (ky_view (sealed, i), public, secret, opened));
+    }
+}
+
+/* One pair serves some keys and then another; each key opens by itself, and no two look alike. */
+static void
+test_many_sealed_keys (void)
+{
+  guint8 public[KY_KEY_PUBLIC_SIZE], secret[KY_KEY_SECRET_SIZE];
+  guint8 key[KY_SEAL_KEY_SIZE] = { 0 }, opened[KY_SEAL_KEY_SIZE];
+  guint8 sealed[KY_KEY_SEALER_USES + 1][KY_SEALED_KEY_SIZE];
+  g_auto (KyKeySealer) sealer = { 0 };
+
+  crypto_box_keypair (public, secret);
+  for (guint i = 0; i <= KY_KEY_SEALER_USES; i++)
+    {
+      key[0] = (guint8)(i / 2);
+      ky_key_sealer_seal (&sealer, key, public, sealed[i]);
+      for (guint j = 0; j < i; j++)
+        g_assert_true (memcmp (sealed[i] + KY_KEY_PUBLIC_SIZE, sealed[j] + KY_KEY_PUBLIC_SIZE,
+                               KY_SEALED_KEY_SIZE - KY_KEY_PUBLIC_SIZE)
+                       != 0);
+      g_assert_cmpint (memcmp (sealed[i], sealed[0], KY_KEY_PUBLIC_SIZE) == 0, ==,
+                       i < KY_KEY_SEALER_USES);
+    }
+  for (guint i = 0; i <= KY_KEY_SEALER_USES; i++)
+    {
+      key[0] = (guint8)(i / 2);
+      g_assert_true (
+          ky_unseal_key (ky_view (sealed[i], KY_SEALED_KEY_SIZE), public, secret, opened));
+      g_assert_cmpmem (opened, sizeof opened, key, sizeof key);
+    }
+}
+
+static void
+test_sealer_follows_the_key (void)
+{
+  guint8 public[2][KY_KEY_PUBLIC_SIZE], secret[2][KY_KEY_SECRET_SIZE];
+  guint8 key[KY_SEAL_KEY_SIZE], opened[KY_SEAL_KEY_SIZE], sealed[2][KY_SEALED_KEY_SIZE];
+  g_auto (KyKeySealer) sealer = { 0 };
+
+  randombytes_buf (key, sizeof key);
+  for (guint i = 0; i < 2; i++)
+    {
+      crypto_box_keypair (public[i], secret[i]);
+      ky_key_sealer_seal (&sealer, key, public[i], sealed[i]);
+    }
+  for (guint i = 0; i < 2; i++)
+    {
+      KyView view = ky_view (sealed[i], KY_SEALED_KEY_SIZE);
+
+      g_assert_true (ky_unseal_key (view, public[i], secret[i], opened));
+      g_assert_false (ky_unseal_key (view, public[1 - i], secret[1 - i], opened));
+    }
+}
+
+/* A pair is used for a minute or so, and gone without a trace then. */
+static void
+test_wiped_sealer (void)
+{
+  guint8 public[KY_KEY_PUBLIC_SIZE], secret[KY_KEY_SECRET_SIZE];
+  guint8 key[KY_SEAL_KEY_SIZE] = { 1 }, sealed[2][KY_SEALED_KEY_SIZE];
+  static const KyKeySealer none;
+  KyKeySealer sealer = { 0 };
+
+  crypto_box_keypair (public, secret);
+  ky_key_sealer_seal (&sealer, key, public, sealed[0]);
+  ky_key_sealer_wipe (&sealer);
+  g_assert_cmpmem (&sealer, sizeof sealer, &none, sizeof none);
+  ky_key_sealer_seal (&sealer, key, public, sealed[1]);
+  g_assert_true (memcmp (sealed[0], sealed[1], KY_KEY_PUBLIC_SIZE) != 0);
+}
+
+/* What stores from before hold. */
+static void
+test_older_sealed_key (void)
+{
+  guint8 public[KY_KEY_PUBLIC_SIZE], secret[KY_KEY_SECRET_SIZE];
+  guint8 key[KY_SEAL_KEY_SIZE], opened[KY_SEAL_KEY_SIZE], sealed[KY_SEALED_KEY_SIZE_OLD];
+  KyView view = ky_view (sealed, sizeof sealed);
+
+  crypto_box_keypair (public, secret);
+  randombytes_buf (key, sizeof key);
+  g_assert_cmpint (crypto_box_seal (sealed, key, sizeof key, public), ==, 0);
+  g_assert_true (ky_unseal_key (view, public, secret, opened));
+  g_assert_cmpmem (opened, sizeof opened, key, sizeof key);
   sealed[40] ^= 1;
-  g_assert_false (ky_unseal_key (sealed, public, secret, opened));
+  g_assert_false (ky_unseal_key (view, public, secret, opened));
 }
 
 /* --- key files ------------------------------------------------------------------------------ */
@@ -271,6 +364,12 @@ main (int argc, char **argv)
   g_test_add_func ("/store/seal/any change, cut or exchange is found", test_any_change_is_found);
   g_test_add_func ("/store/seal/more than the index says is not unpacked", test_bomb);
   g_test_add_func ("/store/seal/a data key opens with its own pair only", test_sealed_key);
+  g_test_add_func ("/store/seal/one pair seals some data keys, and each opens alone",
+                   test_many_sealed_keys);
+  g_test_add_func ("/store/seal/after a rotation data keys are for the new pair",
+                   test_sealer_follows_the_key);
+  g_test_add_func ("/store/seal/a pair that is wiped is gone", test_wiped_sealer);
+  g_test_add_func ("/store/seal/a data key of the older form opens", test_older_sealed_key);
   g_test_add_func ("/store/keys/pairs are made, rotated, locked and guarded", test_keys);
   g_test_add_func ("/store/id/numbers are unique and forgiving to read", test_identifiers);
   return g_test_run ();
