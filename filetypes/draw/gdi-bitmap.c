@@ -186,16 +186,6 @@ operator_of (guint32 rop)
     }
 }
 
-/* Counts what a picture may cover: all that the clip leaves. */
-static void
-count_clip (KyGdi *gdi)
-{
-  gdouble clip[4];
-
-  cairo_clip_extents (gdi->cairo, &clip[0], &clip[1], &clip[2], &clip[3]);
-  gdi->painted += (clip[2] - clip[0]) * (clip[3] - clip[1]) + 1;
-}
-
 void
 ky_gdi_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], const gdouble from[4],
              guint32 rop, guint alpha)
@@ -210,7 +200,7 @@ ky_gdi_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], const gd
   cairo_new_path (gdi->cairo);
   ky_gdi_rectangle (gdi, to[0], to[1], to[0] + to[2], to[1] + to[3]);
   cairo_clip (gdi->cairo);
-  count_clip (gdi);
+  ky_gdi_count_clip (gdi);
   /* What is mixed with what stands there is mixed with paper. */
   if (operator_of (rop) != CAIRO_OPERATOR_OVER)
     {

@@ -35,8 +35,8 @@ ky_gdi_object_unref (KyGdiObject *object)
     g_rc_box_release_full (object, object_clear);
 }
 
-static KyGdiObject *
-object_ref (KyGdiObject *object)
+KyGdiObject *
+ky_gdi_object_ref (KyGdiObject *object)
 {
   return object != NULL ? g_rc_box_acquire (object) : NULL;
 }
@@ -75,7 +75,7 @@ ky_gdi_get (KyGdi *gdi, guint32 index)
 {
   if (index >= STOCK)
     return stock_object (index - STOCK);
-  return index < gdi->objects->len ? object_ref (gdi->objects->pdata[index]) : NULL;
+  return index < gdi->objects->len ? ky_gdi_object_ref (gdi->objects->pdata[index]) : NULL;
 }
 
 gboolean
@@ -145,9 +145,9 @@ ky_gdi_save (KyGdi *gdi)
 
   if (gdi->saved->len >= SAVED_MAX)
     return;
-  object_ref (saved.pen);
-  object_ref (saved.brush);
-  object_ref (saved.font);
+  ky_gdi_object_ref (saved.pen);
+  ky_gdi_object_ref (saved.brush);
+  ky_gdi_object_ref (saved.font);
   g_array_append_val (gdi->saved, saved);
   cairo_save (gdi->cairo);
 }
@@ -295,6 +295,7 @@ ky_gdi_line (KyGdi *gdi, gdouble x, gdouble y)
   gdi->state.y = y;
   to_pixels (gdi, &x, &y);
   cairo_line_to (gdi->cairo, x, y);
+  gdi->n_points++;
 }
 
 void
@@ -306,6 +307,7 @@ ky_gdi_curve (KyGdi *gdi, gdouble x1, gdouble y1, gdouble x2, gdouble y2, gdoubl
   to_pixels (gdi, &x2, &y2);
   to_pixels (gdi, &x3, &y3);
   cairo_curve_to (gdi->cairo, x1, y1, x2, y2, x3, y3);
+  gdi->n_points++;
 }
 
 void
@@ -317,8 +319,8 @@ ky_gdi_close (KyGdi *gdi)
 void
 ky_gdi_set_source_color (KyGdi *gdi, guint32 color)
 {
-  cairo_set_source_rgb (gdi->cairo, (color & 0xff) / 255.0, (color >> 8 & 0xff) / 255.0,
-                        (color >> 16 & 0xff) / 255.0);
+  cairo_set_source_rgba (gdi->cairo, (color & 0xff) / 255.0, (color >> 8 & 0xff) / 255.0,
+                         (color >> 16 & 0xff) / 255.0, 1 - gdi->state.transparency);
 }
 
 /* Binary raster operations ([MS-EMF] §2.1.26), as far as cairo has them. FALSE: it draws nothing.
@@ -461,17 +463,40 @@ set_dashes (KyGdi *gdi, guint style, gdouble width)
   cairo_set_dash (gdi->cairo, scaled, counts[style - 1], 0);
 }
 
+/* Dashes of a length of their own; a line much longer than the picture has too many of them. */
+static void
+set_own_dashes (KyGdi *gdi, const KyGdiObject *pen, gdouble scale)
+{
+  gdouble scaled[G_N_ELEMENTS (pen->dashes)], clip[4], box[4];
+  gdouble height, length;
+
+  cairo_clip_extents (gdi->cairo, &clip[0], &clip[1], &clip[2], &clip[3]);
+  cairo_path_extents (gdi->cairo, &box[0], &box[1], &box[2], &box[3]);
+  height = clip[2] - clip[0] + clip[3] - clip[1];
+  length = box[2] - box[0] + box[3] - box[1];
+  gdi->painted += gdi->n_points * height;
+  if (!(length < 8 * height))
+    {
+      cairo_set_dash (gdi->cairo, NULL, 0, 0);
+      return;
+    }
+  for (guint i = 0; i < pen->n_dashes; i++)
+    scaled[i] = pen->dashes[i] * scale > 1 ? MIN (pen->dashes[i] * scale, 32767) : 1;
+  cairo_set_dash (gdi->cairo, scaled, (gint)pen->n_dashes, 0);
+}
+
 static void
 stroke (KyGdi *gdi)
 {
   const KyGdiObject *pen = gdi->state.pen;
   cairo_matrix_t matrix;
-  gdouble width;
+  gdouble width, scale;
 
   if (pen == NULL || (pen->style & 0xf) == KY_PS_NULL || !set_operator (gdi))
     return;
   ky_gdi_matrix (gdi, &matrix);
-  width = pen->width * sqrt (fabs (matrix.xx * matrix.yy - matrix.xy * matrix.yx));
+  scale = sqrt (fabs (matrix.xx * matrix.yy - matrix.xy * matrix.yx));
+  width = pen->width * scale;
   width = width > 1 ? MIN (width, 32767) : 1;
   cairo_set_line_width (gdi->cairo, width);
   cairo_set_line_cap (gdi->cairo, (pen->style & 0xf00) == 0x100   ? CAIRO_LINE_CAP_SQUARE
@@ -481,7 +506,10 @@ stroke (KyGdi *gdi)
                                    : (pen->style & 0xf000) == 0x2000 ? CAIRO_LINE_JOIN_MITER
                                                                      : CAIRO_LINE_JOIN_ROUND);
   cairo_set_miter_limit (gdi->cairo, gdi->state.miter);
-  set_dashes (gdi, pen->style & 0xf, width);
+  if (pen->n_dashes > 0)
+    set_own_dashes (gdi, pen, scale);
+  else
+    set_dashes (gdi, pen->style & 0xf, width);
   ky_gdi_set_source_color (gdi, pen->color);
   cairo_stroke_preserve (gdi->cairo);
   gdi->n_drawn++;
@@ -500,6 +528,25 @@ count_area (KyGdi *gdi)
 }
 
 void
+ky_gdi_count_clip (KyGdi *gdi)
+{
+  gdouble clip[4];
+
+  cairo_clip_extents (gdi->cairo, &clip[0], &clip[1], &clip[2], &clip[3]);
+  gdi->painted += (clip[2] - clip[0]) * (clip[3] - clip[1]) + 1;
+}
+
+void
+ky_gdi_fill_color (KyGdi *gdi, guint32 color)
+{
+  count_area (gdi);
+  cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
+  ky_gdi_set_source_color (gdi, color);
+  cairo_fill (gdi->cairo);
+  gdi->n_drawn++;
+}
+
+void
 ky_gdi_paint_path (KyGdi *gdi, guint paint)
 {
   count_area (gdi);
@@ -508,6 +555,7 @@ ky_gdi_paint_path (KyGdi *gdi, guint paint)
   if ((paint & KY_GDI_LINE) != 0)
     stroke (gdi);
   cairo_new_path (gdi->cairo);
+  gdi->n_points = 0;
 }
 
 void

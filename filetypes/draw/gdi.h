@@ -23,7 +23,9 @@ typedef struct
   KyGdiKind kind;
   guint style; /* of a pen or brush */
   guint32 color;
-  gdouble width;            /* of a pen, logical */
+  gdouble width;     /* of a pen, logical */
+  gdouble dashes[6]; /* of a pen, logical: N_DASHES of them; 0: those of its style */
+  guint n_dashes;
   guint hatch;              /* of a brush */
   cairo_surface_t *pattern; /* (nullable) of a brush */
   gboolean is_mono; /* its pattern: black stands for the text's colour, white for the back's */
@@ -52,6 +54,7 @@ typedef struct
   cairo_matrix_t world;
   gdouble x, y; /* the current position */
   gdouble miter, char_extra;
+  gdouble transparency; /* of figures: 0 … 1 */
 } KyGdiState;
 
 typedef struct _KyGdiFonts KyGdiFonts;
@@ -66,6 +69,7 @@ typedef struct
   GArray *saved;      /* of KyGdiState */
   GPtrArray *objects; /* of KyGdiObject, NULL where there is none */
   gboolean in_path;
+  guint n_points; /* of the figure */
   KyGdiFonts *fonts;
   guint n_drawn;   /* operations that left something */
   gdouble painted; /* pixels, counted as often as they were painted over */
@@ -95,6 +99,7 @@ void ky_gdi_select (KyGdi *gdi, guint32 index);
 void ky_gdi_delete (KyGdi *gdi, guint32 index);
 /* The object at INDEX, stock objects too, or NULL. (transfer full) */
 KyGdiObject *ky_gdi_get (KyGdi *gdi, guint32 index);
+KyGdiObject *ky_gdi_object_ref (KyGdiObject *object);
 void ky_gdi_object_unref (KyGdiObject *object);
 void ky_gdi_save (KyGdi *gdi);
 /* N: of a saved state, counted from 1, or back from the last one when negative. */
@@ -140,6 +145,10 @@ void ky_gdi_angle_arc (KyGdi *gdi, gdouble x, gdouble y, gdouble radius, gdouble
 void ky_gdi_pattern_fill (KyGdi *gdi, gdouble x, gdouble y, gdouble width, gdouble height,
                           guint32 rop);
 void ky_gdi_set_source_color (KyGdi *gdi, guint32 color);
+/* Fills the figure with COLOR and ends it. */
+void ky_gdi_fill_color (KyGdi *gdi, guint32 color);
+/* Counts what something may cover that has no figure: all that the clip leaves. */
+void ky_gdi_count_clip (KyGdi *gdi);
 /* Clips to the rectangle, or to all but it. */
 void ky_gdi_clip (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble bottom,
                   gboolean is_excluded);
@@ -165,6 +174,8 @@ void ky_gdi_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], con
  */
 void ky_gdi_text (KyGdi *gdi, gdouble x, gdouble y, const gunichar *text, const gdouble *advances,
                   guint n, guint options, const gdouble *box);
+/* The advances that the characters have by the font, N of them, logical; returns their sum. */
+gdouble ky_gdi_measure (KyGdi *gdi, const gunichar *text, guint n, gdouble *advances);
 /* Bytes in the charset of the font; ADVANCES: of each byte, or NULL. */
 void ky_gdi_text_bytes (KyGdi *gdi, gdouble x, gdouble y, KyView bytes, const gdouble *advances,
                         guint options, const gdouble *box);

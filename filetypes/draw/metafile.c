@@ -1,11 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/draw/metafile.h"
 
+#include "filetypes/base/svm.h"
+
 #include <math.h>
 
 #define DOTS_PER_MM (200 / 25.4) /* as many as print needs of a drawing */
 #define SIDE_MAX 3200.0
 #define SIDE_MIN 1.0
+
+typedef struct
+{
+  gboolean (*frame) (KyView view, KyMetafileFrame *frame, GError **error);
+  gboolean (*play) (KyGdi *gdi, KyView view, GError **error);
+} Format;
+
+static const Format *
+format_of (KyView view)
+{
+  static const Format emf = { ky_emf_frame, ky_emf_play }, wmf = { ky_wmf_frame, ky_wmf_play },
+                      svm = { ky_svm_frame, ky_svm_play };
+
+  return ky_view_starts_with (view, "\1\0\0\0", 4)                         ? &emf
+         : ky_view_starts_with (view, KY_SVM_MAGIC, strlen (KY_SVM_MAGIC)) ? &svm
+                                                                           : &wmf;
+}
 
 static gboolean
 check (cairo_status_t status, GError **error)
@@ -54,7 +73,7 @@ write_png (void *closure, const unsigned char *data, unsigned int length)
 }
 
 static gboolean
-play (KyJob *job, KyView view, gboolean is_emf, cairo_surface_t *surface,
+play (KyJob *job, KyView view, const Format *format, cairo_surface_t *surface,
       const KyMetafileFrame *frame, GError **error)
 {
   gdouble x = cairo_image_surface_get_width (surface) / frame->width;
@@ -66,7 +85,7 @@ play (KyJob *job, KyView view, gboolean is_emf, cairo_surface_t *surface,
 
   cairo_matrix_init (&device, x, 0, 0, y, -frame->left * x, -frame->top * y);
   ky_gdi_init (&gdi, job, surface, &device, frame->per_mm);
-  ok = is_emf ? ky_emf_play (&gdi, view, error) : ky_wmf_play (&gdi, view, error);
+  ok = format->play (&gdi, view, error);
   n_drawn = gdi.n_drawn;
   ok = ok && check (cairo_status (gdi.cairo), error);
   ky_gdi_clear (&gdi);
@@ -82,7 +101,7 @@ gboolean
 ky_draw_metafile (KyJob *job, GError **error)
 {
   KyView view = ky_job_input (job);
-  gboolean is_emf = ky_view_starts_with (view, "\1\0\0\0", 4);
+  const Format *format = format_of (view);
   KyMetafileFrame frame;
   cairo_surface_t *surface;
   Sink sink = { job, NULL };
@@ -90,13 +109,12 @@ ky_draw_metafile (KyJob *job, GError **error)
   gint width, height;
   gboolean ok;
 
-  if (!(is_emf ? ky_emf_frame : ky_wmf_frame) (view, &frame, error)
-      || !choose_size (&frame, &width, &height, error)
+  if (!format->frame (view, &frame, error) || !choose_size (&frame, &width, &height, error)
       || !ky_job_charge (job, KY_COST_PIXELS, (guint64)width * (guint64)height, error))
     return FALSE;
   surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
   ok = check (cairo_surface_status (surface), error)
-       && play (job, view, is_emf, surface, &frame, error);
+       && play (job, view, format, surface, &frame, error);
   if (ok)
     {
       status = cairo_surface_write_to_png_stream (surface, write_png, &sink);

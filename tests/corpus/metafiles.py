@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Helpers for the make.py recipes of test-corpus/: Windows metafiles, record by record."""
+"""Helpers for the make.py recipes of test-corpus/: metafiles of Windows and StarView, record by record."""
 
 import struct
 
@@ -48,3 +48,53 @@ def wmf(*records, placeable=(0, 0, 1000, 1000)):
     for word in struct.unpack("<10H", start):
         total ^= word
     return start + struct.pack("<H", total) + header + body
+
+
+def svm_part(version, data=b""):
+    return struct.pack("<HI", version, len(data)) + data
+
+
+def svm_record(kind, *numbers, version=1, data=b""):
+    return struct.pack("<H", kind) + svm_part(version, struct.pack(f"<{len(numbers)}i", *numbers) + data)
+
+
+def svm_map_mode(unit=0, origin=(0, 0), scale=(1, 1, 1, 1), simple=True):
+    return svm_part(1, struct.pack("<H6i?", unit, *origin, *scale, simple))
+
+
+def svm(*records, size=(2000, 1000), mode=svm_map_mode(), count=None):
+    """In hundredths of a millimetre."""
+    start = struct.pack("<I", 0) + mode + struct.pack("<iiI", *size, len(records) if count is None else count)
+    return b"VCLMTF" + svm_part(1, start) + b"".join(records)
+
+
+def svm_color(kind, color):
+    return svm_record(kind, data=struct.pack("<I?", color, True))
+
+
+def svm_font(face="IPAexGothic", height=300, weight=5, encoding=76):
+    name = face.encode()
+    font = struct.pack("<H", len(name)) + name + struct.pack("<Hii9Hh4B", 0, 0, height, encoding, 0, 0, weight, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    return svm_record(138, data=svm_part(1, font))
+
+
+def svm_text(x, y, text):
+    raw = text.encode("utf-16-le")
+    units = len(raw) // 2
+    return svm_record(112, x, y, version=2, data=struct.pack("<HHHH", 0, 0, units, units) + raw)
+
+
+def svm_polygon(*points):
+    return struct.pack("<H", len(points)) + b"".join(struct.pack("<ii", *point) for point in points)
+
+
+def svm_dib(width, height, pixels, bits=24):
+    offset = 54 + (1024 if bits == 8 else 0)
+    palette = b"".join(bytes((i, i, i, 0)) for i in range(256)) if bits == 8 else b""
+    return (b"BM" + struct.pack("<IHHI", offset + len(pixels), 0, 0, offset)
+            + struct.pack("<IiiHHIIiiII", 40, width, height, 1, bits, 0, len(pixels), 0, 0, 256 if bits == 8 else 0, 0) + palette + pixels)
+
+
+def svm_gradient(style=0, start=0, end=0xFFFF):
+    color = [0x8000, start, start, start, 0x8000, end, end, end]
+    return svm_part(1, struct.pack("<H8H8H", style, *color, 300, 0, 50, 50, 100, 100, 0, 0)[:34])
