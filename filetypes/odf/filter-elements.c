@@ -118,6 +118,9 @@ ky_odf_take_reference (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, 
     return ky_odf_drop (self, rule, error);
   write_start (self, name);
   write_href (self, target);
+  if (rule->action == DO_PICTURE && parent != NULL && parent->rule->action == DO_FRAME
+      && self->filter->picture_text != NULL)
+    parent->text = self->filter->picture_text (self->filter->data);
   if (rule->action == DO_SYMBOL)
     {
       ky_odf_open_level (self, rule, name, TRUE);
@@ -125,6 +128,19 @@ ky_odf_take_reference (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, 
     }
   ky_xml_writer_end (self->writer);
   return ky_xml_reader_skip (self->reader, error);
+}
+
+void
+ky_odf_describe_frame (KyOdfPass *self)
+{
+  KyOdfLevel *frame = ky_odf_level (self, 0);
+
+  if (frame == NULL || frame->text == NULL || frame->is_described)
+    return;
+  ky_xml_writer_start (self->writer, KY_ODF_SVG, "desc");
+  ky_xml_writer_text (self->writer, ky_odf_view_of (frame->text));
+  ky_xml_writer_end (self->writer);
+  frame->is_described = TRUE;
 }
 
 gboolean

@@ -52,7 +52,9 @@ typedef struct
   const KyOdfRule *rule;
   gboolean is_written;
   gboolean has_text;
-  guint frame; /* the frame around what it holds */
+  guint frame;             /* the frame around what it holds */
+  const gchar *text;       /* (nullable) of a frame: what its picture wrote */
+  gboolean is_described;   /* of a frame: it has a title or a description */
 } KyOdfLevel;
 
 typedef struct
@@ -113,6 +115,8 @@ gboolean ky_odf_drop (KyOdfPass *self, const KyOdfRule *rule, GError **error);
 gboolean ky_odf_drop_full (KyOdfPass *self, const KyOdfRule *rule, GError **error);
 gboolean ky_odf_take_reference (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name,
                                 KyOdfReference kind, GError **error);
+/* Writes what describes the frame that is open: what its picture wrote, unless it says more. */
+void ky_odf_describe_frame (KyOdfPass *self);
 gboolean ky_odf_start_link (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name);
 gboolean ky_odf_take_control (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name,
                               GError **error);

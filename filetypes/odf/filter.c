@@ -132,6 +132,21 @@ start_by_rule (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, GError *
   return ky_odf_drop (self, &ky_odf_rule_unknown, error);
 }
 
+/* A description stands in front of the contours of a frame (ODF 1.3 part 3, 10.4.2). */
+static void
+note_description (KyOdfPass *self, const KyXmlName *name)
+{
+  KyOdfLevel *parent = ky_odf_level (self, 0);
+
+  if (parent == NULL || parent->rule->action != DO_FRAME)
+    return;
+  if (name->ns == KY_ODF_SVG
+      && (strcmp (name->local, "title") == 0 || strcmp (name->local, "desc") == 0))
+    parent->is_described = TRUE;
+  else if (name->ns == KY_ODF_DRAW && g_str_has_prefix (name->local, "contour-"))
+    ky_odf_describe_frame (self);
+}
+
 static gboolean
 start_element (KyOdfPass *self, GError **error)
 {
@@ -142,6 +157,7 @@ start_element (KyOdfPass *self, GError **error)
     return FALSE;
   if (is_dropped_property (self, name))
     return ky_odf_drop (self, &ky_odf_rule_property, error);
+  note_description (self, name);
   if (ky_odf_is_hidden (self, name))
     {
       ky_odf_tell_code (self, "odf.hidden");
@@ -167,6 +183,7 @@ copy_part (KyOdfPass *self, GError **error)
         }
       else if (event == KY_XML_END)
         {
+          ky_odf_describe_frame (self);
           if (ky_odf_level (self, 0)->is_written)
             ky_xml_writer_end (self->writer);
           g_array_set_size (self->levels, self->levels->len - 1);

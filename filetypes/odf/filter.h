@@ -39,6 +39,9 @@ typedef struct
    * counts the frames of the part, 0: in none. Asked in the same order in both readings.
    */
   const gchar *(*target) (gpointer data, KyOdfReference kind, guint frame, KyView href);
+  /* (nullable) What the picture wrote that target() gave last and that becomes pixels; NULL:
+   * nothing. */
+  const gchar *(*picture_text) (gpointer data);
   gpointer data;
 } KyOdfFilter;
 

@@ -15,6 +15,7 @@ picture_free (gpointer data)
   KyOdfPicture *picture = data;
 
   g_free (picture->name);
+  g_free (picture->text);
   g_free (picture->new_name);
   g_clear_pointer (&picture->member, ky_member_free);
   g_free (picture);

@@ -17,6 +17,7 @@ typedef struct
   const KyZipEntry *entry;
   KyMember *member;    /* (nullable) its sanitizing, once it was asked for */
   const gchar *suffix; /* of what was written; NULL: it can't be rebuilt */
+  gchar *text;         /* (nullable) of a metafile: what it writes */
   gchar *new_name;     /* in the document's own folder: "Pictures/1.png" */
 } KyOdfPicture;
 

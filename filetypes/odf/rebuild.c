@@ -2,6 +2,7 @@
 #include "filetypes/odf/odf.h"
 
 #include "filetypes/base/document-picture.h"
+#include "filetypes/base/metafile-text.h"
 #include "filetypes/base/zip-writer.h"
 #include "filetypes/odf/package.h"
 
@@ -27,6 +28,7 @@ typedef struct
   /* the document that is being written, and which of its targets is asked for next */
   KyOdfDocument *document;
   guint next;
+  const KyOdfPicture *picture; /* (nullable) of the one that was asked for last */
 } Rebuild;
 
 static const gchar *
@@ -120,6 +122,7 @@ start_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
       const KyOdfTarget *target = document->targets->pdata[i];
       KyOdfPicture *picture = target->picture;
       g_autoptr (GBytes) bytes = NULL;
+      KyView view;
 
       if (picture == NULL || picture->member != NULL || frame_is_served (document, i)
           || (is_vector (picture) && has_pixels_beside (document, i)))
@@ -127,6 +130,8 @@ start_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
       bytes = ky_odf_package_read (self->job, self->package, picture->entry, FALSE, error);
       if (bytes == NULL)
         return FALSE;
+      view.data = g_bytes_get_data (bytes, &view.size);
+      picture->text = ky_metafile_text (view);
       picture->member = ky_job_member_start (self->job, picture->name, NULL, bytes,
                                              KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
       if (picture->member == NULL)
@@ -306,10 +311,22 @@ next_target (gpointer data, KyOdfReference kind, guint frame, KyView href)
   Rebuild *self = data;
   const KyOdfTarget *target;
 
+  self->picture = NULL;
   if (self->next >= self->document->targets->len)
     return NULL;
   target = self->document->targets->pdata[self->next++];
+  if (target->kind == kind && target->target != NULL)
+    self->picture = target->picture;
   return target->kind == kind ? target->target : NULL;
+}
+
+/* A blank one stands for a picture that can't be read: its words would be nobody's. */
+static const gchar *
+picture_text (gpointer data)
+{
+  const Rebuild *self = data;
+
+  return self->picture != NULL && self->picture->suffix != NULL ? self->picture->text : NULL;
 }
 
 static gboolean
@@ -325,6 +342,7 @@ write_part (Rebuild *self, const KyZipEntry *entry, KyOdfPart part, GError **err
                          .is_object = self->document->depth > 0,
                          .hidden = self->document->depth == 0 ? self->package->hidden : NULL,
                          .target = next_target,
+                         .picture_text = picture_text,
                          .data = self };
   g_autoptr (GBytes) bytes
       = ky_odf_package_read (self->job, self->package, entry, is_document, error);
