@@ -51,24 +51,23 @@ is_plain_picture (KyPdf *pdf, qpdf_oh picture)
     if (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, without[i])))
       return FALSE;
   return ky_pdf_is (pdf, ky_pdf_get (pdf, dictionary, "/Subtype"), "/Image")
-         && (ky_pdf_is (pdf, filter, "/FlateDecode") || ky_pdf_is (pdf, filter, "/DCTDecode"));
+         && (ky_pdf_is (pdf, filter, "/FlateDecode") || ky_pdf_is (pdf, filter, "/DCTDecode")
+             || ky_pdf_is (pdf, filter, "/CCITTFaxDecode"));
 }
 
 static gboolean
 is_page_of_picture (KyPdf *pdf, qpdf_oh page)
 {
-  unsigned char *buffer = NULL;
-  size_t size = 0;
+  g_autoptr (GBytes) content = NULL;
   g_autofree gchar *name = NULL;
   qpdf_oh pictures;
-  gboolean ok
-      = qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, page, "/Annots"))
-        && qpdf_oh_is_stream (pdf->qpdf, ky_pdf_get (pdf, page, "/Contents"))
-        && (qpdf_oh_get_page_content_data (pdf->qpdf, page, &buffer, &size) & QPDF_ERRORS) == 0
-        && draws_one_picture (ky_view (buffer, size), &name);
+  KyView view;
 
-  free (buffer);
-  if (!ok)
+  if (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, page, "/Annots"))
+      || (content = ky_pdf_stream_data (pdf, ky_pdf_get (pdf, page, "/Contents"))) == NULL)
+    return FALSE;
+  view.data = g_bytes_get_data (content, &view.size);
+  if (!draws_one_picture (view, &name))
     return FALSE;
   pictures = ky_pdf_get (pdf, ky_pdf_get (pdf, page, "/Resources"), "/XObject");
   return is_plain_picture (pdf, ky_pdf_get (pdf, pictures, name));

@@ -435,23 +435,28 @@ ky_pdf_decode_stream (KyPdf *pdf, qpdf_oh stream, gint n_filters)
     {
       Sink sink = { g_byte_array_new (), limit, FALSE };
       KyView in;
-      gboolean is_known;
+      gboolean is_known, is_paid;
 
       in.data = g_bytes_get_data (bytes, &in.size);
       is_known = decode (pdf, nth (pdf, filters, i), nth (pdf, parameters, i), in, &sink);
+      /* Each filter is paid for, by what it reads or writes: of much that becomes little again, or
+       * of nothing but empty blocks, the last size says nothing. */
+      is_paid = ky_job_charge (pdf->job, KY_COST_UNPACKED, MAX (in.size, sink.out->len),
+                               pdf->error == NULL ? &pdf->error : NULL);
       g_bytes_unref (bytes);
       bytes = g_byte_array_free_to_bytes (sink.out);
       if (sink.is_full)
         ky_pdf_fail (pdf, KY_ERROR_LIMIT,
                      "ratio: a stream of more than %" G_GUINT64_FORMAT " bytes", limit);
-      if (!is_known || sink.is_full)
+      if (!is_known || sink.is_full || !is_paid)
         {
           g_bytes_unref (bytes);
           return NULL;
         }
     }
-  if (!ky_job_charge (pdf->job, KY_COST_UNPACKED, g_bytes_get_size (bytes),
-                      pdf->error == NULL ? &pdf->error : NULL))
+  if (n_filters <= 0
+      && !ky_job_charge (pdf->job, KY_COST_UNPACKED, g_bytes_get_size (bytes),
+                         pdf->error == NULL ? &pdf->error : NULL))
     g_clear_pointer (&bytes, g_bytes_unref);
   return bytes;
 }
