@@ -125,6 +125,8 @@ put_palette_image (KyPdfOut *out, guint handle, const KyDrawPalette *palette, co
         g_string_append_printf (entries, "%06X", palette->colors[i]);
       g_string_append (entries, ">]");
     }
+  if (palette->bits == 1)
+    return ky_pdf_out_set_bits (out, handle, entries, ky_view (packed, size), width, height, error);
   return ky_pdf_out_set_stream (out, handle, entries, ky_view (packed, size), KY_PDF_FLATE, error);
 }
 

@@ -3,7 +3,7 @@
  * Reads Group 4 data (ITU-T T.6) to the last bit. Only the places where the colour changes are
  * kept, of two rows.
  */
-#include "filetypes/image/tiff-file.h"
+#include "filetypes/image/group4.h"
 
 #include "filetypes/base/fax-codes.h"
 

@@ -8,6 +8,8 @@
 #include "filetypes/image/signs.h"
 #include "filetypes/image/tiff-file.h"
 
+#include "filetypes/image/group4.h"
+
 #include <zlib.h>
 
 #define BUFFER_SIZE 32768

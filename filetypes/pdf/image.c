@@ -114,31 +114,72 @@ put_head (const Shape *shape, GString *entries)
 
 /* --- samples -------------------------------------------------------------------------------- */
 
+/* What pads each row to whole bytes. It is not seen, so it is nought: nothing stays in it, and what
+ * is smaller, a fax or not, does not depend on it. */
+static guint8
+padding_mask (const Shape *shape)
+{
+  guint64 n_bits = (guint64)shape->width * shape->components * (guint64)shape->bits;
+
+  return n_bits % 8 == 0 ? 0 : (guint8)(0xff >> n_bits % 8);
+}
+
+static gboolean
+has_padding (KyView samples, gsize row, guint8 padding)
+{
+  gboolean has = FALSE;
+
+  for (gsize at = row - 1; padding != 0 && at < samples.size && !has; at += row)
+    has = (samples.data[at] & padding) != 0;
+  return has;
+}
+
+/* A copy of SAMPLES of SIZE bytes with nothing in its padding. (transfer full) */
+static guint8 *
+copy_samples (KyPdf *pdf, KyView samples, gsize size, gsize row, guint8 padding)
+{
+  guint8 *copy = g_try_malloc0 (size);
+
+  if (copy == NULL)
+    {
+      ky_pdf_fail (pdf, KY_ERROR_MEMORY, "no memory for a picture");
+      return NULL;
+    }
+  /* a stream that decodes to nothing has no data at all */
+  if (samples.size > 0)
+    memcpy (copy, samples.data, MIN (samples.size, size));
+  for (gsize at = row - 1; at < size; at += row)
+    copy[at] &= (guint8)~padding;
+  return copy;
+}
+
 /* Exactly the picture's rows: what is missing is white or nothing, what is too much is cut off. */
 static gboolean
 set_samples (KyPdf *pdf, guint handle, const Shape *shape, const GString *entries, KyView samples)
 {
   guint64 row = 0, size;
-  g_autofree guint8 *whole = NULL;
+  guint8 padding = padding_mask (shape);
+  g_autofree guint8 *copy = NULL;
 
   if (!row_size (shape, &row) || !g_uint64_checked_mul (&size, row, (guint64)shape->height)
       || size > ky_policy_uint (ky_job_policy (pdf->job), KY_POLICY_LIMIT_UNPACKED))
     return FALSE;
-  if (samples.size < size)
+  if (samples.size < size
+      && !ky_job_charge (pdf->job, KY_COST_UNPACKED, size - samples.size,
+                         pdf->error == NULL ? &pdf->error : NULL))
+    return FALSE;
+  if (samples.size < size || has_padding (samples, (gsize)row, padding))
     {
-      if (!ky_job_charge (pdf->job, KY_COST_UNPACKED, size - samples.size,
-                          pdf->error == NULL ? &pdf->error : NULL))
+      copy = copy_samples (pdf, samples, (gsize)size, (gsize)row, padding);
+      if (copy == NULL)
         return FALSE;
-      whole = g_try_malloc0 (size);
-      if (whole == NULL)
-        return ky_pdf_fail (pdf, KY_ERROR_MEMORY, "no memory for a picture");
-      /* a stream that decodes to nothing has no data at all */
-      if (samples.size > 0)
-        memcpy (whole, samples.data, samples.size);
-      samples.data = whole;
+      samples.data = copy;
     }
   samples.size = (gsize)size;
   ky_pdf_weigh_picture (pdf, handle, (guint64)shape->width * (guint64)shape->height, entries);
+  if (shape->bits == 1 && shape->components == 1)
+    return ky_pdf_out_set_bits (pdf->out, handle, entries, samples, (guint32)shape->width,
+                                (guint32)shape->height, &pdf->error);
   return ky_pdf_out_set_stream (pdf->out, handle, entries, samples, KY_PDF_FLATE, &pdf->error);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/out.h"
 
+#include "filetypes/image/group4.h"
+
 #include <libdeflate.h>
 #include <math.h>
 
@@ -109,8 +111,9 @@ set_data (KyPdfOut *out, Object *object, guint8 *packed, gsize size)
   g_free (packed);
 }
 
-static gboolean
-deflate_data (KyPdfOut *out, Object *object, KyView data, gsize *ret_size, GError **error)
+/* (transfer full) */
+static guint8 *
+deflate_data (KyPdfOut *out, KyView data, gsize *ret_size, GError **error)
 {
   gsize bound;
   guint8 *packed;
@@ -122,33 +125,90 @@ deflate_data (KyPdfOut *out, Object *object, KyView data, gsize *ret_size, GErro
   if (packed == NULL)
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "no memory to compress a stream");
-      return FALSE;
+      return NULL;
     }
   *ret_size = libdeflate_zlib_compress (out->compressor, data.data, data.size, packed, bound);
-  set_data (out, object, packed, *ret_size);
-  return TRUE;
+  return packed;
+}
+
+static void
+set_stream_head (KyPdfOut *out, Object *object, const GString *entries, gsize size,
+                 const gchar *filter)
+{
+  g_autoptr (GString) head = g_string_new ("<<");
+
+  g_string_append_len (head, entries->str, (gssize)entries->len);
+  g_string_append_printf (head, "/Length %" G_GSIZE_FORMAT "/Filter/%s>>", size, filter);
+  set_head (out, object, head);
 }
 
 gboolean
 ky_pdf_out_set_stream (KyPdfOut *out, guint handle, const GString *entries, KyView data,
                        KyPdfFilter filter, GError **error)
 {
-  static const gchar *const names[]
-      = { [KY_PDF_FLATE] = "FlateDecode", [KY_PDF_DCT] = "DCTDecode" };
   Object *object = object_at (out, handle);
-  g_autoptr (GString) head = g_string_new ("<<");
-  gsize size = data.size;
+  guint8 *packed;
+  gsize size;
 
-  if (filter == KY_PDF_FLATE)
+  if (filter == KY_PDF_DCT)
     {
-      if (!deflate_data (out, object, data, &size, error))
-        return FALSE;
+      object->large = g_bytes_new (data.data, data.size);
+      set_stream_head (out, object, entries, data.size, "DCTDecode");
+      return TRUE;
     }
-  else
-    object->large = g_bytes_new (data.data, data.size);
-  g_string_append_len (head, entries->str, (gssize)entries->len);
-  g_string_append_printf (head, "/Length %" G_GSIZE_FORMAT "/Filter/%s>>", size, names[filter]);
-  set_head (out, object, head);
+  packed = deflate_data (out, data, &size, error);
+  if (packed == NULL)
+    return FALSE;
+  set_data (out, object, packed, size);
+  set_stream_head (out, object, entries, size, "FlateDecode");
+  return TRUE;
+}
+
+/* Are most of the bits ones? Those are white then: what is written are the black ones. */
+static gboolean
+is_mostly_ones (KyView samples)
+{
+  gsize n_ones = 0, at = 0;
+  guint64 word;
+
+  for (; at + sizeof word <= samples.size; at += sizeof word)
+    {
+      memcpy (&word, samples.data + at, sizeof word);
+      n_ones += (gsize)__builtin_popcountll (word);
+    }
+  for (; at < samples.size; at++)
+    n_ones += (gsize)__builtin_popcount (samples.data[at]);
+  return n_ones / 4 >= samples.size;
+}
+
+gboolean
+ky_pdf_out_set_bits (KyPdfOut *out, guint handle, const GString *entries, KyView samples,
+                     guint32 width, guint32 height, GError **error)
+{
+  gboolean white = is_mostly_ones (samples);
+  Object *object = object_at (out, handle);
+  g_autofree guint8 *packed = NULL;
+  g_autoptr (GBytes) fax = NULL;
+  g_autoptr (GString) all = g_string_new_len (entries->str, (gssize)entries->len);
+  gsize size;
+
+  g_string_append_printf (all, "/DecodeParms<</K -1/Columns %u/Rows %u%s>>", width, height,
+                          white ? "" : "/BlackIs1 true");
+  packed = deflate_data (out, samples, &size, error);
+  if (packed == NULL)
+    return FALSE;
+  if (size > all->len - entries->len)
+    fax = ky_group4_encode (samples, width, height, white, size - (all->len - entries->len));
+  if (fax == NULL)
+    {
+      set_data (out, object, g_steal_pointer (&packed), size);
+      set_stream_head (out, object, entries, size, "FlateDecode");
+      return TRUE;
+    }
+  g_free (packed);
+  packed = g_bytes_unref_to_data (g_steal_pointer (&fax), &size);
+  set_data (out, object, g_steal_pointer (&packed), size);
+  set_stream_head (out, object, all, size, "CCITTFaxDecode");
   return TRUE;
 }
 

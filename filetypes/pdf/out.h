@@ -34,6 +34,12 @@ typedef enum
  */
 gboolean ky_pdf_out_set_stream (KyPdfOut *out, guint handle, const GString *entries, KyView data,
                                 KyPdfFilter filter, GError **error);
+/*
+ * A picture of one bit a pixel, WIDTH of them in each of the HEIGHT rows of SAMPLES: compressed as
+ * a fax is where that is smaller. Errors: MEMORY, LIMIT.
+ */
+gboolean ky_pdf_out_set_bits (KyPdfOut *out, guint handle, const GString *entries, KyView samples,
+                              guint32 width, guint32 height, GError **error);
 /* Writes the file to the job's output. ROOT is the catalog's number, INFO the information
  * dictionary's or 0. */
 gboolean ky_pdf_out_finish (KyPdfOut *out, guint root, guint info, GError **error);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/verify.h"
 
+#include "filetypes/image/group4.h"
 #include "filetypes/image/icc.h"
 
 #define GLYPH_MAP_MAX 131072
 #define COMPONENTS_MAX 32
+#define SIDE_MAX 1000000
 
 static const gchar operators[]
     = " \" ' B B* BDC BMC BT CS Do EMC ET F G J K M Q RG S SC SCN T* TD TJ TL Tc Td Tf Tj Tm Tr Ts "
@@ -205,17 +207,51 @@ check_words (KyView text, const gchar *words, gboolean (*is_other) (KyView word)
   return TRUE;
 }
 
-/* Rows of some number of components, and nothing behind them. */
+static guint64
+bits_of (const KyPdfFacts *facts)
+{
+  return facts->is_mask ? 1 : facts->bits;
+}
+
+static gboolean
+has_size (const KyPdfFacts *facts)
+{
+  return facts->width > 0 && facts->height > 0 && facts->width <= SIDE_MAX
+         && facts->height <= SIDE_MAX && bits_of (facts) > 0 && bits_of (facts) <= 16;
+}
+
+gboolean
+ky_pdf_verify_fax (const KyPdfFacts *facts, KyView data, GError **error)
+{
+  return (has_size (facts) && bits_of (facts) == 1 && facts->columns == facts->width
+          && facts->rows == facts->height
+          && ky_group4_verify (data, (guint32)facts->width, (guint32)facts->height))
+         || ky_verify_fail (error, "a fax with more or fewer rows than the picture has");
+}
+
+/* Is there nothing in what pads rows of N_BITS to whole bytes? */
+static gboolean
+is_clear (KyView plain, guint64 n_bits)
+{
+  guint64 row = (n_bits + 7) / 8;
+  gboolean clear = TRUE;
+
+  for (guint64 at = row - 1; n_bits % 8 != 0 && at < plain.size && clear; at += row)
+    clear = (plain.data[at] & 0xff >> n_bits % 8) == 0;
+  return clear;
+}
+
+/* Rows of some number of components, and nothing between or behind them. */
 static gboolean
 check_samples (const KyPdfFacts *facts, KyView plain, GError **error)
 {
-  guint64 bits = facts->is_mask ? 1 : facts->bits;
+  guint64 bits = bits_of (facts);
 
-  if (facts->width == 0 || facts->height == 0 || facts->width > 1000000 || facts->height > 1000000
-      || bits == 0 || bits > 16)
+  if (!has_size (facts))
     return ky_verify_fail (error, "a picture without its size");
   for (guint64 n = 1; n <= (facts->is_mask ? 1 : COMPONENTS_MAX); n++)
-    if ((facts->width * n * bits + 7) / 8 * facts->height == plain.size)
+    if ((facts->width * n * bits + 7) / 8 * facts->height == plain.size
+        && is_clear (plain, facts->width * n * bits))
       return TRUE;
   return ky_verify_fail (error, "a picture with more or fewer samples than it says");
 }

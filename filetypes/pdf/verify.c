@@ -19,7 +19,7 @@ static const gchar keys[]
     = " A AIS AP ActualText Alt Alternate Annots AntiAlias ArtBox Ascent AvgWidth BBox BC BM "
       "BS Background BaseEncoding BaseFont BitsPerComponent BitsPerCoordinate BitsPerFlag "
       "BitsPerSample BlackPoint BleedBox Border Bounds C C0 C1 CA CIDSystemInfo CIDToGIDMap "
-      "CMapName CS CapHeight CharProcs ColSpan ColorSpace ColorTransform Colors Columns "
+      "CMapName CS CapHeight CharProcs ColSpan ColorSpace "
       "Contents Coords Count CropBox D DW DW2 Decode DecodeParms DescendantFonts Descent "
       "Dest Differences Direction Domain E Encode Encoding ExtGState Extend F FL Filter "
       "First FirstChar Flags Font FontBBox FontDescriptor FontFamily FontFile FontFile2 "
@@ -65,7 +65,7 @@ static const struct
     "TOCI Index NonStruct Private P H H1 H2 H3 H4 H5 H6 L LI Lbl LBody Table TR TH TD THead TBody "
     "TFoot Span Quote Note Reference BibEntry Code Link Annot Ruby RB RT RP Warichu WT WP Figure "
     "Formula Form " },
-  { "Filter", " DCTDecode FlateDecode " },
+  { "Filter", " CCITTFaxDecode DCTDecode FlateDecode " },
 };
 
 /* Keys under which streams are referred to. */
@@ -200,6 +200,7 @@ note_name (KyView key, KyView name, KyPdfFacts *facts)
     {
       facts->is_flate = is_called (name, "FlateDecode");
       facts->is_jpeg = is_called (name, "DCTDecode");
+      facts->is_fax = is_called (name, "CCITTFaxDecode");
     }
   else if (is_called (key, "Subtype"))
     {
@@ -263,6 +264,13 @@ is_whole_number (const Verify *self)
          && strchr ("/>", self->file.data[at]) != NULL;
 }
 
+/* Keys that only the dictionary of a stream has, none within it. */
+static gboolean
+is_of_streams (KyView key)
+{
+  return ky_pdf_verify_listed (" DecodeParms Filter Length ", key);
+}
+
 /* What kiyome writes under KEY, and once only: of two, one reader takes the first, another the
  * last. SEEN has a bit for each place in KEYS. */
 static gboolean
@@ -283,6 +291,25 @@ check_key (Verify *self, KyView key, guint8 *seen)
   return !is_called (key, "Filter") || peek (self) == '/' || fail_at (self, "not one filter");
 }
 
+/* What a filter is told: of JPEG whether its colours are turned, of a fax its form. */
+static gboolean
+read_parameters (Verify *self, KyPdfFacts *facts)
+{
+  guint64 transform;
+
+  if (take (self, "<</ColorTransform "))
+    {
+      facts->is_turned = TRUE;
+      return (take_number (self, &transform) && transform <= 1 && take (self, ">>"))
+             || fail_at (self, "parameters that are not written");
+    }
+  if (!take (self, "<</K -1/Columns ") || !take_number (self, &facts->columns)
+      || !take (self, "/Rows ") || !take_number (self, &facts->rows))
+    return fail_at (self, "parameters that are not written");
+  take (self, "/BlackIs1 true");
+  return take (self, ">>") || fail_at (self, "parameters that are not written");
+}
+
 /* NAMED: the key of a dictionary whose own keys are free names, or empty. */
 static gboolean
 read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFacts *facts)
@@ -298,6 +325,14 @@ read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFacts *facts)
       take_name (self, &key);
       if (named_by.size == 0 && !check_key (self, key, seen))
         return FALSE;
+      if (named_by.size == 0 && facts == NULL && is_of_streams (key))
+        return fail_at (self, "a key of a stream in something else");
+      if (named_by.size == 0 && is_called (key, "DecodeParms"))
+        {
+          if (!read_parameters (self, facts))
+            return FALSE;
+          continue;
+        }
       if (!read_value (self, depth + 1, named_by.size > 0 ? named_by : key,
                        named_by.size > 0 ? NULL : facts))
         return FALSE;
@@ -439,13 +474,16 @@ read_stream (Verify *self, guint number, const KyPdfFacts *facts)
   KyView data;
   g_autoptr (GByteArray) plain = NULL;
 
-  if (!facts->has_length || facts->is_flate + facts->is_jpeg != 1)
+  if (!facts->has_length || facts->is_flate + facts->is_jpeg + facts->is_fax != 1
+      || (facts->columns > 0) != facts->is_fax || (facts->is_turned && !facts->is_jpeg))
     return fail_at (self, "a stream without its length or its one filter");
   if (!ky_view_slice (self->file, self->at, facts->length, &data))
     return fail_at (self, "a stream longer than the file");
-  if (facts->is_jpeg && (role != KY_PDF_ROLE_XOBJECT || !facts->is_image))
+  if (!facts->is_flate && (role != KY_PDF_ROLE_XOBJECT || !facts->is_image))
     return fail_at (self, "a picture's filter on something else");
   if (facts->is_jpeg && !ky_job_verify_member (self->job, "picture.jpg", "jpeg", data, self->error))
+    return FALSE;
+  if (facts->is_fax && !ky_pdf_verify_fax (facts, data, self->error))
     return FALSE;
   if (facts->is_flate)
     {
@@ -476,7 +514,12 @@ read_object (Verify *self, guint number)
     return fail_at (self, "not the object that is next");
   if (!read_value (self, 0, ky_view ("", 0), &facts))
     return FALSE;
-  if (take (self, "\nstream\n") && !read_stream (self, number, &facts))
+  if (!take (self, "\nstream\n"))
+    {
+      if (facts.has_length || facts.is_flate || facts.is_jpeg || facts.is_fax || facts.is_turned)
+        return fail_at (self, "an object that has a filter, and no data");
+    }
+  else if (!read_stream (self, number, &facts))
     return FALSE;
   return take (self, "\nendobj\n") || fail_at (self, "something behind an object");
 }

@@ -25,11 +25,13 @@ typedef enum
 /* What a stream's dictionary says. */
 typedef struct
 {
-  gboolean has_length, is_jpeg, is_flate, is_form, is_image, is_mask, is_open_type;
+  gboolean has_length, is_jpeg, is_flate, is_fax, is_turned, is_form, is_image, is_mask,
+      is_open_type;
   gboolean is_tiling;
   gint64 function_type; /* -1: none */
   gint64 components;    /* N of a profile */
   guint64 length, length1, length2, width, height, bits;
+  guint64 columns, rows; /* of a fax */
 } KyPdfFacts;
 
 /* TRUE when NAME stands in LIST, whose words have spaces around them. */
@@ -41,6 +43,8 @@ gboolean ky_pdf_verify_content (KyView content, GError **error);
 /* The plain bytes of a stream of ROLE. */
 gboolean ky_pdf_verify_stream (KyPdfRole role, const KyPdfFacts *facts, KyView plain,
                                GError **error);
+/* The data of a picture that is compressed as a fax. */
+gboolean ky_pdf_verify_fax (const KyPdfFacts *facts, KyView data, GError **error);
 /* Inflates all of DATA, which must end exactly where the zlib stream ends, or NULL. (transfer full)
  */
 GByteArray *ky_pdf_verify_inflate (KyView data);

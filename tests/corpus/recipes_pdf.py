@@ -169,3 +169,23 @@ def fonts(**programs):
         more[at + 2] = (dictionary, program)
     objects = {"more": more, "resources": ""}
     return page(content, **objects).replace(b"/Font<</F1 5 0 R>>", b"/Font<</F1 5 0 R%s>>" % names.encode(), 1)
+
+
+# --- pictures of one bit -----------------------------------------------------------------------------
+
+def scan(width, height):
+    """Rows of something like lines of writing: black (0) on white, in strokes whose edges tremble from row to row."""
+    row_size, rows, state = (width + 7) // 8, bytearray(), 1
+    for y in range(height):
+        if y % 40 == 0:
+            edges = [[x, x + 4] for x in range(12, width - 12, 14)]
+        row = (1 << row_size * 8) - 1
+        for edge in edges if 8 <= y % 40 < 32 else []:
+            for side in (0, 1):
+                state = (state * 1103515245 + 12345) & 0x7fffffff
+                edge[side] += ((state >> 16) % 4 - 1) % 3 - 1
+            edge[1] = max(edge[1], edge[0] + 1)
+            if edge[1] < width:
+                row &= ~(((1 << edge[1] - edge[0]) - 1) << row_size * 8 - edge[1])
+        rows += row.to_bytes(row_size, "big")
+    return bytes(rows)

@@ -36,19 +36,27 @@ ENTRIES = [
     "/Thumb 1 0 R", "/KyPayload(x)", "/MK<<>>", "/OC<</Type/OCMD/OCGs[1 0 R]>>", "/OCProperties<<>>", "/HT<<>>", "/Measure<<>>",
     "/JBIG2Globals 1 0 R", "/DecodeParms<</Predictor 12/Columns 4>>", "/Alternates[]", "/LastModified(x)", "/ID(x)", "/Encrypt<<>>",
     "/J#53(x)", "/Type/Filespec", "/Type/EmbeddedFile", "/Subtype/PS", "/Filter/CCITTFaxDecode", "/Filter/JBIG2Decode",
-    "/Filter[/FlateDecode]",
+    "/Filter[/FlateDecode]", "/Filter/FlateDecode", "/Filter/DCTDecode", "/Length 0", "/DecodeParms<</ColorTransform 0>>",
+    *(f"/DW<<{entry}>>" for entry in ("/Filter/FlateDecode", "/Length 0", "/DecodeParms<</ColorTransform 0>>", "/DecodeParms<</K -1/Columns 1/Rows 1>>")),
 ]
 OF_STREAMS = ["/Length 1", "/Filter/FlateDecode", "/Filter null"]
 OPERATORS = ["BX foo EX", "/P<</MCID 0/X(y)>>BDC EMC", "BI /W 1/H 1/BPC 8/CS/G ID x EI", "(x) PS", "% x", "MP", "/X MP", "/X<</JS(x)>>DP", "(x"]
-CONTENT = recipes_pdf.TEXT + b"/Fm Do q 9 0 0 9 0 0 cm /Im Do Q\n"
+CONTENT = recipes_pdf.TEXT + b"/Fm Do q 9 0 0 9 0 0 cm /Im Do /Fax Do Q\n"
+FAX = b"<</K -1/Columns 300/Rows 200>>"
+FAXES = [b"", b"<<>>", b"null", b"[<</K -1/Columns 300/Rows 200>>]", b"<</K 0/Columns 300/Rows 200>>", b"<</K 4/Columns 300/Rows 200>>",
+         b"<</K -1/Columns 304/Rows 200>>", b"<</K -1/Columns 300/Rows 199>>", b"<</K -1/Columns 300/Rows 0>>", b"<</K -1/Columns 300>>",
+         b"<</K -1/Columns 300/Rows 200/EndOfLine true>>", b"<</K -1/Columns 300/Rows 200/EncodedByteAlign true>>",
+         b"<</K -1/Columns 300/Rows 200/EndOfBlock false>>", b"<</K -1/Columns 300/Rows 200/DamagedRowsBeforeError 9>>",
+         b"<</K -1/Columns 300/Rows 200/BlackIs1 1>>", b"<</K -1/Columns 300/Rows 200/JS(x)>>", b"<</ColorTransform 1>>", b"<</ColorTransform 2>>"]
 
 
 def sample():
     return recipes_pdf.page(
-        CONTENT, resources="/XObject<</Fm 6 0 R/Im 7 0 R>>", trailer="/Info 9 0 R", page_extra="/Annots[8 0 R]", more={
+        CONTENT, resources="/XObject<</Fm 6 0 R/Im 7 0 R/Fax 10 0 R>>", trailer="/Info 9 0 R", page_extra="/Annots[8 0 R]", more={
             6: ("/Subtype/Form/BBox[0 0 9 9]/Resources<<>>", b"0 0 9 9 re f"),
             7: ("/Subtype/Image/Width 2/Height 2/BitsPerComponent 8/ColorSpace/DeviceGray", b"\0\1\2\3"),
-            8: "<</Type/Annot/Subtype/Square/Rect[9 9 90 90]/F 4/C[1 0 0]/Contents(note)>>", 9: "<</Title(title)>>"})
+            8: "<</Type/Annot/Subtype/Square/Rect[9 9 90 90]/F 4/C[1 0 0]/Contents(note)>>", 9: "<</Title(title)>>",
+            10: ("/Subtype/Image/Width 300/Height 200/BitsPerComponent 1/ColorSpace/DeviceGray", recipes_pdf.scan(300, 200))})
 
 
 def patched(data, at, length, text):
@@ -69,6 +77,20 @@ def with_stream(data, document, number, packed):
     return patched(data, start, body + len(document.streams[number]) - start, head + packed)
 
 
+def attempts_on_fax(data, document, number, packed):
+    at = data.index(FAX)
+    for parameters in FAXES:
+        yield f"a fax with {parameters.decode()}", patched(data, at, len(FAX), parameters)
+    for bits in range(8):
+        yield f"a fax with bit {bits} behind its end", with_stream(data, document, number, packed[:-1] + bytes((packed[-1] ^ 1 << bits,)))
+    for where in (0, 1, len(packed) // 2, len(packed) - 3):
+        yield f"a fax without byte {where}", with_stream(data, document, number, packed[:where] + packed[where + 1:])
+    for key in (b"/Width 300", b"/Height 200"):
+        yield f"a fax with another {key.decode()}", patched(data, data.index(key), len(key), key[:-1] + b"1")
+    yield "a fax of two bits", patched(data, data.index(b"/BitsPerComponent 1/"), 19, b"/BitsPerComponent 2")
+    yield "a fax that is a form", patched(data, data.index(b"/Image/Width 300"), 6, b"/Form")
+
+
 def attempts(data):
     """(what is tried, the file)"""
     document = audit_pdf.Document(data)
@@ -86,6 +108,9 @@ def attempts(data):
                 plain = zlib.decompress(packed) + operator.encode() + b"\n"
                 yield f"stream {number} with {operator}", with_stream(data, document, number, zlib.compress(plain))
         else:
+            if document.objects[number]["Filter"] == "CCITTFaxDecode":
+                yield from attempts_on_fax(data, document, number, packed)
+                continue
             yield f"stream {number} with more than it says", with_stream(data, document, number, zlib.compress(zlib.decompress(packed) + b"x"))
     table = data.rindex(b"xref\n0 ")
     yield "a second revision", data + data[table:]
@@ -120,8 +145,9 @@ def main():
         document = audit_pdf.Document(data)
         whole = [("nothing", patched(data, len(b"%PDF-1.4\n%1234\n"), 0, b""))]
         for number, packed in document.streams.items():
-            again = zlib.compress(zlib.decompress(packed), 1)
-            whole += [(f"{number} as it was", with_stream(data, document, number, packed)), (f"{number}", with_stream(data, document, number, again))]
+            whole += [(f"{number} as it was", with_stream(data, document, number, packed))]
+            if document.objects[number]["Filter"] == "FlateDecode":
+                whole += [(f"{number}", with_stream(data, document, number, zlib.compress(zlib.decompress(packed), 1)))]
         kept = passing(arguments.tool, folder, whole)
         tries = list(attempts(data))
         passed = passing(arguments.tool, folder, tries)

@@ -2,6 +2,7 @@
 /* Pictures: pixels read with libpng and libjpeg's decoder, which did not write them. */
 #include "common/error.h"
 #include "filetypes/image/gif-file.h"
+#include "filetypes/image/group4.h"
 #include "filetypes/image/icc.h"
 #include "filetypes/image/jpeg.h"
 #include "filetypes/image/palette.h"
@@ -578,16 +579,12 @@ memory_size (thandle_t handle)
   return ((Memory *)handle)->out->len;
 }
 
-/* libtiff's Group 4 of a picture with runs of up to LONGEST pixels. */
-static GBytes *
-make_group4 (guint width, guint height, guint longest)
+/* A picture with runs of up to LONGEST pixels. */
+static guint8 *
+make_pixels (guint width, guint height, guint longest)
 {
-  g_autoptr (GByteArray) out = g_byte_array_new ();
-  Memory memory = { out, 0 };
-  TIFF *tiff = TIFFClientOpen ("memory", "wl", &memory, memory_read, memory_write, memory_seek,
-                               memory_close, memory_size, NULL, NULL);
   gsize stride = (width + 7) / 8;
-  g_autofree guint8 *pixels = g_malloc0 (stride * height);
+  guint8 *pixels = g_malloc0 (stride * height);
   guint32 state = width * 77 + longest;
   guint left = 0, color = 0;
 
@@ -602,6 +599,19 @@ make_group4 (guint width, guint height, guint longest)
         if (color)
           pixels[y * stride + x / 8] |= (guint8)(0x80 >> x % 8);
       }
+  return pixels;
+}
+
+/* libtiff's Group 4 of PIXELS. */
+static GBytes *
+make_group4 (guint8 *pixels, guint width, guint height)
+{
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  Memory memory = { out, 0 };
+  TIFF *tiff = TIFFClientOpen ("memory", "wl", &memory, memory_read, memory_write, memory_seek,
+                               memory_close, memory_size, NULL, NULL);
+  gsize stride = (width + 7) / 8;
+
   TIFFSetField (tiff, TIFFTAG_IMAGEWIDTH, width);
   TIFFSetField (tiff, TIFFTAG_IMAGELENGTH, height);
   TIFFSetField (tiff, TIFFTAG_BITSPERSAMPLE, 1);
@@ -627,7 +637,8 @@ group4_is_read_to_the_last_bit (void)
   for (guint i = 0; i < G_N_ELEMENTS (longest); i++)
     for (guint width = 1; width < 12000; width = width * 3 + 2)
       {
-        g_autoptr (GBytes) good = make_group4 (width, 23, longest[i]);
+        g_autofree guint8 *pixels = make_pixels (width, 23, longest[i]);
+        g_autoptr (GBytes) good = make_group4 (pixels, width, 23);
         KyView view = bytes_view (good);
         g_autoptr (GBytes) longer = insert (good, view.size, "\0", 1);
 
@@ -636,6 +647,36 @@ group4_is_read_to_the_last_bit (void)
         g_assert_false (ky_group4_verify (view, width, 24));
         g_assert_false (ky_group4_verify (bytes_view (longer), width, 23));
         g_assert_false (ky_group4_verify (ky_view (view.data, view.size - 1), width, 23));
+      }
+}
+
+/* libtiff writes the same: T.6 leaves nothing to choose. */
+static void
+group4_is_written_as_libtiff_writes_it (void)
+{
+  static const guint longest[] = { 1, 2, 5, 40, 700, 9000, 100000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (longest); i++)
+    for (guint width = 1; width < 12000; width = width * 2 + 1)
+      {
+        g_autofree guint8 *pixels = make_pixels (width, 23, longest[i]);
+        gsize size = (width + 7) / 8 * 23;
+        g_autoptr (GBytes) good = make_group4 (pixels, width, 23);
+        gsize good_size = g_bytes_get_size (good);
+        g_autoptr (GBytes) made
+            = ky_group4_encode (ky_view (pixels, size), width, 23, 0, good_size + 1);
+        g_autoptr (GBytes) turned = NULL;
+
+        g_assert_true (g_bytes_equal (made, good));
+        g_assert_true (ky_group4_verify (bytes_view (made), width, 23));
+        g_assert_null (ky_group4_encode (ky_view (pixels, size), width, 23, 0, good_size));
+        g_assert_null (ky_group4_encode (ky_view (pixels, size), width, 23, 0, 1));
+        g_assert_null (ky_group4_encode (ky_view (pixels, size - 1), width, 23, 0, G_MAXINT));
+        /* what pads a row is not looked at */
+        for (gsize at = 0; at < size; at++)
+          pixels[at] = (guint8)~pixels[at];
+        turned = ky_group4_encode (ky_view (pixels, size), width, 23, 1, good_size + 1);
+        g_assert_true (g_bytes_equal (turned, good));
       }
 }
 
@@ -784,6 +825,8 @@ main (int argc, char **argv)
   g_test_add_func ("/image/verify refuses a JPEG that was not written so",
                    jpeg_verify_refuses_what_is_not_written);
   g_test_add_func ("/image/GIF decodes what it encodes", gif_decodes_what_it_encodes);
+  g_test_add_func ("/image/Group 4 is written as libtiff writes it",
+                   group4_is_written_as_libtiff_writes_it);
   g_test_add_func ("/image/Group 4 is read to the last bit", group4_is_read_to_the_last_bit);
   g_test_add_func ("/image/profile is written from its numbers",
                    profile_is_written_from_its_numbers);
