@@ -17,6 +17,7 @@
 
 #define BACKLOG 128
 #define CONNECTIONS_MAX 4096
+#define PICTURES_FROM (64 * 1024) /* bytes of a document: most that are larger have pictures */
 
 typedef struct
 {
@@ -293,6 +294,7 @@ job_came (Door *door, KyWireIn *in)
 {
   KyDoors *doors = door->doors;
   KyTask *task;
+  gboolean has_pictures;
   g_autoptr (GError) error = NULL;
 
   if (doors->failure != NULL)
@@ -310,8 +312,13 @@ job_came (Door *door, KyWireIn *in)
       return;
     }
   door->task = task;
+  has_pictures = (1u << task->root->family & KY_FAMILY_OFFICE) != 0
+                 && task->root->input.size >= PICTURES_FROM;
   ky_task_submit (task);
   ky_scheduler_run (doors->setup.scheduler);
+  /* Where their zygote is not there yet: the document's worker takes a while to come to them. */
+  if (has_pictures)
+    ky_pool_start (doors->setup.pool, (guint)__builtin_ctz (KY_FAMILY_IMAGE));
 }
 
 static void
