@@ -319,6 +319,13 @@ is_container (const guint8 *bytes, gsize size)
   return FALSE;
 }
 
+/* The digit of base64 that C is, those of RFC 4648 §5 taken for the others; '\0' for none. */
+static gchar
+base64_digit (gchar c)
+{
+  return c == '-' ? '+' : c == '_' ? '/' : is_base64_char (c) ? c : '\0';
+}
+
 /* What the base64 digits from AT on decode to at first: 12 bytes at most. (transfer full) */
 static guchar *
 decode_first (const KyBlocks *blocks, const gchar *at, gsize *ret_size)
@@ -327,8 +334,8 @@ decode_first (const KyBlocks *blocks, const gchar *at, gsize *ret_size)
   guint n = 0;
 
   for (const gchar *p = at; p < blocks->end && n < 16; p++)
-    if (is_base64_char (*p))
-      digits[n++] = *p;
+    if (base64_digit (*p) != '\0')
+      digits[n++] = base64_digit (*p);
     else if (!g_ascii_isspace (*p))
       break;
   digits[n] = '\0';
@@ -412,28 +419,53 @@ read_base64 (KyBlocks *blocks, const KyLine *begin)
   return at;
 }
 
-/* The end of the base64 digits from AT on, over as many lines as are of digits. */
+/* The end of the digits from AT on; AT itself for a rule of nothing but dashes. */
+static const gchar *
+token_end (const KyBlocks *blocks, const gchar *at)
+{
+  const gchar *end = at;
+  gboolean has_digit = FALSE;
+
+  for (; end < blocks->end && base64_digit (*end) != '\0'; end++)
+    has_digit = has_digit || g_ascii_isalnum (*end);
+  return has_digit ? end : at;
+}
+
+/* Behind the blanks from AT on, and behind the marks of a quote where a line begins. */
+static const gchar *
+skip_blanks (const KyBlocks *blocks, const gchar *at)
+{
+  gboolean is_first = FALSE;
+
+  for (; at < blocks->end && (g_ascii_isspace (*at) || (is_first && *at == '>')); at++)
+    is_first = is_first || *at == '\n';
+  return at;
+}
+
+/*
+ * The end of the base64 digits from AT on, over as many lines as are of digits. What is shorter
+ * than LEAST may be a word, unless it ends what the digits stand in, or all before it were as long.
+ */
 static const gchar *
 run_end (const KyBlocks *blocks, const gchar *at, gsize *ret_digits)
 {
-  gsize n = 0;
+  const gsize least = 16;
+  const gchar *end = token_end (blocks, at);
+  gsize width = (gsize)(end - at);
 
+  *ret_digits = width;
   for (;;)
     {
-      const gchar *next, *token;
+      const gchar *next = skip_blanks (blocks, end);
+      const gchar *token = token_end (blocks, next);
+      gsize size = (gsize)(token - next);
 
-      for (; at < blocks->end && is_base64_char (*at); at++)
-        n++;
-      *ret_digits = n;
-      for (next = at; next < blocks->end && g_ascii_isspace (*next);)
-        next++;
-      for (token = next; token < blocks->end && is_base64_char (*token);)
-        token++;
-      /* what is shorter may be a word, unless it ends what the digits stand in */
-      if (next == at || token == next || at[-1] == '='
-          || (token - next < 16 && (token == blocks->end || strchr ("<\"'", *token) == NULL)))
-        return at;
-      at = next;
+      if (next == end || size == 0 || end[-1] == '='
+          || (size < least && size != width
+              && (token == blocks->end || strchr ("<\"'", *token) == NULL)))
+        return end;
+      *ret_digits += size;
+      end = token;
     }
 }
 
