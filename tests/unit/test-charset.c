@@ -286,7 +286,8 @@ test_labels (void)
           { "latin1", "windows-1252" },   { "cp1251", "windows-1251" },
           { "ks_c_5601-1987", "euc-kr" }, { "GB2312", "gb18030" },
           { "hz-gb-2312", "hz-gb-2312" }, { "unicode-1-1-utf-7", "utf-7" },
-          { "us-ascii", "us-ascii" },     { " 'UTF8'", "utf-8" } };
+          { "csUnicode11UTF7", "utf-7" }, { "us-ascii", "us-ascii" },
+          { " 'UTF8'", "utf-8" } };
   static const gchar *const unknown[] = { "", "x-user-defined", "x-unknown", "binary", "utf-8x" };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
