@@ -49,6 +49,15 @@ is_same_frame (const KyOdfTarget *a, const KyOdfTarget *b)
   return a->frame != 0 && a->frame == b->frame && a->is_styles == b->is_styles;
 }
 
+/* TARGET was chosen, and readers show it themselves: a formula they show by the picture beside it.
+ */
+static gboolean
+serves (const KyOdfTarget *target)
+{
+  return target->target != NULL
+         && !(target->document != NULL && strcmp (target->document->nature.body, "math") == 0);
+}
+
 /* Another reference of the frame around target AT was chosen already. */
 static gboolean
 frame_is_served (const KyOdfDocument *document, guint at)
@@ -56,13 +65,25 @@ frame_is_served (const KyOdfDocument *document, guint at)
   const KyOdfTarget *target = document->targets->pdata[at];
 
   for (guint i = at; i-- > 0 && is_same_frame (target, document->targets->pdata[i]);)
-    if (((KyOdfTarget *)document->targets->pdata[i])->target != NULL)
+    if (serves (document->targets->pdata[i]))
       return TRUE;
   for (guint i = at + 1;
        i < document->targets->len && is_same_frame (target, document->targets->pdata[i]); i++)
-    if (((KyOdfTarget *)document->targets->pdata[i])->target != NULL)
+    if (serves (document->targets->pdata[i]))
       return TRUE;
   return FALSE;
+}
+
+/* A formula is something without a picture; a blank one would hide it. */
+static gboolean
+needs_blank (const KyOdfDocument *document, guint at)
+{
+  const KyOdfTarget *target = document->targets->pdata[at];
+
+  for (guint i = at; i-- > 0 && is_same_frame (target, document->targets->pdata[i]);)
+    if (((KyOdfTarget *)document->targets->pdata[i])->target != NULL)
+      return FALSE;
+  return target->frame != 0 || target->kind == KY_ODF_REFERENCE_SYMBOL;
 }
 
 static void
@@ -231,8 +252,7 @@ choose_pictures (Rebuild *self, KyOdfDocument *document, GError **error)
           if (target->kind == KY_ODF_REFERENCE_PICTURE && later_picture_stays (document, i))
             continue;
           /* A style without its background needs no blank one. */
-          if ((target->frame != 0 || target->kind == KY_ODF_REFERENCE_SYMBOL)
-              && !use_blank (self, document, target, error))
+          if (needs_blank (document, i) && !use_blank (self, document, target, error))
             return FALSE;
           continue;
         }

@@ -9,9 +9,15 @@ def frame(name, inside=""):
     return f'<draw:frame svg:width="2cm" svg:height="1cm"><draw:object-ole xlink:href="./Object 1"/>{image}{inside}</draw:frame>'
 
 
+# A formula stays, and so does the picture by which readers show it.
+MATH = b'<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>E</mi></math>'
+FORMULA = '<draw:frame svg:width="2cm" svg:height="1cm"><draw:object xlink:href="./Object 2{}"/>{}</draw:frame>'
 CONTOUR = '<draw:contour-polygon svg:viewBox="0 0 9 9" draw:points="0,0 9,0 9,9"/>'
 SHAPE = svm_record(103, 0, 0, 1900, 900)
 emit(package("text", "<text:p>" + frame("./ObjectReplacements/Object 1") + frame("Pictures/a.emf", CONTOUR)
-             + frame("Pictures/b.svm", "<svg:desc>own words</svg:desc>") + "</text:p>",
+             + frame("Pictures/b.svm", "<svg:desc>own words</svg:desc>") + FORMULA.format("", "<draw:image xlink:href='Pictures/c.svm'/>")
+             + FORMULA.format(" 3", "<draw:image xlink:href='Pictures/broken.svm'/>") + "</text:p>",
              [("Object 1", b"\xd0\xcf\x11\xe0OLE-MARK"), ("ObjectReplacements/Object 1", svm(SHAPE, svm_font(), svm_text(100, 100, "決算 of the object"))),
-              ("Pictures/a.emf", emf(emf_rectangle(10, 10, 50, 50), emf_text(5, 60, "図 emf"))), ("Pictures/b.svm", svm(SHAPE, svm_text(0, 0, "UNHEARD-MARK")))]))
+              ("Pictures/a.emf", emf(emf_rectangle(10, 10, 50, 50), emf_text(5, 60, "図 emf"))), ("Pictures/b.svm", svm(SHAPE, svm_text(0, 0, "UNHEARD-MARK"))),
+              ("Object 2/content.xml", MATH), ("Object 2 3/content.xml", MATH), ("Pictures/c.svm", svm(SHAPE, svm_text(0, 0, "E = m"))),
+              ("Pictures/broken.svm", svm(SHAPE)[:-1])]))
