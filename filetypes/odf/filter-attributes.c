@@ -58,6 +58,14 @@ ky_odf_attribute_is (KyOdfPass *self, guint16 ns, const gchar *local, const gcha
   return attribute != NULL && ky_view_is (attribute->value, value);
 }
 
+KyView
+ky_odf_value_of (KyOdfPass *self, const gchar *local)
+{
+  const KyXmlAttribute *attribute = ky_xml_attribute (self->reader, KY_ODF_TEXT, local);
+
+  return attribute != NULL ? attribute->value : ky_view ("", 0);
+}
+
 /* --- attributes ----------------------------------------------------------------------------- */
 
 static void

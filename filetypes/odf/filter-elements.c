@@ -250,6 +250,24 @@ ky_odf_take_control (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, GE
 
 /* --- fields --------------------------------------------------------------------------------- */
 
+/* What stands in it is the name that the file had, and in a spreadsheet "???". */
+void
+ky_odf_start_file_name (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name)
+{
+  gboolean is_bare = ky_odf_attribute_is (self, KY_ODF_TEXT, "display", "name");
+
+  if (ky_odf_attribute_is (self, KY_ODF_TEXT, "fixed", "true"))
+    {
+      ky_odf_open_level (self, rule, name, FALSE);
+      return;
+    }
+  ky_xml_writer_start (self->writer, KY_ODF_TEXT, "file-name");
+  ky_xml_writer_attribute (self->writer, KY_ODF_TEXT, "display",
+                           ky_odf_view_of (is_bare ? "name" : "name-and-extension"));
+  ky_odf_open_level (self, rule, name, TRUE);
+  ky_odf_level (self, 0)->has_text = TRUE;
+}
+
 /* What shows the variable elsewhere needs it set. */
 void
 ky_odf_start_input (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name)

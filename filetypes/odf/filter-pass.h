@@ -30,6 +30,7 @@ typedef enum
   DO_TABLE,     /* gone when it caches another file's */
   DO_HIDDEN,    /* unwrapped, or dropped when it is hidden now */
   DO_REVISION,  /* tracked changes: gone when the policy accepts them */
+  DO_FILE,      /* the name of the file, without its folder: that is the reader's own */
   DO_INPUT,     /* a variable that asks for its value: it is set, and nobody is asked */
   DO_MARK,      /* a field of a form: what it shows stays */
   DO_SETTINGS,  /* config:config-item-set and maps: by their name */
@@ -90,6 +91,8 @@ extern const KyOdfRule ky_odf_rule_foreign;
 
 /* The element that just began has LOCAL of NS, with VALUE. */
 gboolean ky_odf_attribute_is (KyOdfPass *self, guint16 ns, const gchar *local, const gchar *value);
+/* What LOCAL of text: says there, "" when it isn't. */
+KyView ky_odf_value_of (KyOdfPass *self, const gchar *local);
 /* Those that ELEMENT may have, each with a value that may stay. */
 void ky_odf_write_attributes (KyOdfPass *self, const KyXmlName *element);
 /* The attribute without which the element is nothing is there and safe. */
@@ -120,6 +123,7 @@ void ky_odf_describe_frame (KyOdfPass *self);
 gboolean ky_odf_start_link (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name);
 gboolean ky_odf_take_control (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name,
                               GError **error);
+void ky_odf_start_file_name (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name);
 void ky_odf_start_input (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name);
 gboolean ky_odf_take_mark (KyOdfPass *self, const KyOdfRule *rule, GError **error);
 gboolean ky_odf_start_settings (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name,

@@ -79,7 +79,7 @@ static const KyOdfRule rules[] = {
   { KY_ODF_TEXT, "user-defined", DO_UNWRAP, NULL },
   { KY_ODF_TEXT, "author-name", DO_UNWRAP, NULL },
   { KY_ODF_TEXT, "template-name", DO_UNWRAP, NULL },
-  { KY_ODF_TEXT, "file-name", DO_UNWRAP, NULL },
+  { KY_ODF_TEXT, "file-name", DO_FILE, NULL },
   { KY_ODF_FIELD, "fieldmark", DO_MARK, "odf.field" },
   { KY_ODF_FIELD, "fieldmark-start", DO_DROP, "odf.field" },
   { KY_ODF_FIELD, "fieldmark-separator", DO_DROP, NULL },

@@ -107,7 +107,8 @@ start_by_rule (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, GError *
       return ky_odf_table_stays (self) ? ky_odf_start_plain (self, rule, name)
                                        : ky_odf_drop (self, rule, error);
     case DO_HIDDEN:
-      if (ky_odf_attribute_is (self, KY_ODF_TEXT, "is-hidden", "true"))
+      if (ky_odf_hidden_text_hides (ky_odf_value_of (self, "condition"),
+                                    ky_odf_value_of (self, "is-hidden")))
         return ky_odf_drop (self, rule, error);
       ky_odf_open_level (self, rule, name, FALSE);
       return TRUE;
@@ -115,6 +116,9 @@ start_by_rule (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, GError *
       if (ky_policy_is (ky_job_policy (self->filter->job), KY_POLICY_OFFICE_REVISIONS, "accept"))
         return ky_odf_drop (self, rule, error);
       return ky_odf_start_plain (self, rule, name);
+    case DO_FILE:
+      ky_odf_start_file_name (self, rule, name);
+      return TRUE;
     case DO_INPUT:
       ky_odf_start_input (self, rule, name);
       return TRUE;

@@ -155,6 +155,21 @@ ky_odf_field_mark (KyXmlReader *reader, GError **error)
   return g_steal_pointer (&shown);
 }
 
+/* A condition that needs nothing else is worth more than what was true when the file was written.
+ */
+gboolean
+ky_odf_hidden_text_hides (KyView condition, KyView is_hidden)
+{
+  g_autofree gchar *text = g_strndup ((const gchar *)condition.data, condition.size);
+  const gchar *colon = strchr (text, ':');
+  const gchar *word = colon != NULL ? colon + 1 : text;
+
+  if (g_ascii_strcasecmp (word, "false") == 0 || strcmp (word, "0") == 0)
+    return FALSE;
+  return g_ascii_strcasecmp (word, "true") == 0 || strcmp (word, "1") == 0
+         || ky_view_is (is_hidden, "true");
+}
+
 gboolean
 ky_odf_setting_fits (const gchar *name, const gchar *type, const gchar *value)
 {

@@ -25,5 +25,7 @@ gchar *ky_odf_external_url (KyView value);
 /* What the field of a form (field:fieldmark) shows that just began: the entry chosen of a list, a
  * box, or its text. Reads to its end. (transfer full) */
 GString *ky_odf_field_mark (KyXmlReader *reader, GError **error);
+/* A text:hidden-text with these attributes shows nothing. */
+gboolean ky_odf_hidden_text_hides (KyView condition, KyView is_hidden);
 /* The setting NAME is on the list, and TYPE and VALUE are what it asks for. */
 gboolean ky_odf_setting_fits (const gchar *name, const gchar *type, const gchar *value);

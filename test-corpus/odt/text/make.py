@@ -24,7 +24,8 @@ emit(package("text", '<text:tracked-changes><text:changed-region><text:deletion>
              '<text:p>A<text:tab/>B<text:s text:c="2"/>C<text:line-break/>D<text:note text:note-class="footnote"><text:note-citation>1</text:note-citation>'
              '<text:note-body><text:p>脚注の本文</text:p></text:note-body></text:note>'
              '<office:annotation><dc:creator>花子</dc:creator><dc:date>2026-01-01</dc:date><text:p>確認済み</text:p></office:annotation></text:p>'
-             '<text:p>SEEN<text:span text:style-name="H">UNSEEN</text:span><text:hidden-text text:is-hidden="true">UNSEEN</text:hidden-text></text:p>'
+             '<text:p>SEEN<text:span text:style-name="H">UNSEEN</text:span><text:hidden-text text:is-hidden="true">UNSEEN</text:hidden-text>'
+             '<text:hidden-text text:condition="ooow:FALSE" text:is-hidden="true"> AT LAST</text:hidden-text></text:p>'
              '<text:section text:name="S" text:display="none"><text:p>UNSEEN</text:p></text:section>'
              '<text:p>前<draw:frame><draw:text-box><text:p>BOX</text:p></draw:text-box></draw:frame>後</text:p>'
              '<text:p><text:a xlink:href="http://www.example.jp/b">http://www.example.jp/a</text:a></text:p>', before=STYLES, members=[("styles.xml", HEADER)]))
