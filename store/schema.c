@@ -224,5 +224,12 @@ static const gchar step_4[] = "CREATE INDEX audit_time ON audit (time);"
 static const gchar step_5[] = "CREATE TABLE unsearched ("
                               " n INTEGER PRIMARY KEY REFERENCES messages (n)) STRICT;";
 
-const gchar *const ky_schema_steps[] = { step_1, step_2, step_3, step_4, step_5 };
+/* Each index without an order to it costs a message a page. Only unfinished messages are
+ * looked up by their hash, and nothing is by that of a part. */
+static const gchar step_6[]
+    = "DROP INDEX parts_sha256;"
+      "DROP INDEX messages_sha256;"
+      "CREATE INDEX messages_unfinished ON messages (sha256) WHERE state <> 'done';";
+
+const gchar *const ky_schema_steps[] = { step_1, step_2, step_3, step_4, step_5, step_6 };
 const guint ky_schema_n_steps = G_N_ELEMENTS (ky_schema_steps);

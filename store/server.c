@@ -32,6 +32,7 @@
 #define COMPLAINT_SECONDS 60
 #define RETRY_SECONDS 2
 #define PATIENCE_US (10 * 1000)
+#define COMPANY_US 2000
 #define UNSEARCHED_MAX 64 /* reports */
 #define SEALERS 2
 #define PAGES 3
@@ -422,15 +423,20 @@ serve_peer (KyServer *server, KyPeer *peer)
 void
 ky_server_queue (KyServer *server, KyOperation *operation)
 {
+  gint64 now = g_get_monotonic_time ();
+
   if (server->batch->len == 0)
-    server->commit_time = g_get_monotonic_time () + PATIENCE_US;
+    server->commit_time = now + PATIENCE_US;
   if (operation->is_patient)
     server->n_patient++;
+  else
+    server->commit_time = MIN (server->commit_time, now + COMPANY_US);
   g_ptr_array_add (server->batch, operation);
 }
 
 /* Until the next commit must be, in milliseconds; -1: there is nothing to commit. Where only one
- * message is in flight, it is committed while it is being sanitized. */
+ * message is in flight, it is committed while it is being sanitized; where several are, one that is
+ * done has a moment for company: a commit costs what half of the statements before it do. */
 static gint
 time_to_commit (KyServer *server)
 {
@@ -438,7 +444,8 @@ time_to_commit (KyServer *server)
 
   if (server->batch->len == 0)
     return -1;
-  if (server->n_patient < server->batch->len || g_hash_table_size (server->flying) < 2)
+  if (g_hash_table_size (server->flying) < 2
+      || g_hash_table_size (server->flying) <= server->batch->len - server->n_patient)
     return 0;
   return (gint)MAX ((left + 999) / 1000, 0);
 }

@@ -199,6 +199,8 @@ def migrate(build):
           DROP TABLE departments; DROP TABLE link_domains; DROP TABLE figures;
           DROP INDEX messages_received; DROP INDEX messages_view; DROP INDEX messages_login;
           DROP INDEX recipients_address; DROP INDEX audit_time; DROP INDEX audit_what;
+          DROP INDEX messages_unfinished; CREATE INDEX messages_sha256 ON messages (sha256);
+          CREATE INDEX parts_sha256 ON parts (sha256);
           ALTER TABLE messages DROP COLUMN subject; ALTER TABLE messages DROP COLUMN view;
           ALTER TABLE messages DROP COLUMN attachments; ALTER TABLE messages DROP COLUMN changed;
           ALTER TABLE messages DROP COLUMN withheld;
