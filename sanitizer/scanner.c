@@ -54,9 +54,10 @@ typedef struct
 static const KyScannerEngine *engine;
 static int poll_fd = -1;
 static int wake_fds[2]
-    = { -1, -1 }; /* written to when the last client went, or the engine is away */
+    = { -1, -1 }; /* written to when it is over: the last client went, or the engine is away */
 static GMutex lock;
 static guint n_clients;
+static gboolean is_draining; /* the last client is the end */
 static gboolean is_away;
 static Thread *threads;
 static guint n_threads;
@@ -90,14 +91,17 @@ wake_main (void)
 static void
 client_unref (Client *client)
 {
+  gboolean is_end;
+
   if (!g_atomic_int_dec_and_test (&client->references))
     return;
   close (client->fd);
   g_free (client);
   g_mutex_lock (&lock);
-  n_clients--;
+  is_end = --n_clients == 0 && is_draining;
   g_mutex_unlock (&lock);
-  wake_main ();
+  if (is_end)
+    wake_main ();
 }
 
 static void
@@ -311,7 +315,7 @@ has_hung (void)
 
 /* One message of the supervisor. FALSE: the conversation is over. */
 static gboolean
-obey (int control, KyWireIn *in, gboolean *is_draining, GError **error)
+obey (int control, KyWireIn *in, GError **error)
 {
   gint got = ky_wire_receive (control, in, 0, error);
   ky_autofd int fd = -1;
@@ -328,7 +332,9 @@ obey (int control, KyWireIn *in, gboolean *is_draining, GError **error)
         client_add (ky_steal_fd (&fd));
       return TRUE;
     case KY_SCANNER_DRAIN:
-      *is_draining = TRUE;
+      g_mutex_lock (&lock);
+      is_draining = TRUE;
+      g_mutex_unlock (&lock);
       return TRUE;
     case KY_SCANNER_STATUS:
       return send_ready (control, error);
@@ -343,25 +349,24 @@ static gboolean
 run (int control, GError **error)
 {
   g_auto (KyWireIn) in = { 0 };
-  gboolean is_draining = FALSE;
   gchar drop[64];
 
   for (;;)
     {
       struct pollfd fds[2] = { { control, POLLIN, 0 }, { wake_fds[0], POLLIN, 0 } };
-      gboolean is_idle, away;
+      gboolean is_over, away;
 
       if (poll (fds, 2, 5000) < 0 && errno != EINTR)
         return ky_error_set_errno (error, "poll");
-      if (fds[0].revents != 0 && !obey (control, &in, &is_draining, error))
+      if (fds[0].revents != 0 && !obey (control, &in, error))
         return *error == NULL;
       if (fds[1].revents != 0 && read (wake_fds[0], drop, sizeof drop) < 0)
         return ky_error_set_errno (error, "read");
       g_mutex_lock (&lock);
-      is_idle = n_clients == 0;
+      is_over = is_draining && n_clients == 0;
       away = is_away;
       g_mutex_unlock (&lock);
-      if (is_draining && is_idle)
+      if (is_over)
         return TRUE;
       if (away || has_hung ())
         {
