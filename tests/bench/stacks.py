@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -55,6 +56,9 @@ class Programs:
 
     def __init__(self, folder):
         self.folder = folder
+        # /run is a tmpfs wherever kiyome is installed. This one is everywhere.
+        self.run = tempfile.mkdtemp(prefix='kiyome-bench-', dir='/dev/shm')
+        os.chmod(self.run, 0o755)
         self.processes = []
 
     def start(self, name, arguments, user=None, **options):
@@ -81,6 +85,7 @@ class Programs:
                     process.kill()
                     process.wait()
         self.processes = []
+        shutil.rmtree(self.run, ignore_errors=True)
 
 
 class Postfix:
@@ -331,14 +336,14 @@ class Kiyome(Filter):
     needs = ('kiyome', 'kiyome-store', 'kiyome-sanitizer', 'kiyome-milter')
 
     def start(self):
-        run = os.path.join(self.folder, 'run')
+        run = os.path.join(self.programs.run, self.name)
         for path in (run, os.path.join(self.folder, 'policy.d')):
             os.makedirs(path)
         with open(os.path.join(self.folder, 'kiyome.conf'), 'w', encoding='utf-8') as out:
-            out.write('[paths]\nstate = state\nrun = run\nkeys = keys\n'
+            out.write('[paths]\nstate = state\nrun = %s\nkeys = keys\n'
                       '[scanner]\nengine = %s\ndatabase = %s\n'
-                      '[milter]\nsocket = unix:run/milter.sock\n'
-                      '[log]\nlevel = warning\n' % (self.engine, self.database))
+                      '[milter]\nsocket = unix:%s/milter.sock\n'
+                      '[log]\nlevel = warning\n' % (run, self.engine, self.database, run))
         self.path = os.path.join(run, 'milter.sock')
         self.socket = 'unix:' + self.path
         self.kiyome('keys', 'init')
