@@ -161,19 +161,25 @@ insert_original (KyServer *server, Add *add, gint64 n, GError **error)
 }
 
 static gboolean
-insert_message (KyServer *server, Add *add, GError **error)
+insert_message (KyServer *server, Add *add, const KyMessageEnd *end, gint64 *ret_n, GError **error)
 {
+  static const KyMessageEnd none;
+  gboolean has_ended = end != NULL;
   gint64 n;
 
+  if (!has_ended)
+    end = &none;
   if (!ky_index_run (server->index, error,
                      "INSERT INTO messages (id, received, sender, client, queue_id, login,"
-                     " direction, size, sha256, door, state)"
-                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'received')",
-                     "sisssssibi", add->id, g_get_real_time (), add->sender, add->client,
-                     add->queue_id, add->login, add->direction, (gint64)add->info.size,
-                     ky_view (add->info.sha256, KY_SHA256_SIZE), add->operation.peer->uid))
+                     " direction, size, sha256, door, state, outcome, policy, output_sha256,"
+                     " reported) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     has_ended ? "sisssssibisssbi" : "sisssssibisssbn", add->id, g_get_real_time (),
+                     add->sender, add->client, add->queue_id, add->login, add->direction,
+                     (gint64)add->info.size, ky_view (add->info.sha256, KY_SHA256_SIZE),
+                     add->operation.peer->uid, has_ended ? "done" : "received", end->outcome,
+                     end->policy, end->output_sha256, end->reported))
     return FALSE;
-  n = sqlite3_last_insert_rowid (server->index->db);
+  n = *ret_n = sqlite3_last_insert_rowid (server->index->db);
   for (guint i = 0; add->recipients[i] != NULL; i++)
     if (!ky_index_run (server->index, error, "INSERT OR IGNORE INTO recipients VALUES (?, ?)", "is",
                        n, add->recipients[i]))
@@ -205,19 +211,46 @@ apply_add (KyServer *server, KyOperation *operation, GError **error)
   gint64 n = 0;
 
   if (add->is_answered)
-    return insert_message (server, add, error);
+    return insert_message (server, add, NULL, &n, error);
   match_allow (server, add);
   add->merged_id[0] = '\0';
   if (!find_unfinished (server, add, &n, add->merged_id, error))
     return FALSE;
   if (n == 0)
-    return insert_message (server, add, error);
+    return insert_message (server, add, NULL, &n, error);
   /* At once: the next of this batch may be the same retry, and must not get this one too. */
   set_flying (server, operation->peer, add->merged_id);
   return ky_index_run (server->index, error,
                        "UPDATE messages SET state = 'received', view = 0, attempts = attempts + 1,"
                        " queue_id = ?, client = ?, why = NULL WHERE n = ?",
                        "ssi", add->queue_id, add->client, n);
+}
+
+KyOperation *
+ky_add_take (KyServer *server, const KyPeer *peer, const gchar *id)
+{
+  for (guint i = server->batch->len; i-- > 0;)
+    {
+      KyOperation *operation = server->batch->pdata[i];
+      const Add *add = (const Add *)operation;
+
+      if (operation->peer != peer)
+        continue;
+      /* What it sent in between keeps its place behind it. */
+      if (operation->apply != apply_add || !add->is_answered || strcmp (add->id, id) != 0)
+        return NULL;
+      g_ptr_array_remove_index (server->batch, i);
+      server->n_patient--;
+      return operation;
+    }
+  return NULL;
+}
+
+gboolean
+ky_add_apply_ended (KyServer *server, KyOperation *operation, const KyMessageEnd *end,
+                    gint64 *ret_n, GError **error)
+{
+  return insert_message (server, (Add *)operation, end, ret_n, error);
 }
 
 static void
@@ -285,7 +318,9 @@ answer_early (KyServer *server, Add *add)
   is_new = find_unfinished (server, add, &n, add->merged_id, NULL) && n == 0;
   if (is_new)
     match_allow (server, add);
-  ky_index_rollback (server->index);
+  /* Nothing was written. */
+  if (!ky_index_run (server->index, NULL, "COMMIT", ""))
+    ky_index_rollback (server->index);
   if (!is_new)
     return;
   add->is_answered = add->operation.is_patient = TRUE;

@@ -18,6 +18,7 @@
 typedef struct
 {
   KyOperation operation; /* first */
+  KyOperation *add;      /* (nullable): of the same message, written with this one */
   gchar id[KY_ID_SIZE];
   gchar *outcome, *policy, *why;
   GBytes *header, *report, *packed; /* packed: the report, zstd */
@@ -48,12 +49,28 @@ free_note (KyOperation *operation)
   g_free (note);
 }
 
+/* With a report that can't be kept a message stands all the same, as one that was not finished. */
+static void
+done_with_add (KyServer *server, KyOperation *add, const GError *error)
+{
+  if (error != NULL)
+    {
+      ky_server_queue (server, add);
+      return;
+    }
+  add->done (server, add, NULL);
+  ky_peer_unref (add->peer);
+  add->free (add);
+}
+
 static void
 done_note (KyServer *server, KyOperation *operation, const GError *error)
 {
   Note *note = (Note *)operation;
   KyPeer *peer = operation->peer;
 
+  if (note->add != NULL)
+    done_with_add (server, g_steal_pointer (&note->add), error);
   if (error != NULL)
     {
       g_autofree gchar *line = g_strdup_printf ("message %s: %s", note->id, error->message);
@@ -151,13 +168,36 @@ insert_parts (KyServer *server, Note *note, gint64 n, GError **error)
   return TRUE;
 }
 
+/* The message's row with its end: a new one, or that which stands. *RET_IS_DONE: it has a report.
+ */
+static gboolean
+end_message (KyServer *server, Note *note, gint64 *ret_n, gboolean *ret_is_done, GError **error)
+{
+  KyMessageEnd end = { .outcome = note->outcome,
+                       .policy = note->policy,
+                       .output_sha256 = ky_view (note->sha256, KY_SHA256_SIZE),
+                       .reported = g_get_real_time () };
+
+  *ret_is_done = FALSE;
+  if (!note->has_sha256)
+    end.output_sha256 = (KyView){ 0 };
+  if (note->add != NULL)
+    return ky_add_apply_ended (server, note->add, &end, ret_n, error);
+  return find_message (server, note, ret_n, ret_is_done, error)
+         && (*ret_is_done
+             || ky_index_run (server->index, error,
+                              "UPDATE messages SET state = 'done', outcome = ?, policy = ?,"
+                              " output_sha256 = ?, reported = ?, why = NULL WHERE n = ?",
+                              "ssbii", end.outcome, end.policy, end.output_sha256, end.reported,
+                              *ret_n));
+}
+
 static gboolean
 apply_report (KyServer *server, KyOperation *operation, GError **error)
 {
   Note *note = (Note *)operation;
   gboolean is_done = FALSE;
   gint64 n = 0;
-  KyView sha256 = { 0 };
   gsize packed_size = 0;
   const guint8 *packed = g_bytes_get_data (note->packed, &packed_size);
   /* Nothing was delivered with a header (a file): then there are no bytes at all. */
@@ -166,20 +206,14 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
                                  ? g_strndup (g_bytes_get_data (note->header, NULL), header_size)
                                  : g_strdup ("");
 
-  if (!find_message (server, note, &n, &is_done, error))
+  if (!end_message (server, note, &n, &is_done, error))
     return FALSE;
   if (is_done)
     return check_repeated (server, note, n, error);
-  if (note->has_sha256)
-    sha256 = ky_view (note->sha256, KY_SHA256_SIZE);
   server->n_unsearched++;
-  return ky_index_run (server->index, error,
-                       "UPDATE messages SET state = 'done', outcome = ?, policy = ?,"
-                       " output_sha256 = ?, reported = ?, why = NULL WHERE n = ?",
-                       "ssbii", note->outcome, note->policy, sha256, g_get_real_time (), n)
-         && ky_index_run (server->index, error, "INSERT INTO reports VALUES (?, ?, ?, ?)", "iibs",
-                          n, (gint64)g_bytes_get_size (note->report), ky_view (packed, packed_size),
-                          header)
+  return ky_index_run (server->index, error, "INSERT INTO reports VALUES (?, ?, ?, ?)", "iibs", n,
+                       (gint64)g_bytes_get_size (note->report), ky_view (packed, packed_size),
+                       header)
          && insert_parts (server, note, n, error)
          && ky_mails_note (server->index, n, ky_view (header, strlen (header)), error);
 }
@@ -240,6 +274,8 @@ finish_report (KyServer *server, KyTask *task)
 
   if (note->error == NULL)
     {
+      note->add = ky_add_take (server, note->operation.peer, note->id);
+      note->operation.is_durable = note->add != NULL;
       ky_server_queue (server, &note->operation);
       return;
     }

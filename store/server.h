@@ -155,12 +155,26 @@ void ky_peer_send_rows (KyServer *server, KyPeer *peer, KyRowsWriter *rows, int 
 /* While a peer is busy nothing more is read from it. */
 void ky_peer_set_busy (KyServer *server, KyPeer *peer, gboolean busy);
 
+/* What a door says of a message when it is done with it. */
+typedef struct
+{
+  const gchar *outcome, *policy;
+  KyView output_sha256; /* no bytes: nothing was delivered */
+  gint64 reported;
+} KyMessageEnd;
+
 /* --- door.c, add.c, admin.c, portal.c
  * ----------------------------------------------------------------- */
 
 /* Handles the request in peer->in; FALSE: the peer broke the protocol (it is answered and
  * closed). */
 gboolean ky_door_add (KyServer *server, KyPeer *peer, GError **error);
+/* The ADD of message ID, where it waits for its report and is the last that PEER sent, taken out of
+ * the batch: the two are written as one. (transfer full, nullable) */
+KyOperation *ky_add_take (KyServer *server, const KyPeer *peer, const gchar *id);
+/* Writes it with its END as message *RET_N. */
+gboolean ky_add_apply_ended (KyServer *server, KyOperation *operation, const KyMessageEnd *end,
+                             gint64 *ret_n, GError **error);
 /* What ALLOW_MATCH is answered, without the blob around it. (transfer full) */
 GByteArray *ky_door_match_allow (KyServer *server, const gchar *sender, gboolean is_authentic,
                                  GError **error);

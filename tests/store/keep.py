@@ -223,6 +223,30 @@ def not_kept(build):
         place.close()
 
 
+@test('a report that is refused leaves its original, to be finished by another')
+def refused_report(build):
+    place = Place(build)
+    part = ('{"path":"1","name":"a","type":"eml","size":1,"sha256":"","outcome":"rebuilt","method":"rebuild",'
+            '"reason":null,"detail":"","removed":[],"output":null,"parts":[]}')
+    twice = '{"version":1,"outcome":"sanitized","parts":[%s,%s]}' % (part, part)
+    try:
+        process = place.start()
+        doors = [place.door(), place.door()]
+        good, bad = [door.add(b'original %d' % n, waits=1) for n, door in enumerate(doors)]
+        assert 'UNIQUE' in refused(doors[1].report, bad, json=twice)
+        doors[0].report(good)
+        shown = {m['id']: m['state'] for m in json.loads(place.kiyome('quarantine', 'list', '--json'))}
+        assert shown == {good: 'done', bad: 'received'}, shown
+        doors[1].report(bad)
+        place.stop(process, signal.SIGKILL)
+        place.start()
+        for n, message in enumerate((good, bad)):
+            assert place.export(message) == b'original %d' % n
+            assert json.loads(place.kiyome('quarantine', 'show', message, '--json'))['parts']
+    finally:
+        place.close()
+
+
 # --- what it refuses ----------------------------------------------------------------------------
 
 @test('without a key nothing is taken, one line says so, and a key heals it')
