@@ -11,6 +11,8 @@
 
 #include <qpdf/qpdf-c.h>
 
+typedef struct _KyPdfNames KyPdfNames; /* see ky_pdf_names_new() */
+
 typedef struct _KyPdf KyPdf;
 
 /*
@@ -66,6 +68,7 @@ struct _KyPdf
   GHashTable *anchor_of;    /* object id -> index + 1 into anchors */
   guint page;               /* the one being made, from 1; 0: the document */
   qpdf_oh resources;        /* of the content around: forms and glyphs without their own use them */
+  KyPdfNames *names;        /* of the content around, while it is rewritten */
   const gchar *counted;     /* code of removals that are not yet told, and how many */
   guint64 n_counted;
   GError *error; /* set where the whole must end */
@@ -136,7 +139,6 @@ gboolean ky_pdf_fail (KyPdf *pdf, KyError code, const gchar *format, ...) G_GNUC
  * first sight, and only what was used is written (resources.c). RESOURCES may be null. (transfer
  * full)
  */
-typedef struct _KyPdfNames KyPdfNames;
 KyPdfNames *ky_pdf_names_new (KyPdf *pdf, qpdf_oh resources);
 /* The content is a page's: its marks are numbered by MARKS (number in the input -> written + 1). */
 void ky_pdf_names_set_marks (KyPdfNames *names, GHashTable *marks);

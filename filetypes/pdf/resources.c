@@ -17,6 +17,10 @@ struct _KyPdfNames
 {
   KyPdf *pdf;
   qpdf_oh resources;
+  /* What is drawn may name what only the content around it has, and readers show it: that of which
+   * this was first seen as a part, and those around that one. */
+  qpdf_oh around;
+  KyPdfNames *outer;
   /* name with slash -> text of the value, or "" when it is not carried */
   GTree *used[KY_PDF_RESOURCE_LAST];
   GHashTable *marks; /* borrowed; NULL: no page's content */
@@ -54,6 +58,26 @@ put_resource (KyPdf *pdf, KyPdfResource kind, qpdf_oh object, GString *text)
   return FALSE;
 }
 
+/* An object that was forgotten is null, but known by its number. */
+static gboolean
+is_there (KyPdf *pdf, qpdf_oh object)
+{
+  return !qpdf_oh_is_null (pdf->qpdf, object) || qpdf_oh_is_indirect (pdf->qpdf, object);
+}
+
+/* What KEY names in the resources of NAMES, or else of what is around it; null: nothing. */
+static qpdf_oh
+find_resource (const KyPdfNames *names, const gchar *category, const gchar *key)
+{
+  KyPdf *pdf = names->pdf;
+  qpdf_oh object = ky_pdf_get (pdf, ky_pdf_get (pdf, names->resources, category), key);
+
+  for (; names != NULL && !is_there (pdf, object); names = names->outer)
+    if (names->around != 0)
+      object = ky_pdf_get (pdf, ky_pdf_get (pdf, names->around, category), key);
+  return object;
+}
+
 static gboolean
 has_resource (gpointer data, KyPdfResource kind, KyView name)
 {
@@ -65,13 +89,9 @@ has_resource (gpointer data, KyPdfResource kind, KyView name)
 
   if (known != NULL)
     return known[0] != '\0';
-  object
-      = ky_pdf_get (names->pdf, ky_pdf_get (names->pdf, names->resources, categories[kind]), key);
+  object = find_resource (names, categories[kind], key);
   text = g_string_new (NULL);
-  /* An object that was forgotten is null, but known by its number. */
-  if ((qpdf_oh_is_null (names->pdf->qpdf, object)
-       && !qpdf_oh_is_indirect (names->pdf->qpdf, object))
-      || !put_resource (names->pdf, kind, object, text))
+  if (!is_there (names->pdf, object) || !put_resource (names->pdf, kind, object, text))
     g_string_truncate (text, 0);
   known = text->str;
   g_tree_insert (names->used[kind], g_steal_pointer (&key), g_strdup (known));
@@ -317,6 +337,8 @@ ky_pdf_names_new (KyPdf *pdf, qpdf_oh resources)
   names->resources = qpdf_oh_is_dictionary (pdf->qpdf, resources) || pdf->resources == 0
                          ? resources
                          : pdf->resources;
+  names->around = pdf->resources;
+  names->outer = pdf->names;
   for (guint i = 0; i < KY_PDF_RESOURCE_LAST; i++)
     names->used[i] = g_tree_new_full (compare_names, NULL, g_free, g_free);
   return names;
@@ -361,17 +383,20 @@ ky_pdf_names_rewrite (KyPdfNames *names, KyView content, KyPdfContentKind kind, 
                            .keeps_artifacts = names->pdf->has_structure && names->marks != NULL };
   KyPdf *pdf = names->pdf;
   qpdf_oh around = pdf->resources;
+  KyPdfNames *outer = pdf->names;
   gboolean ok;
 
   if (pdf->error != NULL)
     return FALSE;
   pdf->resources = names->resources;
+  pdf->names = names;
   take_default_spaces (names);
   ky_pdf_scale_begin (&names->scale, kind == KY_PDF_OF_PAGE, ky_pdf_area_of (pdf, box));
   ok = ky_pdf_content_rewrite (&context, content, out, &pdf->error);
   ky_pdf_scale_end (&names->scale);
   *ret_weight = names->scale.total;
   pdf->resources = around;
+  pdf->names = outer;
   return ok && pdf->error == NULL;
 }
 
