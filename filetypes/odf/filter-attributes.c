@@ -74,12 +74,63 @@ write_attribute (KyOdfPass *self, const KyXmlName *name, KyView value)
   ky_xml_writer_attribute (self->writer, name->ns, name->local, value);
 }
 
+/* An error is a formula's, and without it the value beside it is a zero: "#REF!" would become "0".
+ */
+static void
+begin_cell (KyOdfPass *self)
+{
+  gpointer place = GSIZE_TO_POINTER (ky_xml_reader_place (self->reader));
+
+  self->cell = 0;
+  self->is_error = self->filter->errors != NULL && !self->filter->is_first
+                   && g_hash_table_contains (self->filter->errors, place);
+}
+
+static void
+lose_formula (KyOdfPass *self)
+{
+  const KyXmlAttribute *value = ky_xml_attribute (self->reader, KY_ODF_OFFICE, "value");
+
+  ky_odf_tell_code (self, "odf.formula");
+  if (self->filter->errors != NULL && self->filter->is_first && value != NULL
+      && ky_view_is (value->value, "0"))
+    self->cell = ky_xml_reader_place (self->reader);
+}
+
+void
+ky_odf_note_error (KyOdfPass *self, KyView text)
+{
+  if (text.size > 0 && text.data[0] == '#')
+    g_hash_table_add (self->filter->errors, GSIZE_TO_POINTER (self->cell));
+  self->cell = 0;
+}
+
+static gboolean
+is_cell (const KyXmlName *name)
+{
+  return name->ns == KY_ODF_TABLE && strcmp (name->local, "table-cell") == 0;
+}
+
+/* TRUE: the attribute was of the number that an error isn't. */
+static gboolean
+write_error (KyOdfPass *self, const KyXmlName *name)
+{
+  if (name->ns != KY_ODF_OFFICE)
+    return FALSE;
+  if (strcmp (name->local, "value-type") == 0)
+    {
+      write_attribute (self, name, ky_odf_view_of ("string"));
+      return TRUE;
+    }
+  return strcmp (name->local, "value") == 0;
+}
+
 static void
 write_one (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *attribute)
 {
   KyXmlName *name = attribute->name;
 
-  if (!allows_attribute (element, name))
+  if (!allows_attribute (element, name) || (self->is_error && write_error (self, name)))
     return;
   /* A chart says that its numbers are its own ("."), or those of the document around it. */
   if (name->ns == KY_ODF_XLINK && strcmp (name->local, "href") == 0)
@@ -107,7 +158,7 @@ write_one (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *attr
       if (formula != NULL)
         write_attribute (self, name, ky_odf_view_of (formula));
       else
-        ky_odf_tell_code (self, "odf.formula");
+        lose_formula (self);
     }
   else if (is_range (name) && !ky_odf_range_is_safe (attribute->value))
     ky_odf_tell_code (self, "odf.external-reference");
@@ -121,8 +172,11 @@ ky_odf_write_attributes (KyOdfPass *self, const KyXmlName *element)
   guint n;
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
 
+  if (is_cell (element))
+    begin_cell (self);
   for (guint i = 0; i < n; i++)
     write_one (self, element, &attributes[i]);
+  self->is_error = FALSE;
 }
 
 /* --- what its attributes decide ------------------------------------------------------------- */

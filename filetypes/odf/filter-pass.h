@@ -66,6 +66,8 @@ typedef struct
   GArray *levels;       /* of KyOdfLevel */
   GHashTable *captions; /* id of a control -> text */
   guint n_frames;
+  gsize cell;        /* place of the last one that lost its formula, until its text; 0: none */
+  gboolean is_error; /* of the cell that begins: what it shows is its value */
   KyOdfNature nature;
 } KyOdfPass;
 
@@ -93,6 +95,8 @@ extern const KyOdfRule ky_odf_rule_foreign;
 gboolean ky_odf_attribute_is (KyOdfPass *self, guint16 ns, const gchar *local, const gchar *value);
 /* What LOCAL of text: says there, "" when it isn't. */
 KyView ky_odf_value_of (KyOdfPass *self, const gchar *local);
+/* TEXT is the first one behind the beginning of a cell. */
+void ky_odf_note_error (KyOdfPass *self, KyView text);
 /* Those that ELEMENT may have, each with a value that may stay. */
 void ky_odf_write_attributes (KyOdfPass *self, const KyXmlName *element);
 /* The attribute without which the element is nothing is there and safe. */

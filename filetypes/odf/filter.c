@@ -193,7 +193,11 @@ copy_part (KyOdfPass *self, GError **error)
           g_array_set_size (self->levels, self->levels->len - 1);
         }
       else if (self->levels->len > 0 && ky_odf_level (self, 0)->has_text)
-        ky_xml_writer_text (self->writer, ky_xml_reader_text (self->reader));
+        {
+          if (self->cell != 0)
+            ky_odf_note_error (self, ky_xml_reader_text (self->reader));
+          ky_xml_writer_text (self->writer, ky_xml_reader_text (self->reader));
+        }
     }
   return event == KY_XML_EOF;
 }

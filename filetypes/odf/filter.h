@@ -33,6 +33,8 @@ typedef struct
   gboolean is_object; /* of a document inside another: may be a chart or a formula */
   gboolean
       is_first; /* of two readings: nothing is recorded, every reference is asked for and stays */
+  GHashTable *errors; /* (nullable) places of cells that show an error and lose their formula: noted
+                       * in the first reading, used in the second */
   GHashTable *hidden; /* (nullable) what ky_odf_find_hidden() found, to be left out */
   /*
    * What to write for the reference HREF ("" when there is none); NULL: its element goes. FRAME
