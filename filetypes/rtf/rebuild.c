@@ -4,8 +4,10 @@
 #include "common/charset.h"
 #include "common/error.h"
 #include "filetypes/base/document-picture.h"
+#include "filetypes/base/metafile-text.h"
 #include "filetypes/ooxml/field.h"
 #include "filetypes/rtf/lexer.h"
+#include "filetypes/rtf/picture-words.h"
 #include "filetypes/rtf/words.h"
 #include "filetypes/rtf/writer.h"
 
@@ -504,7 +506,34 @@ typedef struct
   GByteArray *bytes;
   GString *words; /* of its size, as they are written */
   gint nibble;
+  gchar *text; /* (nullable) that describes it */
 } Picture;
+
+static void
+picture_clear (Picture *picture)
+{
+  g_byte_array_unref (picture->bytes);
+  g_string_free (picture->words, TRUE);
+  g_free (picture->text);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Picture, picture_clear)
+
+/* A group inside of a picture's: its properties, or nothing that stays. */
+static void
+read_inside_picture (Rebuild *self, Picture *picture)
+{
+  KyRtfLexer ahead = self->lexer;
+  KyRtfToken star, word;
+
+  ky_rtf_next (&ahead, &star);
+  ky_rtf_next (&ahead, &word);
+  if (picture->text == NULL && star.kind == KY_RTF_TOKEN_SYMBOL && star.byte == '*'
+      && word.kind == KY_RTF_TOKEN_CONTROL && strcmp (word.word, "picprop") == 0)
+    picture->text = ky_rtf_read_picture_words (&self->lexer, self->ansi);
+  else
+    ky_rtf_skip_group (&self->lexer);
+}
 
 static void
 add_digits (Picture *picture, KyView text)
@@ -541,7 +570,7 @@ read_picture (Rebuild *self, Picture *picture)
       if (token.kind == KY_RTF_TOKEN_END || token.kind == KY_RTF_TOKEN_CLOSE)
         return;
       if (token.kind == KY_RTF_TOKEN_OPEN)
-        ky_rtf_skip_group (&self->lexer);
+        read_inside_picture (self, picture);
       else if (token.kind == KY_RTF_TOKEN_TEXT)
         add_digits (picture, token.bytes);
       else if (token.kind == KY_RTF_TOKEN_BINARY)
@@ -596,17 +625,15 @@ kind_of_picture (KyView view)
 static gboolean
 take_picture (Rebuild *self, GError **error)
 {
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  g_autoptr (GString) words = g_string_new (NULL);
+  g_auto (Picture) picture = { g_byte_array_new (), g_string_new (NULL), -1, NULL };
   g_autoptr (KyMember) member = NULL;
-  Picture picture = { bytes, words, -1 };
   const gchar *blip = NULL, *kind;
   KyView view;
 
   read_picture (self, &picture);
-  view = ky_view (bytes->data, bytes->len);
+  view = ky_view (picture.bytes->data, picture.bytes->len);
   kind = kind_of_picture (view);
-  if (bytes->len == 0)
+  if (view.size == 0)
     return TRUE;
   if (self->drops_pictures)
     {
@@ -629,12 +656,18 @@ take_picture (Rebuild *self, GError **error)
       view = ky_member_output (self->blank);
     }
   else
-    view = ky_member_output (member);
+    {
+      if (picture.text == NULL)
+        picture.text = ky_metafile_text (view);
+      view = ky_member_output (member);
+    }
   if (blip == NULL)
     return TRUE;
   ky_rtf_write_open (&self->writer);
   ky_rtf_write_word (&self->writer, "pict", FALSE, 0);
-  g_string_append (self->writer.out, words->str);
+  if (picture.text != NULL)
+    ky_rtf_write_picture_words (&self->writer, picture.text);
+  g_string_append (self->writer.out, picture.words->str);
   ky_rtf_write_word (&self->writer, blip, FALSE, 0);
   ky_rtf_write_hex (&self->writer, view.data, view.size);
   ky_rtf_write_close (&self->writer);

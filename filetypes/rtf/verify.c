@@ -40,7 +40,8 @@ static const gchar *const forbidden[] = {
 static const gchar starred[]
     = " listtable listoverridetable revtbl bkmkstart bkmkend fldinst shppict shpinst falt fname "
       "annotation atnid atnauthor atndate atnref atrfstart atrfend atnparent pn pnseclvl "
-      "liststylename background nesttableprops do dptxbxtext cs ts moMath moMathPara moMathParaPr ";
+      "liststylename background nesttableprops do dptxbxtext cs ts moMath moMathPara moMathParaPr "
+      "picprop ";
 
 typedef struct
 {
@@ -50,8 +51,9 @@ typedef struct
   GString *instruction; /* text of an instruction's group */
   guint instruction_depth;
   gboolean is_star;
-  gint blip_depth;   /* of the group that holds a picture; 0: none */
-  const gchar *blip; /* type of its data */
+  gint blip_depth;       /* of the group that holds a picture; 0: none */
+  const gchar *blip;     /* type of its data */
+  gboolean is_described; /* within its \*\picprop */
   GByteArray *hex;
   guint n_digits;
   guint8 nibble;
@@ -96,6 +98,15 @@ check_word (Verify *self, const gchar *word, GError **error)
       self->instruction_depth = self->depth;
       g_string_truncate (self->instruction, 0);
     }
+  else if (strcmp (word, "picprop") == 0)
+    {
+      if (!was_star || self->blip_depth == 0 || self->blip_depth + 1 != (gint)self->depth)
+        return ky_verify_fail (error, "properties of no picture");
+      self->is_described = TRUE;
+    }
+  else if (self->is_described && strcmp (word, "sp") != 0 && strcmp (word, "sn") != 0
+           && strcmp (word, "sv") != 0 && strcmp (word, "u") != 0 && strcmp (word, "tab") != 0)
+    return ky_verify_fail (error, "%s in a picture's properties", word);
   else if (strcmp (word, "pict") == 0)
     {
       self->blip_depth = (gint)self->depth;
@@ -119,6 +130,8 @@ close_group (Verify *self, GError **error)
       if (!check_instruction (self, error))
         return FALSE;
     }
+  if (self->blip_depth + 1 == (gint)self->depth)
+    self->is_described = FALSE;
   if (self->blip_depth == (gint)self->depth)
     {
       self->blip_depth = 0;
@@ -135,6 +148,8 @@ close_group (Verify *self, GError **error)
 static gboolean
 take_text (Verify *self, guint8 byte, GError **error)
 {
+  if (self->is_described)
+    return TRUE;
   if (self->blip_depth != 0)
     {
       gint digit = g_ascii_xdigit_value ((gchar)byte);

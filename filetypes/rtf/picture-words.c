@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/rtf/picture-words.h"
+
+#include "common/charset.h"
+#include "common/text.h"
+
+#define WORDS_MAX 2000u
+#define PROPERTY "wzDescription"
+
+typedef struct
+{
+  GString *name, *words;
+  GByteArray *run; /* bytes that are not decoded yet */
+  const gchar *charset;
+  gboolean is_name, is_value;
+  guint fallback, skip; /* characters behind \u that stand for it */
+  guint high;           /* a high surrogate that waits for its other half */
+} Reading;
+
+static void
+flush (Reading *self)
+{
+  g_autofree gchar *text = NULL;
+
+  if (self->run->len == 0)
+    return;
+  text = ky_charset_decode (ky_view (self->run->data, self->run->len), self->charset,
+                            KY_CHARSET_STRICT, NULL, NULL);
+  g_string_append (self->words, text);
+  g_byte_array_set_size (self->run, 0);
+}
+
+static void
+add_bytes (Reading *self, KyView bytes)
+{
+  if (self->is_name)
+    g_string_append_len (self->name, (const gchar *)bytes.data, (gssize)bytes.size);
+  if (!self->is_value || strcmp (self->name->str, PROPERTY) != 0
+      || self->words->len + self->run->len > WORDS_MAX)
+    return;
+  while (self->skip > 0 && bytes.size > 0)
+    {
+      self->skip--;
+      bytes = ky_view (bytes.data + 1, bytes.size - 1);
+    }
+  g_byte_array_append (self->run, bytes.data, (guint)MIN (bytes.size, WORDS_MAX));
+}
+
+static void
+add_unit (Reading *self, guint unit)
+{
+  gunichar c = unit;
+
+  flush (self);
+  self->skip = self->fallback;
+  if (!self->is_value || strcmp (self->name->str, PROPERTY) != 0 || self->words->len > WORDS_MAX)
+    return;
+  if (unit >= 0xdc00 && unit < 0xe000 && self->high != 0)
+    c = 0x10000 + ((self->high - 0xd800) << 10) + (unit - 0xdc00);
+  self->high = unit >= 0xd800 && unit < 0xdc00 ? unit : 0;
+  if (c != 0 && g_unichar_validate (c))
+    g_string_append_unichar (self->words, c);
+}
+
+static void
+take (Reading *self, const KyRtfToken *token)
+{
+  if (token->kind == KY_RTF_TOKEN_TEXT)
+    add_bytes (self, token->bytes);
+  else if (token->kind == KY_RTF_TOKEN_HEX)
+    add_bytes (self, ky_view (&token->byte, 1));
+  else if (token->kind == KY_RTF_TOKEN_SYMBOL && strchr ("\\{}", token->byte) != NULL)
+    add_bytes (self, ky_view (&token->byte, 1));
+  else if (token->kind == KY_RTF_TOKEN_OPEN || token->kind == KY_RTF_TOKEN_CLOSE)
+    {
+      flush (self);
+      self->is_name = self->is_value = FALSE;
+    }
+  else if (token->kind != KY_RTF_TOKEN_CONTROL)
+    return;
+  else if (strcmp (token->word, "sp") == 0)
+    g_string_truncate (self->name, 0);
+  else if (strcmp (token->word, "sn") == 0)
+    self->is_name = TRUE;
+  else if (strcmp (token->word, "sv") == 0)
+    self->is_value = TRUE;
+  else if (strcmp (token->word, "uc") == 0)
+    self->fallback = (guint)CLAMP (token->number, 0, 16);
+  else if (strcmp (token->word, "u") == 0)
+    add_unit (self, (guint)token->number & 0xffff);
+}
+
+/* Not longer than it may be, no character cut. NULL: nothing is left. (transfer full) */
+static gchar *
+tidy (const GString *words)
+{
+  g_autofree gchar *clean = ky_text_clean (words->str, words->len, KY_TEXT_ONE_LINE, NULL, NULL);
+  gsize length = strlen (g_strstrip (clean));
+
+  if (length > WORDS_MAX)
+    *g_utf8_find_prev_char (clean, clean + WORDS_MAX) = '\0';
+  return *clean != '\0' ? g_steal_pointer (&clean) : NULL;
+}
+
+gchar *
+ky_rtf_read_picture_words (KyRtfLexer *lexer, const gchar *charset)
+{
+  g_autoptr (GString) name = g_string_new (NULL), words = g_string_new (NULL);
+  g_autoptr (GByteArray) run = g_byte_array_new ();
+  Reading self = { .name = name, .words = words, .run = run, .charset = charset, .fallback = 1 };
+  guint64 depth = 1;
+  KyRtfToken token;
+
+  do
+    {
+      ky_rtf_next (lexer, &token);
+      depth += token.kind == KY_RTF_TOKEN_OPEN;
+      depth -= token.kind == KY_RTF_TOKEN_CLOSE;
+      take (&self, &token);
+    }
+  while (depth > 0 && token.kind != KY_RTF_TOKEN_END);
+  return tidy (words);
+}
+
+void
+ky_rtf_write_picture_words (KyRtfWriter *writer, const gchar *words)
+{
+  ky_rtf_write_open (writer);
+  ky_rtf_write_symbol (writer, '*');
+  ky_rtf_write_word (writer, "picprop", FALSE, 0);
+  ky_rtf_write_open (writer);
+  ky_rtf_write_word (writer, "sp", FALSE, 0);
+  ky_rtf_write_open (writer);
+  ky_rtf_write_word (writer, "sn", FALSE, 0);
+  ky_rtf_write_text (writer, PROPERTY, strlen (PROPERTY));
+  ky_rtf_write_close (writer);
+  ky_rtf_write_open (writer);
+  ky_rtf_write_word (writer, "sv", FALSE, 0);
+  ky_rtf_write_text (writer, words, strlen (words));
+  ky_rtf_write_close (writer);
+  ky_rtf_write_close (writer);
+  ky_rtf_write_close (writer);
+}
