@@ -4,6 +4,8 @@
 #include "common/name.h"
 #include "common/wire.h"
 
+#include <sys/stat.h>
+
 /* --- small helpers -------------------------------------------------------------------------- */
 
 void
@@ -29,9 +31,9 @@ ky_engine_set_string (gchar **target, const gchar *value)
   *target = copy;
 }
 
-KyReportPart *
-ky_report_withheld (const KyPartRequest *request, const gchar *type, KyReason reason,
-                    const gchar *detail)
+/* Without the input's hash. */
+static KyReportPart *
+new_report (const KyPartRequest *request, const gchar *type, KyReason reason, const gchar *detail)
 {
   KyReportPart *part = ky_report_part_new ();
 
@@ -41,9 +43,18 @@ ky_report_withheld (const KyPartRequest *request, const gchar *type, KyReason re
   ky_engine_set_string (&part->claimed, request->claimed);
   ky_engine_set_string (&part->detail, detail);
   part->size = request->view.size;
-  ky_sha256 (request->view, part->sha256);
   part->outcome = KY_OUTCOME_WITHHELD;
   part->reason = reason;
+  return part;
+}
+
+KyReportPart *
+ky_report_withheld (const KyPartRequest *request, const gchar *type, KyReason reason,
+                    const gchar *detail)
+{
+  KyReportPart *part = new_report (request, type, reason, detail);
+
+  ky_sha256 (request->view, part->sha256);
   return part;
 }
 
@@ -129,22 +140,38 @@ ky_job_withhold (KyJob *job, KyReason reason, const gchar *detail)
 }
 
 static gboolean
+measure_file (int fd, gboolean is_hashed, KyReportPart *report, GError **error)
+{
+  struct stat status;
+  KyView view;
+
+  if (is_hashed)
+    {
+      if (fstat (fd, &status) != 0)
+        return ky_error_set_errno (error, "fstat");
+      report->output_size = (guint64)status.st_size;
+      return TRUE;
+    }
+  if (!ky_fd_map (fd, G_MAXSSIZE, &view, error))
+    return FALSE;
+  report->output_size = view.size;
+  ky_sha256 (view, report->output_sha256);
+  ky_view_unmap (&view);
+  return TRUE;
+}
+
+static gboolean
 take_output (KyJob *job, KyMethodId method, KyPartResult *result, GError **error)
 {
   KyReportPart *report = job->report;
-  KyView view;
 
   if (job->fd >= 0)
     {
       if (!ky_engine_spill (job, error))
         return FALSE;
       result->output_fd = ky_steal_fd (&job->fd);
-      if (!ky_fd_map (result->output_fd, G_MAXSSIZE, &view, error))
+      if (!measure_file (result->output_fd, job->request->is_hashed, report, error))
         return FALSE;
-      report->output_size = view.size;
-      if (!job->request->is_hashed)
-        ky_sha256 (view, report->output_sha256);
-      ky_view_unmap (&view);
     }
   else
     {
@@ -449,6 +476,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
   g_auto (KyPartResult) selected = { .output_fd = -1 };
   const KyAllowEntry *entry = NULL;
   gpointer scan = NULL;
+  gboolean has_allow, has_eicar;
   gboolean ok = TRUE;
 
   if (force_type == NULL)
@@ -460,8 +488,13 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
                    identity.type->name);
       return FALSE;
     }
-  report = ky_report_withheld (request, identity.type->name, KY_REASON_FAILURE, "");
-  if (ky_engine_has_eicar (request->view))
+  report = new_report (request, identity.type->name, KY_REASON_FAILURE, "");
+  has_allow = host->allow != NULL && host->allow->len > 0;
+  has_eicar = ky_engine_has_eicar (request->view);
+  /* Else later: first what others can do meanwhile is given to them. */
+  if (has_allow || has_eicar)
+    ky_sha256 (request->view, report->sha256);
+  if (has_eicar)
     {
       ky_engine_withhold (report, KY_REASON_INFECTED, "Eicar-Test-Signature");
       ret_result->report = g_steal_pointer (&report);
@@ -491,6 +524,8 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
     ok = draw_pages (host, &inner, identity.type, report, &result, error);
   else
     ok = run_ladder (host, &inner, identity.type, report, &result, &selected, error);
+  if (!has_allow)
+    ky_sha256 (request->view, report->sha256);
   /* Of a polyglot only the stronger reading is written again; the other's bytes go. */
   if (identity.other != NULL)
     ky_report_removed (report, "polyglot", 1, identity.other->name);
