@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/config.h"
 
+#include "common/translate.h"
 #include "config/keyfile.h"
 #include "config/match.h"
 #include "config/presets.h"
@@ -126,8 +127,8 @@ set_value (KyConfig *config, KyConfigKey key, const gchar *text, GError **error)
       if (!is_socket (text))
         {
           g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                       "%s.%s = %s: expected unix:PATH or inet:PORT@HOST", info->group, info->key,
-                       text);
+                       _ ("%s.%s = %s: expected unix:PATH or inet:PORT@HOST"), info->group,
+                       info->key, text);
           return FALSE;
         }
       resolved = resolve_socket (config, text);
@@ -153,8 +154,11 @@ set_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry *entry,
              || ky_key_file_fail (file, entry, error, "%s", local->message);
     }
   if (!group_is_known)
-    return ky_key_file_fail (file, entry, error, "unknown group [%s]", entry->group);
-  return ky_key_file_fail (file, entry, error, "unknown key %s.%s", entry->group, entry->key);
+    return ky_key_file_fail (file, entry, error,
+                             _ ("unknown group [%s] (kiyome.conf(5) has them all)"), entry->group);
+  return ky_key_file_fail (file, entry, error,
+                           _ ("unknown key %s.%s (kiyome.conf(5) has them all)"), entry->group,
+                           entry->key);
 }
 
 static gboolean
@@ -195,15 +199,15 @@ set_header (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry, GErr
       for (const gchar *p = entry->value; *p != '\0'; p++)
         if (!g_ascii_isalnum (*p) && strchr ("-_.", *p) == NULL)
           return ky_key_file_fail (file, entry, error,
-                                   "policy.name = %s: expected letters, digits, - _ .",
+                                   _ ("policy.name = %s: expected letters, digits, - _ ."),
                                    entry->value);
       return entry->value[0] != '\0'
-             || ky_key_file_fail (file, entry, error, "policy.name is empty");
+             || ky_key_file_fail (file, entry, error, _ ("policy.name is empty"));
     }
   if (strcmp (entry->key, "preset") == 0)
     return find_preset (entry->value) != NULL
            || ky_key_file_fail (file, entry, error,
-                                "policy.preset = %s: expected standard, strict or text-only",
+                                _ ("policy.preset = %s: expected standard, strict or text-only"),
                                 entry->value);
   if (strcmp (entry->key, "priority") == 0)
     {
@@ -212,12 +216,13 @@ set_header (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry, GErr
 
       if (!g_ascii_isdigit (entry->value[0]) || *end != '\0' || number > PRIORITY_MAX)
         return ky_key_file_fail (file, entry, error,
-                                 "policy.priority = %s: expected a number from 0 to %d",
+                                 _ ("policy.priority = %s: expected a number from 0 to %d"),
                                  entry->value, PRIORITY_MAX);
       rule->priority = (guint)number;
       return TRUE;
     }
-  return ky_key_file_fail (file, entry, error, "unknown key policy.%s", entry->key);
+  return ky_key_file_fail (file, entry, error,
+                           _ ("unknown key policy.%s (kiyome-policy(5) has them all)"), entry->key);
 }
 
 static gboolean
@@ -229,7 +234,7 @@ set_policy_value (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry
 
   if (strcmp (entry->group, "methods") == 0 && strcmp (entry->key, "*") != 0 && rule->file != NULL
       && !g_strv_contains (type_names, entry->key))
-    return ky_key_file_fail (file, entry, error, "unknown file type %s", entry->key);
+    return ky_key_file_fail (file, entry, error, _ ("unknown file type %s"), entry->key);
   changed = ky_policy_with (rule->policy, key, entry->value, &local);
   if (changed == NULL)
     return ky_key_file_fail (file, entry, error, "%s", local->message);
@@ -358,7 +363,8 @@ load_policy_file (KyConfig *config, const gchar *path, GError **error)
   if (other != NULL)
     {
       ky_key_file_fail (file, ky_key_file_find (file, "policy", "name"), error,
-                        "policy %s stands in %s too", ky_policy_name (rule->policy), other->file);
+                        _ ("policy %s stands in %s too"), ky_policy_name (rule->policy),
+                        other->file);
       rule_free (rule);
       return FALSE;
     }
@@ -647,7 +653,7 @@ ky_config_policy (KyConfig *config, const gchar *name, GError **error)
     return ky_policy_ref (rule->policy);
   names = ky_config_policy_names (config);
   list = g_strjoinv (", ", names);
-  g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "no policy %s; there are %s", name, list);
+  g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("no policy %s; there are %s"), name, list);
   return NULL;
 }
 

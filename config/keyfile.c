@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/keyfile.h"
 
+#include "common/translate.h"
+
 #include <stdarg.h>
 #include <string.h>
 
@@ -77,23 +79,23 @@ scan_line (KyKeyFile *file, gchar *line, guint number, gchar **group, GError **e
       gchar *end = strchr (line, ']');
 
       if (end == NULL || end == line + 1 || end[1] != '\0')
-        return fail_at (file, number, error, "expected [group]");
+        return fail_at (file, number, error, _ ("expected [group]"));
       g_free (*group);
       *group = g_strndup (line + 1, (gsize)(end - line - 1));
       return TRUE;
     }
   equals = strchr (line, '=');
   if (equals == NULL || equals == line)
-    return fail_at (file, number, error, "expected [group] or key = value");
+    return fail_at (file, number, error, _ ("expected [group] or key = value"));
   if (*group == NULL)
-    return fail_at (file, number, error, "a key before the first [group]");
+    return fail_at (file, number, error, _ ("a key before the first [group]"));
   *equals = '\0';
   g_strchomp (line);
   if (ky_key_file_find (file, *group, line) != NULL)
     {
       KyKeyFileEntry here = { .line = number };
 
-      return ky_key_file_fail (file, &here, error, "%s.%s stands twice", *group, line);
+      return ky_key_file_fail (file, &here, error, _ ("%s.%s stands twice"), *group, line);
     }
   entry = g_new0 (KyKeyFileEntry, 1);
   entry->group = g_strdup (*group);
@@ -112,7 +114,7 @@ scan_lines (KyKeyFile *file, const gchar *text, GError **error)
   for (guint i = 0; lines[i] != NULL; i++)
     {
       if (!g_utf8_validate (lines[i], -1, NULL))
-        return fail_at (file, i + 1, error, "not UTF-8");
+        return fail_at (file, i + 1, error, _ ("not UTF-8"));
       g_strstrip (lines[i]);
       if (lines[i][0] != '\0' && lines[i][0] != '#'
           && !scan_line (file, lines[i], i + 1, &group, error))
@@ -132,7 +134,7 @@ ky_key_file_parse (const gchar *name, const gchar *text, gsize size, GError **er
   file->entries = g_ptr_array_new_with_free_func (entry_free);
   if (memchr (text, '\0', size) != NULL)
     {
-      ky_key_file_fail (file, NULL, error, "holds a NUL byte");
+      ky_key_file_fail (file, NULL, error, _ ("holds a NUL byte"));
       return NULL;
     }
   if (!scan_lines (file, text, error))
@@ -171,7 +173,8 @@ ky_key_file_read (const gchar *path, GError **error)
     }
   if (size > FILE_LIMIT)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: larger than %d bytes", path, FILE_LIMIT);
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("%s: larger than %d bytes"), path,
+                   FILE_LIMIT);
       return NULL;
     }
   return ky_key_file_parse (path, text, size, error);

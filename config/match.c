@@ -5,6 +5,8 @@
  */
 #include "config/match.h"
 
+#include "common/translate.h"
+
 #include <string.h>
 
 #define EXACT 1000
@@ -28,8 +30,8 @@ static gboolean
 set_any_sender (KyMatch *match, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
 {
   if (strcmp (entry->value, "yes") != 0 && strcmp (entry->value, "no") != 0)
-    return ky_key_file_fail (file, entry, error, "match.%s = %s: expected yes or no", entry->key,
-                             entry->value);
+    return ky_key_file_fail (file, entry, error, _ ("match.%s = %s: expected yes or no"),
+                             entry->key, entry->value);
   match->any_sender = strcmp (entry->value, "no") == 0;
   return TRUE;
 }
@@ -75,21 +77,23 @@ ky_match_set (KyMatch *match, const KyKeyFile *file, const KyKeyFileEntry *entry
           if (folded[0] == '\0')
             continue;
           if (!check_pattern ((KyMatchKey)key, folded))
-            return ky_key_file_fail (
-                file, entry, error, "match.%s = %s: expected %s", entry->key, *word,
-                key == KY_MATCH_DIRECTION                             ? "in or out"
-                : key == KY_MATCH_RECIPIENT || key == KY_MATCH_SENDER ? "an address (local@domain)"
-                                                                      : "a domain without @");
+            return ky_key_file_fail (file, entry, error, _ ("match.%s = %s: expected %s"),
+                                     entry->key, *word,
+                                     key == KY_MATCH_DIRECTION ? _ ("in or out")
+                                     : key == KY_MATCH_RECIPIENT || key == KY_MATCH_SENDER
+                                         ? _ ("an address (local@domain)")
+                                         : _ ("a domain without @"));
           g_strv_builder_add (builder, folded);
           n++;
         }
       if (n == 0)
-        return ky_key_file_fail (file, entry, error, "match.%s is empty", entry->key);
+        return ky_key_file_fail (file, entry, error, _ ("match.%s is empty"), entry->key);
       match->patterns[key] = g_strv_builder_end (builder);
       match->is_set = TRUE;
       return TRUE;
     }
-  return ky_key_file_fail (file, entry, error, "unknown key match.%s", entry->key);
+  return ky_key_file_fail (file, entry, error,
+                           _ ("unknown key match.%s (kiyome-policy(5) has them all)"), entry->key);
 }
 
 /* At most pattern times text: only the last `*` is ever gone back to. */

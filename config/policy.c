@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/policy.h"
 
+#include "common/translate.h"
 #include "config/value.h"
 
 static const KyPolicyKeyInfo infos[KY_POLICY_KEY_LAST] = {
@@ -70,8 +71,8 @@ set_ladder (KyPolicy *policy, const gchar *type, const gchar *text, GError **err
       if (method == KY_METHOD_NONE || method == KY_METHOD_PASS || n >= KY_LADDER_MAX)
         {
           g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                       "methods.%s = %s: expected rebuild, redraw, image, text or withhold", type,
-                       text);
+                       _ ("methods.%s = %s: expected rebuild, redraw, image, text or withhold"),
+                       type, text);
           return FALSE;
         }
       ladder->methods[n++] = method;
@@ -101,7 +102,8 @@ set_by_name (KyPolicy *policy, const gchar *name, const gchar *value, GError **e
           && strcmp (name + length + 1, infos[i].key) == 0)
         return ky_value_set (&policy->values[i], &infos[i], value, error);
     }
-  g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "unknown key %s", name);
+  g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+               _ ("unknown key %s (kiyome-policy(5) has them all)"), name);
   return FALSE;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/value.h"
 
+#include "common/translate.h"
+
 static gboolean
 is_kind (const KyPolicyKeyInfo *info, const gchar *kind)
 {
@@ -47,21 +49,24 @@ is_choice (const gchar *choices, const gchar *value)
 static void
 set_expected (GError **error, const KyPolicyKeyInfo *info, const gchar *text)
 {
+  g_autofree gchar *minimum = g_strdup_printf ("%" G_GUINT64_FORMAT, info->minimum);
+  g_autofree gchar *maximum = g_strdup_printf ("%" G_GUINT64_FORMAT, info->maximum);
+
   if (info->choices != NULL)
-    g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s.%s = %s: expected one of %s", info->group,
-                 info->key, text, info->choices);
+    g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("%s.%s = %s: expected one of %s"),
+                 info->group, info->key, text, info->choices);
   else if (is_kind (info, "BOOL"))
-    g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s.%s = %s: expected yes or no", info->group,
-                 info->key, text);
+    g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("%s.%s = %s: expected yes or no"),
+                 info->group, info->key, text);
   else if (is_kind (info, "UINT") || is_kind (info, "SIZE"))
     g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
-                 "%s.%s = %s: expected a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
-                 "%s",
-                 info->group, info->key, text, info->minimum, info->maximum,
-                 is_kind (info, "SIZE") ? ", K, M or G may follow" : "");
+                 is_kind (info, "SIZE")
+                     ? _ ("%s.%s = %s: expected a number from %s to %s; K, M or G may follow")
+                     : _ ("%s.%s = %s: expected a number from %s to %s"),
+                 info->group, info->key, text, minimum, maximum);
   else
-    g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s.%s: expected one line of UTF-8", info->group,
-                 info->key);
+    g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("%s.%s: expected one line of UTF-8"),
+                 info->group, info->key);
 }
 
 static GStrv

@@ -132,8 +132,9 @@ test_bad_main_file (Fixture *fixture, gconstpointer data)
   {
     const gchar *text, *message;
   } rows[] = {
-    { "[paths]\nrun = /r\n\nruns = /r\n", "kiyome.conf:4: unknown key paths.runs" },
-    { "[path]\nrun = /r\n", "kiyome.conf:2: unknown group [path]" },
+    { "[paths]\nrun = /r\n\nruns = /r\n",
+      "kiyome.conf:4: unknown key paths.runs (kiyome.conf(5) has them all)" },
+    { "[path]\nrun = /r\n", "kiyome.conf:2: unknown group [path] (kiyome.conf(5) has them all)" },
     { "run = /r\n", "kiyome.conf:1: a key before the first [group]" },
     { "[paths\n", "kiyome.conf:1: expected [group]" },
     { "[paths]\nrun\n", "kiyome.conf:2: expected [group] or key = value" },
@@ -148,7 +149,7 @@ test_bad_main_file (Fixture *fixture, gconstpointer data)
     { "[relay]\nport = 99999999999999999999\n",
       "kiyome.conf:2: relay.port = 99999999999999999999: expected a number from 1 to 65535" },
     { "[store]\nreserve = 3X\n",
-      "kiyome.conf:2: store.reserve = 3X: expected a number from 0 to 1099511627776, K, M or G may "
+      "kiyome.conf:2: store.reserve = 3X: expected a number from 0 to 1099511627776; K, M or G may "
       "follow" },
     { "[milter]\nsocket = tcp:25\n",
       "kiyome.conf:2: milter.socket = tcp:25: expected unix:PATH or inet:PORT@HOST" },
@@ -182,8 +183,10 @@ test_bad_policy_file (Fixture *fixture, gconstpointer data)
   {
     const gchar *text, *message;
   } rows[] = {
-    { "[mail]\nnotices = never\n", "policy.d/a.conf:2: unknown key mail.notices" },
-    { "[mails]\nnotice = never\n", "policy.d/a.conf:2: unknown key mails.notice" },
+    { "[mail]\nnotices = never\n",
+      "policy.d/a.conf:2: unknown key mail.notices (kiyome-policy(5) has them all)" },
+    { "[mails]\nnotice = never\n",
+      "policy.d/a.conf:2: unknown key mails.notice (kiyome-policy(5) has them all)" },
     { "[methods]\n\nunknown = pass\n",
       "policy.d/a.conf:3: methods.unknown = pass: expected rebuild, redraw, image, text or "
       "withhold" },
@@ -200,7 +203,8 @@ test_bad_policy_file (Fixture *fixture, gconstpointer data)
       "policy.d/a.conf:2: match.domain = a@b: expected a domain without @" },
     { "[match]\ndirection = up\n", "policy.d/a.conf:2: match.direction = up: expected in or out" },
     { "[match]\nrecipient = ;\n", "policy.d/a.conf:2: match.recipient is empty" },
-    { "[match]\nfrom = a@b\n", "policy.d/a.conf:2: unknown key match.from" },
+    { "[match]\nfrom = a@b\n",
+      "policy.d/a.conf:2: unknown key match.from (kiyome-policy(5) has them all)" },
   };
 
   (void)data;
