@@ -9,6 +9,7 @@
  * | its end, accept what could not be finished.                                                |
  * +--------------------------------------------------------------------------------------------+
  */
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -59,6 +60,27 @@ open_socket (const gchar *where)
   return TRUE;
 }
 
+/* libmilter says why to the system's log, and by no value; what is wrong mostly can be seen. */
+static void
+log_no_socket (const gchar *where)
+{
+  g_autofree gchar *directory = NULL;
+
+  if (!g_str_has_prefix (where, "unix:"))
+    {
+      ky_log (KY_LOG_ERROR,
+              "can't listen on %s: another program has that port, or no network that address",
+              where);
+      return;
+    }
+  directory = g_path_get_dirname (where + strlen ("unix:"));
+  if (access (directory, W_OK | X_OK) != 0)
+    ky_log (KY_LOG_ERROR, "can't listen on %s: %s: %s", where, directory, g_strerror (errno));
+  else
+    ky_log (KY_LOG_ERROR, "can't listen on %s: another program listens there, or it is no socket",
+            where);
+}
+
 static int
 serve (void)
 {
@@ -69,7 +91,7 @@ serve (void)
   ky_pool_init (ky_door_config);
   if (smfi_register (ky_milter) != MI_SUCCESS || !open_socket (where))
     {
-      ky_log (KY_LOG_ERROR, "can't listen on %s", where);
+      log_no_socket (where);
       return EXIT_FAILED;
     }
   smfi_settimeout (TIMEOUT_SECONDS);

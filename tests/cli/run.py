@@ -111,6 +111,8 @@ def _(place):
     place.environment['LANGUAGE'] = 'ja'
     assert 'コマンド' in place.run('--help')[1].decode()
     assert 'コマンド' in place.run('nonsense')[2]
+    place.write('kiyome.conf', b'[nonsense]\na = b\n')
+    assert 'kiyome.conf:2: グループ [nonsense] はありません' in place.run('status', '--config', '.')[2]
 
 
 @test('standard output that is full is a failure')

@@ -193,6 +193,26 @@ def test_mistakes_in_the_configuration_are_named(tmp_path, text, expected):
         assert f"{tmp_path}/{expected}" in result.stderr, (program, result.stderr)
 
 
+def test_a_milter_that_can_not_listen_says_why(tmp_path):
+    (tmp_path / "kiyome.conf").write_text(f"[milter]\nsocket = unix:{tmp_path}/none/milter.sock\n")
+    result = subprocess.run([BUILD / "kiyome-milter", "--config", tmp_path], stdin=subprocess.DEVNULL,
+                            capture_output=True, text=True, timeout=30)
+    assert result.returncode == 3, result
+    assert f"{tmp_path}/none: No such file or directory" in result.stderr
+
+
+def test_a_store_without_keys_does_not_call_itself_ready(tmp_path):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "kiyome.conf").write_text("[paths]\nstate = state\nrun = run\nkeys = keys\n")
+    with subprocess.Popen([BUILD / "kiyome-store", "--config", tmp_path], stdin=subprocess.DEVNULL,
+                          stderr=subprocess.PIPE, text=True) as process:
+        wait_for((tmp_path / "run" / "store.sock").exists, 30)
+        process.terminate()
+        said = process.communicate(timeout=30)[1]
+    assert "senders are told to try later" in said and "kiyome keys init" in said, said
+    assert "ready: state" not in said, said
+
+
 @pytest.mark.parametrize("program", ["kiyome", "kiyome-milter", "kiyome-store", "kiyome-sanitizer"])
 def test_programs_explain_themselves(program):
     for option, expected in (("--help", "Usage:"), ("--version", "0.1.0")):
