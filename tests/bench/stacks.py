@@ -56,7 +56,8 @@ class Programs:
 
     def __init__(self, folder):
         self.folder = folder
-        # /run is a tmpfs wherever kiyome is installed. This one is everywhere.
+        # /run is a tmpfs wherever kiyome is installed. This one is everywhere; what the others write
+        # for a moment goes there, too, so that none is measured with a disk that another is spared.
         self.run = tempfile.mkdtemp(prefix='kiyome-bench-', dir='/dev/shm')
         os.chmod(self.run, 0o755)
         self.processes = []
@@ -251,11 +252,13 @@ class ClamavMilter(Filter):
     def start(self):
         os.makedirs(self.folder)
         clamd = os.path.join(self.folder, 'clamd.sock')
+        scratch = os.path.join(self.programs.run, self.name)
+        os.makedirs(scratch)
         settings = os.path.join(self.folder, 'clamd.conf')
         with open(settings, 'w', encoding='ascii') as out:
             out.write('Foreground yes\nDatabaseDirectory %s\nLocalSocket %s\nTemporaryDirectory %s\n'
                       'DisableCache yes\nMaxThreads 4\nLocalSocketMode 666\n'
-                      % (self.database, clamd, self.folder))
+                      % (self.database, clamd, scratch))
         self.clamd = self.programs.start('clamd', ['clamd', '--config-file', settings])
         wait_for(lambda: listens(clamd), 'clamd', 120)
         settings = os.path.join(self.folder, 'clamav-milter.conf')
@@ -263,7 +266,7 @@ class ClamavMilter(Filter):
         with open(settings, 'w', encoding='ascii') as out:
             out.write('Foreground yes\nClamdSocket unix:%s\nMilterSocket unix:%s\nMilterSocketMode 666\n'
                       'OnInfected Reject\nOnFail Defer\nAddHeader Replace\nTemporaryDirectory %s\n'
-                      'SupportMultipleRecipients yes\n' % (clamd, self.path, self.folder))
+                      'SupportMultipleRecipients yes\n' % (clamd, self.path, scratch))
         self.milter = self.programs.start(self.name, ['clamav-milter', '--config-file', settings])
         wait_for(lambda: os.path.exists(self.path), self.name)
 
@@ -305,8 +308,10 @@ class Mimedefang(Filter):
         return super().missing(build)
 
     def start(self):
-        os.makedirs(self.folder)
-        shutil.chown(self.folder, 'defang', 'defang')
+        spool = os.path.join(self.programs.run, self.name)
+        for folder in (self.folder, spool):
+            os.makedirs(folder)
+            shutil.chown(folder, 'defang', 'defang')
         filters = os.path.join(self.folder, 'filter')
         with open(filters, 'w', encoding='ascii') as out:
             out.write(MIMEDEFANG_FILTER)
@@ -317,11 +322,11 @@ class Mimedefang(Filter):
         control = os.path.join(self.folder, 'multiplexor.sock')
         self.multiplexor = self.programs.start('mimedefang-multiplexor', [
             'mimedefang-multiplexor', '-D', '-U', 'defang', '-m', '2', '-x', '4', '-q', '64', '-Q', '120', '-s', control,
-            '-z', self.folder, '-f', program, '-r', '1000000'])
+            '-z', spool, '-f', program, '-r', '1000000'])
         wait_for(lambda: listens(control), 'mimedefang-multiplexor')
         self.socket = 'unix:' + self.path
         self.milter = self.programs.start(self.name, [
-            'mimedefang', '-D', '-U', 'defang', '-m', control, '-p', self.path, '-z', self.folder, '-q'])
+            'mimedefang', '-D', '-U', 'defang', '-m', control, '-p', self.path, '-z', spool, '-q'])
         wait_for(lambda: os.path.exists(self.path), self.name)
         os.chmod(self.path, 0o666)
 
