@@ -12,18 +12,28 @@
 static KyView
 look (KyJob *job, KyView document, const gchar *suffix, KyLegacy *legacy, GBytes **ret_opened)
 {
-  KyView view;
+  GBytes *values;
 
   ky_legacy_look (document, suffix, legacy);
-  if (!legacy->is_encrypted || strcmp (suffix, "xls") != 0)
+  if (strcmp (suffix, "xls") != 0)
     return document;
-  *ret_opened = ky_legacy_unlock (document, ky_job_passwords (job));
-  if (*ret_opened == NULL)
+  if (legacy->is_encrypted)
+    {
+      *ret_opened = ky_legacy_unlock (document, ky_job_passwords (job));
+      if (*ret_opened == NULL)
+        return document;
+      document.data = g_bytes_get_data (*ret_opened, &document.size);
+      ky_legacy_clear (legacy);
+      ky_legacy_look (document, suffix, legacy);
+      legacy->was_encrypted = TRUE;
+    }
+  values = ky_legacy_with_values (document);
+  if (values == NULL)
     return document;
-  view.data = g_bytes_get_data (*ret_opened, &view.size);
-  ky_legacy_clear (legacy);
-  ky_legacy_look (view, suffix, legacy);
-  return view;
+  g_clear_pointer (ret_opened, g_bytes_unref);
+  *ret_opened = values;
+  document.data = g_bytes_get_data (values, &document.size);
+  return document;
 }
 
 /* What LibreOffice makes of the input. It can't say why it does not open it. (transfer full) */
@@ -77,7 +87,7 @@ ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type, KyMethod
   if (bytes == NULL)
     return FALSE;
   clean = ky_legacy_without_macro_sheets (&legacy, bytes);
-  return become (job, type, method, clean, legacy.is_encrypted || opened != NULL, error);
+  return become (job, type, method, clean, legacy.is_encrypted || legacy.was_encrypted, error);
 }
 
 gboolean
@@ -91,7 +101,7 @@ ky_converted_image (KyJob *job, const gchar *suffix, GError **error)
   document = look (job, ky_job_input (job), suffix, &legacy, &opened);
   bytes = convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
   return bytes != NULL
-         && become (job, "pdf", KY_METHOD_IMAGE, bytes, legacy.is_encrypted || opened != NULL,
+         && become (job, "pdf", KY_METHOD_IMAGE, bytes, legacy.is_encrypted || legacy.was_encrypted,
                     error);
 }
 

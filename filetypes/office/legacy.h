@@ -9,7 +9,8 @@
 typedef struct
 {
   gboolean is_encrypted;
-  GArray *macro_sheets; /* of guint, from 1: the sheets of a workbook that hold Excel 4 macros */
+  gboolean was_encrypted; /* for the caller: it has been unlocked since */
+  GArray *macro_sheets;   /* of guint, from 1: the sheets of a workbook that hold Excel 4 macros */
 } KyLegacy;
 
 /* Looks at a document with the suffix doc, xls, ppt or xlsb. What can't be read is taken for
@@ -22,3 +23,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyLegacy, ky_legacy_clear)
 /* XLSX is what LibreOffice made of the workbook: a copy in which no relationship leads to the macro
  * sheets. (transfer full) */
 GBytes *ky_legacy_without_macro_sheets (const KyLegacy *legacy, GBytes *xlsx);
+/* The workbook INPUT (xls) with the stored values in place of formulas whose result LibreOffice
+ * would replace by an error; NULL when there are none. cached.c. (transfer full) */
+GBytes *ky_legacy_with_values (KyView input);

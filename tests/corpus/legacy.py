@@ -110,6 +110,51 @@ def with_macro_sheets(data, kinds, in_list=True, in_sheet=True):
     return compound(dict(tree, Workbook=bytes(stream)))
 
 
+FORMULA, STRING, LBL, SHRFMLA = 0x06, 0x207, 0x18, 0x4bc
+
+
+def with_macro_functions(data, values):
+    """The workbook DATA (BIFF8, one sheet), whose formulas all call a function of a macro; VALUES are what the workbook stores
+    as their results, in order: a number, a text, True or False, or an error's code as bytes. The last two are one shared formula."""
+    call = struct.pack("<BHH", 0x23, 1, 0) + struct.pack("<BBH", 0x42, 1, 0xff)
+    label = struct.pack("<HBBHHHI", 0x0e, 0, 6, 0, 0, 0, 0) + b"\0KEPTFN"
+
+    def record(kind, content):
+        return struct.pack("<HH", kind, len(content)) + content
+
+    def cell(content, number):
+        value, place = values[number], content[:4]
+        stored = (struct.pack("<d", value) if isinstance(value, float) else
+                  bytes([0 if isinstance(value, str) else 1 if isinstance(value, bool) else 2, 0,
+                         value if isinstance(value, bool) else value[0] if isinstance(value, bytes) else 0, 0, 0, 0, 255, 255]))
+        is_shared = number >= len(values) - 2
+        tokens = b"\1" + first[0] if is_shared and first else b"\1" + place if is_shared else call
+        made = record(FORMULA, content[:6] + stored + bytes(6) + struct.pack("<H", len(tokens)) + tokens)
+        if is_shared and not first:
+            first.append(place)
+            row, column = struct.unpack("<HH", place)
+            made += record(SHRFMLA, struct.pack("<HHBBBBH", row, row + 1, column, column, 0, 2, len(call)) + call)
+        if isinstance(value, str):
+            made += record(STRING, struct.pack("<HB", len(value), 0) + value.encode())
+        return made
+
+    tree, out, first, number, is_global = read_compound(data), bytearray(), [], 0, True
+    for _, kind, content in records_of(tree["Workbook"]):
+        if kind == BOUNDSHEET:
+            content = struct.pack("<I", struct.unpack_from("<I", content)[0] + 4 + len(label)) + content[4:]
+        if kind == END_OF_STREAM and is_global:
+            out += record(LBL, label)
+            is_global = False
+        if kind == SHRFMLA:
+            continue
+        if kind == FORMULA:
+            out += cell(content, number)
+            number += 1
+        else:
+            out += record(kind, content)
+    return compound(dict(tree, Workbook=bytes(out)))
+
+
 # --- encryption ([MS-OFFCRYPTO] 2.3.5 to 2.3.7) -------------------------------------------------------
 
 FILEPASS, NEVER_ENCRYPTED = 0x2f, (0x809, 0x2f, 0x194, 0x195, 0xe1, 0x196, 0x138)

@@ -340,6 +340,25 @@ def test_encrypted_workbook(house):
     same((code, report['reason']), (1, 'encrypted'))
 
 
+def test_legacy_macro_functions(house):
+    """what an old workbook stored for a function of a macro stays, as LibreOffice can't compute it"""
+    need_office()
+    values = [42.5, 'KEPT RESULT', True, b'\x0f', 'SHARED RESULT', 17.25]
+    rows = ''.join('<table:table-row><table:table-cell office:value-type="float" office:value="3" table:formula="of:=1+2"/></table:table-row>'
+                   for _ in values)
+    book = opendocument.flat('spreadsheet', f'<table:table table:name="s">{rows}</table:table>')
+    sheet = old.with_macro_functions(legacy(house, 'f.fods', book, 'xls'), values)
+    code, report, output, _ = house.job(sheet, 'f.xls')
+    same((code, report['output']['name']), (0, 'f.xlsx'))
+    with zipfile.ZipFile(io.BytesIO(output)) as archive:
+        cells = archive.read('xl/worksheets/sheet1.xml').decode()
+        strings = re.findall('<t[^>]*>([^<]*)</t>', archive.read('xl/sharedStrings.xml').decode())
+    found = [strings[int(value)] if kind == 's' else value
+             for kind, value in re.findall(r'<c [^>]*t="(\w+)"[^>]*>(?:<f[^>]*>[^<]*</f>)?<v>([^<]*)</v>', cells)]
+    same(found, ['42.5', 'KEPT RESULT', '1', '#VALUE!', 'SHARED RESULT', '17.25'])
+    no_layer_holds(output, 'KEPTFN')
+
+
 def test_legacy_paper(house):
     """an old workbook that names no paper is for A4"""
     need_office()
@@ -410,7 +429,7 @@ def test_encrypted_pdf(house):
 
 
 TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_encrypted_pdf, test_codes, test_legacy, test_binary_workbook, test_legacy_storages,
-         test_legacy_macro_sheets, test_legacy_encrypted, test_encrypted_workbook, test_legacy_paper, test_legacy_pictures, test_legacy_dde,
+         test_legacy_macro_sheets, test_legacy_encrypted, test_encrypted_workbook, test_legacy_macro_functions, test_legacy_paper, test_legacy_pictures, test_legacy_dde,
          test_legacy_dde_links]
 
 

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * [MS-XLS] §2.4.127 Formula, §2.5.198.104 Rgce, §2.4.150 Lbl, §2.4.105 ExternName, §2.4.106
+ * ExternSheet, §2.4.271 SupBook.
+ *
+ * A cell shows what Excel stored beside its formula. LibreOffice believes that, too, but for what
+ * calls a function of a macro or asks for a name of another file: it computes these anew, and as
+ * neither comes along an error replaces the value. Nor can it write most errors that stand in a
+ * formula. The rebuild of the workbook drops such formulas anyway, so here the stored value takes
+ * the formula's place: each record where it was, and as long.
+ */
+#include "filetypes/base/ole-reader.h"
+#include "filetypes/office/legacy.h"
+#include "filetypes/ooxml/formula.h"
+
+#include <string.h>
+
+#define STREAM_MAX ((guint64)1 << 30)
+#define BIFF8 0x600u
+#define FORMULA_SIZE 22u /* without its tokens */
+#define ROUNDS 8u        /* names that ask for names that ask for … */
+#define USER_DEFINED 0xffu
+#define ERROR_REF 0x17u
+#define ERROR_NA 0x2au
+
+enum
+{
+  RECORD_FORMULA = 0x06,
+  RECORD_LBL = 0x18,
+  RECORD_EXTERNSHEET = 0x17,
+  RECORD_EXTERNNAME = 0x23,
+  RECORD_SUPBOOK = 0x1ae,
+  RECORD_BLANK = 0x201,
+  RECORD_NUMBER = 0x203,
+  RECORD_LABEL = 0x204,
+  RECORD_BOOLERR = 0x205,
+  RECORD_STRING = 0x207,
+  RECORD_ARRAY = 0x221,
+  RECORD_SHRFMLA = 0x4bc,
+  RECORD_BOF = 0x809,
+  RECORD_NONE = 0x0ffe /* means nothing to anybody */
+};
+
+typedef struct
+{
+  GArray *names;       /* gboolean of each Lbl: a formula that asks for it goes */
+  GPtrArray *lbls;     /* KyView *: their tokens */
+  GPtrArray *books;    /* GArray of gboolean of each SupBook: its names, known functions or not */
+  KyView sheets;       /* ExternSheet */
+  GHashTable *anchors; /* guint64: sheet and cell of shared formulas that go */
+} Book;
+
+typedef struct
+{
+  guint kind, size;
+  gsize at; /* of its content */
+} Record;
+
+static guint
+word_at (KyView view, gsize at)
+{
+  return at + 2 <= view.size ? view.data[at] | (guint)view.data[at + 1] << 8 : 0;
+}
+
+static gboolean
+next_record (KyView book, gsize *at, Record *ret_record)
+{
+  if (book.size - *at < 4)
+    return FALSE;
+  ret_record->kind = word_at (book, *at);
+  ret_record->size = word_at (book, *at + 2);
+  ret_record->at = *at + 4;
+  if (ret_record->size > book.size - ret_record->at)
+    return FALSE;
+  *at = ret_record->at + ret_record->size;
+  return TRUE;
+}
+
+/* --- tokens ----------------------------------------------------------------------------------- */
+
+/* How many bytes follow the byte of the token at AT; -1: unknown. */
+static gssize
+token_size (KyView tokens, gsize at)
+{
+  static const gint8 sizes[] = { 7,  2,  3,  4,  4,  8,  6,  6,  6,  2, 4, 8,  4, 8,  -1, -1,
+                                 -1, -1, -1, -1, -1, -1, -1, -1, -1, 6, 6, 10, 6, 10, -1, -1 };
+  guint token = tokens.data[at];
+
+  if (token >= 0x20 && token < 0x80)
+    return sizes[token & 0x1f];
+  switch (token)
+    {
+    case 0x01: /* PtgExp, PtgTbl */
+    case 0x02:
+      return 4;
+    case 0x17: /* PtgStr */
+      if (at + 3 > tokens.size)
+        return -1;
+      return 2 + (gssize)tokens.data[at + 1] * ((tokens.data[at + 2] & 1) != 0 ? 2 : 1);
+    case 0x19: /* PtgAttr; PtgAttrChoose has a table */
+      if (at + 4 > tokens.size)
+        return -1;
+      return 3 + ((tokens.data[at + 1] & 4) != 0 ? 2 * ((gssize)word_at (tokens, at + 2) + 1) : 0);
+    case 0x1c: /* PtgErr, PtgBool */
+    case 0x1d:
+      return 1;
+    case 0x1e:
+      return 2;
+    case 0x1f:
+      return 8;
+    default:
+      return token >= 0x03 && token <= 0x16 ? 0 : -1;
+    }
+}
+
+/* PtgNameX: TRUE for a function of an add-in that only computes. */
+static gboolean
+is_known_function (const Book *book, guint sheet, guint name)
+{
+  guint number = word_at (book->sheets, 2 + 6 * (gsize)sheet);
+  const GArray *names;
+
+  if (sheet >= word_at (book->sheets, 0) || number >= book->books->len)
+    return FALSE;
+  names = book->books->pdata[number];
+  return name > 0 && name <= names->len && g_array_index (names, gboolean, name - 1);
+}
+
+static gboolean
+is_name_that_goes (const Book *book, guint name)
+{
+  return name > 0 && name <= book->names->len && g_array_index (book->names, gboolean, name - 1);
+}
+
+/* TRUE when LibreOffice can't tell what these tokens result in. */
+static gboolean
+tokens_go (const Book *book, KyView tokens)
+{
+  guint n_calls = 0, n_known = 0;
+  gssize size;
+
+  for (gsize at = 0; at < tokens.size; at += 1 + (gsize)size)
+    {
+      guint token = tokens.data[at] >= 0x40 ? (tokens.data[at] & 0x1f) | 0x20 : tokens.data[at];
+
+      size = token_size (tokens, at);
+      if (size < 0 || (gsize)size > tokens.size - at - 1)
+        return FALSE;
+      if (token == 0x1c && tokens.data[at + 1] != ERROR_REF && tokens.data[at + 1] != ERROR_NA)
+        return TRUE;
+      if (token == 0x22 && word_at (tokens, at + 2) == USER_DEFINED)
+        n_calls++;
+      else if (token == 0x23 && is_name_that_goes (book, word_at (tokens, at + 1)))
+        return TRUE;
+      else if (token == 0x39)
+        {
+          if (!is_known_function (book, word_at (tokens, at + 1), word_at (tokens, at + 3)))
+            return TRUE;
+          n_known++;
+        }
+    }
+  /* The other functions are named by PtgName: they are a macro's. */
+  return n_calls > n_known;
+}
+
+/* --- what formulas ask for -------------------------------------------------------------------- */
+
+static KyView
+content_of (KyView book, const Record *record)
+{
+  return ky_view (book.data + record->at, record->size);
+}
+
+/* The tokens behind their number of bytes, which stands at AT. */
+static KyView
+tokens_at (KyView record, gsize at)
+{
+  KyView tokens;
+
+  return ky_view_slice (record, at + 2, word_at (record, at), &tokens) ? tokens : ky_view ("", 0);
+}
+
+/* A formula of several cells; each of them says only where the first is. */
+static gboolean
+is_shared_that_goes (const Book *book, guint kind, KyView record)
+{
+  return (kind == RECORD_SHRFMLA && tokens_go (book, tokens_at (record, 8)))
+         || (kind == RECORD_ARRAY && tokens_go (book, tokens_at (record, 12)));
+}
+
+static void
+look_at_lbl (Book *book, KyView record)
+{
+  gsize length = record.size > 3 ? record.data[3] : 0;
+  gboolean is_wide = record.size > 14 && (record.data[14] & 1) != 0, goes = FALSE;
+  KyView *tokens = g_new0 (KyView, 1);
+
+  /* The number of their bytes stands at 4, they behind the name at 14. */
+  if (!ky_view_slice (record, 15 + length * (is_wide ? 2 : 1), word_at (record, 4), tokens))
+    *tokens = ky_view ("", 0);
+  g_ptr_array_add (book->lbls, tokens);
+  g_array_append_val (book->names, goes);
+}
+
+static void
+look_at_extern_name (Book *book, KyView record)
+{
+  gsize length = record.size > 6 ? record.data[6] : 0;
+  gboolean is_known = record.size >= 8 + length && (record.data[7] & 1) == 0
+                      && ky_function_is_safe (ky_view (record.data + 8, length));
+
+  if (book->books->len > 0)
+    g_array_append_val ((GArray *)book->books->pdata[book->books->len - 1], is_known);
+}
+
+static gint64
+cell_key (guint sheet, guint row, guint column)
+{
+  return (gint64)sheet << 32 | (gint64)row << 16 | column;
+}
+
+static void
+add_anchor (Book *book, guint sheet, KyView record)
+{
+  gint64 *key = g_new (gint64, 1);
+
+  *key = cell_key (sheet, word_at (record, 0), record.size > 4 ? record.data[4] : 0);
+  g_hash_table_add (book->anchors, key);
+}
+
+/* Names may ask for names that are defined behind them. */
+static void
+judge_names (Book *book)
+{
+  gboolean is_changed = TRUE;
+
+  for (guint round = 0; round < ROUNDS && is_changed; round++)
+    {
+      is_changed = FALSE;
+      for (guint i = 0; i < book->lbls->len; i++)
+        if (!g_array_index (book->names, gboolean, i)
+            && tokens_go (book, *(KyView *)book->lbls->pdata[i]))
+          is_changed = g_array_index (book->names, gboolean, i) = TRUE;
+    }
+}
+
+/* The names stand in front of the sheets. FALSE for another kind of workbook. */
+static gboolean
+look_at_book (Book *book, KyView stream)
+{
+  guint sheet = 0;
+  Record record;
+
+  if (word_at (stream, 0) != RECORD_BOF || word_at (stream, 4) != BIFF8)
+    return FALSE;
+  for (gsize at = 0; next_record (stream, &at, &record);)
+    {
+      KyView content = content_of (stream, &record);
+
+      if (record.kind == RECORD_BOF && ++sheet == 2)
+        judge_names (book);
+      else if (record.kind == RECORD_LBL && sheet == 1)
+        look_at_lbl (book, content);
+      else if (record.kind == RECORD_SUPBOOK)
+        g_ptr_array_add (book->books, g_array_new (FALSE, FALSE, sizeof (gboolean)));
+      else if (record.kind == RECORD_EXTERNNAME)
+        look_at_extern_name (book, content);
+      else if (record.kind == RECORD_EXTERNSHEET)
+        book->sheets = content;
+      else if (is_shared_that_goes (book, record.kind, content))
+        add_anchor (book, sheet, content);
+    }
+  return TRUE;
+}
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+static void
+put_word (guint8 *at, guint value)
+{
+  at[0] = (guint8)value;
+  at[1] = (guint8)(value >> 8);
+}
+
+/* The stored text stands in the record behind: both become one of the text and one of nothing. */
+static gboolean
+put_text (guint8 *stream, gsize size, const Record *formula)
+{
+  gsize at = formula->at + formula->size;
+  g_autofree guint8 *text = NULL;
+  guint8 *behind;
+  Record string;
+
+  do
+    if (!next_record (ky_view (stream, size), &at, &string))
+      return FALSE;
+  while (string.kind == RECORD_NONE);
+  if (string.kind != RECORD_STRING || string.size < 3 || (stream[string.at + 2] & ~1) != 0)
+    return FALSE;
+  text = g_memdup2 (stream + string.at, string.size);
+  put_word (stream + formula->at - 4, RECORD_LABEL);
+  put_word (stream + formula->at - 2, 6 + string.size);
+  memcpy (stream + formula->at + 6, text, string.size);
+  behind = stream + formula->at + 6 + string.size;
+  put_word (behind, RECORD_NONE);
+  put_word (behind + 2, (guint)(stream + at - behind - 4));
+  memset (behind + 4, 0, (gsize)(stream + at - behind - 4));
+  return TRUE;
+}
+
+/* TRUE when the stored value took the formula's place. */
+static gboolean
+put_value (guint8 *stream, gsize size, const Record *formula)
+{
+  enum
+  {
+    TEXT,
+    TRUTH,
+    ERROR,
+    EMPTY
+  };
+  guint8 *content = stream + formula->at;
+  const guint8 *value = content + 6;
+
+  if (value[6] != 0xff || value[7] != 0xff)
+    put_word (content - 4, RECORD_NUMBER);
+  else if (value[0] == TEXT)
+    return put_text (stream, size, formula);
+  else if (value[0] == EMPTY)
+    put_word (content - 4, RECORD_BLANK);
+  else
+    {
+      put_word (content - 4, RECORD_BOOLERR);
+      content[7] = value[0] == ERROR;
+      content[6] = value[2];
+    }
+  return TRUE;
+}
+
+static gboolean
+formula_goes (const Book *book, guint sheet, KyView record)
+{
+  KyView tokens = tokens_at (record, FORMULA_SIZE - 2);
+  gint64 anchor;
+
+  if (tokens.size < 5 || tokens.data[0] != 0x01)
+    return tokens_go (book, tokens);
+  anchor = cell_key (sheet, word_at (tokens, 1), word_at (tokens, 3));
+  return g_hash_table_contains (book->anchors, &anchor);
+}
+
+static guint
+put_values (const Book *book, guint8 *stream, gsize size)
+{
+  KyView view = ky_view (stream, size);
+  guint sheet = 0, n_put = 0;
+  Record record;
+
+  for (gsize at = 0; next_record (view, &at, &record);)
+    if (is_shared_that_goes (book, record.kind, content_of (view, &record)))
+      put_word (stream + record.at - 4, RECORD_NONE);
+  for (gsize at = 0; next_record (view, &at, &record);)
+    {
+      sheet += record.kind == RECORD_BOF ? 1 : 0;
+      if (record.kind != RECORD_FORMULA || record.size < FORMULA_SIZE
+          || !formula_goes (book, sheet, content_of (view, &record))
+          || !put_value (stream, size, &record))
+        continue;
+      n_put++;
+      /* What stands behind may begin elsewhere now. */
+      at = record.at - 4;
+      next_record (view, &at, &record);
+    }
+  return n_put;
+}
+
+GBytes *
+ky_legacy_with_values (KyView input)
+{
+  g_autoptr (KyOle) ole = ky_ole_open (input, NULL);
+  g_autoptr (GBytes) stream = NULL;
+  g_autofree guint8 *copy = NULL;
+  Book book = { 0 };
+  guint32 entry = KY_OLE_NO_ENTRY;
+  GBytes *changed = NULL;
+  KyView view;
+
+  if (ole == NULL || !ky_ole_find (ole, KY_OLE_ROOT, "Workbook", &entry, NULL)
+      || entry == KY_OLE_NO_ENTRY)
+    return NULL;
+  stream = ky_ole_read (ole, entry, STREAM_MAX, NULL);
+  if (stream == NULL)
+    return NULL;
+  view.data = g_bytes_get_data (stream, &view.size);
+  book.names = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  book.lbls = g_ptr_array_new_with_free_func (g_free);
+  book.books = g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);
+  book.anchors = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  if (look_at_book (&book, view))
+    {
+      copy = g_memdup2 (view.data, view.size);
+      if (put_values (&book, copy, view.size) > 0)
+        changed = ky_ole_replaced (ole, entry, ky_view (copy, view.size), NULL);
+    }
+  g_array_unref (book.names);
+  g_ptr_array_unref (book.lbls);
+  g_ptr_array_unref (book.books);
+  g_hash_table_unref (book.anchors);
+  return changed;
+}
