@@ -89,14 +89,15 @@ put_content (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, const GString *drawing
     g_string_append (out, "q\n");
   if (!ky_pdf_names_rewrite (names, view, KY_PDF_OF_PAGE, box, out, &weight))
     return FALSE;
-  pdf->drawn += weight.parts[KY_PDF_PART_OPERATORS];
+  pdf->drawn += weight.parts[KY_PDF_PART_OPERATORS] + weight.painted / KY_PDF_PAINT_OF_OPERATOR;
   if (drawing->len > 0)
     {
       g_string_append (out, "Q\n");
       if (!ky_pdf_names_rewrite (names, ky_view (drawing->str, drawing->len), KY_PDF_OF_PAGE, box,
                                  out, &weight))
         return FALSE;
-      pdf->drawn += 2 + weight.parts[KY_PDF_PART_OPERATORS];
+      pdf->drawn
+          += 2 + weight.parts[KY_PDF_PART_OPERATORS] + weight.painted / KY_PDF_PAINT_OF_OPERATOR;
     }
   return ky_pdf_check_weight (pdf);
 }

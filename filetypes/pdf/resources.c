@@ -2,6 +2,8 @@
 /* Resources, form XObjects and graphics states (ISO 32000-1 §7.8.3, §8.10, §8.4.5). */
 #include "filetypes/pdf/document.h"
 
+#include <math.h>
+
 /* Beyond them a document is a drawing of many small forms, not one whose annotations share them. */
 #define FORMS_REMEMBERED 2000
 #define EXPRESSION_LEVELS 32
@@ -405,11 +407,14 @@ ky_pdf_put_content (KyPdf *pdf, qpdf_oh dictionary, KyView content, guint handle
                     GString *entries)
 {
   g_autoptr (KyPdfNames) names = ky_pdf_names_new (pdf, ky_pdf_get (pdf, dictionary, "/Resources"));
+  gdouble m[6] = { 1, 0, 0, 1, 0, 0 };
   KyPdfWeight weight;
 
   if (!ky_pdf_names_rewrite (names, content, KY_PDF_OF_FORM, ky_pdf_get (pdf, dictionary, "/BBox"),
                              out, &weight))
     return FALSE;
+  ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/Matrix"), m, 6);
+  weight.painted = MIN (weight.painted * fabs (m[0] * m[3] - m[1] * m[2]), 1e15);
   /* A group is put together first and then drawn through the mask as one. */
   if (strstr (entries->str, "/Group<<") != NULL)
     weight.parts[KY_PDF_PART_PAINTS] = 1;

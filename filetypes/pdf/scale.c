@@ -14,6 +14,7 @@ ky_pdf_scale_begin (KyPdfScale *scale, gboolean is_page, gdouble area)
   *scale = (KyPdfScale){ .area = area };
   scale->states = g_array_new (FALSE, FALSE, sizeof (KyPdfWeight));
   scale->state.parts[KY_PDF_PART_OPERATORS] = 1;
+  scale->state.painted = 1;
   for (guint i = KY_PDF_PART_OPERATORS + 1; i < KY_PDF_PART_LAST && !is_page; i++)
     scale->state.parts[i] = KY_PDF_UNSET;
 }
@@ -130,13 +131,36 @@ add_to_path (KyPdfScale *scale, gchar operator, const KyPdfToken * operands, gui
       line_to (scale, v[i], v[i + 1]);
 }
 
+/* Nothing is painted beyond the content's box: what is larger costs no more than the box. */
+static void
+add_painted (KyPdfScale *scale, gdouble painted, gdouble most)
+{
+  scale->total.painted
+      = MIN (scale->total.painted + MIN (painted * scale->state.painted, most), HEAVIEST);
+}
+
+/* How much larger than before everything is, whatever its form and place. */
+static void
+grow (KyPdfScale *scale, const KyPdfToken *operands, guint n)
+{
+  gdouble m[4] = { 0 };
+
+  for (guint i = 0; i < MIN (n, 4u); i++)
+    m[i] = number (operands[i].raw);
+  scale->state.painted = MIN (scale->state.painted * fabs (m[0] * m[3] - m[1] * m[2]), HEAVIEST);
+}
+
 static void
 end_path (KyPdfScale *scale, gboolean fills, gboolean strokes, gboolean closes)
 {
   if (closes && strokes)
     add_to_path (scale, 'h', NULL, 0);
   if (fills)
-    count (scale, KY_PDF_PART_FILLS, 1);
+    {
+      count (scale, KY_PDF_PART_FILLS, 1);
+      /* of all forms with a border of this length a circle is hardly larger than this square */
+      add_painted (scale, scale->length * scale->length / 16, scale->area);
+    }
   if (strokes)
     count (scale, KY_PDF_PART_STROKES, 1);
   if (strokes)
@@ -170,7 +194,11 @@ add_named (KyPdfScale *scale, const gchar *operator, const KyPdfWeight * named)
   else if (operator[0] == 'T')
     scale->state.parts[KY_PDF_PART_CHARACTERS] = named != NULL ? named->parts[0] : 0;
   else if (named != NULL)
-    count_all (scale, named); /* Do, sh */
+    {
+      count_all (scale, named); /* Do, sh */
+      add_painted (scale, named->painted,
+                   named->is_picture ? scale->area * KY_PDF_PAINT_OF_PICTURE : HEAVIEST);
+    }
 }
 
 static void
@@ -206,6 +234,9 @@ ky_pdf_scale_add (KyPdfScale *scale, const gchar *operator, const KyPdfToken * o
     case OPERATOR ('q', '\0'):
     case OPERATOR ('Q', '\0'):
       change_states (scale, operator[0] == 'q');
+      break;
+    case OPERATOR ('c', 'm'):
+      grow (scale, operands, n);
       break;
     case OPERATOR ('m', '\0'):
     case OPERATOR ('l', '\0'):

@@ -24,6 +24,8 @@ typedef enum
 } KyPdfPart;
 
 #define KY_PDF_UNSET -1.0
+#define KY_PDF_PAINT_OF_OPERATOR 4096.0 /* square units that are filled */
+#define KY_PDF_PAINT_OF_PICTURE 32.0    /* those that a picture covers cost so much more */
 
 /*
  * Of what is drawn: how many of each part. Of a graphics state: what one of each costs in it, or
@@ -33,6 +35,10 @@ typedef struct
 {
   gdouble parts[KY_PDF_PART_LAST];
   gdouble tiles;
+  /* Square units that are painted, in those of the content; of a state: how many square units of
+   * the content one unit's square is. */
+  gdouble painted;
+  gboolean is_picture;
 } KyPdfWeight;
 
 /* A content stream while it is weighed. */

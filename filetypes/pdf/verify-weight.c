@@ -11,19 +11,24 @@
 #define LEVELS_MAX 64
 #define MOST 1e15
 #define ROUNDING 1.000001
-#define NUMBERS 6 /* that a path's operator takes */
+#define FILLED 4096.0 /* square units for an operator */
+#define IMAGE 32.0    /* as much dearer are those of an image */
+#define NUMBERS 6     /* that a path's operator takes */
 
 /* How often what is drawn asks for what the state says, and how much it draws besides. */
 typedef struct
 {
   gdouble besides, fills, strokes, masked, dashed, shown;
   gdouble density; /* of a pattern's tiles */
+  gdouble covered; /* square units of its own, with those of pictures counted more often */
+  gboolean is_image;
 } Drawn;
 
 /* What each costs; < 0: another content stream's state says. */
 typedef struct
 {
   gdouble fill, stroke, mask, dash, font;
+  gdouble square; /* what a square of one unit is in the content's own units */
 } State;
 
 typedef struct
@@ -162,6 +167,22 @@ line (Scan *scan, gdouble x, gdouble y)
 }
 
 static void
+cover (Scan *scan, gdouble square_units, gdouble most)
+{
+  add (&scan->sum.covered, MIN (square_units * scan->state.square, most));
+}
+
+static void
+transform (Scan *scan)
+{
+  gdouble v[4] = { 0 };
+
+  for (guint i = 0; i < MIN (scan->n_words, (guint)G_N_ELEMENTS (v)); i++)
+    v[i] = ky_pdf_number_in (scan->words[i]);
+  scan->state.square = MIN (scan->state.square * fabs (v[0] * v[3] - v[1] * v[2]), MOST);
+}
+
+static void
 paint (Scan *scan, KyView operator)
 {
   gboolean strokes = ky_pdf_verify_listed (" S s B B* b b* ", operator);
@@ -169,7 +190,10 @@ paint (Scan *scan, KyView operator)
   if (strokes && ky_pdf_verify_listed (" s b b* ", operator))
     line (scan, scan->from[0], scan->from[1]);
   if (!ky_view_is (operator, "S") && !ky_view_is (operator, "s"))
-    ask (scan, scan->state.fill, 1, &scan->sum.fills);
+    {
+      ask (scan, scan->state.fill, 1, &scan->sum.fills);
+      cover (scan, pow (scan->length / 4, 2), scan->area);
+    }
   if (strokes)
     {
       ask (scan, scan->state.stroke, 1, &scan->sum.strokes);
@@ -247,7 +271,10 @@ invoke (Scan *scan, gchar category)
   if (category == 'F')
     scan->state.font = what != NULL ? what->besides : 0;
   else if (what != NULL)
-    draw (scan, what);
+    {
+      draw (scan, what);
+      cover (scan, what->covered, what->is_image ? IMAGE * scan->area : MOST);
+    }
   return number == 0 || what != NULL;
 }
 
@@ -260,6 +287,8 @@ take_operator (Scan *scan, KyView operator)
     go_on (scan, operator);
   else if (ky_pdf_verify_listed (" f F f* S s B B* b b* ", operator))
     paint (scan, operator);
+  else if (ky_view_is (operator, "cm"))
+    transform (scan);
   else if (ky_view_is (operator, "n"))
     scan->length = 0;
   else if (ky_pdf_verify_listed (" Tj TJ ' \" ", operator))
@@ -377,8 +406,9 @@ read_content (Weights *self, guint number, KyView resources, KyView box, gboolea
 
   if (content == NULL)
     return ky_verify_fail (self->error, "object %u: content that is no stream", number);
+  scan.state.square = 1;
   if (!is_page)
-    scan.state = (State){ -1, -1, -1, -1, -1 };
+    scan.state = (State){ -1, -1, -1, -1, -1, 1 };
   ok = scan_content (&scan, ky_view (content->data, content->len));
   *ret_drawn = scan.sum;
   return ok;
@@ -410,6 +440,8 @@ read_picture (Weights *self, KyView picture, Drawn *ret_drawn)
   ret_drawn->besides = ky_pdf_number_in (ky_pdf_entry (picture, "Width"))
                        * ky_pdf_number_in (ky_pdf_entry (picture, "Height")) / 256;
   ret_drawn->fills = ret_drawn->masked = 1;
+  ret_drawn->covered = IMAGE;
+  ret_drawn->is_image = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (masks); i++)
     {
       guint mask = ky_pdf_reference_in (ky_pdf_entry (picture, masks[i]));
@@ -452,6 +484,7 @@ read_drawn (Weights *self, guint number, Drawn *drawn)
 {
   gsize behind = 0;
   KyView dictionary = object (self, number, &behind);
+  gdouble m[6] = { 1, 0, 0, 1, 0, 0 };
 
   if (ky_view_is (ky_pdf_entry (dictionary, "Subtype"), "/Image"))
     return read_picture (self, dictionary, drawn);
@@ -470,6 +503,8 @@ read_drawn (Weights *self, guint number, Drawn *drawn)
   if (!read_content (self, number, ky_pdf_entry (dictionary, "Resources"),
                      ky_pdf_entry (dictionary, "BBox"), FALSE, drawn))
     return FALSE;
+  ky_pdf_numbers_in (ky_pdf_entry (dictionary, "Matrix"), m, 6);
+  drawn->covered = MIN (drawn->covered * fabs (m[0] * m[3] - m[1] * m[2]), MOST);
   if (ky_view_is (ky_pdf_entry (dictionary, "PatternType"), "1"))
     drawn->density = tiles_per_unit (dictionary);
   if (ky_pdf_entry (dictionary, "Group").size > 0)
@@ -506,7 +541,7 @@ static const State *
 read_state (Weights *self, guint number)
 {
   State *known = g_hash_table_lookup (self->states, GUINT_TO_POINTER (number));
-  State state = { -1, -1, -1, -1, -1 };
+  State state = { -1, -1, -1, -1, -1, 1 };
   gsize behind = 0, at = 1;
   KyView dictionary, mask, font, dash;
   const Drawn *drawn = NULL;
@@ -574,7 +609,7 @@ check_page (Weights *self, guint number, KyView page, guint64 limit)
                      &drawn)
       || !add_annotations (self, ky_pdf_entry (page, "Annots"), &drawn.besides))
     return FALSE;
-  return drawn.besides <= (gdouble)limit * ROUNDING
+  return drawn.besides + drawn.covered / FILLED <= (gdouble)limit * ROUNDING
          || ky_verify_fail (self->error, "object %u: a page that draws too much", number);
 }
 

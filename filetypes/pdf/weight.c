@@ -47,7 +47,9 @@ ky_pdf_weigh_picture (KyPdf *pdf, guint handle, guint64 pixels, const GString *e
 {
   KyPdfWeight weight = { .parts = { [KY_PDF_PART_OPERATORS] = (gdouble)pixels / PIXELS_OF_OPERATOR,
                                     [KY_PDF_PART_FILLS] = 1,
-                                    [KY_PDF_PART_PAINTS] = 1 } };
+                                    [KY_PDF_PART_PAINTS] = 1 },
+                         .painted = KY_PDF_PAINT_OF_PICTURE,
+                         .is_picture = TRUE };
   const gchar *rest = entries->str;
   guint other;
 
