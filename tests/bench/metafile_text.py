@@ -2,10 +2,15 @@
 """What the metafiles of a document (of Windows, of StarView) write: a metafile becomes a picture (threats.md T-OOX-29), and its words pixels."""
 
 import gzip
+import pathlib
 import re
 import struct
+import sys
 import zipfile
 import zlib
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "corpus"))
+import legacy as old
 
 CODECS = {128: "cp932", 129: "cp949", 134: "gbk", 136: "big5", 161: "cp1253", 162: "cp1254", 177: "cp1255", 178: "cp1256",
           186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250"}
@@ -135,8 +140,58 @@ def uses_of(members, name):
     return count
 
 
+def streams_of(tree):
+    for content in tree.values():
+        if isinstance(content, dict):
+            yield from streams_of(content)
+        else:
+            yield content
+
+
+def drawings_of(stream):
+    """A stream, and what a workbook's stream has of drawings (MSODRAWINGGROUP and what continues it) in one piece."""
+    yield stream
+    pieces, is_drawing = [], False
+    try:
+        for _, kind, record in old.records_of(stream):
+            is_drawing = kind == 0xeb or (kind == 0x3c and is_drawing)
+            pieces += [record] if is_drawing else []
+    except (struct.error, IndexError):
+        pass
+    if pieces:
+        yield b"".join(pieces)
+
+
+def blips_of(data):
+    """The metafiles of [MS-ODRAW] §2.2.24, §2.2.25: one or two hashes, a header of 34 bytes, then packed or not."""
+    for found in re.finditer(rb"(?s)([\x40\x50\x60\x70]\x21|[\x40\x50]\x3d)[\x1a\x1b]\xf0(....)", data):
+        at = found.end() + 16 * (2 if found.group(1)[0] & 0x10 else 1)
+        size, packed = found.end() + struct.unpack("<I", found.group(2))[0], data[at + 32:at + 33]
+        try:
+            yield zlib.decompress(data[at + 34:size]) if packed == b"\0" else data[at + 34:size]
+        except zlib.error:
+            pass
+
+
+def old_texts_in(data):
+    """Those of a document of Office 97-2003."""
+    found = []
+    try:
+        for stream in streams_of(old.read_compound(data)):
+            for drawing in drawings_of(stream):
+                found += filter(None, map(text_of, blips_of(drawing)))
+            at = stream.find(b"\1\0\t\0\0\3")  # a picture of Word, in front of OfficeArt
+            found += [text_of(stream[at:])] if at >= 0 else []
+    except (struct.error, IndexError, KeyError, RecursionError, ValueError):
+        pass
+    return list(filter(None, found))
+
+
 def texts_in(path):
     """Text of each metafile of a package, once for each place where it is shown."""
+    data = pathlib.Path(path).read_bytes()
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return old_texts_in(data)
     try:
         with zipfile.ZipFile(path) as archive:
             members = {info.filename: archive.read(info) for info in archive.infolist() if info.file_size < 1 << 26}
