@@ -178,7 +178,8 @@ test_date_of_relay (void)
     {
       g_autofree gchar *text = g_strconcat (rows[i].header, "From: a@example.jp\n\ntext\n", NULL);
       g_auto (Mail) mail = sanitize (text, NULL, NULL);
-      const gchar *output = g_bytes_get_data (mail.output, NULL);
+      g_autofree gchar *output
+          = g_strndup (g_bytes_get_data (mail.output, NULL), g_bytes_get_size (mail.output));
 
       if (rows[i].date != NULL)
         assert_in (output, rows[i].date);
