@@ -12,10 +12,6 @@
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/image/metafile.h"
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, ky_metafile_rebuild },
-                                    { KY_METHOD_IMAGE, ky_metafile_rebuild },
-                                    { KY_METHOD_NONE, NULL } };
 #endif
 
 static guint
@@ -37,5 +33,5 @@ const KyFiletype ky_filetype_svm = {
   .families = KY_FAMILY_IMAGE,
   .flags = 0,
   .identify = svm_identify,
-  KY_CODE (methods, NULL),
+  KY_CODE (ky_metafile_methods, NULL),
 };

@@ -8,10 +8,6 @@
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/image/metafile.h"
-
-static const KyMethod methods[] = { { KY_METHOD_REBUILD, ky_metafile_rebuild },
-                                    { KY_METHOD_IMAGE, ky_metafile_rebuild },
-                                    { KY_METHOD_NONE, NULL } };
 #endif
 
 /* The key of a placeable file, or: in memory or on disk, nine words of header, version 1 or 3. */
@@ -40,5 +36,5 @@ const KyFiletype ky_filetype_wmf = {
   .families = KY_FAMILY_IMAGE,
   .flags = 0,
   .identify = wmf_identify,
-  KY_CODE (methods, NULL),
+  KY_CODE (ky_metafile_methods, NULL),
 };

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/image/metafile.h"
 
-gboolean
-ky_metafile_rebuild (KyJob *job, GError **error)
+#include "filetypes/job.h"
+
+static gboolean
+rebuild (KyJob *job, GError **error)
 {
   g_autoptr (GBytes) drawn = ky_job_step (job, KY_STEP_METAFILE, NULL, ky_job_input (job), error);
   g_autoptr (KyMember) member = NULL;
@@ -26,3 +28,6 @@ ky_metafile_rebuild (KyJob *job, GError **error)
   output = ky_member_output (member);
   return ky_job_write (job, output.data, output.size, error);
 }
+
+const KyMethod ky_metafile_methods[]
+    = { { KY_METHOD_REBUILD, rebuild }, { KY_METHOD_IMAGE, rebuild }, { KY_METHOD_NONE, NULL } };

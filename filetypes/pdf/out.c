@@ -97,10 +97,23 @@ ky_pdf_out_set (KyPdfOut *out, guint handle, const GString *body)
   set_head (out, object_at (out, handle), body);
 }
 
-/* What becomes of DATA, a stream of OBJECT, once it is encoded; takes PACKED. */
 static void
-set_data (KyPdfOut *out, Object *object, guint8 *packed, gsize size)
+set_stream_head (KyPdfOut *out, Object *object, const GString *entries, gsize size,
+                 const gchar *filter)
 {
+  g_autoptr (GString) head = g_string_new ("<<");
+
+  g_string_append_len (head, entries->str, (gssize)entries->len);
+  g_string_append_printf (head, "/Length %" G_GSIZE_FORMAT "/Filter/%s>>", size, filter);
+  set_head (out, object, head);
+}
+
+/* A stream of OBJECT by what FILTER made of its data; takes PACKED. */
+static void
+set_packed (KyPdfOut *out, Object *object, const GString *entries, guint8 *packed, gsize size,
+            const gchar *filter)
+{
+  set_stream_head (out, object, entries, size, filter);
   if (size > SMALL)
     {
       object->large = g_bytes_new_take (g_realloc (packed, size), size);
@@ -131,17 +144,6 @@ deflate_data (KyPdfOut *out, KyView data, gsize *ret_size, GError **error)
   return packed;
 }
 
-static void
-set_stream_head (KyPdfOut *out, Object *object, const GString *entries, gsize size,
-                 const gchar *filter)
-{
-  g_autoptr (GString) head = g_string_new ("<<");
-
-  g_string_append_len (head, entries->str, (gssize)entries->len);
-  g_string_append_printf (head, "/Length %" G_GSIZE_FORMAT "/Filter/%s>>", size, filter);
-  set_head (out, object, head);
-}
-
 gboolean
 ky_pdf_out_set_stream (KyPdfOut *out, guint handle, const GString *entries, KyView data,
                        KyPdfFilter filter, GError **error)
@@ -159,8 +161,7 @@ ky_pdf_out_set_stream (KyPdfOut *out, guint handle, const GString *entries, KyVi
   packed = deflate_data (out, data, &size, error);
   if (packed == NULL)
     return FALSE;
-  set_data (out, object, packed, size);
-  set_stream_head (out, object, entries, size, "FlateDecode");
+  set_packed (out, object, entries, packed, size, "FlateDecode");
   return TRUE;
 }
 
@@ -201,14 +202,12 @@ ky_pdf_out_set_bits (KyPdfOut *out, guint handle, const GString *entries, KyView
     fax = ky_group4_encode (samples, width, height, white, size - (all->len - entries->len));
   if (fax == NULL)
     {
-      set_data (out, object, g_steal_pointer (&packed), size);
-      set_stream_head (out, object, entries, size, "FlateDecode");
+      set_packed (out, object, entries, g_steal_pointer (&packed), size, "FlateDecode");
       return TRUE;
     }
   g_free (packed);
   packed = g_bytes_unref_to_data (g_steal_pointer (&fax), &size);
-  set_data (out, object, g_steal_pointer (&packed), size);
-  set_stream_head (out, object, all, size, "CCITTFaxDecode");
+  set_packed (out, object, all, g_steal_pointer (&packed), size, "CCITTFaxDecode");
   return TRUE;
 }
 
