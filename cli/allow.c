@@ -247,7 +247,7 @@ allow_export (int argc, char **argv)
     }
   if (next < 0)
     {
-      ky_command_complain (program, "%s", error->message);
+      ky_command_fail (program, error);
       return KY_EXIT_FAILURE;
     }
   text = g_key_file_to_data (file, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/command.h"
+#include "cli/words.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -23,6 +24,14 @@ ky_command_complain (const gchar *program, const gchar *format, ...)
   va_start (arguments, format);
   complain (program, format, arguments);
   va_end (arguments);
+}
+
+void
+ky_command_fail (const gchar *program, const GError *error)
+{
+  g_autofree gchar *words = ky_cli_in_words (error->message);
+
+  ky_command_complain (program, "%s", words);
 }
 
 int
@@ -155,7 +164,7 @@ ky_command_config (const gchar *program, const gchar *directory)
   KyConfig *config = ky_config_load (directory, &error);
 
   if (config == NULL)
-    ky_command_complain (program, "%s", error->message);
+    ky_command_fail (program, error);
   return config;
 }
 

@@ -44,7 +44,9 @@ gboolean ky_command_parse (int *argc, char ***argv, const gchar *program, const 
 
 /* "PROGRAM: message" to standard error. PROGRAM as given to ky_command_parse(). */
 void ky_command_complain (const gchar *program, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
-/* The same, with a second line that points to --help; returns KY_EXIT_USAGE. */
+/* The same of ERROR, in the reader's language where it is known (cli/words.h). */
+void ky_command_fail (const gchar *program, const GError *error);
+/* As ky_command_complain(), with a second line that points to --help; returns KY_EXIT_USAGE. */
 int ky_command_usage (const gchar *program, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
 
 typedef struct

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/connect.h"
+#include "cli/words.h"
 
 #include "common/wire.h"
 
@@ -148,6 +149,7 @@ ky_command_run (KyCommandSanitizer *self, const KySanitizerJob *job, const gchar
                 KySanitizerResult *ret_result)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree gchar *words = NULL;
   Wait wait = { self->program, what, 0 };
   gboolean is_done
       = start (self, &error)
@@ -165,7 +167,8 @@ ky_command_run (KyCommandSanitizer *self, const KySanitizerJob *job, const gchar
   if (is_done)
     return KY_EXIT_OK;
   g_clear_pointer (&self->sanitizer, ky_sanitizer_free);
-  ky_command_complain (self->program, "%s: %s", what, error->message);
+  words = ky_cli_in_words (error->message);
+  ky_command_complain (self->program, "%s: %s", what, words);
   return g_error_matches (error, KY_ERROR, KY_ERROR_CONFIG) ? KY_EXIT_USAGE : KY_EXIT_FAILURE;
 }
 

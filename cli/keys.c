@@ -37,7 +37,7 @@ new_passphrase (const gchar *program, const gchar *file, gboolean ask, gchar **r
     sodium_memzero (again, strlen (again));
   if (error == NULL)
     return TRUE;
-  ky_command_complain (program, "%s", error->message);
+  ky_command_fail (program, error);
   return FALSE;
 }
 
@@ -57,7 +57,7 @@ make (const gchar *program, const gchar *directory, const gchar *passphrase, gbo
 
   if (!ky_keys_make (directory, passphrase, may_rotate, &key, &error))
     {
-      ky_command_complain (program, "%s", error->message);
+      ky_command_fail (program, error);
       return g_error_matches (error, KY_ERROR, KY_ERROR_CONFIG) ? KY_EXIT_NO : KY_EXIT_FAILURE;
     }
   printf (_ ("Originals are sealed to key %s from now on.\n"), key.id);
@@ -215,7 +215,7 @@ rewrap_all (const gchar *program, KyConfig *config, const gchar *passphrase_file
   ky_store_admin_free (rewrap.admin);
   if (ok)
     return KY_EXIT_OK;
-  ky_command_complain (program, "%s", error->message);
+  ky_command_fail (program, error);
   return KY_EXIT_FAILURE;
 }
 
@@ -298,7 +298,7 @@ keys_list (int argc, char **argv)
   infos = ky_keys_list (ky_config_string (config, KY_CONFIG_PATHS_KEYS), &error);
   if (infos == NULL)
     {
-      ky_command_complain (program, "%s", error->message);
+      ky_command_fail (program, error);
       return KY_EXIT_NO;
     }
   if (is_json)

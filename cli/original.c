@@ -45,7 +45,10 @@ ky_cli_open_original (const gchar *program, KyConfig *config, const gchar *id, c
     return status;
   if (sodium_init () < 0 || ky_rows_next (rows, &error) != 1)
     {
-      ky_command_complain (program, "%s", error != NULL ? error->message : "no answer");
+      if (error != NULL)
+        ky_command_fail (program, error);
+      else
+        ky_command_complain (program, "%s", _ ("kiyome-store gave no answer"));
       return KY_EXIT_FAILURE;
     }
   canonical = ky_row_value_text (ky_rows_get (rows, "id"));
@@ -55,7 +58,7 @@ ky_cli_open_original (const gchar *program, KyConfig *config, const gchar *id, c
   original.fd = ky_original_open (rows, &sealed_fd, find_secret, &secret, &error);
   if (original.fd < 0)
     {
-      ky_command_complain (program, "%s", error->message);
+      ky_command_fail (program, error);
       return KY_EXIT_FAILURE;
     }
   *ret_original = original;

@@ -126,7 +126,7 @@ preview (const gchar *program, KyConfig *config, KyOriginal *original)
 
   if (policy == NULL)
     {
-      ky_command_complain (program, "%s", error->message);
+      ky_command_fail (program, error);
       return KY_EXIT_USAGE;
     }
   status = ky_command_run (&sanitizer, &job, original->id, &result);
@@ -139,7 +139,7 @@ preview (const gchar *program, KyConfig *config, KyOriginal *original)
     }
   if (print_result (&result, &error))
     return KY_EXIT_OK;
-  ky_command_complain (program, "%s", error->message);
+  ky_command_fail (program, error);
   return KY_EXIT_FAILURE;
 }
 

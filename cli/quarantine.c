@@ -266,9 +266,13 @@ print_report_json (const gchar *program, KyConfig *config, const gchar *id)
   next = ky_rows_next (rows, &error);
   if (next != 1)
     {
-      ky_command_complain (program, "%s",
-                           error != NULL ? error->message : _ ("this message has no report yet"));
-      return error != NULL ? KY_EXIT_FAILURE : KY_EXIT_NO;
+      if (error == NULL)
+        {
+          ky_command_complain (program, "%s", _ ("this message has no report yet"));
+          return KY_EXIT_NO;
+        }
+      ky_command_fail (program, error);
+      return KY_EXIT_FAILURE;
     }
   report = ky_row_value_text (ky_rows_get (rows, "report"));
   fputs (report, stdout);
@@ -295,7 +299,7 @@ print_explained (const gchar *program, KyConfig *config, const gchar *id)
     }
   if (next == 0)
     return KY_EXIT_OK;
-  ky_command_complain (program, "%s", error->message);
+  ky_command_fail (program, error);
   return KY_EXIT_FAILURE;
 }
 
@@ -399,7 +403,7 @@ quarantine_export (int argc, char **argv)
     return status;
   if (write_original (&original, output, &error))
     return KY_EXIT_OK;
-  ky_command_complain (program, "%s", error->message);
+  ky_command_fail (program, error);
   return KY_EXIT_FAILURE;
 }
 

@@ -66,7 +66,7 @@ release (const gchar *program, KyConfig *config, const gchar *id, const gchar *r
               ky_config_string (config, KY_CONFIG_RELAY_HOST), recipient);
       return status;
     }
-  ky_command_complain (program, "%s", error->message);
+  ky_command_fail (program, error);
   return KY_EXIT_FAILURE;
 }
 

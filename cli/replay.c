@@ -94,7 +94,7 @@ list_messages (const Replay *replay, const gchar *const *arguments, int *ret_sta
     }
   if (step == 0)
     return g_steal_pointer (&messages);
-  ky_command_complain (replay->program, "%s", error->message);
+  ky_command_fail (replay->program, error);
   *ret_status = KY_EXIT_FAILURE;
   return NULL;
 }
@@ -122,7 +122,7 @@ load_parts (const Replay *replay, Message *message)
     }
   if (step == 0)
     return KY_EXIT_OK;
-  ky_command_complain (replay->program, "%s", error->message);
+  ky_command_fail (replay->program, error);
   return KY_EXIT_FAILURE;
 }
 
@@ -156,7 +156,7 @@ run (Replay *replay, const Message *message, KySanitizerResult *ret_result)
 
   if (policy == NULL)
     {
-      ky_command_complain (replay->program, "%s", error->message);
+      ky_command_fail (replay->program, error);
       return KY_EXIT_USAGE;
     }
   status = ky_cli_open_original (replay->program, replay->config, message->id, "replay",

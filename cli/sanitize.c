@@ -230,7 +230,7 @@ output_path (const Options *options, const KyReportPart *report, KyPolicy *polic
 static int
 write_failure (GError *error)
 {
-  ky_command_complain (PROGRAM, "%s", error->message);
+  ky_command_fail (PROGRAM, error);
   return KY_EXIT_FAILURE;
 }
 

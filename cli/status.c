@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kiyome status: the health of every part; exit 0 only when all is well (design.md §6). */
 #include "cli/command.h"
+#include "cli/words.h"
 
 #include "common/wire.h"
 #include "opener/client.h"
@@ -53,7 +54,9 @@ part_free (gpointer data)
 static Part *
 part_away (const gchar *name, const GError *error)
 {
-  return part_new (name, FALSE, g_strdup_printf (_ ("away: %s"), error->message), NULL);
+  g_autofree gchar *words = ky_cli_in_words (error->message);
+
+  return part_new (name, FALSE, g_strdup_printf (_ ("away: %s"), words), NULL);
 }
 
 /* VALUES's PATH, or "". */
@@ -170,7 +173,11 @@ store_text (GHashTable *values)
   g_autofree gchar *free_space = g_format_size (g_ascii_strtoull (look (values, "free"), NULL, 10));
 
   if (!is_true (values, "ready"))
-    return g_strdup_printf (_ ("refuses: %s"), look (values, "problem"));
+    {
+      g_autofree gchar *words = ky_cli_in_words (look (values, "problem"));
+
+      return g_strdup_printf (_ ("refuses: %s"), words);
+    }
   return g_strdup_printf (_ ("%s messages, %s free"), look (values, "messages"), free_space);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/store.h"
-#include "common/fault.h"
+#include "cli/words.h"
 #include "common/wire.h"
 #include "store/portal-client.h"
 
@@ -23,14 +23,6 @@ ky_cli_connect (KyConfig *config, GError **error)
   if (admin == NULL)
     g_prefix_error (error, "%s: ", _ ("kiyome-store can't be reached"));
   return admin;
-}
-
-gchar *
-ky_cli_in_words (const gchar *message)
-{
-  gchar *sentence = ky_fault_sentence (message, strcmp (ky_i18n_language (), "ja") == 0, NULL);
-
-  return sentence != NULL ? sentence : g_strdup (message);
 }
 
 KyRows *
@@ -454,6 +446,6 @@ ky_cli_print (const gchar *program, KyRows *rows, const KyColumn *columns, KyFor
                                          : print_for_programs (rows, columns, format, &error);
 
   if (count < 0)
-    ky_command_complain (program, "%s", error->message);
+    ky_command_fail (program, error);
   return count;
 }

@@ -29,10 +29,6 @@
 /* Connects to admin.sock. Errors: IO, with what to do. (transfer full) */
 KyStoreAdmin *ky_cli_connect (KyConfig *config, GError **error);
 
-/* What the store says of a mistake in what was entered, in the reader's language; any other message
- * as it is. (transfer full) */
-gchar *ky_cli_in_words (const gchar *message);
-
 /* Connects and asks; an error is printed and NULL returned, and *RET_STATUS is then the exit
  * status. ADMIN (may be NULL) gets the connection. (transfer full) */
 KyRows *ky_cli_ask (const gchar *program, KyConfig *config, const gchar *verb,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* kiyome user …: who may use the portal, and as what. The first administrator is made here. */
 #include "cli/store.h"
+#include "cli/words.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -69,7 +70,7 @@ read_password (const gchar *program, const gchar *file)
                        : ky_cli_ask_password (_ ("New password: "), &error);
   if (first == NULL)
     {
-      ky_command_complain (program, "%s", error->message);
+      ky_command_fail (program, error);
       return NULL;
     }
   if (file != NULL)
@@ -80,8 +81,10 @@ read_password (const gchar *program, const gchar *file)
       wipe (second);
       return first;
     }
-  ky_command_complain (program, "%s",
-                       second == NULL ? error->message : _ ("these are two different passwords"));
+  if (second == NULL)
+    ky_command_fail (program, error);
+  else
+    ky_command_complain (program, "%s", _ ("these are two different passwords"));
   wipe (first);
   wipe (second);
   return NULL;
@@ -445,7 +448,7 @@ user_import (int argc, char **argv)
     return KY_EXIT_USAGE;
   if (!g_file_get_contents (argv[1], &text, &size, &error))
     {
-      ky_command_complain (program, "%s", error->message);
+      ky_command_fail (program, error);
       return KY_EXIT_USAGE;
     }
   blob = g_bytes_new_take (text, size);
@@ -455,7 +458,7 @@ user_import (int argc, char **argv)
   sodium_memzero (text, size);
   if (rows != NULL)
     return print_import (program, argv[1], rows);
-  ky_command_complain (program, "%s", error->message);
+  ky_command_fail (program, error);
   return KY_EXIT_FAILURE;
 }
 

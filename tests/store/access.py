@@ -171,6 +171,30 @@ def erased(build):
         place.close()
 
 
+@test('a reader of Japanese is told in Japanese why there is nothing')
+def told(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        message = place.door().add(b'message')
+        place.kiyome('quarantine', 'erase', message, '--reason', 'ticket 1')
+        export = ('quarantine', 'export', message, '--reason', 'x', '-o', '-')
+        entry = ('allow', 'add', '--type', 'pdf', '--reason', 'x', '--approver', 'y', '--expires')
+        for status, words, operands in (
+                (1, 'はありません', ('quarantine', 'show', '1' * 16)),
+                (1, '「../x」は番号ではありません', ('quarantine', 'show', '../x')),
+                (1, '廃棄しました: ticket 1', export),
+                (2, '--reason が必要です', ('quarantine', 'erase', message)),
+                (2, '有効期限が過ぎています', (*entry, '2000-01-01'))):
+            said = place.error(*operands, status=status, language='ja')
+            assert words in said, (operands, said)
+        place.stop(process)
+        assert 'kiyome-store に接続できません' in place.error('quarantine', 'list', status=3,
+                                                    language='ja')
+    finally:
+        place.close()
+
+
 @test('retention destroys what is too old, and records it; failed ones go after five days')
 def retention(build):
     place = Place(build, retention_days='30')

@@ -114,11 +114,11 @@ class Place:
         assert done.returncode == status, (arguments, done.returncode, done.stdout, done.stderr)
         return done.stdout
 
-    def error(self, *arguments, status=1):
+    def error(self, *arguments, status=1, language='en'):
         done = subprocess.run([os.path.join(self.build, 'kiyome'), *arguments[:2],
                                '--config', self.folder, *arguments[2:]],
                               capture_output=True, timeout=120,
-                              env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE='en'))
+                              env=dict(os.environ, LC_ALL='C.UTF-8', LANGUAGE=language))
         assert done.returncode == status, (arguments, done.returncode, done.stdout, done.stderr)
         return done.stderr.decode()
 

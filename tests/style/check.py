@@ -305,6 +305,39 @@ def breaches_of_removals():
                     yield f"{name_of(path)}:{number}: {found} has no row in common/removal.def"
 
 
+def literals_of(path):
+    """The strings of a C source, what stands beside each other joined and each number a %s."""
+    text = re.sub(r'%"\s*G_G(?:U?INT64|SIZE)_FORMAT', '%s"', text_of(path))
+    text = re.sub(r'"\s*(?:KY_AUDIT_HEAD_FILE)?\s*"', "", text)
+    return {re.sub(r"%(?:zu|d|u|s/)", "%s", found)
+            for found in re.findall(r'"((?:[^"\\\n]|\\.)*)"', text)}
+
+
+def breaches_of_words():
+    """What the command says is in the catalogue, and what it knows of others they do say."""
+    marked = {name_of(path) for path in c_files()
+              if re.search(r'\bN?_ \("', text_of(path)) and path.name != "translate.h"}
+    listed = {line for line in text_of(ROOT / "po" / "POTFILES").splitlines()
+              if line and not line.startswith("#")}
+    for name in sorted(marked ^ listed):
+        yield f"po/POTFILES: {name} {'is missing' if name in marked else 'marks no message'}"
+    sources = subprocess.run(["xgettext", "--keyword=_", "--keyword=N_", "--from-code=UTF-8",
+                              "--files-from=po/POTFILES", "--output=-"], cwd=ROOT, check=True,
+                             stdout=subprocess.PIPE).stdout
+    for catalogue in ("po/kiyome.pot", "po/ja.po"):
+        lacks = ["--use-untranslated"] if catalogue.endswith(".pot") else []
+        done = subprocess.run(["msgcmp", *lacks, catalogue, "-"], cwd=ROOT, input=sources,
+                              check=False, stderr=subprocess.PIPE)
+        if done.returncode != 0:
+            yield f"{catalogue}: {done.stderr.decode().strip().splitlines()[-1]}"
+    said = set().union(*(literals_of(path) for path in c_files()
+                         if house_of(path) in {"common", "config", "store", "sanitizer"}))
+    words = re.sub(r'"\s*\n\s*"', "", text_of(ROOT / "cli" / "words.c"))
+    for sentence in re.findall(r'N_ \("([^"]*)"\)', words):
+        if sentence not in said:
+            yield f"cli/words.c: nobody says '{sentence}'"
+
+
 RULES = [
     ("every source says its licence", breaches_of_licence),
     (f"no line of C is wider than {COLUMNS} columns", breaches_of_width),
@@ -316,6 +349,7 @@ RULES = [
     ("every technique is proved by a case or a test", breaches_of_techniques),
     ("identification includes no library", breaches_of_modules),
     ("every code of a removal is put in words", breaches_of_removals),
+    ("what people read is in the catalogue, in each language", breaches_of_words),
     ("no path of one machine", breaches_of_place),
     ("no work left over", breaches_of_leftovers),
 ]
