@@ -332,20 +332,6 @@ put_mini (KyOle *ole, guint32 start, KyView content, guint8 *file, GError **erro
   return put_chain (ole, u32_at (root, 116), ky_view (mini, size), file, error);
 }
 
-GBytes *
-ky_ole_replaced (KyOle *ole, guint32 entry, KyView content, GError **error)
-{
-  g_autofree guint8 *file = g_memdup2 (ole->view.data, ole->view.size);
-  KyView view;
-
-  if (!entry_view (ole, entry, &view) || u32_at (view, 120) != content.size)
-    return no_ole (error, "an entry is not as long as what comes there");
-  if (!(content.size < MINI_CUTOFF ? put_mini : put_chain) (ole, u32_at (view, 116), content, file,
-                                                            error))
-    return NULL;
-  return g_bytes_new_take (g_steal_pointer (&file), ole->view.size);
-}
-
 /* --- opening -------------------------------------------------------------------------------- */
 
 static gboolean
@@ -403,4 +389,47 @@ ky_ole_open (KyView view, GError **error)
   if (!entry_view (ole, KY_OLE_ROOT, &root) || root.data[66] != TYPE_ROOT)
     return no_ole (error, "it has no root");
   return read_mini_table (ole, error) ? g_steal_pointer (&ole) : NULL;
+}
+
+/* --- replacing ------------------------------------------------------------------------------ */
+
+static gboolean
+is_same_table (const GArray *one, const GArray *other)
+{
+  return one->len == other->len
+         && (one->len == 0 || memcmp (one->data, other->data, one->len * sizeof (guint32)) == 0);
+}
+
+/* A chain may come back to a sector, or lead through the directory or a table: then another file
+ * is read than was meant to be written. */
+static gboolean
+is_replaced (const KyOle *before, KyView file, guint32 entry, KyView content)
+{
+  g_autoptr (KyOle) after = ky_ole_open (file, NULL);
+  g_autoptr (GBytes) found = NULL;
+
+  if (after == NULL || !g_bytes_equal (before->directory, after->directory)
+      || !is_same_table (before->fat, after->fat)
+      || !is_same_table (before->mini_fat, after->mini_fat))
+    return FALSE;
+  found = ky_ole_read (after, entry, file.size, NULL);
+  return found != NULL && g_bytes_get_size (found) == content.size
+         && (content.size == 0
+             || memcmp (g_bytes_get_data (found, NULL), content.data, content.size) == 0);
+}
+
+GBytes *
+ky_ole_replaced (KyOle *ole, guint32 entry, KyView content, GError **error)
+{
+  g_autofree guint8 *file = g_memdup2 (ole->view.data, ole->view.size);
+  KyView view;
+
+  if (!entry_view (ole, entry, &view) || u32_at (view, 120) != content.size)
+    return no_ole (error, "an entry is not as long as what comes there");
+  if (!(content.size < MINI_CUTOFF ? put_mini : put_chain) (ole, u32_at (view, 116), content, file,
+                                                            error))
+    return NULL;
+  if (!is_replaced (ole, ky_view (file, ole->view.size), entry, content))
+    return no_ole (error, "a sector belongs to more than one thing");
+  return g_bytes_new_take (g_steal_pointer (&file), ole->view.size);
 }

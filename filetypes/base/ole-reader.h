@@ -26,5 +26,5 @@ gboolean ky_ole_find (const KyOle *ole, guint32 storage, const gchar *name, guin
 /* The stream ENTRY. Errors: MALFORMED, LIMIT (larger than LIMIT bytes). (transfer full) */
 GBytes *ky_ole_read (KyOle *ole, guint32 entry, guint64 limit, GError **error);
 /* The whole file with CONTENT, as long as what it holds now, in the stream ENTRY. Errors:
- * MALFORMED. (transfer full) */
+ * MALFORMED (also: what would be read then is something else). (transfer full) */
 GBytes *ky_ole_replaced (KyOle *ole, guint32 entry, KyView content, GError **error);

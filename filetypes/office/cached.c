@@ -290,6 +290,7 @@ put_text (guint8 *stream, gsize size, const Record *formula)
   g_autofree guint8 *text = NULL;
   guint8 *behind;
   Record string;
+  gsize rest;
 
   do
     if (!next_record (ky_view (stream, size), &at, &string))
@@ -297,14 +298,18 @@ put_text (guint8 *stream, gsize size, const Record *formula)
   while (string.kind == RECORD_NONE);
   if (string.kind != RECORD_STRING || string.size < 3 || (stream[string.at + 2] & ~1) != 0)
     return FALSE;
+  /* What is left between the two when the text has moved to the front. */
+  rest = at - (formula->at + 6 + string.size) - 4;
+  if (6 + string.size > G_MAXUINT16 || rest > G_MAXUINT16)
+    return FALSE;
   text = g_memdup2 (stream + string.at, string.size);
   put_word (stream + formula->at - 4, RECORD_LABEL);
   put_word (stream + formula->at - 2, 6 + string.size);
   memcpy (stream + formula->at + 6, text, string.size);
   behind = stream + formula->at + 6 + string.size;
   put_word (behind, RECORD_NONE);
-  put_word (behind + 2, (guint)(stream + at - behind - 4));
-  memset (behind + 4, 0, (gsize)(stream + at - behind - 4));
+  put_word (behind + 2, (guint)rest);
+  memset (behind + 4, 0, rest);
   return TRUE;
 }
 

@@ -148,6 +148,70 @@ test_loops (void)
   assert_refused ("Big", "chain of sectors");
 }
 
+/* What comes out when CONTENT takes the place of the stream NAME, or NULL. */
+static GBytes *
+replaced (const gchar *name, KyView content)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KyOle) ole = ky_ole_open (ky_view (file, file_size), &error);
+  guint32 entry = KY_OLE_NO_ENTRY;
+  GBytes *bytes;
+
+  g_assert_no_error (error);
+  g_assert_true (ky_ole_find (ole, KY_OLE_ROOT, name, &entry, &error));
+  bytes = ky_ole_replaced (ole, entry, content, &error);
+  g_assert_true ((bytes == NULL) == (error != NULL));
+  return bytes;
+}
+
+static void
+test_replacing (void)
+{
+  static const struct
+  {
+    const gchar *name, *other;
+    gsize size, other_size;
+    gchar other_content;
+  } streams[] = { { "Small", "Big", 100, BIG, 'b' }, { "Big", "Small", BIG, 100, 's' } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
+    {
+      g_autofree gchar *content = g_strnfill (streams[i].size, 'n');
+      g_autoptr (GBytes) made = NULL;
+
+      make_file ();
+      made = replaced (streams[i].name, ky_view (content, streams[i].size));
+      g_assert_nonnull (made);
+      g_assert_cmpuint (g_bytes_get_size (made), ==, file_size);
+      memcpy (file, g_bytes_get_data (made, NULL), file_size);
+      assert_stream (streams[i].name, streams[i].size, 'n');
+      assert_stream (streams[i].other, streams[i].other_size, streams[i].other_content);
+      g_assert_null (replaced (streams[i].name, ky_view (content, streams[i].size - 1)));
+    }
+}
+
+/* Each of these can be read, but a sector holds more than one thing. */
+static void
+test_replacing_what_is_shared (void)
+{
+  guint8 content[BIG];
+
+  for (gsize i = 0; i < sizeof content; i++)
+    content[i] = (guint8)(i / 64);
+  make_file ();
+  put_next (6, 5);
+  g_assert_null (replaced ("Big", ky_view (content, BIG)));
+  make_file ();
+  put_next (12, 1);
+  g_assert_null (replaced ("Big", ky_view (content, BIG)));
+  make_file ();
+  put_next (12, 0);
+  g_assert_null (replaced ("Big", ky_view (content, BIG)));
+  make_file ();
+  put32 (sector_at (2), 0);
+  g_assert_null (replaced ("Small", ky_view (content, 100)));
+}
+
 static void
 test_contradictions (void)
 {
@@ -191,6 +255,9 @@ main (int argc, char **argv)
   g_test_add_func ("/ole/small and large streams are found whatever the case", test_streams);
   g_test_add_func ("/ole/chains and trees in a circle are refused", test_loops);
   g_test_add_func ("/ole/what contradicts itself is refused", test_contradictions);
+  g_test_add_func ("/ole/a stream is replaced and nothing else", test_replacing);
+  g_test_add_func ("/ole/no stream is replaced whose sectors are something else, too",
+                   test_replacing_what_is_shared);
   g_test_add_func ("/ole/a file cut short gives a stream or none", test_truncations);
   result = g_test_run ();
   g_free (file);

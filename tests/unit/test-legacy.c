@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Stored values in place of formulas, [MS-XLS]: records keep their places. */
+#include "filetypes/base/ole-reader.h"
+#include "filetypes/office/legacy.h"
+
+#define SECTOR 512u
+#define SECTORS 600u
+#define END 0xfffffffeu
+#define FREE 0xffffffffu
+
+enum
+{
+  FORMULA = 0x06,
+  STRING = 0x207,
+  LABEL = 0x204,
+  NOTHING = 0x0ffe,
+  BOF = 0x809
+};
+
+static void
+put (GByteArray *out, gsize at, guint64 value, guint size)
+{
+  for (guint i = 0; i < size; i++)
+    out->data[at + i] = (guint8)(value >> (8 * i));
+}
+
+static void
+add_record (GByteArray *stream, guint kind, KyView content)
+{
+  guint8 head[]
+      = { (guint8)kind, (guint8)(kind >> 8), (guint8)content.size, (guint8)(content.size >> 8) };
+
+  g_byte_array_append (stream, head, sizeof head);
+  g_byte_array_append (stream, content.data, (guint)content.size);
+}
+
+static void
+add_nothing (GByteArray *stream, guint kind, gsize size)
+{
+  g_autofree guint8 *zeros = g_malloc0 (size + 1);
+
+  add_record (stream, kind, ky_view (zeros, size));
+}
+
+/* The begin of a workbook, and a formula of an error that LibreOffice can't write; its value is the
+ * text behind it. */
+static GByteArray *
+stream_begun (void)
+{
+  static const guint8 begin[16] = { 0, 6, 5 };
+  static const guint8 formula[24] = { [12] = 0xff, 0xff, [20] = 2, 0, 0x1c, 0x0f };
+  GByteArray *stream = g_byte_array_new ();
+
+  add_record (stream, BOF, ky_view (begin, sizeof begin));
+  add_record (stream, FORMULA, ky_view (formula, sizeof formula));
+  return stream;
+}
+
+/* A file in which STREAM, filled up with nothing, is the workbook. */
+static GBytes *
+file_of (GByteArray *stream)
+{
+  guint n_tables = (SECTORS + 127) / 128;
+  GByteArray *file = g_byte_array_new ();
+  gsize size = (SECTORS - 1 - n_tables) * SECTOR;
+
+  while (stream->len < size)
+    add_nothing (stream, NOTHING, MIN (size - stream->len - 4, 60000));
+  g_byte_array_set_size (file, (SECTORS + 1) * SECTOR);
+  memset (file->data, 0, file->len);
+  memcpy (file->data, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8);
+  memcpy (file->data + 24, "\x3e\0\3\0\xfe\xff\x09\0\6\0", 10);
+  put (file, 44, n_tables, 4);
+  put (file, 48, n_tables, 4);
+  put (file, 56, 4096, 4);
+  put (file, 60, END, 4);
+  put (file, 68, END, 4);
+  for (guint i = 0; i < 109; i++)
+    put (file, 76 + 4 * i, i < n_tables ? i : FREE, 4);
+  for (guint i = 0; i < n_tables * 128; i++)
+    put (file, SECTOR + 4 * i,
+         i < n_tables                        ? 0xfffffffdu
+         : i == n_tables || i == SECTORS - 1 ? END
+         : i >= SECTORS                      ? FREE
+                                             : i + 1,
+         4);
+  for (guint i = 0; i < 2; i++)
+    {
+      const gchar *name = i == 0 ? "Root Entry" : "Workbook";
+      gsize at = (n_tables + 1) * SECTOR + 128 * i;
+
+      for (gsize k = 0; name[k] != '\0'; k++)
+        file->data[at + 2 * k] = (guint8)name[k];
+      put (file, at + 64, 2 * (strlen (name) + 1), 2);
+      put (file, at + 66, i == 0 ? 5 : 2, 1);
+      put (file, at + 68, FREE, 4);
+      put (file, at + 72, FREE, 4);
+      put (file, at + 76, i == 0 ? 1 : FREE, 4);
+      put (file, at + 116, i == 0 ? END : n_tables + 1, 4);
+      put (file, at + 120, i == 0 ? 0 : size, 4);
+    }
+  memcpy (file->data + (n_tables + 2) * SECTOR, stream->data, size);
+  return g_byte_array_free_to_bytes (file);
+}
+
+/* The kind of the record behind the first of what becomes of STREAM (transfer full), 0 when nothing
+ * changes; *RET_END is where the records end. */
+static guint
+kind_of_cell (GByteArray *stream, gsize *ret_end)
+{
+  g_autoptr (GBytes) file = file_of (stream);
+  KyView view = ky_view (g_bytes_get_data (file, NULL), g_bytes_get_size (file));
+  g_autoptr (GBytes) made = ky_legacy_with_values (view);
+  g_autoptr (KyOle) ole = NULL;
+  g_autoptr (GBytes) book = NULL;
+  guint32 entry = KY_OLE_NO_ENTRY;
+  const guint8 *data;
+  gsize size;
+
+  g_byte_array_unref (stream);
+  if (made == NULL)
+    return 0;
+  ole = ky_ole_open (ky_view (g_bytes_get_data (made, NULL), g_bytes_get_size (made)), NULL);
+  g_assert_nonnull (ole);
+  g_assert_true (ky_ole_find (ole, KY_OLE_ROOT, "Workbook", &entry, NULL));
+  book = ky_ole_read (ole, entry, G_MAXUINT32, NULL);
+  g_assert_nonnull (book);
+  data = g_bytes_get_data (book, &size);
+  for (*ret_end = 0; size - *ret_end >= 4;)
+    {
+      gsize length = data[*ret_end + 2] | (gsize)data[*ret_end + 3] << 8;
+
+      if (length > size - *ret_end - 4)
+        break;
+      *ret_end += 4 + length;
+    }
+  g_assert_cmpuint (*ret_end, ==, size);
+  return data[20] | (guint)data[21] << 8;
+}
+
+static void
+test_text (void)
+{
+  static const guint8 text[] = { 4, 0, 0, 'K', 'E', 'P', 'T' };
+  GByteArray *stream = stream_begun ();
+  gsize end;
+
+  add_nothing (stream, NOTHING, 100);
+  add_record (stream, STRING, ky_view (text, sizeof text));
+  g_assert_cmpuint (kind_of_cell (stream, &end), ==, LABEL);
+}
+
+/* What a record's length can't say would be read as other records. */
+static void
+test_sizes (void)
+{
+  static const guint8 text[] = { 4, 0, 0, 'K', 'E', 'P', 'T' };
+  GByteArray *stream = stream_begun ();
+  gsize end;
+
+  add_nothing (stream, STRING, 65533);
+  g_assert_cmpuint (kind_of_cell (stream, &end), ==, 0);
+  stream = stream_begun ();
+  for (guint i = 0; i < 2; i++)
+    add_nothing (stream, NOTHING, 40000);
+  add_record (stream, STRING, ky_view (text, sizeof text));
+  g_assert_cmpuint (kind_of_cell (stream, &end), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/legacy/the text behind a formula takes its place", test_text);
+  g_test_add_func ("/legacy/no value takes a formula's place that is too long for a record",
+                   test_sizes);
+  return g_test_run ();
+}
