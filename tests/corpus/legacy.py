@@ -155,6 +155,69 @@ def with_macro_functions(data, values):
     return compound(dict(tree, Workbook=bytes(out)))
 
 
+# --- a workbook made by hand ---------------------------------------------------------------------------
+
+EXTERNNAME, EXTERNSHEET, NUMBER, ARRAY = 0x23, 0x17, 0x203, 0x221
+MACRO_CALL = struct.pack("<BHH", 0x23, 1, 0) + struct.pack("<BBH", 0x42, 1, 0xff)  # of the first name
+ADD_IN_CALL = struct.pack("<BHHH", 0x39, 0, 1, 0) + struct.pack("<BBH", 0x42, 1, 0xff)  # of the first of another file's names
+SUM_OF_ONE = b"\x1e\1\0"
+
+
+def record(kind, content=b""):
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def stored_value(value):
+    """What stands in a formula's record as its result: a number, a text (behind it), True, False, an error's code as bytes, or None."""
+    if isinstance(value, float):
+        return struct.pack("<d", value)
+    kind = 3 if value is None else 0 if isinstance(value, str) else 1 if isinstance(value, bool) else 2
+    return bytes([kind, 0, value[0] if isinstance(value, bytes) else value if isinstance(value, bool) else 0, 0, 0, 0, 255, 255])
+
+
+def formula(row, column, tokens, value, behind=b""):
+    """A cell; BEHIND are records between it and the text that is its result."""
+    made = record(FORMULA, struct.pack("<HHH", row, column, 15) + stored_value(value) + bytes(6) + struct.pack("<H", len(tokens)) + tokens) + behind
+    if isinstance(value, str):
+        made += record(STRING, struct.pack("<HB", len(value), 0) + value.encode())
+    return made
+
+
+def workbook(sheets, names=(b"",), known_function="ABS"):
+    """BIFF8, of SHEETS: (name, type in its own BOF and in the list, records). NAMES are the tokens of the defined names; the one
+    name of another file is KNOWN_FUNCTION."""
+    def bof(kind):
+        return record(BOF, struct.pack("<HHHHII", 0x600, kind, 0xdbb, 0x7cc, 0, 6))
+    links = record(SUPBOOK, struct.pack("<HBB", 1, 1, 0x3a)) + record(EXTERNNAME, bytes(6) + struct.pack("<BB", len(known_function), 0)
+                                                                     + known_function.encode() + b"\2\0\x1c\x17")
+    links += record(EXTERNSHEET, struct.pack("<HHHH", 1, 0, 0xfffe, 0xfffe))
+    for number, tokens in enumerate(names):
+        links += record(LBL, struct.pack("<HBBHHHI", 0x0e, 0, 2, len(tokens), 0, 0, 0) + b"\0N" + bytes([48 + number]) + tokens)
+    listed = sum(4 + 8 + len(name) for name, _, _ in sheets)
+    at = len(bof(5)) + listed + len(links) + 4
+    book, bodies = bof(5), b""
+    for name, (kind, in_list), records in sheets:
+        body = bof(kind) + records + record(END_OF_STREAM)
+        book += record(BOUNDSHEET, struct.pack("<IBBBB", at + len(bodies), 0, in_list, len(name), 0) + name.encode())
+        bodies += body
+    return book + links + record(END_OF_STREAM) + bodies
+
+
+PLAIN_SHEET = (0x10, 0)
+
+
+def formulas_that_go():
+    """Records of cells whose formulas only a macro or another file can compute, with every kind of stored value."""
+    shared = struct.pack("<HHBBBBH", 8, 9, 0, 0, 0, 2, len(MACRO_CALL)) + MACRO_CALL
+    array = struct.pack("<HHBBHIH", 10, 11, 0, 0, 0, 0, len(MACRO_CALL)) + MACRO_CALL
+    first, second = b"\1" + struct.pack("<HH", 8, 0), b"\1" + struct.pack("<HH", 10, 0)
+    return (formula(0, 0, MACRO_CALL, 42.5) + formula(1, 0, MACRO_CALL, "KEPT RESULT") + formula(2, 0, MACRO_CALL, True)
+            + formula(3, 0, MACRO_CALL, b"\x0f") + formula(4, 0, MACRO_CALL, None) + formula(5, 0, ADD_IN_CALL, 1.0)
+            + formula(6, 0, SUM_OF_ONE, 1.0) + formula(7, 0, b"\x1c\x2a", "text")
+            + formula(8, 0, first, "SHARED", record(SHRFMLA, shared)) + formula(9, 0, first, 2.0)
+            + formula(10, 0, second, 3.0, record(ARRAY, array)) + formula(11, 0, second, 4.0))
+
+
 # --- encryption ([MS-OFFCRYPTO] 2.3.5 to 2.3.7) -------------------------------------------------------
 
 FILEPASS, NEVER_ENCRYPTED = 0x2f, (0x809, 0x2f, 0x194, 0x195, 0xe1, 0x196, 0x138)

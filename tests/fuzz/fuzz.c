@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/fuzz/fuzz.h"
 
+#include "tests/fuzz/step.h"
 #include "tests/tools/oracle.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Small limits: what is found behind them is the same, and each run ends soon. */
 static const gchar *const limits[][2]
@@ -27,19 +29,44 @@ change (KyPolicy *policy, const gchar *key, const gchar *value)
 }
 
 static KyPolicy *
-small_policy (const gchar *type, const gchar *method)
+small_policy (const gchar *type, const gchar *how)
 {
   KyPolicy *policy = ky_policy_new_default ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (limits); i++)
     policy = change (policy, limits[i][0], limits[i][1]);
-  if (method != NULL)
+  if (g_strcmp0 (how, "text") == 0)
     {
       g_autofree gchar *key = g_strconcat ("methods.", type, NULL);
 
-      policy = change (policy, key, method);
+      policy = change (policy, key, how);
     }
+  /* Each try is charged for as objects. */
+  else if (g_strcmp0 (how, "password") == 0)
+    policy = change (policy, "limits.objects", "150000");
   return policy;
+}
+
+static const gchar *const *
+passwords_of (const gchar *how)
+{
+  static const gchar *const passwords[] = { "pass", "secret", "himitsu", NULL };
+
+  return g_strcmp0 (how, "password") == 0 ? passwords : NULL;
+}
+
+/* Who stands in for the other workers, and what is asked of what they are given. */
+static void
+use_step (const KyFiletype *filetype, const gchar *how, KyView input)
+{
+  static const gchar *const converted[] = { "doc", "ppt", "xls", "xlsb", NULL };
+  gboolean is_converted = filetype == NULL || g_strv_contains (converted, filetype->name);
+
+  ky_inprocess_use_step (is_converted                   ? ky_fuzz_convert
+                         : g_strcmp0 (how, "draw") == 0 ? ky_fuzz_draw
+                                                        : NULL);
+  ky_fuzz_convert_from (
+      filetype != NULL && strcmp (filetype->name, "xls") == 0 ? input : ky_view (NULL, 0));
 }
 
 void
@@ -48,12 +75,15 @@ ky_fuzz_one (const gchar *target, const guint8 *data, gsize size)
   static KyPolicy *policy = NULL;
   static gchar *last_target = NULL;
   g_auto (GStrv) words = g_strsplit (target, "-", 2);
-  const KyFiletype *filetype = ky_filetype_by_name (words[0]);
+  gboolean is_any = strcmp (target, KY_FUZZ_ANY) == 0;
+  const KyFiletype *filetype = is_any ? NULL : ky_filetype_by_name (words[0]);
   g_auto (KyPartResult) result = { .output_fd = -1 };
+  g_autoptr (GBytes) output = NULL;
   g_autofree gchar *name = NULL;
   g_autoptr (GError) error = NULL;
+  KyView view;
 
-  g_assert_nonnull (filetype);
+  g_assert_true (is_any || filetype != NULL);
   if (g_strcmp0 (last_target, target) != 0)
     {
       g_clear_pointer (&policy, ky_policy_unref);
@@ -61,12 +91,19 @@ ky_fuzz_one (const gchar *target, const guint8 *data, gsize size)
       g_free (last_target);
       last_target = g_strdup (target);
     }
-  name = g_strconcat ("input.", filetype->suffixes[0], NULL);
-  if (!ky_oracle_check (policy, NULL, ky_view (data, size), name, words[0], &result, &error))
+  name = g_strconcat ("input", is_any ? "" : ".", is_any ? "" : filetype->suffixes[0], NULL);
+  use_step (filetype, words[1], ky_view (data, size));
+  if (!ky_oracle_check (policy, passwords_of (words[1]), ky_view (data, size), name,
+                        is_any ? NULL : words[0], &result, &error))
     {
       fprintf (stderr, "fuzz: %s: %s\n", target, error->message);
       abort ();
     }
+  output = ky_inprocess_output (&result);
+  if (output == NULL || filetype == NULL)
+    return;
+  view.data = g_bytes_get_data (output, &view.size);
+  ky_fuzz_converted (view);
 }
 
 const char *__lsan_default_suppressions (void);

@@ -3,9 +3,13 @@
 
 #include <glib.h>
 
+/* The target that is of no type: each input is what it is identified as. */
+#define KY_FUZZ_ANY "any"
+
 /*
- * Sends DATA through the engine as a file of the type that TARGET names, by its first method or by
- * the one that TARGET names, too ("docx", "docx-text"), and asks every invariant of
- * tests/tools/oracle.h. Aborts where one is broken, so that a fuzzer keeps the input.
+ * Sends DATA through the engine as a file of the type that TARGET names, and asks every invariant
+ * of tests/tools/oracle.h. Behind the type may stand how: "docx-text" by that method,
+ * "odt-password" with the passwords of the cases' files, "emf-draw" with what draws it in this
+ * process. Aborts where an invariant is broken, so that a fuzzer keeps the input.
  */
 void ky_fuzz_one (const gchar *target, const guint8 *data, gsize size);

@@ -6,6 +6,7 @@
  * that goes, comes twice or moves.
  */
 #include "filetypes/base/zip-reader.h"
+#include "tests/fuzz/stored.h"
 
 #include <string.h>
 
@@ -152,57 +153,14 @@ change_member (GByteArray *content, gsize room, GRand *random)
 
 /* --- ZIP ------------------------------------------------------------------------------------ */
 
-static void
-add_number (GByteArray *out, guint64 number, guint size)
-{
-  for (; size > 0; size--, number >>= 8)
-    {
-      guint8 byte = (guint8)number;
-
-      g_byte_array_append (out, &byte, 1);
-    }
-}
-
-/* What local header and directory have in common, from the version on. */
-static void
-add_common (GByteArray *out, const KyZipEntry *entry, KyView content)
-{
-  add_number (out, 20, 2);
-  add_number (out, entry->flags & 0x800, 2);
-  add_number (out, KY_ZIP_STORED, 2);
-  add_number (out, entry->time, 4);
-  add_number (out, ky_zip_crc (content), 4);
-  add_number (out, content.size, 4);
-  add_number (out, content.size, 4);
-  add_number (out, entry->raw_name.size, 2);
-  add_number (out, 0, 2);
-}
-
-static void
-add_member (GByteArray *out, GByteArray *directory, const KyZipEntry *entry, KyView content)
-{
-  guint at = out->len;
-
-  g_byte_array_append (out, (const guint8 *)"PK\3\4", 4);
-  add_common (out, entry, content);
-  g_byte_array_append (out, entry->raw_name.data, (guint)entry->raw_name.size);
-  g_byte_array_append (out, content.data, (guint)content.size);
-  g_byte_array_append (directory, (const guint8 *)"PK\1\2\24\0", 6);
-  add_common (directory, entry, content);
-  add_number (directory, 0, 10);
-  add_number (directory, at, 4);
-  g_byte_array_append (directory, entry->raw_name.data, (guint)entry->raw_name.size);
-}
-
 static GByteArray *
 rewrite (KyZip *zip, gsize max_size, GRand *random)
 {
   guint n = zip->entries->len;
   guint chosen = n > 0 ? (guint)g_rand_int_range (random, 0, (gint32)n) : 0;
-  g_autoptr (GByteArray) out = g_byte_array_new ();
-  g_autoptr (GByteArray) directory = g_byte_array_new ();
-  gsize start;
+  g_auto (KyStored) out = { 0 };
 
+  ky_stored_begin (&out);
   for (guint i = 0; i < n; i++)
     {
       const KyZipEntry *entry = ky_zip_entry (zip, i);
@@ -215,17 +173,10 @@ rewrite (KyZip *zip, gsize max_size, GRand *random)
                            (guint)g_bytes_get_size (bytes));
       if (i == chosen)
         change_member (content, max_size / 4, random);
-      add_member (out, directory, entry, ky_view (content->data, content->len));
+      ky_stored_add (&out, entry->raw_name, ky_view (content->data, content->len),
+                     entry->flags & 0x800, entry->time);
     }
-  start = out->len;
-  g_byte_array_append (out, directory->data, directory->len);
-  g_byte_array_append (out, (const guint8 *)"PK\5\6\0\0\0\0", 8);
-  add_number (out, n, 2);
-  add_number (out, n, 2);
-  add_number (out, directory->len, 4);
-  add_number (out, start, 4);
-  add_number (out, 0, 2);
-  return g_steal_pointer (&out);
+  return ky_stored_end (&out);
 }
 
 size_t

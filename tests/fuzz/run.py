@@ -4,7 +4,8 @@
 
 usage: run.py [--build DIR] [--seconds N] [--runs N] [--seed N] [--seeds DIR] [TYPE...]
 
-TYPE-text is the fuzzer of a document's method `text`.
+TYPE-text is the fuzzer of a document's method `text`, TYPE-password one that gives the passwords of the
+cases, TYPE-draw one that draws in its own process; `any` takes files of each type.
 
 The seeds are the inputs of test-corpus/TYPE/, and with --seeds those files of a folder that are of
 the type. The grown corpus and what was found stay in BUILD/fuzz/TYPE/. A finding belongs, made
@@ -29,6 +30,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SEED_MAX = 256 * 1024
 # Cases that are larger reach a limit: the corpus tests try them, a fuzzer would do little else.
 CASE_MAX = 64 * 1024
+# The target of no type, and what is a seed for it: how a file is seen, says its beginning.
+ANY = "any"
+CASE_MAX_OF_ANY = 8 * 1024
 # Of one input. A machine that has much else to do must not make a finding of it where runs repeat.
 TIMEOUT, TIMEOUT_REPEATED = 25, 120
 
@@ -51,14 +55,21 @@ def type_of(kind):
     return kind.split("-")[0]
 
 
+def cases_of(kind):
+    """The cases that are seeds: of all types for ANY, only those with a password where one is tried."""
+    for case in sorted((ROOT / "test-corpus").glob(f"{'*' if kind == ANY else type_of(kind)}/*/expect.ini")):
+        expectation = corpus.read_expectation(case.parent)
+        if not kind.endswith("-password") or expectation.has_option("input", "password"):
+            yield case.parent, expectation
+
+
 def make_seeds(kind, folder):
-    kind = type_of(kind)
-    for case in sorted((ROOT / "test-corpus" / kind).glob("*/expect.ini")):
-        target = folder / ("case-" + case.parent.name)
+    for number, (case, expectation) in enumerate(cases_of(kind)):
+        target = folder / f"case-{number}"
         target.mkdir(exist_ok=True)
-        path = corpus.build_input(case.parent, corpus.read_expectation(case.parent), target)
-        if pathlib.Path(path).stat().st_size <= CASE_MAX:
-            shutil.move(path, folder / f"{case.parent.name}.seed")
+        path = corpus.build_input(case, expectation, target)
+        if pathlib.Path(path).stat().st_size <= (CASE_MAX_OF_ANY if kind == ANY else CASE_MAX):
+            shutil.move(path, folder / (f"{case.parent.name}-{case.name}.seed" if kind == ANY else f"{case.name}.seed"))
         shutil.rmtree(target)
 
 
@@ -70,7 +81,7 @@ def add_seeds(kind, tool, source, folder):
                                  capture_output=True, check=True).stdout.decode(errors="replace")
         for number, line in enumerate(listing.splitlines()):
             path, found = line.split("\t")[:2]
-            if found == type_of(kind):
+            if kind == ANY or found == type_of(kind):
                 shutil.copy(path, folder / f"{start + number}.seed")
 
 

@@ -62,6 +62,16 @@ run_step (KyHost *host, KyStep step, const gchar *argument, KyView input, GError
 }
 #endif
 
+static GBytes *(*used_step) (KyHost *host, KyStep step, const gchar *argument, KyView input,
+                             GError **error);
+
+void
+ky_inprocess_use_step (GBytes *(*step) (KyHost *host, KyStep step, const gchar *argument,
+                                        KyView input, GError **error))
+{
+  used_step = step;
+}
+
 void
 ky_inprocess_host (KyHost *host, KyPolicy *policy)
 {
@@ -80,6 +90,8 @@ ky_inprocess_host (KyHost *host, KyPolicy *policy)
   /* Fuzzers look for faults in what is kiyome's own. */
   host->step = run_step;
 #endif
+  if (used_step != NULL)
+    host->step = used_step;
 }
 
 gboolean

@@ -6,6 +6,10 @@
 
 /* HOST is filled; POLICY is borrowed. */
 void ky_inprocess_host (KyHost *host, KyPolicy *policy);
+/* Who does the steps of hosts filled from now on; NULL: as before, the step's own code or nobody.
+ */
+void ky_inprocess_use_step (GBytes *(*step) (KyHost *host, KyStep step, const gchar *argument,
+                                             KyView input, GError **error));
 /* Sanitizes VIEW; TYPE forces a type by name (NULL: identify). FALSE only where the job itself
  * failed. */
 gboolean ky_inprocess_sanitize (KyHost *host, KyView view, const gchar *name, const gchar *type,

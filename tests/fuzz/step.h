@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What fuzzers have in the place of other workers: steps that are done here and always alike. */
+#pragma once
+
+#include "sanitizer/engine.h"
+
+/* Draws metafiles with our own code; does nothing else. */
+GBytes *ky_fuzz_draw (KyHost *host, KyStep step, const gchar *argument, KyView input,
+                      GError **error);
+
+/*
+ * In LibreOffice's place. Aborts where a document that is handed to it is not what it must be;
+ * what it answers is always the same document, a workbook of three sheets for example.
+ */
+GBytes *ky_fuzz_convert (KyHost *host, KyStep step, const gchar *argument, KyView input,
+                         GError **error);
+/* The workbook (xls) that those handed over from now on are made of; no data: not known. */
+void ky_fuzz_convert_from (KyView original);
+/* Aborts when OUTPUT still has a sheet that the workbook last handed over calls one of macros. */
+void ky_fuzz_converted (KyView output);
