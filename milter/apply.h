@@ -8,7 +8,7 @@
 #include "common/error.h"
 #include "common/view.h"
 
-/* A header field: VALUE begins behind the colon, folded with LF, as the milter protocol has it. */
+/* A header field: VALUE begins behind the colon, folded with LF, as SMFIP_HDR_LEADSPC has it. */
 typedef struct
 {
   gchar *name, *value;
@@ -19,9 +19,9 @@ void ky_field_free (gpointer field);
 
 typedef enum
 {
-  KY_EDIT_CHANGE, /* the INDEXth NAME becomes VALUE */
-  KY_EDIT_DELETE,
-  KY_EDIT_ADD, /* at the end */
+  KY_EDIT_CHANGE, /* smfi_chgheader: the INDEXth NAME becomes VALUE */
+  KY_EDIT_DELETE, /* smfi_chgheader with no value */
+  KY_EDIT_ADD,    /* smfi_addheader: at the end */
 } KyEditKind;
 
 typedef struct

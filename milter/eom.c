@@ -11,11 +11,11 @@
 
 /* What the sanitizer may answer later than limits.message-seconds says. */
 #define GRACE_SECONDS 15
-#define WRITE_SIZE (256 * 1024)
 
 /* One message at its end. */
 typedef struct
 {
+  SMFICTX *context;
   KyConnection *connection;
   KyMessage *message;
   KyStore *store;
@@ -133,8 +133,7 @@ tell_progress (gpointer data)
 
   if (g_get_monotonic_time () - run->start > (gint64)(seconds + GRACE_SECONDS) * G_USEC_PER_SEC)
     return FALSE;
-  ky_milter_put (run->connection->out, KY_MILTER_PROGRESS, NULL);
-  return ky_connection_flush (run->connection);
+  return smfi_progress (run->context) == MI_SUCCESS;
 }
 
 static gboolean
@@ -214,42 +213,43 @@ sanitize (Run *run, int original, GError **error)
 
 /* --- applying --------------------------------------------------------------------------------- */
 
-static void
-edit_header (Run *run, const GPtrArray *fields)
+static gboolean
+edit_header (Run *run, const GPtrArray *fields, GError **error)
 {
   g_autoptr (GArray) edits = ky_apply_plan (run->message->fields, fields);
-  GByteArray *out = run->connection->out;
 
   for (guint i = 0; i < edits->len; i++)
     {
       const KyEdit *edit = &g_array_index (edits, KyEdit, i);
+      int status = edit->kind == KY_EDIT_ADD
+                       ? smfi_addheader (run->context, (char *)edit->name, (char *)edit->value)
+                       : smfi_chgheader (run->context, (char *)edit->name, edit->index,
+                                         edit->kind == KY_EDIT_CHANGE ? (char *)edit->value : NULL);
 
-      if (edit->kind == KY_EDIT_ADD)
-        ky_milter_put (out, KY_MILTER_ADD_HEADER, edit->name, edit->value, NULL);
-      else
-        ky_milter_put_change (out, (guint32)edit->index, edit->name,
-                              edit->kind == KY_EDIT_CHANGE ? edit->value : "");
+      if (status != MI_SUCCESS)
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_IO, "libmilter: header edit %u of %u failed",
+                       i + 1, edits->len);
+          return FALSE;
+        }
     }
+  return TRUE;
 }
 
-/* As many chunks of a body at a time as are worth a write. */
 static gboolean
-replace_body (Run *run, KyView body)
+replace_body (Run *run, KyView body, GError **error)
 {
-  GByteArray *out = run->connection->out;
-
-  /* Without a chunk there would be no replacement. */
+  /* libmilter takes an empty body for no replacement at all. */
   if (body.size == 0)
     body = ky_view ("\r\n", 2);
-  while (body.size > 0)
-    {
-      gsize size = MIN (body.size, KY_MILTER_CHUNK);
-
-      ky_milter_put_bytes (out, KY_MILTER_REPLACE_BODY, ky_view (body.data, size));
-      body = ky_view (body.data + size, body.size - size);
-      if (out->len >= WRITE_SIZE && !ky_connection_flush (run->connection))
+  for (gsize offset = 0; offset < body.size; offset += MILTER_CHUNK_SIZE)
+    if (smfi_replacebody (run->context, (unsigned char *)body.data + offset,
+                          (int)MIN (body.size - offset, MILTER_CHUNK_SIZE))
+        != MI_SUCCESS)
+      {
+        g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "libmilter: replacing the body failed");
         return FALSE;
-    }
+      }
   return TRUE;
 }
 
@@ -258,18 +258,10 @@ apply (Run *run, KyView output, gsize *ret_header_size, GError **error)
 {
   g_autoptr (GPtrArray) fields = NULL;
   KyView body;
-  gboolean is_sent;
 
-  if (!ky_apply_split (output, run->connection->leading_space, &fields, &body, error))
+  if (!ky_apply_split (output, run->connection->leading_space, &fields, &body, error)
+      || !replace_body (run, body, error) || !edit_header (run, fields, error))
     return FALSE;
-  is_sent = replace_body (run, body);
-  edit_header (run, fields);
-  /* Now, so that the MTA is at it while the store is at the report. */
-  if (!is_sent || !ky_connection_flush (run->connection))
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "the mail system is gone");
-      return FALSE;
-    }
   *ret_header_size = output.size - body.size;
   return TRUE;
 }
@@ -416,10 +408,11 @@ refuse (Run *run, const KyReply *reply, const gchar *error_name, const gchar *wh
 }
 
 const KyReply *
-ky_eom (KyConnection *connection)
+ky_eom (SMFICTX *context, KyConnection *connection)
 {
   KyMessage *message = connection->message;
-  Run run = { .connection = connection,
+  Run run = { .context = context,
+              .connection = connection,
               .message = message,
               .result = { .output = -1 },
               .start = g_get_monotonic_time () };
@@ -428,7 +421,7 @@ ky_eom (KyConnection *connection)
   const KyReply *reply = NULL;
 
   g_free (message->queue_id);
-  message->queue_id = g_strdup (connection->queue_id);
+  message->queue_id = g_strdup (smfi_getsymval (context, (char *)"i"));
   if (message->queue_id == NULL)
     message->queue_id = g_strdup ("NOQUEUE");
   if (message->recipients->len > most)

@@ -2,8 +2,7 @@
 /*
  * null-milter MODE SOCKET DIRECTORY: what a milter costs that does nothing (read), that replaces
  * the body by itself (replace), or that stores the original durably (store: a new file below
- * DIRECTORY, fsynced, then the directory). The measure for kiyome-milter, by libmilter as others
- * have it.
+ * DIRECTORY, fsynced, then the directory). The measure for kiyome-milter, by the same library.
  */
 #include <errno.h>
 #include <fcntl.h>

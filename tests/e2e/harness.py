@@ -272,7 +272,7 @@ class Kiyome:
         self.start(name)
 
     def kill_all(self):
-        """At the end of a test: the milter takes up to five seconds for a clean end."""
+        """At the end of a test: libmilter takes up to five seconds for a clean end."""
         for name in ("portal", "opener", "milter", "sanitizer", "store"):
             if name in self.processes:
                 if self.processes[name].poll() is None:

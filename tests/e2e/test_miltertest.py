@@ -3,14 +3,12 @@
 import os
 import pathlib
 import signal
-import socket
-import struct
 import subprocess
 import time
 
 import pytest
 
-from harness import BUILD, Kiyome, free_port, wait_for
+from harness import Kiyome, free_port, wait_for
 
 SCRIPTS = pathlib.Path(__file__).resolve().parent / "miltertest"
 LIMITS = {"standard": "[limits]\nmessage-size = 100K\n"}
@@ -77,84 +75,6 @@ def test_an_mta_that_cannot_replace_is_not_served(gateway):
     output, _ = process.communicate(timeout=120)
     assert b"returned 0, expected 5" in output, output
     assert "does not let a milter replace header and body" in gateway.log("milter")
-
-
-def packet(command, data=b""):
-    return struct.pack(">I", len(data) + 1) + command + data
-
-
-def read_packet(stream):
-    head = stream.read(4)
-    return stream.read(struct.unpack(">I", head)[0]) if len(head) == 4 else None
-
-
-def dial(kiyome):
-    port = int(kiyome.milter.split(":")[1].split("@")[0])
-    return socket.create_connection(("127.0.0.1", port), timeout=60)
-
-
-NEGOTIATE = packet(b"O", struct.pack(">3I", 6, 0x1ff, 0))
-MESSAGE = [packet(b"C", b"client.example\0" + b"4\0\x19192.0.2.1\0"), packet(b"M", b"<a@partner.example>\0"),
-           packet(b"R", b"<b@city.example>\0"), packet(b"L", b"Subject\0test\0"),
-           packet(b"B", b"hello\r\n"), packet(b"E")]
-
-
-def test_packets_may_come_in_pieces_or_together(gateway):
-    whole = NEGOTIATE + b"".join(MESSAGE) + packet(b"Q")
-    for size in (1, 7, len(whole)):
-        with dial(gateway) as client, client.makefile("rb") as replies:
-            for at in range(0, len(whole), size):
-                client.sendall(whole[at:at + size])
-            assert read_packet(replies)[:1] == b"O"
-            assert [read_packet(replies) for _ in range(5)] == [b"c"] * 5
-            answers = iter(lambda: read_packet(replies), None)
-            assert [answer[:1] for answer in answers][-1] == b"c"
-    assert len(gateway.messages()) == 3
-
-
-@pytest.mark.parametrize("broken", [
-    b"\0\0\0\0", b"\xff\xff\xff\xffO", packet(b"O", b"\0\0\0\6"), MESSAGE[0], NEGOTIATE + packet(b"?"),
-    NEGOTIATE + packet(b"M", b"no end"), NEGOTIATE + packet(b"L", b"no message\0"), NEGOTIATE + packet(b"C", b"host\0" + b"4")])
-def test_what_is_no_milter_protocol_ends_its_connection_only(gateway, broken):
-    with dial(gateway) as client, client.makefile("rb") as replies:
-        client.sendall(broken)
-        client.shutdown(socket.SHUT_WR)
-        answers = [answer[:1] for answer in iter(lambda: read_packet(replies), None)]
-    assert b"c" not in answers
-    run(gateway, "replaced.lua")
-    assert len(gateway.messages()) == 1
-
-
-def test_more_messages_at_once_than_threads_that_wait(gateway):
-    clients = [dial(gateway) for _ in range(40)]
-    for client in clients:
-        client.sendall(NEGOTIATE + b"".join(MESSAGE))
-    for client in clients:
-        with client, client.makefile("rb") as replies:
-            answers = [read_packet(replies)[:1] for _ in range(6)]
-            assert answers == [b"O"] + [b"c"] * 5
-            while (answer := read_packet(replies)[:1]) != b"c":
-                assert answer in b"bhm"
-    assert len(gateway.messages()) == 40
-
-
-def test_a_socket_left_behind_is_replaced_and_a_file_is_not(tmp_path):
-    kiyome = Kiyome(tmp_path / "kiyome", f"unix:{tmp_path}/milter.sock").start()
-    path = tmp_path / "milter.sock"
-    try:
-        kiyome.kill("milter")
-        assert path.exists()
-        kiyome.start("milter")
-        run(kiyome, "no-replies.lua")
-        assert kiyome.end("milter") == 0
-        assert not path.exists()
-        path.write_text("")
-        refused = subprocess.run([BUILD / "kiyome-milter", "--config", kiyome.config], stdin=subprocess.DEVNULL,
-                                 capture_output=True, text=True, timeout=30)
-        assert refused.returncode == 3 and "what is there is no socket" in refused.stderr
-        assert path.is_file()
-    finally:
-        kiyome.kill_all()
 
 
 def test_a_message_over_the_limit_is_refused_for_good(gateway):

@@ -3,7 +3,6 @@
 #include "milter/authres.h"
 #include "milter/message.h"
 #include "milter/notice.h"
-#include "milter/protocol.h"
 #include "milter/reply.h"
 
 #include <string.h>
@@ -459,63 +458,6 @@ test_notice (void)
     }
 }
 
-/* --- protocol ----------------------------------------------------------------------------------
- */
-
-static void
-test_packets (void)
-{
-  static const guint8 two[] = "\0\0\0\6Lab\0c\0\0\0\0\1E\0\0";
-  static const guint8 empty[] = "\0\0\0\0";
-  static const guint8 large[] = "\0\x10\0\1L";
-  KyView view = ky_view (two, sizeof two - 1);
-  KyView none = ky_view (empty, 4);
-  KyView much = ky_view (large, 5);
-  KyMilterPacket packet;
-  KyReader reader;
-
-  g_assert_cmpint (ky_milter_take (&view, &packet), ==, 1);
-  g_assert_cmpuint (packet.command, ==, KY_MILTER_HEADER);
-  reader = ky_reader (packet.data);
-  g_assert_cmpstr (ky_milter_read_string (&reader), ==, "ab");
-  g_assert_cmpstr (ky_milter_read_string (&reader), ==, "c");
-  g_assert_false (reader.failed);
-  g_assert_cmpstr (ky_milter_read_string (&reader), ==, "");
-  g_assert_true (reader.failed);
-  g_assert_cmpint (ky_milter_take (&view, &packet), ==, 1);
-  g_assert_cmpuint (packet.command, ==, KY_MILTER_END);
-  g_assert_cmpuint (packet.data.size, ==, 0);
-  g_assert_cmpint (ky_milter_take (&view, &packet), ==, 0);
-  g_assert_cmpuint (view.size, ==, 2);
-  g_assert_cmpint (ky_milter_take (&none, &packet), ==, -1);
-  g_assert_cmpint (ky_milter_take (&much, &packet), ==, -1);
-}
-
-static void
-test_string_without_end (void)
-{
-  KyReader reader = ky_reader (ky_view ("ab", 2));
-
-  g_assert_cmpstr (ky_milter_read_string (&reader), ==, "");
-  g_assert_true (reader.failed);
-}
-
-static void
-test_written_packets (void)
-{
-  g_autoptr (GByteArray) out = g_byte_array_new ();
-  static const guint8 expected[] = "\0\0\0\1c"
-                                   "\0\0\0\6ha\0 b\0"
-                                   "\0\0\0\11m\0\0\0\2a\0b\0"
-                                   "\0\0\0\3bxy";
-
-  ky_milter_put (out, KY_MILTER_CONTINUE, NULL);
-  ky_milter_put (out, KY_MILTER_ADD_HEADER, "a", " b", NULL);
-  ky_milter_put_change (out, 2, "a", "b");
-  ky_milter_put_bytes (out, KY_MILTER_REPLACE_BODY, ky_view ("xy", 2));
-  g_assert_cmpmem (out->data, out->len, expected, sizeof expected - 1);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -535,8 +477,5 @@ main (int argc, char **argv)
   g_test_add_func ("/milter/a header with too many fields is not kept", test_fields_limit);
   g_test_add_func ("/milter/all messages together have a limit", test_memory_limit);
   g_test_add_func ("/milter/a withheld message is announced in the policy's language", test_notice);
-  g_test_add_func ("/milter/packets are taken one by one", test_packets);
-  g_test_add_func ("/milter/a string without its end is none", test_string_without_end);
-  g_test_add_func ("/milter/replies are written as the protocol says", test_written_packets);
   return g_test_run ();
 }

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * libmilter's callbacks. Until the end of the message they only collect; over a unix socket no
+ * reply is sent before (SMFIP_NR_*), so that each message costs the MTA one exchange. Where
+ * something is missing that must be there the answer is a tempfail, never an acceptance.
+ */
+#include "milter/door.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "common/log.h"
+
+#define NO_REPLIES                                                                                 \
+  (SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_MAIL | SMFIP_NR_RCPT | SMFIP_NR_HDR | SMFIP_NR_BODY)
+/* Steps of which nothing is learned. */
+#define NO_STEPS (SMFIP_NOHELO | SMFIP_NOUNKNOWN | SMFIP_NODATA | SMFIP_NOEOH)
+#define ACTIONS (SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_CHGBODY)
+
+KyConfig *ky_door_config;
+
+static KyConnection *
+connection_of (SMFICTX *context)
+{
+  return smfi_getpriv (context);
+}
+
+/* CONTINUE, said or unsaid. */
+static sfsistat
+proceed (const KyConnection *connection, unsigned long step)
+{
+  return (connection->no_reply & step) != 0 ? SMFIS_NOREPLY : SMFIS_CONTINUE;
+}
+
+/* Keeps the first error of a message for its end. */
+static void
+note_error (KyConnection *connection, GError *error)
+{
+  if (connection->error == NULL)
+    connection->error = error;
+  else
+    g_error_free (error);
+}
+
+static void
+drop_message (KyConnection *connection)
+{
+  g_clear_pointer (&connection->message, ky_message_free);
+  g_clear_error (&connection->error);
+}
+
+static sfsistat
+mlfi_negotiate (SMFICTX *context, unsigned long actions, unsigned long steps, unsigned long unused2,
+                unsigned long unused3, unsigned long *ret_actions, unsigned long *ret_steps,
+                unsigned long *ret_unused2, unsigned long *ret_unused3)
+{
+  KyConnection *connection;
+
+  if ((actions & ACTIONS) != ACTIONS)
+    {
+      ky_log (KY_LOG_ERROR,
+              "the mail system does not let a milter replace header and body (it offers %lx)",
+              actions);
+      return SMFIS_REJECT;
+    }
+  connection = g_new0 (KyConnection, 1);
+  connection->client = g_strdup ("unknown");
+  connection->leading_space = (steps & SMFIP_HDR_LEADSPC) != 0;
+  /* Over TCP what needs no reply waits for the delayed acknowledgement of what went before (40 ms,
+   * the MTA's own Nagle algorithm); there a reply to each step costs less. */
+  if (!g_str_has_prefix (ky_config_string (ky_door_config, KY_CONFIG_MILTER_SOCKET), "unix:"))
+    steps &= ~(unsigned long)NO_REPLIES;
+  connection->no_reply = steps & NO_REPLIES;
+  if (smfi_setpriv (context, connection) != MI_SUCCESS)
+    {
+      g_free (connection->client);
+      g_free (connection);
+      return SMFIS_REJECT;
+    }
+  *ret_actions = ACTIONS;
+  *ret_steps = steps & (NO_REPLIES | NO_STEPS | SMFIP_HDR_LEADSPC);
+  *ret_unused2 = 0;
+  *ret_unused3 = 0;
+  return SMFIS_CONTINUE;
+}
+
+static gchar *
+describe_client (const char *host, const struct sockaddr *address)
+{
+  char text[INET6_ADDRSTRLEN] = "";
+
+  if (address != NULL && address->sa_family == AF_INET)
+    inet_ntop (AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, text,
+               sizeof text);
+  else if (address != NULL && address->sa_family == AF_INET6)
+    inet_ntop (AF_INET6, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, text,
+               sizeof text);
+  return g_strdup_printf ("%s [%s]", host, text[0] != '\0' ? text : "unknown");
+}
+
+static sfsistat
+mlfi_connect (SMFICTX *context, char *host, _SOCK_ADDR *address)
+{
+  KyConnection *connection = connection_of (context);
+
+  if (connection == NULL)
+    return SMFIS_TEMPFAIL;
+  g_free (connection->client);
+  connection->client = describe_client (host, address);
+  return proceed (connection, SMFIP_NR_CONN);
+}
+
+/* "<a@b>" without its brackets. */
+static gchar *
+bare_address (const char *argument)
+{
+  gsize length = argument != NULL ? strlen (argument) : 0;
+
+  if (length >= 2 && argument[0] == '<' && argument[length - 1] == '>')
+    return g_strndup (argument + 1, length - 2);
+  return g_strdup (argument != NULL ? argument : "");
+}
+
+static sfsistat
+mlfi_envfrom (SMFICTX *context, char **arguments)
+{
+  KyConnection *connection = connection_of (context);
+  g_autofree gchar *sender = NULL;
+
+  if (connection == NULL)
+    return SMFIS_TEMPFAIL;
+  drop_message (connection);
+  sender = bare_address (arguments[0]);
+  connection->message = ky_message_new (sender);
+  connection->message->login = g_strdup (smfi_getsymval (context, (char *)"{auth_authen}"));
+  return proceed (connection, SMFIP_NR_MAIL);
+}
+
+static sfsistat
+mlfi_envrcpt (SMFICTX *context, char **arguments)
+{
+  KyConnection *connection = connection_of (context);
+
+  if (connection == NULL || connection->message == NULL)
+    return SMFIS_TEMPFAIL;
+  /* One more than allowed is enough to know, at the end, that there were too many. */
+  if (connection->message->recipients->len
+      <= ky_config_uint (ky_door_config, KY_CONFIG_MILTER_RECIPIENTS))
+    g_ptr_array_add (connection->message->recipients, bare_address (arguments[0]));
+  return proceed (connection, SMFIP_NR_RCPT);
+}
+
+/* At the first field or chunk all recipients are known: so is how large the message may be. */
+static void
+find_limits (KyMessage *message)
+{
+  KyEnvelopeFacts facts = {
+    .sender = message->sender,
+    .login = message->login,
+    .direction = ky_config_string (ky_door_config, KY_CONFIG_MILTER_DIRECTION),
+  };
+  g_autoptr (KyPolicy) policy = NULL;
+
+  if (message->limit != 0)
+    return;
+  g_ptr_array_add (message->recipients, NULL);
+  policy = ky_config_resolve_all (ky_door_config, &facts,
+                                  (const gchar *const *)message->recipients->pdata, NULL);
+  g_ptr_array_set_size (message->recipients, (gint)message->recipients->len - 1);
+  message->limit = ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SIZE);
+  message->fields_limit = 10 * (guint)ky_policy_uint (policy, KY_POLICY_LIMIT_FIELDS);
+}
+
+static sfsistat
+mlfi_header (SMFICTX *context, char *name, char *value)
+{
+  KyConnection *connection = connection_of (context);
+  GError *error = NULL;
+
+  if (connection == NULL || connection->message == NULL)
+    return SMFIS_TEMPFAIL;
+  find_limits (connection->message);
+  if (!ky_message_add_field (connection->message, name, value, connection->leading_space, &error))
+    note_error (connection, error);
+  return proceed (connection, SMFIP_NR_HDR);
+}
+
+static sfsistat
+mlfi_body (SMFICTX *context, unsigned char *chunk, size_t size)
+{
+  KyConnection *connection = connection_of (context);
+  GError *error = NULL;
+
+  if (connection == NULL || connection->message == NULL)
+    return SMFIS_TEMPFAIL;
+  find_limits (connection->message);
+  if (!ky_message_add_body (connection->message, ky_view (chunk, size), &error))
+    note_error (connection, error);
+  return proceed (connection, SMFIP_NR_BODY);
+}
+
+static sfsistat
+mlfi_eom (SMFICTX *context)
+{
+  KyConnection *connection = connection_of (context);
+  const KyReply *reply;
+
+  if (connection == NULL || connection->message == NULL)
+    return SMFIS_TEMPFAIL;
+  reply = ky_eom (context, connection);
+  drop_message (connection);
+  if (reply == NULL)
+    return SMFIS_CONTINUE;
+  /* Without its text it is still a refusal. */
+  smfi_setreply (context, (char *)reply->code, (char *)reply->status, (char *)reply->text);
+  return reply->code[0] == '5' ? SMFIS_REJECT : SMFIS_TEMPFAIL;
+}
+
+/* Of one message: the connection goes on. */
+static sfsistat
+mlfi_abort (SMFICTX *context)
+{
+  KyConnection *connection = connection_of (context);
+
+  if (connection != NULL)
+    drop_message (connection);
+  return SMFIS_CONTINUE;
+}
+
+static sfsistat
+mlfi_close (SMFICTX *context)
+{
+  KyConnection *connection = connection_of (context);
+
+  if (connection == NULL)
+    return SMFIS_CONTINUE;
+  drop_message (connection);
+  g_free (connection->client);
+  g_free (connection);
+  smfi_setpriv (context, NULL);
+  return SMFIS_CONTINUE;
+}
+
+struct smfiDesc ky_milter = {
+  .xxfi_name = (char *)"kiyome",
+  .xxfi_version = SMFI_VERSION,
+  .xxfi_flags = ACTIONS,
+  .xxfi_connect = mlfi_connect,
+  .xxfi_envfrom = mlfi_envfrom,
+  .xxfi_envrcpt = mlfi_envrcpt,
+  .xxfi_header = mlfi_header,
+  .xxfi_body = mlfi_body,
+  .xxfi_eom = mlfi_eom,
+  .xxfi_abort = mlfi_abort,
+  .xxfi_close = mlfi_close,
+  .xxfi_negotiate = mlfi_negotiate,
+};
