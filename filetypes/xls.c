@@ -2,9 +2,10 @@
 /*
  * Excel 97-2003 workbook ([MS-XLS]). Nothing of kiyome reads its cells: LibreOffice, shut in by
  * bubblewrap, makes xlsx of it, which is then written anew like any stranger's. Macros, OLE objects
- * and links don't come through LibreOffice's export or go there. Without LibreOffice it is
- * withheld. Before that, encrypted records (XOR, RC4) are decrypted when the password is given, and
- * formulas that LibreOffice would make an error of become the value that is stored with them.
+ * and links don't come through LibreOffice's export or go there. Withheld without LibreOffice, and
+ * where its sheets can't be told from those of macros. Before the conversion, encrypted records
+ * (XOR, RC4) are decrypted when the password is given, and formulas that LibreOffice would make an
+ * error of become the value that is stored with them.
  */
 #include "filetypes/base/ole-probe.h"
 #include "filetypes/filetype.h"

@@ -7,33 +7,36 @@
 #include "filetypes/office/legacy.h"
 #include "filetypes/office/unlock.h"
 
-/* DOCUMENT as LibreOffice can open it, and what was seen of it. RET_OPENED holds it when it is not
- * DOCUMENT itself. */
-static KyView
-look (KyJob *job, KyView document, const gchar *suffix, KyLegacy *legacy, GBytes **ret_opened)
+/* *DOCUMENT becomes what LibreOffice can open, and it is looked at. RET_OPENED holds it when it is
+ * another one. */
+static gboolean
+look (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy, GBytes **ret_opened,
+      GError **error)
 {
   GBytes *values;
 
-  ky_legacy_look (document, suffix, legacy);
+  if (!ky_legacy_look (*document, suffix, legacy, error))
+    return FALSE;
   if (strcmp (suffix, "xls") != 0)
-    return document;
+    return TRUE;
   if (legacy->is_encrypted)
     {
-      *ret_opened = ky_legacy_unlock (document, ky_job_passwords (job));
+      *ret_opened = ky_legacy_unlock (*document, ky_job_passwords (job));
       if (*ret_opened == NULL)
-        return document;
-      document.data = g_bytes_get_data (*ret_opened, &document.size);
+        return TRUE;
+      document->data = g_bytes_get_data (*ret_opened, &document->size);
       ky_legacy_clear (legacy);
-      ky_legacy_look (document, suffix, legacy);
+      if (!ky_legacy_look (*document, suffix, legacy, error))
+        return FALSE;
       legacy->was_encrypted = TRUE;
     }
-  values = ky_legacy_with_values (document);
+  values = ky_legacy_with_values (*document);
   if (values == NULL)
-    return document;
+    return TRUE;
   g_clear_pointer (ret_opened, g_bytes_unref);
   *ret_opened = values;
-  document.data = g_bytes_get_data (values, &document.size);
-  return document;
+  document->data = g_bytes_get_data (values, &document->size);
+  return TRUE;
 }
 
 /* What LibreOffice makes of the input. It can't say why it does not open it. (transfer full) */
@@ -79,10 +82,11 @@ ky_converted_ooxml (KyJob *job, const gchar *suffix, const gchar *type, KyMethod
   g_auto (KyLegacy) legacy = { 0 };
   g_autoptr (GBytes) opened = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  KyView document;
   g_autoptr (GBytes) clean = NULL;
+  KyView document = ky_job_input (job);
 
-  document = look (job, ky_job_input (job), suffix, &legacy, &opened);
+  if (!look (job, &document, suffix, &legacy, &opened, error))
+    return FALSE;
   bytes = convert (job, KY_STEP_OOXML, document, suffix, &legacy, error);
   if (bytes == NULL)
     return FALSE;
@@ -96,9 +100,10 @@ ky_converted_image (KyJob *job, const gchar *suffix, GError **error)
   g_auto (KyLegacy) legacy = { 0 };
   g_autoptr (GBytes) opened = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  KyView document;
+  KyView document = ky_job_input (job);
 
-  document = look (job, ky_job_input (job), suffix, &legacy, &opened);
+  if (!look (job, &document, suffix, &legacy, &opened, error))
+    return FALSE;
   bytes = convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
   return bytes != NULL
          && become (job, "pdf", KY_METHOD_IMAGE, bytes, legacy.is_encrypted || legacy.was_encrypted,
@@ -120,7 +125,8 @@ ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError 
   g_autoptr (GBytes) drawn = NULL;
   KyView view;
 
-  document = look (job, document, suffix, &legacy, &opened);
+  if (!look (job, &document, suffix, &legacy, &opened, error))
+    return FALSE;
   bytes = convert (job, KY_STEP_PDF, document, suffix, &legacy, error);
   if (bytes == NULL)
     return FALSE;

@@ -108,10 +108,17 @@ is_plain_sheet (KyView record, GHashTable *types)
   return FALSE;
 }
 
-void
-ky_legacy_look_at_binary (KyView input, KyLegacy *legacy)
+static gboolean
+malformed (GError **error, const gchar *what)
 {
-  g_autoptr (KyZip) zip = ky_zip_open (input, MEMBERS_MAX, NULL);
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, what);
+  return FALSE;
+}
+
+gboolean
+ky_legacy_look_at_binary (KyView input, KyLegacy *legacy, GError **error)
+{
+  g_autoptr (KyZip) zip = ky_zip_open (input, MEMBERS_MAX, error);
   g_autoptr (GHashTable) root = NULL;
   g_autoptr (GHashTable) types = NULL;
   g_autoptr (GBytes) bytes = NULL;
@@ -122,7 +129,7 @@ ky_legacy_look_at_binary (KyView input, KyLegacy *legacy)
   KyView book;
 
   if (zip == NULL)
-    return;
+    return FALSE;
   root = read_relationships (zip, "", TRUE);
   g_hash_table_iter_init (&iter, root);
   while (g_hash_table_iter_next (&iter, &type, &target))
@@ -130,7 +137,7 @@ ky_legacy_look_at_binary (KyView input, KyLegacy *legacy)
       name = (const gchar *)target + (((const gchar *)target)[0] == '/' ? 1 : 0);
   bytes = read_member (zip, name != NULL ? name : "xl/workbook.bin");
   if (bytes == NULL)
-    return;
+    return malformed (error, "there is no workbook in it");
   types = read_relationships (zip, name != NULL ? name : "xl/workbook.bin", FALSE);
   book.data = g_bytes_get_data (bytes, &book.size);
   for (gsize at = 0; at < book.size;)
@@ -140,9 +147,10 @@ ky_legacy_look_at_binary (KyView input, KyLegacy *legacy)
 
       if (!read_number (book, &at, 2, &kind) || !read_number (book, &at, 4, &size)
           || !ky_view_slice (book, at, size, &record))
-        return;
+        return malformed (error, "the workbook's records are broken");
       at += size;
       if (kind == BUNDLE_SHEET && ++n_sheets > 0 && !is_plain_sheet (record, types))
         g_array_append_val (legacy->macro_sheets, n_sheets);
     }
+  return TRUE;
 }

@@ -38,17 +38,20 @@ long_at (KyView view, gsize at)
   return word_at (view, at) | (guint32)word_at (view, at + 2) << 16;
 }
 
-/* The stream NAME of the root storage, or NULL. (transfer full) */
-static GBytes *
-read_stream (KyView input, const gchar *name)
+/* The stream NAME of the root storage; *RET_STREAM is NULL when there is none. (transfer full) */
+static gboolean
+read_stream (KyView input, const gchar *name, GBytes **ret_stream, GError **error)
 {
-  g_autoptr (KyOle) ole = ky_ole_open (input, NULL);
+  g_autoptr (KyOle) ole = ky_ole_open (input, error);
   guint32 entry = KY_OLE_NO_ENTRY;
 
-  if (ole == NULL || !ky_ole_find (ole, KY_OLE_ROOT, name, &entry, NULL)
-      || entry == KY_OLE_NO_ENTRY)
-    return NULL;
-  return ky_ole_read (ole, entry, STREAM_MAX, NULL);
+  *ret_stream = NULL;
+  if (ole == NULL || !ky_ole_find (ole, KY_OLE_ROOT, name, &entry, error))
+    return FALSE;
+  if (entry == KY_OLE_NO_ENTRY)
+    return TRUE;
+  *ret_stream = ky_ole_read (ole, entry, STREAM_MAX, error);
+  return *ret_stream != NULL;
 }
 
 static gboolean
@@ -110,34 +113,63 @@ look_at_workbook (KyView book, KyLegacy *legacy)
       }
 }
 
-void
-ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy)
+static KyView
+view_of (GBytes *bytes)
 {
-  const gchar *name = strcmp (suffix, "doc") == 0   ? "WordDocument"
-                      : strcmp (suffix, "ppt") == 0 ? "Current User"
-                                                    : "Workbook";
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  return ky_view (data, size);
+}
+
+/* A file may hold a workbook for Excel 97 and one for Excel 5 beside it. Which of them LibreOffice
+ * takes depends on what each begins with: both are believed. */
+static gboolean
+look_at_workbooks (KyView input, KyLegacy *legacy, GError **error)
+{
+  static const gchar *const names[] = { "Workbook", "Book" };
+  guint n_found = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GBytes) stream = NULL;
+
+      if (!read_stream (input, names[i], &stream, error))
+        return FALSE;
+      if (stream == NULL)
+        continue;
+      n_found++;
+      /* Before Excel 5 a workbook was a single sheet, and no compound file. */
+      if (word_at (view_of (stream), 0) != RECORD_BOF)
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s is no workbook", names[i]);
+          return FALSE;
+        }
+      look_at_workbook (view_of (stream), legacy);
+    }
+  if (n_found == 0)
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "there is no workbook in it");
+  return n_found > 0;
+}
+
+gboolean
+ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError **error)
+{
+  gboolean is_doc = strcmp (suffix, "doc") == 0, is_ppt = strcmp (suffix, "ppt") == 0;
   g_autoptr (GBytes) stream = NULL;
-  KyView view;
 
   ret_legacy->is_encrypted = FALSE;
   ret_legacy->macro_sheets = g_array_new (FALSE, FALSE, sizeof (guint));
   if (strcmp (suffix, "xlsb") == 0)
-    {
-      ky_legacy_look_at_binary (input, ret_legacy);
-      return;
-    }
-  stream = read_stream (input, name);
-  if (stream == NULL && strcmp (suffix, "xls") == 0)
-    stream = read_stream (input, "Book");
-  if (stream == NULL)
-    return;
-  view.data = g_bytes_get_data (stream, &view.size);
-  if (strcmp (suffix, "doc") == 0)
-    ret_legacy->is_encrypted = (word_at (view, 10) & 0x0100) != 0;
-  else if (strcmp (suffix, "ppt") == 0)
-    ret_legacy->is_encrypted = long_at (view, 12) == 0xf3d1c4df;
-  else
-    look_at_workbook (view, ret_legacy);
+    return ky_legacy_look_at_binary (input, ret_legacy, error);
+  if (strcmp (suffix, "xls") == 0)
+    return look_at_workbooks (input, ret_legacy, error);
+  if ((is_doc || is_ppt)
+      && read_stream (input, is_doc ? "WordDocument" : "Current User", &stream, NULL)
+      && stream != NULL)
+    ret_legacy->is_encrypted = is_doc ? (word_at (view_of (stream), 10) & 0x0100) != 0
+                                      : long_at (view_of (stream), 12) == 0xf3d1c4df;
+  return TRUE;
 }
 
 void

@@ -2,6 +2,7 @@
 /* The little that kiyome itself asks of an old Office document before LibreOffice converts it. */
 #pragma once
 
+#include "common/error.h"
 #include "common/view.h"
 
 #include <glib.h>
@@ -13,16 +14,20 @@ typedef struct
   GArray *macro_sheets;   /* of guint, from 1: the sheets of a workbook that hold Excel 4 macros */
 } KyLegacy;
 
-/* Looks at a document with the suffix doc, xls, ppt or xlsb. What can't be read is taken for
- * neither encrypted nor a macro sheet. */
-void ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy);
+/*
+ * Looks at a document with the suffix doc, xls, ppt or xlsb. Of a workbook it must be certain which
+ * sheets hold macros: FALSE where it can't be read (MALFORMED), though LibreOffice might guess. Of
+ * doc and ppt what can't be read is taken for not encrypted.
+ */
+gboolean ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError **error);
 /* The same of a binary workbook (xlsb); legacy-binary.c. */
-void ky_legacy_look_at_binary (KyView input, KyLegacy *legacy);
+gboolean ky_legacy_look_at_binary (KyView input, KyLegacy *legacy, GError **error);
 void ky_legacy_clear (KyLegacy *legacy);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyLegacy, ky_legacy_clear)
 /* XLSX is what LibreOffice made of the workbook: a copy in which no relationship leads to the macro
  * sheets. (transfer full) */
 GBytes *ky_legacy_without_macro_sheets (const KyLegacy *legacy, GBytes *xlsx);
 /* The workbook INPUT (xls) with the stored values in place of formulas whose result LibreOffice
- * would replace by an error; NULL when there are none. cached.c. (transfer full) */
+ * would replace by an error, and with errors in place of what is no number; NULL when there are
+ * none. cached.c. (transfer full) */
 GBytes *ky_legacy_with_values (KyView input);

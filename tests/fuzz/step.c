@@ -202,7 +202,8 @@ check_macro_sheets (const KyLegacy *legacy)
 {
   g_auto (KyLegacy) before = { 0 };
 
-  ky_legacy_look (original, "xls", &before);
+  if (!ky_legacy_look (original, "xls", &before, NULL))
+    fail ("a workbook that can't be read is handed over");
   if (before.is_encrypted)
     return;
   if (legacy->is_encrypted || before.macro_sheets->len != legacy->macro_sheets->len)
@@ -218,14 +219,16 @@ check_handed (KyView handed, const gchar *suffix)
 {
   g_auto (KyLegacy) legacy = { 0 };
 
-  ky_legacy_look (handed, suffix, &legacy);
+  if (!ky_legacy_look (handed, suffix, &legacy, NULL))
+    fail ("a document that can't be looked at is handed over");
   macro_sheets = 0;
   for (guint i = 0; i < legacy.macro_sheets->len; i++)
     if (g_array_index (legacy.macro_sheets, guint, i) <= N_SHEETS)
       macro_sheets |= 1u << (g_array_index (legacy.macro_sheets, guint, i) - 1);
   if (strcmp (suffix, "xls") == 0)
     {
-      g_autoptr (GBytes) again = ky_legacy_with_values (handed);
+      /* No password fits: it goes as it came. */
+      g_autoptr (GBytes) again = legacy.is_encrypted ? NULL : ky_legacy_with_values (handed);
 
       if (again != NULL)
         fail ("a formula that goes is still in the workbook handed over");
