@@ -7,7 +7,8 @@
  * calls a function of a macro or asks for a name of another file: it computes these anew, and as
  * neither comes along an error replaces the value. Nor can it write most errors that stand in a
  * formula. The rebuild of the workbook drops such formulas anyway, so here the stored value takes
- * the formula's place: each record where it was, and as long.
+ * the formula's place: each record where it was, and as long. A number that is none becomes the
+ * error that Excel shows.
  */
 #include "filetypes/base/ole-reader.h"
 #include "filetypes/office/legacy.h"
@@ -22,6 +23,7 @@
 #define USER_DEFINED 0xffu
 #define ERROR_REF 0x17u
 #define ERROR_NA 0x2au
+#define ERROR_NUM 0x24u
 
 enum
 {
@@ -36,6 +38,7 @@ enum
   RECORD_BOOLERR = 0x205,
   RECORD_STRING = 0x207,
   RECORD_ARRAY = 0x221,
+  RECORD_RK = 0x27e,
   RECORD_SHRFMLA = 0x4bc,
   RECORD_BOF = 0x809,
   RECORD_NONE = 0x0ffe /* means nothing to anybody */
@@ -313,6 +316,38 @@ put_text (guint8 *stream, gsize size, const Record *formula)
   return TRUE;
 }
 
+/* The eight bytes of a double that is none. */
+static gboolean
+is_no_number (const guint8 *value)
+{
+  return (value[7] & 0x7f) == 0x7f && (value[6] & 0xf0) == 0xf0;
+}
+
+static void
+put_error (guint8 *content, guint8 value)
+{
+  put_word (content - 4, RECORD_BOOLERR);
+  content[6] = value;
+  content[7] = 1;
+}
+
+/* A cell that shows no number but is not said to be an error: Excel shows one, and LibreOffice
+ * would write a word that Excel takes for damage. */
+static gboolean
+mend_number (guint8 *content, const Record *record)
+{
+  const guint8 *value = content + 6;
+  gboolean is_wrong
+      = (record->kind == RECORD_NUMBER && record->size >= 14 && is_no_number (value))
+        /* [MS-XLS] §2.5.217 RkNumber: the upper half of a double, unless it is an integer */
+        || (record->kind == RECORD_RK && record->size >= 10 && (value[0] & 2) == 0
+            && is_no_number (value - 4));
+
+  if (is_wrong)
+    put_error (content, ERROR_NUM);
+  return is_wrong;
+}
+
 /* TRUE when the stored value took the formula's place. */
 static gboolean
 put_value (guint8 *stream, gsize size, const Record *formula)
@@ -328,7 +363,12 @@ put_value (guint8 *stream, gsize size, const Record *formula)
   const guint8 *value = content + 6;
 
   if (value[6] != 0xff || value[7] != 0xff)
-    put_word (content - 4, RECORD_NUMBER);
+    {
+      if (is_no_number (value))
+        put_error (content, ERROR_NUM);
+      else
+        put_word (content - 4, RECORD_NUMBER);
+    }
   else if (value[0] == TEXT)
     return put_text (stream, size, formula);
   else if (value[0] == EMPTY)
@@ -367,6 +407,7 @@ put_values (const Book *book, guint8 *stream, gsize size)
   for (gsize at = 0; next_record (view, &at, &record);)
     {
       sheet += record.kind == RECORD_BOF ? 1 : 0;
+      n_put += mend_number (stream + record.at, &record) ? 1 : 0;
       if (record.kind != RECORD_FORMULA || record.size < FORMULA_SIZE
           || !formula_goes (book, sheet, content_of (view, &record))
           || !put_value (stream, size, &record))

@@ -11,8 +11,11 @@
 enum
 {
   FORMULA = 0x06,
-  STRING = 0x207,
+  NUMBER = 0x203,
   LABEL = 0x204,
+  BOOLERR = 0x205,
+  STRING = 0x207,
+  RK = 0x27e,
   NOTHING = 0x0ffe,
   BOF = 0x809
 };
@@ -167,6 +170,33 @@ test_sizes (void)
   g_assert_cmpuint (kind_of_cell (stream, &end), ==, 0);
 }
 
+/* Excel shows an error; of LibreOffice's "NaN" it would say that the file is broken. */
+static void
+test_no_number (void)
+{
+  static const guint8 begin[16] = { 0, 6, 5 };
+  static const struct
+  {
+    guint kind, expected;
+    guint8 content[14];
+    gsize size;
+  } cells[] = {
+    { NUMBER, BOOLERR, { [12] = 0xf8, 0x7f }, 14 }, { NUMBER, BOOLERR, { [12] = 0xf0, 0xff }, 14 },
+    { NUMBER, 0, { [12] = 0xe0, 0x7f }, 14 },       { NUMBER, 0, { [12] = 0xf0, 0x3f }, 14 },
+    { RK, BOOLERR, { [8] = 0xf0, 0x7f }, 10 },      { RK, 0, { [6] = 2, [8] = 0xf0, 0x7f }, 10 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
+    {
+      GByteArray *stream = g_byte_array_new ();
+      gsize end;
+
+      add_record (stream, BOF, ky_view (begin, sizeof begin));
+      add_record (stream, cells[i].kind, ky_view (cells[i].content, cells[i].size));
+      g_assert_cmpuint (kind_of_cell (stream, &end), ==, cells[i].expected);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -174,5 +204,6 @@ main (int argc, char **argv)
   g_test_add_func ("/legacy/the text behind a formula takes its place", test_text);
   g_test_add_func ("/legacy/no value takes a formula's place that is too long for a record",
                    test_sizes);
+  g_test_add_func ("/legacy/what is no number is an error", test_no_number);
   return g_test_run ();
 }
