@@ -40,12 +40,14 @@ def number(text, default=-1):
 
 
 def local_checks(root, tell):
+    # Which notes the settings name as separators: these are never more than an id.
+    named = {id(child) for node in root.walk() if node.ns == W and node.name in ("footnotePr", "endnotePr") for child in node.children}
     for node in root.walk():
         have = {(child.ns, child.name) for child in node.children}
         for ns, name, child_ns, child in NEEDED:
             if node.ns == ns and node.name == name and (child_ns, child) not in have and (MC, "AlternateContent") not in have:
                 tell(f"{name} without {child}")
-        if node.name in FULL.get(node.ns, ()) and not node.children:
+        if node.name in FULL.get(node.ns, ()) and not node.children and id(node) not in named:
             tell(f"empty {node.name}")
         if node.ns == W and node.name == "tc":
             blocks = [child for child in node.children if child.name in BLOCKS]
