@@ -106,6 +106,59 @@ is_sheet_number (const KyXmlName *element, const KyXmlName *attribute)
              || strcmp (attribute->local, "firstSheet") == 0);
 }
 
+/* Numbers that tell equal things from others, and are made by chance by who writes them: equal
+ * documents would not give equal ones, and they could say what nobody sees. */
+static gboolean
+is_chance_number (const KyXmlName *element, const KyXmlName *attribute)
+{
+  if (element->ns == KY_NS_A)
+    return strcmp (element->local, "fld") == 0 && strcmp (attribute->local, "id") == 0;
+  return element->ns == KY_NS_C && strcmp (attribute->local, "val") == 0
+         && (strcmp (element->local, "axId") == 0 || strcmp (element->local, "crossAx") == 0);
+}
+
+/* A field gets the number of its kind (ECMA-376 21.1.2.2.4: a GUID), an axis its place among those
+ * of the chart. */
+static void
+write_number (Filter *self, const KyXmlName *element, const KyXmlAttribute *attribute)
+{
+  const KyXmlAttribute *type = ky_xml_attribute (self->reader, KY_XML_NS_NONE, "type");
+  g_autofree gchar *key
+      = element->ns == KY_NS_C
+            ? g_strndup ((const gchar *)attribute->value.data, attribute->value.size)
+        : type != NULL ? g_strndup ((const gchar *)type->value.data, type->value.size)
+                       : g_strdup ("");
+  gchar number[48];
+
+  if (element->ns == KY_NS_A)
+    g_snprintf (number, sizeof number, "{%08X-0000-4000-8000-000000000000}", g_str_hash (key));
+  else
+    {
+      guint place = GPOINTER_TO_UINT (g_hash_table_lookup (self->axes, key));
+
+      if (place == 0)
+        {
+          place = g_hash_table_size (self->axes) + 1;
+          g_hash_table_insert (self->axes, g_steal_pointer (&key), GUINT_TO_POINTER (place));
+        }
+      g_snprintf (number, sizeof number, "%u", place);
+    }
+  ky_xml_writer_attribute (self->writer, KY_XML_NS_NONE, attribute->name->local,
+                           ky_view (number, strlen (number)));
+}
+
+gboolean
+ky_filter_is_clock (Filter *self, const KyXmlName *element)
+{
+  const KyXmlAttribute *type;
+
+  if (element->ns != KY_NS_A || strcmp (element->local, "fld") != 0
+      || !ky_job_is_converted (self->filter->job))
+    return FALSE;
+  type = ky_xml_attribute (self->reader, KY_XML_NS_NONE, "type");
+  return type != NULL && ky_view_starts_with (type->value, "datetime", strlen ("datetime"));
+}
+
 /* What the picture of the element wrote, when nothing else describes it. */
 static const gchar *
 description_of (Filter *self, const KyXmlName *element)
@@ -140,6 +193,11 @@ ky_filter_write_attributes (Filter *self, const KyXmlName *element)
         continue;
       if (is_reference (element, attribute) && leads_nowhere (self, attribute))
         continue;
+      if (is_chance_number (element, attribute->name))
+        {
+          write_number (self, element, attribute);
+          continue;
+        }
       if (element->ns == KY_NS_S && is_sheet_number (element, attribute->name))
         {
           gchar number[16];

@@ -318,6 +318,9 @@ start_plain (Filter *self, const Rule *rule, KyXmlName *name, const gchar *local
     }
   write_start (self, name, local);
   open_level (self, rule, name, TRUE);
+  level_at (self, 0)->is_clock = ky_filter_is_clock (self, name);
+  if (level_at (self, 1) != NULL && level_at (self, 1)->is_clock)
+    level_at (self, 0)->has_text = FALSE;
   return TRUE;
 }
 
@@ -578,7 +581,9 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) chance_bookmarks
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) axes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Filter self = { .filter = filter,
+                  .axes = axes,
                   .chance_bookmarks = chance_bookmarks,
                   .writer = writer,
                   .levels = levels,

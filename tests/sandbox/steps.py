@@ -272,6 +272,22 @@ def test_legacy_storages(house):
             no_layer_holds(output, mark)
 
 
+def test_legacy_by_chance(house):
+    """an old presentation gives the same bytes again, whatever LibreOffice makes up"""
+    need_office()
+    slides = opendocument.flat('presentation', '<draw:page draw:name="p"><draw:frame svg:width="9cm" svg:height="3cm"><draw:text-box><text:p>'
+                               'KEPT <text:page-number/></text:p></draw:text-box></draw:frame></draw:page>')
+    document = legacy(house, 'n.fodp', slides, 'ppt')
+    outputs = []
+    for _ in range(2):
+        code, report, output, _ = house.job(document, 'n.ppt')
+        same((code, report['output']['name']), (0, 'n.pptx'))
+        outputs.append(output)
+    slide = text_of_raw(outputs[0], 'ppt/slides/slide1.xml')
+    assert 'type="slidenum"' in slide and 'KEPT' in slide, slide
+    assert outputs[0] == outputs[1], 'it differs'
+
+
 def test_legacy_macro_sheets(house):
     """sheets of Excel 4 macros and of Visual Basic go, wherever the workbook says that they are, and names of them too"""
     need_office()
@@ -435,9 +451,9 @@ def test_encrypted_pdf(house):
         same((kind, code, report['reason']), (kind, 1, 'encrypted'))
 
 
-TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_encrypted_pdf, test_codes, test_legacy, test_binary_workbook, test_legacy_storages,
-         test_legacy_macro_sheets, test_legacy_encrypted, test_encrypted_workbook, test_legacy_macro_functions, test_legacy_paper, test_legacy_pictures, test_legacy_dde,
-         test_legacy_dde_links]
+TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_encrypted_pdf, test_codes, test_legacy, test_binary_workbook,
+         test_legacy_storages, test_legacy_by_chance, test_legacy_macro_sheets, test_legacy_encrypted, test_encrypted_workbook,
+         test_legacy_macro_functions, test_legacy_paper, test_legacy_pictures, test_legacy_dde, test_legacy_dde_links]
 
 
 def main():
