@@ -29,7 +29,19 @@ read_member (KyZip *zip, const gchar *name)
   return NULL;
 }
 
-/* The relationships of the part NAME ("" for the package): type by Id, and target by type.
+/* Readers differ in which of two they follow: then it is none. Takes KEY and VALUE. */
+static void
+add_relationship (GHashTable *found, gchar *key, gchar *value)
+{
+  if (g_hash_table_contains (found, key))
+    {
+      g_free (value);
+      value = g_strdup ("");
+    }
+  g_hash_table_insert (found, key, value);
+}
+
+/* The relationships of the part NAME ("" for the package): type by Id, or target by type.
  * (transfer full) */
 static GHashTable *
 read_relationships (KyZip *zip, const gchar *name, gboolean by_type)
@@ -57,7 +69,7 @@ read_relationships (KyZip *zip, const gchar *name, gboolean by_type)
         gchar *type = ky_xml_value (reader, KY_XML_NS_NONE, "Type");
         gchar *other = ky_xml_value (reader, KY_XML_NS_NONE, by_type ? "Target" : "Id");
 
-        g_hash_table_insert (found, by_type ? type : other, by_type ? other : type);
+        add_relationship (found, by_type ? type : other, by_type ? other : type);
       }
   return found;
 }
@@ -133,7 +145,9 @@ ky_legacy_look_at_binary (KyView input, KyLegacy *legacy, GError **error)
   root = read_relationships (zip, "", TRUE);
   g_hash_table_iter_init (&iter, root);
   while (g_hash_table_iter_next (&iter, &type, &target))
-    if (g_str_has_suffix (type, "/officeDocument"))
+    if (g_str_has_suffix (type, "/officeDocument") && name != NULL)
+      return malformed (error, "there are two workbooks in it");
+    else if (g_str_has_suffix (type, "/officeDocument"))
       name = (const gchar *)target + (((const gchar *)target)[0] == '/' ? 1 : 0);
   bytes = read_member (zip, name != NULL ? name : "xl/workbook.bin");
   if (bytes == NULL)

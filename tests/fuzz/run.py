@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Runs the fuzzers of a build made with CC=clang and -Dfuzz=true, each for a while.
 
-usage: run.py [--build DIR] [--seconds N] [--runs N] [--seed N] [--seeds DIR] [TYPE...]
+usage: run.py [--build DIR] [--seconds N] [--runs N] [--timeout N] [--seed N] [--seeds DIR] [TYPE...]
 
 TYPE-text is the fuzzer of a document's method `text`, TYPE-password one that gives the passwords of the
 cases, TYPE-draw one that draws in its own process; `any` takes files of each type.
@@ -85,14 +85,14 @@ def add_seeds(kind, tool, source, folder):
                 shutil.copy(path, folder / f"{start + number}.seed")
 
 
-def choose_inputs(home, seed):
+def choose_inputs(home, seed, timeout):
     """What makes a run repeat, or search on."""
     if not seed:
-        return [home / "grown", home / "seeds", f"-timeout={TIMEOUT}"]
+        return [home / "grown", home / "seeds", f"-timeout={timeout or TIMEOUT}"]
     # A folder is read in the file system's order; a list is taken as it stands.
     names = home / "seed-names"
     names.write_text(",".join(str(path) for path in sorted((home / "seeds").iterdir())))
-    return [f"-seed_inputs=@{names}", f"-seed={seed}", "-reload=0", f"-timeout={TIMEOUT_REPEATED}"]
+    return [f"-seed_inputs=@{names}", f"-seed={seed}", "-reload=0", f"-timeout={timeout or TIMEOUT_REPEATED}"]
 
 
 def fuzz(kind, arguments):
@@ -106,7 +106,7 @@ def fuzz(kind, arguments):
         add_seeds(kind, arguments.build / "tests" / "tools" / "inprocess", arguments.seeds,
                   home / "seeds")
     log = home / "log"
-    command = [fuzzer, *choose_inputs(home, arguments.seed),
+    command = [fuzzer, *choose_inputs(home, arguments.seed, arguments.timeout),
                f"-max_total_time={arguments.seconds}", f"-runs={arguments.runs}",
                "-rss_limit_mb=2500", "-malloc_limit_mb=0", "-max_len=262144",
                "-print_final_stats=1", f"-artifact_prefix={home / 'found'}/"]
@@ -130,6 +130,7 @@ def main():
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build-fuzz")
     parser.add_argument("--seconds", type=int, default=60, help="for each type")
     parser.add_argument("--runs", type=int, default=-1, help="end after so many inputs")
+    parser.add_argument("--timeout", type=int, default=0, help="seconds for one input; more where a machine has much else to do")
     parser.add_argument("--seed", type=int, default=0, help="repeat the run of this number")
     parser.add_argument("--seeds", type=pathlib.Path, help="a folder of more seeds")
     parser.add_argument("types", nargs="*", metavar="TYPE")
