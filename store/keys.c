@@ -215,20 +215,14 @@ mix (guint64 stamp, const gchar *path)
 }
 
 guint64
-ky_keys_stamp (const gchar *directory)
+ky_keys_stamp (const gchar *directory, const gchar *id)
 {
-  gchar id[KY_KEY_ID_SIZE];
-  guint64 stamp = mix (G_GUINT64_CONSTANT (14695981039346656037), directory);
-  g_autofree gchar *public_path = NULL;
-  g_autofree gchar *secret_path = NULL;
   g_autofree gchar *current = g_build_filename (directory, "current", NULL);
+  g_autofree gchar *public_path = file_path (directory, id, ".pub");
+  g_autofree gchar *secret_path = file_path (directory, id, ".key");
+  guint64 stamp = mix (G_GUINT64_CONSTANT (14695981039346656037), directory);
 
-  stamp = mix (stamp, current);
-  if (!read_current (directory, id, NULL))
-    return 0;
-  public_path = file_path (directory, id, ".pub");
-  secret_path = file_path (directory, id, ".key");
-  return mix (mix (stamp, public_path), secret_path);
+  return mix (mix (mix (stamp, current), public_path), secret_path);
 }
 
 /* --- making --------------------------------------------------------------------------------- */

@@ -39,8 +39,9 @@ typedef struct
  */
 gboolean ky_keys_current (const gchar *directory, KyPublicKey *ret_key, GError **error);
 
-/* A number that changes when anything in DIRECTORY may have changed; 0 when it can't be read. */
-guint64 ky_keys_stamp (const gchar *directory);
+/* A number that changes when another key than ID may have become the current one, or something of
+ * ID may have changed. No file is read for it. */
+guint64 ky_keys_stamp (const gchar *directory, const gchar *id);
 
 /*
  * Makes a pair and makes it the current one. DIRECTORY is created (0755) when missing. PASSPHRASE

@@ -160,20 +160,32 @@ note_key (KyServer *server, const KyPublicKey *key)
 }
 
 static gboolean
+read_key (KyServer *server, KyPublicKey *ret_key, GError **error)
+{
+  if (ky_keys_current (server->keys, ret_key, error))
+    return TRUE;
+  g_prefix_error (error, "key: ");
+  return FALSE;
+}
+
+static gboolean
 have_key (KyServer *server, GError **error)
 {
-  guint64 stamp = ky_keys_stamp (server->keys);
   KyPublicKey key = { 0 };
+  KyPublicKey again = { 0 };
+  guint64 stamp;
 
-  if (stamp != 0 && stamp == server->key_stamp)
+  if (server->has_key && ky_keys_stamp (server->keys, server->key.id) == server->key_stamp)
     return TRUE;
-  server->key_stamp = 0;
-  if (!ky_keys_current (server->keys, &key, error))
-    {
-      g_prefix_error (error, "key: ");
-      return FALSE;
-    }
-  note_key (server, &key);
+  server->has_key = FALSE;
+  if (!read_key (server, &key, error))
+    return FALSE;
+  /* What changes after the stamp changes it; what changed before, the second reading sees. */
+  stamp = ky_keys_stamp (server->keys, key.id);
+  if (!read_key (server, &again, error))
+    return FALSE;
+  note_key (server, &again);
+  server->has_key = memcmp (&key, &again, sizeof key) == 0;
   server->key_stamp = stamp;
   return TRUE;
 }

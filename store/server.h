@@ -102,7 +102,8 @@ struct _KyServer
   GHashTable *flying; /* message identifier → KyPeer that is still at it */
 
   KyPublicKey key;
-  guint64 key_stamp;      /* 0: read anew */
+  gboolean has_key; /* `key` is the current one as long as the stamp stays */
+  guint64 key_stamp;
   KyKeySealer key_sealer; /* at most a minute old */
   KySealer *sealer;
 

@@ -300,12 +300,12 @@ test_keys (void)
   g_assert_false (ky_keys_make (keys, NULL, TRUE, &first, &error));
   g_clear_error (&error);
   g_assert_true (ky_keys_make (keys, NULL, FALSE, &first, &error));
-  stamp = ky_keys_stamp (keys);
-  g_assert_cmpuint (stamp, ==, ky_keys_stamp (keys));
+  stamp = ky_keys_stamp (keys, first.id);
+  g_assert_cmpuint (stamp, ==, ky_keys_stamp (keys, first.id));
   g_assert_false (ky_keys_make (keys, NULL, FALSE, &second, &error));
   g_clear_error (&error);
   g_assert_true (ky_keys_make (keys, "words", TRUE, &second, &error));
-  g_assert_cmpuint (stamp, !=, ky_keys_stamp (keys));
+  g_assert_cmpuint (stamp, !=, ky_keys_stamp (keys, first.id));
   g_assert_true (ky_keys_current (keys, &current, &error));
   g_assert_cmpstr (current.id, ==, second.id);
   infos = ky_keys_list (keys, &error);
