@@ -378,6 +378,7 @@ take_address (Parser *parser)
   g_autofree gchar *given = NULL;
   g_autofree gchar *name = NULL;
   gsize name_length = 0;
+  gboolean in_angles;
   KyAddress *address;
 
   if (!parser->has_angle)
@@ -385,6 +386,7 @@ take_address (Parser *parser)
   given = parser->has_angle ? g_strdup (parser->angle->str) : squeeze (parser->phrase);
   if (parser->has_angle)
     name = unquote (parser->phrase, &name_length);
+  in_angles = name != NULL && name[strspn (name, " \t")] == '\0';
   if (!parser->has_angle || name == NULL || *name == '\0')
     {
       g_free (name);
@@ -399,6 +401,7 @@ take_address (Parser *parser)
       goto done;
     }
   address = g_new0 (KyAddress, 1);
+  address->in_angles = in_angles;
   address->spec = ky_address_canonical (given, strlen (given), parser->findings);
   address->name = clean_name (name, strlen (name), address->spec, parser->findings);
   if (address->spec == NULL)
@@ -508,8 +511,9 @@ ky_addresses_write (const GPtrArray *addresses, gsize limit, KyFold *fold, KyFin
         }
       if (*address->name != '\0')
         ky_fold_phrase (fold, address->name);
-      spec = *address->name != '\0' ? g_strconcat ("<", address->spec, ">", NULL)
-                                    : g_strdup (address->spec);
+      spec = *address->name != '\0' || address->in_angles
+                 ? g_strconcat ("<", address->spec, ">", NULL)
+                 : g_strdup (address->spec);
       ky_fold_token (fold, spec, strlen (spec));
     }
 }

@@ -12,6 +12,7 @@ typedef struct
   gchar *name; /* clean text, no address in it; may be "" */
   gchar *spec; /* ASCII "local@domain", the domain as A-labels; of an address that mail can't carry:
                   KY_ADDRESS_UNUSABLE, and the name shows it */
+  gboolean in_angles; /* as it came, where there is no name: written so, too */
 } KyAddress;
 
 #define KY_ADDRESS_UNUSABLE "unusable@address.invalid"

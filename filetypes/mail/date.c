@@ -211,7 +211,7 @@ ky_mail_date (const gchar *text)
       || date.hour > 23 || date.minute > 59 || date.second > 60)
     return NULL;
   zone = ABS (date.zone);
-  return g_strdup_printf ("%s, %02d %s %04d %02d:%02d:%02d %c%02d%02d",
+  return g_strdup_printf ("%s, %d %s %04d %02d:%02d:%02d %c%02d%02d",
                           days[weekday (date.year, date.month, date.day)], date.day,
                           months[date.month - 1], date.year, date.hour, date.minute, date.second,
                           date.zone < 0 ? '-' : '+', zone / 60, zone % 60);

@@ -6,6 +6,7 @@
 
 /*
  * Reads a date as leniently as clients do ("Mon, 1 Jan 24 9:00 JST", asctime, ISO 8601) and writes
- * it canonically ("Mon, 01 Jan 2024 09:00:00 +0900"). NULL when it is none. (transfer full)
+ * it as most mail programs do ("Mon, 1 Jan 2024 09:00:00 +0900"). NULL when it is none. (transfer
+ * full)
  */
 gchar *ky_mail_date (const gchar *text);

@@ -154,13 +154,15 @@ verify_ids (const gchar *value)
   return FALSE;
 }
 
-/* "Mon, 01 Jan 2024 09:00:00 +0900" */
+/* "Mon, 1 Jan 2024 09:00:00 +0900" */
 static gboolean
 verify_date (const gchar *value)
 {
-  static const gchar form[] = "Aaa, 00 Aaa 0000 00:00:00 +0000";
+  static const gchar forms[][sizeof "Aaa, 00 Aaa 0000 00:00:00 +0000"]
+      = { "Aaa, 0 Aaa 0000 00:00:00 +0000", "Aaa, 00 Aaa 0000 00:00:00 +0000" };
+  const gchar *form = forms[strlen (value) == sizeof forms[0] - 1];
 
-  if (strlen (value) != sizeof form - 1)
+  if (strlen (value) != strlen (form) || value[5] == '0')
     return FALSE;
   for (guint i = 0; form[i] != '\0'; i++)
     if (form[i] == '0'   ? !g_ascii_isdigit (value[i])

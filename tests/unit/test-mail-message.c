@@ -148,7 +148,7 @@ test_plain (void)
   g_assert_true (g_str_has_prefix (output,
                                    "Received: from a by b; Mon, 1 Jan 2024 09:00:00 +0900\r\n"
                                    "Subject: =?UTF-8?B?5pel5pys?=\r\nFrom: A <a@example.jp>\r\n"
-                                   "To: b@example.jp\r\nDate: Mon, 01 Jan 2024 09:00:00 +0900\r\n"
+                                   "To: b@example.jp\r\nDate: Mon, 1 Jan 2024 09:00:00 +0900\r\n"
                                    "Message-ID: <1@example.jp>\r\nMIME-Version: 1.0\r\n"
                                    "Content-Type: text/plain; charset=UTF-8\r\n"));
 }
@@ -166,11 +166,11 @@ test_date_of_relay (void)
       "Received: from a by b; some day\n"
       "Received: from a by b (x; y); Tue, 2 Jan 2024\n 10:00:00 +0900 (JST)\n"
       "Received: from a by b; Mon, 1 Jan 2024 09:00:00 +0900\n",
-      "\r\nDate: Tue, 02 Jan 2024 10:00:00 +0900\r\n" },
+      "\r\nDate: Tue, 2 Jan 2024 10:00:00 +0900\r\n" },
     { "Received: from a by b; Mon, 1 Jan 2024 09:00:00 +0900\n",
-      "\r\nDate: Mon, 01 Jan 2024 09:00:00 +0900\r\n" },
+      "\r\nDate: Mon, 1 Jan 2024 09:00:00 +0900\r\n" },
     { "Received: from a by b; Mon, 1 Jan 2024 09:00:00 +0900\nDate: x\nDate: 3 Jan 24 9:00 JST\n",
-      "\r\nDate: Wed, 03 Jan 2024 09:00:00 +0900\r\n" },
+      "\r\nDate: Wed, 3 Jan 2024 09:00:00 +0900\r\n" },
     { "Date: yesterday\nReceived: from a by b Mon, 1 Jan 2024 09:00:00 +0900\n", NULL },
   };
 
