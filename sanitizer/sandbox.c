@@ -15,6 +15,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -292,7 +293,9 @@ ky_sandbox_enter_worker (const KySandboxState *state, int socket, pid_t zygote)
 void
 ky_sandbox_limit (guint64 memory, guint64 address_space, guint64 file_size, guint cpu_seconds)
 {
-  struct rlimit cpu = { cpu_seconds, (rlim_t)cpu_seconds + 1 };
+  /* LibreOffice was loaded by the process that now has the job. */
+  guint used = (guint)(clock () / CLOCKS_PER_SEC) + 1;
+  struct rlimit cpu = { cpu_seconds + used, (rlim_t)cpu_seconds + used + 1 };
 
 #if !defined(__SANITIZE_ADDRESS__)
   if (!set_limit (RLIMIT_DATA, memory) || !set_limit (RLIMIT_AS, address_space))

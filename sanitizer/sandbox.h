@@ -48,7 +48,7 @@ gboolean ky_sandbox_enter_zygote (const KySandboxSetup *setup, guint flags,
  * closed. Exits when it can't. */
 void ky_sandbox_enter_worker (const KySandboxState *state, int socket, pid_t zygote);
 /* Once the job is known: bytes of memory, of address space and of any file written, and seconds of
- * CPU. They only go down. */
+ * CPU from now on. They only go down. */
 void ky_sandbox_limit (guint64 memory, guint64 address_space, guint64 file_size, guint cpu_seconds);
 /* Tells the supervisor that memory ran out, and exits. */
 void ky_sandbox_out_of_memory (void) G_GNUC_NORETURN;

@@ -779,6 +779,9 @@ on_deadline (KyTimer *timer)
       "the worker was stopped: it took longer than %" G_GUINT64_FORMAT " s (limits.item-seconds)",
       ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_ITEM_SECONDS));
 
+  /* No other method of the ladder would be done with it sooner. */
+  if (work->mode == KY_MODE_STEP)
+    work->code = KY_ERROR_LIMIT;
   try_failed (work, cause, FALSE);
   ky_scheduler_run (scheduler);
 }

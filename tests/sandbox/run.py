@@ -390,6 +390,10 @@ def test_step(sanitizer):
         else:
             check(code == 0 and output == b'TRIAL\nsay library\nsay end\n', deed, report, output, err)
             check(part_of(report)['detail'].startswith(detail), deed, report)
+    # A limit ends the ladder: the next method would ask the same program for the same time.
+    code, report, output, err = sanitizer.job(b'TRIAL\nstep do spin\nsay end\n', '--set', 'limits.item-seconds=1')
+    check(code == 0 and output == b'TRIAL\nsay limit\nsay end\n', report, output, err)
+    check('limits.item-seconds' in part_of(report)['detail'], report)
     sanitizer.assert_nothing_left()
 
 
