@@ -44,7 +44,7 @@ is_harmless_value (const KyXmlName *element, KyView value)
       = { "url(", "expression", "behavior", "javascript", "vbscript", "import", "\\" };
   g_autofree gchar *lower = NULL;
 
-  if (element->ns != KY_NS_V && element->ns != KY_NS_O)
+  if (element->ns != KY_NS_V && element->ns != KY_NS_O && element->ns != KY_XML_NS_NONE)
     return TRUE;
   lower = g_ascii_strdown ((const gchar *)value.data, (gssize)value.size);
   for (guint i = 0; i < G_N_ELEMENTS (active); i++)

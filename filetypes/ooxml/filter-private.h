@@ -70,6 +70,7 @@ typedef struct
   gboolean is_failed;    /* a rule whose formula is not safe, a timing with media */
   gboolean has_choice;   /* of AlternateContent: a Choice stays; of an anchor: its shape does */
   gboolean has_children; /* of a Choice: an empty one shows nothing, and on purpose */
+  gboolean is_box;       /* a text box of VML, and what of its words is open */
   gboolean is_clock;     /* a field that shows the time at which LibreOffice wrote it */
   gboolean has_mark;
   KyXmlMark mark;
@@ -100,6 +101,8 @@ typedef struct
 
 /* Kept as it is. */
 extern const Rule *const ky_filter_keep;
+/* Dropped, as what nobody knows. */
+extern const Rule *const ky_filter_unknown;
 /* The rule of NAME, looked up once a name and part; never NULL. */
 const Rule *ky_filter_rule (KyXmlName *name);
 gboolean ky_filter_holds_text (KyXmlName *name);

@@ -115,6 +115,7 @@ static const Rule rules[] = {
 static const Rule keep = { 0, "", DO_KEEP, NULL };
 const Rule *const ky_filter_keep = &keep;
 static const Rule unknown = { 0, "", DO_DROP, "ooxml.unknown-element" };
+const Rule *const ky_filter_unknown = &unknown;
 /* Who wrote it, when, with what: not worth a line each. */
 static const Rule property = { 0, "", DO_DROP, "ooxml.property" };
 
@@ -144,7 +145,8 @@ static const struct
   { KY_NS_XVML, " Anchor AutoFill AutoLine AutoSize Column DefaultSize Disabled Locked LockText "
                 "MoveWithCells NoThreeD "
                 "PrintObject Row SizeWithCells TextHAlign TextVAlign Visible RowHidden ColHidden "
-                "UIObj CF AutoPict " },
+                "UIObj CF AutoPict Checked " },
+  { KY_XML_NS_NONE, " font b i u " },
   { KY_NS_CS, " lineWidthScale " },
   { KY_NS_TC, " text " },
   { KY_NS_CP, " category contentStatus " },

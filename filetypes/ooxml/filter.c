@@ -308,6 +308,17 @@ start_graphic_data (Filter *self, const Rule *rule, KyXmlName *name, GError **er
   return start_marked (self, rule, name);
 }
 
+/* A text box of a VML part, or the words of one: HTML of a kind, which is nothing anywhere else. */
+static gboolean
+is_in_box (Filter *self, const KyXmlName *name)
+{
+  const Level *around = level_at (self, 1);
+
+  if (name->ns == KY_NS_V)
+    return self->filter->root_ns == KY_XML_NS_NONE && strcmp (name->local, "textbox") == 0;
+  return name->ns == KY_XML_NS_NONE && around != NULL && around->is_box;
+}
+
 static gboolean
 start_plain (Filter *self, const Rule *rule, KyXmlName *name, const gchar *local, GError **error)
 {
@@ -318,6 +329,7 @@ start_plain (Filter *self, const Rule *rule, KyXmlName *name, const gchar *local
     }
   write_start (self, name, local);
   open_level (self, rule, name, TRUE);
+  level_at (self, 0)->is_box = is_in_box (self, name);
   level_at (self, 0)->is_clock = ky_filter_is_clock (self, name);
   if (level_at (self, 1) != NULL && level_at (self, 1)->is_clock)
     level_at (self, 0)->has_text = FALSE;
@@ -341,6 +353,8 @@ start_element (Filter *self, GError **error)
   KyXmlName *name = ky_xml_reader_name (self->reader);
   const Rule *rule = ky_filter_rule_here (self, name);
 
+  if (name->ns == KY_XML_NS_NONE && self->levels->len > 0 && !level_at (self, 0)->is_box)
+    rule = ky_filter_unknown;
   if (self->levels->len == 0 && self->filter->root != NULL
       && (name->ns != self->filter->root_ns || strcmp (name->local, self->filter->root) != 0))
     {

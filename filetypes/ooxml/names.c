@@ -587,9 +587,9 @@ static const Names names[KY_NS_LAST] = {
     " anchorx anchory shadow side type width ",
   },
   [KY_NS_XVML] = {
-    " Anchor AutoFill AutoLine AutoPict AutoSize CF ClientData ColHidden Column DefaultSize "
-    "Disabled LockText Locked MoveWithCells NoThreeD PrintObject Row RowHidden SizeWithCells "
-    "TextHAlign TextVAlign UIObj Visible ",
+    " Anchor AutoFill AutoLine AutoPict AutoSize CF Checked ClientData ColHidden Column "
+    "DefaultSize Disabled LockText Locked MoveWithCells NoThreeD PrintObject Row RowHidden "
+    "SizeWithCells TextHAlign TextVAlign UIObj Visible ",
     " ObjectType ",
   },
   [KY_NS_PVML] = {
@@ -785,11 +785,17 @@ is_listed (const gchar *list, const gchar *name)
 }
 
 gboolean
+ky_ooxml_is_box_text (const gchar *local)
+{
+  return is_listed (" b br div font i u ", local);
+}
+
+gboolean
 ky_ooxml_allows_element (guint16 ns, const gchar *local)
 {
-  /* The root of a VML part stands in no namespace. */
+  /* The root of a VML part stands in no namespace, as do the words of its boxes. */
   if (ns == KY_XML_NS_NONE)
-    return strcmp (local, "xml") == 0;
+    return strcmp (local, "xml") == 0 || ky_ooxml_is_box_text (local);
   return ns < KY_NS_LAST && is_listed (names[ns].elements, local);
 }
 
@@ -798,6 +804,8 @@ ky_ooxml_allows_attribute (guint16 element_ns, guint16 ns, const gchar *local)
 {
   if (ns == KY_XML_NS_XML)
     return strcmp (local, "space") == 0 || strcmp (local, "lang") == 0;
+  if (ns == KY_XML_NS_NONE && element_ns == KY_XML_NS_NONE)
+    return is_listed (" color face size ", local);
   if (ns == KY_XML_NS_NONE)
     return element_ns < KY_NS_LAST && is_listed (names[element_ns].attributes, local);
   /* In relationships the filter looks at each value; the rest by the attribute's own namespace. */

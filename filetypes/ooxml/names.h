@@ -70,6 +70,8 @@ gboolean ky_ooxml_is_extension (guint16 ns);
 /* The prefix that is written for NS. */
 const gchar *ky_ooxml_prefix (guint16 ns);
 
+/* An element, in no namespace, of the words in a text box of a VML part. */
+gboolean ky_ooxml_is_box_text (const gchar *local);
 gboolean ky_ooxml_allows_element (guint16 ns, const gchar *local);
 /* ATTRIBUTE (in its own namespace, or KY_XML_NS_NONE) on an element of ELEMENT_NS. */
 gboolean ky_ooxml_allows_attribute (guint16 element_ns, guint16 ns, const gchar *local);

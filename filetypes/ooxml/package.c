@@ -71,10 +71,37 @@ read_entry (KyJob *job, KyPackage *package, const KyZipEntry *entry, GError **er
   return ky_zip_unpack (package->zip, entry, limit, error);
 }
 
+/* Excel ends no line of a text box: "<br>" in what is XML elsewhere. */
+static GBytes *
+end_lines (GBytes *vml)
+{
+  static const gchar line[] = "<br>";
+  gsize size;
+  const gchar *at = g_bytes_get_data (vml, &size), *end = at + size, *next;
+  g_autoptr (GString) xml = NULL;
+
+  if (memmem (at, size, line, strlen (line)) == NULL)
+    return vml;
+  xml = g_string_sized_new (size + size / 4 + 1);
+  for (; (next = memmem (at, (gsize)(end - at), line, strlen (line))) != NULL;
+       at = next + strlen (line))
+    {
+      g_string_append_len (xml, at, next - at);
+      g_string_append (xml, "<br/>");
+    }
+  g_string_append_len (xml, at, end - at);
+  g_bytes_unref (vml);
+  return g_string_free_to_bytes (g_steal_pointer (&xml));
+}
+
 GBytes *
 ky_package_read (KyJob *job, KyPackage *package, const KyPart *part, GError **error)
 {
-  return read_entry (job, package, part->entry, error);
+  GBytes *bytes = read_entry (job, package, part->entry, error);
+
+  return bytes != NULL && part->kind->form == KY_PART_XML && part->kind->root_ns == KY_XML_NS_NONE
+             ? end_lines (bytes)
+             : bytes;
 }
 
 /* --- targets -------------------------------------------------------------------------------- */

@@ -528,6 +528,15 @@ check_element (Verify *self, const KyXmlVerifyElement *element)
   g_string_truncate (self->instruction, 0);
 }
 
+/* In no namespace: the root of a VML part, and letters and lines in its boxes. */
+static gboolean
+is_known_plain (Verify *self, const gchar *local)
+{
+  static const gchar *const known[] = { "xml", "div", "font", "b", "i", "u", "br", NULL };
+
+  return g_str_has_suffix (self->name, ".vml") && g_strv_contains (known, local);
+}
+
 static gboolean
 start_element (gpointer data, const KyXmlVerifyElement *element)
 {
@@ -539,7 +548,7 @@ start_element (gpointer data, const KyXmlVerifyElement *element)
     check_relationship (self, element);
   else
     {
-      if (element->uri == NULL ? strcmp (element->local->text, "xml") != 0
+      if (element->uri == NULL ? !is_known_plain (self, element->local->text)
                                : !is_known_namespace (element->uri))
         fail (self, "an element of a foreign namespace", element->local->text);
       check_attributes (self, element);
