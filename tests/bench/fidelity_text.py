@@ -112,13 +112,15 @@ def rows_of(path):
         return {(y, x): text for y, row in enumerate(csv.reader(file)) for x, text in enumerate(row) if text.strip()}
 
 
-def same_cells(before, after):
-    """The sheets' CSV files, in order. The texts of all cells when each shows the same on both sides, else None."""
-    if not before or len(before) != len(after):
+def same_cells(before, after, again=()):
+    """The sheets' CSV files, in order. The texts of all cells when each shows the same on both sides, or what is another text
+    AGAIN, too, when the original is read once more (a clock, a random number); else None."""
+    again = again or before
+    if not before or len(before) != len(after) or len(before) != len(again):
         return None
     texts = []
-    for one, other in zip(map(rows_of, before), map(rows_of, after)):
-        if one.keys() != other.keys() or not all(is_same_cell(one[at], other[at]) for at in one):
+    for one, other, once_more in zip(map(rows_of, before), map(rows_of, after), map(rows_of, again)):
+        if one.keys() != other.keys() or not all(is_same_cell(one[at], other[at]) or once_more.get(at) != one[at] for at in one):
             return None
         texts += list(one.values()) + list(other.values())
     return texts
@@ -155,12 +157,12 @@ def compare(before, after, original, names, cells, unsteady=()):
     "pixels"   what went is written by a metafile of ORIGINAL, and became a picture with it;
     "more"     nothing went but errors of the reference itself, something came: it does not draw all of the original;
     "DIFFERS"  else.
-    NAMES are the files' own. CELLS gives a workbook's sheets as two lists of CSV files. UNSTEADY words are other ones each time."""
+    NAMES are the files' own. CELLS gives a workbook's sheets as lists of CSV files, those of the original again as a third when asked. UNSTEADY words are other ones each time."""
     before, after = without_name(before, names), without_name(after, names)
     went, came = without_unsteady(*without_now(only_in(before, after), only_in(after, before)), unsteady)
     if "".join(before) == "".join(after) or are_same(went, came):
         return "equal"
-    texts = same_cells(*cells())
+    texts = same_cells(*cells(bool(unsteady)))
     if texts is not None and are_cut(went, came, texts):
         return "cut"
     if not came and writes_all(original, went):

@@ -16,6 +16,8 @@ CODECS = {128: "cp932", 129: "cp949", 134: "gbk", 136: "big5", 161: "cp1253", 16
           186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250"}
 GLYPHS, SMALL_BYTES, NO_BOX = 0x10, 0x200, 0x100
 PLACEABLE = b"\xd7\xcd\xc6\x9a"
+BOOKS = {".xls", ".xlsb", ".xlsx", ".xlsm", ".xltx", ".ods"}
+CORNERS = 4  # pages of a sheet that meet: a picture that lies there is drawn on each, whole
 
 
 def emf_texts(data):
@@ -188,10 +190,11 @@ def old_texts_in(data):
 
 
 def texts_in(path):
-    """Text of each metafile of a package, once for each place where it is shown."""
+    """Text of each metafile of a document, once for each place where it is shown."""
+    pages = CORNERS if pathlib.Path(path).suffix.lower() in BOOKS else 1
     data = pathlib.Path(path).read_bytes()
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return old_texts_in(data)
+        return old_texts_in(data) * pages
     try:
         with zipfile.ZipFile(path) as archive:
             members = {info.filename: archive.read(info) for info in archive.infolist() if info.file_size < 1 << 26}
@@ -201,7 +204,7 @@ def texts_in(path):
     for name, data in members.items():
         text = text_of(data)
         if text:
-            found += [text] * uses_of(members, name)
+            found += [text] * uses_of(members, name) * pages
     return found
 
 
