@@ -297,7 +297,13 @@ worker_exited (Family *family, KyWireIn *in)
     }
   if (worker == NULL)
     return;
-  cause = worker->cause != NULL ? g_steal_pointer (&worker->cause) : describe_status (status);
+  if (worker->cause != NULL)
+    cause = g_steal_pointer (&worker->cause);
+  /* The status is bubblewrap's, and whether that or the signal of who waits came first is luck. */
+  else if (family->is_launcher)
+    cause = g_strdup ("LibreOffice ended without a result: it crashed, or its memory was used up");
+  else
+    cause = describe_status (status);
   worker_died (worker, cause);
 }
 
