@@ -163,8 +163,9 @@ ky_legacy_look_at_binary (KyView input, KyLegacy *legacy, GError **error)
           || !ky_view_slice (book, at, size, &record))
         return malformed (error, "the workbook's records are broken");
       at += size;
-      if (kind == BUNDLE_SHEET && ++n_sheets > 0 && !is_plain_sheet (record, types))
-        g_array_append_val (legacy->macro_sheets, n_sheets);
+      if (kind == BUNDLE_SHEET && ++n_sheets > 0 && !is_plain_sheet (record, types)
+          && !ky_legacy_add_macro_sheet (legacy, n_sheets))
+        return malformed (error, "it has too many sheets");
     }
   return TRUE;
 }

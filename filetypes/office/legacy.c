@@ -60,14 +60,13 @@ is_macro_type (guint type)
   return type == MACRO_SHEET_BIFF || type == MODULE_BIFF;
 }
 
-static void
-add_macro_sheet (KyLegacy *legacy, guint number)
+gboolean
+ky_legacy_add_macro_sheet (KyLegacy *legacy, guint number)
 {
-  for (guint i = 0; i < legacy->macro_sheets->len; i++)
-    if (g_array_index (legacy->macro_sheets, guint, i) == number)
-      return;
-  if (number <= SHEETS_MAX)
-    g_array_append_val (legacy->macro_sheets, number);
+  if (number > SHEETS_MAX)
+    return FALSE;
+  g_hash_table_add (legacy->macro_sheets, GUINT_TO_POINTER (number));
+  return TRUE;
 }
 
 /* BoundSheet8 at AT, the NUMBERth. dt is 1 for macros, 6 for a module; legible unless encrypted. */
@@ -81,7 +80,7 @@ look_at_sheet (KyView book, gsize at, guint number, KyLegacy *legacy)
   if (!legacy->is_encrypted && at + 9 < book.size)
     is_macro = is_macro || book.data[at + 9] == 1 || book.data[at + 9] == 6;
   if (is_macro)
-    add_macro_sheet (legacy, number);
+    ky_legacy_add_macro_sheet (legacy, number);
 }
 
 /* The first of the substreams, each from BOF to EOF, lists the sheets; the others are the sheets.
@@ -96,7 +95,7 @@ look_at_workbook (KyView book, KyLegacy *legacy)
       {
       case RECORD_BOF:
         if (depth++ == 0 && n_substreams++ > 0 && is_macro_type (word_at (book, at + 6)))
-          add_macro_sheet (legacy, n_substreams - 1);
+          ky_legacy_add_macro_sheet (legacy, n_substreams - 1);
         break;
       case RECORD_EOF:
         depth -= depth > 0 ? 1 : 0;
@@ -159,7 +158,7 @@ ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError 
   g_autoptr (GBytes) stream = NULL;
 
   ret_legacy->is_encrypted = FALSE;
-  ret_legacy->macro_sheets = g_array_new (FALSE, FALSE, sizeof (guint));
+  ret_legacy->macro_sheets = g_hash_table_new (NULL, NULL);
   if (strcmp (suffix, "xlsb") == 0)
     return ky_legacy_look_at_binary (input, ret_legacy, error);
   if (strcmp (suffix, "xls") == 0)
@@ -175,7 +174,18 @@ ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError 
 void
 ky_legacy_clear (KyLegacy *legacy)
 {
-  g_clear_pointer (&legacy->macro_sheets, g_array_unref);
+  g_clear_pointer (&legacy->macro_sheets, g_hash_table_unref);
+}
+
+/* The number behind AT, and ".xml" behind that; 0: something else. */
+static guint
+sheet_number (const guint8 *at, const guint8 *end)
+{
+  guint number = 0;
+
+  for (guint i = 0; i < 6 && at < end && g_ascii_isdigit (*at); i++, at++)
+    number = 10 * number + (*at - '0');
+  return end - at >= 4 && memcmp (at, ".xml", 4) == 0 ? number : 0;
 }
 
 /* Members' names stand in a ZIP file as they are: the sheet's member gets one that nothing leads
@@ -183,19 +193,21 @@ ky_legacy_clear (KyLegacy *legacy)
 GBytes *
 ky_legacy_without_macro_sheets (const KyLegacy *legacy, GBytes *xlsx)
 {
+  static const gchar name[] = "xl/worksheets/sheet", other[] = "xl/macrosheets/page";
+  const gsize length = sizeof name - 1;
   gsize size;
   const guint8 *data = g_bytes_get_data (xlsx, &size);
-  guint8 *copy = g_memdup2 (data, size);
+  guint8 *copy = g_memdup2 (data, size), *end = copy + size;
 
-  for (guint i = 0; i < legacy->macro_sheets->len; i++)
-    {
-      guint number = g_array_index (legacy->macro_sheets, guint, i);
-      g_autofree gchar *name = g_strdup_printf ("xl/worksheets/sheet%u.xml", number);
-      g_autofree gchar *other = g_strdup_printf ("xl/macrosheets/page%u.xml", number);
-      gsize length = strlen (name);
+  G_STATIC_ASSERT (sizeof name == sizeof other);
+  if (g_hash_table_size (legacy->macro_sheets) > 0)
+    for (guint8 *at = copy; (at = memmem (at, (gsize)(end - at), name, length)) != NULL;)
+      {
+        guint number = sheet_number (at + length, end);
 
-      for (guint8 *at = copy; (at = memmem (at, size - (gsize)(at - copy), name, length)) != NULL;)
-        memcpy (at, other, length);
-    }
+        if (g_hash_table_contains (legacy->macro_sheets, GUINT_TO_POINTER (number)))
+          memcpy (at, other, length);
+        at += length;
+      }
   return g_bytes_new_take (copy, size);
 }

@@ -10,8 +10,8 @@
 typedef struct
 {
   gboolean is_encrypted;
-  gboolean was_encrypted; /* for the caller: it has been unlocked since */
-  GArray *macro_sheets;   /* of guint, from 1: the sheets of a workbook that hold Excel 4 macros */
+  gboolean was_encrypted;   /* for the caller: it has been unlocked since */
+  GHashTable *macro_sheets; /* set of numbers from 1: sheets of a workbook with Excel 4 macros */
 } KyLegacy;
 
 /*
@@ -22,6 +22,8 @@ typedef struct
 gboolean ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError **error);
 /* The same of a binary workbook (xlsb); legacy-binary.c. */
 gboolean ky_legacy_look_at_binary (KyView input, KyLegacy *legacy, GError **error);
+/* FALSE: no workbook has so many sheets. */
+gboolean ky_legacy_add_macro_sheet (KyLegacy *legacy, guint number);
 void ky_legacy_clear (KyLegacy *legacy);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyLegacy, ky_legacy_clear)
 /* XLSX is what LibreOffice made of the workbook: a copy in which no relationship leads to the macro

@@ -201,16 +201,19 @@ static void
 check_macro_sheets (const KyLegacy *legacy)
 {
   g_auto (KyLegacy) before = { 0 };
+  GHashTableIter iter;
+  gpointer number;
 
   if (!ky_legacy_look (original, "xls", &before, NULL))
     fail ("a workbook that can't be read is handed over");
   if (before.is_encrypted)
     return;
-  if (legacy->is_encrypted || before.macro_sheets->len != legacy->macro_sheets->len)
+  if (legacy->is_encrypted
+      || g_hash_table_size (before.macro_sheets) != g_hash_table_size (legacy->macro_sheets))
     fail ("the workbook handed over has other sheets of macros");
-  for (guint i = 0; i < before.macro_sheets->len; i++)
-    if (g_array_index (before.macro_sheets, guint, i)
-        != g_array_index (legacy->macro_sheets, guint, i))
+  g_hash_table_iter_init (&iter, before.macro_sheets);
+  while (g_hash_table_iter_next (&iter, &number, NULL))
+    if (!g_hash_table_contains (legacy->macro_sheets, number))
       fail ("the workbook handed over has other sheets of macros");
 }
 
@@ -222,9 +225,9 @@ check_handed (KyView handed, const gchar *suffix)
   if (!ky_legacy_look (handed, suffix, &legacy, NULL))
     fail ("a document that can't be looked at is handed over");
   macro_sheets = 0;
-  for (guint i = 0; i < legacy.macro_sheets->len; i++)
-    if (g_array_index (legacy.macro_sheets, guint, i) <= N_SHEETS)
-      macro_sheets |= 1u << (g_array_index (legacy.macro_sheets, guint, i) - 1);
+  for (guint number = 1; number <= N_SHEETS; number++)
+    if (g_hash_table_contains (legacy.macro_sheets, GUINT_TO_POINTER (number)))
+      macro_sheets |= 1u << (number - 1);
   if (strcmp (suffix, "xls") == 0)
     {
       /* No password fits: it goes as it came. */

@@ -197,6 +197,46 @@ test_no_number (void)
     }
 }
 
+#define MANY 60000u
+#define LARGE (4u << 20)
+
+/* Each sheet's name is looked for in one go: a workbook may say of many that they hold macros. */
+static void
+test_macro_sheets (void)
+{
+  static const gchar names[] = "xl/worksheets/sheet1.xml xl/worksheets/sheet12.xml "
+                               "xl/worksheets/sheet2.xml xl/worksheets/sheet.xml "
+                               "xl/worksheets/sheet1 xl/worksheets/sheet";
+  static const gchar without[] = "xl/worksheets/sheet1.xml xl/macrosheets/page12.xml "
+                                 "xl/macrosheets/page2.xml xl/worksheets/sheet.xml "
+                                 "xl/worksheets/sheet1 xl/worksheets/sheet";
+  g_auto (KyLegacy) legacy = { 0 };
+  g_autofree gchar *large = g_strnfill (LARGE, 'x');
+  g_autoptr (GBytes) package = g_bytes_new_static (names, sizeof names);
+  g_autoptr (GBytes) many = g_bytes_new_static (large, LARGE);
+  g_autoptr (GBytes) clean = NULL;
+  g_autoptr (GBytes) same = NULL;
+  g_autoptr (GByteArray) stream = g_byte_array_new ();
+  g_autoptr (GBytes) file = NULL;
+
+  for (guint i = 0; i < 13; i++)
+    {
+      guint8 begin[16] = { 0, 6, i == 0 ? 5 : i == 2 || i == 12 ? 0x40 : 0x10 };
+
+      add_record (stream, BOF, ky_view (begin, sizeof begin));
+      add_nothing (stream, 0x0a, 0);
+    }
+  file = file_of (stream);
+  g_assert_true (ky_legacy_look (ky_view (g_bytes_get_data (file, NULL), g_bytes_get_size (file)),
+                                 "xls", &legacy, NULL));
+  clean = ky_legacy_without_macro_sheets (&legacy, package);
+  g_assert_cmpstr (g_bytes_get_data (clean, NULL), ==, without);
+  for (guint i = 0; i < MANY; i++)
+    ky_legacy_add_macro_sheet (&legacy, i + 1);
+  same = ky_legacy_without_macro_sheets (&legacy, many);
+  g_assert_true (g_bytes_equal (many, same));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -205,5 +245,6 @@ main (int argc, char **argv)
   g_test_add_func ("/legacy/no value takes a formula's place that is too long for a record",
                    test_sizes);
   g_test_add_func ("/legacy/what is no number is an error", test_no_number);
+  g_test_add_func ("/legacy/sheets of macros go, and many of them cost no more", test_macro_sheets);
   return g_test_run ();
 }
