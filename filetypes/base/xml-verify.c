@@ -41,6 +41,8 @@ typedef struct
   guint bindings; /* the Verifier's, then; 0: an empty place */
   Open open;
   gboolean is_empty;
+  gboolean is_plain; /* the handler's: it needs no more to be asked */
+  guint16 next;      /* the place of the one that came behind it the last time */
   guint n_attributes;
   KyXmlVerifyAttribute attributes[KNOWN_ATTRIBUTES];
 } Known;
@@ -72,6 +74,8 @@ typedef struct
   guint n_attributes, attributes_room;
   Known *known;        /* hashed by their bytes: the last one of each hash */
   guint8 rare[256];    /* by the first four bytes of a tag; goes up to RARE */
+  guint16 behind[256]; /* by the first four bytes of a tag that was not known: as Known.next */
+  guint16 *next;       /* where to note which one comes next */
   guint bindings;      /* goes up whenever a prefix is bound anew or again as before */
   GArray *shadowed;    /* of Shadowed */
   GPtrArray *declared; /* of KyXmlWord */
@@ -462,84 +466,85 @@ close_element (Verifier *self)
   return self->handler->end (self->data, open.local, open.uri) || fail (self, "");
 }
 
-/* Where the start tag at hand is kept, or would be; NULL for one that is not worth it. *RET_RARE:
- * where is counted how often those like it were not known. */
+/* Where the start tag at hand is kept, or would be; NULL for one that is not worth it, as RARE
+ * tells of those like it. */
 static Known *
-known_tag (Verifier *self, KyView *ret_raw, guint8 **ret_rare)
+known_tag (Verifier *self, guint8 rare, KyView *ret_raw)
 {
   const guint8 *p = self->at;
-  guint64 hash = load (p, 4, self->end) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-  guint8 *rare = &self->rare[hash >> 56];
   const guint8 *close;
+  guint64 hash;
   gsize size;
 
-  if (*rare >= RARE)
+  if (rare >= RARE)
     return NULL;
   close = memchr (p, '>', MIN ((gsize)(self->end - p), KNOWN_SIZE));
-  size = close != NULL ? (gsize)(close + 1 - p) : 0;
+  if (close == NULL)
+    return NULL;
+  size = (gsize)(close + 1 - p);
+  hash = load (p, 4, self->end) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
   if (size >= 8)
     hash += (load (p + size / 2 - 4, 8, self->end) + size) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd)
             ^ load (p + size - 8, 8, self->end) * G_GUINT64_CONSTANT (0xc4ceb9fe1a85ec53);
   *ret_raw = ky_view (p, size);
-  *ret_rare = rare;
-  return size > 0 ? &self->known[(hash ^ hash >> 29) & (KNOWN_TAGS - 1)] : NULL;
+  return &self->known[(hash ^ hash >> 29) & (KNOWN_TAGS - 1)];
 }
 
-static void
+/* The very tag, and its bytes mean the same here. */
+static inline gboolean
+is_known (const Verifier *self, const Known *known)
+{
+  return known->bindings == self->bindings && known->raw.size <= (gsize)(self->end - self->at)
+         && memcmp (known->raw.data, self->at, known->raw.size) == 0;
+}
+
+/* FALSE: this one is not kept. */
+static gboolean
 keep_tag (Verifier *self, Known *known, KyView raw, const Open *open, gboolean is_empty)
 {
   if (self->at != raw.data + raw.size || self->declared->len > 0
       || self->n_attributes > KNOWN_ATTRIBUTES)
-    return;
+    return FALSE;
   known->raw = raw;
   known->bindings = self->bindings;
   known->open = *open;
   known->is_empty = is_empty;
+  known->is_plain = FALSE;
   known->n_attributes = self->n_attributes;
   if (self->n_attributes > 0)
     memcpy (known->attributes, self->attributes, self->n_attributes * sizeof known->attributes[0]);
+  return TRUE;
 }
 
 static gboolean
 open_element (Verifier *self, const Open *open, const KyXmlVerifyAttribute *attributes,
-              guint n_attributes, gboolean is_empty)
+              guint n_attributes, gboolean *is_plain, gboolean is_empty)
 {
   KyXmlVerifyElement element = { open->local,
                                  open->uri,
                                  attributes,
                                  n_attributes,
                                  (KyXmlWord *const *)self->declared->pdata,
-                                 self->declared->len };
+                                 self->declared->len,
+                                 is_plain };
 
   if (self->n_open >= self->depth_limit)
     return fail (self, "nested too deep");
   add_open (self, open);
-  return self->handler->start (self->data, &element) ? !is_empty || close_element (self)
-                                                     : fail (self, "");
+  if (!*is_plain && !self->handler->start (self->data, &element))
+    return fail (self, "");
+  return !is_empty || close_element (self);
 }
 
-/* Behind '<'. */
 static gboolean
-read_start_tag (Verifier *self)
+read_new_start_tag (Verifier *self, Known *known, KyView raw, guint n_shadowed)
 {
-  KyView raw = ky_view ("", 0);
-  guint8 *rare = NULL;
-  Known *known = known_tag (self, &raw, &rare);
-  Open open = { .n_shadowed = self->shadowed->len };
+  gboolean is_plain = FALSE;
+  Open open = { .n_shadowed = n_shadowed };
   const Name *name;
   Prefix *prefix;
   gboolean is_empty;
 
-  self->n_attributes = self->declared->len = 0;
-  if (known != NULL && known->bindings == self->bindings && known->raw.size == raw.size
-      && memcmp (known->raw.data, raw.data, raw.size) == 0)
-    {
-      *rare /= 2;
-      self->at += raw.size;
-      known->open.n_shadowed = open.n_shadowed;
-      return open_element (self, &known->open, known->attributes, known->n_attributes,
-                           known->is_empty);
-    }
   open.raw = read_raw_name (self);
   name = open.raw.size > 0 ? name_of (self, open.raw) : NULL;
   if (name == NULL)
@@ -547,8 +552,7 @@ read_start_tag (Verifier *self)
   open.local = name->local;
   prefix = name->prefix; /* NAME may move when others come */
   self->at += open.raw.size;
-  if (!read_attributes (self) || !check_declared (self, open.n_shadowed)
-      || !resolve_attributes (self))
+  if (!read_attributes (self) || !check_declared (self, n_shadowed) || !resolve_attributes (self))
     return FALSE;
   if (prefix != self->no_prefix && !prefix->is_bound)
     return fail (self, "a prefix that is bound to nothing");
@@ -556,12 +560,40 @@ read_start_tag (Verifier *self)
   is_empty = take (self, '/');
   if (!take (self, '>'))
     return fail (self, "a tag that does not end");
-  if (known != NULL)
+  return open_element (
+      self, &open, self->attributes, self->n_attributes,
+      known != NULL && keep_tag (self, known, raw, &open, is_empty) ? &known->is_plain : &is_plain,
+      is_empty);
+}
+
+/* Behind '<'. */
+static gboolean
+read_start_tag (Verifier *self)
+{
+  guint kind
+      = (guint)(load (self->at, 4, self->end) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) >> 56);
+  Known *known = &self->known[*self->next];
+  KyView raw = ky_view ("", 0);
+
+  self->n_attributes = self->declared->len = 0;
+  if (!is_known (self, known))
     {
-      ++*rare;
-      keep_tag (self, known, raw, &open, is_empty);
+      known = known_tag (self, self->rare[kind], &raw);
+      if (known != NULL)
+        *self->next = (guint16)(known - self->known);
+      if (known == NULL || known->raw.size != raw.size || !is_known (self, known))
+        {
+          self->next = &self->behind[kind];
+          self->rare[kind] += known != NULL ? 1 : 0;
+          return read_new_start_tag (self, known, raw, self->shadowed->len);
+        }
     }
-  return open_element (self, &open, self->attributes, self->n_attributes, is_empty);
+  self->rare[kind] /= 2;
+  self->at += known->raw.size;
+  self->next = &known->next;
+  known->open.n_shadowed = self->shadowed->len;
+  return open_element (self, &known->open, known->attributes, known->n_attributes, &known->is_plain,
+                       known->is_empty);
 }
 
 /* Behind "</". */
@@ -621,6 +653,7 @@ ky_xml_verify (KyView content, const gchar *declaration, guint depth,
   self.names_size = FIRST_NAMES;
   self.names = g_new0 (Name, self.names_size);
   self.known = g_new0 (Known, KNOWN_TAGS);
+  self.next = self.behind;
   self.bindings = 1;
   self.no_prefix = prefix_of (&self, (const guint8 *)"", 0);
   bound = prefix_of (&self, (const guint8 *)"xml", 3);

@@ -37,6 +37,9 @@ typedef struct
   /* The namespaces that this element declares. */
   KyXmlWord *const *declared;
   guint n_declared;
+  /* The caller's, FALSE at first: start() would say TRUE of every tag of these bytes that means the
+   * same, and note nothing. It is then not asked again. */
+  gboolean *is_plain;
 } KyXmlVerifyElement;
 
 typedef struct

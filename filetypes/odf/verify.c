@@ -305,9 +305,12 @@ is_math (const KyXmlVerifyElement *element)
   return element->uri != NULL && strcmp (element->uri->text, MATH) == 0;
 }
 
-static void
+/* TRUE: whatever their values are. */
+static gboolean
 check_attributes (Verify *self, const KyXmlVerifyElement *element)
 {
+  gboolean is_plain = TRUE;
+
   for (guint i = 0; i < element->n_attributes; i++)
     {
       const KyXmlVerifyAttribute *attribute = &element->attributes[i];
@@ -328,10 +331,12 @@ check_attributes (Verify *self, const KyXmlVerifyElement *element)
           attribute->local->is_plain_attribute = TRUE;
           continue;
         }
+      is_plain = FALSE;
       value = ky_xml_verify_decode (attribute->value);
       check_attribute (self, element->local->text, local,
                        attribute->uri != NULL ? attribute->uri->text : NULL, value);
     }
+  return is_plain;
 }
 
 static void
@@ -389,6 +394,7 @@ start_element (gpointer data, const KyXmlVerifyElement *element)
   Verify *self = data;
   const gchar *local = element->local->text;
   const gchar *uri = element->uri != NULL ? element->uri->text : "";
+  gboolean is_plain;
 
   if (self->is_manifest)
     {
@@ -404,7 +410,7 @@ start_element (gpointer data, const KyXmlVerifyElement *element)
       fail (self, "a foreign namespace", NULL);
   if (is_math (element) && !ky_odf_verify_math_element (local))
     fail (self, "an element", local);
-  check_attributes (self, element);
+  is_plain = check_attributes (self, element);
   if (self->is_settings && strcmp (local, "config-item") == 0)
     {
       g_free (self->item);
@@ -418,6 +424,7 @@ start_element (gpointer data, const KyXmlVerifyElement *element)
       check_element (self, local, uri);
       element->local->is_plain_element = strcmp (local, "placeholder") != 0;
     }
+  *element->is_plain = is_plain && !self->is_settings && element->local->is_plain_element;
   return self->failure == NULL;
 }
 

@@ -444,10 +444,12 @@ check_value (Verify *self, const gchar *local, const KyXmlVerifyAttribute *attri
     fail (self, "a style", NULL);
 }
 
-static void
+/* TRUE: whatever their values are. */
+static gboolean
 check_attributes (Verify *self, const KyXmlVerifyElement *element)
 {
   static const gchar *const special[] = { "action", "instr", "link", "location", "style", NULL };
+  gboolean is_plain = TRUE;
 
   for (guint i = 0; i < element->n_attributes; i++)
     {
@@ -464,7 +466,9 @@ check_attributes (Verify *self, const KyXmlVerifyElement *element)
         check_value (self, local, attribute);
       else
         attribute->local->is_plain_attribute = TRUE;
+      is_plain = is_plain && attribute->local->is_plain_attribute;
     }
+  return is_plain;
 }
 
 static void
@@ -541,6 +545,7 @@ static gboolean
 start_element (gpointer data, const KyXmlVerifyElement *element)
 {
   Verify *self = data;
+  gboolean is_plain;
 
   if (self->is_types)
     check_content_type (self, element);
@@ -551,9 +556,10 @@ start_element (gpointer data, const KyXmlVerifyElement *element)
       if (element->uri == NULL ? !is_known_plain (self, element->local->text)
                                : !is_known_namespace (element->uri))
         fail (self, "an element of a foreign namespace", element->local->text);
-      check_attributes (self, element);
+      is_plain = check_attributes (self, element);
       if (!element->local->is_plain_element)
         check_element (self, element);
+      *element->is_plain = is_plain && element->local->is_plain_element;
     }
   return self->failure == NULL;
 }
