@@ -5,7 +5,7 @@
 
 #include "filetypes/base/xml-reader.h"
 
-#define SEEN_TAGS 256 /* a power of two */
+#define SEEN_TAGS KY_XML_TAGS
 #define SEEN_ATTRIBUTES 6
 
 /* One prefix binding in scope; undone when the element at `depth` ends. */
@@ -55,6 +55,8 @@ typedef struct
   Open open;
   guint n_attributes;
   gboolean is_empty_element;
+  gboolean note; /* the caller's */
+  guint16 next;  /* the place of the one that stood behind it the last time */
   KyXmlAttribute attributes[SEEN_ATTRIBUTES];
 } SeenTag;
 
@@ -71,8 +73,11 @@ struct _KyXmlReader
   Names elements, attribute_names;
   GStringChunk *chunk;
   guint64 context, last_context;
-  SeenTag *seen;      /* by a hash of their bytes, the latest of each */
-  guint8 seldom[256]; /* by how a tag begins: that such a one was not seen before, to SELDOM */
+  SeenTag *seen;           /* by a hash of their bytes, the latest of each */
+  guint8 seldom[256];      /* by how a tag begins: that such a one was not seen before, to SELDOM */
+  guint16 behind_new[256]; /* by how a tag begins that was not seen: as SeenTag.next */
+  guint16 *next;           /* where to note which one comes next */
+  SeenTag *tag;            /* (nullable) the tag at hand */
   const KyXmlAttribute *at_hand; /* of the start tag that was read */
   KyXmlAttribute *attributes;
   RawAttribute *raw_attributes;

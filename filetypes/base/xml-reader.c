@@ -3,6 +3,10 @@
 
 #include "filetypes/base/xml-text.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 /* g_array_set_size() to a smaller size, without its calls: these arrays hold plain values. */
 static inline void
 shorten (GArray *array, guint length)
@@ -228,6 +232,7 @@ ky_xml_reader_new (KyView view, const KyXmlNamespace *namespaces, const KyXmlLim
   reader->values = g_byte_array_new ();
   reader->text = g_byte_array_new ();
   reader->seen = g_new0 (SeenTag, SEEN_TAGS);
+  reader->next = reader->behind_new;
   ky_xml_begin_names (reader);
   if (!ky_xml_begin_document (reader, view, error))
     return NULL;
@@ -261,6 +266,36 @@ ky_xml_reader_attributes (KyXmlReader *reader, guint *ret_count)
 {
   *ret_count = reader->n_attributes;
   return reader->at_hand;
+}
+
+gboolean
+ky_xml_reader_came_before (KyXmlReader *reader, guint *ret_place, gboolean **ret_note)
+{
+  if (reader->tag == NULL)
+    return FALSE;
+  *ret_place = (guint)(reader->tag - reader->seen);
+  *ret_note = &reader->tag->note;
+  return TRUE;
+}
+
+gboolean
+ky_xml_reader_pass_rest (KyXmlReader *reader, KyView rest)
+{
+  /* An element has four bytes at least. */
+  if ((rest.size == 0) != reader->is_empty_element || rest.size > (gsize)(reader->end - reader->at)
+      || reader->n_open + rest.size / 4 > reader->limits.depth
+      || memcmp (rest.data, reader->at, rest.size) != 0)
+    return FALSE;
+  reader->is_empty_element = FALSE;
+  reader->at += rest.size;
+  close_element (reader);
+  return TRUE;
+}
+
+KyView
+ky_xml_reader_since (KyXmlReader *reader, gsize place)
+{
+  return ky_view (reader->start + place, ky_xml_reader_place (reader) - place);
 }
 
 KyView
@@ -309,7 +344,26 @@ ky_xml_reader_prefix (KyXmlReader *reader, KyView prefix)
 gboolean
 ky_xml_reader_mentions (KyXmlReader *reader, const gchar *name)
 {
-  return memmem (reader->start, (gsize)(reader->end - reader->start), name, strlen (name)) != NULL;
+  gsize size = strlen (name);
+  const guint8 *at = reader->start;
+
+#ifdef __SSE2__
+  /* memmem() looks at each second byte: here at sixteen places for the first and the last one. */
+  const __m128i first = _mm_set1_epi8 (name[0]);
+  const __m128i last = _mm_set1_epi8 (name[size - 1]);
+
+  for (; (gsize)(reader->end - at) >= size + 15; at += 16)
+    {
+      __m128i begins = _mm_cmpeq_epi8 (_mm_loadu_si128 ((const void *)at), first);
+      __m128i ends = _mm_cmpeq_epi8 (_mm_loadu_si128 ((const void *)(at + size - 1)), last);
+
+      for (guint found = (guint)_mm_movemask_epi8 (_mm_and_si128 (begins, ends)); found != 0;
+           found &= found - 1)
+        if (memcmp (at + __builtin_ctz (found), name, size) == 0)
+          return TRUE;
+    }
+#endif
+  return memmem (at, (gsize)(reader->end - at), name, size) != NULL;
 }
 
 gsize

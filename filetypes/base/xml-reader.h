@@ -73,6 +73,17 @@ KyXmlEvent ky_xml_reader_next (KyXmlReader *reader, GError **error);
 KyXmlName *ky_xml_reader_name (KyXmlReader *reader);
 /* After START: the attributes, namespace declarations left out. */
 const KyXmlAttribute *ky_xml_reader_attributes (KyXmlReader *reader, guint *ret_count);
+/* After START: FALSE when no tag of these bytes came before that means the same. *RET_PLACE: less
+ * than KY_XML_TAGS, the same for all of them; *RET_NOTE: the caller's, FALSE once the place is
+ * another tag's. */
+#define KY_XML_TAGS 256 /* a power of two */
+gboolean ky_xml_reader_came_before (KyXmlReader *reader, guint *ret_place, gboolean **ret_note);
+/* After START: TRUE where REST is what stands next, with the end tag as its end; it is passed, and
+ * this element's END gives no event. "" is what an empty element has. Not where REST may be nested
+ * deeper than the limit. */
+gboolean ky_xml_reader_pass_rest (KyXmlReader *reader, KyView rest);
+/* What was read since PLACE, see ky_xml_reader_place(). */
+KyView ky_xml_reader_since (KyXmlReader *reader, gsize place);
 /* After TEXT; valid until the next event. */
 KyView ky_xml_reader_text (KyXmlReader *reader);
 /* TRUE when the text of the last TEXT event is white space only. */

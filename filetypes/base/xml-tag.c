@@ -205,22 +205,27 @@ resolve_attributes (KyXmlReader *reader, GError **error)
 /* Where the tag at hand stands when it was seen before; NULL when it is not worth a look: it is too
  * long, or of those that are always new. RET_RAW: up to its first '>', which may be in a value. */
 static SeenTag *
-seen_place (KyXmlReader *reader, guint8 *seldom, KyView *ret_raw)
+seen_place (KyXmlReader *reader, guint8 seldom, KyView *ret_raw)
 {
   const guint8 *tag = reader->at;
   const guint8 *close;
-  guint64 hash = 0;
+  guint64 hash;
+  gsize size;
 
-  if (*seldom >= SELDOM)
+  if (seldom >= SELDOM)
     return NULL;
   close = memchr (tag, '>', MIN ((gsize)(reader->end - tag), SEEN_LENGTH));
   if (close == NULL)
     return NULL;
-  *ret_raw = ky_view (tag, (gsize)(close + 1 - tag));
-  for (gsize at = 0; at < ret_raw->size; at += sizeof hash)
-    hash = (hash ^ bytes_at (reader, tag + at, ret_raw->size - at))
-           * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-  return &reader->seen[hash >> 56];
+  size = (gsize)(close + 1 - tag);
+  *ret_raw = ky_view (tag, size);
+  /* Its beginning, middle and end: those that are alike there take turns in one place. */
+  hash = bytes_at (reader, tag, size) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) + size;
+  if (size > 8)
+    hash ^= (bytes_at (reader, tag + size / 2 - 4, 8)
+             + bytes_at (reader, tag + size - 8, 8) * G_GUINT64_CONSTANT (0xc4ceb9fe1a85ec53))
+            * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);
+  return &reader->seen[(hash ^ hash >> 29) % SEEN_TAGS];
 }
 
 /* The tag at hand, which ends behind RAW, may come again. */
@@ -231,6 +236,7 @@ note_tag (KyXmlReader *reader, SeenTag *seen, KyView raw, const Open *open)
       || reader->n_attributes > SEEN_ATTRIBUTES)
     return;
   seen->raw = raw;
+  seen->note = FALSE;
   seen->open = *open;
   seen->n_attributes = reader->n_attributes;
   seen->is_empty_element = reader->is_empty_element;
@@ -286,31 +292,57 @@ read_new_start_tag (KyXmlReader *reader, Open *open, GError **error)
   return KY_XML_START;
 }
 
+/* The very tag, and its bytes mean the same here. The first one ever is of an empty context: the
+ * root is always read. */
+static inline gboolean
+is_again (const KyXmlReader *reader, const SeenTag *seen)
+{
+  return seen->raw.size > 0 && seen->raw.size <= (gsize)(reader->end - reader->at)
+         && seen->open.context == reader->context && reader->n_open > 0
+         && reader->n_open < reader->limits.depth
+         && memcmp (seen->raw.data, reader->at, seen->raw.size) == 0;
+}
+
+static KyXmlEvent
+take_again (KyXmlReader *reader, SeenTag *seen)
+{
+  reader->at += seen->raw.size;
+  reader->n_attributes = seen->n_attributes;
+  reader->at_hand = seen->attributes;
+  reader->is_empty_element = seen->is_empty_element;
+  reader->tag = seen;
+  reader->next = &seen->next;
+  open_element (reader, &seen->open);
+  return KY_XML_START;
+}
+
 KyXmlEvent
 ky_xml_read_start_tag (KyXmlReader *reader, GError **error)
 {
-  guint8 *seldom
-      = &reader->seldom[bytes_at (reader, reader->at, 4) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)
-                        >> 56];
+  guint kind
+      = (guint)(bytes_at (reader, reader->at, 4) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) >> 56);
+  guint8 *seldom = &reader->seldom[kind];
   KyView raw = ky_view ("", 0);
-  SeenTag *seen = seen_place (reader, seldom, &raw);
+  SeenTag *seen = &reader->seen[*reader->next];
   Open open = { .context = reader->context };
 
-  /* The first one ever is of an empty context: the root is always read. */
-  if (seen != NULL && seen->raw.size == raw.size && seen->open.context == reader->context
-      && raw.size > 0 && memcmp (seen->raw.data, raw.data, raw.size) == 0 && reader->n_open > 0
-      && reader->n_open < reader->limits.depth)
+  if (is_again (reader, seen))
     {
       *seldom /= 2;
-      reader->at += raw.size;
-      reader->n_attributes = seen->n_attributes;
-      reader->at_hand = seen->attributes;
-      reader->is_empty_element = seen->is_empty_element;
-      open_element (reader, &seen->open);
-      return KY_XML_START;
+      return take_again (reader, seen);
+    }
+  seen = seen_place (reader, *seldom, &raw);
+  if (seen != NULL)
+    *reader->next = (guint16)(seen - reader->seen);
+  if (seen != NULL && seen->raw.size == raw.size && is_again (reader, seen))
+    {
+      *seldom /= 2;
+      return take_again (reader, seen);
     }
   if (read_new_start_tag (reader, &open, error) == KY_XML_ERROR)
     return KY_XML_ERROR;
+  reader->tag = NULL;
+  reader->next = &reader->behind_new[kind];
   if (seen != NULL)
     {
       ++*seldom;

@@ -33,7 +33,12 @@ struct _KyXmlWriter
 {
   const KyXmlPrefix *prefixes;
   Prefix known[IDS];
-  guint64 declared_ids; /* those of `declared` that are less than IDS */
+  guint64 declared_ids;          /* those of `declared` that are less than IDS */
+  guint64 tag_ids;               /* those of the tag that is open */
+  gboolean has_other;            /* it has one that is not */
+  gsize tag_at;                  /* where it begins */
+  guint64 span_ids;              /* those since ky_xml_writer_span() */
+  guint64 n_flushed, n_declared; /* how often */
   KyXmlSink sink;
   gpointer data;
   Buffer bytes;
@@ -131,6 +136,7 @@ flush (KyXmlWriter *writer)
   if (writer->error == NULL && writer->bytes.len > 0)
     writer->sink (writer->data, writer->bytes.data, writer->bytes.len, &writer->error);
   writer->bytes.len = 0;
+  writer->n_flushed++;
 }
 
 static const KyXmlPrefix *
@@ -291,6 +297,7 @@ declare (KyXmlWriter *writer, guint16 ns)
   put (&writer->bytes, prefix->uri);
   put (&writer->bytes, "\"");
   g_array_append_val (writer->declared, ns);
+  writer->n_declared++;
   if (ns < IDS)
     writer->declared_ids |= G_GUINT64_CONSTANT (1) << ns;
 }
@@ -299,16 +306,21 @@ void
 ky_xml_writer_declare (KyXmlWriter *writer, guint16 ns)
 {
   g_assert (writer->is_in_tag);
-  if (ns != KY_XML_NS_NONE && ns != KY_XML_NS_XML && !is_declared (writer, ns))
+  if (ns == KY_XML_NS_NONE || ns == KY_XML_NS_XML)
+    return;
+  if (ns < IDS)
+    writer->tag_ids |= G_GUINT64_CONSTANT (1) << ns;
+  else
+    writer->has_other = TRUE;
+  writer->span_ids |= writer->tag_ids;
+  if (!is_declared (writer, ns))
     declare (writer, ns);
 }
 
-void
-ky_xml_writer_start (KyXmlWriter *writer, guint16 ns, const gchar *local)
+/* The tag before is ended. */
+static inline void
+begin_tag (KyXmlWriter *writer, guint16 ns, const gchar *local, guint size)
 {
-  Element element = { ns, local, (guint)strlen (local), writer->declared->len };
-
-  end_tag_if_open (writer, ">");
   if (writer->bytes.len >= FLUSH_FROM && writer->n_marks == 0)
     flush (writer);
   if (writer->n_open == writer->open_size)
@@ -316,10 +328,104 @@ ky_xml_writer_start (KyXmlWriter *writer, guint16 ns, const gchar *local)
       writer->open_size = MAX (64, writer->open_size * 2);
       writer->open = g_renew (Element, writer->open, writer->open_size);
     }
-  writer->open[writer->n_open++] = element;
-  put_name (writer, &writer->bytes, "<", ns, local, element.size, "");
+  writer->open[writer->n_open++] = (Element){ ns, local, size, writer->declared->len };
+  writer->tag_at = writer->bytes.len;
   writer->is_in_tag = TRUE;
+}
+
+void
+ky_xml_writer_start (KyXmlWriter *writer, guint16 ns, const gchar *local)
+{
+  guint size = (guint)strlen (local);
+
+  end_tag_if_open (writer, ">");
+  begin_tag (writer, ns, local, size);
+  writer->tag_ids = 0;
+  writer->has_other = FALSE;
+  put_name (writer, &writer->bytes, "<", ns, local, size, "");
   ky_xml_writer_declare (writer, ns);
+}
+
+gboolean
+ky_xml_writer_note_tag (KyXmlWriter *writer, KyXmlTag *ret_tag)
+{
+  const Element *element = &writer->open[writer->n_open - 1];
+  gsize size = writer->bytes.len - writer->tag_at;
+
+  g_assert (writer->is_in_tag);
+  if (writer->declared->len != element->n_declared || writer->has_other
+      || size + writer->attributes.len > sizeof ret_tag->text)
+    return FALSE;
+  ret_tag->needed = writer->tag_ids;
+  ret_tag->ns = element->ns;
+  ret_tag->local = element->local;
+  ret_tag->size = (guint16)(size + writer->attributes.len);
+  memcpy (ret_tag->text, writer->bytes.data + writer->tag_at, size);
+  if (writer->attributes.len > 0)
+    memcpy (ret_tag->text + size, writer->attributes.data, writer->attributes.len);
+  return TRUE;
+}
+
+gboolean
+ky_xml_writer_start_again (KyXmlWriter *writer, const KyXmlTag *tag)
+{
+  if ((tag->needed & ~writer->declared_ids) != 0)
+    return FALSE;
+  end_tag_if_open (writer, ">");
+  begin_tag (writer, tag->ns, tag->local, (guint)strlen (tag->local));
+  writer->tag_ids = tag->needed;
+  writer->span_ids |= tag->needed;
+  writer->has_other = FALSE;
+  put_bytes (&writer->bytes, tag->text, tag->size);
+  return TRUE;
+}
+
+gboolean
+ky_xml_writer_empty_again (KyXmlWriter *writer, const KyXmlTag *tag)
+{
+  if ((tag->needed & ~writer->declared_ids) != 0)
+    return FALSE;
+  end_tag_if_open (writer, ">");
+  writer->span_ids |= tag->needed;
+  put_bytes (&writer->bytes, tag->text, tag->size);
+  put (&writer->bytes, "/>");
+  return TRUE;
+}
+
+KyXmlSpan
+ky_xml_writer_span (KyXmlWriter *writer)
+{
+  g_assert (writer->is_in_tag);
+  writer->span_ids = writer->tag_ids;
+  return (KyXmlSpan){ writer->n_flushed, writer->n_declared, writer->tag_at };
+}
+
+gboolean
+ky_xml_writer_since (KyXmlWriter *writer, const KyXmlSpan *span, KyView *ret_bytes,
+                     guint64 *ret_needed)
+{
+  if (writer->n_flushed != span->flushed || writer->n_declared != span->declared
+      || writer->is_in_tag || writer->bytes.len < span->at)
+    return FALSE;
+  *ret_bytes = ky_view (writer->bytes.data + span->at, writer->bytes.len - span->at);
+  *ret_needed = writer->span_ids;
+  return TRUE;
+}
+
+gboolean
+ky_xml_writer_declares (KyXmlWriter *writer, guint64 needed)
+{
+  return (needed & ~writer->declared_ids) == 0;
+}
+
+void
+ky_xml_writer_put_again (KyXmlWriter *writer, KyView bytes, guint64 needed)
+{
+  end_tag_if_open (writer, ">");
+  if (writer->bytes.len >= FLUSH_FROM && writer->n_marks == 0)
+    flush (writer);
+  writer->span_ids |= needed;
+  put_bytes (&writer->bytes, bytes.data, bytes.size);
 }
 
 void

@@ -45,6 +45,40 @@ void ky_xml_writer_attribute (KyXmlWriter *writer, guint16 ns, const gchar *loca
 void ky_xml_writer_text (KyXmlWriter *writer, KyView text);
 void ky_xml_writer_end (KyXmlWriter *writer);
 /*
+ * The start tag of the element opened last, once it has its attributes, to be written again where
+ * the same element comes again. FALSE where it can't be: it is long, or declares a namespace.
+ */
+#define KY_XML_TAG_SIZE 216
+typedef struct
+{
+  guint64 needed; /* namespaces */
+  const gchar *local;
+  guint16 ns;
+  guint16 size;
+  gchar text[KY_XML_TAG_SIZE];
+} KyXmlTag;
+gboolean ky_xml_writer_note_tag (KyXmlWriter *writer, KyXmlTag *ret_tag);
+/* As the calls that wrote TAG: FALSE, and nothing is written, where a namespace is not declared. */
+gboolean ky_xml_writer_start_again (KyXmlWriter *writer, const KyXmlTag *tag);
+/* As these, and ky_xml_writer_end(). */
+gboolean ky_xml_writer_empty_again (KyXmlWriter *writer, const KyXmlTag *tag);
+/*
+ * What is written from here on, the start tag of the element opened last with it: one at a time.
+ * ky_xml_writer_since(), once that element has ended, gives it to be written again. FALSE where it
+ * can't be: part of it has reached the sink, or it declares a namespace.
+ */
+typedef struct
+{
+  guint64 flushed, declared;
+  gsize at;
+} KyXmlSpan;
+KyXmlSpan ky_xml_writer_span (KyXmlWriter *writer);
+gboolean ky_xml_writer_since (KyXmlWriter *writer, const KyXmlSpan *span, KyView *ret_bytes,
+                              guint64 *ret_needed);
+/* TRUE where what needs these namespaces can be written again. */
+gboolean ky_xml_writer_declares (KyXmlWriter *writer, guint64 needed);
+void ky_xml_writer_put_again (KyXmlWriter *writer, KyView bytes, guint64 needed);
+/*
  * A place to come back to: what is written from here on can be thrown away again, as long as every
  * element that was open then is still open. Nothing reaches the sink while a mark is held. Marks
  * nest; each is ended by exactly one of the two calls, the last one first.

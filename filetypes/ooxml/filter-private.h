@@ -76,11 +76,16 @@ typedef struct
   KyXmlMark mark;
 } Level;
 
+/* What was written of elements that may come again: filter-again.c. */
+typedef struct _KyFilterAgain KyFilterAgain;
+
 typedef struct
 {
   const KyOoxmlFilter *filter;
   KyXmlReader *reader;
   KyXmlWriter *writer;
+  KyFilterAgain *again;
+  guint64 n_told; /* goes up with each element of which not its tag alone says what becomes of it */
   GArray *levels; /* of Level */
   guint levels_room;
   GHashTable *verdicts;         /* place of a field's begin character -> what becomes of it */
@@ -99,6 +104,19 @@ typedef struct
   guint picture_depth;  /* depth of the picture being written inside that frame; 0: none */
 } Filter;
 
+KyFilterAgain *ky_filter_again_new (void);
+void ky_filter_again_free (KyFilterAgain *again);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyFilterAgain, ky_filter_again_free)
+/* The start tag at hand was written for RULE, whose level is to be opened. */
+void ky_filter_note_tag (Filter *self, const Rule *rule);
+/* TRUE when an element of the tag at hand was kept before, and would be here. */
+gboolean ky_filter_came_before (Filter *self);
+/* Then: writes it. The rule of the level to be opened; ky_filter_whole when the element was read
+ * and written to its end; NULL when nothing was written. */
+const Rule *ky_filter_write_again (Filter *self);
+extern const Rule *const ky_filter_whole;
+/* The innermost level was written to its end. */
+void ky_filter_end_again (Filter *self);
 /* Kept as it is. */
 extern const Rule *const ky_filter_keep;
 /* Dropped, as what nobody knows. */

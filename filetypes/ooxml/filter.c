@@ -319,20 +319,31 @@ is_in_box (Filter *self, const KyXmlName *name)
   return name->ns == KY_XML_NS_NONE && around != NULL && around->is_box;
 }
 
-static gboolean
-start_plain (Filter *self, const Rule *rule, KyXmlName *name, const gchar *local, GError **error)
+/* Of an element that start_plain() wrote, now or before. */
+static void
+open_kept (Filter *self, const Rule *rule, KyXmlName *name)
 {
-  if (!ky_filter_references_stay (self, name))
-    {
-      ky_job_removed (self->filter->job, "ooxml.reference", 1, self->filter->where);
-      return ky_xml_reader_skip (self->reader, error);
-    }
-  write_start (self, name, local);
   open_level (self, rule, name, TRUE);
   level_at (self, 0)->is_box = is_in_box (self, name);
   level_at (self, 0)->is_clock = ky_filter_is_clock (self, name);
   if (level_at (self, 1) != NULL && level_at (self, 1)->is_clock)
     level_at (self, 0)->has_text = FALSE;
+}
+
+/* Where more than the tag decides what is written of an element or in it, depends_on_its_tag() in
+ * filter-again.c has to know. */
+static gboolean
+start_plain (Filter *self, const Rule *rule, KyXmlName *name, const gchar *local, GError **error)
+{
+  if (!ky_filter_references_stay (self, name))
+    {
+      self->n_told++;
+      ky_job_removed (self->filter->job, "ooxml.reference", 1, self->filter->where);
+      return ky_xml_reader_skip (self->reader, error);
+    }
+  write_start (self, name, local);
+  ky_filter_note_tag (self, rule);
+  open_kept (self, rule, name);
   return TRUE;
 }
 
@@ -351,10 +362,25 @@ static gboolean
 start_element (Filter *self, GError **error)
 {
   KyXmlName *name = ky_xml_reader_name (self->reader);
-  const Rule *rule = ky_filter_rule_here (self, name);
+  const Rule *rule;
 
+  if (self->levels->len > 0 && ky_filter_came_before (self))
+    {
+      /* As below, for those that are kept. */
+      if (level_at (self, 0)->rule->action == DO_CHOICE)
+        level_at (self, 0)->has_children = TRUE;
+      close_tree (self);
+      rule = ky_filter_write_again (self);
+      if (rule != NULL && rule != ky_filter_whole)
+        open_kept (self, rule, name);
+      if (rule != NULL)
+        return TRUE;
+    }
+  rule = ky_filter_rule_here (self, name);
   if (name->ns == KY_XML_NS_NONE && self->levels->len > 0 && !level_at (self, 0)->is_box)
     rule = ky_filter_unknown;
+  if (rule->action != DO_KEEP && rule->action != DO_RUN_CONTENT)
+    self->n_told++;
   if (self->levels->len == 0 && self->filter->root != NULL
       && (name->ns != self->filter->root_ns || strcmp (name->local, self->filter->root) != 0))
     {
@@ -551,6 +577,7 @@ end_element (Filter *self)
       if (level->rule->action == DO_SHAPE || level->rule->action == DO_DRAWING)
         hold_anchor (self);
     }
+  ky_filter_end_again (self);
   self->levels->len--;
 }
 
@@ -587,6 +614,7 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
   g_autoptr (KyXmlWriter) writer
       = ky_xml_writer_new (ky_ooxml_prefixes, TRUE, ky_xml_append_bytes, out);
   g_autoptr (KyXmlReader) reader = NULL;
+  g_autoptr (KyFilterAgain) again = ky_filter_again_new ();
   g_autoptr (GArray) levels = g_array_new (FALSE, FALSE, sizeof (Level));
   g_autoptr (GHashTable) verdicts = g_hash_table_new (g_direct_hash, g_direct_equal);
   g_autoptr (GHashTable) descriptions = g_hash_table_new (g_direct_hash, g_direct_equal);
@@ -600,6 +628,7 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
                   .axes = axes,
                   .chance_bookmarks = chance_bookmarks,
                   .writer = writer,
+                  .again = again,
                   .levels = levels,
                   .verdicts = verdicts,
                   .descriptions = descriptions,

@@ -26,7 +26,8 @@ ky_job_is_converted (KyJob *job)
 void
 ky_job_removed (KyJob *job, const gchar *code, guint64 count, const gchar *where)
 {
-  g_string_append_printf (job->removed, "%s;", code);
+  for (guint64 i = 0; i < count; i++)
+    g_string_append_printf (job->removed, "%s;", code);
 }
 
 /* Relationship Ids that begin with "in" lead to a part that stays. */
@@ -424,6 +425,149 @@ test_formulas (void)
   g_assert_true (ky_defined_name_is_safe (ky_view ("Automobile", 10)));
 }
 
+/* What is between the root's tags of INPUT, TIMES over, filtered; and what was told. */
+static gchar *
+filtered_body (const gchar *input, guint times, gchar **ret_told)
+{
+  static const gchar root[] = "<w:document " W " " R " " A " " MC ">";
+  g_autoptr (GString) xml = g_string_new (root);
+  g_autofree gchar *out = NULL;
+  const gchar *from;
+
+  for (guint i = 0; i < times; i++)
+    g_string_append (xml, input);
+  g_string_append (xml, "</w:document>");
+  out = filtered (xml->str, ret_told);
+  from = strchr (strchr (out, '>') + 1, '>');
+  g_assert_nonnull (from);
+  g_assert_true (g_str_has_suffix (out, "</w:document>") || g_str_has_suffix (out, "/>"));
+  return g_str_has_suffix (out, "</w:document>")
+             ? g_strndup (from + 1, strlen (from + 1) - strlen ("</w:document>"))
+             : g_strdup ("");
+}
+
+static gchar *
+times_over (const gchar *text, guint times)
+{
+  GString *all = g_string_new (NULL);
+
+  for (guint i = 0; i < times; i++)
+    g_string_append (all, text);
+  return g_string_free (all, FALSE);
+}
+
+static gint
+compare_words (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
+}
+
+/* Fields are told of before all others. */
+static gchar *
+in_order (const gchar *told)
+{
+  g_auto (GStrv) words = g_strsplit (told, ";", -1);
+
+  qsort (words, g_strv_length (words), sizeof *words, compare_words);
+  return g_strjoinv (";", words);
+}
+
+static void
+assert_the_same_each_time (const gchar *input)
+{
+  g_autofree gchar *told_once = NULL, *told_often = NULL;
+  g_autofree gchar *once = filtered_body (input, 1, &told_once);
+  g_autofree gchar *often = filtered_body (input, 9, &told_often);
+  g_autofree gchar *expected = times_over (once, 9);
+  g_autofree gchar *expected_told = times_over (told_once, 9);
+  g_autofree gchar *ordered = in_order (told_often);
+  g_autofree gchar *expected_ordered = in_order (expected_told);
+
+  g_assert_cmpstr (often, ==, expected);
+  g_assert_cmpstr (ordered, ==, expected_ordered);
+}
+
+static void
+test_what_comes_again (void)
+{
+  static const gchar *const bodies[] = {
+    "<w:rPr><w:rFonts w:hint='eastAsia' w:ascii='A &amp; B'/><w:b/><w:sz w:val='21'/></w:rPr>",
+    "<w:p w:rsidR='00'><w:pPr><w:jc w:val='center'/></w:pPr><w:r><w:t>one &lt; "
+    "two</w:t></w:r></w:p>",
+    "<w:p><w:pPr/><w:pPr></w:pPr> <w:pPr>\n<w:jc w:val='left'/></w:pPr></w:p>",
+    "<w:p><w:r><w:evil/><w:t>1</w:t></w:r></w:p>",
+    "<w:p><w:r w:onclick='x'><w:t>1</w:t></w:r></w:p>",
+    "<w:p><w:hyperlink r:id='out'><w:r><w:rPr><w:b/></w:rPr><w:t>1</w:t></w:r></w:hyperlink></w:p>",
+    "<w:p>" RUN (FLD ("begin")) RUN ("<w:instrText>DDE x</w:instrText><w:tab/>")
+        RUN (FLD ("separate")) RUN ("<w:t>1</w:t><w:tab/>") RUN (FLD ("end")) "</w:p>",
+    "<w:p>" RUN ("<w:tab/><w:t>0</w:t>") RUN (FLD ("begin"))
+        RUN ("<w:rPr><w:b/></w:rPr><w:tab/><w:instrText>LINK y</w:instrText><w:t>a</w:t>")
+            RUN (FLD ("end")) RUN ("<w:rPr><w:b/></w:rPr><w:tab/><w:t>b</w:t>") "</w:p>",
+    "<w:r><w:drawing><a:graphic><a:graphicData uri='x'/></a:graphic></w:drawing></w:r>",
+    "<w:r><w:rPr xmlns:v='urn:schemas-microsoft-com:vml'><w:b/></w:rPr>"
+    "<w:pict><v:shape xmlns:v='urn:schemas-microsoft-com:vml'><v:fill/></v:shape></w:pict></w:r>",
+    "<x:r xmlns:x='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><x:b/></x:r>"
+    "<x:r xmlns:x='urn:other'><x:b/></x:r>",
+    "<mc:AlternateContent><mc:Choice Requires='a'><w:p><w:pPr><w:b/></w:pPr></w:p></mc:Choice>"
+    "<mc:Fallback><w:p><w:pPr><w:b/></w:pPr></w:p></mc:Fallback></mc:AlternateContent>",
+    "<w:p><w:ins w:id='1'><w:r><w:rPr><w:vanish/></w:rPr><w:t>1</w:t></w:r></w:ins></w:p>",
+    "<w:p><w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>1</w:t></w:r></w:p>",
+    "<a:p><a:r><a:t>12:00</a:t></a:r><a:fld type='datetime1'><a:t>12:00</a:t></a:fld>"
+    "<a:fld type='datetime1'><a:rPr><a:ln/></a:rPr><a:t>12:00</a:t></a:fld></a:p>",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      assert_the_same_each_time (bodies[i]);
+      for (guint k = 0; k < G_N_ELEMENTS (bodies); k++)
+        {
+          g_autofree gchar *both = g_strconcat (bodies[i], bodies[k], bodies[i], NULL);
+
+          assert_the_same_each_time (both);
+        }
+    }
+}
+
+static void
+test_comments_that_come_again (void)
+{
+  g_autofree gchar *told = NULL;
+  g_autofree gchar *out = filtered_body ("<w:r><w:b/><!--x--></w:r>", 4, &told);
+
+  g_assert_cmpstr (out, ==, "<w:r><w:b/></w:r><w:r><w:b/></w:r><w:r><w:b/></w:r><w:r><w:b/></w:r>");
+  /* But for one, which may be the declaration. */
+  g_assert_cmpstr (told, ==, "ooxml.comment;ooxml.comment;ooxml.comment;");
+}
+
+static void
+test_what_comes_again_by_policy (void)
+{
+  policy_key = "office.hidden";
+  policy_value = "remove";
+  test_what_comes_again ();
+  policy_key = "office.revisions";
+  policy_value = "accept";
+  test_what_comes_again ();
+  policy_key = NULL;
+  is_converted = TRUE;
+  test_what_comes_again ();
+  is_converted = FALSE;
+}
+
+/* What is nested deeper than the limit, where it came before less deep. */
+static void
+test_depth_of_what_comes_again (void)
+{
+  static const gchar piece[] = "<w:r><w:rPr><w:b/></w:rPr></w:r>";
+  g_autofree gchar *pieces = times_over (piece, 8);
+  g_autofree gchar *open = times_over ("<w:p>", 254);
+  g_autofree gchar *close = times_over ("</w:p>", 254);
+  g_autofree gchar *xml = g_strconcat ("<w:p " W ">", pieces, open, piece, close, "</w:p>", NULL);
+  g_autofree gchar *out = filtered (xml, NULL);
+
+  g_assert_cmpstr (out, ==, "!limit");
+}
+
 static void
 test_documents_that_are_refused (void)
 {
@@ -453,5 +597,10 @@ main (int argc, char **argv)
   g_test_add_func ("/ooxml/sheets keep values and formulas that only compute", test_sheet);
   g_test_add_func ("/ooxml/formulas are judged", test_formulas);
   g_test_add_func ("/ooxml/document types are refused", test_documents_that_are_refused);
+  g_test_add_func ("/ooxml/what comes again is written as before", test_what_comes_again);
+  g_test_add_func ("/ooxml/what comes again is written as before, whatever the policy",
+                   test_what_comes_again_by_policy);
+  g_test_add_func ("/ooxml/comments that come again are counted", test_comments_that_come_again);
+  g_test_add_func ("/ooxml/what comes again is nested no deeper", test_depth_of_what_comes_again);
   return g_test_run ();
 }

@@ -234,6 +234,96 @@ test_writing (void)
 
 /* --- the second reading --------------------------------------------------------------------- */
 
+/* What was written of an element is written again where its prefixes mean the same. */
+static void
+test_writing_again (void)
+{
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  g_autoptr (KyXmlWriter) writer = ky_xml_writer_new (prefixes, FALSE, ky_xml_append_bytes, out);
+  KyXmlTag tag, plain;
+  KyXmlSpan span;
+  KyView bytes;
+  guint64 needed;
+
+  ky_xml_writer_start (writer, NS_A, "r");
+  ky_xml_writer_start (writer, NS_B, "x");
+  g_assert_false (ky_xml_writer_note_tag (writer, &tag));
+  ky_xml_writer_start (writer, NS_B, "y");
+  ky_xml_writer_attribute (writer, KY_XML_NS_NONE, "i", ky_view ("<", 1));
+  g_assert_true (ky_xml_writer_note_tag (writer, &tag));
+  span = ky_xml_writer_span (writer);
+  ky_xml_writer_start (writer, NS_A, "z");
+  g_assert_true (ky_xml_writer_note_tag (writer, &plain));
+  ky_xml_writer_end (writer);
+  ky_xml_writer_end (writer);
+  g_assert_true (ky_xml_writer_since (writer, &span, &bytes, &needed));
+  {
+    g_autofree gchar *whole = g_strndup ((const gchar *)bytes.data, bytes.size);
+
+    g_assert_cmpstr (whole, ==, "<b:y i=\"&lt;\"><z/></b:y>");
+    g_assert_true (ky_xml_writer_declares (writer, needed));
+    ky_xml_writer_put_again (writer, ky_view (whole, strlen (whole)), needed);
+  }
+  g_assert_true (ky_xml_writer_start_again (writer, &tag));
+  ky_xml_writer_end (writer);
+  g_assert_true (ky_xml_writer_empty_again (writer, &plain));
+  ky_xml_writer_end (writer);
+  /* b is declared no more. */
+  g_assert_false (ky_xml_writer_declares (writer, needed));
+  g_assert_false (ky_xml_writer_start_again (writer, &tag));
+  g_assert_false (ky_xml_writer_empty_again (writer, &tag));
+  g_assert_true (ky_xml_writer_start_again (writer, &plain));
+  span = ky_xml_writer_span (writer);
+  ky_xml_writer_start (writer, NS_B, "x");
+  ky_xml_writer_end (writer);
+  ky_xml_writer_end (writer);
+  g_assert_false (ky_xml_writer_since (writer, &span, &bytes, &needed));
+  ky_xml_writer_end (writer);
+  g_assert_true (ky_xml_writer_finish (writer, NULL));
+  g_byte_array_append (out, (const guint8 *)"", 1);
+  g_assert_cmpstr (strchr ((const gchar *)out->data, '\n') + 1, ==,
+                   "<r xmlns=\"urn:a\"><b:x xmlns:b=\"urn:b\"><b:y i=\"&lt;\"><z/></b:y>"
+                   "<b:y i=\"&lt;\"><z/></b:y><b:y i=\"&lt;\"/><z/></b:x>"
+                   "<z><b:x xmlns:b=\"urn:b\"/></z></r>");
+}
+
+/* What stands next is passed only where it is what was meant, and not nested too deep. */
+static void
+test_passing (void)
+{
+  static const gchar xml[] = "<a><b i='1'><c/></b><b i='1'><c/></b><b i='1'><d/></b><c/><c/></a>";
+  g_autoptr (KyXmlReader) reader
+      = ky_xml_reader_new (ky_view (xml, strlen (xml)), namespaces, &limits, NULL);
+  KyView rest = ky_view ("<c/></b>", 8);
+  gboolean *is_noted;
+  guint place, again;
+
+  ky_xml_reader_next (reader, NULL);
+  g_assert_cmpint (ky_xml_reader_next (reader, NULL), ==, KY_XML_START);
+  g_assert_false (ky_xml_reader_came_before (reader, &place, &is_noted));
+  g_assert_false (ky_xml_reader_pass_rest (reader, ky_view ("", 0)));
+  g_assert_true (ky_xml_reader_pass_rest (reader, rest));
+  g_assert_cmpuint (ky_xml_reader_depth (reader), ==, 1);
+  g_assert_cmpint (ky_xml_reader_next (reader, NULL), ==, KY_XML_START);
+  g_assert_true (ky_xml_reader_came_before (reader, &place, &is_noted));
+  g_assert_false (*is_noted);
+  *is_noted = TRUE;
+  g_assert_true (ky_xml_reader_pass_rest (reader, rest));
+  g_assert_cmpint (ky_xml_reader_next (reader, NULL), ==, KY_XML_START);
+  g_assert_true (ky_xml_reader_came_before (reader, &again, &is_noted));
+  g_assert_cmpuint (again, ==, place);
+  g_assert_true (*is_noted);
+  g_assert_false (ky_xml_reader_pass_rest (reader, rest));
+  g_assert_true (ky_xml_reader_skip (reader, NULL));
+  g_assert_cmpint (ky_xml_reader_next (reader, NULL), ==, KY_XML_START);
+  g_assert_false (ky_xml_reader_pass_rest (reader, rest));
+  g_assert_true (ky_xml_reader_pass_rest (reader, ky_view ("", 0)));
+  g_assert_cmpint (ky_xml_reader_next (reader, NULL), ==, KY_XML_START);
+  g_assert_cmpint (ky_xml_reader_next (reader, NULL), ==, KY_XML_END);
+  g_assert_cmpint (ky_xml_reader_next (reader, NULL), ==, KY_XML_END);
+  g_assert_cmpint (ky_xml_reader_next (reader, NULL), ==, KY_XML_EOF);
+}
+
 static gboolean
 note_start (gpointer data, const KyXmlVerifyElement *element)
 {
@@ -386,6 +476,8 @@ main (int argc, char **argv)
   g_test_add_func ("/xml/depth and attributes are bounded", test_limits);
   g_test_add_func ("/xml/UTF-16 and declared charsets are read", test_encodings);
   g_test_add_func ("/xml/writing is canonical and stable", test_writing);
+  g_test_add_func ("/xml/what was written is written again", test_writing_again);
+  g_test_add_func ("/xml/what came before is passed", test_passing);
   g_test_add_func ("/xml/the second reading takes what is written", test_second_reading);
   g_test_add_func ("/xml/the second reading takes no other form", test_second_reading_refuses);
   return g_test_run ();

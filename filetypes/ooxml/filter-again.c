@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A document says the same many times over: each run of text has its fonts and its size before it.
+ * Where an element comes again that is kept whatever stands around it, byte for byte as before and
+ * with prefixes bound as before, what was written of it then is written again: of its tag alone, or
+ * of all of a short one.
+ */
+#include "filetypes/ooxml/filter-private.h"
+
+#define TREES 4       /* of one start tag */
+#define TREE_SIZE 512 /* bytes, as read and as written */
+#define WORTH 32      /* so many in vain, and it is left */
+
+/* A whole element. */
+typedef struct
+{
+  KyView rest; /* of the input, behind the start tag */
+  guint8 *written;
+  gsize size;
+  guint64 needed;
+} Tree;
+
+typedef struct
+{
+  const Rule *rule;
+  KyXmlTag tag;
+} Tag;
+
+typedef struct
+{
+  Tree *trees;   /* (nullable) */
+  guint next;    /* the one to give way */
+  guint in_vain; /* less than WORTH: it is worth a look */
+} Trees;
+
+struct _KyFilterAgain
+{
+  Tag *tags; /* by the reader's places, where it has their note */
+  Trees trees[KY_XML_TAGS];
+  guint place; /* of the tag at hand, when it came before */
+  /* The element that is noted down to its end: how many levels there are in it; 0: none. */
+  guint level;
+  guint tree_place;
+  gsize from;
+  guint64 n_told, passed_over;
+  KyXmlSpan span;
+};
+
+static const Rule whole = { KY_XML_NS_UNKNOWN, "", DO_KEEP, NULL };
+const Rule *const ky_filter_whole = &whole;
+
+KyFilterAgain *
+ky_filter_again_new (void)
+{
+  KyFilterAgain *again = g_new0 (KyFilterAgain, 1);
+
+  again->tags = g_new (Tag, KY_XML_TAGS);
+  return again;
+}
+
+static void
+forget_trees (Trees *trees)
+{
+  for (guint i = 0; trees->trees != NULL && i < TREES; i++)
+    g_free (trees->trees[i].written);
+  g_clear_pointer (&trees->trees, g_free);
+  trees->next = trees->in_vain = 0;
+}
+
+void
+ky_filter_again_free (KyFilterAgain *again)
+{
+  for (guint i = 0; i < KY_XML_TAGS; i++)
+    forget_trees (&again->trees[i]);
+  g_free (again->tags);
+  g_free (again);
+}
+
+/* What becomes of an element of RULE is told by its tag, and not by what came before it. */
+static gboolean
+depends_on_its_tag (const Filter *self, const Rule *rule)
+{
+  const GArray *levels = self->levels;
+
+  return (rule->action == DO_KEEP || (rule->action == DO_RUN_CONTENT && self->fields->len == 0))
+         && ky_xml_reader_name (self->reader)->ns != KY_XML_NS_NONE && levels->len > 0
+         && !g_array_index (levels, Level, levels->len - 1).is_clock && self->ole_depth == 0
+         && !self->removes_hidden && g_hash_table_size (self->descriptions) == 0;
+}
+
+/* From the start tag that was just written on. */
+static void
+begin_tree (Filter *self, guint place)
+{
+  KyFilterAgain *again = self->again;
+
+  if (again->level > 0 || again->trees[place].in_vain >= WORTH || self->fields->len > 0)
+    return;
+  again->level = self->levels->len + 1;
+  again->tree_place = place;
+  again->from = ky_xml_reader_place (self->reader);
+  again->n_told = self->n_told;
+  again->passed_over = ky_xml_reader_passed_over (self->reader);
+  again->span = ky_xml_writer_span (self->writer);
+}
+
+void
+ky_filter_note_tag (Filter *self, const Rule *rule)
+{
+  KyFilterAgain *again = self->again;
+  gboolean *is_noted;
+  guint place;
+
+  if (!depends_on_its_tag (self, rule))
+    self->n_told++;
+  else if (ky_xml_reader_came_before (self->reader, &place, &is_noted))
+    {
+      if (again->level > 0 && again->tree_place == place)
+        again->level = 0;
+      forget_trees (&again->trees[place]);
+      again->tags[place].rule = rule;
+      *is_noted = ky_xml_writer_note_tag (self->writer, &again->tags[place].tag);
+      if (*is_noted)
+        begin_tree (self, place);
+    }
+}
+
+gboolean
+ky_filter_came_before (Filter *self)
+{
+  KyFilterAgain *again = self->again;
+  gboolean *is_noted;
+
+  return ky_xml_reader_came_before (self->reader, &again->place, &is_noted) && *is_noted
+         && depends_on_its_tag (self, again->tags[again->place].rule);
+}
+
+static gboolean
+write_tree (Filter *self, Trees *trees)
+{
+  for (guint i = 0; i < TREES; i++)
+    {
+      const Tree *tree = &trees->trees[i];
+
+      if (tree->written == NULL || !ky_xml_writer_declares (self->writer, tree->needed)
+          || !ky_xml_reader_pass_rest (self->reader, tree->rest))
+        continue;
+      ky_xml_writer_put_again (self->writer, ky_view (tree->written, tree->size), tree->needed);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* What is noted down grew too long. */
+static void
+leave_long_tree (Filter *self)
+{
+  KyFilterAgain *again = self->again;
+
+  if (again->level == 0 || ky_xml_reader_place (self->reader) - again->from <= TREE_SIZE)
+    return;
+  again->level = 0;
+  again->trees[again->tree_place].in_vain += WORTH / 4;
+}
+
+const Rule *
+ky_filter_write_again (Filter *self)
+{
+  KyFilterAgain *again = self->again;
+  const Tag *tag = &again->tags[again->place];
+  Trees *trees = &again->trees[again->place];
+
+  if (!ky_xml_writer_declares (self->writer, tag->tag.needed))
+    return NULL;
+  if (ky_xml_reader_pass_rest (self->reader, ky_view ("", 0)))
+    {
+      ky_xml_writer_empty_again (self->writer, &tag->tag);
+      return ky_filter_whole;
+    }
+  if (trees->trees != NULL && trees->in_vain < WORTH && self->fields->len == 0
+      && write_tree (self, trees))
+    {
+      trees->in_vain -= trees->in_vain > 0 ? 1 : 0;
+      return ky_filter_whole;
+    }
+  ky_xml_writer_start_again (self->writer, &tag->tag);
+  leave_long_tree (self);
+  begin_tree (self, again->place);
+  return tag->rule;
+}
+
+void
+ky_filter_end_again (Filter *self)
+{
+  KyFilterAgain *again = self->again;
+  Trees *trees = &again->trees[again->tree_place];
+  KyView rest, written;
+  guint64 needed;
+  Tree *tree;
+
+  if (again->level == 0 || again->level != self->levels->len)
+    return;
+  again->level = 0;
+  trees->in_vain++;
+  rest = ky_xml_reader_since (self->reader, again->from);
+  if (rest.size > TREE_SIZE || self->n_told != again->n_told
+      || ky_xml_reader_passed_over (self->reader) != again->passed_over
+      || !ky_xml_writer_since (self->writer, &again->span, &written, &needed)
+      || written.size > TREE_SIZE)
+    return;
+  if (trees->trees == NULL)
+    trees->trees = g_new0 (Tree, TREES);
+  tree = &trees->trees[trees->next++ % TREES];
+  g_free (tree->written);
+  *tree = (Tree){ rest, g_memdup2 (written.data, written.size), written.size, needed };
+}
