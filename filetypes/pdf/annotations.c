@@ -501,5 +501,8 @@ ky_pdf_take_annotations (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, GString *d
       forget_link (pdf, annotation);
       ky_pdf_release_handles (pdf, behind, ky_pdf_last_handle (pdf));
     }
+  /* Nor does anything ask for the list again. */
+  if (n > 0 && !pdf->has_structure)
+    qpdf_oh_remove_key (pdf->qpdf, page, "/Annots");
   return pdf->error == NULL;
 }

@@ -7,6 +7,8 @@
 #include <math.h>
 
 #define LEVEL 6
+#define LONG_TEXT 8192 /* bytes of an object's text that are packed until it is written */
+#define LEVEL_TEXT 1
 #define LONGEST_LITERAL 1024
 #define CHUNK 65536
 #define SMALL 4096 /* bytes of a stream */
@@ -24,7 +26,8 @@ typedef struct
   const gchar *small; /* a stream's bytes, encoded, when they are few; NULL: see large */
   GBytes *large;
   guint32 head_size, small_size;
-  guint number; /* in the file; 0: not reached (yet) */
+  guint32 packed_size; /* of `head` as it is held; 0: as it is */
+  guint number;        /* in the file; 0: not reached (yet) */
 } Object;
 
 struct _KyPdfOut
@@ -33,6 +36,12 @@ struct _KyPdfOut
   GArray *objects; /* of Object; handle 1 is at 0 */
   GStringChunk *texts;
   struct libdeflate_compressor *compressor;
+  /* A page may have thousands of links: what it says waits packed, and is unpacked one at a time.
+   */
+  struct libdeflate_compressor *packer;
+  struct libdeflate_decompressor *unpacker;
+  gchar *unpacked;
+  gsize unpacked_room;
 };
 
 static void
@@ -64,13 +73,18 @@ ky_pdf_out_free (KyPdfOut *out)
   g_string_chunk_free (out->texts);
   if (out->compressor != NULL)
     libdeflate_free_compressor (out->compressor);
+  if (out->packer != NULL)
+    libdeflate_free_compressor (out->packer);
+  if (out->unpacker != NULL)
+    libdeflate_free_decompressor (out->unpacker);
+  g_free (out->unpacked);
   g_free (out);
 }
 
 guint
 ky_pdf_out_reserve (KyPdfOut *out)
 {
-  Object object = { NULL, NULL, NULL, 0, 0, 0 };
+  Object object = { NULL, NULL, NULL, 0, 0, 0, 0 };
 
   g_array_append_val (out->objects, object);
   return out->objects->len;
@@ -83,12 +97,51 @@ object_at (KyPdfOut *out, guint handle)
   return &g_array_index (out->objects, Object, handle - 1);
 }
 
+/* FALSE: it has to be held as it is. */
+static gboolean
+pack_head (KyPdfOut *out, Object *object, const GString *text)
+{
+  g_autofree gchar *packed = NULL;
+  gsize size;
+
+  if (out->packer == NULL)
+    out->packer = libdeflate_alloc_compressor (LEVEL_TEXT);
+  if (out->unpacker == NULL)
+    out->unpacker = libdeflate_alloc_decompressor ();
+  packed = g_try_malloc (text->len);
+  if (out->packer == NULL || out->unpacker == NULL || packed == NULL)
+    return FALSE;
+  size = libdeflate_deflate_compress (out->packer, text->str, text->len, packed, text->len - 1);
+  if (size == 0)
+    return FALSE;
+  object->head = g_string_chunk_insert_len (out->texts, packed, (gssize)size);
+  object->packed_size = (guint32)size;
+  out->unpacked_room = MAX (out->unpacked_room, text->len);
+  return TRUE;
+}
+
 static void
 set_head (KyPdfOut *out, Object *object, const GString *text)
 {
   g_assert (object->head == NULL && text->len <= G_MAXINT);
-  object->head = g_string_chunk_insert_len (out->texts, text->str, (gssize)text->len);
   object->head_size = (guint32)text->len;
+  if (text->len < LONG_TEXT || !pack_head (out, object, text))
+    object->head = g_string_chunk_insert_len (out->texts, text->str, (gssize)text->len);
+}
+
+/* The text of OBJECT, until the next one's. */
+static const gchar *
+head_of (KyPdfOut *out, const Object *object)
+{
+  if (object->packed_size == 0)
+    return object->head;
+  if (out->unpacked == NULL)
+    out->unpacked = g_malloc (out->unpacked_room);
+  if (libdeflate_deflate_decompress (out->unpacker, object->head, object->packed_size,
+                                     out->unpacked, object->head_size, NULL)
+      != LIBDEFLATE_SUCCESS)
+    g_error ("an object's text is damaged");
+  return out->unpacked;
 }
 
 void
@@ -234,7 +287,7 @@ handle_at (const gchar *reference)
 static void
 number_references (KyPdfOut *out, guint handle, GArray *order)
 {
-  const gchar *text = object_at (out, handle)->head;
+  const gchar *text = head_of (out, object_at (out, handle));
   const gchar *end = text + object_at (out, handle)->head_size;
 
   while ((text = memchr (text, REFERENCE, (gsize)(end - text))) != NULL)
@@ -256,7 +309,7 @@ number_references (KyPdfOut *out, guint handle, GArray *order)
 static gboolean
 write_text (KyPdfOut *out, const Object *object, guint64 *offset, GError **error)
 {
-  const gchar *text = object->head;
+  const gchar *text = head_of (out, object);
   const gchar *end = text + object->head_size;
 
   for (;;)
