@@ -128,7 +128,7 @@ static gboolean
 find_private (Font *font, KyView file, gsize length1)
 {
   const guint8 *eexec = memmem (file.data, file.size, "eexec", 5);
-  KyView rest;
+  KyView rest, digits;
   gboolean is_hex = TRUE;
 
   if (eexec == NULL)
@@ -145,11 +145,15 @@ find_private (Font *font, KyView file, gsize length1)
   /* A PFB segment's head may stand between (technical note 5040). */
   if (rest.size > 6 && rest.data[0] == 0x80 && rest.data[1] == 2)
     rest = ky_view (rest.data + 6, rest.size - 6);
-  for (gsize i = 0; i < 4 && i < rest.size; i++)
-    is_hex = is_hex && g_ascii_isxdigit (rest.data[i]);
+  /* Digits may stand behind what ends the line, wherever that was counted to. */
+  digits = rest;
+  while (digits.size > 0 && strchr (" \t\r\n", digits.data[0]) != NULL && digits.data[0] != '\0')
+    digits = ky_view (digits.data + 1, digits.size - 1);
+  for (gsize i = 0; i < 4 && i < digits.size; i++)
+    is_hex = is_hex && g_ascii_isxdigit (digits.data[i]);
   if (is_hex)
     {
-      g_autoptr (GByteArray) bytes = ky_scan_hex (rest);
+      g_autoptr (GByteArray) bytes = ky_scan_hex (digits);
 
       font->private = decrypted (ky_view (bytes->data, bytes->len), EEXEC_KEY, SKIPPED);
     }

@@ -197,8 +197,9 @@ draw_border (Annotations *self, qpdf_oh annotation)
 /* --- comments ------------------------------------------------------------------------------- */
 
 static gboolean
-put_form (KyPdf *pdf, qpdf_oh form, GString *text)
+put_form (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation, GString *text)
 {
+  qpdf_oh dictionary;
   guint handle
       = qpdf_oh_is_stream (pdf->qpdf, form) ? ky_pdf_make (pdf, form, ky_pdf_make_form) : 0;
 
@@ -206,7 +207,11 @@ put_form (KyPdf *pdf, qpdf_oh form, GString *text)
     return FALSE;
   g_string_append (text, "<</N ");
   ky_pdf_put_reference (text, handle);
-  ky_pdf_weigh_annotation (pdf, handle);
+  dictionary = qpdf_oh_get_dict (pdf->qpdf, form);
+  ky_pdf_weigh_annotation (pdf, handle,
+                           ky_pdf_area_of (pdf, ky_pdf_get (pdf, dictionary, "/BBox"))
+                               * ky_pdf_square_of (pdf, ky_pdf_get (pdf, dictionary, "/Matrix")),
+                           ky_pdf_area_of (pdf, ky_pdf_get (pdf, annotation, "/Rect")));
   g_string_append (text, ">>");
   return TRUE;
 }
@@ -295,7 +300,7 @@ put_comment (Annotations *self, qpdf_oh annotation, const gchar *kind)
     }
   behind = text->len;
   g_string_append (text, "/AP");
-  if (!put_form (self->pdf, form, text))
+  if (!put_form (self->pdf, form, annotation, text))
     g_string_truncate (text, behind);
   g_string_append (text, ">>");
   return TRUE;

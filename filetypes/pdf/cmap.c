@@ -497,9 +497,10 @@ target_text (const Mapping *mapping, guint32 offset)
   return g_string_free (text, FALSE);
 }
 
-/* Reads the stream OBJECT into MAPPINGS; FALSE when it is none. */
+/* Reads the stream OBJECT into MAPPINGS, and the CMap that it builds on into *RET_USE (nullable);
+ * FALSE when it is none. */
 static gboolean
-read_stream (KyPdf *pdf, qpdf_oh object, gboolean is_to_unicode, GArray *mappings)
+read_stream (KyPdf *pdf, qpdf_oh object, gboolean is_to_unicode, GArray *mappings, gchar **ret_use)
 {
   g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, object);
   g_autoptr (GString) name = g_string_new (NULL);
@@ -511,6 +512,8 @@ read_stream (KyPdf *pdf, qpdf_oh object, gboolean is_to_unicode, GArray *mapping
   reader.at = g_bytes_get_data (data, &size);
   reader.end = reader.at + size;
   read_cmap (&reader);
+  if (ret_use != NULL)
+    *ret_use = base_of (pdf, object, &reader);
   g_free (reader.use);
   return TRUE;
 }
@@ -532,7 +535,7 @@ ky_pdf_read_to_unicode (KyPdf *pdf, qpdf_oh object)
   g_autoptr (GArray) mappings = g_array_new (FALSE, FALSE, sizeof (Mapping));
   GHashTable *texts;
 
-  if (!read_stream (pdf, object, TRUE, mappings))
+  if (!read_stream (pdf, object, TRUE, mappings, NULL))
     return NULL;
   texts = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   for (guint i = 0; i < mappings->len && pdf->error == NULL; i++)
@@ -553,17 +556,20 @@ struct _KyPdfCodes
 {
   GArray *spaces;   /* of Mapping */
   GHashTable *cids; /* code -> CID */
+  gchar *base;      /* with its slash, or NULL */
 };
 
 KyPdfCodes *
 ky_pdf_codes_new (KyPdf *pdf, qpdf_oh object)
 {
   g_autoptr (GArray) mappings = g_array_new (FALSE, FALSE, sizeof (Mapping));
+  g_autofree gchar *use = NULL;
   KyPdfCodes *codes;
 
-  if (!read_stream (pdf, object, FALSE, mappings))
+  if (!read_stream (pdf, object, FALSE, mappings, &use))
     return NULL;
   codes = g_new0 (KyPdfCodes, 1);
+  codes->base = use != NULL ? g_strconcat ("/", use, NULL) : NULL;
   codes->spaces = g_array_new (FALSE, FALSE, sizeof (Mapping));
   codes->cids = g_hash_table_new (NULL, NULL);
   for (guint i = 0; i < mappings->len && pdf->error == NULL; i++)
@@ -589,6 +595,7 @@ ky_pdf_codes_free (KyPdfCodes *codes)
     return;
   g_array_unref (codes->spaces);
   g_hash_table_unref (codes->cids);
+  g_free (codes->base);
   g_free (codes);
 }
 
@@ -607,13 +614,26 @@ ky_pdf_codes_length (const KyPdfCodes *codes, KyView string)
       if (is_in && (shortest == 0 || space->length < shortest))
         shortest = space->length;
     }
+  if (shortest == 0 && codes->base != NULL)
+    return 0;
   if (shortest == 0)
     shortest = codes->spaces->len > 0 ? g_array_index (codes->spaces, Mapping, 0).length : 2;
   return MIN (shortest, string.size);
 }
 
-guint
-ky_pdf_codes_cid (const KyPdfCodes *codes, guint code)
+const gchar *
+ky_pdf_codes_base (const KyPdfCodes *codes)
 {
-  return GPOINTER_TO_UINT (g_hash_table_lookup (codes->cids, GUINT_TO_POINTER (code)));
+  return codes->base;
+}
+
+gboolean
+ky_pdf_codes_find (const KyPdfCodes *codes, guint code, guint *ret_cid)
+{
+  gpointer cid;
+
+  if (!g_hash_table_lookup_extended (codes->cids, GUINT_TO_POINTER (code), NULL, &cid))
+    return FALSE;
+  *ret_cid = GPOINTER_TO_UINT (cid);
+  return TRUE;
 }

@@ -260,7 +260,7 @@ ky_pdf_make_shading (KyPdf *pdf, qpdf_oh object, guint handle)
   if (!is_stream)
     {
       g_string_append (text, ">>");
-      ky_pdf_weigh_shading (pdf, handle, 0);
+      ky_pdf_weigh_shading (pdf, handle, dictionary, kind, text, ky_view ("", 0));
       ky_pdf_out_set (pdf->out, handle, text);
       return TRUE;
     }
@@ -268,7 +268,7 @@ ky_pdf_make_shading (KyPdf *pdf, qpdf_oh object, guint handle)
   if (mesh == NULL)
     return FALSE;
   view.data = g_bytes_get_data (mesh, &view.size);
-  ky_pdf_weigh_shading (pdf, handle, view.size);
+  ky_pdf_weigh_shading (pdf, handle, dictionary, kind, text, view);
   return ky_pdf_out_set_stream (pdf->out, handle, text, view, KY_PDF_FLATE, &pdf->error);
 }
 
@@ -351,7 +351,8 @@ ky_pdf_make_pattern (KyPdf *pdf, qpdf_oh object, guint handle)
       || strstr (text->str, "/Shading") == NULL)
     return FALSE;
   g_string_append (text, ">>");
-  ky_pdf_weigh_shading_pattern (pdf, handle, text);
+  ky_pdf_weigh_shading_pattern (pdf, handle,
+                                ky_pdf_square_of (pdf, ky_pdf_get (pdf, object, "/Matrix")), text);
   ky_pdf_out_set (pdf->out, handle, text);
   return TRUE;
 }

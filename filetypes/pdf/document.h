@@ -62,6 +62,7 @@ struct _KyPdf
   guint depth;              /* nesting of makers */
   guint picture_flags;      /* KyMemberFlags */
   guint n_names;            /* for names of new resources */
+  gsize odd_keys;           /* bytes looked through for keys that qpdf can't name */
   gboolean has_structure;   /* tags (structure.c) */
   GArray *marks;            /* of KyPdfMarks, one a page */
   GArray *anchors;          /* of KyPdfAnchor: annotations that the structure may name */
@@ -140,6 +141,8 @@ gboolean ky_pdf_fail (KyPdf *pdf, KyError code, const gchar *format, ...) G_GNUC
  * full)
  */
 KyPdfNames *ky_pdf_names_new (KyPdf *pdf, qpdf_oh resources);
+/* What the CATEGORY of RESOURCES has by KEY, or null. */
+qpdf_oh ky_pdf_find_named (KyPdf *pdf, qpdf_oh resources, const gchar *category, const gchar *key);
 /* The content is a page's: its marks are numbered by MARKS (number in the input -> written + 1). */
 void ky_pdf_names_set_marks (KyPdfNames *names, GHashTable *marks);
 void ky_pdf_names_free (KyPdfNames *names);
@@ -182,13 +185,18 @@ KyPdfWeight *ky_pdf_set_weight (KyPdf *pdf, guint handle, const KyPdfWeight *wei
 const KyPdfWeight *ky_pdf_weight_of (KyPdf *pdf, guint handle);
 gdouble ky_pdf_area_of (KyPdf *pdf, qpdf_oh box);
 void ky_pdf_weigh_picture (KyPdf *pdf, guint handle, guint64 pixels, const GString *entries);
-void ky_pdf_weigh_shading (KyPdf *pdf, guint handle, gsize mesh_size);
-void ky_pdf_weigh_shading_pattern (KyPdf *pdf, guint handle, const GString *text);
+void ky_pdf_weigh_function (KyPdf *pdf, guint handle, gdouble operations, const GString *text);
+KyPdfWeight ky_pdf_weight_of_space (KyPdf *pdf, const gchar *text);
+void ky_pdf_weigh_shading (KyPdf *pdf, guint handle, qpdf_oh dictionary, gint kind,
+                           const GString *text, KyView mesh);
+void ky_pdf_weigh_shading_pattern (KyPdf *pdf, guint handle, gdouble square, const GString *text);
 void ky_pdf_weigh_tiles (KyPdf *pdf, guint handle, qpdf_oh pattern);
 void ky_pdf_weigh_state (KyPdf *pdf, guint handle, const GString *text);
-void ky_pdf_weigh_glyph (KyPdf *pdf, guint font, const KyPdfWeight *glyph);
+void ky_pdf_weigh_glyph (KyPdf *pdf, guint font, const KyPdfWeight *glyph, gdouble one);
+/* How many square units a unit's square becomes by MATRIX. */
+gdouble ky_pdf_square_of (KyPdf *pdf, qpdf_oh matrix);
 /* The page has an annotation that FORM shows. */
-void ky_pdf_weigh_annotation (KyPdf *pdf, guint form);
+void ky_pdf_weigh_annotation (KyPdf *pdf, guint form, gdouble box, gdouble area);
 /* Does the page draw no more than it may? FALSE with pdf->error set. */
 gboolean ky_pdf_check_weight (KyPdf *pdf);
 /* Waits for the pictures that are pending and sets their objects (image.c). */
@@ -209,9 +217,12 @@ typedef struct _KyPdfCodes KyPdfCodes;
 /* OBJECT is an Encoding's stream; NULL when it can't be read. (transfer full) */
 KyPdfCodes *ky_pdf_codes_new (KyPdf *pdf, qpdf_oh object);
 void ky_pdf_codes_free (KyPdfCodes *codes);
-/* Bytes of the code that STRING, not empty, begins with. */
+/* The name, with its slash, of the predefined CMap that it adds to, or NULL. */
+const gchar *ky_pdf_codes_base (const KyPdfCodes *codes);
+/* Bytes of the code that STRING, not empty, begins with; 0: the base knows. */
 gsize ky_pdf_codes_length (const KyPdfCodes *codes, KyView string);
-guint ky_pdf_codes_cid (const KyPdfCodes *codes, guint code);
+/* FALSE: nothing is said of CODE. */
+gboolean ky_pdf_codes_find (const KyPdfCodes *codes, guint code, guint *ret_cid);
 /* Opens INPUT with the passwords there are; FALSE with pdf->error set (rebuild.c). */
 gboolean ky_pdf_open (KyPdf *pdf, KyView input);
 void ky_pdf_close (KyPdf *pdf);

@@ -49,16 +49,46 @@ static const guint16 helvetica[95]
         333,  556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556,
         556,  556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584 };
 
+#define OTHERS_MAX 94    /* characters that neither font has */
+#define FIRST_OTHER 0xa1 /* their codes: where a reader that has none of them shows no letters */
+
 typedef struct
 {
-  gboolean is_latin; /* every character is one of Latin 1 */
+  gboolean is_latin; /* every character is one of Latin 1, or neither font's */
   gboolean is_fixed; /* Courier */
+  gunichar others[OTHERS_MAX];
+  guint n_others;
 } Face;
+
+/* May fonts of Adobe-Japan1 have C? */
+static gboolean
+is_japanese (gunichar c)
+{
+  static const gunichar ranges[][2] = {
+    { 0x20, 0x17f },    { 0x391, 0x3c9 },   { 0x401, 0x451 },   { 0x2000, 0x27bf },
+    { 0x2e80, 0x312f }, { 0x3190, 0x9fff }, { 0xe000, 0xfaff }, { 0xfe30, 0x10ffff },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ranges); i++)
+    if (c >= ranges[i][0] && c <= ranges[i][1])
+      return TRUE;
+  return c < 0x20;
+}
+
+/* The code of C in the font of the others; 0: it is not in there. */
+static guint
+other_code (const Face *face, gunichar c)
+{
+  for (guint i = 0; i < face->n_others; i++)
+    if (face->others[i] == c)
+      return FIRST_OTHER + i;
+  return 0;
+}
 
 static gdouble
 width_of (const Face *face, gunichar c)
 {
-  if (face->is_fixed)
+  if (face->is_fixed || other_code (face, c) != 0)
     return 0.6;
   if (face->is_latin)
     return c >= 0x20 && c < 0x7f ? helvetica[c - 0x20] / 1000.0 : 0.556;
@@ -75,17 +105,33 @@ line_width (const Face *face, const gchar *text, gsize length)
   return width;
 }
 
+/* From the font of the others to the first one, or back. */
 static void
-put_characters (const Face *face, const gchar *text, gsize length, GString *out)
+change_font (gdouble size, gboolean to_others, GString *out)
 {
+  g_string_append_printf (out, "> Tj\n/%c ", to_others ? 'O' : 'F');
+  ky_pdf_draw (out, "Tf", 1, size);
+  g_string_append_c (out, '<');
+}
+
+static void
+put_characters (const Face *face, gdouble size, const gchar *text, gsize length, GString *out)
+{
+  gboolean is_other = FALSE;
+
   g_string_append_c (out, '<');
   for (const gchar *p = text; p < text + length; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
+      guint other = other_code (face, c);
 
       if (c < 0x20)
         continue;
-      if (face->is_latin)
+      if ((other != 0) != is_other)
+        change_font (size, is_other = other != 0, out);
+      if (other != 0)
+        g_string_append_printf (out, "%02X", other);
+      else if (face->is_latin)
         g_string_append_printf (out, "%02X", c);
       else if (c < 0x10000)
         g_string_append_printf (out, "%04X", c);
@@ -93,6 +139,8 @@ put_characters (const Face *face, const gchar *text, gsize length, GString *out)
         g_string_append_printf (out, "%04X%04X", 0xd800 + ((c - 0x10000) >> 10),
                                 0xdc00 + ((c - 0x10000) & 0x3ff));
     }
+  if (is_other)
+    change_font (size, FALSE, out);
   g_string_append (out, "> Tj\n");
 }
 
@@ -133,6 +181,24 @@ break_lines (const Face *face, const gchar *text, gdouble width)
   return lines;
 }
 
+/* A font that readers have by their names, or take another one for that has them. */
+static void
+put_others (const Face *face, GString *resources)
+{
+  g_string_append_printf (resources,
+                          "/O<</Type/Font/Subtype/Type1/BaseFont/Helvetica/FirstChar %u/LastChar "
+                          "%u/Widths[",
+                          FIRST_OTHER, FIRST_OTHER + face->n_others - 1);
+  for (guint i = 0; i < face->n_others; i++)
+    g_string_append (resources, "600 ");
+  g_string_append_printf (resources, "]/Encoding<</Type/Encoding/Differences[%u", FIRST_OTHER);
+  for (guint i = 0; i < face->n_others; i++)
+    g_string_append_printf (resources, "/uni%04X", face->others[i]);
+  g_string_append (resources, "]>>/FontDescriptor<</Type/FontDescriptor/FontName/Helvetica/Flags "
+                              "32/FontBBox[-166 -225 1000 931]/ItalicAngle 0/Ascent 718/Descent "
+                              "-207/CapHeight 718/StemV 88>>>>");
+}
+
 static void
 put_font (const KyPdfTextBox *box, const Face *face, GString *resources)
 {
@@ -140,36 +206,44 @@ put_font (const KyPdfTextBox *box, const Face *face, GString *resources)
                       || strstr (box->font_name, "Min") != NULL
                       || strstr (box->font_name, "Ryumin") != NULL;
 
+  g_string_append (resources, "/Font<<");
+  if (face->n_others > 0)
+    put_others (face, resources);
   if (face->is_latin)
-    g_string_append_printf (
-        resources, "/Font<</F<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding>>>>",
-        face->is_fixed ? "Courier"
-        : is_serif     ? "Times-Roman"
-                       : "Helvetica");
+    g_string_append_printf (resources,
+                            "/F<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding>>",
+                            face->is_fixed ? "Courier"
+                            : is_serif     ? "Times-Roman"
+                                           : "Helvetica");
   else
     g_string_append_printf (
         resources,
-        "/Font<</F<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/UniJIS-UTF16-H/DescendantFonts[<<"
+        "/F<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/UniJIS-UTF16-H/DescendantFonts[<<"
         "/Type/Font/Subtype/CIDFontType0/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/"
         "Ordering(Japan1)"
         "/Supplement 5>>/FontDescriptor<</Type/FontDescriptor/FontName/%s/Flags %d/FontBBox[-437 "
         "-340 1147 1317]/ItalicAngle 0/Ascent 858/Descent -142/CapHeight 709/StemV 80>>/DW "
-        "1000/W[1[278]2 230 500 231 632 500]>>]>>>>",
+        "1000/W[1[278]2 230 500 231 632 500]>>]>>",
         is_serif ? "Ryumin-Light" : "GothicBBB-Medium",
         is_serif ? "Ryumin-Light" : "GothicBBB-Medium",
         is_serif ? "Ryumin-Light" : "GothicBBB-Medium", is_serif ? 6 : 4);
+  g_string_append (resources, ">>");
 }
 
 static Face
 face_for (const KyPdfTextBox *box, const gchar *text)
 {
-  Face face = { TRUE, g_str_has_prefix (box->font_name, "Cou") };
+  Face face = { .is_latin = TRUE, .is_fixed = g_str_has_prefix (box->font_name, "Cou") };
 
   for (const gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
 
-      face.is_latin = face.is_latin && (c < 0x7f || (c >= 0xa0 && c < 0x100));
+      if (!is_japanese (c) && c < 0x10000 && face.n_others < OTHERS_MAX
+          && other_code (&face, c) == 0)
+        face.others[face.n_others++] = c;
+      face.is_latin
+          = face.is_latin && (c < 0x7f || (c >= 0xa0 && c < 0x100) || other_code (&face, c) != 0);
     }
   face.is_fixed = face.is_fixed && face.is_latin;
   return face;
@@ -188,7 +262,7 @@ draw_comb (const KyPdfTextBox *box, const Face *face, const gchar *text, gdouble
 
       ky_pdf_draw (out, "Tm", 6, 1.0, 0.0, 0.0, 1.0, box->box[0] + cell * i + (cell - width) / 2,
                    y);
-      put_characters (face, p, (gsize)(g_utf8_next_char (p) - p), out);
+      put_characters (face, size, p, (gsize)(g_utf8_next_char (p) - p), out);
     }
 }
 
@@ -229,7 +303,7 @@ ky_pdf_draw_text (KyPdf *pdf, const KyPdfTextBox *box, const gchar *text, GStrin
                           : box->quadding == 2 ? slack
                                                : 0),
                    y);
-      put_characters (&face, text + line[0], line[1], out);
+      put_characters (&face, size, text + line[0], line[1], out);
       y -= size * 1.2;
     }
   g_string_append (out, "ET\nQ\n");

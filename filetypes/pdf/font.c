@@ -358,7 +358,8 @@ put_glyphs (KyPdf *pdf, qpdf_oh font, guint font_handle, GString *text)
           || !ky_pdf_out_set_stream (pdf->out, handle, nothing, ky_view (out->str, out->len),
                                      KY_PDF_FLATE, &pdf->error))
         return FALSE;
-      ky_pdf_weigh_glyph (pdf, font_handle, &weight);
+      ky_pdf_weigh_glyph (pdf, font_handle, &weight,
+                          ky_pdf_square_of (pdf, ky_pdf_get (pdf, font, "/FontMatrix")));
       ky_pdf_put_name (text, ky_view (name + 1, strlen (name) - 1));
       g_string_append_c (text, ' ');
       ky_pdf_put_reference (text, handle);

@@ -5,9 +5,12 @@
  */
 #include "filetypes/pdf/document.h"
 
+#include <math.h>
+
 #define FUNCTIONS_MAX 64
 #define BRACES_MAX 32
 #define CALCULATOR_MAX 65536
+#define SIMPLE 4 /* operations */
 
 static const gchar *const calculator_operators[] = {
   "abs",   "add",  "atan",     "ceiling", "cos",      "cvi",  "cvr",   "div",   "exp",
@@ -131,6 +134,11 @@ make_sampled (KyPdf *pdf, qpdf_oh stream, guint handle)
   if (bits > G_MAXUINT64 - 7 || (bits + 7) / 8 > view.size)
     return FALSE;
   view.size = (gsize)((bits + 7) / 8);
+  /* Between samples: of both neighbours in each direction. */
+  ky_pdf_weigh_function (pdf, handle,
+                         ldexp (qpdf_oh_get_array_n_items (pdf->qpdf, range) / 2.0,
+                                qpdf_oh_get_array_n_items (pdf->qpdf, size)),
+                         NULL);
   return ky_pdf_put_entries (pdf, dictionary, entries, text)
          && ky_pdf_out_set_stream (pdf->out, handle, text, view, KY_PDF_FLATE, &pdf->error);
 }
@@ -143,6 +151,7 @@ make_calculator (KyPdf *pdf, qpdf_oh stream, guint handle)
   g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, stream);
   g_autoptr (GString) text = g_string_new ("/FunctionType 4");
   g_autoptr (GString) code = g_string_new (NULL);
+  gdouble n_words = 0;
   KyView view;
 
   if (data == NULL)
@@ -153,6 +162,9 @@ make_calculator (KyPdf *pdf, qpdf_oh stream, guint handle)
       ky_pdf_removed (pdf, "pdf.function", NULL);
       return FALSE;
     }
+  for (gsize i = 0; i < code->len; i++)
+    n_words += code->str[i] == ' ';
+  ky_pdf_weigh_function (pdf, handle, n_words, NULL);
   return ky_pdf_put_entries (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), entries, text)
          && ky_pdf_out_set_stream (pdf->out, handle, text, ky_view (code->str, code->len),
                                    KY_PDF_FLATE, &pdf->error);
@@ -188,6 +200,7 @@ make_function (KyPdf *pdf, qpdf_oh object, guint handle)
       || (kind == 3 && strstr (text->str, "/Functions") == NULL))
     return FALSE;
   g_string_append (text, ">>");
+  ky_pdf_weigh_function (pdf, handle, SIMPLE, text);
   ky_pdf_out_set (pdf->out, handle, text);
   return TRUE;
 }

@@ -2,12 +2,11 @@
 /* Resources, form XObjects and graphics states (ISO 32000-1 §7.8.3, §8.10, §8.4.5). */
 #include "filetypes/pdf/document.h"
 
-#include <math.h>
-
 /* Beyond them a document is a drawing of many small forms, not one whose annotations share them. */
 #define FORMS_REMEMBERED 2000
 #define EXPRESSION_LEVELS 32
 #define EXPRESSION_MAX 1000
+#define ODD_KEYS_SIZE (16 * 1024 * 1024)
 
 static const gchar *const categories[KY_PDF_RESOURCE_LAST] = {
   [KY_PDF_FONT] = "/Font",           [KY_PDF_XOBJECT] = "/XObject",
@@ -67,16 +66,61 @@ is_there (KyPdf *pdf, qpdf_oh object)
   return !qpdf_oh_is_null (pdf->qpdf, object) || qpdf_oh_is_indirect (pdf->qpdf, object);
 }
 
+/* The value of KEY, which has a '#' that escapes nothing: all readers take it for what it is, but
+ * qpdf's interface can't name such a key. The object must be one of its own. */
+static qpdf_oh
+find_odd_key (KyPdf *pdf, qpdf_oh dictionary, const gchar *key)
+{
+  const gchar *text = qpdf_oh_is_dictionary (pdf->qpdf, dictionary)
+                          ? qpdf_oh_unparse (pdf->qpdf, dictionary)
+                          : "";
+  gsize size = strlen (text);
+  const guint8 *at = (const guint8 *)text, *end = at + size;
+
+  /* each look is at all of the dictionary */
+  if (size < 4 || size > ODD_KEYS_SIZE - MIN (pdf->odd_keys, ODD_KEYS_SIZE))
+    return qpdf_oh_new_null (pdf->qpdf);
+  pdf->odd_keys += size;
+  for (at += 2;;)
+    {
+      KyPdfToken token = ky_pdf_read_token (&at, end, 1), number, generation;
+      g_autoptr (GByteArray) value = NULL;
+
+      if (token.kind == KY_PDF_TOKEN_END)
+        return qpdf_oh_new_null (pdf->qpdf);
+      if (token.kind != KY_PDF_TOKEN_NAME)
+        continue;
+      value = ky_pdf_name_value (token.raw);
+      if (!ky_view_is (ky_view (value->data, value->len), key + 1))
+        continue;
+      number = ky_pdf_read_token (&at, end, 1);
+      generation = ky_pdf_read_token (&at, end, 1);
+      if (number.kind == KY_PDF_TOKEN_NUMBER && generation.kind == KY_PDF_TOKEN_NUMBER)
+        return qpdf_get_object_by_id (
+            pdf->qpdf, (gint)g_ascii_strtoll ((const gchar *)number.raw.data, NULL, 10),
+            (gint)g_ascii_strtoll ((const gchar *)generation.raw.data, NULL, 10));
+    }
+}
+
+qpdf_oh
+ky_pdf_find_named (KyPdf *pdf, qpdf_oh resources, const gchar *category, const gchar *key)
+{
+  qpdf_oh list = ky_pdf_get (pdf, resources, category), object = ky_pdf_get (pdf, list, key);
+
+  return strchr (key, '#') == NULL || is_there (pdf, object) ? object
+                                                             : find_odd_key (pdf, list, key);
+}
+
 /* What KEY names in the resources of NAMES, or else of what is around it; null: nothing. */
 static qpdf_oh
 find_resource (const KyPdfNames *names, const gchar *category, const gchar *key)
 {
   KyPdf *pdf = names->pdf;
-  qpdf_oh object = ky_pdf_get (pdf, ky_pdf_get (pdf, names->resources, category), key);
+  qpdf_oh object = ky_pdf_find_named (pdf, names->resources, category, key);
 
   for (; names != NULL && !is_there (pdf, object); names = names->outer)
     if (names->around != 0)
-      object = ky_pdf_get (pdf, ky_pdf_get (pdf, names->around, category), key);
+      object = ky_pdf_find_named (pdf, names->around, category, key);
   return object;
 }
 
@@ -100,14 +144,19 @@ has_resource (gpointer data, KyPdfResource kind, KyView name)
   return text->len > 0;
 }
 
-/* What NAME stands for weighs, or NULL. */
+/* What NAME stands for weighs, or NULL; *SPACE holds it where it is of no object. */
 static const KyPdfWeight *
-weight_of_name (KyPdfNames *names, KyPdfResource kind, KyView name)
+weight_of_name (KyPdfNames *names, KyPdfResource kind, KyView name, KyPdfWeight *space)
 {
   g_autofree gchar *key = g_strdup_printf ("/%.*s", (int)name.size, (const gchar *)name.data);
   const gchar *text = g_tree_lookup (names->used[kind], key);
   guint handle = text != NULL ? ky_pdf_find_reference (text, NULL) : 0;
 
+  if (handle != 0 && kind == KY_PDF_COLORSPACE)
+    {
+      *space = ky_pdf_weight_of_space (names->pdf, text);
+      return space;
+    }
   return handle != 0 ? ky_pdf_weight_of (names->pdf, handle) : NULL;
 }
 
@@ -117,13 +166,15 @@ drawn (gpointer data, const gchar *operator, const KyPdfToken * operands, guint 
 {
   KyPdfNames *names = data;
   const KyPdfWeight *named = NULL;
+  KyPdfWeight space;
 
   for (guint i = 0; kind >= 0 && i < n; i++)
     if (operands[i].kind == KY_PDF_TOKEN_NAME)
       {
         g_autoptr (GByteArray) name = ky_pdf_name_value (operands[i].raw);
 
-        named = weight_of_name (names, (KyPdfResource)kind, ky_view (name->data, name->len));
+        named
+            = weight_of_name (names, (KyPdfResource)kind, ky_view (name->data, name->len), &space);
       }
   ky_pdf_scale_add (&names->scale, operator, operands, n, named, n_shown);
 }
@@ -393,7 +444,11 @@ ky_pdf_names_rewrite (KyPdfNames *names, KyView content, KyPdfContentKind kind, 
   pdf->resources = names->resources;
   pdf->names = names;
   take_default_spaces (names);
-  ky_pdf_scale_begin (&names->scale, kind == KY_PDF_OF_PAGE, ky_pdf_area_of (pdf, box));
+  ky_pdf_scale_begin (&names->scale,
+                      kind == KY_PDF_OF_PAGE   ? KY_PDF_SCALE_PAGE
+                      : kind == KY_PDF_OF_FORM ? KY_PDF_SCALE_FORM
+                                               : KY_PDF_SCALE_GLYPH,
+                      ky_pdf_area_of (pdf, box));
   ok = ky_pdf_content_rewrite (&context, content, out, &pdf->error);
   ky_pdf_scale_end (&names->scale);
   *ret_weight = names->scale.total;
@@ -407,17 +462,21 @@ ky_pdf_put_content (KyPdf *pdf, qpdf_oh dictionary, KyView content, guint handle
                     GString *entries)
 {
   g_autoptr (KyPdfNames) names = ky_pdf_names_new (pdf, ky_pdf_get (pdf, dictionary, "/Resources"));
-  gdouble m[6] = { 1, 0, 0, 1, 0, 0 };
+  qpdf_oh box = ky_pdf_get (pdf, dictionary, "/BBox");
+  gdouble square = ky_pdf_square_of (pdf, ky_pdf_get (pdf, dictionary, "/Matrix"));
   KyPdfWeight weight;
 
-  if (!ky_pdf_names_rewrite (names, content, KY_PDF_OF_FORM, ky_pdf_get (pdf, dictionary, "/BBox"),
-                             out, &weight))
+  if (!ky_pdf_names_rewrite (names, content, KY_PDF_OF_FORM, box, out, &weight))
     return FALSE;
-  ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/Matrix"), m, 6);
-  weight.painted = MIN (weight.painted * fabs (m[0] * m[3] - m[1] * m[2]), 1e15);
+  weight.painted = MIN (weight.painted * square, 1e15);
+  for (guint i = KY_PDF_PART_LINES; i <= KY_PDF_PART_LETTERS; i++)
+    weight.parts[i] = MIN (weight.parts[i] * square, 1e15);
   /* A group is put together first and then drawn through the mask as one. */
   if (strstr (entries->str, "/Group<<") != NULL)
-    weight.parts[KY_PDF_PART_PAINTS] = 1;
+    {
+      weight.parts[KY_PDF_PART_PAINTS] = 1;
+      weight.group = MIN (ky_pdf_area_of (pdf, box) * square, 1e15);
+    }
   ky_pdf_set_weight (pdf, handle, &weight);
   ky_pdf_names_put (names, entries);
   return TRUE;

@@ -5,18 +5,26 @@
 
 #define HEAVIEST 1e15 /* sums and products of such are still numbers */
 #define TILES_OF_OPERATOR 256
+#define USUAL_MITER 10.0
+#define ROUNDING (1 + 1e-12)
+#define CLIPS_OF_PAINT 8 /* to go through so many clips costs as much as to paint */
 /* Of two letters at most: SCN is as SC, scn as sc. */
 #define OPERATOR(first, second) ((guint)(guchar)(first) << 8 | (guchar)(second))
 
 void
-ky_pdf_scale_begin (KyPdfScale *scale, gboolean is_page, gdouble area)
+ky_pdf_scale_begin (KyPdfScale *scale, KyPdfScaleKind kind, gdouble area)
 {
-  *scale = (KyPdfScale){ .area = area };
-  scale->states = g_array_new (FALSE, FALSE, sizeof (KyPdfWeight));
-  scale->state.parts[KY_PDF_PART_OPERATORS] = 1;
-  scale->state.painted = 1;
-  for (guint i = KY_PDF_PART_OPERATORS + 1; i < KY_PDF_PART_LAST && !is_page; i++)
-    scale->state.parts[i] = KY_PDF_UNSET;
+  KyPdfScaleState *state = &scale->state;
+
+  *scale = (KyPdfScale){ .area = area,
+                         .most = kind == KY_PDF_SCALE_GLYPH ? HEAVIEST : area,
+                         .letter = 1 };
+  scale->states = g_array_new (FALSE, FALSE, sizeof (KyPdfScaleState));
+  *state = (KyPdfScaleState){ .square = 1, .miter = USUAL_MITER, .stretch = 1 };
+  for (guint i = 0; i < KY_PDF_PART_LAST && kind != KY_PDF_SCALE_PAGE; i++)
+    state->parts[i] = KY_PDF_UNSET;
+  state->parts[KY_PDF_PART_OPERATORS] = 1;
+  state->paint[KY_PDF_PART_LINES] = state->paint[KY_PDF_PART_CORNERS] = 1;
 }
 
 void
@@ -26,13 +34,37 @@ ky_pdf_scale_end (KyPdfScale *scale)
 }
 
 static void
+add (gdouble *sum, gdouble amount)
+{
+  *sum = MIN (*sum + amount, HEAVIEST);
+}
+
+/* Nothing is painted beyond the content's box: so often all of that at most. */
+static void
+add_painted (KyPdfScale *scale, gdouble painted, gdouble times)
+{
+  gdouble dearer = 1 + scale->state.clips / CLIPS_OF_PAINT;
+
+  add (&scale->total.painted, MIN (painted, times * scale->most) * dearer);
+  add (&scale->total.times, times * dearer);
+}
+
+/* What may be painted in one place again and again. */
+static void
+add_heap (KyPdfScale *scale, gdouble painted)
+{
+  add_painted (scale, painted, scale->area > 0 ? painted / scale->area * ROUNDING : HEAVIEST);
+}
+
+static void
 count (KyPdfScale *scale, KyPdfPart part, gdouble amount)
 {
   gdouble cost = scale->state.parts[part];
-  KyPdfPart into = cost < 0 ? part : KY_PDF_PART_OPERATORS;
-  gdouble sum = scale->total.parts[into] + amount * (cost < 0 ? 1 : cost);
 
-  scale->total.parts[into] = MIN (sum, HEAVIEST);
+  add (&scale->total.parts[cost < 0 ? part : KY_PDF_PART_OPERATORS],
+       amount * (cost < 0 ? 1 : cost));
+  if (cost >= 0 && scale->state.paint[part] > 0)
+    add_heap (scale, amount * scale->state.paint[part]);
 }
 
 /* Glyphs of Type 3 are drawn in the colours and through the mask of where they stand. Where the
@@ -52,14 +84,6 @@ count_characters (KyPdfScale *scale, gdouble n)
         known += MAX (costs[i], 0);
       count (scale, KY_PDF_PART_CHARACTERS, n * known);
     }
-}
-
-static void
-count_all (KyPdfScale *scale, const KyPdfWeight *weight)
-{
-  for (guint i = 0; i < KY_PDF_PART_CHARACTERS; i++)
-    count (scale, (KyPdfPart)i, weight->parts[i]);
-  count_characters (scale, weight->parts[KY_PDF_PART_CHARACTERS]);
 }
 
 /* --- lines ---------------------------------------------------------------------------------- */
@@ -104,6 +128,7 @@ ky_pdf_dashes (KyView array)
 static void
 line_to (KyPdfScale *scale, gdouble x, gdouble y)
 {
+  scale->corners++;
   scale->length += fabs (x - scale->at[0]) + fabs (y - scale->at[1]);
   scale->at[0] = x;
   scale->at[1] = y;
@@ -122,6 +147,8 @@ add_to_path (KyPdfScale *scale, gchar operator, const KyPdfToken * operands, gui
       scale->start[0] = scale->at[0] = v[0];
       scale->start[1] = scale->at[1] = v[1];
     }
+  if (operator== 'm' || operator== 'r')
+    scale->corners += operator== 'r' ? 4 : 1;
   if (operator== 'r')
     scale->length += 2 * (fabs (v[2]) + fabs (v[3]));
   else if (operator== 'h')
@@ -131,83 +158,212 @@ add_to_path (KyPdfScale *scale, gchar operator, const KyPdfToken * operands, gui
       line_to (scale, v[i], v[i + 1]);
 }
 
-/* Nothing is painted beyond the content's box: what is larger costs no more than the box. */
-static void
-add_painted (KyPdfScale *scale, gdouble painted, gdouble most)
-{
-  scale->total.painted
-      = MIN (scale->total.painted + MIN (painted * scale->state.painted, most), HEAVIEST);
-}
-
 /* How much larger than before everything is, whatever its form and place. */
-static void
-grow (KyPdfScale *scale, const KyPdfToken *operands, guint n)
+static gdouble
+growth (const KyPdfToken *operands, guint n)
 {
   gdouble m[4] = { 0 };
 
   for (guint i = 0; i < MIN (n, 4u); i++)
     m[i] = number (operands[i].raw);
-  scale->state.painted = MIN (scale->state.painted * fabs (m[0] * m[3] - m[1] * m[2]), HEAVIEST);
+  return fabs (m[0] * m[3] - m[1] * m[2]);
+}
+
+/* Lines that cover LENGTH for each unit of their width and as many CORNERS. */
+static void
+add_stroke (KyPdfScale *scale, gdouble length, gdouble corners, gdouble times)
+{
+  const KyPdfScaleState *state = &scale->state;
+
+  if (state->parts[KY_PDF_PART_LINES] >= 0)
+    add_painted (scale,
+                 length * state->paint[KY_PDF_PART_LINES]
+                     + corners * state->paint[KY_PDF_PART_CORNERS],
+                 times);
+  else
+    {
+      count (scale, KY_PDF_PART_LINES, length);
+      count (scale, KY_PDF_PART_CORNERS, corners);
+    }
+}
+
+static void
+set_width (KyPdfScale *scale, gdouble width)
+{
+  KyPdfScaleState *state = &scale->state;
+
+  width = fabs (width);
+  state->parts[KY_PDF_PART_LINES] = state->parts[KY_PDF_PART_CORNERS] = 0;
+  state->paint[KY_PDF_PART_LINES] = width;
+  state->paint[KY_PDF_PART_CORNERS] = MIN (width * width, HEAVIEST);
 }
 
 static void
 end_path (KyPdfScale *scale, gboolean fills, gboolean strokes, gboolean closes)
 {
+  gdouble square = scale->state.square, inside;
+
   if (closes && strokes)
     add_to_path (scale, 'h', NULL, 0);
+  /* of all forms with a border of this length a circle is hardly larger than this square */
+  inside = MIN (scale->length * scale->length / 16 * square, scale->most);
   if (fills)
     {
       count (scale, KY_PDF_PART_FILLS, 1);
-      /* of all forms with a border of this length a circle is hardly larger than this square */
-      add_painted (scale, scale->length * scale->length / 16, scale->area);
+      add_painted (scale, inside, 1);
     }
   if (strokes)
-    count (scale, KY_PDF_PART_STROKES, 1);
-  if (strokes)
-    count (scale, KY_PDF_PART_LENGTH, scale->length);
+    {
+      count (scale, KY_PDF_PART_STROKES, 1);
+      count (scale, KY_PDF_PART_LENGTH, scale->length);
+      add_stroke (scale, scale->length * square, scale->corners * scale->state.miter * square, 1);
+    }
   if (fills || strokes)
     count (scale, KY_PDF_PART_PAINTS, 1);
-  scale->length = 0;
+  if (scale->clips)
+    {
+      add (&scale->total.painted, inside);
+      add (&scale->total.times, 1);
+      scale->state.clips++;
+    }
+  scale->clips = FALSE;
+  scale->length = scale->corners = 0;
 }
 
 /* --- operators ------------------------------------------------------------------------------ */
 
+gdouble
+ky_pdf_scale_painted (const KyPdfWeight *weight, gdouble width)
+{
+  return MIN (weight->painted + weight->parts[KY_PDF_PART_LINES] * width
+                  + weight->parts[KY_PDF_PART_CORNERS] * width * width,
+              HEAVIEST);
+}
+
+/* What all of a pattern that covers the content's box costs. */
 static void
 set_color (KyPdfScale *scale, KyPdfPart part, const KyPdfWeight *pattern)
 {
-  scale->state.parts[part] = pattern == NULL
-                                 ? 0
-                                 : MIN (pattern->parts[KY_PDF_PART_OPERATORS]
-                                            + pattern->tiles * scale->area / TILES_OF_OPERATOR,
-                                        HEAVIEST);
+  gdouble tiles = pattern != NULL ? pattern->tiles * scale->area : 0;
+
+  scale->state.parts[part] = scale->state.paint[part] = 0;
+  if (pattern == NULL)
+    return;
+  scale->state.parts[part]
+      = MIN (pattern->parts[KY_PDF_PART_OPERATORS] + tiles / TILES_OF_OPERATOR, HEAVIEST);
+  /* of a mesh all is painted once */
+  scale->state.paint[part]
+      = MIN (ky_pdf_scale_painted (pattern, 1) * (pattern->tiles > 0 ? tiles : 1)
+                 + pattern->covered * scale->area,
+             HEAVIEST);
+}
+
+/* What a colour costs in SPACE, which sets one, too. */
+static void
+set_space (KyPdfScale *scale, KyPdfPart part, const KyPdfWeight *space)
+{
+  scale->state.parts[part] = space != NULL ? space->parts[KY_PDF_PART_OPERATORS] : 0;
+  count (scale, part, 1);
+}
+
+/* A group has a canvas, as large as itself or all that there is to paint on. */
+static gdouble
+canvas (const KyPdfScale *scale, const KyPdfWeight *group)
+{
+  return MIN (group->group * scale->state.square, scale->most) * KY_PDF_PAINT_OF_GROUP;
 }
 
 static void
-add_named (KyPdfScale *scale, const gchar *operator, const KyPdfWeight * named)
+set_state (KyPdfScale *scale, const KyPdfWeight *named)
 {
-  if (strcmp (operator, "gs") == 0)
-    {
-      for (guint i = 0; named != NULL && i < KY_PDF_PART_LAST; i++)
-        if (named->parts[i] >= 0)
-          scale->state.parts[i] = named->parts[i];
-    }
-  else if (operator[0] == 'T')
-    scale->state.parts[KY_PDF_PART_CHARACTERS] = named != NULL ? named->parts[0] : 0;
+  KyPdfScaleState *state = &scale->state;
+
+  for (guint i = 0; i < KY_PDF_PART_LAST; i++)
+    if (named->parts[i] >= 0)
+      {
+        state->parts[i] = named->parts[i];
+        state->paint[i] = named->paint[i];
+      }
+  if (named->miter > 0)
+    state->miter = MAX (named->miter, 1);
+  if (named->parts[KY_PDF_PART_PAINTS] < 0)
+    return;
+  /* The mask stands where the state is set, and may be drawn at once. */
+  state->paint[KY_PDF_PART_PAINTS]
+      = MIN (MIN (state->paint[KY_PDF_PART_PAINTS] * state->square, named->times * scale->most)
+                 + canvas (scale, named),
+             HEAVIEST);
+  count (scale, KY_PDF_PART_PAINTS, 1);
+}
+
+static void
+set_font (KyPdfScale *scale, const KyPdfToken *operands, guint n, const KyPdfWeight *font)
+{
+  KyPdfScaleState *state = &scale->state;
+  gdouble size = n > 0 ? number (operands[n - 1].raw) : 0;
+
+  state->parts[KY_PDF_PART_CHARACTERS] = font != NULL ? font->parts[0] : 0;
+  state->parts[KY_PDF_PART_LETTERS] = 0;
+  state->glyph_lines = font != NULL ? size * size * font->parts[KY_PDF_PART_LINES] : 0;
+  state->glyph_corners = font != NULL ? size * size * font->parts[KY_PDF_PART_CORNERS] : 0;
+  state->paint[KY_PDF_PART_LETTERS] = MIN (
+      size * size * (state->parts[KY_PDF_PART_CHARACTERS] > 0 ? font->painted : 1), HEAVIEST);
+}
+
+static void
+draw_named (KyPdfScale *scale, const KyPdfWeight *named)
+{
+  const KyPdfScaleState *state = &scale->state;
+  const gdouble *parts = named->parts;
+  gdouble larger = state->square * MAX (state->stretch, 1) * MAX (state->miter / USUAL_MITER, 1);
+
+  for (guint i = 0; i < KY_PDF_PART_CHARACTERS; i++)
+    count (scale, (KyPdfPart)i, parts[i]);
+  count_characters (scale, parts[KY_PDF_PART_CHARACTERS]);
+  count (scale, KY_PDF_PART_TINTS, parts[KY_PDF_PART_TINTS]);
+  count (scale, KY_PDF_PART_STROKED_TINTS, parts[KY_PDF_PART_STROKED_TINTS]);
+  count (scale, KY_PDF_PART_LETTERS, parts[KY_PDF_PART_LETTERS] * larger);
+  count (scale, KY_PDF_PART_LINES, parts[KY_PDF_PART_LINES] * state->square);
+  count (scale, KY_PDF_PART_CORNERS, parts[KY_PDF_PART_CORNERS] * larger);
+  add_painted (scale, named->painted * larger, named->times);
+  add_painted (scale, canvas (scale, named), named->group > 0 ? KY_PDF_PAINT_OF_GROUP : 0);
+  add_painted (scale, named->covered * scale->area, named->covered);
+}
+
+static void
+add_named (KyPdfScale *scale, const gchar *operator, const KyPdfToken * operands, guint n,
+           const KyPdfWeight *named)
+{
+  if (operator[0] == 'T')
+    set_font (scale, operands, n, named);
+  else if (named != NULL && operator[0] == 'g')
+    set_state (scale, named);
   else if (named != NULL)
-    {
-      count_all (scale, named); /* Do, sh */
-      add_painted (scale, named->painted,
-                   named->is_picture ? scale->area * KY_PDF_PAINT_OF_PICTURE : HEAVIEST);
-    }
+    draw_named (scale, named); /* Do, sh */
 }
 
 static void
 add_text (KyPdfScale *scale, gsize n_shown)
 {
+  KyPdfScaleState *state = &scale->state;
+  gdouble shown = (gdouble)n_shown, times = shown;
+
+  count (scale, KY_PDF_PART_OPERATORS, shown);
   count (scale, KY_PDF_PART_FILLS, 1);
   count (scale, KY_PDF_PART_STROKES, 1); /* some modes draw outlines */
+  add_stroke (scale, 0, shown * state->miter * state->square, times);
   count (scale, KY_PDF_PART_PAINTS, 1);
-  count_characters (scale, (gdouble)n_shown);
+  count_characters (scale, shown);
+  shown *= scale->letter * state->stretch * state->square;
+  /* a glyph of Type 3 may paint the same again and again */
+  if (state->parts[KY_PDF_PART_CHARACTERS] == 0)
+    {
+      add_painted (scale, shown * state->paint[KY_PDF_PART_LETTERS], times);
+      return;
+    }
+  count (scale, KY_PDF_PART_LETTERS, shown);
+  count (scale, KY_PDF_PART_LINES, shown * state->glyph_lines);
+  count (scale, KY_PDF_PART_CORNERS, shown * state->glyph_corners);
 }
 
 static void
@@ -219,7 +375,7 @@ change_states (KyPdfScale *scale, gboolean saves)
     g_array_append_val (scale->states, scale->state);
   else if (n > 0)
     {
-      scale->state = g_array_index (scale->states, KyPdfWeight, n - 1);
+      scale->state = g_array_index (scale->states, KyPdfScaleState, n - 1);
       g_array_set_size (scale->states, n - 1);
     }
 }
@@ -236,7 +392,7 @@ ky_pdf_scale_add (KyPdfScale *scale, const gchar *operator, const KyPdfToken * o
       change_states (scale, operator[0] == 'q');
       break;
     case OPERATOR ('c', 'm'):
-      grow (scale, operands, n);
+      scale->state.square = MIN (scale->state.square * growth (operands, n), HEAVIEST);
       break;
     case OPERATOR ('m', '\0'):
     case OPERATOR ('l', '\0'):
@@ -274,25 +430,58 @@ ky_pdf_scale_add (KyPdfScale *scale, const gchar *operator, const KyPdfToken * o
     case OPERATOR ('d', '\0'):
       scale->state.parts[KY_PDF_PART_LENGTH] = ky_pdf_dashes (operands[0].raw);
       break;
+    case OPERATOR ('w', '\0'):
+      set_width (scale, number (operands[0].raw));
+      break;
+    case OPERATOR ('M', '\0'):
+      scale->state.miter = MAX (number (operands[0].raw), 1);
+      break;
+    case OPERATOR ('W', '\0'):
+    case OPERATOR ('W', '*'):
+      scale->clips = TRUE;
+      break;
+    case OPERATOR ('B', 'T'):
+      scale->letter = 1;
+      break;
+    case OPERATOR ('T', 'm'):
+      scale->letter = MIN (growth (operands, n), HEAVIEST);
+      break;
+    case OPERATOR ('T', 'z'):
+      scale->state.stretch = fabs (number (operands[0].raw)) / 100;
+      break;
     case OPERATOR ('c', 's'):
+      set_color (scale, KY_PDF_PART_FILLS, NULL);
+      set_space (scale, KY_PDF_PART_TINTS, named);
+      break;
     case OPERATOR ('s', 'c'):
+      set_color (scale, KY_PDF_PART_FILLS, named);
+      count (scale, KY_PDF_PART_TINTS, 1);
+      break;
     case OPERATOR ('g', '\0'):
     case OPERATOR ('r', 'g'):
     case OPERATOR ('k', '\0'):
-      set_color (scale, KY_PDF_PART_FILLS, named);
+      set_color (scale, KY_PDF_PART_FILLS, NULL);
+      set_space (scale, KY_PDF_PART_TINTS, NULL);
       break;
     case OPERATOR ('C', 'S'):
+      set_color (scale, KY_PDF_PART_STROKES, NULL);
+      set_space (scale, KY_PDF_PART_STROKED_TINTS, named);
+      break;
     case OPERATOR ('S', 'C'):
+      set_color (scale, KY_PDF_PART_STROKES, named);
+      count (scale, KY_PDF_PART_STROKED_TINTS, 1);
+      break;
     case OPERATOR ('G', '\0'):
     case OPERATOR ('R', 'G'):
     case OPERATOR ('K', '\0'):
-      set_color (scale, KY_PDF_PART_STROKES, named);
+      set_color (scale, KY_PDF_PART_STROKES, NULL);
+      set_space (scale, KY_PDF_PART_STROKED_TINTS, NULL);
       break;
     case OPERATOR ('D', 'o'):
     case OPERATOR ('s', 'h'):
     case OPERATOR ('g', 's'):
     case OPERATOR ('T', 'f'):
-      add_named (scale, operator, named);
+      add_named (scale, operator, operands, n, named);
       break;
     default:
       break;

@@ -20,39 +20,70 @@ typedef enum
   KY_PDF_PART_PAINTS,    /* through the soft mask */
   KY_PDF_PART_LENGTH,    /* of lines, in dashes */
   KY_PDF_PART_CHARACTERS,
+  KY_PDF_PART_LINES,         /* square units for each unit of their width */
+  KY_PDF_PART_CORNERS,       /* of lines, and their ends: for each square unit of that */
+  KY_PDF_PART_LETTERS,       /* squares of an em of the font, for each square unit of its size */
+  KY_PDF_PART_TINTS,         /* colours that are not stroked, in their space */
+  KY_PDF_PART_STROKED_TINTS, /* those of lines */
   KY_PDF_PART_LAST
 } KyPdfPart;
 
 #define KY_PDF_UNSET -1.0
-#define KY_PDF_PAINT_OF_OPERATOR 4096.0 /* square units that are filled */
-#define KY_PDF_PAINT_OF_PICTURE 32.0    /* those that a picture covers cost so much more */
+#define KY_PDF_PAINT_OF_OPERATOR 512.0 /* square units that are filled */
+/* Each square unit of these costs so many of a fill: */
+#define KY_PDF_PAINT_OF_PICTURE 8.0
+#define KY_PDF_PAINT_OF_SHADING 8.0
+#define KY_PDF_PAINT_OF_GROUP 1.0
 
 /*
- * Of what is drawn: how many of each part. Of a graphics state: what one of each costs in it, or
- * KY_PDF_UNSET. TILES of a pattern: those on each square unit of what holds it.
+ * Of what is drawn: how many of each part. Of a graphics state or what it names: what one of each
+ * costs in it, or KY_PDF_UNSET; and what it paints. TILES of a pattern: those on each square unit
+ * of what holds it.
  */
 typedef struct
 {
-  gdouble parts[KY_PDF_PART_LAST];
+  gdouble parts[KY_PDF_PART_LAST], paint[KY_PDF_PART_LAST];
   gdouble tiles;
-  /* Square units that are painted, in those of the content; of a state: how many square units of
-   * the content one unit's square is. */
-  gdouble painted;
-  gboolean is_picture;
+  gdouble painted; /* square units, in those of the content */
+  gdouble times;   /* how often that can be all of what it is painted on */
+  gdouble group;   /* square units of a group's own canvas */
+  gdouble covered; /* how often all of what holds it: a shading */
+  gdouble miter;   /* the limit that a graphics state sets, or 0 */
+  gboolean is_function;
 } KyPdfWeight;
+
+typedef struct
+{
+  gdouble parts[KY_PDF_PART_LAST], paint[KY_PDF_PART_LAST];
+  gdouble square;  /* square units of the content that one unit's square is */
+  gdouble clips;   /* that all that is painted goes through */
+  gdouble miter;   /* how much longer a corner may be than the line is wide */
+  gdouble stretch; /* of text */
+  /* of a glyph of Type 3: what leaves its width to the state */
+  gdouble glyph_lines, glyph_corners;
+} KyPdfScaleState;
 
 /* A content stream while it is weighed. */
 typedef struct
 {
   KyPdfWeight total;
   gdouble area; /* of the box that it is drawn in */
-  KyPdfWeight state;
-  GArray *states; /* of KyPdfWeight, saved by q */
-  gdouble start[2], at[2], length;
+  gdouble most; /* that is painted at once: a glyph's box ends nothing */
+  KyPdfScaleState state;
+  GArray *states; /* of KyPdfScaleState, saved by q */
+  gdouble start[2], at[2], length, corners;
+  gdouble letter; /* square units of what one of a font's size is, by the text matrix */
+  gboolean clips;
 } KyPdfScale;
 
-/* IS_PAGE: nothing is left to the state of another. */
-void ky_pdf_scale_begin (KyPdfScale *scale, gboolean is_page, gdouble area);
+typedef enum
+{
+  KY_PDF_SCALE_PAGE, /* nothing is left to the state of another */
+  KY_PDF_SCALE_FORM,
+  KY_PDF_SCALE_GLYPH
+} KyPdfScaleKind;
+
+void ky_pdf_scale_begin (KyPdfScale *scale, KyPdfScaleKind kind, gdouble area);
 void ky_pdf_scale_end (KyPdfScale *scale);
 /*
  * OPERATOR with the N operands that it takes is drawn. NAMED is what the resource weighs that it
@@ -60,5 +91,7 @@ void ky_pdf_scale_end (KyPdfScale *scale);
  */
 void ky_pdf_scale_add (KyPdfScale *scale, const gchar *operator, const KyPdfToken * operands,
                        guint n, const KyPdfWeight *named, gsize n_shown);
+/* What WEIGHT paints where nothing around it says how wide lines are. */
+gdouble ky_pdf_scale_painted (const KyPdfWeight *weight, gdouble width);
 /* Dashes for each unit of a line, of "[…]" (raw); 0: none. */
 gdouble ky_pdf_dashes (KyView array);

@@ -376,8 +376,11 @@ read_composite (KyPdf *pdf, KyPdfTextFont *font, qpdf_oh dictionary)
     {
       qpdf_oh mode = ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, encoding), "/WMode");
 
-      font->is_vertical = ky_pdf_number (pdf, mode, 0) == 1;
       font->codes = ky_pdf_codes_new (pdf, encoding);
+      if (font->codes != NULL && ky_pdf_codes_base (font->codes) != NULL)
+        read_cmap_name (font, ky_pdf_codes_base (font->codes));
+      if (qpdf_oh_is_integer (pdf->qpdf, mode))
+        font->is_vertical = ky_pdf_number (pdf, mode, 0) == 1;
     }
   if (!qpdf_oh_is_array (pdf->qpdf, list) || qpdf_oh_get_array_n_items (pdf->qpdf, list) < 1)
     return;
@@ -443,8 +446,10 @@ code_length (const KyPdfTextFont *font, KyView string)
 {
   guint8 c = string.data[0];
 
-  if (font->codes != NULL)
-    return ky_pdf_codes_length (font->codes, string);
+  gsize own = font->codes != NULL ? ky_pdf_codes_length (font->codes, string) : 0;
+
+  if (own > 0)
+    return own;
   if (!font->is_composite || string.size < 2)
     return 1;
   if (!font->is_mixed)
@@ -465,12 +470,14 @@ character_text (KyPdfTextFont *font, gunichar c)
 
 /* Without ToUnicode, or where that is silent. */
 static const gchar *
-composite_text (KyPdfTextFont *font, KyView bytes, guint code, guint cid)
+composite_text (KyPdfTextFont *font, KyView bytes, guint code, guint cid, gboolean is_own)
 {
   guint8 high[2];
 
   if (font->is_unicode)
     return character_text (font, code);
+  if (is_own)
+    return character_text (font, ky_pdf_cid_character (font->ordering, cid));
   if (font->is_jis && bytes.size == 2)
     {
       high[0] = bytes.data[0] | 0x80;
@@ -501,18 +508,20 @@ ky_pdf_text_font_next (KyPdfTextFont *font, const GString *string, gsize *at,
   KyView bytes = ky_view (string->str + *at, string->len - *at);
   const gchar *text = NULL;
   guint code = 0, cid;
+  gboolean is_own;
 
   if (*at >= string->len)
     return FALSE;
   bytes.size = code_length (font, bytes);
   for (gsize i = 0; i < bytes.size; i++)
     code = code << 8 | bytes.data[i];
-  cid = font->codes != NULL ? ky_pdf_codes_cid (font->codes, code) : code;
+  cid = font->codes == NULL || ky_pdf_codes_base (font->codes) != NULL ? code : 0;
+  is_own = font->codes != NULL && ky_pdf_codes_find (font->codes, code, &cid);
   *at += bytes.size;
   if (font->to_unicode != NULL)
     text = g_hash_table_lookup (font->to_unicode, GUINT_TO_POINTER (code));
   if (text == NULL)
-    text = font->is_composite ? composite_text (font, bytes, code, cid)
+    text = font->is_composite ? composite_text (font, bytes, code, cid, is_own)
                               : simple_text (font, bytes.data[0]);
   *ret_width = font->is_composite ? composite_width (font, bytes.size, cid)
                                   : font->simple_widths[bytes.data[0]] / 1000;

@@ -35,9 +35,12 @@ typedef struct
   gint mode; /* of rendering; 3 and 7 paint nothing */
 } State;
 
+typedef struct _Content Content;
+
 typedef struct
 {
   KyPdf *pdf;
+  const Content *current; /* content that is run, or NULL */
   KyTextDocument document;
   GHashTable *fonts;   /* object id, or name in its resources -> KyPdfTextFont */
   guint n_contents;    /* content streams begun: names of direct fonts */
@@ -52,9 +55,10 @@ typedef struct
   gboolean has_picture; /* on the page: text that is not painted may be what it shows */
 } Extraction;
 
-typedef struct
+struct _Content
 {
   Extraction *all;
+  const Content *outer; /* around this one, or NULL */
   qpdf_oh resources;
   guint number;
   State state;
@@ -64,7 +68,7 @@ typedef struct
   gdouble numbers[OPERANDS_MAX];
   guint n_numbers;
   GString *string; /* last string or name */
-} Content;
+};
 
 static Matrix
 multiply (const Matrix *a, const Matrix *b)
@@ -193,14 +197,30 @@ next_line (Content *self, gdouble tx, gdouble ty)
 static gboolean run_content (Extraction *self, qpdf_oh resources, KyView content,
                              const State *state);
 
+/* What a form names may be what only the content around it has. */
+static qpdf_oh
+find_named (const Content *content, const gchar *category, const gchar *key, guint *ret_number)
+{
+  KyPdf *pdf = content->all->pdf;
+  qpdf_oh object = qpdf_oh_new_null (pdf->qpdf);
+
+  for (; content != NULL && qpdf_oh_is_null (pdf->qpdf, object); content = content->outer)
+    {
+      object = ky_pdf_find_named (pdf, content->resources, category, key);
+      *ret_number = content->number;
+    }
+  return object;
+}
+
 static void
 set_font (Content *self)
 {
   KyPdf *pdf = self->all->pdf;
-  qpdf_oh font = ky_pdf_get (pdf, ky_pdf_get (pdf, self->resources, "/Font"), self->string->str);
+  guint number = 0;
+  qpdf_oh font = find_named (self, "/Font", self->string->str, &number);
   gint id = qpdf_oh_get_object_id (pdf->qpdf, font);
-  g_autofree gchar *key = id > 0 ? g_strdup_printf ("%d", id)
-                                 : g_strdup_printf ("%u%s", self->number, self->string->str);
+  g_autofree gchar *key
+      = id > 0 ? g_strdup_printf ("%d", id) : g_strdup_printf ("%u%s", number, self->string->str);
 
   self->state.font = g_hash_table_lookup (self->all->fonts, key);
   if (self->state.font == NULL && qpdf_oh_is_dictionary (pdf->qpdf, font))
@@ -288,8 +308,8 @@ run_graphics (Content *self, const gchar *word)
   else if (strcmp (word, "Do") == 0)
     {
       KyPdf *pdf = self->all->pdf;
-      qpdf_oh form
-          = ky_pdf_get (pdf, ky_pdf_get (pdf, self->resources, "/XObject"), self->string->str);
+      guint number_of = 0;
+      qpdf_oh form = find_named (self, "/XObject", self->string->str, &number_of);
 
       if (qpdf_oh_is_stream (pdf->qpdf, form))
         run_form (self->all, form, self->resources, &self->state);
@@ -501,6 +521,7 @@ run_content (Extraction *self, qpdf_oh resources, KyView content, const State *s
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (GString) string = g_string_new (NULL);
   Content it = { .all = self,
+                 .outer = self->current,
                  .resources = resources,
                  .number = ++self->n_contents,
                  .state = *state,
@@ -512,6 +533,7 @@ run_content (Extraction *self, qpdf_oh resources, KyView content, const State *s
                            .removed = content_removed,
                            .data = &it };
   GError **error = self->pdf->error == NULL ? &self->pdf->error : NULL;
+  gboolean ok;
 
   if (it.number - self->first_content > CONTENTS_MAX)
     return ky_pdf_fail (self->pdf, KY_ERROR_LIMIT, "forms: a page draws more than %d",
@@ -520,7 +542,10 @@ run_content (Extraction *self, qpdf_oh resources, KyView content, const State *s
     return FALSE;
   it.at = (const guint8 *)out->str;
   it.end = it.at + out->len;
-  return run_tokens (&it, self->pdf->error == NULL ? &self->pdf->error : NULL);
+  self->current = &it;
+  ok = run_tokens (&it, self->pdf->error == NULL ? &self->pdf->error : NULL);
+  self->current = it.outer;
+  return ok;
 }
 
 /* --- pages ------------------------------------------------------------------------------------ */
@@ -576,6 +601,8 @@ static void
 run_annotations (Extraction *self, qpdf_oh page)
 {
   KyPdf *pdf = self->pdf;
+  qpdf_oh resources = ky_pdf_get (pdf, page, "/Resources");
+  Content around = { .all = self, .resources = resources, .number = self->n_contents };
   qpdf_oh list = ky_pdf_get (pdf, page, "/Annots");
   gint n = qpdf_oh_is_array (pdf->qpdf, list) ? qpdf_oh_get_array_n_items (pdf->qpdf, list) : 0;
 
@@ -598,7 +625,9 @@ run_annotations (Extraction *self, qpdf_oh page)
       /* What is drawn from its words stands in the page's space. */
       state.ctm.m[4] = has_look ? MIN (rectangle[0], rectangle[2]) : 0;
       state.ctm.m[5] = has_look ? MIN (rectangle[1], rectangle[3]) : 0;
-      run_form (self, form, page, &state);
+      self->current = &around;
+      run_form (self, form, resources, &state);
+      self->current = NULL;
     }
 }
 

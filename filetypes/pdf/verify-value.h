@@ -15,5 +15,8 @@ KyView ky_pdf_entry (KyView dictionary, const gchar *name);
 gdouble ky_pdf_number_in (KyView word);
 /* The first N numbers of an array, as many as there are. */
 void ky_pdf_numbers_in (KyView array, gdouble *values, guint n);
+/* Of a box, or of the one that stands for none; and how much a matrix makes larger. */
+gdouble ky_pdf_area_in (KyView box);
+gdouble ky_pdf_square_in (KyView matrix);
 /* The number of the object that is referred to, or 0. */
 guint ky_pdf_reference_in (KyView value);

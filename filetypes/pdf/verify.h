@@ -51,6 +51,8 @@ GByteArray *ky_pdf_verify_inflate (KyView data);
 /* No page of FILE, whose objects are at OFFSETS (of guint64), draws more than LIMIT operators
  * (verify-weight.c). */
 gboolean ky_pdf_verify_weights (KyView file, const GArray *offsets, guint64 limit, GError **error);
+/* The square units that the parts of MESH cover, with COMPONENTS of a colour (verify-mesh.c). */
+gdouble ky_pdf_verify_mesh (KyView shading, guint components, const GByteArray *mesh);
 /* Font programs (verify-font.c). */
 gboolean ky_pdf_verify_sfnt (KyView font, GError **error);
 gboolean ky_pdf_verify_cff (KyView font, GError **error);

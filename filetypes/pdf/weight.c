@@ -5,8 +5,12 @@
 #include <math.h>
 
 #define PIXELS_OF_OPERATOR 256
-#define SHADING 100          /* operators */
-#define BYTES_OF_OPERATOR 16 /* of a mesh */
+#define SHADING 100                /* operators */
+#define BYTES_OF_OPERATOR 16       /* of a mesh */
+#define OPERATIONS_OF_OPERATOR 128 /* of functions */
+#define SAMPLES 256
+#define SAMPLE 0.5 /* operators, whatever the function */
+#define ROW_MAX 65536
 
 KyPdfWeight *
 ky_pdf_set_weight (KyPdf *pdf, guint handle, const KyPdfWeight *weight)
@@ -41,15 +45,56 @@ ky_pdf_area_of (KyPdf *pdf, qpdf_oh box)
   return fabs ((r[2] - r[0]) * (r[3] - r[1]));
 }
 
-/* A mask is a picture that the picture's ENTRIES refer to. */
+/* What one reading of each function costs that TEXT refers to. */
+static gdouble
+functions_in (KyPdf *pdf, const gchar *text)
+{
+  gdouble sum = 0;
+  guint handle;
+
+  while ((handle = ky_pdf_find_reference (text, &text)) != 0)
+    {
+      const KyPdfWeight *weight = ky_pdf_weight_of (pdf, handle);
+
+      sum += weight != NULL && weight->is_function ? weight->parts[KY_PDF_PART_OPERATORS] : 0;
+    }
+  return sum;
+}
+
+/* One of OPERATIONS, and of those that the functions cost that TEXT refers to: of those of a
+ * stitching function one at a time. */
+void
+ky_pdf_weigh_function (KyPdf *pdf, guint handle, gdouble operations, const GString *text)
+{
+  KyPdfWeight weight = { .is_function = TRUE };
+  const gchar *rest = text != NULL ? text->str : "";
+  gdouble most = 0;
+  guint other;
+
+  while ((other = ky_pdf_find_reference (rest, &rest)) != 0)
+    most = MAX (most, plain_weight (pdf, other));
+  weight.parts[KY_PDF_PART_OPERATORS] = MIN (operations / OPERATIONS_OF_OPERATOR + most, 1e15);
+  ky_pdf_set_weight (pdf, handle, &weight);
+}
+
+/* What a colour in the space TEXT costs. */
+KyPdfWeight
+ky_pdf_weight_of_space (KyPdf *pdf, const gchar *text)
+{
+  return (KyPdfWeight){ .parts = { functions_in (pdf, text) } };
+}
+
+/* A mask is a picture that the picture's ENTRIES refer to; its colour space may have functions. */
 void
 ky_pdf_weigh_picture (KyPdf *pdf, guint handle, guint64 pixels, const GString *entries)
 {
-  KyPdfWeight weight = { .parts = { [KY_PDF_PART_OPERATORS] = (gdouble)pixels / PIXELS_OF_OPERATOR,
-                                    [KY_PDF_PART_FILLS] = 1,
-                                    [KY_PDF_PART_PAINTS] = 1 },
-                         .painted = KY_PDF_PAINT_OF_PICTURE,
-                         .is_picture = TRUE };
+  gdouble tint = functions_in (pdf, entries->str);
+  KyPdfWeight weight
+      = { .parts = { [KY_PDF_PART_OPERATORS] = (gdouble)pixels * (1.0 / PIXELS_OF_OPERATOR + tint),
+                     [KY_PDF_PART_FILLS] = 1,
+                     [KY_PDF_PART_PAINTS] = 1 },
+          .painted = KY_PDF_PAINT_OF_PICTURE,
+          .times = KY_PDF_PAINT_OF_PICTURE };
   const gchar *rest = entries->str;
   guint other;
 
@@ -58,22 +103,196 @@ ky_pdf_weigh_picture (KyPdf *pdf, guint handle, guint64 pixels, const GString *e
   ky_pdf_set_weight (pdf, handle, &weight);
 }
 
-void
-ky_pdf_weigh_shading (KyPdf *pdf, guint handle, gsize mesh_size)
-{
-  KyPdfWeight weight
-      = { .parts = { [KY_PDF_PART_OPERATORS] = SHADING + (gdouble)mesh_size / BYTES_OF_OPERATOR,
-                     [KY_PDF_PART_PAINTS] = 1 } };
+/* --- meshes --------------------------------------------------------------------------------- */
 
+typedef struct
+{
+  KyView data;
+  guint64 at; /* in bits */
+  guint bits_of_flag, bits_of_coordinate, bits_of_colors;
+  gdouble from[2], size[2];
+} Mesh;
+
+static guint64
+take_bits (Mesh *mesh, guint n)
+{
+  guint64 value = 0;
+
+  for (guint i = 0; i < n; i++, mesh->at++)
+    value = value << 1
+            | (mesh->at / 8 < mesh->data.size
+                   ? mesh->data.data[mesh->at / 8] >> (7 - mesh->at % 8) & 1
+                   : 0);
+  return value;
+}
+
+static void
+take_point (Mesh *mesh, gdouble *point)
+{
+  gdouble highest = ldexp (1, (gint)mesh->bits_of_coordinate) - 1;
+
+  for (guint i = 0; i < 2; i++)
+    point[i] = mesh->from[i]
+               + (gdouble)take_bits (mesh, mesh->bits_of_coordinate) * mesh->size[i] / highest;
+}
+
+/* A vertex with its colours; what is left of the last byte is nothing. */
+static void
+take_vertex (Mesh *mesh, gdouble *point)
+{
+  take_point (mesh, point);
+  mesh->at = (mesh->at + mesh->bits_of_colors + 7) / 8 * 8;
+}
+
+static gdouble
+triangle (const gdouble *a, const gdouble *b, const gdouble *c)
+{
+  return fabs ((b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1])) / 2;
+}
+
+static gdouble
+area_of_triangles (Mesh *mesh)
+{
+  gdouble v[3][2] = { { 0 } }, sum = 0;
+
+  while (mesh->at / 8 < mesh->data.size)
+    {
+      guint flag = (guint)take_bits (mesh, mesh->bits_of_flag) & 3;
+
+      if (flag == 0)
+        for (guint i = 0; i < 2; i++)
+          {
+            take_vertex (mesh, v[i]);
+            take_bits (mesh, mesh->bits_of_flag);
+          }
+      else if (flag == 1)
+        memcpy (v[0], v[1], sizeof v[0]);
+      if (flag != 0)
+        memcpy (v[1], v[2], sizeof v[0]);
+      take_vertex (mesh, v[2]);
+      sum += triangle (v[0], v[1], v[2]);
+    }
+  return sum;
+}
+
+static gdouble
+area_of_lattice (Mesh *mesh, guint per_row)
+{
+  g_autofree gdouble *row = g_new0 (gdouble, 2 * (gsize)per_row);
+  gdouble before[2] = { 0 }, sum = 0;
+  gboolean is_first = TRUE;
+
+  while (mesh->at / 8 < mesh->data.size)
+    {
+      for (guint i = 0; i < per_row; i++)
+        {
+          gdouble above[2] = { row[2 * i], row[2 * i + 1] };
+
+          take_vertex (mesh, row + 2 * i);
+          if (!is_first && i > 0)
+            sum += triangle (before, above, row + 2 * i - 2)
+                   + triangle (above, row + 2 * i - 2, row + 2 * i);
+          memcpy (before, above, sizeof above);
+        }
+      is_first = FALSE;
+    }
+  return sum;
+}
+
+/* Each patch and the one that it goes on from are in the box of their points. */
+static gdouble
+area_of_patches (Mesh *mesh, guint n_points)
+{
+  gdouble sum = 0, last[4] = { 0 };
+
+  while (mesh->at / 8 < mesh->data.size)
+    {
+      gboolean goes_on = (take_bits (mesh, mesh->bits_of_flag) & 3) != 0;
+      gdouble box[4] = { HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL }, whole[4], point[2];
+
+      for (guint i = goes_on ? 4 : 0; i < n_points; i++)
+        {
+          take_point (mesh, point);
+          for (guint j = 0; j < 2; j++)
+            {
+              box[j] = MIN (box[j], point[j]);
+              box[2 + j] = MAX (box[2 + j], point[j]);
+            }
+        }
+      mesh->at += mesh->bits_of_colors * (goes_on ? 2 : 4);
+      for (guint j = 0; j < 4; j++)
+        whole[j] = !goes_on ? box[j] : j < 2 ? MIN (box[j], last[j]) : MAX (box[j], last[j]);
+      sum += (whole[2] - whole[0]) * (whole[3] - whole[1]);
+      memcpy (last, box, sizeof last);
+    }
+  return sum;
+}
+
+static guint
+bits (KyPdf *pdf, qpdf_oh shading, const gchar *key, guint least)
+{
+  return (guint)CLAMP (ky_pdf_number (pdf, ky_pdf_get (pdf, shading, key), 0), least, 32);
+}
+
+/* The square units of all parts of a mesh, which may cover each other. */
+static gdouble
+area_of_mesh (KyPdf *pdf, qpdf_oh shading, gint kind, KyView data)
+{
+  qpdf_oh decode = ky_pdf_get (pdf, shading, "/Decode");
+  gdouble d[4] = { 0, 1, 0, 1 };
+  guint components = ky_pdf_color_components (pdf, ky_pdf_get (pdf, shading, "/ColorSpace"));
+  Mesh mesh = { .data = data,
+                .bits_of_flag = bits (pdf, shading, "/BitsPerFlag", 0),
+                .bits_of_coordinate = bits (pdf, shading, "/BitsPerCoordinate", 1) };
+
+  if (!qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, shading, "/Function")))
+    components = 1;
+  mesh.bits_of_colors = components * bits (pdf, shading, "/BitsPerComponent", 1);
+  ky_pdf_get_numbers (pdf, decode, d, 4);
+  for (guint i = 0; i < 2; i++)
+    {
+      mesh.from[i] = d[2 * i];
+      mesh.size[i] = d[2 * i + 1] - d[2 * i];
+    }
+  if (kind == 5)
+    return area_of_lattice (
+        &mesh, (guint)CLAMP (ky_pdf_number (pdf, ky_pdf_get (pdf, shading, "/VerticesPerRow"), 2),
+                             2, ROW_MAX));
+  return kind == 4 ? area_of_triangles (&mesh) : area_of_patches (&mesh, kind == 6 ? 12 : 16);
+}
+
+/* TEXT: the shading's dictionary; MESH: its bytes, if it is one. */
+void
+ky_pdf_weigh_shading (KyPdf *pdf, guint handle, qpdf_oh dictionary, gint kind, const GString *text,
+                      KyView mesh)
+{
+  /* along a line as many as there are colours; else in all places */
+  gdouble samples = kind == 2 || kind == 3 ? SAMPLES : SAMPLES * (gdouble)SAMPLES;
+  gdouble each = functions_in (pdf, text->str) + (kind == 1 ? SAMPLE : 0);
+  KyPdfWeight weight
+      = { .parts = { [KY_PDF_PART_OPERATORS]
+                     = SHADING + (gdouble)mesh.size / BYTES_OF_OPERATOR + samples * each,
+                     [KY_PDF_PART_PAINTS] = 1 },
+          .covered = KY_PDF_PAINT_OF_SHADING };
+
+  if (kind >= 4)
+    {
+      weight.painted
+          = MIN (area_of_mesh (pdf, dictionary, kind, mesh) * KY_PDF_PAINT_OF_SHADING, 1e15);
+      weight.times = 1e15;
+    }
   ky_pdf_set_weight (pdf, handle, &weight);
 }
 
 /* A pattern of a shading: what it is drawn with weighs what the shading does. */
 void
-ky_pdf_weigh_shading_pattern (KyPdf *pdf, guint handle, const GString *text)
+ky_pdf_weigh_shading_pattern (KyPdf *pdf, guint handle, gdouble square, const GString *text)
 {
-  const gchar *shading = strstr (text->str, "/Shading ");
-  KyPdfWeight weight = { .parts = { plain_weight (pdf, ky_pdf_find_reference (shading, NULL)) } };
+  guint shading = ky_pdf_find_reference (strstr (text->str, "/Shading "), NULL);
+  const KyPdfWeight *drawn = ky_pdf_weight_of (pdf, shading);
+  KyPdfWeight weight = { .parts = { plain_weight (pdf, shading) },
+                         .painted = drawn != NULL ? MIN (drawn->painted * square, 1e15) : 0,
+                         .covered = drawn != NULL ? drawn->covered : 0 };
 
   ky_pdf_set_weight (pdf, handle, &weight);
 }
@@ -99,39 +318,91 @@ void
 ky_pdf_weigh_state (KyPdf *pdf, guint handle, const GString *text)
 {
   const gchar *font = strstr (text->str, "/Font["), *mask = strstr (text->str, "/SMask<<"),
-              *dash = strstr (text->str, "/D[[");
+              *dash = strstr (text->str, "/D[["), *width = strstr (text->str, "/LW "),
+              *miter = strstr (text->str, "/ML ");
   KyPdfWeight weight = { 0 };
 
   for (guint i = 0; i < KY_PDF_PART_LAST; i++)
     weight.parts[i] = KY_PDF_UNSET;
   if (mask != NULL)
-    weight.parts[KY_PDF_PART_PAINTS] = plain_weight (pdf, ky_pdf_find_reference (mask, NULL));
+    {
+      guint group = ky_pdf_find_reference (mask, NULL);
+      const KyPdfWeight *drawn = ky_pdf_weight_of (pdf, group);
+
+      weight.parts[KY_PDF_PART_PAINTS]
+          = plain_weight (pdf, group) + SAMPLES * functions_in (pdf, mask);
+      weight.paint[KY_PDF_PART_PAINTS] = drawn != NULL ? ky_pdf_scale_painted (drawn, 1) : 0;
+      weight.group = drawn != NULL ? drawn->group : 0;
+      weight.times = drawn != NULL ? drawn->times : 0;
+    }
   else if (strstr (text->str, "/SMask/None") != NULL)
     weight.parts[KY_PDF_PART_PAINTS] = 0;
   if (font != NULL)
-    weight.parts[KY_PDF_PART_CHARACTERS] = plain_weight (pdf, ky_pdf_find_reference (font, NULL));
+    {
+      guint handle_of_font = ky_pdf_find_reference (font, &font);
+      const KyPdfWeight *glyphs = ky_pdf_weight_of (pdf, handle_of_font);
+      gdouble size = g_ascii_strtod (font, NULL);
+
+      weight.parts[KY_PDF_PART_CHARACTERS] = plain_weight (pdf, handle_of_font);
+      weight.parts[KY_PDF_PART_LETTERS] = 0;
+      weight.paint[KY_PDF_PART_LETTERS] = MIN (
+          size * size * (weight.parts[KY_PDF_PART_CHARACTERS] > 0 ? glyphs->painted : 1), 1e15);
+    }
+  if (width != NULL)
+    {
+      gdouble units = fabs (g_ascii_strtod (width + strlen ("/LW"), NULL));
+
+      weight.parts[KY_PDF_PART_LINES] = weight.parts[KY_PDF_PART_CORNERS] = 0;
+      weight.paint[KY_PDF_PART_LINES] = units;
+      weight.paint[KY_PDF_PART_CORNERS] = units * units;
+    }
+  if (miter != NULL)
+    weight.miter = MAX (g_ascii_strtod (miter + strlen ("/ML"), NULL), 1);
   if (dash != NULL)
     weight.parts[KY_PDF_PART_LENGTH] = ky_pdf_dashes (ky_view (dash + 3, strlen (dash + 3)));
   ky_pdf_set_weight (pdf, handle, &weight);
 }
 
-/* A glyph of FONT, which weighs what its heaviest one does, in whatever state. */
+/* A glyph of FONT, which weighs what its heaviest one does, in whatever state. ONE is the area of
+ * its unit in an em. */
 void
-ky_pdf_weigh_glyph (KyPdf *pdf, guint font, const KyPdfWeight *glyph)
+ky_pdf_weigh_glyph (KyPdf *pdf, guint font, const KyPdfWeight *glyph, gdouble one)
 {
+  const KyPdfWeight *known = ky_pdf_weight_of (pdf, font);
   gdouble sum = 0;
   KyPdfWeight weight = { 0 };
 
-  for (guint i = 0; i < KY_PDF_PART_LAST; i++)
+  for (guint i = 0; i <= KY_PDF_PART_CHARACTERS; i++)
     sum += glyph->parts[i];
+  sum += glyph->parts[KY_PDF_PART_TINTS] + glyph->parts[KY_PDF_PART_STROKED_TINTS];
   weight.parts[KY_PDF_PART_OPERATORS] = MAX (sum, plain_weight (pdf, font));
+  weight.painted = MAX (MIN (glyph->painted * one, 1e15), known != NULL ? known->painted : 0);
+  for (guint i = KY_PDF_PART_LINES; i <= KY_PDF_PART_CORNERS; i++)
+    weight.parts[i] = MAX (MIN (glyph->parts[i] * one, 1e15), known != NULL ? known->parts[i] : 0);
   ky_pdf_set_weight (pdf, font, &weight);
 }
 
-void
-ky_pdf_weigh_annotation (KyPdf *pdf, guint form)
+gdouble
+ky_pdf_square_of (KyPdf *pdf, qpdf_oh matrix)
 {
-  pdf->drawn += plain_weight (pdf, form);
+  gdouble m[6] = { 1, 0, 0, 1, 0, 0 };
+
+  ky_pdf_get_numbers (pdf, matrix, m, 6);
+  return fabs (m[0] * m[3] - m[1] * m[2]);
+}
+
+/* FORM, of BOX in its own units, shows an annotation of AREA. */
+void
+ky_pdf_weigh_annotation (KyPdf *pdf, guint form, gdouble box, gdouble area)
+{
+  const KyPdfWeight *weight = ky_pdf_weight_of (pdf, form);
+  gdouble painted;
+
+  if (weight == NULL)
+    return;
+  painted = ky_pdf_scale_painted (weight, 1) + weight->group * KY_PDF_PAINT_OF_GROUP;
+  pdf->drawn += weight->parts[KY_PDF_PART_OPERATORS]
+                + painted / MAX (box, 1e-12) * area / KY_PDF_PAINT_OF_OPERATOR;
 }
 
 gboolean
