@@ -201,10 +201,10 @@ typedef enum
   KY_STEP_IMAGE,    /* PDF → PDF: a picture of each page (image.dpi) */
   KY_STEP_METAFILE, /* EMF, WMF or SVM → PNG */
   KY_STEP_PAGES,    /* PDF → type pages; the argument is ky_job_pages() */
-  KY_STEP_OOXML, /* doc, xls, xlsb, ppt → docx, xlsx, xlsx, pptx; the argument is the input's suffix
-                  */
-  KY_STEP_PDF,   /* any Office document → PDF; the argument is the input's suffix */
-  KY_STEP_CODES, /* greys → texts of QR codes (filetypes/codes/look.h) */
+  KY_STEP_OOXML,    /* doc, xls, xlsb, ppt → docx, xlsx, xlsx, pptx; the argument is the input's
+                     * suffix,    and " 1583020800", when it was last changed, where that is known */
+  KY_STEP_PDF,      /* any Office document → PDF; the argument is the input's suffix */
+  KY_STEP_CODES,    /* greys → texts of QR codes (filetypes/codes/look.h) */
   KY_STEP_LAST
 } KyStep;
 

@@ -10,30 +10,50 @@
 
 #define BUBBLEWRAP "/usr/bin/bwrap"
 #define PROGRAM_FD 4
+#define CLOCK_FD 5
 #define TEMPORARY_SIZE "536870912"
 
-/* Read while this process may: the other user may have no way to where it lies. */
-static GBytes *program;
+/* Read while this process may: the other user may have no way to where they lie. */
+static GBytes *program, *clock_library;
+
+static GBytes *
+read_beside (const gchar *name, GError **error)
+{
+  g_autofree gchar *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree gchar *directory = self != NULL ? g_path_get_dirname (self) : g_strdup (KY_LIBEXECDIR);
+  g_autofree gchar *path = g_build_filename (directory, name, NULL);
+  ky_autofd int file = open (path, O_RDONLY | O_CLOEXEC);
+
+  if (file >= 0)
+    return ky_fd_read_all (file, G_MAXINT, error);
+  ky_error_set_errno (error, path);
+  return NULL;
+}
 
 gboolean
 ky_launch_can (GError **error)
 {
-  g_autofree gchar *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree gchar *directory = self != NULL ? g_path_get_dirname (self) : g_strdup (KY_LIBEXECDIR);
-  g_autofree gchar *path = g_build_filename (directory, "kiyome-office", NULL);
-  ky_autofd int file = -1;
-
   if (access (BUBBLEWRAP, X_OK) != 0 || access (KY_OFFICE_DIRECTORY "/libmergedlo.so", R_OK) != 0)
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED,
                            "LibreOffice or bubblewrap is not installed, which this type needs");
       return FALSE;
     }
-  file = open (path, O_RDONLY | O_CLOEXEC);
-  if (file < 0)
-    return ky_error_set_errno (error, path);
-  program = ky_fd_read_all (file, G_MAXINT, error);
-  return program != NULL;
+  program = read_beside ("kiyome-office", error);
+  clock_library = program != NULL ? read_beside ("kiyome-office-clock.so", error) : NULL;
+  return clock_library != NULL;
+}
+
+/* For bubblewrap to copy: COPY becomes FD. */
+static gboolean
+hand_over (GBytes *bytes, int fd)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  int copy = ky_memfd_from_view ("office", ky_view (data, size), NULL);
+
+  return copy >= 0 && lseek (copy, 0, SEEK_SET) == 0 && (copy == fd || dup2 (copy, fd) >= 0)
+         && fcntl (fd, F_SETFD, 0) == 0;
 }
 
 void
@@ -55,18 +75,16 @@ ky_launch_office (int socket)
           "--chdir", "/tmp", "--clearenv", "--setenv", "HOME", "/tmp", "--setenv", "PATH",
           "/usr/bin", "--setenv", "LC_ALL", "C.UTF-8", "--setenv", "LD_LIBRARY_PATH",
           KY_OFFICE_DIRECTORY, "--setenv", "SAL_USE_VCLPLUGIN", "svp", "--setenv", "PAPERSIZE",
-          "a4", "--perms", "0555", "--ro-bind-data", G_STRINGIFY (PROGRAM_FD), "/kiyome-office",
-          "/kiyome-office", NULL };
+          "a4", "--setenv", "LD_PRELOAD", "/kiyome-office-clock.so", "--setenv",
+          "KIYOME_OFFICE_TIME", G_STRINGIFY (KY_OFFICE_TIME), "--perms", "0555", "--ro-bind-data",
+          G_STRINGIFY (PROGRAM_FD), "/kiyome-office", "--perms", "0555", "--ro-bind-data",
+          G_STRINGIFY (CLOCK_FD), "/kiyome-office-clock.so", "/kiyome-office", NULL };
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
-  int copy;
 
   for (guint i = 0; i < G_N_ELEMENTS (fixed); i++)
     g_ptr_array_add (arguments, (gpointer)fixed[i]);
-  copy = ky_memfd_from_view (
-      "office", ky_view (g_bytes_get_data (program, NULL), g_bytes_get_size (program)), NULL);
-  if (copy < 0 || lseek (copy, 0, SEEK_SET) != 0 || dup2 (socket, KY_SANDBOX_FD) < 0
-      || (copy != PROGRAM_FD && dup2 (copy, PROGRAM_FD) < 0) || fcntl (PROGRAM_FD, F_SETFD, 0) != 0
-      || close_range (PROGRAM_FD + 1, ~0u, 0) != 0)
+  if (dup2 (socket, KY_SANDBOX_FD) < 0 || !hand_over (program, PROGRAM_FD)
+      || !hand_over (clock_library, CLOCK_FD) || close_range (CLOCK_FD + 1, ~0u, 0) != 0)
     return;
   execv (BUBBLEWRAP, (char **)arguments->pdata);
 }

@@ -193,17 +193,33 @@ send_file (KyJob *job, const gchar *path, GError **error)
   return ok;
 }
 
+/* "doc", or "doc 1583020800": when it was last changed is what the time is (office-clock.c).
+ * (transfer full) */
+static gchar *
+read_argument (const gchar *argument)
+{
+  const gchar *blank = strchr (argument, ' ');
+  guint64 seconds;
+
+  if (blank == NULL)
+    return g_strdup (argument);
+  if (g_ascii_string_to_unsigned (blank + 1, 10, 0, G_MAXUINT32, &seconds, NULL))
+    g_setenv ("KIYOME_OFFICE_TIME", blank + 1, TRUE);
+  return g_strndup (argument, (gsize)(blank - argument));
+}
+
 static gboolean
 office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
 {
   KyView input = ky_job_input (job);
-  g_autofree gchar *path = g_strconcat ("/tmp/input.", argument, NULL);
-  const gchar *format = step == KY_STEP_PDF ? "pdf" : ooxml_suffix (argument);
+  g_autofree gchar *suffix = read_argument (argument);
+  g_autofree gchar *path = g_strconcat ("/tmp/input.", suffix, NULL);
+  const gchar *format = step == KY_STEP_PDF ? "pdf" : ooxml_suffix (suffix);
   g_autofree gchar *made = g_strconcat ("/tmp/output.", format, NULL);
   ky_autofd int file = -1;
   g_autoptr (GError) reason = NULL;
 
-  if (!is_suffix (argument) || (step != KY_STEP_PDF && step != KY_STEP_OOXML) || format == NULL)
+  if (!is_suffix (suffix) || (step != KY_STEP_PDF && step != KY_STEP_OOXML) || format == NULL)
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no step of LibreOffice");
       return FALSE;
@@ -212,7 +228,7 @@ office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
   if (file < 0 || !ky_fd_write_all (file, input, error))
     return error != NULL && *error != NULL ? FALSE : ky_error_set_errno (error, "a file in memory");
   ky_fd_clear (&file);
-  if (!is_sheet (argument))
+  if (!is_sheet (suffix))
     {
       if (convert (path, ky_job_passwords (job), made, format, &reason))
         return send_file (job, made, error);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where Debian's LibreOffice is. */
+/* Where Debian's LibreOffice is, and when. */
 #pragma once
 
 #define KY_OFFICE_DIRECTORY "/usr/lib/libreoffice/program"
+/* What the time is for a document that does not say when it was last changed: 2000-01-01 (UTC). */
+#define KY_OFFICE_TIME 946684800

@@ -46,11 +46,13 @@ convert (KyJob *job, KyStep step, KyView document, const gchar *suffix, const Ky
 {
   g_autoptr (GError) reason = NULL;
   gboolean has_password = ky_job_passwords (job)[0] != NULL;
+  g_autofree gchar *argument
+      = legacy->saved != 0 ? g_strdup_printf ("%s %u", suffix, legacy->saved) : g_strdup (suffix);
   GBytes *bytes = NULL;
 
   /* Of these only a workbook may have a default password, which LibreOffice knows. */
   if (!legacy->is_encrypted || has_password || strcmp (suffix, "xls") == 0)
-    bytes = ky_job_step (job, step, suffix, document, &reason);
+    bytes = ky_job_step (job, step, argument, document, &reason);
   if (bytes == NULL && legacy->is_encrypted
       && (reason == NULL || !g_error_matches (reason, KY_ERROR, KY_ERROR_UNSUPPORTED)))
     g_set_error_literal (error, KY_ERROR, KY_ERROR_ENCRYPTED,

@@ -18,6 +18,11 @@
 #define MACRO_SHEET_BIFF 0x40u
 #define MODULE_BIFF 0x06u
 
+#define PROPERTY_SAVED 13u
+#define FILETIME 0x40u
+#define UNITS_A_SECOND G_GUINT64_CONSTANT (10000000)
+#define FROM_1601 G_GUINT64_CONSTANT (11644473600) /* to 1970, in seconds */
+
 enum
 {
   RECORD_EOF = 0x0a,
@@ -151,6 +156,46 @@ look_at_workbooks (KyView input, KyLegacy *legacy, GError **error)
   return n_found > 0;
 }
 
+/*
+ * [MS-OLEPS] §2.21 PropertySetStream, §2.20 PropertySet; [MS-OSHARED] §2.3.3.2.1: the property
+ * LASTSAVE_DTM of the first set, a FILETIME (100 ns since 1601). 0 where there is none.
+ */
+static guint32
+saved_time (KyView summary)
+{
+  KyReader reader = ky_reader (summary);
+  guint64 set, units = 0;
+  guint32 count;
+
+  ky_reader_seek (&reader, 44);
+  set = ky_reader_u32le (&reader);
+  ky_reader_seek (&reader, set + 4);
+  count = ky_reader_u32le (&reader);
+  for (guint32 i = 0; i < count && !reader.failed && units == 0; i++)
+    {
+      guint32 property = ky_reader_u32le (&reader), offset = ky_reader_u32le (&reader);
+
+      if (property != PROPERTY_SAVED)
+        continue;
+      ky_reader_seek (&reader, set + offset);
+      if (ky_reader_u32le (&reader) != FILETIME)
+        return 0;
+      units = ky_reader_u64le (&reader);
+    }
+  units /= UNITS_A_SECOND;
+  return units > FROM_1601 && units - FROM_1601 <= G_MAXUINT32 ? (guint32)(units - FROM_1601) : 0;
+}
+
+static guint32
+find_saved_time (KyView input)
+{
+  g_autoptr (GBytes) summary = NULL;
+
+  return read_stream (input, "\005SummaryInformation", &summary, NULL) && summary != NULL
+             ? saved_time (view_of (summary))
+             : 0;
+}
+
 gboolean
 ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError **error)
 {
@@ -158,9 +203,11 @@ ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError 
   g_autoptr (GBytes) stream = NULL;
 
   ret_legacy->is_encrypted = FALSE;
+  ret_legacy->saved = 0;
   ret_legacy->macro_sheets = g_hash_table_new (NULL, NULL);
   if (strcmp (suffix, "xlsb") == 0)
     return ky_legacy_look_at_binary (input, ret_legacy, error);
+  ret_legacy->saved = find_saved_time (input);
   if (strcmp (suffix, "xls") == 0)
     return look_at_workbooks (input, ret_legacy, error);
   if ((is_doc || is_ppt)

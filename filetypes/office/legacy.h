@@ -11,6 +11,7 @@ typedef struct
 {
   gboolean is_encrypted;
   gboolean was_encrypted;   /* for the caller: it has been unlocked since */
+  guint32 saved;            /* when it was last changed, seconds since 1970; 0: it does not say */
   GHashTable *macro_sheets; /* set of numbers from 1: sheets of a workbook with Excel 4 macros */
 } KyLegacy;
 

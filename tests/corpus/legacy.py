@@ -83,6 +83,17 @@ BOUNDSHEET, BOF, END_OF_STREAM, SUPBOOK, SETUP = 0x85, 0x809, 0x0a, 0x1ae, 0xa1
 MACRO_SHEET, MODULE = (0x40, 1), (0x06, 6)  # in the sheet's own BOF, in the workbook's list
 
 
+def last_saved(data, seconds):
+    """DATA, an OLE2 file, that says to have been changed last so many seconds after 1970."""
+    head = struct.pack("<HHI16xI", 0xfffe, 0, 0x20005, 1)
+    format_id = bytes.fromhex("e0859ff2f94f6810ab9108002b27b3d9")
+    value = struct.pack("<IQ", 64, (seconds + 11644473600) * 10 ** 7)
+    tree = read_compound(data)
+    tree["\5SummaryInformation"] = (head + format_id + struct.pack("<I", 48)
+                                    + struct.pack("<IIII", 16 + len(value), 1, 13, 16) + value)
+    return compound(tree)
+
+
 def records_of(stream):
     """(place, kind, bytes) of each record."""
     at = 0

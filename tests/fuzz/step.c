@@ -256,15 +256,18 @@ is_answered (KyView document)
 GBytes *
 ky_fuzz_convert (KyHost *host, KyStep step, const gchar *argument, KyView input, GError **error)
 {
+  /* Behind it may stand when the document was last changed. */
+  g_autofree gchar *suffix = g_strndup (argument, strcspn (argument, " "));
+
   (void)host;
   if (step != KY_STEP_OOXML)
     return cannot (error);
-  check_handed (input, argument);
+  check_handed (input, suffix);
   if (!is_answered (input))
     return cannot (error);
-  return package_of (strcmp (argument, "doc") == 0   ? docx
-                     : strcmp (argument, "ppt") == 0 ? pptx
-                                                     : xlsx);
+  return package_of (strcmp (suffix, "doc") == 0   ? docx
+                     : strcmp (suffix, "ppt") == 0 ? pptx
+                                                   : xlsx);
 }
 
 void

@@ -288,6 +288,29 @@ def test_legacy_by_chance(house):
     assert outputs[0] == outputs[1], 'it differs'
 
 
+def test_legacy_time(house):
+    """dates that documents ask for are those of their last change, and the same ones later"""
+    need_office()
+    field = (b'{\\rtf1 {\\field{\\*\\fldinst DATE \\\\@ "yyyy-MM-dd"}{\\fldrslt x}} {\\field{\\*\\fldinst TIME \\\\@ "HH:mm:ss"}'
+             b'{\\fldrslt x}}\\par}')
+    cells = ''.join(f'<table:table-cell table:formula="of:={formula}" office:value-type="float" office:value="1"/>'
+                    for formula in ('NOW()', 'TODAY()', 'TODAY()+1'))
+    book = opendocument.flat('spreadsheet', f'<table:table table:name="t"><table:table-row>{cells}</table:table-row></table:table>')
+    saved = 1296705906  # 2011-02-03 04:05:06
+    for document, suffix, member, said in (
+            (legacy(house, 'f.rtf', field, 'doc'), 'doc', 'word/document.xml', ('2011-02-03', '04:05:06')),
+            (legacy(house, 'n.fods', book, 'xls'), 'xls', 'xl/worksheets/sheet1.xml', ('>40577.17', '>40577<', '>40578<'))):
+        outputs = []
+        for _ in range(2):
+            code, report, output, _ = house.job(old.last_saved(document, saved), f'a.{suffix}')
+            same((code, report['output']['name']), (0, f'a.{suffix}x'))
+            outputs.append(output)
+            time.sleep(1.1)
+        assert outputs[0] == outputs[1], f'{suffix} differs'
+        for words in said:
+            assert words in text_of_raw(outputs[0], member), (words, text_of_raw(outputs[0], member))
+
+
 def test_legacy_macro_sheets(house):
     """sheets of Excel 4 macros and of Visual Basic go, wherever the workbook says that they are, and names of them too"""
     need_office()
@@ -452,7 +475,7 @@ def test_encrypted_pdf(house):
 
 
 TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_encrypted_pdf, test_codes, test_legacy, test_binary_workbook,
-         test_legacy_storages, test_legacy_by_chance, test_legacy_macro_sheets, test_legacy_encrypted, test_encrypted_workbook,
+         test_legacy_storages, test_legacy_by_chance, test_legacy_time, test_legacy_macro_sheets, test_legacy_encrypted, test_encrypted_workbook,
          test_legacy_macro_functions, test_legacy_paper, test_legacy_pictures, test_legacy_dde, test_legacy_dde_links]
 
 
