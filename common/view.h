@@ -29,6 +29,16 @@ ky_view (gconstpointer data, gsize size)
   return (KyView){ data, size };
 }
 
+/* What BYTES hold, as long as they are held; never NULL. */
+static inline KyView
+ky_view_of_bytes (GBytes *bytes)
+{
+  gsize size;
+  const guint8 *data = (const guint8 *)g_bytes_get_data (bytes, &size);
+
+  return ky_view (data != NULL ? data : (const guint8 *)"", size);
+}
+
 /* The part of VIEW from OFFSET on, LENGTH bytes; FALSE when it does not lie wholly inside. */
 static inline gboolean
 ky_view_slice (KyView view, guint64 offset, guint64 length, KyView *ret_slice)

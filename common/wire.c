@@ -345,6 +345,26 @@ ky_fd_read_all (int fd, gsize limit, GError **error)
     }
 }
 
+gssize
+ky_fd_read_at (int fd, guint8 *buffer, gsize size, guint64 offset)
+{
+  gsize have = 0;
+
+  while (have < size)
+    {
+      ssize_t n = pread (fd, buffer + have, size - have, (off_t)(offset + have));
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return -1;
+      if (n == 0)
+        break;
+      have += (gsize)n;
+    }
+  return (gssize)have;
+}
+
 gboolean
 ky_fd_map (int fd, gsize limit, KyView *ret_view, GError **error)
 {

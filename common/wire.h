@@ -92,6 +92,8 @@ int ky_memfd_from_view (const gchar *name, KyView view, GError **error);
 gboolean ky_fd_write_all (int fd, KyView view, GError **error);
 /* Reads FD to its end into memory, LIMIT bytes at most (LIMIT error beyond). (transfer full) */
 GBytes *ky_fd_read_all (int fd, gsize limit, GError **error);
+/* As many of SIZE bytes as FD has behind OFFSET, where it stays as it was; -1 with errno. */
+gssize ky_fd_read_at (int fd, guint8 *buffer, gsize size, guint64 offset);
 /*
  * Maps FD (a regular file or memfd) read-only and private. An empty file gives a view of size 0
  * with data "". Unmap with ky_view_unmap(). Errors: IO; LIMIT when larger than LIMIT.

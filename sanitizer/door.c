@@ -161,22 +161,14 @@ static gboolean
 read_small (int fd, gsize size, KyContent *ret_input, GError **error)
 {
   g_autofree guint8 *data = g_malloc (size);
+  gssize have = ky_fd_read_at (fd, data, size, 0);
 
-  for (gsize have = 0; have < size;)
+  if (have < 0)
+    return ky_error_set_errno (error, "the job's input");
+  if ((gsize)have < size)
     {
-      ssize_t n = pread (fd, data + have, size - have, (off_t)have);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return ky_error_set_errno (error, "the job's input");
-      if (n == 0)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL,
-                               "the job's input became shorter");
-          return FALSE;
-        }
-      have += (gsize)n;
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "the job's input became shorter");
+      return FALSE;
     }
   ret_input->bytes = g_bytes_new_take (g_steal_pointer (&data), size);
   ret_input->size = size;

@@ -44,13 +44,11 @@ ky_launch_can (GError **error)
   return clock_library != NULL;
 }
 
-/* For bubblewrap to copy: COPY becomes FD. */
+/* FD becomes a file of BYTES, for bubblewrap to copy. */
 static gboolean
 hand_over (GBytes *bytes, int fd)
 {
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-  int copy = ky_memfd_from_view ("office", ky_view (data, size), NULL);
+  int copy = ky_memfd_from_view ("office", ky_view_of_bytes (bytes), NULL);
 
   return copy >= 0 && lseek (copy, 0, SEEK_SET) == 0 && (copy == fd || dup2 (copy, fd) >= 0)
          && fcntl (fd, F_SETFD, 0) == 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/seal.h"
+#include "common/wire.h"
 #include "store/id.h"
 
 #include <errno.h>
@@ -147,23 +148,15 @@ put_compressed (Out *out, const guint8 *bytes, gsize size, gboolean is_last, GEr
 static gboolean
 read_exactly (int fd, guint8 *buffer, gsize size, guint64 offset, GError **error)
 {
-  gsize have = 0;
+  gssize have = ky_fd_read_at (fd, buffer, size, offset);
 
-  while (have < size)
+  if (have < 0)
+    return ky_error_set_errno (error, "reading the original");
+  if ((gsize)have < size)
     {
-      ssize_t n = pread (fd, buffer + have, size - have, (off_t)(offset + have));
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return ky_error_set_errno (error, "reading the original");
-      if (n == 0)
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_IO,
-                               "the original became shorter while it was read");
-          return FALSE;
-        }
-      have += (gsize)n;
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_IO,
+                           "the original became shorter while it was read");
+      return FALSE;
     }
   return TRUE;
 }

@@ -45,13 +45,12 @@ long_at (KyView view, gsize at)
 
 /* The stream NAME of the root storage; *RET_STREAM is NULL when there is none. (transfer full) */
 static gboolean
-read_stream (KyView input, const gchar *name, GBytes **ret_stream, GError **error)
+read_stream (KyOle *ole, const gchar *name, GBytes **ret_stream, GError **error)
 {
-  g_autoptr (KyOle) ole = ky_ole_open (input, error);
   guint32 entry = KY_OLE_NO_ENTRY;
 
   *ret_stream = NULL;
-  if (ole == NULL || !ky_ole_find (ole, KY_OLE_ROOT, name, &entry, error))
+  if (!ky_ole_find (ole, KY_OLE_ROOT, name, &entry, error))
     return FALSE;
   if (entry == KY_OLE_NO_ENTRY)
     return TRUE;
@@ -117,19 +116,10 @@ look_at_workbook (KyView book, KyLegacy *legacy)
       }
 }
 
-static KyView
-view_of (GBytes *bytes)
-{
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-
-  return ky_view (data, size);
-}
-
 /* A file may hold a workbook for Excel 97 and one for Excel 5 beside it. Which of them LibreOffice
  * takes depends on what each begins with: both are believed. */
 static gboolean
-look_at_workbooks (KyView input, KyLegacy *legacy, GError **error)
+look_at_workbooks (KyOle *ole, KyLegacy *legacy, GError **error)
 {
   static const gchar *const names[] = { "Workbook", "Book" };
   guint n_found = 0;
@@ -138,18 +128,18 @@ look_at_workbooks (KyView input, KyLegacy *legacy, GError **error)
     {
       g_autoptr (GBytes) stream = NULL;
 
-      if (!read_stream (input, names[i], &stream, error))
+      if (!read_stream (ole, names[i], &stream, error))
         return FALSE;
       if (stream == NULL)
         continue;
       n_found++;
       /* Before Excel 5 a workbook was a single sheet, and no compound file. */
-      if (word_at (view_of (stream), 0) != RECORD_BOF)
+      if (word_at (ky_view_of_bytes (stream), 0) != RECORD_BOF)
         {
           g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s is no workbook", names[i]);
           return FALSE;
         }
-      look_at_workbook (view_of (stream), legacy);
+      look_at_workbook (ky_view_of_bytes (stream), legacy);
     }
   if (n_found == 0)
     g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "there is no workbook in it");
@@ -187,12 +177,12 @@ saved_time (KyView summary)
 }
 
 static guint32
-find_saved_time (KyView input)
+find_saved_time (KyOle *ole)
 {
   g_autoptr (GBytes) summary = NULL;
 
-  return read_stream (input, "\005SummaryInformation", &summary, NULL) && summary != NULL
-             ? saved_time (view_of (summary))
+  return read_stream (ole, "\005SummaryInformation", &summary, NULL) && summary != NULL
+             ? saved_time (ky_view_of_bytes (summary))
              : 0;
 }
 
@@ -200,6 +190,8 @@ gboolean
 ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError **error)
 {
   gboolean is_doc = strcmp (suffix, "doc") == 0, is_ppt = strcmp (suffix, "ppt") == 0;
+  gboolean is_xls = strcmp (suffix, "xls") == 0;
+  g_autoptr (KyOle) ole = NULL;
   g_autoptr (GBytes) stream = NULL;
 
   ret_legacy->is_encrypted = FALSE;
@@ -207,14 +199,17 @@ ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError 
   ret_legacy->macro_sheets = g_hash_table_new (NULL, NULL);
   if (strcmp (suffix, "xlsb") == 0)
     return ky_legacy_look_at_binary (input, ret_legacy, error);
-  ret_legacy->saved = find_saved_time (input);
-  if (strcmp (suffix, "xls") == 0)
-    return look_at_workbooks (input, ret_legacy, error);
+  ole = ky_ole_open (input, is_xls ? error : NULL);
+  if (ole == NULL)
+    return !is_xls;
+  ret_legacy->saved = find_saved_time (ole);
+  if (is_xls)
+    return look_at_workbooks (ole, ret_legacy, error);
   if ((is_doc || is_ppt)
-      && read_stream (input, is_doc ? "WordDocument" : "Current User", &stream, NULL)
+      && read_stream (ole, is_doc ? "WordDocument" : "Current User", &stream, NULL)
       && stream != NULL)
-    ret_legacy->is_encrypted = is_doc ? (word_at (view_of (stream), 10) & 0x0100) != 0
-                                      : long_at (view_of (stream), 12) == 0xf3d1c4df;
+    ret_legacy->is_encrypted = is_doc ? (word_at (ky_view_of_bytes (stream), 10) & 0x0100) != 0
+                                      : long_at (ky_view_of_bytes (stream), 12) == 0xf3d1c4df;
   return TRUE;
 }
 

@@ -139,15 +139,6 @@ package_of (Part *parts)
 
 /* --- what is handed to it --------------------------------------------------------------------- */
 
-static KyView
-view_of (GBytes *bytes)
-{
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-
-  return ky_view (data != NULL ? data : (const guint8 *)"", size);
-}
-
 /* The stream Workbook, or NULL. */
 static GBytes *
 read_book (KyView document)
@@ -192,7 +183,7 @@ check_book (KyView handed)
     return;
   if (g_bytes_get_size (before) != g_bytes_get_size (after))
     fail ("the stream of the workbook has another length");
-  if (end_of_records (view_of (before)) != end_of_records (view_of (after)))
+  if (end_of_records (ky_view_of_bytes (before)) != end_of_records (ky_view_of_bytes (after)))
     fail ("the records of the workbook end elsewhere");
 }
 
@@ -284,7 +275,7 @@ ky_fuzz_converted (KyView output)
   for (guint i = 0; zip != NULL && i < zip->entries->len; i++)
     {
       g_autoptr (GBytes) bytes = ky_zip_unpack (zip, ky_zip_entry (zip, i), STREAM_MAX, NULL);
-      KyView content = bytes != NULL ? view_of (bytes) : ky_view ("", 0);
+      KyView content = bytes != NULL ? ky_view_of_bytes (bytes) : ky_view ("", 0);
 
       for (guint sheet = 1; sheet <= N_SHEETS; sheet++)
         {

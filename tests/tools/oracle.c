@@ -59,15 +59,6 @@ is_same (GBytes *one, GBytes *other, const gchar *type)
   return g_bytes_equal (a, b);
 }
 
-static KyView
-view_of (GBytes *bytes)
-{
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-
-  return ky_view (data != NULL ? data : (const guint8 *)"", size);
-}
-
 /* One run; *RET_OUTPUT is NULL when it was withheld. */
 static gboolean
 run (KyPolicy *policy, const gchar *const *passwords, KyView view, const gchar *name,
@@ -94,13 +85,14 @@ check_output (KyPolicy *policy, const KyReportPart *report, GBytes *output, GErr
   KyHost host;
 
   ky_inprocess_host (&host, policy);
-  if (!ky_engine_verify (&host, type != NULL ? ky_filetype_by_name (type) : NULL, view_of (output),
-                         report->output_name, error))
+  if (!ky_engine_verify (&host, type != NULL ? ky_filetype_by_name (type) : NULL,
+                         ky_view_of_bytes (output), report->output_name, error))
     {
       g_prefix_error (error, "the output does not verify: ");
       return FALSE;
     }
-  if (!run (policy, NULL, view_of (output), report->output_name, type, &second, &again, error))
+  if (!run (policy, NULL, ky_view_of_bytes (output), report->output_name, type, &second, &again,
+            error))
     {
       g_prefix_error (error, "sanitizing the output again: ");
       return FALSE;

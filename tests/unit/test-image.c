@@ -37,15 +37,6 @@ sanitize (GBytes *data, const gchar *name)
   return ky_inprocess_output (&result);
 }
 
-static KyView
-bytes_view (GBytes *bytes)
-{
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-
-  return ky_view (data, size);
-}
-
 /* Numbers that are the same in each run. */
 static guint32
 next_random (guint32 *state)
@@ -57,7 +48,7 @@ next_random (guint32 *state)
 static GBytes *
 insert (GBytes *bytes, gsize at, const gchar *text, gsize size)
 {
-  KyView view = bytes_view (bytes);
+  KyView view = ky_view_of_bytes (bytes);
   GByteArray *out = g_byte_array_new ();
 
   g_byte_array_append (out, view.data, (guint)at);
@@ -130,7 +121,7 @@ decode_png (GBytes *data)
 {
   png_structp png = png_create_read_struct (PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
   png_infop info = png_create_info_struct (png);
-  KyReader reader = ky_reader (bytes_view (data));
+  KyReader reader = ky_reader (ky_view_of_bytes (data));
   guint32 height;
   gsize stride;
   guint8 *pixels;
@@ -175,7 +166,7 @@ png_keeps_pixels (void)
           g_assert_nonnull (output);
           after = decode_png (output);
           g_assert_true (g_bytes_equal (before, after));
-          g_assert_true (ky_png_verify (bytes_view (output), &error));
+          g_assert_true (ky_png_verify (ky_view_of_bytes (output), &error));
         }
 }
 
@@ -191,7 +182,7 @@ png_keeps_pixels_of_large_pictures (void)
 
   g_assert_true (g_bytes_equal (before, after));
   g_assert_true (g_bytes_equal (output, again));
-  g_assert_true (ky_png_verify (bytes_view (output), NULL));
+  g_assert_true (ky_png_verify (ky_view_of_bytes (output), NULL));
 }
 
 static void
@@ -211,17 +202,17 @@ png_verify_refuses_what_is_not_written (void)
                   { size - 12, "x", 1 },   { 8, "x", 1 },     { size - 12, empty, 12 },
                   { size - 16, "abcd", 4 } };
 
-  g_assert_true (ky_png_verify (bytes_view (good), NULL));
+  g_assert_true (ky_png_verify (ky_view_of_bytes (good), NULL));
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
     {
       g_autoptr (GBytes) bad = insert (good, changes[i].at, changes[i].text, changes[i].length);
       g_autoptr (GError) error = NULL;
 
-      g_assert_false (ky_png_verify (bytes_view (bad), &error));
+      g_assert_false (ky_png_verify (ky_view_of_bytes (bad), &error));
       g_assert_error (error, KY_ERROR, KY_ERROR_VERIFY);
     }
   for (gsize i = 0; i < size; i++)
-    g_assert_false (ky_png_verify (ky_view (bytes_view (good).data, i), NULL));
+    g_assert_false (ky_png_verify (ky_view (ky_view_of_bytes (good).data, i), NULL));
 }
 
 /* --- JPEG ----------------------------------------------------------------------------------- */
@@ -280,7 +271,7 @@ decode_jpeg (GBytes *data)
 {
   struct jpeg_decompress_struct in;
   struct jpeg_error_mgr errors;
-  KyView view = bytes_view (data);
+  KyView view = ky_view_of_bytes (data);
   Picture picture;
 
   in.err = jpeg_std_error (&errors);
@@ -348,7 +339,7 @@ check_turned (guint width, guint height, guint components, gint h, gint v, guint
 
       g_assert_nonnull (output);
       upright = decode_jpeg (output);
-      g_assert_true (ky_jpeg_verify (bytes_view (output), &error));
+      g_assert_true (ky_jpeg_verify (ky_view_of_bytes (output), &error));
       g_assert_cmpuint (compare_turned (&stored, &upright, orientation, &mean), <=, most);
       g_assert_cmpuint (mean, <=, most_mean);
       g_free (stored.pixels);
@@ -411,7 +402,7 @@ recoded_jpeg (GBytes *jpeg, gboolean is_progressive, guint interval)
   struct jpeg_decompress_struct in;
   struct jpeg_compress_struct out;
   struct jpeg_error_mgr errors;
-  KyView view = bytes_view (jpeg);
+  KyView view = ky_view_of_bytes (jpeg);
   jvirt_barray_ptr *coefficients;
   guint8 *memory = NULL;
   unsigned long size = 0;
@@ -482,17 +473,17 @@ jpeg_verify_refuses_what_is_not_written (void)
                   { 2, "\xff\xff", 2 },            /* fill bytes */
                   { 20, "\xff\xdb\0\x43\3", 5 } }; /* a table that swallows the rest */
 
-  g_assert_true (ky_jpeg_verify (bytes_view (good), NULL));
+  g_assert_true (ky_jpeg_verify (ky_view_of_bytes (good), NULL));
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
     {
       g_autoptr (GBytes) bad = insert (good, changes[i].at, changes[i].text, changes[i].length);
       g_autoptr (GError) error = NULL;
 
-      g_assert_false (ky_jpeg_verify (bytes_view (bad), &error));
+      g_assert_false (ky_jpeg_verify (ky_view_of_bytes (bad), &error));
       g_assert_error (error, KY_ERROR, KY_ERROR_VERIFY);
     }
   for (gsize i = 0; i < size; i++)
-    g_assert_false (ky_jpeg_verify (ky_view (bytes_view (good).data, i), NULL));
+    g_assert_false (ky_jpeg_verify (ky_view (ky_view_of_bytes (good).data, i), NULL));
 }
 
 /* --- GIF ------------------------------------------------------------------------------------ */
@@ -639,13 +630,13 @@ group4_is_read_to_the_last_bit (void)
       {
         g_autofree guint8 *pixels = make_pixels (width, 23, longest[i]);
         g_autoptr (GBytes) good = make_group4 (pixels, width, 23);
-        KyView view = bytes_view (good);
+        KyView view = ky_view_of_bytes (good);
         g_autoptr (GBytes) longer = insert (good, view.size, "\0", 1);
 
         g_assert_true (ky_group4_verify (view, width, 23));
         g_assert_false (ky_group4_verify (view, width, 22));
         g_assert_false (ky_group4_verify (view, width, 24));
-        g_assert_false (ky_group4_verify (bytes_view (longer), width, 23));
+        g_assert_false (ky_group4_verify (ky_view_of_bytes (longer), width, 23));
         g_assert_false (ky_group4_verify (ky_view (view.data, view.size - 1), width, 23));
       }
 }
@@ -668,7 +659,7 @@ group4_is_written_as_libtiff_writes_it (void)
         g_autoptr (GBytes) turned = NULL;
 
         g_assert_true (g_bytes_equal (made, good));
-        g_assert_true (ky_group4_verify (bytes_view (made), width, 23));
+        g_assert_true (ky_group4_verify (ky_view_of_bytes (made), width, 23));
         g_assert_null (ky_group4_encode (ky_view (pixels, size), width, 23, 0, good_size));
         g_assert_null (ky_group4_encode (ky_view (pixels, size), width, 23, 0, 1));
         g_assert_null (ky_group4_encode (ky_view (pixels, size - 1), width, 23, 0, G_MAXINT));
@@ -735,7 +726,8 @@ profile_is_written_from_its_numbers (void)
   g_autoptr (GByteArray) twice = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (ky_icc_rebuild (bytes_view (profile), KY_ICC_RGB, &once), ==, KY_ICC_WRITTEN);
+  g_assert_cmpint (ky_icc_rebuild (ky_view_of_bytes (profile), KY_ICC_RGB, &once), ==,
+                   KY_ICC_WRITTEN);
   g_assert_null (memmem (once->data, once->len, "PAYLOAD", 7));
   g_assert_true (ky_icc_verify (ky_view (once->data, once->len), KY_ICC_RGB, &error));
   g_assert_cmpint (ky_icc_rebuild (ky_view (once->data, once->len), KY_ICC_RGB, &twice), ==,
@@ -753,11 +745,14 @@ profile_for_other_pictures_is_left_out (void)
   g_autoptr (GBytes) profile = make_profile (columns);
   GByteArray *none = NULL;
 
-  g_assert_cmpint (ky_icc_rebuild (bytes_view (profile), KY_ICC_GRAY, &none), ==, KY_ICC_UNUSABLE);
-  g_assert_cmpint (ky_icc_rebuild (bytes_view (profile), KY_ICC_CMYK, &none), ==, KY_ICC_UNUSABLE);
+  g_assert_cmpint (ky_icc_rebuild (ky_view_of_bytes (profile), KY_ICC_GRAY, &none), ==,
+                   KY_ICC_UNUSABLE);
+  g_assert_cmpint (ky_icc_rebuild (ky_view_of_bytes (profile), KY_ICC_CMYK, &none), ==,
+                   KY_ICC_UNUSABLE);
   for (gsize i = 0; i < 132; i++)
-    g_assert_cmpint (ky_icc_rebuild (ky_view (bytes_view (profile).data, i), KY_ICC_RGB, &none), ==,
-                     KY_ICC_UNUSABLE);
+    g_assert_cmpint (
+        ky_icc_rebuild (ky_view (ky_view_of_bytes (profile).data, i), KY_ICC_RGB, &none), ==,
+        KY_ICC_UNUSABLE);
 }
 
 static void
