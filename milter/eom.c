@@ -253,6 +253,17 @@ replace_body (Run *run, KyView body, GError **error)
   return TRUE;
 }
 
+/* What is held of the edits (milter/mta-stream.h) goes out: while the report is being kept the MTA
+ * carries them out, and one that is gone is noticed before. */
+static gboolean
+send_edits (Run *run, GError **error)
+{
+  if (smfi_progress (run->context) == MI_SUCCESS)
+    return TRUE;
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "libmilter: the edits could not be sent");
+  return FALSE;
+}
+
 static gboolean
 apply (Run *run, KyView output, gsize *ret_header_size, GError **error)
 {
@@ -260,7 +271,8 @@ apply (Run *run, KyView output, gsize *ret_header_size, GError **error)
   KyView body;
 
   if (!ky_apply_split (output, run->connection->leading_space, &fields, &body, error)
-      || !replace_body (run, body, error) || !edit_header (run, fields, error))
+      || !replace_body (run, body, error) || !edit_header (run, fields, error)
+      || !send_edits (run, error))
     return FALSE;
   *ret_header_size = output.size - body.size;
   return TRUE;
