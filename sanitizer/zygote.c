@@ -18,6 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define LULL_MILLISECONDS 50
+
 typedef struct
 {
   guint32 id;
@@ -216,19 +218,24 @@ handle_message (const KyZygote *zygote, KyWireIn *in)
     leave ();
 }
 
+/* While messages keep coming, the dead are buried with them, and their signals wait: waking up for
+ * each costs as much as a system call of theirs. In a lull a death wakes it up. */
 static void
 serve (const KyZygote *zygote, KyWireIn *in)
 {
+  static const struct timespec lull = { .tv_nsec = LULL_MILLISECONDS * 1000000L };
   struct pollfd poller = { .fd = KY_SANDBOX_FD, .events = POLLIN };
+  gboolean is_busy = FALSE;
 
   for (;;)
     {
-      int ready = ppoll (&poller, 1, NULL, &wait_signals);
+      int ready = ppoll (&poller, 1, is_busy ? &lull : NULL, is_busy ? NULL : &wait_signals);
 
       if (ready < 0 && errno != EINTR)
         leave ();
+      is_busy = ready > 0;
       /* First the messages: a worker that is asked about has a slot until it is answered. */
-      if (ready > 0)
+      if (is_busy)
         {
           if (ky_wire_receive (KY_SANDBOX_FD, in, 0, NULL) != 1)
             leave ();
