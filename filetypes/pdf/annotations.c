@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/annotations.h"
 
+#include "filetypes/base/html-text.h"
 #include "filetypes/pdf/navigation.h"
 
 #include <math.h>
@@ -8,6 +9,7 @@
 #define ANNOTATIONS_MAX 10000
 #define ACTIONS_MAX 16 /* chained by Next */
 #define STROKES_MAX 1000
+#define RICH_TEXT_MAX 1048576
 
 enum
 {
@@ -254,6 +256,50 @@ put_strokes (KyPdf *pdf, qpdf_oh array, GString *text)
   return TRUE;
 }
 
+/* The plain text of what may be rich (§12.5.6.2), or NULL. */
+static gchar *
+plain_of_rich (KyPdf *pdf, qpdf_oh rich)
+{
+  g_autoptr (GBytes) data = NULL;
+  const gchar *html;
+  gchar *text;
+
+  if (qpdf_oh_is_stream (pdf->qpdf, rich))
+    {
+      data = ky_pdf_stream_data (pdf, rich);
+      if (data == NULL)
+        return NULL;
+      /* In the encodings of a text string, which qpdf knows. */
+      rich = qpdf_oh_new_binary_string (pdf->qpdf, g_bytes_get_data (data, NULL),
+                                        g_bytes_get_size (data));
+    }
+  if (!qpdf_oh_is_string (pdf->qpdf, rich))
+    return NULL;
+  html = qpdf_oh_get_utf8_value (pdf->qpdf, rich);
+  if (strlen (html) > RICH_TEXT_MAX || !g_utf8_validate (html, -1, NULL))
+    return NULL;
+  text = ky_html_to_text (html, strlen (html), NULL, NULL, NULL, NULL);
+  return text != NULL ? g_strchomp (text) : NULL;
+}
+
+/* What an annotation says in its rich text alone becomes its plain text. */
+static void
+complete_contents (KyPdf *pdf, qpdf_oh annotation)
+{
+  qpdf_oh contents = ky_pdf_get (pdf, annotation, "/Contents");
+  qpdf_oh rich = ky_pdf_get (pdf, annotation, "/RC");
+  g_autofree gchar *text = NULL;
+
+  if (qpdf_oh_is_null (pdf->qpdf, rich)
+      || (qpdf_oh_is_string (pdf->qpdf, contents)
+          && qpdf_oh_get_utf8_value (pdf->qpdf, contents)[0] != '\0'))
+    return;
+  text = plain_of_rich (pdf, rich);
+  if (text != NULL && text[0] != '\0')
+    qpdf_oh_replace_key (pdf->qpdf, annotation, "/Contents",
+                         qpdf_oh_new_unicode_string (pdf->qpdf, text));
+}
+
 /* The kind of ANNOTATION when it bears a comment that a reader can open, or NULL. */
 static const gchar *
 comment_kind (KyPdf *pdf, qpdf_oh annotation)
@@ -430,6 +476,7 @@ take_annotation (Annotations *self, qpdf_oh annotation)
       ky_pdf_removed (pdf, "pdf.hidden-layer", NULL);
       return;
     }
+  complete_contents (pdf, annotation);
   kind = comment_kind (pdf, annotation);
   if (shows_only) /* the picture that stands for a film, say */
     draw_form (self, annotation, ky_pdf_appearance_of (pdf, annotation));

@@ -19,6 +19,6 @@ more = {6: (PIXEL + corner() + '/Metadata 9 0 R/OPI<</2.0<</F(CORNER-MARK)>>>>/A
         10: '<</Type/ExtGState/LW 1/HTP[0 0]/TR 9 0 R/HT<</HalftoneType 1/HalftoneName(CORNER-MARK)>>' + corner() + '>>',
         11: '<</ShadingType 2/ColorSpace/DeviceRGB/Coords[0 0 1 1]/Function<</FunctionType 2/Domain[0 1]/C0[0 0 0]/C1[1 1 1]/N 1' + corner() + '>>' + corner() + '>>',
         12: '<</Type/Outlines/First 13 0 R/Last 13 0 R/Count 1' + corner() + '>>', 13: '<</Title(KEPT)/Parent 12 0 R/Dest[3 0 R/Fit]/SE 9 0 R/A<</S/URI/URI(http://evil.example)>>' + corner() + '>>',
-        14: '<</Type/Annot/Subtype/Square/Rect[9 9 99 99]/C[1 0 0]/RC(CORNER-MARK)/NM(CORNER-MARK)/Subj(CORNER-MARK)' + corner() + '>>', 15: '(CORNER-MARK nobody refers to)', 16: ('', b'CORNER-MARK nobody refers to')}
+        14: '<</Type/Annot/Subtype/Square/Rect[9 9 99 99]/C[1 0 0]/RC(<script>CORNER-MARK</script>)/NM(CORNER-MARK)/Subj(CORNER-MARK)' + corner() + '>>', 15: '(CORNER-MARK nobody refers to)', 16: ('', b'CORNER-MARK nobody refers to')}
 emit(page(CONTENT, catalog='/Outlines 12 0 R/Corner99 15 0 R/PageLabels<</Nums[0<</S/D' + corner() + '>>]>>' + corner(), page_extra='/Annots[14 0 R]/Contents2 9 0 R/B[9 0 R]/PZ 1/SeparationInfo<</DeviceColorant(CORNER-MARK)>>/PressSteps<<>>' + corner(),
           resources='/XObject<</I1 6 0 R/X1 8 0 R>>/ExtGState<</G1 10 0 R>>/Shading<</P1 11 0 R>>/Properties<</M<</Corner(CORNER-MARK)>>>>/Corner(CORNER-MARK)', more=more, trailer='/Info 9 0 R/CornerT(CORNER-MARK)'))
