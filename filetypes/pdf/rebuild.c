@@ -75,6 +75,39 @@ try_with_trailer (KyPdf *pdf, KyView input)
          && has_all_pages (pdf);
 }
 
+static gboolean
+is_identity (KyPdf *pdf, qpdf_oh encryption, const gchar *key)
+{
+  qpdf_oh filter = ky_pdf_get (pdf, encryption, key);
+
+  return qpdf_oh_is_null (pdf->qpdf, filter) || ky_pdf_is (pdf, filter, "/Identity");
+}
+
+/* A file of which only the attachments are encrypted (§7.6.5, EFF) is read by everybody, but qpdf
+ * asks for their password at once: it gets a copy whose trailer does not tell of it. What is
+ * attached is not carried anyway. */
+static gboolean
+try_without_encryption (KyPdf *pdf, KyView input)
+{
+  static const gchar word[] = "/Encrypt", other[] = "/Open-to";
+  qpdf_oh encryption;
+
+  G_STATIC_ASSERT (sizeof word == sizeof other);
+  if (input.size > G_MAXUINT - 256)
+    return FALSE;
+  pdf->completed = g_byte_array_sized_new ((guint)input.size);
+  g_byte_array_append (pdf->completed, input.data, (guint)input.size);
+  for (guint8 *at = pdf->completed->data, *end = at + input.size;
+       (at = memmem (at, (gsize)(end - at), word, sizeof word - 1)) != NULL; at += sizeof word - 1)
+    if (end - at >= (gssize)sizeof word && !g_ascii_isalpha (at[sizeof word - 1]))
+      memcpy (at, other, sizeof other - 1);
+  if (!try_to_open (pdf, ky_view (pdf->completed->data, pdf->completed->len), NULL))
+    return FALSE;
+  encryption = ky_pdf_get (pdf, qpdf_get_trailer (pdf->qpdf), other);
+  return ky_pdf_number (pdf, ky_pdf_get (pdf, encryption, "/V"), 0) >= 4
+         && is_identity (pdf, encryption, "/StmF") && is_identity (pdf, encryption, "/StrF");
+}
+
 void
 ky_pdf_close (KyPdf *pdf)
 {
@@ -109,7 +142,12 @@ ky_pdf_open (KyPdf *pdf, KyView input)
       ky_pdf_removed (pdf, "pdf.repaired", NULL);
     }
   if (!is_open && qpdf_get_error_code (pdf->qpdf, error) == qpdf_e_password)
-    return ky_pdf_fail (pdf, KY_ERROR_ENCRYPTED, "needs a password");
+    {
+      is_open = try_without_encryption (pdf, input);
+      if (!is_open)
+        return ky_pdf_fail (pdf, KY_ERROR_ENCRYPTED, "needs a password");
+      ky_pdf_removed (pdf, "pdf.encryption", NULL);
+    }
   /* Only encryption has what qpdf calls unsupported while it opens: a key of each reader's own. */
   if (!is_open && qpdf_get_error_code (pdf->qpdf, error) == qpdf_e_unsupported)
     return ky_pdf_fail (pdf, KY_ERROR_ENCRYPTED, "encrypted in a way that no password opens");
