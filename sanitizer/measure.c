@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#define CHUNK (128 * 1024)
+#define CHUNK (32 * 1024) /* what is read is hashed while it is in the first cache */
 
 void
 ky_content_clear (KyContent *content)

@@ -140,6 +140,7 @@ fork_worker (const KyZygote *zygote, KyWireIn *in)
 {
   Child *child = free_slot ();
   pid_t self = getpid ();
+  pid_t pid;
   ky_autofd int ours = -1;
   ky_autofd int theirs = -1;
   ky_autofd int handle = -1;
@@ -152,8 +153,8 @@ fork_worker (const KyZygote *zygote, KyWireIn *in)
     }
   ours = pair[0];
   theirs = pair[1];
-  child->pid = fork ();
-  if (child->pid == 0)
+  pid = fork ();
+  if (pid == 0)
     {
       if (zygote->launch != NULL)
         {
@@ -164,12 +165,13 @@ fork_worker (const KyZygote *zygote, KyWireIn *in)
       ky_sandbox_enter_worker (&sandbox, theirs, self);
       ky_worker_run (zygote, &known, in);
     }
-  if (child->pid > 0)
-    handle = (int)syscall (SYS_pidfd_open, child->pid, 0);
+  /* Not in the worker, which would copy the page for it. */
+  child->pid = MAX (pid, 0);
+  if (pid > 0)
+    handle = (int)syscall (SYS_pidfd_open, pid, 0);
   if (handle < 0)
     {
       /* Its socket closes with OURS, and it ends. */
-      child->pid = MAX (child->pid, 0);
       child->id = 0;
       report_exit (0, 0);
       return;

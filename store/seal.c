@@ -13,10 +13,8 @@
 #define FLAG_ZSTD 1u
 #define STREAM_HEADER crypto_secretstream_xchacha20poly1305_HEADERBYTES
 #define STREAM_TAG crypto_secretstream_xchacha20poly1305_ABYTES
-#define INPUT_SIZE (256 * 1024)
-#define SAMPLE_SIZE                                                                                \
-  (64 * 1024) /* of a large original, compressed first to see whether it helps                     \
-               */
+#define INPUT_SIZE (512 * 1024) /* an original up to this size is compressed at once */
+#define SAMPLE_SIZE (64 * 1024) /* of a larger one, compressed first to see whether it helps */
 #define ZSTD_LEVEL 1
 #define ASSOCIATED_SIZE (HEAD_SIZE + KY_ID_SIZE)
 
@@ -24,7 +22,7 @@ struct _KySealer
 {
   ZSTD_CCtx *zstd;
   guint8 *input;  /* INPUT_SIZE */
-  guint8 *packed; /* room for SAMPLE_SIZE or a chunk, compressed */
+  guint8 *packed; /* room for INPUT_SIZE or a chunk, compressed */
   gsize packed_size;
   guint8 chunk[KY_SEAL_CHUNK]; /* plain text that waits to become a chunk */
   gsize filled;
@@ -49,7 +47,7 @@ ky_sealer_new (void)
 
   sealer->zstd = ZSTD_createCCtx ();
   sealer->input = g_malloc (INPUT_SIZE);
-  sealer->packed_size = MAX (ZSTD_compressBound (SAMPLE_SIZE), ZSTD_CStreamOutSize ());
+  sealer->packed_size = MAX (ZSTD_compressBound (INPUT_SIZE), ZSTD_CStreamOutSize ());
   sealer->packed = g_malloc (sealer->packed_size);
   g_assert (sealer->zstd != NULL);
   return sealer;
@@ -161,17 +159,16 @@ read_exactly (int fd, guint8 *buffer, gsize size, guint64 offset, GError **error
   return TRUE;
 }
 
-/* The size of the first bytes compressed, into `packed`; 0 when that takes less than a sixteenth
- * off them. An original that begins like a mail and goes on like noise is compressed for little;
- * one of noise is left as it is. */
+/* The size of the first SIZE bytes of `input` compressed, into `packed`; 0 when that takes less
+ * than a sixteenth off them. An original that begins like a mail and goes on like noise is
+ * compressed for little; one of noise is left as it is. */
 static gsize
-try_compressing (KySealer *sealer, gsize available)
+try_compressing (KySealer *sealer, gsize size)
 {
-  gsize sample = MIN (available, SAMPLE_SIZE);
   gsize packed = ZSTD_compressCCtx (sealer->zstd, sealer->packed, sealer->packed_size,
-                                    sealer->input, sample, ZSTD_LEVEL);
+                                    sealer->input, size, ZSTD_LEVEL);
 
-  return !ZSTD_isError (packed) && packed + sample / 16 < sample ? packed : 0;
+  return !ZSTD_isError (packed) && packed + size / 16 < size ? packed : 0;
 }
 
 static gboolean
@@ -236,9 +233,9 @@ ky_seal (KySealer *sealer, int fd, const gchar *id, const guint8 data_key[KY_SEA
         return FALSE;
       if (at == 0)
         {
-          packed = n > 0 ? try_compressing (sealer, n) : 0;
+          packed = n > 0 ? try_compressing (sealer, is_last ? n : SAMPLE_SIZE) : 0;
           compress = packed > 0;
-          is_whole = compress && size <= SAMPLE_SIZE;
+          is_whole = compress && is_last;
           if ((compress && !is_whole && !prepare_zstd (sealer, size, error))
               || !begin (&out, compress ? FLAG_ZSTD : 0, id, data_key, error))
             return FALSE;

@@ -64,8 +64,8 @@ fill (guint8 *data, gsize size, gboolean compressible)
 static void
 test_round_trip (void)
 {
-  static const gsize sizes[] = { 0,      1,      100,    65535,  65536,  65537,   131071,
-                                 131072, 131073, 262143, 262144, 262145, 1000000, 3000000 };
+  static const gsize sizes[] = { 0,      1,      100,    65535,  65536,  65537,   131071, 131072,
+                                 131073, 262144, 524287, 524288, 524289, 1000000, 3000000 };
   guint8 key[KY_SEAL_KEY_SIZE];
 
   randombytes_buf (key, sizeof key);
