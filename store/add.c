@@ -163,7 +163,7 @@ insert_original (KyServer *server, Add *add, gint64 n, GError **error)
 static gboolean
 insert_message (KyServer *server, Add *add, const KyMessageEnd *end, gint64 *ret_n, GError **error)
 {
-  static const KyMessageEnd none;
+  static const KyMessageEnd none = { .subject = "" };
   gboolean has_ended = end != NULL;
   gint64 n;
 
@@ -171,12 +171,15 @@ insert_message (KyServer *server, Add *add, const KyMessageEnd *end, gint64 *ret
     end = &none;
   if (!ky_index_run (server->index, error,
                      "INSERT INTO messages (id, received, sender, client, queue_id, login,"
-                     " direction, size, sha256, door, state, outcome, policy, output_sha256,"
-                     " reported) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                     has_ended ? "sisssssibisssbi" : "sisssssibisssbn", add->id, g_get_real_time (),
-                     add->sender, add->client, add->queue_id, add->login, add->direction,
-                     (gint64)add->info.size, ky_view (add->info.sha256, KY_SHA256_SIZE),
-                     add->operation.peer->uid, has_ended ? "done" : "received", end->outcome,
+                     " direction, size, sha256, door, state, subject, attachments, changed,"
+                     " withheld, view, outcome, policy, output_sha256, reported)"
+                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     has_ended ? "sisssssibissiiiissbi" : "sisssssibissiiiissbn", add->id,
+                     g_get_real_time (), add->sender, add->client, add->queue_id, add->login,
+                     add->direction, (gint64)add->info.size,
+                     ky_view (add->info.sha256, KY_SHA256_SIZE), add->operation.peer->uid,
+                     has_ended ? "done" : "received", end->subject, end->facts.attachments,
+                     end->facts.changed, end->facts.withheld, (gint64)end->facts.view, end->outcome,
                      end->policy, end->output_sha256, end->reported))
     return FALSE;
   n = *ret_n = sqlite3_last_insert_rowid (server->index->db);

@@ -5,8 +5,8 @@
  * message.
  */
 #include "store/mails.h"
-#include "store/parts.h"
 #include "store/server.h"
+#include "store/subject.h"
 
 #include <zstd.h>
 
@@ -171,25 +171,31 @@ insert_parts (KyServer *server, Note *note, gint64 n, GError **error)
 /* The message's row with its end: a new one, or that which stands. *RET_IS_DONE: it has a report.
  */
 static gboolean
-end_message (KyServer *server, Note *note, gint64 *ret_n, gboolean *ret_is_done, GError **error)
+end_message (KyServer *server, Note *note, const gchar *header, gint64 *ret_n,
+             gboolean *ret_is_done, GError **error)
 {
+  g_autofree gchar *subject = ky_subject_read (ky_view (header, strlen (header)));
   KyMessageEnd end = { .outcome = note->outcome,
                        .policy = note->policy,
                        .output_sha256 = ky_view (note->sha256, KY_SHA256_SIZE),
-                       .reported = g_get_real_time () };
+                       .reported = g_get_real_time (),
+                       .subject = subject };
 
   *ret_is_done = FALSE;
   if (!note->has_sha256)
     end.output_sha256 = (KyView){ 0 };
+  ky_mail_facts (note->parts, note->outcome, &end.facts);
   if (note->add != NULL)
     return ky_add_apply_ended (server, note->add, &end, ret_n, error);
   return find_message (server, note, ret_n, ret_is_done, error)
          && (*ret_is_done
              || ky_index_run (server->index, error,
                               "UPDATE messages SET state = 'done', outcome = ?, policy = ?,"
-                              " output_sha256 = ?, reported = ?, why = NULL WHERE n = ?",
-                              "ssbii", end.outcome, end.policy, end.output_sha256, end.reported,
-                              *ret_n));
+                              " output_sha256 = ?, reported = ?, subject = ?, attachments = ?,"
+                              " changed = ?, withheld = ?, view = ?, why = NULL WHERE n = ?",
+                              "ssbisiiiii", end.outcome, end.policy, end.output_sha256,
+                              end.reported, end.subject, end.facts.attachments, end.facts.changed,
+                              end.facts.withheld, (gint64)end.facts.view, *ret_n));
 }
 
 static gboolean
@@ -206,7 +212,7 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
                                  ? g_strndup (g_bytes_get_data (note->header, NULL), header_size)
                                  : g_strdup ("");
 
-  if (!end_message (server, note, &n, &is_done, error))
+  if (!end_message (server, note, header, &n, &is_done, error))
     return FALSE;
   if (is_done)
     return check_repeated (server, note, n, error);
@@ -214,8 +220,7 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
   return ky_index_run (server->index, error, "INSERT INTO reports VALUES (?, ?, ?, ?)", "iibs", n,
                        (gint64)g_bytes_get_size (note->report), ky_view (packed, packed_size),
                        header)
-         && insert_parts (server, note, n, error)
-         && ky_mails_note (server->index, n, ky_view (header, strlen (header)), error);
+         && insert_parts (server, note, n, error) && ky_mails_note (server->index, n, error);
 }
 
 static void

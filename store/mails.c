@@ -20,24 +20,8 @@ const gchar *const ky_view_names[]
 
 /* --- noting --------------------------------------------------------------------------------- */
 
-/* What the rows of a message and of its parts say. */
-typedef struct
-{
-  gchar *sender, *names; /* names of all parts, one a line */
-  gint64 attachments, changed, withheld;
-  KyMailView view;
-} Facts;
-
-static void
-facts_clear (Facts *facts)
-{
-  g_free (facts->sender);
-  g_free (facts->names);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Facts, facts_clear)
-
 static KyMailView
-view_of (const Facts *facts, const gchar *state, const gchar *outcome)
+view_of (const KyMailFacts *facts, const gchar *state, const gchar *outcome)
 {
   if (strcmp (state, "failed") == 0)
     return KY_VIEW_FAILED;
@@ -49,16 +33,58 @@ view_of (const Facts *facts, const gchar *state, const gchar *outcome)
 }
 
 static gboolean
-read_facts (KyIndex *index, gint64 n, Facts *facts, GError **error)
+is_whole_mail (const KyPart *part)
+{
+  return g_strcmp0 (part->path, "1") == 0 && g_strcmp0 (part->type, "eml") == 0;
+}
+
+/* As KY_MAILS_ATTACHMENT has it. */
+static gboolean
+is_attachment (const KyPart *part)
+{
+  const gchar *path = part->path != NULL ? part->path : "";
+
+  if (strcmp (path, "1") == 0)
+    return !is_whole_mail (part);
+  return g_str_has_prefix (path, "1.") && g_ascii_isdigit (path[2])
+         && strchr (path + 2, '.') == NULL && g_strcmp0 (part->name, "body") != 0;
+}
+
+static gboolean
+is_changed (const KyPart *part)
+{
+  return g_strcmp0 (part->outcome, "converted") == 0
+         || (g_strcmp0 (part->outcome, "rebuilt") == 0 && part->removed != NULL
+             && strcmp (part->removed, "[]") != 0);
+}
+
+void
+ky_mail_facts (const GPtrArray *parts, const gchar *outcome, KyMailFacts *ret_facts)
+{
+  *ret_facts = (KyMailFacts){ 0 };
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const KyPart *part = parts->pdata[i];
+      gboolean counts = is_attachment (part);
+
+      ret_facts->attachments += counts;
+      ret_facts->changed += counts && is_changed (part);
+      ret_facts->withheld += g_strcmp0 (part->outcome, "withheld") == 0 && !is_whole_mail (part);
+    }
+  ret_facts->view = view_of (ret_facts, "done", outcome);
+}
+
+/* Of a message whose report was there before these were kept: what ky_mail_facts() says of a new
+ * one. */
+static gboolean
+read_facts (KyIndex *index, gint64 n, KyMailFacts *facts, GError **error)
 {
   sqlite3_stmt *row
       = ky_index_bind (index, error,
-                       "SELECT m.sender, m.state, m.outcome, total (" KY_MAILS_ATTACHMENT "),"
+                       "SELECT m.state, m.outcome, total (" KY_MAILS_ATTACHMENT "),"
                        " total (" KY_MAILS_ATTACHMENT "AND (p.outcome = 'converted'"
                        "  OR (p.outcome = 'rebuilt' AND coalesce (p.removed, '[]') <> '[]'))),"
-                       " total (p.outcome = 'withheld' AND (p.path <> '1' OR p.type IS NOT 'eml')),"
-                       " group_concat (CASE WHEN coalesce (p.name, '') NOT IN ('', 'body')"
-                       "  AND (p.path <> '1' OR p.type IS NOT 'eml') THEN p.name END, char (10))"
+                       " total (p.outcome = 'withheld' AND (p.path <> '1' OR p.type IS NOT 'eml'))"
                        " FROM messages m LEFT JOIN parts p USING (n) WHERE m.n = ?",
                        "i", n);
   g_autofree gchar *state = NULL;
@@ -66,14 +92,32 @@ read_facts (KyIndex *index, gint64 n, Facts *facts, GError **error)
 
   if (!ky_index_one (index, row, error))
     return FALSE;
-  facts->sender = ky_index_text (row, 0);
-  state = ky_index_text (row, 1);
-  outcome = ky_index_text (row, 2);
-  facts->attachments = sqlite3_column_int64 (row, 3);
-  facts->changed = sqlite3_column_int64 (row, 4);
-  facts->withheld = sqlite3_column_int64 (row, 5);
-  facts->names = ky_index_text (row, 6);
+  state = ky_index_text (row, 0);
+  outcome = ky_index_text (row, 1);
+  facts->attachments = sqlite3_column_int64 (row, 2);
+  facts->changed = sqlite3_column_int64 (row, 3);
+  facts->withheld = sqlite3_column_int64 (row, 4);
   facts->view = view_of (facts, state, outcome);
+  ky_index_reset (row);
+  return TRUE;
+}
+
+/* The envelope's sender, and the names of all parts, one a line. */
+static gboolean
+read_names (KyIndex *index, gint64 n, gchar **ret_sender, gchar **ret_names, GError **error)
+{
+  sqlite3_stmt *row
+      = ky_index_bind (index, error,
+                       "SELECT m.sender,"
+                       " group_concat (CASE WHEN coalesce (p.name, '') NOT IN ('', 'body')"
+                       "  AND (p.path <> '1' OR p.type IS NOT 'eml') THEN p.name END, char (10))"
+                       " FROM messages m LEFT JOIN parts p USING (n) WHERE m.n = ?",
+                       "i", n);
+
+  if (!ky_index_one (index, row, error))
+    return FALSE;
+  *ret_sender = ky_index_text (row, 0);
+  *ret_names = ky_index_text (row, 1);
   ky_index_reset (row);
   return TRUE;
 }
@@ -95,7 +139,8 @@ static gboolean
 note_text (KyIndex *index, gint64 n, const gchar *header, GError **error)
 {
   KyView view = ky_view (header, strlen (header));
-  g_auto (Facts) facts = { NULL };
+  g_autofree gchar *envelope = NULL;
+  g_autofree gchar *parts = NULL;
   g_autofree gchar *subject = ky_subject_read (view);
   g_autofree gchar *author = ky_author_read (view);
   g_autofree gchar *senders = NULL;
@@ -106,12 +151,12 @@ note_text (KyIndex *index, gint64 n, const gchar *header, GError **error)
   g_autofree gchar *subject_pairs = NULL;
   g_autofree gchar *names_pairs = NULL;
 
-  if (!read_facts (index, n, &facts, error))
+  if (!read_names (index, n, &envelope, &parts, error))
     return FALSE;
   /* People know the one by its name, and the envelope has the other. */
-  senders = g_strjoin ("\n", facts.sender, author[0] != '\0' ? author : NULL, NULL);
+  senders = g_strjoin ("\n", envelope, author[0] != '\0' ? author : NULL, NULL);
   sender = ky_search_normal (senders);
-  names = ky_search_normal (facts.names);
+  names = ky_search_normal (parts);
   sender_pairs = ky_search_pairs (sender);
   subject_pairs = ky_search_pairs (normal);
   names_pairs = ky_search_pairs (names);
@@ -126,7 +171,7 @@ static gboolean
 note_facts (KyIndex *index, gint64 n, KyView header, GError **error)
 {
   g_autofree gchar *subject = ky_subject_read (header);
-  g_auto (Facts) facts = { NULL };
+  KyMailFacts facts = { 0 };
 
   return read_facts (index, n, &facts, error)
          && ky_index_run (index, error,
@@ -137,10 +182,9 @@ note_facts (KyIndex *index, gint64 n, KyView header, GError **error)
 }
 
 gboolean
-ky_mails_note (KyIndex *index, gint64 n, KyView header, GError **error)
+ky_mails_note (KyIndex *index, gint64 n, GError **error)
 {
-  return note_facts (index, n, header, error)
-         && ky_index_run (index, error, "INSERT INTO unsearched VALUES (?)", "i", n);
+  return ky_index_run (index, error, "INSERT INTO unsearched VALUES (?)", "i", n);
 }
 
 gboolean

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/index.h"
+#include "store/parts.h"
 
 /* As staff see a mail; stands in messages.view. */
 typedef enum
@@ -29,9 +30,20 @@ extern const gchar *const ky_view_names[]; /* NULL-terminated */
   " p.outcome AS part_outcome, p.method, p.reason, p.detail, p.removed, p.output_name,"            \
   " p.output_type," KY_MAILS_ATTACHMENT "AS is_attachment"
 
-/* After the report of message N and its parts stand: its subject from HEADER and its counts. What
- * is searched waits for ky_mails_note_texts(). */
-gboolean ky_mails_note (KyIndex *index, gint64 n, KyView header, GError **error);
+/* What a message's row says of its parts. */
+typedef struct
+{
+  gint64 attachments, changed, withheld;
+  KyMailView view;
+} KyMailFacts;
+
+/* Of a message with this outcome and PARTS (of KyPart): for its row, in the statement that writes
+ * it at its end. */
+void ky_mail_facts (const GPtrArray *parts, const gchar *outcome, KyMailFacts *ret_facts);
+
+/* After the report of message N and its parts stand: what is searched waits for
+ * ky_mails_note_texts(). */
+gboolean ky_mails_note (KyIndex *index, gint64 n, GError **error);
 /* Writes what is searched for all that wait: many in one transaction take much less than each in
  * its own. Before anybody searches. */
 gboolean ky_mails_note_texts (KyIndex *index, GError **error);

@@ -13,6 +13,7 @@
 #include "store/id.h"
 #include "store/index.h"
 #include "store/keys.h"
+#include "store/mails.h"
 #include "store/originals.h"
 #include "store/protocol.h"
 #include "store/rows.h"
@@ -162,6 +163,8 @@ typedef struct
   const gchar *outcome, *policy;
   KyView output_sha256; /* no bytes: nothing was delivered */
   gint64 reported;
+  const gchar *subject;
+  KyMailFacts facts;
 } KyMessageEnd;
 
 /* --- door.c, add.c, admin.c, portal.c

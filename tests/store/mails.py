@@ -187,7 +187,17 @@ def found_after_kill(build):
 def migrate(build):
     place = Office(build)
     try:
+        for parts, outcome in (
+                ([], None), ([], 'withheld'), ([('a.pdf', 'pdf', None, [])], None), ([('body', 'txt', None, ['x'])], None),
+                ([('b.zip', 'zip', None, [], ('c.exe', 'pe', 'policy', [])), ('d.xlsx', 'xlsx', None, ['x'])], None)):
+            place.mail('mori@city.example.jp', '件名', parts=parts, outcome=outcome)
+        door = place.door()
+        report(door, door.add(b'one file'), '', [], root=('e.txt', 'txt'))
         one = place.mail('sato@city.example.jp', '古い件名', parts=[('a.exe', 'pe', 'policy', [])])
+        facts = 'SELECT id, subject, attachments, changed, withheld, view FROM messages ORDER BY n'
+        before = place.database().execute(facts).fetchall()
+        assert [row[2:] for row in before] == [(0, 0, 0, 1), (0, 0, 0, 3), (1, 0, 0, 1), (0, 0, 0, 1), (2, 1, 1, 3),
+                                               (1, 0, 0, 1), (1, 0, 1, 3)], before
         place.door().failed(place.door().add(b'z', recipients=('sato@city.example.jp',)))
         place.stop(place.processes[0])
         database = sqlite3.connect(place.state + '/index.db')
@@ -207,6 +217,8 @@ def migrate(build):
           DELETE FROM migrations WHERE step > 1; PRAGMA user_version = 1;''')
         database.close()
         place.start()
+        # What was read out of the index is what the doors' reports had said.
+        assert place.database().execute(facts).fetchall()[:len(before)] == before
         place.administrator().ask('user-add', name='sato', password='correct horse battery',
                                   mail='sato@city.example.jp')
         at = place.portal()
