@@ -74,6 +74,24 @@ read_escape (KyRtfLexer *lexer, KyRtfToken *token)
     }
 }
 
+/* The byte at P is the first one of a character, and the next one belongs to it. */
+static gboolean
+has_second_byte (const KyRtfLexer *lexer, const guint8 *p)
+{
+  gsize left = (gsize)(lexer->end - p);
+  gboolean is_first = lexer->bytes == KY_RTF_BYTES_SHIFT_JIS
+                          ? (*p >= 0x81 && *p <= 0x9f) || (*p >= 0xe0 && *p <= 0xfc)
+                          : *p >= 0x81 && *p <= 0xfe;
+
+  if (!is_first || left < 2 || p[1] < 0x40)
+    return FALSE;
+  /* Some writers escape it: by a backslash, behind which no word begins, or as \'5c. */
+  if (p[1] == '\\' && left > 2 && p[2] == '\\')
+    return left > 3 && g_ascii_isalpha ((gchar)p[3]);
+  return !(p[1] == '\\' && left > 4 && p[2] == '\'' && g_ascii_isxdigit ((gchar)p[3])
+           && g_ascii_isxdigit ((gchar)p[4]));
+}
+
 void
 ky_rtf_next (KyRtfLexer *lexer, KyRtfToken *token)
 {
@@ -91,7 +109,8 @@ ky_rtf_next (KyRtfLexer *lexer, KyRtfToken *token)
       const guint8 *from = lexer->p;
 
       while (lexer->p < lexer->end && memchr ("{}\\\r\n", *lexer->p, 6) == NULL)
-        lexer->p++;
+        lexer->p
+            += lexer->bytes != KY_RTF_BYTES_SINGLE && has_second_byte (lexer, lexer->p) ? 2 : 1;
       token->kind = KY_RTF_TOKEN_TEXT;
       token->bytes = ky_view (from, (gsize)(lexer->p - from));
     }

@@ -28,12 +28,22 @@ typedef struct
   KyView bytes;
 } KyRtfToken;
 
+/* The charset that text is in, as far as it has second bytes that are \, { or }. */
+typedef enum
+{
+  KY_RTF_BYTES_SINGLE,
+  KY_RTF_BYTES_SHIFT_JIS,
+  KY_RTF_BYTES_DOUBLE /* GBK, Big5 */
+} KyRtfBytes;
+
 typedef struct
 {
   const guint8 *p, *end;
+  KyRtfBytes bytes; /* the caller's, as the font changes */
 } KyRtfLexer;
 
-/* Reads the next token; KY_RTF_TOKEN_END at the end and ever after. */
+/* Reads the next token; KY_RTF_TOKEN_END at the end and ever after. What stands behind the first
+ * byte of a character is its second one, whatever it means elsewhere. */
 void ky_rtf_next (KyRtfLexer *lexer, KyRtfToken *token);
 /* Behind the group whose opening brace was read last. */
 void ky_rtf_skip_group (KyRtfLexer *lexer);

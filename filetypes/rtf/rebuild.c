@@ -118,6 +118,18 @@ is_double_byte (const gchar *charset)
   return g_strv_contains (labels, charset);
 }
 
+static KyRtfBytes
+bytes_of (const State *state)
+{
+  if (state->is_symbol)
+    return KY_RTF_BYTES_SINGLE;
+  if (strcmp (state->charset, "cp932") == 0)
+    return KY_RTF_BYTES_SHIFT_JIS;
+  return strcmp (state->charset, "gbk") == 0 || strcmp (state->charset, "big5") == 0
+             ? KY_RTF_BYTES_DOUBLE
+             : KY_RTF_BYTES_SINGLE;
+}
+
 static void
 flush (Rebuild *self)
 {
@@ -790,6 +802,7 @@ copy (Rebuild *self, GError **error)
 
   while (self->states->len > 0)
     {
+      self->lexer.bytes = bytes_of (top (self));
       ky_rtf_next (&self->lexer, &token);
       switch (token.kind)
         {
