@@ -10,6 +10,7 @@
 #include "filetypes/office/legacy.h"
 
 #include "filetypes/base/ole-reader.h"
+#include "filetypes/office/changed.h"
 
 #include <string.h>
 
@@ -17,11 +18,6 @@
 #define SHEETS_MAX 65536u
 #define MACRO_SHEET_BIFF 0x40u
 #define MODULE_BIFF 0x06u
-
-#define PROPERTY_SAVED 13u
-#define FILETIME 0x40u
-#define UNITS_A_SECOND G_GUINT64_CONSTANT (10000000)
-#define FROM_1601 G_GUINT64_CONSTANT (11644473600) /* to 1970, in seconds */
 
 enum
 {
@@ -146,46 +142,6 @@ look_at_workbooks (KyOle *ole, KyLegacy *legacy, GError **error)
   return n_found > 0;
 }
 
-/*
- * [MS-OLEPS] §2.21 PropertySetStream, §2.20 PropertySet; [MS-OSHARED] §2.3.3.2.1: the property
- * LASTSAVE_DTM of the first set, a FILETIME (100 ns since 1601). 0 where there is none.
- */
-static guint32
-saved_time (KyView summary)
-{
-  KyReader reader = ky_reader (summary);
-  guint64 set, units = 0;
-  guint32 count;
-
-  ky_reader_seek (&reader, 44);
-  set = ky_reader_u32le (&reader);
-  ky_reader_seek (&reader, set + 4);
-  count = ky_reader_u32le (&reader);
-  for (guint32 i = 0; i < count && !reader.failed && units == 0; i++)
-    {
-      guint32 property = ky_reader_u32le (&reader), offset = ky_reader_u32le (&reader);
-
-      if (property != PROPERTY_SAVED)
-        continue;
-      ky_reader_seek (&reader, set + offset);
-      if (ky_reader_u32le (&reader) != FILETIME)
-        return 0;
-      units = ky_reader_u64le (&reader);
-    }
-  units /= UNITS_A_SECOND;
-  return units > FROM_1601 && units - FROM_1601 <= G_MAXUINT32 ? (guint32)(units - FROM_1601) : 0;
-}
-
-static guint32
-find_saved_time (KyOle *ole)
-{
-  g_autoptr (GBytes) summary = NULL;
-
-  return read_stream (ole, "\005SummaryInformation", &summary, NULL) && summary != NULL
-             ? saved_time (ky_view_of_bytes (summary))
-             : 0;
-}
-
 gboolean
 ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError **error)
 {
@@ -197,12 +153,16 @@ ky_legacy_look (KyView input, const gchar *suffix, KyLegacy *ret_legacy, GError 
   ret_legacy->is_encrypted = FALSE;
   ret_legacy->saved = 0;
   ret_legacy->macro_sheets = g_hash_table_new (NULL, NULL);
+  if (ky_view_starts_with (input, "PK", 2))
+    ret_legacy->saved = ky_changed_package (input);
+  else if (strcmp (suffix, "rtf") == 0)
+    ret_legacy->saved = ky_changed_rtf (input);
   if (strcmp (suffix, "xlsb") == 0)
     return ky_legacy_look_at_binary (input, ret_legacy, error);
   ole = ky_ole_open (input, is_xls ? error : NULL);
   if (ole == NULL)
     return !is_xls;
-  ret_legacy->saved = find_saved_time (ole);
+  ret_legacy->saved = ky_changed_compound (ole);
   if (is_xls)
     return look_at_workbooks (ole, ret_legacy, error);
   if ((is_doc || is_ppt)

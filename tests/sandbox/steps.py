@@ -25,6 +25,7 @@ import layers
 import legacy as old
 import metafiles
 import opendocument
+import recipes_ooxml as ooxml
 
 PDF = (b'%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(1)>>>>endobj\n'
        b'2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>endobj\n'
@@ -311,6 +312,47 @@ def test_legacy_time(house):
             assert words in text_of_raw(outputs[0], member), (words, text_of_raw(outputs[0], member))
 
 
+CORE = ('<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        '<dcterms:modified xsi:type="dcterms:W3CDTF">%s</dcterms:modified></cp:coreProperties>')
+CORE_TYPE = {'docProps/core.xml': 'application/vnd.openxmlformats-package.core-properties+xml'}
+CORE_RELATION = [('rId9', 'http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties', 'docProps/core.xml')]
+
+
+def dated(suffix, word, saved):
+    """A document that shows WORD, None: today's date as 2011-02-03; changed last at SAVED."""
+    core = {'parts': {'docProps/core.xml': CORE % saved}, 'types': CORE_TYPE, 'root_rels': CORE_RELATION}
+    if suffix == 'docx':
+        date = '<w:fldSimple w:instr=" DATE \\@ &quot;yyyy-MM-dd&quot; "><w:r><w:t>x</w:t></w:r></w:fldSimple>'
+        return ooxml.docx(ooxml.paragraph(word or date), **core)
+    if suffix == 'xlsx':
+        return ooxml.xlsx(ooxml.cell('A1', '1', None if word else 'TEXT(NOW(),"yyyy-mm-dd")', ' t="str"').replace('<v>1<', f'<v>{word}<'), **core)
+    if suffix == 'rtf':
+        year, month, day = saved[:10].split('-')
+        date = '{\\field{\\*\\fldinst DATE \\\\@ "yyyy-MM-dd"}{\\fldrslt x}}'
+        return f'{{\\rtf1{{\\info{{\\revtim\\yr{year}\\mo{int(month)}\\dy{int(day)}\\hr4}}}} {word or date}\\par}}'.encode()
+    style = ('<office:automatic-styles><number:date-style style:name="d"><number:year number:style="long"/><number:text>-</number:text>'
+             '<number:month number:style="long"/><number:text>-</number:text><number:day number:style="long"/></number:date-style>'
+             '</office:automatic-styles>')
+    date = '<text:date style:data-style-name="d">x</text:date>'
+    meta = opendocument.part('document-meta', f'<office:meta><dc:date>{saved}</dc:date></office:meta>')
+    manifest = opendocument.manifest(opendocument.MEDIA_TYPE + 'text', [('meta.xml', 'text/xml')])
+    return opendocument.package('text', f'<text:p>{word or date}</text:p>', [('meta.xml', meta)], style, manifest=manifest)
+
+
+def test_time_of_pictures(house):
+    """pictures of new documents show the date of their last change where they ask for today's"""
+    need_office()
+    for suffix in ('docx', 'xlsx', 'odt', 'rtf'):
+        shown = []
+        for word, saved in ((None, '2011-02-03T04:05:06Z'), ('2011-02-03', '2011-02-03T04:05:06Z'), (None, '2012-03-04T05:06:07Z'),
+                            ('2012-03-04', '2015-01-01T01:01:01Z')):
+            code, report, output, _ = house.job(dated(suffix, word, saved), f'a.{suffix}', '--set', f'methods.{suffix}=image')
+            same((suffix, code, report.get('method'), output and output[:5]), (suffix, 0, 'image', b'%PDF-'))
+            shown.append(output)
+        assert shown[0] == shown[1] and shown[2] == shown[3] and shown[0] != shown[2], suffix
+
+
 def test_legacy_macro_sheets(house):
     """sheets of Excel 4 macros and of Visual Basic go, wherever the workbook says that they are, and names of them too"""
     need_office()
@@ -475,8 +517,8 @@ def test_encrypted_pdf(house):
 
 
 TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_encrypted_pdf, test_codes, test_legacy, test_binary_workbook,
-         test_legacy_storages, test_legacy_by_chance, test_legacy_time, test_legacy_macro_sheets, test_legacy_encrypted, test_encrypted_workbook,
-         test_legacy_macro_functions, test_legacy_paper, test_legacy_pictures, test_legacy_dde, test_legacy_dde_links]
+         test_legacy_storages, test_legacy_by_chance, test_legacy_time, test_time_of_pictures, test_legacy_macro_sheets, test_legacy_encrypted,
+         test_encrypted_workbook, test_legacy_macro_functions, test_legacy_paper, test_legacy_pictures, test_legacy_dde, test_legacy_dde_links]
 
 
 def main():
