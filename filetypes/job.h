@@ -146,8 +146,6 @@ void ky_member_free (KyMember *member);
  */
 gboolean ky_job_become (KyJob *job, const gchar *name, const gchar *type, KyMethodId method,
                         GBytes *bytes, GError **error);
-/* TRUE for such a part: another program wrote it just now, by the clock of this machine. */
-gboolean ky_job_is_converted (KyJob *job);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMember, ky_member_free)
 
 /*

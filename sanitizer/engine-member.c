@@ -372,9 +372,3 @@ ky_job_become (KyJob *job, const gchar *name, const gchar *type, KyMethodId meth
     }
   return take_over (job, member, error);
 }
-
-gboolean
-ky_job_is_converted (KyJob *job)
-{
-  return (job->request->flags & KY_MEMBER_METHOD (15u)) != 0;
-}

@@ -147,18 +147,6 @@ write_number (Filter *self, const KyXmlName *element, const KyXmlAttribute *attr
                            ky_view (number, strlen (number)));
 }
 
-gboolean
-ky_filter_is_clock (Filter *self, const KyXmlName *element)
-{
-  const KyXmlAttribute *type;
-
-  if (element->ns != KY_NS_A || strcmp (element->local, "fld") != 0
-      || !ky_job_is_converted (self->filter->job))
-    return FALSE;
-  type = ky_xml_attribute (self->reader, KY_XML_NS_NONE, "type");
-  return type != NULL && ky_view_starts_with (type->value, "datetime", strlen ("datetime"));
-}
-
 /* What the picture of the element wrote, when nothing else describes it. */
 static const gchar *
 description_of (Filter *self, const KyXmlName *element)

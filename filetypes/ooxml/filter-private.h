@@ -71,7 +71,6 @@ typedef struct
   gboolean has_choice;   /* of AlternateContent: a Choice stays; of an anchor: its shape does */
   gboolean has_children; /* of a Choice: an empty one shows nothing, and on purpose */
   gboolean is_box;       /* a text box of VML, and what of its words is open */
-  gboolean is_clock;     /* a field that shows the time at which LibreOffice wrote it */
   gboolean has_mark;
   KyXmlMark mark;
 } Level;
@@ -138,9 +137,6 @@ void ky_filter_tell (Filter *self, const Rule *rule);
 gboolean ky_filter_references_stay (Filter *self, const KyXmlName *element);
 /* TRUE for an element that LibreOffice named by chance, and for the end of such a bookmark. */
 gboolean ky_filter_is_chance_name (Filter *self, const KyXmlName *element);
-/* TRUE for a field whose text is when LibreOffice converted the document: readers compute it anew,
- * and equal documents would not give equal ones. */
-gboolean ky_filter_is_clock (Filter *self, const KyXmlName *element);
 void ky_filter_write_attributes (Filter *self, const KyXmlName *element);
 /* mc:Ignorable of the root: those of its extensions that kiyome knows, by the prefixes that it
  * writes. */

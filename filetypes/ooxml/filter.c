@@ -325,9 +325,6 @@ open_kept (Filter *self, const Rule *rule, KyXmlName *name)
 {
   open_level (self, rule, name, TRUE);
   level_at (self, 0)->is_box = is_in_box (self, name);
-  level_at (self, 0)->is_clock = ky_filter_is_clock (self, name);
-  if (level_at (self, 1) != NULL && level_at (self, 1)->is_clock)
-    level_at (self, 0)->has_text = FALSE;
 }
 
 /* Where more than the tag decides what is written of an element or in it, depends_on_its_tag() in

@@ -274,18 +274,26 @@ def test_legacy_storages(house):
 
 
 def test_legacy_by_chance(house):
-    """an old presentation gives the same bytes again, whatever LibreOffice makes up"""
+    """an old presentation gives the same bytes again, whatever LibreOffice makes up, and shows the date of its last change"""
     need_office()
-    slides = opendocument.flat('presentation', '<draw:page draw:name="p"><draw:frame svg:width="9cm" svg:height="3cm"><draw:text-box><text:p>'
-                               'KEPT <text:page-number/></text:p></draw:text-box></draw:frame></draw:page>')
-    document = legacy(house, 'n.fodp', slides, 'ppt')
+    styles = ('<office:automatic-styles><style:style style:name="d" style:family="drawing-page"><style:drawing-page-properties '
+              'presentation:display-date-time="true"/></style:style></office:automatic-styles>'
+              '<office:master-styles><style:master-page style:name="m" draw:style-name="d"><draw:frame presentation:class="date-time" svg:y="9cm" '
+              'svg:width="9cm" svg:height="1cm"><draw:text-box><text:p><presentation:date-time/></text:p></draw:text-box></draw:frame>'
+              '</style:master-page></office:master-styles>')
+    slides = ('<presentation:date-time-decl presentation:name="t" presentation:source="current-date"/><draw:page draw:name="p" draw:style-name="d" '
+              'draw:master-page-name="m" presentation:use-date-time-name="t"><draw:frame svg:width="9cm" svg:height="3cm"><draw:text-box><text:p>'
+              'KEPT <text:page-number/></text:p></draw:text-box></draw:frame></draw:page>')
+    document = old.last_saved(legacy(house, 'n.fodp', opendocument.flat('presentation', slides, styles), 'ppt'), 1296705906)  # 2011-02-03 04:05:06
     outputs = []
     for _ in range(2):
         code, report, output, _ = house.job(document, 'n.ppt')
         same((code, report['output']['name']), (0, 'n.pptx'))
         outputs.append(output)
+        time.sleep(1.1)
     slide = text_of_raw(outputs[0], 'ppt/slides/slide1.xml')
     assert 'type="slidenum"' in slide and 'KEPT' in slide, slide
+    assert 'type="datetime1"' in slide and '02/03/11</a:t>' in slide, slide
     assert outputs[0] == outputs[1], 'it differs'
 
 
