@@ -22,7 +22,8 @@ typedef enum
   DO_FIELD_CHARACTER,
   DO_INSTRUCTION,
   DO_STRING,        /* s:si: left empty when only a sheet that goes has it */
-  DO_FORMULA,       /* s:f: dropped unless safe; the cached value is its neighbour */
+  DO_FORMULA,       /* s:f: dropped unless safe; the cached value is its neighbour. So are the cells
+                     * of a list (x:FmlaRange) */
   DO_CHART_FORMULA, /* the same of a chart, which is damaged without one: refers to nothing then */
   DO_RULE,          /* holds formulas: goes with the first that is not safe */
   DO_RULE_FORMULA,  /* a formula of such a rule */

@@ -88,6 +88,7 @@ static const Rule rules[] = {
   { KY_NS_S, "f", DO_FORMULA, "ooxml.formula" },
   { KY_NS_S, "calculatedColumnFormula", DO_FORMULA, "ooxml.formula" },
   { KY_NS_S, "totalsRowFormula", DO_FORMULA, "ooxml.formula" },
+  { KY_NS_XVML, "FmlaRange", DO_FORMULA, "ooxml.formula" },
   { KY_NS_S, "cfRule", DO_RULE, "ooxml.formula" },
   { KY_NS_S, "dataValidation", DO_RULE, "ooxml.formula" },
   { KY_NS_S, "formula", DO_RULE_FORMULA, "ooxml.formula" },
@@ -143,9 +144,10 @@ static const struct
   { KY_NS_XM, " f sqref " },
   { KY_NS_C15, " f sqref " },
   { KY_NS_XVML, " Anchor AutoFill AutoLine AutoSize Column DefaultSize Disabled Locked LockText "
-                "MoveWithCells NoThreeD "
+                "MoveWithCells NoThreeD NoThreeD2 FirstButton Horiz "
                 "PrintObject Row SizeWithCells TextHAlign TextVAlign Visible RowHidden ColHidden "
-                "UIObj CF AutoPict Checked " },
+                "UIObj CF AutoPict Checked DropLines DropStyle Dx Inc LCT Max Min MultiSel Page "
+                "Sel SelType Val ValidIds WidthMin " },
   { KY_XML_NS_NONE, " font b i u " },
   { KY_NS_CS, " lineWidthScale " },
   { KY_NS_TC, " text " },

@@ -588,8 +588,9 @@ static const Names names[KY_NS_LAST] = {
   },
   [KY_NS_XVML] = {
     " Anchor AutoFill AutoLine AutoPict AutoSize CF Checked ClientData ColHidden Column "
-    "DefaultSize Disabled LockText Locked MoveWithCells NoThreeD PrintObject Row RowHidden "
-    "SizeWithCells TextHAlign TextVAlign UIObj Visible ",
+    "DefaultSize Disabled DropLines DropStyle Dx FirstButton FmlaRange Horiz Inc LCT LockText "
+    "Locked Max Min MoveWithCells MultiSel NoThreeD NoThreeD2 Page PrintObject Row RowHidden Sel "
+    "SelType SizeWithCells TextHAlign TextVAlign UIObj Val ValidIds Visible WidthMin ",
     " ObjectType ",
   },
   [KY_NS_PVML] = {

@@ -503,6 +503,7 @@ check_element (Verify *self, const KyXmlVerifyElement *element)
                                          "definedName",
                                          "calculatedColumnFormula",
                                          "totalsRowFormula",
+                                         "FmlaRange",
                                          "instrText",
                                          "delInstrText",
                                          NULL };
