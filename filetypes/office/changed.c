@@ -122,7 +122,9 @@ ky_changed_rtf (KyView input)
 {
   static const gchar begin[] = "{\\revtim";
   static const gchar *const words[] = { "\\yr", "\\mo", "\\dy", "\\hr", "\\min", "\\sec" };
-  g_autofree gchar *head = g_strndup ((const gchar *)input.data, MIN (input.size, RTF_HEAD));
+  /* Of nothing g_strndup() makes no text. */
+  g_autofree gchar *head
+      = g_strndup (input.size > 0 ? (const gchar *)input.data : "", MIN (input.size, RTF_HEAD));
   const gchar *group = strstr (head, begin);
   const gchar *end = group != NULL ? strchr (group, '}') : NULL;
   gint numbers[G_N_ELEMENTS (words)] = { 0 };

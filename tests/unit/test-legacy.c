@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Stored values in place of formulas, [MS-XLS]: records keep their places. */
 #include "filetypes/base/ole-reader.h"
+#include "filetypes/office/changed.h"
 #include "filetypes/office/legacy.h"
 
 #define SECTOR 512u
@@ -237,6 +238,45 @@ test_macro_sheets (void)
   g_assert_true (g_bytes_equal (many, same));
 }
 
+/* What is no date, or none of these seconds, says nothing. */
+static void
+test_changed_rtf (void)
+{
+  static const struct
+  {
+    const gchar *rtf;
+    guint32 seconds;
+  } rows[] = {
+    { "{\\rtf1{\\info{\\revtim\\yr2011\\mo2\\dy3\\hr4\\min5\\sec6}}", 1296705906 },
+    { "{\\rtf1{\\info{\\revtim\\yr2011\\mo2\\dy3}{\\printim\\hr4}}", 1296691200 },
+    { "{\\rtf1{\\info{\\creatim\\yr2011\\mo2\\dy3}}", 0 },
+    { "{\\rtf1{\\info{\\revtim}\\yr2011\\mo2\\dy3}", 0 },
+    { "{\\rtf1{\\info{\\revtim\\yr2011\\mo2\\dy3", 0 },
+    { "{\\rtf1{\\info{\\revtim\\yr2011\\mo2\\dy30}}", 0 },
+    { "{\\rtf1{\\info{\\revtim\\yr-1\\mo99999999999999999999\\dy3}}", 0 },
+    { "{\\rtf1{\\info{\\revtim\\yr1969\\mo2\\dy3}}", 0 },
+    { "{\\rtf1{\\info{\\revtim\\yr2107\\mo2\\dy3}}", 0 },
+    { "{\\revtim", 0 },
+    { "", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      gsize size = strlen (rows[i].rtf);
+      g_autofree gchar *exact = g_memdup2 (rows[i].rtf, size); /* no NUL behind it */
+
+      g_assert_cmpuint (ky_changed_rtf (ky_view (exact, size)), ==, rows[i].seconds);
+    }
+}
+
+static void
+test_changed_package (void)
+{
+  static const gchar broken[] = "PK\3\4 docProps/core.xml";
+
+  g_assert_cmpuint (ky_changed_package (ky_view (broken, strlen (broken))), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -246,5 +286,8 @@ main (int argc, char **argv)
                    test_sizes);
   g_test_add_func ("/legacy/what is no number is an error", test_no_number);
   g_test_add_func ("/legacy/sheets of macros go, and many of them cost no more", test_macro_sheets);
+  g_test_add_func ("/legacy/RTF says when it was changed, or nothing", test_changed_rtf);
+  g_test_add_func ("/legacy/a broken package does not say when it was changed",
+                   test_changed_package);
   return g_test_run ();
 }
