@@ -19,6 +19,7 @@ typedef struct
   gboolean is_word, is_excel, is_binary, is_powerpoint,
       is_visio;                                        /* the usual name of the main part */
   gboolean in_word, in_excel, in_powerpoint, in_visio; /* the usual folder */
+  gboolean word_at_top, excel_at_top, powerpoint_at_top; /* the main part without a folder */
   guint n_names;
 } Names;
 
@@ -76,6 +77,9 @@ note_office_name (Names *names, Name name)
   names->in_excel |= name_begins (name, "xl/");
   names->in_powerpoint |= name_begins (name, "ppt/");
   names->in_visio |= name_begins (name, "visio/");
+  names->word_at_top |= name_is_numbered (name, "document", ".xml");
+  names->excel_at_top |= name_is_numbered (name, "workbook", ".xml");
+  names->powerpoint_at_top |= name_is_numbered (name, "presentation", ".xml");
   names->has_xps |= name_is (name, "FixedDocSeq.fdseq")
                     || name_is (name, "FixedDocumentSequence.fdseq") || name_ends (name, ".fdseq");
 }
@@ -287,6 +291,15 @@ kind_by_mimetype (KyView view)
   return KY_ZIP_NONE;
 }
 
+/* Some writers use no folders at all: Office goes by the relationships alone. */
+static KyZipKind
+kind_without_folders (const Names *names)
+{
+  if (names->word_at_top + names->excel_at_top + names->powerpoint_at_top != 1)
+    return KY_ZIP_OPC;
+  return names->word_at_top ? KY_ZIP_DOCX : names->excel_at_top ? KY_ZIP_XLSX : KY_ZIP_PPTX;
+}
+
 static KyZipKind
 kind_of_package (const Names *names)
 {
@@ -308,7 +321,7 @@ kind_of_package (const Names *names)
     return KY_ZIP_PPTX;
   if (names->is_visio || (mains == 0 && names->in_visio))
     return KY_ZIP_VSDX;
-  return names->has_xps ? KY_ZIP_XPS : KY_ZIP_OPC;
+  return names->has_xps ? KY_ZIP_XPS : kind_without_folders (names);
 }
 
 /* Programs first: a package that can also be run is a program. */

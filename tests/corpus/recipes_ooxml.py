@@ -58,6 +58,19 @@ def package(kind, main, rels=(), parts=None, types=None, extra=(), root_rels=(),
     return out.getvalue()
 
 
+def without_folders(data, *folders):
+    """The package DATA with what is below FOLDERS at its top."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as package_, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as flat:
+        for member in package_.infolist():
+            name, content = member.filename, package_.read(member)
+            for folder in folders:
+                name = name.replace(folder, "", 1)
+                content = content.replace(folder.encode(), b"")
+            flat.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
+    return out.getvalue()
+
+
 def document(body, namespaces=""):
     return f'<?xml version="1.0" encoding="UTF-8"?><w:document {W} {R} {namespaces}><w:body>{body}</w:body></w:document>'
 
