@@ -496,7 +496,7 @@ static const Names names[KY_ODF_WRITTEN_LAST] = {
     " text-justify text-underline-position ",
   },
   [KY_ODF_OFFICEOOO] = {
-    " ",
+    " annotation ",
     " paragraph-rsid rsid ",
   },
 };

@@ -58,6 +58,7 @@ static const KyTextTag tags[] = {
   { KY_ODF_TEXT, "note-citation", SKIPPED },
   { KY_ODF_TEXT, "note-body", NOTE_BODY },
   { KY_ODF_OFFICE, "annotation", COMMENT },
+  { KY_ODF_OFFICEOOO, "annotation", COMMENT },
   { KY_ODF_DC, "creator", CREATOR },
   { KY_ODF_FORM, "button", CAPTION },
   { KY_ODF_FORM, "checkbox", CAPTION },
