@@ -17,6 +17,9 @@ typedef struct _KyReportPart KyReportPart;
 
 /* The whole input, valid until the method returns. */
 KyView ky_job_input (KyJob *job);
+/* What was read of a large input need not stay in this process's memory; it comes back when it is
+ * read again. For who holds much of his own beside it. */
+void ky_job_rest_input (KyJob *job);
 /* The input's cleaned name, or "" */
 const gchar *ky_job_name (KyJob *job);
 /* The media type that the sender claimed, lower case, or "" */

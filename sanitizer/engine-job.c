@@ -17,6 +17,13 @@ ky_job_input (KyJob *job)
   return job->request->view.size > 0 ? job->request->view : ky_view ("", 0);
 }
 
+void
+ky_job_rest_input (KyJob *job)
+{
+  if (job->host->rest != NULL)
+    job->host->rest (job->host);
+}
+
 const gchar *
 ky_job_name (KyJob *job)
 {

@@ -4,7 +4,10 @@
 #include "common/name.h"
 #include "common/wire.h"
 
+#include <nettle/sha2.h>
 #include <sys/stat.h>
+
+#define HASH_PIECE ((gsize)4 * 1024 * 1024)
 
 /* --- small helpers -------------------------------------------------------------------------- */
 
@@ -465,6 +468,23 @@ scan_sees_members (const KyHost *host, const KyFiletype *type)
          && g_strv_contains (unpacked, type->name);
 }
 
+/* Memory is still as full as the method left it: a large input passes by in pieces. */
+static void
+hash_input (KyHost *host, KyView view, guint8 ret_digest[KY_SHA256_SIZE])
+{
+  struct sha256_ctx hash;
+
+  sha256_init (&hash);
+  for (gsize at = 0, size; at < view.size; at += size)
+    {
+      size = MIN (view.size - at, HASH_PIECE);
+      sha256_update (&hash, size, view.data + at);
+      if (size == HASH_PIECE && host->rest != NULL)
+        host->rest (host);
+    }
+  sha256_digest (&hash, KY_SHA256_SIZE, ret_digest);
+}
+
 static gboolean
 sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *force_type,
                guint *ret_family, KyPartResult *ret_result, GError **error)
@@ -525,7 +545,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
   else
     ok = run_ladder (host, &inner, identity.type, report, &result, &selected, error);
   if (!has_allow)
-    ky_sha256 (request->view, report->sha256);
+    hash_input (host, request->view, report->sha256);
   /* Of a polyglot only the stronger reading is written again; the other's bytes go. */
   if (identity.other != NULL)
     ky_report_removed (report, "polyglot", 1, identity.other->name);

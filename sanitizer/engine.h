@@ -69,6 +69,9 @@ struct _KyHost
                           GError **error);
   gboolean (*part_finish) (KyHost *host, gpointer ticket, KyPartResult *ret_result, GError **error);
 
+  /* ky_job_rest_input(); NULL: where the input is, it stays. */
+  void (*rest) (KyHost *host);
+
   /* A step of a method (filetypes/job.h); NULL: none can be done. */
   GBytes *(*step) (KyHost *host, KyStep step, const gchar *argument, KyView input, GError **error);
 

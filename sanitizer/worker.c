@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -25,6 +26,7 @@
 #define HEAP_FROM_DOCUMENT (16 * 1024)
 #define HEAP_FROM_OTHER (64 * 1024)
 #define FILE_SLACK (G_GUINT64_CONSTANT (1) << 20)
+#define REST_FROM (8 * 1024 * 1024)
 
 typedef struct
 {
@@ -383,6 +385,19 @@ scan_finish (KyHost *host, gpointer data, KyScanResult *ret_result, GError **err
   return ok;
 }
 
+/* --- the input's memory --------------------------------------------------------------------- */
+
+/* A sealed file, mapped: its pages are the file's, and stay there. */
+static void
+rest_input (KyHost *host)
+{
+  const Worker *worker = (const Worker *)host;
+  KyView view = worker->request.view;
+
+  if (worker->content.is_fd && view.size >= REST_FROM)
+    madvise ((void *)view.data, view.size, MADV_DONTNEED);
+}
+
 /* --- verifying ------------------------------------------------------------------------------ */
 
 static gint
@@ -569,6 +584,7 @@ prepare_host (Worker *worker)
     }
   host->part_start = part_start;
   host->part_finish = part_finish;
+  host->rest = rest_input;
   host->step = run_step;
   host->is_verified = is_verified;
   if ((worker->flags & KY_JOB_VERIFY_ELSEWHERE) != 0)

@@ -10,6 +10,10 @@
 
 #define KIDS 64 /* of one node of the page tree */
 #define SIDE_MAX 1000000
+/* Of the page tree that is read: */
+#define TREE_DEPTH 32
+#define TREE_NODES 100000
+#define TREE_PIECE 32 /* nodes, until the file rests */
 
 /* --- pages ---------------------------------------------------------------------------------- */
 
@@ -196,12 +200,37 @@ note_annotations (KyPdf *pdf, qpdf_oh page, GHashTable *seen)
   qpdf_oh_release (pdf->qpdf, list);
 }
 
+/*
+ * Has qpdf read the nodes of the page tree below NODE, as far as its depth and their number are
+ * usual. It would read them all at once, while what a large file's pages refer to fills memory, and
+ * the file beside it: here the file rests in between.
+ */
+static void
+read_nodes (KyPdf *pdf, qpdf_oh node, guint depth, guint *count)
+{
+  qpdf_oh kids = ky_pdf_get (pdf, node, "/Kids");
+  gint n = qpdf_oh_is_array (pdf->qpdf, kids) ? qpdf_oh_get_array_n_items (pdf->qpdf, kids) : 0;
+
+  for (gint i = 0; i < n && depth < TREE_DEPTH && *count < TREE_NODES; i++)
+    {
+      qpdf_oh kid = qpdf_oh_get_array_item (pdf->qpdf, kids, i);
+
+      if (++*count % TREE_PIECE == 0)
+        ky_job_rest_input (pdf->job);
+      read_nodes (pdf, kid, depth + 1, count);
+      qpdf_oh_release (pdf->qpdf, kid);
+    }
+  qpdf_oh_release (pdf->qpdf, kids);
+}
+
 static gboolean
 list_pages (KyPdf *pdf)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  guint count = 0;
   gint n;
 
+  read_nodes (pdf, ky_pdf_get (pdf, qpdf_get_root (pdf->qpdf), "/Pages"), 0, &count);
   qpdf_push_inherited_attributes_to_page (pdf->qpdf);
   n = qpdf_get_num_pages (pdf->qpdf);
   if (qpdf_has_error (pdf->qpdf))
@@ -253,6 +282,8 @@ make_page_tree (KyPdf *pdf)
           /* qpdf keeps a handle for each object that was looked at: thousands of pages would fill
            * memory. */
           qpdf_oh_release_all (pdf->qpdf);
+          if (pdf->page % TREE_PIECE == 0)
+            ky_job_rest_input (pdf->job);
           pdf->resources = 0;
           ky_pdf_flush_removed (pdf);
           pdf->page = 0;

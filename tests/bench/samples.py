@@ -125,6 +125,17 @@ def docx(rng, xml_size, pictures=()):
                   + [('word/media/image%d.jpeg' % (i + 1), data) for i, data in enumerate(pictures)])
 
 
+def pdf_of(objects):
+    out, offsets = bytearray(b'%PDF-1.4\n%\xe2\xe3\xcf\xd3\n'), []
+    for number, data in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += b'%d 0 obj\n%s\nendobj\n' % (number, data)
+    table = b'xref\n0 %d\n0000000000 65535 f \n' % (len(objects) + 1) + b''.join(
+        b'%010d 00000 n \n' % offset for offset in offsets)
+    return bytes(out) + table + b'trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n' % (
+        len(objects) + 1, len(out))
+
+
 def pdf(rng, n_pages, lines, picture, width, height):
     """Pages of text in a standard font, one picture on each."""
     objects = [b'<</Type/Catalog/Pages 2 0 R>>', None,
@@ -142,14 +153,23 @@ def pdf(rng, n_pages, lines, picture, width, height):
                        b'<</F 3 0 R>>/XObject<</I 4 0 R>>>>>>' % len(objects))
         kids.append(b'%d 0 R' % len(objects))
     objects[1] = b'<</Type/Pages/Kids[%s]/Count %d>>' % (b' '.join(kids), n_pages)
-    out, offsets = b'%PDF-1.4\n%\xe2\xe3\xcf\xd3\n', []
-    for number, data in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += b'%d 0 obj\n%s\nendobj\n' % (number, data)
-    table = b'xref\n0 %d\n0000000000 65535 f \n' % (len(objects) + 1) + b''.join(
-        b'%010d 00000 n \n' % offset for offset in offsets)
-    return out + table + b'trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n' % (
-        len(objects) + 1, len(out))
+    return pdf_of(objects)
+
+
+def links_pdf(n_pages, on_page):
+    """Pages of nothing but links, each an object of its own: what fills memory most for its bytes."""
+    objects, kids = [b'<</Type/Catalog/Pages 2 0 R>>', None], []
+    for _ in range(n_pages):
+        first = len(objects) + 1
+        for i in range(on_page):
+            x, y = 50 + i % 10 * 50, 20 + i // 10 * 15
+            objects.append(b'<</Type/Annot/Subtype/Link/Rect[%d %d %d %d]/A<</S/URI/URI(http://e.example/%d)>>>>'
+                           % (x, y, x + 40, y + 10, len(objects)))
+        objects.append(b'<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[%s]>>'
+                       % b' '.join(b'%d 0 R' % number for number in range(first, first + on_page)))
+        kids.append(b'%d 0 R' % len(objects))
+    objects[1] = b'<</Type/Pages/Kids[%s]/Count %d>>' % (b' '.join(kids), n_pages)
+    return pdf_of(objects)
 
 
 # --- mails ----------------------------------------------------------------------------------------
