@@ -776,11 +776,41 @@ palette_keeps_each_color_once (void)
 static void
 signs_are_found_anywhere (void)
 {
+#define SIGN(text)                                                                                 \
+  {                                                                                                \
+    (const guint8 *)(text), sizeof (text) - 1                                                      \
+  }
+  static const KyView every[] = { SIGN ("<?php"),
+                                  SIGN ("<ScRiPt"),
+                                  SIGN ("<HTML"),
+                                  SIGN ("<!dOcTyPe"),
+                                  SIGN ("<svg "),
+                                  SIGN ("<IfRaMe"),
+                                  SIGN ("%PDF-"),
+                                  SIGN ("%!PS-"),
+                                  SIGN ("PK\3\4\x0a\0"),
+                                  SIGN ("PK\3\4\x14\0"),
+                                  SIGN ("PK\5\6\0\0"),
+                                  SIGN ("Rar!\x1a\7"),
+                                  SIGN ("7z\xbc\xaf\x27\x1c") };
+#undef SIGN
+
   g_assert_true (ky_image_has_sign (ky_view ("abc<?PhP", 8)));
   g_assert_true (ky_image_has_sign (ky_view ("<<ScRiPt", 8)));
   g_assert_true (ky_image_has_sign (ky_view ("%PDF-", 5)));
   g_assert_false (ky_image_has_sign (ky_view ("%PDF", 4)));
   g_assert_false (ky_image_has_sign (ky_view ("", 0)));
+  for (guint i = 0; i < G_N_ELEMENTS (every); i++)
+    for (guint place = 0; place < 50; place++)
+      {
+        gsize size = place + every[i].size;
+        g_autofree guint8 *bytes = g_malloc0 (size + 40);
+
+        memcpy (bytes + place, every[i].data, every[i].size);
+        g_assert_true (ky_image_has_sign (ky_view (bytes, size)));
+        g_assert_true (ky_image_has_sign (ky_view (bytes, size + 40)));
+        g_assert_false (ky_image_has_sign (ky_view (bytes, size - 1)));
+      }
 }
 
 static void
