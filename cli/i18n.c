@@ -11,9 +11,10 @@ ky_i18n_init (void)
   g_autofree gchar *folder = program != NULL ? g_path_get_dirname (program) : NULL;
   g_autofree gchar *beside = NULL;
 
-  setlocale (LC_ALL, "");
-  /* Numbers are written for programs as well as for people. */
-  setlocale (LC_NUMERIC, "C");
+  /* Numbers and dates are written for programs as well as for people. Each other category would be
+   * files to open, too, more than the rest of the start costs. */
+  setlocale (LC_CTYPE, "");
+  setlocale (LC_MESSAGES, "");
   if (folder != NULL)
     beside = g_build_filename (folder, "po", NULL);
   bindtextdomain (KY_GETTEXT_DOMAIN, beside != NULL && g_file_test (beside, G_FILE_TEST_IS_DIR)
