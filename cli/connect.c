@@ -18,7 +18,7 @@
 /* A file's bytes need not pass through this process. FALSE: they are read, as far as they are not
  * sent yet. */
 static gboolean
-send (int in, int out, guint64 *left)
+send_file (int in, int out, guint64 *left)
 {
   while (*left > 0)
     {
@@ -42,7 +42,7 @@ copy (int in, int out, guint64 limit, GError **error)
   g_autofree guint8 *chunk = NULL;
   guint64 left = limit < G_MAXUINT64 ? limit + 1 : limit;
 
-  if (send (in, out, &left))
+  if (send_file (in, out, &left))
     return TRUE;
   chunk = g_malloc (COPY_SIZE);
   while (left > 0)
