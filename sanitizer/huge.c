@@ -100,11 +100,12 @@ ky_huge_program (void)
       guint8 *start = (guint8 *)(base + header->p_vaddr);
       gsize length = header->p_memsz;
 
-      /* Nor is a small rest worth a page of its own. */
+      /* Nor is a small rest worth a page of its own; nor what lies with the ELF header, names and
+       * relocations, which the start alone reads. */
       if (length % HUGE < WORTH)
         length -= length % HUGE;
-      if (header->p_type == PT_LOAD && (header->p_flags & PF_W) == 0 && length > 0
-          && length <= SEGMENTS_MAX * HUGE && ((gsize)start & (HUGE - 1)) == 0)
+      if (header->p_type == PT_LOAD && header->p_offset > 0 && (header->p_flags & PF_W) == 0
+          && length > 0 && length <= SEGMENTS_MAX * HUGE && ((gsize)start & (HUGE - 1)) == 0)
         pages += move_segment (start, length,
                                PROT_READ | ((header->p_flags & PF_X) != 0 ? PROT_EXEC : 0));
     }
