@@ -5,8 +5,8 @@
 #include <emmintrin.h>
 #endif
 
-/* Long enough not to occur by chance: at most once in 2^36 bytes. Those with the same first byte
- * stand together, and candidates() below knows the first two of each. */
+/* Long enough not to occur by chance: at most once in 2^36 bytes. candidates() below knows the
+ * first two of each. */
 static const struct
 {
   const gchar *bytes;
@@ -28,12 +28,12 @@ static const struct
   { "7z\xbc\xaf\x27\x1c", 6, FALSE },
 };
 
-/* Is AT, LEFT bytes from the end, one of the signs from FIRST on that begin alike? */
+/* Is one of the signs at AT, LEFT bytes from the end? */
 static gboolean
-is_sign (const guint8 *at, gsize left, guint first)
+is_sign (const guint8 *at, gsize left)
 {
-  for (guint i = first; i < G_N_ELEMENTS (signs) && signs[i].bytes[0] == signs[first].bytes[0]; i++)
-    if (left >= signs[i].length
+  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
+    if (signs[i].bytes[0] == (gchar)*at && left >= signs[i].length
         && (signs[i].is_text
                 ? g_ascii_strncasecmp ((const gchar *)at, signs[i].bytes, signs[i].length) == 0
                 : memcmp (at, signs[i].bytes, signs[i].length) == 0))
@@ -46,16 +46,6 @@ static gboolean
 is_profile (KyView view)
 {
   return view.size >= 40 && memcmp (view.data + 36, "acsp", 4) == 0;
-}
-
-/* Is one of the signs at AT, LEFT bytes from the end? */
-static gboolean
-is_any_sign (const guint8 *at, gsize left)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
-    if (signs[i].bytes[0] == (gchar)*at)
-      return is_sign (at, left, i);
-  return FALSE;
 }
 
 #ifdef __SSE2__
@@ -103,12 +93,12 @@ ky_image_has_sign (KyView view)
       {
         gsize place = at + (guint)__builtin_ctz (bits);
 
-        if (is_any_sign (view.data + place, view.size - place))
+        if (is_sign (view.data + place, view.size - place))
           return TRUE;
       }
 #endif
   for (; at < view.size; at++)
-    if (is_any_sign (view.data + at, view.size - at))
+    if (is_sign (view.data + at, view.size - at))
       return TRUE;
   return FALSE;
 }
