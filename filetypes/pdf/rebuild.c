@@ -57,6 +57,17 @@ has_all_pages (KyPdf *pdf)
   return (gdouble)qpdf_get_num_pages (pdf->qpdf) == count && !qpdf_has_error (pdf->qpdf);
 }
 
+/* For a change that opens it: `completed` becomes a copy of INPUT, with room for a trailer. */
+static gboolean
+copy_input (KyPdf *pdf, KyView input)
+{
+  if (input.size > G_MAXUINT - 256)
+    return FALSE;
+  pdf->completed = g_byte_array_sized_new ((guint)input.size + 256);
+  g_byte_array_append (pdf->completed, input.data, (guint)input.size);
+  return TRUE;
+}
+
 /* A file that is cut off, or whose trailer is lost: qpdf finds its objects, but must be told which
  * is the first of them. */
 static gboolean
@@ -66,10 +77,8 @@ try_with_trailer (KyPdf *pdf, KyView input)
   g_autofree gchar *trailer = g_strdup_printf (
       "\ntrailer\n<</Root %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " R>>\n", number, generation);
 
-  if (number == 0 || input.size > G_MAXUINT - 256)
+  if (number == 0 || !copy_input (pdf, input))
     return FALSE;
-  pdf->completed = g_byte_array_sized_new ((guint)input.size + 256);
-  g_byte_array_append (pdf->completed, input.data, (guint)input.size);
   g_byte_array_append (pdf->completed, (const guint8 *)trailer, (guint)strlen (trailer));
   return try_to_open (pdf, ky_view (pdf->completed->data, pdf->completed->len), NULL)
          && has_all_pages (pdf);
@@ -93,10 +102,8 @@ try_without_encryption (KyPdf *pdf, KyView input)
   qpdf_oh encryption;
 
   G_STATIC_ASSERT (sizeof word == sizeof other);
-  if (input.size > G_MAXUINT - 256)
+  if (!copy_input (pdf, input))
     return FALSE;
-  pdf->completed = g_byte_array_sized_new ((guint)input.size);
-  g_byte_array_append (pdf->completed, input.data, (guint)input.size);
   for (guint8 *at = pdf->completed->data, *end = at + input.size;
        (at = memmem (at, (gsize)(end - at), word, sizeof word - 1)) != NULL; at += sizeof word - 1)
     if (end - at >= (gssize)sizeof word && !g_ascii_isalpha (at[sizeof word - 1]))

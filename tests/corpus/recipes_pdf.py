@@ -50,6 +50,17 @@ def page(content=TEXT, catalog="", page_extra="", resources="", more=None, **opt
     return pdf(objects, **options)
 
 
+def encrypted_attachment(strings):
+    """Pages in the clear beside an attachment that is encrypted; STRINGS is the filter of the strings, /Identity: none."""
+    secrets = f"/O<{'00' * 32}>/U<{'11' * 32}>/P -4"
+    return page(catalog="/Names<</EmbeddedFiles<</Names[(a)6 0 R]>>>>/Outlines 8 0 R",
+                trailer="/Encrypt<</Filter/Standard/V 4/R 4/Length 128/CF<</StdCF<</AuthEvent/EFOpen/CFM/AESV2/Length 16>>>>"
+                        f"/StmF/Identity/StrF{strings}/EFF/StdCF{secrets}>>/ID[<00><00>]",
+                more={6: "<</Type/Filespec/F(a.txt)/EF<</F 7 0 R>>>>",
+                      7: ("/Type/EmbeddedFile/Filter/Crypt/DecodeParms<</Name/StdCF>>", b"ATTACHED-MARK" + bytes(range(32))),
+                      8: "<</Type/Outlines/First 9 0 R/Last 9 0 R/Count 1>>", 9: "<</Title(A NAME AS IT IS)/Parent 8 0 R/Dest[3 0 R/Fit]>>"})
+
+
 # --- what draws other things ------------------------------------------------------------------------
 
 FORM = "/Subtype/Form/BBox[0 0 9 9]"
