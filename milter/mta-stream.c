@@ -141,6 +141,12 @@ __wrap_read (int fd, void *buffer, size_t size)
 /* --- writing ---------------------------------------------------------------------------------- */
 
 static gsize
+held_size (const Stream *stream)
+{
+  return stream->held != NULL ? stream->held->len : 0;
+}
+
+static gsize
 size_of (const struct iovec *pieces, int n)
 {
   gsize size = 0;
@@ -183,7 +189,7 @@ send_all (Stream *stream, int fd, const struct iovec *pieces, int n)
 {
   struct iovec all[PIECES_MAX + 1] = { { NULL, 0 } };
   struct msghdr message = { .msg_iov = all, .msg_iovlen = (gsize)n + 1 };
-  gsize n_held = stream->held != NULL ? stream->held->len : 0;
+  gsize n_held = held_size (stream);
   gsize size = size_of (pieces, n);
   ssize_t sent;
 
@@ -218,8 +224,7 @@ __wrap_writev (int fd, const struct iovec *pieces, int n)
   if (stream == NULL || n < 1 || n > PIECES_MAX)
     return __real_writev (fd, pieces, n);
   size = size_of (pieces, n);
-  if (!stream->is_in_packet && is_edit (pieces)
-      && size + (stream->held != NULL ? stream->held->len : 0) <= HELD_MAX)
+  if (!stream->is_in_packet && is_edit (pieces) && size + held_size (stream) <= HELD_MAX)
     {
       hold (stream, pieces, n);
       return (ssize_t)size;
