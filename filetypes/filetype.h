@@ -40,6 +40,10 @@ typedef enum
   KY_TYPE_INTERNAL = 1 << 3,  /* for doors only: never delivered, never part of anything */
 } KyTypeFlags;
 
+/* All guests of one document (KyFiletype's `hosts`): what is beyond goes to workers beside it,
+ * which other processors run meanwhile. */
+#define KY_GUEST_BYTES ((gsize)384 * 1024)
+
 /* What several types ask of one file, found once for all of them: see filetypes/base/zip-probe.h,
  * ole-probe.h, text-probe.h. 0 = not asked yet. */
 typedef struct
@@ -72,7 +76,11 @@ typedef struct _KyFiletype
   const gchar *const *suffixes;     /* that an output may keep, without dot; first: the one given */
   const gchar *const *old_suffixes; /* (nullable) of variants that become this type ("docm") */
   guint families;                   /* KyFamily bits */
-  guint flags;                      /* KyTypeFlags */
+  /* KyFamily bits of documents that hold such files: small ones are made and verified by the
+   * document's own worker and verifier, as its guests, for which two processes each would cost more
+   * than the work. Their programs link this type's code (filetypes/meson.build). */
+  guint hosts;
+  guint flags; /* KyTypeFlags */
   /*
    * How many bits of structure were recognised (libarchive's bid): 0 = not mine. A magic number
    * counts its bits; add for each further structure checked. Pure, total, bounded, no allocation

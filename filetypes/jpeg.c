@@ -112,6 +112,7 @@ const KyFiletype ky_filetype_jpeg = {
   .suffixes = suffixes,
   .old_suffixes = old_suffixes,
   .families = KY_FAMILY_IMAGE,
+  .hosts = KY_FAMILY_OFFICE | KY_FAMILY_PDF,
   .flags = KY_TYPE_OUTPUT,
   .identify = jpeg_identify,
   KY_CODE (methods, jpeg_verify),

@@ -61,6 +61,7 @@ const KyFiletype ky_filetype_png = {
   .media_types = media_types,
   .suffixes = suffixes,
   .families = KY_FAMILY_IMAGE,
+  .hosts = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_OUTPUT,
   .identify = png_identify,
   KY_CODE (methods, png_verify),

@@ -16,9 +16,22 @@ struct _KyMember
   gboolean is_mapped;
 };
 
-/* Gives a part of a family that is not linked here to the host. *RET_TICKET: NULL when it is. */
+/* May a part of TYPE, of another family, be made here? Then it is taken in. */
 static gboolean
-start_elsewhere (KyHost *host, const KyPartRequest *request, const KyFiletype *force_type,
+take_guest (KyHost *host, const KyFiletype *type, gsize size)
+{
+  if ((type->hosts & host->families) == 0 || size > host->guests)
+    return FALSE;
+  host->guests -= size;
+  if (host->guest_came != NULL)
+    host->guest_came (host);
+  return TRUE;
+}
+
+/* Gives a part of a family that is not linked here to the host. *RET_TICKET: NULL when it is, or
+ * when the part is a guest. */
+static gboolean
+start_elsewhere (KyHost *host, KyPartRequest *request, const KyFiletype *force_type,
                  gpointer *ret_ticket, GError **error)
 {
   const KyFiletype *type = force_type;
@@ -27,6 +40,9 @@ start_elsewhere (KyHost *host, const KyPartRequest *request, const KyFiletype *f
   if (type == NULL)
     type = ky_identify (request->view, request->name, request->claimed).type;
   if ((type->families & host->families) != 0 || host->part_start == NULL)
+    return TRUE;
+  request->is_guest = take_guest (host, type, request->view.size);
+  if (request->is_guest)
     return TRUE;
   *ret_ticket
       = host->part_start (host, request, (guint)__builtin_ctz (ky_filetype_home (type)), error);

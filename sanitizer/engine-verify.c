@@ -38,7 +38,7 @@ ky_engine_verify (KyHost *host, const KyFiletype *type, KyView view, const gchar
   if ((type->flags & KY_TYPE_OUTPUT) == 0)
     return ky_verify_fail (error, "kiyome never writes %s", type->name);
   job.type = job.output_type = type;
-  if ((type->families & host->families) == 0)
+  if (((type->families | type->hosts) & host->families) == 0)
     {
       if (host->verify_elsewhere == NULL)
         return ky_verify_fail (error, "no worker for %s", type->name);

@@ -501,7 +501,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
 
   if (force_type == NULL)
     identity = ky_identify (request->view, request->name, request->claimed);
-  if ((identity.type->families & host->families) == 0)
+  if ((identity.type->families & host->families) == 0 && !request->is_guest)
     {
       *ret_family = (guint)__builtin_ctz (ky_filetype_home (identity.type));
       g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "%s belongs to another family",

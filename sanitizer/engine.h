@@ -22,6 +22,7 @@ typedef struct
    * report below this one; "": this part itself. Borrowed. */
   const gchar *select;
   gboolean is_hashed; /* the host takes the hash of what this part becomes */
+  gboolean is_guest;  /* made by the worker of the document that holds it (KyFiletype's hosts) */
 } KyPartRequest;
 
 typedef struct
@@ -51,6 +52,7 @@ typedef struct _KyHost KyHost;
 struct _KyHost
 {
   guint families; /* KyFamily bits whose code is linked here */
+  gsize guests;   /* bytes of guests (KyFiletype's `hosts`) that may still be made here */
   KyPolicy *policy;
   const gchar *const *passwords; /* NULL-terminated */
   const gchar *request_id;
@@ -68,6 +70,9 @@ struct _KyHost
   gpointer (*part_start) (KyHost *host, const KyPartRequest *request, guint family_index,
                           GError **error);
   gboolean (*part_finish) (KyHost *host, gpointer ticket, KyPartResult *ret_result, GError **error);
+
+  /* (nullable) A guest is going to be made here. */
+  void (*guest_came) (KyHost *host);
 
   /* ky_job_rest_input(); NULL: where the input is, it stays. */
   void (*rest) (KyHost *host);

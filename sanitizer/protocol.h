@@ -68,6 +68,7 @@ typedef enum
   /* worker → supervisor: u32 code, text message, u64 parts, u64 unpacked, blob report, u32
    * has_output, blob output. It then exits. */
   KY_WORKER_RESULT,
+  KY_WORKER_GUESTS,   /* worker → supervisor: nothing. From here on it makes guests (below). */
   KY_WORKER_REDIRECT, /* worker → supervisor: u32 family, instead of RESULT */
   KY_WORKER_BREACH,   /* worker → supervisor: u32 system call, by its SIGSYS handler */
   KY_WORKER_MEMORY,   /* worker → supervisor: nothing: an allocation failed and it dies of it */
@@ -98,3 +99,4 @@ typedef enum
 #define KY_JOB_ALLOW (1u << 11)           /* verify: the job's allow entries count for the root */
 #define KY_JOB_HASHED (1u << 12)          /* the supervisor takes the hash of the output itself */
 #define KY_JOB_BARE (1u << 13)            /* verify: yes or no is all; nobody reads the report */
+#define KY_JOB_GUESTS (1u << 14)          /* guests may be made here: see KyFiletype's `hosts` */

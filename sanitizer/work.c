@@ -119,13 +119,50 @@ withhold_output (KyWork *work, KyReason reason, const gchar *detail)
   complete (work);
 }
 
+static gboolean
+is_sanitizing (const KyWork *work)
+{
+  return work->mode == KY_MODE_SANITIZE || work->mode == KY_MODE_EXTRACT
+         || work->mode == KY_MODE_PAGES;
+}
+
+/* What a try spent is not the message's when another follows. */
+static void
+take_back (KyWork *work)
+{
+  work->task->parts -= work->charged_parts;
+  work->task->unpacked -= work->charged_unpacked;
+  work->charged_parts = work->charged_unpacked = 0;
+}
+
+/* The worker had guests (KyFiletype's `hosts`) when it or its verifier failed, and whose fault that
+ * was is not known: once more, and each of them in a worker of its own. FALSE: it had none. */
+static gboolean
+try_alone (KyWork *work)
+{
+  if (!work->has_guests)
+    return FALSE;
+  work->has_guests = FALSE;
+  work->is_alone = TRUE;
+  if (work->is_verifying)
+    work->family = work->made_by;
+  work->is_verifying = work->is_hashed = FALSE;
+  work->n_tries = work->n_redirects = 0;
+  ky_content_clear (&work->output);
+  g_clear_pointer (&work->report, ky_report_part_free);
+  take_back (work);
+  ky_work_queue (work);
+  return TRUE;
+}
+
 static void
 withhold_unverified (KyWork *work, const gchar *why)
 {
   g_autofree gchar *detail = g_strdup_printf ("verification failed: %s", why);
 
   ky_log (KY_LOG_WARNING, "an output was refused family=%s", ky_family_name (work->family));
-  withhold_output (work, KY_REASON_FAILURE, detail);
+  if (!try_alone (work))
+    withhold_output (work, KY_REASON_FAILURE, detail);
 }
 
 /* One try ended badly; CAUSE tells how. */
@@ -139,12 +176,11 @@ try_failed (KyWork *work, const gchar *cause, gboolean may_retry)
   ky_log (KY_LOG_WARNING, "%s failed family=%s try=%u cause=\"%s\"",
           work->is_verifying ? "a verifier" : "a worker", ky_family_name (work->family),
           work->n_tries, safe);
+  if (!work->is_verifying && try_alone (work))
+    return;
   if (may_retry && work->n_tries < TRIES)
     {
-      /* What the first try spent is not the message's. */
-      work->task->parts -= work->charged_parts;
-      work->task->unpacked -= work->charged_unpacked;
-      work->charged_parts = work->charged_unpacked = 0;
+      take_back (work);
       ky_work_queue (work);
     }
   else if (work->is_verifying)
@@ -202,6 +238,7 @@ start_verifier (KyWork *work, guint family)
   work->is_verifying = TRUE;
   work->n_tries = 0;
   work->n_redirects = 0;
+  work->made_by = work->family;
   work->family = family;
   /* The worker's slot is the verifier's. */
   ky_work_take_slot (work);
@@ -395,13 +432,6 @@ depth_limit (const KyWork *child)
   if (child->depth > ky_policy_uint (policy, KY_POLICY_LIMIT_ARCHIVE_DEPTH))
     return "archive-depth";
   return child->level > LEVELS_MAX ? "mime-depth" : NULL;
-}
-
-static gboolean
-is_sanitizing (const KyWork *work)
-{
-  return work->mode == KY_MODE_SANITIZE || work->mode == KY_MODE_EXTRACT
-         || work->mode == KY_MODE_PAGES;
 }
 
 static void
@@ -731,6 +761,9 @@ on_message (KyWorkerUser *user, KyWireIn *in)
     case KY_WORKER_WAIT:
       worker_waits (work);
       break;
+    case KY_WORKER_GUESTS:
+      work->has_guests = !work->is_verifying && !work->is_alone;
+      break;
     case KY_WORKER_REDIRECT:
       redirected (work, in);
       break;
@@ -885,6 +918,10 @@ on_ready (KyWorkerUser *user)
     flags |= KY_JOB_VERIFY_ELSEWHERE;
   if (is_sanitizing (work) && !work->is_verifying)
     flags |= KY_JOB_HASHED;
+  if (is_sanitizing (work) && !work->is_verifying && !work->is_alone)
+    flags |= KY_JOB_GUESTS;
+  if (!work->is_verifying)
+    work->has_guests = FALSE;
   if (work->is_verifying || (work->mode == KY_MODE_VERIFY && work->parent != NULL))
     flags |= KY_JOB_BARE;
   work->parts = work->unpacked = work->seen_parts = work->seen_unpacked = 0;

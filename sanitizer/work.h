@@ -27,6 +27,7 @@ struct _KyWork
   guint flags; /* KyMemberFlags */
   guint depth;
   guint family;
+  guint made_by; /* while verifying: the family of the worker before */
   gchar *name, *claimed, *force_type;
   gchar *select; /* never NULL; what is answered is not this item but a part of it */
   KyContent input;
@@ -34,6 +35,9 @@ struct _KyWork
   gboolean is_verifying; /* the verifier's turn: its input is `output` */
   gboolean is_passed;    /* … of an output that passed unchanged */
   guint n_tries, n_redirects;
+  /* Its worker makes small members of other families itself; or does so no more, because a try with
+   * them failed: what breaks its worker is to cost no more than itself. */
+  gboolean has_guests, is_alone;
   gboolean has_slot, is_waiting;
   GPtrArray *children; /* of KyWork, owned, not yet answered */
   KyTimer deadline;

@@ -63,6 +63,7 @@ typedef struct
   GPtrArray *parts; /* of PartTicket, not yet answered */
   GPtrArray *scans; /* of ScanTicket, not yet answered */
   guint64 parts_before, unpacked_before;
+  gboolean has_guests;
   KyPacket packet;
   KyWireIn in; /* the job: its content is read in place */
   KyWireIn answers;
@@ -385,6 +386,23 @@ scan_finish (KyHost *host, gpointer data, KyScanResult *ret_result, GError **err
   return ok;
 }
 
+/* --- guests --------------------------------------------------------------------------------- */
+
+/* Before any byte of a guest is parsed: what becomes of this worker from here on may be its fault.
+ */
+static void
+guest_came (KyHost *host)
+{
+  Worker *worker = (Worker *)host;
+
+  if (worker->has_guests)
+    return;
+  worker->has_guests = TRUE;
+  ky_packet_begin (&worker->packet, KY_WORKER_GUESTS);
+  if (!send_packet (worker, NULL))
+    _exit (0);
+}
+
 /* --- the input's memory --------------------------------------------------------------------- */
 
 /* A sealed file, mapped: its pages are the file's, and stay there. */
@@ -573,6 +591,7 @@ prepare_host (Worker *worker)
   guint64 unpacked = ky_policy_uint (policy, KY_POLICY_LIMIT_UNPACKED);
 
   host->families = 1u << worker->family;
+  host->guests = (worker->flags & KY_JOB_GUESTS) != 0 ? KY_GUEST_BYTES : 0;
   host->policy = policy;
   host->passwords = (const gchar *const *)worker->passwords;
   host->request_id = worker->settings.request_id;
@@ -584,6 +603,7 @@ prepare_host (Worker *worker)
     }
   host->part_start = part_start;
   host->part_finish = part_finish;
+  host->guest_came = guest_came;
   host->rest = rest_input;
   host->step = run_step;
   host->is_verified = is_verified;

@@ -227,6 +227,61 @@ def test_part(sanitizer):
     check(part_of(report, 2)['detail'] == 'the worker crashed: abort', part_of(report, 2))
 
 
+def forked(sanitizer, family):
+    return next(f['forked'] for f in sanitizer.status()['families'] if f['family'] == family)
+
+
+def test_guest(sanitizer):
+    """A document's own worker and verifier make and verify its small guests."""
+    sanitizer.assert_nothing_left()
+    before = forked(sanitizer, 'image')
+    content = b'HOUSE\nsay one\n' + nested(b'GUEST', b'say two\n') + nested(b'LODGER', b'say three\n')
+    code, report, output, err = sanitizer.job(content)
+    check(code == 0 and output == content, 'not delivered', code, output, err)
+    check(part_of(report, 0)['outcome'] == 'rebuilt' and part_of(report, 0)['type'] == 'guest', part_of(report, 0))
+    sanitizer.assert_nothing_left()
+    check(forked(sanitizer, 'image') == before, 'a guest went to a worker of its own family')
+    large = nested(b'GUEST', b'say much\n' * 60000)
+    code, _, output, err = sanitizer.job(b'HOUSE\n' + large)
+    check(code == 0 and output == b'HOUSE\n' + large, 'not delivered', code, err)
+    sanitizer.assert_nothing_left()
+    check(forked(sanitizer, 'image') > before, 'a large one was made as a guest')
+
+
+def test_guest_costs_itself(sanitizer):
+    """What a guest does costs the guest: its house is built again without it."""
+    kept = nested(b'GUEST', b'say two\n')
+    for deed, detail, options in [
+            ('crash', 'the worker crashed: abort', ()), ('open file', f'{FORBIDDEN}: openat', ()),
+            ('leave', 'the worker ended without a result (exit status 0)', ()),
+            ('send garbage', 'the worker broke the protocol: a message of no known type', ()),
+            ('spin', DEEDS['spin'], ('--set', 'limits.item-seconds=1')),
+            ('write hostile', DEEDS['write hostile'], ())]:
+        if deed not in DEEDS:
+            continue
+        content = b'HOUSE\nsay one\n' + nested(b'GUEST', b'do ' + deed.encode() + b'\n') + kept + b'say three\n'
+        code, report, output, err = sanitizer.job(content, *options)
+        check(code == 0 and output == b'HOUSE\nsay one\ngone\n' + kept + b'say three\n', deed, code, output, err)
+        check(part_of(report)['outcome'] == 'rebuilt', deed, part_of(report))
+        check(part_of(report, 0)['outcome'] == 'withheld', deed, part_of(report, 0))
+        check(part_of(report, 0)['detail'].startswith(detail), deed, part_of(report, 0)['detail'])
+        check(part_of(report, 1)['outcome'] == 'rebuilt', deed, part_of(report, 1))
+    sanitizer.assert_nothing_left()
+
+
+def test_house_without_end(sanitizer):
+    """A document that breaks every worker is withheld, whether it has guests or not."""
+    for guests in (b'', nested(b'GUEST', b'say two\n')):
+        for deed in ('open file', 'deliver hostile'):
+            code, report, output, _ = sanitizer.job(b'HOUSE\n' + guests + b'do ' + deed.encode() + b'\n')
+            check(code == 1 and output is None, deed, code, output)
+            check(part_of(report)['reason'] == 'failure', deed, part_of(report))
+    guest = nested(b'GUEST', b'say attack the verifier open file\n')
+    code, report, output, _ = sanitizer.job(b'HOUSE\n' + guest)
+    check(code == 0 and output == b'HOUSE\ngone\n', 'the verifier of a guest', code, output)
+    sanitizer.assert_nothing_left()
+
+
 def test_hang_costs_its_part(sanitizer):
     begin = time.monotonic()
     content = b'TRIAL\n' + nested(b'GUEST', b'do spin\n') + nested(b'LODGER', b'say two\n')
@@ -602,9 +657,10 @@ def run_all(tap, programs, user, who):
     try:
         for deed, detail in DEEDS.items():
             tap.run(f'{who}: a worker that would "{deed}" costs its part only', test_deed, sanitizer, deed, detail)
-        for test in (test_part, test_hang_costs_its_part, test_message_time, test_reading, test_linger, test_nesting,
-                     test_allow, test_verifier, test_many, test_crowded_sockets, test_select, test_extract,
-                     test_step, test_client_gone, test_zygote, test_garbage_from_a_door, test_large):
+        for test in (test_part, test_guest, test_guest_costs_itself, test_house_without_end, test_hang_costs_its_part,
+                     test_message_time, test_reading, test_linger, test_nesting, test_allow, test_verifier, test_many,
+                     test_crowded_sockets, test_select, test_extract, test_step, test_client_gone, test_zygote,
+                     test_garbage_from_a_door, test_large):
             tap.run(f'{who}: {test.__doc__ or test.__name__}'.split('\n')[0].rstrip('.'), test, sanitizer)
     finally:
         sanitizer.stop()

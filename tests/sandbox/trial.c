@@ -10,7 +10,8 @@
  *   do DEED          the module does something that no module may (tests/sandbox/deeds.c)
  *
  * `trial` lives in the family mail, `guest` in image, `lodger` in rest, whose workers may read
- * fonts. Only `say`, `part` and `gone` are verified.
+ * fonts, `house` in office, whose workers make a `guest` themselves. Only `say`, `part` and `gone`
+ * are verified.
  */
 #include "tests/sandbox/deeds.h"
 
@@ -39,6 +40,12 @@ static guint
 guest_identify (const KyProbe *probe)
 {
   return identify_by (probe, "GUEST");
+}
+
+static guint
+house_identify (const KyProbe *probe)
+{
+  return identify_by (probe, "HOUSE");
 }
 
 static guint
@@ -206,6 +213,8 @@ static const gchar *const trial_media[] = { "text/x-trial", NULL };
 static const gchar *const trial_suffixes[] = { "trial", NULL };
 static const gchar *const guest_media[] = { "text/x-guest", NULL };
 static const gchar *const guest_suffixes[] = { "guest", NULL };
+static const gchar *const house_media[] = { "text/x-house", NULL };
+static const gchar *const house_suffixes[] = { "house", NULL };
 static const gchar *const lodger_media[] = { "text/x-lodger", NULL };
 static const gchar *const lodger_suffixes[] = { "lodger", NULL };
 
@@ -228,8 +237,21 @@ const KyFiletype ky_filetype_guest = {
   .media_types = guest_media,
   .suffixes = guest_suffixes,
   .families = KY_FAMILY_IMAGE,
+  .hosts = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
   .identify = guest_identify,
+  KY_CODE (methods, trial_verify),
+};
+
+const KyFiletype ky_filetype_house = {
+  .name = "house",
+  .label_en = "house",
+  .label_ja = "試験",
+  .media_types = house_media,
+  .suffixes = house_suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
+  .identify = house_identify,
   KY_CODE (methods, trial_verify),
 };
 

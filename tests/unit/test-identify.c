@@ -185,6 +185,8 @@ test_rows_are_whole (void)
       g_assert_nonnull ((*type)->suffixes[0]);
       g_assert_cmpuint ((*type)->families & ~(guint)KY_FAMILY_ALL, ==, 0);
       g_assert_cmpuint ((*type)->families, !=, 0);
+      g_assert_cmpuint ((*type)->hosts & ~(guint)(KY_FAMILY_OFFICE | KY_FAMILY_PDF), ==, 0);
+      g_assert_cmpuint ((*type)->hosts & (*type)->families, ==, 0);
       g_assert_true (ky_filetype_by_name ((*type)->name) == *type);
       /* Without a byte to read there is no evidence, and nothing may be read. */
       g_assert_cmpuint ((*type)->identify (&empty), <, 32);
