@@ -17,8 +17,9 @@
 #define LEAST 48           /* bytes of letters: about a line */
 #define EXCUSE_MAX 600
 #define DECODED_MAX (1024 * 1024)
-#define SHORT 128    /* bytes of letters: too few for stretches to tell anything */
-#define SHORT_GRAM 6 /* two kanji, or a word */
+#define SHORT 128      /* bytes of letters: too few for stretches to tell anything */
+#define SHORT_GRAM 6   /* two kanji, or a word */
+#define SHORT_LEAST 12 /* four kanji, or two words */
 
 /* --- letters -------------------------------------------------------------------------------- */
 
@@ -264,7 +265,7 @@ lacks (const GString *other, const GString *text, gsize enough)
   return total >= enough;
 }
 
-/* Does a page of a few words say something that TEXT doesn't? */
+/* Does a PAGE of a few words say, for its greater part, what TEXT doesn't? */
 static gboolean
 is_short_and_new (const GString *page, const GString *text)
 {
@@ -277,6 +278,31 @@ is_short_and_new (const GString *page, const GString *text)
   for (gsize i = 0; i + SHORT_GRAM <= page->len; i++, n++)
     missing += memmem (text->str, text->len, page->str + i, SHORT_GRAM) == NULL;
   return missing > n / 2;
+}
+
+/*
+ * Does a page of a few words hold some in a row that a short TEXT doesn't? New ones between known
+ * ones make SHORT_GRAM - 1 more runs than they have bytes, at either end of the page none more.
+ */
+static gboolean
+has_words_more (const GString *page, const GString *text)
+{
+  gsize n, start = 0;
+
+  if (page->len < SHORT_LEAST || page->len > SHORT || text->len > 8 * SHORT)
+    return FALSE;
+  n = page->len - SHORT_GRAM + 1;
+  for (gsize i = 0; i <= n; i++)
+    if (i == n || memmem (text->str, text->len, page->str + i, SHORT_GRAM) != NULL)
+      {
+        gsize from = start == 0 ? 0 : start + SHORT_GRAM - 1;
+        gsize to = i == n ? page->len : i;
+
+        if (i > start && to >= from + SHORT_LEAST)
+          return TRUE;
+        start = i + 1;
+      }
+  return FALSE;
 }
 
 /* --- the choice ----------------------------------------------------------------------------- */
@@ -316,8 +342,11 @@ ky_mail_choose_alternative (const GPtrArray *plain, const GPtrArray *html)
       }
   if (shown->len > 400 && said->len < shown->len / 5)
     return KY_ALTERNATIVE_HTML;
-  if (!lacks (said, shown, MAX (LEAST, MIN (5 * LEAST, shown->len / 20))))
+  if (!lacks (said, shown, MAX (LEAST, MIN (5 * LEAST, shown->len / 20)))
+      && !has_words_more (shown, said))
     return KY_ALTERNATIVE_PLAIN;
-  return lacks (shown, said, MAX (LEAST, said->len / 5)) ? KY_ALTERNATIVE_BOTH
-                                                         : KY_ALTERNATIVE_HTML;
+  return lacks (shown, said, MAX (LEAST, said->len / 5)) || is_short_and_new (said, shown)
+                 || has_words_more (said, shown)
+             ? KY_ALTERNATIVE_BOTH
+             : KY_ALTERNATIVE_HTML;
 }
