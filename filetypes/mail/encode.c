@@ -447,6 +447,13 @@ fold_raw_parameter (KyFold *fold, const gchar *parameter)
 
 #define SEGMENT_COLUMNS 60
 
+/* "%80" to "%BF": inside of a character of UTF-8, of which "%XX" takes at most four. */
+static gboolean
+is_trailing_byte (const gchar *at)
+{
+  return at[0] == '%' && strchr ("89AB", at[1]) != NULL;
+}
+
 static void
 fold_extended (KyFold *fold, const gchar *name, const gchar *value)
 {
@@ -470,10 +477,13 @@ fold_extended (KyFold *fold, const gchar *name, const gchar *value)
       gsize take = MIN (encoded->len - at, SEGMENT_COLUMNS);
       g_autofree gchar *parameter = NULL;
 
-      /* Not within "%XX". */
+      /* Not within "%XX", nor within a character: there are readers that decode each for itself. */
       for (gsize back = 1; back <= 2; back++)
         if (at + take < encoded->len && encoded->str[at + take - back] == '%')
           take -= back;
+      for (guint n = 0; n < 3 && at + take < encoded->len; n++)
+        if (is_trailing_byte (encoded->str + at + take))
+          take -= 3;
       parameter = g_strdup_printf ("%s*%u*=%.*s", name, i, (int)take, encoded->str + at);
       fold_raw_parameter (fold, parameter);
       at += take;
