@@ -33,9 +33,17 @@ typedef struct
  * converts by iconv, whose tables must be there before the sandbox closes. */
 static const gchar *const lzh_charsets[] = { "CP932", "EUC-JP", "UTF-8", "ISO-8859-1", NULL };
 
+/* What headers name themselves is what Windows calls its language: Japanese, or most of the West.
+ * Each more would be five mappings more for the fork of every archive's worker. */
+#define PAGE_JAPANESE 932
+#define PAGE_WESTERN 1252
+#define PAGE_UTF8 65001
+#define PAGE_WESTERN_CHARSET "CP1252"
+
 void
 ky_stream_warm_up (void)
 {
+  /* What is open stays loaded. */
   static iconv_t open[G_N_ELEMENTS (lzh_charsets)];
 
   if (open[0] != NULL)
@@ -49,6 +57,7 @@ ky_stream_warm_up (void)
   tzset ();
   for (guint i = 0; lzh_charsets[i] != NULL; i++)
     open[i] = iconv_open ("UTF-8", lzh_charsets[i]);
+  open[G_N_ELEMENTS (lzh_charsets) - 1] = iconv_open ("UTF-8", PAGE_WESTERN_CHARSET);
 }
 
 /* What libarchive complains of is the file's fault, but for memory and for what it can't do. */
@@ -329,6 +338,32 @@ fits_charset (KyView view, const gchar *charset)
   return status == ARCHIVE_EOF;
 }
 
+/*
+ * An extended header (07 00 or 09 00 00 00, then 46) says in which code page of Windows the name
+ * is, and libarchive asks iconv for any: from within the sandbox that would be taken for a breach.
+ */
+static gboolean
+check_code_pages (KyView view, GError **error)
+{
+  const guint8 *end = view.data + view.size, *at = view.data;
+
+  while ((at = memchr (at, 0x46, (gsize)(end - at))) != NULL && end - ++at >= 4)
+    {
+      gsize before = (gsize)(at - 1 - view.data);
+      guint page = at[0] | at[1] << 8;
+
+      if (((before >= 2 && memcmp (at - 3, "\x07\0", 2) == 0)
+           || (before >= 4 && memcmp (at - 5, "\x09\0\0\0", 4) == 0))
+          && at[2] == 0 && at[3] == 0 && page != PAGE_JAPANESE && page != PAGE_WESTERN
+          && page != PAGE_UTF8)
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "LZH: names in code page %u", page);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 static int
 open_reader (Reader *reader, KyView view, guint formats, KyGzipSource *source)
 {
@@ -359,6 +394,8 @@ rebuild_as (KyJob *job, guint formats, gboolean *ret_is_empty, GError **error)
       g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "libarchive: a format is not built in");
       return FALSE;
     }
+  if ((formats & KY_STREAM_LHA) != 0 && !check_code_pages (view, error))
+    return FALSE;
   if (open_reader (reader, view, formats, source) != ARCHIVE_OK)
     return library_error (reader, error);
   if (!read_entries (&stream, error))
