@@ -127,12 +127,13 @@ has_percent (const gchar *code)
 static gboolean
 moment_of (gdouble serial, gboolean is_1904, Moment *ret)
 {
-  gint64 seconds = (gint64)floor (serial * SECONDS_OF_DAY + 0.5);
-  gint64 days = seconds / SECONDS_OF_DAY;
+  gint64 seconds, days;
   GDate date;
 
   if (!(serial >= 0 && serial <= SERIAL_MAX))
     return FALSE;
+  seconds = (gint64)floor (serial * SECONDS_OF_DAY + 0.5);
+  days = seconds / SECONDS_OF_DAY;
   ret->serial = serial;
   ret->has_date = days > 0 || is_1904;
   g_date_set_dmy (&date,
