@@ -265,8 +265,7 @@ test_references (void)
 
       g_assert_cmpuint (ky_html_reference (names[i], strlen (names[i]), FALSE, utf8, &length), >,
                         0);
-      g_assert_cmpstr (utf8, ==, values[i]);
-      g_assert_cmpuint (length, ==, strlen (values[i]));
+      g_assert_cmpmem (utf8, length, values[i], strlen (values[i]));
     }
 }
 
