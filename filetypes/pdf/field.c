@@ -517,6 +517,36 @@ draw_button (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], gint64 flags, GStri
   ky_pdf_draw_text (pdf, &box, caption, out, resources);
 }
 
+/* How often the field is turned by a quarter, to the left (§12.5.6.19): on pages that are shown
+ * turned that makes its text stand upright. */
+static guint
+quarters_of (KyPdf *pdf, qpdf_oh widget)
+{
+  qpdf_oh looks = ky_pdf_get (pdf, widget, "/MK");
+  gdouble degrees = CLAMP (ky_pdf_number (pdf, ky_pdf_get (pdf, looks, "/R"), 0), -3600, 3600);
+  gint quarters = (gint)(degrees / 90);
+
+  return degrees == quarters * 90 ? (guint)(quarters % 4 + 4) % 4 : 0;
+}
+
+/* Draws from here on in a space of its own, whose rectangle is LOCAL: its foot is where the field's
+ * is that fills R of the page. */
+static void
+turn (guint quarters, const gdouble r[4], gdouble local[4], GString *out)
+{
+  gdouble width = r[2] - r[0], height = r[3] - r[1];
+
+  if (quarters == 1)
+    ky_pdf_draw (out, "cm", 6, 0.0, 1.0, -1.0, 0.0, r[2], r[1]);
+  else if (quarters == 2)
+    ky_pdf_draw (out, "cm", 6, -1.0, 0.0, 0.0, -1.0, r[2], r[3]);
+  else
+    ky_pdf_draw (out, "cm", 6, 0.0, -1.0, 1.0, 0.0, r[0], r[3]);
+  local[0] = local[1] = 0;
+  local[2] = quarters == 2 ? width : height;
+  local[3] = quarters == 2 ? height : width;
+}
+
 qpdf_oh
 ky_pdf_draw_field (KyPdf *pdf, qpdf_oh widget, const gdouble rectangle[4])
 {
@@ -524,12 +554,19 @@ ky_pdf_draw_field (KyPdf *pdf, qpdf_oh widget, const gdouble rectangle[4])
   g_autoptr (GString) resources = g_string_new (NULL);
   qpdf_oh type = ky_pdf_field_get (pdf, widget, "/FT");
   gint64 flags = (gint64)ky_pdf_number (pdf, ky_pdf_field_get (pdf, widget, "/Ff"), 0);
-  gdouble frame = draw_frame (pdf, widget, rectangle, out);
+  guint quarters = quarters_of (pdf, widget);
+  gdouble box[4], frame;
+  gsize begin;
 
+  memcpy (box, rectangle, sizeof box);
+  if (quarters != 0)
+    turn (quarters, rectangle, box, out);
+  begin = out->len;
+  frame = draw_frame (pdf, widget, box, out);
   if (ky_pdf_is (pdf, type, "/Tx") || ky_pdf_is (pdf, type, "/Ch"))
-    draw_value (pdf, widget, rectangle, frame, flags, ky_pdf_is (pdf, type, "/Ch"), out, resources);
+    draw_value (pdf, widget, box, frame, flags, ky_pdf_is (pdf, type, "/Ch"), out, resources);
   else if (ky_pdf_is (pdf, type, "/Btn"))
-    draw_button (pdf, widget, rectangle, flags, out, resources);
-  return out->len > 0 ? ky_pdf_new_form (pdf, rectangle, resources->str, out)
-                      : qpdf_oh_new_null (pdf->qpdf);
+    draw_button (pdf, widget, box, flags, out, resources);
+  return out->len > begin ? ky_pdf_new_form (pdf, rectangle, resources->str, out)
+                          : qpdf_oh_new_null (pdf->qpdf);
 }
