@@ -2,7 +2,7 @@
 /*
  * TrueType and OpenType (ISO/IEC 14496-22): head, hhea, hmtx, maxp, cmap, post, loca with glyf, or
  * CFF. Each is read into numbers and written from them; instructions (fpgm, prep, cvt, glyph
- * programs) and all other tables are not carried.
+ * programs) and all other tables are not carried. Of a collection it is the first font.
  */
 #include "filetypes/font/program.h"
 
@@ -43,6 +43,15 @@ ky_sfnt_u32 (GByteArray *out, guint32 value)
 
 /* --- reading the directory ------------------------------------------------------------------ */
 
+/* The first font of a collection is the one that readers of PDF take. */
+static gboolean
+enter_collection (KyReader *reader)
+{
+  if (!ky_view_starts_with (ky_view (reader->data, reader->size), "ttcf", 4))
+    return TRUE;
+  return ky_reader_seek (reader, 12) && ky_reader_seek (reader, ky_reader_u32be (reader));
+}
+
 static gboolean
 read_directory (Font *font, GError **error)
 {
@@ -56,6 +65,8 @@ read_directory (Font *font, GError **error)
                  { "loca", &font->loca }, { "glyf", &font->glyf }, { "CFF ", &font->cff } };
   guint n;
 
+  if (!enter_collection (&reader))
+    return malformed (error, "no font in the collection");
   ky_reader_u32be (&reader);
   n = ky_reader_u16be (&reader);
   ky_reader_bytes (&reader, 6);

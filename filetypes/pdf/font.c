@@ -22,7 +22,7 @@ static gboolean
 tell_program (KyView view, Program *ret_program)
 {
   if (ky_view_starts_with (view, "\0\1\0\0", 4) || ky_view_starts_with (view, "OTTO", 4)
-      || ky_view_starts_with (view, "true", 4))
+      || ky_view_starts_with (view, "true", 4) || ky_view_starts_with (view, "ttcf", 4))
     *ret_program = PROGRAM_SFNT;
   else if (ky_view_starts_with (view, "%!", 2) || ky_view_starts_with (view, "\x80\x01", 2))
     *ret_program = PROGRAM_TYPE1;
@@ -36,16 +36,18 @@ tell_program (KyView view, Program *ret_program)
 
 static gboolean
 set_program (KyPdf *pdf, guint handle, Program program, KyView source, gsize length1,
-             gboolean is_cid, GError **error)
+             gboolean is_cid, const gchar **ret_key, GError **error)
 {
   g_autoptr (GByteArray) out = g_byte_array_new ();
   g_autoptr (GString) entries = g_string_new (NULL);
   gsize lengths[3] = { 0, 0, 0 };
   gboolean ok = FALSE;
 
+  *ret_key = "/FontFile3 ";
   switch (program)
     {
     case PROGRAM_TYPE1:
+      *ret_key = "/FontFile ";
       ok = ky_font_rewrite_type1 (source, length1, out, lengths, error);
       g_string_append_printf (entries,
                               "/Length1 %" G_GSIZE_FORMAT "/Length2 %" G_GSIZE_FORMAT
@@ -57,7 +59,10 @@ set_program (KyPdf *pdf, guint handle, Program program, KyView source, gsize len
       if (ok && ky_view_starts_with (ky_view (out->data, out->len), "OTTO", 4))
         g_string_append (entries, "/Subtype/OpenType");
       else
-        g_string_append_printf (entries, "/Length1 %u", out->len);
+        {
+          *ret_key = "/FontFile2 ";
+          g_string_append_printf (entries, "/Length1 %u", out->len);
+        }
       break;
     case PROGRAM_CFF:
       ok = ky_font_rewrite_cff (source, out, error);
@@ -82,6 +87,7 @@ put_program (KyPdf *pdf, qpdf_oh descriptor, gboolean is_cid, GString *text)
       g_autoptr (GBytes) data = ky_pdf_stream_data (pdf, stream);
       g_autoptr (GError) error = NULL;
       Program program;
+      const gchar *key;
       qpdf_oh length1;
       KyView view;
       guint handle;
@@ -96,15 +102,12 @@ put_program (KyPdf *pdf, qpdf_oh descriptor, gboolean is_cid, GString *text)
                            qpdf_oh_is_integer (pdf->qpdf, length1)
                                ? (gsize)MAX (qpdf_oh_get_int_value (pdf->qpdf, length1), 0)
                                : 0,
-                           is_cid, &error))
+                           is_cid, &key, &error))
         {
           ky_pdf_removed (pdf, "pdf.font-program", error != NULL ? error->message : NULL);
           continue;
         }
-      g_string_append (text, program == PROGRAM_TYPE1 ? "/FontFile "
-                             : program == PROGRAM_SFNT && !ky_view_starts_with (view, "OTTO", 4)
-                                 ? "/FontFile2 "
-                                 : "/FontFile3 ");
+      g_string_append (text, key);
       ky_pdf_put_reference (text, handle);
       return;
     }
