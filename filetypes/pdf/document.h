@@ -167,7 +167,9 @@ gboolean ky_pdf_put_content (KyPdf *pdf, qpdf_oh dictionary, KyView content, gui
                              GString *out, GString *entries);
 gboolean ky_pdf_make_xobject (KyPdf *pdf, qpdf_oh object, guint handle); /* resources.c */
 gboolean ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle);    /* resources.c */
-gboolean ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle);   /* image.c */
+/* The transparency group of a page or a form (ISO 32000-2, 11.6.6), or nothing (resources.c). */
+gboolean ky_pdf_put_group (KyPdf *pdf, qpdf_oh object, GString *text);
+gboolean ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle); /* image.c */
 gboolean ky_pdf_make_inline_image (KyPdf *pdf, KyView entries, KyView content, qpdf_oh resources,
                                    guint *ret_handle, gsize *ret_length);       /* image.c */
 gboolean ky_pdf_make_font (KyPdf *pdf, qpdf_oh object, guint handle);           /* font.c */

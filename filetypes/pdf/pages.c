@@ -29,23 +29,6 @@ put_rotation (KyPdf *pdf, qpdf_oh object, GString *text)
   return TRUE;
 }
 
-static gboolean
-put_page_group (KyPdf *pdf, qpdf_oh object, GString *text)
-{
-  static const KyPdfEntry entries[] = { { "/CS", ky_pdf_put_color_space },
-                                        { "/I", ky_pdf_put_bool },
-                                        { "/K", ky_pdf_put_bool },
-                                        { NULL, NULL } };
-
-  if (!ky_pdf_is (pdf, ky_pdf_get (pdf, object, "/S"), "/Transparency"))
-    return FALSE;
-  g_string_append (text, "<</S/Transparency");
-  if (!ky_pdf_put_entries (pdf, object, entries, text))
-    return FALSE;
-  g_string_append (text, ">>");
-  return TRUE;
-}
-
 static guint
 make_content_stream (KyPdf *pdf, const GString *out)
 {
@@ -117,7 +100,7 @@ make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
     { "/ArtBox", ky_pdf_put_rectangle },
     { "/Rotate", put_rotation },
     { "/UserUnit", ky_pdf_put_real },
-    { "/Group", put_page_group },
+    { "/Group", ky_pdf_put_group },
     { NULL, NULL },
   };
   g_autoptr (GString) text = g_string_new ("<</Type/Page/Parent ");

@@ -484,8 +484,8 @@ ky_pdf_put_content (KyPdf *pdf, qpdf_oh dictionary, KyView content, guint handle
 
 /* --- forms ---------------------------------------------------------------------------------- */
 
-static gboolean
-put_group (KyPdf *pdf, qpdf_oh object, GString *text)
+gboolean
+ky_pdf_put_group (KyPdf *pdf, qpdf_oh object, GString *text)
 {
   static const KyPdfEntry entries[] = { { "/CS", ky_pdf_put_color_space },
                                         { "/I", ky_pdf_put_bool },
@@ -506,7 +506,7 @@ ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle)
 {
   static const KyPdfEntry form_entries[] = { { "/BBox", ky_pdf_put_rectangle },
                                              { "/Matrix", ky_pdf_put_matrix },
-                                             { "/Group", put_group },
+                                             { "/Group", ky_pdf_put_group },
                                              { NULL, NULL } };
   g_autoptr (GString) entries = g_string_new ("/Type/XObject/Subtype/Form");
   g_autoptr (GString) out = g_string_new (NULL);
