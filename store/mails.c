@@ -58,9 +58,19 @@ is_changed (const KyPart *part)
              && strcmp (part->removed, "[]") != 0);
 }
 
+/* Is PATH below OUTER (or NULL)? */
+static gboolean
+is_inside (const gchar *path, const gchar *outer)
+{
+  return path != NULL && outer != NULL && g_str_has_prefix (path, outer)
+         && path[strlen (outer)] == '.';
+}
+
 void
 ky_mail_facts (const GPtrArray *parts, const gchar *outcome, KyMailFacts *ret_facts)
 {
+  const gchar *outer = NULL;
+
   *ret_facts = (KyMailFacts){ 0 };
   for (guint i = 0; i < parts->len; i++)
     {
@@ -69,7 +79,13 @@ ky_mail_facts (const GPtrArray *parts, const gchar *outcome, KyMailFacts *ret_fa
 
       ret_facts->attachments += counts;
       ret_facts->changed += counts && is_changed (part);
-      ret_facts->withheld += g_strcmp0 (part->outcome, "withheld") == 0 && !is_whole_mail (part);
+      /* What is in one that is withheld is withheld with it. */
+      if (g_strcmp0 (part->outcome, "withheld") == 0 && !is_whole_mail (part)
+          && !is_inside (part->path, outer))
+        {
+          ret_facts->withheld++;
+          outer = part->path;
+        }
     }
   ret_facts->view = view_of (ret_facts, "done", outcome);
 }
@@ -84,7 +100,10 @@ read_facts (KyIndex *index, gint64 n, KyMailFacts *facts, GError **error)
                        "SELECT m.state, m.outcome, total (" KY_MAILS_ATTACHMENT "),"
                        " total (" KY_MAILS_ATTACHMENT "AND (p.outcome = 'converted'"
                        "  OR (p.outcome = 'rebuilt' AND coalesce (p.removed, '[]') <> '[]'))),"
-                       " total (p.outcome = 'withheld' AND (p.path <> '1' OR p.type IS NOT 'eml'))"
+                       " total (p.outcome = 'withheld' AND (p.path <> '1' OR p.type IS NOT 'eml')"
+                       "  AND NOT EXISTS (SELECT 1 FROM parts o WHERE o.n = p.n"
+                       "   AND o.outcome = 'withheld' AND (o.path <> '1' OR o.type IS NOT 'eml')"
+                       "   AND p.path GLOB o.path || '.*'))"
                        " FROM messages m LEFT JOIN parts p USING (n) WHERE m.n = ?",
                        "i", n);
   g_autofree gchar *state = NULL;

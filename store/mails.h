@@ -30,7 +30,7 @@ extern const gchar *const ky_view_names[]; /* NULL-terminated */
   " p.outcome AS part_outcome, p.method, p.reason, p.detail, p.removed, p.output_name,"            \
   " p.output_type," KY_MAILS_ATTACHMENT "AS is_attachment"
 
-/* What a message's row says of its parts. */
+/* What a message's row says of its parts. What is in a part that is withheld counts with it. */
 typedef struct
 {
   gint64 attachments, changed, withheld;

@@ -13,8 +13,7 @@
   "m.id, m.received, m.sender,"                                                                    \
   " (SELECT group_concat (address, ', ') FROM recipients r WHERE r.n = m.n) AS recipients,"        \
   " m.client, m.queue_id, m.login, m.direction, m.size, m.sha256, m.state, m.outcome, m.policy,"   \
-  " m.why, m.attempts, m.destroyed,"                                                               \
-  " (SELECT count (*) FROM parts p WHERE p.n = m.n AND p.outcome = 'withheld') AS withheld "
+  " m.why, m.attempts, m.destroyed, m.withheld "
 
 #define MESSAGE_CONDITIONS                                                                         \
   " (:since IS NULL OR m.received >= :since * 1000000)"                                            \

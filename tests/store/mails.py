@@ -189,7 +189,9 @@ def migrate(build):
     try:
         for parts, outcome in (
                 ([], None), ([], 'withheld'), ([('a.pdf', 'pdf', None, [])], None), ([('body', 'txt', None, ['x'])], None),
-                ([('b.zip', 'zip', None, [], ('c.exe', 'pe', 'policy', [])), ('d.xlsx', 'xlsx', None, ['x'])], None)):
+                ([('b.zip', 'zip', None, [], ('c.exe', 'pe', 'policy', [])), ('d.xlsx', 'xlsx', None, ['x'])], None),
+                ([('e.zip', 'zip', 'encrypted', [], ('f.csv', 'csv', 'encrypted', []), ('g.csv', 'csv', 'encrypted', [])),
+                  ('h.exe', 'pe', 'policy', [])], None)):
             place.mail('mori@city.example.jp', '件名', parts=parts, outcome=outcome)
         door = place.door()
         report(door, door.add(b'one file'), '', [], root=('e.txt', 'txt'))
@@ -197,7 +199,7 @@ def migrate(build):
         facts = 'SELECT id, subject, attachments, changed, withheld, view FROM messages ORDER BY n'
         before = place.database().execute(facts).fetchall()
         assert [row[2:] for row in before] == [(0, 0, 0, 1), (0, 0, 0, 3), (1, 0, 0, 1), (0, 0, 0, 1), (2, 1, 1, 3),
-                                               (1, 0, 0, 1), (1, 0, 1, 3)], before
+                                               (2, 0, 2, 3), (1, 0, 0, 1), (1, 0, 1, 3)], before
         place.door().failed(place.door().add(b'z', recipients=('sato@city.example.jp',)))
         place.stop(place.processes[0])
         database = sqlite3.connect(place.state + '/index.db')
