@@ -37,42 +37,63 @@ find (const gchar *const *list, const gchar *name)
   return NULL;
 }
 
-/* HYPERLINK may only lead to a bookmark: `\l "name"`, and the switches that change its look. */
+static gboolean
+is_space (guint8 c)
+{
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Behind the value of a switch at P; NULL: readers may differ in where it ends. Word takes
+ * typographic quotation marks for straight ones, and \\" for one that ends nothing. */
+static const guint8 *
+behind_value (const guint8 *p, const guint8 *end)
+{
+  static const gchar marks[] = "\xe2\x80"; /* U+2000 to U+203F */
+  const guint8 *from = p + 1;
+
+  if (p == end || *p != '"')
+    {
+      while (p < end && (g_ascii_isalnum ((gchar)*p) || *p == '_'))
+        p++;
+      return p == end || is_space (*p) || *p == '\\' ? p : NULL;
+    }
+  p = memchr (from, '"', (gsize)(end - from));
+  if (p == NULL || memchr (from, '\\', (gsize)(p - from)) != NULL
+      || memmem (from, (gsize)(p - from), marks, 2) != NULL)
+    return NULL;
+  return p + 1;
+}
+
+/* HYPERLINK may only lead to a bookmark: `\l "name"`, and the switches that change its look. Those
+ * without a value are followed by another switch: anything else would be the address. */
 static gboolean
 is_internal_link (const guint8 *p, const guint8 *end)
 {
   gboolean has_bookmark = FALSE;
 
-  while (p < end)
+  while (p != NULL && p < end)
     {
-      gboolean is_bookmark = FALSE;
+      guint8 letter;
 
-      if (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')
+      if (is_space (*p))
         {
           p++;
           continue;
         }
       if (*p != '\\' || end - p < 2)
         return FALSE;
-      if (p[1] != 'l' && p[1] != 'o' && p[1] != 'h' && p[1] != 'n')
+      letter = p[1];
+      if (letter != 'l' && letter != 'o' && letter != 'h' && letter != 'n')
         return FALSE;
-      is_bookmark = p[1] == 'l';
-      for (p += 2; p < end && *p == ' ';)
+      p += 2;
+      if (letter == 'h' || letter == 'n')
+        continue;
+      while (p < end && is_space (*p))
         p++;
-      if (p < end && *p == '"')
-        {
-          const guint8 *close = memchr (p + 1, '"', (gsize)(end - p - 1));
-
-          if (close == NULL)
-            return FALSE;
-          p = close + 1;
-        }
-      else if (is_bookmark)
-        while (p < end && *p != ' ' && *p != '\\')
-          p++;
-      has_bookmark = has_bookmark || is_bookmark;
+      p = behind_value (p, end);
+      has_bookmark = has_bookmark || letter == 'l';
     }
-  return has_bookmark;
+  return p != NULL && has_bookmark;
 }
 
 gboolean
@@ -86,7 +107,7 @@ ky_field_is_safe (KyView instruction, const gchar **ret_name)
 
   if (ret_name != NULL)
     *ret_name = "other";
-  while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
+  while (p < end && is_space (*p))
     p++;
   if (p < end && *p == '=')
     return TRUE;
@@ -94,7 +115,7 @@ ky_field_is_safe (KyView instruction, const gchar **ret_name)
     name[n++] = g_ascii_toupper ((gchar)*p++);
   name[n] = '\0';
   /* A name that goes on with anything but white space or a switch is another name. */
-  if (p < end && *p != ' ' && *p != '\t' && *p != '\n' && *p != '\r' && *p != '\\' && *p != '"')
+  if (p < end && !is_space (*p) && *p != '\\' && *p != '"')
     return FALSE;
   known = find (told, name);
   if (known != NULL && ret_name != NULL)

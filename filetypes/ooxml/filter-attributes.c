@@ -10,12 +10,22 @@ ky_filter_tell (Filter *self, const Rule *rule)
 
 /* --- attributes ----------------------------------------------------------------------------- */
 
-/* An empty Id leads nowhere, and is how an action without a target is written. */
 static gboolean
-leads_nowhere (Filter *self, const KyXmlAttribute *attribute)
+is_link (const KyXmlName *element)
 {
-  return attribute->value.size > 0
-         && self->filter->relation (self->filter->data, attribute->value) == KY_RELATION_NONE;
+  return strcmp (element->local, "hyperlink") == 0 || g_str_has_prefix (element->local, "hlink");
+}
+
+/* An empty Id leads nowhere, and is how an action without a target is written. Out of the file only
+ * links may lead: what else has a reference fetches it. */
+static gboolean
+leads_nowhere (Filter *self, const KyXmlName *element, const KyXmlAttribute *attribute)
+{
+  KyRelation relation = attribute->value.size > 0
+                            ? self->filter->relation (self->filter->data, attribute->value)
+                            : KY_RELATION_PART;
+
+  return relation == KY_RELATION_NONE || (relation == KY_RELATION_EXTERNAL && !is_link (element));
 }
 
 /* References by relationship: r:id and its like, and two that VML and diagrams have of their own.
@@ -81,7 +91,7 @@ ky_filter_references_stay (Filter *self, const KyXmlName *element)
       || (element->ns == KY_NS_S && strcmp (element->local, "pageSetup") == 0))
     return TRUE;
   for (guint i = 0; i < n; i++)
-    if ((is_reference (element, &attributes[i]) && leads_nowhere (self, &attributes[i]))
+    if ((is_reference (element, &attributes[i]) && leads_nowhere (self, element, &attributes[i]))
         || is_outside_location (element, &attributes[i]))
       return FALSE;
   return TRUE;
@@ -96,6 +106,19 @@ is_lost_with_its_element (const KyXmlName *element, const KyXmlName *attribute)
   return element->ns == KY_NS_S && strcmp (attribute->local, "count") == 0
          && (strcmp (element->local, "dataValidations") == 0
              || strcmp (element->local, "tableParts") == 0);
+}
+
+/* Of a field that a pivot table computes, and what a scenario puts into a cell. */
+static gboolean
+is_unsafe_formula (Filter *self, const KyXmlName *element, const KyXmlAttribute *attribute)
+{
+  const gchar *local = attribute->name->local;
+  gboolean is_entered = strcmp (element->local, "inputCells") == 0 && strcmp (local, "val") == 0;
+
+  if (is_entered && !ky_view_starts_with (attribute->value, "=", 1))
+    return FALSE;
+  return (is_entered || strcmp (local, "formula") == 0)
+         && !ky_filter_formula_stays (self, attribute->value);
 }
 
 static gboolean
@@ -179,8 +202,15 @@ ky_filter_write_attributes (Filter *self, const KyXmlName *element)
       if (!ky_filter_allows_attribute (element, attribute->name)
           || !is_harmless_value (element, attribute->value))
         continue;
-      if (is_reference (element, attribute) && leads_nowhere (self, attribute))
+      if (is_reference (element, attribute) && leads_nowhere (self, element, attribute))
         continue;
+      if (element->ns == KY_NS_S && is_unsafe_formula (self, element, attribute))
+        {
+          ky_job_removed (self->filter->job, "ooxml.formula", 1, self->filter->where);
+          ky_xml_writer_attribute (self->writer, KY_XML_NS_NONE, attribute->name->local,
+                                   ky_view ("0", 1));
+          continue;
+        }
       if (is_chance_number (element, attribute->name))
         {
           write_number (self, element, attribute);

@@ -11,10 +11,11 @@ typedef struct
 {
   gsize place;             /* of its begin character */
   GString *text;           /* its instruction, without that of fields in it */
-  guint branch;            /* in which it began: see is_apart(); 0: none */
+  guint branch;            /* in which it began: see is_transparent(); 0: none */
   gboolean in_instruction; /* not yet behind its separator */
   gboolean has_result;     /* a separator was there */
   gboolean is_doubtful;    /* readers may see another instruction than `text` */
+  gboolean has_more; /* behind its name readers may see what `text` has not, or not all of it */
 } Judged;
 
 typedef enum
@@ -26,15 +27,20 @@ typedef enum
 
 /* Of a button: its name, and what it runs or where it leads. */
 #define WORDS_BEFORE_LABEL 2
+#define DELETED 0x80000000u /* of a branch's number */
 
 typedef struct
 {
   KyXmlReader *reader;
   GPtrArray *fields; /* of Judged, in the order of their begin characters */
   GPtrArray *open;   /* of those, the innermost last */
-  GArray *branches;  /* guint: what is_apart() around, each with its own number */
+  GArray *branches;  /* guint: of each open element, the branch that it is in */
   guint n_branches;  /* so many there were */
+  guint run_depth;   /* of the run around; 0: none */
   gboolean is_text;  /* in an element whose text an instruction may take */
+  gboolean is_shown; /* and which is for what is shown */
+  gboolean removes_hidden;
+  gboolean is_hidden; /* in a run that goes */
 } Judge;
 
 static void
@@ -74,19 +80,30 @@ has_whole_name (const GString *text)
   return *p != '\0';
 }
 
+/* A field in an instruction, or a text of its own. What a field results in becomes part of it; in
+ * front of the name, the name: { { QUOTE 68 68 69 } PAGE } */
+static void
+judge_insertion (Judge *judge)
+{
+  Judged *around = innermost (judge);
+
+  if (around == NULL || !around->in_instruction)
+    return;
+  around->is_doubtful = around->is_doubtful || !has_whole_name (around->text);
+  around->has_more = TRUE;
+}
+
 static void
 judge_begin (Judge *judge)
 {
-  Judged *around = innermost (judge);
   Judged *field = g_new0 (Judged, 1);
 
-  /* What a field in front of the name results in becomes the name: { { QUOTE 68 68 69 } PAGE } */
-  if (around != NULL && around->in_instruction && !has_whole_name (around->text))
-    around->is_doubtful = TRUE;
+  judge_insertion (judge);
   field->text = g_string_new (NULL);
   field->place = ky_xml_reader_place (judge->reader);
   field->branch = branch_here (judge);
   field->in_instruction = TRUE;
+  field->is_doubtful = judge->is_hidden;
   g_ptr_array_add (judge->fields, field);
   g_ptr_array_add (judge->open, field);
 }
@@ -98,8 +115,14 @@ judge_character (Judge *judge)
   g_autofree gchar *type = ky_xml_value (judge->reader, KY_NS_W, "fldCharType");
 
   if (strcmp (type, "begin") == 0)
-    judge_begin (judge);
-  else if (field != NULL && strcmp (type, "separate") == 0)
+    {
+      judge_begin (judge);
+      return;
+    }
+  /* Without this one, what is behind it would be read otherwise. */
+  if (field != NULL && (field->branch != branch_here (judge) || judge->is_hidden))
+    field->is_doubtful = TRUE;
+  if (field != NULL && strcmp (type, "separate") == 0)
     {
       field->in_instruction = FALSE;
       field->has_result = TRUE;
@@ -108,8 +131,8 @@ judge_character (Judge *judge)
     g_ptr_array_set_size (judge->open, (gint)judge->open->len - 1);
 }
 
-/* A reader takes one branch of alternate content: what is joined over two, or over one and what is
- * around it, may be read without the other. */
+/* What is joined over two branches, or over one and what is around it, may be read without the
+ * other: what was deleted, only where the name is whole without it. */
 static void
 judge_text (Judge *judge)
 {
@@ -118,40 +141,99 @@ judge_text (Judge *judge)
 
   if (!judge->is_text || field == NULL || !field->in_instruction)
     return;
-  field->is_doubtful = field->is_doubtful || field->branch != branch_here (judge);
+  if (judge->is_hidden || (judge->is_shown && !has_whole_name (field->text)))
+    field->is_doubtful = TRUE;
+  field->has_more = field->has_more || judge->is_shown;
+  if (field->branch != branch_here (judge))
+    {
+      field->has_more = TRUE;
+      if (((field->branch ^ branch_here (judge)) != DELETED) || !has_whole_name (field->text))
+        field->is_doubtful = TRUE;
+    }
   g_string_append_len (field->text, (const gchar *)text.data, (gssize)text.size);
 }
 
-/* A branch of alternate content, or an element that goes with all it holds: what it has of an
- * instruction is not what a reader of the output sees of it. */
+/* Elements of which every reader takes the text for one with that around them. */
 static gboolean
-is_apart (KyXmlName *name)
+is_transparent (Judge *judge, const KyXmlName *name)
 {
-  return (name->ns == KY_NS_MC
-          && (strcmp (name->local, "Choice") == 0 || strcmp (name->local, "Fallback") == 0))
-         || ky_filter_rule (name)->action == DO_DROP;
+  static const gchar *const locals[]
+      = { "document", "body",    "hdr",       "ftr",      "footnotes", "footnote", "endnotes",
+          "endnote",  "comment", "comments",  "tbl",      "tr",        "tc",       "p",
+          "ins",      "moveTo",  "hyperlink", "smartTag", "customXml", "sdt",      "sdtContent",
+          "dir",      "bdo",     "fldChar",   NULL };
+  static const gchar *const texts[] = { "instrText", "delInstrText", "t", "delText", NULL };
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (judge->reader, &n);
+  guint depth = ky_xml_reader_depth (judge->reader);
+
+  if (name->ns != KY_NS_W)
+    return name->ns == KY_NS_MC && strcmp (name->local, "AlternateContent") == 0;
+  /* An element goes with a reference to what is not there; a hyperlink is only taken off. */
+  for (guint i = 0; i < n && strcmp (name->local, "hyperlink") != 0; i++)
+    if (attributes[i].name->ns == KY_NS_R)
+      return FALSE;
+  if (strcmp (name->local, "r") == 0)
+    return judge->run_depth == 0 || depth != judge->run_depth + 1;
+  if (g_strv_contains (texts, name->local))
+    return judge->run_depth > 0 && depth == judge->run_depth + 1;
+  return g_strv_contains (locals, name->local);
+}
+
+/* A branch gets a number of its own; all that was deleted in one has one together. */
+static guint
+branch_of (Judge *judge, const KyXmlName *name)
+{
+  gboolean is_deleted
+      = name->ns == KY_NS_W
+        && (strcmp (name->local, "del") == 0 || strcmp (name->local, "moveFrom") == 0);
+
+  if (is_transparent (judge, name))
+    return branch_here (judge);
+  return is_deleted ? branch_here (judge) | DELETED : ++judge->n_branches;
 }
 
 static void
-judge_element (Judge *judge, KyXmlName *name, gboolean is_start)
+judge_start (Judge *judge, KyXmlName *name)
 {
   static const gchar *const texts[] = { "instrText", "delInstrText", "t", "delText", NULL };
+  Judged *field = innermost (judge);
+  guint branch = branch_of (judge, name);
 
-  if (is_apart (name))
-    {
-      if (is_start)
-        {
-          judge->n_branches++;
-          g_array_append_val (judge->branches, judge->n_branches);
-        }
-      else if (judge->branches->len > 0)
-        g_array_set_size (judge->branches, judge->branches->len - 1);
-    }
+  g_array_append_val (judge->branches, branch);
+  judge->is_text = name->ns == KY_NS_W && g_strv_contains (texts, name->local);
+  judge->is_shown = judge->is_text && !g_str_has_suffix (name->local, "nstrText");
+  if (name->ns == KY_NS_M && field != NULL)
+    field->has_more = TRUE;
   if (name->ns != KY_NS_W)
     return;
-  judge->is_text = is_start && g_strv_contains (texts, name->local);
-  if (is_start && strcmp (name->local, "fldChar") == 0)
+  if (strcmp (name->local, "r") == 0)
+    {
+      judge->run_depth = ky_xml_reader_depth (judge->reader);
+      judge->is_hidden = FALSE;
+    }
+  else if (strcmp (name->local, "fldChar") == 0)
     judge_character (judge);
+  else if (strcmp (name->local, "fldSimple") == 0 || strcmp (name->local, "txbxContent") == 0)
+    judge_insertion (judge);
+  else if (strcmp (name->local, "vanish") == 0 && judge->removes_hidden)
+    {
+      judge->is_hidden = TRUE;
+      for (guint i = 0; i < judge->open->len; i++)
+        ((Judged *)judge->open->pdata[i])->is_doubtful = TRUE;
+    }
+}
+
+static void
+judge_end (Judge *judge, const KyXmlName *name)
+{
+  g_array_set_size (judge->branches, judge->branches->len - 1);
+  judge->is_text = FALSE;
+  if (name->ns == KY_NS_W && strcmp (name->local, "r") == 0)
+    {
+      judge->run_depth = 0;
+      judge->is_hidden = FALSE;
+    }
 }
 
 static Verdict
@@ -159,9 +241,11 @@ verdict_of (Filter *self, const Judged *field)
 {
   const gchar *name = NULL;
   gboolean is_safe = ky_field_is_safe (ky_view (field->text->str, field->text->len), &name);
+  gboolean is_link = g_strcmp0 (name, "HYPERLINK") == 0;
   g_autofree gchar *where = NULL;
 
-  if (is_safe && !field->is_doubtful)
+  /* What comes to a link may be an address. */
+  if (is_safe && !field->is_doubtful && !(is_link && field->has_more))
     return VERDICT_SAFE;
   if (name == NULL)
     return VERDICT_GOES;
@@ -179,7 +263,9 @@ ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *limits, GEr
   g_autoptr (GPtrArray) fields = g_ptr_array_new_with_free_func (judged_free);
   g_autoptr (GPtrArray) open = g_ptr_array_new ();
   g_autoptr (GArray) branches = g_array_new (FALSE, FALSE, sizeof (guint));
-  Judge judge = { .fields = fields, .open = open, .branches = branches };
+  Judge judge = {
+    .fields = fields, .open = open, .branches = branches, .removes_hidden = self->removes_hidden
+  };
   KyXmlEvent event;
 
   if (!ky_xml_reader_mentions (self->reader, "fldChar"))
@@ -192,8 +278,10 @@ ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *limits, GEr
     {
       if (event == KY_XML_TEXT)
         judge_text (&judge);
+      else if (event == KY_XML_START)
+        judge_start (&judge, ky_xml_reader_name (reader));
       else
-        judge_element (&judge, ky_xml_reader_name (reader), event == KY_XML_START);
+        judge_end (&judge, ky_xml_reader_name (reader));
     }
   for (guint i = 0; i < fields->len; i++)
     {

@@ -64,13 +64,31 @@ shared_formula_stays (Filter *self, GArray *saved, gboolean is_safe)
   return is_safe && !g_hash_table_contains (self->unsafe_shared, index);
 }
 
-/* It only computes, and of cells that are there. */
+/* In the rule for what may be entered into a cell. */
+static gboolean
+is_in_validation (Filter *self)
+{
+  for (guint i = self->levels->len; i > 0; i--)
+    {
+      const Rule *rule = g_array_index (self->levels, Level, i - 1).rule;
+
+      if (rule->action == DO_RULE)
+        return strcmp (rule->local, "dataValidation") == 0;
+    }
+  return FALSE;
+}
+
+gboolean
+ky_filter_formula_stays (Filter *self, KyView formula)
+{
+  return ky_formula_is_safe (formula, is_in_validation (self))
+         && !ky_workbook_misses (self->filter->workbook, formula);
+}
+
 static gboolean
 formula_stays (Filter *self, const GString *text)
 {
-  KyView view = ky_view (text->str, text->len);
-
-  return ky_formula_is_safe (view) && !ky_workbook_misses (self->filter->workbook, view);
+  return ky_filter_formula_stays (self, ky_view (text->str, text->len));
 }
 
 static gboolean

@@ -27,6 +27,7 @@ typedef enum
   DO_CHART_FORMULA, /* the same of a chart, which is damaged without one: refers to nothing then */
   DO_RULE,          /* holds formulas: goes with the first that is not safe */
   DO_RULE_FORMULA,  /* a formula of such a rule */
+  DO_RULE_VALUE,    /* s:cfvo: the same in its attribute */
   DO_DEFINED_NAME,
   DO_EXTENSION, /* ext, extLst, lists: gone when nothing in it stays */
   DO_GROUP,     /* gone with the members in it: */
@@ -130,6 +131,8 @@ void ky_filter_fail (Filter *self, Action action);
 /* Reads a formula or defined name to its end, and writes it if it only computes. */
 gboolean ky_filter_take_judged_text (Filter *self, KyXmlName *name, const Rule *rule,
                                      GError **error);
+/* FORMULA only computes, and of cells that are there. */
+gboolean ky_filter_formula_stays (Filter *self, KyView formula);
 /* Records that RULE took something out. */
 void ky_filter_tell (Filter *self, const Rule *rule);
 /* The attribute of the element just opened, or NULL. */

@@ -94,6 +94,7 @@ static const Rule rules[] = {
   { KY_NS_S, "formula", DO_RULE_FORMULA, "ooxml.formula" },
   { KY_NS_S, "formula1", DO_RULE_FORMULA, "ooxml.formula" },
   { KY_NS_S, "formula2", DO_RULE_FORMULA, "ooxml.formula" },
+  { KY_NS_S, "cfvo", DO_RULE_VALUE, "ooxml.formula" },
   { KY_NS_X14, "cfRule", DO_RULE, "ooxml.formula" },
   { KY_NS_X14, "dataValidation", DO_RULE, "ooxml.formula" },
   { KY_NS_X14, "sparkline", DO_RULE, "ooxml.formula" },

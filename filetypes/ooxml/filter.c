@@ -344,6 +344,19 @@ start_plain (Filter *self, const Rule *rule, KyXmlName *name, const gchar *local
   return TRUE;
 }
 
+/* A threshold of a rule for how cells look. */
+static gboolean
+start_rule_value (Filter *self, const Rule *rule, KyXmlName *name, GError **error)
+{
+  const KyXmlAttribute *value = ky_xml_attribute (self->reader, KY_XML_NS_NONE, "val");
+
+  if (value == NULL || ky_filter_formula_stays (self, value->value))
+    return start_plain (self, rule, name, name->local, error);
+  ky_filter_tell (self, rule);
+  ky_filter_fail (self, DO_RULE);
+  return ky_xml_reader_skip (self->reader, error);
+}
+
 /* In place of a shared string: those behind it keep their numbers. */
 static gboolean
 write_no_string (Filter *self, GError **error)
@@ -442,6 +455,8 @@ start_element (Filter *self, GError **error)
     case DO_RULE_FORMULA:
     case DO_DEFINED_NAME:
       return ky_filter_take_judged_text (self, name, rule, error);
+    case DO_RULE_VALUE:
+      return start_rule_value (self, rule, name, error);
     case DO_EXTENSION:
       /* a:ext is an extent, too. */
       if (strcmp (name->local, "ext") == 0

@@ -2,6 +2,7 @@
 #include "filetypes/ooxml/formula.h"
 
 #define LONGEST_NAME 40
+#define INDIRECT_MAX 64 /* in one formula: each is read to its end */
 
 /* Functions that only compute, each between two spaces. What is not here (CALL, HYPERLINK,
  * WEBSERVICE, RTD, IMAGE, PY, CUBE*, macro functions, functions of add-ins) keeps its cached value.
@@ -82,6 +83,20 @@ is_name_byte (guint8 c)
   return g_ascii_isalnum ((gchar)c) || c == '_' || c == '.' || c == '\\' || c == '?' || c >= 0x80;
 }
 
+/* A parameter by such a name is a function to Excel again, once its formula has been edited. */
+static gboolean
+is_name_of_acting (KyView name)
+{
+  static const gchar *const acting[] = {
+    "CALL",  "COPILOT", "DETECTLANGUAGE", "ENCODEURL",    "EVALUATE",  "EXEC",       "FILTERXML",
+    "FOPEN", "FWRITE",  "HYPERLINK",      "IMAGE",        "PY",        "REGISTER",   "REGISTER.ID",
+    "RTD",   "RUN",     "SQL.REQUEST",    "STOCKHISTORY", "TRANSLATE", "WEBSERVICE", NULL
+  };
+  g_autofree gchar *upper = g_ascii_strup ((const gchar *)name.data, (gssize)name.size);
+
+  return g_strv_contains (acting, upper) || g_str_has_prefix (upper, "CUBE");
+}
+
 /* "_xlfn.XLOOKUP" and "_xlfn._xlws.SORT" are XLOOKUP and SORT; "_xlpm.x" names a parameter of
  * LAMBDA or LET. */
 gboolean
@@ -99,7 +114,7 @@ ky_function_is_safe (KyView name)
     else
       i++;
   if (ky_view_starts_with (name, "_xlpm.", 6))
-    return TRUE;
+    return !is_name_of_acting (ky_view (name.data + 6, name.size - 6));
   if (name.size == 0 || name.size > LONGEST_NAME)
     return FALSE;
   padded[0] = ' ';
@@ -157,14 +172,90 @@ is_cell (const guint8 *p, const guint8 *end)
   return digits > p && digits - p <= 3 && digits < end;
 }
 
-/* TRUE for a text that INDIRECT would read as a place in another file. */
+/* TRUE for a text of which INDIRECT might make a place in another file. */
 static gboolean
 leads_out (const guint8 *p, const guint8 *end)
 {
-  gsize size = (gsize)(end - p);
+  for (; p < end; p++)
+    if (strchr ("[]|\\/#", *p) != NULL)
+      return TRUE;
+  return FALSE;
+}
 
-  return memchr (p, '[', size) != NULL || memchr (p, '|', size) != NULL
-         || memchr (p, '\\', size) != NULL || memmem (p, size, "//", 2) != NULL;
+/* Behind the parenthesis that closes the one at P, texts passed over; *RET_COMMAS: of its own. */
+static const guint8 *
+behind_parentheses (const guint8 *p, const guint8 *end, guint *ret_commas)
+{
+  guint depth = 0;
+
+  for (*ret_commas = 0; p != NULL && p < end;)
+    if (*p == '"' || *p == '\'')
+      p = ky_formula_behind_quotes (p, end);
+    else if (*p == ')' && depth == 1)
+      return p + 1;
+    else
+      {
+        depth += *p == '(';
+        depth -= *p == ')';
+        *ret_commas += *p == ',' && depth == 1;
+        p++;
+      }
+  return NULL;
+}
+
+/* What comes of the function called NAME, with so many commas between its parentheses, is a number,
+ * or the address of a cell of the sheet that the formula is on. */
+static gboolean
+gives_number (KyView name, guint n_commas)
+{
+  static const gchar numbers[]
+      = " ABS COLUMN COLUMNS COUNT COUNTA COUNTIF COUNTIFS DAY INT LEN MATCH MAX MIN MOD MONTH "
+        "ROUND ROUNDDOWN ROUNDUP ROW ROWS SUM VALUE WEEKDAY YEAR ";
+  g_autofree gchar *upper = g_ascii_strup ((const gchar *)name.data, (gssize)name.size);
+  g_autofree gchar *padded = g_strdup_printf (" %s ", upper);
+
+  return (strcmp (upper, "ADDRESS") == 0 && n_commas < 4) || strstr (numbers, padded) != NULL;
+}
+
+/*
+ * The argument of INDIRECT, from its parenthesis at P on, can't become a place in another file:
+ * LibreOffice would fetch that, wherever it is. What stands in cells may be any text, so that only
+ * texts of the formula itself and numbers may be joined.
+ */
+static gboolean
+stays_inside (const guint8 *p, const guint8 *end)
+{
+  guint n_commas, depth = 0;
+
+  for (; p < end; p++)
+    if (*p == '"')
+      {
+        const guint8 *from = p;
+
+        p = ky_formula_behind_quotes (p, end);
+        if (p == NULL || leads_out (from, p))
+          return FALSE;
+        p--;
+      }
+    else if (g_ascii_isalpha ((gchar)*p) || *p == '_' || *p == '\\' || *p >= 0x80)
+      {
+        const guint8 *from = p, *behind;
+
+        while (p < end && is_name_byte (*p))
+          p++;
+        behind = p < end && *p == '(' ? behind_parentheses (p, end, &n_commas) : NULL;
+        if (behind == NULL || !gives_number (ky_view (from, (gsize)(p - from)), n_commas))
+          return FALSE;
+        p = behind - 1;
+      }
+    else if (*p == '(')
+      depth++;
+    /* Its second argument says how the first one is read. */
+    else if ((*p == ')' && --depth == 0) || (*p == ',' && depth == 1))
+      return TRUE;
+    else if (strchr ("0123456789.&+-*/ \t\r\n)", *p) == NULL)
+      return FALSE;
+  return FALSE;
 }
 
 /* A function handed to another one, BYROW (…, _xleta.SUM), or called in parentheses: (NAME) (…). */
@@ -195,10 +286,11 @@ is_safe_name (const guint8 *from, const guint8 *behind, const guint8 *end)
          || (p > behind && is_cell (from, behind));
 }
 
+/* With or without Excel's prefixes. */
 static gboolean
 is_indirect (const guint8 *from, const guint8 *end)
 {
-  return end - from == 8 && g_ascii_strncasecmp ((const gchar *)from, "INDIRECT", 8) == 0;
+  return end - from >= 8 && g_ascii_strncasecmp ((const gchar *)end - 8, "INDIRECT", 8) == 0;
 }
 
 /* Behind the error value at P ("#N/A"), or NULL when Excel knows none of that name: a formula with
@@ -219,12 +311,25 @@ behind_error (const guint8 *p, const guint8 *end)
   return NULL;
 }
 
+/* INDIRECT, with white space before its parenthesis or without it, that may lead out. */
+static gboolean
+is_open_indirect (const guint8 *from, const guint8 *behind, const guint8 *end)
+{
+  const guint8 *p = behind;
+
+  if (!is_indirect (from, behind))
+    return FALSE;
+  while (p < end && g_ascii_isspace ((gchar)*p))
+    p++;
+  return p == end || *p != '(' || !stays_inside (p, end);
+}
+
 gboolean
-ky_formula_is_safe (KyView formula)
+ky_formula_is_safe (KyView formula, gboolean is_asked)
 {
   const guint8 *p = formula.data;
   const guint8 *end = formula.data + formula.size;
-  gboolean has_indirect = FALSE;
+  guint n_indirect = 0;
   gboolean has_outside = FALSE;
 
   while (p < end)
@@ -257,7 +362,9 @@ ky_formula_is_safe (KyView formula)
             p++;
           if (!is_safe_name (from, p, end))
             return FALSE;
-          has_indirect = has_indirect || is_indirect (from, p);
+          n_indirect += is_indirect (from, p);
+          if (n_indirect > INDIRECT_MAX || (!is_asked && is_open_indirect (from, p, end)))
+            return FALSE;
           /* Table[column]; a bracket with no name before it names another file. */
           if (p < end && *p == '[')
             p = behind_brackets (p, end);
@@ -271,7 +378,7 @@ ky_formula_is_safe (KyView formula)
       if (p == NULL)
         return FALSE;
     }
-  return !(has_indirect && has_outside);
+  return !(is_asked && n_indirect > 0 && has_outside);
 }
 
 gboolean

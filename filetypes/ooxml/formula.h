@@ -6,9 +6,10 @@
 
 /*
  * TRUE when FORMULA only computes from its own workbook: every function is on the list of those
- * that do, no reference leads into another file, no DDE. Total, linear.
+ * that do, no reference leads into another file, no DDE. One that IS_ASKED is not computed before
+ * its reader asks for it, and may make references of the text of cells. Total, linear.
  */
-gboolean ky_formula_is_safe (KyView formula);
+gboolean ky_formula_is_safe (KyView formula, gboolean is_asked);
 /* TRUE when a defined name may stay: none that Excel runs by itself (_xlnm.Auto_Open and its kin).
  */
 gboolean ky_defined_name_is_safe (KyView name);

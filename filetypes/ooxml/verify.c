@@ -210,8 +210,11 @@ typedef struct
   gboolean is_types, is_relationships;
   GString *instruction;        /* text of the field instructions and formulas of the element */
   const KyXmlWord *collecting; /* local name of the element whose text is collected, or NULL */
-  GString *fields;             /* instruction of the innermost field, joined over runs */
-  gchar *failure;              /* the first thing found */
+  gboolean is_asked;           /* it is of a rule for what may be entered into a cell */
+  GString *fields;      /* the instruction since the last field character, joined over runs */
+  GString *lasting;     /* of it what is not deleted */
+  gboolean awaits_name; /* of the field that began last */
+  gchar *failure;       /* the first thing found */
 } Verify;
 
 static void
@@ -232,29 +235,151 @@ full_content_type (const gchar *type)
 
 /* --- text that acts ------------------------------------------------------------------------- */
 
+/* Behind a switch's value: what every reader ends at the same place. */
+static const gchar *
+behind_switch (const gchar *p)
+{
+  const gchar *from;
+
+  while (g_ascii_isspace (*p))
+    p++;
+  from = p;
+  if (*p == '"')
+    {
+      for (p++; *p != '\0' && *p != '"' && *p != '\\' && !g_str_has_prefix (p, "\xe2\x80");)
+        p++;
+      return *p == '"' ? p + 1 : NULL;
+    }
+  while (g_ascii_isalnum (*p) || *p == '_')
+    p++;
+  return p > from ? p : NULL;
+}
+
+/* Nothing but switches behind HYPERLINK: a place in the document, a tip. */
+static void
+check_link (Verify *self, const gchar *p)
+{
+  gboolean has_place = FALSE;
+
+  while (p != NULL && *p != '\0')
+    if (g_ascii_isspace (*p))
+      p++;
+    else if (g_str_has_prefix (p, "\\H") || g_str_has_prefix (p, "\\N"))
+      p += 2;
+    else if (g_str_has_prefix (p, "\\L") || g_str_has_prefix (p, "\\O"))
+      {
+        has_place = has_place || p[1] == 'L';
+        p = behind_switch (p + 2);
+      }
+    else
+      p = NULL;
+  if (p == NULL || !has_place)
+    fail (self, "a hyperlink field", NULL);
+}
+
+/* All of an instruction, or what stands of it in front of a field in it. */
 static void
 check_instruction (Verify *self, const gchar *text)
 {
-  static const gchar *const bad[]
-      = { "DDE",         "INCLUDE",    "LINK",   "IMPORT",  "DATABASE", "MACROBUTTON",
-          "GOTOBUTTON",  "AUTOTEXT",   "EMBED",  "CONTROL", "ADDIN",    "PRIVATE",
-          "HTMLACTIVEX", "MERGEFIELD", "FILLIN", "ASK",     "PRINT " };
+  static const gchar *const names[] = {
+    "ADVANCE",      "AUTONUM",      "BIBLIOGRAPHY", "CITATION", "DATE",    "EQ",      "FILENAME",
+    "FORMCHECKBOX", "FORMDROPDOWN", "FORMTEXT",     "IF",       "INDEX",   "LISTNUM", "NOTEREF",
+    "NUMCHARS",     "NUMPAGES",     "NUMWORDS",     "PAGE",     "PAGEREF", "QUOTE",   "REF",
+    "SECTION",      "SECTIONPAGES", "SEQ",          "STYLEREF", "SUBJECT", "SYMBOL",  "TA",
+    "TC",           "TIME",         "TITLE",        "TOA",      "TOC",     "XE",      NULL
+  };
   g_autofree gchar *upper = g_ascii_strup (text, -1);
-  g_autofree gchar *word = g_strchug (g_strdup (upper));
+  const gchar *word = g_strchug (upper);
+  gsize length = strcspn (word, " \t\r\n\\\"");
+  g_autofree gchar *name = g_strndup (word, length);
 
-  if (g_str_has_prefix (word, "HYPERLINK"))
+  if (*word == '=')
+    return;
+  if (strcmp (name, "HYPERLINK") == 0)
+    check_link (self, word + length);
+  else if (!g_strv_contains (names, name))
+    fail (self, "a field", name);
+}
+
+/* What INDIRECT takes for a place, from P on: texts of the formula itself that name no file, and
+ * numbers. What stands in a cell could name one. */
+static gboolean
+is_place_inside (const gchar *p)
+{
+  static const gchar *const numbers[]
+      = { "ABS",      "ADDRESS", "COLUMN",  "COLUMNS",   "COUNT",   "COUNTA", "COUNTIF",
+          "COUNTIFS", "DAY",     "INT",     "LEN",       "MATCH",   "MAX",    "MIN",
+          "MOD",      "MONTH",   "ROUND",   "ROUNDDOWN", "ROUNDUP", "ROW",    "ROWS",
+          "SUM",      "VALUE",   "WEEKDAY", "YEAR",      NULL };
+  guint depth = 0, within = 0, n_commas = 0; /* within: depth of such a function's parentheses */
+  gboolean is_address = FALSE;
+
+  for (; *p != '\0'; p++)
     {
-      const gchar *rest = g_strchug (word + 9);
+      gsize length = strspn (p, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.");
 
-      if (!g_str_has_prefix (rest, "\\L") && strstr (rest, " \\L") == NULL)
-        fail (self, "a hyperlink field", NULL);
-      if (rest[0] != '\\')
-        fail (self, "a hyperlink field", NULL);
-      return;
+      if (*p == '"' || (*p == '\'' && within > 0))
+        {
+          const gchar *end = strchr (p + 1, *p);
+
+          if (end == NULL || (within == 0 && strcspn (p, "[]|\\/#") < (gsize)(end - p)))
+            return FALSE;
+          p = end;
+        }
+      else if (*p == '(')
+        depth++;
+      else if (*p == ')')
+        {
+          if (depth == within)
+            within = 0;
+          if (--depth == 0)
+            return TRUE;
+        }
+      else if (*p == ',' && depth == 1)
+        return TRUE;
+      else if (within > 0)
+        {
+          n_commas += *p == ',' && depth == within;
+          if (is_address && n_commas > 3)
+            return FALSE;
+        }
+      else if (length > 0)
+        {
+          g_autofree gchar *name = g_ascii_strup (p, (gssize)length);
+
+          if (p[length] != '(' || !g_strv_contains (numbers, name))
+            return FALSE;
+          is_address = strcmp (name, "ADDRESS") == 0;
+          within = depth + 1;
+          n_commas = 0;
+          p += length - 1;
+        }
+      else if (strchr ("0123456789.&+-*/ \t\r\n", *p) == NULL)
+        return FALSE;
     }
-  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    if (g_str_has_prefix (word, bad[i]))
-      fail (self, "a field", bad[i]);
+  return FALSE;
+}
+
+static void
+check_indirect (Verify *self, const gchar *formula)
+{
+  g_autofree gchar *upper = g_ascii_strup (formula, -1);
+  gchar quote = '\0';
+
+  for (const gchar *p = upper; *p != '\0'; p++)
+    if (quote != '\0' || *p == '"' || *p == '\'')
+      quote = quote == '\0' ? *p : quote == *p ? '\0' : quote;
+    else if (g_str_has_prefix (p, "INDIRECT"))
+      {
+        p += strlen ("INDIRECT");
+        while (g_ascii_isspace (*p))
+          p++;
+        if (*p != '(' || !is_place_inside (p))
+          {
+            fail (self, "a place made of text", NULL);
+            return;
+          }
+      }
 }
 
 /* Outside of quotes: no bracket that names a file, no bar of DDE, no function that reaches out. */
@@ -290,6 +415,8 @@ check_formula (Verify *self, const gchar *formula)
         }
       g_string_append_c (plain, g_ascii_toupper (*p));
     }
+  if (!self->is_asked)
+    check_indirect (self, formula);
   if (strchr (plain->str, '|') != NULL)
     fail (self, "a DDE formula", NULL);
   for (const gchar *p = strchr (plain->str, '['); p != NULL; p = strchr (p + 1, '['))
@@ -427,6 +554,8 @@ check_value (Verify *self, const gchar *local, const KyXmlVerifyAttribute *attri
     }
   else if (strcmp (local, "instr") == 0)
     check_instruction (self, value);
+  else if (strcmp (local, "formula") == 0)
+    check_formula (self, value);
   else if (strcmp (local, "location") == 0)
     {
       if (strpbrk (value, "[\\|") != NULL || strstr (value, "//") != NULL)
@@ -448,7 +577,8 @@ check_value (Verify *self, const gchar *local, const KyXmlVerifyAttribute *attri
 static gboolean
 check_attributes (Verify *self, const KyXmlVerifyElement *element)
 {
-  static const gchar *const special[] = { "action", "instr", "link", "location", "style", NULL };
+  static const gchar *const special[]
+      = { "action", "formula", "instr", "link", "location", "style", NULL };
   gboolean is_plain = TRUE;
 
   for (guint i = 0; i < element->n_attributes; i++)
@@ -481,15 +611,40 @@ check_defined_name (Verify *self, const KyXmlVerifyElement *element)
     fail (self, "a name that runs by itself", NULL);
 }
 
+static gboolean
+is_link (const gchar *text)
+{
+  while (g_ascii_isspace (*text))
+    text++;
+  return g_ascii_strncasecmp (text, "HYPERLINK", 9) == 0;
+}
+
+/* A field's instruction ends, or the first piece of it. */
+static void
+end_instruction (Verify *self)
+{
+  if (self->awaits_name)
+    {
+      check_instruction (self, self->fields->str);
+      if (strspn (self->lasting->str, " \t\r\n") < self->lasting->len)
+        check_instruction (self, self->lasting->str);
+    }
+  self->awaits_name = FALSE;
+}
+
 static void
 check_field_character (Verify *self, const KyXmlVerifyElement *element)
 {
   g_autofree gchar *type = ky_xml_verify_value (element, "fldCharType");
+  gboolean is_begin = strcmp (type, "begin") == 0;
 
-  /* Before a field in a field stands a part of an instruction: whole enough but for a link's. */
-  if (strcmp (type, "begin") != 0 || strstr (self->fields->str, "HYPERLINK") == NULL)
-    check_instruction (self, self->fields->str);
+  /* Of a field in a link comes an address. */
+  if (is_begin && self->awaits_name && is_link (self->fields->str))
+    fail (self, "a field in a hyperlink field", NULL);
+  end_instruction (self);
+  self->awaits_name = is_begin;
   g_string_truncate (self->fields, 0);
+  g_string_truncate (self->lasting, 0);
 }
 
 /* An element that is not known to be harmless by its name alone. */
@@ -516,10 +671,26 @@ check_element (Verify *self, const KyXmlVerifyElement *element)
       check_field_character (self, element);
       return;
     }
-  if (strcmp (local, "Choice") == 0 || strcmp (local, "Fallback") == 0)
+  if (strcmp (local, "fldSimple") == 0)
     {
-      /* the branch may be what a reader takes first */
-      g_string_truncate (self->fields, 0);
+      if (self->awaits_name && is_link (self->fields->str))
+        fail (self, "a field in a hyperlink field", NULL);
+      end_instruction (self);
+      return;
+    }
+  /* A text of its own, in front of which an instruction is as it would be without it. */
+  if (strcmp (local, "txbxContent") == 0)
+    {
+      if (self->awaits_name)
+        end_instruction (self);
+      return;
+    }
+  if (strcmp (local, "cfvo") == 0 || strcmp (local, "inputCells") == 0)
+    {
+      g_autofree gchar *value = ky_xml_verify_value (element, "val");
+
+      if (local[0] == 'c' || value[0] == '=')
+        check_formula (self, value);
       return;
     }
   if (strcmp (local, "definedName") == 0)
@@ -530,6 +701,8 @@ check_element (Verify *self, const KyXmlVerifyElement *element)
       return;
     }
   self->collecting = element->local;
+  self->is_asked = self->is_asked || g_str_has_prefix (local, "formula1")
+                   || g_str_has_prefix (local, "formula2");
   g_string_truncate (self->instruction, 0);
 }
 
@@ -573,9 +746,14 @@ end_element (gpointer data, KyXmlWord *local, KyXmlWord *uri)
   if (self->collecting != local)
     return TRUE;
   if (g_str_has_suffix (local->text, "nstrText"))
-    g_string_append (self->fields, self->instruction->str);
+    {
+      g_string_append (self->fields, self->instruction->str);
+      if (local->text[0] != 'd')
+        g_string_append (self->lasting, self->instruction->str);
+    }
   else
     check_formula (self, self->instruction->str);
+  self->is_asked = FALSE;
   self->collecting = NULL;
   return self->failure == NULL;
 }
@@ -604,6 +782,7 @@ read_xml (Verify *self, KyView content)
   if (wrong != NULL)
     fail (self, wrong, NULL);
   self->collecting = NULL;
+  self->is_asked = FALSE;
   return wrong == NULL && self->failure == NULL;
 }
 
@@ -627,8 +806,10 @@ verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data
   self->is_types = strcmp (name, "[Content_Types].xml") == 0;
   self->is_relationships = strcmp (dot, ".rels") == 0;
   g_string_truncate (self->fields, 0);
+  g_string_truncate (self->lasting, 0);
+  self->awaits_name = FALSE;
   if (read_xml (self, content))
-    check_instruction (self, self->fields->str);
+    end_instruction (self);
   if (self->failure != NULL)
     return ky_verify_fail (error, "%s", self->failure);
   return TRUE;
@@ -682,6 +863,7 @@ verify (KyJob *job, const gchar *main_type, GError **error)
   g_autoptr (GHashTable) present = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GString) instruction = g_string_new (NULL);
   g_autoptr (GString) fields = g_string_new (NULL);
+  g_autoptr (GString) lasting = g_string_new (NULL);
   Verify self = { .job = job,
                   .main_type = main_type,
                   .keeps_links = ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_LINKS, "keep"),
@@ -690,7 +872,8 @@ verify (KyJob *job, const gchar *main_type, GError **error)
                   .present = present,
                   .name = "",
                   .instruction = instruction,
-                  .fields = fields };
+                  .fields = fields,
+                  .lasting = lasting };
   gboolean ok = ky_zip_verify (job, ky_job_input (job), verify_member, &self, error)
                 && check_parts (&self, error);
 
