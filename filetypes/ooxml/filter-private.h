@@ -77,6 +77,15 @@ typedef struct
   KyXmlMark mark;
 } Level;
 
+/* Of a frame: what a picture in its place needs of it. */
+typedef struct
+{
+  gchar *id, *name, *description;
+  gboolean is_hidden;
+  gint64 place[4]; /* x, y, width, height, in EMU */
+  gchar *shape;    /* (nullable) where its object's picture is */
+} FramedObject;
+
 /* What was written of elements that may come again: filter-again.c. */
 typedef struct _KyFilterAgain KyFilterAgain;
 
@@ -103,6 +112,7 @@ typedef struct
   guint ole_depth;
   gboolean has_picture; /* that frame's picture was written */
   guint picture_depth;  /* depth of the picture being written inside that frame; 0: none */
+  FramedObject object;  /* the last frame, where a shape may have its picture */
 } Filter;
 
 KyFilterAgain *ky_filter_again_new (void);
@@ -151,6 +161,11 @@ gboolean ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *li
 /* First pass, too: what pictures of the part wrote, by the elements that describe them. */
 gboolean ky_filter_describe_pictures (Filter *self, KyView xml, const KyXmlLimits *limits,
                                       GError **error);
+/* An element of NAME begins, where the filter has object_picture(). */
+void ky_filter_note_object (Filter *self, const KyXmlName *name);
+/* In place of the frame that ends, whose object brought no picture: that of its shape, if any. */
+void ky_filter_write_object (Filter *self);
+void ky_filter_clear_object (FramedObject *object);
 /* The attribute by which ELEMENT describes its picture. */
 const gchar *ky_filter_description_attribute (const KyXmlName *element);
 /* The rule of NAME, or another one that the policy asks for here. */

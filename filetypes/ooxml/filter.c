@@ -374,6 +374,8 @@ start_element (Filter *self, GError **error)
   KyXmlName *name = ky_xml_reader_name (self->reader);
   const Rule *rule;
 
+  if (self->filter->object_picture != NULL)
+    ky_filter_note_object (self, name);
   if (self->levels->len > 0 && ky_filter_came_before (self))
     {
       /* As below, for those that are kept. */
@@ -564,7 +566,11 @@ end_element (Filter *self)
   if (self->picture_depth == depth)
     self->picture_depth = 0;
   if (self->ole_depth == depth)
-    self->ole_depth = 0;
+    {
+      self->ole_depth = 0;
+      if (level->rule->action == DO_FRAME && !self->has_picture && !level->is_failed)
+        ky_filter_write_object (self);
+    }
   close_tree (self);
   if (level->rule->action == DO_TREE && level->is_written && self->ole_depth == 0)
     self->is_tree_open = TRUE;
@@ -646,6 +652,7 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
                   .descriptions = descriptions,
                   .fields = fields,
                   .unsafe_shared = unsafe_shared };
+  gboolean ok;
 
   if (xml.size > ky_policy_uint (policy, KY_POLICY_LIMIT_XML_SIZE))
     {
@@ -656,9 +663,11 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
   self.removes_hidden = ky_policy_is (policy, KY_POLICY_OFFICE_HIDDEN, "remove");
   reader = ky_xml_reader_new (xml, ky_ooxml_namespaces, &limits, error);
   self.reader = reader;
-  if (reader == NULL || !ky_filter_judge_fields (&self, xml, &limits, error)
-      || !ky_filter_describe_pictures (&self, xml, &limits, error) || !copy_part (&self, error)
-      || !ky_xml_writer_finish (writer, error))
+  ok = reader != NULL && ky_filter_judge_fields (&self, xml, &limits, error)
+       && ky_filter_describe_pictures (&self, xml, &limits, error) && copy_part (&self, error)
+       && ky_xml_writer_finish (writer, error);
+  ky_filter_clear_object (&self.object);
+  if (!ok)
     return FALSE;
   if (ky_xml_reader_passed_over (reader) > 1)
     ky_job_removed (filter->job, "ooxml.comment", ky_xml_reader_passed_over (reader) - 1,

@@ -28,6 +28,9 @@ typedef struct
   KyRelation (*relation) (gpointer data, KyView id);
   /* NULL: no picture of the part wrote text. What the picture of relationship ID wrote, or NULL. */
   const gchar *(*picture_text) (gpointer data, KyView id);
+  /* NULL: no object of the part has its picture in a shape elsewhere. The Id of the picture of
+   * SHAPE, or NULL. */
+  const gchar *(*object_picture) (gpointer data, const gchar *shape);
   gpointer data;
 } KyOoxmlFilter;
 

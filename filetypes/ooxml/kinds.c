@@ -119,3 +119,9 @@ ky_relationship_is_hyperlink (const gchar *type)
 {
   return same_relationship (ky_hyperlink_relationship, type);
 }
+
+gboolean
+ky_relationship_is_vml (const gchar *type)
+{
+  return same_relationship (OFFICE "vmlDrawing", type);
+}

@@ -37,3 +37,5 @@ const KyPartKind *ky_part_kind_find (KyOoxmlApp app, const gchar *type);
 /* TYPE is the relationship type of a hyperlink. */
 gboolean ky_relationship_is_hyperlink (const gchar *type);
 extern const gchar ky_hyperlink_relationship[];
+/* TYPE is the relationship type of a drawing of VML. */
+gboolean ky_relationship_is_vml (const gchar *type);

@@ -2,6 +2,7 @@
 #include "filetypes/ooxml/package.h"
 
 #include "filetypes/base/xml-value.h"
+#include "filetypes/ooxml/object-shapes.h"
 
 #define RELATIONSHIPS_MAX 100000
 #define URL_MAX 2048
@@ -44,6 +45,7 @@ part_free (gpointer data)
   g_ptr_array_unref (part->relationships);
   g_clear_pointer (&part->member, ky_member_free);
   g_free (part->text);
+  g_clear_pointer (&part->shapes, g_hash_table_unref);
   g_free (part);
 }
 
@@ -172,6 +174,8 @@ typedef struct
   GHashTable *dropped;
   gboolean keeps_links;
   guint n_relationships;
+  gchar *drawing;       /* (nullable) of VML, that the part leads to */
+  GHashTable *pictures; /* (nullable) set of Ids: while those of such a drawing are read */
 } Opening;
 
 static KyPart *
@@ -241,12 +245,19 @@ take_relationship (Opening *opening, KyXmlReader *reader, const gchar *base,
   /* Of two with one Id neither can be believed to be the one that readers take. */
   if (!is_clean_id (id) || !g_hash_table_add (ids, g_strdup (id)))
     return TRUE;
+  kind = ky_part_kind_find (opening->package->app, type);
+  if (opening->pictures != NULL
+      && (kind == NULL || kind->form != KY_PART_IMAGE || *mode != '\0'
+          || !g_hash_table_contains (opening->pictures, id)))
+    return TRUE;
   if (g_ascii_strcasecmp (mode, "External") == 0)
     {
       take_external (opening, relationships, g_steal_pointer (&id), type, target);
       return TRUE;
     }
-  kind = ky_part_kind_find (opening->package->app, type);
+  if (opening->package->app == KY_APP_POWERPOINT && ky_relationship_is_vml (type) && *base != '\0'
+      && opening->drawing == NULL)
+    opening->drawing = resolve_target (base, target);
   name = kind != NULL ? resolve_target (base, target) : NULL;
   part = name != NULL ? part_at (opening, name, kind) : NULL;
   if (part == NULL)
@@ -292,6 +303,117 @@ read_relationships (Opening *opening, const gchar *base, GPtrArray *relationship
         && !take_relationship (opening, reader, base, relationships, ids, error))
       return FALSE;
   return event == KY_XML_EOF;
+}
+
+/* --- pictures of objects -------------------------------------------------------------------- */
+
+static KyView
+view_of (GBytes *bytes)
+{
+  gsize size;
+  gconstpointer data = g_bytes_get_data (bytes, &size);
+
+  return ky_view (data, size);
+}
+
+/* An Id that is not TAKEN, by the next NUMBER. (transfer full) */
+static gchar *
+free_id (GHashTable *taken, guint *number)
+{
+  gchar *id = NULL;
+
+  do
+    {
+      g_free (id);
+      id = g_strdup_printf ("rIdObject%u", ++*number);
+    }
+  while (g_hash_table_contains (taken, id));
+  return id;
+}
+
+/* Ids that no relationship of SLIDE has, for those of PICTURES: the values of SHAPES change to
+ * them, or to "". */
+static void
+rename_pictures (KyPart *slide, GPtrArray *pictures, GHashTable *shapes)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) renamed = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer id;
+  guint number = 0;
+
+  for (guint i = 0; i < slide->relationships->len; i++)
+    g_hash_table_add (taken, ((KyRelationship *)slide->relationships->pdata[i])->id);
+  for (guint i = 0; i < pictures->len; i++)
+    {
+      const KyRelationship *picture = pictures->pdata[i];
+      KyRelationship *copy = g_new0 (KyRelationship, 1);
+
+      copy->id = free_id (taken, &number);
+      copy->target = picture->target;
+      copy->kind = picture->kind;
+      g_ptr_array_add (slide->relationships, copy);
+      g_hash_table_insert (renamed, picture->id, copy->id);
+    }
+  g_hash_table_iter_init (&iter, shapes);
+  while (g_hash_table_iter_next (&iter, NULL, &id))
+    {
+      const gchar *new_id = g_hash_table_lookup (renamed, id);
+
+      g_hash_table_iter_replace (&iter, g_strdup (new_id != NULL ? new_id : ""));
+    }
+}
+
+/* The pictures of DRAWING that SHAPES name become the slide's own. */
+static gboolean
+take_pictures (Opening *opening, KyPart *slide, const gchar *drawing, GHashTable *shapes,
+               GError **error)
+{
+  g_autoptr (GPtrArray) pictures = g_ptr_array_new_with_free_func (relationship_free);
+  g_autoptr (GHashTable) wanted = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iter;
+  gpointer id;
+  gboolean ok;
+
+  g_hash_table_iter_init (&iter, shapes);
+  while (g_hash_table_iter_next (&iter, NULL, &id))
+    g_hash_table_add (wanted, id);
+  opening->pictures = wanted;
+  ok = read_relationships (opening, drawing, pictures, error);
+  opening->pictures = NULL;
+  if (ok)
+    rename_pictures (slide, pictures, shapes);
+  return ok;
+}
+
+/* Pictures of the objects of SLIDE that only its drawing of VML has. */
+static gboolean
+take_object_pictures (Opening *opening, KyPart *slide, GError **error)
+{
+  KyXmlLimits limits
+      = { (guint)ky_policy_uint (ky_job_policy (opening->job), KY_POLICY_LIMIT_XML_DEPTH), 512 };
+  g_autofree gchar *drawing = g_steal_pointer (&opening->drawing);
+  g_autofree gchar *folded = drawing != NULL ? ky_part_fold (drawing) : g_strdup ("");
+  const KyZipEntry *entry = g_hash_table_lookup (opening->package->entries, folded);
+  g_autoptr (GHashTable) shapes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GBytes) xml = NULL, vml = NULL;
+
+  if (entry == NULL || entry->problem != NULL)
+    return TRUE;
+  xml = ky_package_read (opening->job, opening->package, slide, error);
+  if (xml == NULL)
+    return FALSE;
+  ky_object_shapes (view_of (xml), &limits, shapes);
+  if (g_hash_table_size (shapes) == 0)
+    return TRUE;
+  vml = read_entry (opening->job, opening->package, entry, error);
+  if (vml == NULL)
+    return FALSE;
+  ky_object_shape_pictures (view_of (vml), &limits, shapes);
+  if (!take_pictures (opening, slide, drawing, shapes, error))
+    return FALSE;
+  slide->shapes = g_steal_pointer (&shapes);
+  return TRUE;
 }
 
 /* New names by kind, numbered in the order in which the parts are reached: so a second pass gives
@@ -431,8 +553,12 @@ ky_package_open (KyJob *job, KyOoxmlApp app, GHashTable *dropped, GError **error
       KyPart *part = package->parts->pdata[i];
 
       if (part->kind->form == KY_PART_XML
-          && !read_relationships (&opening, part->name, part->relationships, error))
-        return NULL;
+          && (!read_relationships (&opening, part->name, part->relationships, error)
+              || !take_object_pictures (&opening, part, error)))
+        {
+          g_free (opening.drawing);
+          return NULL;
+        }
     }
   if (ky_package_main (package) != NULL)
     {

@@ -30,6 +30,7 @@ struct _KyPart
   gchar *text;              /* (nullable) of a metafile: what it writes */
   gboolean is_named;        /* a picture: `new_name` has the suffix of what it became */
   gboolean is_hidden;       /* a sheet that its workbook does not show */
+  GHashTable *shapes;       /* (nullable) of a slide: shapes that objects name -> Ids of pictures */
 };
 
 typedef struct

@@ -223,6 +223,15 @@ picture_text (gpointer data, KyView id)
   return relationship != NULL && relationship->target != NULL ? relationship->target->text : NULL;
 }
 
+static const gchar *
+object_picture (gpointer data, const gchar *shape)
+{
+  Rebuild *self = data;
+  const gchar *id = g_hash_table_lookup (self->part->shapes, shape);
+
+  return id != NULL && *id != '\0' ? id : NULL;
+}
+
 static gboolean
 has_picture_text (const KyPart *part)
 {
@@ -247,6 +256,7 @@ write_part (Rebuild *self, const KyPart *part, GError **error)
                            .workbook = self->workbook,
                            .relation = relation_of,
                            .picture_text = has_picture_text (part) ? picture_text : NULL,
+                           .object_picture = part->shapes != NULL ? object_picture : NULL,
                            .data = self };
   g_autoptr (GBytes) bytes = ky_package_read (self->job, self->package, part, error);
   g_autoptr (GByteArray) xml = NULL;

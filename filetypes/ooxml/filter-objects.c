@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A frame whose object has its picture elsewhere (object-shapes.h) gives way to a picture of its
+ * name and place. */
+#include "filetypes/ooxml/filter-private.h"
+
+static void
+forget (FramedObject *object)
+{
+  ky_filter_clear_object (object);
+  *object = (FramedObject){ 0 };
+}
+
+void
+ky_filter_clear_object (FramedObject *object)
+{
+  g_free (object->id);
+  g_free (object->name);
+  g_free (object->description);
+  g_free (object->shape);
+}
+
+static gint64
+number (Filter *self, const gchar *local)
+{
+  g_autofree gchar *value = ky_xml_value (self->reader, KY_XML_NS_NONE, local);
+
+  return g_ascii_strtoll (value, NULL, 10);
+}
+
+static void
+note_properties (Filter *self, FramedObject *object)
+{
+  g_autofree gchar *hidden = ky_xml_value (self->reader, KY_XML_NS_NONE, "hidden");
+
+  forget (object);
+  object->id = ky_xml_value (self->reader, KY_XML_NS_NONE, "id");
+  object->name = ky_xml_value (self->reader, KY_XML_NS_NONE, "name");
+  object->description = ky_xml_value (self->reader, KY_XML_NS_NONE, "descr");
+  object->is_hidden = strcmp (hidden, "1") == 0 || strcmp (hidden, "true") == 0;
+}
+
+void
+ky_filter_note_object (Filter *self, const KyXmlName *name)
+{
+  FramedObject *object = &self->object;
+
+  if (name->ns != KY_NS_P && name->ns != KY_NS_A)
+    return;
+  if (strcmp (name->local, "graphicFrame") == 0)
+    forget (object);
+  else if (strcmp (name->local, "oleObj") == 0 && object->shape == NULL)
+    object->shape = ky_xml_value (self->reader, KY_XML_NS_NONE, "spid");
+  else if (self->ole_depth > 0)
+    return;
+  else if (strcmp (name->local, "cNvPr") == 0)
+    note_properties (self, object);
+  else if (strcmp (name->local, "off") == 0)
+    {
+      object->place[0] = number (self, "x");
+      object->place[1] = number (self, "y");
+    }
+  else if (strcmp (name->local, "ext") == 0
+           && ky_xml_attribute (self->reader, KY_XML_NS_NONE, "cx") != NULL)
+    {
+      object->place[2] = number (self, "cx");
+      object->place[3] = number (self, "cy");
+    }
+}
+
+static void
+put (Filter *self, const gchar *local, const gchar *value)
+{
+  ky_xml_writer_attribute (self->writer, KY_XML_NS_NONE, local, ky_view (value, strlen (value)));
+}
+
+static void
+put_empty (Filter *self, guint16 ns, const gchar *local)
+{
+  ky_xml_writer_start (self->writer, ns, local);
+  ky_xml_writer_end (self->writer);
+}
+
+static void
+put_pair (Filter *self, const gchar *local, const gchar *const names[2], const gint64 values[2])
+{
+  ky_xml_writer_start (self->writer, KY_NS_A, local);
+  for (guint i = 0; i < 2; i++)
+    {
+      gchar text[32];
+
+      g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, values[i]);
+      put (self, names[i], text);
+    }
+  ky_xml_writer_end (self->writer);
+}
+
+static void
+put_properties (Filter *self, const gchar *picture)
+{
+  const FramedObject *object = &self->object;
+  const gchar *text = *object->description != '\0' ? object->description : NULL;
+
+  if (text == NULL && self->filter->picture_text != NULL)
+    text = self->filter->picture_text (self->filter->data, ky_view (picture, strlen (picture)));
+  ky_xml_writer_start (self->writer, KY_NS_P, "nvPicPr");
+  ky_xml_writer_start (self->writer, KY_NS_P, "cNvPr");
+  put (self, "id", object->id);
+  put (self, "name", object->name);
+  if (text != NULL)
+    put (self, "descr", text);
+  ky_xml_writer_end (self->writer);
+  put_empty (self, KY_NS_P, "cNvPicPr");
+  put_empty (self, KY_NS_P, "nvPr");
+  ky_xml_writer_end (self->writer);
+}
+
+static void
+put_fill (Filter *self, const gchar *picture)
+{
+  ky_xml_writer_start (self->writer, KY_NS_P, "blipFill");
+  ky_xml_writer_start (self->writer, KY_NS_A, "blip");
+  ky_xml_writer_attribute (self->writer, KY_NS_R, "embed", ky_view (picture, strlen (picture)));
+  ky_xml_writer_end (self->writer);
+  ky_xml_writer_start (self->writer, KY_NS_A, "stretch");
+  put_empty (self, KY_NS_A, "fillRect");
+  ky_xml_writer_end (self->writer);
+  ky_xml_writer_end (self->writer);
+}
+
+static void
+put_shape (Filter *self)
+{
+  static const gchar *const off[] = { "x", "y" }, *const ext[] = { "cx", "cy" };
+
+  ky_xml_writer_start (self->writer, KY_NS_P, "spPr");
+  ky_xml_writer_start (self->writer, KY_NS_A, "xfrm");
+  put_pair (self, "off", off, self->object.place);
+  put_pair (self, "ext", ext, self->object.place + 2);
+  ky_xml_writer_end (self->writer);
+  ky_xml_writer_start (self->writer, KY_NS_A, "prstGeom");
+  put (self, "prst", "rect");
+  put_empty (self, KY_NS_A, "avLst");
+  ky_xml_writer_end (self->writer);
+  ky_xml_writer_end (self->writer);
+}
+
+void
+ky_filter_write_object (Filter *self)
+{
+  const FramedObject *object = &self->object;
+  const gchar *picture = self->filter->object_picture != NULL && object->shape != NULL
+                             ? self->filter->object_picture (self->filter->data, object->shape)
+                             : NULL;
+
+  if (picture == NULL || object->id == NULL || object->is_hidden || object->place[2] <= 0
+      || object->place[3] <= 0)
+    return;
+  ky_xml_writer_start (self->writer, KY_NS_P, "pic");
+  put_properties (self, picture);
+  put_fill (self, picture);
+  put_shape (self);
+  ky_xml_writer_end (self->writer);
+}

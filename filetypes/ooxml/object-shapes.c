@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/ooxml/object-shapes.h"
+
+#include "filetypes/base/xml-value.h"
+#include "filetypes/ooxml/names.h"
+
+static gboolean
+is_named (const KyXmlName *name, guint16 ns, const gchar *local)
+{
+  return name->ns == ns && strcmp (name->local, local) == 0;
+}
+
+/* LOCAL in NS, or else in OTHER. (transfer full) */
+static gchar *
+either_value (KyXmlReader *reader, guint16 ns, guint16 other, const gchar *local,
+              const gchar *other_local)
+{
+  gchar *value = ky_xml_value (reader, ns, local);
+
+  if (*value != '\0')
+    return value;
+  g_free (value);
+  return ky_xml_value (reader, other, other_local);
+}
+
+void
+ky_object_shapes (KyView slide, const KyXmlLimits *limits, GHashTable *shapes)
+{
+  g_autoptr (KyXmlReader) reader = ky_xml_reader_new (slide, ky_ooxml_namespaces, limits, NULL);
+  g_autofree gchar *shape = NULL;
+  gboolean has_picture = FALSE;
+  KyXmlEvent event;
+
+  while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
+    {
+      const KyXmlName *name;
+
+      if (event == KY_XML_TEXT)
+        continue;
+      name = ky_xml_reader_name (reader);
+      if (is_named (name, KY_NS_P, "graphicFrame"))
+        {
+          if (event == KY_XML_END && shape != NULL && *shape != '\0' && !has_picture)
+            g_hash_table_insert (shapes, g_steal_pointer (&shape), g_strdup (""));
+          g_clear_pointer (&shape, g_free);
+          has_picture = FALSE;
+        }
+      else if (event == KY_XML_START && is_named (name, KY_NS_P, "pic"))
+        has_picture = TRUE;
+      else if (event == KY_XML_START && is_named (name, KY_NS_P, "oleObj") && shape == NULL)
+        shape = ky_xml_value (reader, KY_XML_NS_NONE, "spid");
+    }
+}
+
+void
+ky_object_shape_pictures (KyView vml, const KyXmlLimits *limits, GHashTable *shapes)
+{
+  g_autoptr (KyXmlReader) reader = ky_xml_reader_new (vml, ky_ooxml_namespaces, limits, NULL);
+  g_autofree gchar *shape = g_strdup ("");
+  KyXmlEvent event;
+
+  while (reader != NULL && (event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
+    {
+      const KyXmlName *name;
+      const gchar *known;
+
+      if (event != KY_XML_START)
+        continue;
+      name = ky_xml_reader_name (reader);
+      if (is_named (name, KY_NS_V, "shape"))
+        {
+          g_free (shape);
+          shape = either_value (reader, KY_NS_O, KY_XML_NS_NONE, "spid", "id");
+        }
+      known = is_named (name, KY_NS_V, "imagedata") ? g_hash_table_lookup (shapes, shape) : NULL;
+      if (known != NULL && *known == '\0')
+        g_hash_table_insert (shapes, g_strdup (shape),
+                             either_value (reader, KY_NS_O, KY_NS_R, "relid", "id"));
+    }
+}
