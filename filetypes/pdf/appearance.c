@@ -381,6 +381,25 @@ draw_strike (Drawing *self)
 
 /* --- the whole ------------------------------------------------------------------------------ */
 
+/* "/ExtGState<<…>>": how much shines through, and that a highlight does not cover its text. */
+static void
+begin_state (KyPdf *pdf, qpdf_oh annotation, gboolean multiplies, GString *out, GString *resources)
+{
+  gdouble opacity = ky_pdf_number (pdf, ky_pdf_get (pdf, annotation, "/CA"), 1);
+
+  if (opacity >= 1 && !multiplies)
+    return;
+  g_string_append (resources, "/ExtGState<</G<<");
+  if (multiplies)
+    g_string_append (resources, "/BM/Multiply");
+  g_string_append (resources, "/CA ");
+  ky_pdf_put_double (resources, CLAMP (opacity, 0, 1));
+  g_string_append (resources, "/ca ");
+  ky_pdf_put_double (resources, CLAMP (opacity, 0, 1));
+  g_string_append (resources, ">>>>");
+  g_string_append (out, "/G gs\n");
+}
+
 static qpdf_oh
 draw_free_text (KyPdf *pdf, qpdf_oh annotation, const gdouble rectangle[4])
 {
@@ -399,6 +418,7 @@ draw_free_text (KyPdf *pdf, qpdf_oh annotation, const gdouble rectangle[4])
   ky_pdf_read_default_appearance (pdf, ky_pdf_get (pdf, annotation, "/DA"), &box, &held);
   if (box.size <= 0)
     box.size = 12;
+  begin_state (pdf, annotation, FALSE, out, resources);
   if (ky_pdf_draw_color (pdf, ky_pdf_get (pdf, annotation, "/C"), FALSE, out))
     {
       ky_pdf_draw (out, "re", 4, rectangle[0], rectangle[1], rectangle[2] - rectangle[0],
@@ -407,25 +427,6 @@ draw_free_text (KyPdf *pdf, qpdf_oh annotation, const gdouble rectangle[4])
     }
   ky_pdf_draw_text (pdf, &box, text, out, resources);
   return ky_pdf_new_form (pdf, rectangle, resources->str, out);
-}
-
-/* "/ExtGState<<…>>": how much shines through, and that a highlight does not cover its text. */
-static void
-begin_state (KyPdf *pdf, qpdf_oh annotation, gboolean multiplies, GString *out, GString *resources)
-{
-  gdouble opacity = ky_pdf_number (pdf, ky_pdf_get (pdf, annotation, "/CA"), 1);
-
-  if (opacity >= 1 && !multiplies)
-    return;
-  g_string_append (resources, "/ExtGState<</G<<");
-  if (multiplies)
-    g_string_append (resources, "/BM/Multiply");
-  g_string_append (resources, "/CA ");
-  ky_pdf_put_double (resources, CLAMP (opacity, 0, 1));
-  g_string_append (resources, "/ca ");
-  ky_pdf_put_double (resources, CLAMP (opacity, 0, 1));
-  g_string_append (resources, ">>>>");
-  g_string_append (out, "/G gs\n");
 }
 
 /* Lines may run outside the rectangle that their annotation names, and readers show all of them. */

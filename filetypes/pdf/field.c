@@ -49,6 +49,50 @@ static const guint16 helvetica[95]
         333,  556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556,
         556,  556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584 };
 
+/* Characters that are no letter with a mark, by the names that fonts have for them, with widths of
+ * Helvetica. */
+static const struct
+{
+  gunichar character;
+  guint width;
+  const gchar *name;
+} named[] = { { 0x110, 722, "Dcroat" },
+              { 0x111, 556, "dcroat" },
+              { 0x131, 278, "dotlessi" },
+              { 0x141, 556, "Lslash" },
+              { 0x142, 222, "lslash" },
+              { 0x152, 1000, "OE" },
+              { 0x153, 944, "oe" },
+              { 0x192, 556, "florin" },
+              { 0x2013, 556, "endash" },
+              { 0x2014, 1000, "emdash" },
+              { 0x2018, 222, "quoteleft" },
+              { 0x2019, 222, "quoteright" },
+              { 0x201a, 222, "quotesinglbase" },
+              { 0x201c, 333, "quotedblleft" },
+              { 0x201d, 333, "quotedblright" },
+              { 0x201e, 333, "quotedblbase" },
+              { 0x2020, 556, "dagger" },
+              { 0x2021, 556, "daggerdbl" },
+              { 0x2022, 350, "bullet" },
+              { 0x2026, 1000, "ellipsis" },
+              { 0x2030, 1000, "perthousand" },
+              { 0x2039, 333, "guilsinglleft" },
+              { 0x203a, 333, "guilsinglright" },
+              { 0x20ac, 556, "Euro" },
+              { 0x2122, 1000, "trademark" } };
+
+/* Marks, by what they add to the name of a letter. */
+static const struct
+{
+  gunichar mark;
+  const gchar *name;
+} marks[] = { { 0x300, "grave" },        { 0x301, "acute" },    { 0x302, "circumflex" },
+              { 0x303, "tilde" },        { 0x304, "macron" },   { 0x306, "breve" },
+              { 0x307, "dotaccent" },    { 0x308, "dieresis" }, { 0x30a, "ring" },
+              { 0x30b, "hungarumlaut" }, { 0x30c, "caron" },    { 0x327, "commaaccent" },
+              { 0x328, "ogonek" } };
+
 #define OTHERS_MAX 94    /* characters that neither font has */
 #define FIRST_OTHER 0xa1 /* their codes: where a reader that has none of them shows no letters */
 
@@ -85,11 +129,43 @@ other_code (const Face *face, gunichar c)
   return 0;
 }
 
+/* The width of a character that fonts for Latin text have beside those of Latin 1, in thousandths,
+ * and its glyph's name (at least 32 bytes; nullable); 0: it is none. */
+static guint
+other_width (gunichar c, gchar *ret_name)
+{
+  gunichar parts[3] = { 0, 0, 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (named); i++)
+    if (named[i].character == c)
+      {
+        if (ret_name != NULL)
+          g_strlcpy (ret_name, named[i].name, 32);
+        return named[i].width;
+      }
+  if (c < 0x100 || c > 0x17f || g_unichar_fully_decompose (c, FALSE, parts, 3) != 2
+      || parts[0] >= 0x7f)
+    return 0;
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (marks[i].mark == parts[1])
+      {
+        gboolean is_cedilla = parts[1] == 0x327 && (parts[0] == 's' || parts[0] == 'S');
+
+        if (ret_name != NULL)
+          g_snprintf (ret_name, 32, "%c%s", (gchar)parts[0],
+                      is_cedilla ? "cedilla" : marks[i].name);
+        return helvetica[parts[0] - 0x20];
+      }
+  return 0;
+}
+
 static gdouble
 width_of (const Face *face, gunichar c)
 {
-  if (face->is_fixed || other_code (face, c) != 0)
+  if (face->is_fixed)
     return 0.6;
+  if (other_code (face, c) != 0)
+    return other_width (c, NULL) > 0 ? other_width (c, NULL) / 1000.0 : 0.6;
   if (face->is_latin)
     return c >= 0x20 && c < 0x7f ? helvetica[c - 0x20] / 1000.0 : 0.556;
   return c < 0x100 || (c >= 0xff61 && c <= 0xff9f) ? 0.5 : 1;
@@ -183,20 +259,29 @@ break_lines (const Face *face, const gchar *text, gdouble width)
 
 /* A font that readers have by their names, or take another one for that has them. */
 static void
-put_others (const Face *face, GString *resources)
+put_others (const Face *face, const gchar *font, GString *resources)
 {
   g_string_append_printf (resources,
-                          "/O<</Type/Font/Subtype/Type1/BaseFont/Helvetica/FirstChar %u/LastChar "
+                          "/O<</Type/Font/Subtype/Type1/BaseFont/%s/FirstChar %u/LastChar "
                           "%u/Widths[",
-                          FIRST_OTHER, FIRST_OTHER + face->n_others - 1);
+                          font, FIRST_OTHER, FIRST_OTHER + face->n_others - 1);
   for (guint i = 0; i < face->n_others; i++)
-    g_string_append (resources, "600 ");
+    g_string_append_printf (resources, "%d ", (gint)(width_of (face, face->others[i]) * 1000 + .5));
   g_string_append_printf (resources, "]/Encoding<</Type/Encoding/Differences[%u", FIRST_OTHER);
   for (guint i = 0; i < face->n_others; i++)
-    g_string_append_printf (resources, "/uni%04X", face->others[i]);
-  g_string_append (resources, "]>>/FontDescriptor<</Type/FontDescriptor/FontName/Helvetica/Flags "
-                              "32/FontBBox[-166 -225 1000 931]/ItalicAngle 0/Ascent 718/Descent "
-                              "-207/CapHeight 718/StemV 88>>>>");
+    {
+      gchar name[32];
+
+      if (other_width (face->others[i], name) > 0)
+        g_string_append_printf (resources, "/%s", name);
+      else
+        g_string_append_printf (resources, "/uni%04X", face->others[i]);
+    }
+  g_string_append_printf (resources,
+                          "]>>/FontDescriptor<</Type/FontDescriptor/FontName/%s/Flags "
+                          "32/FontBBox[-166 -225 1000 931]/ItalicAngle 0/Ascent 718/Descent "
+                          "-207/CapHeight 718/StemV 88>>>>",
+                          font);
 }
 
 static void
@@ -206,15 +291,16 @@ put_font (const KyPdfTextBox *box, const Face *face, GString *resources)
                       || strstr (box->font_name, "Min") != NULL
                       || strstr (box->font_name, "Ryumin") != NULL;
 
+  const gchar *font = face->is_fixed               ? "Courier"
+                      : face->is_latin && is_serif ? "Times-Roman"
+                                                   : "Helvetica";
+
   g_string_append (resources, "/Font<<");
   if (face->n_others > 0)
-    put_others (face, resources);
+    put_others (face, font, resources);
   if (face->is_latin)
-    g_string_append_printf (resources,
-                            "/F<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding>>",
-                            face->is_fixed ? "Courier"
-                            : is_serif     ? "Times-Roman"
-                                           : "Helvetica");
+    g_string_append_printf (
+        resources, "/F<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding>>", font);
   else
     g_string_append_printf (
         resources,
@@ -234,13 +320,21 @@ static Face
 face_for (const KyPdfTextBox *box, const gchar *text)
 {
   Face face = { .is_latin = TRUE, .is_fixed = g_str_has_prefix (box->font_name, "Cou") };
+  gboolean needs_japanese = FALSE;
 
   for (const gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (!is_japanese (c) && c < 0x10000 && face.n_others < OTHERS_MAX
-          && other_code (&face, c) == 0)
+      needs_japanese
+          = needs_japanese || (c >= 0x100 && is_japanese (c) && other_width (c, NULL) == 0);
+    }
+  for (const gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if ((!is_japanese (c) || (!needs_japanese && other_width (c, NULL) > 0)) && c < 0x10000
+          && face.n_others < OTHERS_MAX && other_code (&face, c) == 0)
         face.others[face.n_others++] = c;
       face.is_latin
           = face.is_latin && (c < 0x7f || (c >= 0xa0 && c < 0x100) || other_code (&face, c) != 0);
