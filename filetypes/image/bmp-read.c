@@ -254,7 +254,9 @@ has_alpha (const KyBmpFile *file)
       ky_reader_seek (&reader, y * file->stride);
       for (guint32 x = 0; x < file->width; x++)
         {
-          guint32 value = ky_reader_u32le (&reader) & file->masks[3];
+          guint32 stored
+              = file->stored_bits == 16 ? ky_reader_u16le (&reader) : ky_reader_u32le (&reader);
+          guint32 value = stored & file->masks[3];
 
           if (value != 0 && !file->has_fourth)
             return TRUE;
@@ -283,7 +285,7 @@ choose_form (KyBmpFile *file)
   else if (file->stored_bits == 16 && masks[0] == 0xf800 && masks[1] == 0x7e0 && masks[2] == 0x1f
            && masks[3] == 0)
     file->form = KY_BMP_565;
-  else if (file->stored_bits != 24 && (file->stored_bits == 16 ? masks[3] != 0 : has_alpha (file)))
+  else if (file->stored_bits != 24 && has_alpha (file))
     file->form = KY_BMP_BGRA;
   else
     file->form = KY_BMP_BGR;
