@@ -6,6 +6,7 @@
 #define SCHEME_MAX 32   /* bytes of a scheme's name that are looked at */
 #define ADDRESS_MAX 320 /* bytes of an address (RFC 3696, 3) */
 #define MEDIA_TYPE_MAX 128
+#define ROUNDS_MAX 8
 
 /* What has to stand behind a scheme's colon, where no two slashes do, for a client to link it. */
 typedef enum
@@ -323,9 +324,9 @@ is_server (const gchar *text, gsize length, gsize from, gsize at, gsize host, gs
   return g_ascii_isalpha (text[host]) || (g_ascii_isdigit (text[host]) && n_dots == 3);
 }
 
-/* \\server\share; \\1,000 is two yen signs. */
+/* \\server\share; \\1,000 is two yen signs. Whether there are two is told in RET_HAS_TWO. */
 static gboolean
-find_unc (const gchar *text, gsize length, gsize from, gsize at, KyUrl *url)
+find_unc (const gchar *text, gsize length, gsize from, gsize at, KyUrl *url, gboolean *ret_has_two)
 {
   gsize first = backslash_at (text, length, at);
   gsize second = first > 0 ? backslash_at (text, length, at + first) : 0;
@@ -335,6 +336,7 @@ find_unc (const gchar *text, gsize length, gsize from, gsize at, KyUrl *url)
 
   if (second == 0)
     return FALSE;
+  *ret_has_two = TRUE;
   while (end < length
          && (is_word_char (text[end]) || strchr (".-@%?$:", text[end]) != NULL
              || ((guchar)text[end] >= 0x80 && slash_at (text, length, end) == 0
@@ -354,9 +356,10 @@ find_unc (const gchar *text, gsize length, gsize from, gsize at, KyUrl *url)
 /* --- finding and breaking -----------------------------------------------------------------------
  */
 
-/* The next URL at or behind FROM, nothing before which is looked at. */
+/* The next URL at or behind FROM, nothing before which is looked at. RET_HAS_TWO is set when two
+ * backslashes were met. */
 static gboolean
-find_url (const gchar *text, gsize length, gsize from, KyUrl *ret_url)
+find_url (const gchar *text, gsize length, gsize from, KyUrl *ret_url, gboolean *ret_has_two)
 {
   for (gsize at = from; at < length; at++)
     {
@@ -378,13 +381,13 @@ find_url (const gchar *text, gsize length, gsize from, KyUrl *ret_url)
           break;
         case '\\':
         case 0xc2: /* the yen sign */
-          is_url = find_unc (text, length, from, at, ret_url);
+          is_url = find_unc (text, length, from, at, ret_url, ret_has_two);
           break;
         case 0xe2:
         case 0xef: /* characters of other widths */
           size = colon_at (text, length, at);
           is_url = size > 0 ? find_scheme (text, length, from, at, size, ret_url)
-                            : find_unc (text, length, from, at, ret_url)
+                            : find_unc (text, length, from, at, ret_url, ret_has_two)
                                   || find_host (text, length, from, at, "www", ret_url)
                                   || find_host (text, length, from, at, "ftp", ret_url);
           break;
@@ -457,17 +460,18 @@ append_broken (GString *out, const gchar *text, const KyUrl *url)
     }
 }
 
-gchar *
-ky_text_defang (const gchar *text, gsize length, const gchar *const *keep, gsize *ret_length,
-                gsize *ret_n_changed)
+/* (nullable) (transfer full): NULL when nothing is to change. Adds to RET_N_CHANGED. */
+static GString *
+defang_once (const gchar *text, gsize length, const gchar *const *keep, gsize *ret_n_changed,
+             gboolean *ret_has_two)
 {
   GString *out = NULL;
   gsize copied = 0;
-  gsize n = 0;
   gsize from = 0;
   KyUrl url;
 
-  while (find_url (text, length, from, &url))
+  *ret_has_two = FALSE;
+  while (find_url (text, length, from, &url, ret_has_two))
     {
       gsize kept = kept_end (text, length, &url, keep);
 
@@ -482,13 +486,36 @@ ky_text_defang (const gchar *text, gsize length, const gchar *const *keep, gsize
       g_string_append_len (out, text + copied, (gssize)(url.at - copied));
       append_broken (out, text, &url);
       copied = url.at + url.length;
-      n++;
+      ++*ret_n_changed;
+    }
+  if (out != NULL)
+    g_string_append_len (out, text + copied, (gssize)(length - copied));
+  return out;
+}
+
+gchar *
+ky_text_defang (const gchar *text, gsize length, const gchar *const *keep, gsize *ret_length,
+                gsize *ret_n_changed)
+{
+  gsize n = 0;
+  gboolean has_two;
+  GString *out = defang_once (text, length, keep, &n, &has_two);
+
+  /* What is broken behind two backslashes ends the name of a server there, which may make one of
+   * what was none: "\\www.a\" */
+  for (guint i = 0; out != NULL && has_two && i < ROUNDS_MAX; i++)
+    {
+      GString *again = defang_once (out->str, out->len, keep, &n, &has_two);
+
+      if (again == NULL)
+        break;
+      g_string_free (out, TRUE);
+      out = again;
     }
   if (ret_n_changed != NULL)
     *ret_n_changed = n;
   if (out == NULL)
     return NULL;
-  g_string_append_len (out, text + copied, (gssize)(length - copied));
   if (ret_length != NULL)
     *ret_length = out->len;
   return g_string_free (out, FALSE);

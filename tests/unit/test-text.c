@@ -194,6 +194,8 @@ test_defang_other_spellings (void)
     /* servers without a share send a password, too */
     { "\\\\server を <\\\\10.0.0.1> ¥¥srv¥share ＼＼srv＼share",
       "[\\\\]server を <[\\\\]10.0.0.1> [¥¥]srv¥share [＼＼]srv＼share" },
+    { "[\\\\www.a\\] \\\\file:x\\ http:¥＼a/b",
+      "[[\\\\]www[.]a\\] [\\\\]file[:]x\\ hxxp:[¥＼]a/b" },
     { "\"\\\\n\" x\\\\newline \\\\n \\\\1.5 ¥¥1,000", NULL },
   };
 
