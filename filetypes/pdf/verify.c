@@ -264,6 +264,22 @@ is_whole_number (const Verify *self)
          && strchr ("/>", self->file.data[at]) != NULL;
 }
 
+/* Is the value that follows an address that a link may have? */
+static gboolean
+is_link (const Verify *self)
+{
+  static const gchar *const schemes[] = { "(http://", "(https://", "(mailto:" };
+  gsize left = self->file.size - self->at;
+
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    if (left > strlen (schemes[i])
+        && g_ascii_strncasecmp ((const gchar *)self->file.data + self->at, schemes[i],
+                                strlen (schemes[i]))
+               == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* Keys that only the dictionary of a stream has, none within it. */
 static gboolean
 is_of_streams (KyView key)
@@ -283,7 +299,7 @@ check_key (Verify *self, KyView key, guint8 *seen)
   if ((seen[place / 8] & 1 << place % 8) != 0)
     return fail_at (self, "a key that stands twice");
   seen[place / 8] |= (guint8)(1 << place % 8);
-  if (is_called (key, "URI") && !self->keeps_links)
+  if (is_called (key, "URI") && !(self->keeps_links && is_link (self)))
     return fail_at (self, "an external link");
   /* Of an annotation its flags; of a stream it would be the file that its data are in. */
   if (is_called (key, "F") && !is_whole_number (self))

@@ -57,35 +57,80 @@ typedef struct
   GByteArray *hex;
   guint n_digits;
   guint8 nibble;
+  GString *property;             /* name of a shape's */
+  guint name_depth, value_depth; /* of the group that holds its name, its value; 0: none */
+  gboolean is_number;            /* its value is */
 } Verify;
+
+/* Nothing but switches behind HYPERLINK: a place in the document, a tip. */
+static gboolean
+is_inside (const gchar *p)
+{
+  gboolean has_place = FALSE;
+
+  for (; *p != '\0'; p++)
+    {
+      gboolean is_plain;
+
+      if (*p == ' ')
+        continue;
+      if (*p++ != '\\' || strchr ("LOHN", *p) == NULL || *p == '\0')
+        return FALSE;
+      is_plain = *p == 'H' || *p == 'N';
+      has_place = has_place || *p == 'L';
+      if (is_plain)
+        continue;
+      p += 1 + strspn (p + 1, " ");
+      if (*p != '"' && !g_ascii_isalnum (*p) && *p != '_')
+        return FALSE;
+      if (*p == '"')
+        {
+          p += 1 + strcspn (p + 1, "\"\\");
+          if (*p != '"')
+            return FALSE;
+          continue;
+        }
+      while (g_ascii_isalnum (p[1]) || p[1] == '_')
+        p++;
+    }
+  return has_place;
+}
 
 static gboolean
 check_instruction (Verify *self, GError **error)
 {
-  static const gchar *const bad[]
-      = { "DDE",         "INCLUDE",    "LINK",   "IMPORT",  "DATABASE", "MACROBUTTON",
-          "GOTOBUTTON",  "AUTOTEXT",   "EMBED",  "CONTROL", "ADDIN",    "PRIVATE",
-          "HTMLACTIVEX", "MERGEFIELD", "FILLIN", "ASK",     "PRINT ",   "RD " };
+  static const gchar *const names[] = {
+    "ADVANCE",      "AUTONUM",      "BIBLIOGRAPHY", "CITATION", "DATE",    "EQ",      "FILENAME",
+    "FORMCHECKBOX", "FORMDROPDOWN", "FORMTEXT",     "IF",       "INDEX",   "LISTNUM", "NOTEREF",
+    "NUMCHARS",     "NUMPAGES",     "NUMWORDS",     "PAGE",     "PAGEREF", "QUOTE",   "REF",
+    "SECTION",      "SECTIONPAGES", "SEQ",          "STYLEREF", "SUBJECT", "SYMBOL",  "TA",
+    "TC",           "TIME",         "TITLE",        "TOA",      "TOC",     "XE",      NULL
+  };
   g_autofree gchar *upper = g_ascii_strup (self->instruction->str, -1);
   const gchar *word = g_strchug (upper);
+  gsize length = strcspn (word, " \\\"");
+  g_autofree gchar *name = g_strndup (word, length);
 
-  if (g_str_has_prefix (word, "HYPERLINK")
-      && !g_str_has_prefix (g_strchug (upper + (word - upper) + 9), "\\"))
-    return ky_verify_fail (error, "a field that leads outside");
-  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    if (g_str_has_prefix (word, bad[i]))
-      return ky_verify_fail (error, "a field %s", bad[i]);
-  return TRUE;
+  if (*word == '=' || g_strv_contains (names, name)
+      || (strcmp (name, "HYPERLINK") == 0 && is_inside (word + length)))
+    return TRUE;
+  return ky_verify_fail (error, "a field %s", name);
 }
 
 static gboolean
 check_word (Verify *self, const gchar *word, GError **error)
 {
+  static const gchar *const free_values[]
+      = { "wzName", "wzDescription", "gtextUNICODE", "gtextFont", "pib", "fillBlip", NULL };
   gboolean was_star = self->is_star;
 
   self->is_star = FALSE;
   if (g_strv_contains (forbidden, word))
     return ky_verify_fail (error, "control word %s", word);
+  if (self->instruction_depth != 0)
+    return ky_verify_fail (error, "control word %s in an instruction", word);
+  if (self->name_depth != 0 || (self->value_depth != 0 && self->is_number))
+    return ky_verify_fail (error, "control word %s in a property", word);
   if (was_star && word[0] != 'm')
     {
       g_autofree gchar *padded = g_strdup_printf (" %s ", word);
@@ -97,6 +142,16 @@ check_word (Verify *self, const gchar *word, GError **error)
     {
       self->instruction_depth = self->depth;
       g_string_truncate (self->instruction, 0);
+    }
+  else if (strcmp (word, "sn") == 0)
+    {
+      self->name_depth = self->depth;
+      g_string_truncate (self->property, 0);
+    }
+  else if (strcmp (word, "sv") == 0)
+    {
+      self->value_depth = self->depth;
+      self->is_number = !g_strv_contains (free_values, self->property->str);
     }
   else if (strcmp (word, "picprop") == 0)
     {
@@ -124,6 +179,10 @@ check_word (Verify *self, const gchar *word, GError **error)
 static gboolean
 close_group (Verify *self, GError **error)
 {
+  if (self->name_depth == self->depth)
+    self->name_depth = 0;
+  if (self->value_depth == self->depth)
+    self->value_depth = 0;
   if (self->instruction_depth == self->depth)
     {
       self->instruction_depth = 0;
@@ -148,6 +207,13 @@ close_group (Verify *self, GError **error)
 static gboolean
 take_text (Verify *self, guint8 byte, GError **error)
 {
+  if (self->name_depth != 0)
+    {
+      g_string_append_c (self->property, (gchar)byte);
+      return g_ascii_isalnum ((gchar)byte) || ky_verify_fail (error, "a property of no name");
+    }
+  if (self->value_depth != 0 && self->is_number && memchr ("0123456789-;(),. ", byte, 17) == NULL)
+    return ky_verify_fail (error, "a property that is no number");
   if (self->is_described)
     return TRUE;
   if (self->blip_depth != 0)
@@ -224,6 +290,8 @@ read_all (Verify *self, GError **error)
         {
           if (++self->depth > DEPTH_MAX)
             return ky_verify_fail (error, "groups too deep");
+          if (self->instruction_depth != 0)
+            return ky_verify_fail (error, "a group in an instruction");
         }
       else if (byte == '}')
         {
@@ -252,11 +320,13 @@ ky_rtf_verify (KyJob *job, GError **error)
   static const gchar header[] = "{\\rtf1\\ansi";
   KyView input = ky_job_input (job);
   g_autoptr (GString) instruction = g_string_new (NULL);
+  g_autoptr (GString) property = g_string_new (NULL);
   g_autoptr (GByteArray) hex = g_byte_array_new ();
   Verify self = { .job = job,
                   .p = input.data,
                   .end = input.data + input.size,
                   .instruction = instruction,
+                  .property = property,
                   .hex = hex };
 
   if (!ky_view_starts_with (input, header, sizeof header - 1))

@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a writer in other hands could write into an Office file or RTF, the verifier has to refuse.
+
+usage: tamper_documents.py [--tool PATH]
+
+Small documents are rebuilt; then one piece of each is replaced by one that acts, and by one that does not. TAP; exit 1 when
+one passes that acts, or one does not that is harmless.
+"""
+
+import argparse
+import io
+import pathlib
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+import recipes
+import recipes_ooxml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+RUN = "<w:r>{}</w:r>"
+
+
+def char(kind):
+    return RUN.format(f'<w:fldChar w:fldCharType="{kind}"/>')
+
+
+def code(text, tag="instrText"):
+    return RUN.format(f'<w:{tag} xml:space="preserve">{text}</w:{tag}>')
+
+
+def field(inside):
+    return char("begin") + inside + char("separate") + char("end")
+
+
+BOX = RUN.format('<w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" id="s"><v:textbox><w:txbxContent><w:p>{}</w:p></w:txbxContent></v:textbox></v:shape></w:pict>')
+SIMPLE = '<w:fldSimple w:instr="QUOTE 68 68 69"/>'
+FIELDS_THAT_ACT = [
+    field(code(text)) for text in ("DDEAUTO cmd", "RD a", "INCLUDEPICTURE a", "PRINTDATEX", "", 'HYPERLINK "http://e.example/"', 'HYPERLINK \\n "http://e.example/" \\l "x"',
+                                   'HYPERLINK \\l "x" http://e.example/', 'HYPERLINK \\l "a\\" \\o "http://e.example/\\" \\o "b"', "HYPERLINK \\l “x” \\h", "HYPERLINK \\h")] + [
+    field(inside) for inside in (
+        SIMPLE + code("PAGE"), field(code("QUOTE 68")) + code("PAGE"), BOX.format(code("PAGE ")) + code("DDEAUTO cmd"),
+        code("PAGE ", "delInstrText") + code("DDEAUTO cmd"), code("DD") + code("EAUTO cmd"),
+        code('HYPERLINK \\l "x" ') + field(code('QUOTE "http://e.example/"')), code('HYPERLINK \\l "x" ') + SIMPLE)] + [char("begin") + code("DDEAUTO cmd")]
+FIELDS = [field(code(text)) for text in ("PAGE", " toc \\o &quot;1-3&quot; ", "= A1+1", 'HYPERLINK \\l "x"', 'HYPERLINK \\h \\l _Toc1 \\o "tip"')] + [
+    field(code("IF 1=1 ") + field(code("PAGE")) + BOX.format(field(code("NUMPAGES")))), field(code("DATE", "delInstrText")), field(code("DATE ") + code("\\h", "delInstrText"))]
+RULE = '</sheetData><conditionalFormatting sqref="A1"><cfRule type="colorScale" priority="1"><colorScale><cfvo type="formula" val="{}"/></colorScale></cfRule></conditionalFormatting>'
+SCENARIO = '</sheetData><scenarios><scenario name="a"><inputCells r="A1" val="{}"/></scenario></scenarios>'
+VALIDATION = '</sheetData><dataValidations><dataValidation type="list" sqref="A1"><formula1>{}</formula1></dataValidation></dataValidations>'
+CELL = '<row r="2"><c r="A2"><f>{}</f><v>1</v></c></row></sheetData>'
+SHEETS_THAT_ACT = [RULE.format("WEBSERVICE(A1)"), RULE.format("[1]S!A1"), SCENARIO.format("=WEBSERVICE(A1)"), VALIDATION.format("[1]S!A1")] + [
+    CELL.format(formula) for formula in ("INDIRECT(A1)", "indirect (A1)", 'INDIRECT("A"&amp;A1)', 'INDIRECT("#"&amp;1)', "INDIRECT(ADDRESS(1,1,1,1,A1))", "INDIRECT(CHAR(39))",
+                                         'INDIRECT("A1")&amp;INDIRECT(A1)', "_xlfn.MAP(A1,_xleta.INDIRECT)", "WEBSERVICE(A1)")]
+SHEETS = [RULE.format("$A$1*2"), SCENARIO.format("-5"), VALIDATION.format("INDIRECT($A$1)")] + [
+    CELL.format(formula) for formula in ('INDIRECT("A1:A"&amp;ROW()-1)', "INDIRECT(ADDRESS(ROW(),COLUMN()-1))", '"INDIRECT(A1)"', "INDIRECT(\"'S 1'!B\"&amp;MATCH(A1,A:A,0),TRUE)")]
+LINE = "{{\\field{{\\*\\fldinst {}}}{{\\fldrslt x}}}}"
+SHAPE = "{{\\shp{{\\*\\shpinst{{\\sp{{\\sn {}}}{{\\sv {}}}}}}}}}"
+RTF_THAT_ACTS = [LINE.format(text) for text in ("DDEAUTO cmd", "\\u68?DEAUTO cmd", "{\\field{\\*\\fldinst PAGE}}DDEAUTO cmd", "RD a", "", 'HYPERLINK "http://e.example/"', "{\\b PAGE}",
+                                                'HYPERLINK \\\\n "http://e.example/" \\\\l "x"', 'HYPERLINK \\\\l "x" http://e.example/')] + [
+    SHAPE.format("pibName", "http://e.example/a.png"), SHAPE.format("pihlShape", "{\\b 1}"), SHAPE.format("gtext{\\b U}NICODE", "1")]
+RTF = [LINE.format(text) for text in ("PAGE", "= 1", 'HYPERLINK \\\\l "x" \\\\o "tip"')] + [SHAPE.format("posh", "-10"), SHAPE.format("wzName", "a name")]
+
+
+def with_member(data, name, old, new):
+    """The package DATA, NEW in place of OLD in its member NAME."""
+    members = []
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for member in package.infolist():
+            content = package.read(member)
+            if member.filename == name:
+                content = content.replace(old.encode(), new.encode(), 1)
+            members.append(recipes.Member(member.filename, content, time=0x21 << 16, method=member.compress_type))
+    return recipes.zip_file(members)
+
+
+def kinds():
+    """A name, the source, what replaces a piece of what comes of it: that acts, that does not."""
+    mark = "<w:p><w:r><w:t>MARK</w:t></w:r></w:p>"
+    yield ("docx", recipes_ooxml.docx(recipes_ooxml.paragraph("MARK")),
+           lambda data, piece: with_member(data, "word/document.xml", mark, f"<w:p>{piece}</w:p>") if piece else data, FIELDS_THAT_ACT, FIELDS)
+    yield ("xlsx", recipes_ooxml.xlsx(recipes_ooxml.cell("A1", "1")),
+           lambda data, piece: with_member(data, "xl/worksheets/sheet1.xml", "</sheetData>", piece) if piece else data, SHEETS_THAT_ACT, SHEETS)
+    yield ("rtf", b"{\\rtf1\\ansi MARK}", lambda data, piece: data.replace(b"MARK", (piece or "MARK").encode()), RTF_THAT_ACTS, RTF)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
+    tool = str(parser.parse_args().tool)
+    failed = 0
+    print("1..6")
+    with tempfile.TemporaryDirectory(prefix="kiyome-tamper-") as folder:
+        for number, (suffix, source, replaced, acting, harmless) in enumerate(kinds()):
+            path, rebuilt = (pathlib.Path(folder) / f"{name}.{suffix}" for name in ("in", "out"))
+            path.write_bytes(source)
+            subprocess.run([tool, "sanitize", str(path), str(rebuilt)], capture_output=True, timeout=60, check=True)
+            data = rebuilt.read_bytes()
+
+            def passes(piece):
+                path.write_bytes(replaced(data, piece))
+                return subprocess.run([tool, "verify", str(path)], capture_output=True, timeout=60, check=False).returncode == 0
+
+            refused = [piece for piece in [None, *harmless] if not passes(piece)]
+            passed = [piece for piece in acting if passes(piece)]
+            for what, wrong, pieces in (("are harmless, and pass", refused, harmless), ("act, and are refused", passed, acting)):
+                for piece in wrong:
+                    print(f"# {piece}")
+                print(f"{'not ok' if wrong else 'ok'} {number * 2 + (1 if pieces is harmless else 2)} - {len(pieces)} pieces of {suffix} that {what}")
+                failed += bool(wrong)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
