@@ -3,6 +3,7 @@
 #include "store/mails.h"
 #include "store/subject.h"
 
+#include <errno.h>
 #include <stdarg.h>
 
 /* "kiym": so that file(1) and a wrong path are told apart. */
@@ -356,6 +357,12 @@ ky_index_open (const gchar *directory, GError **error)
 
   if (index == NULL)
     return NULL;
+  /* SQLite opens what it may not write for reading alone, and leaves it so when that is mended. */
+  if (sqlite3_db_readonly (index->db, "main") == 1)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "%s: index: %s", directory, g_strerror (EROFS));
+      return NULL;
+    }
   index->is_durable = TRUE;
   if (!run_text (index,
                  "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"

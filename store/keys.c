@@ -76,7 +76,8 @@ read_small (const gchar *path, gsize *ret_size, GError **error)
       return NULL;
     }
   *ret_size = g_bytes_get_size (bytes);
-  return g_strndup (g_bytes_get_data (bytes, NULL), *ret_size);
+  /* An empty file has no data at all. */
+  return *ret_size > 0 ? g_strndup (g_bytes_get_data (bytes, NULL), *ret_size) : g_strdup ("");
 }
 
 static GKeyFile *

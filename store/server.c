@@ -141,6 +141,11 @@ have_room (KyServer *server, guint64 size, GError **error)
 
   if (statvfs (server->state, &status) != 0)
     return ky_error_set_errno (error, server->state);
+  if ((status.f_flag & ST_RDONLY) != 0)
+    {
+      errno = EROFS;
+      return ky_error_set_errno (error, server->state);
+    }
   available = (guint64)status.f_bavail * status.f_frsize;
   if (available >= size && available - size >= reserve)
     return TRUE;

@@ -292,6 +292,15 @@ def open_keys(build):
         with open(public, 'w') as file:
             file.write(re.sub('public=.*', 'public=' + 'A' * 43 + '=', text))
         assert 'does not belong' in refused(door.add, b'message')
+        # As a power failure may leave them.
+        for path, said in ((public, "no key 'public'"), (os.path.join(place.keys, 'current'), 'identifier')):
+            with open(path, 'rb') as file:
+                before = file.read()
+            open(path, 'w').close()
+            assert said in refused(door.add, b'message'), path
+            with open(path, 'wb') as file:
+                file.write(text.encode() if path == public else before)
+            door.add(b'message')
     finally:
         place.close()
 
@@ -370,6 +379,37 @@ def read_only(build):
         _, reader, fds = door.call(d.STATUS)
         status = json.loads(reader.blob(fds))
         assert not status['ready'] and 'Read-only' in status['problem'], status
+    finally:
+        place.close()
+
+
+@test('with an index that is there, on a disk that is read-only for a time, it refuses and goes on')
+def read_only_for_a_time(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        message = place.door().add(b'message')
+        place.stop(process)
+        process = mounted(place, 'mount --bind "$STATE" "$STATE" && mount -o remount,ro,bind "$STATE"')
+        door = place.door()
+        for _ in range(20):
+            assert 'Read-only' in refused(door.add, b'message')
+        assert place.log().count('Read-only') <= 2, place.log()
+        _, reader, fds = door.call(d.STATUS)
+        status = json.loads(reader.blob(fds))
+        assert not status['ready'] and 'Read-only' in status['problem'], status
+        subprocess.run(['nsenter', '-t', str(process.pid), '-m', 'mount', '-o', 'remount,rw,bind', place.state],
+                       check=True)
+        for _ in range(300):
+            try:
+                door.add(b'another')
+                break
+            except d.Refused as refusal:
+                assert 'Read-only' in str(refusal), refusal
+                time.sleep(0.1)
+        else:
+            raise AssertionError(place.log())
+        assert place.export(message) == b'message'
     finally:
         place.close()
 
