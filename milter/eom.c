@@ -75,6 +75,7 @@ store_original (Run *run, int original, GError **error)
       g_propagate_error (error, g_steal_pointer (&first));
       return FALSE;
     }
+  g_clear_error (&first);
   ky_store_free (run->store);
   run->store = ky_pool_take_store (TRUE, &was_idle, error);
   if (run->store == NULL)

@@ -104,6 +104,19 @@ def test_connections_that_waited_are_made_anew(gateway, name):
     run(gateway, "replaced.lua")
 
 
+def test_a_new_store_that_refuses_is_quoted_not_the_connection_that_was_lost(gateway):
+    run(gateway, "replaced.lua")
+    gateway.kill("store")
+    keys = gateway.directory / "keys"
+    keys.rename(gateway.directory / "aside")
+    gateway.start("store")
+    run_refused(gateway, "451 4.7.1")
+    assert "kiyome keys init" in gateway.log("milter").splitlines()[-1], gateway.log("milter")
+    assert "GLib" not in gateway.log("milter"), gateway.log("milter")
+    (gateway.directory / "aside").rename(keys)
+    run(gateway, "replaced.lua")
+
+
 @pytest.mark.parametrize("name", ["store", "sanitizer"])
 def test_a_program_that_dies_during_the_end_of_message_is_a_451(gateway, name):
     run(gateway, "replaced.lua")
