@@ -115,6 +115,34 @@ is_socket (const gchar *text)
 }
 
 static gboolean
+is_listen (const gchar *text)
+{
+  const gchar *colon = strrchr (text, ':');
+  g_autofree gchar *host = colon != NULL ? g_strndup (text, (gsize)(colon - text)) : NULL;
+  guint64 port = 0;
+
+  if (host == NULL || !g_ascii_string_to_unsigned (colon + 1, 10, 1, 65535, &port, NULL))
+    return FALSE;
+  if (host[0] != '[')
+    return strchr (host, ':') == NULL && g_hostname_is_ip_address (host);
+  if (colon[-1] != ']')
+    return FALSE;
+  host[strlen (host) - 1] = '\0';
+  return g_hostname_is_ip_address (host + 1);
+}
+
+static gboolean
+is_url (const gchar *text)
+{
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+  const gchar *scheme = uri != NULL ? g_uri_get_scheme (uri) : "";
+  const gchar *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+
+  return host != NULL && host[0] != '\0'
+         && (strcmp (scheme, "https") == 0 || strcmp (scheme, "http") == 0);
+}
+
+static gboolean
 set_value (KyConfig *config, KyConfigKey key, const gchar *text, GError **error)
 {
   const KyPolicyKeyInfo *info = &infos[key];
@@ -132,6 +160,19 @@ set_value (KyConfig *config, KyConfigKey key, const gchar *text, GError **error)
           return FALSE;
         }
       resolved = resolve_socket (config, text);
+    }
+  else if (strcmp (info->kind, "LISTEN") == 0 && !is_listen (text))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+                   _ ("%s.%s = %s: expected ADDRESS:PORT or [ADDRESS]:PORT"), info->group,
+                   info->key, text);
+      return FALSE;
+    }
+  else if (strcmp (info->kind, "URL") == 0 && text[0] != '\0' && !is_url (text))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, _ ("%s.%s = %s: expected https://HOST"),
+                   info->group, info->key, text);
+      return FALSE;
     }
   return ky_value_set (&config->values[key], info, resolved != NULL ? resolved : text, error);
 }

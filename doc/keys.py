@@ -33,7 +33,8 @@ def values(kind, least, most, choices):
     if kind == "CHOICE":
         return " | ".join(f"*{escape(choice)}*" for choice in choices.split("|"))
     return {"STRING": "text", "LIST": "words separated by ;", "PATH": "path",
-            "SOCKET": "*unix:*_PATH_ or *inet:*_PORT_*@*_HOST_"}[kind]
+            "SOCKET": "*unix:*_PATH_ or *inet:*_PORT_*@*_HOST_",
+            "LISTEN": "_ADDRESS_*:*_PORT_ or *[*_ADDRESS_*]:*_PORT_", "URL": "*https://*_HOST_"}[kind]
 
 
 def rows(path):

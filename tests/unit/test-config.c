@@ -153,6 +153,16 @@ test_bad_main_file (Fixture *fixture, gconstpointer data)
       "follow" },
     { "[milter]\nsocket = tcp:25\n",
       "kiyome.conf:2: milter.socket = tcp:25: expected unix:PATH or inet:PORT@HOST" },
+    { "[portal]\nlisten = localhost\n",
+      "kiyome.conf:2: portal.listen = localhost: expected ADDRESS:PORT or [ADDRESS]:PORT" },
+    { "[portal]\nlisten = 127.0.0.1:70000\n",
+      "kiyome.conf:2: portal.listen = 127.0.0.1:70000: expected ADDRESS:PORT or [ADDRESS]:PORT" },
+    { "[portal]\nlisten = ::1:80\n",
+      "kiyome.conf:2: portal.listen = ::1:80: expected ADDRESS:PORT or [ADDRESS]:PORT" },
+    { "[portal]\nlisten = ]:80\n",
+      "kiyome.conf:2: portal.listen = ]:80: expected ADDRESS:PORT or [ADDRESS]:PORT" },
+    { "[portal]\nlisten = [::1]:443\nurl = javascript:x\n",
+      "kiyome.conf:3: portal.url = javascript:x: expected https://HOST" },
   };
 
   (void)data;
