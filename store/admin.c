@@ -398,9 +398,7 @@ check_request (Request *request, GError **error)
     }
   if (request->verb->needs_id)
     g_hash_table_insert (request->arguments, g_strdup ("id"), g_strdup (id));
-  if (request->verb->needs_reason
-      && (argument (request, "reason")[0] == '\0'
-          || strlen (argument (request, "reason")) > KY_STORE_REASON_MAX))
+  if (request->verb->needs_reason && !ky_store_is_reason (argument (request, "reason")))
     {
       g_set_error (error, KY_ERROR, KY_ERROR_STORE, "%s needs a reason of at most %d bytes",
                    request->verb->name, KY_STORE_REASON_MAX);

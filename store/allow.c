@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/allow.h"
+#include "store/protocol.h"
 
 #include <string.h>
 
 #define DAY (24 * 60 * 60)
-#define TEXT_MAX 2000
 
 void
 ky_allow_rule_clear (KyAllowRule *rule)
@@ -73,8 +73,7 @@ read_expiry (const gchar *expires, gint64 now, gint64 *ret_expires, GError **err
 static gboolean
 is_text (const gchar *text)
 {
-  return text != NULL && text[0] != '\0' && strlen (text) <= TEXT_MAX
-         && g_utf8_validate (text, -1, NULL);
+  return text != NULL && g_utf8_validate (text, -1, NULL) && ky_store_is_reason (text);
 }
 
 /* What every entry needs. */

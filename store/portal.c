@@ -479,8 +479,8 @@ check_call (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (call->operation.peer->role == KY_ROLE_ADMIN)
     call->who = g_strdup (call->operation.peer->who);
-  if (strlen (reason) > KY_STORE_REASON_MAX
-      || ((call->verb->flags & KY_VERB_REASON) != 0 && reason[0] == '\0'))
+  if ((reason[0] != '\0' || (call->verb->flags & KY_VERB_REASON) != 0)
+      && !ky_store_is_reason (reason))
     return ky_refuse (error, "invalid", "a reason of at most %d bytes is needed",
                       KY_STORE_REASON_MAX);
   if ((call->verb->flags & KY_VERB_MESSAGE) != 0 && !check_id (call, "id", "mail", error))

@@ -2,10 +2,21 @@
 #include "store/protocol.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+gboolean
+ky_store_is_reason (const gchar *text)
+{
+  const gchar *p = text;
+
+  while (*p != '\0' && !g_unichar_isgraph (g_utf8_get_char (p)))
+    p = g_utf8_next_char (p);
+  return *p != '\0' && strlen (text) <= KY_STORE_REASON_MAX;
+}
 
 gboolean
 ky_store_put_blob (KyWireOut *out, KyView view, int *ret_fd, GError **error)

@@ -70,6 +70,10 @@ typedef enum
 #define KY_STORE_SECONDS 120                    /* a client waits for an answer */
 #define KY_STORE_REASON_MAX 2000                /* bytes of a reason */
 
+/* TRUE when TEXT (UTF-8) says something, and takes KY_STORE_REASON_MAX bytes at most: blanks, also
+ * wide ones, are no reason. */
+gboolean ky_store_is_reason (const gchar *text);
+
 /* Appends VIEW as a blob. *RET_FD is -1 or a file descriptor that the caller closes after sending.
  * Errors: IO. */
 gboolean ky_store_put_blob (KyWireOut *out, KyView view, int *ret_fd, GError **error);

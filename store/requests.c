@@ -347,7 +347,7 @@ ky_verb_request_decide (KyServer *server, KyCall *call, GError **error)
 
   if (!find_request (server, call, &found, error) || !check_decides (server, call, &found, error))
     return FALSE;
-  if (strlen (why) > KY_STORE_REASON_MAX || (!is_approval && why[strspn (why, " \t\n")] == '\0'))
+  if (strlen (why) > KY_STORE_REASON_MAX || (!is_approval && !ky_store_is_reason (why)))
     return ky_refuse (error, "invalid", "a reason of at most %d bytes is needed",
                       KY_STORE_REASON_MAX);
   if (is_approval)

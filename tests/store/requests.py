@@ -227,7 +227,9 @@ def looking(build):
         for path in ('1.5', '1.6', '1.6.1'):
             assert refuses(place, 'sato', 'pages', id=message, path=path).startswith('forbidden:')
         for purpose in ('text', 'pages'):
-            assert refuses(place, 'root1', purpose, id=message, path='1.2').startswith('invalid:')
+            for reason in ('', ' ', '\u3000'):
+                assert refuses(place, 'root1', purpose, id=message, path='1.2', reason=reason
+                               ).startswith('invalid:')
             opens(place, 'root1', purpose, id=message, path='1.2', reason='照会 12 号')
         for purpose in ('render', 'unlock'):
             assert refuses(place, 'root1', purpose, id=message, path='1.2', reason='x') \
