@@ -2,6 +2,7 @@
 /* kiyome allow list|add|remove|import|export: what may pass although the policy would change or
  * withhold it. */
 #include "cli/store.h"
+#include "filetypes/filetype.h"
 
 #include <stdio.h>
 
@@ -100,8 +101,12 @@ add_rule (const gchar *program, KyConfig *config, Rule *rule, const gchar *where
   g_autofree gchar *expires = NULL;
   g_autoptr (KyRows) rows = NULL;
   g_autofree gchar *id = NULL;
+  g_autofree gchar *type = rule->type != NULL ? g_ascii_strdown (rule->type, -1) : NULL;
   int status = KY_EXIT_OK;
 
+  /* An entry for a type that there is not would stand there and never count. */
+  if (type != NULL && ky_filetype_by_name (type) == NULL)
+    return ky_command_usage (program, _ ("there is no type '%s'"), rule->type);
   if (rule->expires != NULL)
     {
       expires = read_expiry (rule->expires);

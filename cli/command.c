@@ -4,16 +4,38 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+gchar *
+ky_command_printable (const gchar *text, gboolean lines)
+{
+  g_autofree gchar *valid = g_utf8_make_valid (text, -1);
+  GString *safe = g_string_new (NULL);
+
+  for (const gchar *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if ((lines && (c == '\n' || c == '\t'))
+          || (g_unichar_isprint (c) && !g_unichar_iszerowidth (c)))
+        g_string_append_unichar (safe, c);
+      else if (!lines || c != '\r')
+        g_string_append_c (safe, !lines && c == '\n' ? ' ' : '?');
+    }
+  return g_string_free (safe, FALSE);
+}
+
+/* What is quoted in a message comes from the command line, a file or the store. */
 static void
 complain (const gchar *program, const gchar *format, va_list arguments)
 {
   g_autofree gchar *message = g_strdup_vprintf (format, arguments);
+  g_autofree gchar *safe = ky_command_printable (message, TRUE);
 
   fflush (stdout);
-  fprintf (stderr, "%s: %s\n", program, message);
+  fprintf (stderr, "%s: %s\n", program, safe);
 }
 
 void
@@ -46,10 +68,35 @@ ky_command_usage (const gchar *program, const gchar *format, ...)
   return KY_EXIT_USAGE;
 }
 
+int
+ky_command_version (void)
+{
+  printf ("kiyome %s\n", KY_VERSION);
+  fputs (_ ("Licence: GNU GPL version 2 or later. There is no warranty.\n"), stdout);
+  return KY_EXIT_OK;
+}
+
+/* As GOption does for --help. */
+static gboolean
+show_version (const gchar *option, const gchar *value, gpointer data, GError **error)
+{
+  (void)option;
+  (void)value;
+  (void)data;
+  (void)error;
+  ky_command_version ();
+  exit (fflush (stdout) == 0 ? KY_EXIT_OK : KY_EXIT_FAILURE);
+}
+
 gboolean
 ky_command_parse (int *argc, char ***argv, const gchar *program, const gchar *arguments,
                   const gchar *summary, const gchar *description, const GOptionEntry *entries)
 {
+  static const GOptionEntry of_all[] = {
+    { "version", 'V', G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, show_version,
+      N_ ("show the version and exit"), NULL },
+    { NULL },
+  };
   g_autoptr (GOptionContext) context = g_option_context_new (arguments);
   g_autoptr (GError) error = NULL;
 
@@ -57,6 +104,7 @@ ky_command_parse (int *argc, char ***argv, const gchar *program, const gchar *ar
   g_option_context_set_summary (context, summary);
   g_option_context_set_description (context, description);
   g_option_context_add_main_entries (context, entries, KY_GETTEXT_DOMAIN);
+  g_option_context_add_main_entries (context, of_all, KY_GETTEXT_DOMAIN);
   if (g_option_context_parse (context, argc, argv, &error))
     {
       /* "--" ends the options; GOption leaves it when an operand stands before it. */
@@ -149,6 +197,8 @@ ky_command_dispatch (const gchar *program, const KySubcommand *subcommands, int 
       ky_command_list (subcommands);
       return KY_EXIT_OK;
     }
+  if (g_str_equal (name, "--version") || g_str_equal (name, "-V"))
+    return ky_command_version ();
   if (name[0] == '-')
     return ky_command_usage (program, _ ("there is no option '%s'"), name);
   for (const KySubcommand *at = subcommands; at->name != NULL; at++)

@@ -42,6 +42,11 @@ gboolean ky_command_parse (int *argc, char ***argv, const gchar *program, const 
                            const gchar *summary, const gchar *description,
                            const GOptionEntry *entries);
 
+/* TEXT with a question mark for each character that a terminal would act on or not show (controls,
+ * also those of ISO 6429's second set; bidirectional and other invisible formats). LINES: line ends
+ * and tabs stay; otherwise all is one line. (transfer full) */
+gchar *ky_command_printable (const gchar *text, gboolean lines);
+
 /* "PROGRAM: message" to standard error. PROGRAM as given to ky_command_parse(). */
 void ky_command_complain (const gchar *program, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
 /* The same of ERROR, in the reader's language where it is known (cli/words.h). */
@@ -63,6 +68,9 @@ typedef struct
  */
 int ky_command_dispatch (const gchar *program, const KySubcommand *subcommands, int argc,
                          char **argv);
+
+/* Prints which version this is, and returns KY_EXIT_OK. */
+int ky_command_version (void);
 
 /* Prints SUBCOMMANDS as --help lists them. */
 void ky_command_list (const KySubcommand *subcommands);

@@ -155,8 +155,8 @@ show_progress (gpointer data)
   Wait *wait = data;
 
   wait->seconds += 5;
-  fprintf (stderr, _ ("%s: %s: still working after %u s\n"), wait->program, wait->what,
-           wait->seconds);
+  ky_command_complain (wait->program, _ ("%s: still working after %u s"), wait->what,
+                       wait->seconds);
   return TRUE;
 }
 

@@ -74,8 +74,12 @@ identify (KyCommandSanitizer *sanitizer, KyPolicy *policy, const gchar *path, GS
   if (json != NULL)
     print_json (json, path, result.report);
   else
-    printf ("%s: %s, %s; %s\n", path, result.report->type, label (result.report->type),
-            why (result.report));
+    {
+      g_autofree gchar *shown = ky_command_printable (path, FALSE);
+
+      printf ("%s: %s, %s; %s\n", shown, result.report->type, label (result.report->type),
+              why (result.report));
+    }
   return KY_EXIT_OK;
 }
 

@@ -9,6 +9,7 @@
  * +--------------------------------------------------------------------------------------------+
  */
 #include "cli/command.h"
+#include "common/wire.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -58,9 +59,7 @@ command_version (int argc, char **argv)
 {
   (void)argc;
   (void)argv;
-  printf ("kiyome %s\n", KY_VERSION);
-  fputs (_ ("Licence: GNU GPL version 2 or later. There is no warranty.\n"), stdout);
-  return KY_EXIT_OK;
+  return ky_command_version ();
 }
 
 static int
@@ -93,6 +92,7 @@ finish (int status)
 int
 main (int argc, char **argv)
 {
+  ky_fd_guard_standard ();
   ky_i18n_init ();
   signal (SIGPIPE, SIG_IGN);
   if (argc > 1 && (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")))

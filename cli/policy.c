@@ -194,7 +194,11 @@ explain (KyConfig *config, const KyEnvelopeFacts *facts, const gchar *const *rec
     {
       printf ("%s\n", ky_policy_name (policy));
       for (gchar **reason = reasons; *reason != NULL; reason++)
-        printf ("  %s\n", *reason);
+        {
+          g_autofree gchar *shown = ky_command_printable (*reason, FALSE);
+
+          printf ("  %s\n", shown);
+        }
       return KY_EXIT_OK;
     }
   ky_json_string (json, ky_policy_name (policy));

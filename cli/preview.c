@@ -19,23 +19,12 @@
 
 /* --- showing it ----------------------------------------------------------------------------- */
 
-/* Nothing that a terminal would act on goes out. */
 static void
 print_safe (const gchar *text)
 {
-  g_autofree gchar *valid = g_utf8_make_valid (text, -1);
-  g_autoptr (GString) safe = g_string_new (NULL);
+  g_autofree gchar *safe = ky_command_printable (text, TRUE);
 
-  for (const gchar *p = valid; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (c == '\n' || c == '\t' || (g_unichar_isprint (c) && !g_unichar_iszerowidth (c)))
-        g_string_append_unichar (safe, c);
-      else if (c != '\r')
-        g_string_append_c (safe, '?');
-    }
-  fputs (safe->str, stdout);
+  fputs (safe, stdout);
 }
 
 static void

@@ -83,6 +83,22 @@ print_messages (const gchar *program, const gchar *verb, const gchar *text, Filt
   return count == 0 && text != NULL ? KY_EXIT_NO : KY_EXIT_OK;
 }
 
+/* A word that there is not would find nothing, as if there were nothing. */
+static gboolean
+check_words (const gchar *program, const Filter *filter)
+{
+  static const gchar *const outcomes[] = { "sanitized", "partial", "withheld", NULL };
+  static const gchar *const states[] = { "received", "done", "failed", NULL };
+
+  if (filter->outcome != NULL && !g_strv_contains (outcomes, filter->outcome))
+    ky_command_usage (program, _ ("--outcome must be sanitized, partial or withheld"));
+  else if (filter->state != NULL && !g_strv_contains (states, filter->state))
+    ky_command_usage (program, _ ("--state must be received, done or failed"));
+  else
+    return TRUE;
+  return FALSE;
+}
+
 static int
 list_or_search (int argc, char **argv, const gchar *program, const gchar *verb,
                 const gchar *operand, const gchar *summary)
@@ -109,7 +125,7 @@ list_or_search (int argc, char **argv, const gchar *program, const gchar *verb,
 
   if (!ky_command_parse (&argc, &argv, program, operand, summary, NULL, entries)
       || !ky_cli_time_option (program, "since", &filter.since)
-      || !ky_cli_time_option (program, "until", &filter.until))
+      || !ky_cli_time_option (program, "until", &filter.until) || !check_words (program, &filter))
     return KY_EXIT_USAGE;
   if (filter.limit < 1)
     return ky_command_usage (program, _ ("--limit must be at least 1"));
@@ -140,11 +156,7 @@ get_text (KyRows *rows, const gchar *name)
 {
   g_autofree gchar *text = ky_row_value_text (ky_rows_get (rows, name));
 
-  /* One line, as in tables. */
-  for (gchar *p = text; *p != '\0'; p++)
-    if ((guchar)*p < 0x20 || *p == 0x7f)
-      *p = ' ';
-  return g_steal_pointer (&text);
+  return ky_command_printable (text, FALSE);
 }
 
 static void

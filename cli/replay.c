@@ -224,8 +224,11 @@ print_comparison (const Comparison *comparison, const gchar *after)
 
   if (!comparison->replay->is_json)
     {
-      printf ("%s  %s: %s → %s\n%s", message->id, message->sender, message->outcome, after,
-              comparison->text->str);
+      g_autofree gchar *sender = ky_command_printable (message->sender, FALSE);
+
+      g_autofree gchar *text = ky_command_printable (comparison->text->str, TRUE);
+
+      printf ("%s  %s: %s → %s\n%s", message->id, sender, message->outcome, after, text);
       return;
     }
   json = g_string_new ("{\"id\":");

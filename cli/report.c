@@ -29,9 +29,9 @@ month_span (const gchar *month, gchar **ret_since, gchar **ret_until)
       && (sscanf (month, "%4d-%2d%n", &year, &number, &used) != 2 || month[used] != '\0'))
     return FALSE;
   first = g_date_time_new_local (year, number, 1, 0, 0, 0);
-  if (first == NULL)
+  next = first != NULL ? g_date_time_add_months (first, 1) : NULL;
+  if (next == NULL)
     return FALSE;
-  next = g_date_time_add_months (first, 1);
   *ret_since = g_strdup_printf ("%" G_GINT64_FORMAT, g_date_time_to_unix (first));
   *ret_until = g_strdup_printf ("%" G_GINT64_FORMAT, g_date_time_to_unix (next));
   return TRUE;

@@ -25,14 +25,35 @@ ky_cli_connect (KyConfig *config, GError **error)
   return admin;
 }
 
+/* What the store would refuse as a malformed message. */
+static gboolean
+check_arguments (const gchar *program, const gchar *const *arguments)
+{
+  for (; arguments != NULL && arguments[0] != NULL; arguments += 2)
+    for (const gchar *p = arguments[1]; p != NULL && *p != '\0'; p++)
+      if (((guchar)*p < 0x20 && *p != '\t' && *p != '\n') || *p == 0x7f)
+        {
+          ky_command_complain (program, _ ("%s: a text without control characters is expected"),
+                               arguments[0]);
+          return FALSE;
+        }
+  return TRUE;
+}
+
 KyRows *
 ky_cli_ask (const gchar *program, KyConfig *config, const gchar *verb,
             const gchar *const *arguments, int *ret_fd, int *ret_status)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (KyStoreAdmin) admin = ky_cli_connect (config, &error);
+  g_autoptr (KyStoreAdmin) admin = NULL;
   KyRows *rows = NULL;
 
+  if (!check_arguments (program, arguments))
+    {
+      *ret_status = KY_EXIT_USAGE;
+      return NULL;
+    }
+  admin = ky_cli_connect (config, &error);
   if (admin != NULL)
     rows = ky_store_admin_ask (admin, verb, arguments, NULL, ret_fd, &error);
   if (rows == NULL)
@@ -230,7 +251,6 @@ static gchar *
 cell_text (const KyRowValue *value, const KyColumn *column)
 {
   g_autofree gchar *text = NULL;
-  GString *safe;
 
   if (value->kind == KY_ROW_NULL)
     return g_strdup ("-");
@@ -241,17 +261,7 @@ cell_text (const KyRowValue *value, const KyColumn *column)
   if (column->kind == KY_CELL_SIZE)
     return ky_cli_size (value->number);
   text = ky_row_value_text (value);
-  safe = g_string_new (NULL);
-  for (const gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (g_unichar_isprint (c) && !g_unichar_iszerowidth (c))
-        g_string_append_unichar (safe, c);
-      else
-        g_string_append_c (safe, c == '\n' ? ' ' : '?');
-    }
-  return g_string_free (safe, FALSE);
+  return ky_command_printable (text, FALSE);
 }
 
 /* Columns on a terminal: Japanese characters take two. */

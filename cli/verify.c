@@ -32,6 +32,7 @@ static int
 verify (const Options *options, KyCommandSanitizer *sanitizer, KyPolicy *policy, const gchar *path,
         GString *json)
 {
+  g_autofree gchar *shown = ky_command_printable (path, FALSE);
   g_autofree gchar *name = NULL;
   g_auto (KySanitizerResult) result = { NULL, -1 };
   guint64 limit = ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SIZE);
@@ -50,9 +51,9 @@ verify (const Options *options, KyCommandSanitizer *sanitizer, KyPolicy *policy,
   if (options->is_json)
     print_json (json, path, result.report, is_verified);
   else if (is_verified && !options->is_quiet)
-    printf (_ ("%s: verified\n"), path);
+    printf (_ ("%s: verified\n"), shown);
   else if (!is_verified)
-    printf (_ ("%s: not verified: %s\n"), path, result.report->detail);
+    printf (_ ("%s: not verified: %s\n"), shown, result.report->detail);
   return is_verified ? KY_EXIT_OK : KY_EXIT_NO;
 }
 

@@ -274,6 +274,15 @@ ky_fd_clear (int *fd)
   *fd = -1;
 }
 
+void
+ky_fd_guard_standard (void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl (fd, F_GETFD) < 0
+        && open ("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+      _exit (3);
+}
+
 int
 ky_memfd_new (const gchar *name, GError **error)
 {

@@ -84,6 +84,12 @@ ky_steal_fd (int *fd)
   return value;
 }
 
+/*
+ * To be called before anything is opened. Whoever starts a program with standard input, output or
+ * error closed would have the next file get that number, and what is said there be written into it.
+ * Instead reading or writing there fails.
+ */
+void ky_fd_guard_standard (void);
 /* A new memfd that allows sealing, close-on-exec; -1 with IO set. NAME is for /proc only. */
 int ky_memfd_new (const gchar *name, GError **error);
 /* The same, filled with VIEW and sealed against any change. */

@@ -8,6 +8,8 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
+#include "common/wire.h"
+
 KyLogLevel
 ky_config_log_level (const KyConfig *config)
 {
@@ -35,6 +37,7 @@ ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_statu
   g_autoptr (KyConfig) config = NULL;
   g_autoptr (GError) error = NULL;
 
+  ky_fd_guard_standard ();
   setlocale (LC_ALL, "C.UTF-8");
   ky_log_init (daemon->name, KY_LOG_INFO);
   g_option_context_set_summary (context, daemon->summary);

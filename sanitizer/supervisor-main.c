@@ -8,10 +8,12 @@
  * may      listen on sanitizer.sock, start kiyome-worker-* and kiyome-scanner, kill what it started
  * may not  parse content, open a job's files by name, link a library that parses
  */
+#include "common/wire.h"
 #include "sanitizer/supervisor.h"
 
 int
 main (int argc, char **argv)
 {
+  ky_fd_guard_standard ();
   return ky_supervisor_main (argc, argv);
 }

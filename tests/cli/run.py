@@ -88,7 +88,8 @@ def _(place):
         status, out, err = place.run(*arguments)
         same((status, err), (0, ''))
         assert out.startswith(b'Usage:'), (arguments, out)
-    for arguments in (['--version'], ['-V'], ['version']):
+    for arguments in (['--version'], ['-V'], ['version'], ['sanitize', '--version'], ['policy', '-V'],
+                      ['policy', 'show', '--version'], ['quarantine', 'list', '-V']):
         status, out, err = place.run(*arguments)
         same((status, err), (0, ''))
         assert out.startswith(b'kiyome '), out
@@ -104,6 +105,55 @@ def _(place):
         status, out, err = place.run(*arguments)
         same((status, out), (2, b''))
         assert said in err and '--help' in err, (arguments, err)
+
+
+@test('a terminal is not told what a name or an argument says to it, and a name is one line')
+def _(place):
+    name = 'a\x1b]0;x\x07\x9b31m\u202e\nb.png: verified'
+    place.write(name, PNG)
+    for arguments in (['identify', name], ['verify', name], ['identify', 'no' + name], ['no' + name],
+                      ['sanitize', '-o', 'no' + name + '/x', name], ['sanitize', '--' + name],
+                      ['policy', 'show', name], ['policy', 'explain', name]):
+        _, out, err = place.run(*arguments)
+        said = out.decode() + err
+        assert said and not any(c in said for c in '\x1b\x07\x9b\u202e'), (arguments, said)
+        assert not any(line.startswith('b.png') for line in out.decode().splitlines()), (arguments, out)
+    same(json.loads(place.run('identify', '--json', name)[1])[0]['file'], name)
+
+
+@test('what would go to a closed standard stream goes nowhere else')
+def _(place):
+    with zipfile.ZipFile(place.path('a.zip'), 'w') as archive:
+        archive.writestr('picture.png', PNG)
+        archive.writestr('noise.bin', NOISE)
+    assert place.run('sanitize', '-o', 'b.zip', 'a.zip')[2]
+
+    def without(closed, *arguments):
+        done = subprocess.run(['sh', '-c', 'exec "$@" ' + closed, 'sh', place.kiyome, *arguments],
+                              capture_output=True, cwd=place.folder, env=place.environment, check=False)
+        return done.returncode
+    same(without('2>&-', 'sanitize', '-o', 'c.zip', 'a.zip'), 0)
+    same(place.read('c.zip'), place.read('b.zip'))
+    same(without('<&- >&- 2>&-', 'sanitize', '-o', 'd.zip', 'a.zip'), 0)
+    same(place.read('d.zip'), place.read('b.zip'))
+    same(without('>&-', 'sanitize', '--report', '-', '-o', 'e.zip', 'a.zip'), 3)
+    same(without('>&-', 'identify', 'a.zip'), 3)
+    same(without('<&-', 'sanitize', '-o', 'e.zip', '-'), 2)
+    same(place.left(), ['a.zip', 'b.zip', 'c.zip', 'd.zip'])
+
+
+@test('words, months and texts that there are not are usage, not an empty answer')
+def _(place):
+    for arguments, said in ((['quarantine', 'list', '--outcome', 'clean'], '--outcome'),
+                            (['quarantine', 'search', '--state', 'new', 'x'], '--state'),
+                            (['quarantine', 'show', 'a\x1bb'], 'control characters'),
+                            (['quarantine', 'search', 'a\x7fb'], 'control characters'),
+                            (['report', 'monthly', '9999-12'], '2026-11'),
+                            (['allow', 'add', '--type', 'docxx', '--reason', 'x', '--approver', 'y',
+                              '--expires', '9d'], "'docxx'")):
+        status, out, err = place.run(*arguments)
+        same((arguments, status, out), (arguments, 2, b''))
+        assert said in err, err
 
 
 @test('messages are Japanese where the locale is')

@@ -195,6 +195,43 @@ def told(build):
         place.close()
 
 
+@test('blanks are no reason, and a text with control characters is no argument')
+def blank(build):
+    place = Place(build)
+    try:
+        place.start()
+        message = place.door().add(b'message')
+        for reason in (' ', '\t\n', '\u3000', '\u00a0 \u200b'):
+            said = place.error('quarantine', 'export', message, '--reason', reason, '-o', '-')
+            assert 'reason' in said, said
+            place.error('allow', 'add', '--type', 'pdf', '--reason', reason, '--approver', 'y', '--expires',
+                        '9d', status=2)
+            place.error('allow', 'add', '--type', 'pdf', '--reason', 'x', '--approver', reason, '--expires',
+                        '9d', status=2)
+        for reason in ('a\x1bb', 'a\x7f'):
+            said = place.error('quarantine', 'erase', message, '--reason', reason, status=2)
+            assert 'control characters' in said, said
+        assert place.export(message) == b'message'
+        assert json.loads(place.kiyome('allow', 'list', '--json')) == []
+        assert 'malformed' not in place.log(), place.log()
+    finally:
+        place.close()
+
+
+@test('what a stranger named a message by is shown harmlessly')
+def harmless(build):
+    place = Place(build)
+    try:
+        place.start()
+        sender = 'a\x9b31m\u202eb@example.jp'
+        message = place.door().add(b'message', sender=sender, recipients=(sender,), queue='Q\u2066')
+        for operands in (('show', message), ('list',), ('search', 'example')):
+            said = place.kiyome('quarantine', *operands).decode()
+            assert 'example.jp' in said and not any(c in said for c in '\x9b\u202e\u2066'), said
+    finally:
+        place.close()
+
+
 @test('retention destroys what is too old, and records it; failed ones go after five days')
 def retention(build):
     place = Place(build, retention_days='30')
