@@ -155,7 +155,7 @@ date_now (void)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
 
-  return g_date_time_format (now, "%a, %d %b %Y %H:%M:%S %z");
+  return g_date_time_format (now, "%a, %-d %b %Y %H:%M:%S %z");
 }
 
 GBytes *

@@ -443,6 +443,9 @@ test_notice (void)
                           &fields, &body, &error));
       g_assert_cmpstr (((KyField *)g_ptr_array_index (fields, 0))->value, ==,
                        " kiyome <postmaster@town.example>");
+      /* As kiyome writes dates, so that a second kiyome changes nothing: no zero before the day. */
+      g_assert_true (g_regex_match_simple (
+          "^ [A-Z][a-z][a-z], [1-9]", ((KyField *)g_ptr_array_index (fields, 1))->value, 0, 0));
       g_assert_cmpuint (fields->len, ==, 10);
       if (i == 0)
         text = g_base64_decode ((const gchar *)body.data, &size);
