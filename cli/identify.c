@@ -71,6 +71,12 @@ identify (KyCommandSanitizer *sanitizer, KyPolicy *policy, const gchar *path, GS
   status = ky_command_run (sanitizer, &job, path, &result);
   if (status != KY_EXIT_OK)
     return status;
+  /* What nobody knows is "unknown": nothing at all comes from a worker that ended before. */
+  if (result.report->type[0] == '\0')
+    {
+      ky_command_complain (PROGRAM, "%s: %s", path, result.report->detail);
+      return KY_EXIT_FAILURE;
+    }
   if (json != NULL)
     print_json (json, path, result.report);
   else

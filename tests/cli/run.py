@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import stat
 import struct
 import subprocess
@@ -508,6 +509,38 @@ def _(place):
     status, out, err = place.run('identify', 'missing', 'a.png')
     same(status, 2)
     assert 'missing' in err and out.startswith(b'a.png: png')
+
+
+def descendants(pid):
+    parents = {}
+    for entry in filter(str.isdigit, os.listdir('/proc')):
+        try:
+            with open('/proc/%s/stat' % entry) as file:
+                parents.setdefault(int(file.read().rsplit(')', 1)[1].split()[1]), []).append(int(entry))
+        except OSError:
+            pass
+    found = [pid]
+    for process in found:
+        found += parents.get(process, [])
+    return found[1:]
+
+
+@test('identify that could not be finished is status 3 and says so, not a type without a name')
+def _(place):
+    place.write('a.png', PNG)
+    place.write('kiyome.conf', b'')
+    os.mkdir(place.path('policy.d'))
+    place.write('policy.d/standard.conf', b'[limits]\nitem-seconds = 1\n')
+    os.mkfifo(place.path('later'))
+    process = subprocess.Popen([place.kiyome, 'identify', '--config', '.', '--private', 'a.png', 'later'],
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               cwd=place.folder, env=place.environment)
+    with open(place.path('later'), 'wb') as later:
+        for child in descendants(process.pid)[1:]:  # the first is kiyome-sanitizer
+            os.kill(child, signal.SIGSTOP)
+        later.write(PNG)
+    out, err = process.communicate(timeout=60)
+    same((process.returncode, b'later' in out, b'later' in err), (3, False, True))
 
 
 @test('verify tells what kiyome wrote from what it did not')
