@@ -74,7 +74,8 @@ identify (KyCommandSanitizer *sanitizer, KyPolicy *policy, const gchar *path, GS
   /* What nobody knows is "unknown": nothing at all comes from a worker that ended before. */
   if (result.report->type[0] == '\0')
     {
-      ky_command_complain (PROGRAM, "%s: %s", path, result.report->detail);
+      ky_command_complain (PROGRAM, "%s: %s: %s", path, ky_reason_to_string (result.report->reason),
+                           result.report->detail);
       return KY_EXIT_FAILURE;
     }
   if (json != NULL)

@@ -16,10 +16,9 @@
 
 typedef struct
 {
-  gchar *config, *policy, *method, *output, *report, *password_file, *name, *select;
+  gchar *config, *policy, *method, *output, *report, *password_file, *name, *select, *input;
   gchar **passwords;
   gboolean is_private;
-  const gchar *input; /* borrowed */
 } Options;
 
 static void
@@ -33,6 +32,7 @@ options_clear (Options *options)
   g_free (options->password_file);
   g_free (options->name);
   g_free (options->select);
+  g_free (options->input);
   g_strfreev (options->passwords);
 }
 
@@ -112,7 +112,6 @@ check_options (Options *options, int argc, char **argv)
                              options->select);
   if (!read_password_file (options, &error))
     return ky_command_usage (PROGRAM, "%s", error->message);
-  options->input = argv[1];
   return KY_EXIT_OK;
 }
 
@@ -157,6 +156,7 @@ parse_options (Options *options, int argc, char **argv)
              "configuration;\n3 internal failure, nothing written."),
           entries))
     return KY_EXIT_USAGE;
+  options->input = argc > 1 ? g_strdup (argv[1]) : NULL; /* it may end as a password does */
   wipe_arguments (arguments, options->passwords);
   return check_options (options, argc, argv);
 }
@@ -355,12 +355,25 @@ sanitize (Options *options, KyConfig *config, KyPolicy *policy)
   return status != KY_EXIT_OK ? status : result.output >= 0 ? KY_EXIT_OK : KY_EXIT_NO;
 }
 
+static gboolean
+is_same_file (const gchar *a, const gchar *b)
+{
+  g_autofree gchar *one = g_canonicalize_filename (a, NULL);
+  g_autofree gchar *other = g_canonicalize_filename (b, NULL);
+
+  return g_str_equal (one, other);
+}
+
 /* What can be known to be wrong before any work is done. */
 static int
 check_output (const Options *options)
 {
   const gchar *const paths[] = { options->output, options->report };
 
+  if (options->report != NULL && !g_str_equal (options->report, "-")
+      && is_same_file (options->output, options->report))
+    return ky_command_usage (PROGRAM, _ ("the output and the report can't both be '%s'"),
+                             options->report);
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     {
       g_autofree gchar *folder = paths[i] != NULL ? g_path_get_dirname (paths[i]) : NULL;

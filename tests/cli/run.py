@@ -306,7 +306,8 @@ def _(place):
     place.write('a.png', PNG)
     for arguments in (['a.png'], ['-o', 'b'], ['-o', 'b', 'a.png', 'c.png'], ['-o', 'b', 'missing.png'],
                       ['-o', 'b', '.'], ['-o', 'no/where/b', 'a.png'], ['-o', '-', '--report', '-', 'a.png'],
-                      ['-o', 'b', '--report', 'no/where', 'a.png'], ['-o', 'b', '--policy', 'none', 'a.png'],
+                      ['-o', 'b', '--report', 'no/where', 'a.png'], ['-o', 'b', '--report', './b', 'a.png'],
+                      ['-o', 'b', '--policy', 'none', 'a.png'],
                       ['-o', 'b', '--method', 'pass', 'a.png'], ['-o', 'b', '--method', 'magic', 'a.png'],
                       ['-o', 'b', '--password-file', 'missing', 'a.png'],
                       ['-o', 'b', '--config', 'missing', 'a.png']):
@@ -395,6 +396,12 @@ def _(place):
     finally:
         os.close(write)
         process.wait()
+
+
+@test('a name may end as a password does')
+def _(place):
+    place.write('a.png', PNG)
+    same(place.run('sanitize', '--password', 'png', '--password', 'a', '-o', 'b', 'a.png'), (0, b'', ''))
 
 
 @test('an archive is rebuilt with its members, what is withheld of it is said')
