@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/store.h"
 #include "cli/words.h"
+#include "common/csv-cell.h"
 #include "common/wire.h"
 #include "store/portal-client.h"
 
@@ -378,22 +379,16 @@ append_json_value (GString *json, const KyRowValue *value)
     }
 }
 
+/* A number may begin with a minus. */
 static void
 append_csv_value (GString *line, const KyRowValue *value)
 {
   g_autofree gchar *text = ky_row_value_text (value);
-  /* A spreadsheet must not take what somebody wrote for a formula. */
-  gboolean is_formula
-      = value->kind == KY_ROW_TEXT && strchr ("=+-@\t", text[0]) != NULL && text[0] != '\0';
 
-  g_string_append (line, is_formula ? "\"'" : "\"");
-  for (const gchar *p = text; *p != '\0'; p++)
-    {
-      if (*p == '"')
-        g_string_append_c (line, '"');
-      g_string_append_c (line, *p == '\n' || *p == '\r' ? ' ' : *p);
-    }
-  g_string_append_c (line, '"');
+  if (value->kind == KY_ROW_TEXT)
+    ky_csv_cell (line, g_strdelimit (text, "\r\n", ' '));
+  else
+    g_string_append_printf (line, "\"%s\"", text);
 }
 
 static void

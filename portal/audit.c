@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What an auditor reads. That he reads it is recorded, too, by the store. */
+#include "common/csv-cell.h"
 #include "portal/handlers.h"
 
 #include <string.h>
@@ -46,21 +47,6 @@ ky_handle_audit (KyRequest *request, GError **error)
 
 static const gchar *const columns[] = { "seq", "time", "who", "what", "object", "why", "detail" };
 
-/* What a spreadsheet takes for the beginning of a formula: in Japanese ones also the wide forms. */
-static gboolean
-begins_formula (const gchar *text)
-{
-  static const gunichar signs[]
-      = { '=', '+', '-', '@', '\t', '\r', '\n', 0xff1d, 0xff0b, 0xff0d, 0xff20 };
-  gunichar first = g_utf8_get_char (text);
-
-  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
-    if (first == signs[i])
-      return TRUE;
-  return FALSE;
-}
-
-/* RFC 4180; and no cell that a spreadsheet would take for a formula. */
 static void
 add_csv (KyRows *rows, GString *out)
 {
@@ -68,16 +54,9 @@ add_csv (KyRows *rows, GString *out)
     {
       g_autofree gchar *text = ky_row_text (rows, columns[i]);
 
-      g_string_append (out, i > 0 ? ",\"" : "\"");
-      if (begins_formula (text))
-        g_string_append_c (out, '\'');
-      for (const gchar *p = text; *p != '\0'; p++)
-        {
-          if (*p == '"')
-            g_string_append_c (out, '"');
-          g_string_append_c (out, *p);
-        }
-      g_string_append_c (out, '"');
+      if (i > 0)
+        g_string_append_c (out, ',');
+      ky_csv_cell (out, text);
     }
   g_string_append (out, "\r\n");
 }

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Who may do what in kiyome-store, and what is written down about it."""
 import base64
+import csv
+import io
 import json
 import os
 import sqlite3
@@ -287,6 +289,11 @@ def recorded(build):
         table = place.kiyome('audit', 'export', '--format', 'csv').decode()
         assert table.startswith('"seq","time"') and table.count('\r\n') == 8, table
         assert b'whole' in place.kiyome('audit', 'verify')
+        for reason in ('=1+1', '＝1+1', '－1', '＠x', '"x",=1'):
+            place.kiyome('quarantine', 'export', message, '--reason', reason, '-o', '-')
+        cells = [row['why'] for row in csv.DictReader(io.StringIO(place.kiyome(
+            'audit', 'export', '--format', 'csv', '--what', 'export').decode(), newline=''))]
+        assert cells[1:] == ["'=1+1", "'＝1+1", "'－1", "'＠x", '"x",=1'], cells
     finally:
         place.close()
 
