@@ -79,14 +79,31 @@ is_ascii_letter (gunichar c)
   return c < 0x80 && g_ascii_isalpha ((gchar)c);
 }
 
+#define FORMULA_MAX 8192 /* bytes; Excel takes no longer one */
+
+/* Behind "-1:1", which is a row: "-1:1 cmd|'/c calc'!A0" is a formula, and does what DDE does. A
+ * separator of one reading is part of the formula in another. */
+static gboolean
+is_exchange (const gchar *p, const gchar *end, gboolean over_lines)
+{
+  gsize left = MIN ((gsize)(end - p), FORMULA_MAX);
+  const gchar *bar = memchr (p, '|', left);
+  const gchar *item = bar != NULL ? memchr (bar, '!', left - (gsize)(bar - p)) : NULL;
+
+  return item != NULL
+         && (over_lines
+             || (memchr (p, '\n', (gsize)(item - p)) == NULL
+                 && memchr (p, '\r', (gsize)(item - p)) == NULL));
+}
+
 /*
  * Behind a sign: a number, with a unit perhaps ("-5kg", "＋3名"), or nothing ("-", "---"). Letters
  * that no digit comes before are a name, which would be evaluated.
  */
 static gboolean
-is_number (const gchar *p, const gchar *end)
+is_number (const gchar *p, const gchar *end, gboolean over_lines)
 {
-  gboolean has_digit = FALSE;
+  gboolean has_digit = FALSE, has_operands = FALSE;
   gunichar before = 0;
 
   while (p < end)
@@ -94,7 +111,9 @@ is_number (const gchar *p, const gchar *end)
       gunichar c = g_utf8_get_char (p);
 
       if (ends_cell (c))
-        return TRUE;
+        return !has_operands || !is_exchange (p, end, over_lines);
+      has_operands
+          = has_operands || c == ':' || c == 0xff1a || (is_ascii_letter (c) && before == ' ');
       if (is_digit (c))
         {
           /* "1A1", "5x2": not a number's unit, but it may be part of a reference */
@@ -127,10 +146,10 @@ is_number (const gchar *p, const gchar *end)
 
 /*
  * TRUE when a cell that begins at P would be evaluated. IN_QUOTES: line ends before the formula
- * count as blanks.
+ * count as blanks. OVER_LINES: it may go on behind them.
  */
 static gboolean
-is_dangerous (const gchar *p, const gchar *end, gboolean in_quotes)
+is_dangerous (const gchar *p, const gchar *end, gboolean in_quotes, gboolean over_lines)
 {
   const gchar *start = p;
 
@@ -141,7 +160,7 @@ is_dangerous (const gchar *p, const gchar *end, gboolean in_quotes)
       if (is_blank (c) || (in_quotes && (c == '\n' || c == '\r')) || (c == '"' && p > start))
         p = g_utf8_next_char (p);
       else if (is_sign (c))
-        return !is_number (g_utf8_next_char (p), end);
+        return !is_number (g_utf8_next_char (p), end, over_lines);
       else
         return c == '=' || c == '@' || c == 0xff1d || c == 0xff20;
       /* blanks without end are no formula's */
@@ -198,7 +217,10 @@ read_quote (KyCells *cells, const gchar *p)
 static void
 guard (KyCells *cells, const gchar *p)
 {
-  if (cells->starts == 0 || !is_dangerous (p, cells->end, (cells->starts & cells->quoted) != 0))
+  gboolean in_quotes = (cells->starts & cells->quoted) != 0;
+
+  if (cells->starts == 0
+      || !is_dangerous (p, cells->end, in_quotes, in_quotes || cells->all_starts))
     return;
   g_string_append_c (cells->out, '\'');
   cells->starts = 0;
@@ -357,7 +379,8 @@ csv_rebuild (KyJob *job, GError **error)
 static gboolean
 evaluates (const gchar *cell, const gchar *end)
 {
-  gboolean was_letter = FALSE;
+  gboolean was_letter = FALSE, has_row = FALSE;
+  const gchar *bar;
 
   while (cell < end && strchr (" \t\r\n", *cell) != NULL)
     cell++;
@@ -378,8 +401,10 @@ evaluates (const gchar *cell, const gchar *end)
       if (strchr ("=@!'&<>", *cell) != NULL || (was_letter && *cell == '('))
         return TRUE;
       was_letter = g_ascii_isalpha (*cell);
+      has_row = has_row || *cell == ':';
     }
-  return FALSE;
+  bar = has_row ? memchr (cell, '|', MIN ((gsize)(end - cell), FORMULA_MAX)) : NULL;
+  return bar != NULL && memchr (bar, '!', MIN ((gsize)(end - bar), FORMULA_MAX)) != NULL;
 }
 
 /* One reading, the plain way: cell by cell. */
