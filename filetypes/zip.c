@@ -56,12 +56,15 @@ report_findings (KyJob *job, const KyZip *zip)
     ky_job_removed (job, "zip.comment", zip->n_comments, NULL);
 }
 
-/* A link, a device, a pipe: never a file of the sender's. */
+/* A link, a device, a pipe: never a file of the sender's. What zip read from its standard input is
+ * called a pipe, too, but has content. */
 static gboolean
 is_special (const KyZipEntry *entry)
 {
   guint kind = entry->unix_mode & S_IFMT;
 
+  if (kind == S_IFIFO && entry->unpacked_size > 0)
+    return FALSE;
   return kind != 0 && kind != S_IFREG && kind != S_IFDIR;
 }
 
