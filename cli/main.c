@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 static int command_help (int argc, char **argv);
 static int command_version (int argc, char **argv);
@@ -93,6 +94,8 @@ int
 main (int argc, char **argv)
 {
   ky_fd_guard_standard ();
+  /* Passwords, keys and opened originals are to be in no core file. */
+  prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
   ky_i18n_init ();
   signal (SIGPIPE, SIG_IGN);
   if (argc > 1 && (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")))

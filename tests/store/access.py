@@ -5,6 +5,8 @@ import csv
 import io
 import json
 import os
+import resource
+import signal
 import sqlite3
 import struct
 import subprocess
@@ -294,6 +296,32 @@ def recorded(build):
         cells = [row['why'] for row in csv.DictReader(io.StringIO(place.kiyome(
             'audit', 'export', '--format', 'csv', '--what', 'export').decode(), newline=''))]
         assert cells[1:] == ["'=1+1", "'＝1+1", "'－1", "'＠x", '"x",=1'], cells
+    finally:
+        place.close()
+
+
+@test('who opens an original leaves no core of it')
+def no_core(build):
+    place = Place(build)
+    try:
+        place.start()
+        message = place.door().add(os.urandom(1 << 20))
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.chdir(place.folder)
+            most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+            resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+            os.dup2(write, 1)
+            kiyome = os.path.join(build, 'kiyome')
+            os.execv(kiyome, [kiyome, 'quarantine', 'export', '--config', place.folder, '--reason', 'x',
+                              '-o', '-', message])
+        os.read(read, 1)  # the original is open, and more of it than fits into the pipe is to come
+        os.kill(child, signal.SIGQUIT)
+        _, status = os.waitpid(child, 0)
+        os.close(read)
+        os.close(write)
+        assert os.WIFSIGNALED(status) and not os.WCOREDUMP(status), status
     finally:
         place.close()
 
