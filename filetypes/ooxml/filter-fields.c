@@ -9,9 +9,15 @@
 /* A field while its part is judged. */
 typedef struct
 {
-  gsize place;             /* of its begin character */
-  GString *text;           /* its instruction, without that of fields in it */
-  guint branch;            /* in which it began: see is_transparent(); 0: none */
+  gsize place;   /* of its begin character */
+  GString *text; /* its instruction, without that of fields in it */
+  guint branch;  /* in which it began: see is_transparent(); 0: none */
+  enum
+  {
+    NAME_AWAITED,
+    NAME_BEGUN,
+    NAME_WHOLE
+  } name;                  /* of it, what of `text` is there */
   gboolean in_instruction; /* not yet behind its separator */
   gboolean has_result;     /* a separator was there */
   gboolean is_doubtful;    /* readers may see another instruction than `text` */
@@ -65,19 +71,17 @@ branch_here (const Judge *judge)
                                   : 0;
 }
 
-/* TRUE when the name of the field can't go on: "= …", "IF …". */
-static gboolean
-has_whole_name (const GString *text)
+/* TEXT comes to the instruction: is its name whole, so that it can't go on? "= …", "IF …" */
+static void
+take_name (Judged *field, KyView text)
 {
-  const gchar *p = text->str;
-
-  while (g_ascii_isspace (*p))
-    p++;
-  if (*p == '=')
-    return TRUE;
-  while (*p != '\0' && !g_ascii_isspace (*p))
-    p++;
-  return *p != '\0';
+  for (gsize i = 0; i < text.size && field->name != NAME_WHOLE; i++)
+    if (text.data[i] == '=' && field->name == NAME_AWAITED)
+      field->name = NAME_WHOLE;
+    else if (!g_ascii_isspace ((gchar)text.data[i]))
+      field->name = NAME_BEGUN;
+    else if (field->name == NAME_BEGUN)
+      field->name = NAME_WHOLE;
 }
 
 /* A field in an instruction, or a text of its own. What a field results in becomes part of it; in
@@ -89,7 +93,7 @@ judge_insertion (Judge *judge)
 
   if (around == NULL || !around->in_instruction)
     return;
-  around->is_doubtful = around->is_doubtful || !has_whole_name (around->text);
+  around->is_doubtful = around->is_doubtful || around->name != NAME_WHOLE;
   around->has_more = TRUE;
 }
 
@@ -141,15 +145,16 @@ judge_text (Judge *judge)
 
   if (!judge->is_text || field == NULL || !field->in_instruction)
     return;
-  if (judge->is_hidden || (judge->is_shown && !has_whole_name (field->text)))
+  if (judge->is_hidden || (judge->is_shown && field->name != NAME_WHOLE))
     field->is_doubtful = TRUE;
   field->has_more = field->has_more || judge->is_shown;
   if (field->branch != branch_here (judge))
     {
       field->has_more = TRUE;
-      if (((field->branch ^ branch_here (judge)) != DELETED) || !has_whole_name (field->text))
+      if (((field->branch ^ branch_here (judge)) != DELETED) || field->name != NAME_WHOLE)
         field->is_doubtful = TRUE;
     }
+  take_name (field, text);
   g_string_append_len (field->text, (const gchar *)text.data, (gssize)text.size);
 }
 
@@ -305,14 +310,12 @@ ky_filter_is_in_instruction (Filter *self)
 gboolean
 ky_filter_drops_instruction (Filter *self)
 {
-  for (guint i = 0; i < self->fields->len; i++)
-    {
-      const Field *field = &g_array_index (self->fields, Field, i);
+  const Field *field;
 
-      if (field->n_unshown > 0 && field->is_in_instruction)
-        return TRUE;
-    }
-  return FALSE;
+  if (self->fields->len == 0)
+    return FALSE;
+  field = &g_array_index (self->fields, Field, self->fields->len - 1);
+  return field->is_around_dropped || (field->n_unshown > 0 && field->is_in_instruction);
 }
 
 gboolean
@@ -371,6 +374,7 @@ ky_filter_takes_field_character (Filter *self)
       Verdict verdict = GPOINTER_TO_UINT (g_hash_table_lookup (self->verdicts, place));
       Field begun = { .is_safe = verdict == VERDICT_SAFE,
                       .is_in_instruction = TRUE,
+                      .is_around_dropped = was_dropped,
                       .n_unshown = verdict == VERDICT_SAFE     ? 0
                                    : verdict == VERDICT_BUTTON ? WORDS_BEFORE_LABEL
                                                                : G_MAXUINT };

@@ -58,6 +58,7 @@ typedef struct
 {
   gboolean is_safe;
   gboolean is_in_instruction;
+  gboolean is_around_dropped; /* it stands in an instruction that is taken out */
   /* Of one that is taken out: words of its instruction before those that are shown. */
   guint n_unshown;
   gboolean is_in_word; /* the last one read of those goes on */
