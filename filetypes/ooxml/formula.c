@@ -412,26 +412,54 @@ is_part_of_name (gchar c)
   return g_ascii_isalnum (c) || c == '_' || c == '.' || (c & 0x80) != 0;
 }
 
-/* "Sheet!" or "Sheet:" where a name may begin, or the same in quotes. */
-gboolean
-ky_formula_names_sheet (KyView formula, const gchar *sheet)
+#define SHEETS_MAX                                                                                 \
+  64 /* names that are looked for; a workbook that loses more is none to care for */
+#define SHEET_NAME_MAX 128 /* bytes; Excel takes 31 characters */
+
+void
+ky_formula_add_sheet (GPtrArray *sheets, const gchar *name)
 {
-  g_autofree gchar *text = g_strndup ((const gchar *)formula.data, formula.size);
-  g_autofree gchar *folded = g_utf8_casefold (text, -1);
-  g_autofree gchar *wanted = g_utf8_casefold (sheet, -1);
-  g_auto (GStrv) pieces = g_strsplit (wanted, "'", -1);
-  g_autofree gchar *quoted = g_strjoinv ("''", pieces);
-  const gchar *const needles[] = { wanted, quoted };
+  gchar *folded = g_utf8_casefold (name, -1);
 
-  for (guint i = 0; i < G_N_ELEMENTS (needles); i++)
-    for (const gchar *at = folded; needles[i][0] != '\0' && (at = strstr (at, needles[i])) != NULL;
-         at++)
-      {
-        const gchar *end = at + strlen (needles[i]);
+  g_ptr_array_add (sheets, folded);
+  if (strchr (folded, '\'') != NULL)
+    {
+      g_auto (GStrv) pieces = g_strsplit (folded, "'", -1);
 
-        end += *end == '\'' ? 1 : 0;
-        if ((*end == '!' || *end == ':') && (at == folded || !is_part_of_name (at[-1])))
-          return TRUE;
-      }
+      g_ptr_array_add (sheets, g_strjoinv ("''", pieces));
+    }
+}
+
+/* END is behind NAME, which begins where a name may. */
+static gboolean
+ends_with_name (const gchar *text, const gchar *end, const gchar *name)
+{
+  gsize length = strlen (name);
+
+  if (length > SHEET_NAME_MAX)
+    return TRUE;
+  return length > 0 && (gsize)(end - text) >= length && memcmp (end - length, name, length) == 0
+         && (end - length == text || !is_part_of_name (end[-(gssize)length - 1]));
+}
+
+/* "Sheet!" or "Sheet:", or the same in quotes. */
+gboolean
+ky_formula_names_sheet (KyView formula, const GPtrArray *sheets)
+{
+  g_autofree gchar *text = NULL, *folded = NULL;
+
+  if (sheets->len == 0
+      || (memchr (formula.data, '!', formula.size) == NULL
+          && memchr (formula.data, ':', formula.size) == NULL))
+    return FALSE;
+  if (sheets->len > SHEETS_MAX)
+    return TRUE;
+  text = g_strndup ((const gchar *)formula.data, formula.size);
+  folded = g_utf8_casefold (text, -1);
+  for (const gchar *p = strpbrk (folded, "!:"); p != NULL; p = strpbrk (p + 1, "!:"))
+    for (guint i = 0; i < sheets->len; i++)
+      if (ends_with_name (folded, p, sheets->pdata[i])
+          || (p > folded && p[-1] == '\'' && ends_with_name (folded, p - 1, sheets->pdata[i])))
+        return TRUE;
   return FALSE;
 }

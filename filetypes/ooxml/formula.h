@@ -13,8 +13,10 @@ gboolean ky_formula_is_safe (KyView formula, gboolean is_asked);
 /* TRUE when a defined name may stay: none that Excel runs by itself (_xlnm.Auto_Open and its kin).
  */
 gboolean ky_defined_name_is_safe (KyView name);
-/* TRUE when FORMULA, or text that stands in it, may mean cells of the sheet of that name. */
-gboolean ky_formula_names_sheet (KyView formula, const gchar *sheet);
+/* Adds to SHEETS what stands for the sheet of that name in formulas. */
+void ky_formula_add_sheet (GPtrArray *sheets, const gchar *name);
+/* TRUE when FORMULA, or text that stands in it, may mean cells of one of SHEETS. Linear. */
+gboolean ky_formula_names_sheet (KyView formula, const GPtrArray *sheets);
 /* TRUE when the function called NAME, with or without Excel's prefixes, only computes; for the
  * other spreadsheet formats, too. */
 gboolean ky_function_is_safe (KyView name);

@@ -2,6 +2,7 @@
 #include "filetypes/ooxml/workbook.h"
 
 #include "filetypes/base/xml-value.h"
+#include "filetypes/ooxml/formula.h"
 
 #define STRINGS_MAX 0x4000000u
 
@@ -71,7 +72,11 @@ read_sheets (KyJob *job, KyWorkbook *workbook, const KyPart *main, KyXmlReader *
       g_array_append_val (workbook->places, place);
       *ret_n_visible += place >= 0 && !is_hidden;
       if (place < 0)
-        g_ptr_array_add (workbook->gone, ky_xml_value (reader, KY_XML_NS_NONE, "name"));
+        {
+          g_autofree gchar *gone = ky_xml_value (reader, KY_XML_NS_NONE, "name");
+
+          ky_formula_add_sheet (workbook->gone, gone);
+        }
       if (sheet != NULL && is_hidden && removes_hidden)
         sheet->is_hidden = TRUE;
     }

@@ -27,10 +27,8 @@ ky_workbook_place (const KyWorkbook *workbook, KyView number)
 gboolean
 ky_workbook_misses (const KyWorkbook *workbook, KyView formula)
 {
-  for (guint i = 0; workbook != NULL && workbook->gone != NULL && i < workbook->gone->len; i++)
-    if (ky_formula_names_sheet (formula, workbook->gone->pdata[i]))
-      return TRUE;
-  return FALSE;
+  return workbook != NULL && workbook->gone != NULL
+         && ky_formula_names_sheet (formula, workbook->gone);
 }
 
 gboolean

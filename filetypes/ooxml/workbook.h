@@ -7,7 +7,7 @@
 typedef struct
 {
   GArray *places;    /* of gint: for each sheet its place among those that stay; -1: it goes */
-  GPtrArray *gone;   /* names of those that go */
+  GPtrArray *gone;   /* what stands for those that go: see ky_formula_add_sheet() */
   GByteArray *shown; /* of shared strings: 1 where a sheet that stays has it; NULL: all stay */
 } KyWorkbook;
 
