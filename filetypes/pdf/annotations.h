@@ -38,9 +38,10 @@ typedef struct
   gdouble size; /* 0: as fits */
   gint quadding;
   gboolean is_multiline;
-  gint comb;              /* cells of the same width, or 0 */
-  const gchar *font_name; /* as the default appearance names it, or "" */
-  const gchar *color;     /* its operators */
+  gint comb;               /* cells of the same width, or 0 */
+  const gchar *font_name;  /* as the default appearance names it, or "" */
+  const gchar *color;      /* its operators */
+  const GByteArray *marks; /* (nullable) 1 for each line of the text that is chosen from a list */
 } KyPdfTextBox;
 /* Appends TEXT (UTF-8) and to RESOURCES the font that it needs, as the text of an entry (field.c).
  */

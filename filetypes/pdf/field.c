@@ -87,11 +87,11 @@ static const struct
 {
   gunichar mark;
   const gchar *name;
-} marks[] = { { 0x300, "grave" },        { 0x301, "acute" },    { 0x302, "circumflex" },
-              { 0x303, "tilde" },        { 0x304, "macron" },   { 0x306, "breve" },
-              { 0x307, "dotaccent" },    { 0x308, "dieresis" }, { 0x30a, "ring" },
-              { 0x30b, "hungarumlaut" }, { 0x30c, "caron" },    { 0x327, "commaaccent" },
-              { 0x328, "ogonek" } };
+} letter_marks[] = { { 0x300, "grave" },        { 0x301, "acute" },    { 0x302, "circumflex" },
+                     { 0x303, "tilde" },        { 0x304, "macron" },   { 0x306, "breve" },
+                     { 0x307, "dotaccent" },    { 0x308, "dieresis" }, { 0x30a, "ring" },
+                     { 0x30b, "hungarumlaut" }, { 0x30c, "caron" },    { 0x327, "commaaccent" },
+                     { 0x328, "ogonek" } };
 
 #define OTHERS_MAX 94    /* characters that neither font has */
 #define FIRST_OTHER 0xa1 /* their codes: where a reader that has none of them shows no letters */
@@ -146,14 +146,14 @@ other_width (gunichar c, gchar *ret_name)
   if (c < 0x100 || c > 0x17f || g_unichar_fully_decompose (c, FALSE, parts, 3) != 2
       || parts[0] >= 0x7f)
     return 0;
-  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
-    if (marks[i].mark == parts[1])
+  for (guint i = 0; i < G_N_ELEMENTS (letter_marks); i++)
+    if (letter_marks[i].mark == parts[1])
       {
         gboolean is_cedilla = parts[1] == 0x327 && (parts[0] == 's' || parts[0] == 'S');
 
         if (ret_name != NULL)
           g_snprintf (ret_name, 32, "%c%s", (gchar)parts[0],
-                      is_cedilla ? "cedilla" : marks[i].name);
+                      is_cedilla ? "cedilla" : letter_marks[i].name);
         return helvetica[parts[0] - 0x20];
       }
   return 0;
@@ -360,6 +360,30 @@ draw_comb (const KyPdfTextBox *box, const Face *face, const gchar *text, gdouble
     }
 }
 
+/* What stands behind the chosen lines of a list. */
+static void
+draw_marks (const KyPdfTextBox *box, const gchar *text, const GArray *lines, gdouble size,
+            gdouble y, GString *out)
+{
+  guint paragraph = 0;
+  gsize at = 0;
+
+  g_string_append (out, "q\n.6 .75 .85 rg\n");
+  for (guint i = 0; i < lines->len && y > box->box[1] - size; i++, y -= size * 1.2)
+    {
+      gsize start = g_array_index (lines, gsize, 2 * i);
+
+      for (; at < start; at++)
+        paragraph += text[at] == '\n' ? 1 : 0;
+      if (paragraph >= box->marks->len || box->marks->data[paragraph] == 0)
+        continue;
+      ky_pdf_draw (out, "re", 4, box->box[0], y - size * 0.3, box->box[2] - box->box[0],
+                   size * 1.2);
+      g_string_append (out, "f\n");
+    }
+  g_string_append (out, "Q\n");
+}
+
 void
 ky_pdf_draw_text (KyPdf *pdf, const KyPdfTextBox *box, const gchar *text, GString *out,
                   GString *resources)
@@ -381,9 +405,12 @@ ky_pdf_draw_text (KyPdf *pdf, const KyPdfTextBox *box, const gchar *text, GStrin
   put_font (box, &face, resources);
   g_string_append_printf (out, "q\n%s", box->color);
   ky_pdf_draw (out, "re", 4, box->box[0], box->box[1], box->box[2] - box->box[0], height);
-  g_string_append (out, "W\nn\nBT\n/F ");
-  ky_pdf_draw (out, "Tf", 1, size);
   y = box->is_multiline ? box->box[3] - 2 - size : box->box[1] + (height - size) / 2 + size * 0.22;
+  g_string_append (out, "W\nn\n");
+  if (box->marks != NULL)
+    draw_marks (box, text, lines, size, y, out);
+  g_string_append (out, "BT\n/F ");
+  ky_pdf_draw (out, "Tf", 1, size);
   if (box->comb > 0)
     draw_comb (box, &face, text, size, y, out);
   for (guint i = 0; i < lines->len && box->comb <= 0 && y > box->box[1] - size; i++)
@@ -506,10 +533,31 @@ shown_option (KyPdf *pdf, qpdf_oh options, const gchar *value)
   return g_strdup (value);
 }
 
-/* The lines of a list box, from the one that it shows first. (transfer full) */
-static gchar *
-listed_options (KyPdf *pdf, qpdf_oh widget, qpdf_oh options)
+/* A set of what a field's value says that options export. (transfer full) */
+static GHashTable *
+chosen_values (KyPdf *pdf, qpdf_oh widget)
 {
+  GHashTable *chosen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  qpdf_oh value = ky_pdf_field_get (pdf, widget, "/V");
+  gboolean is_array = qpdf_oh_is_array (pdf->qpdf, value);
+  gint n = is_array ? qpdf_oh_get_array_n_items (pdf->qpdf, value) : 1;
+
+  for (gint i = 0; i < MIN (n, OPTIONS_MAX); i++)
+    {
+      gchar *one = string_of (pdf, is_array ? qpdf_oh_get_array_item (pdf->qpdf, value, i) : value);
+
+      if (one != NULL)
+        g_hash_table_add (chosen, one);
+    }
+  return chosen;
+}
+
+/* The lines of a list box, from the one that it shows first, and in MARKS which are chosen.
+ * (transfer full) */
+static gchar *
+listed_options (KyPdf *pdf, qpdf_oh widget, qpdf_oh options, GByteArray *marks)
+{
+  g_autoptr (GHashTable) chosen = chosen_values (pdf, widget);
   GString *text = g_string_new (NULL);
   gint n
       = qpdf_oh_is_array (pdf->qpdf, options) ? qpdf_oh_get_array_n_items (pdf->qpdf, options) : 0;
@@ -517,28 +565,37 @@ listed_options (KyPdf *pdf, qpdf_oh widget, qpdf_oh options)
 
   for (gint i = (gint)CLAMP (top, 0, OPTIONS_MAX); i < MIN (n, OPTIONS_MAX); i++)
     {
-      qpdf_oh option = qpdf_oh_get_array_item (pdf->qpdf, options, i);
+      qpdf_oh option = qpdf_oh_get_array_item (pdf->qpdf, options, i), exported = option;
       g_autofree gchar *shown = NULL;
+      g_autofree gchar *value = NULL;
+      guint8 is_chosen;
 
       if (qpdf_oh_is_array (pdf->qpdf, option)
           && qpdf_oh_get_array_n_items (pdf->qpdf, option) == 2)
-        option = qpdf_oh_get_array_item (pdf->qpdf, option, 1);
+        {
+          exported = qpdf_oh_get_array_item (pdf->qpdf, option, 0);
+          option = qpdf_oh_get_array_item (pdf->qpdf, option, 1);
+        }
       shown = string_of (pdf, option);
-      g_string_append_printf (text, "%s\n", shown != NULL ? shown : "");
+      value = string_of (pdf, exported);
+      /* each is one line */
+      g_string_append_printf (text, "%s\n", shown != NULL ? g_strdelimit (shown, "\r\n", ' ') : "");
+      is_chosen = value != NULL && g_hash_table_contains (chosen, value);
+      g_byte_array_append (marks, &is_chosen, 1);
     }
   return g_string_free (text, FALSE);
 }
 
 /* (transfer full) (nullable) */
 static gchar *
-value_text (KyPdf *pdf, qpdf_oh widget, gint64 flags, gboolean is_choice)
+value_text (KyPdf *pdf, qpdf_oh widget, gint64 flags, gboolean is_choice, GByteArray *marks)
 {
   qpdf_oh value = ky_pdf_field_get (pdf, widget, "/V");
   qpdf_oh options = ky_pdf_field_get (pdf, widget, "/Opt");
   g_autofree gchar *text = NULL;
 
   if (is_choice && (flags & FIELD_COMBO) == 0)
-    return listed_options (pdf, widget, options);
+    return listed_options (pdf, widget, options, marks);
   text = string_of (pdf, value);
   if (text == NULL)
     return NULL;
@@ -553,7 +610,8 @@ static void
 draw_value (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], gdouble frame, gint64 flags,
             gboolean is_choice, GString *out, GString *resources)
 {
-  g_autofree gchar *text = value_text (pdf, widget, flags, is_choice);
+  g_autoptr (GByteArray) marks = g_byte_array_new ();
+  g_autofree gchar *text = value_text (pdf, widget, flags, is_choice, marks);
   g_auto (GStrv) held = NULL;
   KyPdfTextBox box
       = { .quadding = (gint)ky_pdf_number (pdf, ky_pdf_field_get (pdf, widget, "/Q"), 0),
@@ -566,6 +624,7 @@ draw_value (KyPdf *pdf, qpdf_oh widget, const gdouble r[4], gdouble frame, gint6
   if (!is_choice && (flags & FIELD_COMB) != 0)
     box.comb
         = (gint)CLAMP (ky_pdf_number (pdf, ky_pdf_field_get (pdf, widget, "/MaxLen"), 0), 0, 1000);
+  box.marks = marks->len > 0 && memchr (marks->data, 1, marks->len) != NULL ? marks : NULL;
   ky_pdf_read_default_appearance (pdf, ky_pdf_field_get (pdf, widget, "/DA"), &box, &held);
   ky_pdf_draw_text (pdf, &box, text, out, resources);
 }
