@@ -240,11 +240,14 @@ write_durably (const gchar *path, const gchar *text, mode_t mode, GError **error
   if (fd < 0 || directory_fd < 0)
     return ky_error_set_errno (error, temporary);
   if (!ky_fd_write_all (fd, ky_view (text, strlen (text)), error))
-    return FALSE;
-  if (fchmod (fd, mode) != 0 || fsync (fd) != 0 || rename (temporary, path) != 0
-      || fsync (directory_fd) != 0)
-    return ky_error_set_errno (error, path);
-  return TRUE;
+    g_prefix_error (error, "%s: ", path);
+  else if (fchmod (fd, mode) != 0 || fsync (fd) != 0 || rename (temporary, path) != 0
+           || fsync (directory_fd) != 0)
+    ky_error_set_errno (error, path);
+  else
+    return TRUE;
+  unlink (temporary);
+  return FALSE;
 }
 
 static void

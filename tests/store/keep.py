@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import time
@@ -266,6 +267,22 @@ def no_key(build):
         os.rename(os.path.join(place.keys, 'aside'), os.path.join(place.keys, key + '.pub'))
         door.add(b'message')
         assert place.export(message) == b'message'
+    finally:
+        place.close()
+
+
+@test('a key that can not be written leaves nothing, and names what it was')
+def no_room_for_keys(build):
+    def no_room():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))
+    place = Place(build, with_keys=False)
+    try:
+        done = subprocess.run([os.path.join(build, 'kiyome'), 'keys', 'init', '--config', place.folder],
+                              capture_output=True, preexec_fn=no_room, check=False)
+        assert done.returncode == 3 and place.keys.encode() in done.stderr, done
+        assert os.listdir(place.keys) == []
+        place.kiyome('keys', 'init')
     finally:
         place.close()
 
