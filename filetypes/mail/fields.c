@@ -324,7 +324,8 @@ date_of_trace (KyView value)
 
 /*
  * The latest relay's date for a message without one that can be read: clients sort by it, and to
- * some a message without one is of 1970.
+ * some a message without one is of 1970. What is written of a long field may end in a date where
+ * the field itself doesn't: who reads that again finds it.
  */
 static void
 write_date_of_relay (Writer *writer)
@@ -332,9 +333,13 @@ write_date_of_relay (Writer *writer)
   for (guint i = 0; i < writer->fields->len; i++)
     {
       const KyField *field = &g_array_index (writer->fields, KyField, i);
+      g_autofree gchar *text = NULL;
 
-      if (field->id == KY_FIELD_RECEIVED && !field->is_broken
-          && write_date (writer, date_of_trace (field->value)))
+      if (field->id != KY_FIELD_RECEIVED || field->is_broken)
+        continue;
+      text = clean_trace (field->value, TRACE_LENGTH);
+      if (write_date (writer, date_of_trace (field->value))
+          || write_date (writer, date_of_trace (ky_view (text, strlen (text)))))
         return;
     }
 }
