@@ -357,7 +357,12 @@ allow_import (int argc, char **argv)
       int status = add_rule (program, config, &g_array_index (rules, Rule, i), "");
 
       if (status != KY_EXIT_OK)
-        return status;
+        {
+          ky_command_complain (program,
+                               _ ("%s: entry %u of %u is at fault; those before it are added"),
+                               argv[1], i + 1, rules->len);
+          return status;
+        }
     }
   return KY_EXIT_OK;
 }

@@ -222,6 +222,22 @@ def blank(build):
         place.close()
 
 
+@test('an import that fails half way names the entry')
+def half_way(build):
+    place = Place(build)
+    try:
+        place.start()
+        path = os.path.join(place.folder, 'allow')
+        entry = '[%s]\ntype=pdf\nreason=x\napprover=y\nexpires=%s\n'
+        with open(path, 'w') as file:
+            file.write(entry % ('one', '9d') + entry % ('two', '2020-01-01') + entry % ('three', '9d'))
+        said = place.error('allow', 'import', path, status=2)
+        assert 'in the past' in said and path + ': entry 2 of 3' in said, said
+        assert len(json.loads(place.kiyome('allow', 'list', '--json'))) == 1
+    finally:
+        place.close()
+
+
 @test('what a stranger named a message by is shown harmlessly')
 def harmless(build):
     place = Place(build)
