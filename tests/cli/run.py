@@ -310,6 +310,7 @@ def _(place):
                       ['-o', 'b', '--policy', 'none', 'a.png'],
                       ['-o', 'b', '--method', 'pass', 'a.png'], ['-o', 'b', '--method', 'magic', 'a.png'],
                       ['-o', 'b', '--password-file', 'missing', 'a.png'],
+                      ['-o', 'b', '--password-file', '/dev/zero', 'a.png'],
                       ['-o', 'b', '--config', 'missing', 'a.png']):
         status, out, err = place.run('sanitize', *arguments)
         same((arguments, status, out), (arguments, 2, b''))
