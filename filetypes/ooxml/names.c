@@ -217,7 +217,7 @@ static const Names names[KY_NS_LAST] = {
     "defLockedState defQFormat defSemiHidden defUIPriority defUnhideWhenUsed default "
     "directFormattingOnNumbering directFormattingOnParagraphs directFormattingOnRuns "
     "directFormattingOnTables displacedByCustomXml display displayText distance doNotCheck "
-    "docLocation drop dropCap dxaOrig dyaOrig eastAsia eastAsiaTheme ed edGrp edit element end "
+    "drop dropCap dxaOrig dyaOrig eastAsia eastAsiaTheme ed edGrp edit element end "
     "endChars enforcement equalWidth evenHBand evenVBand fill first firstColumn firstLine "
     "firstLineChars firstPage firstRow firstRowFirstColumn firstRowLastColumn fldCharType "
     "fldLock fmt followedHyperlink font footer footnoteType format formatting frame fullDate "
