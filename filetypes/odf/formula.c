@@ -53,7 +53,7 @@ is_safe_function (KyView name)
         own += strlen (origins[i]);
         break;
       }
-  if (strcmp (own, "INDIRECT") == 0 || strchr (own, ' ') != NULL || own[0] == '\0')
+  if (g_str_has_suffix (own, "INDIRECT") || strchr (own, ' ') != NULL || own[0] == '\0')
     return FALSE;
   if (ky_function_is_safe (ky_view (own, strlen (own))))
     return TRUE;

@@ -189,13 +189,13 @@ is_transparent (Judge *judge, const KyXmlName *name)
 static guint
 branch_of (Judge *judge, const KyXmlName *name)
 {
-  gboolean is_deleted
-      = name->ns == KY_NS_W
-        && (strcmp (name->local, "del") == 0 || strcmp (name->local, "moveFrom") == 0);
+  static const gchar *const texts[] = { "delInstrText", "delText", NULL };
+  static const gchar *const around[] = { "del", "moveFrom", NULL };
+  gboolean is_transparent_here = is_transparent (judge, name);
 
-  if (is_transparent (judge, name))
-    return branch_here (judge);
-  return is_deleted ? branch_here (judge) | DELETED : ++judge->n_branches;
+  if (name->ns == KY_NS_W && g_strv_contains (is_transparent_here ? texts : around, name->local))
+    return branch_here (judge) | DELETED;
+  return is_transparent_here ? branch_here (judge) : ++judge->n_branches;
 }
 
 static void

@@ -234,6 +234,7 @@ test_formulas (void)
     { "=COM.MICROSOFT.WEBSERVICE(\"x\")", FALSE },
     { "=HYPERLINK(\"x\")", FALSE },
     { "=INDIRECT([.A1])", FALSE },
+    { "=_xlfn.INDIRECT([.A1])", FALSE },
     { "=MULTIPLE.OPERATIONS([.A1];[.A2];[.A3])", FALSE },
     { "=MYMACRO()", FALSE },
     { "=COM.MICROSOFT.()", FALSE },
