@@ -12,7 +12,7 @@ image_name (const gchar *content_id, gpointer data)
 {
   const KyMailWalk *walk = data;
 
-  for (guint i = 0; i < walk->items->len; i++)
+  for (guint i = 0; walk->is_finished && i < walk->items->len; i++)
     {
       const KyMailItem *item = walk->items->pdata[i];
 
@@ -32,16 +32,30 @@ has_parameter (const KyMailText *text, const gchar *name, const gchar *value)
   return given != NULL && g_ascii_strcasecmp (given, value) == 0;
 }
 
-/* Pictures are named where they stood, so their names must be known before the text is rendered. */
 static gboolean
-shows_pictures (const KyMailWalk *walk)
+has_content_ids (const KyMailWalk *walk)
+{
+  for (guint i = 0; i < walk->items->len; i++)
+    {
+      const KyMailItem *item = walk->items->pdata[i];
+
+      if (item->content_id != NULL && item->member != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Pictures are named where they stood, so their names must be known before the text is rendered.
+ * In HTML only its reader can tell which are: "CID:" and "c&#105;d:" are the same to it. */
+static gboolean
+may_show_pictures (const KyMailWalk *walk)
 {
   for (guint i = 0; i < walk->texts->len; i++)
     {
       const KyMailText *text = walk->texts->pdata[i];
 
-      if (text->is_html && memmem (text->bytes.data, text->bytes.size, "cid:", 4) != NULL)
-        return TRUE;
+      if (text->is_html || memmem (text->bytes.data, text->bytes.size, "cid:", 4) != NULL)
+        return has_content_ids (walk);
     }
   return FALSE;
 }
@@ -56,6 +70,7 @@ finish_members (KyMailWalk *walk, GError **error)
       if (item->member != NULL && !ky_job_member_finish (walk->job, item->member, error))
         return FALSE;
     }
+  walk->is_finished = TRUE;
   return TRUE;
 }
 
@@ -227,7 +242,7 @@ ky_mail_body (KyMailWalk *walk, GError **error)
 
   for (guint i = 0; ok && i < walk->texts->len; i++)
     ok = start_text (walk, walk->texts->pdata[i], error);
-  if (ok && shows_pictures (walk))
+  if (ok && may_show_pictures (walk))
     ok = finish_members (walk, error);
   for (guint i = 0; ok && i < walk->texts->len; i++)
     {

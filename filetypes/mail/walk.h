@@ -40,11 +40,12 @@ typedef struct
   KyJob *job;
   KyFindings *findings;
   guint level;
-  guint n_attached;    /* members that were started */
-  GPtrArray *texts;    /* of KyMailText, in order */
-  GPtrArray *items;    /* of KyMailItem, in order */
-  GPtrArray *entities; /* of KyEntity that were found inside (S/MIME), kept for their views */
-  GPtrArray *owned;    /* of GBytes, kept for the members */
+  guint n_attached;     /* members that were started */
+  GPtrArray *texts;     /* of KyMailText, in order */
+  GPtrArray *items;     /* of KyMailItem, in order */
+  gboolean is_finished; /* all members are: their names and outcomes are known */
+  GPtrArray *entities;  /* of KyEntity that were found inside (S/MIME), kept for their views */
+  GPtrArray *owned;     /* of GBytes, kept for the members */
   const KyEntityLimits *limits;
 } KyMailWalk;
 
