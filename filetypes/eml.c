@@ -211,6 +211,12 @@ eml_rebuild (KyJob *job, GError **error)
   GString *body = NULL;
   gboolean ok;
 
+  /* A message that was attached as another type comes here without having been asked before. */
+  if (ky_job_level (job) > 0 && ky_job_level (job) + 1 >= limits.depth)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "mime-depth: %u", limits.depth);
+      return FALSE;
+    }
   ky_mail_walk_init (&walk, job, &limits, &findings);
   ok = ky_mail_walk (&walk, root, error) && (body = ky_mail_body (&walk, error)) != NULL
        && ky_notice_append (&walk, body, error) && compose (&walk, body, fields, &findings, error);
