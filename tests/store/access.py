@@ -328,6 +328,7 @@ def no_core(build):
             os.chdir(place.folder)
             most = resource.getrlimit(resource.RLIMIT_CORE)[1]
             resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+            signal.signal(signal.SIGQUIT, signal.SIG_DFL)  # a shell's background jobs have it ignored
             os.dup2(write, 1)
             kiyome = os.path.join(build, 'kiyome')
             os.execv(kiyome, [kiyome, 'quarantine', 'export', '--config', place.folder, '--reason', 'x',
