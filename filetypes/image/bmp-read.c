@@ -240,12 +240,27 @@ read_rle (KyJob *job, const Header *header, KyBmpFile *file, GError **error)
 
 /* --- form ----------------------------------------------------------------------------------- */
 
+/* The bits of MASK in VALUE as 8 bits. */
+static guint8
+get_sample (guint32 value, guint32 mask)
+{
+  guint64 most, sample;
+  guint shift;
+
+  if (mask == 0)
+    return 0;
+  shift = (guint)__builtin_ctz (mask);
+  most = mask >> shift;
+  sample = (value & mask) >> shift;
+  return (guint8)((sample * 255 + most / 2) / most);
+}
+
 /* Some writers declare alpha and leave it 0 throughout: then the picture is opaque. A fourth byte
  * that is not declared counts only where it differs. */
 static gboolean
 has_alpha (const KyBmpFile *file)
 {
-  guint32 all = file->masks[3];
+  guint8 all = 0;
 
   for (guint32 y = 0; y < file->height; y++)
     {
@@ -256,7 +271,7 @@ has_alpha (const KyBmpFile *file)
         {
           guint32 stored
               = file->stored_bits == 16 ? ky_reader_u16le (&reader) : ky_reader_u32le (&reader);
-          guint32 value = stored & file->masks[3];
+          guint8 value = get_sample (stored, file->masks[3]);
 
           if (value != 0 && !file->has_fourth)
             return TRUE;
@@ -379,21 +394,6 @@ ky_bmp_row_size (const KyBmpFile *file)
   static const guint bytes[] = { 1, 2, 2, 3, 4 };
 
   return (gsize)file->width * bytes[file->form];
-}
-
-/* The bits of MASK in VALUE as 8 bits. */
-static guint8
-get_sample (guint32 value, guint32 mask)
-{
-  guint64 most, sample;
-  guint shift;
-
-  if (mask == 0)
-    return 0;
-  shift = (guint)__builtin_ctz (mask);
-  most = mask >> shift;
-  sample = (value & mask) >> shift;
-  return (guint8)((sample * 255 + most / 2) / most);
 }
 
 static void

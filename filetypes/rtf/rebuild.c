@@ -726,6 +726,13 @@ start_inside (Rebuild *self, Inside inside, const gchar *word, gboolean *ret_don
   return !*ret_done || drop_group (self, NULL);
 }
 
+/* Of a property that is none: outside of its group, readers may differ in whose it is. */
+static gboolean
+is_stray (const gchar *word, Inside inside)
+{
+  return inside != IN_PROPERTY && (strcmp (word, "sn") == 0 || strcmp (word, "sv") == 0);
+}
+
 static gboolean
 start_group (Rebuild *self, GError **error)
 {
@@ -776,7 +783,7 @@ start_group (Rebuild *self, GError **error)
       self->lexer = ahead;
       return take_picture (self, error);
     }
-  if (kind == KY_RTF_SKIPPED || strcmp (token.word, "fldinst") == 0
+  if (kind == KY_RTF_SKIPPED || strcmp (token.word, "fldinst") == 0 || is_stray (token.word, inside)
       || (strcmp (token.word, "sp") == 0 && !property_stays (self)))
     return drop_group (self, code_of (token.word));
   if (kind == KY_RTF_DESTINATION || kind == KY_RTF_STARRED)
