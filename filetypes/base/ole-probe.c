@@ -3,6 +3,7 @@
 #include "filetypes/base/ole-probe.h"
 
 #define HEADER_FAT_SECTORS 109
+#define LISTS_MAX 64          /* of such sectors: 500 MB and more */
 #define DIRECTORY_SECTORS 256 /* as many sectors of the directory are looked at … */
 #define SIBLINGS_MAX 512      /* … and as many entries of the root storage */
 #define ENTRY_SIZE 128
@@ -26,25 +27,49 @@ sector (const Compound *compound, guint32 number, KyView *ret_sector)
                         ret_sector);
 }
 
-/* The sector behind NUMBER in its chain, by the file allocation table; only what the header's own
- * list of table sectors covers (6.8 MB with sectors of 512 bytes), which the directory's start
- * usually is. */
+static guint32
+u32_at (KyView view, gsize at)
+{
+  KyReader reader = ky_reader (view);
+
+  ky_reader_seek (&reader, at);
+  return ky_reader_u32le (&reader);
+}
+
+/* Where sector INDEX of the file allocation table is: the header lists the first ones, sectors of
+ * their own the others, each with the number of the next at its end (§2.5). */
+static guint32
+table_sector (const Compound *compound, guint index)
+{
+  guint per_list = (1u << (compound->sector_shift - 2)) - 1;
+  guint32 list = u32_at (compound->view, 68);
+  KyView view;
+
+  if (index < HEADER_FAT_SECTORS)
+    return u32_at (compound->view, 76 + 4 * (gsize)index);
+  index -= HEADER_FAT_SECTORS;
+  if (index / per_list >= LISTS_MAX)
+    return NO_STREAM;
+  for (;; index -= per_list)
+    {
+      if (!sector (compound, list, &view))
+        return NO_STREAM;
+      if (index < per_list)
+        return u32_at (view, 4 * (gsize)index);
+      list = u32_at (view, 4 * (gsize)per_list);
+    }
+}
+
+/* The sector behind NUMBER in its chain, by the file allocation table. */
 static guint32
 next_sector (const Compound *compound, guint32 number)
 {
   guint per_sector = 1u << (compound->sector_shift - 2);
-  guint index = number / per_sector;
-  KyReader reader = ky_reader (compound->view);
   KyView table;
 
-  if (index >= HEADER_FAT_SECTORS)
+  if (!sector (compound, table_sector (compound, number / per_sector), &table))
     return NO_STREAM;
-  ky_reader_seek (&reader, 76 + 4 * (guint64)index);
-  if (!sector (compound, ky_reader_u32le (&reader), &table))
-    return NO_STREAM;
-  reader = ky_reader (table);
-  ky_reader_seek (&reader, 4 * (guint64)(number % per_sector));
-  return ky_reader_u32le (&reader);
+  return u32_at (table, 4 * (gsize)(number % per_sector));
 }
 
 static gboolean
@@ -78,15 +103,6 @@ entry (const Compound *compound, guint32 id, KyView *ret_entry)
   return id / per_sector < compound->n_directory
          && sector (compound, compound->directory[id / per_sector], &holder)
          && ky_view_slice (holder, (guint64)(id % per_sector) * ENTRY_SIZE, ENTRY_SIZE, ret_entry);
-}
-
-static guint32
-u32_at (KyView view, gsize at)
-{
-  KyReader reader = ky_reader (view);
-
-  ky_reader_seek (&reader, at);
-  return ky_reader_u32le (&reader);
 }
 
 /* ENTRY's name as ASCII, what is not ASCII as '?'. */

@@ -2,6 +2,8 @@
 /* Naming files by content: threats.md §20, §21, §22. */
 #include "filetypes/filetype.h"
 
+#include <string.h>
+
 typedef struct
 {
   const gchar *name, *bytes;
@@ -170,6 +172,51 @@ test_text_is_no_program (void)
     }
 }
 
+static void
+put_u32 (guint8 *file, gsize at, guint32 value)
+{
+  value = GUINT32_TO_LE (value);
+  memcpy (file + at, &value, sizeof value);
+}
+
+/* [MS-CFB]: beyond 6.8 MB the header doesn't say any more where all of the allocation table is, and
+ * of a long document the directory is there. */
+static void
+test_large_compound (void)
+{
+  enum
+  {
+    SECTOR = 512,
+    DIRECTORY = 110 * 128, /* its first sector; the next is told in the table's 111th */
+    SIZE = (DIRECTORY + 3) * SECTOR
+  };
+  static const gchar name[] = "WordDocument";
+  g_autofree guint8 *file = g_malloc0 (SIZE);
+  gsize entry = (DIRECTORY + 2) * SECTOR;
+
+  memcpy (file, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8);
+  file[30] = 9;
+  put_u32 (file, 48, DIRECTORY);
+  put_u32 (file, 68, 1);             /* sector 1 lists what the header doesn't */
+  put_u32 (file, 2 * SECTOR + 4, 2); /* the table's 111th sector is sector 2 */
+  put_u32 (file, 3 * SECTOR, DIRECTORY + 1);
+  put_u32 (file, 3 * SECTOR + 4, 0xfffffffe);
+  put_u32 (file, (DIRECTORY + 1) * SECTOR + 76, 4); /* the root's child, in the second sector */
+  for (gsize i = 0; i < sizeof name; i++)
+    file[entry + 2 * i] = (guint8)name[i];
+  file[entry + 64] = 2 * sizeof name;
+  put_u32 (file, entry + 68, 0xffffffff);
+  put_u32 (file, entry + 72, 0xffffffff);
+  g_assert_cmpstr (ky_identify (ky_view (file, SIZE), "a", NULL).type->name, ==, "doc");
+  /* A list that leads to itself, or out of the file, ends. */
+  put_u32 (file, 48, 0xfffffff0);
+  put_u32 (file, 2 * SECTOR + SECTOR - 4, 1);
+  g_assert_cmpstr (ky_identify (ky_view (file, SIZE), "a", NULL).type->name, ==, "ole");
+  put_u32 (file, 48, DIRECTORY);
+  put_u32 (file, 68, 0xfffffff0);
+  g_assert_cmpstr (ky_identify (ky_view (file, SIZE), "a", NULL).type->name, ==, "ole");
+}
+
 /* Every type is whole, whatever its module: identification alone can't show a missing row. */
 static void
 test_rows_are_whole (void)
@@ -202,6 +249,8 @@ main (int argc, char **argv)
   g_test_add_func ("/identify/documents, data and keys are known by content", test_documents);
   g_test_add_func ("/identify/archives and disk images are known by content", test_archives);
   g_test_add_func ("/identify/a text stays a text", test_text_is_no_program);
+  g_test_add_func ("/identify/a large compound file is what its directory says",
+                   test_large_compound);
   g_test_add_func ("/identify/every type is whole", test_rows_are_whole);
   return g_test_run ();
 }
