@@ -138,6 +138,16 @@ ky_reader_u32be (KyReader *reader)
                    : 0;
 }
 
+/* The number at OFFSET of VIEW; 0 where it is not whole. */
+static inline guint32
+ky_view_u32le (KyView view, guint64 offset)
+{
+  KyReader reader = ky_reader (view);
+
+  ky_reader_seek (&reader, offset);
+  return ky_reader_u32le (&reader);
+}
+
 static inline guint64
 ky_reader_u64le (KyReader *reader)
 {

@@ -113,15 +113,6 @@ best_bits (const Signature *signatures, const KyProbe *probe)
 
 /* --- looks ---------------------------------------------------------------------------------- */
 
-static guint32
-u32le_at (KyView view, guint64 offset)
-{
-  KyReader reader = ky_reader (view);
-
-  ky_reader_seek (&reader, offset);
-  return ky_reader_u32le (&reader);
-}
-
 static guint16
 u16le_at (KyView view, guint64 offset)
 {
@@ -155,7 +146,7 @@ look_binary (const KyProbe *probe)
 static guint
 look_mz (const KyProbe *probe)
 {
-  guint32 at = u32le_at (probe->view, 60);
+  guint32 at = ky_view_u32le (probe->view, 60);
 
   if (has_at (probe->view, at, "PE\0\0", 4))
     return 48;
@@ -194,7 +185,7 @@ look_fat (const KyProbe *probe)
 static guint
 look_swf (const KyProbe *probe)
 {
-  guint32 size = u32le_at (probe->view, 4);
+  guint32 size = ky_view_u32le (probe->view, 4);
 
   return u8_at (probe->view, 3) > 0 && u8_at (probe->view, 3) < 60 && size >= 8 && size < (1u << 28)
              ? 16
@@ -206,7 +197,7 @@ static guint
 look_pyc (const KyProbe *probe)
 {
   return u8_at (probe->view, 1) >= 0x0a && u8_at (probe->view, 1) <= 0x0f
-                 && (u32le_at (probe->view, 4) <= 3 || strcmp (probe->suffix, "pyc") == 0)
+                 && (ky_view_u32le (probe->view, 4) <= 3 || strcmp (probe->suffix, "pyc") == 0)
                  && probe->view.size > 16
              ? 24
              : 0;
@@ -215,7 +206,7 @@ look_pyc (const KyProbe *probe)
 static gboolean
 has_brand (KyView view, const gchar *const *brands)
 {
-  guint32 size = GUINT32_SWAP_LE_BE (u32le_at (view, 0));
+  guint32 size = GUINT32_SWAP_LE_BE (ky_view_u32le (view, 0));
 
   for (guint64 at = 8; at + 4 <= MIN (size, 128); at += at == 8 ? 8 : 4)
     for (guint i = 0; brands[i] != NULL; i++)
@@ -371,8 +362,8 @@ static guint
 look_icon (const KyProbe *probe)
 {
   guint images = u16le_at (probe->view, 4);
-  guint32 size = u32le_at (probe->view, 14);
-  guint32 at = u32le_at (probe->view, 18);
+  guint32 size = ky_view_u32le (probe->view, 14);
+  guint32 at = ky_view_u32le (probe->view, 18);
 
   return images > 0 && images <= 1024 && u8_at (probe->view, 9) == 0 && size > 0
                  && at >= 6 + 16 * images && at < probe->view.size
@@ -594,7 +585,8 @@ look_disk (const KyProbe *probe)
 static guint
 look_ext (const KyProbe *probe)
 {
-  return u32le_at (probe->view, 1024 + 24) <= 6 && u16le_at (probe->view, 1024 + 58) <= 4 ? 24 : 0;
+  return ky_view_u32le (probe->view, 1024 + 24) <= 6 && u16le_at (probe->view, 1024 + 58) <= 4 ? 24
+                                                                                               : 0;
 }
 
 static guint

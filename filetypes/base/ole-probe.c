@@ -27,26 +27,17 @@ sector (const Compound *compound, guint32 number, KyView *ret_sector)
                         ret_sector);
 }
 
-static guint32
-u32_at (KyView view, gsize at)
-{
-  KyReader reader = ky_reader (view);
-
-  ky_reader_seek (&reader, at);
-  return ky_reader_u32le (&reader);
-}
-
 /* Where sector INDEX of the file allocation table is: the header lists the first ones, sectors of
  * their own the others, each with the number of the next at its end (§2.5). */
 static guint32
 table_sector (const Compound *compound, guint index)
 {
   guint per_list = (1u << (compound->sector_shift - 2)) - 1;
-  guint32 list = u32_at (compound->view, 68);
+  guint32 list = ky_view_u32le (compound->view, 68);
   KyView view;
 
   if (index < HEADER_FAT_SECTORS)
-    return u32_at (compound->view, 76 + 4 * (gsize)index);
+    return ky_view_u32le (compound->view, 76 + 4 * (gsize)index);
   index -= HEADER_FAT_SECTORS;
   if (index / per_list >= LISTS_MAX)
     return NO_STREAM;
@@ -55,8 +46,8 @@ table_sector (const Compound *compound, guint index)
       if (!sector (compound, list, &view))
         return NO_STREAM;
       if (index < per_list)
-        return u32_at (view, 4 * (gsize)index);
-      list = u32_at (view, 4 * (gsize)per_list);
+        return ky_view_u32le (view, 4 * (gsize)index);
+      list = ky_view_u32le (view, 4 * (gsize)per_list);
     }
 }
 
@@ -69,7 +60,7 @@ next_sector (const Compound *compound, guint32 number)
 
   if (!sector (compound, table_sector (compound, number / per_sector), &table))
     return NO_STREAM;
-  return u32_at (table, 4 * (gsize)(number % per_sector));
+  return ky_view_u32le (table, 4 * (gsize)(number % per_sector));
 }
 
 static gboolean
@@ -182,7 +173,7 @@ kind_by_names (const Compound *compound, KyView root)
   guint n_waiting = 0, seen = 0;
   guint32 strong = 0, weak = 0;
 
-  waiting[n_waiting++] = u32_at (root, 76);
+  waiting[n_waiting++] = ky_view_u32le (root, 76);
   while (n_waiting > 0 && seen < SIBLINGS_MAX)
     {
       guint32 id = waiting[--n_waiting];
@@ -196,8 +187,8 @@ kind_by_names (const Compound *compound, KyView root)
       note_name (name, &strong, &weak);
       if (n_waiting + 2 <= SIBLINGS_MAX)
         {
-          waiting[n_waiting++] = u32_at (view, 68);
-          waiting[n_waiting++] = u32_at (view, 72);
+          waiting[n_waiting++] = ky_view_u32le (view, 68);
+          waiting[n_waiting++] = ky_view_u32le (view, 72);
         }
     }
   return single_kind (strong != 0 ? strong : weak);

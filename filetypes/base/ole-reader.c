@@ -65,15 +65,6 @@ sector (const KyOle *ole, guint32 number, KyView *ret_sector)
          && ky_view_slice (ole->view, start, MIN (size, ole->view.size - start), ret_sector);
 }
 
-static guint32
-u32_at (KyView view, guint64 at)
-{
-  KyReader reader = ky_reader (view);
-
-  ky_reader_seek (&reader, at);
-  return ky_reader_u32le (&reader);
-}
-
 static gboolean
 add_table_sector (KyOle *ole, guint32 number, GError **error)
 {
@@ -83,7 +74,7 @@ add_table_sector (KyOle *ole, guint32 number, GError **error)
     return malformed (error, "a sector of its table is not there");
   for (gsize at = 0; at < view.size; at += 4)
     {
-      guint32 next = u32_at (view, at);
+      guint32 next = ky_view_u32le (view, at);
 
       g_array_append_val (ole->fat, next);
     }
@@ -95,15 +86,15 @@ add_table_sector (KyOle *ole, guint32 number, GError **error)
 static gboolean
 read_table (KyOle *ole, GError **error)
 {
-  guint32 n_table = u32_at (ole->view, 44);
-  guint32 list = u32_at (ole->view, 68);
+  guint32 n_table = ky_view_u32le (ole->view, 44);
+  guint32 list = ky_view_u32le (ole->view, 68);
   guint32 per_sector = (1u << (ole->shift - 2)) - 1;
   guint32 done = 0;
 
   if (n_table > ole->n_sectors)
     return malformed (error, "its table is larger than the file");
   for (; done < n_table && done < HEADER_FAT_SECTORS; done++)
-    if (!add_table_sector (ole, u32_at (ole->view, 76 + 4 * (guint64)done), error))
+    if (!add_table_sector (ole, ky_view_u32le (ole->view, 76 + 4 * (guint64)done), error))
       return FALSE;
   while (done < n_table)
     {
@@ -112,9 +103,9 @@ read_table (KyOle *ole, GError **error)
       if (!sector (ole, list, &view) || view.size != (gsize)1 << ole->shift)
         return malformed (error, "the list of its table is not there");
       for (guint32 i = 0; i < per_sector && done < n_table; i++, done++)
-        if (!add_table_sector (ole, u32_at (view, 4 * (guint64)i), error))
+        if (!add_table_sector (ole, ky_view_u32le (view, 4 * (guint64)i), error))
           return FALSE;
-      list = u32_at (view, 4 * (guint64)per_sector);
+      list = ky_view_u32le (view, 4 * (guint64)per_sector);
     }
   return TRUE;
 }
@@ -188,7 +179,7 @@ ky_ole_find (const KyOle *ole, guint32 storage, const gchar *name, guint32 *ret_
   *ret_entry = KY_OLE_NO_ENTRY;
   if (!entry_view (ole, storage, &view))
     return malformed (error, "an entry of its directory is not there");
-  id = u32_at (view, 76);
+  id = ky_view_u32le (view, 76);
   g_array_append_val (waiting, id);
   while (waiting->len > 0)
     {
@@ -205,8 +196,8 @@ ky_ole_find (const KyOle *ole, guint32 storage, const gchar *name, guint32 *ret_
         return malformed (error, "a name occurs twice");
       if (is_named (view, name))
         *ret_entry = id;
-      siblings[0] = u32_at (view, 68);
-      siblings[1] = u32_at (view, 72);
+      siblings[0] = ky_view_u32le (view, 68);
+      siblings[1] = ky_view_u32le (view, 72);
       g_array_append_vals (waiting, siblings, 2);
     }
   return TRUE;
@@ -224,7 +215,7 @@ open_mini_stream (KyOle *ole, guint64 limit, GError **error)
     return TRUE;
   if (!entry_view (ole, KY_OLE_ROOT, &root))
     return malformed (error, "it has no root");
-  bytes = read_chain (ole, u32_at (root, 116), u32_at (root, 120), limit, error);
+  bytes = read_chain (ole, ky_view_u32le (root, 116), ky_view_u32le (root, 120), limit, error);
   if (bytes == NULL)
     return FALSE;
   ole->mini = g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
@@ -271,17 +262,17 @@ ky_ole_read (KyOle *ole, guint32 entry, guint64 limit, GError **error)
       return NULL;
     }
   /* [MS-CFB] §2.6.3: of version 3 files the upper half means nothing */
-  size = u32_at (view, 120);
+  size = ky_view_u32le (view, 120);
   if (ole->shift != 9)
-    size |= (guint64)u32_at (view, 124) << 32;
+    size |= (guint64)ky_view_u32le (view, 124) << 32;
   if (size > limit)
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "OLE2: a stream is too large");
       return NULL;
     }
   if (size < MINI_CUTOFF)
-    return read_mini (ole, u32_at (view, 116), size, limit, error);
-  bytes = read_chain (ole, u32_at (view, 116), size, limit, error);
+    return read_mini (ole, ky_view_u32le (view, 116), size, limit, error);
+  bytes = read_chain (ole, ky_view_u32le (view, 116), size, limit, error);
   return bytes != NULL ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
 }
 
@@ -329,7 +320,7 @@ put_mini (KyOle *ole, guint32 start, KyView content, guint8 *file, GError **erro
       memcpy (mini + ((gsize)start << MINI_SHIFT), content.data + at, n);
       start = g_array_index (ole->mini_fat, guint32, start);
     }
-  return put_chain (ole, u32_at (root, 116), ky_view (mini, size), file, error);
+  return put_chain (ole, ky_view_u32le (root, 116), ky_view (mini, size), file, error);
 }
 
 /* --- opening -------------------------------------------------------------------------------- */
@@ -337,20 +328,20 @@ put_mini (KyOle *ole, guint32 start, KyView content, guint8 *file, GError **erro
 static gboolean
 read_mini_table (KyOle *ole, GError **error)
 {
-  guint32 n_table = u32_at (ole->view, 64);
+  guint32 n_table = ky_view_u32le (ole->view, 64);
   g_autoptr (GByteArray) bytes = NULL;
 
   if (n_table == 0)
     return TRUE;
   if (n_table > ole->n_sectors)
     return malformed (error, "its table of small sectors is larger than the file");
-  bytes = read_chain (ole, u32_at (ole->view, 60), (guint64)n_table << ole->shift, ole->view.size,
-                      error);
+  bytes = read_chain (ole, ky_view_u32le (ole->view, 60), (guint64)n_table << ole->shift,
+                      ole->view.size, error);
   if (bytes == NULL)
     return FALSE;
   for (guint at = 0; at + 4 <= bytes->len; at += 4)
     {
-      guint32 next = u32_at (ky_view (bytes->data, bytes->len), at);
+      guint32 next = ky_view_u32le (ky_view (bytes->data, bytes->len), at);
 
       g_array_append_val (ole->mini_fat, next);
     }
@@ -376,13 +367,13 @@ ky_ole_open (KyView view, GError **error)
   mini_shift = ky_reader_u16le (&reader);
   if (!ky_view_starts_with (view, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8) || order != 0xfffe
       || (shift != 9 && shift != 12) || (version == 4) != (shift == 12) || mini_shift != MINI_SHIFT
-      || u32_at (view, 56) != MINI_CUTOFF || view.size <= (gsize)1 << shift)
+      || ky_view_u32le (view, 56) != MINI_CUTOFF || view.size <= (gsize)1 << shift)
     return no_ole (error, "its header is wrong");
   ole->shift = shift;
   ole->n_sectors = (guint32)MIN ((view.size - 1) >> shift, LAST_SECTOR - 1);
   if (!read_table (ole, error))
     return NULL;
-  directory = read_chain (ole, u32_at (view, 48), G_MAXUINT64, DIRECTORY_MAX, error);
+  directory = read_chain (ole, ky_view_u32le (view, 48), G_MAXUINT64, DIRECTORY_MAX, error);
   if (directory == NULL)
     return NULL;
   ole->directory = g_byte_array_free_to_bytes (g_steal_pointer (&directory));
@@ -424,10 +415,10 @@ ky_ole_replaced (KyOle *ole, guint32 entry, KyView content, GError **error)
   g_autofree guint8 *file = g_memdup2 (ole->view.data, ole->view.size);
   KyView view;
 
-  if (!entry_view (ole, entry, &view) || u32_at (view, 120) != content.size)
+  if (!entry_view (ole, entry, &view) || ky_view_u32le (view, 120) != content.size)
     return no_ole (error, "an entry is not as long as what comes there");
-  if (!(content.size < MINI_CUTOFF ? put_mini : put_chain) (ole, u32_at (view, 116), content, file,
-                                                            error))
+  if (!(content.size < MINI_CUTOFF ? put_mini : put_chain) (ole, ky_view_u32le (view, 116), content,
+                                                            file, error))
     return NULL;
   if (!is_replaced (ole, ky_view (file, ole->view.size), entry, content))
     return no_ole (error, "a sector belongs to more than one thing");
