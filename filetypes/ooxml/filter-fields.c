@@ -158,6 +158,9 @@ judge_text (Judge *judge)
   g_string_append_len (field->text, (const gchar *)text.data, (gssize)text.size);
 }
 
+/* What an instruction may take the text of. */
+static const gchar *const text_elements[] = { "instrText", "delInstrText", "t", "delText", NULL };
+
 /* Elements of which every reader takes the text for one with that around them. */
 static gboolean
 is_transparent (Judge *judge, const KyXmlName *name)
@@ -167,7 +170,6 @@ is_transparent (Judge *judge, const KyXmlName *name)
           "endnote",  "comment", "comments",  "tbl",      "tr",        "tc",       "p",
           "ins",      "moveTo",  "hyperlink", "smartTag", "customXml", "sdt",      "sdtContent",
           "dir",      "bdo",     "fldChar",   NULL };
-  static const gchar *const texts[] = { "instrText", "delInstrText", "t", "delText", NULL };
   guint n;
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (judge->reader, &n);
   guint depth = ky_xml_reader_depth (judge->reader);
@@ -180,7 +182,7 @@ is_transparent (Judge *judge, const KyXmlName *name)
       return FALSE;
   if (strcmp (name->local, "r") == 0)
     return judge->run_depth == 0 || depth != judge->run_depth + 1;
-  if (g_strv_contains (texts, name->local))
+  if (g_strv_contains (text_elements, name->local))
     return judge->run_depth > 0 && depth == judge->run_depth + 1;
   return g_strv_contains (locals, name->local);
 }
@@ -201,12 +203,11 @@ branch_of (Judge *judge, const KyXmlName *name)
 static void
 judge_start (Judge *judge, KyXmlName *name)
 {
-  static const gchar *const texts[] = { "instrText", "delInstrText", "t", "delText", NULL };
   Judged *field = innermost (judge);
   guint branch = branch_of (judge, name);
 
   g_array_append_val (judge->branches, branch);
-  judge->is_text = name->ns == KY_NS_W && g_strv_contains (texts, name->local);
+  judge->is_text = name->ns == KY_NS_W && g_strv_contains (text_elements, name->local);
   judge->is_shown = judge->is_text && !g_str_has_suffix (name->local, "nstrText");
   if (name->ns == KY_NS_M && field != NULL)
     field->has_more = TRUE;

@@ -7,6 +7,7 @@
  */
 #include "filetypes/ooxml/ooxml.h"
 
+#include "filetypes/base/field-verify.h"
 #include "filetypes/base/xml-verify.h"
 #include "filetypes/base/zip-verify.h"
 
@@ -235,69 +236,13 @@ full_content_type (const gchar *type)
 
 /* --- text that acts ------------------------------------------------------------------------- */
 
-/* Behind a switch's value: what every reader ends at the same place. */
-static const gchar *
-behind_switch (const gchar *p)
-{
-  const gchar *from;
-
-  while (g_ascii_isspace (*p))
-    p++;
-  from = p;
-  if (*p == '"')
-    {
-      for (p++; *p != '\0' && *p != '"' && *p != '\\' && !g_str_has_prefix (p, "\xe2\x80");)
-        p++;
-      return *p == '"' ? p + 1 : NULL;
-    }
-  while (g_ascii_isalnum (*p) || *p == '_')
-    p++;
-  return p > from ? p : NULL;
-}
-
-/* Nothing but switches behind HYPERLINK: a place in the document, a tip. */
-static void
-check_link (Verify *self, const gchar *p)
-{
-  gboolean has_place = FALSE;
-
-  while (p != NULL && *p != '\0')
-    if (g_ascii_isspace (*p))
-      p++;
-    else if (g_str_has_prefix (p, "\\H") || g_str_has_prefix (p, "\\N"))
-      p += 2;
-    else if (g_str_has_prefix (p, "\\L") || g_str_has_prefix (p, "\\O"))
-      {
-        has_place = has_place || p[1] == 'L';
-        p = behind_switch (p + 2);
-      }
-    else
-      p = NULL;
-  if (p == NULL || !has_place)
-    fail (self, "a hyperlink field", NULL);
-}
-
 /* All of an instruction, or what stands of it in front of a field in it. */
 static void
 check_instruction (Verify *self, const gchar *text)
 {
-  static const gchar *const names[] = {
-    "ADVANCE",      "AUTONUM",      "BIBLIOGRAPHY", "CITATION", "DATE",    "EQ",      "FILENAME",
-    "FORMCHECKBOX", "FORMDROPDOWN", "FORMTEXT",     "IF",       "INDEX",   "LISTNUM", "NOTEREF",
-    "NUMCHARS",     "NUMPAGES",     "NUMWORDS",     "PAGE",     "PAGEREF", "QUOTE",   "REF",
-    "SECTION",      "SECTIONPAGES", "SEQ",          "STYLEREF", "SUBJECT", "SYMBOL",  "TA",
-    "TC",           "TIME",         "TITLE",        "TOA",      "TOC",     "XE",      NULL
-  };
-  g_autofree gchar *upper = g_ascii_strup (text, -1);
-  const gchar *word = g_strchug (upper);
-  gsize length = strcspn (word, " \t\r\n\\\"");
-  g_autofree gchar *name = g_strndup (word, length);
+  g_autofree gchar *name = NULL;
 
-  if (*word == '=')
-    return;
-  if (strcmp (name, "HYPERLINK") == 0)
-    check_link (self, word + length);
-  else if (!g_strv_contains (names, name))
+  if (!ky_field_verify (text, " \t\r\n", &name))
     fail (self, "a field", name);
 }
 

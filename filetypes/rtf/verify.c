@@ -4,6 +4,7 @@
  * balanced group, no binary data, no word that embeds, links or fetches, no unknown destination, in
  * fields only what the document itself tells, pictures that their own modules verify.
  */
+#include "filetypes/base/field-verify.h"
 #include "filetypes/rtf/rtf.h"
 
 #include <string.h>
@@ -62,59 +63,13 @@ typedef struct
   gboolean is_number;            /* its value is */
 } Verify;
 
-/* Nothing but switches behind HYPERLINK: a place in the document, a tip. */
-static gboolean
-is_inside (const gchar *p)
-{
-  gboolean has_place = FALSE;
-
-  for (; *p != '\0'; p++)
-    {
-      gboolean is_plain;
-
-      if (*p == ' ')
-        continue;
-      if (*p++ != '\\' || strchr ("LOHN", *p) == NULL || *p == '\0')
-        return FALSE;
-      is_plain = *p == 'H' || *p == 'N';
-      has_place = has_place || *p == 'L';
-      if (is_plain)
-        continue;
-      p += 1 + strspn (p + 1, " ");
-      if (*p != '"' && !g_ascii_isalnum (*p) && *p != '_')
-        return FALSE;
-      if (*p == '"')
-        {
-          p += 1 + strcspn (p + 1, "\"\\");
-          if (*p != '"')
-            return FALSE;
-          continue;
-        }
-      while (g_ascii_isalnum (p[1]) || p[1] == '_')
-        p++;
-    }
-  return has_place;
-}
-
 static gboolean
 check_instruction (Verify *self, GError **error)
 {
-  static const gchar *const names[] = {
-    "ADVANCE",      "AUTONUM",      "BIBLIOGRAPHY", "CITATION", "DATE",    "EQ",      "FILENAME",
-    "FORMCHECKBOX", "FORMDROPDOWN", "FORMTEXT",     "IF",       "INDEX",   "LISTNUM", "NOTEREF",
-    "NUMCHARS",     "NUMPAGES",     "NUMWORDS",     "PAGE",     "PAGEREF", "QUOTE",   "REF",
-    "SECTION",      "SECTIONPAGES", "SEQ",          "STYLEREF", "SUBJECT", "SYMBOL",  "TA",
-    "TC",           "TIME",         "TITLE",        "TOA",      "TOC",     "XE",      NULL
-  };
-  g_autofree gchar *upper = g_ascii_strup (self->instruction->str, -1);
-  const gchar *word = g_strchug (upper);
-  gsize length = strcspn (word, " \\\"");
-  g_autofree gchar *name = g_strndup (word, length);
+  g_autofree gchar *name = NULL;
 
-  if (*word == '=' || g_strv_contains (names, name)
-      || (strcmp (name, "HYPERLINK") == 0 && is_inside (word + length)))
-    return TRUE;
-  return ky_verify_fail (error, "a field %s", name);
+  return ky_field_verify (self->instruction->str, " ", &name)
+         || ky_verify_fail (error, "a field %s", name);
 }
 
 static gboolean
