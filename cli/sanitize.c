@@ -7,7 +7,6 @@
 #include "filetypes/filetype.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -61,26 +60,15 @@ static gboolean
 read_password_file (Options *options, GError **error)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GBytes) bytes = NULL;
-  ky_autofd int fd = -1;
   g_autofree gchar *text = NULL;
   g_auto (GStrv) lines = NULL;
+  gsize size = 0;
 
   if (options->password_file == NULL)
     return TRUE;
-  fd = open (options->password_file, O_RDONLY | O_CLOEXEC);
-  if (fd < 0)
-    return ky_error_set_errno (error, options->password_file);
-  bytes = ky_fd_read_all (fd, PASSWORD_FILE_MAX, error);
-  if (bytes == NULL)
-    {
-      g_prefix_error (error, "%s: ", options->password_file);
-      return FALSE;
-    }
-  /* An empty file has no data at all. */
-  text = g_bytes_get_size (bytes) > 0
-             ? g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes))
-             : g_strdup ("");
+  text = ky_file_read_text (options->password_file, PASSWORD_FILE_MAX, &size, error);
+  if (text == NULL)
+    return FALSE;
   lines = g_strsplit (text, "\n", -1);
   if (options->passwords != NULL)
     g_strv_builder_addv (builder, (const char **)options->passwords);

@@ -354,6 +354,28 @@ ky_fd_read_all (int fd, gsize limit, GError **error)
     }
 }
 
+gchar *
+ky_file_read_text (const gchar *path, gsize limit, gsize *ret_size, GError **error)
+{
+  ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC);
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (fd < 0)
+    {
+      ky_error_set_errno (error, path);
+      return NULL;
+    }
+  bytes = ky_fd_read_all (fd, limit, error);
+  if (bytes == NULL)
+    {
+      g_prefix_error (error, "%s: ", path);
+      return NULL;
+    }
+  *ret_size = g_bytes_get_size (bytes);
+  /* An empty file has no data at all. */
+  return *ret_size > 0 ? g_strndup (g_bytes_get_data (bytes, NULL), *ret_size) : g_strdup ("");
+}
+
 gssize
 ky_fd_read_at (int fd, guint8 *buffer, gsize size, guint64 offset)
 {

@@ -98,6 +98,9 @@ int ky_memfd_from_view (const gchar *name, KyView view, GError **error);
 gboolean ky_fd_write_all (int fd, KyView view, GError **error);
 /* Reads FD to its end into memory, LIMIT bytes at most (LIMIT error beyond). (transfer full) */
 GBytes *ky_fd_read_all (int fd, gsize limit, GError **error);
+/* The same of the file at PATH, which errors name, as text with a NUL behind it: a configuration, a
+ * key. *RET_SIZE: its bytes. (transfer full) */
+gchar *ky_file_read_text (const gchar *path, gsize limit, gsize *ret_size, GError **error);
 /* As many of SIZE bytes as FD has behind OFFSET, where it stays as it was; -1 with errno. */
 gssize ky_fd_read_at (int fd, guint8 *buffer, gsize size, guint64 offset);
 /*

@@ -58,33 +58,11 @@ check_mode (const gchar *path, mode_t forbidden, const gchar *what, GError **err
   return TRUE;
 }
 
-static gchar *
-read_small (const gchar *path, gsize *ret_size, GError **error)
-{
-  ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC);
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (fd < 0)
-    {
-      ky_error_set_errno (error, path);
-      return NULL;
-    }
-  bytes = ky_fd_read_all (fd, FILE_MAX, error);
-  if (bytes == NULL)
-    {
-      g_prefix_error (error, "%s: ", path);
-      return NULL;
-    }
-  *ret_size = g_bytes_get_size (bytes);
-  /* An empty file has no data at all. */
-  return *ret_size > 0 ? g_strndup (g_bytes_get_data (bytes, NULL), *ret_size) : g_strdup ("");
-}
-
 static GKeyFile *
 read_key_file (const gchar *path, GError **error)
 {
   gsize size = 0;
-  g_autofree gchar *text = read_small (path, &size, error);
+  g_autofree gchar *text = ky_file_read_text (path, FILE_MAX, &size, error);
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) local = NULL;
 
@@ -161,7 +139,7 @@ read_current (const gchar *directory, gchar ret_id[KY_KEY_ID_SIZE], GError **err
   g_autofree gchar *path = g_build_filename (directory, "current", NULL);
   g_autoptr (GError) local = NULL;
   gsize size = 0;
-  g_autofree gchar *text = read_small (path, &size, &local);
+  g_autofree gchar *text = ky_file_read_text (path, FILE_MAX, &size, &local);
 
   if (text == NULL)
     {
