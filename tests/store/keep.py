@@ -383,6 +383,15 @@ def disk_full(build):
         place.close()
 
 
+def refuses_as_read_only(place, door):
+    for _ in range(20):
+        assert 'Read-only' in refused(door.add, b'message')
+    assert place.log().count('Read-only') <= 2, place.log()
+    _, reader, fds = door.call(d.STATUS)
+    status = json.loads(reader.blob(fds))
+    assert not status['ready'] and 'Read-only' in status['problem'], status
+
+
 @test('on a read-only disk it starts, refuses, and says why once')
 def read_only(build):
     place = Place(build)
@@ -390,12 +399,7 @@ def read_only(build):
         os.mkdir(place.state)
         mounted(place, 'mount --bind "$STATE" "$STATE" && mount -o remount,ro,bind "$STATE"')
         door = place.door()
-        for _ in range(20):
-            assert 'Read-only' in refused(door.add, b'message')
-        assert place.log().count('Read-only') <= 2, place.log()
-        _, reader, fds = door.call(d.STATUS)
-        status = json.loads(reader.blob(fds))
-        assert not status['ready'] and 'Read-only' in status['problem'], status
+        refuses_as_read_only(place, door)
     finally:
         place.close()
 
@@ -409,12 +413,7 @@ def read_only_for_a_time(build):
         place.stop(process)
         process = mounted(place, 'mount --bind "$STATE" "$STATE" && mount -o remount,ro,bind "$STATE"')
         door = place.door()
-        for _ in range(20):
-            assert 'Read-only' in refused(door.add, b'message')
-        assert place.log().count('Read-only') <= 2, place.log()
-        _, reader, fds = door.call(d.STATUS)
-        status = json.loads(reader.blob(fds))
-        assert not status['ready'] and 'Read-only' in status['problem'], status
+        refuses_as_read_only(place, door)
         subprocess.run(['nsenter', '-t', str(process.pid), '-m', 'mount', '-o', 'remount,rw,bind', place.state],
                        check=True)
         for _ in range(300):

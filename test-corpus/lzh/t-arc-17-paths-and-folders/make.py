@@ -1,21 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 import struct
 
+from lzh import crc16, level0
 from recipes import emit, png
-
-
-def crc16(data):
-    crc = 0
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ (0xa001 if crc & 1 else 0)
-    return crc
-
-
-def level0(name, data, method=b'-lh0-'):
-    body = method + struct.pack('<IIIBB', len(data), len(data), 0x5a216000, 0x20, 0) + bytes((len(name),)) + name + struct.pack('<H', crc16(data))
-    return bytes((len(body), sum(body) & 255)) + body + data
 
 
 def level2(name, folder, data):
