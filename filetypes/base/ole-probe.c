@@ -165,6 +165,21 @@ single_kind (guint32 set)
   return set != 0 && (set & (set - 1)) == 0 ? (KyOleKind)__builtin_ctz (set) : KY_OLE_UNKNOWN;
 }
 
+/*
+ * Office leaves a document in the old format beside the encrypted one, which only says that it is
+ * encrypted to programs that know no better ([MS-OFFCRYPTO] §1.3.2, "placeholder document"): it tells nothing.
+ */
+static guint32
+leave_placeholder (guint32 set)
+{
+  const guint32 encrypted = 1u << KY_OLE_ENCRYPTED;
+  const guint32 placeholders = 1u << KY_OLE_DOC | 1u << KY_OLE_XLS | 1u << KY_OLE_PPT;
+
+  return (set & encrypted) != 0 && single_kind (set & placeholders) != KY_OLE_UNKNOWN
+             ? set & ~placeholders
+             : set;
+}
+
 /* Walks the tree of the root's children, each at most once by the bound on their number. */
 static KyOleKind
 kind_by_names (const Compound *compound, KyView root)
@@ -191,7 +206,7 @@ kind_by_names (const Compound *compound, KyView root)
           waiting[n_waiting++] = ky_view_u32le (view, 72);
         }
     }
-  return single_kind (strong != 0 ? strong : weak);
+  return single_kind (strong != 0 ? leave_placeholder (strong) : weak);
 }
 
 static KyOleKind
