@@ -426,11 +426,10 @@ index_entries (KyJob *job, KyOdfPackage *package, GError **error)
           return FALSE;
         }
       g_strdelimit (name, "\\", '/');
-      /* Readers differ in which of two equal names they take. */
+      /* Of two equal names most readers take the last one. */
       if (g_hash_table_contains (package->entries, name))
         ky_job_removed (job, "odf.duplicate-member", 1, entry->name);
-      else
-        g_hash_table_insert (package->entries, g_steal_pointer (&name), (gpointer)entry);
+      g_hash_table_replace (package->entries, g_steal_pointer (&name), (gpointer)entry);
     }
   return TRUE;
 }

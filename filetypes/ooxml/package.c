@@ -453,7 +453,7 @@ index_entries (KyJob *job, KyPackage *package, GError **error)
 
   for (guint i = 0; i < entries->len; i++)
     {
-      const KyZipEntry *entry = &g_array_index (entries, KyZipEntry, i);
+      const KyZipEntry *entry = &g_array_index (entries, KyZipEntry, i), *former;
       g_autofree gchar *folded = NULL;
 
       if (entry->is_directory)
@@ -464,13 +464,15 @@ index_entries (KyJob *job, KyPackage *package, GError **error)
           return FALSE;
         }
       folded = ky_part_fold (entry->name);
-      /* Readers differ in which of two equal names they take. */
-      if (g_hash_table_contains (package->entries, folded))
+      former = g_hash_table_lookup (package->entries, folded);
+      if (former != NULL)
         {
           ky_job_removed (job, "ooxml.duplicate-part", 1, entry->name);
-          continue;
+          /* Of two equal names most readers take the last one; by its case a name means one only. */
+          if (strcmp (former->name, entry->name) != 0)
+            continue;
         }
-      g_hash_table_insert (package->entries, g_steal_pointer (&folded), (gpointer)entry);
+      g_hash_table_replace (package->entries, g_steal_pointer (&folded), (gpointer)entry);
     }
   return TRUE;
 }
