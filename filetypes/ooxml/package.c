@@ -468,7 +468,7 @@ index_entries (KyJob *job, KyPackage *package, GError **error)
       if (former != NULL)
         {
           ky_job_removed (job, "ooxml.duplicate-part", 1, entry->name);
-          /* Of two equal names most readers take the last one; by its case a name means one only. */
+          /* Of two equal names most readers take the last; names that differ in case are none. */
           if (strcmp (former->name, entry->name) != 0)
             continue;
         }
