@@ -24,6 +24,7 @@ struct _KyPdfNames
   KyPdfNames *outer;
   /* name with slash -> text of the value, or "" when it is not carried */
   GTree *used[KY_PDF_RESOURCE_LAST];
+  guint n_inline; /* numbers up to this one are taken, of the names of inline images */
   GHashTable *marks; /* borrowed; NULL: no page's content */
   KyPdfScale scale;
 };
@@ -322,9 +323,9 @@ inline_image (gpointer data, KyView entries, KyView content, gsize *ret_length)
   if (!ky_pdf_make_inline_image (pdf, entries, content, names->resources, &handle, ret_length)
       || handle == 0)
     return NULL;
-  for (guint i = 1; key == NULL; i++)
+  while (key == NULL)
     {
-      key = g_strdup_printf ("/KyI%u", i);
+      key = g_strdup_printf ("/KyI%u", ++names->n_inline);
       if (g_tree_lookup (names->used[KY_PDF_XOBJECT], key) != NULL
           || !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, objects, key)))
         g_clear_pointer (&key, g_free);
