@@ -141,6 +141,15 @@ look_binary (const KyProbe *probe)
   return has_nul (probe->view, 64) ? 8 : 0;
 }
 
+/* The version of an EOT header is one of three; "LP" alone is also a size of a BMP's pixels. */
+static guint
+look_eot (const KyProbe *probe)
+{
+  guint32 version = ky_view_u32le (probe->view, 8);
+
+  return version == 0x10000 || version == 0x20001 || version == 0x20002 ? 8 : 0;
+}
+
 /* Behind "MZ": a PE, NE or LE header where the DOS header says, or a DOS program that makes sense.
  */
 static guint

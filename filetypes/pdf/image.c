@@ -587,9 +587,9 @@ inline_dictionary (KyPdf *pdf, KyView entries, qpdf_oh resources)
   return dictionary;
 }
 
-gboolean
-ky_pdf_make_inline_image (KyPdf *pdf, KyView entries, KyView content, qpdf_oh resources,
-                          guint *ret_handle, gsize *ret_length)
+static gboolean
+make_inline_image (KyPdf *pdf, KyView entries, KyView content, qpdf_oh resources,
+                   guint *ret_handle, gsize *ret_length)
 {
   qpdf_oh dictionary = inline_dictionary (pdf, entries, resources);
   gboolean has_filter = !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/Filter"));
@@ -624,5 +624,17 @@ ky_pdf_make_inline_image (KyPdf *pdf, KyView entries, KyView content, qpdf_oh re
                                  ky_pdf_get (pdf, dictionary, "/DecodeParms"));
   }
   *ret_handle = ky_pdf_make (pdf, stream, ky_pdf_make_image);
+  ky_pdf_forget (pdf, stream);
   return *ret_handle != 0;
+}
+
+gboolean
+ky_pdf_make_inline_image (KyPdf *pdf, KyView entries, KyView content, qpdf_oh resources,
+                          guint *ret_handle, gsize *ret_length)
+{
+  qpdf_oh behind = ky_pdf_last_handle (pdf);
+  gboolean ok = make_inline_image (pdf, entries, content, resources, ret_handle, ret_length);
+
+  ky_pdf_release_handles (pdf, behind, ky_pdf_last_handle (pdf));
+  return ok;
 }

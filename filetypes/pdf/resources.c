@@ -316,6 +316,7 @@ inline_image (gpointer data, KyView entries, KyView content, gsize *ret_length)
 {
   KyPdfNames *names = data;
   KyPdf *pdf = names->pdf;
+  qpdf_oh behind = ky_pdf_last_handle (pdf);
   qpdf_oh objects = ky_pdf_get (pdf, names->resources, "/XObject");
   g_autofree gchar *key = NULL;
   guint handle = 0;
@@ -330,6 +331,7 @@ inline_image (gpointer data, KyView entries, KyView content, gsize *ret_length)
           || !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, objects, key)))
         g_clear_pointer (&key, g_free);
     }
+  ky_pdf_release_handles (pdf, behind, ky_pdf_last_handle (pdf));
   ky_pdf_names_add (names, key, handle);
   ky_pdf_scale_add (&names->scale, "Do", NULL, 0, ky_pdf_weight_of (pdf, handle), 0);
   return g_strdup (key + 1);
