@@ -76,6 +76,13 @@ ky_filter_again_free (KyFilterAgain *again)
   g_free (again);
 }
 
+/* What a frame is called is noted: a picture that stands for it takes it. */
+static gboolean
+names_a_shape (const KyXmlName *name)
+{
+  return name->ns == KY_NS_P && strcmp (name->local, "cNvPr") == 0;
+}
+
 /* What becomes of an element of RULE is told by its tag, and not by what came before it. */
 static gboolean
 depends_on_its_tag (const Filter *self, const Rule *rule)
@@ -84,7 +91,8 @@ depends_on_its_tag (const Filter *self, const Rule *rule)
 
   return (rule->action == DO_KEEP || (rule->action == DO_RUN_CONTENT && self->fields->len == 0))
          && ky_xml_reader_name (self->reader)->ns != KY_XML_NS_NONE && levels->len > 0
-         && self->ole_depth == 0 && !self->removes_hidden && self->filter->object_picture == NULL
+         && !names_a_shape (ky_xml_reader_name (self->reader)) && self->ole_depth == 0
+         && !self->removes_hidden && self->filter->object_picture == NULL
          && g_hash_table_size (self->descriptions) == 0;
 }
 

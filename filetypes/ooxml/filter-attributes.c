@@ -180,6 +180,36 @@ description_of (Filter *self, const KyXmlName *element)
   return text != NULL && is_harmless_value (element, ky_view (text, strlen (text))) ? text : NULL;
 }
 
+static void
+write_harmless (Filter *self, const KyXmlName *element, const gchar *local, const gchar *value)
+{
+  KyView view = ky_view (value, strlen (value));
+
+  if (is_harmless_value (element, view))
+    ky_xml_writer_attribute (self->writer, KY_XML_NS_NONE, local, view);
+}
+
+static gboolean
+is_of_frame (const FramedObject *frame, const KyXmlName *attribute)
+{
+  static const gchar *const names[] = { "id", "name", "hidden", NULL };
+
+  return attribute->ns == KY_XML_NS_NONE
+         && (g_strv_contains (names, attribute->local)
+             || (*frame->description != '\0' && strcmp (attribute->local, "descr") == 0));
+}
+
+static void
+write_frame (Filter *self, const KyXmlName *element, const FramedObject *frame)
+{
+  write_harmless (self, element, "id", frame->id);
+  write_harmless (self, element, "name", frame->name);
+  if (*frame->description != '\0')
+    write_harmless (self, element, "descr", frame->description);
+  if (frame->is_hidden)
+    write_harmless (self, element, "hidden", "1");
+}
+
 void
 ky_filter_write_attributes (Filter *self, const KyXmlName *element)
 {
@@ -187,12 +217,20 @@ ky_filter_write_attributes (Filter *self, const KyXmlName *element)
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
   const gchar *description = description_of (self, element);
   const gchar *described_by = ky_filter_description_attribute (element);
+  const FramedObject *frame = ky_filter_take_frame (self, element);
 
+  if (frame != NULL)
+    {
+      write_frame (self, element, frame);
+      description = *frame->description != '\0' ? NULL : description;
+    }
   for (guint i = 0; i < n; i++)
     {
       const KyXmlAttribute *attribute = &attributes[i];
 
       if (attribute->name->ns == KY_NS_MC && element->ns != KY_NS_MC)
+        continue;
+      if (frame != NULL && is_of_frame (frame, attribute->name))
         continue;
       if (description != NULL && attribute->name->ns == KY_XML_NS_NONE
           && strcmp (attribute->name->local, described_by) == 0)

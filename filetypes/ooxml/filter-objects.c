@@ -46,14 +46,16 @@ ky_filter_note_object (Filter *self, const KyXmlName *name)
 
   if (name->ns != KY_NS_P && name->ns != KY_NS_A)
     return;
-  if (strcmp (name->local, "graphicFrame") == 0)
+  if (name->ns == KY_NS_P && strcmp (name->local, "graphicFrame") == 0)
     forget (object);
+  else if (name->ns == KY_NS_P && self->ole_depth == 0 && strcmp (name->local, "cNvPr") == 0)
+    note_properties (self, object);
+  else if (self->filter->object_picture == NULL)
+    return;
   else if (strcmp (name->local, "oleObj") == 0 && object->shape == NULL)
     object->shape = ky_xml_value (self->reader, KY_XML_NS_NONE, "spid");
   else if (self->ole_depth > 0)
     return;
-  else if (strcmp (name->local, "cNvPr") == 0)
-    note_properties (self, object);
   else if (strcmp (name->local, "off") == 0)
     {
       object->place[0] = number (self, "x");
@@ -92,6 +94,16 @@ put_pair (Filter *self, const gchar *local, const gchar *const names[2], const g
       put (self, names[i], text);
     }
   ky_xml_writer_end (self->writer);
+}
+
+const FramedObject *
+ky_filter_take_frame (Filter *self, const KyXmlName *element)
+{
+  if (!self->object.has_given_way || element->ns != KY_NS_P
+      || strcmp (element->local, "cNvPr") != 0)
+    return NULL;
+  self->object.has_given_way = FALSE;
+  return &self->object;
 }
 
 static void

@@ -83,6 +83,7 @@ typedef struct
 {
   gchar *id, *name, *description;
   gboolean is_hidden;
+  gboolean has_given_way; /* its picture is about to be written, and takes its properties */
   gint64 place[4]; /* x, y, width, height, in EMU */
   gchar *shape;    /* (nullable) where its object's picture is */
 } FramedObject;
@@ -162,8 +163,12 @@ gboolean ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *li
 /* First pass, too: what pictures of the part wrote, by the elements that describe them. */
 gboolean ky_filter_describe_pictures (Filter *self, KyView xml, const KyXmlLimits *limits,
                                       GError **error);
-/* An element of NAME begins, where the filter has object_picture(). */
+/* An element of NAME begins: a frame and what names it, and where the filter has object_picture()
+ * its place and shape, too. */
 void ky_filter_note_object (Filter *self, const KyXmlName *name);
+/* The frame that ELEMENT, the first to name the picture in its place, has its number, name and
+ * description of, and whether it is hidden; else NULL. Animations speak of the frame's number. */
+const FramedObject *ky_filter_take_frame (Filter *self, const KyXmlName *element);
 /* In place of the frame that ends, whose object brought no picture: that of its shape, if any. */
 void ky_filter_write_object (Filter *self);
 void ky_filter_clear_object (FramedObject *object);

@@ -162,6 +162,7 @@ begin_ole_frame (Filter *self)
           level->has_mark = FALSE;
           self->ole_depth = ky_xml_reader_depth (self->reader) - i - 1;
           self->has_picture = FALSE;
+          self->object.has_given_way = self->object.id != NULL;
           ky_filter_tell (self, level->rule);
           return;
         }
@@ -374,8 +375,7 @@ start_element (Filter *self, GError **error)
   KyXmlName *name = ky_xml_reader_name (self->reader);
   const Rule *rule;
 
-  if (self->filter->object_picture != NULL)
-    ky_filter_note_object (self, name);
+  ky_filter_note_object (self, name);
   if (self->levels->len > 0 && ky_filter_came_before (self))
     {
       /* As below, for those that are kept. */
@@ -570,6 +570,7 @@ end_element (Filter *self)
       self->ole_depth = 0;
       if (level->rule->action == DO_FRAME && !self->has_picture && !level->is_failed)
         ky_filter_write_object (self);
+      self->object.has_given_way = FALSE;
     }
   close_tree (self);
   if (level->rule->action == DO_TREE && level->is_written && self->ole_depth == 0)

@@ -18,7 +18,7 @@ def drawn(attributes, id_):
     return f'<v:shape {attributes} type="#_x0000_t75" style="VML-MARK"><v:imagedata o:relid="{id_}" o:title=""/></v:shape>'
 
 
-OWN = ('<p:pic><p:nvPicPr><p:cNvPr id="0" name="ITS OWN"/><p:cNvPicPr/><p:nvPr/></p:nvPicPr><p:blipFill><a:blip r:embed="rIdObject1"/></p:blipFill>'
+OWN = ('<p:pic><p:nvPicPr><p:cNvPr id="0" name="" descr="ITS OWN"/><p:cNvPicPr/><p:nvPr/></p:nvPicPr><p:blipFill><a:blip r:embed="rIdObject1"/></p:blipFill>'
        '<p:spPr/></p:pic>')
 vml = (f'<xml {VML}><o:shapelayout/>' + drawn('id="Named" o:spid="_x0000_s1026"', "rId1") + drawn('id="_x0000_s1027"', "rId2")
        + drawn('id="_x0000_s1028"', "rId3") + drawn('id="_x0000_s1029"', "rId4") + drawn('id="_x0000_s1030"', "rId5") + drawn('id="_x0000_s1031"', "rId1")
