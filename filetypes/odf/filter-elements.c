@@ -41,6 +41,7 @@ ky_odf_open_level (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, gboo
   KyOdfLevel level = { .rule = rule, .is_written = is_written };
 
   level.frame = parent != NULL ? parent->frame : 0;
+  level.is_in_picture = rule->action == DO_PICTURE || (parent != NULL && parent->is_in_picture);
   /* What is unwrapped hands its text to the element around it. */
   level.has_text = is_written ? holds_text (name) : parent != NULL && parent->has_text;
   g_array_append_val (self->levels, level);
@@ -95,8 +96,8 @@ write_href (KyOdfPass *self, const gchar *href)
   ky_xml_writer_attribute (self->writer, KY_ODF_XLINK, "href", ky_odf_view_of (href));
 }
 
-/* An element that leads to another member. What it holds besides is not read, so that both readings
- * ask for the same references. */
+/* An element that leads to another member. What it holds besides asks for no other, so that both
+ * readings ask for the same: of a picture in a frame only what is written on it, else nothing. */
 gboolean
 ky_odf_take_reference (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, KyOdfReference kind,
                        GError **error)
@@ -121,7 +122,7 @@ ky_odf_take_reference (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, 
   if (rule->action == DO_PICTURE && parent != NULL && parent->rule->action == DO_FRAME
       && self->filter->picture_text != NULL)
     parent->text = self->filter->picture_text (self->filter->data);
-  if (rule->action == DO_SYMBOL)
+  if (rule->action == DO_SYMBOL || (rule->action == DO_PICTURE && name->ns == KY_ODF_DRAW))
     {
       ky_odf_open_level (self, rule, name, TRUE);
       return TRUE;

@@ -56,6 +56,7 @@ typedef struct
   guint frame;             /* the frame around what it holds */
   const gchar *text;       /* (nullable) of a frame: what its picture wrote */
   gboolean is_described;   /* of a frame: it has a title or a description */
+  gboolean is_in_picture;  /* a picture, or what stands in one: only text */
 } KyOdfLevel;
 
 typedef struct

@@ -61,7 +61,7 @@ is_dropped_property (KyOdfPass *self, const KyXmlName *name)
   return self->filter->part == KY_ODF_PART_META && self->levels->len > 0
          && !(name->ns == KY_ODF_OFFICE && strcmp (name->local, "meta") == 0)
          && !(name->ns == KY_ODF_META && strcmp (name->local, "generator") == 0)
-         && !(name->ns == KY_ODF_DC
+         && !(name->ns == KY_ODF_DC && !self->filter->is_object
               && (strcmp (name->local, "title") == 0 || strcmp (name->local, "subject") == 0));
 }
 
@@ -161,6 +161,8 @@ start_element (KyOdfPass *self, GError **error)
     return FALSE;
   if (is_dropped_property (self, name))
     return ky_odf_drop (self, &ky_odf_rule_property, error);
+  if (self->levels->len > 0 && ky_odf_level (self, 0)->is_in_picture && name->ns != KY_ODF_TEXT)
+    return ky_odf_drop (self, &ky_odf_rule_unknown, error);
   note_description (self, name);
   if (ky_odf_is_hidden (self, name))
     {

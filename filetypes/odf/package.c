@@ -159,6 +159,7 @@ document_new (KyOdfPackage *package, const gchar *folder, guint depth)
   document->content = content;
   document->styles = entry_at (package, folder, "styles.xml");
   document->settings = entry_at (package, folder, "settings.xml");
+  document->meta = entry_at (package, folder, "meta.xml");
   document->nature = (KyOdfNature){ "", "" };
   document->targets = g_ptr_array_new_with_free_func (target_free);
   document->pictures = g_ptr_array_new_with_free_func (picture_free);
@@ -515,7 +516,7 @@ is_carried (KyOdfPackage *package, const KyZipEntry *entry)
       const KyOdfDocument *document = package->documents->pdata[i];
 
       if (entry == document->content || entry == document->styles || entry == document->settings
-          || g_hash_table_contains (document->by_name, entry->name))
+          || entry == document->meta || g_hash_table_contains (document->by_name, entry->name))
         return TRUE;
     }
   return FALSE;

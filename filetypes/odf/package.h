@@ -39,7 +39,7 @@ struct _KyOdfDocument
   gchar *folder;     /* "" or "Object 1/" in the input */
   gchar *new_folder; /* where it is written */
   guint depth;
-  const KyZipEntry *content, *styles, *settings; /* the last two nullable */
+  const KyZipEntry *content, *styles, *settings, *meta; /* nullable but the first */
   KyOdfNature nature;
   GPtrArray *targets;  /* of KyOdfTarget */
   GPtrArray *pictures; /* of KyOdfPicture, in the order of the targets */

@@ -410,7 +410,9 @@ write_document (Rebuild *self, KyOdfDocument *document, GError **error)
       || (document->styles != NULL
           && !write_part (self, document->styles, KY_ODF_PART_STYLES, error))
       || (document->settings != NULL
-          && !write_part (self, document->settings, KY_ODF_PART_SETTINGS, error)))
+          && !write_part (self, document->settings, KY_ODF_PART_SETTINGS, error))
+      || (document->depth > 0 && document->meta != NULL
+          && !write_part (self, document->meta, KY_ODF_PART_META, error)))
     return FALSE;
   for (guint i = 0; i < document->named->len; i++)
     {
@@ -426,7 +428,6 @@ write_document (Rebuild *self, KyOdfDocument *document, GError **error)
 static gboolean
 write_package (Rebuild *self, const gchar *media_type, GError **error)
 {
-  const KyZipEntry *meta = g_hash_table_lookup (self->package->entries, "meta.xml");
   const KyOdfDocument *main_document = self->package->documents->pdata[0];
   g_autofree gchar *version = NULL;
 
@@ -448,7 +449,8 @@ write_package (Rebuild *self, const gchar *media_type, GError **error)
         return FALSE;
     }
   self->document = self->package->documents->pdata[0];
-  if (meta != NULL && !write_part (self, meta, KY_ODF_PART_META, error))
+  if (main_document->meta != NULL
+      && !write_part (self, main_document->meta, KY_ODF_PART_META, error))
     return FALSE;
   g_string_append (self->manifest, "</manifest:manifest>");
   return ky_zip_writer_add (self->zip, "META-INF/manifest.xml",

@@ -383,8 +383,9 @@ check_element (Verify *self, const gchar *local, const gchar *uri)
   if (strcmp (local, "placeholder") == 0 && strcmp (uri, OASIS "text:1.0") == 0)
     fail (self, "an element", local);
   if (self->is_meta && strcmp (local, "document-meta") != 0 && strcmp (local, "meta") != 0
-      && strcmp (local, "title") != 0 && strcmp (local, "subject") != 0
-      && strcmp (local, "generator") != 0)
+      && strcmp (local, "generator") != 0
+      && (self->folder[0] != '\0'
+          || (strcmp (local, "title") != 0 && strcmp (local, "subject") != 0)))
     fail (self, "a property", local);
 }
 
@@ -541,7 +542,7 @@ verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data
   if (is_picture (local))
     return ky_job_verify_member (job, name, strrchr (local, '.') + 1, content, error);
   self->is_manifest = strcmp (name, "META-INF/manifest.xml") == 0;
-  self->is_meta = strcmp (name, "meta.xml") == 0;
+  self->is_meta = strcmp (local, "meta.xml") == 0;
   self->is_settings = strcmp (local, "settings.xml") == 0;
   if (!self->is_manifest && !self->is_meta && !g_strv_contains (parts, local))
     return ky_verify_fail (error, "%s: no part of a document", name);
