@@ -8,6 +8,7 @@
 #define DOTS_PER_MM (200 / 25.4) /* as many as print needs of a drawing */
 #define SIDE_MAX 3200.0
 #define SIDE_MIN 1.0
+#define LONG_SIDE_MIN 400.0 /* small ones are shown larger: buttons, boxes, signs */
 
 typedef struct
 {
@@ -37,12 +38,12 @@ check (cairo_status_t status, GError **error)
   return FALSE;
 }
 
-/* Pixels for the sides: of the size on paper, or smaller where that would be too large. */
+/* Pixels for the sides: of the size on paper, but neither too many nor too few to read it. */
 static gboolean
 choose_size (const KyMetafileFrame *frame, gint *ret_width, gint *ret_height, GError **error)
 {
   gdouble width = frame->width_mm * DOTS_PER_MM, height = frame->height_mm * DOTS_PER_MM;
-  gdouble shrink;
+  gdouble longer, scale;
 
   if (!(frame->width > 0) || !(frame->height > 0) || !(width > 0) || !(height > 0)
       || !isfinite (width) || !isfinite (height))
@@ -50,9 +51,10 @@ choose_size (const KyMetafileFrame *frame, gint *ret_width, gint *ret_height, GE
       g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED, "metafile: it has no size");
       return FALSE;
     }
-  shrink = MIN (1, SIDE_MAX / MAX (width, height));
-  *ret_width = (gint)CLAMP (ceil (width * shrink), SIDE_MIN, SIDE_MAX);
-  *ret_height = (gint)CLAMP (ceil (height * shrink), SIDE_MIN, SIDE_MAX);
+  longer = MAX (width, height);
+  scale = CLAMP (longer, LONG_SIDE_MIN, SIDE_MAX) / longer;
+  *ret_width = (gint)CLAMP (ceil (width * scale), SIDE_MIN, SIDE_MAX);
+  *ret_height = (gint)CLAMP (ceil (height * scale), SIDE_MIN, SIDE_MAX);
   return TRUE;
 }
 
