@@ -311,6 +311,15 @@ behind_error (const guint8 *p, const guint8 *end)
   return NULL;
 }
 
+/* "[0]!name": a name of the workbook itself, as Excel writes it in charts and where a sheet has
+ * one, too. Files have numbers from 1 on. */
+static gboolean
+is_own_name (const guint8 *p, const guint8 *end)
+{
+  return ky_view_starts_with (ky_view (p, (gsize)(end - p)), "[0]!", 4) && p + 4 < end
+         && is_name_byte (p[4]) && !g_ascii_isdigit ((gchar)p[4]);
+}
+
 /* INDIRECT, with white space before its parenthesis or without it, that may lead out. */
 static gboolean
 is_open_indirect (const guint8 *from, const guint8 *behind, const guint8 *end)
@@ -369,6 +378,8 @@ ky_formula_is_safe (KyView formula, gboolean is_asked)
           if (p < end && *p == '[')
             p = behind_brackets (p, end);
         }
+      else if (is_own_name (p, end))
+        p += 4;
       else if (*p == '[' || *p == '|')
         return FALSE;
       else if (*p == '#')

@@ -52,6 +52,7 @@ const KyXmlNamespace ky_ooxml_namespaces[] = {
   { "http://schemas.microsoft.com/office/drawing/2007/8/2/chart", KY_NS_C14 },
   { "http://schemas.microsoft.com/office/drawing/2012/chart", KY_NS_C15 },
   { "http://schemas.microsoft.com/office/drawing/2014/chart", KY_NS_C16 },
+  { "http://schemas.microsoft.com/office/drawing/2017/03/chart", KY_NS_C16R3 },
   { "http://schemas.microsoft.com/office/drawing/2012/chartStyle", KY_NS_CS },
   { "http://schemas.microsoft.com/office/spreadsheetml/2017/dynamicarray", KY_NS_XDA },
   { "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments", KY_NS_TC },
@@ -106,6 +107,7 @@ const KyXmlPrefix ky_ooxml_prefixes[] = {
   { KY_NS_C14, "c14", "http://schemas.microsoft.com/office/drawing/2007/8/2/chart" },
   { KY_NS_C15, "c15", "http://schemas.microsoft.com/office/drawing/2012/chart" },
   { KY_NS_C16, "c16", "http://schemas.microsoft.com/office/drawing/2014/chart" },
+  { KY_NS_C16R3, "c16r3", "http://schemas.microsoft.com/office/drawing/2017/03/chart" },
   { KY_NS_CS, "cs", "http://schemas.microsoft.com/office/drawing/2012/chartStyle" },
   { KY_NS_XDA, "xda", "http://schemas.microsoft.com/office/spreadsheetml/2017/dynamicarray" },
   { KY_NS_TC, "", "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments" },
@@ -699,6 +701,10 @@ static const Names names[KY_NS_LAST] = {
     " uniqueId ",
     " val ",
   },
+  [KY_NS_C16R3] = {
+    " dataDisplayOptions16 dispNaAsBlank ",
+    " val ",
+  },
   [KY_NS_CS] = {
     " axisTitle bodyPr categoryAxis chartArea chartStyle colorStyle dataLabel dataLabelCallout "
     "dataPoint dataPoint3D dataPointLine dataPointMarker dataPointMarkerLayout "
@@ -759,6 +765,7 @@ ky_ooxml_is_extension (guint16 ns)
     case KY_NS_X14AC:
     case KY_NS_C15:
     case KY_NS_C16:
+    case KY_NS_C16R3:
       return TRUE;
     default:
       return FALSE;

@@ -48,6 +48,7 @@ typedef enum
   KY_NS_C14,
   KY_NS_C15,
   KY_NS_C16,
+  KY_NS_C16R3, /* what charts show of missing values */
   KY_NS_CS,
   KY_NS_XDA, /* dynamic arrays of Excel */
   KY_NS_TC,  /* threaded comments of Excel */

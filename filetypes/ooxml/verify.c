@@ -60,6 +60,7 @@ static const gchar *const namespaces[] = {
   MICROSOFT "drawing/2007/8/2/chart",
   MICROSOFT "drawing/2012/chart",
   MICROSOFT "drawing/2014/chart",
+  MICROSOFT "drawing/2017/03/chart",
   MICROSOFT "drawing/2012/chartStyle",
   MICROSOFT "spreadsheetml/2017/dynamicarray",
   MICROSOFT "spreadsheetml/2018/threadedcomments",
@@ -327,6 +328,15 @@ check_indirect (Verify *self, const gchar *formula)
       }
 }
 
+/* "[0]!" before a name is the workbook itself. */
+static gboolean
+is_own_name (const gchar *p)
+{
+  return g_str_has_prefix (p, "[0]!")
+         && (g_ascii_isalpha (p[4]) || (p[4] != '\0' && strchr ("_.\\?", p[4]) != NULL)
+             || (guchar)p[4] >= 0x80);
+}
+
 /* Outside of quotes: no bracket that names a file, no bar of DDE, no function that reaches out. */
 static void
 check_formula (Verify *self, const gchar *formula)
@@ -365,9 +375,10 @@ check_formula (Verify *self, const gchar *formula)
   if (strchr (plain->str, '|') != NULL)
     fail (self, "a DDE formula", NULL);
   for (const gchar *p = strchr (plain->str, '['); p != NULL; p = strchr (p + 1, '['))
-    if (p == plain->str
-        || !(g_ascii_isalnum (p[-1]) || strchr ("_.[,: '#&@", p[-1]) != NULL
-             || (guchar)p[-1] >= 0x80))
+    if (!is_own_name (p)
+        && (p == plain->str
+            || !(g_ascii_isalnum (p[-1]) || strchr ("_.[,: '#&@", p[-1]) != NULL
+                 || (guchar)p[-1] >= 0x80)))
       fail (self, "a reference into another file", NULL);
   for (const gchar *at = strstr (plain->str, "_XLETA."); at != NULL;
        at = strstr (at + 1, "_XLETA."))

@@ -34,6 +34,7 @@ NAMESPACES = {
         "word/2010/wordprocessingShape", "word/2010/wordprocessingGroup", "word/2010/wordprocessingCanvas", "drawing/2010/main",
         "drawing/2014/main", "powerpoint/2010/main", "powerpoint/2012/main", "spreadsheetml/2009/9/main",
         "spreadsheetml/2009/9/ac", "excel/2006/main", "drawing/2007/8/2/chart", "drawing/2012/chart", "drawing/2014/chart",
+        "drawing/2017/03/chart",
         "drawing/2012/chartStyle", "spreadsheetml/2018/threadedcomments", "spreadsheetml/2017/dynamicarray")),
 }
 RELATIONSHIPS = {
@@ -85,7 +86,7 @@ FUNCTIONS = re.compile(
     r"(?<![\w.])(?:_xlfn\.|_xlws\.|_xludf\.)*(WEBSERVICE|FILTERXML|HYPERLINK|IMAGE|RTD|CALL|REGISTER(?:\.ID)?|EXEC|SQL\.REQUEST"
     r"|CUBE\w+|STOCKHISTORY|PY|EVALUATE|RUN|GET\.\w+|FOPEN|FWRITE\w*|IMPORT\w+|ENCODEURL|TRANSLATE|DETECTLANGUAGE|COPILOT|DDE"
     r"|HALT|ALERT|FORMULA(?:\.FILL)?|SET\.\w+|WINDOW\.\w+)\s*\(", re.I)
-OUTSIDE = re.compile(r"\[\d+\]|\[[^\]]*\.xl\w+\]|\|'|://|\\\\")
+OUTSIDE = re.compile(r"\[(?!0\]![\w\\.?])\d+\]|\[[^\]]*\.xl\w+\]|\|'|://|\\\\")
 FORMULAS = {(S, name) for name in ("f", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula",
                                    "definedName")} | {(MS + "excel/2006/main", "f"), (C, "f")}
 AUTO_NAME = re.compile(r"(?:_xlnm\.)?auto_?(open|close|activate|deactivate|ouvrir|fermer|exec)", re.I)
