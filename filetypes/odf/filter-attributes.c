@@ -28,6 +28,9 @@ is_formula (KyXmlName *name)
                      && g_strv_contains (locals, name->local)
                      && (name->ns == KY_ODF_CALCEXT || strcmp (name->local, "value") != 0);
 
+      /* A text in quotes, where other programs may take a range. */
+      yes = yes || (name->ns == KY_ODF_LOEXT && strcmp (name->local, "label-string") == 0);
+
       *(yes ? &name->yes : &name->no) |= ANSWER_FORMULA;
     }
   return (name->yes & ANSWER_FORMULA) != 0;
@@ -125,6 +128,13 @@ write_error (KyOdfPass *self, const KyXmlName *name)
   return strcmp (name->local, "value") == 0;
 }
 
+/* Its condition is computed when something is entered, or the list is opened. */
+static gboolean
+is_asked (const KyXmlName *element)
+{
+  return element->ns == KY_ODF_TABLE && strcmp (element->local, "content-validation") == 0;
+}
+
 static void
 write_one (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *attribute)
 {
@@ -153,7 +163,8 @@ write_one (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *attr
                      ky_odf_view_of (ky_odf_chart_class (self->reader, attribute->value)));
   else if (is_formula (name))
     {
-      g_autofree gchar *formula = ky_odf_safe_formula (self->reader, attribute->value);
+      g_autofree gchar *formula
+          = ky_odf_safe_formula (self->reader, attribute->value, is_asked (element));
 
       if (formula != NULL)
         write_attribute (self, name, ky_odf_view_of (formula));
@@ -191,7 +202,7 @@ ky_odf_condition_stays (KyOdfPass *self)
   for (guint i = 0; i < n; i++)
     if (is_formula (attributes[i].name))
       {
-        g_autofree gchar *formula = ky_odf_safe_formula (self->reader, attributes[i].value);
+        g_autofree gchar *formula = ky_odf_safe_formula (self->reader, attributes[i].value, FALSE);
 
         return formula != NULL;
       }

@@ -33,7 +33,7 @@ static const gchar *const origins[] = { "COM.MICROSOFT.",
                                         "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GET",
                                         "COM.SUN.STAR.SHEET.ADDIN.DATEFUNCTIONS.GET" };
 
-/* INDIRECT makes a reference of any text, into any file; MULTIPLE.OPERATIONS is not on the list. */
+/* MULTIPLE.OPERATIONS is not on the list; of INDIRECT see is_safe_call(). */
 static gboolean
 is_safe_function (KyView name)
 {
@@ -126,16 +126,34 @@ is_scheme (const guint8 *from, const guint8 *behind)
   return FALSE;
 }
 
-gboolean
-ky_odf_formula_is_safe (KyView formula)
+/* INDIRECT makes a reference of any text, into any file: of a text of the formula itself and of
+ * numbers it stays. P is at the parenthesis. */
+static gboolean
+is_safe_call (KyView name, const guint8 *p, const guint8 *end, gboolean is_asked, guint *n_indirect)
 {
+  if (name.size != 8 || g_ascii_strncasecmp ((const gchar *)name.data, "INDIRECT", 8) != 0)
+    return is_safe_function (name);
+  return ++*n_indirect <= KY_FORMULA_INDIRECT_MAX
+         && (is_asked || ky_formula_place_is_inside (p, end, ';'));
+}
+
+gboolean
+ky_odf_formula_is_safe (KyView formula, gboolean is_asked)
+{
+  guint n_indirect = 0;
+  gboolean has_outside = FALSE;
   const guint8 *p = formula.data;
   const guint8 *end = formula.data + formula.size;
 
   while (p != NULL && p < end)
     {
       if (*p == '"')
-        p = ky_formula_behind_quotes (p, end);
+        {
+          const guint8 *from = p;
+
+          p = ky_formula_behind_quotes (p, end);
+          has_outside = has_outside || (p != NULL && ky_formula_leads_out (from, p));
+        }
       else if (*p == '\'')
         {
           const guint8 *from = p;
@@ -153,7 +171,8 @@ ky_odf_formula_is_safe (KyView formula)
           to = p;
           while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
             p++;
-          if (p < end && *p == '(' && !is_safe_function (ky_view (from, (gsize)(to - from))))
+          if (p < end && *p == '('
+              && !is_safe_call (ky_view (from, (gsize)(to - from)), p, end, is_asked, &n_indirect))
             return FALSE;
           /* "file:///…" without quotes */
           if (p < end && *p == ':'
@@ -165,11 +184,11 @@ ky_odf_formula_is_safe (KyView formula)
       else
         p++;
     }
-  return p != NULL;
+  return p != NULL && !(is_asked && n_indirect > 0 && has_outside);
 }
 
 gboolean
 ky_odf_range_is_safe (KyView range)
 {
-  return memchr (range.data, '(', range.size) == NULL && ky_odf_formula_is_safe (range);
+  return memchr (range.data, '(', range.size) == NULL && ky_odf_formula_is_safe (range, FALSE);
 }

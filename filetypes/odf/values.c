@@ -35,12 +35,13 @@ split_grammar (KyXmlReader *reader, KyView value, const gchar **ret_prefix, KyVi
 
 /* The formula in VALUE with the prefix that is written; NULL: not safe. (transfer full) */
 gchar *
-ky_odf_safe_formula (KyXmlReader *reader, KyView value)
+ky_odf_safe_formula (KyXmlReader *reader, KyView value, gboolean is_asked)
 {
   const gchar *prefix;
   KyView formula;
 
-  if (!split_grammar (reader, value, &prefix, &formula) || !ky_odf_formula_is_safe (formula))
+  if (!split_grammar (reader, value, &prefix, &formula)
+      || !ky_odf_formula_is_safe (formula, is_asked))
     return NULL;
   return g_strdup_printf ("%s%s%.*s", prefix, prefix[0] != '\0' ? ":" : "", (int)formula.size,
                           (const gchar *)formula.data);

@@ -8,6 +8,7 @@
 #include "filetypes/odf/odf.h"
 
 #include "filetypes/odf/verify-math.h"
+#include "filetypes/ooxml/verify-place.h"
 
 #include "filetypes/base/xml-verify.h"
 #include "filetypes/base/zip-verify.h"
@@ -178,12 +179,15 @@ fail (Verify *self, const gchar *what, const gchar *which)
 
 /* Outside of texts: no file, no DDE, no function that reaches out or makes references of text. */
 static void
-check_formula (Verify *self, const gchar *formula)
+check_formula (Verify *self, const gchar *formula, gboolean is_asked)
 {
-  static const gchar *const bad[]
-      = { "DDE",  "WEBSERVICE", "HYPERLINK",   "INDIRECT", "MULTIPLE.OPERATIONS",
-          "CALL", "FILTERXML",  "SQL.REQUEST", "RTD",      "REGISTER",
-          "EXEC", "ENCODEURL",  "EVALUATE",    "RUN",      "COM.MICROSOFT.WEBSERVICE" };
+  static const gchar *const bad[] = { "DDE",         "WEBSERVICE",
+                                      "HYPERLINK",   "MULTIPLE.OPERATIONS",
+                                      "CALL",        "FILTERXML",
+                                      "SQL.REQUEST", "RTD",
+                                      "REGISTER",    "EXEC",
+                                      "ENCODEURL",   "EVALUATE",
+                                      "RUN",         "COM.MICROSOFT.WEBSERVICE" };
   g_autoptr (GString) plain = g_string_new (NULL);
   gboolean is_text = FALSE;
 
@@ -197,6 +201,8 @@ check_formula (Verify *self, const gchar *formula)
   if (strstr (plain->str, "'#") != NULL || strstr (plain->str, ":/") != NULL
       || strstr (plain->str, "FILE:") != NULL || strstr (plain->str, "MSOXL:") != NULL)
     fail (self, "a reference into another file", NULL);
+  if (!is_asked && strstr (plain->str, "INDIRECT") != NULL && !ky_verify_places (formula, ';'))
+    fail (self, "a place made of text", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     for (const gchar *at = strstr (plain->str, bad[i]); at != NULL; at = strstr (at + 1, bad[i]))
       {
@@ -256,7 +262,8 @@ static void
 check_attribute (Verify *self, const gchar *element, const gchar *local, const gchar *ns,
                  const gchar *value)
 {
-  static const gchar *const formulas[] = { "formula", "condition", "expression", NULL };
+  static const gchar *const formulas[]
+      = { "formula", "condition", "expression", "label-string", NULL };
 
   if (g_strcmp0 (ns, XLINK) == 0 && strcmp (local, "href") == 0)
     check_reference (self, element, value);
@@ -264,10 +271,10 @@ check_attribute (Verify *self, const gchar *element, const gchar *local, const g
            || g_str_has_suffix (local, "-ranges") || g_str_has_suffix (local, "-range"))
     {
       /* Those of shapes only compute coordinates; but they may not call either. */
-      check_formula (self, value);
+      check_formula (self, value, strcmp (element, "content-validation") == 0);
     }
   else if (strcmp (local, "value") == 0 && g_strcmp0 (ns, TDF "calc:xmlns:calcext:1.0") == 0)
-    check_formula (self, value);
+    check_formula (self, value, FALSE);
   else if (strcmp (local, "class") == 0 && g_strcmp0 (ns, OASIS "chart:1.0") == 0
            && (!g_str_has_prefix (value, "chart:") || strchr (value + 6, '.') != NULL))
     fail (self, "a kind of chart", NULL);
@@ -292,8 +299,8 @@ is_known_namespace (KyXmlWord *uri)
 static gboolean
 is_value_looked_at (const gchar *local)
 {
-  static const gchar *const locals[]
-      = { "href", "formula", "condition", "expression", "value", "class", "engine", "name", NULL };
+  static const gchar *const locals[] = { "href",  "formula", "condition", "expression",   "value",
+                                         "class", "engine",  "name",      "label-string", NULL };
 
   return g_strv_contains (locals, local) || strstr (local, "address") != NULL
          || g_str_has_suffix (local, "-ranges") || g_str_has_suffix (local, "-range");

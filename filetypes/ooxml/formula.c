@@ -2,7 +2,6 @@
 #include "filetypes/ooxml/formula.h"
 
 #define LONGEST_NAME 40
-#define INDIRECT_MAX 64 /* in one formula: each is read to its end */
 
 /* Functions that only compute, each between two spaces. What is not here (CALL, HYPERLINK,
  * WEBSERVICE, RTD, IMAGE, PY, CUBE*, macro functions, functions of add-ins) keeps its cached value.
@@ -172,9 +171,8 @@ is_cell (const guint8 *p, const guint8 *end)
   return digits > p && digits - p <= 3 && digits < end;
 }
 
-/* TRUE for a text of which INDIRECT might make a place in another file. */
-static gboolean
-leads_out (const guint8 *p, const guint8 *end)
+gboolean
+ky_formula_leads_out (const guint8 *p, const guint8 *end)
 {
   for (; p < end; p++)
     if (strchr ("[]|\\/#", *p) != NULL)
@@ -182,9 +180,10 @@ leads_out (const guint8 *p, const guint8 *end)
   return FALSE;
 }
 
-/* Behind the parenthesis that closes the one at P, texts passed over; *RET_COMMAS: of its own. */
+/* Behind the parenthesis that closes the one at P, texts passed over; *RET_COMMAS: how many
+ * SEPARATORs are its own. */
 static const guint8 *
-behind_parentheses (const guint8 *p, const guint8 *end, guint *ret_commas)
+behind_parentheses (const guint8 *p, const guint8 *end, gchar separator, guint *ret_commas)
 {
   guint depth = 0;
 
@@ -197,7 +196,7 @@ behind_parentheses (const guint8 *p, const guint8 *end, guint *ret_commas)
       {
         depth += *p == '(';
         depth -= *p == ')';
-        *ret_commas += *p == ',' && depth == 1;
+        *ret_commas += *p == (guint8)separator && depth == 1;
         p++;
       }
   return NULL;
@@ -217,13 +216,19 @@ gives_number (KyView name, guint n_commas)
   return (strcmp (upper, "ADDRESS") == 0 && n_commas < 4) || strstr (numbers, padded) != NULL;
 }
 
-/*
- * The argument of INDIRECT, from its parenthesis at P on, can't become a place in another file:
- * LibreOffice would fetch that, wherever it is. What stands in cells may be any text, so that only
- * texts of the formula itself and numbers may be joined.
- */
+/* It joins texts, as & does. */
 static gboolean
-stays_inside (const guint8 *p, const guint8 *end)
+is_concatenate (KyView name)
+{
+  return (name.size == 6 && g_ascii_strncasecmp ((const gchar *)name.data, "CONCAT", 6) == 0)
+         || (name.size == 11
+             && g_ascii_strncasecmp ((const gchar *)name.data, "CONCATENATE", 11) == 0);
+}
+
+/* What stands in cells may be any text, so that only texts of the formula itself and numbers may be
+ * joined. */
+gboolean
+ky_formula_place_is_inside (const guint8 *p, const guint8 *end, gchar separator)
 {
   guint n_commas, depth = 0;
 
@@ -233,27 +238,36 @@ stays_inside (const guint8 *p, const guint8 *end)
         const guint8 *from = p;
 
         p = ky_formula_behind_quotes (p, end);
-        if (p == NULL || leads_out (from, p))
+        if (p == NULL || ky_formula_leads_out (from, p))
           return FALSE;
         p--;
       }
     else if (g_ascii_isalpha ((gchar)*p) || *p == '_' || *p == '\\' || *p >= 0x80)
       {
         const guint8 *from = p, *behind;
+        KyView name;
 
         while (p < end && is_name_byte (*p))
           p++;
-        behind = p < end && *p == '(' ? behind_parentheses (p, end, &n_commas) : NULL;
-        if (behind == NULL || !gives_number (ky_view (from, (gsize)(p - from)), n_commas))
+        name = ky_view (from, (gsize)(p - from));
+        if (p == end || *p != '(')
+          return FALSE;
+        if (is_concatenate (name))
+          {
+            depth++;
+            continue;
+          }
+        behind = behind_parentheses (p, end, separator, &n_commas);
+        if (behind == NULL || !gives_number (name, n_commas))
           return FALSE;
         p = behind - 1;
       }
     else if (*p == '(')
       depth++;
     /* Its second argument says how the first one is read. */
-    else if ((*p == ')' && --depth == 0) || (*p == ',' && depth == 1))
+    else if ((*p == ')' && --depth == 0) || (*p == (guint8)separator && depth == 1))
       return TRUE;
-    else if (strchr ("0123456789.&+-*/ \t\r\n)", *p) == NULL)
+    else if (strchr ("0123456789.&+-*/ \t\r\n)", *p) == NULL && *p != (guint8)separator)
       return FALSE;
   return FALSE;
 }
@@ -326,11 +340,12 @@ is_open_indirect (const guint8 *from, const guint8 *behind, const guint8 *end)
 {
   const guint8 *p = behind;
 
-  if (!is_indirect (from, behind))
+  /* A sheet may be called so. */
+  if (!is_indirect (from, behind) || (p < end && *p == '!'))
     return FALSE;
   while (p < end && g_ascii_isspace ((gchar)*p))
     p++;
-  return p == end || *p != '(' || !stays_inside (p, end);
+  return p == end || *p != '(' || !ky_formula_place_is_inside (p, end, ',');
 }
 
 gboolean
@@ -348,7 +363,7 @@ ky_formula_is_safe (KyView formula, gboolean is_asked)
           const guint8 *from = p;
 
           p = ky_formula_behind_quotes (p, end);
-          has_outside = has_outside || (p != NULL && leads_out (from, p));
+          has_outside = has_outside || (p != NULL && ky_formula_leads_out (from, p));
         }
       else if (*p == '\'')
         {
@@ -372,7 +387,8 @@ ky_formula_is_safe (KyView formula, gboolean is_asked)
           if (!is_safe_name (from, p, end))
             return FALSE;
           n_indirect += is_indirect (from, p);
-          if (n_indirect > INDIRECT_MAX || (!is_asked && is_open_indirect (from, p, end)))
+          if (n_indirect > KY_FORMULA_INDIRECT_MAX
+              || (!is_asked && is_open_indirect (from, p, end)))
             return FALSE;
           /* Table[column]; a bracket with no name before it names another file. */
           if (p < end && *p == '[')

@@ -4,6 +4,8 @@
 
 #include "common/view.h"
 
+#define KY_FORMULA_INDIRECT_MAX 64 /* in one formula: each is read to its end */
+
 /*
  * TRUE when FORMULA only computes from its own workbook: every function is on the list of those
  * that do, no reference leads into another file, no DDE. One that IS_ASKED is not computed before
@@ -23,3 +25,8 @@ gboolean ky_function_is_safe (KyView name);
 /* Behind a quoted text that begins at P; NULL when it does not end. A doubled quote stands for
  * itself. */
 const guint8 *ky_formula_behind_quotes (const guint8 *p, const guint8 *end);
+/* TRUE when the argument of INDIRECT, from its parenthesis at P on, can't become a place in another
+ * file: LibreOffice would fetch that, wherever it is. SEPARATOR stands between arguments. */
+gboolean ky_formula_place_is_inside (const guint8 *p, const guint8 *end, gchar separator);
+/* TRUE for a text of which INDIRECT might make a place in another file. */
+gboolean ky_formula_leads_out (const guint8 *p, const guint8 *end);

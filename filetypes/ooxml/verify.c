@@ -7,6 +7,8 @@
  */
 #include "filetypes/ooxml/ooxml.h"
 
+#include "filetypes/ooxml/verify-place.h"
+
 #include "filetypes/base/field-verify.h"
 #include "filetypes/base/xml-verify.h"
 #include "filetypes/base/zip-verify.h"
@@ -247,87 +249,6 @@ check_instruction (Verify *self, const gchar *text)
     fail (self, "a field", name);
 }
 
-/* What INDIRECT takes for a place, from P on: texts of the formula itself that name no file, and
- * numbers. What stands in a cell could name one. */
-static gboolean
-is_place_inside (const gchar *p)
-{
-  static const gchar *const numbers[]
-      = { "ABS",      "ADDRESS", "COLUMN",  "COLUMNS",   "COUNT",   "COUNTA", "COUNTIF",
-          "COUNTIFS", "DAY",     "INT",     "LEN",       "MATCH",   "MAX",    "MIN",
-          "MOD",      "MONTH",   "ROUND",   "ROUNDDOWN", "ROUNDUP", "ROW",    "ROWS",
-          "SUM",      "VALUE",   "WEEKDAY", "YEAR",      NULL };
-  guint depth = 0, within = 0, n_commas = 0; /* within: depth of such a function's parentheses */
-  gboolean is_address = FALSE;
-
-  for (; *p != '\0'; p++)
-    {
-      gsize length = strspn (p, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.");
-
-      if (*p == '"' || (*p == '\'' && within > 0))
-        {
-          const gchar *end = strchr (p + 1, *p);
-
-          if (end == NULL || (within == 0 && strcspn (p, "[]|\\/#") < (gsize)(end - p)))
-            return FALSE;
-          p = end;
-        }
-      else if (*p == '(')
-        depth++;
-      else if (*p == ')')
-        {
-          if (depth == within)
-            within = 0;
-          if (--depth == 0)
-            return TRUE;
-        }
-      else if (*p == ',' && depth == 1)
-        return TRUE;
-      else if (within > 0)
-        {
-          n_commas += *p == ',' && depth == within;
-          if (is_address && n_commas > 3)
-            return FALSE;
-        }
-      else if (length > 0)
-        {
-          g_autofree gchar *name = g_ascii_strup (p, (gssize)length);
-
-          if (p[length] != '(' || !g_strv_contains (numbers, name))
-            return FALSE;
-          is_address = strcmp (name, "ADDRESS") == 0;
-          within = depth + 1;
-          n_commas = 0;
-          p += length - 1;
-        }
-      else if (strchr ("0123456789.&+-*/ \t\r\n", *p) == NULL)
-        return FALSE;
-    }
-  return FALSE;
-}
-
-static void
-check_indirect (Verify *self, const gchar *formula)
-{
-  g_autofree gchar *upper = g_ascii_strup (formula, -1);
-  gchar quote = '\0';
-
-  for (const gchar *p = upper; *p != '\0'; p++)
-    if (quote != '\0' || *p == '"' || *p == '\'')
-      quote = quote == '\0' ? *p : quote == *p ? '\0' : quote;
-    else if (g_str_has_prefix (p, "INDIRECT"))
-      {
-        p += strlen ("INDIRECT");
-        while (g_ascii_isspace (*p))
-          p++;
-        if (*p != '(' || !is_place_inside (p))
-          {
-            fail (self, "a place made of text", NULL);
-            return;
-          }
-      }
-}
-
 /* "[0]!" before a name is the workbook itself. */
 static gboolean
 is_own_name (const gchar *p)
@@ -370,8 +291,8 @@ check_formula (Verify *self, const gchar *formula)
         }
       g_string_append_c (plain, g_ascii_toupper (*p));
     }
-  if (!self->is_asked)
-    check_indirect (self, formula);
+  if (!self->is_asked && !ky_verify_places (formula, ','))
+    fail (self, "a place made of text", NULL);
   if (strchr (plain->str, '|') != NULL)
     fail (self, "a DDE formula", NULL);
   for (const gchar *p = strchr (plain->str, '['); p != NULL; p = strchr (p + 1, '['))

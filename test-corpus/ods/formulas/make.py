@@ -5,7 +5,9 @@ from recipes import emit
 FORMULAS = ["of:=SUM([.A1:.B2];[$Sheet2.C3])", "of:=WEBSERVICE(&quot;http://w.example/MARK-A&quot;)", "of:=HYPERLINK(&quot;MARK-B&quot;)",
             "of:=['file:///MARK-C.ods'#$Sheet1.A1]", "of:=DDE(&quot;soffice&quot;;&quot;MARK-D&quot;;&quot;A1&quot;)",
             "of:=MULTIPLE.OPERATIONS([.A1];[.MARK-E];[.A3])", "msoxl:=CALL(MARK-F)", "of:=INDIRECT(&quot;'file:///MARK-G'#$S.A1&quot;)", "of:=MYMACRO(MARK-H)",
-            "of:=com.sun.star.sheet.addin.Analysis.getEdate([.A1];1)"]
+            "of:=com.sun.star.sheet.addin.Analysis.getEdate([.A1];1)",
+            "of:=INDIRECT(&quot;S.&quot;&amp;CONCATENATE(&quot;A&quot;;ROW()-1))", "of:=INDIRECT(&quot;MARK-N&quot;&amp;[.A1])", "of:=INDIRECT(CONCATENATE(&quot;MARK-O&quot;;[.A1]))",
+            "of:=INDIRECT(ADDRESS(1;1;1;1;&quot;MARK-P&quot;))", "of:=[INDIRECT.A1]"]
 CELLS = "".join(f'<table:table-cell table:formula="{formula}" office:value-type="float" office:value="{100 + number}"><text:p>{100 + number}</text:p></table:table-cell>'
                 for number, formula in enumerate(FORMULAS))
 emit(package("spreadsheet", f'<table:table table:name="Sheet1"><table:table-row>{CELLS}</table:table-row></table:table>'
