@@ -190,5 +190,10 @@ ky_odf_formula_is_safe (KyView formula, gboolean is_asked)
 gboolean
 ky_odf_range_is_safe (KyView range)
 {
-  return memchr (range.data, '(', range.size) == NULL && ky_odf_formula_is_safe (range, FALSE);
+  const guint8 *p = range.data, *end = range.data + range.size;
+
+  /* The name of a sheet may have one: 'Sheet1 (2)'. */
+  while (p != NULL && p < end && *p != '(')
+    p = *p == '\'' || *p == '"' ? ky_formula_behind_quotes (p, end) : p + 1;
+  return p == end && ky_odf_formula_is_safe (range, FALSE);
 }

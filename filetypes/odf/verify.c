@@ -189,29 +189,37 @@ check_formula (Verify *self, const gchar *formula, gboolean is_asked)
                                       "ENCODEURL",   "EVALUATE",
                                       "RUN",         "COM.MICROSOFT.WEBSERVICE" };
   g_autoptr (GString) plain = g_string_new (NULL);
-  gboolean is_text = FALSE;
+  g_autoptr (GString) calls = g_string_new (NULL); /* the same without names in quotes */
+  gboolean is_text = FALSE, is_name = FALSE;
 
   for (const gchar *p = formula; *p != '\0'; p++)
     {
-      if (*p == '"')
+      if (*p == '"' && !is_name)
         is_text = !is_text;
       else if (!is_text)
-        g_string_append_c (plain, g_ascii_toupper (*p));
+        {
+          is_name = is_name != (*p == '\'');
+          g_string_append_c (plain, g_ascii_toupper (*p));
+          if (!is_name)
+            g_string_append_c (calls, g_ascii_toupper (*p));
+        }
     }
+  if (is_name)
+    g_string_assign (calls, plain->str);
   if (strstr (plain->str, "'#") != NULL || strstr (plain->str, ":/") != NULL
       || strstr (plain->str, "FILE:") != NULL || strstr (plain->str, "MSOXL:") != NULL)
     fail (self, "a reference into another file", NULL);
   if (!is_asked && strstr (plain->str, "INDIRECT") != NULL && !ky_verify_places (formula, ';'))
     fail (self, "a place made of text", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    for (const gchar *at = strstr (plain->str, bad[i]); at != NULL; at = strstr (at + 1, bad[i]))
+    for (const gchar *at = strstr (calls->str, bad[i]); at != NULL; at = strstr (at + 1, bad[i]))
       {
         const gchar *behind = at + strlen (bad[i]);
 
         while (g_ascii_isspace (*behind))
           behind++;
         if (*behind == '('
-            && (at == plain->str
+            && (at == calls->str
                 || !(g_ascii_isalnum (at[-1]) || at[-1] == '_' || (guchar)at[-1] >= 0x80)))
           fail (self, "a function", bad[i]);
       }
