@@ -25,7 +25,7 @@ static const gchar *const told[] = {
   "ADDIN",      "ASK",     "AUTOTEXT",       "CONTROL",     "DATABASE",    "DDE",
   "DDEAUTO",    "EMBED",   "FILLIN",         "GOTOBUTTON",  "HTMLACTIVEX", "HYPERLINK",
   "IMPORT",     "INCLUDE", "INCLUDEPICTURE", "INCLUDETEXT", "LINK",        "MACROBUTTON",
-  "MERGEFIELD", "PRINT",   "PRIVATE",        "RD",          NULL,
+  "MERGEFIELD", "PRINT",   "PRIVATE",        "RD",          "SET",         NULL,
 };
 
 static const gchar *
@@ -131,4 +131,10 @@ gboolean
 ky_field_is_button (const gchar *name)
 {
   return strcmp (name, "MACROBUTTON") == 0 || strcmp (name, "GOTOBUTTON") == 0;
+}
+
+gboolean
+ky_field_is_unseen (const gchar *name)
+{
+  return strcmp (name, "ASK") == 0 || strcmp (name, "SET") == 0;
 }

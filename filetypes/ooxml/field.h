@@ -13,3 +13,6 @@ gboolean ky_field_is_safe (KyView instruction, const gchar **ret_name);
 /* TRUE for a NAME whose instruction ends with what is shown, behind the name and one word that says
  * what a click does: MACROBUTTON, GOTOBUTTON. */
 gboolean ky_field_is_button (const gchar *name);
+/* TRUE for a NAME whose result is a bookmark for other fields, and shown by nobody where it stands:
+ * ASK, SET. */
+gboolean ky_field_is_unseen (const gchar *name);

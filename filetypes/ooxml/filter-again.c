@@ -92,8 +92,8 @@ depends_on_its_tag (const Filter *self, const Rule *rule)
   return (rule->action == DO_KEEP || (rule->action == DO_RUN_CONTENT && self->fields->len == 0))
          && ky_xml_reader_name (self->reader)->ns != KY_XML_NS_NONE && levels->len > 0
          && !names_a_shape (ky_xml_reader_name (self->reader)) && self->ole_depth == 0
-         && !self->removes_hidden && self->filter->object_picture == NULL
-         && g_hash_table_size (self->descriptions) == 0;
+         && !ky_filter_is_unseen (self) && !self->removes_hidden
+         && self->filter->object_picture == NULL && g_hash_table_size (self->descriptions) == 0;
 }
 
 /* From the start tag that was just written on. */

@@ -28,7 +28,8 @@ typedef enum
 {
   VERDICT_GOES, /* with its instruction; its result stays */
   VERDICT_SAFE,
-  VERDICT_BUTTON /* goes but for the words of its instruction that are shown */
+  VERDICT_BUTTON, /* goes but for the words of its instruction that are shown */
+  VERDICT_UNSEEN  /* as the first, and its result stays hidden */
 } Verdict;
 
 /* Of a button: its name, and what it runs or where it leads. */
@@ -257,8 +258,11 @@ verdict_of (Filter *self, const Judged *field)
     return VERDICT_GOES;
   where = g_strdup_printf ("%s: %s", self->filter->where, name);
   ky_job_removed (self->filter->job, "ooxml.field", 1, where);
-  return ky_field_is_button (name) && !field->has_result && !field->is_doubtful ? VERDICT_BUTTON
-                                                                                : VERDICT_GOES;
+  if (field->is_doubtful)
+    return VERDICT_GOES;
+  if (ky_field_is_unseen (name))
+    return VERDICT_UNSEEN;
+  return ky_field_is_button (name) && !field->has_result ? VERDICT_BUTTON : VERDICT_GOES;
 }
 
 /* First pass: what each field of the part instructs, in the order of their begin characters. */
@@ -305,6 +309,17 @@ ky_filter_is_in_instruction (Filter *self)
 {
   return self->fields->len > 0
          && g_array_index (self->fields, Field, self->fields->len - 1).is_in_instruction;
+}
+
+gboolean
+ky_filter_is_unseen (const Filter *self)
+{
+  const Field *field;
+
+  if (self->fields->len == 0)
+    return self->unseen_depth > 0;
+  field = &g_array_index (self->fields, Field, self->fields->len - 1);
+  return field->is_around_unseen || (field->is_unseen && !field->is_in_instruction);
 }
 
 /* TRUE inside the instruction of a field that is taken out. */
@@ -376,6 +391,8 @@ ky_filter_takes_field_character (Filter *self)
       Field begun = { .is_safe = verdict == VERDICT_SAFE,
                       .is_in_instruction = TRUE,
                       .is_around_dropped = was_dropped,
+                      .is_unseen = verdict == VERDICT_UNSEEN,
+                      .is_around_unseen = ky_filter_is_unseen (self),
                       .n_unshown = verdict == VERDICT_SAFE     ? 0
                                    : verdict == VERDICT_BUTTON ? WORDS_BEFORE_LABEL
                                                                : G_MAXUINT };

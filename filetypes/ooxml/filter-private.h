@@ -59,6 +59,8 @@ typedef struct
   gboolean is_safe;
   gboolean is_in_instruction;
   gboolean is_around_dropped; /* it stands in an instruction that is taken out */
+  gboolean is_unseen;         /* is taken out, and nobody shows what it results in, */
+  gboolean is_around_unseen;  /* or what it stands in */
   /* Of one that is taken out: words of its instruction before those that are shown. */
   guint n_unshown;
   gboolean is_in_word; /* the last one read of those goes on */
@@ -74,6 +76,15 @@ typedef struct
   gboolean has_choice;   /* of AlternateContent: a Choice stays; of an anchor: its shape does */
   gboolean has_children; /* of a Choice: an empty one shows nothing, and on purpose */
   gboolean is_box;       /* a text box of VML, and what of its words is open */
+  enum
+  {
+    UNSEEN_NOT,
+    UNSEEN_RUN,        /* in what nobody shows: has to say that it is hidden, */
+    UNSEEN_HIDDEN,     /* and does */
+    UNSEEN_OVER,       /* but what comes now is shown */
+    UNSEEN_PROPERTIES, /* of such a run, where that belongs, */
+    UNSEEN_SAID        /* and is said */
+  } unseen;
   gboolean has_mark;
   KyXmlMark mark;
 } Level;
@@ -108,6 +119,7 @@ typedef struct
   GHashTable *axes;             /* numbers of a chart's axes -> their places, from 1 */
   gboolean accepts_revisions, removes_hidden; /* policy: office.revisions, office.hidden */
   gboolean is_hidden_slide;
+  guint unseen_depth;    /* of w:fldSimple that is_unseen; 0: none is around */
   guint n_strings;       /* shared strings so far */
   gboolean is_tree_open; /* the shapes of a slide have ended, but not what is written of them */
   /* Depth of the graphic frame, or of the controls, that give way to their pictures; 0: none. */
@@ -180,6 +192,8 @@ const Rule *ky_filter_rule_here (Filter *self, KyXmlName *name);
 gboolean ky_filter_is_in_instruction (Filter *self);
 /* TRUE inside the instruction of a field that is taken out. */
 gboolean ky_filter_drops_instruction (Filter *self);
+/* TRUE in the result of a field that nobody shows. */
+gboolean ky_filter_is_unseen (const Filter *self);
 /* TRUE when the instruction of the innermost field is taken out, but for what is shown of it. */
 gboolean ky_filter_is_in_button (Filter *self);
 /* The text of a piece of such an instruction, as far as it is shown. */

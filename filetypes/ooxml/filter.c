@@ -283,6 +283,8 @@ start_simple_field (Filter *self, const Rule *rule, KyXmlName *name)
     write_start (self, name, name->local);
   else if (told != NULL)
     ky_filter_tell (self, rule);
+  if (!is_safe && told != NULL && ky_field_is_unseen (told) && self->unseen_depth == 0)
+    self->unseen_depth = ky_xml_reader_depth (self->reader);
   open_level (self, rule, name, is_safe);
   return TRUE;
 }
@@ -320,12 +322,87 @@ is_in_box (Filter *self, const KyXmlName *name)
   return name->ns == KY_XML_NS_NONE && around != NULL && around->is_box;
 }
 
+static gboolean
+is_word (const KyXmlName *name, const gchar *local)
+{
+  return name->ns == KY_NS_W && strcmp (name->local, local) == 0;
+}
+
+/* The result of ASK and SET is text for other fields: without its field it would be shown, so its
+ * runs become hidden. Before an element of NAME, or (NULL) an end. */
+static void
+say_hidden (Filter *self, const KyXmlName *name)
+{
+  static const gchar *const before[]
+      = { "rStyle", "rFonts",    "b",       "bCs",        "i",       "iCs",
+          "caps",   "smallCaps", "strike",  "dstrike",    "outline", "shadow",
+          "emboss", "imprint",   "noProof", "snapToGrid", NULL };
+  Level *level = level_at (self, 0);
+
+  if (level->unseen == UNSEEN_RUN && name != NULL && !is_word (name, "rPr"))
+    {
+      ky_xml_writer_start (self->writer, KY_NS_W, "rPr");
+      ky_xml_writer_start (self->writer, KY_NS_W, "vanish");
+      ky_xml_writer_end (self->writer);
+      ky_xml_writer_end (self->writer);
+      level->unseen = UNSEEN_HIDDEN;
+    }
+  else if (level->unseen == UNSEEN_OVER && name != NULL)
+    {
+      ky_xml_writer_end (self->writer);
+      ky_xml_writer_start (self->writer, KY_NS_W, "r");
+      level->unseen = UNSEEN_NOT;
+    }
+  else if (level->unseen == UNSEEN_PROPERTIES
+           && (name == NULL || name->ns != KY_NS_W || !g_strv_contains (before, name->local)))
+    {
+      ky_xml_writer_start (self->writer, KY_NS_W, "vanish");
+      ky_xml_writer_end (self->writer);
+      level->unseen = UNSEEN_SAID;
+    }
+}
+
+/* The element of NAME was just opened. */
+static void
+begin_unseen (Filter *self, const KyXmlName *name)
+{
+  Level *level = level_at (self, 0);
+  Level *around = level_at (self, 1);
+
+  if (is_word (name, "r") && ky_filter_is_unseen (self) && !self->removes_hidden)
+    level->unseen = UNSEEN_RUN;
+  else if (is_word (name, "rPr") && around != NULL && around->unseen == UNSEEN_RUN)
+    {
+      around->unseen = UNSEEN_HIDDEN;
+      level->unseen = UNSEEN_PROPERTIES;
+    }
+}
+
+static gboolean
+is_in_hidden_run (Filter *self)
+{
+  for (guint i = 0; i < self->levels->len; i++)
+    if (level_at (self, i)->unseen == UNSEEN_HIDDEN)
+      return TRUE;
+  return FALSE;
+}
+
+/* The child of a run that comes belongs to what is taken out. */
+static gboolean
+drops_run_content (Filter *self)
+{
+  return ky_filter_drops_instruction (self)
+         || (ky_filter_is_unseen (self) && !is_in_hidden_run (self));
+}
+
 /* Of an element that start_plain() wrote, now or before. */
 static void
 open_kept (Filter *self, const Rule *rule, KyXmlName *name)
 {
   open_level (self, rule, name, TRUE);
   level_at (self, 0)->is_box = is_in_box (self, name);
+  if (self->fields->len > 0 || self->unseen_depth > 0)
+    begin_unseen (self, name);
 }
 
 /* Where more than the tag decides what is written of an element or in it, depends_on_its_tag() in
@@ -343,6 +420,20 @@ start_plain (Filter *self, const Rule *rule, KyXmlName *name, const gchar *local
   ky_filter_note_tag (self, rule);
   open_kept (self, rule, name);
   return TRUE;
+}
+
+static gboolean
+start_field_character (Filter *self, const Rule *rule, KyXmlName *name, GError **error)
+{
+  gboolean was_unseen = ky_filter_is_unseen (self);
+  gboolean stays = ky_filter_takes_field_character (self);
+  Level *run = level_at (self, 0);
+
+  if (stays)
+    return start_plain (self, rule, name, name->local, error);
+  if (was_unseen && !ky_filter_is_unseen (self) && run != NULL && run->unseen == UNSEEN_HIDDEN)
+    run->unseen = UNSEEN_OVER;
+  return ky_xml_reader_skip (self->reader, error);
 }
 
 /* A threshold of a rule for how cells look. */
@@ -376,6 +467,12 @@ start_element (Filter *self, GError **error)
   const Rule *rule;
 
   ky_filter_note_object (self, name);
+  if (self->levels->len > 0 && level_at (self, 0)->unseen != UNSEEN_NOT)
+    {
+      say_hidden (self, name);
+      if (level_at (self, 0)->unseen == UNSEEN_SAID && is_word (name, "vanish"))
+        return ky_xml_reader_skip (self->reader, error);
+    }
   if (self->levels->len > 0 && ky_filter_came_before (self))
     {
       /* As below, for those that are kept. */
@@ -420,7 +517,7 @@ start_element (Filter *self, GError **error)
       open_level (self, rule, name, FALSE);
       return TRUE;
     case DO_OBJECT:
-      if (ky_filter_drops_instruction (self))
+      if (drops_run_content (self))
         return ky_xml_reader_skip (self->reader, error);
       ky_filter_tell (self, rule);
       return start_plain (self, rule, name, "pict", error);
@@ -436,12 +533,10 @@ start_element (Filter *self, GError **error)
     case DO_SIMPLE_FIELD:
       return start_simple_field (self, rule, name);
     case DO_FIELD_CHARACTER:
-      if (!ky_filter_takes_field_character (self))
-        return ky_xml_reader_skip (self->reader, error);
-      return start_plain (self, rule, name, name->local, error);
+      return start_field_character (self, rule, name, error);
     case DO_DRAWING:
-      return ky_filter_drops_instruction (self) ? ky_xml_reader_skip (self->reader, error)
-                                                : start_marked (self, rule, name);
+      return drops_run_content (self) ? ky_xml_reader_skip (self->reader, error)
+                                      : start_marked (self, rule, name);
     case DO_INSTRUCTION:
       if (!ky_filter_is_in_instruction (self))
         return ky_xml_reader_skip (self->reader, error);
@@ -449,7 +544,7 @@ start_element (Filter *self, GError **error)
         return ky_filter_take_button_text (self, name, error);
       G_GNUC_FALLTHROUGH;
     case DO_RUN_CONTENT:
-      if (ky_filter_drops_instruction (self))
+      if (drops_run_content (self))
         return ky_xml_reader_skip (self->reader, error);
       return start_plain (self, rule, name, name->local, error);
     case DO_FORMULA:
@@ -563,8 +658,12 @@ end_element (Filter *self)
   const Level *level = level_at (self, 0);
   guint depth = ky_xml_reader_depth (self->reader) + 1;
 
+  if (level->unseen != UNSEEN_NOT)
+    say_hidden (self, NULL);
   if (self->picture_depth == depth)
     self->picture_depth = 0;
+  if (self->unseen_depth == depth)
+    self->unseen_depth = 0;
   if (self->ole_depth == depth)
     {
       self->ole_depth = 0;

@@ -164,7 +164,7 @@ static const Names names[KY_NS_LAST] = {
     "effect em emboss enabled encoding end endnote endnotePr endnoteRef endnoteReference "
     "endnotes equation evenAndOddHeaders family ffData fitText flatBorders fldChar fldSimple "
     "font fonts footerReference footnote footnoteLayoutLikeWW8 footnotePr footnoteRef "
-    "footnoteReference footnotes forceUpgrade forgetLastTabAlignment formProt formsDesign "
+    "footnoteReference footnotes forceUpgrade forgetLastTabAlignment formProt format formsDesign "
     "framePr ftr gridAfter gridBefore gridCol gridSpan group growAutofit gutterAtTop hMerge "
     "hdr hdrShapeDefaults headerReference helpText hidden hideGrammaticalErrors hideMark "
     "hideSpellingErrors highlight hps hpsBaseText hpsRaise hyperlink hyphenationZone i iCs id "
