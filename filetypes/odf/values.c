@@ -149,6 +149,9 @@ ky_odf_field_mark (KyXmlReader *reader, GError **error)
     }
   if (event >= KY_XML_EOF)
     return NULL;
+  /* None is chosen: the first one is shown. */
+  if (selected == G_MAXUINT64 && shown->len == 0)
+    selected = 0;
   if (g_str_has_suffix (type, ".FORMDROPDOWN") && selected < entries->len)
     g_string_assign (shown, entries->pdata[selected]);
   else if (g_str_has_suffix (type, ".FORMCHECKBOX"))

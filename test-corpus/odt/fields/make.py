@@ -19,5 +19,7 @@ emit(package("text", '<text:dde-connection-decls><text:dde-connection-decl offic
              '<field:fieldmark text:name="m" field:type="vnd.oasis.opendocument.field.FORMDROPDOWN">'
              '<field:param field:name="Dropdown_ListEntry" field:value="ENTRY-MARK"/><field:param field:name="Dropdown_ListEntry" field:value="the chosen one"/>'
              '<field:param field:name="Dropdown_Selected" field:value="1"/></field:fieldmark> '
+             '<field:fieldmark field:type="vnd.oasis.opendocument.field.FORMDROPDOWN"><field:param field:name="Dropdown_ListEntry" field:value="not yet chosen"/>'
+             '<field:param field:name="Dropdown_ListEntry" field:value="ENTRY-MARK"/></field:fieldmark> '
              '<field:fieldmark field:type="vnd.oasis.opendocument.field.FORMCHECKBOX"><field:param field:name="Checkbox_Checked" field:value="true"/>'
              '</field:fieldmark></text:p>'))
