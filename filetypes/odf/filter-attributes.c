@@ -177,6 +177,22 @@ write_one (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *attr
     write_attribute (self, name, attribute->value);
 }
 
+/* A control is not filled, whatever its style leaves open: nor is the text that stands for it. */
+static void
+end_style (KyOdfPass *self, const KyXmlName *element)
+{
+  if (strcmp (element->local, "style") == 0)
+    {
+      g_autofree gchar *name = ky_xml_value (self->reader, KY_ODF_STYLE, "name");
+
+      self->is_control_style = !self->filter->is_first && self->filter->control_styles != NULL
+                               && g_hash_table_contains (self->filter->control_styles, name);
+    }
+  else if (self->is_control_style && strcmp (element->local, "graphic-properties") == 0
+           && ky_xml_attribute (self->reader, KY_ODF_DRAW, "fill") == NULL)
+    ky_xml_writer_attribute (self->writer, KY_ODF_DRAW, "fill", ky_odf_view_of ("none"));
+}
+
 void
 ky_odf_write_attributes (KyOdfPass *self, const KyXmlName *element)
 {
@@ -187,6 +203,8 @@ ky_odf_write_attributes (KyOdfPass *self, const KyXmlName *element)
     begin_cell (self);
   for (guint i = 0; i < n; i++)
     write_one (self, element, &attributes[i]);
+  if (element->ns == KY_ODF_STYLE)
+    end_style (self, element);
   self->is_error = FALSE;
 }
 

@@ -172,30 +172,65 @@ ky_odf_start_link (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name)
 
 /* --- forms ---------------------------------------------------------------------------------- */
 
+static gboolean
+form_attribute_is (KyOdfPass *self, const gchar *now, const gchar *first, const gchar *value)
+{
+  const KyXmlAttribute *attribute = ky_xml_attribute (self->reader, KY_ODF_FORM, now);
+
+  if (attribute == NULL)
+    attribute = ky_xml_attribute (self->reader, KY_ODF_FORM, first);
+  return attribute != NULL && ky_view_is (attribute->value, value);
+}
+
+/* Whether a box is ticked; "" for what is none. */
+static const gchar *
+sign_of (KyOdfPass *self, const gchar *local)
+{
+  if (strcmp (local, "checkbox") == 0)
+    return form_attribute_is (self, "current-state", "state", "checked") ? "☒ " : "☐ ";
+  if (strcmp (local, "radio") == 0)
+    return form_attribute_is (self, "current-selected", "selected", "true") ? "◉ " : "○ ";
+  return "";
+}
+
 static void
-note_caption (KyOdfPass *self)
+add_caption (KyOdfPass *self, const gchar *id, const gchar *sign, const gchar *caption)
+{
+  if (*id != '\0' && !g_hash_table_contains (self->captions, id))
+    g_hash_table_insert (self->captions, g_strdup (id), g_strconcat (sign, caption, NULL));
+}
+
+/* LIST is the id of the list whose entries follow. */
+static void
+note_caption (KyOdfPass *self, gchar **list)
 {
   static const gchar *const captions[] = { "label", "current-value", "value" };
-  const KyXmlAttribute *ids[] = { ky_xml_attribute (self->reader, KY_ODF_FORM, "id"),
-                                  ky_xml_attribute (self->reader, KY_XML_NS_XML, "id") };
+  const KyXmlName *name = ky_xml_reader_name (self->reader);
+  const gchar *sign = name->ns == KY_ODF_FORM ? sign_of (self, name->local) : "";
+  g_autofree gchar *id = ky_xml_value (self->reader, KY_ODF_FORM, "id");
+  g_autofree gchar *other_id = ky_xml_value (self->reader, KY_XML_NS_XML, "id");
+  g_autofree gchar *caption = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (captions); i++)
+  /* The value of a box is what it would send. */
+  for (guint i = 0; caption == NULL && i < (*sign != '\0' ? 1 : G_N_ELEMENTS (captions)); i++)
+    if (ky_xml_attribute (self->reader, KY_ODF_FORM, captions[i]) != NULL)
+      caption = ky_xml_value (self->reader, KY_ODF_FORM, captions[i]);
+  if (name->ns == KY_ODF_FORM && strcmp (name->local, "listbox") == 0)
     {
-      const KyXmlAttribute *caption = ky_xml_attribute (self->reader, KY_ODF_FORM, captions[i]);
-
-      for (guint j = 0; caption != NULL && j < G_N_ELEMENTS (ids); j++)
-        if (ids[j] != NULL)
-          {
-            gchar *id = g_strndup ((const gchar *)ids[j]->value.data, ids[j]->value.size);
-
-            if (g_hash_table_contains (self->captions, id))
-              g_free (id);
-            else
-              g_hash_table_insert (
-                  self->captions, id,
-                  g_strndup ((const gchar *)caption->value.data, caption->value.size));
-          }
+      g_free (*list);
+      *list = g_strdup (*id != '\0' ? id : other_id);
     }
+  else if (name->ns == KY_ODF_FORM && strcmp (name->local, "option") == 0)
+    {
+      if (*list != NULL && caption != NULL
+          && form_attribute_is (self, "current-selected", "selected", "true"))
+        add_caption (self, *list, "", caption);
+      return;
+    }
+  if (caption == NULL && *sign == '\0')
+    return;
+  add_caption (self, id, sign, caption != NULL ? caption : "");
+  add_caption (self, other_id, sign, caption != NULL ? caption : "");
 }
 
 /* Reads to the end of the element; tells of it unless it is empty. */
@@ -203,6 +238,7 @@ gboolean
 ky_odf_drop_full (KyOdfPass *self, const KyOdfRule *rule, GError **error)
 {
   guint depth = ky_xml_reader_depth (self->reader);
+  g_autofree gchar *list = NULL;
   gboolean is_any = FALSE;
   KyXmlEvent event;
 
@@ -212,7 +248,7 @@ ky_odf_drop_full (KyOdfPass *self, const KyOdfRule *rule, GError **error)
         {
           is_any = TRUE;
           if (rule->action == DO_FORMS)
-            note_caption (self);
+            note_caption (self, &list);
         }
       if (event == KY_XML_END && ky_xml_reader_depth (self->reader) < depth)
         {
@@ -235,6 +271,11 @@ ky_odf_take_control (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, GE
   const gchar *caption = id != NULL ? g_hash_table_lookup (self->captions, id) : NULL;
 
   ky_odf_tell (self, rule);
+  if (self->filter->is_first && self->filter->control_styles != NULL)
+    {
+      g_hash_table_add (self->filter->control_styles,
+                        ky_xml_value (self->reader, KY_ODF_DRAW, "style-name"));
+    }
   if (caption != NULL && caption[0] != '\0')
     {
       ky_xml_writer_start (self->writer, KY_ODF_DRAW, "frame");

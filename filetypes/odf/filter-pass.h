@@ -53,10 +53,10 @@ typedef struct
   const KyOdfRule *rule;
   gboolean is_written;
   gboolean has_text;
-  guint frame;             /* the frame around what it holds */
-  const gchar *text;       /* (nullable) of a frame: what its picture wrote */
-  gboolean is_described;   /* of a frame: it has a title or a description */
-  gboolean is_in_picture;  /* a picture, or what stands in one: only text */
+  guint frame;            /* the frame around what it holds */
+  const gchar *text;      /* (nullable) of a frame: what its picture wrote */
+  gboolean is_described;  /* of a frame: it has a title or a description */
+  gboolean is_in_picture; /* a picture, or what stands in one: only text */
 } KyOdfLevel;
 
 typedef struct
@@ -67,8 +67,9 @@ typedef struct
   GArray *levels;       /* of KyOdfLevel */
   GHashTable *captions; /* id of a control -> text */
   guint n_frames;
-  gsize cell;        /* place of the last one that lost its formula, until its text; 0: none */
-  gboolean is_error; /* of the cell that begins: what it shows is its value */
+  gsize cell; /* place of the last one that lost its formula, until its text; 0: none */
+  gboolean is_control_style; /* the style that is open is one of form controls */
+  gboolean is_error;         /* of the cell that begins: what it shows is its value */
   KyOdfNature nature;
 } KyOdfPass;
 

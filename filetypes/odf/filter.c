@@ -161,7 +161,8 @@ start_element (KyOdfPass *self, GError **error)
     return FALSE;
   if (is_dropped_property (self, name))
     return ky_odf_drop (self, &ky_odf_rule_property, error);
-  if (self->levels->len > 0 && ky_odf_level (self, 0)->is_in_picture && name->ns != KY_ODF_TEXT)
+  if (self->levels->len > 0 && ky_odf_level (self, 0)->is_in_picture
+      && (name->ns != KY_ODF_TEXT || rule->action == DO_SYMBOL))
     return ky_odf_drop (self, &ky_odf_rule_unknown, error);
   note_description (self, name);
   if (ky_odf_is_hidden (self, name))

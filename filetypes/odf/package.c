@@ -39,6 +39,7 @@ document_free (gpointer data)
   g_free (document->new_folder);
   g_free (document->blank.new_name);
   g_hash_table_unref (document->errors);
+  g_hash_table_unref (document->control_styles);
   g_ptr_array_unref (document->named);
   g_hash_table_unref (document->by_name);
   g_ptr_array_unref (document->pictures);
@@ -164,6 +165,7 @@ document_new (KyOdfPackage *package, const gchar *folder, guint depth)
   document->targets = g_ptr_array_new_with_free_func (target_free);
   document->pictures = g_ptr_array_new_with_free_func (picture_free);
   document->errors = g_hash_table_new (NULL, NULL);
+  document->control_styles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   document->named = g_ptr_array_new ();
   document->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   g_ptr_array_add (package->documents, document);
@@ -252,6 +254,7 @@ read_part (Reading *reading, const KyZipEntry *entry, KyOdfPart part, GError **e
                          .is_object = reading->document->depth > 0,
                          .is_first = TRUE,
                          .errors = part == KY_ODF_PART_CONTENT ? reading->document->errors : NULL,
+                         .control_styles = reading->document->control_styles,
                          .hidden = reading->document->depth == 0 ? reading->package->hidden : NULL,
                          .target = note_target,
                          .data = reading };

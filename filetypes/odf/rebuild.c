@@ -362,6 +362,7 @@ write_part (Rebuild *self, const KyZipEntry *entry, KyOdfPart part, GError **err
                          .is_object = self->document->depth > 0,
                          .hidden = self->document->depth == 0 ? self->package->hidden : NULL,
                          .errors = part == KY_ODF_PART_CONTENT ? self->document->errors : NULL,
+                         .control_styles = self->document->control_styles,
                          .target = next_target,
                          .picture_text = picture_text,
                          .data = self };

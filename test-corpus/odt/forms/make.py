@@ -2,8 +2,17 @@
 from opendocument import package
 from recipes import emit
 
+BOXES = "".join(f'<form:{kind} form:id="{number}" xml:id="{number}" {more}' for number, (kind, more) in enumerate([
+    ("checkbox", 'form:label="TICKED" form:value="SENT-MARK" form:current-state="checked"/>'), ("checkbox", 'form:label="UNTICKED"/>'),
+    ("radio", 'form:label="SELECTED" form:value="SENT-MARK" form:current-selected="true"/>'), ("radio", 'form:label="OTHER" form:selected="false"/>'),
+    ("listbox", '><form:option form:label="ENTRY-MARK"/><form:option form:label="CHOSEN" form:current-selected="true"/></form:listbox>'),
+    ("text", 'form:current-value="WRITTEN" form:value="FIRST-MARK"/>')], 1))
+SHOWN = "".join(f'<draw:control draw:control="{number}" draw:style-name="gr{number % 2}"/>' for number in range(1, 7))
+STYLES = ('<office:automatic-styles><style:style style:name="gr0" style:family="graphic"><style:graphic-properties draw:fill="solid"/></style:style>'
+          '<style:style style:name="gr1" style:family="graphic"><style:graphic-properties style:wrap="none"/></style:style>'
+          '<style:style style:name="gr2" style:family="graphic"><style:graphic-properties style:wrap="left"/></style:style></office:automatic-styles>')
 emit(package("text", '<office:forms form:automatic-focus="false"><form:form form:name="F" xlink:href="http://submit.example/SUBMIT-MARK">'
              '<form:connection-resource xlink:href="jdbc:CONNECT-MARK"/><form:button form:id="c1" form:label="押す" form:button-type="url" '
              'xlink:href="http://b.example/URL-MARK"><office:event-listeners><script:event-listener xlink:href="macro:EVENT-MARK"/></office:event-listeners>'
-             '</form:button></form:form><xforms:model><xforms:submission action="http://x/XFORMS-MARK"/></xforms:model></office:forms>'
-             '<text:p><draw:control draw:control="c1" text:anchor-type="as-char" svg:width="3cm" svg:height="1cm"/></text:p>'))
+             '</form:button>' + BOXES + '</form:form><xforms:model><xforms:submission action="http://x/XFORMS-MARK"/></xforms:model></office:forms>'
+             '<text:p><draw:control draw:control="c1" text:anchor-type="as-char" svg:width="3cm" svg:height="1cm"/>' + SHOWN + '</text:p>', before=STYLES))
