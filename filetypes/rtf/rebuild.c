@@ -7,11 +7,12 @@
 #include "filetypes/base/metafile-text.h"
 #include "filetypes/ooxml/field.h"
 #include "filetypes/rtf/lexer.h"
+#include "filetypes/rtf/instruction.h"
 #include "filetypes/rtf/picture-words.h"
 #include "filetypes/rtf/words.h"
 #include "filetypes/rtf/writer.h"
 
-#define INSTRUCTION_MAX 8192
+#define PROPERTY_MAX 8192
 #define PICTURES_MAX 10000
 
 /* What the groups directly inside a group may be. */
@@ -30,9 +31,7 @@ typedef enum
 typedef struct
 {
   Inside inside;
-  const gchar *charset; /* static */
-  gboolean is_symbol;   /* of a symbol font */
-  guint fallback;       /* characters behind \u that stand for it */
+  KyRtfReading reading;
   gboolean is_hidden;
   gboolean keeps_bytes; /* \leveltext: small numbers stand for levels */
   gboolean is_written;  /* has a brace in the output */
@@ -47,9 +46,7 @@ typedef struct
   GArray *states;    /* of State: the open groups */
   GByteArray *run;   /* text that is not decoded yet */
   GHashTable *kinds; /* word -> KyRtfKind + 1 */
-  GHashTable *fonts; /* number of a font -> its charset, static */
-  const gchar *ansi; /* charset of the file, static */
-  gint32 default_font;
+  KyRtfFonts fonts;
   gint32 font; /* the one that \fonttbl describes now */
   guint skip;  /* characters to pass over, behind \u */
   guint high;  /* a high surrogate that waits for its other half */
@@ -85,78 +82,23 @@ tell (Rebuild *self, const gchar *code)
 
 /* --- text ----------------------------------------------------------------------------------- */
 
-/* \fcharset numbers and code pages. */
-static const struct
-{
-  gint32 charset, codepage;
-  const gchar *label;
-} charsets[] = {
-  { 78, 10001, "cp932" },        { 79, 10003, "euc-kr" },       { 80, 10008, "gbk" },
-  { 81, 10002, "big5" },         { 77, 10000, "macintosh" },    { 128, 932, "cp932" },
-  { 129, 949, "euc-kr" },        { 134, 936, "gbk" },           { 136, 950, "big5" },
-  { 161, 1253, "windows-1253" }, { 162, 1254, "windows-1254" }, { 163, 1258, "windows-1258" },
-  { 177, 1255, "windows-1255" }, { 178, 1256, "windows-1256" }, { 186, 1257, "windows-1257" },
-  { 204, 1251, "windows-1251" }, { 222, 874, "windows-874" },   { 238, 1250, "windows-1250" },
-  { 0, 1252, "windows-1252" },   { -1, 65001, "utf-8" },        { -1, 20932, "euc-jp" },
-  { 255, 437, "ibm437" },        { -1, 850, "ibm850" },         { -1, 866, "ibm866" },
-};
-
-static const gchar *
-charset_of (gint32 number, gboolean is_codepage)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (charsets); i++)
-    if ((is_codepage ? charsets[i].codepage : charsets[i].charset) == number)
-      return charsets[i].label;
-  return NULL;
-}
-
-static gboolean
-is_double_byte (const gchar *charset)
-{
-  static const gchar *const labels[] = { "cp932", "euc-kr", "gbk", "big5", "euc-jp", NULL };
-
-  return g_strv_contains (labels, charset);
-}
-
-static KyRtfBytes
-bytes_of (const State *state)
-{
-  if (state->is_symbol)
-    return KY_RTF_BYTES_SINGLE;
-  if (strcmp (state->charset, "cp932") == 0)
-    return KY_RTF_BYTES_SHIFT_JIS;
-  return strcmp (state->charset, "gbk") == 0 || strcmp (state->charset, "big5") == 0
-             ? KY_RTF_BYTES_DOUBLE
-             : KY_RTF_BYTES_SINGLE;
-}
-
 static void
 flush (Rebuild *self)
 {
   State *state = top (self);
   KyView bytes = ky_view (self->run->data, self->run->len);
-  const gchar *charset = state->charset;
   g_autofree gchar *text = NULL;
-  KyCharsetInfo info;
   gsize length;
 
   if (bytes.size == 0)
     return;
-  if (state->is_symbol)
+  if (state->reading.is_symbol)
     for (gsize i = 0; i < bytes.size; i++)
       ky_rtf_write_char (&self->writer,
                          bytes.data[i] < 0x80 ? bytes.data[i] : 0xf000u + bytes.data[i]);
   else
     {
-      /* Western fonts of an East Asian file often stand for its own. */
-      if (is_double_byte (self->ansi) && strcmp (charset, "windows-1252") == 0)
-        {
-          text = ky_charset_decode (bytes, self->ansi, KY_CHARSET_STRICT, &length, &info);
-          if (info.n_replaced > 0)
-            g_clear_pointer (&text, g_free);
-        }
-      if (text == NULL)
-        text = ky_charset_decode (bytes, charset, KY_CHARSET_STRICT, &length, NULL);
+      text = ky_rtf_decode (&self->fonts, &state->reading, bytes, &length, NULL);
       ky_rtf_write_text (&self->writer, text, length);
     }
   g_byte_array_set_size (self->run, 0);
@@ -184,7 +126,7 @@ add_unit (Rebuild *self, gint32 number)
   State *state = top (self);
 
   flush (self);
-  self->skip = state->fallback;
+  self->skip = state->reading.fallback;
   if (state->is_hidden || state->inside > IN_FONTS)
     return;
   if (unit >= 0xd800 && unit < 0xdc00)
@@ -208,11 +150,7 @@ add_unit (Rebuild *self, gint32 number)
 static void
 set_font (Rebuild *self, gint32 font)
 {
-  State *state = top (self);
-  const gchar *charset = g_hash_table_lookup (self->fonts, GINT_TO_POINTER (font));
-
-  state->is_symbol = charset != NULL && strcmp (charset, "symbol") == 0;
-  state->charset = charset != NULL && !state->is_symbol ? charset : self->ansi;
+  ky_rtf_set_font (&self->fonts, &top (self)->reading, font);
 }
 
 static void
@@ -223,15 +161,15 @@ describe_font (Rebuild *self, const KyRtfToken *token)
   if (strcmp (token->word, "f") == 0)
     self->font = token->number;
   else if (strcmp (token->word, "fcharset") == 0)
-    charset = token->number == 2 ? "symbol" : charset_of (token->number, FALSE);
+    charset = token->number == 2 ? "symbol" : ky_rtf_charset (token->number, FALSE);
   else if (strcmp (token->word, "cpg") == 0)
-    charset = charset_of (token->number, TRUE);
+    charset = ky_rtf_charset (token->number, TRUE);
   if (charset == NULL)
     return;
-  g_hash_table_insert (self->fonts, GINT_TO_POINTER (self->font), (gpointer)charset);
+  g_hash_table_insert (self->fonts.charsets, GINT_TO_POINTER (self->font), (gpointer)charset);
   /* Its name is written in its own charset. */
   set_font (self, self->font);
-  top (self)->is_symbol = FALSE;
+  top (self)->reading.is_symbol = FALSE;
 }
 
 /* Words that say how to read what follows; TRUE: they are not written. */
@@ -244,18 +182,18 @@ take_reading_word (Rebuild *self, const KyRtfToken *token)
   if (strcmp (word, "u") == 0)
     add_unit (self, token->number);
   else if (strcmp (word, "uc") == 0)
-    state->fallback = (guint)CLAMP (token->has_number ? token->number : 1, 0, 255);
+    state->reading.fallback = (guint)CLAMP (token->has_number ? token->number : 1, 0, 255);
   else if (strcmp (word, "ansicpg") == 0 || strcmp (word, "ansi") == 0 || strcmp (word, "mac") == 0
            || strcmp (word, "pc") == 0 || strcmp (word, "pca") == 0)
     {
-      const gchar *charset = strcmp (word, "ansicpg") == 0 ? charset_of (token->number, TRUE)
+      const gchar *charset = strcmp (word, "ansicpg") == 0 ? ky_rtf_charset (token->number, TRUE)
                              : strcmp (word, "mac") == 0   ? "macintosh"
                              : strcmp (word, "pc") == 0    ? "ibm437"
                              : strcmp (word, "pca") == 0   ? "ibm850"
                                                            : NULL;
 
       if (charset != NULL)
-        state->charset = self->ansi = charset;
+        state->reading.charset = self->fonts.ansi = charset;
     }
   else
     return FALSE;
@@ -283,11 +221,11 @@ take_word (Rebuild *self, const KyRtfToken *token)
     set_font (self, token->number);
   else if (strcmp (word, "plain") == 0)
     {
-      set_font (self, self->default_font);
+      set_font (self, self->fonts.default_font);
       state->is_hidden = FALSE;
     }
   else if (strcmp (word, "deff") == 0)
-    self->default_font = token->number;
+    self->fonts.default_font = token->number;
   else if (strcmp (word, "v") == 0 && self->drops_hidden)
     {
       state->is_hidden = !token->has_number || token->number != 0;
@@ -383,59 +321,13 @@ code_of (const gchar *word)
 /* --- fields --------------------------------------------------------------------------------- */
 
 static gboolean
-is_printable (KyView text)
-{
-  for (gsize i = 0; i < text.size; i++)
-    if (text.data[i] < ' ' || text.data[i] > '~')
-      return FALSE;
-  return TRUE;
-}
-
-/*
- * What the next group, if it is the instruction, says; NULL: it holds more than ASCII text, which
- * alone reads the same when it is written again. (transfer full)
- */
-static GString *
-read_instruction (Rebuild *self)
-{
-  KyRtfLexer ahead = self->lexer;
-  g_autoptr (GString) text = g_string_new (NULL);
-  gboolean is_instruction = FALSE;
-  guint depth = 0;
-  KyRtfToken token;
-
-  for (;;)
-    {
-      ky_rtf_next (&ahead, &token);
-      if (token.kind == KY_RTF_TOKEN_OPEN)
-        depth++;
-      else if (token.kind == KY_RTF_TOKEN_CLOSE)
-        {
-          if (depth == 0 || --depth == 0)
-            return is_instruction && depth == 0 ? g_steal_pointer (&text) : NULL;
-        }
-      else if (token.kind == KY_RTF_TOKEN_CONTROL && strcmp (token.word, "fldinst") == 0)
-        is_instruction = TRUE;
-      else if (token.kind == KY_RTF_TOKEN_TEXT)
-        g_string_append_len (text, (const gchar *)token.bytes.data, (gssize)token.bytes.size);
-      else if (token.kind == KY_RTF_TOKEN_SYMBOL && token.byte != '*')
-        g_string_append_c (text, (gchar)token.byte);
-      else if (token.kind == KY_RTF_TOKEN_HEX || token.kind == KY_RTF_TOKEN_BINARY
-               || token.kind == KY_RTF_TOKEN_END
-               || (token.kind == KY_RTF_TOKEN_CONTROL
-                   && (strcmp (token.word, "field") == 0 || strcmp (token.word, "u") == 0)))
-        return NULL;
-      if (text->len > INSTRUCTION_MAX)
-        return NULL;
-    }
-}
-
-static gboolean
 start_field (Rebuild *self, GError **error)
 {
-  g_autoptr (GString) text = read_instruction (self);
+  gboolean is_locked = FALSE;
+  g_autoptr (GString) text
+      = ky_rtf_read_instruction (&self->fonts, &top (self)->reading, self->lexer, &is_locked);
   const gchar *name = "other";
-  gboolean is_safe = text != NULL && is_printable (ky_view (text->str, text->len))
+  gboolean is_safe = text != NULL && ky_rtf_reads_the_same (text)
                      && ky_field_is_safe (ky_view (text->str, text->len), &name);
 
   if (!is_safe)
@@ -447,6 +339,8 @@ start_field (Rebuild *self, GError **error)
   if (!push (self, IN_FIELD, TRUE, error))
     return FALSE;
   ky_rtf_write_word (&self->writer, "field", FALSE, 0);
+  if (is_locked)
+    ky_rtf_write_word (&self->writer, "fldlock", FALSE, 0);
   ky_rtf_write_open (&self->writer);
   ky_rtf_write_symbol (&self->writer, '*');
   ky_rtf_write_word (&self->writer, "fldinst", FALSE, 0);
@@ -471,7 +365,7 @@ property_stays (Rebuild *self)
   guint depth = 1;
   KyRtfToken token;
 
-  for (gsize n = 0; n < INSTRUCTION_MAX && depth > 0; n++)
+  for (gsize n = 0; n < PROPERTY_MAX && depth > 0; n++)
     {
       gboolean was_opened = is_first;
 
@@ -542,7 +436,7 @@ read_inside_picture (Rebuild *self, Picture *picture)
   ky_rtf_next (&ahead, &word);
   if (picture->text == NULL && star.kind == KY_RTF_TOKEN_SYMBOL && star.byte == '*'
       && word.kind == KY_RTF_TOKEN_CONTROL && strcmp (word.word, "picprop") == 0)
-    picture->text = ky_rtf_read_picture_words (&self->lexer, self->ansi);
+    picture->text = ky_rtf_read_picture_words (&self->lexer, self->fonts.ansi);
   else
     ky_rtf_skip_group (&self->lexer);
 }
@@ -809,7 +703,7 @@ copy (Rebuild *self, GError **error)
 
   while (self->states->len > 0)
     {
-      self->lexer.bytes = bytes_of (top (self));
+      self->lexer.bytes = ky_rtf_bytes (&top (self)->reading);
       ky_rtf_next (&self->lexer, &token);
       switch (token.kind)
         {
@@ -857,7 +751,7 @@ copy (Rebuild *self, GError **error)
 static gboolean
 rebuild (Rebuild *self, GError **error)
 {
-  State root = { .charset = self->ansi, .fallback = 1, .is_written = TRUE };
+  State root = { .reading = { .charset = self->fonts.ansi, .fallback = 1 }, .is_written = TRUE };
   KyRtfToken token;
 
   ky_rtf_next (&self->lexer, &token);
@@ -898,8 +792,7 @@ ky_rtf_rewrite (KyJob *job, KyRtfUse use, GError **error)
           .states = states,
           .run = run,
           .kinds = kinds,
-          .fonts = fonts,
-          .ansi = "windows-1252",
+          .fonts = { .charsets = fonts, .ansi = "windows-1252" },
           .drops_hidden = use == KY_RTF_FOR_TEXT
                           || ky_policy_is (ky_job_policy (job), KY_POLICY_OFFICE_HIDDEN, "remove"),
           .drops_pictures = use == KY_RTF_FOR_TEXT };

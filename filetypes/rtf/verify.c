@@ -72,8 +72,18 @@ check_instruction (Verify *self, GError **error)
          || ky_verify_fail (error, "a field %s", name);
 }
 
+/* \uN of no ASCII character, which could be a name's, and of nothing that Word takes for a
+ * quotation mark. The '?' behind it stands for it. */
 static gboolean
-check_word (Verify *self, const gchar *word, GError **error)
+is_letter (const gchar *word, gint number)
+{
+  guint unit = (guint)number & 0xffff;
+
+  return strcmp (word, "u") == 0 && unit > 0xa0 && (unit < 0x2000 || unit >= 0x2040);
+}
+
+static gboolean
+check_word (Verify *self, const gchar *word, gint number, GError **error)
 {
   static const gchar *const free_values[]
       = { "wzName", "wzDescription", "gtextUNICODE", "gtextFont", "pib", "fillBlip", NULL };
@@ -83,7 +93,8 @@ check_word (Verify *self, const gchar *word, GError **error)
   if (g_strv_contains (forbidden, word))
     return ky_verify_fail (error, "control word %s", word);
   if (self->instruction_depth != 0)
-    return ky_verify_fail (error, "control word %s in an instruction", word);
+    return is_letter (word, number)
+           || ky_verify_fail (error, "control word %s in an instruction", word);
   if (self->name_depth != 0 || (self->value_depth != 0 && self->is_number))
     return ky_verify_fail (error, "control word %s in a property", word);
   if (was_star && word[0] != 'm')
@@ -194,6 +205,8 @@ static gboolean
 read_escape (Verify *self, GError **error)
 {
   gchar word[33];
+  gint number = 0;
+  gboolean is_negative;
   gsize n = 0;
 
   if (self->p == self->end)
@@ -225,13 +238,15 @@ read_escape (Verify *self, GError **error)
       word[n++] = (gchar)*self->p++;
     }
   word[n] = '\0';
-  if (self->p < self->end && *self->p == '-')
+  is_negative = self->p < self->end && *self->p == '-';
+  if (is_negative)
     self->p++;
-  while (self->p < self->end && g_ascii_isdigit ((gchar)*self->p))
-    self->p++;
+  for (; self->p < self->end && g_ascii_isdigit ((gchar)*self->p); self->p++)
+    if (number <= 0xffff)
+      number = number * 10 + *self->p - '0';
   if (self->p < self->end && *self->p == ' ')
     self->p++;
-  return check_word (self, word, error);
+  return check_word (self, word, is_negative ? -number : number, error);
 }
 
 static gboolean

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How the bytes of a group are read: in the charset of its font (RTF Specification 1.9.1, "Font
+ * Table", "Unicode RTF"). */
+#pragma once
+
+#include "filetypes/rtf/lexer.h"
+
+#include <glib.h>
+
+typedef struct
+{
+  const gchar *charset; /* static */
+  gboolean is_symbol;   /* of a symbol font */
+  guint fallback;       /* characters behind \u that stand for it */
+} KyRtfReading;
+
+typedef struct
+{
+  GHashTable *charsets; /* number of a font -> its charset, static */
+  const gchar *ansi;    /* charset of the file, static */
+  gint32 default_font;
+} KyRtfFonts;
+
+/* By its \fcharset, or a code page; static; NULL: unknown. */
+const gchar *ky_rtf_charset (gint32 number, gboolean is_codepage);
+/* Which of its bytes have a second one. */
+KyRtfBytes ky_rtf_bytes (const KyRtfReading *reading);
+/* UTF-8 (transfer full). RET_REPLACED (may be NULL): how many bytes stand for nothing there. */
+gchar *ky_rtf_decode (const KyRtfFonts *fonts, const KyRtfReading *reading, KyView bytes,
+                      gsize *ret_length, gsize *ret_replaced);
+void ky_rtf_set_font (const KyRtfFonts *fonts, KyRtfReading *reading, gint32 font);
