@@ -288,6 +288,12 @@ ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *limits, GEr
     {
       if (event == KY_XML_TEXT)
         judge_text (&judge);
+      else if (event == KY_XML_START && judge.is_text)
+        {
+          /* An element in a text goes, as all of its kind. */
+          if (!ky_xml_reader_skip (reader, error))
+            return FALSE;
+        }
       else if (event == KY_XML_START)
         judge_start (&judge, ky_xml_reader_name (reader));
       else

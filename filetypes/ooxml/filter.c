@@ -466,6 +466,12 @@ start_element (Filter *self, GError **error)
   KyXmlName *name = ky_xml_reader_name (self->reader);
   const Rule *rule;
 
+  /* Text has no elements; only words in a box of VML have. */
+  if (self->levels->len > 0 && level_at (self, 0)->has_text && !level_at (self, 0)->is_box)
+    {
+      self->n_told++;
+      return drop (self, ky_filter_unknown, error);
+    }
   ky_filter_note_object (self, name);
   if (self->levels->len > 0 && level_at (self, 0)->unseen != UNSEEN_NOT)
     {
