@@ -147,6 +147,22 @@ take_token (Instruction *self, const KyRtfToken *token)
     }
 }
 
+/* What a form's field is filled with stands in groups of its own and is no part of the text. */
+static gboolean
+skip_data (Instruction *self)
+{
+  KyRtfLexer ahead = self->lexer;
+  KyRtfToken star, word;
+
+  ky_rtf_next (&ahead, &star);
+  ky_rtf_next (&ahead, &word);
+  if (star.kind != KY_RTF_TOKEN_SYMBOL || star.byte != '*' || word.kind != KY_RTF_TOKEN_CONTROL
+      || (strcmp (word.word, "formfield") != 0 && strcmp (word.word, "datafield") != 0))
+    return FALSE;
+  ky_rtf_skip_group (&self->lexer);
+  return TRUE;
+}
+
 GString *
 ky_rtf_read_instruction (const KyRtfFonts *fonts, const KyRtfReading *reading, KyRtfLexer lexer,
                          gboolean *ret_is_locked)
@@ -166,7 +182,7 @@ ky_rtf_read_instruction (const KyRtfFonts *fonts, const KyRtfReading *reading, K
       if (!take_token (&self, &token) || self.text->len > INSTRUCTION_MAX
           || self.run->len > INSTRUCTION_MAX || self.readings->len > INSTRUCTION_DEPTH)
         return NULL;
-      if (token.kind == KY_RTF_TOKEN_OPEN)
+      if (token.kind == KY_RTF_TOKEN_OPEN && !skip_data (&self))
         {
           KyRtfReading inside = *reading_of (&self);
 

@@ -6,6 +6,7 @@
 #include "filetypes/base/document-picture.h"
 #include "filetypes/base/metafile-text.h"
 #include "filetypes/ooxml/field.h"
+#include "filetypes/rtf/form-field.h"
 #include "filetypes/rtf/lexer.h"
 #include "filetypes/rtf/instruction.h"
 #include "filetypes/rtf/picture-words.h"
@@ -24,6 +25,7 @@ typedef enum
   IN_OBJECT,    /* the result only */
   IN_FIELD,     /* whose instruction stays */
   IN_RESULT,    /* a field of which only the result stays */
+  IN_BUTTON,    /* a field that shows another one, which stays */
   IN_ALTERNATE, /* \upr: the Unicode one only */
   IN_PROPERTY,  /* of a shape: its name, then its value */
 } Inside;
@@ -320,21 +322,40 @@ code_of (const gchar *word)
 
 /* --- fields --------------------------------------------------------------------------------- */
 
+/* The text of a form's field stands for it, as what chooses it doesn't stay. */
+static gboolean
+write_form (Rebuild *self, const gchar *text)
+{
+  tell (self, "rtf.form-field");
+  if (!top (self)->is_hidden)
+    {
+      ky_rtf_write_open (&self->writer);
+      ky_rtf_write_text (&self->writer, text, strlen (text));
+      ky_rtf_write_close (&self->writer);
+    }
+  return drop_group (self, NULL);
+}
+
 static gboolean
 start_field (Rebuild *self, GError **error)
 {
   gboolean is_locked = FALSE;
   g_autoptr (GString) text
       = ky_rtf_read_instruction (&self->fonts, &top (self)->reading, self->lexer, &is_locked);
+  g_autofree gchar *form
+      = text != NULL ? ky_rtf_form_text (&self->fonts, &top (self)->reading, self->lexer, text)
+                     : NULL;
   const gchar *name = "other";
   gboolean is_safe = text != NULL && ky_rtf_reads_the_same (text)
                      && ky_field_is_safe (ky_view (text->str, text->len), &name);
 
+  if (is_safe && form != NULL)
+    return write_form (self, form);
   if (!is_safe)
     {
       if (name != NULL)
         tell (self, "rtf.field");
-      return push (self, IN_RESULT, TRUE, error);
+      return push (self, ky_rtf_field_is_button (self->lexer) ? IN_BUTTON : IN_RESULT, TRUE, error);
     }
   if (!push (self, IN_FIELD, TRUE, error))
     return FALSE;
@@ -600,6 +621,33 @@ start_destination (Rebuild *self, const KyRtfToken *token, gboolean is_starred, 
   return TRUE;
 }
 
+/* A group inside of a button: the fields in it stay. */
+static gboolean
+start_in_button (Rebuild *self, const gchar *word, gboolean is_starred, gboolean *ret_done,
+                 GError **error)
+{
+  gboolean is_part = strcmp (word, "fldinst") == 0
+                     || (!is_starred && (word[0] == '\0' || kind_of (self, word) == KY_RTF_WORD));
+
+  *ret_done = FALSE;
+  if (strcmp (word, "field") == 0)
+    {
+      for (guint i = self->states->len; i-- > 0;)
+        {
+          State *state = &g_array_index (self->states, State, i);
+
+          if (state->inside != IN_BUTTON || state->n_taken > 0)
+            break;
+          state->n_taken++;
+        }
+      return TRUE;
+    }
+  *ret_done = TRUE;
+  if (strcmp (word, "fldrslt") == 0 && top (self)->n_taken == 0)
+    return push (self, IN_PLAIN, TRUE, error);
+  return is_part ? push (self, IN_BUTTON, TRUE, error) : drop_group (self, code_of (word));
+}
+
 /* A group inside one that lets only some through. *RET_DONE: it was dealt with. */
 static gboolean
 start_inside (Rebuild *self, Inside inside, const gchar *word, gboolean *ret_done, GError **error)
@@ -646,7 +694,8 @@ start_group (Rebuild *self, GError **error)
     }
   if (token.kind != KY_RTF_TOKEN_CONTROL)
     token.word[0] = '\0';
-  if (!start_inside (self, inside, token.word, &is_done, error))
+  if (inside == IN_BUTTON ? !start_in_button (self, token.word, is_starred, &is_done, error)
+                          : !start_inside (self, inside, token.word, &is_done, error))
     return FALSE;
   if (is_done)
     {

@@ -258,7 +258,8 @@ read_destination (Text *self)
       is_starred = TRUE;
       ky_rtf_next (&ahead, &token);
     }
-  if (token.kind != KY_RTF_TOKEN_CONTROL || strcmp (token.word, "rtf") == 0)
+  if (token.kind != KY_RTF_TOKEN_CONTROL || strcmp (token.word, "rtf") == 0
+      || strcmp (token.word, "u") == 0)
     return GOES_ON;
   place = place_of (token.word);
   if (place == GOES_AWAY && !is_starred && ky_rtf_kind (token.word) == KY_RTF_WORD)
