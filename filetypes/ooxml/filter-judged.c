@@ -64,31 +64,31 @@ shared_formula_stays (Filter *self, GArray *saved, gboolean is_safe)
   return is_safe && !g_hash_table_contains (self->unsafe_shared, index);
 }
 
-/* In the rule for what may be entered into a cell. */
+/* RULE is of the formula for what may be entered into a cell; x14:formula1 is around xm:f. */
 static gboolean
-is_in_validation (Filter *self)
+is_asked (Filter *self, const Rule *rule)
 {
-  for (guint i = self->levels->len; i > 0; i--)
-    {
-      const Rule *rule = g_array_index (self->levels, Level, i - 1).rule;
+  guint around = rule->ns == KY_NS_XM ? 2 : 1;
+  const Rule *of;
 
-      if (rule->action == DO_RULE)
-        return strcmp (rule->local, "dataValidation") == 0;
-    }
-  return FALSE;
+  if (rule->action != DO_RULE_FORMULA || strcmp (rule->local, "formula") == 0
+      || self->levels->len < around)
+    return FALSE;
+  of = g_array_index (self->levels, Level, self->levels->len - around).rule;
+  return of->action == DO_RULE && strcmp (of->local, "dataValidation") == 0;
+}
+
+static gboolean
+is_kept_formula (Filter *self, KyView formula, gboolean asked)
+{
+  return ky_formula_is_safe (formula, asked)
+         && !ky_workbook_misses (self->filter->workbook, formula);
 }
 
 gboolean
 ky_filter_formula_stays (Filter *self, KyView formula)
 {
-  return ky_formula_is_safe (formula, is_in_validation (self))
-         && !ky_workbook_misses (self->filter->workbook, formula);
-}
-
-static gboolean
-formula_stays (Filter *self, const GString *text)
-{
-  return ky_filter_formula_stays (self, ky_view (text->str, text->len));
+  return is_kept_formula (self, formula, FALSE);
 }
 
 static gboolean
@@ -96,7 +96,8 @@ name_stays (Filter *self, GArray *saved, const GString *text)
 {
   const gchar *name = saved_value (saved, "name");
 
-  return ky_defined_name_is_safe (ky_view (name, strlen (name))) && formula_stays (self, text);
+  return ky_defined_name_is_safe (ky_view (name, strlen (name)))
+         && ky_filter_formula_stays (self, ky_view (text->str, text->len));
 }
 
 static gboolean
@@ -149,7 +150,9 @@ ky_filter_take_judged_text (Filter *self, KyXmlName *name, const Rule *rule, GEr
   if (rule->action == DO_DEFINED_NAME)
     stays = !is_macro && name_stays (self, saved, text) && renumber_sheet (self, saved);
   else
-    stays = shared_formula_stays (self, saved, formula_stays (self, text));
+    stays = shared_formula_stays (
+        self, saved,
+        is_kept_formula (self, ky_view (text->str, text->len), is_asked (self, rule)));
   if (!stays)
     {
       ky_filter_tell (self, rule);
