@@ -310,6 +310,22 @@ ky_odf_start_file_name (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name)
   ky_odf_level (self, 0)->has_text = TRUE;
 }
 
+/* LibreOffice 3.6 to 4 wrote those of a comment's author as the field of the sender's, where
+ * ODF 1.3 has a name for them. */
+void
+ky_odf_start_initials (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name)
+{
+  const KyOdfLevel *parent = ky_odf_level (self, 0);
+  gboolean is_comment = parent != NULL && parent->is_written && parent->rule->ns == KY_ODF_OFFICE
+                        && strcmp (parent->rule->local, "annotation") == 0;
+
+  if (is_comment)
+    ky_xml_writer_start (self->writer, KY_ODF_META, "creator-initials");
+  ky_odf_open_level (self, rule, name, is_comment);
+  if (is_comment)
+    ky_odf_level (self, 0)->has_text = TRUE;
+}
+
 /* What shows the variable elsewhere needs it set. */
 void
 ky_odf_start_input (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name)
@@ -382,6 +398,7 @@ ky_odf_take_setting (KyOdfPass *self, KyXmlName *name, GError **error)
             ? g_strndup ((const gchar *)type_attribute->value.data, type_attribute->value.size)
             : g_strdup ("");
   g_autoptr (GString) value = ky_xml_content (self->reader, error);
+  g_autofree gchar *canonical = NULL;
 
   if (value == NULL)
     return FALSE;
@@ -391,10 +408,11 @@ ky_odf_take_setting (KyOdfPass *self, KyXmlName *name, GError **error)
         ky_odf_tell_code (self, "odf.printer-settings");
       return TRUE;
     }
+  canonical = ky_odf_canonical_setting (setting, value->str);
   ky_xml_writer_start (self->writer, name->ns, name->local);
   ky_xml_writer_attribute (self->writer, KY_ODF_CONFIG, "name", ky_odf_view_of (setting));
   ky_xml_writer_attribute (self->writer, KY_ODF_CONFIG, "type", ky_odf_view_of (type));
-  ky_xml_writer_text (self->writer, ky_view (value->str, value->len));
+  ky_xml_writer_text (self->writer, ky_odf_view_of (canonical));
   ky_xml_writer_end (self->writer);
   return TRUE;
 }

@@ -32,6 +32,7 @@ typedef enum
   DO_REVISION,  /* tracked changes: gone when the policy accepts them */
   DO_FILE,      /* the name of the file, without its folder: that is the reader's own */
   DO_INPUT,     /* a variable that asks for its value: it is set, and nobody is asked */
+  DO_INITIALS,  /* of a comment's author, or a field: what is shown stays */
   DO_MARK,      /* a field of a form: what it shows stays */
   DO_SETTINGS,  /* config:config-item-set and maps: by their name */
   DO_SETTING,   /* config:config-item: by name and value */
@@ -130,6 +131,7 @@ gboolean ky_odf_start_link (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *n
 gboolean ky_odf_take_control (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name,
                               GError **error);
 void ky_odf_start_file_name (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name);
+void ky_odf_start_initials (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name);
 void ky_odf_start_input (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name);
 gboolean ky_odf_take_mark (KyOdfPass *self, const KyOdfRule *rule, GError **error);
 gboolean ky_odf_start_settings (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name,

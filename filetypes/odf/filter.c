@@ -119,6 +119,9 @@ start_by_rule (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, GError *
     case DO_FILE:
       ky_odf_start_file_name (self, rule, name);
       return TRUE;
+    case DO_INITIALS:
+      ky_odf_start_initials (self, rule, name);
+      return TRUE;
     case DO_INPUT:
       ky_odf_start_input (self, rule, name);
       return TRUE;

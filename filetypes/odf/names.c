@@ -580,6 +580,7 @@ static const struct
          "ViewAreaTop ViewAreaWidth ViewLayoutColumns ViewLeft ViewTop VisibleAreaHeight "
          "VisibleAreaLeft VisibleAreaTop VisibleAreaWidth VisibleBottom VisibleLeft "
          "VisibleRight VisibleTop ZoomFactor ZoomType ZoomValue " },
+  { "l", " LockedLayers PrintableLayers VisibleLayers " },
   { "s",
     " ActiveTable BeginLine Country EndLine Language PrinterIndependentLayout Variant ViewId " },
 };

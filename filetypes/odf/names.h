@@ -58,5 +58,6 @@ gboolean ky_odf_allows_element (guint16 ns, const gchar *local);
 gboolean ky_odf_allows_attribute (guint16 element_ns, guint16 ns, const gchar *local);
 /* Elements that hold text; anywhere else text is white space of the writer's, or nothing. */
 gboolean ky_odf_holds_text (guint16 ns, const gchar *local);
-/* What a setting's value may be: "b" a boolean, "n" a whole number, "s" a text; NULL: it goes. */
+/* What a setting's value may be: "b" a boolean, "n" a whole number, "l" a set of layers,
+ * "s" a text; NULL: it goes. */
 const gchar *ky_odf_setting (const gchar *name);

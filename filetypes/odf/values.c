@@ -115,6 +115,8 @@ ky_odf_external_url (KyView value)
 }
 
 #define ENTRIES_MAX 4096
+#define LAYERS_MAX 32
+#define LAYERS_DIGITS_MAX 44
 
 GString *
 ky_odf_field_mark (KyXmlReader *reader, GError **error)
@@ -174,6 +176,31 @@ ky_odf_hidden_text_hides (KyView condition, KyView is_hidden)
          || ky_view_is (is_hidden, "true");
 }
 
+/* A bit for each layer of a drawing, 256 at most. NULL: VALUE is none. (transfer full) */
+static gchar *
+layers_of (const gchar *value)
+{
+  g_autoptr (GString) digits = g_string_new (NULL);
+  g_autofree guchar *bits = NULL;
+  gsize n_data, n_bits;
+
+  for (const gchar *at = value; *at != '\0'; at++)
+    if (!g_ascii_isspace (*at))
+      g_string_append_c (digits, *at);
+  n_data = strspn (digits->str, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+  if (digits->len % 4 != 0 || digits->len > LAYERS_DIGITS_MAX || digits->len - n_data > 2
+      || strspn (digits->str + n_data, "=") != digits->len - n_data)
+    return NULL;
+  bits = g_base64_decode (digits->str, &n_bits);
+  return n_bits <= LAYERS_MAX ? g_base64_encode (bits, n_bits) : NULL;
+}
+
+gchar *
+ky_odf_canonical_setting (const gchar *name, const gchar *value)
+{
+  return ky_odf_setting (name)[0] == 'l' ? layers_of (value) : g_strdup (value);
+}
+
 gboolean
 ky_odf_setting_fits (const gchar *name, const gchar *type, const gchar *value)
 {
@@ -188,6 +215,12 @@ ky_odf_setting_fits (const gchar *name, const gchar *type, const gchar *value)
   if (kind[0] == 'b')
     return strcmp (type, "boolean") == 0
            && (strcmp (value, "true") == 0 || strcmp (value, "false") == 0);
+  if (kind[0] == 'l')
+    {
+      g_autofree gchar *layers = layers_of (value);
+
+      return strcmp (type, "base64Binary") == 0 && layers != NULL;
+    }
   if (kind[0] == 'n')
     return g_strv_contains (numbers, type)
            && ky_odf_number_is_at_most (ky_view (digits, strlen (digits)), G_MAXINT64);

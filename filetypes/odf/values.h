@@ -29,3 +29,5 @@ GString *ky_odf_field_mark (KyXmlReader *reader, GError **error);
 gboolean ky_odf_hidden_text_hides (KyView condition, KyView is_hidden);
 /* The setting NAME is on the list, and TYPE and VALUE are what it asks for. */
 gboolean ky_odf_setting_fits (const gchar *name, const gchar *type, const gchar *value);
+/* VALUE, which fits NAME, in the only form that it has. (transfer full) */
+gchar *ky_odf_canonical_setting (const gchar *name, const gchar *value);

@@ -444,7 +444,24 @@ start_element (gpointer data, const KyXmlVerifyElement *element)
   return self->failure == NULL;
 }
 
-/* A setting is a number, a word, or one of few texts. */
+/* Which layers are shown, printed and locked: a bit each of at most 32 bytes, in the only form that
+ * base64 has for them. */
+static gboolean
+is_set_of_layers (const gchar *item, const gchar *value)
+{
+  static const gchar *const items[] = { "LockedLayers", "PrintableLayers", "VisibleLayers", NULL };
+  g_autofree guchar *bits = NULL;
+  g_autofree gchar *again = NULL;
+  gsize n_bits;
+
+  if (!g_strv_contains (items, item) || strlen (value) > 44)
+    return FALSE;
+  bits = g_base64_decode (value, &n_bits);
+  again = g_base64_encode (bits, n_bits);
+  return n_bits <= 32 && strcmp (again, value) == 0;
+}
+
+/* A setting is a number, a word, a set of layers, or one of few texts. */
 static void
 check_setting (Verify *self)
 {
@@ -456,6 +473,11 @@ check_setting (Verify *self)
   if (strcmp (self->kind, "boolean") == 0)
     {
       if (strcmp (value, "true") != 0 && strcmp (value, "false") != 0)
+        fail (self, "a setting", self->item);
+    }
+  else if (strcmp (self->kind, "base64Binary") == 0)
+    {
+      if (!is_set_of_layers (self->item, value))
         fail (self, "a setting", self->item);
     }
   else if (strcmp (self->kind, "string") == 0)

@@ -8,7 +8,7 @@ import re
 from audit_ooxml import A, C, DGM, DSP, MC, P, S, W, XDR, V
 
 OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
-TEXT, OFFICE, TABLE = OASIS + "text:1.0", OASIS + "office:1.0", OASIS + "table:1.0"
+TEXT, OFFICE, TABLE, META = (OASIS + name + ":1.0" for name in ("text", "office", "table", "meta"))
 M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 ROOTS = {
     (W, "document"), (W, "hdr"), (W, "ftr"), (W, "footnotes"), (W, "endnotes"), (W, "comments"), (S, "sst"), (S, "worksheet"),
@@ -17,8 +17,9 @@ ROOTS = {
 }
 # What starts a line of its own.
 PARAGRAPHS = {(W, "p"), (A, "p"), (S, "si"), (S, "c"), (S, "text"), (C, "v"), (P, "text"), (V, "textbox"), (TEXT, "p"), (TEXT, "h"),
-              (W, "tc"), (TABLE, "table-cell"), (M, "oMath")}
-LEAVES = {(W, "t"), (W, "delText"), (A, "t"), (S, "t"), (M, "t"), (C, "v"), (P, "text")}
+              (W, "tc"), (TABLE, "table-cell"), (M, "oMath"), (OFFICE, "annotation"), (TEXT, "note-body"),
+              (TEXT, "index-title-template")}
+LEAVES = {(W, "t"), (W, "delText"), (A, "t"), (S, "t"), (M, "t"), (C, "v"), (P, "text"), (META, "creator-initials")}
 BREAKS = {(W, "tab"), (W, "br"), (W, "cr"), (A, "br"), (TEXT, "s"), (TEXT, "tab"), (TEXT, "line-break")}
 SKIPPED = {(MC, "Fallback"), (S, "rPh")}
 
