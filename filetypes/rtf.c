@@ -2,8 +2,8 @@
 /*
  * Rich Text Format (Microsoft, RTF Specification 1.9.1).
  * Rebuilt: control words and destinations of rtf/words.c; text of any code page as \u; pictures,
- * PNG and JPEG, by their own modules, metafiles as PNG, with what describes them; fields that show
- * what is in the document; of a form's lists and boxes what they show, as text.
+ * PNG and JPEG, by their own modules, metafiles and \dibitmap as PNG, with what describes them;
+ * fields that show what is in the document; of a form's lists and boxes what they show, as text.
  * Dropped: objects (their result stays), other fields (their result stays), other pictures (a blank
  * one keeps their place), binary data, templates, data stores, themes, embedded fonts, file
  * tables, HTML that is wrapped, properties but title and subject, unknown words and destinations.

@@ -6,6 +6,7 @@
 #include "filetypes/base/document-picture.h"
 #include "filetypes/base/metafile-text.h"
 #include "filetypes/ooxml/field.h"
+#include "filetypes/rtf/dib.h"
 #include "filetypes/rtf/form-field.h"
 #include "filetypes/rtf/lexer.h"
 #include "filetypes/rtf/instruction.h"
@@ -433,6 +434,7 @@ typedef struct
   GByteArray *bytes;
   GString *words; /* of its size, as they are written */
   gint nibble;
+  gboolean is_dib;
   gchar *text; /* (nullable) that describes it */
 } Picture;
 
@@ -505,6 +507,8 @@ read_picture (Rebuild *self, Picture *picture)
       else if (token.kind == KY_RTF_TOKEN_CONTROL && token.has_number
                && g_strv_contains (sizes, token.word))
         g_string_append_printf (picture->words, "\\%s%d", token.word, token.number);
+      else if (token.kind == KY_RTF_TOKEN_CONTROL && strcmp (token.word, "dibitmap") == 0)
+        picture->is_dib = TRUE;
     }
 }
 
@@ -552,8 +556,9 @@ kind_of_picture (KyView view)
 static gboolean
 take_picture (Rebuild *self, GError **error)
 {
-  g_auto (Picture) picture = { g_byte_array_new (), g_string_new (NULL), -1, NULL };
+  g_auto (Picture) picture = { g_byte_array_new (), g_string_new (NULL), -1, FALSE, NULL };
   g_autoptr (KyMember) member = NULL;
+  g_autoptr (GByteArray) drawn = NULL;
   const gchar *blip = NULL, *kind;
   KyView view;
 
@@ -566,6 +571,11 @@ take_picture (Rebuild *self, GError **error)
     {
       tell (self, "rtf.picture");
       return TRUE;
+    }
+  if (kind == NULL && picture.is_dib && (drawn = ky_rtf_dib_metafile (view)) != NULL)
+    {
+      view = ky_view (drawn->data, drawn->len);
+      kind = "wmf";
     }
   /* Those that become blank count, too: in the output they are pictures as the others. */
   if (++self->n_pictures <= PICTURES_MAX && kind != NULL)
