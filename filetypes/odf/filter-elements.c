@@ -200,6 +200,23 @@ add_caption (KyOdfPass *self, const gchar *id, const gchar *sign, const gchar *c
     g_hash_table_insert (self->captions, g_strdup (id), g_strconcat (sign, caption, NULL));
 }
 
+/* OpenOffice and LibreOffice write times as 12150000 and days as 20260401. */
+static gchar *
+shown_moment (const gchar *local, gchar *value)
+{
+  g_autofree gchar *moment = value;
+
+  if (strlen (value) != 8 || strspn (value, "0123456789") != 8)
+    return g_steal_pointer (&moment);
+  if (strcmp (local, "date") == 0)
+    return g_strdup_printf ("%.4s-%.2s-%.2s", value, value + 4, value + 6);
+  if (strcmp (local, "time") != 0)
+    return g_steal_pointer (&moment);
+  if (strncmp (value + 4, "00", 2) == 0)
+    return g_strdup_printf ("%.2s:%.2s", value, value + 2);
+  return g_strdup_printf ("%.2s:%.2s:%.2s", value, value + 2, value + 4);
+}
+
 /* LIST is the id of the list whose entries follow. */
 static void
 note_caption (KyOdfPass *self, gchar **list)
@@ -227,6 +244,8 @@ note_caption (KyOdfPass *self, gchar **list)
         add_caption (self, *list, "", caption);
       return;
     }
+  if (caption != NULL && name->ns == KY_ODF_FORM)
+    caption = shown_moment (name->local, caption);
   if (caption == NULL && *sign == '\0')
     return;
   add_caption (self, id, sign, caption != NULL ? caption : "");

@@ -6,8 +6,9 @@ BOXES = "".join(f'<form:{kind} form:id="{number}" xml:id="{number}" {more}' for 
     ("checkbox", 'form:label="TICKED" form:value="SENT-MARK" form:current-state="checked"/>'), ("checkbox", 'form:label="UNTICKED"/>'),
     ("radio", 'form:label="SELECTED" form:value="SENT-MARK" form:current-selected="true"/>'), ("radio", 'form:label="OTHER" form:selected="false"/>'),
     ("listbox", '><form:option form:label="ENTRY-MARK"/><form:option form:label="CHOSEN" form:current-selected="true"/></form:listbox>'),
-    ("text", 'form:current-value="WRITTEN" form:value="FIRST-MARK"/>')], 1))
-SHOWN = "".join(f'<draw:control draw:control="{number}" draw:style-name="gr{number % 2}"/>' for number in range(1, 7))
+    ("text", 'form:current-value="WRITTEN" form:value="FIRST-MARK"/>'),
+    ("time", 'form:current-value="12150000"/>'), ("time", 'form:current-value="06153000"/>'), ("date", 'form:current-value="20260401"/>')], 1))
+SHOWN = "".join(f'<draw:control draw:control="{number}" draw:style-name="gr{number % 2}"/>' for number in range(1, 10))
 STYLES = ('<office:automatic-styles><style:style style:name="gr0" style:family="graphic"><style:graphic-properties draw:fill="solid"/></style:style>'
           '<style:style style:name="gr1" style:family="graphic"><style:graphic-properties style:wrap="none"/></style:style>'
           '<style:style style:name="gr2" style:family="graphic"><style:graphic-properties style:wrap="left"/></style:style></office:automatic-styles>')
