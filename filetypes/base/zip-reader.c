@@ -544,6 +544,13 @@ ky_zip_free (KyZip *zip)
   g_free (zip);
 }
 
+gboolean
+ky_zip_takes_place (const KyZipEntry *later, const KyZipEntry *former)
+{
+  return ky_view_is (later->raw_name, later->name)
+         || !ky_view_is (former->raw_name, former->name);
+}
+
 const KyZipEntry *
 ky_zip_find (const KyZip *zip, const gchar *name)
 {

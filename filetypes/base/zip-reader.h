@@ -59,6 +59,12 @@ ky_zip_entry (const KyZip *zip, guint index)
   return &g_array_index (zip->entries, KyZipEntry, index);
 }
 
+/*
+ * LATER and FORMER have the same name: TRUE when most readers of packages take LATER, as they do of
+ * two that stand in the central directory. Few of them know names of extra fields, so that one that
+ * has the name there takes the place of its like only.
+ */
+gboolean ky_zip_takes_place (const KyZipEntry *later, const KyZipEntry *former);
 /* The entry called NAME exactly, or NULL. Linear; of equal names the first. */
 const KyZipEntry *ky_zip_find (const KyZip *zip, const gchar *name);
 

@@ -419,7 +419,7 @@ index_entries (KyJob *job, KyOdfPackage *package, GError **error)
 {
   for (guint i = 0; i < package->zip->entries->len; i++)
     {
-      const KyZipEntry *entry = ky_zip_entry (package->zip, i);
+      const KyZipEntry *entry = ky_zip_entry (package->zip, i), *former;
       g_autofree gchar *name = g_strdup (entry->name);
 
       if (entry->is_directory)
@@ -430,10 +430,11 @@ index_entries (KyJob *job, KyOdfPackage *package, GError **error)
           return FALSE;
         }
       g_strdelimit (name, "\\", '/');
-      /* Of two equal names most readers take the last one. */
-      if (g_hash_table_contains (package->entries, name))
+      former = g_hash_table_lookup (package->entries, name);
+      if (former != NULL)
         ky_job_removed (job, "odf.duplicate-member", 1, entry->name);
-      g_hash_table_replace (package->entries, g_steal_pointer (&name), (gpointer)entry);
+      if (former == NULL || ky_zip_takes_place (entry, former))
+        g_hash_table_replace (package->entries, g_steal_pointer (&name), (gpointer)entry);
     }
   return TRUE;
 }

@@ -468,8 +468,8 @@ index_entries (KyJob *job, KyPackage *package, GError **error)
       if (former != NULL)
         {
           ky_job_removed (job, "ooxml.duplicate-part", 1, entry->name);
-          /* Of two equal names most readers take the last; names that differ in case are none. */
-          if (strcmp (former->name, entry->name) != 0)
+          /* Names that differ in case are not equal: the first stays. */
+          if (strcmp (former->name, entry->name) != 0 || !ky_zip_takes_place (entry, former))
             continue;
         }
       g_hash_table_replace (package->entries, g_steal_pointer (&folded), (gpointer)entry);
