@@ -177,7 +177,15 @@ write_one (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *attr
     write_attribute (self, name, attribute->value);
 }
 
-/* A control is not filled, whatever its style leaves open: nor is the text that stands for it. */
+static void
+write_unless_there (KyOdfPass *self, guint16 ns, const gchar *local, const gchar *value)
+{
+  if (ky_xml_attribute (self->reader, ns, local) == NULL)
+    ky_xml_writer_attribute (self->writer, ns, local, ky_odf_view_of (value));
+}
+
+/* A control is not filled, whatever its style leaves open: nor is the text that stands for it. One
+ * that is a sign and nothing else has no line around that, and its place no room to spare. */
 static void
 end_style (KyOdfPass *self, const KyXmlName *element)
 {
@@ -185,12 +193,21 @@ end_style (KyOdfPass *self, const KyXmlName *element)
     {
       g_autofree gchar *name = ky_xml_value (self->reader, KY_ODF_STYLE, "name");
 
-      self->is_control_style = !self->filter->is_first && self->filter->control_styles != NULL
-                               && g_hash_table_contains (self->filter->control_styles, name);
+      self->control_style
+          = !self->filter->is_first && self->filter->control_styles != NULL
+                ? GPOINTER_TO_UINT (g_hash_table_lookup (self->filter->control_styles, name))
+                : 0;
     }
-  else if (self->is_control_style && strcmp (element->local, "graphic-properties") == 0
-           && ky_xml_attribute (self->reader, KY_ODF_DRAW, "fill") == NULL)
-    ky_xml_writer_attribute (self->writer, KY_ODF_DRAW, "fill", ky_odf_view_of ("none"));
+  else if (self->control_style != 0 && strcmp (element->local, "graphic-properties") == 0)
+    {
+      write_unless_there (self, KY_ODF_DRAW, "fill", "none");
+      if (self->control_style != KY_ODF_STYLE_OF_SIGNS)
+        return;
+      write_unless_there (self, KY_ODF_DRAW, "stroke", "none");
+      write_unless_there (self, KY_ODF_FO, "padding", "0cm");
+      write_unless_there (self, KY_ODF_FO, "wrap-option", "no-wrap");
+      write_unless_there (self, KY_ODF_DRAW, "auto-grow-height", "false");
+    }
 }
 
 void

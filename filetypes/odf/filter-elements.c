@@ -187,9 +187,9 @@ static const gchar *
 sign_of (KyOdfPass *self, const gchar *local)
 {
   if (strcmp (local, "checkbox") == 0)
-    return form_attribute_is (self, "current-state", "state", "checked") ? "☒ " : "☐ ";
+    return form_attribute_is (self, "current-state", "state", "checked") ? "☒" : "☐";
   if (strcmp (local, "radio") == 0)
-    return form_attribute_is (self, "current-selected", "selected", "true") ? "◉ " : "○ ";
+    return form_attribute_is (self, "current-selected", "selected", "true") ? "◉" : "○";
   return "";
 }
 
@@ -197,7 +197,9 @@ static void
 add_caption (KyOdfPass *self, const gchar *id, const gchar *sign, const gchar *caption)
 {
   if (*id != '\0' && !g_hash_table_contains (self->captions, id))
-    g_hash_table_insert (self->captions, g_strdup (id), g_strconcat (sign, caption, NULL));
+    g_hash_table_insert (self->captions, g_strdup (id),
+                         g_strconcat (sign, *sign != '\0' && *caption != '\0' ? " " : "",
+                                      caption, NULL));
 }
 
 /* OpenOffice and LibreOffice write times as 12150000 and days as 20260401. */
@@ -279,6 +281,26 @@ ky_odf_drop_full (KyOdfPass *self, const KyOdfRule *rule, GError **error)
   return FALSE;
 }
 
+static gboolean
+is_sign (const gchar *caption)
+{
+  static const gchar *const signs[] = { "☒", "☐", "◉", "○", NULL };
+
+  return caption != NULL && g_strv_contains (signs, caption);
+}
+
+/* Said of the style of a control that shows CAPTION. */
+static void
+note_control_style (KyOdfPass *self, const gchar *caption)
+{
+  GHashTable *styles = self->filter->control_styles;
+  gchar *name = ky_xml_value (self->reader, KY_ODF_DRAW, "style-name");
+  guint bits = is_sign (caption) ? KY_ODF_STYLE_OF_SIGNS : KY_ODF_STYLE_OF_WORDS;
+
+  bits |= GPOINTER_TO_UINT (g_hash_table_lookup (styles, name));
+  g_hash_table_insert (styles, name, GUINT_TO_POINTER (bits));
+}
+
 /* A control gives way to a frame of its size with its caption. */
 gboolean
 ky_odf_take_control (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, GError **error)
@@ -291,10 +313,7 @@ ky_odf_take_control (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, GE
 
   ky_odf_tell (self, rule);
   if (self->filter->is_first && self->filter->control_styles != NULL)
-    {
-      g_hash_table_add (self->filter->control_styles,
-                        ky_xml_value (self->reader, KY_ODF_DRAW, "style-name"));
-    }
+    note_control_style (self, caption);
   if (caption != NULL && caption[0] != '\0')
     {
       ky_xml_writer_start (self->writer, KY_ODF_DRAW, "frame");

@@ -69,10 +69,14 @@ typedef struct
   GHashTable *captions; /* id of a control -> text */
   guint n_frames;
   gsize cell; /* place of the last one that lost its formula, until its text; 0: none */
-  gboolean is_control_style; /* the style that is open is one of form controls */
-  gboolean is_error;         /* of the cell that begins: what it shows is its value */
+  guint control_style; /* what stands for controls of the style that is open; 0: it has none */
+  gboolean is_error;   /* of the cell that begins: what it shows is its value */
   KyOdfNature nature;
 } KyOdfPass;
+
+/* Bits of control_style. */
+#define KY_ODF_STYLE_OF_SIGNS 1 /* a box or button without a label */
+#define KY_ODF_STYLE_OF_WORDS 2
 
 /* Bits of KyXmlName's answers. */
 #define ANSWER_TEXT 1

@@ -35,7 +35,7 @@ typedef struct
       is_first; /* of two readings: nothing is recorded, every reference is asked for and stays */
   GHashTable *errors; /* (nullable) places of cells that show an error and lose their formula: noted
                        * in the first reading, used in the second */
-  GHashTable *control_styles; /* (nullable) names of the styles of form controls: likewise */
+  GHashTable *control_styles; /* (nullable) style of form controls -> bits, likewise */
   GHashTable *hidden;         /* (nullable) what ky_odf_find_hidden() found, to be left out */
   /*
    * What to write for the reference HREF ("" when there is none); NULL: its element goes. FRAME

@@ -46,7 +46,7 @@ struct _KyOdfDocument
   GHashTable *by_name; /* name -> KyOdfPicture */
   gboolean is_used;
   guint n_objects;            /* numbers given so far */
-  GHashTable *control_styles; /* of its content: names of the styles of form controls */
+  GHashTable *control_styles; /* of its content: name of a style of form controls -> bits */
   GHashTable *errors; /* of its content: places of cells that show an error without their formula */
   GPtrArray *named;   /* of KyOdfPicture: those that are written, in the order of their numbers */
   KyOdfPicture blank; /* has a name when a blank picture is needed */
