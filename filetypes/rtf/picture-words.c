@@ -62,6 +62,20 @@ add_unit (Reading *self, guint unit)
     g_string_append_unichar (self->words, c);
 }
 
+/* Characters that have a symbol, which is how they are written, too. */
+static void
+add_symbol (Reading *self, guint8 symbol)
+{
+  flush (self);
+  if (self->skip > 0)
+    self->skip--;
+  else
+    {
+      add_unit (self, symbol == '~' ? 0xa0 : symbol == '-' ? 0xad : 0x2011);
+      self->skip = 0;
+    }
+}
+
 static void
 take (Reading *self, const KyRtfToken *token)
 {
@@ -69,8 +83,10 @@ take (Reading *self, const KyRtfToken *token)
     add_bytes (self, token->bytes);
   else if (token->kind == KY_RTF_TOKEN_HEX)
     add_bytes (self, ky_view (&token->byte, 1));
-  else if (token->kind == KY_RTF_TOKEN_SYMBOL && strchr ("\\{}", token->byte) != NULL)
+  else if (token->kind == KY_RTF_TOKEN_SYMBOL && memchr ("\\{}", token->byte, 3) != NULL)
     add_bytes (self, ky_view (&token->byte, 1));
+  else if (token->kind == KY_RTF_TOKEN_SYMBOL && memchr ("~-_", token->byte, 3) != NULL)
+    add_symbol (self, token->byte);
   else if (token->kind == KY_RTF_TOKEN_OPEN || token->kind == KY_RTF_TOKEN_CLOSE)
     {
       flush (self);
