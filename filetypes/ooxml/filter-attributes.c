@@ -121,6 +121,14 @@ is_unsafe_formula (Filter *self, const KyXmlName *element, const KyXmlAttribute 
          && !ky_filter_formula_stays (self, attribute->value);
 }
 
+/* No word of the standard, which Excel would have to repair. */
+static gboolean
+is_no_state (const KyXmlName *element, const KyXmlAttribute *attribute)
+{
+  return strcmp (element->local, "sheet") == 0 && strcmp (attribute->name->local, "state") == 0
+         && !ky_sheet_is_hidden (attribute->value);
+}
+
 static gboolean
 is_sheet_number (const KyXmlName *element, const KyXmlName *attribute)
 {
@@ -241,6 +249,8 @@ ky_filter_write_attributes (Filter *self, const KyXmlName *element)
           || !is_harmless_value (element, attribute->value))
         continue;
       if (is_reference (element, attribute) && leads_nowhere (self, element, attribute))
+        continue;
+      if (element->ns == KY_NS_S && is_no_state (element, attribute))
         continue;
       if (element->ns == KY_NS_S && is_unsafe_formula (self, element, attribute))
         {

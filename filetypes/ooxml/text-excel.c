@@ -6,6 +6,7 @@
  * (方眼紙) have them by the dozen.
  */
 #include "filetypes/ooxml/text.h"
+#include "filetypes/ooxml/workbook.h"
 
 #define COLUMNS 16384
 #define COLUMN_WORDS (COLUMNS / 32)
@@ -446,7 +447,7 @@ take_sheet (Book *book, const KyPart *main, KyTextPart *xml, GError **error)
   g_autofree gchar *title = g_strndup ((const gchar *)name.data, name.size);
   const KyPart *part = NULL;
 
-  if (state.size > 0 && !ky_view_is (state, "visible"))
+  if (ky_sheet_is_hidden (state))
     {
       book->document->n_hidden++;
       return TRUE;

@@ -32,7 +32,7 @@ sheet_stays (KyXmlReader *reader, const KyPart *main, KyPart **ret_part, gboolea
   gboolean stays = TRUE;
 
   *ret_part = NULL;
-  *ret_is_hidden = state[0] != '\0' && strcmp (state, "visible") != 0;
+  *ret_is_hidden = ky_sheet_is_hidden (ky_view (state, strlen (state)));
   for (guint i = 0; i < n; i++)
     {
       const KyRelationship *relationship;

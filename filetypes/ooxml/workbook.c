@@ -3,6 +3,12 @@
 
 #include "filetypes/ooxml/formula.h"
 
+gboolean
+ky_sheet_is_hidden (KyView state)
+{
+  return ky_view_is (state, "hidden") || ky_view_is (state, "veryHidden");
+}
+
 void
 ky_workbook_clear (KyWorkbook *workbook)
 {
