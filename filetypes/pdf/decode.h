@@ -18,7 +18,7 @@ typedef struct
 {
   gint k;              /* < 0: group 4; 0: group 3 of one dimension; > 0: of two */
   guint columns, rows; /* rows 0: until the data ends */
-  gboolean is_byte_aligned, black_is_1;
+  gboolean is_byte_aligned, black_is_1, has_ends_of_lines;
 } KyPdfFax;
 
 /* ITU-T T.4 and T.6. One bit a pixel, 0 is black unless black_is_1. What is damaged stays white.

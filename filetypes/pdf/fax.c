@@ -23,6 +23,8 @@ typedef struct
   Code *tables[2];            /* white, black */
   guint *reference, *current; /* changing elements of the rows, ended by two of `columns` */
   guint n_current;
+  gboolean is_over;      /* the code that ends a page has been read */
+  gboolean has_no_more_ends; /* of lines, from where the last damaged row was */
 } Decoder;
 
 static void
@@ -208,29 +210,66 @@ take_end_of_line (Decoder *self)
   return TRUE;
 }
 
+static void
+begin_at_byte (Decoder *self)
+{
+  if (self->fax->is_byte_aligned)
+    self->at = (self->at + 7) / 8 * 8;
+}
+
+/* Rows begin at a byte, or the ends of lines in front of them do, or end there: writers differ. Where
+ * none are announced the bits that fill up a row must go first: with the zeros that a code begins with
+ * they could be taken for one. */
 static gboolean
 take_row (Decoder *self)
 {
   gboolean is_1d = self->fax->k >= 0;
+  guint n_ends = 0;
 
-  if (self->fax->k >= 0)
+  if (self->fax->k < 0)
     {
-      guint n_ends = 0;
-
-      while (take_end_of_line (self))
-        {
-          is_1d = self->fax->k == 0 || peek (self, 1) == 1;
-          if (self->fax->k > 0)
-            self->at++;
-          if (++n_ends >= 2)
-            return FALSE; /* return to control: the page is over */
-        }
+      self->is_over = peek (self, 24) == 0x001001;
+      begin_at_byte (self);
+      self->is_over = self->is_over || peek (self, 24) == 0x001001;
+      return !self->is_over && take_row_2d (self);
     }
-  else if (peek (self, 24) == 0x001001)
-    return FALSE;
-  if (self->fax->is_byte_aligned)
-    self->at = (self->at + 7) / 8 * 8;
+  if (!self->fax->has_ends_of_lines)
+    begin_at_byte (self);
+  while (take_end_of_line (self))
+    {
+      is_1d = self->fax->k == 0 || peek (self, 1) == 1;
+      if (self->fax->k > 0)
+        self->at++;
+      self->is_over = ++n_ends >= 2; /* return to control */
+      if (self->is_over)
+        return FALSE;
+    }
+  if (n_ends == 0)
+    begin_at_byte (self);
   return is_1d ? take_row_1d (self) : take_row_2d (self);
+}
+
+/* Group 3 finds its feet again at the end of a line. FALSE: there is none. */
+static gboolean
+skip_to_end_of_line (Decoder *self)
+{
+  guint zeros = 0;
+
+  if (self->has_no_more_ends || self->fax->k < 0)
+    return FALSE;
+  for (guint64 at = self->at; at < (guint64)self->data.size * 8; at++)
+    {
+      gboolean is_one = (self->data.data[at / 8] >> (7 - at % 8) & 1) != 0;
+
+      if (is_one && zeros >= 11)
+        {
+          self->at = at - 11;
+          return TRUE;
+        }
+      zeros = is_one ? 0 : zeros + 1;
+    }
+  self->has_no_more_ends = TRUE;
+  return FALSE;
 }
 
 /* 1 is black here; turned by the caller. */
@@ -274,7 +313,7 @@ ky_pdf_decode_fax (KyView data, const KyPdfFax *fax, KyPdfSamples *ret_samples, 
 
       self.n_current = 0;
       is_whole = take_row (&self);
-      if (!is_whole && self.n_current == 0)
+      if (self.is_over || (!is_whole && !skip_to_end_of_line (&self) && self.n_current == 0))
         break;
       g_byte_array_set_size (out, out->len + (guint)row_size);
       memset (out->data + out->len - row_size, 0, row_size);

@@ -26,6 +26,14 @@ typedef struct
 
 /* --- dictionaries --------------------------------------------------------------------------- */
 
+static gboolean
+is_true (KyPdf *pdf, qpdf_oh dictionary, const gchar *key)
+{
+  qpdf_oh value = ky_pdf_get (pdf, dictionary, key);
+
+  return qpdf_oh_is_bool (pdf->qpdf, value) && qpdf_oh_get_bool_value (pdf->qpdf, value);
+}
+
 static gint64
 integer (KyPdf *pdf, qpdf_oh dictionary, const gchar *key, const gchar *short_key)
 {
@@ -412,14 +420,13 @@ make_decoded (KyPdf *pdf, qpdf_oh stream, const gchar *filter, gint n_filters, g
   view.data = g_bytes_get_data (packed, &view.size);
   if (strcmp (filter, "/CCITTFaxDecode") == 0 || strcmp (filter, "/CCF") == 0)
     {
-      qpdf_oh black = ky_pdf_get (pdf, parameters, "/BlackIs1"),
-              align = ky_pdf_get (pdf, parameters, "/EncodedByteAlign");
       gint64 columns = integer (pdf, parameters, "/Columns", NULL);
-      KyPdfFax fax
-          = { (gint)integer (pdf, parameters, "/K", NULL), (guint)(columns > 0 ? columns : 1728),
-              (guint)shape->height,
-              qpdf_oh_is_bool (pdf->qpdf, align) && qpdf_oh_get_bool_value (pdf->qpdf, align),
-              qpdf_oh_is_bool (pdf->qpdf, black) && qpdf_oh_get_bool_value (pdf->qpdf, black) };
+      KyPdfFax fax = { .k = (gint)integer (pdf, parameters, "/K", NULL),
+                       .columns = (guint)(columns > 0 ? columns : 1728),
+                       .rows = (guint)shape->height,
+                       .is_byte_aligned = is_true (pdf, parameters, "/EncodedByteAlign"),
+                       .black_is_1 = is_true (pdf, parameters, "/BlackIs1"),
+                       .has_ends_of_lines = is_true (pdf, parameters, "/EndOfLine") };
 
       ok = columns <= SIDE_MAX && ky_pdf_decode_fax (view, &fax, &samples, &pdf->error);
     }
