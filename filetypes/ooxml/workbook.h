@@ -18,8 +18,8 @@ gboolean ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workb
 void ky_workbook_clear (KyWorkbook *workbook);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyWorkbook, ky_workbook_clear)
 
-/* TRUE when a sheet of that STATE is not shown (ECMA-376 18.18.68). Any other word than those of the
- * standard shows it, as in LibreOffice: some writers have "show" there. */
+/* TRUE when a sheet of that STATE is not shown (ECMA-376 18.18.68). Any other word than those of
+ * the standard shows it, as in LibreOffice: some writers have "show" there. */
 gboolean ky_sheet_is_hidden (KyView state);
 
 /* The place of sheet NUMBER (decimal, from 0) among those that stay, or -1. */

@@ -322,14 +322,12 @@ take_image (const opj_image_t *image, gboolean is_indexed, guint64 max_pixels,
   return TRUE;
 }
 
-gboolean
-ky_pdf_decode_jpx (KyView data, gboolean is_indexed, guint64 max_pixels, KyPdfSamples *ret_samples,
-                   GError **error)
+static gboolean
+decode_jpx (KyView data, OPJ_CODEC_FORMAT format, gboolean is_indexed, guint64 max_pixels,
+            KyPdfSamples *ret_samples, GError **error)
 {
-  static const guint8 codestream[] = { 0xff, 0x4f, 0xff, 0x51 };
   Input input = { data, 0 };
-  opj_codec_t *codec = opj_create_decompress (
-      ky_view_starts_with (data, codestream, sizeof codestream) ? OPJ_CODEC_J2K : OPJ_CODEC_JP2);
+  opj_codec_t *codec = opj_create_decompress (format);
   opj_stream_t *stream = opj_stream_default_create (OPJ_TRUE);
   opj_dparameters_t parameters;
   opj_image_t *image = NULL;
@@ -338,7 +336,9 @@ ky_pdf_decode_jpx (KyView data, gboolean is_indexed, guint64 max_pixels, KyPdfSa
   opj_set_default_decoder_parameters (&parameters);
   if (is_indexed)
     parameters.flags |= OPJ_DPARAMETERS_IGNORE_PCLR_CMAP_CDEF_FLAG;
-  if (codec != NULL && stream != NULL && opj_setup_decoder (codec, &parameters))
+  /* What is cut short shows what there is of it. */
+  if (codec != NULL && stream != NULL && opj_setup_decoder (codec, &parameters)
+      && opj_decoder_set_strict_mode (codec, OPJ_FALSE))
     {
       opj_stream_set_user_data (stream, &input, NULL);
       opj_stream_set_user_data_length (stream, data.size);
@@ -359,4 +359,31 @@ ky_pdf_decode_jpx (KyView data, gboolean is_indexed, guint64 max_pixels, KyPdfSa
   if (codec != NULL)
     opj_destroy_codec (codec);
   return ok;
+}
+
+gboolean
+ky_pdf_decode_jpx (KyView data, gboolean is_indexed, guint64 max_pixels, KyPdfSamples *ret_samples,
+                   GError **error)
+{
+  static const guint8 codestream[] = { 0xff, 0x4f, 0xff, 0x51 };
+  g_autoptr (GError) own = NULL;
+  const guint8 *at;
+
+  if (ky_view_starts_with (data, codestream, sizeof codestream))
+    return decode_jpx (data, OPJ_CODEC_J2K, is_indexed, max_pixels, ret_samples, error);
+  if (decode_jpx (data, OPJ_CODEC_JP2, is_indexed, max_pixels, ret_samples, &own))
+    return TRUE;
+  /* The palette of the boxes around it counts for nothing where the PDF file has one (ISO 32000-1
+   * §7.4.9), and openjpeg takes none of a single colour. */
+  at = is_indexed && own != NULL && own->code == KY_ERROR_MALFORMED
+           ? memmem (data.data, data.size, codestream, sizeof codestream)
+           : NULL;
+  if (at != NULL)
+    return decode_jpx (ky_view (at, data.size - (gsize)(at - data.data)), OPJ_CODEC_J2K, is_indexed,
+                       max_pixels, ret_samples, error);
+  if (own == NULL)
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_MEMORY, "openjpeg");
+  else
+    g_propagate_error (error, g_steal_pointer (&own));
+  return FALSE;
 }

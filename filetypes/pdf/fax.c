@@ -217,9 +217,9 @@ begin_at_byte (Decoder *self)
     self->at = (self->at + 7) / 8 * 8;
 }
 
-/* Rows begin at a byte, or the ends of lines in front of them do, or end there: writers differ. Where
- * none are announced the bits that fill up a row must go first: with the zeros that a code begins with
- * they could be taken for one. */
+/* Rows begin at a byte, or the ends of lines in front of them do, or end there: writers differ.
+ * Where none are announced the bits that fill up a row must go first: with the zeros that a code
+ * begins with they could be taken for one. */
 static gboolean
 take_row (Decoder *self)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The fax pictures of PDF, of which the writers of scanners make more kinds than the standard has. */
+/* The fax pictures of PDF: scanners make more kinds of them than the standard has. */
 #include "filetypes/base/fax-codes.h"
 #include "filetypes/pdf/decode.h"
 
