@@ -137,6 +137,14 @@ is_safe_call (KyView name, const guint8 *p, const guint8 *end, gboolean is_asked
          && (is_asked || ky_formula_place_is_inside (p, end, ';'));
 }
 
+/* INDIRECT without being called: it means nothing that the verifier could tell from a call in
+ * disguise. A sheet of that name is followed by its mark. */
+static gboolean
+is_bare_indirect (const guint8 *from, const guint8 *to, const guint8 *end)
+{
+  return ky_formula_is_indirect (from, to) && !(to < end && *to == '!');
+}
+
 gboolean
 ky_odf_formula_is_safe (KyView formula, gboolean is_asked)
 {
@@ -173,6 +181,8 @@ ky_odf_formula_is_safe (KyView formula, gboolean is_asked)
             p++;
           if (p < end && *p == '('
               && !is_safe_call (ky_view (from, (gsize)(to - from)), p, end, is_asked, &n_indirect))
+            return FALSE;
+          if ((p >= end || *p != '(') && !is_asked && is_bare_indirect (from, to, end))
             return FALSE;
           /* "file:///…" without quotes */
           if (p < end && *p == ':'

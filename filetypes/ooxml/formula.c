@@ -300,11 +300,13 @@ is_safe_name (const guint8 *from, const guint8 *behind, const guint8 *end)
          || (p > behind && is_cell (from, behind));
 }
 
-/* With or without Excel's prefixes. */
-static gboolean
-is_indirect (const guint8 *from, const guint8 *end)
+gboolean
+ky_formula_is_indirect (const guint8 *from, const guint8 *end)
 {
-  return end - from >= 8 && g_ascii_strncasecmp ((const gchar *)end - 8, "INDIRECT", 8) == 0;
+  guint8 before = end - from > 8 ? end[-9] : '.';
+
+  return end - from >= 8 && g_ascii_strncasecmp ((const gchar *)end - 8, "INDIRECT", 8) == 0
+         && !(g_ascii_isalnum (before) || before == '_' || before >= 0x80);
 }
 
 /* Behind the error value at P ("#N/A"), or NULL when Excel knows none of that name: a formula with
@@ -341,7 +343,7 @@ is_open_indirect (const guint8 *from, const guint8 *behind, const guint8 *end)
   const guint8 *p = behind;
 
   /* A sheet may be called so. */
-  if (!is_indirect (from, behind) || (p < end && *p == '!'))
+  if (!ky_formula_is_indirect (from, behind) || (p < end && *p == '!'))
     return FALSE;
   while (p < end && g_ascii_isspace ((gchar)*p))
     p++;
@@ -386,7 +388,7 @@ ky_formula_is_safe (KyView formula, gboolean is_asked)
             p++;
           if (!is_safe_name (from, p, end))
             return FALSE;
-          n_indirect += is_indirect (from, p);
+          n_indirect += ky_formula_is_indirect (from, p);
           if (n_indirect > KY_FORMULA_INDIRECT_MAX
               || (!is_asked && is_open_indirect (from, p, end)))
             return FALSE;

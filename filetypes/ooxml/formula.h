@@ -25,6 +25,8 @@ gboolean ky_function_is_safe (KyView name);
 /* Behind a quoted text that begins at P; NULL when it does not end. A doubled quote stands for
  * itself. */
 const guint8 *ky_formula_behind_quotes (const guint8 *p, const guint8 *end);
+/* TRUE when the name that ends at END is INDIRECT, with a prefix of Excel's or without. */
+gboolean ky_formula_is_indirect (const guint8 *from, const guint8 *end);
 /* TRUE when the argument of INDIRECT, from its parenthesis at P on, can't become a place in another
  * file: LibreOffice would fetch that, wherever it is. SEPARATOR stands between arguments. */
 gboolean ky_formula_place_is_inside (const guint8 *p, const guint8 *end, gchar separator);

@@ -63,6 +63,13 @@ is_place_inside (const gchar *p, gchar separator)
   return FALSE;
 }
 
+/* The end of another name: TAX_INDIRECT. A prefix of Excel ends with a dot. */
+static gboolean
+is_within_name (const gchar *text, const gchar *p)
+{
+  return p > text && (g_ascii_isalnum (p[-1]) || p[-1] == '_' || (guchar)p[-1] >= 0x80);
+}
+
 gboolean
 ky_verify_places (const gchar *formula, gchar separator)
 {
@@ -72,7 +79,7 @@ ky_verify_places (const gchar *formula, gchar separator)
   for (const gchar *p = upper; *p != '\0'; p++)
     if (quote != '\0' || *p == '"' || *p == '\'')
       quote = quote == '\0' ? *p : quote == *p ? '\0' : quote;
-    else if (g_str_has_prefix (p, "INDIRECT"))
+    else if (g_str_has_prefix (p, "INDIRECT") && !is_within_name (upper, p))
       {
         p += strlen ("INDIRECT");
         /* the beginning of another name, or a sheet's */
