@@ -184,8 +184,47 @@ write_unless_there (KyOdfPass *self, guint16 ns, const gchar *local, const gchar
     ky_xml_writer_attribute (self->writer, ns, local, ky_odf_view_of (value));
 }
 
-/* A control is not filled, whatever its style leaves open: nor is the text that stands for it. One
- * that is a sign and nothing else has no line around that, and its place no room to spare. */
+/* The first colour in LOCAL of fo:, "" when there is none. */
+static gchar *
+color_in (KyOdfPass *self, const gchar *local)
+{
+  g_autofree gchar *value = ky_xml_value (self->reader, KY_ODF_FO, local);
+  const gchar *color = strchr (value, '#');
+
+  return color != NULL && strspn (color + 1, "0123456789abcdefABCDEF") == 6 ? g_strndup (color, 7)
+                                                                            : g_strdup ("");
+}
+
+/* A control is not filled, whatever its style leaves open, unless it has a colour of its own. */
+static void
+write_control_fill (KyOdfPass *self)
+{
+  g_autofree gchar *color = color_in (self, "background-color");
+
+  write_unless_there (self, KY_ODF_DRAW, "fill", *color != '\0' ? "solid" : "none");
+  if (*color != '\0')
+    write_unless_there (self, KY_ODF_DRAW, "fill-color", color);
+}
+
+/* LibreOffice says "none", "solid" (flat) or "double" (of three dimensions) of it, with a colour. */
+static void
+write_control_line (KyOdfPass *self)
+{
+  g_autofree gchar *border = ky_xml_value (self->reader, KY_ODF_FO, "border");
+  g_autofree gchar *color = color_in (self, "border");
+  gboolean has_line = (self->control_style & KY_ODF_STYLE_OF_BOXES) != 0
+                          ? strstr (border, "none") == NULL
+                          : strstr (border, "solid") != NULL || strstr (border, "double") != NULL;
+
+  write_unless_there (self, KY_ODF_DRAW, "stroke", has_line ? "solid" : "none");
+  if (!has_line)
+    return;
+  write_unless_there (self, KY_ODF_SVG, "stroke-color", *color != '\0' ? color : "#000000");
+  write_unless_there (self, KY_ODF_SVG, "stroke-width", "0.02cm");
+}
+
+/* What stands for a control looks as it did. One that is a sign and nothing else has no room to
+ * spare. */
 static void
 end_style (KyOdfPass *self, const KyXmlName *element)
 {
@@ -200,10 +239,10 @@ end_style (KyOdfPass *self, const KyXmlName *element)
     }
   else if (self->control_style != 0 && strcmp (element->local, "graphic-properties") == 0)
     {
-      write_unless_there (self, KY_ODF_DRAW, "fill", "none");
+      write_control_fill (self);
+      write_control_line (self);
       if (self->control_style != KY_ODF_STYLE_OF_SIGNS)
         return;
-      write_unless_there (self, KY_ODF_DRAW, "stroke", "none");
       write_unless_there (self, KY_ODF_FO, "padding", "0cm");
       write_unless_there (self, KY_ODF_FO, "wrap-option", "no-wrap");
       write_unless_there (self, KY_ODF_DRAW, "auto-grow-height", "false");

@@ -172,94 +172,11 @@ ky_odf_start_link (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name)
 
 /* --- forms ---------------------------------------------------------------------------------- */
 
-static gboolean
-form_attribute_is (KyOdfPass *self, const gchar *now, const gchar *first, const gchar *value)
-{
-  const KyXmlAttribute *attribute = ky_xml_attribute (self->reader, KY_ODF_FORM, now);
-
-  if (attribute == NULL)
-    attribute = ky_xml_attribute (self->reader, KY_ODF_FORM, first);
-  return attribute != NULL && ky_view_is (attribute->value, value);
-}
-
-/* Whether a box is ticked; "" for what is none. */
-static const gchar *
-sign_of (KyOdfPass *self, const gchar *local)
-{
-  if (strcmp (local, "checkbox") == 0)
-    return form_attribute_is (self, "current-state", "state", "checked") ? "☒" : "☐";
-  if (strcmp (local, "radio") == 0)
-    return form_attribute_is (self, "current-selected", "selected", "true") ? "◉" : "○";
-  return "";
-}
-
-static void
-add_caption (KyOdfPass *self, const gchar *id, const gchar *sign, const gchar *caption)
-{
-  if (*id != '\0' && !g_hash_table_contains (self->captions, id))
-    g_hash_table_insert (self->captions, g_strdup (id),
-                         g_strconcat (sign, *sign != '\0' && *caption != '\0' ? " " : "",
-                                      caption, NULL));
-}
-
-/* OpenOffice and LibreOffice write times as 12150000 and days as 20260401. */
-static gchar *
-shown_moment (const gchar *local, gchar *value)
-{
-  g_autofree gchar *moment = value;
-
-  if (strlen (value) != 8 || strspn (value, "0123456789") != 8)
-    return g_steal_pointer (&moment);
-  if (strcmp (local, "date") == 0)
-    return g_strdup_printf ("%.4s-%.2s-%.2s", value, value + 4, value + 6);
-  if (strcmp (local, "time") != 0)
-    return g_steal_pointer (&moment);
-  if (strncmp (value + 4, "00", 2) == 0)
-    return g_strdup_printf ("%.2s:%.2s", value, value + 2);
-  return g_strdup_printf ("%.2s:%.2s:%.2s", value, value + 2, value + 4);
-}
-
-/* LIST is the id of the list whose entries follow. */
-static void
-note_caption (KyOdfPass *self, gchar **list)
-{
-  static const gchar *const captions[] = { "label", "current-value", "value" };
-  const KyXmlName *name = ky_xml_reader_name (self->reader);
-  const gchar *sign = name->ns == KY_ODF_FORM ? sign_of (self, name->local) : "";
-  g_autofree gchar *id = ky_xml_value (self->reader, KY_ODF_FORM, "id");
-  g_autofree gchar *other_id = ky_xml_value (self->reader, KY_XML_NS_XML, "id");
-  g_autofree gchar *caption = NULL;
-
-  /* The value of a box is what it would send. */
-  for (guint i = 0; caption == NULL && i < (*sign != '\0' ? 1 : G_N_ELEMENTS (captions)); i++)
-    if (ky_xml_attribute (self->reader, KY_ODF_FORM, captions[i]) != NULL)
-      caption = ky_xml_value (self->reader, KY_ODF_FORM, captions[i]);
-  if (name->ns == KY_ODF_FORM && strcmp (name->local, "listbox") == 0)
-    {
-      g_free (*list);
-      *list = g_strdup (*id != '\0' ? id : other_id);
-    }
-  else if (name->ns == KY_ODF_FORM && strcmp (name->local, "option") == 0)
-    {
-      if (*list != NULL && caption != NULL
-          && form_attribute_is (self, "current-selected", "selected", "true"))
-        add_caption (self, *list, "", caption);
-      return;
-    }
-  if (caption != NULL && name->ns == KY_ODF_FORM)
-    caption = shown_moment (name->local, caption);
-  if (caption == NULL && *sign == '\0')
-    return;
-  add_caption (self, id, sign, caption != NULL ? caption : "");
-  add_caption (self, other_id, sign, caption != NULL ? caption : "");
-}
-
 /* Reads to the end of the element; tells of it unless it is empty. */
 gboolean
 ky_odf_drop_full (KyOdfPass *self, const KyOdfRule *rule, GError **error)
 {
   guint depth = ky_xml_reader_depth (self->reader);
-  g_autofree gchar *list = NULL;
   gboolean is_any = FALSE;
   KyXmlEvent event;
 
@@ -269,7 +186,7 @@ ky_odf_drop_full (KyOdfPass *self, const KyOdfRule *rule, GError **error)
         {
           is_any = TRUE;
           if (rule->action == DO_FORMS)
-            note_caption (self, &list);
+            ky_odf_controls_note (self->controls, self->reader);
         }
       if (event == KY_XML_END && ky_xml_reader_depth (self->reader) < depth)
         {
@@ -291,17 +208,20 @@ is_sign (const gchar *caption)
 
 /* Said of the style of a control that shows CAPTION. */
 static void
-note_control_style (KyOdfPass *self, const gchar *caption)
+note_control_style (KyOdfPass *self, const gchar *caption, gboolean has_line)
 {
   GHashTable *styles = self->filter->control_styles;
   gchar *name = ky_xml_value (self->reader, KY_ODF_DRAW, "style-name");
-  guint bits = is_sign (caption) ? KY_ODF_STYLE_OF_SIGNS : KY_ODF_STYLE_OF_WORDS;
+  guint bits = has_line             ? KY_ODF_STYLE_OF_BOXES
+               : is_sign (caption) ? KY_ODF_STYLE_OF_SIGNS
+                                   : KY_ODF_STYLE_OF_WORDS;
 
   bits |= GPOINTER_TO_UINT (g_hash_table_lookup (styles, name));
   g_hash_table_insert (styles, name, GUINT_TO_POINTER (bits));
 }
 
-/* A control gives way to a frame of its size with its caption. */
+/* A control gives way to a frame of its size with its caption, or, where something would be
+ * entered, with nothing yet. */
 gboolean
 ky_odf_take_control (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, GError **error)
 {
@@ -309,18 +229,20 @@ ky_odf_take_control (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, GE
   g_autofree gchar *id = control != NULL
                              ? g_strndup ((const gchar *)control->value.data, control->value.size)
                              : NULL;
-  const gchar *caption = id != NULL ? g_hash_table_lookup (self->captions, id) : NULL;
+  const gchar *caption = id != NULL ? ky_odf_controls_caption (self->controls, id) : NULL;
+  gboolean has_line = id != NULL && ky_odf_controls_is_box (self->controls, id);
 
   ky_odf_tell (self, rule);
   if (self->filter->is_first && self->filter->control_styles != NULL)
-    note_control_style (self, caption);
-  if (caption != NULL && caption[0] != '\0')
+    note_control_style (self, caption, has_line);
+  if (has_line || (caption != NULL && caption[0] != '\0'))
     {
       ky_xml_writer_start (self->writer, KY_ODF_DRAW, "frame");
       ky_odf_write_attributes (self, name);
       ky_xml_writer_start (self->writer, KY_ODF_DRAW, "text-box");
       ky_xml_writer_start (self->writer, KY_ODF_TEXT, "p");
-      ky_xml_writer_text (self->writer, ky_odf_view_of (caption));
+      if (caption != NULL)
+        ky_xml_writer_text (self->writer, ky_odf_view_of (caption));
       ky_xml_writer_end (self->writer);
       ky_xml_writer_end (self->writer);
       ky_xml_writer_end (self->writer);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "filetypes/base/xml-value.h"
+#include "filetypes/odf/controls.h"
 #include "filetypes/odf/filter.h"
 #include "filetypes/odf/values.h"
 
@@ -66,7 +67,7 @@ typedef struct
   KyXmlReader *reader;
   KyXmlWriter *writer;
   GArray *levels;       /* of KyOdfLevel */
-  GHashTable *captions; /* id of a control -> text */
+  KyOdfControls *controls;
   guint n_frames;
   gsize cell; /* place of the last one that lost its formula, until its text; 0: none */
   guint control_style; /* what stands for controls of the style that is open; 0: it has none */
@@ -77,6 +78,7 @@ typedef struct
 /* Bits of control_style. */
 #define KY_ODF_STYLE_OF_SIGNS 1 /* a box or button without a label */
 #define KY_ODF_STYLE_OF_WORDS 2
+#define KY_ODF_STYLE_OF_BOXES 4 /* something is entered there, or pressed */
 
 /* Bits of KyXmlName's answers. */
 #define ANSWER_TEXT 1

@@ -217,12 +217,12 @@ ky_odf_filter (const KyOdfFilter *filter, KyView xml, GByteArray **ret_xml, KyOd
       = ky_xml_writer_new (ky_odf_prefixes, FALSE, ky_xml_append_bytes, out);
   g_autoptr (KyXmlReader) reader = ky_odf_open_reader (filter->job, xml, filter->where, error);
   g_autoptr (GArray) levels = g_array_new (FALSE, FALSE, sizeof (KyOdfLevel));
-  g_autoptr (GHashTable) captions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (KyOdfControls) controls = ky_odf_controls_new ();
   KyOdfPass self = { .filter = filter,
                      .reader = reader,
                      .writer = writer,
                      .levels = levels,
-                     .captions = captions,
+                     .controls = controls,
                      .nature = { "", "" } };
 
   if (reader == NULL || !copy_part (&self, error) || !ky_xml_writer_finish (writer, error))

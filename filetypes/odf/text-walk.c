@@ -68,6 +68,13 @@ static const KyTextTag tags[] = {
   { KY_ODF_FORM, "text", CAPTION },
   { KY_ODF_FORM, "textarea", CAPTION },
   { KY_ODF_FORM, "formatted-text", CAPTION },
+  { KY_ODF_FORM, "number", CAPTION },
+  { KY_ODF_FORM, "date", CAPTION },
+  { KY_ODF_FORM, "time", CAPTION },
+  { KY_ODF_FORM, "file", CAPTION },
+  { KY_ODF_FORM, "combobox", CAPTION },
+  { KY_ODF_FORM, "listbox", CAPTION },
+  { KY_ODF_FORM, "option", CAPTION },
   { KY_ODF_OFFICE, "scripts", SKIPPED },
   { KY_ODF_OFFICE, "event-listeners", SKIPPED },
   { KY_ODF_OFFICE, "binary-data", SKIPPED },
@@ -190,31 +197,11 @@ take_object (KyOdfReading *self, GError **error)
 }
 
 static void
-note_caption (KyOdfReading *self)
-{
-  static const gchar *const captions[] = { "label", "current-value", "value" };
-  KyView id = ky_text_part_attribute (&self->xml, KY_ODF_FORM, "id");
-
-  if (id.size == 0)
-    id = ky_text_part_attribute (&self->xml, KY_XML_NS_XML, "id");
-  for (guint i = 0; id.size > 0 && i < G_N_ELEMENTS (captions); i++)
-    {
-      KyView caption = ky_text_part_attribute (&self->xml, KY_ODF_FORM, captions[i]);
-
-      if (caption.size == 0)
-        continue;
-      g_hash_table_replace (self->captions, g_strndup ((const gchar *)id.data, id.size),
-                            g_strndup ((const gchar *)caption.data, caption.size));
-      return;
-    }
-}
-
-static void
 take_control (KyOdfReading *self)
 {
   KyView control = ky_text_part_attribute (&self->xml, KY_ODF_DRAW, "control");
   g_autofree gchar *id = g_strndup ((const gchar *)control.data, control.size);
-  const gchar *caption = g_hash_table_lookup (self->captions, id);
+  const gchar *caption = ky_odf_controls_caption (self->controls, id);
 
   if (caption == NULL)
     return;
@@ -502,7 +489,7 @@ begin_structure (KyOdfReading *self, gint tag)
       take_control (self);
       break;
     case CAPTION:
-      note_caption (self);
+      ky_odf_controls_note (self->controls, self->xml.reader);
       break;
     default:
       begin_text (self, tag);
@@ -641,7 +628,7 @@ ky_odf_text_part (KyOdfText *text, KyOdfDocument *of, const KyZipEntry *entry, G
   g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (gboolean));
   g_autoptr (GArray) fractions = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_autoptr (GArray) repeats = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_autoptr (GHashTable) captions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (KyOdfControls) controls = ky_odf_controls_new ();
   g_autoptr (GString) boxes = g_string_new (NULL);
   g_autoptr (GString) author = g_string_new (NULL);
   KyOdfReading self = { .text = text,
@@ -652,7 +639,7 @@ ky_odf_text_part (KyOdfText *text, KyOdfDocument *of, const KyZipEntry *entry, G
                         .spans = spans,
                         .fractions = fractions,
                         .repeats = repeats,
-                        .captions = captions,
+                        .controls = controls,
                         .boxes = boxes,
                         .author = author };
   GString *all;

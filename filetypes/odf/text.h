@@ -4,6 +4,7 @@
 #pragma once
 
 #include "filetypes/base/text-part.h"
+#include "filetypes/odf/controls.h"
 #include "filetypes/odf/package.h"
 
 #define KY_ODF_LIST_LEVELS 10
@@ -72,7 +73,7 @@ typedef struct
   GArray *spans;              /* of gboolean: each open span is hidden */
   GArray *fractions;          /* of guint32: open elements of a formula */
   GArray *repeats;            /* of guint: the open rows' number-columns-repeated */
-  GHashTable *captions;       /* id of a form's control -> its caption */
+  KyOdfControls *controls;
   GString *boxes;             /* text boxes: they follow the paragraph that holds them */
   KyOdfSheet *sheet;          /* (nullable) the table of Calc that is open */
   guint n_ruby, n_hidden_spans, n_tables;
