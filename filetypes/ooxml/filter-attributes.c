@@ -126,7 +126,7 @@ static gboolean
 is_no_state (const KyXmlName *element, const KyXmlAttribute *attribute)
 {
   return strcmp (element->local, "sheet") == 0 && strcmp (attribute->name->local, "state") == 0
-         && !ky_sheet_is_hidden (attribute->value);
+         && !ky_sheet_is_hidden (attribute->value) && !ky_view_is (attribute->value, "visible");
 }
 
 static gboolean
