@@ -23,6 +23,7 @@ typedef struct
   Code *tables[2];            /* white, black */
   guint *reference, *current; /* changing elements of the rows, ended by two of `columns` */
   guint n_current;
+  gboolean has_ends;     /* of lines */
   gboolean is_over;      /* the code that ends a page has been read */
   gboolean has_no_more_ends; /* of lines, from where the last damaged row was */
 } Decoder;
@@ -233,7 +234,7 @@ take_row (Decoder *self)
       self->is_over = self->is_over || peek (self, 24) == 0x001001;
       return !self->is_over && take_row_2d (self);
     }
-  if (!self->fax->has_ends_of_lines)
+  if (!self->has_ends)
     begin_at_byte (self);
   while (take_end_of_line (self))
     {
@@ -306,6 +307,9 @@ ky_pdf_decode_fax (KyView data, const KyPdfFax *fax, KyPdfSamples *ret_samples, 
   self.current = g_new0 (guint, (gsize)fax->columns + 3);
   for (guint i = 0; i < 3; i++)
     self.reference[i] = fax->columns;
+  /* Some are there without being announced: the first tells. */
+  self.has_ends = fax->has_ends_of_lines || take_end_of_line (&self);
+  self.at = 0;
   while (n_rows < limit && !is_at_end (&self) && (guint64)out->len + row_size <= BYTES_MAX)
     {
       guint *swap = self.reference;

@@ -138,6 +138,7 @@ ends_of_lines_end_at_bytes (void)
       put_row (bits, row);
     }
   check_rows (bits, (KyPdfFax){ .is_byte_aligned = TRUE, .has_ends_of_lines = TRUE }, 0);
+  check_rows (bits, (KyPdfFax){ .is_byte_aligned = TRUE }, 0); /* not announced */
 }
 
 static void
