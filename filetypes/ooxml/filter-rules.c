@@ -72,6 +72,7 @@ static const Rule rules[] = {
   { KY_NS_P, "sndAc", DO_DROP, "ooxml.media" },
   { KY_NS_P, "custDataLst", DO_DROP, "ooxml.custom-data" },
   { KY_NS_P, "contentPart", DO_DROP, "ooxml.ink" },
+  { KY_NS_P, "sldLayoutIdLst", DO_EXTENSION, NULL },
   { KY_NS_P, "ext", DO_EXTENSION, NULL },
   { KY_NS_P, "extLst", DO_EXTENSION, NULL },
   { KY_NS_C, "ext", DO_EXTENSION, NULL },
