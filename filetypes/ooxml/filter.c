@@ -121,6 +121,15 @@ click_stays (Filter *self)
 }
 
 static gboolean
+is_anchored (Filter *self)
+{
+  for (guint i = 0; i < self->levels->len; i++)
+    if (level_at (self, i)->rule->action == DO_ANCHOR)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 drop (Filter *self, const Rule *rule, GError **error)
 {
   ky_filter_tell (self, rule);
@@ -571,8 +580,11 @@ start_element (Filter *self, GError **error)
     case DO_TIMING:
     case DO_GROUP:
     case DO_MEMBERS:
-    case DO_ANCHOR:
       return start_marked (self, rule, name);
+    case DO_ANCHOR:
+      /* A drawing within a shape is none that a sheet could have. */
+      return is_anchored (self) ? drop (self, ky_filter_unknown, error)
+                                : start_marked (self, rule, name);
     case DO_ALTERNATE:
       open_level (self, rule, name, FALSE);
       return TRUE;

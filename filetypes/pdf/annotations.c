@@ -51,10 +51,10 @@ placement (KyPdf *pdf, qpdf_oh form, qpdf_oh annotation, gdouble *cm)
   gdouble box[4], rectangle[4], matrix[6] = { 1, 0, 0, 1, 0, 0 };
   gdouble low[2] = { HUGE_VAL, HUGE_VAL }, high[2] = { -HUGE_VAL, -HUGE_VAL };
 
-  if (!ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/BBox"), box, 4)
+  if (!ky_pdf_get_all_numbers (pdf, ky_pdf_get (pdf, dictionary, "/BBox"), box, 4)
       || !ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, annotation, "/Rect"), rectangle, 4))
     return FALSE;
-  ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, dictionary, "/Matrix"), matrix, 6);
+  ky_pdf_get_all_numbers (pdf, ky_pdf_get (pdf, dictionary, "/Matrix"), matrix, 6);
   for (guint i = 0; i < 4; i++)
     {
       gdouble x = box[(i & 1) * 2], y = box[(i & 2) + 1];
@@ -539,8 +539,8 @@ ky_pdf_take_annotations (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, GString *d
   if (n > ANNOTATIONS_MAX)
     return ky_pdf_fail (pdf, KY_ERROR_LIMIT, "annotations: more than %d on one page",
                         ANNOTATIONS_MAX);
-  if (ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/CropBox"), box, 4)
-      || ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, "/MediaBox"), box, 4))
+  if (ky_pdf_get_all_numbers (pdf, ky_pdf_get (pdf, page, "/CropBox"), box, 4)
+      || ky_pdf_get_all_numbers (pdf, ky_pdf_get (pdf, page, "/MediaBox"), box, 4))
     self.page_area = fabs ((box[2] - box[0]) * (box[3] - box[1]));
   for (gint i = 0; i < n && pdf->error == NULL; i++)
     {

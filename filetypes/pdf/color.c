@@ -295,8 +295,8 @@ has_usual_steps (KyPdf *pdf, qpdf_oh pattern)
   gdouble x = fabs (ky_pdf_number (pdf, ky_pdf_get (pdf, pattern, "/XStep"), 0)),
           y = fabs (ky_pdf_number (pdf, ky_pdf_get (pdf, pattern, "/YStep"), 0));
 
-  ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, pattern, "/Matrix"), matrix, 6);
-  if (!ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, pattern, "/BBox"), box, 4))
+  ky_pdf_get_all_numbers (pdf, ky_pdf_get (pdf, pattern, "/Matrix"), matrix, 6);
+  if (!ky_pdf_get_all_numbers (pdf, ky_pdf_get (pdf, pattern, "/BBox"), box, 4))
     return FALSE;
   if (x > 0
       && (x < fabs (box[2] - box[0]) * LEAST_STEP || x * hypot (matrix[0], matrix[1]) < LEAST_STEP))

@@ -118,8 +118,10 @@ qpdf_oh ky_pdf_get (KyPdf *pdf, qpdf_oh dictionary, const gchar *key);
 gboolean ky_pdf_is (KyPdf *pdf, qpdf_oh object, const gchar *name);
 /* The number, or STANDARD when OBJECT is none or not finite. */
 gdouble ky_pdf_number (KyPdf *pdf, qpdf_oh object, gdouble standard);
-/* N numbers of an array; FALSE when it is none. */
+/* The first N numbers of an array; FALSE, and VALUES as they were, when it has fewer. */
 gboolean ky_pdf_get_numbers (KyPdf *pdf, qpdf_oh array, gdouble *values, guint n);
+/* The same of an array that has no more than these, as boxes and matrices are written. */
+gboolean ky_pdf_get_all_numbers (KyPdf *pdf, qpdf_oh array, gdouble *values, guint n);
 /*
  * The decoded bytes of a stream whose filters are all general ones. Errors into pdf->error: LIMIT;
  * NULL without one: not a stream, or filters that qpdf can't decode. (transfer full)

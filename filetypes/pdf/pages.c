@@ -53,7 +53,7 @@ check_size (KyPdf *pdf, qpdf_oh page)
     {
       gdouble r[4] = { 0, 0, 612, 792 }; /* what is written where there is none */
 
-      ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, page, boxes[i]), r, 4);
+      ky_pdf_get_all_numbers (pdf, ky_pdf_get (pdf, page, boxes[i]), r, 4);
       if (MAX (fabs (r[2] - r[0]), 792) * unit > SIDE_MAX || fabs (r[3] - r[1]) * unit > SIDE_MAX)
         return ky_pdf_fail (pdf, KY_ERROR_LIMIT, "page size: a side of more than %d", SIDE_MAX);
     }

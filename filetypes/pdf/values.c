@@ -81,14 +81,19 @@ ky_pdf_get_numbers (KyPdf *pdf, qpdf_oh array, gdouble *values, guint n)
       || qpdf_oh_get_array_n_items (pdf->qpdf, array) < (gint)n)
     return FALSE;
   for (guint i = 0; i < n; i++)
-    {
-      qpdf_oh item = qpdf_oh_get_array_item (pdf->qpdf, array, (gint)i);
-
-      if (!qpdf_oh_is_number (pdf->qpdf, item))
-        return FALSE;
-      values[i] = ky_pdf_number (pdf, item, 0);
-    }
+    if (!qpdf_oh_is_number (pdf->qpdf, qpdf_oh_get_array_item (pdf->qpdf, array, (gint)i)))
+      return FALSE;
+  for (guint i = 0; i < n; i++)
+    values[i] = ky_pdf_number (pdf, qpdf_oh_get_array_item (pdf->qpdf, array, (gint)i), 0);
   return TRUE;
+}
+
+gboolean
+ky_pdf_get_all_numbers (KyPdf *pdf, qpdf_oh array, gdouble *values, guint n)
+{
+  return qpdf_oh_is_array (pdf->qpdf, array)
+         && qpdf_oh_get_array_n_items (pdf->qpdf, array) == (gint)n
+         && ky_pdf_get_numbers (pdf, array, values, n);
 }
 
 /* --- simple values -------------------------------------------------------------------------- */

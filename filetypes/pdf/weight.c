@@ -41,7 +41,7 @@ ky_pdf_area_of (KyPdf *pdf, qpdf_oh box)
 {
   gdouble r[4] = { 0, 0, 612, 792 };
 
-  ky_pdf_get_numbers (pdf, box, r, 4);
+  ky_pdf_get_all_numbers (pdf, box, r, 4);
   return fabs ((r[2] - r[0]) * (r[3] - r[1]));
 }
 
@@ -304,8 +304,8 @@ ky_pdf_weigh_tiles (KyPdf *pdf, guint handle, qpdf_oh pattern)
   gdouble matrix[6] = { 1, 0, 0, 1, 0, 0 }, box[4] = { 0 }, x, y, tile;
   KyPdfWeight *weight = g_hash_table_lookup (pdf->weights, GUINT_TO_POINTER (handle));
 
-  ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, pattern, "/Matrix"), matrix, 6);
-  ky_pdf_get_numbers (pdf, ky_pdf_get (pdf, pattern, "/BBox"), box, 4);
+  ky_pdf_get_all_numbers (pdf, ky_pdf_get (pdf, pattern, "/Matrix"), matrix, 6);
+  ky_pdf_get_all_numbers (pdf, ky_pdf_get (pdf, pattern, "/BBox"), box, 4);
   x = fabs (ky_pdf_number (pdf, ky_pdf_get (pdf, pattern, "/XStep"), 0));
   y = fabs (ky_pdf_number (pdf, ky_pdf_get (pdf, pattern, "/YStep"), 0));
   tile = fabs ((x > 0 ? x : box[2] - box[0]) * (y > 0 ? y : box[3] - box[1])
@@ -387,7 +387,7 @@ ky_pdf_square_of (KyPdf *pdf, qpdf_oh matrix)
 {
   gdouble m[6] = { 1, 0, 0, 1, 0, 0 };
 
-  ky_pdf_get_numbers (pdf, matrix, m, 6);
+  ky_pdf_get_all_numbers (pdf, matrix, m, 6);
   return fabs (m[0] * m[3] - m[1] * m[2]);
 }
 
