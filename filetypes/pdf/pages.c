@@ -92,8 +92,8 @@ put_content (KyPdf *pdf, qpdf_oh page, KyPdfNames *names, const GString *drawing
 static gboolean
 make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
 {
+  static const KyPdfEntry media_box[] = { { "/MediaBox", ky_pdf_put_rectangle }, { NULL, NULL } };
   static const KyPdfEntry page_entries[] = {
-    { "/MediaBox", ky_pdf_put_rectangle },
     { "/CropBox", ky_pdf_put_rectangle },
     { "/BleedBox", ky_pdf_put_rectangle },
     { "/TrimBox", ky_pdf_put_rectangle },
@@ -118,10 +118,12 @@ make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
     return FALSE;
   ky_pdf_tell_actions (pdf, page);
   ky_pdf_put_reference (text, parent);
-  if (!ky_pdf_put_entries (pdf, page, page_entries, text))
+  if (!ky_pdf_put_entries (pdf, page, media_box, text))
     return FALSE;
   if (strstr (text->str, "/MediaBox") == NULL)
     g_string_append (text, "/MediaBox[0 0 612 792]");
+  if (!ky_pdf_put_entries (pdf, page, page_entries, text))
+    return FALSE;
   if (pdf->has_structure)
     ky_pdf_names_set_marks (names, marks);
   if (!put_content (pdf, page, names, drawing, out))
