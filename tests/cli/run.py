@@ -16,6 +16,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 import zipfile
 import zlib
@@ -515,6 +516,15 @@ def descendants(pid):
     return found[1:]
 
 
+def settled_descendants(pid):
+    """When no more come: one that is stopped before its program begins holds up who started it."""
+    while True:
+        found = descendants(pid)
+        time.sleep(0.3)
+        if found == descendants(pid):
+            return found
+
+
 @test('identify that could not be finished is status 3 and says so, not a type without a name')
 def _(place):
     place.write('a.png', PNG)
@@ -526,7 +536,7 @@ def _(place):
                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                cwd=place.folder, env=place.environment)
     with open(place.path('later'), 'wb') as later:
-        for child in descendants(process.pid)[1:]:  # the first is kiyome-sanitizer
+        for child in settled_descendants(process.pid)[1:]:  # the first is kiyome-sanitizer
             os.kill(child, signal.SIGSTOP)
         later.write(PNG)
     out, err = process.communicate(timeout=60)
