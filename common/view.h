@@ -155,3 +155,19 @@ ky_reader_u64le (KyReader *reader)
   guint64 high = ky_reader_u32le (reader);
   return low | high << 32;
 }
+
+/* Numbers behind what OUT has, the lowest byte first. */
+static inline void
+ky_put_u16le (GByteArray *out, guint value)
+{
+  const guint8 bytes[2] = { (guint8)value, (guint8)(value >> 8) };
+
+  g_byte_array_append (out, bytes, sizeof bytes);
+}
+
+static inline void
+ky_put_u32le (GByteArray *out, guint32 value)
+{
+  ky_put_u16le (out, value & 0xffff);
+  ky_put_u16le (out, value >> 16);
+}

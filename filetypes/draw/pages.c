@@ -8,15 +8,6 @@
 
 #define PIXELS_MAX 40e6
 
-static void
-put_u32 (GByteArray *out, guint32 value)
-{
-  const guint8 bytes[4]
-      = { (guint8)value, (guint8)(value >> 8), (guint8)(value >> 16), (guint8)(value >> 24) };
-
-  g_byte_array_append (out, bytes, sizeof bytes);
-}
-
 /* RGB rows of cairo's RGB24. */
 static GByteArray *
 write_png (cairo_surface_t *surface, guint variant, gboolean *ret_is_foreign)
@@ -102,10 +93,10 @@ ky_draw_pages (KyJob *job, PopplerDocument *document, const gchar *argument, GEr
       g_ptr_array_add (pictures, picture);
     }
   g_byte_array_append (head, (const guint8 *)"KYPAGES1", 8);
-  put_u32 (head, total);
-  put_u32 (head, pictures->len);
+  ky_put_u32le (head, total);
+  ky_put_u32le (head, pictures->len);
   for (guint i = 0; i < pictures->len; i++)
-    put_u32 (head, ((const GByteArray *)pictures->pdata[i])->len);
+    ky_put_u32le (head, ((const GByteArray *)pictures->pdata[i])->len);
   if (!ky_job_write (job, head->data, head->len, error))
     return FALSE;
   for (guint i = 0; i < pictures->len; i++)

@@ -17,20 +17,6 @@ typedef struct
   gsize packed_size;
 } Work;
 
-static void
-put_u16 (GByteArray *out, guint value)
-{
-  const guint8 bytes[2] = { (guint8)value, (guint8)(value >> 8) };
-  g_byte_array_append (out, bytes, 2);
-}
-
-static void
-put_u32 (GByteArray *out, guint32 value)
-{
-  put_u16 (out, value & 0xffff);
-  put_u16 (out, value >> 16);
-}
-
 static guint
 form_bits (const KyBmpFile *file)
 {
@@ -77,9 +63,9 @@ pack_row (Work *work, guint32 y)
 static void
 put_masks (GByteArray *out, KyBmpForm form)
 {
-  put_u32 (out, form == KY_BMP_565 ? 0xf800 : 0xff0000);
-  put_u32 (out, form == KY_BMP_565 ? 0x7e0 : 0xff00);
-  put_u32 (out, form == KY_BMP_565 ? 0x1f : 0xff);
+  ky_put_u32le (out, form == KY_BMP_565 ? 0xf800 : 0xff0000);
+  ky_put_u32le (out, form == KY_BMP_565 ? 0x7e0 : 0xff00);
+  ky_put_u32le (out, form == KY_BMP_565 ? 0x1f : 0xff);
 }
 
 static GByteArray *
@@ -94,28 +80,28 @@ make_header (const Work *work)
   guint32 pixels = (guint32)(work->packed_size * file->height);
 
   g_byte_array_append (out, (const guint8 *)"BM", 2);
-  put_u32 (out, offset + pixels);
-  put_u32 (out, 0);
-  put_u32 (out, offset);
-  put_u32 (out, header);
-  put_u32 (out, file->width);
-  put_u32 (out, file->height);
-  put_u16 (out, 1);
-  put_u16 (out, form_bits (file));
-  put_u32 (out, has_alpha || file->form == KY_BMP_565 ? 3 : 0);
-  put_u32 (out, pixels);
-  put_u32 (out, file->density_x);
-  put_u32 (out, file->density_y);
-  put_u32 (out, colors);
-  put_u32 (out, 0);
+  ky_put_u32le (out, offset + pixels);
+  ky_put_u32le (out, 0);
+  ky_put_u32le (out, offset);
+  ky_put_u32le (out, header);
+  ky_put_u32le (out, file->width);
+  ky_put_u32le (out, file->height);
+  ky_put_u16le (out, 1);
+  ky_put_u16le (out, form_bits (file));
+  ky_put_u32le (out, has_alpha || file->form == KY_BMP_565 ? 3 : 0);
+  ky_put_u32le (out, pixels);
+  ky_put_u32le (out, file->density_x);
+  ky_put_u32le (out, file->density_y);
+  ky_put_u32le (out, colors);
+  ky_put_u32le (out, 0);
   if (file->form == KY_BMP_565 || has_alpha)
     put_masks (out, file->form);
   if (has_alpha)
     {
-      put_u32 (out, 0xff000000);
-      put_u32 (out, 0x73524742); /* LCS_sRGB */
+      ky_put_u32le (out, 0xff000000);
+      ky_put_u32le (out, 0x73524742); /* LCS_sRGB */
       for (guint i = 0; i < 12; i++)
-        put_u32 (out, 0);
+        ky_put_u32le (out, 0);
     }
   for (guint i = 0; i < colors; i++)
     {

@@ -28,13 +28,6 @@ typedef struct
 } Work;
 
 static void
-put_u16 (GByteArray *out, guint value)
-{
-  const guint8 bytes[2] = { (guint8)value, (guint8)(value >> 8) };
-  g_byte_array_append (out, bytes, 2);
-}
-
-static void
 put_u8 (GByteArray *out, guint value)
 {
   const guint8 byte = (guint8)value;
@@ -172,7 +165,7 @@ put_control (GByteArray *out, const KyGifFrame *frame, gint transparent)
   put_u8 (out, 0xf9);
   put_u8 (out, 4);
   put_u8 (out, frame->disposal << 2 | (transparent >= 0 ? 1 : 0));
-  put_u16 (out, frame->delay);
+  ky_put_u16le (out, frame->delay);
   put_u8 (out, transparent >= 0 ? (guint)transparent : 0);
   put_u8 (out, 0);
 }
@@ -181,10 +174,10 @@ static void
 put_image (GByteArray *out, guint x, guint y, guint width, guint height, const Table *local)
 {
   put_u8 (out, 0x2c);
-  put_u16 (out, x);
-  put_u16 (out, y);
-  put_u16 (out, width);
-  put_u16 (out, height);
+  ky_put_u16le (out, x);
+  ky_put_u16le (out, y);
+  ky_put_u16le (out, width);
+  ky_put_u16le (out, height);
   put_u8 (out, local != NULL ? 0x80 | (table_bits (local) - 1) : 0);
   if (local != NULL)
     put_table (out, local);
@@ -270,8 +263,8 @@ put_header (Work *work)
                             && work->global.used[file->background];
 
   g_byte_array_append (work->out, (const guint8 *)"GIF89a", 6);
-  put_u16 (work->out, file->width);
-  put_u16 (work->out, file->height);
+  ky_put_u16le (work->out, file->width);
+  ky_put_u16le (work->out, file->height);
   put_u8 (work->out, work->has_global ? 0xf0 | (table_bits (&work->global) - 1) : 0x70);
   put_u8 (work->out, has_background ? work->global.sorted.map[file->background] : 0);
   put_u8 (work->out, 0);
@@ -280,7 +273,7 @@ put_header (Work *work)
   if (!file->has_loop)
     return;
   g_byte_array_append (work->out, (const guint8 *)"\x21\xff\x0bNETSCAPE2.0\x03\x01", 16);
-  put_u16 (work->out, file->loops);
+  ky_put_u16le (work->out, file->loops);
   put_u8 (work->out, 0);
 }
 

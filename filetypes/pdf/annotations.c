@@ -88,7 +88,7 @@ is_outdated (KyPdf *pdf, qpdf_oh annotation)
                               "/NeedAppearances");
   qpdf_oh type;
 
-  if (!qpdf_oh_is_bool (pdf->qpdf, needs) || !qpdf_oh_get_bool_value (pdf->qpdf, needs)
+  if (!ky_pdf_is_true (pdf, needs)
       || !ky_pdf_is (pdf, ky_pdf_get (pdf, annotation, "/Subtype"), "/Widget"))
     return FALSE;
   type = ky_pdf_field_get (pdf, annotation, "/FT");

@@ -116,6 +116,8 @@ void ky_pdf_release_handles (KyPdf *pdf, qpdf_oh behind, qpdf_oh last);
 qpdf_oh ky_pdf_get (KyPdf *pdf, qpdf_oh dictionary, const gchar *key);
 /* OBJECT is the name NAME (with its slash). */
 gboolean ky_pdf_is (KyPdf *pdf, qpdf_oh object, const gchar *name);
+/* OBJECT is the truth value true. */
+gboolean ky_pdf_is_true (KyPdf *pdf, qpdf_oh object);
 /* The number, or STANDARD when OBJECT is none or not finite. */
 gdouble ky_pdf_number (KyPdf *pdf, qpdf_oh object, gdouble standard);
 /* The first N numbers of an array; FALSE, and VALUES as they were, when it has fewer. */

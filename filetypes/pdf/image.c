@@ -26,14 +26,6 @@ typedef struct
 
 /* --- dictionaries --------------------------------------------------------------------------- */
 
-static gboolean
-is_true (KyPdf *pdf, qpdf_oh dictionary, const gchar *key)
-{
-  qpdf_oh value = ky_pdf_get (pdf, dictionary, key);
-
-  return qpdf_oh_is_bool (pdf->qpdf, value) && qpdf_oh_get_bool_value (pdf->qpdf, value);
-}
-
 static gint64
 integer (KyPdf *pdf, qpdf_oh dictionary, const gchar *key, const gchar *short_key)
 {
@@ -83,7 +75,7 @@ read_shape (KyPdf *pdf, qpdf_oh dictionary, qpdf_oh color_space, Shape *shape)
   shape->width = integer (pdf, dictionary, "/Width", "/W");
   shape->height = integer (pdf, dictionary, "/Height", "/H");
   shape->bits = integer (pdf, dictionary, "/BitsPerComponent", "/BPC");
-  shape->is_mask = qpdf_oh_is_bool (pdf->qpdf, mask) && qpdf_oh_get_bool_value (pdf->qpdf, mask);
+  shape->is_mask = ky_pdf_is_true (pdf, mask);
   shape->components = shape->is_mask ? 1 : ky_pdf_color_components (pdf, color_space);
   if (shape->is_mask)
     shape->bits = 1;
@@ -424,9 +416,12 @@ make_decoded (KyPdf *pdf, qpdf_oh stream, const gchar *filter, gint n_filters, g
       KyPdfFax fax = { .k = (gint)integer (pdf, parameters, "/K", NULL),
                        .columns = (guint)(columns > 0 ? columns : 1728),
                        .rows = (guint)shape->height,
-                       .is_byte_aligned = is_true (pdf, parameters, "/EncodedByteAlign"),
-                       .black_is_1 = is_true (pdf, parameters, "/BlackIs1"),
-                       .has_ends_of_lines = is_true (pdf, parameters, "/EndOfLine") };
+                       .is_byte_aligned
+                       = ky_pdf_is_true (pdf, ky_pdf_get (pdf, parameters, "/EncodedByteAlign")),
+                       .black_is_1
+                       = ky_pdf_is_true (pdf, ky_pdf_get (pdf, parameters, "/BlackIs1")),
+                       .has_ends_of_lines
+                       = ky_pdf_is_true (pdf, ky_pdf_get (pdf, parameters, "/EndOfLine")) };
 
       ok = columns <= SIDE_MAX && ky_pdf_decode_fax (view, &fax, &samples, &pdf->error);
     }

@@ -122,6 +122,12 @@ ky_pdf_put_real (KyPdf *pdf, qpdf_oh object, GString *text)
 }
 
 gboolean
+ky_pdf_is_true (KyPdf *pdf, qpdf_oh object)
+{
+  return qpdf_oh_is_bool (pdf->qpdf, object) && qpdf_oh_get_bool_value (pdf->qpdf, object);
+}
+
+gboolean
 ky_pdf_put_bool (KyPdf *pdf, qpdf_oh object, GString *text)
 {
   if (!qpdf_oh_is_bool (pdf->qpdf, object))
