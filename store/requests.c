@@ -7,6 +7,7 @@
 #include "store/call.h"
 #include "store/letters.h"
 #include "store/rights.h"
+#include "store/risk.h"
 
 #include <string.h>
 
@@ -28,7 +29,7 @@ typedef struct
 {
   gint64 message;
   gchar *name, *type, *reason; /* of the part */
-  const gchar *class;
+  KyRisk risk;
   gint64 steps;
 } Asked;
 
@@ -43,29 +44,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Asked, asked_clear)
 
 /* Parts at and below path ?2 of message ?1; "" is the whole message. */
 #define AT_PATH "p.n = ?1 AND (?2 = '' OR p.path = ?2 OR p.path GLOB ?2 || '.*') "
-
-/* Text and pictures hold nothing that runs; what kiyome could not look into, or what runs, is the
- * other end. What is inside counts as what it is in. */
-static gboolean
-find_class (KyIndex *index, const gchar *path, Asked *asked, GError **error)
-{
-  static const gchar *const names[] = { "low", "normal", "high" };
-  gint64 class = 0;
-
-  if (!ky_index_number (
-          index, 0, &class, error,
-          "SELECT max (CASE"
-          " WHEN p.reason IN ('blocked-type', 'unknown-type', 'encrypted', 'malformed', 'limit',"
-          "                   'failure')"
-          "  OR p.type IN ('pe', 'elf', 'html', 'script', 'docm', 'xlsm', 'xlsb', 'pptm', 'doc',"
-          "                'xls', 'ppt', 'msi', 'lnk', 'iso', 'hta', 'chm', 'jar') THEN 2"
-          " WHEN p.type IN ('txt', 'csv', 'jpeg', 'png', 'gif', 'bmp', 'tiff', 'webp', 'ics',"
-          "                'vcf', 'eml', 'zip') THEN 0 ELSE 1 END) FROM parts p WHERE " AT_PATH,
-          "is", asked->message, path))
-    return FALSE;
-  asked->class = names[CLAMP (class, 0, 2)];
-  return TRUE;
-}
 
 /* The one part; for "" the message itself. "not-found: …" when there is none at that path. */
 static gboolean
@@ -125,15 +103,12 @@ check_asked (KyServer *server, KyCall *call, Asked *asked, GError **error)
 }
 
 static gint64
-steps_of_class (KyServer *server, const gchar *class)
+steps_of_risk (KyServer *server, KyRisk risk)
 {
-  KyConfigKey key = KY_CONFIG_PORTAL_STEPS_NORMAL;
+  static const KyConfigKey keys[]
+      = { KY_CONFIG_PORTAL_STEPS_LOW, KY_CONFIG_PORTAL_STEPS_NORMAL, KY_CONFIG_PORTAL_STEPS_HIGH };
 
-  if (strcmp (class, "low") == 0)
-    key = KY_CONFIG_PORTAL_STEPS_LOW;
-  else if (strcmp (class, "high") == 0)
-    key = KY_CONFIG_PORTAL_STEPS_HIGH;
-  return (gint64)ky_config_uint (server->config, key);
+  return (gint64)ky_config_uint (server->config, keys[risk]);
 }
 
 static gboolean
@@ -165,9 +140,9 @@ ky_verb_request_add (KyServer *server, KyCall *call, GError **error)
   if (reason[strspn (reason, " \t\n")] == '\0')
     return ky_refuse (error, "invalid", "a reason is needed");
   if (!check_asked (server, call, &asked, error)
-      || !find_class (server->index, path, &asked, error))
+      || !ky_risk_of (server->index, asked.message, path, &asked.risk, error))
     return FALSE;
-  asked.steps = steps_of_class (server, asked.class);
+  asked.steps = steps_of_risk (server, asked.risk);
   waits = asked.steps > 0;
   ky_id_new (KY_ID_GROUPS, id);
   if (!ky_index_run (server->index, error,
@@ -176,14 +151,14 @@ ky_verb_request_add (KyServer *server, KyCall *call, GError **error)
                      " decided) VALUES (?, ?, ?, ?, ?, ?, 'original', ?, nullif (?, 0), ?, ?, ?, ?,"
                      " ?, ?, nullif (?, 0))",
                      "sissssiissisiii", id, asked.message, path, asked.name, asked.type,
-                     asked.reason, call->person.n, call->person.department_n, reason, asked.class,
-                     asked.steps, waits ? "waiting" : "approved", call->now,
-                     call->now + days * 24 * 3600, waits ? (gint64)0 : call->now))
+                     asked.reason, call->person.n, call->person.department_n, reason,
+                     ky_risk_name (asked.risk), asked.steps, waits ? "waiting" : "approved",
+                     call->now, call->now + days * 24 * 3600, waits ? (gint64)0 : call->now))
     return FALSE;
   request = sqlite3_last_insert_rowid (server->index->db);
   g_free (call->detail);
   call->detail = g_strdup_printf ("request=%s path=%s class=%s steps=%" G_GINT64_FORMAT, id, path,
-                                  asked.class, asked.steps);
+                                  ky_risk_name (asked.risk), asked.steps);
   return ky_request_note (server->index, request, call->person.n, "ask", reason, call->now, error)
          && (waits ? ky_letter_deciders (server->index, server->config, request, call->now, error)
                    : ky_request_note (server->index, request, 0, "approve", "", call->now, error))

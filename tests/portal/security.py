@@ -58,6 +58,27 @@ def another(build):
         house.close()
 
 
+@test('the form of a mail that was not used counts for what its original can do')
+def unused_form(build):
+    house = House(build)
+    try:
+        both = (b'From: a@example.jp\r\nTo: sato@city.example.jp\r\nSubject: x\r\nMIME-Version: 1.0\r\n'
+                b'Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain'
+                b'\r\n\r\nhello there, all of you\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>hello there, '
+                b'all of you<script>alert(1)</script>\r\n--b--\r\n')
+        sato = house.browser('sato')
+        for letter, steps in ((both, 2), (house.letter(), 1)):
+            message = house.deliver(letter)
+            for path in ('', '1'):
+                made = sato.post('/api/requests', {'mail': message, 'path': path, 'reason': 'x'})
+                assert made['state'] == 'waiting', made
+                assert sato.get('/api/requests/' + made['id'])['steps'] == steps, (path, steps)
+                assert sato.refused('POST', '/api/requests/%s/download' % made['id']
+                                    )[1] == 'conflict'
+    finally:
+        house.close()
+
+
 @test('each thing of the API needs a session, and what is for a role needs the role')
 def roles(build):
     house = House(build)

@@ -106,14 +106,51 @@ def asking(build):
         ask_for(place, message)
         assert place.refuses('sato', 'request-add', id=message, path='1.2', reason=REASON) \
             .startswith('conflict:')
-        # What holds nothing that runs needs no approval, a program needs two.
         low, high = ask_for(place, message, '1.3'), ask_for(place, message, '1.4')
-        assert (low['state'], low['steps'], high['state'], high['steps']) == ('approved', 0,
+        assert (low['state'], low['steps'], high['state'], high['steps']) == ('waiting', 1,
                                                                               'waiting', 2)
+        place.ask('tanaka', 'request-decide', request=low['request'], decision='approve')
         place.kiyome('quarantine', 'erase', message, '--reason', 'test')
         assert place.refuses('sato', 'request-add', id=message, path='1.1', reason=REASON) \
             .startswith('erased:')
         assert refuses(place, 'sato', 'original', request=low['request']).startswith('erased:')
+    finally:
+        place.close()
+
+
+@test('nothing raw is had without an approval, and the more an original can do the more it needs')
+def classes(build):
+    place = Office(build)
+    try:
+        parts = [
+            ('写真.jpg', 'jpeg', None, ['jpeg.exif']), ('メモ.txt', 'txt', 'policy', []),
+            ('メモ.txt', 'txt', None, ['text.control']), ('a.js', 'txt', None, []),
+            ('a', 'txt', None, []), ('a.html', 'png', None, []), ('表.csv', 'csv', None, []),
+            ('予定.ics', 'ics', None, []), ('名刺.vcf', 'vcf', None, []),
+            ('書庫.zip', 'zip', None, [], ('a.txt', 'txt', None, [])), ('空.zip', 'zip', None, []),
+            ('転送.eml', 'eml', None, [], ('a.txt', 'txt', None, [])), ('a.pdf', 'pdf', None, []),
+            ('写真.jpg', 'jpeg', None, ['jpeg.trailing-data']), ('a.png', 'png', None, ['polyglot']),
+            ('a.pdf', 'pdf', None, ['pdf.javascript']), ('a.docx', 'docx', None, ['ooxml.macro']),
+            ('a.docx', 'docx', None, ['ooxml.ole-object']), ('表.csv', 'csv', None, ['csv.formula']),
+            ('転送.eml', 'eml', None, ['mail.alternative-plain'], ('a.txt', 'txt', None, [])),
+            ('書庫.zip', 'zip', None, ['zip.hidden-member'], ('a.txt', 'txt', None, [])),
+            ('a.txt', 'txt', 'malformed', []), ('a.bin', '', None, []), ('a.svg', 'svg', None, [])]
+        wanted = ['low'] * 2 + ['normal'] * 11 + ['high'] * 11
+        message = place.mail('sato@city.example.jp', parts=parts)
+        plain = place.mail('sato@city.example.jp', parts=parts[:2])
+        made = [ask_for(place, message, '1.%d' % (i + 2)) for i in range(len(parts))]
+        got = dict(place.database().execute('SELECT id, class FROM requests'))
+        assert [got[m['request']] for m in made] == wanted, [
+            (p[0], w, got[m['request']]) for p, w, m in zip(parts, wanted, made)
+            if got[m['request']] != w]
+        assert [m['steps'] for m in made] == [1] * 13 + [2] * 11
+        assert {m['state'] for m in made} == {'waiting'}
+        # A whole mail is what is in it, and never of low risk.
+        whole = [ask_for(place, message, ''), ask_for(place, plain, ''), ask_for(place, plain, '1')]
+        got = dict(place.database().execute('SELECT id, class FROM requests'))
+        assert [got[m['request']] for m in whole] == ['high', 'normal', 'normal']
+        for one in made + whole:
+            assert refuses(place, 'sato', 'original', request=one['request']).startswith('conflict:')
     finally:
         place.close()
 
