@@ -76,11 +76,15 @@ ky_launch_office (int socket)
           "a4", "--setenv", "LD_PRELOAD", "/kiyome-office-clock.so", "--setenv",
           "KIYOME_OFFICE_TIME", G_STRINGIFY (KY_OFFICE_TIME), "--perms", "0555", "--ro-bind-data",
           G_STRINGIFY (PROGRAM_FD), "/kiyome-office", "--perms", "0555", "--ro-bind-data",
-          G_STRINGIFY (CLOCK_FD), "/kiyome-office-clock.so", "/kiyome-office", NULL };
+          G_STRINGIFY (CLOCK_FD), "/kiyome-office-clock.so", "--remount-ro", "/",
+          "/kiyome-office" };
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
 
   for (guint i = 0; i < G_N_ELEMENTS (fixed); i++)
     g_ptr_array_add (arguments, (gpointer)fixed[i]);
+  if (!ky_sandbox_is_required ())
+    g_ptr_array_add (arguments, (gpointer) "--without-landlock");
+  g_ptr_array_add (arguments, NULL);
   if (dup2 (socket, KY_SANDBOX_FD) < 0 || !hand_over (program, PROGRAM_FD)
       || !hand_over (clock_library, CLOCK_FD) || close_range (CLOCK_FD + 1, ~0u, 0) != 0)
     return;

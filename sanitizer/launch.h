@@ -2,7 +2,8 @@
 /*
  * How LibreOffice is shut in: bubblewrap starts kiyome-office with an empty network, no home, the
  * system's programs and fonts for reading and a small file system in memory, all of which go with
- * it. It then serves one job like any worker (sanitizer/office-main.c).
+ * it. There it closes itself in further (sanitizer/office-sandbox.h), and then serves one job like
+ * any worker (sanitizer/office-main.c).
  */
 #pragma once
 

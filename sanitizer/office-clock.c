@@ -4,8 +4,16 @@
  * today's date in fields and cells; what is made of it must not depend on when that was done. So it
  * is always the time that KIYOME_OFFICE_TIME says, in seconds since 1970: that of the document's
  * last change. Its timers go by other clocks and by gettimeofday(), which stay as they are.
+ *
+ * It also closes soffice.bin (sanitizer/office-sandbox.h) at the one moment that lies between the
+ * last code that LibreOffice makes in memory as it starts, and its first document.
  */
+#include "sanitizer/office-sandbox.h"
+#include "sanitizer/seccomp.h"
+
+#include <errno.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -56,4 +64,19 @@ time (time_t *ret_time)
   if (ret_time != NULL)
     *ret_time = seconds;
   return seconds;
+}
+
+SHOWN int
+mprotect (void *address, size_t size, int protection)
+{
+  static KySeccomp filter;
+  int result = (int)syscall (SYS_mprotect, address, size, protection);
+
+  if (result != 0 || (protection & PROT_EXEC) == 0 || getenv (KY_OFFICE_CLOSE) == NULL)
+    return result;
+  filter.length = 0;
+  ky_seccomp_build_closed (&filter);
+  if (!ky_seccomp_install_everywhere (&filter))
+    _exit (126);
+  return 0;
 }

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * kiyome-office: LibreOffice's code, loaded and waiting for one job, inside bubblewrap
- * (sanitizer/launch.h). It may read the system's programs and fonts and write its own memory's
- * files; it has no network, no other process and no home. Whatever a document makes of it, it can
- * only answer its job, and the answer is read as a stranger's document.
+ * (sanitizer/launch.h) and the sandbox of sanitizer/office-sandbox.h. It may read the system's
+ * programs and fonts and write its own memory's files; it has no network, no other process and no
+ * home. Whatever a document makes of it, it can only answer its job, and the answer is read as a
+ * stranger's document.
  */
 #include "sanitizer/office.h"
 
 #include "common/wire.h"
 #include "filetypes/filetype.h"
-#include "sanitizer/seccomp.h"
+#include "sanitizer/office-sandbox.h"
 #include "sanitizer/zygote.h"
 
 #define LOK_USE_UNSTABLE_API
 #include <LibreOfficeKit/LibreOfficeKitInit.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -137,40 +137,111 @@ convert (const gchar *input, const gchar *const *passwords, const gchar *output,
 
 /*
  * Calc does not open its documents in this way, only as the program itself. With a fresh profile it
- * ends once to be started again (EXIT_AGAIN).
+ * ends once to be started again (EXIT_AGAIN). Once a document is read nothing can be started: so
+ * who starts the program is there before and waits for a word.
  */
 #define EXIT_AGAIN 81
-static gboolean
-convert_by_program (const gchar *input, const gchar *made, const gchar *format, GError **error)
+typedef struct
 {
-  gchar *arguments[] = { (gchar *)KY_OFFICE_DIRECTORY "/soffice.bin",
-                         (gchar *)"--headless",
-                         (gchar *)"--norestore",
-                         (gchar *)"--nologo",
-                         (gchar *)"--nodefault",
-                         (gchar *)"--nolockcheck",
-                         (gchar *)"-env:UserInstallation=file://" OTHER_PROFILE,
-                         (gchar *)"--convert-to",
-                         (gchar *)format,
-                         (gchar *)"--outdir",
-                         (gchar *)"/tmp/made",
-                         (gchar *)input,
-                         NULL };
-  int status = EXIT_AGAIN << 8;
+  gchar *arguments[13];
+  GStrv environment;
+  int go, done; /* pipes, to say so and to be told */
+} Program;
 
-  for (guint try = 0; try < 2 && WIFEXITED (status) && WEXITSTATUS (status) == EXIT_AGAIN; try++)
+static void
+program_clear (Program *program)
+{
+  ky_fd_clear (&program->go);
+  ky_fd_clear (&program->done);
+  g_strfreev (program->environment);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Program, program_clear)
+
+static int
+run_once (const Program *program)
+{
+  int status = -1;
+  pid_t child = fork ();
+
+  if (child == 0)
     {
-      pid_t child = fork ();
-
-      if (child == 0)
-        {
-          execv (arguments[0], arguments);
-          _exit (127);
-        }
-      if (child < 0 || waitpid (child, &status, 0) != child)
-        return ky_error_set_errno (error, "soffice.bin");
+      if (close_range (KY_SANDBOX_FD, ~0u, 0) != 0 || !ky_office_enter_program ())
+        _exit (126);
+      execve (program->arguments[0], program->arguments, program->environment);
+      _exit (127);
     }
-  if (WIFEXITED (status) && WEXITSTATUS (status) == 0 && g_file_test (made, G_FILE_TEST_EXISTS))
+  return child > 0 && waitpid (child, &status, 0) == child && WIFEXITED (status)
+             ? WEXITSTATUS (status)
+             : 255;
+}
+
+/* A child of many threads: nothing but system calls. */
+static void
+run_when_told (const Program *program, int go, int done)
+{
+  guint8 word = 0;
+  int status = EXIT_AGAIN;
+
+  if (read (go, &word, 1) != 1)
+    _exit (0);
+  for (guint try = 0; try < 2 && status == EXIT_AGAIN; try++)
+    status = run_once (program);
+  word = status == 0;
+  _exit (write (done, &word, 1) == 1 ? 0 : 1);
+}
+
+static gboolean
+prepare_program (Program *program, gchar *input, const gchar *format, GError **error)
+{
+  gchar *arguments[G_N_ELEMENTS (program->arguments)]
+      = { (gchar *)KY_OFFICE_DIRECTORY "/soffice.bin",
+          (gchar *)"--headless",
+          (gchar *)"--norestore",
+          (gchar *)"--nologo",
+          (gchar *)"--nodefault",
+          (gchar *)"--nolockcheck",
+          (gchar *)"-env:UserInstallation=file://" OTHER_PROFILE,
+          (gchar *)"--convert-to",
+          (gchar *)format,
+          (gchar *)"--outdir",
+          (gchar *)"/tmp/made",
+          input,
+          NULL };
+  int go[2], done[2];
+  pid_t child;
+
+  memcpy (program->arguments, arguments, sizeof arguments);
+  program->environment = g_environ_setenv (g_get_environ (), KY_OFFICE_CLOSE, "1", TRUE);
+  if (pipe2 (go, O_CLOEXEC) != 0)
+    return ky_error_set_errno (error, "pipe2");
+  program->go = go[1];
+  if (pipe2 (done, O_CLOEXEC) != 0)
+    {
+      close (go[0]);
+      return ky_error_set_errno (error, "pipe2");
+    }
+  program->done = done[0];
+  child = fork ();
+  if (child == 0)
+    {
+      /* Whoever waits for this job's end waits for the socket to close. */
+      close (KY_SANDBOX_FD);
+      close (go[1]);
+      close (done[0]);
+      run_when_told (program, go[0], done[1]);
+    }
+  close (go[0]);
+  close (done[1]);
+  return child > 0 || ky_error_set_errno (error, "fork");
+}
+
+static gboolean
+convert_by_program (const Program *program, const gchar *made, GError **error)
+{
+  guint8 word = 1;
+
+  if (write (program->go, &word, 1) == 1 && read (program->done, &word, 1) == 1 && word == 1
+      && g_file_test (made, G_FILE_TEST_EXISTS))
     return TRUE;
   g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
                        "LibreOffice can't open it, or it needs a password");
@@ -217,6 +288,7 @@ office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
   const gchar *format = step == KY_STEP_PDF ? "pdf" : ooxml_suffix (suffix);
   g_autofree gchar *made = g_strconcat ("/tmp/output.", format, NULL);
   ky_autofd int file = -1;
+  g_auto (Program) program = { .go = -1, .done = -1 };
   g_autoptr (GError) reason = NULL;
 
   if (!is_suffix (suffix) || (step != KY_STEP_PDF && step != KY_STEP_OOXML) || format == NULL)
@@ -228,6 +300,8 @@ office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
   if (file < 0 || !ky_fd_write_all (file, input, error))
     return error != NULL && *error != NULL ? FALSE : ky_error_set_errno (error, "a file in memory");
   ky_fd_clear (&file);
+  if (!prepare_program (&program, path, format, error) || !ky_office_close (error))
+    return FALSE;
   if (!is_sheet (suffix))
     {
       if (convert (path, ky_job_passwords (job), made, format, &reason))
@@ -241,7 +315,7 @@ office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
   /* The program goes on where what was loaded here takes a warning for the end. */
   g_free (made);
   made = g_strconcat ("/tmp/made/input.", format, NULL);
-  return convert_by_program (path, made, format, error) && send_file (job, made, error);
+  return convert_by_program (&program, made, error) && send_file (job, made, error);
 }
 
 static gboolean
@@ -272,7 +346,7 @@ main (int argc, char **argv)
   const KyZygote zygote
       = { (guint)__builtin_ctz (KY_FAMILY_CONVERT), 0, office_step, NULL, NULL, NULL };
   KyWireIn in = { 0 };
-  KySeccomp filter;
+  gboolean is_required = argc == 1;
 
   if (argc == 2 && (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "--version") == 0))
     return puts (strcmp (argv[1], "--help") == 0
@@ -282,19 +356,19 @@ main (int argc, char **argv)
                    < 0
                ? 1
                : 0;
-  if (argc != 1 || fcntl (KY_SANDBOX_FD, F_GETFD) < 0)
+  if ((!is_required && (argc != 2 || strcmp (argv[1], "--without-landlock") != 0))
+      || fcntl (KY_SANDBOX_FD, F_GETFD) < 0)
     {
       fputs ("kiyome-office: started by kiyome-worker-convert only; see --help\n", stderr);
       return 2;
     }
   silence ();
+  if (!ky_office_enter (is_required, NULL))
+    return 1;
   if (!write_settings (PROFILE) || !write_settings (OTHER_PROFILE))
     return 1;
   office = lok_init_2 (KY_OFFICE_DIRECTORY, "file://" PROFILE);
   if (office == NULL)
-    return 1;
-  ky_seccomp_build_program (&filter);
-  if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !ky_seccomp_install (&filter))
     return 1;
   ky_worker_run (&zygote, &known, &in);
 }

@@ -23,7 +23,6 @@
 #define WORKER_FDS 64
 
 /* linux/landlock.h of the baseline does not know these yet. */
-#define ACCESS_FS_TRUNCATE (1ULL << 14)  /* ABI 3 */
 #define ACCESS_FS_IOCTL_DEV (1ULL << 15) /* ABI 5 */
 #define ACCESS_NET_TCP 3ULL              /* ABI 4: bind, connect */
 #define SCOPE_ALL 3ULL                   /* ABI 6: abstract sockets, signals */
@@ -35,15 +34,34 @@ typedef struct
   guint64 scoped;
 } RulesetAttributes;
 
-/* Fonts, their configuration and caches, and poppler's character maps. */
-static const gchar *const table_directories[] = {
-  "/usr/share/fonts",      "/usr/local/share/fonts", "/usr/share/fontconfig",  "/etc/fonts",
-  "/var/cache/fontconfig", "/usr/share/poppler",     "/usr/share/texmf/fonts",
-};
+#define READS (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 
-/* Of no return for the process: whatever is not reported here, Landlock refuses with EACCES. */
+/* Fonts, their configuration and caches, and poppler's character maps. */
+static const KySandboxPath tables[]
+    = { { "/usr/share/fonts", READS },      { "/usr/local/share/fonts", READS },
+        { "/usr/share/fontconfig", READS }, { "/etc/fonts", READS },
+        { "/var/cache/fontconfig", READS }, { "/usr/share/poppler", READS },
+        { "/usr/share/texmf/fonts", READS } };
+
 static gboolean
-enter_landlock (guint flags, guint *ret_abi, GError **error)
+add_path (int ruleset, const KySandboxPath *path, guint64 known, GError **error)
+{
+  ky_autofd int file = open (path->path, O_PATH | O_CLOEXEC);
+  struct landlock_path_beneath_attr rule
+      = { .allowed_access = path->access & known, .parent_fd = file };
+
+  /* One that is not installed gives nothing to read. */
+  if (file < 0
+      || syscall (SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0)
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "landlock_add_rule %s: %s", path->path,
+               g_strerror (errno));
+  return FALSE;
+}
+
+gboolean
+ky_sandbox_enter_landlock (const KySandboxPath *paths, guint n_paths, guint *ret_abi,
+                           GError **error)
 {
   long abi = syscall (SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
   RulesetAttributes attributes = { 0 };
@@ -59,7 +77,7 @@ enter_landlock (guint flags, guint *ret_abi, GError **error)
     }
   attributes.access_fs = (LANDLOCK_ACCESS_FS_REFER << 1) - 1;
   if (abi >= 3)
-    attributes.access_fs |= ACCESS_FS_TRUNCATE;
+    attributes.access_fs |= KY_SANDBOX_TRUNCATE;
   if (abi >= 5)
     attributes.access_fs |= ACCESS_FS_IOCTL_DEV;
   if (abi >= 4)
@@ -79,24 +97,9 @@ enter_landlock (guint flags, guint *ret_abi, GError **error)
                    g_strerror (errno));
       return FALSE;
     }
-  for (guint i = 0; (flags & KY_SANDBOX_READS_TABLES) != 0 && i < G_N_ELEMENTS (table_directories);
-       i++)
-    {
-      ky_autofd int directory = open (table_directories[i], O_PATH | O_DIRECTORY | O_CLOEXEC);
-      struct landlock_path_beneath_attr rule
-          = { .allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR,
-              .parent_fd = directory };
-
-      /* One that is not installed gives nothing to read. */
-      if (directory < 0)
-        continue;
-      if (syscall (SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)
-        {
-          g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "landlock_add_rule %s: %s",
-                       table_directories[i], g_strerror (errno));
-          return FALSE;
-        }
-    }
+  for (guint i = 0; i < n_paths; i++)
+    if (!add_path (ruleset, &paths[i], attributes.access_fs, error))
+      return FALSE;
   if (syscall (SYS_landlock_restrict_self, ruleset, 0) != 0)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "landlock_restrict_self: %s",
@@ -105,6 +108,13 @@ enter_landlock (guint flags, guint *ret_abi, GError **error)
     }
   *ret_abi = (guint)abi;
   return TRUE;
+}
+
+static gboolean
+enter_landlock (guint flags, guint *ret_abi, GError **error)
+{
+  return ky_sandbox_enter_landlock (
+      tables, (flags & KY_SANDBOX_READS_TABLES) != 0 ? G_N_ELEMENTS (tables) : 0, ret_abi, error);
 }
 
 /* A message to the supervisor without anything that is not async-signal-safe. */
@@ -213,11 +223,20 @@ drop_privileges (const KySandboxSetup *setup, GError **error)
 #define PROGRAM_FDS 1024
 #define NOBODY 65534
 
+static gboolean launcher_is_required;
+
+gboolean
+ky_sandbox_is_required (void)
+{
+  return launcher_is_required;
+}
+
 gboolean
 ky_sandbox_enter_launcher (const KySandboxSetup *setup, GError **error)
 {
   KySandboxSetup own = *setup;
 
+  launcher_is_required = setup->is_required;
   signal (SIGINT, SIG_IGN);
   signal (SIGTERM, SIG_IGN);
   signal (SIGHUP, SIG_IGN);

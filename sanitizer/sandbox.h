@@ -41,6 +41,21 @@ typedef enum
   KY_SANDBOX_THREADS = 1 << 1,      /* may start threads */
 } KySandboxFlags;
 
+#define KY_SANDBOX_TRUNCATE (1ULL << 14) /* LANDLOCK_ACCESS_FS_TRUNCATE, ABI 3 */
+
+typedef struct
+{
+  const gchar *path; /* a file, or a directory and all below */
+  guint64 access;    /* LANDLOCK_ACCESS_FS_… and KY_SANDBOX_TRUNCATE */
+} KySandboxPath;
+
+/*
+ * Of no return for this thread and those that it starts: of all files it gets at PATHS only, those
+ * of them that are there; no TCP, and nothing of processes outside where the kernel knows that.
+ * Errors: SANDBOX.
+ */
+gboolean ky_sandbox_enter_landlock (const KySandboxPath *paths, guint n_paths, guint *ret_abi,
+                                    GError **error);
 /* Errors: SANDBOX. */
 gboolean ky_sandbox_enter_zygote (const KySandboxSetup *setup, guint flags,
                                   KySandboxState *ret_state, GError **error);
@@ -66,3 +81,5 @@ const gchar *ky_syscall_name (guint32 number);
 gboolean ky_sandbox_enter_launcher (const KySandboxSetup *setup, GError **error);
 /* In its child, before the program: it is to end with the zygote. */
 void ky_sandbox_enter_program (pid_t zygote);
+/* FALSE: its programs may do without Landlock (sandbox.required). */
+gboolean ky_sandbox_is_required (void);

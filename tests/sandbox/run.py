@@ -64,11 +64,28 @@ DEEDS = {
     'go deaf': 'the worker was killed',
     'hide socket': 'the worker ended without a result (exit status 0)',
 }
+# How each deed of office.c ends in LibreOffice's sandbox, once a document is read.
+OFFICE = {
+    'user': 'eperm', 'namespaces': 'eperm', 'clone3': 'enosys', 'unshare': 'eperm', 'fork': 'eperm', 'vmfork': 'eperm', 'thread': 'done',
+    'shell': 'eperm', 'ownfile': 'eperm', 'office': 'eperm', 'wxmap': 'eperm', 'xmap': 'eperm', 'xshared': 'eperm', 'wxfile': 'eperm',
+    'xprotect': 'eperm', 'xprotectmuch': 'eperm', 'wxprotect': 'eperm', 'unix': 'done', 'inet': 'eafnosupport', 'sockets': 'eafnosupport',
+    'socketpair': 'eafnosupport', 'writetmp': 'done', 'writeroot': 'erofs', 'writelibrary': 'erofs', 'readshare': 'done', 'readbin': 'eacces',
+    'readself': 'eacces', 'readetc': 'enoent', 'mknod': 'eperm', 'ptrace': 'eperm', 'kill': 'eperm', 'mount': 'eperm', 'rlimit': 'eperm',
+    'prlimit': 'eperm', 'dumpable': 'eperm', 'personality': 'eperm', 'corners': 'eperm', 'ioctl': 'enotty', 'forkbomb': 'eperm',
+}
+# While it is loaded: processes and the programs that it needs, and a block of code.
+OFFICE_ENTERED = dict(OFFICE, fork='done', shell='eacces', ownfile='eacces', office='done', xprotect='done', wxprotect='done',
+                      forkbomb='eagain')
+del OFFICE_ENTERED['vmfork']
 QUICK = ['limits.item-seconds=1', 'limits.item-memory=64M', 'limits.unpacked=8M']
 
 
 class Failure(Exception):
     pass
+
+
+class Skip(Exception):
+    """What the test needs is not there."""
 
 
 def check(condition, *what):
@@ -452,6 +469,20 @@ def test_step(sanitizer):
     sanitizer.assert_nothing_left()
 
 
+def test_office(sanitizer):
+    """LibreOffice's sandbox: no namespace, process, program, network, code or file beyond its own"""
+    if not os.path.exists('/usr/bin/bwrap') or not os.path.exists('/usr/lib/libreoffice/program/libmergedlo.so'):
+        raise Skip('LibreOffice or bubblewrap is not installed')
+    for moment, expected in (('entered', OFFICE_ENTERED), ('closed', OFFICE), ('thread', OFFICE), ('program', OFFICE)):
+        code, report, output, err = sanitizer.job(f'TRIAL\nconvert {moment}\n'.encode())
+        check(code == 0, moment, report, err)
+        words = output.decode().split()[2:]
+        found = dict(zip(words[::2], words[1::2]))
+        wrong = {name: (found.get(name), how) for name, how in expected.items() if found.get(name) != how}
+        check(not wrong and found.keys() == expected.keys(), moment, 'found and expected:', wrong, part_of(report)['detail'])
+    sanitizer.assert_nothing_left()
+
+
 def test_client_gone(sanitizer):
     """The door's end of a connection ends its job's workers, at any depth."""
     fds = sanitizer.fds()
@@ -637,6 +668,9 @@ class Tap:
             function(*arguments)
             print(f'ok {self.number} - {name}', flush=True)
             return
+        except Skip as skip:
+            print(f'ok {self.number} - {name} # SKIP {skip}', flush=True)
+            return
         except (Failure, subprocess.SubprocessError, OSError, ValueError, KeyError, IndexError) as error:
             lines = f'{type(error).__name__}: {error}'.split('\n')
         self.failed += 1
@@ -659,7 +693,7 @@ def run_all(tap, programs, user, who):
             tap.run(f'{who}: a worker that would "{deed}" costs its part only', test_deed, sanitizer, deed, detail)
         for test in (test_part, test_guest, test_guest_costs_itself, test_house_without_end, test_hang_costs_its_part,
                      test_message_time, test_reading, test_linger, test_nesting, test_allow, test_verifier, test_many,
-                     test_crowded_sockets, test_select, test_extract, test_step, test_client_gone, test_zygote,
+                     test_crowded_sockets, test_select, test_extract, test_step, test_office, test_client_gone, test_zygote,
                      test_garbage_from_a_door, test_large):
             tap.run(f'{who}: {test.__doc__ or test.__name__}'.split('\n')[0].rstrip('.'), test, sanitizer)
     finally:

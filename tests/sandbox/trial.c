@@ -7,6 +7,7 @@
  *   gone             written where a member was withheld
  *   step WORDS       a step of the family draw, which answers `say WORDS` with WORDS and does
  *                    `do DEED`; written as `say` with the answer, or with the error's name
+ *   convert MOMENT   the same of the family convert (tests/sandbox/office.c)
  *   do DEED          the module does something that no module may (tests/sandbox/deeds.c)
  *
  * `trial` lives in the family mail, `guest` in image, `lodger` in rest, whose workers may read
@@ -112,11 +113,11 @@ ky_codes_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
 }
 
 static gboolean
-take_step (KyJob *job, const gchar *words, GError **error)
+take_step (KyJob *job, KyStep step, const gchar *argument, const gchar *words, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (GBytes) bytes
-      = ky_job_step (job, KY_STEP_REDRAW, "anew", ky_view (words, strlen (words)), &local);
+      = ky_job_step (job, step, argument, ky_view (words, strlen (words)), &local);
   g_autofree gchar *answer = NULL;
 
   if (bytes != NULL)
@@ -160,7 +161,9 @@ trial_rebuild (KyJob *job, GError **error)
       else if (g_str_has_prefix (lines[i], "part "))
         ok = finish_part (job, members->pdata[next++], error);
       else if (g_str_has_prefix (lines[i], "step "))
-        ok = take_step (job, lines[i] + 5, error);
+        ok = take_step (job, KY_STEP_REDRAW, "anew", lines[i] + 5, error);
+      else if (g_str_has_prefix (lines[i], "convert "))
+        ok = take_step (job, KY_STEP_OOXML, "doc", lines[i] + 8, error);
       else if (g_str_has_prefix (lines[i], "do "))
         ok = ky_deed (job, lines[i] + 3, error);
       if (!ok)
