@@ -473,15 +473,23 @@ config_new (const gchar *directory)
   return config;
 }
 
-KyConfig *
-ky_config_load (const gchar *directory, GError **error)
+/* Where NULL points to. */
+static const gchar *
+find_directory (const gchar *directory)
 {
-  g_autoptr (KyConfig) config = NULL;
-
   if (directory == NULL && g_file_test (KY_CONFIG_STANDARD_DIR "/kiyome.conf", G_FILE_TEST_EXISTS))
-    directory = KY_CONFIG_STANDARD_DIR;
-  config = config_new (directory);
-  if (directory != NULL && (!load_main_file (config, error) || !load_policies (config, error)))
+    return KY_CONFIG_STANDARD_DIR;
+  return directory;
+}
+
+static KyConfig *
+load (const gchar *where, gboolean with_policies, GError **error)
+{
+  const gchar *directory = find_directory (where);
+  g_autoptr (KyConfig) config = config_new (directory);
+
+  if (directory != NULL
+      && (!load_main_file (config, error) || (with_policies && !load_policies (config, error))))
     return NULL;
   for (const KyPreset *preset = ky_presets; preset->name != NULL; preset++)
     if (find_rule (config, preset->name) == NULL)
@@ -489,13 +497,27 @@ ky_config_load (const gchar *directory, GError **error)
   return g_steal_pointer (&config);
 }
 
+KyConfig *
+ky_config_load (const gchar *directory, GError **error)
+{
+  return load (directory, TRUE, error);
+}
+
+KyConfig *
+ky_config_load_main (const gchar *directory, GError **error)
+{
+  return load (directory, FALSE, error);
+}
+
 GPtrArray *
 ky_config_check (const gchar *directory)
 {
   g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (KyConfig) config = config_new (directory);
+  g_autoptr (KyConfig) config = config_new (find_directory (directory));
   GError *fault = NULL;
 
+  if (config->directory == NULL)
+    return g_steal_pointer (&faults);
   config->faults = faults;
   if (!load_main_file (config, &fault))
     go_on (faults, g_steal_pointer (&fault), NULL);

@@ -26,6 +26,9 @@ typedef struct _KyConfig KyConfig; /* immutable, reference-counted */
  * defaults. Relative paths inside count from DIRECTORY. Errors: CONFIG. (transfer full)
  */
 KyConfig *ky_config_load (const gchar *directory, GError **error);
+/* The same without policy.d, for a program that asks for no policy: what is wrong there is none of
+ * its business. (transfer full) */
+KyConfig *ky_config_load_main (const gchar *directory, GError **error);
 KyConfig *ky_config_ref (KyConfig *config);
 void ky_config_unref (KyConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyConfig, ky_config_unref)
@@ -71,6 +74,6 @@ const gchar *ky_config_policy_file (KyConfig *config, const gchar *name);
 /* Where the policy called NAME has its value of KEY ("group.key", "methods.TYPE") from:
  * "FILE:LINE", "preset NAME" or "default". */
 const gchar *ky_config_policy_origin (KyConfig *config, const gchar *name, const gchar *key);
-/* All that is wrong in DIRECTORY, not just the first, each as ky_config_load() would say it.
- * (transfer full) */
+/* All that is wrong in DIRECTORY (NULL as above), not just the first, each as ky_config_load()
+ * would say it. (transfer full) */
 GPtrArray *ky_config_check (const gchar *directory);

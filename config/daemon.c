@@ -22,14 +22,40 @@ ky_config_log_level (const KyConfig *config)
   return strcmp (name, "debug") == 0 ? KY_LOG_DEBUG : KY_LOG_INFO;
 }
 
+/* Says what is wrong in DIRECTORY. Returns the exit status. */
+static int
+check (const KyDaemon *daemon, const gchar *directory)
+{
+  g_autoptr (GPtrArray) faults = ky_config_check (directory);
+
+  for (guint i = 0; i < faults->len; i++)
+    ky_log (KY_LOG_ERROR, "%s", (const gchar *)faults->pdata[i]);
+  if (faults->len == 0)
+    printf ("%s: the configuration is well\n", daemon->name);
+  return faults->len == 0 ? 0 : 2;
+}
+
+/* That a program has nothing to reload is no reason to end it. */
+static void
+ignore_signals (void)
+{
+  signal (SIGPIPE, SIG_IGN);
+  signal (SIGHUP, SIG_IGN);
+  signal (SIGUSR1, SIG_IGN);
+  signal (SIGUSR2, SIG_IGN);
+}
+
 KyConfig *
 ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_status)
 {
   g_autofree gchar *directory = NULL;
   gboolean show_version = FALSE;
+  gboolean only_checks = FALSE;
   const GOptionEntry entries[] = {
     { "config", 'c', 0, G_OPTION_ARG_FILENAME, &directory,
       "read the configuration from DIR (/etc/kiyome)", "DIR" },
+    { "check", 0, 0, G_OPTION_ARG_NONE, &only_checks,
+      "say what is wrong in the configuration, and exit", NULL },
     { "version", 'V', 0, G_OPTION_ARG_NONE, &show_version, "show the version and exit", NULL },
     { NULL },
   };
@@ -57,14 +83,20 @@ ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_statu
       *ret_status = 0;
       return NULL;
     }
-  config = ky_config_load (directory, &error);
+  if (only_checks)
+    {
+      *ret_status = check (daemon, directory);
+      return NULL;
+    }
+  config = daemon->reads_policies ? ky_config_load (directory, &error)
+                                  : ky_config_load_main (directory, &error);
   if (config == NULL)
     {
       ky_log (KY_LOG_ERROR, "%s", error->message);
       return NULL;
     }
   ky_log_init (daemon->name, ky_config_log_level (config));
-  signal (SIGPIPE, SIG_IGN);
+  ignore_signals ();
   umask (077);
   prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
   return g_steal_pointer (&config);

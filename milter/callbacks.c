@@ -10,14 +10,14 @@
 #include <string.h>
 
 #include "common/log.h"
+#include "milter/nudge.h"
+#include "milter/current.h"
 
 #define NO_REPLIES                                                                                 \
   (SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_MAIL | SMFIP_NR_RCPT | SMFIP_NR_HDR | SMFIP_NR_BODY)
 /* Steps of which nothing is learned. */
 #define NO_STEPS (SMFIP_NOHELO | SMFIP_NOUNKNOWN | SMFIP_NODATA | SMFIP_NOEOH)
 #define ACTIONS (SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_CHGBODY)
-
-KyConfig *ky_door_config;
 
 static KyConnection *
 connection_of (SMFICTX *context)
@@ -46,6 +46,7 @@ static void
 drop_message (KyConnection *connection)
 {
   g_clear_pointer (&connection->message, ky_message_free);
+  g_clear_pointer (&connection->config, ky_config_unref);
   g_clear_error (&connection->error);
 }
 
@@ -68,7 +69,7 @@ mlfi_negotiate (SMFICTX *context, unsigned long actions, unsigned long steps, un
   connection->leading_space = (steps & SMFIP_HDR_LEADSPC) != 0;
   /* Over TCP what needs no reply waits for the delayed acknowledgement of what went before (40 ms,
    * the MTA's own Nagle algorithm); there a reply to each step costs less. */
-  if (!g_str_has_prefix (ky_config_string (ky_door_config, KY_CONFIG_MILTER_SOCKET), "unix:"))
+  if (!ky_current_is_local ())
     steps &= ~(unsigned long)NO_REPLIES;
   connection->no_reply = steps & NO_REPLIES;
   if (smfi_setpriv (context, connection) != MI_SUCCESS)
@@ -131,6 +132,7 @@ mlfi_envfrom (SMFICTX *context, char **arguments)
     return SMFIS_TEMPFAIL;
   drop_message (connection);
   sender = bare_address (arguments[0]);
+  connection->config = ky_current_take ();
   connection->message = ky_message_new (sender);
   connection->message->login = g_strdup (smfi_getsymval (context, (char *)"{auth_authen}"));
   return proceed (connection, SMFIP_NR_MAIL);
@@ -145,26 +147,27 @@ mlfi_envrcpt (SMFICTX *context, char **arguments)
     return SMFIS_TEMPFAIL;
   /* One more than allowed is enough to know, at the end, that there were too many. */
   if (connection->message->recipients->len
-      <= ky_config_uint (ky_door_config, KY_CONFIG_MILTER_RECIPIENTS))
+      <= ky_config_uint (connection->config, KY_CONFIG_MILTER_RECIPIENTS))
     g_ptr_array_add (connection->message->recipients, bare_address (arguments[0]));
   return proceed (connection, SMFIP_NR_RCPT);
 }
 
 /* At the first field or chunk all recipients are known: so is how large the message may be. */
 static void
-find_limits (KyMessage *message)
+find_limits (const KyConnection *connection)
 {
+  KyMessage *message = connection->message;
   KyEnvelopeFacts facts = {
     .sender = message->sender,
     .login = message->login,
-    .direction = ky_config_string (ky_door_config, KY_CONFIG_MILTER_DIRECTION),
+    .direction = ky_config_string (connection->config, KY_CONFIG_MILTER_DIRECTION),
   };
   g_autoptr (KyPolicy) policy = NULL;
 
   if (message->limit != 0)
     return;
   g_ptr_array_add (message->recipients, NULL);
-  policy = ky_config_resolve_all (ky_door_config, &facts,
+  policy = ky_config_resolve_all (connection->config, &facts,
                                   (const gchar *const *)message->recipients->pdata, NULL);
   g_ptr_array_set_size (message->recipients, (gint)message->recipients->len - 1);
   message->limit = ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SIZE);
@@ -179,7 +182,7 @@ mlfi_header (SMFICTX *context, char *name, char *value)
 
   if (connection == NULL || connection->message == NULL)
     return SMFIS_TEMPFAIL;
-  find_limits (connection->message);
+  find_limits (connection);
   if (!ky_message_add_field (connection->message, name, value, connection->leading_space, &error))
     note_error (connection, error);
   return proceed (connection, SMFIP_NR_HDR);
@@ -193,7 +196,7 @@ mlfi_body (SMFICTX *context, unsigned char *chunk, size_t size)
 
   if (connection == NULL || connection->message == NULL)
     return SMFIS_TEMPFAIL;
-  find_limits (connection->message);
+  find_limits (connection);
   if (!ky_message_add_body (connection->message, ky_view (chunk, size), &error))
     note_error (connection, error);
   return proceed (connection, SMFIP_NR_BODY);
@@ -207,7 +210,9 @@ mlfi_eom (SMFICTX *context)
 
   if (connection == NULL || connection->message == NULL)
     return SMFIS_TEMPFAIL;
+  ky_nudge_begin ();
   reply = ky_eom (context, connection);
+  ky_nudge_end ();
   drop_message (connection);
   if (reply == NULL)
     return SMFIS_CONTINUE;

@@ -15,11 +15,9 @@ typedef struct
   gboolean leading_space; /* SMFIP_HDR_LEADSPC was agreed on */
   unsigned long no_reply; /* SMFIP_NR_* that were agreed on */
   KyMessage *message;     /* (nullable) the one that comes in */
+  KyConfig *config;       /* (nullable) what holds for it */
   GError *error;          /* (nullable) what went wrong with it before its end */
 } KyConnection;
-
-/* Set once, before the first connection. */
-extern KyConfig *ky_door_config;
 
 /*
  * Everything that happens at the end of a message, in this order: the original is given to the

@@ -46,7 +46,7 @@ add_once (Run *run, int original, GError **error)
     .client = run->connection->client,
     .queue_id = message->queue_id,
     .login = message->login,
-    .direction = ky_config_string (ky_door_config, KY_CONFIG_MILTER_DIRECTION),
+    .direction = ky_config_string (run->connection->config, KY_CONFIG_MILTER_DIRECTION),
     .asks_allow = TRUE,
     .sender_is_authentic = run->sender_is_authentic,
     .waits_for_report = TRUE,
@@ -106,11 +106,11 @@ resolve_policy (Run *run)
   const gchar *const *recipients = (const gchar *const *)message->recipients->pdata;
   KyEnvelopeFacts facts = {
     .sender = message->sender,
-    .direction = ky_config_string (ky_door_config, KY_CONFIG_MILTER_DIRECTION),
+    .direction = ky_config_string (run->connection->config, KY_CONFIG_MILTER_DIRECTION),
     .login = message->login,
   };
 
-  run->policy = ky_config_resolve_all (ky_door_config, &facts, recipients, NULL);
+  run->policy = ky_config_resolve_all (run->connection->config, &facts, recipients, NULL);
   /* Whose word counts is said by the policy that holds for an unproven sender. */
   run->sender_is_authentic = ky_authres_is_authentic (
       ky_message_field (message, "Authentication-Results"),
@@ -119,7 +119,7 @@ resolve_policy (Run *run)
     return;
   facts.sender_is_authentic = TRUE;
   ky_policy_unref (run->policy);
-  run->policy = ky_config_resolve_all (ky_door_config, &facts, recipients, NULL);
+  run->policy = ky_config_resolve_all (run->connection->config, &facts, recipients, NULL);
 }
 
 /* --- sanitizing ------------------------------------------------------------------------------- */
@@ -254,17 +254,6 @@ replace_body (Run *run, KyView body, GError **error)
   return TRUE;
 }
 
-/* What is held of the edits (milter/mta-stream.h) goes out: while the report is being kept the MTA
- * carries them out, and one that is gone is noticed before. */
-static gboolean
-send_edits (Run *run, GError **error)
-{
-  if (smfi_progress (run->context) == MI_SUCCESS)
-    return TRUE;
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_IO, "libmilter: the edits could not be sent");
-  return FALSE;
-}
-
 static gboolean
 apply (Run *run, KyView output, gsize *ret_header_size, GError **error)
 {
@@ -272,8 +261,7 @@ apply (Run *run, KyView output, gsize *ret_header_size, GError **error)
   KyView body;
 
   if (!ky_apply_split (output, run->connection->leading_space, &fields, &body, error)
-      || !replace_body (run, body, error) || !edit_header (run, fields, error)
-      || !send_edits (run, error))
+      || !replace_body (run, body, error) || !edit_header (run, fields, error))
     return FALSE;
   *ret_header_size = output.size - body.size;
   return TRUE;
@@ -429,7 +417,7 @@ ky_eom (SMFICTX *context, KyConnection *connection)
               .message = message,
               .result = { .output = -1 },
               .start = g_get_monotonic_time () };
-  guint64 most = ky_config_uint (ky_door_config, KY_CONFIG_MILTER_RECIPIENTS);
+  guint64 most = ky_config_uint (connection->config, KY_CONFIG_MILTER_RECIPIENTS);
   g_autoptr (GError) error = NULL;
   const KyReply *reply = NULL;
 

@@ -10,9 +10,12 @@
  * +--------------------------------------------------------------------------------------------+
  */
 #include <errno.h>
+#include <libmilter/mfapi.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -20,11 +23,15 @@
 
 #include "config/daemon.h"
 #include "milter/door.h"
+#include "milter/nudge.h"
 #include "milter/pool.h"
+#include "milter/current.h"
 
 /* Postfix waits five minutes by default (milter_content_timeout). */
 #define TIMEOUT_SECONDS 300
 #define BACKLOG 512
+#define DRAIN_SECONDS 20 /* for messages at their end; the unit allows 30 */
+#define REPLY_MS 50      /* libmilter sends the reply after the last callback */
 
 #define EXIT_FAILED 3
 
@@ -81,26 +88,147 @@ log_no_socket (const gchar *where)
             where);
 }
 
-static int
-serve (void)
+/* --- signals ---------------------------------------------------------------------------------- */
+
+/*
+ * libmilter takes SIGHUP for a wish that it end, in a thread of its own that waits for it, for
+ * SIGTERM and for SIGINT. But a signal to the process goes to its first thread, where that does not
+ * block it. So libmilter runs in another, and the first, which serves nobody, does what is meant.
+ */
+static volatile sig_atomic_t wants_reload, wants_end;
+static gint milter_has_ended;
+static int events = -1; /* an eventfd: one of these changed */
+
+static void
+wake (void)
 {
-  const gchar *where = ky_config_string (ky_door_config, KY_CONFIG_MILTER_SOCKET);
+  const guint64 one = 1;
+  int number = errno;
+
+  if (write (events, &one, sizeof one) < 0)
+    wants_end = 1;
+  errno = number;
+}
+
+static void
+on_signal (int number)
+{
+  if (number == SIGHUP)
+    wants_reload = 1;
+  else
+    wants_end = 1;
+  wake ();
+}
+
+static void
+catch_signals (void)
+{
+  /* Not blocked while it is handled, for libmilter's thread would get the next. */
+  struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_NODEFER };
+
+  sigaction (SIGHUP, &action, NULL);
+  sigaction (SIGTERM, &action, NULL);
+  sigaction (SIGINT, &action, NULL);
+}
+
+/* For threads that are started from here on. */
+static void
+block_signals (int how)
+{
+  sigset_t set;
+
+  sigfillset (&set);
+  pthread_sigmask (how, &set, NULL);
+}
+
+/* --- libmilter -------------------------------------------------------------------------------- */
+
+static gpointer
+run_milter (gpointer unused)
+{
   int status;
 
-  ky_message_set_memory (ky_config_uint (ky_door_config, KY_CONFIG_MILTER_MEMORY));
-  ky_pool_init (ky_door_config);
-  if (smfi_register (ky_milter) != MI_SUCCESS || !open_socket (where))
+  (void)unused;
+  status = smfi_main ();
+  g_atomic_int_set (&milter_has_ended, 1);
+  wake ();
+  return GINT_TO_POINTER (status);
+}
+
+static gpointer
+stop_milter (gpointer unused)
+{
+  (void)unused;
+  smfi_stop ();
+  return NULL;
+}
+
+/* smfi_stop() waits for the listener, which waits for a connection: it gets one. */
+static void
+end_milter (void)
+{
+  GThread *stop = g_thread_new ("stop", stop_milter, NULL);
+
+  g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
+  ky_nudge_listener ();
+  g_thread_join (stop);
+}
+
+/* Does what signals ask for, until libmilter has ended. */
+static void
+attend (void)
+{
+  gboolean is_ending = FALSE;
+  guint64 count;
+
+  while (g_atomic_int_get (&milter_has_ended) == 0)
+    {
+      if (wants_end && !is_ending)
+        {
+          is_ending = TRUE;
+          end_milter ();
+        }
+      if (wants_reload)
+        {
+          wants_reload = 0;
+          ky_current_reload ();
+        }
+      if (read (events, &count, sizeof count) < 0 && errno != EINTR)
+        g_error ("eventfd: %s", g_strerror (errno));
+    }
+}
+
+static int
+serve (KyConfig *config)
+{
+  const gchar *where = ky_config_string (config, KY_CONFIG_MILTER_SOCKET);
+  GThread *milter;
+  int status;
+
+  ky_message_set_memory (ky_config_uint (config, KY_CONFIG_MILTER_MEMORY));
+  ky_pool_init (config);
+  events = eventfd (0, EFD_CLOEXEC);
+  if (smfi_register (ky_milter) != MI_SUCCESS || !open_socket (where) || events < 0)
     {
       log_no_socket (where);
       return EXIT_FAILED;
     }
   smfi_settimeout (TIMEOUT_SECONDS);
   smfi_setbacklog (BACKLOG);
+  catch_signals ();
+  block_signals (SIG_BLOCK);
+  if (!ky_nudge_init ())
+    ky_log (KY_LOG_ERROR, "libmilter's socket was not found: a connection may wait for others");
+  milter = g_thread_new ("milter", run_milter, NULL);
+  block_signals (SIG_UNBLOCK);
   ky_log (KY_LOG_INFO, "ready on %s", where);
-  status = smfi_main ();
+  attend ();
+  status = GPOINTER_TO_INT (g_thread_join (milter));
+  ky_nudge_drain (DRAIN_SECONDS);
+  g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
   ky_pool_clear ();
   ky_log (KY_LOG_INFO, "stopped");
-  return status == MI_SUCCESS ? 0 : EXIT_FAILED;
+  return status == MI_SUCCESS && wants_end ? 0 : EXIT_FAILED;
 }
 
 int
@@ -108,16 +236,20 @@ main (int argc, char **argv)
 {
   static const KyDaemon daemon = {
     .name = "kiyome-milter",
+    .reads_policies = TRUE,
     .summary = "Takes mail from Postfix or sendmail and gives back only what kiyome itself wrote.\n"
                "See kiyome-milter(8).",
   };
+  KyConfig *config;
   int status;
 
-  ky_door_config = ky_daemon_begin (&daemon, &argc, &argv, &status);
-  if (ky_door_config == NULL)
+  config = ky_daemon_begin (&daemon, &argc, &argv, &status);
+  if (config == NULL)
     return status;
   prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  status = serve ();
-  ky_config_unref (ky_door_config);
+  ky_current_init (ky_config_ref (config));
+  status = serve (config);
+  ky_current_clear ();
+  ky_config_unref (config);
   return status;
 }

@@ -13,13 +13,14 @@
 #define FIELD_COST 64
 
 static GMutex memory_mutex;
-static guint64 memory_left = G_MAXUINT64;
+static guint64 memory_most = G_MAXUINT64; /* may be set to less than is used */
+static guint64 memory_used;
 
 void
 ky_message_set_memory (guint64 bytes)
 {
   g_mutex_lock (&memory_mutex);
-  memory_left = bytes;
+  memory_most = bytes;
   g_mutex_unlock (&memory_mutex);
 }
 
@@ -29,9 +30,9 @@ reserve (KyMessage *message, guint64 bytes)
   gboolean ok;
 
   g_mutex_lock (&memory_mutex);
-  ok = bytes <= memory_left;
+  ok = memory_used <= memory_most && bytes <= memory_most - memory_used;
   if (ok)
-    memory_left -= bytes;
+    memory_used += bytes;
   g_mutex_unlock (&memory_mutex);
   if (ok)
     message->reserved += bytes;
@@ -59,7 +60,7 @@ ky_message_free (KyMessage *message)
   if (message == NULL)
     return;
   g_mutex_lock (&memory_mutex);
-  memory_left += message->reserved;
+  memory_used -= message->reserved;
   g_mutex_unlock (&memory_mutex);
   g_free (message->sender);
   g_free (message->login);

@@ -24,7 +24,7 @@ KyMessage *ky_message_new (const gchar *sender);
 void ky_message_free (KyMessage *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMessage, ky_message_free)
 
-/* Bytes that all messages together may hold in memory; to be called once. */
+/* Bytes that all messages together may hold in memory; what they hold already counts. */
 void ky_message_set_memory (guint64 bytes);
 
 /*

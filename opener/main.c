@@ -99,6 +99,7 @@ main (int argc, char **argv)
 {
   static const KyDaemon daemon = {
     .name = "kiyome-opener",
+    .reads_policies = TRUE,
     .summary = "Opens originals for kiyome-portal.\nSee kiyome-opener(8).",
   };
   int status;

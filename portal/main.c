@@ -80,6 +80,7 @@ main (int argc, char **argv)
   };
   static const KyDaemon daemon = {
     .name = "kiyome-portal",
+    .reads_policies = TRUE,
     .summary = "Serves the page on which people see what was done to their mail.\n"
                "See kiyome-portal(8).",
     .options = options,

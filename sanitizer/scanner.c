@@ -562,7 +562,7 @@ main (int argc, char **argv)
       ky_log (KY_LOG_ERROR, "usage: kiyome-scanner --control-fd N [--config DIR]");
       return 2;
     }
-  config = ky_config_load (directory, &error);
+  config = ky_config_load_main (directory, &error);
   if (config == NULL)
     {
       ky_log (KY_LOG_ERROR, "%s", error->message);

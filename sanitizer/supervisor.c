@@ -232,6 +232,8 @@ watch_signals (Supervisor *supervisor)
   sigprocmask (SIG_BLOCK, &signals, NULL);
   signal (SIGPIPE, SIG_IGN);
   signal (SIGHUP, SIG_IGN);
+  signal (SIGUSR1, SIG_IGN);
+  signal (SIGUSR2, SIG_IGN);
   supervisor->signals.ready = signal_came;
   ky_loop_watch (supervisor->loop, &supervisor->signals,
                  signalfd (-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK), EPOLLIN);
@@ -406,7 +408,7 @@ ky_supervisor_main (int argc, char **argv)
   ky_log_init ("kiyome-sanitizer", KY_LOG_INFO);
   if (options.is_private)
     fcntl (options.fd, F_SETFD, FD_CLOEXEC);
-  config = ky_config_load (options.config_directory, &error);
+  config = ky_config_load_main (options.config_directory, &error);
   if (config != NULL)
     {
       ky_log_init ("kiyome-sanitizer", log_level (config, options.is_private));

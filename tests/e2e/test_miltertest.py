@@ -9,6 +9,7 @@ import time
 import pytest
 
 from harness import Kiyome, free_port, wait_for
+from test_connections import at_the_end, final_reply
 
 SCRIPTS = pathlib.Path(__file__).resolve().parent / "miltertest"
 LIMITS = {"standard": "[limits]\nmessage-size = 100K\n"}
@@ -135,3 +136,64 @@ def test_the_milter_ends_cleanly_on_sigterm(gateway):
     run(gateway, "replaced.lua")
     assert gateway.end("milter") == 0
     wait_for(lambda: "stopped" in gateway.log("milter"))
+
+
+def test_the_milter_ends_at_once_and_not_before_the_message_that_is_at_its_end(gateway):
+    run(gateway, "replaced.lua")
+    os.kill(gateway.processes["sanitizer"].pid, signal.SIGSTOP)
+    waiting = start(gateway, "replaced.lua")
+    time.sleep(1)
+    os.kill(gateway.processes["milter"].pid, signal.SIGTERM)
+    time.sleep(1)
+    os.kill(gateway.processes["sanitizer"].pid, signal.SIGCONT)
+    finish(waiting)
+    begin = time.monotonic()
+    assert gateway.end("milter") == 0
+    assert time.monotonic() - begin < 3
+    assert len(gateway.messages()) == 2
+
+
+def test_a_reload_takes_the_new_policies_for_the_next_message(gateway):
+    policy = gateway.config / "policy.d" / "standard.conf"
+    mta, = at_the_end(gateway.milter, 1, b"x" * 50000)
+    assert final_reply(mta)[0] == b"c"
+    policy.write_text("[limits]\nmessage-size = 10K\n")
+    os.kill(gateway.processes["milter"].pid, signal.SIGHUP)
+    wait_for(lambda: "reloaded" in gateway.log("milter"))
+    mta, = at_the_end(gateway.milter, 1, b"x" * 50000)
+    command, text = final_reply(mta)
+    assert command == b"y" and text.startswith(b"552 5.3.4"), (command, text)
+
+
+@pytest.mark.parametrize("text, fault", [
+    ("[limits]\nmessage-sizes = 1K\n", "standard.conf:2: unknown key"),
+    ("[limits\n", "standard.conf:1: expected [group]"),
+    ("\xff\x00\x1b[2J", "standard.conf: holds a NUL byte"),
+])
+def test_a_broken_policy_changes_nothing_at_a_reload_and_is_named(gateway, text, fault):
+    (gateway.config / "policy.d" / "standard.conf").write_bytes(text.encode("latin-1"))
+    os.kill(gateway.processes["milter"].pid, signal.SIGHUP)
+    wait_for(lambda: "not reloaded" in gateway.log("milter"))
+    assert fault in gateway.log("milter")
+    assert "\x1b" not in gateway.log("milter")
+    run_refused(gateway, "552 5.3.4", large=1)
+    run(gateway, "replaced.lua")
+
+
+def test_no_sighup_ends_the_milter_whatever_goes_on(gateway):
+    waiting = [start(gateway, "several.lua") for _ in range(3)]
+    for _ in range(3000):
+        os.kill(gateway.processes["milter"].pid, signal.SIGHUP)
+    for process in waiting:
+        finish(process)
+    run(gateway, "replaced.lua")
+    wait_for(lambda: "reloaded" in gateway.log("milter"))
+    assert gateway.end("milter") == 0
+
+
+@pytest.mark.parametrize("name", ["store", "sanitizer"])
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2])
+def test_no_program_ends_by_a_signal_that_means_reload(gateway, name, number):
+    os.kill(gateway.processes[name].pid, number)
+    run(gateway, "replaced.lua")
+    assert gateway.processes[name].poll() is None

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Debian's libmilter serves its connections with a pool of threads. Where one has something to
+ * read, a thread that waits is signalled, and counted as waiting until it runs; so of several
+ * connections that come in one moment all but one may be left without a thread of their own, until
+ * a thread ends what it does and looks for more. When all do wait at the end of a message, for what
+ * the sanitizer says, nobody looks, and such a connection gets no answer for as long as that takes.
+ *
+ * A new connection makes libmilter wake a thread or start one, and that looks for what was left
+ * behind. So while messages are at their ends for longer than a moment, kiyome-milter connects to
+ * its own socket and hangs up, once for each of them. A mail that is done soon costs nothing.
+ */
+#pragma once
+
+#include <glib.h>
+
+/* Starts the thread that does it. To be called when the socket is there (smfi_opensocket()), with
+ * the signals blocked that it shall not get. FALSE: no such socket was found. */
+gboolean ky_nudge_init (void);
+/* A message is at its end, its thread waits. */
+void ky_nudge_begin (void);
+/* That thread goes back to libmilter, which lets it look for more. */
+void ky_nudge_end (void);
+/* Wakes libmilter's listener, which looks every five seconds only whether it shall end. */
+void ky_nudge_listener (void);
+/* Waits until no message is at its end, SECONDS at most. */
+void ky_nudge_drain (guint seconds);
