@@ -32,6 +32,12 @@ ky_text_file_read (KyView input, KyTextFile *file, KyFindings *findings)
   ky_findings_add (findings, "text.control", info.n_nul);
 }
 
+gboolean
+ky_text_file_is_ascii (const KyTextFile *file)
+{
+  return is_ascii (file->text, file->length);
+}
+
 void
 ky_text_file_clear (KyTextFile *file)
 {

@@ -20,6 +20,8 @@ typedef struct
 /* Decodes and cleans INPUT by O-TXT-01; line ends stay as they are. */
 void ky_text_file_read (KyView input, KyTextFile *file, KyFindings *findings);
 void ky_text_file_clear (KyTextFile *file);
+/* TRUE when the text is all ASCII: the same bytes in every charset. */
+gboolean ky_text_file_is_ascii (const KyTextFile *file);
 /* Replaces the text (transfer full). */
 void ky_text_file_take (KyTextFile *file, gchar *text, gsize length);
 /*

@@ -17,6 +17,7 @@ A case is a folder test-corpus/TYPE/CASE/ with
               detail: words that the root's detail must hold
               absent: byte strings that no layer of the output may hold, separated by ;
               (layers.py says what a layer is: members, streams, encodings, text split over runs)
+              begins: the first bytes of the output, in hex
               present: texts that some layer of the output must hold, separated by ;
               threats: what of techniques.tsv the case proves, where its name doesn't begin with that
               known-broken: why this case fails for now; it turns red once it passes
@@ -213,6 +214,8 @@ def compare(expectation, report, output):
         place = layers.find_hidden(found, joined, needle)
         if place:
             wrong.append(f"absent: '{needle}' is in {place}")
+    if section.get("begins") and not (output or b"").startswith(bytes.fromhex(section["begins"])):
+        wrong.append(f"begins: the output does not begin with {section['begins']}")
     if words(section, "present") and output is None:
         wrong.append("present: there is no output")
     for needle in words(section, "present"):

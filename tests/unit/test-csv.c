@@ -74,14 +74,17 @@ static void
 test_random (void)
 {
   static const gchar *const tokens[]
-      = { "=",    "-",    "+",    "@", "1", "a",  "A1",   "\"", ",",        ";",           "\t",
-          "\n",   "\r\n", "\r",   " ", "|", "'",  "\"\"", "＝", "－",       "漢",          "ポ",
-          "sep=", "ID",   "cmd|", "(", ")", ".5", "e5",   "#",  "\xc2\xa0", "\xe2\x80\x8b" };
+      = { "=",           "-",    "+",  "@",  "1",    "a",  "A1",       "\"",
+          ",",           ";",    "\t", "\n", "\r\n", "\r", " ",        "|",
+          "'",           "\"\"", "＝", "－", "漢",   "ポ", "sep=",     "ID",
+          "cmd|",        "(",    ")",  ".5", "e5",   "#",  "\xc2\xa0", "\xe2\x80\x8b",
+          "*",           "&",    "ー", ":",  "F(",   "kg", "'!A0",     "cmd|'/c calc'!A0",
+          "WEBSERVICE(", "Ｆ（", "！", "−" };
   g_autoptr (KyPolicy) policy = ky_policy_new_default ();
   KyHost host;
 
   ky_inprocess_host (&host, policy);
-  for (guint round = 0; round < 20000; round++)
+  for (guint round = 0; round < 60000; round++)
     {
       g_autoptr (GString) text = g_string_new (NULL);
 

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "filetypes/job.h"
+
+/* The verify method of csv: text by O-TXT-01, and no cell that acts under any reading. Errors:
+ * VERIFY. */
+gboolean ky_csv_verify (KyJob *job, GError **error);
