@@ -231,6 +231,8 @@ typedef struct
   GString *phrase;  /* words before the angle bracket, or a bare address */
   GString *angle;   /* what stands between < and > */
   GString *comment; /* the last one */
+  gsize seen;       /* bytes of the phrase that has_at() has looked at … */
+  gboolean is_quoted, has_at;
   gboolean has_angle;
   GPtrArray *addresses;
   guint max;
@@ -371,6 +373,30 @@ take_unusable (Parser *parser, KyAddress *address, const gchar *given)
   address->spec = g_strdup (KY_ADDRESS_UNUSABLE);
 }
 
+/* Is there an "@" outside quotes in the phrase? Looks at each byte once, however often asked. */
+static gboolean
+has_at (Parser *parser)
+{
+  const GString *phrase = parser->phrase;
+
+  for (; parser->seen < phrase->len; parser->seen++)
+    if (parser->is_quoted && phrase->str[parser->seen] == '\\')
+      parser->seen++;
+    else if (phrase->str[parser->seen] == '"')
+      parser->is_quoted = !parser->is_quoted;
+    else if (phrase->str[parser->seen] == '@' && !parser->is_quoted)
+      parser->has_at = TRUE;
+  return parser->has_at;
+}
+
+static void
+forget_phrase (Parser *parser)
+{
+  g_string_truncate (parser->phrase, 0);
+  parser->seen = 0;
+  parser->is_quoted = parser->has_at = FALSE;
+}
+
 /* Ends one address: at a comma, at the end of a group, or of the list. */
 static void
 take_address (Parser *parser)
@@ -415,7 +441,7 @@ take_address (Parser *parser)
     }
   g_ptr_array_add (parser->addresses, address);
 done:
-  g_string_truncate (parser->phrase, 0);
+  forget_phrase (parser);
   g_string_truncate (parser->comment, 0);
   parser->has_angle = FALSE;
 }
@@ -445,12 +471,11 @@ read_list (Parser *parser)
         read_comment (parser);
       else if (c == '<')
         read_angle (parser);
-      else if (c == ':' && !in_group && !parser->has_angle
-               && find_at (parser->phrase->str, parser->phrase->len) == NULL)
+      else if (c == ':' && !in_group && !parser->has_angle && !has_at (parser))
         {
           ky_findings_add (parser->findings, "mail.address-group", 1);
           in_group = TRUE;
-          g_string_truncate (parser->phrase, 0);
+          forget_phrase (parser);
           parser->p++;
         }
       else if (c == ',' || c == ';')

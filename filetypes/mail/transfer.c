@@ -352,12 +352,13 @@ ky_transfer_name (KyTransfer transfer)
                                                     : "7bit";
 }
 
-/* Lines that a mail program may take for something else: "From " of a mailbox, and boundaries. */
+/* Lines that somebody on the way may take for something else: "From " of a mailbox, boundaries, and
+ * the dot that ends a message, which is not left to each next hop's stuffing (RFC 5321, 4.5.2). */
 static gboolean
 is_marked_line (const guint8 *line, gsize length)
 {
   return (length >= 5 && memcmp (line, "From ", 5) == 0)
-         || (length >= 4 && memcmp (line, "--=_", 4) == 0);
+         || (length >= 4 && memcmp (line, "--=_", 4) == 0) || (length == 1 && line[0] == '.');
 }
 
 KyTransfer
@@ -443,6 +444,9 @@ encode_line_qp (const guint8 *line, gsize length, guint8 *to)
       need = is_literal ? 1 : 3;
       if (column + need + (is_last ? 0 : 1) > QP_COLUMNS)
         {
+          /* what stands alone behind a soft break may be a dot */
+          is_literal = is_literal && !(is_last && c == '.');
+          need = is_literal ? 1 : 3;
           *to++ = '=';
           *to++ = '\r';
           *to++ = '\n';

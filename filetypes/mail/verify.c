@@ -25,6 +25,8 @@ verify_lines (KyView message, GError **error)
         {
           if (i - start > 998)
             return ky_verify_fail (error, "a line of %" G_GSIZE_FORMAT " bytes", i - start);
+          if (i - start == 1 && message.data[start] == '.')
+            return ky_verify_fail (error, "a line that is a dot at %" G_GSIZE_FORMAT, start);
           start = ++i + 1;
         }
       else if (c == 0 || c >= 0x80 || c == '\r' || c == '\n')
@@ -136,7 +138,8 @@ verify_attachment (KyJob *job, KyView part, guint nesting, GError **error)
   if (fields == NULL)
     return FALSE;
   type = type_of (fields->media_type);
-  if (type != NULL && !has_suffix_of (fields->name, type))
+  if (type != NULL
+      && (!has_suffix_of (fields->name, type) || ky_mail_verify_hides_extension (fields->name)))
     return ky_verify_fail (error, "an attachment's name does not fit %s", fields->media_type);
   if (fields->is_message)
     {
