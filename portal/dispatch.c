@@ -59,11 +59,13 @@ check_proxy_user (KyRequest *request, GError **error)
   return (request->route->flags & KY_ROUTE_OPEN) != 0 || ky_request_fail (error, "no-session", "");
 }
 
+/* Who is there, and may he do such a thing at all? */
 static gboolean
-serve (KyRequest *request, GError **error)
+check_user (KyRequest *request, GError **error)
 {
   gboolean is_safe = strcmp (request->route->method, "GET") == 0;
 
+  g_clear_pointer (&request->user, ky_user_free);
   if (!find_user (request, error) || !check_proxy_user (request, error))
     return FALSE;
   if (!is_safe && request->user != NULL
@@ -74,10 +76,49 @@ serve (KyRequest *request, GError **error)
   if (request->user != NULL && request->user->needs_totp
       && (request->route->flags & (KY_ROUTE_FIRST | KY_ROUTE_OPEN)) == 0)
     return ky_request_fail (error, "totp-setup", "");
-  if (!read_body (request, error))
+  if ((request->route->flags & KY_ROUTE_ADMIN) != 0
+      && !ky_user_has_role (request->user, "administrator"))
+    return ky_request_fail (error, "forbidden", "");
+  return TRUE;
+}
+
+static gboolean
+serve (KyRequest *request, GError **error)
+{
+  if (!check_user (request, error) || !read_body (request, error))
     return FALSE;
   ky_json_open (&request->json, NULL, '{');
   return request->route->run (request, error);
+}
+
+/* Where the body goes: room is set aside for all of it. */
+static gboolean
+open_body (KyRequest *request, GError **error)
+{
+  KyPortal *portal = request->portal;
+
+  if ((request->route->flags & KY_ROUTE_UPLOAD) == 0)
+    {
+      request->body = g_byte_array_new ();
+      return TRUE;
+    }
+  if (!ky_spool_reserve (portal->spool, request->user->name, request->expected, error))
+    return FALSE;
+  request->reserved = request->expected;
+  request->reserved_for = g_strdup (request->user->name);
+  request->upload = ky_spool_open (portal->spool, error);
+  return request->upload >= 0;
+}
+
+gboolean
+ky_dispatch_admit (KyRequest *request)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (check_user (request, &error) && open_body (request, &error))
+    return TRUE;
+  ky_answer_error (request, error);
+  return FALSE;
 }
 
 void

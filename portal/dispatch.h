@@ -4,4 +4,7 @@
 
 #include "portal/portal.h"
 
+/* Of a request whose header is here: may its body come? If so its place is made ready, else the
+ * answer is. */
+gboolean ky_dispatch_admit (KyRequest *request);
 void ky_dispatch (KyRequest *request);

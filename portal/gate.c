@@ -264,20 +264,18 @@ check_body (KyRequest *request, GError **error)
   return TRUE;
 }
 
+/* Of somebody who must have signed in nothing is taken before it is known that he has, and may: a
+ * thread asks (ky_dispatch_admit()). Who doesn't even say who he is, is refused here. */
 static gboolean
-open_body (KyRequest *request, GError **error)
+begin_body (KyRequest *request, GError **error)
 {
-  if ((request->route->flags & KY_ROUTE_UPLOAD) == 0)
+  if (request->expected == 0 || (request->route->flags & KY_ROUTE_OPEN) != 0)
     {
-      request->body = g_byte_array_sized_new ((guint)request->expected);
+      request->stage = KY_STAGE_BODY;
+      request->body = g_byte_array_new ();
       return TRUE;
     }
-  /* No name, so that it is gone when the descriptor is. */
-  request->upload
-      = openat (request->portal->spool, ".", O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
-  if (request->upload < 0)
-    return ky_error_set_errno (error, "portal.spool");
-  return TRUE;
+  return request->token != NULL || ky_request_fail (error, "no-session", "");
 }
 
 static gboolean
@@ -291,7 +289,9 @@ pass_api (KyRequest *request, const gchar *method, const gchar *path, GError **e
     return ky_request_fail (error, request->allowed != NULL ? "bad-method" : "not-found", "");
   if (!check_origin (request, is_safe, error) || !check_query (request, error))
     return FALSE;
-  return is_safe || (check_body (request, error) && open_body (request, error));
+  if (is_safe)
+    request->stage = KY_STAGE_BODY;
+  return is_safe || (check_body (request, error) && begin_body (request, error));
 }
 
 static gboolean
@@ -360,6 +360,9 @@ ky_gate_request_free (KyRequest *request)
 {
   if (request == NULL)
     return;
+  if (request->reserved_for != NULL)
+    ky_spool_release (request->portal->spool, request->reserved_for, request->reserved);
+  g_free (request->reserved_for);
   for (guint i = 0; i < KY_CAPTURES; i++)
     g_free (request->captures[i]);
   g_free (request->from);

@@ -12,6 +12,7 @@
 #include "common/wire.h"
 #include "config/config.h"
 #include "opener/client.h"
+#include "portal/spool.h"
 #include "store/portal-client.h"
 
 #include <microhttpd.h>
@@ -21,12 +22,22 @@ typedef struct _KyRequest KyRequest;
 
 /* --- routes --------------------------------------------------------------------------------- */
 
+/* A request with a body of somebody who must have signed in goes twice to a thread: before its body
+ * is taken, to see whether it may come, and when it is here. */
+typedef enum
+{
+  KY_STAGE_HEADER,   /* the body may not come yet */
+  KY_STAGE_ADMITTED, /* a thread has said yes, or has answered */
+  KY_STAGE_BODY,     /* taken in, to be worked on */
+} KyStage;
+
 typedef enum
 {
   KY_ROUTE_OPEN = 1 << 0,   /* without a session too */
   KY_ROUTE_HEAVY = 1 << 1,  /* waits for the sanitizer or the mail relay: a pool of its own */
   KY_ROUTE_UPLOAD = 1 << 2, /* the body is a file */
   KY_ROUTE_LARGE = 1 << 3,  /* a body of some megabytes */
+  KY_ROUTE_ADMIN = 1 << 5,  /* for administrators: nobody else's body is even taken */
   KY_ROUTE_FIRST = 1 << 4,  /* while a second factor is still to be set up, too */
 } KyRouteFlags;
 
@@ -71,6 +82,7 @@ struct _KyRequest
   struct MHD_Connection *connection;
   const KyRoute *route;
   gchar *captures[KY_CAPTURES];
+  KyStage stage;
   gboolean is_api, is_done, is_early, is_counted;
   gchar *from;        /* the client's address */
   gchar *proxy_user;  /* (nullable) whom the trusted proxy has signed in */
@@ -78,6 +90,8 @@ struct _KyRequest
   GHashTable *fields; /* (nullable) of the body, as ky_json_flatten_kinds() */
   int upload;         /* or -1 */
   guint64 expected, received;
+  guint64 reserved;     /* bytes in the spool, for `reserved_for` */
+  gchar *reserved_for;  /* (nullable) */
   gchar *token;         /* (nullable) the session's */
   KyUser *user;         /* (nullable) */
   gboolean is_japanese; /* what messages are written in */
@@ -166,7 +180,7 @@ struct _KyPortal
   struct _KyWatches *watches;
   gchar *origin, *host; /* (nullable) of portal.url */
   gchar *proxy;         /* (nullable) address of the trusted proxy */
-  int spool;
+  KySpool *spool;
   gboolean has_tls;
   gboolean takes_users; /* from the trusted proxy */
 };

@@ -43,7 +43,7 @@ const KyRoute ky_routes[] = {
   { "GET", "/api/users", ky_handle_users, 0 },
   { "POST", "/api/users", ky_handle_user_add, 0 },
   { "PUT", "/api/users/{name}", ky_handle_user_set, 0 },
-  { "POST", "/api/users/import", ky_handle_user_import, KY_ROUTE_LARGE },
+  { "POST", "/api/users/import", ky_handle_user_import, KY_ROUTE_LARGE | KY_ROUTE_ADMIN },
   { "GET", "/api/audit", ky_handle_audit, 0 },
   { "POST", "/api/audit/export", ky_handle_audit_export, 0 },
   { "GET", "/api/destructions", ky_handle_destructions, 0 },

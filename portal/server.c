@@ -67,10 +67,18 @@ work (gpointer data, gpointer user_data)
   KyRequest *request = data;
   g_autofree gchar *token = g_strdup (request->token); /* a sign-in changes it */
 
-  ky_dispatch (request);
-  if (request->is_counted)
-    uncount_heavy (request, token);
-  request->is_done = TRUE;
+  if (request->stage == KY_STAGE_HEADER)
+    {
+      request->is_done = !ky_dispatch_admit (request);
+      request->stage = KY_STAGE_ADMITTED;
+    }
+  else
+    {
+      ky_dispatch (request);
+      if (request->is_counted)
+        uncount_heavy (request, token);
+      request->is_done = TRUE;
+    }
   MHD_resume_connection (request->connection);
 }
 
@@ -110,11 +118,12 @@ static void
 push (KyRequest *request)
 {
   KyPortal *portal = request->portal;
+  gboolean is_heavy
+      = request->stage == KY_STAGE_BODY && (request->route->flags & KY_ROUTE_HEAVY) != 0;
 
   ky_watches_phase (portal->watches, request->connection, KY_PHASE_WORK, 0);
   MHD_suspend_connection (request->connection);
-  g_thread_pool_push ((request->route->flags & KY_ROUTE_HEAVY) != 0 ? portal->heavy : portal->quick,
-                      request, NULL);
+  g_thread_pool_push (is_heavy ? portal->heavy : portal->quick, request, NULL);
 }
 
 static enum MHD_Result
@@ -126,7 +135,7 @@ hand_over (KyRequest *request)
   g_mutex_lock (&portal->lock);
   if (portal->is_stopping)
     ky_request_fail (&error, "unavailable", "");
-  else if (!count_heavy (request))
+  else if (request->stage == KY_STAGE_BODY && !count_heavy (request))
     ky_request_fail (&error, "rate", "");
   else
     push (request);
@@ -151,8 +160,19 @@ on_request (void *data, struct MHD_Connection *connection, const char *path, con
       /* An answer before the body is read ends the connection: so only where a body comes. */
       if (request->is_early && has_body (request))
         return give_answer (request);
+      if (request->is_done)
+        request->stage = KY_STAGE_BODY;
+      if (request->stage == KY_STAGE_HEADER)
+        return hand_over (request);
       ky_watches_phase (portal->watches, connection, KY_PHASE_BODY, request->expected);
       return MHD_YES;
+    }
+  if (request->stage == KY_STAGE_ADMITTED)
+    {
+      request->stage = KY_STAGE_BODY;
+      if (request->is_done)
+        return give_answer (request);
+      ky_watches_phase (portal->watches, connection, KY_PHASE_BODY, request->expected);
     }
   if (*body_size > 0)
     {
@@ -163,6 +183,8 @@ on_request (void *data, struct MHD_Connection *connection, const char *path, con
     }
   if (request->is_done)
     return give_answer (request);
+  if (request->received < request->expected)
+    return MHD_YES;
   return hand_over (request);
 }
 
@@ -307,16 +329,13 @@ static gboolean
 read_config (KyPortal *portal, GError **error)
 {
   const gchar *proxy = ky_config_string (portal->config, KY_CONFIG_PORTAL_PROXY);
-  const gchar *spool = ky_config_string (portal->config, KY_CONFIG_PORTAL_SPOOL);
 
   portal->proxy = *proxy != '\0' ? g_strdup (proxy) : NULL;
   portal->takes_users = portal->proxy != NULL
                         && *ky_config_string (portal->config, KY_CONFIG_PORTAL_PROXY_USER) != '\0';
   portal->has_tls = *ky_config_string (portal->config, KY_CONFIG_PORTAL_TLS_CERTIFICATE) != '\0';
-  portal->spool = open (spool, O_PATH | O_DIRECTORY | O_CLOEXEC);
-  if (portal->spool < 0)
-    return ky_error_set_errno (error, spool);
-  return read_url (portal, error);
+  portal->spool = ky_spool_new (portal->config, error);
+  return portal->spool != NULL && read_url (portal, error);
 }
 
 KyPortal *
@@ -328,7 +347,6 @@ ky_portal_new (KyConfig *config, GError **error)
   portal->config = ky_config_ref (config);
   g_mutex_init (&portal->lock);
   portal->heavy_each = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  portal->spool = -1;
   portal->stores = g_async_queue_new_full ((GDestroyNotify)ky_store_portal_free);
   if (!read_config (portal, error))
     return NULL;
@@ -387,7 +405,7 @@ ky_portal_free (KyPortal *portal)
   g_clear_pointer (&portal->files, g_hash_table_unref);
   g_hash_table_unref (portal->heavy_each);
   g_async_queue_unref (portal->stores);
-  ky_fd_clear (&portal->spool);
+  ky_spool_free (portal->spool);
   g_free (portal->origin);
   g_free (portal->host);
   g_free (portal->proxy);

@@ -299,6 +299,119 @@ def bodies(build):
         house.close()
 
 
+def spooled(house):
+    """Bytes in the nameless files of the portal."""
+    folder = '/proc/%d/fd' % house.processes[-1].pid
+    found = 0
+    for name in os.listdir(folder):
+        try:
+            path = os.readlink(os.path.join(folder, name))
+            if '(deleted)' in path and not path.startswith(('/memfd', '/dev')):
+                found += os.stat(os.path.join(folder, name)).st_size
+        except OSError:
+            pass
+    return found
+
+
+def upload_head(house, size, path='/api/uploads', kind='application/octet-stream', **fields):
+    lines = {'Host': '127.0.0.1:%d' % house.port, 'Origin': 'http://127.0.0.1:%d' % house.port,
+             'Content-Type': kind, 'X-File-Name': 'a.txt', 'Content-Length': str(size)}
+    lines.update({k.replace('_', '-'): v for k, v in fields.items() if v})
+    return ('POST %s HTTP/1.1\r\n' % path
+            + ''.join('%s: %s\r\n' % line for line in lines.items()) + '\r\n').encode()
+
+
+def push(house, head, size):
+    """Sends HEAD and a body of SIZE as far as it is taken; bytes taken, and the first line of the answer."""
+    sent, answer = 0, b''
+    with socket.create_connection(('127.0.0.1', house.port), timeout=10) as connection:
+        try:
+            connection.sendall(head)
+            while sent < size:
+                sent += connection.send(b'x' * 65536)
+            answer = connection.recv(4096)
+        except OSError:
+            try:
+                answer = answer or connection.recv(4096)
+            except OSError:
+                pass
+    return sent, answer.split(b'\r\n')[0]
+
+
+@test('without a session, its token, the role or a share no byte of a body is taken')
+def flood(build):
+    house = House(build, portal={'upload_size': '4M', 'spool_size': '12M', 'spool_user_size': '6M',
+                                 'session_hours': '1'})
+    try:
+        sato, mori = house.browser('sato'), house.browser('mori')
+        ended = house.browser('ito')
+        ended.ask('DELETE', '/api/session')
+        size = 4 * 1024 * 1024
+        strangers = [{}, {'X_Kiyome_Token': 'x' * 43}, {'Cookie': 'kiyome=' + 'A' * 43, 'X_Kiyome_Token': 'x' * 43},
+                     {'Cookie': sato.cookie}, {'Cookie': sato.cookie, 'X_Kiyome_Token': mori.token},
+                     {'Cookie': ended.cookie, 'X_Kiyome_Token': ended.token}]
+        with concurrent.futures.ThreadPoolExecutor(30) as pool:
+            tries = [pool.submit(push, house, upload_head(house, size, **who), size)
+                     for who in strangers for _ in range(4)]
+            most = 0
+            while not all(t.done() for t in tries):
+                most = max(most, spooled(house))
+                time.sleep(0.02)
+        said = {t.result()[1].split(b' ')[1] for t in tries if t.result()[1]}
+        assert most == 0, most
+        assert said <= {b'401', b'403'}, said
+        # Nor of the large body that is for administrators, which stands in memory.
+        csv = {'Cookie': sato.cookie, 'X_Kiyome_Token': sato.token}
+        line = push(house, upload_head(house, size, '/api/users/import', 'application/json', **csv), 65536)[1]
+        assert b' 403 ' in line, line
+        # One user has a share, all have a total; what ended gives its room back.
+        own = {'Cookie': sato.cookie, 'X_Kiyome_Token': sato.token}
+        other = {'Cookie': mori.cookie, 'X_Kiyome_Token': mori.token}
+        held = []
+        for who, wanted in ((own, None), (own, b'429'), (other, None), (other, b'429')):
+            connection = socket.create_connection(('127.0.0.1', house.port), timeout=2)
+            connection.sendall(upload_head(house, size, **who) + b'x' * 1000)
+            held.append(connection)
+            try:
+                line = connection.recv(4096).split(b' ')[1]
+            except TimeoutError:
+                line = None
+            assert line == wanted, (line, wanted)
+        kato = house.browser('kato')
+        line = push(house, upload_head(house, size, Cookie=kato.cookie, X_Kiyome_Token=kato.token), 0)[1]
+        assert line == b'', line
+        held.append(socket.create_connection(('127.0.0.1', house.port), timeout=2))
+        held[-1].sendall(upload_head(house, size, Cookie=kato.cookie, X_Kiyome_Token=kato.token))
+        time.sleep(0.3)
+        ueda = house.browser('ueda')
+        line = push(house, upload_head(house, size, Cookie=ueda.cookie, X_Kiyome_Token=ueda.token), 65536)[1]
+        assert b' 503 ' in line, line
+        for connection in held:
+            connection.close()
+        for browser in (sato, mori, kato, ueda):
+            for _ in range(50):
+                answer = browser.ask('POST', '/api/uploads', b'text', X_File_Name='a.txt')
+                if answer.status == 200:
+                    break
+                time.sleep(0.2)
+            assert answer.status == 200, answer.body
+        assert spooled(house) == 0
+    finally:
+        house.close()
+
+
+@test('where the disk has little left for the store, no upload is taken')
+def little_left(build):
+    # The store takes mail while more than its reserve is free.
+    house = House(build, reserve='%dM' % (shutil.disk_usage('/tmp').free * 0.6 / 1048576))
+    try:
+        browser = house.browser('sato')
+        answer = browser.ask('POST', '/api/uploads', b'text', X_File_Name='a.txt')
+        assert (answer.status, answer.code) in ((503, 'spool-full'),), answer.body
+    finally:
+        house.close()
+
+
 @test('clients that are slower than any line are shed, and hold nobody up')
 def slow(build):
     house = House(build, portal={'slow_seconds': '2'})
