@@ -266,20 +266,29 @@ in_sheet (KyFormulaReading *self)
                                                                              : KY_OPERAND_NONE;
 }
 
+/* The name at P: backslashes may stand in one, each before something else. */
+static gsize
+name_length (const gchar *p)
+{
+  gsize length = ky_formula_word (p), n;
+
+  while (p[length] == '\\' && (n = ky_formula_word (p + length + 1)) > 0)
+    length += 1 + n;
+  return length;
+}
+
 static KyOperand
 named (KyFormulaReading *self)
 {
   const gchar *from = self->p, *behind;
-  /* A name may begin with one, and be a table's. */
-  gsize escape = *from == '\\' && (from[1] == '_' || g_ascii_isalpha (from[1])) ? 1 : 0;
-  gsize length = escape + ky_formula_word (from + escape);
+  gsize length = name_length (from);
 
-  if (length == escape || *from == '.' || *from == '?')
+  if (length == 0 || *from == '.' || *from == '?')
     return KY_OPERAND_NONE;
   self->p += length;
   if (*self->p == '!')
     {
-      if (escape > 0 || memchr (from, '?', length) != NULL)
+      if (memchr (from, '\\', length) != NULL || memchr (from, '?', length) != NULL)
         return KY_OPERAND_NONE;
       ky_formula_book_use_sheet (self->book, from, length);
       self->p++;
@@ -393,7 +402,6 @@ ky_formula_verify_name (const gchar *name)
       = { "_xlnm.Consolidate_Area", "_xlnm.Criteria",   "_xlnm.Database",     "_xlnm.Extract",
           "_xlnm._FilterDatabase",  "_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm.Sheet_Title" };
   static const gchar *const old = "excel_builtin_"; /* as LibreOffice calls them */
-  gsize escape = *name == '\\' ? 1 : 0;
   g_autofree gchar *plain = NULL;
   const gchar *p;
 
@@ -402,8 +410,7 @@ ky_formula_verify_name (const gchar *name)
       return TRUE;
   if (!g_utf8_validate (name, -1, NULL))
     return FALSE;
-  if (name[escape] == '\0' ? escape == 0
-                           : ky_formula_word (name + escape) != strlen (name + escape))
+  if (name[0] == '\0' || (strcmp (name, "\\") != 0 && name_length (name) != strlen (name)))
     return FALSE;
   plain = folded (name, -1);
   if (g_ascii_isdigit (plain[0]) || plain[0] == '.' || strstr (plain, "_xlnm") != NULL

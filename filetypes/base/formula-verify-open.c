@@ -209,7 +209,7 @@ is_writer_call (const gchar *name, gsize length)
 
 /* Only its tokens: words may stand next to each other, as operators are words, too. */
 static gboolean
-is_writer_formula (const gchar *p)
+is_writer_formula (const gchar *p, gboolean is_bare)
 {
   while (*p != '\0')
     {
@@ -231,7 +231,7 @@ is_writer_formula (const gchar *p)
           length = (gsize)(end + 1 - p);
         }
       else if (length == 0)
-        length = strchr (" +-*/()=!<>|;%&^", *p) != NULL;
+        length = strchr (is_bare ? " +-*/()=!<>;%&^" : " +-*/()=!<>|;%&^", *p) != NULL;
       if (length == 0)
         return FALSE;
       p += length;
@@ -304,7 +304,7 @@ ky_formula_verify_open (const gchar *value, KyFormulaPlace place)
   if (value[0] == '\0')
     return TRUE;
   if (g_str_has_prefix (value, "ooow:"))
-    return is_writer_formula (value + strlen ("ooow:"));
+    return is_writer_formula (value + strlen ("ooow:"), FALSE);
   for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
     if (g_str_has_prefix (value, prefixes[i]))
       {
@@ -312,5 +312,5 @@ ky_formula_verify_open (const gchar *value, KyFormulaPlace place)
         return is_open_formula (value + (!is_condition && *value == '='), is_asked, is_condition);
       }
   return is_open_formula (value + (!is_condition && *value == '='), is_asked, is_condition)
-         || is_writer_formula (value);
+         || is_writer_formula (value, TRUE);
 }

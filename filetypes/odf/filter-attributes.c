@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/filter-pass.h"
 
-#include "filetypes/odf/formula.h"
+#include "filetypes/odf/values.h"
 
 #define REPEATED_SPACES_MAX 65535
 
@@ -128,11 +128,22 @@ write_error (KyOdfPass *self, const KyXmlName *name)
   return strcmp (name->local, "value") == 0;
 }
 
-/* Its condition is computed when something is entered, or the list is opened. */
-static gboolean
-is_asked (const KyXmlName *element)
+/* The condition of what may be entered is computed when something is, or the list is opened. */
+static KyOdfFormulaKind
+formula_kind (const KyXmlName *element, const KyXmlName *name)
 {
-  return element->ns == KY_ODF_TABLE && strcmp (element->local, "content-validation") == 0;
+  if (element->ns == KY_ODF_TABLE && strcmp (element->local, "content-validation") == 0)
+    return KY_ODF_FORMULA_ASKED;
+  return strcmp (name->local, "condition") == 0 || name->ns == KY_ODF_CALCEXT
+             ? KY_ODF_FORMULA_CONDITION
+             : KY_ODF_FORMULA_COMPUTED;
+}
+
+static gboolean
+is_shape_formula (const KyXmlName *name)
+{
+  return (name->ns == KY_ODF_DRAW || name->ns == KY_ODF_ANIM)
+         && strcmp (name->local, "formula") == 0;
 }
 
 static void
@@ -164,13 +175,15 @@ write_one (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *attr
   else if (is_formula (name))
     {
       g_autofree gchar *formula
-          = ky_odf_safe_formula (self->reader, attribute->value, is_asked (element));
+          = ky_odf_safe_formula (self->reader, attribute->value, formula_kind (element, name));
 
       if (formula != NULL)
         write_attribute (self, name, ky_odf_view_of (formula));
       else
         lose_formula (self);
     }
+  else if (is_shape_formula (name) && !ky_odf_shape_formula_is_safe (attribute->value))
+    ky_odf_tell_code (self, "odf.formula");
   else if (is_range (name) && !ky_odf_range_is_safe (attribute->value))
     ky_odf_tell_code (self, "odf.external-reference");
   else
@@ -206,7 +219,8 @@ write_control_fill (KyOdfPass *self)
     write_unless_there (self, KY_ODF_DRAW, "fill-color", color);
 }
 
-/* LibreOffice says "none", "solid" (flat) or "double" (of three dimensions) of it, with a colour. */
+/* LibreOffice says "none", "solid" (flat) or "double" (of three dimensions) of it, with a colour.
+ */
 static void
 write_control_line (KyOdfPass *self)
 {
@@ -276,7 +290,9 @@ ky_odf_condition_stays (KyOdfPass *self)
   for (guint i = 0; i < n; i++)
     if (is_formula (attributes[i].name))
       {
-        g_autofree gchar *formula = ky_odf_safe_formula (self->reader, attributes[i].value, FALSE);
+        g_autofree gchar *formula = ky_odf_safe_formula (
+            self->reader, attributes[i].value,
+            formula_kind (ky_xml_reader_name (self->reader), attributes[i].name));
 
         return formula != NULL;
       }

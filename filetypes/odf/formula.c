@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/formula.h"
 
+#include "filetypes/base/formula-read.h"
 #include "filetypes/ooxml/formula.h"
 
 #define LONGEST_NAME 80
+#define WRITER_SIGNS " +-*/()=!<>;%&^"
 
 /* Functions and conditions that OpenDocument has besides those of Excel. */
 static const gchar functions[]
@@ -64,146 +66,277 @@ is_safe_function (KyView name)
   return strstr (functions, own - 1) != NULL;
 }
 
-static gboolean
-is_name_byte (guint8 c)
+/* The functions of conditions have hyphens in their names. */
+static gsize
+hyphened_length (const gchar *p)
 {
-  return g_ascii_isalnum ((gchar)c) || c == '_' || c == '.' || c >= 0x80;
+  gsize length = strspn (p, "abcdefghijklmnopqrstuvwxyz-");
+
+  return p[length] == '(' ? length : 0;
 }
 
-/* A name: 'Sheet 1', or the address of a file before '#'. */
+/* INDIRECT makes a reference of any text, into any file; by its own name only it is recognized. */
 static gboolean
-is_local_name (const guint8 *from, const guint8 *behind, const guint8 *end)
+read_call (KyFormulaRead *self, KyView name, gboolean is_place)
 {
-  return memchr (from, ':', (gsize)(behind - from)) == NULL
-         && memchr (from, '\\', (gsize)(behind - from)) == NULL
-         && memchr (from, '|', (gsize)(behind - from)) == NULL && !(behind < end && *behind == '#');
+  gboolean is_indirect
+      = name.size == 8 && g_ascii_strncasecmp ((const gchar *)name.data, "INDIRECT", 8) == 0;
+
+  return (is_indirect || is_safe_function (name)) && ky_formula_read_call (self, name, is_place);
 }
 
-/* "#" begins the name of an error, or follows the address of a file. */
-static gboolean
-is_error_name (const guint8 *p, const guint8 *end)
+/* "#Err:502" and "#ERR502!", as LibreOffice writes its own errors. */
+static gsize
+own_error_length (const gchar *p)
 {
-  static const gchar *const errors[]
-      = { "#REF!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!", "#DIV/0!", "#Err:" };
+  gsize length = strncmp (p, "#Err:", 5) == 0 ? 5 : strncmp (p, "#ERR", 4) == 0 ? 4 : 0;
+  gsize n = strspn (p + length, "0123456789");
 
-  for (guint i = 0; i < G_N_ELEMENTS (errors); i++)
-    if (ky_view_starts_with (ky_view (p, (gsize)(end - p)), errors[i], strlen (errors[i])))
-      return TRUE;
-  /* As LibreOffice writes its own: "#ERR502!". */
-  if (!ky_view_starts_with (ky_view (p, (gsize)(end - p)), "#ERR", 4))
-    return FALSE;
-  for (p += 4; p < end && g_ascii_isdigit (*p);)
-    p++;
-  return p < end && *p == '!';
+  return length == 0 || n == 0 ? 0 : length + n + (p[length + n] == '!');
 }
 
-/* A name that begins at P, with the hyphens that the names of conditions have. */
-static const guint8 *
-behind_name (const guint8 *p, const guint8 *end)
+/* What addresses are made of: "$", names, "'Sheet 1'" before a dot, "#REF!". */
+static gsize
+piece_length (const gchar *p)
 {
-  while (p < end
-         && (is_name_byte (*p)
-             || (*p == '-' && p + 1 < end && g_ascii_islower ((gchar)p[-1])
-                 && g_ascii_islower ((gchar)p[1]))))
-    p++;
-  return p;
+  gsize length = ky_formula_sheet_length (p);
+
+  if (*p == '$' || length > 0)
+    return *p == '$' ? 1 : p[length] == '.' ? length : 0;
+  return strncmp (p, "#REF!", 5) == 0 ? 5 : ky_formula_name_length (p);
 }
 
-/* "file:" and the prefix of Excel's own formulas, at the end of a name before ':'. */
+/* "[Sheet1.A1:.B2]" */
 static gboolean
-is_scheme (const guint8 *from, const guint8 *behind)
+read_bracket (KyFormulaRead *self)
 {
-  static const gchar *const schemes[] = { "file", "msoxl" };
+  const gchar *from = ++self->p;
 
-  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+  for (gsize length = 1; length > 0; self->p += length)
+    length = *self->p == ':' ? 1 : piece_length (self->p);
+  return self->p > from && *self->p++ == ']';
+}
+
+/* A name, the label of a column in quotes, or an address without brackets. */
+static gboolean
+read_name (KyFormulaRead *self)
+{
+  const gchar *from = self->p;
+  gsize length = ky_formula_sheet_length (from);
+
+  if (length > 0 && from[length] != '.')
     {
-      gsize length = strlen (schemes[i]);
-
-      if ((gsize)(behind - from) >= length
-          && g_ascii_strncasecmp ((const gchar *)behind - length, schemes[i], length) == 0)
-        return TRUE;
+      self->p += length;
+      return *self->p != '#' && *self->p != '(';
     }
-  return FALSE;
+  while ((length = piece_length (self->p)) > 0)
+    self->p += length;
+  return self->p > from && self->p[ky_formula_space_length (self->p)] != '('
+         && !ky_formula_name_acts (ky_view (from, (gsize)(self->p - from)));
 }
 
-/* INDIRECT makes a reference of any text, into any file: of a text of the formula itself and of
- * numbers it stays. P is at the parenthesis. */
 static gboolean
-is_safe_call (KyView name, const guint8 *p, const guint8 *end, gboolean is_asked, guint *n_indirect)
+read_operand (KyFormulaRead *self, gboolean is_place)
 {
-  if (name.size != 8 || g_ascii_strncasecmp ((const gchar *)name.data, "INDIRECT", 8) != 0)
-    return is_safe_function (name);
-  return ++*n_indirect <= KY_FORMULA_INDIRECT_MAX
-         && (is_asked || ky_formula_place_is_inside (p, end, ';'));
+  const gchar *from = self->p;
+  gsize length = self->is_condition ? hyphened_length (from) : 0;
+
+  if (length == 0)
+    {
+      length = ky_formula_name_length (from);
+      if (length > 0 && from[length + ky_formula_space_length (from + length)] != '(')
+        length = 0;
+    }
+  if (length > 0)
+    {
+      self->p += length + ky_formula_space_length (from + length);
+      return read_call (self, ky_view (from, length), is_place);
+    }
+  if (is_place)
+    return FALSE;
+  if (*from == '[')
+    return read_bracket (self);
+  if (*from == '#')
+    {
+      length = own_error_length (from);
+      if (length == 0 && strncmp (from, "#REF!", 5) != 0)
+        length = ky_formula_error_length (from);
+      self->p += length;
+    }
+  return length > 0 || read_name (self);
 }
 
-/* INDIRECT without being called: it means nothing that the verifier could tell from a call in
- * disguise. A sheet of that name is followed by its mark. */
 static gboolean
-is_bare_indirect (const guint8 *from, const guint8 *to, const guint8 *end)
+read_all (const gchar *formula, gboolean is_asked, gboolean is_condition)
 {
-  return ky_formula_is_indirect (from, to) && !(to < end && *to == '!');
+  static const KyFormulaGrammar grammar = { .separator = ';',
+                                            .columns = ";|",
+                                            .signs = "+-",
+                                            .infixes = "+-*/^&=~!:",
+                                            .unions = "",
+                                            .operand = read_operand };
+  KyFormulaRead reading
+      = { .grammar = &grammar, .p = formula, .is_asked = is_asked, .is_condition = is_condition };
+
+  return ky_formula_read (&reading);
+}
+
+/* --- Writer --------------------------------------------------------------------------------- */
+
+/* "<Table1.A1:B2>" */
+static gsize
+cells_length (const gchar *p)
+{
+  gsize length = 1, piece;
+
+  if (*p != '<')
+    return 0;
+  while ((piece = strspn (p + length, " :-")) > 0
+         || (piece = ky_formula_name_length (p + length)) > 0)
+    length += piece;
+  return length > 1 && p[length] == '>' ? length + 1 : 0;
+}
+
+static gboolean
+is_writer_function (const gchar *name, gsize length)
+{
+  static const gchar calls[]
+      = " abs acos add and asin atan average cos count date day div eq g geq l leq max mean min "
+        "month "
+        "mul neq not or phd pow product round sign sin sqrt sub sum tan xor year ";
+  g_autofree gchar *text = g_strndup (name, length);
+  g_autofree gchar *lower = g_ascii_strdown (text, -1);
+  g_autofree gchar *padded = g_strdup_printf (" %s ", lower);
+
+  return strstr (calls, padded) != NULL;
+}
+
+/* A number, or a name; with a dot in it it would be the field of a database. 0: neither. */
+static gsize
+word_length (const gchar *p)
+{
+  gsize length = ky_formula_name_length (p), n_digits = strspn (p, "0123456789.,");
+  const gchar *dot = memchr (p, '.', length);
+
+  if (n_digits > 0 && n_digits >= length)
+    return n_digits;
+  if (dot != NULL && dot + 1 < p + length)
+    return 0;
+  return length > 0 && p[length + strspn (p + length, " ")] == '(' && !g_ascii_isdigit (*p)
+                 && !is_writer_function (p, length)
+             ? 0
+             : length;
+}
+
+/* Operators are words there, too: any order of words, numbers, cells and signs. */
+static gboolean
+is_writer_formula (const gchar *p, const gchar *signs)
+{
+  gsize length = 1;
+
+  if (!g_utf8_validate (p, -1, NULL))
+    return FALSE;
+  for (; *p != '\0' && length > 0; p += length)
+    {
+      length = cells_length (p);
+      if (length == 0)
+        length = word_length (p);
+      if (length == 0 && *p == '"')
+        length = strchr (p + 1, '"') != NULL ? (gsize)(strchr (p + 1, '"') + 1 - p) : 0;
+      else if (length == 0)
+        length = strchr (signs, *p) != NULL;
+    }
+  return length > 0;
+}
+
+/* --- all of them ---------------------------------------------------------------------------- */
+
+gboolean
+ky_odf_formula_is_safe (KyView formula, KyOdfFormulaKind kind, gboolean is_writer)
+{
+  g_autofree gchar *text = g_strndup ((const gchar *)formula.data, formula.size);
+  const gchar *p = text;
+  gboolean is_condition = kind != KY_ODF_FORMULA_COMPUTED;
+  gboolean is_asked = kind == KY_ODF_FORMULA_ASKED;
+
+  if (is_writer || *p == '\0')
+    return *p == '\0' || is_writer_formula (p, WRITER_SIGNS "|");
+  if (!is_condition)
+    p += *p == '=';
+  /* What a cell is compared with. */
+  else if (strncmp (p, "!=", 2) == 0)
+    p += 2;
+  else if (strspn (p, "<>=") <= 2)
+    p += strspn (p, "<>=");
+  return read_all (p, is_asked, is_condition);
 }
 
 gboolean
-ky_odf_formula_is_safe (KyView formula, gboolean is_asked)
+ky_odf_bare_formula_is_safe (KyView formula, KyOdfFormulaKind kind)
 {
-  guint n_indirect = 0;
-  gboolean has_outside = FALSE;
-  const guint8 *p = formula.data;
-  const guint8 *end = formula.data + formula.size;
+  g_autofree gchar *text = g_strndup ((const gchar *)formula.data, formula.size);
 
-  while (p != NULL && p < end)
-    {
-      if (*p == '"')
-        {
-          const guint8 *from = p;
-
-          p = ky_formula_behind_quotes (p, end);
-          has_outside = has_outside || (p != NULL && ky_formula_leads_out (from, p));
-        }
-      else if (*p == '\'')
-        {
-          const guint8 *from = p;
-
-          p = ky_formula_behind_quotes (p, end);
-          if (p != NULL && !is_local_name (from, p, end))
-            return FALSE;
-        }
-      else if (is_name_byte (*p))
-        {
-          const guint8 *from = p;
-          const guint8 *to;
-
-          p = behind_name (p, end);
-          to = p;
-          while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
-            p++;
-          if (p < end && *p == '('
-              && !is_safe_call (ky_view (from, (gsize)(to - from)), p, end, is_asked, &n_indirect))
-            return FALSE;
-          if ((p >= end || *p != '(') && !is_asked && is_bare_indirect (from, to, end))
-            return FALSE;
-          /* "file:///…" without quotes */
-          if (p < end && *p == ':'
-              && ((p + 1 < end && p[1] == '/') || (p == to && is_scheme (from, to))))
-            return FALSE;
-        }
-      else if (*p == '#' && !is_error_name (p, end))
-        return FALSE;
-      else
-        p++;
-    }
-  return p != NULL && !(is_asked && n_indirect > 0 && has_outside);
+  return ky_odf_formula_is_safe (formula, kind, FALSE) || is_writer_formula (text, WRITER_SIGNS);
 }
 
 gboolean
 ky_odf_range_is_safe (KyView range)
 {
-  const guint8 *p = range.data, *end = range.data + range.size;
+  g_autofree gchar *text = g_strndup ((const gchar *)range.data, range.size);
+  const gchar *p = text;
 
-  /* The name of a sheet may have one: 'Sheet1 (2)'. */
-  while (p != NULL && p < end && *p != '(')
-    p = *p == '\'' || *p == '"' ? ky_formula_behind_quotes (p, end) : p + 1;
-  return p == end && ky_odf_formula_is_safe (range, FALSE);
+  if (!g_utf8_validate (text, -1, NULL))
+    return FALSE;
+  for (gsize length = 1; *p != '\0' && length > 0; p += length)
+    {
+      /* The tables of charts have names with a hyphen. */
+      length = strspn (p, " :-");
+      if (length == 0)
+        length = piece_length (p);
+    }
+  return *p == '\0';
+}
+
+/* --- shapes --------------------------------------------------------------------------------- */
+
+static gboolean
+read_shape_operand (KyFormulaRead *self, gboolean is_place)
+{
+  static const gchar calls[] = " abs acos asin atan atan2 cos exp if log max min sin sqrt tan ";
+  static const gchar names[]
+      = " bottom e hasfill hasstroke height left logheight logwidth pi right "
+        "top width x xstretch y ystretch ";
+  const gchar *from = self->p++;
+  g_autofree gchar *word = NULL, *padded = NULL;
+
+  if (*from == '$')
+    {
+      self->p += strspn (self->p, "0123456789");
+      return !g_ascii_isalnum (*self->p);
+    }
+  while (g_ascii_isalnum (*self->p) || (*from == '?' && *self->p == '_'))
+    self->p++;
+  if (*from == '?')
+    return self->p > from + 1;
+  word = g_ascii_strdown (from, self->p - from);
+  padded = g_strdup_printf (" %s ", word);
+  if (!g_ascii_isalpha (*from) || strchr (word, ' ') != NULL)
+    return FALSE;
+  if (strstr (names, padded) != NULL)
+    return TRUE;
+  self->p += strspn (self->p, " ");
+  return strstr (calls, padded) != NULL
+         && ky_formula_read_call (self, ky_view (word, strlen (word)), FALSE);
+}
+
+gboolean
+ky_odf_shape_formula_is_safe (KyView formula)
+{
+  static const KyFormulaGrammar grammar = {
+    .separator = ',', .signs = "+-", .infixes = "+-*/", .unions = "", .operand = read_shape_operand
+  };
+  g_autofree gchar *text = g_strndup ((const gchar *)formula.data, formula.size);
+  KyFormulaRead reading = { .grammar = &grammar, .p = text };
+
+  return ky_formula_read (&reading);
 }

@@ -2,7 +2,6 @@
 #include "filetypes/odf/values.h"
 
 #include "filetypes/base/xml-value.h"
-#include "filetypes/odf/formula.h"
 #include "filetypes/odf/names.h"
 
 #define URL_MAX 2048
@@ -10,7 +9,7 @@
 /* Splits the prefix that names a formula's grammar off VALUE. FALSE: of a grammar that is not known
  * here. */
 static gboolean
-split_grammar (KyXmlReader *reader, KyView value, const gchar **ret_prefix, KyView *ret_formula)
+split_grammar (KyXmlReader *reader, KyView value, guint16 *ret_ns, KyView *ret_formula)
 {
   gsize n = 0;
   guint16 ns;
@@ -19,14 +18,14 @@ split_grammar (KyXmlReader *reader, KyView value, const gchar **ret_prefix, KyVi
       n < value.size
       && (g_ascii_isalnum ((gchar)value.data[n]) || value.data[n] == '-' || value.data[n] == '_'))
     n++;
-  *ret_prefix = "";
+  *ret_ns = KY_XML_NS_NONE;
   *ret_formula = value;
   if (n == 0 || n + 1 >= value.size || value.data[n] != ':')
     return TRUE;
   ns = ky_xml_reader_prefix (reader, ky_view (value.data, n));
   if (ns == KY_ODF_OF || ns == KY_ODF_OOOC || ns == KY_ODF_OOOW)
     {
-      *ret_prefix = ky_odf_prefix (ns);
+      *ret_ns = ns;
       *ret_formula = ky_view (value.data + n + 1, value.size - n - 1);
       return TRUE;
     }
@@ -35,15 +34,20 @@ split_grammar (KyXmlReader *reader, KyView value, const gchar **ret_prefix, KyVi
 
 /* The formula in VALUE with the prefix that is written; NULL: not safe. (transfer full) */
 gchar *
-ky_odf_safe_formula (KyXmlReader *reader, KyView value, gboolean is_asked)
+ky_odf_safe_formula (KyXmlReader *reader, KyView value, KyOdfFormulaKind kind)
 {
-  const gchar *prefix;
+  guint16 ns;
   KyView formula;
 
-  if (!split_grammar (reader, value, &prefix, &formula)
-      || !ky_odf_formula_is_safe (formula, is_asked))
+  if (!split_grammar (reader, value, &ns, &formula))
     return NULL;
-  return g_strdup_printf ("%s%s%.*s", prefix, prefix[0] != '\0' ? ":" : "", (int)formula.size,
+  if (ns == KY_XML_NS_NONE)
+    return ky_odf_bare_formula_is_safe (formula, kind)
+               ? g_strndup ((const gchar *)formula.data, formula.size)
+               : NULL;
+  if (!ky_odf_formula_is_safe (formula, kind, ns == KY_ODF_OOOW))
+    return NULL;
+  return g_strdup_printf ("%s:%.*s", ky_odf_prefix (ns), (int)formula.size,
                           (const gchar *)formula.data);
 }
 

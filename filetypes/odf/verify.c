@@ -8,8 +8,7 @@
 #include "filetypes/odf/odf.h"
 
 #include "filetypes/odf/verify-math.h"
-#include "filetypes/ooxml/verify-place.h"
-
+#include "filetypes/base/formula-verify.h"
 #include "filetypes/base/xml-verify.h"
 #include "filetypes/base/zip-verify.h"
 
@@ -177,52 +176,26 @@ fail (Verify *self, const gchar *what, const gchar *which)
 
 /* --- values that act ------------------------------------------------------------------------ */
 
-/* Outside of texts: no file, no DDE, no function that reaches out or makes references of text. */
+/* The attribute LOCAL of NS on ELEMENT holds a formula, a condition or addresses. */
 static void
-check_formula (Verify *self, const gchar *formula, gboolean is_asked)
+check_formula (Verify *self, const gchar *element, const gchar *local, const gchar *ns,
+               const gchar *value)
 {
-  static const gchar *const bad[] = { "DDE",         "WEBSERVICE",
-                                      "HYPERLINK",   "MULTIPLE.OPERATIONS",
-                                      "CALL",        "FILTERXML",
-                                      "SQL.REQUEST", "RTD",
-                                      "REGISTER",    "EXEC",
-                                      "ENCODEURL",   "EVALUATE",
-                                      "RUN",         "COM.MICROSOFT.WEBSERVICE" };
-  g_autoptr (GString) plain = g_string_new (NULL);
-  g_autoptr (GString) calls = g_string_new (NULL); /* the same without names in quotes */
-  gboolean is_text = FALSE, is_name = FALSE;
+  gboolean is_shape
+      = strcmp (ns, OASIS "drawing:1.0") == 0 || strcmp (ns, OASIS "animation:1.0") == 0;
+  gboolean is_condition
+      = strcmp (local, "condition") == 0 || strcmp (ns, TDF "calc:xmlns:calcext:1.0") == 0;
+  KyFormulaPlace place = strcmp (element, "content-validation") == 0 ? KY_FORMULA_ASKED
+                         : is_condition                              ? KY_FORMULA_CONDITION
+                                                                     : KY_FORMULA_CELL;
 
-  for (const gchar *p = formula; *p != '\0'; p++)
-    {
-      if (*p == '"' && !is_name)
-        is_text = !is_text;
-      else if (!is_text)
-        {
-          is_name = is_name != (*p == '\'');
-          g_string_append_c (plain, g_ascii_toupper (*p));
-          if (!is_name)
-            g_string_append_c (calls, g_ascii_toupper (*p));
-        }
-    }
-  if (is_name)
-    g_string_assign (calls, plain->str);
-  if (strstr (plain->str, "'#") != NULL || strstr (plain->str, ":/") != NULL
-      || strstr (plain->str, "FILE:") != NULL || strstr (plain->str, "MSOXL:") != NULL)
-    fail (self, "a reference into another file", NULL);
-  if (!is_asked && strstr (plain->str, "INDIRECT") != NULL && !ky_verify_places (formula, ';'))
-    fail (self, "a place made of text", NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    for (const gchar *at = strstr (calls->str, bad[i]); at != NULL; at = strstr (at + 1, bad[i]))
-      {
-        const gchar *behind = at + strlen (bad[i]);
-
-        while (g_ascii_isspace (*behind))
-          behind++;
-        if (*behind == '('
-            && (at == calls->str
-                || !(g_ascii_isalnum (at[-1]) || at[-1] == '_' || (guchar)at[-1] >= 0x80)))
-          fail (self, "a function", bad[i]);
-      }
+  if (strstr (local, "address") != NULL || g_str_has_suffix (local, "-ranges")
+      || g_str_has_suffix (local, "-range"))
+    place = KY_FORMULA_RANGE;
+  else if (is_shape && strcmp (local, "formula") == 0)
+    place = KY_FORMULA_SHAPE;
+  if (!ky_formula_verify_open (value, place))
+    fail (self, "a formula", local);
 }
 
 static gboolean
@@ -277,12 +250,9 @@ check_attribute (Verify *self, const gchar *element, const gchar *local, const g
     check_reference (self, element, value);
   else if (g_strv_contains (formulas, local) || strstr (local, "address") != NULL
            || g_str_has_suffix (local, "-ranges") || g_str_has_suffix (local, "-range"))
-    {
-      /* Those of shapes only compute coordinates; but they may not call either. */
-      check_formula (self, value, strcmp (element, "content-validation") == 0);
-    }
+    check_formula (self, element, local, ns != NULL ? ns : "", value);
   else if (strcmp (local, "value") == 0 && g_strcmp0 (ns, TDF "calc:xmlns:calcext:1.0") == 0)
-    check_formula (self, value, FALSE);
+    check_formula (self, element, local, ns, value);
   else if (strcmp (local, "class") == 0 && g_strcmp0 (ns, OASIS "chart:1.0") == 0
            && (!g_str_has_prefix (value, "chart:") || strchr (value + 6, '.') != NULL))
     fail (self, "a kind of chart", NULL);

@@ -78,17 +78,10 @@ is_asked (Filter *self, const Rule *rule)
   return of->action == DO_RULE && strcmp (of->local, "dataValidation") == 0;
 }
 
-static gboolean
-is_kept_formula (Filter *self, KyView formula, gboolean asked)
-{
-  return ky_formula_is_safe (formula, asked)
-         && !ky_workbook_misses (self->filter->workbook, formula);
-}
-
 gboolean
 ky_filter_formula_stays (Filter *self, KyView formula)
 {
-  return is_kept_formula (self, formula, FALSE);
+  return ky_workbook_computes (self->filter->workbook, formula, FALSE);
 }
 
 static gboolean
@@ -150,9 +143,10 @@ ky_filter_take_judged_text (Filter *self, KyXmlName *name, const Rule *rule, GEr
   if (rule->action == DO_DEFINED_NAME)
     stays = !is_macro && name_stays (self, saved, text) && renumber_sheet (self, saved);
   else
-    stays = shared_formula_stays (
-        self, saved,
-        is_kept_formula (self, ky_view (text->str, text->len), is_asked (self, rule)));
+    stays = shared_formula_stays (self, saved,
+                                  ky_workbook_computes (self->filter->workbook,
+                                                        ky_view (text->str, text->len),
+                                                        is_asked (self, rule)));
   if (!stays)
     {
       ky_filter_tell (self, rule);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/formula.h"
 
+#include "filetypes/base/formula-read.h"
+
 #define LONGEST_NAME 40
 
 /* Functions that only compute, each between two spaces. What is not here (CALL, HYPERLINK,
@@ -76,44 +78,75 @@ static const gchar functions[] = " ABS ACCRINT ACCRINTM ACOS ACOSH ACOT ACOTH AD
                                  "XLOOKUP XMATCH XNPV XOR YEAR YEARFRAC YIELD "
                                  "YIELDDISC YIELDMAT Z.TEST ZTEST ";
 
-static gboolean
-is_name_byte (guint8 c)
+/* NAME in capitals, wide letters made narrow. (transfer full) */
+static gchar *
+upper_of (KyView name)
 {
-  return g_ascii_isalnum ((gchar)c) || c == '_' || c == '.' || c == '\\' || c == '?' || c >= 0x80;
+  g_autofree gchar *text = g_strndup ((const gchar *)name.data, name.size);
+  g_autofree gchar *narrow = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
+
+  return g_utf8_strup (narrow != NULL ? narrow : "DDE", -1);
+}
+
+/* A name of these means nothing that could be told from a call in disguise. */
+gboolean
+ky_formula_name_acts (KyView name)
+{
+  static const gchar *const acting[]
+      = { "DDE",         "ENCODEURL", "EVALUATE",    "FILTERXML",    "HYPERLINK",  "INDIRECT",
+          "REGISTER.ID", "RTD",       "SQL.REQUEST", "STOCKHISTORY", "WEBSERVICE", NULL };
+  g_autofree gchar *upper = upper_of (name);
+
+  return g_strv_contains (acting, upper);
 }
 
 /* A parameter by such a name is a function to Excel again, once its formula has been edited. */
 static gboolean
-is_name_of_acting (KyView name)
+parameter_acts (KyView name)
 {
-  static const gchar *const acting[] = {
-    "CALL",  "COPILOT", "DETECTLANGUAGE", "ENCODEURL",    "EVALUATE",  "EXEC",       "FILTERXML",
-    "FOPEN", "FWRITE",  "HYPERLINK",      "IMAGE",        "PY",        "REGISTER",   "REGISTER.ID",
-    "RTD",   "RUN",     "SQL.REQUEST",    "STOCKHISTORY", "TRANSLATE", "WEBSERVICE", NULL
-  };
-  g_autofree gchar *upper = g_ascii_strup ((const gchar *)name.data, (gssize)name.size);
+  static const gchar *const acting[]
+      = { "CALL",   "COPILOT",  "DETECTLANGUAGE", "EXEC",       "EXECUTE",   "FOPEN",
+          "FWRITE", "IMAGE",    "IMPORTCSV",      "IMPORTTEXT", "INITIATE",  "POKE",
+          "PY",     "REGISTER", "REQUEST",        "RUN",        "TRANSLATE", NULL };
+  g_autofree gchar *upper = upper_of (name);
 
-  return g_strv_contains (acting, upper) || g_str_has_prefix (upper, "CUBE");
+  return ky_formula_name_acts (name) || g_strv_contains (acting, upper)
+         || g_str_has_prefix (upper, "CUBE");
 }
 
-/* "_xlfn.XLOOKUP" and "_xlfn._xlws.SORT" are XLOOKUP and SORT; "_xlpm.x" names a parameter of
- * LAMBDA or LET. */
+/* "_xlfn.XLOOKUP" and "_xlfn._xlws.SORT" are XLOOKUP and SORT. */
+static KyView
+without_prefixes (KyView name)
+{
+  while (name.size > 6
+         && (g_ascii_strncasecmp ((const gchar *)name.data, "_xlfn.", 6) == 0
+             || g_ascii_strncasecmp ((const gchar *)name.data, "_xlws.", 6) == 0))
+    name = ky_view (name.data + 6, name.size - 6);
+  return name;
+}
+
+static gboolean
+has_prefix (KyView name, const gchar *prefix)
+{
+  return name.size > strlen (prefix)
+         && g_ascii_strncasecmp ((const gchar *)name.data, prefix, strlen (prefix)) == 0;
+}
+
+static KyView
+behind_prefix (KyView name, const gchar *prefix)
+{
+  return ky_view (name.data + strlen (prefix), name.size - strlen (prefix));
+}
+
+/* "_xlpm.x" names a parameter of LAMBDA or LET. */
 gboolean
 ky_function_is_safe (KyView name)
 {
-  static const gchar *const prefixes[] = { "_xlfn.", "_xlws.", "_XLFN.", "_XLWS." };
   gchar padded[LONGEST_NAME + 3];
 
-  for (guint i = 0; i < G_N_ELEMENTS (prefixes);)
-    if (ky_view_starts_with (name, prefixes[i], 6))
-      {
-        name = ky_view (name.data + 6, name.size - 6);
-        i = 0;
-      }
-    else
-      i++;
-  if (ky_view_starts_with (name, "_xlpm.", 6))
-    return !is_name_of_acting (ky_view (name.data + 6, name.size - 6));
+  if (has_prefix (name, "_xlpm."))
+    return !parameter_acts (behind_prefix (name, "_xlpm."));
+  name = without_prefixes (name);
   if (name.size == 0 || name.size > LONGEST_NAME)
     return FALSE;
   padded[0] = ' ';
@@ -124,290 +157,263 @@ ky_function_is_safe (KyView name)
   return strchr (padded + 1, ' ') == padded + name.size + 1 && strstr (functions, padded) != NULL;
 }
 
-const guint8 *
-ky_formula_behind_quotes (const guint8 *p, const guint8 *end)
-{
-  guint8 quote = *p++;
+/* --- references ----------------------------------------------------------------------------- */
 
-  for (; p < end; p++)
-    if (*p == quote)
+/* Excel takes capitals for small letters, and wide ones for narrow ones. (transfer full) */
+gchar *
+ky_formula_fold (const gchar *name, gssize length)
+{
+  g_autofree gchar *narrow = g_utf8_normalize (name, length, G_NORMALIZE_NFKC);
+
+  return narrow != NULL ? g_utf8_casefold (narrow, -1) : g_strdup ("");
+}
+
+/* SHEET, in quotes or not, is one that the workbook has. */
+static gboolean
+has_sheet (const KyFormulaRead *self, const gchar *sheet, gsize length)
+{
+  const KyFormulaNames *names = self->data;
+  g_autoptr (GString) plain = g_string_new_len (sheet, (gssize)length);
+  g_autofree gchar *folded = NULL;
+
+  if (names == NULL)
+    return TRUE;
+  if (*sheet == '\'')
+    {
+      g_string_truncate (plain, plain->len - 1);
+      g_string_erase (plain, 0, 1);
+      g_string_replace (plain, "''", "'", 0);
+    }
+  folded = ky_formula_fold (plain->str, (gssize)plain->len);
+  return g_hash_table_contains (names->sheets, folded);
+}
+
+static gboolean
+has_table (const KyFormulaRead *self, const gchar *table, gsize length)
+{
+  const KyFormulaNames *names = self->data;
+  g_autofree gchar *folded = ky_formula_fold (table, (gssize)length);
+
+  return names != NULL && g_hash_table_contains (names->tables, folded);
+}
+
+/* Behind one piece in brackets of a structured reference: "[#This Row]", "[a column]", in which '
+ * stands before signs that are its own. */
+static const gchar *
+behind_piece (const gchar *p, gboolean *ret_is_part)
+{
+  static const gchar *const parts[] = { "#All", "#Data", "#Headers", "#Totals", "#This Row" };
+  const gchar *from = ++p;
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (g_ascii_strncasecmp (p, parts[i], strlen (parts[i])) == 0 && p[strlen (parts[i])] == ']')
       {
-        if (p + 1 < end && p[1] == quote)
-          p++;
-        else
-          return p + 1;
+        *ret_is_part = TRUE;
+        return p + strlen (parts[i]) + 1;
       }
+  *ret_is_part = FALSE;
+  while (*p != '\0' && strchr ("[]#", *p) == NULL)
+    p += *p == '\'' && p[1] != '\0' ? 2 : 1;
+  return *p == ']' && p > from && p[-1] != '\0' ? p + 1 : NULL;
+}
+
+/* Behind all of the brackets that follow the name of a table. */
+static const gchar *
+behind_brackets (const gchar *p)
+{
+  const gchar *inner = p + 1 + strspn (p + 1, " ");
+  gboolean is_part, is_range = FALSE;
+
+  if (*inner == ']')
+    return inner + 1;
+  if (*inner != '[')
+    return behind_piece (p, &is_part);
+  for (p = inner; *p == '['; p += 1 + strspn (p + 1, " "))
+    {
+      p = behind_piece (p, &is_part);
+      if (p == NULL || (is_range && is_part))
+        return NULL;
+      p += strspn (p, " ");
+      if (*p == ']')
+        return p + 1;
+      /* The parts stand first, then one column or two. */
+      if (!(is_part && *p == ',') && !(!is_part && !is_range && *p == ':'))
+        return NULL;
+      is_range = *p == ':';
+    }
   return NULL;
 }
 
-/* Behind the brackets of a structured reference (Table1[[#This Row],[a]]), which begin at P; '
- * escapes. */
-static const guint8 *
-behind_brackets (const guint8 *p, const guint8 *end)
-{
-  guint depth = 0;
-
-  for (; p < end; p++)
-    if (*p == '\'' && p + 1 < end)
-      p++;
-    else if (*p == '[')
-      depth++;
-    else if (*p == ']' && --depth == 0)
-      return p + 1;
-  return NULL;
-}
-
-/* "AB12": what a parenthesis behind a space intersects, and no function. */
-static gboolean
-is_cell (const guint8 *p, const guint8 *end)
-{
-  const guint8 *digits = p;
-
-  while (digits < end && g_ascii_isalpha ((gchar)*digits))
-    digits++;
-  for (const guint8 *digit = digits; digit < end; digit++)
-    if (!g_ascii_isdigit ((gchar)*digit))
-      return FALSE;
-  return digits > p && digits - p <= 3 && digits < end;
-}
-
-gboolean
-ky_formula_leads_out (const guint8 *p, const guint8 *end)
-{
-  for (; p < end; p++)
-    if (strchr ("[]|\\/#", *p) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
-/* Behind the parenthesis that closes the one at P, texts passed over; *RET_COMMAS: how many
- * SEPARATORs are its own. */
-static const guint8 *
-behind_parentheses (const guint8 *p, const guint8 *end, gchar separator, guint *ret_commas)
-{
-  guint depth = 0;
-
-  for (*ret_commas = 0; p != NULL && p < end;)
-    if (*p == '"' || *p == '\'')
-      p = ky_formula_behind_quotes (p, end);
-    else if (*p == ')' && depth == 1)
-      return p + 1;
-    else
-      {
-        depth += *p == '(';
-        depth -= *p == ')';
-        *ret_commas += *p == (guint8)separator && depth == 1;
-        p++;
-      }
-  return NULL;
-}
-
-/* What comes of the function called NAME, with so many commas between its parentheses, is a number,
- * or the address of a cell of the sheet that the formula is on. */
-static gboolean
-gives_number (KyView name, guint n_commas)
-{
-  static const gchar numbers[]
-      = " ABS COLUMN COLUMNS COUNT COUNTA COUNTIF COUNTIFS DAY INT LEN MATCH MAX MIN MOD MONTH "
-        "ROUND ROUNDDOWN ROUNDUP ROW ROWS SUM VALUE WEEKDAY YEAR ";
-  g_autofree gchar *upper = g_ascii_strup ((const gchar *)name.data, (gssize)name.size);
-  g_autofree gchar *padded = g_strdup_printf (" %s ", upper);
-
-  return (strcmp (upper, "ADDRESS") == 0 && n_commas < 4) || strstr (numbers, padded) != NULL;
-}
-
-/* It joins texts, as & does. */
-static gboolean
-is_concatenate (KyView name)
-{
-  return (name.size == 6 && g_ascii_strncasecmp ((const gchar *)name.data, "CONCAT", 6) == 0)
-         || (name.size == 11
-             && g_ascii_strncasecmp ((const gchar *)name.data, "CONCATENATE", 11) == 0);
-}
-
-/* What stands in cells may be any text, so that only texts of the formula itself and numbers may be
- * joined. */
-gboolean
-ky_formula_place_is_inside (const guint8 *p, const guint8 *end, gchar separator)
-{
-  guint n_commas, depth = 0;
-
-  for (; p < end; p++)
-    if (*p == '"')
-      {
-        const guint8 *from = p;
-
-        p = ky_formula_behind_quotes (p, end);
-        if (p == NULL || ky_formula_leads_out (from, p))
-          return FALSE;
-        p--;
-      }
-    else if (g_ascii_isalpha ((gchar)*p) || *p == '_' || *p == '\\' || *p >= 0x80)
-      {
-        const guint8 *from = p, *behind;
-        KyView name;
-
-        while (p < end && is_name_byte (*p))
-          p++;
-        name = ky_view (from, (gsize)(p - from));
-        if (p == end || *p != '(')
-          return FALSE;
-        if (is_concatenate (name))
-          {
-            depth++;
-            continue;
-          }
-        behind = behind_parentheses (p, end, separator, &n_commas);
-        if (behind == NULL || !gives_number (name, n_commas))
-          return FALSE;
-        p = behind - 1;
-      }
-    else if (*p == '(')
-      depth++;
-    /* Its second argument says how the first one is read. */
-    else if ((*p == ')' && --depth == 0) || (*p == (guint8)separator && depth == 1))
-      return TRUE;
-    else if (strchr ("0123456789.&+-*/ \t\r\n)", *p) == NULL && *p != (guint8)separator)
-      return FALSE;
-  return FALSE;
-}
-
-/* A function handed to another one, BYROW (…, _xleta.SUM), or called in parentheses: (NAME) (…). */
+/* A name that isn't called. A function handed to another one, BYROW (…, _xleta.SUM), is. */
 static gboolean
 is_safe_value (KyView name)
 {
-  static const gchar *const acting[] = { "WEBSERVICE",   "FILTERXML", "HYPERLINK", "RTD",
-                                         "STOCKHISTORY", "ENCODEURL", "EVALUATE",  NULL };
-  g_autofree gchar *upper = g_ascii_strup ((const gchar *)name.data, (gssize)name.size);
+  static const gchar *const known[] = { "_xlnm.", "_xlchart." };
 
-  if (g_str_has_prefix (upper, "_XLETA."))
-    return ky_function_is_safe (ky_view (name.data + 7, name.size - 7));
-  return !g_strv_contains (acting, upper)
-         && !(g_str_has_prefix (upper, "_XLFN.") && !ky_function_is_safe (name));
+  if (has_prefix (name, "_xleta."))
+    return ky_function_is_safe (behind_prefix (name, "_xleta."))
+           && !ky_formula_name_acts (behind_prefix (name, "_xleta."));
+  if (has_prefix (name, "_xlpm."))
+    return !parameter_acts (behind_prefix (name, "_xlpm."));
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (has_prefix (name, known[i]))
+      return TRUE;
+  return !has_prefix (name, "_xl") && !ky_formula_name_acts (name);
 }
 
-/* Whether the name from FROM to BEHIND may stand before what follows, white space skipped. */
+/* Behind the name of a sheet and its mark: cells, a name, an error. */
 static gboolean
-is_safe_name (const guint8 *from, const guint8 *behind, const guint8 *end)
+read_in_sheet (KyFormulaRead *self)
 {
-  const guint8 *p = behind;
+  gsize length = ky_formula_error_length (self->p);
 
-  while (p < end && g_ascii_isspace ((gchar)*p))
-    p++;
-  if (p == end || *p != '(')
-    return is_safe_value (ky_view (from, (gsize)(behind - from)));
-  return ky_function_is_safe (ky_view (from, (gsize)(behind - from)))
-         || (p > behind && is_cell (from, behind));
-}
-
-gboolean
-ky_formula_is_indirect (const guint8 *from, const guint8 *end)
-{
-  guint8 before = end - from > 8 ? end[-9] : '.';
-
-  return end - from >= 8 && g_ascii_strncasecmp ((const gchar *)end - 8, "INDIRECT", 8) == 0
-         && !(g_ascii_isalnum (before) || before == '_' || before >= 0x80);
-}
-
-/* Behind the error value at P ("#N/A"), or NULL when Excel knows none of that name: a formula with
- * such a one is damage to it. A # without a name behind it is an operator. */
-static const guint8 *
-behind_error (const guint8 *p, const guint8 *end)
-{
-  static const gchar *const values[]
-      = { "#NULL!",  "#DIV/0!",   "#VALUE!",   "#REF!",         "#NAME?",
-          "#NUM!",   "#N/A",      "#SPILL!",   "#GETTING_DATA", "#CALC!",
-          "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!",        "#UNKNOWN!" };
-
-  if (p + 1 >= end || !g_ascii_isalpha (p[1]))
-    return p + 1;
-  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
-    if (ky_view_starts_with (ky_view (p, (gsize)(end - p)), values[i], strlen (values[i])))
-      return p + strlen (values[i]);
-  return NULL;
-}
-
-/* "[0]!name": a name of the workbook itself, as Excel writes it in charts and where a sheet has
- * one, too. Files have numbers from 1 on. */
-static gboolean
-is_own_name (const guint8 *p, const guint8 *end)
-{
-  return ky_view_starts_with (ky_view (p, (gsize)(end - p)), "[0]!", 4) && p + 4 < end
-         && is_name_byte (p[4]) && !g_ascii_isdigit ((gchar)p[4]);
-}
-
-/* INDIRECT, with white space before its parenthesis or without it, that may lead out. */
-static gboolean
-is_open_indirect (const guint8 *from, const guint8 *behind, const guint8 *end)
-{
-  const guint8 *p = behind;
-
-  /* A sheet may be called so. */
-  if (!ky_formula_is_indirect (from, behind) || (p < end && *p == '!'))
-    return FALSE;
-  while (p < end && g_ascii_isspace ((gchar)*p))
-    p++;
-  return p == end || *p != '(' || !ky_formula_place_is_inside (p, end, ',');
-}
-
-gboolean
-ky_formula_is_safe (KyView formula, gboolean is_asked)
-{
-  const guint8 *p = formula.data;
-  const guint8 *end = formula.data + formula.size;
-  guint n_indirect = 0;
-  gboolean has_outside = FALSE;
-
-  while (p < end)
+  if (length == 0)
+    length = ky_formula_cell_length (self->p);
+  if (length == 0 && !g_ascii_isdigit (*self->p) && *self->p != '.')
     {
-      if (*p == '"')
-        {
-          const guint8 *from = p;
-
-          p = ky_formula_behind_quotes (p, end);
-          has_outside = has_outside || (p != NULL && ky_formula_leads_out (from, p));
-        }
-      else if (*p == '\'')
-        {
-          const guint8 *from = p;
-
-          /* 'C:\dir\[book.xlsx]Sheet'!A1 and 'prog|topic'!item lead out of the file. */
-          p = ky_formula_behind_quotes (p, end);
-          if (p != NULL
-              && (memchr (from, '[', (gsize)(p - from)) != NULL
-                  || memchr (from, '|', (gsize)(p - from)) != NULL
-                  || memchr (from, '\\', (gsize)(p - from)) != NULL
-                  || memchr (from, ':', (gsize)(p - from)) != NULL))
-            return FALSE;
-        }
-      else if (is_name_byte (*p))
-        {
-          const guint8 *from = p;
-
-          while (p < end && is_name_byte (*p))
-            p++;
-          if (!is_safe_name (from, p, end))
-            return FALSE;
-          n_indirect += ky_formula_is_indirect (from, p);
-          if (n_indirect > KY_FORMULA_INDIRECT_MAX
-              || (!is_asked && is_open_indirect (from, p, end)))
-            return FALSE;
-          /* Table[column]; a bracket with no name before it names another file. */
-          if (p < end && *p == '[')
-            p = behind_brackets (p, end);
-        }
-      else if (is_own_name (p, end))
-        p += 4;
-      else if (*p == '[' || *p == '|')
-        return FALSE;
-      else if (*p == '#')
-        p = behind_error (p, end);
-      else
-        p++;
-      if (p == NULL)
+      length = ky_formula_name_length (self->p);
+      if (!is_safe_value (ky_view (self->p, length)))
         return FALSE;
     }
-  return !(is_asked && n_indirect > 0 && has_outside);
+  self->p += length;
+  return length > 0 && (*self->p == '\0' || strchr ("([!", *self->p) == NULL);
+}
+
+static gboolean
+read_call (KyFormulaRead *self, KyView name, gboolean is_place)
+{
+  return ky_function_is_safe (name)
+         && ky_formula_read_call (
+             self, has_prefix (name, "_xlpm.") ? name : without_prefixes (name), is_place);
+}
+
+/* A name with the backslashes that may stand in it, each before something else. */
+static gsize
+name_length (const gchar *p)
+{
+  gsize length = ky_formula_name_length (p);
+
+  for (gsize n = 1; n > 0 && p[length] == '\\';)
+    {
+      n = ky_formula_name_length (p + length + 1);
+      length += n > 0 ? n + 1 : 0;
+    }
+  return length;
+}
+
+/* Without its brackets, the name of a table means its cells. */
+static gboolean
+read_name (KyFormulaRead *self, gboolean is_place)
+{
+  const gchar *from = self->p, *behind;
+  gsize length = name_length (from);
+  KyView name = ky_view (from, length);
+
+  if (length == 0 || *from == '.')
+    return FALSE;
+  self->p += name.size;
+  if (*self->p == '!')
+    {
+      self->p++;
+      return !is_place && memchr (from, '\\', length) == NULL && memchr (from, '?', length) == NULL
+             && has_sheet (self, from, length) && read_in_sheet (self);
+    }
+  if (g_ascii_isdigit (*from))
+    return FALSE;
+  if (*self->p == '[')
+    {
+      self->p = behind_brackets (self->p);
+      return !is_place && self->p != NULL && has_table (self, from, name.size)
+             && (*self->p == '\0' || strchr ("([!", *self->p) == NULL);
+    }
+  behind = self->p + ky_formula_space_length (self->p);
+  /* Cells, and those that they have in common with what stands in parentheses. */
+  if (*behind == '(' && (behind == self->p || ky_formula_cell_length (from) != name.size))
+    {
+      self->p = behind;
+      return read_call (self, name, is_place);
+    }
+  return !is_place && is_safe_value (name);
+}
+
+/* "A1", "A1#": TRUE when they stand at self->p, and are read. */
+static gboolean
+read_cell (KyFormulaRead *self)
+{
+  gsize length = ky_formula_cell_length (self->p);
+  const gchar *behind = self->p + length;
+
+  if (length == 0 || (*behind != '\0' && strchr ("![?(", *behind) != NULL)
+      || behind[ky_formula_space_length (behind)] == '('
+      || !is_safe_value (ky_view (self->p, length)))
+    return FALSE;
+  if (*behind == '#' && ky_formula_name_length (behind + 1) == 0
+      && (behind[1] == '\0' || strchr ("$'\"#(![", behind[1]) == NULL))
+    behind++;
+  self->p = behind;
+  return TRUE;
+}
+
+static gboolean
+read_reference (KyFormulaRead *self, gboolean is_place)
+{
+  gsize length = ky_formula_error_length (self->p);
+
+  if (length > 0)
+    {
+      gboolean is_reference = strncmp (self->p, "#REF!", 5) == 0;
+
+      self->p += length;
+      /* What is left behind the sheet that was. */
+      length = ky_formula_error_length (self->p);
+      if (is_reference)
+        self->p += length > 0 ? length : ky_formula_cell_length (self->p);
+      return !is_place;
+    }
+  length = ky_formula_sheet_length (self->p);
+  if (length > 0)
+    {
+      gboolean is_there = self->p[length] == '!' && has_sheet (self, self->p, length);
+
+      self->p += length + 1;
+      return is_there && !is_place && read_in_sheet (self);
+    }
+  /* "[0]!name": a name of the workbook itself, as Excel writes it in charts and where a sheet has
+   * one, too. Files have numbers from 1 on. */
+  if (strncmp (self->p, "[0]!", 4) == 0)
+    {
+      self->p += 4;
+      return !is_place && !g_ascii_isdigit (*self->p) && read_in_sheet (self);
+    }
+  if (!is_place && read_cell (self))
+    return TRUE;
+  return read_name (self, is_place);
+}
+
+gboolean
+ky_formula_is_safe (KyView formula, gboolean is_asked, const KyFormulaNames *names)
+{
+  static const KyFormulaGrammar grammar = { .separator = ',',
+                                            .columns = ",;",
+                                            .signs = "+-@",
+                                            .infixes = "+-*/^&=:",
+                                            .unions = ",",
+                                            .intersects = TRUE,
+                                            .is_called = TRUE,
+                                            .operand = read_reference };
+  g_autofree gchar *text = g_strndup ((const gchar *)formula.data, formula.size);
+  KyFormulaRead reading = {
+    .grammar = &grammar, .p = text[0] == '=' ? text + 1 : text, .data = names, .is_asked = is_asked
+  };
+
+  return text[0] == '\0' || ky_formula_read (&reading);
+}
+
+void
+ky_formula_names_clear (KyFormulaNames *names)
+{
+  g_clear_pointer (&names->sheets, g_hash_table_unref);
+  g_clear_pointer (&names->tables, g_hash_table_unref);
 }
 
 gboolean
@@ -417,22 +423,21 @@ ky_defined_name_is_safe (KyView name)
       = { "_xlnm.Consolidate_Area", "_xlnm.Criteria",   "_xlnm.Database",     "_xlnm.Extract",
           "_xlnm._FilterDatabase",  "_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm.Sheet_Title" };
   g_autofree gchar *text = g_strndup ((const gchar *)name.data, name.size);
-  g_autofree gchar *normal = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
-  g_autofree gchar *folded = g_utf8_casefold (normal != NULL ? normal : text, -1);
-  const gchar *name_start;
+  g_autofree gchar *folded = NULL;
+  const gchar *start;
 
-  if (g_str_has_prefix (folded, "_xlnm."))
-    {
-      for (guint i = 0; i < G_N_ELEMENTS (builtin); i++)
-        if (g_ascii_strcasecmp (text, builtin[i]) == 0)
-          return TRUE;
-      return FALSE;
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (builtin); i++)
+    if (g_ascii_strcasecmp (text, builtin[i]) == 0)
+      return TRUE;
+  if (!g_utf8_validate (text, -1, NULL) || text[0] == '\0'
+      || (strcmp (text, "\\") != 0 && name_length (text) != strlen (text)))
+    return FALSE;
+  folded = ky_formula_fold (text[0] == '\\' ? text + 1 : text, -1);
   /* As LibreOffice calls what an old workbook has built in. */
-  name_start
-      = g_str_has_prefix (folded, "excel_builtin_") ? folded + strlen ("excel_builtin_") : folded;
-  return !g_str_has_prefix (name_start, "auto_") && !g_str_has_prefix (name_start, "auto.")
-         && strstr (folded, "_xlnm.") == NULL && folded[0] != '\0';
+  start = g_str_has_prefix (folded, "excel_builtin_") ? folded + strlen ("excel_builtin_") : folded;
+  return !g_str_has_prefix (start, "auto_") && !g_str_has_prefix (start, "auto.")
+         && strstr (folded, "_xlnm") == NULL && !g_ascii_isdigit (folded[0]) && folded[0] != '.'
+         && (!g_str_has_prefix (folded, "_xl") || g_str_has_prefix (folded, "_xlchart."));
 }
 
 static gboolean

@@ -4,14 +4,25 @@
 
 #include "common/view.h"
 
-#define KY_FORMULA_INDIRECT_MAX 64 /* in one formula: each is read to its end */
+/* What a workbook has, folded by ky_formula_fold(). */
+typedef struct
+{
+  GHashTable *sheets, *tables;
+} KyFormulaNames;
 
 /*
- * TRUE when FORMULA only computes from its own workbook: every function is on the list of those
- * that do, no reference leads into another file, no DDE. One that IS_ASKED is not computed before
- * its reader asks for it, and may make references of the text of cells. Total, linear.
+ * TRUE when FORMULA can be read by the grammar of formulas and only computes from its own workbook:
+ * every function is on the list of those that do, every reference leads to sheets and tables of
+ * NAMES, no DDE. Without NAMES (NULL: a chart outside of a workbook) there are no tables. One that
+ * IS_ASKED is not computed before its reader asks for it, and may make references of the text of
+ * cells. Total, linear.
  */
-gboolean ky_formula_is_safe (KyView formula, gboolean is_asked);
+gboolean ky_formula_is_safe (KyView formula, gboolean is_asked, const KyFormulaNames *names);
+/* The first LENGTH bytes of NAME (-1: all) as names of sheets and tables are compared. (transfer
+ * full) */
+gchar *ky_formula_fold (const gchar *name, gssize length);
+void ky_formula_names_clear (KyFormulaNames *names);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyFormulaNames, ky_formula_names_clear)
 /* TRUE when a defined name may stay: none that Excel runs by itself (_xlnm.Auto_Open and its kin).
  */
 gboolean ky_defined_name_is_safe (KyView name);
@@ -22,13 +33,5 @@ gboolean ky_formula_names_sheet (KyView formula, const GPtrArray *sheets);
 /* TRUE when the function called NAME, with or without Excel's prefixes, only computes; for the
  * other spreadsheet formats, too. */
 gboolean ky_function_is_safe (KyView name);
-/* Behind a quoted text that begins at P; NULL when it does not end. A doubled quote stands for
- * itself. */
-const guint8 *ky_formula_behind_quotes (const guint8 *p, const guint8 *end);
-/* TRUE when the name that ends at END is INDIRECT, with a prefix of Excel's or without. */
-gboolean ky_formula_is_indirect (const guint8 *from, const guint8 *end);
-/* TRUE when the argument of INDIRECT, from its parenthesis at P on, can't become a place in another
- * file: LibreOffice would fetch that, wherever it is. SEPARATOR stands between arguments. */
-gboolean ky_formula_place_is_inside (const guint8 *p, const guint8 *end, gchar separator);
-/* TRUE for a text of which INDIRECT might make a place in another file. */
-gboolean ky_formula_leads_out (const guint8 *p, const guint8 *end);
+/* TRUE when a name that is not called is that of a function that acts, in letters of any width. */
+gboolean ky_formula_name_acts (KyView name);

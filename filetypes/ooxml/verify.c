@@ -7,9 +7,8 @@
  */
 #include "filetypes/ooxml/ooxml.h"
 
-#include "filetypes/ooxml/verify-place.h"
-
 #include "filetypes/base/field-verify.h"
+#include "filetypes/base/formula-verify.h"
 #include "filetypes/base/xml-verify.h"
 #include "filetypes/base/zip-verify.h"
 
@@ -209,6 +208,7 @@ typedef struct
   GHashTable *content_types; /* part name -> content type, as declared */
   GHashTable *reachable;     /* part name -> relationship type */
   GHashTable *present;       /* part names of the file */
+  KyFormulaBook *book;       /* (nullable) of a workbook */
   /* of the part being read */
   const gchar *name;
   gboolean is_types, is_relationships;
@@ -249,69 +249,12 @@ check_instruction (Verify *self, const gchar *text)
     fail (self, "a field", name);
 }
 
-/* "[0]!" before a name is the workbook itself. */
-static gboolean
-is_own_name (const gchar *p)
-{
-  return g_str_has_prefix (p, "[0]!")
-         && (g_ascii_isalpha (p[4]) || (p[4] != '\0' && strchr ("_.\\?", p[4]) != NULL)
-             || (guchar)p[4] >= 0x80);
-}
-
-/* Outside of quotes: no bracket that names a file, no bar of DDE, no function that reaches out. */
 static void
 check_formula (Verify *self, const gchar *formula)
 {
-  static const gchar *const bad[]
-      = { "CALL(",        "REGISTER(",       "REGISTER.ID(", "EXEC(",         "RUN(", "EVALUATE(",
-          "HYPERLINK(",   "WEBSERVICE(",     "FILTERXML(",   "ENCODEURL(",    "RTD(", "IMAGE(",
-          "SQL.REQUEST(", "FOPEN(",          "FWRITE(",      "STOCKHISTORY(", "CUBE", "PY(",
-          "TRANSLATE(",   "DETECTLANGUAGE(", "COPILOT(" };
-  g_autoptr (GString) plain = g_string_new (NULL);
-  gchar quote = '\0';
-
-  for (const gchar *p = formula; *p != '\0'; p++)
-    {
-      if (quote != '\0')
-        {
-          if (quote == '\'' && (*p == '[' || *p == '|'))
-            fail (self, "a reference into another file", NULL);
-          if (*p == quote)
-            quote = '\0';
-          continue;
-        }
-      /* "CALL (" calls, too */
-      while (*p == '(' && plain->len > 0 && g_ascii_isspace (plain->str[plain->len - 1]))
-        g_string_truncate (plain, plain->len - 1);
-      if (*p == '"' || (*p == '\'' && (plain->len == 0 || plain->str[plain->len - 1] != '[')))
-        {
-          quote = *p;
-          g_string_append_c (plain, ' ');
-          continue;
-        }
-      g_string_append_c (plain, g_ascii_toupper (*p));
-    }
-  if (!self->is_asked && !ky_verify_places (formula, ','))
-    fail (self, "a place made of text", NULL);
-  if (strchr (plain->str, '|') != NULL)
-    fail (self, "a DDE formula", NULL);
-  for (const gchar *p = strchr (plain->str, '['); p != NULL; p = strchr (p + 1, '['))
-    if (!is_own_name (p)
-        && (p == plain->str
-            || !(g_ascii_isalnum (p[-1]) || strchr ("_.[,: '#&@", p[-1]) != NULL
-                 || (guchar)p[-1] >= 0x80)))
-      fail (self, "a reference into another file", NULL);
-  for (const gchar *at = strstr (plain->str, "_XLETA."); at != NULL;
-       at = strstr (at + 1, "_XLETA."))
-    for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-      if (strncmp (at + 7, bad[i], strcspn (bad[i], "(")) == 0)
-        fail (self, "a function", bad[i]);
-  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    for (const gchar *at = strstr (plain->str, bad[i]); at != NULL; at = strstr (at + 1, bad[i]))
-      if (at == plain->str
-          || !(g_ascii_isalnum (at[-1]) || at[-1] == '_' || (guchar)at[-1] >= 0x80))
-        if (strchr (bad[i], '(') != NULL || strchr (at, '(') != NULL)
-          fail (self, "a function", bad[i]);
+  if (!ky_formula_verify_excel (formula, self->is_asked ? KY_FORMULA_ASKED : KY_FORMULA_CELL,
+                                self->book))
+    fail (self, "a formula", NULL);
 }
 
 /* --- elements ------------------------------------------------------------------------------- */
@@ -478,14 +421,38 @@ check_attributes (Verify *self, const KyXmlVerifyElement *element)
   return is_plain;
 }
 
+/* Excel would take one with another attribute for a macro or a function of one. */
 static void
 check_defined_name (Verify *self, const KyXmlVerifyElement *element)
 {
+  static const gchar *const attributes[]
+      = { "comment", "description", "hidden", "localSheetId", "name", "space", NULL };
   g_autofree gchar *name = ky_xml_verify_value (element, "name");
-  g_autofree gchar *lower = g_utf8_strdown (name, -1);
 
-  if (strstr (lower, "auto_") == lower || strstr (lower, "_xlnm.auto") != NULL)
-    fail (self, "a name that runs by itself", NULL);
+  for (guint i = 0; i < element->n_attributes; i++)
+    if (!g_strv_contains (attributes, element->attributes[i].local->text))
+      fail (self, "a name with", element->attributes[i].local->text);
+  if (!ky_formula_verify_name (name))
+    fail (self, "a name that may not be defined", name);
+}
+
+/* What formulas may refer to. TRUE: each one counts. */
+static gboolean
+note_for_formulas (Verify *self, const KyXmlVerifyElement *element)
+{
+  const gchar *local = element->local->text;
+  gboolean is_sheet = strcmp (local, "sheet") == 0 && strcmp (self->name, "xl/workbook.xml") == 0;
+  gboolean is_table = strcmp (local, "table") == 0 && g_str_has_prefix (self->name, "xl/tables/");
+  g_autofree gchar *name = NULL;
+
+  if (self->book == NULL || !(is_sheet || is_table))
+    return FALSE;
+  name = ky_xml_verify_value (element, is_sheet ? "name" : "displayName");
+  if (is_sheet)
+    ky_formula_book_add_sheet (self->book, name);
+  else
+    ky_formula_book_add_table (self->book, name);
+  return TRUE;
 }
 
 static gboolean
@@ -570,6 +537,8 @@ check_element (Verify *self, const KyXmlVerifyElement *element)
         check_formula (self, value);
       return;
     }
+  if (note_for_formulas (self, element))
+    return;
   if (strcmp (local, "definedName") == 0)
     check_defined_name (self, element);
   if (!g_strv_contains (judged, local))
@@ -577,9 +546,13 @@ check_element (Verify *self, const KyXmlVerifyElement *element)
       element->local->is_plain_element = TRUE;
       return;
     }
+  self->is_asked
+      = self->is_asked || strcmp (local, "formula1") == 0 || strcmp (local, "formula2") == 0;
+  /* Excel 2010 has an element more around the text. */
+  if (self->is_asked && local[0] == 'f' && local[1] == 'o' && element->uri != NULL
+      && strcmp (element->uri->text, MICROSOFT "spreadsheetml/2009/9/main") == 0)
+    return;
   self->collecting = element->local;
-  self->is_asked = self->is_asked || g_str_has_prefix (local, "formula1")
-                   || g_str_has_prefix (local, "formula2");
   g_string_truncate (self->instruction, 0);
 }
 
@@ -598,6 +571,9 @@ start_element (gpointer data, const KyXmlVerifyElement *element)
   Verify *self = data;
   gboolean is_plain;
 
+  /* Another reader may take only a piece of its text. */
+  if (self->collecting != NULL)
+    fail (self, "an element in the text of", self->collecting->text);
   if (self->is_types)
     check_content_type (self, element);
   else if (self->is_relationships)
@@ -620,8 +596,17 @@ end_element (gpointer data, KyXmlWord *local, KyXmlWord *uri)
 {
   Verify *self = data;
 
+  if (self->collecting == NULL)
+    {
+      if (self->is_asked && g_str_has_prefix (local->text, "formula"))
+        self->is_asked = FALSE;
+      return TRUE;
+    }
   if (self->collecting != local)
-    return TRUE;
+    {
+      fail (self, "an element in the text of", self->collecting->text);
+      return FALSE;
+    }
   if (g_str_has_suffix (local->text, "nstrText"))
     {
       g_string_append (self->fields, self->instruction->str);
@@ -630,7 +615,7 @@ end_element (gpointer data, KyXmlWord *local, KyXmlWord *uri)
     }
   else
     check_formula (self, self->instruction->str);
-  self->is_asked = FALSE;
+  self->is_asked = self->is_asked && strcmp (local->text, "f") == 0;
   self->collecting = NULL;
   return self->failure == NULL;
 }
@@ -738,6 +723,8 @@ verify (KyJob *job, const gchar *main_type, GError **error)
   g_autoptr (GHashTable) reachable
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GHashTable) present = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (KyFormulaBook) book
+      = g_str_has_prefix (main_type, "spreadsheetml.") ? ky_formula_book_new () : NULL;
   g_autoptr (GString) instruction = g_string_new (NULL);
   g_autoptr (GString) fields = g_string_new (NULL);
   g_autoptr (GString) lasting = g_string_new (NULL);
@@ -747,6 +734,7 @@ verify (KyJob *job, const gchar *main_type, GError **error)
                   .content_types = content_types,
                   .reachable = reachable,
                   .present = present,
+                  .book = book,
                   .name = "",
                   .instruction = instruction,
                   .fields = fields,
@@ -754,6 +742,8 @@ verify (KyJob *job, const gchar *main_type, GError **error)
   gboolean ok = ky_zip_verify (job, ky_job_input (job), verify_member, &self, error)
                 && check_parts (&self, error);
 
+  if (ok && book != NULL && !ky_formula_book_is_whole (book))
+    ok = ky_verify_fail (error, "a formula names a sheet or table that is not there");
   g_free (self.failure);
   return ok;
 }

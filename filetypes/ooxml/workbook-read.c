@@ -2,7 +2,6 @@
 #include "filetypes/ooxml/workbook.h"
 
 #include "filetypes/base/xml-value.h"
-#include "filetypes/ooxml/formula.h"
 
 #define STRINGS_MAX 0x4000000u
 
@@ -59,6 +58,7 @@ read_sheets (KyJob *job, KyWorkbook *workbook, const KyPart *main, KyXmlReader *
   while ((event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
     {
       const KyXmlName *name = ky_xml_reader_name (reader);
+      g_autofree gchar *title = NULL;
       gboolean is_hidden;
       KyPart *sheet;
       gint place;
@@ -71,12 +71,11 @@ read_sheets (KyJob *job, KyWorkbook *workbook, const KyPart *main, KyXmlReader *
       place = sheet_stays (reader, main, &sheet, &is_hidden) ? n_kept++ : -1;
       g_array_append_val (workbook->places, place);
       *ret_n_visible += place >= 0 && !is_hidden;
+      title = ky_xml_value (reader, KY_XML_NS_NONE, "name");
       if (place < 0)
-        {
-          g_autofree gchar *gone = ky_xml_value (reader, KY_XML_NS_NONE, "name");
-
-          ky_formula_add_sheet (workbook->gone, gone);
-        }
+        ky_formula_add_sheet (workbook->gone, title);
+      else
+        g_hash_table_add (workbook->names.sheets, ky_formula_fold (title, -1));
       if (sheet != NULL && is_hidden && removes_hidden)
         sheet->is_hidden = TRUE;
     }
@@ -137,6 +136,46 @@ open_part (KyJob *job, KyPackage *package, const KyPart *part, GBytes **ret_byte
   return ky_xml_reader_new (view, ky_ooxml_namespaces, &limits, NULL);
 }
 
+static gboolean
+is_kind (const KyPart *part, const gchar *root)
+{
+  return part->kind->root_ns == KY_NS_S && strcmp (part->kind->root, root) == 0;
+}
+
+/* The name of the table that PART is, as formulas call it. */
+static void
+read_table (KyJob *job, KyPackage *package, KyWorkbook *workbook, const KyPart *part)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (KyXmlReader) reader = open_part (job, package, part, &bytes);
+  g_autofree gchar *name = NULL;
+
+  if (reader == NULL || ky_xml_reader_next (reader, NULL) != KY_XML_START)
+    return;
+  name = ky_xml_value (reader, KY_XML_NS_NONE, "displayName");
+  g_hash_table_add (workbook->names.tables, ky_formula_fold (name, -1));
+}
+
+/* Those of the sheets that stay. */
+static void
+read_tables (KyJob *job, KyPackage *package, KyWorkbook *workbook)
+{
+  for (guint i = 0; i < package->parts->len; i++)
+    {
+      const KyPart *sheet = package->parts->pdata[i];
+
+      if (!is_kind (sheet, "worksheet") || sheet->is_hidden)
+        continue;
+      for (guint j = 0; j < sheet->relationships->len; j++)
+        {
+          const KyRelationship *relationship = sheet->relationships->pdata[j];
+
+          if (relationship->target != NULL && is_kind (relationship->target, "table"))
+            read_table (job, package, workbook, relationship->target);
+        }
+    }
+}
+
 gboolean
 ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook, GError **error)
 {
@@ -147,10 +186,13 @@ ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook, GErr
 
   ret_workbook->places = g_array_new (FALSE, FALSE, sizeof (gint));
   ret_workbook->gone = g_ptr_array_new_with_free_func (g_free);
+  ret_workbook->names.sheets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  ret_workbook->names.tables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   ret_workbook->shown = NULL;
   if (reader == NULL)
     return TRUE;
   read_sheets (job, ret_workbook, main, reader, &n_visible);
+  read_tables (job, package, ret_workbook);
   /* Excel opens no workbook without a sheet to show. */
   if (n_visible == 0)
     {
@@ -166,7 +208,7 @@ ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook, GErr
       g_autoptr (GBytes) sheet = NULL;
       g_autoptr (KyXmlReader) cells = NULL;
 
-      if (part->kind->root_ns == KY_NS_S && strcmp (part->kind->root, "worksheet") == 0)
+      if (is_kind (part, "worksheet"))
         cells = open_part (job, package, part, &sheet);
       if (cells != NULL)
         show_strings_of (ret_workbook, cells);

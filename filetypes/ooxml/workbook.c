@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/workbook.h"
 
-#include "filetypes/ooxml/formula.h"
-
 gboolean
 ky_sheet_is_hidden (KyView state)
 {
@@ -14,6 +12,7 @@ ky_workbook_clear (KyWorkbook *workbook)
 {
   g_clear_pointer (&workbook->places, g_array_unref);
   g_clear_pointer (&workbook->gone, g_ptr_array_unref);
+  ky_formula_names_clear (&workbook->names);
   g_clear_pointer (&workbook->shown, g_byte_array_unref);
 }
 
@@ -31,10 +30,12 @@ ky_workbook_place (const KyWorkbook *workbook, KyView number)
 }
 
 gboolean
-ky_workbook_misses (const KyWorkbook *workbook, KyView formula)
+ky_workbook_computes (const KyWorkbook *workbook, KyView formula, gboolean is_asked)
 {
-  return workbook != NULL && workbook->gone != NULL
-         && ky_formula_names_sheet (formula, workbook->gone);
+  gboolean is_read = workbook != NULL && workbook->names.sheets != NULL;
+
+  return ky_formula_is_safe (formula, is_asked, is_read ? &workbook->names : NULL)
+         && !(is_read && ky_formula_names_sheet (formula, workbook->gone));
 }
 
 gboolean

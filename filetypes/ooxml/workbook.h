@@ -2,12 +2,14 @@
 /* What the parts of a workbook must know of each other when one of its sheets goes. */
 #pragma once
 
+#include "filetypes/ooxml/formula.h"
 #include "filetypes/ooxml/package.h"
 
 typedef struct
 {
   GArray *places;    /* of gint: for each sheet its place among those that stay; -1: it goes */
   GPtrArray *gone;   /* what stands for those that go: see ky_formula_add_sheet() */
+  KyFormulaNames names; /* of its sheets and tables that stay */
   GByteArray *shown; /* of shared strings: 1 where a sheet that stays has it; NULL: all stay */
 } KyWorkbook;
 
@@ -24,7 +26,8 @@ gboolean ky_sheet_is_hidden (KyView state);
 
 /* The place of sheet NUMBER (decimal, from 0) among those that stay, or -1. */
 gint ky_workbook_place (const KyWorkbook *workbook, KyView number);
-/* TRUE when FORMULA may mean cells of a sheet that goes. */
-gboolean ky_workbook_misses (const KyWorkbook *workbook, KyView formula);
+/* TRUE when FORMULA only computes, and from cells that stay: ky_formula_is_safe(). WORKBOOK may be
+ * NULL. */
+gboolean ky_workbook_computes (const KyWorkbook *workbook, KyView formula, gboolean is_asked);
 /* TRUE when shared string NUMBER, from 0, is to stay. */
 gboolean ky_workbook_shows (const KyWorkbook *workbook, guint number);

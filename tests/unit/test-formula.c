@@ -193,7 +193,7 @@ static void
 test_names (void)
 {
   static const gchar *const good[]
-      = { "_xlnm.Print_Area",        "売上", "Automobile", "auto1", "_x", "\\a", "a.b_c?",
+      = { "_xlnm.Print_Area",        "売上", "Automobile", "auto1", "_x", "\\a", "PDOC\\10_1\\110___lab", "a.b_c?",
           "Excel_BuiltIn_Print_Area" };
   static const gchar *const bad[] = { "Auto_Open",
                                       "auto.close",

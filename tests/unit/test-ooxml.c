@@ -378,11 +378,14 @@ test_formulas (void)
     { "MYMACRO(1)", FALSE },
     { "'C:\\a\\[b]c'!A1", FALSE },
     { "\"open", FALSE },
-    { "SUM(", TRUE },
+    { "SUM(", FALSE },
+    { "Table2[a]", FALSE },
+    { "Gone!A1", FALSE },
     { "sum(a1)", TRUE },
     { "_xlfn.WEBSERVICE(A1)", FALSE },
     { "A1", TRUE },
     { "Table1[a'[b]", TRUE },
+    { "Table1[a'[b']]", TRUE },
     { "Table1[a", FALSE },
     { "\u5408\u8a08", TRUE },
     { "_xlfn.IMAGE(A1)", FALSE },
@@ -423,13 +426,19 @@ test_formulas (void)
     { "INDIRECT(\"'a'#$A.A1\")", FALSE },
     { "_xlfn.MAP(A1:A2,_xleta.INDIRECT)", FALSE },
   };
+  static const gchar *const sheets[] = { "my sheet", "a b", "indirect", "indirect_costs" };
+  g_auto (KyFormulaNames) names = { .sheets = g_hash_table_new (g_str_hash, g_str_equal),
+                                    .tables = g_hash_table_new (g_str_hash, g_str_equal) };
 
+  g_hash_table_add (names.tables, (gpointer) "table1");
+  for (guint i = 0; i < G_N_ELEMENTS (sheets); i++)
+    g_hash_table_add (names.sheets, (gpointer)sheets[i]);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_test_message ("%s", rows[i].formula);
       g_assert_cmpint (
-          ky_formula_is_safe (ky_view (rows[i].formula, strlen (rows[i].formula)), FALSE), ==,
-          rows[i].is_safe);
+          ky_formula_is_safe (ky_view (rows[i].formula, strlen (rows[i].formula)), FALSE, &names),
+          ==, rows[i].is_safe);
     }
   g_assert_false (ky_defined_name_is_safe (ky_view ("\uff21uto_Open", 11)));
   g_assert_false (ky_defined_name_is_safe (ky_view ("AUTO_OPEN1", 10)));
