@@ -8,14 +8,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/log.h"
+#include "common/wire-version.h"
+
+#define SAID_EVERY G_TIME_SPAN_MINUTE /* who connects again and again is not logged each time */
+
+const guint32 ky_wire_version = KY_WIRE_VERSION;
+
 void
 ky_wire_begin (KyWireOut *out, guint16 type)
 {
   guint8 head[2] = { (guint8)type, (guint8)(type >> 8) };
+  guint32 version = GUINT32_TO_LE (ky_wire_version);
 
   if (out->bytes == NULL)
     out->bytes = g_byte_array_sized_new (512);
   g_byte_array_set_size (out->bytes, 0);
+  g_byte_array_append (out->bytes, (const guint8 *)&version, sizeof version);
   g_byte_array_append (out->bytes, head, sizeof head);
   out->n_fds = 0;
 }
@@ -115,6 +124,33 @@ close_fds (KyWireIn *in)
   in->n_fds = 0;
 }
 
+static gint
+refuse (KyWireIn *in, const gchar *why, GError **error)
+{
+  close_fds (in);
+  errno = EBADMSG;
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, why);
+  return -1;
+}
+
+static gint
+refuse_version (KyWireIn *in, guint32 version, GError **error)
+{
+  static gint64 said;
+  g_autofree gchar *why
+      = g_strdup_printf ("another program of kiyome is of another build (%08x, this one is %08x): "
+                         "restart all of them",
+                         version, ky_wire_version);
+  gint64 now = g_get_monotonic_time ();
+
+  if (said == 0 || now - said > SAID_EVERY)
+    {
+      said = now;
+      ky_log (KY_LOG_ERROR, "%s", why);
+    }
+  return refuse (in, why, error);
+}
+
 gint
 ky_wire_receive (int socket, KyWireIn *in, int flags, GError **error)
 {
@@ -126,6 +162,7 @@ ky_wire_receive (int socket, KyWireIn *in, int flags, GError **error)
   struct iovec iov;
   struct msghdr message;
   ssize_t got;
+  guint32 version;
 
   close_fds (in);
   if (in->buffer == NULL)
@@ -164,15 +201,13 @@ ky_wire_receive (int socket, KyWireIn *in, int flags, GError **error)
     }
   if (got == 0)
     return 0;
-  if ((message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0 || got < 2)
-    {
-      close_fds (in);
-      errno = EBADMSG;
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a truncated message");
-      return -1;
-    }
+  if ((message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0 || got < KY_WIRE_HEAD)
+    return refuse (in, "a truncated message", error);
   in->size = (gsize)got;
   in->reader = ky_reader (ky_view (in->buffer, in->size));
+  version = ky_reader_u32le (&in->reader);
+  if (version != ky_wire_version)
+    return refuse_version (in, version, error);
   in->type = ky_reader_u16le (&in->reader);
   return 1;
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Messages between kiyome's programs: one SOCK_SEQPACKET packet each, at most KY_WIRE_MAX bytes,
- * with up to KY_WIRE_FDS file descriptors (SCM_RIGHTS). A packet is a type (u16), then fields in
- * the order that the type's description in sanitizer/protocol.h or store/protocol.h gives them.
- * Integers are little-endian; strings and bytes carry a u32 length first. Reading is total: a
- * field that does not lie inside the packet sets `failed` and reads as zero or "".
+ * with up to KY_WIRE_FDS file descriptors (SCM_RIGHTS). A packet is ky_wire_version (u32), a type
+ * (u16), then fields in the order that the type's description in sanitizer/protocol.h or
+ * store/protocol.h gives them. Integers are little-endian; strings and bytes carry a u32 length
+ * first. Reading is total: a field that does not lie inside the packet sets `failed` and reads as
+ * zero or "".
  */
 #pragma once
 
@@ -14,9 +15,16 @@
 #define KY_WIRE_MAX (128 * 1024)
 #define KY_WIRE_FDS 8
 
+/*
+ * Of this build. An upgrade may leave programs running that understand some message otherwise; so
+ * each packet says which build it is from, and none of another's is taken.
+ */
+extern const guint32 ky_wire_version;
+#define KY_WIRE_HEAD 6 /* bytes before the fields */
+
 typedef struct
 {
-  GByteArray *bytes; /* type and fields */
+  GByteArray *bytes; /* version, type and fields */
   int fds[KY_WIRE_FDS];
   guint n_fds;
 } KyWireOut;
@@ -50,7 +58,7 @@ gboolean ky_wire_send (int socket, KyWireOut *out, GError **error);
  * Receives one message into IN, which is zeroed before its first use; fds of the message before
  * that nobody took are closed. FLAGS as for recvmsg (MSG_DONTWAIT). Returns 1 for a message,
  * 0 at the end of the connection, -1 with ERROR set (IO; errno is EAGAIN when none waits; PROTOCOL
- * for a truncated packet).
+ * for a truncated packet, or one of another build, which is logged, too).
  */
 gint ky_wire_receive (int socket, KyWireIn *in, int flags, GError **error);
 guint32 ky_wire_read_u32 (KyWireIn *in);

@@ -121,14 +121,16 @@ enter_landlock (guint flags, guint *ret_abi, GError **error)
 static void
 send_note (guint16 type, const guint32 *value)
 {
-  guint8 packet[6] = { (guint8)type, (guint8)(type >> 8) };
-  struct iovec iov = { packet, 2 };
+  guint8 packet[KY_WIRE_HEAD + 4] = { [4] = (guint8)type, [5] = (guint8)(type >> 8) };
+  struct iovec iov = { packet, KY_WIRE_HEAD };
   struct msghdr message = { .msg_iov = &iov, .msg_iovlen = 1 };
 
+  for (guint i = 0; i < 4; i++)
+    packet[i] = (guint8)(ky_wire_version >> 8 * i);
   if (value != NULL)
     {
       for (guint i = 0; i < 4; i++)
-        packet[2 + i] = (guint8)(*value >> 8 * i);
+        packet[KY_WIRE_HEAD + i] = (guint8)(*value >> 8 * i);
       iov.iov_len = sizeof packet;
     }
   sendmsg (KY_SANDBOX_FD, &message, MSG_DONTWAIT | MSG_NOSIGNAL);

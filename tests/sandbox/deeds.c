@@ -277,7 +277,7 @@ send_garbage (void)
   guint8 garbage[512];
 
   for (guint i = 0; i < sizeof garbage; i++)
-    garbage[i] = (guint8)(i * 37);
+    garbage[i] = i < sizeof ky_wire_version ? (guint8)(ky_wire_version >> 8 * i) : (guint8)(i * 37);
   if (write (KY_SANDBOX_FD, garbage, sizeof garbage) > 0)
     sleep_on ();
 }

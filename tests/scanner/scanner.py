@@ -5,6 +5,8 @@ import fcntl
 import hashlib
 import io
 import os
+import pathlib
+import re
 import socket
 import struct
 import subprocess
@@ -93,9 +95,18 @@ def sealed(data, seal=True):
     return fd
 
 
+def wire_version(program):
+    """Of the build that PROGRAM is from: each packet begins with it."""
+    header = pathlib.Path(program).resolve().parent / 'common/wire-version.h'
+    return int(re.search(r'0x(\w+)u', header.read_text())[1], 16)
+
+
+VERSION = 0
+
+
 def send(sock, kind, payload=b'', fds=()):
     rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array('i', fds))] if fds else []
-    sock.sendmsg([struct.pack('<H', kind) + payload], rights)
+    sock.sendmsg([struct.pack('<IH', VERSION, kind) + payload], rights)
 
 
 def blob(data):
@@ -125,7 +136,7 @@ class Client:
     def answer(self):
         """(ticket, verdict, signature), or None at the end of the connection."""
         try:
-            packet = self.sock.recv(4096)
+            packet = self.sock.recv(4096)[4:]
         except ConnectionResetError:
             return None
         if not packet:
@@ -145,6 +156,8 @@ class Scanner:
     """A running kiyome-scanner; this process is its supervisor."""
 
     def __init__(self, program, config):
+        global VERSION
+        VERSION = wire_version(program)
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control.settimeout(60)
         self.process = subprocess.Popen(
@@ -155,7 +168,7 @@ class Scanner:
     def ready(self):
         """(signatures, time, engine), or None when it ended instead."""
         try:
-            packet = self.control.recv(4096)
+            packet = self.control.recv(4096)[4:]
         except ConnectionResetError:
             return None
         if not packet:

@@ -66,6 +66,26 @@ def garbage(build):
         place.close()
 
 
+@test('a program of another build is refused, not misunderstood, and the log says what to do')
+def other_build(build):
+    place = Place(build)
+    try:
+        place.start()
+        message = place.door().add(b'message')
+        for path in (place.socket, place.admin_socket):
+            other = d.Door(path)
+            other.version ^= 0x100
+            try:
+                other.call(d.STATUS)
+                raise AssertionError('it was answered')
+            except (d.Closed, ConnectionError):
+                pass
+        assert 'another build' in place.log() and 'restart all of them' in place.log(), place.log()
+        assert place.export(message) == b'message'
+    finally:
+        place.close()
+
+
 @test('the report of a door is not for the door of another user to write')
 def other_door(build):
     if os.getuid() != 0:
@@ -74,7 +94,7 @@ def other_door(build):
     try:
         place.start()
         message = place.door().add(b'message')
-        script = ('import sys; sys.path.insert(0, %r); import door, os; os.setuid(65534)\n'
+        script = ('import sys; sys.path.insert(0, %r); import door, os; door.wire_version(); os.setuid(65534)\n'
                   'x = door.Door(%r)\n'
                   'try: x.report(%r)\n'
                   'except door.Refused as r: print(r)\n'

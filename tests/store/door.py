@@ -1,12 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """kiyome-store's protocol (store/protocol.h) from the side of a client, written anew."""
 import array
+import functools
 import os
+import pathlib
+import re
 import socket
 import struct
 
 ADD, REPORT, FAILED, ALLOW_MATCH, ALLOW_USED, STATUS, ADMIN = range(0x5401, 0x5408)
 ADDED, OK, ALLOW_ENTRIES, JSON, ROWS, ERROR = range(0x5481, 0x5487)
+
+
+@functools.lru_cache
+def wire_version():
+    """Of the build that is tested: each packet begins with it."""
+    build = pathlib.Path(os.environ.get('KIYOME_BUILD', pathlib.Path(__file__).resolve().parents[2] / 'build'))
+    return int(re.search(r'0x(\w+)u', (build / 'common/wire-version.h').read_text())[1], 16)
 
 
 class Refused(Exception):
@@ -59,13 +69,14 @@ class Door:
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.socket.settimeout(30)
         self.socket.connect(path)
+        self.version = wire_version()
 
     def close(self):
         self.socket.close()
 
     def send(self, kind, body=b'', fds=()):
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array('i', fds))] if fds else []
-        self.socket.sendmsg([struct.pack('<H', kind) + body], rights)
+        self.socket.sendmsg([struct.pack('<IH', self.version, kind) + body], rights)
 
     def receive(self):
         try:
@@ -78,7 +89,9 @@ class Door:
         fds = []
         for _, _, raw in rights:
             fds += array.array('i', raw).tolist()
-        return struct.unpack('<H', data[:2])[0], Reader(data[2:]), fds
+        version, kind = struct.unpack('<IH', data[:6])
+        assert version == self.version
+        return kind, Reader(data[6:]), fds
 
     def call(self, kind, body=b'', fds=()):
         try:

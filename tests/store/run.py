@@ -26,6 +26,7 @@ def main():
     parser.add_argument('--only')
     arguments = parser.parse_args()
     build = os.path.abspath(arguments.build)
+    os.environ['KIYOME_BUILD'] = build
     chosen = [t for t in tests if not arguments.only or arguments.only in t[1].__name__]
     print('1..%d' % len(chosen))
     failed = 0
