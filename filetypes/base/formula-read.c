@@ -138,17 +138,17 @@ number_length (const gchar *p)
 static gboolean
 read_text (KyFormulaRead *self, gboolean is_place)
 {
-  const gchar *from = self->p++;
-  gboolean leads_out;
+  gboolean leads_out = FALSE;
 
-  for (;; self->p++)
+  for (self->p++;; self->p++)
     if (*self->p == '\0')
       return FALSE;
     else if (*self->p == '"' && self->p[1] == '"')
       self->p++;
     else if (*self->p == '"')
       break;
-  leads_out = strcspn (from, "[]|\\/#") < (gsize)(self->p - from);
+    else
+      leads_out = leads_out || is_in (*self->p, "[]|\\/#");
   self->has_outside = self->has_outside || leads_out;
   self->p++;
   return !(is_place && leads_out);

@@ -186,10 +186,10 @@ static gsize
 writer_name (const gchar *p)
 {
   gsize length = ky_formula_word (p);
-  gsize n_digits = strspn (p, "0123456789.,");
+  gsize n_digits = g_ascii_isdigit (*p) ? strspn (p, "0123456789.,") : 0;
   const gchar *dot = memchr (p, '.', length);
 
-  if (n_digits >= length)
+  if (n_digits > 0 && n_digits >= length)
     return n_digits;
   return dot == NULL || dot + 1 == p + length ? length : 0;
 }

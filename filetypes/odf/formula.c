@@ -7,25 +7,23 @@
 #define LONGEST_NAME 80
 #define WRITER_SIGNS " +-*/()=!<>;%&^"
 
-/* Functions and conditions that OpenDocument has besides those of Excel. */
+/* Functions that OpenDocument has besides those of Excel. */
 static const gchar functions[]
-    = " ABOVE-AVERAGE ABOVE-EQUAL-AVERAGE ARABIC B BASE BEGINS-WITH BELOW-AVERAGE "
-      "BELOW-EQUAL-AVERAGE BETWEEN BITXOR BOTTOM-ELEMENTS BOTTOM-PERCENT CELL-CONTENT "
-      "CELL-CONTENT-IS-BETWEEN CELL-CONTENT-IS-DATE CELL-CONTENT-IS-DECIMAL-NUMBER "
-      "CELL-CONTENT-IS-IN-LIST CELL-CONTENT-IS-NOT-BETWEEN CELL-CONTENT-IS-TEXT "
-      "CELL-CONTENT-IS-TIME CELL-CONTENT-IS-WHOLE-NUMBER CELL-CONTENT-TEXT-LENGTH "
-      "CELL-CONTENT-TEXT-LENGTH-IS-BETWEEN CELL-CONTENT-TEXT-LENGTH-IS-NOT-BETWEEN COLOR "
-      "CONTAINS-TEXT "
-      "CHISQDIST CHISQINV CUMIPMT_ADD CUMPRINC_ADD CURRENT DATE-IS DAYSINMONTH DAYSINYEAR DDB "
-      "DUPLICATE EASTERSUNDAY "
-      "ENDS-WITH ERRORTYPE FORECAST.ETS.MULT FORECAST.ETS.STAT.MULT FORMULA FORMULA-IS FOURIER "
-      "GAUSS GCD_ADD IS-ERROR IS-NO-ERROR "
-      "IS-NOT-BETWEEN IS-TRUE-FORMULA ISLEAPYEAR JIS LCM_ADD MONTHS MUNIT NORMINV NOT-BETWEEN "
-      "NOT-CONTAINS-TEXT NOT-DUPLICATE NUMBERVALUE PERMUTATIONA PHI RAND.NV RANDBETWEEN.NV "
-      "RAWSUBTRACT REGEX ROT13 ROUNDSIG SHEET SHEETS SKEWP STYLE TOP-ELEMENTS TOP-PERCENT TTEST "
-      "UNICHAR UNICODE UNIQUE VALUE WEEKS WEEKSINYEAR XOR YEARS ZTEST "
-      /* Writer */
-      "ACOS ASIN ATAN COS MAX MEAN MIN PRODUCT ROUND SIN SQRT SUM TAN ";
+    = " B CHISQDIST CHISQINV COLOR CUMIPMT_ADD CUMPRINC_ADD CURRENT DAYSINMONTH DAYSINYEAR "
+      "EASTERSUNDAY ERRORTYPE FORECAST.ETS.MULT FORECAST.ETS.STAT.MULT FORMULA FOURIER GCD_ADD "
+      "ISLEAPYEAR LCM_ADD MONTHS RAND.NV RANDBETWEEN.NV RAWSUBTRACT REGEX ROT13 ROUNDSIG SKEWP "
+      "STYLE WEEKS WEEKSINYEAR YEARS ";
+
+/* What conditions begin with. */
+static const gchar conditions[]
+    = " ABOVE-AVERAGE ABOVE-EQUAL-AVERAGE BEGINS-WITH BELOW-AVERAGE BELOW-EQUAL-AVERAGE BETWEEN "
+      "BOTTOM-ELEMENTS BOTTOM-PERCENT CELL-CONTENT CELL-CONTENT-IS-BETWEEN CELL-CONTENT-IS-DATE "
+      "CELL-CONTENT-IS-DECIMAL-NUMBER CELL-CONTENT-IS-IN-LIST CELL-CONTENT-IS-NOT-BETWEEN "
+      "CELL-CONTENT-IS-TEXT CELL-CONTENT-IS-TIME CELL-CONTENT-IS-WHOLE-NUMBER "
+      "CELL-CONTENT-TEXT-LENGTH CELL-CONTENT-TEXT-LENGTH-IS-BETWEEN "
+      "CELL-CONTENT-TEXT-LENGTH-IS-NOT-BETWEEN CONTAINS-TEXT DATE-IS DUPLICATE ENDS-WITH "
+      "FORMULA-IS IS-ERROR IS-NO-ERROR IS-NOT-BETWEEN IS-TRUE-FORMULA NOT-BETWEEN "
+      "NOT-CONTAINS-TEXT NOT-DUPLICATE TOP-ELEMENTS TOP-PERCENT UNIQUE VALUE ";
 
 /* The name of the same function without what names its origin. */
 static const gchar *const origins[] = { "COM.MICROSOFT.",
@@ -35,9 +33,9 @@ static const gchar *const origins[] = { "COM.MICROSOFT.",
                                         "COM.SUN.STAR.SHEET.ADDIN.ANALYSIS.GET",
                                         "COM.SUN.STAR.SHEET.ADDIN.DATEFUNCTIONS.GET" };
 
-/* MULTIPLE.OPERATIONS is not on the list; of INDIRECT see is_safe_call(). */
+/* MULTIPLE.OPERATIONS is not on the list; of INDIRECT see read_call(). */
 static gboolean
-is_safe_function (KyView name)
+is_safe_function (KyView name, gboolean is_condition)
 {
   gchar padded[LONGEST_NAME + 3];
   const gchar *own = padded + 1;
@@ -63,7 +61,8 @@ is_safe_function (KyView name)
   padded[own - padded - 1] = ' ';
   padded[size + 1] = ' ';
   padded[size + 2] = '\0';
-  return strstr (functions, own - 1) != NULL;
+  return strstr (functions, own - 1) != NULL
+         || (is_condition && own == padded + 1 && strstr (conditions, padded) != NULL);
 }
 
 /* The functions of conditions have hyphens in their names. */
@@ -82,7 +81,8 @@ read_call (KyFormulaRead *self, KyView name, gboolean is_place)
   gboolean is_indirect
       = name.size == 8 && g_ascii_strncasecmp ((const gchar *)name.data, "INDIRECT", 8) == 0;
 
-  return (is_indirect || is_safe_function (name)) && ky_formula_read_call (self, name, is_place);
+  return (is_indirect || is_safe_function (name, self->is_condition))
+         && ky_formula_read_call (self, name, is_place);
 }
 
 /* "#Err:502" and "#ERR502!", as LibreOffice writes its own errors. */
@@ -215,7 +215,8 @@ is_writer_function (const gchar *name, gsize length)
 static gsize
 word_length (const gchar *p)
 {
-  gsize length = ky_formula_name_length (p), n_digits = strspn (p, "0123456789.,");
+  gsize length = ky_formula_name_length (p);
+  gsize n_digits = g_ascii_isdigit (*p) ? strspn (p, "0123456789.,") : 0;
   const gchar *dot = memchr (p, '.', length);
 
   if (n_digits > 0 && n_digits >= length)

@@ -435,7 +435,10 @@ ky_defined_name_is_safe (KyView name)
   folded = ky_formula_fold (text[0] == '\\' ? text + 1 : text, -1);
   /* As LibreOffice calls what an old workbook has built in. */
   start = g_str_has_prefix (folded, "excel_builtin_") ? folded + strlen ("excel_builtin_") : folded;
-  return !g_str_has_prefix (start, "auto_") && !g_str_has_prefix (start, "auto.")
+  start += *start == '\\';
+  /* Auto_Open, Auto.Close, Auto_Ouvrir */
+  return !(g_str_has_prefix (start, "auto") && start[4] != '\0' && (guchar)start[4] < 0x80
+           && !g_ascii_isalnum (start[4]))
          && strstr (folded, "_xlnm") == NULL && !g_ascii_isdigit (folded[0]) && folded[0] != '.'
          && (!g_str_has_prefix (folded, "_xl") || g_str_has_prefix (folded, "_xlchart."));
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Formulas: what only computes is written and passes the second reading, what acts does neither. */
 #include "filetypes/base/formula-verify.h"
+#include "filetypes/odf/formula.h"
+#include "filetypes/ooxml/formula.h"
 
 static const gchar *const excel_that_compute[] = {
   "",
@@ -192,9 +194,15 @@ test_places (void)
 static void
 test_names (void)
 {
-  static const gchar *const good[]
-      = { "_xlnm.Print_Area",        "売上", "Automobile", "auto1", "_x", "\\a", "PDOC\\10_1\\110___lab", "a.b_c?",
-          "Excel_BuiltIn_Print_Area" };
+  static const gchar *const good[] = { "_xlnm.Print_Area",
+                                       "売上",
+                                       "Automobile",
+                                       "auto1",
+                                       "_x",
+                                       "\\a",
+                                       "PDOC\\10_1\\110___lab",
+                                       "a.b_c?",
+                                       "Excel_BuiltIn_Print_Area" };
   static const gchar *const bad[] = { "Auto_Open",
                                       "auto.close",
                                       "ＡＵＴＯ＿ＯＰＥＮ",
@@ -212,6 +220,249 @@ test_names (void)
 
   CHECK (good, ky_formula_verify_name (good[i]), TRUE);
   CHECK (bad, ky_formula_verify_name (bad[i]), FALSE);
+}
+
+/* Pieces of formulas in any order: what the writers take passes the second reading. */
+static const gchar *const excel_pieces[] = {
+  "A1",
+  "$B$2",
+  "A:A",
+  "1:5",
+  "S!",
+  "'a b'!",
+  "S:S!",
+  "T",
+  "T[",
+  "[#All]",
+  "[a]",
+  "[[#This Row],[a]]",
+  "]",
+  "[",
+  ",",
+  "(",
+  ")",
+  "SUM(",
+  "IF(",
+  "INDIRECT(",
+  "ADDRESS(",
+  "CONCAT(",
+  "ROW()",
+  "\"x\"",
+  "\"[\"",
+  "{1,2;3}",
+  "{",
+  "}",
+  "+",
+  "-",
+  "*",
+  "&",
+  "=",
+  "<>",
+  ">=",
+  ":",
+  " ",
+  "\n",
+  "%",
+  "#",
+  "#REF!",
+  "#N/A",
+  "1",
+  "1.5E3",
+  "_xlfn.",
+  "_xlpm.x",
+  "_xleta.SUM",
+  "_xlfn.LAMBDA(",
+  "[0]!",
+  "name",
+  "\\n",
+  "WEBSERVICE",
+  "TRUE",
+  "'",
+  "!",
+  "@",
+  "売上",
+  "\xc2\xa0",
+  "\xef\xbd\x9c",
+  "\xe3\x8e\xb1",
+  ".",
+  "?",
+  "$",
+  "|",
+};
+
+static const gchar *const open_pieces[] = {
+  "[.A1]",
+  "[$S.A1:.B2]",
+  "['a b'.A1]",
+  "[",
+  "]",
+  ".",
+  "'a b'.",
+  "'x'",
+  "$$n",
+  "SUM(",
+  "IF(",
+  "INDIRECT(",
+  "ADDRESS(",
+  "CONCATENATE(",
+  "ROW()",
+  "(",
+  ")",
+  ";",
+  ",",
+  "\"x\"",
+  "\"#\"",
+  "{1;2|3}",
+  "+",
+  "-",
+  "*",
+  "&",
+  "=",
+  "<>",
+  "!",
+  "~",
+  ":",
+  "%",
+  "#REF!",
+  "#N/A",
+  "#Err:502",
+  "1",
+  "2.5E-3",
+  "name",
+  "$",
+  " ",
+  "cell-content()",
+  "cell-content-is-between(",
+  "is-true-formula(",
+  " and ",
+  "!=",
+  ">=",
+  "unique",
+  "COM.MICROSOFT.",
+  "ORG.LIBREOFFICE.",
+  "INDIRECT",
+  "DDE",
+  "<A1:B2>",
+  "<",
+  "sum ",
+  "file:",
+  "#",
+  "'",
+  "/",
+  "|",
+};
+
+static const gchar *const shape_pieces[]
+    = { "?f0", "$0", "pi", "logwidth", "if(", "sin(",  "(",  ")", ",", "+",
+        "-",   "*",  "/",  " ",        "1.5", "\"x\"", "x(", "?", "$" };
+
+static gchar *
+any_of (GRand *random, const gchar *const *pieces, guint n)
+{
+  GString *text = g_string_new (NULL);
+
+  for (gint i = g_rand_int_range (random, 1, 9); i > 0; i--)
+    g_string_append (text, pieces[g_rand_int_range (random, 0, (gint)n)]);
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_writers (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (18);
+  g_auto (KyFormulaNames) names = { .sheets = g_hash_table_new (g_str_hash, g_str_equal),
+                                    .tables = g_hash_table_new (g_str_hash, g_str_equal) };
+  guint n_taken = 0;
+
+  g_hash_table_add (names.sheets, (gpointer) "s");
+  g_hash_table_add (names.sheets, (gpointer) "a b");
+  g_hash_table_add (names.tables, (gpointer) "t");
+  for (guint i = 0; i < 400000; i++)
+    {
+      g_autofree gchar *text = any_of (random, excel_pieces, G_N_ELEMENTS (excel_pieces));
+      gboolean is_asked = i % 5 == 0;
+      g_autoptr (KyFormulaBook) book = NULL;
+
+      if (!ky_formula_is_safe (ky_view (text, strlen (text)), is_asked, &names))
+        continue;
+      g_test_message ("%s", text);
+      book = ky_formula_book_new ();
+      ky_formula_book_add_sheet (book, "S");
+      ky_formula_book_add_sheet (book, "A B");
+      ky_formula_book_add_table (book, "T");
+      g_assert_true (
+          ky_formula_verify_excel (text, is_asked ? KY_FORMULA_ASKED : KY_FORMULA_CELL, book));
+      g_assert_true (ky_formula_book_is_whole (book));
+      n_taken++;
+    }
+  g_assert_cmpuint (n_taken, >, 2000);
+}
+
+static void
+test_writers_of_names (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (19);
+  static const gchar *const pieces[]
+      = { "auto", "_", "open", ".",        "\\", "_xlnm", "a",     "1",          "売",
+          "?",    " ", "!",    "ａｕｔｏ", "＿", "_xl",   "chart", "Print_Area", "Excel_BuiltIn_" };
+  guint n_taken = 0;
+
+  for (guint i = 0; i < 100000; i++)
+    {
+      g_autofree gchar *text = any_of (random, pieces, G_N_ELEMENTS (pieces));
+
+      if (!ky_defined_name_is_safe (ky_view (text, strlen (text))))
+        continue;
+      g_test_message ("%s", text);
+      g_assert_true (ky_formula_verify_name (text));
+      n_taken++;
+    }
+  g_assert_cmpuint (n_taken, >, 2000);
+}
+
+static void
+test_open_writers (void)
+{
+  static const KyFormulaPlace places[]
+      = { KY_FORMULA_CELL, KY_FORMULA_CONDITION, KY_FORMULA_ASKED };
+  static const KyOdfFormulaKind kinds[]
+      = { KY_ODF_FORMULA_COMPUTED, KY_ODF_FORMULA_CONDITION, KY_ODF_FORMULA_ASKED };
+  static const gchar *const prefixes[] = { "of:", "ooow:", "" };
+  g_autoptr (GRand) random = g_rand_new_with_seed (20);
+  guint n_taken[5] = { 0 };
+
+  for (guint i = 0; i < 600000; i++)
+    {
+      g_autofree gchar *text = any_of (random, open_pieces, G_N_ELEMENTS (open_pieces));
+      g_autofree gchar *shape = any_of (random, shape_pieces, G_N_ELEMENTS (shape_pieces));
+      const gchar *prefix = prefixes[i / 3 % 3];
+      g_autofree gchar *value = g_strconcat (prefix, text, NULL);
+      KyView view = ky_view (text, strlen (text));
+      gboolean is_taken = *prefix == '\0'
+                              ? ky_odf_bare_formula_is_safe (view, kinds[i % 3])
+                              : ky_odf_formula_is_safe (view, kinds[i % 3], prefix[1] == 'o');
+
+      if (is_taken)
+        {
+          g_test_message ("%u %s", i % 3, value);
+          g_assert_true (ky_formula_verify_open (value, places[i % 3]));
+          n_taken[i / 3 % 3]++;
+        }
+      if (ky_odf_range_is_safe (view))
+        {
+          g_test_message ("range %s", text);
+          g_assert_true (ky_formula_verify_open (text, KY_FORMULA_RANGE));
+          n_taken[3]++;
+        }
+      if (ky_odf_shape_formula_is_safe (ky_view (shape, strlen (shape))))
+        {
+          g_test_message ("shape %s", shape);
+          g_assert_true (ky_formula_verify_open (shape, KY_FORMULA_SHAPE));
+          n_taken[4]++;
+        }
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (n_taken); i++)
+    g_assert_cmpuint (n_taken[i], >, 1000);
 }
 
 /* Each piece again and again is read in a time that grows as it does. */
@@ -233,6 +484,15 @@ test_time (void)
                                          "A1 ",
                                          "A1:",
                                          "#REF!",
+                                         " ",
+                                         "A1   (",
+                                         "\"\"\"",
+                                         "<A1:",
+                                         "$",
+                                         "sum ",
+                                         "{\"a\",",
+                                         "?f0+",
+                                         "if(",
                                          "_xlfn.",
                                          "[",
                                          "'" };
@@ -247,6 +507,14 @@ test_time (void)
         g_string_append (text, pieces[i]);
       ky_formula_verify_excel (text->str, KY_FORMULA_CELL, book);
       ky_formula_verify_open (text->str, KY_FORMULA_CONDITION);
+      ky_formula_verify_open (text->str, KY_FORMULA_RANGE);
+      ky_formula_verify_open (text->str, KY_FORMULA_SHAPE);
+      ky_formula_verify_name (text->str);
+      ky_formula_is_safe (ky_view (text->str, text->len), FALSE, NULL);
+      ky_odf_bare_formula_is_safe (ky_view (text->str, text->len), KY_ODF_FORMULA_CONDITION);
+      ky_odf_range_is_safe (ky_view (text->str, text->len));
+      ky_odf_shape_formula_is_safe (ky_view (text->str, text->len));
+      ky_defined_name_is_safe (ky_view (text->str, text->len));
       g_test_message ("%s: %" G_GINT64_FORMAT " ms", pieces[i],
                       (g_get_monotonic_time () - from) / 1000);
       /* A square of a million would take an hour. */
@@ -263,6 +531,9 @@ main (int argc, char **argv)
   g_test_add_func ("/formula/of OpenDocument", test_open);
   g_test_add_func ("/formula/conditions, addresses, shapes", test_places);
   g_test_add_func ("/formula/names that may be defined", test_names);
+  g_test_add_func ("/formula/what is written of Excel passes", test_writers);
+  g_test_add_func ("/formula/what is written of OpenDocument passes", test_open_writers);
+  g_test_add_func ("/formula/names that are written pass", test_writers_of_names);
   g_test_add_func ("/formula/in linear time", test_time);
   return g_test_run ();
 }
