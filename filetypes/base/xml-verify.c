@@ -29,6 +29,7 @@ typedef struct
   KyView raw;
   KyXmlWord *local, *uri;
   guint n_shadowed; /* length of `shadowed` before it */
+  guint32 note;     /* the handler's */
 } Open;
 
 /*
@@ -42,6 +43,7 @@ typedef struct
   Open open;
   gboolean is_empty;
   gboolean is_plain; /* the handler's: it needs no more to be asked */
+  guint32 around;    /* the note that it was asked under */
   guint16 next;      /* the place of the one that came behind it the last time */
   guint n_attributes;
   KyXmlVerifyAttribute attributes[KNOWN_ATTRIBUTES];
@@ -510,36 +512,53 @@ keep_tag (Verifier *self, Known *known, KyView raw, const Open *open, gboolean i
   known->open = *open;
   known->is_empty = is_empty;
   known->is_plain = FALSE;
+  known->around = 0;
   known->n_attributes = self->n_attributes;
   if (self->n_attributes > 0)
     memcpy (known->attributes, self->attributes, self->n_attributes * sizeof known->attributes[0]);
   return TRUE;
 }
 
+/* KNOWN is where the tag is kept; NULL: nowhere. */
 static gboolean
 open_element (Verifier *self, const Open *open, const KyXmlVerifyAttribute *attributes,
-              guint n_attributes, gboolean *is_plain, gboolean is_empty)
+              guint n_attributes, Known *known, gboolean is_empty)
 {
-  KyXmlVerifyElement element = { open->local,
-                                 open->uri,
-                                 attributes,
-                                 n_attributes,
-                                 (KyXmlWord *const *)self->declared->pdata,
-                                 self->declared->len,
-                                 is_plain };
+  guint32 around = self->n_open > 0 ? self->open[self->n_open - 1].note : 0;
+  gboolean is_plain = FALSE;
 
   if (self->n_open >= self->depth_limit)
     return fail (self, "nested too deep");
   add_open (self, open);
-  if (!*is_plain && !self->handler->start (self->data, &element))
-    return fail (self, "");
+  if (known == NULL || !known->is_plain || known->around != around)
+    {
+      Open *now = &self->open[self->n_open - 1];
+      KyXmlVerifyElement element = { open->local,
+                                     open->uri,
+                                     attributes,
+                                     n_attributes,
+                                     (KyXmlWord *const *)self->declared->pdata,
+                                     self->declared->len,
+                                     &now->note,
+                                     around,
+                                     &is_plain };
+
+      now->note = 0;
+      if (!self->handler->start (self->data, &element))
+        return fail (self, "");
+      if (known != NULL)
+        {
+          known->is_plain = is_plain;
+          known->around = around;
+          known->open.note = now->note;
+        }
+    }
   return !is_empty || close_element (self);
 }
 
 static gboolean
 read_new_start_tag (Verifier *self, Known *known, KyView raw, guint n_shadowed)
 {
-  gboolean is_plain = FALSE;
   Open open = { .n_shadowed = n_shadowed };
   const Name *name;
   Prefix *prefix;
@@ -560,10 +579,9 @@ read_new_start_tag (Verifier *self, Known *known, KyView raw, guint n_shadowed)
   is_empty = take (self, '/');
   if (!take (self, '>'))
     return fail (self, "a tag that does not end");
-  return open_element (
-      self, &open, self->attributes, self->n_attributes,
-      known != NULL && keep_tag (self, known, raw, &open, is_empty) ? &known->is_plain : &is_plain,
-      is_empty);
+  if (known != NULL && !keep_tag (self, known, raw, &open, is_empty))
+    known = NULL;
+  return open_element (self, &open, self->attributes, self->n_attributes, known, is_empty);
 }
 
 /* Behind '<'. */
@@ -592,7 +610,7 @@ read_start_tag (Verifier *self)
   self->at += known->raw.size;
   self->next = &known->next;
   known->open.n_shadowed = self->shadowed->len;
-  return open_element (self, &known->open, known->attributes, known->n_attributes, &known->is_plain,
+  return open_element (self, &known->open, known->attributes, known->n_attributes, known,
                        known->is_empty);
 }
 
@@ -619,7 +637,8 @@ read_document (Verifier *self)
 
       if (!read_characters (self, LESS, &text))
         return FALSE;
-      if (text.size > 0 && self->handler->text != NULL && !self->handler->text (self->data, text))
+      if (text.size > 0 && self->handler->text != NULL
+          && !self->handler->text (self->data, self->open[self->n_open - 1].note, text))
         return fail (self, "");
       self->at++;
       if (!(take (self, '/') ? read_end_tag (self) : read_start_tag (self)))

@@ -19,6 +19,9 @@ typedef struct
   const gchar *text; /* NUL-terminated */
   /* The caller's: this name needs no second look. FALSE at first. */
   gboolean is_plain_element, is_plain_attribute, is_plain_namespace;
+  /* The caller's: what it found in its tables for this name of an element and of an attribute, in
+   * that namespace. NULL at first. */
+  gconstpointer as_element, as_element_of, as_attribute, as_attribute_of;
 } KyXmlWord;
 
 typedef struct
@@ -37,8 +40,13 @@ typedef struct
   /* The namespaces that this element declares. */
   KyXmlWord *const *declared;
   guint n_declared;
-  /* The caller's, FALSE at first: start() would say TRUE of every tag of these bytes that means the
-   * same, and note nothing. It is then not asked again. */
+  /* The caller's note about this element, 0 at first, for what is inside it; and its note about the
+   * element around it, 0 at the root. */
+  guint32 *note;
+  guint32 around;
+  /* The caller's, FALSE at first: within elements of the same note start() would say TRUE of every
+   * tag of these bytes that means the same, note the same about it and nothing else. It is then not
+   * asked again. */
   gboolean *is_plain;
 } KyXmlVerifyElement;
 
@@ -47,8 +55,9 @@ typedef struct
   /* FALSE ends the reading. What they are given is valid until they return. */
   gboolean (*start) (gpointer data, const KyXmlVerifyElement *element);
   gboolean (*end) (gpointer data, KyXmlWord *local, KyXmlWord *uri);
-  /* (nullable) Text of the innermost element, as it is written; in one piece between two tags. */
-  gboolean (*text) (gpointer data, KyView text);
+  /* (nullable) Text of the innermost element, which NOTE is about, as it is written; in one piece
+   * between two tags. */
+  gboolean (*text) (gpointer data, guint32 note, KyView text);
 } KyXmlVerifyHandler;
 
 /*

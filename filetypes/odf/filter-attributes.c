@@ -5,14 +5,17 @@
 
 #define REPEATED_SPACES_MAX 65535
 
-static gboolean
-allows_attribute (const KyXmlName *element, KyXmlName *name)
+static KyOdfKind
+kind_of (const KyXmlName *element, KyXmlName *name)
 {
-  guint64 bit = element->ns == KY_ODF_MATH ? ANSWER_MATH_ATTRIBUTE : ANSWER_ATTRIBUTE;
-
-  if (((name->yes | name->no) & bit) == 0)
-    *(ky_odf_allows_attribute (element->ns, name->ns, name->local) ? &name->yes : &name->no) |= bit;
-  return (name->yes & bit) != 0;
+  /* Those without a namespace are of formulas only. */
+  if (name->ns == KY_XML_NS_NONE)
+    return ky_odf_attribute_kind (element->ns, name->ns, name->local);
+  if ((name->yes & ANSWER_KIND) == 0)
+    name->yes |= ANSWER_KIND
+                 | (guint64)ky_odf_attribute_kind (element->ns, name->ns, name->local)
+                       << KIND_SHIFT;
+  return (KyOdfKind)(name->yes >> KIND_SHIFT & 0xff);
 }
 
 /* Attributes that hold a formula or condition. */
@@ -45,9 +48,11 @@ is_range (KyXmlName *name)
       const gchar *local = name->local;
       gboolean yes = strstr (local, "address") != NULL || g_str_has_suffix (local, "-range")
                      || g_str_has_suffix (local, "-ranges")
-                     || strcmp (local, "notify-on-update-of-ranges") == 0;
+                     || strcmp (local, "notify-on-update-of-ranges") == 0
+                     || strcmp (local, "buttons") == 0;
 
-      yes = yes && name->ns < KY_ODF_WRITTEN_LAST;
+      yes = yes && name->ns < KY_ODF_WRITTEN_LAST
+            && !(name->ns == KY_ODF_TEXT && strcmp (local, "address") == 0);
       *(yes ? &name->yes : &name->no) |= ANSWER_RANGE;
     }
   return (name->yes & ANSWER_RANGE) != 0;
@@ -146,12 +151,26 @@ is_shape_formula (const KyXmlName *name)
          && strcmp (name->local, "formula") == 0;
 }
 
+/* Not one of another file. */
+static gboolean
+names_a_table (const KyXmlAttribute *name)
+{
+  static const gchar *const marks[] = { "'#", "://", "file:" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (memmem (name->value.data, name->value.size, marks[i], strlen (marks[i])) != NULL)
+      return FALSE;
+  return TRUE;
+}
+
 static void
 write_one (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *attribute)
 {
   KyXmlName *name = attribute->name;
+  KyOdfKind kind = kind_of (element, name);
 
-  if (!allows_attribute (element, name) || (self->is_error && write_error (self, name)))
+  if (kind == KY_ODF_KIND_NONE || (self->is_error && write_error (self, name))
+      || !ky_odf_value_fits (kind, attribute->value))
     return;
   /* A chart says that its numbers are its own ("."), or those of the document around it. */
   if (name->ns == KY_ODF_XLINK && strcmp (name->local, "href") == 0)
@@ -165,6 +184,13 @@ write_one (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *attr
     return;
   if (name->ns == KY_ODF_DRAW && strcmp (name->local, "engine") == 0
       && !ky_view_is (attribute->value, "com.sun.star.drawing.EnhancedCustomShapeEngine"))
+    return;
+  if (kind == KY_ODF_KIND_OTHER && name->ns == KY_ODF_DRAW
+      && strcmp (name->local, "extrusion-metal-type") == 0
+      && !ky_view_is (attribute->value, "draw:MetalMSCompatible")
+      && !ky_view_is (attribute->value, "loext:MetalMSCompatible"))
+    return;
+  if (name->ns == KY_ODF_TABLE && strcmp (name->local, "name") == 0 && !names_a_table (attribute))
     return;
   if (name->ns == KY_ODF_TEXT && strcmp (name->local, "c") == 0
       && !ky_odf_number_is_at_most (attribute->value, REPEATED_SPACES_MAX))
@@ -318,12 +344,16 @@ gboolean
 ky_odf_table_stays (KyOdfPass *self)
 {
   const KyXmlAttribute *name = ky_xml_attribute (self->reader, KY_ODF_TABLE, "name");
-  static const gchar *const marks[] = { "'#", "://", "file:" };
 
-  for (guint i = 0; name != NULL && i < G_N_ELEMENTS (marks); i++)
-    if (memmem (name->value.data, name->value.size, marks[i], strlen (marks[i])) != NULL)
-      return FALSE;
-  return TRUE;
+  return name == NULL || names_a_table (name);
+}
+
+gboolean
+ky_odf_entry_stays (KyOdfPass *self)
+{
+  const KyXmlAttribute *name = ky_xml_attribute (self->reader, KY_ODF_CONFIG, "name");
+
+  return name == NULL || ky_odf_value_fits (KY_ODF_KIND_NAME, name->value);
 }
 
 /* Hidden by the policy's wish: by its own attribute, or by its style. */

@@ -26,6 +26,27 @@ holds_text (KyXmlName *name)
   return (name->yes & ANSWER_TEXT) != 0;
 }
 
+static void
+look_up_places (KyXmlName *name)
+{
+  guint32 holds = 0, places;
+
+  if ((name->yes & ANSWER_PLACES) != 0)
+    return;
+  places = ky_odf_places (name->ns, name->local, &holds);
+  name->yes |= ANSWER_PLACES | (guint64)places << PLACES_SHIFT;
+  name->no |= (guint64)holds << PLACES_SHIFT;
+}
+
+gboolean
+ky_odf_is_in_place (KyOdfPass *self, KyXmlName *name)
+{
+  const KyOdfLevel *parent = ky_odf_level (self, 0);
+
+  look_up_places (name);
+  return parent == NULL || (name->yes >> PLACES_SHIFT & parent->holds) != 0;
+}
+
 KyOdfLevel *
 ky_odf_level (KyOdfPass *self, guint from_top)
 {
@@ -42,6 +63,10 @@ ky_odf_open_level (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, gboo
 
   level.frame = parent != NULL ? parent->frame : 0;
   level.is_in_picture = rule->action == DO_PICTURE || (parent != NULL && parent->is_in_picture);
+  look_up_places (name);
+  level.holds = is_written       ? (guint32)(name->no >> PLACES_SHIFT)
+                : parent != NULL ? parent->holds
+                                 : 0;
   /* What is unwrapped hands its text to the element around it. */
   level.has_text = is_written ? holds_text (name) : parent != NULL && parent->has_text;
   g_array_append_val (self->levels, level);
@@ -212,7 +237,7 @@ note_control_style (KyOdfPass *self, const gchar *caption, gboolean has_line)
 {
   GHashTable *styles = self->filter->control_styles;
   gchar *name = ky_xml_value (self->reader, KY_ODF_DRAW, "style-name");
-  guint bits = has_line             ? KY_ODF_STYLE_OF_BOXES
+  guint bits = has_line            ? KY_ODF_STYLE_OF_BOXES
                : is_sign (caption) ? KY_ODF_STYLE_OF_SIGNS
                                    : KY_ODF_STYLE_OF_WORDS;
 

@@ -37,6 +37,7 @@ typedef enum
   DO_MARK,      /* a field of a form: what it shows stays */
   DO_SETTINGS,  /* config:config-item-set and maps: by their name */
   DO_SETTING,   /* config:config-item: by name and value */
+  DO_ENTRY,     /* config:config-item-map-entry: by its name */
   DO_BODY,      /* child of office:body */
   DO_GENERATOR  /* meta:generator: by its value */
 } KyOdfAction;
@@ -55,6 +56,7 @@ typedef struct
   const KyOdfRule *rule;
   gboolean is_written;
   gboolean has_text;
+  guint32 holds;          /* as of ky_odf_places(): what is written inside stands there */
   guint frame;            /* the frame around what it holds */
   const gchar *text;      /* (nullable) of a frame: what its picture wrote */
   gboolean is_described;  /* of a frame: it has a title or a description */
@@ -66,10 +68,10 @@ typedef struct
   const KyOdfFilter *filter;
   KyXmlReader *reader;
   KyXmlWriter *writer;
-  GArray *levels;       /* of KyOdfLevel */
+  GArray *levels; /* of KyOdfLevel */
   KyOdfControls *controls;
   guint n_frames;
-  gsize cell; /* place of the last one that lost its formula, until its text; 0: none */
+  gsize cell;          /* place of the last one that lost its formula, until its text; 0: none */
   guint control_style; /* what stands for controls of the style that is open; 0: it has none */
   gboolean is_error;   /* of the cell that begins: what it shows is its value */
   KyOdfNature nature;
@@ -82,10 +84,12 @@ typedef struct
 
 /* Bits of KyXmlName's answers. */
 #define ANSWER_TEXT 1
-#define ANSWER_ATTRIBUTE 2
-#define ANSWER_MATH_ATTRIBUTE 4
+#define ANSWER_PLACES 2
+#define ANSWER_KIND 4
 #define ANSWER_FORMULA 8
 #define ANSWER_RANGE 16
+#define KIND_SHIFT 8    /* of yes: KyOdfKind of an attribute */
+#define PLACES_SHIFT 32 /* of yes: where an element stands; of no: what it holds */
 
 /* --- filter-rules.c --------------------------------------------------------------------------- */
 
@@ -95,6 +99,8 @@ const KyOdfRule *ky_odf_rule_of (KyXmlName *name);
 extern const KyOdfRule ky_odf_rule_unknown;
 /* Who wrote it, when, with what: not worth a line each. */
 extern const KyOdfRule ky_odf_rule_property;
+/* Where no such element stands: what it holds is read as that of the one around it. */
+extern const KyOdfRule ky_odf_rule_misplaced;
 /* Foreign, within a paragraph: what it holds is read as the paragraph's (ODF 1.3 part 3, 3.17). */
 extern const KyOdfRule ky_odf_rule_foreign;
 
@@ -111,6 +117,8 @@ void ky_odf_write_attributes (KyOdfPass *self, const KyXmlName *element);
 /* The attribute without which the element is nothing is there and safe. */
 gboolean ky_odf_condition_stays (KyOdfPass *self);
 gboolean ky_odf_ranges_stay (KyOdfPass *self);
+/* The name of the settings is none of another file's. */
+gboolean ky_odf_entry_stays (KyOdfPass *self);
 /* It is not a copy of another file's. */
 gboolean ky_odf_table_stays (KyOdfPass *self);
 /* Hidden by the policy's wish: by its own attribute, or by its style. */
@@ -122,6 +130,8 @@ void ky_odf_tell_code (KyOdfPass *self, const gchar *code);
 void ky_odf_tell (KyOdfPass *self, const KyOdfRule *rule);
 /* An open element, 0 the innermost; NULL: not so many are open. */
 KyOdfLevel *ky_odf_level (KyOdfPass *self, guint from_top);
+/* An element that is written as NAME may stand inside of the one that is open. */
+gboolean ky_odf_is_in_place (KyOdfPass *self, KyXmlName *name);
 void ky_odf_open_level (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name,
                         gboolean is_written);
 gboolean ky_odf_start_plain (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name);

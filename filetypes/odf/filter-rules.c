@@ -107,6 +107,7 @@ static const KyOdfRule rules[] = {
   { KY_ODF_CONFIG, "config-item-set", DO_SETTINGS, NULL },
   { KY_ODF_CONFIG, "config-item-map-named", DO_SETTINGS, NULL },
   { KY_ODF_CONFIG, "config-item-map-indexed", DO_SETTINGS, NULL },
+  { KY_ODF_CONFIG, "config-item-map-entry", DO_ENTRY, "odf.external-reference" },
   { KY_ODF_CONFIG, "config-item", DO_SETTING, NULL },
   { KY_ODF_META, "generator", DO_GENERATOR, NULL },
   { KY_ODF_MATH, "maction", DO_UNWRAP, NULL },
@@ -117,6 +118,7 @@ const KyOdfRule ky_odf_rule_unknown = { 0, "", DO_DROP, "odf.unknown-element" };
 static const KyOdfRule script = { 0, "", DO_DROP, "odf.script" };
 static const KyOdfRule form = { 0, "", DO_DROP, "odf.form" };
 const KyOdfRule ky_odf_rule_property = { 0, "", DO_DROP, "odf.property" };
+const KyOdfRule ky_odf_rule_misplaced = { 0, "", DO_UNWRAP, "odf.unknown-element" };
 const KyOdfRule ky_odf_rule_foreign = { 0, "", DO_UNWRAP, "odf.unknown-element" };
 /* Sender's address and the like: what is shown stays. */
 static const KyOdfRule field = { 0, "", DO_UNWRAP, NULL };

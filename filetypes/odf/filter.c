@@ -129,6 +129,9 @@ start_by_rule (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, GError *
       return ky_odf_take_mark (self, rule, error);
     case DO_SETTINGS:
       return ky_odf_start_settings (self, rule, name, error);
+    case DO_ENTRY:
+      return ky_odf_entry_stays (self) ? ky_odf_start_plain (self, rule, name)
+                                       : ky_odf_drop (self, rule, error);
     case DO_SETTING:
       return ky_odf_take_setting (self, name, error);
     case DO_BODY:
@@ -154,6 +157,42 @@ note_description (KyOdfPass *self, const KyXmlName *name)
     ky_odf_describe_frame (self);
 }
 
+/* Of what is written under its own name, or one that stands in the same places. */
+static gboolean
+needs_its_place (const KyOdfRule *rule)
+{
+  switch (rule->action)
+    {
+    case DO_DROP:
+    case DO_DROP_FULL:
+    case DO_UNWRAP:
+    case DO_OLE:
+    case DO_FORMS:
+    case DO_HIDDEN:
+    case DO_INITIALS:
+    case DO_MARK:
+    case DO_CONTROL:
+    case DO_INPUT:
+      return FALSE;
+    default:
+      return TRUE;
+    }
+}
+
+/* A frame in place of a control, a variable that is set in place of one that is asked for. */
+static gboolean
+has_place_for (KyOdfPass *self, const KyOdfRule *rule)
+{
+  const KyOdfLevel *parent = ky_odf_level (self, 0);
+  guint32 holds, places;
+
+  if (rule->action != DO_CONTROL && rule->action != DO_INPUT)
+    return TRUE;
+  places = rule->action == DO_CONTROL ? ky_odf_places (KY_ODF_DRAW, "frame", &holds)
+                                      : ky_odf_places (KY_ODF_TEXT, "variable-set", &holds);
+  return parent != NULL && (places & parent->holds) != 0;
+}
+
 static gboolean
 start_element (KyOdfPass *self, GError **error)
 {
@@ -176,6 +215,8 @@ start_element (KyOdfPass *self, GError **error)
   if (rule == &ky_odf_rule_unknown && self->levels->len > 0 && ky_odf_level (self, 0)->has_text
       && (name->ns == KY_ODF_TEXT || name->ns >= KY_XML_NS_XML || name->ns == KY_XML_NS_NONE))
     rule = &ky_odf_rule_foreign;
+  if (!has_place_for (self, rule) || (needs_its_place (rule) && !ky_odf_is_in_place (self, name)))
+    rule = &ky_odf_rule_misplaced;
   return start_by_rule (self, rule, name, error);
 }
 

@@ -77,7 +77,19 @@ const KyXmlPrefix ky_odf_prefixes[] = {
   { 0, NULL, NULL },
 };
 
-/* Names of one namespace, each between two spaces, in order: looked up once a name and part. */
+/*
+ * Names of one namespace, each between two spaces, in order: looked up once a name and part.
+ *
+ * Behind an element and ":" stands a letter for each kind of place that it may stand in, behind ">"
+ * the place that it is itself for what it holds (nothing, without it): A a part of the document,
+ * B its body, C its properties, D settings, E styles, F a style, G numbering, H a format of
+ * numbers, I colours, J a page or slide, K paragraphs and what stands between them, L within a
+ * paragraph, M an index, N declarations, O revisions, P a table, Q a table's template, R sheets, S
+ * their data, T a pivot table, U changes of cells, V rules for cells, W a shape, X a scene, Y a
+ * chart, Z animations, a a formula.
+ *
+ * Behind an attribute and "=" stands what its value is (KyOdfKind); without it: words.
+ */
 typedef struct
 {
   const gchar *elements;
@@ -87,343 +99,367 @@ typedef struct
 /* clang-format off */
 static const Names names[KY_ODF_WRITTEN_LAST] = {
   [KY_ODF_OFFICE] = {
-    " annotation annotation-end automatic-styles body change-info chart document-content "
-    "document-meta document-settings document-styles drawing font-face-decls "
-    "master-styles meta presentation settings spreadsheet styles text ",
-    " boolean-value currency date-value display name string-value time-value value "
-    "value-type version ",
+    " annotation:KL>K annotation-end:KL automatic-styles:A>E body:A>B change-info:UKO>O chart:B>Y "
+    "document-content:>A document-meta:>A document-settings:>A document-styles:>A drawing:B>K "
+    "font-face-decls:A>E master-styles:A>E meta:A>C presentation:B>K settings:A>D "
+    "spreadsheet:B>R styles:A>E text:B>K ",
+    " boolean-value=b currency=t date-value=d display=b name=t string-value=t time-value=d "
+    "value=n value-type version ",
   },
   [KY_ODF_STYLE] = {
-    " background-image chart-properties column column-sep columns default-page-layout "
-    "default-style drawing-page-properties drop-cap font-face footer footer-first  footer-left "
-    "footer-style footnote-sep graphic-properties handout-master header  header-first "
-    "header-footer-properties header-left header-style  list-level-label-alignment "
-    "list-level-properties map master-page page-layout  page-layout-properties "
-    "paragraph-properties presentation-page-layout region-center  region-left region-right "
-    "ruby-properties section-properties style tab-stop tab-stops  table-cell-properties "
-    "table-column-properties table-properties table-row-properties  text-properties ",
-    " adjustment apply-style-name auto-text-indent auto-update background-transparency "
-    "base-cell-address border-line-width border-line-width-bottom border-line-width-left "
-    "border-line-width-right border-line-width-top cell-protect char class color column-width "
-    "condition contextual-spacing country-asian country-complex data-style-name decimal-places "
-    "default-outline-level diagonal-bl-tr diagonal-bl-tr-widths diagonal-tl-br "
-    "diagonal-tl-br-widths direction display display-name distance distance-after-sep "
-    "distance-before-sep dynamic-spacing editable family first-page-number flow-with-text "
-    "font-adornments font-charset font-charset-asian font-charset-complex font-family-asian "
-    "font-family-complex font-family-generic font-family-generic-asian "
-    "font-family-generic-complex font-independent-line-spacing font-name font-name-asian "
-    "font-name-complex font-pitch font-pitch-asian font-pitch-complex font-relief "
+    " background-image:F chart-properties:F>F column:F column-sep:F columns:F>F "
+    "default-page-layout:E>F default-style:E>F drawing-page-properties:F>F drop-cap:F "
+    "font-face:AE footer:J>K footer-first:J>K footer-left:J>K footer-style:F>F footnote-sep:F "
+    "graphic-properties:F>F handout-master:E>J header:J>K header-first:J>K "
+    "header-footer-properties:F>F header-left:J>K header-style:F>F list-level-label-alignment:G "
+    "list-level-properties:G>G map:HF master-page:E>J page-layout:E>F page-layout-properties:F>F "
+    "paragraph-properties:F>F presentation-page-layout:E>F region-center:K>K region-left:K>K "
+    "region-right:K>K ruby-properties:F section-properties:F>F style:E>F tab-stop:F "
+    "tab-stops:F>F table-cell-properties:F>F table-column-properties:F>F table-properties:F>F "
+    "table-row-properties:F>F text-properties:HGF>F ",
+    " adjustment apply-style-name=i auto-text-indent=b auto-update=b background-transparency "
+    "base-cell-address=f border-line-width border-line-width-bottom border-line-width-left "
+    "border-line-width-right border-line-width-top cell-protect char=t class color column-width "
+    "condition=f contextual-spacing country-asian=i country-complex data-style-name=i "
+    "decimal-places default-outline-level diagonal-bl-tr diagonal-bl-tr-widths diagonal-tl-br "
+    "diagonal-tl-br-widths direction display=b display-name=t distance distance-after-sep "
+    "distance-before-sep dynamic-spacing=b editable=b family first-page-number flow-with-text=b "
+    "font-adornments=t font-charset font-charset-asian font-charset-complex font-family-asian=i "
+    "font-family-complex=i font-family-generic font-family-generic-asian "
+    "font-family-generic-complex font-independent-line-spacing=b font-name=i font-name-asian=i "
+    "font-name-complex=i font-pitch font-pitch-asian font-pitch-complex font-relief "
     "font-size-asian font-size-complex font-size-rel font-size-rel-asian font-size-rel-complex "
-    "font-style-asian font-style-complex font-style-name font-style-name-asian "
-    "font-style-name-complex font-weight-asian font-weight-complex footnote-max-height "
+    "font-style-asian font-style-complex font-style-name=t font-style-name-asian=t "
+    "font-style-name-complex=t font-weight-asian font-weight-complex footnote-max-height "
     "glyph-orientation-vertical height hidden horizontal-pos horizontal-rel hyphenation-zone "
-    "join-border justify-single-word keep-together language-asian language-complex "
-    "layout-grid-base-height layout-grid-base-width layout-grid-color layout-grid-display "
-    "layout-grid-lines layout-grid-mode layout-grid-print layout-grid-ruby-below "
-    "layout-grid-ruby-height layout-grid-snap-to layout-grid-snap-to-characters "
-    "layout-grid-standard-mode leader-char leader-color leader-style leader-text "
-    "leader-text-style leader-type leader-width legend-expansion legend-expansion-aspect-ratio "
-    "length letter-kerning line-break line-height-at-least line-spacing line-style lines "
-    "list-level list-style-name master-page-name may-break-between-rows min-row-height mirror "
-    "name next-style-name num-format num-letter-sync num-prefix num-suffix "
-    "number-wrapped-paragraphs overflow-behavior page-layout-name page-number page-usage "
-    "parent-style-name percentage-data-style-name position print print-content print-orientation "
-    "print-page-order protect punctuation-wrap register-true register-truth-ref-style-name "
-    "rel-column-width rel-height rel-width repeat repeat-content rfc-language-tag "
-    "rfc-language-tag-asian rfc-language-tag-complex rotation-align rotation-angle row-height "
-    "ruby-align ruby-position run-through scale-to scale-to-X scale-to-Y scale-to-pages "
-    "script-asian script-complex script-type shadow shrink-to-fit snap-to-layout-grid style "
-    "style-name tab-stop-distance table-centering text-align-source text-autospace text-blinking "
-    "text-combine text-combine-end-char text-combine-start-char text-emphasize "
-    "text-line-through-color text-line-through-mode text-line-through-style "
-    "text-line-through-text text-line-through-text-style text-line-through-type "
-    "text-line-through-width text-outline text-overline-color text-overline-mode "
-    "text-overline-style text-overline-type text-overline-width text-position "
+    "join-border=b justify-single-word=b keep-together language-asian language-complex "
+    "layout-grid-base-height layout-grid-base-width layout-grid-color layout-grid-display=b "
+    "layout-grid-lines layout-grid-mode layout-grid-print=b layout-grid-ruby-below=b "
+    "layout-grid-ruby-height layout-grid-snap-to=b layout-grid-snap-to-characters "
+    "layout-grid-standard-mode=b leader-char=t leader-color leader-style leader-text=t "
+    "leader-text-style=i leader-type leader-width legend-expansion "
+    "legend-expansion-aspect-ratio=n length=n letter-kerning=b line-break line-height-at-least "
+    "line-spacing line-style lines=n list-level=n list-style-name=i master-page-name=i "
+    "may-break-between-rows=b min-row-height mirror name=i next-style-name=i num-format=t "
+    "num-letter-sync=b num-prefix=t num-suffix=t number-wrapped-paragraphs overflow-behavior "
+    "page-layout-name=i page-number page-usage parent-style-name=i percentage-data-style-name=i "
+    "position print print-content=b print-orientation print-page-order protect punctuation-wrap "
+    "register-true=b register-truth-ref-style-name=i rel-column-width rel-height rel-width "
+    "repeat repeat-content=b rfc-language-tag rfc-language-tag-asian rfc-language-tag-complex "
+    "rotation-align rotation-angle row-height ruby-align ruby-position run-through scale-to "
+    "scale-to-X scale-to-Y scale-to-pages script-asian script-complex script-type shadow "
+    "shrink-to-fit=b snap-to-layout-grid=b style style-name=i tab-stop-distance table-centering "
+    "text-align-source text-autospace text-blinking=b text-combine text-combine-end-char=t "
+    "text-combine-start-char=t text-emphasize text-line-through-color text-line-through-mode "
+    "text-line-through-style text-line-through-text=t text-line-through-text-style=i "
+    "text-line-through-type text-line-through-width text-outline=b text-overline-color "
+    "text-overline-mode text-overline-style text-overline-type text-overline-width text-position "
     "text-rotation-angle text-rotation-scale text-scale text-underline-color text-underline-mode "
-    "text-underline-style text-underline-type text-underline-width type use-optimal-column-width "
-    "use-optimal-row-height use-window-font-color vertical-align vertical-justify vertical-pos "
-    "vertical-rel volatile width with-tab wrap wrap-contour wrap-contour-mode "
-    "wrap-dynamic-threshold writing-mode writing-mode-automatic ",
+    "text-underline-style text-underline-type text-underline-width type "
+    "use-optimal-column-width=b use-optimal-row-height=b use-window-font-color=b vertical-align "
+    "vertical-justify vertical-pos vertical-rel volatile=b width with-tab wrap wrap-contour=b "
+    "wrap-contour-mode wrap-dynamic-threshold writing-mode writing-mode-automatic=b ",
   },
   [KY_ODF_TEXT] = {
-    " a alphabetical-index alphabetical-index-entry-template alphabetical-index-mark "
-    "alphabetical-index-mark-end alphabetical-index-mark-start alphabetical-index-source "
-    "author-initials bibliography bibliography-configuration bibliography-entry-template "
-    "bibliography-mark bibliography-source bookmark bookmark-end bookmark-ref "
-    "bookmark-start change change-end change-start changed-region chapter character-count "
-    "date deletion expression format-change h illustration-index "
-    "illustration-index-entry-template illustration-index-source image-count index-body "
-    "index-entry-bibliography index-entry-chapter index-entry-link-end "
-    "index-entry-link-start index-entry-page-number index-entry-span index-entry-tab-stop "
-    "index-entry-text index-source-style index-source-styles index-title "
-    "index-title-template insertion line-break linenumbering-configuration "
-    "linenumbering-separator list list-header list-item list-level-style-bullet "
-    "list-level-style-image list-level-style-number list-style measure note note-body "
-    "note-citation note-continuation-notice-backward note-continuation-notice-forward "
-    "note-ref notes-configuration number numbered-paragraph object-count object-index "
-    "object-index-entry-template object-index-source outline-level-style outline-style p "
-    "page page-continuation page-count page-number page-sequence page-variable-get "
-    "page-variable-set paragraph-count reference-mark reference-mark-end "
-    "reference-mark-start reference-ref ruby ruby-base ruby-text s section sequence "
-    "sequence-decl sequence-decls sequence-ref sheet-name soft-page-break sort-key span "
-    "subject tab table-count table-formula table-index table-index-entry-template "
-    "table-index-source table-of-content table-of-content-entry-template "
-    "table-of-content-source time title toc-mark toc-mark-end toc-mark-start "
-    "tracked-changes user-field-decl user-field-decls user-field-get user-index "
-    "user-index-entry-template user-index-mark user-index-mark-end user-index-mark-start "
-    "user-index-source variable-decl variable-decls variable-get variable-set word-count ",
-    " active address alphabetical-separators anchor-page-number anchor-type animation "
-    "animation-delay animation-direction animation-repeat animation-start-inside animation-steps "
-    "animation-stop-inside annote author bibliography-data-field bibliography-type booktitle "
-    "bullet-char bullet-relative-size c capitalize-entries caption-sequence-format "
-    "caption-sequence-name change-id chapter citation-body-style-name citation-style-name "
-    "class-names combine-entries combine-entries-with-dash combine-entries-with-pp "
-    "comma-separated cond-style-name condition consecutive-numbering contextual-spacing "
-    "continue-list continue-numbering copy-outline-levels count-empty-lines count-in-text-boxes "
-    "current-value custom1 custom2 custom3 custom4 custom5 date-adjust date-value "
-    "default-style-name description display display-levels display-outline-level "
-    "dont-balance-text-columns duration edition editor enable-numbering fixed footnotes-position "
-    "formula global howpublished id identifier ignore-case increment index-name index-scope "
-    "institution is-hidden is-list-header isbn issn journal key key1 key1-phonetic key2 "
-    "key2-phonetic kind label label-followed-by level line-break line-number list-id "
-    "list-level-position-and-space-mode list-tab-stop-position main-entry main-entry-style-name "
-    "master-page-name merge-last-paragraph min-label-distance min-label-width month name note "
-    "note-class number number-lines number-position numbered-entries offset organizations "
-    "outline-level page-adjust pages prefix protected publisher ref-name reference-format "
-    "relative-tab-stop-position report-type restart-numbering restart-on-page school "
-    "section-name select-page separation-character series sort-algorithm sort-ascending "
-    "sort-by-position space-before start-numbering-at start-value string-value "
-    "string-value-phonetic style-name style-override suffix tab-ref table-type time-adjust "
-    "time-value title track-changes use-caption use-chart-objects use-draw-objects "
-    "use-floating-frames use-graphics use-index-marks use-index-source-styles "
-    "use-keys-as-entries use-math-objects use-objects use-other-objects use-outline-level "
-    "use-soft-page-breaks use-spreadsheet-objects use-tables value visited-style-name volume "
-    "year ",
+    " a:L>L alphabetical-index:K>M alphabetical-index-entry-template:M>M "
+    "alphabetical-index-mark:L alphabetical-index-mark-end:L alphabetical-index-mark-start:L "
+    "alphabetical-index-source:M>M author-initials:L bibliography:K>M "
+    "bibliography-configuration:E>E bibliography-entry-template:M>M bibliography-mark:L "
+    "bibliography-source:M>M bookmark:L>L bookmark-end:L bookmark-ref:L bookmark-start:L "
+    "change:KL change-end:KL change-start:KL changed-region:O>O chapter:L character-count:L "
+    "date:L deletion:O>K expression:L file-name:L format-change:O>O h:K>L illustration-index:K>M "
+    "illustration-index-entry-template:M>M illustration-index-source:M>M image-count:L "
+    "index-body:M>K index-entry-bibliography:M index-entry-chapter:M index-entry-link-end:M "
+    "index-entry-link-start:M index-entry-page-number:M index-entry-span:M "
+    "index-entry-tab-stop:M index-entry-text:M index-source-style:M index-source-styles:M>M "
+    "index-title:K>K index-title-template:M insertion:O>O line-break:L "
+    "linenumbering-configuration:E>E linenumbering-separator:E list:KW>K list-header:K>K "
+    "list-item:K>K list-level-style-bullet:G>G list-level-style-image:G>G "
+    "list-level-style-number:G>G list-style:FE>G measure:L note:L>L note-body:L>K "
+    "note-citation:L note-continuation-notice-backward:E note-continuation-notice-forward:E "
+    "note-ref:L notes-configuration:FE>E number:KL numbered-paragraph:K>K object-count:L "
+    "object-index:K>M object-index-entry-template:M>M object-index-source:M>M "
+    "outline-level-style:G>G outline-style:E>G p:UYSKLOW>L page:N page-continuation:L "
+    "page-count:L page-number:L page-sequence:K>N page-variable-get:L page-variable-set:L "
+    "paragraph-count:L reference-mark:L reference-mark-end:L reference-mark-start:L "
+    "reference-ref:L ruby:L>L ruby-base:L>L ruby-text:L s:L section:K>K sequence:L "
+    "sequence-decl:N sequence-decls:YKR>N sequence-ref:L sheet-name:L soft-page-break:KLP "
+    "sort-key:E span:L>L subject:L tab:L table-count:L table-formula:L table-index:K>M "
+    "table-index-entry-template:M>M table-index-source:M>M table-of-content:K>M "
+    "table-of-content-entry-template:M>M table-of-content-source:M>M time:L title:L toc-mark:L "
+    "toc-mark-end:L toc-mark-start:L tracked-changes:K>O user-field-decl:N "
+    "user-field-decls:YKR>N user-field-get:L user-index:K>M user-index-entry-template:M>M "
+    "user-index-mark:L user-index-mark-end:L user-index-mark-start:L user-index-source:M>M "
+    "variable-decl:N variable-decls:YKR>N variable-get:L variable-set:L word-count:L ",
+    " active=b address=t alphabetical-separators=b anchor-page-number=n anchor-type animation "
+    "animation-delay=d animation-direction animation-repeat animation-start-inside=b "
+    "animation-steps animation-stop-inside=b annote=t author=t bibliography-data-field "
+    "bibliography-type booktitle=t bullet-char=t bullet-relative-size c=f capitalize-entries=b "
+    "caption-sequence-format=t caption-sequence-name=t change-id=i chapter=t "
+    "citation-body-style-name=i citation-style-name=i class-names=i combine-entries=b "
+    "combine-entries-with-dash=b combine-entries-with-pp=b comma-separated=b cond-style-name=i "
+    "condition=f consecutive-numbering=b contextual-spacing continue-list=i continue-numbering=b "
+    "copy-outline-levels=b count-empty-lines=b count-in-text-boxes=b current-value=b custom1=t "
+    "custom2=t custom3=t custom4=t custom5=t date-adjust=d date-value=d default-style-name=i "
+    "description=t display display-levels=n display-outline-level=n dont-balance-text-columns=b "
+    "duration=d edition=t editor=t enable-numbering fixed=b footnotes-position formula=f "
+    "global=b howpublished=t id=i identifier=t ignore-case=b increment=n index-name=t "
+    "index-scope=t institution=t is-hidden=b is-list-header=b isbn=t issn=t journal=t key=t "
+    "key1=t key1-phonetic=t key2=t key2-phonetic=t kind=t label=t label-followed-by level=n "
+    "line-break=b line-number list-id=i list-level-position-and-space-mode "
+    "list-tab-stop-position main-entry=t main-entry-style-name=i master-page-name=i "
+    "merge-last-paragraph min-label-distance min-label-width month=t name=t note=t note-class "
+    "number=t number-lines=b number-position numbered-entries=b offset organizations=t "
+    "outline-level page-adjust=n pages=t prefix=t protected=b publisher=t ref-name=t "
+    "reference-format relative-tab-stop-position=b report-type=t restart-numbering=b "
+    "restart-on-page=b school=t section-name=t select-page separation-character=t series=t "
+    "sort-algorithm sort-ascending=b sort-by-position=b space-before start-numbering-at "
+    "start-value=n string-value=t string-value-phonetic=t style-name=i style-override=i suffix=t "
+    "tab-ref=n table-type time-adjust=d time-value=d title=t track-changes=b use-caption=b "
+    "use-chart-objects=b use-draw-objects=b use-floating-frames=b use-graphics=b "
+    "use-index-marks=b use-index-source-styles=b use-keys-as-entries=b use-math-objects=b "
+    "use-objects=b use-other-objects=b use-outline-level=b use-soft-page-breaks=b "
+    "use-spreadsheet-objects=b use-tables=b value=t visited-style-name=i volume=t year=t ",
   },
   [KY_ODF_TABLE] = {
-    " background body calculation-settings cell-address cell-content-change "
-    "cell-content-deletion change-deletion change-track-table-cell consolidation "
-    "content-validation content-validations covered-table-cell cut-offs "
-    "data-pilot-display-info data-pilot-field data-pilot-field-reference data-pilot-group "
-    "data-pilot-group-member data-pilot-groups data-pilot-layout-info data-pilot-level "
-    "data-pilot-member data-pilot-members data-pilot-sort-info data-pilot-subtotal "
-    "data-pilot-subtotals data-pilot-table data-pilot-tables database-range  database-ranges "
-    "deletion deletions dependencies dependency desc detective  error-message even-columns "
-    "even-rows filter filter-and filter-condition filter-or  filter-set-item first-column "
-    "first-row help-message highlighted-range insertion  insertion-cut-off iteration "
-    "label-range label-ranges last-column last-row movement  movement-cut-off named-expression "
-    "named-expressions named-range null-date  odd-columns odd-rows operation previous scenario "
-    "shapes sort sort-by sort-groups  source-cell-range source-range-address subtotal-field "
-    "subtotal-rule subtotal-rules  table table-cell table-column table-column-group "
-    "table-columns table-header-columns  table-header-rows table-row table-row-group "
-    "table-rows table-template  target-range-address title tracked-changes ",
-    " acceptance-state add-empty-lines algorithm align allow-empty-cell automatic-find-labels "
-    "base-cell-address bind-styles-to-content border-color border-model buttons case-sensitive "
-    "cell-address cell-range cell-range-address column comment condition condition-source "
-    "condition-source-range-address contains-error contains-footer contains-header "
-    "content-validation-name copy-back copy-formulas copy-styles count country "
-    "data-cell-range-address data-field data-type date-end date-start date-value "
-    "default-cell-style-name direction display display-border display-duplicates "
-    "display-filter-buttons display-list display-member-mode drill-down-on-double-click "
-    "embedded-number-behavior enabled end end-cell-address end-column end-position end-row "
-    "end-table end-x end-y expression field-name field-number first-row-end-column "
-    "first-row-start-column formula function grand-total group-by-field-number grouped-by "
-    "has-persistent-data header-grid-layout id identify-categories ignore-empty-rows index "
-    "is-active is-data-layout-field is-group-field is-selection is-sub-table "
-    "label-cell-range-address language last-column-spanned last-row-end-column last-row-spanned "
-    "last-row-start-column layout-mode marked-invalid matrix-covered maximum-difference "
-    "member-count member-name member-type message-type mode multi-deletion-spanned name "
-    "null-year number-columns-repeated number-columns-spanned number-matrix-columns-spanned "
-    "number-matrix-rows-spanned number-rows-repeated number-rows-spanned on-update-keep-size "
-    "on-update-keep-styles operator order orientation page-breaks-on-group-change "
-    "paragraph-style-name position precision-as-shown print print-ranges protect protected "
-    "range-usable-as rejecting-change-id rfc-language-tag row scenario-ranges script "
-    "search-criteria-must-apply-to-whole-cell selected-page show-details show-empty "
-    "show-filter-button sort-mode source-cell-range-addresses source-field-name start "
-    "start-column start-position start-row start-table status step steps structure-protected "
-    "style-name tab-color table table-background table-name target-cell-address "
-    "target-range-address template-name title track-changes type use-banding-columns-styles "
-    "use-banding-rows-styles use-first-column-styles use-first-row-styles use-label use-labels "
-    "use-last-column-styles use-last-row-styles use-regular-expressions use-wildcards "
-    "used-hierarchy value value-type visibility ",
+    " background:Q body:Q calculation-settings:YKR>S cell-address:U cell-content-change:U>U "
+    "cell-content-deletion:U>U change-deletion:U change-track-table-cell:U>U consolidation:YKR "
+    "content-validation:S>S content-validations:YKR>S covered-table-cell:P>K cut-offs:U>U "
+    "data-pilot-display-info:T data-pilot-field:T>T data-pilot-field-reference:T "
+    "data-pilot-group:T>T data-pilot-group-member:T data-pilot-groups:T>T "
+    "data-pilot-layout-info:T data-pilot-level:T>T data-pilot-member:T data-pilot-members:T>T "
+    "data-pilot-sort-info:T data-pilot-subtotal:T>T data-pilot-subtotals:T>T "
+    "data-pilot-table:T>T data-pilot-tables:YKR>T database-range:S>S database-ranges:YKR>S "
+    "deletion:U>U deletions:U>U dependencies:U>U dependency:U desc:P detective:K>U "
+    "error-message:S>S even-columns:Q even-rows:Q filter:S>S filter-and:S>S filter-condition:S>S "
+    "filter-or:S>S filter-set-item:S first-column:Q first-row:Q help-message:S>S "
+    "highlighted-range:U insertion:U>U insertion-cut-off:U iteration:S label-range:S "
+    "label-ranges:YKR>S last-column:Q last-row:Q movement:U>U movement-cut-off:U "
+    "named-expression:S named-expressions:YKRP>S named-range:S null-date:S odd-columns:Q "
+    "odd-rows:Q operation:U previous:U>U scenario:P shapes:P>W sort:S>S sort-by:S sort-groups:S "
+    "source-cell-range:T>S source-range-address:U subtotal-field:S>S subtotal-rule:S>S "
+    "subtotal-rules:S>S table:YKWR>P table-cell:P>K table-column:P table-column-group:P>P "
+    "table-columns:P>P table-header-columns:P>P table-header-rows:P>P table-row:P>P "
+    "table-row-group:P>P table-rows:P>P table-template:E>Q target-range-address:U title:P "
+    "tracked-changes:R>U ",
+    " acceptance-state add-empty-lines=b algorithm align allow-empty-cell=b "
+    "automatic-find-labels=b base-cell-address=f bind-styles-to-content=b border-color "
+    "border-model buttons=f case-sensitive cell-address=f cell-range=f cell-range-address=f "
+    "column=n comment=t condition=f condition-source condition-source-range-address=f "
+    "contains-error=b contains-footer contains-header=b content-validation-name=i copy-back=b "
+    "copy-formulas=b copy-styles=b count=n country data-cell-range-address=f data-field=t "
+    "data-type date-end=d date-start=d date-value=d default-cell-style-name=i direction "
+    "display=b display-border=b display-duplicates=b display-filter-buttons=b display-list "
+    "display-member-mode drill-down-on-double-click=b embedded-number-behavior enabled=b end=t "
+    "end-cell-address=f end-column=n end-position=n end-row=n end-table=n end-x end-y "
+    "expression=f field-name=t field-number first-row-end-column first-row-start-column "
+    "formula=f function grand-total group-by-field-number=n grouped-by=t has-persistent-data=b "
+    "header-grid-layout id=i identify-categories=b ignore-empty-rows=b index=n is-active=b "
+    "is-data-layout-field is-group-field is-selection=b is-sub-table=b "
+    "label-cell-range-address=f language last-column-spanned=n last-row-end-column "
+    "last-row-spanned=n last-row-start-column layout-mode marked-invalid=b matrix-covered=b "
+    "maximum-difference=n member-count=n member-name=t member-type message-type mode "
+    "multi-deletion-spanned=n name=f null-year=n number-columns-repeated=n "
+    "number-columns-spanned=n number-matrix-columns-spanned=n number-matrix-rows-spanned=n "
+    "number-rows-repeated=n number-rows-spanned=n on-update-keep-size=b on-update-keep-styles=b "
+    "operator=t order orientation page-breaks-on-group-change=b paragraph-style-name=i "
+    "position=n precision-as-shown=b print=b print-ranges=f protect=b protected=b "
+    "range-usable-as rejecting-change-id=i rfc-language-tag row=n scenario-ranges=f script "
+    "search-criteria-must-apply-to-whole-cell=b selected-page=t show-details=b show-empty "
+    "show-filter-button=b sort-mode source-cell-range-addresses=f source-field-name=t start=t "
+    "start-column=n start-position=n start-row=n start-table=n status step=n steps=n "
+    "structure-protected=b style-name=i tab-color table=n table-background=b table-name=t "
+    "target-cell-address=f target-range-address=f template-name=t title=t track-changes=b type "
+    "use-banding-columns-styles=b use-banding-rows-styles=b use-first-column-styles=b "
+    "use-first-row-styles=b use-label use-labels use-last-column-styles=b use-last-row-styles=b "
+    "use-regular-expressions=b use-wildcards=b used-hierarchy=n value=t value-type visibility ",
   },
   [KY_ODF_DRAW] = {
-    " a caption circle connector contour-path contour-polygon custom-shape ellipse "
-    "enhanced-geometry equation fill-image frame g glue-point gradient handle hatch image "
-    "layer layer-set line marker measure object object-ole opacity page page-thumbnail "
-    "path polygon polyline rect regular-polygon stroke-dash text-box ",
-    " align angle auto-grow-height auto-grow-width background-size blue border caption-angle "
-    "caption-angle-type caption-escape caption-escape-direction caption-fit-line-length "
-    "caption-gap caption-id caption-line-length caption-point-x caption-point-y caption-type "
-    "chain-next-name class-names color color-inversion color-mode concave "
-    "concentric-gradient-fill-allowed contrast copy-of corner-radius corners cx cy data "
-    "decimal-places display display-name distance dots1 dots1-length dots2 dots2-length "
-    "draw-aspect end end-angle end-color end-glue-point end-guide end-intensity "
-    "end-line-spacing-horizontal end-line-spacing-vertical end-shape engine enhanced-path "
-    "escape-direction extrusion extrusion-allowed extrusion-brightness extrusion-color "
-    "extrusion-depth extrusion-diffusion extrusion-first-light-direction "
-    "extrusion-first-light-harsh extrusion-first-light-level extrusion-light-face "
-    "extrusion-metal extrusion-metal-type extrusion-number-of-line-segments extrusion-origin "
-    "extrusion-rotation-angle extrusion-rotation-center extrusion-second-light-direction "
-    "extrusion-second-light-harsh extrusion-second-light-level extrusion-shininess "
-    "extrusion-skew extrusion-specularity extrusion-viewpoint fill fill-color fill-gradient-name "
-    "fill-hatch-name fill-hatch-solid fill-image-height fill-image-name fill-image-ref-point "
-    "fill-image-ref-point-x fill-image-ref-point-y fill-image-width fit-to-contour fit-to-size "
+    " a:KLJW>W caption:KLJW>W circle:KLJW>W connector:KLJW>W contour-path:W contour-polygon:W "
+    "custom-shape:KLJW>W ellipse:KLJW>W enhanced-geometry:W>W equation:W fill-image:E "
+    "frame:KLJW>W g:KLJW>W glue-point:XW gradient:E>I handle:W hatch:E image:W>W layer:J>J "
+    "layer-set:JE>J line:KLJW>W marker:E measure:KLJW>W object:W>W object-ole:W opacity:E>I "
+    "page:K>J page-thumbnail:KLJW>J path:KLJW>W polygon:KLJW>W polyline:KLJW>W rect:KLJW>W "
+    "regular-polygon:KLJW>W stroke-dash:E text-box:W>K ",
+    " align angle=p auto-grow-height=b auto-grow-width=b background-size blue border "
+    "caption-angle caption-angle-type caption-escape caption-escape-direction "
+    "caption-fit-line-length=b caption-gap caption-id=i caption-line-length caption-point-x "
+    "caption-point-y caption-type chain-next-name=i class-names=i color color-inversion=b "
+    "color-mode concave concentric-gradient-fill-allowed=b contrast copy-of=i corner-radius "
+    "corners=n cx cy data decimal-places display display-name=t distance dots1=n dots1-length "
+    "dots2=n dots2-length draw-aspect end end-angle=p end-color end-glue-point=n end-guide "
+    "end-intensity end-line-spacing-horizontal end-line-spacing-vertical end-shape engine=f "
+    "enhanced-path=p escape-direction extrusion=b extrusion-allowed=b extrusion-brightness "
+    "extrusion-color=b extrusion-depth=p extrusion-diffusion extrusion-first-light-direction=p "
+    "extrusion-first-light-harsh=b extrusion-first-light-level extrusion-light-face=b "
+    "extrusion-metal=b extrusion-metal-type=f extrusion-number-of-line-segments=n "
+    "extrusion-origin=p extrusion-rotation-angle=p extrusion-rotation-center=p "
+    "extrusion-second-light-direction=p extrusion-second-light-harsh=b "
+    "extrusion-second-light-level extrusion-shininess extrusion-skew=p extrusion-specularity "
+    "extrusion-viewpoint=p fill fill-color fill-gradient-name=i fill-hatch-name=i "
+    "fill-hatch-solid=b fill-image-height fill-image-name=i fill-image-ref-point "
+    "fill-image-ref-point-x fill-image-ref-point-y fill-image-width fit-to-contour=b fit-to-size "
     "fontwork-adjust fontwork-distance fontwork-form fontwork-hide-form fontwork-mirror "
     "fontwork-outline fontwork-shadow fontwork-shadow-color fontwork-shadow-offset-x "
-    "fontwork-shadow-offset-y fontwork-shadow-transparence fontwork-start fontwork-style formula "
-    "gamma glue-point-leaving-directions glue-point-type glue-points gradient-step-count green "
-    "guide-distance guide-overhang handle-mirror-horizontal handle-mirror-vertical handle-polar "
-    "handle-polar-angle handle-polar-pole-x handle-polar-pole-y handle-polar-radius "
-    "handle-position handle-position-x handle-position-y handle-radius-range-maximum "
-    "handle-radius-range-minimum handle-range-x-maximum handle-range-x-minimum "
-    "handle-range-y-maximum handle-range-y-minimum handle-switched id image-opacity kind layer "
-    "line-distance line-skew luminance marker-end marker-end-center marker-end-width "
-    "marker-start marker-start-center marker-start-width master-page-name measure-align "
-    "measure-vertical-align mirror-horizontal mirror-vertical modifiers name nav-order nohref "
-    "notify-on-update-of-ranges ole-draw-aspect opacity opacity-name page-number parallel "
-    "path-stretchpoint-x path-stretchpoint-y placing points protected recreate-on-edit red "
-    "rotation secondary-fill-color shadow shadow-color shadow-offset-x shadow-offset-y "
-    "shadow-opacity shape-id sharpness show-unit start start-angle start-color start-glue-point "
-    "start-guide start-intensity start-line-spacing-horizontal start-line-spacing-vertical "
-    "start-shape stroke stroke-dash stroke-dash-names stroke-linejoin style style-name "
-    "symbol-color text-areas text-path text-path-allowed text-path-mode "
-    "text-path-same-letter-heights text-path-scale text-rotate-angle text-style-name "
-    "textarea-horizontal-align textarea-vertical-align tile-repeat-offset transform type unit "
-    "value visible-area-height visible-area-left visible-area-top visible-area-width "
-    "wrap-influence-on-position z-index ",
+    "fontwork-shadow-offset-y fontwork-shadow-transparence fontwork-start fontwork-style "
+    "formula=f gamma glue-point-leaving-directions=p glue-point-type=p glue-points=p "
+    "gradient-step-count green guide-distance guide-overhang handle-mirror-horizontal=p "
+    "handle-mirror-vertical=p handle-polar=p handle-polar-angle=p handle-polar-pole-x=p "
+    "handle-polar-pole-y=p handle-polar-radius=p handle-position=p handle-position-x=p "
+    "handle-position-y=p handle-radius-range-maximum=p handle-radius-range-minimum=p "
+    "handle-range-x-maximum=p handle-range-x-minimum=p handle-range-y-maximum=p "
+    "handle-range-y-minimum=p handle-switched=p id=i image-opacity kind layer=i line-distance "
+    "line-skew luminance marker-end=i marker-end-center=b marker-end-width marker-start=i "
+    "marker-start-center=b marker-start-width master-page-name=i measure-align "
+    "measure-vertical-align mirror-horizontal=b mirror-vertical=b modifiers=p name=t nav-order "
+    "nohref notify-on-update-of-ranges=f ole-draw-aspect opacity opacity-name=i page-number=n "
+    "parallel=b path-stretchpoint-x=p path-stretchpoint-y=p placing points=p protected=b "
+    "recreate-on-edit=b red rotation=n secondary-fill-color shadow shadow-color shadow-offset-x "
+    "shadow-offset-y shadow-opacity shape-id=i sharpness show-unit=b start start-angle=p "
+    "start-color start-glue-point=n start-guide start-intensity start-line-spacing-horizontal "
+    "start-line-spacing-vertical start-shape stroke stroke-dash=i stroke-dash-names=i "
+    "stroke-linejoin style style-name=i symbol-color text-areas=p text-path=b "
+    "text-path-allowed=b text-path-mode text-path-same-letter-heights=b text-path-scale "
+    "text-rotate-angle=n text-style-name=i textarea-horizontal-align textarea-vertical-align "
+    "tile-repeat-offset transform=p type unit value=t visible-area-height visible-area-left "
+    "visible-area-top visible-area-width wrap-influence-on-position z-index=n ",
   },
   [KY_ODF_FO] = {
     " ",
-    " background-color border border-bottom border-left border-right border-top "
-    "break-after break-before clip color column-count column-gap country end-indent "
-    "font-family font-size font-style font-variant font-weight height hyphenate "
-    "hyphenation-keep hyphenation-ladder-count hyphenation-push-char-count "
-    "hyphenation-remain-char-count keep-together keep-with-next language letter-spacing "
-    "line-height margin margin-bottom margin-left margin-right margin-top max-height "
-    "max-width min-height min-width orphans padding padding-bottom padding-left "
-    "padding-right padding-top page-height page-width script space-after space-before "
-    "start-indent text-align text-align-last text-indent text-shadow text-transform "
-    "widows width wrap-option ",
+    " background-color border border-bottom border-left border-right border-top break-after "
+    "break-before clip=p color column-count=n column-gap country end-indent font-family=i "
+    "font-size font-style font-variant=i font-weight height hyphenate=b hyphenation-keep "
+    "hyphenation-ladder-count hyphenation-push-char-count hyphenation-remain-char-count "
+    "keep-together keep-with-next language letter-spacing line-height margin margin-bottom "
+    "margin-left margin-right margin-top max-height max-width min-height min-width orphans "
+    "padding padding-bottom padding-left padding-right padding-top page-height page-width script "
+    "space-after space-before start-indent text-align text-align-last text-indent text-shadow "
+    "text-transform widows width wrap-option ",
   },
   [KY_ODF_SVG] = {
-    " desc linearGradient radialGradient stop title ",
-    " accent-height alphabetic ascent bbox cap-height cx cy d descent fill-rule "
-    "font-family font-size font-stretch font-style font-variant font-weight fx fy "
-    "gradientTransform gradientUnits hanging height ideographic mathematical name offset "
-    "origin overline-position overline-thickness panose-1 path r rx ry slope spreadMethod "
-    "stemh stemv stop-color stop-opacity strikethrough-position strikethrough-thickness "
-    "string stroke-color stroke-linecap stroke-opacity stroke-width type "
-    "underline-position underline-thickness unicode-range units-per-em v-alphabetic "
-    "v-hanging v-ideographic v-mathematical viewBox width widths x x-height x1 x2 y y1 y2 ",
+    " desc:JXW linearGradient:E>I radialGradient:E>I stop:I title:JXW ",
+    " accent-height=n alphabetic=n ascent=n bbox=p cap-height=n cx cy d=p descent=n fill-rule "
+    "font-family=i font-size font-stretch font-style font-variant font-weight fx fy "
+    "gradientTransform=p gradientUnits hanging=n height ideographic=n mathematical=n name=t "
+    "offset origin overline-position=n overline-thickness=n panose-1=p path=p r rx ry slope=n "
+    "spreadMethod stemh=n stemv=n stop-color stop-opacity=n strikethrough-position=n "
+    "strikethrough-thickness=n string=t stroke-color stroke-linecap stroke-opacity stroke-width "
+    "type underline-position=n underline-thickness=n unicode-range=f units-per-em=n "
+    "v-alphabetic=n v-hanging=n v-ideographic=n v-mathematical=n viewBox=p width widths=p x "
+    "x-height=n x1 x2 y y1 y2 ",
   },
   [KY_ODF_NUMBER] = {
-    " am-pm boolean boolean-style currency-style currency-symbol date-style day "
-    "day-of-week embedded-text era fill-character fraction hours minutes month number "
-    "number-style percentage-style quarter scientific-number seconds text text-content "
-    "text-style time-style week-of-year year ",
-    " automatic-order blank-exponent-digits blank-width-char calendar country decimal-places "
-    "decimal-replacement denominator-value display-factor exponent-interval exponent-lowercase "
-    "forced-exponent-sign format-source grouping integer-fraction-delimiter language "
-    "max-blank-integer-digits max-denominator-value min-decimal-places min-denominator-digits "
-    "min-exponent-digits min-integer-digits min-numerator-digits position possessive-form "
-    "rfc-language-tag script style textual title transliteration-country transliteration-format "
-    "transliteration-language transliteration-style truncate-on-overflow "
-    "zeros-denominator-digits zeros-numerator-digits ",
+    " am-pm:H boolean:H boolean-style:E>H currency-style:E>H currency-symbol:H date-style:E>H "
+    "day:H day-of-week:H embedded-text:H era:H fill-character:H fraction:H>H hours:H minutes:H "
+    "month:H number:H>H number-style:E>H percentage-style:E>H quarter:H scientific-number:H>H "
+    "seconds:H text:H text-content:H text-style:E>H time-style:E>H week-of-year:H year:H ",
+    " automatic-order=b blank-exponent-digits blank-width-char=t calendar country "
+    "decimal-places=n decimal-replacement=t denominator-value=n display-factor=n "
+    "exponent-interval exponent-lowercase forced-exponent-sign format-source grouping=b "
+    "integer-fraction-delimiter=t language max-blank-integer-digits max-denominator-value "
+    "min-decimal-places min-denominator-digits=n min-exponent-digits=n min-integer-digits=n "
+    "min-numerator-digits=n position=n possessive-form=b rfc-language-tag script style textual=b "
+    "title=t transliteration-country transliteration-format=t transliteration-language "
+    "transliteration-style truncate-on-overflow=b zeros-denominator-digits "
+    "zeros-numerator-digits ",
   },
   [KY_ODF_CHART] = {
-    " axis categories chart coordinate-region data-label data-point date-scale domain  equation "
-    "error-indicator floor footer grid label-separator legend mean-value  plot-area "
-    "regression-curve series stock-gain-marker stock-loss-marker  stock-range-line subtitle "
-    "symbol-image title wall ",
-    " angle-offset attached-axis auto-position auto-size automatic-content axis-label-position "
-    "axis-position base-time-unit class column-mapping connect-bars data-label-number "
-    "data-label-series data-label-symbol data-label-text data-source-has-labels "
-    "data-table-show-horz-border data-table-show-outline data-table-show-vert-border date-scale "
-    "deep dimension display-equation display-label display-r-square error-category "
-    "error-lower-indicator error-lower-limit error-lower-range error-margin error-percentage "
-    "error-upper-indicator error-upper-limit error-upper-range gap-width group-bars-per-axis "
-    "hole-size include-hidden-cells interpolation interval-major interval-minor-divisor "
-    "japanese-candle-stick label-arrangement label-cell-address label-position "
-    "label-position-negative legend-align legend-position lines lines-used "
-    "link-data-style-to-source logarithmic maximum mean-value minimum name origin overlap "
-    "percentage pie-offset regression-extrapolate-backward regression-extrapolate-forward "
-    "regression-force-intercept regression-intercept-value regression-max-degree "
-    "regression-min-degree regression-moving-type regression-name regression-period "
-    "regression-type repeated reverse-direction right-angled-axes row-mapping scale-text "
-    "series-source solid-type sort-by-x-values spline-order spline-resolution stacked std-weight "
-    "stock-with-volume style-name symbol-height symbol-name symbol-type symbol-width "
-    "text-overlap three-dimensional tick-mark-position tick-marks-major-inner "
-    "tick-marks-major-outer tick-marks-minor-inner tick-marks-minor-outer treat-empty-cells "
-    "values-cell-range-address vertical visible ",
+    " axis:Y>Y categories:Y chart:Y>Y coordinate-region:Y data-label:Y>Y data-point:Y>Y "
+    "date-scale:Y domain:Y equation:Y>Y error-indicator:Y floor:Y footer:Y>Y grid:Y "
+    "label-separator:F>Y legend:Y>Y mean-value:Y plot-area:Y>Y regression-curve:Y>Y series:Y>Y "
+    "stock-gain-marker:Y stock-loss-marker:Y stock-range-line:Y subtitle:Y>Y symbol-image:F "
+    "title:Y>Y wall:Y ",
+    " angle-offset attached-axis auto-position=b auto-size=b automatic-content=b "
+    "axis-label-position axis-position base-time-unit class=f column-mapping connect-bars=b "
+    "data-label-number data-label-series data-label-symbol=b data-label-text=b "
+    "data-source-has-labels data-table-show-horz-border data-table-show-outline "
+    "data-table-show-vert-border date-scale deep=b dimension display-equation=b display-label=b "
+    "display-r-square=b error-category error-lower-indicator=b error-lower-limit "
+    "error-lower-range=f error-margin error-percentage error-upper-indicator=b error-upper-limit "
+    "error-upper-range=f gap-width group-bars-per-axis=b hole-size include-hidden-cells=b "
+    "interpolation interval-major interval-minor-divisor japanese-candle-stick=b "
+    "label-arrangement label-cell-address=f label-position label-position-negative legend-align "
+    "legend-position lines=b lines-used link-data-style-to-source=b logarithmic=b maximum "
+    "mean-value=b minimum name=i origin overlap percentage=b pie-offset "
+    "regression-extrapolate-backward regression-extrapolate-forward regression-force-intercept "
+    "regression-intercept-value regression-max-degree regression-min-degree "
+    "regression-moving-type regression-name=t regression-period regression-type repeated=n "
+    "reverse-direction=b right-angled-axes=b row-mapping scale-text=b series-source solid-type "
+    "sort-by-x-values=b spline-order spline-resolution stacked=b std-weight stock-with-volume "
+    "style-name=i symbol-height symbol-name=i symbol-type symbol-width text-overlap=b "
+    "three-dimensional=b tick-mark-position tick-marks-major-inner=b tick-marks-major-outer=b "
+    "tick-marks-minor-inner=b tick-marks-minor-outer=b treat-empty-cells "
+    "values-cell-range-address=f vertical=b visible=b ",
   },
   [KY_ODF_DR3D] = {
-    " cube extrude light rotate scene sphere ",
-    " ambient-color back-scale backface-culling center close-back close-front depth "
-    "diffuse-color direction distance edge-rounding edge-rounding-mode emissive-color "
-    "enabled end-angle focal-length horizontal-segments lighting-mode max-edge min-edge "
-    "normals-direction normals-kind projection shade-mode shadow shadow-slant shininess "
-    "size specular specular-color texture-filter texture-generation-mode-x "
-    "texture-generation-mode-y texture-kind texture-mode transform vertical-segments vpn "
-    "vrp vup ",
+    " cube:X extrude:X light:YX rotate:X scene:KLJXW>X sphere:X ",
+    " ambient-color back-scale backface-culling center=p close-back=b close-front=b depth "
+    "diffuse-color direction=p distance edge-rounding edge-rounding-mode emissive-color "
+    "enabled=b end-angle=p focal-length horizontal-segments lighting-mode=b max-edge=p "
+    "min-edge=p normals-direction normals-kind projection shade-mode shadow shadow-slant=n "
+    "shininess size=p specular=b specular-color texture-filter texture-generation-mode-x "
+    "texture-generation-mode-y texture-kind texture-mode transform=p vertical-segments vpn=p "
+    "vrp=p vup=p ",
   },
   [KY_ODF_MATH] = {
-    " annotation maligngroup malignmark math menclose merror mfenced mfrac mglyph mi "
-    "mlabeledtr mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms "
-    "mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none "
-    "semantics ",
-    " accent accentunder align alignmentscope background bevelled block close color "
-    "columnalign columnlines columnspacing columnspan columnwidth denomalign depth dir "
-    "display displaystyle edge encoding equalcolumns equalrows fence fontfamily fontsize "
-    "fontstyle fontweight form frame framespacing groupalign height largeop linebreak "
-    "linethickness lquote lspace mathbackground mathcolor mathsize mathvariant maxsize "
-    "mediummathspace minlabelspacing minsize movablelimits notation numalign open "
-    "rowalign rowlines rowspacing rowspan rquote rspace scriptlevel scriptminsize "
-    "scriptsizemultiplier separator separators side stretchy subscriptshift "
-    "superscriptshift symmetric thickmathspace thinmathspace veryverythickmathspace "
-    "veryverythinmathspace voffset width ",
+    " annotation:a>a maligngroup:a malignmark:a>a math:W>a menclose:a>a merror:a>a mfenced:a>a "
+    "mfrac:a>a mglyph:a>a mi:a>a mlabeledtr:a>a mmultiscripts:a>a mn:a>a mo:a>a mover:a>a "
+    "mpadded:a>a mphantom:a>a mprescripts:a>a mroot:a>a mrow:a>a ms:a>a mspace:a>a msqrt:a>a "
+    "mstyle:a>a msub:a>a msubsup:a>a msup:a>a mtable:a>a mtd:a>a mtext:a>a mtr:a>a munder:a>a "
+    "munderover:a>a none:a>a semantics:a>a ",
+    " accent accentunder align alignmentscope background bevelled block close=t color columnalign "
+    "columnlines columnspacing columnspan columnwidth denomalign depth dir display displaystyle "
+    "edge encoding=t equalcolumns equalrows fence fontfamily=t fontsize fontstyle fontweight "
+    "form frame framespacing groupalign height largeop linebreak linethickness lquote=t lspace "
+    "mathbackground mathcolor mathsize mathvariant maxsize mediummathspace minlabelspacing "
+    "minsize movablelimits notation numalign open=t rowalign rowlines rowspacing rowspan "
+    "rquote=t rspace scriptlevel scriptminsize scriptsizemultiplier separator separators=t side "
+    "stretchy subscriptshift superscriptshift symmetric thickmathspace thinmathspace "
+    "veryverythickmathspace veryverythinmathspace voffset width ",
   },
   [KY_ODF_META] = {
-    " creator-initials date-string generator ",
+    " creator-initials:K date-string:K generator:C ",
     " ",
   },
   [KY_ODF_DC] = {
-    " creator date subject title ",
+    " creator:KO date:KO subject:C title:C ",
     " ",
   },
   [KY_ODF_PRESENTATION] = {
-    " animation-group animations date-time date-time-decl dim footer footer-decl header "
-    "header-decl hide-shape hide-text notes placeholder settings show show-shape  show-text ",
-    " animations background-objects-visible background-visible class class-names delay direction "
-    "display-date-time display-footer display-header display-page-number duration effect endless "
-    "force-manual full-screen group-id master-element mouse-as-pen mouse-visible name node-type "
-    "object pages path-id pause placeholder play-full presentation-page-layout-name preset-class "
-    "preset-id preset-property preset-sub-type show show-end-of-presentation-slide show-logo "
-    "source speed start-page start-scale start-with-navigator stay-on-top style-name "
-    "transition-on-click transition-speed transition-style transition-type use-date-time-name "
-    "use-footer-name use-header-name user-transformed visibility ",
+    " animation-group:Z>Z animations:J>Z date-time:L date-time-decl:K dim:Z footer:L "
+    "footer-decl:K header:L header-decl:K hide-shape:Z hide-text:Z notes:J>J placeholder:F "
+    "settings:K>J show:J show-shape:Z show-text:Z ",
+    " animations background-objects-visible=b background-visible=b class class-names=i delay=d "
+    "direction display-date-time=b display-footer=b display-header=b display-page-number=b "
+    "duration=d effect endless=b force-manual=b full-screen=b group-id=i master-element=i "
+    "mouse-as-pen=b mouse-visible=b name=t node-type object pages=t path-id=i pause=d "
+    "placeholder=b play-full=b presentation-page-layout-name=i preset-class preset-id=i "
+    "preset-property=p preset-sub-type show=t show-end-of-presentation-slide=b show-logo=b "
+    "source speed start-page=t start-scale start-with-navigator=b stay-on-top=b style-name=i "
+    "transition-on-click transition-speed transition-style transition-type use-date-time-name=i "
+    "use-footer-name=i use-header-name=i user-transformed=b visibility ",
   },
   [KY_ODF_XLINK] = {
     " ",
-    " actuate href show type ",
+    " actuate=f href=f show=f type=f ",
   },
   [KY_ODF_CONFIG] = {
-    " config-item config-item-map-entry config-item-map-indexed config-item-map-named "
-    "config-item-set ",
-    " name type ",
+    " config-item:D config-item-map-entry:D>D config-item-map-indexed:D>D "
+    "config-item-map-named:D>D config-item-set:D>D ",
+    " name=f type=f ",
   },
   [KY_ODF_SMIL] = {
     " ",
-    " accelerate accumulate additive attributeName autoReverse begin by calcMode "
-    "decelerate direction dur end endsync fadeColor fill fillDefault from keySplines "
-    "keyTimes mode repeatCount repeatDur restart restartDefault subtype targetElement to "
-    "type values ",
+    " accelerate=n accumulate additive attributeName=p autoReverse=b begin=p by=p calcMode "
+    "decelerate=n direction dur=p end=p endsync fadeColor fill fillDefault from=p keySplines=p "
+    "keyTimes=p mode repeatCount=p repeatDur=p restart restartDefault subtype targetElement=i "
+    "to=p type values=p ",
   },
   [KY_ODF_ANIM] = {
-    " animate animateColor animateMotion animateTransform iterate par param seq set "
-    "transitionFilter ",
-    " color-interpolation color-interpolation-direction formula id iterate-interval "
-    "iterate-type name sub-item value ",
+    " animate:ZJ>Z animateColor:ZJ>Z animateMotion:ZJ>Z animateTransform:ZJ>Z iterate:ZJ>Z "
+    "par:ZJ>Z param:Z seq:ZJ>Z set:ZJ>Z transitionFilter:ZJ>Z ",
+    " color-interpolation color-interpolation-direction formula=f id=i iterate-interval=d "
+    "iterate-type name=t sub-item=t value=t ",
   },
   [KY_ODF_OF] = {
     " ",
@@ -442,81 +478,85 @@ static const Names names[KY_ODF_WRITTEN_LAST] = {
     " ",
   },
   [KY_ODF_LOEXT] = {
-    " background-complex-color border-bottom-complex-color border-complex-color "
-    "border-left-complex-color border-right-complex-color border-top-complex-color "
-    "char-complex-color color complex-color covered-table-cell data-table fill-character "
-    "fill-complex-color first-row-end-column first-row-even-column first-row-start-column "
-    "footer-first gradient-stop graphic-properties h header-first index-source-style "
-    "last-row-end-column last-row-even-column last-row-start-column move-id opacity-stop p "
-    "page-count-range page-name propertry-mapping sender-initials shadow-complex-color "
-    "stroke-complex-color style-ref table table-cell table-column table-protection table-row "
-    "text theme theme-colors transformation ",
-    " allow-overlap blank-exponent-digits blank-width-char border border-bottom border-color "
+    " background-complex-color:F>I border-bottom-complex-color:F>I border-complex-color:F>I "
+    "border-left-complex-color:F>I border-right-complex-color:F>I border-top-complex-color:F>I "
+    "char-complex-color:F>I color:I>I complex-color:IF>I covered-table-cell:P>K data-table:Y "
+    "fill-character:H fill-complex-color:F>I first-row-end-column:Q first-row-even-column:Q "
+    "first-row-start-column:Q footer-first:J>K gradient-stop:I>I graphic-properties:F>F h:K>L "
+    "header-first:J>K index-source-style:M last-row-end-column:Q last-row-even-column:Q "
+    "last-row-start-column:Q move-id:KO opacity-stop:I>I p:UYSKOW>L page-count-range:L "
+    "page-name:L propertry-mapping:Y sender-initials:L shadow-complex-color:F>I "
+    "stroke-complex-color:F>I style-ref:L table:W>P table-cell:P>K table-column:P "
+    "table-protection:P table-row:P>P text:H theme:JE>I theme-colors:I>I transformation:I ",
+    " allow-overlap blank-exponent-digits blank-width-char=t border border-bottom border-color "
     "border-left border-line-width border-line-width-bottom border-line-width-left "
     "border-line-width-right border-line-width-top border-right border-top border-width "
-    "bounciness cell-range-address char-shading-value clear color color-lum-mod color-lum-off "
-    "color-type color-value column-count column-gap condition contextual-spacing "
-    "custom-label-field custom-label-pos-x custom-label-pos-y custom-leader-line "
-    "custom-leader-lines data-label-guid data-label-series data-labels-cell-range "
-    "data-pilot-source data-table-show-horz-border data-table-show-outline "
+    "bounciness cell-range-address=f char-shading-value clear color color-lum-mod color-lum-off "
+    "color-type color-value column-count column-gap condition=f contextual-spacing=b "
+    "custom-label-field=t custom-label-pos-x custom-label-pos-y custom-leader-line "
+    "custom-leader-lines data-label-guid=t data-label-series data-labels-cell-range=f "
+    "data-pilot-source=t data-table-show-horz-border data-table-show-outline "
     "data-table-show-vert-border data-type decorative delete-columns delete-rows density "
     "display-units display-units-built-in-unit exponent-interval exponent-lowercase "
-    "exponent-sign extrusion-specularity-loext fill-character fill-hatch-name fill-hatch-solid "
-    "fill-use-slide-background font-style font-weight footer-first forced-exponent-sign "
-    "format-source glow-color glow-radius glow-text-color glow-text-radius "
+    "exponent-sign extrusion-specularity-loext fill-character=t fill-hatch-name=i "
+    "fill-hatch-solid fill-use-slide-background font-style font-weight footer-first "
+    "forced-exponent-sign format-source glow-color glow-radius glow-text-color glow-text-radius "
     "glow-text-transparency glow-transparency header-first hidden hide-legend "
     "hyphenation-compound-remain-char-count hyphenation-keep-line hyphenation-keep-type "
     "hyphenation-no-caps hyphenation-no-last-word hyphenation-word-char-count hyphenation-zone "
     "hyphenation-zone-always hyphenation-zone-column hyphenation-zone-page "
     "hyphenation-zone-spread ignore-selected-page insert-columns insert-rows "
-    "integer-fraction-delimiter is-legal is-list-header label-fill label-fill-color "
-    "label-followed-by label-string label-stroke label-stroke-color label-stroke-opacity "
+    "integer-fraction-delimiter=t is-legal is-list-header label-fill label-fill-color "
+    "label-followed-by label-string=f label-stroke label-stroke-color label-stroke-opacity "
     "label-stroke-width layout-mode letter-spacing-maximum letter-spacing-minimum "
-    "linked-style-name major-origin margin-gutter margin-left margin-right marker-style-name "
+    "linked-style-name=i major-origin margin-gutter margin-left margin-right marker-style-name=i "
     "max-blank-integer-digits max-denominator-value max-numerator-digits may-break-between-pages "
-    "merge-last-paragraph min-decimal-digits min-decimal-places name num-list-format opacity "
-    "overlay padding padding-bottom padding-left padding-right padding-top parent-name property "
-    "reference-format reference-from-bottom reference-hide-non-numerical reference-language "
-    "regression-extrapolate-backward regression-extrapolate-forward regression-force-intercept "
-    "regression-intercept-value regression-max-degree regression-min-degree "
-    "regression-moving-type regression-name regression-period regression-x-name "
-    "regression-y-name rel-font-size rel-height-rel rel-width-rel resolved ruby-position "
-    "scale-to-X scale-to-Y select-protected-cells select-unprotected-cells sender-initials "
-    "shadow shadow-blur show-drill-down-buttons show-horizontal-border show-keys show-outline "
-    "show-vertical-border shrink-to-fit softedge-radius split-position std-weight stroke-linecap "
-    "style-name sub-bar sub-pie summary-below tab-stop-distance table-name text-indent "
-    "text-scale-maximum text-scale-minimum theme-color theme-type transformation "
-    "transliteration-spellout try-staggering-first type use-autofilter use-pivot value "
-    "velocity-x velocity-y vertical-justify vertical-rel word-spacing word-spacing-maximum "
+    "merge-last-paragraph min-decimal-digits min-decimal-places name=i num-list-format=t opacity "
+    "overlay padding padding-bottom padding-left padding-right padding-top parent-name=i "
+    "property reference-format reference-from-bottom reference-hide-non-numerical "
+    "reference-language=t regression-extrapolate-backward regression-extrapolate-forward "
+    "regression-force-intercept regression-intercept-value regression-max-degree "
+    "regression-min-degree regression-moving-type regression-name=t regression-period "
+    "regression-x-name=i regression-y-name=i rel-font-size rel-height-rel rel-width-rel resolved "
+    "ruby-position scale-to-X scale-to-Y select-protected-cells select-unprotected-cells "
+    "sender-initials=t shadow shadow-blur show-drill-down-buttons show-horizontal-border "
+    "show-keys show-outline show-vertical-border shrink-to-fit softedge-radius split-position "
+    "std-weight stroke-linecap style-name=i sub-bar sub-pie summary-below tab-stop-distance "
+    "table-name=t text-indent text-scale-maximum text-scale-minimum theme-color theme-type "
+    "transformation transliteration-spellout try-staggering-first type use-autofilter use-pivot "
+    "value velocity-x velocity-y vertical-justify vertical-rel word-spacing word-spacing-maximum "
     "word-spacing-minimum wrap-text-at-frame-start writing-mode zeros-denominator-digits "
     "zeros-numerator-digits ",
   },
   [KY_ODF_CALCEXT] = {
-    " color-scale color-scale-entry condition conditional-format conditional-formats "
-    "custom-iconset data-bar date-is formatting-entry icon-set icon-set-entry sparkline "
-    "sparkline-axis-complex-color sparkline-first-complex-color sparkline-group sparkline-groups "
-    "sparkline-high-complex-color sparkline-last-complex-color sparkline-low-complex-color "
-    "sparkline-markers-complex-color sparkline-negative-complex-color "
-    "sparkline-series-complex-color sparklines subtotal-sum ",
-    " apply-style-name axis-color axis-position base-cell-address caption cell-address color "
-    "color-axis color-first color-high color-last color-low color-markers color-negative "
-    "color-series condition contains-footer custom-icon custom-iconset-index custom-iconset-name "
-    "data-range date date-axis display-empty-cells-as display-hidden display-x-axis error-style "
-    "first formula gradient greater_equal high icon-set-type id ignore-selected-page last "
-    "line-width low manual-max manual-min markers max-axis-type max-length min-axis-type "
-    "min-length negative negative-color positive-color repeat-item-labels reverse right-to-left "
-    "show-value style target-range-address theme-color type value value-type ",
+    " color-scale:V>V color-scale-entry:V condition:V conditional-format:V>V "
+    "conditional-formats:P>V custom-iconset:V>V data-bar:V>V date-is:V formatting-entry:V "
+    "icon-set:V>V icon-set-entry:V sparkline:V sparkline-axis-complex-color:V>I "
+    "sparkline-first-complex-color:V>I sparkline-group:V>V sparkline-groups:P>V "
+    "sparkline-high-complex-color:V>I sparkline-last-complex-color:V>I "
+    "sparkline-low-complex-color:V>I sparkline-markers-complex-color:V>I "
+    "sparkline-negative-complex-color:V>I sparkline-series-complex-color:V>I sparklines:V>V "
+    "subtotal-sum:ST ",
+    " apply-style-name=i axis-color axis-position base-cell-address=f caption=t cell-address=f "
+    "color color-axis color-first color-high color-last color-low color-markers color-negative "
+    "color-series condition=f contains-footer custom-icon=i custom-iconset-index "
+    "custom-iconset-name=i data-range=f date=d date-axis display-empty-cells-as display-hidden "
+    "display-x-axis error-style=i first formula=f gradient greater_equal high icon-set-type id=i "
+    "ignore-selected-page last line-width low manual-max manual-min markers max-axis-type "
+    "max-length min-axis-type min-length negative negative-color positive-color "
+    "repeat-item-labels reverse right-to-left show-value style target-range-address=f "
+    "theme-color type value=f value-type ",
   },
   [KY_ODF_DRAWOOO] = {
     " ",
-    " display enhanced-path sub-view-size ",
+    " display enhanced-path=p sub-view-size=p ",
   },
   [KY_ODF_TABLEOOO] = {
-    " data-pilot-grand-total desc title ",
-    " display-name tab-color ",
+    " data-pilot-grand-total:T desc:WP title:WP ",
+    " display-name=t tab-color ",
   },
   [KY_ODF_CHARTOOO] = {
-    " coordinate-region date-scale ",
+    " coordinate-region:Y date-scale:Y ",
     " axis-type height regression-name width ",
   },
   [KY_ODF_CSS3T] = {
@@ -524,7 +564,7 @@ static const Names names[KY_ODF_WRITTEN_LAST] = {
     " text-justify text-underline-position ",
   },
   [KY_ODF_OFFICEOOO] = {
-    " annotation table-protection ",
+    " annotation:KLJ>K table-protection:P ",
     " paragraph-rsid rsid select-protected-cells select-unprotected-cells ",
   },
 };
@@ -647,18 +687,25 @@ ky_odf_prefix (guint16 ns)
   return "";
 }
 
-static gboolean
-is_listed (const gchar *list, const gchar *name)
+/* What stands behind NAME in LIST; NULL: it isn't there. */
+static const gchar *
+behind_listed (const gchar *list, const gchar *name)
 {
   gsize length = strlen (name);
 
   /* The name of a setting may be anything. */
-  if (length == 0 || strchr (name, ' ') != NULL)
-    return FALSE;
+  if (length == 0 || strpbrk (name, " :=>") != NULL)
+    return NULL;
   for (const gchar *at = list; at != NULL && (at = strstr (at, name)) != NULL; at++)
-    if (at > list && at[-1] == ' ' && at[length] == ' ')
-      return TRUE;
-  return FALSE;
+    if (at > list && at[-1] == ' ' && strchr (" :=", at[length]) != NULL)
+      return at + length;
+  return NULL;
+}
+
+static gboolean
+is_listed (const gchar *list, const gchar *name)
+{
+  return behind_listed (list, name) != NULL;
 }
 
 gboolean
@@ -667,14 +714,42 @@ ky_odf_allows_element (guint16 ns, const gchar *local)
   return ns < KY_ODF_WRITTEN_LAST && is_listed (names[ns].elements, local);
 }
 
-gboolean
-ky_odf_allows_attribute (guint16 element_ns, guint16 ns, const gchar *local)
+static guint32
+place_of (gchar letter)
 {
+  return 1u << (g_ascii_isupper (letter) ? letter - 'A' : letter - 'a' + 26);
+}
+
+guint32
+ky_odf_places (guint16 ns, const gchar *local, guint32 *ret_holds)
+{
+  const gchar *at = ns < KY_ODF_WRITTEN_LAST ? behind_listed (names[ns].elements, local) : NULL;
+  guint32 places = 0;
+
+  *ret_holds = 0;
+  if (at == NULL || *at != ':')
+    return 0;
+  for (at++; g_ascii_isalpha (*at); at++)
+    places |= place_of (*at);
+  if (*at == '>')
+    *ret_holds = place_of (at[1]);
+  return places;
+}
+
+KyOdfKind
+ky_odf_attribute_kind (guint16 element_ns, guint16 ns, const gchar *local)
+{
+  const gchar *at = NULL;
+
   if (ns == KY_XML_NS_XML)
-    return strcmp (local, "id") == 0 || strcmp (local, "space") == 0 || strcmp (local, "lang") == 0;
-  if (ns == KY_XML_NS_NONE)
-    return element_ns == KY_ODF_MATH && is_listed (names[KY_ODF_MATH].attributes, local);
-  return ns < KY_ODF_WRITTEN_LAST && is_listed (names[ns].attributes, local);
+    return strcmp (local, "id") == 0                                     ? KY_ODF_KIND_NAME
+           : strcmp (local, "lang") == 0 || strcmp (local, "space") == 0 ? KY_ODF_KIND_WORDS
+                                                                         : KY_ODF_KIND_NONE;
+  if (ns == KY_XML_NS_NONE && element_ns == KY_ODF_MATH)
+    at = behind_listed (names[KY_ODF_MATH].attributes, local);
+  else if (ns != KY_XML_NS_NONE && ns < KY_ODF_WRITTEN_LAST)
+    at = behind_listed (names[ns].attributes, local);
+  return at == NULL ? KY_ODF_KIND_NONE : *at == '=' ? (KyOdfKind)at[1] : KY_ODF_KIND_WORDS;
 }
 
 gboolean

@@ -118,6 +118,89 @@ ky_odf_external_url (KyView value)
   return g_uri_escape_string (target, ":/?#[]@!$&'()*+,;=%", FALSE);
 }
 
+/* --- kinds of values ------------------------------------------------------------------------ */
+
+static gboolean
+consists_of (KyView value, const gchar *others)
+{
+  for (gsize i = 0; i < value.size; i++)
+    if (!g_ascii_isalnum ((gchar)value.data[i])
+        && (value.data[i] == '\0' || strchr (others, (gchar)value.data[i]) == NULL))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_number (KyView value)
+{
+  const guint8 *p = value.data, *end = value.data + value.size;
+  guint n_digits = 0;
+
+  if (p < end && (*p == '-' || *p == '+'))
+    p++;
+  for (gboolean has_point = FALSE; p < end && (g_ascii_isdigit (*p) || (*p == '.' && !has_point));
+       p++)
+    {
+      n_digits += *p != '.';
+      has_point = has_point || *p == '.';
+    }
+  if (n_digits > 0 && p < end && (*p == 'e' || *p == 'E'))
+    {
+      p += p + 1 < end && (p[1] == '-' || p[1] == '+') ? 2 : 1;
+      for (n_digits = 0; p < end && g_ascii_isdigit (*p); p++)
+        n_digits++;
+    }
+  return p == end && n_digits > 0;
+}
+
+/* 2026-04-01T12:00:00.5+09:00, PT1H30M */
+static gboolean
+is_moment (KyView value)
+{
+  for (gsize i = 0; i < value.size; i++)
+    if (!g_ascii_isdigit ((gchar)value.data[i])
+        && memchr (":.,+-TZPYMWDHS", value.data[i], 14) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+/* No address of anything, and nothing that ends a text elsewhere. */
+static gboolean
+is_plain_name (KyView value)
+{
+  for (gsize i = 0; i < value.size; i++)
+    if (value.data[i] < ' ' || memchr ("\\:<>|", value.data[i], 5) != NULL
+        || (value.data[i] == '/' && i > 0 && value.data[i - 1] == '/'))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+ky_odf_value_fits (KyOdfKind kind, KyView value)
+{
+  switch (kind)
+    {
+    case KY_ODF_KIND_BOOLEAN:
+      return ky_view_is (value, "true") || ky_view_is (value, "false");
+    case KY_ODF_KIND_NUMBER:
+      return is_number (value);
+    case KY_ODF_KIND_WORDS:
+      return consists_of (value, " .,#%+*_-");
+    case KY_ODF_KIND_TIME:
+      return is_moment (value) || ky_view_is (value, "auto");
+    case KY_ODF_KIND_NAME:
+      return is_plain_name (value);
+    case KY_ODF_KIND_PATH:
+      return consists_of (value, " \n\t.,+?$()*%#;=<>!-");
+    case KY_ODF_KIND_TEXT:
+    case KY_ODF_KIND_OTHER:
+      return TRUE;
+    case KY_ODF_KIND_NONE:
+    default:
+      return FALSE;
+    }
+}
+
 #define ENTRIES_MAX 4096
 #define LAYERS_MAX 32
 #define LAYERS_DIGITS_MAX 44

@@ -4,6 +4,7 @@
 
 #include "filetypes/base/xml-reader.h"
 #include "filetypes/odf/formula.h"
+#include "filetypes/odf/names.h"
 
 static inline KyView
 ky_odf_view_of (const gchar *text)
@@ -14,6 +15,8 @@ ky_odf_view_of (const gchar *text)
 /* The formula in VALUE with the prefix of its grammar that is written; NULL: not safe, or of a
  * grammar that is not known here. READER stands in the element. (transfer full) */
 gchar *ky_odf_safe_formula (KyXmlReader *reader, KyView value, KyOdfFormulaKind kind);
+/* VALUE is one of KIND, as far as that says by itself. */
+gboolean ky_odf_value_fits (KyOdfKind kind, KyView value);
 /* The kind of chart that VALUE names, as it is written; a bar chart when it names none. */
 const gchar *ky_odf_chart_class (KyXmlReader *reader, KyView value);
 /* xlink:type, :show and :actuate say one of few words. */

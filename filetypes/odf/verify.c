@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The second reading of a rebuilt OpenDocument file: base/xml-verify.c, which takes only XML in the
- * form that kiyome writes, instead of the reader, lists of its own instead of names.c. It knows
- * what must not be there: another namespace, an element or attribute that acts, a reference that
- * leaves the package, a formula that reaches out, a member that nothing leads to.
+ * form that kiyome writes, instead of the reader, a vocabulary of its own (verify-vocabulary.h)
+ * instead of names.c. It knows what may be there: elements in their places, attributes with a value
+ * of their kind, text where text stands, references to members of the package, formulas that only
+ * compute (base/formula-verify.h), members that something leads to.
  */
 #include "filetypes/odf/odf.h"
 
-#include "filetypes/odf/verify-math.h"
+#include "filetypes/odf/verify-vocabulary.h"
+
 #include "filetypes/base/formula-verify.h"
 #include "filetypes/base/xml-verify.h"
 #include "filetypes/base/zip-verify.h"
@@ -16,137 +18,46 @@
 #define TDF "urn:org:documentfoundation:names:experimental:"
 #define XLINK "http://www.w3.org/1999/xlink"
 #define MATH "http://www.w3.org/1998/Math/MathML"
+#define OPEN (1u << 29) /* of a note: that of an element, as the root has none around it */
 #define MIME "application/vnd.oasis.opendocument."
 
 static const gchar declaration[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
-static const gchar *const namespaces[] = {
-  OASIS "office:1.0",
-  OASIS "style:1.0",
-  OASIS "text:1.0",
-  OASIS "table:1.0",
-  OASIS "drawing:1.0",
-  OASIS "xsl-fo-compatible:1.0",
-  OASIS "svg-compatible:1.0",
-  OASIS "datastyle:1.0",
-  OASIS "chart:1.0",
-  OASIS "dr3d:1.0",
-  OASIS "meta:1.0",
-  OASIS "presentation:1.0",
-  OASIS "config:1.0",
-  OASIS "smil-compatible:1.0",
-  OASIS "animation:1.0",
-  OASIS "of:1.2",
-  TDF "office:xmlns:loext:1.0",
-  TDF "calc:xmlns:calcext:1.0",
-  XLINK,
-  MATH,
-  "http://www.w3.org/XML/1998/namespace",
-  "http://www.w3.org/TR/css3-text/",
-  "http://purl.org/dc/elements/1.1/",
-  "http://openoffice.org/2004/calc",
-  "http://openoffice.org/2004/writer",
-  "http://openoffice.org/2004/office",
-  "http://openoffice.org/2009/office",
-  "http://openoffice.org/2009/table",
-  "http://openoffice.org/2010/chart",
-  "http://openoffice.org/2010/draw",
-  NULL,
-};
-
-/* Elements that act, fetch or carry bytes, whatever their namespace. */
-static const gchar *const forbidden_elements[] = {
-  "script",
-  "scripts",
-  "event-listener",
-  "event-listeners",
-  "forms",
-  "form",
-  "control",
-  "connection-resource",
-  "dde-source",
-  "dde-link",
-  "dde-links",
-  "dde-connection",
-  "dde-connection-decl",
-  "dde-connection-decls",
-  "binary-data",
-  "document",
-  "sound",
-  "play",
-  "audio",
-  "command",
-  "applet",
-  "plugin",
-  "param",
-  "floating-frame",
-  "image-map",
-  "area-rectangle",
-  "area-circle",
-  "area-polygon",
-  "object-ole",
-  "font-face-src",
-  "font-face-uri",
-  "definition-src",
-  "section-source",
-  "alphabetical-index-auto-mark-file",
-  "database-next",
-  "database-name",
-  "database-display",
-  "database-row-select",
-  "database-row-number",
-  "database-source-query",
-  "database-source-sql",
-  "database-source-table",
-  "source-service",
-  "execute-macro",
-  "error-macro",
-  "hidden-text",
-  "hidden-paragraph",
-  "text-input",
-  "variable-input",
-  "meta-field",
-  "table-source",
-  "cell-range-source",
-  "user-defined",
-  "template",
-  "auto-reload",
-  "hyperlink-behaviour",
-  "keyword",
-  "initial-creator",
-  "printed-by",
-  "maction",
-  "annotation-xml",
-  NULL,
-};
-
-static const gchar *const forbidden_attributes[] = {
-  "archive",
-  "class-id",
-  "code",
-  "may-script",
-  "filter-name",
-  "filter-options",
-  "dde-application",
-  "dde-item",
-  "dde-topic",
-  "server-map",
-  "target-frame-name",
-  "connection-name",
-  "database-name",
-  "database-table-name",
-  "sql-statement",
-  "query-name",
-  "password",
-  "url",
-  "protection-key",
-  "verb",
-  "command",
-  "macro-name",
-  "event-name",
-  "base",
-  "src",
-  NULL,
+/* With the prefixes of verify-vocabulary.h. */
+static const struct
+{
+  const gchar *uri, *prefix;
+} namespaces[] = {
+  { OASIS "office:1.0", "office" },
+  { OASIS "style:1.0", "style" },
+  { OASIS "text:1.0", "text" },
+  { OASIS "table:1.0", "table" },
+  { OASIS "drawing:1.0", "draw" },
+  { OASIS "xsl-fo-compatible:1.0", "fo" },
+  { OASIS "svg-compatible:1.0", "svg" },
+  { OASIS "datastyle:1.0", "number" },
+  { OASIS "chart:1.0", "chart" },
+  { OASIS "dr3d:1.0", "dr3d" },
+  { OASIS "meta:1.0", "meta" },
+  { OASIS "presentation:1.0", "presentation" },
+  { OASIS "config:1.0", "config" },
+  { OASIS "smil-compatible:1.0", "smil" },
+  { OASIS "animation:1.0", "anim" },
+  { OASIS "of:1.2", "of" },
+  { TDF "office:xmlns:loext:1.0", "loext" },
+  { TDF "calc:xmlns:calcext:1.0", "calcext" },
+  { XLINK, "xlink" },
+  { MATH, "math" },
+  { "http://www.w3.org/XML/1998/namespace", "xml" },
+  { "http://www.w3.org/TR/css3-text/", "css3t" },
+  { "http://purl.org/dc/elements/1.1/", "dc" },
+  { "http://openoffice.org/2004/calc", "oooc" },
+  { "http://openoffice.org/2004/writer", "ooow" },
+  { "http://openoffice.org/2004/office", "ooo" },
+  { "http://openoffice.org/2009/office", "officeooo" },
+  { "http://openoffice.org/2009/table", "tableooo" },
+  { "http://openoffice.org/2010/chart", "chartooo" },
+  { "http://openoffice.org/2010/draw", "drawooo" },
 };
 
 typedef struct
@@ -160,7 +71,8 @@ typedef struct
   /* of the part being read */
   const gchar *name;
   const gchar *folder; /* of it, with '/' (owned) */
-  gboolean is_manifest, is_settings, is_meta;
+  const gchar *root;   /* the element that it is, with its prefix */
+  gboolean is_manifest, is_meta;
   GString *text;      /* of a config:config-item */
   gchar *item, *kind; /* its name and type; NULL: in none */
   gchar *failure;     /* the first thing found */
@@ -174,29 +86,7 @@ fail (Verify *self, const gchar *what, const gchar *which)
                                   : g_strdup_printf ("%s: %s", self->name, what);
 }
 
-/* --- values that act ------------------------------------------------------------------------ */
-
-/* The attribute LOCAL of NS on ELEMENT holds a formula, a condition or addresses. */
-static void
-check_formula (Verify *self, const gchar *element, const gchar *local, const gchar *ns,
-               const gchar *value)
-{
-  gboolean is_shape
-      = strcmp (ns, OASIS "drawing:1.0") == 0 || strcmp (ns, OASIS "animation:1.0") == 0;
-  gboolean is_condition
-      = strcmp (local, "condition") == 0 || strcmp (ns, TDF "calc:xmlns:calcext:1.0") == 0;
-  KyFormulaPlace place = strcmp (element, "content-validation") == 0 ? KY_FORMULA_ASKED
-                         : is_condition                              ? KY_FORMULA_CONDITION
-                                                                     : KY_FORMULA_CELL;
-
-  if (strstr (local, "address") != NULL || g_str_has_suffix (local, "-ranges")
-      || g_str_has_suffix (local, "-range"))
-    place = KY_FORMULA_RANGE;
-  else if (is_shape && strcmp (local, "formula") == 0)
-    place = KY_FORMULA_SHAPE;
-  if (!ky_formula_verify_open (value, place))
-    fail (self, "a formula", local);
-}
+/* --- values --------------------------------------------------------------------------------- */
 
 static gboolean
 is_number_name (const gchar *text, gsize length)
@@ -239,87 +129,118 @@ check_reference (Verify *self, const gchar *element, const gchar *href)
     fail (self, "a reference of", element);
 }
 
-static void
-check_attribute (Verify *self, const gchar *element, const gchar *local, const gchar *ns,
-                 const gchar *value)
+/* FORMULA, SHAPE or RANGE. */
+static KyFormulaPlace
+place_of (KyOdfValue kind, const gchar *element, const KyXmlVerifyAttribute *attribute)
 {
-  static const gchar *const formulas[]
-      = { "formula", "condition", "expression", "label-string", NULL };
+  if (kind == KY_ODF_VALUE_SHAPE)
+    return KY_FORMULA_SHAPE;
+  if (kind == KY_ODF_VALUE_RANGE)
+    return KY_FORMULA_RANGE;
+  if (strcmp (element, "content-validation") == 0)
+    return KY_FORMULA_ASKED;
+  return strcmp (attribute->local->text, "condition") == 0
+                 || strcmp (attribute->uri->text, TDF "calc:xmlns:calcext:1.0") == 0
+             ? KY_FORMULA_CONDITION
+             : KY_FORMULA_CELL;
+}
 
-  if (g_strcmp0 (ns, XLINK) == 0 && strcmp (local, "href") == 0)
-    check_reference (self, element, value);
-  else if (g_strv_contains (formulas, local) || strstr (local, "address") != NULL
-           || g_str_has_suffix (local, "-ranges") || g_str_has_suffix (local, "-range"))
-    check_formula (self, element, local, ns != NULL ? ns : "", value);
-  else if (strcmp (local, "value") == 0 && g_strcmp0 (ns, TDF "calc:xmlns:calcext:1.0") == 0)
-    check_formula (self, element, local, ns, value);
-  else if (strcmp (local, "class") == 0 && g_strcmp0 (ns, OASIS "chart:1.0") == 0
-           && (!g_str_has_prefix (value, "chart:") || strchr (value + 6, '.') != NULL))
-    fail (self, "a kind of chart", NULL);
-  else if (strcmp (local, "engine") == 0
-           && strcmp (value, "com.sun.star.drawing.EnhancedCustomShapeEngine") != 0)
-    fail (self, "an engine", NULL);
-  else if (strcmp (element, "table") == 0 && strcmp (local, "name") == 0
-           && (strstr (value, "://") != NULL || strstr (value, "'#") != NULL))
-    fail (self, "another file's table", NULL);
+/* The name of settings; those of items are looked at with their values. */
+static gboolean
+is_setting (const KyOdfVerifyElement *element, const gchar *attribute, const gchar *value)
+{
+  if (strcmp (element->name, "config:config-item") == 0)
+    return TRUE;
+  if (strcmp (attribute, "name") != 0)
+    return FALSE;
+  return strcmp (element->name, "config:config-item-map-entry") == 0
+             ? ky_odf_verify_value (KY_ODF_VALUE_NAME, ky_view (value, strlen (value)))
+             : ky_odf_verify_settings (value);
+}
+
+/* *IS_PLAIN becomes FALSE when something was noted. */
+static gboolean
+check_value (Verify *self, const KyOdfVerifyElement *element, KyOdfValue kind,
+             const KyXmlVerifyAttribute *attribute, gboolean *is_plain)
+{
+  g_autofree gchar *value = NULL;
+  const gchar *local = strchr (element->name, ':') + 1;
+
+  if (kind < KY_ODF_VALUE_FORMULA
+      && (attribute->value.size == 0
+          || memchr (attribute->value.data, '&', attribute->value.size) == NULL))
+    return ky_odf_verify_value (kind, attribute->value);
+  value = ky_xml_verify_decode (attribute->value);
+  if (kind < KY_ODF_VALUE_FORMULA)
+    return ky_odf_verify_value (kind, ky_view (value, strlen (value)));
+  if (kind == KY_ODF_VALUE_SETTING)
+    return is_setting (element, attribute->local->text, value);
+  if (kind != KY_ODF_VALUE_REFERENCE)
+    return ky_formula_verify_open (value, place_of (kind, local, attribute));
+  *is_plain = FALSE;
+  check_reference (self, local, value);
+  return self->failure == NULL;
 }
 
 /* --- elements ------------------------------------------------------------------------------- */
 
-static gboolean
-is_known_namespace (KyXmlWord *uri)
+/* The prefix of a namespace; NULL: none that may be. */
+static const gchar *
+prefix_of (KyXmlWord *uri)
 {
-  if (!uri->is_plain_namespace)
-    uri->is_plain_namespace = g_strv_contains (namespaces, uri->text);
-  return uri->is_plain_namespace;
+  for (guint i = 0; uri->as_element == NULL && i < G_N_ELEMENTS (namespaces); i++)
+    if (strcmp (namespaces[i].uri, uri->text) == 0)
+      uri->as_element = namespaces[i].prefix;
+  return uri->as_element;
 }
 
-static gboolean
-is_value_looked_at (const gchar *local)
+static const KyOdfVerifyElement *
+find_element (KyXmlWord *local, KyXmlWord *uri)
 {
-  static const gchar *const locals[] = { "href",  "formula", "condition", "expression",   "value",
-                                         "class", "engine",  "name",      "label-string", NULL };
-
-  return g_strv_contains (locals, local) || strstr (local, "address") != NULL
-         || g_str_has_suffix (local, "-ranges") || g_str_has_suffix (local, "-range");
-}
-
-static gboolean
-is_math (const KyXmlVerifyElement *element)
-{
-  return element->uri != NULL && strcmp (element->uri->text, MATH) == 0;
-}
-
-/* TRUE: whatever their values are. */
-static gboolean
-check_attributes (Verify *self, const KyXmlVerifyElement *element)
-{
-  gboolean is_plain = TRUE;
-
-  for (guint i = 0; i < element->n_attributes; i++)
+  if (local->as_element == NULL || local->as_element_of != uri)
     {
-      const KyXmlVerifyAttribute *attribute = &element->attributes[i];
-      const gchar *local = attribute->local->text;
-      g_autofree gchar *value = NULL;
+      const gchar *prefix = uri != NULL ? prefix_of (uri) : NULL;
 
-      /* Only those of formulas have no namespace. */
-      if (attribute->uri == NULL && !(is_math (element) && ky_odf_verify_math_attribute (local)))
-        fail (self, "an attribute", local);
-      if (attribute->uri != NULL && !is_known_namespace (attribute->uri))
-        fail (self, "an attribute of a foreign namespace", local);
-      if (attribute->local->is_plain_attribute)
-        continue;
-      if (g_strv_contains (forbidden_attributes, local))
-        fail (self, "an attribute", local);
-      if (!is_value_looked_at (local))
-        {
-          attribute->local->is_plain_attribute = TRUE;
-          continue;
-        }
-      is_plain = FALSE;
-      value = ky_xml_verify_decode (attribute->value);
-      check_attribute (self, element->local->text, local,
-                       attribute->uri != NULL ? attribute->uri->text : NULL, value);
+      local->as_element = prefix != NULL ? ky_odf_verify_element (prefix, local->text) : NULL;
+      local->as_element_of = uri;
+    }
+  return local->as_element;
+}
+
+/* Only those of formulas have no namespace. */
+static const KyOdfValue *
+find_attribute (const KyXmlVerifyAttribute *attribute, gboolean is_math)
+{
+  KyXmlWord *local = attribute->local, *uri = attribute->uri;
+
+  if (uri == NULL && !is_math)
+    return NULL;
+  if (local->as_attribute == NULL || local->as_attribute_of != uri)
+    {
+      const gchar *prefix = uri != NULL ? prefix_of (uri) : "math";
+
+      if (uri != NULL && g_strcmp0 (prefix, "math") == 0)
+        prefix = NULL;
+      local->as_attribute = prefix != NULL ? ky_odf_verify_attribute (prefix, local->text) : NULL;
+      local->as_attribute_of = uri;
+    }
+  return local->as_attribute;
+}
+
+/* TRUE: nothing was noted. */
+static gboolean
+check_attributes (Verify *self, const KyXmlVerifyElement *tag, const KyOdfVerifyElement *element)
+{
+  gboolean is_math = g_str_has_prefix (element->name, "math:"), is_plain = TRUE;
+
+  for (guint i = 0; i < tag->n_attributes && self->failure == NULL; i++)
+    {
+      const KyOdfValue *kind = find_attribute (&tag->attributes[i], is_math);
+
+      if (kind == NULL)
+        fail (self, "an attribute", tag->attributes[i].local->text);
+      else if (!check_value (self, element, *kind, &tag->attributes[i], &is_plain))
+        fail (self, "a value of", tag->attributes[i].local->text);
     }
   return is_plain;
 }
@@ -358,108 +279,57 @@ check_manifest_entry (Verify *self, const KyXmlVerifyElement *element)
     fail (self, "a name given twice", NULL);
 }
 
-/* An element that is not known to be harmless by its name alone. */
-static void
-check_element (Verify *self, const gchar *local, const gchar *uri)
+/* The root of the part, or an element that may stand inside of the one around it. */
+static gboolean
+is_in_place (Verify *self, const KyXmlVerifyElement *tag, const KyOdfVerifyElement *element)
 {
-  if (g_strv_contains (forbidden_elements, local))
-    fail (self, "an element", local);
-  /* The layouts of slides have placeholders, too. */
-  if (strcmp (local, "placeholder") == 0 && strcmp (uri, OASIS "text:1.0") == 0)
-    fail (self, "an element", local);
-  if (self->is_meta && strcmp (local, "document-meta") != 0 && strcmp (local, "meta") != 0
-      && strcmp (local, "generator") != 0
-      && (self->folder[0] != '\0'
-          || (strcmp (local, "title") != 0 && strcmp (local, "subject") != 0)))
-    fail (self, "a property", local);
+  if (tag->around != 0)
+    return (element->in & tag->around) != 0;
+  return strcmp (element->name, self->root) == 0
+         || (self->folder[0] != '\0' && strcmp (self->root, "office:document-content") == 0
+             && strcmp (element->name, "math:math") == 0);
 }
 
 static gboolean
-start_element (gpointer data, const KyXmlVerifyElement *element)
+start_element (gpointer data, const KyXmlVerifyElement *tag)
 {
   Verify *self = data;
-  const gchar *local = element->local->text;
-  const gchar *uri = element->uri != NULL ? element->uri->text : "";
+  const gchar *local = tag->local->text;
+  const KyOdfVerifyElement *element;
   gboolean is_plain;
 
   if (self->is_manifest)
     {
-      if (strcmp (uri, OASIS "manifest:1.0") != 0)
+      if (tag->uri == NULL || strcmp (tag->uri->text, OASIS "manifest:1.0") != 0)
         fail (self, "an element of a foreign namespace", local);
-      check_manifest_entry (self, element);
+      check_manifest_entry (self, tag);
       return self->failure == NULL;
     }
-  if (element->uri == NULL || !is_known_namespace (element->uri))
-    fail (self, "an element of a foreign namespace", local);
-  for (guint i = 0; i < element->n_declared; i++)
-    if (!is_known_namespace (element->declared[i]))
+  for (guint i = 0; i < tag->n_declared; i++)
+    if (prefix_of (tag->declared[i]) == NULL)
       fail (self, "a foreign namespace", NULL);
-  if (is_math (element) && !ky_odf_verify_math_element (local))
-    fail (self, "an element", local);
-  is_plain = check_attributes (self, element);
-  if (self->is_settings && strcmp (local, "config-item") == 0)
+  element = find_element (tag->local, tag->uri);
+  if (element == NULL || !is_in_place (self, tag, element))
+    {
+      fail (self, element == NULL ? "an element" : "an element out of its place", local);
+      return FALSE;
+    }
+  /* What an object is called, its document says. */
+  if (self->is_meta && self->folder[0] != '\0' && g_str_has_prefix (element->name, "dc:"))
+    fail (self, "a property", local);
+  *tag->note = element->holds | OPEN;
+  is_plain = check_attributes (self, tag, element);
+  if (strcmp (element->name, "config:config-item") == 0)
     {
       g_free (self->item);
       g_free (self->kind);
-      self->item = ky_xml_verify_value (element, "name");
-      self->kind = ky_xml_verify_value (element, "type");
+      self->item = ky_xml_verify_value (tag, "name");
+      self->kind = ky_xml_verify_value (tag, "type");
       g_string_truncate (self->text, 0);
+      is_plain = FALSE;
     }
-  if (!element->local->is_plain_element)
-    {
-      check_element (self, local, uri);
-      element->local->is_plain_element = strcmp (local, "placeholder") != 0;
-    }
-  *element->is_plain = is_plain && !self->is_settings && element->local->is_plain_element;
+  *tag->is_plain = is_plain;
   return self->failure == NULL;
-}
-
-/* Which layers are shown, printed and locked: a bit each of at most 32 bytes, in the only form that
- * base64 has for them. */
-static gboolean
-is_set_of_layers (const gchar *item, const gchar *value)
-{
-  static const gchar *const items[] = { "LockedLayers", "PrintableLayers", "VisibleLayers", NULL };
-  g_autofree guchar *bits = NULL;
-  g_autofree gchar *again = NULL;
-  gsize n_bits;
-
-  if (!g_strv_contains (items, item) || strlen (value) > 44)
-    return FALSE;
-  bits = g_base64_decode (value, &n_bits);
-  again = g_base64_encode (bits, n_bits);
-  return n_bits <= 32 && strcmp (again, value) == 0;
-}
-
-/* A setting is a number, a word, a set of layers, or one of few texts. */
-static void
-check_setting (Verify *self)
-{
-  static const gchar *const texts[]
-      = { "ActiveTable", "BeginLine", "Country", "EndLine", "Language", "PrinterIndependentLayout",
-          "Variant",     "ViewId",    NULL };
-  const gchar *value = self->text->str;
-
-  if (strcmp (self->kind, "boolean") == 0)
-    {
-      if (strcmp (value, "true") != 0 && strcmp (value, "false") != 0)
-        fail (self, "a setting", self->item);
-    }
-  else if (strcmp (self->kind, "base64Binary") == 0)
-    {
-      if (!is_set_of_layers (self->item, value))
-        fail (self, "a setting", self->item);
-    }
-  else if (strcmp (self->kind, "string") == 0)
-    {
-      if (!g_strv_contains (texts, self->item) || self->text->len > 255)
-        fail (self, "a setting", self->item);
-    }
-  else if (strcmp (self->kind, "short") != 0 && strcmp (self->kind, "int") != 0
-           && strcmp (self->kind, "long") != 0)
-    fail (self, "a setting", self->item);
-  else if (strspn (value, "-0123456789") != self->text->len)
-    fail (self, "a setting", self->item);
 }
 
 static gboolean
@@ -469,24 +339,33 @@ end_element (gpointer data, KyXmlWord *local, KyXmlWord *uri)
 
   if (self->item == NULL)
     return TRUE;
-  check_setting (self);
+  if (!ky_odf_verify_setting (self->item, self->kind, self->text->str))
+    fail (self, "a setting", self->item);
   g_clear_pointer (&self->item, g_free);
   g_clear_pointer (&self->kind, g_free);
   return self->failure == NULL;
 }
 
 static gboolean
-take_text (gpointer data, KyView text)
+take_text (gpointer data, guint32 note, KyView text)
 {
+  static const gchar program[]
+      = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./_$()-# ";
   Verify *self = data;
 
+  if ((note & KY_ODF_VERIFY_TEXT) == 0)
+    fail (self, "text where none stands", NULL);
+  if ((note & KY_ODF_VERIFY_PROGRAM) != 0)
+    for (gsize i = 0; i < text.size; i++)
+      if (memchr (program, text.data[i], sizeof program - 1) == NULL)
+        fail (self, "the name of a program", NULL);
   if (self->item != NULL)
     {
       g_autofree gchar *decoded = ky_xml_verify_decode (text);
 
       g_string_append (self->text, decoded);
     }
-  return TRUE;
+  return self->failure == NULL;
 }
 
 static gboolean
@@ -527,10 +406,23 @@ is_picture (const gchar *local)
          && g_strv_contains (suffixes, dot + 1);
 }
 
+static const gchar *
+root_of (const gchar *local)
+{
+  static const gchar *const parts[][2] = { { "content.xml", "office:document-content" },
+                                           { "styles.xml", "office:document-styles" },
+                                           { "settings.xml", "office:document-settings" },
+                                           { "meta.xml", "office:document-meta" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (strcmp (parts[i][0], local) == 0)
+      return parts[i][1];
+  return NULL;
+}
+
 static gboolean
 verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data, GError **error)
 {
-  static const gchar *const parts[] = { "content.xml", "styles.xml", "settings.xml", NULL };
   Verify *self = user_data;
   const gchar *local = behind_objects (name);
   g_autofree gchar *folder = g_strndup (name, (gsize)(local - name));
@@ -550,8 +442,8 @@ verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data
     return ky_job_verify_member (job, name, strrchr (local, '.') + 1, content, error);
   self->is_manifest = strcmp (name, "META-INF/manifest.xml") == 0;
   self->is_meta = strcmp (local, "meta.xml") == 0;
-  self->is_settings = strcmp (local, "settings.xml") == 0;
-  if (!self->is_manifest && !self->is_meta && !g_strv_contains (parts, local))
+  self->root = root_of (local);
+  if (!self->is_manifest && self->root == NULL)
     return ky_verify_fail (error, "%s: no part of a document", name);
   self->name = name;
   self->folder = folder;

@@ -621,7 +621,7 @@ end_element (gpointer data, KyXmlWord *local, KyXmlWord *uri)
 }
 
 static gboolean
-take_text (gpointer data, KyView text)
+take_text (gpointer data, guint32 note, KyView text)
 {
   Verify *self = data;
 

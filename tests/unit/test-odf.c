@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/filter.h"
 #include "filetypes/odf/formula.h"
-#include "filetypes/odf/verify-math.h"
+#include "filetypes/base/formula-verify.h"
+#include "filetypes/odf/values.h"
+#include "filetypes/odf/verify-vocabulary.h"
 
 /* The filter asks its job for two things only; here they are without an engine. */
 struct _KyJob
@@ -269,23 +271,116 @@ test_formulas (void)
 }
 
 static void
-test_math_again (void)
+test_vocabulary (void)
 {
-  static const gchar *const elements[] = { "math", "mfrac", "annotation", "none" };
-  static const gchar *const no_elements[]
-      = { "maction", "annotation-xml", "script", "mi:mo", "foreignObject", "" };
-  static const gchar *const attributes[] = { "mathvariant", "encoding", "width" };
-  static const gchar *const no_attributes[]
-      = { "href", "src", "actiontype", "definitionURL", "altimg", "onclick", "style", "" };
+  static const gchar *const elements[][2]
+      = { { "math", "math" },       { "math", "mfrac" },   { "math", "annotation" },
+          { "text", "p" },          { "anim", "animate" }, { "text", "word-count" },
+          { "table", "table-cell" } };
+  static const gchar *const no_elements[][2]
+      = { { "math", "maction" },        { "math", "annotation-xml" },
+          { "math", "mi:mo" },          { "math", "" },
+          { "text", "section-source" }, { "text", "dde-connection" },
+          { "draw", "applet" },         { "form", "form" },
+          { "table", "table-source" },  { "office", "scripts" },
+          { "meta", "template" },       { "presentation", "sound" },
+          { "text", "execute-macro" } };
+  static const gchar *const attributes[][2]
+      = { { "math", "mathvariant" }, { "math", "width" },   { "xlink", "href" },
+          { "table", "formula" },    { "xml", "id" },       { "anim", "value" },
+          { "svg", "y2" },           { "calcext", "value" } };
+  static const gchar *const no_attributes[][2] = { { "math", "href" },
+                                                   { "math", "src" },
+                                                   { "math", "style" },
+                                                   { "math", "altimg" },
+                                                   { "draw", "code" },
+                                                   { "table", "filter-name" },
+                                                   { "text", "protection-key" },
+                                                   { "office", "target-frame-name" },
+                                                   { "xml", "base" },
+                                                   { "text", "connection-name" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (elements); i++)
-    g_assert_true (ky_odf_verify_math_element (elements[i]));
+    g_assert_nonnull (ky_odf_verify_element (elements[i][0], elements[i][1]));
   for (guint i = 0; i < G_N_ELEMENTS (no_elements); i++)
-    g_assert_false (ky_odf_verify_math_element (no_elements[i]));
+    g_assert_null (ky_odf_verify_element (no_elements[i][0], no_elements[i][1]));
   for (guint i = 0; i < G_N_ELEMENTS (attributes); i++)
-    g_assert_true (ky_odf_verify_math_attribute (attributes[i]));
+    g_assert_nonnull (ky_odf_verify_attribute (attributes[i][0], attributes[i][1]));
   for (guint i = 0; i < G_N_ELEMENTS (no_attributes); i++)
-    g_assert_false (ky_odf_verify_math_attribute (no_attributes[i]));
+    g_assert_null (ky_odf_verify_attribute (no_attributes[i][0], no_attributes[i][1]));
+}
+
+/* What the writer lets through fits for the verifier, too, and nothing that could be an address
+ * does but as a text. */
+static void
+test_values_twice (void)
+{
+  static const struct
+  {
+    KyOdfKind kind;
+    KyOdfValue value;
+  } kinds[] = {
+    { KY_ODF_KIND_BOOLEAN, KY_ODF_VALUE_BOOLEAN }, { KY_ODF_KIND_NUMBER, KY_ODF_VALUE_NUMBER },
+    { KY_ODF_KIND_WORDS, KY_ODF_VALUE_WORDS },     { KY_ODF_KIND_TIME, KY_ODF_VALUE_TIME },
+    { KY_ODF_KIND_NAME, KY_ODF_VALUE_NAME },       { KY_ODF_KIND_PATH, KY_ODF_VALUE_PATH },
+  };
+  static const gchar *const values[] = { "",
+                                         "true",
+                                         "1",
+                                         "-1.5e+3",
+                                         ".5",
+                                         "1.",
+                                         "+",
+                                         "e3",
+                                         "1e",
+                                         "0.06pt solid #000000",
+                                         "PT1H30M",
+                                         "2026-04-01T12:00:00",
+                                         "auto",
+                                         "標準",
+                                         "a/b",
+                                         "rect(0cm, 0cm)",
+                                         "M 0 0 L 1,1 Z",
+                                         "\t",
+                                         "'MS Gothic'",
+                                         "(1 2 3)",
+                                         "a=b",
+                                         "a<b",
+                                         "a|b",
+                                         "x.y" };
+  static const gchar *const addresses[]
+      = { "http://e.example/", "\\\\e.example\\x",       "file:///x", "javascript:alert(1)",
+          "//e.example/x",     "url(http://e.example/)", "a://b",     "C:\\x" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      for (guint k = 0; k < G_N_ELEMENTS (values); k++)
+        g_assert_cmpint (ky_odf_value_fits (kinds[i].kind, ky_odf_view_of (values[k])), ==,
+                         ky_odf_verify_value (kinds[i].value, ky_odf_view_of (values[k])));
+      for (guint k = 0; k < G_N_ELEMENTS (addresses); k++)
+        {
+          g_assert_false (ky_odf_value_fits (kinds[i].kind, ky_odf_view_of (addresses[k])));
+          g_assert_false (ky_odf_verify_value (kinds[i].value, ky_odf_view_of (addresses[k])));
+        }
+    }
+}
+
+static void
+test_equations_of_shapes (void)
+{
+  static const gchar *const safe[] = { "10800*cos($0 *(pi/180))", "?f0 +10800", "-if(?f1 ,1e-3, 2)",
+                                       "max(left,right)",         "((1))",      " 1 " };
+  static const gchar *const unsafe[]
+      = { "",   "1 2",    "call(1)", "?",     "$x", "http://e.example/", "(1", "1)",
+          "a1", "DDE(1)", "1+",      "max 1", "sin" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (safe); i++)
+    {
+      g_assert_true (ky_odf_shape_formula_is_safe (ky_odf_view_of (safe[i])));
+      g_assert_true (ky_formula_verify_open (safe[i], KY_FORMULA_SHAPE));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (unsafe); i++)
+    g_assert_false (ky_odf_shape_formula_is_safe (ky_odf_view_of (unsafe[i])));
 }
 
 int
@@ -299,7 +394,9 @@ main (int argc, char **argv)
   g_test_add_func ("/odf/controls leave their captions", test_forms);
   g_test_add_func ("/odf/formulas that reach out leave their value", test_tables);
   g_test_add_func ("/odf/a chart is of a known kind", test_charts);
-  g_test_add_func ("/odf/a formula is read again by lists", test_math_again);
+  g_test_add_func ("/odf/what may stand is told from what may not", test_vocabulary);
+  g_test_add_func ("/odf/values are read alike twice", test_values_twice);
+  g_test_add_func ("/odf/equations of shapes", test_equations_of_shapes);
   g_test_add_func ("/odf/settings are named one by one", test_settings);
   g_test_add_func ("/odf/a part has its own root", test_roots);
   g_test_add_func ("/odf/formulas are judged by their functions and references", test_formulas);

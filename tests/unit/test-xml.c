@@ -348,7 +348,7 @@ note_end (gpointer data, KyXmlWord *local, KyXmlWord *uri)
 }
 
 static gboolean
-note_text (gpointer data, KyView text)
+note_text (gpointer data, guint32 note, KyView text)
 {
   g_autofree gchar *decoded = ky_xml_verify_decode (text);
 
@@ -390,6 +390,55 @@ test_second_reading (void)
       g_autofree gchar *line = second_reading (cases[i].xml);
 
       g_assert_cmpstr (line, ==, cases[i].expected);
+    }
+}
+
+/* An element that begins with "t" holds text; within "o", "n" may not stand. */
+static gboolean
+note_place (gpointer data, const KyXmlVerifyElement *element)
+{
+  *element->note = (guint32)element->local->text[0];
+  *element->is_plain = TRUE;
+  return element->around != 'o' || element->local->text[0] != 'n';
+}
+
+static gboolean
+note_place_end (gpointer data, KyXmlWord *local, KyXmlWord *uri)
+{
+  return TRUE;
+}
+
+static gboolean
+note_place_text (gpointer data, guint32 note, KyView text)
+{
+  return note == 't';
+}
+
+/* Tags that came before are still judged by where they stand. */
+static void
+test_second_reading_places (void)
+{
+  static const KyXmlVerifyHandler handler = { note_place, note_place_end, note_place_text };
+  static const struct
+  {
+    const gchar *xml;
+    gboolean passes;
+  } cases[] = {
+    { "<a><n/><n/><o/><o/><t>x</t><t>x</t><n/></a>", TRUE },
+    { "<a><n/><n/><n/><o><n/></o></a>", FALSE },
+    { "<a><t>x</t><t>x</t><n>x</n></a>", FALSE },
+    { "<a><t><n/></t><t><n/></t><t><n/>x</t></a>", TRUE },
+    { "<a><t><n/></t><t><n/></t><t><n>x</n></t></a>", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree gchar *document = g_strconcat ("<?xml?>", cases[i].xml, NULL);
+
+      g_assert_cmpint (
+          ky_xml_verify (ky_view (document, strlen (document)), "<?xml?>", 8, &handler, NULL)
+              == NULL,
+          ==, cases[i].passes);
     }
 }
 
@@ -479,6 +528,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xml/what was written is written again", test_writing_again);
   g_test_add_func ("/xml/what came before is passed", test_passing);
   g_test_add_func ("/xml/the second reading takes what is written", test_second_reading);
+  g_test_add_func ("/xml/a second reading knows what is around", test_second_reading_places);
   g_test_add_func ("/xml/the second reading takes no other form", test_second_reading_refuses);
   return g_test_run ();
 }

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Values that are judged by themselves: each kind has bytes that it may consist of, or words. */
+#include "filetypes/odf/verify-vocabulary.h"
+
+#include <string.h>
+
+#define SPACES_MAX 65535 /* in a row: text:c */
+
+enum
+{
+  WORD = 1, /* of WORDS */
+  PATH = 2,
+  TIME = 4,
+  NAME = 8
+};
+
+/* clang-format off */
+static const guint8 bytes[256] = {
+  ['A' ... 'C'] = WORD | PATH | NAME,
+  ['E' ... 'G'] = WORD | PATH | NAME,
+  ['I' ... 'L'] = WORD | PATH | NAME,
+  ['N' ... 'O'] = WORD | PATH | NAME,
+  ['Q' ... 'R'] = WORD | PATH | NAME,
+  ['U' ... 'V'] = WORD | PATH | NAME,
+  ['X'] = WORD | PATH | NAME,
+  ['a' ... 'z'] = WORD | PATH | NAME,
+  ['0' ... '9'] = WORD | PATH | TIME | NAME,
+  ['D'] = WORD | PATH | TIME | NAME,
+  ['H'] = WORD | PATH | TIME | NAME,
+  ['M'] = WORD | PATH | TIME | NAME,
+  ['P'] = WORD | PATH | TIME | NAME,
+  ['S' ... 'T'] = WORD | PATH | TIME | NAME,
+  ['W'] = WORD | PATH | TIME | NAME,
+  ['Y' ... 'Z'] = WORD | PATH | TIME | NAME,
+  [' '] = WORD | PATH | NAME,
+  ['.'] = WORD | PATH | TIME | NAME,
+  [','] = WORD | PATH | TIME | NAME,
+  ['+'] = WORD | PATH | TIME | NAME,
+  ['-'] = WORD | PATH | TIME | NAME,
+  ['#'] = WORD | PATH | NAME,
+  ['%'] = WORD | PATH | NAME,
+  ['*'] = WORD | PATH | NAME,
+  ['_'] = WORD | NAME,
+  ['('] = PATH | NAME,
+  [')'] = PATH | NAME,
+  ['?'] = PATH | NAME,
+  ['$'] = PATH | NAME,
+  [';'] = PATH | NAME,
+  ['='] = PATH | NAME,
+  ['!'] = PATH | NAME,
+  ['<'] = PATH,
+  ['>'] = PATH,
+  ['\n'] = PATH,
+  ['\t'] = PATH,
+  [':'] = TIME,
+  ['"'] = NAME, ['\''] = NAME, ['&'] = NAME, ['/'] = NAME, ['@'] = NAME, ['['] = NAME, [']'] = NAME,
+  ['^'] = NAME, ['`'] = NAME, ['{'] = NAME, ['}'] = NAME, ['~'] = NAME, [0x7f] = NAME,
+  [0x80 ... 0xff] = NAME,
+};
+/* clang-format on */
+
+static gboolean
+consists_of (KyView value, guint8 kind)
+{
+  for (gsize i = 0; i < value.size; i++)
+    if ((bytes[value.data[i]] & kind) == 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* No two slashes after each other, either. */
+static gboolean
+is_name (KyView value)
+{
+  return consists_of (value, NAME)
+         && (value.size < 2 || memmem (value.data, value.size, "//", 2) == NULL);
+}
+
+static gsize
+count_digits (KyView value, gsize at)
+{
+  gsize n = 0;
+
+  while (at + n < value.size && g_ascii_isdigit ((gchar)value.data[at + n]))
+    n++;
+  return n;
+}
+
+/* [+-]digits[.digits][e[+-]digits] */
+static gboolean
+is_number (KyView value)
+{
+  gsize at = value.size > 0 && memchr ("+-", value.data[0], 2) != NULL;
+  gsize n = count_digits (value, at), n_behind;
+
+  at += n;
+  if (at < value.size && value.data[at] == '.')
+    {
+      n_behind = count_digits (value, at + 1);
+      n += n_behind;
+      at += n_behind + 1;
+    }
+  if (n == 0)
+    return FALSE;
+  if (at < value.size && (value.data[at] | 0x20) == 'e')
+    {
+      at++;
+      at += at < value.size && memchr ("+-", value.data[at], 2) != NULL;
+      n = count_digits (value, at);
+      at += n;
+    }
+  return n > 0 && at == value.size;
+}
+
+/* Of a text's spaces in a row. */
+static gboolean
+is_count (KyView value)
+{
+  guint number = 0;
+
+  for (gsize i = 0; i < value.size; i++)
+    {
+      number = number * 10 + (guint)g_ascii_digit_value ((gchar)value.data[i]);
+      if (!g_ascii_isdigit ((gchar)value.data[i]) || number > SPACES_MAX)
+        return FALSE;
+    }
+  return value.size > 0;
+}
+
+static gboolean
+is_one_of (KyView value, const gchar *const *words)
+{
+  for (; *words != NULL; words++)
+    if (ky_view_is (value, *words))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+holds (KyView value, const gchar *piece)
+{
+  return value.size > 0 && memmem (value.data, value.size, piece, strlen (piece)) != NULL;
+}
+
+gboolean
+ky_odf_verify_value (KyOdfValue kind, KyView value)
+{
+  static const gchar *const links[]
+      = { "simple", "embed", "new", "replace", "none", "other", "onLoad", "onRequest", NULL };
+  static const gchar *const charts[] = { "chart:area",
+                                         "chart:bar",
+                                         "chart:bubble",
+                                         "chart:circle",
+                                         "chart:filled-radar",
+                                         "chart:gantt",
+                                         "chart:line",
+                                         "chart:radar",
+                                         "chart:ring",
+                                         "chart:scatter",
+                                         "chart:stock",
+                                         "chart:surface",
+                                         NULL };
+  static const gchar *const metals[]
+      = { "draw:MetalMSCompatible", "loext:MetalMSCompatible", NULL };
+
+  switch (kind)
+    {
+    case KY_ODF_VALUE_BOOLEAN:
+      return ky_view_is (value, "true") || ky_view_is (value, "false");
+    case KY_ODF_VALUE_NUMBER:
+      return is_number (value);
+    case KY_ODF_VALUE_WORDS:
+      return consists_of (value, WORD);
+    case KY_ODF_VALUE_TIME:
+      return consists_of (value, TIME) || ky_view_is (value, "auto");
+    case KY_ODF_VALUE_NAME:
+      return is_name (value);
+    case KY_ODF_VALUE_PATH:
+      return consists_of (value, PATH);
+    case KY_ODF_VALUE_TEXT:
+      return TRUE;
+    case KY_ODF_VALUE_TABLE:
+      return !holds (value, "://") && !holds (value, "'#") && !holds (value, "file:");
+    case KY_ODF_VALUE_COUNT:
+      return is_count (value);
+    case KY_ODF_VALUE_CHART:
+      return is_one_of (value, charts);
+    case KY_ODF_VALUE_ENGINE:
+      return ky_view_is (value, "com.sun.star.drawing.EnhancedCustomShapeEngine");
+    case KY_ODF_VALUE_METAL:
+      return is_one_of (value, metals);
+    case KY_ODF_VALUE_LINK:
+      return is_one_of (value, links);
+    case KY_ODF_VALUE_SPACE:
+      return ky_view_is (value, "preserve") || ky_view_is (value, "default");
+    default:
+      return FALSE;
+    }
+}
