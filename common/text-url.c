@@ -6,6 +6,7 @@
 #define SCHEME_MAX 32   /* bytes of a scheme's name that are looked at */
 #define ADDRESS_MAX 320 /* bytes of an address (RFC 3696, 3) */
 #define MEDIA_TYPE_MAX 128
+#define PATH_MAX_BYTES 256 /* behind a scheme that are looked at for a path */
 #define ROUNDS_MAX 8
 
 /* What has to stand behind a scheme's colon, where no two slashes do, for a client to link it. */
@@ -13,6 +14,7 @@ typedef enum
 {
   BEHIND_ANY,   /* anything: it acts, and no sentence has it */
   BEHIND_WORD,  /* a letter, digit or slash: words that also stand in sentences */
+  BEHIND_ASCII, /* the same of ASCII alone: names of programs, which people write about */
   BEHIND_DATA,  /* a media type: "data: 12", "data:x" are text */
   BEHIND_QUERY, /* an address with a query: one without is what the address alone is to a client */
   BEHIND_NUMBER /* a telephone number */
@@ -24,26 +26,127 @@ static const struct
   const gchar *name;
   KyBehind behind;
 } schemes[] = {
-  { "javascript", BEHIND_ANY },    { "vbscript", BEHIND_ANY }, { "jscript", BEHIND_ANY },
-  { "livescript", BEHIND_ANY },    { "file", BEHIND_ANY },     { "search-ms", BEHIND_ANY },
-  { "hcp", BEHIND_ANY },           { "shell", BEHIND_ANY },    { "callto", BEHIND_ANY },
-  { "intent", BEHIND_ANY },        { "mhtml", BEHIND_ANY },    { "view-source", BEHIND_ANY },
-  { "outlook", BEHIND_ANY },       { "onenote", BEHIND_ANY },  { "ldap", BEHIND_ANY },
-  { "ldaps", BEHIND_ANY },         { "jar", BEHIND_WORD },     { "blob", BEHIND_WORD },
-  { "filesystem", BEHIND_WORD },   { "http", BEHIND_WORD },    { "https", BEHIND_WORD },
-  { "ftp", BEHIND_WORD },          { "ftps", BEHIND_WORD },    { "sftp", BEHIND_WORD },
-  { "gopher", BEHIND_WORD },       { "nntp", BEHIND_WORD },    { "news", BEHIND_WORD },
-  { "snews", BEHIND_WORD },        { "wais", BEHIND_WORD },    { "prospero", BEHIND_WORD },
-  { "telnet", BEHIND_WORD },       { "tn3270", BEHIND_WORD },  { "rlogin", BEHIND_WORD },
-  { "ssh", BEHIND_WORD },          { "smb", BEHIND_WORD },     { "nfs", BEHIND_WORD },
-  { "webcal", BEHIND_WORD },       { "feed", BEHIND_WORD },    { "magnet", BEHIND_ANY },
-  { "ed2k", BEHIND_WORD },         { "irc", BEHIND_WORD },     { "sip", BEHIND_WORD },
-  { "sips", BEHIND_WORD },         { "sms", BEHIND_WORD },     { "smsto", BEHIND_WORD },
-  { "skype", BEHIND_WORD },        { "xmpp", BEHIND_WORD },    { "facetime", BEHIND_WORD },
-  { "msteams", BEHIND_WORD },      { "zoommtg", BEHIND_WORD }, { "search", BEHIND_WORD },
-  { "itms-services", BEHIND_ANY }, { "data", BEHIND_DATA },    { "mailto", BEHIND_QUERY },
+  { "javascript", BEHIND_ANY },
+  { "vbscript", BEHIND_ANY },
+  { "jscript", BEHIND_ANY },
+  { "livescript", BEHIND_ANY },
+  { "file", BEHIND_ANY },
+  { "search-ms", BEHIND_ANY },
+  { "hcp", BEHIND_ANY },
+  { "shell", BEHIND_ANY },
+  { "callto", BEHIND_ANY },
+  { "intent", BEHIND_ANY },
+  { "mhtml", BEHIND_ANY },
+  { "view-source", BEHIND_ANY },
+  { "outlook", BEHIND_ANY },
+  { "onenote", BEHIND_ANY },
+  { "ldap", BEHIND_ANY },
+  { "ldaps", BEHIND_ANY },
+  { "jar", BEHIND_WORD },
+  { "blob", BEHIND_WORD },
+  { "filesystem", BEHIND_WORD },
+  { "http", BEHIND_WORD },
+  { "https", BEHIND_WORD },
+  { "ftp", BEHIND_WORD },
+  { "ftps", BEHIND_WORD },
+  { "sftp", BEHIND_WORD },
+  { "gopher", BEHIND_WORD },
+  { "nntp", BEHIND_WORD },
+  { "news", BEHIND_WORD },
+  { "snews", BEHIND_WORD },
+  { "wais", BEHIND_WORD },
+  { "prospero", BEHIND_WORD },
+  { "telnet", BEHIND_WORD },
+  { "tn3270", BEHIND_WORD },
+  { "rlogin", BEHIND_WORD },
+  { "ssh", BEHIND_WORD },
+  { "smb", BEHIND_WORD },
+  { "nfs", BEHIND_WORD },
+  { "webcal", BEHIND_WORD },
+  { "feed", BEHIND_WORD },
+  { "magnet", BEHIND_ANY },
+  { "ed2k", BEHIND_WORD },
+  { "irc", BEHIND_WORD },
+  { "sip", BEHIND_WORD },
+  { "sips", BEHIND_WORD },
+  { "sms", BEHIND_WORD },
+  { "smsto", BEHIND_WORD },
+  { "skype", BEHIND_WORD },
+  { "xmpp", BEHIND_WORD },
+  { "facetime", BEHIND_WORD },
+  { "msteams", BEHIND_WORD },
+  { "zoommtg", BEHIND_WORD },
+  { "search", BEHIND_WORD },
+  { "itms-services", BEHIND_ANY },
+  { "data", BEHIND_DATA },
+  { "mailto", BEHIND_QUERY },
   { "tel", BEHIND_NUMBER },
+  { "mk", BEHIND_ANY },
+  { "its", BEHIND_WORD },
+  { "jnlp", BEHIND_ANY },
+  { "jnlps", BEHIND_ANY },
+  { "odopen", BEHIND_ANY },
+  { "grvopen", BEHIND_ANY },
+  { "vscode", BEHIND_ANY },
+  { "vscode-insiders", BEHIND_ANY },
+  { "microsoft-edge", BEHIND_ANY },
+  { "wyciwyg", BEHIND_ANY },
+  { "res", BEHIND_WORD },
+  { "rdp", BEHIND_WORD },
+  { "vnc", BEHIND_WORD },
+  { "rtsp", BEHIND_WORD },
+  { "rtmp", BEHIND_WORD },
+  { "mms", BEHIND_WORD },
+  { "afp", BEHIND_WORD },
+  { "rsync", BEHIND_WORD },
+  { "svn", BEHIND_WORD },
+  { "tg", BEHIND_WORD },
+  { "itms", BEHIND_WORD },
+  { "itms-apps", BEHIND_ANY },
+  { "calculator", BEHIND_ANY },
+  { "windowsdefender", BEHIND_ANY },
+  { "x-apple", BEHIND_ANY },
+  { "bitcoin", BEHIND_WORD },
+  { "ethereum", BEHIND_WORD },
+  { "teams", BEHIND_ASCII },
+  { "slack", BEHIND_ASCII },
+  { "discord", BEHIND_ASCII },
+  { "steam", BEHIND_ASCII },
+  { "spotify", BEHIND_ASCII },
+  { "zoom", BEHIND_ASCII },
+  { "zoomus", BEHIND_ASCII },
+  { "whatsapp", BEHIND_ASCII },
+  { "viber", BEHIND_ASCII },
+  { "signal", BEHIND_ASCII },
+  { "sgnl", BEHIND_ASCII },
+  { "weixin", BEHIND_ASCII },
+  { "geo", BEHIND_ASCII },
+  { "market", BEHIND_ASCII },
+  { "apt", BEHIND_ASCII },
+  { "git", BEHIND_ASCII },
+  { "edge", BEHIND_ASCII },
+  { "chrome", BEHIND_ASCII },
+  { "opera", BEHIND_ASCII },
+  { "firefox", BEHIND_ASCII },
+  { "acrobat", BEHIND_ASCII },
+  { "notion", BEHIND_ASCII },
+  { "obsidian", BEHIND_ASCII },
+  { "github-windows", BEHIND_ANY },
+  { "webex", BEHIND_ASCII },
+  { "im", BEHIND_ASCII },
+  { "conf", BEHIND_ASCII },
 };
+
+/* Words that stand before addresses and name no program: what is behind them is looked at by
+ * itself.
+ */
+static const gchar *const labels[]
+    = { "url",  "uri",     "urls",     "link",      "links",    "web",    "website",    "site",
+        "hp",   "home",    "homepage", "page",      "blog",     "see",    "ref",        "reference",
+        "from", "to",      "cc",       "bcc",       "re",       "fw",     "fwd",        "ps",
+        "mail", "email",   "e-mail",   "facebook",  "twitter",  "x",      "youtube",    "instagram",
+        "line", "address", "map",      "maps",      "download", "form",   "more",       "info",
+        "at",   "via",     "source",   "subscribe", "location", "server", "unsubscribe" };
 
 /* How a link is broken. */
 typedef enum
@@ -199,6 +302,8 @@ stands_behind (KyBehind behind, const gchar *text, gsize length, gsize at)
       return TRUE;
     case BEHIND_WORD:
       return is_alnum_at (text, length, at) || strchr ("/\\[%", text[at]) != NULL;
+    case BEHIND_ASCII:
+      return g_ascii_isalnum (text[at]) || strchr ("/\\[%?", text[at]) != NULL;
     case BEHIND_DATA:
       return is_data (text, length, at);
     case BEHIND_QUERY:
@@ -215,17 +320,71 @@ is_named (const gchar *name, gsize length, const gchar *other)
   return strlen (other) == length && g_ascii_strncasecmp (name, other, length) == 0;
 }
 
-/* Whether NAME, with what stands AT behind its colon, is linked without slashes. */
+/* Does what stands AT, up to a blank, look like the rest of a URL: a path or a query? */
 static gboolean
-is_linked (const gchar *name, gsize size, const gchar *text, gsize length, gsize at)
+is_path (const gchar *text, gsize length, gsize at)
 {
-  /* Windows has dozens, and each program brings its own */
+  gsize end = at;
+
+  while (end < length && end - at < PATH_MAX_BYTES && (guchar)text[end] > 0x20
+         && (guchar)text[end] < 0x7f && strchr ("<>\"", text[end]) == NULL)
+    end++;
+  if (end - at < 2 || g_ascii_isdigit (text[at]))
+    return FALSE;
+  /* "\n" and "%d" are source code */
+  if (strchr ("/?@&", text[at]) != NULL || (text[at] == '\\' && text[at + 1] == '\\')
+      || (text[at] == '%' && end - at > 2 && g_ascii_isxdigit (text[at + 1])
+          && g_ascii_isxdigit (text[at + 2])))
+    return TRUE;
+  for (gsize i = at; i + 1 < end; i++)
+    if (g_ascii_isalnum (text[i + 1])
+        && (text[i] == '/' || (text[i] == '?' && memchr (text + i, '=', end - i) != NULL)))
+      return TRUE;
+  return FALSE;
+}
+
+/* "URL:http://…": a label, whose own address is broken by itself. */
+static gboolean
+is_label (const gchar *name, gsize size, const gchar *text, gsize length, gsize at)
+{
+  static const gchar *const starts[] = { "http:", "https:", "ftp", "hxxp:", "hxxps:", "www", "//" };
+  gboolean is_listed = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels) && !is_listed; i++)
+    is_listed = is_named (name, size, labels[i]);
+  for (guint i = 0; is_listed && i < G_N_ELEMENTS (starts); i++)
+    {
+      gsize start = strlen (starts[i]);
+
+      if (length - at >= start && g_ascii_strncasecmp (text + at, starts[i], start) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/*
+ * How a link without slashes is broken whose scheme is NAME and of whose rest AT is the first byte;
+ * FALSE when it is none. Each program brings schemes of its own, so any word is one where a path or
+ * a query stands behind its colon; but for one letter, which is a drive. What is no scheme that is
+ * known keeps its colon and gets a blank behind it, which people read over.
+ */
+static gboolean
+is_linked (const gchar *name, gsize size, const gchar *text, gsize length, gsize at, KyBreak *how)
+{
+  *how = BREAK_BRACKETS;
+  /* Windows has dozens */
   if (size > 3 && g_ascii_strncasecmp (name, "ms-", 3) == 0)
     return stands_behind (BEHIND_ANY, text, length, at);
   for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
     if (is_named (name, size, schemes[i].name))
-      return stands_behind (schemes[i].behind, text, length, at);
-  return FALSE;
+      {
+        /* "TEL:03-…" ends half of all letters */
+        if (schemes[i].behind == BEHIND_NUMBER || schemes[i].behind == BEHIND_ASCII)
+          *how = BREAK_BLANK;
+        return stands_behind (schemes[i].behind, text, length, at);
+      }
+  *how = BREAK_BLANK;
+  return size > 1 && is_path (text, length, at) && !is_label (name, size, text, length, at);
 }
 
 static gboolean
@@ -258,7 +417,8 @@ find_scheme (const gchar *text, gsize length, gsize from, gsize colon, gsize siz
   if (is_named (text + start, colon - start, "hxxp")
       || is_named (text + start, colon - start, "hxxps"))
     return FALSE;
-  if (second == 0 && (size != 1 || !is_linked (text + start, colon - start, text, length, behind)))
+  if (second == 0
+      && (size != 1 || !is_linked (text + start, colon - start, text, length, behind, &url->how)))
     return FALSE;
   if (is_http (text + start, colon - start))
     {
@@ -266,10 +426,8 @@ find_scheme (const gchar *text, gsize length, gsize from, gsize colon, gsize siz
       url->at = start + 1;
       url->length = 2;
     }
-  /* "TEL:03-…" ends half of all letters; a blank takes the link and leaves the line as it was */
-  else if (is_named (text + start, colon - start, "tel") && second == 0)
+  else if (url->how == BREAK_BLANK)
     {
-      url->how = BREAK_BLANK;
       url->at = behind;
       url->length = 0;
     }

@@ -11,6 +11,7 @@
 #include "filetypes/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/base/inert-verify.h"
 #include "filetypes/base/text-file.h"
 #include "filetypes/base/text-verify.h"
 #include "filetypes/office/converted.h"
@@ -50,12 +51,44 @@ txt_rebuild (KyJob *job, GError **error)
   return ok;
 }
 
+/* XML that declares nothing: no document type, no instruction (T-TXT-05). */
+static gboolean
+verify_declarations (const gchar *text, gsize length, GError **error)
+{
+  const gchar *end = text + length;
+  const gchar *p = text;
+
+  while (p < end && strchr (" \t\r\n", *p) != NULL)
+    p++;
+  if (p == end || *p != '<')
+    return TRUE;
+  for (; p < end && (p = memchr (p, '<', (gsize)(end - p))) != NULL; p++)
+    {
+      gsize left = (gsize)(end - p);
+
+      if ((left > 9 && g_ascii_strncasecmp (p, "<!doctype", 9) == 0)
+          || (left > 8 && g_ascii_strncasecmp (p, "<!entity", 8) == 0))
+        return ky_verify_fail (error, "text: a declaration of XML");
+      if (left > 2 && p[1] == '?' && memmem (p, left, "?>", 2) != NULL)
+        return ky_verify_fail (error, "text: an instruction of XML");
+    }
+  return TRUE;
+}
+
 static gboolean
 txt_verify (KyJob *job, GError **error)
 {
+  KyView view = ky_job_input (job);
+  const gchar *text = (const gchar *)view.data;
+  gsize length = view.size;
   KyVerifiedCharset charset;
 
-  return ky_verify_text (ky_job_input (job), &charset, error);
+  if (!ky_verify_text (view, &charset, error))
+    return FALSE;
+  if (ky_view_starts_with (view, "\xef\xbb\xbf", 3))
+    text += 3, length -= 3;
+  return verify_declarations (text, length, error)
+         && ky_verify_inert (text, length, KY_INERT_BLOCKS | KY_INERT_FILE, NULL, error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, txt_rebuild },

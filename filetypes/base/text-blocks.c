@@ -355,9 +355,13 @@ static const gchar *
 read_armour (KyBlocks *blocks, const KyLine *begin)
 {
   const gchar *at = begin->next;
+  const gchar *end = begin->end;
   KyLine line = line_at (blocks, at);
 
-  if ((gsize)(begin->end - begin->start) < 16 || memcmp (begin->end - 5, "-----", 5) != 0)
+  /* RFC 9580, 6.2: blanks behind it are no part of it */
+  while (end > begin->start && (end[-1] == ' ' || end[-1] == '\t'))
+    end--;
+  if (end - begin->start < 16 || memcmp (end - 5, "-----", 5) != 0)
     return begin->next;
   /* headers ("Version: …") and the blank line behind them */
   for (guint i = 0; i < 8 && at < blocks->end; i++)

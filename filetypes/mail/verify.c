@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/verify.h"
 
+#include "filetypes/base/inert-verify.h"
 #include "filetypes/mail/verify-header.h"
 #include "filetypes/mail/verify-text.h"
 
@@ -53,9 +54,14 @@ take (KyView *rest, const gchar *prefix)
 
 /* The encoded body of a text, without its content fields; CHARSET is its label. */
 static gboolean
-verify_text (KyView body, gboolean is_utf8, const gchar *transfer, GError **error)
+verify_text (KyJob *job, KyView body, gboolean is_utf8, const gchar *transfer, GError **error)
 {
+  KyPolicy *policy = ky_job_policy (job);
+  guint respects
+      = KY_INERT_BLOCKS | (ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep") ? 0 : KY_INERT_LINKS);
+  const gchar *const *keep = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS);
   g_autoptr (GByteArray) decoded = NULL;
+  KyView text;
 
   if (strcmp (transfer, "base64") == 0)
     decoded = ky_mail_verify_base64 (body);
@@ -65,7 +71,11 @@ verify_text (KyView body, gboolean is_utf8, const gchar *transfer, GError **erro
     decoded = g_byte_array_append (g_byte_array_new (), body.data, (guint)body.size);
   if (decoded == NULL)
     return ky_verify_fail (error, "text: not canonical %s", transfer);
-  return ky_mail_verify_text (ky_view (decoded->data, decoded->len), is_utf8, error);
+  text = ky_view (decoded->data, decoded->len);
+  if (!ky_mail_verify_text (text, is_utf8, error))
+    return FALSE;
+  return is_utf8 ? ky_verify_inert ((const gchar *)text.data, text.size, respects, keep, error)
+                 : ky_verify_inert_jis (text, respects, keep, error);
 }
 
 /* "Content-Type: text/plain; charset=…" and Content-Transfer-Encoding at the front of REST. */
@@ -90,7 +100,7 @@ take_text_fields (KyView *rest, gboolean *ret_is_utf8, const gchar **ret_transfe
 }
 
 static gboolean
-verify_text_part (KyView part, GError **error)
+verify_text_part (KyJob *job, KyView part, GError **error)
 {
   gboolean is_utf8;
   const gchar *transfer;
@@ -100,7 +110,7 @@ verify_text_part (KyView part, GError **error)
   /* An empty text has no blank line of its own: that is the delimiter's. */
   if (part.size > 0 && !take (&part, "\r\n"))
     return ky_verify_fail (error, "text: header");
-  return verify_text (part, is_utf8, transfer, error);
+  return verify_text (job, part, is_utf8, transfer, error);
 }
 
 /* The type that kiyome writes under MEDIA_TYPE; NULL when there is none. */
@@ -175,7 +185,7 @@ verify_multipart (KyJob *job, KyView body, const gchar *boundary, guint nesting,
         return ky_verify_fail (error, "no final boundary");
       part = ky_view (body.data, (gsize)(end + 2 - body.data)); /* with its own last line end */
       body = ky_view (end + strlen (next), body.size - (gsize)(end + strlen (next) - body.data));
-      if (count == 0 ? !verify_text_part (part, error)
+      if (count == 0 ? !verify_text_part (job, part, error)
                      : !verify_attachment (job, part, nesting, error))
         return FALSE;
       if (take (&body, "--\r\n"))
@@ -235,7 +245,7 @@ verify_message (KyJob *job, KyView message, guint nesting, GError **error)
     return take_header_end (&rest, error) && verify_multipart (job, rest, boundary, nesting, error);
   if (!take_text_fields (&rest, &is_utf8, &transfer))
     return ky_verify_fail (error, "content fields");
-  return take_header_end (&rest, error) && verify_text (rest, is_utf8, transfer, error);
+  return take_header_end (&rest, error) && verify_text (job, rest, is_utf8, transfer, error);
 }
 
 gboolean

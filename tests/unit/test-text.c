@@ -196,6 +196,15 @@ test_defang_other_spellings (void)
       "[\\\\]server を <[\\\\]10.0.0.1> [¥¥]srv¥share [＼＼]srv＼share" },
     { "[\\\\www.a\\] \\\\file:x\\ http:¥＼a/b",
       "[[\\\\]www[.]a\\] [\\\\]file[:]x\\ hxxp:[¥＼]a/b" },
+    /* of programs that nobody has a list of */
+    { "mk:@MSITStore:C:\\a.chm::/x.htm jnlp:http://a.jp/x odopen:?x=1 grvopen:x",
+      "mk[:]@MSITStore: C:\\a.chm: :/x.htm jnlp[:]hxxp://a.jp/x odopen[:]?x=1 grvopen[:]x" },
+    { "teams:/l/a vscode:extension/a steam:run/1 unheard-of:open/a foo:/etc/x bar:a?b=c q:a/b",
+      "teams: /l/a vscode[:]extension/a steam: run/1 unheard-of: open/a foo: /etc/x bar: a?b=c "
+      "q:a/b" },
+    { "Re:お願い 日時:10:00 Teams:会議 date:2024/01/05 std::string a:b \"c\":\"d/e\" x:%d\\n "
+      "cid:image001.png@01D0 From:taro@a.jp URL:hxxp://a.jp/x",
+      NULL },
     { "\"\\\\n\" x\\\\newline \\\\n \\\\1.5 ¥¥1,000", NULL },
   };
 
@@ -207,11 +216,11 @@ test_defang_other_spellings (void)
 static void
 test_defang_stable (void)
 {
-  static const gchar *const pieces[] = { "http", ":",  "/",       "\\",     "www.",  "ftp.",
-                                         "tel:", "+",  "0",       "data:",  "a/b,x", "[",
-                                         "]",    "：", "／",      "ｗｗｗ", "．",    "。",
-                                         "a",    " ",  "mailto:", "a@b?c",  "hxxp",  "¥",
-                                         "＼",   "\n", "ms-",     "file",   "日本",  "?" };
+  static const gchar *const pieces[]
+      = { "http", ":",   "/",  "\\",  "www.",   "ftp.", "tel:", "+", "0",     "data:",   "a/b,x",
+          "[",    "]",   "：", "／",  "ｗｗｗ", "．",   "。",   "a", " ",     "mailto:", "a@b?c",
+          "hxxp", "¥",   "＼", "\n",  "ms-",    "file", "日本", "?", "teams", "mk:",     "URL:",
+          "ftp:", "x/y", "@",  "%41", "vscode", "foo:", "&",    "=", "jnlp" };
 
   for (guint n = 0; n < 20000; n++)
     {
