@@ -366,7 +366,8 @@ is_label (const gchar *name, gsize size, const gchar *text, gsize length, gsize 
  * How a link without slashes is broken whose scheme is NAME and of whose rest AT is the first byte;
  * FALSE when it is none. Each program brings schemes of its own, so any word is one where a path or
  * a query stands behind its colon; but for one letter, which is a drive. What is no scheme that is
- * known keeps its colon and gets a blank behind it, which people read over.
+ * known keeps its colon and gets a blank behind it, which people read over; and in the
+ * middle of a path or a query it stays.
  */
 static gboolean
 is_linked (const gchar *name, gsize size, const gchar *text, gsize length, gsize at, KyBreak *how)
@@ -384,7 +385,8 @@ is_linked (const gchar *name, gsize size, const gchar *text, gsize length, gsize
         return stands_behind (schemes[i].behind, text, length, at);
       }
   *how = BREAK_BLANK;
-  return size > 1 && is_path (text, length, at) && !is_label (name, size, text, length, at);
+  return size > 1 && !(name > text && strchr ("/=&?#%_~", name[-1]) != NULL)
+         && is_path (text, length, at) && !is_label (name, size, text, length, at);
 }
 
 static gboolean

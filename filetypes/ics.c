@@ -12,6 +12,7 @@
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/charset.h"
+#include "filetypes/base/content-line-verify.h"
 #include "filetypes/base/content-line.h"
 #include "filetypes/base/text-verify.h"
 #endif
@@ -34,7 +35,7 @@ typedef enum
 {
   VALUE_TEXT,    /* for people */
   VALUE_LIST,    /* of texts, between commas */
-  VALUE_ID,      /* text that programs compare: not defanged */
+  VALUE_ID,      /* text that programs compare */
   VALUE_CHARS,   /* nothing but certain characters */
   VALUE_ADDRESS, /* mailto: */
 } ValueKind;
@@ -95,8 +96,16 @@ static const gchar *const components[][2]
         { "VJOURNAL", "VCALENDAR" }, { "VFREEBUSY", "VCALENDAR" }, { "VTIMEZONE", "VCALENDAR" },
         { "STANDARD", "VTIMEZONE" }, { "DAYLIGHT", "VTIMEZONE" } };
 
-static const gchar *const parameters[]
-    = { "TZID", "VALUE", "CN", "ROLE", "PARTSTAT", "CUTYPE", "RANGE", "FBTYPE", "RELTYPE", NULL };
+/* Parameters, and the kinds of properties that have them. */
+static const struct
+{
+  const gchar *name;
+  ValueKind kind;
+} parameters[] = {
+  { "TZID", VALUE_CHARS },   { "VALUE", VALUE_CHARS },      { "CN", VALUE_ADDRESS },
+  { "ROLE", VALUE_ADDRESS }, { "PARTSTAT", VALUE_ADDRESS }, { "CUTYPE", VALUE_ADDRESS },
+  { "RANGE", VALUE_CHARS },  { "FBTYPE", VALUE_CHARS },     { "RELTYPE", VALUE_ID },
+};
 
 typedef struct
 {
@@ -167,15 +176,10 @@ rebuild_list (Calendar *calendar, const gchar *value)
 static gchar *
 rebuild_address (const gchar *value)
 {
-  const gchar *address = g_ascii_strncasecmp (value, "mailto:", 7) == 0 ? value + 7 : NULL;
+  g_autofree gchar *address
+      = g_ascii_strncasecmp (value, "mailto:", 7) == 0 ? ky_line_mailbox (value + 7) : NULL;
 
-  /* RFC 5321 atoms and a domain, nothing that needs quotes */
-  if (address == NULL || strchr (address, '@') == NULL
-      || strspn (address, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                          ".!#$&'*+-/=?^_`{|}~@")
-             != strlen (address))
-    return g_strdup ("invalid:nomail");
-  return g_strconcat ("mailto:", address, NULL);
+  return address != NULL ? g_strconcat ("mailto:", address, NULL) : g_strdup ("invalid:nomail");
 }
 
 static gchar *
@@ -186,12 +190,10 @@ rebuild_value (Calendar *calendar, const Property *property, const KyContentLine
   switch (property->kind)
     {
     case VALUE_TEXT:
+    case VALUE_ID:
       return rebuild_text (calendar, line->value);
     case VALUE_LIST:
       return rebuild_list (calendar, line->value);
-    case VALUE_ID:
-      text = ky_line_unescape (line->value);
-      return ky_line_escape (text);
     case VALUE_ADDRESS:
       return rebuild_address (line->value);
     case VALUE_CHARS:
@@ -203,23 +205,65 @@ rebuild_value (Calendar *calendar, const Property *property, const KyContentLine
   return NULL;
 }
 
+/* A name that holds an address is there to be taken for it, unless it is the one behind it. */
+static gboolean
+is_other_address (const gchar *name, const gchar *value)
+{
+  const gchar *address = g_str_has_prefix (value, "mailto:") ? value + strlen ("mailto:") : "";
+
+  return (strchr (name, '@') != NULL || strstr (name, "＠") != NULL || strstr (name, "﹫") != NULL)
+         && g_ascii_strcasecmp (name, address) != 0;
+}
+
+/* The value of parameter NAME as it is written, or NULL where it is left out. VALUE: the
+ * property's.
+ */
+static gchar *
+rebuild_parameter (Calendar *calendar, const gchar *name, const gchar *raw, const gchar *value)
+{
+  static const gchar *const types[]
+      = { "DATE", "DATE-TIME", "PERIOD", "DURATION", "UTC-OFFSET", "INTEGER", "TEXT", NULL };
+  gboolean is_name = strcmp (name, "CN") == 0;
+  g_autofree gchar *text = NULL;
+
+  if (raw == NULL || raw[0] == '\0')
+    return NULL;
+  if (is_name || strcmp (name, "TZID") == 0)
+    {
+      text = ky_line_show_parameter (raw, &calendar->findings);
+      if (text[0] == '\0')
+        return NULL;
+      if (is_name && is_other_address (text, value))
+        {
+          ky_findings_add (&calendar->findings, "ics.name-address", 1);
+          return NULL;
+        }
+      return g_steal_pointer (&text);
+    }
+  text = g_ascii_strup (raw, -1);
+  if (strspn (text, TOKEN) != strlen (text)
+      || (strcmp (name, "VALUE") == 0 && !g_strv_contains (types, text)))
+    return NULL;
+  return g_strdup (raw);
+}
+
 static GPtrArray *
-rebuild_parameters (const KyContentLine *line)
+rebuild_parameters (Calendar *calendar, const KyContentLine *line, const Property *property,
+                    const gchar *value)
 {
   GPtrArray *kept = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; parameters[i] != NULL; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (parameters); i++)
     {
-      const gchar *value = ky_line_parameter (line, parameters[i]);
-      gboolean is_free = strcmp (parameters[i], "CN") == 0 || strcmp (parameters[i], "TZID") == 0;
+      gchar *text = NULL;
 
-      /* only names of people and of time zones are free text */
-      if (value == NULL || value[0] == '\0'
-          || (!is_free && strspn (value, TOKEN "abcdefghijklmnopqrstuvwxyz") != strlen (value))
-          || strcmp (value, "URI") == 0 || strcmp (value, "BINARY") == 0)
+      if (parameters[i].kind == property->kind)
+        text = rebuild_parameter (calendar, parameters[i].name,
+                                  ky_line_parameter (line, parameters[i].name), value);
+      if (text == NULL)
         continue;
-      g_ptr_array_add (kept, g_strdup (parameters[i]));
-      g_ptr_array_add (kept, g_strdup (value));
+      g_ptr_array_add (kept, g_strdup (parameters[i].name));
+      g_ptr_array_add (kept, text);
     }
   return kept;
 }
@@ -299,7 +343,7 @@ read_property (Calendar *calendar, const KyContentLine *line)
       return;
     }
   {
-    g_autoptr (GPtrArray) kept = rebuild_parameters (line);
+    g_autoptr (GPtrArray) kept = rebuild_parameters (calendar, line, property, value);
 
     ky_line_write (calendar->out, property->name, kept, value);
   }
@@ -339,24 +383,67 @@ ics_rebuild (KyJob *job, GError **error)
 
 /* --- verify --------------------------------------------------------------------------------- */
 
-static gboolean
-only_publishes (KyView view)
-{
-  static const gchar mark[] = "\nMETHOD:";
-  KyView rest = view;
+#define DATE_PARAMETERS "TZID VALUE RANGE FBTYPE"
+#define PERSON_PARAMETERS "CN ROLE PARTSTAT CUTYPE"
+#define DATE_RULE(name)                                                                            \
+  {                                                                                                \
+    name, KY_LINE_CHARACTERS, "0123456789TZPWDHMS,/+-", DATE_PARAMETERS                            \
+  }
+#define NUMBER_RULE(name)                                                                          \
+  {                                                                                                \
+    name, KY_LINE_CHARACTERS, "0123456789", DATE_PARAMETERS                                        \
+  }
+#define WORD_RULE(name)                                                                            \
+  {                                                                                                \
+    name, KY_LINE_CHARACTERS, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-", DATE_PARAMETERS                       \
+  }
+#define TEXT_RULE(name)                                                                            \
+  {                                                                                                \
+    name, KY_LINE_TEXT, NULL, NULL                                                                 \
+  }
 
-  for (;;)
-    {
-      const guint8 *found = memmem (rest.data, rest.size, mark, sizeof mark - 1);
-
-      if (found == NULL)
-        return TRUE;
-      rest.size -= (gsize)(found + sizeof mark - 1 - rest.data);
-      rest.data = found + sizeof mark - 1;
-      if (!ky_view_starts_with (rest, "PUBLISH\r\n", 9))
-        return FALSE;
-    }
-}
+/* RFC 5545, 3.7 and 3.8, as far as F-ICS asks for it. */
+static const KyLineRule rules[] = {
+  { "VERSION", KY_LINE_FIXED, "2.0", NULL },
+  { "PRODID", KY_LINE_FIXED, "-//kiyome//kiyome//EN", NULL },
+  { "METHOD", KY_LINE_FIXED, "PUBLISH", NULL },
+  TEXT_RULE ("SUMMARY"),
+  TEXT_RULE ("DESCRIPTION"),
+  TEXT_RULE ("LOCATION"),
+  TEXT_RULE ("COMMENT"),
+  TEXT_RULE ("CONTACT"),
+  TEXT_RULE ("TZNAME"),
+  TEXT_RULE ("CATEGORIES"),
+  TEXT_RULE ("RESOURCES"),
+  { "UID", KY_LINE_TEXT, NULL, "RELTYPE" },
+  { "TZID", KY_LINE_TEXT, NULL, "RELTYPE" },
+  { "RELATED-TO", KY_LINE_TEXT, NULL, "RELTYPE" },
+  { "ORGANIZER", KY_LINE_CALENDAR_ADDRESS, NULL, PERSON_PARAMETERS },
+  { "ATTENDEE", KY_LINE_CALENDAR_ADDRESS, NULL, PERSON_PARAMETERS },
+  DATE_RULE ("DTSTART"),
+  DATE_RULE ("DTEND"),
+  DATE_RULE ("DTSTAMP"),
+  DATE_RULE ("DUE"),
+  DATE_RULE ("DURATION"),
+  DATE_RULE ("COMPLETED"),
+  DATE_RULE ("CREATED"),
+  DATE_RULE ("LAST-MODIFIED"),
+  DATE_RULE ("RECURRENCE-ID"),
+  DATE_RULE ("EXDATE"),
+  DATE_RULE ("RDATE"),
+  DATE_RULE ("FREEBUSY"),
+  { "RRULE", KY_LINE_RULE, NULL, DATE_PARAMETERS },
+  { "EXRULE", KY_LINE_RULE, NULL, DATE_PARAMETERS },
+  { "TZOFFSETFROM", KY_LINE_CHARACTERS, "0123456789+-", DATE_PARAMETERS },
+  { "TZOFFSETTO", KY_LINE_CHARACTERS, "0123456789+-", DATE_PARAMETERS },
+  NUMBER_RULE ("SEQUENCE"),
+  NUMBER_RULE ("PRIORITY"),
+  NUMBER_RULE ("PERCENT-COMPLETE"),
+  { "GEO", KY_LINE_CHARACTERS, "0123456789.;-+", DATE_PARAMETERS },
+  WORD_RULE ("STATUS"),
+  WORD_RULE ("CLASS"),
+  WORD_RULE ("TRANSP"),
+};
 
 static gboolean
 ics_verify (KyJob *job, GError **error)
@@ -364,24 +451,13 @@ ics_verify (KyJob *job, GError **error)
   static const gchar *const known_components[]
       = { "VCALENDAR", "VEVENT",   "VTODO",    "VJOURNAL", "VFREEBUSY",
           "VTIMEZONE", "STANDARD", "DAYLIGHT", NULL };
-  static const gchar *const known_names[]
-      = { "VERSION",      "PRODID",     "METHOD",   "SUMMARY",       "DESCRIPTION",
-          "LOCATION",     "COMMENT",    "CONTACT",  "TZNAME",        "CATEGORIES",
-          "RESOURCES",    "UID",        "TZID",     "RELATED-TO",    "ORGANIZER",
-          "ATTENDEE",     "DTSTART",    "DTEND",    "DTSTAMP",       "DUE",
-          "DURATION",     "COMPLETED",  "CREATED",  "LAST-MODIFIED", "RECURRENCE-ID",
-          "EXDATE",       "RDATE",      "FREEBUSY", "RRULE",         "EXRULE",
-          "TZOFFSETFROM", "TZOFFSETTO", "SEQUENCE", "PRIORITY",      "PERCENT-COMPLETE",
-          "GEO",          "STATUS",     "CLASS",    "TRANSP",        NULL };
   KyVerifiedCharset charset;
 
   if (!ky_verify_text (ky_job_input (job), &charset, error))
     return FALSE;
   if (charset != KY_VERIFY_UTF_8)
     return ky_verify_fail (error, "ics: is not UTF-8");
-  if (!only_publishes (ky_job_input (job)))
-    return ky_verify_fail (error, "ics: METHOD is not PUBLISH");
-  return ky_line_verify (ky_job_input (job), known_components, known_names, parameters, error);
+  return ky_line_verify (ky_job_input (job), known_components, rules, G_N_ELEMENTS (rules), error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, ics_rebuild }, { KY_METHOD_NONE, NULL } };

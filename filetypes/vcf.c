@@ -3,12 +3,14 @@
  * Contacts: vCard 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350), written as 3.0, which all programs read.
  * Rebuilt from a list: names with their reading, organisation, titles, addresses, numbers, notes
  * and dates. The reading (X-PHONETIC-…, SOUND;X-IRMC-N, SORT-AS) becomes SORT-STRING. Dropped
- * (T-MSG-06, T-MSG-12): pictures, sounds, keys, URLs, agents, X- properties, and what is not known.
+ * (T-MSG-06, T-MSG-12): pictures, sounds, keys, URLs, agents, X- properties, what is not known, and
+ * numbers and addresses that are none.
  */
 #include "filetypes/base/text-probe.h"
 #include "filetypes/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
+#include "filetypes/base/content-line-verify.h"
 #include "filetypes/base/content-line.h"
 #include "filetypes/base/text-verify.h"
 #endif
@@ -27,8 +29,9 @@ static const gchar *const old_suffixes[] = { "vcard", NULL };
 
 typedef enum
 {
-  VALUE_TEXT,       /* for people: markup rendered, URLs defanged */
-  VALUE_LINE,       /* a number, an address, an identifier */
+  VALUE_TEXT, /* for people: markup rendered, URLs defanged */
+  VALUE_TELEPHONE,
+  VALUE_MAILBOX,
   VALUE_STRUCTURED, /* parts between ";", each a list */
   VALUE_LIST,
   VALUE_DATE
@@ -39,15 +42,13 @@ static const struct
   gchar name[12];
   ValueKind kind;
 } properties[] = {
-  { "FN", VALUE_TEXT },          { "N", VALUE_STRUCTURED }, { "NICKNAME", VALUE_LIST },
-  { "ORG", VALUE_STRUCTURED },   { "TITLE", VALUE_TEXT },   { "ROLE", VALUE_TEXT },
-  { "TEL", VALUE_LINE },         { "EMAIL", VALUE_LINE },   { "ADR", VALUE_STRUCTURED },
-  { "LABEL", VALUE_TEXT },       { "NOTE", VALUE_TEXT },    { "BDAY", VALUE_DATE },
-  { "REV", VALUE_DATE },         { "UID", VALUE_LINE },     { "CATEGORIES", VALUE_LIST },
-  { "SORT-STRING", VALUE_LINE },
+  { "FN", VALUE_TEXT },          { "N", VALUE_STRUCTURED },  { "NICKNAME", VALUE_LIST },
+  { "ORG", VALUE_STRUCTURED },   { "TITLE", VALUE_TEXT },    { "ROLE", VALUE_TEXT },
+  { "TEL", VALUE_TELEPHONE },    { "EMAIL", VALUE_MAILBOX }, { "ADR", VALUE_STRUCTURED },
+  { "LABEL", VALUE_TEXT },       { "NOTE", VALUE_TEXT },     { "BDAY", VALUE_DATE },
+  { "REV", VALUE_DATE },         { "UID", VALUE_TEXT },      { "CATEGORIES", VALUE_LIST },
+  { "SORT-STRING", VALUE_TEXT },
 };
-
-static const gchar *const parameters[] = { "TYPE", NULL };
 
 typedef struct
 {
@@ -73,16 +74,52 @@ rebuild_text (Cards *cards, const gchar *value)
   return ky_line_escape (shown);
 }
 
+/* Behind the schemes that vCard 4.0 writes: what counts is the number or the address. */
+static const gchar *
+skip_scheme (const gchar *text)
+{
+  while (g_ascii_strncasecmp (text, "tel:", 4) == 0
+         || g_ascii_strncasecmp (text, "mailto:", 7) == 0)
+    text = strchr (text, ':') + 1;
+  return text;
+}
+
+/*
+ * A telephone number as people write it: digits, what parts them, and words ("ext. 5", "(代)"); of
+ * the parameters of a tel: URL (RFC 3966, 3) the extension. NULL for what could be an address of
+ * anything else.
+ */
 static gchar *
-rebuild_line (const gchar *value)
+rebuild_telephone (const gchar *value)
 {
   g_autofree gchar *text = ky_line_unescape (value);
-  const gchar *p = text;
+  g_auto (GStrv) parts = g_strsplit (skip_scheme (text), ";", -1);
+  g_autoptr (GString) number = g_string_new (parts[0] != NULL ? parts[0] : "");
 
-  /* vCard 4.0 writes URIs; what counts is the number or the address */
-  while (g_ascii_strncasecmp (p, "tel:", 4) == 0 || g_ascii_strncasecmp (p, "mailto:", 7) == 0)
-    p = strchr (p, ':') + 1;
-  return ky_line_escape (p);
+  for (guint i = 1; parts[0] != NULL && parts[i] != NULL; i++)
+    if (g_ascii_strncasecmp (parts[i], "ext=", 4) == 0)
+      g_string_append_printf (number, " ext. %s", parts[i] + 4);
+  for (gsize i = 0; i < number->len; i++)
+    {
+      gchar c = number->str[i];
+      gchar next = number->str[i + 1];
+
+      if ((guchar)c < 0x80 && !g_ascii_isalnum (c) && strchr (" +-()*#.,/", c) == NULL)
+        return NULL;
+      /* "www.a", "a/b", "//" */
+      if ((c == '/' || (c == '.' && i > 0 && g_ascii_isalpha (number->str[i - 1])))
+          && (g_ascii_isalpha (next) || next == '/'))
+        return NULL;
+    }
+  return ky_line_escape (number->str);
+}
+
+static gchar *
+rebuild_mailbox (const gchar *value)
+{
+  g_autofree gchar *text = ky_line_unescape (value);
+
+  return text[strspn (text, " ")] == '\0' ? g_strdup ("") : ky_line_mailbox (skip_scheme (text));
 }
 
 static gchar *
@@ -134,8 +171,10 @@ rebuild_value (Cards *cards, ValueKind kind, const gchar *value)
     {
     case VALUE_TEXT:
       return rebuild_text (cards, value);
-    case VALUE_LINE:
-      return rebuild_line (value);
+    case VALUE_TELEPHONE:
+      return rebuild_telephone (value);
+    case VALUE_MAILBOX:
+      return rebuild_mailbox (value);
     case VALUE_STRUCTURED:
       return rebuild_structured (cards, value);
     case VALUE_LIST:
@@ -308,7 +347,7 @@ end_card (Cards *cards)
           = ky_line_unescape (cards->first_reading != NULL ? cards->first_reading : "");
       g_autofree gchar *both = g_strstrip (g_strdup_printf ("%s %s", last, first));
       g_autofree gchar *text = ky_line_escape (both);
-      g_autofree gchar *value = rebuild_line (text);
+      g_autofree gchar *value = rebuild_text (cards, text);
 
       ky_line_write (cards->out, "SORT-STRING", NULL, value);
     }
@@ -367,21 +406,38 @@ vcf_rebuild (KyJob *job, GError **error)
 
 /* --- verify --------------------------------------------------------------------------------- */
 
+/* RFC 2426, 3, as far as F-ICS asks for it. */
+static const KyLineRule rules[] = {
+  { "VERSION", KY_LINE_FIXED, "3.0", NULL },
+  { "FN", KY_LINE_TEXT, NULL, "TYPE" },
+  { "N", KY_LINE_TEXT, NULL, "TYPE" },
+  { "NICKNAME", KY_LINE_TEXT, NULL, "TYPE" },
+  { "ORG", KY_LINE_TEXT, NULL, "TYPE" },
+  { "TITLE", KY_LINE_TEXT, NULL, "TYPE" },
+  { "ROLE", KY_LINE_TEXT, NULL, "TYPE" },
+  { "TEL", KY_LINE_TELEPHONE, NULL, "TYPE" },
+  { "EMAIL", KY_LINE_MAILBOX, NULL, "TYPE" },
+  { "ADR", KY_LINE_TEXT, NULL, "TYPE" },
+  { "LABEL", KY_LINE_TEXT, NULL, "TYPE" },
+  { "NOTE", KY_LINE_TEXT, NULL, "TYPE" },
+  { "BDAY", KY_LINE_CHARACTERS, "0123456789TZ:.+-", "TYPE" },
+  { "REV", KY_LINE_CHARACTERS, "0123456789TZ:.+-", "TYPE" },
+  { "UID", KY_LINE_TEXT, NULL, "TYPE" },
+  { "CATEGORIES", KY_LINE_TEXT, NULL, "TYPE" },
+  { "SORT-STRING", KY_LINE_TEXT, NULL, "TYPE" },
+};
+
 static gboolean
 vcf_verify (KyJob *job, GError **error)
 {
   static const gchar *const components[] = { "VCARD", NULL };
-  static const gchar *const names[]
-      = { "VERSION", "FN",  "N",     "NICKNAME",   "ORG",         "TITLE",
-          "ROLE",    "TEL", "EMAIL", "ADR",        "LABEL",       "NOTE",
-          "BDAY",    "REV", "UID",   "CATEGORIES", "SORT-STRING", NULL };
   KyVerifiedCharset charset;
 
   if (!ky_verify_text (ky_job_input (job), &charset, error))
     return FALSE;
   if (charset != KY_VERIFY_UTF_8)
     return ky_verify_fail (error, "vcf: is not UTF-8");
-  return ky_line_verify (ky_job_input (job), components, names, parameters, error);
+  return ky_line_verify (ky_job_input (job), components, rules, G_N_ELEMENTS (rules), error);
 }
 
 static const KyMethod methods[] = { { KY_METHOD_REBUILD, vcf_rebuild }, { KY_METHOD_NONE, NULL } };

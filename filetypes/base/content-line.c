@@ -2,11 +2,9 @@
 #include "filetypes/base/content-line.h"
 
 #include "common/charset.h"
-#include "common/error.h"
 #include "filetypes/base/plain-text.h"
 
 #define FOLD 75 /* octets of a line, RFC 5545, 3.1 */
-#define DEPTH_MAX 8
 
 /* --- reader --------------------------------------------------------------------------------- */
 
@@ -314,6 +312,38 @@ ky_line_show (const gchar *text, KyFindings *findings)
   return shown != NULL ? shown : g_strdup ("");
 }
 
+gchar *
+ky_line_show_parameter (const gchar *text, KyFindings *findings)
+{
+  gchar *shown = ky_line_show (text, findings);
+
+  for (gchar *p = shown; *p != '\0'; p++)
+    if (*p == '\n' || *p == '\t' || *p == '"')
+      *p = ' ';
+  return g_strstrip (shown);
+}
+
+gchar *
+ky_line_mailbox (const gchar *text)
+{
+  g_autofree gchar *address = g_strstrip (g_strdup (text));
+  gchar *at = strchr (address, '@');
+  const gchar *domain;
+
+  if (at == NULL || at == address
+      || strspn (address, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                          ".!$'*+-=^_`{|}~")
+             != (gsize)(at - address))
+    return NULL;
+  domain = at + 1;
+  if (!g_ascii_isalnum (*domain)
+      || strspn (domain, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_")
+             != strlen (domain)
+      || strstr (domain, "..") != NULL)
+    return NULL;
+  return g_steal_pointer (&address);
+}
+
 /* --- writer --------------------------------------------------------------------------------- */
 
 /* Appends LINE, folded between characters. */
@@ -354,118 +384,4 @@ ky_line_write (GString *out, const gchar *name, const GPtrArray *parameters, con
     }
   g_string_append_printf (line, ":%s", value);
   fold (out, line->str);
-}
-
-/* --- verify --------------------------------------------------------------------------------- */
-
-typedef struct
-{
-  const gchar *const *components, *const *names, *const *parameters;
-  gchar *open[DEPTH_MAX];
-  guint depth;
-} KyVerifier;
-
-static gboolean
-fail (GError **error, const gchar *problem, const gchar *what)
-{
-  g_autofree gchar *safe = g_strndup (what, 40);
-
-  for (gchar *p = safe; *p != '\0'; p++)
-    if (!is_name_char (*p))
-      *p = '?';
-  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, "%s: %s", problem, safe);
-  return FALSE;
-}
-
-static gboolean
-is_listed (const gchar *const *list, const gchar *start, gsize length)
-{
-  for (; *list != NULL; list++)
-    if (strlen (*list) == length && memcmp (*list, start, length) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-verify_component (KyVerifier *verifier, const gchar *name, const gchar *value, GError **error)
-{
-  if (strcmp (name, "BEGIN") == 0)
-    {
-      if (verifier->depth == DEPTH_MAX || !is_listed (verifier->components, value, strlen (value)))
-        return fail (error, "unknown component", value);
-      verifier->open[verifier->depth++] = g_strdup (value);
-      return TRUE;
-    }
-  if (verifier->depth == 0 || strcmp (verifier->open[verifier->depth - 1], value) != 0)
-    return fail (error, "END closes nothing", value);
-  g_free (verifier->open[--verifier->depth]);
-  return TRUE;
-}
-
-/* An unfolded line. */
-static gboolean
-verify_line (KyVerifier *verifier, const gchar *line, GError **error)
-{
-  gsize length = strspn (line, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
-  g_autofree gchar *name = g_strndup (line, length);
-  const gchar *p = line + length;
-
-  if ((strcmp (name, "BEGIN") == 0 || strcmp (name, "END") == 0) && *p == ':')
-    return verify_component (verifier, name, p + 1, error);
-  if (verifier->depth == 0 || !is_listed (verifier->names, name, length))
-    return fail (error, "unknown property", name);
-  while (*p == ';')
-    {
-      gsize n = strcspn (p + 1, "=");
-
-      if (!is_listed (verifier->parameters, p + 1, n) || p[1 + n] != '=')
-        return fail (error, "unknown parameter", name);
-      p += n + 2;
-      if (*p == '"')
-        p = strchr (p + 1, '"') != NULL ? strchr (p + 1, '"') + 1 : "";
-      else
-        p += strcspn (p, ";:\"");
-    }
-  return *p == ':' || fail (error, "no value", name);
-}
-
-static gboolean
-verify_lines (KyVerifier *verifier, const gchar *text, gsize length, GError **error)
-{
-  const gchar *end = text + length;
-  g_autoptr (GString) line = g_string_new (NULL);
-
-  for (const gchar *p = text; p < end;)
-    {
-      const gchar *stop = memchr (p, '\r', (gsize)(end - p));
-
-      if (stop == NULL || stop + 1 >= end || stop[1] != '\n' || stop - p > FOLD
-          || memchr (p, '\n', (gsize)(stop - p)) != NULL)
-        return fail (error, "line is not folded", "");
-      g_string_append_len (line, p, stop - p);
-      p = stop + 2;
-      if (p < end && *p == ' ')
-        {
-          p++;
-          continue;
-        }
-      if (!verify_line (verifier, line->str, error))
-        return FALSE;
-      g_string_truncate (line, 0);
-    }
-  return line->len == 0 || fail (error, "line has no end", "");
-}
-
-gboolean
-ky_line_verify (KyView view, const gchar *const *components, const gchar *const *names,
-                const gchar *const *parameters, GError **error)
-{
-  KyVerifier verifier = { components, names, parameters, { NULL }, 0 };
-  gboolean ok = verify_lines (&verifier, (const gchar *)view.data, view.size, error);
-
-  if (ok && verifier.depth > 0)
-    ok = fail (error, "component has no end", verifier.open[verifier.depth - 1]);
-  while (verifier.depth > 0)
-    g_free (verifier.open[--verifier.depth]);
-  return ok;
 }

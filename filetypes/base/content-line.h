@@ -2,7 +2,7 @@
 /*
  * Content lines, the common syntax of iCalendar (RFC 5545, 3.1) and vCard (RFC 6350, 3.3; RFC 2425;
  * vCard 2.1): NAME;PARAMETER=VALUE…:VALUE, folded. The reader takes what programs write; the writer
- * makes one form of it: UTF-8, CRLF, folded at 75 octets. And a verifier of that form.
+ * makes one form of it: UTF-8, CRLF, folded at 75 octets. content-line-verify.h reads that form.
  */
 #pragma once
 
@@ -32,6 +32,12 @@ void ky_line_line_clear (KyContentLine *line);
 /* The (first) value of parameter NAME, or NULL. (transfer none) */
 const gchar *ky_line_parameter (const KyContentLine *line, const gchar *name);
 
+/*
+ * TEXT when it is an address of mail by the atoms of RFC 5322, 3.4.1, without anything that a URL
+ * reads as more than that ("?", "&", "%", "#", "/"); NULL for anything else. (transfer full)
+ */
+gchar *ky_line_mailbox (const gchar *text);
+
 /* Text of a value: "\n", "\,", "\;" read. (transfer full) */
 gchar *ky_line_unescape (const gchar *value);
 /* Its inverse: the text as a value. (transfer full) */
@@ -44,14 +50,9 @@ GPtrArray *ky_line_split (const gchar *value, gchar separator);
  */
 gchar *ky_line_show (const gchar *text, KyFindings *findings);
 
+/* The same for a parameter's value: one line without quote marks. (transfer full) */
+gchar *ky_line_show_parameter (const gchar *text, KyFindings *findings);
+
 /* Writes a line: NAME, PARAMETERS as above (nullable), VALUE (escaped). */
 void ky_line_write (GString *out, const gchar *name, const GPtrArray *parameters,
                     const gchar *value);
-
-/*
- * FALSE (VERIFY) unless VIEW is made of lines that this writer could have written: each property is
- * among NAMES and each parameter among PARAMETERS (NULL-terminated), components nest properly and
- * are among COMPONENTS.
- */
-gboolean ky_line_verify (KyView view, const gchar *const *components, const gchar *const *names,
-                         const gchar *const *parameters, GError **error);

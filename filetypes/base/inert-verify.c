@@ -184,7 +184,8 @@ is_followed (const Text *text, const gchar *name, gsize length, const gchar *p)
   if (is_word (name, length, "tel"))
     return g_ascii_isdigit (*p) || *p == '+';
   /* behind a label stands an address, which is looked at for itself */
-  return length > 1 && !is_label && has_path (text, p);
+  return length > 1 && !is_label && !(name > text->start && is_among (name[-1], "/=&?#%_~"))
+         && has_path (text, p);
 }
 
 /* Behind the host at P of a URL that may stay, or NULL. */
