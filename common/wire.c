@@ -318,6 +318,14 @@ ky_fd_guard_standard (void)
       _exit (3);
 }
 
+static const KyMemfdSource *memfd_source;
+
+void
+ky_memfd_set_source (const KyMemfdSource *source)
+{
+  memfd_source = source;
+}
+
 int
 ky_memfd_new (const gchar *name, GError **error)
 {
@@ -348,7 +356,8 @@ ky_fd_write_all (int fd, KyView view, GError **error)
 int
 ky_memfd_from_view (const gchar *name, KyView view, GError **error)
 {
-  ky_autofd int fd = ky_memfd_new (name, error);
+  ky_autofd int fd = memfd_source != NULL ? memfd_source->create (view.size, TRUE, error)
+                                          : ky_memfd_new (name, error);
 
   if (fd < 0 || !ky_fd_write_all (fd, view, error))
     return -1;
@@ -358,6 +367,63 @@ ky_memfd_from_view (const gchar *name, KyView view, GError **error)
       return -1;
     }
   return ky_steal_fd (&fd);
+}
+
+#define FIRST_ROOM (1024 * 1024)
+#define ROOM_FACTOR 4
+
+static gboolean
+copy_start (int from, int to, guint64 size, GError **error)
+{
+  g_autofree guint8 *chunk = g_malloc (65536);
+
+  for (guint64 at = 0; at < size;)
+    {
+      gssize got = ky_fd_read_at (from, chunk, (gsize)MIN (size - at, 65536), at);
+
+      if (got <= 0)
+        return ky_error_set_errno (error, "read");
+      if (!ky_fd_write_all (to, ky_view (chunk, (gsize)got), error))
+        return FALSE;
+      at += (guint64)got;
+    }
+  return TRUE;
+}
+
+gboolean
+ky_memfd_make_room (int *fd, guint64 *room, guint64 written, guint64 size, GError **error)
+{
+  guint64 wanted = MAX (
+      size, MAX (*room <= G_MAXINT64 / ROOM_FACTOR ? *room * ROOM_FACTOR : 0, (guint64)FIRST_ROOM));
+  ky_autofd int larger = -1;
+
+  if (*fd >= 0 && size <= *room)
+    return TRUE;
+  if (memfd_source == NULL)
+    {
+      *room = G_MAXUINT64;
+      *fd = ky_memfd_new ("output", error);
+      return *fd >= 0;
+    }
+  larger = memfd_source->create (wanted, FALSE, error);
+  if (larger < 0)
+    return FALSE;
+  if (*fd >= 0 && (!copy_start (*fd, larger, written, error) || !ky_memfd_settle (*fd, 0, error)))
+    return FALSE;
+  ky_fd_clear (fd);
+  *fd = ky_steal_fd (&larger);
+  *room = wanted;
+  return TRUE;
+}
+
+gboolean
+ky_memfd_settle (int fd, guint64 size, GError **error)
+{
+  if (memfd_source == NULL)
+    return TRUE;
+  if (ftruncate (fd, (off_t)size) != 0)
+    return ky_error_set_errno (error, "ftruncate");
+  return memfd_source->settle (fd, error);
 }
 
 GBytes *

@@ -102,6 +102,28 @@ void ky_fd_guard_standard (void);
 int ky_memfd_new (const gchar *name, GError **error);
 /* The same, filled with VIEW and sealed against any change. */
 int ky_memfd_from_view (const gchar *name, KyView view, GError **error);
+/*
+ * For what is written bit by bit. *FD, -1 at first, gets room for SIZE bytes in all, of which
+ * WRITTEN are there; *ROOM, 0 at first, says how many it has. It may become another file with the
+ * same content. Errors: IO, LIMIT.
+ */
+gboolean ky_memfd_make_room (int *fd, guint64 *room, guint64 written, guint64 size, GError **error);
+/* Once it is written: gives back the room behind SIZE bytes. Errors: IO. */
+gboolean ky_memfd_settle (int fd, guint64 size, GError **error);
+
+/* Where a process gets its memfds that may not make them: files of a fixed size that it can only
+ * make smaller. */
+typedef struct
+{
+  /* SIZE bytes of zeros. IS_LASTING: it stays as large. Errors: IO, LIMIT. */
+  int (*create) (guint64 size, gboolean is_lasting, GError **error);
+  /* FD, which was not lasting, has become as small as it stays. Errors: IO. */
+  gboolean (*settle) (int fd, GError **error);
+} KyMemfdSource;
+
+/* From here on (transfer none); NULL: the kernel. */
+void ky_memfd_set_source (const KyMemfdSource *source);
+
 /* Writes all of VIEW to FD, going on after signals and short writes. */
 gboolean ky_fd_write_all (int fd, KyView view, GError **error);
 /* Reads FD to its end into memory, LIMIT bytes at most (LIMIT error beyond). (transfer full) */

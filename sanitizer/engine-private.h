@@ -12,7 +12,8 @@ struct _KyJob
   const KyFiletype *output_type;
   KyReportPart *report; /* borrowed */
   GByteArray *buffer;
-  int fd; /* the output once it is larger than SINK_MEMORY */
+  int fd;                /* the output once it is larger than SINK_MEMORY */
+  guint64 room, in_file; /* bytes that it can hold, and does */
   guint64 written;
   guint64 spent[KY_COST_LAST];
   gboolean is_verify;

@@ -172,6 +172,8 @@ take_output (KyJob *job, KyMethodId method, KyPartResult *result, GError **error
     {
       if (!ky_engine_spill (job, error))
         return FALSE;
+      if (!ky_memfd_settle (job->fd, job->in_file, error))
+        return FALSE;
       result->output_fd = ky_steal_fd (&job->fd);
       if (!measure_file (result->output_fd, job->request->is_hashed, report, error))
         return FALSE;
@@ -437,6 +439,8 @@ run_method (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
     }
   *selected = job.selected;
   g_clear_pointer (&job.buffer, g_byte_array_unref);
+  if (job.fd >= 0)
+    ky_memfd_settle (job.fd, 0, NULL);
   ky_fd_clear (&job.fd);
   return ok;
 }
@@ -740,6 +744,8 @@ ky_engine_step (KyHost *host, KyStepRun run, KyStep step, const gchar *argument,
   else
     ky_report_part_free (job.report);
   g_clear_pointer (&job.buffer, g_byte_array_unref);
+  if (job.fd >= 0)
+    ky_memfd_settle (job.fd, 0, NULL);
   ky_fd_clear (&job.fd);
   return ok;
 }

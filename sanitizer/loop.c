@@ -194,12 +194,30 @@ letter_free (gpointer data)
   g_free (letter);
 }
 
+/* The end is told by `closed`, from the loop: who sends is not ready for it. */
+static void
+choke (KyChannel *channel)
+{
+  channel->is_choked = TRUE;
+  g_queue_clear_full (&channel->outbox, letter_free);
+  channel->outbox_bytes = 0;
+  shutdown (channel->fd, SHUT_RDWR);
+}
+
 /* Keeps a message that the socket has no room for. */
 static void
 keep_letter (KyChannel *channel, const KyPacket *packet)
 {
-  Letter *letter = g_new0 (Letter, 1);
+  Letter *letter;
 
+  if (channel->outbox.length >= channel->outbox_max
+      || channel->outbox_bytes + packet->out.bytes->len > KY_OUTBOX_BYTES)
+    {
+      choke (channel);
+      return;
+    }
+  letter = g_new0 (Letter, 1);
+  channel->outbox_bytes += packet->out.bytes->len;
   letter->bytes = g_byte_array_sized_new (packet->out.bytes->len);
   g_byte_array_append (letter->bytes, packet->out.bytes->data, packet->out.bytes->len);
   for (guint i = 0; i < packet->out.n_fds; i++)
@@ -225,6 +243,7 @@ flush_outbox (KyChannel *channel)
       memcpy (out.fds, letter->fds, sizeof out.fds);
       if (!ky_wire_send (channel->fd, &out, NULL) && (errno == EAGAIN || errno == ETOOMANYREFS))
         return;
+      channel->outbox_bytes -= letter->bytes->len;
       letter_free (g_queue_pop_head (&channel->outbox));
     }
   ky_loop_change (channel->loop, &channel->watch, EPOLLIN);
@@ -247,6 +266,11 @@ channel_ready (KyWatch *watch, guint32 events)
   KyLoop *loop = channel->loop;
   gint got;
 
+  if (channel->is_choked)
+    {
+      channel->closed (channel);
+      return;
+    }
   if ((events & EPOLLOUT) != 0)
     flush_outbox (channel);
   if ((events & ~(guint32)EPOLLOUT) == 0)
@@ -275,13 +299,16 @@ ky_channel_open (KyLoop *loop, KyChannel *channel, int fd)
   channel->fd = fd;
   channel->watch.ready = channel_ready;
   g_queue_init (&channel->outbox);
+  channel->outbox_bytes = 0;
+  channel->outbox_max = KY_OUTBOX_LETTERS;
+  channel->is_choked = FALSE;
   ky_loop_watch (loop, &channel->watch, fd, EPOLLIN);
 }
 
 void
 ky_channel_send (KyChannel *channel, KyPacket *packet)
 {
-  if (channel->fd < 0)
+  if (channel->fd < 0 || channel->is_choked)
     {
       ky_packet_send_done (packet, NULL);
       return;
@@ -294,8 +321,8 @@ ky_channel_send (KyChannel *channel, KyPacket *packet)
   else if (!ky_wire_send (channel->fd, &packet->out, NULL)
            && (errno == EAGAIN || errno == ETOOMANYREFS))
     {
-      keep_letter (channel, packet);
       ky_loop_change (channel->loop, &channel->watch, EPOLLIN | EPOLLOUT);
+      keep_letter (channel, packet);
     }
   ky_packet_send_done (packet, NULL);
 }

@@ -6,6 +6,9 @@
 
 #include "sanitizer/packet.h"
 
+#define KY_OUTBOX_BYTES (16 * 1024 * 1024)
+#define KY_OUTBOX_LETTERS 4096
+
 typedef struct _KyLoop KyLoop;
 typedef struct _KyWatch KyWatch;
 typedef struct _KyTimer KyTimer;
@@ -47,6 +50,9 @@ struct _KyChannel
   KyLoop *loop;
   int fd; /* owned, -1 when closed */
   GQueue outbox;
+  gsize outbox_bytes;
+  guint outbox_max;   /* letters; KY_OUTBOX_LETTERS unless it is set once the channel is open */
+  gboolean is_choked; /* the peer does not read: the connection is over */
   gpointer owner;
   /* One message; it may close the channel. */
   void (*message) (KyChannel *channel, KyWireIn *in);
@@ -56,6 +62,10 @@ struct _KyChannel
 
 /* Takes FD over and makes it non-blocking. OWNER, message and closed are set before. */
 void ky_channel_open (KyLoop *loop, KyChannel *channel, int fd);
-/* Sends, or keeps it until the peer reads. Errors show as `closed` later. */
+/*
+ * Sends, or keeps it until the peer reads. Errors show as `closed` later, and so does a peer that
+ * does not read: what is kept for it has KY_OUTBOX_BYTES and KY_OUTBOX_LETTERS at most. Nothing in
+ * a worker, zygote or door that keeps to its protocol lets so much come together.
+ */
 void ky_channel_send (KyChannel *channel, KyPacket *packet);
 void ky_channel_close (KyChannel *channel);

@@ -21,6 +21,8 @@
 #define LEARN_EVERY G_TIME_SPAN_SECOND /* more policies than are kept must not chase each other */
 #define IDLE_TIME (60 * G_TIME_SPAN_SECOND) /* until a zygote that is seldom needed is ended */
 #define LAST_WORDS (KY_WORKER_PARTS + 4)
+/* That wait for a worker: more than it may have asked for. */
+#define ANSWERS_MAX (4 * KY_WORKER_PARTS)
 
 typedef enum
 {
@@ -66,6 +68,7 @@ struct _KyWorker
   int pidfd;
   KyWorkerUser *user; /* NULL: a spare */
   gchar *cause;       /* what it said of its own end */
+  KyFiles files;
 };
 
 struct _KyPool
@@ -112,6 +115,7 @@ worker_free (KyWorker *worker)
     worker->user->worker = NULL;
   g_hash_table_remove (family->workers, GUINT_TO_POINTER (worker->id));
   ky_channel_close (&worker->channel);
+  ky_files_clear (&worker->files);
   ky_fd_clear (&worker->pidfd);
   g_free (worker->cause);
   g_free (worker);
@@ -142,6 +146,8 @@ worker_closed (KyChannel *channel)
   KyWorker *worker = channel->owner;
   KyPool *pool = worker->family->pool;
 
+  if (channel->is_choked && worker->cause == NULL)
+    worker->cause = g_strdup ("the worker broke the protocol: it does not read its answers");
   worker_kill (worker);
   ky_channel_close (&worker->channel);
   if (worker->user == NULL)
@@ -152,6 +158,14 @@ worker_closed (KyChannel *channel)
   ky_packet_begin (&pool->packet, KY_ZYGOTE_ASK);
   ky_wire_u32 (&pool->packet.out, worker->id);
   ky_channel_send (&worker->family->control, &pool->packet);
+}
+
+static void
+breach (KyWorker *worker, const gchar *what)
+{
+  if (worker->cause == NULL)
+    worker->cause = g_strdup_printf ("the worker broke the protocol: %s", what);
+  worker_closed (&worker->channel);
 }
 
 static void
@@ -171,11 +185,55 @@ note_breach (KyWorker *worker, KyWireIn *in)
         = g_strdup_printf ("the worker was stopped at a forbidden system call: number %u", number);
 }
 
+/* It waits for the answer. */
+static void
+give_file (KyWorker *worker, KyWireIn *in)
+{
+  KyPacket *packet = &worker->family->pool->packet;
+  guint32 number = ky_wire_read_u32 (in);
+  guint64 size = ky_wire_read_u64 (in);
+  gboolean is_lasting = ky_wire_read_u32 (in) != 0;
+  g_autoptr (GError) error = NULL;
+  int fd;
+
+  if (!ky_wire_done (in, NULL))
+    {
+      breach (worker, "a malformed request");
+      return;
+    }
+  fd = ky_files_create (&worker->files, number, size, is_lasting, &error);
+  ky_packet_begin (packet, KY_WORKER_FILE_GIVEN);
+  ky_wire_u32 (&packet->out, error != NULL ? (guint32)error->code : 0);
+  ky_wire_string (&packet->out, error != NULL ? error->message : "");
+  if (fd >= 0)
+    ky_packet_own_fd (packet, fd);
+  ky_channel_send (&worker->channel, packet);
+}
+
+static void
+settle_file (KyWorker *worker, KyWireIn *in)
+{
+  guint32 number = ky_wire_read_u32 (in);
+
+  if (!ky_wire_done (in, NULL) || !ky_files_settle (&worker->files, number))
+    breach (worker, "a file that it does not have");
+}
+
 static void
 worker_message (KyChannel *channel, KyWireIn *in)
 {
   KyWorker *worker = channel->owner;
 
+  if (worker->user != NULL && worker->cause == NULL && in->type == KY_WORKER_FILE)
+    {
+      give_file (worker, in);
+      return;
+    }
+  if (worker->user != NULL && worker->cause == NULL && in->type == KY_WORKER_FILE_SETTLED)
+    {
+      settle_file (worker, in);
+      return;
+    }
   if (in->type == KY_WORKER_BREACH)
     note_breach (worker, in);
   else if (in->type == KY_WORKER_MEMORY)
@@ -252,10 +310,12 @@ take_worker (Family *family, KyWireIn *in)
   worker->pidfd = ky_wire_take_fd (in);
   if (fd < 0 || worker->pidfd < 0)
     g_error ("a worker came without its fds");
+  ky_files_init (&worker->files);
   worker->channel.owner = worker;
   worker->channel.message = worker_message;
   worker->channel.closed = worker_closed;
   ky_channel_open (family->pool->loop, &worker->channel, fd);
+  worker->channel.outbox_max = ANSWERS_MAX;
   g_hash_table_insert (family->workers, GUINT_TO_POINTER (worker->id), worker);
   family->n_forked++;
   if (family->n_forking > 0)
@@ -667,6 +727,12 @@ void
 ky_worker_send (KyWorker *worker, KyPacket *packet)
 {
   ky_channel_send (&worker->channel, packet);
+}
+
+void
+ky_worker_charge (KyWorker *worker, KyFileAccount *account)
+{
+  worker->files.account = account;
 }
 
 gboolean

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "sanitizer/files.h"
 #include "sanitizer/loop.h"
 #include "sanitizer/sandbox.h"
 
@@ -51,6 +52,8 @@ void ky_pool_acquire (KyPool *pool, guint family, KyWorkerUser *user);
 /* Ends USER's worker, or its waiting; no callback follows. */
 void ky_pool_release (KyPool *pool, KyWorkerUser *user);
 void ky_worker_send (KyWorker *worker, KyPacket *packet);
+/* The files that it asks for are charged to ACCOUNT, which outlives it; before, it gets none. */
+void ky_worker_charge (KyWorker *worker, KyFileAccount *account);
 /* A child of this process ended; FALSE when it is none of the pool's. */
 gboolean ky_pool_child_exited (KyPool *pool, pid_t pid, int status);
 /* TRUE once each zygote that was started either runs or has failed; RET_ERROR (nullable, transfer

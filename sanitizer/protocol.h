@@ -72,6 +72,11 @@ typedef enum
   KY_WORKER_REDIRECT, /* worker → supervisor: u32 family, instead of RESULT */
   KY_WORKER_BREACH,   /* worker → supervisor: u32 system call, by its SIGSYS handler */
   KY_WORKER_MEMORY,   /* worker → supervisor: nothing: an allocation failed and it dies of it */
+  /* worker → supervisor: u32 number, u64 size, u32 it stays as large. It waits for the answer
+   * (sanitizer/files.h). */
+  KY_WORKER_FILE = 0x5740,
+  KY_WORKER_FILE_GIVEN,   /* supervisor → worker: u32 code, string message; fd */
+  KY_WORKER_FILE_SETTLED, /* worker → supervisor: u32 number: it was made as small as it stays */
 } KyProtocolMessage;
 
 typedef enum

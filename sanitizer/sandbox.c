@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #define BASELINE_ABI 2 /* Linux 6.1 */
-#define WORKER_FDS 64
+#define WORKER_STACK (8 * 1024 * 1024)
 
 /* linux/landlock.h of the baseline does not know these yet. */
 #define ACCESS_FS_IOCTL_DEV (1ULL << 15) /* ABI 5 */
@@ -213,8 +213,11 @@ drop_privileges (const KySandboxSetup *setup, GError **error)
 {
   if (!become_user (setup, error))
     return FALSE;
-  if (!set_limit (RLIMIT_CORE, 0) || !set_limit (RLIMIT_NOFILE, WORKER_FDS)
-      || !set_limit (RLIMIT_MEMLOCK, 0) || !set_limit (RLIMIT_MSGQUEUE, 0))
+  if (!set_limit (RLIMIT_CORE, 0)
+      || !set_limit (RLIMIT_NOFILE, KY_SANDBOX_FDS)
+      /* What the stack takes counts as no data. */
+      || !set_limit (RLIMIT_STACK, WORKER_STACK) || !set_limit (RLIMIT_MEMLOCK, 0)
+      || !set_limit (RLIMIT_MSGQUEUE, 0))
     {
       g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "setrlimit: %s", g_strerror (errno));
       return FALSE;

@@ -19,7 +19,8 @@
 
 #include <sys/types.h>
 
-#define KY_SANDBOX_FD 3 /* the one socket of zygote and worker */
+#define KY_SANDBOX_FD 3   /* the one socket of zygote and worker */
+#define KY_SANDBOX_FDS 64 /* that each of them may have */
 
 typedef struct
 {

@@ -52,7 +52,6 @@ static const int plain_calls[] = {
   SYS_clock_getres,
   SYS_gettimeofday,
   SYS_getrandom,
-  SYS_memfd_create,
   SYS_ftruncate,
   SYS_rt_sigreturn,
   SYS_rt_sigprocmask,
@@ -199,14 +198,33 @@ emit_call_with_value (KySeccomp *filter, int number, guint index, const guint32 
 /* Limits of its own process only, which without capabilities can only go down. */
 static const guint32 own_process[] = { 0 };
 
+static const guint32 read_and_write[] = { PROT_READ | PROT_WRITE };
+
+/* No code; and no memory that RLIMIT_DATA does not count: shared, a stack's, in huge pages of the
+ * administrator's. */
+static void
+emit_mmap (KySeccomp *filter)
+{
+  emit (filter, BPF_JMP | BPF_JEQ | BPF_K, 0, 8, SYS_mmap);
+  emit_load_argument (filter, 2, FALSE);
+  emit (filter, BPF_JMP | BPF_JSET | BPF_K, 5, 0, PROT_EXEC);
+  emit_load_argument (filter, 3, FALSE);
+  emit (filter, BPF_JMP | BPF_JSET | BPF_K, 3, 0, MAP_GROWSDOWN | MAP_HUGETLB);
+  emit (filter, BPF_ALU | BPF_AND | BPF_K, 0, 0, MAP_SHARED | MAP_ANONYMOUS);
+  emit (filter, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, MAP_SHARED | MAP_ANONYMOUS);
+  emit_return (filter, SECCOMP_RET_ALLOW);
+  emit_return (filter, SECCOMP_RET_TRAP);
+}
+
 void
 ky_seccomp_build_zygote (KySeccomp *filter, guint flags)
 {
   emit_begin (filter);
   emit_call (filter, KY_SECCOMP_KILL, SECCOMP_RET_KILL_PROCESS);
   /* Nothing that can be written is ever run. */
-  emit_call_without_bits (filter, SYS_mmap, 2, PROT_EXEC, SECCOMP_RET_TRAP);
-  emit_call_without_bits (filter, SYS_mprotect, 2, PROT_EXEC, SECCOMP_RET_TRAP);
+  emit_mmap (filter);
+  /* What was written stays counted (RLIMIT_DATA) only while it can be written. */
+  emit_call_with_value (filter, SYS_mprotect, 2, read_and_write, 1, SECCOMP_RET_TRAP);
   emit_call_with_value (filter, SYS_fcntl, 1, fcntl_commands, G_N_ELEMENTS (fcntl_commands),
                         SECCOMP_RET_TRAP);
   emit_call_with_value (filter, SYS_prlimit64, 0, own_process, 1, SECCOMP_RET_TRAP);
@@ -299,7 +317,6 @@ static const int program_calls[] = {
   SYS_madvise,
   SYS_msync,
   SYS_brk,
-  SYS_memfd_create,
   SYS_futex,
   SYS_exit,
   SYS_exit_group,

@@ -872,6 +872,9 @@ send_job (KyWork *work, guint flags, int scanner)
   gboolean is_verifying = work->is_verifying;
   const KyFiletype *type = is_verifying && !work->is_passed ? type_of_output (work) : NULL;
 
+  task->files.limit
+      = ky_files_limit (ky_policy_uint (task->settings.policy, KY_POLICY_LIMIT_UNPACKED));
+  ky_worker_charge (work->user.worker, &task->files);
   ky_packet_begin (packet, KY_WORKER_JOB);
   ky_wire_u32 (&packet->out, is_verifying ? KY_MODE_VERIFY : (guint32)work->mode);
   ky_wire_u32 (&packet->out, flags);

@@ -67,7 +67,8 @@ struct _KyTask
   GBytes *settings_bytes, *passwords;
   GByteArray *records; /* of outputs that were verified: KY_RECORD_SIZE each */
   guint64 parts, unpacked, n_works;
-  gint64 due; /* monotonic µs */
+  KyFileAccount files; /* of all its workers */
+  gint64 due;          /* monotonic µs */
   KyWork *root;
   /* REPORT and OUTPUT are borrowed; ERROR is NULL, or tells why there are none. Afterwards the task
    * is gone. */

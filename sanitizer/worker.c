@@ -12,6 +12,7 @@
 #include "sanitizer/protocol.h"
 #include "sanitizer/scanner-protocol.h"
 #include "sanitizer/settings.h"
+#include "sanitizer/worker-files.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -145,6 +146,8 @@ take_answer (Worker *worker, GError **error)
   /* The supervisor needs this worker no more. */
   if (ky_wire_receive (KY_SANDBOX_FD, &worker->answers, 0, NULL) <= 0)
     _exit (0);
+  if (worker->answers.type == KY_WORKER_FILE_GIVEN)
+    return ky_worker_files_given (&worker->answers, error);
   number = ky_wire_read_u32 (&worker->answers);
   for (guint i = 0; worker->answers.type == KY_WORKER_ANSWER && i < worker->parts->len; i++)
     {
@@ -158,6 +161,12 @@ take_answer (Worker *worker, GError **error)
     }
   g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "an answer nobody asked for");
   return FALSE;
+}
+
+static gboolean
+take_for_file (gpointer data, GError **error)
+{
+  return take_answer (data, error);
 }
 
 static PartTicket *
@@ -801,6 +810,7 @@ ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known, KyWireIn *i
   worker.in.buffer = g_steal_pointer (&in->buffer);
   if (ky_wire_receive (KY_SANDBOX_FD, &worker.in, 0, NULL) != 1 || worker.in.type != KY_WORKER_JOB)
     _exit (0);
+  ky_worker_files_begin (take_for_file, &worker);
   worker.parts = g_ptr_array_new ();
   worker.scans = g_ptr_array_new ();
   if (read_job (&worker, &error))

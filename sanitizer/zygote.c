@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #define LULL_MILLISECONDS 50
+#define OOM_SCORE "500"
 
 typedef struct
 {
@@ -260,6 +261,17 @@ read_setup (KyWireIn *in, KySandboxSetup *ret_setup, gboolean *ret_is_lasting)
   return ky_wire_done (in, NULL);
 }
 
+/* When memory runs out, a worker is to go and none of those who wait for it; a zygote is small. */
+static void
+volunteer (void)
+{
+  ky_autofd int file = open ("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+  /* Where it can't be said, the kernel takes the largest, which is mostly the same. */
+  if (file >= 0 && write (file, OOM_SCORE, strlen (OOM_SCORE)) < 0)
+    return;
+}
+
 /* Whatever a library would print may hold foreign content. */
 static void
 silence (void)
@@ -334,6 +346,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   sigaddset (&blocked, SIGCHLD);
   sigprocmask (SIG_BLOCK, &blocked, &wait_signals);
   sigdelset (&wait_signals, SIGCHLD);
+  volunteer ();
   warm_up (zygote);
   if (is_lasting)
     ky_huge_program ();

@@ -16,6 +16,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -233,14 +234,137 @@ touch_null (void)
   *(volatile gchar *)NULL = 1;
 }
 
+/* A file of the supervisor's (sanitizer/files.h), -1 when it gives none. */
+static int
+ask_for_file (guint64 size, gboolean is_lasting)
+{
+  static guint32 number = 1000;
+  static KyWireOut out;
+  static KyWireIn in;
+  int fd;
+
+  ky_wire_begin (&out, KY_WORKER_FILE);
+  ky_wire_u32 (&out, ++number);
+  ky_wire_u64 (&out, size);
+  ky_wire_u32 (&out, is_lasting ? 1 : 0);
+  if (!ky_wire_send (KY_SANDBOX_FD, &out, NULL)
+      || ky_wire_receive (KY_SANDBOX_FD, &in, 0, NULL) != 1)
+    return -1;
+  (void)ky_wire_read_u32 (&in);
+  (void)ky_wire_read_bytes (&in);
+  fd = ky_wire_take_fd (&in);
+  return fd;
+}
+
+static void
+settle_file (guint32 number)
+{
+  static KyWireOut out;
+
+  ky_wire_begin (&out, KY_WORKER_FILE_SETTLED);
+  ky_wire_u32 (&out, number);
+  ky_wire_send (KY_SANDBOX_FD, &out, NULL);
+}
+
+/* How much FD takes: written, and by every way to make it larger. */
+static guint64
+fill (int fd, guint64 size)
+{
+  g_autofree gchar *data = g_malloc0 (1 << 16);
+  guint64 filled = 0;
+  gssize n;
+
+  while ((n = write (fd, data, 1 << 16)) > 0)
+    filled += (guint64)n;
+  for (guint i = 0; i < 4; i++)
+    if (ftruncate (fd, (off_t)size + (1 << 20) * (off_t)(i + 1)) == 0)
+      filled += 1 << 20;
+  while ((n = pwrite (fd, data, 1 << 16, (off_t)(size + filled))) > 0)
+    filled += (guint64)n;
+  return filled;
+}
+
+static void
+make_file (void)
+{
+  (void)!memfd_create ("fill", MFD_CLOEXEC);
+}
+
 static void
 fill_file (void)
 {
-  int fd = memfd_create ("fill", MFD_CLOEXEC);
-  g_autofree gchar *data = g_malloc0 (1 << 20);
+  int fd = ask_for_file (1 << 20, FALSE);
 
-  while (write (fd, data, 1 << 20) > 0)
-    continue;
+  _exit (fd >= 0 && fill (fd, 1 << 20) == 1 << 20 ? 64 : 65);
+}
+
+/* Beyond what it may write to one file. */
+static void
+fill_large_file (void)
+{
+  int fd = ask_for_file (64 << 20, FALSE);
+
+  fill (fd, 64 << 20);
+}
+
+/* Files of SIZE that are kept by a page that is mapped, or by nothing but this process's
+ * descriptors, for as long as there are more. Settled: and not made smaller. Returns what they
+ * hold. */
+static guint64
+pin (guint64 size, gboolean is_lasting, gboolean is_settled)
+{
+  guint64 held = 0;
+  int fd;
+
+  for (guint32 i = 1; (fd = ask_for_file (size, is_lasting)) >= 0; i++)
+    {
+      held += fill (fd, size);
+      if (mmap (NULL, 4096, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED
+          && mmap (NULL, 4096, PROT_READ, MAP_PRIVATE, fd, 0) == MAP_FAILED)
+        break;
+      close (fd);
+      if (is_settled)
+        settle_file (1000 + i);
+    }
+  return held;
+}
+
+/* With limits.unpacked at 8 MiB: four times that and 64 MiB. */
+#define FILES_LIMIT (96 << 20)
+
+static void
+pin_files (void)
+{
+  guint64 held = pin (1 << 20, TRUE, FALSE);
+
+  _exit (held > 0 && held <= FILES_LIMIT ? 64 : 65);
+}
+
+static void
+pin_settled_files (void)
+{
+  guint64 held = pin (1 << 20, FALSE, TRUE);
+
+  _exit (held > 0 && held <= FILES_LIMIT ? 64 : 65);
+}
+
+/* Many files of nothing cost the kernel, too. */
+static void
+pin_empty_files (void)
+{
+  guint n = 0;
+  int fd;
+
+  for (; (fd = ask_for_file (0, TRUE)) >= 0; n++)
+    close (fd);
+  _exit (n > 0 && n <= FILES_LIMIT / (16 * 1024) ? 64 : 65);
+}
+
+static void
+settle_unknown (void)
+{
+  settle_file (77);
+  sleep_on ();
 }
 
 /* As many files as it may have open: not one more, and nobody else's. */
@@ -249,9 +373,39 @@ open_files (void)
 {
   guint n = 0;
 
-  while (memfd_create ("many", MFD_CLOEXEC) >= 0)
+  while (ask_for_file (0, TRUE) >= 0)
     n++;
-  _exit (n < 64 && errno == EMFILE ? 64 : 65);
+  _exit (n < 64 ? 64 : 65);
+}
+
+static void
+share_memory (void)
+{
+  mmap (NULL, 1 << 24, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+}
+
+static void
+map_stack (void)
+{
+  mmap (NULL, 1 << 24, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN, -1, 0);
+}
+
+/* Memory that was written counts no more once it can't be written again. */
+static void
+hide_memory (void)
+{
+  void *memory = mmap (NULL, 1 << 24, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+  memset (memory, 1, 1 << 24);
+  mprotect (memory, 1 << 24, PROT_READ);
+}
+
+static void
+raise_stack (void)
+{
+  struct rlimit limit = { 1 << 30, 1 << 30 };
+
+  _exit (setrlimit (RLIMIT_STACK, &limit) != 0 ? 64 : 65);
 }
 
 static void
@@ -329,6 +483,52 @@ flood (void)
   sleep_on ();
 }
 
+/* Asks for files and never takes them. */
+static void
+read_nothing (void)
+{
+  static KyWireOut out;
+
+  for (guint32 i = 0;; i++)
+    {
+      ky_wire_begin (&out, KY_WORKER_FILE);
+      ky_wire_u32 (&out, i);
+      ky_wire_u64 (&out, 0);
+      ky_wire_u32 (&out, 1);
+      if (!ky_wire_send (KY_SANDBOX_FD, &out, NULL))
+        sleep_on ();
+    }
+}
+
+/* The same with parts, whose answers are large. */
+static void
+read_no_answers (void)
+{
+  static KyPacket packet;
+  g_autoptr (GString) text = g_string_new ("GUEST\nsay ");
+
+  while (text->len < 48 * 1024)
+    g_string_append (text, "hello ");
+  g_string_append_c (text, '\n');
+  for (guint32 i = 1;; i++)
+    {
+      ky_packet_begin (&packet, KY_WORKER_PART);
+      ky_wire_u32 (&packet.out, 100000 + i);
+      ky_wire_u32 (&packet.out, 2);
+      ky_wire_u32 (&packet.out, 0);
+      ky_wire_u32 (&packet.out, 0);
+      ky_packet_text (&packet, "", 1);
+      ky_packet_text (&packet, "", 1);
+      ky_wire_string (&packet.out, "");
+      ky_wire_u64 (&packet.out, 0);
+      ky_wire_u64 (&packet.out, 0);
+      ky_packet_blob (&packet, ky_view ((const guint8 *)text->str, text->len), KY_INLINE_CONTENT);
+      if (!ky_packet_send (KY_SANDBOX_FD, &packet, NULL))
+        sleep_on ();
+      poll (NULL, 0, 5);
+    }
+}
+
 /* A result as the worker itself would send it, with OUTPUT or FD. */
 static void
 send_result (KyOutcome outcome, KyView output, int fd, guint64 size)
@@ -393,11 +593,9 @@ static void
 keep_mapping (void)
 {
   static const gchar output[] = "TRIAL\nsay hello\n";
-  int fd = memfd_create ("output", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  int fd = ask_for_file (sizeof output - 1, TRUE);
   gchar *map;
 
-  if (ftruncate (fd, sizeof output - 1) != 0)
-    leave ();
   map = mmap (NULL, sizeof output - 1, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
   memcpy (map, output, sizeof output - 1);
   send_result (KY_OUTCOME_REBUILT, ky_view ("", 0), fd, sizeof output - 1);
@@ -405,14 +603,14 @@ keep_mapping (void)
     memcpy (map, "MZ", 2);
 }
 
-/* The same with a file that can't be sealed. */
+/* The same with a file that can't be sealed any more. */
 static void
 refuse_seals (void)
 {
   static const gchar output[] = "TRIAL\nsay hello\n";
-  int fd = memfd_create ("output", MFD_CLOEXEC);
+  int fd = ask_for_file (sizeof output - 1, TRUE);
 
-  if (write (fd, output, sizeof output - 1) < 0)
+  if (write (fd, output, sizeof output - 1) < 0 || fcntl (fd, F_ADD_SEALS, F_SEAL_SEAL) != 0)
     leave ();
   send_result (KY_OUTCOME_REBUILT, ky_view ("", 0), fd, sizeof output - 1);
   sleep_on ();
@@ -477,7 +675,19 @@ static const struct
   { "overflow stack", overflow_stack },
   { "crash", crash },
   { "touch null", touch_null },
+  { "make file", make_file },
   { "fill file", fill_file },
+  { "fill large file", fill_large_file },
+  { "pin files", pin_files },
+  { "pin settled files", pin_settled_files },
+  { "pin empty files", pin_empty_files },
+  { "settle unknown", settle_unknown },
+  { "share memory", share_memory },
+  { "map stack", map_stack },
+  { "hide memory", hide_memory },
+  { "raise stack", raise_stack },
+  { "read nothing", read_nothing },
+  { "read no answers", read_no_answers },
   { "open files", open_files },
   { "leave", leave },
   { "write everywhere", write_everywhere },

@@ -49,7 +49,19 @@ DEEDS = {
     'overflow stack': 'the worker crashed: signal 11',
     'crash': 'the worker crashed: abort',
     'touch null': 'the worker crashed: signal 11',
-    'fill file': 'the worker wrote too large a file (limits.unpacked)',
+    'make file': f'{FORBIDDEN}: memfd_create',
+    'fill file': 'the worker ended without a result (exit status 64)',
+    'fill large file': 'the worker wrote too large a file (limits.unpacked)',
+    'pin files': 'the worker ended without a result (exit status 64)',
+    'pin settled files': 'the worker ended without a result (exit status 64)',
+    'pin empty files': 'the worker ended without a result (exit status 64)',
+    'settle unknown': 'the worker broke the protocol: a file that it does not have',
+    'share memory': f'{FORBIDDEN}: mmap',
+    'map stack': f'{FORBIDDEN}: mmap',
+    'hide memory': f'{FORBIDDEN}: mprotect',
+    'raise stack': 'the worker ended without a result (exit status 64)',
+    'read nothing': 'the worker broke the protocol: it does not read its answers',
+    'read no answers': 'the worker broke the protocol: it does not read its answers',
     'open files': 'the worker ended without a result (exit status 64)',
     'leave': 'the worker ended without a result (exit status 0)',
     'write everywhere': 'the worker was killed',
@@ -69,7 +81,7 @@ DEEDS = {
 # How each deed of office.c ends in LibreOffice's sandbox, once a document is read.
 OFFICE = {
     'user': 'eperm', 'namespaces': 'eperm', 'clone3': 'enosys', 'unshare': 'eperm', 'fork': 'eperm', 'vmfork': 'eperm', 'thread': 'done',
-    'shell': 'eperm', 'ownfile': 'eperm', 'office': 'eperm', 'wxmap': 'eperm', 'xmap': 'eperm', 'xshared': 'eperm', 'wxfile': 'eperm',
+    'shell': 'eperm', 'ownfile': 'eperm', 'office': 'eperm', 'memfd': 'eperm', 'wxmap': 'eperm', 'xmap': 'eperm', 'xshared': 'eperm', 'wxfile': 'eperm',
     'xprotect': 'eperm', 'xprotectmuch': 'eperm', 'wxprotect': 'eperm', 'unix': 'done', 'inet': 'eafnosupport', 'sockets': 'eafnosupport',
     'socketpair': 'eafnosupport', 'writetmp': 'done', 'writeroot': 'erofs', 'writelibrary': 'erofs', 'readshare': 'done', 'readbin': 'eacces',
     'readself': 'eacces', 'readetc': 'enoent', 'mknod': 'eperm', 'ptrace': 'eperm', 'kill': 'eperm', 'mount': 'eperm', 'rlimit': 'eperm',
@@ -114,8 +126,8 @@ def children(pid):
 class Sanitizer:
     """A supervisor of the tests' own with a configuration of its own."""
 
-    def __init__(self, programs, directory, user=None, settings=''):
-        self.programs, self.directory, self.user = programs, directory, user
+    def __init__(self, programs, directory, user=None, settings='', wrapper=()):
+        self.programs, self.directory, self.user, self.wrapper = programs, directory, user, list(wrapper)
         os.makedirs(f'{directory}/run', exist_ok=True)
         with open(f'{directory}/kiyome.conf', 'w', encoding='utf-8') as file:
             file.write(f'[paths]\nrun={directory}/run\n[sanitizer]\ndoors=*\nspare=2\njobs=4\n{settings}')
@@ -124,7 +136,7 @@ class Sanitizer:
         if user is not None:
             for path in (directory, f'{directory}/run'):
                 os.chown(path, user, user)
-        self.process = subprocess.Popen([f'{programs}/kiyome-sanitizer', '--config', directory],
+        self.process = subprocess.Popen([*self.wrapper, f'{programs}/kiyome-sanitizer', '--config', directory],
                                         stderr=self.log, **self.identity())
         self.wait(lambda: os.path.exists(self.socket) and 'ready' in self.log_text(), 'it does not start')
 
@@ -145,7 +157,7 @@ class Sanitizer:
         with tempfile.NamedTemporaryFile(dir=self.directory, suffix='.trial', delete=False) as file:
             file.write(content)
         os.chmod(file.name, 0o644)
-        return subprocess.Popen([f'{self.programs}/job', '--socket', self.socket, *options, file.name,
+        return subprocess.Popen([*self.wrapper, f'{self.programs}/job', '--socket', self.socket, *options, file.name,
                                  file.name + '.out'], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                 **self.identity()), file.name
 
@@ -548,6 +560,55 @@ def test_large(sanitizer):
     sanitizer.assert_nothing_left(fds)
 
 
+NARROW = r'''
+set -e
+mkdir -p "$1/etc-upper" "$1/etc-work"
+mount -t overlay overlay -o "lowerdir=/etc,upperdir=$1/etc-upper,workdir=$1/etc-work" /etc
+echo "$2" >/etc/ld.so.preload
+shift 2
+exec "$@"
+'''
+
+
+def test_narrow(programs, directory, user):
+    """No two programs wait for each other's buffers: with room for one message in each socket all is as ever"""
+    # The workers' environment is empty, so that they can be told by the system's own list only: that of a mount namespace.
+    held = tempfile.mkdtemp(prefix='kiyome-narrow-')
+    wrapper = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', NARROW, 'sh', held, f'{programs}/kiyome-narrow.so']
+    try:
+        subprocess.run(['mount', '-t', 'tmpfs', 'tmpfs', held], check=True, stderr=subprocess.PIPE)
+    except subprocess.CalledProcessError as error:
+        os.rmdir(held)
+        raise Skip('no file system can be mounted: ' + error.stderr.decode().strip()) from error
+    try:
+        sanitizer = Sanitizer(programs, directory, user, wrapper=wrapper)
+        try:
+            with open(f'/proc/{next(pid for pid, _ in children(sanitizer.process.pid))}/maps', encoding='utf-8') as file:
+                check('kiyome-narrow.so' in file.read(), 'the buffers are as ever')
+            # Each part fills the socket there, and its answer the one back.
+            text = b'say ' + b'hello ' * 7000 + b'\n'
+            parts = [b'TRIAL\n' + nested(b'GUEST', text) * 150, b'TRIAL\n' + nested(b'GUEST', nested(b'LODGER', text) * 20) * 3,
+                     b'HOUSE\n' + nested(b'GUEST', text) * 20]
+            stopped, name = sanitizer.start_job(parts[0])  # a door that does not take its answer
+            stopped.send_signal(signal.SIGSTOP)
+            jobs = [sanitizer.start_job(content) for content in parts * 2]
+            for content, job in zip(parts * 2, jobs):
+                code, report, output, err = sanitizer.finish_job(job)
+                check(code == 0 and output == content, code, report and part_of(report)['detail'], err)
+            stopped.kill()
+            stopped.communicate()
+            os.unlink(name)
+            for test in (test_many, test_step, test_extract, test_large, test_part):
+                test(sanitizer)
+            for deed in ('flood', 'read nothing', 'read no answers', 'write everywhere', 'pin files'):
+                test_deed(sanitizer, deed, DEEDS[deed])
+        finally:
+            sanitizer.stop()
+    finally:
+        subprocess.run(['umount', '-l', held], check=True)
+        os.rmdir(held)
+
+
 def test_supervisor_killed(programs, directory, user):
     """kill -9 of the supervisor takes zygotes, workers and spares with it."""
     sanitizer = Sanitizer(programs, directory, user)
@@ -711,7 +772,7 @@ def run_all(tap, programs, user, who):
     for test in (test_supervisor_killed, test_stop, test_private, test_without):
         tap.run(f'{who}: {test.__doc__}', test, programs, directory(), user)
     if os.geteuid() == 0 and user is None:
-        for test in (test_doors, test_user):
+        for test in (test_doors, test_user, test_narrow):
             tap.run(f'{who}: {test.__doc__}', test, programs, directory(), user)
     for path in made:
         shutil.rmtree(path, ignore_errors=True)
