@@ -108,6 +108,22 @@ is_lost_with_its_element (const KyXmlName *element, const KyXmlName *attribute)
              || strcmp (element->local, "tableParts") == 0);
 }
 
+/* The place of cells that a consolidation adds up. */
+static gboolean
+is_unsafe_source (Filter *self, const KyXmlName *element, const KyXmlAttribute *attribute)
+{
+  const gchar *local = attribute->name->local;
+
+  if (strcmp (element->local, "dataRef") != 0)
+    return FALSE;
+  if (strcmp (local, "ref") == 0 || strcmp (local, "name") == 0)
+    return !ky_filter_formula_stays (self, attribute->value);
+  for (gsize i = 0; strcmp (local, "sheet") == 0 && i < attribute->value.size; i++)
+    if (strchr ("[]\\/:|?*", attribute->value.data[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 /* Of a field that a pivot table computes, and what a scenario puts into a cell. */
 static gboolean
 is_unsafe_formula (Filter *self, const KyXmlName *element, const KyXmlAttribute *attribute)
@@ -117,6 +133,8 @@ is_unsafe_formula (Filter *self, const KyXmlName *element, const KyXmlAttribute 
 
   if (is_entered && !ky_view_starts_with (attribute->value, "=", 1))
     return FALSE;
+  if (is_unsafe_source (self, element, attribute))
+    return TRUE;
   return (is_entered || strcmp (local, "formula") == 0)
          && !ky_filter_formula_stays (self, attribute->value);
 }

@@ -6,6 +6,7 @@
 #include "filetypes/base/zip-writer.h"
 #include "filetypes/ooxml/filter.h"
 #include "filetypes/ooxml/package.h"
+#include "filetypes/ooxml/pivot.h"
 #include "filetypes/ooxml/workbook.h"
 
 #define REL_NS "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -338,6 +339,22 @@ drop_unreadable (KyJob *job, KyPackage *package, GHashTable *dropped)
   return is_any;
 }
 
+/* What the parts of a workbook must know of each other; *PACKAGE is read again without what goes.
+ */
+static gboolean
+read_workbook (KyJob *job, GHashTable *dropped, KyPackage **package, KyWorkbook *workbook,
+               GError **error)
+{
+  if (!ky_workbook_read (job, *package, workbook, error))
+    return FALSE;
+  if (!ky_pivot_drop_foreign (job, *package, workbook, dropped))
+    return TRUE;
+  ky_workbook_clear (workbook);
+  ky_package_free (*package);
+  *package = ky_package_open (job, KY_APP_EXCEL, dropped, error);
+  return *package != NULL && ky_workbook_read (job, *package, workbook, error);
+}
+
 static gboolean
 rebuild (KyJob *job, KyOoxmlApp app, GError **error)
 {
@@ -359,7 +376,7 @@ rebuild (KyJob *job, KyOoxmlApp app, GError **error)
       if (package == NULL)
         return FALSE;
     }
-  if (app == KY_APP_EXCEL && !ky_workbook_read (job, package, &workbook, error))
+  if (app == KY_APP_EXCEL && !read_workbook (job, dropped, &package, &workbook, error))
     return FALSE;
   self.workbook = &workbook;
   zip = ky_zip_writer_new (job);

@@ -436,6 +436,46 @@ check_defined_name (Verify *self, const KyXmlVerifyElement *element)
     fail (self, "a name that may not be defined", name);
 }
 
+/* Where a pivot table or a consolidation takes its numbers: from this workbook. */
+static void
+check_source (Verify *self, const KyXmlVerifyElement *element)
+{
+  static const gchar *const places[] = { "ref", "name" };
+  g_autofree gchar *sheet = ky_xml_verify_value (element, "sheet");
+
+  for (guint i = 0; i < element->n_attributes; i++)
+    if (strcmp (element->attributes[i].local->text, "id") == 0)
+      fail (self, "a source outside of", element->local->text);
+  if (strpbrk (sheet, "[]\\/:|?*") != NULL)
+    fail (self, "a sheet of another file", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autofree gchar *place = ky_xml_verify_value (element, places[i]);
+
+      check_formula (self, place);
+    }
+}
+
+static gboolean
+is_source (Verify *self, const KyXmlVerifyElement *element)
+{
+  static const gchar *const sources[] = { "worksheetSource", "rangeSet", "dataRef", NULL };
+  const gchar *local = element->local->text;
+
+  if (g_strv_contains (sources, local))
+    check_source (self, element);
+  else if (strcmp (local, "cacheSource") == 0)
+    {
+      g_autofree gchar *type = ky_xml_verify_value (element, "type");
+
+      if (strcmp (type, "worksheet") != 0 && strcmp (type, "consolidation") != 0)
+        fail (self, "a source of kind", type);
+    }
+  else
+    return FALSE;
+  return TRUE;
+}
+
 /* What formulas may refer to. TRUE: each one counts. */
 static gboolean
 note_for_formulas (Verify *self, const KyXmlVerifyElement *element)
@@ -537,7 +577,7 @@ check_element (Verify *self, const KyXmlVerifyElement *element)
         check_formula (self, value);
       return;
     }
-  if (note_for_formulas (self, element))
+  if (note_for_formulas (self, element) || is_source (self, element))
     return;
   if (strcmp (local, "definedName") == 0)
     check_defined_name (self, element);

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/ooxml/pivot.h"
+
+#include "filetypes/base/xml-value.h"
+
+static gboolean
+is_kind (const KyPart *part, const gchar *root)
+{
+  return part->kind->root_ns == KY_NS_S && strcmp (part->kind->root, root) == 0;
+}
+
+/* An Id of the element just read leads out of the package, or to nothing. */
+static gboolean
+leads_out (KyXmlReader *reader, const KyPart *part)
+{
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (reader, &n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      gboolean is_there = FALSE;
+
+      if (attributes[i].name->ns != KY_NS_R || attributes[i].value.size == 0)
+        continue;
+      for (guint j = 0; j < part->relationships->len && !is_there; j++)
+        {
+          const KyRelationship *relationship = part->relationships->pdata[j];
+
+          is_there
+              = relationship->target != NULL && ky_view_is (attributes[i].value, relationship->id);
+        }
+      if (!is_there)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Of worksheetSource and rangeSet: cells of a sheet, or a name. */
+static gboolean
+is_source_inside (KyXmlReader *reader, const KyWorkbook *workbook)
+{
+  g_autofree gchar *sheet = ky_xml_value (reader, KY_XML_NS_NONE, "sheet");
+  static const gchar *const places[] = { "ref", "name" };
+
+  /* A sheet that was, perhaps: but of this workbook. */
+  if (strpbrk (sheet, "[]\\/:|?*") != NULL)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autofree gchar *place = ky_xml_value (reader, KY_XML_NS_NONE, places[i]);
+
+      if (!ky_workbook_computes (workbook, ky_view (place, strlen (place)), FALSE))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_inside (KyXmlReader *reader, const KyPart *part, const KyWorkbook *workbook)
+{
+  gboolean has_source = FALSE;
+  KyXmlEvent event;
+
+  while ((event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
+    {
+      const KyXmlName *name = ky_xml_reader_name (reader);
+      g_autofree gchar *type = NULL;
+
+      if (event != KY_XML_START || name->ns != KY_NS_S)
+        continue;
+      if (ky_xml_reader_depth (reader) == 1 && leads_out (reader, part))
+        return FALSE;
+      if (strcmp (name->local, "worksheetSource") == 0 || strcmp (name->local, "rangeSet") == 0)
+        {
+          if (leads_out (reader, part) || !is_source_inside (reader, workbook))
+            return FALSE;
+          has_source = TRUE;
+        }
+      if (strcmp (name->local, "cacheSource") != 0)
+        continue;
+      type = ky_xml_value (reader, KY_XML_NS_NONE, "type");
+      if (strcmp (type, "worksheet") != 0 && strcmp (type, "consolidation") != 0)
+        return FALSE;
+    }
+  return has_source;
+}
+
+/* What can't be read is told where it is written. */
+static gboolean
+is_foreign (KyJob *job, KyPackage *package, const KyPart *part, const KyWorkbook *workbook)
+{
+  KyXmlLimits limits
+      = { (guint)ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_XML_DEPTH), 512 };
+  g_autoptr (GBytes) bytes = ky_package_read (job, package, part, NULL);
+  g_autoptr (KyXmlReader) reader = NULL;
+  KyView view;
+
+  if (bytes == NULL)
+    return FALSE;
+  view.data = g_bytes_get_data (bytes, &view.size);
+  reader = ky_xml_reader_new (view, ky_ooxml_namespaces, &limits, NULL);
+  return reader != NULL && !is_inside (reader, part, workbook);
+}
+
+/* TABLE shows what is in CACHE. */
+static gboolean
+shows (const KyPart *table, const KyPart *cache)
+{
+  for (guint i = 0; i < table->relationships->len; i++)
+    if (((const KyRelationship *)table->relationships->pdata[i])->target == cache)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ky_pivot_drop_foreign (KyJob *job, KyPackage *package, const KyWorkbook *workbook,
+                       GHashTable *dropped)
+{
+  gboolean is_any = FALSE;
+
+  for (guint i = 0; i < package->parts->len; i++)
+    {
+      const KyPart *cache = package->parts->pdata[i];
+
+      if (!is_kind (cache, "pivotCacheDefinition") || !is_foreign (job, package, cache, workbook))
+        continue;
+      is_any = TRUE;
+      g_hash_table_add (dropped, ky_part_fold (cache->name));
+      ky_job_removed (job, "ooxml.external-link", 1, cache->name);
+      for (guint j = 0; j < package->parts->len; j++)
+        {
+          const KyPart *table = package->parts->pdata[j];
+
+          if (is_kind (table, "pivotTableDefinition") && shows (table, cache))
+            g_hash_table_add (dropped, ky_part_fold (table->name));
+        }
+    }
+  return is_any;
+}
