@@ -297,11 +297,13 @@ read_operand (KyFormulaRead *self, gboolean is_place)
   return *self->p++ == ')';
 }
 
-/* What may follow an operand: % and, behind a call, the arguments for what it gave. */
+/* What may follow an operand: % and, behind a call, the arguments for what it gave. A name that is
+ * called in parentheses could be any function. */
 static gboolean
-read_suffixes (KyFormulaRead *self, gboolean is_place)
+read_suffixes (KyFormulaRead *self, gboolean is_place, gboolean is_group)
 {
-  while (!is_place && self->grammar->is_called && *self->p == '(' && self->p[-1] == ')')
+  while (!is_place && !is_group && self->grammar->is_called && *self->p == '('
+         && self->p[-1] == ')')
     if (!read_arguments (self, 0))
       return FALSE;
   while (!is_place && self->p[ky_formula_space_length (self->p)] == '%')
@@ -338,6 +340,7 @@ read_expression (KyFormulaRead *self, gboolean is_place, gboolean is_argument)
   while (ok && goes_on)
     {
       gsize space, length;
+      gboolean is_group;
 
       skip_space (self);
       while (is_in (*self->p, self->grammar->signs))
@@ -345,7 +348,8 @@ read_expression (KyFormulaRead *self, gboolean is_place, gboolean is_argument)
           self->p++;
           skip_space (self);
         }
-      ok = read_operand (self, is_place) && read_suffixes (self, is_place);
+      is_group = *self->p == '(';
+      ok = read_operand (self, is_place) && read_suffixes (self, is_place, is_group);
       if (!ok)
         break;
       space = ky_formula_space_length (self->p);

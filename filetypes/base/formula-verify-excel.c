@@ -371,21 +371,72 @@ operand (KyFormulaReading *self)
   return named (self);
 }
 
+/* The name of a field or item of a pivot table in quotes, at P: its length, 0: none. */
+static gsize
+quoted_field (const gchar *p)
+{
+  gsize length = 1;
+
+  if (*p != '\'')
+    return 0;
+  while (p[length] != '\0' && strchr ("[]|\\", p[length]) == NULL)
+    {
+      if (p[length] == '\'' && p[length + 1] != '\'')
+        return length > 1 ? length + 1 : 0;
+      length += p[length] == '\'' ? 2 : 1;
+    }
+  return 0;
+}
+
+/* "'Unit price'", "Region[North]", "Month[-1]": behind none of them stands the mark of a sheet. */
+static KyOperand
+pivot_operand (KyFormulaReading *self)
+{
+  gsize length = quoted_field (self->p);
+
+  if (length == 0)
+    length = ky_formula_word (self->p);
+  if (length > 0 && self->p[length] == '[')
+    {
+      gsize inner = self->p[length + 1] == '-' || self->p[length + 1] == '+' ? 1 : 0;
+      gsize item = quoted_field (self->p + length + 1 + inner);
+
+      item = item > 0 ? item : ky_formula_word (self->p + length + 1 + inner);
+      length += item > 0 && self->p[length + 1 + inner + item] == ']' ? inner + item + 2 : 0;
+    }
+  else if (*self->p != '\'' || self->p[length] == '!')
+    length = 0;
+  if (length == 0)
+    return operand (self);
+  self->p += length;
+  return *self->p != '!' && *self->p != '#' && *self->p != '[' && *self->p != '(' ? KY_OPERAND_READ
+                                                                                  : KY_OPERAND_NONE;
+}
+
+#define NUMBERS                                                                                    \
+  " ABS COLUMN COLUMNS COUNT COUNTA COUNTIF COUNTIFS DAY INT LEN MATCH MAX MIN MOD MONTH ROUND "   \
+  "ROUNDDOWN ROUNDUP ROW ROWS SUM VALUE WEEKDAY YEAR "
+
 gboolean
 ky_formula_verify_excel (const gchar *formula, KyFormulaPlace place, KyFormulaBook *book)
 {
-  static const KyFormulaDialect dialect
-      = { .separator = ',',
-          .columns = ",;",
-          .prefixes = "+-@",
-          .infixes = "+-*/^&=:",
-          .unions = ",",
-          .numbers = " ABS COLUMN COLUMNS COUNT COUNTA COUNTIF COUNTIFS DAY INT LEN MATCH MAX MIN "
-                     "MOD MONTH ROUND ROUNDDOWN ROUNDUP ROW ROWS SUM VALUE WEEKDAY YEAR ",
-          .intersects = TRUE,
-          .calls_values = TRUE,
-          .operand = operand };
-  KyFormulaReading reading = { .dialect = &dialect,
+  static const KyFormulaDialect dialect = { .separator = ',',
+                                            .columns = ",;",
+                                            .prefixes = "+-@",
+                                            .infixes = "+-*/^&=:",
+                                            .unions = ",",
+                                            .numbers = NUMBERS,
+                                            .intersects = TRUE,
+                                            .calls_values = TRUE,
+                                            .operand = operand };
+  static const KyFormulaDialect pivot = { .separator = ',',
+                                          .columns = ",;",
+                                          .prefixes = "+-",
+                                          .infixes = "+-*/^&=:",
+                                          .unions = ",",
+                                          .numbers = NUMBERS,
+                                          .operand = pivot_operand };
+  KyFormulaReading reading = { .dialect = place == KY_FORMULA_PIVOT ? &pivot : &dialect,
                                .p = formula[0] == '=' ? formula + 1 : formula,
                                .book = book,
                                .is_asked = place == KY_FORMULA_ASKED };

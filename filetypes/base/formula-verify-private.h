@@ -32,7 +32,8 @@ struct _KyFormulaReading
   const gchar *p;
   KyFormulaBook *book; /* (nullable) */
   gboolean is_asked, has_indirect, has_outside;
-  gboolean is_condition; /* OpenDocument: the functions of conditions may be called */
+  gboolean is_condition;    /* OpenDocument: the functions of conditions may be called */
+  const gchar *behind_call; /* (nullable) the parenthesis that closed the last call */
   GArray *frames;
 };
 

@@ -157,6 +157,7 @@ static gboolean
 end_frame (KyFormulaReading *self)
 {
   self->p++;
+  self->behind_call = top (self)->is_call ? self->p : NULL;
   g_array_set_size (self->frames, self->frames->len - 1);
   if (self->frames->len > 0)
     top (self)->is_empty = FALSE;
@@ -290,8 +291,8 @@ read_operator (KyFormulaReading *self, gboolean had_space, gboolean *ret_awaits)
     return TRUE;
   if (ky_formula_reading_is_place (self))
     return FALSE;
-  /* What comes of a function may be one. */
-  if (*self->p == '(' && !had_space && self->dialect->calls_values && self->p[-1] == ')')
+  /* What comes of a function may be one; a name in parentheses could be any. */
+  if (*self->p == '(' && !had_space && self->dialect->calls_values && self->p == self->behind_call)
     {
       self->p++;
       return push (self, (Frame){ .is_call = TRUE });

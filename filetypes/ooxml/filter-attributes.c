@@ -135,8 +135,9 @@ is_unsafe_formula (Filter *self, const KyXmlName *element, const KyXmlAttribute 
     return FALSE;
   if (is_unsafe_source (self, element, attribute))
     return TRUE;
-  return (is_entered || strcmp (local, "formula") == 0)
-         && !ky_filter_formula_stays (self, attribute->value);
+  if (strcmp (local, "formula") == 0)
+    return !ky_workbook_computes_pivot (self->filter->workbook, attribute->value);
+  return is_entered && !ky_filter_formula_stays (self, attribute->value);
 }
 
 /* No word of the standard, which Excel would have to repair. */

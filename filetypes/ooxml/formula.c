@@ -409,6 +409,60 @@ ky_formula_is_safe (KyView formula, gboolean is_asked, const KyFormulaNames *nam
   return text[0] == '\0' || ky_formula_read (&reading);
 }
 
+/* The length of the name of a field or item at P, in quotes or not. */
+static gsize
+field_length (const gchar *p)
+{
+  gsize length = 1;
+
+  if (*p != '\'')
+    return ky_formula_name_length (p);
+  for (; p[length] != '\0' && strchr ("[]|\\", p[length]) == NULL; length++)
+    if (p[length] == '\'' && p[++length] != '\'')
+      return length > 2 ? length : 0;
+  return 0;
+}
+
+/* "'Unit price'", "Region[North]", "Month[-1]" */
+static gboolean
+read_field (KyFormulaRead *self, gboolean is_place)
+{
+  gsize length = field_length (self->p);
+  const gchar *behind = self->p + length;
+
+  if (length > 0 && *behind == '[')
+    {
+      behind += behind[1] == '+' || behind[1] == '-' ? 2 : 1;
+      length = field_length (behind);
+      behind += length;
+      if (length == 0 || *behind++ != ']')
+        return FALSE;
+    }
+  else if (length == 0 || *self->p != '\'')
+    return read_reference (self, is_place);
+  /* A sheet's name would have its mark. */
+  if (*behind == '!')
+    return *self->p == '\'' && read_reference (self, is_place);
+  self->p = behind;
+  return !is_place && (*behind == '\0' || strchr ("#[(", *behind) == NULL);
+}
+
+gboolean
+ky_formula_of_pivot_is_safe (KyView formula, const KyFormulaNames *names)
+{
+  static const KyFormulaGrammar grammar = { .separator = ',',
+                                            .columns = ",;",
+                                            .signs = "+-",
+                                            .infixes = "+-*/^&=:",
+                                            .unions = ",",
+                                            .operand = read_field };
+  g_autofree gchar *text = g_strndup ((const gchar *)formula.data, formula.size);
+  KyFormulaRead reading
+      = { .grammar = &grammar, .p = text[0] == '=' ? text + 1 : text, .data = names };
+
+  return text[0] == '\0' || ky_formula_read (&reading);
+}
+
 void
 ky_formula_names_clear (KyFormulaNames *names)
 {

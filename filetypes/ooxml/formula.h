@@ -18,6 +18,8 @@ typedef struct
  * cells. Total, linear.
  */
 gboolean ky_formula_is_safe (KyView formula, gboolean is_asked, const KyFormulaNames *names);
+/* The same of a field or an item that a pivot table computes, which names others of them. */
+gboolean ky_formula_of_pivot_is_safe (KyView formula, const KyFormulaNames *names);
 /* The first LENGTH bytes of NAME (-1: all) as names of sheets and tables are compared. (transfer
  * full) */
 gchar *ky_formula_fold (const gchar *name, gssize length);

@@ -375,7 +375,10 @@ check_value (Verify *self, const gchar *local, const KyXmlVerifyAttribute *attri
   else if (strcmp (local, "instr") == 0)
     check_instruction (self, value);
   else if (strcmp (local, "formula") == 0)
-    check_formula (self, value);
+    {
+      if (!ky_formula_verify_excel (value, KY_FORMULA_PIVOT, self->book))
+        fail (self, "a formula of a pivot table", NULL);
+    }
   else if (strcmp (local, "location") == 0)
     {
       if (strpbrk (value, "[\\|") != NULL || strstr (value, "//") != NULL)

@@ -39,6 +39,15 @@ ky_workbook_computes (const KyWorkbook *workbook, KyView formula, gboolean is_as
 }
 
 gboolean
+ky_workbook_computes_pivot (const KyWorkbook *workbook, KyView formula)
+{
+  gboolean is_read = workbook != NULL && workbook->names.sheets != NULL;
+
+  return ky_formula_of_pivot_is_safe (formula, is_read ? &workbook->names : NULL)
+         && !(is_read && ky_formula_names_sheet (formula, workbook->gone));
+}
+
+gboolean
 ky_workbook_shows (const KyWorkbook *workbook, guint number)
 {
   return workbook == NULL || workbook->shown == NULL

@@ -7,10 +7,10 @@
 
 typedef struct
 {
-  GArray *places;    /* of gint: for each sheet its place among those that stay; -1: it goes */
-  GPtrArray *gone;   /* what stands for those that go: see ky_formula_add_sheet() */
+  GArray *places;       /* of gint: for each sheet its place among those that stay; -1: it goes */
+  GPtrArray *gone;      /* what stands for those that go: see ky_formula_add_sheet() */
   KyFormulaNames names; /* of its sheets and tables that stay */
-  GByteArray *shown; /* of shared strings: 1 where a sheet that stays has it; NULL: all stay */
+  GByteArray *shown;    /* of shared strings: 1 where a sheet that stays has it; NULL: all stay */
 } KyWorkbook;
 
 /* Errors: UNSUPPORTED (no visible sheet stays), as ky_package_read(). What can't be read here is
@@ -29,5 +29,7 @@ gint ky_workbook_place (const KyWorkbook *workbook, KyView number);
 /* TRUE when FORMULA only computes, and from cells that stay: ky_formula_is_safe(). WORKBOOK may be
  * NULL. */
 gboolean ky_workbook_computes (const KyWorkbook *workbook, KyView formula, gboolean is_asked);
+/* The same of a formula of a pivot table: ky_formula_of_pivot_is_safe(). */
+gboolean ky_workbook_computes_pivot (const KyWorkbook *workbook, KyView formula);
 /* TRUE when shared string NUMBER, from 0, is to stay. */
 gboolean ky_workbook_shows (const KyWorkbook *workbook, guint number);

@@ -72,6 +72,7 @@ static const gchar *const excel_that_act[] = {
   "T[[x]S!A1]",
   "T[b.xlsx]'S'!A1",
   "(WEBSERVICE)(\"x\")",
+  "(EXEC)(\"calc\")",
   "_xlfn.LET(_xlpm.CALL,1,_xlpm.CALL(1))",
   "'file:///x'#$S.A1",
   "A1#S.B1",
@@ -83,6 +84,13 @@ static const gchar *const excel_that_act[] = {
   "\"a\"\"",
   "+",
 };
+
+static const gchar *const pivot_that_compute[]
+    = { "a*2", "'Unit price'*Quantity", "'売上/月'+Region[North]", "Month[-1]", "'A b'['c d']" };
+
+static const gchar *const pivot_that_act[]
+    = { "WEBSERVICE(\"x\")", "'C:\\x[b.xlsx]S'!A1", "x[b.xlsx]S!A1", "cmd|'x'!A1", "'cmd|x'!A1",
+        "Field[b.xlsx]!x",   "'http://x'!A1",       "[1]S!A1",       "'f'#x" };
 
 static const gchar *const open_that_compute[] = {
   "of:=SUM([.A1:.B2])*['Sheet 1'.$A$1]",
@@ -134,6 +142,10 @@ test_excel (void)
   g_assert_true (ky_formula_verify_excel ("INDIRECT(A1)", KY_FORMULA_ASKED, book));
   g_assert_false (ky_formula_verify_excel ("INDIRECT(A1&\"[b]S\")", KY_FORMULA_ASKED, book));
   g_assert_false (ky_formula_verify_excel ("T[a]", KY_FORMULA_CELL, NULL));
+  CHECK (pivot_that_compute,
+         ky_formula_verify_excel (pivot_that_compute[i], KY_FORMULA_PIVOT, book), TRUE);
+  CHECK (pivot_that_act, ky_formula_verify_excel (pivot_that_act[i], KY_FORMULA_PIVOT, book),
+         FALSE);
 }
 
 static void
@@ -383,9 +395,15 @@ test_writers (void)
       gboolean is_asked = i % 5 == 0;
       g_autoptr (KyFormulaBook) book = NULL;
 
+      g_test_message ("%s", text);
+      if (ky_formula_of_pivot_is_safe (ky_view (text, strlen (text)), &names))
+        {
+          book = ky_formula_book_new ();
+          g_assert_true (ky_formula_verify_excel (text, KY_FORMULA_PIVOT, book));
+          g_clear_pointer (&book, ky_formula_book_free);
+        }
       if (!ky_formula_is_safe (ky_view (text, strlen (text)), is_asked, &names))
         continue;
-      g_test_message ("%s", text);
       book = ky_formula_book_new ();
       ky_formula_book_add_sheet (book, "S");
       ky_formula_book_add_sheet (book, "A B");
