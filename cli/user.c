@@ -115,6 +115,21 @@ join (gchar **list)
   return list != NULL ? g_strjoinv (";", list) : NULL;
 }
 
+/* Whose mail is concerned: the store has told them. */
+static void
+print_note (const gchar *name, KyRows *rows)
+{
+  g_autofree gchar *note = NULL;
+
+  if (rows == NULL || ky_rows_next (rows, NULL) != 1)
+    return;
+  note = ky_row_value_text (ky_rows_get (rows, "note"));
+  if (note[0] != '\0')
+    printf (_ ("%s can now see mail that is or was another's, or was here before: %s. That address "
+               "and who else has it are told by mail.\n"),
+            name, note);
+}
+
 static int
 save (const gchar *program, const gchar *verb, const gchar *name, User *user, const gchar *password)
 {
@@ -122,15 +137,20 @@ save (const gchar *program, const gchar *verb, const gchar *name, User *user, co
   g_autofree gchar *shared = join (user->shared);
   g_autofree gchar *approves = join (user->approves);
 
+  g_autoptr (KyRows) rows = NULL;
+  int status;
+
   if (user->roles != NULL)
     g_strdelimit (user->roles, ", ", ';');
-  return tell (program, user->directory, verb,
-               (const gchar *const[]){
-                   "name",     name,     "display", user->display, "mail",       user->mail,
-                   "aliases",  aliases,  "shared",  shared,        "department", user->department,
-                   "approves", approves, "roles",   user->roles,   "language",   user->language,
-                   "password", password, NULL },
-               NULL);
+  status = tell (program, user->directory, verb,
+                 (const gchar *const[]){
+                     "name",     name,     "display", user->display, "mail",       user->mail,
+                     "aliases",  aliases,  "shared",  shared,        "department", user->department,
+                     "approves", approves, "roles",   user->roles,   "language",   user->language,
+                     "password", password, NULL },
+                 &rows);
+  print_note (name, rows);
+  return status;
 }
 
 #define ADDRESS_ENTRIES(user)                                                                       \

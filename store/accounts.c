@@ -7,6 +7,7 @@
 #include "store/accounts.h"
 #include "common/fault.h"
 #include "store/addresses.h"
+#include "store/consent.h"
 #include "store/password.h"
 
 #include <string.h>
@@ -266,18 +267,65 @@ describe_change (KyCall *call)
   call->object = g_strdup (ky_call_argument (call, "name"));
 }
 
+/* What the command line prints: who is told. */
+static gboolean
+answer_note (KyCall *call, GPtrArray *grants, GError **error)
+{
+  GString *text = g_string_new ("");
+  gboolean ok;
+
+  for (guint i = 0; i < grants->len; i++)
+    if (strchr (grants->pdata[i], '@') != NULL)
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "",
+                              (const gchar *)grants->pdata[i]);
+  ok = call->rows != NULL || ky_call_answer_texts (call, error, "note", text->str, NULL);
+  g_string_free (text, TRUE);
+  return ok;
+}
+
+/*
+ * The end of a change that began with SAVEPOINT consent: what needs a second word and hasn't got it
+ * is undone, and asked for; else whom it concerns is told. *RET_STANDS: it was made.
+ */
+static gboolean
+settle_change (KyServer *server, KyCall *call, gint64 user, const KyHad *had, gboolean has_password,
+               const KyAuditHead *head, gboolean *ret_stands, GError **error)
+{
+  const gchar *name = ky_call_argument (call, "name");
+  g_autoptr (GPtrArray) grants = ky_consent_grants (server->index, user, had, has_password, error);
+
+  *ret_stands = call->operation.peer->role == KY_ROLE_ADMIN || (grants != NULL && grants->len == 0);
+  if (grants == NULL
+      || (!*ret_stands && !ky_consent_take (server, call, name, grants, ret_stands, error)))
+    return FALSE;
+  if (*ret_stands)
+    return ky_consent_tell (server, call, user, name, had, grants, error)
+           && answer_note (call, grants, error)
+           && ky_index_run (server->index, error, "RELEASE consent", "");
+  server->head = *head;
+  return ky_index_run (server->index, error, "ROLLBACK TO consent", "")
+         && ky_index_run (server->index, error, "RELEASE consent", "")
+         && ky_consent_ask (server, call, name, grants, error);
+}
+
 gboolean
 ky_verb_user_add (KyServer *server, KyCall *call, GError **error)
 {
   g_autoptr (GHashTable) none = g_hash_table_new (g_str_hash, g_str_equal);
   const gchar *name = ky_call_argument (call, "name");
+  const KyAuditHead head = server->head;
+  g_auto (KyHad) had = { 0 };
+  gboolean stands = FALSE;
   gint64 user = 0;
 
   describe_change (call);
-  return ky_account_add (server->index, name, "local", call->who, call->now, &user, error)
+  return ky_had_read (server->index, 0, &had, error)
+         && ky_index_run (server->index, error, "SAVEPOINT consent", "")
+         && ky_account_add (server->index, name, "local", call->who, call->now, &user, error)
          && ky_account_change (server->index, user, call->arguments, error)
          && ky_addresses_record (server, call, user, name, none, error)
-         && set_password (server, call, user, error);
+         && set_password (server, call, user, error)
+         && settle_change (server, call, user, &had, FALSE, &head, &stands, error);
 }
 
 /* Also one who was disabled. */
@@ -373,39 +421,53 @@ set_state (KyServer *server, KyCall *call, gint64 user, GError **error)
                           "iii", (gint64)is_set (call, "disabled"), call->now, user);
 }
 
+/* All that is asked for, and what nobody may do to himself or to the last administrator. */
+static gboolean
+change_user (KyServer *server, KyCall *call, gint64 user, const KyHad *had, const gchar *before,
+             gchar **ret_after, GError **error)
+{
+  gint64 administrators = 0;
+
+  if (!count_administrators (server, &administrators, error)
+      || !ky_account_change (server->index, user, call->arguments, error)
+      || !set_password (server, call, user, error) || !set_state (server, call, user, error)
+      || !ky_addresses_record (server, call, user, ky_call_argument (call, "name"), had->addresses,
+                               error))
+    return FALSE;
+  *ret_after = ky_account_rights (server->index, user, error);
+  if (*ret_after == NULL)
+    return FALSE;
+  if (user == call->person.n && (strcmp (before, *ret_after) != 0 || is_set (call, "totp-reset")))
+    return ky_fault_set (error, "own-rights", "");
+  return keep_administrator (server, administrators, error);
+}
+
 gboolean
 ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
 {
-  g_autoptr (GHashTable) addresses = NULL;
+  const KyAuditHead head = server->head;
+  gboolean has_password = ky_call_argument (call, "password")[0] != '\0';
+  g_auto (KyHad) had = { 0 };
   g_autofree gchar *before = NULL;
   g_autofree gchar *after = NULL;
-  gint64 administrators = 0;
+  gboolean stands = FALSE;
   gint64 user = 0;
   gboolean is_own;
 
   describe_change (call);
-  if (!find_user (server, call, &user, error)
-      || !count_administrators (server, &administrators, error))
+  if (!find_user (server, call, &user, error))
     return FALSE;
   is_own = user == call->person.n;
   before = ky_account_rights (server->index, user, error);
-  addresses = ky_addresses_list (server->index, user, error);
-  if (before == NULL || addresses == NULL
-      || !ky_account_change (server->index, user, call->arguments, error)
-      || !set_password (server, call, user, error) || !set_state (server, call, user, error)
-      || !ky_addresses_record (server, call, user, ky_call_argument (call, "name"), addresses,
-                               error))
-    return FALSE;
-  after = ky_account_rights (server->index, user, error);
-  if (after == NULL)
-    return FALSE;
-  if (is_own && (strcmp (before, after) != 0 || is_set (call, "totp-reset")))
-    return ky_fault_set (error, "own-rights", "");
-  if (!keep_administrator (server, administrators, error))
+  if (before == NULL || !ky_had_read (server->index, user, &had, error)
+      || !ky_index_run (server->index, error, "SAVEPOINT consent", "")
+      || !change_user (server, call, user, &had, before, &after, error)
+      || !settle_change (server, call, user, &had, has_password && !is_own, &head, &stands, error))
     return FALSE;
   /* What he may do has changed, or who he is. */
-  return (strcmp (before, after) == 0 && ky_call_argument (call, "password")[0] == '\0'
-          && !is_set (call, "totp-reset") && !is_set (call, "totp-new"))
+  return !stands
+         || (strcmp (before, after) == 0 && !has_password && !is_set (call, "totp-reset")
+             && !is_set (call, "totp-new"))
          || ky_session_end_all (server->index, user, is_own ? call->person.session : NULL, error);
 }
 

@@ -58,33 +58,41 @@ gboolean
 ky_addresses_owner (KyIndex *index, gint64 user, const gchar *address, gchar **ret_name,
                     GError **error)
 {
-  return take_name (index,
-                    ky_index_bind (index, error,
-                                   "SELECT u.name FROM addresses a JOIN users u ON u.n = a.user"
-                                   " WHERE a.address = ? AND a.user <> ? AND a.kind <> 'shared'"
-                                   " ORDER BY a.kind DESC LIMIT 1",
-                                   "si", address, user),
-                    ret_name, error);
+  return take_name (
+      index,
+      ky_index_bind (index, error,
+                     "SELECT u.name FROM address_holders h JOIN users u ON u.n = h.user"
+                     " LEFT JOIN addresses a ON a.address = h.address"
+                     " AND a.user = h.user"
+                     " WHERE h.address = ?1 AND h.user <> ?2"
+                     " AND a.kind IS NOT 'shared' AND NOT EXISTS"
+                     " (SELECT 1 FROM addresses o WHERE o.address = ?1"
+                     "  AND o.user = ?2 AND o.kind <> 'shared')"
+                     " ORDER BY a.kind DESC LIMIT 1",
+                     "si", address, user),
+      ret_name, error);
 }
 
-/* Nobody's own may become somebody else's own; what two have had since before stays, so that they
- * can be changed at all (ky_addresses_complain()). Who was disabled keeps his. */
+/* An address is one user's alone (own, or alias), whoever asks; what two have had since before
+ * stays, so that they can be changed at all (ky_addresses_complain()). Who was disabled keeps his.
+ */
 static gboolean
-check_own (KyIndex *index, gint64 user, const gchar *address, GError **error)
+check_alone (KyIndex *index, gint64 user, const gchar *kind, const gchar *address, GError **error)
 {
   g_autofree gchar *owner = NULL;
   g_autofree gchar *value = NULL;
   gint64 has = 0;
 
   if (!ky_index_number (index, 0, &has, error,
-                        "SELECT 1 FROM addresses WHERE address = ? AND user = ? AND kind = 'own'",
-                        "si", address, user)
+                        "SELECT 1 FROM addresses WHERE address = ? AND user = ?"
+                        " AND (kind <> 'shared' OR ? = 'alias')",
+                        "sis", address, user, kind)
       || (has == 0
           && !take_name (index,
                          ky_index_bind (index, error,
                                         "SELECT u.name FROM addresses a JOIN users u ON u.n ="
                                         " a.user WHERE a.address = ? AND a.user <> ?"
-                                        " AND a.kind = 'own' LIMIT 1",
+                                        " AND a.kind <> 'shared' LIMIT 1",
                                         "si", address, user),
                          &owner, error)))
     return FALSE;
@@ -112,6 +120,16 @@ add_addresses (KyIndex *index, gint64 user, const gchar *kind, gchar **addresses
   return TRUE;
 }
 
+/* Those of a user that become his alone. */
+static gboolean
+check_aliases (KyIndex *index, gint64 user, gchar **addresses, GError **error)
+{
+  for (guint i = 0; addresses[i] != NULL; i++)
+    if (!check_alone (index, user, "alias", addresses[i], error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 set_addresses (KyIndex *index, gint64 user, const gchar *kind, const gchar *list, GError **error)
 {
@@ -127,7 +145,7 @@ ky_addresses_set_own (KyIndex *index, gint64 user, const gchar *mail, GError **e
 {
   if (mail[0] != '\0' && !is_address (mail))
     return ky_fault_set (error, "bad-address", mail);
-  return check_own (index, user, mail, error)
+  return check_alone (index, user, "own", mail, error)
          && ky_index_run (index, error, "UPDATE users SET mail = ? WHERE n = ?", "si", mail, user)
          && set_addresses (index, user, "own", mail, error);
 }
@@ -139,17 +157,21 @@ ky_addresses_set_others (KyIndex *index, gint64 user, const gchar *list, GError 
   g_autofree gchar *text = g_strjoinv ("\n", addresses);
   g_autofree gchar *lines = g_strdup_printf ("\n%s\n", text);
 
-  return ky_index_run (index, error,
-                       "DELETE FROM addresses WHERE user = ?1 AND kind <> 'own'"
-                       " AND instr (lower (?2), char (10) || lower (address) || char (10)) = 0",
-                       "is", user, lines)
+  return check_aliases (index, user, addresses, error)
+         && ky_index_run (index, error,
+                          "DELETE FROM addresses WHERE user = ?1 AND kind <> 'own'"
+                          " AND instr (lower (?2), char (10) || lower (address) || char (10)) = 0",
+                          "is", user, lines)
          && add_addresses (index, user, "alias", addresses, error);
 }
 
 gboolean
 ky_addresses_set_aliases (KyIndex *index, gint64 user, const gchar *list, GError **error)
 {
-  return set_addresses (index, user, "alias", list, error);
+  g_auto (GStrv) addresses = ky_addresses_split (list);
+
+  return check_aliases (index, user, addresses, error)
+         && set_addresses (index, user, "alias", list, error);
 }
 
 gboolean

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The mail addresses of users, which decide whose mail they see. An address of somebody's own is
- * nobody else's own; another gets it as alias or shared mailbox only, by an administrator who says
- * so, and each change stands in the audit log with who has the address, too.
+ * nobody else's own or alias; another gets it as shared mailbox only, when two administrators say
+ * so (store/consent.h), and each change stands in the audit log with who has the address, too.
  */
 #pragma once
 
@@ -18,8 +18,8 @@ gboolean ky_addresses_set_shared (KyIndex *index, gint64 user, const gchar *list
 /* "a;b": trimmed, none empty. (transfer full) */
 gchar **ky_addresses_split (const gchar *text);
 
-/* The name of another user whose ADDRESS it is alone (own, or alias), NULL in *RET_NAME when there
- * is none. */
+/* The name of another user whose ADDRESS it is alone (own, or alias), or was, unless USER has it as
+ * his alone already; NULL in *RET_NAME when there is none. */
 gboolean ky_addresses_owner (KyIndex *index, gint64 user, const gchar *address, gchar **ret_name,
                              GError **error);
 

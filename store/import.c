@@ -9,6 +9,7 @@
 #include "store/accounts.h"
 #include "common/fault.h"
 #include "store/addresses.h"
+#include "store/consent.h"
 #include "store/password.h"
 
 #include <string.h>
@@ -274,12 +275,34 @@ ky_verb_user_import_start (KyServer *server, KyCall *call, GError **error)
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-/* *RET_ADDED tells whether the user is new. */
+/* What needs a second administrator's word and hasn't got it is a fault of the line, and asked for.
+ */
 static gboolean
-write_row (KyServer *server, KyCall *call, const Row *row, gboolean *ret_added, GError **error)
+settle_row (KyServer *server, KyCall *call, gint64 user, const Row *row, const KyHad *had,
+            gboolean was_there, GPtrArray **ret_asked, GError **error)
 {
   const gchar *name = g_hash_table_lookup (row->values, "name");
-  g_autoptr (GHashTable) addresses = NULL;
+  g_autoptr (GPtrArray) grants
+      = ky_consent_grants (server->index, user, had, was_there && row->hash != NULL, error);
+  gboolean stands = call->operation.peer->role == KY_ROLE_ADMIN;
+
+  stands = stands || (grants != NULL && grants->len == 0);
+  if (grants == NULL || (!stands && !ky_consent_take (server, call, name, grants, &stands, error)))
+    return FALSE;
+  if (stands)
+    return ky_consent_tell (server, call, user, name, had, grants, error);
+  *ret_asked = g_steal_pointer (&grants);
+  return ky_fault_set (error, "second-needed", name);
+}
+
+/* *RET_ADDED tells whether the user is new; *RET_ASKED what a second administrator must agree to.
+ */
+static gboolean
+write_row (KyServer *server, KyCall *call, const Row *row, gboolean *ret_added,
+           GPtrArray **ret_asked, GError **error)
+{
+  const gchar *name = g_hash_table_lookup (row->values, "name");
+  g_auto (KyHad) had = { 0 };
   g_autofree gchar *before = NULL;
   g_autofree gchar *after = NULL;
   gint64 user = 0;
@@ -288,14 +311,14 @@ write_row (KyServer *server, KyCall *call, const Row *row, gboolean *ret_added, 
                         name))
     return FALSE;
   *ret_added = user == 0;
+  if (!ky_had_read (server->index, user, &had, error))
+    return FALSE;
   if (user == 0
       && !ky_account_add (server->index, name, "local", call->who, call->now, &user, error))
     return FALSE;
   before = ky_account_rights (server->index, user, error);
-  addresses = ky_addresses_list (server->index, user, error);
-  if (before == NULL || addresses == NULL
-      || !ky_account_change (server->index, user, row->values, error)
-      || !ky_addresses_record (server, call, user, name, addresses, error))
+  if (before == NULL || !ky_account_change (server->index, user, row->values, error)
+      || !ky_addresses_record (server, call, user, name, had.addresses, error))
     return FALSE;
   after = ky_account_rights (server->index, user, error);
   if (after == NULL)
@@ -306,8 +329,29 @@ write_row (KyServer *server, KyCall *call, const Row *row, gboolean *ret_added, 
       && !ky_index_run (server->index, error, "UPDATE users SET password = ? WHERE n = ?", "si",
                         row->hash, user))
     return FALSE;
+  if (!settle_row (server, call, user, row, &had, !*ret_added && user != call->person.n, ret_asked,
+                   error))
+    return FALSE;
   return (strcmp (before, after) == 0 && row->hash == NULL) || user == call->person.n
          || ky_session_end_all (server->index, user, NULL, error);
+}
+
+static gboolean
+ask_for_all (KyServer *server, KyCall *call, GHashTable *asked, GError **error)
+{
+  GHashTableIter iter;
+  gpointer row, grants;
+
+  g_hash_table_iter_init (&iter, asked);
+  while (g_hash_table_iter_next (&iter, &row, &grants))
+    {
+      const gchar *name = g_hash_table_lookup (((const Row *)row)->values, "name");
+
+      if (!ky_consent_ask (server, call, name, grants, error))
+        return FALSE;
+      g_clear_error (&call->refusal); /* the lines say it */
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -328,6 +372,8 @@ ky_verb_user_import (KyServer *server, KyCall *call, GError **error)
   static const gchar *const columns[] = { "line", "message", "added", "changed", NULL };
   Import *import = call->import;
   const KyAuditHead head = server->head;
+  g_autoptr (GHashTable) asked
+      = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
   guint added = 0;
   guint faults = 0;
   gint64 administrators = 0;
@@ -339,9 +385,10 @@ ky_verb_user_import (KyServer *server, KyCall *call, GError **error)
     {
       const Row *row = import->rows->pdata[i];
       g_autoptr (GError) fault = NULL;
+      g_autoptr (GPtrArray) grants = NULL;
       gboolean is_new = FALSE;
 
-      if (row->fault == NULL && write_row (server, call, row, &is_new, &fault))
+      if (row->fault == NULL && write_row (server, call, row, &is_new, &grants, &fault))
         added += is_new;
       else if (server->index->is_corrupt
                || !answer_fault (call, row->line, row->fault != NULL ? row->fault : fault->message,
@@ -349,6 +396,8 @@ ky_verb_user_import (KyServer *server, KyCall *call, GError **error)
         return FALSE;
       else
         faults++;
+      if (grants != NULL)
+        g_hash_table_insert (asked, (gpointer)row, g_steal_pointer (&grants));
     }
   if (faults > 0)
     {
@@ -356,6 +405,9 @@ ky_verb_user_import (KyServer *server, KyCall *call, GError **error)
       if (!ky_index_run (server->index, error, "ROLLBACK TO import", ""))
         return FALSE;
     }
+  /* Only a file in which nothing else is wrong can be sent again as it is. */
+  if (faults == g_hash_table_size (asked) && !ask_for_all (server, call, asked, error))
+    return FALSE;
   if (!ky_index_number (server->index, 0, &administrators, error,
                         "SELECT count (*) FROM users WHERE roles & 4 AND removed IS NULL", ""))
     return FALSE;

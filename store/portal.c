@@ -42,7 +42,7 @@
  * Times are Unix seconds, booleans 0 and 1, lists separated by ";".
  */
 #include "common/log.h"
-#include "store/call.h"
+#include "store/consent.h"
 #include "store/figures.h"
 #include "store/letters.h"
 #include "store/requests.h"
@@ -596,8 +596,11 @@ apply_tick (KyServer *server, KyOperation *operation, GError **error)
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   gint64 window = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_MINUTES) * 60;
 
-  return ky_index_run (server->index, error, "DELETE FROM sessions WHERE expires <= ? OR seen <= ?",
-                       "ii", now, now - idle_seconds (server))
+  return ky_index_run (server->index, error, "DELETE FROM consents WHERE asked <= ?", "i",
+                       now - KY_CONSENT_SECONDS)
+         && ky_index_run (server->index, error,
+                          "DELETE FROM sessions WHERE expires <= ? OR seen <= ?", "ii", now,
+                          now - idle_seconds (server))
          && ky_index_run (server->index, error, "DELETE FROM failures WHERE time <= ?", "i",
                           now - window)
          && ky_index_run (server->index, error, "DELETE FROM outbox WHERE finished < ?", "i",

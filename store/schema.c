@@ -231,5 +231,19 @@ static const gchar step_6[]
       "DROP INDEX messages_sha256;"
       "CREATE INDEX messages_unfinished ON messages (sha256) WHERE state <> 'done';";
 
-const gchar *const ky_schema_steps[] = { step_1, step_2, step_3, step_4, step_5, step_6 };
+/* Who ever had an address: its mail from then stays his, whoever has it now. The first word of a
+ * change that needs two administrators (store/consent.h). */
+static const gchar step_7[]
+    = "CREATE TABLE address_holders ("
+      " address TEXT NOT NULL COLLATE NOCASE, user INTEGER NOT NULL REFERENCES users (n),"
+      " PRIMARY KEY (address, user)) STRICT, WITHOUT ROWID;"
+      "INSERT INTO address_holders SELECT address, user FROM addresses;"
+      "CREATE TRIGGER addresses_held AFTER INSERT ON addresses BEGIN"
+      " INSERT OR IGNORE INTO address_holders VALUES (NEW.address, NEW.user); END;"
+      "CREATE TABLE consents ("
+      " name TEXT NOT NULL COLLATE NOCASE, what TEXT NOT NULL,"
+      " asker INTEGER NOT NULL REFERENCES users (n), asked INTEGER NOT NULL,"
+      " PRIMARY KEY (name, what, asker)) STRICT, WITHOUT ROWID;";
+
+const gchar *const ky_schema_steps[] = { step_1, step_2, step_3, step_4, step_5, step_6, step_7 };
 const guint ky_schema_n_steps = G_N_ELEMENTS (ky_schema_steps);

@@ -146,8 +146,9 @@ def own_request(build):
         message = house.deliver(house.letter('自分の', to='tax@city.example.jp', files=[
             ('run.exe', 'application/octet-stream', b'MZ' + b'\0' * 100)]), to=('tax@city.example.jp',))
         root = house.browser('root1')
-        root.post('/api/users/tanaka', {'shared': ['tax@city.example.jp'], 'addresses': ['tax@city.example.jp']},
-                  method='PUT')
+        change = {'shared': ['tax@city.example.jp'], 'addresses': ['tax@city.example.jp']}
+        assert root.refused('PUT', '/api/users/tanaka', change) == (409, 'conflict')
+        house.administrator().ask('user-set', name='tanaka', shared='tax@city.example.jp')
         tanaka = house.browser('tanaka')
         asked = tanaka.post('/api/requests', {'mail': message, 'path': '1.2', 'reason': '業務'})['id']
         place = '/api/requests/' + asked

@@ -45,8 +45,8 @@ def recorded(build):
     place = Office(build)
     try:
         admin = place.administrator()
-        place.ask('root1', 'user-set', name='mori', addresses=SATO + ';fukushi@city.example.jp')
-        assert rows(place)[-1] == ('root1 (portal)', 'mori', '+%s alias also of sato (own)' % SATO)
+        admin.ask('user-set', name='mori', shared=SATO)
+        assert rows(place)[-1][1:] == ('mori', '+%s shared also of sato (own)' % SATO)
         admin.ask('user-import', content=b'name,shared\nueda,tax@city.example.jp\n')
         who, name, detail = rows(place)[-1]
         assert name == 'ueda' and detail == (

@@ -40,6 +40,11 @@ class Office(Place):
                 ('audit1', 'auditor', '', {})):
             admin.ask('user-add', name=name, roles=roles, department=department, password=PASSWORD,
                       mail=name + '@city.example.jp', display=name.upper(), **more)
+        # That two share a mailbox was told to them.
+        database = self.database()
+        database.execute('DELETE FROM outbox')
+        database.commit()
+        database.close()
 
     def token(self, name):
         """Of somebody who has signed in, his second factor set up where he needs one."""

@@ -181,7 +181,7 @@ def keep_users(build):
         assert row['addresses'] == 'n2@x.jp;n3@x.jp' and row['department'] == '総務課'
         place.ask('root1', 'user-set', name='root1', display='Root', roles='administrator')
         for key, value in (('roles', 'administrator;auditor'), ('mail', 'other@city.example.jp'),
-                           ('addresses', 'mori@city.example.jp'), ('shared', 'tax@city.example.jp')):
+                           ('addresses', 'fresh@city.example.jp'), ('shared', 'tax@city.example.jp')):
             assert place.refuses('root1', 'user-set', name='root1', **{key: value}) \
                 .startswith('forbidden:')
         assert place.refuses('root1', 'user-remove', name='root1').startswith('forbidden:')

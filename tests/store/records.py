@@ -148,7 +148,7 @@ def imported(build):
                 'a good password\r\n\r\n'
                 'sato,佐藤,税務課,sato@city.example.jp,staff;auditor,,\r\n')
         for text in (good.encode(), b'\xef\xbb\xbf' + good.encode(), good.encode('cp932')):
-            rows = load(text)
+            rows = admin.ask('user-import', content=text)
             assert len(rows) == 1 and rows[0]['added'] + rows[0]['changed'] == 2, rows
         users = {u['name']: u for u in place.ask('root1', 'users')}
         assert users['abe']['display'] == '阿部, 太郎' and users['abe']['department'] == '総務課'

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""That no administrator alone gets at others' mail, whichever way he takes."""
+from office import PASSWORD, Office, totp
+from place import refused, test
+
+SATO = 'sato@city.example.jp'
+SECOND = 'conflict: second-needed: '
+
+
+class Two(Office):
+    """The office with a second administrator."""
+
+    def __init__(self, build, **values):
+        super().__init__(build, **values)
+        self.administrator().ask('user-add', name='root2', roles='administrator', password=PASSWORD,
+                                 mail='root2@city.example.jp')
+
+    def letters(self, kind='consent'):
+        rows = self.database().execute('SELECT recipient FROM outbox WHERE kind = ? ORDER BY n', (kind,))
+        return [r[0] for r in rows]
+
+    def log_of(self, what):
+        return [tuple(r) for r in self.database().execute(
+            'SELECT who, object, detail FROM audit WHERE what = ? ORDER BY seq', (what,))]
+
+
+@test('one administrator alone gives nobody an address that is, or was, another\'s or has mail')
+def addresses(build):
+    place = Two(build)
+    try:
+        admin = place.administrator()
+        old = place.mail(SATO, '佐藤あて')
+        place.mail('mayor@city.example.jp', '市長あて')
+        taken = 'conflict: address-taken: %s (sato)' % SATO
+        for key in ('mail', 'addresses', 'aliases'):
+            assert place.refuses('root1', 'user-set', name='mori', **{key: SATO}) == taken, key
+            assert refused(admin.ask, 'user-set', name='mori', **{key: SATO}) == taken, key
+        for verb, name in (('user-set', 'mori'), ('user-add', 'fresh')):
+            said = place.refuses('root1', verb, name=name, shared=SATO)
+            assert said == SECOND + SATO + ' shared', said
+        for key in ('mail', 'addresses', 'shared'):
+            assert place.refuses('root1', 'user-add', name='new1', password=PASSWORD,
+                                 **{key: 'Mayor@city.example.jp'}).startswith(SECOND), key
+        # Taking it from its owner first does not help, nor writing it otherwise.
+        place.ask('root1', 'user-set', name='ito', addresses='')
+        assert place.refuses('root1', 'user-set', name='sato', mail='s2@city.example.jp'
+                             ).startswith(SECOND)
+        admin.ask('user-set', name='sato', mail='s2@city.example.jp')
+        admin.ask('user-remove', name='sato')
+        for key, value in (('shared', SATO.upper()), ('mail', SATO), ('addresses', SATO)):
+            assert place.refuses('root1', 'user-set', name='mori', **{key: value}).startswith(SECOND)
+        rows = place.at.ask('user-import', session=place.token('root1'), content=(
+            'name,shared\nmori,%s\n' % SATO).encode())
+        assert rows[0]['message'] == SECOND + 'mori', rows
+        assert place.ask('mori', 'mails') == [] and not [
+            u for u in place.ask('root1', 'users') if u['name'] in ('new1', 'fresh')]
+        assert place.refuses('mori', 'mail', id=old).startswith('not-found:')
+        assert admin.ask('audit-verify')[0]['broken'] == 0
+        # What nobody had and got no mail yet is given as ever.
+        place.ask('root1', 'user-add', name='new2', mail='new2@city.example.jp', password=PASSWORD)
+        place.ask('root1', 'user-set', name='new2', addresses='n3@city.example.jp')
+    finally:
+        place.close()
+
+
+@test('the same change by a second administrator makes it, is told to the owner, and stands in the log')
+def second_word(build):
+    place = Two(build)
+    try:
+        message = place.mail(SATO, '佐藤あて')
+        change = {'name': 'mori', 'shared': SATO}
+        for _ in range(2):
+            assert place.refuses('root1', 'user-set', **change).startswith(SECOND)
+        assert place.letters() == ['root2@city.example.jp'] * 2
+        # Another change is another one; and the word of who is no administrator any more counts not.
+        assert place.refuses('root2', 'user-set', name='ueda', shared=SATO).startswith(SECOND)
+        assert place.refuses('tanaka', 'user-set', **change).startswith('forbidden:')
+        place.ask('root2', 'user-set', **change)
+        assert [m['id'] for m in place.ask('mori', 'mails')] == [message]
+        assert place.letters()[-1:] == [SATO]
+        who, name, detail = place.log_of('consent-given')[-1]
+        assert (who, name) == ('root2 (portal)', 'mori') and 'asked for by root1' in detail
+        assert [r[0] for r in place.log_of('consent-asked')] == ['root1 (portal)'] * 2 + ['root2 (portal)']
+        # It is used up; and too late is too late.
+        place.ask('root1', 'user-set', name='mori', shared='')
+        assert place.refuses('root1', 'user-set', **change).startswith(SECOND)
+        database = place.database()
+        database.execute('UPDATE consents SET asked = asked - 8 * 86400')
+        database.commit()
+        database.close()
+        assert place.refuses('root2', 'user-set', **change).startswith(SECOND)
+        place.administrator().ask('user-set', name='root1', roles='staff')
+        assert place.refuses('root2', 'user-set', **change).startswith(SECOND)
+        assert place.administrator().ask('audit-verify')[0]['broken'] == 0
+    finally:
+        place.close()
+
+
+@test('no administrator alone sets another\'s password, makes an approver or administrator, or diverts mail')
+def others(build):
+    place = Two(build)
+    try:
+        mine = place.token('sato')
+        for change in ({'password': 'a password of mine'}, {'roles': 'staff;approver'}, {'roles': 'administrator'},
+                       {'roles': 'staff;auditor'}, {'mail': 'me@elsewhere.example'}):
+            said = place.refuses('root1', 'user-set', name='sato', **change)
+            assert said.startswith(SECOND), (change, said)
+        assert place.refuses('root1', 'user-set', name='ueda', approves='福祉課;税務課') == SECOND + 'approves 税務課'
+        assert place.refuses('root1', 'user-add', name='puppet', roles='administrator', password=PASSWORD
+                             ) == SECOND + 'administrator'
+        for row in ('sato,a password of mine', 'tanaka,a password of mine'):
+            rows = place.at.ask('user-import', session=place.token('root1'),
+                                content=('name,password\n%s\n' % row).encode())
+            assert rows[0]['message'].startswith(SECOND), rows
+        place.at.ask('session', session=mine)
+        assert refused(place.at.sign_in, 'sato', 'a password of mine').startswith('bad-credentials:')
+        place.at.sign_in('sato', PASSWORD)
+        # Two together may; he is told at the address that he had.
+        before = len(place.letters())
+        place.ask('root2', 'user-set', name='sato', password='a password of two')
+        assert place.letters()[before:] == [SATO]
+        place.at.sign_in('sato', 'a password of two')
+        place.ask('root2', 'user-set', name='sato', mail='me@elsewhere.example')
+        assert place.letters()[-1] == SATO
+        # A file that both send is taken.
+        csv = 'name,roles\nkato,staff;approver\nmori,staff;approver\n'.encode()
+        for name, good in (('root1', False), ('root1', False), ('root2', True)):
+            rows = place.at.ask('user-import', session=place.token(name), content=csv)
+            assert (rows[0]['line'] is None) == good, rows
+        # A second factor that was taken is told.
+        place.ask('root1', 'user-set', name='tanaka', **{'totp-reset': '1'})
+        assert place.letters()[-1] == 'tanaka@city.example.jp'
+        assert place.administrator().ask('audit-verify')[0]['broken'] == 0
+    finally:
+        place.close()
+
+
+@test('on the command line it is done at once, said, and told to whom it concerns')
+def command_line(build):
+    place = Two(build)
+    try:
+        said = place.kiyome('user', 'address', 'mori', '--shared', SATO).decode()
+        assert SATO in said and 'told' in said, said
+        assert place.letters() == [SATO]
+        assert 'another user' in place.error('user', 'address', 'ueda', '--alias', SATO)
+        assert place.kiyome('user', 'address', 'mori', '--alias', 'new9@city.example.jp') == b''
+    finally:
+        place.close()
+
+
+@test('what a directory says is somebody\'s address does not count when it was another\'s')
+def directory(build):
+    place = Two(build, portal={'ldap_url': 'ldap://localhost'})
+    try:
+        place.mail(SATO, '佐藤あて')
+        place.administrator().ask('user-remove', name='sato')
+        token = place.at.ask('sign-in-trusted', name='dora', how='directory', mail=SATO)[0]['session']
+        assert place.at.ask('mails', session=token) == []
+        place.administrator().ask('user-set', name='dora', mail=SATO)
+        token = place.at.ask('sign-in-trusted', name='dora', how='directory', mail=SATO)[0]['session']
+        assert len(place.at.ask('mails', session=token)) == 1
+    finally:
+        place.close()
