@@ -34,6 +34,7 @@ typedef enum
 typedef struct
 {
   Inside inside;
+  KyRtfPlace place; /* what it is for what stands in it */
   KyRtfReading reading;
   gboolean is_hidden;
   gboolean keeps_bytes; /* \leveltext: small numbers stand for levels */
@@ -55,6 +56,7 @@ typedef struct
   guint high;  /* a high surrogate that waits for its other half */
   guint n_pictures;
   gboolean drops_hidden, drops_pictures;
+  gboolean is_picture_property; /* of a shape: its value is a picture */
   KyMember *blank;
 } Rebuild;
 
@@ -75,6 +77,15 @@ kind_of (Rebuild *self, const gchar *word)
       g_hash_table_insert (self->kinds, g_strdup (word), kind);
     }
   return (KyRtfKind)(GPOINTER_TO_UINT (kind) - 1);
+}
+
+/* Text stands in the group that is open. */
+static gboolean
+holds_text (Rebuild *self)
+{
+  const State *state = top (self);
+
+  return state->inside <= IN_FONTS && strchr ("BCFMSUVW", (gchar)state->place) != NULL;
 }
 
 static void
@@ -117,7 +128,8 @@ add_byte (Rebuild *self, guint8 byte)
       self->skip--;
       return;
     }
-  if (state->is_hidden || state->inside > IN_FONTS)
+  if (state->is_hidden || !holds_text (self)
+      || (state->place == KY_RTF_PLACE_COLOURS && byte != ';'))
     return;
   g_byte_array_append (self->run, &byte, 1);
 }
@@ -130,7 +142,7 @@ add_unit (Rebuild *self, gint32 number)
 
   flush (self);
   self->skip = state->reading.fallback;
-  if (state->is_hidden || state->inside > IN_FONTS)
+  if (state->is_hidden || !holds_text (self) || state->place == KY_RTF_PLACE_COLOURS)
     return;
   if (unit >= 0xd800 && unit < 0xdc00)
     self->high = unit;
@@ -236,9 +248,11 @@ take_word (Rebuild *self, const KyRtfToken *token)
         tell (self, "rtf.hidden");
       return;
     }
-  if (state->inside > IN_FONTS || kind_of (self, word) != KY_RTF_WORD)
+  if (state->inside > IN_FONTS || kind_of (self, word) != KY_RTF_WORD
+      || ky_rtf_is_of_pictures (word) || strcmp (word, "fldlock") == 0)
     return;
-  ky_rtf_write_word (&self->writer, word, token->has_number, token->number);
+  ky_rtf_write_word (&self->writer, word, token->has_number && !ky_rtf_is_bare (word),
+                     token->number);
 }
 
 static void
@@ -259,7 +273,10 @@ take_symbol (Rebuild *self, guint8 symbol)
     return;
   flush (self);
   if (symbol == '~' || symbol == '-' || symbol == '_')
-    ky_rtf_write_symbol (&self->writer, (gchar)symbol);
+    {
+      if (holds_text (self) && top (self)->place != KY_RTF_PLACE_COLOURS)
+        ky_rtf_write_symbol (&self->writer, (gchar)symbol);
+    }
   else if (symbol == '\n' || symbol == '\r')
     ky_rtf_write_word (&self->writer, "par", FALSE, 0);
   else if (symbol == '\t')
@@ -328,7 +345,7 @@ static gboolean
 write_form (Rebuild *self, const gchar *text)
 {
   tell (self, "rtf.form-field");
-  if (!top (self)->is_hidden)
+  if (!top (self)->is_hidden && holds_text (self))
     {
       ky_rtf_write_open (&self->writer);
       ky_rtf_write_text (&self->writer, text, strlen (text));
@@ -347,7 +364,8 @@ start_field (Rebuild *self, GError **error)
       = text != NULL ? ky_rtf_form_text (&self->fonts, &top (self)->reading, self->lexer, text)
                      : NULL;
   const gchar *name = "other";
-  gboolean is_safe = text != NULL && ky_rtf_reads_the_same (text)
+  gboolean is_safe = text != NULL && ky_rtf_place ("field", top (self)->place) != KY_RTF_PLACE_NONE
+                     && ky_rtf_reads_the_same (text)
                      && ky_field_is_safe (ky_view (text->str, text->len), &name);
 
   if (is_safe && form != NULL)
@@ -360,6 +378,7 @@ start_field (Rebuild *self, GError **error)
     }
   if (!push (self, IN_FIELD, TRUE, error))
     return FALSE;
+  top (self)->place = KY_RTF_PLACE_FIELD;
   ky_rtf_write_word (&self->writer, "field", FALSE, 0);
   if (is_locked)
     ky_rtf_write_word (&self->writer, "fldlock", FALSE, 0);
@@ -407,8 +426,11 @@ property_stays (Rebuild *self)
       else if (token.kind == KY_RTF_TOKEN_CONTROL && strcmp (token.word, "sv") == 0)
         {
           is_value = TRUE;
-          if (g_strv_contains (texts, name->str) || g_strv_contains (pictures, name->str))
+          self->is_picture_property = g_strv_contains (pictures, name->str);
+          if (g_strv_contains (texts, name->str) || self->is_picture_property)
             return TRUE;
+          if (!ky_rtf_is_property (name->str))
+            return FALSE;
         }
       else if (token.kind == KY_RTF_TOKEN_TEXT && !is_value)
         {
@@ -614,7 +636,8 @@ take_picture (Rebuild *self, GError **error)
 /* --- the walk ------------------------------------------------------------------------------- */
 
 static gboolean
-start_destination (Rebuild *self, const KyRtfToken *token, gboolean is_starred, GError **error)
+start_destination (Rebuild *self, const KyRtfToken *token, KyRtfPlace place, gboolean is_starred,
+                   GError **error)
 {
   const gchar *word = token->word;
   Inside inside = strcmp (word, "fonttbl") == 0 ? IN_FONTS
@@ -624,6 +647,7 @@ start_destination (Rebuild *self, const KyRtfToken *token, gboolean is_starred, 
 
   if (!push (self, inside, TRUE, error))
     return FALSE;
+  top (self)->place = place;
   if (is_starred)
     ky_rtf_write_symbol (&self->writer, '*');
   ky_rtf_write_word (&self->writer, word, token->has_number, token->number);
@@ -685,6 +709,25 @@ is_stray (const gchar *word, Inside inside)
   return inside != IN_PROPERTY && (strcmp (word, "sn") == 0 || strcmp (word, "sv") == 0);
 }
 
+/* A destination that is kept, unless none of its kind stands here: its text is then that of the
+ * group around it. LEXER is behind its word. */
+static gboolean
+start_kept (Rebuild *self, const KyRtfToken *token, KyRtfKind kind, KyRtfLexer lexer,
+            GError **error)
+{
+  KyRtfPlace place = ky_rtf_place (token->word, top (self)->place);
+
+  if (place == KY_RTF_PLACE_VALUE && self->is_picture_property)
+    place = KY_RTF_PLACE_PICTURES;
+  if (place == KY_RTF_PLACE_NONE
+      && ky_rtf_place (token->word, KY_RTF_PLACE_BODY) != KY_RTF_PLACE_BODY)
+    return drop_group (self, "rtf.unknown-destination");
+  self->lexer = lexer;
+  return place == KY_RTF_PLACE_NONE
+             ? push (self, IN_PLAIN, TRUE, error)
+             : start_destination (self, token, place, kind == KY_RTF_STARRED, error);
+}
+
 static gboolean
 start_group (Rebuild *self, GError **error)
 {
@@ -731,6 +774,9 @@ start_group (Rebuild *self, GError **error)
       self->lexer = ahead;
       return start_field (self, error);
     }
+  if (strcmp (token.word, "pict") == 0
+      && ky_rtf_place (token.word, top (self)->place) == KY_RTF_PLACE_NONE)
+    return drop_group (self, "rtf.picture");
   if (strcmp (token.word, "pict") == 0)
     {
       self->lexer = ahead;
@@ -740,15 +786,12 @@ start_group (Rebuild *self, GError **error)
       || (strcmp (token.word, "sp") == 0 && !property_stays (self)))
     return drop_group (self, code_of (token.word));
   if (kind == KY_RTF_DESTINATION || kind == KY_RTF_STARRED)
-    {
-      self->lexer = ahead;
-      return start_destination (self, &token, kind == KY_RTF_STARRED, error);
-    }
+    return start_kept (self, &token, kind, ahead, error);
   /* {\*\cs10 …} and {\*\ts11 …} are styles. */
   if (is_starred && (strcmp (token.word, "cs") == 0 || strcmp (token.word, "ts") == 0))
     {
       self->lexer = ahead;
-      return start_destination (self, &token, TRUE, error);
+      return start_destination (self, &token, top (self)->place, TRUE, error);
     }
   if (is_starred)
     return drop_group (self, "rtf.unknown-destination");
@@ -810,7 +853,9 @@ copy (Rebuild *self, GError **error)
 static gboolean
 rebuild (Rebuild *self, GError **error)
 {
-  State root = { .reading = { .charset = self->fonts.ansi, .fallback = 1 }, .is_written = TRUE };
+  State root = { .place = KY_RTF_PLACE_BODY,
+                 .reading = { .charset = self->fonts.ansi, .fallback = 1 },
+                 .is_written = TRUE };
   KyRtfToken token;
 
   ky_rtf_next (&self->lexer, &token);

@@ -1,67 +1,44 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The second reading of a rebuilt RTF file, front to back, by code and lists of its own: 7-bit, one
- * balanced group, no binary data, no word that embeds, links or fetches, no unknown destination, in
- * fields only what the document itself tells, pictures that their own modules verify.
+ * The second reading of a rebuilt RTF file, front to back, by code and a vocabulary of its own
+ * (verify-vocabulary.h): 7-bit, one balanced group, destinations where they may stand, control
+ * words that set how something looks, text where text stands, in fields only what the document
+ * itself tells, shapes by their properties, pictures that their own modules verify.
  */
 #include "filetypes/base/field-verify.h"
 #include "filetypes/rtf/rtf.h"
+#include "filetypes/rtf/verify-vocabulary.h"
 
 #include <string.h>
 
 #define DEPTH_MAX 4096
-
-/* Whatever the way they are written. */
-static const gchar *const forbidden[] = {
-  "object",       "objdata",    "objclass",
-  "objname",      "objalias",   "objsect",
-  "objupdate",    "objocx",     "objlink",
-  "objautlink",   "objemb",     "objhtml",
-  "objpub",       "objsub",     "objicemb",
-  "linkself",     "result",     "bin",
-  "template",     "fontemb",    "fontfile",
-  "filetbl",      "file",       "datafield",
-  "datastore",    "themedata",  "htmltag",
-  "mhtmltag",     "fromhtml",   "htmlrtf",
-  "mailmerge",    "mmodso",     "xmlopen",
-  "xmlclose",     "xmlnstbl",   "subdocument",
-  "nextfile",     "hl",         "hlsrc",
-  "hlloc",        "hlfr",       "hlinkbase",
-  "formfield",    "ffentrymcr", "ffexitmcr",
-  "docvar",       "userprops",  "private",
-  "generator",    "emfblip",    "wmetafile",
-  "macpict",      "pmmetafile", "dibitmap",
-  "wbitmap",      "nonshppict", "colorschememapping",
-  "passwordhash", "author",     "operator",
-  "company",      "uc",         "ansicpg",
-  "movie",        NULL,
-};
-
-/* Destinations behind \*, each between two spaces; those of mathematics besides begin with m. */
-static const gchar starred[]
-    = " listtable listoverridetable revtbl bkmkstart bkmkend fldinst shppict shpinst falt fname "
-      "annotation atnid atnauthor atndate atnref atrfstart atrfend atnparent pn pnseclvl "
-      "liststylename background nesttableprops do dptxbxtext cs ts moMath moMathPara moMathParaPr "
-      "picprop ";
+#define DIGITS_MAX 10
+#define TEXT                                                                                       \
+  (KY_RTF_VERIFY_BODY | KY_RTF_VERIFY_COLOURS | KY_RTF_VERIFY_FONTS | KY_RTF_VERIFY_MATH           \
+   | KY_RTF_VERIFY_STYLES | KY_RTF_VERIFY_VALUE | KY_RTF_VERIFY_LEVEL | KY_RTF_VERIFY_WORDS)
 
 typedef struct
 {
   KyJob *job;
   const guint8 *p, *end;
   guint depth;
-  GString *instruction; /* text of an instruction's group */
-  guint instruction_depth;
-  gboolean is_star;
-  gint blip_depth;       /* of the group that holds a picture; 0: none */
-  const gchar *blip;     /* type of its data */
-  gboolean is_described; /* within its \*\picprop */
+  KyRtfVerifyPlace places[DEPTH_MAX + 1]; /* of the open groups */
+  gboolean is_first, is_star;             /* nothing, or \* alone, stands in the group yet */
+  GString *instruction;                   /* text of an instruction's group */
+  GString *property;                      /* name of a shape's */
+  KyRtfVerifyProperty value;              /* what it is */
+  guint description;                      /* depth of the group that describes a picture; 0: none */
+  const gchar *blip;                      /* type of a picture's data */
   GByteArray *hex;
   guint n_digits;
   guint8 nibble;
-  GString *property;             /* name of a shape's */
-  guint name_depth, value_depth; /* of the group that holds its name, its value; 0: none */
-  gboolean is_number;            /* its value is */
 } Verify;
+
+static KyRtfVerifyPlace
+place_of (const Verify *self)
+{
+  return self->places[self->depth];
+}
 
 static gboolean
 check_instruction (Verify *self, GError **error)
@@ -82,84 +59,123 @@ is_letter (const gchar *word, gint number)
   return strcmp (word, "u") == 0 && unit > 0xa0 && (unit < 0x2000 || unit >= 0x2040);
 }
 
+/* The value of a property: by its name, in front of it. */
 static gboolean
-check_word (Verify *self, const gchar *word, gint number, GError **error)
+start_value (Verify *self, GError **error)
 {
-  static const gchar *const free_values[]
-      = { "wzName", "wzDescription", "gtextUNICODE", "gtextFont", "pib", "fillBlip", NULL };
-  gboolean was_star = self->is_star;
+  self->value = ky_rtf_verify_property (self->property->str);
+  if (self->value == KY_RTF_VERIFY_NO_PROPERTY
+      || (self->description != 0 && self->value != KY_RTF_VERIFY_TEXT_OF_PROPERTY))
+    return ky_verify_fail (error, "a property %s", self->property->str);
+  if (self->value == KY_RTF_VERIFY_PICTURE_OF_PROPERTY)
+    self->places[self->depth] = KY_RTF_VERIFY_PICTURES;
+  return TRUE;
+}
 
-  self->is_star = FALSE;
-  if (g_strv_contains (forbidden, word))
-    return ky_verify_fail (error, "control word %s", word);
-  if (self->instruction_depth != 0)
-    return is_letter (word, number)
-           || ky_verify_fail (error, "control word %s in an instruction", word);
-  if (self->name_depth != 0 || (self->value_depth != 0 && self->is_number))
-    return ky_verify_fail (error, "control word %s in a property", word);
-  if (was_star && word[0] != 'm')
+static gboolean
+start_destination (Verify *self, const KyRtfVerifyDestination *destination, GError **error)
+{
+  self->places[self->depth] = destination->holds;
+  switch (destination->holds)
     {
-      g_autofree gchar *padded = g_strdup_printf (" %s ", word);
-
-      if (strstr (starred, padded) == NULL)
-        return ky_verify_fail (error, "destination %s", word);
-    }
-  if (strcmp (word, "fldinst") == 0)
-    {
-      self->instruction_depth = self->depth;
+    case KY_RTF_VERIFY_INSTRUCTION:
       g_string_truncate (self->instruction, 0);
-    }
-  else if (strcmp (word, "sn") == 0)
-    {
-      self->name_depth = self->depth;
+      return TRUE;
+    case KY_RTF_VERIFY_PROPERTY:
+    case KY_RTF_VERIFY_NAME:
       g_string_truncate (self->property, 0);
-    }
-  else if (strcmp (word, "sv") == 0)
-    {
-      self->value_depth = self->depth;
-      self->is_number = !g_strv_contains (free_values, self->property->str);
-    }
-  else if (strcmp (word, "picprop") == 0)
-    {
-      if (!was_star || self->blip_depth == 0 || self->blip_depth + 1 != (gint)self->depth)
-        return ky_verify_fail (error, "properties of no picture");
-      self->is_described = TRUE;
-    }
-  else if (self->is_described && strcmp (word, "sp") != 0 && strcmp (word, "sn") != 0
-           && strcmp (word, "sv") != 0 && strcmp (word, "u") != 0 && strcmp (word, "tab") != 0)
-    return ky_verify_fail (error, "%s in a picture's properties", word);
-  else if (strcmp (word, "pict") == 0)
-    {
-      self->blip_depth = (gint)self->depth;
+      return TRUE;
+    case KY_RTF_VERIFY_VALUE:
+      return start_value (self, error);
+    case KY_RTF_VERIFY_DESCRIPTION:
+      self->description = self->depth;
+      return TRUE;
+    case KY_RTF_VERIFY_PICTURE:
       self->blip = NULL;
       self->n_digits = 0;
       g_byte_array_set_size (self->hex, 0);
+      return TRUE;
+    default:
+      return TRUE;
     }
-  else if (self->blip_depth == (gint)self->depth && strcmp (word, "pngblip") == 0)
-    self->blip = "png";
-  else if (self->blip_depth == (gint)self->depth && strcmp (word, "jpegblip") == 0)
-    self->blip = "jpeg";
+}
+
+/* \uN, which stands for a character. */
+static gboolean
+check_character (Verify *self, gboolean has_number, gint64 number, GError **error)
+{
+  KyRtfVerifyPlace place = place_of (self);
+  gboolean fits = place == KY_RTF_VERIFY_INSTRUCTION
+                      ? is_letter ("u", (gint)number)
+                      : (place & TEXT) != 0 && place != KY_RTF_VERIFY_COLOURS
+                            && !(place == KY_RTF_VERIFY_VALUE
+                                 && self->value == KY_RTF_VERIFY_NUMBERS_OF_PROPERTY);
+
+  return (fits && has_number && number >= G_MININT16 && number <= G_MAXINT16)
+         || ky_verify_fail (error, "a character where none stands");
+}
+
+static gboolean
+check_word (Verify *self, const gchar *word, gboolean has_number, gint64 number, GError **error)
+{
+  gboolean is_first = self->is_first, is_star = self->is_star;
+  KyRtfVerifyPlace place = place_of (self);
+  const KyRtfVerifyDestination *destination = is_first ? ky_rtf_verify_destination (word) : NULL;
+
+  self->is_first = self->is_star = FALSE;
+  if (destination != NULL)
+    {
+      if (destination->is_starred != is_star
+          || (destination->in & self->places[self->depth - 1]) == 0)
+        return ky_verify_fail (error, "destination %s", word);
+      return start_destination (self, destination, error);
+    }
+  if (is_star && strcmp (word, "cs") != 0 && strcmp (word, "ts") != 0)
+    return ky_verify_fail (error, "destination %s", word);
+  if (strcmp (word, "u") == 0)
+    return check_character (self, has_number, number, error);
+  if (!ky_rtf_verify_word (word, has_number, place)
+      || (place == KY_RTF_VERIFY_VALUE && self->value == KY_RTF_VERIFY_NUMBERS_OF_PROPERTY)
+      || (self->description != 0 && place != KY_RTF_VERIFY_PICTURE && strcmp (word, "tab") != 0))
+    return ky_verify_fail (error, "control word %s", word);
+  if (place == KY_RTF_VERIFY_PICTURE && g_str_has_suffix (word, "blip"))
+    self->blip = strcmp (word, "pngblip") == 0 ? "png" : "jpeg";
+  return TRUE;
+}
+
+static gboolean
+open_group (Verify *self, GError **error)
+{
+  KyRtfVerifyPlace place = place_of (self);
+
+  if (self->is_star)
+    return ky_verify_fail (error, "a destination without a name");
+  if (self->depth == DEPTH_MAX)
+    return ky_verify_fail (error, "groups too deep");
+  if (place == KY_RTF_VERIFY_INSTRUCTION || place == KY_RTF_VERIFY_NAME)
+    return ky_verify_fail (error, "a group in an instruction or a name");
+  /* A group of no destination is what the one around it is. */
+  self->places[++self->depth] = place;
+  self->is_first = TRUE;
   return TRUE;
 }
 
 static gboolean
 close_group (Verify *self, GError **error)
 {
-  if (self->name_depth == self->depth)
-    self->name_depth = 0;
-  if (self->value_depth == self->depth)
-    self->value_depth = 0;
-  if (self->instruction_depth == self->depth)
+  KyRtfVerifyPlace place = place_of (self);
+  /* Of a destination, and not of a group inside of it. */
+  gboolean is_own = self->places[self->depth - 1] != place;
+
+  if (self->is_star)
+    return ky_verify_fail (error, "a destination without a name");
+  self->is_first = FALSE;
+  if (place == KY_RTF_VERIFY_INSTRUCTION && !check_instruction (self, error))
+    return FALSE;
+  if (self->description == self->depth)
+    self->description = 0;
+  if (place == KY_RTF_VERIFY_PICTURE && is_own)
     {
-      self->instruction_depth = 0;
-      if (!check_instruction (self, error))
-        return FALSE;
-    }
-  if (self->blip_depth + 1 == (gint)self->depth)
-    self->is_described = FALSE;
-  if (self->blip_depth == (gint)self->depth)
-    {
-      self->blip_depth = 0;
       if (self->blip == NULL || self->n_digits % 2 != 0)
         return ky_verify_fail (error, "a picture of another type");
       if (!ky_job_verify_member (self->job, "picture", self->blip,
@@ -171,33 +187,78 @@ close_group (Verify *self, GError **error)
 }
 
 static gboolean
+take_digit (Verify *self, guint8 byte, GError **error)
+{
+  gint digit = g_ascii_xdigit_value ((gchar)byte);
+
+  if (digit < 0)
+    return ky_verify_fail (error, "text in a picture");
+  if (self->n_digits++ % 2 == 0)
+    self->nibble = (guint8)(digit << 4);
+  else
+    {
+      self->nibble |= (guint8)digit;
+      g_byte_array_append (self->hex, &self->nibble, 1);
+    }
+  return TRUE;
+}
+
+static gboolean
 take_text (Verify *self, guint8 byte, GError **error)
 {
-  if (self->name_depth != 0)
+  KyRtfVerifyPlace place = place_of (self);
+
+  if (self->is_star)
+    return ky_verify_fail (error, "a destination without a name");
+  self->is_first = FALSE;
+  if (place == KY_RTF_VERIFY_PICTURE)
+    return take_digit (self, byte, error);
+  if (place == KY_RTF_VERIFY_INSTRUCTION)
+    g_string_append_c (self->instruction, (gchar)byte);
+  else if (place == KY_RTF_VERIFY_NAME)
     {
       g_string_append_c (self->property, (gchar)byte);
       return g_ascii_isalnum ((gchar)byte) || ky_verify_fail (error, "a property of no name");
     }
-  if (self->value_depth != 0 && self->is_number && memchr ("0123456789-;(),. ", byte, 17) == NULL)
+  else if ((place & TEXT) == 0 || (place == KY_RTF_VERIFY_COLOURS && byte != ';'))
+    return ky_verify_fail (error, "text where none stands");
+  else if (place == KY_RTF_VERIFY_VALUE && self->value == KY_RTF_VERIFY_NUMBERS_OF_PROPERTY
+           && memchr ("0123456789-;(),. ", byte, 17) == NULL)
     return ky_verify_fail (error, "a property that is no number");
-  if (self->is_described)
-    return TRUE;
-  if (self->blip_depth != 0)
-    {
-      gint digit = g_ascii_xdigit_value ((gchar)byte);
+  return TRUE;
+}
 
-      if (digit < 0)
-        return byte == ' ' || ky_verify_fail (error, "text in a picture");
-      if (self->n_digits++ % 2 == 0)
-        self->nibble = (guint8)(digit << 4);
-      else
-        {
-          self->nibble |= (guint8)digit;
-          g_byte_array_append (self->hex, &self->nibble, 1);
-        }
+static gboolean
+read_symbol (Verify *self, GError **error)
+{
+  guint8 symbol = *self->p++;
+
+  if (symbol == '*')
+    {
+      if (!self->is_first || self->is_star)
+        return ky_verify_fail (error, "a mark of a destination in a group");
+      self->is_star = TRUE;
+      return TRUE;
     }
-  else if (self->instruction_depth != 0)
-    g_string_append_c (self->instruction, (gchar)byte);
+  if (symbol == '\\' || symbol == '{' || symbol == '}')
+    return take_text (self, symbol, error);
+  if (self->is_star)
+    return ky_verify_fail (error, "a destination without a name");
+  self->is_first = FALSE;
+  if (symbol == '\'')
+    {
+      /* Only what counts characters in a list's numbers: below a space. */
+      if (place_of (self) != KY_RTF_VERIFY_LEVEL || self->end - self->p < 2 || self->p[0] > '1'
+          || self->p[0] < '0' || !g_ascii_isxdigit ((gchar)self->p[1]))
+        return ky_verify_fail (error, "a byte of a code page");
+      self->p += 2;
+      return TRUE;
+    }
+  if (strchr ("~-_", symbol) == NULL || (place_of (self) & TEXT) == 0
+      || place_of (self) == KY_RTF_VERIFY_COLOURS
+      || (place_of (self) == KY_RTF_VERIFY_VALUE
+          && self->value == KY_RTF_VERIFY_NUMBERS_OF_PROPERTY))
+    return ky_verify_fail (error, "a control symbol");
   return TRUE;
 }
 
@@ -205,32 +266,14 @@ static gboolean
 read_escape (Verify *self, GError **error)
 {
   gchar word[33];
-  gint number = 0;
+  gint64 number = 0;
   gboolean is_negative;
-  gsize n = 0;
+  gsize n = 0, n_digits = 0;
 
   if (self->p == self->end)
     return ky_verify_fail (error, "a backslash at the end");
   if (!g_ascii_isalpha ((gchar)*self->p))
-    {
-      guint8 symbol = *self->p++;
-
-      if (symbol == '*')
-        self->is_star = TRUE;
-      else if (symbol == '\'')
-        {
-          /* Only what counts characters in a list's numbers: below a space. */
-          if (self->end - self->p < 2 || self->p[0] > '1' || self->p[0] < '0'
-              || !g_ascii_isxdigit ((gchar)self->p[1]))
-            return ky_verify_fail (error, "a byte of a code page");
-          self->p += 2;
-        }
-      else if (strchr ("\\{}~-_", symbol) == NULL)
-        return ky_verify_fail (error, "a control symbol");
-      else if (symbol == '\\' || symbol == '{' || symbol == '}')
-        return take_text (self, symbol, error);
-      return TRUE;
-    }
+    return read_symbol (self, error);
   while (self->p < self->end && g_ascii_isalpha ((gchar)*self->p))
     {
       if (n == sizeof word - 1)
@@ -242,11 +285,13 @@ read_escape (Verify *self, GError **error)
   if (is_negative)
     self->p++;
   for (; self->p < self->end && g_ascii_isdigit ((gchar)*self->p); self->p++)
-    if (number <= 0xffff)
+    if (++n_digits <= DIGITS_MAX)
       number = number * 10 + *self->p - '0';
+  if (n_digits > DIGITS_MAX || number > G_MAXINT32 || (is_negative && n_digits == 0))
+    return ky_verify_fail (error, "a number of %s", word);
   if (self->p < self->end && *self->p == ' ')
     self->p++;
-  return check_word (self, word, is_negative ? -number : number, error);
+  return check_word (self, word, n_digits > 0, is_negative ? -number : number, error);
 }
 
 static gboolean
@@ -258,10 +303,8 @@ read_all (Verify *self, GError **error)
 
       if (byte == '{')
         {
-          if (++self->depth > DEPTH_MAX)
-            return ky_verify_fail (error, "groups too deep");
-          if (self->instruction_depth != 0)
-            return ky_verify_fail (error, "a group in an instruction");
+          if (!open_group (self, error))
+            return FALSE;
         }
       else if (byte == '}')
         {
@@ -276,7 +319,7 @@ read_all (Verify *self, GError **error)
           if (!read_escape (self, error))
             return FALSE;
         }
-      else if (byte == '\n' ? self->blip_depth == 0 : byte < 0x20 || byte > 0x7e)
+      else if (byte == '\n' ? place_of (self) != KY_RTF_VERIFY_PICTURE : byte < 0x20 || byte > 0x7e)
         return ky_verify_fail (error, "a byte 0x%02x", byte);
       else if (byte != '\n' && !take_text (self, byte, error))
         return FALSE;
@@ -292,14 +335,20 @@ ky_rtf_verify (KyJob *job, GError **error)
   g_autoptr (GString) instruction = g_string_new (NULL);
   g_autoptr (GString) property = g_string_new (NULL);
   g_autoptr (GByteArray) hex = g_byte_array_new ();
-  Verify self = { .job = job,
-                  .p = input.data,
-                  .end = input.data + input.size,
-                  .instruction = instruction,
-                  .property = property,
-                  .hex = hex };
+  g_autofree Verify *self = g_new0 (Verify, 1);
 
-  if (!ky_view_starts_with (input, header, sizeof header - 1))
+  if (!ky_view_starts_with (input, header, sizeof header - 1)
+      || (input.size > sizeof header - 1 && g_ascii_isalnum ((gchar)input.data[sizeof header - 1])))
     return ky_verify_fail (error, "not the header that kiyome writes");
-  return read_all (&self, error);
+  self->job = job;
+  self->p = input.data + sizeof header - 1;
+  self->end = input.data + input.size;
+  self->instruction = instruction;
+  self->property = property;
+  self->hex = hex;
+  self->depth = 1;
+  self->places[1] = KY_RTF_VERIFY_BODY;
+  if (self->p < self->end && *self->p == ' ')
+    self->p++;
+  return read_all (self, error);
 }

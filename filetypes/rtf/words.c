@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* Each between two spaces. */
+/* Each between two spaces. Behind a destination and ":" stands where it may stand, behind ">" what
+ * it is for what stands in it, as letters of KyRtfPlace. */
 static const struct
 {
   KyRtfKind kind;
@@ -139,23 +140,32 @@ static const struct
     "viewnobound viewscale viewzk webhidden widctlpar widowctrl windowcaption wpjst wpsp "
     "wraparound wrapdefault wrapthrough wraptight wraptrsp wrppunct yts zwbo zwj zwnbo zwnj " },
   { KY_RTF_DESTINATION,
-    " aftnsep aftnsepc colortbl field fldrslt fonttbl footer footerf footerl footerr "
-    "footnote ftnsep ftnsepc header headerf headerl headerr info levelnumbers leveltext "
-    "lfolevel list listlevel listname listoverride listtext mmath pict pntext pntxta pntxtb "
-    "rxe shp shpgrp shptxt sn sp stylesheet subject sv tc title txe xe " },
+    " aftnsep:B>B aftnsepc:B>B colortbl:B>C field:BM>D fldrslt:D>B fonttbl:B>F footer:B>B "
+    "footerf:B>B footerl:B>B footerr:B>B footnote:B>B ftnsep:B>B ftnsepc:B>B header:B>B "
+    "headerf:B>B headerl:B>B headerr:B>B info:B>I levelnumbers:L>V leveltext:L>V lfolevel:L>L "
+    "list:L>L listlevel:L>L listname:L>W listoverride:L>L listtext:B>B mmath:BM>M pict:BKMU>H "
+    "pntext:B>B pntxta:BN>W pntxtb:BN>W rxe:B>B shp:BP>P shpgrp:BP>P shptxt:P>B sn:Q>W sp:P>Q "
+    "stylesheet:B>S subject:I>W sv:Q>U tc:B>B title:I>W txe:B>B xe:B>B " },
   { KY_RTF_STARRED,
-    " annotation atnauthor atndate atnid atnparent atnref atrfend atrfstart background "
-    "bkmkend bkmkstart do dptxbxtext falt fldinst fname listoverridetable liststylename "
-    "listtable maccPr maln malnScr margPr mbar mbarPr mbaseJc mbegChr mborderBox "
-    "mborderBoxPr mbox mboxPr mbrk mcGp mcGpRule mcJc mcSp mchr mcount mctrlPr md mdPr mdeg "
-    "mdegHide mden mdiff me mendChr meqArr meqArrPr mf mfName mfPr mfunc mfuncPr mgroupChr "
-    "mgroupChrPr mgrow mhideBot mhideLeft mhideRight mhideTop mjc mlim mlimLoc mlimLow "
-    "mlimLowPr mlimUpp mlimUppPr mlit mm mmPr mmathFont mmathPr mmaxDist mmc mmcPr mmcs mmr "
-    "mnary mnaryPr mnoBreak mnor mnum moMath moMathPara moMathParaPr mobjDist mopEmu mphant "
-    "mphantPr mplcHide mpos mr mrPr mrSp mrSpRule mrad mradPr msPre msPrePr msSub msSubPr "
-    "msSubSup msSubSupPr msSup msSupPr msepChr mshow mshp mstrikeBLTR mstrikeH mstrikeTLBR "
-    "mstrikeV msub msubHide msup msupHide mtransp mtype mvertJc mzeroAsc mzeroDesc mzeroWid "
-    "nesttableprops pn pnseclvl revtbl shpinst shppict " },
+    " annotation:B>B atnauthor:BM>W atndate:BM>W atnid:BM>W atnparent:BM>W atnref:BM>W "
+    "atrfend:BM>W atrfstart:BM>W background:B>P bkmkend:BM>W bkmkstart:BM>W do:B>X dptxbxtext:X>B "
+    "falt:F>W fldinst:D fname:F>W listoverridetable:B>L liststylename:L>W listtable:B>L "
+    "maccPr:BM>M maln:BM>M malnScr:BM>M margPr:BM>M mbar:BM>M mbarPr:BM>M mbaseJc:BM>M "
+    "mbegChr:BM>M mborderBox:BM>M mborderBoxPr:BM>M mbox:BM>M mboxPr:BM>M mbrk:BM>M mcGp:BM>M "
+    "mcGpRule:BM>M mcJc:BM>M mcSp:BM>M mchr:BM>M mcount:BM>M mctrlPr:BM>M md:BM>M mdPr:BM>M "
+    "mdeg:BM>M mdegHide:BM>M mden:BM>M mdiff:BM>M me:BM>M mendChr:BM>M meqArr:BM>M meqArrPr:BM>M "
+    "mf:BM>M mfName:BM>M mfPr:BM>M mfunc:BM>M mfuncPr:BM>M mgroupChr:BM>M mgroupChrPr:BM>M "
+    "mgrow:BM>M mhideBot:BM>M mhideLeft:BM>M mhideRight:BM>M mhideTop:BM>M mjc:BM>M mlim:BM>M "
+    "mlimLoc:BM>M mlimLow:BM>M mlimLowPr:BM>M mlimUpp:BM>M mlimUppPr:BM>M mlit:BM>M mm:BM>M "
+    "mmPr:BM>M mmathFont:BM>M mmathPr:BM>M mmaxDist:BM>M mmc:BM>M mmcPr:BM>M mmcs:BM>M mmr:BM>M "
+    "mnary:BM>M mnaryPr:BM>M mnoBreak:BM>M mnor:BM>M mnum:BM>M moMath:BM>M moMathPara:BM>M "
+    "moMathParaPr:BM>M mobjDist:BM>M mopEmu:BM>M mphant:BM>M mphantPr:BM>M mplcHide:BM>M "
+    "mpos:BM>M mr:BM>M mrPr:BM>M mrSp:BM>M mrSpRule:BM>M mrad:BM>M mradPr:BM>M msPre:BM>M "
+    "msPrePr:BM>M msSub:BM>M msSubPr:BM>M msSubSup:BM>M msSubSupPr:BM>M msSup:BM>M msSupPr:BM>M "
+    "msepChr:BM>M mshow:BM>M mshp:BM>M mstrikeBLTR:BM>M mstrikeH:BM>M mstrikeTLBR:BM>M "
+    "mstrikeV:BM>M msub:BM>M msubHide:BM>M msup:BM>M msupHide:BM>M mtransp:BM>M mtype:BM>M "
+    "mvertJc:BM>M mzeroAsc:BM>M mzeroDesc:BM>M mzeroWid:BM>M nesttableprops:B>N pn:B>N "
+    "pnseclvl:B>N revtbl:B>S shpinst:P>P shppict:BU>K " },
   { KY_RTF_SKIPPED,
     " atntime author bliptag blipuid buptim category colorschememapping comment company "
     "creatim datafield datastore doccomm docvar ebcend ebcstart factoidname fchars "
@@ -172,16 +182,156 @@ static const struct
     "xmlattrvalue xmlclose xmlname xmlnstbl xmlopen " },
 };
 
-KyRtfKind
-ky_rtf_kind (const gchar *word)
+/* Characters, and what resets: a number would mean nothing. */
+static const gchar bare[]
+    = " bullet cell chatn chdate chdpa chdpl chftn chftnsep chftnsepc chpgn chtime column emdash "
+      "emspace endash enspace ldblquote line lquote ltrmark nestcell nestrow page par pard plain "
+      "qmspace rdblquote row rquote rtlmark sect sectd softcol softpage tab trowd zwbo zwj zwnbo "
+      "zwnj ";
+
+/* Only of a picture. */
+static const gchar of_pictures[]
+    = " jpegblip piccropb piccropl piccropr piccropt pich pichgoal picscaled picscalex picscaley "
+      "picw picwgoal pngblip ";
+
+/* The properties of shapes whose values are numbers or points (RTF Specification 1.9.1, "Drawing
+ * Object Properties"). No link, no file, no script. */
+static const gchar properties[]
+    = " WrapText adjust10Value adjust2Value adjust3Value adjust4Value adjust5Value adjust6Value "
+      "adjust7Value adjust8Value adjust9Value adjustValue alignHR anchorText bWMode bWModeBW "
+      "bWModePureBW borderBottomColor borderLeftColor borderRightColor borderTopColor "
+      "c3DAmbientIntensity c3DCrMod c3DDiffuseAmt c3DEdgeThickness c3DExtrudeBackward "
+      "c3DExtrudeForward c3DExtrudePlane c3DExtrusionColor c3DFillIntensity c3DFillX c3DFillY "
+      "c3DFillZ c3DKeyIntensity c3DKeyX c3DKeyY c3DKeyZ c3DOriginX c3DOriginY c3DRenderMode "
+      "c3DRotationAngle c3DRotationAxisX c3DRotationAxisY c3DRotationAxisZ c3DRotationCenterX "
+      "c3DRotationCenterY c3DRotationCenterZ c3DShininess c3DSkewAmount c3DSkewAngle "
+      "c3DSpecularAmt "
+      "c3DTolerance c3DXRotationAngle c3DXViewpoint c3DYRotationAngle c3DYViewpoint c3DZViewpoint "
+      "ccol cdirFont cropFromBottom cropFromLeft cropFromRight cropFromTop cxk cxstyle dgmLayout "
+      "dgmLayoutMRU dgmNodeKind dhgt dxHeightHR dxTextLeft dxTextRight dxWidthHR dxWrapDistLeft "
+      "dxWrapDistRight dxyCalloutDropSpecified dxyCalloutGap dxyCalloutLengthSpecified "
+      "dyTextBottom "
+      "dyTextTop dyWrapDistBottom dyWrapDistTop dzColMargin f3D f3DOK fAllowOverlap fArrowheadsOK "
+      "fAutoTextMargin fBackground fBehindDocument fCallout fCalloutAccentBar fCalloutDropAuto "
+      "fCalloutLengthSpecified fCalloutMinusX fCalloutMinusY fCalloutTextBorder fChangePage "
+      "fColumnLine fColumnLineOK fColumnLineOk fDeleteAttachedObject fEditedWrap fFillOK "
+      "fFillShadeShapeOK fFilled fFitShapeToText fFitTextToShape fFlipH fFlipV fGtext fGtextOK "
+      "fHidden fHitTestFill fHitTestLine fHorizRule fInitiator fInsetPen fInsetPenOK fIsBullet "
+      "fIsButton fLayoutInCell fLine fLineOK fLineRecolorFillAsPicture fLineUseShapeAnchor "
+      "fLockAdjustHandles fLockAgainstGrouping fLockAgainstSelect fLockAgainstUngrouping "
+      "fLockAspectRatio fLockCropping fLockPosition fLockRotation fLockShapeType fLockText "
+      "fLockVertices fNoFillHitTest fNoHitTestPicture fNoLineDrawDash fNoshadeHR fOleIcon "
+      "fOnDblClickNotify fOneD fPerspective fPolicyBarcode fPolicyLabel fPositionLocked "
+      "fPreferRelativeResize fPrint fPseudoInline fReallyHidden fRecolorFillAsPicture fRelFlipH "
+      "fRelFlipV fRotateText fSelectText fShadow fShadowOK fShadowObscured fStandardHR "
+      "fUseShapeAnchor fUserDrawn fc3D fc3DConstrainRotation fc3DFillHarsh fc3DKeyHarsh "
+      "fc3DLightFace fc3DMetallic fc3DParallel fc3DRotationCenterAuto fc3DUseExtrusionColor "
+      "fillAngle fillBackColor fillBackColorExt fillBackColorExtMod fillBackOpacity fillBlipFlags "
+      "fillColor fillColorExt fillColorExtMod fillCrMod fillDztype fillFocus fillHeight "
+      "fillOpacity "
+      "fillOriginX fillOriginY fillRectBottom fillRectLeft fillRectRight fillRectTop "
+      "fillShadeColors fillShadePreset fillShadeType fillShape fillShapeOriginX fillShapeOriginY "
+      "fillToBottom fillToLeft fillToRight fillToTop fillType fillUseRect fillWidth "
+      "fshadowObscured "
+      "geoBottom geoLeft geoRight geoTop groupBottom groupLeft groupRight groupTop gtextAlign "
+      "gtextFBestFit gtextFBold gtextFDxMeasure gtextFItalic gtextFKern gtextFNormalize "
+      "gtextFReverseRows gtextFShadow gtextFShrinkFit gtextFSmallcaps gtextFStretch "
+      "gtextFStrikethrough gtextFTight gtextFUnderline gtextFVertical gtextSize gtextSpacing "
+      "hspMaster hspNext lTxid lidRegroup lineBackColor lineBackColorExt lineBackColorExtMod "
+      "lineBottomBackColor lineBottomColor lineBottomCrMod lineBottomDashStyle lineBottomDashing "
+      "lineBottomEndArrowLength lineBottomEndArrowWidth lineBottomEndArrowhead "
+      "lineBottomEndCapStyle lineBottomJoinStyle lineBottomMiterLimit lineBottomStartArrowLength "
+      "lineBottomStartArrowWidth lineBottomStartArrowhead lineBottomStyle lineBottomType "
+      "lineBottomWidth lineColor lineColorExt lineColorExtMod lineColumnBackColor lineColumnColor "
+      "lineColumnCrMod lineColumnDashStyle lineColumnDashing lineColumnEndArrowLength "
+      "lineColumnEndArrowWidth lineColumnEndArrowhead lineColumnEndCapStyle lineColumnJoinStyle "
+      "lineColumnMiterLimit lineColumnStartArrowLength lineColumnStartArrowWidth "
+      "lineColumnStartArrowhead lineColumnStyle lineColumnType lineColumnWidth lineCrMod "
+      "lineDashStyle lineDashing lineEndArrowLength lineEndArrowWidth lineEndArrowhead "
+      "lineEndCapStyle lineFillBlipFlags lineFillDztype lineFillHeight lineFillShape lineFillWidth "
+      "lineJoinStyle lineLeftBackColor lineLeftColor lineLeftCrMod lineLeftDashStyle "
+      "lineLeftDashing lineLeftEndArrowLength lineLeftEndArrowWidth lineLeftEndArrowhead "
+      "lineLeftEndCapStyle lineLeftJoinStyle lineLeftMiterLimit lineLeftStartArrowLength "
+      "lineLeftStartArrowWidth lineLeftStartArrowhead lineLeftStyle lineLeftType lineLeftWidth "
+      "lineMiterLimit lineOpacity lineRightBackColor lineRightColor lineRightCrMod "
+      "lineRightDashStyle lineRightDashing lineRightEndArrowLength lineRightEndArrowWidth "
+      "lineRightEndArrowhead lineRightEndCapStyle lineRightJoinStyle lineRightMiterLimit "
+      "lineRightStartArrowLength lineRightStartArrowWidth lineRightStartArrowhead lineRightStyle "
+      "lineRightType lineRightWidth lineStartArrowLength lineStartArrowWidth lineStartArrowhead "
+      "lineStyle lineTopBackColor lineTopColor lineTopCrMod lineTopDashStyle lineTopDashing "
+      "lineTopEndArrowLength lineTopEndArrowWidth lineTopEndArrowhead lineTopEndCapStyle "
+      "lineTopJoinStyle lineTopMiterLimit lineTopStartArrowLength lineTopStartArrowWidth "
+      "lineTopStartArrowhead lineTopStyle lineTopType lineTopWidth lineType lineWidth "
+      "pAdjustHandles pConnectionSites pConnectionSitesDir pFragments pGuides pInscribe "
+      "pSegmentInfo pVertices pWrapPolygonVertices pctHR pctHoriz pctHorizPos pctVert pctVertPos "
+      "perspectiveOffsetX perspectiveOffsetY perspectiveOriginX perspectiveOriginY "
+      "perspectivePerspectiveX perspectivePerspectiveY perspectiveScaleXToX perspectiveScaleXToY "
+      "perspectiveScaleYToX perspectiveScaleYToY perspectiveType perspectiveWeight pibFlags "
+      "pibPrintFlags pictureActive pictureBiLevel pictureBrightness pictureContrast "
+      "pictureDblCrMod "
+      "pictureFillCrMod pictureGamma pictureGray pictureId pictureLineCrMod pictureRecolor "
+      "pictureTransparent posh posrelh posrelv posv relBottom relLeft relRight relRotation relTop "
+      "rotation scaleText shadowColor shadowColorExt shadowColorExtMod shadowCrMod shadowHighlight "
+      "shadowOffsetX shadowOffsetY shadowOpacity shadowOriginX shadowOriginY shadowPerspectiveX "
+      "shadowPerspectiveY shadowScaleXToX shadowScaleXToY shadowScaleYToX shadowScaleYToY "
+      "shadowSecondOffsetX shadowSecondOffsetY shadowSoftness shadowType shadowWeight shapePath "
+      "shapeType sizerelh sizerelv spcoa spcod spcot txdir txflTextFlow xLimo yLimo ";
+
+/* What stands behind WORD in LIST; NULL: it isn't there. */
+static const gchar *
+behind_listed (const gchar *list, const gchar *word)
 {
   gsize length = strlen (word);
 
-  if (length == 0)
-    return KY_RTF_UNKNOWN;
+  for (const gchar *at = list; length > 0 && (at = strstr (at, word)) != NULL; at++)
+    if (at > list && at[-1] == ' ' && (at[length] == ' ' || at[length] == ':'))
+      return at + length;
+  return NULL;
+}
+
+KyRtfKind
+ky_rtf_kind (const gchar *word)
+{
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    for (const gchar *at = rows[i].words; (at = strstr (at, word)) != NULL; at++)
-      if (at > rows[i].words && at[-1] == ' ' && at[length] == ' ')
-        return rows[i].kind;
+    if (behind_listed (rows[i].words, word) != NULL)
+      return rows[i].kind;
   return KY_RTF_UNKNOWN;
+}
+
+KyRtfPlace
+ky_rtf_place (const gchar *word, KyRtfPlace around)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const gchar *at = behind_listed (rows[i].words, word);
+
+      if (at == NULL || *at != ':')
+        continue;
+      for (at++; g_ascii_isalpha (*at) && *at != (gchar)around;)
+        at++;
+      if (*at != (gchar)around)
+        return KY_RTF_PLACE_NONE;
+      while (g_ascii_isalpha (*at))
+        at++;
+      return *at == '>' ? (KyRtfPlace)at[1] : KY_RTF_PLACE_INSTRUCTION;
+    }
+  return KY_RTF_PLACE_NONE;
+}
+
+gboolean
+ky_rtf_is_bare (const gchar *word)
+{
+  return behind_listed (bare, word) != NULL;
+}
+
+gboolean
+ky_rtf_is_of_pictures (const gchar *word)
+{
+  return behind_listed (of_pictures, word) != NULL;
+}
+
+gboolean
+ky_rtf_is_property (const gchar *name)
+{
+  return behind_listed (properties, name) != NULL;
 }
