@@ -90,16 +90,13 @@ age_text (gint64 seconds)
   return g_strdup_printf (ngettext ("%u day old", "%u days old", n), n);
 }
 
-/* Well when each family of workers is there; one that restarts is named. */
-static Part *
-sanitizer_part (GHashTable *values, gchar *json)
+static void
+list_away (GHashTable *values, const gchar *role, GString *away)
 {
-  g_autoptr (GString) away = g_string_new (NULL);
-
   for (guint i = 0;; i++)
     {
-      g_autofree gchar *name_path = g_strdup_printf ("families.%u.family", i);
-      g_autofree gchar *state_path = g_strdup_printf ("families.%u.state", i);
+      g_autofree gchar *name_path = g_strdup_printf ("%s.%u.family", role, i);
+      g_autofree gchar *state_path = g_strdup_printf ("%s.%u.state", role, i);
 
       if (*look (values, name_path) == '\0')
         break;
@@ -108,6 +105,16 @@ sanitizer_part (GHashTable *values, gchar *json)
         g_string_append_printf (away, "%s%s: %s", away->len > 0 ? ", " : "",
                                 look (values, name_path), look (values, state_path));
     }
+}
+
+/* Well when each family of workers is there; one that restarts is named. */
+static Part *
+sanitizer_part (GHashTable *values, gchar *json)
+{
+  g_autoptr (GString) away = g_string_new (NULL);
+
+  list_away (values, "families", away);
+  list_away (values, "verifiers", away);
   if (away->len > 0)
     return part_new ("sanitizer", FALSE, g_strdup_printf (_ ("workers are away: %s"), away->str),
                      json);

@@ -140,6 +140,25 @@ ask_sanitizer (KyConfig *config, GError **error)
   return status != NULL ? ky_json_flatten (status) : NULL;
 }
 
+/* Of the verifiers (ROLE) only those that are not well: they are there for the workers. */
+static void
+put_workers (KyJson *json, GHashTable *values, const gchar *role, gboolean all)
+{
+  for (guint i = 0;; i++)
+    {
+      g_autofree gchar *name_path = g_strdup_printf ("%s.%u.family", role, i);
+      g_autofree gchar *state_path = g_strdup_printf ("%s.%u.state", role, i);
+      const gchar *state = look (values, state_path);
+      g_autofree gchar *name = NULL;
+
+      if (*look (values, name_path) == '\0')
+        break;
+      name = g_strconcat ("worker-", look (values, name_path), NULL);
+      if (all || (!g_str_equal (state, "ready") && !g_str_equal (state, "on demand")))
+        put_part (json, name, state, all ? "" : "verifier");
+    }
+}
+
 static void
 put_sanitizer (KyJson *json, GHashTable *values, const GError *error)
 {
@@ -149,17 +168,8 @@ put_sanitizer (KyJson *json, GHashTable *values, const GError *error)
       return;
     }
   put_part (json, "sanitizer", "ready", "");
-  for (guint i = 0;; i++)
-    {
-      g_autofree gchar *name_path = g_strdup_printf ("families.%u.family", i);
-      g_autofree gchar *state_path = g_strdup_printf ("families.%u.state", i);
-      g_autofree gchar *name = NULL;
-
-      if (*look (values, name_path) == '\0')
-        break;
-      name = g_strconcat ("worker-", look (values, name_path), NULL);
-      put_part (json, name, look (values, state_path), "");
-    }
+  put_workers (json, values, "families", TRUE);
+  put_workers (json, values, "verifiers", FALSE);
   put_part (json, "scanner", look (values, "scanner.state"), look (values, "scanner.version"));
 }
 

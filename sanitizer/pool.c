@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sanitizer/pool.h"
+#include "sanitizer/pool-private.h"
 
 #include "common/log.h"
 #include "sanitizer/protocol.h"
@@ -21,77 +21,27 @@
 #define LEARN_EVERY G_TIME_SPAN_SECOND /* more policies than are kept must not chase each other */
 #define IDLE_TIME (60 * G_TIME_SPAN_SECOND) /* until a zygote that is seldom needed is ended */
 #define LAST_WORDS (KY_WORKER_PARTS + 4)
+/* Until a zygote is executed anew, and how many old ones may wait for their last workers. */
+#define FORKS_MAX 4096
+#define RETIRING_MAX 4
 /* That wait for a worker: more than it may have asked for. */
 #define ANSWERS_MAX (4 * KY_WORKER_PARTS)
 
-typedef enum
-{
-  ZYGOTE_ABSENT,
-  ZYGOTE_STARTING,
-  ZYGOTE_READY,
-  ZYGOTE_BACKOFF,
-  ZYGOTE_LAST
-} ZygoteState;
-
-static const gchar *const state_names[ZYGOTE_LAST] = {
-  [ZYGOTE_ABSENT] = "absent",
-  [ZYGOTE_STARTING] = "starting",
-  [ZYGOTE_READY] = "ready",
-  [ZYGOTE_BACKOFF] = "waiting to restart",
-};
-
-typedef struct
-{
-  KyTimer restart; /* first: the timer gives the family back */
-  KyPool *pool;
-  guint index;
-  ZygoteState state;
-  pid_t pid;
-  KyChannel control;
-  GHashTable *workers; /* id → KyWorker, all that live */
-  GQueue spares;       /* of KyWorker */
-  GQueue waiting;      /* of KyWorkerUser */
-  guint n_forking;     /* asked for and not yet there */
-  guint n_failures;    /* since one started well */
-  guint64 n_forked, n_died, n_restarts;
-  GError *last_error;
-  KySandboxState sandbox;
-  gboolean is_launcher;
-  KyTimer idle;
-} Family;
-
-struct _KyWorker
-{
-  KyChannel channel; /* first: the channel gives the worker back */
-  Family *family;
-  guint32 id;
-  int pidfd;
-  KyWorkerUser *user; /* NULL: a spare */
-  gchar *cause;       /* what it said of its own end */
-  KyFiles files;
-};
-
-struct _KyPool
-{
-  KyLoop *loop;
-  const KyWorkerEvents *events;
-  KySandboxSetup setup;
-  guint spares;
-  void (*settled) (gpointer data);
-  gpointer data;
-  gchar *directory;
-  KyPacket packet;
-  KyKnownPolicies known; /* by the zygotes */
-  gint64 learned;        /* when the last was */
-  Family families[KY_N_FAMILIES];
-};
-
 static void start_zygote (Family *family);
+static void renew (Family *family);
 
+/* Those that are executed anew: LibreOffice's launcher does so for each worker. */
 static gboolean
-is_on_demand (const Family *family)
+is_renewed (const Family *family)
 {
-  return (KY_FAMILIES_ON_DEMAND >> family->index & 1) != 0;
+  return !family->is_launcher;
+}
+
+/* For a log: "mail", "mail, verifying". */
+static const gchar *
+role_name (const Family *family)
+{
+  return family->role == KY_POOL_VERIFIER ? "verifier" : "worker";
 }
 
 gchar *
@@ -110,10 +60,13 @@ worker_free (KyWorker *worker)
   Family *family = worker->family;
 
   if (worker->user == NULL)
-    g_queue_remove (&family->spares, worker);
+    g_queue_remove (&worker->zygote->spares, worker);
   else
     worker->user->worker = NULL;
-  g_hash_table_remove (family->workers, GUINT_TO_POINTER (worker->id));
+  g_hash_table_remove (worker->zygote->workers, GUINT_TO_POINTER (worker->id));
+  /* Not here: who frees a worker may be going through its zygote's. */
+  if (worker->zygote->is_retiring && g_hash_table_size (worker->zygote->workers) == 0)
+    ky_loop_set_timer (family->pool->loop, &family->tidy, g_get_monotonic_time ());
   ky_channel_close (&worker->channel);
   ky_files_clear (&worker->files);
   ky_fd_clear (&worker->pidfd);
@@ -157,12 +110,13 @@ worker_closed (KyChannel *channel)
     }
   ky_packet_begin (&pool->packet, KY_ZYGOTE_ASK);
   ky_wire_u32 (&pool->packet.out, worker->id);
-  ky_channel_send (&worker->family->control, &pool->packet);
+  ky_channel_send (&worker->zygote->control, &pool->packet);
 }
 
 static void
 breach (KyWorker *worker, const gchar *what)
 {
+  worker->is_breach = TRUE;
   if (worker->cause == NULL)
     worker->cause = g_strdup_printf ("the worker broke the protocol: %s", what);
   worker_closed (&worker->channel);
@@ -176,6 +130,7 @@ note_breach (KyWorker *worker, KyWireIn *in)
 
   if (!ky_wire_done (in, NULL) || worker->cause != NULL)
     return;
+  worker->is_breach = TRUE;
   if (number == KY_BREACH_ABORT)
     worker->cause = g_strdup ("the worker crashed: abort");
   else if ((name = ky_syscall_name (number)) != NULL)
@@ -250,28 +205,6 @@ worker_message (KyChannel *channel, KyWireIn *in)
   worker_closed (channel);
 }
 
-static gchar *
-describe_status (int status)
-{
-  if (WIFSIGNALED (status))
-    switch (WTERMSIG (status))
-      {
-      case SIGXCPU:
-        return g_strdup ("the worker used up its CPU time (limits.item-seconds)");
-      case SIGKILL:
-        return g_strdup ("the worker was killed");
-      case SIGSYS:
-        return g_strdup ("the worker was stopped at a forbidden system call");
-      case SIGXFSZ:
-        return g_strdup ("the worker wrote too large a file (limits.unpacked)");
-      default:
-        return g_strdup_printf ("the worker crashed: signal %d (%s)", WTERMSIG (status),
-                                g_strsignal (WTERMSIG (status)));
-      }
-  return g_strdup_printf ("the worker ended without a result (exit status %d)",
-                          WEXITSTATUS (status));
-}
-
 static void
 give_worker (KyWorker *worker, KyWorkerUser *user)
 {
@@ -280,31 +213,77 @@ give_worker (KyWorker *worker, KyWorkerUser *user)
   worker->family->pool->events->ready (user);
 }
 
-static void
-ask_for_workers (Family *family)
+static guint
+spares_of (const Family *family)
 {
-  KyPool *pool = family->pool;
-  guint spares = is_on_demand (family) ? MIN (pool->spares, 1) : pool->spares;
-  guint wanted = family->waiting.length + (family->state == ZYGOTE_READY ? spares : 0);
-  guint have = family->spares.length + family->n_forking;
-
-  /* Several at a time, so that the zygote wakes up less often than it forks. */
-  if (family->state != ZYGOTE_READY || have >= family->waiting.length + (spares + 1) / 2)
-    return;
-  ky_packet_begin (&pool->packet, KY_ZYGOTE_FORK);
-  ky_wire_u32 (&pool->packet.out, wanted - have);
-  family->n_forking += wanted - have;
-  ky_channel_send (&family->control, &pool->packet);
+  return ky_family_is_on_demand (family) ? MIN (family->pool->spares, 1) : family->pool->spares;
 }
 
 static void
-take_worker (Family *family, KyWireIn *in)
+ask_zygote (Zygote *zygote, guint count)
 {
+  KyPacket *packet = &zygote->family->pool->packet;
+
+  ky_packet_begin (packet, KY_ZYGOTE_FORK);
+  ky_wire_u32 (&packet->out, count);
+  zygote->n_forking += count;
+  ky_channel_send (&zygote->control, packet);
+}
+
+static void
+ask_for_workers (Family *family)
+{
+  Zygote *zygote = family->zygote;
+  guint spares = spares_of (family);
+  guint have;
+
+  if (family->state != ZYGOTE_READY)
+    return;
+  /* Several at a time, so that the zygote wakes up less often than it forks. */
+  have = zygote->spares.length + zygote->n_forking;
+  if (have < family->waiting.length + (spares + 1) / 2)
+    ask_zygote (zygote, family->waiting.length + spares - have);
+}
+
+/* NEXT has as many spares as there are to be: nobody waits for the change. */
+static void
+take_over (Family *family)
+{
+  Zygote *old = family->zygote;
+
+  old->is_retiring = TRUE;
+  g_queue_push_tail (&family->retiring, old);
+  while (old->spares.length > 0)
+    {
+      KyWorker *spare = g_queue_peek_head (&old->spares);
+
+      worker_kill (spare);
+      worker_free (spare);
+    }
+  family->zygote = g_steal_pointer (&family->next);
+  family->is_spent = FALSE;
+  family->n_renewals++;
+  ky_loop_set_timer (family->pool->loop, &family->tidy, g_get_monotonic_time ());
+  while (family->waiting.length > 0 && family->zygote->spares.length > 0)
+    {
+      GList *link = g_queue_pop_head_link (&family->waiting);
+
+      ((KyWorkerUser *)link->data)->waits_at = NULL;
+      give_worker (g_queue_pop_head (&family->zygote->spares), link->data);
+    }
+  ask_for_workers (family);
+}
+
+static void
+take_worker (Zygote *zygote, KyWireIn *in)
+{
+  Family *family = zygote->family;
   KyWorker *worker = g_new0 (KyWorker, 1);
   GList *link;
   int fd;
 
   worker->family = family;
+  worker->zygote = zygote;
   worker->id = ky_wire_read_u32 (in);
   fd = ky_wire_take_fd (in);
   worker->pidfd = ky_wire_take_fd (in);
@@ -316,33 +295,44 @@ take_worker (Family *family, KyWireIn *in)
   worker->channel.closed = worker_closed;
   ky_channel_open (family->pool->loop, &worker->channel, fd);
   worker->channel.outbox_max = ANSWERS_MAX;
-  g_hash_table_insert (family->workers, GUINT_TO_POINTER (worker->id), worker);
+  g_hash_table_insert (zygote->workers, GUINT_TO_POINTER (worker->id), worker);
   family->n_forked++;
-  if (family->n_forking > 0)
-    family->n_forking--;
-  link = g_queue_pop_head_link (&family->waiting);
+  zygote->n_forked++;
+  if (zygote->n_forking > 0)
+    zygote->n_forking--;
+  if (zygote == family->zygote && zygote->n_forked >= FORKS_MAX)
+    renew (family);
+  link = zygote == family->next ? NULL : g_queue_pop_head_link (&family->waiting);
   if (link == NULL)
     {
-      g_queue_push_tail (&family->spares, worker);
+      g_queue_push_tail (&zygote->spares, worker);
+      if (zygote->is_retiring)
+        {
+          worker_kill (worker);
+          worker_free (worker);
+        }
+      else if (zygote == family->next && zygote->spares.length >= MAX (spares_of (family), 1))
+        take_over (family);
       return;
     }
-  ((KyWorkerUser *)link->data)->family = -1;
+  ((KyWorkerUser *)link->data)->waits_at = NULL;
   give_worker (worker, link->data);
 }
 
 static void
-worker_exited (Family *family, KyWireIn *in)
+worker_exited (Zygote *zygote, KyWireIn *in)
 {
+  Family *family = zygote->family;
   guint32 id = ky_wire_read_u32 (in);
   int status = (int)ky_wire_read_u32 (in);
-  KyWorker *worker = g_hash_table_lookup (family->workers, GUINT_TO_POINTER (id));
+  KyWorker *worker = g_hash_table_lookup (zygote->workers, GUINT_TO_POINTER (id));
   g_autofree gchar *cause = NULL;
 
   if (id == 0)
     {
       ky_log (KY_LOG_WARNING, "can't fork a worker family=%s", ky_family_name (family->index));
-      if (family->n_forking > 0)
-        family->n_forking--;
+      if (zygote->n_forking > 0)
+        zygote->n_forking--;
       ky_loop_set_timer (family->pool->loop, &family->restart,
                          g_get_monotonic_time () + BACKOFF_FIRST);
       return;
@@ -353,17 +343,20 @@ worker_exited (Family *family, KyWireIn *in)
   for (guint i = 0; i < LAST_WORDS && worker != NULL && worker->channel.fd >= 0; i++)
     {
       worker->channel.watch.ready (&worker->channel.watch, EPOLLIN);
-      worker = g_hash_table_lookup (family->workers, GUINT_TO_POINTER (id));
+      worker = g_hash_table_lookup (zygote->workers, GUINT_TO_POINTER (id));
     }
   if (worker == NULL)
     return;
+  if (zygote == family->zygote
+      && (worker->cause != NULL ? worker->is_breach : ky_pool_is_crash (status)))
+    renew (family);
   if (worker->cause != NULL)
     cause = g_steal_pointer (&worker->cause);
   /* The status is bubblewrap's, and whether that or the signal of who waits came first is luck. */
   else if (family->is_launcher)
     cause = g_strdup ("LibreOffice ended without a result: it crashed, or its memory was used up");
   else
-    cause = describe_status (status);
+    cause = ky_pool_describe_status (status);
   worker_died (worker, cause);
 }
 
@@ -376,48 +369,97 @@ fail_waiting (Family *family)
 
   while ((link = g_queue_pop_head_link (&family->waiting)) != NULL)
     {
-      ((KyWorkerUser *)link->data)->family = -1;
+      ((KyWorkerUser *)link->data)->waits_at = NULL;
       family->pool->events->unavailable (link->data, family->last_error);
     }
 }
 
+/* The kernel killed its workers with it: first the spares, so that no try again gets one. */
 static void
-zygote_gone (Family *family)
+bury_workers (Zygote *zygote)
 {
-  KyPool *pool = family->pool;
-  gint64 backoff = BACKOFF_FIRST << MIN (family->n_failures, 10);
   GHashTableIter iter;
   gpointer worker;
 
-  family->n_failures++;
-  family->n_restarts++;
-  family->state = ZYGOTE_BACKOFF;
-  family->n_forking = 0;
-  ky_channel_close (&family->control);
-  if (family->pid > 0)
-    kill (family->pid, SIGKILL);
-  if (family->last_error == NULL)
-    family->last_error = g_error_new (KY_ERROR, KY_ERROR_INTERNAL, "kiyome-worker-%s ended",
-                                      ky_family_name (family->index));
-  ky_log (KY_LOG_WARNING, "zygote ended family=%s error=\"%s\" restart_ms=%" G_GINT64_FORMAT,
-          ky_family_name (family->index), family->last_error->message,
-          MIN (backoff, BACKOFF_LAST) / 1000);
-  ky_loop_set_timer (pool->loop, &family->restart,
-                     g_get_monotonic_time () + MIN (backoff, BACKOFF_LAST));
-  /* The kernel killed its workers with it: first the spares, so that no try again gets one. */
-  while (family->spares.length > 0)
-    worker_free (g_queue_peek_head (&family->spares));
+  while (zygote->spares.length > 0)
+    worker_free (g_queue_peek_head (&zygote->spares));
   for (;;)
     {
-      g_hash_table_iter_init (&iter, family->workers);
+      g_hash_table_iter_init (&iter, zygote->workers);
       if (!g_hash_table_iter_next (&iter, NULL, &worker))
         break;
       worker_kill (worker);
       worker_died (worker, "the zygote died");
     }
+}
+
+/* Without workers. */
+static void
+zygote_free (Zygote *zygote)
+{
+  ky_channel_close (&zygote->control);
+  if (zygote->pid > 0)
+    kill (zygote->pid, SIGKILL);
+  g_hash_table_unref (zygote->workers);
+  g_free (zygote);
+}
+
+/* The process in which mail is in work: what waits, waits for the next. */
+static void
+current_gone (Family *family)
+{
+  KyPool *pool = family->pool;
+  gint64 backoff = MIN (BACKOFF_FIRST << MIN (family->n_failures, 10), BACKOFF_LAST);
+  Zygote *zygote = g_steal_pointer (&family->zygote);
+
+  family->n_failures++;
+  family->n_restarts++;
+  family->state = ZYGOTE_BACKOFF;
+  if (family->last_error == NULL)
+    family->last_error = g_error_new (KY_ERROR, KY_ERROR_INTERNAL, "kiyome-worker-%s ended",
+                                      ky_family_name (family->index));
+  ky_log (KY_LOG_WARNING,
+          "zygote ended family=%s role=%s error=\"%s\" restart_ms=%" G_GINT64_FORMAT,
+          ky_family_name (family->index), role_name (family), family->last_error->message,
+          backoff / 1000);
+  ky_loop_set_timer (pool->loop, &family->restart, g_get_monotonic_time () + backoff);
+  if (zygote != NULL)
+    {
+      ky_channel_close (&zygote->control);
+      if (zygote->pid > 0)
+        kill (zygote->pid, SIGKILL);
+      zygote->pid = 0;
+      bury_workers (zygote);
+      zygote_free (zygote);
+    }
   if (family->n_failures >= FAILURES_MAX)
     fail_waiting (family);
   pool->settled (pool->data);
+}
+
+static void
+zygote_gone (Zygote *zygote)
+{
+  Family *family = zygote->family;
+
+  if (zygote == family->zygote)
+    {
+      current_gone (family);
+      return;
+    }
+  ky_channel_close (&zygote->control);
+  bury_workers (zygote);
+  if (zygote == family->next)
+    {
+      /* The one before goes on, and the next occasion tries again. */
+      ky_log (KY_LOG_WARNING, "a zygote could not be executed anew family=%s role=%s",
+              ky_family_name (family->index), role_name (family));
+      family->next = NULL;
+      g_clear_error (&family->last_error);
+    }
+  else
+    g_queue_remove (&family->retiring, zygote);
+  zygote_free (zygote);
 }
 
 static void
@@ -426,39 +468,70 @@ zygote_closed (KyChannel *channel)
   zygote_gone (channel->owner);
 }
 
+/* Old ones go with their last workers. */
 static void
-send_policy (Family *family, KyPolicy *policy)
+tidy_due (KyTimer *timer)
 {
-  KyPacket *packet = &family->pool->packet;
+  Family *family = (Family *)((guint8 *)timer - G_STRUCT_OFFSET (Family, tidy));
+
+  for (GList *link = family->retiring.head; link != NULL;)
+    {
+      Zygote *zygote = link->data;
+      GList *next = link->next;
+
+      if (g_hash_table_size (zygote->workers) == 0 && zygote->n_forking == 0)
+        {
+          g_queue_delete_link (&family->retiring, link);
+          zygote_free (zygote);
+        }
+      link = next;
+    }
+  if (family->is_spent)
+    renew (family);
+}
+
+static void
+send_policy (Zygote *zygote, KyPolicy *policy)
+{
+  KyPacket *packet = &zygote->family->pool->packet;
   const gchar *text = ky_policy_to_text (policy);
 
   ky_packet_begin (packet, KY_ZYGOTE_POLICY);
   ky_wire_bytes (&packet->out, text, strlen (text));
-  ky_channel_send (&family->control, packet);
+  ky_channel_send (&zygote->control, packet);
 }
 
 static void
-zygote_ready (Family *family, KyWireIn *in)
+zygote_ready (Zygote *zygote, KyWireIn *in)
 {
+  Family *family = zygote->family;
+
   family->sandbox.landlock_abi = ky_wire_read_u32 (in);
   family->sandbox.has_seccomp = ky_wire_read_u32 (in) != 0;
   /* Bubblewrap shuts those in, and their program refuses to start without a filter. */
   family->is_launcher = ky_wire_read_u32 (in) != 0;
+  zygote->is_ready = TRUE;
+  for (guint i = 0; i < KY_KNOWN_POLICIES; i++)
+    if (family->pool->known.policies[i] != NULL)
+      send_policy (zygote, family->pool->known.policies[i]);
+  if (zygote == family->next)
+    {
+      ask_zygote (zygote, MAX (spares_of (family), 1));
+      return;
+    }
   family->state = ZYGOTE_READY;
   g_clear_error (&family->last_error);
   if (!family->is_launcher && (family->sandbox.landlock_abi == 0 || !family->sandbox.has_seccomp))
     ky_log (KY_LOG_WARNING, "workers run without %s family=%s (sandbox.required = no)",
             family->sandbox.has_seccomp ? "Landlock" : "seccomp", ky_family_name (family->index));
-  for (guint i = 0; i < KY_KNOWN_POLICIES; i++)
-    if (family->pool->known.policies[i] != NULL)
-      send_policy (family, family->pool->known.policies[i]);
   ask_for_workers (family);
   family->pool->settled (family->pool->data);
 }
 
 static void
-zygote_failed (Family *family, KyWireIn *in)
+zygote_failed (Zygote *zygote, KyWireIn *in)
 {
+  Family *family = zygote->family;
   guint32 code = ky_wire_read_u32 (in);
   g_autofree gchar *message = ky_wire_read_string (in);
 
@@ -467,32 +540,33 @@ zygote_failed (Family *family, KyWireIn *in)
       = g_error_new (KY_ERROR, code < KY_ERROR_LAST ? (gint)code : (gint)KY_ERROR_INTERNAL,
                      "kiyome-worker-%s: %s", ky_family_name (family->index), message);
   /* What is missing now will be missing at the next try. */
-  family->n_failures = MAX (family->n_failures, FAILURES_MAX);
-  zygote_gone (family);
+  if (zygote == family->zygote)
+    family->n_failures = MAX (family->n_failures, FAILURES_MAX);
+  zygote_gone (zygote);
 }
 
 static void
 zygote_message (KyChannel *channel, KyWireIn *in)
 {
-  Family *family = channel->owner;
+  Zygote *zygote = channel->owner;
 
   switch (in->type)
     {
     case KY_ZYGOTE_READY:
-      zygote_ready (family, in);
+      zygote_ready (zygote, in);
       break;
     case KY_ZYGOTE_WORKER:
-      family->n_failures = 0;
-      take_worker (family, in);
+      zygote->family->n_failures = 0;
+      take_worker (zygote, in);
       break;
     case KY_ZYGOTE_EXITED:
-      worker_exited (family, in);
+      worker_exited (zygote, in);
       break;
     case KY_ZYGOTE_FAILED:
-      zygote_failed (family, in);
+      zygote_failed (zygote, in);
       break;
     default:
-      zygote_gone (family);
+      zygote_gone (zygote);
       break;
     }
 }
@@ -500,8 +574,9 @@ zygote_message (KyChannel *channel, KyWireIn *in)
 static gboolean
 is_idle (const Family *family)
 {
-  return family->state == ZYGOTE_READY && family->waiting.length == 0
-         && g_hash_table_size (family->workers) == family->spares.length;
+  return family->state == ZYGOTE_READY && family->waiting.length == 0 && family->next == NULL
+         && family->retiring.length == 0
+         && g_hash_table_size (family->zygote->workers) == family->zygote->spares.length;
 }
 
 /* Nobody has needed it for a while: its memory goes back, and the next who needs it waits for a
@@ -516,19 +591,15 @@ idle_due (KyTimer *timer)
       ky_loop_set_timer (family->pool->loop, timer, g_get_monotonic_time () + IDLE_TIME);
       return;
     }
-  while (family->spares.length > 0)
+  while (family->zygote->spares.length > 0)
     {
-      KyWorker *worker = g_queue_peek_head (&family->spares);
+      KyWorker *worker = g_queue_peek_head (&family->zygote->spares);
 
       worker_kill (worker);
       worker_free (worker);
     }
-  ky_channel_close (&family->control);
-  if (family->pid > 0)
-    kill (family->pid, SIGKILL);
-  family->pid = 0;
+  zygote_free (g_steal_pointer (&family->zygote));
   family->state = ZYGOTE_ABSENT;
-  family->n_forking = 0;
 }
 
 static pid_t
@@ -547,31 +618,33 @@ spawn_zygote (Family *family, int socket, GError **error)
   return ky_program_start (program, arguments, environment, socket, KY_SANDBOX_FD, error);
 }
 
-static void
-start_zygote (Family *family)
+/* NULL with ERROR. */
+static Zygote *
+zygote_new (Family *family, GError **error)
 {
   KyPool *pool = family->pool;
   ky_autofd int theirs = -1;
+  Zygote *zygote;
   int pair[2];
 
-  g_clear_error (&family->last_error);
   if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
     {
-      ky_error_set_errno (&family->last_error, "socketpair");
-      zygote_gone (family);
-      return;
+      ky_error_set_errno (error, "socketpair");
+      return NULL;
     }
   theirs = pair[1];
-  family->state = ZYGOTE_STARTING;
-  family->control.owner = family;
-  family->control.message = zygote_message;
-  family->control.closed = zygote_closed;
-  ky_channel_open (pool->loop, &family->control, pair[0]);
-  family->pid = spawn_zygote (family, theirs, &family->last_error);
-  if (family->pid == 0)
+  zygote = g_new0 (Zygote, 1);
+  zygote->family = family;
+  zygote->workers = g_hash_table_new (NULL, NULL);
+  zygote->control.owner = zygote;
+  zygote->control.message = zygote_message;
+  zygote->control.closed = zygote_closed;
+  ky_channel_open (pool->loop, &zygote->control, pair[0]);
+  zygote->pid = spawn_zygote (family, theirs, error);
+  if (zygote->pid == 0)
     {
-      zygote_gone (family);
-      return;
+      zygote_free (zygote);
+      return NULL;
     }
   ky_packet_begin (&pool->packet, KY_ZYGOTE_SETUP);
   ky_wire_u32 (&pool->packet.out, pool->setup.is_required ? 1 : 0);
@@ -579,7 +652,33 @@ start_zygote (Family *family)
   ky_wire_u32 (&pool->packet.out, pool->setup.uid);
   ky_wire_u32 (&pool->packet.out, pool->setup.gid);
   ky_wire_u32 (&pool->packet.out, pool->spares > 1 ? 1 : 0);
-  ky_channel_send (&family->control, &pool->packet);
+  ky_channel_send (&zygote->control, &pool->packet);
+  return zygote;
+}
+
+static void
+start_zygote (Family *family)
+{
+  g_clear_error (&family->last_error);
+  family->state = ZYGOTE_STARTING;
+  family->zygote = zygote_new (family, &family->last_error);
+  if (family->zygote == NULL)
+    current_gone (family);
+}
+
+/*
+ * All workers of a zygote have its address layout. One that crashed may have told what that is, and
+ * one that does not crash may find out a little each time: so another is executed, and takes over
+ * once it has its spares.
+ */
+static void
+renew (Family *family)
+{
+  if (!is_renewed (family) || family->next != NULL || family->state != ZYGOTE_READY)
+    return;
+  family->is_spent = TRUE;
+  if (family->retiring.length < RETIRING_MAX)
+    family->next = zygote_new (family, NULL);
 }
 
 static void
@@ -608,59 +707,92 @@ ky_pool_new (KyLoop *loop, const KyWorkerEvents *events, const KySandboxSetup *s
   pool->settled = settled;
   pool->data = data;
   pool->directory = ky_program_directory ();
-  for (guint i = 0; i < KY_N_FAMILIES; i++)
+  for (guint i = 0; i < KY_POOL_ROLES * KY_N_FAMILIES; i++)
     {
-      Family *family = &pool->families[i];
+      Family *family = &pool->families[i / KY_N_FAMILIES][i % KY_N_FAMILIES];
 
       family->pool = pool;
-      family->index = i;
-      family->control.fd = -1;
+      family->role = (KyPoolRole)(i / KY_N_FAMILIES);
+      family->index = i % KY_N_FAMILIES;
       family->restart.fire = restart_due;
       family->idle.fire = idle_due;
-      family->workers = g_hash_table_new (NULL, NULL);
+      family->tidy.fire = tidy_due;
     }
   return pool;
+}
+
+static void
+zygote_end (Zygote *zygote)
+{
+  pid_t pid = zygote->pid;
+  GHashTableIter iter;
+  gpointer worker;
+
+  for (g_hash_table_iter_init (&iter, zygote->workers);
+       g_hash_table_iter_next (&iter, NULL, &worker);
+       g_hash_table_iter_init (&iter, zygote->workers))
+    {
+      worker_kill (worker);
+      worker_free (worker);
+    }
+  zygote_free (zygote);
+  while (pid > 0 && waitpid (pid, NULL, 0) < 0 && errno == EINTR)
+    continue;
+}
+
+static void
+family_clear (Family *family)
+{
+  Zygote *zygote;
+
+  while ((zygote = g_queue_pop_head (&family->retiring)) != NULL)
+    zygote_end (zygote);
+  if (family->next != NULL)
+    zygote_end (g_steal_pointer (&family->next));
+  if (family->zygote != NULL)
+    zygote_end (g_steal_pointer (&family->zygote));
+  ky_loop_clear_timer (family->pool->loop, &family->restart);
+  ky_loop_clear_timer (family->pool->loop, &family->idle);
+  ky_loop_clear_timer (family->pool->loop, &family->tidy);
+  g_clear_error (&family->last_error);
 }
 
 void
 ky_pool_free (KyPool *pool)
 {
-  for (guint i = 0; i < KY_N_FAMILIES; i++)
-    {
-      Family *family = &pool->families[i];
-      GHashTableIter iter;
-      gpointer worker;
-
-      for (g_hash_table_iter_init (&iter, family->workers);
-           g_hash_table_iter_next (&iter, NULL, &worker);
-           g_hash_table_iter_init (&iter, family->workers))
-        {
-          worker_kill (worker);
-          worker_free (worker);
-        }
-      ky_loop_clear_timer (pool->loop, &family->restart);
-      ky_loop_clear_timer (pool->loop, &family->idle);
-      ky_channel_close (&family->control);
-      if (family->pid > 0)
-        {
-          kill (family->pid, SIGKILL);
-          while (waitpid (family->pid, NULL, 0) < 0 && errno == EINTR)
-            continue;
-        }
-      g_hash_table_unref (family->workers);
-      g_clear_error (&family->last_error);
-    }
+  for (guint i = 0; i < KY_POOL_ROLES; i++)
+    for (guint k = 0; k < KY_N_FAMILIES; k++)
+      family_clear (&pool->families[i][k]);
   ky_packet_clear (&pool->packet);
   ky_known_policies_clear (&pool->known);
   g_free (pool->directory);
   g_free (pool);
 }
 
-void
-ky_pool_start (KyPool *pool, guint family)
+static void
+set_idle_timer (Family *family)
 {
-  if (pool->families[family].state == ZYGOTE_ABSENT)
-    start_zygote (&pool->families[family]);
+  if (ky_family_is_on_demand (family))
+    ky_loop_set_timer (family->pool->loop, &family->idle, g_get_monotonic_time () + IDLE_TIME);
+}
+
+static void
+start_absent (Family *family)
+{
+  if (family->state != ZYGOTE_ABSENT)
+    return;
+  set_idle_timer (family);
+  start_zygote (family);
+}
+
+void
+ky_pool_start (KyPool *pool, guint index)
+{
+  Family *verifier = ky_pool_verifier_of (pool, index);
+
+  start_absent (&pool->families[KY_POOL_WORKER][index]);
+  if (verifier != NULL && !ky_family_is_on_demand (verifier))
+    start_absent (verifier);
 }
 
 void
@@ -672,9 +804,15 @@ ky_pool_learn_policy (KyPool *pool, KyPolicy *policy)
     return;
   pool->learned = now;
   ky_known_policies_add (&pool->known, policy);
-  for (guint i = 0; i < KY_N_FAMILIES; i++)
-    if (pool->families[i].state == ZYGOTE_READY)
-      send_policy (&pool->families[i], policy);
+  for (guint i = 0; i < KY_POOL_ROLES * KY_N_FAMILIES; i++)
+    {
+      const Family *family = &pool->families[i / KY_N_FAMILIES][i % KY_N_FAMILIES];
+
+      if (family->zygote != NULL && family->zygote->is_ready)
+        send_policy (family->zygote, policy);
+      if (family->next != NULL && family->next->is_ready)
+        send_policy (family->next, policy);
+    }
 }
 
 const KyKnownPolicies *
@@ -684,14 +822,13 @@ ky_pool_known_policies (const KyPool *pool)
 }
 
 void
-ky_pool_acquire (KyPool *pool, guint index, KyWorkerUser *user)
+ky_pool_acquire (KyPool *pool, guint index, KyPoolRole role, KyWorkerUser *user)
 {
-  Family *family = &pool->families[index];
-  KyWorker *spare = g_queue_pop_head (&family->spares);
+  Family *family = &pool->families[role][index];
+  Family *verifier = role == KY_POOL_WORKER ? ky_pool_verifier_of (pool, index) : NULL;
+  KyWorker *spare = family->zygote != NULL ? g_queue_pop_head (&family->zygote->spares) : NULL;
 
-  if (is_on_demand (family))
-    ky_loop_set_timer (pool->loop, &family->idle, g_get_monotonic_time () + IDLE_TIME);
-
+  set_idle_timer (family);
   if (spare != NULL)
     give_worker (spare, user);
   else if (family->n_failures >= FAILURES_MAX && family->state == ZYGOTE_BACKOFF)
@@ -702,20 +839,26 @@ ky_pool_acquire (KyPool *pool, guint index, KyWorkerUser *user)
   else
     {
       user->link.data = user;
-      user->family = (gint)index;
+      user->waits_at = &family->waiting;
       g_queue_push_tail_link (&family->waiting, &user->link);
-      ky_pool_start (pool, index);
+      start_absent (family);
     }
   ask_for_workers (family);
+  /* It comes up while the worker works. */
+  if (verifier != NULL)
+    {
+      set_idle_timer (verifier);
+      start_absent (verifier);
+    }
 }
 
 void
 ky_pool_release (KyPool *pool, KyWorkerUser *user)
 {
-  if (user->family >= 0)
+  if (user->waits_at != NULL)
     {
-      g_queue_unlink (&pool->families[user->family].waiting, &user->link);
-      user->family = -1;
+      g_queue_unlink (user->waits_at, &user->link);
+      user->waits_at = NULL;
     }
   if (user->worker == NULL)
     return;
@@ -735,70 +878,38 @@ ky_worker_charge (KyWorker *worker, KyFileAccount *account)
   worker->files.account = account;
 }
 
-gboolean
-ky_pool_child_exited (KyPool *pool, pid_t pid, int status)
+static gboolean
+family_child_exited (Family *family, pid_t pid, int status)
 {
-  for (guint i = 0; i < KY_N_FAMILIES; i++)
+  g_autofree gchar *cause = NULL;
+
+  if (family->next != NULL && family->next->pid == pid)
     {
-      Family *family = &pool->families[i];
-
-      if (family->pid != pid)
-        continue;
-      family->pid = 0;
-      if (family->last_error == NULL)
-        {
-          g_autofree gchar *cause = describe_status (status);
-
-          family->last_error = g_error_new (KY_ERROR, KY_ERROR_INTERNAL, "kiyome-worker-%s: %s",
-                                            ky_family_name (i), cause);
-        }
+      family->next->pid = 0;
       return TRUE;
     }
-  return FALSE;
-}
-
-gboolean
-ky_pool_is_settled (KyPool *pool, GError **ret_error)
-{
-  for (guint i = 0; i < KY_N_FAMILIES; i++)
-    if (pool->families[i].state == ZYGOTE_STARTING)
-      return FALSE;
-  for (guint i = 0; i < KY_N_FAMILIES; i++)
-    if (pool->families[i].last_error != NULL)
+  for (GList *link = family->retiring.head; link != NULL; link = link->next)
+    if (((Zygote *)link->data)->pid == pid)
       {
-        if (ret_error != NULL)
-          *ret_error = g_error_copy (pool->families[i].last_error);
-        break;
+        ((Zygote *)link->data)->pid = 0;
+        return TRUE;
       }
+  if (family->zygote == NULL || family->zygote->pid != pid)
+    return FALSE;
+  family->zygote->pid = 0;
+  if (family->last_error != NULL)
+    return TRUE;
+  cause = ky_pool_describe_status (status);
+  family->last_error = g_error_new (KY_ERROR, KY_ERROR_INTERNAL, "kiyome-worker-%s: %s",
+                                    ky_family_name (family->index), cause);
   return TRUE;
 }
 
-/* That one on demand is absent is as it should be. */
-static const gchar *
-state_of (const Family *family)
+gboolean
+ky_pool_child_exited (KyPool *pool, pid_t pid, int status)
 {
-  return is_on_demand (family) && family->state == ZYGOTE_ABSENT ? "on demand"
-                                                                 : state_names[family->state];
-}
-
-void
-ky_pool_status (KyPool *pool, GString *json)
-{
-  g_string_append_c (json, '[');
-  for (guint i = 0; i < KY_N_FAMILIES; i++)
-    {
-      const Family *family = &pool->families[i];
-      guint n_workers = g_hash_table_size (family->workers);
-
-      g_string_append_printf (
-          json,
-          "%s{\"family\":\"%s\",\"state\":\"%s\",\"pid\":%d,\"spare\":%u,\"busy\":%u,"
-          "\"waiting\":%u,\"forked\":%" G_GUINT64_FORMAT ",\"died\":%" G_GUINT64_FORMAT
-          ",\"restarts\":%" G_GUINT64_FORMAT ",\"landlock\":%u,\"seccomp\":%s}",
-          i > 0 ? "," : "", ky_family_name (i), state_of (family), (int)family->pid,
-          family->spares.length, n_workers - family->spares.length, family->waiting.length,
-          family->n_forked, family->n_died, family->n_restarts, family->sandbox.landlock_abi,
-          family->sandbox.has_seccomp ? "true" : "false");
-    }
-  g_string_append_c (json, ']');
+  for (guint i = 0; i < KY_POOL_ROLES * KY_N_FAMILIES; i++)
+    if (family_child_exited (&pool->families[i / KY_N_FAMILIES][i % KY_N_FAMILIES], pid, status))
+      return TRUE;
+  return FALSE;
 }

@@ -16,12 +16,21 @@ typedef struct _KyPool KyPool;
 typedef struct _KyWorker KyWorker;
 typedef struct _KyWorkerUser KyWorkerUser;
 
+/* Each from zygotes of its own, so that what was learned about one's memory says nothing of the
+ * other's. */
+typedef enum
+{
+  KY_POOL_WORKER,
+  KY_POOL_VERIFIER,
+} KyPoolRole;
+#define KY_POOL_ROLES 2
+
 /* Embedded in whatever uses a worker. */
 struct _KyWorkerUser
 {
   KyWorker *worker; /* NULL while it waits or has none */
   GList link;       /* in the queue of those who wait */
-  gint family;      /* whose queue, or -1 */
+  GQueue *waits_at; /* that queue, or NULL */
 };
 
 typedef struct
@@ -42,13 +51,14 @@ KyPool *ky_pool_new (KyLoop *loop, const KyWorkerEvents *events, const KySandbox
                      guint spares, void (*settled) (gpointer data), gpointer data);
 /* Ends all zygotes and thereby all workers. */
 void ky_pool_free (KyPool *pool);
-/* Starts FAMILY's zygote unless it runs. */
+/* Starts FAMILY's zygotes unless they run; a verifier's that is seldom needed comes up with the
+ * first worker. */
 void ky_pool_start (KyPool *pool, guint family);
 /* Jobs have this policy: workers forked from now on know it without reading it. */
 void ky_pool_learn_policy (KyPool *pool, KyPolicy *policy);
 /* Those that were learned. */
 const KyKnownPolicies *ky_pool_known_policies (const KyPool *pool);
-void ky_pool_acquire (KyPool *pool, guint family, KyWorkerUser *user);
+void ky_pool_acquire (KyPool *pool, guint family, KyPoolRole role, KyWorkerUser *user);
 /* Ends USER's worker, or its waiting; no callback follows. */
 void ky_pool_release (KyPool *pool, KyWorkerUser *user);
 void ky_worker_send (KyWorker *worker, KyPacket *packet);
@@ -59,8 +69,8 @@ gboolean ky_pool_child_exited (KyPool *pool, pid_t pid, int status);
 /* TRUE once each zygote that was started either runs or has failed; RET_ERROR (nullable, transfer
  * full) then is the first failure. */
 gboolean ky_pool_is_settled (KyPool *pool, GError **ret_error);
-/* Appends JSON: an array with an object for each family. */
-void ky_pool_status (KyPool *pool, GString *json);
+/* Appends JSON: an array with an object for each family that has this role. */
+void ky_pool_status (KyPool *pool, KyPoolRole role, GString *json);
 
 /* The directory of this program, where its siblings are. (transfer full) */
 gchar *ky_program_directory (void);

@@ -129,7 +129,9 @@ make_status (gpointer data)
       ky_doors_n_connections (supervisor->doors));
   ky_scheduler_status (supervisor->scheduler, json);
   g_string_append (json, ",\"families\":");
-  ky_pool_status (supervisor->pool, json);
+  ky_pool_status (supervisor->pool, KY_POOL_WORKER, json);
+  g_string_append (json, ",\"verifiers\":");
+  ky_pool_status (supervisor->pool, KY_POOL_VERIFIER, json);
   g_string_append (json, ",\"scanner\":");
   if (supervisor->scanner != NULL)
     ky_scan_control_status (supervisor->scanner, json);

@@ -59,7 +59,6 @@ ky_work_new (KyTask *task, KyWork *parent)
 {
   KyWork *work = g_new0 (KyWork, 1);
 
-  work->user.family = -1;
   work->task = task;
   work->parent = parent;
   work->level = parent != NULL ? parent->level + 1 : 0;
@@ -310,7 +309,10 @@ start_next (KyScheduler *scheduler)
   if (work == NULL)
     return;
   ky_work_take_slot (work);
-  ky_pool_acquire (scheduler->pool, work->family, &work->user);
+  ky_pool_acquire (scheduler->pool, work->family,
+                   work->is_verifying || work->mode == KY_MODE_VERIFY ? KY_POOL_VERIFIER
+                                                                      : KY_POOL_WORKER,
+                   &work->user);
 }
 
 /* --- the scheduler -------------------------------------------------------------------------- */

@@ -242,7 +242,8 @@ start_verifier (KyWork *work, guint family)
   work->family = family;
   /* The worker's slot is the verifier's. */
   ky_work_take_slot (work);
-  ky_pool_acquire (ky_scheduler_pool (work->task->scheduler), family, &work->user);
+  ky_pool_acquire (ky_scheduler_pool (work->task->scheduler), family, KY_POOL_VERIFIER,
+                   &work->user);
 }
 
 static const KyAllowEntry *

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is said of the pool, and of how its processes ended. */
+#include "sanitizer/pool-private.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+/* Its verifier is there from the start. Others come up while the first worker works, and stay for
+ * as long as there is work: two zygotes of each would take half as much memory again. */
+#define OFTEN_VERIFIED KY_FAMILY_MAIL
+
+static const gchar *const state_names[ZYGOTE_LAST] = {
+  [ZYGOTE_ABSENT] = "absent",
+  [ZYGOTE_STARTING] = "starting",
+  [ZYGOTE_READY] = "ready",
+  [ZYGOTE_BACKOFF] = "waiting to restart",
+};
+
+gboolean
+ky_family_is_on_demand (const Family *family)
+{
+  guint all
+      = family->role == KY_POOL_VERIFIER ? KY_FAMILY_ALL & ~OFTEN_VERIFIED : KY_FAMILIES_ON_DEMAND;
+
+  return (all >> family->index & 1) != 0;
+}
+
+Family *
+ky_pool_verifier_of (KyPool *pool, guint index)
+{
+  return (KY_FAMILIES_ON_DEMAND >> index & 1) == 0 ? &pool->families[KY_POOL_VERIFIER][index]
+                                                   : NULL;
+}
+
+/* By its content, and not by a limit or somebody else. */
+gboolean
+ky_pool_is_crash (int status)
+{
+  static const int others[] = { SIGKILL, SIGXCPU, SIGXFSZ, SIGTERM, SIGINT, SIGHUP };
+
+  for (guint i = 0; WIFSIGNALED (status) && i < G_N_ELEMENTS (others); i++)
+    if (WTERMSIG (status) == others[i])
+      return FALSE;
+  return status != 0;
+}
+
+gchar *
+ky_pool_describe_status (int status)
+{
+  if (WIFSIGNALED (status))
+    switch (WTERMSIG (status))
+      {
+      case SIGXCPU:
+        return g_strdup ("the worker used up its CPU time (limits.item-seconds)");
+      case SIGKILL:
+        return g_strdup ("the worker was killed");
+      case SIGSYS:
+        return g_strdup ("the worker was stopped at a forbidden system call");
+      case SIGXFSZ:
+        return g_strdup ("the worker wrote too large a file (limits.unpacked)");
+      default:
+        return g_strdup_printf ("the worker crashed: signal %d (%s)", WTERMSIG (status),
+                                g_strsignal (WTERMSIG (status)));
+      }
+  return g_strdup_printf ("the worker ended without a result (exit status %d)",
+                          WEXITSTATUS (status));
+}
+
+gboolean
+ky_pool_is_settled (KyPool *pool, GError **ret_error)
+{
+  const Family *families = &pool->families[0][0];
+
+  for (guint i = 0; i < KY_POOL_ROLES * KY_N_FAMILIES; i++)
+    if (families[i].state == ZYGOTE_STARTING)
+      return FALSE;
+  for (guint i = 0; i < KY_POOL_ROLES * KY_N_FAMILIES; i++)
+    if (families[i].last_error != NULL)
+      {
+        if (ret_error != NULL)
+          *ret_error = g_error_copy (families[i].last_error);
+        break;
+      }
+  return TRUE;
+}
+
+/* That one on demand is absent is as it should be. */
+static const gchar *
+state_of (const Family *family)
+{
+  return ky_family_is_on_demand (family) && family->state == ZYGOTE_ABSENT
+             ? "on demand"
+             : state_names[family->state];
+}
+
+static guint
+n_workers (const Family *family)
+{
+  guint n = family->zygote != NULL ? g_hash_table_size (family->zygote->workers) : 0;
+
+  for (const GList *link = family->retiring.head; link != NULL; link = link->next)
+    n += g_hash_table_size (((const Zygote *)link->data)->workers);
+  return n;
+}
+
+void
+ky_pool_status (KyPool *pool, KyPoolRole role, GString *json)
+{
+  const gchar *comma = "";
+
+  g_string_append_c (json, '[');
+  for (guint i = 0; i < KY_N_FAMILIES; i++)
+    {
+      const Family *family = &pool->families[role][i];
+      guint spares = family->zygote != NULL ? family->zygote->spares.length : 0;
+
+      if (role == KY_POOL_VERIFIER && ky_pool_verifier_of (pool, i) == NULL)
+        continue;
+      g_string_append_printf (
+          json,
+          "%s{\"family\":\"%s\",\"state\":\"%s\",\"pid\":%d,\"spare\":%u,\"busy\":%u,"
+          "\"waiting\":%u,\"forked\":%" G_GUINT64_FORMAT ",\"died\":%" G_GUINT64_FORMAT
+          ",\"restarts\":%" G_GUINT64_FORMAT ",\"renewals\":%" G_GUINT64_FORMAT
+          ",\"processes\":%u,\"landlock\":%u,\"seccomp\":%s}",
+          comma, ky_family_name (i), state_of (family),
+          family->zygote != NULL ? (int)family->zygote->pid : 0, spares,
+          n_workers (family) - spares, family->waiting.length, family->n_forked, family->n_died,
+          family->n_restarts, family->n_renewals,
+          (family->zygote != NULL) + (family->next != NULL) + family->retiring.length,
+          family->sandbox.landlock_abi, family->sandbox.has_seccomp ? "true" : "false");
+      comma = ",";
+    }
+  g_string_append_c (json, ']');
+}
