@@ -2,21 +2,23 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Becomes systemd as the init of a container whose root is this machine's with kiyome installed: what
 # is written stays in memory. Called by container.py in namespaces of its own.
-#   boot.sh DIRECTORY BUILD
+#   boot.sh DIRECTORY [BUILD]         without BUILD nothing is installed
 set -euo pipefail
-directory=$1 build=$2
+directory=$1 build=${2-}
 
 mount -t tmpfs -o mode=755 kiyome-systemd "$directory"
 mkdir "$directory"/{upper,work,root}
 mount -t overlay -o "lowerdir=/,upperdir=$directory/upper,workdir=$directory/work" overlay "$directory/root"
-DESTDIR=$directory/root meson install -C "$build" --no-rebuild --quiet
+if [[ -n $build ]]; then
+    DESTDIR=$directory/root meson install -C "$build" --no-rebuild --quiet
+fi
 cd "$directory/root"
 
 # Of this machine's own set-up nothing is to be met there.
 mount -t tmpfs tmpfs etc/systemd
 mkdir etc/systemd/system
 printf '[Unit]\nRequires=basic.target\nAfter=basic.target\nAllowIsolate=yes\n' >etc/systemd/system/kiyome-test.target
-rm -rf etc/kiyome var/lib/kiyome etc/postfix/main.cf
+rm -rf etc/kiyome var/lib/kiyome etc/postfix/main.cf usr/sbin/policy-rc.d
 mkdir -p etc/kiyome etc/postfix var/lib/kiyome-signatures
 
 mount -t proc proc proc

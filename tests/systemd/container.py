@@ -25,7 +25,7 @@ def unified_cgroups():
 
 
 class Container:
-    def __init__(self, build):
+    def __init__(self, build=None):
         if not os.path.exists("/lib/systemd/systemd"):
             raise Unavailable("systemd is not installed")
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="kiyome-systemd-"))
@@ -50,7 +50,7 @@ class Container:
             self.unshare = subprocess.Popen(
                 ["sh", "-c", join, "sh", "unshare", "--mount", "--pid", "--uts", "--ipc", "--net", "--cgroup",
                  "--propagation", "private", "--fork", "--kill-child",
-                 HERE / "boot.sh", self.directory, build],
+                 HERE / "boot.sh", self.directory, *([build] if build else [])],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         self.init = self._wait("an init", self._find_init)
         self._wait("systemd", lambda: self.run("systemctl", "is-system-running", check=False).stdout.strip()
@@ -89,6 +89,11 @@ class Container:
 
     def write(self, path, text):
         self.run("sh", "-c", 'mkdir -p "$(dirname "$1")" && cat >"$1"', "sh", path, input=text)
+
+    def copy(self, path):
+        """The file PATH of this machine in the container's /opt. Returns where it is there."""
+        shutil.copy(path, pathlib.Path("/proc") / self.init / "root" / "opt")
+        return f"/opt/{path.name}"
 
     def journal(self, unit=None):
         chosen = ["--unit", unit] if unit else []

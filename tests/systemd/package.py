@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The Debian package around what a build directory holds, without compiling it again."""
+import os
+import pathlib
+import shutil
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# What debian/rules has debhelper do with what is installed; the rules' own overrides are called as they are.
+STEPS = [["make", "-f", "debian/rules", "override_dh_installtmpfiles"], ["dh_installdebconf"],
+         ["make", "-f", "debian/rules", "override_dh_installsystemd"], ["dh_installdeb"],
+         ["dh_gencontrol", "--", "-Vshlibs:Depends=libc6"], ["dh_builddeb", "--", "-Znone"]]
+
+
+def make(build, version, directory):
+    """kiyome_VERSION.deb in DIRECTORY."""
+    work = directory / f"kiyome-{version}"
+    tree = work / "debian" / "kiyome"
+    shutil.copytree(ROOT / "packaging" / "debian", work / "debian")
+    (work / "debian" / "changelog").write_text(
+        f"kiyome ({version}) unstable; urgency=medium\n\n  * A test's.\n\n"
+        " -- A test <test@kiyome.invalid>  Sun, 22 Nov 2026 09:00:00 +0900\n", encoding="utf-8")
+    control = work / "debian" / "control"
+    control.write_text(control.read_text(encoding="utf-8").replace("@BUILD-DEPENDS@\n", ""), encoding="utf-8")
+    staged = work / "staged"
+    subprocess.run(["meson", "install", "-C", build, "--no-rebuild", "--quiet", "--destdir", staged], check=True)
+    shutil.copytree(staged / "usr" / "local", tree / "usr", symlinks=True)
+    # Units name the programs where the build would have put them.
+    for unit in (tree / "usr").rglob("kiyome-*.service"):
+        unit.write_text(unit.read_text(encoding="utf-8").replace("/usr/local/", "/usr/"), encoding="utf-8")
+    for source in [path for path in (staged / "etc", staged / "lib", tree / "usr" / "etc") if path.exists()]:
+        shutil.copytree(source, tree / source.name, symlinks=True, dirs_exist_ok=True)
+    shutil.rmtree(tree / "usr" / "etc", ignore_errors=True)
+    if (tree / "usr" / "lib" / "systemd").exists():
+        shutil.copytree(tree / "usr" / "lib" / "systemd", tree / "lib" / "systemd", dirs_exist_ok=True)
+        shutil.rmtree(tree / "usr" / "lib" / "systemd")
+    for step in STEPS:
+        subprocess.run(step, cwd=work, check=True, stdout=subprocess.DEVNULL,
+                       env={**os.environ, "DH_COMPAT": "13", "LC_ALL": "C.UTF-8"})
+    return next(directory.glob(f"kiyome_{version}_*.deb"))
