@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/verify-header.h"
 
+#include "filetypes/mail/verify-address.h"
 #include "filetypes/mail/verify-text.h"
 
 #define FIELDS_MAX 200
@@ -9,24 +10,39 @@
 typedef enum
 {
   TEXT,    /* printable ASCII and encoded words */
-  ADDRESS, /* the same; every "@" outside quotes has a name and a domain around it */
+  ADDRESS, /* … and addresses */
+  LIST,    /* a name and a list's */
+  PATH,    /* <> or <address> */
   TRACE,   /* printable ASCII */
+  RESULTS, /* the same of a host that the policy trusts */
   DATE,
-  IDS, /* <…> <…> */
-  WORD /* one token */
+  IDS,  /* <…> <…> */
+  WORD, /* one of those of its field */
 } Form;
 
 static const struct
 {
   const gchar *name;
   Form form;
+  const gchar *words; /* of WORD, with blanks around each */
 } allowed[] = {
-  { "Return-Path", TRACE },   { "Received", TRACE },  { "Authentication-Results", TRACE },
-  { "Date", DATE },           { "From", ADDRESS },    { "Sender", ADDRESS },
-  { "Reply-To", ADDRESS },    { "To", ADDRESS },      { "Cc", ADDRESS },
-  { "Subject", TEXT },        { "Message-ID", IDS },  { "In-Reply-To", IDS },
-  { "References", IDS },      { "List-Id", TEXT },    { "Importance", WORD },
-  { "Auto-Submitted", WORD }, { "Precedence", WORD },
+  { "Return-Path", PATH, NULL },
+  { "Received", TRACE, NULL },
+  { "Authentication-Results", RESULTS, NULL },
+  { "Date", DATE, NULL },
+  { "From", ADDRESS, NULL },
+  { "Sender", ADDRESS, NULL },
+  { "Reply-To", ADDRESS, NULL },
+  { "To", ADDRESS, NULL },
+  { "Cc", ADDRESS, NULL },
+  { "Subject", TEXT, NULL },
+  { "Message-ID", IDS, NULL },
+  { "In-Reply-To", IDS, NULL },
+  { "References", IDS, NULL },
+  { "List-Id", LIST, NULL },
+  { "Importance", WORD, " high normal low " },
+  { "Auto-Submitted", WORD, " no auto-generated auto-replied auto-notified " },
+  { "Precedence", WORD, " bulk list junk " },
 };
 
 gboolean
@@ -113,27 +129,34 @@ verify_words (const gchar *value)
   return TRUE;
 }
 
-/* Outside quotes an "@" stands between an atom or a quote and a domain. */
+/* What a host says of which the policy says that it may: its name, and what it found. */
 static gboolean
-verify_addresses (const gchar *value)
+verify_results (KyPolicy *policy, const gchar *value)
 {
-  gboolean is_quoted = FALSE;
+  const gchar *const *hosts = ky_policy_list (policy, KY_POLICY_MAIL_TRUSTED_HOSTS);
+  gsize length = strcspn (value, ";");
 
-  for (const gchar *p = value; *p != '\0'; p++)
-    {
-      if (is_quoted && *p == '\\' && p[1] != '\0')
-        p++;
-      else if (*p == '"')
-        is_quoted = !is_quoted;
-      else if (*p == '@' && !is_quoted
-               && (p == value || p[-1] == ' ' || p[-1] == '<'
-                   || !(g_ascii_isalnum (p[1]) || p[1] == '[' || p[1] == '_' || p[1] == '-')))
-        return FALSE;
-      else if (!is_quoted && (*p == '(' || *p == ')' || *p == ';')
-               && strcmp (value, "undisclosed-recipients:;") != 0)
-        return FALSE;
-    }
-  return !is_quoted && verify_words (value);
+  for (; hosts != NULL && *hosts != NULL; hosts++)
+    if (strlen (*hosts) == length && g_ascii_strncasecmp (*hosts, value, length) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+verify_path (const gchar *value)
+{
+  gsize length = strlen (value);
+
+  return length >= 2 && value[0] == '<' && value[length - 1] == '>'
+         && (length == 2 || ky_mail_verify_address (value + 1, length - 2));
+}
+
+static gboolean
+verify_word (const gchar *words, const gchar *value)
+{
+  g_autofree gchar *word = g_strconcat (" ", value, " ", NULL);
+
+  return *value != '\0' && strchr (value, ' ') == NULL && strstr (words, word) != NULL;
 }
 
 static gboolean
@@ -175,28 +198,34 @@ verify_date (const gchar *value)
 }
 
 static gboolean
-verify_value (Form form, const gchar *value)
+verify_value (KyPolicy *policy, guint field, const gchar *value)
 {
-  switch (form)
+  switch (allowed[field].form)
     {
     case TEXT:
       return verify_words (value);
     case ADDRESS:
-      return *value != '\0' && verify_addresses (value);
+      return *value != '\0' && verify_words (value) && ky_mail_verify_addresses (value);
+    case LIST:
+      return verify_words (value) && ky_mail_verify_list_id (value);
+    case PATH:
+      return verify_path (value);
     case TRACE:
       return *value != '\0';
+    case RESULTS:
+      return verify_results (policy, value);
     case DATE:
       return verify_date (value);
     case IDS:
       return verify_ids (value);
     case WORD:
-      return *value != '\0' && strspn (value, "abcdefghijklmnopqrstuvwxyz-") == strlen (value);
+      return verify_word (allowed[field].words, value);
     }
   return FALSE;
 }
 
 gboolean
-ky_mail_verify_fields (KyView *rest, GError **error)
+ky_mail_verify_fields (KyView *rest, KyPolicy *policy, GError **error)
 {
   gboolean is_seen[G_N_ELEMENTS (allowed)] = { FALSE };
 
@@ -215,10 +244,37 @@ ky_mail_verify_fields (KyView *rest, GError **error)
       if (is_seen[i] && strcmp (name, "Received") != 0)
         return ky_verify_fail (error, "%s twice", name);
       is_seen[i] = TRUE;
-      if (!verify_value (allowed[i].form, value))
+      if (!verify_value (policy, i, value))
         return ky_verify_fail (error, "the value of %s", name);
     }
   return TRUE;
+}
+
+/* "sanitized; rebuilt=1; converted=0; withheld=0", perhaps with "; passed=1", "; request=ID". */
+static gboolean
+is_result (const gchar *value)
+{
+  static const gchar *const counts[] = { "rebuilt=", "converted=", "withheld=", "passed=" };
+  g_auto (GStrv) parts = g_strsplit (value, "; ", -1);
+  guint n = 1;
+
+  if (parts[0] == NULL
+      || (strcmp (parts[0], "sanitized") != 0 && strcmp (parts[0], "partial") != 0))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      gsize length = strlen (counts[i]);
+
+      if (parts[n] != NULL && g_str_has_prefix (parts[n], counts[i]) && parts[n][length] != '\0'
+          && strspn (parts[n] + length, "0123456789") == strlen (parts[n] + length))
+        n++;
+      else if (i < 3)
+        return FALSE;
+    }
+  if (parts[n] != NULL && g_str_has_prefix (parts[n], "request=")
+      && strpbrk (parts[n], " ;<>\"@/:") == NULL)
+    n++;
+  return parts[n] == NULL;
 }
 
 gboolean
@@ -229,7 +285,8 @@ ky_mail_verify_result (KyView *rest, GError **error)
 
   if (!ky_view_starts_with (*rest, "Kiyome-Result:", 14))
     return TRUE;
-  return take_field (rest, &name, &value) || ky_verify_fail (error, "Kiyome-Result");
+  return (take_field (rest, &name, &value) && is_result (value))
+         || ky_verify_fail (error, "Kiyome-Result");
 }
 
 /* --- attachments ---------------------------------------------------------------------------- */
@@ -244,6 +301,23 @@ ky_mail_verify_part_free (KyMailVerifyPart *part)
   g_free (part);
 }
 
+/* RFC 5987, 3.2.1 */
+static gboolean
+is_attribute_char (gchar c)
+{
+  return g_ascii_isalnum (c) || (c != '\0' && strchr ("!#$&+-.^_`{|}~", c) != NULL);
+}
+
+static gboolean
+is_token (const gchar *value)
+{
+  const gchar *p = value;
+
+  while (is_attribute_char (*p))
+    p++;
+  return p > value && *p == '\0';
+}
+
 static gboolean
 append_percent (GString *out, const gchar *value, gsize length)
 {
@@ -251,6 +325,8 @@ append_percent (GString *out, const gchar *value, gsize length)
     {
       if (value[i] != '%')
         {
+          if (!is_attribute_char (value[i]))
+            return FALSE;
           g_string_append_c (out, value[i]);
           continue;
         }
@@ -276,7 +352,7 @@ read_name (const gchar *value, const gchar *attribute)
     {
       value += strlen (plain);
       if (*value != '"')
-        return strpbrk (value, "\"\\;= ") == NULL ? g_strdup (value) : NULL;
+        return is_token (value) ? g_strdup (value) : NULL;
       for (value++; *value != '"'; value++)
         {
           value += *value == '\\' ? 1 : 0;

@@ -4,8 +4,9 @@
 
 #include "filetypes/filetype.h"
 
-/* Reads the fields at the front of *REST up to MIME-Version. */
-gboolean ky_mail_verify_fields (KyView *rest, GError **error);
+/* Reads the fields at the front of *REST up to MIME-Version; POLICY says whose results of
+ * authentication may stand. */
+gboolean ky_mail_verify_fields (KyView *rest, KyPolicy *policy, GError **error);
 /* Reads a Kiyome-Result, if it is there. */
 gboolean ky_mail_verify_result (KyView *rest, GError **error);
 

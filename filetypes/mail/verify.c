@@ -237,7 +237,7 @@ verify_message (KyJob *job, KyView message, guint nesting, GError **error)
 
   if (nesting >= NESTING)
     return ky_verify_fail (error, "messages nested too deep");
-  if (!ky_mail_verify_fields (&rest, error))
+  if (!ky_mail_verify_fields (&rest, ky_job_policy (job), error))
     return FALSE;
   if (!take (&rest, "MIME-Version: 1.0\r\n"))
     return ky_verify_fail (error, "no MIME-Version: 1.0 behind the fields");

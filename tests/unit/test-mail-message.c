@@ -390,7 +390,8 @@ test_verify_accepts (void)
 {
   g_assert_true (verifies (MIME TEXT_FIELDS "\ntext\n"));
   g_assert_true (verifies ("Subject: =?UTF-8?B?5pel?=\n" MIME TEXT_FIELDS
-                           "Kiyome-Result: sanitized\n\ntext\n"));
+                           "Kiyome-Result: sanitized; rebuilt=0; converted=0; withheld=0\n"
+                           "\ntext\n"));
   g_assert_true (
       verifies (MULTI "--" BOUNDARY "\n" TEXT_FIELDS "\ntext\n--" BOUNDARY "\n"
                       "Content-Type: message/rfc822; name=a.eml\nContent-Transfer-Encoding: 7bit\n"

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/verify-address.h"
+
+#include <string.h>
+
+#define WORD "=?UTF-8?B?"
+
+static gboolean
+is_atom_char (gchar c)
+{
+  return g_ascii_isalnum (c) || (c != '\0' && strchr ("!#$%&'*+-/=?^_`{|}~.", c) != NULL);
+}
+
+/* Behind the quoted string at P, whose text goes to OUT; NULL when it has no end. */
+static const gchar *
+read_quoted (const gchar *p, const gchar *end, GString *out)
+{
+  for (p++; p < end && *p != '"'; p++)
+    {
+      if (*p == '\\' && ++p == end)
+        return NULL;
+      g_string_append_c (out, *p);
+    }
+  return p < end ? p + 1 : NULL;
+}
+
+/* Behind the encoded word at P, whose text goes to OUT. */
+static const gchar *
+read_word (const gchar *p, const gchar *end, GString *out)
+{
+  const gchar *start = p + strlen (WORD);
+  const gchar *stop = g_strstr_len (start, end - start, "?=");
+  g_autofree gchar *base64 = NULL;
+  g_autofree guchar *text = NULL;
+  gsize length;
+
+  if (stop == NULL || stop == start)
+    return NULL;
+  base64 = g_strndup (start, (gsize)(stop - start));
+  text = g_base64_decode (base64, &length);
+  if (!g_utf8_validate_len ((const gchar *)text, length, NULL))
+    return NULL;
+  g_string_append_len (out, (const gchar *)text, (gssize)length);
+  return stop + 2;
+}
+
+/* "@", "＠" or "﹫" between letters or digits: what a client that shows names alone shows. */
+static gboolean
+holds_address (const gchar *name)
+{
+  gunichar last = 0;
+
+  for (const gchar *p = name; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if ((c == '@' || c == 0xff20 || c == 0xfe6b) && g_unichar_isalnum (last)
+          && g_unichar_isalnum (g_utf8_get_char (g_utf8_next_char (p))))
+        return TRUE;
+      last = c;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_domain (const gchar *domain, gsize length)
+{
+  gboolean is_literal = length > 2 && domain[0] == '[' && domain[length - 1] == ']';
+
+  for (gsize i = is_literal ? 1 : 0; i < length - (is_literal ? 1 : 0); i++)
+    if (is_literal ? !g_ascii_isxdigit (domain[i]) && strchr (".:IPv", domain[i]) == NULL
+                   : !g_ascii_isalnum (domain[i]) && strchr ("-_.", domain[i]) == NULL)
+      return FALSE;
+  return length > 0 && domain[0] != '.';
+}
+
+gboolean
+ky_mail_verify_address (const gchar *value, gsize length)
+{
+  const gchar *end = value + length;
+  const gchar *p = value;
+  g_autoptr (GString) local = g_string_new (NULL);
+
+  if (length > 0 && *p == '"')
+    {
+      p = read_quoted (p, end, local);
+      if (p == NULL || memchr (local->str, '@', local->len) != NULL
+          || strstr (local->str, "=?") != NULL)
+        return FALSE;
+    }
+  else
+    while (p < end && is_atom_char (*p))
+      p++;
+  return p > value && p < end && *p == '@' && is_domain (p + 1, (gsize)(end - p - 1));
+}
+
+/* The name at *AT, up to "<", "," or the end, decoded to NAME. */
+static gboolean
+read_name (const gchar **at, const gchar *end, GString *name)
+{
+  const gchar *p = *at;
+  gboolean was_word = FALSE;
+
+  while (p != NULL && p < end && *p != '<' && *p != ',')
+    {
+      gboolean is_word = g_str_has_prefix (p, WORD);
+
+      if (*p == ' ')
+        {
+          /* what parts two encoded words is no part of the text (RFC 2047, 6.2) */
+          if (!was_word || !g_str_has_prefix (p + 1, WORD))
+            g_string_append_c (name, ' ');
+          p++;
+          continue;
+        }
+      was_word = is_word;
+      if (is_word)
+        p = read_word (p, end, name);
+      else if (*p == '"')
+        p = read_quoted (p, end, name);
+      else if (is_atom_char (*p))
+        g_string_append_c (name, *p++);
+      else
+        return FALSE;
+    }
+  *at = p;
+  return p != NULL;
+}
+
+/* One address at *AT and the comma behind it. */
+static gboolean
+read_address (const gchar **at, const gchar *end)
+{
+  const gchar *start = *at + (**at == ' ' ? 1 : 0);
+  const gchar *p = start;
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  /* An address without a name is one to its end, brackets of a literal and all. */
+  if (ky_mail_verify_address (start, strcspn (start, ",")))
+    p = start + strcspn (start, ",");
+  else
+    {
+      const gchar *close;
+
+      if (!read_name (&p, end, name) || p == end || *p != '<' || holds_address (name->str))
+        return FALSE;
+      for (close = p + 1; close < end && *close != '>'; close++)
+        if (*close == '"')
+          for (close++; close < end && *close != '"'; close++)
+            close += *close == '\\' ? 1 : 0;
+      if (close >= end || !ky_mail_verify_address (p + 1, (gsize)(close - p - 1)))
+        return FALSE;
+      p = close + 1;
+    }
+  *at = p;
+  return p == end || *p == ',';
+}
+
+gboolean
+ky_mail_verify_addresses (const gchar *value)
+{
+  const gchar *end = value + strlen (value);
+
+  if (strcmp (value, "undisclosed-recipients:;") == 0)
+    return TRUE;
+  for (const gchar *p = value;; p++)
+    {
+      if (!read_address (&p, end))
+        return FALSE;
+      if (p == end)
+        return TRUE;
+    }
+}
+
+gboolean
+ky_mail_verify_list_id (const gchar *value)
+{
+  const gchar *end = value + strlen (value);
+  const gchar *p = value;
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  if (!read_name (&p, end, name) || p == end || *p != '<' || strchr (name->str, '@') != NULL)
+    return FALSE;
+  for (p++; p < end && (g_ascii_isalnum (*p) || strchr (".-_+", *p) != NULL);)
+    p++;
+  return p + 1 == end && *p == '>';
+}

@@ -1,0 +1,329 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a writer in other hands could write into a mail, a table, a calendar, a contact or a text, the verifier has to refuse.
+
+usage: tamper_text.py [--tool PATH]
+
+Small files are rebuilt; then one piece of each is replaced, by rule, by one that acts, and by one that does not. And cells that act, in every
+separator, quoting and line end, are rebuilt and read by Python's csv in as many dialects. TAP; exit 1 when one passes that acts, or one does
+not that is harmless.
+"""
+
+import argparse
+import base64
+import csv
+import io
+import itertools
+import pathlib
+import quopri
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+# --- what acts in a text for people -----------------------------------------------------------------------------------------------------
+
+WITH_SLASHES = ["http", "https", "HTTP", "ftp", "file", "smb", "ldap", "x-unheard", "ms-word", "teams", "ｈｔｔｐ", "x.http", "3http", "mailbox", "about", "htхp"]
+WITHOUT = ["javascript:alert(1)", "JavaScript:x", "vbscript:x", "data:text/html,x", "data:text/html;base64,eA==", "mk:@MSITStore:C:\\a.chm", "jnlp:x", "odopen:?a=1", "grvopen:x", "teams:/l/a",
+           "vscode:extension/a", "vscode-insiders:x", "ms-msdt:/id", "ms-officecmd:{}", "search-ms:query=x", "file:c:/x", "shell:startup", "its:a", "res:a/b", "view-source:x", "intent:x", "magnet:?x",
+           "mailto:a@b.jp?attach=/etc/x", "tel:+8131234", "https:a.example", "https:/a.example", "steam:run/1", "unheard-of:open/x", "foo:/etc/x", "foo:?a=b", "foo:@a", "webcal:a", "sip:a@b.jp",
+           "skype:a", "zoommtg:x", "itms-services:?x", "callto:1", "microsoft-edge:x", "ldap:x", "onenote:x", "outlook:x", "spotify:track:a", "slack:a", "whatsapp:send"]
+HOSTS = ["www.evil.example", "WWW.evil.example", "ｗｗｗ.evil.example", "ftp.evil.example"]
+SHARES = ["\\\\evil.example\\share", "\\\\10.0.0.1\\c$", "¥¥evil¥share", "＼＼evil＼share"]
+LINKS = [f"{scheme}://evil.example/x" for scheme in WITH_SLASHES] + WITHOUT + HOSTS + SHARES
+BLOCKS = ["begin 644 a.exe", "begin 0755 a", "begin-base64 644 a.exe", "=ybegin line=128 size=1 name=a.exe", "=ybegin part=1 line=128 size=1 name=a", "-----BEGIN PGP MESSAGE-----",
+          "-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP PUBLIC KEY BLOCK----- ", "-----BEGIN CERTIFICATE-----", "-----BEGIN PKCS7-----", "(This file must be converted with BinHex 4.0)",
+          base64.b64encode(b"MZ\x90\0" + bytes(200)).decode(), "x " + base64.b64encode(b"\x7fELF" + bytes(200)).decode(), "4D5A9000" + "00" * 100, "0x4d, 0x5a, " + "0x00, " * 100]
+INERT = ["text", "hxxp://evil.example/x", "hxxps://evil.example/x", "file[:]//x", "www[.]evil.example", "[\\\\]srv\\share", "Re:お願い", "日時:10:00", "注:/", "date:2024/01/05", "std::string", "C:\\dir\\a",
+         "From:taro@example.jp", "mailto:a@b.jp", "TEL: 03-1234", "Tel:代表", "teams: /l/a", "data: 12", "a:b c:d/e", "\\\\1,000", "begin at 9", "begin 6 x", "- begin 644 a", "http: と", "x:%d\\n",
+         "- -----BEGIN PGP MESSAGE-----", "----- BEGIN -----", "TVqQAAMAAAAEAAAA", "cid:image001.png@01D0", "URL:hxxp://a.example", "12:30", "https:。"]
+IN_A_LINE = [link for link in LINKS if "\\" not in link and "," not in link and ";" not in link]
+
+# --- mails ------------------------------------------------------------------------------------------------------------------------------
+
+MAIL = """From: =?UTF-8?B?5bGx55Sw?= <taro@example.jp>
+To: b@example.jp
+Subject: MARK
+Date: Mon, 1 Apr 2024 09:00:00 +0900
+Message-ID: <1@example.jp>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain; charset=utf-8
+
+MARK
+--b
+Content-Type: text/plain; charset=utf-8
+Content-Disposition: attachment; filename=a.txt
+
+text
+--b--
+"""
+FROM = "From: =?UTF-8?B?5bGx55Sw?= <taro@example.jp>"
+
+
+def word(text):
+    return "=?UTF-8?B?" + base64.b64encode(text.encode()).decode() + "?="
+
+
+NAMES = ["president@example.jp", "president＠example.jp", "president﹫example.jp", "社長 president@example.jp 様", "<president@example.jp>", "\"president@example.jp\""]
+HEADERS = [(FROM, f"From: {word(name)} <thief@evil.example>") for name in NAMES] + [
+    (FROM, f"From: {value}") for value in (
+        '"president@example.jp" <thief@evil.example>', "president@example.jp <thief@evil.example>", "a@b@c", "<a@b.jp", "a@b.jp>", "a b@c.jp", "@b.jp", "a@", "Friends: a@b.jp;", "a@b.jp (president@c.jp)",
+        '"a@b"@c.jp', "<@x:a@b.jp>", f'{word("president")} {word("@example.jp")} <thief@evil.example>', "a@b.jp,", ",a@b.jp", "a@b.jp;c@d.jp", "Name", "<javascript:alert(1)>", "a@b/c.jp", "a@b.jp <c@d.jp> <e@f.jp>",
+        f'"president"{word("@example.jp")} <thief@evil.example>', "a <b@c.jp>d", "=?UTF-8?Q?a?= <b@c.jp>", "=?ISO-8859-1?B?YQ==?= <b@c.jp>")] + [
+    ("Subject: MARK", f"Subject: {value}") for value in ("=?UTF-8?Q?a?=", "=?UTF-7?B?YQ==?=", "=?UTF-8?B?YQ0KQmNjOiBh?=", "=?UTF-8?B?4oCu?=", "=?UTF-8?B?YQ?=", "=?utf-8?B?YQ==?=")] + [
+    ("To: b@example.jp", line) for line in (
+        "Bcc: b@example.jp", "X-Mailer: a", "Disposition-Notification-To: a@b.jp", "Return-Receipt-To: a@b.jp", "List-Unsubscribe: <http://e.example>", "Content-Base: http://e.example", "Return-Path: http://e.example",
+        "Return-Path: a@b.jp", "Importance: urgent", "Auto-Submitted: yes", "Precedence: first-class", "List-Id: a@b.jp <a.b>", "List-Id: <http://e.example>", "Authentication-Results: mx.example.jp; spf=pass",
+        "In-Reply-To: a@b", "References: <a@b> x", "From: a@b.jp", "Kiyome-Result: sanitized", "Received:", "Sender: a@b.jp, president", "To : b@example.jp", "DKIM-Signature: a", "Resent-From: a@b.jp",
+        "Date: Mon, 1 Apr 2024", "Face: a", "X-Face: a", "Autocrypt: addr=a", "Archived-At: <http://e.example>", "Apparently-To: a@b.jp")] + [
+    ("Date: Mon, 1 Apr 2024 09:00:00 +0900", f"Date: {value}") for value in ("now", "Mon, 1 Apr 2024 09:00:00 JST", "1 Apr 2024 09:00:00 +0900", "Mon, 01 Apr 2024 09:00:00 +0900 (x)")] + [
+    ("Message-ID: <1@example.jp>", f"Message-ID: {value}") for value in ("1@example.jp", "<1@example.jp> <2@b>>", "<a b@c>", "<>")]
+HEADERS_INERT = [(FROM, f"From: {value}") for value in (
+    "a@b.jp", "<a@b.jp>", "Taro Yamada <a@b.jp>", '"Yamada, Taro" <a@b.jp>', '"a..b"@docomo.ne.jp', '"a..b" <a@b.jp>', "a@[192.0.2.1]", "a@b.jp, c@d.jp", f'{word("山田")} <a@b.jp>, "x (y)" <c@d.jp>', f'{word("山田 @ 市役所")} <a@b.jp>')] + [
+        ("To: b@example.jp", line) for line in ("To: undisclosed-recipients:;", "Return-Path: <>", "Return-Path: <a@b.jp>", "Importance: high", "List-Id: a list <a.b>", "List-Id: <a.b>", "Precedence: bulk", "Cc: a@b.jp")] + [
+            ("Subject: MARK", "Subject: "), ("Subject: MARK", "Subject: " + word("会議"))]
+PART = "Content-Type: text/plain; charset=UTF-8; name=a.txt\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=a.txt\r\n"
+PARTS = [PART.replace("name=a.txt", new) for new in (
+    "name=a.exe", "name=a.exe.txt", "name=a.SCR.txt", "name=\"a.js .txt\"", "name=a.txt; method=REQUEST", "name=a.txt;\r\n METHOD=REQUEST", "name=\"../a.txt\"", "name=a.txt;x=y", "name*0*=UTF-8''a; name*1*=.txt;\r\n method=REQUEST",
+    "name*=UTF-8''a.txt method=REQUEST", "name*=UTF-8''a%0D%0A.txt", "name*=UTF-8''%E2%80%AEtxt.a.txt", "name=a.txt,b", "name*=ISO-8859-1''a.txt", "name*=UTF-8''a%2Fb.txt", "name=CON:.txt")] + [
+    PART.replace(old, new) for old, new in (
+        ("text/plain", "text/html"), ("text/plain", "application/pdf"), ("text/plain", "message/external-body"), ("UTF-8", "UTF-7"), ("attachment", "inline"), ("base64", "x-uuencode"), ("base64", "8bit"),
+        ("Content-Disposition", "Content-Location: http://e.example\r\nContent-Disposition"), ("Content-Disposition", "Content-ID: <a>\r\nContent-Disposition"), ("text/plain", "text/calendar; method=REQUEST"),
+        ("text/plain", "TEXT/PLAIN"), ("charset=UTF-8", "charset=utf-8"), ("Content-Type", "Content-type"))]
+BODIES = ["a\r\n.\r\nb", ".\r\nQUIT", "a\x1bb", "a\x7fb", "\x00", "a\nb", "a\rb"]
+
+
+def with_body(text, encoding):
+    """What stands for the body's part, with TEXT, in ENCODING."""
+    if encoding == "jis":
+        return "Content-Type: text/plain; charset=ISO-2022-JP\r\nContent-Transfer-Encoding: base64\r\n\r\n" + wrapped(f"漢字 {text}\r\n".encode("iso2022_jp"))
+    if encoding == "base64":
+        return "Content-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" + wrapped(f"{text}\r\n".encode())
+    if encoding == "quoted-printable":
+        lines = text.replace("\r\n", "\n")
+        quoted = quopri.encodestring(f"{lines}\n".encode()).decode().replace("\n", "\r\n")
+        return "Content-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" + quoted
+    return f"Content-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: 7bit\r\n\r\n{text}\r\n"
+
+
+def wrapped(data):
+    return base64.encodebytes(data).decode().replace("\n", "\r\n")
+
+
+def mail_edits(data):
+    """(name, bytes) of what acts, and of what does not."""
+    text = data.decode()
+    body = "Content-Type: text/plain; charset=UTF-8\r\nContent-Transfer-Encoding: 7bit\r\n\r\nMARK\r\n"
+    assert body in text and PART in text and FROM in text
+
+    def bodies(pieces):
+        for number, piece in enumerate(pieces):
+            encodings = ["base64", "quoted-printable"] if not piece.isascii() else ["7bit", "base64", "quoted-printable"]
+            encoding = encodings[number % len(encodings)]
+            yield piece, text.replace(body, with_body(f"see\r\n{piece}\r\nend", encoding)).encode()
+            if "¥" not in piece and "х" not in piece:
+                yield f"{piece} in ISO-2022-JP", text.replace(body, with_body(f"\r\n{piece}", "jis")).encode()
+
+    def headers(pieces):
+        return [(new, text.replace(old, new).encode()) for old, new in pieces]
+
+    acting = [*bodies(LINKS + BLOCKS), *headers(HEADERS), *((part, text.replace(PART, part).encode()) for part in PARTS)]
+    acting += [(repr(piece), text.replace("\r\nMARK\r\n--", f"\r\n{piece}\r\n--").encode()) for piece in BODIES]
+    return acting, [("the mail itself", data), *bodies(INERT), *headers(HEADERS_INERT)]
+
+
+# --- calendars and contacts -------------------------------------------------------------------------------------------------------------
+
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:x
+BEGIN:VEVENT
+UID:1
+DTSTART;TZID=Asia/Tokyo:20240401T100000
+SUMMARY:MARK
+RRULE:FREQ=DAILY;COUNT=2
+ORGANIZER;CN=Taro:mailto:taro@example.jp
+END:VEVENT
+END:VCALENDAR
+"""
+CALENDAR_ACTS = [("SUMMARY:MARK", f"{name}:{link}") for name, link in zip(itertools.cycle(["SUMMARY", "DESCRIPTION", "LOCATION", "COMMENT", "UID", "RELATED-TO", "CATEGORIES"]), IN_A_LINE)] + [
+    ("METHOD:PUBLISH", line) for line in ("METHOD:REQUEST", "METHOD\r\n :REQUEST", "METH\r\n OD:REQUEST", "METHOD;X=1:REQUEST", "METHOD:PUB\r\n LISHED", "METHOD:CANCEL", "METHOD;VALUE=TEXT:PUBLISH")] + [
+    ("SUMMARY:MARK", line) for line in (
+        "ATTACH:http://e.example", "URL:http://e.example", "X-ALT-DESC:a", "CONFERENCE:x", "BEGIN:VALARM", "IMAGE:x", "SUMMARY;ALTREP=\"http://e.example\":a", "SUMMARY;VALUE=uri:a", "SUMMARY:a\\b", "STATUS:javascript",
+        "GEO:http", "PRIORITY:x", "DURATION:x", "TZURL:http://e.example", "SOURCE:x", "REFRESH-INTERVAL:P1D", "ACTION:PROCEDURE", "TRIGGER:P1D", "X-MICROSOFT-CDO:1", "REQUEST-STATUS:2.0", "summary:MARK", "SUMMARY:a\\nbegin 644 x.exe")] + [
+    ("ORGANIZER;CN=Taro:mailto:taro@example.jp", line) for line in (
+        "ORGANIZER;CN=president@example.jp:mailto:thief@evil.example", "ORGANIZER;CN=president＠example.jp:mailto:thief@evil.example", "ORGANIZER;CN=Taro:mailto:a@b.jp?attach=/etc/x", "ORGANIZER;CN=Taro:javascript:alert(1)",
+        "ORGANIZER:http://e.example", "ORGANIZER;DIR=\"ldap://e.example\":mailto:a@b.jp", "ORGANIZER;SENT-BY=\"mailto:a@b.jp\":mailto:a@b.jp", "ATTENDEE;RSVP=TRUE:mailto:a@b.jp", "ORGANIZER;CN=\"http://e.example\":mailto:a@b.jp",
+        "ORGANIZER:mailto:a@b.jp%0Abcc:x", "ORGANIZER:mailto:a@b.jp&cc=x", "ORGANIZER:mailto:a@b@c", "ORGANIZER;CN=\"Taro:mailto:a@b.jp", "ORGANIZER;CN=Taro;CN=president@x.jp:mailto:a@b.jp")] + [
+    ("RRULE:FREQ=DAILY;COUNT=2", line) for line in ("RRULE:javascript", "RRULE:FREQ", "RRULE;X=1:FREQ=DAILY", "RRULE:FREQ=DAILY;X-URL=http")] + [
+    ("DTSTART;TZID=Asia/Tokyo", piece) for piece in ("DTSTART;TZID=\"http://e.example\"", "DTSTART;VALUE=URI", "DTSTART;CN=a", "DTSTART;VALUE=BINARY", "DTSTART;ENCODING=BASE64")]
+CALENDAR_INERT = [("SUMMARY:MARK", f"{name}:{value}") for name, value in (
+    ("SUMMARY", "会議\\, 第一回\\; 10:00"), ("DESCRIPTION", "a\\nb"), ("LOCATION", "C:\\\\dir"), ("CATEGORIES", "a,b"), ("STATUS", "CONFIRMED"), ("GEO", "35.6;139.7"), ("PRIORITY", "5"), ("UID", "urn:uuid:1-2"), ("DTEND;VALUE=DATE", "20240402"))] + [
+        ("ORGANIZER;CN=Taro:mailto:taro@example.jp", line) for line in ("ORGANIZER;CN=taro@example.jp:mailto:taro@example.jp", "ATTENDEE;ROLE=CHAIR;PARTSTAT=ACCEPTED:invalid:nomail", "ORGANIZER;CN=\"山田, 太郎\":mailto:a@b.jp")]
+CARD = """BEGIN:VCARD
+VERSION:3.0
+N:a;b
+FN:MARK
+TEL;TYPE=WORK:03-1234-5678
+EMAIL:a@example.jp
+END:VCARD
+"""
+CARD_ACTS = [("FN:MARK", f"{name}:{link}") for name, link in zip(itertools.cycle(["FN", "NOTE", "ORG", "TITLE", "UID", "NICKNAME", "ADR", "SORT-STRING", "LABEL"]), IN_A_LINE)] + [
+    ("TEL;TYPE=WORK:03-1234-5678", f"TEL:{value}") for value in ("https://e.example", "javascript:alert(1)", "www.evil.example", "a@b.jp", "03-1234;x=http", "*21*0312345678#?x", "tel:+81", "\\\\\\\\e\\\\x", "evil.example/x", "//e")] + [
+    ("EMAIL:a@example.jp", f"EMAIL:{value}") for value in ("mailto:a@b.jp?attach=/etc/x", "a@b.jp?attach=x", "javascript:alert(1)", "a b@c.jp", "a@b@c", "Taro <a@b.jp>", "a@b.jp,c@d.jp", "a")] + [
+    ("FN:MARK", line) for line in ("PHOTO;VALUE=uri:http://e.example/a.png", "URL:http://e.example", "KEY:x", "SOUND:x", "LOGO:x", "AGENT:x", "SOURCE:ldap://e.example", "X-WAB-GENDER:1", "IMPP:xmpp:a", "FN;ALTID=1:a", "CALURI:http://e", "FBURL:x",
+                                   "FN;TYPE=\"http://e\":a", "item1.FN:a", "FN;ENCODING=b:YQ==", "BDAY:javascript", "REV:x", "GEO:geo:1", "XML:<a/>", "fn:MARK", "FN;VALUE=uri:a", "MEMBER:mailto:a@b", "RELATED:http://e")] + [
+    ("VERSION:3.0", line) for line in ("VERSION:4.0", "VERSION:2.1", "VERSION;X=1:3.0")]
+CARD_INERT = [("FN:MARK", f"{name}:{value}") for name, value in (("NOTE", "a\\nb 10:00"), ("ORG", "例市;総務課"), ("BDAY", "1980-01-01"), ("UID", "urn:uuid:1"), ("CATEGORIES", "a,b"), ("SORT-STRING", "やまだ"))] + [
+    ("TEL;TYPE=WORK:03-1234-5678", f"TEL;TYPE=\"WORK,VOICE\":{value}") for value in ("+81-3-1234-5678", "03(1234)5678", "03-1234-5678 (内線 5)", "03-1 ext. 12", "")] + [("EMAIL:a@example.jp", "EMAIL;TYPE=INTERNET:a..b@docomo.ne.jp")]
+
+# --- texts ------------------------------------------------------------------------------------------------------------------------------
+
+TEXT_ACTS = [line for line in BLOCKS if not line.startswith("-----")] + ["a\x1b[31mb", "a\x08b", "a\u202eb", "a\u200bb", "\ufeffb", "a\x00b", "<!DOCTYPE a>", "<?xml-stylesheet href='http://e'?>", base64.b64encode(b"%PDF-1.4" + bytes(200)).decode(),
+                                                                         "[InternetShortcut]\nURL=http://e", "#!/bin/sh", "@echo off\ncls", "Windows Registry Editor Version 5.00", "{\\rtf1 a}", "%PDF-1.4", "MZ\x90"]
+AT_START = ["<", "[", "#", "@", "W", "{", "%", "M"]
+TEXT_INERT = ["text", "http://a.example は開けます", "-----BEGIN CERTIFICATE-----", "begin at 9", "<a>", "表 100%", "@example", "C:\\dir"]
+
+# --- tables -----------------------------------------------------------------------------------------------------------------------------
+
+DDE = "cmd|'/c calc'!A0"
+WEB = 'WEBSERVICE("http://e.example")'
+LEADS = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "=-", "++", "-1+", "+1*", "-1/", "-1&", '+""&', "-(1)+", "-1%*", "-1e5+", "-2024/1/1*", "+81-3*", "-1:1 ", "-1＊", "-１＋", "−1+", " =", "\u3000=", "\xa0-1+", "-A1+", "+A1&", "--", "-\\1+", "-$1+"]
+FORMULAS = [lead + what for lead in LEADS for what in (DDE, "WEBSERVICE(A1)")]
+BETWEEN = ["-1\t*" + DDE, "-1\t+WEBSERVICE(A1)", "-1,+" + DDE, "-1;*" + DDE, "-1|+WEBSERVICE(A1)", "-1\t\t&" + DDE, "-1,000*" + DDE, "-5 ;+F(HYPERLINK(A1))"]
+LINES = ["-1\n*" + DDE, "-1\r\n+WEBSERVICE(A1)", "a\n=" + DDE + "\nb", "=\n" + DDE, "\n=WEBSERVICE(A1)", "-1\n\n&" + DDE]
+NUMBERS = ["-5", "-5,000", "+81-3-1234-5678", "+81-3-1234-5678(代)", "-", "---", "－", "-10%", "-5kg", "＋3名", "-1.5E+10", "-¥1234", "2024-01-31", "-12:30", "－１２", "-5 items", "text", "-0", "+1 (555) 123-4567"]
+
+
+def table(text):
+    return (b"" if text.isascii() else b"\xef\xbb\xbf") + text.encode()
+
+
+def table_edits():
+    acting = [(text, table(text)) for text in
+              [f"a,b\n{cell},c\n" for cell in FORMULAS] + [f"a;{cell};b\n" for cell in FORMULAS[::5]] + [f"a\t{cell}\tb\n" for cell in FORMULAS[::7]] + [f'"{cell.replace(chr(34), chr(34) * 2)}",x\n' for cell in FORMULAS[::3] + LINES[:2]] +
+              [f"{cell}\n" for cell in BETWEEN[:4]] + [f'"a,={DDE},b"\n', "sep=;\na\n", "ID;a\n", f'x, "={DDE}"\n', f'""={WEB}\n']]
+    acting += [("no mark", "日本,1\n".encode()), ("bytes", "ー－=WEBSERVICE(A1)".encode("cp932"))]
+    return acting, [(text, table(text)) for text in [f"a,{cell}\n" for cell in NUMBERS] + ["'=1,2\n", f"'={DDE}\n", '"text, -by hand",1\n', "-5,widget (small)\n", "-5\tx\n"]]
+
+
+def blanks_off(cell):
+    return cell.lstrip(" \t\r\n\u3000\xa0")
+
+
+def acts(cell, by_lead):
+    """Whether a spreadsheet evaluates CELL; BY_LEAD: whatever it says, or only when it reaches out."""
+    cell = blanks_off(cell)
+    if not cell or cell[0] not in "=+-@＝＋－＠−":
+        return False
+    return (by_lead and cell[0] in "=@＝＠") or "cmd|" in cell and "!" in cell or "WEBSERVICE(" in cell or "HYPERLINK(" in cell
+
+
+def readings(text):
+    """Every cell of TEXT as programs part it, and whether quotes counted."""
+    for separator, quoted, skips in itertools.product(",;\t|", (True, False), (True, False)):
+        quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting, skipinitialspace=skips):
+            for cell in row:
+                yield cell, quoted
+    for line in text.splitlines():
+        for separator in ",;\t|":
+            for cell in line.split(separator):
+                yield cell, False
+
+
+def quotings(cell, separator):
+    """CELL as programs write it."""
+    doubled = cell.replace('"', '""')
+    if not set(cell) & set('"\r\n' + separator):
+        yield cell
+        yield f" {cell}"
+    yield f'"{doubled}"'
+    yield f'" {doubled} "'
+    yield f'"x{separator}"{separator}"{doubled}"'
+    yield f'1{separator}"{doubled}"'
+
+
+def tables():
+    for separator, end in itertools.product(",;\t|", ("\n", "\r\n", "\r")):
+        rows = [row for cell in FORMULAS + BETWEEN + LINES + NUMBERS for row in quotings(cell, separator)]
+        for first in range(0, len(rows), 60):
+            yield end.join(rows[first:first + 60]) + end
+
+
+# --- the test ---------------------------------------------------------------------------------------------------------------------------
+
+
+class Test:
+    def __init__(self, tool, folder):
+        self.tool, self.folder = tool, pathlib.Path(folder)
+        self.number, self.failed, self.count = 0, 0, 0
+
+    def rebuild(self, data, suffix):
+        path, rebuilt = (self.folder / f"{name}.{suffix}" for name in ("in", "out"))
+        path.write_bytes(data)
+        subprocess.run([self.tool, "sanitize", str(path), str(rebuilt)], capture_output=True, timeout=60, check=True)
+        return rebuilt.read_bytes()
+
+    def passes(self, data, suffix):
+        path = self.folder / f"edit.{suffix}"
+        path.write_bytes(data)
+        return subprocess.run([self.tool, "verify", str(path)], capture_output=True, timeout=60, check=False).returncode == 0
+
+    def say(self, wrong, name):
+        self.number += 1
+        self.failed += bool(wrong)
+        for piece in wrong:
+            print(f"# {piece!r}")
+        print(f"{'not ok' if wrong else 'ok'} {self.number} - {name}")
+
+    def judge(self, suffix, acting, harmless):
+        self.count += len(acting)
+        self.say([name for name, data in harmless if not self.passes(data, suffix)], f"{len(harmless)} edits of {suffix} that are harmless, and pass")
+        self.say([name for name, data in acting if self.passes(data, suffix)], f"{len(acting)} edits of {suffix} that act, and are refused")
+
+    def judge_lines(self, suffix, source, acting, harmless):
+        data = self.rebuild(source.replace("\n", "\r\n").encode(), suffix)
+
+        def edited(pieces):
+            for old, new in pieces:
+                assert old.encode() in data, old
+                yield f"{old} → {new}", data.replace(old.encode(), new.encode(), 1)
+        self.judge(suffix, list(edited(acting)), [(f"the {suffix} itself", data), *edited(harmless)])
+
+    def judge_tables(self):
+        wrong, count = [], 0
+        for text in tables():
+            output = self.rebuild(table(text), "csv")
+            again = self.rebuild(output, "csv")
+            cells = set(readings(output.decode("utf-8-sig")))
+            count += len(cells)
+            wrong += [cell for cell, by_lead in cells if acts(cell, by_lead)] + (["a second pass changes it"] if again != output else [])
+        self.say(wrong, f"{count} cells that acted, read in every dialect, do no more")
+        kept = [number for number in NUMBERS if number not in self.rebuild(table("".join(f'x,"{number}"\n' for number in NUMBERS)), "csv").decode("utf-8-sig").replace("'", "\0")]
+        self.say(kept, f"{len(NUMBERS)} numbers stay as they are")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
+    print("1..13")
+    with tempfile.TemporaryDirectory(prefix="kiyome-tamper-") as folder:
+        test = Test(str(parser.parse_args().tool), folder)
+        test.judge("eml", *mail_edits(test.rebuild(MAIL.encode(), "eml")))
+        test.judge("csv", *table_edits())
+        test.judge_lines("ics", CALENDAR, CALENDAR_ACTS, CALENDAR_INERT)
+        test.judge_lines("vcf", CARD, CARD_ACTS, CARD_INERT)
+        texts = [(piece, table(piece + "\n" if piece[0] in AT_START else f"see\n{piece}\n")) for piece in TEXT_ACTS]
+        test.judge("txt", texts, [(piece, f"see\n{piece}\n".encode()) for piece in TEXT_INERT])
+        test.judge_tables()
+        test.say([] if test.count >= 300 else [test.count], f"{test.count} edits that act were tried")
+    return 1 if test.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
