@@ -22,6 +22,9 @@ typedef struct
   /* The caller's: what it found in its tables for this name of an element and of an attribute, in
    * that namespace. NULL at first. */
   gconstpointer as_element, as_element_of, as_attribute, as_attribute_of;
+  /* Those of base/xml-vocabulary.c: its places among names and among namespaces, -1 for none. */
+  gboolean is_name_known, is_space_known;
+  gint name, space;
 } KyXmlWord;
 
 typedef struct

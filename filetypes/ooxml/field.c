@@ -64,6 +64,29 @@ behind_value (const guint8 *p, const guint8 *end)
   return p + 1;
 }
 
+gboolean
+ky_field_is_bookmark (KyView name)
+{
+  gsize scheme = 0;
+
+  while (scheme < name.size
+         && (g_ascii_isalnum ((gchar)name.data[scheme])
+             || memchr ("+-.", name.data[scheme], 3) != NULL))
+    scheme++;
+  return name.size > 0 && memchr (name.data, '\\', name.size) == NULL
+         && memmem (name.data, name.size, "//", 2) == NULL
+         && !(scheme > 1 && scheme < name.size && name.data[scheme] == ':');
+}
+
+/* The value between FROM and TO, without its quotation marks. */
+static KyView
+unquoted (const guint8 *from, const guint8 *to)
+{
+  gboolean is_quoted = to - from >= 2 && *from == '"';
+
+  return ky_view (from + is_quoted, (gsize)(to - from) - 2 * is_quoted);
+}
+
 /* HYPERLINK may only lead to a bookmark: `\l "name"`, and the switches that change its look. Those
  * without a value are followed by another switch: anything else would be the address. */
 static gboolean
@@ -73,6 +96,7 @@ is_internal_link (const guint8 *p, const guint8 *end)
 
   while (p != NULL && p < end)
     {
+      const guint8 *from;
       guint8 letter;
 
       if (is_space (*p))
@@ -90,10 +114,71 @@ is_internal_link (const guint8 *p, const guint8 *end)
         continue;
       while (p < end && is_space (*p))
         p++;
+      from = p;
       p = behind_value (p, end);
+      if (p == from || (p != NULL && letter == 'l' && !ky_field_is_bookmark (unquoted (from, p))))
+        return FALSE;
       has_bookmark = has_bookmark || letter == 'l';
     }
   return p != NULL && has_bookmark;
+}
+
+/* Besides \\*, \\#, \\@ and \\! (ISO/IEC 29500-1 §17.16.5). */
+static const gchar *
+switches_of (const gchar *name)
+{
+  static const gchar *const switches[][2] = { { "ADVANCE", "dlruxy" },
+                                              { "AUTONUM", "se" },
+                                              { "BIBLIOGRAPHY", "flm" },
+                                              { "CITATION", "flmnpstvy" },
+                                              { "DATE", "hls" },
+                                              { "FILENAME", "p" },
+                                              { "INDEX", "abcdefghklprsyz" },
+                                              { "LISTNUM", "ls" },
+                                              { "NOTEREF", "fhp" },
+                                              { "PAGEREF", "hp" },
+                                              { "REF", "dfhnprtw" },
+                                              { "SEQ", "chnrs" },
+                                              { "STYLEREF", "lnprstw" },
+                                              { "SYMBOL", "afhjsu" },
+                                              { "TA", "bcilrs" },
+                                              { "TC", "fln" },
+                                              { "TOA", "bcdefghlps" },
+                                              { "TOC", "abcdfhlnopstuwxz" },
+                                              { "XE", "bfirty" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
+    if (strcmp (switches[i][0], name) == 0)
+      return switches[i][1];
+  return "";
+}
+
+/* Fields whose arguments are shown; those of others name something. */
+static const gchar *const of_words[]
+    = { "CITATION", "EQ",    "IF",  "INDEX", "QUOTE", "SUBJECT", "TA",
+        "TC",       "TITLE", "TOA", "TOC",   "XE",    NULL };
+
+/* Behind the name of a field: only its switches, and no argument that is an address. */
+static gboolean
+has_own_switches (const gchar *name, const guint8 *p, const guint8 *end)
+{
+  const gchar *own = switches_of (name);
+  gboolean is_quoted = FALSE;
+
+  if (find (of_words, name) == NULL && memmem (p, (gsize)(end - p), "//", 2) != NULL)
+    return FALSE;
+  for (; p < end; p++)
+    if (*p == '"')
+      is_quoted = !is_quoted;
+    else if (*p == '\\')
+      {
+        if (++p == end)
+          return is_quoted;
+        if (!is_quoted && (*p == '\0' || strchr ("*#@!\\", *p) == NULL)
+            && (*p == '\0' || strchr (own, g_ascii_tolower ((gchar)*p)) == NULL))
+          return FALSE;
+      }
+  return TRUE;
 }
 
 gboolean
@@ -124,7 +209,7 @@ ky_field_is_safe (KyView instruction, const gchar **ret_name)
     *ret_name = NULL;
   if (strcmp (name, "HYPERLINK") == 0)
     return is_internal_link (p, end);
-  return find (safe, name) != NULL;
+  return find (safe, name) != NULL && (strcmp (name, "EQ") == 0 || has_own_switches (name, p, end));
 }
 
 gboolean

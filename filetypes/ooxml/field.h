@@ -16,3 +16,6 @@ gboolean ky_field_is_button (const gchar *name);
 /* TRUE for a NAME whose result is a bookmark for other fields, and shown by nobody where it stands:
  * ASK, SET. */
 gboolean ky_field_is_unseen (const gchar *name);
+/* TRUE for the name of a place in the document, FALSE for what a reader could take for an address
+ * or a path. */
+gboolean ky_field_is_bookmark (KyView name);

@@ -86,9 +86,11 @@ ky_filter_references_stay (Filter *self, const KyXmlName *element)
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
 
   /* A picture frame without its picture keeps the layout, a page its size without the printer's
-   * data. */
+   * data, a pivot table its fields without the records. */
   if ((element->ns == KY_NS_A && strcmp (element->local, "blip") == 0) || element->ns == KY_NS_V
-      || (element->ns == KY_NS_S && strcmp (element->local, "pageSetup") == 0))
+      || (element->ns == KY_NS_S
+          && (strcmp (element->local, "pageSetup") == 0
+              || strcmp (element->local, "pivotCacheDefinition") == 0)))
     return TRUE;
   for (guint i = 0; i < n; i++)
     if ((is_reference (element, &attributes[i]) && leads_nowhere (self, element, &attributes[i]))

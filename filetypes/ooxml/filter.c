@@ -269,10 +269,14 @@ static gboolean
 start_hyperlink (Filter *self, const Rule *rule, KyXmlName *name)
 {
   const KyXmlAttribute *id = ky_xml_attribute (self->reader, KY_NS_R, "id");
+  const KyXmlAttribute *anchor = ky_xml_attribute (self->reader, KY_NS_W, "anchor");
   gboolean stays = id != NULL
                        ? self->filter->relation (self->filter->data, id->value) != KY_RELATION_NONE
-                       : ky_xml_attribute (self->reader, KY_NS_W, "anchor") != NULL;
+                       : anchor != NULL;
 
+  if (anchor != NULL && !ky_field_is_bookmark (anchor->value)
+      && (id == NULL || anchor->value.size > 0))
+    stays = FALSE;
   if (stays)
     write_start (self, name, name->local);
   else

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What may stand in a part: elements, attributes and text by the vocabulary (schema/), and what of
+ * their values the vocabulary alone cannot tell. */
+#include "filetypes/ooxml/verify-private.h"
+
+#include "filetypes/base/field-verify.h"
+
+#define MC "http://schemas.openxmlformats.org/markup-compatibility/2006"
+#define W "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+/* --- fields --------------------------------------------------------------------------------- */
+
+/* All of an instruction, or what stands of it in front of a field in it. */
+static void
+check_instruction (KyOoxmlVerify *self, const gchar *text)
+{
+  g_autofree gchar *name = NULL;
+
+  if (!ky_field_verify (text, " \t\r\n", &name))
+    ky_ooxml_verify_fail (self, "a field", name);
+}
+
+static gboolean
+is_link (const gchar *text)
+{
+  while (g_ascii_isspace (*text))
+    text++;
+  return g_ascii_strncasecmp (text, "HYPERLINK", 9) == 0;
+}
+
+/* A field's instruction ends, or the first piece of it. */
+static void
+end_instruction (KyOoxmlVerify *self)
+{
+  if (self->awaits_name)
+    {
+      check_instruction (self, self->fields->str);
+      if (strspn (self->lasting->str, " \t\r\n") < self->lasting->len)
+        check_instruction (self, self->lasting->str);
+    }
+  self->awaits_name = FALSE;
+}
+
+static void
+check_field_character (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
+{
+  g_autofree gchar *type = ky_xml_verify_value (element, "fldCharType");
+  gboolean is_begin = strcmp (type, "begin") == 0;
+
+  /* Of a field in a link comes an address. */
+  if (is_begin && self->awaits_name && is_link (self->fields->str))
+    ky_ooxml_verify_fail (self, "a field in a hyperlink field", NULL);
+  end_instruction (self);
+  self->awaits_name = is_begin;
+  g_string_truncate (self->fields, 0);
+  g_string_truncate (self->lasting, 0);
+}
+
+/* What a field's instruction is read by: TRUE when it is such an element. */
+static gboolean
+check_field_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
+{
+  const gchar *local = element->local->text;
+
+  if (element->uri == NULL || strcmp (element->uri->text, W) != 0)
+    return FALSE;
+  if (strcmp (local, "fldChar") == 0)
+    check_field_character (self, element);
+  else if (strcmp (local, "fldSimple") == 0)
+    {
+      if (self->awaits_name && is_link (self->fields->str))
+        ky_ooxml_verify_fail (self, "a field in a hyperlink field", NULL);
+      end_instruction (self);
+    }
+  /* A text of its own, in front of which an instruction is as it would be without it. */
+  else if (strcmp (local, "txbxContent") == 0)
+    end_instruction (self);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* --- values --------------------------------------------------------------------------------- */
+
+static void
+check_formula (KyOoxmlVerify *self, KyFormulaPlace place, const gchar *formula)
+{
+  if (!ky_formula_verify_excel (formula, place, self->book))
+    ky_ooxml_verify_fail (self, "a formula", formula);
+}
+
+/* Cells or a name in this workbook; readers ask the system for anything that looks like a path or
+ * an address. */
+static gboolean
+is_place (const gchar *value)
+{
+  gsize n = 0;
+
+  while (g_ascii_isalnum (value[n]) || (value[n] != '\0' && strchr ("+-.", value[n]) != NULL))
+    n++;
+  /* columns have three letters */
+  return strpbrk (value, "[\\|") == NULL && strstr (value, "//") == NULL
+         && !(n > 3 && value[n] == ':' && strspn (value, "0123456789") < n
+              && !g_ascii_isdigit (value[n - 1]));
+}
+
+/* It is checked when the relationships of the part are known, which come behind it. */
+static void
+note_reference (KyOoxmlVerify *self, KyValueKind kind, const gchar *id)
+{
+  gchar *key = g_strconcat (self->name, " ", id, NULL);
+  guint before = GPOINTER_TO_UINT (g_hash_table_lookup (self->references, key));
+
+  if (strchr (id, ' ') != NULL)
+    ky_ooxml_verify_fail (self, "a reference", id);
+  if (before == KY_VALUE_RID)
+    kind = KY_VALUE_RID;
+  g_hash_table_replace (self->references, key, GUINT_TO_POINTER (kind));
+}
+
+static void
+check_value (KyOoxmlVerify *self, KyValueKind kind, KyView raw)
+{
+  static const gchar *const sources[] = { "worksheet", "consolidation", NULL };
+  g_autofree gchar *value = ky_xml_verify_decode (raw);
+
+  switch (kind)
+    {
+    case KY_VALUE_RID:
+    case KY_VALUE_LINK:
+      if (*value != '\0')
+        note_reference (self, kind, value);
+      break;
+    case KY_VALUE_DRAWING: /* of the part that the diagram is in */
+      if (!ky_value_is (KY_VALUE_TOK, raw))
+        ky_ooxml_verify_fail (self, "a reference", value);
+      break;
+    case KY_VALUE_FORMULA:
+      check_formula (self, KY_FORMULA_CELL, value);
+      break;
+    case KY_VALUE_ASKED:
+      check_formula (self, KY_FORMULA_ASKED, value);
+      break;
+    case KY_VALUE_PIVOT:
+      check_formula (self, KY_FORMULA_PIVOT, value);
+      break;
+    case KY_VALUE_ENTRY:
+      if (*value == '=')
+        check_formula (self, KY_FORMULA_CELL, value + 1);
+      break;
+    case KY_VALUE_THRESHOLD:
+      check_formula (self, KY_FORMULA_CELL, value);
+      break;
+    case KY_VALUE_SIMPLE_FIELD:
+      check_instruction (self, value);
+      break;
+    case KY_VALUE_FIELD:
+    case KY_VALUE_DELETED_FIELD:
+      g_string_append (self->fields, value);
+      if (kind == KY_VALUE_FIELD)
+        g_string_append (self->lasting, value);
+      break;
+    case KY_VALUE_PLACE:
+      if (!is_place (value))
+        ky_ooxml_verify_fail (self, "a place in another file", value);
+      break;
+    case KY_VALUE_DEFINED:
+      /* A backslash may stand anywhere in a name, and is no path there. */
+      if (*value != '\0')
+        g_strdelimit (value + 1, "\\", '_');
+      if (!ky_formula_verify_name (value))
+        ky_ooxml_verify_fail (self, "a name that runs by itself", value);
+      break;
+    case KY_VALUE_SHEET:
+      if (self->book != NULL)
+        ky_formula_book_add_sheet (self->book, value);
+      break;
+    case KY_VALUE_TABLE:
+      if (self->book != NULL)
+        ky_formula_book_add_table (self->book, value);
+      break;
+    case KY_VALUE_SOURCE:
+      if (!g_strv_contains (sources, value))
+        ky_ooxml_verify_fail (self, "data from elsewhere", value);
+      break;
+    default:
+      ky_ooxml_verify_fail (self, "a value", value);
+    }
+}
+
+/* --- elements ------------------------------------------------------------------------------- */
+
+static gboolean
+is_of_namespace (const KyXmlWord *uri, const gchar *namespace)
+{
+  return uri != NULL && strcmp (uri->text, namespace) == 0;
+}
+
+/* Names of prefixes. */
+static gboolean
+is_prefix_list (KyView value)
+{
+  for (gsize i = 0; i < value.size; i++)
+    if (!g_ascii_isalnum ((gchar)value.data[i]) && value.data[i] != ' ')
+      return FALSE;
+  return TRUE;
+}
+
+static void
+check_attribute (KyOoxmlVerify *self, const KyVocabularyElement *of,
+                 const KyXmlVerifyAttribute *attribute)
+{
+  KyValueKind kind;
+
+  if (is_of_namespace (attribute->uri, MC))
+    {
+      if (strcmp (attribute->local->text, "Ignorable") != 0 || !is_prefix_list (attribute->value))
+        ky_ooxml_verify_fail (self, "an attribute", attribute->local->text);
+      return;
+    }
+  kind = ky_vocabulary_attribute (&ky_ooxml_vocabulary, of, attribute->uri, attribute->local);
+  if (kind == KY_VALUE_NONE)
+    ky_ooxml_verify_fail (self, "an attribute", attribute->local->text);
+  else if (kind > KY_VALUE_LEXICAL)
+    check_value (self, kind, attribute->value);
+  else if (!ky_value_is (kind, attribute->value))
+    ky_ooxml_verify_fail (self, "a value of the attribute", attribute->local->text);
+}
+
+/* mc:AlternateContent and what is in it stand where their content may: it is of the element around
+ * them. */
+static void
+check_alternate (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
+{
+  const gchar *local = element->local->text;
+  gboolean is_choice = strcmp (local, "Choice") == 0;
+
+  if (element->around == 0
+      || !(is_choice || strcmp (local, "AlternateContent") == 0 || strcmp (local, "Fallback") == 0))
+    ky_ooxml_verify_fail (self, "an element", local);
+  for (guint i = 0; i < element->n_attributes; i++)
+    if (!is_choice || element->attributes[i].uri != NULL
+        || strcmp (element->attributes[i].local->text, "Requires") != 0
+        || !is_prefix_list (element->attributes[i].value))
+      ky_ooxml_verify_fail (self, "an attribute", element->attributes[i].local->text);
+  *element->note = element->around;
+  *element->is_plain = TRUE;
+}
+
+static gboolean
+is_root (const KyOoxmlVerify *self, const KyXmlVerifyElement *element)
+{
+  const gchar *space = strrchr (self->root, ' ');
+
+  return space != NULL && strcmp (space + 1, element->local->text) == 0
+         && (element->uri == NULL
+                 ? space == self->root
+                 : strncmp (element->uri->text, self->root, (gsize)(space - self->root)) == 0
+                       && element->uri->text[space - self->root] == '\0');
+}
+
+const KyVocabularyElement *
+ky_ooxml_verify_noted (guint32 note)
+{
+  return note > 0 ? &ky_ooxml_vocabulary.elements[note - 1] : NULL;
+}
+
+void
+ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
+{
+  const KyVocabularyElement *within = ky_ooxml_verify_noted (element->around);
+  const KyVocabularyElement *found;
+
+  if (is_of_namespace (element->uri, MC))
+    {
+      check_alternate (self, element);
+      return;
+    }
+  found = ky_vocabulary_element (&ky_ooxml_vocabulary, within != NULL ? self->root_element : NULL,
+                                 within, element->uri, element->local);
+  if (found == NULL || (within == NULL && !is_root (self, element)))
+    {
+      ky_ooxml_verify_fail (self, "an element where none may be", element->local->text);
+      return;
+    }
+  *element->note = (guint32)(found - ky_ooxml_vocabulary.elements) + 1;
+  if (within == NULL)
+    self->root_element = found;
+  for (guint i = 0; i < element->n_attributes; i++)
+    check_attribute (self, found, &element->attributes[i]);
+  *element->is_plain = !check_field_element (self, element);
+}
+
+void
+ky_ooxml_verify_text (KyOoxmlVerify *self, const KyVocabularyElement *element, KyView text)
+{
+  if (element->text == KY_VALUE_TEXT)
+    return;
+  if (element->text == KY_VALUE_NONE)
+    ky_ooxml_verify_fail (self, "text where none may be", NULL);
+  else if (element->text > KY_VALUE_LEXICAL)
+    check_value (self, element->text, text);
+  else if (!ky_value_is (element->text, text))
+    ky_ooxml_verify_fail (self, "a text that is no value", NULL);
+}
+
+void
+ky_ooxml_verify_end (KyOoxmlVerify *self)
+{
+  end_instruction (self);
+}

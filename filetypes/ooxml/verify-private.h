@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "filetypes/base/formula-verify.h"
+#include "filetypes/base/xml-vocabulary.h"
+#include "filetypes/job.h"
+
+/* Made of schema/ by base/vocabulary.py. */
+extern const KyVocabulary ky_ooxml_vocabulary;
+
+typedef struct
+{
+  KyJob *job;
+  const gchar *main_type; /* content type of the main part */
+  gboolean keeps_links;
+  GHashTable *content_types; /* part name -> content type, as declared */
+  GHashTable *reachable;     /* part name -> relationship type */
+  GHashTable *present;       /* part names of the file */
+  GHashTable *relations;     /* "part Id" -> "part", or "" for one that leads out */
+  GHashTable *references;    /* "part Id" -> KyValueKind with which the part names it */
+  /* of the part being read */
+  const gchar *name;
+  const gchar *root; /* what its root element has to be: namespace, a space, name */
+  const KyVocabularyElement *root_element; /* of the vocabulary */
+  gboolean is_types, is_relationships;
+  KyFormulaBook *book;  /* (nullable) a workbook's sheets and tables, where it is one */
+  GString *fields;      /* the instruction since the last field character, joined over runs */
+  GString *lasting;     /* of it what is not deleted */
+  gboolean awaits_name; /* of the field that began last */
+  gchar *failure;       /* the first thing found */
+} KyOoxmlVerify;
+
+/* WHICH (nullable) is named behind it. */
+void ky_ooxml_verify_fail (KyOoxmlVerify *self, const gchar *what, const gchar *which);
+/* The element that a note of the reader's is about; NULL: none. */
+const KyVocabularyElement *ky_ooxml_verify_noted (guint32 note);
+/* An element of a part, and a text in it, by the vocabulary. */
+void ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element);
+void ky_ooxml_verify_text (KyOoxmlVerify *self, const KyVocabularyElement *element, KyView text);
+/* The part ends. */
+void ky_ooxml_verify_end (KyOoxmlVerify *self);
