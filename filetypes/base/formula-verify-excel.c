@@ -306,7 +306,11 @@ named (KyFormulaReading *self)
       return KY_OPERAND_READ;
     }
   behind = self->p + strspn (self->p, " \t\r\n");
-  if (*behind == '(' && (behind == self->p || ky_formula_cell (from) != length))
+  /* A cell, and what it has in common with what stands in parentheses; a column alone would be a
+   * function's name. */
+  if (*behind == '('
+      && (behind == self->p || ky_formula_cell (from) != length
+          || !g_ascii_isdigit (from[length - 1])))
     {
       self->p = behind;
       return call (self, from, length);

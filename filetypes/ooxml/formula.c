@@ -327,8 +327,11 @@ read_name (KyFormulaRead *self, gboolean is_place)
              && (*self->p == '\0' || strchr ("([!", *self->p) == NULL);
     }
   behind = self->p + ky_formula_space_length (self->p);
-  /* Cells, and those that they have in common with what stands in parentheses. */
-  if (*behind == '(' && (behind == self->p || ky_formula_cell_length (from) != name.size))
+  /* A cell, and what it has in common with what stands in parentheses; a column alone would be the
+   * name of a function. */
+  if (*behind == '('
+      && (behind == self->p || ky_formula_cell_length (from) != name.size
+          || !g_ascii_isdigit (from[name.size - 1])))
     {
       self->p = behind;
       return read_call (self, name, is_place);
