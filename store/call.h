@@ -53,6 +53,9 @@ struct _KyCall
   gchar *who; /* for the audit log: "sato (portal)" */
 
   gchar *stored, *hash;          /* argon2id: to be compared with; made of a new password */
+  gboolean is_sign_in;           /* nobody is signed in yet */
+  guint64 turn;                  /* in the queue of passwords */
+  gchar *asks;                   /* whose turn it is */
   gboolean verifies, is_right;   /* `old` or `password` is to be compared, and fits */
   KyRowsWriter *rows;            /* the answer; NULL: of the query, or an empty one */
   int original;                  /* fd for the answer, or -1 */

@@ -53,6 +53,7 @@
 #define ADMINISTRATOR KY_ROLES_ADMINISTRATOR
 #define ANYBODY KY_ROLES_ALL
 #define TOUCH_SECONDS 60
+#define KNOWN_SECONDS (90 * 24 * 3600)       /* that a client of somebody is remembered */
 #define OUTBOX_KEPT_SECONDS (30 * 24 * 3600) /* what was sent, and to whom */
 
 static const KyVerb verbs[] = {
@@ -214,6 +215,7 @@ free_call (KyOperation *operation)
   g_free (call->who);
   g_free (call->stored);
   g_free (call->hash);
+  g_free (call->asks);
   g_free (call->what);
   g_free (call->object);
   g_free (call->detail);
@@ -488,6 +490,16 @@ check_call (KyServer *server, KyCall *call, GError **error)
   return (call->verb->flags & KY_VERB_REQUEST) == 0 || check_id (call, "request", "request", error);
 }
 
+/* What a thread does before the transaction is work, too: only for who may ask for it. Looked at
+ * again inside the transaction. */
+static gboolean
+may_start (KyServer *server, KyCall *call, GError **error)
+{
+  if ((call->verb->flags & KY_VERB_ALONE) != 0 || call->operation.peer->role == KY_ROLE_ADMIN)
+    return TRUE;
+  return find_person (server, call, error) && may_call (call, error);
+}
+
 static void
 start_call (KyServer *server, KyCall *call)
 {
@@ -496,7 +508,8 @@ start_call (KyServer *server, KyCall *call)
 
   ky_peer_set_busy (server, peer, TRUE);
   if (!check_call (server, call, &refusal)
-      || (call->verb->start != NULL && !call->verb->start (server, call, &refusal)))
+      || (call->verb->start != NULL
+          && (!may_start (server, call, &refusal) || !call->verb->start (server, call, &refusal))))
     {
       done_call (server, &call->operation, refusal);
       ky_peer_unref (peer);
@@ -601,6 +614,8 @@ apply_tick (KyServer *server, KyOperation *operation, GError **error)
          && ky_index_run (server->index, error,
                           "DELETE FROM sessions WHERE expires <= ? OR seen <= ?", "ii", now,
                           now - idle_seconds (server))
+         && ky_index_run (server->index, error, "DELETE FROM known_clients WHERE seen <= ?", "i",
+                          now - KNOWN_SECONDS)
          && ky_index_run (server->index, error, "DELETE FROM failures WHERE time <= ?", "i",
                           now - window)
          && ky_index_run (server->index, error, "DELETE FROM outbox WHERE finished < ?", "i",

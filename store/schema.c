@@ -245,5 +245,14 @@ static const gchar step_7[]
       " asker INTEGER NOT NULL REFERENCES users (n), asked INTEGER NOT NULL,"
       " PRIMARY KEY (name, what, asker)) STRICT, WITHOUT ROWID;";
 
-const gchar *const ky_schema_steps[] = { step_1, step_2, step_3, step_4, step_5, step_6, step_7 };
+/* From where somebody has signed in: strangers who guess at his name don't lock him out there. */
+static const gchar step_8[]
+    = "CREATE TABLE known_clients ("
+      " user INTEGER NOT NULL REFERENCES users (n),"
+      " subject BLOB NOT NULL CHECK (length (subject) = 32), seen INTEGER NOT NULL,"
+      " PRIMARY KEY (user, subject)) STRICT, WITHOUT ROWID;"
+      "DELETE FROM failures;";
+
+const gchar *const ky_schema_steps[]
+    = { step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8 };
 const guint ky_schema_n_steps = G_N_ELEMENTS (ky_schema_steps);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Signing in and out, and what proves who somebody is. A password is compared in a thread, with the
- * same work for a name that nobody has; failures are counted by name and by address, and enough of
- * them lock both. Neither a password nor a one-time password nor what was typed as a name ever
- * reaches the log.
+ * same work for a name that nobody has; failures are counted by name and address together, and by
+ * each, and enough of them lock the pair and the address, but the name for strangers only. Neither
+ * a password nor a one-time password nor what was typed as a name ever reaches the log.
  */
 #include "store/accounts.h"
 #include "store/call.h"
@@ -12,7 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WAITING_MAX 32 /* passwords that wait for a thread */
+#define WAITING_MAX 32     /* passwords that wait for a thread */
+#define WAITING_EACH_MAX 8 /* of them those of one client, or of one person */
+#define CLIENTS_EACH 10    /* that may fail at one name as often as one of them may */
 #define CLIENT_MAX 64
 
 /* --- failures ------------------------------------------------------------------------------- */
@@ -54,19 +56,51 @@ add_failure (KyServer *server, KyCall *call, const gchar *kind, const gchar *val
                        "bii", ky_view (subject, sizeof subject), call->now, user);
 }
 
+/* A name as it is tried from one client: who fails elsewhere is not its owner's business. */
+static gchar *
+pair_of (KyCall *call, const gchar *name)
+{
+  return g_strdup_printf ("%s\n%s", name, ky_call_argument (call, "from"));
+}
+
+/* Has the owner of NAME signed in from there before? */
+static gboolean
+is_known_client (KyServer *server, KyCall *call, const gchar *name, gboolean *ret_is,
+                 GError **error)
+{
+  guint8 subject[KY_SHA256_SIZE];
+  gint64 found = 0;
+
+  subject_of ("client", ky_call_argument (call, "from"), subject);
+  if (!ky_index_number (server->index, 0, &found, error,
+                        "SELECT 1 FROM known_clients k JOIN users u ON u.n = k.user"
+                        " WHERE u.name = ? AND k.subject = ?",
+                        "sb", name, ky_view (subject, sizeof subject)))
+    return FALSE;
+  *ret_is = found == 1;
+  return TRUE;
+}
+
 gboolean
 ky_sign_in_locked (KyServer *server, KyCall *call, const gchar *name, GError **error)
 {
+  guint64 most = ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_FAILURES);
+  guint64 most_of_client = ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_CLIENT_FAILURES);
   const gchar *from = ky_call_argument (call, "from");
+  g_autofree gchar *pair = pair_of (call, name);
+  gboolean is_known = FALSE;
+  gint64 of_pair = 0;
   gint64 of_name = 0;
   gint64 of_client = 0;
 
-  if (!count_failures (server, call, "name", name, &of_name, error)
-      || (from[0] != '\0' && !count_failures (server, call, "client", from, &of_client, error)))
+  if (!count_failures (server, call, "pair", pair, &of_pair, error)
+      || !count_failures (server, call, "name", name, &of_name, error)
+      || (from[0] != '\0' && !count_failures (server, call, "client", from, &of_client, error))
+      || !is_known_client (server, call, name, &is_known, error))
     return TRUE;
-  if ((guint64)of_name < ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_FAILURES)
-      && (guint64)of_client
-             < ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_CLIENT_FAILURES))
+  /* Many clients that guess at one name end together, and leave its owner his own. */
+  if ((guint64)of_pair < most && (guint64)of_client < most_of_client
+      && (is_known || (guint64)of_name < most * CLIENTS_EACH))
     return FALSE;
   ky_refuse (error, "locked", "too many failures; try again later");
   return TRUE;
@@ -78,13 +112,15 @@ fail (KyServer *server, KyCall *call, const gchar *name, const gchar *object, co
       const gchar *what, GError **error)
 {
   g_autofree gchar *detail = g_strdup_printf ("%s; from=%s", what, ky_call_argument (call, "from"));
+  g_autofree gchar *pair = pair_of (call, name);
   gint64 count = 0;
 
   ky_refuse (&call->refusal, code, "%s", what);
-  if (!add_failure (server, call, "name", name, call->person.n, error)
+  if (!add_failure (server, call, "pair", pair, call->person.n, error)
+      || !add_failure (server, call, "name", name, 0, error)
       || !add_failure (server, call, "client", ky_call_argument (call, "from"), 0, error)
       || !ky_call_record (server, call, "sign-in-failed", object, "", detail, error)
-      || !count_failures (server, call, "name", name, &count, error))
+      || !count_failures (server, call, "pair", pair, &count, error))
     return FALSE;
   return (guint64)count != ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_FAILURES)
          || ky_call_record (server, call, "sign-in-locked", object, "", detail, error);
@@ -96,8 +132,30 @@ ky_sign_in_forget (KyServer *server, const gchar *name, GError **error)
   guint8 subject[KY_SHA256_SIZE];
 
   subject_of ("name", name, subject);
-  return ky_index_run (server->index, error, "DELETE FROM failures WHERE subject = ?", "b",
-                       ky_view (subject, sizeof subject));
+  return ky_index_run (server->index, error,
+                       "DELETE FROM failures WHERE subject = ?1"
+                       " OR user = (SELECT n FROM users WHERE name = ?2)",
+                       "bs", ky_view (subject, sizeof subject), name);
+}
+
+/* He got in from there: his failures there count no more, and it is a client of his from now on. */
+static gboolean
+note_success (KyServer *server, KyCall *call, GError **error)
+{
+  g_autofree gchar *pair = pair_of (call, call->person.name);
+  const gchar *from = ky_call_argument (call, "from");
+  guint8 subject[KY_SHA256_SIZE];
+
+  subject_of ("pair", pair, subject);
+  if (!ky_index_run (server->index, error, "DELETE FROM failures WHERE subject = ?", "b",
+                     ky_view (subject, sizeof subject)))
+    return FALSE;
+  if (from[0] == '\0')
+    return TRUE;
+  subject_of ("client", from, subject);
+  return ky_index_run (server->index, error,
+                       "INSERT OR REPLACE INTO known_clients VALUES (?, ?, ?)", "ibi",
+                       call->person.n, ky_view (subject, sizeof subject), call->now);
 }
 
 /* --- the answer ----------------------------------------------------------------------------- */
@@ -148,7 +206,7 @@ let_in (KyServer *server, KyCall *call, const gchar *how, GError **error)
   call->object = g_strdup (call->person.name);
   g_free (call->detail);
   call->detail = g_strdup_printf ("how=%s from=%s", how, from);
-  ok = ky_sign_in_forget (server, call->person.name, error)
+  ok = note_success (server, call, error)
        && ky_index_run (server->index, error, "UPDATE users SET last_sign_in = ? WHERE n = ?", "ii",
                         call->now, call->person.n)
        && ky_session_new (server->index, call->person.n, how, from, call->now, expires, token,
@@ -212,16 +270,82 @@ work_hash (KyTask *task)
     call->hash = ky_password_hash (fresh);
 }
 
+/* --- the queue of passwords ---
+ * Fair by who asks (SFQ: each has his turns one after the other, from the one that is being
+ * served), so that one who asks for many waits for himself. In the loop alone. */
+
+typedef struct
+{
+  guint waiting;
+  guint64 last;
+} Turns;
+
+static GHashTable *turns; /* who → Turns */
+static guint64 turn_served;
+
+/* (transfer full) */
+static gchar *
+who_asks (KyCall *call)
+{
+  if (call->person.n > 0 && !call->is_sign_in)
+    return g_strconcat ("user:", call->person.name, NULL);
+  return g_strconcat ("client:", ky_call_argument (call, "from"), NULL);
+}
+
+static guint64
+turn_of (gconstpointer task)
+{
+  return KY_CALL_OF_TASK (task)->turn;
+}
+
+static gint
+compare_turns (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return turn_of (a) < turn_of (b) ? -1 : turn_of (a) > turn_of (b);
+}
+
+/* FALSE: he has enough waiting. */
+static gboolean
+take_turn (KyServer *server, KyCall *call)
+{
+  g_autofree gchar *who = who_asks (call);
+  Turns *own;
+
+  if (turns == NULL)
+    {
+      turns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+      g_thread_pool_set_sort_function (server->hashers, compare_turns, NULL);
+    }
+  own = g_hash_table_lookup (turns, who);
+  if (own == NULL)
+    {
+      own = g_new0 (Turns, 1);
+      g_hash_table_insert (turns, g_strdup (who), own);
+    }
+  if (own->waiting >= WAITING_EACH_MAX)
+    return FALSE;
+  own->waiting++;
+  own->last = call->turn = MAX (own->last, turn_served) + 1;
+  call->asks = g_steal_pointer (&who);
+  return TRUE;
+}
+
 static void
 finish_hash (KyServer *server, KyTask *task)
 {
-  ky_call_queue (server, KY_CALL_OF_TASK (task));
+  KyCall *call = KY_CALL_OF_TASK (task);
+  Turns *own = g_hash_table_lookup (turns, call->asks);
+
+  turn_served = MAX (turn_served, call->turn);
+  if (own != NULL && --own->waiting == 0)
+    g_hash_table_remove (turns, call->asks);
+  ky_call_queue (server, call);
 }
 
 gboolean
 ky_call_hash (KyServer *server, KyCall *call, GError **error)
 {
-  if (g_thread_pool_unprocessed (server->hashers) >= WAITING_MAX)
+  if (g_thread_pool_unprocessed (server->hashers) >= WAITING_MAX || !take_turn (server, call))
     return ky_refuse (error, "rate", "too many people sign in at once; try again");
   call->task = (KyTask){ .server = server, .work = work_hash, .finish = finish_hash };
   ky_server_start (server->hashers, &call->task);
@@ -281,7 +405,7 @@ ky_verb_sign_in_start (KyServer *server, KyCall *call, GError **error)
       || !ky_person_by_name (server->index, name, &call->person, error)
       || !read_stored (server, call->person.n, &call->stored, error))
     return FALSE;
-  call->verifies = TRUE;
+  call->verifies = call->is_sign_in = TRUE;
   return ky_call_hash (server, call, error);
 }
 
@@ -393,11 +517,8 @@ gboolean
 ky_verb_password_start (KyServer *server, KyCall *call, GError **error)
 {
   const gchar *fresh = ky_call_argument (call, "new");
-  gint64 idle = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_IDLE_MINUTES) * 60;
 
-  if (!ky_session_find (server->index, ky_call_argument (call, "session"), call->now, idle,
-                        &call->person, error)
-      || ky_sign_in_locked (server, call, call->person.name, error)
+  if (ky_sign_in_locked (server, call, call->person.name, error)
       || !ky_password_check (fresh, call->person.name,
                              ky_config_uint (server->config, KY_CONFIG_PORTAL_PASSWORD_LENGTH),
                              error)

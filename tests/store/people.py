@@ -89,6 +89,74 @@ def locked(build):
         place.close()
 
 
+@test('strangers who guess at a name lock themselves out, and not its owner')
+def strangers(build):
+    place = Office(build, portal={'lock_failures': 3, 'lock_client_failures': 1000})
+    try:
+        def sign_in(client, password=PASSWORD, name='sato'):
+            return place.at.ask('sign-in', name=name, password=password, **{'from': client})
+        sign_in('192.0.2.1')
+        for client in range(10, 22):
+            for _ in range(4):
+                refused(sign_in, '192.0.2.%d' % client, 'guess')
+        assert refused(sign_in, '192.0.2.10').startswith('locked:')
+        # From where he came before he still comes; many that guess together end for all others.
+        sign_in('192.0.2.1')
+        assert refused(sign_in, '192.0.2.99').startswith('locked:')
+        for _ in range(3):
+            refused(sign_in, '192.0.2.1', 'typo')
+        assert refused(sign_in, '192.0.2.1').startswith('locked:')
+        assert [u['locked'] for u in place.ask('root1', 'users') if u['name'] in ('sato', 'mori')] == [0, 1]
+        place.administrator().ask('user-set', name='sato', unlock='yes')
+        for client in ('192.0.2.1', '192.0.2.10', '192.0.2.99'):
+            sign_in(client)
+    finally:
+        place.close()
+
+
+@test('no password is hashed for who may not set it, and who asks for many waits for himself')
+def hashing(build):
+    place = Office(build)
+    try:
+        def worked():
+            with open('/proc/%d/stat' % place.processes[0].pid) as file:
+                return sum(int(n) for n in file.read().rsplit(')', 1)[1].split()[11:13])
+        tokens = [place.token('sato'), place.token('audit1'), 'A' * 43]
+        raw = place.at.ask('sign-in', name='ueda', password=PASSWORD)[0]['session']  # no second factor yet
+        place.token('root1')
+        before = worked()
+        for token in tokens + [raw]:
+            for _ in range(10):
+                said = refused(place.at.ask, 'user-add', session=token, name='x', password='a long password 77')
+                assert said.split(':')[0] in ('forbidden', 'no-session', 'totp-setup'), said
+                said = refused(place.at.ask, 'user-import', session=token, content=b'name,password\nx,a long password 7\n')
+                assert said.split(':')[0] in ('forbidden', 'no-session', 'totp-setup'), said
+        assert worked() - before < 40, worked() - before  # a hash takes some ten ticks: eighty, 800
+        ends = time.monotonic() + 6
+        said = set()
+
+        def flood(at, **arguments):
+            while time.monotonic() < ends:
+                said.add(refused(at.ask, **arguments).split(':')[0])
+        wanted = dict(verb='password-change', session=place.token('sato'), old='wrong', new='a long password 78')
+        guesses = dict(verb='sign-in', name='nobody', password='x', **{'from': '192.0.2.66'})
+        threads = [threading.Thread(target=flood, args=(place.portal(),), kwargs=kind)
+                   for kind in (wanted, guesses) for _ in range(20)]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.5)
+        took = []
+        while time.monotonic() < ends - 1:
+            start = time.monotonic()
+            place.at.ask('sign-in', name='mori', password=PASSWORD, **{'from': '192.0.2.5'})
+            took.append(time.monotonic() - start)
+        for thread in threads:
+            thread.join()
+        assert took and sorted(took)[len(took) // 2] < 2, took
+    finally:
+        place.close()
+
+
 @test('what was typed as a name or a password stands in no log')
 def no_secrets(build):
     place = Office(build)
