@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/config.h"
 
+#include "common/peer.h"
 #include "common/translate.h"
 #include "config/keyfile.h"
 #include "config/match.h"
@@ -482,6 +483,15 @@ find_directory (const gchar *directory)
   return directory;
 }
 
+/* The clients of this process talk to no other. */
+static void
+expect_servers (const KyConfig *config)
+{
+  ky_peer_expect (KY_SERVER_STORE, ky_config_list (config, KY_CONFIG_STORE_RUN_AS));
+  ky_peer_expect (KY_SERVER_SANITIZER, ky_config_list (config, KY_CONFIG_SANITIZER_RUN_AS));
+  ky_peer_expect (KY_SERVER_OPENER, ky_config_list (config, KY_CONFIG_OPENER_RUN_AS));
+}
+
 static KyConfig *
 load (const gchar *where, gboolean with_policies, GError **error)
 {
@@ -494,6 +504,7 @@ load (const gchar *where, gboolean with_policies, GError **error)
   for (const KyPreset *preset = ky_presets; preset->name != NULL; preset++)
     if (find_rule (config, preset->name) == NULL)
       g_ptr_array_add (config->rules, load_preset (preset));
+  expect_servers (config);
   return g_steal_pointer (&config);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "opener/client.h"
 
+#include "common/peer.h"
 #include "opener/protocol.h"
 
 #include <sys/socket.h>
@@ -35,6 +36,8 @@ ky_opener_connect (const gchar *socket_path, GError **error)
       ky_error_set_errno (error, socket_path);
       return NULL;
     }
+  if (!ky_peer_check (fd, KY_SERVER_OPENER, socket_path, error))
+    return NULL;
   opener = g_new0 (KyOpener, 1);
   opener->socket = ky_steal_fd (&fd);
   return opener;

@@ -2,12 +2,12 @@
 #include "opener/opener.h"
 
 #include "common/log.h"
+#include "common/peer.h"
 #include "opener/client.h"
 #include "opener/protocol.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <pwd.h>
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -133,21 +133,13 @@ serve_peer (gpointer data, gpointer user_data)
 static gboolean
 is_welcome (const KyConfig *config, int peer)
 {
-  const gchar *const *users = ky_config_list (config, KY_CONFIG_OPENER_PEERS);
   struct ucred credentials;
   socklen_t size = sizeof credentials;
 
   if (getsockopt (peer, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0)
     return FALSE;
-  for (guint i = 0; users[i] != NULL; i++)
-    {
-      struct passwd entry, *found = NULL;
-      gchar buffer[4096];
-
-      if (getpwnam_r (users[i], &entry, buffer, sizeof buffer, &found) == 0 && found != NULL
-          && found->pw_uid == credentials.uid)
-        return TRUE;
-    }
+  if (ky_peer_is_among (credentials.uid, ky_config_list (config, KY_CONFIG_OPENER_PEERS)))
+    return TRUE;
   ky_log (KY_LOG_WARNING, "refused a connection uid=%u (opener.peers)", credentials.uid);
   return FALSE;
 }

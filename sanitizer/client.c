@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/client.h"
 
+#include "common/peer.h"
+
 #include "common/wire.h"
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"
@@ -57,6 +59,8 @@ ky_sanitizer_connect (const gchar *socket_path, GError **error)
       ky_error_set_errno (error, socket_path);
       return NULL;
     }
+  if (!ky_peer_check (fd, KY_SERVER_SANITIZER, socket_path, error))
+    return NULL;
   return sanitizer_new (ky_steal_fd (&fd), 0);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/protocol.h"
 
+#include "common/peer.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -172,6 +174,8 @@ ky_store_connect_socket (const gchar *path, GError **error)
       ky_error_set_errno (error, path);
       return -1;
     }
+  if (!ky_peer_check (fd, KY_SERVER_STORE, path, error))
+    return -1;
   setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   setsockopt (fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   return ky_steal_fd (&fd);

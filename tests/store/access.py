@@ -107,6 +107,40 @@ def other_door(build):
         place.close()
 
 
+@test('no client gives anything to who only holds the place of a program')
+def held_place(build):
+    if os.getuid() != 0:
+        raise Skip('only root can be two users')
+    place = Place(build)
+    try:
+        script = ('import os, socket, sys\nos.umask(0)\nos.setuid(65534)\n'
+                  's = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)\n'
+                  's.bind(sys.argv[1])\ns.listen()\nprint("ready", flush=True)\n'
+                  'while True:\n  c = s.accept()[0]\n  print("got", c.recv(65536), flush=True)\n')
+        run = os.path.join(place.folder, 'run')
+        os.makedirs(run, exist_ok=True)
+        os.chmod(place.folder, 0o755)
+        os.chmod(run, 0o1777)
+        os.chown(run, 65534, 65534)
+        for name, run_as, arguments in (
+                ('admin.sock', 'store', ('user', 'list')), ('store.sock', 'store', ('status',)),
+                ('sanitizer.sock', 'sanitizer', ('status',))):
+            other = subprocess.Popen([sys.executable, '-c', script, os.path.join(run, name)],
+                                     stdout=subprocess.PIPE, text=True)
+            try:
+                assert other.stdout.readline() == 'ready\n'
+                done = subprocess.run([os.path.join(build, 'kiyome'), arguments[0], *arguments[1:], '--config',
+                                       place.folder], capture_output=True, text=True, timeout=60)
+                assert done.returncode != 0 and run_as + '.run-as' in done.stdout + done.stderr, (name, done)
+            finally:
+                other.kill()
+                assert "b''" in other.stdout.read()
+                other.wait()
+                os.unlink(os.path.join(run, name))
+    finally:
+        place.close()
+
+
 # --- keys ---------------------------------------------------------------------------------------
 
 @test('after a rotation old originals open with the old key, after a rewrap with the new one')
