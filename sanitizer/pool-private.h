@@ -24,6 +24,8 @@ typedef struct
   GHashTable *workers; /* id → KyWorker, all that live */
   GQueue spares;       /* of KyWorker */
   guint n_forking;     /* asked for and not yet there */
+  guint n_asked;       /* ends of workers, the same */
+  KyTimer watchdog;    /* set while it owes an answer */
   guint n_forked;
   gboolean is_ready;
   gboolean is_retiring; /* another took its place: it goes with its last worker */

@@ -21,6 +21,10 @@
 #define LEARN_EVERY G_TIME_SPAN_SECOND /* more policies than are kept must not chase each other */
 #define IDLE_TIME (60 * G_TIME_SPAN_SECOND) /* until a zygote that is seldom needed is ended */
 #define LAST_WORDS (KY_WORKER_PARTS + 4)
+/* Forking takes a millisecond: who needs longer hangs, and is ended long before an item's time is
+ * over. Loading a program takes some tens of them, but one may find the fonts' caches empty. */
+#define ANSWER_TIME (15 * G_TIME_SPAN_SECOND)
+#define START_TIME (60 * G_TIME_SPAN_SECOND)
 /* Until a zygote is executed anew, and how many old ones may wait for their last workers. */
 #define FORKS_MAX 4096
 #define RETIRING_MAX 4
@@ -29,6 +33,19 @@
 
 static void start_zygote (Family *family);
 static void renew (Family *family);
+
+/* It owes an answer, and had all the time that one takes since it gave the last. */
+static void
+watch_zygote (Zygote *zygote)
+{
+  KyLoop *loop = zygote->family->pool->loop;
+
+  if (zygote->is_ready && zygote->n_forking == 0 && zygote->n_asked == 0)
+    ky_loop_clear_timer (loop, &zygote->watchdog);
+  else
+    ky_loop_set_timer (loop, &zygote->watchdog,
+                       g_get_monotonic_time () + (zygote->is_ready ? ANSWER_TIME : START_TIME));
+}
 
 /* Those that are executed anew: LibreOffice's launcher does so for each worker. */
 static gboolean
@@ -110,6 +127,8 @@ worker_closed (KyChannel *channel)
     }
   ky_packet_begin (&pool->packet, KY_ZYGOTE_ASK);
   ky_wire_u32 (&pool->packet.out, worker->id);
+  worker->zygote->n_asked++;
+  watch_zygote (worker->zygote);
   ky_channel_send (&worker->zygote->control, &pool->packet);
 }
 
@@ -227,6 +246,7 @@ ask_zygote (Zygote *zygote, guint count)
   ky_packet_begin (packet, KY_ZYGOTE_FORK);
   ky_wire_u32 (&packet->out, count);
   zygote->n_forking += count;
+  watch_zygote (zygote);
   ky_channel_send (&zygote->control, packet);
 }
 
@@ -298,8 +318,6 @@ take_worker (Zygote *zygote, KyWireIn *in)
   g_hash_table_insert (zygote->workers, GUINT_TO_POINTER (worker->id), worker);
   family->n_forked++;
   zygote->n_forked++;
-  if (zygote->n_forking > 0)
-    zygote->n_forking--;
   if (zygote == family->zygote && zygote->n_forked >= FORKS_MAX)
     renew (family);
   link = zygote == family->next ? NULL : g_queue_pop_head_link (&family->waiting);
@@ -328,11 +346,15 @@ worker_exited (Zygote *zygote, KyWireIn *in)
   KyWorker *worker = g_hash_table_lookup (zygote->workers, GUINT_TO_POINTER (id));
   g_autofree gchar *cause = NULL;
 
+  /* It also tells by itself of some that ended: then this counts too few, for a moment. */
+  if (id == 0 && zygote->n_forking > 0)
+    zygote->n_forking--;
+  else if (id != 0 && zygote->n_asked > 0)
+    zygote->n_asked--;
+  watch_zygote (zygote);
   if (id == 0)
     {
       ky_log (KY_LOG_WARNING, "can't fork a worker family=%s", ky_family_name (family->index));
-      if (zygote->n_forking > 0)
-        zygote->n_forking--;
       ky_loop_set_timer (family->pool->loop, &family->restart,
                          g_get_monotonic_time () + BACKOFF_FIRST);
       return;
@@ -398,6 +420,7 @@ static void
 zygote_free (Zygote *zygote)
 {
   ky_channel_close (&zygote->control);
+  ky_loop_clear_timer (zygote->family->pool->loop, &zygote->watchdog);
   if (zygote->pid > 0)
     kill (zygote->pid, SIGKILL);
   g_hash_table_unref (zygote->workers);
@@ -510,7 +533,6 @@ zygote_ready (Zygote *zygote, KyWireIn *in)
   family->sandbox.has_seccomp = ky_wire_read_u32 (in) != 0;
   /* Bubblewrap shuts those in, and their program refuses to start without a filter. */
   family->is_launcher = ky_wire_read_u32 (in) != 0;
-  zygote->is_ready = TRUE;
   for (guint i = 0; i < KY_KNOWN_POLICIES; i++)
     if (family->pool->known.policies[i] != NULL)
       send_policy (zygote, family->pool->known.policies[i]);
@@ -546,10 +568,27 @@ zygote_failed (Zygote *zygote, KyWireIn *in)
 }
 
 static void
+watchdog_due (KyTimer *timer)
+{
+  Zygote *zygote = (Zygote *)((guint8 *)timer - G_STRUCT_OFFSET (Zygote, watchdog));
+  Family *family = zygote->family;
+
+  g_clear_error (&family->last_error);
+  family->last_error = g_error_new (KY_ERROR, KY_ERROR_INTERNAL, "kiyome-worker-%s does not answer",
+                                    ky_family_name (family->index));
+  zygote_gone (zygote);
+}
+
+static void
 zygote_message (KyChannel *channel, KyWireIn *in)
 {
   Zygote *zygote = channel->owner;
 
+  if (in->type == KY_ZYGOTE_READY)
+    zygote->is_ready = TRUE;
+  if (in->type == KY_ZYGOTE_WORKER && zygote->n_forking > 0)
+    zygote->n_forking--;
+  watch_zygote (zygote);
   switch (in->type)
     {
     case KY_ZYGOTE_READY:
@@ -646,6 +685,8 @@ zygote_new (Family *family, GError **error)
       zygote_free (zygote);
       return NULL;
     }
+  zygote->watchdog.fire = watchdog_due;
+  watch_zygote (zygote);
   ky_packet_begin (&pool->packet, KY_ZYGOTE_SETUP);
   ky_wire_u32 (&pool->packet.out, pool->setup.is_required ? 1 : 0);
   ky_wire_u32 (&pool->packet.out, pool->setup.drops_user ? 1 : 0);

@@ -534,6 +534,23 @@ def wire_version():
     return struct.pack('<I', int(re.search(r'0x(\w+)u', header)[1], 16))
 
 
+def test_zygote_hangs(sanitizer):
+    """A zygote that hangs is ended and started anew, and what waited for it is delivered"""
+    sanitizer.assert_nothing_left()
+    for role, family in (('families', 'image'), ('verifiers', 'mail')):
+        zygote = zygote_of(sanitizer, role, family)
+        os.kill(zygote['pid'], signal.SIGSTOP)
+        content = b'TRIAL\n' + nested(b'GUEST', b'say hello\n') * 8  # more than there are spares
+        jobs = [sanitizer.start_job(content) for _ in range(4)]
+        for job in jobs:
+            code, report, output, err = sanitizer.finish_job(job)
+            check(code == 0 and output == content, role, code, report, err)
+        now = zygote_of(sanitizer, role, family)
+        check(now['pid'] != zygote['pid'] and now['restarts'] == zygote['restarts'] + 1, now)
+    check('does not answer' in sanitizer.log_text(), 'the log says nothing of it')
+    sanitizer.assert_nothing_left()
+
+
 def layout(zygote):
     """Where the memory of a spare worker of ZYGOTE lies: its mappings' addresses."""
     with open(f'/proc/{children(zygote["pid"])[0][0]}/maps', encoding='utf-8') as file:
@@ -817,7 +834,7 @@ def run_all(tap, programs, user, who):
             tap.run(f'{who}: a worker that would "{deed}" costs its part only', test_deed, sanitizer, deed, detail)
         for test in (test_part, test_guest, test_guest_costs_itself, test_house_without_end, test_hang_costs_its_part,
                      test_message_time, test_reading, test_linger, test_nesting, test_allow, test_verifier, test_many,
-                     test_crowded_sockets, test_select, test_extract, test_step, test_office, test_client_gone, test_zygote, test_layouts,
+                     test_crowded_sockets, test_select, test_extract, test_step, test_office, test_client_gone, test_zygote, test_zygote_hangs, test_layouts,
                      test_garbage_from_a_door, test_large):
             tap.run(f'{who}: {test.__doc__ or test.__name__}'.split('\n')[0].rstrip('.'), test, sanitizer)
     finally:
