@@ -21,6 +21,7 @@ enum
 int ky_command_allow (int argc, char **argv);
 int ky_command_audit (int argc, char **argv);
 int ky_command_identify (int argc, char **argv);
+int ky_command_store (int argc, char **argv);
 int ky_command_keys (int argc, char **argv);
 int ky_command_policy (int argc, char **argv);
 int ky_command_quarantine (int argc, char **argv);

@@ -32,6 +32,8 @@ static const KySubcommand commands[] = {
   { "audit", ky_command_audit, N_ ("show and check the log of every access") },
   { "user", ky_command_user, N_ ("keep the users of the portal") },
   { "report", ky_command_report, N_ ("figures of a month, and a self-inspection") },
+  { "store", ky_command_store,
+    N_ ("decide about an index that was lost, and what is to be destroyed") },
   { "keys", ky_command_keys, N_ ("make and list the keys that originals are sealed to") },
   { "help", command_help, N_ ("explain a command") },
   { "version", command_version, N_ ("say which version this is") },

@@ -174,9 +174,24 @@ ask_sanitizer (GPtrArray *parts, KyConfig *config)
 
 /* --- store ---------------------------------------------------------------------------------- */
 
+static gboolean
+is_null (GHashTable *values, const gchar *path)
+{
+  const gchar *value = look (values, path);
+
+  return *value == '\0' || g_str_equal (value, "null");
+}
+
+static gboolean
+has_some (GHashTable *values, const gchar *path)
+{
+  return g_ascii_strtoull (look (values, path), NULL, 10) > 0;
+}
+
 static gchar *
 store_text (GHashTable *values)
 {
+  GString *text;
   g_autofree gchar *free_space = g_format_size (g_ascii_strtoull (look (values, "free"), NULL, 10));
 
   if (!is_true (values, "ready"))
@@ -185,7 +200,33 @@ store_text (GHashTable *values)
 
       return g_strdup_printf (_ ("refuses: %s"), words);
     }
-  return g_strdup_printf (_ ("%s messages, %s free"), look (values, "messages"), free_space);
+  text = g_string_new (NULL);
+  g_string_append_printf (text, _ ("%s messages, %s free"), look (values, "messages"), free_space);
+  if (!is_null (values, "audit_problem"))
+    {
+      g_autofree gchar *words = ky_cli_in_words (look (values, "audit_problem"));
+
+      g_string_append_printf (text, "; %s", words);
+    }
+  if (has_some (values, "held"))
+    g_string_append_printf (text,
+                            _ ("; %s originals are too old by the clock, more than is usual: look "
+                               "at the clock, and see kiyome store expire"),
+                            look (values, "held"));
+  if (has_some (values, "lost"))
+    g_string_append_printf (text, _ ("; %s originals are not in the index: kiyome store adopt"),
+                            look (values, "lost"));
+  if (has_some (values, "aside"))
+    g_string_append_printf (text, _ ("; %s files set aside"), look (values, "aside"));
+  return g_string_free (text, FALSE);
+}
+
+/* It takes mail, its log can be trusted, and nothing waits for an administrator. */
+static gboolean
+is_store_well (GHashTable *values)
+{
+  return is_true (values, "ready") && is_null (values, "audit_problem")
+         && !has_some (values, "held") && !has_some (values, "lost");
 }
 
 static void
@@ -200,7 +241,7 @@ ask_store (GPtrArray *parts, KyConfig *config)
   if (json == NULL)
     g_ptr_array_add (parts, part_away ("store", error));
   else
-    g_ptr_array_add (parts, part_new ("store", is_true (values, "ready"), store_text (values),
+    g_ptr_array_add (parts, part_new ("store", is_store_well (values), store_text (values),
                                       g_steal_pointer (&json)));
 }
 

@@ -61,6 +61,22 @@ static const gchar *const sentences[] = {
   N_ ("the audit log does not have row %s, which %s names: it was cut off, replaced or brought "
       "back "
       "from an older copy"),
+  N_ ("the audit log can't be trusted: %s (%s)"),
+  N_ ("its anchor is missing"),
+  N_ ("its anchor was replaced by an older one"),
+  N_ ("its anchor is damaged"),
+  N_ ("%s: nothing is taken or destroyed until the index is brought back, or `kiyome store adopt` "
+      "says that this is what there is"),
+  N_ ("%s: nothing is taken until kiyome-store is started with a sound index, or `kiyome store "
+      "adopt --new-index` begins a new one"),
+  N_ ("the index is missing, but %s"),
+  N_ ("the index is empty, but originals are there"),
+  N_ ("the index is older than it was: messages that were taken are not in it"),
+  N_ ("whether the index is older than it was is not known: index.mark is missing"),
+  N_ ("%s originals that were taken are not in the index"),
+  N_ ("index: it was removed, replaced or cut while kiyome-store ran"),
+  N_ ("index: a part of it is damaged"),
+  N_ ("index: another program wrote to it; it is being checked"),
   N_ ("the index is not open"),
   N_ ("index: its schema is %s, made by a newer kiyome than this one"),
   N_ ("the report is damaged"),

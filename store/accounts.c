@@ -4,6 +4,7 @@
  * at once from a file (store/import.c). Nobody changes his own roles or addresses through the
  * portal: who may read what is not for the reader to say.
  */
+#include "store/erasures.h"
 #include "store/accounts.h"
 #include "common/fault.h"
 #include "store/addresses.h"
@@ -414,6 +415,9 @@ set_state (KyServer *server, KyCall *call, gint64 user, GError **error)
   if (is_set (call, "unlock")
       && !ky_sign_in_forget (server, ky_call_argument (call, "name"), error))
     return FALSE;
+  if (ky_call_argument (call, "disabled")[0] != '\0')
+    ky_erasures_note (server, is_set (call, "disabled") ? 'U' : 'u',
+                      ky_call_argument (call, "name"), 0);
   return ky_call_argument (call, "disabled")[0] == '\0'
          || ky_index_run (server->index, error,
                           "UPDATE users SET removed = iif (?1, coalesce (removed, ?2), NULL)"
@@ -487,6 +491,7 @@ ky_verb_user_remove (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (user == call->person.n)
     return ky_refuse (error, "forbidden", "nobody removes himself");
+  ky_erasures_note (server, 'U', ky_call_argument (call, "name"), 0);
   /* His name stays, for what he did; his addresses may go to others. */
   return ky_index_run (server->index, error,
                        "UPDATE users SET removed = coalesce (removed, ?), password = NULL,"

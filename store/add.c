@@ -4,12 +4,13 @@
  * waits for the next commit. The answer goes out after that; or before, where the door says that it
  * waits for its report: then both are committed together, unless that takes its time.
  */
-#include "store/server.h"
+#include "store/adopt.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #define RECIPIENTS_MAX 100000
+#define SEALING_COSTS 64 /* bytes that an original grows by at most when it can't be packed */
 
 typedef struct
 {
@@ -19,7 +20,11 @@ typedef struct
   gchar **recipients; /* sorted, each once, NULL-terminated */
   KyStoreAsk ask;
   gboolean waits_for_report, is_answered;
-  GByteArray *allow; /* what fits, where that was asked; or NULL */
+  gint64 received;
+  GBytes *envelope;    /* (nullable) for the label of a file */
+  gboolean is_sealing; /* its identifier stands in server->sealing */
+  gchar *key;          /* (nullable) the name that the door gave this attempt */
+  GByteArray *allow;   /* what fits, where that was asked; or NULL */
   int fd;
   gchar id[KY_ID_SIZE];        /* that it is sealed for */
   gchar merged_id[KY_ID_SIZE]; /* "" or that of the message it turned out to be */
@@ -37,13 +42,17 @@ free_add (KyOperation *operation)
 {
   Add *add = (Add *)operation;
 
+  if (add->is_sealing)
+    g_hash_table_remove (add->task.server->sealing, add->id);
   g_free (add->sender);
   g_free (add->client);
   g_free (add->queue_id);
   g_free (add->login);
   g_free (add->direction);
+  g_free (add->key);
   g_strfreev (add->recipients);
   g_clear_pointer (&add->allow, g_byte_array_unref);
+  g_clear_pointer (&add->envelope, g_bytes_unref);
   ky_fd_clear (&add->fd);
   sodium_memzero (&add->data_key, sizeof add->data_key);
   ky_original_sink_clear (&add->sink);
@@ -175,14 +184,15 @@ insert_message (KyServer *server, Add *add, const KyMessageEnd *end, gint64 *ret
                      " withheld, view, outcome, policy, output_sha256, reported)"
                      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                      has_ended ? "sisssssibissiiiissbi" : "sisssssibissiiiissbn", add->id,
-                     g_get_real_time (), add->sender, add->client, add->queue_id, add->login,
+                     add->received, add->sender, add->client, add->queue_id, add->login,
                      add->direction, (gint64)add->info.size,
                      ky_view (add->info.sha256, KY_SHA256_SIZE), add->operation.peer->uid,
                      has_ended ? "done" : "received", end->subject, end->facts.attachments,
                      end->facts.changed, end->facts.withheld, (gint64)end->facts.view, end->outcome,
                      end->policy, end->output_sha256, end->reported))
     return FALSE;
-  n = *ret_n = sqlite3_last_insert_rowid (server->index->db);
+  n = *ret_n = server->added_n = sqlite3_last_insert_rowid (server->index->db);
+  g_strlcpy (server->added_id, add->id, sizeof server->added_id);
   for (guint i = 0; add->recipients[i] != NULL; i++)
     if (!ky_index_run (server->index, error, "INSERT OR IGNORE INTO recipients VALUES (?, ?)", "is",
                        n, add->recipients[i]))
@@ -284,6 +294,8 @@ done_add (KyServer *server, KyOperation *operation, const GError *error)
 
   if (error != NULL || id != add->id)
     ky_original_sink_abandon (&add->sink);
+  else if (add->sink.file != NULL)
+    ky_original_acknowledge (server->state, add->sink.file);
   if (error != NULL)
     {
       g_autofree gchar *line = g_strdup_printf ("nothing is taken: %s", error->message);
@@ -335,8 +347,17 @@ answer_early (KyServer *server, Add *add)
 static void
 seal_add (KySealer *sealer, Add *add)
 {
-  if (ky_seal (sealer, add->fd, add->id, add->data_key.key, ky_original_sink_put, &add->sink,
-               &add->info, &add->error))
+  KySealLabel label = { .key_id = add->key_id, .sealed_key = add->data_key.sealed };
+  gsize size = 0;
+
+  if (add->envelope != NULL)
+    {
+      gconstpointer data = g_bytes_get_data (add->envelope, &size);
+
+      label.envelope = ky_view (data, size);
+    }
+  if (ky_seal (sealer, add->fd, add->id, add->data_key.key, add->envelope != NULL ? &label : NULL,
+               ky_original_sink_put, &add->sink, &add->info, &add->error))
     ky_original_sink_finish (&add->sink, &add->error);
   sodium_memzero (add->data_key.key, sizeof add->data_key.key);
   ky_fd_clear (&add->fd);
@@ -401,6 +422,8 @@ read_add (KyPeer *peer, GError **error)
     add->ask = (KyStoreAsk)ask;
   add->waits_for_report = ky_wire_read_u32 (&peer->in) == 1;
   lines = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
+  if (lines != NULL && ky_reader_left (&peer->in.reader) > 0)
+    add->key = ky_wire_read_string (&peer->in);
   if (lines != NULL && ky_wire_done (&peer->in, error))
     add->recipients = split_recipients (lines, error);
   if (add->recipients != NULL)
@@ -414,31 +437,130 @@ read_add (KyPeer *peer, GError **error)
   return NULL;
 }
 
+/* The number that KEY of this door stands for. */
+static void
+make_keyed_id (Add *add)
+{
+  guint8 digest[KY_SHA256_SIZE];
+  g_autofree gchar *text
+      = g_strdup_printf ("kiyome-add %" G_GINT64_FORMAT " %s", add->operation.peer->uid, add->key);
+
+  ky_sha256 (ky_view (text, strlen (text)), digest);
+  ky_id_of (digest, add->id);
+}
+
+/* Is a message with this number on its way, from a connection that its door has given up? */
+static gboolean
+is_under_way (KyServer *server, const gchar *id)
+{
+  if (g_hash_table_contains (server->sealing, id))
+    return TRUE;
+  for (guint i = 0; i < server->batch->len; i++)
+    {
+      const KyOperation *operation = server->batch->pdata[i];
+
+      if (operation->apply == apply_add && strcmp (((const Add *)operation)->id, id) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What was added before under this key is not sealed again: it is the door's message, in whatever
+ * state, and that is the answer. *RET_IS_NEW: it is the first time. */
+static gboolean
+find_keyed (KyServer *server, Add *add, gint64 size, gboolean *ret_is_new, GError **error)
+{
+  sqlite3_stmt *row;
+  gint step;
+  gboolean is_same;
+
+  if (is_under_way (server, add->id))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the message is just being taken");
+      return FALSE;
+    }
+  row = ky_index_bind (server->index, error,
+                       "SELECT size = ? AND door = ? FROM messages WHERE id = ?", "iis", size,
+                       add->operation.peer->uid, add->id);
+  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  *ret_is_new = step == 0;
+  if (step != 1)
+    return step == 0;
+  is_same = sqlite3_column_int (row, 0) != 0;
+  ky_index_reset (row);
+  if (!is_same)
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "another message has this key");
+  return is_same;
+}
+
+static void
+answer_again (KyServer *server, Add *add)
+{
+  KyPeer *peer = add->operation.peer;
+
+  match_allow (server, add);
+  set_flying (server, peer, add->id);
+  send_added (server, peer, add->id, add->allow);
+  ky_peer_unref (peer);
+  free_add (&add->operation);
+}
+
+/* It may become a file: that gets a label, and is not to be taken for one that lost its row. */
+static void
+prepare_file (KyServer *server, Add *add, gint64 size)
+{
+  KyAdoptEnvelope envelope = { .size = size,
+                               .received = add->received,
+                               .door = add->operation.peer->uid,
+                               .sender = add->sender,
+                               .client = add->client,
+                               .queue_id = add->queue_id,
+                               .login = add->login,
+                               .direction = add->direction,
+                               .recipients = (const gchar *const *)add->recipients };
+
+  add->envelope = ky_adopt_write_envelope (&envelope);
+  add->is_sealing = g_hash_table_add (server->sealing, add->id);
+}
+
 gboolean
 ky_door_add (KyServer *server, KyPeer *peer, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
   struct stat status;
   Add *add = read_add (peer, error);
+  gboolean is_new = TRUE;
 
   if (add == NULL)
     return FALSE;
   add->operation.peer = ky_peer_ref (peer);
+  if (add->key != NULL)
+    make_keyed_id (add);
+  else
+    ky_id_new (KY_ID_GROUPS, add->id);
   if (fstat (add->fd, &status) != 0 || !S_ISREG (status.st_mode))
     g_set_error_literal (&refusal, KY_ERROR, KY_ERROR_STORE, "the original is not a file");
   /* Twice: a small one is written to the WAL first and to the index later. */
-  if (refusal != NULL || !ky_server_ready (server, 2 * (guint64)status.st_size, &refusal))
+  if (refusal != NULL || !ky_server_ready (server, 2 * (guint64)status.st_size, &refusal)
+      || (add->key != NULL && !find_keyed (server, add, status.st_size, &is_new, &refusal)))
     {
       done_add (server, &add->operation, refusal);
       ky_peer_unref (peer);
       free_add (&add->operation);
       return TRUE;
     }
-  ky_id_new (KY_ID_GROUPS, add->id);
+  if (!is_new)
+    {
+      answer_again (server, add);
+      return TRUE;
+    }
   g_strlcpy (add->key_id, server->key.id, sizeof add->key_id);
   ky_server_make_data_key (server, &add->data_key);
   ky_original_sink_init (&add->sink, server->state, add->id);
   add->task = (KyTask){ .server = server, .work = work_add, .finish = finish_add };
+  add->received = ky_server_time (server);
+  if (status.st_size > KY_ORIGINAL_INLINE - SEALING_COSTS)
+    prepare_file (server, add, status.st_size);
   if (status.st_size > KY_SEAL_HERE)
     {
       ky_peer_set_busy (server, peer, TRUE);

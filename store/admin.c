@@ -20,6 +20,13 @@
  *   key-seals     key*                                            id, sealed key
  *   key-reseal    key* and a blob of id (24 bytes), sealed key    count
  *   key-use                                                       key, originals
+ *   adopt         reason* new                                     doubt: what the store waited for
+ *   adopt-list                                                    files without a row: file, id,
+ *                                                                 key_id, sealed_key
+ *   adopt-open    file*                                           the sealed bytes as second fd
+ *   adopt-add     id* reason* file* sha256* and a blob: envelope  nothing
+ *   adopt-end                                                     nothing; the rest is set aside
+ *   expire        reason*                                         count: what waited for this
  *   statistics    since until                                     section, name, count, bytes
  *
  * Times are Unix seconds. The data key that EXPORT gives is sealed: only who holds the secret key
@@ -27,7 +34,8 @@
  */
 #include "store/admin.h"
 #include "common/log.h"
-#include "store/server.h"
+#include "store/adopt.h"
+#include "store/trust.h"
 
 #include <string.h>
 
@@ -41,6 +49,8 @@ typedef struct
   gchar *state; /* directory */
   KyRowsWriter *rows;
   int original;        /* fd for the answer, or -1 */
+  gchar *file;         /* that was adopted */
+  GPtrArray *resealed; /* (nullable) of Reseal */
   gchar *removed_file; /* to be unlinked after the commit */
   gboolean has_erased;
   GError *error;
@@ -52,6 +62,9 @@ typedef struct Verb
   gboolean needs_id, needs_reason, is_recorded, has_blob;
   /* Inside the transaction; may be NULL. Sets request->rows when it answers itself. */
   gboolean (*apply) (KyServer *server, Request *request, GError **error);
+  /* Before it waits for the transaction, and after that was committed; may be NULL. */
+  gboolean (*begin) (KyServer *server, Request *request, GError **error);
+  void (*done) (KyServer *server, Request *request);
 } Verb;
 
 #define REQUEST_OF_TASK(task) ((Request *)((gchar *)(task)-G_STRUCT_OFFSET (Request, task)))
@@ -65,6 +78,8 @@ free_request (KyOperation *operation)
   g_clear_pointer (&request->blob, g_bytes_unref);
   g_clear_pointer (&request->rows, ky_rows_writer_free);
   ky_fd_clear (&request->original);
+  g_free (request->file);
+  g_clear_pointer (&request->resealed, g_ptr_array_unref);
   g_free (request->removed_file);
   g_free (request->state);
   g_clear_error (&request->error);
@@ -197,6 +212,60 @@ apply_erase (KyServer *server, Request *request, GError **error)
 
 /* --- keys and keeping ----------------------------------------------------------------------- */
 
+/* A file whose label is to have the new key, too. */
+typedef struct
+{
+  gchar *file;
+  gchar key_id[KY_KEY_ID_SIZE];
+  guint8 sealed_key[KY_SEALED_KEY_SIZE];
+} Reseal;
+
+static void
+free_reseal (gpointer data)
+{
+  Reseal *reseal = data;
+
+  g_free (reseal->file);
+  g_free (reseal);
+}
+
+static gboolean
+note_file (KyServer *server, Request *request, const gchar *id, const gchar *key_id,
+           const guint8 *sealed_key, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (server->index, error,
+                                     "SELECT file FROM originals JOIN messages USING (n)"
+                                     " WHERE id = ? AND file IS NOT NULL",
+                                     "s", id);
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  Reseal *reseal;
+
+  if (step != 1)
+    return step == 0;
+  reseal = g_new0 (Reseal, 1);
+  reseal->file = ky_index_text (row, 0);
+  ky_index_reset (row);
+  g_strlcpy (reseal->key_id, key_id, sizeof reseal->key_id);
+  memcpy (reseal->sealed_key, sealed_key, sizeof reseal->sealed_key);
+  g_ptr_array_add (request->resealed, reseal);
+  return TRUE;
+}
+
+/* The old secret key opens none of them any more. */
+static void
+done_reseal (KyServer *server, Request *request)
+{
+  for (guint i = 0; i < request->resealed->len; i++)
+    {
+      const Reseal *reseal = request->resealed->pdata[i];
+      g_autoptr (GError) error = NULL;
+
+      if (!ky_original_reseal (server->state, reseal->file, reseal->key_id, reseal->sealed_key,
+                               &error))
+        ky_server_complain (server, error->message);
+    }
+}
+
 static gboolean
 apply_reseal (KyServer *server, Request *request, GError **error)
 {
@@ -213,6 +282,8 @@ apply_reseal (KyServer *server, Request *request, GError **error)
     }
   if (!ky_keys_current (server->keys, &current, error))
     return FALSE;
+  g_clear_pointer (&request->resealed, g_ptr_array_unref);
+  request->resealed = g_ptr_array_new_with_free_func (free_reseal);
   for (gsize at = 0; at < size; at += row_size)
     {
       g_autofree gchar *id = g_strndup ((const gchar *)data + at, KY_ID_SIZE - 1);
@@ -224,13 +295,85 @@ apply_reseal (KyServer *server, Request *request, GError **error)
                          ky_view (data + at + KY_ID_SIZE - 1, KY_SEALED_KEY_SIZE),
                          argument (request, "key"), id))
         return FALSE;
-      count += sqlite3_changes (server->index->db);
+      if (sqlite3_changes (server->index->db) == 0)
+        continue;
+      count++;
+      if (!note_file (server, request, id, current.id, data + at + KY_ID_SIZE - 1, error))
+        return FALSE;
     }
   request->has_erased = TRUE;
   return answer_one (request, "count", NULL, count, error);
 }
 
+/* --- deciding ------------------------------------------------------------------------------- */
+
+/* What was decided about happened before, in begin_adopt(). */
+static gboolean
+apply_adopt (KyServer *server, Request *request, GError **error)
+{
+  return answer_one (request, "doubt", argument (request, "detail"), 0, error);
+}
+
+static gboolean
+begin_adopt (KyServer *server, Request *request, GError **error)
+{
+  gchar *doubt = ky_trust_accept (server, argument (request, "new")[0] != '\0', error);
+
+  if (doubt != NULL)
+    g_hash_table_insert (request->arguments, g_strdup ("detail"), doubt);
+  return doubt != NULL;
+}
+
+static gboolean
+apply_expire (KyServer *server, Request *request, GError **error)
+{
+  return answer_one (request, "count", NULL, (gint64)server->held, error);
+}
+
+/* Its file goes out sealed; only who holds the secret key can open it. */
+static gboolean
+apply_adopt_open (KyServer *server, Request *request, GError **error)
+{
+  ky_fd_clear (&request->original);
+  request->original = ky_adopt_open (server, argument (request, "file"), error);
+  return request->original >= 0;
+}
+
+static gboolean
+apply_adopt_add (KyServer *server, Request *request, GError **error)
+{
+  return ky_adopt_add (server, argument (request, "id"), argument (request, "file"),
+                       argument (request, "sha256"), request->blob, &request->file, error);
+}
+
+static void
+done_adopt_add (KyServer *server, Request *request)
+{
+  ky_original_acknowledge (server->state, request->file);
+}
+
+static void
+done_adopt_end (KyServer *server, Request *request)
+{
+  ky_keep_set_lost_aside (server);
+}
+
+static void
+done_expire (KyServer *server, Request *request)
+{
+  ky_keep_destroy_due (server);
+}
+
 static const Verb verbs[] = {
+  { "adopt-list", .is_recorded = TRUE },
+  { "adopt-open", .is_recorded = TRUE, .apply = apply_adopt_open },
+  { "adopt-add", .needs_id = TRUE, .needs_reason = TRUE, .is_recorded = TRUE, .has_blob = TRUE,
+    .apply = apply_adopt_add, .done = done_adopt_add },
+  { "adopt-end", .is_recorded = TRUE, .done = done_adopt_end },
+  { "adopt", .needs_reason = TRUE, .is_recorded = TRUE, .begin = begin_adopt,
+    .apply = apply_adopt },
+  { "expire", .needs_reason = TRUE, .is_recorded = TRUE, .apply = apply_expire,
+    .done = done_expire },
   { "list", .is_recorded = TRUE },
   { "search", .is_recorded = TRUE },
   { "show", .needs_id = TRUE, .is_recorded = TRUE, .apply = apply_show },
@@ -241,7 +384,8 @@ static const Verb verbs[] = {
   { "audit-show", .is_recorded = TRUE },
   { "audit-verify", .is_recorded = TRUE },
   { "key-seals", .is_recorded = TRUE },
-  { "key-reseal", .is_recorded = TRUE, .has_blob = TRUE, .apply = apply_reseal },
+  { "key-reseal", .is_recorded = TRUE, .has_blob = TRUE, .apply = apply_reseal,
+    .done = done_reseal },
   { "key-use" },
   { "statistics", .is_recorded = TRUE },
 };
@@ -352,6 +496,8 @@ done_request (KyServer *server, KyOperation *operation, const GError *error)
     ky_original_remove (server->state, request->removed_file);
   if (request->has_erased)
     server->wants_truncation = TRUE;
+  if (request->verb->done != NULL)
+    request->verb->done (server, request);
   if (ky_query_find (request->verb->name) != NULL && server->is_stopping)
     {
       g_autoptr (GError) stopping
@@ -438,7 +584,8 @@ request_verb (KyServer *server, KyPeer *peer, GError **error)
   request->arguments = g_steal_pointer (&arguments);
   request->blob = g_steal_pointer (&blob);
   request->original = -1;
-  if (!check_request (request, &refusal))
+  if (!check_request (request, &refusal)
+      || (verb->begin != NULL && !verb->begin (server, request, &refusal)))
     {
       ky_peer_send_error (server, peer, refusal);
       free_request (&request->operation);

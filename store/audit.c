@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/audit.h"
 #include "common/wire.h"
+#include "store/mark.h"
 
 #include <fcntl.h>
 #include <nettle/sha2.h>
@@ -104,45 +105,142 @@ ky_audit_write_head (const gchar *directory, const KyAuditHead *head, GError **e
   return TRUE;
 }
 
-/* The anchor in DIRECTORY; seq 0 when there is none. */
+/* --- what the log must have ----------------------------------------------------------------- */
+
+#define NUMBER "%" G_GINT64_FORMAT
+#define META "audit"
+
+/* Rows that must stand, and why: each source is written by itself. */
+typedef struct
+{
+  KyAuditHead file, meta, mark; /* seq 0: it names none; -1: it can't be read */
+  gint64 anchored;              /* the row that the file was once known to name, or one before */
+} Anchors;
+
+gboolean
+ky_audit_note (KyIndex *index, const KyAuditHead *head, gint64 anchored, GError **error)
+{
+  gchar hex[KY_SHA256_HEX_SIZE];
+  g_autofree gchar *value = NULL;
+
+  ky_sha256_to_hex (head->hash, hex);
+  value = g_strdup_printf (NUMBER " %s " NUMBER, head->seq, hex, anchored);
+  return ky_index_set_meta (index, META, value, error);
+}
+
+/* "SEQ HASH" and what follows; a row number of -1 when it is not that: no row has it. */
+static const gchar *
+parse_head (const gchar *text, KyAuditHead *ret_head)
+{
+  g_autofree gchar *hex = NULL;
+  gchar *end = NULL;
+
+  memset (ret_head, 0, sizeof *ret_head);
+  ret_head->seq = g_ascii_strtoll (text, &end, 10);
+  hex = *end == ' ' ? g_strndup (end + 1, KY_SHA256_HEX_SIZE - 1) : NULL;
+  if (hex != NULL && ret_head->seq > 0 && ky_sha256_from_hex (hex, ret_head->hash))
+    return end + KY_SHA256_HEX_SIZE;
+  ret_head->seq = -1;
+  return "";
+}
+
 static void
-read_anchor (const gchar *directory, KyAuditHead *ret_anchor)
+read_file (const gchar *directory, KyAuditHead *ret_head)
 {
   g_autofree gchar *path = g_build_filename (directory, KY_AUDIT_HEAD_FILE, NULL);
   g_autofree gchar *text = NULL;
-  gchar *end = NULL;
 
-  memset (ret_anchor, 0, sizeof *ret_anchor);
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return;
-  g_strchomp (text);
-  ret_anchor->seq = g_ascii_strtoll (text, &end, 10);
-  /* A file that can't be read is no proof: no row has a negative number. */
-  if (*end != ' ' || !ky_sha256_from_hex (end + 1, ret_anchor->hash))
-    ret_anchor->seq = -1;
+  memset (ret_head, 0, sizeof *ret_head);
+  if (g_file_get_contents (path, &text, NULL, NULL) && *parse_head (text, ret_head) != '\n')
+    ret_head->seq = -1;
+}
+
+/* The index first: what it says of the file was so before the file is read, and both before the
+ * rows are: the log may grow meanwhile. */
+static void
+read_anchors (KyIndex *index, const gchar *directory, Anchors *ret_anchors)
+{
+  g_autofree gchar *meta = ky_index_meta (index, META);
+  KyMark mark;
+
+  memset (ret_anchors, 0, sizeof *ret_anchors);
+  if (meta != NULL)
+    ret_anchors->anchored = g_ascii_strtoll (parse_head (meta, &ret_anchors->meta), NULL, 10);
+  read_file (directory, &ret_anchors->file);
+  if (ky_mark_read (directory, &mark, NULL) == 1)
+    {
+      ret_anchors->mark.seq = mark.audit;
+      memcpy (ret_anchors->mark.hash, mark.audit_hash, KY_SHA256_SIZE);
+    }
+}
+
+/* What is wrong with ANCHORS themselves, in a log of ROWS rows; or NULL. */
+static const gchar *
+anchors_fault (const Anchors *anchors, gboolean has_rows)
+{
+  if (anchors->file.seq == 0 && (has_rows || anchors->meta.seq != 0 || anchors->mark.seq != 0))
+    return "its anchor is missing";
+  if (anchors->file.seq < anchors->anchored)
+    return "its anchor was replaced by an older one";
+  if (anchors->file.seq < 0 || anchors->meta.seq < 0)
+    return "its anchor is damaged";
+  return NULL;
+}
+
+static gboolean
+has_row (KyIndex *index, const KyAuditHead *head, gboolean *ret_has, GError **error)
+{
+  gint64 stands = 1;
+
+  if (head->seq > 0
+      && !ky_index_number (index, 0, &stands, error,
+                           "SELECT 1 FROM audit WHERE seq = ? AND hash = ?", "ib", head->seq,
+                           ky_view (head->hash, KY_SHA256_SIZE)))
+    return FALSE;
+  *ret_has = stands == 1;
+  return TRUE;
 }
 
 gboolean
-ky_audit_check_anchor (KyIndex *index, const gchar *directory, GError **error)
+ky_audit_check_anchor (KyIndex *index, const gchar *directory, gint64 *ret_anchored, GError **error)
 {
-  KyAuditHead anchor;
-  gint64 stands = 0;
+  Anchors anchors;
+  const KyAuditHead *const heads[] = { &anchors.file, &anchors.meta, &anchors.mark };
+  const gchar *fault;
+  KyAuditHead last;
 
-  read_anchor (directory, &anchor);
-  if (anchor.seq == 0)
-    return TRUE;
-  if (!ky_index_number (index, 0, &stands, error, "SELECT 1 FROM audit WHERE seq = ? AND hash = ?",
-                        "ib", anchor.seq, ky_view (anchor.hash, KY_SHA256_SIZE)))
+  read_anchors (index, directory, &anchors);
+  if (!ky_audit_read_head (index, &last, error))
     return FALSE;
-  if (stands == 1)
-    return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE,
-               "the audit log does not have row %" G_GINT64_FORMAT ", which %s/" KY_AUDIT_HEAD_FILE
-               " names: it was cut off, replaced or brought back "
-               "from an older copy",
-               anchor.seq, directory);
-  return FALSE;
+  fault = anchors_fault (&anchors, last.seq != 0);
+  if (fault != NULL)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "the audit log can't be trusted: %s (%s)",
+                   fault, directory);
+      return FALSE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
+    {
+      gboolean has = FALSE;
+
+      if (!has_row (index, heads[i], &has, error))
+        return FALSE;
+      if (has)
+        continue;
+      g_set_error (error, KY_ERROR, KY_ERROR_STORE,
+                   "the audit log does not have row %" G_GINT64_FORMAT ", which %s names: it was"
+                   " cut off, replaced or brought back from an older copy",
+                   heads[i]->seq,
+                   i == 0   ? KY_AUDIT_HEAD_FILE
+                   : i == 1 ? "the index"
+                            : KY_MARK_FILE);
+      return FALSE;
+    }
+  *ret_anchored = anchors.file.seq;
+  return TRUE;
 }
+
+/* --- the whole chain ------------------------------------------------------------------------ */
 
 /* Checks one row of SELECT_ROWS against the one before, HEAD. */
 static gboolean
@@ -166,14 +264,15 @@ ky_audit_verify (KyIndex *index, const gchar *directory, KyAuditFindings *ret_fi
                  GError **error)
 {
   KyAuditFindings findings = { 0 };
-  KyAuditHead anchor;
-  gboolean anchored;
+  Anchors anchors;
+  const KyAuditHead *const heads[] = { &anchors.file, &anchors.meta, &anchors.mark };
+  guint missing = 0;
   sqlite3_stmt *row;
   gint step;
 
-  /* Before the rows are read: the log may grow meanwhile, the anchor must not be ahead of it. */
-  read_anchor (directory, &anchor);
-  anchored = anchor.seq == 0;
+  read_anchors (index, directory, &anchors);
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
+    missing += heads[i]->seq != 0;
   row = ky_index_bind (index, error, SELECT_ROWS "ORDER BY seq", "");
   if (row == NULL)
     return FALSE;
@@ -182,12 +281,13 @@ ky_audit_verify (KyIndex *index, const gchar *directory, KyAuditFindings *ret_fi
       findings.rows++;
       if (findings.broken == 0 && !row_follows (row, &findings.head))
         findings.broken = sqlite3_column_int64 (row, 0);
-      if (findings.broken == 0 && findings.head.seq == anchor.seq)
-        anchored = memcmp (anchor.hash, findings.head.hash, KY_SHA256_SIZE) == 0;
+      for (guint i = 0; findings.broken == 0 && i < G_N_ELEMENTS (heads); i++)
+        missing -= heads[i]->seq == findings.head.seq
+                   && memcmp (heads[i]->hash, findings.head.hash, KY_SHA256_SIZE) == 0;
     }
   if (step < 0)
     return FALSE;
-  findings.behind = !anchored;
+  findings.behind = missing > 0 || anchors_fault (&anchors, findings.rows > 0) != NULL;
   *ret_findings = findings;
   return TRUE;
 }

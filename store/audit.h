@@ -2,8 +2,10 @@
 /*
  * The audit log: who did what, to what, when and why. It is only ever added to (triggers refuse
  * anything else), and each row's hash covers the row before it, so that a change anywhere breaks
- * the chain from there on. The last row's number and hash stand in a file beside the index, and in
- * the system's log once a day: an anchor against a log that was cut off or replaced as a whole.
+ * the chain from there on. The last row's number and hash stand in a file beside the index, in the
+ * index itself, in the mark (store/mark.h) and every hour in the system's log: anchors against a
+ * log that was cut off or replaced as a whole. Rows without the file are no log that can be
+ * trusted, and the index knows from which row on the file was there.
  *
  * hash = SHA-256 (hash of the row before, 32 zeros for the first; then for each of seq, time, uid
  * (decimal), who, what, object, why, detail: length as u32 little-endian, bytes)
@@ -39,12 +41,18 @@ gboolean ky_audit_read_head (KyIndex *index, KyAuditHead *ret_head, GError **err
 gboolean ky_audit_add (KyIndex *index, KyAuditHead *head, const KyAuditEntry *entry,
                        GError **error);
 
+/* Notes in the index, inside the present transaction, that HEAD is the last row, and that the
+ * head's file was last known to name row ANCHORED. Errors: STORE. */
+gboolean ky_audit_note (KyIndex *index, const KyAuditHead *head, gint64 anchored, GError **error);
+
 /*
- * Compares the log with the head's file in DIRECTORY: FALSE when the log does not have the row that
- * the file names, so that it was cut off, replaced, or brought back from an older copy. The file is
- * then evidence, and must not be written over. Errors: STORE (that, or the index).
+ * Compares the log with the anchors: FALSE when it has rows and no file, when the file is older
+ * than it was, or when the log does not have a row that one of them names, so that it was cut off,
+ * replaced, or brought back from an older copy. They are then evidence, and must not be written
+ * over. *RET_ANCHORED is the row that the file names. Errors: STORE (that, or the index).
  */
-gboolean ky_audit_check_anchor (KyIndex *index, const gchar *directory, GError **error);
+gboolean ky_audit_check_anchor (KyIndex *index, const gchar *directory, gint64 *ret_anchored,
+                                GError **error);
 
 /* Replaces the head's file in DIRECTORY, durably. Errors: IO. */
 gboolean ky_audit_write_head (const gchar *directory, const KyAuditHead *head, GError **error);
@@ -53,11 +61,11 @@ typedef struct
 {
   gint64 rows;
   gint64 broken;   /* number of the first row that does not follow, 0: none */
-  gboolean behind; /* the log ends before the head's file does, or has another row there */
+  gboolean behind; /* a row that an anchor names is not there, or the anchors are not */
   KyAuditHead head;
 } KyAuditFindings;
 
-/* Goes through the whole chain, and compares it with the head's file in DIRECTORY. Errors: STORE.
+/* Goes through the whole chain, and compares it with the anchors. Errors: STORE.
  */
 gboolean ky_audit_verify (KyIndex *index, const gchar *directory, KyAuditFindings *ret_findings,
                           GError **error);

@@ -96,6 +96,8 @@ ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd, 
   if (!ky_store_put_blob (&store->out, ky_view (recipients->str, recipients->len), &blob, error))
     return FALSE;
   ky_wire_fd (&store->out, original_fd);
+  if (envelope->key != NULL)
+    put_foreign (&store->out, envelope->key, 200);
   if (!ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_ADDED, error))
     return FALSE;
   id = ky_wire_read_string (&store->in);

@@ -32,6 +32,10 @@ typedef struct
    * wait until it is durable. ky_store_report() does, and both are made so in one commit. */
   gboolean waits_for_report;
   gboolean sender_is_authentic;
+  /* (nullable) Names this attempt to hand over the message, at most 200 bytes that nobody guesses:
+   * after an error of the kinds IO or PROTOCOL it may be added again, on a new connection, and is
+   * the same message then, also where the first time was not in vain. */
+  const gchar *key;
 } KyStoreEnvelope;
 
 /* "K7QF-3MZP-9XTA-WD4H-2RNC": five groups of four, a hundred random bits. */

@@ -30,6 +30,12 @@ ky_id_new (guint groups, gchar ret_id[KY_ID_SIZE])
   format (digits, groups, ret_id);
 }
 
+void
+ky_id_of (const guint8 *digest, gchar ret_id[KY_ID_SIZE])
+{
+  format (digest, KY_ID_GROUPS, ret_id);
+}
+
 static gint
 digit_value (gchar c)
 {

@@ -14,5 +14,8 @@
 /* Makes a number of GROUPS groups of four characters (at most KY_ID_GROUPS). */
 void ky_id_new (guint groups, gchar ret_id[KY_ID_SIZE]);
 
+/* The number of KY_ID_GROUPS groups that stands for DIGEST, at least 20 bytes of it. */
+void ky_id_of (const guint8 *digest, gchar ret_id[KY_ID_SIZE]);
+
 /* The canonical form of what somebody typed; FALSE when TEXT is no number of GROUPS groups. */
 gboolean ky_id_read (const gchar *text, guint groups, gchar ret_id[KY_ID_SIZE]);

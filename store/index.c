@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <string.h>
 
 /* "kiym": so that file(1) and a wrong path are told apart. */
 #define APPLICATION_ID 0x6b69796d
@@ -16,13 +17,41 @@ finalize (gpointer statement)
   sqlite3_finalize (statement);
 }
 
+static gint damage; /* somebody found some; atomic */
+
+/* What no later try makes good: what was written may be lost, what is read is not what was
+ * written. A write that fails for want of room is none of these. */
+static gboolean
+is_damage (gint result)
+{
+  switch (result)
+    {
+    case SQLITE_IOERR_READ:
+    case SQLITE_IOERR_SHORT_READ:
+    case SQLITE_IOERR_FSYNC:
+    case SQLITE_IOERR_DIR_FSYNC:
+    case SQLITE_IOERR_DATA:
+    case SQLITE_IOERR_CORRUPTFS:
+      return TRUE;
+    default:
+      return (result & 0xff) == SQLITE_CORRUPT || (result & 0xff) == SQLITE_NOTADB;
+    }
+}
+
+gboolean
+ky_index_take_damage (void)
+{
+  return g_atomic_int_compare_and_exchange (&damage, TRUE, FALSE);
+}
+
 static gboolean
 failed (KyIndex *index, gint result, GError **error)
 {
-  gint primary = result & 0xff;
-
-  if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB)
-    index->is_corrupt = TRUE;
+  if (is_damage (result))
+    {
+      index->is_corrupt = TRUE;
+      g_atomic_int_set (&damage, TRUE);
+    }
   g_set_error (error, KY_ERROR, KY_ERROR_STORE, "index: %s",
                index->db != NULL ? sqlite3_errmsg (index->db) : sqlite3_errstr (result));
   return FALSE;
@@ -264,7 +293,46 @@ ky_index_truncate_wal (KyIndex *index, GError **error)
 {
   gint result = sqlite3_wal_checkpoint_v2 (index->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 
+  ky_index_note_stamp (index);
   return result == SQLITE_OK || failed (index, result, error);
+}
+
+/* --- who else writes to it ------------------------------------------------------------------ */
+
+/* Both files; one that is not there has no inode. */
+static void
+look_at_files (KyIndex *index, struct stat *ret_stamp, struct stat *ret_wal_stamp)
+{
+  g_autofree gchar *wal = g_strconcat (index->path, "-wal", NULL);
+
+  if (stat (index->path, ret_stamp) != 0)
+    memset (ret_stamp, 0, sizeof *ret_stamp);
+  if (stat (wal, ret_wal_stamp) != 0)
+    memset (ret_wal_stamp, 0, sizeof *ret_wal_stamp);
+}
+
+void
+ky_index_note_stamp (KyIndex *index)
+{
+  look_at_files (index, &index->stamp, &index->wal_stamp);
+}
+
+KyIndexState
+ky_index_look (KyIndex *index)
+{
+  struct stat now;
+  struct stat wal;
+
+  look_at_files (index, &now, &wal);
+  if (now.st_ino != index->stamp.st_ino || now.st_dev != index->stamp.st_dev
+      || (index->wal_stamp.st_ino != 0
+          && (wal.st_ino != index->wal_stamp.st_ino || wal.st_size < index->wal_stamp.st_size)))
+    return KY_INDEX_REPLACED;
+  index->wal_stamp = wal;
+  return now.st_size == index->stamp.st_size && now.st_mtim.tv_sec == index->stamp.st_mtim.tv_sec
+                 && now.st_mtim.tv_nsec == index->stamp.st_mtim.tv_nsec
+             ? KY_INDEX_UNTOUCHED
+             : KY_INDEX_TOUCHED;
 }
 
 /* --- opening -------------------------------------------------------------------------------- */
@@ -327,8 +395,8 @@ sql_author (sqlite3_context *context, int n, sqlite3_value **values)
 static KyIndex *
 open_index (const gchar *directory, int flags, GError **error)
 {
-  g_autofree gchar *path = g_build_filename (directory, KY_INDEX_FILE, NULL);
   g_autoptr (KyIndex) index = g_new0 (KyIndex, 1);
+  const gchar *path = index->path = g_build_filename (directory, KY_INDEX_FILE, NULL);
   gint result;
 
   index->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, finalize);
@@ -376,6 +444,7 @@ ky_index_open (const gchar *directory, GError **error)
       g_prefix_error (error, "%s: ", directory);
       return NULL;
     }
+  ky_index_note_stamp (index);
   return g_steal_pointer (&index);
 }
 
@@ -403,6 +472,7 @@ ky_index_close (KyIndex *index)
     return;
   g_clear_pointer (&index->statements, g_hash_table_unref);
   sqlite3_close (index->db);
+  g_free (index->path);
   g_free (index);
 }
 
@@ -423,6 +493,7 @@ ky_index_check (KyIndex *index, GError **error)
   if (g_str_equal (finding, "ok"))
     return TRUE;
   index->is_corrupt = TRUE;
+  g_atomic_int_set (&damage, TRUE);
   g_strdelimit (finding, "\n", ' ');
   g_set_error (error, KY_ERROR, KY_ERROR_STORE, "index: %s", finding);
   return FALSE;

@@ -10,6 +10,7 @@
 #include "common/view.h"
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 typedef struct
 {
@@ -17,6 +18,8 @@ typedef struct
   GHashTable *statements; /* literal → sqlite3_stmt */
   gboolean is_corrupt;    /* SQLite said so; sticky */
   gboolean is_durable;    /* synchronous=FULL at present */
+  gchar *path;
+  struct stat stamp, wal_stamp; /* as kiyome-store itself left them */
 } KyIndex;
 
 #define KY_INDEX_FILE "index.db"
@@ -35,6 +38,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyIndex, ky_index_close)
 
 /* SQLite's own check of every page; the error (STORE) has its first finding. */
 gboolean ky_index_check (KyIndex *index, GError **error);
+
+typedef enum
+{
+  KY_INDEX_UNTOUCHED,
+  KY_INDEX_TOUCHED,  /* somebody else wrote to it: it is to be checked */
+  KY_INDEX_REPLACED, /* it, or its write-ahead log, is gone, another file, or was cut */
+} KyIndexState;
+
+/* The index's file is only written to by checkpoints: what stands after one, and not during one, is
+ * noted, and compared at little cost, as often as somebody likes. */
+void ky_index_note_stamp (KyIndex *index);
+KyIndexState ky_index_look (KyIndex *index);
+
+/* Did any connection of this process find an index damaged? Once asked it is forgotten. */
+gboolean ky_index_take_damage (void);
 
 /*
  * The statement SQL (a string literal), bound by FORMAT, one character for each parameter: 's'

@@ -3,13 +3,18 @@
  * Where sealed originals lie: small ones in the index, so that one commit makes all of a message
  * durable; others as files, state/originals/YYYY-MM-DD/ID. A file is written as state/incoming/ID,
  * renamed, and synced with its directory before the index speaks of it; so what stands in
- * `incoming` at start, or in `originals` without a row, was never acknowledged.
+ * `incoming` at start was never acknowledged. Once its row is on the disk a file is made
+ * read-only: so what stands in `originals` without a row was never acknowledged, or, read-only, has
+ * lost its row. The first is moved to state/aside/DAY/ID and kept there for a time.
  */
 #pragma once
 
 #include "store/seal.h"
 
+#include <sys/stat.h>
+
 #define KY_ORIGINAL_INLINE (64 * 1024) /* sealed bytes that still go in the index */
+#define KY_ORIGINAL_ACKNOWLEDGED 0400
 
 /* Takes what ky_seal() gives; memory at first, a file when it grows. */
 typedef struct
@@ -39,9 +44,29 @@ int ky_original_open (const gchar *directory, const gchar *file, GError **error)
 /* Removes FILE of a row that is no more. A missing one is no error. */
 void ky_original_remove (const gchar *directory, const gchar *file);
 
-/*
- * Calls FOUND for each file of `originals` that was last changed before BEFORE (Unix seconds);
- * TRUE from it removes the file. Returns how many were removed.
- */
-guint ky_originals_sweep (const gchar *directory, gint64 before,
-                          gboolean (*found) (const gchar *file, gpointer data), gpointer data);
+/* FILE's row is on the disk: nobody may take it for one that never was acknowledged. */
+void ky_original_acknowledge (const gchar *directory, const gchar *file);
+
+/* Puts another sealed data key into the label of FILE, where it has one. Errors: IO. */
+gboolean ky_original_reseal (const gchar *directory, const gchar *file, const gchar *key_id,
+                             const guint8 *sealed_key, GError **error);
+
+/* Can anything be written in DIRECTORY, a fair piece? Nothing is left of it. Errors: IO. */
+gboolean ky_originals_probe (const gchar *directory, GError **error);
+
+/* --- files without a row -------------------------------------------------------------------- */
+
+/* Is there any file in `originals` or `aside`? */
+gboolean ky_originals_any (const gchar *directory);
+/* Calls EACH for every file of `originals`, or of `aside`; FILE is relative to DIRECTORY. */
+void ky_originals_each (const gchar *directory, gboolean aside,
+                        void (*each) (const gchar *file, const struct stat *status, gpointer data),
+                        gpointer data);
+/* Moves FILE to `aside`, into the folder of DAY ("2026-11-22"), which is when it comes there. */
+gboolean ky_original_set_aside (const gchar *directory, const gchar *file, const gchar *day);
+/* The other way: NAME, where it lies in `aside`, becomes *RET_FILE of `originals` (transfer full);
+ * one that lies there stays. Errors: IO. */
+gboolean ky_original_take_back (const gchar *directory, const gchar *name, gchar **ret_file,
+                                GError **error);
+/* Removes what came to `aside` before the day BEFORE; returns how many files are left there. */
+guint64 ky_originals_expire_aside (const gchar *directory, const gchar *before);

@@ -6,8 +6,10 @@
  * Doors (paths.run/store.sock, users of store.doors):
  *   ADD           string sender, client, queue id, login, direction, u32 KyStoreAsk, u32 1: ADDED
  *                 may come before the original is durable; then REPORT and FAILED wait for that.
- *                 Blob of recipients (one a line), fd original         → ADDED string id, u32 1 and
- *                 what ALLOW_MATCH would be answered, or 0: not asked, or not known
+ *                 Blob of recipients (one a line), fd original, and where there is more: string key
+ *                                                                      → ADDED string id, u32 1 and
+ *                 what ALLOW_MATCH would be answered, or 0: not asked, or not known. The same key
+ *                 from the same user is the same message, however often it is added
  *   REPORT        string id, outcome, policy, bytes SHA-256 of the output (0 or 32 of them),
  *                 blob header, blob report                             → OK
  *   FAILED        string id, string why                                → OK

@@ -4,6 +4,7 @@
  * An argument that is not given is NULL, and a condition on it then holds.
  */
 #include "store/admin.h"
+#include "store/adopt.h"
 #include "store/audit.h"
 
 #include <stdlib.h>
@@ -309,6 +310,12 @@ query_verify (KyIndex *reader, const gchar *state, GHashTable *arguments, GError
   return g_steal_pointer (&rows);
 }
 
+static KyRowsWriter *
+query_adopt (KyIndex *reader, const gchar *state, GHashTable *arguments, GError **error)
+{
+  return ky_adopt_list (reader, state, error);
+}
+
 KyQuery
 ky_query_find (const gchar *verb)
 {
@@ -317,9 +324,16 @@ ky_query_find (const gchar *verb)
     const gchar *verb;
     KyQuery query;
   } queries[] = {
-    { "list", query_list },       { "search", query_search },    { "show", query_show },
-    { "report", query_report },   { "audit-show", query_audit }, { "audit-verify", query_verify },
-    { "key-seals", query_seals }, { "key-use", query_key_use },  { "statistics", query_statistics },
+    { "list", query_list },
+    { "search", query_search },
+    { "show", query_show },
+    { "report", query_report },
+    { "audit-show", query_audit },
+    { "audit-verify", query_verify },
+    { "key-seals", query_seals },
+    { "key-use", query_key_use },
+    { "statistics", query_statistics },
+    { "adopt-list", query_adopt },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (queries); i++)

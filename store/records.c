@@ -3,6 +3,7 @@
  * What administrators and auditors keep and read: the allowlist, the audit log, what was destroyed.
  * Reading the log is itself a row of it.
  */
+#include "store/erasures.h"
 #include "store/allow.h"
 #include "store/call.h"
 
@@ -112,6 +113,7 @@ ky_verb_allow_remove (KyServer *server, KyCall *call, GError **error)
                      "isss", call->now, call->who, reason, id))
     return FALSE;
   changes += sqlite3_changes (server->index->db);
+  ky_erasures_note (server, 'A', id, 0);
   return changes == 1 || ky_refuse (error, "not-found", "there is no allow entry %s", id);
 }
 

@@ -16,6 +16,13 @@
 #define INPUT_SIZE (512 * 1024) /* an original up to this size is compressed at once */
 #define SAMPLE_SIZE (64 * 1024) /* of a larger one, compressed first to see whether it helps */
 #define ZSTD_LEVEL 1
+#define ID_LENGTH (KY_ID_SIZE - 1)
+#define VERSION_LABELLED 2
+#define LABEL_KEY_AT (HEAD_SIZE + ID_LENGTH)
+#define LABEL_KEY_SIZE (KY_SEAL_KEY_ID_SIZE + KY_SEALED_KEY_SIZE)
+#define NONCE_SIZE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+#define ENVELOPE_TAG crypto_aead_xchacha20poly1305_ietf_ABYTES
+#define LABEL_FIXED (ID_LENGTH + LABEL_KEY_SIZE + NONCE_SIZE + ENVELOPE_TAG)
 #define ASSOCIATED_SIZE (HEAD_SIZE + KY_ID_SIZE)
 
 struct _KySealer
@@ -171,17 +178,75 @@ try_compressing (KySealer *sealer, gsize size)
   return !ZSTD_isError (packed) && packed + size / 16 < size ? packed : 0;
 }
 
+/* --- labels --------------------------------------------------------------------------------- */
+
+static void
+derive_envelope_key (const guint8 *data_key, guint8 ret_key[KY_SEAL_KEY_SIZE])
+{
+  G_STATIC_ASSERT (KY_SEAL_KEY_SIZE == crypto_kdf_KEYBYTES);
+  crypto_kdf_derive_from_key (ret_key, KY_SEAL_KEY_SIZE, 1, "kylabel1", data_key);
+}
+
+/* (transfer full) the label whose size stands in HEAD. */
+static GByteArray *
+make_label (const KySealLabel *label, const guint8 associated[ASSOCIATED_SIZE], const gchar *id,
+            const guint8 *data_key)
+{
+  guint8 nonce[NONCE_SIZE];
+  guint8 key[KY_SEAL_KEY_SIZE];
+  gsize fixed = LABEL_FIXED - ENVELOPE_TAG;
+  GByteArray *bytes = g_byte_array_sized_new ((guint)(LABEL_FIXED + label->envelope.size));
+  unsigned long long length = 0;
+
+  g_assert (strlen (id) == ID_LENGTH && strlen (label->key_id) == KY_SEAL_KEY_ID_SIZE);
+  randombytes_buf (nonce, sizeof nonce);
+  g_byte_array_append (bytes, (const guint8 *)id, ID_LENGTH);
+  g_byte_array_append (bytes, (const guint8 *)label->key_id, KY_SEAL_KEY_ID_SIZE);
+  g_byte_array_append (bytes, label->sealed_key, KY_SEALED_KEY_SIZE);
+  g_byte_array_append (bytes, nonce, sizeof nonce);
+  g_byte_array_set_size (bytes, (guint)(LABEL_FIXED + label->envelope.size));
+  derive_envelope_key (data_key, key);
+  crypto_aead_xchacha20poly1305_ietf_encrypt (bytes->data + fixed, &length, label->envelope.data,
+                                              label->envelope.size, associated, ASSOCIATED_SIZE,
+                                              NULL, nonce, key);
+  sodium_memzero (key, sizeof key);
+  return bytes;
+}
+
+static guint32
+label_size (const guint8 head[HEAD_SIZE])
+{
+  return head[5] | (guint32)head[6] << 8 | (guint32)head[7] << 16;
+}
+
 static gboolean
-begin (Out *out, guint8 flags, const gchar *id, const guint8 *data_key, GError **error)
+begin (Out *out, guint8 flags, const gchar *id, const guint8 *data_key, const KySealLabel *label,
+       GError **error)
 {
   guint8 head[HEAD_SIZE] = { 'K', 'Y', 'O', 1, flags, 0, 0, 0 };
   guint8 header[STREAM_HEADER];
+  g_autoptr (GByteArray) bytes = NULL;
 
+  if (label != NULL)
+    {
+      guint32 size = (guint32)(LABEL_FIXED + label->envelope.size);
+
+      head[3] = VERSION_LABELLED;
+      head[5] = (guint8)size;
+      head[6] = (guint8)(size >> 8);
+      head[7] = (guint8)(size >> 16);
+    }
   make_associated (out->associated, head, id);
+  if (label != NULL)
+    bytes = make_label (label, out->associated, id, data_key);
   crypto_secretstream_xchacha20poly1305_init_push (&out->stream, header, data_key);
   out->sealer->filled = 0;
-  return give (out, head, sizeof head, error) && give (out, header, sizeof header, error);
+  return give (out, head, sizeof head, error)
+         && (bytes == NULL || give (out, bytes->data, bytes->len, error))
+         && give (out, header, sizeof header, error);
 }
+
+/* --- sealing -------------------------------------------------------------------------------- */
 
 static gboolean
 open_size (int fd, guint64 *ret_size, GError **error)
@@ -210,7 +275,8 @@ prepare_zstd (KySealer *sealer, guint64 size, GError **error)
 
 gboolean
 ky_seal (KySealer *sealer, int fd, const gchar *id, const guint8 data_key[KY_SEAL_KEY_SIZE],
-         KySealSink sink, gpointer data, KySealInfo *ret_info, GError **error)
+         const KySealLabel *label, KySealSink sink, gpointer data, KySealInfo *ret_info,
+         GError **error)
 {
   Out out = { .sealer = sealer, .sink = sink, .data = data };
   struct sha256_ctx hash;
@@ -221,6 +287,12 @@ ky_seal (KySealer *sealer, int fd, const gchar *id, const guint8 data_key[KY_SEA
   gboolean is_whole = FALSE; /* the trial was the whole original */
   KySealInfo info = { 0 };
 
+  if (label != NULL && label->envelope.size > KY_SEAL_ENVELOPE_MAX)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "an envelope of %" G_GSIZE_FORMAT " bytes",
+                   label->envelope.size);
+      return FALSE;
+    }
   if (!open_size (fd, &size, error))
     return FALSE;
   sha256_init (&hash);
@@ -237,7 +309,7 @@ ky_seal (KySealer *sealer, int fd, const gchar *id, const guint8 data_key[KY_SEA
           compress = packed > 0;
           is_whole = compress && is_last;
           if ((compress && !is_whole && !prepare_zstd (sealer, size, error))
-              || !begin (&out, compress ? FLAG_ZSTD : 0, id, data_key, error))
+              || !begin (&out, compress ? FLAG_ZSTD : 0, id, data_key, label, error))
             return FALSE;
         }
       sha256_update (&hash, n, sealer->input);
@@ -370,11 +442,119 @@ unseal_chunks (In *in, int fd, crypto_secretstream_xchacha20poly1305_state *stre
   return TRUE;
 }
 
+static gboolean
+is_head (const guint8 head[HEAD_SIZE])
+{
+  return memcmp (head, "KYO", 3) == 0 && (head[4] & ~FLAG_ZSTD) == 0
+         && (head[3] == 1 || (head[3] == VERSION_LABELLED && label_size (head) >= LABEL_FIXED));
+}
+
+/* Past SIZE bytes, in a file or in what is none. */
+static gboolean
+skip (int fd, gsize size, GError **error)
+{
+  guint8 passed[4096];
+  gsize n = 1;
+
+  for (; size > 0 && n > 0; size -= n)
+    if (!read_up_to (fd, passed, MIN (size, sizeof passed), &n, error))
+      return FALSE;
+  return size == 0 || refuse (error, "it is cut off");
+}
+
+/* All of the label of FD, whose head goes to RET_HEAD. */
+static GBytes *
+read_label (int fd, guint8 ret_head[HEAD_SIZE], gsize most, GError **error)
+{
+  g_autofree guint8 *label = NULL;
+  gsize size;
+
+  if (ky_fd_read_at (fd, ret_head, HEAD_SIZE, 0) != HEAD_SIZE || !is_head (ret_head)
+      || ret_head[3] != VERSION_LABELLED)
+    {
+      refuse (error, "it has no label");
+      return NULL;
+    }
+  size = MIN (label_size (ret_head), most);
+  label = g_malloc (size);
+  if (ky_fd_read_at (fd, label, size, HEAD_SIZE) != (gssize)size)
+    {
+      refuse (error, "it is cut off");
+      return NULL;
+    }
+  return g_bytes_new_take (g_steal_pointer (&label), size);
+}
+
+gboolean
+ky_seal_read_label (int fd, KySealedLabel *ret_label, GError **error)
+{
+  guint8 head[HEAD_SIZE];
+  g_autoptr (GBytes) bytes = read_label (fd, head, LABEL_FIXED, error);
+  const guint8 *label;
+
+  memset (ret_label, 0, sizeof *ret_label);
+  if (bytes == NULL)
+    return FALSE;
+  label = g_bytes_get_data (bytes, NULL);
+  memcpy (ret_label->id, label, ID_LENGTH);
+  memcpy (ret_label->key_id, label + ID_LENGTH, KY_SEAL_KEY_ID_SIZE);
+  memcpy (ret_label->sealed_key, label + ID_LENGTH + KY_SEAL_KEY_ID_SIZE, KY_SEALED_KEY_SIZE);
+  return g_str_is_ascii (ret_label->id) && g_str_is_ascii (ret_label->key_id)
+             ? TRUE
+             : refuse (error, "its label is not valid");
+}
+
+GBytes *
+ky_seal_read_envelope (int fd, const guint8 data_key[KY_SEAL_KEY_SIZE], GError **error)
+{
+  guint8 head[HEAD_SIZE];
+  guint8 associated[ASSOCIATED_SIZE];
+  guint8 key[KY_SEAL_KEY_SIZE];
+  gchar id[KY_ID_SIZE] = "";
+  g_autoptr (GBytes) bytes = read_label (fd, head, G_MAXSIZE, error);
+  g_autofree guint8 *envelope = NULL;
+  const guint8 *label;
+  unsigned long long length = 0;
+  gsize size = 0;
+  int result;
+
+  if (bytes == NULL)
+    return NULL;
+  label = g_bytes_get_data (bytes, &size);
+  memcpy (id, label, ID_LENGTH);
+  make_associated (associated, head, id);
+  derive_envelope_key (data_key, key);
+  envelope = g_malloc (size);
+  result = crypto_aead_xchacha20poly1305_ietf_decrypt (
+      envelope, &length, NULL, label + LABEL_FIXED - ENVELOPE_TAG,
+      size - (LABEL_FIXED - ENVELOPE_TAG), associated, ASSOCIATED_SIZE,
+      label + ID_LENGTH + LABEL_KEY_SIZE, key);
+  sodium_memzero (key, sizeof key);
+  if (result == 0)
+    return g_bytes_new_take (g_steal_pointer (&envelope), (gsize)length);
+  refuse (error, "its label is not authentic");
+  return NULL;
+}
+
+gboolean
+ky_seal_write_label_key (int fd, const gchar *key_id, const guint8 sealed_key[KY_SEALED_KEY_SIZE],
+                         GError **error)
+{
+  guint8 key[LABEL_KEY_SIZE];
+
+  memcpy (key, key_id, KY_SEAL_KEY_ID_SIZE);
+  memcpy (key + KY_SEAL_KEY_ID_SIZE, sealed_key, KY_SEALED_KEY_SIZE);
+  if (pwrite (fd, key, sizeof key, LABEL_KEY_AT) != sizeof key)
+    return ky_error_set_errno (error, "writing a label");
+  return TRUE;
+}
+
 gboolean
 ky_unseal (int fd, const gchar *id, guint64 size, const guint8 data_key[KY_SEAL_KEY_SIZE],
            KySealSink sink, gpointer data, guint8 ret_sha256[KY_SHA256_SIZE], GError **error)
 {
-  guint8 head[HEAD_SIZE + STREAM_HEADER];
+  guint8 head[HEAD_SIZE];
+  guint8 header[STREAM_HEADER];
   guint8 associated[ASSOCIATED_SIZE];
   crypto_secretstream_xchacha20poly1305_state stream;
   g_autofree guint8 *unpacked = NULL;
@@ -384,9 +564,14 @@ ky_unseal (int fd, const gchar *id, guint64 size, const guint8 data_key[KY_SEAL_
 
   if (!read_up_to (fd, head, sizeof head, &n, error))
     return FALSE;
-  if (n < sizeof head || memcmp (head, "KYO\1", 4) != 0 || (head[4] & ~FLAG_ZSTD) != 0)
+  if (n < sizeof head || !is_head (head))
     return refuse (error, "no head of this version");
-  if (crypto_secretstream_xchacha20poly1305_init_pull (&stream, head + HEAD_SIZE, data_key) != 0)
+  if (head[3] == VERSION_LABELLED && !skip (fd, label_size (head), error))
+    return FALSE;
+  if (!read_up_to (fd, header, sizeof header, &n, error))
+    return FALSE;
+  if (n < sizeof header
+      || crypto_secretstream_xchacha20poly1305_init_pull (&stream, header, data_key) != 0)
     return refuse (error, "its header is not valid");
   make_associated (associated, head, id);
   if ((head[4] & FLAG_ZSTD) != 0)

@@ -7,6 +7,14 @@
  * another's place. The plain text is the original, or one zstd frame of it where that is smaller
  * (flag 1).
  *
+ * One that is to lie in a file of its own has a label, so that its row in the index can be made
+ * again where the index was lost: version 2, whose last three bytes of head are the label's size
+ * (little-endian), which stands before the stream's header:
+ *   24 bytes identifier, 16 bytes the public key's identifier, 104 bytes the sealed data key, 24
+ *   bytes nonce, and the envelope with XChaCha20-Poly1305 (IETF) under a key derived from the data
+ *   key; head and identifier are authenticated with it.
+ * So whoever holds such a file and the secret key can open it: erasing one means removing it.
+ *
  * The data key is random, one for each original, and lives only sealed to the organisation's public
  * key, in one of two forms:
  *   104 bytes: the public half of a pair, a random nonce, and the crypto_box of the data key from
@@ -49,14 +57,41 @@ KySealer *ky_sealer_new (void);
 void ky_sealer_free (KySealer *sealer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KySealer, ky_sealer_free)
 
+/* What a label says. */
+typedef struct
+{
+  const gchar *key_id;      /* of the public key */
+  const guint8 *sealed_key; /* KY_SEALED_KEY_SIZE bytes */
+  KyView envelope;
+} KySealLabel;
+
+#define KY_SEAL_KEY_ID_SIZE 16
+#define KY_SEAL_ENVELOPE_MAX (8 * 1024 * 1024)
+
+/* A label as it stands in a file. */
+typedef struct
+{
+  gchar id[25], key_id[KY_SEAL_KEY_ID_SIZE + 1];
+  guint8 sealed_key[KY_SEALED_KEY_SIZE];
+} KySealedLabel;
+
+/* Reads the label of the sealed original FD, whatever its offset. Nothing of it is authentic before
+ * ky_seal_read_envelope(). FALSE: it has none, or can't be read; errors: MALFORMED, IO. */
+gboolean ky_seal_read_label (int fd, KySealedLabel *ret_label, GError **error);
+/* Its envelope. Errors: MALFORMED (not authentic), IO. (transfer full) */
+GBytes *ky_seal_read_envelope (int fd, const guint8 data_key[KY_SEAL_KEY_SIZE], GError **error);
+/* Puts another sealed data key into the label of FD, which has one. Errors: IO. */
+gboolean ky_seal_write_label_key (int fd, const gchar *key_id,
+                                  const guint8 sealed_key[KY_SEALED_KEY_SIZE], GError **error);
+
 /*
  * Seals FD, a regular file or memfd, read from its beginning to the size that it has now, as the
- * original ID with DATA_KEY. Errors: IO (FD can't be read, or shrinks meanwhile), LIBRARY, and
- * what SINK sets.
+ * original ID with DATA_KEY, and a LABEL where that is not NULL. Errors: IO (FD can't be read, or
+ * shrinks meanwhile), LIBRARY, and what SINK sets.
  */
 gboolean ky_seal (KySealer *sealer, int fd, const gchar *id,
-                  const guint8 data_key[KY_SEAL_KEY_SIZE], KySealSink sink, gpointer data,
-                  KySealInfo *ret_info, GError **error);
+                  const guint8 data_key[KY_SEAL_KEY_SIZE], const KySealLabel *label,
+                  KySealSink sink, gpointer data, KySealInfo *ret_info, GError **error);
 
 /*
  * Opens a sealed original of SIZE bytes of plain text from FD (read from its present offset) and

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/server.h"
 #include "common/log.h"
-#include "store/addresses.h"
 #include "store/mails.h"
 #include "store/portal-client.h"
+#include "store/erasures.h"
+#include "store/trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -86,38 +87,17 @@ ky_server_refuse (KyServer *server, const gchar *problem)
   ky_server_complain (server, problem);
 }
 
-static gboolean
-open_index (KyServer *server, GError **error)
-{
-  g_autoptr (KyIndex) index = NULL;
-  g_autoptr (GError) broken = NULL;
-
-  if (!ky_originals_prepare (server->state, error))
-    return FALSE;
-  index = ky_index_open (server->state, error);
-  if (index == NULL || !ky_audit_read_head (index, &server->head, error))
-    return FALSE;
-  /* Mail goes on; whoever looks after the log is told, now and by `kiyome audit verify`. */
-  server->is_anchored = ky_audit_check_anchor (index, server->state, &broken);
-  if (broken != NULL)
-    ky_log (KY_LOG_ERROR, "%s", broken->message);
-  ky_addresses_complain (index);
-  server->n_unsearched = 1; /* perhaps */
-  server->index = g_steal_pointer (&index);
-  return TRUE;
-}
-
 /* Opens the index when it could not be opened before: a disk may have room again. */
-static gboolean
-have_index (KyServer *server, GError **error)
+gboolean
+ky_server_ready_index (KyServer *server, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
   if (server->index != NULL && server->problem == NULL)
-    return TRUE;
+    return ky_trust_check (server, error);
   if (server->index == NULL && g_get_monotonic_time () >= server->next_try)
     {
-      if (open_index (server, &local))
+      if (ky_trust_open (server, &local))
         {
           g_clear_pointer (&server->problem, g_free);
           ky_log (KY_LOG_INFO, "index opened in %s", server->state);
@@ -130,6 +110,20 @@ have_index (KyServer *server, GError **error)
     }
   g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, server->problem);
   return FALSE;
+}
+
+void
+ky_server_close_index (KyServer *server)
+{
+  KyIndex *idle;
+
+  while ((idle = g_async_queue_try_pop (server->idle)) != NULL)
+    ky_index_close (idle);
+  ky_trust_close (server);
+  g_clear_pointer (&server->index, ky_index_close);
+  g_clear_pointer (&server->problem, g_free);
+  server->is_doubted = FALSE;
+  server->next_try = 0;
 }
 
 static gboolean
@@ -203,7 +197,8 @@ ky_server_ready (KyServer *server, guint64 size, GError **error)
       g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the store is stopping");
       return FALSE;
     }
-  return have_index (server, error) && have_key (server, error) && have_room (server, size, error);
+  return ky_server_ready_index (server, error) && have_key (server, error)
+         && have_room (server, size, error);
 }
 
 void
@@ -496,6 +491,14 @@ apply_range (KyServer *server, guint first, guint last, GError **error)
   return TRUE;
 }
 
+/* An anchor in the index itself; one that is contradicted is evidence, and stays as it is. */
+static gboolean
+note_audit (KyServer *server, const KyAuditHead *before, GError **error)
+{
+  return before->seq == server->head.seq || !server->is_anchored
+         || ky_audit_note (server->index, &server->head, server->anchored, error);
+}
+
 static gboolean
 commit_range (KyServer *server, guint first, guint last, GError **error)
 {
@@ -503,9 +506,11 @@ commit_range (KyServer *server, guint first, guint last, GError **error)
   gboolean is_durable = FALSE;
   gboolean has_texts;
 
+  server->added_n = 0;
+  ky_erasures_forget (server);
   for (guint i = first; i < last; i++)
     is_durable |= ((KyOperation *)server->batch->pdata[i])->is_durable;
-  if (!have_index (server, error) || !ky_index_begin (server->index, is_durable, error))
+  if (!ky_server_ready_index (server, error) || !ky_index_begin (server->index, is_durable, error))
     return FALSE;
   if (!apply_range (server, first, last, error)
       || ((has_texts = wants_texts (server, first, last))
@@ -515,26 +520,32 @@ commit_range (KyServer *server, guint first, guint last, GError **error)
       server->head = head;
       return FALSE;
     }
-  if (!ky_index_commit (server->index, error))
+  if (!note_audit (server, &head, error) || !ky_erasures_flush (server, error)
+      || !ky_index_commit (server->index, error))
     {
+      ky_index_rollback (server->index);
       server->head = head;
       return FALSE;
     }
   if (has_texts)
     server->n_unsearched = 0;
   server->commits++;
-  if (head.seq != server->head.seq && server->is_anchored
-      && !ky_audit_write_head (server->state, &server->head, NULL))
-    ky_server_complain (server, "the audit log's anchor can't be written");
+  if (head.seq != server->head.seq && server->is_anchored)
+    {
+      if (ky_audit_write_head (server->state, &server->head, NULL))
+        server->anchored = server->head.seq;
+      else
+        ky_server_complain (server, "the audit log's anchor can't be written");
+    }
+  ky_trust_note_commit (server, is_durable);
   return TRUE;
 }
 
 static void
 finish_operation (KyServer *server, KyOperation *operation, const GError *error)
 {
-  if (error != NULL && server->index != NULL && server->index->is_corrupt
-      && server->problem == NULL)
-    ky_server_refuse (server, error->message);
+  if (error != NULL && server->index != NULL && server->index->is_corrupt)
+    ky_trust_damaged (server, error->message);
   operation->done (server, operation, error);
   ky_peer_unref (operation->peer);
   operation->free (operation);
@@ -614,7 +625,9 @@ tick (KyServer *server)
 {
   server->ticks++;
   ky_key_sealer_wipe (&server->key_sealer);
+  ky_trust_tick (server, server->ticks % KEEP_TICKS == 0);
   ky_portal_tick (server);
+  ky_keep_minute (server);
   if (server->ticks % KEEP_TICKS == 0)
     ky_keep_tick (server);
 }
@@ -785,9 +798,10 @@ ky_server_new (KyConfig *config, GError **error)
   server->keys = ky_config_string (config, KY_CONFIG_PATHS_KEYS);
   for (guint role = 0; role < KY_ROLE_LAST; role++)
     server->listeners[role] = -1;
-  server->lock = server->epoll = -1;
+  server->lock = server->epoll = server->mark_fd = -1;
   server->peers_max = peers_limit ();
   server->peers = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)ky_peer_unref);
+  server->sealing = g_hash_table_new (g_str_hash, g_str_equal);
   server->flying = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   server->batch = g_ptr_array_new ();
   server->finished = g_async_queue_new ();
@@ -840,8 +854,10 @@ ky_server_free (KyServer *server)
   g_async_queue_unref (server->idle);
   if (server->index != NULL)
     ky_index_truncate_wal (server->index, NULL);
+  ky_trust_close (server);
   g_hash_table_remove_all (server->flying);
   g_hash_table_unref (server->flying);
+  g_hash_table_unref (server->sealing);
   g_hash_table_unref (server->peers);
   g_ptr_array_unref (server->batch);
   g_async_queue_unref (server->finished);
@@ -857,6 +873,8 @@ ky_server_free (KyServer *server)
   ky_fd_clear (&server->lock);
   ky_config_unref (server->config);
   g_free (server->problem);
+  ky_erasures_free (server->erasures);
+  g_free (server->audit_problem);
   g_free (server->last_complaint);
   g_free (server);
 }

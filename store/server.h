@@ -14,6 +14,7 @@
 #include "store/index.h"
 #include "store/keys.h"
 #include "store/mails.h"
+#include "store/mark.h"
 #include "store/originals.h"
 #include "store/protocol.h"
 #include "store/rows.h"
@@ -32,6 +33,7 @@ typedef struct _KyServer KyServer;
 typedef struct _KyPeer KyPeer;
 typedef struct _KyOperation KyOperation;
 typedef struct _KyTask KyTask;
+struct _KyErasures;
 
 struct _KyPeer
 {
@@ -85,7 +87,25 @@ struct _KyServer
   gchar *problem; /* why nothing is taken, until a restart or the next try; NULL: all is well */
   gint64 next_try;
   KyAuditHead head;
-  gboolean is_anchored; /* the log has the row that its anchor names */
+  gboolean is_anchored; /* the log has the rows that its anchors name */
+  gint64 anchored;      /* the row that the head's file names */
+  gchar *audit_problem; /* why it has not; or NULL */
+
+  /* store/trust.c */
+  struct _KyErasures *erasures;
+  int mark_fd; /* -1: not open */
+  KyMark mark;
+  gboolean is_doubted;   /* `problem` is for an administrator to decide */
+  gboolean is_accepting; /* who does so just now */
+  gint64 added_n;        /* the newest message of the present transaction */
+  gchar added_id[KY_ID_SIZE];
+
+  /* store/keep.c */
+  guint64 held;         /* originals that are to be destroyed only when an administrator says so */
+  gboolean may_destroy; /* he said so */
+  gboolean has_swept;   /* a sweep that is not at its end has destroyed some */
+  guint64 aside;        /* files without a row that are kept for a time */
+  guint64 lost;         /* originals that were promised, without a row */
 
   int epoll;
   int listeners[KY_ROLE_LAST];
@@ -97,10 +117,11 @@ struct _KyServer
   gboolean is_counting; /* store/figures.c */
   GHashTable *peers;    /* KyPeer → itself */
   guint peers_max;
-  GPtrArray *batch;   /* of KyOperation */
-  guint n_patient;    /* of these */
-  gint64 commit_time; /* when these are committed, whatever else comes */
-  GHashTable *flying; /* message identifier → KyPeer that is still at it */
+  GPtrArray *batch;    /* of KyOperation */
+  guint n_patient;     /* of these */
+  gint64 commit_time;  /* when these are committed, whatever else comes */
+  GHashTable *sealing; /* identifiers of originals that may become files, until they are rows */
+  GHashTable *flying;  /* message identifier → KyPeer that is still at it */
 
   KyPublicKey key;
   gboolean has_key; /* `key` is the current one as long as the stamp stays */
@@ -115,6 +136,10 @@ struct _KyServer
   GAsyncQueue *finished;
   guint n_unsearched; /* reports that wait for ky_mails_note_texts(), or more */
   gboolean is_checkpointing;
+  gboolean is_checking; /* every page, in a thread */
+  gboolean is_suspect;  /* until that is done nothing is taken */
+  guint suspicions;     /* so far; a check that began before the last one says nothing of it */
+  gint64 next_check;
   gint wal_pages;
   gboolean wants_truncation;
 
@@ -142,8 +167,15 @@ void ky_server_start (GThreadPool *pool, KyTask *task);
 void ky_server_complain (KyServer *server, const gchar *message);
 /* Stops taking anything until a restart, and says so. */
 void ky_server_refuse (KyServer *server, const gchar *problem);
+/* FALSE with STORE when the index can't be worked with; it is opened when that is possible now. */
+gboolean ky_server_ready_index (KyServer *server, GError **error);
+/* Closes it, and whatever reads from it once it is idle. */
+void ky_server_close_index (KyServer *server);
 /* FALSE with STORE when nothing can be taken now: a problem, no key, too little room for SIZE. */
 gboolean ky_server_ready (KyServer *server, guint64 size, GError **error);
+/* Now, for what is kept by its age: a clock that was set back does not make it old. Microseconds
+ * since 1970. */
+gint64 ky_server_time (KyServer *server);
 /* A data key that was never used before. */
 void ky_server_make_data_key (KyServer *server, KyDataKey *ret_key);
 
@@ -197,8 +229,19 @@ gchar *ky_server_status (KyServer *server);
 /* What is done at start and every hour: retention, orphans, the anchor in the log. */
 void ky_keep_start (KyServer *server);
 void ky_keep_tick (KyServer *server);
+/* Every minute: has every page of the index been looked at lately? */
+void ky_keep_minute (KyServer *server);
+/* What was promised and has no row is set aside, like what never was. */
+void ky_keep_set_lost_aside (KyServer *server);
+/* Looks at every page of the index now, in a thread. */
+void ky_keep_check_pages (KyServer *server);
+/* What waits for an administrator's word is destroyed: he gave it. */
+void ky_keep_destroy_due (KyServer *server);
 /* After each commit. */
 void ky_keep_after_commit (KyServer *server);
+/* What ky_keep_destroy() does, but for the journal of erasures. */
+gboolean ky_keep_destroy_row (KyIndex *index, gint64 n, const gchar *who, const gchar *why,
+                              gchar **ret_file, GError **error);
 /*
  * Destroys the original of message N inside the present transaction: its data key goes, the record
  * stays. RET_FILE (transfer full, nullable) is to be removed once that is committed.

@@ -312,27 +312,33 @@ def retention(build):
     try:
         process = place.start()
         door = place.door()
-        messages = {name: door.add(name.encode()) for name in ('old', 'new', 'failed', 'late')}
+        messages = {name: door.add(name.encode()) 
+                    for name in ('old', 'new', 'failed', 'late', 'finished', 'power')}
+        door.report(messages['finished'])
         door.failed(messages['failed'])
         big = door.add(os.urandom(100000))
         place.stop(process)
         day = 24 * 3600 * 1000000
         with place.database() as database:
             for name, days in ((messages['old'], 31), (messages['failed'], 6),
-                               (messages['late'], 6), (big, 31)):
+                               (messages['late'], 6), (messages['finished'], 6), (messages['power'], 6),
+                               (big, 31)):
                 database.execute('UPDATE messages SET received = received - ? WHERE id = ?',
                                  (days * day, name))
+            # What nobody finished goes, unless it may have been answered with a 250.
+            database.execute("UPDATE messages SET why = 'the machine stopped' WHERE id = ?",
+                             (messages['power'],))
         database.close()
         place.start()
         time.sleep(0.5)
-        for name in ('new', 'late'):
+        for name in ('new', 'finished', 'power'):
             assert place.export(messages[name]) == name.encode()
-        for message in (messages['old'], messages['failed'], big):
+        for message in (messages['old'], messages['failed'], messages['late'], big):
             assert 'destroyed' in place.error('quarantine', 'export', message, '--reason', 'x',
                                               '-o', '-')
         assert not [n for _, _, names in os.walk(place.state + '/originals') for n in names]
         records = json.loads(place.kiyome('audit', 'show', '--what', 'destroy', '--json'))
-        assert {r['object'] for r in records} == {messages['old'], messages['failed'], big}
+        assert {r['object'] for r in records} == {messages['old'], messages['failed'], messages['late'], big}
         assert 'retention of 30 days' in [r['why'] for r in records]
     finally:
         place.close()

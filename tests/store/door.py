@@ -105,14 +105,14 @@ class Door:
         return answer, reader, got
 
     def add(self, data, sender='a@example.jp', recipients=('b@example.jp',), queue='Q1', login='',
-            direction='in', ask=0, waits=0):
+            direction='in', ask=0, waits=0, key=None):
         fd = os.memfd_create('original')
         os.write(fd, data)
         try:
             answer, reader, fds = self.call(
                 ADD, text(sender) + text('client [192.0.2.1]') + text(queue) + text(login)
                 + text(direction) + struct.pack('<II', ask, waits)
-                + blob(''.join(r + '\n' for r in recipients)), [fd])
+                + blob(''.join(r + '\n' for r in recipients)) + (text(key) if key else b''), [fd])
         finally:
             os.close(fd)
         assert answer == ADDED

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the tests of kiyome-store share: a place with its own state, and a relay."""
+import json
 import os
 import shutil
 import signal
@@ -58,17 +59,37 @@ class Place:
         with open(os.path.join(self.folder, 'kiyome.conf'), 'w') as file:
             file.write('\n'.join(lines) + '\n')
 
+    def shift_clock(self, seconds):
+        """The wall clock of the stores that are started from now on, and of those that run."""
+        with open(os.path.join(self.folder, 'clock'), 'w') as file:
+            file.write(str(int(seconds)))
+
     def start(self, before=(), wait=True):
         self.log_path = os.path.join(self.folder, 'log')
         log = open(self.log_path, 'ab')
         process = subprocess.Popen(
             list(before) + [os.path.join(self.build, 'kiyome-store'), '--config', self.folder],
-            stderr=log, stdin=subprocess.DEVNULL)
+            stderr=log, stdin=subprocess.DEVNULL, env=self.environment())
         log.close()
         self.processes.append(process)
         if wait:
             self.wait(process)
         return process
+
+    def environment(self):
+        clock = os.path.join(self.folder, 'clock')
+        if not os.path.exists(clock):
+            return None
+        return dict(os.environ, KIYOME_TEST_CLOCK=clock,
+                    LD_PRELOAD=os.path.join(self.build, 'tests/tools/libclock-shift.so'))
+
+    def status(self):
+        door = self.door()
+        try:
+            _, reader, fds = door.call(d.STATUS)
+            return json.loads(reader.blob(fds))
+        finally:
+            door.close()
 
     def wait(self, process):
         for _ in range(1500):

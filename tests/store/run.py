@@ -12,8 +12,10 @@ import traceback
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import access  # noqa: E402,F401
 import addresses  # noqa: E402,F401
+import clocks  # noqa: E402,F401
 import consent  # noqa: E402,F401
 import keep  # noqa: E402,F401
+import lost  # noqa: E402,F401
 import people  # noqa: E402,F401
 import mails  # noqa: E402,F401
 import requests  # noqa: E402,F401

@@ -19,6 +19,8 @@ collect (gpointer data, const guint8 *bytes, gsize size, GError **error)
   return TRUE;
 }
 
+static const KySealLabel *label; /* for what is sealed; NULL: none */
+
 static int
 file_of (const guint8 *data, gsize size)
 {
@@ -37,7 +39,7 @@ seal (const guint8 *data, gsize size, const guint8 *key, KySealInfo *info)
   GByteArray *sealed = g_byte_array_new ();
   ky_autofd int fd = file_of (data, size);
 
-  g_assert_true (ky_seal (sealer, fd, id, key, collect, sealed, info, &error));
+  g_assert_true (ky_seal (sealer, fd, id, key, label, collect, sealed, info, &error));
   g_assert_no_error (error);
   return sealed;
 }
@@ -354,6 +356,85 @@ test_identifiers (void)
   g_assert_false (ky_id_read ("' OR 1=1 --", KY_ID_GROUPS, read));
 }
 
+/* With a label, whatever is sealed opens as it does without; what the label says is there only for
+ * who has the data key, and nobody changes it or puts it before another original. */
+static void
+test_label (void)
+{
+  g_autofree gchar *said = g_strnfill (5000, 'e');
+  guint8 sealed_key[KY_SEALED_KEY_SIZE];
+  guint8 other_key[KY_SEALED_KEY_SIZE];
+  const KySealLabel told = { .key_id = "0123456789abcdef",
+                             .sealed_key = sealed_key,
+                             .envelope = ky_view (said, strlen (said)) };
+  guint8 key[KY_SEAL_KEY_SIZE];
+  guint8 data[200000];
+  guint8 digest[KY_SHA256_SIZE];
+  KySealInfo info;
+
+  randombytes_buf (key, sizeof key);
+  randombytes_buf (sealed_key, sizeof sealed_key);
+  randombytes_buf (other_key, sizeof other_key);
+  for (guint i = 0; i < 4; i++)
+    {
+      gsize size = i < 2 ? 100 : sizeof data;
+      g_autoptr (GByteArray) sealed = NULL;
+      g_autoptr (GByteArray) plain = g_byte_array_new ();
+      g_autoptr (GBytes) envelope = NULL;
+      KySealedLabel read;
+      ky_autofd int fd = -1;
+      ky_autofd int changed = -1;
+
+      fill (data, size, i % 2 == 0);
+      label = &told;
+      sealed = seal (data, size, key, &info);
+      label = NULL;
+      g_assert_cmpuint (info.stored, ==, sealed->len);
+      g_assert_true (unseal (sealed, id, size, key, plain, digest, NULL));
+      g_assert_cmpmem (plain->data, plain->len, data, size);
+      fd = file_of (sealed->data, sealed->len);
+      g_assert_true (ky_seal_read_label (fd, &read, NULL));
+      g_assert_cmpstr (read.id, ==, id);
+      g_assert_cmpstr (read.key_id, ==, told.key_id);
+      g_assert_cmpmem (read.sealed_key, sizeof read.sealed_key, sealed_key, sizeof sealed_key);
+      envelope = ky_seal_read_envelope (fd, key, NULL);
+      g_assert_nonnull (envelope);
+      g_assert_cmpmem (g_bytes_get_data (envelope, NULL), g_bytes_get_size (envelope), said,
+                       strlen (said));
+      /* Another key in it changes nothing else. */
+      changed = ky_memfd_new ("changed", NULL);
+      g_assert_true (ky_fd_write_all (changed, ky_view (sealed->data, sealed->len), NULL));
+      g_assert_true (ky_seal_write_label_key (changed, "fedcba9876543210", other_key, NULL));
+      g_assert_true (ky_seal_read_label (changed, &read, NULL));
+      g_assert_cmpstr (read.key_id, ==, "fedcba9876543210");
+      g_clear_pointer (&envelope, g_bytes_unref);
+      envelope = ky_seal_read_envelope (changed, key, NULL);
+      g_assert_nonnull (envelope);
+      key[0] ^= 1;
+      g_assert_null (ky_seal_read_envelope (fd, key, NULL));
+      key[0] ^= 1;
+      for (gsize at = 0; at < 5000; at += at < 400 ? 1 : 97)
+        {
+          ky_autofd int bad = -1;
+          g_autoptr (GBytes) got = NULL;
+
+          if (at >= 32 && at < 32 + 16 + KY_SEALED_KEY_SIZE)
+            continue; /* the key itself, which opens it or does not */
+          sealed->data[at] ^= 0x10;
+          bad = file_of (sealed->data, sealed->len);
+          got = ky_seal_read_envelope (bad, key, NULL);
+          g_assert_null (got);
+          sealed->data[at] ^= 0x10;
+        }
+      for (gsize cut = 0; cut < 300; cut++)
+        {
+          ky_autofd int bad = file_of (sealed->data, cut);
+
+          g_assert_null (ky_seal_read_envelope (bad, key, NULL));
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -372,5 +453,6 @@ main (int argc, char **argv)
   g_test_add_func ("/store/seal/a data key of the older form opens", test_older_sealed_key);
   g_test_add_func ("/store/keys/pairs are made, rotated, locked and guarded", test_keys);
   g_test_add_func ("/store/id/numbers are unique and forgiving to read", test_identifiers);
+  g_test_add_func ("/store/seal/a label says whose an original is, to who has the key", test_label);
   return g_test_run ();
 }

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Nothing is destroyed because a clock is wrong."""
+import json
+import os
+import time
+
+from place import Place, test
+
+DAY = 86400
+
+
+def filled(build, count=30, **values):
+    """A store that has seen mail, small and large, and its messages."""
+    place = Place(build, retention_days='90', **values)
+    place.shift_clock(0)
+    process = place.start()
+    door = place.door()
+    messages = {}
+    for number in range(count):
+        data = os.urandom(100000 if number % 5 == 0 else 300)
+        message = door.add(data)
+        door.report(message)
+        messages[message] = data
+    door.close()
+    return place, process, messages
+
+
+def all_there(place, messages):
+    for message, data in messages.items():
+        assert place.export(message) == data, message
+
+
+@test('started with a clock that is ahead by any time it destroys nothing, and says how much waits')
+def started_ahead(build):
+    place, process, messages = filled(build)
+    try:
+        for days in (100, 91, 40000, 365):
+            place.stop(process)
+            place.shift_clock(days * DAY)
+            process = place.start()
+            time.sleep(0.5)
+            all_there(place, messages)
+            status = place.status()
+            assert status['held'] == len(messages) and status['clock'] > (days - 1) * DAY, status
+            assert 'kiyome store expire' in place.log()
+        # Mail goes on, and what comes in that time is no older for it.
+        place.door().add(b'meanwhile')
+        place.stop(process)
+        place.shift_clock(0)
+        process = place.start()
+        time.sleep(0.3)
+        all_there(place, messages)
+        assert place.status()['held'] == 0
+    finally:
+        place.close()
+
+
+@test('a clock that jumps while it runs, forwards or back, destroys nothing')
+def jumps_while_running(build):
+    place, process, messages = filled(build)
+    try:
+        for days in (200, -4000, 0, 95):
+            place.shift_clock(days * DAY)
+            # The hour's work without waiting for the hour.
+            process = restart(place, process)
+            message = place.door().add(b'at %d' % days)
+            messages[message] = b'at %d' % days
+            all_there(place, messages)
+        rows = place.database().execute('SELECT received FROM messages').fetchall()
+        # Set back, the clock gave nothing a time that would make it old when it is right again.
+        assert min(rows)[0] > (time.time() - DAY) * 1e6
+    finally:
+        place.close()
+
+
+def restart(place, process):
+    place.stop(process)
+    process = place.start()
+    time.sleep(0.4)
+    return process
+
+
+@test('with an administrator\'s word what is too old is destroyed, and the word is in the log')
+def with_a_word(build):
+    place, process, messages = filled(build, 12)
+    try:
+        place.stop(process)
+        place.shift_clock(100 * DAY)
+        process = place.start()
+        time.sleep(0.3)
+        assert '--reason' in place.error('store', 'expire', status=2)
+        assert b'12 originals' in place.kiyome('store', 'expire', '--reason', 'the clock is right')
+        time.sleep(0.5)
+        for message in messages:
+            assert 'destroyed' in place.error('quarantine', 'export', message, '--reason', 'x', '-o', '-')
+        rows = json.loads(place.kiyome('audit', 'show', '--json'))
+        assert [r['why'] for r in rows if r['what'] == 'expire'] == ['the clock is right'], rows
+        assert sum(r['what'] == 'destroy' for r in rows) == 12
+        assert place.status()['held'] == 0
+    finally:
+        place.close()
+
+
+@test('with fewer days of retention an unusual amount waits for a word, too')
+def fewer_days(build):
+    place, process, messages = filled(build)
+    try:
+        place.stop(process)
+        with place.database() as database:
+            database.execute('UPDATE messages SET received = received - ?', (20 * DAY * 1000000,))
+        place.configure(retention_days='10')
+        place.start()
+        time.sleep(0.4)
+        all_there(place, messages)
+        assert place.status()['held'] == len(messages)
+        place.kiyome('store', 'expire', '--reason', 'ten days are enough')
+        time.sleep(0.4)
+        assert not [n for _, _, names in os.walk(place.state + '/originals') for n in names]
+    finally:
+        place.close()
+
+
+@test('without a mark the time begins where the last mail came, whatever the clock says')
+def no_mark(build):
+    place, process, messages = filled(build)
+    try:
+        place.stop(process)
+        os.unlink(os.path.join(place.state, 'index.mark'))
+        place.shift_clock(100 * DAY)
+        process = place.start()
+        place.kiyome('store', 'adopt', '--reason', 'the mark is gone')
+        time.sleep(0.4)
+        all_there(place, messages)
+    finally:
+        place.close()

@@ -1,0 +1,650 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""An index that was lost, is older than it was, or is damaged: nothing more is, because of that."""
+import glob
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import time
+
+import door as d
+from place import Place, refused, test
+
+
+def path(place, name):
+    return os.path.join(place.state, name)
+
+
+def originals(place):
+    return sorted(os.path.join(folder, name) for kind in ('originals', 'aside')
+                  for folder, _, names in os.walk(path(place, kind)) for name in names)
+
+
+def fill(place, small=5, large=5, size=100000):
+    door = place.door()
+    messages = {}
+    for number in range(small + large):
+        data = os.urandom(size if number < large else 500)
+        message = door.add(data)
+        door.report(message)
+        messages[message] = data
+    door.close()
+    return messages
+
+
+def refuses(place, word):
+    """Nothing is taken, status says why, and what to do."""
+    for _ in range(100):
+        door = place.door()
+        try:
+            door.add(b'message')
+        except d.Refused as refusal:
+            assert word in str(refusal), refusal
+            break
+        finally:
+            door.close()
+        time.sleep(0.05)
+    else:
+        raise AssertionError('it takes mail: ' + place.log())
+    status = place.status()
+    assert not status['ready'] and 'kiyome store adopt' in status['problem'], status
+    assert place.kiyome('report', 'selfcheck', status=1)
+
+
+def take_index(place, name):
+    """The index as a copy of it, made while the store is stopped."""
+    copy = os.path.join(place.folder, name)
+    os.mkdir(copy)
+    for file in glob.glob(path(place, 'index.db*')):
+        shutil.copy(file, copy)
+    return copy
+
+
+def bring_index(place, copy):
+    for file in glob.glob(path(place, 'index.db*')):
+        os.unlink(file)
+    for file in os.listdir(copy):
+        shutil.copy(os.path.join(copy, file), place.state)
+
+
+@test('an index that is missing or empty beside originals is not begun anew until somebody decides')
+def missing(build):
+    for damage in ('missing', 'empty', 'other', 'all but originals', 'only the mark'):
+        place = Place(build)
+        try:
+            process = place.start()
+            messages = fill(place, large=0 if damage == 'only the mark' else 5)
+            place.stop(process)
+            before = originals(place)
+            for file in glob.glob(path(place, 'index.db*')):
+                os.unlink(file)
+            if damage == 'empty':
+                open(path(place, 'index.db'), 'w').close()
+            elif damage == 'other':
+                other = Place(build)
+                other.stop(other.start())
+                shutil.copy(path(other, 'index.db'), place.state)
+                other.close()
+            elif damage == 'all but originals':
+                for name in ('index.mark', 'audit.head'):
+                    if os.path.exists(path(place, name)):
+                        os.unlink(path(place, name))
+            process = place.start()
+            refuses(place, 'index')
+            place.stop(process)
+            process = place.start()
+            refuses(place, 'index')
+            assert originals(place) == before
+            place.kiyome('store', 'adopt', '--reason', 'there is no copy')
+            place.door().add(b'message')
+            assert len(originals(place)) == len(before)
+            for name, data in messages.items():
+                if len(data) == 100000:
+                    assert place.export(name) == data
+            rows = json.loads(place.kiyome('audit', 'show', '--what', 'adopt', '--json'))
+            assert rows[0]['why'] == 'there is no copy' and 'index' in rows[0]['detail'], rows
+            assert b'whole' in place.kiyome('audit', 'verify')
+            place.stop(process)
+            place.start()
+            place.door().add(b'another')
+        finally:
+            place.close()
+
+
+@test('an index that is older than what was taken stops the intake, and nothing is thrown away')
+def older(build):
+    for what in ('small', 'large', 'with its mark', 'without a mark', 'grown again'):
+        place = Place(build)
+        try:
+            process = place.start()
+            first = fill(place)
+            place.stop(process)
+            copy = take_index(place, 'copy')
+            if what in ('with its mark', 'grown again'):
+                shutil.copy(path(place, 'index.mark'), copy)
+            process = place.start()
+            second = fill(place, small=0 if what in ('large', 'with its mark') else 3,
+                          large=0 if what == 'small' else 3)
+            place.stop(process)
+            before = originals(place)
+            bring_index(place, copy)
+            if what == 'without a mark':
+                os.unlink(path(place, 'index.mark'))
+            process = place.start()
+            refuses(place, 'index')
+            assert originals(place) == before
+            place.stop(process)
+            process = place.start()
+            refuses(place, 'index')
+            place.kiyome('store', 'adopt', '--reason', 'the disk failed')
+            message = place.door().add(b'message')
+            assert place.export(message) == b'message'
+            for name, data in first.items():
+                assert place.export(name) == data
+            assert len(originals(place)) == len(before)
+            assert place.status()['ready'] and place.status()['lost'] == 0
+            # What lies in files of its own has rows again, with all that the door said of it.
+            for name, data in second.items():
+                if len(data) == 100000:
+                    assert place.export(name) == data
+                    shown = json.loads(place.kiyome('quarantine', 'list', '--json', '--limit', '1000'))
+                    row, = [m for m in shown if m['id'] == name]
+                    assert (row['sender'], row['recipients'], row['client'], row['size']) == (
+                        'a@example.jp', 'b@example.jp', 'client [192.0.2.1]', len(data)), row
+                    assert abs(row['received'] / 1e6 - time.time()) < 600, row
+            place.stop(process)
+            place.start()
+            time.sleep(0.3)
+            place.door().add(b'message')
+            assert place.status()['lost'] == place.status()['aside'] == 0
+        finally:
+            place.close()
+
+
+@test('a write-ahead log that was cut, is gone or has noise in it after kill -9 is noticed')
+def cut_wal(build):
+    for damage in ('cut', 'gone', 'noise', 'short'):
+        place = Place(build)
+        try:
+            process = place.start()
+            fill(place, small=30)
+            place.stop(process, signal.SIGKILL)
+            before = originals(place)
+            wal = path(place, 'index.db-wal')
+            size = os.path.getsize(wal)
+            if damage == 'gone':
+                os.unlink(wal)
+            else:
+                with open(wal, 'r+b') as file:
+                    if damage == 'cut':
+                        file.truncate(size // 2)
+                    elif damage == 'short':
+                        file.truncate(size - 3000)
+                    else:
+                        file.seek(size // 3)
+                        file.write(os.urandom(3000))
+            place.start()
+            if damage == 'short':
+                # Perhaps nothing but a report, which a power failure may cost, too.
+                if not place.status()['ready']:
+                    refuses(place, 'index')
+            else:
+                refuses(place, 'index')
+            time.sleep(0.3)
+            assert originals(place) == before
+        finally:
+            place.close()
+
+
+@test('files that were never acknowledged are set aside, counted, and removed after a time')
+def set_aside(build):
+    place = Place(build, aside_days='5')
+    try:
+        place.shift_clock(0)
+        process = place.start()
+        messages = fill(place)
+        place.stop(process, signal.SIGKILL)
+        day = os.path.dirname(originals(place)[0])
+        with open(os.path.join(day, 'AAAA-AAAA-AAAA-AAAA-AAAA'), 'wb') as file:
+            file.write(b'never acknowledged')
+        os.chmod(file.name, 0o600)
+        process = place.start()
+        for _ in range(100):
+            if place.status()['aside'] == 1:
+                break
+            time.sleep(0.05)
+        assert place.status()['aside'] == 1 and place.status()['ready'], place.status()
+        assert [f for f in originals(place) if '/aside/' in f and f.endswith('AAAA-AAAA-AAAA-AAAA-AAAA')]
+        assert 'set aside 1 files' in place.log()
+        for message, data in messages.items():
+            assert place.export(message) == data
+        # By the time that was seen to pass, not by the clock.
+        place.stop(process)
+        place.shift_clock(10 * 86400)
+        process = place.start()
+        time.sleep(0.5)
+        assert place.status()['aside'] == 1
+        place.stop(process)
+        place.shift_clock(0)
+        folder = glob.glob(path(place, 'aside/*'))[0]
+        os.rename(folder, os.path.join(os.path.dirname(folder), '2020-01-01'))
+        place.start()
+        time.sleep(0.5)
+        assert place.status()['aside'] == 0 and not [f for f in originals(place) if '/aside/' in f]
+    finally:
+        place.close()
+
+
+@test('originals of an older kiyome, which could be written to, are taken for what they are')
+def of_older_kiyome(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        messages = fill(place)
+        place.stop(process)
+        for file in originals(place):
+            assert os.stat(file).st_mode & 0o777 == 0o400, file
+            os.chmod(file, 0o600)
+        place.start()
+        time.sleep(0.5)
+        assert {os.stat(file).st_mode & 0o777 for file in originals(place)} == {0o400}
+        for message, data in messages.items():
+            assert place.export(message) == data
+    finally:
+        place.close()
+
+
+def noise(place, each=5, first=0, file='index.db'):
+    """In every fifth page of what runs, as a disk or another program may leave it."""
+    with open(path(place, file), 'r+b', buffering=0) as out:
+        for page in range(first, os.path.getsize(path(place, file)) // 4096, each):
+            out.seek(page * 4096)
+            out.write(os.urandom(500))
+
+
+@test('damage to the index of a running store is noticed at once, whatever page it is in, and shown')
+def damaged_while_running(build):
+    for first in range(5):
+        place = Place(build)
+        try:
+            process = place.start()
+            place.load('-n', '600', '-c', '4', '-b', '8000', '-r').communicate(timeout=120)
+            # What is in the write-ahead log goes to the file.
+            place.stop(process)
+            process = place.start()
+            time.sleep(0.3)
+            door = place.door()
+            taken = [door.add(b'before')]
+            noise(place, first=first)
+            refuses_damaged(place)
+            assert process.poll() is None
+            place.stop(process)
+            place.start()
+            refuses_damaged(place)
+            assert taken
+        finally:
+            place.close()
+
+
+def refuses_damaged(place):
+    said = ''
+    for _ in range(200):
+        door = place.door()
+        try:
+            door.add(b'message')
+            raise AssertionError('it takes mail: ' + place.log())
+        except d.Refused as refusal:
+            said = str(refusal)
+        finally:
+            door.close()
+        if 'being checked' not in said:
+            break
+        time.sleep(0.02)
+    assert 'kiyome store adopt --new-index' in said, said
+    status = place.status()
+    assert not status['ready'] and 'new-index' in status['problem'], status
+    assert b'NO ' in place.kiyome('report', 'selfcheck', status=1)
+
+
+@test('an index that is taken away, replaced or cut under a running store stops the intake')
+def taken_away(build):
+    for what in ('removed', 'log removed', 'log cut', 'replaced'):
+        place = Place(build)
+        try:
+            process = place.start()
+            fill(place)
+            before = originals(place)
+            if what == 'removed':
+                os.unlink(path(place, 'index.db'))
+            elif what == 'log removed':
+                os.unlink(path(place, 'index.db-wal'))
+            elif what == 'log cut':
+                os.truncate(path(place, 'index.db-wal'), 8192)
+            else:
+                shutil.copy(path(place, 'index.db'), path(place, 'copy'))
+                os.rename(path(place, 'copy'), path(place, 'index.db'))
+            refuses_damaged(place)
+            place.stop(process)
+            place.start()
+            assert originals(place) == before
+            if what == 'removed':
+                refuses(place, 'index')
+        finally:
+            place.close()
+
+
+@test('another program that only reads or writes as it should stops nothing for long')
+def harmless(build):
+    place = Place(build)
+    try:
+        place.start()
+        messages = fill(place)
+        copy = os.path.join(place.folder, 'copy.db')
+        database = place.database()
+        with sqlite3.connect(copy) as other:
+            database.backup(other)
+        other.close()
+        database.execute('CREATE TABLE large (x)')
+        database.execute('INSERT INTO large VALUES (randomblob (8000000))')
+        database.commit()
+        database.execute('PRAGMA wal_checkpoint')
+        database.close()
+        door = place.door()
+        for _ in range(200):
+            try:
+                door.add(b'message')
+                break
+            except d.Refused as refusal:
+                assert 'being checked' in str(refusal), refusal
+                time.sleep(0.02)
+        else:
+            raise AssertionError(place.log())
+        for message, data in messages.items():
+            assert place.export(message) == data
+    finally:
+        place.close()
+
+
+@test('what can not be brought back is begun anew by an administrator, and the damaged one is kept')
+def begun_anew(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        fill(place)
+        place.stop(process)
+        with open(path(place, 'index.db'), 'r+b') as file:
+            file.write(b'not an index at all')
+        process = place.start()
+        refuses_damaged_at_start(place)
+        place.error('store', 'adopt', '--reason', 'x')
+        place.kiyome('store', 'adopt', '--new-index', '--reason', 'the disk failed')
+        message = place.door().add(b'message')
+        assert place.export(message) == b'message'
+        assert glob.glob(path(place, 'index.db.left-*'))
+        place.kiyome('audit', 'verify')
+        place.stop(process)
+        place.start()
+        place.door().add(b'message')
+        place.kiyome('audit', 'verify')
+    finally:
+        place.close()
+
+
+@test('rows are made again only with the secret key, for what is whole; the rest is kept aside')
+def made_again(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        messages = fill(place, small=0, large=4)
+        place.stop(process)
+        files = originals(place)
+        for file, change in zip(files, ('label', 'chunk', 'cut', None)):
+            os.chmod(file, 0o600)
+            with open(file, 'r+b') as out:
+                if change == 'cut':
+                    out.truncate(90000)
+                elif change:
+                    out.seek(250 if change == 'label' else 50000)
+                    byte = out.read(1)[0]
+                    out.seek(-1, 1)
+                    out.write(bytes([byte ^ 1]))
+            os.chmod(file, 0o400)
+        for file in glob.glob(path(place, 'index.db*')):
+            os.unlink(file)
+        process = place.start()
+        hidden = place.keys + '-hidden'
+        os.mkdir(hidden)
+        for secret in glob.glob(place.keys + '/*.key'):
+            os.rename(secret, os.path.join(hidden, os.path.basename(secret)))
+        place.error('store', 'adopt', '--reason', 'no key here')
+        for _ in range(100):
+            if place.status()['aside'] == 4:
+                break
+            time.sleep(0.05)
+        assert place.status()['aside'] == 4
+        for secret in glob.glob(hidden + '/*.key'):
+            os.rename(secret, os.path.join(place.keys, os.path.basename(secret)))
+        said = place.error('store', 'adopt', '--reason', 'with the key')
+        assert said.count('damaged') == 3, said
+        whole = os.path.basename(files[3])
+        assert place.export(whole) == messages[whole]
+        for file in files[:3]:
+            place.error('quarantine', 'export', os.path.basename(file), '--reason', 'x', '-o', '-')
+        assert place.status()['aside'] in (3, 4)
+        # A second time there is nothing more, and nothing twice.
+        place.error('store', 'adopt', '--reason', 'again')
+        assert len(json.loads(place.kiyome('quarantine', 'list', '--json'))) == 1
+    finally:
+        place.close()
+
+
+@test('after the keys were changed for old originals, too, the old secret key opens no file')
+def resealed(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        messages = fill(place, small=0, large=3)
+        old, = glob.glob(place.keys + '/*.key')
+        place.kiyome('keys', 'rotate', '--rewrap')
+        place.stop(process)
+        for file in originals(place):
+            with open(file, 'rb') as read:
+                assert os.path.basename(old)[:16].encode() not in read.read(200)
+            assert os.stat(file).st_mode & 0o777 == 0o400
+        os.unlink(old)
+        for file in glob.glob(path(place, 'index.db*')):
+            os.unlink(file)
+        place.start()
+        place.kiyome('store', 'adopt', '--reason', 'with the new key')
+        for name, data in messages.items():
+            assert place.export(name) == data
+    finally:
+        place.close()
+
+
+def refuses_damaged_at_start(place):
+    assert 'index' in refused(place.door().add, b'message')
+    assert not place.status()['ready']
+
+
+# --- erasures -----------------------------------------------------------------------------------
+
+def erased(place, message):
+    return 'destroyed' in place.error('quarantine', 'export', message, '--reason', 'x', '-o', '-')
+
+
+def back_up(place):
+    """As the guide says, while it runs: the index first, then the originals."""
+    copy = os.path.join(place.folder, 'backup')
+    os.mkdir(copy)
+    database = place.database()
+    with sqlite3.connect(os.path.join(copy, 'index.db')) as other:
+        database.backup(other)
+    other.close()
+    database.close()
+    shutil.copytree(path(place, 'originals'), os.path.join(copy, 'originals'))
+    return copy
+
+
+def restore(place, copy):
+    for file in glob.glob(path(place, 'index.db*')):
+        os.unlink(file)
+    shutil.copy(os.path.join(copy, 'index.db'), place.state)
+    shutil.copytree(os.path.join(copy, 'originals'), path(place, 'originals'), dirs_exist_ok=True)
+
+
+@test('what was erased stays so when the backup that the guide describes is brought back')
+def erased_stays(build):
+    for how in ('with the journal', 'without the index'):
+        place = Place(build, retention_days='30')
+        try:
+            process = place.start()
+            messages = list(fill(place, small=6, large=6).items())
+            sizes = {name: len(data) for name, data in messages}
+            gone = [messages[0][0], messages[7][0]]
+            place.kiyome('allow', 'add', '--type', 'jpeg', '--reason', 'r', '--approver', 'a', '--expires', '9d')
+            entry = json.loads(place.kiyome('allow', 'list', '--json'))[0]['id']
+            copy = back_up(place)
+            place.kiyome('quarantine', 'erase', gone[0], '--reason', 'asked to')
+            place.kiyome('quarantine', 'erase', gone[1], '--reason', 'asked to')
+            place.kiyome('allow', 'remove', entry, '--reason', 'over')
+            place.stop(process)
+            # Retention, too, and what never was finished.
+            old = [messages[1][0], messages[8][0]]
+            with place.database() as database:
+                for name in old:
+                    database.execute('UPDATE messages SET received = received - 31 * 86400000000 WHERE id = ?',
+                                     (name,))
+            database.close()
+            process = place.start()
+            time.sleep(0.5)
+            assert all(erased(place, name) for name in gone + old)
+            place.stop(process)
+            if how == 'without the index':
+                for file in glob.glob(path(place, 'index.db*')):
+                    os.unlink(file)
+                shutil.copytree(os.path.join(copy, 'originals'), path(place, 'originals'), dirs_exist_ok=True)
+            else:
+                restore(place, copy)
+                with place.database() as database:
+                    for name in old:
+                        database.execute('UPDATE messages SET received = received - 31 * 86400000000'
+                                         ' WHERE id = ?', (name,))
+                database.close()
+            process = place.start()
+            place.kiyome('store', 'adopt', '--reason', 'brought back')
+            time.sleep(0.3)
+            if how == 'without the index':
+                place.error('quarantine', 'export', gone[1], '--reason', 'x', '-o', '-')
+                place.error('quarantine', 'export', gone[0], '--reason', 'x', '-o', '-')
+            else:
+                assert all(erased(place, name) for name in gone + old)
+                assert json.loads(place.kiyome('allow', 'list', '--json')) == []
+            assert gone[1] not in ' '.join(originals(place)) and gone[0] not in ' '.join(originals(place))
+            for name, data in messages:
+                if name not in gone + old and (how != 'without the index' or sizes[name] == 100000):
+                    assert place.export(name) == data
+            place.kiyome('audit', 'verify')
+            place.stop(process)
+            place.start()
+            place.door().add(b'message')
+        finally:
+            place.close()
+
+
+@test('an erasure stands in its journal before it does in the index, and a cut line is none')
+def journal_first(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        messages = list(fill(place, small=3, large=0))
+        copy = back_up(place)
+        place.kiyome('quarantine', 'erase', messages[0], '--reason', 'asked to')
+        place.stop(process, signal.SIGKILL)
+        with open(path(place, 'erasures'), 'ab') as file:
+            file.write(b'E ' + messages[1].encode()[:10])
+        for _ in range(2):
+            restore(place, copy)
+            process = place.start()
+            place.kiyome('store', 'adopt', '--reason', 'x') if not place.status()['ready'] else None
+            assert erased(place, messages[0])
+            place.export(messages[1])
+            place.stop(process)
+        # One that is gone is made again from what the index says.
+        os.unlink(path(place, 'erasures'))
+        place.stop(place.start())
+        with open(path(place, 'erasures')) as file:
+            assert messages[0] in file.read()
+    finally:
+        place.close()
+
+
+# --- the audit log ------------------------------------------------------------------------------
+
+def cut_log(place, rows):
+    database = place.database()
+    for trigger in ('audit_delete', 'audit_update', 'audit_insert'):
+        database.execute('DROP TRIGGER ' + trigger)
+    last = database.execute('SELECT max (seq) FROM audit').fetchone()[0]
+    database.execute('DELETE FROM audit WHERE seq > ?', (last - rows,))
+    row = database.execute('SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1').fetchone()
+    database.commit()
+    database.close()
+    return row
+
+
+@test('a log whose end was cut is found out, with its anchor, without one, and with an older one')
+def cut_audit(build):
+    for what in ('anchor as it was', 'no anchor', 'older anchor', 'all of it', 'anchor only', 'older anchor only',
+                 'damaged anchor'):
+        place = Place(build)
+        try:
+            process = place.start()
+            message = place.door().add(b'message')
+            for number in range(6):
+                place.export(message)
+            head = path(place, 'audit.head')
+            place.stop(process)
+            with open(head) as file:
+                old = file.read()
+            process = place.start()
+            for number in range(3):
+                place.export(message)
+            place.stop(process)
+            if what in ('anchor as it was', 'no anchor', 'older anchor'):
+                row = cut_log(place, 3)
+                if what == 'older anchor':
+                    with open(head, 'w') as file:
+                        file.write('%d %s\n' % (row[0], row[1].hex()))
+            elif what == 'all of it':
+                cut_log(place, 100)
+            elif what == 'older anchor only':
+                with open(head, 'w') as file:
+                    file.write(old)
+            elif what == 'damaged anchor':
+                with open(head, 'w') as file:
+                    file.write('noise')
+            if what in ('no anchor', 'all of it', 'anchor only'):
+                os.unlink(head)
+            process = place.start()
+            assert not json.loads(place.kiyome('audit', 'verify', '--json', status=1))['intact'], what
+            assert place.status()['audit_problem'], what
+            assert b'NO ' in place.kiyome('report', 'selfcheck', status=1)
+            # Neither mail nor further rows heal it; an administrator's word does, and stands in the log.
+            assert place.export(message) == b'message'
+            place.stop(process)
+            process = place.start()
+            place.kiyome('audit', 'verify', status=1)
+            place.kiyome('store', 'adopt', '--reason', 'an incident, reported')
+            if what not in ('anchor as it was', 'no anchor', 'older anchor', 'all of it'):
+                place.kiyome('audit', 'verify')
+            assert place.status()['audit_problem'] is None
+            place.stop(process)
+            place.start()
+            assert place.status()['audit_problem'] is None
+            place.kiyome('audit', 'verify')
+            rows = json.loads(place.kiyome('audit', 'show', '--what', 'adopt', '--json'))
+            assert 'audit log' in rows[-1]['detail'], rows
+        finally:
+            place.close()
