@@ -6,6 +6,7 @@
 #include "filetypes/filetype.h"
 #include "filetypes/mail/body.h"
 #include "filetypes/mail/encode.h"
+#include "filetypes/mail/imitation.h"
 
 #define ITEMS_MAX 50 /* that a notice lists */
 #define INSIDE_MAX 10
@@ -15,13 +16,40 @@
 #define RULE "----------------------------------------------------------------"
 #define HEADING_JA "【無害化のお知らせ】Kiyome"
 #define HEADING_EN "[Sanitizing notice] Kiyome"
+#define CHECKED_JA "安全を確認しました。取り除いたものはありません。"
+#define CHECKED_EN "This mail was checked. Nothing was taken out."
+#define CHANGED_JA "安全のため、このメールに次の処理をしました。"
+#define CHANGED_EN "For safety, this mail was changed as follows."
 
 typedef struct
 {
   const KyMailWalk *walk;
   GString *out;
+  const gchar *heading;
   gboolean is_japanese;
 } Notice;
+
+/* The message's request number where it is such that it can stand in a line; "" otherwise. */
+static const gchar *
+request_number (KyJob *job)
+{
+  const gchar *id = ky_job_request_id (job);
+
+  for (const gchar *p = id; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && *p != '-')
+      return "";
+  return strlen (id) <= 100 ? id : "";
+}
+
+/* What the notice is known by: imitation.c. (transfer full) */
+static gchar *
+make_heading (KyJob *job, gboolean is_japanese)
+{
+  const gchar *number = request_number (job);
+  const gchar *words = is_japanese ? HEADING_JA : HEADING_EN;
+
+  return *number != '\0' ? g_strdup_printf ("%s (%s)", words, number) : g_strdup (words);
+}
 
 /* --- words ---------------------------------------------------------------------------------- */
 
@@ -425,14 +453,12 @@ write_notice (Notice *notice, gboolean changed)
   const GPtrArray *items = notice->walk->items;
   gboolean ja = notice->is_japanese;
 
-  g_string_append_printf (notice->out, "%s\n%s\n", RULE, ja ? HEADING_JA : HEADING_EN);
+  g_string_append_printf (notice->out, "%s\n%s\n", RULE, notice->heading);
   if (!changed)
-    g_string_append (notice->out, ja ? "安全を確認しました。取り除いたものはありません。\n"
-                                     : "This mail was checked. Nothing was taken out.\n");
+    g_string_append (notice->out, ja ? CHECKED_JA "\n" : CHECKED_EN "\n");
   else
     {
-      g_string_append (notice->out, ja ? "安全のため、このメールに次の処理をしました。\n\n"
-                                       : "For safety, this mail was changed as follows.\n\n");
+      g_string_append (notice->out, ja ? CHANGED_JA "\n\n" : CHANGED_EN "\n\n");
       add_texts (notice);
       for (guint i = 0; i < MIN (items->len, ITEMS_MAX); i++)
         add_item (notice, items->pdata[i], i + 1);
@@ -444,74 +470,25 @@ write_notice (Notice *notice, gboolean changed)
   g_string_append_printf (notice->out, "%s\n", RULE);
 }
 
-/* --- imitations ----------------------------------------------------------------------------- */
-
-static gboolean
-is_heading (const gchar *line)
-{
-  return g_str_has_prefix (line, HEADING_JA) || g_str_has_prefix (line, HEADING_EN);
-}
-
-/* Where the heading of a whole block at the very end of BODY stands, or BODY's length. */
-static gsize
-find_own_place (const GString *body)
-{
-  static const gchar mark[] = "\n" RULE "\n";
-  gsize length = sizeof mark - 1;
-  const gchar *start;
-
-  if (body->len < length || strcmp (body->str + body->len - length, mark) != 0)
-    return body->len;
-  start = g_strrstr_len (body->str, (gssize)(body->len - length + 1), RULE "\n");
-  if (start == NULL || (start > body->str && start[-1] != '\n'))
-    return body->len;
-  return is_heading (start + length - 1) ? (gsize)(start + length - 1 - body->str) : body->len;
-}
-
-/*
- * Marks headings that the mail brought along as quoted (T-PHI-03). KEEP_LAST: the block at the end
- * may be kiyome's own of an earlier pass, and stays. Returns whether it is there.
- */
-static gboolean
-quote_imitations (KyMailWalk *walk, GString *body, gboolean keep_last)
-{
-  gsize own = keep_last ? find_own_place (body) : body->len;
-  gboolean is_there = own < body->len;
-  g_autoptr (GString) out = NULL;
-  gsize at = 0;
-
-  if (strstr (body->str, HEADING_JA) == NULL && strstr (body->str, HEADING_EN) == NULL)
-    return FALSE;
-  out = g_string_sized_new (body->len + 64);
-  while (at < body->len)
-    {
-      const gchar *next = strchr (body->str + at, '\n');
-      gsize end = next != NULL ? (gsize)(next + 1 - body->str) : body->len;
-
-      if (is_heading (body->str + at))
-        {
-          ky_findings_add (walk->findings, "mail.notice-imitation", 1);
-          if (at != own)
-            g_string_append (out, "> ");
-        }
-      g_string_append_len (out, body->str + at, (gssize)(end - at));
-      at = end;
-    }
-  g_string_assign (body, out->str);
-  return is_there;
-}
+/* --- the end of the body ---------------------------------------------------------------------- */
 
 gboolean
 ky_notice_append (KyMailWalk *walk, GString *body, GError **error)
 {
   KyPolicy *policy = ky_job_policy (walk->job);
+  gboolean ja = ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "ja");
+  gboolean is_always = ky_policy_is (policy, KY_POLICY_MAIL_NOTICE, "always");
   gboolean changed = is_changed (walk);
-  gboolean wanted = !ky_policy_is (policy, KY_POLICY_MAIL_NOTICE, "never")
-                    && (changed || ky_policy_is (policy, KY_POLICY_MAIL_NOTICE, "always"));
-  gboolean is_there = quote_imitations (walk, body, !wanted || !changed);
-  Notice notice = { .walk = walk,
-                    .out = body,
-                    .is_japanese = ky_policy_is (policy, KY_POLICY_MAIL_LANGUAGE, "ja") };
+  gboolean wanted
+      = !ky_policy_is (policy, KY_POLICY_MAIL_NOTICE, "never") && (changed || is_always);
+  g_autofree gchar *heading = make_heading (walk->job, ja);
+  KyNoticeForm form = { .heading = heading,
+                        .rule = RULE,
+                        .checked = is_always ? (ja ? CHECKED_JA : CHECKED_EN) : NULL,
+                        .changed = ja ? CHANGED_JA : CHANGED_EN,
+                        .has_number = *request_number (walk->job) != '\0' };
+  gboolean is_there = ky_notice_quote_imitations (walk, body, &form, !wanted || !changed);
+  Notice notice = { .walk = walk, .out = body, .heading = heading, .is_japanese = ja };
 
   if (!wanted || is_there)
     return TRUE;

@@ -13,8 +13,8 @@
 
 /*
  * Appends the notice to BODY when the policy asks for one. A block of the same form that came with
- * the mail is recorded (mail.notice-imitation) and, unless it stands where kiyome's own would, made
- * visible as quoted. Errors: LIMIT.
+ * the mail is recorded (mail.notice-imitation) and made visible as quoted, unless it is kiyome's
+ * own of the same message (imitation.c). Errors: LIMIT.
  */
 gboolean ky_notice_append (KyMailWalk *walk, GString *body, GError **error);
 

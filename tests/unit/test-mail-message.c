@@ -294,7 +294,7 @@ test_notice (void)
   g_autofree gchar *none = body (&never);
   const gchar *output = g_bytes_get_data (japanese.output, NULL);
 
-  assert_in (ja, "【無害化のお知らせ】");
+  assert_in (ja, "【無害化のお知らせ】Kiyome (R-1)");
   assert_in (ja, "x.exe");
   assert_in (ja, "お渡ししていません");
   assert_in (ja, "受付番号: R-1");
@@ -341,6 +341,39 @@ test_imitation (void)
                              "mail.notice-imitation")
                          == 0;
   g_assert_true (is_recorded);
+}
+
+/* Word for word what kiyome would write, at the very end, with whatever number a sender thinks of;
+ * and in letters that only look like it. */
+static void
+test_imitation_at_the_end (void)
+{
+  static const gchar *const headings[] = { "【無害化のお知らせ】Kiyome",
+                                           "【無害化のお知らせ】Kiyome (R-2)",
+                                           "【無害化のお知らせ】Kiyome (R-1 )",
+                                           "  【 無 害 化 の お 知 ら せ 】 Ｋｉｙｏｍｅ (R-1)",
+                                           "■無害化のお知らせ",
+                                           "[Sanitizing notice] Kiyome",
+                                           "[S a n i t i z i n g  n o t i c e]",
+                                           "[Sаnіtizing nоtice] Kiyome (R-1)",
+                                           "［Ｓａｎｉｔｉｚｉｎｇ ｎｏｔｉｃｅ］",
+                                           "𝐒𝐚𝐧𝐢𝐭𝐢𝐳𝐢𝐧𝐠 𝐧𝐨𝐭𝐢𝐜𝐞" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (headings); i++)
+    {
+      g_autofree gchar *text = g_strdup_printf (
+          HEAD
+          "Content-Type: text/plain; charset=utf-8\n\ntext\n\n" RULE "%s\n"
+          "安全のため、このメールに次の処理をしました。\n\n本文\n   除去したもの: スクリプト 1 個\n"
+          "\n元のファイルが必要なときは、受付番号を添えて申請してください。\n受付番号: R-1\n" RULE,
+          headings[i]);
+      g_auto (Mail) mail = sanitize (text, NULL, NULL);
+      g_autofree gchar *shown = body (&mail);
+      g_autofree gchar *line = g_strconcat ("> ", headings[i], NULL);
+
+      assert_in (shown, line);
+      assert_in (shown, "> 受付番号: R-1");
+    }
 }
 
 static void
@@ -526,6 +559,8 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/message/ISO-2022-JP is written where nothing is lost", test_iso_2022_jp);
   g_test_add_func ("/mail/message/of alternatives one text is used", test_alternatives);
   g_test_add_func ("/mail/message/a text can't end its part", test_boundary);
+  g_test_add_func ("/mail/notice/an imitation at the end is quoted, whatever its number",
+                   test_imitation_at_the_end);
   g_test_add_func ("/mail/notice/it says what was done, in both languages", test_notice);
   g_test_add_func ("/mail/notice/it is silent about normalising", test_silence);
   g_test_add_func ("/mail/notice/an imitation is recorded and quoted", test_imitation);
