@@ -149,7 +149,6 @@ static const KyOdfVerifyElement elements[] = {
   { "draw:marker", STYLES, 0 },
   { "draw:measure", PAGE | FLOW | LINE | SHAPE, SHAPE },
   { "draw:object", SHAPE, SHAPE },
-  { "draw:object-ole", SHAPE, 0 },
   { "draw:opacity", STYLES, COLOURS },
   { "draw:page", FLOW, PAGE },
   { "draw:page-thumbnail", PAGE | FLOW | LINE | SHAPE, PAGE },

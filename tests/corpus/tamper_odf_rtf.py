@@ -1,0 +1,287 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a writer in other hands could write into OpenDocument and RTF, the verifier has to refuse.
+
+usage: tamper_odf_rtf.py [--tool PATH] [--all] [--every N]
+
+Documents are rebuilt and edited by rule: every element and attribute of the schema that acts, where it may stand; every attribute of the
+document with an address or a script for its value; text in every element that holds none; settings, members, formulas; in RTF every
+destination and control word that acts, fields, properties of shapes, text in groups that hold none. --all: with all of the addresses; --every: only each Nth
+of the edits that act. TAP; exit 1 when one passes that acts, or one does not that is harmless.
+"""
+
+import argparse
+import concurrent.futures
+import io
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+import opendocument
+import recipes
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+URL = "http://e.example/x"
+ADDRESSES = [URL, "\\\\e.example\\x", "javascript:alert(1)", "file:///etc/passwd", "url(http://e.example/x)", "vnd.sun.star.script:x?language=Basic", "//e.example/x", "C:\\x"]
+
+# --- OpenDocument: the schema's elements that act, reach out, or carry what nobody verified
+
+ACTING = """office:scripts office:script office:event-listeners office:dde-source office:binary-data office:document office:forms script:event-listener script:event
+presentation:event-listener presentation:sound presentation:play presentation:event anim:audio anim:command anim:video anim:media
+draw:applet draw:plugin draw:param draw:floating-frame draw:image-map draw:area-rectangle draw:area-circle draw:area-polygon draw:object-ole draw:control draw:a
+svg:font-face-src svg:font-face-uri svg:font-face-format svg:font-face-name svg:definition-src svg:script svg:a svg:image svg:use svg:foreignObject
+text:section-source text:alphabetical-index-auto-mark-file text:dde-connection text:dde-connection-decl text:dde-connection-decls text:database-next
+text:database-row-select text:database-row-number text:database-name text:database-display text:execute-macro text:script text:hidden-text text:hidden-paragraph
+text:placeholder text:text-input text:variable-input text:user-field-input text:drop-down text:label text:meta text:meta-field text:conditional-text
+text:creation-date text:creator text:description text:editing-cycles text:initial-creator text:keywords text:printed-by text:user-defined text:template-name
+text:sender-firstname text:sender-email text:author-name text:a
+table:table-source table:cell-range-source table:dde-link table:dde-links table:error-macro table:source-service table:database-source-query
+table:database-source-sql table:database-source-table table:data-pilot-source form:form form:button form:connection-resource form:properties form:property form:image form:frame
+meta:template meta:auto-reload meta:hyperlink-behaviour meta:keyword meta:initial-creator meta:printed-by meta:user-defined meta:document-statistic
+field:fieldmark field:fieldmark-start field:param loext:content-control loext:list-item loext:table-style math:maction math:annotation-xml
+xforms:model xforms:submission xforms:instance html:script html:iframe xsl:stylesheet
+style:script style:import db:data-source db:connection-data rdf:RDF xhtml:img""".split()
+SPACES = {"form": "urn:oasis:names:tc:opendocument:xmlns:form:1.0", "script": "urn:oasis:names:tc:opendocument:xmlns:script:1.0", "html": "http://www.w3.org/1999/xhtml",
+          "field": "urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0", "xforms": "http://www.w3.org/2002/xforms", "xsl": "http://www.w3.org/1999/XSL/Transform",
+          "db": "urn:oasis:names:tc:opendocument:xmlns:database:1.0", "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "xhtml": "http://www.w3.org/1999/xhtml",
+          "math": "http://www.w3.org/1998/Math/MathML", "meta": "urn:oasis:names:tc:opendocument:xmlns:meta:1.0", "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0"}
+ATTRIBUTES = """xlink:href=http://e.example/x xlink:role=http://e.example/ xlink:title=x draw:archive=x draw:code=x draw:class-id=x draw:mime-type=x draw:filter-name=x draw:may-script=true draw:server-map=true
+table:filter-name=x table:filter-options=x table:refresh-delay=PT1S table:protection-key=x table:database-name=x table:sql-statement=x table:url=http://e.example/ text:protection-key=x
+text:connection-name=x text:database-name=x text:table-name=x text:column-name=x text:filter-name=x text:url=http://e.example/ office:dde-application=soffice office:dde-topic=x
+office:dde-item=x office:automatic-update=true office:target-frame-name=_blank presentation:action=execute presentation:verb=0 office:server-map=true draw:control=c xml:base=http://e.example/
+text:formula-script=x office:mimetype=text/html style:writer=x svg:onload=alert(1) table:password=x meta:href=x office:process-content=true
+href=http://e.example/ src=http://e.example/ onclick=alert(1) style=background:url(http://e.example/) class=x""".split()
+# Attributes that a reader sees as text, or that only name something: whatever they say, nothing is done with it.
+TEXTS = set("""draw:name draw:display-name table:name table:title table:comment table:display-name table:data-field table:field-name table:member-name table:source-field-name table:value
+table:operator table:start table:end style:display-name style:num-format style:num-prefix style:num-suffix style:leader-text style:char style:font-style-name style:font-adornments text:name
+text:ref-name text:bullet-char text:description text:label text:string-value text:prefix text:suffix text:author text:title text:kind text:index-scope text:value office:name
+office:string-value office:currency number:title number:decimal-replacement presentation:name svg:name loext:num-list-format loext:fill-character loext:integer-fraction-delimiter
+loext:data-pilot-source calcext:caption anim:value anim:name""".split())
+HOLDS_TEXT = set("""text:p text:h text:span text:a text:page-number text:date text:time text:note-citation text:number text:ruby-base text:ruby-text text:sequence text:title text:file-name text:bookmark-ref
+text:user-field-get text:variable-set text:variable-get text:expression text:page-count text:index-title-template number:text number:currency-symbol number:embedded-text dc:creator dc:date
+svg:title svg:desc table:title table:desc presentation:footer-decl presentation:header-decl presentation:date-time-decl text:linenumbering-separator text:index-entry-span""".split())
+FORMULAS = ["of:=" + text for text in (
+    'WEBSERVICE("http://e.example/")', 'DDE("soffice";"x";"A1")', "WEB\u017fERVICE([.A1])", 'HYPERLINK("http://e.example/")', "MULTIPLE.OPERATIONS([.A1];[.A2];[.A3])", 'CALL("x")', "MYMACRO(1)",
+    "['file:///x.ods'#$S.A1]", "['http://e.example/x.ods'#$S.A1]", "'file:///x.ods'#$S.A1", "INDIRECT([.A1])", 'INDIRECT("A"&[.A1])', "COM.MICROSOFT.WEBSERVICE([.A1])", "FILTERXML([.A1];[.A2])",
+    "ENCODEURL([.A1])", "RTD([.A1])", "SQL.REQUEST([.A1])", "REGISTER.ID([.A1])", "EVALUATE([.A1])", "EXEC([.A1])", "org.example.addin.F(1)", "SUM([.A1])WEBSERVICE([.A2])",
+    "cmd|'/c calc'!A0", "\\\\e.example\\x!A1", "\uff37\uff25\uff22SERVICE([.A1])", "[.A1]&DDE([.A1];1;2)", "{=DDE(1;2;3)}", "SUM(DDE(1;2;3))")] + [
+    "msoxl:=A1", "oooc:=DDE(1;2;3)", "vnd.example:=x", "javascript:alert(1)", "ooow:soffice.http()", "=WEBSERVICE([.A1])", "of:WEBSERVICE([.A1])"]
+FORMULAS_THAT_COMPUTE = ["of:=SUM([.A1:.B2];1)", "of:=IF([.A1]&gt;1;&quot;a&quot;;&quot;b&quot;)", "oooc:=[.A1]+1", "of:=[.$A$1]*2"]
+SETTINGS = """LinkUpdateMode/short/2 PrinterSetup/base64Binary/AAAA PrinterName/string/x TemplateName/string/x EmbedFonts/boolean/true LoadReadonly/boolean/true CurrentDatabaseDataSource/string/x
+CurrentDatabaseCommand/string/x CurrentDatabaseCommandType/int/0 UpdateFromTemplate/boolean/true SaveVersionOnClose/boolean/true ColorTableURL/string/http://e.example/ DashTableURL/string/x BitmapTableURL/string/x
+GradientTableURL/string/x HatchTableURL/string/x LineEndTableURL/string/x RedlineProtectionKey/base64Binary/AAAA ModifyPasswordInfo/string/x EmbeddedDatabaseName/string/x ScriptConfiguration/string/x
+ImagePreferredDPI/string/x ShowGrid/string/x ShowGrid/boolean/maybe ZoomValue/int/http://e.example/ ZoomValue/long/ ViewId/boolean/true VisibleLayers/base64Binary/aHR0cDovL2UuZXhhbXBsZS9hYmNkZWZnaGlqa2xtbm9wcXJzdHV2
+AutoCalculate/datetime/true""".split()
+
+STYLES = ('<office:automatic-styles><style:style style:name="a" style:family="graphic"><style:graphic-properties draw:fill="solid" draw:fill-color="#ff0000" fo:clip="rect(0cm, 0cm, 0cm, 0cm)" fo:padding="0.1cm" '
+          'style:wrap="none" svg:stroke-width="0.02cm" style:protect="position size" style:background-transparency="0%"/></style:style>'
+          '<style:style style:name="b" style:family="paragraph" style:parent-style-name="Standard"><style:paragraph-properties fo:margin-left="1cm" fo:text-align="center" fo:break-before="page" style:page-number="auto"/>'
+          '<style:text-properties fo:font-size="12pt" fo:font-weight="bold" fo:color="#000000" style:font-name="x" fo:font-family="\'a b\'" fo:language="ja" fo:country="JP" style:text-underline-style="solid"/></style:style>'
+          '<text:list-style style:name="l"><text:list-level-style-bullet text:level="1" text:bullet-char="-"><style:list-level-properties text:space-before="1cm" text:min-label-width="1cm"/></text:list-level-style-bullet>'
+          '</text:list-style><number:number-style style:name="n"><number:number number:decimal-places="2" number:min-integer-digits="1"/><number:text>x</number:text></number:number-style></office:automatic-styles>')
+FRAME = ('<draw:frame draw:name="f" draw:style-name="a" text:anchor-type="paragraph" svg:x="1cm" svg:y="1cm" svg:width="2cm" svg:height="2cm" draw:z-index="0"><draw:image xlink:href="Pictures/a.png" xlink:type="simple" '
+         'xlink:show="embed" xlink:actuate="onLoad"/><svg:title>t</svg:title></draw:frame>')
+SHAPE = ('<draw:custom-shape draw:style-name="a" draw:transform="rotate (1) translate (1cm 2cm)" svg:width="2cm" svg:height="2cm"><text:p>s</text:p><draw:enhanced-geometry svg:viewBox="0 0 10 10" draw:type="non-primitive" '
+         'draw:modifiers="1 2" draw:enhanced-path="M 0 0 L 10 10 N" draw:mirror-horizontal="false"><draw:equation draw:name="f0" draw:formula="$0 +1"/><draw:handle draw:handle-position="$0 top"/></draw:enhanced-geometry>'
+         '</draw:custom-shape>')
+TABLE = ('<table:table table:name="T" table:style-name="a"><table:table-column table:number-columns-repeated="2"/><table:table-row table:style-name="a"><table:table-cell table:formula="of:=1+1" office:value-type="float" '
+         'office:value="2" table:number-columns-spanned="1"><text:p>2</text:p></table:table-cell><table:covered-table-cell/></table:table-row></table:table>')
+TEXT = ('<text:h text:outline-level="1" text:style-name="b">h</text:h><text:p text:style-name="b">MARK<text:span text:style-name="b">x</text:span><text:s text:c="2"/><text:tab/><text:bookmark text:name="m"/>'
+        '<text:a xlink:href="#m" xlink:type="simple">l</text:a><text:page-number text:select-page="current">1</text:page-number><text:date text:date-value="2026-04-01">d</text:date>'
+        '<text:note text:id="n1" text:note-class="footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>n</text:p></text:note-body></text:note>' + FRAME + SHAPE + '</text:p>'
+        '<text:list text:style-name="l"><text:list-item><text:p>i</text:p></text:list-item></text:list><text:section text:name="s" text:style-name="a" text:display="true"><text:p/></text:section>' + TABLE)
+SHEET = ('<table:calculation-settings table:null-year="1930"/><table:content-validations><table:content-validation table:name="v" table:condition="of:cell-content-is-whole-number()" table:base-cell-address="T.A1"/>'
+         '</table:content-validations>' + TABLE.replace("</table:table>", '<calcext:conditional-formats><calcext:conditional-format calcext:target-range-address="T.A1:T.A2"><calcext:condition '
+         'calcext:apply-style-name="b" calcext:value="&gt;1" calcext:base-cell-address="T.A1"/></calcext:conditional-format></calcext:conditional-formats></table:table>')
+         + '<table:named-expressions><table:named-range table:name="r" table:base-cell-address="$T.$A$1" table:cell-range-address="$T.$A$1"/><table:named-expression table:name="e" table:expression="of:=[.A1]"/>'
+         '</table:named-expressions><table:database-ranges><table:database-range table:name="d" table:target-range-address="T.A1:T.B2" table:display-filter-buttons="true"/></table:database-ranges>')
+PAGE = ('<draw:page draw:name="p" draw:style-name="a" draw:master-page-name="m">' + FRAME + SHAPE + '<draw:line svg:x1="0cm" svg:y1="0cm" svg:x2="1cm" svg:y2="1cm"/><draw:path svg:d="M0 0L1 1" svg:viewBox="0 0 1 1"/>'
+        '<draw:frame draw:name="x" svg:width="1cm" svg:height="1cm"><draw:text-box fo:min-height="1cm"><text:p>MARK</text:p></draw:text-box></draw:frame>ANIMATION</draw:page>')
+ANIMATION = '<anim:par presentation:node-type="timing-root"><anim:set smil:begin="0s" smil:dur="1s" smil:to="visible" smil:attributeName="visibility"/></anim:par>'
+SETTINGS_PART = ('<?xml version="1.0" encoding="UTF-8"?><office:document-settings xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:config="urn:oasis:names:tc:opendocument:xmlns:config:1.0" '
+                 'xmlns:ooo="http://openoffice.org/2004/office"><office:settings><config:config-item-set config:name="ooo:configuration-settings"><config:config-item config:name="ShowGrid" config:type="boolean">true'
+                 '</config:config-item></config:config-item-set></office:settings></office:document-settings>').encode()
+
+
+def sources():
+    members = [("Pictures/a.png", recipes.png()), ("settings.xml", SETTINGS_PART)]
+    for suffix, body, inside in (("odt", "text", TEXT), ("ods", "spreadsheet", SHEET), ("odp", "presentation", PAGE.replace("ANIMATION", ANIMATION)), ("odg", "drawing", PAGE.replace("ANIMATION", ""))):
+        yield suffix, opendocument.package(body, inside, members, before=STYLES)
+
+
+def members_of(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return [(member.filename, package.read(member), member.compress_type) for member in package.infolist()]
+
+
+def packed(members):
+    return recipes.zip_file([recipes.Member(name, content, time=0x21 << 16, method=method) for name, content, method in members])
+
+
+def edited(members, name, old, new):
+    """The package with the first OLD of its member NAME replaced; None where it has none."""
+    if not any(member == name and old.encode() in content for member, content, _ in members):
+        return None
+    return packed([(member, content.replace(old.encode(), new.encode(), 1) if member == name else content, method) for member, content, method in members])
+
+
+def quoted(text):
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def odf_edits(data, has_all):
+    """(what, the edited package, whether it is harmless)"""
+    members = members_of(data)
+    names = {name: content.decode() for name, content, _ in members if name.endswith(".xml") and not name.startswith("META")}
+    content = names["content.xml"]
+    tags = list({match[1]: match[0] for match in re.finditer(r"<([a-z0-9]+:[a-zA-Z0-9-]+)(?: [^<>]*[^<>/])?>", content)}.items())[1:]
+    places = [tag for name, tag in tags if name in ("office:text", "office:spreadsheet", "draw:page", "text:p", "table:table", "table:table-cell", "style:graphic-properties", "draw:frame", "office:automatic-styles")]
+    for number, element in enumerate(ACTING):
+        prefix = element.split(":")[0]
+        space = f' xmlns:{prefix}="{SPACES[prefix]}"' if prefix in SPACES and f'xmlns:{prefix}="' not in content else ""
+        attribute = (' xlink:href="http://e.example/x"', "")[number % 2] if element not in ("text:a", "draw:a") else ' xlink:href="http://e.example/x"'
+        for place in places if has_all else {places[number % len(places)], places[(number + 3) % len(places)]}:
+            yield f"{element} in {place}", edited(members, "content.xml", place, f"{place}<{element}{space}{attribute}/>"), False
+    for name, tag in tags:
+        if name not in HOLDS_TEXT:
+            yield f"text in {name}", edited(members, "content.xml", tag, tag + URL), False
+    for number, attribute in enumerate(ATTRIBUTES):
+        local, value = attribute.split("=", 1)
+        for name, tag in tags[number % 8::1 if has_all else 8]:
+            if local + "=" not in tag and not (local == "xlink:href" and name == "chart:chart"):
+                yield f"{local} of {name}", edited(members, "content.xml", tag, f'{tag[:-1]} {local}="{value}">'), False
+    seen = set()
+    for tag in re.findall(r"<[a-z0-9]+:[^<>]*>", content):
+        for attribute in re.findall(r' ([a-z0-9]+:[a-zA-Z0-9-]+)="[^"]*"', tag):
+            element = tag[1:].split(" ")[0].rstrip("/")
+            if attribute.startswith("xmlns:") or attribute in TEXTS or (element, attribute) in seen:
+                continue
+            seen.add((element, attribute))
+            for number in range(len(ADDRESSES) if has_all else 2):
+                value = ADDRESSES[(number + len(seen)) % len(ADDRESSES)]
+                if attribute == "table:expression" and value.startswith("vnd."):
+                    continue  # names, and signs between them
+                changed = re.sub(f' {attribute}="[^"]*"', lambda _, attribute=attribute, value=value: f' {attribute}="{quoted(value)}"', tag, count=1)
+                yield f"{value} for {attribute} of {element}", edited(members, "content.xml", tag, changed), False
+    for formula in FORMULAS:
+        for attribute in ("table:formula", "table:expression", "table:condition", "calcext:value"):
+            old = re.search(f' {attribute}="[^"]*"', content)
+            # What a rule for entries asks for is computed when its reader asks.
+            if old and not ("INDIRECT" in formula and attribute == "table:condition"):
+                yield f"{attribute} {formula}", edited(members, "content.xml", old[0], f' {attribute}="{quoted(formula)}"'), False
+    for formula in FORMULAS_THAT_COMPUTE:
+        old = re.search(' table:formula="[^"]*"', content)
+        if old:
+            yield f"formula {formula}", edited(members, "content.xml", old[0], f' table:formula="{formula}"'), True
+    yield from odf_edits_of_package(members)
+    for old, new in (('fo:margin-left="1cm"', 'fo:margin-left="2.5cm"'), ("MARK", "http://e.example/ as text"), ('draw:name="f"', 'draw:name="http://e.example/"'), ("<text:tab/>", "<text:line-break/>"),
+                     ('draw:fill-color="#ff0000"', 'draw:fill-color="#00ff00"')):
+        yield f"{old} -> {new}", edited(members, "content.xml", old, new), True
+
+
+def odf_edits_of_package(members):
+    item = re.search(r"<config:config-item .*?</config:config-item>", dict((name, content.decode("latin-1")) for name, content, _ in members)["settings.xml"])[0]
+    for setting in SETTINGS:
+        name, kind, value = setting.split("/", 2)
+        yield f"setting {name}", edited(members, "settings.xml", item, f'<config:config-item config:name="{name}" config:type="{kind}">{value}</config:config-item>'), False
+    for name in ("ooo:printer-settings", "Scripts", "http://e.example/", "ooo:configuration-settings/x"):
+        yield f"settings {name}", edited(members, "settings.xml", "ooo:configuration-settings", name), False
+    yield "a setting that is harmless", edited(members, "settings.xml", ">true<", ">false<"), True
+    for name, content in (("Basic/script-lc.xml", b"<x/>"), ("Scripts/python/x.py", b"x"), ("ObjectReplacements/Object 1", b"x"), ("Configurations2/toolbar.xml", b"<x/>"), ("Dialogs/dialog-lc.xml", b"<x/>"),
+                          ("META-INF/documentsignatures.xml", b"<x/>"), ("manifest.rdf", b"<x/>"), ("Pictures/2.svg", b"<svg/>"), ("meta.xml", b"<x/>"), ("layout-cache", b"x"), ("Thumbnails/thumbnail.png", recipes.png()),
+                          ("Pictures/2.png", recipes.png()), ("Object 1", b"x"), ("../x.xml", b"<x/>")):
+        yield f"member {name}", packed([*members[:-1], (name, content, 0), members[-1]]), False
+    for old, new in (("text/xml", "application/x-sharedlib"), ("image/png", "text/xml"), ("<manifest:file-entry", '<manifest:file-entry manifest:full-path="x" manifest:media-type="text/xml"/><manifest:file-entry'),
+                     ("application/vnd.oasis.opendocument.", "application/vnd.sun.star."), ("<manifest:file-entry", "<manifest:encryption-data/><manifest:file-entry")):
+        yield f"manifest {old} -> {new}", edited(members, "META-INF/manifest.xml", old, new), False
+
+
+# --- RTF: what the specification has that acts, reaches out, or carries what nobody verified
+
+DESTINATIONS = """template objdata datafield datastore themedata colorschememapping fontemb fontfile filetbl file mailmerge mmconnectstr mmconnectstrdata mmdatasource mmheadersource mmodso mmodsoudl mmodsoudldata
+mmodsosrc mmodsotable mmodsorecipdata mmquery mmaddfieldname mmmailsubject mmodsoactive xmlopen xmlclose xmlnstbl xmlattrname xmlattrvalue xmlname htmltag mhtmltag subdocument nextfile hl hlsrc hlloc hlfr
+hlinkbase formfield ffentrymcr ffexitmcr ffname ffdeftext ffhelptext ffstattext ffl docvar userprops propname staticval linkval private private1 generator object objclass objname objalias objsect objupdate
+objlink objautlink objocx objemb result nonshppict passwordhash password author operator company manager comment doccomm category keywords creatim revtim printim buptim atntime oldcprops oldpprops oldsprops
+oldtprops rsidtbl latentstyles protusertbl pgptbl gridtbl listpicture writereservhash writereservation wgrffmtfilter wzscript shprslt falt2 movie dataafield blipuid bliptag upr ud ebcstart ebcend factoidname
+xform keycode mvfmf mvfml mvtof mvtol msmmathPict shpinst2 background2 do2 macpict shpgrp2 rtf ansicpg stylesheets""".split()
+CONTROLS = """bin5 bin emfblip wmetafile8 macpict pmmetafile1 dibitmap0 wbitmap0 objautlink objemb objocx objlink objupdate objsetsize linkself rsltrtf rsltpict rsltbmp rsltmerge objhtml uc0 uc2 ansicpg932 mac pc pca
+htmlrtf fromhtml fromhtml1 mhtmltag template mailmerge mmlinktoquery mmmaintypeemail mmdefaultsql mmmailaddress saveinvalidxml validatexml showxmlerrors1 donotembedsysfont1 linkstyles autofmtoverride stylelocked
+stylelockbackcomp stylelocktheme enforceprot1 readonlyrecommended writereservhash userprops hlinkbase hl hlfr formfield0 fftype0 ffres25 ffownhelp ffhaslistbox fldalt nextfile fid1 frelative fvaliddos ud upr u u70000
+par7 tab1 cell2 row3 page4 emdash1 picw100 pngblip jpegblip fldlock sn sv shpinst fldinst field pict listtext info title xx unknownword movie private datafield objdata""".split()
+INSTRUCTIONS = ["DDEAUTO cmd", "DDE soffice x y", 'INCLUDETEXT "http://e.example/"', "INCLUDEPICTURE a", "INCLUDE a", "IMPORT a", "RD a", "LINK Excel.Sheet a", "EMBED Package", "MACROBUTTON x y", "GOTOBUTTON x y", "DATABASE", "ADDIN x",
+                "CONTROL Forms.x", "HTMLACTIVEX x", "PRINT 27", "PRIVATE", "MERGEFIELD a", "ASK a b", "FILLIN a", "SET a b", "AUTOTEXT a", "ADVANCEX", "BARCODE a", "USERNAME", "", "\\\\u68?DEAUTO cmd", "\\u68?DEAUTO cmd", "DDE\\u65?UTO x",
+                "{\\field{\\*\\fldinst PAGE}}DDEAUTO cmd", "{\\b PAGE}", "PAGE{}", "\\b PAGE", 'HYPERLINK "http://e.example/"', 'HYPERLINK \\\\n "http://e.example/" \\\\l "x"', 'HYPERLINK \\\\l "x" http://e.example/', "HYPERLINK", "HYPERLINK \\\\h",
+                'HYPERLINK \\\\l "a\\\\" \\\\o "http://e.example/"', "NEXT", "NEXTIF", "SKIPIF", "MERGEREC", "COMPARE a", "DOCVARIABLE a", "ADDRESSBLOCK", "GREETINGLINE", "BIDIOUTLINE x y", "\\'44DEAUTO cmd", "DDEAUTO\\~cmd"]
+PROPERTIES = ["pihlShape http://e.example/", "pibName http://e.example/a.png", "fillBlipName x", "lineFillBlipName x", "pibPrintName x", "wzScript x", "wzScriptSFO x", "wzScriptExtAttr x", "metroBlob 1", "gtextRTF 1", "gtextCSSFont 1", "hspNext x",
+              "posh http://e.example/", "fillColor \\\\\\\\e.example", "shapeType {\\b 1}", "unknownProperty 1", "pib http", "fillBlip 1", "wzTooltip x", "pictureFileName x", "rotation 1a", "adjustValue $0", "wzHTML x", "equationXML x"]
+FIELD = "{{\\field{{\\*\\fldinst {}}}{{\\fldrslt x}}}}"
+SHAPE_RTF = "{{\\shp{{\\*\\shpinst{{\\sp{{\\sn {}}}{{\\sv {}}}}}}}}}"
+RTF_THAT_ACTS = ([f"{{\\*\\{word} x}}" for word in DESTINATIONS] + [f"{{\\{word} x}}" for word in DESTINATIONS if word not in ("rtf",)] + [f"x\\{word} x" for word in CONTROLS] + [f"{{\\{word} x}}" for word in CONTROLS[:60]]
+                 + [FIELD.format(text) for text in INSTRUCTIONS] + [SHAPE_RTF.format(*text.split(" ", 1)) for text in PROPERTIES] + [
+    "{\\field x{\\*\\fldinst PAGE}}", "{\\field{\\fldinst PAGE}}", "{\\*\\fldinst DDEAUTO cmd}", "{\\fldrslt x}", "{\\field{\\b x}}", "{\\*\\field{\\*\\fldinst PAGE}}", "{\\shp x}", "{\\shp{\\*\\shpinst x}}",
+    "{\\shp{\\*\\shpinst{\\sp x{\\sn posh}{\\sv 1}}}}", "{\\sp{\\sn posh}{\\sv 1}}", "{\\sn posh}", "{\\sv 1}", "{\\pict 00}", "{\\pict\\picw1 00}", "{\\pict\\pngblip http}", "{\\pict\\pngblip\\bin4 abcd}", "{\\pict\\pngblip{\\b x}00}",
+    "{\\pict\\pngblip 89504e47}", "{\\pict\\wmetafile8 0100}", "{\\*\\shppict x}", "{\\info x}", "{\\info{\\author x}}", "{\\info{\\*\\template x}}", "{\\title x}", "{\\*\\listtable x}", "{\\*\\listtable{\\list x}}", "{\\listlevel x}",
+    "{\\colortbl http;}", "{\\fonttbl{\\f0{\\*\\fontemb 00}x;}}", "{\\fonttbl{\\f0{\\*\\falt x{\\field{\\*\\fldinst PAGE}}};}}", "{\\*\\do x}", "{\\*\\pn x}", "{\\*\\background x}", "\\'41", "\\'82\\'a0", "\\:", "\\|", "\\\nx",
+    "{\\*}", "{\\*\\*\\cs1 x}", "{\\*{\\b x}}", "{\\b\\*\\cs1 x}", "{\\*\\b x}", "\\b-", "\\b99999999999", "\\u", "\\u128000?", "{\\*\\picprop{\\sp{\\sn wzDescription}{\\sv x}}}", "{\\*\\leveltext x}", "{\\leveltext x}", "\x01", "\x7f", "x\ny",
+    "}{\\rtf1 x", "{", "{\\footer{\\fldrslt x}}", "{\\*\\bkmkstart {\\field{\\*\\fldinst PAGE}}}", "{\\*\\bkmkstart {\\pict\\pngblip 00}}", "{\\*\\atnid {\\footnote x}}"])
+RTF = [FIELD.format(text) for text in ("PAGE", "= 1", 'HYPERLINK \\\\l "x" \\\\o "tip"', 'TOC \\\\o "1-3"', "NUMPAGES  \\\\* MERGEFORMAT", "DATE")] + [SHAPE_RTF.format(*text.split(" ", 1)) for text in ("posh -10", "wzName a name", "fillColor 255", "pVertices 8;2;(0,0);(1,1)")] + [
+    "{\\b x}", "\\par x", "{\\header x}", "{\\footnote x}", "{\\*\\bkmkstart a}x{\\*\\bkmkend a}", "\\trowd\\cellx100 x\\cell\\row ", "{\\*\\annotation x}", "http://e.example/", "\\u12354?", "{\\xe a}", "{\\*\\cs1 x}", "{\\info{\\title x}}", "\\~\\-\\_"]
+
+
+def rtf_edits(data):
+    for piece in RTF_THAT_ACTS + RTF:
+        yield piece, data.replace(b"MARK", piece.encode("latin-1")), piece in RTF
+
+
+def all_edits(tool, folder, has_all):
+    """(kind, list of edits) of each format."""
+    for suffix, source in [*sources(), ("rtf", b"{\\rtf1\\ansi MARK}")]:
+        path, rebuilt = (pathlib.Path(folder) / f"{name}.{suffix}" for name in ("in", "out"))
+        path.write_bytes(source)
+        subprocess.run([tool, "sanitize", str(path), str(rebuilt)], capture_output=True, timeout=60, check=True)
+        data = rebuilt.read_bytes()
+        edits = rtf_edits(data) if suffix == "rtf" else odf_edits(data, has_all)
+        yield suffix, [("nothing", data, True)] + [edit for edit in edits if edit[1] is not None and edit[1] != data]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--every", type=int, default=1)
+    arguments = parser.parse_args()
+    tool, failed, number = str(arguments.tool), 0, 0
+    print("1..10")
+    with tempfile.TemporaryDirectory(prefix="kiyome-tamper-") as folder:
+
+        def passes(numbered):
+            place, (_, data, _) = numbered
+            path = pathlib.Path(folder) / f"edit-{place}.{suffix}"
+            path.write_bytes(data)
+            done = subprocess.run([tool, "verify", str(path)], capture_output=True, timeout=60, check=False)
+            path.unlink()
+            if done.returncode not in (0, 1):
+                print(f"# the verifier ended with {done.returncode}")
+            return done.returncode == 0
+
+        for suffix, edits in all_edits(tool, folder, arguments.all):
+            edits = [edit for place, edit in enumerate(edits) if edit[2] or place % arguments.every == 0]
+            with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+                passed = list(pool.map(passes, enumerate(edits)))
+            for is_harmless, what in ((True, "are harmless, and pass"), (False, "act, and are refused")):
+                number += 1
+                of_kind = [(edit[0], ok) for edit, ok in zip(edits, passed, strict=True) if edit[2] == is_harmless]
+                wrong = [name for name, ok in of_kind if ok != is_harmless]
+                for name in wrong:
+                    print(f"# {name!r}")
+                print(f"{'not ok' if wrong or not of_kind else 'ok'} {number} - {len(of_kind)} edits of {suffix} that {what}")
+                failed += bool(wrong or not of_kind)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
