@@ -7,9 +7,9 @@
  * | May not: look at a key, the store, or into the message.                                    |
  * +--------------------------------------------------------------------------------------------+
  *
- * The message's bytes go out as they are (dots doubled, RFC 5321 §4.5.2). STARTTLS is used where
- * the relay offers it, without checking names: the relay stands inside, and may have any
- * certificate. Exit status: 0 taken, 1 not taken (one line on standard error), 2 usage.
+ * The message's bytes go out as they are (dots doubled, RFC 5321 §4.5.2). Without --tls=try or off
+ * the relay must speak STARTTLS and show a certificate for its name, but on loopback. Exit status:
+ * 0 taken, 1 not taken (one line on standard error), 2 usage.
  */
 #include "common/error.h"
 
@@ -27,6 +27,8 @@ static gchar *host;
 static gint port = 25;
 static gchar *sender;
 static gchar *recipient;
+static gchar *tls;
+static gchar *ca;
 
 static const GOptionEntry entries[]
     = { { "host", 0, 0, G_OPTION_ARG_STRING, &host, "relay", "HOST" },
@@ -34,7 +36,32 @@ static const GOptionEntry entries[]
         { "from", 0, 0, G_OPTION_ARG_STRING, &sender, "envelope sender; empty: the null sender",
           "ADDRESS" },
         { "to", 0, 0, G_OPTION_ARG_STRING, &recipient, "envelope recipient", "ADDRESS" },
+        { "tls", 0, 0, G_OPTION_ARG_STRING, &tls, "verify (but on loopback), try, or off", "WORD" },
+        { "ca", 0, 0, G_OPTION_ARG_FILENAME, &ca, "certificates that the relay's must come from",
+          "FILE" },
         { NULL } };
+
+/* Nobody is on the way there. */
+static gboolean
+is_loopback (void)
+{
+  return g_ascii_strcasecmp (host, "localhost") == 0 || g_str_has_prefix (host, "127.")
+         || strcmp (host, "::1") == 0 || strcmp (host, "[::1]") == 0;
+}
+
+static gboolean
+must_verify (void)
+{
+  return (tls == NULL || strcmp (tls, "verify") == 0) && !is_loopback ();
+}
+
+static long
+tls_use (void)
+{
+  if (must_verify ())
+    return (long)CURLUSESSL_ALL;
+  return (long)(g_strcmp0 (tls, "off") == 0 ? CURLUSESSL_NONE : CURLUSESSL_TRY);
+}
 
 static size_t
 read_message (char *buffer, size_t size, size_t n, void *data)
@@ -60,9 +87,13 @@ set_options (CURL *curl, const gchar *url, struct curl_slist *recipients, curl_o
   SET (CURLOPT_UPLOAD, 1L);
   SET (CURLOPT_INFILESIZE_LARGE, size);
   SET (CURLOPT_READFUNCTION, read_message);
-  SET (CURLOPT_USE_SSL, (long)CURLUSESSL_TRY);
-  SET (CURLOPT_SSL_VERIFYPEER, 0L);
-  SET (CURLOPT_SSL_VERIFYHOST, 0L);
+  SET (CURLOPT_USE_SSL, tls_use ());
+  SET (CURLOPT_SSL_VERIFYPEER, must_verify () ? 1L : 0L);
+  SET (CURLOPT_SSL_VERIFYHOST, must_verify () ? 2L : 0L);
+  if (ca != NULL && ca[0] != '\0')
+    {
+      SET (CURLOPT_CAINFO, ca);
+    }
   SET (CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
   SET (CURLOPT_TIMEOUT, TOTAL_SECONDS);
   SET (CURLOPT_NOSIGNAL, 1L);
@@ -108,7 +139,10 @@ main (int argc, char **argv)
   g_option_context_set_summary (context, "Hands the message on standard input to a mail relay; "
                                          "called by 'kiyome quarantine release'.");
   if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1 || host == NULL
-      || recipient == NULL || strpbrk (host, "/?#@ ") != NULL || port < 1 || port > 65535)
+      || recipient == NULL
+      || (tls != NULL && strcmp (tls, "verify") != 0 && strcmp (tls, "try") != 0
+          && strcmp (tls, "off") != 0)
+      || strpbrk (host, "/?#@ ") != NULL || port < 1 || port > 65535)
     {
       fprintf (stderr, "%s\n", error != NULL ? error->message : "--host and --to are needed");
       return 2;

@@ -16,7 +16,9 @@ hand_over (KyConfig *config, KyOriginal *original, const gchar *recipient, GErro
 {
   const KyRelay relay = { ky_config_string (config, KY_CONFIG_RELAY_HOST),
                           (guint16)ky_config_uint (config, KY_CONFIG_RELAY_PORT),
-                          ky_config_string (config, KY_CONFIG_RELAY_SENDER) };
+                          ky_config_string (config, KY_CONFIG_RELAY_SENDER),
+                          ky_config_string (config, KY_CONFIG_RELAY_TLS),
+                          ky_config_string (config, KY_CONFIG_RELAY_CA) };
   g_autoptr (GError) local = NULL;
 
   if (ky_relay_send (&relay, recipient, original->fd, &local))

@@ -74,8 +74,9 @@ ky_relay_send (const KyRelay *relay, const gchar *recipient, int message, GError
 {
   g_autofree gchar *program = find_program ();
   g_autofree gchar *port = g_strdup_printf ("%u", relay->port);
-  const gchar *const arguments[] = { program,  "--host",      relay->host, "--port",  port,
-                                     "--from", relay->sender, "--to",      recipient, NULL };
+  const gchar *const arguments[]
+      = { program, "--host",  relay->host, "--port",   port,   "--from",  relay->sender,
+          "--to",  recipient, "--tls",     relay->tls, "--ca", relay->ca, NULL };
   g_autoptr (GBytes) said = NULL;
   g_autofree gchar *complaint = NULL;
   gint status = run (arguments, message, &said, error);

@@ -10,6 +10,8 @@ typedef struct
   const gchar *host;
   guint16 port;
   const gchar *sender; /* of the envelope; "" is the null sender */
+  const gchar *tls;    /* "verify", "try" or "off": relay.tls */
+  const gchar *ca;     /* file of certificates; "" is the system's */
 } KyRelay;
 
 /* One address, and nothing that SMTP or a shell would take for more. */

@@ -520,11 +520,27 @@ ky_config_load_main (const gchar *directory, GError **error)
   return load (directory, FALSE, error);
 }
 
+gchar *
+ky_config_portal_fault (const KyConfig *config)
+{
+  const gchar *where = ky_config_string (config, KY_CONFIG_PORTAL_LISTEN);
+
+  if (ky_config_string (config, KY_CONFIG_PORTAL_TLS_CERTIFICATE)[0] != '\0'
+      || ky_config_bool (config, KY_CONFIG_PORTAL_PLAIN_HTTP) || g_str_has_prefix (where, "127.")
+      || g_str_has_prefix (where, "[::1]:"))
+    return NULL;
+  return g_strdup_printf (_ ("portal.listen = %s: other hosts reach it without TLS; give "
+                             "portal.tls-certificate, listen on 127.0.0.1, or say "
+                             "portal.plain-http = yes"),
+                          where);
+}
+
 GPtrArray *
 ky_config_check (const gchar *directory)
 {
   g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (KyConfig) config = config_new (find_directory (directory));
+  g_autofree gchar *portal = NULL;
   GError *fault = NULL;
 
   if (config->directory == NULL)
@@ -534,6 +550,9 @@ ky_config_check (const gchar *directory)
     go_on (faults, g_steal_pointer (&fault), NULL);
   if (!load_policies (config, &fault))
     go_on (faults, fault, NULL);
+  portal = ky_config_portal_fault (config);
+  if (portal != NULL)
+    g_ptr_array_add (faults, g_strconcat (config->directory, "/kiyome.conf: ", portal, NULL));
   return g_steal_pointer (&faults);
 }
 

@@ -43,6 +43,9 @@ gboolean ky_config_bool (const KyConfig *config, KyConfigKey key);
 const gchar *ky_config_string (const KyConfig *config, KyConfigKey key);
 const gchar *const *ky_config_list (const KyConfig *config, KyConfigKey key);
 /* paths.run/NAME: "sanitizer.sock", "store.sock", "admin.sock" … (transfer full) */
+/* Would the portal be reached over plain HTTP from other hosts? NULL, or the fault in words, unless
+ * portal.plain-http says that it may. (transfer full) */
+gchar *ky_config_portal_fault (const KyConfig *config);
 gchar *ky_config_run_path (const KyConfig *config, const gchar *name);
 
 /* What a policy is matched on. Strings may be NULL: unknown. */

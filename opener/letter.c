@@ -205,7 +205,9 @@ ky_letter_send (const KyConfig *config, const KyLetter *letter, GError **error)
 {
   const KyRelay relay = { ky_config_string (config, KY_CONFIG_RELAY_HOST),
                           (guint16)ky_config_uint (config, KY_CONFIG_RELAY_PORT),
-                          ky_config_string (config, KY_CONFIG_RELAY_SENDER) };
+                          ky_config_string (config, KY_CONFIG_RELAY_SENDER),
+                          ky_config_string (config, KY_CONFIG_RELAY_TLS),
+                          ky_config_string (config, KY_CONFIG_RELAY_CA) };
   g_autoptr (GError) local = NULL;
   ky_autofd int fd = -1;
 

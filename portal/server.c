@@ -360,6 +360,7 @@ ky_portal_run (KyPortal *portal, GError **error)
   const gchar *where = ky_config_string (portal->config, KY_CONFIG_PORTAL_LISTEN);
   g_autofree gchar *certificate = NULL;
   g_autofree gchar *key = NULL;
+  g_autofree gchar *fault = NULL;
   sigset_t signals;
   int socket, number = 0;
 
@@ -367,6 +368,12 @@ ky_portal_run (KyPortal *portal, GError **error)
       && (!read_pem (portal->config, KY_CONFIG_PORTAL_TLS_CERTIFICATE, &certificate, error)
           || !read_pem (portal->config, KY_CONFIG_PORTAL_TLS_KEY, &key, error)))
     return FALSE;
+  fault = ky_config_portal_fault (portal->config);
+  if (fault != NULL)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG, fault);
+      return FALSE;
+    }
   socket = listen_at (where, error);
   if (socket < 0)
     return FALSE;

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 
-from house import PASSWORD, Browser, House
+from house import HERE, PASSWORD, Browser, House, free_port
 from place import test
 
 OTHERS = '7ZZZ-7ZZZ-7ZZZ-7ZZZ-7ZZZ'
@@ -495,6 +495,31 @@ def share(build):
         assert ask(0) == 200
     finally:
         house.close()
+
+
+@test('without TLS the portal serves no other host, unless that is said, and the check says so')
+def plain_http(build):
+    folder = tempfile.mkdtemp(prefix='kiyome-test-')
+    try:
+        for listen, more, good in (('0.0.0.0', '', False), ('[::]', '', False), ('192.0.2.1', '', False),
+                                   ('127.0.0.2', '', True), ('0.0.0.0', 'plain-http = yes\n', True)):
+            with open(os.path.join(folder, 'kiyome.conf'), 'w') as file:
+                file.write('[paths]\nstate=%s\nrun=%s\n[portal]\nlisten = %s:%d\nspool = %s\nui = %s\n%s' % (
+                    folder, folder, listen, free_port(), folder, os.path.join(HERE, 'pages'), more))
+            process = subprocess.Popen([os.path.join(build, 'kiyome-portal'), '--config', folder],
+                                       stderr=subprocess.PIPE, text=True)
+            line = process.stderr.readline()
+            if good:
+                process.terminate()
+            said = line + process.communicate(timeout=30)[1]
+            assert (process.returncode == 0) == good, (listen, said)
+            assert ('portal.plain-http' in said) != good and ('ready' in said) == good, (listen, said)
+            check = subprocess.run([os.path.join(build, 'kiyome'), 'policy', 'check', '--config', folder],
+                                   capture_output=True, text=True)
+            assert ('portal.plain-http' in check.stdout + check.stderr) != good, check
+            assert (check.returncode == 0) == good, check
+    finally:
+        shutil.rmtree(folder)
 
 
 @test('with a certificate the portal speaks TLS 1.2 and 1.3, and says that it always will')

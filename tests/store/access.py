@@ -7,10 +7,13 @@ import json
 import os
 import resource
 import signal
+import socket
 import sqlite3
+import ssl
 import struct
 import subprocess
 import sys
+import threading
 import time
 
 import door as d
@@ -103,6 +106,86 @@ def other_door(build):
                       os.path.dirname(os.path.abspath(__file__)), place.socket, message, message)
         said = subprocess.run([sys.executable, '-c', script], capture_output=True, text=True)
         assert said.stdout.count('brought no message') == 2, said
+    finally:
+        place.close()
+
+
+class SecureRelay(threading.Thread):
+    """An SMTP server that offers STARTTLS."""
+
+    def __init__(self, certificate):
+        super().__init__(daemon=True)
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(certificate)
+        self.server = socket.create_server(('0.0.0.0', 0))
+        self.port = self.server.getsockname()[1]
+        self.taken = []
+        self.start()
+
+    def run(self):
+        while True:
+            connection = self.server.accept()[0]
+            try:
+                self.serve(connection)
+            except (OSError, ssl.SSLError):
+                pass
+            connection.close()
+
+    def serve(self, connection):
+        secure = False
+        connection.sendall(b'220 relay\r\n')
+        stream = connection.makefile('rb')
+        while line := stream.readline():
+            verb = line[:4].upper()
+            if verb == b'EHLO':
+                connection.sendall(b'250-relay\r\n250 STARTTLS\r\n')
+            elif verb == b'STAR':
+                connection.sendall(b'220 go on\r\n')
+                connection = self.context.wrap_socket(connection, server_side=True)
+                stream, secure = connection.makefile('rb'), True
+            elif verb == b'DATA':
+                connection.sendall(b'354 go on\r\n')
+                while stream.readline() not in (b'.\r\n', b''):
+                    pass
+                self.taken.append(secure)
+                connection.sendall(b'250 taken\r\n')
+            else:
+                connection.sendall(b'250 fine\r\n')
+
+
+@test('an original goes to no relay that does not prove who it is, but on loopback')
+def relay_tls(build):
+    place = Place(build)
+    try:
+        made = []
+        for name, host in (('own', '0.0.0.0'), ('other', '192.0.2.1')):
+            file = os.path.join(place.folder, name)
+            subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', file + '.key',
+                            '-out', file + '.crt', '-days', '2', '-subj', '/CN=' + host, '-addext',
+                            'subjectAltName=IP:' + host], check=True, capture_output=True)
+            with open(file, 'w') as whole:
+                whole.write(open(file + '.key').read() + open(file + '.crt').read())
+            made.append(file)
+        own, other = made
+        letter = os.path.join(place.folder, 'letter')
+        with open(letter, 'w') as file:
+            file.write('Subject: x\r\n\r\nsecret\r\n')
+
+        def send(port, *more, host='0.0.0.0'):
+            with open(letter) as file:
+                return subprocess.run([os.path.join(build, 'kiyome-release'), '--host', host, '--port', str(port),
+                                       '--to', 'a@example.jp', *more], stdin=file, capture_output=True).returncode
+        plain = Relay()
+        good, bad = SecureRelay(own), SecureRelay(other)
+        # 0.0.0.0 leads here, and is no name of loopback.
+        assert send(good.port, '--ca', own + '.crt') == 0 and good.taken == [True]
+        assert send(good.port) == 1 and send(good.port, '--ca', other + '.crt') == 1
+        assert send(bad.port, '--ca', other + '.crt') == 1 and send(plain.port) == 1
+        assert good.taken == [True] and bad.taken == [] and plain.data == b''
+        assert send(bad.port, '--tls', 'try') == 0 and bad.taken == [True]
+        assert send(good.port, '--tls', 'off') == 0 and good.taken == [True, False]
+        assert send(plain.port, host='127.0.0.1') == 0 and b'secret' in plain.data
+        assert send(good.port, '--tls', 'perhaps') == 2
     finally:
         place.close()
 
