@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#define OFFICE_STACK (8 * 1024 * 1024)
 #define READS (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 #define WRITES                                                                                     \
   (READS | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR                           \
@@ -43,11 +44,13 @@ gboolean
 ky_office_enter (gboolean is_required, GError **error)
 {
   struct rlimit limit = { KY_OFFICE_THREADS, KY_OFFICE_THREADS };
+  struct rlimit stack = { OFFICE_STACK, OFFICE_STACK };
   g_autofree KySeccomp *filter = g_new (KySeccomp, 1);
   g_autoptr (GError) local = NULL;
   guint abi;
 
-  if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || setrlimit (RLIMIT_NPROC, &limit) != 0)
+  if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || setrlimit (RLIMIT_NPROC, &limit) != 0
+      || setrlimit (RLIMIT_STACK, &stack) != 0)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "LibreOffice's limits: %s",
                    g_strerror (errno));

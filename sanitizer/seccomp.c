@@ -478,11 +478,16 @@ static const int program_calls[] = {
 static const guint32 unix_only[] = { AF_UNIX };
 static const guint32 program_prctl[] = { PR_SET_NAME, PR_GET_NAME, PR_SET_NO_NEW_PRIVS };
 
-/* Code comes from a file that is mapped privately and not for writing. */
+/* Code comes from a file that is mapped privately and not for writing. Memory that RLIMIT_DATA does
+ * not count is as little there as in a worker; what is made unwritable RLIMIT_AS still counts. */
 static void
 emit_program_mmap (KySeccomp *filter)
 {
-  emit (filter, BPF_JMP | BPF_JEQ | BPF_K, 0, 7, SYS_mmap);
+  emit (filter, BPF_JMP | BPF_JEQ | BPF_K, 0, 11, SYS_mmap);
+  emit_load_argument (filter, 3, FALSE);
+  emit (filter, BPF_JMP | BPF_JSET | BPF_K, 7, 0, MAP_GROWSDOWN | MAP_HUGETLB);
+  emit (filter, BPF_ALU | BPF_AND | BPF_K, 0, 0, MAP_SHARED | MAP_ANONYMOUS);
+  emit (filter, BPF_JMP | BPF_JEQ | BPF_K, 5, 0, MAP_SHARED | MAP_ANONYMOUS);
   emit_load_argument (filter, 2, FALSE);
   emit (filter, BPF_JMP | BPF_JSET | BPF_K, 0, 4, PROT_EXEC);
   emit (filter, BPF_JMP | BPF_JSET | BPF_K, 2, 0, PROT_WRITE);

@@ -256,6 +256,40 @@ map_writable_file (void)
 }
 
 static long
+map_without_file (int flags)
+{
+  void *memory = mmap (NULL, 1 << 20, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS, -1, 0);
+
+  return memory != MAP_FAILED ? 0 : -1;
+}
+
+static long
+share_memory (void)
+{
+  return map_without_file (MAP_SHARED);
+}
+
+static long
+map_stack (void)
+{
+  return map_without_file (MAP_PRIVATE | MAP_GROWSDOWN);
+}
+
+static long
+map_memory (void)
+{
+  return map_without_file (MAP_PRIVATE);
+}
+
+static long
+raise_stack (void)
+{
+  struct rlimit limit = { 1 << 30, 1 << 30 };
+
+  return setrlimit (RLIMIT_STACK, &limit);
+}
+
+static long
 make_code_of (gsize size)
 {
   void *memory = mmap (NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -474,6 +508,10 @@ static const struct
   { "xmap", map_code },
   { "xshared", map_shared_code },
   { "wxfile", map_writable_file },
+  { "share", share_memory },
+  { "growdown", map_stack },
+  { "map", map_memory },
+  { "stack", raise_stack },
   { "xprotect", make_code },
   { "xprotectmuch", make_much_code },
   { "wxprotect", make_writable_code },

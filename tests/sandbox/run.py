@@ -82,6 +82,7 @@ DEEDS = {
 OFFICE = {
     'user': 'eperm', 'namespaces': 'eperm', 'clone3': 'enosys', 'unshare': 'eperm', 'fork': 'eperm', 'vmfork': 'eperm', 'thread': 'done',
     'shell': 'eperm', 'ownfile': 'eperm', 'office': 'eperm', 'memfd': 'eperm', 'wxmap': 'eperm', 'xmap': 'eperm', 'xshared': 'eperm', 'wxfile': 'eperm',
+    'share': 'eperm', 'growdown': 'eperm', 'map': 'done', 'stack': 'eperm',
     'xprotect': 'eperm', 'xprotectmuch': 'eperm', 'wxprotect': 'eperm', 'unix': 'done', 'inet': 'eafnosupport', 'sockets': 'eafnosupport',
     'socketpair': 'eafnosupport', 'writetmp': 'done', 'writeroot': 'erofs', 'writelibrary': 'erofs', 'readshare': 'done', 'readbin': 'eacces',
     'readself': 'eacces', 'readetc': 'enoent', 'mknod': 'eperm', 'ptrace': 'eperm', 'kill': 'eperm', 'mount': 'eperm', 'rlimit': 'eperm',
