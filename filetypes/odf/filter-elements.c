@@ -179,7 +179,8 @@ ky_odf_start_link (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name)
   /* "#name" stays inside; "#./Object" and "#file:" would not be names. */
   if (href != NULL && href->value.size > 1 && href->value.data[0] == '#'
       && memchr (href->value.data, ':', href->value.size) == NULL
-      && memchr (href->value.data, '/', href->value.size) == NULL)
+      && memchr (href->value.data, '/', href->value.size) == NULL
+      && memchr (href->value.data, '\\', href->value.size) == NULL)
     target = g_strndup ((const gchar *)href->value.data, href->value.size);
   else if (href != NULL && ky_policy_is (policy, KY_POLICY_OFFICE_LINKS, "keep"))
     target = ky_odf_external_url (href->value);

@@ -103,7 +103,7 @@ check_reference (Verify *self, const gchar *element, const gchar *href)
 {
   if (strcmp (element, "a") == 0)
     {
-      gboolean is_inside = href[0] == '#' && strpbrk (href, ":/") == NULL;
+      gboolean is_inside = href[0] == '#' && strpbrk (href, ":/\\") == NULL;
       gboolean is_url = g_ascii_strncasecmp (href, "http://", 7) == 0
                         || g_ascii_strncasecmp (href, "https://", 8) == 0
                         || g_ascii_strncasecmp (href, "mailto:", 7) == 0;

@@ -178,6 +178,9 @@ def odf_edits(data, has_all):
         if old:
             yield f"formula {formula}", edited(members, "content.xml", old[0], f' table:formula="{formula}"'), True
     yield from odf_edits_of_package(members)
+    for target in ("#\\\\e.example\\x", "#http://e.example/", "#./Object 1", "#file:x", "", "x"):
+        if 'xlink:href="#m"' in content:
+            yield f"a link to {target}", edited(members, "content.xml", 'xlink:href="#m"', f'xlink:href="{target}"'), False
     for old, new in (('fo:margin-left="1cm"', 'fo:margin-left="2.5cm"'), ("MARK", "http://e.example/ as text"), ('draw:name="f"', 'draw:name="http://e.example/"'), ("<text:tab/>", "<text:line-break/>"),
                      ('draw:fill-color="#ff0000"', 'draw:fill-color="#00ff00"')):
         yield f"{old} -> {new}", edited(members, "content.xml", old, new), True
