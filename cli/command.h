@@ -28,6 +28,11 @@ int ky_command_quarantine (int argc, char **argv);
 int ky_command_report (int argc, char **argv);
 int ky_command_sanitize (int argc, char **argv);
 int ky_command_status (int argc, char **argv);
+/* Asks every part how it is, and calls EACH with what `kiyome status` would show of it. */
+void ky_status_each (KyConfig *config,
+                     void (*each) (const gchar *name, gboolean is_well, const gchar *text,
+                                   gpointer data),
+                     gpointer data);
 int ky_command_user (int argc, char **argv);
 int ky_command_verify (int argc, char **argv);
 

@@ -123,6 +123,17 @@ check_allow (const gchar *program, KyConfig *config)
   return check (rows != NULL, _ ("every allow entry has reason, approver and expiry"), detail);
 }
 
+/* What `kiyome status` shows is asked here, too: a gateway of which a part is not well holds none
+ * of its promises for sure. */
+static void
+check_part (const gchar *name, gboolean is_well, const gchar *text, gpointer data)
+{
+  gboolean *all = data;
+  g_autofree gchar *what = g_strdup_printf (_ ("%s is well"), name);
+
+  *all = check (is_well, what, text) && *all;
+}
+
 static int
 report_selfcheck (int argc, char **argv)
 {
@@ -152,6 +163,7 @@ report_selfcheck (int argc, char **argv)
                 error != NULL ? error->message : key.id);
   days = ky_config_uint (config, KY_CONFIG_STORE_RETENTION);
   retention = g_strdup_printf (_ ("%u days"), (guint)days);
+  ky_status_each (config, check_part, &all);
   all &= check (days > 0, _ ("originals are destroyed after a time"), retention);
   return all ? KY_EXIT_OK : KY_EXIT_NO;
 }

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #define PROGRAM "kiyome status"
+#define ANSWER_SECONDS 10 /* a part that is well answers at once */
 
 /* One line of the answer. */
 typedef struct
@@ -288,6 +289,24 @@ connect_inet (const gchar *port_at_host)
   return ky_steal_fd (&fd);
 }
 
+/*
+ * Who accepts need not answer. What the mail system says first, as version 6 of its protocol with
+ * all actions and steps; anything that comes back is an answer.
+ */
+static gboolean
+answers_mail (int fd)
+{
+  static const guint8 hello[]
+      = { 0, 0, 0, 13, 'O', 0, 0, 0, 6, 0, 0, 1, 0xff, 0, 0x1f, 0xff, 0xff };
+  struct timeval patience = { .tv_sec = ANSWER_SECONDS };
+  guint8 answer[5];
+
+  return setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == 0
+         && send (fd, hello, sizeof hello, MSG_NOSIGNAL) == (gssize)sizeof hello
+         && recv (fd, answer, sizeof answer, MSG_WAITALL) == (gssize)sizeof answer
+         && answer[4] == 'O';
+}
+
 static void
 ask_milter (GPtrArray *parts, KyConfig *config)
 {
@@ -301,6 +320,9 @@ ask_milter (GPtrArray *parts, KyConfig *config)
       ky_error_set_errno (&error, where);
       g_ptr_array_add (parts, part_away ("milter", error));
     }
+  else if (!answers_mail (fd))
+    g_ptr_array_add (parts, part_new ("milter", FALSE,
+                                      g_strdup_printf (_ ("%s: does not answer"), where), NULL));
   else
     g_ptr_array_add (parts, part_new ("milter", TRUE, g_strdup (where), NULL));
 }
@@ -412,6 +434,35 @@ print_text (const GPtrArray *parts)
     }
 }
 
+static GPtrArray *
+ask_all (KyConfig *config)
+{
+  GPtrArray *parts = g_ptr_array_new_with_free_func (part_free);
+
+  ask_sanitizer (parts, config);
+  ask_store (parts, config);
+  ask_milter (parts, config);
+  ask_portal (parts, config);
+  ask_opener (parts, config);
+  return parts;
+}
+
+void
+ky_status_each (KyConfig *config,
+                void (*each) (const gchar *name, gboolean is_well, const gchar *text,
+                              gpointer data),
+                gpointer data)
+{
+  g_autoptr (GPtrArray) parts = ask_all (config);
+
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const Part *part = parts->pdata[i];
+
+      each (part->name, part->is_well, part->text, data);
+    }
+}
+
 int
 ky_command_status (int argc, char **argv)
 {
@@ -430,15 +481,11 @@ ky_command_status (int argc, char **argv)
       entries);
   g_autofree gchar *directory = directory_option;
   g_autoptr (KyConfig) config = is_parsed ? ky_command_config (PROGRAM, directory) : NULL;
-  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (part_free);
+  g_autoptr (GPtrArray) parts = NULL;
 
   if (config == NULL)
     return KY_EXIT_USAGE;
-  ask_sanitizer (parts, config);
-  ask_store (parts, config);
-  ask_milter (parts, config);
-  ask_portal (parts, config);
-  ask_opener (parts, config);
+  parts = ask_all (config);
   for (guint i = 0; i < parts->len; i++)
     is_well = is_well && ((const Part *)parts->pdata[i])->is_well;
   if (is_json)

@@ -85,6 +85,7 @@ static const gchar *const sentences[] = {
   N_ ("the store closed the connection"),
   N_ ("the store did not answer within %s seconds"),
   N_ ("the sanitizer closed the connection before it answered"),
+  N_ ("the sanitizer did not answer within %s seconds"),
   N_ ("%s: longer than a socket's path may be"),
 };
 

@@ -15,9 +15,46 @@ ky_log_init (const gchar *program, KyLogLevel level)
   log_level = level;
 }
 
+static gboolean
+is_plain (gunichar c)
+{
+  switch (g_unichar_type (c))
+    {
+    case G_UNICODE_CONTROL:
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+    case G_UNICODE_PRIVATE_USE:
+    case G_UNICODE_SURROGATE:
+    case G_UNICODE_UNASSIGNED:
+      return FALSE;
+    default:
+      return TRUE;
+    }
+}
+
+gchar *
+ky_log_line (const gchar *message)
+{
+  g_autofree gchar *valid = g_utf8_make_valid (message, -1);
+  GString *line = g_string_sized_new (strlen (valid));
+
+  for (const gchar *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (is_plain (c))
+        g_string_append_unichar (line, c);
+      else
+        g_string_append_printf (line, "\\u{%x}", c);
+    }
+  return g_string_free (line, FALSE);
+}
+
 void
 ky_log (KyLogLevel level, const gchar *format, ...)
 {
+  g_autofree gchar *formatted = NULL;
   g_autofree gchar *message = NULL;
   g_autofree gchar *line = NULL;
   va_list arguments;
@@ -25,8 +62,9 @@ ky_log (KyLogLevel level, const gchar *format, ...)
   if (level > log_level)
     return;
   va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
+  formatted = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+  message = ky_log_line (formatted);
   if (g_getenv ("JOURNAL_STREAM") != NULL)
     line = g_strdup_printf ("<%d>%s\n", (int)level, message);
   else

@@ -2,8 +2,9 @@
 /*
  * One line a fact, to standard error (systemd's journal: with "<N>" severity prefix when
  * JOURNAL_STREAM is set) as "program: message key=value". Only main.c-level code logs; never a
- * subject, a body, a password, a key or a file's content. Foreign strings are escaped by the caller
- * with ky_log_safe().
+ * subject, a body, a password, a key or a file's content. Whatever a message quotes, it stays one
+ * line of plain characters (ky_log_line()); where quotes matter, too, the caller takes
+ * ky_log_safe().
  */
 #pragma once
 
@@ -19,6 +20,9 @@ typedef enum
 
 void ky_log_init (const gchar *program, KyLogLevel level);
 void ky_log (KyLogLevel level, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
+/* MESSAGE as one line of UTF-8 in which nothing controls a terminal or turns the order of reading:
+ * what does stands as \u{…}. (transfer full) */
+gchar *ky_log_line (const gchar *message);
 /* STRING with everything but printable ASCII and UTF-8 letters escaped, at most 200 bytes.
  * (transfer full) */
 gchar *ky_log_safe (const gchar *string);

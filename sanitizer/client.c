@@ -277,6 +277,14 @@ ky_sanitizer_run (KySanitizer *sanitizer, const KySanitizerJob *job,
   return run_job (sanitizer, &inner, progress, data, ret_result, error);
 }
 
+/* One that is well answers at once, whatever it works at. */
+static gboolean
+give_up (gpointer data)
+{
+  (void)data;
+  return FALSE;
+}
+
 gchar *
 ky_sanitizer_status (KySanitizer *sanitizer, GError **error)
 {
@@ -288,8 +296,16 @@ ky_sanitizer_status (KySanitizer *sanitizer, GError **error)
 
   ky_packet_begin (&sanitizer->packet, KY_DOOR_STATUS);
   if (!ky_packet_send (sanitizer->socket, &sanitizer->packet, error)
-      || !receive (sanitizer, KY_DOOR_STATUS_TEXT, NULL, NULL, error))
-    return NULL;
+      || !receive (sanitizer, KY_DOOR_STATUS_TEXT, give_up, NULL, error))
+    {
+      if (error != NULL && g_error_matches (*error, KY_ERROR, KY_ERROR_POLICY))
+        {
+          g_clear_error (error);
+          g_set_error (error, KY_ERROR, KY_ERROR_TIMEOUT,
+                       "the sanitizer did not answer within %d seconds", PROGRESS_MS / 1000);
+        }
+      return NULL;
+    }
   if (sanitizer->in.type == KY_DOOR_RESULT)
     {
       if (read_result (sanitizer, &nothing, error))

@@ -3,11 +3,11 @@
 
 #include "common/log.h"
 #include "common/name.h"
+#include "common/peer.h"
 #include "sanitizer/protocol.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -34,7 +34,7 @@ struct _KyDoors
   KyWatch listener; /* first: the watch gives the doors back */
   KyDoorsSetup setup;
   GQueue connections; /* of Door */
-  GArray *uids;       /* of uid_t; NULL: anybody */
+  gchar **users;      /* NULL: anybody */
   gchar *path;
   GError *failure; /* answers every job */
   KyPacket packet;
@@ -389,12 +389,8 @@ is_welcome (const KyDoors *doors, int fd, uid_t *ret_uid)
   if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0)
     return FALSE;
   *ret_uid = peer.uid;
-  if (doors->uids == NULL || peer.uid == geteuid ())
-    return TRUE;
-  for (guint i = 0; i < doors->uids->len; i++)
-    if (g_array_index (doors->uids, uid_t, i) == peer.uid)
-      return TRUE;
-  return FALSE;
+  return doors->users == NULL || peer.uid == geteuid ()
+         || ky_peer_is_among (peer.uid, (const gchar *const *)doors->users);
 }
 
 static void
@@ -415,34 +411,13 @@ accept_door (KyWatch *watch, guint32 events)
     ky_doors_add (doors, ky_steal_fd (&fd));
 }
 
-static void
-resolve_users (KyDoors *doors, const gchar *const *users)
-{
-  doors->uids = g_array_new (FALSE, FALSE, sizeof (uid_t));
-  for (; *users != NULL; users++)
-    {
-      const struct passwd *entry;
-
-      if (strcmp (*users, "*") == 0)
-        {
-          g_clear_pointer (&doors->uids, g_array_unref);
-          return;
-        }
-      entry = getpwnam (*users);
-      if (entry != NULL)
-        g_array_append_val (doors->uids, entry->pw_uid);
-      else
-        ky_log (KY_LOG_DEBUG, "sanitizer.doors: there is no user %s", *users);
-    }
-}
-
 gboolean
 ky_doors_listen (KyDoors *doors, const gchar *path, const gchar *const *users, GError **error)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   ky_autofd int fd = -1;
 
-  resolve_users (doors, users);
+  doors->users = g_strdupv ((gchar **)users);
   if (strlen (path) >= sizeof address.sun_path)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: the path is too long for a socket", path);
@@ -511,7 +486,7 @@ ky_doors_free (KyDoors *doors)
   ky_doors_close (doors);
   while (doors->connections.length > 0)
     door_free (doors->connections.head->data);
-  g_clear_pointer (&doors->uids, g_array_unref);
+  g_clear_pointer (&doors->users, g_strfreev);
   g_clear_error (&doors->failure);
   ky_packet_clear (&doors->packet);
   g_free (doors->path);

@@ -64,14 +64,14 @@ read_key_file (const gchar *path, GError **error)
   gsize size = 0;
   g_autofree gchar *text = ky_file_read_text (path, FILE_MAX, &size, error);
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) local = NULL;
 
   if (text == NULL)
     return NULL;
-  if (!g_key_file_load_from_data (file, text, size, G_KEY_FILE_NONE, &local))
+  /* GLib's message quotes the line, which may be the secret. */
+  if (!g_key_file_load_from_data (file, text, size, G_KEY_FILE_NONE, NULL))
     {
       sodium_memzero (text, size);
-      wrong (error, path, local->message);
+      wrong (error, path, "this is no key file: a line of it is neither [key] nor name=value");
       return NULL;
     }
   sodium_memzero (text, size);

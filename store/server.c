@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/server.h"
 #include "common/log.h"
+#include "common/peer.h"
 #include "store/mails.h"
 #include "store/portal-client.h"
 #include "store/erasures.h"
@@ -341,22 +342,7 @@ is_admitted (KyServer *server, KyRole role, uid_t uid)
 {
   const gchar *const *names = ky_config_list (server->config, roles[role].users);
 
-  for (guint i = 0; names != NULL && names[i] != NULL; i++)
-    {
-      struct passwd entry;
-      struct passwd *found = NULL;
-      gchar buffer[4096];
-      guint64 number;
-
-      if (g_str_equal (names[i], "*"))
-        return TRUE;
-      if (g_ascii_string_to_unsigned (names[i], 10, 0, G_MAXUINT32, &number, NULL)
-              ? number == uid
-              : getpwnam_r (names[i], &entry, buffer, sizeof buffer, &found) == 0 && found != NULL
-                    && found->pw_uid == uid)
-        return TRUE;
-    }
-  return FALSE;
+  return ky_peer_is_among (uid, names);
 }
 
 static void

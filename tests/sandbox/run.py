@@ -714,11 +714,18 @@ def test_stop(programs, directory, user):
 
 
 def test_doors(programs, directory, user):
-    """Who is not among sanitizer.doors is not served."""
+    """Who is not among sanitizer.doors, by name or by number, is not served."""
     check(os.geteuid() == 0, 'needs root')
+    for number, name in enumerate(('daemon', pwd.getpwnam('daemon').pw_uid, '4000000000;daemon;nobody-of-this-name')):
+        serve_doors(programs, f'{directory}/{number}', user, name)
+
+
+def serve_doors(programs, directory, user, name):
+    os.mkdir(directory)
+    os.chmod(directory, 0o755)
     sanitizer = Sanitizer(programs, directory, user, '')
     with open(f'{directory}/kiyome.conf', 'w', encoding='utf-8') as file:
-        file.write(f'[paths]\nrun={directory}/run\n[sanitizer]\ndoors=daemon\nspare=1\n')
+        file.write(f'[paths]\nrun={directory}/run\n[sanitizer]\ndoors={name}\nspare=1\n')
     sanitizer.stop()
     sanitizer.process = subprocess.Popen([f'{programs}/kiyome-sanitizer', '--config', directory],
                                          stderr=subprocess.DEVNULL, **sanitizer.identity())

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The log stays plain lines, whatever a message quotes. */
+#include "common/log.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static void
+test_nothing_controls_a_terminal (void)
+{
+  static const struct
+  {
+    const gchar *message, *line;
+  } rows[] = {
+    { "plain \"text\" \\ 日本語 é", "plain \"text\" \\ 日本語 é" },
+    { "two\nlines", "two\\u{a}lines" },
+    { "\x1b[2J\x1b]0;title\x07", "\\u{1b}[2J\\u{1b}]0;title\\u{7}" },
+    { "tab\tdel\x7f", "tab\\u{9}del\\u{7f}" },
+    { "c1 \xc2\x9b[31m", "c1 \\u{9b}[31m" },
+    { "bidi \xe2\x80\xae reversed", "bidi \\u{202e} reversed" },
+    { "zero\xe2\x80\x8bwidth\xef\xbb\xbf", "zero\\u{200b}width\\u{feff}" },
+    { "line\xe2\x80\xa8separator", "line\\u{2028}separator" },
+    { "raw \xff\xfe bytes", "raw \xef\xbf\xbd\xef\xbf\xbd bytes" },
+    { "cut \xe3\x81", "cut \xef\xbf\xbd" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree gchar *line = ky_log_line (rows[i].message);
+
+      g_assert_true (g_utf8_validate (line, -1, NULL));
+      g_assert_null (strpbrk (line, "\n\r\x1b"));
+      if (i < 8)
+        g_assert_cmpstr (line, ==, rows[i].line);
+    }
+}
+
+/* Each byte, alone and behind others: one line comes out of ky_log(), and nothing below a blank. */
+static void
+test_every_byte_is_one_plain_line (void)
+{
+  int saved = dup (STDERR_FILENO);
+  int ends[2];
+  gchar text[4096];
+  gssize size;
+
+  g_assert_no_errno (pipe (ends));
+  for (guint byte = 1; byte < 256; byte++)
+    {
+      const gchar raw[] = { (gchar)byte, 'x', (gchar)byte, (gchar)0x80, '\0' };
+
+      g_assert_no_errno (dup2 (ends[1], STDERR_FILENO));
+      ky_log (KY_LOG_ERROR, "%s", raw);
+      g_assert_no_errno (dup2 (saved, STDERR_FILENO));
+      size = read (ends[0], text, sizeof text - 1);
+      g_assert_cmpint (size, >, 1);
+      g_assert_true (g_utf8_validate (text, size, NULL));
+      for (gssize i = 0; i + 1 < size; i++)
+        g_assert_true ((guchar)text[i] >= 0x20 && text[i] != 0x7f);
+      g_assert_cmpint (text[size - 1], ==, '\n');
+    }
+  close (ends[0]);
+  close (ends[1]);
+  close (saved);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_unsetenv ("JOURNAL_STREAM");
+  ky_log_init ("test", KY_LOG_INFO);
+  g_test_add_func ("/log/nothing controls a terminal", test_nothing_controls_a_terminal);
+  g_test_add_func ("/log/every byte is one plain line", test_every_byte_is_one_plain_line);
+  return g_test_run ();
+}
