@@ -303,11 +303,9 @@ ky_index_truncate_wal (KyIndex *index, GError **error)
 static void
 look_at_files (KyIndex *index, struct stat *ret_stamp, struct stat *ret_wal_stamp)
 {
-  g_autofree gchar *wal = g_strconcat (index->path, "-wal", NULL);
-
   if (stat (index->path, ret_stamp) != 0)
     memset (ret_stamp, 0, sizeof *ret_stamp);
-  if (stat (wal, ret_wal_stamp) != 0)
+  if (stat (index->wal_path, ret_wal_stamp) != 0)
     memset (ret_wal_stamp, 0, sizeof *ret_wal_stamp);
 }
 
@@ -399,6 +397,7 @@ open_index (const gchar *directory, int flags, GError **error)
   const gchar *path = index->path = g_build_filename (directory, KY_INDEX_FILE, NULL);
   gint result;
 
+  index->wal_path = g_strconcat (path, "-wal", NULL);
   index->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, finalize);
   result = sqlite3_open_v2 (path, &index->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
   if (result != SQLITE_OK)
@@ -473,6 +472,7 @@ ky_index_close (KyIndex *index)
   g_clear_pointer (&index->statements, g_hash_table_unref);
   sqlite3_close (index->db);
   g_free (index->path);
+  g_free (index->wal_path);
   g_free (index);
 }
 

@@ -18,7 +18,7 @@ typedef struct
   GHashTable *statements; /* literal → sqlite3_stmt */
   gboolean is_corrupt;    /* SQLite said so; sticky */
   gboolean is_durable;    /* synchronous=FULL at present */
-  gchar *path;
+  gchar *path, *wal_path;
   struct stat stamp, wal_stamp; /* as kiyome-store itself left them */
 } KyIndex;
 

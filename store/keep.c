@@ -680,6 +680,7 @@ ky_keep_destroy_due (KyServer *server)
 void
 ky_keep_minute (KyServer *server)
 {
+  ky_trust_check_audit (server);
   if (server->index != NULL && server->problem == NULL
       && g_get_monotonic_time () >= server->next_check)
     ky_keep_check_pages (server);
@@ -734,6 +735,7 @@ ky_server_status (KyServer *server)
   GString *json = g_string_new ("{\"version\":\"" KY_VERSION "\",\"ready\":");
   struct statvfs status;
 
+  ky_trust_check_audit (server);
   g_string_append (json, is_ready ? "true,\"problem\":null" : "false,\"problem\":");
   if (!is_ready)
     json_text (json, error->message);

@@ -198,8 +198,10 @@ ky_server_ready (KyServer *server, guint64 size, GError **error)
       g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the store is stopping");
       return FALSE;
     }
-  return ky_server_ready_index (server, error) && have_key (server, error)
-         && have_room (server, size, error);
+  /* The commit of a message looks at the index's files; its coming need not. */
+  return ((size > 0 && server->index != NULL && server->problem == NULL && !server->is_suspect)
+          || ky_server_ready_index (server, error))
+         && have_key (server, error) && have_room (server, size, error);
 }
 
 void

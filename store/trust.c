@@ -229,6 +229,22 @@ describe_damage (const gchar *what)
 }
 
 void
+ky_trust_check_audit (KyServer *server)
+{
+  g_autoptr (GError) broken = NULL;
+  gint64 anchored;
+
+  /* One that was just accepted gets its anchor with the row that says so. */
+  if (server->index == NULL || server->problem != NULL || !server->is_anchored
+      || server->anchored == 0
+      || ky_audit_check_anchor (server->index, server->state, &anchored, &broken))
+    return;
+  server->is_anchored = FALSE;
+  server->audit_problem = g_strdup (broken->message);
+  ky_server_complain (server, broken->message);
+}
+
+void
 ky_trust_damaged (KyServer *server, const gchar *what)
 {
   g_autofree gchar *text = describe_damage (what);

@@ -17,6 +17,9 @@ void ky_trust_doubt (KyServer *server, const gchar *doubt);
 
 /* The index is damaged, as WHAT says. */
 void ky_trust_damaged (KyServer *server, const gchar *what);
+/* Compares the audit log with its anchors while it runs; what is wrong stands in
+ * server->audit_problem. */
+void ky_trust_check_audit (KyServer *server);
 /* FALSE with STORE when it is, or when somebody else wrote to it and that is not known yet. */
 gboolean ky_trust_check (KyServer *server, GError **error);
 

@@ -468,6 +468,30 @@ def refuses_damaged_at_start(place):
     assert not place.status()['ready']
 
 
+@test('a log that is cut under a running store is shown at once, and its anchors are left as they are')
+def cut_while_running(build):
+    for what in ('rows', 'anchor', 'both'):
+        place = Place(build)
+        try:
+            process = place.start()
+            message = place.door().add(b'message')
+            for number in range(6):
+                place.export(message)
+            assert place.status()['audit_problem'] is None
+            head = path(place, 'audit.head')
+            if what in ('rows', 'both'):
+                cut_log(place, 3)
+            if what in ('anchor', 'both'):
+                os.unlink(head)
+            assert place.status()['audit_problem'], what
+            assert place.door().add(b'mail goes on')
+            place.stop(process)
+            place.start()
+            assert place.status()['audit_problem'], what
+        finally:
+            place.close()
+
+
 # --- erasures -----------------------------------------------------------------------------------
 
 def erased(place, message):
