@@ -14,8 +14,12 @@ struct _KyFormulaBook
 static gchar *
 folded (const gchar *name, gssize length)
 {
-  g_autofree gchar *normal = g_utf8_normalize (name, length, G_NORMALIZE_NFKC);
+  g_autofree gchar *text = length < 0 ? g_strdup (name) : g_strndup (name, (gsize)length);
+  g_autofree gchar *normal = NULL;
 
+  if (g_str_is_ascii (text))
+    return g_ascii_strdown (text, -1);
+  normal = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
   return normal != NULL ? g_utf8_casefold (normal, -1) : g_strdup ("");
 }
 
@@ -369,7 +373,9 @@ operand (KyFormulaReading *self)
       if (*behind != '(' && behind[strspn (behind, " \t\r\n")] != '(')
         {
           self->p = behind;
-          return is_harmless_name (behind - length, length) ? KY_OPERAND_READ : KY_OPERAND_NONE;
+          return g_ascii_isdigit (behind[-1]) || is_harmless_name (behind - length, length)
+                     ? KY_OPERAND_READ
+                     : KY_OPERAND_NONE;
         }
     }
   return named (self);

@@ -11,6 +11,7 @@
 static gboolean
 split_grammar (KyXmlReader *reader, KyView value, guint16 *ret_ns, KyView *ret_formula)
 {
+  static const guint16 known[] = { KY_ODF_OF, KY_ODF_OOOC, KY_ODF_OOOW };
   gsize n = 0;
   guint16 ns;
 
@@ -29,6 +30,10 @@ split_grammar (KyXmlReader *reader, KyView value, guint16 *ret_ns, KyView *ret_f
       *ret_formula = ky_view (value.data + n + 1, value.size - n - 1);
       return TRUE;
     }
+  /* Another's, that would be one of these where it is written. */
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (ky_view_is (ky_view (value.data, n), ky_odf_prefix (known[i])))
+      return FALSE;
   return value.data[n + 1] != '=';
 }
 

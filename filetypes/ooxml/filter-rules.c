@@ -118,6 +118,7 @@ static const Rule rules[] = {
   { KY_NS_S, "fileSharing", DO_DROP, "ooxml.protection" },
   { KY_NS_C, "f", DO_CHART_FORMULA, "ooxml.external-link" },
   { KY_NS_C15, "f", DO_CHART_FORMULA, "ooxml.external-link" },
+  { KY_NS_C15, "sqref", DO_CHART_FORMULA, "ooxml.external-link" },
   { KY_NS_MC, "AlternateContent", DO_ALTERNATE, NULL },
   { KY_NS_MC, "Choice", DO_CHOICE, NULL },
   { KY_NS_MC, "Fallback", DO_FALLBACK, NULL },

@@ -163,8 +163,14 @@ ky_function_is_safe (KyView name)
 gchar *
 ky_formula_fold (const gchar *name, gssize length)
 {
-  g_autofree gchar *narrow = g_utf8_normalize (name, length, G_NORMALIZE_NFKC);
+  gsize n = length < 0 ? strlen (name) : (gsize)length, n_ascii = 0;
+  g_autofree gchar *narrow = NULL;
 
+  while (n_ascii < n && (guchar)name[n_ascii] < 0x80)
+    n_ascii++;
+  if (n_ascii == n)
+    return g_ascii_strdown (name, (gssize)n);
+  narrow = g_utf8_normalize (name, length, G_NORMALIZE_NFKC);
   return narrow != NULL ? g_utf8_casefold (narrow, -1) : g_strdup ("");
 }
 
@@ -348,7 +354,7 @@ read_cell (KyFormulaRead *self)
 
   if (length == 0 || (*behind != '\0' && strchr ("![?(", *behind) != NULL)
       || behind[ky_formula_space_length (behind)] == '('
-      || !is_safe_value (ky_view (self->p, length)))
+      || (!g_ascii_isdigit (behind[-1]) && !is_safe_value (ky_view (self->p, length))))
     return FALSE;
   if (*behind == '#' && ky_formula_name_length (behind + 1) == 0
       && (behind[1] == '\0' || strchr ("$'\"#(![", behind[1]) == NULL))

@@ -281,13 +281,50 @@ def say(number, wrong, what):
     return len(wrong)
 
 
+def rebuilt_of(tool, folder, suffix, data):
+    """What becomes of DATA, None: it is withheld or its rebuilding refused."""
+    path, rebuilt = folder / f"source.{suffix}", folder / f"rebuilt.{suffix}"
+    path.write_bytes(data)
+    rebuilt.unlink(missing_ok=True)
+    for arguments in (["sanitize", str(path), str(rebuilt)], ["verify", str(rebuilt)]):
+        if subprocess.run([tool, *arguments], capture_output=True, timeout=120, check=False).returncode != 0:
+            return None
+    return rebuilt.read_bytes()
+
+
+def with_source(data, old, new):
+    """The package DATA, NEW for OLD in whichever member has it."""
+    members = []
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for member in package.infolist():
+            members.append(recipes.Member(member.filename, package.read(member).replace(old.encode(), new.encode()), time=0x21 << 16, method=member.compress_type))
+    return recipes.zip_file(members)
+
+
+def spoiled(tool, folder, suffix, source, kinds, places, count):
+    """Hostile formulas in the source, in every cell and COUNT in each of PLACES: those that withhold it, or stay."""
+    formulas = [formula for list_ in kinds.values() for formula in list_ if "\u007f" not in formula and formula.strip()]
+    wrong = []
+    for start in range(0, len(formulas), 3000):
+        data = rebuilt_of(tool, folder, suffix, source(formulas[start:start + 3000]))
+        wrong += [f"a sheet of them from {start} on"] if data is None else []
+        text = "".join(zipfile.ZipFile(io.BytesIO(data)).read(name).decode() for name in (SHEET1, "content.xml") if data and name in zipfile.ZipFile(io.BytesIO(data)).namelist())
+        wrong += [formula for formula in formulas[start:start + 3000] if f"<f>{escape(formula)}</f>" in text or f'"{quoted(formula)}"' in text]
+    for place in places:
+        allowed = [formula for kind, list_ in kinds.items() if place.kinds is None or kind in place.kinds for formula in list_]
+        for formula in allowed[::max(1, len(allowed) // count)]:
+            if rebuilt_of(tool, folder, suffix, with_source(source(), place.mark, place.form.format(quoted(formula)))) is None:
+                wrong.append((place.name, formula))
+    return wrong
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
     parser.add_argument("--every", type=int, default=1, help="of the formulas in the first place of each document")
     options = parser.parse_args()
     tool, every, failed = str(options.tool), options.every, 0
-    print("1..8")
+    print("1..10")
     with tempfile.TemporaryDirectory(prefix="kiyome-tamper-") as name:
         folder = pathlib.Path(name)
         book, slides, table = (Document(tool, folder, *of) for of in (("xlsx", workbook(HARMLESS)), ("pptx", slide()), ("ods", sheet(HARMLESS_OPEN))))
@@ -302,6 +339,8 @@ def main():
         failed += say(7, [formula for formula in HARMLESS if f"<f>{escape(formula)}</f>" not in cells], f"{len(HARMLESS)} formulas of real use stay in xlsx")
         cells = table.text("content.xml")
         failed += say(8, [formula for formula in HARMLESS_OPEN if f'table:formula="{quoted(formula)}"' not in cells], f"{len(HARMLESS_OPEN)} formulas of real use stay in ods")
+        for number, (suffix, source, kinds, places) in enumerate((("xlsx", workbook, hostile(), XLSX), ("ods", sheet, hostile_open(), ODS)), 9):
+            failed += say(number, spoiled(tool, folder, suffix, source, kinds, places, 60 // every), f"the same in a source of {suffix} go, and it stays")
     return 1 if failed else 0
 
 
