@@ -5,6 +5,7 @@
 #include "filetypes/base/plain-text.h"
 
 #define FOLD 75 /* octets of a line, RFC 5545, 3.1 */
+#define PARAMETER_ROUNDS 8
 
 /* --- reader --------------------------------------------------------------------------------- */
 
@@ -312,15 +313,35 @@ ky_line_show (const gchar *text, KyFindings *findings)
   return shown != NULL ? shown : g_strdup ("");
 }
 
+/* TEXT as one line without quote marks and blanks around it. Takes TEXT. */
+static gchar *
+as_parameter (gchar *text)
+{
+  for (gchar *p = text; *p != '\0'; p++)
+    if (*p == '\n' || *p == '\t' || *p == '"')
+      *p = ' ';
+  return g_strstrip (text);
+}
+
 gchar *
 ky_line_show_parameter (const gchar *text, KyFindings *findings)
 {
-  gchar *shown = ky_line_show (text, findings);
+  gchar *shown = as_parameter (g_strdup (text));
 
-  for (gchar *p = shown; *p != '\0'; p++)
-    if (*p == '\n' || *p == '\t' || *p == '"')
-      *p = ' ';
-  return g_strstrip (shown);
+  /* What is taken off its ends may have kept a block of text from beginning a line. */
+  for (guint i = 0; i < PARAMETER_ROUNDS; i++)
+    {
+      gchar *before = shown;
+      gboolean is_stable;
+
+      shown = as_parameter (ky_line_show (before, findings));
+      is_stable = strcmp (before, shown) == 0;
+      g_free (before);
+      if (is_stable)
+        return shown;
+    }
+  *shown = '\0';
+  return shown;
 }
 
 gchar *
