@@ -9,6 +9,7 @@
 #include "common/fault.h"
 #include "store/addresses.h"
 #include "store/consent.h"
+#include "store/factor.h"
 #include "store/password.h"
 
 #include <string.h>
@@ -381,6 +382,7 @@ static gboolean
 make_totp (KyServer *server, KyCall *call, gint64 user, GError **error)
 {
   guint8 secret[KY_TOTP_SECRET_SIZE];
+  guint8 sealed[KY_FACTOR_SEALED_SIZE];
   KyView view = ky_view (secret, sizeof secret);
   g_autofree gchar *uri = NULL;
   gboolean ok;
@@ -389,10 +391,11 @@ make_totp (KyServer *server, KyCall *call, gint64 user, GError **error)
     return ky_refuse (error, "forbidden", "that is for the command line");
   randombytes_buf (secret, sizeof secret);
   uri = ky_totp_uri (view, "kiyome", ky_call_argument (call, "name"));
-  ok = ky_index_run (server->index, error,
-                     "UPDATE users SET totp_secret = ?, totp_confirmed = ?, totp_step = 0"
-                     " WHERE n = ?",
-                     "bii", view, call->now, user)
+  ok = ky_factor_seal (server->state, user, view, sealed, error)
+       && ky_index_run (server->index, error,
+                        "UPDATE users SET totp_secret = ?, totp_confirmed = ?, totp_step = 0"
+                        " WHERE n = ?",
+                        "bii", ky_view (sealed, sizeof sealed), call->now, user)
        && ky_call_answer_texts (call, error, "uri", uri, NULL);
   sodium_memzero (secret, sizeof secret);
   sodium_memzero (uri, strlen (uri));

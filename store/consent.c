@@ -313,3 +313,22 @@ ky_consent_tell (KyServer *server, KyCall *call, gint64 user, const gchar *name,
   return !is_about_him || user == call->person.n
          || write_letter (server, call, had->mail, FALSE, &words, facts, name, error);
 }
+
+gboolean
+ky_consent_tell_enrolled (KyServer *server, KyCall *call, GError **error)
+{
+  static const Words words = {
+    "[Kiyome] 認証アプリが登録されました",
+    "[Kiyome] An authenticator was set up",
+    "あなたの利用者名で、サインインに使う認証アプリが登録されました。心当たりがなければ、すぐに管理"
+    "者に"
+    "知らせてください。",
+    "An authenticator was set up for your name. If it was not you, tell your administrator at "
+    "once.",
+  };
+  g_autofree gchar *facts = g_strdup_printf ("%s\n", call->person.name);
+
+  return write_letter (server, call, call->person.mail,
+                       g_strcmp0 (call->person.language, "en") == 0, &words, facts,
+                       call->person.name, error);
+}

@@ -41,6 +41,8 @@ gboolean ky_consent_take (KyServer *server, KyCall *call, const gchar *name, GPt
  * answer is then a refusal: call->refusal. */
 gboolean ky_consent_ask (KyServer *server, KyCall *call, const gchar *name, GPtrArray *grants,
                          GError **error);
+/* Tells the caller by mail that an authenticator was set up as his: it may have been another's. */
+gboolean ky_consent_tell_enrolled (KyServer *server, KyCall *call, GError **error);
 /* Tells by mail: who else has an address that USER has now, and the address itself; USER, at his
  * address from before, that another set his password, took his second factor, or changed it. */
 gboolean ky_consent_tell (KyServer *server, KyCall *call, gint64 user, const gchar *name,

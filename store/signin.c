@@ -6,7 +6,8 @@
  * a password nor a one-time password nor what was typed as a name ever reaches the log.
  */
 #include "store/accounts.h"
-#include "store/call.h"
+#include "store/consent.h"
+#include "store/factor.h"
 #include "store/password.h"
 
 #include <stdlib.h>
@@ -226,16 +227,16 @@ read_totp (KyServer *server, gint64 user, guint8 ret_secret[KY_TOTP_SECRET_SIZE]
   sqlite3_stmt *row = ky_index_bind (
       server->index, error, "SELECT totp_secret, totp_step FROM users WHERE n = ?", "i", user);
   KyView secret;
+  gboolean ok;
 
   if (!ky_index_one (server->index, row, error))
     return FALSE;
   secret = ky_index_bytes (row, 0);
   *ret_step = sqlite3_column_int64 (row, 1);
-  if (secret.size == KY_TOTP_SECRET_SIZE)
-    memcpy (ret_secret, secret.data, KY_TOTP_SECRET_SIZE);
+  ok = secret.size == 0 ? ky_refuse (error, "invalid", "no one-time password is set up")
+                        : ky_factor_open (server->state, user, secret, ret_secret, error);
   ky_index_reset (row);
-  return secret.size == KY_TOTP_SECRET_SIZE
-         || ky_refuse (error, "invalid", "no one-time password is set up");
+  return ok;
 }
 
 /* *RET_STEP is 0 when CODE does not fit. A step that fits is used up. */
@@ -473,6 +474,7 @@ gboolean
 ky_verb_totp_begin (KyServer *server, KyCall *call, GError **error)
 {
   guint8 secret[KY_TOTP_SECRET_SIZE];
+  guint8 sealed[KY_FACTOR_SEALED_SIZE];
   KyView view = ky_view (secret, sizeof secret);
   g_autofree gchar *text = NULL;
   g_autofree gchar *uri = NULL;
@@ -485,9 +487,10 @@ ky_verb_totp_begin (KyServer *server, KyCall *call, GError **error)
   randombytes_buf (secret, sizeof secret);
   text = ky_totp_secret_text (view);
   uri = ky_totp_uri (view, "kiyome", call->person.name);
-  ok = ky_index_run (server->index, error,
-                     "UPDATE users SET totp_secret = ?, totp_step = 0 WHERE n = ?", "bi", view,
-                     call->person.n)
+  ok = ky_factor_seal (server->state, call->person.n, view, sealed, error)
+       && ky_index_run (server->index, error,
+                        "UPDATE users SET totp_secret = ?, totp_step = 0 WHERE n = ?", "bi",
+                        ky_view (sealed, sizeof sealed), call->person.n)
        && ky_call_answer_texts (call, error, "secret", text, "uri", uri, NULL);
   sodium_memzero (secret, sizeof secret);
   sodium_memzero (text, strlen (text));
@@ -510,6 +513,7 @@ ky_verb_totp_confirm (KyServer *server, KyCall *call, GError **error)
                  "the one-time password is wrong", error);
   return ky_index_run (server->index, error, "UPDATE users SET totp_confirmed = ? WHERE n = ?",
                        "ii", call->now, call->person.n)
+         && ky_consent_tell_enrolled (server, call, error)
          && ky_session_end_all (server->index, call->person.n, call->person.session, error);
 }
 

@@ -2,6 +2,7 @@
 #include "store/trust.h"
 #include "common/log.h"
 #include "store/addresses.h"
+#include "store/factor.h"
 #include "store/erasures.h"
 
 #include <errno.h>
@@ -283,6 +284,8 @@ open_all (KyServer *server, GError **error)
     return FALSE;
   check_audit (server, index);
   if (!ky_erasures_open (server, index, error))
+    return FALSE;
+  if (!ky_factor_seal_all (index, server->state, error))
     return FALSE;
   ky_addresses_complain (index);
   server->n_unsearched = 1; /* perhaps */

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Signing in to the portal, sessions, users: what kiyome-store says and what it keeps."""
+import base64
 import json
+import os
 import threading
 import time
 
@@ -201,6 +203,51 @@ def second_factor(build):
         code = totp(answer['secret'], used + 30)
         at.sign_in('tanaka', PASSWORD, totp=code)
         assert refused(at.sign_in, 'tanaka', PASSWORD, totp=code).startswith('bad-totp:')
+    finally:
+        place.close()
+
+
+@test('secrets of one-time passwords are sealed in the index, each to its user, also those from before')
+def sealed_factor(build):
+    place = Office(build)
+    try:
+        at = place.at
+        session = at.ask('sign-in', name='tanaka', password=PASSWORD)[0]['session']
+        secret = at.ask('totp-begin', session=session)[0]['secret']
+        at.ask('totp-confirm', session=session, code=totp(secret, time.time() - 30))
+        raw = base64.b32decode(secret)
+        uri = place.kiyome('user', 'totp', 'kato', '--new').decode()
+        other = base64.b32decode(uri.split('secret=')[1].split('&')[0])
+
+        def kept():
+            data = b''
+            for name in ('index.db', 'index.db-wal'):
+                with open(place.state + '/' + name, 'rb') as file:
+                    data += file.read()
+            return data
+        assert raw not in kept() and other not in kept() and raw.hex() not in place.log()
+        assert oct(os.stat(place.state + '/factor.key').st_mode & 0o777) == '0o600'
+        told = place.database().execute("SELECT recipient FROM outbox WHERE kind = 'consent'").fetchall()
+        assert ('tanaka@city.example.jp',) in told, told
+        # One that stood open is sealed at the start; one that was moved to another user opens nothing.
+        place.stop(place.processes[0])
+        database = place.database()
+        database.execute("UPDATE users SET totp_secret = ? WHERE name = 'tanaka'", (raw,))
+        database.execute("UPDATE users SET totp_secret = (SELECT totp_secret FROM users WHERE name = 'kato'),"
+                         " totp_confirmed = 1 WHERE name = 'ueda'")
+        database.commit()
+        database.close()
+        place.start()
+        at = place.portal()
+        assert place.database().execute("SELECT length(totp_secret) FROM users WHERE name = 'tanaka'"
+                                        ).fetchone()[0] == 60
+        at.sign_in('tanaka', PASSWORD, totp=totp(secret))
+        said = refused(at.sign_in, 'ueda', PASSWORD, totp=totp(base64.b32encode(other).decode()))
+        assert 'factor.key' in said, said
+        # With another key nobody gets in by one, and none is made in silence for what is there.
+        os.rename(place.state + '/factor.key', place.state + '/aside')
+        assert refused(at.sign_in, 'tanaka', PASSWORD, totp=totp(secret, time.time() + 30))
+        assert not os.path.exists(place.state + '/factor.key')
     finally:
         place.close()
 
