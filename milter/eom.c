@@ -19,7 +19,8 @@ typedef struct
   KyConnection *connection;
   KyMessage *message;
   KyStore *store;
-  gchar *id; /* of the original, once the store has it; durable when the report is */
+  gchar *key; /* of this one transaction: tried again, it is the same message to the store */
+  gchar *id;  /* of the original, once the store has it; durable when the report is */
   KyPolicy *policy;
   gboolean sender_is_authentic;
   KySanitizerResult result;
@@ -50,6 +51,7 @@ add_once (Run *run, int original, GError **error)
     .asks_allow = TRUE,
     .sender_is_authentic = run->sender_is_authentic,
     .waits_for_report = TRUE,
+    .key = run->key,
   };
 
   return ky_store_add (run->store, &envelope, original, &run->id, error);
@@ -416,6 +418,7 @@ ky_eom (SMFICTX *context, KyConnection *connection)
               .connection = connection,
               .message = message,
               .result = { .output = -1 },
+              .key = g_uuid_string_random (),
               .start = g_get_monotonic_time () };
   guint64 most = ky_config_uint (connection->config, KY_CONFIG_MILTER_RECIPIENTS);
   g_autoptr (GError) error = NULL;
@@ -444,6 +447,7 @@ ky_eom (SMFICTX *context, KyConnection *connection)
   if (run.has_result)
     ky_sanitizer_result_clear (&run.result);
   ky_policy_unref (run.policy);
+  g_free (run.key);
   g_free (run.id);
   return reply;
 }
