@@ -18,7 +18,7 @@ typedef struct
 static const Class classes[] = {
   [KY_VALUE_BOOL] = { .characters = LETTERS DIGITS, .longest = 8 },
   [KY_VALUE_NUM] = { .characters = LETTERS DIGITS "+-.,% ", .longest = 64 },
-  [KY_VALUE_TOK] = { .characters = LETTERS DIGITS " _.,;+#%(){}$*'-", .longest = 1024 },
+  [KY_VALUE_TOK] = { .characters = LETTERS DIGITS " _.,;+#%{}$*'-", .longest = 1024 },
   [KY_VALUE_DATE] = { .characters = DIGITS "TZtz:.+- ", .longest = 48 },
   [KY_VALUE_NAME] = { .without = "/\\:|", .is_wide = TRUE },
   [KY_VALUE_STYLE] = { .without = "\\|", .is_wide = TRUE },
@@ -63,6 +63,15 @@ has_scheme (const gchar *text)
   gsize n = strspn (text, LETTERS DIGITS "+.-");
 
   return n > 1 && text[n] == ':';
+}
+
+/* As before the colon of an address; columns have three letters. */
+static gboolean
+has_word_before_colon (const gchar *text)
+{
+  gsize n = strspn (text, LETTERS);
+
+  return n > 3 && text[n] == ':';
 }
 
 /* What stands in parentheses is a number: "fill darken(118)", not a call. */
@@ -159,6 +168,8 @@ is_value (KyValueKind kind, const gchar *text)
     case KY_VALUE_ANCHOR:
     case KY_VALUE_STYLE:
       return !has_scheme (text) && strstr (text, "//") == NULL;
+    case KY_VALUE_CELLS:
+      return !has_word_before_colon (text);
     case KY_VALUE_FONT:
     case KY_VALUE_GUIDE:
     case KY_VALUE_MOTION:
@@ -181,8 +192,8 @@ ky_value_is (KyValueKind kind, KyView raw)
   if (kind == KY_VALUE_TEXT || kind == KY_VALUE_STR)
     return TRUE;
   /* Most of them, without a copy. */
-  if ((kind == KY_VALUE_NUM || kind == KY_VALUE_TOK || kind == KY_VALUE_CELLS
-       || kind == KY_VALUE_BOOL)
+  if ((kind == KY_VALUE_NUM || kind == KY_VALUE_TOK || kind == KY_VALUE_BOOL
+       || (kind == KY_VALUE_CELLS && raw.size < 4))
       && memchr (raw.data, '&', raw.size) == NULL)
     return is_of_class (&classes[kind], (const gchar *)raw.data, raw.size);
   text = ky_xml_verify_decode (raw);

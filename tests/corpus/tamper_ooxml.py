@@ -1,0 +1,279 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Edits of sanitized Office files, made by rule from the schemas of ECMA-376: the verifier has to refuse what acts or reaches out.
+
+usage: tamper_ooxml.py [--tool PATH] [--list]
+
+A document of each kind is rebuilt. Then, one at a time: each element of the schemas that is never written is put at each place where
+the schema has others; each attribute that runs, fetches or leads out is put on each element; each value that is no text becomes an
+address, a path or a script; text is put where none may stand; parts and relationships are added that nobody writes. All of these
+must be refused. Edits that do no harm must pass. TAP; exit 1 when one is taken for the other. --list prints the edits.
+"""
+
+import argparse
+import io
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+import recipes
+import recipes_ooxml as ooxml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+OFFICE = ooxml.OFFICE
+# ECMA-376 part 1 §17 to §21 and part 4: elements that embed, fetch, bind, ask or run, by the prefix that the parts have them under.
+NEVER = {
+    "w": """altChunk subDoc control customXml smartTag attachedTemplate mailMerge dataBinding docVars docVar frameset frame updateFields linkStyles saveThroughXslt
+        saveXmlDataOnly useXSLTWhenSaving attachedSchema writeProtection documentProtection embedTrueTypeFonts embedSystemFonts embedRegular embedBold embedItalic
+        embedBoldItalic movie objectEmbed objectLink contentPart entryMacro exitMacro src headers query connectString dataSource dataType mainDocumentType linkToQuery
+        odso udl headerSource destination mailSubject mailAsAttachment sourceFileName linkedToFile fldData customXmlPr customXmlInsRangeStart customXmlDelRangeStart
+        optimizeForBrowser activeWritingStyle docParts behaviors""".split(),
+    "": """webPublishItems webPublishItem webPublishing webPublishObjects externalReferences externalReference externalBook oleObjects oleObject oleLink ddeLink ddeItems
+        controls control customProperties customPr customWorkbookViews customSheetViews fileSharing fileRecoveryPr functionGroups volTypes smartTags cellSmartTags
+        connections connection dbPr olapPr webPr textPr queryTable xmlColumnPr xmlCellPr cacheHierarchies kpis tupleCache calculatedMembers mdxMetadata MapInfo Schema
+        legacyMacro""".split(),
+    "p": """custDataLst custData controls control oleObj embed link cmd audio video snd sndAc stSnd modifyVerifier smartTags embeddedFontLst embeddedFont tagLst tag
+        htmlPubPr webPr contentPart media tags""".split(),
+    "a": "audioCd wavAudioFile audioFile videoFile quickTimeFile snd svgBlip".split(),
+    "c": "externalData pivotSource autoUpdate".split(),
+    "o": "OLEObject LinkType FieldCodes ink signatureline".split(),
+}
+# Where the elements of a prefix may stand: behind these, by part.
+PLACES = {
+    "docx": {"word/document.xml": ("w", ["<w:body>", "<w:p>", "<w:r>", "<w:rPr>", "<w:pPr>", "<w:sectPr>"]), "word/settings.xml": ("w", ["SETTINGS"])},
+    "xlsx": {"xl/worksheets/sheet1.xml": ("", ["</sheetData>", "<sheetData>", "WORKSHEET"]), "xl/workbook.xml": ("", ["<sheets>", "</sheets>"])},
+    "pptx": {"ppt/slides/slide1.xml": ("p", ["<p:cSld>", "</p:cSld>", "<p:spTree>", "<p:nvPr>", "<p:spPr>"]), "ppt/presentation.xml": ("p", ["</p:sldIdLst>"])},
+}
+# Attributes that run, fetch, lead out or hold foreign bytes, whoever has them.
+ACTING = ['macro="a"', 'textlink="A1"', 'href="http://e.example/"', 'src="\\\\e.example\\a.png"', 'onLoad="a"', 'onAction="a"', 'o:href="http://e.example/"', 'o:althref="http://e.example/"',
+          'o:gfxdata="AAAA"', 'r:link="rId1"', 'r:id="rId99"', 'invalidUrl="http://e.example/"', 'tgtFrame="_top"', 'w:tgtFrame="_top"', 'w:docLocation="http://e.example/"', 'connectionId="1"',
+          'w:anchor="file:///e"', 'w:dataSource="a"', 'HyperlinkBase="http://e.example/"', 'xlm="1"', 'vbProcedure="1"', 'refreshOnLoad="1"', 'o:ole="t"']
+# What a value that is no text never is.
+VALUES = ["http://e.example/", "\\\\e.example\\a", "javascript:alert(1)", "file:///c:/a", "url(http://e.example/a)", "expression(alert(1))"]
+# Attributes that are text for whoever reads the document.
+TEXT = {"name", "descr", "title", "alt", "val", "displayName", "tooltip", "display", "Id", "sheet", "text", "Target", "PartName", "ContentType", "Type", "formatCode"}
+# Those that name something in the document: a call is only an odd name there.
+NAMES = {"id", "anchor", "location", "ref", "r"}
+HOLDS_TEXT = {"w:t", "t", "v", "f", "a:t", "w:instrText", "definedName", "author"}
+STYLES = ["behavior:url(#a)", "background:url(http://e.example/)", "width:expression(alert(1))", "-moz-binding:url(a)", "a:b:c"]
+LINKS = ['<w:hyperlink w:anchor="{}"><w:r><w:t>a</w:t></w:r></w:hyperlink>']
+FIELDS = ['HYPERLINK \\l "http://e.example/"', 'HYPERLINK \\l "file:///e"', "HYPERLINK \\l", "AUTOTEXT a", "DATABASE \\d a", "DDE a b", "DDEAUTO a b", "IMPORT a", "INCLUDEPICTURE a", "INCLUDETEXT a", "LINK a", "RD a",
+          "MERGEFIELD a", "MACROBUTTON a b", "GOTOBUTTON a b", "PRINT a", "EMBED a", "ADDIN", "ASK a", "FILLIN a", "SET a b", "HTMLACTIVEX a", "CONTROL a", "PAGE \\d a", "PAGEREF \\z a", "REF \\* \\q a",
+          "BARCODE a", "AUTOTEXTLIST a", "SHAPE a", "COMPARE a"]
+FORMULAS = ['WEBSERVICE("http://e.example/")', "WEBſERVICE(A1)", "[1]S!A1", "cmd|'/c calc'!A0", 'HYPERLINK("http://e.example/")', "CALL(A1)", 'IMAGE("http://e.example/")', 'RTD("a","b")', "EXEC(A1)", "ＷＥＢＳＥＲＶＩＣＥ(A1)",
+            "INDIRECT(A1)", "'\\\\e.example\\[a.xlsx]S'!A1", "REGISTER.ID(A1)", 'DDE("a","b","c")']
+LOCATIONS = ["http://e.example/", "[a.xlsx]S!A1", "\\\\e.example\\a", "file:///e", "javascript:alert(1)"]
+ACTIONS = ["ppaction://program", "ppaction://macro?name=a", "ppaction://ole?verb=0", "ppaction://hlinkfile", "ppaction://hlinkpres?slideindex=1", "ppaction://media", "ppaction://hlinkshowjump?jump=a/b", "http://e.example/"]
+
+
+def documents():
+    """A name and a source for each kind, which hold what the edits need."""
+    vml = ('<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" id="s" style="width:9pt;height:9pt" fillcolor="#ff0000"><v:textbox><w:txbxContent><w:p><w:r><w:t>BOX</w:t></w:r></w:p>'
+           "</w:txbxContent></v:textbox></v:shape></w:pict></w:r>")
+    settings = f'<w:settings {ooxml.W} {ooxml.R}><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/></w:settings>'
+    yield "docx", ooxml.docx('<w:p><w:pPr><w:jc w:val="left"/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>MARK</w:t></w:r></w:p>' + ooxml.field("PAGE \\* MERGEFORMAT", "1").join(["<w:p>", "</w:p>"])
+                             + f"<w:p>{vml}</w:p>" + '<w:p><w:bookmarkStart w:id="1" w:name="place"/><w:bookmarkEnd w:id="1"/><w:hyperlink w:anchor="place"><w:r><w:t>to</w:t></w:r></w:hyperlink></w:p>'
+                             '<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid><w:gridCol w:w="100"/></w:tblGrid><w:tr><w:tc><w:p><w:r><w:t>c</w:t></w:r></w:p></w:tc></w:tr></w:tbl>'
+                             '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr>', [("rId1", "settings", "settings.xml")], parts={"word/settings.xml": settings},
+                             types={"word/settings.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml"})
+    yield "xlsx", ooxml.xlsx(ooxml.cell("A1", "1", "1+1"), names="<definedName name=\"Here\">Sheet1!$A$1</definedName>",
+                             sheet_extra='<hyperlinks><hyperlink ref="A1" location="Sheet1!A1" tooltip="tip"/></hyperlinks><pageMargins left="0.7" right="0.7" top="0.7" bottom="0.7" header="0.3" footer="0.3"/>')
+    yield "pptx", ooxml.pptx(ooxml.shape("MARK", '<a:hlinkClick r:id="" action="ppaction://hlinkshowjump?jump=nextslide"/>'),
+                             slide_extra='<p:transition spd="slow"><p:fade/></p:transition>')
+
+
+def rewrite(data, edits, more=()):
+    """The package DATA with its members changed by EDITS (name: function of the text), MORE pairs of a name and bytes added."""
+    members = []
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for member in package.infolist():
+            content = package.read(member)
+            if member.filename in edits:
+                content = edits[member.filename](content.decode()).encode()
+            members.append(recipes.Member(member.filename, content, time=0x21 << 16, method=member.compress_type))
+    return recipes.zip_file(members + [recipes.Member(name, content, time=0x21 << 16) for name, content in more])
+
+
+def escaped(value):
+    return value.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+
+
+def declared(name):
+    uris = {"o": "urn:schemas-microsoft-com:office:office", "r": OFFICE, "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main", "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+            "c": "http://schemas.openxmlformats.org/drawingml/2006/chart", "p": "http://schemas.openxmlformats.org/presentationml/2006/main"}
+    prefix = name.split(":")[0] if ":" in name else None
+    return f' xmlns:{prefix}="{uris[prefix]}"' if prefix else ""
+
+
+def replaced(old, new):
+    return lambda text: text.replace(old, new, 1)
+
+
+def at(start, end, piece):
+    return lambda text: text[:start] + piece + text[end:]
+
+
+def never(kind, parts):
+    """Each element that is never written, at each place."""
+    for part, (prefix, places) in PLACES[kind].items():
+        for place in places:
+            tag = re.compile(rf"<\??(?:w:settings|worksheet)[ >][^>]*>|{re.escape(place)}") if place in ("SETTINGS", "WORKSHEET") else re.compile(re.escape(place))
+            found = tag.search(parts[part])
+            if found is None:
+                continue
+            for space in {prefix, "a", "c", "o"}:
+                for local in NEVER[space]:
+                    name = f"{space}:{local}" if space else local
+                    yield f"{part}: {name} behind {place}", {part: at(found.end(), found.end(), f"<{name}{declared(name)}/>")}
+
+
+def attributes(kind, parts):
+    """Each acting attribute on an element of each name, and values that are addresses in place of those that are none."""
+    for part, text in parts.items():
+        if part.endswith(".rels") or part == "[Content_Types].xml":
+            continue
+        seen = set()
+        for tag in re.finditer(r"<([A-Za-z][\w:]*)((?: [\w:]+=\"[^\"]*\")*)(/?)>", text):
+            if tag.group(1) in seen:
+                continue
+            seen.add(tag.group(1))
+            for attribute in ACTING:
+                name = attribute.split("=")[0]
+                if f" {name}=" in tag.group(2):
+                    continue
+                yield f"{part}: {attribute} on {tag.group(1)}", {part: at(tag.end(2), tag.end(2), (declared(name) if f"xmlns:{name.split(':')[0]}=" not in tag.group(2) else "") + " " + attribute)}
+            for pair in re.finditer(r" ([\w:]+)=\"([^\"]*)\"", tag.group(2)):
+                if pair.group(1).startswith("xmlns") or pair.group(1).split(":")[-1] in TEXT and tag.group(1) not in ("w:jc", "w:zoom"):
+                    continue
+                for value in VALUES[:5] if pair.group(1).split(":")[-1] in NAMES else VALUES:
+                    start = tag.start(2) + pair.start(2)
+                    yield f"{part}: {tag.group(1)} {pair.group(1)}={value}", {part: at(start, start + len(pair.group(2)), escaped(value))}
+            if not tag.group(3) and tag.group(1) not in HOLDS_TEXT:
+                yield f"{part}: text in {tag.group(1)}", {part: at(tag.end(), tag.end(), "http://e.example/")}
+            if not tag.group(3) and tag.group(1) in HOLDS_TEXT:
+                yield f"{part}: {tag.group(1)} in itself", {part: at(tag.end(), tag.end(), f"<{tag.group(1)}>1</{tag.group(1)}>")}
+            for style in STYLES if 'style="' in tag.group(2) else ():
+                yield f"{part}: style {style}", {part: lambda text, style=style: re.sub(r' style="[^"]*"', f' style="{style}"', text, count=1)}
+
+
+def judged(kind, parts):
+    """What its own grammar reads: fields, formulas, places, actions."""
+    if kind == "docx":
+        for code in FIELDS:
+            text = escaped(code)
+            yield f"field {code}", {"word/document.xml": replaced("<w:r><w:fldChar", f'<w:fldSimple w:instr="{text}"/><w:r><w:fldChar')}
+            yield f"run of field {code}", {"word/document.xml": lambda whole, text=text: re.sub(r"(<w:instrText[^>]*>)[^<]*", lambda m: m.group(1) + text, whole)}
+        for place in LOCATIONS[:1] + LOCATIONS[2:]:
+            yield f"anchor {place}", {"word/document.xml": replaced('w:anchor="place"', f'w:anchor="{place}"')}
+    if kind == "xlsx":
+        for formula in FORMULAS:
+            text = escaped(formula)
+            yield f"cell {formula}", {"xl/worksheets/sheet1.xml": replaced("<f>1+1", f"<f>{text}")}
+            yield f"name of {formula}", {"xl/workbook.xml": replaced(">Sheet1!$A$1<", f">{text}<")}
+            for tag in ("formula1", "formula2"):
+                if not formula.startswith("INDIRECT"):
+                    yield f"{tag} {formula}", {"xl/worksheets/sheet1.xml": replaced("<hyperlinks>", f'<dataValidations><dataValidation sqref="A1"><{tag}>{text}</{tag}></dataValidation></dataValidations><hyperlinks>')}
+            yield f"rule {formula}", {"xl/worksheets/sheet1.xml": replaced("<hyperlinks>", f'<conditionalFormatting sqref="A1"><cfRule type="expression" priority="1"><formula>{text}</formula></cfRule></conditionalFormatting><hyperlinks>')}
+        for place in LOCATIONS:
+            yield f"location {place}", {"xl/worksheets/sheet1.xml": replaced('location="Sheet1!A1"', f'location="{place}"')}
+        for name in ("Auto_Open", "_xlnm.Auto_Open", "Auto.Open", "Ａｕｔｏ_Ｏｐｅｎ", "auto_close"):
+            yield f"name {name}", {"xl/workbook.xml": replaced('name="Here"', f'name="{name}"')}
+    if kind == "pptx":
+        for action in ACTIONS:
+            yield f"action {action}", {"ppt/slides/slide1.xml": replaced("ppaction://hlinkshowjump?jump=nextslide", action)}
+
+
+def packages(kind, parts):
+    """Relationships and parts that nobody writes."""
+    rels = next(name for name in parts if name.startswith(ooxml.MAIN[kind][0].split("/")[0]) and name.endswith(f"{ooxml.MAIN[kind][0].split('/')[1]}.rels")) if any(
+        name.endswith(f"{ooxml.MAIN[kind][0].split('/')[1]}.rels") for name in parts) else "_rels/.rels"
+    for sort in ("attachedTemplate", "oleObject", "package", "image", "frame", "subDocument", "aFChunk", "externalLink", "externalLinkPath", "connections", "queryTable", "vbaProject", "control", "audio", "video", "media",
+                 "customXml", "printerSettings", "font", "mailMergeSource", "slideUpdateUrl", "hyperlink", "worksheet", "slide", "theme"):
+        kind_ = f"{OFFICE}/{sort}"
+        for target, mode in (("http://e.example/", ' TargetMode="External"'), ("\\\\e.example\\a", ' TargetMode="External"'), ("file:///e", ' TargetMode="External"'), ("../a.bin", "")):
+            if sort == "hyperlink" and target.startswith("http"):
+                continue
+            yield f"{rels}: {sort} to {target}", {rels: replaced("</Relationships>", f'<Relationship Id="rId77" Type="{kind_}" Target="{target}"{mode}/></Relationships>')}
+    for target in ("javascript:alert(1)", "file:///e", "\\\\e.example\\a", "ms-msdt:a", "search-ms:a", "ftp://e.example/"):
+        yield f"{rels}: link to {target}", {rels: replaced("</Relationships>", f'<Relationship Id="rId77" Type="{OFFICE}/hyperlink" Target="{target}" TargetMode="External"/></Relationships>')}
+    for sort in ("application/vnd.ms-office.vbaProject", "application/vnd.ms-excel.sheet.macroEnabled.main+xml", "application/vnd.openxmlformats-officedocument.oleObject"):
+        yield f"type {sort}", {"[Content_Types].xml": replaced("</Types>", f'<Override PartName="/a.bin" ContentType="{sort}"/></Types>')}
+
+
+HARMLESS = {
+    "docx": [("word/document.xml", "<w:b/>", "<w:i/><w:caps/>"), ("word/document.xml", 'w:val="left"', 'w:val="center"'), ("word/document.xml", "MARK", "http://e.example/ and \\\\e\\a"),
+             ("word/document.xml", "PAGE ", "NUMPAGES "), ("word/document.xml", 'w:anchor="place"', 'w:anchor="_Toc1"'), ("word/settings.xml", 'w:percent="100"', 'w:percent="90"'),
+             ("word/document.xml", "width:9pt", "width:19pt;margin-left:2pt;visibility:visible"), ("word/document.xml", "#ff0000", "#00ff00")],
+    "xlsx": [("xl/worksheets/sheet1.xml", "1+1", "SUM(A2:A3)*2"), ("xl/worksheets/sheet1.xml", "<hyperlinks>", '<mergeCells count="1"><mergeCell ref="B1:C1"/></mergeCells><hyperlinks>'),
+             ("xl/worksheets/sheet1.xml", 'tooltip="tip"', 'tooltip="http://e.example/"'), ("xl/workbook.xml", 'name="Here"', 'name="There"'), ("xl/worksheets/sheet1.xml", "Sheet1!A1", "'Sheet1'!B2:C3"),
+             ("xl/worksheets/sheet1.xml", 'left="0.7"', 'left="1"')],
+    "pptx": [("ppt/slides/slide1.xml", "MARK", "\\\\e.example"), ("ppt/slides/slide1.xml", "jump=nextslide", "jump=lastslide"), ("ppt/slides/slide1.xml", 'name="Text"', 'name="http://e.example/"'),
+             ("ppt/slides/slide1.xml", "<p:fade/>", '<p:push dir="u"/>'), ("ppt/slides/slide1.xml", 'spd="slow"', 'spd="fast"')],
+}
+
+
+def refused(tool, folder, suffix, packages_):
+    """The numbers of those of PACKAGES_ that the verifier refuses, several to a process."""
+    gone = set()
+    for first in range(0, len(packages_), 200):
+        paths = []
+        for number, data in enumerate(packages_[first:first + 200], first):
+            path = folder / f"{number}.{suffix}"
+            path.write_bytes(data)
+            paths.append(path)
+        said = subprocess.run([tool, "verify", *map(str, paths)], capture_output=True, timeout=120, check=False)
+        for line in said.stderr.decode(errors="replace").splitlines():
+            number = re.match(rf"{re.escape(str(folder))}/(\d+)\.", line)
+            if number:
+                gone.add(int(number.group(1)))
+        for path in paths:
+            path.unlink()
+    return gone
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
+    parser.add_argument("--list", action="store_true")
+    arguments = parser.parse_args()
+    tool, failed, total = str(arguments.tool), 0, 0
+    print("1..7")
+    with tempfile.TemporaryDirectory(prefix="kiyome-tamper-") as name:
+        folder = pathlib.Path(name)
+        for place, (kind, source) in enumerate(documents()):
+            path, out = folder / f"in.{kind}", folder / f"out.{kind}"
+            path.write_bytes(source)
+            subprocess.run([tool, "sanitize", str(path), str(out)], capture_output=True, timeout=60, check=True)
+            data = out.read_bytes()
+            with zipfile.ZipFile(io.BytesIO(data)) as package:
+                parts = {member: package.read(member).decode() for member in package.namelist()}
+            edits = [edit for rule in (never, attributes, judged, packages) for edit in rule(kind, parts)]
+            changed = [rewrite(data, edit) for _, edit in edits]
+            # an edit that changes nothing would prove nothing
+            idle = [what for (what, edit), bytes_ in zip(edits, changed) if bytes_ == data]
+            gone = refused(tool, folder, kind, changed)
+            passed = [what for number, (what, _) in enumerate(edits) if number not in gone]
+            for what in idle:
+                print(f"# changes nothing: {what}")
+            for what in passed:
+                print(f"# passes: {what}")
+            for what, _ in edits if arguments.list else ():
+                print(f"# {what}")
+            print(f"{'not ok' if passed or idle else 'ok'} {place * 2 + 1} - {len(edits)} edits of {kind} that act or that nobody writes are refused")
+            harmless = [rewrite(data, {part: replaced(old, new)}) for part, old, new in HARMLESS[kind]]
+            wrong = [HARMLESS[kind][number] for number in sorted(refused(tool, folder, kind, [data, *harmless]), key=int) if number > 0 for number in [number - 1]]
+            wrong += [row for row, bytes_ in zip(HARMLESS[kind], harmless) if bytes_ == data]
+            for row in wrong:
+                print(f"# {row}")
+            print(f"{'not ok' if wrong else 'ok'} {place * 2 + 2} - {len(harmless)} edits of {kind} that do no harm pass")
+            failed += bool(passed or idle) + bool(wrong)
+            total += len(edits)
+    print(f"{'ok' if total >= 500 else 'not ok'} 7 - {total} edits")
+    return 1 if failed or total < 500 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
