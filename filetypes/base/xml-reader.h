@@ -31,6 +31,7 @@ typedef struct
   gconstpointer rule;    /* the caller's; NULL until it sets it */
   gboolean is_looked_up; /* the caller's: rule was looked for */
   guint64 yes, no;       /* the caller's: answers that it wants to find once only; 0 at first */
+  gint number;           /* the caller's, 0 at first */
 } KyXmlName;
 
 typedef struct

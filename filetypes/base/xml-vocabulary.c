@@ -129,5 +129,16 @@ ky_vocabulary_attribute (const KyVocabulary *vocabulary, const KyVocabularyEleme
   for (guint i = 0; i < element->n_attributes; i++)
     if (attribute[i].name == name && attribute[i].space == space)
       return attribute[i].kind;
+  /* of an element by the same name, which stands elsewhere */
+  for (guint k = first_element (vocabulary, element->space, element->name);
+       k < vocabulary->n_elements && vocabulary->elements[k].space == element->space
+       && vocabulary->elements[k].name == element->name;
+       k++)
+    for (guint i = 0; i < vocabulary->elements[k].n_attributes; i++)
+      {
+        attribute = &vocabulary->attributes[vocabulary->elements[k].attributes + i];
+        if (attribute->name == name && attribute->space == space)
+          return attribute->kind;
+      }
   return loose_kind (vocabulary, element->space, space, name);
 }

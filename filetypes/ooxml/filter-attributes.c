@@ -267,7 +267,8 @@ ky_filter_write_attributes (Filter *self, const KyXmlName *element)
       if (is_lost_with_its_element (element, attribute->name) || is_link_outside (attribute->name))
         continue;
       if (!ky_filter_allows_attribute (element, attribute->name)
-          || !is_harmless_value (element, attribute->value))
+          || !is_harmless_value (element, attribute->value)
+          || (attribute->name->ns != KY_NS_MC && !ky_filter_value_stays (self, element, attribute)))
         continue;
       if (is_reference (element, attribute) && leads_nowhere (self, element, attribute))
         continue;

@@ -29,7 +29,8 @@ save_attributes (Filter *self, const KyXmlName *element)
   g_array_set_clear_func (saved, clear_saved);
   for (guint i = 0; i < n; i++)
     if (attributes[i].name->ns != KY_NS_R
-        && ky_filter_allows_attribute (element, attributes[i].name))
+        && ky_filter_allows_attribute (element, attributes[i].name)
+        && ky_filter_value_stays (self, element, &attributes[i]))
       {
         SavedAttribute row
             = { attributes[i].name,

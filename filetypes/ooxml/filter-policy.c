@@ -105,5 +105,5 @@ ky_filter_rule_here (Filter *self, KyXmlName *name)
     rule = revision_rule (name);
   if (rule == NULL && self->removes_hidden)
     rule = hidden_rule (self, name);
-  return rule != NULL ? rule : ky_filter_rule (name);
+  return rule != NULL ? rule : ky_filter_rule (self, name);
 }

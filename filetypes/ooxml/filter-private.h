@@ -72,6 +72,7 @@ typedef struct
   const Rule *rule;
   gboolean is_written; /* has a start tag in the output */
   gboolean has_text;
+  guint8 text_kind;      /* KyValueKind */
   gboolean is_failed;    /* a rule whose formula is not safe, a timing with media */
   gboolean has_choice;   /* of AlternateContent: a Choice stays; of an anchor: its shape does */
   gboolean has_children; /* of a Choice: an empty one shows nothing, and on purpose */
@@ -95,8 +96,8 @@ typedef struct
   gchar *id, *name, *description;
   gboolean is_hidden;
   gboolean has_given_way; /* its picture is about to be written, and takes its properties */
-  gint64 place[4]; /* x, y, width, height, in EMU */
-  gchar *shape;    /* (nullable) where its object's picture is */
+  gint64 place[4];        /* x, y, width, height, in EMU */
+  gchar *shape;           /* (nullable) where its object's picture is */
 } FramedObject;
 
 /* What was written of elements that may come again: filter-again.c. */
@@ -111,6 +112,8 @@ typedef struct
   guint64 n_told; /* goes up with each element of which not its tag alone says what becomes of it */
   GArray *levels; /* of Level */
   guint levels_room;
+  gint root;                    /* number of the part's root among vocabularies; -1 at first */
+  gint16 spaces[KY_NS_LAST];    /* numbers of namespaces there, plus one; 0: not looked up */
   GHashTable *verdicts;         /* place of a field's begin character -> what becomes of it */
   GArray *fields;               /* of Field: those that are open */
   GHashTable *descriptions;     /* place of an element -> what describes its picture */
@@ -146,8 +149,16 @@ void ky_filter_end_again (Filter *self);
 extern const Rule *const ky_filter_keep;
 /* Dropped, as what nobody knows. */
 extern const Rule *const ky_filter_unknown;
+/* What the vocabularies (stays/) say of the part at hand: whether an element may be in it, an
+ * attribute on it with that value; of which kind (KyValueKind) its text is, and whether a piece of
+ * text is of a kind. */
+gboolean ky_filter_element_stays (Filter *self, KyXmlName *name);
+gboolean ky_filter_value_stays (Filter *self, const KyXmlName *element,
+                                const KyXmlAttribute *attribute);
+guint8 ky_filter_text_kind (Filter *self, KyXmlName *name);
+gboolean ky_filter_text_stays (guint8 kind, KyView text);
 /* The rule of NAME, looked up once a name and part; never NULL. */
-const Rule *ky_filter_rule (KyXmlName *name);
+const Rule *ky_filter_rule (Filter *self, KyXmlName *name);
 gboolean ky_filter_holds_text (KyXmlName *name);
 gboolean ky_filter_allows_attribute (const KyXmlName *element, KyXmlName *name);
 /* The innermost open element of ACTION does not stay. */

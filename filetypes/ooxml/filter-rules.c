@@ -175,7 +175,7 @@ static const struct
 /* --- rules ---------------------------------------------------------------------------------- */
 
 const Rule *
-ky_filter_rule (KyXmlName *name)
+ky_filter_rule (Filter *self, KyXmlName *name)
 {
   if (name->is_looked_up)
     return name->rule;
@@ -187,6 +187,10 @@ ky_filter_rule (KyXmlName *name)
   for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
     if (rules[i].ns == name->ns && strcmp (rules[i].local, name->local) == 0)
       name->rule = &rules[i];
+  /* What is known, but not in such a part. */
+  if (name->ns != KY_NS_MC && ky_ooxml_allows_element (name->ns, name->local)
+      && !ky_filter_element_stays (self, name))
+    name->rule = &unknown;
   return name->rule;
 }
 

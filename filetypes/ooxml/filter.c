@@ -36,9 +36,12 @@ open_level (Filter *self, const Rule *rule, KyXmlName *name, gboolean is_written
       self->levels_room = MAX (32, n * 2);
       g_array_set_size (levels, self->levels_room);
     }
-  g_array_index (levels, Level, n) = (Level){
-    .rule = rule, .is_written = is_written, .has_text = is_written && ky_filter_holds_text (name)
-  };
+  g_array_index (levels, Level, n) = (Level){ .rule = rule,
+                                              .is_written = is_written,
+                                              .has_text = is_written && ky_filter_holds_text (name),
+                                              .text_kind = is_written && ky_filter_holds_text (name)
+                                                               ? ky_filter_text_kind (self, name)
+                                                               : 0 };
   levels->len = n + 1;
 }
 
@@ -735,7 +738,9 @@ copy_part (Filter *self, GError **error)
         }
       else if (event == KY_XML_END)
         end_element (self);
-      else if (self->levels->len > 0 && level_at (self, 0)->has_text)
+      else if (self->levels->len > 0 && level_at (self, 0)->has_text
+               && ky_filter_text_stays (level_at (self, 0)->text_kind,
+                                        ky_xml_reader_text (self->reader)))
         ky_xml_writer_text (self->writer, ky_xml_reader_text (self->reader));
     }
   /* a part may be nothing but the tree */
@@ -765,6 +770,7 @@ ky_ooxml_filter (const KyOoxmlFilter *filter, KyView xml, GByteArray **ret_xml, 
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GHashTable) axes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Filter self = { .filter = filter,
+                  .root = -1,
                   .axes = axes,
                   .chance_bookmarks = chance_bookmarks,
                   .writer = writer,
