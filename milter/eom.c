@@ -151,6 +151,8 @@ sanitize_once (Run *run, KySanitizer *sanitizer, int original, GPtrArray *allow,
     .request_id = run->id,
     .allow = allow,
     .takes_bytes = TRUE,
+    .client = run->connection->client,
+    .sender = run->message->sender,
   };
 
   if (!ky_sanitizer_run (sanitizer, &job, tell_progress, run, &run->result, error))

@@ -175,6 +175,8 @@ send_job (KySanitizer *sanitizer, const KySanitizerJob *job, GError **error)
   ky_packet_text (packet, job->claimed, KY_NAME_MAX);
   ky_wire_string (&packet->out, job->force_type);
   ky_wire_string (&packet->out, job->mode == KY_MODE_PAGES ? pages : job->select);
+  ky_packet_text (packet, job->client, KY_NAME_MAX);
+  ky_packet_text (packet, job->sender, KY_NAME_MAX);
   ky_wire_u32 (&packet->out, job->takes_bytes ? 1 : 0);
   ky_packet_blob (packet, ky_view (settings->data, settings->len), KY_INLINE_SETTINGS);
   ky_packet_blob (packet, ky_view (passwords->data, passwords->len), KY_INLINE_SETTINGS);

@@ -45,6 +45,9 @@ typedef struct
    * part's own type. NULL, "" and "1": the root. */
   const gchar *select;
   gboolean takes_bytes; /* a small output may come as bytes, which costs less than a file */
+  /* For whom: who had little so far has his turn before who had much. A client's address and an
+   * envelope sender, or a page's user; may be NULL. */
+  const gchar *client, *sender;
 } KySanitizerJob;
 
 typedef struct

@@ -27,6 +27,7 @@ typedef struct
   GList link;
   KyTask *task;         /* that runs for it, or NULL */
   gboolean takes_bytes; /* its job */
+  uid_t uid;            /* whose it is */
 } Door;
 
 struct _KyDoors
@@ -270,9 +271,11 @@ read_select (KyWireIn *in, guint32 mode)
 }
 
 static gboolean
-read_job (KyTask *task, KyPool *pool, KyWireIn *in, gboolean *ret_takes_bytes, GError **error)
+read_job (KyTask *task, Door *door, KyWireIn *in, GError **error)
 {
   KyWork *root = task->root;
+  g_autofree gchar *client = NULL;
+  g_autofree gchar *sender = NULL;
   g_auto (KyBlob) settings = { .fd = -1 };
   g_auto (KyBlob) passwords = { .fd = -1 };
   guint32 mode = ky_wire_read_u32 (in);
@@ -283,7 +286,9 @@ read_job (KyTask *task, KyPool *pool, KyWireIn *in, gboolean *ret_takes_bytes, G
   root->force_type = ky_wire_read_string (in);
   g_free (root->select);
   root->select = read_select (in, mode);
-  *ret_takes_bytes = ky_wire_read_u32 (in) != 0;
+  client = ky_packet_read_text (in, KY_NAME_MAX);
+  sender = ky_packet_read_text (in, KY_NAME_MAX);
+  door->takes_bytes = ky_wire_read_u32 (in) != 0;
   ky_packet_read_blob (in, KY_SETTINGS_MAX, &settings);
   ky_packet_read_blob (in, KY_SETTINGS_MAX, &passwords);
   if (!ky_wire_done (in, error) || !ky_blob_seal (&settings, error)
@@ -308,7 +313,8 @@ read_job (KyTask *task, KyPool *pool, KyWireIn *in, gboolean *ret_takes_bytes, G
   if (task->passwords == NULL || !take_input (in, &root->input, error))
     return FALSE;
   root->family = guess_family (root);
-  return read_settings (task, pool, error);
+  ky_task_set_share (task, door->uid, client, sender);
+  return read_settings (task, door->doors->setup.pool, error);
 }
 
 static void
@@ -327,7 +333,7 @@ job_came (Door *door, KyWireIn *in)
   task = ky_task_new (doors->setup.scheduler);
   task->done = task_done;
   task->owner = door;
-  if (!read_job (task, doors->setup.pool, in, &door->takes_bytes, &error))
+  if (!read_job (task, door, in, &error))
     {
       ky_task_cancel (task);
       send_error (door, error);
@@ -369,6 +375,11 @@ void
 ky_doors_add (KyDoors *doors, int fd)
 {
   Door *door = g_new0 (Door, 1);
+  struct ucred peer = { .uid = (uid_t)-1 };
+  socklen_t length = sizeof peer;
+
+  if (getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0)
+    door->uid = peer.uid;
 
   door->doors = doors;
   door->link.data = door;

@@ -150,6 +150,22 @@ ky_job_detail (KyJob *job, const gchar *format, ...)
   job->report->detail = joined;
 }
 
+/* Those of a whole message, however many pictures they are in. */
+static gboolean
+charge_pixels (KyHost *host, guint64 amount, GError **error)
+{
+  guint64 limit = ky_policy_uint (host->policy, KY_POLICY_LIMIT_MESSAGE_PIXELS);
+
+  if (amount > limit || host->pixels > limit - amount)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "message-pixels: more than %" G_GUINT64_FORMAT,
+                   limit);
+      return FALSE;
+    }
+  host->pixels += amount;
+  return TRUE;
+}
+
 gboolean
 ky_job_charge (KyJob *job, KyCost cost, guint64 amount, GError **error)
 {
@@ -177,6 +193,8 @@ ky_job_charge (KyJob *job, KyCost cost, guint64 amount, GError **error)
                    limits[cost].name, limit);
       return FALSE;
     }
+  if (cost == KY_COST_PIXELS && !charge_pixels (job->host, amount, error))
+    return FALSE;
   *spent += amount;
   return TRUE;
 }

@@ -33,9 +33,6 @@ const KyAllowEntry *ky_engine_find_allow (KyHost *host, const KyFiletype *type,
                                           const guint8 sha256[KY_SHA256_SIZE]);
 /* Moves what JOB wrote so far from memory to its file. Errors: IO. */
 gboolean ky_engine_spill (KyJob *job, GError **error);
-/* Enters the scanner's verdict; FALSE when it withholds the part: then RESULT has no output. */
-gboolean ky_engine_apply_scan (KyReportPart *report, const KyScanResult *scan,
-                               KyPartResult *result);
 
 /* --- one part instead of the whole (engine-select.c) -------------------------------------------
  */

@@ -513,6 +513,9 @@ ky_engine_apply_scan (KyReportPart *report, const KyScanResult *scan, KyPartResu
     case KY_SCAN_INFECTED:
       ky_engine_withhold (report, KY_REASON_INFECTED, signature);
       break;
+    case KY_SCAN_OVERSPENT:
+      ky_engine_withhold (report, KY_REASON_LIMIT, "scan-seconds: the time for scans is used up");
+      break;
     case KY_SCAN_ERROR:
     case KY_SCAN_LAST:
       ky_engine_withhold (report, KY_REASON_FAILURE, "the scanner failed on this part");

@@ -39,6 +39,7 @@ typedef enum
   KY_SCAN_ENCRYPTED, /* the scanner could not look inside */
   KY_SCAN_LIMIT,     /* the scanner reached a limit of its own */
   KY_SCAN_ERROR,     /* the scanner failed on this item */
+  KY_SCAN_OVERSPENT, /* its message has no time left for scans, or used it up with this one */
   KY_SCAN_LAST
 } KyScanVerdict;
 
@@ -60,8 +61,8 @@ struct _KyHost
   gboolean extracts;  /* what is selected is given as it came, not sanitized */
   const gchar *pages; /* (nullable) not sanitized, but pictures of these pages (ky_job_pages()) */
 
-  /* The scanner; both NULL when the engine is none. start must return at once; RAW asks for a
-   * scan of the raw bytes only. Errors: SCANNER. */
+  /* The scanner; both NULL when the engine is none. RAW asks for a scan of the raw bytes only. Of
+   * the whole input the host may apply the verdict itself, and say clean here. Errors: SCANNER. */
   gpointer (*scan_start) (KyHost *host, KyView view, gboolean raw, GError **error);
   gboolean (*scan_finish) (KyHost *host, gpointer ticket, KyScanResult *ret_result, GError **error);
 
@@ -88,8 +89,7 @@ struct _KyHost
   gboolean (*verify_elsewhere) (KyHost *host, const KyFiletype *type, KyView view, GError **error);
 
   /* Charged for the whole message; the supervisor keeps the same account. */
-  guint64 parts, unpacked;
-  gint64 deadline; /* monotonic µs, 0 = none */
+  guint64 parts, unpacked, pixels;
 };
 
 /* The type a root input must be treated as, or NULL: identify. */
@@ -117,6 +117,10 @@ gboolean ky_engine_step (KyHost *host, KyStepRun run, KyStep step, const gchar *
 /* Verifies VIEW as an output of TYPE (NULL: identify). Errors: VERIFY. */
 gboolean ky_engine_verify (KyHost *host, const KyFiletype *type, KyView view, const gchar *name,
                            GError **error);
+
+/* Enters the scanner's verdict; FALSE when it withholds the part: then RESULT has no output. */
+gboolean ky_engine_apply_scan (KyReportPart *report, const KyScanResult *scan,
+                               KyPartResult *result);
 
 void ky_part_result_clear (KyPartResult *result);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyPartResult, ky_part_result_clear)

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -20,6 +21,8 @@
 #define FAILURES_MAX 5                 /* in a row, until who waits is told */
 #define LEARN_EVERY G_TIME_SPAN_SECOND /* more policies than are kept must not chase each other */
 #define IDLE_TIME (60 * G_TIME_SPAN_SECOND) /* until a zygote that is seldom needed is ended */
+/* Between the end of a process's connections and its own. */
+#define DYING_MILLISECONDS 20
 #define LAST_WORDS (KY_WORKER_PARTS + 4)
 /* Forking takes a millisecond: who needs longer hangs, and is ended long before an item's time is
  * over. Loading a program takes some tens of them, but one may find the fonts' caches empty. */
@@ -98,7 +101,7 @@ worker_kill (KyWorker *worker)
 }
 
 static void
-worker_died (KyWorker *worker, const gchar *cause)
+worker_died (KyWorker *worker, const gchar *cause, gboolean is_outside)
 {
   KyWorkerUser *user = worker->user;
   KyPool *pool = worker->family->pool;
@@ -106,7 +109,7 @@ worker_died (KyWorker *worker, const gchar *cause)
   worker->family->n_died++;
   worker_free (worker);
   if (user != NULL)
-    pool->events->died (user, cause);
+    pool->events->died (user, cause, is_outside);
 }
 
 /* The socket is closed and no result came: how it ended, the zygote knows. */
@@ -115,10 +118,17 @@ worker_closed (KyChannel *channel)
 {
   KyWorker *worker = channel->owner;
   KyPool *pool = worker->family->pool;
+  struct pollfd poller = { .fd = worker->pidfd, .events = POLLIN };
 
   if (channel->is_choked && worker->cause == NULL)
     worker->cause = g_strdup ("the worker broke the protocol: it does not read its answers");
-  worker_kill (worker);
+  /* Who dies is gone within a moment of that: a worker that lives has closed it by itself. */
+  if (poll (&poller, 1, DYING_MILLISECONDS) == 0)
+    {
+      worker_kill (worker);
+      if (worker->cause == NULL && !worker->family->is_launcher)
+        worker->cause = g_strdup ("the worker closed its connection");
+    }
   ky_channel_close (&worker->channel);
   if (worker->user == NULL)
     {
@@ -305,6 +315,7 @@ take_worker (Zygote *zygote, KyWireIn *in)
   worker->family = family;
   worker->zygote = zygote;
   worker->id = ky_wire_read_u32 (in);
+  worker->pid = (pid_t)ky_wire_read_u32 (in);
   fd = ky_wire_take_fd (in);
   worker->pidfd = ky_wire_take_fd (in);
   if (fd < 0 || worker->pidfd < 0)
@@ -344,6 +355,7 @@ worker_exited (Zygote *zygote, KyWireIn *in)
   guint32 id = ky_wire_read_u32 (in);
   int status = (int)ky_wire_read_u32 (in);
   KyWorker *worker = g_hash_table_lookup (zygote->workers, GUINT_TO_POINTER (id));
+  gboolean is_outside;
   g_autofree gchar *cause = NULL;
 
   /* It also tells by itself of some that ended: then this counts too few, for a moment. */
@@ -372,6 +384,7 @@ worker_exited (Zygote *zygote, KyWireIn *in)
   if (zygote == family->zygote
       && (worker->cause != NULL ? worker->is_breach : ky_pool_is_crash (status)))
     renew (family);
+  is_outside = worker->cause == NULL && !family->is_launcher && ky_pool_is_from_outside (status);
   if (worker->cause != NULL)
     cause = g_steal_pointer (&worker->cause);
   /* The status is bubblewrap's, and whether that or the signal of who waits came first is luck. */
@@ -379,7 +392,7 @@ worker_exited (Zygote *zygote, KyWireIn *in)
     cause = g_strdup ("LibreOffice ended without a result: it crashed, or its memory was used up");
   else
     cause = ky_pool_describe_status (status);
-  worker_died (worker, cause);
+  worker_died (worker, cause, is_outside);
 }
 
 /* --- the zygote ----------------------------------------------------------------------------- */
@@ -411,7 +424,7 @@ bury_workers (Zygote *zygote)
       if (!g_hash_table_iter_next (&iter, NULL, &worker))
         break;
       worker_kill (worker);
-      worker_died (worker, "the zygote died");
+      worker_died (worker, "the zygote died", TRUE);
     }
 }
 
@@ -911,6 +924,18 @@ void
 ky_worker_send (KyWorker *worker, KyPacket *packet)
 {
   ky_channel_send (&worker->channel, packet);
+}
+
+pid_t
+ky_worker_pid (const KyWorker *worker)
+{
+  return worker->pid;
+}
+
+gboolean
+ky_worker_is_launcher (const KyWorker *worker)
+{
+  return worker->family->is_launcher;
 }
 
 void

@@ -39,8 +39,9 @@ typedef struct
   void (*ready) (KyWorkerUser *user);
   /* A message of USER's worker that is not about its end. */
   void (*message) (KyWorkerUser *user, KyWireIn *in);
-  /* USER's worker ended by itself; CAUSE is English and tells how. The worker is gone. */
-  void (*died) (KyWorkerUser *user, const gchar *cause);
+  /* USER's worker ended by itself; CAUSE is English and tells how. IS_OUTSIDE: somebody else ended
+   * it, which is no word on what it had in hand. The worker is gone. */
+  void (*died) (KyWorkerUser *user, const gchar *cause, gboolean is_outside);
   /* No worker is to be had: the zygote does not start. */
   void (*unavailable) (KyWorkerUser *user, const GError *error);
 } KyWorkerEvents;
@@ -64,6 +65,9 @@ void ky_pool_release (KyPool *pool, KyWorkerUser *user);
 void ky_worker_send (KyWorker *worker, KyPacket *packet);
 /* The files that it asks for are charged to ACCOUNT, which outlives it; before, it gets none. */
 void ky_worker_charge (KyWorker *worker, KyFileAccount *account);
+/* Its process; and whether that is a launcher, whose children do the work. */
+pid_t ky_worker_pid (const KyWorker *worker);
+gboolean ky_worker_is_launcher (const KyWorker *worker);
 /* A child of this process ended; FALSE when it is none of the pool's. */
 gboolean ky_pool_child_exited (KyPool *pool, pid_t pid, int status);
 /* TRUE once each zygote that was started either runs or has failed; RET_ERROR (nullable, transfer

@@ -19,12 +19,16 @@
 /* Parts that a worker may have given away and not yet got back. It takes answers in before it asks
  * for more, so that neither side ever waits for the other's socket. */
 #define KY_WORKER_PARTS 32
+/* Scans that it may wait for, for the same reason. */
+#define KY_WORKER_SCANS 32
+#define KY_SCAN_RAW (1u << 0)   /* the bytes as they are; nothing is unpacked */
+#define KY_SCAN_INPUT (1u << 1) /* the worker's whole input: no content comes along */
 
 /* Result codes are 0 or a KyError. */
 typedef enum
 {
-  /* door → supervisor: u32 mode, text name, text claimed, string force_type, string select, u32
-   * takes_bytes, blob settings, blob passwords; fd input */
+  /* door → supervisor: u32 mode, text name, text claimed, string force_type, string select, text
+   * client, text sender, u32 takes_bytes, blob settings, blob passwords; fd input */
   KY_DOOR_JOB = 0x4401,
   KY_DOOR_STATUS, /* door → supervisor: nothing */
   /* supervisor → door: u32 code, text message, blob report; u32 KyOutputForm and accordingly
@@ -42,17 +46,17 @@ typedef enum
    * are programs in a sandbox of their own */
   KY_ZYGOTE_READY,
   KY_ZYGOTE_FAILED, /* zygote → supervisor: u32 code, string message; it then exits */
-  KY_ZYGOTE_WORKER, /* zygote → supervisor: u32 id; fd socket, fd pidfd */
+  KY_ZYGOTE_WORKER, /* zygote → supervisor: u32 id, u32 pid; fd socket, fd pidfd */
   /* zygote → supervisor: u32 id, u32 wait status; what was neither exit (0) nor SIGKILL, and the
    * answer to ASK (0 also when it ended long before). Id 0: a worker could not be forked. */
   KY_ZYGOTE_EXITED,
 
   /* supervisor → worker: u32 mode, u32 flags, u32 depth, text name, text claimed, string
    * force_type, string select, blob settings, blob passwords, blob records, u64 parts, u64
-   * unpacked, u64 milliseconds, blob content; u32 has_scanner, fd scanner */
+   * unpacked, u64 pixels, blob content */
   KY_WORKER_JOB = 0x5701,
   /* worker → supervisor: u32 ticket, u32 family, u32 flags, u32 depth, text name, text claimed,
-   * string select, u64 parts, u64 unpacked, blob content */
+   * string select, u64 parts, u64 unpacked, u64 pixels, blob content */
   KY_WORKER_PART,
   /* worker → supervisor: u32 ticket, string type, blob content. Only where KY_JOB_VERIFY_ELSEWHERE
    * was given. */
@@ -65,13 +69,17 @@ typedef enum
   KY_WORKER_ANSWER,
   /* worker → supervisor: nothing. It computes nothing until the next answer comes. */
   KY_WORKER_WAIT,
-  /* worker → supervisor: u32 code, text message, u64 parts, u64 unpacked, blob report, u32
-   * has_output, blob output. It then exits. */
+  /* worker → supervisor: u32 code, text message, u64 parts, u64 unpacked, u64 pixels, blob report,
+   * u32 has_output, blob output. It then exits. */
   KY_WORKER_RESULT,
   KY_WORKER_GUESTS,   /* worker → supervisor: nothing. From here on it makes guests (below). */
   KY_WORKER_REDIRECT, /* worker → supervisor: u32 family, instead of RESULT */
   KY_WORKER_BREACH,   /* worker → supervisor: u32 system call, by its SIGSYS handler */
   KY_WORKER_MEMORY,   /* worker → supervisor: nothing: an allocation failed and it dies of it */
+  /* worker → supervisor: u32 ticket, u32 KY_SCAN_RAW and KY_SCAN_INPUT, blob content: let this be
+   * scanned. Of its whole input, which the supervisor has itself, the verdict is not its own. */
+  KY_WORKER_SCAN,
+  KY_WORKER_VERDICT, /* supervisor → worker: u32 ticket, u32 KyScanVerdict, string signature */
   /* worker → supervisor: u32 number, u64 size, u32 it stays as large. It waits for the answer
    * (sanitizer/files.h). */
   KY_WORKER_FILE = 0x5740,
@@ -99,7 +107,6 @@ typedef enum
 
 /* Flags of KY_WORKER_JOB beside the KyMemberFlags. */
 #define KY_JOB_VERIFY_ELSEWHERE (1u << 8) /* members of other families may be verified */
-#define KY_JOB_SCANNER_OPTIONAL (1u << 9) /* an absent scanner is recorded, not an error */
 #define KY_JOB_SCANNER_ENGINE (1u << 10)  /* there is an engine: parts are to be scanned */
 #define KY_JOB_ALLOW (1u << 11)           /* verify: the job's allow entries count for the root */
 #define KY_JOB_HASHED (1u << 12)          /* the supervisor takes the hash of the output itself */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sanitizer/scan-control.h"
+#include "sanitizer/scan-private.h"
 
 #include "common/log.h"
 #include "sanitizer/pool.h"
@@ -17,42 +17,12 @@
 #define SCANNER_FD 3
 #define BACKOFF_FIRST (500 * G_TIME_SPAN_MILLISECOND)
 #define BACKOFF_LAST (60 * G_TIME_SPAN_SECOND)
-#define CHECK_EVERY (5 * G_TIME_SPAN_SECOND)
-#define DRAIN_TIME (600 * G_TIME_SPAN_SECOND) /* a message's time and some */
-
-typedef enum
-{
-  SCANNER_LOADING,
-  SCANNER_READY,
-  SCANNER_DRAINING
-} ScannerState;
-
-typedef struct
-{
-  KyChannel channel; /* first: the channel gives the scanner back */
-  KyScanControl *control;
-  ScannerState state;
-  pid_t pid;
-  gint64 drained_since;
-  guint64 fingerprint; /* of the signatures' files when it was started */
-  guint64 signatures, database_time;
-  gchar *engine;
-} Scanner;
-
-struct _KyScanControl
-{
-  KyTimer check; /* first: the timer gives the control back */
-  KyLoop *loop;
-  const KyConfig *config;
-  GPtrArray *scanners; /* of Scanner; the newest last */
-  Scanner *current;    /* READY, or NULL */
-  KyTimer restart;
-  guint n_failures;
-  guint64 seen; /* fingerprint at the last check */
-  KyPacket packet;
-  void (*changed) (gpointer data);
-  gpointer data;
-};
+#define CHECK_EVERY (5 * G_TIME_SPAN_SECOND) /* of the signatures' files */
+/* It forks and buries, and nothing of that takes long: silent for so long it is not well. Much less
+ * than an item may take. */
+#define ASK_EVERY (3 * G_TIME_SPAN_SECOND)
+#define SILENT_TIME (8 * G_TIME_SPAN_SECOND)
+#define LOADING_TIME (600 * G_TIME_SPAN_SECOND)
 
 /* Names, sizes and times of the database directory's files. */
 static guint64
@@ -77,39 +47,45 @@ fingerprint (const KyScanControl *control)
   return sum;
 }
 
-static Scanner *
+static KyScanner *
 loading_scanner (const KyScanControl *control)
 {
   for (guint i = 0; i < control->scanners->len; i++)
     {
-      Scanner *scanner = control->scanners->pdata[i];
+      KyScanner *scanner = control->scanners->pdata[i];
 
-      if (scanner->state == SCANNER_LOADING)
+      if (scanner->state == KY_SCANNER_LOADING)
         return scanner;
     }
   return NULL;
 }
 
 static void
-scanner_free (Scanner *scanner)
+scanner_free (KyScanner *scanner)
 {
   KyScanControl *control = scanner->control;
 
   if (control->current == scanner)
-    control->current = NULL;
-  ky_channel_close (&scanner->channel);
+    {
+      control->current = NULL;
+      control->away_since = g_get_monotonic_time ();
+    }
+  g_ptr_array_remove (control->scanners, scanner);
+  /* Its children die with it, also those that were stopped. */
   if (scanner->pid > 0)
     kill (scanner->pid, SIGKILL);
-  g_ptr_array_remove (control->scanners, scanner);
+  ky_channel_close (&scanner->channel);
+  ky_scanner_end_children (scanner);
+  g_ptr_array_unref (scanner->children);
   g_free (scanner->engine);
   g_free (scanner);
 }
 
 static void
-scanner_lost (Scanner *scanner)
+scanner_lost (KyScanner *scanner)
 {
   KyScanControl *control = scanner->control;
-  gboolean is_expected = scanner->state == SCANNER_DRAINING;
+  gboolean is_expected = scanner->state == KY_SCANNER_ENDING;
   gint64 backoff = BACKOFF_FIRST << MIN (control->n_failures, 7);
 
   scanner_free (scanner);
@@ -130,46 +106,75 @@ scanner_closed (KyChannel *channel)
 }
 
 static void
-scanner_ready (Scanner *scanner)
+end_spares (KyScanner *scanner)
+{
+  while (scanner->spares.length > 0)
+    g_ptr_array_remove_fast (scanner->children, g_queue_pop_head (&scanner->spares));
+}
+
+static void
+scanner_ready (KyScanner *scanner)
 {
   KyScanControl *control = scanner->control;
-  Scanner *old = control->current;
+  KyScanner *old = control->current;
 
   ky_log (KY_LOG_INFO, "scanner ready engine=\"%s\" signatures=%" G_GUINT64_FORMAT, scanner->engine,
           scanner->signatures);
-  scanner->state = SCANNER_READY;
+  scanner->state = KY_SCANNER_RUNNING;
+  scanner->since = g_get_monotonic_time ();
   control->current = scanner;
+  control->away_since = 0;
   control->n_failures = 0;
   if (old != NULL && old != scanner)
     {
-      old->state = SCANNER_DRAINING;
-      old->drained_since = g_get_monotonic_time ();
-      ky_packet_begin (&control->packet, KY_SCANNER_DRAIN);
-      ky_channel_send (&old->channel, &control->packet);
+      old->state = KY_SCANNER_ENDING;
+      end_spares (old);
     }
+  ky_scan_run (control);
   control->changed (control->data);
+}
+
+static gboolean
+read_ready (KyScanner *scanner, KyWireIn *in)
+{
+  guint64 signatures = ky_wire_read_u32 (in);
+  guint64 time = ky_wire_read_u64 (in);
+  g_autofree gchar *engine = ky_wire_read_string (in);
+
+  if (!ky_wire_done (in, NULL))
+    return FALSE;
+  scanner->asked = 0;
+  scanner->signatures = signatures;
+  scanner->database_time = time;
+  g_free (scanner->engine);
+  scanner->engine = ky_log_safe (engine);
+  return TRUE;
 }
 
 static void
 scanner_message (KyChannel *channel, KyWireIn *in)
 {
-  Scanner *scanner = channel->owner;
-  guint32 signatures = ky_wire_read_u32 (in);
-  guint64 time = ky_wire_read_u64 (in);
-  g_autofree gchar *engine = ky_wire_read_string (in);
+  KyScanner *scanner = channel->owner;
 
-  if (in->type != KY_SCANNER_READY || !ky_wire_done (in, NULL))
+  switch (in->type)
     {
-      ky_log (KY_LOG_WARNING, "the scanner broke its protocol");
-      scanner_lost (scanner);
+    case KY_SCANNER_READY:
+      if (!read_ready (scanner, in))
+        break;
+      if (scanner->state == KY_SCANNER_LOADING)
+        scanner_ready (scanner);
       return;
+    case KY_SCANNER_CHILD:
+      ky_scanner_take_child (scanner, in);
+      return;
+    case KY_SCANNER_EXITED:
+      ky_scanner_child_exited (scanner, in);
+      return;
+    default:
+      break;
     }
-  scanner->signatures = signatures;
-  scanner->database_time = time;
-  g_free (scanner->engine);
-  scanner->engine = ky_log_safe (engine);
-  if (scanner->state == SCANNER_LOADING)
-    scanner_ready (scanner);
+  ky_log (KY_LOG_WARNING, "the scanner broke its protocol");
+  scanner_lost (scanner);
 }
 
 static pid_t
@@ -192,12 +197,14 @@ spawn_scanner (const KyScanControl *control, int socket, GError **error)
 static void
 start_scanner (KyScanControl *control)
 {
-  Scanner *scanner = g_new0 (Scanner, 1);
+  KyScanner *scanner = g_new0 (KyScanner, 1);
   g_autoptr (GError) error = NULL;
   ky_autofd int theirs = -1;
   int pair[2];
 
   scanner->control = control;
+  scanner->since = g_get_monotonic_time ();
+  scanner->children = ky_scanner_children_new ();
   scanner->engine = g_strdup ("");
   scanner->fingerprint = fingerprint (control);
   scanner->channel.fd = -1;
@@ -231,11 +238,9 @@ restart_due (KyTimer *timer)
 
 /* Files that are still being written change again: only what stood still for a while is loaded. */
 static void
-check_signatures (KyTimer *timer)
+check_signatures (KyScanControl *control)
 {
-  KyScanControl *control = (KyScanControl *)timer;
   guint64 now_seen = fingerprint (control);
-  gint64 now = g_get_monotonic_time ();
 
   if (control->current != NULL && loading_scanner (control) == NULL
       && now_seen != control->current->fingerprint && now_seen == control->seen)
@@ -244,14 +249,54 @@ check_signatures (KyTimer *timer)
       start_scanner (control);
     }
   control->seen = now_seen;
-  for (guint i = control->scanners->len; i > 0; i--)
-    {
-      Scanner *scanner = control->scanners->pdata[i - 1];
+}
 
-      if (scanner->state == SCANNER_DRAINING && now - scanner->drained_since > DRAIN_TIME)
-        scanner_free (scanner);
+/* FALSE: it was ended. */
+static gboolean
+check_scanner (KyScanner *scanner, gint64 now)
+{
+  KyScanControl *control = scanner->control;
+  gboolean is_hung = scanner->state == KY_SCANNER_LOADING
+                         ? now - scanner->since > LOADING_TIME
+                         : scanner->asked != 0 && now - scanner->asked > SILENT_TIME;
+
+  if (is_hung)
+    {
+      control->n_hung++;
+      ky_log (KY_LOG_ERROR, "the scanner is silent: it is ended pid=%d", (int)scanner->pid);
+      scanner_lost (scanner);
+      return FALSE;
     }
-  ky_loop_set_timer (control->loop, &control->check, now + CHECK_EVERY);
+  if (scanner->state == KY_SCANNER_ENDING && !ky_scanner_is_busy (scanner))
+    {
+      scanner_lost (scanner);
+      return FALSE;
+    }
+  if (scanner->state != KY_SCANNER_LOADING && scanner->asked == 0)
+    {
+      scanner->asked = now;
+      ky_packet_begin (&control->packet, KY_SCANNER_STATUS);
+      ky_channel_send (&scanner->channel, &control->packet);
+    }
+  return TRUE;
+}
+
+static void
+check (KyTimer *timer)
+{
+  KyScanControl *control = (KyScanControl *)timer;
+  gint64 now = g_get_monotonic_time ();
+
+  for (guint i = control->scanners->len; i > 0; i--)
+    if (!check_scanner (control->scanners->pdata[i - 1], now))
+      break;
+  /* clamd watches its own database. */
+  if (!control->is_deaf && now - control->checked >= CHECK_EVERY)
+    {
+      control->checked = now;
+      check_signatures (control);
+    }
+  ky_loop_set_timer (control->loop, &control->check, now + ASK_EVERY);
 }
 
 /* --- public --------------------------------------------------------------------------------- */
@@ -267,12 +312,12 @@ ky_scan_control_new (KyLoop *loop, const KyConfig *config, void (*changed) (gpoi
   control->changed = changed;
   control->data = data;
   control->scanners = g_ptr_array_new ();
-  control->check.fire = check_signatures;
+  control->check.fire = check;
   control->restart.fire = restart_due;
+  control->away_since = g_get_monotonic_time ();
+  ky_scan_init (control);
   start_scanner (control);
-  /* clamd watches its own database. */
-  if (strcmp (ky_config_string (config, KY_CONFIG_SCANNER_ENGINE), "libclamav") == 0)
-    ky_loop_set_timer (loop, &control->check, g_get_monotonic_time () + CHECK_EVERY);
+  ky_loop_set_timer (loop, &control->check, g_get_monotonic_time () + ASK_EVERY);
   return control;
 }
 
@@ -281,9 +326,10 @@ ky_scan_control_free (KyScanControl *control)
 {
   ky_loop_clear_timer (control->loop, &control->check);
   ky_loop_clear_timer (control->loop, &control->restart);
+  ky_scan_clear (control);
   while (control->scanners->len > 0)
     {
-      Scanner *scanner = control->scanners->pdata[0];
+      KyScanner *scanner = control->scanners->pdata[0];
       pid_t pid = scanner->pid;
 
       scanner_free (scanner);
@@ -295,27 +341,15 @@ ky_scan_control_free (KyScanControl *control)
   g_free (control);
 }
 
-int
-ky_scan_control_connect (gpointer data)
+gboolean
+ky_scan_control_is_ready (const KyScanControl *control)
 {
-  KyScanControl *control = data;
-  ky_autofd int theirs = -1;
-  int pair[2];
-
-  if (control->current == NULL || socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
-    return -1;
-  theirs = pair[1];
-  ky_packet_begin (&control->packet, KY_SCANNER_CLIENT);
-  ky_wire_fd (&control->packet.out, theirs);
-  ky_channel_send (&control->current->channel, &control->packet);
-  return pair[0];
+  return control->current != NULL;
 }
 
 gboolean
-ky_scan_control_is_starting (gpointer data)
+ky_scan_control_is_starting (const KyScanControl *control)
 {
-  KyScanControl *control = data;
-
   return control->current == NULL && control->n_failures == 0 && loading_scanner (control) != NULL;
 }
 
@@ -325,7 +359,7 @@ ky_scan_control_child_exited (KyScanControl *control, pid_t pid, int status)
   (void)status;
   for (guint i = 0; i < control->scanners->len; i++)
     {
-      Scanner *scanner = control->scanners->pdata[i];
+      KyScanner *scanner = control->scanners->pdata[i];
 
       if (scanner->pid == pid)
         {
@@ -340,7 +374,7 @@ ky_scan_control_child_exited (KyScanControl *control, pid_t pid, int status)
 void
 ky_scan_control_status (const KyScanControl *control, GString *json)
 {
-  const Scanner *scanner = control->current;
+  const KyScanner *scanner = control->current;
   gint64 age = scanner != NULL && scanner->database_time > 0
                    ? g_get_real_time () / G_USEC_PER_SEC - (gint64)scanner->database_time
                    : -1;
@@ -359,7 +393,16 @@ ky_scan_control_status (const KyScanControl *control, GString *json)
     g_string_append_printf (json, "%" G_GINT64_FORMAT, age);
   else
     g_string_append (json, "null");
-  g_string_append_printf (json, ",\"loading\":%s,\"failures\":%u}",
+  g_string_append_printf (json,
+                          ",\"loading\":%s,\"failures\":%u,\"hung\":%" G_GUINT64_FORMAT
+                          ",\"running\":%u,\"waiting\":%u,\"scans\":%" G_GUINT64_FORMAT
+                          ",\"crashes\":%" G_GUINT64_FORMAT ",\"cpu_seconds\":%.3f,\"silent\":%s}",
                           scanner != NULL && loading_scanner (control) != NULL ? "true" : "false",
-                          control->n_failures);
+                          control->n_failures, control->n_hung, control->running.length,
+                          control->waiting.length, control->n_scans, control->n_crashes,
+                          (gdouble)control->spent / G_USEC_PER_SEC,
+                          scanner != NULL && scanner->asked != 0
+                                  && g_get_monotonic_time () - scanner->asked > G_TIME_SPAN_SECOND
+                              ? "true"
+                              : "false");
 }

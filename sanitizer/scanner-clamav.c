@@ -81,7 +81,8 @@ set_limits (const gchar *temporary, GError **error)
   } numbers[] = {
     { CL_ENGINE_MAX_SCANSIZE, KY_SCANNER_SIZE },
     { CL_ENGINE_MAX_FILESIZE, KY_SCANNER_SIZE },
-    { CL_ENGINE_MAX_SCANTIME, KY_SCANNER_SECONDS * 1000 },
+    /* That is wall time, which waiting uses up as well: the limit of CPU time comes first. */
+    { CL_ENGINE_MAX_SCANTIME, KY_SCANNER_SECONDS * 1000 * 10 },
     { CL_ENGINE_BYTECODE_MODE, CL_BYTECODE_MODE_INTERPRETER }, /* no memory both written and run */
     { CL_ENGINE_BYTECODE_SECURITY, CL_BYTECODE_TRUST_SIGNED },
     /* A cache of clean files does not know with which options they were clean. */
@@ -142,6 +143,13 @@ clamav_info (KyScannerInfo *ret_info)
   return TRUE;
 }
 
+/* In the scan's own process: what is changed here is its own copy. */
+static void
+clamav_enter (const gchar *folder)
+{
+  cl_engine_set_str (engine, CL_ENGINE_TMPDIR, folder);
+}
+
 static KyScanVerdict
 failed_verdict (cl_error_t code)
 {
@@ -196,4 +204,5 @@ clamav_scan (KyView view, int fd, gboolean raw, KyScanResult *ret_result, GError
   return TRUE;
 }
 
-const KyScannerEngine ky_scanner_clamav = { clamav_load, clamav_info, clamav_scan, TRUE };
+const KyScannerEngine ky_scanner_clamav
+    = { clamav_load, clamav_info, clamav_enter, clamav_scan, TRUE };

@@ -17,14 +17,18 @@
 #define REPLY_SIZE 1024
 #define AWAY_TRIES 20 /* at AWAY_PAUSE: a restart of clamd is waited out */
 #define AWAY_PAUSE (250 * G_TIME_SPAN_MILLISECOND)
+/* clamd's own queue and its MaxScanTime (120 s) are in it. */
+#define SCAN_WAIT 180 /* seconds */
+/* It answers a command at once, whatever it scans. */
+#define INFO_WAIT 3
 
 static gchar *socket_path;
 
 static int
-open_socket (GError **error)
+open_socket (guint seconds, GError **error)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
-  struct timeval timeout = { .tv_sec = KY_SCANNER_SECONDS };
+  struct timeval timeout = { .tv_sec = seconds };
   ky_autofd int fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
   memcpy (address.sun_path, socket_path, strlen (socket_path));
@@ -44,13 +48,13 @@ open_patiently (GError **error)
 {
   for (guint i = 0; i < AWAY_TRIES; i++)
     {
-      int fd = open_socket (NULL);
+      int fd = open_socket (SCAN_WAIT, NULL);
 
       if (fd >= 0)
         return fd;
       g_usleep (AWAY_PAUSE);
     }
-  return open_socket (error);
+  return open_socket (SCAN_WAIT, error);
 }
 
 static gboolean
@@ -134,7 +138,7 @@ receive_reply (int fd)
 static gboolean
 clamd_info (KyScannerInfo *ret_info)
 {
-  ky_autofd int fd = open_socket (NULL);
+  ky_autofd int fd = open_socket (INFO_WAIT, NULL);
   g_autofree gchar *reply = NULL;
   g_auto (GStrv) fields = NULL;
   struct tm built = { 0 };
@@ -197,6 +201,13 @@ read_verdict (const gchar *reply, KyScanResult *ret_result)
   ret_result->signature = g_strdup_printf ("clamd: %s", name);
 }
 
+/* Nothing is written here. */
+static void
+clamd_enter (const gchar *folder)
+{
+  (void)folder;
+}
+
 static gboolean
 clamd_scan (KyView view, int fd, gboolean raw, KyScanResult *ret_result, GError **error)
 {
@@ -216,12 +227,11 @@ clamd_scan (KyView view, int fd, gboolean raw, KyScanResult *ret_result, GError 
   reply = is_sent || fd < 0 ? receive_reply (socket) : NULL;
   if (reply == NULL)
     {
-      ret_result->verdict = KY_SCAN_ERROR;
-      ret_result->signature = g_strdup ("clamd: no answer");
-      return TRUE;
+      g_set_error (error, KY_ERROR, KY_ERROR_SCANNER, "clamd at %s gave no answer", socket_path);
+      return FALSE;
     }
   read_verdict (reply, ret_result);
   return TRUE;
 }
 
-const KyScannerEngine ky_scanner_clamd = { clamd_load, clamd_info, clamd_scan, FALSE };
+const KyScannerEngine ky_scanner_clamd = { clamd_load, clamd_info, clamd_enter, clamd_scan, FALSE };

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The sandbox of kiyome-scanner. libclamav is large and served by everyone, so a system call that
- * is not on the list fails with EPERM and the scan with it, but the scanner lives: a mail must not
- * be able to stop all others by a rare path of some unpacker. What only an attacker would call ends
- * the process at once. Landlock does the same for files.
+ * The sandbox of kiyome-scanner and of its children, which do one scan each. libclamav is large: a
+ * system call that is not on the list fails with EPERM and perhaps the scan with it; what only an
+ * attacker would call ends the process at once. Landlock does the same for files.
  */
 #include "sanitizer/scanner.h"
 
@@ -16,6 +15,8 @@
 #include <linux/landlock.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <stdio.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -253,35 +254,37 @@ static const int hostile[] = {
   SCMP_SYS (tkill),
 };
 
-static int
-add_rules (scmp_filter_ctx filter, gboolean with_unix_sockets)
-{
-  const guint32 socket_action = with_unix_sockets ? SCMP_ACT_ALLOW : SCMP_ACT_KILL_PROCESS;
-  int code = 0;
+/* What the scanner itself needs beside that, to fork its children and bury them. */
+static const int forking[] = {
+  SCMP_SYS (seccomp),     SCMP_SYS (wait4), SCMP_SYS (socketpair), SCMP_SYS (pidfd_open),
+  SCMP_SYS (close_range), SCMP_SYS (dup2),  SCMP_SYS (getppid),
+};
 
-  for (guint i = 0; i < G_N_ELEMENTS (allowed) && code == 0; i++)
-    code = seccomp_rule_add (filter, SCMP_ACT_ALLOW, allowed[i], 0);
-  for (guint i = 0; i < G_N_ELEMENTS (hostile) && code == 0; i++)
-    code = seccomp_rule_add (filter, SCMP_ACT_KILL_PROCESS, hostile[i], 0);
-  /* Threads, no processes; glibc falls back from clone3, whose flags no filter can see. */
-  if (code == 0)
-    code = seccomp_rule_add (filter, SCMP_ACT_ERRNO (ENOSYS), SCMP_SYS (clone3), 0);
+/* Threads, no processes; glibc falls back from clone3, whose flags no filter can see. */
+static int
+add_clone (scmp_filter_ctx filter, gboolean may_fork)
+{
+  const scmp_datum_t no_fork = CLONE_VM | CLONE_VFORK | CLONE_THREAD | CLONE_NEWNS | CLONE_NEWCGROUP
+                               | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID
+                               | CLONE_NEWNET | CLONE_PARENT;
+  int code = seccomp_rule_add (filter, SCMP_ACT_ERRNO (ENOSYS), SCMP_SYS (clone3), 0);
+
   if (code == 0)
     code = seccomp_rule_add (
         filter, SCMP_ACT_ALLOW, SCMP_SYS (clone), 1,
         SCMP_A0 (SCMP_CMP_MASKED_EQ, CLONE_THREAD | CLONE_VM, CLONE_THREAD | CLONE_VM));
-  /* abort() */
-  if (code == 0)
-    code = seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (tgkill), 1,
-                             SCMP_A0 (SCMP_CMP_EQ, (scmp_datum_t)getpid ()));
-  if (code == 0)
-    code = seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (prctl), 1,
-                             SCMP_A0 (SCMP_CMP_EQ, PR_SET_NAME));
-  if (code == 0)
-    code = seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (prlimit64), 2,
-                             SCMP_A0 (SCMP_CMP_EQ, 0), SCMP_A2 (SCMP_CMP_EQ, 0));
-  if (code == 0)
-    code = seccomp_rule_add (filter, socket_action, SCMP_SYS (connect), 0);
+  if (code == 0 && may_fork)
+    code = seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (clone), 1,
+                             SCMP_A0 (SCMP_CMP_MASKED_EQ, no_fork, 0));
+  return code;
+}
+
+static int
+add_sockets (scmp_filter_ctx filter, gboolean with_unix_sockets)
+{
+  const guint32 action = with_unix_sockets ? SCMP_ACT_ALLOW : SCMP_ACT_KILL_PROCESS;
+  int code = seccomp_rule_add (filter, action, SCMP_SYS (connect), 0);
+
   if (code == 0 && with_unix_sockets)
     code = seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (setsockopt), 0);
   if (code == 0)
@@ -292,12 +295,70 @@ add_rules (scmp_filter_ctx filter, gboolean with_unix_sockets)
   return code;
 }
 
-static gboolean
-restrict_calls (gboolean with_unix_sockets, GError **error)
+/* IS_CHILD: of who scans; else of who forks it, whose filter its children inherit. */
+static int
+add_rules (scmp_filter_ctx filter, gboolean with_unix_sockets, gboolean is_child)
+{
+  int code = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (allowed) && code == 0; i++)
+    code = seccomp_rule_add (filter, SCMP_ACT_ALLOW, allowed[i], 0);
+  for (guint i = 0; i < G_N_ELEMENTS (hostile) && code == 0; i++)
+    code = seccomp_rule_add (filter, SCMP_ACT_KILL_PROCESS, hostile[i], 0);
+  for (guint i = 0; i < G_N_ELEMENTS (forking) && code == 0 && !is_child; i++)
+    code = seccomp_rule_add (filter, SCMP_ACT_ALLOW, forking[i], 0);
+  if (code == 0)
+    code = add_clone (filter, !is_child);
+  /* A child's own; abort() then ends it in another way. */
+  if (code == 0 && !is_child)
+    code = seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (tgkill), 1,
+                             SCMP_A0 (SCMP_CMP_EQ, (scmp_datum_t)getpid ()));
+  if (code == 0)
+    code = is_child ? seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (prctl), 1,
+                                        SCMP_A0 (SCMP_CMP_EQ, PR_SET_NAME))
+                    : seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (prctl), 0);
+  /* Limits only go down without a capability, which there is none of. */
+  if (code == 0)
+    code = is_child ? seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (prlimit64), 1,
+                                        SCMP_A0 (SCMP_CMP_EQ, 0))
+                    : seccomp_rule_add (filter, SCMP_ACT_ALLOW, SCMP_SYS (prlimit64), 0);
+  if (code == 0)
+    code = add_sockets (filter, with_unix_sockets);
+  return code;
+}
+
+/* As the kernel takes it, so that a child need not make it anew. */
+static int
+build_child_filter (gboolean with_unix_sockets, KyScannerFilter *ret_filter)
 {
   scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ERRNO (EPERM));
-  int code = filter != NULL ? add_rules (filter, with_unix_sockets) : -ENOMEM;
+  ky_autofd int fd = memfd_create ("filter", MFD_CLOEXEC);
+  int code = filter != NULL && fd >= 0 ? add_rules (filter, with_unix_sockets, TRUE) : -ENOMEM;
+  gssize size = -1;
 
+  if (code == 0)
+    code = seccomp_export_bpf (filter, fd);
+  seccomp_release (filter);
+  if (code == 0)
+    size = ky_fd_read_at (fd, (guint8 *)ret_filter->calls.code, sizeof ret_filter->calls.code, 0);
+  if (code == 0
+      && (size <= 0 || (gsize)size >= sizeof ret_filter->calls.code
+          || (gsize)size % sizeof ret_filter->calls.code[0] != 0))
+    code = -E2BIG;
+  if (code == 0)
+    ret_filter->calls.length = (guint)((gsize)size / sizeof ret_filter->calls.code[0]);
+  ret_filter->is_built = code == 0;
+  return code;
+}
+
+static gboolean
+restrict_calls (gboolean with_unix_sockets, KyScannerFilter *ret_filter, GError **error)
+{
+  int code = build_child_filter (with_unix_sockets, ret_filter);
+  scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ERRNO (EPERM));
+
+  if (code == 0)
+    code = filter != NULL ? add_rules (filter, with_unix_sockets, FALSE) : -ENOMEM;
   if (code == 0)
     code = seccomp_load (filter);
   seccomp_release (filter);
@@ -307,7 +368,8 @@ restrict_calls (gboolean with_unix_sockets, GError **error)
 /* --- the whole ------------------------------------------------------------------------------ */
 
 gboolean
-ky_scanner_sandbox (const KyScannerEngine *engine, const gchar *temporary, GError **error)
+ky_scanner_sandbox (const KyScannerEngine *engine, const gchar *temporary,
+                    KyScannerFilter *ret_filter, GError **error)
 {
   static const struct rlimit no_core = { 0, 0 };
   static const struct rlimit file_size = { KY_SCANNER_SIZE, KY_SCANNER_SIZE };
@@ -317,5 +379,59 @@ ky_scanner_sandbox (const KyScannerEngine *engine, const gchar *temporary, GErro
       || prctl (PR_SET_DUMPABLE, 0) != 0 || prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
     return fail (error, "prctl", errno);
   tzset (); /* reads a file that Landlock would keep from it later */
-  return restrict_files (temporary, error) && restrict_calls (!engine->has_parsers, error);
+  return restrict_files (temporary, error)
+         && restrict_calls (!engine->has_parsers, ret_filter, error);
+}
+
+gboolean
+ky_scanner_enter_child (const KyScannerFilter *filter)
+{
+  struct rlimit memory;
+
+  /* The signatures are the parent's pages, but they count: what a scan may take comes on top. */
+  if (getrlimit (RLIMIT_DATA, &memory) != 0)
+    return FALSE;
+  memory.rlim_cur = MIN (memory.rlim_max, KY_SCANNER_SIGNATURES_MAX + 2 * KY_SCANNER_SIZE);
+  memory.rlim_max = memory.rlim_cur;
+  if (setrlimit (RLIMIT_DATA, &memory) != 0)
+    return FALSE;
+  /* Without: the parent has said so (sandbox.required = no). */
+  return !filter->is_built || ky_seccomp_install (&filter->calls);
+}
+
+/* --- memory --------------------------------------------------------------------------------- */
+
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25
+#endif
+#define HUGE_PAGE ((gsize)2 * 1024 * 1024)
+
+void
+ky_scanner_settle_memory (void)
+{
+  g_autofree gchar *maps = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL))
+    return;
+  lines = g_strsplit (maps, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      guint64 from, to;
+      gchar mode[5];
+      guint64 inode;
+
+      if (sscanf (lines[i],
+                  "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x %4s %*x %*s %" G_GINT64_MODIFIER
+                  "u",
+                  &from, &to, mode, &inode)
+              != 4
+          || inode != 0 || strcmp (mode, "rw-p") != 0)
+        continue;
+      from = (from + HUGE_PAGE - 1) & ~(guint64)(HUGE_PAGE - 1);
+      to &= ~(guint64)(HUGE_PAGE - 1);
+      /* Older kernels, and those with little memory left, say no: then a fork costs more. */
+      if (to > from && madvise (GSIZE_TO_POINTER (from), to - from, MADV_COLLAPSE) != 0)
+        madvise (GSIZE_TO_POINTER (from), to - from, MADV_HUGEPAGE);
+    }
 }

@@ -8,9 +8,10 @@
  * | May not: reach the network, the store, a key, another message, or start a program.         |
  * +--------------------------------------------------------------------------------------------+
  *
- * The main thread speaks with the supervisor and watches the others. Each of the others waits for
- * any client's request, hands the client back at once, so that its next request may be served
- * beside this one, and scans.
+ * Each scan has a process of its own, forked from this one, which has the signatures loaded and
+ * never sees a byte of a mail: what a file does to libclamav ends with that scan. Nothing here
+ * waits for the supervisor's buffers: it reads its answers before it asks for more
+ * (scan-control.c).
  */
 #include "sanitizer/scanner.h"
 
@@ -22,45 +23,26 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
-#include <pthread.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/epoll.h>
 #include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-/* libclamav recurses deeply. */
-#define STACK_SIZE (8 * 1024 * 1024)
-/* libclamav ends a scan by itself at KY_SCANNER_SECONDS; when it does not, it hangs. */
-#define HANG_SECONDS (KY_SCANNER_SECONDS + 30)
 #define SIGNATURE_LENGTH 200
 
-typedef struct
-{
-  int fd;
-  gint references; /* the poll's own, and one for each request in work */
-} Client;
-
-typedef struct
-{
-  pthread_t thread;
-  gint64 since; /* atomic, under `lock`: monotonic µs of the scan in work, 0 none */
-} Thread;
-
 static const KyScannerEngine *engine;
-static int poll_fd = -1;
-static int wake_fds[2]
-    = { -1, -1 }; /* written to when it is over: the last client went, or the engine is away */
-static GMutex lock;
-static guint n_clients;
-static gboolean is_draining; /* the last client is the end */
-static gboolean is_away;
-static Thread *threads;
-static guint n_threads;
+static gchar *temporary; /* a directory of this scanner alone */
+static KyScannerFilter child_filter;
+static int signal_fd = -1;
 
 KyScanVerdict
 ky_scanner_verdict (const gchar *signature)
@@ -78,60 +60,7 @@ ky_scanner_info_clear (KyScannerInfo *info)
   g_clear_pointer (&info->name, g_free);
 }
 
-/* --- clients -------------------------------------------------------------------------------- */
-
-static void
-wake_main (void)
-{
-  /* The pipe is only ever full when the main thread is awake anyway. */
-  if (write (wake_fds[1], "", 1) < 0)
-    return;
-}
-
-static void
-client_unref (Client *client)
-{
-  gboolean is_end;
-
-  if (!g_atomic_int_dec_and_test (&client->references))
-    return;
-  close (client->fd);
-  g_free (client);
-  g_mutex_lock (&lock);
-  is_end = --n_clients == 0 && is_draining;
-  g_mutex_unlock (&lock);
-  if (is_end)
-    wake_main ();
-}
-
-static void
-client_add (int fd)
-{
-  Client *client = g_new0 (Client, 1);
-  struct epoll_event event = { .events = EPOLLIN | EPOLLONESHOT, .data.ptr = client };
-
-  client->fd = fd;
-  client->references = 1;
-  g_mutex_lock (&lock);
-  n_clients++;
-  g_mutex_unlock (&lock);
-  if (epoll_ctl (poll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
-    {
-      ky_log (KY_LOG_ERROR, "epoll_ctl: %s", g_strerror (errno));
-      client_unref (client);
-    }
-}
-
-static void
-client_rearm (Client *client)
-{
-  struct epoll_event event = { .events = EPOLLIN | EPOLLONESHOT, .data.ptr = client };
-
-  if (epoll_ctl (poll_fd, EPOLL_CTL_MOD, client->fd, &event) != 0)
-    ky_log (KY_LOG_ERROR, "epoll_ctl: %s", g_strerror (errno));
-}
-
-/* --- one request ---------------------------------------------------------------------------- */
+/* --- one scan ------------------------------------------------------------------------------- */
 
 /* A signature's name is printable ASCII; what is not is replaced, and it is short. */
 static void
@@ -146,138 +75,122 @@ clean_signature (gchar *signature)
 }
 
 static void
-send_result (Client *client, KyWireOut *out, guint32 ticket, KyScanResult *result)
+send_result (int socket, guint32 verdict, gchar *signature)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (result->signature != NULL)
-    clean_signature (result->signature);
-  ky_wire_begin (out, KY_SCANNER_RESULT);
-  ky_wire_u32 (out, ticket);
-  ky_wire_u32 (out, (guint32)result->verdict);
-  ky_wire_string (out, result->signature);
-  if (!ky_wire_send (client->fd, out, &error))
-    ky_log (KY_LOG_DEBUG, "client: %s", error->message);
-}
-
-/* A file that could shrink under the scan would end this process. */
-static gboolean
-map_sealed (int fd, KyView *ret_view)
-{
-  int seals = fcntl (fd, F_GET_SEALS);
-
-  return seals >= 0 && (seals & F_SEAL_SHRINK) != 0 && (seals & F_SEAL_WRITE) != 0
-         && ky_fd_map (fd, KY_SCANNER_SIZE, ret_view, NULL);
-}
-
-static gboolean
-scan (KyView data, int fd, guint32 flags, KyScanResult *result)
-{
-  g_autoptr (GError) error = NULL;
-  KyView map = ky_view ("", 0);
-  gboolean is_done;
-
-  if (fd >= 0 && !map_sealed (fd, &map))
-    {
-      result->verdict = KY_SCAN_ERROR;
-      result->signature = g_strdup ("not a sealed file below the limit");
-      return TRUE;
-    }
-  is_done
-      = engine->scan (fd >= 0 ? map : data, fd, (flags & KY_SCANNER_FLAG_RAW) != 0, result, &error);
-  ky_view_unmap (&map);
-  if (is_done)
-    return TRUE;
-  ky_log (KY_LOG_ERROR, "%s", error->message);
-  g_mutex_lock (&lock);
-  is_away = TRUE;
-  g_mutex_unlock (&lock);
-  wake_main ();
-  return FALSE;
-}
-
-static void
-set_since (Thread *self, gint64 since)
-{
-  g_mutex_lock (&lock);
-  self->since = since;
-  g_mutex_unlock (&lock);
-}
-
-/* Reads one request of CLIENT and answers it. */
-static void
-serve (Thread *self, Client *client, KyWireIn *in, KyWireOut *out)
-{
-  g_autoptr (GError) error = NULL;
-  KyScanResult result = { KY_SCAN_CLEAN, NULL };
-  gint got = ky_wire_receive (client->fd, in, MSG_DONTWAIT, &error);
-  ky_autofd int fd = -1;
-  guint32 ticket, flags;
-  KyView data;
-
-  if (got < 0 && g_error_matches (error, KY_ERROR, KY_ERROR_IO) && errno == EAGAIN)
-    {
-      client_rearm (client);
-      return;
-    }
-  ticket = got > 0 ? ky_wire_read_u32 (in) : 0;
-  flags = got > 0 ? ky_wire_read_u32 (in) : 0;
-  data = got > 0 ? ky_wire_read_bytes (in) : ky_view ("", 0);
-  fd = got > 0 ? ky_wire_take_fd (in) : -1;
-  if (got <= 0 || in->type != KY_SCANNER_SCAN || !ky_wire_done (in, NULL))
-    {
-      /* The end of the connection, or a peer that broke the protocol: it is gone. */
-      if (got > 0)
-        ky_log (KY_LOG_WARNING, "a client broke the protocol");
-      client_unref (client);
-      return;
-    }
-  g_atomic_int_inc (&client->references);
-  client_rearm (client);
-  set_since (self, g_get_monotonic_time ());
-  if (scan (data, fd, flags, &result))
-    send_result (client, out, ticket, &result);
-  g_free (result.signature);
-  set_since (self, 0);
-  client_unref (client);
-}
-
-static void *
-thread_main (void *data)
-{
-  Thread *self = data;
-  g_auto (KyWireIn) in = { 0 };
   g_auto (KyWireOut) out = { 0 };
 
-  for (;;)
-    {
-      struct epoll_event event;
-      int n = epoll_wait (poll_fd, &event, 1, -1);
-
-      if (n == 1)
-        serve (self, event.data.ptr, &in, &out);
-      else if (n < 0 && errno != EINTR)
-        return NULL;
-    }
+  if (signature != NULL)
+    clean_signature (signature);
+  ky_wire_begin (&out, KY_SCANNER_RESULT);
+  ky_wire_u32 (&out, verdict);
+  ky_wire_string (&out, signature);
+  ky_wire_send (socket, &out, NULL);
 }
 
 static gboolean
-start_threads (guint n, GError **error)
+scan (KyView data, int fd, guint32 flags, KyScanResult *result, GError **error)
 {
-  pthread_attr_t attributes;
-  int code = pthread_attr_init (&attributes);
+  KyView map = ky_view ("", 0);
 
-  if (code == 0)
-    code = pthread_attr_setstacksize (&attributes, STACK_SIZE);
-  threads = g_new0 (Thread, n);
-  for (n_threads = 0; n_threads < n && code == 0; n_threads++)
-    code = pthread_create (&threads[n_threads].thread, &attributes, thread_main,
-                           &threads[n_threads]);
-  pthread_attr_destroy (&attributes);
-  if (code == 0)
-    return TRUE;
-  errno = code;
-  return ky_error_set_errno (error, "pthread_create");
+  if (fd >= 0 && !ky_fd_map (fd, KY_SCANNER_SIZE, &map, NULL))
+    {
+      result->verdict = KY_SCAN_ERROR;
+      result->signature = g_strdup ("not a file below the limit");
+      return TRUE;
+    }
+  return engine->scan (fd >= 0 ? map : data, fd, (flags & KY_SCANNER_FLAG_RAW) != 0, result, error);
+}
+
+static gchar *
+folder_of (pid_t pid)
+{
+  return g_strdup_printf ("%s/%d", temporary, (int)pid);
+}
+
+/* What it uses is its message's to spend. */
+static void
+limit_child (guint32 seconds)
+{
+  struct rlimit cpu = { seconds, seconds + 1 };
+
+  if (seconds > 0)
+    setrlimit (RLIMIT_CPU, &cpu);
+}
+
+/* In a child: waits for its one request, answers it and ends. */
+static void
+serve (int socket)
+{
+  g_auto (KyWireIn) in = { 0 };
+  KyScanResult result = { KY_SCAN_CLEAN, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *folder = folder_of (getpid ());
+  guint32 flags, seconds;
+  KyView data;
+  int fd;
+
+  if (ky_wire_receive (socket, &in, 0, NULL) != 1 || in.type != KY_SCANNER_SCAN)
+    _exit (0);
+  flags = ky_wire_read_u32 (&in);
+  seconds = ky_wire_read_u32 (&in);
+  data = ky_wire_read_bytes (&in);
+  fd = ky_wire_take_fd (&in);
+  if (!ky_wire_done (&in, NULL) || mkdir (folder, 0700) != 0)
+    _exit (1);
+  limit_child (seconds);
+  engine->enter (folder);
+  if (scan (data, fd, flags, &result, &error))
+    send_result (socket, (guint32)result.verdict, result.signature);
+  else
+    send_result (socket, KY_SCANNER_AWAY, error->message);
+  _exit (0);
+}
+
+static void
+child_main (int socket, pid_t parent)
+{
+  sigset_t none;
+
+  if (prctl (PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid () != parent)
+    _exit (0);
+  sigemptyset (&none);
+  if (dup2 (socket, KY_SCANNER_CHILD_FD) != KY_SCANNER_CHILD_FD
+      || syscall (SYS_close_range, KY_SCANNER_CHILD_FD + 1, ~0U, 0) != 0
+      || sigprocmask (SIG_SETMASK, &none, NULL) != 0 || !ky_scanner_enter_child (&child_filter))
+    _exit (1);
+  serve (KY_SCANNER_CHILD_FD);
+}
+
+/* FALSE: the supervisor is gone. */
+static gboolean
+fork_child (int control, GError **error)
+{
+  g_auto (KyWireOut) out = { 0 };
+  ky_autofd int ours = -1;
+  ky_autofd int theirs = -1;
+  ky_autofd int handle = -1;
+  pid_t parent = getpid ();
+  pid_t pid = -1;
+  int pair[2];
+
+  ky_wire_begin (&out, KY_SCANNER_CHILD);
+  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0)
+    {
+      ours = pair[0];
+      theirs = pair[1];
+      pid = fork ();
+      if (pid == 0)
+        child_main (theirs, parent);
+      if (pid > 0)
+        handle = (int)syscall (SYS_pidfd_open, pid, 0);
+    }
+  ky_wire_u32 (&out, handle >= 0 ? (guint32)pid : 0);
+  if (handle >= 0)
+    {
+      ky_wire_fd (&out, ours);
+      ky_wire_fd (&out, handle);
+    }
+  return ky_wire_send (control, &out, error);
 }
 
 /* --- supervisor ----------------------------------------------------------------------------- */
@@ -300,80 +213,83 @@ send_ready (int control, GError **error)
   return ky_wire_send (control, &out, error);
 }
 
-static gboolean
-has_hung (void)
-{
-  gint64 oldest = g_get_monotonic_time () - HANG_SECONDS * G_TIME_SPAN_SECOND;
-  gboolean hung = FALSE;
-
-  g_mutex_lock (&lock);
-  for (guint i = 0; i < n_threads; i++)
-    hung = hung || (threads[i].since != 0 && threads[i].since < oldest);
-  g_mutex_unlock (&lock);
-  return hung;
-}
-
 /* One message of the supervisor. FALSE: the conversation is over. */
 static gboolean
 obey (int control, KyWireIn *in, GError **error)
 {
   gint got = ky_wire_receive (control, in, 0, error);
-  ky_autofd int fd = -1;
+  guint32 count;
 
   if (got <= 0)
     return FALSE;
-  fd = ky_wire_take_fd (in);
-  if (!ky_wire_done (in, error))
-    return FALSE;
   switch (in->type)
     {
-    case KY_SCANNER_CLIENT:
-      if (fd >= 0)
-        client_add (ky_steal_fd (&fd));
-      return TRUE;
-    case KY_SCANNER_DRAIN:
-      g_mutex_lock (&lock);
-      is_draining = TRUE;
-      g_mutex_unlock (&lock);
+    case KY_SCANNER_FORK:
+      count = ky_wire_read_u32 (in);
+      if (!ky_wire_done (in, error) || count > KY_SCANNER_FORKS)
+        return FALSE;
+      for (guint32 i = 0; i < count; i++)
+        if (!fork_child (control, error))
+          return FALSE;
       return TRUE;
     case KY_SCANNER_STATUS:
-      return send_ready (control, error);
+      return ky_wire_done (in, error) && send_ready (control, error);
     default:
       g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "message of type %u", in->type);
       return FALSE;
     }
 }
 
-/* Until the supervisor is gone, or wants this scanner gone and its clients are. */
+static void remove_below (const gchar *folder, guint depth);
+
+/* Its files go with it; how it ended is told where that was not as it should. */
+static gboolean
+bury (int control, pid_t pid, int status, GError **error)
+{
+  g_autofree gchar *folder = folder_of (pid);
+  g_auto (KyWireOut) out = { 0 };
+
+  if (rmdir (folder) != 0 && errno != ENOENT)
+    remove_below (folder, 16);
+  if (status == 0)
+    return TRUE;
+  ky_wire_begin (&out, KY_SCANNER_EXITED);
+  ky_wire_u32 (&out, (guint32)pid);
+  ky_wire_u32 (&out, (guint32)status);
+  return ky_wire_send (control, &out, error);
+}
+
+static gboolean
+reap (int control, GError **error)
+{
+  struct signalfd_siginfo info;
+  int status;
+  pid_t pid;
+
+  if (read (signal_fd, &info, sizeof info) < 0 && errno != EAGAIN)
+    return ky_error_set_errno (error, "signalfd");
+  while ((pid = waitpid (-1, &status, WNOHANG)) > 0)
+    if (!bury (control, pid, status, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Until the supervisor is gone. */
 static gboolean
 run (int control, GError **error)
 {
   g_auto (KyWireIn) in = { 0 };
-  gchar drop[64];
 
   for (;;)
     {
-      struct pollfd fds[2] = { { control, POLLIN, 0 }, { wake_fds[0], POLLIN, 0 } };
-      gboolean is_over, away;
+      struct pollfd fds[2] = { { control, POLLIN, 0 }, { signal_fd, POLLIN, 0 } };
 
-      if (poll (fds, 2, 5000) < 0 && errno != EINTR)
+      if (poll (fds, 2, -1) < 0 && errno != EINTR)
         return ky_error_set_errno (error, "poll");
+      if (fds[1].revents != 0 && !reap (control, error))
+        return FALSE;
       if (fds[0].revents != 0 && !obey (control, &in, error))
         return *error == NULL;
-      if (fds[1].revents != 0 && read (wake_fds[0], drop, sizeof drop) < 0)
-        return ky_error_set_errno (error, "read");
-      g_mutex_lock (&lock);
-      is_over = is_draining && n_clients == 0;
-      away = is_away;
-      g_mutex_unlock (&lock);
-      if (is_over)
-        return TRUE;
-      if (away || has_hung ())
-        {
-          g_set_error_literal (error, KY_ERROR, KY_ERROR_SCANNER,
-                               away ? "the engine is away" : "a scan hangs");
-          return FALSE;
-        }
     }
 }
 
@@ -461,7 +377,7 @@ make_temporary (const KyConfig *config, GError **error)
 
 /* Root gives itself up, as the workers do; TEMPORARY goes with it. */
 static gboolean
-drop_user (const KyConfig *config, const gchar *temporary, GError **error)
+drop_user (const KyConfig *config, GError **error)
 {
   const gchar *name = ky_config_string (config, KY_CONFIG_SANDBOX_USER);
   const struct passwd *user;
@@ -482,46 +398,54 @@ drop_user (const KyConfig *config, const gchar *temporary, GError **error)
 }
 
 static gboolean
-prepare (const KyConfig *config, const gchar *temporary, GError **error)
+watch_children (GError **error)
 {
-  guint n = (guint)ky_config_uint (config, KY_CONFIG_SCANNER_THREADS);
+  sigset_t signals;
+
+  sigemptyset (&signals);
+  sigaddset (&signals, SIGCHLD);
+  sigprocmask (SIG_BLOCK, &signals, NULL);
+  signal_fd = signalfd (-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+  return signal_fd >= 0 || ky_error_set_errno (error, "signalfd");
+}
+
+static gboolean
+prepare (const KyConfig *config, GError **error)
+{
   g_autoptr (GError) local = NULL;
 
   engine = strcmp (ky_config_string (config, KY_CONFIG_SCANNER_ENGINE), "clamd") == 0
                ? &ky_scanner_clamd
                : &ky_scanner_clamav;
-  if (!engine->load (config, temporary, error) || !drop_user (config, temporary, error))
+  if (!engine->load (config, temporary, error) || !drop_user (config, error)
+      || !watch_children (error))
     return FALSE;
-  if (pipe2 (wake_fds, O_CLOEXEC | O_NONBLOCK) != 0)
-    return ky_error_set_errno (error, "pipe2");
-  poll_fd = epoll_create1 (EPOLL_CLOEXEC);
-  if (poll_fd < 0)
-    return ky_error_set_errno (error, "epoll_create1");
-  if (!ky_scanner_sandbox (engine, temporary, &local))
+  /* A fork costs by its pages: let there be few and large ones. */
+  ky_scanner_settle_memory ();
+  if (ky_scanner_sandbox (engine, temporary, &child_filter, &local))
+    return TRUE;
+  if (ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED))
     {
-      if (ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED))
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
-      ky_log (KY_LOG_WARNING, "running without a whole sandbox, as configured: %s", local->message);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
     }
-  return start_threads (n > 0 ? n : g_get_num_processors (), error);
+  ky_log (KY_LOG_WARNING, "running without a whole sandbox, as configured: %s", local->message);
+  return TRUE;
 }
 
 static int
 serve_supervisor (int control, const KyConfig *config)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree gchar *temporary = make_temporary (config, &error);
-  gboolean is_done = temporary != NULL && prepare (config, temporary, &error)
-                     && send_ready (control, &error) && run (control, &error);
+  gboolean is_done;
 
+  temporary = make_temporary (config, &error);
+  is_done = temporary != NULL && prepare (config, &error) && send_ready (control, &error)
+            && run (control, &error);
   if (!is_done)
-    ky_log (KY_LOG_ERROR, "%s", error->message);
+    ky_log (KY_LOG_ERROR, "%s", error != NULL ? error->message : "the supervisor is gone");
   if (temporary != NULL)
     remove_below (temporary, 16);
-  /* Threads may still scan: no destructor runs under them. */
   fflush (NULL);
   _exit (is_done ? 0 : 1);
 }

@@ -4,11 +4,12 @@
 
 #include "config/config.h"
 #include "sanitizer/engine.h"
+#include "sanitizer/seccomp.h"
 
-#define KY_SCANNER_SECONDS 60 /* for one scan */
-#define KY_SCANNER_SIZE                                                                            \
-  G_GUINT64_CONSTANT (1 << 30) /* bytes of one scan, unpacked ones included                        \
-                                */
+#define KY_SCANNER_SECONDS 60                          /* CPU time of one scan */
+#define KY_SCANNER_SIZE (G_GUINT64_CONSTANT (1) << 30) /* bytes of one scan, unpacked ones too */
+
+#define KY_SCANNER_SIGNATURES_MAX (G_GUINT64_CONSTANT (4) << 30) /* bytes that they may take */
 
 typedef struct
 {
@@ -26,9 +27,11 @@ typedef struct
   gboolean (*load) (const KyConfig *config, const gchar *temporary, GError **error);
   /* What is loaded; asked again for each STATUS. FALSE: the engine is away. */
   gboolean (*info) (KyScannerInfo *ret_info);
+  /* In the process of one scan, before it: what libclamav writes meanwhile goes into FOLDER. */
+  void (*enter) (const gchar *folder);
   /*
-   * Scans VIEW, by any thread. FD is the sealed memfd that VIEW maps, or -1. RAW: no unpacking.
-   * FALSE with SCANNER: the engine is away, and with it this program.
+   * Scans VIEW, in a process of its own. FD is the file that VIEW maps, or -1. RAW: no unpacking.
+   * FALSE with SCANNER: the engine is away, or went in the middle.
    */
   gboolean (*scan) (KyView view, int fd, gboolean raw, KyScanResult *ret_result, GError **error);
   gboolean has_parsers; /* reads foreign bytes in this process */
@@ -48,9 +51,25 @@ KyScanVerdict ky_scanner_verdict (const gchar *signature);
 void ky_scanner_info_clear (KyScannerInfo *info);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyScannerInfo, ky_scanner_info_clear)
 
+typedef struct
+{
+  KySeccomp calls;
+  gboolean is_built;
+} KyScannerFilter;
+
+/* After the signatures were loaded and before the first fork: has the kernel put the memory
+ * together into large pages where it can (madvise(2), MADV_COLLAPSE), so that a fork copies few
+ * entries. */
+void ky_scanner_settle_memory (void);
+
 /*
- * Closes the sandbox around this process, before its threads start: no new privileges, nothing to
- * write but TEMPORARY, nothing to read but character set tables, system calls by a list, no network
- * but (when ENGINE has no parsers) unix sockets. Errors: SANDBOX.
+ * Closes the sandbox around this process: no new privileges, nothing to write but TEMPORARY,
+ * nothing to read but character set tables, system calls by a list, no network but (when ENGINE has
+ * no parsers) unix sockets. It may fork. RET_FILTER is what its children take on beside it. Errors:
+ * SANDBOX.
  */
-gboolean ky_scanner_sandbox (const KyScannerEngine *engine, const gchar *temporary, GError **error);
+gboolean ky_scanner_sandbox (const KyScannerEngine *engine, const gchar *temporary,
+                             KyScannerFilter *ret_filter, GError **error);
+/* In a child, before its first foreign byte: no process is started from here on, and it can take no
+ * more memory than one scan may. FALSE: it is not to go on. */
+gboolean ky_scanner_enter_child (const KyScannerFilter *filter);

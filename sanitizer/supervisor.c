@@ -253,6 +253,19 @@ raise_fd_limit (void)
   setrlimit (RLIMIT_NOFILE, &limit);
 }
 
+/* Bytes that heavy works together are expected to use at most: half of what there is. */
+static guint64
+heavy_memory (const KyConfig *config)
+{
+  guint64 memory = ky_config_uint (config, KY_CONFIG_SANITIZER_MEMORY);
+  glong pages = sysconf (_SC_PHYS_PAGES);
+  glong size = sysconf (_SC_PAGESIZE);
+
+  if (memory == 0 && pages > 0 && size > 0)
+    memory = (guint64)pages * (guint64)size / 2;
+  return memory;
+}
+
 static void
 build (Supervisor *supervisor, const KySandboxSetup *setup)
 {
@@ -260,7 +273,6 @@ build (Supervisor *supervisor, const KySandboxSetup *setup)
   guint processors = g_get_num_processors ();
   guint jobs = (guint)ky_config_uint (config, KY_CONFIG_SANITIZER_JOBS);
   guint spares = (guint)ky_config_uint (config, KY_CONFIG_SANITIZER_SPARE);
-  KyScannerLink link = { ky_scan_control_connect, ky_scan_control_is_starting, NULL };
 
   if (jobs == 0)
     jobs = 4 * processors;
@@ -272,8 +284,8 @@ build (Supervisor *supervisor, const KySandboxSetup *setup)
   if (strcmp (ky_config_string (config, KY_CONFIG_SCANNER_ENGINE), "none") != 0)
     supervisor->scanner
         = ky_scan_control_new (supervisor->loop, config, scanner_changed, supervisor);
-  link.data = supervisor->scanner;
-  supervisor->scheduler = ky_scheduler_new (supervisor->loop, jobs, &link, supervisor->is_private);
+  supervisor->scheduler = ky_scheduler_new (supervisor->loop, jobs, heavy_memory (config),
+                                            supervisor->scanner, supervisor->is_private);
   supervisor->pool = ky_pool_new (supervisor->loop, &ky_scheduler_events, setup, spares,
                                   zygote_settled, supervisor);
   ky_scheduler_set_pool (supervisor->scheduler, supervisor->pool);

@@ -1,32 +1,50 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Who runs when. A message is admitted or waits (sanitizer.jobs); of those admitted, each work that
- * is ready waits for a slot, the messages taking turns. A work whose worker waits for its children
- * gives its slot back and goes on without asking for one, so that children always find room and
- * nothing waits in a circle.
+ * is ready waits for a slot. Turns go by what client and sender have had (sanitizer/fair.h), and
+ * light messages have places that no heavy one takes. A work whose worker waits for its children or
+ * for the scanner gives its slot back and goes on without asking for one, so that children always
+ * find room and nothing waits in a circle.
+ *
+ * What counts against a limit of time is what a worker used itself: its CPU time, and its sleep,
+ * but not that others had the processors. What waiting alone has made too late is asked for again.
  */
 #include "sanitizer/work.h"
 
 #include "common/log.h"
+#include "sanitizer/process.h"
 
 #define MEASURE_AT_ONCE (1024 * 1024)
 #define MEASURE_SLICE (4 * 1024 * 1024)
+#define TICK (G_TIME_SPAN_SECOND / 10)
+#define LIGHT_SIZE (256 * 1024)
+#define LIGHT_TIME (250 * G_TIME_SPAN_MILLISECOND)
+/* Behind limits.message-seconds, so that who used that time itself has come to its end before. */
+#define LATE_TIME (2 * G_TIME_SPAN_SECOND)
+#define STOPPED_TIME (3 * G_TIME_SPAN_SECOND)
+/* What a rebuild is expected to use (design: 32 MiB and three times its input). */
+#define MEMORY_BASE (G_GUINT64_CONSTANT (32) << 20)
+#define MEMORY_FACTOR 3
 
 struct _KyScheduler
 {
   KyLoop *loop;
   KyPool *pool;
-  KyScannerLink scanner;
+  KyScanControl *scanner; /* or NULL */
   KyPacket packet;
-  guint n_slots;
-  guint n_running;  /* works that hold a slot */
-  guint n_admitted; /* tasks */
+  KyFair *fair;
+  KyGate admitted;    /* tasks */
+  KyGate slots;       /* works that hold one */
+  guint64 memory;     /* bytes for heavy works */
+  guint64 memory_out; /* of them in use, as expected */
+  KyTimer tick;
+  GQueue clocks; /* of KyWork whose worker is at work */
   guint n_tasks;
   GQueue waiting;   /* of KyTask, to be admitted */
   GQueue ring;      /* of KyTask that have works to start */
   GQueue measuring; /* of KyWork */
   gboolean is_running, is_due, waits;
-  guint64 n_done, n_failed;
+  guint64 n_done, n_failed, n_late;
 };
 
 static void
@@ -42,7 +60,8 @@ task_free (KyTask *task)
   else if (!task->is_admitted && task->link.data != NULL)
     g_queue_unlink (&scheduler->waiting, &task->link);
   if (task->is_admitted)
-    scheduler->n_admitted--;
+    ky_gate_leave (&scheduler->admitted, task->is_light);
+  ky_share_give_back (task->share);
   scheduler->n_tasks--;
   g_queue_clear (&task->ready);
   ky_settings_clear (&task->settings);
@@ -65,6 +84,8 @@ ky_work_new (KyTask *task, KyWork *parent)
   work->input.fd = work->output.fd = -1;
   work->select = g_strdup ("");
   work->children = g_ptr_array_new ();
+  work->scans = g_ptr_array_new ();
+  work->clock.data = NULL;
   if (parent != NULL)
     g_ptr_array_add (parent->children, work);
   return work;
@@ -86,8 +107,9 @@ ky_work_stop (KyWork *work)
 {
   while (work->children->len > 0)
     ky_work_free (work->children->pdata[work->children->len - 1]);
+  ky_work_end_scans (work);
+  ky_work_stop_clock (work);
   ky_pool_release (work->task->scheduler->pool, &work->user);
-  ky_loop_clear_timer (work->task->scheduler->loop, &work->deadline);
   leave_queues (work);
   work->is_waiting = FALSE;
   ky_work_give_slot (work);
@@ -97,11 +119,14 @@ void
 ky_work_free (KyWork *work)
 {
   ky_work_stop (work);
+  ky_work_end_input_scan (work);
+  ky_scan_result_clear (&work->verdict);
   if (work->parent != NULL)
     g_ptr_array_remove_fast (work->parent->children, work);
   else
     work->task->root = NULL;
   g_ptr_array_unref (work->children);
+  g_ptr_array_unref (work->scans);
   g_clear_pointer (&work->report, ky_report_part_free);
   ky_content_clear (&work->input);
   ky_content_clear (&work->output);
@@ -112,22 +137,40 @@ ky_work_free (KyWork *work)
   g_free (work);
 }
 
+/* Of a light one nothing is expected that would matter. */
+static guint64
+expected_memory (const KyWork *work)
+{
+  guint64 most = ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_ITEM_MEMORY);
+
+  return MIN (MEMORY_BASE + MEMORY_FACTOR * work->input.size, most);
+}
+
 void
 ky_work_give_slot (KyWork *work)
 {
+  KyScheduler *scheduler = work->task->scheduler;
+
   if (!work->has_slot)
     return;
   work->has_slot = FALSE;
-  work->task->scheduler->n_running--;
+  ky_gate_leave (&scheduler->slots, work->slot_is_light);
+  if (!work->slot_is_light)
+    scheduler->memory_out -= expected_memory (work);
 }
 
 void
 ky_work_take_slot (KyWork *work)
 {
+  KyScheduler *scheduler = work->task->scheduler;
+
   if (work->has_slot)
     return;
   work->has_slot = TRUE;
-  work->task->scheduler->n_running++;
+  work->slot_is_light = work->task->is_light;
+  ky_gate_enter (&scheduler->slots, work->slot_is_light);
+  if (!work->slot_is_light)
+    scheduler->memory_out += expected_memory (work);
 }
 
 void
@@ -141,6 +184,170 @@ ky_work_queue (KyWork *work)
   task->is_in_ring = TRUE;
   task->link.data = task;
   g_queue_push_tail_link (&task->scheduler->ring, &task->link);
+}
+
+/* --- the clock ------------------------------------------------------------------------------ */
+
+static void
+turn_heavy (KyTask *task)
+{
+  KyScheduler *scheduler = task->scheduler;
+
+  task->is_light = FALSE;
+  if (task->is_admitted)
+    ky_gate_turn_heavy (&scheduler->admitted);
+  for (GList *link = scheduler->clocks.head; link != NULL; link = link->next)
+    {
+      KyWork *work = link->data;
+
+      if (work->task != task || !work->has_slot || !work->slot_is_light)
+        continue;
+      work->slot_is_light = FALSE;
+      ky_gate_turn_heavy (&scheduler->slots);
+      scheduler->memory_out += expected_memory (work);
+    }
+}
+
+void
+ky_task_charge (KyTask *task, gint64 microseconds, gboolean is_scan)
+{
+  if (is_scan)
+    task->scan_spent += microseconds;
+  else
+    {
+      task->spent += microseconds;
+      ky_share_charge (task->share, microseconds);
+    }
+  if (task->is_light && task->spent + task->scan_spent > LIGHT_TIME)
+    turn_heavy (task);
+}
+
+guint
+ky_task_scan_seconds (const KyTask *task)
+{
+  gint64 limit = (gint64)ky_policy_uint (task->settings.policy, KY_POLICY_LIMIT_SCAN_SECONDS)
+                 * G_TIME_SPAN_SECOND;
+
+  /* Less than a second is none: scans are ended by whole ones. */
+  return (guint)MIN (MAX (limit - task->scan_spent, 0) / G_TIME_SPAN_SECOND, KY_SCAN_SECONDS_MAX);
+}
+
+const gchar *
+ky_work_time_limit (const KyWork *work)
+{
+  const KyTask *task = work->task;
+  KyPolicy *policy = task->settings.policy;
+  guint64 item = ky_policy_uint (policy, KY_POLICY_LIMIT_ITEM_SECONDS);
+  guint64 cpu = ky_policy_uint (policy, KY_POLICY_LIMIT_CPU_SECONDS);
+  guint64 message = ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SECONDS);
+  gint64 most = (gint64)MIN (cpu, message) * G_TIME_SPAN_SECOND;
+
+  /* Its parts end in time for the message around them to be finished without them. */
+  if (work->parent != NULL)
+    most -= most / 10;
+  if (task->spent >= most)
+    return cpu <= message ? "cpu-seconds" : "message-seconds";
+  return work->spent >= (gint64)item * G_TIME_SPAN_SECOND ? "item-seconds" : NULL;
+}
+
+/* Takes in what WORK's worker has used since the last time. */
+static void
+read_clock (KyWork *work, gint64 now)
+{
+  pid_t pid = ky_worker_pid (work->user.worker);
+  gint64 time = ky_worker_is_launcher (work->user.worker) ? ky_process_cpu_time_of_all (pid)
+                                                          : ky_process_cpu_time (pid);
+  gint64 more = MAX (time - work->cpu_seen, 0);
+
+  /* Gone: nobody knows any more, and it can't have been more than the time that passed. */
+  if (time < 0)
+    more = MAX (now - work->seen_at, 0);
+  else
+    work->cpu_seen += more;
+  if (more > 0)
+    work->seen_at = now;
+  work->spent += more;
+  ky_task_charge (work->task, more, FALSE);
+}
+
+void
+ky_work_start_clock (KyWork *work)
+{
+  KyScheduler *scheduler = work->task->scheduler;
+  gint64 now = g_get_monotonic_time ();
+
+  work->seen_at = work->slept_at = now;
+  work->clock.data = work;
+  g_queue_push_tail_link (&scheduler->clocks, &work->clock);
+  if (scheduler->tick.due == 0)
+    ky_loop_set_timer (scheduler->loop, &scheduler->tick, now + TICK);
+}
+
+void
+ky_work_stop_clock (KyWork *work)
+{
+  if (work->clock.data == NULL)
+    return;
+  if (work->user.worker != NULL)
+    read_clock (work, g_get_monotonic_time ());
+  g_queue_unlink (&work->task->scheduler->clocks, &work->clock);
+  work->clock.data = NULL;
+}
+
+/* Takes in WORK's time up to NOW. A worker that is at work and asleep waits for nobody: its sleep
+ * is its own. TRUE: it was stopped, and for a while. */
+static gboolean
+take_time (KyWork *work, gint64 now)
+{
+  gint64 slept = now - work->slept_at;
+  gchar state;
+
+  if (work->user.worker == NULL)
+    return FALSE;
+  read_clock (work, now);
+  work->slept_at = now;
+  if (work->seen_at == now)
+    return FALSE;
+  state = ky_process_state (ky_worker_pid (work->user.worker));
+  if (state == 'S')
+    {
+      work->spent += slept;
+      ky_task_charge (work->task, slept, FALSE);
+    }
+  return (state == 'T' || state == 't') && now - work->seen_at > STOPPED_TIME;
+}
+
+/* FALSE: WORK has come to its end, and others may have with it. */
+static gboolean
+watch_work (KyWork *work, gint64 now)
+{
+  gboolean is_stopped = take_time (work, now);
+  const gchar *limit = is_stopped ? NULL : ky_work_time_limit (work);
+
+  if (!work->is_nice && work->spent > LIGHT_TIME && work->user.worker != NULL)
+    {
+      work->is_nice = TRUE;
+      ky_process_step_back (ky_worker_pid (work->user.worker));
+    }
+  if (!is_stopped && limit == NULL)
+    return TRUE;
+  ky_work_out_of_time (work, limit);
+  return FALSE;
+}
+
+static void
+tick (KyTimer *timer)
+{
+  KyScheduler *scheduler = (KyScheduler *)((guint8 *)timer - G_STRUCT_OFFSET (KyScheduler, tick));
+  gint64 now = g_get_monotonic_time ();
+
+  /* After an end the next tick goes on. */
+  for (GList *link = scheduler->clocks.head; link != NULL; link = link->next)
+    if (!watch_work (link->data, now))
+      break;
+  ky_scheduler_run (scheduler);
+  if (scheduler->clocks.length > 0 && timer->due == 0)
+    ky_loop_set_timer (scheduler->loop, timer, g_get_monotonic_time () + TICK);
 }
 
 /* --- measuring ------------------------------------------------------------------------------ */
@@ -219,14 +426,34 @@ ky_work_measure_beside (KyWork *work, const KyContent *content,
 
 /* --- tasks ---------------------------------------------------------------------------------- */
 
+/* It took too long; what it took itself, ky_work_time_limit() would have ended before. */
 static void
 task_overdue (KyTimer *timer)
 {
   KyTask *task = (KyTask *)timer;
   KyScheduler *scheduler = task->scheduler;
+  gint64 message = (gint64)ky_policy_uint (task->settings.policy, KY_POLICY_LIMIT_MESSAGE_SECONDS)
+                   * G_TIME_SPAN_SECOND;
+  g_autoptr (GError) error = NULL;
 
-  ky_work_stop (task->root);
-  ky_work_withhold (task->root, KY_REASON_LIMIT, "message-seconds: the message took too long");
+  for (GList *link = scheduler->clocks.head; link != NULL; link = link->next)
+    if (((KyWork *)link->data)->task == task)
+      take_time (link->data, g_get_monotonic_time ());
+  if (task->spent + task->scan_spent >= message - message / 8)
+    {
+      ky_work_stop (task->root);
+      ky_work_end_input_scan (task->root);
+      ky_work_withhold (task->root, KY_REASON_LIMIT, "message-seconds: the message took too long");
+    }
+  else
+    {
+      scheduler->n_late++;
+      ky_log (KY_LOG_WARNING, "a message waited too long own_ms=%" G_GINT64_FORMAT,
+              (task->spent + task->scan_spent) / 1000);
+      g_set_error_literal (&error, KY_ERROR, KY_ERROR_TIMEOUT,
+                           "there was no time for it (limits.message-seconds)");
+      ky_task_fail (task, error);
+    }
   ky_scheduler_run (scheduler);
 }
 
@@ -245,8 +472,27 @@ ky_task_new (KyScheduler *scheduler)
 }
 
 void
+ky_task_set_share (KyTask *task, uid_t uid, const gchar *client, const gchar *sender)
+{
+  /* What a door says counts among that user's doors only. */
+  g_autofree gchar *whose = g_strdup_printf ("%u %s", (guint)uid, client);
+
+  g_strdelimit (whose, "\n", ' ');
+  ky_share_give_back (task->share);
+  task->share = ky_fair_share (task->scheduler->fair, whose, sender);
+}
+
+void
 ky_task_submit (KyTask *task)
 {
+  KyScheduler *scheduler = task->scheduler;
+  guint64 seconds = ky_policy_uint (task->settings.policy, KY_POLICY_LIMIT_MESSAGE_SECONDS);
+
+  if (task->share == NULL)
+    task->share = ky_fair_share (scheduler->fair, "", "");
+  task->is_light = task->root->input.size <= LIGHT_SIZE;
+  ky_loop_set_timer (scheduler->loop, &task->deadline,
+                     g_get_monotonic_time () + (gint64)seconds * G_TIME_SPAN_SECOND + LATE_TIME);
   task->link.data = task;
   g_queue_push_tail_link (&task->scheduler->waiting, &task->link);
 }
@@ -276,43 +522,71 @@ ky_task_finish (KyTask *task)
   task_free (task);
 }
 
-static void
+/* Whose turn it is among those of LIST (of KyTask) that GATE is open for; NULL: nobody's. */
+static KyTask *
+next_task (const KyScheduler *scheduler, const GQueue *list, const KyGate *gate)
+{
+  KyTask *best = NULL;
+
+  for (const GList *link = list->head; link != NULL; link = link->next)
+    {
+      KyTask *task = link->data;
+      gint order;
+
+      if (!ky_gate_is_open (gate, task->is_light))
+        continue;
+      if (gate == &scheduler->slots && !task->is_light && task->ready.head != NULL
+          && gate->n_heavy > 0
+          && scheduler->memory_out + expected_memory (task->ready.head->data) > scheduler->memory)
+        continue;
+      order = best == NULL ? -1 : ky_share_compare (task->share, best->share);
+      if (order < 0 || (order == 0 && task->root->input.size < best->root->input.size))
+        best = task;
+    }
+  return best;
+}
+
+static gboolean
 admit (KyScheduler *scheduler)
 {
-  GList *link = g_queue_pop_head_link (&scheduler->waiting);
-  KyTask *task = link->data;
-  KyPolicy *policy = task->settings.policy;
+  KyTask *task = next_task (scheduler, &scheduler->waiting, &scheduler->admitted);
+  KyPolicy *policy;
 
-  link->data = NULL;
+  if (task == NULL)
+    return FALSE;
+  policy = task->settings.policy;
+  g_queue_unlink (&scheduler->waiting, &task->link);
+  task->link.data = NULL;
   task->is_admitted = TRUE;
-  scheduler->n_admitted++;
-  task->due
-      = g_get_monotonic_time ()
-        + (gint64)ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SECONDS) * G_TIME_SPAN_SECOND;
-  ky_loop_set_timer (scheduler->loop, &task->deadline, task->due);
+  ky_gate_enter (&scheduler->admitted, task->is_light);
   if (task->root->input.size > ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SIZE))
     ky_work_withhold (task->root, KY_REASON_LIMIT, "message-size");
   else
     ky_work_queue (task->root);
+  return TRUE;
 }
 
-static void
+static gboolean
 start_next (KyScheduler *scheduler)
 {
-  GList *link = g_queue_pop_head_link (&scheduler->ring);
-  KyTask *task = link->data;
-  KyWork *work = g_queue_pop_head (&task->ready);
+  KyTask *task = next_task (scheduler, &scheduler->ring, &scheduler->slots);
+  KyWork *work;
 
+  if (task == NULL)
+    return FALSE;
+  work = g_queue_pop_head (&task->ready);
+  g_queue_unlink (&scheduler->ring, &task->link);
   task->is_in_ring = task->ready.length > 0;
   if (task->is_in_ring)
-    g_queue_push_tail_link (&scheduler->ring, link);
+    g_queue_push_tail_link (&scheduler->ring, &task->link);
   if (work == NULL)
-    return;
+    return TRUE;
   ky_work_take_slot (work);
   ky_pool_acquire (scheduler->pool, work->family,
                    work->is_verifying || work->mode == KY_MODE_VERIFY ? KY_POOL_VERIFIER
                                                                       : KY_POOL_WORKER,
                    &work->user);
+  return TRUE;
 }
 
 /* --- the scheduler -------------------------------------------------------------------------- */
@@ -326,26 +600,30 @@ ky_scheduler_run (KyScheduler *scheduler)
   scheduler->is_running = TRUE;
   while (scheduler->is_due)
     {
-      gboolean holds = scheduler->waits && scheduler->scanner.is_starting (scheduler->scanner.data);
+      gboolean holds = scheduler->waits && ky_scan_control_is_starting (scheduler->scanner);
 
       scheduler->is_due = FALSE;
-      while (!holds && scheduler->waiting.length > 0 && scheduler->n_admitted < scheduler->n_slots)
-        admit (scheduler);
-      while (scheduler->ring.length > 0 && scheduler->n_running < scheduler->n_slots)
-        start_next (scheduler);
+      while (!holds && admit (scheduler))
+        continue;
+      while (start_next (scheduler))
+        continue;
     }
   scheduler->is_running = FALSE;
 }
 
 KyScheduler *
-ky_scheduler_new (KyLoop *loop, guint jobs, const KyScannerLink *scanner, gboolean waits)
+ky_scheduler_new (KyLoop *loop, guint jobs, guint64 memory, KyScanControl *scanner, gboolean waits)
 {
   KyScheduler *scheduler = g_new0 (KyScheduler, 1);
 
   scheduler->loop = loop;
-  scheduler->n_slots = jobs;
-  scheduler->scanner = *scanner;
-  scheduler->waits = waits && scanner->data != NULL;
+  scheduler->fair = ky_fair_new ();
+  ky_gate_init (&scheduler->admitted, jobs);
+  ky_gate_init (&scheduler->slots, jobs);
+  scheduler->memory = memory;
+  scheduler->tick.fire = tick;
+  scheduler->scanner = scanner;
+  scheduler->waits = waits && scanner != NULL;
   return scheduler;
 }
 
@@ -358,6 +636,8 @@ ky_scheduler_set_pool (KyScheduler *scheduler, KyPool *pool)
 void
 ky_scheduler_free (KyScheduler *scheduler)
 {
+  ky_loop_clear_timer (scheduler->loop, &scheduler->tick);
+  ky_fair_free (scheduler->fair);
   ky_packet_clear (&scheduler->packet);
   g_free (scheduler);
 }
@@ -371,11 +651,16 @@ ky_scheduler_n_tasks (const KyScheduler *scheduler)
 void
 ky_scheduler_status (const KyScheduler *scheduler, GString *json)
 {
+  const KyGate *slots = &scheduler->slots;
+
   g_string_append_printf (json,
                           "{\"limit\":%u,\"running\":%u,\"waiting\":%u,\"workers\":%u,"
-                          "\"done\":%" G_GUINT64_FORMAT ",\"failed\":%" G_GUINT64_FORMAT "}",
-                          scheduler->n_slots, scheduler->n_admitted, scheduler->waiting.length,
-                          scheduler->n_running, scheduler->n_done, scheduler->n_failed);
+                          "\"heavy\":%u,\"senders\":%u,\"done\":%" G_GUINT64_FORMAT
+                          ",\"failed\":%" G_GUINT64_FORMAT ",\"late\":%" G_GUINT64_FORMAT "}",
+                          slots->limit, scheduler->admitted.n_light + scheduler->admitted.n_heavy,
+                          scheduler->waiting.length, slots->n_light + slots->n_heavy,
+                          slots->n_heavy, ky_fair_n_shares (scheduler->fair), scheduler->n_done,
+                          scheduler->n_failed, scheduler->n_late);
 }
 
 KyLoop *
@@ -396,8 +681,8 @@ ky_scheduler_packet (KyScheduler *scheduler)
   return &scheduler->packet;
 }
 
-const KyScannerLink *
+KyScanControl *
 ky_scheduler_scanner (KyScheduler *scheduler)
 {
-  return &scheduler->scanner;
+  return scheduler->scanner;
 }

@@ -12,13 +12,7 @@
 #define TRIES 2
 #define REDIRECTS 2
 #define REPORT_MAX (32 * 1024 * 1024)
-#define RESERVE_MAX (10 * G_TIME_SPAN_SECOND)
-#define LEVELS_MAX 40
 #define BESIDE_FROM (64 * 1024) /* bytes of an output whose hash is worth no time of its own */
-
-static const guint member_flags = KY_MEMBER_ARCHIVE | KY_MEMBER_MESSAGE | KY_MEMBER_NO_PASS
-                                  | KY_MEMBER_SCANNED | KY_MEMBER_LEVEL (0xff)
-                                  | KY_MEMBER_METHOD (0xf);
 
 /* --- the end of a work ---------------------------------------------------------------------- */
 
@@ -43,26 +37,77 @@ answer_parent (KyWork *work)
   ky_wire_u32 (&packet->out, work->mode == KY_MODE_VERIFY || is_withheld ? 0 : 1);
   ky_content_put (&work->output, packet);
   ky_worker_send (parent->user.worker, packet);
-  if (parent->is_waiting)
-    {
-      parent->is_waiting = FALSE;
-      parent->started = g_get_monotonic_time ();
-      ky_loop_set_timer (ky_scheduler_loop (scheduler), &parent->deadline,
-                         parent->started + parent->left);
-      ky_work_take_slot (parent);
-    }
+  ky_work_go_on (parent);
   ky_work_free (work);
+}
+
+void
+ky_work_go_on (KyWork *work)
+{
+  if (!work->is_waiting)
+    return;
+  work->is_waiting = FALSE;
+  ky_work_start_clock (work);
+  ky_work_take_slot (work);
+}
+
+/* Of one part that was selected, or of an original, only what is infected is held back for it. */
+static void
+apply_verdict (KyWork *work)
+{
+  KyPartResult nothing = { .output_fd = -1 };
+  gboolean is_selected = work->select[0] != '\0' || work->mode != KY_MODE_SANITIZE;
+
+  if (work->has_verdict && (!is_selected || work->verdict.verdict == KY_SCAN_INFECTED))
+    ky_engine_apply_scan (work->report, &work->verdict, &nothing);
+  work->has_verdict = FALSE;
+}
+
+/* TYPE: NULL for what passed unchanged. */
+static void
+record_output (KyWork *work, const KyFiletype *type)
+{
+  guint place = type != NULL ? ky_filetype_place (type) : 0;
+  guint8 number[2] = { (guint8)(place >> 8), (guint8)place };
+
+  g_byte_array_append (work->task->records, work->report->output_sha256, KY_SHA256_SIZE);
+  g_byte_array_append (work->task->records, number, sizeof number);
+}
+
+/* What is withheld for a limit would cost as much again in the scanner. */
+static gboolean
+is_scan_over (KyWork *work)
+{
+  if (work->scan == NULL)
+    return TRUE;
+  if (work->report->outcome != KY_OUTCOME_WITHHELD || work->report->reason != KY_REASON_LIMIT)
+    return FALSE;
+  ky_work_end_input_scan (work);
+  ky_report_removed (work->report, "scan.limit", 1, "not scanned to its end");
+  return TRUE;
 }
 
 static void
 complete (KyWork *work)
 {
+  work->awaits_scan = !is_scan_over (work);
+  if (work->awaits_scan)
+    return;
+  apply_verdict (work);
   if (work->report->outcome == KY_OUTCOME_WITHHELD)
     ky_content_clear (&work->output);
+  else if (work->is_accepted)
+    record_output (work, work->accepted_type);
   if (work->parent != NULL)
     answer_parent (work);
   else
     ky_task_finish (work->task);
+}
+
+void
+ky_work_complete (KyWork *work)
+{
+  complete (work);
 }
 
 static void
@@ -119,8 +164,8 @@ withhold_output (KyWork *work, KyReason reason, const gchar *detail)
   complete (work);
 }
 
-static gboolean
-is_sanitizing (const KyWork *work)
+gboolean
+ky_work_is_sanitizing (const KyWork *work)
 {
   return work->mode == KY_MODE_SANITIZE || work->mode == KY_MODE_EXTRACT
          || work->mode == KY_MODE_PAGES;
@@ -132,7 +177,8 @@ take_back (KyWork *work)
 {
   work->task->parts -= work->charged_parts;
   work->task->unpacked -= work->charged_unpacked;
-  work->charged_parts = work->charged_unpacked = 0;
+  work->task->pixels -= work->charged_pixels;
+  work->charged_parts = work->charged_unpacked = work->charged_pixels = 0;
 }
 
 /* The worker had guests (KyFiletype's `hosts`) when it or its verifier failed, and whose fault that
@@ -191,17 +237,6 @@ try_failed (KyWork *work, const gchar *cause, gboolean may_retry)
 
 /* --- verifying ------------------------------------------------------------------------------ */
 
-/* TYPE: NULL for what passed unchanged. */
-static void
-record_output (KyWork *work, const KyFiletype *type)
-{
-  guint place = type != NULL ? ky_filetype_place (type) : 0;
-  guint8 number[2] = { (guint8)(place >> 8), (guint8)place };
-
-  g_byte_array_append (work->task->records, work->report->output_sha256, KY_SHA256_SIZE);
-  g_byte_array_append (work->task->records, number, sizeof number);
-}
-
 /* Pictures of pages are an answer to who asked for them and nothing else. */
 static const KyFiletype *
 type_of_output (const KyWork *work)
@@ -228,7 +263,8 @@ note_output (KyWork *work)
 static void
 accept_output (KyWork *work)
 {
-  record_output (work, work->is_passed ? NULL : type_of_output (work));
+  work->is_accepted = TRUE;
+  work->accepted_type = work->is_passed ? NULL : type_of_output (work);
   complete (work);
 }
 
@@ -298,7 +334,7 @@ check_passed (KyWork *work)
     withhold_unverified (work, "what passed unchanged has not the allow entry's hash");
   else
     {
-      record_output (work, NULL);
+      work->is_accepted = TRUE;
       complete (work);
     }
 }
@@ -401,167 +437,6 @@ broke_protocol (KyWork *work, const gchar *what)
   try_failed (work, cause, TRUE);
 }
 
-/* What a worker spent is what it says, or what was seen, whichever is more. Returns the name of the
- * limit that the message has reached, or NULL. */
-static const gchar *
-charge (KyWork *work, guint64 parts, guint64 unpacked)
-{
-  KyTask *task = work->task;
-  KyPolicy *policy = task->settings.policy;
-
-  work->parts = MAX (work->parts, MAX (parts, work->seen_parts));
-  work->unpacked = MAX (work->unpacked, MAX (unpacked, work->seen_unpacked));
-  task->parts += work->parts - work->charged_parts;
-  task->unpacked += work->unpacked - work->charged_unpacked;
-  work->charged_parts = work->parts;
-  work->charged_unpacked = work->unpacked;
-  if (task->parts > ky_policy_uint (policy, KY_POLICY_LIMIT_PARTS))
-    return "parts";
-  if (task->unpacked > ky_policy_uint (policy, KY_POLICY_LIMIT_UNPACKED))
-    return "unpacked";
-  if (task->n_works > ky_policy_uint (policy, KY_POLICY_LIMIT_PARTS)
-                          + ky_policy_uint (policy, KY_POLICY_LIMIT_MEMBERS))
-    return "members";
-  return NULL;
-}
-
-static const gchar *
-depth_limit (const KyWork *child)
-{
-  KyPolicy *policy = child->task->settings.policy;
-
-  if (child->depth > ky_policy_uint (policy, KY_POLICY_LIMIT_ARCHIVE_DEPTH))
-    return "archive-depth";
-  return child->level > LEVELS_MAX ? "mime-depth" : NULL;
-}
-
-static void
-part_asked (KyWork *work, KyWireIn *in)
-{
-  KyWork *child;
-  g_auto (KyBlob) blob = { .fd = -1 };
-  guint64 parts;
-  guint64 unpacked;
-  const gchar *limit;
-
-  if (!is_sanitizing (work) || work->is_verifying || work->children->len >= KY_WORKER_PARTS)
-    {
-      broke_protocol (work, "it asked for a part out of turn");
-      return;
-    }
-  child = ky_work_new (work->task, work);
-  child->mode = KY_MODE_SANITIZE;
-  child->ticket = ky_wire_read_u32 (in);
-  child->family = ky_wire_read_u32 (in);
-  child->flags = (ky_wire_read_u32 (in) & member_flags) | (work->flags & KY_MEMBER_NO_PASS);
-  child->depth = ky_wire_read_u32 (in);
-  child->depth = MAX (child->depth, work->depth);
-  child->name = ky_packet_read_text (in, KY_NAME_MAX);
-  child->claimed = ky_packet_read_text (in, KY_NAME_MAX);
-  child->force_type = g_strdup ((child->flags & KY_MEMBER_MESSAGE) != 0 ? "eml" : "");
-  g_free (child->select);
-  child->select = ky_wire_read_string (in);
-  if (child->select[0] != '\0')
-    child->mode = work->mode;
-  parts = ky_wire_read_u64 (in);
-  unpacked = ky_wire_read_u64 (in);
-  ky_packet_read_blob (in, ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED),
-                       &blob);
-  if (!ky_wire_done (in, NULL) || child->family >= KY_N_FAMILIES || !ky_blob_seal (&blob, NULL)
-      || (child->select[0] != '\0' && !g_str_has_suffix (work->select, child->select)))
-    {
-      broke_protocol (work, "a malformed part");
-      return;
-    }
-  ky_content_take_blob (&child->input, &blob);
-  work->task->n_works++;
-  work->seen_parts += (child->flags & KY_MEMBER_ARCHIVE) != 0 ? 0 : 1;
-  work->seen_unpacked += child->input.size;
-  limit = charge (work, parts, unpacked);
-  if (limit == NULL)
-    limit = depth_limit (child);
-  if (limit != NULL)
-    ky_work_withhold (child, KY_REASON_LIMIT, limit);
-  else
-    ky_work_queue (child);
-}
-
-static void
-verify_asked (KyWork *work, KyWireIn *in)
-{
-  KyWork *child;
-  const KyFiletype *type;
-  g_auto (KyBlob) blob = { .fd = -1 };
-
-  if ((work->mode != KY_MODE_VERIFY && !is_sanitizing (work)) || work->is_verifying
-      || work->children->len >= KY_WORKER_PARTS)
-    {
-      broke_protocol (work, "it asked for a verifier out of turn");
-      return;
-    }
-  child = ky_work_new (work->task, work);
-  child->mode = KY_MODE_VERIFY;
-  child->ticket = ky_wire_read_u32 (in);
-  child->force_type = ky_wire_read_string (in);
-  child->name = g_strdup ("");
-  child->claimed = g_strdup ("");
-  ky_packet_read_blob (in, ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED),
-                       &blob);
-  type = ky_filetype_by_name (child->force_type);
-  if (!ky_wire_done (in, NULL) || type == NULL || !ky_blob_seal (&blob, NULL))
-    {
-      broke_protocol (work, "a malformed part");
-      return;
-    }
-  ky_content_take_blob (&child->input, &blob);
-  child->family = (guint)__builtin_ctz (ky_filetype_home (type));
-  work->task->n_works++;
-  work->seen_parts++;
-  work->seen_unpacked += child->input.size;
-  if (charge (work, 0, 0) != NULL || child->level > LEVELS_MAX)
-    ky_work_withhold (child, KY_REASON_LIMIT, "too many members");
-  else
-    ky_work_queue (child);
-}
-
-/* What a worker asks for goes back to it alone, as input of a stranger: it is not verified. */
-static void
-step_asked (KyWork *work, KyWireIn *in)
-{
-  KyWork *child;
-  g_auto (KyBlob) blob = { .fd = -1 };
-
-  if (!is_sanitizing (work) || work->is_verifying || work->children->len >= KY_WORKER_PARTS)
-    {
-      broke_protocol (work, "it asked for a step out of turn");
-      return;
-    }
-  child = ky_work_new (work->task, work);
-  child->mode = KY_MODE_STEP;
-  child->ticket = ky_wire_read_u32 (in);
-  child->force_type = ky_wire_read_string (in);
-  g_free (child->select);
-  child->select = ky_wire_read_string (in);
-  child->name = g_strdup ("");
-  child->claimed = g_strdup ("");
-  ky_packet_read_blob (in, ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED),
-                       &blob);
-  if (!ky_wire_done (in, NULL) || ky_step_from_string (child->force_type) == KY_STEP_LAST
-      || strlen (child->select) > KY_SELECT_MAX || !ky_blob_seal (&blob, NULL))
-    {
-      broke_protocol (work, "a malformed step");
-      return;
-    }
-  ky_content_take_blob (&child->input, &blob);
-  child->family = ky_step_family (ky_step_from_string (child->force_type));
-  work->task->n_works++;
-  work->seen_unpacked += child->input.size;
-  if (charge (work, 0, 0) != NULL || child->level > LEVELS_MAX)
-    ky_work_withhold (child, KY_REASON_LIMIT, "too many steps");
-  else
-    ky_work_queue (child);
-}
-
 /* A step that could not be done: the worker that asked is told, with a code that can end no more
  * than the method that it is at. */
 static void
@@ -580,14 +455,11 @@ step_failed (KyWork *work, guint32 code, const gchar *message)
 static void
 worker_waits (KyWork *work)
 {
-  gint64 now = g_get_monotonic_time ();
-
   /* An answer may have crossed this message on its way. */
-  if (work->is_waiting || work->children->len == 0)
+  if (work->is_waiting || (work->children->len == 0 && work->scans->len == 0))
     return;
   work->is_waiting = TRUE;
-  work->left = MAX (work->left - (now - work->started), 1);
-  ky_loop_clear_timer (ky_scheduler_loop (work->task->scheduler), &work->deadline);
+  ky_work_stop_clock (work);
   ky_work_give_slot (work);
 }
 
@@ -610,7 +482,7 @@ redirected (KyWork *work, KyWireIn *in)
 static gboolean
 gives_output (const KyWork *work)
 {
-  return is_sanitizing (work) || work->mode == KY_MODE_STEP;
+  return ky_work_is_sanitizing (work) || work->mode == KY_MODE_STEP;
 }
 
 /* Code 0, a report, and an output just when the report speaks of one. */
@@ -619,8 +491,7 @@ read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar **ret_message,
              const gchar **ret_limit)
 {
   guint64 limit = ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED);
-  guint64 parts;
-  guint64 unpacked;
+  guint64 parts, unpacked, pixels;
   gboolean has_output;
   g_auto (KyBlob) report = { .fd = -1 };
   g_auto (KyBlob) output = { .fd = -1 };
@@ -632,6 +503,7 @@ read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar **ret_message,
   *ret_message = ky_packet_read_text (in, KY_NAME_MAX);
   parts = ky_wire_read_u64 (in);
   unpacked = ky_wire_read_u64 (in);
+  pixels = ky_wire_read_u64 (in);
   ky_packet_read_blob (in, REPORT_MAX, &report);
   has_output = ky_wire_read_u32 (in) != 0;
   /* What passes unchanged may be as large as a message. */
@@ -640,7 +512,7 @@ read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar **ret_message,
     return FALSE;
   if (*ret_code != 0)
     return TRUE;
-  *ret_limit = charge (work, parts, unpacked);
+  *ret_limit = ky_work_charge (work, parts, unpacked, pixels);
   if (report.is_fd)
     {
       bytes = ky_blob_take_bytes (&report, NULL);
@@ -696,6 +568,37 @@ verifier_answered (KyWork *work, guint32 code, const gchar *message)
     ky_work_measure (work, &work->output, measured_behind);
 }
 
+static gboolean
+tells_infection (const KyReportPart *part)
+{
+  gboolean tells = part->reason == KY_REASON_INFECTED;
+
+  for (guint i = 0; i < part->parts->len && !tells; i++)
+    tells = tells_infection (part->parts->pdata[i]);
+  return tells;
+}
+
+/* A worker in other hands could keep quiet about what the scanner found in what it handed over, or
+ * have nothing scanned at all. */
+static gboolean
+keeps_quiet (const KyWork *work)
+{
+  return work->n_infected > 0 && work->mode == KY_MODE_SANITIZE && work->select[0] == '\0'
+         && !tells_infection (work->report);
+}
+
+/* Messages are scanned by their entities; everything else as it is, also where its worker did not
+ * ask for it. */
+static void
+see_to_scan (KyWork *work)
+{
+  if (ky_scheduler_scanner (work->task->scheduler) != NULL && ky_work_is_sanitizing (work)
+      && work->report->outcome != KY_OUTCOME_WITHHELD && (work->flags & KY_MEMBER_MESSAGE) == 0
+      && work->input.size > 0 && strcmp (work->report->type, "eml") != 0
+      && (work->select[0] == '\0' || work->mode == KY_MODE_PAGES))
+    ky_work_scan_input (work, FALSE);
+}
+
 static void
 result_came (KyWork *work, KyWireIn *in)
 {
@@ -706,15 +609,6 @@ result_came (KyWork *work, KyWireIn *in)
   if (!read_result (work, in, &code, &message, &limit))
     {
       broke_protocol (work, "a malformed result");
-      return;
-    }
-  /* The scanner is needed and away: nothing of this message can be judged now. */
-  if (code == KY_ERROR_SCANNER && !work->is_verifying)
-    {
-      g_autoptr (GError) error
-          = g_error_new_literal (KY_ERROR, KY_ERROR_SCANNER, "a required scanner is away");
-
-      ky_task_fail (work->task, error);
       return;
     }
   if (code != 0 && work->mode == KY_MODE_STEP)
@@ -730,11 +624,15 @@ result_came (KyWork *work, KyWireIn *in)
       return;
     }
   ky_work_stop (work);
+  if (!work->is_verifying)
+    see_to_scan (work);
   if (work->is_verifying)
     verifier_answered (work, code, message);
+  else if (keeps_quiet (work))
+    withhold_output (work, KY_REASON_INFECTED, "a part of it");
   else if (limit != NULL)
     withhold_output (work, KY_REASON_LIMIT, limit);
-  else if (!is_sanitizing (work) || work->report->outcome == KY_OUTCOME_WITHHELD)
+  else if (!ky_work_is_sanitizing (work) || work->report->outcome == KY_OUTCOME_WITHHELD)
     complete (work);
   else if (work->mode == KY_MODE_EXTRACT)
     ky_work_measure (work, &work->output, extract_measured);
@@ -747,20 +645,25 @@ on_message (KyWorkerUser *user, KyWireIn *in)
 {
   KyWork *work = (KyWork *)user;
   KyScheduler *scheduler = work->task->scheduler;
+  const gchar *breach = NULL;
 
   switch (in->type)
     {
     case KY_WORKER_PART:
-      part_asked (work, in);
+      breach = ky_work_part_asked (work, in);
       break;
     case KY_WORKER_VERIFY:
-      verify_asked (work, in);
+      breach = ky_work_verify_asked (work, in);
       break;
     case KY_WORKER_STEP:
-      step_asked (work, in);
+      breach = ky_work_step_asked (work, in);
       break;
     case KY_WORKER_WAIT:
       worker_waits (work);
+      break;
+    case KY_WORKER_SCAN:
+      if (!ky_work_is_sanitizing (work) || work->is_verifying || !ky_work_scan_asked (work, in))
+        breach = "it asked for a scan out of turn";
       break;
     case KY_WORKER_GUESTS:
       work->has_guests = !work->is_verifying && !work->is_alone;
@@ -772,19 +675,42 @@ on_message (KyWorkerUser *user, KyWireIn *in)
       result_came (work, in);
       break;
     default:
-      broke_protocol (work, "a message of no known type");
+      breach = "a message of no known type";
       break;
     }
+  if (breach != NULL)
+    broke_protocol (work, breach);
   ky_scheduler_run (scheduler);
 }
 
+/* What comes from outside is no word on the content: once more, and then it is asked for again. */
 static void
-on_died (KyWorkerUser *user, const gchar *cause)
+try_disturbed (KyWork *work, const gchar *cause)
+{
+  KyTask *task = work->task;
+  g_autoptr (GError) error = NULL;
+
+  if (work->n_tries + 1 < TRIES)
+    {
+      try_failed (work, cause, TRUE);
+      return;
+    }
+  g_set_error (&error, KY_ERROR, KY_ERROR_INTERNAL, "%s", cause);
+  ky_log (KY_LOG_WARNING, "a message is put off family=%s cause=\"%s\"",
+          ky_family_name (work->family), cause);
+  ky_task_fail (task, error);
+}
+
+static void
+on_died (KyWorkerUser *user, const gchar *cause, gboolean is_outside)
 {
   KyWork *work = (KyWork *)user;
   KyScheduler *scheduler = work->task->scheduler;
 
-  try_failed (work, cause, TRUE);
+  if (is_outside)
+    try_disturbed (work, cause);
+  else
+    try_failed (work, cause, TRUE);
   ky_scheduler_run (scheduler);
 }
 
@@ -804,56 +730,50 @@ on_unavailable (KyWorkerUser *user, const GError *error)
   ky_scheduler_run (scheduler);
 }
 
-static void
-on_deadline (KyTimer *timer)
+void
+ky_work_out_of_time (KyWork *work, const gchar *limit)
 {
-  KyWork *work = (KyWork *)((guint8 *)timer - G_STRUCT_OFFSET (KyWork, deadline));
-  KyScheduler *scheduler = work->task->scheduler;
-  g_autofree gchar *cause = g_strdup_printf (
-      "the worker was stopped: it took longer than %" G_GUINT64_FORMAT " s (limits.item-seconds)",
-      ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_ITEM_SECONDS));
+  g_autofree gchar *cause = NULL;
 
-  /* No other method of the ladder would be done with it sooner. */
-  if (work->mode == KY_MODE_STEP)
-    work->code = KY_ERROR_LIMIT;
-  try_failed (work, cause, FALSE);
-  ky_scheduler_run (scheduler);
+  if (limit == NULL)
+    {
+      try_disturbed (work, "the worker was stopped from outside");
+      return;
+    }
+  cause = g_strdup_printf (
+      "the worker was stopped: it took longer than %" G_GUINT64_FORMAT " s (limits.%s)",
+      ky_policy_uint (work->task->settings.policy,
+                      strcmp (limit, "item-seconds") == 0  ? KY_POLICY_LIMIT_ITEM_SECONDS
+                      : strcmp (limit, "cpu-seconds") == 0 ? KY_POLICY_LIMIT_CPU_SECONDS
+                                                           : KY_POLICY_LIMIT_MESSAGE_SECONDS),
+      limit);
+  ky_log (KY_LOG_WARNING, "a worker ran out of time family=%s limit=%s",
+          ky_family_name (work->family), limit);
+  ky_work_stop (work);
+  if (work->is_verifying)
+    withhold_unverified (work, cause);
+  else if (!try_alone (work))
+    {
+      /* No other method of the ladder would be done with it sooner. */
+      if (work->mode == KY_MODE_STEP)
+        work->code = KY_ERROR_LIMIT;
+      ky_work_withhold (work, KY_REASON_LIMIT, cause);
+    }
 }
 
 /* --- giving a worker its job ---------------------------------------------------------------- */
 
-/* A part ends in time for the message around it to be finished without it. */
-static void
-start_clock (KyWork *work)
-{
-  KyTask *task = work->task;
-  KyPolicy *policy = task->settings.policy;
-  gint64 message
-      = (gint64)ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SECONDS) * G_TIME_SPAN_SECOND;
-  gint64 reserve = work->parent != NULL ? MIN (message / 10, RESERVE_MAX) : 0;
-
-  work->started = g_get_monotonic_time ();
-  work->left = (gint64)ky_policy_uint (policy, KY_POLICY_LIMIT_ITEM_SECONDS) * G_TIME_SPAN_SECOND;
-  work->left = MAX (MIN (work->left, task->due - reserve - work->started), 1);
-  work->deadline.fire = on_deadline;
-  ky_loop_set_timer (ky_scheduler_loop (task->scheduler), &work->deadline,
-                     work->started + work->left);
-}
-
-/* The flags about the scanner, and a connection to it. FALSE: it is needed and away. */
+/* FALSE: the scanner is needed and away. */
 static gboolean
-connect_scanner (KyWork *work, guint *flags, int *ret_scanner)
+has_scanner (KyWork *work, guint *flags)
 {
-  const KyScannerLink *link = ky_scheduler_scanner (work->task->scheduler);
+  KyScanControl *scanner = ky_scheduler_scanner (work->task->scheduler);
 
-  *ret_scanner = -1;
-  if (link->data == NULL || !is_sanitizing (work) || work->is_verifying)
+  if (scanner == NULL || !ky_work_is_sanitizing (work) || work->is_verifying)
     return TRUE;
   *flags |= KY_JOB_SCANNER_ENGINE;
-  if (!ky_policy_bool (work->task->settings.policy, KY_POLICY_SCAN_REQUIRED))
-    *flags |= KY_JOB_SCANNER_OPTIONAL;
-  *ret_scanner = link->connect (link->data);
-  return *ret_scanner >= 0 || (*flags & KY_JOB_SCANNER_OPTIONAL) != 0;
+  return ky_scan_control_is_ready (scanner)
+         || !ky_policy_bool (work->task->settings.policy, KY_POLICY_SCAN_REQUIRED);
 }
 
 static void
@@ -866,7 +786,7 @@ put_bytes (KyPacket *packet, GBytes *bytes, gsize inline_max)
 }
 
 static void
-send_job (KyWork *work, guint flags, int scanner)
+send_job (KyWork *work, guint flags)
 {
   KyTask *task = work->task;
   KyPacket *packet = ky_scheduler_packet (task->scheduler);
@@ -891,11 +811,8 @@ send_job (KyWork *work, guint flags, int scanner)
       KY_INLINE_RECORDS);
   ky_wire_u64 (&packet->out, task->parts);
   ky_wire_u64 (&packet->out, task->unpacked);
-  ky_wire_u64 (&packet->out, (guint64)(work->left / 1000));
+  ky_wire_u64 (&packet->out, task->pixels);
   ky_content_put (is_verifying ? &work->output : &work->input, packet);
-  ky_wire_u32 (&packet->out, scanner >= 0 ? 1 : 0);
-  if (scanner >= 0)
-    ky_packet_own_fd (packet, scanner);
   ky_worker_send (work->user.worker, packet);
 }
 
@@ -904,9 +821,8 @@ on_ready (KyWorkerUser *user)
 {
   KyWork *work = (KyWork *)user;
   guint flags = 0;
-  int scanner;
 
-  if (!connect_scanner (work, &flags, &scanner))
+  if (!has_scanner (work, &flags))
     {
       g_autoptr (GError) error
           = g_error_new_literal (KY_ERROR, KY_ERROR_SCANNER, "a required scanner is away");
@@ -918,20 +834,24 @@ on_ready (KyWorkerUser *user)
     flags |= work->flags;
   if (work->is_passed)
     flags |= KY_JOB_ALLOW;
-  if (work->mode == KY_MODE_VERIFY || (is_sanitizing (work) && !work->is_verifying))
+  if (work->mode == KY_MODE_VERIFY || (ky_work_is_sanitizing (work) && !work->is_verifying))
     flags |= KY_JOB_VERIFY_ELSEWHERE;
-  if (is_sanitizing (work) && !work->is_verifying)
+  if (ky_work_is_sanitizing (work) && !work->is_verifying)
     flags |= KY_JOB_HASHED;
-  if (is_sanitizing (work) && !work->is_verifying && !work->is_alone)
+  if (ky_work_is_sanitizing (work) && !work->is_verifying && !work->is_alone)
     flags |= KY_JOB_GUESTS;
   if (!work->is_verifying)
     work->has_guests = FALSE;
   if (work->is_verifying || (work->mode == KY_MODE_VERIFY && work->parent != NULL))
     flags |= KY_JOB_BARE;
-  work->parts = work->unpacked = work->seen_parts = work->seen_unpacked = 0;
-  work->charged_parts = work->charged_unpacked = 0;
-  start_clock (work);
-  send_job (work, flags, scanner);
+  work->parts = work->unpacked = work->pixels = work->seen_parts = work->seen_unpacked = 0;
+  work->charged_parts = work->charged_unpacked = work->charged_pixels = 0;
+  work->spent = work->cpu_seen = 0;
+  work->is_nice = FALSE;
+  if (!work->is_verifying)
+    work->n_infected = 0;
+  ky_work_start_clock (work);
+  send_job (work, flags);
 }
 
 const KyWorkerEvents ky_scheduler_events = {

@@ -8,8 +8,13 @@
 
 #include "sanitizer/client.h"
 #include "sanitizer/measure.h"
+#include "sanitizer/fair.h"
 #include "sanitizer/pool.h"
+#include "sanitizer/scan-control.h"
 #include "sanitizer/settings.h"
+
+/* Of one scan: its CPU time is limited by its message, and so much at most. */
+#define KY_SCAN_SECONDS_MAX 60
 
 typedef struct _KyScheduler KyScheduler;
 typedef struct _KyTask KyTask;
@@ -39,14 +44,28 @@ struct _KyWork
    * them failed: what breaks its worker is to cost no more than itself. */
   gboolean has_guests, is_alone;
   gboolean has_slot, is_waiting;
-  GPtrArray *children; /* of KyWork, owned, not yet answered */
-  KyTimer deadline;
-  gint64 started, left;    /* µs: when the clock was last started, and what is left on it */
-  guint64 parts, unpacked; /* what its worker says that it spent */
+  gboolean slot_is_light; /* which of the gate's places that is */
+  GPtrArray *children;    /* of KyWork, owned, not yet answered */
+  GPtrArray *scans;       /* of what its worker asked for (scan-part.c), owned, not yet answered */
+  GList clock;            /* among those whose worker is at work, while CLOCK.data is set */
+  gint64 spent;           /* µs of its own time that this worker was seen to use */
+  gint64 cpu_seen;        /* … of them on its process's clock */
+  gint64 seen_at;         /* when that was more the last time */
+  gint64 slept_at;        /* up to when its sleep is counted */
+  gboolean is_nice;
+  guint64 parts, unpacked, pixels;   /* what its worker says that it spent */
   guint64 seen_parts, seen_unpacked; /* what the supervisor saw of it */
-  guint64 charged_parts, charged_unpacked;
+  guint64 charged_parts, charged_unpacked, charged_pixels;
+
+  /* The scan of its input. What it says is applied when all else is done. */
+  KyScan *scan; /* not yet ended */
+  gboolean scan_asked, scan_is_raw, awaits_scan, has_verdict;
+  KyScanResult verdict;
+  guint n_infected; /* parts in which the scanner found something while this worker worked */
 
   KyReportPart *report;
+  gboolean is_accepted; /* its output may be delivered, as ACCEPTED_TYPE (NULL: as it came) */
+  const KyFiletype *accepted_type;
   guint32 code; /* of a step that failed */
   KyContent output;
   gboolean is_hashed; /* the report has the output's hash */
@@ -66,9 +85,12 @@ struct _KyTask
   KySettings settings;
   GBytes *settings_bytes, *passwords;
   GByteArray *records; /* of outputs that were verified: KY_RECORD_SIZE each */
-  guint64 parts, unpacked, n_works;
+  guint64 parts, unpacked, pixels, n_works;
+  KyShare *share;
+  gboolean is_light;   /* small, and has not cost much so far */
+  gint64 spent;        /* µs of CPU time of its workers */
+  gint64 scan_spent;   /* … and of its scans */
   KyFileAccount files; /* of all its workers */
-  gint64 due;          /* monotonic µs */
   KyWork *root;
   /* REPORT and OUTPUT are borrowed; ERROR is NULL, or tells why there are none. Afterwards the task
    * is gone. */
@@ -77,17 +99,9 @@ struct _KyTask
   gpointer owner;
 };
 
-typedef struct
-{
-  /* The worker's end of a new connection to the scanner, or -1 when it is away. (transfer full) */
-  int (*connect) (gpointer data);
-  /* The scanner is still on its way up, and waiting for it makes sense. */
-  gboolean (*is_starting) (gpointer data);
-  gpointer data; /* NULL: the engine is none */
-} KyScannerLink;
-
-/* JOBS messages at once; WAITS: none is admitted while the scanner comes up. (transfer full) */
-KyScheduler *ky_scheduler_new (KyLoop *loop, guint jobs, const KyScannerLink *scanner,
+/* JOBS messages at once, whose heavy ones expect to use MEMORY bytes. SCANNER: (nullable) who
+ * scans; WAITS: none is admitted while it comes up. (transfer full) */
+KyScheduler *ky_scheduler_new (KyLoop *loop, guint jobs, guint64 memory, KyScanControl *scanner,
                                gboolean waits);
 /* The pool that KY_SCHEDULER_EVENTS were given to. */
 void ky_scheduler_set_pool (KyScheduler *scheduler, KyPool *pool);
@@ -105,6 +119,10 @@ void ky_scheduler_status (const KyScheduler *scheduler, GString *json);
  * takes it over. `done` is called once, never from within ky_task_submit().
  */
 KyTask *ky_task_new (KyScheduler *scheduler);
+/* Before it is submitted: whose turn it takes. CLIENT and SENDER are what the door with user UID
+ * says.
+ */
+void ky_task_set_share (KyTask *task, uid_t uid, const gchar *client, const gchar *sender);
 /* To be followed by ky_scheduler_run(). */
 void ky_task_submit (KyTask *task);
 /* The door is gone: ends its workers; DONE is not called. */
@@ -127,7 +145,52 @@ void ky_work_take_slot (KyWork *work);
 KyLoop *ky_scheduler_loop (KyScheduler *scheduler);
 KyPool *ky_scheduler_pool (KyScheduler *scheduler);
 KyPacket *ky_scheduler_packet (KyScheduler *scheduler);
-const KyScannerLink *ky_scheduler_scanner (KyScheduler *scheduler);
+KyScanControl *ky_scheduler_scanner (KyScheduler *scheduler); /* (nullable) */
+
+/* --- the clock (task.c): only what a worker itself uses counts ---------------------------------
+ */
+
+/* WORK's worker is at work from here on, until ky_work_stop_clock(). */
+void ky_work_start_clock (KyWork *work);
+void ky_work_stop_clock (KyWork *work);
+/* MICROSECONDS of CPU time were spent for the task, by a worker or (IS_SCAN) the scanner. */
+void ky_task_charge (KyTask *task, gint64 microseconds, gboolean is_scan);
+/* Whole seconds that are left to the task's scans. */
+guint ky_task_scan_seconds (const KyTask *task);
+/* WORK has used up what it, or its message, may: "item-seconds", "cpu-seconds", or NULL. */
+const gchar *ky_work_time_limit (const KyWork *work);
+/* Its worker has reached that, or (NULL) was stopped or hangs for a reason outside its content. In
+ * work.c. */
+void ky_work_out_of_time (KyWork *work, const gchar *limit);
+
+/* --- ask.c -------------------------------------------------------------------------------------
+ */
+
+/* A message of WORK's worker. Returns how it broke the protocol, or NULL. */
+const gchar *ky_work_part_asked (KyWork *work, KyWireIn *in);
+const gchar *ky_work_verify_asked (KyWork *work, KyWireIn *in);
+const gchar *ky_work_step_asked (KyWork *work, KyWireIn *in);
+/* What WORK's worker says that it spent so far. Returns the name of the limit that its message has
+ * reached, or NULL. */
+const gchar *ky_work_charge (KyWork *work, guint64 parts, guint64 unpacked, guint64 pixels);
+/* Not one that only looks or verifies, nor a step. */
+gboolean ky_work_is_sanitizing (const KyWork *work);
+
+/* --- scan-part.c -------------------------------------------------------------------------------
+ */
+
+/* WORK's worker asks for a scan. FALSE: it broke the protocol. */
+gboolean ky_work_scan_asked (KyWork *work, KyWireIn *in);
+/* Starts the scan of WORK's own input, unless it was started before. */
+void ky_work_scan_input (KyWork *work, gboolean raw);
+/* Ends what WORK's worker asked for; the scan of its input goes on. */
+void ky_work_end_scans (KyWork *work);
+/* Ends the scan of its input; TRUE: there was one. */
+gboolean ky_work_end_input_scan (KyWork *work);
+/* Something that WORK's worker waits for came (work.c). */
+void ky_work_go_on (KyWork *work);
+/* What waited for the verdict on its input goes on (work.c). */
+void ky_work_complete (KyWork *work);
 /* Hashes CONTENT into WORK's measured_sha256: at once, or in slices between events when it is
  * large. Then DONE is called; OK is FALSE when it could not be read. */
 void ky_work_measure (KyWork *work, const KyContent *content,

@@ -10,7 +10,6 @@
 #include "sanitizer/huge.h"
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"
-#include "sanitizer/scanner-protocol.h"
 #include "sanitizer/settings.h"
 #include "sanitizer/worker-files.h"
 
@@ -59,16 +58,14 @@ typedef struct
   KyPartRequest request;
   gchar *force_type, *select;
   KyBlob content;
-  int scanner; /* or -1 */
   guint32 last_number;
   GPtrArray *parts; /* of PartTicket, not yet answered */
   GPtrArray *scans; /* of ScanTicket, not yet answered */
-  guint64 parts_before, unpacked_before;
+  guint64 parts_before, unpacked_before, pixels_before;
   gboolean has_guests;
   KyPacket packet;
   KyWireIn in; /* the job: its content is read in place */
   KyWireIn answers;
-  KyWireIn verdicts;
 } Worker;
 
 static gboolean
@@ -137,19 +134,32 @@ has_answer (void)
   return poll (&poller, 1, 0) > 0;
 }
 
+static gboolean
+read_verdict (ScanTicket *ticket, KyWireIn *in, GError **error)
+{
+  guint32 verdict = ky_wire_read_u32 (in);
+
+  ticket->result.signature = ky_wire_read_string (in);
+  if (!ky_wire_done (in, error))
+    return FALSE;
+  ticket->result.verdict = verdict < KY_SCAN_LAST ? (KyScanVerdict)verdict : KY_SCAN_ERROR;
+  return TRUE;
+}
+
 /* Takes one answer in, and waits for it. */
 static gboolean
 take_answer (Worker *worker, GError **error)
 {
+  KyWireIn *in = &worker->answers;
   guint32 number;
 
   /* The supervisor needs this worker no more. */
-  if (ky_wire_receive (KY_SANDBOX_FD, &worker->answers, 0, NULL) <= 0)
+  if (ky_wire_receive (KY_SANDBOX_FD, in, 0, NULL) <= 0)
     _exit (0);
-  if (worker->answers.type == KY_WORKER_FILE_GIVEN)
-    return ky_worker_files_given (&worker->answers, error);
-  number = ky_wire_read_u32 (&worker->answers);
-  for (guint i = 0; worker->answers.type == KY_WORKER_ANSWER && i < worker->parts->len; i++)
+  if (in->type == KY_WORKER_FILE_GIVEN)
+    return ky_worker_files_given (in, error);
+  number = ky_wire_read_u32 (in);
+  for (guint i = 0; in->type == KY_WORKER_ANSWER && i < worker->parts->len; i++)
     {
       PartTicket *ticket = worker->parts->pdata[i];
 
@@ -158,6 +168,16 @@ take_answer (Worker *worker, GError **error)
       g_ptr_array_remove_index_fast (worker->parts, i);
       ticket->is_answered = TRUE;
       return read_answer (worker, ticket, error);
+    }
+  for (guint i = 0; in->type == KY_WORKER_VERDICT && i < worker->scans->len; i++)
+    {
+      ScanTicket *ticket = worker->scans->pdata[i];
+
+      if (ticket->number != number)
+        continue;
+      g_ptr_array_remove_index_fast (worker->scans, i);
+      ticket->is_answered = TRUE;
+      return read_verdict (ticket, in, error);
     }
   g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "an answer nobody asked for");
   return FALSE;
@@ -169,17 +189,27 @@ take_for_file (gpointer data, GError **error)
   return take_answer (data, error);
 }
 
+/* The next answer. Until it is there, nothing is computed here, and no time is this worker's. */
+static gboolean
+wait_for_answer (Worker *worker, GError **error)
+{
+  if (!has_answer ())
+    {
+      ky_packet_begin (&worker->packet, KY_WORKER_WAIT);
+      if (!send_packet (worker, error))
+        return FALSE;
+    }
+  return take_answer (worker, error);
+}
+
 static PartTicket *
 new_ticket (Worker *worker, GError **error)
 {
   PartTicket *ticket;
 
   while (worker->parts->len >= KY_WORKER_PARTS)
-    {
-      ky_packet_begin (&worker->packet, KY_WORKER_WAIT);
-      if (!send_packet (worker, error) || !take_answer (worker, error))
-        return NULL;
-    }
+    if (!wait_for_answer (worker, error))
+      return NULL;
   ticket = g_new0 (PartTicket, 1);
   ticket->number = ++worker->last_number;
   ticket->result.output_fd = -1;
@@ -191,16 +221,8 @@ static gboolean
 wait_for (Worker *worker, PartTicket *ticket, GError **error)
 {
   while (!ticket->is_answered)
-    {
-      if (!has_answer ())
-        {
-          ky_packet_begin (&worker->packet, KY_WORKER_WAIT);
-          if (!send_packet (worker, error))
-            return FALSE;
-        }
-      if (!take_answer (worker, error))
-        return FALSE;
-    }
+    if (!wait_for_answer (worker, error))
+      return FALSE;
   if (ticket->error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&ticket->error));
@@ -228,6 +250,7 @@ part_start (KyHost *host, const KyPartRequest *request, guint family_index, GErr
   ky_wire_string (&packet->out, request->select);
   ky_wire_u64 (&packet->out, host->parts - worker->parts_before);
   ky_wire_u64 (&packet->out, host->unpacked - worker->unpacked_before);
+  ky_wire_u64 (&packet->out, host->pixels - worker->pixels_before);
   ky_packet_blob (packet, request->view, KY_INLINE_CONTENT);
   if (send_packet (worker, error))
     return ticket;
@@ -288,92 +311,44 @@ run_step (KyHost *host, KyStep step, const gchar *argument, KyView input, GError
 
 /* --- the scanner ---------------------------------------------------------------------------- */
 
-/* Without a scanner a part is an error, or, where the policy says so, recorded as not scanned. */
+/* Whoever parses does not ask the scanner itself: the supervisor does, and of the whole input it
+ * applies the verdict, too. */
 static gboolean
-scanner_is_away (Worker *worker, KyScanResult *result, GError **error)
-{
-  ky_fd_clear (&worker->scanner);
-  if ((worker->flags & KY_JOB_SCANNER_OPTIONAL) == 0)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_SCANNER, "the scanner is away");
-      return FALSE;
-    }
-  result->verdict = KY_SCAN_LIMIT;
-  g_free (result->signature);
-  result->signature = g_strdup ("scanner away");
-  return TRUE;
-}
-
-static gboolean
-send_scan (Worker *worker, const ScanTicket *ticket, KyView view, gboolean raw)
+send_scan (Worker *worker, const ScanTicket *ticket, KyView view, gboolean raw, gboolean is_input,
+           GError **error)
 {
   KyPacket *packet = &worker->packet;
-  gboolean is_input = worker->content.is_fd && view.data == worker->request.view.data
-                      && view.size == worker->request.view.size;
 
-  ky_packet_begin (packet, KY_SCANNER_SCAN);
+  ky_packet_begin (packet, KY_WORKER_SCAN);
   ky_wire_u32 (&packet->out, ticket->number);
-  ky_wire_u32 (&packet->out, raw ? KY_SCANNER_FLAG_RAW : 0);
-  if (view.size <= KY_SCANNER_INLINE_MAX)
-    ky_wire_bytes (&packet->out, view.data, view.size);
-  else
-    {
-      ky_wire_bytes (&packet->out, NULL, 0);
-      if (is_input)
-        ky_wire_fd (&packet->out, worker->content.fd);
-      else
-        ky_packet_own_fd (packet, ky_memfd_from_view ("scan", view, NULL));
-    }
-  return ky_packet_send (worker->scanner, packet, NULL);
+  ky_wire_u32 (&packet->out, (raw ? KY_SCAN_RAW : 0) | (is_input ? KY_SCAN_INPUT : 0));
+  ky_packet_blob (packet, is_input ? ky_view ("", 0) : view, KY_INLINE_CONTENT);
+  return send_packet (worker, error);
 }
 
 static gpointer
 scan_start (KyHost *host, KyView view, gboolean raw, GError **error)
 {
   Worker *worker = (Worker *)host;
-  ScanTicket *ticket = g_new0 (ScanTicket, 1);
+  gboolean is_input
+      = view.data == worker->request.view.data && view.size == worker->request.view.size;
+  ScanTicket *ticket;
 
+  while (worker->scans->len >= KY_WORKER_SCANS)
+    if (!wait_for_answer (worker, error))
+      return NULL;
+  ticket = g_new0 (ScanTicket, 1);
   ticket->number = ++worker->last_number;
-  if (worker->scanner >= 0 && send_scan (worker, ticket, view, raw))
+  ticket->result.verdict = KY_SCAN_CLEAN;
+  ticket->is_answered = is_input || view.size == 0;
+  if (view.size > 0 && !send_scan (worker, ticket, view, raw, is_input, error))
     {
-      g_ptr_array_add (worker->scans, ticket);
-      return ticket;
+      g_free (ticket);
+      return NULL;
     }
-  ticket->is_answered = TRUE;
-  if (scanner_is_away (worker, &ticket->result, error))
-    return ticket;
-  g_free (ticket);
-  return NULL;
-}
-
-static gboolean
-read_verdict (Worker *worker)
-{
-  KyWireIn *in = &worker->verdicts;
-  guint32 number;
-  guint32 verdict;
-  g_autofree gchar *signature = NULL;
-
-  if (ky_wire_receive (worker->scanner, in, 0, NULL) != 1 || in->type != KY_SCANNER_RESULT)
-    return FALSE;
-  number = ky_wire_read_u32 (in);
-  verdict = ky_wire_read_u32 (in);
-  signature = ky_wire_read_string (in);
-  if (!ky_wire_done (in, NULL) || verdict >= KY_SCAN_LAST)
-    return FALSE;
-  for (guint i = 0; i < worker->scans->len; i++)
-    {
-      ScanTicket *ticket = worker->scans->pdata[i];
-
-      if (ticket->number != number)
-        continue;
-      g_ptr_array_remove_index_fast (worker->scans, i);
-      ticket->is_answered = TRUE;
-      ticket->result.verdict = (KyScanVerdict)verdict;
-      ticket->result.signature = g_steal_pointer (&signature);
-      return TRUE;
-    }
-  return FALSE;
+  if (!ticket->is_answered)
+    g_ptr_array_add (worker->scans, ticket);
+  return ticket;
 }
 
 static gboolean
@@ -383,13 +358,10 @@ scan_finish (KyHost *host, gpointer data, KyScanResult *ret_result, GError **err
   ScanTicket *ticket = data;
   gboolean ok = TRUE;
 
-  while (!ticket->is_answered)
-    if (worker->scanner < 0 || !read_verdict (worker))
-      {
-        ok = scanner_is_away (worker, &ticket->result, error);
-        g_ptr_array_remove_fast (worker->scans, ticket);
-        break;
-      }
+  while (ok && !ticket->is_answered)
+    ok = wait_for_answer (worker, error);
+  if (!ticket->is_answered)
+    g_ptr_array_remove_fast (worker->scans, ticket);
   *ret_result = ticket->result;
   g_free (ticket);
   return ok;
@@ -547,7 +519,6 @@ read_job (Worker *worker, GError **error)
   g_autoptr (GBytes) settings_bytes = NULL;
   g_autoptr (GBytes) password_bytes = NULL;
   KyReader reader;
-  guint64 milliseconds;
   gsize size;
   gconstpointer data;
 
@@ -570,11 +541,8 @@ read_job (Worker *worker, GError **error)
   ky_packet_read_blob (in, G_MAXSSIZE, &records);
   worker->host.parts = worker->parts_before = ky_wire_read_u64 (in);
   worker->host.unpacked = worker->unpacked_before = ky_wire_read_u64 (in);
-  milliseconds = ky_wire_read_u64 (in);
-  worker->host.deadline = g_get_monotonic_time () + (gint64)milliseconds * 1000;
+  worker->host.pixels = worker->pixels_before = ky_wire_read_u64 (in);
   ky_packet_read_blob (in, G_MAXSSIZE, &worker->content);
-  if (ky_wire_read_u32 (in) != 0)
-    worker->scanner = ky_wire_take_fd (in);
   if (!ky_wire_done (in, error))
     return FALSE;
   settings_bytes = ky_blob_take_bytes (&settings, error);
@@ -720,6 +688,7 @@ send_result (Worker *worker, KyPartResult *result, const GError *failure)
   ky_packet_text (packet, failure != NULL ? failure->message : "", KY_NAME_MAX);
   ky_wire_u64 (&packet->out, worker->host.parts - worker->parts_before);
   ky_wire_u64 (&packet->out, worker->host.unpacked - worker->unpacked_before);
+  ky_wire_u64 (&packet->out, worker->host.pixels - worker->pixels_before);
   ky_packet_blob (packet, ky_view (report->data, report->len), KY_INLINE_REPORT);
   ky_wire_u32 (&packet->out, has_output ? 1 : 0);
   if (has_output && result->output == NULL)
@@ -805,7 +774,6 @@ ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known, KyWireIn *i
   worker.family = zygote->family;
   worker.step = zygote->step;
   worker.known = known;
-  worker.scanner = -1;
   worker.content.fd = -1;
   worker.in.buffer = g_steal_pointer (&in->buffer);
   if (ky_wire_receive (KY_SANDBOX_FD, &worker.in, 0, NULL) != 1 || worker.in.type != KY_WORKER_JOB)

@@ -180,6 +180,7 @@ fork_worker (const KyZygote *zygote, KyWireIn *in)
   child->id = ++last_id;
   ky_packet_begin (&packet, KY_ZYGOTE_WORKER);
   ky_wire_u32 (&packet.out, child->id);
+  ky_wire_u32 (&packet.out, (guint32)pid);
   ky_wire_fd (&packet.out, ours);
   ky_wire_fd (&packet.out, handle);
   send_packet ();

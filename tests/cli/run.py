@@ -536,8 +536,7 @@ def _(place):
                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                cwd=place.folder, env=place.environment)
     with open(place.path('later'), 'wb') as later:
-        for child in settled_descendants(process.pid)[1:]:  # the first is kiyome-sanitizer
-            os.kill(child, signal.SIGSTOP)
+        os.kill(settled_descendants(process.pid)[0], signal.SIGKILL)  # kiyome-sanitizer
         later.write(PNG)
     out, err = process.communicate(timeout=60)
     same((process.returncode, b'later' in out, b'later' in err), (3, False, True))

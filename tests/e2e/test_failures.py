@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 import time
 
 import pytest
@@ -68,27 +69,52 @@ def test_a_sanitizer_that_hangs_is_given_up(mailway, make_kiyome):
     delivered(mailway, "hangs2")
 
 
-def test_workers_that_hang_cost_their_parts_only(mailway, make_kiyome):
-    kiyome = make_kiyome(policies={"standard": "[limits]\nitem-seconds = 2\n"})
+def test_workers_that_are_stopped_put_their_mail_off(mailway, make_kiyome):
+    """Who stops them is none of the mail's doing: a 4xx or a whole mail, never parts withheld."""
+    kiyome = make_kiyome()
     delivered(mailway, "worker1")
-    stopped = kiyome.workers("kiyome-worker-image")
-    assert stopped
-    for pid in stopped:
-        os.kill(pid, signal.SIGSTOP)
-    message = mailway.exchange(samples.images(), "worker2")
-    for pid in stopped:
-        try:
-            os.kill(pid, signal.SIGCONT)
-        except ProcessLookupError:
-            pass
-    assert "写真を2枚お送りします。" in message.get_body().get_content()
-    assert not [part for part in message.walk() if part.get_filename()]
-    assert "withheld=2" in str(message["Kiyome-Result"])
+    for family in ("mail", "image"):
+        for pid in kiyome.pids(f"kiyome-worker-{family}") + kiyome.workers(f"kiyome-worker-{family}"):
+            os.kill(pid, signal.SIGSTOP)
+    end = time.monotonic() + 120
+    while True:
+        code, text = mailway.send(samples.images(), recipients=("shomu+worker2@city.example",))
+        if code == 250:
+            break
+        assert 400 <= code < 500 and time.monotonic() < end, (code, text)
+        time.sleep(0.5)
+    raw = mailway.receive("worker2")
+    assert b"withheld=0" in raw, raw[:2000]
+    assert len(mailway.find("worker2")) == 1
 
-    def is_well_again():
-        text = mailway.exchange(samples.images(), f"worker{time.monotonic_ns()}")
-        return "withheld=0" in str(text["Kiyome-Result"])
-    wait_for(is_well_again, 60, 1)
+
+def test_a_message_whose_workers_are_killed_is_put_off_or_goes_through(mailway, make_kiyome):
+    kiyome = make_kiyome()
+    delivered(mailway, "killed1")
+    stop = threading.Event()
+
+    def kill():
+        while not stop.is_set():
+            for pid in kiyome.workers("kiyome-worker-mail") + kiyome.workers("kiyome-worker-image"):
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            time.sleep(0.02)
+    killer = threading.Thread(target=kill)
+    killer.start()
+    taken = []
+    try:
+        for number in range(40):
+            code, text = mailway.send(samples.images(), recipients=(f"shomu+killed{number}x@city.example",))
+            assert code == 250 or 400 <= code < 500, (code, text)
+            if code == 250:
+                taken.append(f"killed{number}x")
+    finally:
+        stop.set()
+        killer.join()
+    for token in taken:
+        assert b"withheld=0" in mailway.receive(token), token
 
 
 def test_the_scanner_finds_what_its_signatures_say(mailway, make_kiyome, tmp_path):

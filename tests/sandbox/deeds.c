@@ -476,6 +476,7 @@ flood (void)
       ky_wire_string (&packet.out, "");
       ky_wire_u64 (&packet.out, 0);
       ky_wire_u64 (&packet.out, 0);
+      ky_wire_u64 (&packet.out, 0);
       ky_packet_blob (&packet, ky_view ("GUEST\nsay hello\n", 16), KY_INLINE_CONTENT);
       if (!ky_packet_send (KY_SANDBOX_FD, &packet, NULL))
         break;
@@ -554,6 +555,7 @@ send_result (KyOutcome outcome, KyView output, int fd, guint64 size)
   ky_packet_begin (&packet, KY_WORKER_RESULT);
   ky_wire_u32 (&packet.out, 0);
   ky_packet_text (&packet, "", 1);
+  ky_wire_u64 (&packet.out, 0);
   ky_wire_u64 (&packet.out, 0);
   ky_wire_u64 (&packet.out, 0);
   ky_packet_blob (&packet, ky_view (bytes->data, bytes->len), KY_INLINE_REPORT);

@@ -7,6 +7,8 @@ run.py --scanner PROGRAM
 import argparse
 import os
 import pwd
+import re
+import select
 import shutil
 import signal
 import subprocess
@@ -143,56 +145,100 @@ def _(place):
     same(place.ready().client().scan(both), (s.INFECTED, FOUND))
 
 
-@test('a file that could shrink under the scan is refused')
+@test('a file that shrinks under its scan ends that scan alone')
 def _(place):
-    client = place.ready().client()
-    fd = s.sealed(b'x' * 100000, seal=False)
-    client.ask_fd(1, fd)
+    scanner = place.ready()
+    child = scanner.child()
+    fd = s.sealed(s.zipped('numbers.txt', b''.join(b'%d\n' % i for i in range(2000000))), seal=False)
+    child.ask_fd(fd)
+    os.ftruncate(fd, 1)
     os.close(fd)
-    same(client.answer()[:2], (1, s.ERROR))
-    same(client.scan(b'after it'), (s.CLEAN, ''))
+    child.answer()  # a verdict, or none: it is no more than this child's
+    same(scanner.client().scan(b'after it'), (s.CLEAN, ''))
 
 
-@test('a client that breaks the protocol loses only its own connection')
+@test('a child that is spoken to in another way ends alone, and says nothing')
 def _(place):
     scanner = place.ready()
-    bad, good = scanner.client(), scanner.client()
-    s.send(bad.sock, s.SCAN, b'\xff' * 9)
-    same(bad.answer(), None)
-    same(good.scan(s.EICAR)[0], s.INFECTED)
+    child = scanner.child()
+    s.send(child.sock, s.SCAN, b'\xff' * 9)
+    same(child.answer(), None)
+    same(scanner.client().scan(s.EICAR)[0], s.INFECTED)
 
 
-@test('several requests of one client are served side by side')
-def _(place):
-    client = place.ready().client()
-    slow = s.zipped('numbers.txt', b''.join(b'%d\n' % i for i in range(4000000)))
-    client.ask(1, slow)
-    time.sleep(0.05)
-    client.ask(2, b'quick')
-    same(client.answer()[0], 2)
-    same(client.answer()[:2], (1, s.CLEAN))
-
-
-@test('many clients at once all get their own answer')
+@test('each scan has a process of its own, which ends with it')
 def _(place):
     scanner = place.ready()
-    clients = [scanner.client() for _ in range(40)]
-    for round_number in range(10):
-        for i, client in enumerate(clients):
-            client.ask(i, s.EICAR if i % 3 == 0 else b'clean %d' % i, inline=i % 2 == 0)
-        for i, client in enumerate(clients):
-            same(client.answer()[:2], (i, s.INFECTED if i % 3 == 0 else s.CLEAN))
+    first, second = scanner.child(), scanner.child()
+    assert first.pid != second.pid != scanner.process.pid
+    first.ask(s.zipped('numbers.txt', b''.join(b'%d\n' % i for i in range(4000000))))
+    second.ask(b'quick')
+    same(second.answer(), (s.CLEAN, ''))
+    same(first.answer()[0], s.CLEAN)
+    for child in (first, second):
+        poller = select.poll()
+        poller.register(child.pidfd, select.POLLIN)
+        assert poller.poll(10000), 'it lives on'
+    same(second.answer(), None)
 
 
-@test('draining ends it when the last client is gone, and not before')
+@test('a scan that uses up its CPU time ends, and the scanner tells how')
 def _(place):
     scanner = place.ready()
-    client = scanner.client()
-    scanner.drain()
-    same(client.scan(s.EICAR)[0], s.INFECTED)
-    assert scanner.process.poll() is None
-    client.sock.close()
-    same(scanner.process.wait(timeout=10), 0)
+    child = scanner.child()
+    child.ask(s.zipped('numbers.txt', b''.join(b'%d\n' % i for i in range(30000000))), seconds=1)
+    same(child.answer(), None)
+    same(os.WTERMSIG(scanner.exit_of(child.pid)), signal.SIGXCPU)
+    same(scanner.client().scan(s.EICAR)[0], s.INFECTED)
+
+
+@test('a crash is told, and what the scan had written is removed')
+def _(place):
+    scanner = place.ready()
+    child = scanner.child()
+    child.ask(s.zipped('numbers.txt', b''.join(b'%d\n' % i for i in range(30000000))))
+    folder = os.path.join(place.folder, 'run', place.run_files()[0])
+    deadline = time.monotonic() + 20
+    while str(child.pid) not in os.listdir(folder):
+        assert time.monotonic() < deadline, 'it does not begin'
+        time.sleep(0.01)
+    os.kill(child.pid, signal.SIGSEGV)
+    same(child.answer(), None)
+    same(os.WTERMSIG(scanner.exit_of(child.pid)), signal.SIGSEGV)
+    same(os.listdir(folder), [])
+    same(scanner.client().scan(s.EICAR)[0], s.INFECTED)
+
+
+@test('many scans at once all get their own answer')
+def _(place):
+    scanner = place.ready()
+    for _ in range(4):
+        children = [scanner.child() for _ in range(40)]
+        for i, child in enumerate(children):
+            child.ask(s.EICAR if i % 3 == 0 else b'clean %d' % i, inline=i % 2 == 0)
+        for i, child in enumerate(children):
+            same(child.answer()[0], s.INFECTED if i % 3 == 0 else s.CLEAN)
+            child.close()
+
+
+def filters_of(pid):
+    with open('/proc/%d/status' % pid, encoding='ascii') as status:
+        return int(re.search(r'Seccomp_filters:\s*(\d+)', status.read())[1])
+
+
+@test('children live as long as the scanner and no longer, also those that were stopped')
+def _(place):
+    scanner = place.ready()
+    children = [scanner.child() for _ in range(3)]
+    for child in children:
+        while not filters_of(child.pid) > filters_of(scanner.process.pid):
+            time.sleep(0.01)  # it is not ready yet
+        os.kill(child.pid, signal.SIGSTOP)
+    scanner.process.kill()
+    for child in children:
+        poller = select.poll()
+        poller.register(child.pidfd, select.POLLIN)
+        assert poller.poll(10000), 'it lives on'
 
 
 @test('it ends with its supervisor and leaves nothing behind')
@@ -202,15 +248,6 @@ def _(place):
     same(len(place.run_files()), 1)
     same(scanner.end(), (0, ''))
     same(place.run_files(), [])
-
-
-@test('a client sees the end of the connection when the scanner is killed')
-def _(place):
-    scanner = place.ready()
-    client = scanner.client()
-    same(client.scan(b'a')[0], s.CLEAN)
-    scanner.process.send_signal(signal.SIGKILL)
-    same(client.answer(), None)
 
 
 @test('what a killed scanner left is removed by the next, what a living one has is not')
@@ -297,19 +334,31 @@ def _(place):
         clamd.close()
 
 
-@test('when clamd goes away the scanner ends, so that nothing is taken for clean')
+@test('when clamd goes away nothing is taken for clean, and the scanner ends when it is asked')
 def _(place):
     clamd = Clamd(place)
     place.configure(engine='clamd', clamd=clamd.socket)
     scanner = place.ready()
-    client = scanner.client()
-    same(client.scan(b'nothing'), (s.CLEAN, ''))
+    same(scanner.client().scan(b'nothing'), (s.CLEAN, ''))
     clamd.close()
-    client.ask(1, b'nothing')
-    same(client.answer(), None)
-    status, message = scanner.end()
-    same(status, 1)
-    assert clamd.socket in message, message
+    same(scanner.client().scan(b'nothing')[0], s.AWAY)
+    s.send(scanner.control, s.STATUS)
+    same(scanner.process.wait(30), 1)
+    assert 'away' in scanner.process.stderr.read().decode()
+
+
+@test('a clamd that was stopped is away, and is not waited for')
+def _(place):
+    clamd = Clamd(place)
+    try:
+        place.configure(engine='clamd', clamd=clamd.socket)
+        scanner = place.ready()
+        clamd.process.send_signal(signal.SIGSTOP)
+        s.send(scanner.control, s.STATUS)
+        same(scanner.process.wait(10), 1)
+    finally:
+        clamd.process.send_signal(signal.SIGCONT)
+        clamd.close()
 
 
 @test('without clamd it says so and does not start')

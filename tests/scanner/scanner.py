@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Speaks with kiyome-scanner as supervisor and workers do (sanitizer/scanner-protocol.h)."""
+"""Speaks with kiyome-scanner as the supervisor does (sanitizer/scanner-protocol.h)."""
 import array
 import fcntl
 import hashlib
@@ -14,8 +14,9 @@ import tarfile
 import zipfile
 import zlib
 
-READY, CLIENT, DRAIN, STATUS, SCAN, RESULT = range(0x5301, 0x5307)
+READY, FORK, CHILD, EXITED, STATUS, SCAN, RESULT = range(0x5301, 0x5308)
 CLEAN, INFECTED, ENCRYPTED, LIMIT, ERROR = range(5)
+AWAY = 0xffff
 RAW = 1
 INLINE_MAX = 64 * 1024
 
@@ -113,16 +114,16 @@ def blob(data):
     return struct.pack('<I', len(data)) + data
 
 
-class Client:
-    """A worker's end."""
+class Child:
+    """One scan: the supervisor's end of a child of the scanner."""
 
-    def __init__(self, sock):
-        self.sock = sock
+    def __init__(self, pid, sock, pidfd):
+        self.pid, self.sock, self.pidfd = pid, sock, pidfd
         self.sock.settimeout(120)
 
-    def ask(self, ticket, data, flags=0, inline=None):
+    def ask(self, data, flags=0, inline=None, seconds=60):
         inline = len(data) <= INLINE_MAX if inline is None else inline
-        head = struct.pack('<II', ticket, flags)
+        head = struct.pack('<II', flags, seconds)
         if inline:
             send(self.sock, SCAN, head + blob(data))
             return
@@ -130,26 +131,39 @@ class Client:
         send(self.sock, SCAN, head + blob(b''), [fd])
         os.close(fd)
 
-    def ask_fd(self, ticket, fd):
-        send(self.sock, SCAN, struct.pack('<II', ticket, 0) + blob(b''), [fd])
+    def ask_fd(self, fd):
+        send(self.sock, SCAN, struct.pack('<II', 0, 60) + blob(b''), [fd])
 
     def answer(self):
-        """(ticket, verdict, signature), or None at the end of the connection."""
+        """(verdict, signature), or None at the end of the connection."""
         try:
-            packet = self.sock.recv(4096)[4:]
+            packet = self.sock.recv(4096)
         except ConnectionResetError:
             return None
         if not packet:
             return None
-        kind, ticket, verdict, length = struct.unpack_from('<HIII', packet)
-        assert kind == RESULT and len(packet) == 14 + length, packet
-        return ticket, verdict, packet[14:].decode()
+        version, kind, verdict, length = struct.unpack_from('<IHII', packet)
+        assert (version, kind) == (VERSION, RESULT) and len(packet) == 14 + length, packet
+        return verdict, packet[14:].decode()
+
+    def close(self):
+        self.sock.close()
+        os.close(self.pidfd)
+
+
+class Client:
+    """Scans with one child each."""
+
+    def __init__(self, scanner):
+        self.scanner = scanner
 
     def scan(self, data, flags=0, inline=None):
-        self.ask(7, data, flags, inline)
-        answer = self.answer()
-        assert answer is not None and answer[0] == 7, answer
-        return answer[1:]
+        child = self.scanner.child()
+        try:
+            child.ask(data, flags, inline)
+            return child.answer()
+        finally:
+            child.close()
 
 
 class Scanner:
@@ -160,6 +174,7 @@ class Scanner:
         VERSION = wire_version(program)
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control.settimeout(60)
+        self.exits = []
         self.process = subprocess.Popen(
             [program, '--control-fd', str(theirs.fileno()), '--config', config],
             pass_fds=[theirs.fileno()], stderr=subprocess.PIPE)
@@ -168,27 +183,52 @@ class Scanner:
     def ready(self):
         """(signatures, time, engine), or None when it ended instead."""
         try:
-            packet = self.control.recv(4096)[4:]
+            packet = self.control.recv(4096)
         except ConnectionResetError:
             return None
         if not packet:
             return None
-        kind, signatures, newest, length = struct.unpack_from('<HIQI', packet)
-        assert kind == READY, packet
-        return signatures, newest, packet[18:18 + length].decode()
+        version, kind, signatures, newest, length = struct.unpack_from('<IHIQI', packet)
+        assert (version, kind) == (VERSION, READY), packet
+        return signatures, newest, packet[22:22 + length].decode()
 
     def status(self):
         send(self.control, STATUS)
         return self.ready()
 
-    def client(self):
-        mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        send(self.control, CLIENT, b'', [theirs.fileno()])
-        theirs.close()
-        return Client(mine)
+    def message(self):
+        """The next one that is not of a child's end: (type, payload, fds)."""
+        while True:
+            packet, ancillary, _, _ = self.control.recvmsg(4096, socket.CMSG_SPACE(8 * 4))
+            if not packet:
+                return None
+            fds = array.array('i')
+            for level, kind, data in ancillary:
+                if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+                    fds.frombytes(data)
+            kind, = struct.unpack_from('<H', packet, 4)
+            if kind == EXITED:
+                self.exits.append(struct.unpack_from('<II', packet, 6))
+                continue
+            return kind, packet[6:], list(fds)
 
-    def drain(self):
-        send(self.control, DRAIN)
+    def child(self):
+        send(self.control, FORK, struct.pack('<I', 1))
+        kind, payload, fds = self.message()
+        assert kind == CHILD and len(fds) == 2, (kind, payload, fds)
+        return Child(struct.unpack('<I', payload)[0], socket.socket(fileno=fds[0]), fds[1])
+
+    def client(self):
+        return Client(self)
+
+    def exit_of(self, pid):
+        """The wait status of a child that did not end well."""
+        while not any(found == pid for found, _ in self.exits):
+            packet = self.control.recv(4096)
+            kind, = struct.unpack_from('<H', packet, 4)
+            assert kind == EXITED, packet
+            self.exits.append(struct.unpack_from('<II', packet, 6))
+        return next(status for found, status in self.exits if found == pid)
 
     def end(self):
         """Closes the control socket; exit status and what it wrote to standard error."""

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a worker asks for: that a part be sanitized, an output verified, or a step be done, by
+ * another worker. Each becomes a work below its own, charged before it starts.
+ */
+#include "sanitizer/work.h"
+
+#include "sanitizer/protocol.h"
+
+#define LEVELS_MAX 40
+
+static const guint member_flags = KY_MEMBER_ARCHIVE | KY_MEMBER_MESSAGE | KY_MEMBER_NO_PASS
+                                  | KY_MEMBER_SCANNED | KY_MEMBER_LEVEL (0xff)
+                                  | KY_MEMBER_METHOD (0xf);
+
+/* What a worker spent is what it says, or what was seen, whichever is more. Returns the name of the
+ * limit that the message has reached, or NULL. */
+const gchar *
+ky_work_charge (KyWork *work, guint64 parts, guint64 unpacked, guint64 pixels)
+{
+  KyTask *task = work->task;
+  KyPolicy *policy = task->settings.policy;
+
+  work->parts = MAX (work->parts, MAX (parts, work->seen_parts));
+  work->unpacked = MAX (work->unpacked, MAX (unpacked, work->seen_unpacked));
+  task->parts += work->parts - work->charged_parts;
+  task->unpacked += work->unpacked - work->charged_unpacked;
+  work->charged_parts = work->parts;
+  work->charged_unpacked = work->unpacked;
+  work->pixels = MAX (work->pixels, pixels);
+  task->pixels += work->pixels - work->charged_pixels;
+  work->charged_pixels = work->pixels;
+  if (task->parts > ky_policy_uint (policy, KY_POLICY_LIMIT_PARTS))
+    return "parts";
+  if (task->unpacked > ky_policy_uint (policy, KY_POLICY_LIMIT_UNPACKED))
+    return "unpacked";
+  if (task->n_works > ky_policy_uint (policy, KY_POLICY_LIMIT_PARTS)
+                          + ky_policy_uint (policy, KY_POLICY_LIMIT_MEMBERS))
+    return "members";
+  return NULL;
+}
+
+static const gchar *
+depth_limit (const KyWork *child)
+{
+  KyPolicy *policy = child->task->settings.policy;
+
+  if (child->depth > ky_policy_uint (policy, KY_POLICY_LIMIT_ARCHIVE_DEPTH))
+    return "archive-depth";
+  return child->level > LEVELS_MAX ? "mime-depth" : NULL;
+}
+
+const gchar *
+ky_work_part_asked (KyWork *work, KyWireIn *in)
+{
+  KyWork *child;
+  g_auto (KyBlob) blob = { .fd = -1 };
+  guint64 parts, unpacked, pixels;
+  const gchar *limit;
+
+  if (!ky_work_is_sanitizing (work) || work->is_verifying || work->children->len >= KY_WORKER_PARTS)
+    return "it asked for a part out of turn";
+  child = ky_work_new (work->task, work);
+  child->mode = KY_MODE_SANITIZE;
+  child->ticket = ky_wire_read_u32 (in);
+  child->family = ky_wire_read_u32 (in);
+  child->flags = (ky_wire_read_u32 (in) & member_flags) | (work->flags & KY_MEMBER_NO_PASS);
+  child->depth = ky_wire_read_u32 (in);
+  child->depth = MAX (child->depth, work->depth);
+  child->name = ky_packet_read_text (in, KY_NAME_MAX);
+  child->claimed = ky_packet_read_text (in, KY_NAME_MAX);
+  child->force_type = g_strdup ((child->flags & KY_MEMBER_MESSAGE) != 0 ? "eml" : "");
+  g_free (child->select);
+  child->select = ky_wire_read_string (in);
+  if (child->select[0] != '\0')
+    child->mode = work->mode;
+  parts = ky_wire_read_u64 (in);
+  unpacked = ky_wire_read_u64 (in);
+  pixels = ky_wire_read_u64 (in);
+  ky_packet_read_blob (in, ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED),
+                       &blob);
+  if (!ky_wire_done (in, NULL) || child->family >= KY_N_FAMILIES || !ky_blob_seal (&blob, NULL)
+      || (child->select[0] != '\0' && !g_str_has_suffix (work->select, child->select)))
+    return "a malformed part";
+  ky_content_take_blob (&child->input, &blob);
+  work->task->n_works++;
+  work->seen_parts += (child->flags & KY_MEMBER_ARCHIVE) != 0 ? 0 : 1;
+  work->seen_unpacked += child->input.size;
+  limit = ky_work_charge (work, parts, unpacked, pixels);
+  if (limit == NULL)
+    limit = depth_limit (child);
+  if (limit == NULL)
+    limit = ky_work_time_limit (child);
+  if (limit != NULL)
+    ky_work_withhold (child, KY_REASON_LIMIT, limit);
+  else
+    ky_work_queue (child);
+  return NULL;
+}
+
+const gchar *
+ky_work_verify_asked (KyWork *work, KyWireIn *in)
+{
+  KyWork *child;
+  const KyFiletype *type;
+  g_auto (KyBlob) blob = { .fd = -1 };
+
+  if ((work->mode != KY_MODE_VERIFY && !ky_work_is_sanitizing (work)) || work->is_verifying
+      || work->children->len >= KY_WORKER_PARTS)
+    return "it asked for a verifier out of turn";
+  child = ky_work_new (work->task, work);
+  child->mode = KY_MODE_VERIFY;
+  child->ticket = ky_wire_read_u32 (in);
+  child->force_type = ky_wire_read_string (in);
+  child->name = g_strdup ("");
+  child->claimed = g_strdup ("");
+  ky_packet_read_blob (in, ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED),
+                       &blob);
+  type = ky_filetype_by_name (child->force_type);
+  if (!ky_wire_done (in, NULL) || type == NULL || !ky_blob_seal (&blob, NULL))
+    return "a malformed part";
+  ky_content_take_blob (&child->input, &blob);
+  child->family = (guint)__builtin_ctz (ky_filetype_home (type));
+  work->task->n_works++;
+  work->seen_parts++;
+  work->seen_unpacked += child->input.size;
+  if (ky_work_charge (work, 0, 0, 0) != NULL || child->level > LEVELS_MAX)
+    ky_work_withhold (child, KY_REASON_LIMIT, "too many members");
+  else
+    ky_work_queue (child);
+  return NULL;
+}
+
+/* What a worker asks for goes back to it alone, as input of a stranger: it is not verified. */
+const gchar *
+ky_work_step_asked (KyWork *work, KyWireIn *in)
+{
+  KyWork *child;
+  g_auto (KyBlob) blob = { .fd = -1 };
+
+  if (!ky_work_is_sanitizing (work) || work->is_verifying || work->children->len >= KY_WORKER_PARTS)
+    return "it asked for a step out of turn";
+  child = ky_work_new (work->task, work);
+  child->mode = KY_MODE_STEP;
+  child->ticket = ky_wire_read_u32 (in);
+  child->force_type = ky_wire_read_string (in);
+  g_free (child->select);
+  child->select = ky_wire_read_string (in);
+  child->name = g_strdup ("");
+  child->claimed = g_strdup ("");
+  ky_packet_read_blob (in, ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED),
+                       &blob);
+  if (!ky_wire_done (in, NULL) || ky_step_from_string (child->force_type) == KY_STEP_LAST
+      || strlen (child->select) > KY_SELECT_MAX || !ky_blob_seal (&blob, NULL))
+    return "a malformed step";
+  ky_content_take_blob (&child->input, &blob);
+  child->family = ky_step_family (ky_step_from_string (child->force_type));
+  work->task->n_works++;
+  work->seen_unpacked += child->input.size;
+  if (ky_work_charge (work, 0, 0, 0) != NULL || child->level > LEVELS_MAX)
+    ky_work_withhold (child, KY_REASON_LIMIT, "too many steps");
+  else
+    ky_work_queue (child);
+  return NULL;
+}

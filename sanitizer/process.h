@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What another process of this machine has used and is at, told by its number. */
+#pragma once
+
+#include <glib.h>
+#include <sys/types.h>
+
+/* CPU time (µs) that the process has used, -1 when it is gone. */
+gint64 ky_process_cpu_time (pid_t pid);
+/* The same with its children's, and theirs: of a program in a sandbox of its own. */
+gint64 ky_process_cpu_time_of_all (pid_t pid);
+/* Its state as proc(5) names it: 'R' runs or could, 'S' sleeps, 'D' waits for a disk, 'T' was
+ * stopped; 0 when it is gone. */
+gchar ky_process_state (pid_t pid);
+/* From here on it runs when others have nothing to do. */
+void ky_process_step_back (pid_t pid);

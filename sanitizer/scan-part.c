@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What of a work is scanned: its input, which the supervisor holds sealed and whose verdict no
+ * worker can change; and what its worker decoded inside itself and hands over for it.
+ */
+#include "sanitizer/work.h"
+
+#include "sanitizer/protocol.h"
+
+typedef struct
+{
+  KyWork *work;
+  guint32 ticket;
+  KyContent content;
+  KyScan *scan;
+} PartScan;
+
+static void
+part_scan_free (PartScan *part)
+{
+  ky_content_clear (&part->content);
+  g_free (part);
+}
+
+/* The scanner is needed, and isn't there. */
+static void
+fail_task (KyTask *task)
+{
+  g_autoptr (GError) error
+      = g_error_new_literal (KY_ERROR, KY_ERROR_SCANNER, "a required scanner is away");
+
+  ky_task_fail (task, error);
+}
+
+static gboolean
+is_required (const KyTask *task)
+{
+  return ky_policy_bool (task->settings.policy, KY_POLICY_SCAN_REQUIRED);
+}
+
+/* What became of a scan, as a verdict. */
+static KyScanResult
+verdict_of (KyScanEnd end, const KyScanResult *result)
+{
+  if (end == KY_SCAN_SPENT)
+    return (KyScanResult){ KY_SCAN_OVERSPENT, NULL };
+  if (end == KY_SCAN_AWAY)
+    return (KyScanResult){ KY_SCAN_LIMIT, (gchar *)"scanner away" };
+  return *result;
+}
+
+/* --- what a worker hands over --------------------------------------------------------------- */
+
+static void
+answer_part (KyWork *work, guint32 ticket, const KyScanResult *verdict)
+{
+  KyPacket *packet = ky_scheduler_packet (work->task->scheduler);
+
+  if (verdict->verdict == KY_SCAN_INFECTED)
+    work->n_infected++;
+  ky_packet_begin (packet, KY_WORKER_VERDICT);
+  ky_wire_u32 (&packet->out, ticket);
+  ky_wire_u32 (&packet->out, (guint32)verdict->verdict);
+  ky_wire_string (&packet->out, verdict->signature);
+  ky_worker_send (work->user.worker, packet);
+  ky_work_go_on (work);
+}
+
+static void
+part_charge (gpointer owner, gint64 spent)
+{
+  PartScan *part = owner;
+
+  ky_task_charge (part->work->task, spent, TRUE);
+}
+
+static void
+part_done (gpointer owner, KyScanEnd end, const KyScanResult *result)
+{
+  PartScan *part = owner;
+  KyWork *work = part->work;
+  KyScheduler *scheduler = work->task->scheduler;
+  KyScanResult verdict = verdict_of (end, result);
+
+  g_ptr_array_remove_fast (work->scans, part);
+  if (end == KY_SCAN_AWAY && is_required (work->task))
+    fail_task (work->task);
+  else
+    answer_part (work, part->ticket, &verdict);
+  part_scan_free (part);
+  ky_scheduler_run (scheduler);
+}
+
+static void
+start_part (PartScan *part, gboolean raw)
+{
+  KyTask *task = part->work->task;
+  KyScanControl *scanner = ky_scheduler_scanner (task->scheduler);
+  guint seconds = ky_task_scan_seconds (task);
+  const KyScanRequest request = { .content = &part->content,
+                                  .raw = raw,
+                                  .seconds = seconds,
+                                  .share = task->share,
+                                  .owner = part,
+                                  .charge = part_charge,
+                                  .done = part_done };
+
+  g_ptr_array_add (part->work->scans, part);
+  if (seconds == 0)
+    part_done (part, KY_SCAN_SPENT, NULL);
+  else
+    part->scan = ky_scan_start (scanner, &request);
+}
+
+gboolean
+ky_work_scan_asked (KyWork *work, KyWireIn *in)
+{
+  guint32 ticket = ky_wire_read_u32 (in);
+  guint32 flags = ky_wire_read_u32 (in);
+  gboolean raw = (flags & KY_SCAN_RAW) != 0;
+  g_auto (KyBlob) blob = { .fd = -1 };
+  PartScan *part;
+
+  ky_packet_read_blob (in, ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_UNPACKED),
+                       &blob);
+  if (ky_scheduler_scanner (work->task->scheduler) == NULL || !ky_wire_done (in, NULL)
+      || work->scans->len >= KY_WORKER_SCANS || !ky_blob_seal (&blob, NULL))
+    return FALSE;
+  if ((flags & KY_SCAN_INPUT) != 0)
+    {
+      ky_work_scan_input (work, raw);
+      return TRUE;
+    }
+  part = g_new0 (PartScan, 1);
+  part->work = work;
+  part->ticket = ticket;
+  part->content.fd = -1;
+  ky_content_take_blob (&part->content, &blob);
+  start_part (part, raw);
+  return TRUE;
+}
+
+void
+ky_work_end_scans (KyWork *work)
+{
+  while (work->scans->len > 0)
+    {
+      PartScan *part = g_ptr_array_remove_index_fast (work->scans, work->scans->len - 1);
+
+      if (part->scan != NULL)
+        ky_scan_cancel (part->scan);
+      part_scan_free (part);
+    }
+}
+
+/* --- the input ------------------------------------------------------------------------------ */
+
+static void
+input_charge (gpointer owner, gint64 spent)
+{
+  KyWork *work = owner;
+
+  ky_task_charge (work->task, spent, TRUE);
+}
+
+static void
+set_verdict (KyWork *work, const KyScanResult *verdict)
+{
+  work->has_verdict = TRUE;
+  work->verdict.verdict = verdict->verdict;
+  work->verdict.signature = g_strdup (verdict->signature);
+}
+
+static void
+input_done (gpointer owner, KyScanEnd end, const KyScanResult *result)
+{
+  KyWork *work = owner;
+  KyScheduler *scheduler = work->task->scheduler;
+  KyScanResult verdict = verdict_of (end, result);
+
+  work->scan = NULL;
+  if (end == KY_SCAN_AWAY && is_required (work->task))
+    fail_task (work->task);
+  else
+    {
+      set_verdict (work, &verdict);
+      if (work->awaits_scan)
+        ky_work_complete (work);
+    }
+  ky_scheduler_run (scheduler);
+}
+
+/* Only of what was unpacked as a whole with its surroundings need the raw bytes be looked at alone,
+ * or where the policy says so; whether that was so, a worker's word does not count for. */
+static gboolean
+may_be_raw (const KyWork *work)
+{
+  const KyWork *parent = work->parent;
+
+  if (ky_policy_is (work->task->settings.policy, KY_POLICY_SCAN_DEPTH, "decoded"))
+    return TRUE;
+  while (parent != NULL && parent->scan_asked && parent->scan_is_raw)
+    parent = parent->parent;
+  return parent != NULL && (work->flags & KY_MEMBER_SCANNED) != 0;
+}
+
+void
+ky_work_scan_input (KyWork *work, gboolean raw)
+{
+  KyTask *task = work->task;
+  guint seconds = ky_task_scan_seconds (task);
+  static const KyScanResult overspent = { KY_SCAN_OVERSPENT, NULL };
+  KyScanRequest request = { .content = &work->input,
+                            .seconds = seconds,
+                            .share = task->share,
+                            .owner = work,
+                            .charge = input_charge,
+                            .done = input_done };
+
+  if (work->scan_asked || work->input.size == 0)
+    return;
+  work->scan_asked = TRUE;
+  work->scan_is_raw = request.raw = raw && may_be_raw (work);
+  if (seconds == 0)
+    set_verdict (work, &overspent);
+  else
+    work->scan = ky_scan_start (ky_scheduler_scanner (task->scheduler), &request);
+}
+
+gboolean
+ky_work_end_input_scan (KyWork *work)
+{
+  if (work->scan == NULL)
+    return FALSE;
+  ky_scan_cancel (work->scan);
+  work->scan = NULL;
+  return TRUE;
+}

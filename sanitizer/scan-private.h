@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Between scan-control.c, which keeps scanners running, and scan.c, which has them scan. */
+#pragma once
+
+#include "sanitizer/scan-control.h"
+
+typedef enum
+{
+  KY_SCANNER_LOADING,
+  KY_SCANNER_RUNNING,
+  KY_SCANNER_ENDING /* another has newer signatures: it ends with its last scan */
+} KyScannerState;
+
+/* One program, with its signatures. */
+typedef struct
+{
+  KyChannel channel; /* first: the channel gives the scanner back */
+  KyScanControl *control;
+  KyScannerState state;
+  pid_t pid;
+  gint64 since;        /* in this state */
+  gint64 asked;        /* for its status, not yet answered; or 0 */
+  guint64 fingerprint; /* of the signatures' files when it was started */
+  guint64 signatures, database_time;
+  gchar *engine;
+  GPtrArray *children; /* of scan.c's Child, owned */
+  GQueue spares;       /* of those, waiting for a scan */
+  guint n_forking;     /* asked for and not yet there */
+} KyScanner;
+
+struct _KyScanControl
+{
+  KyTimer check; /* first: the timer gives the control back */
+  KyLoop *loop;
+  const KyConfig *config;
+  GPtrArray *scanners; /* of KyScanner; the newest last */
+  KyScanner *current;  /* RUNNING, or NULL */
+  gint64 away_since;   /* when there was the last; 0 while there is one */
+  KyTimer restart;
+  guint n_failures;
+  guint64 n_hung;
+  guint64 seen; /* fingerprint at the last check */
+  gint64 checked;
+  KyPacket packet;
+  void (*changed) (gpointer data);
+  gpointer data;
+  /* scan.c */
+  KyTimer tick;
+  KyGate gate;
+  GQueue waiting;   /* of KyScan */
+  GQueue running;   /* of KyScan */
+  gboolean is_deaf; /* clamd: its work is not seen in a child's CPU time */
+  guint64 n_scans, n_crashes;
+  gint64 spent; /* µs of CPU time of all */
+};
+
+/* --- scan.c --- */
+void ky_scan_init (KyScanControl *control);
+void ky_scan_clear (KyScanControl *control);
+/* A child that was asked for came, or did not. */
+void ky_scanner_take_child (KyScanner *scanner, KyWireIn *in);
+void ky_scanner_child_exited (KyScanner *scanner, KyWireIn *in);
+/* Ends SCANNER's children; their scans are tried again with another. */
+void ky_scanner_end_children (KyScanner *scanner);
+/* Starts what may start; for after a scanner came up. */
+void ky_scan_run (KyScanControl *control);
+/* A scan of it has not ended yet. */
+gboolean ky_scanner_is_busy (const KyScanner *scanner);
+/* (transfer full) */
+GPtrArray *ky_scanner_children_new (void);

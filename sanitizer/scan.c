@@ -1,0 +1,616 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Scans: who waits for one, and the children of kiyome-scanner that do them. A child is hostile
+ * once it has its bytes: what it says is checked, what it spends is read from its clock, and it is
+ * gone after its one answer.
+ */
+#include "sanitizer/scan-private.h"
+
+#include "common/log.h"
+#include "sanitizer/process.h"
+#include "sanitizer/scanner-protocol.h"
+
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define TICK (G_TIME_SPAN_SECOND / 10)
+#define LIGHT_SIZE (256 * 1024)
+#define LIGHT_TIME (250 * G_TIME_SPAN_MILLISECOND)
+#define TRIES 3
+/* Without a scanner, until who waits is told. */
+#define AWAY_TIME (10 * G_TIME_SPAN_SECOND)
+/* Without any CPU time of its own. */
+#define STALL_TIME (10 * G_TIME_SPAN_SECOND)
+#define SLEEP_TIME (60 * G_TIME_SPAN_SECOND)
+/* A child waits for clamd itself for less than that. */
+#define DEAF_TIME (200 * G_TIME_SPAN_SECOND)
+/* What clamd spends is not seen; others' scans and this machine's other work are in its time. */
+#define DEAF_FACTOR 3
+/* Between the end of a child's connection and word of how it ended. */
+#define LOST_TIME (500 * G_TIME_SPAN_MILLISECOND)
+
+typedef struct
+{
+  KyChannel channel; /* first: the channel gives the child back */
+  KyScanner *scanner;
+  pid_t pid;
+  int pidfd;
+  KyScan *scan;   /* NULL: a spare, or one whose scan was given up */
+  gint64 spent;   /* µs that were seen */
+  gint64 seen_at; /* when there was more the last time */
+  gint64 lost_at; /* its connection is closed, and no answer came; or 0 */
+} Child;
+
+struct _KyScan
+{
+  GList link; /* in waiting or running */
+  KyScanControl *control;
+  KyScanRequest request;
+  Child *child; /* NULL: it waits */
+  guint n_tries, n_crashes;
+  gboolean is_light;
+  /* Nobody waits for it any more; but clamd goes on, and its place is taken until it answers. */
+  gboolean is_given_up;
+  gint64 waits_since;
+};
+
+/* --- children ------------------------------------------------------------------------------- */
+
+static void
+child_free (gpointer data)
+{
+  Child *child = data;
+
+  syscall (SYS_pidfd_send_signal, child->pidfd, SIGKILL, NULL, 0);
+  ky_channel_close (&child->channel);
+  ky_fd_clear (&child->pidfd);
+  g_free (child);
+}
+
+static void
+child_end (Child *child)
+{
+  KyScanner *scanner = child->scanner;
+
+  g_queue_remove (&scanner->spares, child);
+  g_ptr_array_remove_fast (scanner->children, child);
+}
+
+gboolean
+ky_scanner_is_busy (const KyScanner *scanner)
+{
+  return scanner->children->len > scanner->spares.length;
+}
+
+static void
+ask_for_children (KyScanner *scanner)
+{
+  KyScanControl *control = scanner->control;
+  guint wanted = control->gate.limit;
+  guint have = scanner->spares.length + scanner->n_forking;
+
+  /* Several at a time, so that the scanner wakes up less often than it forks. */
+  if (scanner != control->current || have > wanted / 2)
+    return;
+  wanted = MIN (wanted - have, KY_SCANNER_FORKS);
+  scanner->n_forking += wanted;
+  ky_packet_begin (&control->packet, KY_SCANNER_FORK);
+  ky_wire_u32 (&control->packet.out, wanted);
+  ky_channel_send (&scanner->channel, &control->packet);
+}
+
+/* --- scans ---------------------------------------------------------------------------------- */
+
+static void
+leave_child (KyScan *scan)
+{
+  Child *child = scan->child;
+
+  if (child == NULL)
+    return;
+  g_queue_unlink (&scan->control->running, &scan->link);
+  ky_gate_leave (&scan->control->gate, scan->is_light);
+  child->scan = NULL;
+  scan->child = NULL;
+}
+
+static void
+charge (KyScan *scan, gint64 spent)
+{
+  if (spent <= 0)
+    return;
+  scan->control->spent += spent;
+  if (scan->is_given_up)
+    return;
+  ky_share_charge (scan->request.share, spent);
+  scan->request.charge (scan->request.owner, spent);
+}
+
+static void
+scan_end (KyScan *scan, KyScanEnd end, const KyScanResult *result)
+{
+  KyScanControl *control = scan->control;
+  KyScanRequest request = scan->request;
+  gboolean is_given_up = scan->is_given_up;
+
+  if (scan->child != NULL)
+    leave_child (scan);
+  else
+    g_queue_unlink (&control->waiting, &scan->link);
+  g_free (scan);
+  if (!is_given_up)
+    request.done (request.owner, end, result);
+}
+
+/* CPU time that was not seen yet. A child that is gone has none to be read, and one that asks clamd
+ * has none of its own: then it is what the clock on the wall says. */
+static gint64
+more_spent (Child *child, gint64 now)
+{
+  gboolean is_deaf = child->scanner->control->is_deaf;
+  gint64 spent = is_deaf ? -1 : ky_process_cpu_time (child->pid);
+  gint64 more = is_deaf      ? now - child->seen_at
+                : spent >= 0 ? spent - child->spent
+                             : MAX (MIN (now - child->seen_at, TICK), 0);
+
+  if (more > 0)
+    {
+      child->spent += more;
+      child->seen_at = now;
+    }
+  return MAX (more, 0);
+}
+
+static void
+send_scan (Child *child, const KyScanRequest *request)
+{
+  KyPacket *packet = &child->scanner->control->packet;
+  const KyContent *content = request->content;
+  gsize size = 0;
+  gconstpointer data = content->bytes != NULL ? g_bytes_get_data (content->bytes, &size) : "";
+
+  ky_packet_begin (packet, KY_SCANNER_SCAN);
+  ky_wire_u32 (&packet->out, request->raw ? KY_SCANNER_FLAG_RAW : 0);
+  ky_wire_u32 (&packet->out, MAX (request->seconds, 1));
+  if (content->fd < 0 && size <= KY_SCANNER_INLINE_MAX)
+    ky_wire_bytes (&packet->out, data, size);
+  else
+    {
+      ky_wire_bytes (&packet->out, NULL, 0);
+      if (content->fd >= 0)
+        ky_wire_fd (&packet->out, content->fd);
+      else
+        ky_packet_own_fd (packet, ky_memfd_from_view ("scan", ky_view (data, size), NULL));
+    }
+  ky_channel_send (&child->channel, packet);
+}
+
+static void
+start_on (KyScan *scan, Child *child)
+{
+  KyScanControl *control = scan->control;
+  gint64 now = g_get_monotonic_time ();
+
+  g_queue_unlink (&control->waiting, &scan->link);
+  g_queue_push_tail_link (&control->running, &scan->link);
+  ky_gate_enter (&control->gate, scan->is_light);
+  scan->child = child;
+  child->scan = scan;
+  /* What forking it cost is the scan's, too. */
+  child->spent = 0;
+  child->seen_at = now;
+  control->n_scans++;
+  send_scan (child, &scan->request);
+  if (control->tick.due == 0)
+    ky_loop_set_timer (control->loop, &control->tick, now + TICK);
+}
+
+/* NULL: none may start now. */
+static KyScan *
+next_scan (KyScanControl *control)
+{
+  KyScan *best = NULL;
+
+  for (GList *link = control->waiting.head; link != NULL; link = link->next)
+    {
+      KyScan *scan = link->data;
+      gint order;
+
+      if (!ky_gate_is_open (&control->gate, scan->is_light))
+        continue;
+      order = best == NULL ? -1 : ky_share_compare (scan->request.share, best->request.share);
+      if (order < 0 || (order == 0 && scan->request.content->size < best->request.content->size))
+        best = scan;
+    }
+  return best;
+}
+
+void
+ky_scan_run (KyScanControl *control)
+{
+  KyScanner *scanner = control->current;
+
+  while (scanner != NULL && scanner->spares.length > 0 && control->waiting.length > 0)
+    {
+      KyScan *scan = next_scan (control);
+
+      if (scan == NULL)
+        break;
+      start_on (scan, g_queue_pop_head (&scanner->spares));
+    }
+  if (scanner != NULL)
+    ask_for_children (scanner);
+}
+
+/* It waits for another child, or, where there have been enough, ends. */
+static void
+try_again (KyScan *scan)
+{
+  KyScanControl *control = scan->control;
+
+  if (scan->is_given_up)
+    {
+      scan_end (scan, KY_SCAN_AWAY, NULL);
+      return;
+    }
+  leave_child (scan);
+  scan->waits_since = g_get_monotonic_time ();
+  g_queue_push_tail_link (&control->waiting, &scan->link);
+  if (control->tick.due == 0)
+    ky_loop_set_timer (control->loop, &control->tick, scan->waits_since + TICK);
+  if (++scan->n_tries >= TRIES)
+    scan_end (scan, KY_SCAN_AWAY, NULL);
+}
+
+/* --- what a child says, and how it ends ----------------------------------------------------- */
+
+static void
+result_came (Child *child, KyWireIn *in)
+{
+  KyScan *scan = child->scan;
+  guint32 verdict = ky_wire_read_u32 (in);
+  g_auto (KyScanResult) result = { (KyScanVerdict)verdict, ky_wire_read_string (in) };
+  gboolean is_whole = ky_wire_done (in, NULL);
+  gint64 spent = more_spent (child, g_get_monotonic_time ());
+
+  charge (scan, spent);
+  if (is_whole && verdict < KY_SCAN_LAST)
+    scan_end (scan, KY_SCAN_ANSWERED, &result);
+  else
+    {
+      g_autofree gchar *safe = ky_log_safe (is_whole ? result.signature : "it broke its protocol");
+
+      ky_log (KY_LOG_WARNING, "a scan failed try=%u cause=\"%s\"", scan->n_tries + 1, safe);
+      try_again (scan);
+    }
+}
+
+static void
+child_message (KyChannel *channel, KyWireIn *in)
+{
+  Child *child = channel->owner;
+  KyScanControl *control = child->scanner->control;
+
+  /* A spare, and one whose scan was given up, have nothing to say. */
+  if (in->type == KY_SCANNER_RESULT && child->scan != NULL)
+    result_came (child, in);
+  else if (child->scan != NULL)
+    try_again (child->scan);
+  child_end (child);
+  ky_scan_run (control);
+}
+
+static void
+child_closed (KyChannel *channel)
+{
+  Child *child = channel->owner;
+  KyScanControl *control = child->scanner->control;
+
+  if (child->scan == NULL)
+    {
+      child_end (child);
+      ky_scan_run (control);
+      return;
+    }
+  /* How it ended, the scanner knows. */
+  ky_channel_close (&child->channel);
+  child->lost_at = g_get_monotonic_time ();
+}
+
+/* Its content did that, as far as can be told: once more, in case that it was something else. */
+static void
+scan_crashed (KyScan *scan, int status)
+{
+  static const KyScanResult failed = { KY_SCAN_ERROR, (gchar *)"the scanner crashed" };
+
+  scan->control->n_crashes++;
+  ky_log (KY_LOG_WARNING, "a scan crashed status=%d try=%u", status, scan->n_crashes + 1);
+  if (++scan->n_crashes < 2)
+    try_again (scan);
+  else
+    scan_end (scan, KY_SCAN_ANSWERED, &failed);
+}
+
+/* Signals that no content causes come from outside. */
+static gboolean
+is_from_outside (int status)
+{
+  static const int signals[] = { SIGKILL, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2 };
+
+  for (guint i = 0; WIFSIGNALED (status) && i < G_N_ELEMENTS (signals); i++)
+    if (WTERMSIG (status) == signals[i])
+      return TRUE;
+  return FALSE;
+}
+
+static void
+child_gone (Child *child, int status)
+{
+  KyScan *scan = child->scan;
+  KyScanControl *control = child->scanner->control;
+
+  if (scan != NULL)
+    {
+      charge (scan, more_spent (child, g_get_monotonic_time ()));
+      if (WIFSIGNALED (status) && WTERMSIG (status) == SIGXCPU)
+        {
+          ky_log (KY_LOG_WARNING, "a scan used up its CPU time seconds=%u", scan->request.seconds);
+          scan_end (scan, KY_SCAN_SPENT, NULL);
+        }
+      else if (is_from_outside (status))
+        {
+          ky_log (KY_LOG_WARNING, "a scan was ended from outside try=%u", scan->n_tries + 1);
+          try_again (scan);
+        }
+      else
+        scan_crashed (scan, status);
+    }
+  child_end (child);
+  ky_scan_run (control);
+}
+
+static Child *
+find_child (KyScanner *scanner, pid_t pid)
+{
+  for (guint i = 0; i < scanner->children->len; i++)
+    {
+      Child *child = scanner->children->pdata[i];
+
+      if (child->pid == pid)
+        return child;
+    }
+  return NULL;
+}
+
+void
+ky_scanner_child_exited (KyScanner *scanner, KyWireIn *in)
+{
+  pid_t pid = (pid_t)ky_wire_read_u32 (in);
+  int status = (int)ky_wire_read_u32 (in);
+  Child *child = find_child (scanner, pid);
+
+  /* Its answer may still lie in its socket. */
+  if (child != NULL && child->channel.fd >= 0)
+    child->channel.watch.ready (&child->channel.watch, EPOLLIN);
+  child = find_child (scanner, pid);
+  if (child != NULL)
+    child_gone (child, status);
+}
+
+void
+ky_scanner_take_child (KyScanner *scanner, KyWireIn *in)
+{
+  pid_t pid = (pid_t)ky_wire_read_u32 (in);
+  int fd = ky_wire_take_fd (in);
+  Child *child;
+
+  if (scanner->n_forking > 0)
+    scanner->n_forking--;
+  if (fd < 0)
+    {
+      ky_log (KY_LOG_WARNING, "the scanner can't fork");
+      return;
+    }
+  child = g_new0 (Child, 1);
+  child->scanner = scanner;
+  child->pid = pid;
+  child->pidfd = ky_wire_take_fd (in);
+  child->channel.owner = child;
+  child->channel.message = child_message;
+  child->channel.closed = child_closed;
+  ky_channel_open (scanner->control->loop, &child->channel, fd);
+  g_ptr_array_add (scanner->children, child);
+  g_queue_push_tail (&scanner->spares, child);
+  ky_scan_run (scanner->control);
+}
+
+GPtrArray *
+ky_scanner_children_new (void)
+{
+  return g_ptr_array_new_with_free_func (child_free);
+}
+
+void
+ky_scanner_end_children (KyScanner *scanner)
+{
+  g_queue_clear (&scanner->spares);
+  while (scanner->children->len > 0)
+    {
+      Child *child = scanner->children->pdata[scanner->children->len - 1];
+
+      if (child->scan != NULL)
+        try_again (child->scan);
+      g_ptr_array_remove_fast (scanner->children, child);
+    }
+}
+
+/* --- the clock ------------------------------------------------------------------------------ */
+
+static void
+note_heaviness (KyScan *scan)
+{
+  if (!scan->is_light || scan->child->spent <= LIGHT_TIME)
+    return;
+  scan->is_light = FALSE;
+  ky_gate_turn_heavy (&scan->control->gate);
+  ky_process_step_back (scan->child->pid);
+}
+
+/* TRUE: it was ended for what it does not do. */
+static gboolean
+ended_idle (KyScan *scan, gint64 now)
+{
+  Child *child = scan->child;
+  gint64 idle = now - child->seen_at;
+  gchar state = idle < STALL_TIME ? 'R' : ky_process_state (child->pid);
+
+  if (state == 'T' || state == 't')
+    child_gone (child, SIGKILL);
+  else if (state == 'S' && idle > SLEEP_TIME)
+    child_gone (child, SIGXCPU);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* clamd does the work and can't be told to stop. */
+static gboolean
+ended_deaf (KyScan *scan, gint64 now)
+{
+  Child *child = scan->child;
+
+  if (child->spent > DEAF_TIME)
+    child_gone (child, SIGKILL);
+  else if (!scan->is_given_up
+           && child->spent > (gint64)scan->request.seconds * DEAF_FACTOR * G_TIME_SPAN_SECOND)
+    {
+      KyScanRequest request = scan->request;
+
+      scan->is_given_up = TRUE;
+      request.done (request.owner, KY_SCAN_SPENT, NULL);
+    }
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* FALSE: the scan may be over, and others with it. */
+static gboolean
+watch_scan (KyScan *scan, gint64 now)
+{
+  Child *child = scan->child;
+
+  if (child->lost_at != 0)
+    {
+      if (now - child->lost_at <= LOST_TIME)
+        return TRUE;
+      child_gone (child, SIGKILL);
+      return FALSE;
+    }
+  charge (scan, more_spent (child, now));
+  note_heaviness (scan);
+  return scan->control->is_deaf ? !ended_deaf (scan, now) : !ended_idle (scan, now);
+}
+
+static void
+tick (KyTimer *timer)
+{
+  KyScanControl *control
+      = (KyScanControl *)((guint8 *)timer - G_STRUCT_OFFSET (KyScanControl, tick));
+  gint64 now = g_get_monotonic_time ();
+  gint64 away = control->away_since;
+  GList *next;
+
+  /* The end of one may end others with it: then the next tick sees to the rest. */
+  for (GList *link = control->running.head; link != NULL; link = next)
+    {
+      next = link->next;
+      if (!watch_scan (link->data, now))
+        break;
+    }
+  for (GList *link = control->waiting.head; away != 0 && link != NULL; link = next)
+    {
+      KyScan *scan = link->data;
+
+      next = link->next;
+      if (now - MAX (away, scan->waits_since) > AWAY_TIME)
+        {
+          scan_end (scan, KY_SCAN_AWAY, NULL);
+          break;
+        }
+    }
+  ky_scan_run (control);
+  if (control->running.length > 0 || control->waiting.length > 0)
+    ky_loop_set_timer (control->loop, &control->tick, now + TICK);
+}
+
+/* --- public --------------------------------------------------------------------------------- */
+
+KyScan *
+ky_scan_start (KyScanControl *control, const KyScanRequest *request)
+{
+  KyScan *scan = g_new0 (KyScan, 1);
+
+  scan->control = control;
+  scan->request = *request;
+  scan->link.data = scan;
+  scan->is_light = request->content->size <= LIGHT_SIZE;
+  scan->waits_since = g_get_monotonic_time ();
+  g_queue_push_tail_link (&control->waiting, &scan->link);
+  if (control->tick.due == 0)
+    ky_loop_set_timer (control->loop, &control->tick, scan->waits_since + TICK);
+  ky_scan_run (control);
+  return scan;
+}
+
+void
+ky_scan_cancel (KyScan *scan)
+{
+  KyScanControl *control = scan->control;
+  Child *child = scan->child;
+
+  if (child != NULL && control->is_deaf)
+    {
+      scan->is_given_up = TRUE;
+      return;
+    }
+  if (child != NULL)
+    {
+      leave_child (scan);
+      child_end (child);
+    }
+  else
+    g_queue_unlink (&control->waiting, &scan->link);
+  g_free (scan);
+}
+
+void
+ky_scan_init (KyScanControl *control)
+{
+  guint threads = (guint)ky_config_uint (control->config, KY_CONFIG_SCANNER_THREADS);
+
+  /* One more, which is for small ones alone. */
+  ky_gate_init (&control->gate, (threads > 0 ? threads : g_get_num_processors ()) + 1);
+  control->tick.fire = tick;
+  control->is_deaf
+      = strcmp (ky_config_string (control->config, KY_CONFIG_SCANNER_ENGINE), "clamd") == 0;
+}
+
+void
+ky_scan_clear (KyScanControl *control)
+{
+  GList *link;
+
+  /* Those that were given up; of others there are none. */
+  while ((link = g_queue_pop_head_link (&control->running)) != NULL)
+    {
+      KyScan *scan = link->data;
+
+      scan->child->scan = NULL;
+      g_free (scan);
+    }
+  ky_loop_clear_timer (control->loop, &control->tick);
+}
