@@ -523,6 +523,7 @@ read_no_answers (void)
       ky_wire_string (&packet.out, "");
       ky_wire_u64 (&packet.out, 0);
       ky_wire_u64 (&packet.out, 0);
+      ky_wire_u64 (&packet.out, 0);
       ky_packet_blob (&packet, ky_view ((const guint8 *)text->str, text->len), KY_INLINE_CONTENT);
       if (!ky_packet_send (KY_SANDBOX_FD, &packet, NULL))
         sleep_on ();

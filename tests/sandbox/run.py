@@ -64,7 +64,7 @@ DEEDS = {
     'read no answers': 'the worker broke the protocol: it does not read its answers',
     'open files': 'the worker ended without a result (exit status 64)',
     'leave': 'the worker ended without a result (exit status 0)',
-    'write everywhere': 'the worker was killed',
+    'write everywhere': 'the worker closed its connection',
     'send garbage': 'the worker broke the protocol: a message of no known type',
     'send huge': 'the worker closed its connection',
     'send truncated': 'the worker broke the protocol: a malformed result',
@@ -477,7 +477,7 @@ def test_step(sanitizer):
     code, report, output, err = sanitizer.job(b'TRIAL\nstep say hello\nstep do try reading\nsay end\n')
     check(code == 0 and output == b'TRIAL\nsay hello\nsay done\nsay end\n', state, report, output, err)
     for deed, detail in (('write file', f'{FORBIDDEN}: openat'), ('make socket', f'{FORBIDDEN}: socket'), ('crash', 'the worker crashed: abort'),
-                         ('write everywhere', 'the worker was killed'), ('write hostile', None),
+                         ('write everywhere', 'the worker closed its connection'), ('write hostile', None),
                          ('send truncated', 'the worker broke the protocol: a malformed result')):
         code, report, output, err = sanitizer.job(f'TRIAL\nstep do {deed}\nsay end\n'.encode())
         if detail is None:
