@@ -487,9 +487,19 @@ find_directory (const gchar *directory)
 static void
 expect_servers (const KyConfig *config)
 {
+  g_auto (GStrv) openers = g_strdupv ((gchar **)ky_config_list (config, KY_CONFIG_OPENER_RUN_AS));
+  const gchar *user = ky_config_string (config, KY_CONFIG_OPENER_USER);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+
+  g_strv_builder_addv (builder, (const gchar **)openers);
+  /* It makes its socket when it has become that one. */
+  if (user[0] != '\0')
+    g_strv_builder_add (builder, user);
+  all = g_strv_builder_end (builder);
   ky_peer_expect (KY_SERVER_STORE, ky_config_list (config, KY_CONFIG_STORE_RUN_AS));
   ky_peer_expect (KY_SERVER_SANITIZER, ky_config_list (config, KY_CONFIG_SANITIZER_RUN_AS));
-  ky_peer_expect (KY_SERVER_OPENER, ky_config_list (config, KY_CONFIG_OPENER_RUN_AS));
+  ky_peer_expect (KY_SERVER_OPENER, (const gchar *const *)all);
 }
 
 static KyConfig *
