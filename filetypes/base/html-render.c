@@ -24,6 +24,8 @@ ky_html_style (const KyHtmlRender *render)
   static const KyHtmlStyle standard
       = { .background = 0xffffff, .is_color_known = TRUE, .is_background_known = TRUE };
 
+  if (render->deep->len > 0)
+    return &g_array_index (render->deep, KyHtmlDeepElement, render->deep->len - 1).style;
   return render->depth > 0 ? &render->stack[render->depth - 1].style : &standard;
 }
 

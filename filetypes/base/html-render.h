@@ -37,11 +37,20 @@ typedef struct
   guint gap;           /* line breaks before and behind it */
   gsize prefix_length; /* of the flow's prefix outside of it */
   guint quote_depth;
-  gint number;    /* <ol>: of the last item */
-  gchar numbers;  /* <ol type>: 1 a A i I */
-  KyTable *table; /* owned; NULL where a table is not laid out */
-  gchar *action;  /* <form>, where it would have sent */
+  gint number;     /* <ol>: of the last item */
+  gchar numbers;   /* <ol type>: 1 a A i I */
+  KyTable *table;  /* owned; NULL where a table is not laid out */
+  gchar *action;   /* <form>, where it would have sent */
+  KyHtmlPath path; /* owned; kept for the next element at this depth */
 } KyHtmlElement;
+
+/* An element that lies deeper than the stack: as much of it as its text depends on. */
+typedef struct
+{
+  KyHtmlTag tag;
+  guint name_hash, flags;
+  KyHtmlStyle style;
+} KyHtmlDeepElement;
 
 /* A style attribute as written (it lies in the HTML), and what it says. */
 typedef struct
@@ -59,6 +68,10 @@ typedef struct
   KyFlow root;
   KyHtmlElement *stack; /* KY_HTML_DEPTH_MAX */
   guint depth;
+  GArray *deep; /* KyHtmlDeepElement: what is open beyond the stack */
+  guint deep_counts[KY_TAG_OTHER + 1], n_deep_special, n_deep_scopes;
+  gboolean is_too_deep;
+  KyHtmlPath html, body;               /* where the tags are left out */
   KyTable *tables[KY_HTML_TABLES_MAX]; /* open, borrowed from their elements */
   guint n_tables;
   KyHtmlSheet sheet;
@@ -71,6 +84,16 @@ typedef struct
   gboolean after_pre; /* a line break right behind <pre> is none */
   gsize limit;        /* bytes of a flow */
 } KyHtmlRender;
+
+/* Opens an element beyond the stack; see KyHtmlElement for what they are. FALSE at the limit. */
+gboolean ky_html_deep_open (KyHtmlRender *render, const KyHtmlToken *token, guint name_hash,
+                            const KyHtmlStyle *style);
+/* Closes what an end tag closes beyond the stack. FALSE: it is for an element of the stack. */
+gboolean ky_html_deep_close (KyHtmlRender *render, const KyHtmlToken *token, guint name_hash);
+/* Closes what a start tag closes beyond the stack. FALSE: it is for the elements of the stack. */
+gboolean ky_html_deep_imply (KyHtmlRender *render, const KyHtmlToken *token);
+/* Closes elements beyond the stack until LENGTH are left. */
+void ky_html_deep_pop (KyHtmlRender *render, guint length);
 
 /* Where text goes now. */
 KyFlow *ky_html_flow (KyHtmlRender *render);

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RULES_MAX 4096
-#define CLASSES_MAX 32
 #define VALUE_MAX 200 /* bytes of a value that are looked at */
 #define FAR -500.0    /* pixels: off the screen */
 #define TINY 1.01     /* pixels */
@@ -212,6 +210,8 @@ pixels (const gchar *value)
     return number * 38;
   if (g_str_has_prefix (end, "in"))
     return number * 96;
+  if (g_str_has_prefix (end, "vw") || g_str_has_prefix (end, "vh"))
+    return number * 10;
   return number;
 }
 
@@ -232,9 +232,11 @@ is_clipped (const gchar *value)
     return pixels (value + 6) >= 50;
   if (g_str_has_prefix (value, "circle("))
     return pixels (value + 7) == 0;
-  if (!g_str_has_prefix (value, "rect("))
+  if (g_str_has_prefix (value, "ellipse("))
+    return pixels (value + 8) == 0;
+  if (!g_str_has_prefix (value, "rect(") && !g_str_has_prefix (value, "polygon("))
     return FALSE;
-  for (const gchar *p = value + 5; *p != '\0' && *p != ')';)
+  for (const gchar *p = strchr (value, '(') + 1; *p != '\0' && *p != ')';)
     {
       gchar *end;
 
@@ -314,6 +316,22 @@ declare_display (KyHtmlDeclarations *d, const gchar *value)
     d->block = 1;
 }
 
+/* TRUE when one of the lengths from VALUE up to the bracket's end is off the screen. */
+static gboolean
+is_any_far (const gchar *value)
+{
+  while (*value != '\0' && *value != ')')
+    {
+      gdouble size = pixels (value);
+
+      if (size <= FAR || size >= 5000)
+        return TRUE;
+      value += strcspn (value, " ,)");
+      value += strspn (value, " ,");
+    }
+  return FALSE;
+}
+
 static void
 declare_box (KyHtmlDeclarations *d, KyBox *box, const gchar *name, const gchar *value)
 {
@@ -321,15 +339,18 @@ declare_box (KyHtmlDeclarations *d, KyBox *box, const gchar *name, const gchar *
 
   if (strcmp (name, "position") == 0)
     box->is_positioned = strcmp (value, "absolute") == 0 || strcmp (value, "fixed") == 0;
-  else if (strcmp (name, "overflow") == 0)
-    box->overflow_hidden = g_str_has_prefix (value, "hidden");
+  else if (g_str_has_prefix (name, "overflow"))
+    box->overflow_hidden = box->overflow_hidden || g_str_has_prefix (value, "hidden")
+                           || g_str_has_prefix (value, "clip");
   else if (strcmp (name, "left") == 0 || strcmp (name, "top") == 0 || strcmp (name, "right") == 0
            || strcmp (name, "bottom") == 0)
     box->is_far = box->is_far || size <= FAR || size >= 5000;
+  else if (g_str_has_prefix (name, "inset"))
+    box->is_far = box->is_far || is_any_far (value);
   else if (strcmp (name, "text-indent") == 0 || strcmp (name, "margin-left") == 0
            || strcmp (name, "margin-top") == 0)
     {
-      if (size <= FAR)
+      if (size <= FAR || size >= 5000)
         d->hides = TRUE;
       if (strcmp (name, "margin-top") == 0)
         d->margin = size < 5 ? -1 : 1;
@@ -341,9 +362,12 @@ declare_box (KyHtmlDeclarations *d, KyBox *box, const gchar *name, const gchar *
     }
   else if (strcmp (name, "height") == 0 || strcmp (name, "width") == 0
            || strcmp (name, "max-width") == 0)
-    box->is_flat = box->is_flat || size == 0;
+    box->is_flat = box->is_flat || (size >= 0 && size <= 1);
+  else if (strcmp (name, "letter-spacing") == 0 || strcmp (name, "word-spacing") == 0)
+    d->hides = d->hides || size <= FAR;
   else if (strcmp (name, "margin") == 0)
     {
+      d->hides = d->hides || is_any_far (value);
       if (!isnan (size))
         d->margin = size < 5 ? -1 : 1;
     }
@@ -363,15 +387,46 @@ is_filtered_out (const gchar *value)
   return g_ascii_strtod (found, &end) < 0.06 && end != found;
 }
 
+/* TRUE when a number in the brackets of the function called NAME (or "NAME…") is next to 0. */
 static gboolean
-is_scaled_away (const gchar *value)
+is_scaled_away (const gchar *value, const gchar *name)
 {
-  const gchar *scale = strstr (value, "scale");
-  gchar *end;
+  const gchar *scale = strstr (value, name);
 
   if (scale == NULL || (scale = strchr (scale, '(')) == NULL)
     return FALSE;
-  return g_ascii_strtod (scale + 1, &end) < 0.02 && end != scale + 1;
+  for (const gchar *p = scale + 1; *p != '\0' && *p != ')';)
+    {
+      gchar *end;
+      gdouble number = g_ascii_strtod (p, &end);
+
+      if (end == p)
+        return FALSE;
+      if (fabs (number) < 0.02)
+        return TRUE;
+      p = end + strspn (end, " ,%");
+    }
+  return FALSE;
+}
+
+/* "scale(0)", "translateX(-9999px)", "rotateY(90deg)", "matrix(0, 0, 0, 0, …)" */
+static gboolean
+is_transformed_away (const gchar *value)
+{
+  const gchar *matrix = strstr (value, "matrix(0");
+
+  if (is_scaled_away (value, "scale") || strstr (value, "rotatex(90deg") != NULL
+      || strstr (value, "rotatey(90deg") != NULL)
+    return TRUE;
+  if (matrix != NULL && g_ascii_strtod (matrix + strlen ("matrix("), NULL) == 0)
+    return TRUE;
+  for (const gchar *p = value; (p = strstr (p, "translate")) != NULL;)
+    {
+      p += strcspn (p, "(");
+      if (*p == '(' && is_any_far (p + 1))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static void
@@ -409,6 +464,8 @@ declare (KyHtmlDeclarations *d, KyBox *box, const gchar *name, const gchar *valu
       gchar *end;
       gdouble opacity = g_ascii_strtod (value, &end);
 
+      if (*end == '%')
+        opacity /= 100;
       d->hides = d->hides || (end != value && opacity < 0.06);
     }
   else if (strcmp (name, "mso-hide") == 0)
@@ -416,7 +473,11 @@ declare (KyHtmlDeclarations *d, KyBox *box, const gchar *name, const gchar *valu
   else if (strcmp (name, "clip") == 0 || strcmp (name, "clip-path") == 0)
     d->hides = d->hides || is_clipped (value);
   else if (strcmp (name, "transform") == 0)
-    d->hides = d->hides || is_scaled_away (value);
+    d->hides = d->hides || is_transformed_away (value);
+  else if (strcmp (name, "translate") == 0)
+    d->hides = d->hides || is_any_far (value);
+  else if (strcmp (name, "scale") == 0)
+    d->hides = d->hides || (g_ascii_isdigit (value[0]) && g_ascii_strtod (value, NULL) < 0.02);
   else if (strcmp (name, "zoom") == 0)
     d->hides = d->hides || pixels (value) == 0;
   else if (strcmp (name, "content-visibility") == 0)
@@ -503,8 +564,8 @@ copy_word (gchar *out, gsize size, const gchar *from, const gchar *end)
   out[n] = '\0';
 }
 
-static guint
-count_urls (const gchar *css, gsize length)
+guint
+ky_html_count_urls (const gchar *css, gsize length)
 {
   guint n = 0;
   const gchar *p = css;
@@ -525,7 +586,7 @@ ky_html_declarations (const gchar *css, gsize length, KyHtmlDeclarations *ret_de
   KyHtmlDeclarations d = { 0 };
   KyBox box = { FALSE };
 
-  d.n_remote = count_urls (css, length);
+  d.n_remote = ky_html_count_urls (css, length);
   for (const gchar *p = css; p < end;)
     {
       const gchar *stop = declaration_end (p, end);
@@ -579,211 +640,4 @@ ky_html_declarations_add (KyHtmlDeclarations *target, const KyHtmlDeclarations *
   target->pre = by->pre != 0 ? by->pre : target->pre;
   target->margin = by->margin != 0 ? by->margin : target->margin;
   target->block = by->block != 0 ? by->block : target->block;
-}
-
-/* --- style sheets --------------------------------------------------------------------------- */
-
-static void
-add_rule (KyHtmlSheet *sheet, const gchar *selector, const KyHtmlDeclarations *by)
-{
-  KyHtmlDeclarations *old;
-
-  if (sheet->rules == NULL)
-    sheet->rules = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  old = g_hash_table_lookup (sheet->rules, selector);
-  if (old != NULL)
-    ky_html_declarations_add (old, by);
-  else if (g_hash_table_size (sheet->rules) < RULES_MAX)
-    g_hash_table_insert (sheet->rules, g_strdup (selector), g_memdup2 (by, sizeof *by));
-}
-
-/*
- * One selector of a list. A simple one counts as it stands. Of one with ancestors or states only
- * the last part is known to be there sometimes: then it may take away certainty about the colours
- * behind a text, and hides nothing.
- */
-static void
-add_selector (KyHtmlSheet *sheet, const gchar *selector, const KyHtmlDeclarations *d)
-{
-  const gchar *last = selector;
-  KyHtmlDeclarations weak = { 0 };
-
-  if (selector[0] == '\0')
-    return;
-  if (strpbrk (selector, " >+~:[*") == NULL)
-    {
-      add_rule (sheet, selector, d);
-      return;
-    }
-  for (const gchar *p = selector; *p != '\0'; p++)
-    if (strchr (" >+~", *p) != NULL)
-      last = p + 1;
-  if (*last == '\0' || strpbrk (last, ":[*") != NULL || (!d->has_background && !d->has_color))
-    return;
-  weak.has_background = d->has_background;
-  weak.has_color = d->has_color;
-  add_rule (sheet, last, &weak);
-}
-
-static void
-add_rules (KyHtmlSheet *sheet, const gchar *from, const gchar *brace, const gchar *close)
-{
-  KyHtmlDeclarations d;
-
-  ky_html_declarations (brace + 1, (gsize)(close - brace - 1), &d);
-  if (!d.hides && !d.hides_in_office && !d.shows && !d.has_color && !d.has_background && d.font == 0
-      && d.pre == 0 && d.margin == 0 && d.block == 0)
-    return;
-  while (from < brace)
-    {
-      const gchar *comma = memchr (from, ',', (gsize)(brace - from));
-      const gchar *end = comma != NULL ? comma : brace;
-      gchar selector[KY_HTML_SELECTOR_MAX];
-
-      copy_word (selector, sizeof selector, from, end);
-      if (strlen (selector) + 1 < sizeof selector)
-        add_selector (sheet, selector, &d);
-      from = end + 1;
-    }
-}
-
-/* Behind the block that opens at BRACE, blocks within it skipped. */
-static const gchar *
-skip_block (const gchar *brace, const gchar *end)
-{
-  guint depth = 0;
-
-  for (const gchar *p = brace; p < end; p++)
-    if (*p == '{')
-      depth++;
-    else if (*p == '}' && --depth == 0)
-      return p + 1;
-  return end;
-}
-
-static void
-skip_blanks (const gchar **p, const gchar *end)
-{
-  for (;;)
-    {
-      const gchar *start = *p;
-
-      while (*p < end && (g_ascii_isspace (**p) || **p == '}'))
-        (*p)++;
-      if (end - *p >= 4 && memcmp (*p, "<!--", 4) == 0)
-        *p += 4;
-      else if (end - *p >= 3 && memcmp (*p, "-->", 3) == 0)
-        *p += 3;
-      else if (end - *p >= 2 && (*p)[0] == '/' && (*p)[1] == '*')
-        {
-          const gchar *close = memmem (*p + 2, (gsize)(end - *p - 2), "*/", 2);
-
-          *p = close != NULL ? close + 2 : end;
-        }
-      if (*p == start)
-        return;
-    }
-}
-
-/* "@media screen", "@media all": what every reader applies; with a condition it depends. */
-static gboolean
-is_for_every_screen (const gchar *from, const gchar *brace)
-{
-  gchar words[64];
-
-  copy_word (words, sizeof words, from, brace);
-  return strcmp (words, "@media screen") == 0 || strcmp (words, "@media all") == 0
-         || strcmp (words, "@media only screen") == 0 || strcmp (words, "@media screen, all") == 0;
-}
-
-void
-ky_html_sheet_add (KyHtmlSheet *sheet, const gchar *css, gsize length)
-{
-  const gchar *end = css + length;
-  const gchar *p = css;
-
-  sheet->n_remote += count_urls (css, length);
-  for (skip_blanks (&p, end); p < end; skip_blanks (&p, end))
-    {
-      const gchar *brace;
-      const gchar *close;
-
-      if (*p == '@')
-        {
-          const gchar *stop = p;
-
-          while (stop < end && *stop != ';' && *stop != '{')
-            stop++;
-          sheet->n_remote += end - p > 7 && g_ascii_strncasecmp (p, "@import", 7) == 0;
-          if (stop < end && *stop == '{' && !is_for_every_screen (p, stop))
-            p = skip_block (stop, end);
-          else
-            p = MIN (stop + 1, end);
-          continue;
-        }
-      brace = memchr (p, '{', (gsize)(end - p));
-      if (brace == NULL)
-        return;
-      close = memchr (brace, '}', (gsize)(end - brace));
-      add_rules (sheet, p, brace, close != NULL ? close : end);
-      p = close != NULL ? close + 1 : end;
-    }
-}
-
-void
-ky_html_sheet_clear (KyHtmlSheet *sheet)
-{
-  g_clear_pointer (&sheet->rules, g_hash_table_unref);
-}
-
-static void
-match_key (const KyHtmlSheet *sheet, const gchar *tag, gchar mark, const gchar *word, gsize length,
-           KyHtmlDeclarations *declarations)
-{
-  gchar key[KY_HTML_SELECTOR_MAX];
-  const KyHtmlDeclarations *found;
-  gsize at = strlen (tag);
-
-  if (at + length + 2 > sizeof key)
-    return;
-  memcpy (key, tag, at);
-  key[at++] = mark;
-  for (gsize i = 0; i < length; i++)
-    key[at++] = g_ascii_tolower (word[i]);
-  key[at] = '\0';
-  found = g_hash_table_lookup (sheet->rules, key);
-  if (found != NULL)
-    ky_html_declarations_add (declarations, found);
-}
-
-void
-ky_html_sheet_match (const KyHtmlSheet *sheet, const gchar *tag, const gchar *classes,
-                     const gchar *id, KyHtmlDeclarations *declarations)
-{
-  const KyHtmlDeclarations *found;
-  guint n = 0;
-
-  if (sheet->rules == NULL)
-    return;
-  found = g_hash_table_lookup (sheet->rules, tag);
-  if (found != NULL)
-    ky_html_declarations_add (declarations, found);
-  for (const gchar *p = classes != NULL ? classes : ""; *p != '\0' && n < CLASSES_MAX; n++)
-    {
-      gsize length;
-
-      p += strspn (p, " \t\r\n\f");
-      length = strcspn (p, " \t\r\n\f");
-      if (length > 0)
-        {
-          match_key (sheet, "", '.', p, length, declarations);
-          match_key (sheet, tag, '.', p, length, declarations);
-        }
-      p += length;
-    }
-  if (id != NULL && *id != '\0')
-    {
-      match_key (sheet, "", '#', id, strlen (id), declarations);
-      match_key (sheet, tag, '#', id, strlen (id), declarations);
-    }
 }

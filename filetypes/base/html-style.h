@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * As much of CSS as tells whether a text can be seen (T-HTML-10): inline styles, and of style
- * sheets the rules with simple selectors (tag, .class, #id and their compounds) outside of @media.
+ * As much of CSS as tells whether a text can be seen (T-HTML-10): inline styles, and style sheets
+ * with their selectors, nested rules and what @media, @supports, @layer and @scope hold.
  */
 #pragma once
 
-#include <glib.h>
-
-#define KY_HTML_SELECTOR_MAX 80 /* bytes of a selector, and of what it is for */
+#include "filetypes/base/html-selector.h"
 
 /* What one block of declarations says; zeroed: nothing. */
 typedef struct
@@ -36,15 +34,27 @@ gboolean ky_html_color (const gchar *text, gsize length, guint32 *ret_color,
 /* Colours that the eye can't tell apart. */
 gboolean ky_html_color_near (guint32 a, guint32 b);
 
+/* How often "url(" stands in CSS. */
+guint ky_html_count_urls (const gchar *css, gsize length);
+
 typedef struct
 {
-  GHashTable *rules; /* "tag", ".class", "#id", "tag.class" → KyHtmlDeclarations */
-  guint n_remote;    /* url(…) and @import */
+  KyHtmlSelectors *selectors; /* NULL: no rule says anything */
+  GArray *rules;              /* KyHtmlDeclarations */
+  guint n_selectors;
+  guint n_remote; /* url(…) and @import */
 } KyHtmlSheet;
 
-/* SHEET is zeroed before its first use. Adds the rules of CSS; at most 4096 in all. */
+/*
+ * SHEET is zeroed before its first use. Adds the rules of CSS, nested ones and those for a screen
+ * of usual size among them; at most 4096 selectors in all.
+ */
 void ky_html_sheet_add (KyHtmlSheet *sheet, const gchar *css, gsize length);
+/* TRUE when the media query WORDS (any case) is met by such a screen. */
+gboolean ky_html_is_for_screen (const gchar *words, gsize length);
+/* TRUE when it took more to match than any page for people. */
+gboolean ky_html_sheet_is_over (const KyHtmlSheet *sheet);
 void ky_html_sheet_clear (KyHtmlSheet *sheet);
-/* What SHEET says of an element: TAG lower case, CLASSES and ID as written (may be NULL). */
-void ky_html_sheet_match (const KyHtmlSheet *sheet, const gchar *tag, const gchar *classes,
-                          const gchar *id, KyHtmlDeclarations *declarations);
+/* What SHEET says of an element; see ky_html_selectors_match(). */
+void ky_html_sheet_match (KyHtmlSheet *sheet, const gchar *name, const KyHtmlToken *token,
+                          KyHtmlPath *parent, KyHtmlPath *own, KyHtmlDeclarations *declarations);

@@ -63,6 +63,7 @@ pop (KyHtmlRender *render)
 {
   KyHtmlElement *element = top (render);
 
+  ky_html_deep_pop (render, 0);
   ky_html_render_close (render, element);
   g_clear_pointer (&element->table, ky_table_free);
   g_clear_pointer (&element->action, g_free);
@@ -81,10 +82,13 @@ pop_to (KyHtmlRender *render, guint depth)
 static void
 remove_middle (KyHtmlRender *render, guint index)
 {
+  KyHtmlPath path = render->stack[index].path;
+
   ky_html_render_close (render, &render->stack[index]);
   memmove (&render->stack[index], &render->stack[index + 1],
            (render->depth - index - 1) * sizeof render->stack[0]);
   render->depth--;
+  render->stack[render->depth].path = path;
 }
 
 static gboolean
@@ -178,25 +182,26 @@ read_old_attributes (const KyHtmlToken *token, KyHtmlStyle *style)
         = ky_html_color (attribute->value, attribute->value_length, &style->color, &is_transparent);
 }
 
-static void
-match_sheet (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlDeclarations *d)
+/* Where TOKEN's element opens: <html> and <body> are there without their tags, too. */
+static KyHtmlPath *
+parent_path (KyHtmlRender *render, KyHtmlTag tag)
 {
-  const KyHtmlAttribute *classes = ky_html_attribute (token, "class");
-  const KyHtmlAttribute *id = ky_html_attribute (token, "id");
-  gchar name[KY_HTML_SELECTOR_MAX];
-  gsize length = 0;
-  g_autofree gchar *class_text
-      = classes != NULL ? g_strndup (classes->value, MIN (classes->value_length, 1024)) : NULL;
-  g_autofree gchar *id_text
-      = id != NULL ? g_strndup (id->value, MIN (id->value_length, 256)) : NULL;
+  KyHtmlElement *parent = top (render);
 
-  /* No rule names a longer one. */
-  if (token->name_length < sizeof name)
-    length = token->name_length;
-  for (gsize i = 0; i < length; i++)
-    name[i] = g_ascii_tolower (token->name[i]);
-  name[length] = '\0';
-  ky_html_sheet_match (&render->sheet, name, class_text, id_text, d);
+  if (tag == KY_TAG_HTML)
+    return NULL;
+  if (parent == NULL || parent->tag == KY_TAG_HTML)
+    return tag == KY_TAG_HEAD || tag == KY_TAG_BODY ? &render->html : &render->body;
+  return &parent->path;
+}
+
+/* OWN: the path of what opens, NULL where nothing opens in it. */
+static void
+match_sheet (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlPath *own, KyHtmlDeclarations *d)
+{
+  g_autofree gchar *name = g_ascii_strdown (token->name, token->name_length);
+
+  ky_html_sheet_match (&render->sheet, name, token, parent_path (render, token->tag), own, d);
 }
 
 /* What a style attribute declares. A page says the same in each cell of a table. */
@@ -221,7 +226,7 @@ own_declarations (KyHtmlRender *render, const KyHtmlAttribute *attribute)
 
 /* The element's own declarations on top of what STYLE inherits. */
 static void
-read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
+read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style, KyHtmlPath *own,
             KyHtmlDeclarations *d)
 {
   const KyHtmlAttribute *attribute;
@@ -229,8 +234,12 @@ read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style,
   if (token->tag == KY_TAG_PRE || token->tag == KY_TAG_LISTING || token->tag == KY_TAG_XMP
       || token->tag == KY_TAG_PLAINTEXT || token->tag == KY_TAG_TEXTAREA)
     style->is_pre = TRUE;
+  /* shown only when a script asks for it; <details> opens by itself */
+  if ((token->tag == KY_TAG_DIALOG && ky_html_attribute (token, "open") == NULL)
+      || ky_html_attribute (token, "popover") != NULL)
+    d->hides = TRUE;
   if (render->sheet.rules != NULL)
-    match_sheet (render, token, d);
+    match_sheet (render, token, own, d);
   if (token->n_attributes > 0)
     {
       read_old_attributes (token, style);
@@ -266,29 +275,58 @@ is_tight (const KyHtmlToken *token, const KyHtmlDeclarations *d)
              && memmem (classes->value, classes->value_length, "MsoNormal", 9) != NULL);
 }
 
+static guint
+name_hash (const KyHtmlToken *token)
+{
+  return token->tag == KY_TAG_OTHER ? hash_name (token->name, token->name_length) : 0;
+}
+
+static gboolean
+is_dropped_element (const KyHtmlToken *token)
+{
+  return (ky_html_tag_flags (token->tag) & KY_HTML_DROPPED) != 0 || is_office_object (token);
+}
+
+/* Beyond the stack nothing is laid out, but what is hidden or no text stays so. */
+static void
+push_deep (KyHtmlRender *render, const KyHtmlToken *token)
+{
+  KyHtmlStyle style = *ky_html_style (render);
+  KyHtmlDeclarations d = { 0 };
+
+  ky_findings_add (render->findings, "html.limit", 1);
+  if (!style.is_dropped)
+    read_style (render, token, &style, NULL, &d);
+  style.is_dropped = style.is_dropped || is_dropped_element (token);
+  if (!ky_html_deep_open (render, token, name_hash (token), &style))
+    render->is_too_deep = TRUE;
+}
+
 static void
 push (KyHtmlRender *render, const KyHtmlToken *token)
 {
   KyHtmlElement *parent = top (render);
   KyHtmlElement *element;
   KyHtmlDeclarations d = { 0 };
+  KyHtmlPath path;
   KyFlow *flow;
 
   if (render->depth == KY_HTML_DEPTH_MAX)
     {
-      ky_findings_add (render->findings, "html.limit", 1);
+      push_deep (render, token);
       return;
     }
   element = &render->stack[render->depth];
+  path = element->path;
   memset (element, 0, sizeof *element);
+  element->path = path;
   element->tag = token->tag;
   element->flags = ky_html_tag_flags (token->tag);
-  element->name_hash = token->tag == KY_TAG_OTHER ? hash_name (token->name, token->name_length) : 0;
+  element->name_hash = name_hash (token);
   element->style = *ky_html_style (render);
-  if ((element->flags & KY_HTML_DROPPED) != 0 || is_office_object (token))
-    element->style.is_dropped = TRUE;
-  if (!element->style.is_dropped)
-    read_style (render, token, &element->style, &d);
+  element->style.is_dropped = element->style.is_dropped || is_dropped_element (token);
+  if (!ky_html_style (render)->is_dropped)
+    read_style (render, token, &element->style, &element->path, &d);
   element->is_block = d.block != 0 && token->tag != KY_TAG_TD && token->tag != KY_TAG_TH
                               && token->tag != KY_TAG_TABLE && token->tag != KY_TAG_TR
                           ? d.block > 0
@@ -488,7 +526,7 @@ static void
 start_tag (KyHtmlRender *render, const KyHtmlToken *token)
 {
   guint flags = ky_html_tag_flags (token->tag);
-  gint root = foreign_root (render);
+  gint root = render->deep->len == 0 ? foreign_root (render) : -1;
 
   ky_html_record (render, token);
   if (root >= 0)
@@ -513,18 +551,21 @@ start_tag (KyHtmlRender *render, const KyHtmlToken *token)
     }
   if (is_repeated (render, token))
     return;
-  if (token->tag == KY_TAG_TABLE)
-    close_bare_table (render);
-  if ((flags & KY_HTML_TABLE_PART) != 0 && !enter_table_context (render, token->tag))
-    return;
-  close_implied (render, token);
+  if (!ky_html_deep_imply (render, token))
+    {
+      if (token->tag == KY_TAG_TABLE)
+        close_bare_table (render);
+      if ((flags & KY_HTML_TABLE_PART) != 0 && !enter_table_context (render, token->tag))
+        return;
+      close_implied (render, token);
+    }
   if ((flags & KY_HTML_VOID) != 0)
     {
       KyHtmlStyle style = *ky_html_style (render);
       KyHtmlDeclarations d = { 0 };
 
       if (!style.is_dropped)
-        read_style (render, token, &style, &d);
+        read_style (render, token, &style, NULL, &d);
       if (!style.is_hidden)
         ky_html_render_void (render, token);
       return;
@@ -558,7 +599,7 @@ end_formatting (KyHtmlRender *render, KyHtmlTag tag)
 static void
 end_other (KyHtmlRender *render, const KyHtmlToken *token)
 {
-  guint hash = token->tag == KY_TAG_OTHER ? hash_name (token->name, token->name_length) : 0;
+  guint hash = name_hash (token);
 
   for (guint i = render->depth; i > 0; i--)
     {
@@ -578,9 +619,12 @@ static void
 end_tag (KyHtmlRender *render, const KyHtmlToken *token)
 {
   guint flags = ky_html_tag_flags (token->tag);
-  gint root = foreign_root (render);
+  gint root;
   guint found;
 
+  if (ky_html_deep_close (render, token, name_hash (token)))
+    return;
+  root = foreign_root (render);
   if (root >= 0)
     {
       for (guint i = render->depth; i > (guint)root; i--)
@@ -631,20 +675,58 @@ comment (KyHtmlRender *render, const KyHtmlToken *token)
                    1);
 }
 
-static void
-text (KyHtmlRender *render, const KyHtmlToken *token)
+static gboolean
+has_style (const gchar *html, gsize length)
 {
-  KyHtmlElement *element = top (render);
+  const gchar *end = html + length;
 
-  if (element != NULL && element->tag == KY_TAG_STYLE && foreign_root (render) < 0)
+  for (const gchar *p = html; (p = memchr (p, '<', (gsize)(end - p))) != NULL; p++)
+    if (end - p > 6 && g_ascii_strncasecmp (p, "<style", 6) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* TRUE when the style sheet that TOKEN begins counts on a screen. */
+static gboolean
+is_sheet (KyHtmlRender *render, const KyHtmlToken *token)
+{
+  const KyHtmlAttribute *type = ky_html_attribute (token, "type");
+  const KyHtmlAttribute *media = ky_html_attribute (token, "media");
+
+  if (token->type != KY_HTML_START || token->tag != KY_TAG_STYLE)
+    return FALSE;
+  if (type != NULL && type->value_length > 0
+      && (type->value_length != 8 || g_ascii_strncasecmp (type->value, "text/css", 8) != 0))
+    return FALSE;
+  if (media == NULL)
+    return TRUE;
+  g_string_truncate (render->scratch, 0);
+  ky_html_append_value (render->scratch, media);
+  return ky_html_is_for_screen (render->scratch->str, render->scratch->len);
+}
+
+/* A style sheet counts for what stands before it, too: so all are read first. */
+static void
+read_sheets (KyHtmlRender *render, const gchar *html, gsize length)
+{
+  g_autofree KyHtmlToken *token = g_new0 (KyHtmlToken, 1);
+  KyHtmlDeclarations d = { 0 };
+  KyHtmlLexer lexer;
+  gboolean is_next = FALSE;
+
+  if (!has_style (html, length))
+    return;
+  ky_html_lexer_init (&lexer, html, length);
+  for (ky_html_lexer_next (&lexer, token); token->type != KY_HTML_END;
+       ky_html_lexer_next (&lexer, token))
     {
-      guint before = render->sheet.n_remote;
-
-      ky_html_sheet_add (&render->sheet, token->text, token->length);
-      ky_findings_add (render->findings, "html.remote-content", render->sheet.n_remote - before);
-      return;
+      if (is_next && token->type == KY_HTML_TEXT)
+        ky_html_sheet_add (&render->sheet, token->text, token->length);
+      is_next = is_sheet (render, token);
     }
-  ky_html_render_text (render, token);
+  ky_findings_add (render->findings, "html.remote-content", render->sheet.n_remote);
+  ky_html_sheet_match (&render->sheet, "html", NULL, NULL, &render->html, &d);
+  ky_html_sheet_match (&render->sheet, "body", NULL, &render->html, &render->body, &d);
 }
 
 static gboolean
@@ -661,7 +743,7 @@ render_tokens (KyHtmlRender *render, GError **error)
           pop_to (render, 0);
           return TRUE;
         case KY_HTML_TEXT:
-          text (render, token);
+          ky_html_render_text (render, token);
           break;
         case KY_HTML_START:
           start_tag (render, token);
@@ -674,6 +756,11 @@ render_tokens (KyHtmlRender *render, GError **error)
           break;
         case KY_HTML_DOCTYPE:
           break;
+        }
+      if (render->is_too_deep || ky_html_sheet_is_over (&render->sheet))
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "html: too many open elements or rules");
+          return FALSE;
         }
       if (ky_html_flow (render)->text->len > render->limit)
         {
@@ -690,7 +777,8 @@ render_once (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
 {
   KyHtmlRender render = { .options = options,
                           .findings = findings,
-                          .stack = g_new (KyHtmlElement, KY_HTML_DEPTH_MAX),
+                          .stack = g_new0 (KyHtmlElement, KY_HTML_DEPTH_MAX),
+                          .deep = g_array_new (FALSE, FALSE, sizeof (KyHtmlDeepElement)),
                           .scratch = g_string_new (NULL),
                           .link_href = g_string_new (NULL),
                           .link_text = g_string_new (NULL),
@@ -700,6 +788,7 @@ render_once (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
 
   ky_html_lexer_init (&render.lexer, html, length);
   ky_flow_init (&render.root);
+  read_sheets (&render, html, length);
   ok = render_tokens (&render, error);
   while (render.depth > 0)
     {
@@ -720,6 +809,11 @@ render_once (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
     }
   ky_flow_clear (&render.root);
   ky_html_sheet_clear (&render.sheet);
+  for (guint i = 0; i < KY_HTML_DEPTH_MAX; i++)
+    ky_html_path_clear (&render.stack[i].path);
+  ky_html_path_clear (&render.html);
+  ky_html_path_clear (&render.body);
+  g_array_unref (render.deep);
   g_free (render.base);
   g_free (render.stack);
   g_string_free (render.scratch, TRUE);
