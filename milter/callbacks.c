@@ -99,6 +99,26 @@ describe_client (const char *host, const struct sockaddr *address)
   return g_strdup_printf ("%s [%s]", host, text[0] != '\0' ? text : "unknown");
 }
 
+/* Whose turn it takes: one address, or what one subscriber has of them. */
+static gchar *
+describe_network (const struct sockaddr *address)
+{
+  char text[INET6_ADDRSTRLEN] = "";
+
+  if (address != NULL && address->sa_family == AF_INET)
+    inet_ntop (AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, text,
+               sizeof text);
+  else if (address != NULL && address->sa_family == AF_INET6)
+    {
+      struct in6_addr network = ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+
+      /* RFC 4291, 2.5.4: the lower half is the interface's. */
+      memset (network.s6_addr + 8, 0, 8);
+      inet_ntop (AF_INET6, &network, text, sizeof text);
+    }
+  return g_strdup (text);
+}
+
 static sfsistat
 mlfi_connect (SMFICTX *context, char *host, _SOCK_ADDR *address)
 {
@@ -108,6 +128,8 @@ mlfi_connect (SMFICTX *context, char *host, _SOCK_ADDR *address)
     return SMFIS_TEMPFAIL;
   g_free (connection->client);
   connection->client = describe_client (host, address);
+  g_free (connection->network);
+  connection->network = describe_network (address);
   return proceed (connection, SMFIP_NR_CONN);
 }
 
@@ -241,6 +263,7 @@ mlfi_close (SMFICTX *context)
     return SMFIS_CONTINUE;
   drop_message (connection);
   g_free (connection->client);
+  g_free (connection->network);
   g_free (connection);
   smfi_setpriv (context, NULL);
   return SMFIS_CONTINUE;

@@ -12,6 +12,7 @@
 typedef struct
 {
   gchar *client;          /* "host [address]" */
+  gchar *network;         /* its address, of IPv6 the upper half; NULL: unknown */
   gboolean leading_space; /* SMFIP_HDR_LEADSPC was agreed on */
   unsigned long no_reply; /* SMFIP_NR_* that were agreed on */
   KyMessage *message;     /* (nullable) the one that comes in */

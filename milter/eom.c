@@ -151,7 +151,7 @@ sanitize_once (Run *run, KySanitizer *sanitizer, int original, GPtrArray *allow,
     .request_id = run->id,
     .allow = allow,
     .takes_bytes = TRUE,
-    .client = run->connection->client,
+    .client = run->connection->network,
     .sender = run->message->sender,
   };
 

@@ -96,7 +96,9 @@ sanitize (Upload *upload, GError **error)
                          .input = request->upload,
                          .name = upload->name,
                          .policy = upload->policy,
-                         .request_id = upload->id };
+                         .request_id = upload->id,
+                         .client = "upload",
+                         .sender = request->user->name };
 
   return sanitizer != NULL
          && ky_sanitizer_run (sanitizer, &job, NULL, NULL, &upload->result, error);

@@ -143,8 +143,9 @@ scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 '''
 
-    def __init__(self, programs, ports):
+    def __init__(self, programs, ports, processes=64):
         self.programs = programs
+        self.processes = processes
         self.folder = os.path.join(programs.folder, 'postfix')
         self.queue = os.path.join(self.folder, 'queue')
         self.ports = ports
@@ -163,7 +164,8 @@ postlog unix-dgram n - n - 1 postlogd
                                        sink=self.sink))
         with open(os.path.join(config, 'master.cf'), 'w', encoding='ascii') as out:
             for name, (port, milter) in self.ports.items():
-                out.write('127.0.0.1:%d inet n - n - 64 smtpd\n  -o smtpd_milters=%s\n' % (port, milter or ''))
+                out.write('127.0.0.1:%d inet n - n - %d smtpd\n  -o smtpd_milters=%s\n'
+                          % (port, self.processes, milter or ''))
             out.write(self.MASTER)
         subprocess.run(['postfix', '-c', config, 'check'], check=False, capture_output=True)
         self.programs.start('postfix', ['postfix', '-c', config, 'start-fg'])
@@ -367,7 +369,7 @@ class Kiyome(Filter):
             out.write('[paths]\nstate = state\nrun = %s\nkeys = keys\n'
                       '[scanner]\nengine = %s\ndatabase = %s\n'
                       '[milter]\nsocket = unix:%s/milter.sock\n'
-                      '[log]\nlevel = warning\n' % (run, self.engine, self.database, run))
+                      '[log]\nlevel = warning\n%s' % (run, self.engine, self.database, run, self.settings()))
         self.path = os.path.join(run, 'milter.sock')
         self.socket = 'unix:' + self.path
         self.kiyome('keys', 'init')
@@ -380,6 +382,10 @@ class Kiyome(Filter):
             self.programs.check()
         os.chmod(self.path, 0o666)
         wait_for(lambda: self.kiyome('status', check=False).returncode == 0, self.name + ' in health', 60)
+
+    def settings(self):
+        """More of the configuration file."""
+        return ''
 
     def kiyome(self, *arguments, check=True):
         return subprocess.run([os.path.join(self.build, 'kiyome'), *arguments, '--config', self.folder],
