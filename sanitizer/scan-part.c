@@ -91,6 +91,13 @@ part_done (gpointer owner, KyScanEnd end, const KyScanResult *result)
   ky_scheduler_run (scheduler);
 }
 
+/* Where it may be away, nobody waits for its return. */
+static gboolean
+goes_without (const KyTask *task)
+{
+  return !is_required (task) && !ky_scan_control_is_ready (ky_scheduler_scanner (task->scheduler));
+}
+
 static void
 start_part (PartScan *part, gboolean raw)
 {
@@ -108,6 +115,8 @@ start_part (PartScan *part, gboolean raw)
   g_ptr_array_add (part->work->scans, part);
   if (seconds == 0)
     part_done (part, KY_SCAN_SPENT, NULL);
+  else if (goes_without (task))
+    part_done (part, KY_SCAN_AWAY, NULL);
   else
     part->scan = ky_scan_start (scanner, &request);
 }
@@ -210,6 +219,7 @@ ky_work_scan_input (KyWork *work, gboolean raw)
   KyTask *task = work->task;
   guint seconds = ky_task_scan_seconds (task);
   static const KyScanResult overspent = { KY_SCAN_OVERSPENT, NULL };
+  static const KyScanResult away = { KY_SCAN_LIMIT, (gchar *)"scanner away" };
   KyScanRequest request = { .content = &work->input,
                             .seconds = seconds,
                             .share = task->share,
@@ -223,6 +233,8 @@ ky_work_scan_input (KyWork *work, gboolean raw)
   work->scan_is_raw = request.raw = raw && may_be_raw (work);
   if (seconds == 0)
     set_verdict (work, &overspent);
+  else if (goes_without (task))
+    set_verdict (work, &away);
   else
     work->scan = ky_scan_start (ky_scheduler_scanner (task->scheduler), &request);
 }

@@ -227,6 +227,25 @@ def _(place):
         assert worst < 10, worst
 
 
+@test('where the policy does not need the scanner, nobody waits for one that is away, and the report says so')
+def _(place):
+    os.mkdir(os.path.join(place.folder, 'policy.d'))
+    with open(os.path.join(place.folder, 'policy.d', 'standard.conf'), 'w', encoding='ascii') as file:
+        file.write('[scan]\nrequired = no\n')
+    for name in os.listdir(place.database):
+        os.remove(os.path.join(place.database, name))
+    os.kill(place.scanner()['pid'], signal.SIGKILL)
+    place.wait(lambda: place.scanner().get('state') != 'ready', 'its absence in status')
+    begin = time.monotonic()
+    done = subprocess.run([os.path.join(place.build, 'kiyome'), 'sanitize', '--config', place.folder, '--report', '-',
+                           '-o', '/dev/null', '--name', 'a.zip', '-'], input=s.zipped('a.png', s.picture()),
+                          capture_output=True, check=False, timeout=120)
+    assert time.monotonic() - begin < 8
+    part = json.loads(done.stdout)['parts'][0]
+    same((done.returncode, part['outcome']), (0, 'rebuilt'))
+    assert 'scan.limit' in [row['code'] for row in part['removed']], part
+
+
 @test('what a message may spend on scans is its own, and ends with it')
 def _(place):
     with open(os.path.join(place.folder, 'slow.zip'), 'wb') as file:
