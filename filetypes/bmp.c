@@ -3,11 +3,9 @@
  * BMP: Microsoft's "Bitmap Storage" with BITMAPCOREHEADER to BITMAPV5HEADER, and OS/2's second.
  *
  * Read: 1, 2, 4, 8, 16, 24 and 32 bits a pixel, RLE4, RLE8, bit fields, bottom-up and top-down.
- * Rebuilt, bottom-up and not compressed: with 1, 4 or 8 bits and a sorted palette, 16 bits as 5-5-5
- * or 5-6-5, 24 bits, or 32 bits with alpha; the density is kept. Dropped: gaps, colour spaces and
- * profiles, data behind the pixels. A picture whose pixels spell a script or another format's
- * signature, which here would stand in the file as they are, becomes a PNG. Withheld: embedded JPEG
- * and PNG, OS/2's Huffman and RLE24.
+ * Always becomes a PNG: a BMP keeps pixels byte for byte, and with them whatever text they spell.
+ * Dropped: gaps, colour spaces and profiles, the density, data behind the pixels. Withheld:
+ * embedded JPEG and PNG, OS/2's Huffman and RLE24.
  *
  * No library: libvips reads BMP through ImageMagick only, which has no place in a sandbox.
  */
@@ -48,12 +46,6 @@ bmp_rebuild (KyJob *job, GError **error)
          && ky_bmp_file_write (job, &file, error);
 }
 
-static gboolean
-bmp_verify (KyJob *job, GError **error)
-{
-  return ky_bmp_verify (ky_job_input (job), error);
-}
-
 /* As it came, drawn by LibreOffice: what is written anew may look different. */
 static gboolean
 bmp_pages (KyJob *job, GError **error)
@@ -75,8 +67,8 @@ const KyFiletype ky_filetype_bmp = {
   .media_types = media_types,
   .suffixes = suffixes,
   .families = KY_FAMILY_IMAGE,
-  .flags = KY_TYPE_OUTPUT,
+  .flags = 0,
   .identify = bmp_identify,
-  KY_CODE (methods, bmp_verify),
+  KY_CODE (methods, NULL),
   KY_PAGES (bmp_pages),
 };

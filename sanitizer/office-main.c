@@ -34,10 +34,13 @@ static const gchar settings[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
   "\" oor:op=\"fuse\"><value>" value "</value></prop></item>\n"
     SETTING ("Common/Security/Scripting", "MacroSecurityLevel", "3")
         SETTING ("Common/Security/Scripting", "DisableMacrosExecution", "true")
-            SETTING ("Common/Security/Scripting", "BlockUntrustedRefererLinks", "true") SETTING (
-                "Writer/Content/Update", "Link", "0") SETTING ("Calc/Content/Update", "Link", "2")
-                SETTING ("Calc/Formula/Load", "OOXMLRecalcMode", "1")
-                    SETTING ("Common/Java/ApplicationSettings", "Enable", "false") "</oor:items>\n";
+            SETTING ("Common/Security/Scripting", "BlockUntrustedRefererLinks", "true")
+                SETTING ("Writer/Content/Update", "Link", "0")
+                    SETTING ("Calc/Content/Update", "Link", "2")
+                        SETTING ("Calc/Formula/Load", "OOXMLRecalcMode", "1")
+                            SETTING ("Calc/Formula/Load", "ODFRecalcMode", "1")
+                                SETTING ("Common/Java/ApplicationSettings", "Enable",
+                                         "false") "</oor:items>\n";
 
 static gboolean
 is_suffix (const gchar *text)
@@ -363,6 +366,8 @@ main (int argc, char **argv)
       return 2;
     }
   silence ();
+  /* what a document leaves to chance (RAND) comes out the same each time */
+  g_setenv ("SAL_RAND_REPEATABLE", "1", TRUE);
   if (!ky_office_enter (is_required, NULL))
     return 1;
   if (!write_settings (PROFILE) || !write_settings (OTHER_PROFILE))

@@ -2,8 +2,8 @@
 #include "filetypes/base/document-picture.h"
 
 const KyDocumentPicture ky_document_pictures[] = {
-  { "bmp", "image/bmp" }, { "gif", "image/gif" },   { "jpeg", "image/jpeg" },
-  { "png", "image/png" }, { "tiff", "image/tiff" }, { NULL, NULL },
+  { "gif", "image/gif" },   { "jpeg", "image/jpeg" }, { "png", "image/png" },
+  { "tiff", "image/tiff" }, { NULL, NULL },
 };
 
 /* White: a program that looks under it for the colour of letters takes black ones. */

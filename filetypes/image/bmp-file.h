@@ -44,7 +44,5 @@ gsize ky_bmp_row_size (const KyBmpFile *file);
 /* Row Y from the top, in FILE's form. What the file has no data for is 0. */
 void ky_bmp_file_row (const KyBmpFile *file, guint32 y, guint8 *row);
 
-/* Writes to JOB. Errors: LIMIT, MALFORMED. */
+/* Writes a PNG to JOB. Errors: LIMIT, MALFORMED. */
 gboolean ky_bmp_file_write (KyJob *job, KyBmpFile *file, GError **error);
-/* TRUE when VIEW is such as ky_bmp_file_write() writes. Shares no code with it. Errors: VERIFY. */
-gboolean ky_bmp_verify (KyView view, GError **error);

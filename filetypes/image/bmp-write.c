@@ -4,9 +4,6 @@
 #include "common/error.h"
 #include "filetypes/codes/look.h"
 #include "filetypes/image/png.h"
-#include "filetypes/image/signs.h"
-
-#define SIGN_OVERLAP 16 /* longer than any sign */
 
 typedef struct
 {
@@ -39,7 +36,7 @@ find_palette (Work *work)
   ky_palette_sort (work->file->palette, work->file->palette_count, used, &work->palette);
 }
 
-/* Row Y as it stands in the file. */
+/* Row Y, packed as BMP and PNG both have it. */
 static void
 pack_row (Work *work, guint32 y)
 {
@@ -56,104 +53,6 @@ pack_row (Work *work, guint32 y)
   for (guint32 x = 0; x < file->width; x++)
     work->packed[(gsize)x * bits / 8]
         |= (guint8)(work->palette.map[work->row[x]] << (8 - bits - (gsize)x * bits % 8));
-}
-
-/* --- BMP ------------------------------------------------------------------------------------ */
-
-static void
-put_masks (GByteArray *out, KyBmpForm form)
-{
-  ky_put_u32le (out, form == KY_BMP_565 ? 0xf800 : 0xff0000);
-  ky_put_u32le (out, form == KY_BMP_565 ? 0x7e0 : 0xff00);
-  ky_put_u32le (out, form == KY_BMP_565 ? 0x1f : 0xff);
-}
-
-static GByteArray *
-make_header (const Work *work)
-{
-  const KyBmpFile *file = work->file;
-  GByteArray *out = g_byte_array_new ();
-  gboolean has_alpha = file->form == KY_BMP_BGRA && !file->has_fourth;
-  guint colors = file->form == KY_BMP_INDEX ? work->palette.count : 0;
-  guint32 header = has_alpha ? 108 : 40;
-  guint32 offset = 14 + header + (file->form == KY_BMP_565 ? 12 : 0) + 4 * colors;
-  guint32 pixels = (guint32)(work->packed_size * file->height);
-
-  g_byte_array_append (out, (const guint8 *)"BM", 2);
-  ky_put_u32le (out, offset + pixels);
-  ky_put_u32le (out, 0);
-  ky_put_u32le (out, offset);
-  ky_put_u32le (out, header);
-  ky_put_u32le (out, file->width);
-  ky_put_u32le (out, file->height);
-  ky_put_u16le (out, 1);
-  ky_put_u16le (out, form_bits (file));
-  ky_put_u32le (out, has_alpha || file->form == KY_BMP_565 ? 3 : 0);
-  ky_put_u32le (out, pixels);
-  ky_put_u32le (out, file->density_x);
-  ky_put_u32le (out, file->density_y);
-  ky_put_u32le (out, colors);
-  ky_put_u32le (out, 0);
-  if (file->form == KY_BMP_565 || has_alpha)
-    put_masks (out, file->form);
-  if (has_alpha)
-    {
-      ky_put_u32le (out, 0xff000000);
-      ky_put_u32le (out, 0x73524742); /* LCS_sRGB */
-      for (guint i = 0; i < 12; i++)
-        ky_put_u32le (out, 0);
-    }
-  for (guint i = 0; i < colors; i++)
-    {
-      const KyColor *color = &work->palette.colors[i];
-      const guint8 bytes[4] = { color->blue, color->green, color->red, 0 };
-
-      g_byte_array_append (out, bytes, 4);
-    }
-  return out;
-}
-
-/* "BM" and the size's low bytes may begin a script whose text the pixels go on with. */
-static gboolean
-begins_script (const guint8 *header)
-{
-  static const gchar starts[][3] = { "/*", "//", "='", "=\"", "=`", "=/" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
-    if (memcmp (header + 2, starts[i], 2) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* Looks for signs in all rows, and in pairs of neighbours. */
-static gboolean
-pixels_have_sign (Work *work)
-{
-  g_autofree guint8 *window = g_malloc0 (SIGN_OVERLAP + work->packed_size);
-
-  for (guint32 y = work->file->height; y > 0; y--)
-    {
-      pack_row (work, y - 1);
-      memcpy (window + SIGN_OVERLAP, work->packed, work->packed_size);
-      if (ky_image_has_sign (ky_view (window, SIGN_OVERLAP + work->packed_size)))
-        return TRUE;
-      memmove (window, window + work->packed_size, SIGN_OVERLAP);
-    }
-  return FALSE;
-}
-
-static gboolean
-write_bmp (Work *work, const GByteArray *header, GError **error)
-{
-  if (!ky_job_write (work->job, header->data, header->len, error))
-    return FALSE;
-  for (guint32 y = work->file->height; y > 0; y--)
-    {
-      pack_row (work, y - 1);
-      if (!ky_job_write (work->job, work->packed, work->packed_size, error))
-        return FALSE;
-    }
-  return TRUE;
 }
 
 /* --- PNG ------------------------------------------------------------------------------------ */
@@ -279,7 +178,6 @@ gboolean
 ky_bmp_file_write (KyJob *job, KyBmpFile *file, GError **error)
 {
   Work work = { .job = job, .file = file };
-  g_autoptr (GByteArray) header = NULL;
   g_autofree guint8 *row = NULL;
   g_autofree guint8 *packed = NULL;
 
@@ -294,10 +192,5 @@ ky_bmp_file_write (KyJob *job, KyBmpFile *file, GError **error)
   if (file->form == KY_BMP_INDEX)
     find_palette (&work);
   look_for_codes (&work);
-  header = make_header (&work);
-  if (!begins_script (header->data) && !ky_image_has_sign (ky_view (header->data, header->len))
-      && !pixels_have_sign (&work))
-    return write_bmp (&work, header, error);
-  ky_job_removed (job, "bmp.script", 1, NULL);
   return write_png (&work, error);
 }

@@ -398,7 +398,7 @@ behind_objects (const gchar *name)
 static gboolean
 is_picture (const gchar *local)
 {
-  static const gchar *const suffixes[] = { "bmp", "gif", "jpeg", "png", "tiff", NULL };
+  static const gchar *const suffixes[] = { "gif", "jpeg", "png", "tiff", NULL };
   const gchar *dot = strrchr (local, '.');
 
   return g_str_has_prefix (local, "Pictures/") && dot != NULL

@@ -6,9 +6,10 @@
  * A cell shows what Excel stored beside its formula. LibreOffice believes that, too, but for what
  * calls a function of a macro or asks for a name of another file: it computes these anew, and as
  * neither comes along an error replaces the value. Nor can it write most errors that stand in a
- * formula. The rebuild of the workbook drops such formulas anyway, so here the stored value takes
- * the formula's place: each record where it was, and as long. A number that is none becomes the
- * error that Excel shows.
+ * formula. The rebuild of the workbook drops such formulas anyway. What asks for the moment, chance
+ * or the place of the file it computes anew, too, and would show where and when that was done, not
+ * what was sent. So here the stored value takes the formula's place: each record where it was, and
+ * as long. A number that is none becomes the error that Excel shows.
  */
 #include "filetypes/base/ole-reader.h"
 #include "filetypes/office/legacy.h"
@@ -135,6 +136,14 @@ is_name_that_goes (const Book *book, guint name)
   return name > 0 && name <= book->names->len && g_array_index (book->names, gboolean, name - 1);
 }
 
+/* [MS-XLS] §2.5.198.17 Ftab: RAND, NOW, CELL, TODAY and INFO, whose result is another one each time
+ * or tells of who computes it. */
+static gboolean
+is_of_the_moment (guint function)
+{
+  return function == 63 || function == 74 || function == 125 || function == 221 || function == 244;
+}
+
 /* TRUE when LibreOffice can't tell what these tokens result in. */
 static gboolean
 tokens_go (const Book *book, KyView tokens)
@@ -150,6 +159,9 @@ tokens_go (const Book *book, KyView tokens)
       if (size < 0 || (gsize)size > tokens.size - at - 1)
         return FALSE;
       if (token == 0x1c && tokens.data[at + 1] != ERROR_REF && tokens.data[at + 1] != ERROR_NA)
+        return TRUE;
+      if ((token == 0x21 && is_of_the_moment (word_at (tokens, at + 1)))
+          || (token == 0x22 && is_of_the_moment (word_at (tokens, at + 2) & 0x7fff)))
         return TRUE;
       if (token == 0x22 && word_at (tokens, at + 2) == USER_DEFINED)
         n_calls++;
@@ -209,8 +221,11 @@ static void
 look_at_extern_name (Book *book, KyView record)
 {
   gsize length = record.size > 6 ? record.data[6] : 0;
-  gboolean is_known = record.size >= 8 + length && (record.data[7] & 1) == 0
-                      && ky_function_is_safe (ky_view (record.data + 8, length));
+  gboolean is_known
+      = record.size >= 8 + length && (record.data[7] & 1) == 0
+        && ky_function_is_safe (ky_view (record.data + 8, length))
+        && !(length == strlen ("RANDBETWEEN")
+             && g_ascii_strncasecmp ((const gchar *)record.data + 8, "RANDBETWEEN", length) == 0);
 
   if (book->books->len > 0)
     g_array_append_val ((GArray *)book->books->pdata[book->books->len - 1], is_known);

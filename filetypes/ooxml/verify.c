@@ -97,7 +97,7 @@ static const struct
     MICROSOFT "spreadsheetml/2018/threadedcomments personList" },
 };
 
-static const gchar *const picture_types[] = { "bmp", "gif", "jpeg", "png", "tiff", NULL };
+static const gchar *const picture_types[] = { "gif", "jpeg", "png", "tiff", NULL };
 
 void
 ky_ooxml_verify_fail (KyOoxmlVerify *self, const gchar *what, const gchar *which)

@@ -229,6 +229,18 @@ def formulas_that_go():
             + formula(10, 0, second, 3.0, record(ARRAY, array)) + formula(11, 0, second, 4.0))
 
 
+def formulas_of_the_moment():
+    """RAND, TODAY, NOW, CELL("filename"), INFO("system"), RANDBETWEEN(1,9) as an add-in has it, and PI(), with what they were once."""
+    def word(text):
+        return struct.pack("<BBB", 0x17, len(text), 0) + text.encode()
+    between = struct.pack("<BHHH", 0x39, 0, 1, 0) + b"\x1e\1\0\x1e\x09\0" + struct.pack("<BBH", 0x42, 3, 0xff)
+    return (record(0x200, struct.pack("<IIHHH", 0, 7, 0, 1, 0)) + formula(0, 0, b"\x41" + struct.pack("<H", 63), 0.125) + formula(1, 0, b"\x41" + struct.pack("<H", 221), 40577.0)
+            + formula(2, 0, b"\x41" + struct.pack("<H", 74), 40577.25)
+            + formula(3, 0, word("filename") + struct.pack("<BBH", 0x42, 1, 125), "STORED-PLACE")
+            + formula(4, 0, word("system") + b"\x41" + struct.pack("<H", 244), "STORED-SYSTEM")
+            + formula(5, 0, between, 7.0) + formula(6, 0, b"\x1e\1\0\x1f" + struct.pack("<d", 0.5) + b"\3", 1.5))
+
+
 # --- encryption ([MS-OFFCRYPTO] 2.3.5 to 2.3.7) -------------------------------------------------------
 
 FILEPASS, NEVER_ENCRYPTED = 0x2f, (0x809, 0x2f, 0x194, 0x195, 0xe1, 0x196, 0x138)
