@@ -6,7 +6,7 @@ static void
 begin_clip (KyGdi *gdi, guint mode)
 {
   if (mode == 5) /* RGN_COPY */
-    cairo_reset_clip (gdi->cairo);
+    ky_gdi_reset_clip (gdi);
 }
 
 /* Rectangles of a region; those of a clip are in units of the device. */
@@ -51,7 +51,7 @@ select_region (KyEmfPlayer *self)
   cairo_new_path (self->gdi->cairo);
   add_region (self, TRUE);
   cairo_set_fill_rule (self->gdi->cairo, CAIRO_FILL_RULE_WINDING);
-  cairo_clip (self->gdi->cairo);
+  ky_gdi_clip_path (self->gdi);
 }
 
 static void
@@ -106,7 +106,7 @@ ky_emf_play_path (KyEmfPlayer *self)
       break;
     case 67:
       begin_clip (gdi, ky_reader_u32le (&self->reader));
-      cairo_clip (gdi->cairo);
+      ky_gdi_clip_path (gdi);
       break;
     case 68:
       cairo_new_path (gdi->cairo);

@@ -460,7 +460,9 @@ set_dashes (KyGdi *gdi, guint style, gdouble width)
     }
   for (gint i = 0; i < counts[style - 1]; i++)
     scaled[i] = dashes[style - 1][i] * MAX (width, 2) * 1.5;
-  cairo_set_dash (gdi->cairo, scaled, counts[style - 1], 0);
+  cairo_set_dash (
+      gdi->cairo, scaled,
+      ky_gdi_charge_dashes (gdi, scaled, (guint)counts[style - 1]) ? counts[style - 1] : 0, 0);
 }
 
 /* Dashes of a length of their own; a line much longer than the picture has too many of them. */
@@ -482,7 +484,8 @@ set_own_dashes (KyGdi *gdi, const KyGdiObject *pen, gdouble scale)
     }
   for (guint i = 0; i < pen->n_dashes; i++)
     scaled[i] = pen->dashes[i] * scale > 1 ? MIN (pen->dashes[i] * scale, 32767) : 1;
-  cairo_set_dash (gdi->cairo, scaled, (gint)pen->n_dashes, 0);
+  cairo_set_dash (gdi->cairo, scaled,
+                  ky_gdi_charge_dashes (gdi, scaled, pen->n_dashes) ? (gint)pen->n_dashes : 0, 0);
 }
 
 static void
@@ -498,6 +501,8 @@ stroke (KyGdi *gdi)
   scale = sqrt (fabs (matrix.xx * matrix.yy - matrix.xy * matrix.yx));
   width = pen->width * scale;
   width = width > 1 ? MIN (width, 32767) : 1;
+  if (!ky_gdi_charge_path (gdi, width))
+    return;
   cairo_set_line_width (gdi->cairo, width);
   cairo_set_line_cap (gdi->cairo, (pen->style & 0xf00) == 0x100   ? CAIRO_LINE_CAP_SQUARE
                                   : (pen->style & 0xf00) == 0x200 ? CAIRO_LINE_CAP_BUTT
@@ -510,6 +515,8 @@ stroke (KyGdi *gdi)
     set_own_dashes (gdi, pen, scale);
   else
     set_dashes (gdi, pen->style & 0xf, width);
+  if (!(gdi->painted < KY_GDI_PAINTED_MAX))
+    return;
   ky_gdi_set_source_color (gdi, pen->color);
   cairo_stroke_preserve (gdi->cairo);
   gdi->n_drawn++;
@@ -540,6 +547,11 @@ void
 ky_gdi_fill_color (KyGdi *gdi, guint32 color)
 {
   count_area (gdi);
+  if (!ky_gdi_charge_path (gdi, 0))
+    {
+      cairo_new_path (gdi->cairo);
+      return;
+    }
   cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
   ky_gdi_set_source_color (gdi, color);
   cairo_fill (gdi->cairo);
@@ -550,7 +562,7 @@ void
 ky_gdi_paint_path (KyGdi *gdi, guint paint)
 {
   count_area (gdi);
-  if ((paint & KY_GDI_FILL) != 0)
+  if ((paint & KY_GDI_FILL) != 0 && ky_gdi_charge_path (gdi, 0))
     fill (gdi);
   if ((paint & KY_GDI_LINE) != 0)
     stroke (gdi);
@@ -699,5 +711,5 @@ ky_gdi_clip (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble botto
   if (is_excluded)
     cairo_rectangle (gdi->cairo, -1e5, -1e5, 2e5, 2e5);
   cairo_set_fill_rule (gdi->cairo, CAIRO_FILL_RULE_EVEN_ODD);
-  cairo_clip (gdi->cairo);
+  ky_gdi_clip_path (gdi);
 }

@@ -54,7 +54,8 @@ typedef struct
   cairo_matrix_t world;
   gdouble x, y; /* the current position */
   gdouble miter, char_extra;
-  gdouble transparency; /* of figures: 0 … 1 */
+  gdouble transparency;          /* of figures: 0 … 1 */
+  gdouble clip_edges, clip_rows; /* of the figures that clip, as ky_gdi_charge_clip() counts */
 } KyGdiState;
 
 typedef struct _KyGdiFonts KyGdiFonts;
@@ -147,6 +148,17 @@ void ky_gdi_pattern_fill (KyGdi *gdi, gdouble x, gdouble y, gdouble width, gdoub
 void ky_gdi_set_source_color (KyGdi *gdi, guint32 color);
 /* Fills the figure with COLOR and ends it. */
 void ky_gdi_fill_color (KyGdi *gdi, guint32 color);
+/*
+ * Counts what it takes to fill the path, or to draw it as a line of WIDTH pixels (0: to fill it),
+ * besides its area. FALSE: it is too much, nothing may be drawn; ky_gdi_charge_record() says so.
+ */
+gboolean ky_gdi_charge_path (KyGdi *gdi, gdouble width);
+/* Clips by the path, which costs each figure that follows. */
+void ky_gdi_clip_path (KyGdi *gdi);
+void ky_gdi_reset_clip (KyGdi *gdi);
+/* Counts N dashes. FALSE: too many of them, the line is drawn whole. */
+gboolean ky_gdi_charge_dashes (KyGdi *gdi, const gdouble *dashes, guint n);
+
 /* Counts what something may cover that has no figure: all that the clip leaves. */
 void ky_gdi_count_clip (KyGdi *gdi);
 /* Clips to the rectangle, or to all but it. */

@@ -269,7 +269,7 @@ play_clip (KySvmPlayer *self)
       return TRUE;
     case KY_SVM_CLIP_REGION:
       if (self->depth == 0) /* within another one there is its clip */
-        cairo_reset_clip (cairo);
+        ky_gdi_reset_clip (self->gdi);
       ky_svm_part (&after, &region);
       if (ky_reader_u8 (&after) == 0)
         return TRUE;
@@ -282,7 +282,7 @@ play_clip (KySvmPlayer *self)
   if (add_region (self, &self->record.reader))
     {
       cairo_set_fill_rule (cairo, CAIRO_FILL_RULE_EVEN_ODD);
-      cairo_clip (cairo);
+      ky_gdi_clip_path (self->gdi);
     }
   return TRUE;
 }
