@@ -130,8 +130,9 @@ ky_share_charge (KyShare *share, gint64 microseconds)
 gint
 ky_share_compare (KyShare *a, KyShare *b)
 {
-  gdouble first = spent_now (a->parent);
-  gdouble second = spent_now (b->parent);
+  gboolean is_one = a->parent == b->parent;
+  gdouble first = is_one ? 0 : spent_now (a->parent);
+  gdouble second = is_one ? 0 : spent_now (b->parent);
 
   if (first == second)
     {

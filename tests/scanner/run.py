@@ -186,7 +186,7 @@ def _(place):
 def _(place):
     scanner = place.ready()
     child = scanner.child()
-    child.ask(s.zipped('numbers.txt', b''.join(b'%d\n' % i for i in range(30000000))), seconds=1)
+    child.ask(s.long_scan(), seconds=1)
     same(child.answer(), None)
     same(os.WTERMSIG(scanner.exit_of(child.pid)), signal.SIGXCPU)
     same(scanner.client().scan(s.EICAR)[0], s.INFECTED)
@@ -196,7 +196,7 @@ def _(place):
 def _(place):
     scanner = place.ready()
     child = scanner.child()
-    child.ask(s.zipped('numbers.txt', b''.join(b'%d\n' % i for i in range(30000000))))
+    child.ask(s.long_scan())
     folder = os.path.join(place.folder, 'run', place.run_files()[0])
     deadline = time.monotonic() + 20
     while str(child.pid) not in os.listdir(folder):

@@ -59,6 +59,26 @@ def zipped(name, data, level=1):
     return data
 
 
+def slow_archive():
+    """Many bytes to be gone through: seconds of work for any machine, below all limits."""
+    block = b''.join(b'%d,%d\n' % (i, i * 7919 % 100003) for i in range(2000))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, 'w', zipfile.ZIP_DEFLATED) as archive:
+        for i in range(4):
+            archive.writestr(zipfile.ZipInfo('%d.csv' % i, (2026, 1, 1, 0, 0, 0)), block * 5000, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def long_scan():
+    """HTML is made plain in several ways, up to 10 MB a file: many seconds of work for any machine."""
+    out = io.BytesIO()
+    page = b'<html><body>' + b'<p><b>hello</b> <i>world</i></p>' * 300000
+    with zipfile.ZipFile(out, 'w', zipfile.ZIP_DEFLATED) as archive:
+        for i in range(80):
+            archive.writestr(zipfile.ZipInfo('%d.html' % i, (2026, 1, 1, 0, 0, 0)), page, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
 def raw_zip(*members):
     """A ZIP of stored members (name, data, is_encrypted); an encrypted one has noise for its bytes."""
     local, central = b'', b''

@@ -249,7 +249,7 @@ def _(place):
 @test('what a message may spend on scans is its own, and ends with it')
 def _(place):
     with open(os.path.join(place.folder, 'slow.zip'), 'wb') as file:
-        file.write(s.zipped('numbers.csv', b''.join(b'%d,%d\n' % (i, i) for i in range(3000000))))
+        file.write(s.slow_archive())
     os.mkdir(os.path.join(place.folder, 'policy.d'))
     with open(os.path.join(place.folder, 'policy.d', 'standard.conf'), 'w', encoding='ascii') as file:
         file.write('[limits]\nscan-seconds = 1\n')
