@@ -135,7 +135,81 @@ static const struct
   { "webex", BEHIND_ASCII },
   { "im", BEHIND_ASCII },
   { "conf", BEHIND_ASCII },
+  /* what else is registered by systems, browsers, shops, meetings and remote desktops */
+  { "about", BEHIND_ASCII },
+  { "mailbox", BEHIND_WORD },
+  { "imap", BEHIND_WORD },
+  { "pop", BEHIND_ASCII },
+  { "ws", BEHIND_ASCII },
+  { "wss", BEHIND_ASCII },
+  { "ircs", BEHIND_WORD },
+  { "help", BEHIND_ASCII },
+  { "iehistory", BEHIND_WORD },
+  { "ierss", BEHIND_WORD },
+  { "onenote-cmd", BEHIND_ANY },
+  { "onenotedesktop", BEHIND_ANY },
+  { "onedrive", BEHIND_ASCII },
+  { "outlookmail", BEHIND_ANY },
+  { "outlookcal", BEHIND_ANY },
+  { "lync", BEHIND_ASCII },
+  { "lync15", BEHIND_ANY },
+  { "groove", BEHIND_ASCII },
+  { "bingmaps", BEHIND_ANY },
+  { "xbox", BEHIND_ASCII },
+  { "read", BEHIND_ASCII },
+  { "teamviewer", BEHIND_ASCII },
+  { "teamviewerapi", BEHIND_ANY },
+  { "anydesk", BEHIND_ASCII },
+  { "rustdesk", BEHIND_ASCII },
+  { "receiver", BEHIND_ASCII },
+  { "citrixreceiver", BEHIND_ANY },
+  { "vmware-view", BEHIND_ANY },
+  { "horizon-client", BEHIND_ANY },
+  { "zoomphonecall", BEHIND_ANY },
+  { "gotomeeting", BEHIND_ASCII },
+  { "git-client", BEHIND_ANY },
+  { "github-mac", BEHIND_ANY },
+  { "sourcetree", BEHIND_ASCII },
+  { "jetbrains", BEHIND_ASCII },
+  { "idea", BEHIND_ASCII },
+  { "cursor", BEHIND_ASCII },
+  { "vscodium", BEHIND_ANY },
+  { "docker-desktop", BEHIND_ANY },
+  { "putty", BEHIND_ASCII },
+  { "winscp", BEHIND_ASCII },
+  { "facetime-audio", BEHIND_ANY },
+  { "imessage", BEHIND_ASCII },
+  { "itmss", BEHIND_WORD },
+  { "macappstore", BEHIND_ANY },
+  { "macappstores", BEHIND_ANY },
+  { "applescript", BEHIND_ANY },
+  { "shortcuts", BEHIND_ASCII },
+  { "maps", BEHIND_ASCII },
+  { "app", BEHIND_ASCII },
+  { "line", BEHIND_ASCII },
+  { "kakaotalk", BEHIND_ANY },
+  { "wechat", BEHIND_ASCII },
+  { "fb", BEHIND_ASCII },
+  { "twitter", BEHIND_ASCII },
+  { "instagram", BEHIND_ASCII },
+  { "youtube", BEHIND_ASCII },
+  { "evernote", BEHIND_ASCII },
+  { "dropbox", BEHIND_ASCII },
+  { "onepassword", BEHIND_ASCII },
+  { "bitwarden", BEHIND_ASCII },
+  { "roblox", BEHIND_ASCII },
+  { "minecraft", BEHIND_ASCII },
+  { "litecoin", BEHIND_WORD },
+  { "monero", BEHIND_WORD },
+  { "lightning", BEHIND_ASCII },
 };
+
+/* Words before colons that no program takes for a scheme, and sentences, signatures and identifiers
+ * are full of: a word may follow at once. */
+static const gchar *const prose[]
+    = { "re",     "fw",   "fwd",    "from",     "to",   "cc",  "bcc",  "subject",
+        "date",   "sent", "sender", "reply-to", "ps",   "fax", "mail", "email",
+        "e-mail", "url",  "uri",    "urn",      "uuid", "cid", "attn" };
 
 /* Words that stand before addresses and name no program: what is behind them is looked at by
  * itself.
@@ -362,31 +436,133 @@ is_label (const gchar *name, gsize size, const gchar *text, gsize length, gsize 
   return FALSE;
 }
 
+/* Stands what begins at NAME in a URL that is shown already, FROM at the earliest? */
+static gboolean
+is_in_url (const gchar *text, gsize from, gsize name)
+{
+  gsize stop = name - from > PATH_MAX_BYTES ? name - PATH_MAX_BYTES : from;
+
+  if (name == from || strchr ("/=&?#%_~", text[name - 1]) == NULL)
+    return FALSE;
+  for (gsize i = name; i > stop && (guchar)text[i - 1] > 0x20; i--)
+    if (text[i - 1] == '/' && i >= 2 && i - 1 > stop && text[i - 2] == '/')
+      return TRUE;
+  return FALSE;
+}
+
+/* Bytes of the group of hexadecimal digits AT, one to four; 0 when none stands there alone. */
+static gsize
+hex_group (const gchar *text, gsize length, gsize at)
+{
+  gsize n = 0;
+
+  while (at + n < length && n < 5 && g_ascii_isxdigit (text[at + n]))
+    n++;
+  return n > 0 && n < 5 && !(at + n < length && is_word_char (text[at + n])) ? n : 0;
+}
+
+/* Is the colon one between three groups of hexadecimal digits at least: addresses of networks and
+ * fingerprints? */
+static gboolean
+is_hex_chain (const gchar *text, gsize length, gsize from, gsize colon)
+{
+  gsize start = colon, before;
+  gsize next = hex_group (text, length, colon + 1);
+
+  while (start > from && colon - start < 5 && g_ascii_isxdigit (text[start - 1]))
+    start--;
+  if (next == 0 || start == colon || colon - start > 4
+      || (start > from && is_word_char (text[start - 1])))
+    return FALSE;
+  if (colon + 1 + next < length && text[colon + 1 + next] == ':'
+      && hex_group (text, length, colon + 2 + next) > 0)
+    return TRUE;
+  if (start == from || text[start - 1] != ':')
+    return FALSE;
+  for (before = start - 1;
+       before > from && start - before < 6 && g_ascii_isxdigit (text[before - 1]);)
+    before--;
+  return before < start - 1 && start - before < 6
+         && !(before > from && is_word_char (text[before - 1]));
+}
+
+/* What begins AT is a number, a date, a time or a size of several: digits, what parts them, and
+ * nothing that goes on. */
+static gboolean
+is_number (const gchar *text, gsize length, gsize at)
+{
+  gsize end = at;
+
+  while (end < length && end - at < PATH_MAX_BYTES
+         && (g_ascii_isdigit (text[end]) || strchr (".,:/+-~()", text[end]) != NULL)
+         && text[end] != '\0')
+    end++;
+  return end - at < PATH_MAX_BYTES
+         && !(end < length
+              && (is_word_char (text[end]) || strchr ("?&=@#%\\$*", text[end]) != NULL));
+}
+
+/* Does what stands AT, behind the colon of a word that is no scheme anybody has listed, read as an
+ * argument? Letters and digits do, behind signs, too; what no address begins with, does not. */
+static gboolean
+is_argument (const gchar *text, gsize length, gsize at)
+{
+  gsize first = at;
+
+  while (first < length && first - at < PATH_MAX_BYTES && text[first] != '\0'
+         && strchr ("-_~$!*+.%([{#=^", text[first]) != NULL)
+    first++;
+  if (at + 2 < length && (text[at] == '\\' || text[at] == '%'))
+    /* "\n" and "%p" are source code */
+    return is_word_char (text[at + 1]) && is_word_char (text[at + 2]);
+  if (first < length && g_ascii_isdigit (text[first]))
+    return !is_number (text, length, first);
+  return first - at == PATH_MAX_BYTES || (first < length && g_ascii_isalpha (text[first]));
+}
+
 /*
- * How a link without slashes is broken whose scheme is NAME and of whose rest AT is the first byte;
- * FALSE when it is none. Each program brings schemes of its own, so any word is one where a path or
- * a query stands behind its colon; but for one letter, which is a drive. What is no scheme that is
- * known keeps its colon and gets a blank behind it, which people read over; and in the
- * middle of a path or a query it stays.
+ * How a link without slashes is broken whose scheme is NAME..COLON, no earlier than FROM; FALSE
+ * when it is none. Each program brings schemes of its own, so any word is one where a letter, a
+ * path or a query stands behind its colon; but for one letter, which is a drive, and numbers. What
+ * is no scheme that is known keeps its colon and gets a blank behind it, which people read over;
+ * and in the middle of a URL's path or query it stays.
  */
 static gboolean
-is_linked (const gchar *name, gsize size, const gchar *text, gsize length, gsize at, KyBreak *how)
+is_linked (const gchar *text, gsize length, gsize from, gsize start, gsize colon, KyBreak *how)
 {
+  const gchar *name = text + start;
+  gsize size = colon - start;
+  gsize at = colon + 1;
+  gchar first = g_ascii_tolower (*name);
+  gboolean is_prose = FALSE;
+
   *how = BREAK_BRACKETS;
   /* Windows has dozens */
   if (size > 3 && g_ascii_strncasecmp (name, "ms-", 3) == 0)
     return stands_behind (BEHIND_ANY, text, length, at);
   for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
-    if (is_named (name, size, schemes[i].name))
+    if (schemes[i].name[0] == first && is_named (name, size, schemes[i].name))
       {
+        KyBehind behind = schemes[i].behind;
+
         /* "TEL:03-…" ends half of all letters */
-        if (schemes[i].behind == BEHIND_NUMBER || schemes[i].behind == BEHIND_ASCII)
+        if (behind == BEHIND_NUMBER || behind == BEHIND_ASCII)
           *how = BREAK_BLANK;
-        return stands_behind (schemes[i].behind, text, length, at);
+        if (stands_behind (behind, text, length, at))
+          /* "Twitter:https://…" */
+          return behind != BEHIND_ASCII || !is_label (name, size, text, length, at);
+        if (behind == BEHIND_DATA || behind == BEHIND_QUERY || behind == BEHIND_NUMBER)
+          return FALSE;
+        break;
       }
   *how = BREAK_BLANK;
-  return size > 1 && !(name > text && strchr ("/=&?#%_~", name[-1]) != NULL)
-         && is_path (text, length, at) && !is_label (name, size, text, length, at);
+  for (guint i = 0; i < G_N_ELEMENTS (prose) && !is_prose; i++)
+    is_prose = prose[i][0] == first && is_named (name, size, prose[i]);
+  return size > 1 && at < length && !is_in_url (text, from, start)
+         && (is_path (text, length, at)
+             || (!is_prose && is_argument (text, length, at)
+                 && !is_hex_chain (text, length, from, colon)))
+         && !is_label (name, size, text, length, at);
 }
 
 static gboolean
@@ -419,8 +595,7 @@ find_scheme (const gchar *text, gsize length, gsize from, gsize colon, gsize siz
   if (is_named (text + start, colon - start, "hxxp")
       || is_named (text + start, colon - start, "hxxps"))
     return FALSE;
-  if (second == 0
-      && (size != 1 || !is_linked (text + start, colon - start, text, length, behind, &url->how)))
+  if (second == 0 && (size != 1 || !is_linked (text, length, from, start, colon, &url->how)))
     return FALSE;
   if (is_http (text + start, colon - start))
     {
@@ -513,6 +688,31 @@ find_unc (const gchar *text, gsize length, gsize from, gsize at, KyUrl *url, gbo
   return first == 1 && second == 1 && is_server (text, length, from, at, host, end);
 }
 
+/* "//server/share", in slashes of any kind, where a word may begin: Windows goes there, too. */
+static gboolean
+find_slashes (const gchar *text, gsize length, gsize at, KyUrl *url)
+{
+  gsize first = slash_at (text, length, at);
+  gsize second = first > 0 ? slash_at (text, length, at + first) : 0;
+  gsize host = at + first + second;
+  gsize end = host;
+  gsize slash;
+
+  if (first == 0 || second == 0 || host >= length || !g_ascii_isalnum (text[host])
+      || (at > 0 && (guchar)text[at - 1] > 0x20 && (guchar)text[at - 1] < 0x80
+          && strchr ("<([{|>\"'`*;,", text[at - 1]) == NULL))
+    return FALSE;
+  while (end < length && end - host < PATH_MAX_BYTES
+         && (is_word_char (text[end]) || strchr (".-@%$", text[end]) != NULL) && text[end] != '\0')
+    end++;
+  slash = MAX (slash_at (text, length, end), backslash_at (text, length, end));
+  if (slash == 0 || end + slash >= length
+      || !(is_word_char (text[end + slash]) || (guchar)text[end + slash] >= 0x80))
+    return FALSE;
+  *url = (KyUrl){ BREAK_BRACKETS, at, first + second, at, at, host };
+  return TRUE;
+}
+
 /* --- finding and breaking -----------------------------------------------------------------------
  */
 
@@ -539,15 +739,20 @@ find_url (const gchar *text, gsize length, gsize from, KyUrl *ret_url, gboolean 
         case 'F':
           is_url = find_host (text, length, from, at, "ftp", ret_url);
           break;
+        case '/':
+          is_url = find_slashes (text, length, at, ret_url);
+          break;
         case '\\':
         case 0xc2: /* the yen sign */
-          is_url = find_unc (text, length, from, at, ret_url, ret_has_two);
+          is_url = find_unc (text, length, from, at, ret_url, ret_has_two)
+                   || find_slashes (text, length, at, ret_url);
           break;
         case 0xe2:
         case 0xef: /* characters of other widths */
           size = colon_at (text, length, at);
           is_url = size > 0 ? find_scheme (text, length, from, at, size, ret_url)
                             : find_unc (text, length, from, at, ret_url, ret_has_two)
+                                  || find_slashes (text, length, at, ret_url)
                                   || find_host (text, length, from, at, "www", ret_url)
                                   || find_host (text, length, from, at, "ftp", ret_url);
           break;

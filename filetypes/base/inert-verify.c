@@ -109,7 +109,21 @@ static const gchar *const linked[]
         "facetime", "msteams",  "zoommtg", "jar",    "blob",    "filesystem", "res",     "its",
         "rtsp",     "vnc",      "rdp",     "svn",    "teams",   "slack",      "discord", "steam",
         "spotify",  "whatsapp", "tg",      "itms",   "bitcoin", "zoom",       "apt",     "market",
-        "geo",      NULL };
+        "geo",      "imap",     "mailbox", "ircs",   "about",   "line",       "maps",    "fb",
+        "twitter",  "anydesk",  "cursor",  "roblox", "lync",    "onedrive",   "help",    "ws",
+        "wss",      "app",      "read",    "putty",  "git",     "chrome",     "firefox", "edge",
+        "signal",   "viber",    "notion",  "webex",  "im",      "jetbrains",  "itmss",   NULL };
+/* Programs' own names, that no sentence has. */
+static const gchar *const programs_own[] = {
+  "onenote-cmd", "outlookmail",    "outlookcal",    "bingmaps",       "lync15",      "vscodium",
+  "git-client",  "vmware-view",    "github-mac",    "applescript",    "macappstore", "macappstores",
+  "kakaotalk",   "citrixreceiver", "teamviewerapi", "docker-desktop", NULL
+};
+/* What sentences, signatures and identifiers put before a colon. */
+static const gchar *const said[]
+    = { "re",   "fw",       "fwd", "from", "to",   "cc",    "bcc",    "subject",
+        "date", "sent",     "ps",  "fax",  "mail", "email", "e-mail", "sender",
+        "url",  "reply-to", "uri", "urn",  "uuid", "cid",   "attn",   NULL };
 static const gchar *const labels[]
     = { "url",     "uri",       "urls",     "link",      "links",       "web",     "website",
         "site",    "hp",        "home",     "homepage",  "page",        "blog",    "see",
@@ -165,6 +179,106 @@ has_data (const Text *text, const gchar *p)
   return p + 1 < end && (*p == ',' || *p == ';');
 }
 
+static gboolean
+ends_word (const Text *text, const gchar *p)
+{
+  return p >= text->end || !(g_ascii_isalnum (*p) || *p == '_');
+}
+
+/* Digits of a group of an address of a network or a fingerprint, at P. */
+static gsize
+group_size (const Text *text, const gchar *p)
+{
+  gsize n = 0;
+
+  while (n < 5 && p + n < text->end && g_ascii_isxdigit (p[n]))
+    n++;
+  return n >= 1 && n <= 4 && ends_word (text, p + n) ? n : 0;
+}
+
+/* The same of what ends before P. */
+static gsize
+group_before (const Text *text, const gchar *p)
+{
+  gsize n = 0;
+
+  while (n < 5 && p - n > text->start && g_ascii_isxdigit (p[-1 - (gssize)n]))
+    n++;
+  if (n == 0 || n > 4 || (p - n > text->start && !ends_word (text, p - n - 1)))
+    return 0;
+  return n;
+}
+
+/* "fe80:1:2", "AA:BB:CC": three groups around COLON. */
+static gboolean
+is_groups (const Text *text, const gchar *colon)
+{
+  gsize last = group_before (text, colon);
+  gsize after = group_size (text, colon + 1);
+  const gchar *more = colon + 1 + after;
+  const gchar *before = colon - last;
+
+  if (last == 0 || after == 0)
+    return FALSE;
+  return (more < text->end && *more == ':' && group_size (text, more + 1) > 0)
+         || (before > text->start && before[-1] == ':' && group_before (text, before - 1) > 0);
+}
+
+/* Does NAME stand behind the "//" of the same URL, in its path or query? */
+static gboolean
+is_within_url (const Text *text, const gchar *name)
+{
+  const gchar *p = name;
+
+  if (name == text->start || !is_among (name[-1], "/=&?#%_~"))
+    return FALSE;
+  for (; p > text->start && name - p < REST_MAX && (guchar)p[-1] > ' '; p--)
+    if (p - text->start >= 2 && p[-1] == '/' && p[-2] == '/')
+      return TRUE;
+  return FALSE;
+}
+
+/* Digits alone and what parts them, as dates and amounts have it. */
+static gboolean
+is_figure (const Text *text, const gchar *p)
+{
+  const gchar *start = p;
+
+  while (p < text->end && p - start < REST_MAX
+         && (g_ascii_isdigit (*p) || is_among (*p, ".,:/+-~()")))
+    p++;
+  return p - start < REST_MAX
+         && (ends_word (text, p) && !(p < text->end && is_among (*p, "?&=@#%\\$*")));
+}
+
+/* A letter first, or signs and a letter or digits that are no figure. */
+static gboolean
+has_argument (const Text *text, const gchar *p)
+{
+  const gchar *start = p;
+
+  if (*p == '\\' || *p == '%')
+    return text->end - p > 2 && !ends_word (text, p + 1) && !ends_word (text, p + 2);
+  while (p < text->end && p - start < REST_MAX && is_among (*p, "-_~$!*+.%([{#=^"))
+    p++;
+  if (p - start == REST_MAX)
+    return TRUE;
+  return p < text->end && (g_ascii_isalpha (*p) || (g_ascii_isdigit (*p) && !is_figure (text, p)));
+}
+
+/* "Twitter:https://…" */
+static gboolean
+has_own_address (const Text *text, const gchar *p)
+{
+  static const gchar *const starts[] = { "http:", "https:", "hxxp:", "hxxps:", "ftp", "www", "//" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
+    if ((gsize)(text->end - p) >= strlen (starts[i])
+        && g_ascii_strncasecmp (p, starts[i], strlen (starts[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* Does a program follow what stands behind the colon of NAME, without slashes? */
 static gboolean
 is_followed (const Text *text, const gchar *name, gsize length, const gchar *p)
@@ -175,17 +289,22 @@ is_followed (const Text *text, const gchar *name, gsize length, const gchar *p)
     return FALSE;
   if (is_listed (name, length, acting) || (length > 3 && g_ascii_strncasecmp (name, "ms-", 3) == 0))
     return TRUE;
-  if (is_listed (name, length, linked))
-    return g_ascii_isalnum (*p) || *p == '/';
+  if (is_label && has_own_address (text, p))
+    return FALSE;
+  if (is_listed (name, length, programs_own))
+    return TRUE;
+  if (is_listed (name, length, linked) && (g_ascii_isalnum (*p) || *p == '/'))
+    return TRUE;
   if (is_word (name, length, "mailto"))
     return has_query (text, p);
   if (is_word (name, length, "data"))
     return has_data (text, p);
   if (is_word (name, length, "tel"))
     return g_ascii_isdigit (*p) || *p == '+';
-  /* behind a label stands an address, which is looked at for itself */
-  return length > 1 && !is_label && !(name > text->start && is_among (name[-1], "/=&?#%_~"))
-         && has_path (text, p);
+  return length > 1 && !is_within_url (text, name)
+         && (has_path (text, p)
+             || (!is_listed (name, length, said) && has_argument (text, p)
+                 && !is_groups (text, name + length)));
 }
 
 /* Behind the host at P of a URL that may stay, or NULL. */
@@ -283,6 +402,30 @@ verify_share (const Text *text, const gchar *p)
   return !(at < text->end && (g_ascii_isalnum (*at) || *at == '_'));
 }
 
+/* "//server/share", where a word may begin. */
+static gboolean
+verify_slashes (const Text *text, const gchar *p)
+{
+  gchar last = p > text->start ? p[-1] : ' ';
+  const gchar *at = next (text, p);
+  const gchar *host;
+
+  if (!is_slash (text, p) || !is_slash (text, at))
+    return TRUE;
+  if ((guchar)last > ' ' && (guchar)last < 0x80 && !is_among (last, "<([{|>\"'`*;,"))
+    return TRUE;
+  host = at = next (text, at);
+  if (at >= text->end || !g_ascii_isalnum (*at))
+    return TRUE;
+  while (at < text->end && at - host < REST_MAX
+         && (g_ascii_isalnum (*at) || is_among (*at, "._-@%$")))
+    at++;
+  if (!is_among (look (text, at), "/\\"))
+    return TRUE;
+  at = next (text, at);
+  return at >= text->end || (ends_word (text, at) && (guchar)*at < 0x80);
+}
+
 static gboolean
 verify_links (const Text *text, GError **error)
 {
@@ -295,8 +438,8 @@ verify_links (const Text *text, GError **error)
         is_good = verify_colon (text, p);
       else if (is_among (c, "wWfF"))
         is_good = verify_host (text, p);
-      else if (c == '\\')
-        is_good = verify_share (text, p);
+      else if (c == '\\' || c == '/')
+        is_good = verify_share (text, p) && verify_slashes (text, p);
       if (!is_good)
         return ky_verify_fail (error, "text: a link at byte %" G_GSIZE_FORMAT,
                                (gsize)(p - text->start));

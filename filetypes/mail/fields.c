@@ -73,7 +73,43 @@ write_date (Writer *writer, KyView value)
   return TRUE;
 }
 
-/* The next "<…>" of printable ASCII in VALUE from *AT on, brackets included (RFC 5322 §3.6.4). */
+/* Does ID hold from *AT on a dot-atom with dots wherever mailers put them, or what stands between
+ * OPEN and CLOSE, in printable ASCII without brackets? */
+static gboolean
+read_id_half (KyView id, gsize *at, gchar open, gchar close)
+{
+  gsize start = *at;
+
+  if (start < id.size && id.data[start] == (guint8)open)
+    {
+      for (++*at; *at < id.size && strchr ("<>[\"", id.data[*at]) == NULL && id.data[*at] > ' '
+                  && id.data[*at] < 0x7f && id.data[*at] != (guint8)close;
+           ++*at)
+        if (id.data[*at] == '\\' && ++*at < id.size
+            && (id.data[*at] <= ' ' || strchr ("<>", id.data[*at]) != NULL))
+          return FALSE;
+      return *at < id.size && id.data[(*at)++] == (guint8)close;
+    }
+  while (*at < id.size
+         && (g_ascii_isalnum (id.data[*at])
+             || (id.data[*at] != '\0' && strchr ("!#$%&'*+-/=?^_`{|}~.", id.data[*at]) != NULL)))
+    ++*at;
+  return *at > start;
+}
+
+/* ID without its brackets (RFC 5322, 3.6.4). A scheme is none; some have no "@". */
+static gboolean
+is_message_id (KyView id)
+{
+  gsize at = 0;
+
+  if (!read_id_half (id, &at, '"', '"'))
+    return FALSE;
+  return at == id.size
+         || (id.data[at++] == '@' && read_id_half (id, &at, '[', ']') && at == id.size);
+}
+
+/* The next "<…>" that is a msg-id in VALUE from *AT on, brackets included (RFC 5322, 3.6.4). */
 static gboolean
 next_message_id (KyView value, gsize *at, KyView *ret_id)
 {
@@ -91,7 +127,8 @@ next_message_id (KyView value, gsize *at, KyView *ret_id)
         ;
       *at = end;
       if (end < value.size && value.data[end] == '>' && end - start > 1
-          && end + 1 - start <= MESSAGE_ID_LENGTH)
+          && end + 1 - start <= MESSAGE_ID_LENGTH
+          && is_message_id (ky_view (value.data + start + 1, end - start - 1)))
         {
           *at = end + 1;
           *ret_id = ky_view (value.data + start, end + 1 - start);

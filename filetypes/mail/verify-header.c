@@ -159,16 +159,50 @@ verify_word (const gchar *words, const gchar *value)
   return *value != '\0' && strchr (value, ' ') == NULL && strstr (words, word) != NULL;
 }
 
+static const gchar *
+skip_atoms (const gchar *p)
+{
+  while (g_ascii_isalnum (*p) || (*p != '\0' && strchr ("!#$%&'*+-/=?^_`{|}~.", *p) != NULL))
+    p++;
+  return p;
+}
+
+/* Behind the quoted string or the literal at P, which CLOSE ends; NULL when nothing does. */
+static const gchar *
+skip_to (const gchar *p, gchar close)
+{
+  for (p++; *p > ' ' && *p < 0x7f && strchr ("<>[\"", *p) == NULL && *p != close; p++)
+    if (*p == '\\' && (p[1] <= ' ' || strchr ("<>", *++p) != NULL))
+      return NULL;
+  return *p == close ? p + 1 : NULL;
+}
+
+/* Behind the msg-id at P (RFC 5322, 3.6.4), with dots wherever mailers put them, the right half
+ * perhaps missing; NULL when none stands there. */
+static const gchar *
+skip_id (const gchar *p)
+{
+  const gchar *left = p + 1, *right;
+
+  if (*p != '<')
+    return NULL;
+  p = *left == '"' ? skip_to (left, '"') : skip_atoms (left);
+  if (p == NULL || p == left)
+    return NULL;
+  if (*p == '>')
+    return p + 1;
+  if (*p != '@')
+    return NULL;
+  right = p + 1;
+  p = *right == '[' ? skip_to (right, ']') : skip_atoms (right);
+  return p != NULL && p > right && *p == '>' ? p + 1 : NULL;
+}
+
 static gboolean
 verify_ids (const gchar *value)
 {
-  while (*value == '<')
+  while ((value = skip_id (value)) != NULL)
     {
-      gsize length = strcspn (value + 1, "<> ");
-
-      if (length == 0 || value[length + 1] != '>')
-        return FALSE;
-      value += length + 2;
       if (*value == '\0')
         return TRUE;
       if (*value++ != ' ')

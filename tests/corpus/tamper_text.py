@@ -28,16 +28,18 @@ WITH_SLASHES = ["http", "https", "HTTP", "ftp", "file", "smb", "ldap", "x-unhear
 WITHOUT = ["javascript:alert(1)", "JavaScript:x", "vbscript:x", "data:text/html,x", "data:text/html;base64,eA==", "mk:@MSITStore:C:\\a.chm", "jnlp:x", "odopen:?a=1", "grvopen:x", "teams:/l/a",
            "vscode:extension/a", "vscode-insiders:x", "ms-msdt:/id", "ms-officecmd:{}", "search-ms:query=x", "file:c:/x", "shell:startup", "its:a", "res:a/b", "view-source:x", "intent:x", "magnet:?x",
            "mailto:a@b.jp?attach=/etc/x", "tel:+8131234", "https:a.example", "https:/a.example", "steam:run/1", "unheard-of:open/x", "foo:/etc/x", "foo:?a=b", "foo:@a", "webcal:a", "sip:a@b.jp",
-           "skype:a", "zoommtg:x", "itms-services:?x", "callto:1", "microsoft-edge:x", "ldap:x", "onenote:x", "outlook:x", "spotify:track:a", "slack:a", "whatsapp:send"]
+           "skype:a", "zoommtg:x", "itms-services:?x", "callto:1", "microsoft-edge:x", "ldap:x", "onenote:x", "outlook:x", "spotify:track:a", "slack:a", "whatsapp:send", "newprog:abc", "NEWPROG:abc",
+           "newprog:--run", "x.y+z:a", "newprog:1abc", "newprog:$a", "newprog:\\ab", "a=/newprog:abc", "(newprog:abc)", "imap:a", "lync15:1", "line:a", "git-client:x", "mail:/x", "newprog:a:b", "newprog:(a)"]
 HOSTS = ["www.evil.example", "WWW.evil.example", "ｗｗｗ.evil.example", "ftp.evil.example"]
-SHARES = ["\\\\evil.example\\share", "\\\\10.0.0.1\\c$", "¥¥evil¥share", "＼＼evil＼share"]
+SHARES = ["\\\\evil.example\\share", "\\\\10.0.0.1\\c$", "¥¥evil¥share", "＼＼evil＼share", "//evil.example/share", "(//10.0.0.1/c$)", "／／evil／share", "/\\evil/share"]
 LINKS = [f"{scheme}://evil.example/x" for scheme in WITH_SLASHES] + WITHOUT + HOSTS + SHARES
 BLOCKS = ["begin 644 a.exe", "begin 0755 a", "begin-base64 644 a.exe", "=ybegin line=128 size=1 name=a.exe", "=ybegin part=1 line=128 size=1 name=a", "-----BEGIN PGP MESSAGE-----",
           "-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP PUBLIC KEY BLOCK----- ", "-----BEGIN CERTIFICATE-----", "-----BEGIN PKCS7-----", "(This file must be converted with BinHex 4.0)",
           base64.b64encode(b"MZ\x90\0" + bytes(200)).decode(), "x " + base64.b64encode(b"\x7fELF" + bytes(200)).decode(), "4D5A9000" + "00" * 100, "0x4d, 0x5a, " + "0x00, " * 100]
 INERT = ["text", "hxxp://evil.example/x", "hxxps://evil.example/x", "file[:]//x", "www[.]evil.example", "[\\\\]srv\\share", "Re:お願い", "日時:10:00", "注:/", "date:2024/01/05", "std::string", "C:\\dir\\a",
          "From:taro@example.jp", "mailto:a@b.jp", "TEL: 03-1234", "Tel:代表", "teams: /l/a", "data: 12", "a:b c:d/e", "\\\\1,000", "begin at 9", "begin 6 x", "- begin 644 a", "http: と", "x:%d\\n",
-         "- -----BEGIN PGP MESSAGE-----", "----- BEGIN -----", "TVqQAAMAAAAEAAAA", "cid:image001.png@01D0", "URL:hxxp://a.example", "12:30", "https:。"]
+         "- -----BEGIN PGP MESSAGE-----", "----- BEGIN -----", "TVqQAAMAAAAEAAAA", "cid:image001.png@01D0", "URL:hxxp://a.example", "12:30", "https:。", "port:8080", "size:10,000", "at:10:30", "fe80:1:2",
+         "AA:BB:CC:DD:EE:FF", "\"k\":\"v\"", "Re:hello", "Mail:a@b.jp", "f:%p", "// see a/b", "a//b/c", "urn:uuid:1-2", "newprog: abc", "[//]srv/share", "std::vector", "hxxp://a.jp/wiki/Talk:Main", "注:abc"]
 IN_A_LINE = [link for link in LINKS if "\\" not in link and "," not in link and ";" not in link]
 
 # --- mails ------------------------------------------------------------------------------------------------------------------------------
@@ -81,11 +83,12 @@ HEADERS = [(FROM, f"From: {word(name)} <thief@evil.example>") for name in NAMES]
         "In-Reply-To: a@b", "References: <a@b> x", "From: a@b.jp", "Kiyome-Result: sanitized", "Received:", "Sender: a@b.jp, president", "To : b@example.jp", "DKIM-Signature: a", "Resent-From: a@b.jp",
         "Date: Mon, 1 Apr 2024", "Face: a", "X-Face: a", "Autocrypt: addr=a", "Archived-At: <http://e.example>", "Apparently-To: a@b.jp")] + [
     ("Date: Mon, 1 Apr 2024 09:00:00 +0900", f"Date: {value}") for value in ("now", "Mon, 1 Apr 2024 09:00:00 JST", "1 Apr 2024 09:00:00 +0900", "Mon, 01 Apr 2024 09:00:00 +0900 (x)")] + [
-    ("Message-ID: <1@example.jp>", f"Message-ID: {value}") for value in ("1@example.jp", "<1@example.jp> <2@b>>", "<a b@c>", "<>")]
+    ("Message-ID: <1@example.jp>", f"Message-ID: {value}") for value in ("1@example.jp", "<1@example.jp> <2@b>>", "<a b@c>", "<>", "<javascript:alert(1)>", "<http://evil.example/x>",
+                                                                                "<mailto:a@b.jp>", "<a@b@c>", "<a,b@c>", "<a@>", "<@b>", "<a@[b>", "<a@b:1>", '<"a@b>', "<a;b@c>", "<a\\b@c>")]
 HEADERS_INERT = [(FROM, f"From: {value}") for value in (
     "a@b.jp", "<a@b.jp>", "Taro Yamada <a@b.jp>", '"Yamada, Taro" <a@b.jp>', '"a..b"@docomo.ne.jp', '"a..b" <a@b.jp>', "a@[192.0.2.1]", "a@b.jp, c@d.jp", f'{word("山田")} <a@b.jp>, "x (y)" <c@d.jp>', f'{word("山田 @ 市役所")} <a@b.jp>')] + [
         ("To: b@example.jp", line) for line in ("To: undisclosed-recipients:;", "Return-Path: <>", "Return-Path: <a@b.jp>", "Importance: high", "List-Id: a list <a.b>", "List-Id: <a.b>", "Precedence: bulk", "Cc: a@b.jp")] + [
-            ("Subject: MARK", "Subject: "), ("Subject: MARK", "Subject: " + word("会議"))]
+            *(("Message-ID: <1@example.jp>", f"Message-ID: {value}") for value in ("<a..b.@c.>", "<a@[192.0.2.1]>", '<"a:b"@c>', "<yes>", "<!&!A/+=$@b-c>")), ("Subject: MARK", "Subject: "), ("Subject: MARK", "Subject: " + word("会議"))]
 PART = "Content-Type: text/plain; charset=UTF-8; name=a.txt\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=a.txt\r\n"
 PARTS = [PART.replace("name=a.txt", new) for new in (
     "name=a.exe", "name=a.exe.txt", "name=a.SCR.txt", "name=\"a.js .txt\"", "name=a.txt; method=REQUEST", "name=a.txt;\r\n METHOD=REQUEST", "name=\"../a.txt\"", "name=a.txt;x=y", "name*0*=UTF-8''a; name*1*=.txt;\r\n method=REQUEST",

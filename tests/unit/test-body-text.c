@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Bodies as text: HTML, format=flowed, enriched text, encoded blocks. threats.md §4, §6. */
 #include "filetypes/base/html-token.h"
+#include "filetypes/base/inert-verify.h"
 #include "filetypes/base/plain-text.h"
 
 static gchar *
@@ -352,6 +353,34 @@ test_linear (void)
     }
 }
 
+/* What breaks links and what verifies that they are broken share nothing, and have to agree. */
+static void
+test_verified (void)
+{
+  static const gchar *const pieces[]
+      = { "http", ":",    "/",         "\\",    "www.", "tel:", "+",    "0",      "data:", "[",
+          "]",    "：",   "／",        "。",    "a",    " ",    "?",    "¥",      "＼",    "\n",
+          "ms-",  "日",   "file",      "line:", "URL:", "foo:", "beef", "12",     "-",     "(",
+          "%",    "=",    "hxxp://x/", "_",     ".",    "Re:",  "//",   "zz",     "#",     "@b",
+          "mk:",  "imap", "x/",        "git",   "cid:", ",",    "\"",   "mailto:" };
+
+  for (guint n = 0; n < 50000; n++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autofree gchar *shown = NULL;
+      g_autoptr (GError) error = NULL;
+      gsize length;
+
+      for (gint i = g_test_rand_int_range (1, 10); i > 0; i--)
+        g_string_append (text, pieces[g_test_rand_int_range (0, (gint32)G_N_ELEMENTS (pieces))]);
+      length = text->len;
+      shown = ky_text_defang (text->str, text->len, NULL, &length, NULL);
+      if (!ky_verify_inert (shown != NULL ? shown : text->str, length, KY_INERT_LINKS, NULL,
+                            &error))
+        g_error ("\"%s\" is written \"%s\": %s", text->str, shown, error->message);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -369,6 +398,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plain/enriched text is read", test_enriched);
   g_test_add_func ("/plain/uuencoded files are handed out", test_uuencode);
   g_test_add_func ("/plain/no block is left to decode", test_other_blocks);
+  g_test_add_func ("/body/the verifier takes what is written of links", test_verified);
   g_test_add_func ("/body/time grows with the size", test_linear);
   return g_test_run ();
 }

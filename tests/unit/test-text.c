@@ -205,6 +205,21 @@ test_defang_other_spellings (void)
     { "Re:お願い 日時:10:00 Teams:会議 date:2024/01/05 std::string a:b \"c\":\"d/e\" x:%d\\n "
       "cid:image001.png@01D0 From:taro@a.jp URL:hxxp://a.jp/x",
       NULL },
+    /* whatever stands behind a word of nobody's list, but for figures */
+    { "newprog:abc NewProg:--run x.y+z:$a foo:_a foo:%41 foo:(a foo:1abc foo:\\ab /foo:a foo:=a",
+      "newprog: abc NewProg: --run x.y+z: $a foo: _a foo: %41 foo: (a foo: 1abc foo: \\ab /foo: a "
+      "foo: =a" },
+    { "imap:a lync15:1 line:a maps:q Line:https://a.jp/x a=b/newprog:abc",
+      "imap[:]a lync15[:]1 line: a maps: q Line:hxxps://a.jp/x a=b/newprog: abc" },
+    { "port:8080 v:1.2 size:10,000 at:10:30 fe80:1:2 AA:BB:CC:0d 00:1a:2b:3c:4d:5e a[i:j] "
+      "\"k\":\"v\" "
+      "name:\"v\" std::vector thanks:) Re:hello Mail:a@b.jp hxxp://a.jp/wiki/Talk:Main error:\\n "
+      "f:%p fsc:%p, urn:uuid:1-2 Fax:03-1 foo:。 foo:, 10:30",
+      NULL },
+    { "//srv/share (//10.0.0.1/c$) 「//srv/s ／／srv／share /\\srv/share //srv/共有 \\/srv\\a",
+      "[//]srv/share ([//]10.0.0.1/c$) 「[//]srv/s [／／]srv／share [/\\]srv/share [//]srv/共有 "
+      "[\\/]srv\\a" },
+    { "// see a/b //x a//b/c /a//b/c ///a/b hxxp://a.jp//b/c //日本/a //a/ ／／東京／大阪", NULL },
     { "\"\\\\n\" x\\\\newline \\\\n \\\\1.5 ¥¥1,000", NULL },
   };
 
@@ -217,10 +232,11 @@ static void
 test_defang_stable (void)
 {
   static const gchar *const pieces[]
-      = { "http", ":",   "/",  "\\",  "www.",   "ftp.", "tel:", "+", "0",     "data:",   "a/b,x",
-          "[",    "]",   "：", "／",  "ｗｗｗ", "．",   "。",   "a", " ",     "mailto:", "a@b?c",
-          "hxxp", "¥",   "＼", "\n",  "ms-",    "file", "日本", "?", "teams", "mk:",     "URL:",
-          "ftp:", "x/y", "@",  "%41", "vscode", "foo:", "&",    "=", "jnlp" };
+      = { "http", ":",   "/",  "\\",  "www.",    "ftp.", "tel:", "+", "0",     "data:",     "a/b,x",
+          "[",    "]",   "：", "／",  "ｗｗｗ",  "．",   "。",   "a", " ",     "mailto:",   "a@b?c",
+          "hxxp", "¥",   "＼", "\n",  "ms-",     "file", "日本", "?", "teams", "mk:",       "URL:",
+          "ftp:", "x/y", "@",  "%41", "vscode",  "foo:", "&",    "=", "jnlp",  "//",        "beef",
+          "12",   "-",   "(",  "#",   "newprog", "Re:",  "_",    ".", "line:", "hxxp://x/", "zz" };
 
   for (guint n = 0; n < 20000; n++)
     {
