@@ -133,6 +133,38 @@ are_arguments (const Known *field, const gchar *p, const gchar *spaces)
   return TRUE;
 }
 
+/* ISO/IEC 29500-1 §17.16.3: what a formula may call; and no other field's name. */
+static gboolean
+is_formula (const gchar *p, const gchar *spaces)
+{
+  static const gchar *const functions[]
+      = { "ABS", "AND", "AVERAGE", "COUNT",   "DEFINED", "FALSE", "IF",  "INT",  "MAX", "MIN",
+          "MOD", "NOT", "OR",      "PRODUCT", "ROUND",   "SIGN",  "SUM", "TRUE", NULL };
+  static const Known formula = { "=", "", FALSE };
+
+  if (!are_arguments (&formula, p, spaces))
+    return FALSE;
+  while (*p != '\0')
+    {
+      gsize length = 0;
+      g_autofree gchar *word = NULL;
+
+      if (*p == '"')
+        {
+          p = behind_quoted (p);
+          continue;
+        }
+      while (g_ascii_isalnum (p[length]) || p[length] == '_' || p[length] == '.')
+        length++;
+      word = g_strndup (p, length);
+      p += MAX (length, 1);
+      if (g_ascii_isalpha (*word) && p[strspn (p, spaces)] == '('
+          && !g_strv_contains (functions, word))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 ky_field_verify (const gchar *instruction, const gchar *spaces, gchar **ret_name)
 {
@@ -142,7 +174,9 @@ ky_field_verify (const gchar *instruction, const gchar *spaces, gchar **ret_name
   gsize length = strcspn (word, ends);
 
   *ret_name = g_strndup (word, length);
-  if (*word == '=' || strcmp (*ret_name, "EQ") == 0)
+  if (*word == '=')
+    return is_formula (word + 1, spaces);
+  if (strcmp (*ret_name, "EQ") == 0)
     return TRUE;
   if (strcmp (*ret_name, "HYPERLINK") == 0)
     return is_inside (word + length, spaces);

@@ -368,6 +368,9 @@ append_percent (GString *out, const gchar *value, gsize length)
         return FALSE;
       g_string_append_c (out, (gchar)(g_ascii_xdigit_value (value[i + 1]) * 16
                                       + g_ascii_xdigit_value (value[i + 2])));
+      /* A control character ends the name for who reads it, or its line. */
+      if (g_ascii_iscntrl (out->str[out->len - 1]) || out->str[out->len - 1] == '\0')
+        return FALSE;
       i += 2;
     }
   return TRUE;

@@ -181,6 +181,36 @@ has_own_switches (const gchar *name, const guint8 *p, const guint8 *end)
   return TRUE;
 }
 
+/* What a formula calls (ISO/IEC 29500-1 §17.16.3): nothing else is in front of a parenthesis. */
+static gboolean
+is_formula (const guint8 *p, const guint8 *end)
+{
+  static const gchar *const functions[]
+      = { "ABS", "AND", "AVERAGE", "COUNT",   "DEFINED", "FALSE", "IF",  "INT",  "MAX", "MIN",
+          "MOD", "NOT", "OR",      "PRODUCT", "ROUND",   "SIGN",  "SUM", "TRUE", NULL };
+  g_autoptr (GString) word = g_string_new (NULL);
+  gboolean is_quoted = FALSE, is_over = FALSE; /* the word, with white space behind it */
+
+  for (; p < end; p++)
+    {
+      gboolean is_letter = g_ascii_isalnum ((gchar)*p) || *p == '_' || *p == '.';
+
+      is_quoted = is_quoted != (*p == '"');
+      if (is_quoted)
+        continue;
+      if (*p == '(' && g_ascii_isalpha (word->str[0]) && find (functions, word->str) == NULL)
+        return FALSE;
+      if (is_letter && is_over)
+        g_string_truncate (word, 0);
+      is_over = is_letter ? FALSE : is_space (*p);
+      if (is_letter)
+        g_string_append_c (word, g_ascii_toupper ((gchar)*p));
+      else if (!is_over)
+        g_string_truncate (word, 0);
+    }
+  return TRUE;
+}
+
 gboolean
 ky_field_is_safe (KyView instruction, const gchar **ret_name)
 {
@@ -195,7 +225,7 @@ ky_field_is_safe (KyView instruction, const gchar **ret_name)
   while (p < end && is_space (*p))
     p++;
   if (p < end && *p == '=')
-    return TRUE;
+    return is_formula (p + 1, end) && has_own_switches ("=", p + 1, end);
   while (p < end && n < LONGEST_NAME && g_ascii_isalpha ((gchar)*p))
     name[n++] = g_ascii_toupper ((gchar)*p++);
   name[n] = '\0';

@@ -8,6 +8,43 @@
 #define MC "http://schemas.openxmlformats.org/markup-compatibility/2006"
 #define W "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
+#define DELETED 0x80000000u /* of a branch's number */
+
+/* --- branches ------------------------------------------------------------------------------- */
+
+/* What not every reader takes: an alternative, or what goes when changes are accepted. */
+static gboolean
+is_branch (const KyXmlWord *local, const KyXmlWord *uri)
+{
+  static const gchar *const alternatives[] = { "Choice", "Fallback", NULL };
+  static const gchar *const changes[] = { "del", "moveFrom", NULL };
+
+  if (uri == NULL)
+    return FALSE;
+  return (strcmp (uri->text, MC) == 0 && g_strv_contains (alternatives, local->text))
+         || (strcmp (uri->text, W) == 0 && g_strv_contains (changes, local->text));
+}
+
+static void
+open_branch (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
+{
+  g_array_append_val (self->branches, self->branch);
+  if (strcmp (element->uri->text, W) == 0)
+    self->branch |= DELETED;
+  else
+    self->branch = ++self->n_branches;
+  *element->is_plain = FALSE;
+}
+
+void
+ky_ooxml_verify_close (KyOoxmlVerify *self, const KyXmlWord *local, const KyXmlWord *uri)
+{
+  if (self->branches->len == 0 || !is_branch (local, uri))
+    return;
+  self->branch = g_array_index (self->branches, guint, self->branches->len - 1);
+  g_array_set_size (self->branches, self->branches->len - 1);
+}
+
 /* --- fields --------------------------------------------------------------------------------- */
 
 /* All of an instruction, or what stands of it in front of a field in it. */
@@ -50,10 +87,55 @@ check_field_character (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
   /* Of a field in a link comes an address. */
   if (is_begin && self->awaits_name && is_link (self->fields->str))
     ky_ooxml_verify_fail (self, "a field in a hyperlink field", NULL);
+  /* Whoever takes another branch reads on where it would end. */
+  if (!is_begin && self->awaits_name && self->branch != self->field_branch)
+    ky_ooxml_verify_fail (self, "a field that ends in a branch", NULL);
   end_instruction (self);
+  self->field_branch = self->branch;
   self->awaits_name = is_begin;
   g_string_truncate (self->fields, 0);
   g_string_truncate (self->lasting, 0);
+}
+
+/* w:t and w:delText. */
+static gboolean
+is_shown (const KyVocabularyElement *element)
+{
+  const gchar *name = ky_ooxml_vocabulary.names[element->name];
+
+  return (strcmp (name, "t") == 0 || strcmp (name, "delText") == 0)
+         && strcmp (ky_ooxml_vocabulary.uris[element->space], W) == 0;
+}
+
+/* TEXT is of an instruction, in the branch where that began. */
+static void
+take_instruction (KyOoxmlVerify *self, const gchar *text, gboolean is_deleted)
+{
+  if (self->awaits_name && ((self->branch ^ self->field_branch) & ~DELETED) != 0)
+    ky_ooxml_verify_fail (self, "a field over two branches", NULL);
+  g_string_append (self->fields, text);
+  if (!is_deleted && (self->branch & DELETED) == 0)
+    g_string_append (self->lasting, text);
+}
+
+/* Text that is shown, within an instruction: readers take it for a piece of that, or don't. It may
+ * not be in front of the name or in it, and in a link it may be an address. */
+static void
+take_shown (KyOoxmlVerify *self, const KyVocabularyElement *element, KyView raw)
+{
+  g_autofree gchar *text = NULL;
+  const gchar *name;
+
+  if (!self->awaits_name || !is_shown (element))
+    return;
+  text = ky_xml_verify_decode (raw);
+  name = self->fields->str + strspn (self->fields->str, " \t\r\n");
+  if (*name != '=' && name[strcspn (name, " \t\r\n")] == '\0')
+    ky_ooxml_verify_fail (self, "a text in front of a field's name", NULL);
+  else if (is_link (name))
+    ky_ooxml_verify_fail (self, "a text in a hyperlink field", NULL);
+  else
+    take_instruction (self, text, FALSE);
 }
 
 /* What a field's instruction is read by: TRUE when it is such an element. */
@@ -74,7 +156,11 @@ check_field_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
     }
   /* A text of its own, in front of which an instruction is as it would be without it. */
   else if (strcmp (local, "txbxContent") == 0)
-    end_instruction (self);
+    {
+      if (self->awaits_name && is_link (self->fields->str))
+        ky_ooxml_verify_fail (self, "a text in a hyperlink field", NULL);
+      end_instruction (self);
+    }
   else
     return FALSE;
   return TRUE;
@@ -156,9 +242,7 @@ check_value (KyOoxmlVerify *self, KyValueKind kind, KyView raw)
       break;
     case KY_VALUE_FIELD:
     case KY_VALUE_DELETED_FIELD:
-      g_string_append (self->fields, value);
-      if (kind == KY_VALUE_FIELD)
-        g_string_append (self->lasting, value);
+      take_instruction (self, value, kind == KY_VALUE_DELETED_FIELD);
       break;
     case KY_VALUE_PLACE:
       if (!is_place (value))
@@ -245,6 +329,8 @@ check_alternate (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
       ky_ooxml_verify_fail (self, "an attribute", element->attributes[i].local->text);
   *element->note = element->around;
   *element->is_plain = TRUE;
+  if (is_branch (element->local, element->uri))
+    open_branch (self, element);
 }
 
 static gboolean
@@ -289,13 +375,18 @@ ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
   for (guint i = 0; i < element->n_attributes; i++)
     check_attribute (self, found, &element->attributes[i]);
   *element->is_plain = !check_field_element (self, element);
+  if (is_branch (element->local, element->uri))
+    open_branch (self, element);
 }
 
 void
 ky_ooxml_verify_text (KyOoxmlVerify *self, const KyVocabularyElement *element, KyView text)
 {
   if (element->text == KY_VALUE_TEXT)
-    return;
+    {
+      take_shown (self, element, text);
+      return;
+    }
   if (element->text == KY_VALUE_NONE)
     ky_ooxml_verify_fail (self, "text where none may be", NULL);
   else if (element->text > KY_VALUE_LEXICAL)

@@ -27,6 +27,10 @@ typedef struct
   GString *fields;      /* the instruction since the last field character, joined over runs */
   GString *lasting;     /* of it what is not deleted */
   gboolean awaits_name; /* of the field that began last */
+  guint field_branch;   /* in which it began: 0: in none */
+  guint branch;         /* that is being read; one of several that a reader takes one of */
+  guint n_branches;     /* so many the part had */
+  GArray *branches;     /* guint: those around it */
   gchar *failure;       /* the first thing found */
 } KyOoxmlVerify;
 
@@ -37,5 +41,7 @@ const KyVocabularyElement *ky_ooxml_verify_noted (guint32 note);
 /* An element of a part, and a text in it, by the vocabulary. */
 void ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element);
 void ky_ooxml_verify_text (KyOoxmlVerify *self, const KyVocabularyElement *element, KyView text);
+/* An element ends. */
+void ky_ooxml_verify_close (KyOoxmlVerify *self, const KyXmlWord *local, const KyXmlWord *uri);
 /* The part ends. */
 void ky_ooxml_verify_end (KyOoxmlVerify *self);

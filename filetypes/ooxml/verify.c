@@ -294,6 +294,7 @@ start_element (gpointer data, const KyXmlVerifyElement *element)
 static gboolean
 end_element (gpointer data, KyXmlWord *local, KyXmlWord *uri)
 {
+  ky_ooxml_verify_close (data, local, uri);
   return TRUE;
 }
 
@@ -346,6 +347,8 @@ verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data
   g_string_truncate (self->fields, 0);
   g_string_truncate (self->lasting, 0);
   self->awaits_name = FALSE;
+  self->branch = self->n_branches = 0;
+  g_array_set_size (self->branches, 0);
   if (read_xml (self, content))
     ky_ooxml_verify_end (self);
   if (self->failure != NULL)
@@ -426,6 +429,7 @@ verify (KyJob *job, const gchar *main_type, GError **error)
   g_autoptr (KyFormulaBook) book = ky_formula_book_new ();
   g_autoptr (GString) fields = g_string_new (NULL);
   g_autoptr (GString) lasting = g_string_new (NULL);
+  g_autoptr (GArray) branches = g_array_new (FALSE, FALSE, sizeof (guint));
   KyOoxmlVerify self
       = { .job = job,
           .main_type = main_type,
@@ -438,7 +442,8 @@ verify (KyJob *job, const gchar *main_type, GError **error)
           .book = g_str_has_prefix (main_type, "spreadsheetml") ? book : NULL,
           .name = "",
           .fields = fields,
-          .lasting = lasting };
+          .lasting = lasting,
+          .branches = branches };
   gboolean ok = ky_zip_verify (job, ky_job_input (job), verify_member, &self, error)
                 && check_parts (&self, error) && check_references (&self, error);
 

@@ -44,8 +44,22 @@ FIELDS_THAT_ACT = [
         SIMPLE + code("PAGE"), field(code("QUOTE 68")) + code("PAGE"), BOX.format(code("PAGE ")) + code("DDEAUTO cmd"),
         code("PAGE ", "delInstrText") + code("DDEAUTO cmd"), code("DD") + code("EAUTO cmd"),
         code('HYPERLINK \\l "x" ') + field(code('QUOTE "http://e.example/"')), code('HYPERLINK \\l "x" ') + SIMPLE)] + [char("begin") + code("DDEAUTO cmd")]
+# Readers take one branch of several, or take text that is shown for a piece of the instruction.
+ALTERNATE = ('<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
+             '<mc:Choice Requires="wps">{}</mc:Choice><mc:Fallback>{}</mc:Fallback></mc:AlternateContent>')
+DELETED, MOVED = '<w:del w:id="1" w:author="a">{}</w:del>', '<w:moveFrom w:id="1" w:author="a">{}</w:moveFrom>'
+SHOWN, ENDS = "<w:r><w:t>{}</w:t></w:r>", char("separate") + char("end")
+FIELDS_THAT_ACT += [field(inside) for act in ("DDEAUTO cmd a", 'INCLUDETEXT "http://e.example/"', 'INCLUDEPICTURE "\\\\e\\a"') for inside in (
+    ALTERNATE.format(code("QUOTE "), "") + code(act), ALTERNATE.format("", code("QUOTE ")) + code(act), ALTERNATE.format(code("QUOTE "), code(act)),
+    ALTERNATE.format(code("PAGE") + ENDS + char("begin") + code("QUOTE "), "") + code(act), DELETED.format(code("QUOTE ")) + code(act), MOVED.format(code("QUOTE ")) + code(act),
+    code("PAGE") + DELETED.format(ENDS + char("begin") + code("QUOTE ", "delInstrText")) + code(act), SHOWN.format(act) + code(" PAGE"), code(act, "t") + code("QUOTE x"), code(act, "delText") + code(" PAGE"))]
+FIELDS_THAT_ACT += [field(inside) for inside in (
+    code('HYPERLINK \\l "x" ') + BOX.format("") + code('"http://e.example/"'), code('HYPERLINK \\l "x" ') + ALTERNATE.format(code("\\h"), code('"http://e.example/"')), code("HYPERLINK ") + ALTERNATE.format(code("\\l "), "") + code('"x"'),
+    code("HYPERLINK ") + code('"http://e.example/" ', "t") + code('\\l "x"'), code("HYPERLINK ") + DELETED.format(code("\\o ")) + code('"http://e.example/" \\l "x"'),
+    code("= INCLUDETEXT(1)"), code("=DDE (1;2)"), code("= sum(webservice(1))"), code('= 1 \\d "e"'), code('= "//e.example/"'))]
 FIELDS = [field(code(text)) for text in ("PAGE", " toc \\o &quot;1-3&quot; ", "= A1+1", 'HYPERLINK \\l "x"', 'HYPERLINK \\h \\l _Toc1 \\o "tip"')] + [
-    field(code("IF 1=1 ") + field(code("PAGE")) + BOX.format(field(code("NUMPAGES")))), field(code("DATE", "delInstrText")), field(code("DATE ") + code("\\h", "delInstrText"))]
+    field(code("IF 1=1 ") + field(code("PAGE")) + BOX.format(field(code("NUMPAGES")))), field(code("DATE", "delInstrText")), field(code("DATE ") + code("\\h", "delInstrText"))] + [
+        field(inside) for inside in (code("QUOTE ") + SHOWN.format("words"), code("QUOTE a") + DELETED.format(code(" b")), code('= Sum (ABOVE)*if(A1,2,3) \\# "#,##0 x(y)"'))] + [ALTERNATE.format(field(code("PAGE")), field(code("DATE")))]
 RULE = '</sheetData><conditionalFormatting sqref="A1"><cfRule type="colorScale" priority="1"><colorScale><cfvo type="formula" val="{}"/></colorScale></cfRule></conditionalFormatting>'
 SCENARIO = '</sheetData><scenarios><scenario name="a"><inputCells r="A1" val="{}"/></scenario></scenarios>'
 VALIDATION = '</sheetData><dataValidations><dataValidation type="list" sqref="A1"><formula1>{}</formula1></dataValidation></dataValidations>'

@@ -177,6 +177,13 @@ def odf_edits(data, has_all):
         old = re.search(' table:formula="[^"]*"', content)
         if old:
             yield f"formula {formula}", edited(members, "content.xml", old[0], f' table:formula="{formula}"'), True
+    # What a prefix in a value means, it is bound to.
+    root = re.search(r"<office:document-content [^>]*>", content)[0]
+    for prefix, other in (("of", "http://openoffice.org/2004/calc"), ("of", "urn:oasis:names:tc:opendocument:xmlns:table:1.0"), ("of", "http://schemas.microsoft.com/office/excel/formula"), ("of", "urn:x"),
+                          ("oooc", "urn:oasis:names:tc:opendocument:xmlns:of:1.2"), ("ooow", "http://openoffice.org/2004/calc"), ("chart", "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0")):
+        bound = re.sub(f' xmlns:{prefix}="[^"]*"', "", root)
+        yield f"{prefix} of {other}", edited(members, "content.xml", root, f'{bound[:-1]} xmlns:{prefix}="{other}">'), False
+        yield f"{prefix} of {other} within", edited(members, "content.xml", "<text:p", f'<text:p xmlns:{prefix}="{other}"'), False
     yield from odf_edits_of_package(members)
     for target in ("#\\\\e.example\\x", "#http://e.example/", "#./Object 1", "#file:x", "", "x"):
         if 'xlink:href="#m"' in content:

@@ -92,7 +92,7 @@ HEADERS_INERT = [(FROM, f"From: {value}") for value in (
 PART = "Content-Type: text/plain; charset=UTF-8; name=a.txt\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=a.txt\r\n"
 PARTS = [PART.replace("name=a.txt", new) for new in (
     "name=a.exe", "name=a.exe.txt", "name=a.SCR.txt", "name=\"a.js .txt\"", "name=a.txt; method=REQUEST", "name=a.txt;\r\n METHOD=REQUEST", "name=\"../a.txt\"", "name=a.txt;x=y", "name*0*=UTF-8''a; name*1*=.txt;\r\n method=REQUEST",
-    "name*=UTF-8''a.txt method=REQUEST", "name*=UTF-8''a%0D%0A.txt", "name*=UTF-8''%E2%80%AEtxt.a.txt", "name=a.txt,b", "name*=ISO-8859-1''a.txt", "name*=UTF-8''a%2Fb.txt", "name=CON:.txt")] + [
+    "name*=UTF-8''a.txt method=REQUEST", "name*=UTF-8''a%0D%0A.txt", "name*=UTF-8''a.txt%00.exe", "name*=UTF-8''a%00.txt", "name*=UTF-8''a%7F.txt", "name*0*=UTF-8''a.txt%00; name*1*=.exe", "name*=UTF-8''%E2%80%AEtxt.a.txt", "name=a.txt,b", "name*=ISO-8859-1''a.txt", "name*=UTF-8''a%2Fb.txt", "name=CON:.txt")] + [
     PART.replace(old, new) for old, new in (
         ("text/plain", "text/html"), ("text/plain", "application/pdf"), ("text/plain", "message/external-body"), ("UTF-8", "UTF-7"), ("attachment", "inline"), ("base64", "x-uuencode"), ("base64", "8bit"),
         ("Content-Disposition", "Content-Location: http://e.example\r\nContent-Disposition"), ("Content-Disposition", "Content-ID: <a>\r\nContent-Disposition"), ("text/plain", "text/calendar; method=REQUEST"),
