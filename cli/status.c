@@ -370,6 +370,13 @@ ask_portal (GPtrArray *parts, KyConfig *config)
       ky_error_set_errno (&error, where);
       g_ptr_array_add (parts, part_maybe_away ("portal", config, error));
     }
+  else if (ky_config_bool (config, KY_CONFIG_PORTAL_PLAIN_HTTP))
+    g_ptr_array_add (parts,
+                     part_new ("portal", TRUE,
+                               g_strdup_printf (_ ("%s (portal.plain-http = yes: passwords and "
+                                                   "mail may go unencrypted)"),
+                                                where),
+                               NULL));
   else
     g_ptr_array_add (parts, part_new ("portal", TRUE, g_strdup (where), NULL));
 }

@@ -73,6 +73,9 @@ check_user (KyRequest *request, GError **error)
            && strcmp (request->route->method, "POST") == 0)
       && !ky_gate_has_token (request))
     return ky_request_fail (error, "bad-token", "");
+  if (request->user != NULL && request->user->needs_password
+      && (request->route->flags & (KY_ROUTE_FIRST | KY_ROUTE_OPEN)) == 0)
+    return ky_request_fail (error, "password-first", "");
   if (request->user != NULL && request->user->needs_totp
       && (request->route->flags & (KY_ROUTE_FIRST | KY_ROUTE_OPEN)) == 0)
     return ky_request_fail (error, "totp-setup", "");

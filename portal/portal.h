@@ -63,7 +63,7 @@ typedef struct
 {
   gchar *name, *display, *mail, *department, *language, *csrf;
   gchar **roles;
-  gboolean era, needs_totp;
+  gboolean era, needs_totp, needs_password;
   gint64 expires;
 } KyUser;
 

@@ -35,6 +35,7 @@ ky_user_new (KyRows *rows)
   user->roles = g_strsplit (roles, ";", -1);
   user->era = is_yes (rows, "era");
   user->needs_totp = is_yes (rows, "needs_totp");
+  user->needs_password = is_yes (rows, "needs_password");
   user->expires = ky_row_number (rows, "expires");
   return user;
 }
@@ -76,6 +77,7 @@ ky_user_put (const KyUser *user, KyJson *json)
   ky_json_text (json, "language", user->language[0] != '\0' ? user->language : "ja");
   ky_json_bool (json, "era", user->era);
   ky_json_bool (json, "needsTotp", user->needs_totp);
+  ky_json_bool (json, "needsPassword", user->needs_password);
   ky_json_close (json, '}');
 }
 
@@ -360,6 +362,7 @@ ky_handle_totp_begin (KyRequest *request, GError **error)
     return FALSE;
   ky_row_put_text (rows, "secret", &request->json, "secret");
   ky_row_put_text (rows, "uri", &request->json, "uri");
+  ky_row_put_text (rows, "sent", &request->json, "sentTo");
   return TRUE;
 }
 
@@ -367,10 +370,11 @@ gboolean
 ky_handle_totp_confirm (KyRequest *request, GError **error)
 {
   const gchar *code = ky_request_text (request, "code");
+  const gchar *letter = ky_request_text (request, "letter");
 
-  if (code == NULL)
-    return ky_request_fail (error, "invalid", "code");
-  if (!ky_request_tell (request, "totp-confirm", error, "code", code, NULL))
+  if (code == NULL || letter == NULL)
+    return ky_request_fail (error, "invalid", "code, letter");
+  if (!ky_request_tell (request, "totp-confirm", error, "code", code, "letter", letter, NULL))
     return FALSE;
   ky_json_bool (&request->json, "confirmed", TRUE);
   return TRUE;

@@ -206,6 +206,17 @@ ky_account_add (KyIndex *index, const gchar *name, const gchar *source, const gc
   return TRUE;
 }
 
+gboolean
+ky_account_set_password (KyIndex *index, KyCall *call, gint64 user, const gchar *hash,
+                         GError **error)
+{
+  gboolean is_given = call->operation.peer->role != KY_ROLE_ADMIN && user != call->person.n;
+
+  return ky_index_run (index, error,
+                       "UPDATE users SET password = ?, password_given = ? WHERE n = ?", "sii", hash,
+                       (gint64)is_given, user);
+}
+
 /* --- verbs ---------------------------------------------------------------------------------- */
 
 /* The new password is hashed in a thread, as "new". */
@@ -232,8 +243,7 @@ set_password (KyServer *server, KyCall *call, gint64 user, GError **error)
     return TRUE;
   if (call->hash == NULL)
     return ky_refuse (error, "rate", "too little memory; try again");
-  return ky_index_run (server->index, error, "UPDATE users SET password = ? WHERE n = ?", "si",
-                       call->hash, user);
+  return ky_account_set_password (server->index, call, user, call->hash, error);
 }
 
 static gboolean
@@ -256,7 +266,11 @@ describe_change (KyCall *call)
     if (g_hash_table_contains (call->arguments, names[i]))
       g_string_append_printf (text, "%s=%s ", names[i], ky_call_argument (call, names[i]));
   if (ky_call_argument (call, "password")[0] != '\0')
-    g_string_append (text, "password ");
+    g_string_append (text,
+                     call->operation.peer->role == KY_ROLE_ADMIN
+                             || strcmp (ky_call_argument (call, "name"), call->person.name) == 0
+                         ? "password "
+                         : "password (to be changed at the next sign-in) ");
   if (is_set (call, "totp-reset") || is_set (call, "totp-new"))
     g_string_append (text, is_set (call, "totp-new") ? "totp-new " : "totp-reset ");
   if (is_set (call, "unlock"))
@@ -302,6 +316,7 @@ settle_change (KyServer *server, KyCall *call, gint64 user, const KyHad *had, gb
     return FALSE;
   if (*ret_stands)
     return ky_consent_tell (server, call, user, name, had, grants, error)
+           && ky_consent_tell_new (server, call, user, name, had, error)
            && answer_note (call, grants, error)
            && ky_index_run (server->index, error, "RELEASE consent", "");
   server->head = *head;

@@ -2,6 +2,7 @@
 /* Writing users, for the verbs and for what a directory says. Inside a transaction. */
 #pragma once
 
+#include "store/call.h"
 #include "store/people.h"
 
 /* Bytes of a user's name, and of one that is typed. */
@@ -20,6 +21,11 @@ gboolean ky_account_add (KyIndex *index, const gchar *name, const gchar *source,
  * Errors: ky_fault_set().
  */
 gboolean ky_account_change (KyIndex *index, gint64 user, GHashTable *values, GError **error);
+
+/* HASH becomes USER's password. One that another gave him, but for root at admin.sock, he must
+ * change before anything else. */
+gboolean ky_account_set_password (KyIndex *index, KyCall *call, gint64 user, const gchar *hash,
+                                  GError **error);
 
 /* What decides about what USER may see and do, as one text to be compared. (transfer full) */
 gchar *ky_account_rights (KyIndex *index, gint64 user, GError **error);

@@ -39,6 +39,7 @@ ky_had_read (KyIndex *index, gint64 user, KyHad *ret_had, GError **error)
     return FALSE;
   ret_had->roles = step == 1 ? sqlite3_column_int64 (row, 0) : 0;
   ret_had->mail = step == 1 ? ky_index_text (row, 1) : g_strdup ("");
+  ret_had->is_there = step == 1;
   if (step == 1)
     ky_index_reset (row);
   ret_had->addresses = ky_addresses_list (index, user, error);
@@ -124,8 +125,8 @@ ky_consent_grants (KyIndex *index, gint64 user, const KyHad *had, gboolean has_p
   for (GList *at = departments; at != NULL; at = at->next)
     if (!g_hash_table_contains (had->approves, at->data))
       g_ptr_array_add (grants, g_strdup_printf ("approves %s", (const gchar *)at->data));
-  /* What is released and told goes there. */
-  if (had->mail[0] != '\0' && g_ascii_strcasecmp (had->mail, has.mail) != 0)
+  /* What is released and told goes there, and the code that sets up a second factor. */
+  if (had->is_there && g_ascii_strcasecmp (had->mail, has.mail) != 0)
     g_ptr_array_add (grants, g_strdup_printf ("mail %s", has.mail));
   if (has_password)
     g_ptr_array_add (grants, g_strdup ("password"));
@@ -312,6 +313,39 @@ ky_consent_tell (KyServer *server, KyCall *call, gint64 user, const gchar *name,
     }
   return !is_about_him || user == call->person.n
          || write_letter (server, call, had->mail, FALSE, &words, facts, name, error);
+}
+
+gboolean
+ky_consent_tell_new (KyServer *server, KyCall *call, gint64 user, const gchar *name,
+                     const KyHad *had, GError **error)
+{
+  static const Words words = {
+    "[Kiyome] このアドレスあての利用者登録がありました",
+    "[Kiyome] An account was set up for this address",
+    "管理者が、このアドレスに届くメールを次の利用者に見せる設定をしました。心当たりがないとき、または"
+    "自分でサインインできないときは、管理者と監査の担当者に知らせてください。",
+    "An administrator set up that mail to this address is shown to the following user. If you "
+    "don't know why, or can't sign in yourself, please tell your administrator and the auditor.",
+  };
+  g_auto (KyHad) has = { 0 };
+  GHashTableIter iter;
+  gpointer entry;
+
+  if (call->operation.peer->role == KY_ROLE_ADMIN)
+    return TRUE;
+  if (!ky_had_read (server->index, user, &has, error))
+    return FALSE;
+  g_hash_table_iter_init (&iter, has.addresses);
+  while (g_hash_table_iter_next (&iter, &entry, NULL))
+    {
+      g_autofree gchar *address = g_strndup (entry, strcspn (entry, " "));
+      g_autofree gchar *facts = g_strdup_printf ("%s → %s (%s)\n", address, name, call->who);
+
+      if (!had_address (had, address)
+          && !write_letter (server, call, address, FALSE, &words, facts, name, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean

@@ -20,6 +20,7 @@ typedef struct
   GHashTable *approves;  /* departments that he approves for, while he is an approver */
   gint64 roles;
   gchar *mail;
+  gboolean is_there; /* the user was there before */
 } KyHad;
 
 void ky_had_clear (KyHad *had);
@@ -41,6 +42,10 @@ gboolean ky_consent_take (KyServer *server, KyCall *call, const gchar *name, GPt
  * answer is then a refusal: call->refusal. */
 gboolean ky_consent_ask (KyServer *server, KyCall *call, const gchar *name, GPtrArray *grants,
                          GError **error);
+/* Tells each address that USER has now and had not, and the own one of a new user, by mail: that an
+ * account was made for it, or that its mail is shown to him. Not at admin.sock. */
+gboolean ky_consent_tell_new (KyServer *server, KyCall *call, gint64 user, const gchar *name,
+                              const KyHad *had, GError **error);
 /* Tells the caller by mail that an authenticator was set up as his: it may have been another's. */
 gboolean ky_consent_tell_enrolled (KyServer *server, KyCall *call, GError **error);
 /* Tells by mail: who else has an address that USER has now, and the address itself; USER, at his

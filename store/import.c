@@ -287,7 +287,8 @@ settle_row (KyServer *server, KyCall *call, gint64 user, const Row *row, const K
   if (grants == NULL || (!stands && !ky_consent_take (server, call, name, grants, &stands, error)))
     return FALSE;
   if (stands)
-    return ky_consent_tell (server, call, user, name, had, grants, error);
+    return ky_consent_tell (server, call, user, name, had, grants, error)
+           && ky_consent_tell_new (server, call, user, name, had, error);
   *ret_asked = g_steal_pointer (&grants);
   return ky_fault_set (error, "second-needed", name);
 }
@@ -322,9 +323,7 @@ write_row (KyServer *server, KyCall *call, const Row *row, gboolean *ret_added,
     return FALSE;
   if (user == call->person.n && strcmp (before, after) != 0)
     return ky_fault_set (error, "own-rights", "");
-  if (row->hash != NULL
-      && !ky_index_run (server->index, error, "UPDATE users SET password = ? WHERE n = ?", "si",
-                        row->hash, user))
+  if (row->hash != NULL && !ky_account_set_password (server->index, call, user, row->hash, error))
     return FALSE;
   if (!settle_row (server, call, user, row, &had, !*ret_added && user != call->person.n, ret_asked,
                    error))

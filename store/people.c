@@ -72,7 +72,7 @@ ky_refuse (GError **error, const gchar *code, const gchar *format, ...)
 
 #define PERSON_COLUMNS                                                                             \
   "SELECT u.n, u.name, u.display, u.mail, coalesce (d.name, ''), coalesce (u.department, 0),"      \
-  " u.roles, u.language, u.era, u.source, u.totp_confirmed IS NOT NULL"
+  " u.roles, u.language, u.era, u.source, u.totp_confirmed IS NOT NULL, u.password_given"
 #define PERSON_TABLES " FROM users u LEFT JOIN departments d ON d.n = u.department "
 
 /* The row that stands; the statement is reset. */
@@ -91,6 +91,7 @@ read_person (sqlite3_stmt *row, KyPerson *person)
   person->era = sqlite3_column_int (row, 8) != 0;
   person->source = ky_index_text (row, 9);
   person->has_totp = sqlite3_column_int (row, 10) != 0;
+  person->needs_password = sqlite3_column_int (row, 11) != 0;
   person->needs_totp
       = !person->has_totp && (person->roles & (KY_ROLES_APPROVER | KY_ROLES_ADMINISTRATOR)) != 0;
 }
@@ -184,8 +185,8 @@ ky_session_find (KyIndex *index, const gchar *token, gint64 now, gint64 idle_sec
   if (step == 0)
     return ky_refuse (error, "no-session", "nobody is signed in");
   read_person (row, ret_person);
-  ret_person->seen = sqlite3_column_int64 (row, 11);
-  ret_person->expires = MIN (sqlite3_column_int64 (row, 12), now + idle_seconds);
+  ret_person->seen = sqlite3_column_int64 (row, 12);
+  ret_person->expires = MIN (sqlite3_column_int64 (row, 13), now + idle_seconds);
   memcpy (ret_person->session, hash, sizeof hash);
   ky_index_reset (row);
   return TRUE;

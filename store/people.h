@@ -21,6 +21,7 @@ typedef struct
   gint64 department_n; /* 0: none */
   guint roles;         /* KyRoles */
   gboolean era, has_totp;
+  gboolean needs_password;        /* the one he has was set by an administrator */
   gboolean needs_totp;            /* his roles ask for one and he has none */
   guint8 session[KY_SHA256_SIZE]; /* the token's hash */
   gint64 seen, expires;           /* of the session, Unix seconds */

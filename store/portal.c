@@ -12,8 +12,9 @@
  *     "wrong": the directory says so, it is counted here) → session, csrf, and what session answers
  *   sign-in-trusted: name* how* mail display department roles totp from → the same
  *   session: → name, display, mail, department, roles, language, era, source, csrf, expires,
- *     needs_totp
- *   sign-out; totp-begin: → secret, uri; totp-confirm: code*
+ *     needs_totp, needs_password
+ *   sign-out; totp-begin: → secret, uri, sent (to which address a code went); totp-confirm: code*
+ *     letter* (that code)
  *   password-change: old* new* → as sign-in; preferences: language era
  *   mails: text sender subject file since until state cursor limit scope → a row a mail
  *   mail: id* → one row a part; uploads: cursor limit → id, name, received, size, state …
@@ -256,6 +257,8 @@ touch_session (KyServer *server, KyCall *call, GError **error)
 static gboolean
 may_call (KyCall *call, GError **error)
 {
+  if (call->person.needs_password && (call->verb->flags & KY_VERB_BARE) == 0)
+    return ky_refuse (error, "password-first", "the password that was given must be changed first");
   if (call->person.needs_totp && (call->verb->flags & KY_VERB_BARE) == 0)
     return ky_refuse (error, "totp-setup", "a one-time password must be set up first");
   if ((call->person.roles & call->verb->roles) == 0)

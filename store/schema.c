@@ -253,6 +253,15 @@ static const gchar step_8[]
       " PRIMARY KEY (user, subject)) STRICT, WITHOUT ROWID;"
       "DELETE FROM failures;";
 
+/* The code that was mailed to who sets up an authenticator (store/enrol.h); whose password is known
+ * to the administrator who set it, until he sets one himself. */
+static const gchar step_9[]
+    = "CREATE TABLE enrolments ("
+      " user INTEGER PRIMARY KEY REFERENCES users (n),"
+      " hash BLOB NOT NULL CHECK (length (hash) = 32), mail TEXT NOT NULL, sent INTEGER NOT NULL,"
+      " tries INTEGER NOT NULL DEFAULT 0) STRICT;"
+      "ALTER TABLE users ADD COLUMN password_given INTEGER NOT NULL DEFAULT 0;";
+
 const gchar *const ky_schema_steps[]
-    = { step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8 };
+    = { step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9 };
 const guint ky_schema_n_steps = G_N_ELEMENTS (ky_schema_steps);

@@ -7,6 +7,7 @@
  */
 #include "store/accounts.h"
 #include "store/consent.h"
+#include "store/enrol.h"
 #include "store/factor.h"
 #include "store/password.h"
 
@@ -165,8 +166,8 @@ static gboolean
 answer_person (KyCall *call, const gchar *token, gboolean shows_token, GError **error)
 {
   static const gchar *const columns[]
-      = { "name",   "display", "mail",    "department", "roles",   "language", "era",
-          "source", "csrf",    "expires", "needs_totp", "session", NULL };
+      = { "name",   "display", "mail",    "department", "roles",          "language", "era",
+          "source", "csrf",    "expires", "needs_totp", "needs_password", "session",  NULL };
   const KyPerson *person = &call->person;
   g_autofree gchar *roles = ky_roles_text (person->roles);
   gchar csrf[KY_TOKEN_SIZE];
@@ -185,6 +186,7 @@ answer_person (KyCall *call, const gchar *token, gboolean shows_token, GError **
   ky_rows_text (call->rows, csrf);
   ky_rows_number (call->rows, person->expires);
   ky_rows_number (call->rows, person->needs_totp);
+  ky_rows_number (call->rows, person->needs_password);
   ky_rows_text (call->rows, shows_token ? token : NULL);
   return TRUE;
 }
@@ -484,6 +486,8 @@ ky_verb_totp_begin (KyServer *server, KyCall *call, GError **error)
   if (call->person.has_totp)
     return ky_refuse (error, "conflict",
                       "a one-time password is set up; an administrator resets it");
+  if (!ky_enrol_begin (server, call, error))
+    return FALSE;
   randombytes_buf (secret, sizeof secret);
   text = ky_totp_secret_text (view);
   uri = ky_totp_uri (view, "kiyome", call->person.name);
@@ -491,7 +495,8 @@ ky_verb_totp_begin (KyServer *server, KyCall *call, GError **error)
        && ky_index_run (server->index, error,
                         "UPDATE users SET totp_secret = ?, totp_step = 0 WHERE n = ?", "bi",
                         ky_view (sealed, sizeof sealed), call->person.n)
-       && ky_call_answer_texts (call, error, "secret", text, "uri", uri, NULL);
+       && ky_call_answer_texts (call, error, "secret", text, "uri", uri, "sent", call->person.mail,
+                                NULL);
   sodium_memzero (secret, sizeof secret);
   sodium_memzero (text, strlen (text));
   sodium_memzero (uri, strlen (uri));
@@ -501,18 +506,25 @@ ky_verb_totp_begin (KyServer *server, KyCall *call, GError **error)
 gboolean
 ky_verb_totp_confirm (KyServer *server, KyCall *call, GError **error)
 {
+  gboolean fits = FALSE;
   gint64 step = 0;
 
   if (call->person.has_totp)
     return ky_refuse (error, "conflict", "a one-time password is set up already");
   if (ky_sign_in_locked (server, call, call->person.name, error)
-      || !use_totp (server, call, ky_call_argument (call, "code"), &step, error))
+      || !ky_enrol_fits (server, call, ky_call_argument (call, "letter"), &fits, error))
+    return FALSE;
+  if (!fits)
+    return fail (server, call, call->person.name, call->person.name, "bad-letter",
+                 "the code from the mail is wrong or too old", error);
+  if (!use_totp (server, call, ky_call_argument (call, "code"), &step, error))
     return FALSE;
   if (step == 0)
     return fail (server, call, call->person.name, call->person.name, "bad-totp",
                  "the one-time password is wrong", error);
   return ky_index_run (server->index, error, "UPDATE users SET totp_confirmed = ? WHERE n = ?",
                        "ii", call->now, call->person.n)
+         && ky_enrol_end (server->index, call->person.n, error)
          && ky_consent_tell_enrolled (server, call, error)
          && ky_session_end_all (server->index, call->person.n, call->person.session, error);
 }
@@ -532,6 +544,9 @@ ky_verb_password_start (KyServer *server, KyCall *call, GError **error)
     return ky_refuse (error, "forbidden", "the password of this user is kept elsewhere");
   if (strlen (ky_call_argument (call, "old")) > KY_PASSWORD_MAX)
     return ky_refuse (error, "bad-credentials", "the present password is wrong");
+  /* Who gave it knows it. */
+  if (strcmp (ky_call_argument (call, "old"), fresh) == 0)
+    return ky_refuse (error, "weak-password", "the new password is the present one");
   call->verifies = TRUE;
   return ky_call_hash (server, call, error);
 }
@@ -549,8 +564,11 @@ ky_verb_password_change (KyServer *server, KyCall *call, GError **error)
                  "the present password is wrong", error);
   if (call->hash == NULL)
     return ky_refuse (error, "rate", "too little memory; try again");
-  return ky_index_run (server->index, error, "UPDATE users SET password = ? WHERE n = ?", "si",
-                       call->hash, call->person.n)
+  call->person.needs_password = FALSE;
+  return ky_index_run (server->index, error,
+                       "UPDATE users SET password = ?, password_given = 0"
+                       " WHERE n = ?",
+                       "si", call->hash, call->person.n)
          && ky_session_end_all (server->index, call->person.n, NULL, error)
          && let_in (server, call, "password-change", error);
 }

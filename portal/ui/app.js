@@ -8,6 +8,7 @@ import { button, errorMessage } from "./parts.js";
 import { confirm } from "./dialog.js";
 import { routes, menu } from "./routes.js";
 import { signInView } from "./views/sign-in.js";
+import { firstPasswordView } from "./views/preferences.js";
 import { totpView } from "./views/totp.js";
 
 const WARN_SECONDS = 120; // before an idle session ends
@@ -139,8 +140,8 @@ function frame(current) {
       event.preventDefault();
       focusOn(main);
     } }, t("app.skip")),
-    header(), h("div", { class: app.user && !app.user.needsTotp ? "body" : "body alone" },
-      app.user && !app.user.needsTotp ? menuNode(current) : null, main),
+    header(), h("div", { class: app.user && !app.user.needsTotp && !app.user.needsPassword ? "body" : "body alone" },
+      app.user && !app.user.needsTotp && !app.user.needsPassword ? menuNode(current) : null, main),
     h("footer", { class: "bottom" }, h("p", {}, t("app.foot"), app.portal.version ? " " + app.portal.version : "")));
   return main;
 }
@@ -159,6 +160,12 @@ function draw(why) {
   if (!app.user) {
     const main = frame(null);
     replace(main, signInView({ portal: app.portal, why: why, done: begin }));
+    showHeading(main, why);
+    return;
+  }
+  if (app.user.needsPassword) {
+    const main = frame(null);
+    replace(main, firstPasswordView({ done: begin }));
     showHeading(main, why);
     return;
   }

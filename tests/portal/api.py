@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What people do by the API."""
 import base64
+import re
 import time
 
 from house import House, corpus, totp
@@ -53,6 +54,21 @@ def language(build):
         house.close()
 
 
+def mailed_code(house):
+    """The code that reached the relay."""
+    for _ in range(900):
+        for line in house.relay_server.data.decode('latin-1').split():
+            try:
+                line = base64.b64decode(line, validate=True).decode('latin-1')
+            except ValueError:
+                pass
+            found = re.search(r'\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b', line)
+            if found:
+                return found.group()
+        time.sleep(0.1)
+    raise AssertionError('no code was mailed: %r' % house.relay_server.data[:3000])
+
+
 @test('an approver sets up a second factor before anything else, and needs it from then on')
 def second_factor(build):
     house = House(build)
@@ -62,9 +78,13 @@ def second_factor(build):
         assert browser.refused('GET', '/api/mails') == (403, 'totp-setup')
         begun = browser.post('/api/totp')
         assert begun['uri'].startswith('otpauth://totp/')
+        assert begun['sentTo'] == 'tanaka@city.example.jp'
         wrong = '000000' if totp(begun['secret']) != '000000' else '111111'
-        assert browser.refused('POST', '/api/totp/confirm', {'code': wrong})[0] in (400, 401)
-        browser.post('/api/totp/confirm', {'code': totp(begun['secret'], time.time() - 30)})
+        assert browser.refused('POST', '/api/totp/confirm', {'code': wrong, 'letter': ''}
+                               ) == (401, 'bad-letter')
+        letter = mailed_code(house)
+        assert browser.refused('POST', '/api/totp/confirm', {'code': wrong, 'letter': letter})[0] in (400, 401)
+        browser.post('/api/totp/confirm', {'code': totp(begun['secret'], time.time() - 30), 'letter': letter})
         browser.get('/api/mails')
         other = house.browser()
         assert other.refused('POST', '/api/session', {'name': 'tanaka', 'password': 'correct horse battery'}

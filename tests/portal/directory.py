@@ -153,7 +153,7 @@ def people_of_the_directory(build):
                 user = browser.sign_in('aoki', 'directory secret')['user']
                 assert user == {'name': 'aoki', 'display': '青木 一郎', 'mail': 'aoki@city.example.jp',
                                 'department': '総務課', 'roles': ['staff'], 'language': 'ja',
-                                'era': user['era'], 'needsTotp': False}, user
+                                'era': user['era'], 'needsTotp': False, 'needsPassword': False}, user
                 assert [m['id'] for m in browser.get('/api/mails')['mails']] == [message]
                 approver = house.browser().sign_in('baba', 'other secret')['user']
                 assert approver['roles'] == ['staff', 'approver'] and approver['needsTotp'], approver

@@ -176,8 +176,8 @@ class House(Office):
         if name not in self.secrets:
             answer = browser.sign_in(name)
             if answer['user']['needsTotp']:
-                self.secrets[name] = browser.post('/api/totp')['secret']
-                browser.post('/api/totp/confirm', {'code': totp(self.secrets[name], time.time() - 30)})
+                self.secrets[name] = self.new_secret(name)
+                browser.sign_in(name, totp=totp(self.secrets[name], time.time() - 30))
             else:
                 self.secrets[name] = None
             return browser

@@ -48,7 +48,7 @@ BODIES = {
     'POST /api/mails/{id}/parts/{path}/unlock': {'password': 'x'},
     'POST /api/requests/{id}/refuse': {'why': 'x'},
     'POST /api/requests/{id}/pass': {'why': 'x', 'to': 'kato'},
-    'POST /api/totp/confirm': {'code': '000000'},
+    'POST /api/totp/confirm': {'code': '000000', 'letter': ''},
     'POST /api/password': {'old': 'x', 'new': 'a quite good password'},
     'POST /api/allow': {'type': 'pdf', 'reason': 'x', 'approver': 'x', 'expires': 1},
     'POST /api/allow/{id}/remove': {'reason': 'x'},

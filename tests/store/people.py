@@ -179,7 +179,7 @@ def no_secrets(build):
 
 @test('an approver or administrator without a one-time password can do nothing but set it up')
 def second_factor(build):
-    place = Office(build)
+    place = Office(build, relay=1)
     try:
         at = place.at
         row = at.ask('sign-in', name='tanaka', password=PASSWORD)[0]
@@ -189,10 +189,12 @@ def second_factor(build):
             assert refused(at.ask, verb, session=token).startswith('totp-setup:')
         answer = at.ask('totp-begin', session=token)[0]
         assert answer['uri'].startswith('otpauth://totp/') and answer['secret'] in answer['uri']
-        assert refused(at.ask, 'totp-confirm', session=token, code='000000').startswith(
+        letter = place.code_mailed('tanaka')
+        assert answer['sent'] == 'tanaka@city.example.jp'
+        assert refused(at.ask, 'totp-confirm', session=token, code='000000', letter=letter).startswith(
             'bad-totp:')
         used = time.time()
-        at.ask('totp-confirm', session=token, code=totp(answer['secret'], used))
+        at.ask('totp-confirm', session=token, code=totp(answer['secret'], used), letter=letter.lower())
         at.ask('mails', session=token)
         assert refused(at.ask, 'totp-begin', session=token).startswith('conflict:')
         assert refused(at.sign_in, 'tanaka', PASSWORD).startswith('totp-needed:')
@@ -207,14 +209,106 @@ def second_factor(build):
         place.close()
 
 
+@test('a portal in other hands sets up no second factor for who has none: a mailed code is needed')
+def mailed_code(build):
+    place = Office(build, relay=1, portal={'lock-failures': '100'})
+    try:
+        at = place.at
+        token = at.ask('sign-in', name='tanaka', password=PASSWORD)[0]['session']
+        theirs = at.ask('sign-in', name='ueda', password=PASSWORD)[0]['session']
+
+        def confirm(letter, session=token, secret=None, **more):
+            given = {} if letter is None else {'letter': letter}
+            return refused(at.ask, 'totp-confirm', session=session, code=totp(secret), **given, **more)
+        secret = at.ask('totp-begin', session=token)[0]['secret']
+        other = at.ask('totp-begin', session=theirs)[0]['secret']
+        letter = place.code_mailed('tanaka')
+        # Nothing, a guess, another's, and what stands in the index open none.
+        kept = place.database().execute('SELECT hash, mail FROM enrolments').fetchall()
+        assert len(kept) == 2 and letter not in str(kept)
+        for wrong in (None, '', '0000-0000-0000', letter[:-1], place.code_mailed('ueda'), kept[0][0].hex()):
+            assert confirm(wrong, secret=secret).startswith('bad-letter:'), wrong
+        assert confirm(letter, theirs, other).startswith('bad-letter:')
+        # Asking again and again neither floods him nor makes the guesses fresh.
+        for _ in range(3):
+            secret = at.ask('totp-begin', session=token)[0]['secret']
+        count = "SELECT count(*) FROM outbox WHERE kind = 'enrol' AND object = 'tanaka'"
+        assert place.database().execute(count).fetchone()[0] == 1
+        for _ in range(4):
+            confirm('0000-0000-0000', secret=secret)
+        assert confirm(letter, secret=secret).startswith('bad-letter:')
+        # One that is too old, and one that went to another address than his.
+        for change in ('sent = sent - 1801', "mail = 'x@city.example.jp'"):
+            database = place.database()
+            database.execute("DELETE FROM enrolments")
+            database.commit()
+            secret = at.ask('totp-begin', session=token)[0]['secret']
+            letter = place.code_mailed('tanaka')
+            database.execute('UPDATE enrolments SET ' + change)
+            database.commit()
+            database.close()
+            assert confirm(letter, secret=secret).startswith('bad-letter:'), change
+        assert place.code_mailed('tanaka') not in place.log()
+        assert at.ask('session', session=token)[0]['needs_totp'] == 1
+        # Nor does an administrator alone say where it goes, where nobody had said it before.
+        place.administrator().ask('user-add', name='bare', roles='staff;approver', password=PASSWORD)
+        assert place.refuses('root1', 'user-set', name='bare', mail='me@city.example.jp').startswith(
+            'conflict: second-needed:')
+        bare = at.ask('sign-in', name='bare', password=PASSWORD)[0]['session']
+        assert refused(at.ask, 'totp-begin', session=bare).startswith('enrol-elsewhere:')
+    finally:
+        place.close()
+    place = Office(build)
+    try:
+        token = place.at.ask('sign-in', name='tanaka', password=PASSWORD)[0]['session']
+        assert refused(place.at.ask, 'totp-begin', session=token).startswith('enrol-elsewhere:')
+        place.token('tanaka')
+    finally:
+        place.close()
+
+
+@test('a password that an administrator of the portal gave is changed before anything else')
+def given_password(build):
+    place = Office(build)
+    try:
+        at = place.at
+        other = 'another good password'
+        place.ask('root1', 'user-add', name='new1', mail='new1@city.example.jp', password=PASSWORD)
+        rows = at.ask('user-import', session=place.token('root1'), content=(
+            'name,mail,password\nnew2,new2@city.example.jp,%s\n' % PASSWORD).encode())
+        assert rows[0]['line'] is None, rows
+        told = [r[0] for r in place.database().execute("SELECT recipient FROM outbox WHERE kind = 'consent'")]
+        for name in ('new1', 'new2'):
+            assert name + '@city.example.jp' in told, told
+            row = at.ask('sign-in', name=name, password=PASSWORD)[0]
+            assert row['needs_password'] == 1
+            for verb in ('mails', 'uploads', 'people'):
+                assert refused(at.ask, verb, session=row['session']).startswith('password-first:')
+            assert refused(at.ask, 'password-change', session=row['session'], old=PASSWORD, new=PASSWORD
+                           ).startswith('weak-password:')
+            row = at.ask('password-change', session=row['session'], old=PASSWORD, new=other)[0]
+            assert row['needs_password'] == 0
+            at.ask('mails', session=row['session'])
+        # An address that comes later is told, too; the log says what was given.
+        place.ask('root1', 'user-set', name='new1', addresses='later@city.example.jp')
+        assert place.database().execute("SELECT count(*) FROM outbox WHERE recipient = 'later@city.example.jp'"
+                                        ).fetchone()[0] == 1
+        assert 'to be changed' in place.database().execute(
+            "SELECT detail FROM audit WHERE what = 'user-add' AND object = 'new1'").fetchone()[0]
+        assert at.ask('sign-in', name='sato', password=PASSWORD)[0]['needs_password'] == 0
+    finally:
+        place.close()
+
+
 @test('secrets of one-time passwords are sealed in the index, each to its user, also those from before')
 def sealed_factor(build):
-    place = Office(build)
+    place = Office(build, relay=1)
     try:
         at = place.at
         session = at.ask('sign-in', name='tanaka', password=PASSWORD)[0]['session']
         secret = at.ask('totp-begin', session=session)[0]['secret']
-        at.ask('totp-confirm', session=session, code=totp(secret, time.time() - 30))
+        at.ask('totp-confirm', session=session, code=totp(secret, time.time() - 30),
+               letter=place.code_mailed('tanaka'))
         raw = base64.b32decode(secret)
         uri = place.kiyome('user', 'totp', 'kato', '--new').decode()
         other = base64.b32decode(uri.split('secret=')[1].split('&')[0])

@@ -23,7 +23,8 @@ function displayForm(context) {
     } });
 }
 
-function passwordForm(context) {
+/** DONE () follows, where given. */
+function passwordForm(done) {
   const old = field({ label: t("password.old"), name: "old", type: "password", required: true, autocomplete: "current-password" });
   const fresh = field({ label: t("password.new"), name: "new", type: "password", required: true, autocomplete: "new-password",
     hint: t("password.hint") });
@@ -42,8 +43,17 @@ function passwordForm(context) {
     fields.forEach(function (one) {
       one.input.value = "";
     });
-    return message("done", t("password.done"), t("password.done-next"));
+    return done ? done() : message("done", t("password.done"), t("password.done-next"));
   } });
+}
+
+/** The page of who has a password that an administrator chose. */
+export function firstPasswordView(context) {
+  return h("div", { class: "narrow" }, h("h1", {}, t("preferences.password")),
+    message("note", t("password.first"), t("password.first-why")),
+    passwordForm(function () {
+      return context.done("move");
+    }));
 }
 
 export function preferencesView(context) {
@@ -51,7 +61,7 @@ export function preferencesView(context) {
   return h("div", { class: "narrow" }, h("h1", {}, t("menu.preferences")),
     h("p", { class: "lead" }, t("preferences.today", { day: formatDay(now()) })),
     h("section", {}, h("h2", {}, t("preferences.display")), displayForm(context)),
-    hasPassword ? h("section", {}, h("h2", {}, t("preferences.password")), passwordForm(context)) : null,
+    hasPassword ? h("section", {}, h("h2", {}, t("preferences.password")), passwordForm()) : null,
     h("section", {}, h("h2", {}, t("totp.setup")), h("p", {}, t("totp.what")),
       h("details", {}, h("summary", {}, t("totp.open")), totpSetup(function () {
         return context.reload();

@@ -13,20 +13,23 @@ function inGroups(secret) {
 function confirmStep(place, begun, done) {
   const code = field({ label: t("totp.code"), name: "totp", hint: t("totp.code-hint"), required: true,
     inputmode: "numeric", autocomplete: "one-time-code", maxlength: 8, spellcheck: "false" });
+  const letter = field({ label: t("totp.letter"), name: "letter", hint: t("totp.letter-hint", { address: begun.sentTo }), required: true,
+    autocomplete: "off", maxlength: 20, spellcheck: "false" });
   const heading = h("h2", {}, t("totp.step2"));
   replace(place, heading, h("ol", { class: "steps" },
-    h("li", {}, t("totp.step-open")), h("li", {}, t("totp.step-type")), h("li", {}, t("totp.step-code"))),
+    h("li", {}, t("totp.step-open")), h("li", {}, t("totp.step-type")), h("li", {}, t("totp.step-code")),
+    h("li", {}, t("totp.step-letter", { address: begun.sentTo }))),
     facts([[t("totp.secret"), h("code", { class: "secret" }, inGroups(begun.secret))],
       [t("totp.uri"), h("code", { class: "wrap" }, begun.uri)]]),
     form({
       label: t("totp.confirm"),
-      fields: [code],
+      fields: [code, letter],
       submit: async function () {
-        await post("/api/totp/confirm", { code: code.read().replace(/\s/g, "") });
+        await post("/api/totp/confirm", { code: code.read().replace(/\s/g, ""), letter: letter.read().trim() });
         return done();
       },
-      failed: function () {
-        code.input.select();
+      failed: function (error) {
+        (error.code === "bad-letter" ? letter : code).input.select();
       },
     }));
   focusOn(heading);

@@ -72,6 +72,8 @@ export default {
   "totp.ask": "Enter the number that your authenticator app shows.",
   "totp.code": "Code (six digits)",
   "totp.code-hint": "It changes every 30 seconds.",
+  "totp.letter": "Code from the mail",
+  "totp.letter-hint": "It was sent to {address} and is good for 30 minutes.",
   "totp.setup": "Set up the code (authenticator app)",
   "totp.what": "When you sign in, you enter six digits from an authenticator app besides your password. So nobody else gets in, even with your password.",
   "totp.open": "Set up, or set up again",
@@ -84,6 +86,7 @@ export default {
   "totp.step-open": "Open the authenticator app and choose to add an account by hand.",
   "totp.step-type": "Type the “setup key” below into the app.",
   "totp.step-code": "Enter the six digits that the app shows in the field below.",
+  "totp.step-letter": "Enter the code that was mailed to {address}, too.",
   "totp.secret": "Setup key",
   "totp.uri": "Setup address",
   "totp.already": "The code is set up already.",
@@ -409,4 +412,6 @@ export default {
   "password.do": "Change the password",
   "password.done": "The password was changed.",
   "password.done-next": "You were signed out on other computers.",
+  "password.first": "Please choose a password of your own first.",
+  "password.first-why": "An administrator set the one you have, and knows it. After this you can go on.",
 };

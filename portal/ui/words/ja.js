@@ -72,6 +72,8 @@ export default {
   "totp.ask": "スマートフォンなどの認証アプリに表示されている番号を入力してください。",
   "totp.code": "確認番号（6 桁の数字）",
   "totp.code-hint": "番号は 30 秒ごとに変わります。",
+  "totp.letter": "メールで届いたコード",
+  "totp.letter-hint": "{address} に送りました。30 分間使えます。",
   "totp.setup": "確認番号（認証アプリ）の登録",
   "totp.what": "サインインのとき、パスワードに加えて、認証アプリに出る 6 桁の番号を入力します。パスワードが知られても、ほかの人は入れません。",
   "totp.open": "登録する・登録し直す",
@@ -84,6 +86,7 @@ export default {
   "totp.step-open": "認証アプリを開き、「手動で追加」を選びます。",
   "totp.step-type": "下の「登録する文字」を認証アプリに入力します。",
   "totp.step-code": "認証アプリに出た 6 桁の番号を、下の欄に入力します。",
+  "totp.step-letter": "{address} に届いたメールのコードも入力します。",
   "totp.secret": "登録する文字",
   "totp.uri": "登録用のアドレス",
   "totp.already": "確認番号はすでに登録されています。",
@@ -409,4 +412,6 @@ export default {
   "password.do": "パスワードを変える",
   "password.done": "パスワードを変えました。",
   "password.done-next": "ほかのパソコンで開いていた画面は、サインアウトされました。",
+  "password.first": "先に、ご自分のパスワードに変えてください。",
+  "password.first-why": "いまのパスワードは管理者が決めたものです。変更が終わると、続けて使えます。",
 };

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/enrol.h"
+
+#include "store/id.h"
+#include "store/letters.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#define GROUPS 3 /* of four characters: 60 bits */
+#define GOOD_SECONDS (30 * 60)
+#define PAUSE_SECONDS (5 * 60) /* before another letter */
+#define TRIES_MAX 10
+
+/* Only a hash is kept. */
+static void
+hash_code (const gchar *code, guint8 ret_hash[KY_SHA256_SIZE])
+{
+  ky_sha256 (ky_view (code, strlen (code)), ret_hash);
+}
+
+static gboolean
+write_letter (KyServer *server, KyCall *call, const gchar *code, GError **error)
+{
+  gboolean is_english = g_strcmp0 (call->person.language, "en") == 0;
+  const gchar *subject = is_english ? "[Kiyome] Code to set up your authenticator"
+                                    : "[Kiyome] 認証アプリの登録に使うコード";
+  g_autofree gchar *text = g_strdup_printf (
+      is_english
+          ? "An authenticator is being set up for %s. Enter this code on that page within "
+            "30 minutes:\n\n    %s\n\n"
+            "If you are not setting one up, give the code to nobody and tell your "
+            "administrator at once.\n"
+          : "利用者 %s の認証アプリの登録が始まりました。30 分以内に、登録の画面でこのコードを"
+            "入力してください。\n\n    %s\n\n"
+            "ご自分で登録していないときは、コードをだれにも教えず、すぐに管理者に知らせて"
+            "ください。\n",
+      call->person.name, code);
+  gboolean ok = ky_outbox_add (server->index, call->person.mail, subject, text, "enrol",
+                               call->person.name, call->now, error);
+
+  sodium_memzero (text, strlen (text));
+  return ok;
+}
+
+gboolean
+ky_enrol_begin (KyServer *server, KyCall *call, GError **error)
+{
+  gint64 user = call->person.n;
+  guint8 hash[KY_SHA256_SIZE];
+  gchar code[KY_ID_SIZE];
+  gint64 stands = 0;
+  gboolean ok;
+
+  if (call->person.mail[0] == '\0'
+      || *ky_config_string (server->config, KY_CONFIG_RELAY_HOST) == '\0')
+    return ky_refuse (error, "enrol-elsewhere", "no mail can bring the code: kiyome user totp");
+  if (!ky_index_number (server->index, 0, &stands, error,
+                        "SELECT 1 FROM enrolments WHERE user = ? AND mail = ? AND sent <= ?3"
+                        " AND sent > ?3 - ?4",
+                        "isii", user, call->person.mail, call->now, (gint64)PAUSE_SECONDS))
+    return FALSE;
+  if (stands == 1)
+    return TRUE;
+  ky_id_new (GROUPS, code);
+  hash_code (code, hash);
+  ok = ky_index_run (server->index, error,
+                     "INSERT OR REPLACE INTO enrolments (user, hash, mail, sent)"
+                     " VALUES (?, ?, ?, ?)",
+                     "ibsi", user, ky_view (hash, sizeof hash), call->person.mail, call->now)
+       && write_letter (server, call, code, error);
+  sodium_memzero (code, sizeof code);
+  return ok;
+}
+
+gboolean
+ky_enrol_fits (KyServer *server, KyCall *call, const gchar *typed, gboolean *ret_fits,
+               GError **error)
+{
+  guint8 hash[KY_SHA256_SIZE];
+  gchar code[KY_ID_SIZE];
+  gint64 found = 0;
+
+  *ret_fits = FALSE;
+  if (ky_id_read (typed, GROUPS, code))
+    {
+      hash_code (code, hash);
+      sodium_memzero (code, sizeof code);
+      /* Sent to the address that is his now. */
+      if (!ky_index_number (server->index, 0, &found, error,
+                            "SELECT 1 FROM enrolments WHERE user = ?1 AND hash = ?2 AND mail = ?3"
+                            " AND sent <= ?4 AND sent > ?4 - ?5 AND tries < ?6",
+                            "ibsiii", call->person.n, ky_view (hash, sizeof hash),
+                            call->person.mail, call->now, (gint64)GOOD_SECONDS, (gint64)TRIES_MAX))
+        return FALSE;
+    }
+  *ret_fits = found == 1;
+  return *ret_fits
+         || ky_index_run (server->index, error,
+                          "UPDATE enrolments SET tries = tries + 1 WHERE user = ?", "i",
+                          call->person.n);
+}
+
+gboolean
+ky_enrol_end (KyIndex *index, gint64 user, GError **error)
+{
+  return ky_index_run (index, error, "DELETE FROM enrolments WHERE user = ?", "i", user);
+}
