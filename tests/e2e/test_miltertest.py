@@ -173,7 +173,7 @@ def test_a_reload_takes_the_new_policies_for_the_next_message(gateway):
 def test_a_broken_policy_changes_nothing_at_a_reload_and_is_named(gateway, text, fault):
     (gateway.config / "policy.d" / "standard.conf").write_bytes(text.encode("latin-1"))
     os.kill(gateway.processes["milter"].pid, signal.SIGHUP)
-    wait_for(lambda: "not reloaded" in gateway.log("milter"))
+    wait_for(lambda: "not reloaded" in gateway.log("milter"), 60)
     assert fault in gateway.log("milter")
     assert "\x1b" not in gateway.log("milter")
     run_refused(gateway, "552 5.3.4", large=1)
