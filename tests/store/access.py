@@ -215,9 +215,10 @@ def held_place(build):
                 done = subprocess.run([os.path.join(build, 'kiyome'), arguments[0], *arguments[1:], '--config',
                                        place.folder], capture_output=True, text=True, timeout=60)
                 assert done.returncode != 0 and run_as + '.run-as' in done.stdout + done.stderr, (name, done)
+                # Nobody said a word to it.
+                assert "b''" in other.stdout.readline()
             finally:
                 other.kill()
-                assert "b''" in other.stdout.read()
                 other.wait()
                 os.unlink(os.path.join(run, name))
     finally:
