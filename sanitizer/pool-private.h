@@ -88,7 +88,5 @@ gboolean ky_family_is_on_demand (const Family *family);
 Family *ky_pool_verifier_of (KyPool *pool, guint family);
 /* STATUS is that of waitpid(): did content end it, and no limit and nobody else? */
 gboolean ky_pool_is_crash (int status);
-/* … and by a signal that no content causes? */
-gboolean ky_pool_is_from_outside (int status);
 /* (transfer full) English, for a report. */
 gchar *ky_pool_describe_status (int status);

@@ -44,17 +44,6 @@ ky_pool_is_crash (int status)
   return status != 0;
 }
 
-gboolean
-ky_pool_is_from_outside (int status)
-{
-  static const int signals[] = { SIGKILL, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2 };
-
-  for (guint i = 0; WIFSIGNALED (status) && i < G_N_ELEMENTS (signals); i++)
-    if (WTERMSIG (status) == signals[i])
-      return TRUE;
-  return FALSE;
-}
-
 gchar *
 ky_pool_describe_status (int status)
 {

@@ -2,6 +2,7 @@
 #include "sanitizer/pool-private.h"
 
 #include "common/log.h"
+#include "sanitizer/process.h"
 #include "sanitizer/protocol.h"
 #include "sanitizer/program.h"
 #include "sanitizer/zygote.h"
@@ -384,7 +385,7 @@ worker_exited (Zygote *zygote, KyWireIn *in)
   if (zygote == family->zygote
       && (worker->cause != NULL ? worker->is_breach : ky_pool_is_crash (status)))
     renew (family);
-  is_outside = worker->cause == NULL && !family->is_launcher && ky_pool_is_from_outside (status);
+  is_outside = worker->cause == NULL && !family->is_launcher && ky_process_was_ended (status);
   if (worker->cause != NULL)
     cause = g_steal_pointer (&worker->cause);
   /* The status is bubblewrap's, and whether that or the signal of who waits came first is luck. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/process.h"
 
-#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #define NICE 15
@@ -66,6 +67,17 @@ ky_process_state (pid_t pid)
       || end[1] != ' ')
     return 0;
   return end[2];
+}
+
+gboolean
+ky_process_was_ended (int status)
+{
+  static const int signals[] = { SIGKILL, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2 };
+
+  for (guint i = 0; WIFSIGNALED (status) && i < G_N_ELEMENTS (signals); i++)
+    if (WTERMSIG (status) == signals[i])
+      return TRUE;
+  return FALSE;
 }
 
 void

@@ -334,18 +334,6 @@ scan_crashed (KyScan *scan, int status)
     scan_end (scan, KY_SCAN_ANSWERED, &failed);
 }
 
-/* Signals that no content causes come from outside. */
-static gboolean
-is_from_outside (int status)
-{
-  static const int signals[] = { SIGKILL, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2 };
-
-  for (guint i = 0; WIFSIGNALED (status) && i < G_N_ELEMENTS (signals); i++)
-    if (WTERMSIG (status) == signals[i])
-      return TRUE;
-  return FALSE;
-}
-
 static void
 child_gone (Child *child, int status)
 {
@@ -360,7 +348,7 @@ child_gone (Child *child, int status)
           ky_log (KY_LOG_WARNING, "a scan used up its CPU time seconds=%u", scan->request.seconds);
           scan_end (scan, KY_SCAN_SPENT, NULL);
         }
-      else if (is_from_outside (status))
+      else if (ky_process_was_ended (status))
         {
           ky_log (KY_LOG_WARNING, "a scan was ended from outside try=%u", scan->n_tries + 1);
           try_again (scan);
