@@ -140,6 +140,7 @@ ky_work_scan_asked (KyWork *work, KyWireIn *in)
       ky_work_scan_input (work, raw);
       return TRUE;
     }
+  work->was_unpacked = work->was_unpacked || !raw;
   part = g_new0 (PartScan, 1);
   part->work = work;
   part->ticket = ticket;
@@ -200,7 +201,8 @@ input_done (gpointer owner, KyScanEnd end, const KyScanResult *result)
 }
 
 /* Only of what was unpacked as a whole with its surroundings need the raw bytes be looked at alone,
- * or where the policy says so; whether that was so, a worker's word does not count for. */
+ * or where the policy says so. A worker's word is not enough for that: something around it must
+ * have been scanned so. */
 static gboolean
 may_be_raw (const KyWork *work)
 {
@@ -208,7 +210,7 @@ may_be_raw (const KyWork *work)
 
   if (ky_policy_is (work->task->settings.policy, KY_POLICY_SCAN_DEPTH, "decoded"))
     return TRUE;
-  while (parent != NULL && parent->scan_asked && parent->scan_is_raw)
+  while (parent != NULL && !parent->was_unpacked)
     parent = parent->parent;
   return parent != NULL && (work->flags & KY_MEMBER_SCANNED) != 0;
 }
@@ -230,7 +232,8 @@ ky_work_scan_input (KyWork *work, gboolean raw)
   if (work->scan_asked || work->input.size == 0)
     return;
   work->scan_asked = TRUE;
-  work->scan_is_raw = request.raw = raw && may_be_raw (work);
+  request.raw = raw && may_be_raw (work);
+  work->was_unpacked = work->was_unpacked || !request.raw;
   if (seconds == 0)
     set_verdict (work, &overspent);
   else if (goes_without (task))
