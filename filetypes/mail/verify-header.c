@@ -292,8 +292,10 @@ is_result (const gchar *value)
   g_auto (GStrv) parts = g_strsplit (value, "; ", -1);
   guint n = 1;
 
+  /* "withheld" is what the milter's own notice says of a message that can't be delivered. */
   if (parts[0] == NULL
-      || (strcmp (parts[0], "sanitized") != 0 && strcmp (parts[0], "partial") != 0))
+      || (strcmp (parts[0], "sanitized") != 0 && strcmp (parts[0], "partial") != 0
+          && strcmp (parts[0], "withheld") != 0))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
     {

@@ -458,6 +458,7 @@ def slow(build):
 def connections(build):
     house = House(build, portal={'connections_per_address': '10'})
     try:
+        time.sleep(1)  # that it is there was asked by connections, too
         held = [socket.create_connection(('127.0.0.1', house.port)) for _ in range(30)]
         time.sleep(0.3)
         refused = 0
