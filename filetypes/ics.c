@@ -37,6 +37,7 @@ typedef enum
   VALUE_LIST,    /* of texts, between commas */
   VALUE_ID,      /* text that programs compare */
   VALUE_CHARS,   /* nothing but certain characters */
+  VALUE_RULE,    /* RFC 5545, 3.3.10: parts of a name and what it is */
   VALUE_ADDRESS, /* mailto: */
 } ValueKind;
 
@@ -77,8 +78,8 @@ static const Property properties[] = {
   { "EXDATE", VALUE_CHARS, DATE },
   { "RDATE", VALUE_CHARS, DATE },
   { "FREEBUSY", VALUE_CHARS, DATE },
-  { "RRULE", VALUE_CHARS, RULE },
-  { "EXRULE", VALUE_CHARS, RULE },
+  { "RRULE", VALUE_RULE, RULE },
+  { "EXRULE", VALUE_RULE, RULE },
   { "TZOFFSETFROM", VALUE_CHARS, "0123456789+-" },
   { "TZOFFSETTO", VALUE_CHARS, "0123456789+-" },
   { "SEQUENCE", VALUE_CHARS, "0123456789" },
@@ -182,6 +183,24 @@ rebuild_address (const gchar *value)
   return address != NULL ? g_strconcat ("mailto:", address, NULL) : g_strdup ("invalid:nomail");
 }
 
+static gboolean
+is_rule (const gchar *text, const gchar *characters)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ";", -1);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      gsize name = strspn (parts[i], "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+      const gchar *value = parts[i] + name + 1;
+
+      if (parts[i][0] != '\0'
+          && (name == 0 || value[-1] != '=' || *value == '\0' || strchr (value, '=') != NULL
+              || strspn (value, characters) != strlen (value)))
+        return FALSE;
+    }
+  return *text != '\0';
+}
+
 static gchar *
 rebuild_value (Calendar *calendar, const Property *property, const KyContentLine *line)
 {
@@ -196,6 +215,9 @@ rebuild_value (Calendar *calendar, const Property *property, const KyContentLine
       return rebuild_list (calendar, line->value);
     case VALUE_ADDRESS:
       return rebuild_address (line->value);
+    case VALUE_RULE:
+      text = g_strstrip (g_strdup (line->value));
+      return is_rule (text, property->characters) ? g_steal_pointer (&text) : NULL;
     case VALUE_CHARS:
       text = g_strstrip (g_strdup (line->value));
       return text[0] != '\0' && strspn (text, property->characters) == strlen (text)
