@@ -359,6 +359,9 @@ bind (Verifier *self, KyView raw, KyView value)
   prefix->is_bound = TRUE;
   self->bindings++;
   g_ptr_array_add (self->declared, uri);
+  if (raw.size > 6 && self->handler->bind != NULL
+      && !self->handler->bind (self->data, ky_view (raw.data + 6, raw.size - 6), uri))
+    return fail (self, "");
   return TRUE;
 }
 

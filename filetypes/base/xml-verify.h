@@ -61,6 +61,8 @@ typedef struct
   /* (nullable) Text of the innermost element, which NOTE is about, as it is written; in one piece
    * between two tags. */
   gboolean (*text) (gpointer data, guint32 note, KyView text);
+  /* (nullable) A prefix that a start tag binds to a namespace. */
+  gboolean (*bind) (gpointer data, KyView prefix, const KyXmlWord *uri);
 } KyXmlVerifyHandler;
 
 /*

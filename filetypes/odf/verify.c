@@ -370,39 +370,25 @@ take_text (gpointer data, guint32 note, KyView text)
 
 /* Values say by a prefix how they are read ("of:=…", "chart:bar"): each is bound to what it says.
  */
-static void
-check_prefixes (Verify *self, KyView content)
+static gboolean
+check_prefix (gpointer data, KyView prefix, const KyXmlWord *uri)
 {
-  static const gchar start[] = " xmlns:";
-  const guint8 *end = content.data + content.size, *p = content.data;
+  Verify *self = data;
 
-  while ((p = memmem (p, (gsize)(end - p), start, strlen (start))) != NULL)
-    {
-      KyView rest;
-
-      p += strlen (start);
-      rest = ky_view (p, (gsize)(end - p));
-      for (guint i = 0; i < G_N_ELEMENTS (namespaces); i++)
-        {
-          g_autofree gchar *bound = g_strconcat (namespaces[i].prefix, "=", NULL);
-          g_autofree gchar *whole = g_strdup_printf ("%s\"%s\"", bound, namespaces[i].uri);
-
-          if (ky_view_starts_with (rest, bound, strlen (bound))
-              && !ky_view_starts_with (rest, whole, strlen (whole)))
-            fail (self, "a prefix bound to another namespace", namespaces[i].prefix);
-        }
-    }
+  if (self->is_manifest)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (namespaces); i++)
+    if (ky_view_is (prefix, namespaces[i].prefix) && strcmp (uri->text, namespaces[i].uri) != 0)
+      fail (self, "a prefix bound to another namespace", namespaces[i].prefix);
+  return self->failure == NULL;
 }
 
 static gboolean
 read_xml (Verify *self, KyView content)
 {
-  static const KyXmlVerifyHandler handler = { start_element, end_element, take_text };
+  static const KyXmlVerifyHandler handler = { start_element, end_element, take_text, check_prefix };
   guint depth = (guint)ky_policy_uint (ky_job_policy (self->job), KY_POLICY_LIMIT_XML_DEPTH);
   const gchar *wrong = ky_xml_verify (content, declaration, depth, &handler, self);
-
-  if (!self->is_manifest)
-    check_prefixes (self, content);
 
   if (wrong != NULL)
     fail (self, wrong, NULL);

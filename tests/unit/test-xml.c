@@ -414,6 +414,42 @@ note_place_text (gpointer data, guint32 note, KyView text)
   return note == 't';
 }
 
+static gboolean
+note_binding (gpointer data, KyView prefix, const KyXmlWord *uri)
+{
+  g_string_append_printf (data, "%.*s:%s ", (gint)prefix.size, (const gchar *)prefix.data,
+                          uri->text);
+  return strcmp (uri->text, "urn:no") != 0;
+}
+
+/* Prefixes are told of where a tag binds them, and not where a text or a value only says so. */
+static void
+test_second_reading_bindings (void)
+{
+  static const KyXmlVerifyHandler handler
+      = { note_place, note_place_end, note_place_text, note_binding };
+  static const struct
+  {
+    const gchar *xml, *expected;
+  } cases[] = {
+    { "<a xmlns:p=\"urn:p\"><p:c xmlns:q=\"urn:q\"/><p:c xmlns:q=\"urn:r\"/></a>",
+      "p:urn:p q:urn:q q:urn:r " },
+    { "<t b=\" xmlns:p='urn:p'\"> xmlns:p=\"urn:p\"</t>", "" },
+    { "<a><c/><c xmlns:q=\"urn:no\"/></a>", "!" },
+    { "<a xmlns=\"urn:a\"/>", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GString) line = g_string_new (NULL);
+      g_autofree gchar *document = g_strconcat ("<?xml?>", cases[i].xml, NULL);
+      const gchar *wrong
+          = ky_xml_verify (ky_view (document, strlen (document)), "<?xml?>", 8, &handler, line);
+
+      g_assert_cmpstr (wrong != NULL ? "!" : line->str, ==, cases[i].expected);
+    }
+}
+
 /* Tags that came before are still judged by where they stand. */
 static void
 test_second_reading_places (void)
@@ -528,6 +564,7 @@ main (int argc, char **argv)
   g_test_add_func ("/xml/what was written is written again", test_writing_again);
   g_test_add_func ("/xml/what came before is passed", test_passing);
   g_test_add_func ("/xml/the second reading takes what is written", test_second_reading);
+  g_test_add_func ("/xml/a second reading tells of bindings", test_second_reading_bindings);
   g_test_add_func ("/xml/a second reading knows what is around", test_second_reading_places);
   g_test_add_func ("/xml/the second reading takes no other form", test_second_reading_refuses);
   return g_test_run ();
