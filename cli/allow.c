@@ -2,7 +2,7 @@
 /* kiyome allow list|add|remove|import|export: what may pass although the policy would change or
  * withhold it. */
 #include "cli/store.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #include <stdio.h>
 

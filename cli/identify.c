@@ -3,7 +3,7 @@
 #include "cli/connect.h"
 
 #include "common/wire.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #include <stdio.h>
 #include <string.h>

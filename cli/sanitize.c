@@ -4,7 +4,7 @@
 #include "cli/outfile.h"
 
 #include "common/name.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #include <errno.h>
 #include <stdio.h>

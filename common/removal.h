@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the codes of removals in a report (filetypes/job.h, ky_job_removed()) mean, in words. */
+/* What the codes of removals in a report (engine/job.h, ky_job_removed()) mean, in words. */
 #pragma once
 
 #include <glib.h>

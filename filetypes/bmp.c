@@ -9,7 +9,7 @@
  *
  * No library: libvips reads BMP through ImageMagick only, which has no place in a sandbox.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 static guint
 bmp_identify (const KyProbe *probe)

@@ -3,7 +3,7 @@
  * Windows cabinets ([MS-CAB]). Rebuilt as ZIP. Cabinets of several files are withheld in part: what
  * lies in another cannot be read.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"

@@ -2,7 +2,7 @@
 /*
  * compress (.Z), also around a tar archive. Rebuilt as ZIP. The format has no checksum.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"

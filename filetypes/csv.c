@@ -8,7 +8,7 @@
  * charset: CP932 and UTF-8, which gets its mark unless it is ASCII.
  */
 #include "filetypes/base/text-probe.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/csv-guard.h"

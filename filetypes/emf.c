@@ -5,7 +5,7 @@
  * Drawn: lines, curves, shapes, paths, clipping, text, bitmaps, gradients, the GDI part of files
  * that hold EMF+ too. Passed over: comments, EMF+, OpenGL, colour management, printers' records.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/image/metafile.h"

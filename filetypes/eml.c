@@ -14,7 +14,7 @@
  * that all are examined. GMime decodes (filetypes/mail/transfer.c), and reads kiyome's output in
  * the tests.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/name.h"

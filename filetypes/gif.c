@@ -12,7 +12,7 @@
  * No library: libvips draws the frames and would find new palettes; here colours and timing stay
  * exact, and the coder is two pages.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 static guint
 gif_identify (const KyProbe *probe)

@@ -4,7 +4,7 @@
  * file's name without its extension. CRC and length must be right; what follows the last member
  * goes, as do the name and the comment that the header may hold.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"

@@ -5,7 +5,7 @@
  * programs need it.
  */
 #include "filetypes/base/text-probe.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/html-text.h"

@@ -8,7 +8,7 @@
  * not known. An own reader: libical keeps what it does not know, and is not needed for so little.
  */
 #include "filetypes/base/text-probe.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/charset.h"

@@ -11,7 +11,7 @@
  * libjpeg-turbo and not libvips, because only it gives the coefficients: no generation loss.
  * Withheld: 12-bit, lossless and hierarchical frames.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 static guint
 jpeg_identify (const KyProbe *probe)

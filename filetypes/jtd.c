@@ -10,7 +10,7 @@
  * objects, macros. Withheld: the compressed variants (.jtdc, .jttc), older formats, what is not
  * built so.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #include "filetypes/base/ole-probe.h"
 

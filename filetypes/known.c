@@ -8,7 +8,7 @@
 #include "filetypes/base/ole-probe.h"
 #include "filetypes/base/text-probe.h"
 #include "filetypes/base/zip-probe.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 typedef struct
 {

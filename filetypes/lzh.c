@@ -2,7 +2,7 @@
 /*
  * LZH (LHA), header levels 0 to 3, names in CP932 unless they say otherwise. Rebuilt as ZIP.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"

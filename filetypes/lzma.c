@@ -2,7 +2,7 @@
 /*
  * LZMA alone (the format before xz), also around a tar archive. Rebuilt as ZIP.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"

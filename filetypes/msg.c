@@ -8,7 +8,7 @@
  * out. Dropped: named properties, times and flags that mail has no field for, whatever else lies in
  * the compound file. Withheld: attachments that only refer to a place elsewhere, OLE objects.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #include "filetypes/base/ole-probe.h"
 

@@ -9,7 +9,7 @@
  * Also read: the same as one XML file, and encrypted packages when a password is given.
  * Known gaps: master documents are not read.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #include "filetypes/base/flat-probe.h"
 #include "filetypes/base/zip-probe.h"

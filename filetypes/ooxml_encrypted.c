@@ -6,7 +6,7 @@
  * its own module and comes out without encryption. Withheld: when no password fits, encryption to
  * certificates, by RC4 or by other providers, rights management.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #include "filetypes/base/ole-probe.h"
 

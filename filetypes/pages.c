@@ -6,7 +6,7 @@
  * (KY_MODE_PAGES), no type that is delivered: from outside it is withheld, and nothing is written
  * anew of it.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 static guint
 pages_identify (const KyProbe *probe)

@@ -8,7 +8,7 @@
  * actions, external links (by policy), attachments, metadata, signatures, earlier revisions,
  * unknown keys.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/pdf/pdf.h"

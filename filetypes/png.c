@@ -12,7 +12,7 @@
  * The reader and the writer are kiyome's own over zlib, not libvips or libpng: they stream both
  * ways, know animation, and one library less meets foreign bytes.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 static guint
 png_identify (const KyProbe *probe)

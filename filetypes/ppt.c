@@ -6,7 +6,7 @@
  * is withheld.
  */
 #include "filetypes/base/ole-probe.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/office/converted.h"

@@ -6,7 +6,7 @@
  * stays), external relationships, custom XML, printer settings, signatures, media, unknown names;
  * fields and formulas that reach out leave their last result.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #include "filetypes/base/zip-probe.h"
 

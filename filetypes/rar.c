@@ -3,7 +3,7 @@
  * RAR 4 and 5. Rebuilt as ZIP. Encrypted members, archives of several volumes and what needs the
  * virtual machine of RAR 3 are withheld.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"

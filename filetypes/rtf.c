@@ -8,7 +8,7 @@
  * one keeps their place), binary data, templates, data stores, themes, embedded fonts, file
  * tables, HTML that is wrapped, properties but title and subject, unknown words and destinations.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/office/converted.h"

@@ -3,7 +3,7 @@
  * 7-Zip archives. Rebuilt as ZIP. Encrypted members and directories are withheld: libarchive has
  * no decryption for them.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"

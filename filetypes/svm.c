@@ -8,7 +8,7 @@
  * transparency, metafiles inside. Passed over: comments (what is in them, EMF+ too), PostScript,
  * wallpaper, masks. Not known: the older format, "SVGDI".
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/image/metafile.h"

@@ -4,7 +4,7 @@
  * names, order, folders and times stay; links, devices, owners, permissions and extended attributes
  * go. A member whose size or header is a lie ends what can be read.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/archive/stream.h"

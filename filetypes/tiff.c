@@ -12,7 +12,7 @@
  *
  * libtiff and not libvips: libvips makes one strip picture of the pages and knows no Group 4.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 static guint
 tiff_identify (const KyProbe *probe)

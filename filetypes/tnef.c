@@ -9,7 +9,7 @@
  * properties, schedules, pictures that show an attachment's icon, checksums (what is wrong shows in
  * the content). Withheld: attachments that only refer to a place elsewhere.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/charset.h"

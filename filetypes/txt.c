@@ -8,7 +8,7 @@
  * would run or follow is of the types `script` and `shortcut`, and never delivered.
  */
 #include "filetypes/base/text-probe.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/inert-verify.h"

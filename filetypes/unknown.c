@@ -3,7 +3,7 @@
  * What no module knows: withheld always, with what libmagic calls it in the report's detail. The
  * name is a hint for people and decides nothing.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include <magic.h>

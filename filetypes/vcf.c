@@ -7,7 +7,7 @@
  * numbers and addresses that are none.
  */
 #include "filetypes/base/text-probe.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/base/content-line-verify.h"

@@ -10,7 +10,7 @@
  *
  * libwebp itself and not libvips, which would put the frames of an animation one below the other.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 static guint
 webp_identify (const KyProbe *probe)

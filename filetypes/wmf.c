@@ -4,7 +4,7 @@
  * it is drawn (filetypes/draw/wmf.c), 200 dots an inch, and comes out as PNG (threats.md T-IMG-15).
  * Passed over: escapes (SETABORTPROC, PostScript, an EMF inside), palettes, regions.
  */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/image/metafile.h"

@@ -8,7 +8,7 @@
  * error of become the value that is stored with them.
  */
 #include "filetypes/base/ole-probe.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/office/converted.h"

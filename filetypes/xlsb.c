@@ -4,7 +4,7 @@
  * as in Excel 97-2003. Converted as those are (filetypes/xls.c), and withheld without LibreOffice.
  */
 #include "filetypes/base/zip-probe.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "filetypes/office/converted.h"

@@ -7,7 +7,7 @@
  * or of a method that nobody here can undo. Known gap: split archives are withheld.
  */
 #include "filetypes/base/zip-probe.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #ifndef KY_IDENTIFY_ONLY
 #include "common/name.h"

@@ -3,7 +3,7 @@
 
 #include "config/policy.h"
 #include "milter/message.h"
-#include "sanitizer/report.h"
+#include "engine/report.h"
 
 /*
  * The message that arrives instead of one of which nothing could be delivered: written from the

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What administrators see and set. */
 #include "common/fault.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 #include "portal/handlers.h"
 #include "sanitizer/client.h"
 #include "store/client.h"

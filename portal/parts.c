@@ -2,7 +2,7 @@
 #include "portal/parts.h"
 
 #include "common/removal.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 #include "portal/handlers.h"
 
 #include <string.h>

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "config/policy.h"
-#include "sanitizer/report.h"
+#include "engine/report.h"
 
 typedef struct _KySanitizer KySanitizer;
 
@@ -37,7 +37,7 @@ typedef struct
   KyPolicy *policy;
   const gchar *const *passwords; /* NULL-terminated, may be NULL */
   const gchar *request_id;       /* the store's id of the original, for the notice; may be NULL */
-  GPtrArray *allow;              /* of KyAllowEntry (sanitizer/engine.h); may be NULL */
+  GPtrArray *allow;              /* of KyAllowEntry (engine/engine.h); may be NULL */
   /* PAGES: COUNT pages (at most KY_PAGES_MAX) from FIRST (from 1 on), WIDTH pixels wide. */
   guint first, count, width;
   /* SANITIZE, EXTRACT, PAGES: only the part at this path of the report ("1.2.1"). The whole input

@@ -9,7 +9,7 @@
 #include "sanitizer/office.h"
 
 #include "common/wire.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 #include "sanitizer/office-sandbox.h"
 #include "sanitizer/zygote.h"
 

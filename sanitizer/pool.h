@@ -9,7 +9,7 @@
 #include "sanitizer/loop.h"
 #include "sanitizer/sandbox.h"
 
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 #include "sanitizer/settings.h"
 
 typedef struct _KyPool KyPool;

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "config/config.h"
-#include "sanitizer/engine.h"
+#include "engine/engine.h"
 #include "sanitizer/fair.h"
 #include "sanitizer/loop.h"
 #include "sanitizer/measure.h"

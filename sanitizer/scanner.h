@@ -3,7 +3,7 @@
 #pragma once
 
 #include "config/config.h"
-#include "sanitizer/engine.h"
+#include "engine/engine.h"
 #include "sanitizer/seccomp.h"
 
 #define KY_SCANNER_SECONDS 60                          /* CPU time of one scan */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One job in one process: the KyHost of the engine (sanitizer/engine.h) over the worker's socket.
+ * One job in one process: the KyHost of the engine (engine/engine.h) over the worker's socket.
  * Nothing here defends against the content; the sandbox around it and the supervisor do.
  */
 #include "sanitizer/zygote.h"
 
 #include "sanitizer/client.h"
-#include "sanitizer/engine.h"
+#include "engine/engine.h"
 #include "sanitizer/huge.h"
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"

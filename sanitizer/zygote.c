@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/zygote.h"
 
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 #include "sanitizer/huge.h"
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "common/wire.h"
-#include "sanitizer/engine.h"
+#include "engine/engine.h"
 #include "sanitizer/sandbox.h"
 #include "sanitizer/settings.h"
 

@@ -3,7 +3,7 @@
 
 #include "common/name.h"
 #include "filetypes/base/zip-writer.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #define WINDOW_MEMBERS 8
 #define WINDOW_BYTES (16 * 1024 * 1024)

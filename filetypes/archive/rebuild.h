@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 typedef struct _KyArchive KyArchive;
 

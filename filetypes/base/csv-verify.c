@@ -7,7 +7,7 @@
 #include "filetypes/base/csv-verify.h"
 
 #include "filetypes/base/text-verify.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #define FORMULA_MAX 8192 /* characters that a program reads as one formula */
 #define OTHER 0x4e00     /* stands for what is no letter of ASCII in any width */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 /* The verify method of csv: text by O-TXT-01, and no cell that acts under any reading. Errors:
  * VERIFY. */

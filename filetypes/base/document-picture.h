@@ -2,7 +2,7 @@
 /* Pictures inside documents: what one may be written as, and what stands for one that can't be. */
 #pragma once
 
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 typedef struct
 {

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "common/text.h"
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 #define KY_FINDINGS_MAX 48 /* more than there are codes */
 

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 /* What a type bids whose media type is "application/vnd.oasis.opendocument.KIND", or a template
  * of it: 0 when PROBE's file is another. */

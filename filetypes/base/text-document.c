@@ -3,7 +3,7 @@
 
 #include "filetypes/base/plain-text.h"
 #include "filetypes/base/text-file.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #define ROW_MAX 240 /* bytes of a row's cells that are set side by side */
 #define CHARGE_FROM ((gsize)64 * 1024)

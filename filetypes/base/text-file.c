@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/text-file.h"
 
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 static gboolean
 is_ascii (const gchar *text, gsize length)

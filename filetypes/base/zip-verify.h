@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 /*
  * Called for each member in the order of the file; NAME is a safe relative path, UTF-8 in NFC,

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 /* The first day of 1980, which a member without a known time gets. */
 #define KY_ZIP_NO_TIME (0x21u << 16)

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 /* Once, before the sandbox closes. */
 void ky_codes_warm_up (void);

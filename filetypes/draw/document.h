@@ -2,7 +2,7 @@
 /* What the steps share: the document and its pages. */
 #pragma once
 
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 #include <cairo.h>
 #include <poppler.h>

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 /* Runs STEP on ky_job_input(). Errors: UNSUPPORTED, MALFORMED, ENCRYPTED, LIMIT, MEMORY, LIBRARY.
  */

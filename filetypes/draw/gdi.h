@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 #include <cairo.h>
 

@@ -4,7 +4,7 @@
 
 #include "common/view.h"
 #include "filetypes/image/palette.h"
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 typedef enum
 {

@@ -3,7 +3,7 @@
 
 #include "common/error.h"
 #include "filetypes/codes/look.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 #include "filetypes/image/signs.h"
 
 #define VARIANTS 5

@@ -2,7 +2,7 @@
 /* Only the tags that are written, lying back to back, each exactly as long as its numbers. */
 #include "common/error.h"
 #include "filetypes/image/icc.h"
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 typedef struct
 {

@@ -6,7 +6,7 @@
 #include "common/error.h"
 #include "filetypes/image/jpeg.h"
 #include "filetypes/image/signs.h"
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 #define MAX_COMPONENT 4
 

@@ -10,7 +10,7 @@
 #include "common/view.h"
 #include "filetypes/image/exif.h"
 #include "filetypes/image/icc.h"
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 /* What stands in front of the picture data. */
 typedef struct

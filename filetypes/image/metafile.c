@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/image/metafile.h"
 
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 static gboolean
 rebuild (KyJob *job, GError **error)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 /* Of every kind of metafile: it is drawn (KY_STEP_METAFILE) and written as PNG. Errors: those of
  * the step, LIMIT. */

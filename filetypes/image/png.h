@@ -5,7 +5,7 @@
 #include <glib.h>
 
 #include "common/view.h"
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 typedef enum
 {

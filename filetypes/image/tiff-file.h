@@ -2,7 +2,7 @@
 #pragma once
 
 #include "common/view.h"
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 /* Rebuilds VIEW page by page to JOB. Errors: MALFORMED, LIMIT, MEMORY. */
 gboolean ky_tiff_rebuild (KyJob *job, KyView view, GError **error);

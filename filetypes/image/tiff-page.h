@@ -7,7 +7,7 @@
 
 #include "common/view.h"
 #include "filetypes/image/exif.h"
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 typedef struct
 {

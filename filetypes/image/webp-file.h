@@ -2,7 +2,7 @@
 #pragma once
 
 #include "common/view.h"
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 /* Rebuilds VIEW to JOB. Errors: MALFORMED, LIMIT, MEMORY. */
 gboolean ky_webp_rebuild (KyJob *job, KyView view, GError **error);

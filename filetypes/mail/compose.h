@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 typedef struct
 {

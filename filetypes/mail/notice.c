@@ -3,7 +3,7 @@
 
 #include "common/name.h"
 #include "common/removal.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 #include "filetypes/mail/body.h"
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/imitation.h"

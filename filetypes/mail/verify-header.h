@@ -2,7 +2,7 @@
 /* The header fields that filetypes/mail/verify.c accepts. */
 #pragma once
 
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 /* Reads the fields at the front of *REST up to MIME-Version; POLICY says whose results of
  * authentication may stand. */

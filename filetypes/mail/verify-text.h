@@ -2,7 +2,7 @@
 /* The text of a message as filetypes/mail/verify.c accepts it. */
 #pragma once
 
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 /* TEXT without transfer encoding, lines ended by CRLF: valid UTF-8 by O-TXT-01, or ISO-2022-JP with
  * no escape but those of RFC 1468. ERROR may be NULL. */

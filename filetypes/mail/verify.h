@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 gboolean ky_mail_verify (KyJob *job, GError **error);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/walk.h"
 
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 #include "filetypes/mail/alternative.h"
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/signed.h"

@@ -2,7 +2,7 @@
 /* Compressed RTF ([MS-OXRTFCP]): the body that Outlook puts into messages. */
 #pragma once
 
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 /*
  * The RTF that PACKED holds, "LZFu" or "MELA". Its size is charged to JOB before it is made. NULL

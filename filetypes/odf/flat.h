@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 /* TRUE when VIEW does not begin as a ZIP file does, so that it may be such a file. */
 gboolean ky_odf_is_flat (KyView view);

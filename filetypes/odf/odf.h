@@ -2,7 +2,7 @@
 /* Methods of odt, ods, odp and odg, which are one format with four bodies. */
 #pragma once
 
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 /* The package written anew (threats.md O-ODF-01); templates become the plain variant. Errors:
  * MALFORMED, LIMIT, ENCRYPTED, UNSUPPORTED. */

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "filetypes/base/xml-reader.h"
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 typedef enum
 {

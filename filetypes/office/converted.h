@@ -2,7 +2,7 @@
 /* What of an Office document only LibreOffice can do: the step convert, and what becomes of it. */
 #pragma once
 
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 /* Legacy documents: the input becomes a document of TYPE ("docx"), written anew by that type's
  * METHOD. SUFFIX is the input's. Errors: UNSUPPORTED (LibreOffice isn't there), as the method's. */

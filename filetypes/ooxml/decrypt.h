@@ -7,7 +7,7 @@
 #pragma once
 
 #include "filetypes/base/ole-reader.h"
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 /*
  * Tries the default password of Office and those of the job. Errors: ENCRYPTED (none fits, or

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "filetypes/job.h"
+#include "engine/job.h"
 #include "filetypes/ooxml/names.h"
 #include "filetypes/ooxml/workbook.h"
 

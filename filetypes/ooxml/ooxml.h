@@ -2,7 +2,7 @@
 /* Methods of docx, xlsx and pptx, which are one format with three vocabularies. */
 #pragma once
 
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 /* The package written anew (threats.md O-OOX-01, -02); macro and template variants become the plain
  * one. Errors: MALFORMED, LIMIT, ENCRYPTED, UNSUPPORTED. */

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "filetypes/base/zip-reader.h"
-#include "filetypes/job.h"
+#include "engine/job.h"
 #include "filetypes/ooxml/kinds.h"
 
 typedef struct _KyPart KyPart;

@@ -3,7 +3,7 @@
 
 #include "filetypes/base/formula-verify.h"
 #include "filetypes/base/xml-vocabulary.h"
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 /* Made of schema/ by base/vocabulary.py. */
 extern const KyVocabulary ky_ooxml_vocabulary;

@@ -2,7 +2,7 @@
 /* Methods of the type pdf. */
 #pragma once
 
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 /* A new file from the page tree (threats.md §7, O-PDF-01). Errors: MALFORMED, LIMIT, ENCRYPTED,
  * UNSUPPORTED. */

@@ -2,7 +2,7 @@
 /* The parts of the second reading of a PDF file, which shares no code with the writer. */
 #pragma once
 
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 /* What a stream is for: told by the key under which it is first referred to. */
 typedef enum

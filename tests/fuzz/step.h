@@ -2,7 +2,7 @@
 /* What fuzzers have in the place of other workers: steps that are done here and always alike. */
 #pragma once
 
-#include "sanitizer/engine.h"
+#include "engine/engine.h"
 
 /* Draws metafiles with our own code; does nothing else. */
 GBytes *ky_fuzz_draw (KyHost *host, KyStep step, const gchar *argument, KyView input,

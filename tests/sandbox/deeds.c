@@ -4,7 +4,7 @@
 #include "common/wire.h"
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"
-#include "sanitizer/report.h"
+#include "engine/report.h"
 #include "sanitizer/sandbox.h"
 
 #include <errno.h>

@@ -2,7 +2,7 @@
 /* What a module does once an attacker has taken over its process. */
 #pragma once
 
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 /* NAME's deed. Most do not come back. TRUE: it was done without harm, and the job goes on; FALSE:
  * ERROR tells. */

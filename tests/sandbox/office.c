@@ -13,7 +13,7 @@
  * letters.
  */
 #include "common/wire.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 #include "sanitizer/office-sandbox.h"
 #include "sanitizer/office.h"
 #include "sanitizer/sandbox.h"

@@ -18,7 +18,7 @@
 
 #include "filetypes/codes/step.h"
 #include "filetypes/draw/draw.h"
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 static guint
 identify_by (const KyProbe *probe, const gchar *name)

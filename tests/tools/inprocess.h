@@ -2,7 +2,7 @@
 /* A KyHost with every family in this one process: no sandbox, no scanner. For tests and fuzzers. */
 #pragma once
 
-#include "sanitizer/engine.h"
+#include "engine/engine.h"
 
 /* HOST is filled; POLICY is borrowed. */
 void ky_inprocess_host (KyHost *host, KyPolicy *policy);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Naming files by content: threats.md §20, §21, §22. */
-#include "filetypes/filetype.h"
+#include "engine/filetype.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* What the files of the engine share, and nobody else. */
 #pragma once
 
-#include "sanitizer/engine.h"
+#include "engine/engine.h"
 
 struct _KyJob
 {
@@ -23,6 +23,10 @@ struct _KyJob
 
 /* Replaces *TARGET by a copy of VALUE; NULL counts as "". */
 void ky_engine_set_string (gchar **target, const gchar *value);
+/* Enters the name that REQUEST's part, of type INPUT, goes out under as OUTPUT: its own, cleaned,
+ * with the extension of what was written and no false one before it (T-NAME-02). */
+void ky_engine_name_output (KyHost *host, const KyPartRequest *request, const KyFiletype *input,
+                            const KyFiletype *output, KyReportPart *report);
 /* Does the EICAR test file stand anywhere in VIEW? */
 gboolean ky_engine_has_eicar (KyView view);
 /* Makes REPORT one of a part that is withheld; a NULL DETAIL leaves the one that stands. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Parts of a part: each is sanitized here or by the host's other workers, and reported. */
-#include "sanitizer/engine-private.h"
+#include "engine/private.h"
 
 #include "common/wire.h"
 

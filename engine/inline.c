@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Parts that a module renders into its own output: scanned and reported like members. */
-#include "sanitizer/engine-private.h"
+#include "engine/private.h"
 
 struct _KyInline
 {

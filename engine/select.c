@@ -3,7 +3,7 @@
  * One part instead of the whole. A part is known by its path in the report, and its number there
  * only once it is reported: so the whole is gone through as ever, and the part is kept on the way.
  */
-#include "sanitizer/engine-private.h"
+#include "engine/private.h"
 
 #include "common/wire.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sanitizer/report.h"
+#include "engine/report.h"
 
 #include "common/json.h"
 

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "common/sha256.h"
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 typedef struct
 {

@@ -11,7 +11,7 @@
 
 #include "common/view.h"
 #include "config/policy.h"
-#include "filetypes/job.h"
+#include "engine/job.h"
 
 /* Which worker program runs a type's code. A type may belong to several: then any of them runs it
  * inline, and the lowest bit is the one that others send it to. */
@@ -111,7 +111,12 @@ typedef struct _KyFiletype
 
 /* --- registry ------------------------------------------------------------------------------- */
 
-/* All types, in the order of registry.def; ended by NULL. */
+/* filetypes/registry.c: all types, in the order of registry.def; ended by NULL. */
+extern const KyFiletype *const ky_filetype_table[];
+/* The one for what nobody knows: its identify() bids nothing. */
+extern const KyFiletype ky_filetype_unknown;
+
+/* The table. */
 const KyFiletype *const *ky_filetypes (void);
 /* NULL when there is no such type. */
 const KyFiletype *ky_filetype_by_name (const gchar *name);

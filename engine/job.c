@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a module sees of the world: filetypes/job.h over an engine's host. */
-#include "sanitizer/engine-private.h"
+/* What a module sees of the world: engine/job.h over an engine's host. */
+#include "engine/private.h"
 
 #include "common/wire.h"
 

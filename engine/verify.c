@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Could kiyome have written this? Asked of an output, and by modules of what lies inside it. */
-#include "sanitizer/engine-private.h"
+#include "engine/private.h"
 
 #include <stdarg.h>
 

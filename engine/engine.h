@@ -7,8 +7,8 @@
 #pragma once
 
 #include "config/allow.h"
-#include "filetypes/filetype.h"
-#include "sanitizer/report.h"
+#include "engine/filetype.h"
+#include "engine/report.h"
 
 typedef struct
 {
@@ -78,7 +78,7 @@ struct _KyHost
   /* ky_job_rest_input(); NULL: where the input is, it stays. */
   void (*rest) (KyHost *host);
 
-  /* A step of a method (filetypes/job.h); NULL: none can be done. */
+  /* A step of a method (engine/job.h); NULL: none can be done. */
   GBytes *(*step) (KyHost *host, KyStep step, const gchar *argument, KyView input, GError **error);
 
   /* Verifying: was this output verified before? And: verify it in another family. */

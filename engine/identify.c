@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine/filetype.h"
+
+#include "common/name.h"
+
+/* A second reading counts as a polyglot only when it, too, rests on a magic number of its own. */
+#define POLYGLOT_BITS 32
+
+KyIdentity
+ky_identify (KyView view, const gchar *name, const gchar *claimed)
+{
+  g_autofree gchar *suffix = ky_name_suffix (name != NULL ? name : "");
+  KyProbeFacts facts = { 0 };
+  KyProbe probe
+      = { view.size > 0 ? view : ky_view ("", 0), suffix, claimed != NULL ? claimed : "", &facts };
+  KyIdentity identity = { &ky_filetype_unknown, 0, NULL };
+  const KyFiletype *const *types = ky_filetypes ();
+  guint second = 0;
+
+  for (guint i = 0; types[i] != NULL; i++)
+    {
+      guint bits = types[i]->identify (&probe);
+
+      if (bits > identity.bits)
+        {
+          second = identity.bits;
+          identity.other = second > 0 ? identity.type : NULL;
+          identity.type = types[i];
+          identity.bits = bits;
+        }
+      else if (bits > second)
+        {
+          second = bits;
+          identity.other = types[i];
+        }
+    }
+  if (second < POLYGLOT_BITS)
+    identity.other = NULL;
+  return identity;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the registry's rows say, and the names of families and steps. */
+#include "engine/filetype.h"
+
+static const gchar *const family_names[KY_N_FAMILIES]
+    = { "mail", "archive", "image", "office", "pdf", "rest", "draw", "convert", "codes" };
+
+static const gchar *const step_names[KY_STEP_LAST]
+    = { [KY_STEP_REDRAW] = "redraw", [KY_STEP_IMAGE] = "image", [KY_STEP_METAFILE] = "metafile",
+        [KY_STEP_PAGES] = "pages",   [KY_STEP_OOXML] = "ooxml", [KY_STEP_PDF] = "pdf",
+        [KY_STEP_CODES] = "codes" };
+
+const KyFiletype *const *
+ky_filetypes (void)
+{
+  return ky_filetype_table;
+}
+
+const KyFiletype *
+ky_filetype_by_name (const gchar *name)
+{
+  for (guint i = 0; ky_filetype_table[i] != NULL; i++)
+    if (strcmp (ky_filetype_table[i]->name, name) == 0)
+      return ky_filetype_table[i];
+  return NULL;
+}
+
+guint
+ky_filetype_place (const KyFiletype *type)
+{
+  guint place = 0;
+
+  while (ky_filetype_table[place] != NULL && ky_filetype_table[place] != type)
+    place++;
+  return place + 1;
+}
+
+void
+ky_filetypes_warm_up (void)
+{
+  for (guint i = 0; ky_filetype_table[i] != NULL; i++)
+    if (ky_filetype_table[i]->warm_up != NULL)
+      ky_filetype_table[i]->warm_up ();
+}
+
+gboolean
+ky_filetype_has_media_type (const KyFiletype *type, const gchar *media_type)
+{
+  for (guint i = 0; type->media_types[i] != NULL; i++)
+    if (g_ascii_strcasecmp (type->media_types[i], media_type) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+KyFamily
+ky_filetype_home (const KyFiletype *type)
+{
+  return (KyFamily)(type->families & -type->families);
+}
+
+const gchar *
+ky_family_name (guint index)
+{
+  return index < KY_N_FAMILIES ? family_names[index] : "rest";
+}
+
+const gchar *
+ky_step_to_string (KyStep step)
+{
+  return step < KY_STEP_LAST ? step_names[step] : "none";
+}
+
+KyStep
+ky_step_from_string (const gchar *name)
+{
+  guint step = 0;
+
+  while (step < KY_STEP_LAST && strcmp (step_names[step], name) != 0)
+    step++;
+  return (KyStep)step;
+}
+
+guint
+ky_step_family (KyStep step)
+{
+  KyFamily family = KY_FAMILY_DRAW;
+
+  if (step == KY_STEP_OOXML || step == KY_STEP_PDF)
+    family = KY_FAMILY_CONVERT;
+  else if (step == KY_STEP_CODES)
+    family = KY_FAMILY_CODES;
+  return (guint)__builtin_ctz (family);
+}
