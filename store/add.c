@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 
 #define RECIPIENTS_MAX 100000
-#define SEALING_COSTS 64 /* bytes that an original grows by at most when it can't be packed */
 
 typedef struct
 {
@@ -21,7 +20,7 @@ typedef struct
   KyStoreAsk ask;
   gboolean waits_for_report, is_answered;
   gint64 received;
-  GBytes *envelope;    /* (nullable) for the label of a file */
+  GBytes *envelope;    /* for its label; NULL before that */
   gboolean is_sealing; /* its identifier stands in server->sealing */
   gchar *key;          /* (nullable) the name that the door gave this attempt */
   GByteArray *allow;   /* what fits, where that was asked; or NULL */
@@ -161,12 +160,19 @@ static gboolean
 insert_original (KyServer *server, Add *add, gint64 n, GError **error)
 {
   KyView sealed = { 0 };
+  g_autofree gchar *copy = NULL;
 
   if (add->sink.bytes != NULL)
-    sealed = ky_view (add->sink.bytes->data, add->sink.bytes->len);
-  return ky_index_run (server->index, error, "INSERT INTO originals VALUES (?, ?, ?, ?, ?, ?)",
-                       "isbisb", n, add->key_id, ky_view (add->data_key.sealed, KY_SEALED_KEY_SIZE),
-                       (gint64)add->info.stored, add->sink.file, sealed);
+    {
+      sealed = ky_view (add->sink.bytes->data, add->sink.bytes->len);
+      copy = ky_segment_note (server->segment, add->id, sealed, error);
+      if (copy == NULL)
+        return FALSE;
+    }
+  return ky_index_run (server->index, error, "INSERT INTO originals VALUES (?, ?, ?, ?, ?, ?, ?)",
+                       "isbisbs", n, add->key_id,
+                       ky_view (add->data_key.sealed, KY_SEALED_KEY_SIZE), (gint64)add->info.stored,
+                       add->sink.file, sealed, copy);
 }
 
 static gboolean
@@ -347,17 +353,12 @@ answer_early (KyServer *server, Add *add)
 static void
 seal_add (KySealer *sealer, Add *add)
 {
-  KySealLabel label = { .key_id = add->key_id, .sealed_key = add->data_key.sealed };
-  gsize size = 0;
+  const KySealLabel label = { .key_id = add->key_id,
+                              .sealed_key = add->data_key.sealed,
+                              .envelope = ky_view_of_bytes (add->envelope) };
 
-  if (add->envelope != NULL)
-    {
-      gconstpointer data = g_bytes_get_data (add->envelope, &size);
-
-      label.envelope = ky_view (data, size);
-    }
-  if (ky_seal (sealer, add->fd, add->id, add->data_key.key, add->envelope != NULL ? &label : NULL,
-               ky_original_sink_put, &add->sink, &add->info, &add->error))
+  if (ky_seal (sealer, add->fd, add->id, add->data_key.key, &label, ky_original_sink_put,
+               &add->sink, &add->info, &add->error))
     ky_original_sink_finish (&add->sink, &add->error);
   sodium_memzero (add->data_key.key, sizeof add->data_key.key);
   ky_fd_clear (&add->fd);
@@ -505,9 +506,9 @@ answer_again (KyServer *server, Add *add)
   free_add (&add->operation);
 }
 
-/* It may become a file: that gets a label, and is not to be taken for one that lost its row. */
+/* Where it becomes a file, that is not to be taken for one that lost its row. */
 static void
-prepare_file (KyServer *server, Add *add, gint64 size)
+prepare_label (KyServer *server, Add *add, gint64 size)
 {
   KyAdoptEnvelope envelope = { .size = size,
                                .received = add->received,
@@ -540,8 +541,8 @@ ky_door_add (KyServer *server, KyPeer *peer, GError **error)
     ky_id_new (KY_ID_GROUPS, add->id);
   if (fstat (add->fd, &status) != 0 || !S_ISREG (status.st_mode))
     g_set_error_literal (&refusal, KY_ERROR, KY_ERROR_STORE, "the original is not a file");
-  /* Twice: a small one is written to the WAL first and to the index later. */
-  if (refusal != NULL || !ky_server_ready (server, 2 * (guint64)status.st_size, &refusal)
+  /* A small one is written to the WAL, then to a segment, and to the index later. */
+  if (refusal != NULL || !ky_server_ready (server, 3 * (guint64)status.st_size, &refusal)
       || (add->key != NULL && !find_keyed (server, add, status.st_size, &is_new, &refusal)))
     {
       done_add (server, &add->operation, refusal);
@@ -559,8 +560,7 @@ ky_door_add (KyServer *server, KyPeer *peer, GError **error)
   ky_original_sink_init (&add->sink, server->state, add->id);
   add->task = (KyTask){ .server = server, .work = work_add, .finish = finish_add };
   add->received = ky_server_time (server);
-  if (status.st_size > KY_ORIGINAL_INLINE - SEALING_COSTS)
-    prepare_file (server, add, status.st_size);
+  prepare_label (server, add, status.st_size);
   if (status.st_size > KY_SEAL_HERE)
     {
       ky_peer_set_busy (server, peer, TRUE);

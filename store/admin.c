@@ -229,26 +229,50 @@ free_reseal (gpointer data)
   g_free (reseal);
 }
 
+/* The label of an original that stands in the index gets the new key with its row. */
+static gboolean
+reseal_row (KyServer *server, gint64 n, const gchar *key_id, const guint8 *sealed_key,
+            GError **error)
+{
+  sqlite3_stmt *row
+      = ky_index_bind (server->index, error, "SELECT sealed FROM originals WHERE n = ?", "i", n);
+  g_autoptr (GBytes) changed = NULL;
+
+  if (!ky_index_one (server->index, row, error))
+    return FALSE;
+  changed = ky_seal_relabel (ky_index_bytes (row, 0), key_id, sealed_key);
+  ky_index_reset (row);
+  /* One of an older kiyome has no label. */
+  return changed == NULL
+         || ky_index_run (server->index, error, "UPDATE originals SET sealed = ? WHERE n = ?", "bi",
+                          ky_view_of_bytes (changed), n);
+}
+
 static gboolean
 note_file (KyServer *server, Request *request, const gchar *id, const gchar *key_id,
            const guint8 *sealed_key, GError **error)
 {
   sqlite3_stmt *row = ky_index_bind (server->index, error,
-                                     "SELECT file FROM originals JOIN messages USING (n)"
-                                     " WHERE id = ? AND file IS NOT NULL",
+                                     "SELECT coalesce (file, copy), n, file IS NULL"
+                                     " FROM originals JOIN messages USING (n)"
+                                     " WHERE id = ? AND coalesce (file, copy) IS NOT NULL",
                                      "s", id);
   gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  gboolean is_in_row;
   Reseal *reseal;
+  gint64 n;
 
   if (step != 1)
     return step == 0;
   reseal = g_new0 (Reseal, 1);
   reseal->file = ky_index_text (row, 0);
+  n = sqlite3_column_int64 (row, 1);
+  is_in_row = sqlite3_column_int (row, 2) != 0;
   ky_index_reset (row);
   g_strlcpy (reseal->key_id, key_id, sizeof reseal->key_id);
   memcpy (reseal->sealed_key, sealed_key, sizeof reseal->sealed_key);
   g_ptr_array_add (request->resealed, reseal);
-  return TRUE;
+  return !is_in_row || reseal_row (server, n, key_id, sealed_key, error);
 }
 
 /* The old secret key opens none of them any more. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/adopt.h"
+#include "common/wire.h"
 #include "store/erasures.h"
 
 #include <string.h>
@@ -31,18 +32,19 @@ typedef struct
 } List;
 
 static void
-list_file (const gchar *file, const struct stat *status, gpointer data)
+list_file (const gchar *file, gboolean is_acknowledged, gpointer data)
 {
   List *list = data;
+  g_autofree gchar *id = g_path_get_basename (file);
   ky_autofd int fd = -1;
   KySealedLabel label;
   gboolean has_label;
   gint64 found = 1;
 
-  if (list->error != NULL
-      || (!list->is_aside && (status->st_mode & 0777) != KY_ORIGINAL_ACKNOWLEDGED)
+  /* A message has one original, however often it lies here. */
+  if (list->error != NULL || (!list->is_aside && !is_acknowledged)
       || !ky_index_number (list->reader, 0, &found, &list->error,
-                           "SELECT 1 FROM originals WHERE file = ?", "s", file)
+                           "SELECT 1 FROM messages WHERE id = ?", "s", id)
       || found == 1)
     return;
   fd = ky_original_open (list->state, file, NULL);
@@ -74,16 +76,19 @@ ky_adopt_list (KyIndex *reader, const gchar *state, GError **error)
   return NULL;
 }
 
-/* "originals/DAY/ID" or "aside/DAY/ID", and nothing that leads elsewhere. */
+/* "originals/DAY/ID", "aside/DAY/ID" or a record's place, and nothing that leads elsewhere. */
 static gboolean
 is_file_name (const gchar *file, gchar ret_id[KY_ID_SIZE])
 {
-  g_auto (GStrv) parts = g_strsplit (file, "/", 4);
+  g_auto (GStrv) parts = g_strsplit (file, "/", 5);
+  const guint length = g_strv_length (parts);
+  gboolean is_record = ky_segment_is_place (file);
 
-  return g_strv_length (parts) == 3
-         && (g_str_equal (parts[0], "originals") || g_str_equal (parts[0], "aside"))
+  return length == (is_record ? 4 : 3)
+         && (is_record || g_str_equal (parts[0], "originals") || g_str_equal (parts[0], "aside"))
          && strspn (parts[1], "0123456789-") == strlen (parts[1]) && parts[1][0] != '\0'
-         && ky_id_read (parts[2], KY_ID_GROUPS, ret_id) && g_str_equal (ret_id, parts[2]);
+         && ky_id_read (parts[length - 1], KY_ID_GROUPS, ret_id)
+         && g_str_equal (ret_id, parts[length - 1]);
 }
 
 static gboolean
@@ -140,6 +145,8 @@ static gboolean
 insert_original (KyServer *server, gint64 n, const gchar *file, GError **error)
 {
   ky_autofd int fd = ky_original_open (server->state, file, error);
+  gboolean is_record = ky_segment_is_place (file);
+  g_autoptr (GBytes) sealed = NULL;
   KySealedLabel label;
   struct stat status;
 
@@ -147,9 +154,13 @@ insert_original (KyServer *server, gint64 n, const gchar *file, GError **error)
     return FALSE;
   if (fstat (fd, &status) != 0)
     return ky_error_set_errno (error, file);
-  return ky_index_run (server->index, error, "INSERT INTO originals VALUES (?, ?, ?, ?, ?, NULL)",
-                       "isbis", n, label.key_id, ky_view (label.sealed_key, KY_SEALED_KEY_SIZE),
-                       (gint64)status.st_size, file);
+  if (is_record && (sealed = ky_fd_read_all (fd, KY_ORIGINAL_INLINE, error)) == NULL)
+    return FALSE;
+  return ky_index_run (server->index, error, "INSERT INTO originals VALUES (?, ?, ?, ?, ?, ?, ?)",
+                       "isbisbs", n, label.key_id, ky_view (label.sealed_key, KY_SEALED_KEY_SIZE),
+                       (gint64)status.st_size, is_record ? NULL : file,
+                       is_record ? ky_view_of_bytes (sealed) : (KyView){ 0 },
+                       is_record ? file : NULL);
 }
 
 gboolean

@@ -5,6 +5,7 @@
  * shows.
  */
 #include "common/log.h"
+#include "store/copies.h"
 #include "store/erasures.h"
 #include "store/trust.h"
 
@@ -20,7 +21,10 @@
 #define RESTART_PAGES 64000   /* 256 MiB: a writer that never rests must wait once */
 #define CHECK_SECONDS 50      /* between two checks of every page, at the least */
 #define CHECK_SHARE 200       /* a check takes at most this part of the time */
-#define CHECK_NOW_MIB 64      /* an index up to this size is checked before anything is taken */
+#define DAY_TICKS (24 * 60)
+#define COPY_BATCH 200   /* small originals that get their second copy in one operation */
+#define SYNC_MS 1000     /* until a small original's second copy is on the disk, too */
+#define CHECK_NOW_MIB 64 /* an index up to this size is checked before anything is taken */
 
 /* --- destroying ----------------------------------------------------------------------------- */
 
@@ -28,8 +32,8 @@ gboolean
 ky_keep_destroy_row (KyIndex *index, gint64 n, const gchar *who, const gchar *why, gchar **ret_file,
                      GError **error)
 {
-  sqlite3_stmt *row
-      = ky_index_bind (index, error, "SELECT file FROM originals WHERE n = ?", "i", n);
+  sqlite3_stmt *row = ky_index_bind (
+      index, error, "SELECT coalesce (file, copy) FROM originals WHERE n = ?", "i", n);
   gint64 now = g_get_real_time ();
   g_autofree gchar *file = NULL;
 
@@ -324,7 +328,10 @@ typedef struct
   gchar *day, *expired; /* of what is set aside now, and of what was set aside too long ago */
   gboolean is_accepted; /* what is missing in the index is known to be */
   gboolean takes_lost;  /* what can't be helped is set aside */
-  guint64 removed, lost, aside;
+  gboolean with_records;
+  gchar *segment;   /* (nullable) that is written to */
+  GArray *uncopied; /* of gint64: message numbers of small originals without a second copy */
+  guint64 removed, lost, aside, aside_records;
   gint64 took; /* microseconds */
   guint suspicions;
   GError *error;
@@ -366,6 +373,8 @@ new_chore (KyServer *server, void (*work) (KyTask *), void (*finish) (KyServer *
   chore->day = seen_day (server, 0);
   chore->expired = seen_day (server, ky_config_uint (server->config, KY_CONFIG_STORE_ASIDE));
   chore->orphans = g_ptr_array_new_with_free_func (free_orphan);
+  chore->segment = g_strdup (ky_segment_name (server->segment));
+  chore->uncopied = g_array_new (FALSE, FALSE, sizeof (gint64));
   chore->is_accepted = server->is_accepting;
   chore->suspicions = server->suspicions;
   return chore;
@@ -378,6 +387,8 @@ free_chore (Chore *chore)
   g_free (chore->day);
   g_clear_pointer (&chore->orphans, g_ptr_array_unref);
   g_free (chore->expired);
+  g_free (chore->segment);
+  g_array_unref (chore->uncopied);
   g_clear_error (&chore->error);
   g_free (chore);
 }
@@ -484,15 +495,29 @@ typedef struct
   GPtrArray *orphans;
 } Look;
 
+/* Is there an original whose file, or whose second copy, is FILE? */
+static gboolean
+has_row_of (KyIndex *index, const gchar *file, gint64 *ret_has)
+{
+  g_autofree gchar *id = g_path_get_basename (file);
+
+  if (!ky_segment_is_place (file))
+    return ky_index_number (index, 0, ret_has, NULL, "SELECT 1 FROM originals WHERE file = ?", "s",
+                            file);
+  return ky_index_number (index, 0, ret_has, NULL,
+                          "SELECT o.copy = ? FROM messages m JOIN originals o USING (n)"
+                          " WHERE m.id = ?",
+                          "ss", file, id);
+}
+
 static void
-look_at_file (const gchar *file, const struct stat *status, gpointer data)
+look_at_file (const gchar *file, gboolean is_acknowledged, gpointer data)
 {
   Look *look = data;
-  Orphan found = { (gchar *)file, (status->st_mode & 0777) == KY_ORIGINAL_ACKNOWLEDGED };
+  Orphan found = { (gchar *)file, is_acknowledged };
   gint64 has_row = 1;
 
-  if (!ky_index_number (look->index, 0, &has_row, NULL, "SELECT 1 FROM originals WHERE file = ?",
-                        "s", file))
+  if (!has_row_of (look->index, file, &has_row))
     return;
   /* One of an older kiyome, or of a store that was killed just then. */
   if (has_row == 1 && !found.is_acknowledged)
@@ -513,16 +538,34 @@ work_check (KyTask *task)
   if (index == NULL || (chore->check && !ky_index_check (index, &chore->error)))
     return;
   ky_originals_each (chore->state, FALSE, look_at_file, &look);
+  if (!ky_copies_find_missing (index, chore->state, chore->uncopied, &chore->error))
+    return;
   chore->aside = ky_originals_expire_aside (chore->state, chore->expired);
+  chore->aside_records = ky_originals_expire_records (chore->state, chore->expired, chore->segment);
 }
 
 typedef enum
 {
   FILE_STAYS,
-  FILE_IS_DESTROYED, /* its row was, and the store was killed before the file was */
+  FILE_IS_DESTROYED, /* its row was, and the store was killed before the file was; or it is one too
+                        many */
   FILE_IS_LOST,
   FILE_IS_LEFT /* never acknowledged */
 } FileFate;
+
+/* Does the original of ID stand in the index, and a second time in another place than FILE? */
+static gboolean
+has_another_copy (KyServer *server, const gchar *file, const gchar *id)
+{
+  gint64 found = 0;
+
+  return ky_segment_is_place (file)
+         && ky_index_number (server->index, 0, &found, NULL,
+                             "SELECT o.copy IS NOT ? FROM messages m JOIN originals o USING (n)"
+                             " WHERE m.id = ? AND o.sealed IS NOT NULL",
+                             "ss", file, id)
+         && found == 1;
+}
 
 /* In the loop, where nothing changes meanwhile. */
 static FileFate
@@ -532,13 +575,11 @@ find_fate (KyServer *server, const Orphan *orphan)
   gint64 found = 1;
 
   if (g_hash_table_contains (server->sealing, id)
-      || !ky_index_number (server->index, 0, &found, NULL, "SELECT 1 FROM originals WHERE file = ?",
-                           "s", orphan->file)
-      || found == 1
+      || !has_row_of (server->index, orphan->file, &found) || found == 1
       || !ky_index_number (server->index, 0, &found, NULL,
                            "SELECT destroyed IS NOT NULL FROM messages WHERE id = ?", "s", id))
     return FILE_STAYS;
-  if (found == 1 || ky_erasures_has (server, id, 0))
+  if (found == 1 || ky_erasures_has (server, id, 0) || has_another_copy (server, orphan->file, id))
     return FILE_IS_DESTROYED;
   return orphan->is_acknowledged ? FILE_IS_LOST : FILE_IS_LEFT;
 }
@@ -577,6 +618,7 @@ finish_set_aside (KyServer *server, KyTask *task)
 {
   Chore *chore = (Chore *)task;
 
+  /* Records among them are counted as files until they are looked at again. */
   server->aside += chore->removed;
   ky_log (KY_LOG_WARNING,
           "set aside %" G_GUINT64_FORMAT " files that were never acknowledged, in %s/aside",
@@ -594,7 +636,10 @@ finish_check (KyServer *server, KyTask *task)
   else if (server->index != NULL)
     judge_orphans (server, chore);
   server->aside = chore->aside;
+  server->aside_records = chore->aside_records;
   server->lost = chore->lost;
+  if (server->index != NULL && server->problem == NULL)
+    ky_copies_make (server, chore->uncopied);
   if (chore->lost > 0 && !chore->is_accepted)
     {
       g_autofree gchar *why = g_strdup_printf (
@@ -618,6 +663,9 @@ work_aside (KyTask *task)
   Chore *chore = (Chore *)task;
 
   chore->aside = ky_originals_expire_aside (chore->state, chore->expired);
+  if (chore->with_records)
+    chore->aside_records
+        = ky_originals_expire_records (chore->state, chore->expired, chore->segment);
 }
 
 static void
@@ -626,6 +674,8 @@ finish_aside (KyServer *server, KyTask *task)
   Chore *chore = (Chore *)task;
 
   server->aside = chore->aside;
+  if (chore->with_records)
+    server->aside_records = chore->aside_records;
   free_chore (chore);
 }
 
@@ -681,6 +731,9 @@ void
 ky_keep_minute (KyServer *server)
 {
   ky_trust_check_audit (server);
+  if (server->uncopied > 0 && !server->is_copying && server->index != NULL
+      && server->problem == NULL)
+    ky_server_start (server->keepers, &new_chore (server, work_check, finish_check)->task);
   if (server->index != NULL && server->problem == NULL
       && g_get_monotonic_time () >= server->next_check)
     ky_keep_check_pages (server);
@@ -689,11 +742,15 @@ ky_keep_minute (KyServer *server)
 void
 ky_keep_tick (KyServer *server)
 {
+  Chore *chore;
+
   if (server->index == NULL || server->problem != NULL)
     return;
   log_anchor (server);
   queue_sweep (server);
-  ky_server_start (server->keepers, &new_chore (server, work_aside, finish_aside)->task);
+  chore = new_chore (server, work_aside, finish_aside);
+  chore->with_records = server->ticks % DAY_TICKS == 0;
+  ky_server_start (server->keepers, &chore->task);
 }
 
 /* --- health --------------------------------------------------------------------------------- */
@@ -755,9 +812,10 @@ ky_server_status (KyServer *server)
       json_count (server, json, "originals", "SELECT count (*) FROM originals");
       g_string_append_printf (json,
                               ",\"held\":%" G_GUINT64_FORMAT ",\"aside\":%" G_GUINT64_FORMAT
-                              ",\"lost\":%" G_GUINT64_FORMAT ",\"clock\":%" G_GINT64_FORMAT,
-                              server->held, server->aside, server->lost,
-                              server->mark.clock.gap / G_USEC_PER_SEC);
+                              ",\"lost\":%" G_GUINT64_FORMAT ",\"uncopied\":%" G_GUINT64_FORMAT
+                              ",\"clock\":%" G_GINT64_FORMAT,
+                              server->held, server->aside + server->aside_records, server->lost,
+                              server->uncopied, server->mark.clock.gap / G_USEC_PER_SEC);
       json_count (server, json, "allow",
                   "SELECT count (*) FROM allow WHERE removed IS NULL AND expires > unixepoch ()");
     }

@@ -13,6 +13,7 @@
 #define INCOMING "incoming"
 #define ORIGINALS "originals"
 #define ASIDE "aside"
+#define NAMING_TRIES 10
 #define PROBE_SIZE (256 * 1024)
 
 static gboolean
@@ -125,29 +126,49 @@ day_directory (const gchar *directory, GError **error)
   return g_steal_pointer (&relative);
 }
 
+/* Into the day's directory, which whoever looks after empty ones may have removed since it was
+ * made. */
+static gboolean
+name_file (KyOriginalSink *sink, gchar **ret_day, GError **error)
+{
+  for (guint tries = 0; tries < NAMING_TRIES; tries++)
+    {
+      g_autofree gchar *day = day_directory (sink->directory, error);
+      g_autofree gchar *path = NULL;
+
+      if (day == NULL)
+        return FALSE;
+      g_free (sink->file);
+      sink->file = g_build_filename (day, sink->id, NULL);
+      path = g_build_filename (sink->directory, sink->file, NULL);
+      if (rename (sink->temporary, path) == 0)
+        {
+          *ret_day = g_build_filename (sink->directory, day, NULL);
+          return TRUE;
+        }
+      if (errno != ENOENT || tries + 1 == NAMING_TRIES)
+        {
+          ky_error_set_errno (error, path);
+          break;
+        }
+    }
+  g_clear_pointer (&sink->file, g_free);
+  return FALSE;
+}
+
 gboolean
 ky_original_sink_finish (KyOriginalSink *sink, GError **error)
 {
-  g_autofree gchar *day = NULL;
-  g_autofree gchar *file = NULL;
-  g_autofree gchar *path = NULL;
   g_autofree gchar *day_path = NULL;
 
   if (sink->bytes != NULL)
     return TRUE;
-  day = day_directory (sink->directory, error);
-  if (day == NULL)
-    return FALSE;
-  file = g_build_filename (day, sink->id, NULL);
-  path = g_build_filename (sink->directory, file, NULL);
-  day_path = g_build_filename (sink->directory, day, NULL);
   /* Renamed first, both syncs mostly cost one: the journal has the name and the file together. */
-  if (rename (sink->temporary, path) != 0)
-    return ky_error_set_errno (error, path);
+  if (!name_file (sink, &day_path, error))
+    return FALSE;
   g_clear_pointer (&sink->temporary, g_free);
-  sink->file = g_steal_pointer (&file);
   if (fsync (sink->fd) != 0)
-    return ky_error_set_errno (error, path);
+    return ky_error_set_errno (error, sink->file);
   ky_fd_clear (&sink->fd);
   return sync_directory (day_path, error);
 }
@@ -181,8 +202,11 @@ int
 ky_original_open (const gchar *directory, const gchar *file, GError **error)
 {
   g_autofree gchar *path = g_build_filename (directory, file, NULL);
-  ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  ky_autofd int fd = -1;
 
+  if (ky_segment_is_place (file))
+    return ky_segment_open (directory, file, error);
+  fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (fd < 0)
     ky_error_set_errno (error, path);
   return ky_steal_fd (&fd);
@@ -193,7 +217,10 @@ ky_original_remove (const gchar *directory, const gchar *file)
 {
   g_autofree gchar *path = g_build_filename (directory, file, NULL);
 
-  g_unlink (path);
+  if (ky_segment_is_place (file))
+    ky_segment_wipe (directory, file);
+  else
+    g_unlink (path);
 }
 
 void
@@ -201,7 +228,22 @@ ky_original_acknowledge (const gchar *directory, const gchar *file)
 {
   g_autofree gchar *path = g_build_filename (directory, file, NULL);
 
-  g_chmod (path, KY_ORIGINAL_ACKNOWLEDGED);
+  if (!ky_segment_is_place (file))
+    g_chmod (path, KY_ORIGINAL_ACKNOWLEDGED);
+}
+
+static gboolean
+reseal_record (const gchar *directory, const gchar *place, int fd, const gchar *key_id,
+               const guint8 *sealed_key, GError **error)
+{
+  g_autoptr (GBytes) sealed = ky_fd_read_all (fd, G_MAXINT32, error);
+  g_autoptr (GBytes) changed = NULL;
+
+  if (sealed == NULL)
+    return FALSE;
+  changed = ky_seal_relabel (ky_view_of_bytes (sealed), key_id, sealed_key);
+  return changed == NULL
+         || ky_segment_replace (directory, place, ky_view_of_bytes (changed), error);
 }
 
 gboolean
@@ -216,6 +258,8 @@ ky_original_reseal (const gchar *directory, const gchar *file, const gchar *key_
 
   if (fd < 0)
     return FALSE;
+  if (ky_segment_is_place (file))
+    return reseal_record (directory, file, fd, key_id, sealed_key, error);
   if (!ky_seal_read_label (fd, &label, NULL))
     return TRUE;
   /* It is read-only, and a user other than root has to change that first. */
@@ -276,6 +320,13 @@ note_any (const gchar *day, const gchar *name, gpointer data)
   return FALSE;
 }
 
+static gboolean
+note_record (const gchar *place, KyRecordState state, guint32 day, gpointer data)
+{
+  *(gboolean *)data = TRUE;
+  return FALSE;
+}
+
 gboolean
 ky_originals_any (const gchar *directory)
 {
@@ -284,7 +335,19 @@ ky_originals_any (const gchar *directory)
   walk (directory, ORIGINALS, note_any, &any);
   if (!any)
     walk (directory, ASIDE, note_any, &any);
+  if (!any)
+    ky_segments_each (directory, note_record, &any);
   return any;
+}
+
+/* Days since 1970 of "2026-11-22". */
+static guint32
+count_days (const gchar *day)
+{
+  g_autofree gchar *text = g_strconcat (day, "T00:00:00Z", NULL);
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (text, NULL);
+
+  return time != NULL ? (guint32)(g_date_time_to_unix (time) / (24 * 60 * 60)) : 0;
 }
 
 gboolean
@@ -296,6 +359,8 @@ ky_original_set_aside (const gchar *directory, const gchar *file, const gchar *d
   g_autofree gchar *folder = g_build_filename (parent, day, NULL);
   g_autofree gchar *to = g_build_filename (folder, name, NULL);
 
+  if (ky_segment_is_place (file))
+    return ky_segment_mark (directory, file, KY_RECORD_ASIDE, count_days (day), NULL);
   /* A link first: nothing that lies there already is written over. */
   return make_directory (parent, NULL) && make_directory (folder, NULL) && link (from, to) == 0
          && sync_directory (folder, NULL) && g_unlink (from) == 0;
@@ -311,6 +376,8 @@ ky_original_take_back (const gchar *directory, const gchar *name, gchar **ret_fi
   g_autofree gchar *to = NULL;
   g_autofree gchar *folder = NULL;
 
+  if (ky_segment_is_place (name) && !ky_segment_mark (directory, name, KY_RECORD_LIVE, 0, error))
+    return FALSE;
   if (!g_str_has_prefix (name, ASIDE "/"))
     {
       *ret_file = g_strdup (name);
@@ -334,8 +401,9 @@ ky_original_take_back (const gchar *directory, const gchar *name, gchar **ret_fi
 typedef struct
 {
   const gchar *directory, *parent, *before;
-  void (*each) (const gchar *file, const struct stat *status, gpointer data);
+  void (*each) (const gchar *file, gboolean is_acknowledged, gpointer data);
   gpointer data;
+  KyRecordState state;
   guint64 count;
 } Visit;
 
@@ -348,19 +416,34 @@ visit_file (const gchar *day, const gchar *name, gpointer data)
   struct stat status;
 
   if (lstat (path, &status) == 0 && S_ISREG (status.st_mode))
-    visit->each (file, &status, visit->data);
+    visit->each (file, (status.st_mode & 0777) == KY_ORIGINAL_ACKNOWLEDGED, visit->data);
+  return TRUE;
+}
+
+static gboolean
+visit_record (const gchar *place, KyRecordState state, guint32 day, gpointer data)
+{
+  Visit *visit = data;
+
+  if (state == visit->state)
+    visit->each (place, TRUE, visit->data);
   return TRUE;
 }
 
 void
 ky_originals_each (const gchar *directory, gboolean aside,
-                   void (*each) (const gchar *file, const struct stat *status, gpointer data),
+                   void (*each) (const gchar *file, gboolean is_acknowledged, gpointer data),
                    gpointer data)
 {
   const gchar *parent = aside ? ASIDE : ORIGINALS;
-  Visit visit = { .directory = directory, .parent = parent, .each = each, .data = data };
+  Visit visit = { .directory = directory,
+                  .parent = parent,
+                  .each = each,
+                  .data = data,
+                  .state = aside ? KY_RECORD_ASIDE : KY_RECORD_LIVE };
 
   walk (directory, parent, visit_file, &visit);
+  ky_segments_each (directory, visit_record, &visit);
 }
 
 static gboolean
@@ -383,4 +466,10 @@ ky_originals_expire_aside (const gchar *directory, const gchar *before)
 
   walk (directory, ASIDE, expire_file, &visit);
   return visit.count;
+}
+
+guint64
+ky_originals_expire_records (const gchar *directory, const gchar *before, const gchar *present)
+{
+  return ky_segments_expire (directory, count_days (before), present);
 }

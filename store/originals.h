@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Where sealed originals lie: small ones in the index, so that one commit makes all of a message
- * durable; others as files, state/originals/YYYY-MM-DD/ID. A file is written as state/incoming/ID,
- * renamed, and synced with its directory before the index speaks of it; so what stands in
- * `incoming` at start was never acknowledged. Once its row is on the disk a file is made
- * read-only: so what stands in `originals` without a row was never acknowledged, or, read-only, has
- * lost its row. The first is moved to state/aside/DAY/ID and kept there for a time.
+ * durable, and a second time in segments (store/segment.h); others as files,
+ * state/originals/YYYY-MM-DD/ID. A file is written as state/incoming/ID, renamed, and synced with
+ * its directory before the index speaks of it; so what stands in `incoming` at start was never
+ * acknowledged. Once its row is on the disk a file is made read-only: so what stands in `originals`
+ * without a row was never acknowledged, or, read-only, has lost its row. The first is moved to
+ * state/aside/DAY/ID and kept there for a time. FILE below is also the place of a record in a
+ * segment.
  */
 #pragma once
 
 #include "store/seal.h"
+#include "store/segment.h"
 
 #include <sys/stat.h>
 
@@ -56,13 +59,14 @@ gboolean ky_originals_probe (const gchar *directory, GError **error);
 
 /* --- files without a row -------------------------------------------------------------------- */
 
-/* Is there any file in `originals` or `aside`? */
+/* Is there any file in `originals` or `aside`, or any record? */
 gboolean ky_originals_any (const gchar *directory);
-/* Calls EACH for every file of `originals`, or of `aside`; FILE is relative to DIRECTORY. */
+/* Calls EACH for every file and record that is set aside, or for all others; FILE is relative to
+ * DIRECTORY, and its last part the original's identifier. */
 void ky_originals_each (const gchar *directory, gboolean aside,
-                        void (*each) (const gchar *file, const struct stat *status, gpointer data),
+                        void (*each) (const gchar *file, gboolean is_acknowledged, gpointer data),
                         gpointer data);
-/* Moves FILE to `aside`, into the folder of DAY ("2026-11-22"), which is when it comes there. */
+/* Sets FILE aside, into the folder of DAY ("2026-11-22"), which is when it comes there. */
 gboolean ky_original_set_aside (const gchar *directory, const gchar *file, const gchar *day);
 /* The other way: NAME, where it lies in `aside`, becomes *RET_FILE of `originals` (transfer full);
  * one that lies there stays. Errors: IO. */
@@ -70,3 +74,6 @@ gboolean ky_original_take_back (const gchar *directory, const gchar *name, gchar
                                 GError **error);
 /* Removes what came to `aside` before the day BEFORE; returns how many files are left there. */
 guint64 ky_originals_expire_aside (const gchar *directory, const gchar *before);
+/* The same for records, and for segments with nothing in them but PRESENT (nullable). */
+guint64 ky_originals_expire_records (const gchar *directory, const gchar *before,
+                                     const gchar *present);

@@ -262,6 +262,9 @@ static const gchar step_9[]
       " tries INTEGER NOT NULL DEFAULT 0) STRICT;"
       "ALTER TABLE users ADD COLUMN password_given INTEGER NOT NULL DEFAULT 0;";
 
+/* Where an original whose bytes stand here lies a second time (store/segment.h). */
+static const gchar step_10[] = "ALTER TABLE originals ADD COLUMN copy TEXT;";
+
 const gchar *const ky_schema_steps[]
-    = { step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9 };
+    = { step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9, step_10 };
 const guint ky_schema_n_steps = G_N_ELEMENTS (ky_schema_steps);

@@ -549,6 +549,20 @@ ky_seal_write_label_key (int fd, const gchar *key_id, const guint8 sealed_key[KY
   return TRUE;
 }
 
+GBytes *
+ky_seal_relabel (KyView sealed, const gchar *key_id, const guint8 sealed_key[KY_SEALED_KEY_SIZE])
+{
+  guint8 *bytes;
+
+  if (sealed.size < HEAD_SIZE + LABEL_FIXED || !is_head (sealed.data)
+      || sealed.data[3] != VERSION_LABELLED)
+    return NULL;
+  bytes = g_memdup2 (sealed.data, sealed.size);
+  memcpy (bytes + LABEL_KEY_AT, key_id, KY_SEAL_KEY_ID_SIZE);
+  memcpy (bytes + LABEL_KEY_AT + KY_SEAL_KEY_ID_SIZE, sealed_key, KY_SEALED_KEY_SIZE);
+  return g_bytes_new_take (bytes, sealed.size);
+}
+
 gboolean
 ky_unseal (int fd, const gchar *id, guint64 size, const guint8 data_key[KY_SEAL_KEY_SIZE],
            KySealSink sink, gpointer data, guint8 ret_sha256[KY_SHA256_SIZE], GError **error)

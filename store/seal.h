@@ -84,6 +84,11 @@ GBytes *ky_seal_read_envelope (int fd, const guint8 data_key[KY_SEAL_KEY_SIZE], 
 gboolean ky_seal_write_label_key (int fd, const gchar *key_id,
                                   const guint8 sealed_key[KY_SEALED_KEY_SIZE], GError **error);
 
+/* The sealed original SEALED with another sealed data key in its label; NULL: it has none.
+ * (transfer full) */
+GBytes *ky_seal_relabel (KyView sealed, const gchar *key_id,
+                         const guint8 sealed_key[KY_SEALED_KEY_SIZE]);
+
 /*
  * Seals FD, a regular file or memfd, read from its beginning to the size that it has now, as the
  * original ID with DATA_KEY, and a LABEL where that is not NULL. Errors: IO (FD can't be read, or

@@ -4,6 +4,7 @@
 #include "common/peer.h"
 #include "store/mails.h"
 #include "store/portal-client.h"
+#include "store/copies.h"
 #include "store/erasures.h"
 #include "store/trust.h"
 
@@ -496,6 +497,7 @@ commit_range (KyServer *server, guint first, guint last, GError **error)
 
   server->added_n = 0;
   ky_erasures_forget (server);
+  ky_segment_forget (server->segment);
   for (guint i = first; i < last; i++)
     is_durable |= ((KyOperation *)server->batch->pdata[i])->is_durable;
   if (!ky_server_ready_index (server, error) || !ky_index_begin (server->index, is_durable, error))
@@ -515,6 +517,7 @@ commit_range (KyServer *server, guint first, guint last, GError **error)
       server->head = head;
       return FALSE;
     }
+  ky_copies_flush (server);
   if (has_texts)
     server->n_unsearched = 0;
   server->commits++;
@@ -635,6 +638,8 @@ serve_event (KyServer *server, gpointer source)
     finish_tasks (server);
   else if (source == &server->signals)
     server->is_stopping = TRUE;
+  else if (source == &server->sync_timer)
+    ky_copies_sync (server);
   else if (source == &server->timer)
     {
       if (read (server->timer, &count, sizeof count) > 0)
@@ -787,6 +792,7 @@ ky_server_new (KyConfig *config, GError **error)
   for (guint role = 0; role < KY_ROLE_LAST; role++)
     server->listeners[role] = -1;
   server->lock = server->epoll = server->mark_fd = -1;
+  server->segment = ky_segment_new (server->state);
   server->peers_max = peers_limit ();
   server->peers = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)ky_peer_unref);
   server->sealing = g_hash_table_new (g_str_hash, g_str_equal);
@@ -796,6 +802,7 @@ ky_server_new (KyConfig *config, GError **error)
   server->sealer = ky_sealer_new ();
   server->signals = open_signals (); /* before any thread is made */
   server->timer = open_timer ();
+  server->sync_timer = timerfd_create (CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
   server->event = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
   server->sealers = g_thread_pool_new (run_task, NULL, SEALERS, FALSE, NULL);
   server->readers = g_thread_pool_new (run_task, NULL, 1, FALSE, NULL);
@@ -806,6 +813,7 @@ ky_server_new (KyConfig *config, GError **error)
   server->epoll = epoll_create1 (EPOLL_CLOEXEC);
   if (!take_lock (server, error) || !watch (server, &server->signals, "signalfd", error)
       || !watch (server, &server->timer, "timerfd", error)
+      || !watch (server, &server->sync_timer, "timerfd", error)
       || !watch (server, &server->event, "eventfd", error))
     return NULL;
   sodium_mlock (&server->key_sealer, sizeof server->key_sealer);
@@ -850,6 +858,7 @@ ky_server_free (KyServer *server)
   g_ptr_array_unref (server->batch);
   g_async_queue_unref (server->finished);
   ky_index_close (server->index);
+  ky_segment_free (server->segment);
   ky_sealer_free (server->sealer);
   sodium_munlock (&server->key_sealer, sizeof server->key_sealer);
   for (guint role = 0; role < KY_ROLE_LAST; role++)
@@ -858,6 +867,7 @@ ky_server_free (KyServer *server)
   ky_fd_clear (&server->event);
   ky_fd_clear (&server->signals);
   ky_fd_clear (&server->timer);
+  ky_fd_clear (&server->sync_timer);
   ky_fd_clear (&server->lock);
   ky_config_unref (server->config);
   g_free (server->problem);

@@ -101,11 +101,14 @@ struct _KyServer
   gchar added_id[KY_ID_SIZE];
 
   /* store/keep.c */
-  guint64 held;         /* originals that are to be destroyed only when an administrator says so */
-  gboolean may_destroy; /* he said so */
-  gboolean has_swept;   /* a sweep that is not at its end has destroyed some */
-  guint64 aside;        /* files without a row that are kept for a time */
-  guint64 lost;         /* originals that were promised, without a row */
+  guint64 held;          /* originals that are to be destroyed only when an administrator says so */
+  gboolean may_destroy;  /* he said so */
+  gboolean has_swept;    /* a sweep that is not at its end has destroyed some */
+  guint64 aside;         /* files without a row that are kept for a time */
+  guint64 aside_records; /* of these in segments */
+  guint64 uncopied;      /* small originals that stand in the index alone, and should not */
+  gboolean is_copying;   /* they get their copies just now */
+  guint64 lost;          /* originals that were promised, without a row */
 
   int epoll;
   int listeners[KY_ROLE_LAST];
@@ -128,6 +131,10 @@ struct _KyServer
   guint64 key_stamp;
   KyKeySealer key_sealer; /* at most a minute old */
   KySealer *sealer;
+
+  KySegment *segment; /* where small originals stand a second time */
+  int sync_timer;     /* when that is to be on the disk */
+  gboolean is_sync_due;
 
   GThreadPool *sealers, *readers, *keepers; /* large originals; queries; checkpoints and checks */
   GThreadPool *pages, *hashers;             /* queries of the portal; passwords */

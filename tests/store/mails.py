@@ -216,6 +216,7 @@ def migrate(build):
           ALTER TABLE messages DROP COLUMN subject; ALTER TABLE messages DROP COLUMN view;
           ALTER TABLE messages DROP COLUMN attachments; ALTER TABLE messages DROP COLUMN changed;
           ALTER TABLE messages DROP COLUMN withheld;
+          ALTER TABLE originals DROP COLUMN copy;
           DELETE FROM migrations WHERE step > 1; PRAGMA user_version = 1;''')
         database.close()
         place.start()

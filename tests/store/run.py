@@ -20,6 +20,7 @@ import people  # noqa: E402,F401
 import mails  # noqa: E402,F401
 import requests  # noqa: E402,F401
 import records  # noqa: E402,F401
+import segments  # noqa: E402,F401
 from place import Skip, tests  # noqa: E402
 
 

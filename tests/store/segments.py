@@ -1,0 +1,355 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Small originals stand in segments, too: an index that is lost costs none of them, and what is erased is in neither."""
+import glob
+import json
+import os
+import shutil
+import signal
+import time
+
+from lost import back_up, bring_index, erased, noise, path, refuses, take_index
+from place import Place, test
+
+
+def segments(place):
+    return sorted(glob.glob(path(place, 'segments/*')))
+
+
+def drop_index(place):
+    for file in glob.glob(path(place, 'index.db*')):
+        os.unlink(file)
+
+
+def take(place, count=12, door=None):
+    """Small messages of several sizes, some with an end and some without."""
+    own = door or place.door()
+    messages = {}
+    for number in range(count):
+        data = b'From: %d\n' % number + os.urandom(16) + os.urandom((number * 977) % 9000)
+        message = own.add(data, sender='s%d@example.jp' % number, recipients=('r%d@example.jp' % number, 'all@example.jp'))
+        if number % 3:
+            own.report(message)
+        messages[message] = data
+    if door is None:
+        own.close()
+    return messages
+
+
+def eventually(condition, seconds=10):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, 'it did not come about'
+        time.sleep(0.05)
+
+
+def contains(place, data):
+    """Where in the state's files these bytes stand."""
+    found = []
+    for folder, _, names in os.walk(place.state):
+        for name in names:
+            with open(os.path.join(folder, name), 'rb') as file:
+                if data in file.read():
+                    found.append(name)
+    return found
+
+
+@test('small originals are found again without any index, whatever their store died of, with sender and recipients')
+def all_small_again(build):
+    for end in (signal.SIGTERM, signal.SIGKILL):
+        for damage in ('gone', 'noise'):
+            place = Place(build)
+            try:
+                process = place.start()
+                messages = take(place)
+                place.stop(process, end)
+                process = place.start()
+                messages.update(take(place, 5))
+                place.stop(process, end)
+                # Beside them what a mark, the log's head and the WAL would give away.
+                for name in ('index.mark', 'audit.head'):
+                    if damage == 'gone' and os.path.exists(path(place, name)):
+                        os.unlink(path(place, name))
+                if damage == 'gone':
+                    drop_index(place)
+                else:
+                    for name in glob.glob(path(place, 'index.*[bl]')):
+                        noise(place, each=1, file=os.path.basename(name))
+                process = place.start()
+                refuses(place, 'index')
+                place.kiyome('store', 'adopt', '--new-index', '--reason', 'the disk failed')
+                for name, data in messages.items():
+                    assert place.export(name) == data
+                rows = {m['id']: m for m in json.loads(place.kiyome('quarantine', 'list', '--json', '--limit', '1000'))}
+                first = list(messages)[3]
+                assert (rows[first]['sender'], rows[first]['recipients']) == (
+                    's3@example.jp', 'all@example.jp, r3@example.jp'), rows[first]
+                # A second time, from the copies that the adopted rows speak of.
+                place.stop(process, end)
+                drop_index(place)
+                process = place.start()
+                refuses(place, 'index')
+                place.kiyome('store', 'adopt', '--reason', 'again')
+                for name, data in messages.items():
+                    assert place.export(name) == data
+                assert place.status()['ready'] and place.status()['lost'] == place.status()['aside'] == 0
+            finally:
+                place.close()
+
+
+@test('an older index under newer segments stops the intake, also with its own mark; the rows come back')
+def older_index(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        first = take(place)
+        place.stop(process)
+        copy = take_index(place, 'copy')
+        shutil.copy(path(place, 'index.mark'), copy)
+        process = place.start()
+        second = take(place, 4)
+        place.stop(process)
+        bring_index(place, copy)
+        process = place.start()
+        refuses(place, 'index')
+        place.kiyome('store', 'adopt', '--reason', 'brought back')
+        for name, data in {**first, **second}.items():
+            assert place.export(name) == data
+        place.stop(process)
+        place.start()
+        assert place.door().add(b'message')
+    finally:
+        place.close()
+
+
+@test('an original that is erased or too old is in no segment any more, also when the store was killed just then')
+def wiped(build):
+    place = Place(build, retention_days='30')
+    try:
+        process = place.start()
+        messages = list(take(place).items())
+        with open(segments(place)[0], 'rb') as file:
+            before = file.read()
+        place.kiyome('quarantine', 'erase', messages[1][0], '--reason', 'asked to')
+        place.stop(process, signal.SIGKILL)
+        # As if it had died between the commit and the wiping.
+        with open(segments(place)[0], 'r+b') as file:
+            after = file.read()
+            assert len(before) == len(after) and before != after
+            file.seek(0)
+            file.write(before)
+        process = place.start()
+        def is_wiped():
+            with open(segments(place)[0], 'rb') as file:
+                return file.read() == after
+        eventually(is_wiped)
+        assert erased(place, messages[1][0])
+        place.stop(process)
+        # Retention.
+        with place.database() as database:
+            database.execute('UPDATE messages SET received = received - 31 * 86400000000 WHERE id = ?', (messages[2][0],))
+        database.close()
+        process = place.start()
+        eventually(lambda: erased(place, messages[2][0]))
+        place.stop(process)
+        # Without the index neither comes back; the others do.
+        drop_index(place)
+        place.start()
+        place.kiyome('store', 'adopt', '--reason', 'no copy')
+        for number, (name, data) in enumerate(messages):
+            if number in (1, 2):
+                place.error('quarantine', 'export', name, '--reason', 'x', '-o', '-')
+            else:
+                assert place.export(name) == data
+    finally:
+        place.close()
+
+
+@test('segments that hold nothing any more go, and none that holds anything')
+def emptied(build):
+    place = Place(build, retention_days='30')
+    try:
+        process = place.start()
+        gone = take(place, 3)
+        place.stop(process)
+        process = place.start()
+        stays = take(place, 3)
+        for name in gone:
+            place.kiyome('quarantine', 'erase', name, '--reason', 'asked to')
+        place.stop(process)
+        files = segments(place)
+        assert len(files) == 2
+        for file in files:
+            os.utime(file, (time.time() - 3600,) * 2)
+        place.start()
+        eventually(lambda: segments(place) == files[1:])
+        for name, data in stays.items():
+            assert place.export(name) == data
+    finally:
+        place.close()
+
+
+@test('damage to a segment costs what it hits and no more, and what the index still has is copied again')
+def damaged(build):
+    for what in ('gone', 'noise', 'cut'):
+        place = Place(build)
+        try:
+            process = place.start()
+            messages = take(place)
+            place.stop(process)
+            file = segments(place)[0]
+            size = os.path.getsize(file)
+            if what == 'gone':
+                shutil.rmtree(path(place, 'segments'))
+            elif what == 'cut':
+                os.truncate(file, size // 2)
+            else:
+                with open(file, 'r+b') as out:
+                    out.write(os.urandom(60))
+            process = place.start()
+            for name, data in messages.items():
+                assert place.export(name) == data
+            eventually(lambda: place.status()['uncopied'] == 0 and len(segments(place)) == (1 if what == 'gone' else 2))
+            place.stop(process)
+            drop_index(place)
+            process = place.start()
+            place.kiyome('store', 'adopt', '--reason', 'no index')
+            found = 0
+            for name, data in messages.items():
+                found += place.export(name) == data
+            assert found == len(messages), (what, found)
+        finally:
+            place.close()
+
+
+@test('noise all over a segment leaves the records between it')
+def noisy(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        messages = take(place, 30)
+        place.stop(process)
+        drop_index(place)
+        with open(segments(place)[0], 'r+b') as out:
+            size = os.path.getsize(out.name)
+            for at in range(1000, size, size // 5):
+                out.seek(at)
+                out.write(os.urandom(64))
+        place.start()
+        place.error('store', 'adopt', '--reason', 'no index', status=1)
+        kept = {m['id'] for m in json.loads(place.kiyome('quarantine', 'list', '--json', '--limit', '100'))}
+        assert len(kept) >= 30 - 7 and kept <= set(messages), len(kept)
+        for name in kept:
+            assert place.export(name) == messages[name]
+        # What could not be opened is set aside, and stops nothing.
+        assert place.door().add(b'message')
+        assert place.status()['ready'], place.status()
+    finally:
+        place.close()
+
+
+@test('a store that is killed again and again while it takes small mail keeps a copy of each')
+def killed(build):
+    place = Place(build)
+    try:
+        promised = set()
+        for _ in range(6):
+            process = place.start()
+            load = place.load('-n', '100000', '-c', '4', '-b', '3000', '-r')
+            time.sleep(0.5)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            place.processes.remove(process)
+            out, _ = load.communicate(timeout=60)
+            promised.update(out.split())
+        process = place.start()
+        eventually(lambda: place.status()['uncopied'] == 0)
+        time.sleep(0.5)
+        database = place.database()
+        count = database.execute('SELECT count (*) FROM originals').fetchone()[0]
+        database.close()
+        place.stop(process)
+        drop_index(place)
+        place.start()
+        place.kiyome('store', 'adopt', '--reason', 'no index')
+        assert place.status()['originals'] == count and count > 100, (place.status(), count)
+    finally:
+        place.close()
+
+
+@test('after the keys were changed the old one opens neither the index nor a segment')
+def rekeyed(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        messages = take(place)
+        old, = glob.glob(place.keys + '/*.key')
+        identifier = os.path.basename(old)[:16].encode()
+        assert contains(place, identifier)
+        place.kiyome('keys', 'rotate', '--rewrap')
+        place.stop(process)
+        for name in contains(place, identifier):
+            # Its name stands in the log of what was done, but in no label.
+            assert name.startswith('index.db'), name
+        database = place.database()
+        assert database.execute('SELECT count (*) FROM originals WHERE instr (sealed, ?) > 0', (identifier,)).fetchone() == (0,)
+        database.close()
+        os.unlink(old)
+        process = place.start()
+        for name, data in messages.items():
+            assert place.export(name) == data
+        place.stop(process)
+        drop_index(place)
+        place.start()
+        place.kiyome('store', 'adopt', '--reason', 'with the new key')
+        for name, data in messages.items():
+            assert place.export(name) == data
+    finally:
+        place.close()
+
+
+@test('the backup that the guide describes brings small originals back that came after it was made')
+def after_backup(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        first = take(place)
+        copy = back_up(place)
+        second = take(place, 4)
+        place.stop(process)
+        drop_index(place)
+        shutil.copy(os.path.join(copy, 'index.db'), place.state)
+        place.start()
+        refuses(place, 'index')
+        place.kiyome('store', 'adopt', '--reason', 'brought back')
+        for name, data in {**first, **second}.items():
+            assert place.export(name) == data
+    finally:
+        place.close()
+
+
+@test('a segment that can not be written costs no mail, is shown, and is made up for')
+def unwritable(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        # Files may grow to so much; the index is written elsewhere by then.
+        first = take(place, 2)
+        size = os.path.getsize(segments(place)[0])
+        place.stop(process)
+        process = place.start(before=['prlimit', '--fsize=%d' % (size + 400000)])
+        door = place.door()
+        taken = {}
+        for number in range(100):
+            data = os.urandom(30000)
+            try:
+                taken[door.add(data)] = data
+            except Exception:
+                door.close()
+                door = place.door()
+        place.stop(process, signal.SIGKILL)
+        process = place.start()
+        eventually(lambda: place.status()['ready'] and place.status()['uncopied'] == 0)
+        for name, data in {**first, **taken}.items():
+            assert place.export(name) == data
+    finally:
+        place.close()
