@@ -55,8 +55,8 @@ is_place (const gchar *p, gsize size)
 
   while (n < size && (g_ascii_isalnum (p[n]) || (p[n] != '\0' && strchr ("+-.", p[n]) != NULL)))
     n++;
-  return size > 0 && memchr (p, '\\', size) == NULL && !(n > 1 && n < size && p[n] == ':')
-         && g_strstr_len (p, (gssize)size, "//") == NULL;
+  return size > 0 && memchr (p, '\\', size) == NULL && memchr (p, '/', size) == NULL
+         && memchr (p, '#', size) == NULL && !(n > 0 && n < size && p[n] == ':');
 }
 
 /* Behind a switch's value: what every reader ends at the same place. */

@@ -6,8 +6,8 @@
 
 struct _KyFormulaBook
 {
-  GHashTable *sheets, *tables;           /* that there are */
-  GHashTable *used_sheets, *used_tables; /* that formulas name */
+  GHashTable *sheets, *tables, *names;                /* that there are */
+  GHashTable *used_sheets, *used_tables, *used_names; /* that formulas and links name */
 };
 
 /* Excel takes capitals for small letters, and wide ones for narrow ones. */
@@ -27,8 +27,8 @@ KyFormulaBook *
 ky_formula_book_new (void)
 {
   KyFormulaBook *book = g_new (KyFormulaBook, 1);
-  GHashTable **const sets[]
-      = { &book->sheets, &book->tables, &book->used_sheets, &book->used_tables };
+  GHashTable **const sets[] = { &book->sheets,      &book->tables,      &book->names,
+                                &book->used_sheets, &book->used_tables, &book->used_names };
 
   for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
     *sets[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -42,6 +42,8 @@ ky_formula_book_free (KyFormulaBook *book)
     return;
   g_hash_table_unref (book->sheets);
   g_hash_table_unref (book->tables);
+  g_hash_table_unref (book->names);
+  g_hash_table_unref (book->used_names);
   g_hash_table_unref (book->used_sheets);
   g_hash_table_unref (book->used_tables);
   g_free (book);
@@ -57,6 +59,12 @@ void
 ky_formula_book_add_table (KyFormulaBook *book, const gchar *name)
 {
   g_hash_table_add (book->tables, folded (name, -1));
+}
+
+void
+ky_formula_book_add_name (KyFormulaBook *book, const gchar *name)
+{
+  g_hash_table_add (book->names, folded (name, -1));
 }
 
 void
@@ -98,10 +106,25 @@ holds_all (GHashTable *set, GHashTable *used)
   return TRUE;
 }
 
+/* A link may lead to a table, too. */
+static gboolean
+holds_names (const KyFormulaBook *book)
+{
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, book->used_names);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    if (!g_hash_table_contains (book->names, name) && !g_hash_table_contains (book->tables, name))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 ky_formula_book_is_whole (const KyFormulaBook *book)
 {
-  return holds_all (book->sheets, book->used_sheets) && holds_all (book->tables, book->used_tables);
+  return holds_all (book->sheets, book->used_sheets) && holds_all (book->tables, book->used_tables)
+         && holds_names (book);
 }
 
 /* --- structured references ------------------------------------------------------------------ */
@@ -452,6 +475,74 @@ ky_formula_verify_excel (const gchar *formula, KyFormulaPlace place, KyFormulaBo
                                .is_asked = place == KY_FORMULA_ASKED };
 
   return formula[0] == '\0' || ky_formula_reading_run (&reading);
+}
+
+/* --- places --------------------------------------------------------------------------------- */
+
+/* The length of one or two addresses of cells, of an error or of a name at P, which end it; 0:
+ * none of these. */
+static gsize
+place_length (const gchar *p, gboolean *ret_is_name)
+{
+  gsize length = ky_formula_error (p), second;
+
+  *ret_is_name = FALSE;
+  if (length > 0)
+    return p[length] == '\0' ? length : 0;
+  length = ky_formula_cell (p);
+  if (length > 0 && p[length] == ':')
+    {
+      second = ky_formula_cell (p + length + 1);
+      return second > 0 && p[length + 1 + second] == '\0' ? length + 1 + second : 0;
+    }
+  /* "A" is a name where no column is asked for. */
+  if (length > 0 && p[length] == '\0' && g_ascii_isalpha (p[*p == '$'])
+      && g_ascii_isdigit (p[length - 1]))
+    return length;
+  *ret_is_name = strchr (p, '\\') == NULL && ky_formula_verify_name (p);
+  return *ret_is_name ? strlen (p) : 0;
+}
+
+/* The length of the sheet's name, which may be unquoted whatever is in it; 0: none, or one that
+ * could lead out. */
+static gsize
+sheet_length (const gchar *p)
+{
+  gsize length = strcspn (p, "!");
+
+  if (*p == '\'')
+    {
+      length = ky_formula_quoted_sheet (p);
+      return p[length] == '!' ? length : 0;
+    }
+  return p[length] == '!' && strcspn (p, "'\"[]{}<>/\\:|?*#%") >= length ? length : 0;
+}
+
+gboolean
+ky_formula_verify_place (const gchar *place, KyFormulaBook *book)
+{
+  gboolean is_name;
+  gsize length;
+
+  if (*place == '#' && ky_formula_error (place) == 0)
+    place++;
+  if (!g_utf8_validate (place, -1, NULL))
+    return FALSE;
+  if (strchr (place, '!') != NULL && ky_formula_error (place) == 0)
+    {
+      length = sheet_length (place);
+      if (length == 0)
+        return FALSE;
+      ky_formula_book_use_sheet (book, place, length);
+      return place_length (place + length + 1, &is_name) > 0;
+    }
+  length = place_length (place, &is_name);
+  /* Columns by letters alone could be a drive and a file. */
+  if (strchr (place, ':') != NULL && strpbrk (place, "$0123456789") == NULL)
+    return FALSE;
+  if (is_name && book != NULL)
+    g_hash_table_add (book->used_names, folded (place, -1));
+  return length > 0;
 }
 
 /* --- names ---------------------------------------------------------------------------------- */

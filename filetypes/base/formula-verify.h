@@ -27,9 +27,10 @@ KyFormulaBook *ky_formula_book_new (void);
 void ky_formula_book_free (KyFormulaBook *book);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyFormulaBook, ky_formula_book_free)
 
-/* A sheet or table (its display name) that the workbook has. */
+/* A sheet, table (its display name) or defined name that the workbook has. */
 void ky_formula_book_add_sheet (KyFormulaBook *book, const gchar *name);
 void ky_formula_book_add_table (KyFormulaBook *book, const gchar *name);
+void ky_formula_book_add_name (KyFormulaBook *book, const gchar *name);
 /* TRUE when all that formulas named by now was added. */
 gboolean ky_formula_book_is_whole (const KyFormulaBook *book);
 
@@ -42,6 +43,11 @@ gboolean ky_formula_verify_excel (const gchar *formula, KyFormulaPlace place, Ky
 /* The same of the value of an attribute of OpenDocument, with the prefix that names its grammar
  * ("of:=", "oooc:=", "ooow:"). */
 gboolean ky_formula_verify_open (const gchar *value, KyFormulaPlace place);
+/*
+ * TRUE when PLACE is one that a link within a workbook may lead to (ECMA-376 part 1 §18.3.1.47):
+ * cells or a name, behind a sheet or not. BOOK notes the sheet, or the name where there is none.
+ */
+gboolean ky_formula_verify_place (const gchar *place, KyFormulaBook *book);
 /* TRUE when NAME may be defined in a workbook: none that Excel runs by itself, none that is built
  * in but for those that only name cells. */
 gboolean ky_formula_verify_name (const gchar *name);

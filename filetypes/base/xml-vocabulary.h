@@ -57,6 +57,7 @@ typedef enum
   KY_VALUE_PLACE,     /* where a cell's link leads */
   KY_VALUE_DEFINED,   /* a name of cells or a formula */
   KY_VALUE_ENTRY,     /* what is entered into a cell */
+  KY_VALUE_INITIAL,   /* what a form field shows at first: a text or, behind "=", a formula */
   KY_VALUE_THRESHOLD, /* a number or a formula */
   KY_VALUE_SOURCE,    /* where the data of a pivot table are */
   KY_VALUE_SHEET,     /* the name of one */

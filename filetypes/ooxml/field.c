@@ -65,7 +65,7 @@ behind_value (const guint8 *p, const guint8 *end)
 }
 
 gboolean
-ky_field_is_bookmark (KyView name)
+ky_field_is_fragment (KyView name)
 {
   gsize scheme = 0;
 
@@ -76,6 +76,14 @@ ky_field_is_bookmark (KyView name)
   return name.size > 0 && memchr (name.data, '\\', name.size) == NULL
          && memmem (name.data, name.size, "//", 2) == NULL
          && !(scheme > 1 && scheme < name.size && name.data[scheme] == ':');
+}
+
+gboolean
+ky_field_is_bookmark (KyView name)
+{
+  return ky_field_is_fragment (name) && memchr (name.data, '/', name.size) == NULL
+         && memchr (name.data, '#', name.size) == NULL
+         && !(name.size > 1 && g_ascii_isalnum ((gchar)name.data[0]) && name.data[1] == ':');
 }
 
 /* The value between FROM and TO, without its quotation marks. */

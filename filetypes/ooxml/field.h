@@ -19,3 +19,5 @@ gboolean ky_field_is_unseen (const gchar *name);
 /* TRUE for the name of a place in the document, FALSE for what a reader could take for an address
  * or a path. */
 gboolean ky_field_is_bookmark (KyView name);
+/* The same of a place in what an address leads to, behind which it stands. */
+gboolean ky_field_is_fragment (KyView name);

@@ -63,18 +63,31 @@ is_harmless_value (const KyXmlName *element, KyView value)
   return TRUE;
 }
 
-/* A cell's link to "'http://…/[book.xlsx]Sheet'!A1": the place is one in another file. */
+/* The element just read leads to something by a relationship. */
 static gboolean
-is_outside_location (const KyXmlName *element, const KyXmlAttribute *attribute)
+has_link (Filter *self)
+{
+  const KyXmlAttribute *id = ky_xml_attribute (self->reader, KY_NS_R, "id");
+
+  return id != NULL && id->value.size > 0;
+}
+
+/* A cell's link to "'http://…/[book.xlsx]Sheet'!A1": the place is one in another file. Behind a
+ * link it is a place in what that leads to. */
+static gboolean
+is_outside_location (Filter *self, const KyXmlName *element, const KyXmlAttribute *attribute)
 {
   const guint8 *value = attribute->value.data;
   gsize size = attribute->value.size;
 
-  return element->ns == KY_NS_S && attribute->name->ns == KY_XML_NS_NONE
-         && strcmp (element->local, "hyperlink") == 0
-         && strcmp (attribute->name->local, "location") == 0
-         && (memchr (value, '[', size) != NULL || memchr (value, '\\', size) != NULL
-             || memchr (value, '|', size) != NULL || memmem (value, size, "//", 2) != NULL);
+  if (element->ns != KY_NS_S || attribute->name->ns != KY_XML_NS_NONE
+      || strcmp (element->local, "hyperlink") != 0
+      || strcmp (attribute->name->local, "location") != 0)
+    return FALSE;
+  if (!has_link (self))
+    return size > 0 && !ky_workbook_has_place (self->filter->workbook, attribute->value);
+  return memchr (value, '[', size) != NULL || memchr (value, '\\', size) != NULL
+         || memchr (value, '|', size) != NULL || memmem (value, size, "//", 2) != NULL;
 }
 
 /* FALSE when a reference of this element leads to nothing that stays and the element is nothing
@@ -94,7 +107,7 @@ ky_filter_references_stay (Filter *self, const KyXmlName *element)
     return TRUE;
   for (guint i = 0; i < n; i++)
     if ((is_reference (element, &attributes[i]) && leads_nowhere (self, element, &attributes[i]))
-        || is_outside_location (element, &attributes[i]))
+        || is_outside_location (self, element, &attributes[i]))
       return FALSE;
   return TRUE;
 }
@@ -126,6 +139,21 @@ is_unsafe_source (Filter *self, const KyXmlName *element, const KyXmlAttribute *
   return FALSE;
 }
 
+/* As it is when somebody types it into a cell: in wide letters, too. */
+static gboolean
+is_computed (KyView entry)
+{
+  static const gchar *const signs[]
+      = { "=", "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0" };
+
+  while (entry.size > 0 && g_ascii_isspace ((gchar)entry.data[0]))
+    entry = ky_view (entry.data + 1, entry.size - 1);
+  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
+    if (ky_view_starts_with (entry, signs[i], strlen (signs[i])))
+      return TRUE;
+  return FALSE;
+}
+
 /* Of a field that a pivot table computes, and what a scenario puts into a cell. */
 static gboolean
 is_unsafe_formula (Filter *self, const KyXmlName *element, const KyXmlAttribute *attribute)
@@ -133,7 +161,7 @@ is_unsafe_formula (Filter *self, const KyXmlName *element, const KyXmlAttribute 
   const gchar *local = attribute->name->local;
   gboolean is_entered = strcmp (element->local, "inputCells") == 0 && strcmp (local, "val") == 0;
 
-  if (is_entered && !ky_view_starts_with (attribute->value, "=", 1))
+  if (is_entered && !is_computed (attribute->value))
     return FALSE;
   if (is_unsafe_source (self, element, attribute))
     return TRUE;

@@ -2,6 +2,7 @@
 #include "filetypes/ooxml/filter-private.h"
 
 #include "filetypes/base/xml-value.h"
+#include "filetypes/base/xml-vocabulary.h"
 #include "filetypes/ooxml/field.h"
 
 /* --- fields --------------------------------------------------------------------------------- */
@@ -38,14 +39,17 @@ typedef enum
 
 typedef struct
 {
+  Filter *filter;
   KyXmlReader *reader;
   GPtrArray *fields; /* of Judged, in the order of their begin characters */
   GPtrArray *open;   /* of those, the innermost last */
   GArray *branches;  /* guint: of each open element, the branch that it is in */
   guint n_branches;  /* so many there were */
   guint run_depth;   /* of the run around; 0: none */
+  guint n_runs;      /* that are open, those of formulas, too */
   gboolean is_text;  /* in an element whose text an instruction may take */
   gboolean is_shown; /* and which is for what is shown */
+  gboolean is_other; /* in another element whose text is shown: of a formula, a drawing */
   gboolean removes_hidden;
   gboolean is_hidden; /* in a run that goes */
 } Judge;
@@ -136,6 +140,38 @@ judge_character (Judge *judge)
     g_ptr_array_set_size (judge->open, (gint)judge->open->len - 1);
 }
 
+/* Readers may take what is shown here for a piece of the instruction around it: in front of the
+ * name, for the name. */
+static void
+judge_shown (Judge *judge)
+{
+  Judged *field = innermost (judge);
+
+  if (field == NULL || !field->in_instruction)
+    return;
+  field->is_doubtful = field->is_doubtful || field->name != NAME_WHOLE;
+  field->has_more = TRUE;
+}
+
+/* Of a run, what is shown as a character. White space in front of a name is nothing. */
+static void
+judge_character_of_run (Judge *judge, const gchar *local)
+{
+  static const gchar *const blank[] = { "tab", "br", "cr", NULL };
+  static const gchar *const shown[]
+      = { "sym",       "noBreakHyphen",    "softHyphen",        "ptab",
+          "pgNum",     "dayShort",         "dayLong",           "monthShort",
+          "monthLong", "yearShort",        "yearLong",          "annotationRef",
+          "separator", "footnoteRef",      "endnoteRef",        "continuationSeparator",
+          "ruby",      "endnoteReference", "footnoteReference", NULL };
+  Judged *field = innermost (judge);
+
+  if (judge->n_runs > 0
+      && (g_strv_contains (shown, local)
+          || (g_strv_contains (blank, local) && field != NULL && field->name != NAME_AWAITED)))
+    judge_shown (judge);
+}
+
 /* What is joined over two branches, or over one and what is around it, may be read without the
  * other: what was deleted, only where the name is whole without it. */
 static void
@@ -144,6 +180,8 @@ judge_text (Judge *judge)
   Judged *field = innermost (judge);
   KyView text = ky_xml_reader_text (judge->reader);
 
+  if (judge->is_other)
+    judge_shown (judge);
   if (!judge->is_text || field == NULL || !field->in_instruction)
     return;
   if (judge->is_hidden || (judge->is_shown && field->name != NAME_WHOLE))
@@ -201,6 +239,12 @@ branch_of (Judge *judge, const KyXmlName *name)
   return is_transparent_here ? branch_here (judge) : ++judge->n_branches;
 }
 
+static gboolean
+is_run (const KyXmlName *name)
+{
+  return (name->ns == KY_NS_W || name->ns == KY_NS_M) && strcmp (name->local, "r") == 0;
+}
+
 static void
 judge_start (Judge *judge, KyXmlName *name)
 {
@@ -210,10 +254,13 @@ judge_start (Judge *judge, KyXmlName *name)
   g_array_append_val (judge->branches, branch);
   judge->is_text = name->ns == KY_NS_W && g_strv_contains (text_elements, name->local);
   judge->is_shown = judge->is_text && !g_str_has_suffix (name->local, "nstrText");
+  judge->n_runs += is_run (name);
+  judge->is_other = !judge->is_text && ky_filter_text_kind (judge->filter, name) == KY_VALUE_TEXT;
   if (name->ns == KY_NS_M && field != NULL)
     field->has_more = TRUE;
   if (name->ns != KY_NS_W)
     return;
+  judge_character_of_run (judge, name->local);
   if (strcmp (name->local, "r") == 0)
     {
       judge->run_depth = ky_xml_reader_depth (judge->reader);
@@ -235,7 +282,8 @@ static void
 judge_end (Judge *judge, const KyXmlName *name)
 {
   g_array_set_size (judge->branches, judge->branches->len - 1);
-  judge->is_text = FALSE;
+  judge->is_text = judge->is_other = FALSE;
+  judge->n_runs -= is_run (name);
   if (name->ns == KY_NS_W && strcmp (name->local, "r") == 0)
     {
       judge->run_depth = 0;
@@ -284,6 +332,7 @@ ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *limits, GEr
   if (reader == NULL)
     return FALSE;
   judge.reader = reader;
+  judge.filter = self;
   while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)
     {
       if (event == KY_XML_TEXT)

@@ -72,13 +72,14 @@ hide_run (Filter *self)
 }
 
 static const Rule *
-hidden_rule (Filter *self, const KyXmlName *name)
+hidden_rule (Filter *self, KyXmlName *name)
 {
   static const gchar *const shapes[] = { "sp", "pic", "graphicFrame", "grpSp", "cxnSp", NULL };
   const KyXmlAttribute *hidden;
 
+  /* In a part that has no runs it goes. */
   if (name->ns == KY_NS_W && strcmp (name->local, "r") == 0)
-    return &hidden_run;
+    return ky_filter_rule (self, name) == ky_filter_keep ? &hidden_run : NULL;
   if (name->ns == KY_NS_W && strcmp (name->local, "vanish") == 0
       && !is_switched_off (ky_xml_attribute (self->reader, KY_NS_W, "val")))
     hide_run (self);

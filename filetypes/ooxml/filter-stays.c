@@ -6,6 +6,7 @@
 #include "filetypes/ooxml/filter-private.h"
 
 #include "filetypes/base/xml-vocabulary.h"
+#include "filetypes/ooxml/field.h"
 
 #include <stdlib.h>
 
@@ -382,13 +383,15 @@ is_jump (KyView value)
   return TRUE;
 }
 
-/* A link within the workbook. */
+/* A text that Word would not compute. */
 static gboolean
-is_inside (KyView value)
+starts_no_formula (KyView value)
 {
-  gsize n = word_before_colon (value, "+-.");
+  gsize i = 0;
 
-  return has_none (value, "[\\|") && memmem (value.data, value.size, "//", 2) == NULL && n <= 3;
+  while (i < value.size && g_ascii_isspace ((gchar)value.data[i]))
+    i++;
+  return i == value.size || value.data[i] != '=';
 }
 
 static gboolean
@@ -430,8 +433,8 @@ is_of_kind (KyValueKind kind, KyView value)
       return is_identifier (kind, value);
     case KY_VALUE_ACTION:
       return is_jump (value);
-    case KY_VALUE_PLACE:
-      return is_inside (value);
+    case KY_VALUE_INITIAL:
+      return starts_no_formula (value) || ky_field_is_safe (value, NULL);
     case KY_VALUE_SOURCE:
       return ky_view_is (value, "worksheet") || ky_view_is (value, "consolidation");
     default:

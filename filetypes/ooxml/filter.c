@@ -277,8 +277,10 @@ start_hyperlink (Filter *self, const Rule *rule, KyXmlName *name)
                        ? self->filter->relation (self->filter->data, id->value) != KY_RELATION_NONE
                        : anchor != NULL;
 
-  if (anchor != NULL && !ky_field_is_bookmark (anchor->value)
-      && (id == NULL || anchor->value.size > 0))
+  /* Behind an address it is a place in what that leads to. */
+  if (anchor != NULL && (id == NULL || anchor->value.size > 0)
+      && !(id != NULL && id->value.size > 0 ? ky_field_is_fragment (anchor->value)
+                                            : ky_field_is_bookmark (anchor->value)))
     stays = FALSE;
   if (stays)
     write_start (self, name, name->local);

@@ -6,6 +6,7 @@
 #include "filetypes/base/field-verify.h"
 
 #define MC "http://schemas.openxmlformats.org/markup-compatibility/2006"
+#define R "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 #define W "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 #define DELETED 0x80000000u /* of a branch's number */
@@ -118,24 +119,82 @@ take_instruction (KyOoxmlVerify *self, const gchar *text, gboolean is_deleted)
     g_string_append (self->lasting, text);
 }
 
-/* Text that is shown, within an instruction: readers take it for a piece of that, or don't. It may
- * not be in front of the name or in it, and in a link it may be an address. */
+/* WHAT readers may take for a piece of the instruction, or don't, stands in it: it may not be in
+ * front of the field's name or in it, and in a link it may be of an address. */
+static gboolean
+stands_behind_name (KyOoxmlVerify *self, const gchar *what)
+{
+  const gchar *name = self->fields->str + strspn (self->fields->str, " \t\r\n");
+
+  if (*name != '=' && name[strcspn (name, " \t\r\n")] == '\0')
+    ky_ooxml_verify_fail (self, what, "in front of a field's name");
+  else if (is_link (name))
+    ky_ooxml_verify_fail (self, what, "in a hyperlink field");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* Text that is shown, within an instruction: that of a formula or a drawing, too. */
 static void
 take_shown (KyOoxmlVerify *self, const KyVocabularyElement *element, KyView raw)
 {
   g_autofree gchar *text = NULL;
-  const gchar *name;
 
-  if (!self->awaits_name || !is_shown (element))
+  if (!self->awaits_name || !stands_behind_name (self, "a text") || !is_shown (element))
     return;
   text = ky_xml_verify_decode (raw);
-  name = self->fields->str + strspn (self->fields->str, " \t\r\n");
-  if (*name != '=' && name[strcspn (name, " \t\r\n")] == '\0')
-    ky_ooxml_verify_fail (self, "a text in front of a field's name", NULL);
-  else if (is_link (name))
-    ky_ooxml_verify_fail (self, "a text in a hyperlink field", NULL);
-  else
-    take_instruction (self, text, FALSE);
+  take_instruction (self, text, FALSE);
+}
+
+/* Elements of a run that are shown as a character (ISO/IEC 29500-1 §17.3.3). */
+static gboolean
+is_character (const gchar *local)
+{
+  static const gchar *const locals[] = { "annotationRef",
+                                         "br",
+                                         "continuationSeparator",
+                                         "cr",
+                                         "dayLong",
+                                         "dayShort",
+                                         "endnoteRef",
+                                         "footnoteRef",
+                                         "endnoteReference",
+                                         "monthLong",
+                                         "monthShort",
+                                         "footnoteReference",
+                                         "noBreakHyphen",
+                                         "pgNum",
+                                         "ptab",
+                                         "separator",
+                                         "softHyphen",
+                                         "sym",
+                                         "tab",
+                                         "yearLong",
+                                         "yearShort",
+                                         NULL };
+
+  return g_strv_contains (locals, local);
+}
+
+/* w:r, m:r */
+static gboolean
+is_run (const KyVocabularyElement *element)
+{
+  return element != NULL && strcmp (ky_ooxml_vocabulary.names[element->name], "r") == 0;
+}
+
+/* White space may be in front of a name. */
+static void
+take_character (KyOoxmlVerify *self, const gchar *local)
+{
+  static const gchar *const blank[] = { "br", "cr", "tab", NULL };
+
+  if (!self->awaits_name
+      || (g_strv_contains (blank, local)
+          && self->fields->str[strspn (self->fields->str, " \t\r\n")] == '\0'))
+    return;
+  stands_behind_name (self, "a character");
 }
 
 /* What a field's instruction is read by: TRUE when it is such an element. */
@@ -146,7 +205,12 @@ check_field_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 
   if (element->uri == NULL || strcmp (element->uri->text, W) != 0)
     return FALSE;
-  if (strcmp (local, "fldChar") == 0)
+  if (is_character (local))
+    {
+      if (is_run (ky_ooxml_verify_noted (element->around)))
+        take_character (self, local);
+    }
+  else if (strcmp (local, "fldChar") == 0)
     check_field_character (self, element);
   else if (strcmp (local, "fldSimple") == 0)
     {
@@ -175,10 +239,20 @@ check_formula (KyOoxmlVerify *self, KyFormulaPlace place, const gchar *formula)
     ky_ooxml_verify_fail (self, "a formula", formula);
 }
 
-/* Cells or a name in this workbook; readers ask the system for anything that looks like a path or
- * an address. */
+/* What is computed when it is typed into a cell, in wide letters, too. */
 static gboolean
-is_place (const gchar *value)
+is_typed_formula (const gchar *value)
+{
+  gunichar first = g_utf8_get_char (value + strspn (value, " \t\r\n"));
+
+  if (first > 0xff00 && first < 0xff5f)
+    first -= 0xff00 - 0x20;
+  return first != 0 && first < 0x80 && strchr ("=+-@", (gint)first) != NULL;
+}
+
+/* A place in what a link leads to: no address by itself. */
+static gboolean
+is_fragment (const gchar *value)
 {
   gsize n = 0;
 
@@ -231,8 +305,12 @@ check_value (KyOoxmlVerify *self, KyValueKind kind, KyView raw)
       check_formula (self, KY_FORMULA_PIVOT, value);
       break;
     case KY_VALUE_ENTRY:
-      if (*value == '=')
-        check_formula (self, KY_FORMULA_CELL, value + 1);
+      if (is_typed_formula (value))
+        check_formula (self, KY_FORMULA_CELL, value);
+      break;
+    case KY_VALUE_INITIAL:
+      if (value[strspn (value, " \t\r\n")] == '=')
+        check_instruction (self, value);
       break;
     case KY_VALUE_THRESHOLD:
       check_formula (self, KY_FORMULA_CELL, value);
@@ -245,13 +323,16 @@ check_value (KyOoxmlVerify *self, KyValueKind kind, KyView raw)
       take_instruction (self, value, kind == KY_VALUE_DELETED_FIELD);
       break;
     case KY_VALUE_PLACE:
-      if (!is_place (value))
+      if (self->has_link ? !is_fragment (value)
+                         : *value != '\0' && !ky_formula_verify_place (value, self->book))
         ky_ooxml_verify_fail (self, "a place in another file", value);
       break;
     case KY_VALUE_DEFINED:
       /* A backslash may stand anywhere in a name, and is no path there. */
       if (*value != '\0')
         g_strdelimit (value + 1, "\\", '_');
+      if (self->book != NULL)
+        ky_formula_book_add_name (self->book, value);
       if (!ky_formula_verify_name (value))
         ky_ooxml_verify_fail (self, "a name that runs by itself", value);
       break;
@@ -290,6 +371,15 @@ is_prefix_list (KyView value)
   return TRUE;
 }
 
+/* In this document, where no link leads out of it. */
+static gboolean
+is_bookmark (KyView raw)
+{
+  g_autofree gchar *value = ky_xml_verify_decode (raw);
+
+  return strpbrk (value, "/#") == NULL && !(g_ascii_isalnum (value[0]) && value[1] == ':');
+}
+
 static void
 check_attribute (KyOoxmlVerify *self, const KyVocabularyElement *of,
                  const KyXmlVerifyAttribute *attribute)
@@ -307,7 +397,8 @@ check_attribute (KyOoxmlVerify *self, const KyVocabularyElement *of,
     ky_ooxml_verify_fail (self, "an attribute", attribute->local->text);
   else if (kind > KY_VALUE_LEXICAL)
     check_value (self, kind, attribute->value);
-  else if (!ky_value_is (kind, attribute->value))
+  else if (!ky_value_is (kind, attribute->value)
+           || (kind == KY_VALUE_ANCHOR && !self->has_link && !is_bookmark (attribute->value)))
     ky_ooxml_verify_fail (self, "a value of the attribute", attribute->local->text);
 }
 
@@ -351,6 +442,16 @@ ky_ooxml_verify_noted (guint32 note)
   return note > 0 ? &ky_ooxml_vocabulary.elements[note - 1] : NULL;
 }
 
+static gboolean
+has_link (const KyXmlVerifyElement *element)
+{
+  for (guint i = 0; i < element->n_attributes; i++)
+    if (is_of_namespace (element->attributes[i].uri, R)
+        && strcmp (element->attributes[i].local->text, "id") == 0)
+      return element->attributes[i].value.size > 0;
+  return FALSE;
+}
+
 void
 ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
@@ -372,6 +473,7 @@ ky_ooxml_verify_element (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
   *element->note = (guint32)(found - ky_ooxml_vocabulary.elements) + 1;
   if (within == NULL)
     self->root_element = found;
+  self->has_link = has_link (element);
   for (guint i = 0; i < element->n_attributes; i++)
     check_attribute (self, found, &element->attributes[i]);
   *element->is_plain = !check_field_element (self, element);

@@ -23,7 +23,8 @@ typedef struct
   const gchar *root; /* what its root element has to be: namespace, a space, name */
   const KyVocabularyElement *root_element; /* of the vocabulary */
   gboolean is_types, is_relationships;
-  KyFormulaBook *book;  /* (nullable) a workbook's sheets and tables, where it is one */
+  gboolean has_link;    /* the element being read leads somewhere by a relationship */
+  KyFormulaBook *book;  /* (nullable) a workbook's sheets, tables and names, where it is one */
   GString *fields;      /* the instruction since the last field character, joined over runs */
   GString *lasting;     /* of it what is not deleted */
   gboolean awaits_name; /* of the field that began last */

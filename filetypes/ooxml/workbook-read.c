@@ -81,6 +81,55 @@ read_sheets (KyJob *job, KyWorkbook *workbook, const KyPart *main, KyXmlReader *
     }
 }
 
+/* --- defined names -------------------------------------------------------------------------- */
+
+static gboolean
+is_switched_on (KyXmlReader *reader, const gchar *local)
+{
+  const KyXmlAttribute *attribute = ky_xml_attribute (reader, KY_XML_NS_NONE, local);
+
+  return attribute != NULL && !ky_view_is (attribute->value, "0")
+         && !ky_view_is (attribute->value, "false");
+}
+
+/* As filter-judged.c, which tells what becomes of them. FALSE: the part can't be read. */
+static gboolean
+read_name (KyWorkbook *workbook, KyXmlReader *reader)
+{
+  g_autofree gchar *name = ky_xml_value (reader, KY_XML_NS_NONE, "name");
+  const KyXmlAttribute *sheet = ky_xml_attribute (reader, KY_XML_NS_NONE, "localSheetId");
+  gboolean stays = !is_switched_on (reader, "function") && !is_switched_on (reader, "vbProcedure")
+                   && !is_switched_on (reader, "xlm")
+                   && (sheet == NULL || ky_workbook_place (workbook, sheet->value) >= 0);
+  g_autoptr (GString) text = ky_xml_content (reader, NULL);
+
+  if (text == NULL)
+    return FALSE;
+  if (stays && ky_defined_name_is_safe (ky_view (name, strlen (name)))
+      && ky_workbook_computes (workbook, ky_view (text->str, text->len), FALSE))
+    g_hash_table_add (workbook->defined, ky_formula_fold (name, -1));
+  return TRUE;
+}
+
+static void
+read_names (KyWorkbook *workbook, KyXmlReader *reader)
+{
+  gboolean in_list = FALSE;
+  KyXmlEvent event;
+
+  while ((event = ky_xml_reader_next (reader, NULL)) < KY_XML_EOF)
+    {
+      const KyXmlName *name = ky_xml_reader_name (reader);
+
+      if (event != KY_XML_TEXT && name->ns == KY_NS_S && strcmp (name->local, "definedNames") == 0)
+        in_list = event == KY_XML_START && ky_xml_reader_depth (reader) == 2;
+      else if (event == KY_XML_START && in_list && name->ns == KY_NS_S
+               && strcmp (name->local, "definedName") == 0 && ky_xml_reader_depth (reader) == 3
+               && !read_name (workbook, reader))
+        return;
+    }
+}
+
 /* --- shared strings ------------------------------------------------------------------------- */
 
 static void
@@ -182,17 +231,23 @@ ky_workbook_read (KyJob *job, KyPackage *package, KyWorkbook *ret_workbook, GErr
   const KyPart *main = ky_package_main (package);
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (KyXmlReader) reader = open_part (job, package, main, &bytes);
+  g_autoptr (GBytes) bytes_again = NULL;
+  g_autoptr (KyXmlReader) again = NULL;
   guint n_visible = 0;
 
   ret_workbook->places = g_array_new (FALSE, FALSE, sizeof (gint));
   ret_workbook->gone = g_ptr_array_new_with_free_func (g_free);
   ret_workbook->names.sheets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   ret_workbook->names.tables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  ret_workbook->defined = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   ret_workbook->shown = NULL;
   if (reader == NULL)
     return TRUE;
   read_sheets (job, ret_workbook, main, reader, &n_visible);
   read_tables (job, package, ret_workbook);
+  again = open_part (job, package, main, &bytes_again);
+  if (again != NULL)
+    read_names (ret_workbook, again);
   /* Excel opens no workbook without a sheet to show. */
   if (n_visible == 0)
     {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/workbook.h"
 
+#include "filetypes/base/formula-read.h"
+
 gboolean
 ky_sheet_is_hidden (KyView state)
 {
@@ -13,6 +15,7 @@ ky_workbook_clear (KyWorkbook *workbook)
   g_clear_pointer (&workbook->places, g_array_unref);
   g_clear_pointer (&workbook->gone, g_ptr_array_unref);
   ky_formula_names_clear (&workbook->names);
+  g_clear_pointer (&workbook->defined, g_hash_table_unref);
   g_clear_pointer (&workbook->shown, g_byte_array_unref);
 }
 
@@ -52,4 +55,92 @@ ky_workbook_shows (const KyWorkbook *workbook, guint number)
 {
   return workbook == NULL || workbook->shown == NULL
          || (number < workbook->shown->len && workbook->shown->data[number] != 0);
+}
+
+/* --- places --------------------------------------------------------------------------------- */
+
+/* "A1", "A1:B2", "A:B", "1:2" and nothing behind it. */
+static gboolean
+is_cells (const gchar *text)
+{
+  gsize length = ky_formula_cell_length (text), other;
+
+  if (length == 0)
+    return FALSE;
+  if (text[length] == '\0')
+    return g_ascii_isalpha (text[*text == '$']) && g_ascii_isdigit (text[length - 1]);
+  other = text[length] == ':' ? ky_formula_cell_length (text + length + 1) : 0;
+  return other > 0 && text[length + 1 + other] == '\0';
+}
+
+static gboolean
+is_error (const gchar *text)
+{
+  gsize length = ky_formula_error_length (text);
+
+  return length > 0 && text[length] == '\0';
+}
+
+static gboolean
+is_name (const gchar *text)
+{
+  return strchr (text, '\\') == NULL && ky_defined_name_is_safe (ky_view (text, strlen (text)));
+}
+
+/* The name of the sheet at *PLACE, behind which that is moved, without its quotes; NULL: none that
+ * may be there. (transfer full) */
+static gchar *
+take_sheet (const gchar **place)
+{
+  static const gchar never[] = "'\"[]{}<>/\\:|?*#%";
+  gsize length = strcspn (*place, "!");
+  g_autoptr (GString) name = NULL;
+
+  if (**place != '\'')
+    {
+      const gchar *from = *place;
+
+      *place += length;
+      return strcspn (from, never) >= length ? g_strndup (from, length) : NULL;
+    }
+  length = ky_formula_sheet_length (*place);
+  if (length == 0)
+    return NULL;
+  name = g_string_new (NULL);
+  for (gsize i = 1; i + 1 < length; i++)
+    {
+      g_string_append_c (name, (*place)[i]);
+      i += (*place)[i] == '\'';
+    }
+  *place += length;
+  return g_string_free (g_steal_pointer (&name), FALSE);
+}
+
+gboolean
+ky_workbook_has_place (const KyWorkbook *workbook, KyView place)
+{
+  g_autofree gchar *text = g_strndup ((const gchar *)place.data, place.size);
+  g_autofree gchar *folded = NULL;
+  gboolean is_read = workbook != NULL && workbook->names.sheets != NULL;
+  const gchar *p = text;
+
+  p += *p == '#' && ky_formula_error_length (p) == 0;
+  if (strchr (p, '!') != NULL && ky_formula_error_length (p) == 0)
+    {
+      g_autofree gchar *sheet = take_sheet (&p);
+
+      if (sheet == NULL || *sheet == '\0' || *p != '!')
+        return FALSE;
+      folded = ky_formula_fold (sheet, -1);
+      p++;
+      return (!is_read || g_hash_table_contains (workbook->names.sheets, folded))
+             && (is_cells (p) || is_error (p) || is_name (p));
+    }
+  /* "C:x" is a file, too */
+  if ((is_cells (p) && strpbrk (p, "$0123456789") != NULL) || is_error (p))
+    return TRUE;
+  folded = ky_formula_fold (p, -1);
+  return is_name (p)
+         && (!is_read || g_hash_table_contains (workbook->names.tables, folded)
+             || g_hash_table_contains (workbook->defined, folded));
 }

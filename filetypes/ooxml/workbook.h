@@ -10,6 +10,7 @@ typedef struct
   GArray *places;       /* of gint: for each sheet its place among those that stay; -1: it goes */
   GPtrArray *gone;      /* what stands for those that go: see ky_formula_add_sheet() */
   KyFormulaNames names; /* of its sheets and tables that stay */
+  GHashTable *defined;  /* the names that are defined and stay, folded by ky_formula_fold() */
   GByteArray *shown;    /* of shared strings: 1 where a sheet that stays has it; NULL: all stay */
 } KyWorkbook;
 
@@ -31,5 +32,8 @@ gint ky_workbook_place (const KyWorkbook *workbook, KyView number);
 gboolean ky_workbook_computes (const KyWorkbook *workbook, KyView formula, gboolean is_asked);
 /* The same of a formula of a pivot table: ky_formula_of_pivot_is_safe(). */
 gboolean ky_workbook_computes_pivot (const KyWorkbook *workbook, KyView formula);
+/* TRUE when a link within the workbook may lead to PLACE: to cells or a name that stay (ISO/IEC
+ * 29500-1 §18.3.1.47). */
+gboolean ky_workbook_has_place (const KyWorkbook *workbook, KyView place);
 /* TRUE when shared string NUMBER, from 0, is to stay. */
 gboolean ky_workbook_shows (const KyWorkbook *workbook, guint number);

@@ -66,6 +66,16 @@ FIELDS = ['HYPERLINK \\l "http://e.example/"', 'HYPERLINK \\l "file:///e"', "HYP
 FORMULAS = ['WEBSERVICE("http://e.example/")', "WEBſERVICE(A1)", "[1]S!A1", "cmd|'/c calc'!A0", 'HYPERLINK("http://e.example/")', "CALL(A1)", 'IMAGE("http://e.example/")', 'RTD("a","b")', "EXEC(A1)", "ＷＥＢＳＥＲＶＩＣＥ(A1)",
             "INDIRECT(A1)", "'\\\\e.example\\[a.xlsx]S'!A1", "REGISTER.ID(A1)", 'DDE("a","b","c")']
 LOCATIONS = ["http://e.example/", "[a.xlsx]S!A1", "\\\\e.example\\a", "file:///e", "javascript:alert(1)"]
+ANCHORS = ["C:/x", "C:x", "a.docx#b", "#place", "../a.docx", "/a", "a/b", "mailto:a"]
+# Nothing but cells and names of this workbook may be behind a link in it.
+PLACES_ELSEWHERE = ["C:/x", "C:\\x", "C:x", "a.xlsx#Sheet1!A1", "a.xlsx!A1", "a.xlsx", "a.xlsx#A1", "\\\\e.example\\x", "file:x", "mailto:a@e.example", "Sheet2!A1", "'Sheet2'!A1", "'C:/[a.xlsx]S'!A1",
+                    "'a.xlsx'!A1", "calc.exe", "Nowhere", "cmd|' /c calc'!A1", "Sheet1!A1#b", "Sheet1!C:/x", "Sheet1!http://e.example/", "#file:///e", "/etc/passwd", "../a", "%61", "Sheet1!A1:", "SUM(A1)",
+                    "Sheet1!Auto_Open", "\uff43\uff1a/x", "search-ms:query=a", "Sheet1!A1 A2", "ms-excel:ofe|u|a"]
+# What may be taken for a piece of an instruction, in front of its name.
+SPELLED = ["<w:t>DDE</w:t>", "<w:delText>DDE</w:delText>", '<w:sym w:font="Arial" w:char="0044"/>', "<w:noBreakHyphen/>", "<w:softHyphen/>", "<w:pgNum/>", "<w:dayLong/>", "<w:ptab/>", "<w:annotationRef/>",
+           "<w:ruby><w:rubyPr/><w:rt><w:r><w:t>D</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>DE</w:t></w:r></w:rubyBase></w:ruby>"]
+MATH = '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r>{}</m:r></m:oMath>'
+ENTRIES = ["=cmd|'/c calc'!A0", "+cmd|'/c calc'!A0", "-cmd|'/c calc'!A0", "@SUM(cmd|'/c calc'!A0)", "\uff1dcmd|'/c calc'!A0", " =WEBSERVICE(A1)"]
 ACTIONS = ["ppaction://program", "ppaction://macro?name=a", "ppaction://ole?verb=0", "ppaction://hlinkfile", "ppaction://hlinkpres?slideindex=1", "ppaction://media", "ppaction://hlinkshowjump?jump=a/b", "http://e.example/"]
 
 
@@ -159,6 +169,19 @@ def attributes(kind, parts):
                 yield f"{part}: style {style}", {part: lambda text, style=style: re.sub(r' style="[^"]*"', f' style="{style}"', text, count=1)}
 
 
+def spelled():
+    """What readers may take for a piece of a field's name, in front of it and in it; of a link's, behind it."""
+    maths = [MATH.format(inner) for inner in ("<m:t>DDE</m:t>", '<w:sym w:font="Arial" w:char="0044"/>', "<m:t> D</m:t>")]
+    for piece in SPELLED + maths:
+        run = piece if piece in maths else f"<w:r>{piece}</w:r>"
+        for code in ("PAGE", "AUTO c d", "LINK a"):
+            yield f"{piece} in front of {code}", {"word/document.xml": lambda whole, run=run, code=code: re.sub(
+                r"(<w:r>(?:<w:rPr>.*?</w:rPr>)?<w:instrText[^>]*>)[^<]*", lambda m: run + m.group(1) + code, whole, count=1)}
+        for code in ("PAGE", 'HYPERLINK \\l "place"'):
+            yield f"{piece} behind {code}", {"word/document.xml": lambda whole, run=run, code=code: re.sub(
+                r"(<w:instrText[^>]*>)[^<]*(</w:instrText></w:r>)", lambda m: m.group(1) + escaped(code) + m.group(2) + run, whole, count=1)}
+
+
 def judged(kind, parts):
     """What its own grammar reads: fields, formulas, places, actions."""
     if kind == "docx":
@@ -166,7 +189,12 @@ def judged(kind, parts):
             text = escaped(code)
             yield f"field {code}", {"word/document.xml": replaced("<w:r><w:fldChar", f'<w:fldSimple w:instr="{text}"/><w:r><w:fldChar')}
             yield f"run of field {code}", {"word/document.xml": lambda whole, text=text: re.sub(r"(<w:instrText[^>]*>)[^<]*", lambda m: m.group(1) + text, whole)}
-        for place in LOCATIONS[:1] + LOCATIONS[2:]:
+        yield from spelled()
+        for default in ("=WEBSERVICE(1)", "= DDE(1)"):
+            box = f'<w:ffData><w:name w:val="n"/><w:enabled/><w:calcOnExit w:val="0"/><w:textInput><w:type w:val="calculated"/><w:default w:val="{default}"/></w:textInput></w:ffData>'
+            yield f"form field {default}", {"word/document.xml": lambda whole, box=box: re.sub(r'<w:fldChar w:fldCharType="begin"/>', f'<w:fldChar w:fldCharType="begin">{box}</w:fldChar>', whole, count=1)}
+        for place in LOCATIONS[:1] + LOCATIONS[2:] + ANCHORS:
+            yield f"link to {place}", {"word/document.xml": lambda whole, text=escaped(f'HYPERLINK \\l "{place}"'): re.sub(r"(<w:instrText[^>]*>)[^<]*", lambda m: m.group(1) + text, whole)}
             yield f"anchor {place}", {"word/document.xml": replaced('w:anchor="place"', f'w:anchor="{place}"')}
     if kind == "xlsx":
         for formula in FORMULAS:
@@ -177,7 +205,10 @@ def judged(kind, parts):
                 if not formula.startswith("INDIRECT"):
                     yield f"{tag} {formula}", {"xl/worksheets/sheet1.xml": replaced("<hyperlinks>", f'<dataValidations><dataValidation sqref="A1"><{tag}>{text}</{tag}></dataValidation></dataValidations><hyperlinks>')}
             yield f"rule {formula}", {"xl/worksheets/sheet1.xml": replaced("<hyperlinks>", f'<conditionalFormatting sqref="A1"><cfRule type="expression" priority="1"><formula>{text}</formula></cfRule></conditionalFormatting><hyperlinks>')}
-        for place in LOCATIONS:
+        for entry in ENTRIES:
+            scenario = f'<scenarios><scenario name="s" count="1"><inputCells r="A1" val="{escaped(entry)}"/></scenario></scenarios>'
+            yield f"entry {entry}", {"xl/worksheets/sheet1.xml": replaced("<hyperlinks>", scenario + "<hyperlinks>")}
+        for place in LOCATIONS + PLACES_ELSEWHERE:
             yield f"location {place}", {"xl/worksheets/sheet1.xml": replaced('location="Sheet1!A1"', f'location="{place}"')}
         for name in ("Auto_Open", "_xlnm.Auto_Open", "Auto.Open", "Ａｕｔｏ_Ｏｐｅｎ", "auto_close"):
             yield f"name {name}", {"xl/workbook.xml": replaced('name="Here"', f'name="{name}"')}
@@ -205,10 +236,14 @@ def packages(kind, parts):
 
 HARMLESS = {
     "docx": [("word/document.xml", "<w:b/>", "<w:i/><w:caps/>"), ("word/document.xml", 'w:val="left"', 'w:val="center"'), ("word/document.xml", "MARK", "http://e.example/ and \\\\e\\a"),
-             ("word/document.xml", "PAGE ", "NUMPAGES "), ("word/document.xml", 'w:anchor="place"', 'w:anchor="_Toc1"'), ("word/settings.xml", 'w:percent="100"', 'w:percent="90"'),
+             ("word/document.xml", "PAGE ", "NUMPAGES "), ("word/document.xml", 'w:anchor="place"', 'w:anchor="_Toc1"'), ("word/document.xml", 'w:anchor="place"', 'w:anchor="_heading=h.1"'),
+             ("word/document.xml", "<w:instrText", "<w:tab/><w:br/><w:instrText"), ("word/document.xml", "</w:instrText></w:r>", '</w:instrText></w:r><w:r><w:tab/><w:sym w:font="Arial" w:char="0044"/></w:r>'),
+             ("word/settings.xml", 'w:percent="100"', 'w:percent="90"'),
              ("word/document.xml", "width:9pt", "width:19pt;margin-left:2pt;visibility:visible"), ("word/document.xml", "#ff0000", "#00ff00")],
     "xlsx": [("xl/worksheets/sheet1.xml", "1+1", "SUM(A2:A3)*2"), ("xl/worksheets/sheet1.xml", "<hyperlinks>", '<mergeCells count="1"><mergeCell ref="B1:C1"/></mergeCells><hyperlinks>'),
              ("xl/worksheets/sheet1.xml", 'tooltip="tip"', 'tooltip="http://e.example/"'), ("xl/workbook.xml", 'name="Here"', 'name="There"'), ("xl/worksheets/sheet1.xml", "Sheet1!A1", "'Sheet1'!B2:C3"),
+             *(("xl/worksheets/sheet1.xml", 'location="Sheet1!A1"', f'location="{place}"') for place in ("Here", "HERE", "A1", "#Sheet1!$A$1", "Sheet1!A1:B2", "Sheet1!A:A", "Sheet1!1:2", "Sheet1!Here", "Sheet1!#REF!", "")),
+             ("xl/worksheets/sheet1.xml", "<hyperlinks>", '<scenarios><scenario name="s" count="2"><inputCells r="A1" val="-1.5"/><inputCells r="A2" val="=A1+1"/></scenario></scenarios><hyperlinks>'),
              ("xl/worksheets/sheet1.xml", 'left="0.7"', 'left="1"')],
     "pptx": [("ppt/slides/slide1.xml", "MARK", "\\\\e.example"), ("ppt/slides/slide1.xml", "jump=nextslide", "jump=lastslide"), ("ppt/slides/slide1.xml", 'name="Text"', 'name="http://e.example/"'),
              ("ppt/slides/slide1.xml", "<p:fade/>", '<p:push dir="u"/>'), ("ppt/slides/slide1.xml", 'spd="slow"', 'spd="fast"')],
