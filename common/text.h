@@ -55,8 +55,8 @@ gint ky_text_char_width (gunichar c);
  * hxxps://, any other scheme as "file[:]//", "www[.]example.jp", "[\\]server\share", a telephone
  * number behind "tel:" with a blank before it. That takes in what has one slash or none but is
  * linked ("https:/x", "javascript:", "data:text/html,", "ms-msdt:", an address with a query behind
- * "mailto:"; and any other word with letters, a path or a query right behind its colon, which gets
- * a blank, but for numbers and what sentences have before a colon, "Re:"), "[//]server/share", and
+ * "mailto:"; and any other word with something right behind its colon, which gets a blank, or
+ * brackets within a URL, but for what people write before a colon), "[//]server/share", and
  * colons, slashes and letters of other widths. Addresses and the bare names of hosts stay. KEEP
  * (nullable, NULL-terminated): domains whose http and https URLs stay, "example.jp", or
  * ".example.jp" with all below it; only where the host is beyond doubt. Stable on a second pass.

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/inert-verify.h"
 
-#define NAME_MAX_BYTES 32 /* of a scheme */
+#define NAME_MAX_BYTES 32 /* of a scheme that is listed */
+#define LOOK_MAX 256      /* bytes of a scheme's name */
+#define GROUPS_MAX 100    /* bytes of a fingerprint */
 #define REST_MAX 256      /* bytes behind a colon that tell a path */
 #define DIGITS_MIN 160    /* of a run of base64 that holds a program */
-#define ANY 0x3013        /* stands for a character of JIS X 0208 that has no twin in ASCII */
+#define ANY 0x3013        /* stands for a sign of JIS X 0208 that has no twin in ASCII … */
+#define LETTER 0x4e00     /* … and for a letter, kana or ideograph */
 
 typedef struct
 {
@@ -92,8 +95,8 @@ is_listed (const gchar *start, gsize length, const gchar *const *list)
 /* --- schemes -----------------------------------------------------------------------------------
  */
 
-/* Whatever stands behind their colon starts something (IANA's registry of URI schemes, and what
- * Windows and Office bring along). */
+/* Whatever stands behind their colon starts something, in letters and colons of any width (IANA's
+ * registry of URI schemes, and what Windows and Office bring along). */
 static const gchar *const acting[]
     = { "javascript",     "vbscript",    "jscript",         "livescript", "file",
         "search-ms",      "hcp",         "shell",           "callto",     "intent",
@@ -101,29 +104,23 @@ static const gchar *const acting[]
         "ldaps",          "magnet",      "itms-services",   "mk",         "jnlp",
         "jnlps",          "odopen",      "grvopen",         "vscode",     "vscode-insiders",
         "microsoft-edge", "itms-apps",   "windowsdefender", "calculator", NULL };
-/* … unless it is no more than a word in a sentence: then a letter or digit of ASCII follows. */
-static const gchar *const linked[]
-    = { "http",     "https",    "ftp",     "ftps",   "sftp",    "gopher",     "nntp",    "news",
-        "snews",    "telnet",   "tn3270",  "rlogin", "ssh",     "smb",        "nfs",     "webcal",
-        "feed",     "ed2k",     "irc",     "sip",    "sips",    "sms",        "skype",   "xmpp",
-        "facetime", "msteams",  "zoommtg", "jar",    "blob",    "filesystem", "res",     "its",
-        "rtsp",     "vnc",      "rdp",     "svn",    "teams",   "slack",      "discord", "steam",
-        "spotify",  "whatsapp", "tg",      "itms",   "bitcoin", "zoom",       "apt",     "market",
-        "geo",      "imap",     "mailbox", "ircs",   "about",   "line",       "maps",    "fb",
-        "twitter",  "anydesk",  "cursor",  "roblox", "lync",    "onedrive",   "help",    "ws",
-        "wss",      "app",      "read",    "putty",  "git",     "chrome",     "firefox", "edge",
-        "signal",   "viber",    "notion",  "webex",  "im",      "jetbrains",  "itmss",   NULL };
-/* Programs' own names, that no sentence has. */
-static const gchar *const programs_own[] = {
-  "onenote-cmd", "outlookmail",    "outlookcal",    "bingmaps",       "lync15",      "vscodium",
-  "git-client",  "vmware-view",    "github-mac",    "applescript",    "macappstore", "macappstores",
-  "kakaotalk",   "citrixreceiver", "teamviewerapi", "docker-desktop", NULL
-};
 /* What sentences, signatures and identifiers put before a colon. */
 static const gchar *const said[]
     = { "re",   "fw",       "fwd", "from", "to",   "cc",    "bcc",    "subject",
         "date", "sent",     "ps",  "fax",  "mail", "email", "e-mail", "sender",
         "url",  "reply-to", "uri", "urn",  "uuid", "cid",   "attn",   NULL };
+/* … before a figure alone. */
+static const gchar *const counted[]
+    = { "no",     "nos",     "num",   "number",   "id",      "code",    "ext",   "port",   "page",
+        "pages",  "pp",      "vol",   "ver",      "rev",     "version", "isbn",  "issn",   "doi",
+        "jan",    "size",    "width", "height",   "weight",  "length",  "count", "total",  "sum",
+        "qty",    "price",   "jpy",   "usd",      "yen",     "time",    "at",    "on",     "in",
+        "since",  "until",   "year",  "month",    "day",     "row",     "col",   "column", "item",
+        "items",  "step",    "part",  "chapter",  "section", "sec",     "fig",   "figure", "table",
+        "room",   "floor",   "zip",   "score",    "level",   "rank",    "class", "case",   "ticket",
+        "order",  "invoice", "pin",   "passcode", "meeting", "mobile",  "phone", "cell",   "error",
+        "status", "rate",    "max",   "min",      "start",   "end",     "begin", "open",   "close",
+        "am",     "pm",      "utc",   "jst",      "gmt",     "urn",     "name",  NULL };
 static const gchar *const labels[]
     = { "url",     "uri",       "urls",     "link",      "links",       "web",     "website",
         "site",    "hp",        "home",     "homepage",  "page",        "blog",    "see",
@@ -159,83 +156,47 @@ has_path (const Text *text, const gchar *p)
   return FALSE;
 }
 
-/* "mailto:a@b?attach=…", "data:text/html,…": the two that may stand as well. */
-static gboolean
-has_query (const Text *text, const gchar *p)
-{
-  const gchar *end = rest_end (text, p);
-  const gchar *mark = memchr (p, '?', (gsize)(end - p));
-
-  return mark != NULL && mark + 1 < end && g_ascii_isalpha (mark[1]);
-}
-
-static gboolean
-has_data (const Text *text, const gchar *p)
-{
-  const gchar *end = rest_end (text, p);
-
-  while (p < end && (g_ascii_isalnum (*p) || is_among (*p, "+-./_*")))
-    p++;
-  return p + 1 < end && (*p == ',' || *p == ';');
-}
-
 static gboolean
 ends_word (const Text *text, const gchar *p)
 {
   return p >= text->end || !(g_ascii_isalnum (*p) || *p == '_');
 }
 
-/* Digits of a group of an address of a network or a fingerprint, at P. */
-static gsize
-group_size (const Text *text, const gchar *p)
-{
-  gsize n = 0;
-
-  while (n < 5 && p + n < text->end && g_ascii_isxdigit (p[n]))
-    n++;
-  return n >= 1 && n <= 4 && ends_word (text, p + n) ? n : 0;
-}
-
-/* The same of what ends before P. */
-static gsize
-group_before (const Text *text, const gchar *p)
-{
-  gsize n = 0;
-
-  while (n < 5 && p - n > text->start && g_ascii_isxdigit (p[-1 - (gssize)n]))
-    n++;
-  if (n == 0 || n > 4 || (p - n > text->start && !ends_word (text, p - n - 1)))
-    return 0;
-  return n;
-}
-
-/* "fe80:1:2", "AA:BB:CC": three groups around COLON. */
+/* "fe80::1", "AA:BB:CC": groups of up to four digits, and two colons at least. */
 static gboolean
 is_groups (const Text *text, const gchar *colon)
 {
-  gsize last = group_before (text, colon);
-  gsize after = group_size (text, colon + 1);
-  const gchar *more = colon + 1 + after;
-  const gchar *before = colon - last;
+  const gchar *from = colon, *to = colon;
+  gsize colons = 0, run = 0;
 
-  if (last == 0 || after == 0)
+  while (from > text->start && colon - from < GROUPS_MAX
+         && (g_ascii_isxdigit (from[-1]) || from[-1] == ':'))
+    from--;
+  while (to < text->end && to - colon < GROUPS_MAX && (g_ascii_isxdigit (*to) || *to == ':'))
+    to++;
+  if (!ends_word (text, to) || (from > text->start && (is_name_char (from[-1]) || from[-1] == '_')))
     return FALSE;
-  return (more < text->end && *more == ':' && group_size (text, more + 1) > 0)
-         || (before > text->start && before[-1] == ':' && group_before (text, before - 1) > 0);
+  for (; from < to; from++)
+    {
+      run = *from == ':' ? 0 : run + 1;
+      colons += *from == ':';
+      if (run > 4)
+        return FALSE;
+    }
+  return colons > 1;
 }
 
-/* Does NAME stand behind the "//" of the same URL, in its path or query? */
+/* The port of the host that NAME, behind two slashes, is: digits, and the end of it. */
 static gboolean
-is_within_url (const Text *text, const gchar *name)
+is_port (const Text *text, const gchar *name, const gchar *p)
 {
-  const gchar *p = name;
+  const gchar *end = p;
 
-  if (name == text->start || !is_among (name[-1], "/=&?#%_~"))
-    return FALSE;
-  for (; p > text->start && name - p < REST_MAX && (guchar)p[-1] > ' '; p--)
-    if (p - text->start >= 2 && p[-1] == '/' && p[-2] == '/')
-      return TRUE;
-  return FALSE;
+  while (end < text->end && end - p < 6 && g_ascii_isdigit (*end))
+    end++;
+  return end > p && end - p < 6 && name - text->start >= 2 && name[-1] == '/' && name[-2] == '/'
+         && (end == text->end || (guchar)*end <= ' ' || (guchar)*end >= 0x80
+             || is_among (*end, "/?#<>()[]{}\"',.;"));
 }
 
 /* Digits alone and what parts them, as dates and amounts have it. */
@@ -244,6 +205,8 @@ is_figure (const Text *text, const gchar *p)
 {
   const gchar *start = p;
 
+  if (p >= text->end || !(g_ascii_isdigit (*p) || is_among (*p, "+-(")))
+    return FALSE;
   while (p < text->end && p - start < REST_MAX
          && (g_ascii_isdigit (*p) || is_among (*p, ".,:/+-~()")))
     p++;
@@ -251,19 +214,40 @@ is_figure (const Text *text, const gchar *p)
          && (ends_word (text, p) && !(p < text->end && is_among (*p, "?&=@#%\\$*")));
 }
 
-/* A letter first, or signs and a letter or digits that are no figure. */
+/* "main.c:12", "host.example:80", "T10:20", "2024-01-01T10:20", "AM9:00" */
+static gboolean
+may_count (const Text *text, const gchar *name, gsize length)
+{
+  static const gchar *const turned[] = { "com", "org", "net", "jp", "io", "co", "app", "me",
+                                         "dev", "de",  "us",  "uk", "cn", "ru", NULL };
+  static const gchar *const hours[] = { "t", "am", "pm", "at", NULL };
+  const gchar *dot = memchr (name, '.', length);
+  gsize digits = 0;
+
+  if (is_listed (name, length, counted)
+      || (dot != NULL && !is_listed (name, (gsize)(dot - name), turned)))
+    return TRUE;
+  while (digits < 2 && digits < length && g_ascii_isdigit (name[length - 1 - digits]))
+    digits++;
+  return digits > 0
+         && ((name > text->start && g_ascii_isdigit (name[-1]))
+             || is_listed (name, length - digits, hours));
+}
+
+/* Letters or digits before the word ends, a further colon at once; not "\n" and "%p". */
 static gboolean
 has_argument (const Text *text, const gchar *p)
 {
   const gchar *start = p;
 
+  if (*p == ':')
+    return TRUE;
   if (*p == '\\' || *p == '%')
     return text->end - p > 2 && !ends_word (text, p + 1) && !ends_word (text, p + 2);
-  while (p < text->end && p - start < REST_MAX && is_among (*p, "-_~$!*+.%([{#=^"))
-    p++;
-  if (p - start == REST_MAX)
-    return TRUE;
-  return p < text->end && (g_ascii_isalpha (*p) || (g_ascii_isdigit (*p) && !is_figure (text, p)));
+  for (; p < text->end && (guchar)*p > ' ' && !is_among (*p, "<>\""); p = g_utf8_next_char (p))
+    if (p - start >= REST_MAX || g_unichar_isalnum (g_utf8_get_char (p)))
+      return TRUE;
+  return FALSE;
 }
 
 /* "Twitter:https://…" */
@@ -279,32 +263,60 @@ has_own_address (const Text *text, const gchar *p)
   return FALSE;
 }
 
+/* Behind "mailto:": addresses, and then what ends them. */
+static gboolean
+has_addresses_alone (const Text *text, const gchar *p)
+{
+  const gchar *end = p;
+  gunichar stop;
+
+  while (end < text->end && (g_ascii_isalnum (*end) || is_among (*end, "._+-@,;")))
+    end++;
+  if (end < text->end && is_among (*end, ":!?"))
+    end++;
+  stop = end < text->end ? g_utf8_get_char (end) : ' ';
+  return g_ascii_isalnum (*p)
+         && (stop <= ' ' || (stop < 0x80 && is_among ((gchar)stop, "<>()[]{}\"'"))
+             || (stop >= 0x80 && !(stop >= 0xff01 && stop <= 0xff5e)));
+}
+
 /* Does a program follow what stands behind the colon of NAME, without slashes? */
 static gboolean
 is_followed (const Text *text, const gchar *name, gsize length, const gchar *p)
 {
-  gboolean is_label = is_listed (name, length, labels);
-
-  if (p >= text->end || (guchar)*p <= ' ')
+  if (p >= text->end || (guchar)*p <= ' ' || length < 2)
     return FALSE;
   if (is_listed (name, length, acting) || (length > 3 && g_ascii_strncasecmp (name, "ms-", 3) == 0))
     return TRUE;
-  if (is_label && has_own_address (text, p))
+  if ((is_listed (name, length, labels) && has_own_address (text, p)) || is_groups (text, p - 1)
+      || is_port (text, name, p)
+      || (is_word (name, length, "mailto") && has_addresses_alone (text, p)))
     return FALSE;
-  if (is_listed (name, length, programs_own))
-    return TRUE;
-  if (is_listed (name, length, linked) && (g_ascii_isalnum (*p) || *p == '/'))
-    return TRUE;
-  if (is_word (name, length, "mailto"))
-    return has_query (text, p);
-  if (is_word (name, length, "data"))
-    return has_data (text, p);
-  if (is_word (name, length, "tel"))
-    return g_ascii_isdigit (*p) || *p == '+';
-  return length > 1 && !is_within_url (text, name)
-         && (has_path (text, p)
-             || (!is_listed (name, length, said) && has_argument (text, p)
-                 && !is_groups (text, name + length)));
+  return has_path (text, p)
+         || (!is_listed (name, length, said) && has_argument (text, p)
+             && !(may_count (text, name, length) && is_figure (text, p)));
+}
+
+/* A scheme that acts before the colon at COLON, in letters and a colon of any width. */
+static gboolean
+acts_in_any_width (const Text *text, const gchar *colon)
+{
+  gchar name[NAME_MAX_BYTES];
+  gsize at = sizeof name;
+  gchar c = look (text, next (text, colon));
+
+  for (const gchar *p = colon; p > text->start && at > 0;)
+    {
+      gchar letter;
+
+      p = g_utf8_find_prev_char (text->start, p);
+      letter = look (text, p);
+      if (!is_name_char (letter))
+        break;
+      name[--at] = letter;
+    }
+  return g_ascii_isalnum (c) && (guchar)*next (text, colon) < 0x80
+         && is_listed (name + at, sizeof name - at, acting);
 }
 
 /* Behind the host at P of a URL that may stay, or NULL. */
@@ -341,21 +353,25 @@ verify_colon (const Text *text, const gchar *colon)
   gboolean has_two = host != behind && is_slash (text, host);
   gsize length;
 
-  while (name > text->start && colon - name < NAME_MAX_BYTES && is_name_char (name[-1]))
+  while (name > text->start && colon - name < LOOK_MAX && is_name_char (name[-1]))
     name--;
   while (name < colon && !g_ascii_isalpha (*name))
     name++;
   length = (gsize)(colon - name);
   host = has_two ? next (text, host) : host;
+  if (length == 0 && !has_two)
+    return !acts_in_any_width (text, colon);
   if (length == 0)
-    return !has_two || colon == text->start || (guchar)colon[-1] < 0x80 || host >= text->end
+    return colon == text->start || (guchar)colon[-1] < 0x80 || host >= text->end
            || (guchar)*host <= ' ';
   if (is_word (name, length, "hxxp") || is_word (name, length, "hxxps"))
     return TRUE;
   if ((is_word (name, length, "http") || is_word (name, length, "https")) && has_two
       && memcmp (colon, "://", 3) == 0 && is_kept (text, colon + 3))
     return TRUE;
-  return !has_two && (*colon != ':' || !is_followed (text, name, length, behind));
+  return !has_two
+         && (*colon != ':' ? !acts_in_any_width (text, colon)
+                           : !is_followed (text, name, length, behind));
 }
 
 /* --- hosts and shares --------------------------------------------------------------------------
@@ -583,7 +599,7 @@ read_pair (guint8 row, guint8 cell)
   if (row == 0x23 && g_ascii_isalnum ((gchar)cell))
     return 0xff01 + (cell - '!');
   if (row != 0x21)
-    return ANY;
+    return row == 0x22 || row == 0x28 ? ANY : LETTER;
   switch (cell)
     {
     case 0x23:
@@ -592,6 +608,12 @@ read_pair (guint8 row, guint8 cell)
       return 0xff0e;
     case 0x27:
       return 0xff1a;
+    case 0x29:
+      return 0xff1f;
+    case 0x73:
+      return 0xff05;
+    case 0x75:
+      return 0xff06;
     case 0x3f:
       return 0xff0f;
     case 0x40:

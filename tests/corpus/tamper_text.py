@@ -29,17 +29,19 @@ WITHOUT = ["javascript:alert(1)", "JavaScript:x", "vbscript:x", "data:text/html,
            "vscode:extension/a", "vscode-insiders:x", "ms-msdt:/id", "ms-officecmd:{}", "search-ms:query=x", "file:c:/x", "shell:startup", "its:a", "res:a/b", "view-source:x", "intent:x", "magnet:?x",
            "mailto:a@b.jp?attach=/etc/x", "tel:+8131234", "https:a.example", "https:/a.example", "steam:run/1", "unheard-of:open/x", "foo:/etc/x", "foo:?a=b", "foo:@a", "webcal:a", "sip:a@b.jp",
            "skype:a", "zoommtg:x", "itms-services:?x", "callto:1", "microsoft-edge:x", "ldap:x", "onenote:x", "outlook:x", "spotify:track:a", "slack:a", "whatsapp:send", "newprog:abc", "NEWPROG:abc",
-           "newprog:--run", "x.y+z:a", "newprog:1abc", "newprog:$a", "newprog:\\ab", "a=/newprog:abc", "(newprog:abc)", "imap:a", "lync15:1", "line:a", "git-client:x", "mail:/x", "newprog:a:b", "newprog:(a)"]
+           "newprog:--run", "x.y+z:a", "newprog:1abc", "newprog:$a", "newprog:\\ab", "a=/newprog:abc", "(newprog:abc)", "imap:a", "lync15:1", "line:a", "git-client:x", "mail:/x", "newprog:a:b", "newprog:(a)", "newprog:12", "newprog:1-2", "newprog:+12",
+           "newprog:１２", "newprog:日本", "newprog::", "newprog::12", "std::string", "newprog:'a'", "hxxp://x/newprog:abc", "hxxp://x/?u=newprog:12", "javascript：alert(1)", "ｊａｖａｓｃｒｉｐｔ：a",
+           "mailto:a@b.jp%3Fattach=x", "mailto:a@b.jp&x=y", "mailto:a@b.jp？x", "com.evil.app:12", "web+foo:1", "data:abc", "T1000:12", "Teams:会議", "hxxp://a.jp/wiki/Talk:Main"]
 HOSTS = ["www.evil.example", "WWW.evil.example", "ｗｗｗ.evil.example", "ftp.evil.example"]
 SHARES = ["\\\\evil.example\\share", "\\\\10.0.0.1\\c$", "¥¥evil¥share", "＼＼evil＼share", "//evil.example/share", "(//10.0.0.1/c$)", "／／evil／share", "/\\evil/share"]
 LINKS = [f"{scheme}://evil.example/x" for scheme in WITH_SLASHES] + WITHOUT + HOSTS + SHARES
 BLOCKS = ["begin 644 a.exe", "begin 0755 a", "begin-base64 644 a.exe", "=ybegin line=128 size=1 name=a.exe", "=ybegin part=1 line=128 size=1 name=a", "-----BEGIN PGP MESSAGE-----",
           "-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP PUBLIC KEY BLOCK----- ", "-----BEGIN CERTIFICATE-----", "-----BEGIN PKCS7-----", "(This file must be converted with BinHex 4.0)",
           base64.b64encode(b"MZ\x90\0" + bytes(200)).decode(), "x " + base64.b64encode(b"\x7fELF" + bytes(200)).decode(), "4D5A9000" + "00" * 100, "0x4d, 0x5a, " + "0x00, " * 100]
-INERT = ["text", "hxxp://evil.example/x", "hxxps://evil.example/x", "file[:]//x", "www[.]evil.example", "[\\\\]srv\\share", "Re:お願い", "日時:10:00", "注:/", "date:2024/01/05", "std::string", "C:\\dir\\a",
-         "From:taro@example.jp", "mailto:a@b.jp", "TEL: 03-1234", "Tel:代表", "teams: /l/a", "data: 12", "a:b c:d/e", "\\\\1,000", "begin at 9", "begin 6 x", "- begin 644 a", "http: と", "x:%d\\n",
+INERT = ["text", "hxxp://evil.example/x", "hxxps://evil.example/x", "file[:]//x", "www[.]evil.example", "[\\\\]srv\\share", "Re:お願い", "日時:10:00", "注:/", "date:2024/01/05", "C:\\dir\\a",
+         "From:taro@example.jp", "mailto:a@b.jp", "TEL: 03-1234", "Tel: 代表", "teams: /l/a", "data: 12", "a:b c:d/e", "\\\\1,000", "begin at 9", "begin 6 x", "- begin 644 a", "http: と", "x:%d\\n",
          "- -----BEGIN PGP MESSAGE-----", "----- BEGIN -----", "TVqQAAMAAAAEAAAA", "cid:image001.png@01D0", "URL:hxxp://a.example", "12:30", "https:。", "port:8080", "size:10,000", "at:10:30", "fe80:1:2",
-         "AA:BB:CC:DD:EE:FF", "\"k\":\"v\"", "Re:hello", "Mail:a@b.jp", "f:%p", "// see a/b", "a//b/c", "urn:uuid:1-2", "newprog: abc", "[//]srv/share", "std::vector", "hxxp://a.jp/wiki/Talk:Main", "注:abc"]
+         "AA:BB:CC:DD:EE:FF", "\"k\":\"v\"", "Re:hello", "Mail:a@b.jp", "f:%p", "// see a/b", "a//b/c", "urn:uuid:1-2", "newprog: abc", "[//]srv/share", "注:abc", "main.c:12:5", "host.example:80", "2024-01-01T10:20:30", "fe80::1", "No:12", "hxxp://a.jp:8080/x", "hxxp://a.jp/wiki/Talk[:]Main", "Tel：03"]
 IN_A_LINE = [link for link in LINKS if "\\" not in link and "," not in link and ";" not in link]
 
 # --- mails ------------------------------------------------------------------------------------------------------------------------------

@@ -174,12 +174,13 @@ test_defang_other_spellings (void)
     { "http: と https:。 「http:」", NULL },
     { "data:text/html,<b>x data:text/html;base64,eA== data:,x",
       "data[:]text/html,<b>x data[:]text/html;base64,eA== data[:],x" },
-    { "data: 12, data:x data:a/b data:, x 件名:data", NULL },
+    { "data: 12, data:x data:a/b data:, x 件名:data",
+      "data: 12, data: x data: a/b data:, x 件名:data" },
     { "mailto:a@b.jp?attach=/etc/x mailto:?body=x",
       "mailto[:]a@b.jp?attach=/etc/x mailto[:]?body=x" },
     { "write to mailto:a@b.jp? or <mailto:a@b.jp> mailto:a@b.jp", NULL },
     { "TEL:03-1234-5678 tel:+8131234 tel: 03 Tel:代表",
-      "TEL: 03-1234-5678 tel: +8131234 tel: 03 Tel:代表" },
+      "TEL: 03-1234-5678 tel: +8131234 tel: 03 Tel: 代表" },
     { "ms-word:ofe|u|x ms-settings:x MS-unheard-of:x",
       "ms-word[:]ofe|u|x ms-settings[:]x MS-unheard-of[:]x" },
     { "sip:a@b.jp news:a.b magnet:?xt=1", "sip[:]a@b.jp news[:]a.b magnet[:]?xt=1" },
@@ -202,7 +203,7 @@ test_defang_other_spellings (void)
     { "teams:/l/a vscode:extension/a steam:run/1 unheard-of:open/a foo:/etc/x bar:a?b=c q:a/b",
       "teams: /l/a vscode[:]extension/a steam: run/1 unheard-of: open/a foo: /etc/x bar: a?b=c "
       "q:a/b" },
-    { "Re:お願い 日時:10:00 Teams:会議 date:2024/01/05 std::string a:b \"c\":\"d/e\" x:%d\\n "
+    { "Re:お願い 日時:10:00 date:2024/01/05 a:b \"c\":\"d/e\" x:%d\\n "
       "cid:image001.png@01D0 From:taro@a.jp URL:hxxp://a.jp/x",
       NULL },
     /* whatever stands behind a word of nobody's list, but for figures */
@@ -211,10 +212,29 @@ test_defang_other_spellings (void)
       "foo: =a" },
     { "imap:a lync15:1 line:a maps:q Line:https://a.jp/x a=b/newprog:abc",
       "imap[:]a lync15[:]1 line: a maps: q Line:hxxps://a.jp/x a=b/newprog: abc" },
+    /* figures, paths within a URL and other scripts are no way around it */
+    { "newprog:12 foo:+1 foo:00 web+foo:12 foo:12:34 Teams:会議 foo:１２ scheme:: std::string "
+      "foo:'a' foo:,a com.foo.app:12 a12345678901234567890123456789012345:b",
+      "newprog: 12 foo: +1 foo: 00 web+foo: 12 foo: 12:34 Teams: 会議 foo: １２ scheme: : std: "
+      ":string foo: 'a' foo: ,a com.foo.app: 12 a12345678901234567890123456789012345: b" },
+    { "hxxps://x/newprog:abc hxxps://x/?u=newprog:1 hxxp://a.jp/wiki/Talk:Main hxxp://u:p@a.jp/ "
+      "hxxp://a:12@b.jp",
+      "hxxps://x/newprog[:]abc hxxps://x/?u=newprog[:]1 hxxp://a.jp/wiki/Talk[:]Main "
+      "hxxp://u:p@a.jp/ "
+      "hxxp://a:12@b.jp" },
+    { "javascript：alert(1) ｊａｖａｓｃｒｉｐｔ:alert(1) ｍｓ－msdt:/id ﹨﹨srv﹨share",
+      "javascript[：]alert(1) ｊａｖａｓｃｒｉｐｔ[:]alert(1) ｍｓ－msdt: /id [﹨﹨]srv﹨share" },
+    { "mailto:a@b.jp%3Fattach=x mailto:a@b.jp?1=2 mailto:a@b.jp&x mailto:a@b.jp？x "
+      "mailto:a@b.jp,c@d?x",
+      "mailto[:]a@b.jp%3Fattach=x mailto[:]a@b.jp?1=2 mailto[:]a@b.jp&x mailto[:]a@b.jp？x "
+      "mailto[:]a@b.jp,c@d?x" },
+    { "main.c:12:5 host.example:80 hxxp://a.jp:8080/x No:12 T10:20 2024-01-01T10:20:30 am9:00 "
+      "fe80::1 2001:db8::1/64 Mail:a@b.jp mailto:a@b.jp,c@d.jp <mailto:a@b.jp>。 Name：a Tel：03",
+      NULL },
     { "port:8080 v:1.2 size:10,000 at:10:30 fe80:1:2 AA:BB:CC:0d 00:1a:2b:3c:4d:5e a[i:j] "
       "\"k\":\"v\" "
-      "name:\"v\" std::vector thanks:) Re:hello Mail:a@b.jp hxxp://a.jp/wiki/Talk:Main error:\\n "
-      "f:%p fsc:%p, urn:uuid:1-2 Fax:03-1 foo:。 foo:, 10:30",
+      "name:\"v\" thanks:) Re:hello Mail:a@b.jp error:\\n "
+      "f:%p fsc:%p, urn:uuid:1-2 Fax:03-1 foo:。 foo:, 10:30 hxxp://a.jp/特別:検索",
       NULL },
     { "//srv/share (//10.0.0.1/c$) 「//srv/s ／／srv／share /\\srv/share //srv/共有 \\/srv\\a",
       "[//]srv/share ([//]10.0.0.1/c$) 「[//]srv/s [／／]srv／share [/\\]srv/share [//]srv/共有 "

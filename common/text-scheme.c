@@ -1,0 +1,505 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/text-url-private.h"
+
+#include <string.h>
+
+#define NAME_MAX_BYTES 32 /* of a scheme that is listed */
+#define ADDRESS_MAX 320   /* bytes of an address (RFC 3696, 3) */
+#define MEDIA_TYPE_MAX 128
+#define PATH_MAX_BYTES 256 /* behind a scheme that are looked at for a path */
+#define CHAIN_MAX 100      /* bytes of a chain of hexadecimal groups: SHA-256 has 95 */
+
+/* What has to stand behind the colon for the name to be shown as a scheme, with "[:]". */
+typedef enum
+{
+  BEHIND_ANY, /* anything: it acts, and no sentence has it */
+  BEHIND_WORD /* a letter, digit or slash: words that also stand in sentences */
+} KyBehind;
+
+/* Schemes that people should see for what they are: their colons are put in brackets. All others
+ * get a blank behind it, which people read over. */
+static const struct
+{
+  const gchar *name;
+  KyBehind behind;
+} schemes[] = {
+  { "javascript", BEHIND_ANY },
+  { "vbscript", BEHIND_ANY },
+  { "jscript", BEHIND_ANY },
+  { "livescript", BEHIND_ANY },
+  { "file", BEHIND_ANY },
+  { "search-ms", BEHIND_ANY },
+  { "hcp", BEHIND_ANY },
+  { "shell", BEHIND_ANY },
+  { "callto", BEHIND_ANY },
+  { "intent", BEHIND_ANY },
+  { "mhtml", BEHIND_ANY },
+  { "view-source", BEHIND_ANY },
+  { "outlook", BEHIND_ANY },
+  { "onenote", BEHIND_ANY },
+  { "ldap", BEHIND_ANY },
+  { "ldaps", BEHIND_ANY },
+  { "jar", BEHIND_WORD },
+  { "blob", BEHIND_WORD },
+  { "filesystem", BEHIND_WORD },
+  { "http", BEHIND_WORD },
+  { "https", BEHIND_WORD },
+  { "ftp", BEHIND_WORD },
+  { "ftps", BEHIND_WORD },
+  { "sftp", BEHIND_WORD },
+  { "gopher", BEHIND_WORD },
+  { "nntp", BEHIND_WORD },
+  { "news", BEHIND_WORD },
+  { "snews", BEHIND_WORD },
+  { "wais", BEHIND_WORD },
+  { "prospero", BEHIND_WORD },
+  { "telnet", BEHIND_WORD },
+  { "tn3270", BEHIND_WORD },
+  { "rlogin", BEHIND_WORD },
+  { "ssh", BEHIND_WORD },
+  { "smb", BEHIND_WORD },
+  { "nfs", BEHIND_WORD },
+  { "webcal", BEHIND_WORD },
+  { "feed", BEHIND_WORD },
+  { "magnet", BEHIND_ANY },
+  { "ed2k", BEHIND_WORD },
+  { "irc", BEHIND_WORD },
+  { "ircs", BEHIND_WORD },
+  { "imap", BEHIND_WORD },
+  { "mailbox", BEHIND_WORD },
+  { "sip", BEHIND_WORD },
+  { "sips", BEHIND_WORD },
+  { "sms", BEHIND_WORD },
+  { "smsto", BEHIND_WORD },
+  { "skype", BEHIND_WORD },
+  { "xmpp", BEHIND_WORD },
+  { "facetime", BEHIND_WORD },
+  { "facetime-audio", BEHIND_ANY },
+  { "msteams", BEHIND_WORD },
+  { "zoommtg", BEHIND_WORD },
+  { "zoomphonecall", BEHIND_ANY },
+  { "search", BEHIND_WORD },
+  { "itms", BEHIND_WORD },
+  { "itmss", BEHIND_WORD },
+  { "itms-apps", BEHIND_ANY },
+  { "itms-services", BEHIND_ANY },
+  { "macappstore", BEHIND_ANY },
+  { "macappstores", BEHIND_ANY },
+  { "mk", BEHIND_ANY },
+  { "its", BEHIND_WORD },
+  { "iehistory", BEHIND_WORD },
+  { "ierss", BEHIND_WORD },
+  { "jnlp", BEHIND_ANY },
+  { "jnlps", BEHIND_ANY },
+  { "odopen", BEHIND_ANY },
+  { "grvopen", BEHIND_ANY },
+  { "onenote-cmd", BEHIND_ANY },
+  { "onenotedesktop", BEHIND_ANY },
+  { "outlookmail", BEHIND_ANY },
+  { "outlookcal", BEHIND_ANY },
+  { "lync15", BEHIND_ANY },
+  { "bingmaps", BEHIND_ANY },
+  { "vscode", BEHIND_ANY },
+  { "vscode-insiders", BEHIND_ANY },
+  { "vscodium", BEHIND_ANY },
+  { "git-client", BEHIND_ANY },
+  { "github-mac", BEHIND_ANY },
+  { "github-windows", BEHIND_ANY },
+  { "docker-desktop", BEHIND_ANY },
+  { "microsoft-edge", BEHIND_ANY },
+  { "wyciwyg", BEHIND_ANY },
+  { "res", BEHIND_WORD },
+  { "rdp", BEHIND_WORD },
+  { "vnc", BEHIND_WORD },
+  { "teamviewerapi", BEHIND_ANY },
+  { "citrixreceiver", BEHIND_ANY },
+  { "vmware-view", BEHIND_ANY },
+  { "horizon-client", BEHIND_ANY },
+  { "rtsp", BEHIND_WORD },
+  { "rtmp", BEHIND_WORD },
+  { "mms", BEHIND_WORD },
+  { "afp", BEHIND_WORD },
+  { "rsync", BEHIND_WORD },
+  { "svn", BEHIND_WORD },
+  { "tg", BEHIND_WORD },
+  { "kakaotalk", BEHIND_ANY },
+  { "calculator", BEHIND_ANY },
+  { "windowsdefender", BEHIND_ANY },
+  { "applescript", BEHIND_ANY },
+  { "x-apple", BEHIND_ANY },
+  { "bitcoin", BEHIND_WORD },
+  { "ethereum", BEHIND_WORD },
+  { "litecoin", BEHIND_WORD },
+  { "monero", BEHIND_WORD },
+};
+
+/* Words before colons that no program takes for a scheme, and sentences, signatures and identifiers
+ * are full of: a word may follow at once. */
+static const gchar *const prose[]
+    = { "re",     "fw",   "fwd",    "from",     "to",   "cc",  "bcc",  "subject",
+        "date",   "sent", "sender", "reply-to", "ps",   "fax", "mail", "email",
+        "e-mail", "url",  "uri",    "urn",      "uuid", "cid", "attn" };
+
+/* The same before a figure: "No:12", "port:8080". */
+static const gchar *const numbered[]
+    = { "no",     "nos",     "num",   "number",   "id",      "code",   "ext",   "port",   "page",
+        "pages",  "pp",      "vol",   "ver",      "version", "rev",    "isbn",  "issn",   "doi",
+        "jan",    "size",    "width", "height",   "weight",  "length", "count", "total",  "sum",
+        "qty",    "price",   "jpy",   "usd",      "yen",     "time",   "at",    "on",     "in",
+        "since",  "until",   "year",  "month",    "day",     "row",    "col",   "column", "item",
+        "items",  "step",    "part",  "chapter",  "section", "sec",    "fig",   "figure", "table",
+        "room",   "floor",   "zip",   "score",    "level",   "rank",   "class", "case",   "ticket",
+        "order",  "invoice", "pin",   "passcode", "meeting", "mobile", "phone", "cell",   "error",
+        "status", "rate",    "max",   "min",      "start",   "end",    "begin", "open",   "close",
+        "am",     "pm",      "utc",   "jst",      "gmt",     "urn",    "name" };
+
+/* Words that stand before addresses and name no program: what is behind them is looked at by
+ * itself. */
+static const gchar *const labels[]
+    = { "url",  "uri",     "urls",     "link",      "links",    "web",    "website",    "site",
+        "hp",   "home",    "homepage", "page",      "blog",     "see",    "ref",        "reference",
+        "from", "to",      "cc",       "bcc",       "re",       "fw",     "fwd",        "ps",
+        "mail", "email",   "e-mail",   "facebook",  "twitter",  "x",      "youtube",    "instagram",
+        "line", "address", "map",      "maps",      "download", "form",   "more",       "info",
+        "at",   "via",     "source",   "subscribe", "location", "server", "unsubscribe" };
+
+/* --- words --------------------------------------------------------------------------------------
+ */
+
+gboolean
+ky_url_is_named (const gchar *name, gsize size, const gchar *other)
+{
+  return strlen (other) == size && g_ascii_strncasecmp (name, other, size) == 0;
+}
+
+static gboolean
+is_in (const gchar *name, gsize size, const gchar *const *list, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    if (ky_url_is_named (name, size, list[i]))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ky_url_is_alnum (const gchar *text, gsize length, gsize at)
+{
+  if (at >= length)
+    return FALSE;
+  if ((guchar)text[at] < 0x80)
+    return g_ascii_isalnum (text[at]);
+  return g_unichar_isalnum (g_utf8_get_char (text + at));
+}
+
+/* TRUE when NAME is a scheme to be shown as one, by what stands AT, behind its colon. */
+static gboolean
+is_known (const gchar *name, gsize size, const gchar *text, gsize length, gsize at)
+{
+  gchar first = g_ascii_tolower (*name);
+
+  if (at >= length || (guchar)text[at] <= 0x20)
+    return FALSE;
+  /* Windows has dozens */
+  if (size > 3 && g_ascii_strncasecmp (name, "ms-", 3) == 0)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    if (schemes[i].name[0] == first && ky_url_is_named (name, size, schemes[i].name))
+      return schemes[i].behind == BEHIND_ANY || ky_url_is_alnum (text, length, at)
+             || strchr ("/\\[%", text[at]) != NULL;
+  return FALSE;
+}
+
+/* --- what stands behind a colon -----------------------------------------------------------------
+ */
+
+/* "text/html" or nothing, then what ends a media type in a URL (RFC 2397, 3). */
+static gboolean
+is_data (const gchar *text, gsize length, gsize at)
+{
+  gsize end = at;
+
+  while (end < length && end - at < MEDIA_TYPE_MAX
+         && (ky_url_is_scheme_char (text[end]) || strchr ("/_*", text[end]) != NULL)
+         && text[end] != '\0')
+    end++;
+  return end - at == MEDIA_TYPE_MAX
+         || (end < length && (text[end] == ',' || text[end] == ';') && end + 1 < length
+             && (guchar)text[end + 1] > 0x20);
+}
+
+/* "www." or "ftp.", which are broken by themselves, between AT and END. */
+static gboolean
+holds_host (const gchar *text, gsize at, gsize end)
+{
+  for (; at + 4 <= end; at++)
+    if (g_ascii_strncasecmp (text + at, "www.", 4) == 0
+        || g_ascii_strncasecmp (text + at, "ftp.", 4) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Behind the address AT, AT when there is none (RFC 5321's letters, without those of a URL). */
+static gsize
+address_end (const gchar *text, gsize length, gsize at)
+{
+  gsize stop = MIN (length, at + ADDRESS_MAX);
+  gsize end = at, host;
+
+  while (end < stop && (ky_url_is_word_char (text[end]) || strchr (".+-", text[end]) != NULL)
+         && text[end] != '\0')
+    end++;
+  if (end == at || end == stop || text[end] != '@')
+    return at;
+  for (host = ++end;
+       end < stop
+       && (g_ascii_isalnum (text[end]) || text[end] == '-'
+           || (text[end] == '.' && end + 1 < stop && g_ascii_isalnum (text[end + 1])));)
+    end++;
+  if (end == host || (end == stop && end < length) || holds_host (text, at, end))
+    return at;
+  return end;
+}
+
+/* Behind "mailto:": addresses and nothing more, which are to a client what they are alone. */
+static gboolean
+is_addresses (const gchar *text, gsize length, gsize at)
+{
+  gsize end;
+
+  for (;;)
+    {
+      end = address_end (text, length, at);
+      if (end == at)
+        return FALSE;
+      if (end + 1 >= length || (text[end] != ',' && text[end] != ';')
+          || !g_ascii_isalnum (text[end + 1]))
+        break;
+      at = end + 1;
+    }
+  if (end < length && strchr (".,:;!?", text[end]) != NULL && text[end] != '\0')
+    end++;
+  if (end >= length || (guchar)text[end] <= 0x20 || strchr ("<>()[]{}\"'", text[end]) != NULL)
+    return TRUE;
+  if ((guchar)text[end] >= 0x80)
+    {
+      gunichar c = g_utf8_get_char (text + end);
+
+      return !(c >= 0xff01 && c <= 0xff5e); /* "？" */
+    }
+  return FALSE;
+}
+
+/* Does what stands AT, up to a blank, look like the rest of a URL: a path or a query? */
+static gboolean
+is_path (const gchar *text, gsize length, gsize at)
+{
+  gsize end = at;
+
+  while (end < length && end - at < PATH_MAX_BYTES && (guchar)text[end] > 0x20
+         && (guchar)text[end] < 0x7f && strchr ("<>\"", text[end]) == NULL)
+    end++;
+  if (end - at < 2 || g_ascii_isdigit (text[at]))
+    return FALSE;
+  /* "\n" and "%d" are source code */
+  if (strchr ("/?@&", text[at]) != NULL || (text[at] == '\\' && text[at + 1] == '\\')
+      || (text[at] == '%' && end - at > 2 && g_ascii_isxdigit (text[at + 1])
+          && g_ascii_isxdigit (text[at + 2])))
+    return TRUE;
+  for (gsize i = at; i + 1 < end; i++)
+    if (g_ascii_isalnum (text[i + 1])
+        && (text[i] == '/' || (text[i] == '?' && memchr (text + i, '=', end - i) != NULL)))
+      return TRUE;
+  return FALSE;
+}
+
+/* "URL:http://…": a label, whose own address is broken by itself. */
+static gboolean
+is_label (const gchar *name, gsize size, const gchar *text, gsize length, gsize at)
+{
+  static const gchar *const starts[] = { "http:", "https:", "ftp", "hxxp:", "hxxps:", "www", "//" };
+
+  if (!is_in (name, size, labels, G_N_ELEMENTS (labels)))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
+    {
+      gsize start = strlen (starts[i]);
+
+      if (length - at >= start && g_ascii_strncasecmp (text + at, starts[i], start) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Is the colon one of a chain of hexadecimal groups: addresses of networks and fingerprints? */
+static gboolean
+is_hex_chain (const gchar *text, gsize length, gsize from, gsize colon)
+{
+  gsize start = colon, end = colon;
+  guint n_colons = 0, n_digits = 0;
+
+  while (start > from && colon - start < CHAIN_MAX
+         && (g_ascii_isxdigit (text[start - 1]) || text[start - 1] == ':'))
+    start--;
+  while (end < length && end - colon < CHAIN_MAX
+         && (g_ascii_isxdigit (text[end]) || text[end] == ':'))
+    end++;
+  if ((start > from
+       && (ky_url_is_word_char (text[start - 1]) || ky_url_is_scheme_char (text[start - 1])))
+      || (end < length && ky_url_is_word_char (text[end])))
+    return FALSE;
+  for (gsize i = start; i < end; i++)
+    if (text[i] == ':')
+      n_colons++, n_digits = 0;
+    else if (++n_digits > 4)
+      return FALSE;
+  return n_colons >= 2;
+}
+
+/* What begins AT is a number, a date, a time or a size of several: digits, what parts them, and
+ * nothing that goes on. */
+static gboolean
+is_number (const gchar *text, gsize length, gsize at)
+{
+  gsize end = at;
+
+  if (at >= length || !(g_ascii_isdigit (text[at]) || strchr ("+-(", text[at]) != NULL))
+    return FALSE;
+  while (end < length && end - at < PATH_MAX_BYTES
+         && (g_ascii_isdigit (text[end]) || strchr (".,:/+-~()", text[end]) != NULL)
+         && text[end] != '\0')
+    end++;
+  return end - at < PATH_MAX_BYTES
+         && !(end < length
+              && (ky_url_is_word_char (text[end]) || strchr ("?&=@#%\\$*", text[end]) != NULL));
+}
+
+/* Could a program open what stands AT? Letters and digits of any script, behind signs, too. */
+static gboolean
+is_argument (const gchar *text, gsize length, gsize at)
+{
+  if (at < length && text[at] == ':') /* "scheme::" */
+    return TRUE;
+  if (at < length && (text[at] == '\\' || text[at] == '%'))
+    /* "\n" and "%p" are source code */
+    return at + 2 < length && ky_url_is_word_char (text[at + 1])
+           && ky_url_is_word_char (text[at + 2]);
+  for (gsize i = at; i < length;)
+    {
+      if ((guchar)text[i] <= 0x20 || strchr ("<>\"", text[i]) != NULL)
+        return FALSE;
+      if (i - at >= PATH_MAX_BYTES || ky_url_is_alnum (text, length, i))
+        return TRUE;
+      i += (gsize)(g_utf8_next_char (text + i) - (text + i));
+    }
+  return FALSE;
+}
+
+/* --- what a name says ---------------------------------------------------------------------------
+ */
+
+/* "host.example:80", "main.c:12:5", but no "com.program:12" */
+static gboolean
+is_host (const gchar *name, gsize size)
+{
+  static const gchar *const domains[]
+      = { "com", "org", "net", "jp", "io", "co", "app", "me", "dev", "de", "us", "uk", "cn", "ru" };
+  const gchar *dot = memchr (name, '.', size);
+
+  return dot != NULL && !is_in (name, (gsize)(dot - name), domains, G_N_ELEMENTS (domains));
+}
+
+/* "T10:20", behind the digits of a date perhaps, "AM9:00" */
+static gboolean
+is_clock (const gchar *text, gsize from, gsize start, gsize colon)
+{
+  static const gchar *const words[] = { "t", "am", "pm", "at" };
+  gsize end = colon;
+
+  while (end > start && colon - end < 2 && g_ascii_isdigit (text[end - 1]))
+    end--;
+  return end < colon
+         && (is_in (text + start, end - start, words, G_N_ELEMENTS (words))
+             || (start > from && g_ascii_isdigit (text[start - 1])));
+}
+
+/* Stands what begins at NAME in a URL that is shown already, FROM at the earliest? */
+static gboolean
+is_in_url (const gchar *text, gsize from, gsize name)
+{
+  gsize stop = name - from > PATH_MAX_BYTES ? name - PATH_MAX_BYTES : from;
+
+  if (name == from || strchr ("/=&?#%_~", text[name - 1]) == NULL)
+    return FALSE;
+  for (gsize i = name; i > stop && (guchar)text[i - 1] > 0x20; i--)
+    if (text[i - 1] == '/' && i >= 2 && i - 1 > stop && text[i - 2] == '/')
+      return TRUE;
+  return FALSE;
+}
+
+/* "//host:8080/": digits up to what ends an authority, behind its two slashes. */
+static gboolean
+is_authority (const gchar *text, gsize length, gsize from, gsize start, gsize at)
+{
+  gsize end = at;
+
+  while (end < length && end - at < 6 && g_ascii_isdigit (text[end]))
+    end++;
+  return start >= from + 2 && text[start - 1] == '/' && text[start - 2] == '/' && end > at
+         && end - at < 6
+         && (end == length || (guchar)text[end] <= 0x20 || (guchar)text[end] >= 0x80
+             || strchr ("/?#<>()[]{}\"',.;", text[end]) != NULL);
+}
+
+gboolean
+ky_url_is_linked (const gchar *text, gsize length, gsize from, gsize start, gsize colon,
+                  KyBreak *how)
+{
+  const gchar *name = text + start;
+  gsize size = colon - start;
+  gsize at = colon + 1;
+
+  *how = KY_BREAK_BRACKETS;
+  if (size < 2) /* a drive */
+    return FALSE;
+  if (is_known (name, size, text, length, at))
+    return TRUE;
+  if (ky_url_is_named (name, size, "mailto") && at < length
+      && (ky_url_is_alnum (text, length, at)
+          || (strchr ("?&/%<", text[at]) != NULL && is_argument (text, length, at))))
+    return !is_addresses (text, length, at);
+  if (ky_url_is_named (name, size, "data") && is_data (text, length, at))
+    return TRUE;
+  *how = is_in_url (text, from, start) ? KY_BREAK_BRACKETS : KY_BREAK_BLANK;
+  if (at >= length || is_label (name, size, text, length, at)
+      || is_hex_chain (text, length, from, colon) || is_authority (text, length, from, start, at))
+    return FALSE;
+  if (is_path (text, length, at))
+    return TRUE;
+  if (is_in (name, size, prose, G_N_ELEMENTS (prose)) || !is_argument (text, length, at))
+    return FALSE;
+  return !is_number (text, length, at)
+         || !(is_in (name, size, numbered, G_N_ELEMENTS (numbered)) || is_host (name, size)
+              || is_clock (text, from, start, colon));
+}
+
+gboolean
+ky_url_is_linked_wide (const gchar *text, gsize length, gsize from, gsize colon, gsize size)
+{
+  gchar name[NAME_MAX_BYTES];
+  gsize n = 0;
+
+  for (const gchar *p = text + colon; p > text + from && n < sizeof name;)
+    {
+      const gchar *last = g_utf8_find_prev_char (text + from, p);
+      gunichar c = last != NULL ? g_utf8_get_char (last) : 0;
+
+      if (c >= 0xff01 && c <= 0xff5e)
+        c = c - 0xff01 + '!';
+      if (c == 0 || c >= 0x80 || !ky_url_is_scheme_char ((gchar)c))
+        break;
+      name[sizeof name - ++n] = (gchar)c;
+      p = last;
+    }
+  return n > 1 && ky_url_is_alnum (text, length, colon + size) && (guchar)text[colon + size] < 0x80
+         && is_known (name + sizeof name - n, n, text, length, colon + size);
+}
