@@ -188,7 +188,8 @@ is_taken_for_more (const KyTextFile *file)
   const gchar *first = file->text + strspn (file->text, " \t\r\n");
   KyIdentity identity = ky_identify (ky_view (file->text, file->length), "x.txt", NULL);
 
-  return *first == '<' || strcmp (identity.type->name, "txt") != 0;
+  return *first == '<' || ky_text_file_taken_for (file) != NULL
+         || strcmp (identity.type->name, "txt") != 0;
 }
 
 gboolean

@@ -3,6 +3,8 @@
 
 #include "engine/filetype.h"
 
+#define HEAD 4096 /* bytes of UTF-8: more than 1,024 of CP932 */
+
 static gboolean
 is_ascii (const gchar *text, gsize length)
 {
@@ -72,11 +74,48 @@ encode_cp932 (const KyTextFile *file)
   return g_steal_pointer (&bytes);
 }
 
+/* A header of PDF that begins a line among the first ones, and objects behind it. */
+static gboolean
+holds_pdf (const gchar *text)
+{
+  const gchar *header = text;
+
+  while ((header = g_strstr_len (header, HEAD - MIN (HEAD, header - text), "%PDF-")) != NULL)
+    {
+      if (header == text || header[-1] == '\n' || header[-1] == '\r')
+        return strstr (header, " obj") != NULL;
+      header += strlen ("%PDF-");
+    }
+  return FALSE;
+}
+
+const gchar *
+ky_text_file_taken_for (const KyTextFile *file)
+{
+  static const gchar *const beginnings[][2]
+      = { { "{\\rt", "rtf" },  { "%PDF-", "pdf" },    { "%!PS", "postscript" },
+          { "!<arch>", "ar" }, { "<hta:", "html" },   { "<svg", "svg" },
+          { "<html", "html" }, { "<script", "html" }, { "<!doctype html", "html" } };
+  const gchar *first = file->text + strspn (file->text, " \t\r\n");
+
+  for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    if (g_ascii_strncasecmp (first, beginnings[i][0], strlen (beginnings[i][0])) == 0)
+      return beginnings[i][1];
+  if (holds_pdf (first))
+    return "pdf";
+  return (strncmp (first, "MZ", 2) == 0 || strncmp (first, "ZM", 2) == 0)
+                 && ((first[2] != '\0' && strchr ("@`{}[]<>!#$%&*=?\\^|~+", first[2]) != NULL)
+                     || g_strstr_len (first, HEAD, "DOS mode") != NULL)
+             ? "exe"
+             : NULL;
+}
+
 gboolean
 ky_text_file_write (KyTextFile *file, KyJob *job, const gchar *type, const gchar *name,
                     const KyFindings *findings, GError **error)
 {
   g_autoptr (GByteArray) bytes = file->is_cp932 ? encode_cp932 (file) : NULL;
+  const gchar *other = ky_text_file_taken_for (file);
   KyIdentity identity;
 
   if (bytes == NULL)
@@ -91,10 +130,11 @@ ky_text_file_write (KyTextFile *file, KyJob *job, const gchar *type, const gchar
     }
   identity = ky_identify (ky_view (bytes->len > 0 ? bytes->data : (const guint8 *)"", bytes->len),
                           name, NULL);
-  if (strcmp (identity.type->name, type) != 0)
+  if (other == NULL && strcmp (identity.type->name, type) != 0)
+    other = identity.type->name;
+  if (other != NULL)
     {
-      g_set_error (error, KY_ERROR, KY_ERROR_BLOCKED, "the text would be taken for %s",
-                   identity.type->name);
+      g_set_error (error, KY_ERROR, KY_ERROR_BLOCKED, "the text would be taken for %s", other);
       return FALSE;
     }
   ky_findings_report (findings, job, NULL);

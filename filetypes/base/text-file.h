@@ -30,6 +30,9 @@ void ky_text_file_take (KyTextFile *file, gchar *text, gsize length);
  * MALFORMED (declarations within declarations).
  */
 gboolean ky_text_file_settle (KyTextFile *file, KyFindings *findings, GError **error);
+/* The name of what a reader would take FILE's text for that looks behind a mark and blanks; NULL:
+ * nothing. */
+const gchar *ky_text_file_taken_for (const KyTextFile *file);
 /*
  * Writes FILE as the job's output: in CP932 only where that reads back as the same text. NAME
  * ("x.txt") is such as the output's will be: bytes that would be identified as another type than

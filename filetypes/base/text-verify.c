@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/text-verify.h"
 
+#include <string.h>
+
 static gboolean
 fail (GError **error, const gchar *what, gsize offset)
 {
@@ -98,6 +100,56 @@ verify_cp932 (KyView view, GError **error)
   return TRUE;
 }
 
+/* Has a header of PDF in front, or in a line of the first 1,024 bytes (ISO 32000-1, annex H) and
+ * objects behind it. */
+static gboolean
+is_pdf (const gchar *text, gsize size)
+{
+  const gchar *end = text + MIN (size, (gsize)1024), *header;
+
+  for (const gchar *at = text;
+       at < end && (header = memmem (at, (gsize)(end - at), "%PDF-", 5)) != NULL; at = header + 5)
+    if (header == text)
+      return TRUE;
+    else if (memchr ("\r\n", header[-1], 2) != NULL)
+      return memmem (header, size - (gsize)(header - text), " obj", 4) != NULL;
+  return FALSE;
+}
+
+/* A program of DOS: what makes those two letters more than a word. */
+static gboolean
+is_program (const gchar *text, gsize size)
+{
+  if (size < 2 || (memcmp (text, "MZ", 2) != 0 && memcmp (text, "ZM", 2) != 0))
+    return FALSE;
+  return (size > 2 && memchr ("@`{}[]<>!#$%&*=?\\^|~+", text[2], 21) != NULL)
+         || memmem (text, MIN (size, (gsize)1024), "DOS mode", 8) != NULL;
+}
+
+/* Some readers pass over a mark or blanks in front of what they look for. */
+static gboolean
+verify_beginning (KyView view, GError **error)
+{
+  static const gchar *const others[]
+      = { "{\\rt", "%!PS", "!<arch>", "<hta:", "<!doctype html", "<html", "<script", "<svg" };
+  const gchar *text = (const gchar *)view.data;
+  const gchar *end = text + view.size;
+
+  if (ky_view_starts_with (view, "\xef\xbb\xbf", 3))
+    text += 3;
+  while (text < end && memchr (" \t\r\n", *text, 4) != NULL)
+    text++;
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if ((gsize)(end - text) >= strlen (others[i])
+        && g_ascii_strncasecmp (text, others[i], strlen (others[i])) == 0)
+      return fail (error, "the beginning of something else",
+                   (gsize)(text - (const gchar *)view.data));
+  if (is_pdf (text, (gsize)(end - text)) || is_program (text, (gsize)(end - text)))
+    return fail (error, "the beginning of something else",
+                 (gsize)(text - (const gchar *)view.data));
+  return TRUE;
+}
+
 gboolean
 ky_verify_text (KyView view, KyVerifiedCharset *ret_charset, GError **error)
 {
@@ -105,6 +157,8 @@ ky_verify_text (KyView view, KyVerifiedCharset *ret_charset, GError **error)
                       && g_utf8_validate_len ((const gchar *)view.data, view.size, NULL);
 
   if (!(is_utf_8 ? verify_utf_8 (view, error) : verify_cp932 (view, error)))
+    return FALSE;
+  if (!verify_beginning (view, error))
     return FALSE;
   *ret_charset = is_utf_8 ? KY_VERIFY_UTF_8 : KY_VERIFY_CP932;
   return TRUE;

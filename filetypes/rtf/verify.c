@@ -100,9 +100,102 @@ start_destination (Verify *self, const KyRtfVerifyDestination *destination, GErr
     }
 }
 
+static gboolean
+take_digit (Verify *self, guint8 byte, GError **error)
+{
+  gint digit = g_ascii_xdigit_value ((gchar)byte);
+
+  if (digit < 0)
+    return ky_verify_fail (error, "text in a picture");
+  if (self->n_digits++ % 2 == 0)
+    self->nibble = (guint8)(digit << 4);
+  else
+    {
+      self->nibble |= (guint8)digit;
+      g_byte_array_append (self->hex, &self->nibble, 1);
+    }
+  return TRUE;
+}
+
+static gboolean
+take_text (Verify *self, guint8 byte, GError **error)
+{
+  KyRtfVerifyPlace place = place_of (self);
+
+  if (self->is_star)
+    return ky_verify_fail (error, "a destination without a name");
+  self->is_first = FALSE;
+  if (place == KY_RTF_VERIFY_PICTURE)
+    return take_digit (self, byte, error);
+  if (place == KY_RTF_VERIFY_INSTRUCTION)
+    g_string_append_c (self->instruction, (gchar)byte);
+  else if (place == KY_RTF_VERIFY_NAME)
+    {
+      g_string_append_c (self->property, (gchar)byte);
+      return g_ascii_isalnum ((gchar)byte) || ky_verify_fail (error, "a property of no name");
+    }
+  else if ((place & TEXT) == 0 || (place == KY_RTF_VERIFY_COLOURS && byte != ';'))
+    return ky_verify_fail (error, "text where none stands");
+  else if (place == KY_RTF_VERIFY_VALUE && self->value == KY_RTF_VERIFY_NUMBERS_OF_PROPERTY
+           && memchr ("0123456789-;(),. ", byte, 17) == NULL)
+    return ky_verify_fail (error, "a property that is no number");
+  return TRUE;
+}
+
+/* A character by number: none of ASCII, which stands as itself, none that stands as a symbol, none
+ * that controls or turns the order of the text, and nothing that is no character. */
+static gboolean
+is_shown (gunichar c)
+{
+  static const gunichar not [][2]
+      = { { 0, 0xa0 },        { 0xad, 0xad },     { 0x2011, 0x2011 },
+          { 0x2028, 0x202e }, { 0x2066, 0x206f }, { 0xd800, 0xdfff },
+          { 0xfdd0, 0xfdef }, { 0xfeff, 0xfeff }, { 0xe0000, 0xe007f } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (not ); i++)
+    if (c >= not [i][0] && c <= not [i][1])
+      return FALSE;
+  return (c & 0xffff) < 0xfffe && c <= 0x10ffff;
+}
+
+/* The number behind \u at P, in its only form, and the '?' that stands for it; NULL: another. */
+static const guint8 *
+read_unit (const guint8 *p, const guint8 *end, guint *ret_unit)
+{
+  gboolean is_negative = p < end && *p == '-';
+  gint number = 0;
+  gsize n = 0;
+
+  for (p += is_negative; n < 6 && p + n < end && g_ascii_isdigit ((gchar)p[n]); n++)
+    number = number * 10 + p[n] - '0';
+  *ret_unit = (guint)(is_negative ? -number : number) & 0xffff;
+  return n > 0 && p[0] != '0' && number <= G_MAXINT16 + is_negative && p + n < end && p[n] == '?'
+             ? p + n + 1
+             : NULL;
+}
+
+/* A pair of surrogates is two of them, one behind the other. */
+static gboolean
+check_unit (Verify *self, GError **error)
+{
+  guint unit, low;
+
+  self->p = read_unit (self->p, self->end, &unit);
+  if (self->p != NULL && unit >= 0xd800 && unit < 0xdc00 && self->end - self->p > 2
+      && memcmp (self->p, "\\u", 2) == 0)
+    {
+      self->p = read_unit (self->p + 2, self->end, &low);
+      if (low >= 0xdc00 && low < 0xe000)
+        unit = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+    }
+  if (self->p == NULL || !is_shown (unit))
+    return ky_verify_fail (error, "a character that is not shown");
+  return take_text (self, '?', error);
+}
+
 /* \uN, which stands for a character. */
 static gboolean
-check_character (Verify *self, gboolean has_number, gint64 number, GError **error)
+check_character (Verify *self, const guint8 *start, gint64 number, GError **error)
 {
   KyRtfVerifyPlace place = place_of (self);
   gboolean fits = place == KY_RTF_VERIFY_INSTRUCTION
@@ -111,12 +204,14 @@ check_character (Verify *self, gboolean has_number, gint64 number, GError **erro
                             && !(place == KY_RTF_VERIFY_VALUE
                                  && self->value == KY_RTF_VERIFY_NUMBERS_OF_PROPERTY);
 
-  return (fits && has_number && number >= G_MININT16 && number <= G_MAXINT16)
-         || ky_verify_fail (error, "a character where none stands");
+  self->p = start;
+  return fits ? check_unit (self, error) : ky_verify_fail (error, "a character where none stands");
 }
 
+/* What stands behind the word begins at NUMBER_AT. */
 static gboolean
-check_word (Verify *self, const gchar *word, gboolean has_number, gint64 number, GError **error)
+check_word (Verify *self, const gchar *word, gboolean has_number, gint64 number,
+            const guint8 *number_at, GError **error)
 {
   gboolean is_first = self->is_first, is_star = self->is_star;
   KyRtfVerifyPlace place = place_of (self);
@@ -133,7 +228,7 @@ check_word (Verify *self, const gchar *word, gboolean has_number, gint64 number,
   if (is_star && strcmp (word, "cs") != 0 && strcmp (word, "ts") != 0)
     return ky_verify_fail (error, "destination %s", word);
   if (strcmp (word, "u") == 0)
-    return check_character (self, has_number, number, error);
+    return check_character (self, number_at, number, error);
   if (!ky_rtf_verify_word (word, has_number, place)
       || (place == KY_RTF_VERIFY_VALUE && self->value == KY_RTF_VERIFY_NUMBERS_OF_PROPERTY)
       || (self->description != 0 && place != KY_RTF_VERIFY_PICTURE && strcmp (word, "tab") != 0))
@@ -187,48 +282,6 @@ close_group (Verify *self, GError **error)
 }
 
 static gboolean
-take_digit (Verify *self, guint8 byte, GError **error)
-{
-  gint digit = g_ascii_xdigit_value ((gchar)byte);
-
-  if (digit < 0)
-    return ky_verify_fail (error, "text in a picture");
-  if (self->n_digits++ % 2 == 0)
-    self->nibble = (guint8)(digit << 4);
-  else
-    {
-      self->nibble |= (guint8)digit;
-      g_byte_array_append (self->hex, &self->nibble, 1);
-    }
-  return TRUE;
-}
-
-static gboolean
-take_text (Verify *self, guint8 byte, GError **error)
-{
-  KyRtfVerifyPlace place = place_of (self);
-
-  if (self->is_star)
-    return ky_verify_fail (error, "a destination without a name");
-  self->is_first = FALSE;
-  if (place == KY_RTF_VERIFY_PICTURE)
-    return take_digit (self, byte, error);
-  if (place == KY_RTF_VERIFY_INSTRUCTION)
-    g_string_append_c (self->instruction, (gchar)byte);
-  else if (place == KY_RTF_VERIFY_NAME)
-    {
-      g_string_append_c (self->property, (gchar)byte);
-      return g_ascii_isalnum ((gchar)byte) || ky_verify_fail (error, "a property of no name");
-    }
-  else if ((place & TEXT) == 0 || (place == KY_RTF_VERIFY_COLOURS && byte != ';'))
-    return ky_verify_fail (error, "text where none stands");
-  else if (place == KY_RTF_VERIFY_VALUE && self->value == KY_RTF_VERIFY_NUMBERS_OF_PROPERTY
-           && memchr ("0123456789-;(),. ", byte, 17) == NULL)
-    return ky_verify_fail (error, "a property that is no number");
-  return TRUE;
-}
-
-static gboolean
 read_symbol (Verify *self, GError **error)
 {
   guint8 symbol = *self->p++;
@@ -254,7 +307,7 @@ read_symbol (Verify *self, GError **error)
       self->p += 2;
       return TRUE;
     }
-  if (strchr ("~-_", symbol) == NULL || (place_of (self) & TEXT) == 0
+  if (memchr ("~-_", symbol, 3) == NULL || (place_of (self) & TEXT) == 0
       || place_of (self) == KY_RTF_VERIFY_COLOURS
       || (place_of (self) == KY_RTF_VERIFY_VALUE
           && self->value == KY_RTF_VERIFY_NUMBERS_OF_PROPERTY))
@@ -268,6 +321,7 @@ read_escape (Verify *self, GError **error)
   gchar word[33];
   gint64 number = 0;
   gboolean is_negative;
+  const guint8 *number_at;
   gsize n = 0, n_digits = 0;
 
   if (self->p == self->end)
@@ -281,6 +335,7 @@ read_escape (Verify *self, GError **error)
       word[n++] = (gchar)*self->p++;
     }
   word[n] = '\0';
+  number_at = self->p;
   is_negative = self->p < self->end && *self->p == '-';
   if (is_negative)
     self->p++;
@@ -291,7 +346,7 @@ read_escape (Verify *self, GError **error)
     return ky_verify_fail (error, "a number of %s", word);
   if (self->p < self->end && *self->p == ' ')
     self->p++;
-  return check_word (self, word, n_digits > 0, is_negative ? -number : number, error);
+  return check_word (self, word, n_digits > 0, is_negative ? -number : number, number_at, error);
 }
 
 static gboolean

@@ -42,12 +42,23 @@ write_unit (KyRtfWriter *writer, guint unit)
   writer->is_behind_word = FALSE;
 }
 
+/* Controls, what turns the order of the text around it (T-CS-11), what is no character. Marks of a
+ * direction and joiners stay: Arabic, Hebrew and the scripts of India are written with them. */
+static gboolean
+is_dropped (gunichar c)
+{
+  return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x2028 && c <= 0x202e)
+         || (c >= 0x2066 && c <= 0x206f) || c == 0xfeff || (c >= 0xd800 && c < 0xe000)
+         || (c >= 0xfdd0 && c <= 0xfdef) || (c & 0xfffe) == 0xfffe || (c >= 0xe0000 && c <= 0xe007f)
+         || c > 0x10ffff;
+}
+
 void
 ky_rtf_write_char (KyRtfWriter *writer, gunichar c)
 {
   if (c == '\t')
     ky_rtf_write_word (writer, "tab", FALSE, 0);
-  else if (c < 0x20 || c == 0x7f)
+  else if (is_dropped (c))
     return;
   else if (c == '\\' || c == '{' || c == '}')
     ky_rtf_write_symbol (writer, (gchar)c);

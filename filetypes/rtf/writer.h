@@ -15,6 +15,7 @@ void ky_rtf_write_close (KyRtfWriter *writer);
 void ky_rtf_write_word (KyRtfWriter *writer, const gchar *word, gboolean has_number, gint32 number);
 /* The backslash and BYTE. */
 void ky_rtf_write_symbol (KyRtfWriter *writer, gchar byte);
+/* C, unless it is a control, an override of the text's direction, or no character. */
 void ky_rtf_write_char (KyRtfWriter *writer, gunichar c);
 /* TEXT is valid UTF-8. */
 void ky_rtf_write_text (KyRtfWriter *writer, const gchar *text, gsize length);

@@ -238,8 +238,14 @@ RTF_THAT_ACTS = ([f"{{\\*\\{word} x}}" for word in DESTINATIONS] + [f"{{\\{word}
     "{\\colortbl http;}", "{\\fonttbl{\\f0{\\*\\fontemb 00}x;}}", "{\\fonttbl{\\f0{\\*\\falt x{\\field{\\*\\fldinst PAGE}}};}}", "{\\*\\do x}", "{\\*\\pn x}", "{\\*\\background x}", "\\'41", "\\'82\\'a0", "\\:", "\\|", "\\\nx",
     "{\\*}", "{\\*\\*\\cs1 x}", "{\\*{\\b x}}", "{\\b\\*\\cs1 x}", "{\\*\\b x}", "\\b-", "\\b99999999999", "\\u", "\\u128000?", "{\\*\\picprop{\\sp{\\sn wzDescription}{\\sv x}}}", "{\\*\\leveltext x}", "{\\leveltext x}", "\x01", "\x7f", "x\ny",
     "}{\\rtf1 x", "{", "{\\footer{\\fldrslt x}}", "{\\*\\bkmkstart {\\field{\\*\\fldinst PAGE}}}", "{\\*\\bkmkstart {\\pict\\pngblip 00}}", "{\\*\\atnid {\\footnote x}}"])
+# \\uN of what is not shown: controls, overrides of direction, halves of characters and none at all; ASCII, that would spell a word; other forms of the number.
+UNITS = [0, 1, 7, 9, 10, 13, 27, 31, 65, 92, 123, 125, 127, 128, 133, 159, 160, 173, 8209, 8232, 8233, *range(8234, 8239), *range(8294, 8304), 0xD800, 0xDBFF, 0xDC00, 0xDFFF, 0xFDD0, 0xFDEF, 0xFEFF, 0xFFFE, 0xFFFF]
+SIGNED = [unit - 65536 if unit > 32767 else unit for unit in UNITS]
+RTF_THAT_ACTS += [f"a\\u{unit}?b" for unit in SIGNED] + [FIELD.format(f'TITLE "\\u{unit}?"') for unit in SIGNED[::4]] + [
+    "\\u-10179?\\u-10179?", "\\u-9216?\\u-10179?", "\\u-10179?x\\u-9216?", "\\u-9408?\\u-9151?", "\\u-10303?\\u-9217?", "\\u8238", "\\u12354 ?", "\\u12354", "\\u12354x", "\\u12354\\'3f", "\\u012354?", "\\u+12354?", "\\u-0?", "\\u-32769?",
+    "\\u53300?", "\\u77890?", "\\u12354{?}", "a\\\0b", "a\\\x01b", "a\\\x7fb", "a\\\xffb", "a\0b", "{\\sv \\\0}", "{\\*\\atnid \\\0}"]
 RTF = [FIELD.format(text) for text in ("PAGE", "= 1", 'HYPERLINK \\\\l "x" \\\\o "tip"', 'TOC \\\\o "1-3"', "NUMPAGES  \\\\* MERGEFORMAT", "DATE")] + [SHAPE_RTF.format(*text.split(" ", 1)) for text in ("posh -10", "wzName a name", "fillColor 255", "pVertices 8;2;(0,0);(1,1)")] + [
-    "{\\b x}", "\\par x", "{\\header x}", "{\\footnote x}", "{\\*\\bkmkstart a}x{\\*\\bkmkend a}", "\\trowd\\cellx100 x\\cell\\row ", "{\\*\\annotation x}", "http://e.example/", "\\u12354?", "{\\xe a}", "{\\*\\cs1 x}", "{\\info{\\title x}}", "\\~\\-\\_"]
+    "{\\b x}", "\\par x", "{\\header x}", "{\\footnote x}", "{\\*\\bkmkstart a}x{\\*\\bkmkend a}", "\\trowd\\cellx100 x\\cell\\row ", "{\\*\\annotation x}", "http://e.example/", "\\u12354?", "\\u-10179?\\u-8704?", "\\u-3913?", "\\u8207?", "\\u8205?", "{\\xe a}", "{\\*\\cs1 x}", "{\\info{\\title x}}", "\\~\\-\\_"]
 
 
 def rtf_edits(data):

@@ -263,6 +263,17 @@ def tables():
 # --- the test ---------------------------------------------------------------------------------------------------------------------------
 
 
+# What some program takes for something else, behind a mark or blanks, too; and what only looks like its beginning.
+BEGINNINGS = ["{\\rtf1\\ansi x}", "{\\RTF1 x}", "%PDF-1.4\n1 0 obj", "%!PS-Adobe-3.0", "!<arch>\n", "MZ@x", "MZ@ !This program cannot be run in DOS mode.", "ZM!", "<html><p>", "<!DOCTYPE html>", "<script>alert(1)</script>",
+              "<svg onload='x'/>", "<hta:application/>", "x\n%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj", "#!/bin/sh\nx", "<?php x", "[InternetShortcut]\nURL=x", "REGEDIT4\nx", "@echo off", "<job><script>"]
+BEGINNINGS_INERT = ["{x}", "%PD", "MZ", "MZ, intensity", "MZ-80K2 の資料", "MZ世代", "<note/>", "PDF の %PDF-1.4 は先頭の印", "%!", "a {\\rtf1}", "x"]
+BEHIND = ["", "\ufeff", " ", "\n", "\t \r\n", "\ufeff ", "\ufeff\r\n", " " * 600]
+
+
+def beginnings(pieces, tail):
+    return [(blanks + piece, f"{blanks}{piece}{tail}".encode()) for piece in pieces for blanks in BEHIND]
+
+
 class Test:
     def __init__(self, tool, folder):
         self.tool, self.folder = tool, pathlib.Path(folder)
@@ -316,7 +327,7 @@ class Test:
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
-    print("1..13")
+    print("1..17")
     with tempfile.TemporaryDirectory(prefix="kiyome-tamper-") as folder:
         test = Test(str(parser.parse_args().tool), folder)
         test.judge("eml", *mail_edits(test.rebuild(MAIL.encode(), "eml")))
@@ -325,6 +336,8 @@ def main():
         test.judge_lines("vcf", CARD, CARD_ACTS, CARD_INERT)
         texts = [(piece, table(piece + "\n" if piece[0] in AT_START else f"see\n{piece}\n")) for piece in TEXT_ACTS]
         test.judge("txt", texts, [(piece, f"see\n{piece}\n".encode()) for piece in TEXT_INERT])
+        test.judge("txt", beginnings(BEGINNINGS, "\nend\n"), beginnings(BEGINNINGS_INERT, "\n"))
+        test.judge("csv", beginnings(BEGINNINGS, "\n1,2\n"), [(row, f"\ufeff{row}\n1,2\n".encode()) for row in BEGINNINGS_INERT])
         test.judge_tables()
         test.say([] if test.count >= 300 else [test.count], f"{test.count} edits that act were tried")
     return 1 if test.failed else 0
