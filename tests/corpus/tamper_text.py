@@ -285,10 +285,20 @@ class Test:
         subprocess.run([self.tool, "sanitize", str(path), str(rebuilt)], capture_output=True, timeout=60, check=True)
         return rebuilt.read_bytes()
 
-    def passes(self, data, suffix):
-        path = self.folder / f"edit.{suffix}"
-        path.write_bytes(data)
-        return subprocess.run([self.tool, "verify", str(path)], capture_output=True, timeout=60, check=False).returncode == 0
+    def passing(self, suffix, edits):
+        """The names of those EDITS that the verifier takes."""
+        paths = {}
+        for number, (name, data) in enumerate(edits):
+            path = self.folder / f"edit-{number}.{suffix}"
+            path.write_bytes(data)
+            paths[str(path)] = name
+        done = subprocess.run([self.tool, "verify", *paths], capture_output=True, timeout=600, check=False)
+        if done.returncode not in (0, 1):
+            sys.exit(f"verify: exit {done.returncode}: {done.stderr.decode(errors='replace')[-300:]}")
+        refused = {line.partition(": ")[0] for line in done.stderr.decode(errors="replace").splitlines()}
+        for path in paths:
+            pathlib.Path(path).unlink()
+        return [name for path, name in paths.items() if path not in refused]
 
     def say(self, wrong, name):
         self.number += 1
@@ -299,8 +309,9 @@ class Test:
 
     def judge(self, suffix, acting, harmless):
         self.count += len(acting)
-        self.say([name for name, data in harmless if not self.passes(data, suffix)], f"{len(harmless)} edits of {suffix} that are harmless, and pass")
-        self.say([name for name, data in acting if self.passes(data, suffix)], f"{len(acting)} edits of {suffix} that act, and are refused")
+        passed = self.passing(suffix, [(number, data) for number, (_, data) in enumerate(harmless)])
+        self.say([harmless[number][0] for number in range(len(harmless)) if number not in passed], f"{len(harmless)} edits of {suffix} that are harmless, and pass")
+        self.say(self.passing(suffix, acting), f"{len(acting)} edits of {suffix} that act, and are refused")
 
     def judge_lines(self, suffix, source, acting, harmless):
         data = self.rebuild(source.replace("\n", "\r\n").encode(), suffix)
