@@ -11,6 +11,10 @@
 
 #include <glib.h>
 
+#define KY_LIGHT_SIZE (256 * 1024)                    /* bytes of what is light */
+#define KY_LIGHT_TIME (250 * G_TIME_SPAN_MILLISECOND) /* µs of CPU time until it is not any more  \
+                                                       */
+
 typedef struct _KyFair KyFair;
 typedef struct _KyShare KyShare;
 

@@ -11,7 +11,6 @@
 #define BUBBLEWRAP "/usr/bin/bwrap"
 #define PROGRAM_FD 4
 #define CLOCK_FD 5
-#define TEMPORARY_SIZE "536870912"
 
 /* Read while this process may: the other user may have no way to where they lie. */
 static GBytes *program, *clock_library;
@@ -69,14 +68,14 @@ ky_launch_office (int socket)
           "/var/lib/libreoffice", "/var/lib/libreoffice", "--ro-bind-try", "/var/cache/fontconfig",
           "/var/cache/fontconfig", "--dir", "/dev", "--dev-bind", "/dev/null", "/dev/null",
           "--dev-bind", "/dev/zero", "/dev/zero", "--dev-bind", "/dev/urandom", "/dev/urandom",
-          "--dev-bind", "/dev/random", "/dev/random", "--size", TEMPORARY_SIZE, "--tmpfs", "/tmp",
-          "--chdir", "/tmp", "--clearenv", "--setenv", "HOME", "/tmp", "--setenv", "PATH",
-          "/usr/bin", "--setenv", "LC_ALL", "C.UTF-8", "--setenv", "LD_LIBRARY_PATH",
-          KY_OFFICE_DIRECTORY, "--setenv", "SAL_USE_VCLPLUGIN", "svp", "--setenv", "PAPERSIZE",
-          "a4", "--setenv", "LD_PRELOAD", "/kiyome-office-clock.so", "--setenv",
-          "KIYOME_OFFICE_TIME", G_STRINGIFY (KY_OFFICE_TIME), "--perms", "0555", "--ro-bind-data",
-          G_STRINGIFY (PROGRAM_FD), "/kiyome-office", "--perms", "0555", "--ro-bind-data",
-          G_STRINGIFY (CLOCK_FD), "/kiyome-office-clock.so", "--remount-ro", "/",
+          "--dev-bind", "/dev/random", "/dev/random", "--size", G_STRINGIFY (KY_OFFICE_TMP),
+          "--tmpfs", "/tmp", "--chdir", "/tmp", "--clearenv", "--setenv", "HOME", "/tmp",
+          "--setenv", "PATH", "/usr/bin", "--setenv", "LC_ALL", "C.UTF-8", "--setenv",
+          "LD_LIBRARY_PATH", KY_OFFICE_DIRECTORY, "--setenv", "SAL_USE_VCLPLUGIN", "svp",
+          "--setenv", "PAPERSIZE", "a4", "--setenv", "LD_PRELOAD", "/kiyome-office-clock.so",
+          "--setenv", "KIYOME_OFFICE_TIME", G_STRINGIFY (KY_OFFICE_TIME), "--perms", "0555",
+          "--ro-bind-data", G_STRINGIFY (PROGRAM_FD), "/kiyome-office", "--perms", "0555",
+          "--ro-bind-data", G_STRINGIFY (CLOCK_FD), "/kiyome-office-clock.so", "--remount-ro", "/",
           "/kiyome-office" };
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
 

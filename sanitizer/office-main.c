@@ -10,6 +10,7 @@
 
 #include "common/wire.h"
 #include "engine/filetype.h"
+#include "sanitizer/faults.h"
 #include "sanitizer/office-sandbox.h"
 #include "sanitizer/zygote.h"
 
@@ -144,6 +145,11 @@ convert (const gchar *input, const gchar *const *passwords, const gchar *output,
  * who starts the program is there before and waits for a word.
  */
 #define EXIT_AGAIN 81
+/* How it ends when it is told to (SIGTERM, SIGINT). */
+#define EXIT_TOLD 255
+/* What this process ends with when another process ended the program, or it: then its document has
+ * done nothing. As a shell says it. */
+#define EXIT_KILLED (128 + SIGKILL)
 typedef struct
 {
   gchar *arguments[13];
@@ -160,10 +166,11 @@ program_clear (Program *program)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Program, program_clear)
 
+/* Its exit status; EXIT_KILLED: it was not its document that ended it. */
 static int
 run_once (const Program *program)
 {
-  int status = -1;
+  int status = W_EXITCODE (1, 0);
   pid_t child = fork ();
 
   if (child == 0)
@@ -173,9 +180,11 @@ run_once (const Program *program)
       execve (program->arguments[0], program->arguments, program->environment);
       _exit (127);
     }
-  return child > 0 && waitpid (child, &status, 0) == child && WIFEXITED (status)
-             ? WEXITSTATUS (status)
-             : 255;
+  if (child < 0 || waitpid (child, &status, 0) != child)
+    return 1;
+  if (WIFSIGNALED (status))
+    return WTERMSIG (status) == SIGKILL || WTERMSIG (status) == SIGTERM ? EXIT_KILLED : 1;
+  return WEXITSTATUS (status) == EXIT_TOLD ? EXIT_KILLED : WEXITSTATUS (status);
 }
 
 /* A child of many threads: nothing but system calls. */
@@ -189,6 +198,8 @@ run_when_told (const Program *program, int go, int done)
     _exit (0);
   for (guint try = 0; try < 2 && status == EXIT_AGAIN; try++)
     status = run_once (program);
+  if (status == EXIT_KILLED)
+    _exit (1);
   word = status == 0;
   _exit (write (done, &word, 1) == 1 ? 0 : 1);
 }
@@ -243,8 +254,9 @@ convert_by_program (const Program *program, const gchar *made, GError **error)
 {
   guint8 word = 1;
 
-  if (write (program->go, &word, 1) == 1 && read (program->done, &word, 1) == 1 && word == 1
-      && g_file_test (made, G_FILE_TEST_EXISTS))
+  if (write (program->go, &word, 1) != 1 || read (program->done, &word, 1) != 1)
+    _exit (EXIT_KILLED);
+  if (word == 1 && g_file_test (made, G_FILE_TEST_EXISTS))
     return TRUE;
   g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
                        "LibreOffice can't open it, or it needs a password");
@@ -321,6 +333,12 @@ office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
   return convert_by_program (&program, made, error) && send_file (job, made, error);
 }
 
+static void
+on_sent (void)
+{
+  _exit (EXIT_KILLED);
+}
+
 static gboolean
 write_settings (const gchar *profile)
 {
@@ -375,5 +393,7 @@ main (int argc, char **argv)
   office = lok_init_2 (KY_OFFICE_DIRECTORY, "file://" PROFILE);
   if (office == NULL)
     return 1;
+  /* LibreOffice has caught these, and would make a crash of each. */
+  ky_faults_catch (on_sent);
   ky_worker_run (&zygote, &known, &in);
 }

@@ -3,5 +3,7 @@
 #pragma once
 
 #define KY_OFFICE_DIRECTORY "/usr/lib/libreoffice/program"
+/* Bytes that its /tmp may hold, in memory. */
+#define KY_OFFICE_TMP 536870912
 /* What the time is for a document that does not say when it was last changed: 2000-01-01 (UTC). */
 #define KY_OFFICE_TIME 946684800

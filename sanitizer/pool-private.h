@@ -63,6 +63,7 @@ struct _KyWorker
   KyWorkerUser *user; /* NULL: a spare */
   gchar *cause;       /* what it said of its own end */
   gboolean is_breach; /* and that was no lack of memory */
+  gboolean was_sent;  /* that another process ended it */
   KyFiles files;
 };
 
@@ -86,6 +87,8 @@ gboolean ky_family_is_on_demand (const Family *family);
 /* Who verifies what FAMILY makes; NULL for one that does steps, whose answers are verified by
  * nobody. */
 Family *ky_pool_verifier_of (KyPool *pool, guint family);
+/* STATUS is that of waitpid(): of what FAMILY's launcher started, as it were its own child. */
+int ky_pool_status_of (const Family *family, int status);
 /* STATUS is that of waitpid(): did content end it, and no limit and nobody else? */
 gboolean ky_pool_is_crash (int status);
 /* (transfer full) English, for a report. */

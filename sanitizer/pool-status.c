@@ -32,6 +32,15 @@ ky_pool_verifier_of (KyPool *pool, guint index)
                                                    : NULL;
 }
 
+/* Bubblewrap ends as a shell does: 128 and the signal that ended what it started. */
+int
+ky_pool_status_of (const Family *family, int status)
+{
+  return family->is_launcher && WIFEXITED (status) && WEXITSTATUS (status) > 128
+             ? WEXITSTATUS (status) - 128
+             : status;
+}
+
 /* By its content, and not by a limit or somebody else. */
 gboolean
 ky_pool_is_crash (int status)

@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -22,8 +21,6 @@
 #define FAILURES_MAX 5                 /* in a row, until who waits is told */
 #define LEARN_EVERY G_TIME_SPAN_SECOND /* more policies than are kept must not chase each other */
 #define IDLE_TIME (60 * G_TIME_SPAN_SECOND) /* until a zygote that is seldom needed is ended */
-/* Between the end of a process's connections and its own. */
-#define DYING_MILLISECONDS 20
 #define LAST_WORDS (KY_WORKER_PARTS + 4)
 /* Forking takes a millisecond: who needs longer hangs, and is ended long before an item's time is
  * over. Loading a program takes some tens of them, but one may find the fonts' caches empty. */
@@ -119,15 +116,17 @@ worker_closed (KyChannel *channel)
 {
   KyWorker *worker = channel->owner;
   KyPool *pool = worker->family->pool;
-  struct pollfd poller = { .fd = worker->pidfd, .events = POLLIN };
 
+  worker->is_breach = worker->is_breach || channel->is_choked;
   if (channel->is_choked && worker->cause == NULL)
     worker->cause = g_strdup ("the worker broke the protocol: it does not read its answers");
-  /* Who dies is gone within a moment of that: a worker that lives has closed it by itself. */
-  if (poll (&poller, 1, DYING_MILLISECONDS) == 0)
+  /* Who dies has begun to before its files are closed, however long the rest takes where much is
+   * to be given back and others have the processors: a worker that lives has closed it by itself.
+   * What waits for LibreOffice ends behind it, with word of how that ended. */
+  if (!worker->family->is_launcher && !ky_process_is_ending (worker->pid))
     {
       worker_kill (worker);
-      if (worker->cause == NULL && !worker->family->is_launcher)
+      if (worker->cause == NULL)
         worker->cause = g_strdup ("the worker closed its connection");
     }
   ky_channel_close (&worker->channel);
@@ -160,6 +159,12 @@ note_breach (KyWorker *worker, KyWireIn *in)
 
   if (!ky_wire_done (in, NULL) || worker->cause != NULL)
     return;
+  if (number == KY_BREACH_SENT)
+    {
+      worker->was_sent = TRUE;
+      worker->cause = g_strdup ("the worker was ended by a signal of another process");
+      return;
+    }
   worker->is_breach = TRUE;
   if (number == KY_BREACH_ABORT)
     worker->cause = g_strdup ("the worker crashed: abort");
@@ -385,11 +390,12 @@ worker_exited (Zygote *zygote, KyWireIn *in)
   if (zygote == family->zygote
       && (worker->cause != NULL ? worker->is_breach : ky_pool_is_crash (status)))
     renew (family);
-  is_outside = worker->cause == NULL && !family->is_launcher && ky_process_was_ended (status);
+  is_outside
+      = worker->was_sent
+        || (worker->cause == NULL && ky_process_was_ended (ky_pool_status_of (family, status)));
   if (worker->cause != NULL)
     cause = g_steal_pointer (&worker->cause);
-  /* The status is bubblewrap's, and whether that or the signal of who waits came first is luck. */
-  else if (family->is_launcher)
+  else if (family->is_launcher && !is_outside)
     cause = g_strdup ("LibreOffice ended without a result: it crashed, or its memory was used up");
   else
     cause = ky_pool_describe_status (status);
@@ -943,6 +949,13 @@ void
 ky_worker_charge (KyWorker *worker, KyFileAccount *account)
 {
   worker->files.account = account;
+}
+
+void
+ky_worker_distrust (KyWorker *worker)
+{
+  if (worker->zygote == worker->family->zygote)
+    renew (worker->family);
 }
 
 static gboolean

@@ -65,6 +65,9 @@ void ky_pool_release (KyPool *pool, KyWorkerUser *user);
 void ky_worker_send (KyWorker *worker, KyPacket *packet);
 /* The files that it asks for are charged to ACCOUNT, which outlives it; before, it gets none. */
 void ky_worker_charge (KyWorker *worker, KyFileAccount *account);
+/* It broke the protocol: in other hands it may have told where its zygote's memory lies, and
+ * another zygote is executed. */
+void ky_worker_distrust (KyWorker *worker);
 /* Its process; and whether that is a launcher, whose children do the work. */
 pid_t ky_worker_pid (const KyWorker *worker);
 gboolean ky_worker_is_launcher (const KyWorker *worker);

@@ -13,6 +13,7 @@
 /* A sandboxed program is started by bubblewrap's two processes. */
 #define LEVELS_MAX 6
 #define CHILDREN_MAX 64
+#define PF_EXITING 0x4 /* Linux, include/linux/sched.h, shown by proc(5) since ever */
 
 gint64
 ky_process_cpu_time (pid_t pid)
@@ -25,16 +26,18 @@ ky_process_cpu_time (pid_t pid)
   return (gint64)time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
 }
 
-static gint64
-time_with_children (pid_t pid, guint level, guint *left)
+/* Calls FOUND for PID and its descendants, the parents first. */
+static void
+each_of_all (pid_t pid, guint level, guint *left, void (*found) (pid_t pid, gpointer data),
+             gpointer data)
 {
   g_autofree gchar *path = g_strdup_printf ("/proc/%d/task/%d/children", (int)pid, (int)pid);
   g_autofree gchar *text = NULL;
-  gint64 sum = MAX (ky_process_cpu_time (pid), 0);
   gchar *at, *end;
 
+  found (pid, data);
   if (level == 0 || !g_file_get_contents (path, &text, NULL, NULL))
-    return sum;
+    return;
   for (at = text; *left > 0; at = end)
     {
       glong child = strtol (at, &end, 10);
@@ -42,42 +45,92 @@ time_with_children (pid_t pid, guint level, guint *left)
       if (end == at)
         break;
       (*left)--;
-      sum += time_with_children ((pid_t)child, level - 1, left);
+      each_of_all ((pid_t)child, level - 1, left, found, data);
     }
-  return sum;
+}
+
+static void
+add_time (pid_t pid, gpointer data)
+{
+  *(gint64 *)data += MAX (ky_process_cpu_time (pid), 0);
 }
 
 gint64
 ky_process_cpu_time_of_all (pid_t pid)
 {
   guint left = CHILDREN_MAX;
+  gint64 sum = 0;
 
-  return ky_process_cpu_time (pid) < 0 ? -1 : time_with_children (pid, LEVELS_MAX, &left);
+  if (ky_process_cpu_time (pid) < 0)
+    return -1;
+  each_of_all (pid, LEVELS_MAX, &left, add_time, &sum);
+  return sum;
 }
 
-gchar
-ky_process_state (pid_t pid)
+/* What follows the name in "123 (any name, also with ) in it) S 1 2 …"; NULL: it is gone. (transfer
+ * full) */
+static gchar *
+read_stat (pid_t pid)
 {
   g_autofree gchar *path = g_strdup_printf ("/proc/%d/stat", (int)pid);
   g_autofree gchar *text = NULL;
   const gchar *end;
 
-  /* "123 (any name, also with ) in it) S …" */
   if (!g_file_get_contents (path, &text, NULL, NULL) || (end = strrchr (text, ')')) == NULL
       || end[1] != ' ')
-    return 0;
-  return end[2];
+    return NULL;
+  return g_strdup (end + 2);
+}
+
+gchar
+ky_process_state (pid_t pid)
+{
+  g_autofree gchar *stat = read_stat (pid);
+
+  return stat != NULL ? stat[0] : 0;
+}
+
+static void
+note_stopped (pid_t pid, gpointer data)
+{
+  gchar state = ky_process_state (pid);
+
+  if (state == 'T' || state == 't')
+    *(gboolean *)data = TRUE;
+}
+
+gchar
+ky_process_state_of_all (pid_t pid)
+{
+  guint left = CHILDREN_MAX;
+  gboolean is_stopped = FALSE;
+
+  each_of_all (pid, LEVELS_MAX, &left, note_stopped, &is_stopped);
+  return is_stopped ? 'T' : ky_process_state (pid);
+}
+
+gboolean
+ky_process_is_ending (pid_t pid)
+{
+  g_autofree gchar *stat = read_stat (pid);
+  guint flags = 0;
+
+  /* state ppid pgrp session tty_nr tpgid flags */
+  return stat == NULL || sscanf (stat, "%*c %*d %*d %*d %*d %*d %u", &flags) != 1
+         || (flags & PF_EXITING) != 0;
 }
 
 gboolean
 ky_process_was_ended (int status)
 {
-  static const int signals[] = { SIGKILL, SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2 };
+  /* What a program does to itself, and the limits that it was given. */
+  static const int own[]
+      = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT, SIGSYS, SIGXCPU, SIGXFSZ, SIGPIPE };
 
-  for (guint i = 0; WIFSIGNALED (status) && i < G_N_ELEMENTS (signals); i++)
-    if (WTERMSIG (status) == signals[i])
-      return TRUE;
-  return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (own); i++)
+    if (WIFSIGNALED (status) && WTERMSIG (status) == own[i])
+      return FALSE;
+  return WIFSIGNALED (status);
 }
 
 void

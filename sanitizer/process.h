@@ -12,6 +12,11 @@ gint64 ky_process_cpu_time_of_all (pid_t pid);
 /* Its state as proc(5) names it: 'R' runs or could, 'S' sleeps, 'D' waits for a disk, 'T' was
  * stopped; 0 when it is gone. */
 gchar ky_process_state (pid_t pid);
+/* 'T' when it or one of its children, or theirs, was stopped; else its own state. */
+gchar ky_process_state_of_all (pid_t pid);
+/* It has come to its end, or is on its way there: its files are closed, but it may take a while
+ * until it can be waited for. */
+gboolean ky_process_is_ending (pid_t pid);
 /* STATUS is that of waitpid(): was it ended from outside, by a signal that no content causes? */
 gboolean ky_process_was_ended (int status);
 /* From here on it runs when others have nothing to do. */

@@ -2,6 +2,7 @@
 #include "sanitizer/sandbox.h"
 
 #include "common/wire.h"
+#include "sanitizer/faults.h"
 #include "sanitizer/protocol.h"
 #include "sanitizer/seccomp.h"
 
@@ -163,6 +164,14 @@ on_breach (int number, siginfo_t *info, void *context)
     _exit (127);
 }
 
+static void
+on_sent (void)
+{
+  guint32 call = KY_BREACH_SENT;
+
+  send_note (KY_WORKER_BREACH, &call);
+}
+
 void
 ky_sandbox_out_of_memory (void)
 {
@@ -285,6 +294,7 @@ ky_sandbox_enter_zygote (const KySandboxSetup *setup, guint flags, KySandboxStat
   signal (SIGHUP, SIG_IGN);
   signal (SIGPIPE, SIG_IGN);
   sigaction (SIGSYS, &action, NULL);
+  ky_faults_catch (on_sent);
   if (!drop_privileges (setup, error))
     return FALSE;
   if (!enter_landlock (flags, &ret_state->landlock_abi, &local) && setup->is_required)

@@ -71,6 +71,7 @@ void ky_sandbox_out_of_memory (void) G_GNUC_NORETURN;
 
 /* What the number in KY_WORKER_BREACH means. */
 #define KY_BREACH_ABORT 0xffffffffu /* abort(): a bug or a failed check of a library, no breach */
+#define KY_BREACH_SENT 0xfffffffeu  /* another process sent it a signal that else means a crash */
 /* "openat"; NULL when NUMBER is none of this machine's calls. */
 const gchar *ky_syscall_name (guint32 number);
 

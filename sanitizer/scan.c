@@ -17,8 +17,6 @@
 #include <unistd.h>
 
 #define TICK (G_TIME_SPAN_SECOND / 10)
-#define LIGHT_SIZE (256 * 1024)
-#define LIGHT_TIME (250 * G_TIME_SPAN_MILLISECOND)
 #define TRIES 3
 /* Without a scanner, until who waits is told. */
 #define AWAY_TIME (10 * G_TIME_SPAN_SECOND)
@@ -348,7 +346,8 @@ child_gone (Child *child, int status)
           ky_log (KY_LOG_WARNING, "a scan used up its CPU time seconds=%u", scan->request.seconds);
           scan_end (scan, KY_SCAN_SPENT, NULL);
         }
-      else if (ky_process_was_ended (status))
+      else if (ky_process_was_ended (status)
+               || (WIFEXITED (status) && WEXITSTATUS (status) == KY_SCANNER_SENT))
         {
           ky_log (KY_LOG_WARNING, "a scan was ended from outside try=%u", scan->n_tries + 1);
           try_again (scan);
@@ -440,7 +439,7 @@ ky_scanner_end_children (KyScanner *scanner)
 static void
 note_heaviness (KyScan *scan)
 {
-  if (!scan->is_light || scan->child->spent <= LIGHT_TIME)
+  if (!scan->is_light || scan->child->spent <= KY_LIGHT_TIME)
     return;
   scan->is_light = FALSE;
   ky_gate_turn_heavy (&scan->control->gate);
@@ -545,7 +544,7 @@ ky_scan_start (KyScanControl *control, const KyScanRequest *request)
   scan->control = control;
   scan->request = *request;
   scan->link.data = scan;
-  scan->is_light = request->content->size <= LIGHT_SIZE;
+  scan->is_light = request->content->size <= KY_LIGHT_SIZE;
   scan->waits_since = g_get_monotonic_time ();
   g_queue_push_tail_link (&control->waiting, &scan->link);
   if (control->tick.due == 0)

@@ -16,6 +16,8 @@
 #define KY_SCANNER_FLAG_RAW 1u            /* raw bytes only: no unpacking */
 #define KY_SCANNER_FORKS 300              /* that may be asked for at once */
 #define KY_SCANNER_CHILD_FD 3
+/* Its exit status when another process ended it: then its content has done nothing. */
+#define KY_SCANNER_SENT 75
 /* A verdict beside those of KyScanVerdict: the engine is away, or went in the middle. */
 #define KY_SCANNER_AWAY 0xffffu
 

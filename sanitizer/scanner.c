@@ -17,6 +17,7 @@
 
 #include "common/log.h"
 #include "common/wire.h"
+#include "sanitizer/faults.h"
 #include "sanitizer/scanner-protocol.h"
 
 #include <errno.h>
@@ -147,6 +148,12 @@ serve (int socket)
 }
 
 static void
+on_sent (void)
+{
+  _exit (KY_SCANNER_SENT);
+}
+
+static void
 child_main (int socket, pid_t parent)
 {
   sigset_t none;
@@ -158,6 +165,7 @@ child_main (int socket, pid_t parent)
       || syscall (SYS_close_range, KY_SCANNER_CHILD_FD + 1, ~0U, 0) != 0
       || sigprocmask (SIG_SETMASK, &none, NULL) != 0 || !ky_scanner_enter_child (&child_filter))
     _exit (1);
+  ky_faults_catch (on_sent);
   serve (KY_SCANNER_CHILD_FD);
 }
 

@@ -12,13 +12,12 @@
 #include "sanitizer/work.h"
 
 #include "common/log.h"
+#include "sanitizer/office.h"
 #include "sanitizer/process.h"
 
 #define MEASURE_AT_ONCE (1024 * 1024)
 #define MEASURE_SLICE (4 * 1024 * 1024)
 #define TICK (G_TIME_SPAN_SECOND / 10)
-#define LIGHT_SIZE (256 * 1024)
-#define LIGHT_TIME (250 * G_TIME_SPAN_MILLISECOND)
 /* Behind limits.message-seconds, so that who used that time itself has come to its end before. */
 #define LATE_TIME (2 * G_TIME_SPAN_SECOND)
 #define STOPPED_TIME (3 * G_TIME_SPAN_SECOND)
@@ -137,13 +136,21 @@ ky_work_free (KyWork *work)
   g_free (work);
 }
 
-/* Of a light one nothing is expected that would matter. */
+static gboolean
+is_conversion (const KyWork *work)
+{
+  return (KY_FAMILY_CONVERT >> work->family & 1) != 0;
+}
+
+/* Of a light one nothing is expected that would matter. LibreOffice's files are in memory, too, and
+ * no limit of its own process counts them. */
 static guint64
 expected_memory (const KyWork *work)
 {
   guint64 most = ky_policy_uint (work->task->settings.policy, KY_POLICY_LIMIT_ITEM_MEMORY);
 
-  return MIN (MEMORY_BASE + MEMORY_FACTOR * work->input.size, most);
+  return MIN (MEMORY_BASE + MEMORY_FACTOR * work->input.size, most)
+         + (is_conversion (work) ? KY_OFFICE_TMP : 0);
 }
 
 void
@@ -173,21 +180,6 @@ ky_work_take_slot (KyWork *work)
     scheduler->memory_out += expected_memory (work);
 }
 
-void
-ky_work_queue (KyWork *work)
-{
-  KyTask *task = work->task;
-
-  g_queue_push_tail (&task->ready, work);
-  if (task->is_in_ring)
-    return;
-  task->is_in_ring = TRUE;
-  task->link.data = task;
-  g_queue_push_tail_link (&task->scheduler->ring, &task->link);
-}
-
-/* --- the clock ------------------------------------------------------------------------------ */
-
 static void
 turn_heavy (KyTask *task)
 {
@@ -209,6 +201,24 @@ turn_heavy (KyTask *task)
 }
 
 void
+ky_work_queue (KyWork *work)
+{
+  KyTask *task = work->task;
+
+  /* LibreOffice's start alone is more than what is light. */
+  if (is_conversion (work) && task->is_light)
+    turn_heavy (task);
+  g_queue_push_tail (&task->ready, work);
+  if (task->is_in_ring)
+    return;
+  task->is_in_ring = TRUE;
+  task->link.data = task;
+  g_queue_push_tail_link (&task->scheduler->ring, &task->link);
+}
+
+/* --- the clock ------------------------------------------------------------------------------ */
+
+void
 ky_task_charge (KyTask *task, gint64 microseconds, gboolean is_scan)
 {
   if (is_scan)
@@ -218,7 +228,7 @@ ky_task_charge (KyTask *task, gint64 microseconds, gboolean is_scan)
       task->spent += microseconds;
       ky_share_charge (task->share, microseconds);
     }
-  if (task->is_light && task->spent + task->scan_spent > LIGHT_TIME)
+  if (task->is_light && task->spent + task->scan_spent > KY_LIGHT_TIME)
     turn_heavy (task);
 }
 
@@ -308,7 +318,9 @@ take_time (KyWork *work, gint64 now)
   work->slept_at = now;
   if (work->seen_at == now)
     return FALSE;
-  state = ky_process_state (ky_worker_pid (work->user.worker));
+  state = ky_worker_is_launcher (work->user.worker)
+              ? ky_process_state_of_all (ky_worker_pid (work->user.worker))
+              : ky_process_state (ky_worker_pid (work->user.worker));
   if (state == 'S')
     {
       work->spent += slept;
@@ -324,7 +336,7 @@ watch_work (KyWork *work, gint64 now)
   gboolean is_stopped = take_time (work, now);
   const gchar *limit = is_stopped ? NULL : ky_work_time_limit (work);
 
-  if (!work->is_nice && work->spent > LIGHT_TIME && work->user.worker != NULL)
+  if (!work->is_nice && work->spent > KY_LIGHT_TIME && work->user.worker != NULL)
     {
       work->is_nice = TRUE;
       ky_process_step_back (ky_worker_pid (work->user.worker));
@@ -490,7 +502,7 @@ ky_task_submit (KyTask *task)
 
   if (task->share == NULL)
     task->share = ky_fair_share (scheduler->fair, "", "");
-  task->is_light = task->root->input.size <= LIGHT_SIZE;
+  task->is_light = task->root->input.size <= KY_LIGHT_SIZE;
   ky_loop_set_timer (scheduler->loop, &task->deadline,
                      g_get_monotonic_time () + (gint64)seconds * G_TIME_SPAN_SECOND + LATE_TIME);
   task->link.data = task;

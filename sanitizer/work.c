@@ -434,6 +434,8 @@ broke_protocol (KyWork *work, const gchar *what)
 {
   g_autofree gchar *cause = g_strdup_printf ("the worker broke the protocol: %s", what);
 
+  if (work->user.worker != NULL)
+    ky_worker_distrust (work->user.worker);
   try_failed (work, cause, TRUE);
 }
 

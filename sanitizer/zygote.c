@@ -19,6 +19,8 @@
 #include <unistd.h>
 
 #define LULL_MILLISECONDS 50
+#define ENDING_STEPS 50
+#define ENDING_STEP (20 * G_TIME_SPAN_MILLISECOND)
 #define OOM_SCORE "500"
 
 typedef struct
@@ -103,19 +105,37 @@ reap (void)
         }
 }
 
-/* Asked about a worker that closed its socket without a result, and was sent SIGKILL. */
+/* What was started outlives its connection for a moment, and then tells how that ended. FALSE: it
+ * would not, and is killed. */
+static gboolean
+await_end (pid_t pid)
+{
+  siginfo_t info = { 0 };
+
+  for (guint i = 0; i < ENDING_STEPS; i++)
+    {
+      if (waitid (P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid != 0)
+        return TRUE;
+      g_usleep (ENDING_STEP);
+    }
+  kill (pid, SIGKILL);
+  return FALSE;
+}
+
+/* Asked about a worker that closed its socket without a result, and is ending. */
 static void
-answer_exit (guint32 id)
+answer_exit (const KyZygote *zygote, guint32 id)
 {
   for (guint i = 0; i < n_used; i++)
     if (children[i].pid != 0 && children[i].id == id)
       {
         int status = 0;
+        gboolean has_ended = zygote->launch == NULL || await_end (children[i].pid);
 
         while (waitpid (children[i].pid, &status, 0) < 0 && errno == EINTR)
           continue;
         children[i].pid = 0;
-        report_exit (id, status);
+        report_exit (id, has_ended ? status : W_EXITCODE (127, 0));
         return;
       }
   for (guint i = 0; i < G_N_ELEMENTS (killed); i++)
@@ -217,7 +237,7 @@ handle_message (const KyZygote *zygote, KyWireIn *in)
     for (guint32 i = 0; i < value; i++)
       fork_worker (zygote, in);
   else if (in->type == KY_ZYGOTE_ASK)
-    answer_exit (value);
+    answer_exit (zygote, value);
   else
     leave ();
 }

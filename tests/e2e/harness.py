@@ -56,7 +56,8 @@ def children_of(pid):
 
 def program_of(pid):
     try:
-        return pathlib.Path(os.readlink(f"/proc/{pid}/exe")).name
+        # What bubblewrap copied in has no name outside any more.
+        return pathlib.Path(os.readlink(f"/proc/{pid}/exe")).name.removesuffix(" (deleted)")
     except OSError:
         return ""
 
@@ -117,7 +118,8 @@ class Smtp:
 class Mailway:
     """Outer and inner Postfix. kiyome comes and goes between them on one milter socket."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, *settings):
+        """SETTINGS: more of the outer Postfix's configuration, "parameter=value"."""
         self.directory = directory
         self.port, self.inner_port = free_port(), free_port()
         # Postfix's user reaches the socket by the directory's group, which the socket gets.
@@ -128,7 +130,7 @@ class Mailway:
         self.milter = f"unix:{sockets}/milter.sock"
         self.outer, self.inner = directory / "outer", directory / "inner"
         self.run("inner", self.inner, self.inner_port)
-        self.run("outer", self.outer, self.port, self.inner_port, self.milter)
+        self.run("outer", self.outer, self.port, self.inner_port, self.milter, *settings)
 
     @staticmethod
     def run(*arguments):

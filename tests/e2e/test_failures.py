@@ -10,7 +10,7 @@ import time
 import pytest
 import samples
 
-from harness import BUILD, SIGNED, signatures, wait_for
+from harness import BUILD, SIGNED, children_of, program_of, signatures, wait_for
 
 
 def refused(mailway, token):
@@ -88,33 +88,128 @@ def test_workers_that_are_stopped_put_their_mail_off(mailway, make_kiyome):
     assert len(mailway.find("worker2")) == 1
 
 
-def test_a_message_whose_workers_are_killed_is_put_off_or_goes_through(mailway, make_kiyome):
-    kiyome = make_kiyome()
-    delivered(mailway, "killed1")
-    stop = threading.Event()
+class Killer(threading.Thread):
+    """Sends NUMBER to all that PIDS() gives, again and again, as long as the block lasts."""
 
-    def kill():
-        while not stop.is_set():
-            for pid in kiyome.workers("kiyome-worker-mail") + kiyome.workers("kiyome-worker-image"):
+    def __init__(self, pids, number, pause=0.02):
+        super().__init__(daemon=True)
+        self.pids, self.number, self.pause, self.told = pids, number, pause, 0
+        self.stop = threading.Event()
+
+    def run(self):
+        while not self.stop.wait(self.pause):
+            for pid in self.pids():
                 try:
-                    os.kill(pid, signal.SIGKILL)
+                    os.kill(pid, self.number)
+                    self.told += 1
                 except ProcessLookupError:
                     pass
-            time.sleep(0.02)
-    killer = threading.Thread(target=kill)
-    killer.start()
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop.set()
+        self.join()
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, signal.SIGUSR1], ids=lambda n: n.name)
+def test_a_message_whose_workers_are_killed_is_put_off_or_goes_through(mailway, make_kiyome, number):
+    """Whatever the signal: one that means a crash, and that somebody sent, is no crash."""
+    kiyome = make_kiyome()
+    name = number.name.lower()
+    # Long enough under way to be hit in each try.
+    raw = samples.multipart(samples.header("large", number=12), [
+        samples.text_part("本文\r\n"), samples.attachment("a.png", "image/png", samples.png(2000, 1400))])
+    delivered(mailway, f"{name}1")
     taken = []
-    try:
-        for number in range(40):
-            code, text = mailway.send(samples.images(), recipients=(f"shomu+killed{number}x@city.example",))
+    with Killer(lambda: kiyome.workers("kiyome-worker-mail") + kiyome.workers("kiyome-worker-image"), number):
+        for mail in range(20):
+            token = f"{name}{mail}x"
+            code, text = mailway.send(raw, recipients=(f"shomu+{token}@city.example",))
             assert code == 250 or 400 <= code < 500, (code, text)
             if code == 250:
-                taken.append(f"killed{number}x")
-    finally:
-        stop.set()
-        killer.join()
+                taken.append(token)
     for token in taken:
         assert b"withheld=0" in mailway.receive(token), token
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV], ids=lambda n: n.name)
+def test_a_message_whose_scans_are_killed_is_put_off_or_goes_through(mailway, make_kiyome, tmp_path, number):
+    kiyome = make_kiyome(main=f"[scanner]\nengine = libclamav\ndatabase = {signatures(tmp_path)}\n")
+    name = "scan" + number.name.lower()
+    delivered(mailway, f"{name}1")
+    taken = []
+
+    def scans():
+        return [pid for scanner in kiyome.pids("kiyome-scanner") for pid in children_of(scanner)]
+    with Killer(scans, number):
+        for mail in range(40):
+            token = f"{name}{mail}x"
+            code, text = mailway.send(samples.images(), recipients=(f"shomu+{token}@city.example",))
+            assert code == 250 or 400 <= code < 500, (code, text)
+            if code == 250:
+                taken.append(token)
+    for token in taken:
+        assert b"withheld=0" in mailway.receive(token), token
+
+
+@pytest.fixture(scope="module")
+def old_documents(tmp_path_factory):
+    """suffix → a file of before 2007, which LibreOffice makes and LibreOffice converts."""
+    folder = tmp_path_factory.mktemp("old")
+    (folder / "a.html").write_text("<html><body><h1>Old</h1><p>document</p></body></html>")
+    (folder / "a.csv").write_text("a,b\n1,2\n")
+    for _ in range(2):  # with a fresh profile it asks to be started again
+        for source, suffix in (("a.html", "doc:MS Word 97"), ("a.csv", "xls")):
+            subprocess.run(["/usr/lib/libreoffice/program/soffice.bin", "--headless", "--convert-to", suffix, "--outdir", folder,
+                            f"-env:UserInstallation=file://{folder}/profile", folder / source],
+                           check=False, capture_output=True, stdin=subprocess.DEVNULL, timeout=120)
+    return {suffix: (folder / f"a.{suffix}").read_bytes() for suffix in ("doc", "xls")}
+
+
+@pytest.mark.parametrize("suffix, program", [("doc", "kiyome-office"), ("doc", "bwrap"), ("xls", "kiyome-office"),
+                                             ("xls", "soffice.bin")])
+def test_a_message_whose_conversion_is_killed_is_put_off_or_goes_through(mailway, make_kiyome, old_documents, suffix, program):
+    kiyome = make_kiyome()
+    token = f"office{suffix}{program[:2]}"
+    raw = samples.multipart(samples.header("old", number=12), [
+        samples.text_part("本文\r\n"), samples.attachment(f"a.{suffix}", "application/octet-stream", old_documents[suffix])])
+    delivered(mailway, f"{token}first")
+
+    def programs():
+        return [pid for pid in children_of(kiyome.processes["sanitizer"].pid) if program_of(pid) == program]
+    code = 0
+    with Killer(programs, signal.SIGKILL, 0.5) as killer:
+        for _ in range(3):
+            code, text = mailway.send(raw, recipients=(f"shomu+{token}@city.example",))
+            assert code == 250 or 400 <= code < 500, (code, text)
+            if code == 250:
+                break
+        assert killer.told > 0
+    while code != 250:
+        code, text = mailway.send(raw, recipients=(f"shomu+{token}@city.example",))
+    assert b"withheld=0" in mailway.receive(token)
+
+
+def test_a_conversion_that_is_stopped_is_put_off_or_goes_through(mailway, make_kiyome, old_documents):
+    """LibreOffice sleeps within processes that wait for it: whose sleep that is must be known."""
+    kiyome = make_kiyome(policies={"standard": "[limits]\nitem-seconds = 4\n"})
+    raw = samples.multipart(samples.header("old", number=12), [
+        samples.text_part("本文\r\n"), samples.attachment("a.doc", "application/octet-stream", old_documents["doc"])])
+    delivered(mailway, "stopped1")
+
+    def programs():
+        return [pid for pid in children_of(kiyome.processes["sanitizer"].pid) if program_of(pid) == "kiyome-office"]
+    with Killer(programs, signal.SIGSTOP, 0.2):
+        code, text = mailway.send(raw, recipients=("shomu+stopped2@city.example",))
+    assert 400 <= code < 500, (code, text)
+    for pid in programs():
+        os.kill(pid, signal.SIGCONT)
+    while code != 250:
+        code, text = mailway.send(raw, recipients=("shomu+stopped2@city.example",))
+    assert b"withheld=0" in mailway.receive("stopped2")
 
 
 def test_the_scanner_finds_what_its_signatures_say(mailway, make_kiyome, tmp_path):

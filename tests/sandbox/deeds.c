@@ -459,28 +459,32 @@ send_truncated (void)
     sleep_on ();
 }
 
+/* Of the second family, without a name, and nothing charged. */
+static gboolean
+ask_for_part (KyPacket *packet, guint32 ticket, KyView content)
+{
+  ky_packet_begin (packet, KY_WORKER_PART);
+  ky_wire_u32 (&packet->out, ticket);
+  ky_wire_u32 (&packet->out, 2);
+  ky_wire_u32 (&packet->out, 0);
+  ky_wire_u32 (&packet->out, 0);
+  ky_packet_text (packet, "", 1);
+  ky_packet_text (packet, "", 1);
+  ky_wire_string (&packet->out, "");
+  for (guint i = 0; i < 3; i++)
+    ky_wire_u64 (&packet->out, 0);
+  ky_packet_blob (packet, content, KY_INLINE_CONTENT);
+  return ky_packet_send (KY_SANDBOX_FD, packet, NULL);
+}
+
 static void
 flood (void)
 {
   g_auto (KyPacket) packet = { 0 };
+  guint32 ticket = 1000;
 
-  for (guint i = 0; i < 1000; i++)
-    {
-      ky_packet_begin (&packet, KY_WORKER_PART);
-      ky_wire_u32 (&packet.out, 1000 + i);
-      ky_wire_u32 (&packet.out, 2);
-      ky_wire_u32 (&packet.out, 0);
-      ky_wire_u32 (&packet.out, 0);
-      ky_packet_text (&packet, "", 1);
-      ky_packet_text (&packet, "", 1);
-      ky_wire_string (&packet.out, "");
-      ky_wire_u64 (&packet.out, 0);
-      ky_wire_u64 (&packet.out, 0);
-      ky_wire_u64 (&packet.out, 0);
-      ky_packet_blob (&packet, ky_view ("GUEST\nsay hello\n", 16), KY_INLINE_CONTENT);
-      if (!ky_packet_send (KY_SANDBOX_FD, &packet, NULL))
-        break;
-    }
+  while (ticket < 2000 && ask_for_part (&packet, ticket, ky_view ("GUEST\nsay hello\n", 16)))
+    ticket++;
   sleep_on ();
 }
 
@@ -513,19 +517,7 @@ read_no_answers (void)
   g_string_append_c (text, '\n');
   for (guint32 i = 1;; i++)
     {
-      ky_packet_begin (&packet, KY_WORKER_PART);
-      ky_wire_u32 (&packet.out, 100000 + i);
-      ky_wire_u32 (&packet.out, 2);
-      ky_wire_u32 (&packet.out, 0);
-      ky_wire_u32 (&packet.out, 0);
-      ky_packet_text (&packet, "", 1);
-      ky_packet_text (&packet, "", 1);
-      ky_wire_string (&packet.out, "");
-      ky_wire_u64 (&packet.out, 0);
-      ky_wire_u64 (&packet.out, 0);
-      ky_wire_u64 (&packet.out, 0);
-      ky_packet_blob (&packet, ky_view ((const guint8 *)text->str, text->len), KY_INLINE_CONTENT);
-      if (!ky_packet_send (KY_SANDBOX_FD, &packet, NULL))
+      if (!ask_for_part (&packet, 100000 + i, ky_view ((const guint8 *)text->str, text->len)))
         sleep_on ();
       poll (NULL, 0, 5);
     }

@@ -573,6 +573,7 @@ def test_layouts(sanitizer):
     (worker, where), (verifier, there) = look('families', 'image'), look('verifiers', 'image')
     check(worker['pid'] != verifier['pid'] and len(where) > 10 and not where & there, 'shared addresses:', where & there)
     for number, (role, part) in enumerate((('families', b'do crash\n'), ('families', b'do open file\n'), ('families', b'do touch null\n'),
+                                           ('families', b'do send truncated\n'),
                                            ('verifiers', b'say attack the verifier touch null\n'))):
         if part[3:-1].decode() not in DEEDS and not part.startswith(b'say'):
             continue

@@ -192,21 +192,39 @@ def _(place):
     same(scanner.client().scan(s.EICAR)[0], s.INFECTED)
 
 
-@test('a crash is told, and what the scan had written is removed')
-def _(place):
-    scanner = place.ready()
-    child = scanner.child()
-    child.ask(s.long_scan())
+def wait_until_busy(place, child):
+    """The scanner's folder, once CHILD has one below."""
     folder = os.path.join(place.folder, 'run', place.run_files()[0])
     deadline = time.monotonic() + 20
     while str(child.pid) not in os.listdir(folder):
         assert time.monotonic() < deadline, 'it does not begin'
         time.sleep(0.01)
-    os.kill(child.pid, signal.SIGSEGV)
+    return folder
+
+
+@test('a crash is told, and what the scan had written is removed')
+def _(place):
+    scanner = place.ready()
+    child = scanner.child()
+    child.ask(s.long_scan())
+    folder = wait_until_busy(place, child)
+    os.kill(child.pid, signal.SIGSYS)
     same(child.answer(), None)
-    same(os.WTERMSIG(scanner.exit_of(child.pid)), signal.SIGSEGV)
+    same(os.WTERMSIG(scanner.exit_of(child.pid)), signal.SIGSYS)
     same(os.listdir(folder), [])
     same(scanner.client().scan(s.EICAR)[0], s.INFECTED)
+
+
+@test('a signal that means a crash is no crash when another process sent it')
+def _(place):
+    scanner = place.ready()
+    for number in (signal.SIGSEGV, signal.SIGBUS, signal.SIGABRT, signal.SIGFPE, signal.SIGILL):
+        child = scanner.child()
+        child.ask(s.long_scan())
+        wait_until_busy(place, child)
+        os.kill(child.pid, number)
+        same(child.answer(), None)
+        same(os.waitstatus_to_exitcode(scanner.exit_of(child.pid)), s.SENT)
 
 
 @test('many scans at once all get their own answer')

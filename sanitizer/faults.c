@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sanitizer/faults.h"
+
+#include <glib.h>
+#include <signal.h>
+#include <unistd.h>
+
+static void (*was_sent) (void);
+
+/* The kernel tells the two apart here alone. Once this returns, an instruction that crashed is run
+ * again, and so is abort(), with nothing in the way. */
+static void
+on_fault (int number, siginfo_t *info, void *context)
+{
+  (void)number;
+  (void)context;
+  if (info->si_code > 0 || info->si_pid == getpid ())
+    return;
+  was_sent ();
+  for (;;)
+    _exit (127);
+}
+
+void
+ky_faults_catch (void (*sent) (void))
+{
+  static const int faults[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT };
+  struct sigaction action
+      = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | (int)SA_RESETHAND };
+
+  was_sent = sent;
+  /* AddressSanitizer tells of crashes itself. */
+#if !defined(__SANITIZE_ADDRESS__)
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
+    sigaction (faults[i], &action, NULL);
+#else
+  (void)faults;
+  (void)action;
+#endif
+}
