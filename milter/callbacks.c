@@ -155,7 +155,7 @@ mlfi_envfrom (SMFICTX *context, char **arguments)
   drop_message (connection);
   sender = bare_address (arguments[0]);
   connection->config = ky_current_take ();
-  connection->message = ky_message_new (sender);
+  connection->message = ky_message_new (sender, connection->network);
   connection->message->login = g_strdup (smfi_getsymval (context, (char *)"{auth_authen}"));
   return proceed (connection, SMFIP_NR_MAIL);
 }

@@ -12,9 +12,21 @@
 /* Header fields are kept twice: as bytes and as fields. */
 #define FIELD_COST 64
 
+/* Bytes of what is a small message, and how much is kept for such. */
+#define SMALL (256 * 1024)
+#define KEPT_MAX (G_GUINT64_CONSTANT (64) << 20)
+
+typedef struct _KyClient
+{
+  gchar *network;
+  guint n_messages;
+  guint64 used;
+} KyClient;
+
 static GMutex memory_mutex;
 static guint64 memory_most = G_MAXUINT64; /* may be set to less than is used */
 static guint64 memory_used;
+static GHashTable *clients; /* network → KyClient, of those that have messages */
 
 void
 ky_message_set_memory (guint64 bytes)
@@ -24,15 +36,65 @@ ky_message_set_memory (guint64 bytes)
   g_mutex_unlock (&memory_mutex);
 }
 
+static KyClient *
+take_client (const gchar *network)
+{
+  KyClient *client;
+
+  g_mutex_lock (&memory_mutex);
+  if (clients == NULL)
+    clients = g_hash_table_new (g_str_hash, g_str_equal);
+  client = g_hash_table_lookup (clients, network);
+  if (client == NULL)
+    {
+      client = g_new0 (KyClient, 1);
+      client->network = g_strdup (network);
+      g_hash_table_insert (clients, client->network, client);
+    }
+  client->n_messages++;
+  g_mutex_unlock (&memory_mutex);
+  return client;
+}
+
+/* With what MESSAGE holds. */
+static void
+give_back (KyMessage *message)
+{
+  KyClient *client = message->whose;
+
+  g_mutex_lock (&memory_mutex);
+  memory_used -= message->reserved;
+  client->used -= message->reserved;
+  if (--client->n_messages == 0)
+    {
+      g_hash_table_remove (clients, client->network);
+      g_free (client->network);
+      g_free (client);
+    }
+  g_mutex_unlock (&memory_mutex);
+}
+
+static gboolean
+fits (guint64 used, guint64 bytes, guint64 most)
+{
+  return used <= most && bytes <= most - used;
+}
+
 static gboolean
 reserve (KyMessage *message, guint64 bytes)
 {
+  KyClient *client = message->whose;
+  guint64 kept = message->reserved + bytes > SMALL ? MIN (memory_most / 4, KEPT_MAX) : 0;
   gboolean ok;
 
   g_mutex_lock (&memory_mutex);
-  ok = memory_used <= memory_most && bytes <= memory_most - memory_used;
+  ok = fits (memory_used, bytes, memory_most - kept)
+       && (client->n_messages == 1 || fits (client->used, bytes, memory_most / 2));
   if (ok)
-    memory_used += bytes;
+    {
+      memory_used += bytes;
+      client->used += bytes;
+    }
   g_mutex_unlock (&memory_mutex);
   if (ok)
     message->reserved += bytes;
@@ -42,10 +104,11 @@ reserve (KyMessage *message, guint64 bytes)
 }
 
 KyMessage *
-ky_message_new (const gchar *sender)
+ky_message_new (const gchar *sender, const gchar *network)
 {
   KyMessage *message = g_new0 (KyMessage, 1);
 
+  message->whose = take_client (network != NULL ? network : "");
   message->sender = g_strdup (sender);
   message->recipients = g_ptr_array_new_with_free_func (g_free);
   message->fields = g_ptr_array_new_with_free_func (ky_field_free);
@@ -59,9 +122,7 @@ ky_message_free (KyMessage *message)
 {
   if (message == NULL)
     return;
-  g_mutex_lock (&memory_mutex);
-  memory_used -= message->reserved;
-  g_mutex_unlock (&memory_mutex);
+  give_back (message);
   g_free (message->sender);
   g_free (message->login);
   g_free (message->queue_id);

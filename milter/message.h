@@ -16,15 +16,21 @@ typedef struct
   guint fields_limit;  /* header fields, 0 none; what the MTA does to replace them grows with their
                           square */
   gboolean in_body, too_large, too_many_fields, is_busy;
-  guint64 reserved; /* bytes taken from the pool of all messages */
+  guint64 reserved;        /* bytes taken from the pool of all messages */
+  struct _KyClient *whose; /* … and from its client's share of it */
 } KyMessage;
 
-KyMessage *ky_message_new (const gchar *sender);
+/* NETWORK: whose memory it takes; (nullable) nobody knows. */
+KyMessage *ky_message_new (const gchar *sender, const gchar *network);
 /* Gives its memory back to the pool. */
 void ky_message_free (KyMessage *message);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMessage, ky_message_free)
 
-/* Bytes that all messages together may hold in memory; what they hold already counts. */
+/*
+ * Bytes that all messages together may hold in memory; what they hold already counts. Several of
+ * one network get half of it at most, and the last part (a quarter, up to 64 MiB) is for small
+ * ones: whoever fills it keeps nobody else's text out.
+ */
 void ky_message_set_memory (guint64 bytes);
 
 /*

@@ -323,7 +323,7 @@ assert_original (KyMessage *message, const gchar *expected, gsize size)
 static void
 test_bit_for_bit (void)
 {
-  g_autoptr (KyMessage) message = ky_message_new ("a@b");
+  g_autoptr (KyMessage) message = ky_message_new ("a@b", NULL);
 
   g_assert_true (ky_message_add_field (message, "From", " a@b", TRUE, NULL));
   g_assert_true (
@@ -343,7 +343,7 @@ test_bit_for_bit (void)
 static void
 test_empty_message (void)
 {
-  g_autoptr (KyMessage) message = ky_message_new ("");
+  g_autoptr (KyMessage) message = ky_message_new ("", NULL);
 
   assert_original (message, "\r\n", 2);
 }
@@ -351,7 +351,7 @@ test_empty_message (void)
 static void
 test_large_message (void)
 {
-  g_autoptr (KyMessage) message = ky_message_new ("");
+  g_autoptr (KyMessage) message = ky_message_new ("", NULL);
   g_autoptr (GString) expected = g_string_new ("A: 1\r\n\r\n");
   g_autofree gchar *chunk = g_malloc (65535);
 
@@ -368,7 +368,7 @@ test_large_message (void)
 static void
 test_size_limit (void)
 {
-  g_autoptr (KyMessage) message = ky_message_new ("");
+  g_autoptr (KyMessage) message = ky_message_new ("", NULL);
 
   message->limit = 100;
   g_assert_true (ky_message_add_field (message, "A", " 1", TRUE, NULL));
@@ -381,7 +381,7 @@ test_size_limit (void)
 static void
 test_fields_limit (void)
 {
-  g_autoptr (KyMessage) message = ky_message_new ("");
+  g_autoptr (KyMessage) message = ky_message_new ("", NULL);
 
   message->fields_limit = 2;
   for (guint i = 0; i < 3; i++)
@@ -394,10 +394,41 @@ test_fields_limit (void)
 }
 
 static void
+test_memory_of_clients (void)
+{
+  KyMessage *flood[8];
+  g_autoptr (KyMessage) large = ky_message_new ("", "192.0.2.1");
+  g_autoptr (KyMessage) more = ky_message_new ("", "192.0.2.2");
+  g_autoptr (KyMessage) text = ky_message_new ("", "192.0.2.3");
+  g_autofree gchar *chunk = g_malloc0 (1000000);
+  guint n_busy = 0;
+
+  ky_message_set_memory (8000000);
+  for (guint i = 0; i < G_N_ELEMENTS (flood); i++)
+    {
+      flood[i] = ky_message_new ("", "192.0.2.66");
+      g_assert_true (ky_message_add_body (flood[i], ky_view (chunk, 1000000), NULL));
+      n_busy += flood[i]->is_busy;
+    }
+  /* Half of it, and others' large ones still have room; small ones have when that is full, too. */
+  g_assert_cmpuint (n_busy, ==, 5);
+  g_assert_true (ky_message_add_body (large, ky_view (chunk, 1000000), NULL));
+  g_assert_true (ky_message_add_body (large, ky_view (chunk, 1000000), NULL));
+  g_assert_false (large->is_busy);
+  g_assert_true (ky_message_add_body (more, ky_view (chunk, 1000000), NULL));
+  g_assert_true (more->is_busy);
+  g_assert_true (ky_message_add_body (text, ky_view (chunk, 2000), NULL));
+  g_assert_false (text->is_busy);
+  for (guint i = 0; i < G_N_ELEMENTS (flood); i++)
+    g_clear_pointer (&flood[i], ky_message_free);
+  ky_message_set_memory (G_MAXUINT64);
+}
+
+static void
 test_memory_limit (void)
 {
-  KyMessage *one = ky_message_new ("");
-  g_autoptr (KyMessage) two = ky_message_new ("");
+  KyMessage *one = ky_message_new ("", "192.0.2.1");
+  g_autoptr (KyMessage) two = ky_message_new ("", "192.0.2.2");
   g_autofree gchar *chunk = g_malloc0 (60000);
 
   ky_message_set_memory (100000);
@@ -406,7 +437,9 @@ test_memory_limit (void)
   g_assert_false (one->is_busy);
   g_assert_true (two->is_busy);
   ky_message_free (one);
-  one = ky_message_new ("");
+  /* One alone gets what there is. */
+  one = ky_message_new ("", "192.0.2.2");
+  ky_message_free (g_steal_pointer (&two));
   g_assert_true (ky_message_add_body (one, ky_view (chunk, 60000), NULL));
   g_assert_false (one->is_busy);
   ky_message_free (one);
@@ -424,7 +457,7 @@ test_notice (void)
 
   for (guint i = 0; i < 2; i++)
     {
-      g_autoptr (KyMessage) message = ky_message_new ("\"x\r\nBcc: y\"@\xe3\x81\x82.example");
+      g_autoptr (KyMessage) message = ky_message_new ("\"x\r\nBcc: y\"@\xe3\x81\x82.example", NULL);
       g_autoptr (KyReportPart) report = ky_report_part_new ();
       g_autoptr (KyPolicy) standard = ky_policy_new_default ();
       g_autoptr (KyPolicy) policy = ky_policy_with (standard, "mail.language", codes[i], NULL);
@@ -479,6 +512,7 @@ main (int argc, char **argv)
   g_test_add_func ("/milter/a message over the limit is not kept in memory", test_size_limit);
   g_test_add_func ("/milter/a header with too many fields is not kept", test_fields_limit);
   g_test_add_func ("/milter/all messages together have a limit", test_memory_limit);
+  g_test_add_func ("/milter/one client leaves memory to the others", test_memory_of_clients);
   g_test_add_func ("/milter/a withheld message is announced in the policy's language", test_notice);
   return g_test_run ();
 }
