@@ -220,7 +220,8 @@ ky_emf_play_figure (KyEmfPlayer *self)
       cairo_new_path (self->gdi->cairo);
       ky_gdi_rectangle (self->gdi, n[0], n[1], n[0] + 1, n[1] + 1);
       ky_gdi_set_source_color (self->gdi, color);
-      cairo_fill (self->gdi->cairo);
+      if (ky_gdi_charge_path (self->gdi))
+        cairo_fill (self->gdi->cairo);
       break;
     case 41:
       {

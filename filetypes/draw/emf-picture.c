@@ -132,6 +132,8 @@ play_gradient (KyEmfPlayer *self)
           cairo_set_source (gdi->cairo, gradient);
           cairo_pattern_destroy (gradient);
         }
+      if (!ky_gdi_charge_area (gdi, mode == 2 ? 1 : KY_GDI_LINEAR) || !ky_gdi_charge_path (gdi))
+        return;
       cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
       cairo_fill (gdi->cairo);
       gdi->n_drawn++;

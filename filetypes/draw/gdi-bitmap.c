@@ -192,15 +192,20 @@ ky_gdi_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], const gd
 {
   cairo_matrix_t matrix;
   cairo_pattern_t *pattern;
+  KyGdiClip clip;
 
   if (from[2] == 0 || from[3] == 0 || to[2] == 0 || to[3] == 0)
     return;
   ky_gdi_matrix (gdi, &matrix);
-  cairo_save (gdi->cairo);
+  clip = ky_gdi_hold (gdi);
   cairo_new_path (gdi->cairo);
   ky_gdi_rectangle (gdi, to[0], to[1], to[0] + to[2], to[1] + to[3]);
-  cairo_clip (gdi->cairo);
-  ky_gdi_count_clip (gdi);
+  ky_gdi_clip_path (gdi);
+  if (!ky_gdi_charge_clip (gdi, KY_GDI_PICTURE))
+    {
+      ky_gdi_release (gdi, clip);
+      return;
+    }
   /* What is mixed with what stands there is mixed with paper. */
   if (operator_of (rop) != CAIRO_OPERATOR_OVER)
     {
@@ -223,5 +228,5 @@ ky_gdi_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], const gd
       cairo_paint_with_alpha (gdi->cairo, alpha / 255.0);
       gdi->n_drawn++;
     }
-  cairo_restore (gdi->cairo);
+  ky_gdi_release (gdi, clip);
 }

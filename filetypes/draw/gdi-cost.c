@@ -10,23 +10,35 @@
 #include <math.h>
 
 #define ROW_COST 100.0     /* pixels that could be painted while one edge goes through a row */
-#define MEETING_COST 100.0 /* … while two edges are compared */
+#define ORDER_COST 20.0    /* … while an edge is put in order beside one of those that it meets */
+#define MEETING_COST 300.0 /* … while the place is found where two edges meet */
+#define EDGE_COST 100.0
 #define DASH_COST 5000.0
 #define DASHES_MAX 50000.0
+#define DASH_EDGES 12.0
 #define CURVE_EDGES 16.0
 #define JOIN_EDGES 64.0
+#define LETTER_COST 5000.0
+#define LETTER_WEIGHT 4.0 /* a letter is drawn by itself first */
 
+/* Of a path, in pixels. */
 typedef struct
 {
-  gdouble edges, rows, length, height;
+  gdouble edges, rows, length;
+  gdouble crossings;     /* the edges, by as much of the picture as each crosses */
+  gdouble width, height; /* of what the clip leaves */
 } Extent;
 
 static void
 add_edge (Extent *extent, const cairo_path_data_t *from, const cairo_path_data_t *to, gdouble edges)
 {
+  gdouble height = MIN (fabs (to->point.y - from->point.y), extent->height);
+  gdouble width = MIN (fabs (to->point.x - from->point.x), extent->width);
+
   extent->edges += edges;
-  extent->rows += MIN (fabs (to->point.y - from->point.y), extent->height);
+  extent->rows += height;
   extent->length += hypot (to->point.x - from->point.x, to->point.y - from->point.y);
+  extent->crossings += MAX (height / extent->height, width / extent->width);
 }
 
 /* Curves are no longer than the lines between their points. */
@@ -38,7 +50,7 @@ measure (KyGdi *gdi, Extent *extent)
   gdouble clip[4];
 
   cairo_clip_extents (gdi->cairo, &clip[0], &clip[1], &clip[2], &clip[3]);
-  *extent = (Extent){ .height = MAX (clip[3] - clip[1], 1) };
+  *extent = (Extent){ .width = MAX (clip[2] - clip[0], 1), .height = MAX (clip[3] - clip[1], 1) };
   for (gint i = 0; i < path->num_data; i += path->data[i].header.length)
     {
       const cairo_path_data_t *data = &path->data[i];
@@ -59,52 +71,53 @@ measure (KyGdi *gdi, Extent *extent)
   cairo_path_destroy (path);
 }
 
-gboolean
-ky_gdi_charge_path (KyGdi *gdi, gdouble width)
+static gboolean
+is_affordable (const KyGdi *gdi)
 {
-  const KyGdiState *state = &gdi->state;
-  Extent extent;
-
-  measure (gdi, &extent);
-  if (width > 0)
-    {
-      gdouble joins = width > 3 ? CLAMP (4 * sqrt (width), 8, JOIN_EDGES) : 2;
-
-      extent.rows = 2 * extent.rows + 2 * extent.edges * MIN (width, extent.height);
-      extent.edges *= 2 + joins;
-    }
-  gdi->painted += extent.rows * ROW_COST + extent.edges;
-  if (state->clip_edges > 0)
-    gdi->painted += (extent.edges + state->clip_edges) * (extent.rows + state->clip_rows)
-                    / extent.height * MEETING_COST;
   return gdi->painted < KY_GDI_PAINTED_MAX;
 }
 
-void
-ky_gdi_clip_path (KyGdi *gdi)
+/* Of each edge those that it is beside, and those that it meets, also of what clips. */
+static gboolean
+charge (KyGdi *gdi, const Extent *extent)
+{
+  const KyGdiClip *clip = &gdi->state.clip;
+  gdouble beside = (extent->rows + clip->rows) / extent->height;
+
+  gdi->painted += extent->rows * ROW_COST + extent->edges * EDGE_COST;
+  if (clip->edges > 0)
+    gdi->painted += (extent->edges + clip->edges) * beside * ORDER_COST
+                    + (extent->crossings + clip->crossings) * beside * MEETING_COST;
+  return is_affordable (gdi);
+}
+
+gboolean
+ky_gdi_charge_path (KyGdi *gdi)
 {
   Extent extent;
 
   measure (gdi, &extent);
-  /* a rectangle, and one around it */
-  if (extent.edges > 10)
-    {
-      gdi->state.clip_edges += extent.edges;
-      gdi->state.clip_rows += extent.rows;
-    }
-  gdi->painted += extent.rows * ROW_COST;
-  cairo_clip (gdi->cairo);
+  return charge (gdi, &extent);
 }
 
-void
-ky_gdi_reset_clip (KyGdi *gdi)
+/* Two edges beside each line, and joins or caps around its ends. */
+gboolean
+ky_gdi_charge_line (KyGdi *gdi, gdouble width)
 {
-  cairo_reset_clip (gdi->cairo);
-  gdi->state.clip_edges = gdi->state.clip_rows = 0;
+  Extent extent;
+  gdouble joins = width > 3 ? CLAMP (4 * sqrt (width), 8, JOIN_EDGES) : 2;
+  gdouble lines;
+
+  measure (gdi, &extent);
+  lines = extent.edges;
+  extent.rows = 2 * extent.rows + 2 * lines * MIN (width, extent.height);
+  extent.crossings = 2 * extent.crossings + 2 * lines * MIN (width / extent.height, 1);
+  extent.edges = lines * (2 + joins);
+  return charge (gdi, &extent);
 }
 
 gboolean
-ky_gdi_charge_dashes (KyGdi *gdi, const gdouble *dashes, guint n)
+ky_gdi_charge_dashes (KyGdi *gdi, const gdouble *dashes, guint n, gdouble width)
 {
   gdouble pattern = 0, count;
   Extent extent;
@@ -116,5 +129,105 @@ ky_gdi_charge_dashes (KyGdi *gdi, const gdouble *dashes, guint n)
   if (!(count <= DASHES_MAX))
     return FALSE;
   gdi->painted += count * DASH_COST;
+  extent.edges = count * DASH_EDGES;
+  extent.rows = 2 * extent.rows + 2 * count * MIN (width, extent.height);
+  extent.crossings = 2 * extent.crossings + 2 * count * MIN (width / extent.height, 1);
+  charge (gdi, &extent);
   return TRUE;
+}
+
+/* Four sides along the picture's. */
+static gboolean
+is_box (cairo_t *cairo)
+{
+  cairo_path_t *path = cairo_copy_path (cairo);
+  const cairo_path_data_t *last = NULL;
+  gboolean is_one = TRUE;
+  guint n = 0;
+
+  for (gint i = 0; i < path->num_data && is_one; i += path->data[i].header.length)
+    {
+      const cairo_path_data_t *data = &path->data[i];
+
+      if (data->header.length < 2)
+        continue;
+      n++;
+      if (data->header.type == CAIRO_PATH_CURVE_TO
+          || (data->header.type == CAIRO_PATH_MOVE_TO && n > 1 && i + 2 < path->num_data))
+        is_one = FALSE;
+      else if (data->header.type == CAIRO_PATH_LINE_TO && last != NULL)
+        is_one = fabs (data[1].point.x - last->point.x) < 1e-6
+                 || fabs (data[1].point.y - last->point.y) < 1e-6;
+      last = &data[1];
+    }
+  cairo_path_destroy (path);
+  return is_one && n <= 6;
+}
+
+void
+ky_gdi_clip_path (KyGdi *gdi)
+{
+  Extent extent;
+
+  measure (gdi, &extent);
+  charge (gdi, &extent);
+  if (!is_box (gdi->cairo))
+    {
+      gdi->state.clip.edges += extent.edges;
+      gdi->state.clip.rows += extent.rows;
+      gdi->state.clip.crossings += extent.crossings;
+    }
+  cairo_clip (gdi->cairo);
+}
+
+void
+ky_gdi_reset_clip (KyGdi *gdi)
+{
+  cairo_reset_clip (gdi->cairo);
+  gdi->state.clip = (KyGdiClip){ 0 };
+}
+
+KyGdiClip
+ky_gdi_hold (KyGdi *gdi)
+{
+  cairo_save (gdi->cairo);
+  return gdi->state.clip;
+}
+
+void
+ky_gdi_release (KyGdi *gdi, KyGdiClip clip)
+{
+  cairo_restore (gdi->cairo);
+  gdi->state.clip = clip;
+}
+
+gboolean
+ky_gdi_charge_area (KyGdi *gdi, gdouble weight)
+{
+  gdouble clip[4], box[4];
+
+  cairo_clip_extents (gdi->cairo, &clip[0], &clip[1], &clip[2], &clip[3]);
+  cairo_path_extents (gdi->cairo, &box[0], &box[1], &box[2], &box[3]);
+  gdi->painted += MAX (MIN (clip[2], box[2]) - MAX (clip[0], box[0]), 1)
+                  * MAX (MIN (clip[3], box[3]) - MAX (clip[1], box[1]), 1) * weight;
+  return is_affordable (gdi);
+}
+
+gboolean
+ky_gdi_charge_clip (KyGdi *gdi, gdouble weight)
+{
+  gdouble clip[4];
+
+  cairo_clip_extents (gdi->cairo, &clip[0], &clip[1], &clip[2], &clip[3]);
+  gdi->painted
+      += (clip[2] - clip[0]) * (clip[3] - clip[1]) * weight + 1 + gdi->state.clip.rows * ROW_COST;
+  return is_affordable (gdi);
+}
+
+gboolean
+ky_gdi_charge_letters (KyGdi *gdi, guint n, gdouble height)
+{
+  gdi->painted
+      += n * (LETTER_COST + height * height * LETTER_WEIGHT) + gdi->state.clip.rows * ROW_COST;
+  return is_affordable (gdi);
 }

@@ -149,7 +149,7 @@ open_line (KyGdi *gdi, const gunichar *text, guint n, Line *line)
   if (font->height > 0)
     line->height *= 0.86; /* the line's height holds the letters' */
   if (!isfinite (angle) || !isfinite (line->scale_x) || !(line->height >= 0.5)
-      || line->height > 4000)
+      || line->height > 4000 || !ky_gdi_charge_letters (gdi, n, 0))
     return FALSE;
   face = face_for (gdi->fonts, font, text, n);
   if (face == NULL)
@@ -232,7 +232,9 @@ draw_bar (KyGdi *gdi, const Line *line, gdouble x, gdouble y, gdouble length, gd
   cairo_line_to (gdi->cairo, x + dx - down * line->sine, y + dy + down * line->cosine);
   cairo_rel_line_to (gdi->cairo, -dx, -dy);
   cairo_close_path (gdi->cairo);
-  cairo_fill (gdi->cairo);
+  if (ky_gdi_charge_area (gdi, 1) && ky_gdi_charge_path (gdi))
+    cairo_fill (gdi->cairo);
+  cairo_new_path (gdi->cairo);
 }
 
 static void
@@ -258,6 +260,8 @@ draw_line (KyGdi *gdi, const Line *line, gdouble x, gdouble y, const gunichar *t
       glyphs[i].x = x + at * line->cosine;
       glyphs[i].y = y + at * line->sine;
     }
+  if (!ky_gdi_charge_letters (gdi, n_glyphs, line->height))
+    return;
   cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
   if (gdi->state.is_opaque)
     {
@@ -267,7 +271,6 @@ draw_line (KyGdi *gdi, const Line *line, gdouble x, gdouble y, const gunichar *t
   ky_gdi_set_source_color (gdi, gdi->state.text_color);
   cairo_set_scaled_font (gdi->cairo, line->font);
   cairo_show_glyphs (gdi->cairo, glyphs, (gint)n_glyphs);
-  gdi->painted += n_glyphs * line->height * line->height;
   if (font->is_underlined)
     draw_bar (gdi, line, x, y, length, -line->height * 0.08, line->height * 0.13);
   if (font->is_struck)
@@ -280,19 +283,18 @@ draw_line (KyGdi *gdi, const Line *line, gdouble x, gdouble y, const gunichar *t
 static void
 begin_box (KyGdi *gdi, guint options, const gdouble *box)
 {
-  cairo_save (gdi->cairo);
   cairo_new_path (gdi->cairo);
   if (box == NULL || (options & (KY_ETO_OPAQUE | KY_ETO_CLIPPED)) == 0)
     return;
   ky_gdi_rectangle (gdi, box[0], box[1], box[2], box[3]);
-  if ((options & KY_ETO_OPAQUE) != 0)
+  if ((options & KY_ETO_OPAQUE) != 0 && ky_gdi_charge_area (gdi, 1) && ky_gdi_charge_path (gdi))
     {
       ky_gdi_set_source_color (gdi, gdi->state.back_color);
       cairo_fill_preserve (gdi->cairo);
       gdi->n_drawn++;
     }
   if ((options & KY_ETO_CLIPPED) != 0)
-    cairo_clip (gdi->cairo);
+    ky_gdi_clip_path (gdi);
   cairo_new_path (gdi->cairo);
 }
 
@@ -326,9 +328,11 @@ ky_gdi_text (KyGdi *gdi, gdouble x, gdouble y, const gunichar *text, const gdoub
 {
   Line line;
   cairo_matrix_t matrix;
+  KyGdiClip clip;
 
   if (gdi->in_path) /* text as a path is rare */
     return;
+  clip = ky_gdi_hold (gdi);
   begin_box (gdi, options, box);
   if ((gdi->state.align & 1) != 0)
     {
@@ -343,7 +347,7 @@ ky_gdi_text (KyGdi *gdi, gdouble x, gdouble y, const gunichar *text, const gdoub
       draw_line (gdi, &line, x, y, text, advances, n);
       cairo_scaled_font_destroy (line.font);
     }
-  cairo_restore (gdi->cairo);
+  ky_gdi_release (gdi, clip);
 }
 
 /* --- bytes ------------------------------------------------------------------------------------ */

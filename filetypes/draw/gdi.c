@@ -414,13 +414,24 @@ mono_tile (const KyGdi *gdi, cairo_surface_t *pattern)
   return tile;
 }
 
+/* Twice, where lines are drawn over what lies below them. */
+static gboolean
+charge_fill (KyGdi *gdi, const KyGdiObject *brush)
+{
+  gboolean is_tiled = brush->style == KY_BS_HATCHED || brush->pattern != NULL;
+
+  return ky_gdi_charge_path (gdi)
+         && (!is_tiled || (ky_gdi_charge_area (gdi, KY_GDI_TILES) && ky_gdi_charge_path (gdi)));
+}
+
 static void
 fill (KyGdi *gdi)
 {
   const KyGdiObject *brush = gdi->state.brush;
   cairo_surface_t *tile = NULL;
 
-  if (brush == NULL || brush->style == KY_BS_NULL || !set_operator (gdi))
+  if (brush == NULL || brush->style == KY_BS_NULL || !set_operator (gdi)
+      || !charge_fill (gdi, brush))
     return;
   cairo_set_fill_rule (gdi->cairo,
                        gdi->state.is_winding ? CAIRO_FILL_RULE_WINDING : CAIRO_FILL_RULE_EVEN_ODD);
@@ -462,12 +473,13 @@ set_dashes (KyGdi *gdi, guint style, gdouble width)
     scaled[i] = dashes[style - 1][i] * MAX (width, 2) * 1.5;
   cairo_set_dash (
       gdi->cairo, scaled,
-      ky_gdi_charge_dashes (gdi, scaled, (guint)counts[style - 1]) ? counts[style - 1] : 0, 0);
+      ky_gdi_charge_dashes (gdi, scaled, (guint)counts[style - 1], width) ? counts[style - 1] : 0,
+      0);
 }
 
 /* Dashes of a length of their own; a line much longer than the picture has too many of them. */
 static void
-set_own_dashes (KyGdi *gdi, const KyGdiObject *pen, gdouble scale)
+set_own_dashes (KyGdi *gdi, const KyGdiObject *pen, gdouble scale, gdouble width)
 {
   gdouble scaled[G_N_ELEMENTS (pen->dashes)], clip[4], box[4];
   gdouble height, length;
@@ -484,8 +496,9 @@ set_own_dashes (KyGdi *gdi, const KyGdiObject *pen, gdouble scale)
     }
   for (guint i = 0; i < pen->n_dashes; i++)
     scaled[i] = pen->dashes[i] * scale > 1 ? MIN (pen->dashes[i] * scale, 32767) : 1;
-  cairo_set_dash (gdi->cairo, scaled,
-                  ky_gdi_charge_dashes (gdi, scaled, pen->n_dashes) ? (gint)pen->n_dashes : 0, 0);
+  cairo_set_dash (
+      gdi->cairo, scaled,
+      ky_gdi_charge_dashes (gdi, scaled, pen->n_dashes, width) ? (gint)pen->n_dashes : 0, 0);
 }
 
 static void
@@ -501,7 +514,7 @@ stroke (KyGdi *gdi)
   scale = sqrt (fabs (matrix.xx * matrix.yy - matrix.xy * matrix.yx));
   width = pen->width * scale;
   width = width > 1 ? MIN (width, 32767) : 1;
-  if (!ky_gdi_charge_path (gdi, width))
+  if (!ky_gdi_charge_line (gdi, width))
     return;
   cairo_set_line_width (gdi->cairo, width);
   cairo_set_line_cap (gdi->cairo, (pen->style & 0xf00) == 0x100   ? CAIRO_LINE_CAP_SQUARE
@@ -512,7 +525,7 @@ stroke (KyGdi *gdi)
                                                                      : CAIRO_LINE_JOIN_ROUND);
   cairo_set_miter_limit (gdi->cairo, gdi->state.miter);
   if (pen->n_dashes > 0)
-    set_own_dashes (gdi, pen, scale);
+    set_own_dashes (gdi, pen, scale, width);
   else
     set_dashes (gdi, pen->style & 0xf, width);
   if (!(gdi->painted < KY_GDI_PAINTED_MAX))
@@ -522,32 +535,10 @@ stroke (KyGdi *gdi)
   gdi->n_drawn++;
 }
 
-/* Counts what the path may cover, within the clip. */
-static void
-count_area (KyGdi *gdi)
-{
-  gdouble clip[4], box[4];
-
-  cairo_clip_extents (gdi->cairo, &clip[0], &clip[1], &clip[2], &clip[3]);
-  cairo_path_extents (gdi->cairo, &box[0], &box[1], &box[2], &box[3]);
-  gdi->painted += MAX (MIN (clip[2], box[2]) - MAX (clip[0], box[0]), 1)
-                  * MAX (MIN (clip[3], box[3]) - MAX (clip[1], box[1]), 1);
-}
-
-void
-ky_gdi_count_clip (KyGdi *gdi)
-{
-  gdouble clip[4];
-
-  cairo_clip_extents (gdi->cairo, &clip[0], &clip[1], &clip[2], &clip[3]);
-  gdi->painted += (clip[2] - clip[0]) * (clip[3] - clip[1]) + 1;
-}
-
 void
 ky_gdi_fill_color (KyGdi *gdi, guint32 color)
 {
-  count_area (gdi);
-  if (!ky_gdi_charge_path (gdi, 0))
+  if (!ky_gdi_charge_area (gdi, 1) || !ky_gdi_charge_path (gdi))
     {
       cairo_new_path (gdi->cairo);
       return;
@@ -561,8 +552,9 @@ ky_gdi_fill_color (KyGdi *gdi, guint32 color)
 void
 ky_gdi_paint_path (KyGdi *gdi, guint paint)
 {
-  count_area (gdi);
-  if ((paint & KY_GDI_FILL) != 0 && ky_gdi_charge_path (gdi, 0))
+  if (!ky_gdi_charge_area (gdi, 1))
+    paint = 0;
+  if ((paint & KY_GDI_FILL) != 0)
     fill (gdi);
   if ((paint & KY_GDI_LINE) != 0)
     stroke (gdi);
@@ -689,8 +681,9 @@ ky_gdi_pattern_fill (KyGdi *gdi, gdouble x, gdouble y, gdouble width, gdouble he
   cairo_save (gdi->cairo);
   cairo_new_path (gdi->cairo);
   ky_gdi_rectangle (gdi, x, y, x + width, y + height);
-  count_area (gdi);
-  if (rop == 0x000042 || rop == 0xff0062)
+  if (!ky_gdi_charge_area (gdi, 1) || !ky_gdi_charge_path (gdi))
+    cairo_new_path (gdi->cairo);
+  else if (rop == 0x000042 || rop == 0xff0062)
     {
       ky_gdi_set_source_color (gdi, rop == 0x000042 ? 0 : 0xffffff);
       cairo_fill (gdi->cairo);

@@ -43,6 +43,13 @@ typedef struct
 #define KY_BS_HATCHED 2u
 #define KY_BS_PATTERN 3u
 
+/* What clips and is no rectangle: its edges, the rows that they go through, and how many of them
+ * would go across all of the picture. */
+typedef struct
+{
+  gdouble edges, rows, crossings;
+} KyGdiClip;
+
 typedef struct
 {
   KyGdiObject *pen, *brush, *font;
@@ -54,8 +61,8 @@ typedef struct
   cairo_matrix_t world;
   gdouble x, y; /* the current position */
   gdouble miter, char_extra;
-  gdouble transparency;          /* of figures: 0 … 1 */
-  gdouble clip_edges, clip_rows; /* of the figures that clip, as ky_gdi_charge_clip() counts */
+  gdouble transparency; /* of figures: 0 … 1 */
+  KyGdiClip clip;
 } KyGdiState;
 
 typedef struct _KyGdiFonts KyGdiFonts;
@@ -76,8 +83,9 @@ typedef struct
   gdouble painted; /* pixels, counted as often as they were painted over */
 } KyGdi;
 
-/* Five hundred times over the largest picture: what has more to it is made to keep us busy. */
-#define KY_GDI_PAINTED_MAX 5e9
+/* Three hundred times over the largest picture: what has more to it is made to keep us busy. Real
+ * drawings stay below a hundredth of it. */
+#define KY_GDI_PAINTED_MAX 3e9
 
 /* DEVICE: units of the device -> pixels of SURFACE. */
 void ky_gdi_init (KyGdi *gdi, KyJob *job, cairo_surface_t *surface, const cairo_matrix_t *device,
@@ -148,22 +156,41 @@ void ky_gdi_pattern_fill (KyGdi *gdi, gdouble x, gdouble y, gdouble width, gdoub
 void ky_gdi_set_source_color (KyGdi *gdi, guint32 color);
 /* Fills the figure with COLOR and ends it. */
 void ky_gdi_fill_color (KyGdi *gdi, guint32 color);
-/*
- * Counts what it takes to fill the path, or to draw it as a line of WIDTH pixels (0: to fill it),
- * besides its area. FALSE: it is too much, nothing may be drawn; ky_gdi_charge_record() says so.
- */
-gboolean ky_gdi_charge_path (KyGdi *gdi, gdouble width);
-/* Clips by the path, which costs each figure that follows. */
-void ky_gdi_clip_path (KyGdi *gdi);
-void ky_gdi_reset_clip (KyGdi *gdi);
-/* Counts N dashes. FALSE: too many of them, the line is drawn whole. */
-gboolean ky_gdi_charge_dashes (KyGdi *gdi, const gdouble *dashes, guint n);
-
-/* Counts what something may cover that has no figure: all that the clip leaves. */
-void ky_gdi_count_clip (KyGdi *gdi);
 /* Clips to the rectangle, or to all but it. */
 void ky_gdi_clip (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble bottom,
                   gboolean is_excluded);
+
+/* --- what it costs (gdi-cost.c) --------------------------------------------------------------- */
+
+/* Pixels of one colour that could be painted while one is painted otherwise. */
+#define KY_GDI_TILES 3.0
+#define KY_GDI_LINEAR 10.0
+#define KY_GDI_RADIAL 18.0
+#define KY_GDI_PICTURE 8.0
+#define KY_GDI_GROUP 8.0 /* drawn beside the picture first, then let through */
+
+/*
+ * Each counts a cost before it is spent. FALSE: it is too much, nothing may be drawn;
+ * ky_gdi_charge_record() says so.
+ *
+ * What the path's box covers, as often as WEIGHT says; all that the clip leaves.
+ */
+gboolean ky_gdi_charge_area (KyGdi *gdi, gdouble weight);
+gboolean ky_gdi_charge_clip (KyGdi *gdi, gdouble weight);
+/* What it takes to fill the path, besides its area; to draw it as a line of WIDTH pixels. */
+gboolean ky_gdi_charge_path (KyGdi *gdi);
+gboolean ky_gdi_charge_line (KyGdi *gdi, gdouble width);
+/* N letters of a height in pixels. */
+gboolean ky_gdi_charge_letters (KyGdi *gdi, guint n, gdouble height);
+/* The dashes of the path, of N lengths in turn. FALSE: too many of them, the line is drawn whole.
+ */
+gboolean ky_gdi_charge_dashes (KyGdi *gdi, const gdouble *dashes, guint n, gdouble width);
+/* Clips by the path, which costs each figure that follows. */
+void ky_gdi_clip_path (KyGdi *gdi);
+void ky_gdi_reset_clip (KyGdi *gdi);
+/* cairo_save() and cairo_restore(), and what is known of the clip. */
+KyGdiClip ky_gdi_hold (KyGdi *gdi);
+void ky_gdi_release (KyGdi *gdi, KyGdiClip clip);
 
 /* --- pictures (gdi-bitmap.c) ------------------------------------------------------------------ */
 

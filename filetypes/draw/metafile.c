@@ -87,7 +87,8 @@ play (KyJob *job, KyView view, const Format *format, cairo_surface_t *surface,
 
   cairo_matrix_init (&device, x, 0, 0, y, -frame->left * x, -frame->top * y);
   ky_gdi_init (&gdi, job, surface, &device, frame->per_mm);
-  ok = format->play (&gdi, view, error);
+  /* also of the last record: nothing is left out in silence */
+  ok = format->play (&gdi, view, error) && ky_gdi_charge_record (&gdi, error);
   n_drawn = gdi.n_drawn;
   ok = ok && check (cairo_status (gdi.cairo), error);
   ky_gdi_clear (&gdi);

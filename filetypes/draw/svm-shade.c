@@ -154,8 +154,12 @@ ky_svm_shade (KySvmPlayer *self, const KySvmGradient *gradient, const gdouble bo
 {
   cairo_t *cairo = self->gdi->cairo;
   cairo_pattern_t *pattern;
+  gdouble weight = gradient->style >= SQUARE  ? STEPS
+                   : gradient->style <= AXIAL ? KY_GDI_LINEAR
+                                              : KY_GDI_RADIAL;
 
-  ky_gdi_count_clip (self->gdi);
+  if (!ky_gdi_charge_clip (self->gdi, weight))
+    return;
   cairo_save (cairo);
   cairo_set_operator (cairo, CAIRO_OPERATOR_OVER);
   if (enter (self, gradient, box))
@@ -179,6 +183,8 @@ ky_svm_mask (KySvmPlayer *self, const KySvmGradient *gradient, const gdouble box
 {
   cairo_pattern_t *pattern;
 
+  if (!ky_gdi_charge_clip (self->gdi, KY_GDI_RADIAL + KY_GDI_GROUP))
+    return;
   cairo_save (self->gdi->cairo);
   if (enter (self, gradient, box))
     {
@@ -195,9 +201,9 @@ play_gradient (KySvmPlayer *self)
   KyReader *reader = &self->record.reader;
   cairo_t *cairo = self->gdi->cairo;
   KySvmGradient gradient;
+  KyGdiClip clip = ky_gdi_hold (self->gdi);
   gdouble box[4];
 
-  cairo_save (cairo);
   cairo_new_path (cairo);
   if (self->record.type == KY_SVM_GRADIENT_EX)
     ky_svm_add_polygons (self, reader, 1, box);
@@ -207,10 +213,10 @@ play_gradient (KySvmPlayer *self)
       ky_gdi_rectangle (self->gdi, box[0], box[1], box[2] + 1, box[3] + 1);
     }
   cairo_set_fill_rule (cairo, CAIRO_FILL_RULE_EVEN_ODD);
-  cairo_clip (cairo);
+  ky_gdi_clip_path (self->gdi);
   ky_svm_gradient (reader, &gradient);
   ky_svm_shade (self, &gradient, box);
-  cairo_restore (cairo);
+  ky_gdi_release (self->gdi, clip);
 }
 
 /* --- hatches ---------------------------------------------------------------------------------- */
@@ -244,13 +250,12 @@ play_hatch (KySvmPlayer *self)
   KySvmPart hatch;
   guint style;
   guint32 color;
+  KyGdiClip clip = ky_gdi_hold (gdi);
 
-  cairo_save (gdi->cairo);
   cairo_new_path (gdi->cairo);
   ky_svm_add_polygons (self, reader, 1, box);
   cairo_set_fill_rule (gdi->cairo, CAIRO_FILL_RULE_EVEN_ODD);
-  cairo_clip (gdi->cairo);
-  ky_gdi_count_clip (gdi);
+  ky_gdi_clip_path (gdi);
   ky_svm_part (reader, &hatch);
   style = ky_reader_u16le (&hatch.reader);
   color = ky_svm_read_color (&hatch.reader);
@@ -263,9 +268,13 @@ play_hatch (KySvmPlayer *self)
   cairo_set_line_width (gdi->cairo, 1);
   for (guint i = 0; i <= style && i < G_N_ELEMENTS (turns) && step > 0; i++)
     add_hatch (gdi->cairo, angle + turns[i], step);
-  cairo_stroke (gdi->cairo);
-  gdi->n_drawn++;
-  cairo_restore (gdi->cairo);
+  if (ky_gdi_charge_clip (gdi, 1) && ky_gdi_charge_line (gdi, 1))
+    {
+      cairo_stroke (gdi->cairo);
+      gdi->n_drawn++;
+    }
+  cairo_new_path (gdi->cairo);
+  ky_gdi_release (gdi, clip);
 }
 
 gboolean
@@ -321,6 +330,7 @@ play_float_transparent (KySvmPlayer *self, GError **error)
   cairo_t *cairo = self->gdi->cairo;
   gdouble place[4], box[4];
   KySvmGradient gradient;
+  KyGdiClip clip;
   gboolean ok;
 
   if (!pass_metafile (self, &reader, error))
@@ -329,16 +339,20 @@ play_float_transparent (KySvmPlayer *self, GError **error)
   ky_svm_gradient (&reader, &gradient);
   memcpy (box, (gdouble[]){ place[0], place[1], place[0] + place[2], place[1] + place[3] },
           sizeof box);
-  cairo_save (cairo);
+  clip = ky_gdi_hold (self->gdi);
   ky_gdi_clip (self->gdi, box[0], box[1], box[2], box[3], FALSE);
-  ky_gdi_count_clip (self->gdi);
+  if (!ky_gdi_charge_clip (self->gdi, KY_GDI_GROUP))
+    {
+      ky_gdi_release (self->gdi, clip);
+      return TRUE;
+    }
   cairo_push_group (cairo);
   ok = ky_svm_play_at (self, &inner, place, error);
   cairo_pop_group_to_source (cairo);
   cairo_set_operator (cairo, CAIRO_OPERATOR_OVER);
   if (ok)
     ky_svm_mask (self, &gradient, box);
-  cairo_restore (cairo);
+  ky_gdi_release (self->gdi, clip);
   return ok;
 }
 

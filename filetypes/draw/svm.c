@@ -120,7 +120,7 @@ push (KySvmPlayer *self)
   g_array_append_val (self->saved, saved);
   /* of cairo's state, the clip alone lasts from one record to the next */
   if ((saved.flags & PUSH_CLIP) != 0)
-    cairo_save (self->gdi->cairo);
+    ky_gdi_hold (self->gdi);
 }
 
 static void
@@ -165,7 +165,7 @@ pop (KySvmPlayer *self)
       state->is_opaque = saved.state.is_opaque;
     }
   if ((saved.flags & PUSH_CLIP) != 0)
-    cairo_restore (self->gdi->cairo);
+    ky_gdi_release (self->gdi, saved.state.clip);
 }
 
 static gboolean

@@ -343,7 +343,8 @@ play_figure (Player *self)
       ky_gdi_set_source_color (self->gdi, ky_reader_u32le (&self->reader));
       next_reversed (self, n, 2);
       ky_gdi_rectangle (self->gdi, n[0], n[1], n[0] + 1, n[1] + 1);
-      cairo_fill (self->gdi->cairo);
+      if (ky_gdi_charge_path (self->gdi))
+        cairo_fill (self->gdi->cairo);
       break;
     case 0x0415:
     case 0x0416:
