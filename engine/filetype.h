@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The module interface: a file type is one const KyFiletype in filetypes/<name>.c, one row in
- * filetypes/registry.def, one folder in test-corpus/. See CONTRIBUTING.md.
+ * The module interface: a file type is one const KyFiletype in filetypes/<room>/<name>.c, one
+ * row in filetypes/registry.def, one folder in test-corpus/. See CONTRIBUTING.md.
  *
  * Each file is compiled twice: once whole, for the workers of its own family, and once with
  * KY_IDENTIFY_ONLY, for all others: then only what stands outside `#ifndef KY_IDENTIFY_ONLY` is
@@ -44,7 +44,7 @@ typedef enum
  * which other processors run meanwhile. */
 #define KY_GUEST_BYTES ((gsize)384 * 1024)
 
-/* What several types ask of one file, found once for all of them: see filetypes/base/zip-probe.h,
+/* What several types ask of one file, found once for all of them: see filetypes/base/zip/probe.h,
  * ole-probe.h, text-probe.h. 0 = not asked yet. */
 typedef struct
 {

@@ -186,7 +186,7 @@ drop_false_suffixes (const gchar *name, const KyFiletype *input, const KyFiletyp
 
 void
 ky_engine_name_output (KyHost *host, const KyPartRequest *request, const KyFiletype *input,
-             const KyFiletype *output, KyReportPart *report)
+                       const KyFiletype *output, KyReportPart *report)
 {
   g_autoptr (GPtrArray) replaced = g_ptr_array_new ();
   g_autofree gchar *name = drop_false_suffixes (request->name, input, output);

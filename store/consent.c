@@ -322,7 +322,8 @@ ky_consent_tell_new (KyServer *server, KyCall *call, gint64 user, const gchar *n
   static const Words words = {
     "[Kiyome] このアドレスあての利用者登録がありました",
     "[Kiyome] An account was set up for this address",
-    "管理者が、このアドレスに届くメールを次の利用者に見せる設定をしました。心当たりがないとき、または"
+    "管理者が、このアドレスに届くメールを次の利用者に見せる設定をしました。心当たりがないとき、また"
+    "は"
     "自分でサインインできないときは、管理者と監査の担当者に知らせてください。",
     "An administrator set up that mail to this address is shown to the following user. If you "
     "don't know why, or can't sign in yourself, please tell your administrator and the auditor.",

@@ -2,7 +2,7 @@
 #include "filetypes/archive/rebuild.h"
 
 #include "common/name.h"
-#include "filetypes/base/zip-writer.h"
+#include "filetypes/base/zip/writer.h"
 #include "engine/filetype.h"
 
 #define WINDOW_MEMBERS 8

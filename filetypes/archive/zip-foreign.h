@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Members of ZIP files that take more than base/zip-reader.c: encrypted ones when a password is
+/* Members of ZIP files that take more than base/zip/reader.c: encrypted ones when a password is
  * known, and methods beside stored and deflate. By libarchive. */
 #pragma once
 
-#include "filetypes/base/zip-reader.h"
+#include "filetypes/base/zip/reader.h"
 
 /*
  * The content of ENTRY of the file VIEW, by libarchive, with PASSWORD (nullable); at most LIMIT

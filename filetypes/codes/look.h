@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "filetypes/image/palette.h"
+#include "filetypes/base/picture/palette.h"
 #include "engine/job.h"
 
 /* At most so many greys are kept, a screen full: a larger picture is made smaller by a whole

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Text of metafiles: fonts by fontconfig, the advance of each character by the record. */
 #include "common/charset.h"
-#include "filetypes/base/metafile-text.h"
+#include "filetypes/base/picture/metafile-text.h"
 #include "filetypes/draw/gdi.h"
 
 #include <cairo-ft.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/draw/metafile.h"
 
-#include "filetypes/base/svm.h"
+#include "filetypes/base/picture/svm.h"
 
 #include <math.h>
 

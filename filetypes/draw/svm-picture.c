@@ -3,7 +3,7 @@
  * Bitmaps of a StarView metafile: files of BMP's form, or such whose pixels are compressed by zlib,
  * and behind some of them another one that says how transparent each pixel is.
  */
-#include "filetypes/base/zip-reader.h"
+#include "filetypes/base/zip/reader.h"
 #include "filetypes/draw/svm.h"
 
 #define FILE_HEADER 14u

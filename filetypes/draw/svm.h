@@ -3,7 +3,7 @@
  * svm-figure.c, svm-picture.c, svm-shade.c, svm-text.c. */
 #pragma once
 
-#include "filetypes/base/svm.h"
+#include "filetypes/base/picture/svm.h"
 #include "filetypes/draw/metafile.h"
 
 typedef struct

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "common/view.h"
-#include "filetypes/image/palette.h"
+#include "filetypes/base/picture/palette.h"
 #include "engine/job.h"
 
 typedef enum

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Walks a GIF's blocks: only those that are written, and LZW data of exactly the frame's pixels. */
 #include "filetypes/image/gif-file.h"
-#include "filetypes/image/signs.h"
+#include "filetypes/base/picture/signs.h"
 
 typedef struct
 {

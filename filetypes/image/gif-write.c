@@ -4,7 +4,7 @@
 #include "common/error.h"
 #include "filetypes/codes/look.h"
 #include "engine/filetype.h"
-#include "filetypes/image/signs.h"
+#include "filetypes/base/picture/signs.h"
 
 #define VARIANTS 5
 

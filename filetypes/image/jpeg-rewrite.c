@@ -5,7 +5,7 @@
 #include "filetypes/image/jpeg-greys.h"
 #include "filetypes/image/jpeg-recode.h"
 #include "filetypes/image/jpeg-turn.h"
-#include "filetypes/image/signs.h"
+#include "filetypes/base/picture/signs.h"
 
 #include <setjmp.h>
 #include <stdio.h>

@@ -10,7 +10,7 @@
 #include <glib.h>
 #include <jpeglib.h>
 
-#include "filetypes/image/exif.h"
+#include "filetypes/base/picture/exif.h"
 
 /* FALSE when an edge that would become left or top lies inside a unit of blocks. IN: after the
  * header is read. */

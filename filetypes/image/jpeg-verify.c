@@ -5,7 +5,7 @@
  */
 #include "common/error.h"
 #include "filetypes/image/jpeg.h"
-#include "filetypes/image/signs.h"
+#include "filetypes/base/picture/signs.h"
 #include "engine/job.h"
 
 #define MAX_COMPONENT 4

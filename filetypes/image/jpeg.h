@@ -8,8 +8,8 @@
 #include <glib.h>
 
 #include "common/view.h"
-#include "filetypes/image/exif.h"
-#include "filetypes/image/icc.h"
+#include "filetypes/base/picture/exif.h"
+#include "filetypes/base/picture/icc.h"
 #include "engine/job.h"
 
 /* What stands in front of the picture data. */

@@ -2,8 +2,8 @@
 #include "filetypes/image/png-file.h"
 
 #include "common/error.h"
-#include "filetypes/image/exif.h"
-#include "filetypes/image/icc.h"
+#include "filetypes/base/picture/exif.h"
+#include "filetypes/base/picture/icc.h"
 
 #include <libdeflate.h>
 #include <zlib.h>

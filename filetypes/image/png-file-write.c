@@ -3,7 +3,7 @@
 
 #include "common/error.h"
 #include "filetypes/codes/look.h"
-#include "filetypes/image/exif.h"
+#include "filetypes/base/picture/exif.h"
 
 typedef struct
 {

@@ -2,7 +2,7 @@
 /* A PNG file taken apart: what of it will be written again. */
 #pragma once
 
-#include "filetypes/image/palette.h"
+#include "filetypes/base/picture/palette.h"
 #include "filetypes/image/png.h"
 
 /* One picture: the default one, or a frame of an animation. */

@@ -2,7 +2,7 @@
 #include "filetypes/image/png.h"
 
 #include "common/error.h"
-#include "filetypes/image/exif.h"
+#include "filetypes/base/picture/exif.h"
 
 #include <libdeflate.h>
 #include <stdlib.h>

@@ -4,9 +4,9 @@
  * inflates to exactly the rows of the picture.
  */
 #include "common/error.h"
-#include "filetypes/image/icc.h"
+#include "filetypes/base/picture/icc.h"
 #include "filetypes/image/png-file.h"
-#include "filetypes/image/signs.h"
+#include "filetypes/base/picture/signs.h"
 
 #include <zlib.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/image/png.h"
 
-#include "filetypes/image/signs.h"
+#include "filetypes/base/picture/signs.h"
 
 #include <libdeflate.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "filetypes/image/tiff-page.h"
 
 #include "common/error.h"
-#include "filetypes/image/icc.h"
+#include "filetypes/base/picture/icc.h"
 
 #include <math.h>
 

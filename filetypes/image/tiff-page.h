@@ -6,7 +6,7 @@
 #include <tiffio.h>
 
 #include "common/view.h"
-#include "filetypes/image/exif.h"
+#include "filetypes/base/picture/exif.h"
 #include "engine/job.h"
 
 typedef struct

@@ -3,7 +3,7 @@
 
 #include "common/error.h"
 #include "filetypes/codes/look.h"
-#include "filetypes/image/signs.h"
+#include "filetypes/base/picture/signs.h"
 #include "filetypes/image/tiff-page.h"
 
 #define STRIP_SIZE (256 * 1024)

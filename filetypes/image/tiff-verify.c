@@ -4,11 +4,11 @@
  * and strips that hold exactly the rows.
  */
 #include "common/error.h"
-#include "filetypes/image/icc.h"
-#include "filetypes/image/signs.h"
+#include "filetypes/base/picture/icc.h"
+#include "filetypes/base/picture/signs.h"
 #include "filetypes/image/tiff-file.h"
 
-#include "filetypes/image/group4.h"
+#include "filetypes/base/picture/group4.h"
 
 #include <zlib.h>
 

@@ -3,9 +3,9 @@
 
 #include "common/error.h"
 #include "filetypes/codes/look.h"
-#include "filetypes/image/exif.h"
-#include "filetypes/image/icc.h"
-#include "filetypes/image/signs.h"
+#include "filetypes/base/picture/exif.h"
+#include "filetypes/base/picture/icc.h"
+#include "filetypes/base/picture/signs.h"
 
 #include <webp/decode.h>
 #include <webp/demux.h>

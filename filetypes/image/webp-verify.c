@@ -5,8 +5,8 @@
  * tells.
  */
 #include "common/error.h"
-#include "filetypes/image/icc.h"
-#include "filetypes/image/signs.h"
+#include "filetypes/base/picture/icc.h"
+#include "filetypes/base/picture/signs.h"
 #include "filetypes/image/webp-file.h"
 
 #include <webp/decode.h>

@@ -8,7 +8,7 @@
 #include "filetypes/mail/alternative.h"
 
 #include "common/charset.h"
-#include "filetypes/base/html-token.h"
+#include "filetypes/base/html/token.h"
 
 #include <string.h>
 

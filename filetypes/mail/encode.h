@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "filetypes/base/findings.h"
+#include "filetypes/base/text/findings.h"
 
 /*
  * TEXT (valid UTF-8) as one clean line without blanks at its ends, at most LIMIT bytes: beyond them

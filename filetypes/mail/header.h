@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "filetypes/base/findings.h"
+#include "filetypes/base/text/findings.h"
 
 typedef enum
 {

@@ -15,9 +15,10 @@
 
 #include "common/removal.h"
 
-#define HEADING_LETTERS 48 /* of a line that may be a heading, ideographs' worth; prose is longer  \
-                            */
-#define RULE_MIN 8         /* dashes */
+#define HEADING_LETTERS                                                                            \
+  48               /* of a line that may be a heading, ideographs' worth; prose is longer          \
+                    */
+#define RULE_MIN 8 /* dashes */
 
 /* --- what looks like a notice ------------------------------------------------------------------
  */

@@ -3,7 +3,7 @@
  * encoding in one canonical form. */
 #pragma once
 
-#include "filetypes/base/findings.h"
+#include "filetypes/base/text/findings.h"
 
 typedef enum
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/verify.h"
 
-#include "filetypes/base/inert-verify.h"
+#include "filetypes/base/text/inert-verify.h"
 #include "filetypes/mail/verify-header.h"
 #include "filetypes/mail/verify-text.h"
 

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "filetypes/base/plain-text.h"
+#include "filetypes/base/html/plain-text.h"
 #include "filetypes/mail/entity.h"
 
 /* One text of the body. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/controls.h"
 
-#include "filetypes/base/xml-value.h"
+#include "filetypes/base/xml/value.h"
 #include "filetypes/odf/names.h"
 
 struct KyOdfControls
@@ -67,9 +67,9 @@ static void
 add_caption (KyOdfControls *self, const gchar *id, const gchar *sign, const gchar *caption)
 {
   if (*id != '\0' && !g_hash_table_contains (self->captions, id))
-    g_hash_table_insert (self->captions, g_strdup (id),
-                         g_strconcat (sign, *sign != '\0' && *caption != '\0' ? " " : "",
-                                      caption, NULL));
+    g_hash_table_insert (
+        self->captions, g_strdup (id),
+        g_strconcat (sign, *sign != '\0' && *caption != '\0' ? " " : "", caption, NULL));
 }
 
 /* OpenOffice and LibreOffice write times as 12150000 and days as 20260401. */
@@ -94,7 +94,7 @@ static gboolean
 is_box (const KyXmlName *name)
 {
   static const gchar *const boxes[]
-      = { "text", "textarea", "password", "file",    "formatted-text", "number", "date",
+      = { "text", "textarea", "password", "file",   "formatted-text", "number", "date",
           "time", "combobox", "listbox",  "button", "frame",          NULL };
 
   return name->ns == KY_ODF_FORM && g_strv_contains (boxes, name->local);

@@ -2,7 +2,7 @@
 /* Controls of forms (ODF 1.3 part 3 §13): what each shows, for what takes its place. */
 #pragma once
 
-#include "filetypes/base/xml-reader.h"
+#include "filetypes/base/xml/reader.h"
 
 typedef struct KyOdfControls KyOdfControls;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/filter-pass.h"
 
-#include "filetypes/base/xml-value.h"
+#include "filetypes/base/xml/value.h"
 
 #define GENERATOR_MAX 200
 

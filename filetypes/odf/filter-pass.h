@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "filetypes/base/xml-value.h"
+#include "filetypes/base/xml/value.h"
 #include "filetypes/odf/controls.h"
 #include "filetypes/odf/filter.h"
 #include "filetypes/odf/values.h"

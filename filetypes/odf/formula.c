@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/formula.h"
 
-#include "filetypes/base/formula-read.h"
-#include "filetypes/ooxml/formula.h"
+#include "filetypes/base/formula/read.h"
+#include "filetypes/base/formula/formula.h"
 
 #define LONGEST_NAME 80
 #define WRITER_SIGNS " +-*/()=!<>;%&^"

@@ -6,8 +6,8 @@
  */
 #pragma once
 
-#include "filetypes/base/xml-reader.h"
-#include "filetypes/base/xml-writer.h"
+#include "filetypes/base/xml/reader.h"
+#include "filetypes/base/xml/writer.h"
 
 typedef enum
 {

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "filetypes/base/zip-reader.h"
+#include "filetypes/base/zip/reader.h"
 #include "engine/job.h"
 #include "filetypes/odf/filter.h"
 

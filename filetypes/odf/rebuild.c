@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/odf.h"
 
-#include "filetypes/base/document-picture.h"
-#include "filetypes/base/metafile-text.h"
-#include "filetypes/base/zip-writer.h"
+#include "filetypes/base/picture/document.h"
+#include "filetypes/base/picture/metafile-text.h"
+#include "filetypes/base/zip/writer.h"
 #include "filetypes/odf/package.h"
 
 #define MIME "application/vnd.oasis.opendocument."

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/seal.h"
 
-#include "filetypes/base/xml-value.h"
-#include "filetypes/base/zip-reader.h"
+#include "filetypes/base/xml/value.h"
+#include "filetypes/base/zip/reader.h"
 #include "filetypes/odf/names.h"
 
 #include <nettle/aes.h>

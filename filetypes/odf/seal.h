@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "filetypes/base/xml-reader.h"
+#include "filetypes/base/xml/reader.h"
 #include "engine/job.h"
 
 typedef enum

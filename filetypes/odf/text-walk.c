@@ -373,9 +373,8 @@ append_spaces (KyOdfReading *self)
 static gboolean
 is_hidden_now (KyOdfReading *self)
 {
-  return ky_odf_hidden_text_hides (
-      ky_text_part_attribute (&self->xml, KY_ODF_TEXT, "condition"),
-      ky_text_part_attribute (&self->xml, KY_ODF_TEXT, "is-hidden"));
+  return ky_odf_hidden_text_hides (ky_text_part_attribute (&self->xml, KY_ODF_TEXT, "condition"),
+                                   ky_text_part_attribute (&self->xml, KY_ODF_TEXT, "is-hidden"));
 }
 
 /* FALSE: it is passed over, and told. */

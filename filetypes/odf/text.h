@@ -3,7 +3,7 @@
  * text-flow.c (paragraphs, tables), text-sheet.c (tables of Calc), text-list.c (lists). */
 #pragma once
 
-#include "filetypes/base/text-part.h"
+#include "filetypes/base/document/part.h"
 #include "filetypes/odf/controls.h"
 #include "filetypes/odf/package.h"
 
@@ -74,8 +74,8 @@ typedef struct
   GArray *fractions;          /* of guint32: open elements of a formula */
   GArray *repeats;            /* of guint: the open rows' number-columns-repeated */
   KyOdfControls *controls;
-  GString *boxes;             /* text boxes: they follow the paragraph that holds them */
-  KyOdfSheet *sheet;          /* (nullable) the table of Calc that is open */
+  GString *boxes;    /* text boxes: they follow the paragraph that holds them */
+  KyOdfSheet *sheet; /* (nullable) the table of Calc that is open */
   guint n_ruby, n_hidden_spans, n_tables;
   gboolean is_author;
   GString *author; /* of the comment that is open */

@@ -2,7 +2,7 @@
 /* Values of OpenDocument attributes and settings that are judged one by one. */
 #pragma once
 
-#include "filetypes/base/xml-reader.h"
+#include "filetypes/base/xml/reader.h"
 #include "filetypes/odf/formula.h"
 #include "filetypes/odf/names.h"
 

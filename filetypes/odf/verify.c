@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The second reading of a rebuilt OpenDocument file: base/xml-verify.c, which takes only XML in the
+ * The second reading of a rebuilt OpenDocument file: base/xml/verify.c, which takes only XML in the
  * form that kiyome writes, instead of the reader, a vocabulary of its own (verify-vocabulary.h)
  * instead of names.c. It knows what may be there: elements in their places, attributes with a value
  * of their kind, text where text stands, references to members of the package, formulas that only
- * compute (base/formula-verify.h), members that something leads to.
+ * compute (base/formula/verify.h), members that something leads to.
  */
 #include "filetypes/odf/odf.h"
 
 #include "filetypes/odf/verify-vocabulary.h"
 
-#include "filetypes/base/formula-verify.h"
-#include "filetypes/base/xml-verify.h"
-#include "filetypes/base/zip-verify.h"
+#include "filetypes/base/formula/verify.h"
+#include "filetypes/base/xml/verify.h"
+#include "filetypes/base/zip/verify.h"
 
 #define OASIS "urn:oasis:names:tc:opendocument:xmlns:"
 #define TDF "urn:org:documentfoundation:names:experimental:"

@@ -11,9 +11,9 @@
  * what was sent. So here the stored value takes the formula's place: each record where it was, and
  * as long. A number that is none becomes the error that Excel shows.
  */
-#include "filetypes/base/ole-reader.h"
+#include "filetypes/base/ole/reader.h"
 #include "filetypes/office/legacy.h"
-#include "filetypes/ooxml/formula.h"
+#include "filetypes/base/formula/formula.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/office/changed.h"
 
-#include "filetypes/base/xml-value.h"
-#include "filetypes/base/zip-reader.h"
+#include "filetypes/base/xml/value.h"
+#include "filetypes/base/zip/reader.h"
 
 #define SUMMARY_MAX ((guint64)1 << 24)
 #define PROPERTY_SAVED 13u

@@ -3,7 +3,7 @@
  * say. Whatever can't be read says nothing. */
 #pragma once
 
-#include "filetypes/base/ole-reader.h"
+#include "filetypes/base/ole/reader.h"
 
 guint32 ky_changed_compound (KyOle *ole);
 /* Of an Office document in a ZIP file. */

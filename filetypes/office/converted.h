@@ -15,9 +15,6 @@ gboolean ky_converted_pages (KyJob *job, const gchar *suffix, GError **error);
 /* The same of DOCUMENT, what the input holds. */
 gboolean ky_converted_pages_of (KyJob *job, KyView document, const gchar *suffix, GError **error);
 
-/* The same of text in any charset, as much of it as fills some hundred pages. */
-gboolean ky_converted_text_pages (KyJob *job, GError **error);
-
 /* TYPE_image() and TYPE_pages() of a type whose suffix is its name. */
 #define KY_CONVERTED(type)                                                                         \
   static gboolean type##_image (KyJob *job, GError **error)                                        \

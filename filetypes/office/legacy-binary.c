@@ -3,8 +3,8 @@
  * [MS-XLSB] §2.1.4 records, §2.4.312 BrtBundleSh: the sheets of a binary workbook, of which each is
  * led to by a relationship; its type says whether it holds macros.
  */
-#include "filetypes/base/xml-value.h"
-#include "filetypes/base/zip-reader.h"
+#include "filetypes/base/xml/value.h"
+#include "filetypes/base/zip/reader.h"
 #include "filetypes/office/legacy.h"
 
 #define MEMBERS_MAX 65536u

@@ -9,7 +9,7 @@
  */
 #include "filetypes/office/legacy.h"
 
-#include "filetypes/base/ole-reader.h"
+#include "filetypes/base/ole/reader.h"
 #include "filetypes/office/changed.h"
 
 #include <string.h>

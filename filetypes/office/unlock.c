@@ -6,7 +6,7 @@
  */
 #include "filetypes/office/unlock.h"
 
-#include "filetypes/base/ole-reader.h"
+#include "filetypes/base/ole/reader.h"
 
 #define STREAM_MAX ((guint64)1 << 30)
 #define BLOCK_SIZE 1024u /* a key serves for so many bytes of the stream */

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "filetypes/base/ole-reader.h"
+#include "filetypes/base/ole/reader.h"
 #include "engine/job.h"
 
 /*

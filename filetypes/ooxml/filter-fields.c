@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/filter-private.h"
 
-#include "filetypes/base/xml-value.h"
-#include "filetypes/base/xml-vocabulary.h"
-#include "filetypes/ooxml/field.h"
+#include "filetypes/base/xml/value.h"
+#include "filetypes/base/xml/vocabulary.h"
+#include "filetypes/base/field/field.h"
 
 /* --- fields --------------------------------------------------------------------------------- */
 

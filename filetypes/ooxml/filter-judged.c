@@ -2,8 +2,8 @@
 /* Elements whose text decides whether they stay: formulas and defined names. */
 #include "filetypes/ooxml/filter-private.h"
 
-#include "filetypes/base/xml-value.h"
-#include "filetypes/ooxml/formula.h"
+#include "filetypes/base/xml/value.h"
+#include "filetypes/base/formula/formula.h"
 
 typedef struct
 {

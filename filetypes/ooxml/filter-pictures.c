@@ -3,7 +3,7 @@
  * is what they are described by, unless their author described them. */
 #include "filetypes/ooxml/filter-private.h"
 
-#include "filetypes/base/xml-value.h"
+#include "filetypes/base/xml/value.h"
 
 /* The element that would describe the next picture. */
 typedef struct

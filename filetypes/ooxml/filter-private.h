@@ -3,7 +3,7 @@
  * names), filter-attributes.c, filter-fields.c. */
 #pragma once
 
-#include "filetypes/base/xml-value.h"
+#include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/filter.h"
 
 #define KY_FILTER_ATTRIBUTES_MAX 512

@@ -5,8 +5,8 @@
  */
 #include "filetypes/ooxml/filter-private.h"
 
-#include "filetypes/base/xml-vocabulary.h"
-#include "filetypes/ooxml/field.h"
+#include "filetypes/base/xml/vocabulary.h"
+#include "filetypes/base/field/field.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/filter-private.h"
 
-#include "filetypes/ooxml/field.h"
+#include "filetypes/base/field/field.h"
 
 /* --- elements ------------------------------------------------------------------------------- */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/object-shapes.h"
 
-#include "filetypes/base/xml-value.h"
+#include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/names.h"
 
 static gboolean

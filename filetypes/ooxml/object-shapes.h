@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "filetypes/base/xml-reader.h"
+#include "filetypes/base/xml/reader.h"
 
 /* Both read what they can of what may be no XML. SHAPES: name of a shape -> Id of its picture's
  * relationship, owned. The first adds those that objects of SLIDE name that bring no picture, with

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/pivot.h"
 
-#include "filetypes/base/xml-value.h"
+#include "filetypes/base/xml/value.h"
 
 static gboolean
 is_kind (const KyPart *part, const gchar *root)

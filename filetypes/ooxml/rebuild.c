@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/ooxml.h"
 
-#include "filetypes/base/document-picture.h"
-#include "filetypes/base/metafile-text.h"
-#include "filetypes/base/zip-writer.h"
+#include "filetypes/base/picture/document.h"
+#include "filetypes/base/picture/metafile-text.h"
+#include "filetypes/base/zip/writer.h"
 #include "filetypes/ooxml/filter.h"
 #include "filetypes/ooxml/package.h"
 #include "filetypes/ooxml/pivot.h"

@@ -2,7 +2,7 @@
 /* What the text extractors of Word, Excel and PowerPoint share. */
 #pragma once
 
-#include "filetypes/base/text-part.h"
+#include "filetypes/base/document/part.h"
 #include "filetypes/ooxml/package.h"
 
 /* Errors: those of ky_package_read() and ky_xml_reader_new(). */

@@ -3,7 +3,7 @@
  * their values the vocabulary alone cannot tell. */
 #include "filetypes/ooxml/verify-private.h"
 
-#include "filetypes/base/field-verify.h"
+#include "filetypes/base/field/verify.h"
 
 #define MC "http://schemas.openxmlformats.org/markup-compatibility/2006"
 #define R "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

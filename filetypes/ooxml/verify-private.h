@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "filetypes/base/formula-verify.h"
-#include "filetypes/base/xml-vocabulary.h"
+#include "filetypes/base/formula/verify.h"
+#include "filetypes/base/xml/vocabulary.h"
 #include "engine/job.h"
 
-/* Made of schema/ by base/vocabulary.py. */
+/* Made of schema/ by base/xml/vocabulary.py. */
 extern const KyVocabulary ky_ooxml_vocabulary;
 
 typedef struct

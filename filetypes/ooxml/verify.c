@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The second reading of a rebuilt Office file: base/xml-verify.c, which takes only XML in the form
+ * The second reading of a rebuilt Office file: base/xml/verify.c, which takes only XML in the form
  * that kiyome writes, instead of the reader, and vocabularies (schema/, read by verify-markup.c)
  * instead of names.c and kinds.c. They say what may be there, by element, attribute and value; a
  * relationship that leaves the package, or a part that nothing leads to, may not.
@@ -9,7 +9,7 @@
 
 #include "filetypes/ooxml/verify-private.h"
 
-#include "filetypes/base/zip-verify.h"
+#include "filetypes/base/zip/verify.h"
 
 #define OFFICE "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 #define MICROSOFT "http://schemas.microsoft.com/office/"

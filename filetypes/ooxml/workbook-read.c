@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/workbook.h"
 
-#include "filetypes/base/xml-value.h"
+#include "filetypes/base/xml/value.h"
 
 #define STRINGS_MAX 0x4000000u
 

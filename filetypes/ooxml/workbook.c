@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/workbook.h"
 
-#include "filetypes/base/formula-read.h"
+#include "filetypes/base/formula/read.h"
 
 gboolean
 ky_sheet_is_hidden (KyView state)

@@ -2,7 +2,7 @@
 /* What the parts of a workbook must know of each other when one of its sheets goes. */
 #pragma once
 
-#include "filetypes/ooxml/formula.h"
+#include "filetypes/base/formula/formula.h"
 #include "filetypes/ooxml/package.h"
 
 typedef struct

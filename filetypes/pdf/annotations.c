@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/annotations.h"
 
-#include "filetypes/base/html-text.h"
+#include "filetypes/base/html/text.h"
 #include "filetypes/pdf/navigation.h"
 
 #include <math.h>

@@ -2,7 +2,7 @@
 /* CCITT group 3 and 4 (ITU-T T.4, T.6) to one bit a pixel. */
 #include "filetypes/pdf/decode.h"
 
-#include "filetypes/base/fax-codes.h"
+#include "filetypes/base/picture/fax-codes.h"
 
 #define LONGEST_CODE 13
 #define TABLE_SIZE (1 << LONGEST_CODE)
@@ -23,8 +23,8 @@ typedef struct
   Code *tables[2];            /* white, black */
   guint *reference, *current; /* changing elements of the rows, ended by two of `columns` */
   guint n_current;
-  gboolean has_ends;     /* of lines */
-  gboolean is_over;      /* the code that ends a page has been read */
+  gboolean has_ends;         /* of lines */
+  gboolean is_over;          /* the code that ends a page has been read */
   gboolean has_no_more_ends; /* of lines, from where the last damaged row was */
 } Decoder;
 

@@ -2,7 +2,7 @@
 /* Fonts (ISO 32000-1 §9): dictionaries by their entries, programs by filetypes/font. */
 #include "filetypes/pdf/document.h"
 
-#include "filetypes/font/program.h"
+#include "filetypes/base/font/program.h"
 
 #define DIFFERENCES_MAX 1024
 #define WIDTHS_MAX 70000

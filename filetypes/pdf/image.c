@@ -413,15 +413,14 @@ make_decoded (KyPdf *pdf, qpdf_oh stream, const gchar *filter, gint n_filters, g
   if (strcmp (filter, "/CCITTFaxDecode") == 0 || strcmp (filter, "/CCF") == 0)
     {
       gint64 columns = integer (pdf, parameters, "/Columns", NULL);
-      KyPdfFax fax = { .k = (gint)integer (pdf, parameters, "/K", NULL),
-                       .columns = (guint)(columns > 0 ? columns : 1728),
-                       .rows = (guint)shape->height,
-                       .is_byte_aligned
-                       = ky_pdf_is_true (pdf, ky_pdf_get (pdf, parameters, "/EncodedByteAlign")),
-                       .black_is_1
-                       = ky_pdf_is_true (pdf, ky_pdf_get (pdf, parameters, "/BlackIs1")),
-                       .has_ends_of_lines
-                       = ky_pdf_is_true (pdf, ky_pdf_get (pdf, parameters, "/EndOfLine")) };
+      KyPdfFax fax = {
+        .k = (gint)integer (pdf, parameters, "/K", NULL),
+        .columns = (guint)(columns > 0 ? columns : 1728),
+        .rows = (guint)shape->height,
+        .is_byte_aligned = ky_pdf_is_true (pdf, ky_pdf_get (pdf, parameters, "/EncodedByteAlign")),
+        .black_is_1 = ky_pdf_is_true (pdf, ky_pdf_get (pdf, parameters, "/BlackIs1")),
+        .has_ends_of_lines = ky_pdf_is_true (pdf, ky_pdf_get (pdf, parameters, "/EndOfLine"))
+      };
 
       ok = columns <= SIDE_MAX && ky_pdf_decode_fax (view, &fax, &samples, &pdf->error);
     }
@@ -590,8 +589,8 @@ inline_dictionary (KyPdf *pdf, KyView entries, qpdf_oh resources)
 }
 
 static gboolean
-make_inline_image (KyPdf *pdf, KyView entries, KyView content, qpdf_oh resources,
-                   guint *ret_handle, gsize *ret_length)
+make_inline_image (KyPdf *pdf, KyView entries, KyView content, qpdf_oh resources, guint *ret_handle,
+                   gsize *ret_length)
 {
   qpdf_oh dictionary = inline_dictionary (pdf, entries, resources);
   gboolean has_filter = !qpdf_oh_is_null (pdf->qpdf, ky_pdf_get (pdf, dictionary, "/Filter"));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/out.h"
 
-#include "filetypes/image/group4.h"
+#include "filetypes/base/picture/group4.h"
 
 #include <libdeflate.h>
 #include <math.h>

@@ -94,14 +94,10 @@ make_page (KyPdf *pdf, qpdf_oh page, guint parent, guint handle)
 {
   static const KyPdfEntry media_box[] = { { "/MediaBox", ky_pdf_put_rectangle }, { NULL, NULL } };
   static const KyPdfEntry page_entries[] = {
-    { "/CropBox", ky_pdf_put_rectangle },
-    { "/BleedBox", ky_pdf_put_rectangle },
-    { "/TrimBox", ky_pdf_put_rectangle },
-    { "/ArtBox", ky_pdf_put_rectangle },
-    { "/Rotate", put_rotation },
-    { "/UserUnit", ky_pdf_put_real },
-    { "/Group", ky_pdf_put_group },
-    { NULL, NULL },
+    { "/CropBox", ky_pdf_put_rectangle }, { "/BleedBox", ky_pdf_put_rectangle },
+    { "/TrimBox", ky_pdf_put_rectangle }, { "/ArtBox", ky_pdf_put_rectangle },
+    { "/Rotate", put_rotation },          { "/UserUnit", ky_pdf_put_real },
+    { "/Group", ky_pdf_put_group },       { NULL, NULL },
   };
   g_autoptr (GString) text = g_string_new ("<</Type/Page/Parent ");
   g_autoptr (GString) out = g_string_new (NULL);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Colour spaces by profile (ISO 32000-1 §8.6.5.5): the profile is read into numbers and written
- * anew (filetypes/image/icc.h); where it is unusable its alternate or the device's space counts. */
+ * anew (filetypes/base/picture/icc.h); where it is unusable its alternate or the device's space
+ * counts. */
 #include "filetypes/pdf/document.h"
 
-#include "filetypes/image/icc.h"
+#include "filetypes/base/picture/icc.h"
 
 static const gchar *
 device_space (gint64 components)

@@ -24,7 +24,7 @@ struct _KyPdfNames
   KyPdfNames *outer;
   /* name with slash -> text of the value, or "" when it is not carried */
   GTree *used[KY_PDF_RESOURCE_LAST];
-  guint n_inline; /* numbers up to this one are taken, of the names of inline images */
+  guint n_inline;    /* numbers up to this one are taken, of the names of inline images */
   GHashTable *marks; /* borrowed; NULL: no page's content */
   KyPdfScale scale;
 };

@@ -7,7 +7,7 @@
  */
 #include "filetypes/pdf/pdf.h"
 
-#include "filetypes/base/text-document.h"
+#include "filetypes/base/document/document.h"
 #include "filetypes/pdf/annotations.h"
 #include "filetypes/pdf/content-token.h"
 #include "filetypes/pdf/filter.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/verify.h"
 
-#include "filetypes/image/group4.h"
-#include "filetypes/image/icc.h"
+#include "filetypes/base/picture/group4.h"
+#include "filetypes/base/picture/icc.h"
 
 #define GLYPH_MAP_MAX 131072
 #define COMPONENTS_MAX 32

@@ -3,9 +3,9 @@
 
 #include "common/charset.h"
 #include "common/error.h"
-#include "filetypes/base/document-picture.h"
-#include "filetypes/base/metafile-text.h"
-#include "filetypes/ooxml/field.h"
+#include "filetypes/base/picture/document.h"
+#include "filetypes/base/picture/metafile-text.h"
+#include "filetypes/base/field/field.h"
 #include "filetypes/rtf/dib.h"
 #include "filetypes/rtf/form-field.h"
 #include "filetypes/rtf/lexer.h"

@@ -6,7 +6,7 @@
  */
 #include "filetypes/rtf/rtf.h"
 
-#include "filetypes/base/text-document.h"
+#include "filetypes/base/document/document.h"
 #include "filetypes/rtf/lexer.h"
 #include "filetypes/rtf/words.h"
 

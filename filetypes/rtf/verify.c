@@ -5,7 +5,7 @@
  * words that set how something looks, text where text stands, in fields only what the document
  * itself tells, shapes by their properties, pictures that their own modules verify.
  */
-#include "filetypes/base/field-verify.h"
+#include "filetypes/base/field/verify.h"
 #include "filetypes/rtf/rtf.h"
 #include "filetypes/rtf/verify-vocabulary.h"
 

@@ -5,7 +5,7 @@
  * stored again. XML is mostly changed so that it stays well-formed: a value, a text, or an element
  * that goes, comes twice or moves.
  */
-#include "filetypes/base/zip-reader.h"
+#include "filetypes/base/zip/reader.h"
 #include "tests/fuzz/stored.h"
 
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/fuzz/step.h"
 
-#include "filetypes/base/ole-reader.h"
-#include "filetypes/base/zip-reader.h"
+#include "filetypes/base/ole/reader.h"
+#include "filetypes/base/zip/reader.h"
 #include "filetypes/draw/draw.h"
 #include "filetypes/office/legacy.h"
 #include "tests/fuzz/stored.h"

@@ -2,7 +2,7 @@
 /* APPNOTE.TXT §4.3.7, §4.3.12, §4.3.16. */
 #include "tests/fuzz/stored.h"
 
-#include "filetypes/base/zip-reader.h"
+#include "filetypes/base/zip/reader.h"
 
 static void
 add_number (GByteArray *out, guint64 number, guint size)

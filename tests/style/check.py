@@ -41,7 +41,39 @@ SHOWN = {
     "store/keys.h": {"cli"},  # kiyome keys: the private key never leaves those who open originals
     "store/original.h": {"cli", "opener"},
     "store/seal.h": {"cli"},
-        "filetypes/registry.def": {"config"},  # names only, for the keys of [methods]
+    "filetypes/registry.def": {"config"},  # names only, for the keys of [methods]
+}
+
+# The floors of filetypes/: each room may include itself and those that its row names, all of which
+# stand before it.
+ROOMS = {
+    "base/xml": set(),
+    "base/zip": set(),
+    "base/ole": set(),
+    "base/formula": set(),
+    "base/field": set(),
+    "base/font": set(),
+    "base/picture": set(),
+    "base/text": set(),
+    "base/html": {"base/text"},
+    "base/document": {"base/html", "base/text", "base/xml"},
+    "base/shown": {"base/document"},
+    "known": {"base/ole", "base/text", "base/zip"},
+    "codes": {"base/picture"},
+    "plain": {"base/document", "base/html", "base/shown", "base/text"},
+    "archive": {"base/zip"},
+    "image": {"base/picture", "base/shown", "codes"},
+    "mail": {"base/html", "base/text"},
+    "office": {"base/document", "base/formula", "base/ole", "base/shown", "base/xml", "base/zip"},
+    "mapi": {"base/ole", "mail"},
+    "odf": {"base/document", "base/formula", "base/picture", "base/text", "base/xml", "base/zip",
+            "office"},
+    "ooxml": {"base/document", "base/field", "base/formula", "base/ole", "base/picture",
+              "base/text", "base/xml", "base/zip", "office"},
+    "pdf": {"base/document", "base/font", "base/html", "base/picture"},
+    "rtf": {"base/document", "base/field", "base/picture", "office"},
+    "draw": {"base/picture", "base/zip", "image", "pdf"},
+    "": {"known"},  # the registry
 }
 
 # What C sources must not call, and what to use instead.
@@ -163,35 +195,70 @@ def breaches_of_layers():
                 yield f"{name_of(path)}:{number}: {house} must not include {included}"
 
 
+def room_of(name):
+    """Of filetypes/…: the room that a file lies in."""
+    folders = name.split("/")[1:-1]
+    return "/".join(folders[:2] if folders[:1] == ["base"] else folders[:1])
+
+
+def breaches_of_floors():
+    """Within filetypes/ no room looks up or sideways."""
+    order = list(ROOMS)
+    used = set()
+    for room, below in ROOMS.items():
+        for other in sorted(below):
+            if order.index(other) >= order.index(room):
+                yield f"tests/style/check.py: {other} is no floor below {room}"
+    for path in c_files():
+        name = name_of(path)
+        if not name.startswith("filetypes/"):
+            continue
+        room = room_of(name)
+        for number, line in enumerate(text_of(path).splitlines(), 1):
+            match = re.match(r'\s*#\s*include\s+"(filetypes/[^"]+)"', line)
+            other = room_of(match.group(1)) if match else room
+            if other != room and other not in ROOMS.get(room, set()):
+                yield f"{name}:{number}: {room} must not include {match.group(1)}"
+            used.add((room, other))
+    for room, below in ROOMS.items():
+        for other in sorted(below):
+            if (room, other) not in used:
+                yield f"tests/style/check.py: {room} includes nothing of {other}"
+
+
 def rows_of(definition, macro):
     return re.findall(rf"^{macro} \((\w+)", text_of(ROOT / "filetypes" / definition), re.MULTILINE)
 
 
+def modules_of(name):
+    return [path for path in sorted((ROOT / "filetypes").glob(f"*/{name}.c"))
+            if f"ky_filetype_{name} =" in text_of(path)]
+
+
 def breaches_of_registry():
     rows = rows_of("registry.def", "TYPE")
-    known = rows_of("known.def", "KNOWN")
-    build = text_of(ROOT / "filetypes" / "meson.build")
+    known = rows_of("known/known.def", "KNOWN")
     signatures = set(re.findall(r"^SIGNATURES \((\w+)\)",
-                                text_of(ROOT / "filetypes" / "known-signatures.inc"),
+                                text_of(ROOT / "filetypes" / "known" / "known-signatures.inc"),
                                 re.MULTILINE))
     if rows != sorted(rows):
         yield "filetypes/registry.def: not in alphabetical order"
     for name in sorted(set(rows) & set(known)):
-        yield f"filetypes/known.def: {name} has a module now: its row goes"
+        yield f"filetypes/known/known.def: {name} has a module now: its row goes"
     for name in sorted(set(known) ^ signatures):
-        yield f"filetypes/known-signatures.inc and known.def: {name} is in one of them only"
+        yield f"filetypes/known/known-signatures.inc and known.def: {name} is in one of them only"
     for name in rows:
-        module = ROOT / "filetypes" / f"{name}.c"
-        if not module.exists() or f"ky_filetype_{name} =" not in text_of(module):
-            yield f"filetypes/{name}.c does not define ky_filetype_{name}"
-        if f"'{name}'" not in build:
-            yield f"filetypes/meson.build: no row for {name}"
+        modules = modules_of(name)
+        if len(modules) != 1:
+            yield f"filetypes/*/{name}.c: not one that defines ky_filetype_{name}"
+        elif f"'{name}'" not in text_of(modules[0].parent / "meson.build"):
+            yield f"{name_of(modules[0].parent)}/meson.build: no row for {name}"
         if not list((ROOT / "test-corpus" / name).glob("*/expect.ini")):
             yield f"test-corpus/{name}/: no case"
 
 
 def breaches_of_cases():
-    names = set(rows_of("registry.def", "TYPE")) | set(rows_of("known.def", "KNOWN"))
+    names = set(rows_of("registry.def", "TYPE")) | set(rows_of("known/known.def", "KNOWN"))
     for folder in sorted((ROOT / "test-corpus").glob("*")):
         if folder.is_dir() and folder.name not in names:
             yield f"test-corpus/{folder.name}/: there is no such type"
@@ -274,9 +341,7 @@ def breaches_of_leftovers():
 def breaches_of_modules():
     """A type's part that every program links must name no library: only its includes guard that."""
     for name in rows_of("registry.def", "TYPE"):
-        path = ROOT / "filetypes" / f"{name}.c"
-        if not path.exists():
-            continue
+        path = modules_of(name)[0]
         depth_guarded, stack = 0, []
         for number, line in enumerate(text_of(path).splitlines(), 1):
             if re.match(r"\s*#\s*if", line):
@@ -347,6 +412,7 @@ RULES = [
     (f"no file is longer than {LINES} lines", breaches_of_length),
     ("nothing calls what the house bans", breaches_of_calls),
     ("includes go down the layers only", breaches_of_layers),
+    ("and down the floors of the formats", breaches_of_floors),
     ("registry, known types, build file and corpus agree", breaches_of_registry),
     ("every case of the corpus is whole", breaches_of_cases),
     ("every technique is proved by a case or a test", breaches_of_techniques),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Bodies as text: HTML, format=flowed, enriched text, encoded blocks. threats.md §4, §6. */
-#include "filetypes/base/html-token.h"
-#include "filetypes/base/inert-verify.h"
-#include "filetypes/base/plain-text.h"
+#include "filetypes/base/html/token.h"
+#include "filetypes/base/text/inert-verify.h"
+#include "filetypes/base/html/plain-text.h"
 
 static gchar *
 render (const gchar *body, const gchar *type, const KyBodyOptions *options, KyFindings *findings)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Numbers as documents show them: cells of Excel, items of lists in Word. */
-#include "filetypes/base/text-number.h"
+#include "filetypes/base/text/number.h"
 #include "filetypes/ooxml/text.h"
 
 static void

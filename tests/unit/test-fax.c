@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The fax pictures of PDF: scanners make more kinds of them than the standard has. */
-#include "filetypes/base/fax-codes.h"
+#include "filetypes/base/picture/fax-codes.h"
 #include "filetypes/pdf/decode.h"
 
 #include <string.h>

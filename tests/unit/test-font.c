@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Font programs: what is written is what other readers take it for. */
-#include "filetypes/font/program.h"
+#include "filetypes/base/font/program.h"
 
 /* The least CFF font: .notdef and a space, a box with negative corners, a real number of no digits
  * (BlueScale), and an alignment zone below the line. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Formulas: what only computes is written and passes the second reading, what acts does neither. */
-#include "filetypes/base/formula-verify.h"
+#include "filetypes/base/formula/verify.h"
 #include "filetypes/odf/formula.h"
-#include "filetypes/ooxml/formula.h"
+#include "filetypes/base/formula/formula.h"
 
 static const gchar *const excel_that_compute[] = {
   "",

@@ -2,12 +2,12 @@
 /* Pictures: pixels read with libpng and libjpeg's decoder, which did not write them. */
 #include "common/error.h"
 #include "filetypes/image/gif-file.h"
-#include "filetypes/image/group4.h"
-#include "filetypes/image/icc.h"
+#include "filetypes/base/picture/group4.h"
+#include "filetypes/base/picture/icc.h"
 #include "filetypes/image/jpeg.h"
-#include "filetypes/image/palette.h"
+#include "filetypes/base/picture/palette.h"
 #include "filetypes/image/png-file.h"
-#include "filetypes/image/signs.h"
+#include "filetypes/base/picture/signs.h"
 #include "filetypes/image/tiff-file.h"
 #include "tests/tools/inprocess.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Stored values in place of formulas, [MS-XLS]: records keep their places. */
-#include "filetypes/base/ole-reader.h"
+#include "filetypes/base/ole/reader.h"
 #include "filetypes/office/changed.h"
 #include "filetypes/office/legacy.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/filter.h"
 #include "filetypes/odf/formula.h"
-#include "filetypes/base/formula-verify.h"
+#include "filetypes/base/formula/verify.h"
 #include "filetypes/odf/values.h"
 #include "filetypes/odf/verify-vocabulary.h"
 

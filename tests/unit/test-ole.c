@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Streams of compound files ([MS-CFB]), right and wrong. */
-#include "filetypes/base/ole-reader.h"
+#include "filetypes/base/ole/reader.h"
 
 #define SECTOR 512u
 #define FREE 0xffffffffu

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "filetypes/ooxml/field.h"
+#include "filetypes/base/field/field.h"
 #include "filetypes/ooxml/filter.h"
-#include "filetypes/ooxml/formula.h"
+#include "filetypes/base/formula/formula.h"
 
 /* The filter asks its job for a few things only; here they are without an engine. */
 struct _KyJob

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "filetypes/base/xml-reader.h"
-#include "filetypes/base/xml-verify.h"
-#include "filetypes/base/xml-writer.h"
+#include "filetypes/base/xml/reader.h"
+#include "filetypes/base/xml/verify.h"
+#include "filetypes/base/xml/writer.h"
 
 enum
 {

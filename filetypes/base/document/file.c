@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/document/file.h"
+
+#include "engine/filetype.h"
+
+#define HEAD 4096 /* bytes of UTF-8: more than 1,024 of CP932 */
+
+static gboolean
+is_ascii (const gchar *text, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if ((guchar)text[i] >= 0x80)
+      return FALSE;
+  return TRUE;
+}
+
+void
+ky_text_file_read (KyView input, KyTextFile *file, KyFindings *findings)
+{
+  KyCharsetInfo info;
+  KyTextRemoved removed = { 0 };
+  gsize length;
+  g_autofree gchar *decoded = ky_charset_decode (input, NULL, 0, &length, &info);
+
+  memset (file, 0, sizeof *file);
+  file->text = ky_text_clean (decoded, length, KY_TEXT_KEEP_CR, &file->length, &removed);
+  file->is_cp932 = strcmp (info.name, "cp932") == 0;
+  /* programs take text without mark for CP932 or, of late, UTF-8 */
+  file->has_mark = info.has_bom
+                   || (!file->is_cp932 && strcmp (info.name, "utf-8") != 0
+                       && !is_ascii (file->text, file->length));
+  ky_findings_add_text (findings, &removed);
+  ky_findings_add (findings, "text.undecodable", info.n_replaced);
+  ky_findings_add (findings, "text.control", info.n_nul);
+}
+
+gboolean
+ky_text_file_is_ascii (const KyTextFile *file)
+{
+  return is_ascii (file->text, file->length);
+}
+
+void
+ky_text_file_clear (KyTextFile *file)
+{
+  g_clear_pointer (&file->text, g_free);
+}
+
+void
+ky_text_file_take (KyTextFile *file, gchar *text, gsize length)
+{
+  g_free (file->text);
+  file->text = text;
+  file->length = length;
+}
+
+/* CP932 of FILE, or NULL when it would not be read back as the same text. */
+static GByteArray *
+encode_cp932 (const KyTextFile *file)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_sized_new ((guint)file->length);
+  g_autofree gchar *back = NULL;
+  KyCharsetInfo info;
+  gsize length;
+
+  if (is_ascii (file->text, file->length))
+    return NULL;
+  if (ky_charset_encode (file->text, file->length, "cp932", bytes) > 0)
+    return NULL;
+  back = ky_charset_decode (ky_view (bytes->data, bytes->len), NULL, 0, &length, &info);
+  if (strcmp (info.name, "cp932") != 0 || info.has_bom || length != file->length
+      || memcmp (back, file->text, length) != 0)
+    return NULL;
+  return g_steal_pointer (&bytes);
+}
+
+/* A header of PDF that begins a line among the first ones, and objects behind it. */
+static gboolean
+holds_pdf (const gchar *text)
+{
+  const gchar *header = text;
+
+  while ((header = g_strstr_len (header, HEAD - MIN (HEAD, header - text), "%PDF-")) != NULL)
+    {
+      if (header == text || header[-1] == '\n' || header[-1] == '\r')
+        return strstr (header, " obj") != NULL;
+      header += strlen ("%PDF-");
+    }
+  return FALSE;
+}
+
+const gchar *
+ky_text_file_taken_for (const KyTextFile *file)
+{
+  static const gchar *const beginnings[][2]
+      = { { "{\\rt", "rtf" },  { "%PDF-", "pdf" },    { "%!PS", "postscript" },
+          { "!<arch>", "ar" }, { "<hta:", "html" },   { "<svg", "svg" },
+          { "<html", "html" }, { "<script", "html" }, { "<!doctype html", "html" } };
+  const gchar *first = file->text + strspn (file->text, " \t\r\n");
+
+  for (guint i = 0; i < G_N_ELEMENTS (beginnings); i++)
+    if (g_ascii_strncasecmp (first, beginnings[i][0], strlen (beginnings[i][0])) == 0)
+      return beginnings[i][1];
+  if (holds_pdf (first))
+    return "pdf";
+  return (strncmp (first, "MZ", 2) == 0 || strncmp (first, "ZM", 2) == 0)
+                 && ((first[2] != '\0' && strchr ("@`{}[]<>!#$%&*=?\\^|~+", first[2]) != NULL)
+                     || g_strstr_len (first, HEAD, "DOS mode") != NULL)
+             ? "exe"
+             : NULL;
+}
+
+gboolean
+ky_text_file_write (KyTextFile *file, KyJob *job, const gchar *type, const gchar *name,
+                    const KyFindings *findings, GError **error)
+{
+  g_autoptr (GByteArray) bytes = file->is_cp932 ? encode_cp932 (file) : NULL;
+  const gchar *other = ky_text_file_taken_for (file);
+  KyIdentity identity;
+
+  if (bytes == NULL)
+    {
+      gboolean has_mark
+          = file->has_mark || (file->is_cp932 && !is_ascii (file->text, file->length));
+
+      bytes = g_byte_array_sized_new ((guint)file->length + 3);
+      if (has_mark)
+        g_byte_array_append (bytes, (const guint8 *)"\xef\xbb\xbf", 3);
+      g_byte_array_append (bytes, (const guint8 *)file->text, (guint)file->length);
+    }
+  identity = ky_identify (ky_view (bytes->len > 0 ? bytes->data : (const guint8 *)"", bytes->len),
+                          name, NULL);
+  if (other == NULL && strcmp (identity.type->name, type) != 0)
+    other = identity.type->name;
+  if (other != NULL)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_BLOCKED, "the text would be taken for %s", other);
+      return FALSE;
+    }
+  ky_findings_report (findings, job, NULL);
+  return ky_job_write (job, bytes->data, bytes->len, error);
+}

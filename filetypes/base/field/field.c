@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/field/field.h"
+
+#define LONGEST_NAME 24
+
+static const gchar *const safe[] = {
+  "=",     "ADVANCE",  "AUTONUM",      "BIBLIOGRAPHY", "CITATION", "DATE",
+  "EQ",    "FILENAME", "FORMCHECKBOX", "FORMDROPDOWN", "FORMTEXT", "IF",
+  "INDEX", "LISTNUM",  "NOTEREF",      "NUMCHARS",     "NUMPAGES", "NUMWORDS",
+  "PAGE",  "PAGEREF",  "QUOTE",        "REF",          "SECTION",  "SECTIONPAGES",
+  "SEQ",   "STYLEREF", "SUBJECT",      "SYMBOL",       "TA",       "TC",
+  "TIME",  "TITLE",    "TOA",          "TOC",          "XE",       NULL,
+};
+
+/* These show properties of the document or of the user that don't come along: brought up to date,
+ * they would show nothing. */
+static const gchar *const of_properties[] = {
+  "AUTHOR",   "COMMENTS",    "CREATEDATE",   "DOCPROPERTY", "DOCVARIABLE", "EDITTIME",
+  "INFO",     "KEYWORDS",    "LASTSAVEDBY",  "PRINTDATE",   "REVNUM",      "SAVEDATE",
+  "TEMPLATE", "USERADDRESS", "USERINITIALS", "USERNAME",    NULL,
+};
+
+/* Only for the report: names that deserve one. */
+static const gchar *const told[] = {
+  "ADDIN",      "ASK",     "AUTOTEXT",       "CONTROL",     "DATABASE",    "DDE",
+  "DDEAUTO",    "EMBED",   "FILLIN",         "GOTOBUTTON",  "HTMLACTIVEX", "HYPERLINK",
+  "IMPORT",     "INCLUDE", "INCLUDEPICTURE", "INCLUDETEXT", "LINK",        "MACROBUTTON",
+  "MERGEFIELD", "PRINT",   "PRIVATE",        "RD",          "SET",         NULL,
+};
+
+static const gchar *
+find (const gchar *const *list, const gchar *name)
+{
+  for (; *list != NULL; list++)
+    if (strcmp (*list, name) == 0)
+      return *list;
+  return NULL;
+}
+
+static gboolean
+is_space (guint8 c)
+{
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Behind the value of a switch at P; NULL: readers may differ in where it ends. Word takes
+ * typographic quotation marks for straight ones, and \\" for one that ends nothing. */
+static const guint8 *
+behind_value (const guint8 *p, const guint8 *end)
+{
+  static const gchar marks[] = "\xe2\x80"; /* U+2000 to U+203F */
+  const guint8 *from = p + 1;
+
+  if (p == end || *p != '"')
+    {
+      while (p < end && (g_ascii_isalnum ((gchar)*p) || *p == '_'))
+        p++;
+      return p == end || is_space (*p) || *p == '\\' ? p : NULL;
+    }
+  p = memchr (from, '"', (gsize)(end - from));
+  if (p == NULL || memchr (from, '\\', (gsize)(p - from)) != NULL
+      || memmem (from, (gsize)(p - from), marks, 2) != NULL)
+    return NULL;
+  return p + 1;
+}
+
+gboolean
+ky_field_is_fragment (KyView name)
+{
+  gsize scheme = 0;
+
+  while (scheme < name.size
+         && (g_ascii_isalnum ((gchar)name.data[scheme])
+             || memchr ("+-.", name.data[scheme], 3) != NULL))
+    scheme++;
+  return name.size > 0 && memchr (name.data, '\\', name.size) == NULL
+         && memmem (name.data, name.size, "//", 2) == NULL
+         && !(scheme > 1 && scheme < name.size && name.data[scheme] == ':');
+}
+
+gboolean
+ky_field_is_bookmark (KyView name)
+{
+  return ky_field_is_fragment (name) && memchr (name.data, '/', name.size) == NULL
+         && memchr (name.data, '#', name.size) == NULL
+         && !(name.size > 1 && g_ascii_isalnum ((gchar)name.data[0]) && name.data[1] == ':');
+}
+
+/* The value between FROM and TO, without its quotation marks. */
+static KyView
+unquoted (const guint8 *from, const guint8 *to)
+{
+  gboolean is_quoted = to - from >= 2 && *from == '"';
+
+  return ky_view (from + is_quoted, (gsize)(to - from) - 2 * is_quoted);
+}
+
+/* HYPERLINK may only lead to a bookmark: `\l "name"`, and the switches that change its look. Those
+ * without a value are followed by another switch: anything else would be the address. */
+static gboolean
+is_internal_link (const guint8 *p, const guint8 *end)
+{
+  gboolean has_bookmark = FALSE;
+
+  while (p != NULL && p < end)
+    {
+      const guint8 *from;
+      guint8 letter;
+
+      if (is_space (*p))
+        {
+          p++;
+          continue;
+        }
+      if (*p != '\\' || end - p < 2)
+        return FALSE;
+      letter = p[1];
+      if (letter != 'l' && letter != 'o' && letter != 'h' && letter != 'n')
+        return FALSE;
+      p += 2;
+      if (letter == 'h' || letter == 'n')
+        continue;
+      while (p < end && is_space (*p))
+        p++;
+      from = p;
+      p = behind_value (p, end);
+      if (p == from || (p != NULL && letter == 'l' && !ky_field_is_bookmark (unquoted (from, p))))
+        return FALSE;
+      has_bookmark = has_bookmark || letter == 'l';
+    }
+  return p != NULL && has_bookmark;
+}
+
+/* Besides \\*, \\#, \\@ and \\! (ISO/IEC 29500-1 §17.16.5). */
+static const gchar *
+switches_of (const gchar *name)
+{
+  static const gchar *const switches[][2] = { { "ADVANCE", "dlruxy" },
+                                              { "AUTONUM", "se" },
+                                              { "BIBLIOGRAPHY", "flm" },
+                                              { "CITATION", "flmnpstvy" },
+                                              { "DATE", "hls" },
+                                              { "FILENAME", "p" },
+                                              { "INDEX", "abcdefghklprsyz" },
+                                              { "LISTNUM", "ls" },
+                                              { "NOTEREF", "fhp" },
+                                              { "PAGEREF", "hp" },
+                                              { "REF", "dfhnprtw" },
+                                              { "SEQ", "chnrs" },
+                                              { "STYLEREF", "lnprstw" },
+                                              { "SYMBOL", "afhjsu" },
+                                              { "TA", "bcilrs" },
+                                              { "TC", "fln" },
+                                              { "TOA", "bcdefghlps" },
+                                              { "TOC", "abcdfhlnopstuwxz" },
+                                              { "XE", "bfirty" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
+    if (strcmp (switches[i][0], name) == 0)
+      return switches[i][1];
+  return "";
+}
+
+/* Fields whose arguments are shown; those of others name something. */
+static const gchar *const of_words[]
+    = { "CITATION", "EQ",    "IF",  "INDEX", "QUOTE", "SUBJECT", "TA",
+        "TC",       "TITLE", "TOA", "TOC",   "XE",    NULL };
+
+/* Behind the name of a field: only its switches, and no argument that is an address. */
+static gboolean
+has_own_switches (const gchar *name, const guint8 *p, const guint8 *end)
+{
+  const gchar *own = switches_of (name);
+  gboolean is_quoted = FALSE;
+
+  if (find (of_words, name) == NULL && memmem (p, (gsize)(end - p), "//", 2) != NULL)
+    return FALSE;
+  for (; p < end; p++)
+    if (*p == '"')
+      is_quoted = !is_quoted;
+    else if (*p == '\\')
+      {
+        if (++p == end)
+          return is_quoted;
+        if (!is_quoted && (*p == '\0' || strchr ("*#@!\\", *p) == NULL)
+            && (*p == '\0' || strchr (own, g_ascii_tolower ((gchar)*p)) == NULL))
+          return FALSE;
+      }
+  return TRUE;
+}
+
+/* What a formula calls (ISO/IEC 29500-1 §17.16.3): nothing else is in front of a parenthesis. */
+static gboolean
+is_formula (const guint8 *p, const guint8 *end)
+{
+  static const gchar *const functions[]
+      = { "ABS", "AND", "AVERAGE", "COUNT",   "DEFINED", "FALSE", "IF",  "INT",  "MAX", "MIN",
+          "MOD", "NOT", "OR",      "PRODUCT", "ROUND",   "SIGN",  "SUM", "TRUE", NULL };
+  g_autoptr (GString) word = g_string_new (NULL);
+  gboolean is_quoted = FALSE, is_over = FALSE; /* the word, with white space behind it */
+
+  for (; p < end; p++)
+    {
+      gboolean is_letter = g_ascii_isalnum ((gchar)*p) || *p == '_' || *p == '.';
+
+      is_quoted = is_quoted != (*p == '"');
+      if (is_quoted)
+        continue;
+      if (*p == '(' && g_ascii_isalpha (word->str[0]) && find (functions, word->str) == NULL)
+        return FALSE;
+      if (is_letter && is_over)
+        g_string_truncate (word, 0);
+      is_over = is_letter ? FALSE : is_space (*p);
+      if (is_letter)
+        g_string_append_c (word, g_ascii_toupper ((gchar)*p));
+      else if (!is_over)
+        g_string_truncate (word, 0);
+    }
+  return TRUE;
+}
+
+gboolean
+ky_field_is_safe (KyView instruction, const gchar **ret_name)
+{
+  const guint8 *p = instruction.data;
+  const guint8 *end = instruction.data + instruction.size;
+  gchar name[LONGEST_NAME + 1];
+  const gchar *known;
+  gsize n = 0;
+
+  if (ret_name != NULL)
+    *ret_name = "other";
+  while (p < end && is_space (*p))
+    p++;
+  if (p < end && *p == '=')
+    return is_formula (p + 1, end) && has_own_switches ("=", p + 1, end);
+  while (p < end && n < LONGEST_NAME && g_ascii_isalpha ((gchar)*p))
+    name[n++] = g_ascii_toupper ((gchar)*p++);
+  name[n] = '\0';
+  /* A name that goes on with anything but white space or a switch is another name. */
+  if (p < end && !is_space (*p) && *p != '\\' && *p != '"')
+    return FALSE;
+  known = find (told, name);
+  if (known != NULL && ret_name != NULL)
+    *ret_name = known;
+  if (ret_name != NULL && find (of_properties, name) != NULL)
+    *ret_name = NULL;
+  if (strcmp (name, "HYPERLINK") == 0)
+    return is_internal_link (p, end);
+  return find (safe, name) != NULL && (strcmp (name, "EQ") == 0 || has_own_switches (name, p, end));
+}
+
+gboolean
+ky_field_is_button (const gchar *name)
+{
+  return strcmp (name, "MACROBUTTON") == 0 || strcmp (name, "GOTOBUTTON") == 0;
+}
+
+gboolean
+ky_field_is_unseen (const gchar *name)
+{
+  return strcmp (name, "ASK") == 0 || strcmp (name, "SET") == 0;
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/field/verify.h"
+
+#include <string.h>
+
+/* ISO/IEC 29500-1 §17.16.5: the fields that only show what is in the document, and their switches
+ * besides those of §17.16.4. */
+typedef struct
+{
+  const gchar *name, *switches;
+  gboolean is_text; /* its arguments are words that are shown; otherwise they name something */
+} Known;
+
+static const Known fields[] = {
+  { "ADVANCE", "DLRUXY", FALSE },
+  { "AUTONUM", "SE", FALSE },
+  { "BIBLIOGRAPHY", "FLM", FALSE },
+  { "CITATION", "FLMNPSTVY", TRUE },
+  { "DATE", "HLS", FALSE },
+  { "FILENAME", "P", FALSE },
+  { "FORMCHECKBOX", "", FALSE },
+  { "FORMDROPDOWN", "", FALSE },
+  { "FORMTEXT", "", FALSE },
+  { "IF", "", TRUE },
+  { "INDEX", "ABCDEFGHKLPRSYZ", TRUE },
+  { "LISTNUM", "LS", FALSE },
+  { "NOTEREF", "FHP", FALSE },
+  { "NUMCHARS", "", FALSE },
+  { "NUMPAGES", "", FALSE },
+  { "NUMWORDS", "", FALSE },
+  { "PAGE", "", FALSE },
+  { "PAGEREF", "HP", FALSE },
+  { "QUOTE", "", TRUE },
+  { "REF", "DFHNPRTW", FALSE },
+  { "SECTION", "", FALSE },
+  { "SECTIONPAGES", "", FALSE },
+  { "SEQ", "CHNRS", FALSE },
+  { "STYLEREF", "LNPRSTW", FALSE },
+  { "SUBJECT", "", TRUE },
+  { "SYMBOL", "AFHJSU", FALSE },
+  { "TA", "BCILRS", TRUE },
+  { "TC", "FLN", TRUE },
+  { "TIME", "", FALSE },
+  { "TITLE", "", TRUE },
+  { "TOA", "BCDEFGHLPS", TRUE },
+  { "TOC", "ABCDFHLNOPSTUWXZ", TRUE },
+  { "XE", "BFIRTY", TRUE },
+};
+
+/* A name in the document: nothing that a reader could take for an address or a path. */
+static gboolean
+is_place (const gchar *p, gsize size)
+{
+  gsize n = 0;
+
+  while (n < size && (g_ascii_isalnum (p[n]) || (p[n] != '\0' && strchr ("+-.", p[n]) != NULL)))
+    n++;
+  return size > 0 && memchr (p, '\\', size) == NULL && memchr (p, '/', size) == NULL
+         && memchr (p, '#', size) == NULL && !(n > 0 && n < size && p[n] == ':');
+}
+
+/* Behind a switch's value: what every reader ends at the same place. */
+static const gchar *
+behind_value (const gchar *p, const gchar *spaces, gboolean is_place_wanted)
+{
+  const gchar *from = p += strspn (p, spaces);
+
+  if (*p == '"')
+    {
+      from++;
+      for (p++; *p != '\0' && *p != '"' && *p != '\\' && !g_str_has_prefix (p, "\xe2\x80");)
+        p++;
+      return *p == '"' && (!is_place_wanted || is_place (from, (gsize)(p - from))) ? p + 1 : NULL;
+    }
+  while (g_ascii_isalnum (*p) || *p == '_')
+    p++;
+  return p > from ? p : NULL;
+}
+
+/* Nothing but switches behind HYPERLINK: a place in the document, a tip. */
+static gboolean
+is_inside (const gchar *p, const gchar *spaces)
+{
+  gboolean has_place = FALSE;
+
+  while (p != NULL && *(p += strspn (p, spaces)) != '\0')
+    if (g_str_has_prefix (p, "\\H") || g_str_has_prefix (p, "\\N"))
+      p += 2;
+    else if (g_str_has_prefix (p, "\\L") || g_str_has_prefix (p, "\\O"))
+      {
+        has_place = has_place || p[1] == 'L';
+        p = behind_value (p + 2, spaces, p[1] == 'L');
+      }
+    else
+      p = NULL;
+  return p != NULL && has_place;
+}
+
+/* Behind the quoted argument at P; a field in it may have taken its end. */
+static const gchar *
+behind_quoted (const gchar *p)
+{
+  for (p++; *p != '\0' && *p != '"'; p++)
+    if (*p == '\\' && p[1] != '\0')
+      p++;
+  return *p == '"' ? p + 1 : p;
+}
+
+/* What stands behind the name of FIELD: its switches, and arguments. */
+static gboolean
+are_arguments (const Known *field, const gchar *p, const gchar *spaces)
+{
+  while (*(p += strspn (p, spaces)) != '\0')
+    {
+      const gchar *from = p;
+
+      if (*p == '\\')
+        {
+          if (p[1] == '\0'
+              || (strchr ("*#@!\\", p[1]) == NULL && strchr (field->switches, p[1]) == NULL))
+            return FALSE;
+          p += 2;
+          continue;
+        }
+      if (*p == '"')
+        p = behind_quoted (p);
+      else
+        while (*p != '\0' && *p != '\\' && *p != '"' && strchr (spaces, *p) == NULL)
+          p++;
+      if (!field->is_text && g_strstr_len (from, (gssize)(p - from), "//") != NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ISO/IEC 29500-1 §17.16.3: what a formula may call; and no other field's name. */
+static gboolean
+is_formula (const gchar *p, const gchar *spaces)
+{
+  static const gchar *const functions[]
+      = { "ABS", "AND", "AVERAGE", "COUNT",   "DEFINED", "FALSE", "IF",  "INT",  "MAX", "MIN",
+          "MOD", "NOT", "OR",      "PRODUCT", "ROUND",   "SIGN",  "SUM", "TRUE", NULL };
+  static const Known formula = { "=", "", FALSE };
+
+  if (!are_arguments (&formula, p, spaces))
+    return FALSE;
+  while (*p != '\0')
+    {
+      gsize length = 0;
+      g_autofree gchar *word = NULL;
+
+      if (*p == '"')
+        {
+          p = behind_quoted (p);
+          continue;
+        }
+      while (g_ascii_isalnum (p[length]) || p[length] == '_' || p[length] == '.')
+        length++;
+      word = g_strndup (p, length);
+      p += MAX (length, 1);
+      if (g_ascii_isalpha (*word) && p[strspn (p, spaces)] == '('
+          && !g_strv_contains (functions, word))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ky_field_verify (const gchar *instruction, const gchar *spaces, gchar **ret_name)
+{
+  g_autofree gchar *ends = g_strconcat (spaces, "\\\"", NULL);
+  g_autofree gchar *upper = g_ascii_strup (instruction, -1);
+  const gchar *word = g_strchug (upper);
+  gsize length = strcspn (word, ends);
+
+  *ret_name = g_strndup (word, length);
+  if (*word == '=')
+    return is_formula (word + 1, spaces);
+  if (strcmp (*ret_name, "EQ") == 0)
+    return TRUE;
+  if (strcmp (*ret_name, "HYPERLINK") == 0)
+    return is_inside (word + length, spaces);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    if (strcmp (*ret_name, fields[i].name) == 0)
+      return are_arguments (&fields[i], word + length, spaces);
+  return FALSE;
+}

@@ -1,0 +1,667 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * TrueType and OpenType (ISO/IEC 14496-22): head, hhea, hmtx, maxp, cmap, post, loca with glyf, or
+ * CFF. Each is read into numbers and written from them; instructions (fpgm, prep, cvt, glyph
+ * programs) and all other tables are not carried. Of a collection it is the first font.
+ */
+#include "filetypes/base/font/program.h"
+
+#include "filetypes/base/font/sfnt.h"
+
+#define TABLES_MAX 256
+#define LONGEST_NAME 63
+#define GLYPHS_SLACK (1 << 20) /* bytes that outlines may take beyond twice their table */
+
+typedef struct
+{
+  KyView file;
+  KyView head, hhea, hmtx, maxp, cmap, post, loca, glyf, cff;
+  guint n_glyphs;
+} Font;
+
+static gboolean
+malformed (GError **error, const gchar *what)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "font: %s", what);
+  return FALSE;
+}
+
+void
+ky_sfnt_u16 (GByteArray *out, guint value)
+{
+  guint8 bytes[2] = { (guint8)(value >> 8), (guint8)value };
+
+  g_byte_array_append (out, bytes, sizeof bytes);
+}
+
+void
+ky_sfnt_u32 (GByteArray *out, guint32 value)
+{
+  ky_sfnt_u16 (out, value >> 16);
+  ky_sfnt_u16 (out, value & 0xffff);
+}
+
+/* --- reading the directory ------------------------------------------------------------------ */
+
+/* The first font of a collection is the one that readers of PDF take. */
+static gboolean
+enter_collection (KyReader *reader)
+{
+  if (!ky_view_starts_with (ky_view (reader->data, reader->size), "ttcf", 4))
+    return TRUE;
+  return ky_reader_seek (reader, 12) && ky_reader_seek (reader, ky_reader_u32be (reader));
+}
+
+static gboolean
+read_directory (Font *font, GError **error)
+{
+  KyReader reader = ky_reader (font->file);
+  const struct
+  {
+    const gchar *tag;
+    KyView *view;
+  } wanted[] = { { "head", &font->head }, { "hhea", &font->hhea }, { "hmtx", &font->hmtx },
+                 { "maxp", &font->maxp }, { "cmap", &font->cmap }, { "post", &font->post },
+                 { "loca", &font->loca }, { "glyf", &font->glyf }, { "CFF ", &font->cff } };
+  guint n;
+
+  if (!enter_collection (&reader))
+    return malformed (error, "no font in the collection");
+  ky_reader_u32be (&reader);
+  n = ky_reader_u16be (&reader);
+  ky_reader_bytes (&reader, 6);
+  if (reader.failed || n == 0 || n > TABLES_MAX)
+    return malformed (error, "no table directory");
+  for (guint i = 0; i < n; i++)
+    {
+      const guint8 *tag = ky_reader_bytes (&reader, 4);
+      guint32 offset, length;
+
+      ky_reader_u32be (&reader);
+      offset = ky_reader_u32be (&reader);
+      length = ky_reader_u32be (&reader);
+      if (reader.failed)
+        break; /* a directory that is cut off: what was read of it may do */
+      for (guint j = 0; j < G_N_ELEMENTS (wanted); j++)
+        if (memcmp (tag, wanted[j].tag, 4) == 0 && wanted[j].view->data == NULL
+            && offset <= font->file.size)
+          /* The last table of many embedded fonts is a little short. */
+          *wanted[j].view
+              = ky_view (font->file.data + offset, MIN ((gsize)length, font->file.size - offset));
+    }
+  if (font->head.size < 54 || font->maxp.size < 6 || font->hhea.size < 36)
+    return malformed (error, "head, hhea or maxp is missing");
+  /* A byte that is lost on the way shifts all tables behind it. */
+  if (!ky_view_starts_with (ky_view (font->head.data + 12, 4), "\x5f\x0f\x3c\xf5", 4)
+      && (font->head.data[50] != 0 || font->head.data[51] > 1 || font->head.data[18] > 0x40))
+    return malformed (error, "head is not where it should be");
+  if (font->cff.data == NULL && (font->loca.data == NULL || font->glyf.data == NULL))
+    return malformed (error, "no outlines");
+  font->n_glyphs = (guint)(font->maxp.data[4] << 8 | font->maxp.data[5]);
+  return font->n_glyphs > 0 || malformed (error, "no glyphs");
+}
+
+static guint
+u16_at (KyView view, gsize at)
+{
+  return at + 2 <= view.size ? (guint)(view.data[at] << 8 | view.data[at + 1]) : 0;
+}
+
+static gint
+i16_at (KyView view, gsize at)
+{
+  return (gint16)u16_at (view, at);
+}
+
+static guint32
+u32_at (KyView view, gsize at)
+{
+  return (guint32)u16_at (view, at) << 16 | u16_at (view, at + 2);
+}
+
+/* --- tables of numbers ---------------------------------------------------------------------- */
+
+/* Dates and revision say nothing about the look; the checksum is set at the end. */
+static GByteArray *
+write_head (const Font *font)
+{
+  GByteArray *out = g_byte_array_new ();
+  guint units = u16_at (font->head, 18);
+
+  ky_sfnt_u32 (out, 0x00010000);
+  ky_sfnt_u32 (out, 0x00010000);
+  ky_sfnt_u32 (out, 0);
+  ky_sfnt_u32 (out, 0x5f0f3cf5);
+  ky_sfnt_u16 (out, u16_at (font->head, 16) & 0x000b);
+  ky_sfnt_u16 (out, CLAMP (units, 16u, 16384u));
+  for (guint i = 0; i < 4; i++)
+    ky_sfnt_u32 (out, 0);
+  for (guint i = 0; i < 4; i++)
+    ky_sfnt_u16 (out, u16_at (font->head, 36 + 2 * i));
+  ky_sfnt_u16 (out, u16_at (font->head, 44) & 0x7f);
+  ky_sfnt_u16 (out, u16_at (font->head, 46));
+  ky_sfnt_u16 (out, 2);
+  ky_sfnt_u16 (out, font->cff.data == NULL);
+  ky_sfnt_u16 (out, 0);
+  return out;
+}
+
+static GByteArray *
+write_hhea (const Font *font, guint n_metrics)
+{
+  GByteArray *out = g_byte_array_new ();
+
+  ky_sfnt_u32 (out, 0x00010000);
+  for (guint i = 0; i < 10; i++)
+    ky_sfnt_u16 (out, u16_at (font->hhea, 4 + 2 * i));
+  for (guint i = 0; i < 5; i++)
+    ky_sfnt_u16 (out, 0);
+  ky_sfnt_u16 (out, n_metrics);
+  return out;
+}
+
+static GByteArray *
+write_hmtx (const Font *font, guint n_metrics)
+{
+  GByteArray *out = g_byte_array_new ();
+
+  for (guint i = 0; i < n_metrics; i++)
+    {
+      ky_sfnt_u16 (out, u16_at (font->hmtx, 4 * i));
+      ky_sfnt_u16 (out, u16_at (font->hmtx, 4 * i + 2));
+    }
+  for (guint i = n_metrics; i < font->n_glyphs; i++)
+    ky_sfnt_u16 (out, u16_at (font->hmtx, 4 * n_metrics + 2 * (i - n_metrics)));
+  return out;
+}
+
+/* Limits of the interpreter are zero: there is nothing to interpret. */
+static GByteArray *
+write_maxp (const Font *font)
+{
+  GByteArray *out = g_byte_array_new ();
+
+  if (font->cff.data != NULL)
+    {
+      ky_sfnt_u32 (out, 0x00005000);
+      ky_sfnt_u16 (out, font->n_glyphs);
+      return out;
+    }
+  ky_sfnt_u32 (out, 0x00010000);
+  ky_sfnt_u16 (out, font->n_glyphs);
+  for (guint i = 0; i < 4; i++)
+    ky_sfnt_u16 (out, u16_at (font->maxp, 6 + 2 * i));
+  ky_sfnt_u16 (out, 1);
+  for (guint i = 0; i < 6; i++)
+    ky_sfnt_u16 (out, 0);
+  ky_sfnt_u16 (out, u16_at (font->maxp, 28));
+  ky_sfnt_u16 (out, CLAMP (u16_at (font->maxp, 30), 1u, 8u));
+  return out;
+}
+
+/* --- glyph names ---------------------------------------------------------------------------- */
+
+static gboolean
+is_glyph_name (KyView name)
+{
+  for (gsize i = 0; i < name.size; i++)
+    if (!g_ascii_isalnum (name.data[i]) && name.data[i] != '.' && name.data[i] != '_'
+        && name.data[i] != '-')
+      return FALSE;
+  return name.size <= LONGEST_NAME;
+}
+
+/* Format 2: an index for each glyph, then names; anything that is not right becomes format 3, no
+ * names. */
+static gboolean
+put_glyph_names (const Font *font, GByteArray *out)
+{
+  KyReader reader = ky_reader (font->post);
+  g_autoptr (GArray) names = g_array_new (FALSE, FALSE, sizeof (KyView));
+  guint n, highest = 0;
+  const guint8 *indices;
+
+  ky_reader_bytes (&reader, 32);
+  n = ky_reader_u16be (&reader);
+  indices = ky_reader_bytes (&reader, 2 * (guint64)n);
+  if (reader.failed || n > font->n_glyphs)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    highest = MAX (highest, (guint)(indices[2 * i] << 8 | indices[2 * i + 1]));
+  while (ky_reader_left (&reader) > 0 && names->len + 258 <= highest)
+    {
+      guint length = ky_reader_u8 (&reader);
+      const guint8 *text = ky_reader_bytes (&reader, length);
+      KyView name = ky_view (text, length);
+
+      if (text == NULL)
+        return FALSE;
+      if (!is_glyph_name (name))
+        name.size = 0;
+      g_array_append_val (names, name);
+    }
+  if (highest >= 258 && highest - 258 >= names->len)
+    return FALSE;
+  ky_sfnt_u16 (out, font->n_glyphs);
+  for (guint i = 0; i < font->n_glyphs; i++)
+    ky_sfnt_u16 (out, i < n ? (guint)(indices[2 * i] << 8 | indices[2 * i + 1]) : 0);
+  for (guint i = 0; i < names->len; i++)
+    {
+      const KyView *name = &g_array_index (names, KyView, i);
+      guint8 length = (guint8)name->size;
+
+      g_byte_array_append (out, &length, 1);
+      g_byte_array_append (out, name->data, length);
+    }
+  return TRUE;
+}
+
+static GByteArray *
+write_post (const Font *font)
+{
+  GByteArray *out = g_byte_array_new ();
+  g_autoptr (GByteArray) names = g_byte_array_new ();
+  guint32 format = font->post.size >= 32 ? u32_at (font->post, 0) : 0;
+
+  if (format == 0x00020000 && !put_glyph_names (font, names))
+    format = 0;
+  ky_sfnt_u32 (out, format == 0x00010000 || format == 0x00020000 ? format : 0x00030000);
+  ky_sfnt_u32 (out, u32_at (font->post, 4));
+  ky_sfnt_u32 (out, u32_at (font->post, 8));
+  ky_sfnt_u32 (out, u32_at (font->post, 12) != 0);
+  for (guint i = 0; i < 4; i++)
+    ky_sfnt_u32 (out, 0);
+  if (format == 0x00020000)
+    g_byte_array_append (out, names->data, names->len);
+  return out;
+}
+
+/* --- glyphs --------------------------------------------------------------------------------- */
+
+enum
+{
+  POINT_ON_CURVE = 1,
+  POINT_X_SHORT = 2,
+  POINT_Y_SHORT = 4,
+  POINT_REPEAT = 8,
+  POINT_X_SAME = 16,
+  POINT_Y_SAME = 32,
+  POINT_OVERLAP = 64,
+
+  PART_WORDS = 1,
+  PART_XY = 2,
+  PART_SCALE = 8,
+  PART_MORE = 32,
+  PART_XY_SCALE = 64,
+  PART_MATRIX = 128,
+  PART_INSTRUCTIONS = 256,
+  PART_KEPT
+  = 0x0001 | 0x0002 | 0x0004 | 0x0008 | 0x0020 | 0x0040 | 0x0080 | 0x0200 | 0x0400 | 0x0800 | 0x1000
+};
+
+typedef struct
+{
+  guint8 flags;
+  gint16 dx, dy;
+} Point;
+
+static gint16
+read_delta (KyReader *reader, guint8 flags, guint8 is_short, guint8 same)
+{
+  if ((flags & is_short) != 0)
+    {
+      gint16 value = ky_reader_u8 (reader);
+
+      return (flags & same) != 0 ? value : (gint16)-value;
+    }
+  return (flags & same) != 0 ? 0 : (gint16)ky_reader_u16be (reader);
+}
+
+static gboolean
+read_points (KyReader *reader, GArray *points, guint n)
+{
+  for (guint i = 0; i < n && !reader->failed;)
+    {
+      Point point = { ky_reader_u8 (reader), 0, 0 };
+      guint repeat = (point.flags & POINT_REPEAT) != 0 ? ky_reader_u8 (reader) : 0u;
+
+      for (guint j = 0; j <= repeat && i < n; j++, i++)
+        g_array_append_val (points, point);
+    }
+  for (guint i = 0; i < points->len; i++)
+    g_array_index (points, Point, i).dx
+        = read_delta (reader, g_array_index (points, Point, i).flags, POINT_X_SHORT, POINT_X_SAME);
+  for (guint i = 0; i < points->len; i++)
+    g_array_index (points, Point, i).dy
+        = read_delta (reader, g_array_index (points, Point, i).flags, POINT_Y_SHORT, POINT_Y_SAME);
+  return !reader->failed && points->len == n;
+}
+
+static void
+put_delta (GByteArray *out, gint16 delta)
+{
+  guint8 byte = (guint8)ABS (delta);
+
+  if (delta == 0)
+    return;
+  if (delta >= -255 && delta <= 255)
+    g_byte_array_append (out, &byte, 1);
+  else
+    ky_sfnt_u16 (out, (guint16)delta);
+}
+
+static guint8
+packed_flags (const Point *point)
+{
+  guint8 flags = point->flags & (POINT_ON_CURVE | POINT_OVERLAP);
+
+  if (point->dx == 0)
+    flags |= POINT_X_SAME;
+  else if (point->dx >= -255 && point->dx <= 255)
+    flags |= (guint8)(POINT_X_SHORT | (point->dx > 0 ? POINT_X_SAME : 0));
+  if (point->dy == 0)
+    flags |= POINT_Y_SAME;
+  else if (point->dy >= -255 && point->dy <= 255)
+    flags |= (guint8)(POINT_Y_SHORT | (point->dy > 0 ? POINT_Y_SAME : 0));
+  return flags;
+}
+
+static void
+put_points (GByteArray *out, const GArray *points)
+{
+  for (guint i = 0; i < points->len;)
+    {
+      guint8 flags = packed_flags (&g_array_index (points, Point, i));
+      guint8 repeat = 0;
+
+      while (repeat < 255 && i + repeat + 1 < points->len
+             && packed_flags (&g_array_index (points, Point, i + repeat + 1)) == flags)
+        repeat++;
+      i += repeat + 1u;
+      if (repeat > 0)
+        flags |= POINT_REPEAT;
+      g_byte_array_append (out, &flags, 1);
+      if (repeat > 0)
+        g_byte_array_append (out, &repeat, 1);
+    }
+  for (guint i = 0; i < points->len; i++)
+    put_delta (out, g_array_index (points, Point, i).dx);
+  for (guint i = 0; i < points->len; i++)
+    put_delta (out, g_array_index (points, Point, i).dy);
+}
+
+static gboolean
+put_simple_glyph (KyReader *reader, guint n_contours, GByteArray *out)
+{
+  g_autoptr (GArray) points = g_array_new (FALSE, TRUE, sizeof (Point));
+  gint last = -1;
+
+  for (guint i = 0; i < n_contours; i++)
+    {
+      gint end = ky_reader_u16be (reader);
+
+      if (reader->failed || end < last)
+        return FALSE;
+      last = end;
+      ky_sfnt_u16 (out, (guint)end);
+    }
+  ky_reader_bytes (reader, ky_reader_u16be (reader));
+  ky_sfnt_u16 (out, 0);
+  if (reader->failed || !read_points (reader, points, (guint)(last + 1)))
+    return FALSE;
+  put_points (out, points);
+  return TRUE;
+}
+
+/* Parts may only be glyphs before or after this one that are no parts of themselves: only simple
+ * nesting is checked here, the depth is bounded by maxp. */
+static gboolean
+put_composite_glyph (const Font *font, KyReader *reader, guint index, GByteArray *out)
+{
+  guint flags, n = 0;
+
+  do
+    {
+      guint part;
+      gsize length;
+      const guint8 *rest;
+
+      flags = ky_reader_u16be (reader);
+      part = ky_reader_u16be (reader);
+      length = (flags & PART_WORDS) != 0 ? 4 : 2;
+      length += (flags & PART_SCALE) != 0      ? 2
+                : (flags & PART_XY_SCALE) != 0 ? 4
+                : (flags & PART_MATRIX) != 0   ? 8
+                                               : 0;
+      rest = ky_reader_bytes (reader, length);
+      if (rest == NULL || part >= font->n_glyphs || part == index || ++n > 256)
+        return FALSE;
+      ky_sfnt_u16 (out, flags & PART_KEPT);
+      ky_sfnt_u16 (out, part);
+      g_byte_array_append (out, rest, (guint)length);
+    }
+  while ((flags & PART_MORE) != 0);
+  return TRUE;
+}
+
+static gboolean
+put_glyph (const Font *font, KyView glyph, guint index, GByteArray *out)
+{
+  KyReader reader = ky_reader (glyph);
+  gint n_contours = (gint16)ky_reader_u16be (&reader);
+
+  if (glyph.size < 10)
+    return FALSE;
+  ky_sfnt_u16 (out, (guint16)(n_contours < 0 ? -1 : n_contours));
+  for (guint i = 0; i < 4; i++)
+    ky_sfnt_u16 (out, ky_reader_u16be (&reader));
+  if (n_contours >= 0)
+    return put_simple_glyph (&reader, (guint)n_contours, out);
+  return put_composite_glyph (font, &reader, index, out);
+}
+
+#define NESTING_MAX 8
+#define KNOTTED -1
+#define UNKNOWN -2
+
+/* How deep parts lie in glyph INDEX: 0 for outlines, KNOTTED when it is part of itself or too deep.
+ * Each is asked once. */
+static gint
+nesting_of (const GArray *starts, const GByteArray *glyf, gint8 *known, guint index, guint level)
+{
+  guint32 from = g_array_index (starts, guint32, index),
+          to = g_array_index (starts, guint32, index + 1);
+  KyReader reader = ky_reader (ky_view (glyf->data + from, to - from));
+  guint flags;
+  gint deepest = 0;
+
+  if (known[index] != UNKNOWN)
+    return known[index];
+  known[index] = KNOTTED; /* as long as its parts are looked at */
+  if (to - from < 10 || (gint16)ky_reader_u16be (&reader) >= 0)
+    return known[index] = 0;
+  ky_reader_bytes (&reader, 8);
+  do
+    {
+      guint part;
+      gint inner;
+
+      flags = ky_reader_u16be (&reader);
+      part = ky_reader_u16be (&reader);
+      ky_reader_bytes (&reader, ((flags & PART_WORDS) != 0 ? 4u : 2u)
+                                    + ((flags & PART_SCALE) != 0      ? 2u
+                                       : (flags & PART_XY_SCALE) != 0 ? 4u
+                                       : (flags & PART_MATRIX) != 0   ? 8u
+                                                                      : 0u));
+      inner = reader.failed || level >= NESTING_MAX
+                  ? KNOTTED
+                  : nesting_of (starts, glyf, known, part, level + 1);
+      if (inner == KNOTTED)
+        return KNOTTED;
+      deepest = MAX (deepest, inner + 1);
+    }
+  while ((flags & PART_MORE) != 0);
+  known[index] = (gint8)(deepest <= NESTING_MAX ? deepest : KNOTTED);
+  return known[index];
+}
+
+static KyView
+glyph_at (const Font *font, guint index)
+{
+  gboolean is_long = i16_at (font->head, 50) != 0;
+  guint64 from = is_long ? u32_at (font->loca, 4 * (gsize)index)
+                         : 2 * (guint64)u16_at (font->loca, 2 * (gsize)index);
+  guint64 to = is_long ? u32_at (font->loca, 4 * (gsize)index + 4)
+                       : 2 * (guint64)u16_at (font->loca, 2 * (gsize)index + 2);
+  gsize needed = ((gsize)index + 2) * (is_long ? 4 : 2);
+
+  if (needed > font->loca.size || to == from || from >= font->glyf.size)
+    return ky_view ("", 0);
+  /* Some subsets have glyphs in no order, or noughts for those that they leave out: an outline
+   * tells itself where it ends. */
+  if (to < from)
+    to = font->glyf.size;
+  return ky_view (font->glyf.data + from, (gsize)MIN (to, font->glyf.size) - (gsize)from);
+}
+
+/* A glyph that can't be read is empty. Fonts nest parts two or three deep; eight is what readers
+ * take. */
+static void
+write_glyphs (const Font *font, GByteArray *glyf, GByteArray *loca)
+{
+  g_autoptr (GArray) starts = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr (GByteArray) clean = NULL;
+  g_autofree gint8 *known = g_malloc (font->n_glyphs);
+
+  memset (known, UNKNOWN, font->n_glyphs);
+  for (guint i = 0; i < font->n_glyphs; i++)
+    {
+      guint32 start = glyf->len;
+
+      g_array_append_val (starts, start);
+      /* Places that overlap would make many of the same bytes. */
+      if (start > 2 * font->glyf.size + GLYPHS_SLACK
+          || !put_glyph (font, glyph_at (font, i), i, glyf))
+        g_byte_array_set_size (glyf, start);
+      while (glyf->len % 4 != 0)
+        g_byte_array_append (glyf, (const guint8 *)"", 1);
+    }
+  {
+    guint32 end = glyf->len;
+
+    g_array_append_val (starts, end);
+  }
+  clean = g_byte_array_new ();
+  for (guint i = 0; i < font->n_glyphs; i++)
+    {
+      guint32 from = g_array_index (starts, guint32, i);
+
+      ky_sfnt_u32 (loca, clean->len);
+      if (nesting_of (starts, glyf, known, i, 0) != KNOTTED)
+        g_byte_array_append (clean, glyf->data + from,
+                             g_array_index (starts, guint32, i + 1) - from);
+    }
+  ky_sfnt_u32 (loca, clean->len);
+  g_byte_array_set_size (glyf, 0);
+  g_byte_array_append (glyf, clean->data, clean->len);
+}
+
+/* --- the file ------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  gchar tag[5];
+  GByteArray *bytes;
+} Table;
+
+static guint32
+checksum (const GByteArray *bytes)
+{
+  guint32 sum = 0;
+
+  for (guint i = 0; i < bytes->len; i += 4)
+    {
+      guint8 word[4] = { 0 };
+
+      memcpy (word, bytes->data + i, MIN (4u, bytes->len - i));
+      sum += (guint32)word[0] << 24 | (guint32)word[1] << 16 | (guint32)word[2] << 8 | word[3];
+    }
+  return sum;
+}
+
+/* Tables in the order of their tags, on boundaries of four, as the specification asks. */
+static void
+write_file (guint32 version, const Table *tables, guint n, GByteArray *out)
+{
+  guint power = 1, log = 0;
+  guint32 offset = 12 + 16 * n, head_at = 0, sum;
+  guint start = out->len;
+  g_autoptr (GByteArray) whole = g_byte_array_new ();
+
+  for (; power * 2 <= n; power *= 2)
+    log++;
+  ky_sfnt_u32 (whole, version);
+  ky_sfnt_u16 (whole, n);
+  ky_sfnt_u16 (whole, power * 16);
+  ky_sfnt_u16 (whole, log);
+  ky_sfnt_u16 (whole, (n - power) * 16);
+  for (guint i = 0; i < n; i++)
+    {
+      if (strcmp (tables[i].tag, "head") == 0)
+        head_at = offset;
+      g_byte_array_append (whole, (const guint8 *)tables[i].tag, 4);
+      ky_sfnt_u32 (whole, checksum (tables[i].bytes));
+      ky_sfnt_u32 (whole, offset);
+      ky_sfnt_u32 (whole, tables[i].bytes->len);
+      offset += (tables[i].bytes->len + 3) & ~3u;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      g_byte_array_append (whole, tables[i].bytes->data, tables[i].bytes->len);
+      while (whole->len % 4 != 0)
+        g_byte_array_append (whole, (const guint8 *)"", 1);
+    }
+  sum = 0xb1b0afba - checksum (whole);
+  for (guint i = 0; i < 4; i++)
+    whole->data[head_at + 8 + i] = (guint8)(sum >> (24 - 8 * i));
+  g_assert (out->len == start);
+  g_byte_array_append (out, whole->data, whole->len);
+}
+
+gboolean
+ky_font_rewrite_sfnt (KyView file, GByteArray *out, GError **error)
+{
+  Font font = { .file = file };
+  Table tables[9];
+  guint n = 0, n_metrics;
+  gboolean ok = TRUE;
+
+  if (!read_directory (&font, error))
+    return FALSE;
+  n_metrics = CLAMP (u16_at (font.hhea, 34), 1u, font.n_glyphs);
+  if (font.cff.data != NULL)
+    {
+      tables[n++] = (Table){ "CFF ", g_byte_array_new () };
+      ok = ky_font_rewrite_cff (font.cff, tables[0].bytes, error);
+    }
+  tables[n++] = (Table){ "cmap", g_byte_array_new () };
+  if (!ky_sfnt_write_cmap (font.cmap, font.n_glyphs, tables[n - 1].bytes))
+    g_byte_array_unref (tables[--n].bytes);
+  if (font.cff.data == NULL)
+    tables[n++] = (Table){ "glyf", g_byte_array_new () };
+  tables[n++] = (Table){ "head", write_head (&font) };
+  tables[n++] = (Table){ "hhea", write_hhea (&font, n_metrics) };
+  tables[n++] = (Table){ "hmtx", write_hmtx (&font, n_metrics) };
+  if (font.cff.data == NULL)
+    {
+      tables[n++] = (Table){ "loca", g_byte_array_new () };
+      write_glyphs (&font, tables[n - 5].bytes, tables[n - 1].bytes);
+    }
+  tables[n++] = (Table){ "maxp", write_maxp (&font) };
+  tables[n++] = (Table){ "post", write_post (&font) };
+  if (ok)
+    write_file (font.cff.data != NULL ? 0x4f54544f : 0x00010000, tables, n, out);
+  for (guint i = 0; i < n; i++)
+    g_byte_array_unref (tables[i].bytes);
+  return ok;
+}

@@ -1,0 +1,565 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/formula/formula.h"
+
+#include "filetypes/base/formula/read.h"
+
+#define LONGEST_NAME 40
+
+/* Functions that only compute, each between two spaces. What is not here (CALL, HYPERLINK,
+ * WEBSERVICE, RTD, IMAGE, PY, CUBE*, macro functions, functions of add-ins) keeps its cached value.
+ */
+static const gchar functions[] = " ABS ACCRINT ACCRINTM ACOS ACOSH ACOT ACOTH ADDRESS AGGREGATE "
+                                 "AMORDEGRC AMORLINC AND ANCHORARRAY ARABIC AREAS ARRAYTOTEXT "
+                                 "ASC ASIN ASINH ATAN ATAN2 ATANH AVEDEV AVERAGE AVERAGEA "
+                                 "AVERAGEIF AVERAGEIFS BAHTTEXT BASE BESSELI BESSELJ "
+                                 "BESSELK BESSELY BETA.DIST BETA.INV BETADIST BETAINV BIN2DEC "
+                                 "BIN2HEX BIN2OCT BINOM.DIST BINOM.DIST.RANGE BINOM.INV "
+                                 "BINOMDIST BITAND BITLSHIFT BITOR BITRSHIFT BITXOR BYCOL BYROW "
+                                 "CEILING CEILING.MATH CEILING.PRECISE CELL CHAR CHIDIST "
+                                 "CHIINV CHISQ.DIST CHISQ.DIST.RT CHISQ.INV CHISQ.INV.RT "
+                                 "CHISQ.TEST CHITEST CHOOSE CHOOSECOLS CHOOSEROWS CLEAN CODE "
+                                 "COLUMN COLUMNS COMBIN COMBINA COMPLEX CONCAT CONCATENATE "
+                                 "CONFIDENCE CONFIDENCE.NORM CONFIDENCE.T CONVERT CORREL COS "
+                                 "COSH COT COTH COUNT COUNTA COUNTBLANK COUNTIF COUNTIFS COUPDAYBS "
+                                 "COUPDAYS COUPDAYSNC COUPNCD COUPNUM COUPPCD COVAR "
+                                 "COVARIANCE.P COVARIANCE.S CRITBINOM CSC CSCH CUMIPMT CUMPRINC "
+                                 "DATE DATEDIF DATESTRING DATEVALUE DAVERAGE DAY DAYS "
+                                 "DAYS360 DB DBCS DCOUNT DCOUNTA DDB DEC2BIN DEC2HEX DEC2OCT "
+                                 "DECIMAL DEGREES DELTA DEVSQ DGET DISC DMAX DMIN DOLLAR "
+                                 "DOLLARDE DOLLARFR DPRODUCT DROP DSTDEV DSTDEVP DSUM DURATION "
+                                 "DVAR DVARP ECMA.CEILING EDATE EFFECT EOMONTH ERF "
+                                 "ERF.PRECISE ERFC ERFC.PRECISE ERROR.TYPE EUROCONVERT EVEN EXACT "
+                                 "EXP EXPAND EXPON.DIST EXPONDIST F.DIST F.DIST.RT F.INV "
+                                 "F.INV.RT F.TEST FACT FACTDOUBLE FALSE FDIST FILTER FIND FINDB "
+                                 "FINV FISHER FISHERINV FIXED FLOOR FLOOR.MATH "
+                                 "FLOOR.PRECISE FORECAST FORECAST.ETS FORECAST.ETS.CONFINT "
+                                 "FORECAST.ETS.SEASONALITY FORECAST.ETS.STAT FORECAST.LINEAR "
+                                 "FORMULATEXT FREQUENCY FTEST FV FVSCHEDULE GAMMA GAMMA.DIST "
+                                 "GAMMA.INV GAMMADIST GAMMAINV GAMMALN GAMMALN.PRECISE GAUSS "
+                                 "GCD GEOMEAN GESTEP GETPIVOTDATA GROUPBY GROWTH HARMEAN HEX2BIN "
+                                 "HEX2DEC HEX2OCT HLOOKUP HOUR HSTACK HYPGEOM.DIST "
+                                 "HYPGEOMDIST IF IFERROR IFNA IFS IMABS IMAGINARY IMARGUMENT "
+                                 "IMCONJUGATE IMCOS IMCOSH IMCOT IMCSC IMCSCH IMDIV IMEXP "
+                                 "IMLN IMLOG10 IMLOG2 IMPOWER IMPRODUCT IMREAL IMSEC IMSECH IMSIN "
+                                 "IMSINH IMSQRT IMSUB IMSUM IMTAN INDEX INDIRECT INFO "
+                                 "INT INTERCEPT INTRATE IPMT IRR ISBLANK ISERR ISERROR ISEVEN "
+                                 "ISFORMULA ISLOGICAL ISNA ISNONTEXT ISNUMBER ISO.CEILING "
+                                 "ISODD ISOMITTED ISOWEEKNUM ISPMT ISREF ISTEXT JIS KURT LAMBDA "
+                                 "LARGE LCM LEFT LEFTB LEN LENB LET LINEST LN LOG LOG10 "
+                                 "LOGEST LOGINV LOGNORM.DIST LOGNORM.INV LOGNORMDIST LOOKUP LOWER "
+                                 "MAKEARRAY MAP MATCH MAX MAXA MAXIFS MDETERM "
+                                 "MDURATION MEDIAN MID MIDB MIN MINA MINIFS MINUTE MINVERSE MIRR "
+                                 "MMULT MOD MODE MODE.MULT MODE.SNGL MONTH MROUND "
+                                 "MULTINOMIAL MUNIT N NA NEGBINOM.DIST NEGBINOMDIST NETWORKDAYS "
+                                 "NETWORKDAYS.INTL NOMINAL NORM.DIST NORM.INV NORM.S.DIST "
+                                 "NORM.S.INV NORMDIST NORMINV NORMSDIST NORMSINV NOT NOW NPER NPV "
+                                 "NUMBERSTRING NUMBERVALUE OCT2BIN OCT2DEC OCT2HEX ODD "
+                                 "ODDFPRICE ODDFYIELD ODDLPRICE ODDLYIELD OFFSET OR PDURATION "
+                                 "PEARSON PERCENTILE PERCENTILE.EXC PERCENTILE.INC "
+                                 "PERCENTRANK PERCENTRANK.EXC PERCENTRANK.INC PERMUT PERMUTATIONA "
+                                 "PHI PHONETIC PI PIVOTBY PMT POISSON POISSON.DIST "
+                                 "POWER PPMT PRICE PRICEDISC PRICEMAT PROB PRODUCT PROPER PV "
+                                 "QUARTILE QUARTILE.EXC QUARTILE.INC QUOTIENT RADIANS RAND "
+                                 "RANDARRAY RANDBETWEEN RANK RANK.AVG RANK.EQ RATE RECEIVED REDUCE "
+                                 "REPLACE REPLACEB REPT RIGHT RIGHTB ROMAN ROUND "
+                                 "ROUNDDOWN ROUNDUP ROW ROWS RRI RSQ SCAN SEARCH SEARCHB SEC SECH "
+                                 "SECOND SEQUENCE SERIES SERIESSUM SHEET SHEETS SIGN "
+                                 "SIN SINGLE SINH SKEW SKEW.P SLN SLOPE SMALL SORT SORTBY SQRT "
+                                 "SQRTPI STANDARDIZE STDEV STDEV.P STDEV.S STDEVA STDEVP "
+                                 "STDEVPA STEYX SUBSTITUTE SUBTOTAL SUM SUMIF SUMIFS SUMPRODUCT "
+                                 "SUMSQ SUMX2MY2 SUMX2PY2 SUMXMY2 SWITCH SYD T T.DIST "
+                                 "T.DIST.2T T.DIST.RT T.INV T.INV.2T T.TEST TAKE TAN TANH TBILLEQ "
+                                 "TBILLPRICE TBILLYIELD TDIST TEXT TEXTAFTER TEXTBEFORE "
+                                 "TEXTJOIN TEXTSPLIT TIME TIMEVALUE TINV TOCOL TODAY TOROW "
+                                 "TRANSPOSE TREND TRIM TRIMMEAN TRUE TRUNC TTEST TYPE UNICHAR "
+                                 "UNICODE UNIQUE UPPER USDOLLAR VALUE VALUETOTEXT VAR VAR.P VAR.S "
+                                 "VARA VARP VARPA VDB VLOOKUP VSTACK WEEKDAY WEEKNUM "
+                                 "WEIBULL WEIBULL.DIST WORKDAY WORKDAY.INTL WRAPCOLS WRAPROWS XIRR "
+                                 "XLOOKUP XMATCH XNPV XOR YEAR YEARFRAC YIELD "
+                                 "YIELDDISC YIELDMAT Z.TEST ZTEST ";
+
+/* NAME in capitals, wide letters made narrow. (transfer full) */
+static gchar *
+upper_of (KyView name)
+{
+  g_autofree gchar *text = g_strndup ((const gchar *)name.data, name.size);
+  g_autofree gchar *narrow = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
+
+  return g_utf8_strup (narrow != NULL ? narrow : "DDE", -1);
+}
+
+/* A name of these means nothing that could be told from a call in disguise. */
+gboolean
+ky_formula_name_acts (KyView name)
+{
+  static const gchar *const acting[]
+      = { "DDE",         "ENCODEURL", "EVALUATE",    "FILTERXML",    "HYPERLINK",  "INDIRECT",
+          "REGISTER.ID", "RTD",       "SQL.REQUEST", "STOCKHISTORY", "WEBSERVICE", NULL };
+  g_autofree gchar *upper = upper_of (name);
+
+  return g_strv_contains (acting, upper);
+}
+
+/* A parameter by such a name is a function to Excel again, once its formula has been edited. */
+static gboolean
+parameter_acts (KyView name)
+{
+  static const gchar *const acting[]
+      = { "CALL",   "COPILOT",  "DETECTLANGUAGE", "EXEC",       "EXECUTE",   "FOPEN",
+          "FWRITE", "IMAGE",    "IMPORTCSV",      "IMPORTTEXT", "INITIATE",  "POKE",
+          "PY",     "REGISTER", "REQUEST",        "RUN",        "TRANSLATE", NULL };
+  g_autofree gchar *upper = upper_of (name);
+
+  return ky_formula_name_acts (name) || g_strv_contains (acting, upper)
+         || g_str_has_prefix (upper, "CUBE");
+}
+
+/* "_xlfn.XLOOKUP" and "_xlfn._xlws.SORT" are XLOOKUP and SORT. */
+static KyView
+without_prefixes (KyView name)
+{
+  while (name.size > 6
+         && (g_ascii_strncasecmp ((const gchar *)name.data, "_xlfn.", 6) == 0
+             || g_ascii_strncasecmp ((const gchar *)name.data, "_xlws.", 6) == 0))
+    name = ky_view (name.data + 6, name.size - 6);
+  return name;
+}
+
+static gboolean
+has_prefix (KyView name, const gchar *prefix)
+{
+  return name.size > strlen (prefix)
+         && g_ascii_strncasecmp ((const gchar *)name.data, prefix, strlen (prefix)) == 0;
+}
+
+static KyView
+behind_prefix (KyView name, const gchar *prefix)
+{
+  return ky_view (name.data + strlen (prefix), name.size - strlen (prefix));
+}
+
+/* "_xlpm.x" names a parameter of LAMBDA or LET. */
+gboolean
+ky_function_is_safe (KyView name)
+{
+  gchar padded[LONGEST_NAME + 3];
+
+  if (has_prefix (name, "_xlpm."))
+    return !parameter_acts (behind_prefix (name, "_xlpm."));
+  name = without_prefixes (name);
+  if (name.size == 0 || name.size > LONGEST_NAME)
+    return FALSE;
+  padded[0] = ' ';
+  for (gsize i = 0; i < name.size; i++)
+    padded[i + 1] = g_ascii_toupper ((gchar)name.data[i]);
+  padded[name.size + 1] = ' ';
+  padded[name.size + 2] = '\0';
+  return strchr (padded + 1, ' ') == padded + name.size + 1 && strstr (functions, padded) != NULL;
+}
+
+/* --- references ----------------------------------------------------------------------------- */
+
+/* Excel takes capitals for small letters, and wide ones for narrow ones. (transfer full) */
+gchar *
+ky_formula_fold (const gchar *name, gssize length)
+{
+  gsize n = length < 0 ? strlen (name) : (gsize)length, n_ascii = 0;
+  g_autofree gchar *narrow = NULL;
+
+  while (n_ascii < n && (guchar)name[n_ascii] < 0x80)
+    n_ascii++;
+  if (n_ascii == n)
+    return g_ascii_strdown (name, (gssize)n);
+  narrow = g_utf8_normalize (name, length, G_NORMALIZE_NFKC);
+  return narrow != NULL ? g_utf8_casefold (narrow, -1) : g_strdup ("");
+}
+
+/* SHEET, in quotes or not, is one that the workbook has. */
+static gboolean
+has_sheet (const KyFormulaRead *self, const gchar *sheet, gsize length)
+{
+  const KyFormulaNames *names = self->data;
+  g_autoptr (GString) plain = g_string_new_len (sheet, (gssize)length);
+  g_autofree gchar *folded = NULL;
+
+  if (names == NULL)
+    return TRUE;
+  if (*sheet == '\'')
+    {
+      g_string_truncate (plain, plain->len - 1);
+      g_string_erase (plain, 0, 1);
+      g_string_replace (plain, "''", "'", 0);
+    }
+  folded = ky_formula_fold (plain->str, (gssize)plain->len);
+  return g_hash_table_contains (names->sheets, folded);
+}
+
+static gboolean
+has_table (const KyFormulaRead *self, const gchar *table, gsize length)
+{
+  const KyFormulaNames *names = self->data;
+  g_autofree gchar *folded = ky_formula_fold (table, (gssize)length);
+
+  return names != NULL && g_hash_table_contains (names->tables, folded);
+}
+
+/* Behind one piece in brackets of a structured reference: "[#This Row]", "[a column]", in which '
+ * stands before signs that are its own. */
+static const gchar *
+behind_piece (const gchar *p, gboolean *ret_is_part)
+{
+  static const gchar *const parts[] = { "#All", "#Data", "#Headers", "#Totals", "#This Row" };
+  const gchar *from = ++p;
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (g_ascii_strncasecmp (p, parts[i], strlen (parts[i])) == 0 && p[strlen (parts[i])] == ']')
+      {
+        *ret_is_part = TRUE;
+        return p + strlen (parts[i]) + 1;
+      }
+  *ret_is_part = FALSE;
+  while (*p != '\0' && strchr ("[]#", *p) == NULL)
+    p += *p == '\'' && p[1] != '\0' ? 2 : 1;
+  return *p == ']' && p > from && p[-1] != '\0' ? p + 1 : NULL;
+}
+
+/* Behind all of the brackets that follow the name of a table. */
+static const gchar *
+behind_brackets (const gchar *p)
+{
+  const gchar *inner = p + 1 + strspn (p + 1, " ");
+  gboolean is_part, is_range = FALSE;
+
+  if (*inner == ']')
+    return inner + 1;
+  if (*inner != '[')
+    return behind_piece (p, &is_part);
+  for (p = inner; *p == '['; p += 1 + strspn (p + 1, " "))
+    {
+      p = behind_piece (p, &is_part);
+      if (p == NULL || (is_range && is_part))
+        return NULL;
+      p += strspn (p, " ");
+      if (*p == ']')
+        return p + 1;
+      /* The parts stand first, then one column or two. */
+      if (!(is_part && *p == ',') && !(!is_part && !is_range && *p == ':'))
+        return NULL;
+      is_range = *p == ':';
+    }
+  return NULL;
+}
+
+/* A name that isn't called. A function handed to another one, BYROW (…, _xleta.SUM), is. */
+static gboolean
+is_safe_value (KyView name)
+{
+  static const gchar *const known[] = { "_xlnm.", "_xlchart." };
+
+  if (has_prefix (name, "_xleta."))
+    return ky_function_is_safe (behind_prefix (name, "_xleta."))
+           && !ky_formula_name_acts (behind_prefix (name, "_xleta."));
+  if (has_prefix (name, "_xlpm."))
+    return !parameter_acts (behind_prefix (name, "_xlpm."));
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (has_prefix (name, known[i]))
+      return TRUE;
+  return !has_prefix (name, "_xl") && !ky_formula_name_acts (name);
+}
+
+/* Behind the name of a sheet and its mark: cells, a name, an error. */
+static gboolean
+read_in_sheet (KyFormulaRead *self)
+{
+  gsize length = ky_formula_error_length (self->p);
+
+  if (length == 0)
+    length = ky_formula_cell_length (self->p);
+  if (length == 0 && !g_ascii_isdigit (*self->p) && *self->p != '.')
+    {
+      length = ky_formula_name_length (self->p);
+      if (!is_safe_value (ky_view (self->p, length)))
+        return FALSE;
+    }
+  self->p += length;
+  return length > 0 && (*self->p == '\0' || strchr ("([!", *self->p) == NULL);
+}
+
+static gboolean
+read_call (KyFormulaRead *self, KyView name, gboolean is_place)
+{
+  return ky_function_is_safe (name)
+         && ky_formula_read_call (
+             self, has_prefix (name, "_xlpm.") ? name : without_prefixes (name), is_place);
+}
+
+/* A name with the backslashes that may stand in it, each before something else. */
+static gsize
+name_length (const gchar *p)
+{
+  gsize length = ky_formula_name_length (p);
+
+  for (gsize n = 1; n > 0 && p[length] == '\\';)
+    {
+      n = ky_formula_name_length (p + length + 1);
+      length += n > 0 ? n + 1 : 0;
+    }
+  return length;
+}
+
+/* Without its brackets, the name of a table means its cells. */
+static gboolean
+read_name (KyFormulaRead *self, gboolean is_place)
+{
+  const gchar *from = self->p, *behind;
+  gsize length = name_length (from);
+  KyView name = ky_view (from, length);
+
+  if (length == 0 || *from == '.')
+    return FALSE;
+  self->p += name.size;
+  if (*self->p == '!')
+    {
+      self->p++;
+      return !is_place && memchr (from, '\\', length) == NULL && memchr (from, '?', length) == NULL
+             && has_sheet (self, from, length) && read_in_sheet (self);
+    }
+  if (g_ascii_isdigit (*from))
+    return FALSE;
+  if (*self->p == '[')
+    {
+      self->p = behind_brackets (self->p);
+      return !is_place && self->p != NULL && has_table (self, from, name.size)
+             && (*self->p == '\0' || strchr ("([!", *self->p) == NULL);
+    }
+  behind = self->p + ky_formula_space_length (self->p);
+  /* A cell, and what it has in common with what stands in parentheses; a column alone would be the
+   * name of a function. */
+  if (*behind == '('
+      && (behind == self->p || ky_formula_cell_length (from) != name.size
+          || !g_ascii_isdigit (from[name.size - 1])))
+    {
+      self->p = behind;
+      return read_call (self, name, is_place);
+    }
+  return !is_place && is_safe_value (name);
+}
+
+/* "A1", "A1#": TRUE when they stand at self->p, and are read. */
+static gboolean
+read_cell (KyFormulaRead *self)
+{
+  gsize length = ky_formula_cell_length (self->p);
+  const gchar *behind = self->p + length;
+
+  if (length == 0 || (*behind != '\0' && strchr ("![?(", *behind) != NULL)
+      || behind[ky_formula_space_length (behind)] == '('
+      || (!g_ascii_isdigit (behind[-1]) && !is_safe_value (ky_view (self->p, length))))
+    return FALSE;
+  if (*behind == '#' && ky_formula_name_length (behind + 1) == 0
+      && (behind[1] == '\0' || strchr ("$'\"#(![", behind[1]) == NULL))
+    behind++;
+  self->p = behind;
+  return TRUE;
+}
+
+static gboolean
+read_reference (KyFormulaRead *self, gboolean is_place)
+{
+  gsize length = ky_formula_error_length (self->p);
+
+  if (length > 0)
+    {
+      gboolean is_reference = strncmp (self->p, "#REF!", 5) == 0;
+
+      self->p += length;
+      /* What is left behind the sheet that was. */
+      length = ky_formula_error_length (self->p);
+      if (is_reference)
+        self->p += length > 0 ? length : ky_formula_cell_length (self->p);
+      return !is_place;
+    }
+  length = ky_formula_sheet_length (self->p);
+  if (length > 0)
+    {
+      gboolean is_there = self->p[length] == '!' && has_sheet (self, self->p, length);
+
+      self->p += length + 1;
+      return is_there && !is_place && read_in_sheet (self);
+    }
+  /* "[0]!name": a name of the workbook itself, as Excel writes it in charts and where a sheet has
+   * one, too. Files have numbers from 1 on. */
+  if (strncmp (self->p, "[0]!", 4) == 0)
+    {
+      self->p += 4;
+      return !is_place && !g_ascii_isdigit (*self->p) && read_in_sheet (self);
+    }
+  if (!is_place && read_cell (self))
+    return TRUE;
+  return read_name (self, is_place);
+}
+
+gboolean
+ky_formula_is_safe (KyView formula, gboolean is_asked, const KyFormulaNames *names)
+{
+  static const KyFormulaGrammar grammar = { .separator = ',',
+                                            .columns = ",;",
+                                            .signs = "+-@",
+                                            .infixes = "+-*/^&=:",
+                                            .unions = ",",
+                                            .intersects = TRUE,
+                                            .is_called = TRUE,
+                                            .operand = read_reference };
+  g_autofree gchar *text = g_strndup ((const gchar *)formula.data, formula.size);
+  KyFormulaRead reading = {
+    .grammar = &grammar, .p = text[0] == '=' ? text + 1 : text, .data = names, .is_asked = is_asked
+  };
+
+  return text[0] == '\0' || ky_formula_read (&reading);
+}
+
+/* The length of the name of a field or item at P, in quotes or not. */
+static gsize
+field_length (const gchar *p)
+{
+  gsize length = 1;
+
+  if (*p != '\'')
+    return ky_formula_name_length (p);
+  for (; p[length] != '\0' && strchr ("[]|\\", p[length]) == NULL; length++)
+    if (p[length] == '\'' && p[++length] != '\'')
+      return length > 2 ? length : 0;
+  return 0;
+}
+
+/* "'Unit price'", "Region[North]", "Month[-1]" */
+static gboolean
+read_field (KyFormulaRead *self, gboolean is_place)
+{
+  gsize length = field_length (self->p);
+  const gchar *behind = self->p + length;
+
+  if (length > 0 && *behind == '[')
+    {
+      behind += behind[1] == '+' || behind[1] == '-' ? 2 : 1;
+      length = field_length (behind);
+      behind += length;
+      if (length == 0 || *behind++ != ']')
+        return FALSE;
+    }
+  else if (length == 0 || *self->p != '\'')
+    return read_reference (self, is_place);
+  /* A sheet's name would have its mark. */
+  if (*behind == '!')
+    return *self->p == '\'' && read_reference (self, is_place);
+  self->p = behind;
+  return !is_place && (*behind == '\0' || strchr ("#[(", *behind) == NULL);
+}
+
+gboolean
+ky_formula_of_pivot_is_safe (KyView formula, const KyFormulaNames *names)
+{
+  static const KyFormulaGrammar grammar = { .separator = ',',
+                                            .columns = ",;",
+                                            .signs = "+-",
+                                            .infixes = "+-*/^&=:",
+                                            .unions = ",",
+                                            .operand = read_field };
+  g_autofree gchar *text = g_strndup ((const gchar *)formula.data, formula.size);
+  KyFormulaRead reading
+      = { .grammar = &grammar, .p = text[0] == '=' ? text + 1 : text, .data = names };
+
+  return text[0] == '\0' || ky_formula_read (&reading);
+}
+
+void
+ky_formula_names_clear (KyFormulaNames *names)
+{
+  g_clear_pointer (&names->sheets, g_hash_table_unref);
+  g_clear_pointer (&names->tables, g_hash_table_unref);
+}
+
+gboolean
+ky_defined_name_is_safe (KyView name)
+{
+  static const gchar *const builtin[]
+      = { "_xlnm.Consolidate_Area", "_xlnm.Criteria",   "_xlnm.Database",     "_xlnm.Extract",
+          "_xlnm._FilterDatabase",  "_xlnm.Print_Area", "_xlnm.Print_Titles", "_xlnm.Sheet_Title" };
+  g_autofree gchar *text = g_strndup ((const gchar *)name.data, name.size);
+  g_autofree gchar *folded = NULL;
+  const gchar *start;
+
+  for (guint i = 0; i < G_N_ELEMENTS (builtin); i++)
+    if (g_ascii_strcasecmp (text, builtin[i]) == 0)
+      return TRUE;
+  if (!g_utf8_validate (text, -1, NULL) || text[0] == '\0'
+      || (strcmp (text, "\\") != 0 && name_length (text) != strlen (text)))
+    return FALSE;
+  folded = ky_formula_fold (text[0] == '\\' ? text + 1 : text, -1);
+  /* As LibreOffice calls what an old workbook has built in. */
+  start = g_str_has_prefix (folded, "excel_builtin_") ? folded + strlen ("excel_builtin_") : folded;
+  start += *start == '\\';
+  /* Auto_Open, Auto.Close, Auto_Ouvrir */
+  return !(g_str_has_prefix (start, "auto") && start[4] != '\0' && (guchar)start[4] < 0x80
+           && !g_ascii_isalnum (start[4]))
+         && strstr (folded, "_xlnm") == NULL && !g_ascii_isdigit (folded[0]) && folded[0] != '.'
+         && (!g_str_has_prefix (folded, "_xl") || g_str_has_prefix (folded, "_xlchart."));
+}
+
+static gboolean
+is_part_of_name (gchar c)
+{
+  return g_ascii_isalnum (c) || c == '_' || c == '.' || (c & 0x80) != 0;
+}
+
+#define SHEETS_MAX                                                                                 \
+  64 /* names that are looked for; a workbook that loses more is none to care for */
+#define SHEET_NAME_MAX 128 /* bytes; Excel takes 31 characters */
+
+void
+ky_formula_add_sheet (GPtrArray *sheets, const gchar *name)
+{
+  gchar *folded = g_utf8_casefold (name, -1);
+
+  g_ptr_array_add (sheets, folded);
+  if (strchr (folded, '\'') != NULL)
+    {
+      g_auto (GStrv) pieces = g_strsplit (folded, "'", -1);
+
+      g_ptr_array_add (sheets, g_strjoinv ("''", pieces));
+    }
+}
+
+/* END is behind NAME, which begins where a name may. */
+static gboolean
+ends_with_name (const gchar *text, const gchar *end, const gchar *name)
+{
+  gsize length = strlen (name);
+
+  if (length > SHEET_NAME_MAX)
+    return TRUE;
+  return length > 0 && (gsize)(end - text) >= length && memcmp (end - length, name, length) == 0
+         && (end - length == text || !is_part_of_name (end[-(gssize)length - 1]));
+}
+
+/* "Sheet!" or "Sheet:", or the same in quotes. */
+gboolean
+ky_formula_names_sheet (KyView formula, const GPtrArray *sheets)
+{
+  g_autofree gchar *text = NULL, *folded = NULL;
+
+  if (sheets->len == 0
+      || (memchr (formula.data, '!', formula.size) == NULL
+          && memchr (formula.data, ':', formula.size) == NULL))
+    return FALSE;
+  if (sheets->len > SHEETS_MAX)
+    return TRUE;
+  text = g_strndup ((const gchar *)formula.data, formula.size);
+  folded = g_utf8_casefold (text, -1);
+  for (const gchar *p = strpbrk (folded, "!:"); p != NULL; p = strpbrk (p + 1, "!:"))
+    for (guint i = 0; i < sheets->len; i++)
+      if (ends_with_name (folded, p, sheets->pdata[i])
+          || (p > folded && p[-1] == '\'' && ends_with_name (folded, p - 1, sheets->pdata[i])))
+        return TRUE;
+  return FALSE;
+}

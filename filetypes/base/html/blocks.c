@@ -1,0 +1,684 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/html/blocks.h"
+
+#include "filetypes/base/html/plain-text.h"
+
+#define NAME_SHOWN 100 /* characters of a block's name */
+#define BASE64_MIN 80  /* digits of a run that may hold an executable */
+#define HEX_MIN 64
+#define ROUNDS_MAX 8
+
+typedef struct
+{
+  const gchar *start, *end; /* without its line end */
+  const gchar *next;        /* the line behind it */
+} KyLine;
+
+typedef struct
+{
+  const gchar *text, *end;
+  const gchar *copied; /* everything before is in out */
+  GString *out;        /* NULL as long as nothing was changed */
+  gboolean no_yend;    /* no "=yend" is left */
+  KyTextBlocksFor use;
+  GPtrArray *payloads;
+  KyFindings *findings;
+} KyBlocks;
+
+static KyLine
+line_at (const KyBlocks *blocks, const gchar *at)
+{
+  const gchar *newline = memchr (at, '\n', (gsize)(blocks->end - at));
+  const gchar *stop = newline != NULL ? newline : blocks->end;
+  KyLine line = { at, stop, newline != NULL ? newline + 1 : blocks->end };
+
+  if (line.end > line.start && line.end[-1] == '\r')
+    line.end--;
+  return line;
+}
+
+static gboolean
+line_begins (const KyLine *line, const gchar *prefix)
+{
+  gsize length = strlen (prefix);
+
+  return (gsize)(line->end - line->start) >= length && memcmp (line->start, prefix, length) == 0;
+}
+
+static void
+copy_up_to (KyBlocks *blocks, const gchar *at)
+{
+  if (blocks->out == NULL)
+    blocks->out = g_string_sized_new ((gsize)(blocks->end - blocks->text) + 64);
+  g_string_append_len (blocks->out, blocks->copied, at - blocks->copied);
+  blocks->copied = at;
+}
+
+/* Puts "[KIND: NAME]" in place of everything from START to where NEXT begins. */
+static void
+replace (KyBlocks *blocks, const gchar *start, const gchar *next, const gchar *kind,
+         const gchar *name)
+{
+  copy_up_to (blocks, start);
+  g_string_append_printf (blocks->out, "[%s%s%s]", kind, name[0] != '\0' ? ": " : "", name);
+  /* the last line end of what goes stays */
+  if (next > start && next[-1] == '\n')
+    g_string_append (blocks->out, next - start > 1 && next[-2] == '\r' ? "\r\n" : "\n");
+  blocks->copied = next;
+}
+
+static gchar *
+shown_name (const gchar *start, const gchar *end)
+{
+  g_autofree gchar *raw = g_strndup (start, (gsize)(end - start));
+  g_autofree gchar *trimmed = g_strdup (g_strstrip (raw));
+
+  return g_utf8_strlen (trimmed, -1) > NAME_SHOWN ? g_utf8_substring (trimmed, 0, NAME_SHOWN)
+                                                  : g_steal_pointer (&trimmed);
+}
+
+/* --- uuencode ------------------------------------------------------------------------------- */
+
+/* "begin 644 name" or "begin-base64 644 name": where the name begins, or NULL. */
+static const gchar *
+begin_name (const KyLine *line, gboolean *is_base64)
+{
+  const gchar *p = line->start;
+  guint digits = 0;
+
+  *is_base64 = line_begins (line, "begin-base64 ");
+  if (!*is_base64 && !line_begins (line, "begin "))
+    return NULL;
+  p += *is_base64 ? 13 : 6;
+  while (p < line->end && *p == ' ')
+    p++;
+  for (; p < line->end && *p >= '0' && *p <= '7'; p++)
+    digits++;
+  if (digits < 3 || digits > 4 || p >= line->end || *p != ' ')
+    return NULL;
+  while (p < line->end && *p == ' ')
+    p++;
+  return p < line->end ? p : NULL;
+}
+
+static guint
+uu_value (const KyLine *line, gsize at)
+{
+  /* trailing blanks, which stand for zero, get lost on the way */
+  return at < (gsize)(line->end - line->start) ? ((guint)line->start[at] - 0x20) & 0x3f : 0;
+}
+
+static gboolean
+is_uu_line (const KyLine *line)
+{
+  gsize length = (gsize)(line->end - line->start);
+  gsize wanted;
+
+  if (length < 2 || line->start[0] <= 0x20 || line->start[0] > 0x60)
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    if (line->start[i] < 0x20 || line->start[i] > 0x60)
+      return FALSE;
+  wanted = 1 + ((uu_value (line, 0) + 2) / 3) * 4;
+  return length <= wanted + 2 && length + 8 >= wanted;
+}
+
+static void
+decode_uu_line (const KyLine *line, GByteArray *out)
+{
+  guint left = uu_value (line, 0);
+
+  for (gsize at = 1; left > 0; at += 4)
+    {
+      guint bits = uu_value (line, at) << 18 | uu_value (line, at + 1) << 12
+                   | uu_value (line, at + 2) << 6 | uu_value (line, at + 3);
+      guint8 bytes[3] = { (guint8)(bits >> 16), (guint8)(bits >> 8), (guint8)bits };
+
+      g_byte_array_append (out, bytes, MIN (left, 3));
+      left -= MIN (left, 3);
+    }
+}
+
+static gboolean
+is_base64_char (gchar c)
+{
+  return g_ascii_isalnum (c) || c == '+' || c == '/' || c == '=';
+}
+
+static gboolean
+is_base64_line (const KyLine *line)
+{
+  if (line->start == line->end)
+    return FALSE;
+  for (const gchar *p = line->start; p < line->end; p++)
+    if (!is_base64_char (*p))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+decode_base64_line (const KyLine *line, GByteArray *out)
+{
+  gsize length = 0;
+  g_autofree gchar *digits = g_strndup (line->start, (gsize)(line->end - line->start));
+  g_autofree guchar *bytes = g_base64_decode (digits, &length);
+
+  g_byte_array_append (out, bytes, (guint)length);
+}
+
+static void
+add_payload (KyBlocks *blocks, const gchar *name, GByteArray *bytes)
+{
+  KyPayload *payload = g_new0 (KyPayload, 1);
+
+  payload->name = g_strdup (name);
+  payload->bytes = g_byte_array_free_to_bytes (bytes);
+  g_ptr_array_add (blocks->payloads, payload);
+}
+
+/* Returns where to go on. */
+static const gchar *
+read_uuencode (KyBlocks *blocks, const KyLine *begin, const gchar *name_start, gboolean is_base64)
+{
+  g_autofree gchar *name = shown_name (name_start, begin->end);
+  GByteArray *bytes = g_byte_array_new ();
+  const gchar *at = begin->next;
+
+  while (at < blocks->end)
+    {
+      KyLine line = line_at (blocks, at);
+
+      if (is_base64 ? !is_base64_line (&line) || line_begins (&line, "====") : !is_uu_line (&line))
+        break;
+      if (is_base64)
+        decode_base64_line (&line, bytes);
+      else
+        decode_uu_line (&line, bytes);
+      at = line.next;
+    }
+  if (at == begin->next)
+    {
+      /* prose, or an empty file: no program shall try */
+      g_byte_array_unref (bytes);
+      copy_up_to (blocks, begin->start);
+      g_string_append (blocks->out, "- ");
+      ky_findings_add (blocks->findings, "text.uuencode", 1);
+      return begin->next;
+    }
+  for (guint i = 0; i < 3 && at < blocks->end; i++)
+    {
+      KyLine line = line_at (blocks, at);
+      gsize length = (gsize)(line.end - line.start);
+
+      if (length == 0 || (length == 1 && (line.start[0] == '`' || line.start[0] == ' ')))
+        {
+          if (i > 0)
+            break;
+          at = line.next;
+          continue;
+        }
+      if (line_begins (&line, is_base64 ? "====" : "end") && length <= 4)
+        at = line.next;
+      break;
+    }
+  if (blocks->payloads != NULL)
+    add_payload (blocks, name, bytes);
+  else
+    g_byte_array_unref (bytes);
+  replace (blocks, begin->start, at, "uuencode", name);
+  ky_findings_add (blocks->findings, "text.uuencode", 1);
+  return at;
+}
+
+/* --- yEnc, BinHex --------------------------------------------------------------------------- */
+
+static const gchar *
+break_line (KyBlocks *blocks, const KyLine *line, const gchar *code)
+{
+  copy_up_to (blocks, line->start);
+  g_string_append (blocks->out, "- ");
+  ky_findings_add (blocks->findings, code, 1);
+  return line->next;
+}
+
+static const gchar *
+read_yenc (KyBlocks *blocks, const KyLine *begin)
+{
+  gsize length = (gsize)(begin->end - begin->start);
+  const gchar *name_start = memmem (begin->start, length, " name=", 6);
+  const gchar *close = blocks->no_yend
+                           ? NULL
+                           : memmem (begin->next, (gsize)(blocks->end - begin->next), "\n=yend", 6);
+  g_autofree gchar *name
+      = name_start != NULL ? shown_name (name_start + 6, begin->end) : g_strdup ("");
+  KyLine last;
+
+  if (close == NULL)
+    {
+      blocks->no_yend = TRUE;
+      return break_line (blocks, begin, "text.yenc");
+    }
+  last = line_at (blocks, close + 1);
+  replace (blocks, begin->start, last.next, "yEnc", name);
+  ky_findings_add (blocks->findings, "text.yenc", 1);
+  return last.next;
+}
+
+static const gchar *
+read_binhex (KyBlocks *blocks, const KyLine *begin)
+{
+  const gchar *at = begin->next;
+  KyLine line;
+
+  while (at < blocks->end && (*at == '\n' || *at == '\r'))
+    at++;
+  if (at < blocks->end && *at == ':')
+    do
+      {
+        line = line_at (blocks, at);
+        at = line.next;
+      }
+    while (at < blocks->end && line.end > line.start && line.end[-1] != ':'
+           && memchr (line.start, ' ', (gsize)(line.end - line.start)) == NULL);
+  else
+    at = begin->next;
+  replace (blocks, begin->start, at, "BinHex", "");
+  ky_findings_add (blocks->findings, "text.binhex", 1);
+  return at;
+}
+
+/* --- armour and digits ---------------------------------------------------------------------- */
+
+/* TRUE when the first bytes are those of a program: MZ, ELF, Mach-O, class, a script. */
+static gboolean
+is_program (const guint8 *bytes, gsize size)
+{
+  return size >= 4
+         && (memcmp (bytes, "MZ", 2) == 0
+             || memcmp (bytes,
+                        "\x7f"
+                        "ELF",
+                        4)
+                    == 0
+             || memcmp (bytes, "\xca\xfe\xba\xbe", 4) == 0
+             || memcmp (bytes, "\xcf\xfa\xed\xfe", 4) == 0
+             || memcmp (bytes, "\xce\xfa\xed\xfe", 4) == 0 || memcmp (bytes, "#!/", 3) == 0);
+}
+
+/* … or those of an archive or a document. */
+static gboolean
+is_container (const guint8 *bytes, gsize size)
+{
+  static const gchar *const marks[]
+      = { "PK\3\4",     "\xd0\xcf\x11\xe0", "%PDF", "{\\rtf",    "Rar!",
+          "7z\xbc\xaf", "\x1f\x8b\x08",     "MSCF", "ActiveMime" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (size >= strlen (marks[i]) && memcmp (bytes, marks[i], strlen (marks[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The digit of base64 that C is, those of RFC 4648 §5 taken for the others; '\0' for none. */
+static gchar
+base64_digit (gchar c)
+{
+  return c == '-' ? '+' : c == '_' ? '/' : is_base64_char (c) ? c : '\0';
+}
+
+/* What the base64 digits from AT on decode to at first: 12 bytes at most. (transfer full) */
+static guchar *
+decode_first (const KyBlocks *blocks, const gchar *at, gsize *ret_size)
+{
+  gchar digits[17];
+  guint n = 0;
+
+  for (const gchar *p = at; p < blocks->end && n < 16; p++)
+    if (base64_digit (*p) != '\0')
+      digits[n++] = base64_digit (*p);
+    else if (!g_ascii_isspace (*p))
+      break;
+  digits[n] = '\0';
+  return g_base64_decode (digits, ret_size);
+}
+
+static gboolean
+holds_program (const KyBlocks *blocks, const gchar *at)
+{
+  gsize size = 0;
+  g_autofree guchar *bytes = decode_first (blocks, at, &size);
+
+  return is_program (bytes, size);
+}
+
+static const gchar *
+read_armour (KyBlocks *blocks, const KyLine *begin)
+{
+  const gchar *at = begin->next;
+  const gchar *end = begin->end;
+  KyLine line = line_at (blocks, at);
+
+  /* RFC 9580, 6.2: blanks behind it are no part of it */
+  while (end > begin->start && (end[-1] == ' ' || end[-1] == '\t'))
+    end--;
+  if (end - begin->start < 16 || memcmp (end - 5, "-----", 5) != 0)
+    return begin->next;
+  /* headers ("Version: …") and the blank line behind them */
+  for (guint i = 0; i < 8 && at < blocks->end; i++)
+    {
+      gsize length = (gsize)(line.end - line.start);
+
+      if (length > 0 && memchr (line.start, ':', length) == NULL)
+        break;
+      at = line.next;
+      line = line_at (blocks, at);
+    }
+  if (!holds_program (blocks, at) && blocks->use == KY_TEXT_BLOCKS_FILE)
+    return begin->next;
+  if (!holds_program (blocks, at))
+    return break_line (blocks, begin, "text.armour");
+  while (at < blocks->end && is_base64_line (&line))
+    {
+      at = line.next;
+      line = line_at (blocks, at);
+    }
+  if (line_begins (&line, "-----END"))
+    at = line.next;
+  replace (blocks, begin->start, at, "base64", "");
+  ky_findings_add (blocks->findings, "text.executable", 1);
+  return at;
+}
+
+/* A run of base64 digits, over lines, that begins with a program. */
+static const gchar *
+read_base64 (KyBlocks *blocks, const KyLine *begin)
+{
+  const gchar *p = begin->start;
+  const gchar *at = begin->start;
+  gsize width = (gsize)(begin->end - begin->start);
+  gsize n = 0;
+
+  if (!holds_program (blocks, begin->start))
+    return begin->next;
+  for (; p < blocks->end && (is_base64_char (*p) || g_ascii_isspace (*p)); p++)
+    n += is_base64_char (*p);
+  if (n < BASE64_MIN)
+    return begin->next;
+  while (at < blocks->end)
+    {
+      KyLine line = line_at (blocks, at);
+
+      gsize length = (gsize)(line.end - line.start);
+
+      /* all lines are of one length but the last, which ends a group of four */
+      if (at != begin->start
+          && (!is_base64_line (&line) || length > width || (length < width && length % 4 != 0)))
+        break;
+      at = line.next;
+      if (length < width)
+        break;
+    }
+  replace (blocks, begin->start, at, "base64", "");
+  ky_findings_add (blocks->findings, "text.executable", 1);
+  return at;
+}
+
+/* The end of the digits from AT on; AT itself for a rule of nothing but dashes. */
+static const gchar *
+token_end (const KyBlocks *blocks, const gchar *at)
+{
+  const gchar *end = at;
+  gboolean has_digit = FALSE;
+
+  for (; end < blocks->end && base64_digit (*end) != '\0'; end++)
+    has_digit = has_digit || g_ascii_isalnum (*end);
+  return has_digit ? end : at;
+}
+
+/* Behind the blanks from AT on, and behind the marks of a quote where a line begins. */
+static const gchar *
+skip_blanks (const KyBlocks *blocks, const gchar *at)
+{
+  gboolean is_first = FALSE;
+
+  for (; at < blocks->end && (g_ascii_isspace (*at) || (is_first && *at == '>')); at++)
+    is_first = is_first || *at == '\n';
+  return at;
+}
+
+/*
+ * The end of the base64 digits from AT on, over as many lines as are of digits. What is shorter
+ * than LEAST may be a word, unless it ends what the digits stand in, or all before it were as long.
+ */
+static const gchar *
+run_end (const KyBlocks *blocks, const gchar *at, gsize *ret_digits)
+{
+  const gsize least = 16;
+  const gchar *end = token_end (blocks, at);
+  gsize width = (gsize)(end - at);
+
+  *ret_digits = width;
+  for (;;)
+    {
+      const gchar *next = skip_blanks (blocks, end);
+      const gchar *token = token_end (blocks, next);
+      gsize size = (gsize)(token - next);
+
+      if (next == end || size == 0 || end[-1] == '='
+          || (size < least && size != width
+              && (token == blocks->end || strchr ("<\"'", *token) == NULL)))
+        return end;
+      *ret_digits += size;
+      end = token;
+    }
+}
+
+/* Digits in the middle of a line, as in XML and JSON, that hold a program; in a file also what
+ * holds an archive or a document. */
+static const gchar *
+read_run (KyBlocks *blocks, const gchar *at)
+{
+  gsize size = 0;
+  g_autofree guchar *bytes = decode_first (blocks, at, &size);
+  gboolean has_program = is_program (bytes, size);
+  const gchar *end;
+
+  if (!has_program && !(blocks->use == KY_TEXT_BLOCKS_FILE && is_container (bytes, size)))
+    return at + 1;
+  end = run_end (blocks, at, &size);
+  if (size < BASE64_MIN)
+    return end;
+  replace (blocks, at, end, "base64", "");
+  ky_findings_add (blocks->findings, has_program ? "text.executable" : "text.embedded-file", 1);
+  return end;
+}
+
+/* TRUE when the two digits at AT begin what is_program() or is_container() knows. */
+static gboolean
+may_begin_run (const gchar *at)
+{
+  switch (at[0])
+    {
+    case 'T': /* MZ, MSCF */
+      return at[1] == 'V';
+    case 'f': /* ELF */
+      return at[1] == '0';
+    case 'y': /* class */
+      return at[1] == 'v';
+    case 'z': /* Mach-O */
+      return at[1] == 'v' || at[1] == '/';
+    case 'I': /* #! */
+      return at[1] == 'y';
+    case 'U': /* PK, Rar! */
+      return at[1] == 'E' || at[1] == 'm';
+    case '0': /* OLE2 */
+      return at[1] == 'M';
+    case 'J': /* %PDF */
+      return at[1] == 'V';
+    case 'e': /* {\rtf */
+      return at[1] == '1';
+    case 'N': /* 7z */
+      return at[1] == '3';
+    case 'H': /* gzip */
+      return at[1] == '4';
+    case 'Q': /* ActiveMime */
+      return at[1] == 'W';
+    default:
+      return FALSE;
+    }
+}
+
+/* read_run() of whatever may begin such digits up to END: behind anything but a digit. */
+static void
+read_runs (KyBlocks *blocks, const gchar *at, const gchar *end)
+{
+  while (end - at >= 16)
+    if (may_begin_run (at) && (at == blocks->text || at[-1] == '=' || !is_base64_char (at[-1])))
+      at = read_run (blocks, at);
+    else
+      at++;
+}
+
+/* "4D5A9000…", "4d 5a 90 00 …" or "0x4d, 0x5a, …" */
+static const gchar *
+read_hex (KyBlocks *blocks, const KyLine *begin)
+{
+  guint8 first[4] = { 0 };
+  gsize n = 0;
+  const gchar *p = begin->start;
+  const gchar *at = begin->start;
+
+  for (; p < blocks->end; p++)
+    {
+      if (g_ascii_isxdigit (*p))
+        {
+          if (*p == '0' && p + 1 < blocks->end && (p[1] == 'x' || p[1] == 'X'))
+            {
+              p++;
+              continue;
+            }
+          if (n < 8)
+            first[n / 2] = (guint8)(first[n / 2] << 4 | (guint8)g_ascii_xdigit_value (*p));
+          n++;
+        }
+      else if (!g_ascii_isspace (*p) && *p != ',' && *p != ':' && *p != '\\')
+        break;
+      if (n == 8 && !is_program (first, 4))
+        return begin->next;
+    }
+  if (n < HEX_MIN)
+    return begin->next;
+  while (at < p)
+    {
+      KyLine line = line_at (blocks, at);
+
+      if (at != begin->start && line.end > p)
+        break; /* a line that only begins with such digits */
+      at = line.next;
+    }
+  replace (blocks, begin->start, at, "hex", "");
+  ky_findings_add (blocks->findings, "text.executable", 1);
+  return at;
+}
+
+/* --- the walk ------------------------------------------------------------------------------- */
+
+static const gchar *
+read_line (KyBlocks *blocks, const KyLine *line)
+{
+  gboolean is_base64;
+  const gchar *name;
+
+  switch (line->start[0])
+    {
+    case 'b':
+      name = begin_name (line, &is_base64);
+      return name != NULL ? read_uuencode (blocks, line, name, is_base64) : line->next;
+    case '=':
+      return line_begins (line, "=ybegin ") ? read_yenc (blocks, line) : line->next;
+    case '(':
+      return line_begins (line, "(This file must be converted with BinHex")
+                 ? read_binhex (blocks, line)
+                 : line->next;
+    case '-':
+      return line_begins (line, "-----BEGIN ") ? read_armour (blocks, line) : line->next;
+    case 'T': /* MZ */
+    case 'f': /* ELF */
+    case 'y': /* class, Mach-O */
+    case 'z':
+    case 'I': /* #! */
+      return line->end - line->start >= 16 && is_base64_line (line) ? read_base64 (blocks, line)
+                                                                    : line->next;
+    case '4':
+    case '0':
+      return line->end - line->start >= 8
+                     && (line_begins (line, "4d") || line_begins (line, "4D")
+                         || line_begins (line, "0x4") || line_begins (line, "0X4"))
+                 ? read_hex (blocks, line)
+                 : line->next;
+    default:
+      return line->next;
+    }
+}
+
+/* One pass; NULL when there is nothing to change. */
+static gchar *
+remove_blocks (const gchar *text, gsize length, KyTextBlocksFor use, GPtrArray *payloads,
+               KyFindings *findings, gsize *ret_length)
+{
+  KyBlocks blocks = { .text = text,
+                      .end = text + length,
+                      .copied = text,
+                      .use = use,
+                      .payloads = payloads,
+                      .findings = findings };
+  const gchar *at = text;
+
+  while (at < blocks.end)
+    {
+      KyLine line = line_at (&blocks, at);
+      const gchar *copied = blocks.copied;
+
+      at = read_line (&blocks, &line);
+      if (at == line.next && blocks.copied == copied)
+        {
+          read_runs (&blocks, line.start, line.end);
+          at = MAX (at, blocks.copied);
+        }
+    }
+  if (blocks.out == NULL)
+    return NULL;
+  copy_up_to (&blocks, blocks.end);
+  *ret_length = blocks.out->len;
+  return g_string_free (blocks.out, FALSE);
+}
+
+gchar *
+ky_text_clean_again (gchar *text, gsize *length, KyFindings *findings)
+{
+  KyTextRemoved removed = { 0 };
+  gchar *clean = ky_text_clean (text, *length, KY_TEXT_KEEP_CR, length, &removed);
+
+  ky_findings_add_text (findings, &removed);
+  g_free (text);
+  return clean;
+}
+
+gboolean
+ky_text_blocks_remove (gchar **text, gsize *length, KyTextBlocksFor use, GPtrArray *payloads,
+                       KyFindings *findings, gboolean *ret_changed, GError **error)
+{
+  for (guint round = 0; round <= ROUNDS_MAX; round++)
+    {
+      gchar *changed = remove_blocks (*text, *length, use, payloads, findings, length);
+
+      if (ret_changed != NULL)
+        *ret_changed = round > 0 || changed != NULL;
+      if (changed == NULL)
+        return TRUE;
+      g_free (*text);
+      *text = ky_text_clean_again (changed, length, findings);
+    }
+  g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "encoded files within encoded files");
+  return FALSE;
+}

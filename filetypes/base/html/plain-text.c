@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/html/plain-text.h"
+
+#include "filetypes/base/html/blocks.h"
+
+void
+ky_payload_free (KyPayload *payload)
+{
+  if (payload == NULL)
+    return;
+  g_free (payload->name);
+  g_bytes_unref (payload->bytes);
+  g_free (payload);
+}
+
+gchar *
+ky_plain_finish (gchar *text, gsize length, gboolean keep_urls, const gchar *const *keep_domains,
+                 GPtrArray *payloads, KyFindings *findings, gsize *ret_length, GError **error)
+{
+  if (!ky_text_blocks_remove (&text, &length, KY_TEXT_BLOCKS_BODY, payloads, findings, NULL, error))
+    {
+      g_free (text);
+      return NULL;
+    }
+  if (!keep_urls)
+    {
+      gchar *changed = ky_text_defang (text, length, keep_domains, &length, NULL);
+      if (changed != NULL)
+        {
+          g_free (text);
+          text = changed;
+        }
+    }
+  if (ret_length != NULL)
+    *ret_length = length;
+  return text;
+}
+
+/* --- format=flowed -------------------------------------------------------------------------- */
+
+/* RFC 3676, 4: lines that end with a blank go on in the next one of the same quote depth. */
+static gchar *
+unflow (const gchar *text, gsize length, gboolean delete_space, gsize *ret_length)
+{
+  GString *out = g_string_sized_new (length + 16);
+  const gchar *end = text + length;
+  gboolean is_open = FALSE; /* the paragraph before goes on */
+  gsize open_depth = 0;
+
+  for (const gchar *p = text; p < end;)
+    {
+      const gchar *newline = memchr (p, '\n', (gsize)(end - p));
+      const gchar *stop = newline != NULL ? newline : end;
+      gsize depth = 0;
+      gboolean is_signature;
+
+      while (p < stop && *p == '>')
+        {
+          p++;
+          depth++;
+        }
+      if (p < stop && *p == ' ') /* space-stuffed */
+        p++;
+      is_signature = stop - p == 3 && memcmp (p, "-- ", 3) == 0;
+      if (is_open && (depth != open_depth || is_signature))
+        g_string_append_c (out, '\n');
+      if (!is_open || depth != open_depth || is_signature)
+        {
+          for (gsize i = 0; i < depth; i++)
+            g_string_append_c (out, '>');
+          if (depth > 0 && p < stop)
+            g_string_append_c (out, ' ');
+        }
+      is_open = stop > p && stop[-1] == ' ' && !is_signature && newline != NULL;
+      open_depth = depth;
+      g_string_append_len (out, p, stop - p - (is_open && delete_space ? 1 : 0));
+      if (!is_open && newline != NULL)
+        g_string_append_c (out, '\n');
+      p = newline != NULL ? newline + 1 : end;
+    }
+  if (is_open)
+    g_string_append_c (out, '\n');
+  *ret_length = out->len;
+  return g_string_free (out, FALSE);
+}
+
+/* --- text/enriched -------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GString *out;
+  guint newlines;       /* that wait: one is a blank, N are N - 1 */
+  gboolean is_richtext; /* RFC 1341: <nl>, <lt> */
+  guint params;         /* <param> that are open: their content is none */
+  guint nofill;
+} KyEnriched;
+
+static void
+enriched_text (KyEnriched *enriched, const gchar *text, gsize length)
+{
+  if (enriched->params > 0 || length == 0)
+    return;
+  if (enriched->newlines == 1 && enriched->nofill == 0)
+    g_string_append_c (enriched->out, ' ');
+  else if (enriched->newlines > 0)
+    for (guint i = enriched->nofill > 0 ? 0 : 1; i < enriched->newlines; i++)
+      g_string_append_c (enriched->out, '\n');
+  enriched->newlines = 0;
+  g_string_append_len (enriched->out, text, (gssize)length);
+}
+
+static void
+enriched_command (KyEnriched *enriched, const gchar *name, gsize length)
+{
+  g_autofree gchar *command = g_ascii_strdown (name, (gssize)length);
+
+  if (strcmp (command, "param") == 0)
+    enriched->params++;
+  else if (strcmp (command, "/param") == 0)
+    enriched->params -= enriched->params > 0;
+  else if (strcmp (command, "nofill") == 0)
+    enriched->nofill++;
+  else if (strcmp (command, "/nofill") == 0)
+    enriched->nofill -= enriched->nofill > 0;
+  else if (enriched->is_richtext && strcmp (command, "lt") == 0)
+    enriched_text (enriched, "<", 1);
+  else if (enriched->is_richtext
+           && (strcmp (command, "nl") == 0 || strcmp (command, "np") == 0
+               || strcmp (command, "/paragraph") == 0))
+    enriched->newlines += 2;
+}
+
+/* RFC 1896 */
+static gchar *
+read_enriched (const gchar *text, gsize length, gboolean is_richtext, gsize *ret_length)
+{
+  KyEnriched enriched = { .out = g_string_sized_new (length), .is_richtext = is_richtext };
+  const gchar *end = text + length;
+  const gchar *p = text;
+
+  while (p < end)
+    {
+      const gchar *start = p;
+      const gchar *close;
+
+      while (p < end && *p != '<' && *p != '\n' && *p != '\r')
+        p++;
+      enriched_text (&enriched, start, (gsize)(p - start));
+      if (p >= end)
+        break;
+      if (*p != '<')
+        {
+          enriched.newlines += *p == '\n';
+          p++;
+          continue;
+        }
+      if (!is_richtext && end - p > 1 && p[1] == '<')
+        {
+          enriched_text (&enriched, "<", 1);
+          p += 2;
+          continue;
+        }
+      close = memchr (p, '>', (gsize)MIN (end - p, 64));
+      if (close == NULL)
+        {
+          enriched_text (&enriched, "<", 1);
+          p++;
+          continue;
+        }
+      enriched_command (&enriched, p + 1, (gsize)(close - p - 1));
+      p = close + 1;
+    }
+  g_string_append_c (enriched.out, '\n');
+  *ret_length = enriched.out->len;
+  return g_string_free (enriched.out, FALSE);
+}
+
+/* --- bodies --------------------------------------------------------------------------------- */
+
+static const KyBodyOptions standard_options = { 0 };
+
+gchar *
+ky_plain_text (const gchar *text, gsize length, const KyBodyOptions *options, KyFindings *findings,
+               gsize *ret_length, GError **error)
+{
+  KyTextRemoved removed = { 0 };
+  gchar *clean = ky_text_clean (text, length, KY_TEXT_LINES, &length, &removed);
+
+  if (options == NULL)
+    options = &standard_options;
+  ky_findings_add_text (findings, &removed);
+  if (ky_html_is_html (clean, length))
+    {
+      gchar *rendered;
+
+      ky_findings_add (findings, "html.labelled-plain", 1);
+      rendered = ky_html_to_text (clean, length, &options->html, findings, ret_length, error);
+      g_free (clean);
+      return rendered;
+    }
+  if (options->is_flowed)
+    {
+      gchar *joined = unflow (clean, length, options->delete_space, &length);
+
+      g_free (clean);
+      clean = joined;
+    }
+  return ky_plain_finish (clean, length, options->html.keep_urls, options->html.keep_domains,
+                          options->payloads, findings, ret_length, error);
+}
+
+static gboolean
+is_one_of (const gchar *media_type, const gchar *const *types)
+{
+  for (; *types != NULL; types++)
+    if (strcmp (media_type, *types) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+gchar *
+ky_body_text (KyView bytes, const gchar *media_type, const gchar *charset,
+              const KyBodyOptions *options, KyFindings *findings, gsize *ret_length,
+              KyCharsetInfo *ret_info, GError **error)
+{
+  static const gchar *const html_types[]
+      = { "text/html", "application/xhtml+xml", "text/x-amp-html", "text/watch-html", NULL };
+  const gchar *type = media_type != NULL ? media_type : "text/plain";
+  gboolean is_html = is_one_of (type, html_types);
+  gboolean is_richtext = strcmp (type, "text/richtext") == 0;
+  guint flags = is_html ? KY_CHARSET_HTML : 0;
+  KyCharsetInfo info;
+  gsize length;
+  const gchar *text;
+  g_autofree gchar *own = NULL;
+
+  if (options == NULL)
+    options = &standard_options;
+  if (options->decoded != NULL && options->decoded->text != NULL
+      && options->decoded->flags == flags)
+    {
+      text = options->decoded->text;
+      length = options->decoded->length;
+      info = options->decoded->info;
+    }
+  else
+    text = own = ky_charset_decode (bytes, charset, flags, &length, &info);
+  if (ret_info != NULL)
+    *ret_info = info;
+  ky_findings_add (findings, "text.undecodable", info.n_replaced);
+  ky_findings_add (findings, "text.control", info.n_nul);
+  if (is_html)
+    return ky_html_to_text (text, length, &options->html, findings, ret_length, error);
+  if (is_richtext || strcmp (type, "text/enriched") == 0)
+    {
+      gsize read_length;
+      g_autofree gchar *read = read_enriched (text, length, is_richtext, &read_length);
+
+      return ky_plain_text (read, read_length, options, findings, ret_length, error);
+    }
+  return ky_plain_text (text, length, options, findings, ret_length, error);
+}

@@ -1,0 +1,705 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/html/render.h"
+
+#include "filetypes/base/html/link.h"
+
+#include <stdlib.h>
+
+#define LINK_TEXT_MAX 400 /* bytes of a link's text that are compared with its target */
+#define PREFIX_MAX 64
+#define RULE "----------------------------------------"
+
+KyFlow *
+ky_html_flow (KyHtmlRender *render)
+{
+  for (guint i = render->n_tables; i > 0; i--)
+    if (render->tables[i - 1]->is_open)
+      return &render->tables[i - 1]->cell;
+  return &render->root;
+}
+
+const KyHtmlStyle *
+ky_html_style (const KyHtmlRender *render)
+{
+  static const KyHtmlStyle standard
+      = { .background = 0xffffff, .is_color_known = TRUE, .is_background_known = TRUE };
+
+  if (render->deep->len > 0)
+    return &g_array_index (render->deep, KyHtmlDeepElement, render->deep->len - 1).style;
+  return render->depth > 0 ? &render->stack[render->depth - 1].style : &standard;
+}
+
+static gboolean
+is_unseen (const KyHtmlStyle *style)
+{
+  return style->is_hidden || style->is_tiny
+         || (style->is_color_known && style->is_background_known
+             && ky_html_color_near (style->color, style->background));
+}
+
+/* --- text ----------------------------------------------------------------------------------- */
+
+static gboolean
+is_blank_text (const gchar *text, gsize length)
+{
+  const gchar *end = text + length;
+
+  for (const gchar *p = text; p < end; p = g_utf8_next_char (p))
+    if ((guchar)*p < 0x80 ? !g_ascii_isspace (*p) : !g_unichar_isspace (g_utf8_get_char (p)))
+      return FALSE;
+  return TRUE;
+}
+
+/* Text that no reader sees is recorded once for the element that hides it (T-HTML-10). */
+static void
+record_hidden (KyHtmlRender *render, const gchar *text, gsize length)
+{
+  guint at = render->depth;
+
+  if (is_blank_text (text, length))
+    return;
+  while (at > 1 && !render->stack[at - 1].hides)
+    at--;
+  if (at == 0 || render->stack[at - 1].is_counted)
+    return;
+  render->stack[at - 1].is_counted = TRUE;
+  ky_findings_add (render->findings, "html.hidden-text", 1);
+}
+
+static void
+note_link_text (KyHtmlRender *render, const gchar *text, gsize length)
+{
+  GString *noted = render->link_text;
+
+  if (!render->is_link || noted->len >= LINK_TEXT_MAX)
+    return;
+  length = MIN (length, LINK_TEXT_MAX - noted->len);
+  while (length > 0 && ((guchar)text[length] & 0xc0) == 0x80)
+    length--;
+  g_string_append_len (noted, text, (gssize)length);
+}
+
+static void
+write_text (KyHtmlRender *render, const gchar *text, gsize length)
+{
+  const KyHtmlStyle *style = ky_html_style (render);
+
+  if (style->is_dropped)
+    return;
+  if (is_unseen (style))
+    {
+      record_hidden (render, text, length);
+      return;
+    }
+  note_link_text (render, text, length);
+  ky_flow_text (ky_html_flow (render), text, length, style->is_pre);
+}
+
+static void
+append_references (GString *out, const gchar *text, gsize length)
+{
+  const gchar *end = text + length;
+  const gchar *p = text;
+
+  while (p < end)
+    {
+      const gchar *mark = memchr (p, '&', (gsize)(end - p));
+      gchar utf8[9];
+      gsize made = 0;
+      gsize read = 0;
+
+      g_string_append_len (out, p, (mark != NULL ? mark : end) - p);
+      if (mark == NULL)
+        break;
+      read = ky_html_reference (mark, (gsize)(end - mark), FALSE, utf8, &made);
+      if (read == 0)
+        g_string_append_c (out, '&');
+      else
+        g_string_append_len (out, utf8, (gssize)made);
+      p = mark + MAX (read, 1);
+    }
+}
+
+void
+ky_html_render_text (KyHtmlRender *render, const KyHtmlToken *token)
+{
+  const gchar *text = token->text;
+  gsize length = token->length;
+
+  if (render->after_pre)
+    {
+      gsize skipped = length > 1 && text[0] == '\r' && text[1] == '\n' ? 2
+                      : length > 0 && text[0] == '\n'                  ? 1
+                                                                       : 0;
+
+      text += skipped;
+      length -= skipped;
+      render->after_pre = FALSE;
+    }
+  if (!token->is_raw && memchr (text, '&', length) != NULL)
+    {
+      g_string_truncate (render->scratch, 0);
+      append_references (render->scratch, text, length);
+      write_text (render, render->scratch->str, render->scratch->len);
+    }
+  else
+    write_text (render, text, length);
+}
+
+void
+ky_html_render_string (KyHtmlRender *render, const gchar *text, gsize length)
+{
+  write_text (render, text, length);
+}
+
+/* The value of attribute NAME with references read, "" when there is none; in scratch. */
+static const gchar *
+value_of (KyHtmlRender *render, const KyHtmlToken *token, const gchar *name)
+{
+  const KyHtmlAttribute *attribute = ky_html_attribute (token, name);
+
+  g_string_truncate (render->scratch, 0);
+  if (attribute != NULL)
+    ky_html_append_value (render->scratch, attribute);
+  return render->scratch->str;
+}
+
+static gint
+number_of (const KyHtmlToken *token, const gchar *name, gint standard)
+{
+  const KyHtmlAttribute *attribute = ky_html_attribute (token, name);
+  gint number = 0;
+  gsize i = 0;
+  gboolean is_negative;
+
+  if (attribute == NULL || attribute->value_length == 0)
+    return standard;
+  is_negative = attribute->value[0] == '-';
+  for (i = is_negative; i < MIN (attribute->value_length, 8); i++)
+    {
+      if (!g_ascii_isdigit (attribute->value[i]))
+        break;
+      number = number * 10 + (attribute->value[i] - '0');
+    }
+  return i == (gsize)is_negative ? standard : is_negative ? -number : number;
+}
+
+/* --- links ---------------------------------------------------------------------------------- */
+
+static void
+write_target (KyHtmlRender *render, const KyHtmlLink *link)
+{
+  KyFlow *flow = ky_html_flow (render);
+  gboolean follows
+      = render->link_text->len > 0 || (flow->is_inside && g_str_has_suffix (flow->text->str, "]"));
+  g_autofree gchar *shown = g_strdup_printf (
+      "%s[%s%s%s%s]", follows ? " " : "", link->is_mismatch ? "≠ " : "", link->target,
+      link->real_host != NULL ? " → " : "", link->real_host != NULL ? link->real_host : "");
+
+  ky_flow_append (flow, shown, strlen (shown));
+}
+
+static void
+end_link (KyHtmlRender *render)
+{
+  KyHtmlLink link = { 0 };
+  gboolean has_text = !is_blank_text (render->link_text->str, render->link_text->len);
+
+  if (!render->is_link)
+    return;
+  render->is_link = FALSE;
+  if (!has_text)
+    g_string_truncate (render->link_text, 0);
+  if (render->link_href->len == 0)
+    return;
+  ky_html_link_read (render->link_href->str, render->base, render->link_text->str, &link);
+  if (link.is_forbidden)
+    ky_findings_add (render->findings, "html.link-scheme", 1);
+  if (link.target != NULL && !link.is_told && (has_text || render->link_has_image))
+    {
+      write_target (render, &link);
+      if (link.is_mismatch)
+        ky_findings_add (render->findings, "html.link-mismatch", 1);
+    }
+  ky_html_link_clear (&link);
+}
+
+static void
+begin_link (KyHtmlRender *render, const KyHtmlToken *token)
+{
+  const KyHtmlStyle *style = ky_html_style (render);
+
+  end_link (render);
+  if (style->is_dropped || is_unseen (style) || ky_html_attribute (token, "href") == NULL)
+    return;
+  g_string_assign (render->link_href, value_of (render, token, "href"));
+  g_string_truncate (render->link_text, 0);
+  render->link_has_image = FALSE;
+  render->is_link = TRUE;
+}
+
+/* --- lists ---------------------------------------------------------------------------------- */
+
+static void
+append_letters (GString *out, guint number, gchar first)
+{
+  gchar letters[8];
+  guint n = 0;
+
+  for (; number > 0 && n < sizeof letters; number = (number - 1) / 26)
+    letters[n++] = (gchar)(first + (gchar)((number - 1) % 26));
+  while (n > 0)
+    g_string_append_c (out, letters[--n]);
+}
+
+static void
+append_roman (GString *out, guint number, gboolean is_upper)
+{
+  static const struct
+  {
+    guint value;
+    gchar upper[3], lower[3];
+  } digits[] = { { 1000, "M", "m" }, { 900, "CM", "cm" }, { 500, "D", "d" }, { 400, "CD", "cd" },
+                 { 100, "C", "c" },  { 90, "XC", "xc" },  { 50, "L", "l" },  { 40, "XL", "xl" },
+                 { 10, "X", "x" },   { 9, "IX", "ix" },   { 5, "V", "v" },   { 4, "IV", "iv" },
+                 { 1, "I", "i" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (digits); i++)
+    for (; number >= digits[i].value; number -= digits[i].value)
+      g_string_append (out, is_upper ? digits[i].upper : digits[i].lower);
+}
+
+static void
+append_number (GString *out, gint number, gchar kind)
+{
+  gboolean is_small = number > 0 && number < 4000;
+
+  if (is_small && (kind == 'a' || kind == 'A'))
+    append_letters (out, (guint)number, kind);
+  else if (is_small && (kind == 'i' || kind == 'I'))
+    append_roman (out, (guint)number, kind == 'I');
+  else
+    g_string_append_printf (out, "%d", number);
+  g_string_append (out, ". ");
+}
+
+static KyHtmlElement *
+list_of (KyHtmlRender *render)
+{
+  for (guint i = render->depth; i > 0; i--)
+    {
+      KyHtmlElement *element = &render->stack[i - 1];
+
+      if (element->tag == KY_TAG_OL || element->tag == KY_TAG_UL || element->tag == KY_TAG_MENU
+          || element->tag == KY_TAG_DIR)
+        return element;
+      if ((element->flags & KY_HTML_SCOPE) != 0)
+        return NULL;
+    }
+  return NULL;
+}
+
+static void
+open_item (KyHtmlRender *render, const KyHtmlToken *token, KyFlow *flow)
+{
+  KyHtmlElement *list = list_of (render);
+  g_autoptr (GString) marker = g_string_new (NULL);
+
+  if (list != NULL && list->tag == KY_TAG_OL)
+    {
+      list->number = number_of (token, "value", list->number + 1);
+      append_number (marker, list->number, list->numbers);
+    }
+  else
+    g_string_assign (marker, "- ");
+  if (marker->len >= sizeof flow->marker || flow->prefix->len + marker->len > PREFIX_MAX)
+    return;
+  for (gsize i = 0; i < marker->len; i++)
+    g_string_append_c (flow->prefix, ' ');
+  g_strlcpy (flow->marker, marker->str, sizeof flow->marker);
+}
+
+/* --- elements ------------------------------------------------------------------------------- */
+
+static void
+open_block (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token)
+{
+  KyFlow *flow = ky_html_flow (render);
+
+  ky_flow_break (flow, element->gap);
+  switch (element->tag)
+    {
+    case KY_TAG_BLOCKQUOTE:
+      if (flow->prefix->len + 2 <= PREFIX_MAX)
+        {
+          g_string_append (flow->prefix, "> ");
+          flow->quote_depth++;
+        }
+      break;
+    case KY_TAG_OL:
+      element->number = number_of (token, "start", 1) - 1;
+      element->numbers = value_of (render, token, "type")[0];
+      break;
+    case KY_TAG_LI:
+      open_item (render, token, flow);
+      break;
+    case KY_TAG_DD:
+      if (flow->prefix->len + 2 <= PREFIX_MAX)
+        g_string_append (flow->prefix, "  ");
+      break;
+    case KY_TAG_PRE:
+    case KY_TAG_LISTING:
+      render->after_pre = TRUE;
+      break;
+    default:
+      break;
+    }
+}
+
+static void
+open_table (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token)
+{
+  const gchar *role;
+
+  if (render->n_tables > 0)
+    render->tables[render->n_tables - 1]->has_nested = TRUE;
+  if (render->n_tables == KY_HTML_TABLES_MAX)
+    {
+      ky_flow_break (ky_html_flow (render), 1);
+      return;
+    }
+  ky_flow_break (ky_html_flow (render), 1);
+  element->table = ky_table_new ();
+  element->table->has_border = number_of (token, "border", 0) > 0;
+  role = value_of (render, token, "role");
+  element->table->is_layout = strcmp (role, "presentation") == 0 || strcmp (role, "none") == 0;
+  render->tables[render->n_tables++] = element->table;
+}
+
+static void
+close_table (KyHtmlRender *render, KyHtmlElement *element)
+{
+  if (element->table == NULL)
+    return;
+  ky_table_end_row (element->table);
+  render->n_tables--;
+  ky_table_render (element->table, ky_html_flow (render));
+  ky_flow_break (ky_html_flow (render), 1);
+  g_clear_pointer (&element->table, ky_table_free);
+}
+
+/* The table that a cell or row belongs to, NULL when it is not laid out. */
+static KyTable *
+table_of (KyHtmlRender *render)
+{
+  for (guint i = render->depth; i > 0; i--)
+    if (render->stack[i - 1].tag == KY_TAG_TABLE)
+      return render->stack[i - 1].table;
+  return NULL;
+}
+
+static void
+open_form (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token)
+{
+  const gchar *action = value_of (render, token, "action");
+
+  if (action[0] != '\0')
+    element->action = g_strndup (action, 4096);
+}
+
+/* "[hxxps://…]": where the form would have sent what is typed (T-HTML-04). */
+static void
+close_form (KyHtmlRender *render, KyHtmlElement *element)
+{
+  KyHtmlLink link = { 0 };
+
+  if (element->action == NULL)
+    return;
+  ky_html_link_read (element->action, render->base, "", &link);
+  if (link.target != NULL && !element->style.is_dropped && !is_unseen (&element->style))
+    {
+      g_string_truncate (render->link_text, 0);
+      ky_flow_break (ky_html_flow (render), 1);
+      write_target (render, &link);
+    }
+  ky_html_link_clear (&link);
+  g_clear_pointer (&element->action, g_free);
+}
+
+void
+ky_html_render_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token)
+{
+  KyTable *table;
+
+  if (element->style.is_dropped || element->style.is_hidden)
+    return;
+  if (element->is_block)
+    open_block (render, element, token);
+  switch (element->tag)
+    {
+    case KY_TAG_A:
+      begin_link (render, token);
+      break;
+    case KY_TAG_TABLE:
+      open_table (render, element, token);
+      break;
+    case KY_TAG_TR:
+      table = table_of (render);
+      if (table != NULL)
+        ky_table_end_row (table);
+      break;
+    case KY_TAG_TD:
+    case KY_TAG_TH:
+      table = table_of (render);
+      if (table != NULL)
+        ky_table_open_cell (table, (guint)MAX (number_of (token, "colspan", 1), 1),
+                            (guint)MAX (number_of (token, "rowspan", 1), 1),
+                            element->tag == KY_TAG_TH);
+      else
+        ky_flow_break (ky_html_flow (render), 1);
+      break;
+    case KY_TAG_CAPTION:
+      ky_flow_break (ky_html_flow (render), 1);
+      break;
+    case KY_TAG_FORM:
+      open_form (render, element, token);
+      break;
+    case KY_TAG_RT:
+      write_text (render, "(", 1);
+      break;
+    case KY_TAG_Q:
+      write_text (render, "\"", 1);
+      break;
+    case KY_TAG_BUTTON:
+      write_text (render, "[", 1);
+      break;
+    default:
+      break;
+    }
+}
+
+void
+ky_html_render_close (KyHtmlRender *render, KyHtmlElement *element)
+{
+  KyTable *table;
+  KyFlow *flow;
+
+  if (element->style.is_dropped || element->style.is_hidden)
+    return;
+  switch (element->tag)
+    {
+    case KY_TAG_A:
+      end_link (render);
+      break;
+    case KY_TAG_TABLE:
+      close_table (render, element);
+      break;
+    case KY_TAG_TR:
+      table = table_of (render);
+      if (table != NULL)
+        ky_table_end_row (table);
+      break;
+    case KY_TAG_TD:
+    case KY_TAG_TH:
+      table = table_of (render);
+      end_link (render);
+      if (table != NULL)
+        ky_table_close_cell (table);
+      break;
+    case KY_TAG_CAPTION:
+      ky_flow_break (ky_html_flow (render), 1);
+      break;
+    case KY_TAG_FORM:
+      close_form (render, element);
+      break;
+    case KY_TAG_RT:
+      write_text (render, ")", 1);
+      break;
+    case KY_TAG_Q:
+      write_text (render, "\"", 1);
+      break;
+    case KY_TAG_BUTTON:
+      write_text (render, "]", 1);
+      break;
+    default:
+      break;
+    }
+  if (!element->is_block)
+    return;
+  flow = ky_html_flow (render);
+  ky_flow_break (flow, element->gap);
+  if (flow->prefix->len > element->prefix_length)
+    g_string_truncate (flow->prefix, element->prefix_length);
+  flow->quote_depth = element->quote_depth;
+  if (element->tag == KY_TAG_LI)
+    flow->marker[0] = '\0';
+}
+
+/* --- elements without content --------------------------------------------------------------- */
+
+static void
+write_bracketed (KyHtmlRender *render, const gchar *text)
+{
+  g_autofree gchar *copy = g_strdup (text);
+  g_autofree gchar *shown = NULL;
+
+  g_strstrip (copy);
+  if (is_blank_text (copy, strlen (copy)))
+    return;
+  shown = g_strconcat ("[", copy, "]", NULL);
+  /* a picture is no part of the link's wording */
+  {
+    gboolean is_link = render->is_link;
+
+    render->is_link = FALSE;
+    ky_html_render_string (render, shown, strlen (shown));
+    render->is_link = is_link;
+  }
+}
+
+static void
+render_image (KyHtmlRender *render, const KyHtmlToken *token)
+{
+  g_autofree gchar *source = g_strdup (value_of (render, token, "src"));
+  const gchar *alt;
+  const gchar *name = NULL;
+
+  render->link_has_image = TRUE;
+  if (g_ascii_strncasecmp (source, "cid:", 4) == 0 && render->options->image_name != NULL)
+    name = render->options->image_name (source + 4, render->options->image_data);
+  alt = value_of (render, token, "alt");
+  /* Outlook for Mac writes the content id there */
+  if (g_str_has_prefix (alt, "cid:"))
+    alt = "";
+  if (is_blank_text (alt, strlen (alt)) && name != NULL)
+    alt = name;
+  write_bracketed (render, alt);
+}
+
+static void
+render_input (KyHtmlRender *render, const KyHtmlToken *token)
+{
+  g_autofree gchar *type = g_ascii_strdown (value_of (render, token, "type"), -1);
+
+  if (strcmp (type, "hidden") == 0 || strcmp (type, "password") == 0)
+    return;
+  if (strcmp (type, "checkbox") == 0 || strcmp (type, "radio") == 0)
+    write_bracketed (render, ky_html_attribute (token, "checked") != NULL ? "x" : "_");
+  else if (strcmp (type, "image") == 0)
+    write_bracketed (render, value_of (render, token, "alt"));
+  else
+    write_bracketed (render, value_of (render, token, "value"));
+}
+
+void
+ky_html_render_void (KyHtmlRender *render, const KyHtmlToken *token)
+{
+  const KyHtmlStyle *style = ky_html_style (render);
+
+  if (style->is_dropped || style->is_hidden)
+    return;
+  switch (token->tag)
+    {
+    case KY_TAG_BR:
+      ky_flow_line_break (ky_html_flow (render));
+      break;
+    case KY_TAG_HR:
+      ky_flow_break (ky_html_flow (render), 1);
+      ky_flow_text (ky_html_flow (render), RULE, strlen (RULE), FALSE);
+      ky_flow_break (ky_html_flow (render), 1);
+      break;
+    case KY_TAG_IMG:
+    case KY_TAG_IMAGE:
+      render_image (render, token);
+      break;
+    case KY_TAG_INPUT:
+      render_input (render, token);
+      break;
+    case KY_TAG_AREA:
+      begin_link (render, token);
+      {
+        g_autofree gchar *alt = g_strdup (value_of (render, token, "alt"));
+
+        render->link_has_image = TRUE;
+        ky_html_render_string (render, alt, strlen (alt));
+      }
+      end_link (render);
+      break;
+    default:
+      break;
+    }
+}
+
+/* --- what is not carried -------------------------------------------------------------------- */
+
+static void
+record_url (KyHtmlRender *render, const gchar *url, const gchar *code)
+{
+  if (g_ascii_strncasecmp (url, "data:", 5) == 0)
+    ky_findings_add (render->findings, "html.data-uri", 1);
+  else if (url[0] != '\0' && ky_html_is_remote (url))
+    ky_findings_add (render->findings, code, 1);
+}
+
+static void
+record_attributes (KyHtmlRender *render, const KyHtmlToken *token, const gchar *code)
+{
+  for (guint i = 0; i < token->n_attributes; i++)
+    {
+      const KyHtmlAttribute *attribute = &token->attributes[i];
+
+      if (attribute->name_length > 2 && (attribute->name[0] | 0x20) == 'o'
+          && (attribute->name[1] | 0x20) == 'n')
+        ky_findings_add (render->findings, "html.event-handler", 1);
+    }
+  if (token->n_attributes == 0)
+    return;
+  if (ky_html_attribute (token, "background") != NULL)
+    record_url (render, value_of (render, token, "background"), "html.remote-image");
+  if (code == NULL)
+    return;
+  record_url (render, value_of (render, token, "src"), code);
+  if (ky_html_attribute (token, "srcset") != NULL)
+    record_url (render, value_of (render, token, "srcset"), code);
+}
+
+void
+ky_html_record (KyHtmlRender *render, const KyHtmlToken *token)
+{
+  static const struct
+  {
+    guint8 tag;
+    const gchar *code;
+  } codes[] = {
+    { KY_TAG_SCRIPT, "html.script" }, { KY_TAG_STYLE, "html.style" },
+    { KY_TAG_IFRAME, "html.iframe" }, { KY_TAG_FRAME, "html.iframe" },
+    { KY_TAG_PORTAL, "html.iframe" }, { KY_TAG_WEBVIEW, "html.iframe" },
+    { KY_TAG_OBJECT, "html.object" }, { KY_TAG_EMBED, "html.object" },
+    { KY_TAG_APPLET, "html.object" }, { KY_TAG_SVG, "html.svg" },
+    { KY_TAG_MATH, "html.math" },     { KY_TAG_TEMPLATE, "html.template" },
+    { KY_TAG_VIDEO, "html.media" },   { KY_TAG_AUDIO, "html.media" },
+    { KY_TAG_CANVAS, "html.media" },  { KY_TAG_BGSOUND, "html.media" },
+    { KY_TAG_XML, "html.xml" },       { KY_TAG_BASE, "html.base" },
+    { KY_TAG_FORM, "html.form" },     { KY_TAG_LINK, "html.remote-content" },
+  };
+  const KyHtmlAttribute *style;
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (codes[i].tag == token->tag)
+      ky_findings_add (render->findings, codes[i].code, 1);
+  record_attributes (render, token,
+                     token->tag == KY_TAG_IMG || token->tag == KY_TAG_IMAGE
+                             || token->tag == KY_TAG_INPUT || token->tag == KY_TAG_SOURCE
+                         ? "html.remote-image"
+                         : NULL);
+  if (token->n_attributes == 0)
+    return;
+  if (token->tag == KY_TAG_META && ky_html_attribute (token, "http-equiv") != NULL
+      && g_ascii_strcasecmp (value_of (render, token, "http-equiv"), "refresh") == 0)
+    ky_findings_add (render->findings, "html.meta-refresh", 1);
+  if (ky_html_attribute (token, "formaction") != NULL)
+    ky_findings_add (render->findings, "html.form", 1);
+  style = ky_html_attribute (token, "style");
+  if (style != NULL && memmem (style->value, style->value_length, "url(", 4) != NULL)
+    ky_findings_add (render->findings, "html.remote-content", 1);
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The renderer's inside: html-text.c builds the tree's open elements from tokens, html-render.c
+ * turns elements into lines. Only the elements that are open are kept, no tree.
+ */
+#pragma once
+
+#include "filetypes/base/html/flow.h"
+#include "filetypes/base/html/style.h"
+#include "filetypes/base/html/text.h"
+#include "filetypes/base/html/token.h"
+
+#define KY_HTML_DEPTH_MAX 256
+#define KY_HTML_TABLES_MAX 20
+#define KY_HTML_KNOWN_STYLES 16
+
+/* What an element inherits and hands down. */
+typedef struct
+{
+  guint32 color, background;
+  gboolean is_color_known, is_background_known;
+  gboolean is_dropped; /* script, object …: nothing of it is content */
+  gboolean is_hidden;
+  gboolean is_tiny; /* font-size 0 */
+  gboolean is_pre;
+} KyHtmlStyle;
+
+typedef struct
+{
+  KyHtmlTag tag;
+  guint name_hash; /* of the lower-case name, for unknown elements */
+  guint flags;
+  KyHtmlStyle style;
+  gboolean is_block;
+  gboolean is_counted; /* text that it hides was recorded */
+  gboolean hides;      /* it is the one that hides */
+  guint gap;           /* line breaks before and behind it */
+  gsize prefix_length; /* of the flow's prefix outside of it */
+  guint quote_depth;
+  gint number;     /* <ol>: of the last item */
+  gchar numbers;   /* <ol type>: 1 a A i I */
+  KyTable *table;  /* owned; NULL where a table is not laid out */
+  gchar *action;   /* <form>, where it would have sent */
+  KyHtmlPath path; /* owned; kept for the next element at this depth */
+} KyHtmlElement;
+
+/* An element that lies deeper than the stack: as much of it as its text depends on. */
+typedef struct
+{
+  KyHtmlTag tag;
+  guint name_hash, flags;
+  KyHtmlStyle style;
+} KyHtmlDeepElement;
+
+/* A style attribute as written (it lies in the HTML), and what it says. */
+typedef struct
+{
+  const gchar *style;
+  gsize length;
+  KyHtmlDeclarations declarations;
+} KyHtmlKnownStyle;
+
+typedef struct
+{
+  const KyHtmlOptions *options;
+  KyFindings *findings;
+  KyHtmlLexer lexer;
+  KyFlow root;
+  KyHtmlElement *stack; /* KY_HTML_DEPTH_MAX */
+  guint depth;
+  GArray *deep; /* KyHtmlDeepElement: what is open beyond the stack */
+  guint deep_counts[KY_TAG_OTHER + 1], n_deep_special, n_deep_scopes;
+  gboolean is_too_deep;
+  KyHtmlPath html, body;               /* where the tags are left out */
+  KyTable *tables[KY_HTML_TABLES_MAX]; /* open, borrowed from their elements */
+  guint n_tables;
+  KyHtmlSheet sheet;
+  KyHtmlKnownStyle styles[KY_HTML_KNOWN_STYLES];
+  gchar *base;
+  GString *scratch;
+  gboolean is_link; /* an <a href> is open */
+  gboolean link_has_image;
+  GString *link_href, *link_text;
+  gboolean after_pre; /* a line break right behind <pre> is none */
+  gsize limit;        /* bytes of a flow */
+} KyHtmlRender;
+
+/* Opens an element beyond the stack; see KyHtmlElement for what they are. FALSE at the limit. */
+gboolean ky_html_deep_open (KyHtmlRender *render, const KyHtmlToken *token, guint name_hash,
+                            const KyHtmlStyle *style);
+/* Closes what an end tag closes beyond the stack. FALSE: it is for an element of the stack. */
+gboolean ky_html_deep_close (KyHtmlRender *render, const KyHtmlToken *token, guint name_hash);
+/* Closes what a start tag closes beyond the stack. FALSE: it is for the elements of the stack. */
+gboolean ky_html_deep_imply (KyHtmlRender *render, const KyHtmlToken *token);
+/* Closes elements beyond the stack until LENGTH are left. */
+void ky_html_deep_pop (KyHtmlRender *render, guint length);
+
+/* Where text goes now. */
+KyFlow *ky_html_flow (KyHtmlRender *render);
+/* The style that text has now. */
+const KyHtmlStyle *ky_html_style (const KyHtmlRender *render);
+/* Text that a token holds, by the rules of the open elements. */
+void ky_html_render_text (KyHtmlRender *render, const KyHtmlToken *token);
+/* A short text of our own ("[alt]"), as content. */
+void ky_html_render_string (KyHtmlRender *render, const gchar *text, gsize length);
+/* Opens ELEMENT, whose style is set and which is on the stack; TOKEN is its tag. */
+void ky_html_render_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token);
+/* Closes ELEMENT, which is still on the stack. */
+void ky_html_render_close (KyHtmlRender *render, KyHtmlElement *element);
+/* <br>, <hr>, <img>, <input>, <area> */
+void ky_html_render_void (KyHtmlRender *render, const KyHtmlToken *token);
+/* Counts what TOKEN would fetch or run. */
+void ky_html_record (KyHtmlRender *render, const KyHtmlToken *token);

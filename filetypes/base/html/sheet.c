@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/html/style.h"
+
+#include <string.h>
+
+#define SELECTORS_MAX 4096u
+#define NESTING_MAX 12u
+#define PRELUDE_MAX 2000u /* bytes of a nested rule's selectors with those around it */
+#define WIDTH 1280.0      /* pixels of the screen that a mail is read on */
+#define HEIGHT 800.0
+
+/* --- media ---------------------------------------------------------------------------------- */
+
+/* "(min-width: 600px)", without its brackets */
+static gboolean
+is_feature_met (const gchar *feature)
+{
+  const gchar *colon = strchr (feature, ':');
+  gdouble size;
+  gchar *end;
+
+  if (g_str_has_prefix (feature, "prefers-color-scheme"))
+    return strstr (feature, "light") != NULL;
+  if (g_str_has_prefix (feature, "orientation"))
+    return strstr (feature, "landscape") != NULL;
+  if (g_str_has_prefix (feature, "color") || g_str_has_prefix (feature, "hover"))
+    return strstr (feature, "none") == NULL;
+  if (colon == NULL)
+    return strcmp (feature, "width") == 0 || strcmp (feature, "height") == 0;
+  size = g_ascii_strtod (colon + 1 + strspn (colon + 1, " "), &end);
+  if (g_str_has_prefix (end, "em") || g_str_has_prefix (end, "rem"))
+    size *= 16;
+  if (g_str_has_prefix (feature, "min-width") || g_str_has_prefix (feature, "min-device-width"))
+    return size <= WIDTH;
+  if (g_str_has_prefix (feature, "max-width") || g_str_has_prefix (feature, "max-device-width"))
+    return size >= WIDTH;
+  if (g_str_has_prefix (feature, "min-height"))
+    return size <= HEIGHT;
+  return g_str_has_prefix (feature, "max-height") && size >= HEIGHT;
+}
+
+/* One query of a list, in lower case. */
+static gboolean
+is_query_met (gchar *query)
+{
+  gboolean is_not = FALSE;
+  gboolean is_met = TRUE;
+
+  for (gchar *p = query; *p != '\0';)
+    {
+      gsize length;
+      gchar kept;
+
+      p += strspn (p, " \t\r\n\f");
+      if (*p == '(')
+        {
+          length = strcspn (p + 1, ")");
+          kept = p[1 + length];
+          p[1 + length] = '\0';
+          is_met = is_met && is_feature_met (p + 1 + strspn (p + 1, " "));
+          p += 1 + length + (kept != '\0');
+          continue;
+        }
+      length = strcspn (p, " \t\r\n\f(");
+      if (length == 3 && strncmp (p, "not", 3) == 0)
+        is_not = TRUE;
+      else if (length > 0 && strncmp (p, "screen", length) != 0 && strncmp (p, "all", length) != 0
+               && strncmp (p, "only", length) != 0 && strncmp (p, "and", length) != 0)
+        is_met = FALSE;
+      p += length;
+    }
+  return is_met != is_not;
+}
+
+gboolean
+ky_html_is_for_screen (const gchar *words, gsize length)
+{
+  g_autofree gchar *lower = g_ascii_strdown (words, (gssize)MIN (length, PRELUDE_MAX));
+  g_auto (GStrv) queries = g_strsplit (g_strstrip (lower), ",", 64);
+
+  if (queries[0] == NULL)
+    return TRUE;
+  for (guint i = 0; queries[i] != NULL; i++)
+    if (is_query_met (queries[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* --- rules ---------------------------------------------------------------------------------- */
+
+static gboolean
+says_nothing (const KyHtmlDeclarations *d)
+{
+  return !d->hides && !d->hides_in_office && !d->shows && !d->has_color && !d->has_background
+         && d->font == 0 && d->pre == 0 && d->margin == 0 && d->block == 0;
+}
+
+static void
+add_rules (KyHtmlSheet *sheet, const gchar *selectors, const GString *css)
+{
+  const gchar *end = selectors + strlen (selectors);
+  KyHtmlDeclarations d;
+
+  ky_html_declarations (css->str, css->len, &d);
+  if (says_nothing (&d))
+    return;
+  if (sheet->rules == NULL)
+    {
+      sheet->rules = g_array_new (FALSE, FALSE, sizeof (KyHtmlDeclarations));
+      sheet->selectors = ky_html_selectors_new ();
+    }
+  g_array_append_val (sheet->rules, d);
+  for (const gchar *p = selectors; p < end && sheet->n_selectors < SELECTORS_MAX;)
+    {
+      const gchar *comma = ky_html_selector_end (p, end);
+
+      if (ky_html_selectors_add (sheet->selectors, p, (gsize)(comma - p), sheet->rules->len - 1))
+        sheet->n_selectors++;
+      p = comma + 1;
+    }
+}
+
+static const gchar *
+skip_comment (const gchar *p, const gchar *end)
+{
+  const gchar *close = memmem (p + 2, (gsize)(end - p - 2), "*/", 2);
+
+  return close != NULL ? close + 2 : end;
+}
+
+/* The first of MARKS from P on, outside of quotes, comments and brackets; END without one. */
+static const gchar *
+find_mark (const gchar *p, const gchar *end, const gchar *marks)
+{
+  gchar quote = '\0';
+  guint depth = 0;
+
+  for (; p < end; p++)
+    if (*p == '\\' && end - p > 1)
+      p++;
+    else if (quote != '\0')
+      quote = *p == quote || *p == '\n' ? '\0' : quote;
+    else if (*p == '/' && end - p > 1 && p[1] == '*')
+      p = skip_comment (p, end) - 1;
+    else if (depth == 0 && *p != '\0' && strchr (marks, *p) != NULL)
+      return p;
+    else if (*p == '"' || *p == '\'')
+      quote = *p;
+    else if (*p == '(' || *p == '[')
+      depth++;
+    else if (*p == ')' || *p == ']')
+      depth -= depth > 0;
+    else if (*p == '{' || *p == '}')
+      depth = 0; /* a bracket that was never closed */
+  return end;
+}
+
+/* The "}" that closes the block which begins at FROM, behind its "{". */
+static const gchar *
+block_end (const gchar *from, const gchar *end)
+{
+  guint depth = 1;
+  const gchar *p = find_mark (from, end, "{}");
+
+  for (; p < end; p = find_mark (p + 1, end, "{}"))
+    {
+      depth = *p == '{' ? depth + 1 : depth - 1;
+      if (depth == 0)
+        return p;
+    }
+  return end;
+}
+
+static void
+skip_blanks (const gchar **p, const gchar *end)
+{
+  for (;;)
+    {
+      const gchar *start = *p;
+
+      while (*p < end && (g_ascii_isspace (**p) || **p == '}'))
+        (*p)++;
+      if (end - *p >= 4 && memcmp (*p, "<!--", 4) == 0)
+        *p += 4;
+      else if (end - *p >= 3 && memcmp (*p, "-->", 3) == 0)
+        *p += 3;
+      else if (end - *p >= 2 && (*p)[0] == '/' && (*p)[1] == '*')
+        *p = skip_comment (*p, end);
+      if (*p == start)
+        return;
+    }
+}
+
+/* The selectors FROM…END as they count inside of a rule for AROUND (NULL: of none); NULL: too long.
+ */
+static gchar *
+nested_selectors (const gchar *from, const gchar *end, const gchar *around)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  if ((gsize)(end - from) > PRELUDE_MAX * 8)
+    return NULL;
+  if (around == NULL)
+    return g_strndup (from, (gsize)(end - from));
+  while (from < end && out->len < PRELUDE_MAX)
+    {
+      const gchar *comma = ky_html_selector_end (from, end);
+      gboolean has_place = memchr (from, '&', (gsize)(comma - from)) != NULL;
+
+      if (out->len > 0)
+        g_string_append_c (out, ',');
+      if (!has_place)
+        g_string_append_printf (out, ":is(%s) ", around);
+      for (const gchar *p = from; p < comma && out->len < PRELUDE_MAX; p++)
+        if (*p == '&')
+          g_string_append_printf (out, ":is(%s)", around);
+        else
+          g_string_append_c (out, *p);
+      from = comma + 1;
+    }
+  return out->len < PRELUDE_MAX ? g_strdup (out->str) : NULL;
+}
+
+static void read_block (KyHtmlSheet *sheet, const gchar *from, const gchar *end,
+                        const gchar *around, guint nesting);
+
+static gboolean
+is_word (const gchar *p, const gchar *end, const gchar *word)
+{
+  gsize length = strlen (word);
+
+  return (gsize)(end - p) >= length && g_ascii_strncasecmp (p, word, length) == 0
+         && ((gsize)(end - p) == length || !g_ascii_isalnum (p[length]));
+}
+
+/* "@media (…)" from P to its "{" at BRACE, with what stands in its block. */
+static void
+read_at_block (KyHtmlSheet *sheet, const gchar *p, const gchar *brace, const gchar *close,
+               const gchar *around, guint nesting)
+{
+  if (is_word (p, brace, "@media"))
+    {
+      if (ky_html_is_for_screen (p + 6, (gsize)(brace - p - 6)))
+        read_block (sheet, brace + 1, close, around, nesting);
+    }
+  else if (is_word (p, brace, "@supports"))
+    {
+      const gchar *word = p + strlen ("@supports");
+
+      while (word < brace && g_ascii_isspace (*word))
+        word++;
+      if (!is_word (word, brace, "not"))
+        read_block (sheet, brace + 1, close, around, nesting);
+    }
+  else if (is_word (p, brace, "@layer") || is_word (p, brace, "@starting-style"))
+    read_block (sheet, brace + 1, close, around, nesting);
+  else if (is_word (p, brace, "@scope"))
+    {
+      const gchar *open = memchr (p, '(', (gsize)(brace - p));
+      const gchar *stop = open != NULL ? find_mark (open + 1, brace, ")") : NULL;
+      g_autofree gchar *scope = stop != NULL ? nested_selectors (open + 1, stop, around) : NULL;
+
+      read_block (sheet, brace + 1, close, scope, nesting);
+    }
+}
+
+/* Declarations and rules from FROM to END, which lie inside of a rule for AROUND (NULL: of none).
+ */
+static void
+read_block (KyHtmlSheet *sheet, const gchar *from, const gchar *end, const gchar *around,
+            guint nesting)
+{
+  g_autoptr (GString) own = g_string_new (NULL);
+  const gchar *p = from;
+
+  if (nesting > NESTING_MAX)
+    return;
+  for (skip_blanks (&p, end); p < end; skip_blanks (&p, end))
+    {
+      gboolean is_at = *p == '@';
+      const gchar *stop = find_mark (p, end, is_at || around != NULL ? ";{}" : "{}");
+
+      if (stop < end && *stop == '{')
+        {
+          const gchar *close = block_end (stop + 1, end);
+
+          if (is_at)
+            read_at_block (sheet, p, stop, close, around, nesting + 1);
+          else
+            {
+              g_autofree gchar *selectors = nested_selectors (p, stop, around);
+
+              if (selectors != NULL)
+                read_block (sheet, stop + 1, close, selectors, nesting + 1);
+            }
+          p = MIN (close + 1, end);
+          continue;
+        }
+      sheet->n_remote += is_at && is_word (p, end, "@import");
+      if (!is_at && around != NULL)
+        {
+          g_string_append_len (own, p, stop - p);
+          g_string_append_c (own, ';');
+        }
+      p = MIN (stop + 1, end);
+    }
+  if (around != NULL && own->len > 0)
+    add_rules (sheet, around, own);
+}
+
+void
+ky_html_sheet_add (KyHtmlSheet *sheet, const gchar *css, gsize length)
+{
+  sheet->n_remote += ky_html_count_urls (css, length);
+  read_block (sheet, css, css + length, NULL, 0);
+}
+
+gboolean
+ky_html_sheet_is_over (const KyHtmlSheet *sheet)
+{
+  return sheet->selectors != NULL && ky_html_selectors_is_over (sheet->selectors);
+}
+
+void
+ky_html_sheet_clear (KyHtmlSheet *sheet)
+{
+  g_clear_pointer (&sheet->selectors, ky_html_selectors_free);
+  g_clear_pointer (&sheet->rules, g_array_unref);
+}
+
+/* --- elements ------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  const KyHtmlSheet *sheet;
+  KyHtmlDeclarations *declarations;
+} Element;
+
+static void
+add_found (gpointer data, guint rule, gboolean is_certain)
+{
+  Element *element = data;
+  const KyHtmlDeclarations *found
+      = &g_array_index (element->sheet->rules, KyHtmlDeclarations, rule);
+  KyHtmlDeclarations weak = { 0 };
+
+  if (is_certain)
+    {
+      ky_html_declarations_add (element->declarations, found);
+      return;
+    }
+  /* it takes away certainty about the colours behind a text, and hides nothing */
+  weak.has_background = found->has_background;
+  weak.has_color = found->has_color;
+  ky_html_declarations_add (element->declarations, &weak);
+}
+
+void
+ky_html_sheet_match (KyHtmlSheet *sheet, const gchar *name, const KyHtmlToken *token,
+                     KyHtmlPath *parent, KyHtmlPath *own, KyHtmlDeclarations *declarations)
+{
+  Element element = { sheet, declarations };
+
+  if (sheet->selectors != NULL)
+    ky_html_selectors_match (sheet->selectors, name, token, parent, own, add_found, &element);
+}

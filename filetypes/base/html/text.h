@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * HTML rendered as plain text (threats.md §6, F-HTML): parsed by the rules of the HTML standard
+ * (html-token.h, html-text.c), never filtered.
+ * Kept: text in source order, headings, lists with markers and numbers, quote depth as "> ",
+ * tables with columns aligned by East Asian width (tables that only lay out are flattened), alt
+ * texts, ruby as 漢字(かんじ), white space of <pre>, link text with its real target behind it as
+ * "[hxxps://…]" — marked where the text shows another host. Dropped and recorded by code:
+ *   html.script html.event-handler html.style html.comment html.conditional-comment html.iframe
+ *   html.object html.svg html.math html.template html.media html.meta-refresh html.base html.xml
+ *   html.form html.remote-image html.remote-content html.data-uri html.link-scheme
+ *   html.hidden-text html.link-mismatch html.vml html.limit
+ */
+#pragma once
+
+#include "filetypes/base/text/findings.h"
+
+typedef struct
+{
+  gboolean keep_urls;               /* show URLs as they are (policy mail.urls = keep) */
+  const gchar *const *keep_domains; /* (nullable) or those of these domains (mail.link-domains) */
+  /* (nullable) The attached picture's name for <img src="cid:ID">, to be shown where it stood;
+   * NULL when there is none. (transfer none) */
+  const gchar *(*image_name) (const gchar *content_id, gpointer data);
+  gpointer image_data;
+} KyHtmlOptions;
+
+/*
+ * HTML (valid UTF-8) as text: clean by O-TXT-01, lines ended by LF, ends with LF unless empty. A
+ * second pass through ky_plain_text() leaves it unchanged. OPTIONS, FINDINGS, RET_LENGTH may be
+ * NULL. Errors: LIMIT (expansion without end). Linear; nesting beyond 256 elements is cut
+ * (html.limit). (transfer full)
+ */
+gchar *ky_html_to_text (const gchar *html, gsize length, const KyHtmlOptions *options,
+                        KyFindings *findings, gsize *ret_length, GError **error);
+
+/* TRUE when TEXT is HTML whatever its label says, as a browser would sniff it: it begins with
+ * <!doctype html, <html, <head, <body, <script, <table …, or with a comment before one of these. */
+gboolean ky_html_is_html (const gchar *text, gsize length);

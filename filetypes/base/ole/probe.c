@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* [MS-CFB] §2.2 header, §2.3 sectors, §2.6 directory: only what naming a file takes. */
+#include "filetypes/base/ole/probe.h"
+
+#define HEADER_FAT_SECTORS 109
+#define LISTS_MAX 64          /* of such sectors: 500 MB and more */
+#define DIRECTORY_SECTORS 256 /* as many sectors of the directory are looked at … */
+#define SIBLINGS_MAX 512      /* … and as many entries of the root storage */
+#define ENTRY_SIZE 128
+#define NO_STREAM 0xffffffffu
+#define LAST_SECTOR 0xfffffffau /* beyond are marks: end of chain, free … */
+
+typedef struct
+{
+  KyView view;
+  guint sector_shift;
+  guint32 directory[DIRECTORY_SECTORS];
+  guint n_directory;
+} Compound;
+
+static gboolean
+sector (const Compound *compound, guint32 number, KyView *ret_sector)
+{
+  guint64 size = (guint64)1 << compound->sector_shift;
+
+  return ky_view_slice (compound->view, ((guint64)number + 1) << compound->sector_shift, size,
+                        ret_sector);
+}
+
+/* Where sector INDEX of the file allocation table is: the header lists the first ones, sectors of
+ * their own the others, each with the number of the next at its end (§2.5). */
+static guint32
+table_sector (const Compound *compound, guint index)
+{
+  guint per_list = (1u << (compound->sector_shift - 2)) - 1;
+  guint32 list = ky_view_u32le (compound->view, 68);
+  KyView view;
+
+  if (index < HEADER_FAT_SECTORS)
+    return ky_view_u32le (compound->view, 76 + 4 * (gsize)index);
+  index -= HEADER_FAT_SECTORS;
+  if (index / per_list >= LISTS_MAX)
+    return NO_STREAM;
+  for (;; index -= per_list)
+    {
+      if (!sector (compound, list, &view))
+        return NO_STREAM;
+      if (index < per_list)
+        return ky_view_u32le (view, 4 * (gsize)index);
+      list = ky_view_u32le (view, 4 * (gsize)per_list);
+    }
+}
+
+/* The sector behind NUMBER in its chain, by the file allocation table. */
+static guint32
+next_sector (const Compound *compound, guint32 number)
+{
+  guint per_sector = 1u << (compound->sector_shift - 2);
+  KyView table;
+
+  if (!sector (compound, table_sector (compound, number / per_sector), &table))
+    return NO_STREAM;
+  return ky_view_u32le (table, 4 * (gsize)(number % per_sector));
+}
+
+static gboolean
+open_compound (KyView view, Compound *ret_compound)
+{
+  KyReader reader = ky_reader (view);
+  guint32 number;
+
+  ret_compound->view = view;
+  ret_compound->n_directory = 0;
+  ky_reader_seek (&reader, 30);
+  ret_compound->sector_shift = ky_reader_u16le (&reader);
+  if (ret_compound->sector_shift != 9 && ret_compound->sector_shift != 12)
+    return FALSE;
+  ky_reader_seek (&reader, 48);
+  number = ky_reader_u32le (&reader);
+  while (number < LAST_SECTOR && ret_compound->n_directory < DIRECTORY_SECTORS && !reader.failed)
+    {
+      ret_compound->directory[ret_compound->n_directory++] = number;
+      number = next_sector (ret_compound, number);
+    }
+  return ret_compound->n_directory > 0;
+}
+
+static gboolean
+entry (const Compound *compound, guint32 id, KyView *ret_entry)
+{
+  guint per_sector = (1u << compound->sector_shift) / ENTRY_SIZE;
+  KyView holder;
+
+  return id / per_sector < compound->n_directory
+         && sector (compound, compound->directory[id / per_sector], &holder)
+         && ky_view_slice (holder, (guint64)(id % per_sector) * ENTRY_SIZE, ENTRY_SIZE, ret_entry);
+}
+
+/* ENTRY's name as ASCII, what is not ASCII as '?'. */
+static void
+entry_name (KyView view, gchar ret_name[33])
+{
+  guint length = (guint)view.data[64] | (guint)view.data[65] << 8;
+  guint n = length >= 2 && length <= 64 ? length / 2 - 1 : 0;
+
+  for (guint i = 0; i < n; i++)
+    ret_name[i]
+        = view.data[2 * i + 1] == 0 && view.data[2 * i] < 0x80 ? (gchar)view.data[2 * i] : '?';
+  ret_name[n] = '\0';
+}
+
+typedef struct
+{
+  const gchar *name; /* of a stream or storage in the root */
+  KyOleKind kind;
+  gboolean is_weak; /* other kinds may have it too */
+} Mark;
+
+static const Mark marks[] = {
+  { "WordDocument", KY_OLE_DOC, FALSE },
+  { "Workbook", KY_OLE_XLS, FALSE },
+  { "Book", KY_OLE_XLS, FALSE },
+  { "PowerPoint Document", KY_OLE_PPT, FALSE },
+  { "PP40", KY_OLE_PPT, FALSE },
+  { "VisioDocument", KY_OLE_VSD, FALSE },
+  { "Quill", KY_OLE_PUB, FALSE },
+  { "   19", KY_OLE_MPP, TRUE },
+  { "   112", KY_OLE_MPP, TRUE },
+  { "   114", KY_OLE_MPP, TRUE },
+  { "MatOST", KY_OLE_WORKS, FALSE },
+  { "MM", KY_OLE_WORKS, TRUE },
+  { "__properties_version1.0", KY_OLE_MSG, FALSE },
+  { "__nameid_version1.0", KY_OLE_MSG, TRUE },
+  { "\005HwpSummaryInformation", KY_OLE_HWP, TRUE },
+  { "BodyText", KY_OLE_HWP, TRUE },
+  { "DocumentText", KY_OLE_JTD, FALSE },
+  { "JSRV_SegmentInformation", KY_OLE_JTD, TRUE },
+  { "EncryptedPackage", KY_OLE_ENCRYPTED, FALSE },
+  { "\011DRMContent", KY_OLE_ENCRYPTED, FALSE },
+};
+
+/* Installer databases tell by their class: {000C108x-0000-0000-C000-000000000046}. */
+static gboolean
+is_installer (KyView root)
+{
+  static const guint8 tail[] = { 0x10, 0x0c, 0, 0, 0, 0, 0, 0xc0, 0, 0, 0, 0, 0, 0, 0x46 };
+  guint8 first = root.data[80];
+
+  return (first == 0x82 || first == 0x84 || first == 0x86)
+         && memcmp (root.data + 81, tail, sizeof tail) == 0;
+}
+
+/* Adds what NAME tells to STRONG and WEAK, sets of 1 << KyOleKind. */
+static void
+note_name (const gchar *name, guint32 *strong, guint32 *weak)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (g_ascii_strcasecmp (name, marks[i].name) == 0)
+      *(marks[i].is_weak ? weak : strong) |= 1u << marks[i].kind;
+}
+
+static KyOleKind
+single_kind (guint32 set)
+{
+  return set != 0 && (set & (set - 1)) == 0 ? (KyOleKind)__builtin_ctz (set) : KY_OLE_UNKNOWN;
+}
+
+/*
+ * Office leaves a document in the old format beside the encrypted one, which only says that it is
+ * encrypted to programs that know no better ([MS-OFFCRYPTO] §1.3.2, "placeholder document"): it
+ * tells nothing.
+ */
+static guint32
+leave_placeholder (guint32 set)
+{
+  const guint32 encrypted = 1u << KY_OLE_ENCRYPTED;
+  const guint32 placeholders = 1u << KY_OLE_DOC | 1u << KY_OLE_XLS | 1u << KY_OLE_PPT;
+
+  return (set & encrypted) != 0 && single_kind (set & placeholders) != KY_OLE_UNKNOWN
+             ? set & ~placeholders
+             : set;
+}
+
+/* Walks the tree of the root's children, each at most once by the bound on their number. */
+static KyOleKind
+kind_by_names (const Compound *compound, KyView root)
+{
+  guint32 waiting[SIBLINGS_MAX + 2];
+  guint n_waiting = 0, seen = 0;
+  guint32 strong = 0, weak = 0;
+
+  waiting[n_waiting++] = ky_view_u32le (root, 76);
+  while (n_waiting > 0 && seen < SIBLINGS_MAX)
+    {
+      guint32 id = waiting[--n_waiting];
+      gchar name[33];
+      KyView view;
+
+      if (id == NO_STREAM || !entry (compound, id, &view))
+        continue;
+      seen++;
+      entry_name (view, name);
+      note_name (name, &strong, &weak);
+      if (n_waiting + 2 <= SIBLINGS_MAX)
+        {
+          waiting[n_waiting++] = ky_view_u32le (view, 68);
+          waiting[n_waiting++] = ky_view_u32le (view, 72);
+        }
+    }
+  return single_kind (strong != 0 ? leave_placeholder (strong) : weak);
+}
+
+static KyOleKind
+decide (KyView view)
+{
+  Compound compound;
+  KyView root;
+
+  if (!ky_view_starts_with (view, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8))
+    return KY_OLE_NONE;
+  if (!open_compound (view, &compound) || !entry (&compound, 0, &root))
+    return KY_OLE_UNKNOWN;
+  if (is_installer (root))
+    return KY_OLE_MSI;
+  return kind_by_names (&compound, root);
+}
+
+KyOleKind
+ky_ole_probe (const KyProbe *probe)
+{
+  KyOleKind kind;
+
+  if (probe->facts != NULL && probe->facts->ole_kind != KY_OLE_UNASKED)
+    return (KyOleKind)probe->facts->ole_kind;
+  kind = decide (probe->view);
+  if (probe->facts != NULL)
+    probe->facts->ole_kind = kind;
+  return kind;
+}
+
+guint
+ky_ole_probe_bits (const KyProbe *probe, KyOleKind kind)
+{
+  return ky_ole_probe (probe) == kind ? 64 : 0;
+}

@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/ole/reader.h"
+
+#define ENTRY_SIZE 128u
+#define HEADER_FAT_SECTORS 109u
+#define LAST_SECTOR 0xfffffffau /* beyond are marks */
+#define END_OF_CHAIN 0xfffffffeu
+#define MINI_SHIFT 6u
+#define MINI_CUTOFF 4096u
+#define DIRECTORY_MAX ((guint64)16 << 20) /* bytes */
+
+enum
+{
+  TYPE_STREAM = 2,
+  TYPE_ROOT = 5
+};
+
+struct _KyOle
+{
+  KyView view;
+  guint shift;
+  guint32 n_sectors;
+  GArray *fat, *mini_fat; /* of guint32 */
+  GBytes *directory;
+  GBytes *mini; /* the mini stream, once it was asked for */
+};
+
+static gboolean
+malformed (GError **error, const gchar *what)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "OLE2: %s", what);
+  return FALSE;
+}
+
+/* The same where NULL is the answer. */
+static gpointer
+no_ole (GError **error, const gchar *what)
+{
+  malformed (error, what);
+  return NULL;
+}
+
+void
+ky_ole_free (KyOle *ole)
+{
+  if (ole == NULL)
+    return;
+  g_clear_pointer (&ole->fat, g_array_unref);
+  g_clear_pointer (&ole->mini_fat, g_array_unref);
+  g_clear_pointer (&ole->directory, g_bytes_unref);
+  g_clear_pointer (&ole->mini, g_bytes_unref);
+  g_free (ole);
+}
+
+/* --- sectors -------------------------------------------------------------------------------- */
+
+/* The last sector of a file may be cut short behind the last byte that is used. */
+static gboolean
+sector (const KyOle *ole, guint32 number, KyView *ret_sector)
+{
+  guint64 size = (guint64)1 << ole->shift;
+  guint64 start = ((guint64)number + 1) << ole->shift;
+
+  return number < ole->n_sectors && start < ole->view.size
+         && ky_view_slice (ole->view, start, MIN (size, ole->view.size - start), ret_sector);
+}
+
+static gboolean
+add_table_sector (KyOle *ole, guint32 number, GError **error)
+{
+  KyView view;
+
+  if (!sector (ole, number, &view) || view.size != (gsize)1 << ole->shift)
+    return malformed (error, "a sector of its table is not there");
+  for (gsize at = 0; at < view.size; at += 4)
+    {
+      guint32 next = ky_view_u32le (view, at);
+
+      g_array_append_val (ole->fat, next);
+    }
+  return TRUE;
+}
+
+/* [MS-CFB] §2.5: the sectors of the table are listed in the header, then in a chain of their own.
+ */
+static gboolean
+read_table (KyOle *ole, GError **error)
+{
+  guint32 n_table = ky_view_u32le (ole->view, 44);
+  guint32 list = ky_view_u32le (ole->view, 68);
+  guint32 per_sector = (1u << (ole->shift - 2)) - 1;
+  guint32 done = 0;
+
+  if (n_table > ole->n_sectors)
+    return malformed (error, "its table is larger than the file");
+  for (; done < n_table && done < HEADER_FAT_SECTORS; done++)
+    if (!add_table_sector (ole, ky_view_u32le (ole->view, 76 + 4 * (guint64)done), error))
+      return FALSE;
+  while (done < n_table)
+    {
+      KyView view;
+
+      if (!sector (ole, list, &view) || view.size != (gsize)1 << ole->shift)
+        return malformed (error, "the list of its table is not there");
+      for (guint32 i = 0; i < per_sector && done < n_table; i++, done++)
+        if (!add_table_sector (ole, ky_view_u32le (view, 4 * (guint64)i), error))
+          return FALSE;
+      list = ky_view_u32le (view, 4 * (guint64)per_sector);
+    }
+  return TRUE;
+}
+
+/* The chain from START on: SIZE bytes, or all of it when SIZE is G_MAXUINT64, at most LIMIT.
+ * (transfer full) */
+static GByteArray *
+read_chain (const KyOle *ole, guint32 start, guint64 size, guint64 limit, GError **error)
+{
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  gboolean is_whole = size == G_MAXUINT64;
+  guint32 number = start, n = 0;
+
+  while (is_whole ? number < LAST_SECTOR : out->len < size)
+    {
+      guint64 wanted = is_whole ? G_MAXUINT64 : size - out->len;
+      KyView view;
+
+      if (n++ >= ole->n_sectors || !sector (ole, number, &view) || number >= ole->fat->len)
+        return no_ole (error, "a chain of sectors is broken");
+      if (out->len + view.size > limit || out->len > G_MAXUINT / 2)
+        {
+          g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "OLE2: a stream is too large");
+          return NULL;
+        }
+      if (!is_whole && view.size < wanted && view.size != (gsize)1 << ole->shift)
+        return no_ole (error, "a stream is cut short");
+      g_byte_array_append (out, view.data, (guint)MIN (wanted, view.size));
+      number = g_array_index (ole->fat, guint32, number);
+    }
+  if (is_whole && number != END_OF_CHAIN)
+    return no_ole (error, "a chain of sectors is broken");
+  return g_steal_pointer (&out);
+}
+
+/* --- directory ------------------------------------------------------------------------------ */
+
+static gboolean
+entry_view (const KyOle *ole, guint32 id, KyView *ret_entry)
+{
+  KyView all;
+
+  all.data = g_bytes_get_data (ole->directory, &all.size);
+  return ky_view_slice (all, (guint64)id * ENTRY_SIZE, ENTRY_SIZE, ret_entry);
+}
+
+static gboolean
+is_named (KyView entry, const gchar *name)
+{
+  gsize length = strlen (name);
+
+  if ((gsize)(entry.data[64] | entry.data[65] << 8) != 2 * (length + 1) || length > 31)
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    if (entry.data[2 * i + 1] != 0
+        || g_ascii_tolower ((gchar)entry.data[2 * i]) != g_ascii_tolower (name[i]))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+ky_ole_find (const KyOle *ole, guint32 storage, const gchar *name, guint32 *ret_entry,
+             GError **error)
+{
+  guint32 n_entries = (guint32)(g_bytes_get_size (ole->directory) / ENTRY_SIZE);
+  g_autofree guint8 *seen = g_malloc0 (n_entries + 1);
+  g_autoptr (GArray) waiting = g_array_new (FALSE, FALSE, sizeof (guint32));
+  KyView view;
+  guint32 id;
+
+  *ret_entry = KY_OLE_NO_ENTRY;
+  if (!entry_view (ole, storage, &view))
+    return malformed (error, "an entry of its directory is not there");
+  id = ky_view_u32le (view, 76);
+  g_array_append_val (waiting, id);
+  while (waiting->len > 0)
+    {
+      guint32 siblings[2];
+
+      id = g_array_index (waiting, guint32, waiting->len - 1);
+      g_array_set_size (waiting, waiting->len - 1);
+      if (id == KY_OLE_NO_ENTRY)
+        continue;
+      if (!entry_view (ole, id, &view) || seen[id] != 0)
+        return malformed (error, "its directory is no tree");
+      seen[id] = 1;
+      if (is_named (view, name) && *ret_entry != KY_OLE_NO_ENTRY)
+        return malformed (error, "a name occurs twice");
+      if (is_named (view, name))
+        *ret_entry = id;
+      siblings[0] = ky_view_u32le (view, 68);
+      siblings[1] = ky_view_u32le (view, 72);
+      g_array_append_vals (waiting, siblings, 2);
+    }
+  return TRUE;
+}
+
+/* --- streams -------------------------------------------------------------------------------- */
+
+static gboolean
+open_mini_stream (KyOle *ole, guint64 limit, GError **error)
+{
+  g_autoptr (GByteArray) bytes = NULL;
+  KyView root;
+
+  if (ole->mini != NULL)
+    return TRUE;
+  if (!entry_view (ole, KY_OLE_ROOT, &root))
+    return malformed (error, "it has no root");
+  bytes = read_chain (ole, ky_view_u32le (root, 116), ky_view_u32le (root, 120), limit, error);
+  if (bytes == NULL)
+    return FALSE;
+  ole->mini = g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+  return TRUE;
+}
+
+static GBytes *
+read_mini (KyOle *ole, guint32 start, guint64 size, guint64 limit, GError **error)
+{
+  g_autoptr (GByteArray) out = g_byte_array_new ();
+  guint32 number = start, n = 0;
+  KyView mini;
+
+  if (!open_mini_stream (ole, limit, error))
+    return NULL;
+  mini.data = g_bytes_get_data (ole->mini, &mini.size);
+  while (out->len < size)
+    {
+      guint64 wanted = MIN (size - out->len, (guint64)1 << MINI_SHIFT);
+      KyView view;
+
+      if (n++ > mini.size >> MINI_SHIFT || number >= ole->mini_fat->len
+          || !ky_view_slice (mini, (guint64)number << MINI_SHIFT, wanted, &view))
+        {
+          malformed (error, "a chain of small sectors is broken");
+          return NULL;
+        }
+      g_byte_array_append (out, view.data, (guint)view.size);
+      number = g_array_index (ole->mini_fat, guint32, number);
+    }
+  return g_byte_array_free_to_bytes (g_steal_pointer (&out));
+}
+
+GBytes *
+ky_ole_read (KyOle *ole, guint32 entry, guint64 limit, GError **error)
+{
+  g_autoptr (GByteArray) bytes = NULL;
+  guint64 size;
+  KyView view;
+
+  if (!entry_view (ole, entry, &view) || view.data[66] != TYPE_STREAM)
+    {
+      malformed (error, "an entry is no stream");
+      return NULL;
+    }
+  /* [MS-CFB] §2.6.3: of version 3 files the upper half means nothing */
+  size = ky_view_u32le (view, 120);
+  if (ole->shift != 9)
+    size |= (guint64)ky_view_u32le (view, 124) << 32;
+  if (size > limit)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_LIMIT, "OLE2: a stream is too large");
+      return NULL;
+    }
+  if (size < MINI_CUTOFF)
+    return read_mini (ole, ky_view_u32le (view, 116), size, limit, error);
+  bytes = read_chain (ole, ky_view_u32le (view, 116), size, limit, error);
+  return bytes != NULL ? g_byte_array_free_to_bytes (g_steal_pointer (&bytes)) : NULL;
+}
+
+/* CONTENT over the sectors of the chain from START on. */
+static gboolean
+put_chain (KyOle *ole, guint32 start, KyView content, guint8 *file, GError **error)
+{
+  guint32 number = start;
+
+  for (gsize at = 0; at < content.size;)
+    {
+      KyView view;
+      gsize n;
+
+      if (!sector (ole, number, &view) || number >= ole->fat->len)
+        return malformed (error, "a chain of sectors is broken");
+      n = MIN (view.size, content.size - at);
+      if (n == 0)
+        return malformed (error, "a stream is cut short");
+      memcpy (file + (view.data - ole->view.data), content.data + at, n);
+      at += n;
+      number = g_array_index (ole->fat, guint32, number);
+    }
+  return TRUE;
+}
+
+/* A small stream lies in the stream of the root. */
+static gboolean
+put_mini (KyOle *ole, guint32 start, KyView content, guint8 *file, GError **error)
+{
+  g_autofree guint8 *mini = NULL;
+  gsize size;
+  KyView root;
+
+  if (!open_mini_stream (ole, ole->view.size, error) || !entry_view (ole, KY_OLE_ROOT, &root))
+    return FALSE;
+  size = g_bytes_get_size (ole->mini);
+  mini = g_memdup2 (g_bytes_get_data (ole->mini, NULL), size);
+  for (gsize at = 0; at < content.size; at += (gsize)1 << MINI_SHIFT)
+    {
+      gsize n = MIN (content.size - at, (gsize)1 << MINI_SHIFT);
+
+      if (start >= ole->mini_fat->len || ((guint64)start << MINI_SHIFT) + n > size)
+        return malformed (error, "a chain of small sectors is broken");
+      memcpy (mini + ((gsize)start << MINI_SHIFT), content.data + at, n);
+      start = g_array_index (ole->mini_fat, guint32, start);
+    }
+  return put_chain (ole, ky_view_u32le (root, 116), ky_view (mini, size), file, error);
+}
+
+/* --- opening -------------------------------------------------------------------------------- */
+
+static gboolean
+read_mini_table (KyOle *ole, GError **error)
+{
+  guint32 n_table = ky_view_u32le (ole->view, 64);
+  g_autoptr (GByteArray) bytes = NULL;
+
+  if (n_table == 0)
+    return TRUE;
+  if (n_table > ole->n_sectors)
+    return malformed (error, "its table of small sectors is larger than the file");
+  bytes = read_chain (ole, ky_view_u32le (ole->view, 60), (guint64)n_table << ole->shift,
+                      ole->view.size, error);
+  if (bytes == NULL)
+    return FALSE;
+  for (guint at = 0; at + 4 <= bytes->len; at += 4)
+    {
+      guint32 next = ky_view_u32le (ky_view (bytes->data, bytes->len), at);
+
+      g_array_append_val (ole->mini_fat, next);
+    }
+  return TRUE;
+}
+
+KyOle *
+ky_ole_open (KyView view, GError **error)
+{
+  g_autoptr (KyOle) ole = g_new0 (KyOle, 1);
+  g_autoptr (GByteArray) directory = NULL;
+  KyReader reader = ky_reader (view);
+  guint16 version, order, shift, mini_shift;
+  KyView root;
+
+  ole->view = view;
+  ole->fat = g_array_new (FALSE, FALSE, sizeof (guint32));
+  ole->mini_fat = g_array_new (FALSE, FALSE, sizeof (guint32));
+  ky_reader_seek (&reader, 26);
+  version = ky_reader_u16le (&reader);
+  order = ky_reader_u16le (&reader);
+  shift = ky_reader_u16le (&reader);
+  mini_shift = ky_reader_u16le (&reader);
+  if (!ky_view_starts_with (view, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8) || order != 0xfffe
+      || (shift != 9 && shift != 12) || (version == 4) != (shift == 12) || mini_shift != MINI_SHIFT
+      || ky_view_u32le (view, 56) != MINI_CUTOFF || view.size <= (gsize)1 << shift)
+    return no_ole (error, "its header is wrong");
+  ole->shift = shift;
+  ole->n_sectors = (guint32)MIN ((view.size - 1) >> shift, LAST_SECTOR - 1);
+  if (!read_table (ole, error))
+    return NULL;
+  directory = read_chain (ole, ky_view_u32le (view, 48), G_MAXUINT64, DIRECTORY_MAX, error);
+  if (directory == NULL)
+    return NULL;
+  ole->directory = g_byte_array_free_to_bytes (g_steal_pointer (&directory));
+  if (!entry_view (ole, KY_OLE_ROOT, &root) || root.data[66] != TYPE_ROOT)
+    return no_ole (error, "it has no root");
+  return read_mini_table (ole, error) ? g_steal_pointer (&ole) : NULL;
+}
+
+/* --- replacing ------------------------------------------------------------------------------ */
+
+static gboolean
+is_same_table (const GArray *one, const GArray *other)
+{
+  return one->len == other->len
+         && (one->len == 0 || memcmp (one->data, other->data, one->len * sizeof (guint32)) == 0);
+}
+
+/* A chain may come back to a sector, or lead through the directory or a table: then another file
+ * is read than was meant to be written. */
+static gboolean
+is_replaced (const KyOle *before, KyView file, guint32 entry, KyView content)
+{
+  g_autoptr (KyOle) after = ky_ole_open (file, NULL);
+  g_autoptr (GBytes) found = NULL;
+
+  if (after == NULL || !g_bytes_equal (before->directory, after->directory)
+      || !is_same_table (before->fat, after->fat)
+      || !is_same_table (before->mini_fat, after->mini_fat))
+    return FALSE;
+  found = ky_ole_read (after, entry, file.size, NULL);
+  return found != NULL && g_bytes_get_size (found) == content.size
+         && (content.size == 0
+             || memcmp (g_bytes_get_data (found, NULL), content.data, content.size) == 0);
+}
+
+GBytes *
+ky_ole_replaced (KyOle *ole, guint32 entry, KyView content, GError **error)
+{
+  g_autofree guint8 *file = g_memdup2 (ole->view.data, ole->view.size);
+  KyView view;
+
+  if (!entry_view (ole, entry, &view) || ky_view_u32le (view, 120) != content.size)
+    return no_ole (error, "an entry is not as long as what comes there");
+  if (!(content.size < MINI_CUTOFF ? put_mini : put_chain) (ole, ky_view_u32le (view, 116), content,
+                                                            file, error))
+    return NULL;
+  if (!is_replaced (ole, ky_view (file, ole->view.size), entry, content))
+    return no_ole (error, "a sector belongs to more than one thing");
+  return g_bytes_new_take (g_steal_pointer (&file), ole->view.size);
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/picture/metafile-text.h"
+
+#include "common/charset.h"
+#include "common/text.h"
+#include "filetypes/base/picture/svm.h"
+
+#define TEXT_MAX 2000u
+#define UTF_16 "utf-16le"
+#define EMF_HEADER 88u
+#define WMF_PLACEABLE 22u
+#define WMF_HEADER 18u
+#define DEPTH_MAX 4u /* metafiles in metafiles */
+
+typedef struct
+{
+  GString *text;
+  const gchar *charset; /* of the font that was made last */
+} Words;
+
+const gchar *
+ky_metafile_charset (guint charset)
+{
+  static const struct
+  {
+    guint charset;
+    const gchar *label;
+  } labels[] = {
+    { 128, "cp932" },        { 129, "euc-kr" },       { 134, "gbk" },
+    { 136, "big5" },         { 161, "windows-1253" }, { 162, "windows-1254" },
+    { 177, "windows-1255" }, { 178, "windows-1256" }, { 186, "windows-1257" },
+    { 204, "windows-1251" }, { 222, "windows-874" },  { 238, "windows-1250" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    if (labels[i].charset == charset)
+      return labels[i].label;
+  return "windows-1252";
+}
+
+static void
+add (Words *self, const guint8 *bytes, gsize size, const gchar *charset)
+{
+  gsize length;
+  g_autofree gchar *text = NULL;
+
+  if (bytes == NULL || size == 0)
+    return;
+  text = ky_charset_decode (ky_view (bytes, MIN (size, 2 * TEXT_MAX)), charset, KY_CHARSET_STRICT,
+                            &length, NULL);
+  g_string_append_c (self->text, ' ');
+  g_string_append_len (self->text, text, (gssize)length);
+}
+
+/* --- EMF -------------------------------------------------------------------------------------- */
+
+/* EMR_EXTTEXTOUTA and W (§2.3.5.7, §2.3.5.8): where the characters are is said of the record. */
+static void
+add_text (Words *self, KyView record, gboolean is_wide)
+{
+  KyReader reader = ky_reader (record);
+  guint32 n, offset, options;
+
+  ky_reader_seek (&reader, 44);
+  n = ky_reader_u32le (&reader);
+  offset = ky_reader_u32le (&reader);
+  options = ky_reader_u32le (&reader);
+  if (reader.failed || (options & 0x10) != 0) /* numbers of glyphs */
+    return;
+  ky_reader_seek (&reader, offset);
+  add (self, ky_reader_bytes (&reader, (is_wide ? 2 : 1) * (guint64)n),
+       (is_wide ? 2 : 1) * (gsize)n, is_wide ? UTF_16 : self->charset);
+}
+
+/* EMR_SMALLTEXTOUT (§2.3.5.37) */
+static void
+add_small_text (Words *self, KyView record)
+{
+  KyReader reader = ky_reader (record);
+  guint32 n, options;
+  gboolean is_wide;
+
+  ky_reader_seek (&reader, 16);
+  n = ky_reader_u32le (&reader);
+  options = ky_reader_u32le (&reader);
+  is_wide = (options & 0x200) == 0;
+  if (reader.failed || (options & 0x10) != 0)
+    return;
+  ky_reader_seek (&reader, (options & 0x100) == 0 ? 52 : 36);
+  add (self, ky_reader_bytes (&reader, (is_wide ? 2 : 1) * (guint64)n),
+       (is_wide ? 2 : 1) * (gsize)n, is_wide ? UTF_16 : self->charset);
+}
+
+static void
+read_emf (Words *self, KyView view)
+{
+  for (gsize at = 0; at < view.size && self->text->len < TEXT_MAX;)
+    {
+      KyReader reader = ky_reader (ky_view (view.data + at, view.size - at));
+      guint32 type = ky_reader_u32le (&reader);
+      guint32 size = ky_reader_u32le (&reader);
+      KyView record;
+
+      if (reader.failed || size < 8 || size > view.size - at)
+        return;
+      record = ky_view (view.data + at, size);
+      if (type == 82 && size > 35)
+        self->charset = ky_metafile_charset (record.data[35]);
+      else if (type == 83 || type == 84)
+        add_text (self, record, type == 84);
+      else if (type == 108)
+        add_small_text (self, record);
+      at += size;
+    }
+}
+
+/* --- WMF -------------------------------------------------------------------------------------- */
+
+static void
+read_wmf (Words *self, KyView view, gsize at)
+{
+  while (at < view.size && self->text->len < TEXT_MAX)
+    {
+      KyReader reader = ky_reader (ky_view (view.data + at, view.size - at));
+      guint64 size = 2 * (guint64)ky_reader_u32le (&reader);
+      guint function = ky_reader_u16le (&reader);
+      guint n;
+
+      if (reader.failed || size < 6 || size > view.size - at || function == 0)
+        return;
+      reader = ky_reader (ky_view (view.data + at, (gsize)size));
+      ky_reader_seek (&reader, 6);
+      if (function == 0x02fb && size > 19)
+        self->charset = ky_metafile_charset (reader.data[19]);
+      else if (function == 0x0521)
+        {
+          n = ky_reader_u16le (&reader);
+          add (self, ky_reader_bytes (&reader, n), n, self->charset);
+        }
+      else if (function == 0x0a32)
+        {
+          ky_reader_u32le (&reader); /* where */
+          n = ky_reader_u16le (&reader);
+          if ((ky_reader_u16le (&reader) & 6) != 0)
+            ky_reader_bytes (&reader, 8); /* a rectangle */
+          add (self, ky_reader_bytes (&reader, n), n, self->charset);
+        }
+      at += (gsize)size;
+    }
+}
+
+/* --- SVM -------------------------------------------------------------------------------------- */
+
+static void
+add_svm_text (Words *self, KySvmPart record, guint encoding)
+{
+  g_auto (KySvmText) text = { 0 };
+
+  if (!ky_svm_text (record, encoding, &text))
+    return;
+  g_string_append_c (self->text, ' ');
+  for (guint i = 0; i < text.n && i < TEXT_MAX; i++)
+    if (text.text[i] != 0)
+      g_string_append_unichar (self->text, text.text[i]);
+}
+
+/* A metafile within a metafile, seen through a gradient, writes too. */
+static void
+read_svm (Words *self, KyReader *reader, guint depth)
+{
+  KySvmHeader header;
+  KySvmPart record;
+  guint encoding = 1;
+
+  if (!ky_svm_header (reader, &header))
+    return;
+  for (guint32 i = 0; i < header.n_records && self->text->len < TEXT_MAX; i++)
+    {
+      if (!ky_svm_record (reader, &record))
+        return;
+      if (record.type == KY_SVM_FONT)
+        encoding = ky_svm_font_encoding (record);
+      else if (record.type >= KY_SVM_TEXT && record.type <= KY_SVM_TEXT_RECT)
+        add_svm_text (self, record, encoding);
+      else if (record.type == KY_SVM_FLOAT_TRANSPARENT && depth < DEPTH_MAX)
+        read_svm (self, &record.reader, depth + 1);
+    }
+}
+
+/* --- all of them ------------------------------------------------------------------------------ */
+
+/* Words with one space between them, at most TEXT_MAX bytes; NULL: there are none. */
+static gchar *
+tidy (const GString *text)
+{
+  g_autofree gchar *clean = ky_text_clean (text->str, text->len, KY_TEXT_ONE_LINE, NULL, NULL);
+  g_auto (GStrv) words = g_strsplit (clean, " ", -1);
+  g_autoptr (GString) tidy = g_string_new (NULL);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      if (tidy->len + strlen (words[i]) + 1 > TEXT_MAX)
+        break;
+      if (*words[i] != '\0')
+        g_string_append_printf (tidy, "%s%s", tidy->len > 0 ? " " : "", words[i]);
+    }
+  return tidy->len > 0 ? g_string_free (g_steal_pointer (&tidy), FALSE) : NULL;
+}
+
+gchar *
+ky_metafile_text (KyView view)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  Words self = { text, ky_metafile_charset (0) };
+  KyReader reader = ky_reader (view);
+
+  if (view.size >= EMF_HEADER && memcmp (view.data + 40, " EMF", 4) == 0)
+    read_emf (&self, view);
+  else if (ky_view_starts_with (view, "\xd7\xcd\xc6\x9a", 4))
+    read_wmf (&self, view, WMF_PLACEABLE + WMF_HEADER);
+  else if (ky_view_starts_with (view, "\1\0\11\0", 4))
+    read_wmf (&self, view, WMF_HEADER);
+  else if (ky_view_starts_with (view, KY_SVM_MAGIC, strlen (KY_SVM_MAGIC)))
+    read_svm (&self, &reader, 0);
+  return tidy (text);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/picture/signs.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+/* Long enough not to occur by chance: at most once in 2^36 bytes. candidates() below knows the
+ * first two of each. */
+static const struct
+{
+  const gchar *bytes;
+  gsize length;
+  gboolean is_text; /* in either case */
+} signs[] = {
+  { "<?php", 5, TRUE },
+  { "<script", 7, TRUE },
+  { "<html", 5, TRUE },
+  { "<!doctype", 9, TRUE },
+  { "<svg ", 5, TRUE },
+  { "<iframe", 7, TRUE },
+  { "%PDF-", 5, FALSE },
+  { "%!PS-", 5, FALSE },
+  { "PK\3\4\x0a\0", 6, FALSE },
+  { "PK\3\4\x14\0", 6, FALSE },
+  { "PK\5\6\0\0", 6, FALSE },
+  { "Rar!\x1a\7", 6, FALSE },
+  { "7z\xbc\xaf\x27\x1c", 6, FALSE },
+};
+
+/* Is one of the signs at AT, LEFT bytes from the end? */
+static gboolean
+is_sign (const guint8 *at, gsize left)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
+    if (signs[i].bytes[0] == (gchar)*at && left >= signs[i].length
+        && (signs[i].is_text
+                ? g_ascii_strncasecmp ((const gchar *)at, signs[i].bytes, signs[i].length) == 0
+                : memcmp (at, signs[i].bytes, signs[i].length) == 0))
+      return TRUE;
+  return FALSE;
+}
+
+/* A colour profile has its sign at one place only, where a JPEG has its quantisation table. */
+static gboolean
+is_profile (KyView view)
+{
+  return view.size >= 40 && memcmp (view.data + 36, "acsp", 4) == 0;
+}
+
+#ifdef __SSE2__
+#define VECTOR 16
+
+static inline __m128i
+equals (__m128i bytes, gchar byte)
+{
+  return _mm_cmpeq_epi8 (bytes, _mm_set1_epi8 (byte));
+}
+
+/* A bit for each of the sixteen bytes at AT that may begin a sign, by it and the one behind it: one
+ * in ten thousand does, of the bytes of a picture. */
+static inline guint
+candidates (const guint8 *at)
+{
+  __m128i first = _mm_loadu_si128 ((gconstpointer)at);
+  __m128i second = _mm_loadu_si128 ((gconstpointer)(at + 1));
+  __m128i small = _mm_or_si128 (second, _mm_set1_epi8 (0x20)); /* letters; ? and ! stay */
+  __m128i text = _mm_or_si128 (
+      _mm_or_si128 (equals (small, '?'), equals (small, '!')),
+      _mm_or_si128 (_mm_or_si128 (equals (small, 's'), equals (small, 'h')), equals (small, 'i')));
+  __m128i found = _mm_and_si128 (equals (first, '<'), text);
+
+  found = _mm_or_si128 (found,
+                        _mm_and_si128 (equals (first, '%'),
+                                       _mm_or_si128 (equals (second, 'P'), equals (second, '!'))));
+  found = _mm_or_si128 (found, _mm_and_si128 (equals (first, 'P'), equals (second, 'K')));
+  found = _mm_or_si128 (found, _mm_and_si128 (equals (first, 'R'), equals (second, 'a')));
+  found = _mm_or_si128 (found, _mm_and_si128 (equals (first, '7'), equals (second, 'z')));
+  return (guint)_mm_movemask_epi8 (found);
+}
+#endif
+
+gboolean
+ky_image_has_sign (KyView view)
+{
+  gsize at = 0;
+
+  if (is_profile (view))
+    return TRUE;
+#ifdef __SSE2__
+  for (; view.size - at > VECTOR; at += VECTOR)
+    for (guint bits = candidates (view.data + at); bits != 0; bits &= bits - 1)
+      {
+        gsize place = at + (guint)__builtin_ctz (bits);
+
+        if (is_sign (view.data + place, view.size - place))
+          return TRUE;
+      }
+#endif
+  for (; at < view.size; at++)
+    if (is_sign (view.data + at, view.size - at))
+      return TRUE;
+  return FALSE;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/shown/pages.h"
+
+#include "filetypes/base/document/file.h"
+
+#define TEXT_SHOWN (512 * 1024) /* bytes */
+
+gboolean
+ky_shown_pages_of_pdf (KyJob *job, GBytes *pdf, GError **error)
+{
+  g_autoptr (GBytes) drawn
+      = ky_job_step (job, KY_STEP_PAGES, ky_job_pages (job), ky_view_of_bytes (pdf), error);
+
+  if (drawn == NULL)
+    return FALSE;
+  ky_job_set_output_type (job, "pages");
+  return ky_job_write (job, g_bytes_get_data (drawn, NULL), g_bytes_get_size (drawn), error);
+}
+
+static gboolean
+draw (KyJob *job, KyView document, const gchar *suffix, GError **error)
+{
+  g_autoptr (GBytes) pdf = ky_job_step (job, KY_STEP_PDF, suffix, document, error);
+
+  return pdf != NULL && ky_shown_pages_of_pdf (job, pdf, error);
+}
+
+gboolean
+ky_shown_pages (KyJob *job, const gchar *suffix, GError **error)
+{
+  return draw (job, ky_job_input (job), suffix, error);
+}
+
+gboolean
+ky_shown_text_pages (KyJob *job, GError **error)
+{
+  KyFindings findings = { 0 };
+  g_autoptr (GString) marked = g_string_new ("\xef\xbb\xbf"); /* else LibreOffice would guess */
+  KyTextFile file = { 0 };
+  gsize length;
+
+  ky_text_file_read (ky_job_input (job), &file, &findings);
+  length = MIN (file.length, (gsize)TEXT_SHOWN);
+  /* Not in the middle of a character. */
+  while (length > 0 && length < file.length && ((guchar)file.text[length] & 0xc0) == 0x80)
+    length--;
+  g_string_append_len (marked, file.text, (gssize)length);
+  ky_text_file_clear (&file);
+  return draw (job, ky_view (marked->str, marked->len), "txt", error);
+}

@@ -1,0 +1,507 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/text/csv-guard.h"
+
+#include <string.h>
+
+#define FORMULA_MAX 8192 /* bytes; Excel takes no longer one */
+#define ROUNDS_MAX 16
+
+static const gchar separators[] = { ',', ';', '\t', '|' };
+
+/* What acts in a formula, wherever that begins: the one that ends first. */
+typedef struct
+{
+  gsize start, end; /* start == G_MAXSIZE: there is none behind SEEN_FROM */
+  gsize seen_from;
+  gboolean is_valid;
+} Mark;
+
+typedef struct
+{
+  const gchar *text, *end;
+  guint8 *guarded; /* a bit for each byte that gets a "'" before it */
+  guint64 n_guarded;
+  KyCsvScope scope;
+  const gchar *closing; /* (nullable) the quote mark that closes the cell: it is no part of it */
+  Mark mark;
+} Cells;
+
+/* --- characters --------------------------------------------------------------------------------
+ */
+
+/* As Excel in Japanese folds what is typed: forms of full and of small width. */
+static gunichar
+fold (gunichar c)
+{
+  if (c < 0x80)
+    return c;
+  if (c >= 0xff01 && c <= 0xff5e)
+    return c - 0xff01 + '!';
+  switch (c)
+    {
+    case 0xa5: /* currencies */
+    case 0xa3:
+    case 0x20ac:
+    case 0xffe0:
+    case 0xffe1:
+    case 0xffe5:
+    case 0xffe6:
+      return '$';
+    case 0xb1:
+    case 0xfe62:
+    case 0x207a:
+      return '+';
+    case 0x2212:
+    case 0xfe63:
+    case 0x207b:
+      return '-';
+    case 0xfe66:
+    case 0x207c:
+      return '=';
+    case 0xfe6b:
+      return '@';
+    case 0x2018:
+    case 0x2019:
+      return '\'';
+    default:
+      break;
+    }
+  return c == 0xa0 || c == 0x3000 || (c >= 0x2000 && c <= 0x200a) || c == 0x202f || c == 0x205f
+                 || c == 0x1680
+             ? ' '
+             : c;
+}
+
+/* A letter, or what some program might take for one of ASCII. Units in one square are none. */
+static gboolean
+is_letter (gunichar c)
+{
+  gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
+  gsize n;
+
+  if (c < 0x80)
+    return g_ascii_isalpha ((gchar)c);
+  if (c < 0xaa || (c >= 0x3000 && c < 0xa000) || (c >= 0x2100 && c <= 0x212b))
+    return FALSE;
+  n = g_unichar_fully_decompose (c, TRUE, parts, G_N_ELEMENTS (parts));
+  for (gsize i = 0; i < n; i++)
+    if (parts[i] < 0x80 && g_ascii_isalpha ((gchar)parts[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_digit (gunichar c)
+{
+  return c >= '0' && c <= '9';
+}
+
+static gboolean
+is_one_of (gunichar c, const gchar *list)
+{
+  return c != 0 && c < 0x80 && strchr (list, (int)c) != NULL;
+}
+
+static gunichar
+char_at (const gchar *p, const gchar *end)
+{
+  return p < end ? fold (g_utf8_get_char (p)) : 0;
+}
+
+/* --- what acts ---------------------------------------------------------------------------------
+ */
+
+static gboolean
+is_name_char (gunichar c)
+{
+  return is_letter (c) || is_digit (c) || is_one_of (c, "_.");
+}
+
+static const gchar *
+before (const Cells *cells, const gchar *p)
+{
+  return p > cells->text ? g_utf8_find_prev_char (cells->text, p) : NULL;
+}
+
+/* "'topic'!item", "[book]Sheet!A1", "name!A1": what the mark at P refers to. */
+static gboolean
+is_reference (const Cells *cells, const gchar *p)
+{
+  const gchar *left = before (cells, p);
+  gunichar last = left != NULL ? char_at (left, cells->end) : 0;
+  gunichar next = char_at (g_utf8_next_char (p), cells->end);
+
+  if (last == '\'' || last == ']' || last == '"')
+    return next > ' ';
+  return (is_name_char (last) || (last >= 0x80 && *p == '!'))
+         && (is_name_char (next) || is_one_of (next, "$'#"));
+}
+
+static gboolean
+is_operator (gunichar c)
+{
+  return is_one_of (c, "+-*/^&=<>(:%@~!{");
+}
+
+/* Functions that reach out of the file: a call of these counts wherever it stands. */
+static gboolean
+reaches_out (const gchar *name, const gchar *end)
+{
+  static const gchar *const names[]
+      = { "WEBSERVICE", "HYPERLINK", "CALL",   "REGISTER", "EXEC",         "RTD",
+          "DDE",        "INDIRECT",  "IMAGE",  "RUN",      "STOCKHISTORY", "QUERY",
+          "FILTERXML",  "SQL",       "IMPORT", "CUBE",     "FOPEN",        "INITIATE",
+          "EVAL",       "EXECUTE",   "POKE",   "REQUEST",  "GOOGLE",       "SPARKLINE" };
+  gchar folded[40];
+  gsize n = 0;
+
+  for (const gchar *p = name; p < end && n + 1 < sizeof folded; p = g_utf8_next_char (p))
+    {
+      gunichar c = fold (g_utf8_get_char (p));
+
+      /* one that closes a cell, in the middle of it */
+      if (c == '"')
+        continue;
+      folded[n++] = c < 0x80 ? g_ascii_toupper ((gchar)c) : '?';
+    }
+  folded[n] = '\0';
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strstr (folded, names[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* The name that is called by the bracket at P, or NULL: "F(", "F (", behind an operator. */
+static const gchar *
+called_name (const Cells *cells, const gchar *p)
+{
+  const gchar *at = before (cells, p);
+  const gchar *name = NULL;
+  const gchar *end;
+
+  while (at != NULL && p - at < 64 && is_one_of (char_at (at, cells->end), " \t\r\n"))
+    at = before (cells, at);
+  if (at == NULL)
+    return NULL;
+  end = g_utf8_next_char (at);
+  for (; at != NULL && end - at < 256 && (is_name_char (char_at (at, cells->end)) || *at == '"');
+       at = before (cells, at))
+    name = *at == '"' ? name : at;
+  if (name == NULL || !is_letter (char_at (name, cells->end)))
+    return NULL;
+  if (reaches_out (name, end))
+    return name;
+  while (at != NULL && name - at < 64 && is_one_of (char_at (at, cells->end), " \t\r\n\""))
+    at = before (cells, at);
+  return at == NULL || is_operator (char_at (at, cells->end)) ? name : NULL;
+}
+
+/* Looks for the first mark that lies behind FROM. */
+static void
+find_mark (Cells *cells, const gchar *from)
+{
+  const gchar *p = from;
+
+  cells->mark = (Mark){ G_MAXSIZE, G_MAXSIZE, (gsize)(from - cells->text), TRUE };
+  while (p < cells->end)
+    {
+      gunichar c;
+      const gchar *start = NULL;
+
+      if ((guchar)*p < 0x80 && *p != '!' && *p != '(')
+        {
+          p++;
+          continue;
+        }
+      c = fold (g_utf8_get_char (p));
+      if (c == '(')
+        start = called_name (cells, p);
+      else if (c == '!' && is_reference (cells, p))
+        start = before (cells, p);
+      p = g_utf8_next_char (p);
+      if (start == NULL || start < from)
+        continue;
+      cells->mark.start = (gsize)(start - cells->text);
+      cells->mark.end = (gsize)(p - cells->text);
+      return;
+    }
+}
+
+static gboolean
+acts (Cells *cells, const gchar *from, const gchar *end)
+{
+  gsize at = (gsize)(from - cells->text);
+
+  end = MIN (end, from + MIN (FORMULA_MAX, cells->end - from));
+  if (!cells->mark.is_valid || at < cells->mark.seen_from
+      || (cells->mark.start < at && cells->mark.start != G_MAXSIZE))
+    find_mark (cells, from);
+  return cells->mark.start != G_MAXSIZE && cells->mark.end <= (gsize)(end - cells->text);
+}
+
+/* --- numbers -----------------------------------------------------------------------------------
+ */
+
+/* What parts cells in one reading and may lie in the middle of one in another. */
+static gboolean
+is_foreign (gunichar c)
+{
+  return is_one_of (c, ",;\t|\"\r\n");
+}
+
+/* "1.5E+10": the letter at P is an exponent's. */
+static gboolean
+is_exponent (const gchar *p, const gchar *end)
+{
+  gunichar next = char_at (p + 1, end);
+
+  if (next == '+' || next == '-')
+    next = char_at (g_utf8_next_char (p + 1), end);
+  return (*p == 'e' || *p == 'E') && is_digit (next);
+}
+
+/*
+ * Behind a sign, up to the end of the cell: a number, an amount, a date, a time, a telephone
+ * number, with a unit or words behind it perhaps ("-5kg", "＋3名", "+81-3-1234-5678(代)"), or
+ * nothing ("-", "---"). No operator but those of arithmetic, no name that could be called; so that
+ * whoever evaluates it gets a number. What is behind a separator of another reading may be all
+ * that does not act.
+ */
+static gboolean
+is_number (Cells *cells, const gchar *p, const gchar *end)
+{
+  gboolean has_digit = FALSE, has_colon = FALSE, in_word = FALSE;
+  gunichar last = 0;
+
+  while (p < end)
+    {
+      gunichar c = fold (g_utf8_get_char (p));
+      const gchar *next = g_utf8_next_char (p);
+
+      if (p == cells->closing)
+        {
+          p = next;
+          continue;
+        }
+      if (is_foreign (c) && !(c == ',' && is_digit (last) && is_digit (char_at (next, end))))
+        return (c != '"' || has_digit)
+               && !acts (cells, p, end)
+               /* "1:1" is a row, and one with something else is a union */
+               && !(has_colon && memchr (p, '(', (gsize)MIN (end - p, FORMULA_MAX)) != NULL);
+      if (is_digit (c))
+        {
+          /* "ext. 5", but no "A1" */
+          if (in_word && last != ' ' && last != '.')
+            return FALSE;
+          has_digit = TRUE;
+        }
+      else if (is_one_of (c, " ./:-+%()#,"))
+        {
+          if (in_word && !is_one_of (c, " .)"))
+            return FALSE;
+          has_colon = has_colon || c == ':';
+        }
+      else if (c == '$' || c == '\\')
+        {
+          if (has_digit)
+            return FALSE;
+        }
+      else if (is_letter (c))
+        {
+          if (!has_digit
+              || !(is_digit (last) || is_letter (last) || last >= 0x80 || last == ' '
+                   || (in_word && last == '.')))
+            return FALSE;
+          if (!(is_digit (last) && c < 0x80 && (guchar)*p < 0x80 && is_exponent (p, end)))
+            in_word = TRUE;
+        }
+      else if (c < 0x80 || !has_digit || is_one_of (last, "+-"))
+        return FALSE;
+      last = c;
+      p = next;
+    }
+  return TRUE;
+}
+
+/* --- cells -------------------------------------------------------------------------------------
+ */
+
+/* TRUE when the cell at P..END would be evaluated. Quotes behind blanks are skipped as blanks are:
+ * to some programs they are quotes yet. So is the one that closes a cell before it has begun; a
+ * pair is a quote mark to read. */
+static gboolean
+is_formula (Cells *cells, const gchar *p, const gchar *end, KyCsvScope scope)
+{
+  const gchar *start = p;
+
+  if (scope == KY_CSV_ALL && p < end && *p == '"' && (p + 1 == end || p[1] != '"'))
+    start = ++p;
+  while (p < end)
+    {
+      gunichar c = fold (g_utf8_get_char (p));
+      gboolean is_sign = is_one_of (c, "+-");
+
+      if (is_one_of (c, " \t\r\n") || (c == '"' && p > start && scope == KY_CSV_ALL))
+        {
+          p = g_utf8_next_char (p);
+          continue;
+        }
+      if (!is_sign && !is_one_of (c, "=@"))
+        return FALSE;
+      if (scope == KY_CSV_ACTING)
+        return acts (cells, g_utf8_next_char (p), end);
+      return !is_sign || !is_number (cells, g_utf8_next_char (p), end);
+    }
+  return FALSE;
+}
+
+/* The cell at P..END, which stands behind a quote mark perhaps. */
+static void
+look_at (Cells *cells, const gchar *p, const gchar *end, KyCsvScope scope)
+{
+  gsize at = (gsize)(p - cells->text);
+
+  /* what most cells begin with */
+  if (p == end || g_ascii_isalnum (*p) || (cells->guarded[at / 8] & (1u << at % 8)) != 0)
+    return;
+  if (!is_formula (cells, p, end, MAX (scope, cells->scope)))
+    return;
+  cells->guarded[at / 8] |= (guint8)(1u << at % 8);
+  cells->n_guarded++;
+}
+
+static const gchar *
+cell_end (const gchar *p, const gchar *end, gchar separator)
+{
+  while (p < end && *p != separator && *p != '\n' && *p != '\r')
+    p++;
+  return p;
+}
+
+/* Behind the quote mark that closes what begins at P; NULL when none does. */
+static const gchar *
+quote_end (const gchar *p, const gchar *end)
+{
+  while ((p = memchr (p, '"', (gsize)(end - p))) != NULL)
+    {
+      if (p + 1 == end || p[1] != '"')
+        return p + 1;
+      p += 2;
+    }
+  return NULL;
+}
+
+/* FALSE when a quote is left open. */
+static gboolean
+read_quoted (Cells *cells, gchar separator)
+{
+  gboolean is_balanced = TRUE;
+
+  for (const gchar *p = cells->text; p < cells->end;)
+    {
+      const gchar *stop = *p == '"' ? quote_end (p + 1, cells->end) : p;
+
+      is_balanced = is_balanced && stop != NULL;
+      cells->closing = stop != NULL && stop > p ? stop - 1 : NULL;
+      stop = stop != NULL ? cell_end (stop, cells->end, separator) : cells->end;
+      look_at (cells, *p == '"' ? p + 1 : p, stop, KY_CSV_ALL);
+      cells->closing = NULL;
+      p = stop + 1;
+    }
+  return is_balanced;
+}
+
+/* Quotes are characters like others: then only what acts counts, or prose would be marked. */
+static void
+read_plain (Cells *cells, gchar separator)
+{
+  for (const gchar *p = cells->text; p < cells->end;)
+    {
+      const gchar *stop = cell_end (p, cells->end, separator);
+
+      look_at (cells, p, stop, KY_CSV_ACTING);
+      p = stop + 1;
+    }
+}
+
+/* A quote is left open: programs differ in where they go on, so all that parts cells does. */
+static void
+read_torn (Cells *cells)
+{
+  gboolean is_start = TRUE;
+
+  for (const gchar *p = cells->text; p < cells->end; p++)
+    {
+      if (is_start && *p != '"')
+        look_at (cells, p, cells->end, KY_CSV_ALL);
+      is_start = is_foreign ((guchar)*p);
+    }
+}
+
+static gchar *
+insert_marks (const Cells *cells, gsize *ret_length)
+{
+  gsize length = (gsize)(cells->end - cells->text);
+  gchar *out = g_malloc (length + cells->n_guarded + 1);
+  gchar *to = out;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if ((cells->guarded[i / 8] & (1u << i % 8)) != 0)
+        *to++ = '\'';
+      *to++ = cells->text[i];
+    }
+  *to = '\0';
+  *ret_length = (gsize)(to - out);
+  return out;
+}
+
+static gchar *
+guard_once (const gchar *text, gsize length, KyCsvScope scope, gsize *ret_length, guint64 *n,
+            gboolean *is_balanced)
+{
+  g_autofree guint8 *guarded = g_malloc0 (length / 8 + 1);
+  Cells cells = { .text = text, .end = text + length, .guarded = guarded, .scope = scope };
+
+  *is_balanced = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (separators); i++)
+    {
+      cells.mark.is_valid = FALSE;
+      *is_balanced = read_quoted (&cells, separators[i]) && *is_balanced;
+      cells.mark.is_valid = FALSE;
+      read_plain (&cells, separators[i]);
+    }
+  cells.mark.is_valid = FALSE;
+  if (!*is_balanced)
+    read_torn (&cells);
+  *n += cells.n_guarded;
+  return cells.n_guarded > 0 ? insert_marks (&cells, ret_length) : NULL;
+}
+
+gchar *
+ky_csv_guard (const gchar *text, gsize length, KyCsvScope scope, gsize *ret_length,
+              guint64 *ret_n_guarded, gboolean *ret_is_balanced)
+{
+  gboolean is_balanced;
+  gchar *out = NULL;
+
+  *ret_n_guarded = 0;
+  /* A mark in the middle of what was no formula may make one of it. */
+  for (guint i = 0; i < ROUNDS_MAX; i++)
+    {
+      gsize now;
+      gchar *next
+          = guard_once (out != NULL ? out : text, length, scope, &now, ret_n_guarded, &is_balanced);
+
+      if (ret_is_balanced != NULL && i == 0)
+        *ret_is_balanced = is_balanced;
+      if (next == NULL)
+        break;
+      g_free (out);
+      out = next;
+      length = now;
+    }
+  if (out != NULL)
+    *ret_length = length;
+  return out;
+}

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reads separated values as programs do, value by value, under each separator, with quotes that
+ * count and without. What a value may be is said here by its characters alone: behind a sign only a
+ * number. Shares nothing with the writer's csv-guard.c.
+ */
+#include "filetypes/base/text/csv-verify.h"
+
+#include "filetypes/base/text/verify.h"
+#include "engine/filetype.h"
+
+#define FORMULA_MAX 8192 /* characters that a program reads as one formula */
+#define OTHER 0x4e00     /* stands for what is no letter of ASCII in any width */
+
+/* --- text as it is read ------------------------------------------------------------------------
+ */
+
+/* Row 1 of JIS X 0208 as CP932 has it: the characters that have a twin in ASCII. */
+static gchar
+twin_of_row_1 (guint8 trail)
+{
+  switch (trail)
+    {
+    case 0x40:
+      return ' ';
+    case 0x43:
+      return ',';
+    case 0x46:
+      return ':';
+    case 0x47:
+      return ';';
+    case 0x49:
+      return '!';
+    case 0x5e:
+      return '/';
+    case 0x62:
+      return '|';
+    case 0x69:
+      return '(';
+    case 0x6a:
+      return ')';
+    case 0x7b:
+      return '+';
+    case 0x7c:
+      return '-';
+    case 0x81:
+      return '=';
+    case 0x83:
+      return '<';
+    case 0x84:
+      return '>';
+    case 0x93:
+      return '%';
+    case 0x95:
+      return '&';
+    case 0x96:
+      return '*';
+    case 0x97:
+      return '@';
+    default:
+      return '\0';
+    }
+}
+
+/* A character of full width as OTHER would see it: itself, from U+FF01 on. */
+static void
+append_wide (GString *out, gchar ascii)
+{
+  g_string_append_unichar (out, ascii == ' ' ? 0x3000 : 0xff01 + (gunichar)(ascii - '!'));
+}
+
+/* CP932 as UTF-8, as far as it counts here. AS_BYTES: as a charset of single bytes would be. */
+static GString *
+read_cp932 (KyView view, gboolean as_bytes)
+{
+  GString *out = g_string_sized_new (view.size * 2);
+
+  for (gsize i = 0; i < view.size; i++)
+    {
+      guint8 c = view.data[i];
+      gboolean is_pair = !as_bytes && i + 1 < view.size
+                         && ((c >= 0x81 && c <= 0x9f) || (c >= 0xe0 && c <= 0xfc));
+      guint8 trail = is_pair ? view.data[++i] : 0;
+      gchar twin = is_pair && c == 0x81 ? twin_of_row_1 (trail) : '\0';
+
+      if (c < 0x80)
+        g_string_append_c (out, (gchar)c);
+      else if (twin != '\0')
+        append_wide (out, twin);
+      else if (is_pair && c == 0x82 && trail >= 0x4f && trail <= 0x58)
+        append_wide (out, (gchar)('0' + trail - 0x4f));
+      else if (is_pair && c == 0x82 && trail >= 0x60 && trail <= 0x79)
+        append_wide (out, (gchar)('A' + trail - 0x60));
+      else if (is_pair && c == 0x82 && trail >= 0x81 && trail <= 0x9a)
+        append_wide (out, (gchar)('a' + trail - 0x81));
+      else
+        g_string_append_unichar (out, OTHER);
+    }
+  return out;
+}
+
+/* --- one value ---------------------------------------------------------------------------------
+ */
+
+/* VALUE in one width, a byte a character: ASCII, blanks as " ", all other as 0x80. */
+static void
+narrow (const gchar *value, gsize length, GString *out)
+{
+  const gchar *end = value + length;
+
+  g_string_truncate (out, 0);
+  for (const gchar *p = value; p < end && out->len < FORMULA_MAX; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c >= 0xff01 && c <= 0xff5e)
+        c = c - 0xff01 + '!';
+      else if (c == 0xa0 || c == 0x3000)
+        c = ' ';
+      else if (c == 0x2212)
+        c = '-';
+      g_string_append_c (out, c < 0x80 ? (gchar)c : '\x80');
+    }
+}
+
+static gboolean
+is_among (gchar c, const gchar *list)
+{
+  return c != '\0' && strchr (list, c) != NULL;
+}
+
+/* "name (", where NAME begins a formula or stands behind an operator, in what is left of BRACKET.
+ */
+static gboolean
+is_call (const gchar *value, const gchar *bracket)
+{
+  const gchar *name = bracket;
+
+  while (name > value && bracket - name < 64 && is_among (name[-1], " \t\r\n"))
+    name--;
+  if (name == value || !(g_ascii_isalnum (name[-1]) || is_among (name[-1], "_.")))
+    return FALSE;
+  while (name > value && bracket - name < 256
+         && (g_ascii_isalnum (name[-1]) || is_among (name[-1], "_.")))
+    name--;
+  if (!g_ascii_isalpha (*name))
+    return FALSE;
+  while (name > value && bracket - name < 300 && is_among (name[-1], " \t\r\n"))
+    name--;
+  return name > value && is_among (name[-1], "+-*/^&=<>(:%@");
+}
+
+/* A call, or a reference to something else: "name!A1", "'topic'!item". */
+static gboolean
+reaches_out (const gchar *value)
+{
+  for (const gchar *p = value; (p = strpbrk (p, "(!")) != NULL; p++)
+    if (*p == '('
+            ? is_call (value, p)
+            : p > value
+                  && ((g_ascii_isalnum (p[-1])
+                       && is_among (
+                           p[1],
+                           "$ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyz'"))
+                      || (is_among (p[-1], "']") && (guchar)p[1] > ' ')))
+      return TRUE;
+  return FALSE;
+}
+
+/* A number with what belongs to one, and a word behind it: what HEAD has to be behind its sign. */
+static gboolean
+is_number (const gchar *head, gsize length)
+{
+  gboolean has_digit = FALSE, has_word = FALSE;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      gchar c = head[i];
+      gchar last = i > 0 ? head[i - 1] : '\0';
+
+      if (is_among (c, "=@!'&<>^*[]{}~`?_"))
+        return FALSE;
+      if (g_ascii_isdigit (c))
+        {
+          has_digit = TRUE;
+          /* "A1": a reference */
+          if (g_ascii_isalpha (last)
+              && !(i > 1 && g_ascii_isdigit (head[i - 2]) && is_among (last, "eE")))
+            return FALSE;
+        }
+      else if (g_ascii_isalpha (c))
+        {
+          gboolean is_exponent = is_among (c, "eE") && g_ascii_isdigit (last) && i + 1 < length
+                                 && (g_ascii_isdigit (head[i + 1]) || is_among (head[i + 1], "+-"));
+
+          if (!has_digit || is_among (last, "+-*/:(%#$\\"))
+            return FALSE;
+          has_word = has_word || !is_exponent;
+        }
+      else if (c == '(' && has_word)
+        return FALSE;
+      else if ((guchar)c >= 0x80 && !has_digit && last != '\0' && g_ascii_isalpha (last))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* May a program take the value for a formula that does something? STRICT: or for any formula. */
+static gboolean
+may_act (const gchar *value, gboolean is_strict)
+{
+  gsize head = strspn (value, " \t\r\n");
+
+  /* a quote mark behind blanks is one to some programs */
+  value += head > 0 && is_strict ? strspn (value, " \t\r\n\"") : head;
+  if (is_among (*value, "=@"))
+    return is_strict || reaches_out (value);
+  if (!is_among (*value, "+-"))
+    return FALSE;
+  if (!is_strict)
+    return reaches_out (value);
+  value++;
+  head = strcspn (value, ",;\t|\"\r\n");
+  return !is_number (value, head) || (value[head] != '\0' && reaches_out (value));
+}
+
+/* --- readings ----------------------------------------------------------------------------------
+ */
+
+/* The value that begins at P, to VALUE; returns where its cell ends. */
+static const gchar *
+read_value (const gchar *p, const gchar *end, gchar separator, gboolean has_quotes, GString *value)
+{
+  g_string_truncate (value, 0);
+  if (has_quotes && *p == '"')
+    for (p++; p < end; p++)
+      {
+        if (*p == '"' && (p + 1 == end || p[1] != '"'))
+          {
+            p++;
+            break;
+          }
+        p += *p == '"';
+        g_string_append_c (value, *p);
+      }
+  while (p < end && *p != separator && *p != '\n' && *p != '\r')
+    g_string_append_c (value, *p++);
+  return p;
+}
+
+static gboolean
+verify_reading (const gchar *text, gsize length, gchar separator, gboolean has_quotes,
+                gboolean is_strict, GError **error)
+{
+  const gchar *end = text + length;
+  g_autoptr (GString) value = g_string_new (NULL);
+  g_autoptr (GString) narrowed = g_string_new (NULL);
+
+  for (const gchar *p = text; p < end; p++)
+    {
+      gsize at = (gsize)(p - text);
+
+      p = read_value (p, end, separator, has_quotes, value);
+      if (value->len == 0 || g_ascii_isalnum (value->str[0]))
+        continue;
+      narrow (value->str, value->len, narrowed);
+      if (may_act (narrowed->str, is_strict))
+        return ky_verify_fail (error, "csv: a cell at byte %" G_GSIZE_FORMAT " is a formula", at);
+    }
+  return TRUE;
+}
+
+static gboolean
+verify_readings (const gchar *text, gsize length, gboolean is_strict, GError **error)
+{
+  static const gchar separators[] = ",;\t|";
+
+  for (const gchar *separator = separators; *separator != '\0'; separator++)
+    if (!verify_reading (text, length, *separator, TRUE, is_strict, error)
+        || !verify_reading (text, length, *separator, FALSE, FALSE, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Excel's "sep=;" changes how all the rest is read; "ID" makes the file SYLK. */
+static gboolean
+verify_start (const gchar *text, GError **error)
+{
+  const gchar *line = text + strspn (text, "\" ");
+
+  if (g_str_has_prefix (text, "ID"))
+    return ky_verify_fail (error, "csv: begins as SYLK does");
+  if (g_ascii_strncasecmp (line, "sep", 3) == 0 && line[3 + strspn (line + 3, " ")] == '=')
+    return ky_verify_fail (error, "csv: names its separator");
+  return TRUE;
+}
+
+static gboolean
+has_high_byte (KyView view)
+{
+  for (gsize i = 0; i < view.size; i++)
+    if (view.data[i] >= 0x80)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ky_csv_verify (KyJob *job, GError **error)
+{
+  KyView view = ky_job_input (job);
+  gboolean keeps = ky_policy_is (ky_job_policy (job), KY_POLICY_CSV_FORMULAS, "keep");
+  g_autoptr (GString) text = NULL;
+  KyVerifiedCharset charset;
+
+  if (!ky_verify_text (view, &charset, error))
+    return FALSE;
+  if (charset == KY_VERIFY_CP932)
+    {
+      g_autoptr (GString) bytes = read_cp932 (view, TRUE);
+
+      if (!keeps && !verify_readings (bytes->str, bytes->len, FALSE, error))
+        return FALSE;
+      text = read_cp932 (view, FALSE);
+    }
+  else if (ky_view_starts_with (view, "\xef\xbb\xbf", 3))
+    text = g_string_new_len ((const gchar *)view.data + 3, (gssize)(view.size - 3));
+  else if (has_high_byte (view))
+    return ky_verify_fail (error, "csv: UTF-8 without its mark");
+  else
+    text = g_string_new_len ((const gchar *)view.data, (gssize)view.size);
+  if (!verify_start (text->str, error))
+    return FALSE;
+  return keeps || verify_readings (text->str, text->len, TRUE, error);
+}

@@ -1,0 +1,648 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/text/inert-verify.h"
+
+#define NAME_MAX_BYTES 32 /* of a scheme that is listed */
+#define LOOK_MAX 256      /* bytes of a scheme's name */
+#define GROUPS_MAX 100    /* bytes of a fingerprint */
+#define REST_MAX 256      /* bytes behind a colon that tell a path */
+#define DIGITS_MIN 160    /* of a run of base64 that holds a program */
+#define ANY 0x3013        /* stands for a sign of JIS X 0208 that has no twin in ASCII … */
+#define LETTER 0x4e00     /* … and for a letter, kana or ideograph */
+
+typedef struct
+{
+  const gchar *start, *end;
+  const gchar *const *keep;
+} Text;
+
+/* --- characters --------------------------------------------------------------------------------
+ */
+
+/* ASCII of what stands at P, in whatever width or look-alike programs fold; 0x80 for all other,
+ * '\0' at the end. */
+static gchar
+look (const Text *text, const gchar *p)
+{
+  gunichar c;
+
+  if (p >= text->end)
+    return '\0';
+  c = (guchar)*p < 0x80 ? (guchar)*p : g_utf8_get_char (p);
+  if (c < 0x80)
+    return (gchar)c;
+  if (c >= 0xff01 && c <= 0xff5e)
+    return (gchar)(c - 0xff01 + '!');
+  switch (c)
+    {
+    case 0xfe55: /* SMALL COLON */
+    case 0x2236: /* RATIO */
+    case 0xfe13:
+      return ':';
+    case 0x2215:
+    case 0x2044:
+      return '/';
+    case 0xa5:
+      return '\\';
+    case 0x3002:
+    case 0xff61:
+      return '.';
+    default:
+      return '\x80';
+    }
+}
+
+static const gchar *
+next (const Text *text, const gchar *p)
+{
+  return p < text->end ? g_utf8_next_char (p) : p;
+}
+
+static gboolean
+is_among (gchar c, const gchar *list)
+{
+  return c != '\0' && strchr (list, c) != NULL;
+}
+
+/* A slash of either kind, but no yen sign, which only shares have. */
+static gboolean
+is_slash (const Text *text, const gchar *p)
+{
+  return p < text->end
+         && ((look (text, p) == '/') || (look (text, p) == '\\' && (guchar)*p != 0xc2));
+}
+
+static gboolean
+is_name_char (gchar c)
+{
+  return g_ascii_isalnum (c) || is_among (c, "+-.");
+}
+
+static gboolean
+is_word (const gchar *start, gsize length, const gchar *word)
+{
+  return strlen (word) == length && g_ascii_strncasecmp (start, word, length) == 0;
+}
+
+static gboolean
+is_listed (const gchar *start, gsize length, const gchar *const *list)
+{
+  for (; *list != NULL; list++)
+    if (is_word (start, length, *list))
+      return TRUE;
+  return FALSE;
+}
+
+/* --- schemes -----------------------------------------------------------------------------------
+ */
+
+/* Whatever stands behind their colon starts something, in letters and colons of any width (IANA's
+ * registry of URI schemes, and what Windows and Office bring along). */
+static const gchar *const acting[]
+    = { "javascript",     "vbscript",    "jscript",         "livescript", "file",
+        "search-ms",      "hcp",         "shell",           "callto",     "intent",
+        "mhtml",          "view-source", "outlook",         "onenote",    "ldap",
+        "ldaps",          "magnet",      "itms-services",   "mk",         "jnlp",
+        "jnlps",          "odopen",      "grvopen",         "vscode",     "vscode-insiders",
+        "microsoft-edge", "itms-apps",   "windowsdefender", "calculator", NULL };
+/* What sentences, signatures and identifiers put before a colon. */
+static const gchar *const said[]
+    = { "re",   "fw",       "fwd", "from", "to",   "cc",    "bcc",    "subject",
+        "date", "sent",     "ps",  "fax",  "mail", "email", "e-mail", "sender",
+        "url",  "reply-to", "uri", "urn",  "uuid", "cid",   "attn",   NULL };
+/* … before a figure alone. */
+static const gchar *const counted[]
+    = { "no",     "nos",     "num",   "number",   "id",      "code",    "ext",   "port",   "page",
+        "pages",  "pp",      "vol",   "ver",      "rev",     "version", "isbn",  "issn",   "doi",
+        "jan",    "size",    "width", "height",   "weight",  "length",  "count", "total",  "sum",
+        "qty",    "price",   "jpy",   "usd",      "yen",     "time",    "at",    "on",     "in",
+        "since",  "until",   "year",  "month",    "day",     "row",     "col",   "column", "item",
+        "items",  "step",    "part",  "chapter",  "section", "sec",     "fig",   "figure", "table",
+        "room",   "floor",   "zip",   "score",    "level",   "rank",    "class", "case",   "ticket",
+        "order",  "invoice", "pin",   "passcode", "meeting", "mobile",  "phone", "cell",   "error",
+        "status", "rate",    "max",   "min",      "start",   "end",     "begin", "open",   "close",
+        "am",     "pm",      "utc",   "jst",      "gmt",     "urn",     "name",  NULL };
+static const gchar *const labels[]
+    = { "url",     "uri",       "urls",     "link",      "links",       "web",     "website",
+        "site",    "hp",        "home",     "homepage",  "page",        "blog",    "see",
+        "ref",     "reference", "from",     "to",        "cc",          "bcc",     "re",
+        "fw",      "fwd",       "ps",       "mail",      "email",       "e-mail",  "facebook",
+        "twitter", "x",         "youtube",  "instagram", "line",        "address", "map",
+        "maps",    "download",  "form",     "more",      "info",        "at",      "via",
+        "source",  "subscribe", "location", "server",    "unsubscribe", NULL };
+
+/* The end of the address at P: a blank, a bracket, or what is no ASCII. */
+static const gchar *
+rest_end (const Text *text, const gchar *p)
+{
+  const gchar *limit = p + MIN (text->end - p, REST_MAX);
+
+  while (p < limit && (guchar)*p > ' ' && (guchar)*p < 0x7f && !is_among (*p, "<>\""))
+    p++;
+  return p;
+}
+
+static gboolean
+has_path (const Text *text, const gchar *p)
+{
+  const gchar *end = rest_end (text, p);
+
+  if (end - p < 2 || g_ascii_isdigit (*p))
+    return FALSE;
+  if (is_among (*p, "/?@&") || (p[0] == '\\' && p[1] == '\\'))
+    return TRUE;
+  for (; p + 1 < end; p++)
+    if (*p == '/' && g_ascii_isalnum (p[1]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+ends_word (const Text *text, const gchar *p)
+{
+  return p >= text->end || !(g_ascii_isalnum (*p) || *p == '_');
+}
+
+/* "fe80::1", "AA:BB:CC": groups of up to four digits, and two colons at least. */
+static gboolean
+is_groups (const Text *text, const gchar *colon)
+{
+  const gchar *from = colon, *to = colon;
+  gsize colons = 0, run = 0;
+
+  while (from > text->start && colon - from < GROUPS_MAX
+         && (g_ascii_isxdigit (from[-1]) || from[-1] == ':'))
+    from--;
+  while (to < text->end && to - colon < GROUPS_MAX && (g_ascii_isxdigit (*to) || *to == ':'))
+    to++;
+  if (!ends_word (text, to) || (from > text->start && (is_name_char (from[-1]) || from[-1] == '_')))
+    return FALSE;
+  for (; from < to; from++)
+    {
+      run = *from == ':' ? 0 : run + 1;
+      colons += *from == ':';
+      if (run > 4)
+        return FALSE;
+    }
+  return colons > 1;
+}
+
+/* The port of the host that NAME, behind two slashes, is: digits, and the end of it. */
+static gboolean
+is_port (const Text *text, const gchar *name, const gchar *p)
+{
+  const gchar *end = p;
+
+  while (end < text->end && end - p < 6 && g_ascii_isdigit (*end))
+    end++;
+  return end > p && end - p < 6 && name - text->start >= 2 && name[-1] == '/' && name[-2] == '/'
+         && (end == text->end || (guchar)*end <= ' ' || (guchar)*end >= 0x80
+             || is_among (*end, "/?#<>()[]{}\"',.;"));
+}
+
+/* Digits alone and what parts them, as dates and amounts have it. */
+static gboolean
+is_figure (const Text *text, const gchar *p)
+{
+  const gchar *start = p;
+
+  if (p >= text->end || !(g_ascii_isdigit (*p) || is_among (*p, "+-(")))
+    return FALSE;
+  while (p < text->end && p - start < REST_MAX
+         && (g_ascii_isdigit (*p) || is_among (*p, ".,:/+-~()")))
+    p++;
+  return p - start < REST_MAX
+         && (ends_word (text, p) && !(p < text->end && is_among (*p, "?&=@#%\\$*")));
+}
+
+/* "main.c:12", "host.example:80", "T10:20", "2024-01-01T10:20", "AM9:00" */
+static gboolean
+may_count (const Text *text, const gchar *name, gsize length)
+{
+  static const gchar *const turned[] = { "com", "org", "net", "jp", "io", "co", "app", "me",
+                                         "dev", "de",  "us",  "uk", "cn", "ru", NULL };
+  static const gchar *const hours[] = { "t", "am", "pm", "at", NULL };
+  const gchar *dot = memchr (name, '.', length);
+  gsize digits = 0;
+
+  if (is_listed (name, length, counted)
+      || (dot != NULL && !is_listed (name, (gsize)(dot - name), turned)))
+    return TRUE;
+  while (digits < 2 && digits < length && g_ascii_isdigit (name[length - 1 - digits]))
+    digits++;
+  return digits > 0
+         && ((name > text->start && g_ascii_isdigit (name[-1]))
+             || is_listed (name, length - digits, hours));
+}
+
+/* Letters or digits before the word ends, a further colon at once; not "\n" and "%p". */
+static gboolean
+has_argument (const Text *text, const gchar *p)
+{
+  const gchar *start = p;
+
+  if (*p == ':')
+    return TRUE;
+  if (*p == '\\' || *p == '%')
+    return text->end - p > 2 && !ends_word (text, p + 1) && !ends_word (text, p + 2);
+  for (; p < text->end && (guchar)*p > ' ' && !is_among (*p, "<>\""); p = g_utf8_next_char (p))
+    if (p - start >= REST_MAX || g_unichar_isalnum (g_utf8_get_char (p)))
+      return TRUE;
+  return FALSE;
+}
+
+/* "Twitter:https://…" */
+static gboolean
+has_own_address (const Text *text, const gchar *p)
+{
+  static const gchar *const starts[] = { "http:", "https:", "hxxp:", "hxxps:", "ftp", "www", "//" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
+    if ((gsize)(text->end - p) >= strlen (starts[i])
+        && g_ascii_strncasecmp (p, starts[i], strlen (starts[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Behind "mailto:": addresses, and then what ends them. */
+static gboolean
+has_addresses_alone (const Text *text, const gchar *p)
+{
+  const gchar *end = p;
+  gunichar stop;
+
+  while (end < text->end && (g_ascii_isalnum (*end) || is_among (*end, "._+-@,;")))
+    end++;
+  if (end < text->end && is_among (*end, ":!?"))
+    end++;
+  stop = end < text->end ? g_utf8_get_char (end) : ' ';
+  return g_ascii_isalnum (*p)
+         && (stop <= ' ' || (stop < 0x80 && is_among ((gchar)stop, "<>()[]{}\"'"))
+             || (stop >= 0x80 && !(stop >= 0xff01 && stop <= 0xff5e)));
+}
+
+/* Does a program follow what stands behind the colon of NAME, without slashes? */
+static gboolean
+is_followed (const Text *text, const gchar *name, gsize length, const gchar *p)
+{
+  if (p >= text->end || (guchar)*p <= ' ' || length < 2)
+    return FALSE;
+  if (is_listed (name, length, acting) || (length > 3 && g_ascii_strncasecmp (name, "ms-", 3) == 0))
+    return TRUE;
+  if ((is_listed (name, length, labels) && has_own_address (text, p)) || is_groups (text, p - 1)
+      || is_port (text, name, p)
+      || (is_word (name, length, "mailto") && has_addresses_alone (text, p)))
+    return FALSE;
+  return has_path (text, p)
+         || (!is_listed (name, length, said) && has_argument (text, p)
+             && !(may_count (text, name, length) && is_figure (text, p)));
+}
+
+/* A scheme that acts before the colon at COLON, in letters and a colon of any width. */
+static gboolean
+acts_in_any_width (const Text *text, const gchar *colon)
+{
+  gchar name[NAME_MAX_BYTES];
+  gsize at = sizeof name;
+  gchar c = look (text, next (text, colon));
+
+  for (const gchar *p = colon; p > text->start && at > 0;)
+    {
+      gchar letter;
+
+      p = g_utf8_find_prev_char (text->start, p);
+      letter = look (text, p);
+      if (!is_name_char (letter))
+        break;
+      name[--at] = letter;
+    }
+  return g_ascii_isalnum (c) && (guchar)*next (text, colon) < 0x80
+         && is_listed (name + at, sizeof name - at, acting);
+}
+
+/* Behind the host at P of a URL that may stay, or NULL. */
+static gboolean
+is_kept (const Text *text, const gchar *p)
+{
+  const gchar *host = p;
+
+  if (text->keep == NULL)
+    return FALSE;
+  while (p < text->end && (g_ascii_isalnum (*p) || *p == '-' || *p == '.'))
+    p++;
+  for (const gchar *const *keep = text->keep; *keep != NULL; keep++)
+    {
+      const gchar *domain = *keep;
+      gsize size = strlen (domain), length = (gsize)(p - host);
+
+      if (domain[0] == '.' && length == size - 1)
+        domain++, size--;
+      if (length >= size && g_ascii_strncasecmp (p - size, domain, size) == 0
+          && (length == size || domain[0] == '.'))
+        return p >= text->end || is_among (*p, ":/?# \t\r\n>)]\"'");
+    }
+  return FALSE;
+}
+
+/* May the colon at COLON stand? */
+static gboolean
+verify_colon (const Text *text, const gchar *colon)
+{
+  const gchar *name = colon;
+  const gchar *behind = next (text, colon);
+  const gchar *host = is_slash (text, behind) ? next (text, behind) : behind;
+  gboolean has_two = host != behind && is_slash (text, host);
+  gsize length;
+
+  while (name > text->start && colon - name < LOOK_MAX && is_name_char (name[-1]))
+    name--;
+  while (name < colon && !g_ascii_isalpha (*name))
+    name++;
+  length = (gsize)(colon - name);
+  host = has_two ? next (text, host) : host;
+  if (length == 0 && !has_two)
+    return !acts_in_any_width (text, colon);
+  if (length == 0)
+    return colon == text->start || (guchar)colon[-1] < 0x80 || host >= text->end
+           || (guchar)*host <= ' ';
+  if (is_word (name, length, "hxxp") || is_word (name, length, "hxxps"))
+    return TRUE;
+  if ((is_word (name, length, "http") || is_word (name, length, "https")) && has_two
+      && memcmp (colon, "://", 3) == 0 && is_kept (text, colon + 3))
+    return TRUE;
+  return !has_two
+         && (*colon != ':' ? !acts_in_any_width (text, colon)
+                           : !is_followed (text, name, length, behind));
+}
+
+/* --- hosts and shares --------------------------------------------------------------------------
+ */
+
+/* "www." and "ftp." where a word begins, with a name behind. */
+static gboolean
+verify_host (const Text *text, const gchar *p)
+{
+  static const gchar *const names[] = { "www", "ftp" };
+  gchar last = p > text->start ? look (text, g_utf8_find_prev_char (text->start, p)) : ' ';
+
+  if (g_ascii_isalnum (last) || is_among (last, "_./@-]"))
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const gchar *at = p;
+      gsize n = 0;
+
+      while (n < 3 && g_ascii_tolower (look (text, at)) == names[i][n])
+        at = next (text, at), n++;
+      if (n == 3 && look (text, at) == '.' && g_ascii_isalnum (look (text, next (text, at)))
+          && ((guchar)*at < 0x80 || (guchar)*next (text, at) < 0x80))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* "\\server\share". */
+static gboolean
+verify_share (const Text *text, const gchar *p)
+{
+  const gchar *at = next (text, p);
+  gsize n = 0;
+
+  if (look (text, p) != '\\' || look (text, at) != '\\')
+    return TRUE;
+  at = next (text, at);
+  while (at < text->end && (g_ascii_isalnum (*at) || is_among (*at, ".-@_")))
+    at++, n++;
+  if (n == 0 || !is_among (look (text, at), "\\/"))
+    return TRUE;
+  at = next (text, at);
+  return !(at < text->end && (g_ascii_isalnum (*at) || *at == '_'));
+}
+
+/* "//server/share", where a word may begin. */
+static gboolean
+verify_slashes (const Text *text, const gchar *p)
+{
+  gchar last = p > text->start ? p[-1] : ' ';
+  const gchar *at = next (text, p);
+  const gchar *host;
+
+  if (!is_slash (text, p) || !is_slash (text, at))
+    return TRUE;
+  if ((guchar)last > ' ' && (guchar)last < 0x80 && !is_among (last, "<([{|>\"'`*;,"))
+    return TRUE;
+  host = at = next (text, at);
+  if (at >= text->end || !g_ascii_isalnum (*at))
+    return TRUE;
+  while (at < text->end && at - host < REST_MAX
+         && (g_ascii_isalnum (*at) || is_among (*at, "._-@%$")))
+    at++;
+  if (!is_among (look (text, at), "/\\"))
+    return TRUE;
+  at = next (text, at);
+  return at >= text->end || (ends_word (text, at) && (guchar)*at < 0x80);
+}
+
+static gboolean
+verify_links (const Text *text, GError **error)
+{
+  for (const gchar *p = text->start; p < text->end; p = g_utf8_next_char (p))
+    {
+      gchar c = look (text, p);
+      gboolean is_good = TRUE;
+
+      if (c == ':')
+        is_good = verify_colon (text, p);
+      else if (is_among (c, "wWfF"))
+        is_good = verify_host (text, p);
+      else if (c == '\\' || c == '/')
+        is_good = verify_share (text, p) && verify_slashes (text, p);
+      if (!is_good)
+        return ky_verify_fail (error, "text: a link at byte %" G_GSIZE_FORMAT,
+                               (gsize)(p - text->start));
+    }
+  return TRUE;
+}
+
+/* --- encoded files -----------------------------------------------------------------------------
+ */
+
+static gboolean
+begins (const gchar *line, gsize length, const gchar *prefix)
+{
+  return length >= strlen (prefix) && memcmp (line, prefix, strlen (prefix)) == 0;
+}
+
+/* "begin 644 name" (POSIX uuencode). */
+static gboolean
+is_uuencode (const gchar *line, gsize length)
+{
+  gsize at = begins (line, length, "begin-base64 ") ? 13 : begins (line, length, "begin ") ? 6 : 0;
+  gsize digits = 0;
+
+  if (at == 0)
+    return FALSE;
+  while (at < length && line[at] == ' ')
+    at++;
+  for (; at < length && line[at] >= '0' && line[at] <= '7'; at++)
+    digits++;
+  return digits >= 3 && digits <= 4 && at + 1 < length && line[at] == ' '
+         && line[length - 1] != ' ';
+}
+
+/* Digits of base64 that begin as programs do ("MZ", ELF, Java's marks); FILES: as archives and
+ * documents do. */
+static gboolean
+begins_file (const gchar *p, gboolean files)
+{
+  static const gchar *const programs[] = { "TVo", "TVp", "TVq", "TVr", "f0VMR", "yv66v", NULL };
+  static const gchar *const containers[]
+      = { "UEsDB", "JVBER", "0M8R4", "UmFyI", "e1xyd", "N3q8r", "H4sI", "TVNDR", NULL };
+
+  for (guint i = 0; programs[i] != NULL; i++)
+    if (memcmp (p, programs[i], strlen (programs[i])) == 0)
+      return TRUE;
+  for (guint i = 0; files && containers[i] != NULL; i++)
+    if (memcmp (p, containers[i], strlen (containers[i])) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* "4D5A9000…", with or without what stands between digits. */
+static gboolean
+is_hex_program (const gchar *line, gsize length)
+{
+  gchar first[5] = "";
+  gsize n = 0;
+
+  for (gsize i = 0; i < length; i++)
+    if (line[i] == '0' && i + 1 < length && (line[i + 1] == 'x' || line[i + 1] == 'X'))
+      i++;
+    else if (g_ascii_isxdigit (line[i]))
+      {
+        if (n < 4)
+          first[n] = g_ascii_toupper (line[i]);
+        n++;
+      }
+    else if (i == 0 || !is_among (line[i], " ,:\\"))
+      break;
+  return n >= DIGITS_MIN && strcmp (first, "4D5A") == 0;
+}
+
+static gboolean
+holds_program (const gchar *line, gsize length, gboolean files)
+{
+  gsize run = 0;
+
+  for (gsize i = 0; i<length; i = run> i ? run : i + 1)
+    {
+      const gchar *p = line + i;
+
+      for (run = i; run < length && (g_ascii_isalnum (line[run]) || is_among (line[run], "+/"));)
+        run++;
+      if (run - i >= DIGITS_MIN && begins_file (p, files))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+verify_line (const gchar *line, gsize length, guint respects, GError **error)
+{
+  if (is_uuencode (line, length) || begins (line, length, "=ybegin ")
+      || begins (line, length, "(This file must be converted with BinHex"))
+    return ky_verify_fail (error, "text: an encoded file");
+  while (length > 0 && is_among (line[length - 1], " \t"))
+    length--;
+  if ((respects & KY_INERT_FILE) == 0 && begins (line, length, "-----BEGIN ") && length >= 16
+      && memcmp (line + length - 5, "-----", 5) == 0)
+    return ky_verify_fail (error, "text: armour");
+  return !(is_hex_program (line, length)
+           || holds_program (line, length, (respects & KY_INERT_FILE) != 0))
+         || ky_verify_fail (error, "text: a program in base64");
+}
+
+static gboolean
+verify_blocks (const Text *text, guint respects, GError **error)
+{
+  for (const gchar *p = text->start; p < text->end;)
+    {
+      const gchar *stop = memchr (p, '\n', (gsize)(text->end - p));
+      const gchar *end = stop != NULL ? stop : text->end;
+      gsize length = (gsize)(end - p);
+
+      if (length > 0 && p[length - 1] == '\r')
+        length--;
+      if (!verify_line (p, length, respects, error))
+        return FALSE;
+      p = stop != NULL ? stop + 1 : text->end;
+    }
+  return TRUE;
+}
+
+gboolean
+ky_verify_inert (const gchar *text, gsize length, guint respects, const gchar *const *keep,
+                 GError **error)
+{
+  Text view = { text, text + length, keep };
+
+  return ((respects & KY_INERT_LINKS) == 0 || verify_links (&view, error))
+         && ((respects & KY_INERT_BLOCKS) == 0 || verify_blocks (&view, respects, error));
+}
+
+/* --- ISO-2022-JP -------------------------------------------------------------------------------
+ */
+
+/* JIS X 0208 by its two bytes: what has a twin in ASCII, as that of full width. */
+static gunichar
+read_pair (guint8 row, guint8 cell)
+{
+  if (row == 0x23 && g_ascii_isalnum ((gchar)cell))
+    return 0xff01 + (cell - '!');
+  if (row != 0x21)
+    return row == 0x22 || row == 0x28 ? ANY : LETTER;
+  switch (cell)
+    {
+    case 0x23:
+      return 0x3002;
+    case 0x25:
+      return 0xff0e;
+    case 0x27:
+      return 0xff1a;
+    case 0x29:
+      return 0xff1f;
+    case 0x73:
+      return 0xff05;
+    case 0x75:
+      return 0xff06;
+    case 0x3f:
+      return 0xff0f;
+    case 0x40:
+      return 0xff3c;
+    case 0x6f:
+      return 0xffe5;
+    default:
+      return ANY;
+    }
+}
+
+gboolean
+ky_verify_inert_jis (KyView text, guint respects, const gchar *const *keep, GError **error)
+{
+  g_autoptr (GString) read = g_string_sized_new (text.size * 2);
+  gboolean is_wide = FALSE;
+
+  for (gsize i = 0; i < text.size; i++)
+    if (text.data[i] == 0x1b && i + 2 < text.size)
+      {
+        is_wide = text.data[i + 1] == '$';
+        i += 2;
+      }
+    else if (is_wide && text.data[i] > ' ' && i + 1 < text.size)
+      {
+        g_string_append_unichar (read, read_pair (text.data[i], text.data[i + 1]));
+        i++;
+      }
+    else
+      g_string_append_c (read, (gchar)text.data[i]);
+  return ky_verify_inert (read->str, read->len, respects, keep, error);
+}

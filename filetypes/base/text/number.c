@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/text/number.h"
+
+#include <string.h>
+
+static const gchar *const aiueo[]
+    = { "ア", "イ", "ウ", "エ", "オ", "カ", "キ", "ク", "ケ", "コ", "サ", "シ",
+        "ス", "セ", "ソ", "タ", "チ", "ツ", "テ", "ト", "ナ", "ニ", "ヌ", "ネ",
+        "ノ", "ハ", "ヒ", "フ", "ヘ", "ホ", "マ", "ミ", "ム", "メ", "モ", "ヤ",
+        "ユ", "ヨ", "ラ", "リ", "ル", "レ", "ロ", "ワ", "ヲ", "ン", NULL };
+static const gchar *const iroha[]
+    = { "イ", "ロ", "ハ", "ニ", "ホ", "ヘ", "ト", "チ", "リ", "ヌ", "ル", "ヲ",
+        "ワ", "カ", "ヨ", "タ", "レ", "ソ", "ツ", "ネ", "ナ", "ラ", "ム", "ウ",
+        "ヰ", "ノ", "オ", "ク", "ヤ", "マ", "ケ", "フ", "コ", "エ", "テ", "ア",
+        "サ", "キ", "ユ", "メ", "ミ", "シ", "ヱ", "ヒ", "モ", "セ", "ス", NULL };
+static const gchar *const stems[]
+    = { "甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸", NULL };
+static const gchar *const branches[]
+    = { "子", "丑", "寅", "卯", "辰", "巳", "午", "未", "申", "酉", "戌", "亥", NULL };
+static const gchar *const kanji[] = { "〇", "一", "二", "三", "四", "五", "六", "七", "八", "九" };
+
+static void
+append_roman (GString *out, gint n)
+{
+  static const struct
+  {
+    gint value;
+    const gchar *digits;
+  } rows[] = { { 1000, "M" }, { 900, "CM" }, { 500, "D" }, { 400, "CD" }, { 100, "C" },
+               { 90, "XC" },  { 50, "L" },   { 40, "XL" }, { 10, "X" },   { 9, "IX" },
+               { 5, "V" },    { 4, "IV" },   { 1, "I" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows) && n < 4000; i++)
+    for (; n >= rows[i].value; n -= rows[i].value)
+      g_string_append (out, rows[i].digits);
+}
+
+/* 十二, 三百四 (§17.18.59 japaneseCounting), up to 9999. */
+static void
+append_counting (GString *out, gint n)
+{
+  static const gchar *const units[] = { "千", "百", "十", "" };
+  static const gint values[] = { 1000, 100, 10, 1 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    {
+      gint digit = n / values[i] % 10;
+
+      if (digit > 1 || (digit == 1 && values[i] == 1))
+        g_string_append (out, kanji[digit]);
+      if (digit > 0)
+        g_string_append (out, units[i]);
+    }
+}
+
+static void
+append_digits (GString *out, gint n, const gchar *format)
+{
+  gchar digits[16];
+
+  g_snprintf (digits, sizeof digits, "%d", n);
+  for (const gchar *p = digits; *p != '\0'; p++)
+    if (*p == '-')
+      g_string_append_c (out, '-');
+    else if (strcmp (format, "decimalFullWidth") == 0 || strcmp (format, "decimalFullWidth2") == 0)
+      g_string_append_unichar (out, 0xff10 + (gunichar)(*p - '0'));
+    else
+      g_string_append (out, kanji[*p - '0']);
+}
+
+/* A, B … Z, AA, BB … */
+static void
+append_letters (GString *out, gint n, gchar first)
+{
+  guint times = MIN ((guint)(n - 1) / 26 + 1, 8);
+
+  for (guint i = 0; i < times; i++)
+    g_string_append_c (out, (gchar)(first + (n - 1) % 26));
+}
+
+static const gchar *
+sequence_item (const gchar *format, gint n)
+{
+  const gchar *const *items = g_str_has_prefix (format, "aiueo")             ? aiueo
+                              : g_str_has_prefix (format, "iroha")           ? iroha
+                              : strcmp (format, "ideographTraditional") == 0 ? stems
+                              : strcmp (format, "ideographZodiac") == 0      ? branches
+                                                                             : NULL;
+
+  if (items == NULL)
+    return NULL;
+  return n <= (gint)g_strv_length ((gchar **)items) ? items[n - 1] : NULL;
+}
+
+void
+ky_text_append_number (GString *out, gint n, const gchar *format)
+{
+  const gchar *item = n > 0 ? sequence_item (format, n) : NULL;
+  gsize from = out->len;
+
+  if (strcmp (format, "none") == 0)
+    return;
+  if (item != NULL)
+    g_string_append (out, item);
+  else if (n > 0 && n < 4000 && g_ascii_strcasecmp (format, "upperRoman") == 0)
+    append_roman (out, n);
+  else if (n > 0 && n < 4000 && strcmp (format, "lowerRoman") == 0)
+    {
+      append_roman (out, n);
+      for (gsize i = from; i < out->len; i++)
+        out->str[i] = g_ascii_tolower (out->str[i]);
+    }
+  else if (n > 0 && strcmp (format, "upperLetter") == 0)
+    append_letters (out, n, 'A');
+  else if (n > 0 && strcmp (format, "lowerLetter") == 0)
+    append_letters (out, n, 'a');
+  else if (n > 0 && n <= 20 && g_str_has_prefix (format, "decimalEnclosedCircle"))
+    g_string_append_unichar (out, 0x2460 + (gunichar)(n - 1));
+  else if (n > 0 && n <= 9999
+           && (strcmp (format, "japaneseCounting") == 0
+               || strcmp (format, "chineseCountingThousand") == 0))
+    append_counting (out, n);
+  else if (g_str_has_prefix (format, "decimalFullWidth") || strcmp (format, "ideographDigital") == 0
+           || strcmp (format, "japaneseDigitalTenThousand") == 0)
+    append_digits (out, n, format);
+  else if (strcmp (format, "decimalZero") == 0)
+    g_string_append_printf (out, "%02d", n);
+  else
+    g_string_append_printf (out, "%d", n);
+}
+
+gchar *
+ky_text_bullet (const gchar *text)
+{
+  gunichar c = g_utf8_get_char (text);
+
+  if (c < 0x80 ? strchr ("-*+#", (gint)c) == NULL || c == 0 : c >= 0xe000 && c < 0xf900)
+    return g_strdup ("・");
+  return g_strdup (text);
+}

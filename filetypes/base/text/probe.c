@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/text/probe.h"
+
+#include "common/charset.h"
+
+#define HEAD 4096        /* bytes that are decoded */
+#define LOOK (64 * 1024) /* bytes in which controls are counted */
+#define KIND_BITS 30     /* above every other type of text, below a magic number */
+
+/* --- is it text ----------------------------------------------------------------------------- */
+
+/* Controls that no charset and no terminal uses in a text. */
+static gsize
+count_controls (KyView view)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i < view.size; i++)
+    {
+      guint8 c = view.data[i];
+
+      n += (c < 0x20 && !(c >= '\t' && c <= '\r') && c != 0x1b && c != 0x1a && c != 0x0e
+            && c != 0x0f)
+           || c == 0x7f;
+    }
+  return n;
+}
+
+static gboolean
+is_wide (const gchar *charset)
+{
+  return g_str_has_prefix (charset, "utf-16") || g_str_has_prefix (charset, "utf-32");
+}
+
+static gsize
+count_high (KyView view)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i < view.size; i++)
+    n += view.data[i] >= 0x80;
+  return n;
+}
+
+/*
+ * Could bytes with NULs be UTF-16 or UTF-32? These have a byte order mark, or their NULs at even or
+ * at odd places, not at both. To tell so keeps pictures and archives from being read in every
+ * charset.
+ */
+static gboolean
+may_be_wide (KyView head)
+{
+  gsize nuls[2] = { 0, 0 };
+
+  if (ky_view_starts_with (head, "\xff\xfe", 2) || ky_view_starts_with (head, "\xfe\xff", 2)
+      || ky_view_starts_with (head, "\0\0\xfe\xff", 4))
+    return TRUE;
+  for (gsize i = 0; i < head.size; i++)
+    nuls[i & 1] += head.data[i] == 0;
+  /* UTF-32 has them at both, three in four or two in four bytes */
+  return MIN (nuls[0], nuls[1]) * 4 <= MAX (nuls[0], nuls[1])
+         || nuls[0] + nuls[1] >= head.size * 2 / 5;
+}
+
+/* The first HEAD bytes; of UTF-8 without the character that the cut would break. */
+static KyView
+cut_head (KyView view)
+{
+  KyView head = ky_view (view.data, MIN (view.size, HEAD));
+  const gchar *end;
+
+  if (view.size > HEAD && !g_utf8_validate_len ((const gchar *)head.data, head.size, &end)
+      && (gsize)((const guint8 *)end - head.data) + 4 > head.size)
+    head.size = (gsize)((const guint8 *)end - head.data);
+  return head;
+}
+
+/* The decoded head of a text, or NULL. (transfer full) */
+static gchar *
+decode_head (KyView view)
+{
+  KyView head = cut_head (view);
+  gsize controls = count_controls (head);
+  gboolean has_nul = memchr (head.data, 0, head.size) != NULL;
+  KyCharsetInfo info;
+  g_autofree gchar *text = NULL;
+  gsize length;
+
+  /* text with a few controls is cleaned; bytes with many are something else */
+  if (!has_nul && controls > head.size / 20 + 4)
+    return NULL;
+  if (has_nul && controls > head.size / 50 + 2 && !may_be_wide (head))
+    return NULL;
+  text = ky_charset_decode (head, NULL, 0, &length, &info);
+  /* the cut may lie in the last character */
+  if (info.n_replaced > length / 20 + 6)
+    return NULL;
+  if (is_wide (info.name))
+    {
+      KyView decoded = ky_view (text, length);
+
+      return info.n_nul == 0 && count_controls (decoded) <= length / 20 + 4
+                 ? g_steal_pointer (&text)
+                 : NULL;
+    }
+  if (has_nul && controls > head.size / 50 + 6)
+    return NULL;
+  /* any bytes are that charset's: so many high ones are text only where no control is among them */
+  if (strcmp (info.name, "windows-1252") == 0 && info.is_guessed
+      && (controls > 1 || (count_high (head) > head.size / 3 && (controls > 0 || head.size < 128))))
+    return NULL;
+  view = ky_view (view.data, MIN (view.size, LOOK));
+  return count_controls (view) <= view.size / 20 + 4 ? g_steal_pointer (&text) : NULL;
+}
+
+/* --- what the first lines say ---------------------------------------------------------------- */
+
+static gboolean
+begins (const gchar *text, const gchar *prefix)
+{
+  return g_ascii_strncasecmp (text, prefix, strlen (prefix)) == 0;
+}
+
+static gboolean
+begins_any (const gchar *text, const gchar *const *prefixes)
+{
+  for (; *prefixes != NULL; prefixes++)
+    if (begins (text, *prefixes))
+      return TRUE;
+  return FALSE;
+}
+
+/* TRUE when one of the lines of TEXT begins with one of PREFIXES. */
+static gboolean
+has_line (const gchar *text, const gchar *const *prefixes)
+{
+  for (const gchar *line = text; line != NULL && *line != '\0';)
+    {
+      const gchar *end = strpbrk (line, "\r\n");
+
+      if (begins_any (line, prefixes))
+        return TRUE;
+      line = end != NULL ? end + strspn (end, "\r\n \t") : NULL;
+    }
+  return FALSE;
+}
+
+/* ImageMagick's languages read and write files whatever the name: MSL; MVG that begins otherwise.
+ */
+static gboolean
+is_picture_script (const gchar *text)
+{
+  if (text[0] == '<')
+    return strstr (text, "<image") != NULL
+           && (strstr (text, "<read filename") != NULL || strstr (text, "<write filename") != NULL);
+  return begins (text, "viewbox ") && strstr (text, "graphic-context") != NULL;
+}
+
+static gboolean
+is_script (const gchar *text)
+{
+  static const gchar *const marks[] = { "#!/",
+                                        "#! /",
+                                        "#!bash",
+                                        "@echo",
+                                        "@if ",
+                                        "@setlocal",
+                                        "@rem",
+                                        "@cls",
+                                        "@powershell",
+                                        "@start ",
+                                        "echo off",
+                                        "<?php",
+                                        "<?=",
+                                        "<%@",
+                                        "<%\n",
+                                        "<%\r",
+                                        "#@~^",
+                                        "<job",
+                                        "<package",
+                                        "<scriptlet",
+                                        "<component",
+                                        "<?wsf",
+                                        "<?job",
+                                        "<?component",
+                                        "#requires -",
+                                        "option explicit",
+                                        "on error resume next",
+                                        "#!perl",
+                                        "#!python",
+                                        "push graphic-context",
+                                        "push defs",
+                                        NULL };
+  static const gchar *const xml_marks[] = { "<job", "<package", "<scriptlet", "<component", NULL };
+
+  return begins_any (text, marks) || (begins (text, "<?xml") && has_line (text, xml_marks))
+         || is_picture_script (text);
+}
+
+/* Sections of INI files and roots of XML files that a program acts on. */
+static gboolean
+is_shortcut (const gchar *text)
+{
+  static const gchar *const first[] = { "windows registry editor",
+                                        "regedit4",
+                                        "[internetshortcut",
+                                        "[desktop entry]",
+                                        "[shell]",
+                                        "[.shellclassinfo]",
+                                        "[autorun",
+                                        "[theme]",
+                                        "[wfclient]",
+                                        "[oledb]",
+                                        "[odbc]",
+                                        "[playlist]",
+                                        "#extm3u",
+                                        "#exti",
+                                        "<asx",
+                                        "<?wpl",
+                                        "full address:s:",
+                                        "screen mode id:i:",
+                                        "id;p",
+                                        "web\n1",
+                                        "web\r\n1",
+                                        "xlodbc\n1",
+                                        "xlodbc\r\n1",
+                                        "[{000214a0",
+                                        "[connect",
+                                        "[entry]",
+                                        "bplist00",
+                                        "# disk descriptorfile",
+                                        NULL };
+  static const gchar *const lines[] = { "[internetshortcut",
+                                        "[.shellclassinfo]",
+                                        "[autorun",
+                                        "[{000214a0",
+                                        "windows registry editor",
+                                        "[desktop entry]",
+                                        "<librarydescription",
+                                        "<persistedquery",
+                                        "<searchconnectordescription",
+                                        "<pcsettings",
+                                        "<c:contact",
+                                        "<asmv1:assembly",
+                                        "<assembly",
+                                        "[application servers]",
+                                        NULL };
+  static const gchar *const inf[] = { "signature", NULL };
+  static const gchar *const inf_sections[] = { "[version]", NULL };
+
+  return begins_any (text, first) || has_line (text, lines)
+         || (has_line (text, inf_sections) && has_line (text, inf) && strstr (text, "$") != NULL);
+}
+
+static gboolean
+is_key (const gchar *text)
+{
+  static const gchar *const lines[] = { "-----BEGIN CERT",         "-----BEGIN X509",
+                                        "-----BEGIN TRUSTED CERT", "-----BEGIN PKCS7",
+                                        "-----BEGIN CMS",          "-----BEGIN PRIVATE",
+                                        "-----BEGIN RSA",          "-----BEGIN EC",
+                                        "-----BEGIN DSA",          "-----BEGIN ENCRYPTED",
+                                        "-----BEGIN OPENSSH",      "-----BEGIN PGP PRIVATE",
+                                        "PuTTY-User-Key-File",     NULL };
+
+  return begins_any (text, lines);
+}
+
+static gboolean
+is_html (const gchar *text)
+{
+  static const gchar *const marks[]
+      = { "<!doctype html", "<html",  "<head", "<script", "<iframe", "<style", "<title",
+          "<body",          "<table", "<div",  "<meta",   "<xhtml",  NULL };
+  const gchar *p = text;
+
+  for (;;)
+    {
+      const gchar *close = NULL;
+
+      p += strspn (p, " \t\r\n\f");
+      if (begins (p, "<!--"))
+        close = strstr (p + 4, "-->");
+      else if (begins (p, "<?xml"))
+        close = strstr (p, "?>");
+      else
+        break;
+      if (close == NULL)
+        return FALSE;
+      p = close + (p[1] == '!' ? 3 : 2);
+    }
+  for (guint i = 0; marks[i] != NULL; i++)
+    if (begins (p, marks[i]))
+      {
+        gchar next = p[strlen (marks[i])];
+
+        return next == '\0' || g_ascii_isspace (next) || next == '>' || next == '/';
+      }
+  return FALSE;
+}
+
+/* Flat OPC, Word 2003, Excel 2002, Visio 2003: they hold macros and objects in base64. */
+static gboolean
+is_office (const gchar *text)
+{
+  static const gchar *const marks[] = { "<?mso-application",
+                                        "http://schemas.microsoft.com/office/2006/xmlPackage",
+                                        "http://schemas.microsoft.com/office/word/2003/",
+                                        "urn:schemas-microsoft-com:office:spreadsheet",
+                                        "http://schemas.microsoft.com/visio/2003/core",
+                                        NULL };
+
+  if (text[0] != '<')
+    return FALSE;
+  for (guint i = 0; marks[i] != NULL; i++)
+    if (strstr (text, marks[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* --- what the name says ---------------------------------------------------------------------- */
+
+static gboolean
+is_named (const KyProbe *probe, const gchar *words)
+{
+  gsize length = strlen (probe->suffix);
+
+  for (const gchar *at = length > 0 ? strstr (words, probe->suffix) : NULL; at != NULL;
+       at = strstr (at + 1, probe->suffix))
+    if ((at == words || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+      return TRUE;
+  return FALSE;
+}
+
+static const gchar script_suffixes[]
+    = "js jse mjs vbs vbe wsf wsh hta ps1 psm1 psd1 ps1xml psc1 msh bat cmd btm sh bash csh ksh "
+      "zsh py "
+      "pyw pyt pl pm rb php phtml lua ahk au3 a3x sct wsc vb asp aspx jsp scpt applescript tcl jsx "
+      "command ws";
+static const gchar shortcut_suffixes[]
+    = "url website pif scf desktop webloc appref-ms settingcontent-ms library-ms search-ms "
+      "searchconnector-ms theme themepack deskthemepack diagcab rdp ica application xbap manifest "
+      "contact reg inf ins isp job pol gadget mui wsb m3u m3u8 pls wpl asx wax wvx srt iqy dqy oqy "
+      "rqy "
+      "odc slk dsn udl lnk scr cnt appinstaller gpo cdxml jnlp osd vsmacros xnk";
+static const gchar key_suffixes[] = "pem key ppk p7b p7c cer crt crl csr";
+
+static KyTextKind
+kind_of (const KyProbe *probe)
+{
+  g_autofree gchar *head = NULL;
+  const gchar *text;
+
+  if (probe->view.size == 0)
+    return KY_TEXT_KIND_PLAIN;
+  head = decode_head (probe->view);
+  if (head == NULL)
+    return KY_TEXT_KIND_NONE;
+  text = head + strspn (head, " \t\r\n\f");
+  if (is_named (probe, script_suffixes) || is_script (text))
+    return KY_TEXT_KIND_SCRIPT;
+  if (is_named (probe, shortcut_suffixes) || is_shortcut (text))
+    return KY_TEXT_KIND_SHORTCUT;
+  if (is_named (probe, key_suffixes) || is_key (text))
+    return KY_TEXT_KIND_KEY;
+  if (is_named (probe, "mht mhtml"))
+    return KY_TEXT_KIND_ARCHIVE;
+  if (begins (text, "BEGIN:VCALENDAR"))
+    return KY_TEXT_KIND_CALENDAR;
+  if (begins (text, "BEGIN:VCARD"))
+    return KY_TEXT_KIND_CARD;
+  if (is_html (text))
+    return KY_TEXT_KIND_HTML;
+  if (is_office (text))
+    return KY_TEXT_KIND_OFFICE;
+  if (begins (text, "<?") || begins (text, "<!DOCTYPE") || begins (text, "<!ENTITY"))
+    return KY_TEXT_KIND_XML;
+  return KY_TEXT_KIND_PLAIN;
+}
+
+KyTextKind
+ky_text_probe (const KyProbe *probe)
+{
+  KyTextKind kind;
+
+  if (probe->facts != NULL && probe->facts->text_kind != KY_TEXT_KIND_UNASKED)
+    return (KyTextKind)probe->facts->text_kind;
+  kind = kind_of (probe);
+  if (probe->facts != NULL)
+    probe->facts->text_kind = kind;
+  return kind;
+}
+
+guint
+ky_text_probe_script (const KyProbe *probe)
+{
+  return ky_text_probe (probe) == KY_TEXT_KIND_SCRIPT ? KIND_BITS : 0;
+}
+
+guint
+ky_text_probe_shortcut (const KyProbe *probe)
+{
+  return ky_text_probe (probe) == KY_TEXT_KIND_SHORTCUT ? KIND_BITS : 0;
+}
+
+guint
+ky_text_probe_key (const KyProbe *probe)
+{
+  return ky_text_probe (probe) == KY_TEXT_KIND_KEY ? KIND_BITS : 0;
+}
+
+guint
+ky_text_probe_archive (const KyProbe *probe)
+{
+  return ky_text_probe (probe) == KY_TEXT_KIND_ARCHIVE ? KIND_BITS : 0;
+}
+
+guint
+ky_text_probe_office (const KyProbe *probe)
+{
+  return ky_text_probe (probe) == KY_TEXT_KIND_OFFICE ? KIND_BITS : 0;
+}

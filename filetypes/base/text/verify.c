@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/text/verify.h"
+
+#include <string.h>
+
+static gboolean
+fail (GError **error, const gchar *what, gsize offset)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_VERIFY, "text: %s at byte %" G_GSIZE_FORMAT, what, offset);
+  return FALSE;
+}
+
+static gboolean
+is_allowed_control (guint8 c)
+{
+  return c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Code points that O-TXT-01 names; joiners (U+200D) are looked at by their neighbours. */
+static gboolean
+is_forbidden (gunichar c)
+{
+  return (c >= 0x7f && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200c)
+         || (c >= 0x200e && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e)
+         || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xe0000 && c <= 0xe00ff)
+         || (c & 0xfffe) == 0xfffe;
+}
+
+/* What may stand on both sides of a joiner: pictures, their skin tones and selectors. */
+static gboolean
+is_picture (gunichar c)
+{
+  return c == 0xa9 || c == 0xae || (c >= 0x203c && c <= 0x3299) || (c >= 0x1f000 && c <= 0x1faff)
+         || c == 0xfe0e || c == 0xfe0f || c == 0x20e3;
+}
+
+static gboolean
+verify_utf_8 (KyView view, GError **error)
+{
+  const gchar *start = (const gchar *)view.data;
+  const gchar *end = start + view.size;
+  const gchar *p = start;
+  gunichar last = 0;
+
+  if (ky_view_starts_with (view, "\xef\xbb\xbf", 3))
+    p += 3;
+  while (p < end)
+    {
+      gunichar c;
+
+      if ((guchar)*p < 0x80)
+        {
+          c = (guchar)*p;
+          if ((c < 0x20 && !is_allowed_control ((guint8)c)) || c == 0x7f)
+            return fail (error, "control character", (gsize)(p - start));
+          if (last == 0x200d)
+            return fail (error, "joiner without emoji", (gsize)(p - start));
+          last = c;
+          p++;
+          continue;
+        }
+      c = g_utf8_get_char (p);
+      if (is_forbidden (c))
+        return fail (error, "forbidden character", (gsize)(p - start));
+      if (c == 0x200d ? !is_picture (last)
+                      : last == 0x200d && (!is_picture (c) || c == 0xfe0e || c == 0xfe0f))
+        {
+          /* marks may lie between an emoji and its joiner */
+          if (c != 0x200d
+              || (g_unichar_type (last) != G_UNICODE_NON_SPACING_MARK
+                  && g_unichar_type (last) != G_UNICODE_ENCLOSING_MARK))
+            return fail (error, "joiner without emoji", (gsize)(p - start));
+        }
+      last = c;
+      p = g_utf8_next_char (p);
+    }
+  return last != 0x200d ? TRUE : fail (error, "joiner without emoji", view.size);
+}
+
+static gboolean
+verify_cp932 (KyView view, GError **error)
+{
+  for (gsize i = 0; i < view.size; i++)
+    {
+      guint8 c = view.data[i];
+
+      if (c < 0x80)
+        {
+          if ((c < 0x20 && !is_allowed_control (c)) || c == 0x7f)
+            return fail (error, "control character", i);
+          continue;
+        }
+      if (c >= 0xa1 && c <= 0xdf)
+        continue;
+      if (c == 0x80 || c == 0xa0 || c > 0xfc || i + 1 == view.size || view.data[i + 1] < 0x40
+          || view.data[i + 1] == 0x7f || view.data[i + 1] > 0xfc)
+        return fail (error, "neither UTF-8 nor CP932", i);
+      i++;
+    }
+  return TRUE;
+}
+
+/* Has a header of PDF in front, or in a line of the first 1,024 bytes (ISO 32000-1, annex H) and
+ * objects behind it. */
+static gboolean
+is_pdf (const gchar *text, gsize size)
+{
+  const gchar *end = text + MIN (size, (gsize)1024), *header;
+
+  for (const gchar *at = text;
+       at < end && (header = memmem (at, (gsize)(end - at), "%PDF-", 5)) != NULL; at = header + 5)
+    if (header == text)
+      return TRUE;
+    else if (memchr ("\r\n", header[-1], 2) != NULL)
+      return memmem (header, size - (gsize)(header - text), " obj", 4) != NULL;
+  return FALSE;
+}
+
+/* A program of DOS: what makes those two letters more than a word. */
+static gboolean
+is_program (const gchar *text, gsize size)
+{
+  if (size < 2 || (memcmp (text, "MZ", 2) != 0 && memcmp (text, "ZM", 2) != 0))
+    return FALSE;
+  return (size > 2 && memchr ("@`{}[]<>!#$%&*=?\\^|~+", text[2], 21) != NULL)
+         || memmem (text, MIN (size, (gsize)1024), "DOS mode", 8) != NULL;
+}
+
+/* Some readers pass over a mark or blanks in front of what they look for. */
+static gboolean
+verify_beginning (KyView view, GError **error)
+{
+  static const gchar *const others[]
+      = { "{\\rt", "%!PS", "!<arch>", "<hta:", "<!doctype html", "<html", "<script", "<svg" };
+  const gchar *text = (const gchar *)view.data;
+  const gchar *end = text + view.size;
+
+  if (ky_view_starts_with (view, "\xef\xbb\xbf", 3))
+    text += 3;
+  while (text < end && memchr (" \t\r\n", *text, 4) != NULL)
+    text++;
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if ((gsize)(end - text) >= strlen (others[i])
+        && g_ascii_strncasecmp (text, others[i], strlen (others[i])) == 0)
+      return fail (error, "the beginning of something else",
+                   (gsize)(text - (const gchar *)view.data));
+  if (is_pdf (text, (gsize)(end - text)) || is_program (text, (gsize)(end - text)))
+    return fail (error, "the beginning of something else",
+                 (gsize)(text - (const gchar *)view.data));
+  return TRUE;
+}
+
+gboolean
+ky_verify_text (KyView view, KyVerifiedCharset *ret_charset, GError **error)
+{
+  gboolean is_utf_8 = memchr (view.data, 0, view.size) == NULL
+                      && g_utf8_validate_len ((const gchar *)view.data, view.size, NULL);
+
+  if (!(is_utf_8 ? verify_utf_8 (view, error) : verify_cp932 (view, error)))
+    return FALSE;
+  if (!verify_beginning (view, error))
+    return FALSE;
+  *ret_charset = is_utf_8 ? KY_VERIFY_UTF_8 : KY_VERIFY_CP932;
+  return TRUE;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The charset of a document, and its characters. */
+#include "filetypes/base/xml/reader-private.h"
+
+#include "common/charset.h"
+
+/* The encoding of an XML declaration at the start of VIEW, lower case; NULL when it names none. */
+static gchar *
+declared_encoding (KyView view)
+{
+  const guint8 *end, *p;
+
+  if (view.data == NULL || !ky_view_starts_with (view, "<?xml", 5))
+    return NULL;
+  end = memmem (view.data, MIN (view.size, (gsize)256), "?>", 2);
+  p = end != NULL ? memmem (view.data, (gsize)(end - view.data), "encoding", 8) : NULL;
+  if (p == NULL)
+    return NULL;
+  for (p += 8; p < end; p++)
+    if (*p == '"' || *p == '\'')
+      {
+        const guint8 *close = memchr (p + 1, *p, (gsize)(end - p - 1));
+
+        return close != NULL ? g_ascii_strdown ((const gchar *)p + 1, (gssize)(close - p - 1))
+                             : NULL;
+      }
+  return NULL;
+}
+
+static gboolean
+is_utf16 (KyView view)
+{
+  return view.size >= 2
+         && ((view.data[0] == 0xfe && view.data[1] == 0xff)
+             || (view.data[0] == 0xff && view.data[1] == 0xfe)
+             || (view.data[0] == '<' && view.data[1] == 0)
+             || (view.data[0] == 0 && view.data[1] == '<'));
+}
+
+/* The eight bytes at P are all ASCII and no controls. */
+static inline gboolean
+are_plain (const guint8 *p)
+{
+  static const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
+  guint64 bytes;
+
+  memcpy (&bytes, p, sizeof bytes);
+  /* The high bit of each byte: it was set, or the byte is less than 0x20. */
+  return ((bytes | (bytes - 0x20 * ones)) & 0x80 * ones) == 0;
+}
+
+/* The length of the character beyond ASCII at P; 0 where it is none (RFC 3629 §4). */
+static inline gsize
+utf8_length (const guint8 *p, gsize left)
+{
+  guint8 low = 0x80, high = 0xbf; /* of the second byte */
+  gsize length = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+
+  if (p[0] < 0xc2 || p[0] > 0xf4 || left < length)
+    return 0;
+  if (p[0] == 0xe0)
+    low = 0xa0;
+  else if (p[0] == 0xed)
+    high = 0x9f;
+  else if (p[0] == 0xf0)
+    low = 0x90;
+  else if (p[0] == 0xf4)
+    high = 0x8f;
+  if (p[1] < low || p[1] > high)
+    return 0;
+  for (gsize i = 2; i < length; i++)
+    if ((p[i] & 0xc0) != 0x80)
+      return 0;
+  return length;
+}
+
+/* One look at all characters: UTF-8, no controls that XML 1.0 has no place for, and what there is
+ * to decode. */
+static gboolean
+check_characters (KyXmlReader *reader, GError **error)
+{
+  gsize size = (gsize)(reader->end - reader->start);
+  const guint8 *end = reader->end;
+
+  for (const guint8 *p = reader->start; p < end;)
+    {
+      const guint8 *from = p;
+
+      while (end - p >= 8 && are_plain (p))
+        p += 8;
+      while (p < end && *p >= 0x20 && *p < 0x80)
+        p++;
+      if (p < end && *p < 0x20)
+        {
+          if (!is_space (*p))
+            {
+              reader->at = p;
+              return ky_xml_malformed (reader, error, "a control character");
+            }
+          p++;
+        }
+      else if (p > from)
+        continue;
+      while (p < end && *p >= 0x80)
+        {
+          gsize length = utf8_length (p, (gsize)(end - p));
+
+          if (length == 0)
+            return ky_xml_malformed (reader, error, "bytes that are not UTF-8");
+          p += length;
+        }
+    }
+  reader->has_return = memchr (reader->start, '\r', size) != NULL;
+  reader->has_reference = memchr (reader->start, '&', size) != NULL;
+  return TRUE;
+}
+
+gboolean
+ky_xml_begin_document (KyXmlReader *reader, KyView view, GError **error)
+{
+  g_autofree gchar *label = NULL;
+  gsize length = 0;
+
+  if (ky_view_starts_with (view, "\xef\xbb\xbf", 3))
+    view = ky_view (view.data + 3, view.size - 3);
+  if (is_utf16 (view))
+    label = g_strdup (view.data[0] == 0xff || view.data[0] == '<' ? "utf-16le" : "utf-16be");
+  else
+    label = declared_encoding (view);
+  if (label == NULL || strcmp (label, "utf-8") == 0 || strcmp (label, "utf8") == 0
+      || strcmp (label, "us-ascii") == 0)
+    {
+      reader->start = reader->at = view.data;
+      reader->end = view.data + view.size;
+      return check_characters (reader, error);
+    }
+  reader->decoded = ky_charset_decode (view, label, KY_CHARSET_STRICT, &length, NULL);
+  reader->start = reader->at = (const guint8 *)reader->decoded;
+  reader->end = reader->at + length;
+  if (looking_at (reader, "\xef\xbb\xbf"))
+    reader->at += 3;
+  return check_characters (reader, error);
+}

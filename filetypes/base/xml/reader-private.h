@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of the reader share: xml-reader.c (what is between tags), xml-tag.c (start tags),
+ * xml-name.c (names and namespaces), xml-characters.c (the input's charset and bytes). */
+#pragma once
+
+#include "filetypes/base/xml/reader.h"
+
+#define SEEN_TAGS KY_XML_TAGS
+#define SEEN_ATTRIBUTES 6
+
+/* One prefix binding in scope; undone when the element at `depth` ends. */
+typedef struct
+{
+  KyView prefix;
+  guint16 ns;
+  guint depth;
+} Binding;
+
+/*
+ * What a raw qualified name means while the bindings stay as they are. The first and the last eight
+ * bytes and the size tell names of up to 16 bytes apart: those are compared as numbers.
+ */
+typedef struct
+{
+  guint64 head, tail;
+  KyView raw;
+  KyXmlName *name; /* NULL: an empty place */
+  guint64 context;
+} Resolved;
+
+/* Open addressing, no more than half full. */
+typedef struct
+{
+  Resolved *places;
+  guint n, size; /* size: a power of two */
+} Names;
+
+typedef struct
+{
+  KyView raw; /* as in the start tag, to compare with the end tag */
+  KyXmlName *name;
+  guint64 context; /* of its parent, to go back to */
+} Open;
+
+typedef struct
+{
+  KyView name, value;
+  gboolean needs_decoding;
+} RawAttribute;
+
+/* A start tag of before, whose bytes mean the same while the bindings stay as they are. */
+typedef struct
+{
+  KyView raw; /* from '<' to '>'; empty: an empty place */
+  Open open;
+  guint n_attributes;
+  gboolean is_empty_element;
+  gboolean note; /* the caller's */
+  guint16 next;  /* the place of the one that stood behind it the last time */
+  KyXmlAttribute attributes[SEEN_ATTRIBUTES];
+} SeenTag;
+
+struct _KyXmlReader
+{
+  const guint8 *at, *end, *start;
+  gchar *decoded; /* owned text when the input was not UTF-8 */
+  const KyXmlNamespace *namespaces;
+  KyXmlLimits limits;
+  GArray *bindings; /* of Binding */
+  Open *open;       /* of the elements, outermost first */
+  guint n_open, open_size;
+  GHashTable *names; /* KyXmlName by (ns, local) */
+  Names elements, attribute_names;
+  GStringChunk *chunk;
+  guint64 context, last_context;
+  SeenTag *seen;           /* by a hash of their bytes, the latest of each */
+  guint8 seldom[256];      /* by how a tag begins: that such a one was not seen before, to SELDOM */
+  guint16 behind_new[256]; /* by how a tag begins that was not seen: as SeenTag.next */
+  guint16 *next;           /* where to note which one comes next */
+  SeenTag *tag;            /* (nullable) the tag at hand */
+  const KyXmlAttribute *at_hand; /* of the start tag that was read */
+  KyXmlAttribute *attributes;
+  RawAttribute *raw_attributes;
+  guint n_attributes, n_raw_attributes, attributes_size; /* size: of both */
+  gsize values_size;                                     /* of those that need decoding */
+  gboolean has_declaration;                              /* among the raw attributes */
+  GByteArray *values; /* decoded attribute values of this element */
+  GByteArray *text;
+  KyView text_view;
+  KyXmlName *name;
+  guint64 passed_over;
+  gboolean is_empty_element, has_root, has_failed;
+  gboolean has_return, has_reference; /* somewhere in the document: most have neither */
+};
+
+static inline gboolean
+is_space (guint8 c)
+{
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static inline void
+pass_space (KyXmlReader *reader)
+{
+  while (reader->at < reader->end && is_space (*reader->at))
+    reader->at++;
+}
+
+static inline gboolean
+looking_at (KyXmlReader *reader, const gchar *text)
+{
+  return ky_view_starts_with (ky_view (reader->at, (gsize)(reader->end - reader->at)), text,
+                              strlen (text));
+}
+
+/* The eight bytes at P, of which SIZE count, as far as there are any. */
+static inline guint64
+bytes_at (const KyXmlReader *reader, const guint8 *p, gsize size)
+{
+  gsize left = (gsize)(reader->end - p);
+  guint64 bytes = 0;
+
+  if (left < sizeof bytes)
+    memcpy (&bytes, p, MIN (size, left));
+  else
+    {
+      memcpy (&bytes, p, sizeof bytes);
+      if (size < sizeof bytes)
+        bytes &= GUINT64_TO_LE ((G_GUINT64_CONSTANT (1) << (8 * size)) - 1);
+    }
+  return bytes;
+}
+
+/* FALSE, and the reader stands still from now on. */
+gboolean ky_xml_malformed (KyXmlReader *reader, GError **error, const gchar *what);
+KyXmlEvent ky_xml_malformed_event (KyXmlReader *reader, GError **error, const gchar *what);
+
+/* Makes UTF-8 of the input, and looks at all of its characters. */
+gboolean ky_xml_begin_document (KyXmlReader *reader, KyView view, GError **error);
+
+void ky_xml_begin_names (KyXmlReader *reader);
+void ky_xml_end_names (KyXmlReader *reader);
+guint16 ky_xml_binding_of (KyXmlReader *reader, KyView prefix);
+guint16 ky_xml_namespace_id (KyXmlReader *reader, KyView uri);
+/* RAW (prefix:local, not empty) to its name; NULL when it is no qualified name. */
+KyXmlName *ky_xml_resolve (KyXmlReader *reader, KyView raw, gboolean is_attribute);
+
+/* The reader stands at its '<'. */
+KyXmlEvent ky_xml_read_start_tag (KyXmlReader *reader, GError **error);

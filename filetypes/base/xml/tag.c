@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Start tags: attributes, declarations of namespaces, and tags that come again. */
+#include "filetypes/base/xml/reader-private.h"
+
+#include "filetypes/base/xml/text.h"
+
+#define SEEN_LENGTH 240 /* bytes, at most */
+#define SELDOM 32
+
+static const guint8 is_name_byte[256] = {
+  ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1, ['0' ... '9'] = 1, ['_'] = 1,
+  ['-'] = 1,         ['.'] = 1,         [':'] = 1,         [0x80 ... 0xff] = 1,
+};
+
+static inline KyView
+read_name (KyXmlReader *reader)
+{
+  const guint8 *from = reader->at;
+  const guint8 *p = from;
+
+  while (p < reader->end && is_name_byte[*p])
+    p++;
+  reader->at = p;
+  return ky_view (from, (gsize)(p - from));
+}
+
+static gboolean
+is_declaration (KyView name)
+{
+  return ky_view_starts_with (name, "xmlns", 5) && (name.size == 5 || name.data[5] == ':');
+}
+
+/* What an attribute value may hold: 0 as it is, 1 quotes, 2 what is decoded, 3 what may not be. */
+static const guint8 value_bytes[256] = {
+  ['"'] = 1, ['\''] = 1, ['&'] = 2, ['\t'] = 2, ['\n'] = 2, ['\r'] = 2, ['<'] = 3,
+};
+
+/* The reader stands at the quotation mark. */
+static gboolean
+read_value (KyXmlReader *reader, RawAttribute *attribute, GError **error)
+{
+  guint8 quote = *reader->at;
+  const guint8 *from = reader->at + 1;
+  const guint8 *p = from;
+
+  for (;; p++)
+    {
+      while (p < reader->end && value_bytes[*p] == 0)
+        p++;
+      if (p >= reader->end)
+        return ky_xml_malformed (reader, error, "an attribute value that does not end");
+      if (*p == quote)
+        break;
+      if (value_bytes[*p] == 3)
+        return ky_xml_malformed (reader, error, "a forbidden character in an attribute value");
+      attribute->needs_decoding = attribute->needs_decoding || value_bytes[*p] == 2;
+    }
+  attribute->value = ky_view (from, (gsize)(p - from));
+  if (attribute->needs_decoding)
+    reader->values_size += attribute->value.size;
+  reader->at = p + 1;
+  return TRUE;
+}
+
+/* name = "value"; the reader stands at the name. */
+static gboolean
+read_raw_attribute (KyXmlReader *reader, RawAttribute *attribute, GError **error)
+{
+  attribute->needs_decoding = FALSE;
+  attribute->name = read_name (reader);
+  pass_space (reader);
+  if (attribute->name.size == 0 || reader->at >= reader->end || *reader->at != '=')
+    return ky_xml_malformed (reader, error, "an attribute without a value");
+  reader->at++;
+  pass_space (reader);
+  if (reader->at >= reader->end || (*reader->at != '"' && *reader->at != '\''))
+    return ky_xml_malformed (reader, error, "an attribute value without quotes");
+  return read_value (reader, attribute, error);
+}
+
+static gboolean
+make_room_for_attributes (KyXmlReader *reader, GError **error)
+{
+  if (reader->n_raw_attributes >= reader->limits.attributes)
+    {
+      reader->has_failed = TRUE;
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "xml-attributes: more than %u",
+                   reader->limits.attributes);
+      return FALSE;
+    }
+  if (reader->n_raw_attributes == reader->attributes_size)
+    {
+      reader->attributes_size = MAX (16, reader->attributes_size * 2);
+      reader->attributes = g_renew (KyXmlAttribute, reader->attributes, reader->attributes_size);
+      reader->raw_attributes
+          = g_renew (RawAttribute, reader->raw_attributes, reader->attributes_size);
+    }
+  return TRUE;
+}
+
+static gboolean
+read_raw_attributes (KyXmlReader *reader, GError **error)
+{
+  reader->n_raw_attributes = 0;
+  reader->values_size = 0;
+  reader->has_declaration = FALSE;
+  for (;;)
+    {
+      const guint8 *before = reader->at;
+      RawAttribute *attribute;
+
+      pass_space (reader);
+      if (reader->at >= reader->end)
+        return ky_xml_malformed (reader, error, "a tag that does not end");
+      if (*reader->at == '>' || *reader->at == '/')
+        return TRUE;
+      if (before == reader->at)
+        return ky_xml_malformed (reader, error, "no space before an attribute");
+      if ((reader->n_raw_attributes == reader->attributes_size
+           || reader->n_raw_attributes >= reader->limits.attributes)
+          && !make_room_for_attributes (reader, error))
+        return FALSE;
+      attribute = &reader->raw_attributes[reader->n_raw_attributes];
+      if (!read_raw_attribute (reader, attribute, error))
+        return FALSE;
+      reader->has_declaration = reader->has_declaration || is_declaration (attribute->name);
+      reader->n_raw_attributes++;
+    }
+}
+
+/* xmlns declarations of this element, before any name of it is resolved. */
+static gboolean
+bind_prefixes (KyXmlReader *reader, guint depth, GError **error)
+{
+  gboolean is_new = FALSE;
+
+  for (guint i = 0; reader->has_declaration && i < reader->n_raw_attributes; i++)
+    {
+      const RawAttribute *attribute = &reader->raw_attributes[i];
+      Binding binding = { { NULL, 0 }, 0, depth };
+      g_autoptr (GByteArray) uri = NULL;
+
+      if (!is_declaration (attribute->name))
+        continue;
+      binding.prefix = attribute->name.size > 5
+                           ? ky_view (attribute->name.data + 6, attribute->name.size - 6)
+                           : ky_view (attribute->name.data, 0);
+      uri = g_byte_array_new ();
+      if (!ky_xml_decode (attribute->value, TRUE, uri))
+        return ky_xml_malformed (reader, error, "a reference that is none");
+      binding.ns = ky_xml_namespace_id (reader, ky_view (uri->data, uri->len));
+      g_array_append_val (reader->bindings, binding);
+      is_new = TRUE;
+    }
+  if (is_new)
+    reader->context = ++reader->last_context;
+  return TRUE;
+}
+
+static gboolean
+resolve_attribute (KyXmlReader *reader, const RawAttribute *raw, GError **error)
+{
+  KyXmlAttribute attribute = { ky_xml_resolve (reader, raw->name, TRUE), raw->value };
+
+  if (attribute.name == NULL)
+    return ky_xml_malformed (reader, error, "a name that is none");
+  for (guint i = 0; i < reader->n_attributes; i++)
+    if (reader->attributes[i].name == attribute.name && attribute.name->ns != KY_XML_NS_UNKNOWN)
+      return ky_xml_malformed (reader, error, "an attribute given twice");
+  if (raw->needs_decoding)
+    {
+      guint from = reader->values->len;
+
+      if (!ky_xml_decode (raw->value, TRUE, reader->values))
+        return ky_xml_malformed (reader, error, "a reference that is none");
+      attribute.value = ky_view (reader->values->data + from, reader->values->len - from);
+    }
+  reader->attributes[reader->n_attributes++] = attribute;
+  return TRUE;
+}
+
+static gboolean
+resolve_attributes (KyXmlReader *reader, GError **error)
+{
+  if (reader->values_size > G_MAXUINT / 2)
+    return ky_xml_malformed (reader, error, "attributes too long");
+  if (reader->values_size > 0)
+    {
+      /* Room for all at once: the views into `values` must not move. */
+      g_byte_array_set_size (reader->values, (guint)reader->values_size);
+      g_byte_array_set_size (reader->values, 0);
+    }
+  reader->n_attributes = 0;
+  for (guint i = 0; i < reader->n_raw_attributes; i++)
+    {
+      const RawAttribute *raw = &reader->raw_attributes[i];
+
+      if (!(reader->has_declaration && is_declaration (raw->name))
+          && !resolve_attribute (reader, raw, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Where the tag at hand stands when it was seen before; NULL when it is not worth a look: it is too
+ * long, or of those that are always new. RET_RAW: up to its first '>', which may be in a value. */
+static SeenTag *
+seen_place (KyXmlReader *reader, guint8 seldom, KyView *ret_raw)
+{
+  const guint8 *tag = reader->at;
+  const guint8 *close;
+  guint64 hash;
+  gsize size;
+
+  if (seldom >= SELDOM)
+    return NULL;
+  close = memchr (tag, '>', MIN ((gsize)(reader->end - tag), SEEN_LENGTH));
+  if (close == NULL)
+    return NULL;
+  size = (gsize)(close + 1 - tag);
+  *ret_raw = ky_view (tag, size);
+  /* Its beginning, middle and end: those that are alike there take turns in one place. */
+  hash = bytes_at (reader, tag, size) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) + size;
+  if (size > 8)
+    hash ^= (bytes_at (reader, tag + size / 2 - 4, 8)
+             + bytes_at (reader, tag + size - 8, 8) * G_GUINT64_CONSTANT (0xc4ceb9fe1a85ec53))
+            * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);
+  return &reader->seen[(hash ^ hash >> 29) % SEEN_TAGS];
+}
+
+/* The tag at hand, which ends behind RAW, may come again. */
+static void
+note_tag (KyXmlReader *reader, SeenTag *seen, KyView raw, const Open *open)
+{
+  if (reader->at != raw.data + raw.size || reader->has_declaration || reader->values_size > 0
+      || reader->n_attributes > SEEN_ATTRIBUTES)
+    return;
+  seen->raw = raw;
+  seen->note = FALSE;
+  seen->open = *open;
+  seen->n_attributes = reader->n_attributes;
+  seen->is_empty_element = reader->is_empty_element;
+  for (guint i = 0; i < reader->n_attributes; i++)
+    seen->attributes[i] = reader->attributes[i];
+}
+
+static void
+open_element (KyXmlReader *reader, const Open *open)
+{
+  if (reader->n_open == reader->open_size)
+    {
+      reader->open_size = MAX (64, reader->open_size * 2);
+      reader->open = g_renew (Open, reader->open, reader->open_size);
+    }
+  reader->open[reader->n_open++] = *open;
+  reader->name = open->name;
+  reader->has_root = TRUE;
+}
+
+static KyXmlEvent
+read_new_start_tag (KyXmlReader *reader, Open *open, GError **error)
+{
+  guint depth = reader->n_open + 1;
+
+  reader->at++;
+  open->raw = read_name (reader);
+  if (open->raw.size == 0 || (depth == 1 && reader->has_root))
+    return ky_xml_malformed_event (reader, error, "markup that is none");
+  if (depth > reader->limits.depth)
+    {
+      reader->has_failed = TRUE;
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "xml-depth: more than %u",
+                   reader->limits.depth);
+      return KY_XML_ERROR;
+    }
+  if (!read_raw_attributes (reader, error) || !bind_prefixes (reader, depth, error))
+    return KY_XML_ERROR;
+  open->name = ky_xml_resolve (reader, open->raw, FALSE);
+  if (open->name == NULL)
+    return ky_xml_malformed_event (reader, error, "a name that is none");
+  if (!resolve_attributes (reader, error))
+    return KY_XML_ERROR;
+  reader->at_hand = reader->attributes;
+  if (*reader->at == '/')
+    {
+      reader->is_empty_element = TRUE;
+      reader->at++;
+    }
+  if (reader->at >= reader->end || *reader->at != '>')
+    return ky_xml_malformed_event (reader, error, "a tag that does not end");
+  reader->at++;
+  return KY_XML_START;
+}
+
+/* The very tag, and its bytes mean the same here. The first one ever is of an empty context: the
+ * root is always read. */
+static inline gboolean
+is_again (const KyXmlReader *reader, const SeenTag *seen)
+{
+  return seen->raw.size > 0 && seen->raw.size <= (gsize)(reader->end - reader->at)
+         && seen->open.context == reader->context && reader->n_open > 0
+         && reader->n_open < reader->limits.depth
+         && memcmp (seen->raw.data, reader->at, seen->raw.size) == 0;
+}
+
+static KyXmlEvent
+take_again (KyXmlReader *reader, SeenTag *seen)
+{
+  reader->at += seen->raw.size;
+  reader->n_attributes = seen->n_attributes;
+  reader->at_hand = seen->attributes;
+  reader->is_empty_element = seen->is_empty_element;
+  reader->tag = seen;
+  reader->next = &seen->next;
+  open_element (reader, &seen->open);
+  return KY_XML_START;
+}
+
+KyXmlEvent
+ky_xml_read_start_tag (KyXmlReader *reader, GError **error)
+{
+  guint kind
+      = (guint)(bytes_at (reader, reader->at, 4) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) >> 56);
+  guint8 *seldom = &reader->seldom[kind];
+  KyView raw = ky_view ("", 0);
+  SeenTag *seen = &reader->seen[*reader->next];
+  Open open = { .context = reader->context };
+
+  if (is_again (reader, seen))
+    {
+      *seldom /= 2;
+      return take_again (reader, seen);
+    }
+  seen = seen_place (reader, *seldom, &raw);
+  if (seen != NULL)
+    *reader->next = (guint16)(seen - reader->seen);
+  if (seen != NULL && seen->raw.size == raw.size && is_again (reader, seen))
+    {
+      *seldom /= 2;
+      return take_again (reader, seen);
+    }
+  if (read_new_start_tag (reader, &open, error) == KY_XML_ERROR)
+    return KY_XML_ERROR;
+  reader->tag = NULL;
+  reader->next = &reader->behind_new[kind];
+  if (seen != NULL)
+    {
+      ++*seldom;
+      note_tag (reader, seen, raw, &open);
+    }
+  open_element (reader, &open);
+  return KY_XML_START;
+}

@@ -1,0 +1,691 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/xml/verify.h"
+
+#define MAX_ATTRIBUTES 1024
+#define MAX_NAME 512
+#define FIRST_NAMES 256 /* a power of two */
+#define KNOWN_TAGS 256  /* a power of two */
+#define KNOWN_SIZE 240  /* bytes of a tag that is kept */
+#define KNOWN_ATTRIBUTES 6
+#define RARE 32 /* tags of one beginning that were not known: others like them won't be, either */
+
+typedef struct
+{
+  KyXmlWord *uri; /* (nullable) what it is bound to here; NULL: to nothing, of "" to no namespace */
+  gboolean is_bound;
+} Prefix;
+
+/* What a written name (prefix:local) is made of, whatever the prefix is bound to. */
+typedef struct
+{
+  guint64 ends[2]; /* its first and its last eight bytes: all of most names */
+  KyView raw;
+  Prefix *prefix;
+  KyXmlWord *local;
+} Name;
+
+typedef struct
+{
+  KyView raw;
+  KyXmlWord *local, *uri;
+  guint n_shadowed; /* length of `shadowed` before it */
+  guint32 note;     /* the handler's */
+} Open;
+
+/*
+ * A start tag that was read and held. A document says most of its tags many times over: where the
+ * very bytes come again, and prefixes are bound as they were, nothing about them is new.
+ */
+typedef struct
+{
+  KyView raw;     /* behind '<' up to '>' */
+  guint bindings; /* the Verifier's, then; 0: an empty place */
+  Open open;
+  gboolean is_empty;
+  gboolean is_plain; /* the handler's: it needs no more to be asked */
+  guint32 around;    /* the note that it was asked under */
+  guint16 next;      /* the place of the one that came behind it the last time */
+  guint n_attributes;
+  KyXmlVerifyAttribute attributes[KNOWN_ATTRIBUTES];
+} Known;
+
+/* A binding that an element has put aside. */
+typedef struct
+{
+  Prefix *prefix;
+  Prefix before;
+} Shadowed;
+
+typedef struct
+{
+  const guint8 *at, *end;
+  const KyXmlVerifyHandler *handler;
+  gpointer data;
+  guint depth_limit;
+  const gchar *failure;
+  GHashTable *words;    /* KyXmlWord by text */
+  GHashTable *prefixes; /* Prefix by text */
+  Prefix *no_prefix;
+  Name *names; /* hashed by their bytes, no more than half full */
+  guint n_names, names_size;
+  /* Plain arrays, not GLib's: a document has very many elements, each with a call or two less. */
+  Open *open;
+  guint n_open, open_room;
+  KyXmlVerifyAttribute *attributes;
+  Prefix **attribute_prefixes; /* as written */
+  guint n_attributes, attributes_room;
+  Known *known;        /* hashed by their bytes: the last one of each hash */
+  guint8 rare[256];    /* by the first four bytes of a tag; goes up to RARE */
+  guint16 behind[256]; /* by the first four bytes of a tag that was not known: as Known.next */
+  guint16 *next;       /* where to note which one comes next */
+  guint bindings;      /* goes up whenever a prefix is bound anew or again as before */
+  GArray *shadowed;    /* of Shadowed */
+  GPtrArray *declared; /* of KyXmlWord */
+} Verifier;
+
+static gboolean
+fail (Verifier *self, const gchar *what)
+{
+  if (self->failure == NULL)
+    self->failure = what;
+  return FALSE;
+}
+
+/* --- characters ----------------------------------------------------------------------------- */
+
+enum
+{
+  PLAIN,   /* stands for itself wherever text may be */
+  SPACE,   /* tab and line feed: in text only */
+  QUOTE,   /* ends a value */
+  LESS,    /* ends a text */
+  AMP,     /* begins a reference */
+  LETTERS, /* begins a character beyond ASCII */
+  NEVER
+};
+
+static const guint8 kinds[256] = {
+  [0 ... 8] = NEVER,
+  ['\t'] = SPACE,
+  ['\n'] = SPACE,
+  [11 ... 31] = NEVER,
+  ['"'] = QUOTE,
+  ['&'] = AMP,
+  ['<'] = LESS,
+  ['>'] = NEVER,
+  [0x80 ... 0xc1] = NEVER,
+  [0xc2 ... 0xf4] = LETTERS,
+  [0xf5 ... 0xff] = NEVER,
+};
+
+static const guint8 is_name_byte[256] = {
+  ['A' ... 'Z'] = 1, ['a' ... 'z'] = 1, ['0' ... '9'] = 1, ['_'] = 1, ['-'] = 1, ['.'] = 1,
+};
+
+static inline gboolean
+continues (guint8 byte)
+{
+  return (byte & 0xc0) == 0x80;
+}
+
+/* The length of the well-formed UTF-8 character of two to four bytes at P (RFC 3629 §4); 0 where
+ * there is none, or one that XML has no place for. */
+static inline gsize
+character_length (const guint8 *p, gsize left)
+{
+  if (p[0] < 0xe0)
+    return left >= 2 && continues (p[1]) ? 2 : 0;
+  if (p[0] < 0xf0)
+    {
+      if (left < 3 || !continues (p[1]) || !continues (p[2]) || (p[0] == 0xe0 && p[1] < 0xa0)
+          || (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe))
+        return 0;
+      return 3;
+    }
+  if (left < 4 || !continues (p[1]) || !continues (p[2]) || !continues (p[3])
+      || (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
+    return 0;
+  return 4;
+}
+
+/* Text or a value up to the byte of kind STOP, which is not taken. */
+static gboolean
+read_characters (Verifier *self, guint8 stop, KyView *ret_raw)
+{
+  const guint8 *p = self->at;
+  const guint8 *end = self->end;
+
+  for (;;)
+    {
+      gsize left, length = 1;
+      gunichar c;
+
+      while (p < end && kinds[*p] == PLAIN)
+        p++;
+      if (p >= end)
+        return fail (self, "XML that ends too early");
+      if (kinds[*p] == stop)
+        break;
+      left = (gsize)(end - p);
+      switch (kinds[*p])
+        {
+        case LETTERS:
+          length = character_length (p, left);
+          break;
+        case AMP:
+          length = ky_xml_verify_reference (p, left, &c);
+          break;
+        case SPACE:
+        case QUOTE:
+          length = stop == LESS ? 1 : 0;
+          break;
+        default:
+          length = 0;
+        }
+      if (length == 0)
+        return fail (self, "a character where XML of kiyome has none");
+      p += length;
+    }
+  *ret_raw = ky_view (self->at, (gsize)(p - self->at));
+  self->at = p;
+  return TRUE;
+}
+
+/* --- names ---------------------------------------------------------------------------------- */
+
+static KyXmlWord *
+intern (Verifier *self, const guint8 *text, gsize size)
+{
+  g_autofree gchar *copy = g_strndup ((const gchar *)text, size);
+  KyXmlWord *word = g_hash_table_lookup (self->words, copy);
+
+  if (word == NULL)
+    {
+      word = g_new0 (KyXmlWord, 1);
+      word->text = g_steal_pointer (&copy);
+      g_hash_table_insert (self->words, (gpointer)word->text, word);
+    }
+  return word;
+}
+
+static void
+free_word (gpointer data)
+{
+  KyXmlWord *word = data;
+
+  g_free ((gchar *)word->text);
+  g_free (word);
+}
+
+static Prefix *
+prefix_of (Verifier *self, const guint8 *text, gsize size)
+{
+  g_autofree gchar *copy = g_strndup ((const gchar *)text, size);
+  Prefix *prefix = g_hash_table_lookup (self->prefixes, copy);
+
+  if (prefix == NULL)
+    {
+      prefix = g_new0 (Prefix, 1);
+      g_hash_table_insert (self->prefixes, g_steal_pointer (&copy), prefix);
+    }
+  return prefix;
+}
+
+/* Up to eight bytes from P on, SIZE of them, or as many as there are before END. */
+static inline guint64
+load (const guint8 *p, gsize size, const guint8 *end)
+{
+  gsize rest = (gsize)(end - p);
+  guint64 bytes = 0;
+
+  if (rest >= 8)
+    {
+      memcpy (&bytes, p, 8);
+      return size >= 8 ? bytes : bytes & GUINT64_TO_LE (~(~G_GUINT64_CONSTANT (0) << size * 8));
+    }
+  memcpy (&bytes, p, MIN (size, rest));
+  return bytes;
+}
+
+static inline Name *
+slot_of (Name *names, guint size, const Name *wanted)
+{
+  guint64 hash = (wanted->ends[0] + wanted->raw.size) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd)
+                 ^ wanted->ends[1] * G_GUINT64_CONSTANT (0xc4ceb9fe1a85ec53);
+  guint i = (guint)(hash >> 36) & (size - 1);
+
+  while (names[i].local != NULL
+         && (names[i].ends[0] != wanted->ends[0] || names[i].ends[1] != wanted->ends[1]
+             || names[i].raw.size != wanted->raw.size
+             || (wanted->raw.size > 16
+                 && memcmp (names[i].raw.data, wanted->raw.data, wanted->raw.size) != 0)))
+    i = (i + 1) & (size - 1);
+  return &names[i];
+}
+
+static void
+make_room_for_names (Verifier *self)
+{
+  guint size = self->names_size * 2;
+  Name *names = g_new0 (Name, size);
+
+  for (guint i = 0; i < self->names_size; i++)
+    if (self->names[i].local != NULL)
+      *slot_of (names, size, &self->names[i]) = self->names[i];
+  g_free (self->names);
+  self->names = names;
+  self->names_size = size;
+}
+
+static gboolean
+begins_a_name (guint8 byte)
+{
+  return g_ascii_isalpha ((gchar)byte) || byte == '_';
+}
+
+/* A name that was not met before; NULL where it is none. */
+static const Name *
+add_name (Verifier *self, const Name *wanted)
+{
+  KyView raw = wanted->raw;
+  const guint8 *colon = memchr (raw.data, ':', raw.size);
+  const guint8 *local = colon != NULL ? colon + 1 : raw.data;
+  Name *name;
+
+  if (raw.size > MAX_NAME || colon == raw.data || local == raw.data + raw.size
+      || !begins_a_name (*local) || !begins_a_name (raw.data[0])
+      || memchr (local, ':', (gsize)(raw.data + raw.size - local)) != NULL)
+    return NULL;
+  if (++self->n_names * 2 > self->names_size)
+    make_room_for_names (self);
+  name = slot_of (self->names, self->names_size, wanted);
+  *name = *wanted;
+  name->prefix
+      = colon != NULL ? prefix_of (self, raw.data, (gsize)(colon - raw.data)) : self->no_prefix;
+  name->local = intern (self, local, (gsize)(raw.data + raw.size - local));
+  return name;
+}
+
+/* RAW taken apart; NULL where it is no name. */
+static const Name *
+name_of (Verifier *self, KyView raw)
+{
+  Name wanted = { .ends = { load (raw.data, raw.size, self->end), 0 }, .raw = raw };
+  const Name *name;
+
+  if (raw.size > 8)
+    wanted.ends[1] = load (raw.data + raw.size - 8, 8, self->end);
+  name = slot_of (self->names, self->names_size, &wanted);
+  return name->local != NULL ? name : add_name (self, &wanted);
+}
+
+static KyView
+read_raw_name (Verifier *self)
+{
+  const guint8 *p = self->at;
+
+  while (p < self->end && (is_name_byte[*p] || *p == ':'))
+    p++;
+  return ky_view (self->at, (gsize)(p - self->at));
+}
+
+/* --- tags ----------------------------------------------------------------------------------- */
+
+static gboolean
+take (Verifier *self, gchar byte)
+{
+  if (self->at < self->end && *self->at == (guint8)byte)
+    {
+      self->at++;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* xmlns or xmlns:prefix, whose name is RAW. */
+static gboolean
+bind (Verifier *self, KyView raw, KyView value)
+{
+  Prefix *prefix = raw.size > 6 ? prefix_of (self, raw.data + 6, raw.size - 6) : self->no_prefix;
+  Shadowed shadowed = { prefix, *prefix };
+  KyXmlWord *uri;
+
+  if (raw.size == 6 || value.size == 0 || memchr (value.data, '&', value.size) != NULL
+      || ky_view_starts_with (ky_view (raw.data, raw.size), "xmlns:xml", 9))
+    return fail (self, "a namespace that is none");
+  uri = intern (self, value.data, value.size);
+  g_array_append_val (self->shadowed, shadowed);
+  prefix->uri = uri;
+  prefix->is_bound = TRUE;
+  self->bindings++;
+  g_ptr_array_add (self->declared, uri);
+  if (raw.size > 6 && self->handler->bind != NULL
+      && !self->handler->bind (self->data, ky_view (raw.data + 6, raw.size - 6), uri))
+    return fail (self, "");
+  return TRUE;
+}
+
+static void
+add_attribute (Verifier *self, const Name *name, KyView value)
+{
+  if (self->n_attributes == self->attributes_room)
+    {
+      self->attributes_room = MAX (16, self->attributes_room * 2);
+      self->attributes = g_renew (KyXmlVerifyAttribute, self->attributes, self->attributes_room);
+      self->attribute_prefixes
+          = g_renew (Prefix *, self->attribute_prefixes, self->attributes_room);
+    }
+  self->attribute_prefixes[self->n_attributes] = name->prefix;
+  self->attributes[self->n_attributes++] = (KyXmlVerifyAttribute){ name->local, NULL, value };
+}
+
+static void
+add_open (Verifier *self, const Open *open)
+{
+  if (self->n_open == self->open_room)
+    {
+      self->open_room = MAX (32, self->open_room * 2);
+      self->open = g_renew (Open, self->open, self->open_room);
+    }
+  self->open[self->n_open++] = *open;
+}
+
+/* The attributes, unresolved: a prefix may be bound behind its first use. */
+static gboolean
+read_attributes (Verifier *self)
+{
+  while (take (self, ' '))
+    {
+      KyView value;
+      KyView raw = read_raw_name (self);
+      const Name *name;
+
+      self->at += raw.size;
+      if (raw.size == 0 || !take (self, '=') || !take (self, '"'))
+        return fail (self, "an attribute that is none");
+      if (!read_characters (self, QUOTE, &value))
+        return FALSE;
+      self->at++;
+      if (raw.data[0] == 'x' && ky_view_starts_with (raw, "xmlns", 5)
+          && (raw.size == 5 || raw.data[5] == ':'))
+        {
+          if (!bind (self, raw, value))
+            return FALSE;
+          continue;
+        }
+      name = name_of (self, raw);
+      if (name == NULL || self->n_attributes >= MAX_ATTRIBUTES)
+        return fail (self, name == NULL ? "a name that is none" : "too many attributes");
+      add_attribute (self, name, value);
+    }
+  return TRUE;
+}
+
+static gboolean
+resolve_attributes (Verifier *self)
+{
+  KyXmlVerifyAttribute *attributes = self->attributes;
+  guint n = self->n_attributes;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const Prefix *prefix = self->attribute_prefixes[i];
+
+      if (prefix != self->no_prefix)
+        {
+          if (!prefix->is_bound)
+            return fail (self, "a prefix that is bound to nothing");
+          attributes[i].uri = prefix->uri;
+        }
+      for (guint k = 0; k < i; k++)
+        if (attributes[k].local == attributes[i].local && attributes[k].uri == attributes[i].uri)
+          return fail (self, "an attribute given twice");
+    }
+  return TRUE;
+}
+
+static gboolean
+check_declared (Verifier *self, guint from)
+{
+  for (guint i = from; i < self->shadowed->len; i++)
+    for (guint k = from; k < i; k++)
+      if (g_array_index (self->shadowed, Shadowed, k).prefix
+          == g_array_index (self->shadowed, Shadowed, i).prefix)
+        return fail (self, "a prefix bound twice");
+  return TRUE;
+}
+
+static gboolean
+close_element (Verifier *self)
+{
+  Open open = self->open[--self->n_open];
+
+  while (self->shadowed->len > open.n_shadowed)
+    {
+      const Shadowed *shadowed = &g_array_index (self->shadowed, Shadowed, self->shadowed->len - 1);
+
+      *shadowed->prefix = shadowed->before;
+      self->bindings++;
+      self->shadowed->len--;
+    }
+  return self->handler->end (self->data, open.local, open.uri) || fail (self, "");
+}
+
+/* Where the start tag at hand is kept, or would be; NULL for one that is not worth it, as RARE
+ * tells of those like it. */
+static Known *
+known_tag (Verifier *self, guint8 rare, KyView *ret_raw)
+{
+  const guint8 *p = self->at;
+  const guint8 *close;
+  guint64 hash;
+  gsize size;
+
+  if (rare >= RARE)
+    return NULL;
+  close = memchr (p, '>', MIN ((gsize)(self->end - p), KNOWN_SIZE));
+  if (close == NULL)
+    return NULL;
+  size = (gsize)(close + 1 - p);
+  hash = load (p, 4, self->end) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  if (size >= 8)
+    hash += (load (p + size / 2 - 4, 8, self->end) + size) * G_GUINT64_CONSTANT (0xff51afd7ed558ccd)
+            ^ load (p + size - 8, 8, self->end) * G_GUINT64_CONSTANT (0xc4ceb9fe1a85ec53);
+  *ret_raw = ky_view (p, size);
+  return &self->known[(hash ^ hash >> 29) & (KNOWN_TAGS - 1)];
+}
+
+/* The very tag, and its bytes mean the same here. */
+static inline gboolean
+is_known (const Verifier *self, const Known *known)
+{
+  return known->bindings == self->bindings && known->raw.size <= (gsize)(self->end - self->at)
+         && memcmp (known->raw.data, self->at, known->raw.size) == 0;
+}
+
+/* FALSE: this one is not kept. */
+static gboolean
+keep_tag (Verifier *self, Known *known, KyView raw, const Open *open, gboolean is_empty)
+{
+  if (self->at != raw.data + raw.size || self->declared->len > 0
+      || self->n_attributes > KNOWN_ATTRIBUTES)
+    return FALSE;
+  known->raw = raw;
+  known->bindings = self->bindings;
+  known->open = *open;
+  known->is_empty = is_empty;
+  known->is_plain = FALSE;
+  known->around = 0;
+  known->n_attributes = self->n_attributes;
+  if (self->n_attributes > 0)
+    memcpy (known->attributes, self->attributes, self->n_attributes * sizeof known->attributes[0]);
+  return TRUE;
+}
+
+/* KNOWN is where the tag is kept; NULL: nowhere. */
+static gboolean
+open_element (Verifier *self, const Open *open, const KyXmlVerifyAttribute *attributes,
+              guint n_attributes, Known *known, gboolean is_empty)
+{
+  guint32 around = self->n_open > 0 ? self->open[self->n_open - 1].note : 0;
+  gboolean is_plain = FALSE;
+
+  if (self->n_open >= self->depth_limit)
+    return fail (self, "nested too deep");
+  add_open (self, open);
+  if (known == NULL || !known->is_plain || known->around != around)
+    {
+      Open *now = &self->open[self->n_open - 1];
+      KyXmlVerifyElement element = { open->local,
+                                     open->uri,
+                                     attributes,
+                                     n_attributes,
+                                     (KyXmlWord *const *)self->declared->pdata,
+                                     self->declared->len,
+                                     &now->note,
+                                     around,
+                                     &is_plain };
+
+      now->note = 0;
+      if (!self->handler->start (self->data, &element))
+        return fail (self, "");
+      if (known != NULL)
+        {
+          known->is_plain = is_plain;
+          known->around = around;
+          known->open.note = now->note;
+        }
+    }
+  return !is_empty || close_element (self);
+}
+
+static gboolean
+read_new_start_tag (Verifier *self, Known *known, KyView raw, guint n_shadowed)
+{
+  Open open = { .n_shadowed = n_shadowed };
+  const Name *name;
+  Prefix *prefix;
+  gboolean is_empty;
+
+  open.raw = read_raw_name (self);
+  name = open.raw.size > 0 ? name_of (self, open.raw) : NULL;
+  if (name == NULL)
+    return fail (self, "markup that is no element");
+  open.local = name->local;
+  prefix = name->prefix; /* NAME may move when others come */
+  self->at += open.raw.size;
+  if (!read_attributes (self) || !check_declared (self, n_shadowed) || !resolve_attributes (self))
+    return FALSE;
+  if (prefix != self->no_prefix && !prefix->is_bound)
+    return fail (self, "a prefix that is bound to nothing");
+  open.uri = prefix->uri;
+  is_empty = take (self, '/');
+  if (!take (self, '>'))
+    return fail (self, "a tag that does not end");
+  if (known != NULL && !keep_tag (self, known, raw, &open, is_empty))
+    known = NULL;
+  return open_element (self, &open, self->attributes, self->n_attributes, known, is_empty);
+}
+
+/* Behind '<'. */
+static gboolean
+read_start_tag (Verifier *self)
+{
+  guint kind
+      = (guint)(load (self->at, 4, self->end) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) >> 56);
+  Known *known = &self->known[*self->next];
+  KyView raw = ky_view ("", 0);
+
+  self->n_attributes = self->declared->len = 0;
+  if (!is_known (self, known))
+    {
+      known = known_tag (self, self->rare[kind], &raw);
+      if (known != NULL)
+        *self->next = (guint16)(known - self->known);
+      if (known == NULL || known->raw.size != raw.size || !is_known (self, known))
+        {
+          self->next = &self->behind[kind];
+          self->rare[kind] += known != NULL ? 1 : 0;
+          return read_new_start_tag (self, known, raw, self->shadowed->len);
+        }
+    }
+  self->rare[kind] /= 2;
+  self->at += known->raw.size;
+  self->next = &known->next;
+  known->open.n_shadowed = self->shadowed->len;
+  return open_element (self, &known->open, known->attributes, known->n_attributes, known,
+                       known->is_empty);
+}
+
+/* Behind "</". */
+static gboolean
+read_end_tag (Verifier *self)
+{
+  KyView raw = self->open[self->n_open - 1].raw;
+
+  if (!ky_view_starts_with (ky_view (self->at, (gsize)(self->end - self->at)), raw.data, raw.size))
+    return fail (self, "an end tag that does not fit");
+  self->at += raw.size;
+  return take (self, '>') ? close_element (self) : fail (self, "an end tag that does not fit");
+}
+
+static gboolean
+read_document (Verifier *self)
+{
+  if (!take (self, '<') || !read_start_tag (self))
+    return fail (self, "no root element");
+  while (self->n_open > 0)
+    {
+      KyView text;
+
+      if (!read_characters (self, LESS, &text))
+        return FALSE;
+      if (text.size > 0 && self->handler->text != NULL
+          && !self->handler->text (self->data, self->open[self->n_open - 1].note, text))
+        return fail (self, "");
+      self->at++;
+      if (!(take (self, '/') ? read_end_tag (self) : read_start_tag (self)))
+        return FALSE;
+    }
+  return self->at == self->end || fail (self, "something behind the root element");
+}
+
+const gchar *
+ky_xml_verify (KyView content, const gchar *declaration, guint depth,
+               const KyXmlVerifyHandler *handler, gpointer data)
+{
+  g_autoptr (GHashTable) words = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_word);
+  g_autoptr (GHashTable) prefixes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GArray) shadowed = g_array_new (FALSE, FALSE, sizeof (Shadowed));
+  g_autoptr (GPtrArray) declared = g_ptr_array_new ();
+  Verifier self = { .handler = handler,
+                    .data = data,
+                    .depth_limit = depth,
+                    .words = words,
+                    .prefixes = prefixes,
+                    .shadowed = shadowed,
+                    .declared = declared };
+  static const gchar xml[] = "http://www.w3.org/XML/1998/namespace";
+  Prefix *bound;
+
+  if (!ky_view_starts_with (content, declaration, strlen (declaration)))
+    return "not the declaration that kiyome writes";
+  self.at = content.data + strlen (declaration);
+  self.end = content.data + content.size;
+  self.names_size = FIRST_NAMES;
+  self.names = g_new0 (Name, self.names_size);
+  self.known = g_new0 (Known, KNOWN_TAGS);
+  self.next = self.behind;
+  self.bindings = 1;
+  self.no_prefix = prefix_of (&self, (const guint8 *)"", 0);
+  bound = prefix_of (&self, (const guint8 *)"xml", 3);
+  bound->uri = intern (&self, (const guint8 *)xml, strlen (xml));
+  bound->is_bound = TRUE;
+  read_document (&self);
+  g_free (self.names);
+  g_free (self.known);
+  g_free (self.open);
+  g_free (self.attributes);
+  g_free (self.attribute_prefixes);
+  return self.failure;
+}

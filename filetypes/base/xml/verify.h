@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The second reading of XML that kiyome wrote: it shares no code with the reader and the writer,
+ * and takes only the form that the writer has (a small part of W3C REC-xml): a given declaration,
+ * ASCII names, values in double quotes with one space before each attribute, no comment, no
+ * processing instruction, no document type, no CDATA, no reference but the predefined ones and
+ * those to characters, no bare '>' in text. A document that another reader could take for
+ * something else is none of these.
+ *
+ * Names are interned: KyXmlWord is one for each text in a document, so that what is looked for in
+ * lists is looked for once.
+ */
+#pragma once
+
+#include "common/view.h"
+
+typedef struct
+{
+  const gchar *text; /* NUL-terminated */
+  /* The caller's: this name needs no second look. FALSE at first. */
+  gboolean is_plain_element, is_plain_attribute, is_plain_namespace;
+  /* The caller's: what it found in its tables for this name of an element and of an attribute, in
+   * that namespace. NULL at first. */
+  gconstpointer as_element, as_element_of, as_attribute, as_attribute_of;
+  /* Those of base/xml/vocabulary.c: its places among names and among namespaces, -1 for none. */
+  gboolean is_name_known, is_space_known;
+  gint name, space;
+} KyXmlWord;
+
+typedef struct
+{
+  KyXmlWord *local;
+  KyXmlWord *uri; /* (nullable) of its namespace */
+  KyView value;   /* as it is written, references and all */
+} KyXmlVerifyAttribute;
+
+typedef struct
+{
+  KyXmlWord *local;
+  KyXmlWord *uri; /* (nullable) */
+  const KyXmlVerifyAttribute *attributes;
+  guint n_attributes;
+  /* The namespaces that this element declares. */
+  KyXmlWord *const *declared;
+  guint n_declared;
+  /* The caller's note about this element, 0 at first, for what is inside it; and its note about the
+   * element around it, 0 at the root. */
+  guint32 *note;
+  guint32 around;
+  /* The caller's, FALSE at first: within elements of the same note start() would say TRUE of every
+   * tag of these bytes that means the same, note the same about it and nothing else. It is then not
+   * asked again. */
+  gboolean *is_plain;
+} KyXmlVerifyElement;
+
+typedef struct
+{
+  /* FALSE ends the reading. What they are given is valid until they return. */
+  gboolean (*start) (gpointer data, const KyXmlVerifyElement *element);
+  gboolean (*end) (gpointer data, KyXmlWord *local, KyXmlWord *uri);
+  /* (nullable) Text of the innermost element, which NOTE is about, as it is written; in one piece
+   * between two tags. */
+  gboolean (*text) (gpointer data, guint32 note, KyView text);
+  /* (nullable) A prefix that a start tag binds to a namespace. */
+  gboolean (*bind) (gpointer data, KyView prefix, const KyXmlWord *uri);
+} KyXmlVerifyHandler;
+
+/*
+ * Reads all of CONTENT. NULL: it is such a document, and every call said TRUE. Otherwise what is
+ * wrong with it, or "" where a call said FALSE. DEPTH is the most elements that may be open.
+ */
+const gchar *ky_xml_verify (KyView content, const gchar *declaration, guint depth,
+                            const KyXmlVerifyHandler *handler, gpointer data);
+/* The length of the reference at P ("&…;"), and what it stands for; 0 where it is none that may be.
+ */
+gsize ky_xml_verify_reference (const guint8 *p, gsize left, gunichar *ret_character);
+/* VALUE or TEXT of the above with its references resolved. (transfer full) */
+gchar *ky_xml_verify_decode (KyView raw);
+/* The decoded value of the first attribute by that local name; "" where there is none. (transfer
+ * full) */
+gchar *ky_xml_verify_value (const KyXmlVerifyElement *element, const gchar *local);

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Values that their characters tell: none of them can be an address, a path or a call. */
+#include "filetypes/base/xml/vocabulary.h"
+
+#include <string.h>
+
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define DIGITS "0123456789"
+
+typedef struct
+{
+  const gchar *characters; /* NULL: those of ASCII that are not in `without` */
+  const gchar *without;
+  guint longest;    /* 0: any */
+  gboolean is_wide; /* and those beyond ASCII */
+} Class;
+
+static const Class classes[] = {
+  [KY_VALUE_BOOL] = { .characters = LETTERS DIGITS, .longest = 8 },
+  [KY_VALUE_NUM] = { .characters = LETTERS DIGITS "+-.,% ", .longest = 64 },
+  [KY_VALUE_TOK] = { .characters = LETTERS DIGITS " _.,;+#%{}$*'-", .longest = 1024 },
+  [KY_VALUE_DATE] = { .characters = DIGITS "TZtz:.+- ", .longest = 48 },
+  [KY_VALUE_NAME] = { .without = "/\\:|", .is_wide = TRUE },
+  [KY_VALUE_STYLE] = { .without = "\\|", .is_wide = TRUE },
+  [KY_VALUE_FONT] = { .without = "\\:|", .is_wide = TRUE },
+  [KY_VALUE_ANCHOR] = { .without = "\\", .is_wide = TRUE },
+  [KY_VALUE_CELLS] = { .characters = LETTERS DIGITS "$: ,!'_.@()#-", .is_wide = TRUE },
+  [KY_VALUE_TAB] = { .without = "[]\\/:|?*", .is_wide = TRUE },
+  [KY_VALUE_GUIDE] = { .characters = LETTERS DIGITS " +*/?@#_.-", .longest = 1024 },
+  [KY_VALUE_MOTION] = { .characters = LETTERS DIGITS " .,#_+*/()$!?^-" },
+  [KY_VALUE_EFFECT] = { .characters = LETTERS DIGITS " ();:,.'_-", .longest = 1024 },
+  [KY_VALUE_CSS] = { .characters = LETTERS DIGITS " .,;:#%'\"_@+/-\n\t", .is_wide = TRUE },
+  [KY_VALUE_LIST] = { .characters = LETTERS DIGITS " _.,;#%@+-" },
+  [KY_VALUE_PATH] = { .characters = LETTERS DIGITS " ,.@#-" },
+  [KY_VALUE_COLOUR] = { .characters = LETTERS DIGITS " #()[],.%-", .longest = 256 },
+  [KY_VALUE_GRADIENT] = { .characters = LETTERS DIGITS " #()[],;.%-" },
+  [KY_VALUE_REFERENCE] = { .characters = LETTERS DIGITS "#_. -", .longest = 256, .is_wide = TRUE },
+  [KY_VALUE_BASE__] = { .characters = LETTERS DIGITS "+/=", .longest = 1024 },
+  [KY_VALUE_GUID] = { .characters = LETTERS DIGITS "{}-", .longest = 48 },
+  [KY_VALUE_WORD] = { .characters = LETTERS DIGITS " .-\n\r\t", .longest = 256 },
+  [KY_VALUE_NUMBER] = { .characters = DIGITS "+-.eE%,\n\r\t ", .longest = 256 },
+  [KY_VALUE_NUMBERS] = { .characters = DIGITS "+-., \n\r\t", .longest = 1024 },
+};
+
+static gboolean
+is_of_class (const Class *class, const gchar *text, gsize size)
+{
+  if (class->longest > 0 && size > class->longest)
+    return FALSE;
+  for (gsize i = 0; i < size; i++)
+    if ((guchar)text[i] >= 0x80 ? !class->is_wide
+        : class->characters != NULL
+            ? strchr (class->characters, text[i]) == NULL
+            : strchr (class->without, text[i]) != NULL || g_ascii_iscntrl (text[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* "scheme:", as in "javascript:alert(1)" (RFC 3986 §3.1); not "C:" */
+static gboolean
+has_scheme (const gchar *text)
+{
+  gsize n = strspn (text, LETTERS DIGITS "+.-");
+
+  return n > 1 && text[n] == ':';
+}
+
+/* As before the colon of an address; columns have three letters. */
+static gboolean
+has_word_before_colon (const gchar *text)
+{
+  gsize n = strspn (text, LETTERS);
+
+  return n > 3 && text[n] == ':';
+}
+
+/* What stands in parentheses is a number: "fill darken(118)", not a call. */
+static gboolean
+has_numbers_in_parentheses (const gchar *text)
+{
+  for (const gchar *p = strchr (text, '('); p != NULL; p = strchr (p + 1, '('))
+    if (!g_ascii_isdigit (p[1]) && p[1] != ' ' && p[1] != '-' && p[1] != '.')
+      return FALSE;
+  return TRUE;
+}
+
+/* Of an identifier that only is compared. */
+static gboolean
+is_identifier (const gchar *text, const gchar *const *beginnings)
+{
+  for (; *beginnings != NULL; beginnings++)
+    if (g_str_has_prefix (text, *beginnings))
+      return strspn (text, LETTERS DIGITS ":/._+#-") == strlen (text) && strlen (text) < 256;
+  return FALSE;
+}
+
+static gboolean
+is_action (const gchar *text)
+{
+  static const gchar *const actions[]
+      = { "", "ppaction://noaction", "ppaction://hlinksldjump", NULL };
+  static const gchar jump[] = "ppaction://hlinkshowjump?jump=";
+
+  return g_strv_contains (actions, text)
+         || (g_str_has_prefix (text, jump)
+             && strspn (text + strlen (jump), LETTERS) == strlen (text + strlen (jump)));
+}
+
+/* Declarations of CSS 2.1 §4.1.8: names of letters and "-", values without a call. */
+static gboolean
+is_css (const gchar *text)
+{
+  g_auto (GStrv) declarations = g_strsplit (text, ";", -1);
+
+  for (guint i = 0; declarations[i] != NULL; i++)
+    {
+      const gchar *declaration = g_strstrip (declarations[i]);
+      gsize n = strspn (declaration, LETTERS "-");
+      const gchar *value = declaration + n;
+
+      if (*declaration == '\0')
+        continue;
+      value += strspn (value, " ");
+      if (n == 0 || *value != ':' || strchr (value + 1, ':') != NULL
+          || g_ascii_strncasecmp (declaration, "behavior", 8) == 0
+          || g_ascii_strncasecmp (declaration, "-moz", 4) == 0)
+        return FALSE;
+    }
+  return strstr (text, "//") == NULL;
+}
+
+static gboolean
+is_value (KyValueKind kind, const gchar *text)
+{
+  static const gchar *const layouts[]
+      = { "urn:", "http://schemas.openxmlformats.org/", "http://schemas.microsoft.com/", NULL };
+  static const gchar *const extensions[]
+      = { "http://schemas.microsoft.com/office/drawing/2008/diagram", NULL };
+  static const gchar *const graphics[]
+      = { "http://schemas.openxmlformats.org/drawingml/2006/",
+          "http://purl.oclc.org/ooxml/drawingml/",
+          "http://schemas.microsoft.com/office/word/2010/wordprocessing", NULL };
+
+  switch (kind)
+    {
+    case KY_VALUE_TEXT:
+    case KY_VALUE_STR:
+      return TRUE;
+    case KY_VALUE_LAYOUT:
+      return is_identifier (text, layouts)
+             || is_of_class (&classes[KY_VALUE_NAME], text, strlen (text));
+    case KY_VALUE_EXTENSION:
+      return is_identifier (text, extensions)
+             || is_of_class (&classes[KY_VALUE_GUID], text, strlen (text));
+    case KY_VALUE_GRAPHIC:
+      return is_identifier (text, graphics);
+    case KY_VALUE_COMPAT:
+      return strcmp (text, "http://schemas.microsoft.com/office/word") == 0;
+    case KY_VALUE_ACTION:
+      return is_action (text);
+    default:
+      break;
+    }
+  if (kind >= G_N_ELEMENTS (classes) || !is_of_class (&classes[kind], text, strlen (text)))
+    return FALSE;
+  switch (kind)
+    {
+    case KY_VALUE_ANCHOR:
+    case KY_VALUE_STYLE:
+      return !has_scheme (text) && strstr (text, "//") == NULL;
+    case KY_VALUE_CELLS:
+      return !has_word_before_colon (text);
+    case KY_VALUE_FONT:
+    case KY_VALUE_GUIDE:
+    case KY_VALUE_MOTION:
+      return strstr (text, "//") == NULL;
+    case KY_VALUE_CSS:
+      return is_css (text);
+    case KY_VALUE_COLOUR:
+    case KY_VALUE_GRADIENT:
+      return has_numbers_in_parentheses (text);
+    default:
+      return TRUE;
+    }
+}
+
+gboolean
+ky_value_is (KyValueKind kind, KyView raw)
+{
+  g_autofree gchar *text = NULL;
+
+  if (kind == KY_VALUE_TEXT || kind == KY_VALUE_STR)
+    return TRUE;
+  /* Most of them, without a copy. */
+  if ((kind == KY_VALUE_NUM || kind == KY_VALUE_TOK || kind == KY_VALUE_BOOL
+       || (kind == KY_VALUE_CELLS && raw.size < 4))
+      && memchr (raw.data, '&', raw.size) == NULL)
+    return is_of_class (&classes[kind], (const gchar *)raw.data, raw.size);
+  text = ky_xml_verify_decode (raw);
+  return is_value (kind, text);
+}

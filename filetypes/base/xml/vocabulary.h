@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What may stand in XML that kiyome wrote, for verifiers: tables that vocabulary.py makes of the
+ * files *.vocabulary, which say it by element, by the elements around it, by attribute and by the
+ * kind of each value. What they don't say may not be there.
+ */
+#pragma once
+
+#include "filetypes/base/xml/verify.h"
+
+/* Kinds of values. Those up to KY_VALUE_LEXICAL are told by their characters alone
+ * (ky_value_is()), of the others the caller knows what they mean. */
+typedef enum
+{
+  KY_VALUE_NONE, /* nothing, no text */
+  KY_VALUE_TEXT, /* of an element: shown, or a value that is */
+  KY_VALUE_STR,  /* of an attribute: the same */
+  KY_VALUE_BOOL,
+  KY_VALUE_NUM, /* with its unit */
+  KY_VALUE_TOK, /* one of a few words, a colour, a GUID */
+  KY_VALUE_DATE,
+  KY_VALUE_NAME,  /* of something in the document */
+  KY_VALUE_STYLE, /* of a style */
+  KY_VALUE_FONT,
+  KY_VALUE_ANCHOR, /* of a bookmark: no address */
+  KY_VALUE_CELLS,  /* addresses of cells */
+  KY_VALUE_TAB,    /* the name of a sheet of this file */
+  KY_VALUE_GUIDE,  /* of a shape: a little formula of numbers */
+  KY_VALUE_MOTION, /* what an animation changes, and into what */
+  KY_VALUE_EFFECT,
+  KY_VALUE_CSS, /* of VML */
+  KY_VALUE_LIST,
+  KY_VALUE_PATH,
+  KY_VALUE_COLOUR,
+  KY_VALUE_GRADIENT,
+  KY_VALUE_REFERENCE, /* "#" and a name */
+  KY_VALUE_BASE__,    /* base64 */
+  KY_VALUE_GUID,
+  KY_VALUE_WORD,
+  KY_VALUE_NUMBER,
+  KY_VALUE_NUMBERS,
+  KY_VALUE_LAYOUT,    /* the name of a kind of diagram */
+  KY_VALUE_EXTENSION, /* the URI of an extension */
+  KY_VALUE_GRAPHIC,   /* the URI of a kind of graphic */
+  KY_VALUE_COMPAT,    /* whose setting it is */
+  KY_VALUE_ACTION,    /* to another slide of the show */
+  KY_VALUE_LEXICAL = KY_VALUE_ACTION,
+  KY_VALUE_RID,  /* a relationship to a part */
+  KY_VALUE_LINK, /* a relationship to a part, or a link */
+  KY_VALUE_DRAWING,
+  KY_VALUE_FORMULA,
+  KY_VALUE_ASKED, /* a formula of a rule for what may be entered */
+  KY_VALUE_PIVOT, /* a formula of a pivot table */
+  KY_VALUE_FIELD, /* an instruction, or a piece of it */
+  KY_VALUE_DELETED_FIELD,
+  KY_VALUE_SIMPLE_FIELD,
+  KY_VALUE_PLACE,     /* where a cell's link leads */
+  KY_VALUE_DEFINED,   /* a name of cells or a formula */
+  KY_VALUE_ENTRY,     /* what is entered into a cell */
+  KY_VALUE_INITIAL,   /* what a form field shows at first: a text or, behind "=", a formula */
+  KY_VALUE_THRESHOLD, /* a number or a formula */
+  KY_VALUE_SOURCE,    /* where the data of a pivot table are */
+  KY_VALUE_SHEET,     /* the name of one */
+  KY_VALUE_TABLE,     /* the same, which formulas use */
+} KyValueKind;
+
+typedef struct
+{
+  guint16 name; /* among KyVocabulary.names */
+  guint8 space; /* among KyVocabulary.uris */
+  guint8 kind;  /* KyValueKind */
+} KyVocabularyAttribute;
+
+typedef struct
+{
+  guint16 name;
+  guint8 space;
+  guint8 text; /* KyValueKind: KY_VALUE_NONE where no text may stand */
+  guint16 n_attributes, n_parents;
+  guint32 attributes, parents; /* the first ones */
+  guint64 roots;               /* by number, those of the parts in which it may stand */
+  gint root;                   /* its own number, or -1 */
+} KyVocabularyElement;
+
+typedef struct
+{
+  const gchar *const *uris; /* in order; "": no namespace */
+  guint n_uris;
+  const gchar *const *names; /* in order */
+  guint n_names;
+  const KyVocabularyElement *elements; /* by namespace and name */
+  guint n_elements;
+  const KyVocabularyAttribute *attributes;
+  const guint16 *parents;
+  /* Those that say only how something looks, by namespace and name: sloppy writers have them where
+   * the standard hasn't. */
+  const KyVocabularyAttribute *loose;
+  guint n_loose;
+} KyVocabulary;
+
+/*
+ * The element URI (nullable), LOCAL in the element WITHIN of a part with this ROOT; a root itself
+ * where both are NULL. NULL: it may not stand there. Writers often have elements where the standard
+ * has not: in a part of their kind they may stand, but in no text.
+ */
+const KyVocabularyElement *ky_vocabulary_element (const KyVocabulary *vocabulary,
+                                                  const KyVocabularyElement *root,
+                                                  const KyVocabularyElement *within, KyXmlWord *uri,
+                                                  KyXmlWord *local);
+/* The kind that the value of the attribute URI (nullable), LOCAL of ELEMENT has; KY_VALUE_NONE:
+ * it may not stand there. */
+KyValueKind ky_vocabulary_attribute (const KyVocabulary *vocabulary,
+                                     const KyVocabularyElement *element, KyXmlWord *uri,
+                                     KyXmlWord *local);
+/* TRUE when RAW, as it is written, is a value of KIND, up to KY_VALUE_LEXICAL. */
+gboolean ky_value_is (KyValueKind kind, KyView raw);

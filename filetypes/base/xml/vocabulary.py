@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What may stand in XML, from vocabularies to the tables of C that base/xml/vocabulary.h looks into.
+
+usage: vocabulary.py SYMBOL FILE... (C on standard output)
+
+A vocabulary is lines:
+
+    namespace PREFIX URI [own]     what follows is in this namespace ("-": in none); own: its attributes are, too
+    group NAME = CHILD...          set NAME = ATTRIBUTE=KIND...
+    template NAME ... end          rows for any namespace that says: use NAME
+    ELEMENT... | ATTRIBUTE=KIND... | CHILD...
+
+    root ELEMENT...                with which parts begin
+
+ELEMENT=KIND is one that holds text, and no other does. PREFIX: stands before what is in another namespace, $NAME or $FILE.NAME for
+a group or set. ELEMENT~WORD is an element by the same name that is something else under those parents that have it as a CHILD so.
+Rows of the same element add up.
+"""
+
+import pathlib
+import re
+import sys
+
+
+class Vocabulary:
+    def __init__(self):
+        self.namespaces = {}  # prefix: (uri or None, whether attributes are in it)
+        self.elements = {}  # (prefix, name with its ~word): {"text": kind or None, "attributes": {(prefix or None, name): kind}, "children": set}
+        self.groups = {}
+        self.sets = {}
+        self.templates = {}
+        self.roots = []
+        self.rows = []
+
+    def read(self, path):
+        prefix, template = None, None
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            words = line.split()
+            if not words or line.startswith("#"):
+                continue
+            where = f"{path.name}:{number}"
+            if words[0] == "namespace":
+                prefix = words[1]
+                self.namespaces[prefix] = (words[2] if len(words) > 2 else None, "own" in words[3:])
+            elif words[0] in ("group", "set") and words[2:3] == ["="]:
+                (self.groups if words[0] == "group" else self.sets)[path.stem, prefix, words[1]] = words[3:]
+                (self.groups if words[0] == "group" else self.sets).setdefault((path.stem, None, words[1]), words[3:])
+            elif words[0] == "template":
+                template = self.templates.setdefault((path.stem, words[1]), [])
+            elif words[0] == "root" and "|" not in line:
+                self.roots += [(prefix, name) for name in words[1:]]
+            elif words == ["end"]:
+                template = None
+            elif words[0] == "use" and len(words) == 2:
+                stem, name = words[1].split(".") if "." in words[1] else (path.stem, words[1])
+                self.rows.append((where, path.stem, prefix, (stem, name)))
+            elif line.count("|") == 2:
+                (template if template is not None else self.rows).append((where, path.stem, prefix, line.split("|")))
+            else:
+                raise SystemExit(f"{where}: not understood: {line}")
+
+    def spread(self, words, stem, prefix, table, where):
+        for word in words:
+            if not word.startswith("$"):
+                yield word
+                continue
+            file, name = word[1:].split(".") if "." in word else (stem, word[1:])
+            inside = table.get((file, prefix, name), table.get((file, None, name)))
+            if inside is None:
+                raise SystemExit(f"{where}: no {word}")
+            yield from self.spread(inside, file, prefix, table, where)
+
+    def resolve(self):
+        for where, stem, prefix, row in self.rows:
+            if isinstance(row, tuple):
+                for there, file, _, parts in self.templates[row]:
+                    self.add(there, file, prefix, parts)
+            else:
+                self.add(where, stem, prefix, row)
+        missing = sorted({f"{':'.join(key)}: no row for its child {':'.join(child)}" for key, element in self.elements.items() for child in element["children"] - self.elements.keys()})
+        if missing:
+            raise SystemExit("\n".join(missing))
+
+    def reached(self):
+        """For each element the numbers of the roots that lead to it."""
+        found = {key: set() for key in self.elements}
+        for number, root in enumerate(self.roots):
+            ahead = [root]
+            while ahead:
+                key = ahead.pop()
+                if number not in found[key]:
+                    found[key].add(number)
+                    ahead += self.elements[key]["children"]
+        return found
+
+    def add(self, where, stem, prefix, parts):
+        heads, attributes, children = (part.split() for part in parts)
+        own = prefix if self.namespaces[prefix][1] else None
+        for head in self.spread(heads, stem, prefix, self.groups, where):
+            name, _, text = head.partition("=")
+            element = self.elements.setdefault((prefix, name), {"text": None, "attributes": {}, "children": set()})
+            element["text"] = text or element["text"]
+            for word in self.spread(attributes, stem, prefix, self.sets, where):
+                attribute, kind = word.split("=")
+                space, _, local = attribute.rpartition(":")
+                before = element["attributes"].setdefault((space or own, local), kind)
+                if before != kind and "str" in (before, kind):
+                    element["attributes"][space or own, local] = "str"
+                elif before != kind:
+                    element["attributes"][space or own, local] = "tok" if {before, kind} <= {"tok", "num", "bool"} else kind
+            for word in self.spread(children, stem, prefix, self.groups, where):
+                space, _, local = word.rpartition(":")
+                element["children"].add((space or prefix, local))
+
+
+def load(paths):
+    vocabulary = Vocabulary()
+    for path in paths:
+        vocabulary.read(pathlib.Path(path))
+    vocabulary.namespaces.setdefault("-", (None, False))
+    vocabulary.namespaces.setdefault("xml", ("http://www.w3.org/XML/1998/namespace", True))
+    vocabulary.namespaces.setdefault("r", ("http://schemas.openxmlformats.org/officeDocument/2006/relationships", True))
+    vocabulary.resolve()
+    return vocabulary
+
+
+def bits(numbers):
+    return sum(1 << i for i in numbers)
+
+
+def c_name(kind):
+    return "KY_VALUE_" + re.sub(r"[^A-Z]", "_", kind.upper())
+
+
+def write(symbol, vocabulary):
+    # What no element is in may hold attributes.
+    spaces = sorted(vocabulary.namespaces, key=lambda prefix: (vocabulary.namespaces[prefix][0] or "").encode())
+    number = {prefix: i for i, prefix in enumerate(spaces)}
+    number[None] = number["-"]
+    elements = sorted(vocabulary.elements, key=lambda key: (number[key[0]], key[1].split("~")[0], key[1]))
+    place = {key: i for i, key in enumerate(elements)}
+    names = sorted({name.split("~")[0] for _, name in elements} | {name for element in vocabulary.elements.values() for _, name in element["attributes"]})
+    word = {name: i for i, name in enumerate(names)}
+    parents = {key: sorted(place[parent] for parent in elements if key in vocabulary.elements[parent]["children"]) for key in elements}
+    roots = vocabulary.reached()
+    out = ["/* Made by vocabulary.py. */", '#include "filetypes/base/xml/vocabulary.h"', "", "static const gchar *const uris[] = {"]
+    out += [f'  "{vocabulary.namespaces[prefix][0] or ""}",' for prefix in spaces]
+    out += ["};", "static const gchar *const names[] = {"] + [f'  "{name}",' for name in names]
+    rows, lists, attributes, seen_lists, seen_attributes = [], [], [], {}, {}
+    for key in elements:
+        element = vocabulary.elements[key]
+        mine = tuple(sorted((word[name], number[space], c_name(kind)) for (space, name), kind in element["attributes"].items()))
+        if mine not in seen_attributes:
+            seen_attributes[mine] = len(attributes)
+            attributes += mine
+        above = tuple(parents[key])
+        if above not in seen_lists:
+            seen_lists[above] = len(lists)
+            lists += above
+        rows.append(f'  {{ {word[key[1].split("~")[0]]}, {number[key[0]]}, {c_name(element["text"] or "none")}, {len(mine)}, {len(above)}, {seen_attributes[mine]}, {seen_lists[above]}, '
+                    f'G_GUINT64_CONSTANT (0x{bits(roots[key]):x}), {vocabulary.roots.index(key) if key in vocabulary.roots else -1} }}, /* {key[0]}:{key[1]} */')
+    out += ["};", "static const KyVocabularyAttribute attributes[] = {"] + [f"  {{ {name}, {space}, {kind} }}," for name, space, kind in attributes]
+    out += ["};", "static const guint16 parents[] = {"] + ["  " + ", ".join(map(str, lists[i:i + 16])) + "," for i in range(0, len(lists), 16)]
+    out += ["};", "static const KyVocabularyElement elements[] = {"] + rows
+    kinds = {}
+    for (prefix, _), element in vocabulary.elements.items():
+        for attribute, kind in element["attributes"].items():
+            kinds.setdefault((prefix, attribute), set()).add(kind)
+    out += ["};", "/* of which namespace's elements: in the place of the kind */", "static const KyVocabularyAttribute loose[] = {"]
+    out += [f"  {{ {word[name]}, {number[space]}, {number[prefix]} }}," for (prefix, (space, name)), found in kinds.items() if found <= {"bool", "num", "tok"} and prefix != "-"]
+    out += ["};", f"const KyVocabulary {symbol} = {{", "  uris, G_N_ELEMENTS (uris), names, G_N_ELEMENTS (names), elements, G_N_ELEMENTS (elements), attributes, parents, loose, G_N_ELEMENTS (loose)", "};"]
+    return "\n".join(out) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(write(sys.argv[1], load(sys.argv[2:])))

@@ -1,0 +1,661 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Section numbers are those of APPNOTE.TXT 6.3.10. */
+#include "filetypes/base/zip/reader.h"
+
+#include "common/charset.h"
+
+#include <libdeflate.h>
+
+#define LOCAL_SIGNATURE 0x04034b50
+#define CENTRAL_SIGNATURE 0x02014b50
+#define DESCRIPTOR_SIGNATURE 0x08074b50
+#define SIGNATURE_SIGNATURE 0x05054b50 /* a digital signature of the directory, §4.3.13 */
+#define ARCHIVE_EXTRA_SIGNATURE 0x08064b50
+#define END64_SIGNATURE 0x06064b50
+#define LOCATOR64_SIGNATURE 0x07064b50
+#define TEMPORARY_SIGNATURE 0x30304b50 /* a split archive that became one piece after all */
+
+#define END_SIZE 22
+#define LOCATOR64_SIZE 20
+#define CENTRAL_SIZE 46
+#define COMMENT_MAX 65535
+#define NO_DATE (0x21u << 16) /* 1980-01-01 00:00 */
+
+#define FLAG_ENCRYPTED (1 << 0)
+#define FLAG_DESCRIPTOR (1 << 3)
+#define FLAG_STRONG (1 << 6)
+#define FLAG_UTF8 (1 << 11)
+#define FLAG_MASKED (1 << 13) /* local headers do not tell the truth */
+
+#define EXTRA_ZIP64 0x0001
+#define EXTRA_UNICODE_PATH 0x7075
+
+#define DEFLATE_RATIO_MAX 1032 /* what deflate can do at most */
+
+static gboolean
+malformed (GError **error, const gchar *what)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "zip: %s", what);
+  return FALSE;
+}
+
+/* --- end records ---------------------------------------------------------------------------- */
+
+typedef struct
+{
+  guint64 at;    /* of the first end record, zip64's or the other */
+  guint64 after; /* where the comment ends */
+  guint64 directory_at, directory_size, n_entries;
+  gboolean has_comment;
+} End;
+
+/* The last end record. A second one that could be meant just as well makes two archives of it. */
+static gboolean
+find_end (KyView view, guint64 *ret_at, GError **error)
+{
+  gsize lowest = view.size > END_SIZE + COMMENT_MAX ? view.size - END_SIZE - COMMENT_MAX : 0;
+  gboolean is_found = FALSE;
+
+  if (view.size < END_SIZE)
+    return malformed (error, "no end record");
+  for (gsize at = view.size - END_SIZE + 1; at-- > lowest;)
+    {
+      gsize comment;
+
+      if (view.data[at] != 'P' || memcmp (view.data + at, "PK\5\6", 4) != 0)
+        continue;
+      comment = (gsize)view.data[at + 20] | (gsize)view.data[at + 21] << 8;
+      if (!is_found)
+        *ret_at = at;
+      else if (at + END_SIZE + comment == view.size)
+        return malformed (error, "two end records");
+      is_found = TRUE;
+    }
+  return is_found || malformed (error, "no end record");
+}
+
+/* §4.3.14, §4.3.15: the locator stands right before the end record. Where both records give a
+ * number, they must give the same. */
+static gboolean
+read_end64 (KyView view, guint64 end_at, End *end, GError **error)
+{
+  KyReader reader = ky_reader (view);
+  guint64 at, here, all, size, directory_at, record_size;
+  guint16 version;
+
+  if (end_at < LOCATOR64_SIZE || !ky_reader_seek (&reader, end_at - LOCATOR64_SIZE)
+      || ky_reader_u32le (&reader) != LOCATOR64_SIGNATURE)
+    return TRUE;
+  ky_reader_u32le (&reader);
+  at = ky_reader_u64le (&reader);
+  if (ky_reader_u32le (&reader) > 1)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "zip: one piece of a split archive");
+      return FALSE;
+    }
+  if (!ky_reader_seek (&reader, at) || ky_reader_u32le (&reader) != END64_SIGNATURE)
+    return malformed (error, "no zip64 end record");
+  record_size = ky_reader_u64le (&reader);
+  if (record_size < 44 || record_size > end_at || at + 12 + record_size + LOCATOR64_SIZE != end_at)
+    return malformed (error, "zip64 end record of a wrong size");
+  ky_reader_u16le (&reader);
+  version = ky_reader_u16le (&reader);
+  ky_reader_bytes (&reader, 8);
+  here = ky_reader_u64le (&reader);
+  all = ky_reader_u64le (&reader);
+  size = ky_reader_u64le (&reader);
+  directory_at = ky_reader_u64le (&reader);
+  if (reader.failed || here != all || (end->n_entries != 0xffff && end->n_entries != all)
+      || (end->directory_size != 0xffffffff && end->directory_size != size)
+      || (end->directory_at != 0xffffffff && end->directory_at != directory_at))
+    return malformed (error, "the two end records disagree");
+  /* §4.3.14.3: version 2 of the record is for compressed and encrypted directories. */
+  if (version >= 62 && record_size > 44)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "zip: the directory is encrypted");
+      return FALSE;
+    }
+  *end = (End){ at, end->after, directory_at, size, all, end->has_comment };
+  return TRUE;
+}
+
+static gboolean
+read_end (KyView view, End *ret_end, GError **error)
+{
+  KyReader reader = ky_reader (view);
+  guint64 at = 0;
+  guint16 disk, first_disk, here, comment;
+
+  if (!find_end (view, &at, error))
+    return FALSE;
+  ky_reader_seek (&reader, at + 4);
+  disk = ky_reader_u16le (&reader);
+  first_disk = ky_reader_u16le (&reader);
+  here = ky_reader_u16le (&reader);
+  ret_end->n_entries = ky_reader_u16le (&reader);
+  ret_end->directory_size = ky_reader_u32le (&reader);
+  ret_end->directory_at = ky_reader_u32le (&reader);
+  comment = ky_reader_u16le (&reader);
+  if ((disk != 0 && disk != 0xffff) || (first_disk != 0 && first_disk != 0xffff)
+      || (here != ret_end->n_entries && ret_end->n_entries != 0xffff))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "zip: one piece of a split archive");
+      return FALSE;
+    }
+  if (at + END_SIZE + comment > view.size)
+    return malformed (error, "the comment is cut off");
+  ret_end->at = at;
+  ret_end->after = at + END_SIZE + comment;
+  ret_end->has_comment = comment > 0;
+  return read_end64 (view, at, ret_end, error);
+}
+
+/* --- names ---------------------------------------------------------------------------------- */
+
+/* The field ID of EXTRA; FALSE when there is none. */
+static gboolean
+find_extra (KyView extra, guint16 id, KyView *ret_field)
+{
+  KyReader reader = ky_reader (extra);
+
+  while (ky_reader_left (&reader) >= 4)
+    {
+      guint16 found = ky_reader_u16le (&reader);
+      guint16 size = ky_reader_u16le (&reader);
+      const guint8 *data = ky_reader_bytes (&reader, size);
+
+      if (data == NULL)
+        return FALSE;
+      if (found == id)
+        {
+          *ret_field = ky_view (data, size);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+static gchar *
+decode_name (KyView raw, KyView extra, guint16 flags)
+{
+  KyCharsetInfo info;
+  g_autofree gchar *text = NULL;
+  KyView field;
+
+  if ((flags & FLAG_UTF8) == 0 && find_extra (extra, EXTRA_UNICODE_PATH, &field) && field.size > 5
+      && field.data[0] == 1)
+    {
+      KyReader reader = ky_reader (field);
+
+      ky_reader_u8 (&reader);
+      if (ky_reader_u32le (&reader) == ky_zip_crc (raw))
+        return ky_charset_decode (ky_view (field.data + 5, field.size - 5), "utf-8",
+                                  KY_CHARSET_STRICT, NULL, NULL);
+    }
+  /* The flag is right wherever the bytes are UTF-8, and many set no flag. */
+  if (g_utf8_validate ((const gchar *)raw.data, (gssize)raw.size, NULL))
+    return ky_charset_decode (raw, "utf-8", KY_CHARSET_STRICT, NULL, NULL);
+  text = ky_charset_decode (raw, "cp932", KY_CHARSET_STRICT, NULL, &info);
+  if (info.n_replaced == 0)
+    return g_steal_pointer (&text);
+  return ky_charset_decode (raw, NULL, 0, NULL, NULL);
+}
+
+static guint32
+check_time (guint16 time, guint16 date)
+{
+  guint month = date >> 5 & 15, day = date & 31;
+
+  if (month < 1 || month > 12 || day < 1 || time >> 11 > 23 || (time >> 5 & 63) > 59
+      || (time & 31) > 29)
+    return NO_DATE;
+  return (guint32)date << 16 | time;
+}
+
+/* --- directory ------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  KyZipEntry entry;
+  guint64 packed_size;
+  gboolean is_zip64;
+  gboolean has_comment;
+} Row;
+
+/* §4.5.3: the 64-bit values that stand for 0xFFFFFFFF, in this order. */
+static gboolean
+read_zip64 (Row *row, GError **error)
+{
+  KyReader reader;
+  KyView field;
+  gboolean wants_unpacked = row->entry.unpacked_size == 0xffffffff;
+  gboolean wants_packed = row->packed_size == 0xffffffff;
+  gboolean wants_at = row->entry.header_at == 0xffffffff;
+
+  if (!find_extra (row->entry.extra, EXTRA_ZIP64, &field))
+    return TRUE;
+  reader = ky_reader (field);
+  if (wants_unpacked)
+    row->entry.unpacked_size = ky_reader_u64le (&reader);
+  if (wants_packed)
+    row->packed_size = ky_reader_u64le (&reader);
+  if (wants_at)
+    row->entry.header_at = ky_reader_u64le (&reader);
+  row->is_zip64 = TRUE;
+  return !reader.failed || malformed (error, "zip64 field too short");
+}
+
+static gboolean
+read_row (KyReader *reader, Row *row, GError **error)
+{
+  KyZipEntry *entry = &row->entry;
+  guint16 made_by, time, date, name_size, extra_size, comment_size, disk;
+  guint32 attributes;
+
+  memset (row, 0, sizeof *row);
+  if (ky_reader_u32le (reader) != CENTRAL_SIGNATURE)
+    return malformed (error, "fewer directory entries than announced");
+  made_by = ky_reader_u16le (reader);
+  ky_reader_u16le (reader);
+  entry->flags = ky_reader_u16le (reader);
+  entry->method = ky_reader_u16le (reader);
+  time = ky_reader_u16le (reader);
+  date = ky_reader_u16le (reader);
+  entry->crc = ky_reader_u32le (reader);
+  row->packed_size = ky_reader_u32le (reader);
+  entry->unpacked_size = ky_reader_u32le (reader);
+  name_size = ky_reader_u16le (reader);
+  extra_size = ky_reader_u16le (reader);
+  comment_size = ky_reader_u16le (reader);
+  disk = ky_reader_u16le (reader);
+  ky_reader_u16le (reader);
+  attributes = ky_reader_u32le (reader);
+  entry->header_at = ky_reader_u32le (reader);
+  entry->raw_name = ky_view (ky_reader_bytes (reader, name_size), name_size);
+  entry->extra = ky_view (ky_reader_bytes (reader, extra_size), extra_size);
+  ky_reader_bytes (reader, comment_size);
+  if (reader->failed)
+    return malformed (error, "the directory is cut off");
+  if (disk != 0 && disk != 0xffff)
+    return malformed (error, "a member lies in another piece");
+  row->has_comment = comment_size > 0;
+  entry->time = check_time (time, date);
+  entry->unix_mode = made_by >> 8 == 3 || made_by >> 8 == 19 ? (guint16)(attributes >> 16) : 0;
+  entry->is_encrypted = (entry->flags & (FLAG_ENCRYPTED | FLAG_STRONG | FLAG_MASKED)) != 0
+                        || entry->method == KY_ZIP_AES;
+  if (!read_zip64 (row, error))
+    return FALSE;
+  entry->name = decode_name (entry->raw_name, entry->extra, entry->flags);
+  entry->is_directory
+      = g_str_has_suffix (entry->name, "/") || g_str_has_suffix (entry->name, "\\")
+        || ((attributes & 0x10) != 0 && made_by >> 8 == 0 && entry->unpacked_size == 0);
+  return TRUE;
+}
+
+/* --- local headers -------------------------------------------------------------------------- */
+
+/* §4.3.9: with or without a signature, with sizes of 32 or 64 bits. The descriptor's end, or 0 when
+ * there is none of these. */
+static guint64
+read_descriptor (KyView view, guint64 at, const Row *row)
+{
+  for (guint form = 0; form < 4; form++)
+    {
+      KyReader reader = ky_reader (view);
+      guint64 packed, unpacked;
+      guint32 crc;
+
+      ky_reader_seek (&reader, at);
+      if (form < 2 && ky_reader_u32le (&reader) != DESCRIPTOR_SIGNATURE)
+        continue;
+      crc = ky_reader_u32le (&reader);
+      packed = form % 2 == 0 ? ky_reader_u32le (&reader) : ky_reader_u64le (&reader);
+      unpacked = form % 2 == 0 ? ky_reader_u32le (&reader) : ky_reader_u64le (&reader);
+      if (!reader.failed && crc == row->entry.crc && packed == row->packed_size
+          && unpacked == row->entry.unpacked_size)
+        return reader.at;
+    }
+  return 0;
+}
+
+/* Whether VALUE of the local header agrees with the directory: with a descriptor it may be zero,
+ * with zip64 it stands elsewhere. */
+static gboolean
+agrees (guint64 local, guint64 central, gboolean has_descriptor)
+{
+  return local == central || local == 0xffffffff || (has_descriptor && local == 0);
+}
+
+/* Reads the local header of ROW and sets where the member's data lies. */
+static gboolean
+read_local (KyView view, Row *row, GError **error)
+{
+  KyZipEntry *entry = &row->entry;
+  KyReader reader = ky_reader (view);
+  guint16 flags, method, name_size, extra_size;
+  guint32 crc, packed, unpacked;
+  const guint8 *name;
+  gboolean has_descriptor;
+
+  if (!ky_reader_seek (&reader, entry->header_at) || ky_reader_u32le (&reader) != LOCAL_SIGNATURE)
+    return malformed (error, "a member is not where the directory says");
+  ky_reader_u16le (&reader);
+  flags = ky_reader_u16le (&reader);
+  method = ky_reader_u16le (&reader);
+  ky_reader_u32le (&reader);
+  crc = ky_reader_u32le (&reader);
+  packed = ky_reader_u32le (&reader);
+  unpacked = ky_reader_u32le (&reader);
+  name_size = ky_reader_u16le (&reader);
+  extra_size = ky_reader_u16le (&reader);
+  name = ky_reader_bytes (&reader, name_size);
+  ky_reader_bytes (&reader, extra_size);
+  if (reader.failed || !ky_view_slice (view, reader.at, row->packed_size, &entry->packed))
+    return malformed (error, "a member is cut off");
+  entry->end_at = reader.at + row->packed_size;
+  if (((flags | entry->flags) & FLAG_MASKED) != 0)
+    return TRUE;
+  has_descriptor = ((flags | entry->flags) & FLAG_DESCRIPTOR) != 0;
+  if (method != entry->method || ((flags ^ entry->flags) & FLAG_ENCRYPTED) != 0
+      || name_size != entry->raw_name.size || memcmp (name, entry->raw_name.data, name_size) != 0
+      || (crc != entry->crc && !(has_descriptor && crc == 0))
+      || !agrees (packed, row->packed_size, has_descriptor)
+      || !agrees (unpacked, entry->unpacked_size, has_descriptor))
+    return malformed (error, "a local header contradicts the directory");
+  if (has_descriptor)
+    {
+      guint64 after = read_descriptor (view, entry->end_at, row);
+      KyView here;
+
+      if (after != 0)
+        entry->end_at = after;
+      else if (ky_view_slice (view, entry->end_at, 4, &here)
+               && memcmp (here.data, "PK\7\10", 4) == 0)
+        entry->problem = "the data descriptor contradicts the directory";
+    }
+  return TRUE;
+}
+
+/* --- layout --------------------------------------------------------------------------------- */
+
+static gint
+compare_position (gconstpointer a, gconstpointer b)
+{
+  const KyZipEntry *one = *(const KyZipEntry *const *)a;
+  const KyZipEntry *other = *(const KyZipEntry *const *)b;
+
+  return one->header_at < other->header_at ? -1 : one->header_at > other->header_at;
+}
+
+static void
+count_gap (KyZip *zip, KyView view, guint64 from, guint64 to)
+{
+  KyView gap;
+
+  if (to <= from || !ky_view_slice (view, from, to - from, &gap))
+    return;
+  zip->n_gap += gap.size;
+  zip->n_hidden += ky_view_starts_with (gap, "PK\3\4", 4) ? 1 : 0;
+}
+
+/* Members must lie apart, in front of the directory; what lies between them is counted. */
+static gboolean
+check_layout (KyZip *zip, KyView view, guint64 directory_at, GError **error)
+{
+  g_autoptr (GPtrArray) sorted = g_ptr_array_sized_new (zip->entries->len);
+  guint64 end = 0;
+
+  for (guint i = 0; i < zip->entries->len; i++)
+    g_ptr_array_add (sorted, &g_array_index (zip->entries, KyZipEntry, i));
+  g_ptr_array_sort (sorted, compare_position);
+  for (guint i = 0; i < sorted->len; i++)
+    {
+      const KyZipEntry *entry = sorted->pdata[i];
+
+      if (i > 0 && entry->header_at < end)
+        return malformed (error, "members overlap");
+      if (i == 0)
+        zip->n_prefix = entry->header_at;
+      else
+        count_gap (zip, view, end, entry->header_at);
+      end = entry->end_at;
+    }
+  if (end > directory_at)
+    return malformed (error, "a member overlaps the directory");
+  if (sorted->len > 0)
+    count_gap (zip, view, end, directory_at);
+  else
+    zip->n_prefix = directory_at;
+  /* The mark of a split archive that became one piece is no prefix. */
+  if (zip->n_prefix == 4 && ky_view_starts_with (view, "PK00", 4))
+    zip->n_prefix = 0;
+  return TRUE;
+}
+
+/* What may stand between the directory's entries and the end record. */
+static gboolean
+check_after_directory (KyView view, KyReader *reader, const End *end, GError **error)
+{
+  KyView rest;
+
+  if (reader->at == end->at)
+    return TRUE;
+  if (ky_view_slice (view, reader->at, 4, &rest) && memcmp (rest.data, "PK\5\5", 4) == 0)
+    {
+      guint16 size;
+
+      ky_reader_u32le (reader);
+      size = ky_reader_u16le (reader);
+      ky_reader_bytes (reader, size);
+      if (!reader->failed && reader->at == end->at)
+        return TRUE;
+    }
+  return malformed (error, "the directory does not end at the end record");
+}
+
+/* Where the directory begins. With bytes in front of the archive all offsets may be short by their
+ * number; then nothing that looks like a directory may stand at the offset itself. */
+static gboolean
+locate_directory (KyView view, const End *end, guint64 *ret_at, guint64 *ret_shift, GError **error)
+{
+  guint64 span;
+  KyView there;
+
+  if (!g_uint64_checked_add (&span, end->directory_at, end->directory_size) || span > end->at)
+    return malformed (error, "the directory lies outside of the file");
+  *ret_shift = end->at - span;
+  *ret_at = end->directory_at + *ret_shift;
+  if (*ret_shift == 0 || end->n_entries == 0)
+    return TRUE;
+  if (ky_view_slice (view, end->directory_at, 4, &there) && memcmp (there.data, "PK\1\2", 4) == 0)
+    return malformed (error, "two directories");
+  return TRUE;
+}
+
+static void
+entry_clear (gpointer data)
+{
+  g_free (((KyZipEntry *)data)->name);
+}
+
+static gboolean
+read_rows (KyZip *zip, KyView view, const End *end, guint64 at, guint64 shift, GError **error)
+{
+  KyReader reader = ky_reader (view);
+
+  ky_reader_seek (&reader, at);
+  for (guint64 i = 0; i < end->n_entries; i++)
+    {
+      Row row;
+      gboolean ok = read_row (&reader, &row, error);
+
+      if (ok && !g_uint64_checked_add (&row.entry.header_at, row.entry.header_at, shift))
+        ok = malformed (error, "a member lies outside of the file");
+      if (!ok || !read_local (view, &row, error))
+        {
+          g_free (row.entry.name);
+          return FALSE;
+        }
+      zip->n_comments += row.has_comment ? 1 : 0;
+      g_array_append_val (zip->entries, row.entry);
+    }
+  return check_after_directory (view, &reader, end, error);
+}
+
+KyZip *
+ky_zip_open (KyView view, guint64 max_entries, GError **error)
+{
+  g_autoptr (KyZip) zip = g_new0 (KyZip, 1);
+  End end = { 0 };
+  KyView there;
+  guint64 at, shift;
+
+  zip->entries = g_array_new (FALSE, FALSE, sizeof (KyZipEntry));
+  g_array_set_clear_func (zip->entries, entry_clear);
+  if (!read_end (view, &end, error) || !locate_directory (view, &end, &at, &shift, error))
+    return NULL;
+  if (end.n_entries > max_entries)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "members: more than %" G_GUINT64_FORMAT,
+                   max_entries);
+      return NULL;
+    }
+  /* §4.3.11: in front of an encrypted directory. */
+  if (ky_view_slice (view, at, 4, &there) && memcmp (there.data, "PK\6\10", 4) == 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "zip: the directory is encrypted");
+      return NULL;
+    }
+  if (!read_rows (zip, view, &end, at, shift, error) || !check_layout (zip, view, at, error))
+    return NULL;
+  zip->n_comments += end.has_comment ? 1 : 0;
+  zip->n_tail = view.size - end.after;
+  return g_steal_pointer (&zip);
+}
+
+void
+ky_zip_free (KyZip *zip)
+{
+  if (zip == NULL)
+    return;
+  g_array_unref (zip->entries);
+  if (zip->decompressor != NULL)
+    libdeflate_free_decompressor (zip->decompressor);
+  g_free (zip);
+}
+
+gboolean
+ky_zip_takes_place (const KyZipEntry *later, const KyZipEntry *former)
+{
+  return ky_view_is (later->raw_name, later->name) || !ky_view_is (former->raw_name, former->name);
+}
+
+const KyZipEntry *
+ky_zip_find (const KyZip *zip, const gchar *name)
+{
+  for (guint i = 0; i < zip->entries->len; i++)
+    if (strcmp (ky_zip_entry (zip, i)->name, name) == 0)
+      return ky_zip_entry (zip, i);
+  return NULL;
+}
+
+/* --- content -------------------------------------------------------------------------------- */
+
+guint32
+ky_zip_crc (KyView view)
+{
+  return libdeflate_crc32 (0, view.data, view.size);
+}
+
+/* TRUE when DATA, deflated, is exactly OUT's SIZE bytes; DECOMPRESSOR is libdeflate's. */
+static gboolean
+inflate (struct libdeflate_decompressor *decompressor, KyView data, guint8 *out, guint64 size)
+{
+  gsize consumed = 0, made = 0;
+
+  return libdeflate_deflate_decompress_ex (decompressor, data.data, data.size, out, size, &consumed,
+                                           &made)
+             == LIBDEFLATE_SUCCESS
+         && consumed == data.size && made == size;
+}
+
+static GBytes *
+inflate_view (gpointer *decompressor, KyView data, guint64 size, GError **error)
+{
+  g_autofree guint8 *out = NULL;
+
+  /* Before the memory is asked for: a size that no deflate stream of this length can have. */
+  if (size / DEFLATE_RATIO_MAX > data.size)
+    {
+      malformed (error, "a member claims to be larger than its data can be");
+      return NULL;
+    }
+  out = g_try_malloc (MAX (size, 1));
+  if (*decompressor == NULL)
+    *decompressor = libdeflate_alloc_decompressor ();
+  if (out == NULL || *decompressor == NULL)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_MEMORY, "zip: no memory for a member");
+      return NULL;
+    }
+  if (!inflate (*decompressor, data, out, size))
+    {
+      malformed (error, "a member's data has not the size announced");
+      return NULL;
+    }
+  return g_bytes_new_take (g_steal_pointer (&out), (gsize)size);
+}
+
+GBytes *
+ky_zip_inflate (KyView data, guint64 size, GError **error)
+{
+  gpointer decompressor = NULL;
+  GBytes *bytes = inflate_view (&decompressor, data, size, error);
+
+  if (decompressor != NULL)
+    libdeflate_free_decompressor (decompressor);
+  return bytes;
+}
+
+GBytes *
+ky_zip_unpack (KyZip *zip, const KyZipEntry *entry, guint64 limit, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  KyView view;
+
+  if (entry->problem != NULL)
+    return malformed (error, entry->problem), NULL;
+  if (entry->is_encrypted)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "zip: the member is encrypted");
+      return NULL;
+    }
+  if (entry->unpacked_size > limit)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT,
+                   "unpacked: a member of %" G_GUINT64_FORMAT " bytes, limit %" G_GUINT64_FORMAT,
+                   entry->unpacked_size, limit);
+      return NULL;
+    }
+  switch (entry->method)
+    {
+    case KY_ZIP_STORED:
+      if (entry->packed.size != entry->unpacked_size)
+        return malformed (error, "a stored member with two sizes"), NULL;
+      bytes = g_bytes_new_static (entry->packed.data, entry->packed.size);
+      break;
+    case KY_ZIP_DEFLATED:
+      bytes = inflate_view (&zip->decompressor, entry->packed, entry->unpacked_size, error);
+      break;
+    default:
+      g_set_error (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "zip: compression method %u",
+                   entry->method);
+      break;
+    }
+  if (bytes == NULL)
+    return NULL;
+  view.data = g_bytes_get_data (bytes, &view.size);
+  if (ky_zip_crc (view) != entry->crc)
+    return malformed (error, "a member's CRC is wrong"), NULL;
+  return g_steal_pointer (&bytes);
+}

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/zip/verify.h"
+
+#include <libdeflate.h>
+
+#define LOCAL_SIZE 30
+#define CENTRAL_SIZE 46
+#define END_SIZE 22
+#define COMMON_SIZE 26 /* the fields of a local header behind its signature */
+#define PATH_MAX_LENGTH 4096
+
+typedef struct
+{
+  KyJob *job;
+  KyReader reader;
+  GHashTable *names;   /* of members, folded, without the '/' of a directory */
+  GHashTable *files;   /* those of them that are files */
+  GHashTable *folders; /* those that are folders, and all that members lie in */
+  GArray *offsets;     /* guint32: of each local header */
+  KyZipVerifyMember member;
+  gpointer user_data;
+  struct libdeflate_decompressor *decompressor;
+} Verifier;
+
+typedef struct
+{
+  guint16 version, flags, method, time, date, name_size, extra_size;
+  guint32 crc, packed_size, size;
+} Header;
+
+static Header
+read_header (KyReader *reader)
+{
+  Header header;
+
+  header.version = ky_reader_u16le (reader);
+  header.flags = ky_reader_u16le (reader);
+  header.method = ky_reader_u16le (reader);
+  header.time = ky_reader_u16le (reader);
+  header.date = ky_reader_u16le (reader);
+  header.crc = ky_reader_u32le (reader);
+  header.packed_size = ky_reader_u32le (reader);
+  header.size = ky_reader_u32le (reader);
+  header.name_size = ky_reader_u16le (reader);
+  header.extra_size = ky_reader_u16le (reader);
+  return header;
+}
+
+static gboolean
+check_path (const gchar *name, GError **error)
+{
+  g_auto (GStrv) parts = NULL;
+  guint n;
+
+  if (!g_utf8_validate (name, -1, NULL) || name[0] == '\0' || strlen (name) > PATH_MAX_LENGTH)
+    return ky_verify_fail (error, "zip: a name is not UTF-8, empty or too long");
+  for (const gchar *p = name; *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_iscntrl (g_utf8_get_char (p)) || *p == '\\' || *p == ':')
+      return ky_verify_fail (error, "zip: a name with a control character or a separator");
+  parts = g_strsplit (name, "/", -1);
+  n = g_strv_length (parts);
+  for (guint i = 0; i < n; i++)
+    {
+      gboolean is_end_of_directory = i == n - 1 && i > 0 && parts[i][0] == '\0';
+
+      if (!is_end_of_directory
+          && (parts[i][0] == '\0' || strcmp (parts[i], ".") == 0 || strcmp (parts[i], "..") == 0))
+        return ky_verify_fail (error, "zip: a name that leaves its folder");
+    }
+  return TRUE;
+}
+
+/* No folder that KEY lies in may be a file (CVE-2023-38831). A folder's own entry is both. */
+static gboolean
+check_folders (Verifier *verifier, const gchar *key, gboolean is_folder, GError **error)
+{
+  for (const gchar *slash = strchr (key, '/'); slash != NULL; slash = strchr (slash + 1, '/'))
+    {
+      gchar *folder = g_strndup (key, (gsize)(slash - key));
+
+      if (g_hash_table_contains (verifier->files, folder))
+        {
+          g_free (folder);
+          return ky_verify_fail (error, "zip: a folder that is a file, too");
+        }
+      g_hash_table_add (verifier->folders, folder);
+    }
+  g_hash_table_add (is_folder ? verifier->folders : verifier->files, g_strdup (key));
+  return TRUE;
+}
+
+static gboolean
+check_unique (Verifier *verifier, const gchar *name, GError **error)
+{
+  g_autofree gchar *composed = g_utf8_normalize (name, -1, G_NORMALIZE_NFC);
+  g_autofree gchar *folded = g_utf8_casefold (composed, -1);
+  g_autofree gchar *key = g_utf8_normalize (folded, -1, G_NORMALIZE_NFC);
+
+  if (strcmp (composed, name) != 0)
+    return ky_verify_fail (error, "zip: a name is not in NFC");
+  if (g_str_has_suffix (key, "/"))
+    key[strlen (key) - 1] = '\0';
+  if (!g_str_has_suffix (name, "/") && g_hash_table_contains (verifier->folders, key))
+    return ky_verify_fail (error, "zip: a file that is a folder, too");
+  if (!check_folders (verifier, key, g_str_has_suffix (name, "/"), error))
+    return FALSE;
+  if (!g_hash_table_add (verifier->names, g_steal_pointer (&key)))
+    return ky_verify_fail (error, "zip: two members of one name");
+  return TRUE;
+}
+
+static gboolean
+check_header (const Header *header, const gchar *name, GError **error)
+{
+  guint month = header->date >> 5 & 15, day = header->date & 31;
+  gboolean is_directory = g_str_has_suffix (name, "/");
+
+  if (header->version != 20 || header->extra_size != 0
+      || header->flags != (g_str_is_ascii (name) ? 0 : 1 << 11)
+      || (header->method != 0 && header->method != 8))
+    return ky_verify_fail (error, "zip: a header that kiyome doesn't write");
+  if (month < 1 || month > 12 || day < 1 || header->time >> 11 > 23 || (header->time >> 5 & 63) > 59
+      || (header->time & 31) > 29)
+    return ky_verify_fail (error, "zip: a date that is none");
+  if (header->method == 0 && header->packed_size != header->size)
+    return ky_verify_fail (error, "zip: a stored member with two sizes");
+  if (is_directory && (header->size != 0 || header->method != 0))
+    return ky_verify_fail (error, "zip: a folder with content");
+  return TRUE;
+}
+
+/* Exactly SIZE bytes from exactly all of PACKED. */
+static gboolean
+inflate_member (Verifier *verifier, KyView packed, gsize size, guint8 **ret_content, GError **error)
+{
+  g_autofree guint8 *content = NULL;
+  gsize used = 0, made = 0;
+
+  if (verifier->decompressor == NULL)
+    verifier->decompressor = libdeflate_alloc_decompressor ();
+  /* What deflate can't do, nobody needs memory for. */
+  if (verifier->decompressor == NULL || size / 1032 > packed.size
+      || (content = g_try_malloc (MAX (size, 1))) == NULL)
+    return ky_verify_fail (error, "zip: a member larger than its data can be");
+  if (libdeflate_deflate_decompress_ex (verifier->decompressor, packed.data, packed.size, content,
+                                        size, &used, &made)
+          != LIBDEFLATE_SUCCESS
+      || used != packed.size || made != size)
+    return ky_verify_fail (error, "zip: a member's data has not the size announced");
+  *ret_content = g_steal_pointer (&content);
+  return TRUE;
+}
+
+static gboolean
+check_member (Verifier *verifier, GError **error)
+{
+  guint32 at = (guint32)verifier->reader.at;
+  g_autofree guint8 *inflated = NULL;
+  g_autofree gchar *name = NULL;
+  const guint8 *name_bytes, *data;
+  KyView content;
+  Header header;
+
+  g_array_append_val (verifier->offsets, at);
+  ky_reader_u32le (&verifier->reader);
+  header = read_header (&verifier->reader);
+  name_bytes = ky_reader_bytes (&verifier->reader, header.name_size);
+  data = ky_reader_bytes (&verifier->reader, header.packed_size);
+  if (data == NULL || memchr (name_bytes, '\0', header.name_size) != NULL)
+    return ky_verify_fail (error, "zip: a member is cut off, or its name has a NUL");
+  name = g_strndup ((const gchar *)name_bytes, header.name_size);
+  if (!check_path (name, error) || !check_unique (verifier, name, error)
+      || !check_header (&header, name, error))
+    return FALSE;
+  content = ky_view (data, header.packed_size);
+  if (header.method == 8)
+    {
+      if (!inflate_member (verifier, content, header.size, &inflated, error))
+        return FALSE;
+      content = ky_view (inflated, header.size);
+    }
+  if (libdeflate_crc32 (0, content.data, content.size) != header.crc)
+    return ky_verify_fail (error, "zip: a member's CRC is wrong");
+  return verifier->member (verifier->job, name, content, verifier->user_data, error);
+}
+
+/* One entry of the directory: the same bytes as in the local header at OFFSET. */
+static gboolean
+check_entry (Verifier *verifier, KyView view, guint32 offset, GError **error)
+{
+  KyReader *reader = &verifier->reader;
+  KyReader local = ky_reader (view);
+  const guint8 *common, *common_local, *name, *name_local;
+  guint16 name_size, extra, comment, disk, internal;
+  guint32 external, at;
+
+  if (ky_reader_u32le (reader) != 0x02014b50 || ky_reader_u16le (reader) != 20)
+    return ky_verify_fail (error, "zip: the directory has fewer entries than there are members");
+  common = ky_reader_bytes (reader, COMMON_SIZE - 2);
+  extra = ky_reader_u16le (reader);
+  comment = ky_reader_u16le (reader);
+  disk = ky_reader_u16le (reader);
+  internal = ky_reader_u16le (reader);
+  external = ky_reader_u32le (reader);
+  at = ky_reader_u32le (reader);
+  ky_reader_seek (&local, (guint64)offset + 4);
+  common_local = ky_reader_bytes (&local, COMMON_SIZE - 2);
+  if (common == NULL || common_local == NULL || memcmp (common, common_local, COMMON_SIZE - 2) != 0)
+    return ky_verify_fail (error, "zip: the directory contradicts a local header");
+  ky_reader_u16le (&local);
+  name_size = (guint16)(common[22] | common[23] << 8);
+  name = ky_reader_bytes (reader, name_size);
+  name_local = ky_reader_bytes (&local, name_size);
+  if (name == NULL || name_local == NULL || name_size == 0
+      || memcmp (name, name_local, name_size) != 0 || extra != 0 || comment != 0 || disk != 0
+      || internal != 0 || at != offset || external != (name[name_size - 1] == '/' ? 0x10u : 0))
+    return ky_verify_fail (error, "zip: the directory contradicts a local header");
+  return TRUE;
+}
+
+static gboolean
+check_end (KyReader *reader, guint32 directory_at, guint n_members, GError **error)
+{
+  guint32 size = (guint32)reader->at - directory_at;
+  gboolean ok = ky_reader_u32le (reader) == 0x06054b50;
+
+  ok &= ky_reader_u32le (reader) == 0;
+  ok &= ky_reader_u16le (reader) == n_members;
+  ok &= ky_reader_u16le (reader) == n_members;
+  ok &= ky_reader_u32le (reader) == size;
+  ok &= ky_reader_u32le (reader) == directory_at;
+  ok &= ky_reader_u16le (reader) == 0;
+  if (!ok || reader->failed || ky_reader_left (reader) != 0)
+    return ky_verify_fail (error, "zip: the end record does not end the file as it should");
+  return TRUE;
+}
+
+static gboolean
+starts_with (const KyReader *reader, const gchar *signature)
+{
+  return reader->size - reader->at >= 4 && memcmp (reader->data + reader->at, signature, 4) == 0;
+}
+
+static gboolean
+check_file (Verifier *verifier, KyView view, GError **error)
+{
+  const GArray *offsets = verifier->offsets;
+  guint32 directory_at;
+
+  while (starts_with (&verifier->reader, "PK\3\4"))
+    if (!check_member (verifier, error))
+      return FALSE;
+  directory_at = (guint32)verifier->reader.at;
+  for (guint i = 0; i < offsets->len; i++)
+    if (!check_entry (verifier, view, g_array_index (offsets, guint32, i), error))
+      return FALSE;
+  return check_end (&verifier->reader, directory_at, offsets->len, error);
+}
+
+gboolean
+ky_zip_verify (KyJob *job, KyView view, KyZipVerifyMember member, gpointer user_data,
+               GError **error)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) folders = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GArray) offsets = g_array_new (FALSE, FALSE, sizeof (guint32));
+  Verifier verifier
+      = { job, ky_reader (view), names, files, folders, offsets, member, user_data, NULL };
+  gboolean ok;
+
+  if (view.size >= G_MAXUINT32)
+    return ky_verify_fail (error, "zip: larger than 4 GiB");
+  ok = check_file (&verifier, view, error);
+  libdeflate_free_decompressor (verifier.decompressor);
+  return ok;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * BMP: Microsoft's "Bitmap Storage" with BITMAPCOREHEADER to BITMAPV5HEADER, and OS/2's second.
+ *
+ * Read: 1, 2, 4, 8, 16, 24 and 32 bits a pixel, RLE4, RLE8, bit fields, bottom-up and top-down.
+ * Always becomes a PNG: a BMP keeps pixels byte for byte, and with them whatever text they spell.
+ * Dropped: gaps, colour spaces and profiles, the density, data behind the pixels. Withheld:
+ * embedded JPEG and PNG, OS/2's Huffman and RLE24.
+ *
+ * No library: libvips reads BMP through ImageMagick only, which has no place in a sandbox.
+ */
+#include "engine/filetype.h"
+
+static guint
+bmp_identify (const KyProbe *probe)
+{
+  KyReader reader = ky_reader (probe->view);
+  guint32 header, offset;
+  guint planes, bits;
+
+  if (!ky_view_starts_with (probe->view, "BM", 2))
+    return 0;
+  ky_reader_bytes (&reader, 10);
+  offset = ky_reader_u32le (&reader);
+  header = ky_reader_u32le (&reader);
+  if (header < 12 || header > 256 || (header != 12 && header < 16))
+    return 0;
+  ky_reader_bytes (&reader, header == 12 ? 4 : 8);
+  planes = ky_reader_u16le (&reader);
+  bits = ky_reader_u16le (&reader);
+  if (reader.failed || planes != 1 || bits > 32)
+    return 0;
+  return 16 + 32 + (offset >= 14 + header && offset < probe->view.size ? 16 : 0);
+}
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/base/shown/pages.h"
+#include "filetypes/image/bmp-file.h"
+
+static gboolean
+bmp_rebuild (KyJob *job, GError **error)
+{
+  g_auto (KyBmpFile) file = { 0 };
+
+  return ky_bmp_file_read (job, ky_job_input (job), &file, error)
+         && ky_bmp_file_write (job, &file, error);
+}
+
+/* As it came, drawn by LibreOffice: what is written anew may look different. */
+static gboolean
+bmp_pages (KyJob *job, GError **error)
+{
+  return ky_shown_pages (job, "bmp", error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, bmp_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[]
+    = { "image/bmp", "image/x-ms-bmp", "image/x-bmp", "image/x-windows-bmp", NULL };
+static const gchar *const suffixes[] = { "bmp", "dib", "rle", NULL };
+
+const KyFiletype ky_filetype_bmp = {
+  .name = "bmp",
+  .label_en = "BMP picture",
+  .label_ja = "BMP画像",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_IMAGE,
+  .flags = 0,
+  .identify = bmp_identify,
+  KY_CODE (methods, NULL),
+  KY_PAGES (bmp_pages),
+};

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * GIF: "Graphics Interchange Format, Version 89a" (CompuServe, 1990), with the looping extension of
+ * Netscape.
+ *
+ * Read: 87a and 89a, interlaced or not, animated or not. Rebuilt: each frame is decoded and encoded
+ * again by kiyome's own LZW coder, with delay, disposal, transparency and the number of loops;
+ * interlacing is undone, what lies outside the canvas is cut off. Palettes are sorted and keep only
+ * the colours that are seen. Dropped: comments, plain text, other extensions, data behind the end.
+ * What is missing of a frame that is cut off stays transparent, or black.
+ *
+ * No library: libvips draws the frames and would find new palettes; here colours and timing stay
+ * exact, and the coder is two pages.
+ */
+#include "engine/filetype.h"
+
+static guint
+gif_identify (const KyProbe *probe)
+{
+  KyView view = probe->view;
+
+  if (view.size < 13
+      || (!ky_view_starts_with (view, "GIF87a", 6) && !ky_view_starts_with (view, "GIF89a", 6)))
+    return 0;
+  return 48;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/base/shown/pages.h"
+#include "filetypes/image/gif-file.h"
+
+static gboolean
+gif_rebuild (KyJob *job, GError **error)
+{
+  g_auto (KyGifFile) file = { 0 };
+
+  return ky_gif_file_read (job, ky_job_input (job), &file, error)
+         && ky_gif_file_write (job, &file, error);
+}
+
+static gboolean
+gif_verify (KyJob *job, GError **error)
+{
+  return ky_gif_verify (ky_job_input (job), error);
+}
+
+/* As it came, drawn by LibreOffice: what is written anew may look different. */
+static gboolean
+gif_pages (KyJob *job, GError **error)
+{
+  return ky_shown_pages (job, "gif", error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, gif_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[] = { "image/gif", NULL };
+static const gchar *const suffixes[] = { "gif", NULL };
+
+const KyFiletype ky_filetype_gif = {
+  .name = "gif",
+  .label_en = "GIF picture",
+  .label_ja = "GIF画像",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_IMAGE,
+  .flags = KY_TYPE_OUTPUT,
+  .identify = gif_identify,
+  KY_CODE (methods, gif_verify),
+  KY_PAGES (gif_pages),
+};

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * JPEG: ITU-T T.81 with JFIF 1.02; Exif 2.32 is read for its orientation and density.
+ *
+ * Read: sequential and progressive DCT, Huffman or arithmetic coded, 8 bits, with 1, 3 or 4
+ * components. Rebuilt: the quantised coefficients, without loss, as one sequential Huffman-coded
+ * frame; turned upright by coefficients where Exif says so; JFIF with density, Adobe's marker where
+ * the colours need it, a colour profile from its numbers. Everything else is dropped. Damaged
+ * picture data is kept as far as libjpeg repairs it, and reported.
+ *
+ * libjpeg-turbo and not libvips, because only it gives the coefficients: no generation loss.
+ * Withheld: 12-bit, lossless and hierarchical frames.
+ */
+#include "engine/filetype.h"
+
+static guint
+jpeg_identify (const KyProbe *probe)
+{
+  KyView view = probe->view;
+  guint length;
+
+  if (!ky_view_starts_with (view, "\xff\xd8\xff", 3) || view.size < 6 || view.data[3] < 0xc0)
+    return 0;
+  /* The first segment's length must lead to another marker. */
+  length = (guint)view.data[4] << 8 | view.data[5];
+  if (view.size > 4 + (gsize)length && view.data[4 + length] == 0xff)
+    return 48;
+  return 28;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/base/shown/pages.h"
+#include "common/error.h"
+#include "filetypes/image/jpeg.h"
+
+/* BYTES are the whole file. */
+static gboolean
+write_to_job (gpointer data, gconstpointer bytes, gsize size, GError **error)
+{
+  return ky_job_write (data, bytes, size, error);
+}
+
+static GByteArray *
+choose_profile (KyJob *job, const KyJpegHeader *header)
+{
+  GByteArray *profile = NULL;
+  KyIccSpace space;
+
+  if (header->icc == NULL || !ky_jpeg_profile_space (ky_job_input (job), &space))
+    return NULL;
+  if (ky_icc_rebuild (ky_view (header->icc->data, header->icc->len), space, &profile)
+      == KY_ICC_UNUSABLE)
+    ky_job_removed (job, "icc.unusable", 1, NULL);
+  return profile;
+}
+
+static gboolean
+jpeg_rebuild (KyJob *job, GError **error)
+{
+  g_auto (KyJpegHeader) header = { 0 };
+  g_autoptr (GByteArray) profile = NULL;
+  KyJpegRequest request = { .input = ky_job_input (job), .sink = write_to_job, .sink_data = job };
+  KyJpegResult result;
+
+  if (!ky_jpeg_read_header (request.input, job, &header, error))
+    return FALSE;
+  profile = choose_profile (job, &header);
+  if (profile != NULL)
+    request.profile = ky_view (profile->data, profile->len);
+  request.orientation = header.exif.orientation;
+  request.unit = header.exif.unit;
+  request.x = header.exif.x;
+  request.y = header.exif.y;
+  request.has_adobe = header.has_adobe;
+  if (!ky_jpeg_rewrite (job, &request, &result, error))
+    return FALSE;
+  if (result.trailing > 0)
+    ky_job_removed (job, "jpeg.trailing-data", 1, NULL);
+  if (result.warnings > 0)
+    ky_job_detail (job, "the picture data was damaged");
+  if (result.is_redrawn)
+    ky_job_detail (job, request.orientation > 1 ? "turned upright by drawing it again"
+                                                : "drawn again, as parts of it have no code");
+  return TRUE;
+}
+
+static gboolean
+jpeg_verify (KyJob *job, GError **error)
+{
+  return ky_jpeg_verify (ky_job_input (job), error);
+}
+
+/* As it came, drawn by LibreOffice: what is written anew may look different. */
+static gboolean
+jpeg_pages (KyJob *job, GError **error)
+{
+  return ky_shown_pages (job, "jpeg", error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, jpeg_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[] = { "image/jpeg", "image/jpg", "image/pjpeg", NULL };
+static const gchar *const suffixes[] = { "jpg", "jpeg", "jpe", "jfif", NULL };
+static const gchar *const old_suffixes[] = { "mpo", NULL };
+
+const KyFiletype ky_filetype_jpeg = {
+  .name = "jpeg",
+  .label_en = "JPEG picture",
+  .label_ja = "JPEG画像",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .old_suffixes = old_suffixes,
+  .families = KY_FAMILY_IMAGE,
+  .hosts = KY_FAMILY_OFFICE | KY_FAMILY_PDF,
+  .flags = KY_TYPE_OUTPUT,
+  .identify = jpeg_identify,
+  KY_CODE (methods, jpeg_verify),
+  KY_PAGES (jpeg_pages),
+};

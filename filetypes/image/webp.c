@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * WebP: "WebP Container Specification" and RFC 9649.
+ *
+ * Read, with libwebp: VP8, VP8L, alpha, animations. Rebuilt: as VP8L, without loss, so that a lossy
+ * picture loses nothing more and the next time nothing changes; an animation as full first frame
+ * and the changed rectangle of each further one, with timing and loops. An orientation in EXIF is
+ * applied, a colour profile written from its numbers. Dropped: EXIF, XMP, unknown chunks, data
+ * behind the end.
+ *
+ * libwebp itself and not libvips, which would put the frames of an animation one below the other.
+ */
+#include "engine/filetype.h"
+
+static guint
+webp_identify (const KyProbe *probe)
+{
+  KyView view = probe->view;
+
+  if (view.size < 20 || memcmp (view.data, "RIFF", 4) != 0
+      || memcmp (view.data + 8, "WEBP", 4) != 0)
+    return 0;
+  return memcmp (view.data + 12, "VP8", 3) == 0 ? 88 : 64;
+}
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/base/shown/pages.h"
+#include "filetypes/image/webp-file.h"
+
+static gboolean
+webp_rebuild (KyJob *job, GError **error)
+{
+  return ky_webp_rebuild (job, ky_job_input (job), error);
+}
+
+static gboolean
+webp_verify (KyJob *job, GError **error)
+{
+  return ky_webp_verify (ky_job_input (job), error);
+}
+
+/* As it came, drawn by LibreOffice: what is written anew may look different. */
+static gboolean
+webp_pages (KyJob *job, GError **error)
+{
+  return ky_shown_pages (job, "webp", error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, webp_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static const gchar *const media_types[] = { "image/webp", NULL };
+static const gchar *const suffixes[] = { "webp", NULL };
+
+const KyFiletype ky_filetype_webp = {
+  .name = "webp",
+  .label_en = "WebP picture",
+  .label_ja = "WebP画像",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_IMAGE,
+  .flags = KY_TYPE_OUTPUT,
+  .identify = webp_identify,
+  KY_CODE (methods, webp_verify),
+  KY_PAGES (webp_pages),
+};

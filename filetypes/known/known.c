@@ -1,0 +1,760 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Types that are named and never opened: the rows of known.def, each with the signatures that are
+ * its evidence. A magic number counts its bits; where it is short, a look at the structure behind
+ * it decides. Text that happens to begin like a magic number must not become a program, so every
+ * signature below 32 bits asks for something that text doesn't have.
+ */
+#include "filetypes/base/ole/probe.h"
+#include "filetypes/base/text/probe.h"
+#include "filetypes/base/zip/probe.h"
+#include "engine/filetype.h"
+
+typedef struct
+{
+  const gchar *bytes;
+  guint length;
+  guint64 offset;
+  /* With bytes: a further condition. Without: the whole evidence. Returns bits, 0 = no. */
+  guint (*look) (const KyProbe *probe);
+  /* Instead of all that: what has no signature is named by its extension, for one bit. */
+  const gchar *suffix;
+  /* Instead: a kind of ZIP or OLE2 file. */
+  KyZipKind zip;
+  KyOleKind ole;
+} Signature;
+
+#define AT(offset_, bytes_)                                                                        \
+  {                                                                                                \
+    .bytes = bytes_, .length = sizeof bytes_ - 1, .offset = offset_                                \
+  }
+#define AT_IF(offset_, bytes_, look_)                                                              \
+  {                                                                                                \
+    .bytes = bytes_, .length = sizeof bytes_ - 1, .offset = offset_, .look = look_                 \
+  }
+#define LOOK(look_)                                                                                \
+  {                                                                                                \
+    .look = look_                                                                                  \
+  }
+#define NAMED(suffix_)                                                                             \
+  {                                                                                                \
+    .suffix = suffix_                                                                              \
+  }
+#define ZIP(kind_)                                                                                 \
+  {                                                                                                \
+    .zip = KY_ZIP_##kind_                                                                          \
+  }
+#define OLE(kind_)                                                                                 \
+  {                                                                                                \
+    .ole = KY_OLE_##kind_                                                                          \
+  }
+#define END                                                                                        \
+  {                                                                                                \
+    .bytes = NULL                                                                                  \
+  }
+
+#define MBOX_LINE_MAX 1000
+#define ELEMENT_LOOK 16384 /* bytes in which a root element is looked for */
+
+static gboolean
+has_at (KyView view, guint64 offset, gconstpointer bytes, gsize length)
+{
+  KyView slice;
+
+  return ky_view_slice (view, offset, length, &slice) && memcmp (slice.data, bytes, length) == 0;
+}
+
+static gboolean
+is_end (const Signature *signature)
+{
+  return signature->bytes == NULL && signature->look == NULL && signature->suffix == NULL
+         && signature->zip == KY_ZIP_UNASKED && signature->ole == KY_OLE_UNASKED;
+}
+
+static guint
+signature_bits (const Signature *signature, const KyProbe *probe)
+{
+  guint bits = 0;
+
+  if (signature->zip != KY_ZIP_UNASKED)
+    return ky_zip_probe_bits (probe, signature->zip);
+  if (signature->ole != KY_OLE_UNASKED)
+    return ky_ole_probe_bits (probe, signature->ole);
+  if (signature->suffix != NULL)
+    return probe->view.size > 0 && strcmp (probe->suffix, signature->suffix) == 0 ? 1 : 0;
+  if (signature->bytes != NULL)
+    {
+      if (!has_at (probe->view, signature->offset, signature->bytes, signature->length))
+        return 0;
+      bits = 8 * signature->length;
+    }
+  if (signature->look != NULL)
+    {
+      guint more = signature->look (probe);
+
+      return more > 0 ? bits + more : 0;
+    }
+  return bits;
+}
+
+static guint
+best_bits (const Signature *signatures, const KyProbe *probe)
+{
+  guint best = 0;
+
+  for (; !is_end (signatures); signatures++)
+    {
+      guint bits = signature_bits (signatures, probe);
+
+      best = MAX (best, bits);
+    }
+  return best;
+}
+
+/* --- looks ---------------------------------------------------------------------------------- */
+
+static guint16
+u16le_at (KyView view, guint64 offset)
+{
+  KyReader reader = ky_reader (view);
+
+  ky_reader_seek (&reader, offset);
+  return ky_reader_u16le (&reader);
+}
+
+static guint8
+u8_at (KyView view, gsize offset)
+{
+  return offset < view.size ? view.data[offset] : 0;
+}
+
+/* TRUE when the first LENGTH bytes hold a NUL: so it is no text in an ASCII-based charset. */
+static gboolean
+has_nul (KyView view, gsize length)
+{
+  return memchr (view.data, 0, MIN (length, view.size)) != NULL;
+}
+
+static guint
+look_binary (const KyProbe *probe)
+{
+  return has_nul (probe->view, 64) ? 8 : 0;
+}
+
+/* The version of an EOT header is one of three; "LP" alone is also a size of a BMP's pixels. */
+static guint
+look_eot (const KyProbe *probe)
+{
+  guint32 version = ky_view_u32le (probe->view, 8);
+
+  return version == 0x10000 || version == 0x20001 || version == 0x20002 ? 8 : 0;
+}
+
+/* Behind "MZ": a PE, NE or LE header where the DOS header says, or a DOS program that makes sense.
+ */
+static guint
+look_mz (const KyProbe *probe)
+{
+  guint32 at = ky_view_u32le (probe->view, 60);
+
+  if (has_at (probe->view, at, "PE\0\0", 4))
+    return 48;
+  if (has_at (probe->view, at, "NE", 2) || has_at (probe->view, at, "LE", 2)
+      || has_at (probe->view, at, "LX", 2))
+    return 24;
+  return has_nul (probe->view, 64) && (guint64)u16le_at (probe->view, 8) * 16 <= probe->view.size
+             ? 8
+             : 0;
+}
+
+static guint
+look_elf (const KyProbe *probe)
+{
+  guint8 class = u8_at (probe->view, 4);
+  guint8 order = u8_at (probe->view, 5);
+
+  return class >= 1 && class <= 2 && order >= 1 && order <= 2 ? 8 : 1;
+}
+
+/* 0xCAFEBABE begins Java classes (then: version, 45 and above) and universal Mach-O files (then:
+ * number of architectures, below that). */
+static guint
+look_class (const KyProbe *probe)
+{
+  return u8_at (probe->view, 6) != 0 || u8_at (probe->view, 7) >= 45 ? 16 : 0;
+}
+
+static guint
+look_fat (const KyProbe *probe)
+{
+  return look_class (probe) == 0 ? 16 : 0;
+}
+
+/* A version there is, and a size below 256 MiB, whose bytes are no letters. */
+static guint
+look_swf (const KyProbe *probe)
+{
+  guint32 size = ky_view_u32le (probe->view, 4);
+
+  return u8_at (probe->view, 3) > 0 && u8_at (probe->view, 3) < 60 && size >= 8 && size < (1u << 28)
+             ? 16
+             : 0;
+}
+
+/* Python: the magic ends in CR LF, and the flags behind it are small. */
+static guint
+look_pyc (const KyProbe *probe)
+{
+  return u8_at (probe->view, 1) >= 0x0a && u8_at (probe->view, 1) <= 0x0f
+                 && (ky_view_u32le (probe->view, 4) <= 3 || strcmp (probe->suffix, "pyc") == 0)
+                 && probe->view.size > 16
+             ? 24
+             : 0;
+}
+
+static gboolean
+has_brand (KyView view, const gchar *const *brands)
+{
+  guint32 size = GUINT32_SWAP_LE_BE (ky_view_u32le (view, 0));
+
+  for (guint64 at = 8; at + 4 <= MIN (size, 128); at += at == 8 ? 8 : 4)
+    for (guint i = 0; brands[i] != NULL; i++)
+      if (has_at (view, at, brands[i], 4))
+        return TRUE;
+  return FALSE;
+}
+
+static const gchar *const avif_brands[] = { "avif", "avis", NULL };
+static const gchar *const heif_brands[]
+    = { "heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1", NULL };
+static const gchar *const raw_brands[] = { "crx ", NULL };
+static const gchar *const jpeg2000_brands[] = { "jp2 ", "jpx ", "jpm ", "mjp2", NULL };
+
+static guint
+look_avif (const KyProbe *probe)
+{
+  return has_brand (probe->view, avif_brands) ? 33 : 0;
+}
+
+static guint
+look_heif (const KyProbe *probe)
+{
+  return has_brand (probe->view, heif_brands) && !has_brand (probe->view, avif_brands) ? 32 : 0;
+}
+
+static guint
+look_raw_video (const KyProbe *probe)
+{
+  return has_brand (probe->view, raw_brands) ? 32 : 0;
+}
+
+static guint
+look_video (const KyProbe *probe)
+{
+  return !has_brand (probe->view, avif_brands) && !has_brand (probe->view, heif_brands)
+                 && !has_brand (probe->view, raw_brands)
+                 && !has_brand (probe->view, jpeg2000_brands)
+             ? 8
+             : 0;
+}
+
+static gboolean
+is_riff (KyView view, const gchar *form)
+{
+  return has_at (view, 0, "RIFF", 4) && has_at (view, 8, form, 4);
+}
+
+static guint
+look_wav (const KyProbe *probe)
+{
+  return is_riff (probe->view, "WAVE") ? 64 : 0;
+}
+
+static guint
+look_avi (const KyProbe *probe)
+{
+  return is_riff (probe->view, "AVI ") ? 64 : 0;
+}
+
+static guint
+look_ani (const KyProbe *probe)
+{
+  return is_riff (probe->view, "ACON") ? 64 : 0;
+}
+
+static guint
+look_midi_riff (const KyProbe *probe)
+{
+  return is_riff (probe->view, "RMID") ? 64 : 0;
+}
+
+static guint
+look_aiff (const KyProbe *probe)
+{
+  return has_at (probe->view, 8, "AIFF", 4) || has_at (probe->view, 8, "AIFC", 4) ? 32 : 0;
+}
+
+/* Three MPEG audio frame headers in a row, each where the one before it ends. */
+static guint
+look_mp3 (const KyProbe *probe)
+{
+  static const guint16 rates_1[]
+      = { 0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320 };
+  static const guint16 rates_2[] = { 0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160 };
+  static const guint32 samples[] = { 44100, 48000, 32000 };
+  guint64 at = 0;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      KyView head;
+      guint version, rate, sample;
+      guint32 frequency;
+
+      if (!ky_view_slice (probe->view, at, 4, &head))
+        return 0;
+      version = head.data[1] >> 3 & 3;
+      rate = head.data[2] >> 4;
+      sample = head.data[2] >> 2 & 3;
+      if (head.data[0] != 0xff || (head.data[1] & 0xe6) != 0xe2 || version == 1 || rate == 0
+          || rate == 15 || sample == 3)
+        return 0;
+      frequency = samples[sample] >> (version == 3 ? 0 : version == 2 ? 1 : 2);
+      at += (guint64)(version == 3 ? 144u : 72u) * (version == 3 ? rates_1[rate] : rates_2[rate])
+                * 1000 / frequency
+            + (head.data[2] >> 1 & 1);
+    }
+  return 36;
+}
+
+/* ADTS: two headers in a row. */
+static guint
+look_aac (const KyProbe *probe)
+{
+  KyView head;
+  guint length;
+
+  if (!ky_view_slice (probe->view, 0, 7, &head) || head.data[0] != 0xff
+      || (head.data[1] & 0xf6) != 0xf0)
+    return 0;
+  length = (guint)(head.data[3] & 3) << 11 | (guint)head.data[4] << 3 | head.data[5] >> 5;
+  return length >= 7 && u8_at (probe->view, length) == 0xff
+                 && (u8_at (probe->view, (gsize)length + 1) & 0xf6) == 0xf0
+             ? 32
+             : 0;
+}
+
+static guint
+look_transport_stream (const KyProbe *probe)
+{
+  for (gsize at = 0; at < 5 * 188; at += 188)
+    if (u8_at (probe->view, at) != 0x47)
+      return 0;
+  return 40;
+}
+
+/* A sane table directory: OpenType 1.9, "Organization of an OpenType font". */
+static guint
+look_font (const KyProbe *probe)
+{
+  guint tables = (guint)u8_at (probe->view, 4) << 8 | u8_at (probe->view, 5);
+  KyView tag;
+
+  if (tables == 0 || tables > 128 || !ky_view_slice (probe->view, 12, 4, &tag))
+    return 0;
+  for (guint i = 0; i < 4; i++)
+    if (tag.data[i] < 0x20 || tag.data[i] > 0x7e)
+      return 0;
+  return 24;
+}
+
+static guint
+look_icon (const KyProbe *probe)
+{
+  guint images = u16le_at (probe->view, 4);
+  guint32 size = ky_view_u32le (probe->view, 14);
+  guint32 at = ky_view_u32le (probe->view, 18);
+
+  return images > 0 && images <= 1024 && u8_at (probe->view, 9) == 0 && size > 0
+                 && at >= 6 + 16 * images && at < probe->view.size
+             ? 16
+             : 0;
+}
+
+static guint
+look_pcx (const KyProbe *probe)
+{
+  guint version = u8_at (probe->view, 1);
+  guint depth = u8_at (probe->view, 3);
+
+  return version <= 5 && version != 1 && (depth == 1 || depth == 2 || depth == 4 || depth == 8)
+                 && u16le_at (probe->view, 8) >= u16le_at (probe->view, 4)
+                 && u16le_at (probe->view, 10) >= u16le_at (probe->view, 6)
+                 && u8_at (probe->view, 64) == 0 && probe->view.size > 128
+             ? 24
+             : 0;
+}
+
+static guint
+look_tga (const KyProbe *probe)
+{
+  return probe->view.size > 44
+                 && has_at (probe->view, probe->view.size - 18, "TRUEVISION-XFILE.", 18)
+             ? 64
+             : 0;
+}
+
+/* The end of the declaration, comment or document type (its own declarations included) at AT. */
+static const gchar *
+skip_markup (const gchar *at, const gchar *end)
+{
+  guint depth = 0;
+  gchar quote = '\0';
+
+  if (end - at >= 4 && strncmp (at, "<!--", 4) == 0)
+    {
+      const gchar *close = g_strstr_len (at + 4, end - at - 4, "-->");
+
+      return close != NULL ? close + 3 : NULL;
+    }
+  for (const gchar *p = at + 1; p < end; p++)
+    {
+      if (quote != '\0')
+        quote = *p == quote ? '\0' : quote;
+      else if (at[1] == '!' && (*p == '"' || *p == '\''))
+        quote = *p;
+      else if (at[1] == '!' && *p == '[')
+        depth++;
+      else if (at[1] == '!' && *p == ']' && depth > 0)
+        depth--;
+      else if (*p == '>' && depth == 0)
+        return p + 1;
+    }
+  return NULL;
+}
+
+/* The root element is NAME, with any prefix: before it only what skip_markup() knows and space. */
+static guint
+root_bits (const gchar *at, const gchar *end, const gchar *name)
+{
+  gsize length = strlen (name);
+  const gchar *local;
+
+  while (at != NULL && at < end && (g_ascii_isspace (*at) || *at == '<'))
+    {
+      if (g_ascii_isspace (*at))
+        at++;
+      else if (end - at > 4 && (at[1] == '?' || at[1] == '!'))
+        at = skip_markup (at, end);
+      else
+        break;
+    }
+  if (at == NULL || at >= end || *at != '<')
+    return 0;
+  local = ++at;
+  while (at < end && (g_ascii_isalnum (*at) || strchr ("-_.", *at) != NULL) && *at != '\0')
+    at++;
+  if (at < end && *at == ':')
+    local = at + 1;
+  return (gsize)(end - local) > length && strncmp (local, name, length) == 0
+                 && (g_ascii_isspace (local[length]) || strchr ("/>", local[length]) != NULL)
+                 && local[length] != '\0'
+             ? 36
+             : 0;
+}
+
+/* root_bits() of the beginning, which may be UTF-16: then by what of it is ASCII. */
+static guint
+look_element (const KyProbe *probe, const gchar *name)
+{
+  gchar narrow[ELEMENT_LOOK / 2];
+  const gchar *at = (const gchar *)probe->view.data;
+  gsize size = MIN (probe->view.size, ELEMENT_LOOK);
+  gboolean is_little = ky_view_starts_with (probe->view, "\xff\xfe", 2)
+                       || ky_view_starts_with (probe->view, "<\0", 2);
+
+  if (is_little || ky_view_starts_with (probe->view, "\xfe\xff", 2)
+      || ky_view_starts_with (probe->view, "\0<", 2))
+    {
+      gsize skipped = (guint8)at[0] >= 0xfe ? 2 : 0;
+
+      for (gsize i = 0; i < size / 2; i++)
+        narrow[i] = at[2 * i + (is_little ? 1 : 0)] == 0 ? at[2 * i + (is_little ? 0 : 1)] : '?';
+      return root_bits (narrow + skipped / 2, narrow + size / 2, name);
+    }
+  return root_bits (at + (ky_view_starts_with (probe->view, "\xef\xbb\xbf", 3) ? 3 : 0), at + size,
+                    name);
+}
+
+static guint
+look_svg (const KyProbe *probe)
+{
+  return look_element (probe, "svg");
+}
+
+/* XFDF and XDP: what is filled into a form, and where the form lies. */
+static guint
+look_form_data (const KyProbe *probe)
+{
+  return MAX (look_element (probe, "xfdf"), look_element (probe, "xdp"));
+}
+
+/* "AC10" and two digits (or "AC1." and such), then zeros. */
+static guint
+look_dwg (const KyProbe *probe)
+{
+  return g_ascii_isdigit (u8_at (probe->view, 4)) && u8_at (probe->view, 6) == 0 ? 16 : 0;
+}
+
+/* The first group of a text DXF: code 0 or a comment 999, then SECTION. */
+static guint
+look_dxf (const KyProbe *probe)
+{
+  gsize length = MIN (probe->view.size, 512);
+  const guint8 *found = memmem (probe->view.data, length, "SECTION", 7);
+  const guint8 *at = probe->view.data;
+
+  while (at < probe->view.data + length && (*at == ' ' || *at == '\t'))
+    at++;
+  if (found == NULL || (*at != '0' && *at != '9'))
+    return 0;
+  return memmem (found, length - (gsize)(found - probe->view.data), "HEADER", 6) != NULL
+                 || memmem (found, length - (gsize)(found - probe->view.data), "ENTITIES", 8)
+                        != NULL
+             ? 40
+             : 0;
+}
+
+static guint
+look_step (const KyProbe *probe)
+{
+  return memmem (probe->view.data, MIN (probe->view.size, 4096), "SCADEC", 6) == NULL ? 8 : 0;
+}
+
+static guint
+look_sxf (const KyProbe *probe)
+{
+  return memmem (probe->view.data, MIN (probe->view.size, 4096), "SCADEC", 6) != NULL ? 16 : 0;
+}
+
+/* BIFF 2–5 without a container: a BOF record of the right length. */
+static guint
+look_biff (const KyProbe *probe)
+{
+  static const guint8 lengths[][2] = { { 0x00, 4 }, { 0x02, 6 }, { 0x04, 6 }, { 0x08, 8 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++)
+    if (u8_at (probe->view, 0) == 9 && u8_at (probe->view, 1) == lengths[i][0]
+        && u16le_at (probe->view, 2) == lengths[i][1])
+      {
+        guint kind = u16le_at (probe->view, 6);
+
+        return kind == 0x05 || kind == 0x06 || kind == 0x10 || kind == 0x20 || kind == 0x40
+                       || kind == 0x100
+                   ? 48
+                   : 0;
+      }
+  return 0;
+}
+
+static guint
+look_dbf (const KyProbe *probe)
+{
+  guint8 version = u8_at (probe->view, 0);
+  guint header = u16le_at (probe->view, 8);
+
+  return (version == 0x03 || version == 0x30 || version == 0x83 || version == 0x8b
+          || version == 0xf5)
+                 && u8_at (probe->view, 2) >= 1 && u8_at (probe->view, 2) <= 12
+                 && u8_at (probe->view, 3) >= 1 && u8_at (probe->view, 3) <= 31 && header >= 65
+                 && (u8_at (probe->view, (gsize)header - 1) == 0x0d
+                     || u8_at (probe->view, (gsize)header - 264) == 0x0d)
+             ? 32
+             : 0;
+}
+
+/* A boot sector: the mark at its end and a jump, or partitions whose status bytes are sane. */
+static guint
+look_disk (const KyProbe *probe)
+{
+  KyView view = probe->view;
+
+  if (has_at (view, 512, "EFI PART", 8))
+    return 64;
+  if (view.size < 65536 || !has_at (view, 510, "\x55\xaa", 2))
+    return 0;
+  if (has_at (view, 54, "FAT1", 4) || has_at (view, 82, "FAT32", 5) || has_at (view, 3, "NTFS", 4)
+      || has_at (view, 3, "EXFAT", 5))
+    return 48;
+  for (gsize at = 446; at < 510; at += 16)
+    if ((view.data[at] & 0x7f) != 0)
+      return 0;
+  return 33;
+}
+
+static guint
+look_ext (const KyProbe *probe)
+{
+  return ky_view_u32le (probe->view, 1024 + 24) <= 6 && u16le_at (probe->view, 1024 + 58) <= 4 ? 24
+                                                                                               : 0;
+}
+
+static guint
+look_vhd (const KyProbe *probe)
+{
+  KyView view = probe->view;
+
+  return has_at (view, 0, "conectix", 8)
+                 || (view.size > 512 && has_at (view, view.size - 512, "conectix", 8))
+             ? 64
+             : 0;
+}
+
+static guint
+look_dmg (const KyProbe *probe)
+{
+  KyView view = probe->view;
+
+  return view.size >= 512 && has_at (view, view.size - 512, "koly\0\0\0\4", 8) ? 64 : 0;
+}
+
+/* --- DER (X.690): keys, certificates --------------------------------------------------------- */
+
+/* Reads the tag TAG and its length; FALSE when another stands there. */
+static gboolean
+der_enter (KyReader *reader, guint8 tag)
+{
+  guint8 length;
+
+  if (ky_reader_u8 (reader) != tag)
+    return FALSE;
+  length = ky_reader_u8 (reader);
+  if (length > 0x80 && length <= 0x84)
+    ky_reader_bytes (reader, length & 0x7f);
+  return !reader->failed;
+}
+
+/* PFX ::= SEQUENCE { version INTEGER 3, authSafe ContentInfo … } (RFC 7292). */
+static guint
+look_keystore (const KyProbe *probe)
+{
+  KyReader reader = ky_reader (probe->view);
+  const guint8 *version;
+
+  if (!der_enter (&reader, 0x30))
+    return 0;
+  version = ky_reader_bytes (&reader, 3);
+  return version != NULL && memcmp (version, "\x02\x01\x03", 3) == 0 && der_enter (&reader, 0x30)
+                 && ky_reader_u8 (&reader) == 0x06
+             ? 40
+             : 0;
+}
+
+/* Certificate or CertificateList: two sequences, then a version or a serial number (RFC 5280). */
+static guint
+look_certificate (const KyProbe *probe)
+{
+  KyReader reader = ky_reader (probe->view);
+  KyReader inside;
+  const guint8 *version;
+
+  if (!der_enter (&reader, 0x30) || !der_enter (&reader, 0x30))
+    return 0;
+  inside = reader;
+  version = ky_reader_bytes (&inside, 5);
+  if (version != NULL && memcmp (version, "\xa0\x03\x02\x01", 4) == 0 && version[4] <= 2)
+    return 48;
+  /* A revocation list: version 2, then the algorithm. */
+  inside = reader;
+  version = ky_reader_bytes (&inside, 3);
+  return version != NULL && memcmp (version, "\x02\x01\x01", 3) == 0 && der_enter (&inside, 0x30)
+                 && ky_reader_u8 (&inside) == 0x06
+             ? 40
+             : 0;
+}
+
+/* "From name Mon Jan  1 09:00:00 2024" (RFC 4155), with a field of a header in the next line. */
+static gboolean
+is_mbox_line (const guint8 *at, const guint8 *end)
+{
+  const guint8 *newline = memchr (at, '\n', MIN ((gsize)(end - at), MBOX_LINE_MAX));
+  const guint8 *stop = newline;
+  const guint8 *next;
+  guint colons = 0;
+
+  if (newline == NULL || end - at < 5 || memcmp (at, "From ", 5) != 0)
+    return FALSE;
+  while (stop > at && g_ascii_isspace (stop[-1]))
+    stop--;
+  for (const guint8 *p = at; p < stop; p++)
+    colons += *p == ':' && g_ascii_isdigit (p[-1]) && g_ascii_isdigit (p[1]);
+  if (colons == 0 || !g_ascii_isdigit (stop[-1]))
+    return FALSE;
+  for (next = newline + 1; next<end && * next> ' ' && *next < 0x7f && *next != ':';)
+    next++;
+  return next < end && next > newline + 1 && *next == ':';
+}
+
+/* Two messages at least: one alone is a mail that was saved so. */
+static guint
+look_mbox (const KyProbe *probe)
+{
+  const guint8 *end = probe->view.data + probe->view.size;
+  const guint8 *p = probe->view.data;
+
+  if (!ky_view_starts_with (probe->view, "From ", 5) || !is_mbox_line (p, end))
+    return 0;
+  while ((p = memmem (p, (gsize)(end - p), "\nFrom ", 6)) != NULL)
+    {
+      gboolean is_behind_blank = p[-1] == '\n' || (p[-1] == '\r' && p[-2] == '\n');
+
+      p++;
+      if (is_behind_blank && is_mbox_line (p, end))
+        return 48;
+    }
+  return 0;
+}
+
+#include "filetypes/known/known-signatures.inc"
+
+/* --- the rows ------------------------------------------------------------------------------- */
+
+static gboolean
+withhold_encrypted (KyJob *job, GError **error)
+{
+  (void)job;
+  g_set_error (error, KY_ERROR, KY_ERROR_ENCRYPTED, "this kind of file is always encrypted");
+  return FALSE;
+}
+
+static const KyMethod encrypted_methods[]
+    = { { KY_METHOD_REBUILD, withhold_encrypted }, { KY_METHOD_NONE, NULL } };
+
+#define B_FLAGS KY_TYPE_BLOCKED
+#define B_METHODS NULL
+#define D_FLAGS 0
+#define D_METHODS NULL
+#define E_FLAGS 0
+#define E_METHODS encrypted_methods
+
+/* No parsing code stands behind these rows, so every family has them whole. */
+#define KNOWN(name_, english, japanese, group, media_type, ...)                                    \
+  static guint name_##_identify (const KyProbe *probe)                                             \
+  {                                                                                                \
+    return best_bits (name_##_signatures, probe);                                                  \
+  }                                                                                                \
+  static const gchar *const name_##_media_types[] = { media_type, NULL };                          \
+  static const gchar *const name_##_suffixes[] = { __VA_ARGS__, NULL };                            \
+  const KyFiletype ky_filetype_##name_ = {                                                         \
+    .name = #name_,                                                                                \
+    .label_en = english,                                                                           \
+    .label_ja = japanese,                                                                          \
+    .media_types = name_##_media_types,                                                            \
+    .suffixes = name_##_suffixes,                                                                  \
+    .families = KY_FAMILY_ALL,                                                                     \
+    .flags = group##_FLAGS,                                                                        \
+    .identify = name_##_identify,                                                                  \
+    .methods = group##_METHODS,                                                                    \
+    .verify = NULL,                                                                                \
+  };
+#include "filetypes/known/known.def"
+#undef KNOWN

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * OpenDocument spreadsheet: OpenDocument 1.0 to 1.3 (OASIS, ISO/IEC 26300) in its package.
+ * Rebuilt: content, styles and view settings from the names of odf/names.c, charts, formulas and
+ * documents inside it likewise, pictures by their own modules; templates become plain documents.
+ * Dropped: macros, event listeners, forms (captions stay), OLE objects, plugins, applets, floating
+ * frames, external references, DDE, database fields, embedded fonts, media, RDF, signatures,
+ * printer settings, unknown names; formulas that reach out leave their last value.
+ * Also read: the same as one XML file, and encrypted packages when a password is given.
+ * Known gaps: master documents are not read.
+ */
+#include "engine/filetype.h"
+
+#include "filetypes/base/xml/flat-probe.h"
+#include "filetypes/base/zip/probe.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
+#include "filetypes/odf/odf.h"
+
+KY_CONVERTED (ods)
+
+static const KyMethod methods[] = {
+  { KY_METHOD_REBUILD, ky_ods_rebuild },
+  { KY_METHOD_IMAGE, ods_image },
+  { KY_METHOD_TEXT, ky_ods_text },
+  { KY_METHOD_NONE, NULL },
+};
+#endif
+
+static const gchar *const media_types[]
+    = { "application/vnd.oasis.opendocument.spreadsheet",
+        "application/vnd.oasis.opendocument.spreadsheet-template",
+        "application/vnd.oasis.opendocument.spreadsheet-flat-xml", NULL };
+static const gchar *const suffixes[] = { "ods", NULL };
+static const gchar *const old_suffixes[] = { "ots", "fods", NULL };
+
+static guint
+ods_identify (const KyProbe *probe)
+{
+  guint bits = ky_zip_probe_bits (probe, KY_ZIP_ODS);
+
+  /* Where the package does not say what it is, the name does; the body must agree. */
+  if (bits == 0 && ky_zip_probe (probe) == KY_ZIP_ODF
+      && (strcmp (probe->suffix, suffixes[0]) == 0 || strcmp (probe->suffix, old_suffixes[0]) == 0))
+    bits = ky_zip_probe_bits (probe, KY_ZIP_ODF) + 1;
+  return bits != 0 ? bits : ky_flat_probe_bits (probe, "spreadsheet");
+}
+
+const KyFiletype ky_filetype_ods = {
+  .name = "ods",
+  .label_en = "OpenDocument spreadsheet",
+  .label_ja = "OpenDocument表計算",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .old_suffixes = old_suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
+  .identify = ods_identify,
+  KY_CODE (methods, ky_ods_verify),
+  KY_PAGES (ods_pages),
+};

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * OpenDocument text: OpenDocument 1.0 to 1.3 (OASIS, ISO/IEC 26300) in its package.
+ * Rebuilt: content, styles and view settings from the names of odf/names.c, charts, formulas and
+ * documents inside it likewise, pictures by their own modules; templates become plain documents.
+ * Dropped: macros, event listeners, forms (captions stay), OLE objects, plugins, applets, floating
+ * frames, external references, DDE, database fields, embedded fonts, media, RDF, signatures,
+ * printer settings, unknown names; formulas that reach out leave their last value.
+ * Also read: the same as one XML file, and encrypted packages when a password is given.
+ * Known gaps: master documents are not read.
+ */
+#include "engine/filetype.h"
+
+#include "filetypes/base/xml/flat-probe.h"
+#include "filetypes/base/zip/probe.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
+#include "filetypes/odf/odf.h"
+
+KY_CONVERTED (odt)
+
+static const KyMethod methods[] = {
+  { KY_METHOD_REBUILD, ky_odt_rebuild },
+  { KY_METHOD_IMAGE, odt_image },
+  { KY_METHOD_TEXT, ky_odt_text },
+  { KY_METHOD_NONE, NULL },
+};
+#endif
+
+static const gchar *const media_types[] = { "application/vnd.oasis.opendocument.text",
+                                            "application/vnd.oasis.opendocument.text-template",
+                                            "application/vnd.oasis.opendocument.text-web",
+                                            "application/vnd.oasis.opendocument.text-master",
+                                            "application/vnd.oasis.opendocument.text-flat-xml",
+                                            NULL };
+static const gchar *const suffixes[] = { "odt", NULL };
+static const gchar *const old_suffixes[] = { "ott", "fodt", NULL };
+
+static guint
+odt_identify (const KyProbe *probe)
+{
+  guint bits = ky_zip_probe_bits (probe, KY_ZIP_ODT);
+
+  /* Where the package does not say what it is, the name does; the body must agree. */
+  if (bits == 0 && ky_zip_probe (probe) == KY_ZIP_ODF
+      && (strcmp (probe->suffix, suffixes[0]) == 0 || strcmp (probe->suffix, old_suffixes[0]) == 0))
+    bits = ky_zip_probe_bits (probe, KY_ZIP_ODF) + 1;
+  return bits != 0 ? bits : ky_flat_probe_bits (probe, "text");
+}
+
+const KyFiletype ky_filetype_odt = {
+  .name = "odt",
+  .label_en = "OpenDocument text",
+  .label_ja = "OpenDocument文書",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .old_suffixes = old_suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
+  .identify = odt_identify,
+  KY_CODE (methods, ky_odt_verify),
+  KY_PAGES (odt_pages),
+};

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Word 97-2003 document ([MS-DOC]). Nothing of kiyome reads its records: LibreOffice, shut in by
+ * bubblewrap, makes docx of it, which is then written anew like any stranger's. Macros, OLE objects
+ * and links don't come through LibreOffice's export or go there. Without LibreOffice it is
+ * withheld.
+ */
+#include "filetypes/base/ole/probe.h"
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
+
+KY_CONVERTED_METHODS (doc, "docx")
+#endif
+
+static guint
+doc_identify (const KyProbe *probe)
+{
+  return ky_ole_probe_bits (probe, KY_OLE_DOC);
+}
+
+static const gchar *const media_types[] = { "application/msword", NULL };
+static const gchar *const suffixes[] = { "doc", "dot", NULL };
+
+const KyFiletype ky_filetype_doc = {
+  .name = "doc",
+  .label_en = "Word 97-2003 document",
+  .label_ja = "Word 97-2003文書",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_CONTAINER,
+  .identify = doc_identify,
+  KY_CODE (methods, NULL),
+  KY_PAGES (doc_pages),
+};

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * PowerPoint 97-2003 presentation ([MS-PPT]). Nothing of kiyome reads its records: LibreOffice,
+ * shut in by bubblewrap, makes pptx of it, which is then written anew like any stranger's. Macros,
+ * OLE objects and links don't come through LibreOffice's export or go there. Without LibreOffice it
+ * is withheld.
+ */
+#include "filetypes/base/ole/probe.h"
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
+
+KY_CONVERTED_METHODS (ppt, "pptx")
+#endif
+
+static guint
+ppt_identify (const KyProbe *probe)
+{
+  return ky_ole_probe_bits (probe, KY_OLE_PPT);
+}
+
+static const gchar *const media_types[] = { "application/vnd.ms-powerpoint", NULL };
+static const gchar *const suffixes[] = { "ppt", "pps", "pot", NULL };
+
+const KyFiletype ky_filetype_ppt = {
+  .name = "ppt",
+  .label_en = "PowerPoint 97-2003 presentation",
+  .label_ja = "PowerPoint 97-2003プレゼンテーション",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_CONTAINER,
+  .identify = ppt_identify,
+  KY_CODE (methods, NULL),
+  KY_PAGES (ppt_pages),
+};

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Excel 97-2003 workbook ([MS-XLS]). Nothing of kiyome reads its cells: LibreOffice, shut in by
+ * bubblewrap, makes xlsx of it, which is then written anew like any stranger's. Macros, OLE objects
+ * and links don't come through LibreOffice's export or go there. Withheld without LibreOffice, and
+ * where its sheets can't be told from those of macros. Before the conversion, encrypted records
+ * (XOR, RC4) are decrypted when the password is given, and formulas that LibreOffice would make an
+ * error of become the value that is stored with them.
+ */
+#include "filetypes/base/ole/probe.h"
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
+
+KY_CONVERTED_METHODS (xls, "xlsx")
+#endif
+
+static guint
+xls_identify (const KyProbe *probe)
+{
+  return ky_ole_probe_bits (probe, KY_OLE_XLS);
+}
+
+static const gchar *const media_types[] = { "application/vnd.ms-excel", NULL };
+static const gchar *const suffixes[] = { "xls", "xlt", "xla", NULL };
+
+const KyFiletype ky_filetype_xls = {
+  .name = "xls",
+  .label_en = "Excel 97-2003 workbook",
+  .label_ja = "Excel 97-2003ブック",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_CONTAINER,
+  .identify = xls_identify,
+  KY_CODE (methods, NULL),
+  KY_PAGES (xls_pages),
+};

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Excel binary workbook ([MS-XLSB]): an Open Packaging Conventions package whose parts are records
+ * as in Excel 97-2003. Converted as those are (filetypes/office/xls.c), and withheld without
+ * LibreOffice.
+ */
+#include "filetypes/base/zip/probe.h"
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
+
+KY_CONVERTED_METHODS (xlsb, "xlsx")
+#endif
+
+static guint
+xlsb_identify (const KyProbe *probe)
+{
+  return ky_zip_probe_bits (probe, KY_ZIP_XLSB);
+}
+
+static const gchar *const media_types[]
+    = { "application/vnd.ms-excel.sheet.binary.macroEnabled.12", NULL };
+static const gchar *const suffixes[] = { "xlsb", NULL };
+
+const KyFiletype ky_filetype_xlsb = {
+  .name = "xlsb",
+  .label_en = "Excel binary workbook",
+  .label_ja = "Excelバイナリブック",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_CONTAINER,
+  .identify = xlsb_identify,
+  KY_CODE (methods, NULL),
+  KY_PAGES (xlsb_pages),
+};

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Word document: WordprocessingML (ISO/IEC 29500-1 §17) in an Open Packaging Conventions package.
+ * Rebuilt: the parts of ooxml/kinds.c, each written from the names of ooxml/names.c, pictures by
+ * their own modules. Dropped: macros, ActiveX, OLE and embedded packages (their picture stays),
+ * external relationships, custom XML, printer settings, signatures, media, unknown names; fields
+ * and formulas that reach out leave their last result.
+ */
+#include "engine/filetype.h"
+
+#include "filetypes/base/zip/probe.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
+#include "filetypes/ooxml/ooxml.h"
+
+KY_CONVERTED (docx)
+
+static const KyMethod methods[] = {
+  { KY_METHOD_REBUILD, ky_docx_rebuild },
+  { KY_METHOD_IMAGE, docx_image },
+  { KY_METHOD_TEXT, ky_docx_text },
+  { KY_METHOD_NONE, NULL },
+};
+#endif
+
+static guint
+docx_identify (const KyProbe *probe)
+{
+  return ky_zip_probe_bits (probe, KY_ZIP_DOCX);
+}
+
+static const gchar *const media_types[]
+    = { "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.ms-word.document.macroEnabled.12",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
+        "application/vnd.ms-word.template.macroEnabled.12", NULL };
+static const gchar *const suffixes[] = { "docx", NULL };
+static const gchar *const old_suffixes[] = { "docm", "dotx", "dotm", NULL };
+
+const KyFiletype ky_filetype_docx = {
+  .name = "docx",
+  .label_en = "Word document",
+  .label_ja = "Word文書",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .old_suffixes = old_suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
+  .identify = docx_identify,
+  KY_CODE (methods, ky_docx_verify),
+  KY_PAGES (docx_pages),
+};

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Encrypted Word document, Excel workbook or PowerPoint presentation: [MS-OFFCRYPTO], agile and
+ * standard encryption with AES, in an OLE2 file ([MS-CFB]).
+ * Opened with Office's default password or one that is given; the package inside is sanitized by
+ * its own module and comes out without encryption. Withheld: when no password fits, encryption to
+ * certificates, by RC4 or by other providers, rights management.
+ */
+#include "engine/filetype.h"
+
+#include "filetypes/base/ole/probe.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
+#include "filetypes/ooxml/decrypt.h"
+
+/* The name of the type whose output has MEDIA_TYPE. */
+static const gchar *
+type_written_as (const gchar *media_type)
+{
+  const KyFiletype *const *types = ky_filetypes ();
+
+  for (guint i = 0; types[i] != NULL; i++)
+    if ((types[i]->flags & KY_TYPE_OUTPUT) != 0
+        && strcmp (types[i]->media_types[0], media_type) == 0)
+      return types[i]->name;
+  return NULL;
+}
+
+static gboolean
+is_office (const gchar *type)
+{
+  static const gchar *const types[] = { "docx", "xlsx", "xlsb", "pptx", NULL };
+
+  return g_strv_contains (types, type);
+}
+
+static gboolean
+ooxml_encrypted_rebuild (KyJob *job, GError **error)
+{
+  g_autoptr (GBytes) package = ky_ooxml_decrypt (job, error);
+  g_autoptr (KyMember) member = NULL;
+  const gchar *type;
+  KyView output;
+
+  if (package == NULL)
+    return FALSE;
+  member = ky_job_member_start (job, ky_job_name (job), NULL, package,
+                                KY_MEMBER_ARCHIVE | KY_MEMBER_NO_PASS, error);
+  if (member == NULL || !ky_job_member_finish (job, member, error))
+    return FALSE;
+  type = type_written_as (ky_member_output_type (member));
+  if (ky_member_outcome (member) == KY_OUTCOME_WITHHELD)
+    {
+      ky_job_withhold (job, ky_member_reason (member), ky_member_detail (member));
+      return TRUE;
+    }
+  if (type == NULL || !is_office (ky_member_type (member)))
+    {
+      ky_job_withhold (job, KY_REASON_MALFORMED, "what was encrypted is no Office document");
+      return TRUE;
+    }
+  ky_job_removed (job, "ooxml.encryption", 1, NULL);
+  ky_job_set_output_type (job, type);
+  output = ky_member_output (member);
+  return ky_job_write (job, output.data, output.size, error);
+}
+
+/* As it would be seen in Office: drawn of the package, not of what is written anew of it. */
+static gboolean
+ooxml_encrypted_pages (KyJob *job, GError **error)
+{
+  g_autoptr (GBytes) package = ky_ooxml_decrypt (job, error);
+  const gchar *type;
+  KyView view;
+
+  if (package == NULL)
+    return FALSE;
+  view.data = g_bytes_get_data (package, &view.size);
+  type = ky_identify (view, NULL, NULL).type->name;
+  if (is_office (type))
+    return ky_converted_pages_of (job, view, type, error);
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_MALFORMED,
+                       "what was encrypted is no Office document");
+  return FALSE;
+}
+
+static const KyMethod methods[]
+    = { { KY_METHOD_REBUILD, ooxml_encrypted_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+static guint
+ooxml_encrypted_identify (const KyProbe *probe)
+{
+  return ky_ole_probe_bits (probe, KY_OLE_ENCRYPTED);
+}
+
+static const gchar *const media_types[] = { "application/vnd.ms-office", NULL };
+static const gchar *const suffixes[] = { "docx", "xlsx", "xlsb", "pptx", NULL };
+
+const KyFiletype ky_filetype_ooxml_encrypted = {
+  .name = "ooxml_encrypted",
+  .label_en = "encrypted Office document",
+  .label_ja = "暗号化されたOffice文書",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_CONTAINER,
+  .identify = ooxml_encrypted_identify,
+  KY_CODE (methods, NULL),
+  KY_PAGES (ooxml_encrypted_pages),
+};

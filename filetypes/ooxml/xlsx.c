@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Excel workbook: SpreadsheetML (ISO/IEC 29500-1 §18) in an Open Packaging Conventions package.
+ * Rebuilt: the parts of ooxml/kinds.c, each written from the names of ooxml/names.c, pictures by
+ * their own modules. Dropped: macros, ActiveX, OLE and embedded packages (their picture stays),
+ * external relationships, custom XML, printer settings, signatures, media, unknown names; fields
+ * and formulas that reach out leave their last result.
+ */
+#include "engine/filetype.h"
+
+#include "filetypes/base/zip/probe.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/office/converted.h"
+#include "filetypes/ooxml/ooxml.h"
+
+KY_CONVERTED (xlsx)
+
+static const KyMethod methods[] = {
+  { KY_METHOD_REBUILD, ky_xlsx_rebuild },
+  { KY_METHOD_IMAGE, xlsx_image },
+  { KY_METHOD_TEXT, ky_xlsx_text },
+  { KY_METHOD_NONE, NULL },
+};
+#endif
+
+static guint
+xlsx_identify (const KyProbe *probe)
+{
+  return ky_zip_probe_bits (probe, KY_ZIP_XLSX);
+}
+
+static const gchar *const media_types[]
+    = { "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.ms-excel.sheet.macroEnabled.12",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.template",
+        "application/vnd.ms-excel.template.macroEnabled.12", NULL };
+static const gchar *const suffixes[] = { "xlsx", NULL };
+static const gchar *const old_suffixes[] = { "xlsm", "xltx", "xltm", "xlam", NULL };
+
+const KyFiletype ky_filetype_xlsx = {
+  .name = "xlsx",
+  .label_en = "Excel workbook",
+  .label_ja = "Excelブック",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .old_suffixes = old_suffixes,
+  .families = KY_FAMILY_OFFICE,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
+  .identify = xlsx_identify,
+  KY_CODE (methods, ky_xlsx_verify),
+  KY_PAGES (xlsx_pages),
+};

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Comma- and tab-separated values (RFC 4180, and what spreadsheets make of it). Rebuilt as txt is,
+ * and so that no spreadsheet evaluates a cell whatever separator it is set to: a cell that one
+ * reading would evaluate gets "'" in front (csv-guard.h; T-CSV-01…05). Numbers, phone numbers,
+ * dates and placeholders stay (T-CSV-06). A first line "sep=" goes; a first cell that begins with
+ * ID is quoted, or Excel takes the file for SYLK (T-CSV-07). Line ends and quoting stay, and the
+ * charset: CP932 and UTF-8, which gets its mark unless it is ASCII.
+ */
+#include "filetypes/base/text/probe.h"
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/base/text/csv-guard.h"
+#include "filetypes/base/text/csv-verify.h"
+#include "filetypes/base/document/file.h"
+#include "filetypes/base/shown/pages.h"
+#endif
+
+static guint
+csv_identify (const KyProbe *probe)
+{
+  gboolean is_named = strcmp (probe->suffix, "csv") == 0 || strcmp (probe->suffix, "tsv") == 0;
+  gboolean is_claimed = strcmp (probe->claimed, "text/csv") == 0
+                        || strcmp (probe->claimed, "text/tab-separated-values") == 0;
+
+  if (ky_text_probe (probe) != KY_TEXT_KIND_PLAIN)
+    return 0;
+  return is_named ? 28 : is_claimed && strcmp (probe->suffix, "txt") != 0 ? 22 : 0;
+}
+
+static const gchar *const media_types[] = { "text/csv", "text/tab-separated-values", NULL };
+static const gchar *const suffixes[] = { "csv", "tsv", NULL };
+
+#ifndef KY_IDENTIFY_ONLY
+
+/* --- the file as a whole ---------------------------------------------------------------------- */
+
+/* Excel's own first line, "sep=;": it changes how the rest is read. */
+static gsize
+separator_line (const gchar *text, gsize length)
+{
+  gsize at = 0;
+
+  while (at < length && (text[at] == '"' || text[at] == ' '))
+    at++;
+  if (length - at < 4 || g_ascii_strncasecmp (text + at, "sep", 3) != 0)
+    return 0;
+  at += 3;
+  while (at < length && text[at] == ' ')
+    at++;
+  if (at >= length || text[at] != '=')
+    return 0;
+  while (at < length && text[at] != '\n' && text[at] != '\r')
+    at++;
+  while (at < length && (text[at] == '\n' || text[at] == '\r'))
+    at++;
+  return at;
+}
+
+/* A file that begins with ID is SYLK to Excel, whatever its name. */
+static gchar *
+quote_id (const gchar *text, gsize length, gsize *ret_length)
+{
+  gsize cell = 0;
+  GString *out;
+
+  if (length < 2 || memcmp (text, "ID", 2) != 0)
+    return NULL;
+  while (cell < length && strchr (",;\t|\r\n\"", text[cell]) == NULL)
+    cell++;
+  out = g_string_sized_new (length + 2);
+  g_string_append_c (out, '"');
+  g_string_append_len (out, text, (gssize)cell);
+  g_string_append_c (out, '"');
+  g_string_append_len (out, text + cell, (gssize)(length - cell));
+  *ret_length = out->len;
+  return g_string_free (out, FALSE);
+}
+
+static void
+drop_separator_lines (KyTextFile *file, KyFindings *findings)
+{
+  gsize at = 0;
+  gsize line;
+
+  while ((line = separator_line (file->text + at, file->length - at)) > 0)
+    {
+      at += line;
+      ky_findings_add (findings, "csv.separator-line", 1);
+    }
+  if (at > 0)
+    ky_text_file_take (file, g_strndup (file->text + at, file->length - at), file->length - at);
+}
+
+static void
+guard_file (KyTextFile *file, KyFindings *findings)
+{
+  guint64 n;
+  gsize length;
+  gboolean is_balanced;
+  gchar *guarded = ky_csv_guard (file->text, file->length, KY_CSV_ALL, &length, &n, &is_balanced);
+
+  if (!is_balanced)
+    ky_findings_add (findings, "csv.unbalanced-quote", 1);
+  if (guarded != NULL)
+    ky_text_file_take (file, guarded, length);
+  ky_findings_add (findings, "csv.formula", n);
+}
+
+/*
+ * Would a program that takes CP932 for one of its own single-byte charsets find a formula? There
+ * the second byte of "ー" is "|". Such a file is written as UTF-8, whose bytes have no such twin.
+ */
+static gboolean
+acts_as_bytes (const KyTextFile *file)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_sized_new ((guint)file->length);
+  g_autofree gchar *guarded = NULL;
+  g_autoptr (GString) letters = NULL;
+  guint64 n;
+  gsize length;
+
+  ky_charset_encode (file->text, file->length, "cp932", bytes);
+  letters = g_string_sized_new (bytes->len + bytes->len / 2);
+  for (guint i = 0; i < bytes->len; i++)
+    if (bytes->data[i] < 0x80)
+      g_string_append_c (letters, (gchar)bytes->data[i]);
+    else
+      g_string_append (letters, "字");
+  guarded = ky_csv_guard (letters->str, letters->len, KY_CSV_ACTING, &length, &n, NULL);
+  return guarded != NULL;
+}
+
+/* UTF-8 has its mark: without one, programs in Japan take it for CP932 and part its cells by other
+ * bytes. */
+static void
+choose_charset (KyTextFile *file)
+{
+  if (file->is_cp932 && acts_as_bytes (file))
+    file->is_cp932 = FALSE;
+  if (!file->is_cp932 && !ky_text_file_is_ascii (file))
+    file->has_mark = TRUE;
+}
+
+static gboolean
+csv_rebuild (KyJob *job, GError **error)
+{
+  KyFindings findings = { 0 };
+  KyTextFile file;
+  gchar *quoted;
+  gsize length;
+  gboolean ok;
+
+  ky_text_file_read (ky_job_input (job), &file, &findings);
+  drop_separator_lines (&file, &findings);
+  quoted = quote_id (file.text, file.length, &length);
+  if (quoted != NULL)
+    ky_text_file_take (&file, quoted, length);
+  if (!ky_policy_is (ky_job_policy (job), KY_POLICY_CSV_FORMULAS, "keep"))
+    guard_file (&file, &findings);
+  choose_charset (&file);
+  ky_job_set_output_type (job, "csv");
+  ok = ky_text_file_write (&file, job, "csv", "x.csv", &findings, error);
+  ky_text_file_clear (&file);
+  return ok;
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, csv_rebuild },
+                                    { KY_METHOD_TEXT, csv_rebuild },
+                                    { KY_METHOD_NONE, NULL } };
+#endif
+
+const KyFiletype ky_filetype_csv = {
+  .name = "csv",
+  .label_en = "table of values (CSV)",
+  .label_ja = "CSV",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_MAIL | KY_FAMILY_ARCHIVE | KY_FAMILY_REST,
+  .flags = KY_TYPE_OUTPUT,
+  .identify = csv_identify,
+  KY_CODE (methods, ky_csv_verify),
+  KY_PAGES (ky_shown_text_pages),
+};

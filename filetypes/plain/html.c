@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Web pages and HTML saved by mail programs: never written again, their text is (T-HTML-27), by the
+ * rules of filetypes/base/html/text.h. The text is UTF-8 with a mark and CRLF, as older Windows
+ * programs need it.
+ */
+#include "filetypes/base/text/probe.h"
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/base/html/text.h"
+#include "filetypes/base/document/file.h"
+#endif
+
+static guint
+html_identify (const KyProbe *probe)
+{
+  KyTextKind kind = ky_text_probe (probe);
+  gboolean is_named = strcmp (probe->suffix, "html") == 0 || strcmp (probe->suffix, "htm") == 0
+                      || strcmp (probe->suffix, "xhtml") == 0 || strcmp (probe->suffix, "xht") == 0
+                      || strcmp (probe->suffix, "shtml") == 0;
+
+  if (kind == KY_TEXT_KIND_HTML)
+    return 29;
+  if (kind != KY_TEXT_KIND_PLAIN && kind != KY_TEXT_KIND_XML)
+    return 0;
+  if (probe->view.size == 0)
+    return 0;
+  return is_named || strcmp (probe->claimed, "text/html") == 0
+                 || strcmp (probe->claimed, "application/xhtml+xml") == 0
+             ? 22
+             : 0;
+}
+
+static const gchar *const media_types[] = { "text/html", "application/xhtml+xml", NULL };
+static const gchar *const suffixes[] = { "html", "htm", "xhtml", "xht", "shtml", NULL };
+
+#ifndef KY_IDENTIFY_ONLY
+
+static gchar *
+with_crlf (const gchar *text, gsize length, gsize *ret_length)
+{
+  GString *out = g_string_sized_new (length + length / 32);
+
+  for (const gchar *p = text; p < text + length;)
+    {
+      const gchar *newline = memchr (p, '\n', (gsize)(text + length - p));
+
+      if (newline == NULL)
+        {
+          g_string_append_len (out, p, text + length - p);
+          break;
+        }
+      g_string_append_len (out, p, newline - p);
+      g_string_append (out, "\r\n");
+      p = newline + 1;
+    }
+  *ret_length = out->len;
+  return g_string_free (out, FALSE);
+}
+
+static gboolean
+html_text (KyJob *job, GError **error)
+{
+  KyFindings findings = { 0 };
+  KyHtmlOptions options = { 0 };
+  KyTextFile file = { 0 };
+  KyCharsetInfo info;
+  gsize length;
+  g_autofree gchar *html
+      = ky_charset_decode (ky_job_input (job), NULL, KY_CHARSET_HTML, &length, &info);
+  g_autofree gchar *text = NULL;
+  gboolean ok;
+
+  options.keep_urls = ky_policy_is (ky_job_policy (job), KY_POLICY_MAIL_URLS, "keep");
+  options.keep_domains = ky_policy_list (ky_job_policy (job), KY_POLICY_MAIL_LINK_DOMAINS);
+  text = ky_html_to_text (html, length, &options, &findings, &length, error);
+  if (text == NULL)
+    return FALSE;
+  file.text = with_crlf (text, length, &file.length);
+  for (gsize i = 0; i < file.length; i++)
+    file.has_mark = file.has_mark || (guchar)file.text[i] >= 0x80;
+  ky_job_set_output_type (job, "txt");
+  ok = ky_text_file_settle (&file, &findings, error)
+       && ky_text_file_write (&file, job, "txt", "x.txt", &findings, error);
+  ky_text_file_clear (&file);
+  return ok;
+}
+
+static const KyMethod methods[] = { { KY_METHOD_TEXT, html_text }, { KY_METHOD_NONE, NULL } };
+#endif
+
+const KyFiletype ky_filetype_html = {
+  .name = "html",
+  .label_en = "web page",
+  .label_ja = "Webページ (HTML)",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .families = KY_FAMILY_MAIL | KY_FAMILY_ARCHIVE | KY_FAMILY_REST,
+  .flags = 0,
+  .identify = html_identify,
+  KY_CODE (methods, NULL),
+};

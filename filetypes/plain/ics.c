@@ -1,0 +1,499 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * iCalendar (RFC 5545), and vCalendar 1.0 as far as it is the same. Rebuilt from a list: events,
+ * tasks, journals, free and busy times and time zones, with the properties that F-ICS names and the
+ * dates and states that belong to them. Texts are cleaned and their URLs defanged, values of other
+ * kinds are checked by their characters. METHOD is PUBLISH: nothing answers by itself. Dropped
+ * (T-MSG-05, T-MSG-12): alarms, attachments, URLs, conferences, images, X- properties, and what is
+ * not known. An own reader: libical keeps what it does not know, and is not needed for so little.
+ */
+#include "filetypes/base/text/probe.h"
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "common/charset.h"
+#include "filetypes/base/text/content-line-verify.h"
+#include "filetypes/base/document/content-line.h"
+#include "filetypes/base/text/verify.h"
+#endif
+
+static guint
+ics_identify (const KyProbe *probe)
+{
+  return ky_text_probe (probe) == KY_TEXT_KIND_CALENDAR ? 29 : 0;
+}
+
+static const gchar *const media_types[] = { "text/calendar", "text/x-vcalendar", NULL };
+static const gchar *const suffixes[] = { "ics", NULL };
+static const gchar *const old_suffixes[] = { "ical", "icalendar", "ifb", "vcs", NULL };
+
+#ifndef KY_IDENTIFY_ONLY
+
+#define DEPTH_MAX 4
+
+typedef enum
+{
+  VALUE_TEXT,    /* for people */
+  VALUE_LIST,    /* of texts, between commas */
+  VALUE_ID,      /* text that programs compare */
+  VALUE_CHARS,   /* nothing but certain characters */
+  VALUE_RULE,    /* RFC 5545, 3.3.10: parts of a name and what it is */
+  VALUE_ADDRESS, /* mailto: */
+} ValueKind;
+
+typedef struct
+{
+  const gchar *name;
+  ValueKind kind;
+  const gchar *characters; /* of VALUE_CHARS */
+} Property;
+
+#define DATE "0123456789TZPWDHMS,/+-"
+#define TOKEN "ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
+#define RULE "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789=;,+-"
+
+static const Property properties[] = {
+  { "SUMMARY", VALUE_TEXT, NULL },
+  { "DESCRIPTION", VALUE_TEXT, NULL },
+  { "LOCATION", VALUE_TEXT, NULL },
+  { "COMMENT", VALUE_TEXT, NULL },
+  { "CONTACT", VALUE_TEXT, NULL },
+  { "TZNAME", VALUE_TEXT, NULL },
+  { "CATEGORIES", VALUE_LIST, NULL },
+  { "RESOURCES", VALUE_LIST, NULL },
+  { "UID", VALUE_ID, NULL },
+  { "TZID", VALUE_ID, NULL },
+  { "RELATED-TO", VALUE_ID, NULL },
+  { "ORGANIZER", VALUE_ADDRESS, NULL },
+  { "ATTENDEE", VALUE_ADDRESS, NULL },
+  { "DTSTART", VALUE_CHARS, DATE },
+  { "DTEND", VALUE_CHARS, DATE },
+  { "DTSTAMP", VALUE_CHARS, DATE },
+  { "DUE", VALUE_CHARS, DATE },
+  { "DURATION", VALUE_CHARS, DATE },
+  { "COMPLETED", VALUE_CHARS, DATE },
+  { "CREATED", VALUE_CHARS, DATE },
+  { "LAST-MODIFIED", VALUE_CHARS, DATE },
+  { "RECURRENCE-ID", VALUE_CHARS, DATE },
+  { "EXDATE", VALUE_CHARS, DATE },
+  { "RDATE", VALUE_CHARS, DATE },
+  { "FREEBUSY", VALUE_CHARS, DATE },
+  { "RRULE", VALUE_RULE, RULE },
+  { "EXRULE", VALUE_RULE, RULE },
+  { "TZOFFSETFROM", VALUE_CHARS, "0123456789+-" },
+  { "TZOFFSETTO", VALUE_CHARS, "0123456789+-" },
+  { "SEQUENCE", VALUE_CHARS, "0123456789" },
+  { "PRIORITY", VALUE_CHARS, "0123456789" },
+  { "PERCENT-COMPLETE", VALUE_CHARS, "0123456789" },
+  { "GEO", VALUE_CHARS, "0123456789.;-+" },
+  { "STATUS", VALUE_CHARS, TOKEN },
+  { "CLASS", VALUE_CHARS, TOKEN },
+  { "TRANSP", VALUE_CHARS, TOKEN },
+};
+
+/* Component, and the one that it lies in. */
+static const gchar *const components[][2]
+    = { { "VCALENDAR", "" },         { "VEVENT", "VCALENDAR" },    { "VTODO", "VCALENDAR" },
+        { "VJOURNAL", "VCALENDAR" }, { "VFREEBUSY", "VCALENDAR" }, { "VTIMEZONE", "VCALENDAR" },
+        { "STANDARD", "VTIMEZONE" }, { "DAYLIGHT", "VTIMEZONE" } };
+
+/* Parameters, and the kinds of properties that have them. */
+static const struct
+{
+  const gchar *name;
+  ValueKind kind;
+} parameters[] = {
+  { "TZID", VALUE_CHARS },   { "VALUE", VALUE_CHARS },      { "CN", VALUE_ADDRESS },
+  { "ROLE", VALUE_ADDRESS }, { "PARTSTAT", VALUE_ADDRESS }, { "CUTYPE", VALUE_ADDRESS },
+  { "RANGE", VALUE_CHARS },  { "FBTYPE", VALUE_CHARS },     { "RELTYPE", VALUE_ID },
+};
+
+typedef struct
+{
+  GString *out;
+  KyFindings findings;
+  const gchar *open[DEPTH_MAX];
+  guint depth;
+  guint skipped; /* depth within a component that is left out */
+  guint n_calendars;
+} Calendar;
+
+static const Property *
+find_property (const gchar *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (properties); i++)
+    if (strcmp (properties[i].name, name) == 0)
+      return &properties[i];
+  return NULL;
+}
+
+static void
+record (Calendar *calendar, const gchar *name)
+{
+  static const gchar *const codes[][2] = {
+    { "ATTACH", "ics.attachment" }, { "URL", "ics.url" },
+    { "CONFERENCE", "ics.url" },    { "SOURCE", "ics.url" },
+    { "IMAGE", "ics.url" },         { "REFRESH-INTERVAL", "ics.url" },
+    { "X-ALT-DESC", "ics.html" },   { "STYLED-DESCRIPTION", "ics.html" },
+    { "DALARM", "ics.alarm" },      { "AALARM", "ics.alarm" },
+    { "PALARM", "ics.alarm" },      { "MALARM", "ics.alarm" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (strcmp (codes[i][0], name) == 0)
+      {
+        ky_findings_add (&calendar->findings, codes[i][1], 1);
+        return;
+      }
+  ky_findings_add (&calendar->findings, "ics.property", 1);
+}
+
+/* --- values --------------------------------------------------------------------------------- */
+
+static gchar *
+rebuild_text (Calendar *calendar, const gchar *value)
+{
+  g_autofree gchar *text = ky_line_unescape (value);
+  g_autofree gchar *shown = ky_line_show (text, &calendar->findings);
+
+  return ky_line_escape (shown);
+}
+
+static gchar *
+rebuild_list (Calendar *calendar, const gchar *value)
+{
+  g_autoptr (GPtrArray) parts = ky_line_split (value, ',');
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < parts->len; i++)
+    {
+      g_autofree gchar *part = rebuild_text (calendar, parts->pdata[i]);
+
+      g_string_append_printf (out, "%s%s", i > 0 ? "," : "", part);
+    }
+  return g_string_free (out, FALSE);
+}
+
+static gchar *
+rebuild_address (const gchar *value)
+{
+  g_autofree gchar *address
+      = g_ascii_strncasecmp (value, "mailto:", 7) == 0 ? ky_line_mailbox (value + 7) : NULL;
+
+  return address != NULL ? g_strconcat ("mailto:", address, NULL) : g_strdup ("invalid:nomail");
+}
+
+static gboolean
+is_rule (const gchar *text, const gchar *characters)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ";", -1);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      gsize name = strspn (parts[i], "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+      const gchar *value = parts[i] + name + 1;
+
+      if (parts[i][0] != '\0'
+          && (name == 0 || value[-1] != '=' || *value == '\0' || strchr (value, '=') != NULL
+              || strspn (value, characters) != strlen (value)))
+        return FALSE;
+    }
+  return *text != '\0';
+}
+
+static gchar *
+rebuild_value (Calendar *calendar, const Property *property, const KyContentLine *line)
+{
+  g_autofree gchar *text = NULL;
+
+  switch (property->kind)
+    {
+    case VALUE_TEXT:
+    case VALUE_ID:
+      return rebuild_text (calendar, line->value);
+    case VALUE_LIST:
+      return rebuild_list (calendar, line->value);
+    case VALUE_ADDRESS:
+      return rebuild_address (line->value);
+    case VALUE_RULE:
+      text = g_strstrip (g_strdup (line->value));
+      return is_rule (text, property->characters) ? g_steal_pointer (&text) : NULL;
+    case VALUE_CHARS:
+      text = g_strstrip (g_strdup (line->value));
+      return text[0] != '\0' && strspn (text, property->characters) == strlen (text)
+                 ? g_steal_pointer (&text)
+                 : NULL;
+    }
+  return NULL;
+}
+
+/* A name that holds an address is there to be taken for it, unless it is the one behind it. */
+static gboolean
+is_other_address (const gchar *name, const gchar *value)
+{
+  const gchar *address = g_str_has_prefix (value, "mailto:") ? value + strlen ("mailto:") : "";
+
+  return (strchr (name, '@') != NULL || strstr (name, "＠") != NULL || strstr (name, "﹫") != NULL)
+         && g_ascii_strcasecmp (name, address) != 0;
+}
+
+/* The value of parameter NAME as it is written, or NULL where it is left out. VALUE: the
+ * property's.
+ */
+static gchar *
+rebuild_parameter (Calendar *calendar, const gchar *name, const gchar *raw, const gchar *value)
+{
+  static const gchar *const types[]
+      = { "DATE", "DATE-TIME", "PERIOD", "DURATION", "UTC-OFFSET", "INTEGER", "TEXT", NULL };
+  gboolean is_name = strcmp (name, "CN") == 0;
+  g_autofree gchar *text = NULL;
+
+  if (raw == NULL || raw[0] == '\0')
+    return NULL;
+  if (is_name || strcmp (name, "TZID") == 0)
+    {
+      text = ky_line_show_parameter (raw, &calendar->findings);
+      if (text[0] == '\0')
+        return NULL;
+      if (is_name && is_other_address (text, value))
+        {
+          ky_findings_add (&calendar->findings, "ics.name-address", 1);
+          return NULL;
+        }
+      return g_steal_pointer (&text);
+    }
+  text = g_ascii_strup (raw, -1);
+  if (strspn (text, TOKEN) != strlen (text)
+      || (strcmp (name, "VALUE") == 0 && !g_strv_contains (types, text)))
+    return NULL;
+  return g_strdup (raw);
+}
+
+static GPtrArray *
+rebuild_parameters (Calendar *calendar, const KyContentLine *line, const Property *property,
+                    const gchar *value)
+{
+  GPtrArray *kept = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < G_N_ELEMENTS (parameters); i++)
+    {
+      gchar *text = NULL;
+
+      if (parameters[i].kind == property->kind)
+        text = rebuild_parameter (calendar, parameters[i].name,
+                                  ky_line_parameter (line, parameters[i].name), value);
+      if (text == NULL)
+        continue;
+      g_ptr_array_add (kept, g_strdup (parameters[i].name));
+      g_ptr_array_add (kept, text);
+    }
+  return kept;
+}
+
+/* --- lines ---------------------------------------------------------------------------------- */
+
+static void
+close_component (Calendar *calendar)
+{
+  ky_line_write (calendar->out, "END", NULL, calendar->open[--calendar->depth]);
+}
+
+static void
+begin_component (Calendar *calendar, const gchar *name)
+{
+  const gchar *parent = calendar->depth > 0 ? calendar->open[calendar->depth - 1] : "";
+
+  for (guint i = 0; calendar->skipped == 0 && i < G_N_ELEMENTS (components); i++)
+    if (g_ascii_strcasecmp (name, components[i][0]) == 0 && strcmp (parent, components[i][1]) == 0)
+      {
+        calendar->open[calendar->depth++] = components[i][0];
+        ky_line_write (calendar->out, "BEGIN", NULL, components[i][0]);
+        if (calendar->depth == 1)
+          {
+            calendar->n_calendars++;
+            ky_line_write (calendar->out, "VERSION", NULL, "2.0");
+            ky_line_write (calendar->out, "PRODID", NULL, "-//kiyome//kiyome//EN");
+            ky_line_write (calendar->out, "METHOD", NULL, "PUBLISH");
+          }
+        return;
+      }
+  if (calendar->skipped == 0)
+    ky_findings_add (&calendar->findings,
+                     g_ascii_strcasecmp (name, "VALARM") == 0 ? "ics.alarm" : "ics.component", 1);
+  calendar->skipped++;
+}
+
+static void
+end_component (Calendar *calendar, const gchar *name)
+{
+  guint at = calendar->depth;
+
+  if (calendar->skipped > 0)
+    {
+      calendar->skipped--;
+      return;
+    }
+  while (at > 0 && g_ascii_strcasecmp (calendar->open[at - 1], name) != 0)
+    at--;
+  while (at > 0 && calendar->depth >= at)
+    close_component (calendar);
+}
+
+static void
+read_property (Calendar *calendar, const KyContentLine *line)
+{
+  const Property *property = find_property (line->name);
+  g_autofree gchar *value = NULL;
+
+  if (calendar->skipped > 0 || calendar->depth == 0)
+    return;
+  if (calendar->depth == 1)
+    {
+      /* the calendar's own: written anew */
+      if (strcmp (line->name, "METHOD") == 0)
+        ky_findings_add (&calendar->findings, "ics.method",
+                         g_ascii_strcasecmp (line->value, "PUBLISH") != 0);
+      else if (strcmp (line->name, "VERSION") != 0 && strcmp (line->name, "PRODID") != 0
+               && strcmp (line->name, "CALSCALE") != 0)
+        record (calendar, line->name);
+      return;
+    }
+  value = property != NULL ? rebuild_value (calendar, property, line) : NULL;
+  if (value == NULL)
+    {
+      record (calendar, line->name);
+      return;
+    }
+  {
+    g_autoptr (GPtrArray) kept = rebuild_parameters (calendar, line, property, value);
+
+    ky_line_write (calendar->out, property->name, kept, value);
+  }
+}
+
+static gboolean
+ics_rebuild (KyJob *job, GError **error)
+{
+  Calendar calendar = { .out = g_string_new (NULL) };
+  KyContentReader reader;
+  KyContentLine line = { NULL, NULL, NULL };
+  gboolean ok = TRUE;
+
+  ky_line_reader_init (&reader, ky_job_input (job), &calendar.findings);
+  while (ky_line_reader_next (&reader, &line))
+    if (strcmp (line.name, "BEGIN") == 0)
+      begin_component (&calendar, g_strstrip (line.value));
+    else if (strcmp (line.name, "END") == 0)
+      end_component (&calendar, g_strstrip (line.value));
+    else
+      read_property (&calendar, &line);
+  while (calendar.depth > 0)
+    close_component (&calendar);
+  if (calendar.n_calendars == 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "no VCALENDAR");
+      ok = FALSE;
+    }
+  ok = ok && ky_job_write (job, calendar.out->str, calendar.out->len, error);
+  if (ok)
+    ky_findings_report (&calendar.findings, job, NULL);
+  ky_line_line_clear (&line);
+  ky_line_reader_clear (&reader);
+  g_string_free (calendar.out, TRUE);
+  return ok;
+}
+
+/* --- verify --------------------------------------------------------------------------------- */
+
+#define DATE_PARAMETERS "TZID VALUE RANGE FBTYPE"
+#define PERSON_PARAMETERS "CN ROLE PARTSTAT CUTYPE"
+#define DATE_RULE(name)                                                                            \
+  {                                                                                                \
+    name, KY_LINE_CHARACTERS, "0123456789TZPWDHMS,/+-", DATE_PARAMETERS                            \
+  }
+#define NUMBER_RULE(name)                                                                          \
+  {                                                                                                \
+    name, KY_LINE_CHARACTERS, "0123456789", DATE_PARAMETERS                                        \
+  }
+#define WORD_RULE(name)                                                                            \
+  {                                                                                                \
+    name, KY_LINE_CHARACTERS, "ABCDEFGHIJKLMNOPQRSTUVWXYZ-", DATE_PARAMETERS                       \
+  }
+#define TEXT_RULE(name)                                                                            \
+  {                                                                                                \
+    name, KY_LINE_TEXT, NULL, NULL                                                                 \
+  }
+
+/* RFC 5545, 3.7 and 3.8, as far as F-ICS asks for it. */
+static const KyLineRule rules[] = {
+  { "VERSION", KY_LINE_FIXED, "2.0", NULL },
+  { "PRODID", KY_LINE_FIXED, "-//kiyome//kiyome//EN", NULL },
+  { "METHOD", KY_LINE_FIXED, "PUBLISH", NULL },
+  TEXT_RULE ("SUMMARY"),
+  TEXT_RULE ("DESCRIPTION"),
+  TEXT_RULE ("LOCATION"),
+  TEXT_RULE ("COMMENT"),
+  TEXT_RULE ("CONTACT"),
+  TEXT_RULE ("TZNAME"),
+  TEXT_RULE ("CATEGORIES"),
+  TEXT_RULE ("RESOURCES"),
+  { "UID", KY_LINE_TEXT, NULL, "RELTYPE" },
+  { "TZID", KY_LINE_TEXT, NULL, "RELTYPE" },
+  { "RELATED-TO", KY_LINE_TEXT, NULL, "RELTYPE" },
+  { "ORGANIZER", KY_LINE_CALENDAR_ADDRESS, NULL, PERSON_PARAMETERS },
+  { "ATTENDEE", KY_LINE_CALENDAR_ADDRESS, NULL, PERSON_PARAMETERS },
+  DATE_RULE ("DTSTART"),
+  DATE_RULE ("DTEND"),
+  DATE_RULE ("DTSTAMP"),
+  DATE_RULE ("DUE"),
+  DATE_RULE ("DURATION"),
+  DATE_RULE ("COMPLETED"),
+  DATE_RULE ("CREATED"),
+  DATE_RULE ("LAST-MODIFIED"),
+  DATE_RULE ("RECURRENCE-ID"),
+  DATE_RULE ("EXDATE"),
+  DATE_RULE ("RDATE"),
+  DATE_RULE ("FREEBUSY"),
+  { "RRULE", KY_LINE_RULE, NULL, DATE_PARAMETERS },
+  { "EXRULE", KY_LINE_RULE, NULL, DATE_PARAMETERS },
+  { "TZOFFSETFROM", KY_LINE_CHARACTERS, "0123456789+-", DATE_PARAMETERS },
+  { "TZOFFSETTO", KY_LINE_CHARACTERS, "0123456789+-", DATE_PARAMETERS },
+  NUMBER_RULE ("SEQUENCE"),
+  NUMBER_RULE ("PRIORITY"),
+  NUMBER_RULE ("PERCENT-COMPLETE"),
+  { "GEO", KY_LINE_CHARACTERS, "0123456789.;-+", DATE_PARAMETERS },
+  WORD_RULE ("STATUS"),
+  WORD_RULE ("CLASS"),
+  WORD_RULE ("TRANSP"),
+};
+
+static gboolean
+ics_verify (KyJob *job, GError **error)
+{
+  static const gchar *const known_components[]
+      = { "VCALENDAR", "VEVENT",   "VTODO",    "VJOURNAL", "VFREEBUSY",
+          "VTIMEZONE", "STANDARD", "DAYLIGHT", NULL };
+  KyVerifiedCharset charset;
+
+  if (!ky_verify_text (ky_job_input (job), &charset, error))
+    return FALSE;
+  if (charset != KY_VERIFY_UTF_8)
+    return ky_verify_fail (error, "ics: is not UTF-8");
+  return ky_line_verify (ky_job_input (job), known_components, rules, G_N_ELEMENTS (rules), error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, ics_rebuild }, { KY_METHOD_NONE, NULL } };
+#endif
+
+const KyFiletype ky_filetype_ics = {
+  .name = "ics",
+  .label_en = "calendar entry (iCalendar)",
+  .label_ja = "予定表 (iCalendar)",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .old_suffixes = old_suffixes,
+  .families = KY_FAMILY_MAIL | KY_FAMILY_ARCHIVE | KY_FAMILY_REST,
+  .flags = KY_TYPE_OUTPUT,
+  .identify = ics_identify,
+  KY_CODE (methods, ics_verify),
+};

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Plain text in any charset, and what is read as plain text: XML, JSON, YAML, Markdown, logs,
+ * source code of no interpreter. Rebuilt: decoded, cleaned by O-TXT-01, written as UTF-8 or, where
+ * it was that, CP932, with its mark and its line ends (F-TXT). Dropped: controls, invisible and
+ * bidirectional characters, DOCTYPE and processing instructions of XML (T-TXT-05), files encoded
+ * inside (uuencode, yEnc, BinHex, programs as base64 or digits; T-EXE-11). Text that a program
+ * would run or follow is of the types `script` and `shortcut`, and never delivered.
+ */
+#include "filetypes/base/text/probe.h"
+#include "engine/filetype.h"
+
+#ifndef KY_IDENTIFY_ONLY
+#include "filetypes/base/text/inert-verify.h"
+#include "filetypes/base/document/file.h"
+#include "filetypes/base/text/verify.h"
+#include "filetypes/base/shown/pages.h"
+#endif
+
+static guint
+txt_identify (const KyProbe *probe)
+{
+  KyTextKind kind = ky_text_probe (probe);
+  guint bits = 8;
+
+  if (kind != KY_TEXT_KIND_PLAIN && kind != KY_TEXT_KIND_XML)
+    return 0;
+  /* more than a mail's header bids: what is called .txt stays one */
+  if (strcmp (probe->suffix, "txt") == 0)
+    bits += 20;
+  return bits;
+}
+
+static const gchar *const media_types[] = { "text/plain", NULL };
+static const gchar *const suffixes[] = { "txt", NULL };
+static const gchar *const old_suffixes[] = { "text", "asc", NULL };
+
+#ifndef KY_IDENTIFY_ONLY
+
+static gboolean
+txt_rebuild (KyJob *job, GError **error)
+{
+  KyFindings findings = { 0 };
+  KyTextFile file;
+  gboolean ok;
+
+  ky_text_file_read (ky_job_input (job), &file, &findings);
+  ok = ky_text_file_settle (&file, &findings, error)
+       && ky_text_file_write (&file, job, "txt", "x.txt", &findings, error);
+  ky_text_file_clear (&file);
+  return ok;
+}
+
+/* XML that declares nothing: no document type, no instruction (T-TXT-05). */
+static gboolean
+verify_declarations (const gchar *text, gsize length, GError **error)
+{
+  const gchar *end = text + length;
+  const gchar *p = text;
+
+  while (p < end && strchr (" \t\r\n", *p) != NULL)
+    p++;
+  if (p == end || *p != '<')
+    return TRUE;
+  for (; p < end && (p = memchr (p, '<', (gsize)(end - p))) != NULL; p++)
+    {
+      gsize left = (gsize)(end - p);
+
+      if ((left > 9 && g_ascii_strncasecmp (p, "<!doctype", 9) == 0)
+          || (left > 8 && g_ascii_strncasecmp (p, "<!entity", 8) == 0))
+        return ky_verify_fail (error, "text: a declaration of XML");
+      if (left > 2 && p[1] == '?' && memmem (p, left, "?>", 2) != NULL)
+        return ky_verify_fail (error, "text: an instruction of XML");
+    }
+  return TRUE;
+}
+
+static gboolean
+txt_verify (KyJob *job, GError **error)
+{
+  KyView view = ky_job_input (job);
+  const gchar *text = (const gchar *)view.data;
+  gsize length = view.size;
+  KyVerifiedCharset charset;
+
+  if (!ky_verify_text (view, &charset, error))
+    return FALSE;
+  if (ky_view_starts_with (view, "\xef\xbb\xbf", 3))
+    text += 3, length -= 3;
+  return verify_declarations (text, length, error)
+         && ky_verify_inert (text, length, KY_INERT_BLOCKS | KY_INERT_FILE, NULL, error);
+}
+
+static const KyMethod methods[] = { { KY_METHOD_REBUILD, txt_rebuild },
+                                    { KY_METHOD_TEXT, txt_rebuild },
+                                    { KY_METHOD_NONE, NULL } };
+#endif
+
+const KyFiletype ky_filetype_txt = {
+  .name = "txt",
+  .label_en = "plain text",
+  .label_ja = "テキスト",
+  .media_types = media_types,
+  .suffixes = suffixes,
+  .old_suffixes = old_suffixes,
+  .families = KY_FAMILY_MAIL | KY_FAMILY_ARCHIVE | KY_FAMILY_REST,
+  .flags = KY_TYPE_OUTPUT,
+  .identify = txt_identify,
+  KY_CODE (methods, txt_verify),
+  KY_PAGES (ky_shown_text_pages),
+};
