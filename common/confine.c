@@ -6,123 +6,186 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
-#include <seccomp.h>
+#include <linux/seccomp.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#define ACCESS_ALL ((LANDLOCK_ACCESS_FS_REFER << 1) - 1) /* ABI 2: Linux 5.19 */
-#define ACCESS_READ                                                                                \
-  (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_EXECUTE)
-#define ACCESS_WRITE                                                                               \
-  (ACCESS_READ | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG                       \
-   | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_REMOVE_FILE)
-#define ACCESS_FILE                                                                                \
-  (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_EXECUTE)
+/* linux/landlock.h of Linux 6.1 does not know these yet; the numbers are the kernel's. */
+#define FS_TRUNCATE (1ULL << 14)  /* ABI 3 */
+#define FS_IOCTL_DEV (1ULL << 15) /* ABI 5 */
+#define NET_BIND_TCP (1ULL << 0)  /* ABI 4 */
+#define NET_CONNECT_TCP (1ULL << 1)
+#define SCOPE_ABSTRACT_UNIX_SOCKET (1ULL << 0) /* ABI 6 */
+#define SCOPE_SIGNAL (1ULL << 1)
+#define RULE_NET_PORT 2
 
-/* --- files ---------------------------------------------------------------------------------- */
+/* Those that a rule for a file may give. */
+#define FS_OF_FILES                                                                                \
+  (LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE       \
+   | FS_TRUNCATE | FS_IOCTL_DEV)
 
-static gboolean
-fail (GError **error, const gchar *what)
+typedef struct
 {
-  g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "%s: %s", what, g_strerror (errno));
+  guint64 access_fs, access_net, scoped;
+} RulesetAttributes;
+
+typedef struct
+{
+  guint64 allowed_access, port;
+} PortRule;
+
+G_GNUC_PRINTF (2, 3)
+static gboolean
+fail (GError **error, const gchar *format, ...)
+{
+  const gchar *reason = g_strerror (errno);
+  g_autofree gchar *what = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  what = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "%s: %s", what, reason);
   return FALSE;
 }
 
-static gboolean
-allow (int ruleset, const gchar *path, guint64 access, GError **error)
-{
-  ky_autofd int fd = open (path, O_PATH | O_CLOEXEC);
-  struct landlock_path_beneath_attr rule = { .allowed_access = access, .parent_fd = fd };
+/* --- files and ports -------------------------------------------------------------------------- */
 
-  if (fd < 0)
-    return TRUE;
-  if (!g_file_test (path, G_FILE_TEST_IS_DIR))
-    rule.allowed_access &= ACCESS_FILE;
-  return syscall (SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0
-         || fail (error, path);
+/* What the kernel of ABI can restrict: all of it is, and only rules give some back. */
+static RulesetAttributes
+known_rights (long abi)
+{
+  RulesetAttributes known = { .access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1 };
+
+  if (abi >= 2)
+    known.access_fs |= LANDLOCK_ACCESS_FS_REFER;
+  if (abi >= 3)
+    known.access_fs |= FS_TRUNCATE;
+  if (abi >= 4)
+    known.access_net = NET_BIND_TCP | NET_CONNECT_TCP;
+  if (abi >= 5)
+    known.access_fs |= FS_IOCTL_DEV;
+  if (abi >= 6)
+    known.scoped = SCOPE_ABSTRACT_UNIX_SOCKET | SCOPE_SIGNAL;
+  return known;
+}
+
+static guint64
+kernel_rights (guint rights)
+{
+  static const guint64 bits[] = {
+    LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR,
+    LANDLOCK_ACCESS_FS_EXECUTE,
+    LANDLOCK_ACCESS_FS_WRITE_FILE | FS_TRUNCATE,
+    LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_DIR
+        | LANDLOCK_ACCESS_FS_REMOVE_DIR,
+    LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_REMOVE_FILE,
+    LANDLOCK_ACCESS_FS_MAKE_SYM,
+    LANDLOCK_ACCESS_FS_REFER,
+    LANDLOCK_ACCESS_FS_REMOVE_DIR,
+  };
+  guint64 all = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (bits); i++)
+    if ((rights >> i & 1) != 0)
+      all |= bits[i];
+  return all;
 }
 
 static gboolean
-allow_all (int ruleset, const gchar *const *paths, guint64 access, GError **error)
+add_path (int ruleset, const KyConfinePath *path, guint64 known, GError **error)
 {
-  for (guint i = 0; paths[i] != NULL; i++)
-    if (paths[i][0] != '\0' && !allow (ruleset, paths[i], access, error))
+  ky_autofd int file = open (path->path, O_PATH | O_CLOEXEC);
+  struct landlock_path_beneath_attr rule
+      = { .allowed_access = kernel_rights (path->rights) & known, .parent_fd = file };
+  struct stat status;
+
+  /* What is not installed gives nothing. */
+  if (file < 0 || fstat (file, &status) != 0)
+    return TRUE;
+  if (!S_ISDIR (status.st_mode))
+    rule.allowed_access &= FS_OF_FILES;
+  return rule.allowed_access == 0
+         || syscall (SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0
+         || fail (error, "landlock_add_rule %s", path->path);
+}
+
+static gboolean
+add_rules (int ruleset, const RulesetAttributes *known, const KyConfinePath *paths, guint n_paths,
+           const KyConfinePort *ports, guint n_ports, GError **error)
+{
+  for (guint i = 0; i < n_paths; i++)
+    if (!add_path (ruleset, &paths[i], known->access_fs, error))
       return FALSE;
+  for (guint i = 0; i < n_ports && known->access_net != 0; i++)
+    {
+      PortRule rule = { ports[i].listens ? NET_BIND_TCP : NET_CONNECT_TCP, ports[i].port };
+
+      if (syscall (SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule, 0) != 0)
+        return fail (error, "landlock_add_rule: port %u", ports[i].port);
+    }
   return TRUE;
 }
 
-static gboolean
-close_files (const gchar *const *reads, const gchar *const *writes, GError **error)
+gboolean
+ky_confine_files (const KyConfinePath *paths, guint n_paths, const KyConfinePort *ports,
+                  guint n_ports, guint *ret_abi, GError **error)
 {
-  struct landlock_ruleset_attr attributes = { .handled_access_fs = ACCESS_ALL };
-  ky_autofd int ruleset
-      = (int)syscall (SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0);
+  long abi = syscall (SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+  RulesetAttributes known = known_rights (abi);
+  ky_autofd int ruleset = -1;
 
+  *ret_abi = 0;
+  if (abi < 1)
+    return fail (error, "Landlock is not available in this kernel (CONFIG_SECURITY_LANDLOCK, and "
+                        "lsm= of its command line)");
+  /* An old kernel takes no larger a structure than it knows. */
+  ruleset = (int)syscall (SYS_landlock_create_ruleset, &known,
+                          abi >= 6   ? sizeof known
+                          : abi >= 4 ? G_STRUCT_OFFSET (RulesetAttributes, scoped)
+                                     : G_STRUCT_OFFSET (RulesetAttributes, access_net),
+                          0);
   if (ruleset < 0)
-    return fail (error, "landlock_create_ruleset");
-  if (!allow_all (ruleset, reads, ACCESS_READ, error)
-      || !allow_all (ruleset, writes, ACCESS_WRITE, error))
+    return fail (error, "landlock_create_ruleset (ABI %ld)", abi);
+  if (!add_rules (ruleset, &known, paths, n_paths, ports, n_ports, error))
     return FALSE;
-  return syscall (SYS_landlock_restrict_self, ruleset, 0) == 0
-         || fail (error, "landlock_restrict_self");
+  if (syscall (SYS_landlock_restrict_self, ruleset, 0) != 0)
+    return fail (error, "landlock_restrict_self");
+  *ret_abi = (guint)abi;
+  return TRUE;
 }
 
-/* --- system calls --------------------------------------------------------------------------- */
-
-static gboolean
-close_calls (guint flags, GError **error)
-{
-  static const int calls[] = {
-    SCMP_SYS (ptrace),
-    SCMP_SYS (process_vm_readv),
-    SCMP_SYS (process_vm_writev),
-    SCMP_SYS (mount),
-    SCMP_SYS (umount2),
-    SCMP_SYS (pivot_root),
-    SCMP_SYS (chroot),
-    SCMP_SYS (unshare),
-    SCMP_SYS (setns),
-    SCMP_SYS (bpf),
-    SCMP_SYS (perf_event_open),
-    SCMP_SYS (userfaultfd),
-    SCMP_SYS (keyctl),
-    SCMP_SYS (add_key),
-    SCMP_SYS (request_key),
-    SCMP_SYS (init_module),
-    SCMP_SYS (finit_module),
-    SCMP_SYS (delete_module),
-    SCMP_SYS (kexec_load),
-    SCMP_SYS (reboot),
-    SCMP_SYS (swapon),
-    SCMP_SYS (open_by_handle_at),
-    SCMP_SYS (personality),
-    SCMP_SYS (pidfd_getfd),
-    SCMP_SYS (io_uring_setup),
-  };
-  scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ALLOW);
-  gint result = filter != NULL ? 0 : -ENOMEM;
-
-  for (guint i = 0; result == 0 && i < G_N_ELEMENTS (calls); i++)
-    result = seccomp_rule_add (filter, SCMP_ACT_ERRNO (EPERM), calls[i], 0);
-  if (result == 0 && (flags & KY_CONFINE_NO_PROGRAMS) != 0)
-    {
-      result = seccomp_rule_add (filter, SCMP_ACT_KILL_PROCESS, SCMP_SYS (execve), 0);
-      if (result == 0)
-        result = seccomp_rule_add (filter, SCMP_ACT_KILL_PROCESS, SCMP_SYS (execveat), 0);
-    }
-  if (result == 0)
-    result = seccomp_load (filter);
-  if (filter != NULL)
-    seccomp_release (filter);
-  errno = -result;
-  return result == 0 || fail (error, "libseccomp");
-}
+/* --- limits ----------------------------------------------------------------------------------- */
 
 gboolean
-ky_confine (const gchar *const *reads, const gchar *const *writes, guint flags, GError **error)
+ky_confine_limit (const KyConfineLimit *limits, guint n_limits, GError **error)
 {
-  if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-    return fail (error, "no_new_privs");
-  return close_files (reads, writes, error) && close_calls (flags, error);
+  for (guint i = 0; i < n_limits; i++)
+    {
+      __rlimit_resource_t resource = (__rlimit_resource_t)limits[i].resource;
+      struct rlimit limit;
+
+      if (getrlimit (resource, &limit) != 0)
+        return fail (error, "getrlimit %d", limits[i].resource);
+      /* One that is lower stays. */
+      limit.rlim_max = MIN (limit.rlim_max, limits[i].value);
+      limit.rlim_cur = MIN (limit.rlim_cur, limit.rlim_max);
+      if (setrlimit (resource, &limit) != 0)
+        return fail (error, "setrlimit %d", limits[i].resource);
+    }
+  return TRUE;
+}
+
+/* --- system calls ----------------------------------------------------------------------------- */
+
+gboolean
+ky_confine_install (const KyFilter *filter, gboolean all_threads)
+{
+  struct sock_fprog program
+      = { (unsigned short)filter->length, (struct sock_filter *)filter->code };
+
+  return syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, all_threads ? SECCOMP_FILTER_FLAG_TSYNC : 0,
+                  &program)
+         == 0;
 }

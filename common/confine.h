@@ -1,23 +1,142 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Closes a program that serves people in, once it is set up: Landlock for files, and a system call
- * filter that takes away what a taken-over process would want first (other programs, other
- * processes' memory, mounts, keys, modules). The programs that touch foreign bytes have a far
- * tighter one: sanitizer/sandbox.h.
+ * What a program may do once it has what it needs: one table, applied at once and of no return.
+ *
+ *   calls   a list of system calls in named groups (seccomp). What is not on it is refused.
+ *   paths   the only files that it may open, and how (Landlock, ABI 1 and later).
+ *   ports   the only TCP ports that it may connect to or listen on (Landlock, ABI 4 and later; with
+ *           an older kernel seccomp alone says whether there are sockets at all).
+ *   limits  of resources.
+ *
+ * Where the kernel knows it (ABI 6), no signal and no abstract socket reaches beyond the program
+ * and what it starts. New privileges and core dumps are never to be had.
  */
 #pragma once
 
 #include "common/error.h"
 
+#include <linux/filter.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+
+/* System calls, by what they are for (common/confine-calls.c). */
 typedef enum
 {
-  KY_CONFINE_NO_PROGRAMS = 1 << 0, /* no exec either */
-} KyConfineFlags;
+  KY_CALLS_PLAIN = 1 << 0,     /* its memory, time, and what it has open: what all need */
+  KY_CALLS_COUNTED = 1 << 1,   /* no memory but what a limit counts, descriptors only as they are */
+  KY_CALLS_MEMORY = 1 << 2,    /* memory of all kinds but code */
+  KY_CALLS_CODE = 1 << 3,      /* code from a file that nobody changes: libraries */
+  KY_CALLS_LOOP = 1 << 4,      /* an event loop, its descriptors, and connections that stand */
+  KY_CALLS_SIGNALS = 1 << 5,   /* handlers of signals; abort() */
+  KY_CALLS_THREADS = 1 << 6,   /* threads */
+  KY_CALLS_READ = 1 << 7,      /* files by name, for reading; Landlock says which */
+  KY_CALLS_WRITE = 1 << 8,     /* files by name, made and changed */
+  KY_CALLS_ANONYMOUS = 1 << 9, /* files without a name in memory (memfd_create(2)) */
+  KY_CALLS_UNIX = 1 << 10,     /* new sockets of AF_UNIX */
+  KY_CALLS_INET = 1 << 11,     /* new sockets of the network, and names of hosts */
+  KY_CALLS_LISTEN = 1 << 12,   /* to bind sockets and listen */
+  KY_CALLS_FORK = 1 << 13,     /* processes of its own program, and their end */
+  KY_CALLS_EXEC = 1 << 14,     /* other programs */
+  KY_CALLS_CONFINE = 1 << 15,  /* to take rights away from itself and its children */
+  KY_CALLS_WORKERS = 1 << 16,  /* what a zygote forks workers with, and these lose */
+  KY_CALLS_OFFICE = 1 << 17,   /* what LibreOffice asks for beside */
+  KY_CALLS_PROCESSES = 1 << 18, /* to deny: each process that is no thread */
+  KY_CALLS_PROGRAMS = 1 << 21,  /* to deny: other programs */
+  KY_CALLS_NEW_CODE = 1 << 19,  /* to deny: code that is made in memory */
+  KY_CALLS_SPAWN = 1 << 20,     /* to start programs with other rights than its own (bubblewrap) */
+} KyCalls;
+
+/* What becomes of a system call that is not on the list. */
+typedef enum
+{
+  KY_REFUSE_NAMED,  /* SIGSYS, whose handler says which it was */
+  KY_REFUSE_ERROR,  /* EPERM */
+  KY_REFUSE_STRICT, /* EPERM; what only an attacker would call ends the process */
+} KyRefusal;
+
+/* Pages of all machines are as large or smaller: all that LibreOffice may make code of at once. */
+#define KY_CONFINE_BLOCK 65536
+/* A call that every filter answers by killing the process: the last word of a handler. */
+#define KY_CONFINE_KILL SYS_kexec_load
+
+typedef enum
+{
+  KY_PATH_READ = 1 << 0,    /* files and directories */
+  KY_PATH_EXECUTE = 1 << 1, /* programs */
+  KY_PATH_WRITE = 1 << 2,   /* files that are there */
+  KY_PATH_MAKE = 1 << 3,    /* files and directories are made, renamed within and removed */
+  KY_PATH_SOCKET = 1 << 4,  /* sockets are made and removed */
+  KY_PATH_LINK = 1 << 5,    /* symbolic links are made */
+  KY_PATH_MOVE = 1 << 6,    /* from one directory to another: ABI 2 */
+  KY_PATH_REMOVE = 1 << 7,  /* directories are removed */
+} KyPathRights;
+
+typedef struct
+{
+  const gchar *path; /* a file, or a directory and all below; one that is not there gives nothing */
+  guint rights;      /* KyPathRights; those of directories are none of a file's */
+} KyConfinePath;
+
+#define KY_PORT_DNS 53
+
+typedef struct
+{
+  guint16 port;
+  gboolean listens; /* else connects */
+} KyConfinePort;
+
+typedef struct
+{
+  gint resource; /* RLIMIT_… */
+  guint64 value;
+} KyConfineLimit;
+
+typedef struct
+{
+  const gchar *program; /* for the log */
+  guint64 calls;        /* KyCalls */
+  KyRefusal refusal;
+  const KyConfinePath *paths;
+  guint n_paths;
+  const KyConfinePort *ports;
+  guint n_ports;
+  const KyConfineLimit *limits;
+  guint n_limits;
+} KyConfine;
+
+/* What is in force. */
+typedef struct
+{
+  guint landlock_abi; /* 0: not in force */
+  gboolean has_seccomp;
+} KyConfineState;
+
+/* A filter of system calls as the kernel takes it. */
+typedef struct
+{
+  const struct sock_filter *code;
+  guint length;
+} KyFilter;
 
 /*
- * Of no return. READS and WRITES are directories or files (NULL-terminated; NULL, "" and what isn't
- * there are left out) below which files may be read, and read, made and written. Also no_new_privs.
- * Errors: SANDBOX, the program is then not or only in part closed in.
+ * All of NEEDS for this process, which has one thread, and for what it starts. no_new_privs comes
+ * first, then limits, files, system calls. What could be applied is in force also where it fails,
+ * and in RET_STATE. With KY_REFUSE_NAMED a refused call is a line in the log and fails with EPERM;
+ * one that only an attacker would make ends the process. Links libseccomp. Errors: SANDBOX, which
+ * names what the kernel lacks.
  */
-gboolean ky_confine (const gchar *const *reads, const gchar *const *writes, guint flags,
-                     GError **error);
+gboolean ky_confine (const KyConfine *needs, KyConfineState *ret_state, GError **error);
+/* "seccomp; Landlock ABI 7: files, TCP ports, signals, abstract sockets". (transfer full) */
+gchar *ky_confine_describe (const KyConfineState *state);
+
+/* --- the parts, for programs that take them one by one --------------------------------------- */
+
+/* Errors: SANDBOX. */
+gboolean ky_confine_files (const KyConfinePath *paths, guint n_paths, const KyConfinePort *ports,
+                           guint n_ports, guint *ret_abi, GError **error);
+/* They only go down; one that is lower stays. Errors: SANDBOX. */
+gboolean ky_confine_limit (const KyConfineLimit *limits, guint n_limits, GError **error);
+/* FALSE with errno. no_new_privs must be in force. ALL_THREADS: each has the same filters. */
+gboolean ky_confine_install (const KyFilter *filter, gboolean all_threads);
+/* "openat"; NULL when NUMBER is none of this machine's calls. */
+const gchar *ky_syscall_name (guint32 number);

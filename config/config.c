@@ -587,6 +587,18 @@ ky_config_unref (KyConfig *config)
   g_free (config);
 }
 
+KyLogLevel
+ky_config_log_level (const KyConfig *config)
+{
+  const gchar *name = ky_config_string (config, KY_CONFIG_LOG_LEVEL);
+
+  if (strcmp (name, "error") == 0)
+    return KY_LOG_ERROR;
+  if (strcmp (name, "warning") == 0)
+    return KY_LOG_WARNING;
+  return strcmp (name, "debug") == 0 ? KY_LOG_DEBUG : KY_LOG_INFO;
+}
+
 const gchar *
 ky_config_directory (const KyConfig *config)
 {

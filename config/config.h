@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "common/log.h"
 #include "config/policy.h"
 
 typedef enum
@@ -36,6 +37,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyConfig, ky_config_unref)
 /* Description of a key, for the man page's table and `policy check`. */
 const KyPolicyKeyInfo *ky_config_key_info (KyConfigKey key);
 
+/* log.level */
+KyLogLevel ky_config_log_level (const KyConfig *config);
 /* The directory it was loaded from, or NULL for the built-in defaults. */
 const gchar *ky_config_directory (const KyConfig *config);
 guint64 ky_config_uint (const KyConfig *config, KyConfigKey key);

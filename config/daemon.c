@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/daemon.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,18 +10,6 @@
 #include <sys/stat.h>
 
 #include "common/wire.h"
-
-KyLogLevel
-ky_config_log_level (const KyConfig *config)
-{
-  const gchar *name = ky_config_string (config, KY_CONFIG_LOG_LEVEL);
-
-  if (strcmp (name, "error") == 0)
-    return KY_LOG_ERROR;
-  if (strcmp (name, "warning") == 0)
-    return KY_LOG_WARNING;
-  return strcmp (name, "debug") == 0 ? KY_LOG_DEBUG : KY_LOG_INFO;
-}
 
 /* Says what is wrong in DIRECTORY. Returns the exit status. */
 static int
@@ -45,17 +34,142 @@ ignore_signals (void)
   signal (SIGUSR2, SIG_IGN);
 }
 
+/* --- confinement ------------------------------------------------------------------------------ */
+
+/* (transfer full) (nullable) */
+static gchar *
+find_need (const KyNeed *need, const KyConfig *config)
+{
+  g_autofree gchar *self = NULL;
+
+  if (need->path == NULL)
+    return g_strdup (ky_config_string (config, need->key));
+  if (g_str_equal (need->path, KY_AT_CONFIG))
+    return g_strdup (ky_config_directory (config));
+  if (!g_str_equal (need->path, KY_AT_PROGRAM))
+    return g_strdup (need->path);
+  self = g_file_read_link ("/proc/self/exe", NULL);
+  return self != NULL ? g_path_get_dirname (self) : NULL;
+}
+
+/* What the kernel is to give must be there; where it can't be made, the program says so when it
+ * needs it. Others come to sockets through it. */
+static void
+make_directory (const gchar *path, guint rights)
+{
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return;
+  if (g_mkdir_with_parents (path, 0700) != 0
+      || ((rights & KY_PATH_SOCKET) != 0 && chmod (path, 0755) != 0))
+    ky_log (KY_LOG_DEBUG, "%s: %s", path, g_strerror (errno));
+}
+
+static void
+add_path (GArray *paths, gchar *path, guint rights)
+{
+  const KyConfinePath one = { path, rights };
+
+  if (path != NULL && path[0] == '/')
+    g_array_append_val (paths, one);
+  else
+    g_free (path);
+}
+
+static void
+clear_path (gpointer data)
+{
+  g_free ((gchar *)((KyConfinePath *)data)->path);
+}
+
+static gboolean
+confine (const KyDaemon *daemon, const KyConfig *config, const KyConfinePath *more, guint n_more,
+         const KyConfinePort *ports, guint n_ports, KyConfineState *ret_state, GError **error)
+{
+  g_autoptr (GArray) paths = g_array_new (FALSE, FALSE, sizeof (KyConfinePath));
+
+  g_array_set_clear_func (paths, clear_path);
+  for (const KyNeed *need = daemon->needs.paths; need->rights != 0; need++)
+    {
+      gchar *path = find_need (need, config);
+
+      if (need->path == NULL && (need->rights & KY_PATH_MAKE) != 0 && *path == '/')
+        make_directory (path, need->rights);
+      /* Keys, say, that somebody makes later. */
+      if (need->path == NULL && need->rights == KY_PATH_READ && *path == '/'
+          && !g_file_test (path, G_FILE_TEST_EXISTS))
+        {
+          gchar *parent = g_path_get_dirname (path);
+
+          g_free (path);
+          path = parent;
+        }
+      add_path (paths, path, need->rights);
+    }
+  for (guint i = 0; i < n_more; i++)
+    add_path (paths, g_strdup (more[i].path), more[i].rights);
+  return ky_confine (&(KyConfine){ .program = daemon->name,
+                                   .calls = daemon->needs.calls,
+                                   .refusal = daemon->needs.refusal,
+                                   .paths = (const KyConfinePath *)(void *)paths->data,
+                                   .n_paths = paths->len,
+                                   .ports = ports,
+                                   .n_ports = n_ports },
+                     ret_state, error);
+}
+
+gboolean
+ky_daemon_confine (const KyDaemon *daemon, const KyConfig *config, const KyConfinePath *more,
+                   guint n_more, const KyConfinePort *ports, guint n_ports, GError **error)
+{
+  KyConfineState state;
+  g_autoptr (GError) local = NULL;
+  g_autofree gchar *what = NULL;
+  gboolean ok = confine (daemon, config, more, n_more, ports, n_ports, &state, &local);
+
+  what = ky_confine_describe (&state);
+  if (!ok && ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (ok)
+    ky_log (KY_LOG_DEBUG, "confined: %s", what);
+  else
+    ky_log (KY_LOG_WARNING, "running without a whole sandbox, as configured: %s (%s)",
+            local->message, what);
+  return TRUE;
+}
+
+/* --confinement: takes it on, and says what the kernel gave. Returns the exit status. */
+static int
+show_confinement (const KyDaemon *daemon, const KyConfig *config)
+{
+  KyConfineState state;
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *what = NULL;
+  gboolean ok = confine (daemon, config, NULL, 0, NULL, 0, &state, &error);
+
+  what = ky_confine_describe (&state);
+  printf ("%s: %s%s%s\n", daemon->name, what, ok ? "" : ": ", ok ? "" : error->message);
+  return ok ? 0 : 1;
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
 KyConfig *
 ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_status)
 {
   g_autofree gchar *directory = NULL;
   gboolean show_version = FALSE;
   gboolean only_checks = FALSE;
+  gboolean only_confines = FALSE;
   const GOptionEntry entries[] = {
     { "config", 'c', 0, G_OPTION_ARG_FILENAME, &directory,
       "read the configuration from DIR (/etc/kiyome)", "DIR" },
     { "check", 0, 0, G_OPTION_ARG_NONE, &only_checks,
       "say what is wrong in the configuration, and exit", NULL },
+    { "confinement", 0, 0, G_OPTION_ARG_NONE, &only_confines,
+      "say what confines the program on this kernel, and exit", NULL },
     { "version", 'V', 0, G_OPTION_ARG_NONE, &show_version, "show the version and exit", NULL },
     { NULL },
   };
@@ -96,6 +210,11 @@ ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_statu
       return NULL;
     }
   ky_log_init (daemon->name, ky_config_log_level (config));
+  if (only_confines)
+    {
+      *ret_status = show_confinement (daemon, config);
+      return NULL;
+    }
   ignore_signals ();
   umask (077);
   prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);

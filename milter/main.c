@@ -16,7 +16,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -34,6 +33,30 @@
 #define REPLY_MS 50      /* libmilter sends the reply after the last callback */
 
 #define EXIT_FAILED 3
+
+static const KyNeed paths[] = {
+  /* Read again at SIGHUP. */
+  { KY_AT_CONFIG, KY_PATH_READ },
+  /* Names of users, the clock's zone; what the C library loads for them. */
+  { "/etc", KY_PATH_READ },
+  { "/usr", KY_PATH_READ },
+  { "/lib", KY_PATH_READ },
+  { "/run/systemd/userdb", KY_PATH_READ },
+  { "/proc", KY_PATH_READ },
+  { "/dev/urandom", KY_PATH_READ },
+  { 0 },
+};
+static const KyDaemon daemon_of = {
+  .name = "kiyome-milter",
+  .reads_policies = TRUE,
+  .summary = "Takes mail from Postfix or sendmail and gives back only what kiyome itself wrote.\n"
+             "See kiyome-milter(8).",
+  .needs = { .calls = KY_CALLS_PLAIN | KY_CALLS_MEMORY | KY_CALLS_CODE | KY_CALLS_LOOP
+                      | KY_CALLS_SIGNALS | KY_CALLS_THREADS | KY_CALLS_READ | KY_CALLS_ANONYMOUS
+                      | KY_CALLS_UNIX | KY_CALLS_INET,
+             .refusal = KY_REFUSE_NAMED,
+             .paths = paths },
+};
 
 /*
  * Over TCP libmilter writes each edit as a packet of its own, and Nagle's algorithm would hold
@@ -138,6 +161,7 @@ block_signals (int how)
   sigset_t set;
 
   sigfillset (&set);
+  sigdelset (&set, SIGSYS); /* that of a refused call (common/confine.h) */
   pthread_sigmask (how, &set, NULL);
 }
 
@@ -198,6 +222,25 @@ attend (void)
     }
 }
 
+/* libmilter removes its socket at the end, and each message's end knocks at it (milter/nudge.h). */
+static gboolean
+confine (const KyConfig *config, const gchar *where)
+{
+  gboolean is_unix = g_str_has_prefix (where, "unix:");
+  g_autofree gchar *directory
+      = is_unix ? g_path_get_dirname (where + strlen ("unix:")) : g_strdup ("");
+  const KyConfinePath more = { directory, KY_PATH_READ | KY_PATH_SOCKET };
+  const KyConfinePort port
+      = { is_unix ? 0 : (guint16)g_ascii_strtoull (where + strlen ("inet:"), NULL, 10), FALSE };
+  g_autoptr (GError) error = NULL;
+
+  if (ky_daemon_confine (&daemon_of, config, &more, is_unix ? 1 : 0, &port, is_unix ? 0 : 1,
+                         &error))
+    return TRUE;
+  ky_log (KY_LOG_ERROR, "%s", error->message);
+  return FALSE;
+}
+
 static int
 serve (KyConfig *config)
 {
@@ -213,6 +256,8 @@ serve (KyConfig *config)
       log_no_socket (where);
       return EXIT_FAILED;
     }
+  if (!confine (config, where))
+    return EXIT_FAILED;
   smfi_settimeout (TIMEOUT_SECONDS);
   smfi_setbacklog (BACKLOG);
   catch_signals ();
@@ -234,19 +279,12 @@ serve (KyConfig *config)
 int
 main (int argc, char **argv)
 {
-  static const KyDaemon daemon = {
-    .name = "kiyome-milter",
-    .reads_policies = TRUE,
-    .summary = "Takes mail from Postfix or sendmail and gives back only what kiyome itself wrote.\n"
-               "See kiyome-milter(8).",
-  };
   KyConfig *config;
   int status;
 
-  config = ky_daemon_begin (&daemon, &argc, &argv, &status);
+  config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
   if (config == NULL)
     return status;
-  prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   ky_current_init (ky_config_ref (config));
   status = serve (config);
   ky_current_clear ();

@@ -120,12 +120,26 @@ answer (const KyKeeper *keeper, int peer, const gchar *id)
   sodium_memzero (&answer, sizeof answer);
 }
 
+/* Of all that root may do: to read keys, and to answer with them. */
+static gboolean
+confine (const KyKeeper *keeper)
+{
+  const KyConfinePath paths[] = { { keeper->directory, KY_PATH_READ } };
+  const KyConfine needs = { .program = "kiyome-keeper",
+                            .calls = KY_CALLS_PLAIN | KY_CALLS_MEMORY | KY_CALLS_LOOP
+                                     | KY_CALLS_SIGNALS | KY_CALLS_READ,
+                            .refusal = KY_REFUSE_NAMED,
+                            .paths = paths,
+                            .n_paths = G_N_ELEMENTS (paths) };
+  KyConfineState state;
+
+  return ky_confine (&needs, &state, NULL);
+}
+
 /* Until the other end is closed, whoever asks it to end before: orders are still being answered. */
 G_GNUC_NORETURN static void
 keep (const KyKeeper *keeper, int peer, gboolean must_confine)
 {
-  const gchar *reads[] = { keeper->directory, NULL };
-  const gchar *writes[] = { NULL };
   gchar id[KY_KEY_ID_SIZE + 1];
   gssize got;
 
@@ -134,7 +148,7 @@ keep (const KyKeeper *keeper, int peer, gboolean must_confine)
   signal (SIGHUP, SIG_IGN);
   prctl (PR_SET_NAME, "kiyome-keeper");
   prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
-  if (!ky_confine (reads, writes, KY_CONFINE_NO_PROGRAMS, NULL) && must_confine)
+  if (!confine (keeper) && must_confine)
     _exit (3);
   while ((got = recv (peer, id, sizeof id - 1, 0)) != 0)
     {

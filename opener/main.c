@@ -10,7 +10,6 @@
  * | give out raw bytes but those that were approved.                                           |
  * +--------------------------------------------------------------------------------------------+
  */
-#include "common/confine.h"
 #include "config/daemon.h"
 #include "opener/opener.h"
 
@@ -18,6 +17,35 @@
 #include <pwd.h>
 #include <string.h>
 #include <unistd.h>
+
+/* kiyome-release, which it starts for each mail, has what it has and no more: it connects to the
+ * relay and asks for its name. */
+static const KyNeed paths[] = {
+  { "/etc", KY_PATH_READ },
+  { "/usr", KY_PATH_READ | KY_PATH_EXECUTE },
+  { "/lib", KY_PATH_READ | KY_PATH_EXECUTE },
+  { "/lib64", KY_PATH_READ | KY_PATH_EXECUTE },
+  { "/run", KY_PATH_READ },
+  { "/proc", KY_PATH_READ },
+  { "/dev/null", KY_PATH_READ | KY_PATH_WRITE },
+  { "/dev/urandom", KY_PATH_READ },
+  { KY_AT_PROGRAM, KY_PATH_READ | KY_PATH_EXECUTE },
+  { NULL, KY_PATH_READ, KY_CONFIG_PATHS_KEYS },
+  { NULL, KY_PATH_READ, KY_CONFIG_RELAY_CA },
+  { NULL, KY_PATH_SOCKET, KY_CONFIG_PATHS_RUN },
+  { 0 },
+};
+static const KyDaemon daemon_of = {
+  .name = "kiyome-opener",
+  .reads_policies = TRUE,
+  .summary = "Opens originals for kiyome-portal.\nSee kiyome-opener(8).",
+  .needs
+  = { .calls = KY_CALLS_PLAIN | KY_CALLS_MEMORY | KY_CALLS_CODE | KY_CALLS_LOOP | KY_CALLS_SIGNALS
+               | KY_CALLS_THREADS | KY_CALLS_READ | KY_CALLS_WRITE | KY_CALLS_ANONYMOUS
+               | KY_CALLS_UNIX | KY_CALLS_INET | KY_CALLS_FORK | KY_CALLS_EXEC,
+      .refusal = KY_REFUSE_STRICT,
+      .paths = paths },
+};
 
 static gboolean
 drops_user (const KyConfig *config)
@@ -47,20 +75,13 @@ drop_user (const KyConfig *config, GError **error)
   return TRUE;
 }
 
-/* Programs may be started: kiyome-release is one, and what it needs is read below the same. */
 static gboolean
 confine (const KyConfig *config, GError **error)
 {
-  g_autofree gchar *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree gchar *folder = g_path_get_dirname (self != NULL ? self : "/");
-  const gchar *reads[] = { "/etc", "/usr",  "/lib", "/lib64",
-                           "/run", "/proc", folder, ky_config_string (config, KY_CONFIG_PATHS_KEYS),
-                           NULL };
-  const gchar *writes[] = { "/dev/null", NULL };
+  const KyConfinePort ports[] = { { (guint16)ky_config_uint (config, KY_CONFIG_RELAY_PORT), FALSE },
+                                  { KY_PORT_DNS, FALSE } };
 
-  if (ky_confine (reads, writes, 0, error))
-    return TRUE;
-  return !ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED);
+  return ky_daemon_confine (&daemon_of, config, NULL, 0, ports, G_N_ELEMENTS (ports), error);
 }
 
 static int
@@ -78,7 +99,6 @@ serve (KyConfig *config)
     listener = ky_service_listen (config, &error);
   if (listener >= 0 && confine (config, &error))
     {
-      g_clear_error (&error);
       ky_secrets_count (service.secrets, &open, &closed);
       ky_log (KY_LOG_INFO,
               closed > 0 ? "ready: %u keys, and %u that can't be read" : "ready: %u keys", open,
@@ -97,13 +117,8 @@ serve (KyConfig *config)
 int
 main (int argc, char **argv)
 {
-  static const KyDaemon daemon = {
-    .name = "kiyome-opener",
-    .reads_policies = TRUE,
-    .summary = "Opens originals for kiyome-portal.\nSee kiyome-opener(8).",
-  };
   int status;
-  g_autoptr (KyConfig) config = ky_daemon_begin (&daemon, &argc, &argv, &status);
+  g_autoptr (KyConfig) config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
 
   if (config == NULL)
     return status;

@@ -9,7 +9,6 @@
  * | write a file but nameless ones in portal.spool.                                            |
  * +--------------------------------------------------------------------------------------------+
  */
-#include "common/confine.h"
 #include "config/daemon.h"
 #include "portal/portal.h"
 
@@ -27,28 +26,90 @@ print_routes (const gchar *option G_GNUC_UNUSED, const gchar *value G_GNUC_UNUSE
   exit (EXIT_SUCCESS);
 }
 
-/* What the portal may still open: libraries and certificates to read, the spool to write. */
+/* Libraries, certificates and the resolver's files to read, the spool to write. */
+static const KyNeed paths[] = {
+  { "/etc", KY_PATH_READ },
+  { "/usr", KY_PATH_READ },
+  { "/lib", KY_PATH_READ },
+  { "/run", KY_PATH_READ },
+  { "/proc", KY_PATH_READ },
+  { "/dev/null", KY_PATH_READ | KY_PATH_WRITE },
+  { "/dev/urandom", KY_PATH_READ },
+  { "/dev/random", KY_PATH_READ },
+  { KY_AT_CONFIG, KY_PATH_READ },
+  { NULL, KY_PATH_READ, KY_CONFIG_PORTAL_UI },
+  { NULL, KY_PATH_READ, KY_CONFIG_PORTAL_TLS_CERTIFICATE },
+  { NULL, KY_PATH_READ, KY_CONFIG_PORTAL_TLS_KEY },
+  { NULL, KY_PATH_READ, KY_CONFIG_PORTAL_LDAP_CA },
+  { NULL, KY_PATH_READ, KY_CONFIG_PORTAL_LDAP_PASSWORD },
+  /* Files without a name. */
+  { NULL, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE, KY_CONFIG_PORTAL_SPOOL },
+  { 0 },
+};
+static const GOptionEntry options[] = {
+  { "routes", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, print_routes,
+    "list the paths of the API and exit", NULL },
+  { NULL },
+};
+static const KyDaemon daemon_of = {
+  .name = "kiyome-portal",
+  .reads_policies = TRUE,
+  .summary = "Serves the page on which people see what was done to their mail.\n"
+             "See kiyome-portal(8).",
+  .options = options,
+  .needs = { .calls = KY_CALLS_PLAIN | KY_CALLS_MEMORY | KY_CALLS_CODE | KY_CALLS_LOOP
+                      | KY_CALLS_SIGNALS | KY_CALLS_THREADS | KY_CALLS_READ | KY_CALLS_WRITE
+                      | KY_CALLS_ANONYMOUS | KY_CALLS_UNIX | KY_CALLS_INET | KY_CALLS_LISTEN,
+             .refusal = KY_REFUSE_NAMED,
+             .paths = paths },
+};
+
+/* The number behind the last colon of "10.0.0.1:8025", "[::1]:8025", "ldap.example:1389"; else
+ * OTHERWISE. */
+static guint16
+port_of (const gchar *authority, guint16 otherwise)
+{
+  const gchar *colon = strrchr (authority, ':');
+  guint64 port;
+
+  /* Within the brackets of an IPv6 address it is no port's. */
+  return colon != NULL && strchr (colon, ']') == NULL
+                 && g_ascii_string_to_unsigned (colon + 1, 10, 1, G_MAXUINT16, &port, NULL)
+             ? (guint16)port
+             : otherwise;
+}
+
+static void
+add_port (GArray *ports, guint16 port, gboolean listens)
+{
+  const KyConfinePort one = { port, listens };
+
+  g_array_append_val (ports, one);
+}
+
+/* Its own, the directories', and that of name servers. */
 static gboolean
 confine (const KyConfig *config, GError **error)
 {
-  const gchar *directory = ky_config_directory (config);
-  const gchar *reads[] = { "/etc",
-                           "/usr",
-                           "/lib",
-                           "/run",
-                           "/dev",
-                           "/proc",
-                           directory != NULL ? directory : "",
-                           ky_config_string (config, KY_CONFIG_PORTAL_TLS_CERTIFICATE),
-                           ky_config_string (config, KY_CONFIG_PORTAL_TLS_KEY),
-                           ky_config_string (config, KY_CONFIG_PORTAL_LDAP_CA),
-                           ky_config_string (config, KY_CONFIG_PORTAL_LDAP_PASSWORD),
-                           NULL };
-  const gchar *writes[] = { ky_config_string (config, KY_CONFIG_PORTAL_SPOOL), NULL };
+  g_autoptr (GArray) ports = g_array_new (FALSE, FALSE, sizeof (KyConfinePort));
+  /* Several URLs are tried one after the other. */
+  g_auto (GStrv) urls
+      = g_strsplit_set (ky_config_string (config, KY_CONFIG_PORTAL_LDAP_URL), " ,", -1);
 
-  if (ky_confine (reads, writes, KY_CONFINE_NO_PROGRAMS, error))
-    return TRUE;
-  return !ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED);
+  add_port (ports, port_of (ky_config_string (config, KY_CONFIG_PORTAL_LISTEN), 0), TRUE);
+  add_port (ports, KY_PORT_DNS, FALSE);
+  for (guint i = 0; urls[i] != NULL; i++)
+    {
+      const gchar *host = strstr (urls[i], "://");
+      g_autofree gchar *authority
+          = host != NULL ? g_strndup (host + 3, strcspn (host + 3, "/?")) : g_strdup ("");
+
+      if (host != NULL)
+        add_port (ports, port_of (authority, g_str_has_prefix (urls[i], "ldaps:") ? 636 : 389),
+                  FALSE);
+    }
+  return ky_daemon_confine (&daemon_of, config, NULL, 0, (const KyConfinePort *)(void *)ports->data,
+                            ports->len, error);
 }
 
 static int
@@ -59,7 +120,6 @@ serve (KyConfig *config)
 
   if (portal != NULL && confine (config, &error))
     {
-      g_clear_error (&error);
       if (ky_portal_run (portal, &error))
         {
           ky_log (KY_LOG_INFO, "stopping");
@@ -73,20 +133,8 @@ serve (KyConfig *config)
 int
 main (int argc, char **argv)
 {
-  static const GOptionEntry options[] = {
-    { "routes", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK, print_routes,
-      "list the paths of the API and exit", NULL },
-    { NULL },
-  };
-  static const KyDaemon daemon = {
-    .name = "kiyome-portal",
-    .reads_policies = TRUE,
-    .summary = "Serves the page on which people see what was done to their mail.\n"
-               "See kiyome-portal(8).",
-    .options = options,
-  };
   int status;
-  g_autoptr (KyConfig) config = ky_daemon_begin (&daemon, &argc, &argv, &status);
+  g_autoptr (KyConfig) config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
 
   return config != NULL ? serve (config) : status;
 }

@@ -1,88 +1,72 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/office-sandbox.h"
 
+#include "sanitizer/filters.h"
 #include "sanitizer/office.h"
-#include "sanitizer/sandbox.h"
-#include "sanitizer/seccomp.h"
 
 #include <errno.h>
-#include <linux/landlock.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 
 #define OFFICE_STACK (8 * 1024 * 1024)
-#define READS (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
-#define WRITES                                                                                     \
-  (READS | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR                           \
-   | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG    \
-   | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_SYM | LANDLOCK_ACCESS_FS_REFER         \
-   | KY_SANDBOX_TRUNCATE)
+#define SCRATCH                                                                                    \
+  (KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE | KY_PATH_SOCKET | KY_PATH_LINK | KY_PATH_MOVE)
 
-/* A file is given no right of directories. */
-static const KySandboxPath paths[] = {
-  { "/usr/lib", READS },
-  { "/usr/share", READS },
-  { "/usr/local/share", READS },
-  { "/etc", READS },
-  { "/var", READS },
-  { "/dev", READS | LANDLOCK_ACCESS_FS_WRITE_FILE },
-  { "/kiyome-office-clock.so", LANDLOCK_ACCESS_FS_READ_FILE },
-  { "/tmp", WRITES },
-  { KY_OFFICE_DIRECTORY "/soffice.bin", LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_EXECUTE },
+static const KyConfinePath paths[] = {
+  { "/usr/lib", KY_PATH_READ },
+  { "/usr/share", KY_PATH_READ },
+  { "/usr/local/share", KY_PATH_READ },
+  { "/etc", KY_PATH_READ },
+  { "/var", KY_PATH_READ },
+  { "/dev", KY_PATH_READ | KY_PATH_WRITE },
+  { "/kiyome-office-clock.so", KY_PATH_READ },
+  { "/tmp", SCRATCH },
+  { KY_OFFICE_DIRECTORY "/soffice.bin", KY_PATH_READ | KY_PATH_EXECUTE },
 /* The interpreter of its ELF file. */
 #if defined(__x86_64__)
-  { "/lib64/ld-linux-x86-64.so.2", LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_EXECUTE },
+  { "/lib64/ld-linux-x86-64.so.2", KY_PATH_READ | KY_PATH_EXECUTE },
 #elif defined(__aarch64__)
-  { "/lib/ld-linux-aarch64.so.1", LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_EXECUTE },
+  { "/lib/ld-linux-aarch64.so.1", KY_PATH_READ | KY_PATH_EXECUTE },
 #endif
 };
 
-/* Static: a child that begins a program must not allocate. */
-static KySeccomp started;
+static const KyConfineLimit limits[]
+    = { { RLIMIT_NPROC, KY_OFFICE_THREADS }, { RLIMIT_STACK, OFFICE_STACK } };
+
+static gboolean
+install (const KyFilter *filter, gboolean all_threads, GError **error)
+{
+  if (ky_confine_install (filter, all_threads))
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "seccomp: %s", g_strerror (errno));
+  return FALSE;
+}
 
 gboolean
 ky_office_enter (gboolean is_required, GError **error)
 {
-  struct rlimit limit = { KY_OFFICE_THREADS, KY_OFFICE_THREADS };
-  struct rlimit stack = { OFFICE_STACK, OFFICE_STACK };
-  g_autofree KySeccomp *filter = g_new (KySeccomp, 1);
   g_autoptr (GError) local = NULL;
   guint abi;
 
-  if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || setrlimit (RLIMIT_NPROC, &limit) != 0
-      || setrlimit (RLIMIT_STACK, &stack) != 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "LibreOffice's limits: %s",
-                   g_strerror (errno));
-      return FALSE;
-    }
-  if (!ky_sandbox_enter_landlock (paths, G_N_ELEMENTS (paths), &abi, &local) && is_required)
+  if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+    return ky_error_set_errno (error, "no_new_privs");
+  if (!ky_confine_limit (limits, G_N_ELEMENTS (limits), error))
+    return FALSE;
+  if (!ky_confine_files (paths, G_N_ELEMENTS (paths), NULL, 0, &abi, &local) && is_required)
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  ky_seccomp_build_program (filter);
-  ky_seccomp_build_started (&started);
-  if (ky_seccomp_install (filter))
-    return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "seccomp: %s", g_strerror (errno));
-  return FALSE;
+  return install (&ky_filter_office, FALSE, error);
 }
 
 gboolean
 ky_office_enter_program (void)
 {
-  return ky_seccomp_install (&started);
+  return ky_confine_install (&ky_filter_office_started, FALSE);
 }
 
 gboolean
 ky_office_close (GError **error)
 {
-  g_autofree KySeccomp *filter = g_new (KySeccomp, 1);
-
-  ky_seccomp_build_closed (filter);
-  if (ky_seccomp_install_everywhere (filter))
-    return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "seccomp: %s", g_strerror (errno));
-  return FALSE;
+  return install (&ky_filter_office_closed, TRUE, error);
 }

@@ -5,7 +5,7 @@
  *
  *   entered  before LibreOffice is loaded. Landlock: the system's libraries, fonts and its own
  *            settings for reading, /tmp for writing, and one program to run. seccomp: a list of
- *            calls (sanitizer/seccomp.h). A limit on processes and threads.
+ *            calls (sanitizer/filters.def). A limit on processes and threads.
  *   started  its program soffice.bin, which Calc's documents need: no process beside it.
  *   closed   before a document is read: no process, no program, no code made in memory.
  */

@@ -45,7 +45,7 @@ struct _Family
   guint n_failures;  /* since one started well */
   guint64 n_forked, n_died, n_restarts, n_renewals;
   GError *last_error;
-  KySandboxState sandbox;
+  KyConfineState sandbox;
   gboolean is_launcher;
   gboolean is_spent; /* one of its workers crashed: where its memory lies is no secret any more */
   KyTimer idle;

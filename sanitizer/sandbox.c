@@ -3,14 +3,12 @@
 
 #include "common/wire.h"
 #include "sanitizer/faults.h"
+#include "sanitizer/filters.h"
 #include "sanitizer/protocol.h"
-#include "sanitizer/seccomp.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
-#include <linux/landlock.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -20,103 +18,31 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-#define BASELINE_ABI 2 /* Linux 6.1 */
+/* What the stack takes counts as no data. */
 #define WORKER_STACK (8 * 1024 * 1024)
 
-/* linux/landlock.h of the baseline does not know these yet. */
-#define ACCESS_FS_IOCTL_DEV (1ULL << 15) /* ABI 5 */
-#define ACCESS_NET_TCP 3ULL              /* ABI 4: bind, connect */
-#define SCOPE_ALL 3ULL                   /* ABI 6: abstract sockets, signals */
+/* Fonts, their configuration and caches, and poppler's character maps: all that a worker may open,
+ * in families that draw or read text. What it may ask of the kernel stands in
+ * sanitizer/filters.def.
+ */
+static const KyConfinePath tables[]
+    = { { "/usr/share/fonts", KY_PATH_READ },      { "/usr/local/share/fonts", KY_PATH_READ },
+        { "/usr/share/fontconfig", KY_PATH_READ }, { "/etc/fonts", KY_PATH_READ },
+        { "/var/cache/fontconfig", KY_PATH_READ }, { "/usr/share/poppler", KY_PATH_READ },
+        { "/usr/share/texmf/fonts", KY_PATH_READ } };
 
-typedef struct
-{
-  guint64 access_fs;
-  guint64 access_net;
-  guint64 scoped;
-} RulesetAttributes;
+static const KyConfineLimit limits[] = { { RLIMIT_CORE, 0 },
+                                         { RLIMIT_NOFILE, KY_SANDBOX_FDS },
+                                         { RLIMIT_STACK, WORKER_STACK },
+                                         { RLIMIT_MEMLOCK, 0 },
+                                         { RLIMIT_MSGQUEUE, 0 } };
+static const KyConfineLimit no_processes[] = { { RLIMIT_NPROC, 0 } };
 
-#define READS (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
-
-/* Fonts, their configuration and caches, and poppler's character maps. */
-static const KySandboxPath tables[]
-    = { { "/usr/share/fonts", READS },      { "/usr/local/share/fonts", READS },
-        { "/usr/share/fontconfig", READS }, { "/etc/fonts", READS },
-        { "/var/cache/fontconfig", READS }, { "/usr/share/poppler", READS },
-        { "/usr/share/texmf/fonts", READS } };
-
-static gboolean
-add_path (int ruleset, const KySandboxPath *path, guint64 known, GError **error)
-{
-  ky_autofd int file = open (path->path, O_PATH | O_CLOEXEC);
-  struct landlock_path_beneath_attr rule
-      = { .allowed_access = path->access & known, .parent_fd = file };
-
-  /* One that is not installed gives nothing to read. */
-  if (file < 0
-      || syscall (SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0)
-    return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "landlock_add_rule %s: %s", path->path,
-               g_strerror (errno));
-  return FALSE;
-}
-
-gboolean
-ky_sandbox_enter_landlock (const KySandboxPath *paths, guint n_paths, guint *ret_abi,
-                           GError **error)
-{
-  long abi = syscall (SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
-  RulesetAttributes attributes = { 0 };
-  gsize size = sizeof attributes.access_fs;
-  ky_autofd int ruleset = -1;
-
-  *ret_abi = 0;
-  if (abi < BASELINE_ABI)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX,
-                   "Landlock is not available (ABI %ld, needed is %d)", abi, BASELINE_ABI);
-      return FALSE;
-    }
-  attributes.access_fs = (LANDLOCK_ACCESS_FS_REFER << 1) - 1;
-  if (abi >= 3)
-    attributes.access_fs |= KY_SANDBOX_TRUNCATE;
-  if (abi >= 5)
-    attributes.access_fs |= ACCESS_FS_IOCTL_DEV;
-  if (abi >= 4)
-    {
-      attributes.access_net = ACCESS_NET_TCP;
-      size = G_STRUCT_OFFSET (RulesetAttributes, scoped);
-    }
-  if (abi >= 6)
-    {
-      attributes.scoped = SCOPE_ALL;
-      size = sizeof attributes;
-    }
-  ruleset = (int)syscall (SYS_landlock_create_ruleset, &attributes, size, 0);
-  if (ruleset < 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "landlock_create_ruleset: %s",
-                   g_strerror (errno));
-      return FALSE;
-    }
-  for (guint i = 0; i < n_paths; i++)
-    if (!add_path (ruleset, &paths[i], attributes.access_fs, error))
-      return FALSE;
-  if (syscall (SYS_landlock_restrict_self, ruleset, 0) != 0)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "landlock_restrict_self: %s",
-                   g_strerror (errno));
-      return FALSE;
-    }
-  *ret_abi = (guint)abi;
-  return TRUE;
-}
-
-static gboolean
-enter_landlock (guint flags, guint *ret_abi, GError **error)
-{
-  return ky_sandbox_enter_landlock (
-      tables, (flags & KY_SANDBOX_READS_TABLES) != 0 ? G_N_ELEMENTS (tables) : 0, ret_abi, error);
-}
+/* LibreOffice's launcher, which sees no content. */
+#define PROGRAM_FDS 1024
+#define NOBODY 65534
+static const KyConfineLimit launcher_limits[]
+    = { { RLIMIT_CORE, 0 }, { RLIMIT_NOFILE, PROGRAM_FDS } };
 
 /* A message to the supervisor without anything that is not async-signal-safe. */
 static void
@@ -159,7 +85,7 @@ on_breach (int number, siginfo_t *info, void *context)
   if (is_abort (call, context))
     call = KY_BREACH_ABORT;
   send_note (KY_WORKER_BREACH, &call);
-  syscall (KY_SECCOMP_KILL);
+  syscall (KY_CONFINE_KILL);
   for (;;)
     _exit (127);
 }
@@ -177,20 +103,6 @@ ky_sandbox_out_of_memory (void)
 {
   send_note (KY_WORKER_MEMORY, NULL);
   _exit (127);
-}
-
-static gboolean
-set_limit (__rlimit_resource_t resource, guint64 value)
-{
-  struct rlimit limit = { value, value };
-
-  if (setrlimit (resource, &limit) == 0)
-    return TRUE;
-  /* It is lower already, and without capabilities it stays so. */
-  if (errno != EPERM || getrlimit (resource, &limit) != 0)
-    return FALSE;
-  limit.rlim_cur = limit.rlim_max;
-  return setrlimit (resource, &limit) == 0;
 }
 
 static gboolean
@@ -217,26 +129,6 @@ become_user (const KySandboxSetup *setup, GError **error)
   return TRUE;
 }
 
-static gboolean
-drop_privileges (const KySandboxSetup *setup, GError **error)
-{
-  if (!become_user (setup, error))
-    return FALSE;
-  if (!set_limit (RLIMIT_CORE, 0)
-      || !set_limit (RLIMIT_NOFILE, KY_SANDBOX_FDS)
-      /* What the stack takes counts as no data. */
-      || !set_limit (RLIMIT_STACK, WORKER_STACK) || !set_limit (RLIMIT_MEMLOCK, 0)
-      || !set_limit (RLIMIT_MSGQUEUE, 0))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "setrlimit: %s", g_strerror (errno));
-      return FALSE;
-    }
-  return TRUE;
-}
-
-#define PROGRAM_FDS 1024
-#define NOBODY 65534
-
 static gboolean launcher_is_required;
 
 gboolean
@@ -257,12 +149,8 @@ ky_sandbox_enter_launcher (const KySandboxSetup *setup, GError **error)
   /* The kernel maps no root without capabilities into a user namespace. */
   if (geteuid () == 0 && !own.drops_user)
     own = (KySandboxSetup){ .drops_user = TRUE, .uid = NOBODY, .gid = NOBODY };
-  if (!become_user (&own, error))
-    return FALSE;
-  if (set_limit (RLIMIT_CORE, 0) && set_limit (RLIMIT_NOFILE, PROGRAM_FDS))
-    return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "setrlimit: %s", g_strerror (errno));
-  return FALSE;
+  return become_user (&own, error)
+         && ky_confine_limit (launcher_limits, G_N_ELEMENTS (launcher_limits), error);
 }
 
 void
@@ -276,18 +164,14 @@ ky_sandbox_enter_program (pid_t zygote)
     _exit (126);
 }
 
-static KySeccomp worker_filter;
-static guint worker_flags;
-
 gboolean
-ky_sandbox_enter_zygote (const KySandboxSetup *setup, guint flags, KySandboxState *ret_state,
-                         GError **error)
+ky_sandbox_enter_zygote (const KySandboxSetup *setup, gboolean reads_tables,
+                         KyConfineState *ret_state, GError **error)
 {
   struct sigaction action = { .sa_sigaction = on_breach, .sa_flags = SA_SIGINFO };
   g_autoptr (GError) local = NULL;
-  g_autofree KySeccomp *filter = g_new (KySeccomp, 1);
 
-  *ret_state = (KySandboxState){ 0 };
+  *ret_state = (KyConfineState){ 0 };
   /* The supervisor ends them; a terminal's or a manager's signal to all must not. */
   signal (SIGINT, SIG_IGN);
   signal (SIGTERM, SIG_IGN);
@@ -295,17 +179,17 @@ ky_sandbox_enter_zygote (const KySandboxSetup *setup, guint flags, KySandboxStat
   signal (SIGPIPE, SIG_IGN);
   sigaction (SIGSYS, &action, NULL);
   ky_faults_catch (on_sent);
-  if (!drop_privileges (setup, error))
+  if (!become_user (setup, error) || !ky_confine_limit (limits, G_N_ELEMENTS (limits), error))
     return FALSE;
-  if (!enter_landlock (flags, &ret_state->landlock_abi, &local) && setup->is_required)
+  if (!ky_confine_files (tables, reads_tables ? G_N_ELEMENTS (tables) : 0, NULL, 0,
+                         &ret_state->landlock_abi, &local)
+      && setup->is_required)
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  worker_flags = flags;
-  ky_seccomp_build_worker (&worker_filter, flags);
-  ky_seccomp_build_zygote (filter, flags);
-  ret_state->has_seccomp = ky_seccomp_install (filter);
+  ret_state->has_seccomp
+      = ky_confine_install (reads_tables ? &ky_filter_zygote_reading : &ky_filter_zygote, FALSE);
   if (!ret_state->has_seccomp && setup->is_required)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_SANDBOX, "seccomp: %s", g_strerror (errno));
@@ -315,12 +199,12 @@ ky_sandbox_enter_zygote (const KySandboxSetup *setup, guint flags, KySandboxStat
 }
 
 void
-ky_sandbox_enter_worker (const KySandboxState *state, int socket, pid_t zygote)
+ky_sandbox_enter_worker (const KyConfineState *state, int socket, pid_t zygote)
 {
   if (prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid () != zygote
       || dup2 (socket, KY_SANDBOX_FD) < 0 || close_range (KY_SANDBOX_FD + 1, ~0u, 0) != 0
-      || ((worker_flags & KY_SANDBOX_THREADS) == 0 && !set_limit (RLIMIT_NPROC, 0))
-      || (state->has_seccomp && !ky_seccomp_install (&worker_filter)))
+      || !ky_confine_limit (no_processes, G_N_ELEMENTS (no_processes), NULL)
+      || (state->has_seccomp && !ky_confine_install (&ky_filter_worker, FALSE)))
     _exit (126);
 }
 
@@ -330,14 +214,15 @@ ky_sandbox_limit (guint64 memory, guint64 address_space, guint64 file_size, guin
   /* LibreOffice was loaded by the process that now has the job. */
   guint used = (guint)(clock () / CLOCKS_PER_SEC) + 1;
   struct rlimit cpu = { cpu_seconds + used, (rlim_t)cpu_seconds + used + 1 };
-
+  const KyConfineLimit sizes[]
+      = { { RLIMIT_FSIZE, file_size },
+/* The address sanitizer takes terabytes. */
 #if !defined(__SANITIZE_ADDRESS__)
-  if (!set_limit (RLIMIT_DATA, memory) || !set_limit (RLIMIT_AS, address_space))
-    _exit (126);
-#else
-  (void)memory;
-  (void)address_space;
+          { RLIMIT_DATA, memory },
+          { RLIMIT_AS, address_space }
 #endif
-  if (!set_limit (RLIMIT_FSIZE, file_size) || setrlimit (RLIMIT_CPU, &cpu) != 0)
+        };
+
+  if (!ky_confine_limit (sizes, G_N_ELEMENTS (sizes), NULL) || setrlimit (RLIMIT_CPU, &cpu) != 0)
     _exit (126);
 }

@@ -15,7 +15,7 @@
  */
 #pragma once
 
-#include "common/error.h"
+#include "common/confine.h"
 
 #include <sys/types.h>
 
@@ -30,39 +30,15 @@ typedef struct
   gid_t gid;
 } KySandboxSetup;
 
-typedef struct
-{
-  guint landlock_abi; /* 0: not in force */
-  gboolean has_seccomp;
-} KySandboxState;
+/* May its workers open fonts and library tables for reading? */
+#define KY_SANDBOX_READS_TABLES TRUE
 
-typedef enum
-{
-  KY_SANDBOX_READS_TABLES = 1 << 0, /* may open fonts and library tables for reading */
-  KY_SANDBOX_THREADS = 1 << 1,      /* may start threads */
-} KySandboxFlags;
-
-#define KY_SANDBOX_TRUNCATE (1ULL << 14) /* LANDLOCK_ACCESS_FS_TRUNCATE, ABI 3 */
-
-typedef struct
-{
-  const gchar *path; /* a file, or a directory and all below */
-  guint64 access;    /* LANDLOCK_ACCESS_FS_… and KY_SANDBOX_TRUNCATE */
-} KySandboxPath;
-
-/*
- * Of no return for this thread and those that it starts: of all files it gets at PATHS only, those
- * of them that are there; no TCP, and nothing of processes outside where the kernel knows that.
- * Errors: SANDBOX.
- */
-gboolean ky_sandbox_enter_landlock (const KySandboxPath *paths, guint n_paths, guint *ret_abi,
-                                    GError **error);
 /* Errors: SANDBOX. */
-gboolean ky_sandbox_enter_zygote (const KySandboxSetup *setup, guint flags,
-                                  KySandboxState *ret_state, GError **error);
+gboolean ky_sandbox_enter_zygote (const KySandboxSetup *setup, gboolean reads_tables,
+                                  KyConfineState *ret_state, GError **error);
 /* In the child right after fork; SOCKET becomes KY_SANDBOX_FD and every other fd from there on is
  * closed. Exits when it can't. */
-void ky_sandbox_enter_worker (const KySandboxState *state, int socket, pid_t zygote);
+void ky_sandbox_enter_worker (const KyConfineState *state, int socket, pid_t zygote);
 /* Once the job is known: bytes of memory, of address space and of any file written, and seconds of
  * CPU from now on. They only go down. */
 void ky_sandbox_limit (guint64 memory, guint64 address_space, guint64 file_size, guint cpu_seconds);
@@ -72,8 +48,6 @@ void ky_sandbox_out_of_memory (void) G_GNUC_NORETURN;
 /* What the number in KY_WORKER_BREACH means. */
 #define KY_BREACH_ABORT 0xffffffffu /* abort(): a bug or a failed check of a library, no breach */
 #define KY_BREACH_SENT 0xfffffffeu  /* another process sent it a signal that else means a crash */
-/* "openat"; NULL when NUMBER is none of this machine's calls. */
-const gchar *ky_syscall_name (guint32 number);
 
 /*
  * For a zygote whose workers are another program in another sandbox (sanitizer/launch.h): it sees

@@ -42,7 +42,6 @@
 
 static const KyScannerEngine *engine;
 static gchar *temporary; /* a directory of this scanner alone */
-static KyScannerFilter child_filter;
 static int signal_fd = -1;
 
 KyScanVerdict
@@ -163,7 +162,7 @@ child_main (int socket, pid_t parent)
   sigemptyset (&none);
   if (dup2 (socket, KY_SCANNER_CHILD_FD) != KY_SCANNER_CHILD_FD
       || syscall (SYS_close_range, KY_SCANNER_CHILD_FD + 1, ~0U, 0) != 0
-      || sigprocmask (SIG_SETMASK, &none, NULL) != 0 || !ky_scanner_enter_child (&child_filter))
+      || sigprocmask (SIG_SETMASK, &none, NULL) != 0 || !ky_scanner_enter_child ())
     _exit (1);
   ky_faults_catch (on_sent);
   serve (KY_SCANNER_CHILD_FD);
@@ -430,7 +429,7 @@ prepare (const KyConfig *config, GError **error)
     return FALSE;
   /* A fork costs by its pages: let there be few and large ones. */
   ky_scanner_settle_memory ();
-  if (ky_scanner_sandbox (engine, temporary, &child_filter, &local))
+  if (ky_scanner_sandbox (engine, temporary, &local))
     return TRUE;
   if (ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED))
     {

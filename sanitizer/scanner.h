@@ -4,7 +4,6 @@
 
 #include "config/config.h"
 #include "engine/engine.h"
-#include "sanitizer/seccomp.h"
 
 #define KY_SCANNER_SECONDS 60                          /* CPU time of one scan */
 #define KY_SCANNER_SIZE (G_GUINT64_CONSTANT (1) << 30) /* bytes of one scan, unpacked ones too */
@@ -51,12 +50,6 @@ KyScanVerdict ky_scanner_verdict (const gchar *signature);
 void ky_scanner_info_clear (KyScannerInfo *info);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyScannerInfo, ky_scanner_info_clear)
 
-typedef struct
-{
-  KySeccomp calls;
-  gboolean is_built;
-} KyScannerFilter;
-
 /* After the signatures were loaded and before the first fork: has the kernel put the memory
  * together into large pages where it can (madvise(2), MADV_COLLAPSE), so that a fork copies few
  * entries. */
@@ -64,12 +57,10 @@ void ky_scanner_settle_memory (void);
 
 /*
  * Closes the sandbox around this process: no new privileges, nothing to write but TEMPORARY,
- * nothing to read but character set tables, system calls by a list, no network but (when ENGINE has
- * no parsers) unix sockets. It may fork. RET_FILTER is what its children take on beside it. Errors:
- * SANDBOX.
+ * nothing to read but character set tables, system calls by a list (sanitizer/filters.def), no
+ * network but (when ENGINE has no parsers) unix sockets. It may fork. Errors: SANDBOX.
  */
-gboolean ky_scanner_sandbox (const KyScannerEngine *engine, const gchar *temporary,
-                             KyScannerFilter *ret_filter, GError **error);
+gboolean ky_scanner_sandbox (const KyScannerEngine *engine, const gchar *temporary, GError **error);
 /* In a child, before its first foreign byte: no process is started from here on, and it can take no
  * more memory than one scan may. FALSE: it is not to go on. */
-gboolean ky_scanner_enter_child (const KyScannerFilter *filter);
+gboolean ky_scanner_enter_child (void);

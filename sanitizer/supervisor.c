@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/supervisor.h"
 
-#include "config/daemon.h"
 #include "sanitizer/door.h"
 #include "sanitizer/scan-control.h"
 

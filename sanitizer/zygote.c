@@ -35,7 +35,7 @@ static guint n_used; /* slots from here on were never used */
 static guint32 last_id;
 static guint32 killed[256]; /* ids of the last that died of SIGKILL */
 static guint n_killed;
-static KySandboxState sandbox;
+static KyConfineState sandbox;
 static KyPacket packet;
 static KyKnownPolicies known; /* that workers inherit */
 static sigset_t wait_signals;
@@ -375,7 +375,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   close_range (KY_SANDBOX_FD + 1, ~0u, 0);
   if (zygote->launch != NULL
           ? !zygote->can_launch (&error) || !ky_sandbox_enter_launcher (&setup, &error)
-          : !ky_sandbox_enter_zygote (&setup, zygote->sandbox_flags, &sandbox, &error))
+          : !ky_sandbox_enter_zygote (&setup, zygote->reads_tables, &sandbox, &error))
     {
       send_failure (error);
       return 1;

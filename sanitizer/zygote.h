@@ -13,7 +13,7 @@
 typedef struct
 {
   guint family;           /* index */
-  guint sandbox_flags;    /* KySandboxFlags */
+  gboolean reads_tables;  /* fonts and library tables (sanitizer/sandbox.h) */
   KyStepRun step;         /* (nullable) what it does beside its types */
   void (*warm_up) (void); /* (nullable) as that of a type, for STEP */
   /* (nullable) Its workers are another program, in a sandbox of its own: both in launch.h. */

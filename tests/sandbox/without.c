@@ -1,35 +1,131 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * without landlock|seccomp PROGRAM ARGUMENT...
+ * without landlock|seccomp|landlock-N PROGRAM ARGUMENT...
  * Runs PROGRAM as on a kernel that lacks one of them: its system calls fail with ENOSYS.
+ * landlock-1: as on one that knows Landlock's ABI 1 and no more.
  */
 #include <errno.h>
 #include <linux/filter.h>
+#include <linux/landlock.h>
 #include <linux/seccomp.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-int
-main (int argc, char **argv)
+static int
+install (unsigned int call, unsigned int action, unsigned int flags)
 {
-  unsigned int call
-      = argc > 1 && strcmp (argv[1], "seccomp") == 0 ? SYS_seccomp : SYS_landlock_create_ruleset;
   struct sock_filter code[] = {
     { BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof (struct seccomp_data, nr) },
     { BPF_JMP | BPF_JEQ | BPF_K, 0, 1, call },
-    { BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | ENOSYS },
+    { BPF_RET | BPF_K, 0, 0, action },
     { BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW },
   };
   struct sock_fprog program = { sizeof code / sizeof code[0], code };
 
-  if (argc < 3 || prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
-      || syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) != 0)
+  return prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
+             ? -1
+             : (int)syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+}
+
+/* How large the structure of the rights is that a kernel of ABI takes. */
+static unsigned long
+known_size (int abi)
+{
+  return abi >= 6 ? 24 : abi >= 4 ? 16 : 8;
+}
+
+/* Answers for the kernel until nobody asks any more. */
+static void
+answer (int listener, int abi)
+{
+  struct seccomp_notif request = { 0 };
+
+  while (ioctl (listener, SECCOMP_IOCTL_NOTIF_RECV, &request) == 0)
     {
-      fputs ("usage: without landlock|seccomp PROGRAM ARGUMENT...\n", stderr);
+      struct seccomp_notif_resp response = { .id = request.id };
+
+      if (request.data.args[2] == LANDLOCK_CREATE_RULESET_VERSION)
+        response.val = abi;
+      else if (request.data.args[1] > known_size (abi))
+        response.error = -E2BIG;
+      else
+        response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+      if (ioctl (listener, SECCOMP_IOCTL_NOTIF_SEND, &response) != 0 && errno != ENOENT)
+        break;
+      request = (struct seccomp_notif){ 0 };
+    }
+}
+
+/* PROGRAM goes on as this process, with its signals and its end; a child answers. */
+static int
+pretend (int abi)
+{
+  int ends[2];
+  char space[CMSG_SPACE (sizeof (int))] = { 0 };
+  struct iovec word = { (char[1]){ 0 }, 1 };
+  struct msghdr message
+      = { .msg_iov = &word, .msg_iovlen = 1, .msg_control = space, .msg_controllen = sizeof space };
+  struct cmsghdr *head = CMSG_FIRSTHDR (&message);
+  int listener;
+
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    return -1;
+  head->cmsg_level = SOL_SOCKET;
+  head->cmsg_type = SCM_RIGHTS;
+  head->cmsg_len = CMSG_LEN (sizeof (int));
+  if (fork () == 0)
+    {
+      /* Twice: PROGRAM may wait for its own children only. */
+      if (fork () != 0)
+        _exit (0);
+      signal (SIGTERM, SIG_IGN);
+      close (ends[0]);
+      if (recvmsg (ends[1], &message, 0) != 1)
+        _exit (1);
+      memcpy (&listener, CMSG_DATA (CMSG_FIRSTHDR (&message)), sizeof listener);
+      for (int fd = 0; fd < 3; fd++)
+        close (fd);
+      answer (listener, abi);
+      _exit (0);
+    }
+  wait (NULL);
+  listener = install (SYS_landlock_create_ruleset, SECCOMP_RET_USER_NOTIF,
+                      SECCOMP_FILTER_FLAG_NEW_LISTENER);
+  if (listener < 0)
+    return -1;
+  memcpy (CMSG_DATA (head), &listener, sizeof listener);
+  if (sendmsg (ends[0], &message, 0) != 1)
+    return -1;
+  close (listener);
+  close (ends[0]);
+  close (ends[1]);
+  return 0;
+}
+
+int
+main (int argc, char **argv)
+{
+  const char *what = argc > 2 ? argv[1] : "";
+  int result = 1;
+
+  if (strcmp (what, "seccomp") == 0)
+    result = install (SYS_seccomp, SECCOMP_RET_ERRNO | ENOSYS, 0);
+  else if (strcmp (what, "landlock") == 0)
+    result = install (SYS_landlock_create_ruleset, SECCOMP_RET_ERRNO | ENOSYS, 0);
+  else if (strncmp (what, "landlock-", 9) == 0)
+    result = pretend (atoi (what + 9));
+  if (result != 0)
+    {
+      fputs ("usage: without landlock|seccomp|landlock-N PROGRAM ARGUMENT...\n", stderr);
       return 2;
     }
   execv (argv[2], argv + 2);

@@ -61,7 +61,9 @@ class Place:
 
     def shift_clock(self, seconds):
         """The wall clock of the stores that are started from now on, and of those that run."""
-        with open(os.path.join(self.folder, 'clock'), 'w') as file:
+        # Where a store that is confined may read it.
+        os.makedirs(os.path.join(self.folder, 'run'), exist_ok=True)
+        with open(os.path.join(self.folder, 'run', 'clock'), 'w') as file:
             file.write(str(int(seconds)))
 
     def start(self, before=(), wait=True):
@@ -77,7 +79,7 @@ class Place:
         return process
 
     def environment(self):
-        clock = os.path.join(self.folder, 'clock')
+        clock = os.path.join(self.folder, 'run', 'clock')
         if not os.path.exists(clock):
             return None
         return dict(os.environ, KIYOME_TEST_CLOCK=clock,

@@ -3,7 +3,7 @@
 # Prints ky_syscall_name(): every system call of the machine that "$@", the C compiler, builds for.
 set -eu
 echo '/* SPDX-License-Identifier: GPL-2.0-or-later */'
-echo '#include "sanitizer/sandbox.h"'
+echo '#include "common/confine.h"'
 echo 'const gchar *'
 echo 'ky_syscall_name (guint32 number)'
 echo '{'
