@@ -2,6 +2,9 @@
 /* kiyome report monthly|selfcheck: figures for those who answer for the system. */
 #include "cli/store.h"
 
+#include "common/find.h"
+#include "sanitizer/client.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -134,6 +137,72 @@ check_part (const gchar *name, gboolean is_well, const gchar *text, gpointer dat
   *all = check (is_well, what, text) && *all;
 }
 
+/* What confines PROGRAM by its own word, on this kernel and with this configuration. */
+static gboolean
+check_confinement (const gchar *program, const KyConfig *config)
+{
+  g_autofree gchar *path = ky_find_program (program);
+  const gchar *directory = ky_config_directory (config);
+  const gchar *const arguments[]
+      = { path, "--confinement", directory != NULL ? "--config" : NULL, directory, NULL };
+  g_autofree gchar *what = g_strdup_printf (_ ("%s closes itself in"), program);
+  g_autofree gchar *said = NULL;
+  g_autofree gchar *complaint = NULL;
+  g_autoptr (GError) error = NULL;
+  gint status = 1;
+  const gchar *detail;
+
+  if (!g_spawn_sync (NULL, (gchar **)arguments, NULL, G_SPAWN_DEFAULT, NULL, NULL, &said,
+                     &complaint, &status, &error))
+    return check (FALSE, what, error->message);
+  /* "kiyome-store: seccomp; Landlock ABI 7: …" */
+  detail = *said != '\0' ? g_strchomp (said) : g_strchomp (complaint);
+  if (g_str_has_prefix (detail, program) && detail[strlen (program)] == ':')
+    detail += strlen (program) + 2;
+  return check (status == 0, what, detail);
+}
+
+/* The sanitizer, its workers and verifiers say what is in force now. */
+static gboolean
+check_workers (const KyConfig *config)
+{
+  g_autofree gchar *path = ky_config_run_path (config, "sanitizer.sock");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KySanitizer) sanitizer = ky_sanitizer_connect (path, &error);
+  g_autofree gchar *json = sanitizer != NULL ? ky_sanitizer_status (sanitizer, &error) : NULL;
+  g_autoptr (GHashTable) values = json != NULL ? ky_json_flatten (json) : NULL;
+  g_autofree gchar *detail = NULL;
+  guint open = 0, all = 0;
+
+  if (values == NULL)
+    return check (FALSE, _ ("the sanitizer and its workers are closed in"), error->message);
+  for (guint role = 0; role < 2; role++)
+    for (guint i = 0;; i++)
+      {
+        const gchar *name = role == 0 ? "families" : "verifiers";
+        g_autofree gchar *pid = g_strdup_printf ("%s.%u.pid", name, i);
+        g_autofree gchar *abi = g_strdup_printf ("%s.%u.landlock", name, i);
+        g_autofree gchar *calls = g_strdup_printf ("%s.%u.seccomp", name, i);
+        g_autofree gchar *family = g_strdup_printf ("%s.%u.family", name, i);
+        const gchar *value = g_hash_table_lookup (values, pid);
+
+        if (value == NULL)
+          break;
+        /* LibreOffice's launcher sees no content, and has a sandbox for each document. */
+        if (g_str_equal (value, "0")
+            || g_strcmp0 (g_hash_table_lookup (values, family), "convert") == 0)
+          continue;
+        all++;
+        open += g_strcmp0 (g_hash_table_lookup (values, abi), "0") == 0
+                || g_strcmp0 (g_hash_table_lookup (values, calls), "true") != 0;
+      }
+  open += g_strcmp0 (g_hash_table_lookup (values, "landlock"), "0") == 0
+          || g_strcmp0 (g_hash_table_lookup (values, "seccomp"), "true") != 0;
+  detail = g_strdup_printf (_ ("seccomp; Landlock ABI %s; %u kinds of workers and verifiers run"),
+                            (const gchar *)g_hash_table_lookup (values, "landlock"), all);
+  return check (open == 0 && all > 0, _ ("the sanitizer and its workers are closed in"), detail);
+}
+
 static int
 report_selfcheck (int argc, char **argv)
 {
@@ -164,6 +233,14 @@ report_selfcheck (int argc, char **argv)
   days = ky_config_uint (config, KY_CONFIG_STORE_RETENTION);
   retention = g_strdup_printf (_ ("%u days"), (guint)days);
   ky_status_each (config, check_part, &all);
+  all &= check_workers (config);
+  all &= check_confinement ("kiyome-store", config);
+  all &= check_confinement ("kiyome-milter", config);
+  if (*ky_config_string (config, KY_CONFIG_PORTAL_URL) != '\0')
+    {
+      all &= check_confinement ("kiyome-portal", config);
+      all &= check_confinement ("kiyome-opener", config);
+    }
   all &= check (days > 0, _ ("originals are destroyed after a time"), retention);
   return all ? KY_EXIT_OK : KY_EXIT_NO;
 }

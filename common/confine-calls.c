@@ -75,11 +75,11 @@ static const struct
   { KY_CALLS_CONFINE,
     CALLS (S (seccomp), S (landlock_create_ruleset), S (landlock_add_rule), S (landlock_restrict_self), S (prctl), S (prlimit64),
            S (setrlimit), S (capset), S (setuid), S (setgid), S (setresuid), S (setresgid), S (setgroups)) },
-  /* What bubblewrap makes a sandbox with. */
+  /* What bubblewrap makes a sandbox with, and LibreOffice's own filter then takes. */
   { KY_CALLS_SPAWN,
     CALLS (S (clone), S (unshare), S (setns), S (mount), S (umount2), S (pivot_root), S (chdir), S (chroot), S (sethostname),
            S (symlink), S (symlinkat), S (setfsuid), S (setfsgid), S (socket), S (arch_prctl), S (ioctl), S (sysinfo),
-           S (personality), S (setdomainname), S (mknod), S (mknodat)) },
+           S (personality), S (setdomainname), S (mknod), S (mknodat), S (mmap), S (mprotect)) },
 };
 // clang-format on
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "common/relay.h"
 
+#include "common/find.h"
 #include "common/wire.h"
 
 #include <errno.h>
@@ -23,21 +24,6 @@ ky_relay_is_address (const gchar *text)
     if ((guchar)*p <= ' ' || *p == 0x7f || strchr ("<>,;:\"\\()", *p) != NULL)
       return FALSE;
   return TRUE;
-}
-
-/* kiyome-release: beside this program in the build tree, else where it was installed. (transfer
- * full) */
-static gchar *
-find_program (void)
-{
-  g_autofree gchar *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree gchar *directory = g_path_get_dirname (self != NULL ? self : "/");
-  gchar *beside = g_build_filename (directory, "kiyome-release", NULL);
-
-  if (g_file_test (beside, G_FILE_TEST_IS_EXECUTABLE))
-    return beside;
-  g_free (beside);
-  return g_build_filename (KY_LIBEXECDIR, "kiyome-release", NULL);
 }
 
 /* Runs ARGUMENTS with MESSAGE as standard input to its end; RET_SAID gets what it says on standard
@@ -72,7 +58,7 @@ run (const gchar *const *arguments, int message, GBytes **ret_said, GError **err
 gboolean
 ky_relay_send (const KyRelay *relay, const gchar *recipient, int message, GError **error)
 {
-  g_autofree gchar *program = find_program ();
+  g_autofree gchar *program = ky_find_program ("kiyome-release");
   g_autofree gchar *port = g_strdup_printf ("%u", relay->port);
   const gchar *const arguments[]
       = { program, "--host",  relay->host, "--port",   port,   "--from",  relay->sender,

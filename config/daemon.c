@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config/daemon.h"
 
-#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -36,77 +35,19 @@ ignore_signals (void)
 
 /* --- confinement ------------------------------------------------------------------------------ */
 
-/* (transfer full) (nullable) */
-static gchar *
-find_need (const KyNeed *need, const KyConfig *config)
-{
-  g_autofree gchar *self = NULL;
-
-  if (need->path == NULL)
-    return g_strdup (ky_config_string (config, need->key));
-  if (g_str_equal (need->path, KY_AT_CONFIG))
-    return g_strdup (ky_config_directory (config));
-  if (!g_str_equal (need->path, KY_AT_PROGRAM))
-    return g_strdup (need->path);
-  self = g_file_read_link ("/proc/self/exe", NULL);
-  return self != NULL ? g_path_get_dirname (self) : NULL;
-}
-
-/* What the kernel is to give must be there; where it can't be made, the program says so when it
- * needs it. Others come to sockets through it. */
-static void
-make_directory (const gchar *path, guint rights)
-{
-  if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    return;
-  if (g_mkdir_with_parents (path, 0700) != 0
-      || ((rights & KY_PATH_SOCKET) != 0 && chmod (path, 0755) != 0))
-    ky_log (KY_LOG_DEBUG, "%s: %s", path, g_strerror (errno));
-}
-
-static void
-add_path (GArray *paths, gchar *path, guint rights)
-{
-  const KyConfinePath one = { path, rights };
-
-  if (path != NULL && path[0] == '/')
-    g_array_append_val (paths, one);
-  else
-    g_free (path);
-}
-
-static void
-clear_path (gpointer data)
-{
-  g_free ((gchar *)((KyConfinePath *)data)->path);
-}
-
 static gboolean
-confine (const KyDaemon *daemon, const KyConfig *config, const KyConfinePath *more, guint n_more,
-         const KyConfinePort *ports, guint n_ports, KyConfineState *ret_state, GError **error)
+confine (const KyDaemon *daemon, const KyConfig *config, gboolean makes, const KyConfinePath *more,
+         guint n_more, const KyConfinePort *ports, guint n_ports, KyConfineState *ret_state,
+         GError **error)
 {
-  g_autoptr (GArray) paths = g_array_new (FALSE, FALSE, sizeof (KyConfinePath));
+  g_autoptr (GArray) paths = ky_needs_find (daemon->needs.paths, config, makes);
 
-  g_array_set_clear_func (paths, clear_path);
-  for (const KyNeed *need = daemon->needs.paths; need->rights != 0; need++)
-    {
-      gchar *path = find_need (need, config);
-
-      if (need->path == NULL && (need->rights & KY_PATH_MAKE) != 0 && *path == '/')
-        make_directory (path, need->rights);
-      /* Keys, say, that somebody makes later. */
-      if (need->path == NULL && need->rights == KY_PATH_READ && *path == '/'
-          && !g_file_test (path, G_FILE_TEST_EXISTS))
-        {
-          gchar *parent = g_path_get_dirname (path);
-
-          g_free (path);
-          path = parent;
-        }
-      add_path (paths, path, need->rights);
-    }
   for (guint i = 0; i < n_more; i++)
-    add_path (paths, g_strdup (more[i].path), more[i].rights);
+    {
+      const KyConfinePath one = { g_strdup (more[i].path), more[i].rights };
+
+      g_array_append_val (paths, one);
+    }
   return ky_confine (&(KyConfine){ .program = daemon->name,
                                    .calls = daemon->needs.calls,
                                    .refusal = daemon->needs.refusal,
@@ -124,7 +65,7 @@ ky_daemon_confine (const KyDaemon *daemon, const KyConfig *config, const KyConfi
   KyConfineState state;
   g_autoptr (GError) local = NULL;
   g_autofree gchar *what = NULL;
-  gboolean ok = confine (daemon, config, more, n_more, ports, n_ports, &state, &local);
+  gboolean ok = confine (daemon, config, TRUE, more, n_more, ports, n_ports, &state, &local);
 
   what = ky_confine_describe (&state);
   if (!ok && ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED))
@@ -147,7 +88,7 @@ show_confinement (const KyDaemon *daemon, const KyConfig *config)
   KyConfineState state;
   g_autoptr (GError) error = NULL;
   g_autofree gchar *what = NULL;
-  gboolean ok = confine (daemon, config, NULL, 0, NULL, 0, &state, &error);
+  gboolean ok = confine (daemon, config, FALSE, NULL, 0, NULL, 0, &state, &error);
 
   what = ky_confine_describe (&state);
   printf ("%s: %s%s%s\n", daemon->name, what, ok ? "" : ": ", ok ? "" : error->message);

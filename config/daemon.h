@@ -2,20 +2,7 @@
 /* How kiyome-store, kiyome-milter, kiyome-opener and kiyome-portal begin. */
 #pragma once
 
-#include "common/confine.h"
-#include "common/log.h"
-#include "config/config.h"
-
-#define KY_AT_CONFIG "config"   /* the directory that the configuration was read from */
-#define KY_AT_PROGRAM "program" /* the one that the program lies in */
-
-/* A path that a program needs. */
-typedef struct
-{
-  const gchar *path; /* absolute, KY_AT_CONFIG or KY_AT_PROGRAM; NULL: what KEY says */
-  guint rights;      /* KyPathRights */
-  KyConfigKey key;   /* of a path; one that is empty gives nothing */
-} KyNeed;
+#include "config/needs.h"
 
 /* What a program may do once it serves: a table in its main file. */
 typedef struct

@@ -51,8 +51,9 @@ static const KyDaemon daemon_of = {
   .reads_policies = TRUE,
   .summary = "Takes mail from Postfix or sendmail and gives back only what kiyome itself wrote.\n"
              "See kiyome-milter(8).",
+  /* To write: its socket is removed at the end, and Landlock leaves it nothing else. */
   .needs = { .calls = KY_CALLS_PLAIN | KY_CALLS_MEMORY | KY_CALLS_CODE | KY_CALLS_LOOP
-                      | KY_CALLS_SIGNALS | KY_CALLS_THREADS | KY_CALLS_READ | KY_CALLS_ANONYMOUS
+                      | KY_CALLS_SIGNALS | KY_CALLS_THREADS | KY_CALLS_WRITE | KY_CALLS_ANONYMOUS
                       | KY_CALLS_UNIX | KY_CALLS_INET,
              .refusal = KY_REFUSE_NAMED,
              .paths = paths },
@@ -232,10 +233,12 @@ confine (const KyConfig *config, const gchar *where)
   const KyConfinePath more = { directory, KY_PATH_READ | KY_PATH_SOCKET };
   const KyConfinePort port
       = { is_unix ? 0 : (guint16)g_ascii_strtoull (where + strlen ("inet:"), NULL, 10), FALSE };
+  KyDaemon own = daemon_of; /* it knocks there by TCP, or not at all */
   g_autoptr (GError) error = NULL;
 
-  if (ky_daemon_confine (&daemon_of, config, &more, is_unix ? 1 : 0, &port, is_unix ? 0 : 1,
-                         &error))
+  if (is_unix)
+    own.needs.calls &= ~(guint64)KY_CALLS_INET;
+  if (ky_daemon_confine (&own, config, &more, is_unix ? 1 : 0, &port, is_unix ? 0 : 1, &error))
     return TRUE;
   ky_log (KY_LOG_ERROR, "%s", error->message);
   return FALSE;

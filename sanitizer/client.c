@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/client.h"
 
+#include "common/find.h"
 #include "common/peer.h"
 
 #include "common/wire.h"
@@ -64,25 +65,11 @@ ky_sanitizer_connect (const gchar *socket_path, GError **error)
   return sanitizer_new (ky_steal_fd (&fd), 0);
 }
 
-/* kiyome-sanitizer beside the running program, or in libexecdir. (transfer full) */
-static gchar *
-find_program (void)
-{
-  g_autofree gchar *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree gchar *directory = self != NULL ? g_path_get_dirname (self) : NULL;
-  gchar *beside = directory != NULL ? g_build_filename (directory, "kiyome-sanitizer", NULL) : NULL;
-
-  if (beside != NULL && access (beside, X_OK) == 0)
-    return beside;
-  g_free (beside);
-  return g_strdup (KY_LIBEXECDIR "/kiyome-sanitizer");
-}
-
 KySanitizer *
 ky_sanitizer_spawn (const gchar *config_dir, GError **error)
 {
   extern char **environ;
-  g_autofree gchar *program = find_program ();
+  g_autofree gchar *program = ky_find_program ("kiyome-sanitizer");
   const gchar *const arguments[] = { program,
                                      "--private",
                                      "--fd",

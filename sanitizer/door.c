@@ -11,10 +11,12 @@
 #include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#define COPY_PIECE (1 << 20)
 #define BACKLOG 128
 #define CONNECTIONS_MAX 4096
 #define SMALL_INPUT (8 * 1024)
@@ -137,6 +139,26 @@ task_done (gpointer owner, const KyReportPart *report, const KyContent *output, 
 
 /* --- jobs ----------------------------------------------------------------------------------- */
 
+/* Not mapped: who has the file as well may make it shorter meanwhile. */
+static int
+copy_file (int input, GError **error)
+{
+  ky_autofd int copy = ky_memfd_new ("input", error);
+  off_t at = 0;
+  gssize n = 0;
+
+  if (copy < 0)
+    return -1;
+  do
+    n = sendfile (copy, input, &at, COPY_PIECE);
+  while (n > 0);
+  if (n == 0
+      && fcntl (copy, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0)
+    return ky_steal_fd (&copy);
+  ky_error_set_errno (error, "the job's input");
+  return -1;
+}
+
 /* A file that a worker could write to must not reach it: a sealed memfd, or opened for reading. */
 static int
 read_only (int input, GError **error)
@@ -151,8 +173,9 @@ read_only (int input, GError **error)
     return input;
   path = g_strdup_printf ("/proc/self/fd/%d", input);
   copy = open (path, O_RDONLY | O_CLOEXEC);
+  /* One with a name, which Landlock does not let this process open. */
   if (copy < 0)
-    ky_error_set_errno (error, "the job's input");
+    copy = copy_file (input, error);
   close (input);
   return copy;
 }

@@ -5,6 +5,7 @@
 #include "sanitizer/process.h"
 #include "sanitizer/protocol.h"
 #include "sanitizer/program.h"
+#include "sanitizer/starter.h"
 #include "sanitizer/zygote.h"
 
 #include <errno.h>
@@ -674,6 +675,8 @@ spawn_zygote (Family *family, int socket, GError **error)
                            /* Else each worker looks for each function that a library calls. */
                            family->pool->spares > 1 ? (gchar *)"LD_BIND_NOW=1" : NULL, NULL };
 
+  if ((KY_FAMILY_CONVERT >> family->index & 1) != 0)
+    return ky_starter_start (program, socket, error);
   return ky_program_start (program, arguments, environment, socket, KY_SANDBOX_FD, error);
 }
 

@@ -51,6 +51,9 @@ typedef enum
    * answer to ASK (0 also when it ended long before). Id 0: a worker could not be forked. */
   KY_ZYGOTE_EXITED,
 
+  KY_STARTER_START = 0x5301, /* supervisor → starter: string program; fd socket */
+  KY_STARTER_STARTED,        /* starter → supervisor: u32 process id, 0: none */
+
   /* supervisor → worker: u32 mode, u32 flags, u32 depth, text name, text claimed, string
    * force_type, string select, blob settings, blob passwords, blob records, u64 parts, u64
    * unpacked, u64 pixels, blob content */

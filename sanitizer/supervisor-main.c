@@ -11,9 +11,34 @@
 #include "common/wire.h"
 #include "sanitizer/supervisor.h"
 
+/* Its own and those of what it starts, which have less: the system calls are "supervisor" in
+ * sanitizer/filters.def. No TCP. */
+static const KyNeed paths[] = {
+  { KY_AT_PROGRAM, KY_PATH_READ | KY_PATH_EXECUTE },
+  { "/usr", KY_PATH_READ | KY_PATH_EXECUTE },
+  { "/lib", KY_PATH_READ | KY_PATH_EXECUTE },
+  { "/lib64", KY_PATH_READ | KY_PATH_EXECUTE },
+  { "/etc", KY_PATH_READ },
+  { KY_AT_CONFIG, KY_PATH_READ },
+  { "/var/cache/fontconfig", KY_PATH_READ },
+  { "/run/systemd/userdb", KY_PATH_READ },
+  { "/sys/devices/system/cpu", KY_PATH_READ },
+  /* Workers offer themselves when memory runs out. */
+  { "/proc", KY_PATH_READ | KY_PATH_WRITE },
+  { "/dev/null", KY_PATH_READ | KY_PATH_WRITE },
+  { "/dev/urandom", KY_PATH_READ },
+  { NULL, KY_PATH_READ, KY_CONFIG_SCANNER_DATABASE },
+  /* Its socket, and the scanner's temporary files, which lie in the other where it may not write.
+   */
+  { NULL, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE | KY_PATH_MOVE | KY_PATH_SOCKET,
+    KY_CONFIG_PATHS_RUN },
+  { KY_AT_TEMPORARY, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE | KY_PATH_MOVE },
+  { 0 },
+};
+
 int
 main (int argc, char **argv)
 {
   ky_fd_guard_standard ();
-  return ky_supervisor_main (argc, argv);
+  return ky_supervisor_main (argc, argv, paths);
 }

@@ -2,7 +2,9 @@
 #include "sanitizer/supervisor.h"
 
 #include "sanitizer/door.h"
+#include "sanitizer/filters.h"
 #include "sanitizer/scan-control.h"
+#include "sanitizer/starter.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,6 +28,7 @@ typedef struct
   gboolean is_private;
   int fd;
   const gchar *config_directory;
+  const KyNeed *paths;
 } Options;
 
 typedef struct
@@ -39,17 +42,20 @@ typedef struct
   KyScanControl *scanner; /* NULL: the engine is none */
   KyDoors *doors;
   gint64 started, stop_at;
+  KyConfineState sandbox;
   gboolean is_private, is_stopping, is_up;
   int exit_code;
 } Supervisor;
 
-/* systemd's readiness protocol (sd_notify(3)): a datagram to NOTIFY_SOCKET. */
+/* systemd's readiness protocol (sd_notify(3)): a datagram to NOTIFY_SOCKET, which is connected
+ * before Landlock closes abstract sockets. */
+static int manager = -1;
+
 static void
-notify_manager (const gchar *state)
+connect_manager (void)
 {
   const gchar *path = g_getenv ("NOTIFY_SOCKET");
   struct sockaddr_un address = { .sun_family = AF_UNIX };
-  ky_autofd int fd = -1;
   gsize length;
 
   if (path == NULL || (path[0] != '/' && path[0] != '@')
@@ -58,11 +64,18 @@ notify_manager (const gchar *state)
   memcpy (address.sun_path, path, length);
   if (path[0] == '@')
     address.sun_path[0] = '\0';
-  fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (fd >= 0
-      && sendto (fd, state, strlen (state), MSG_NOSIGNAL, (struct sockaddr *)&address,
-                 (socklen_t)(G_STRUCT_OFFSET (struct sockaddr_un, sun_path) + length))
-             < 0)
+  manager = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (manager >= 0
+      && connect (manager, (struct sockaddr *)&address,
+                  (socklen_t)(G_STRUCT_OFFSET (struct sockaddr_un, sun_path) + length))
+             != 0)
+    ky_log (KY_LOG_WARNING, "can't notify the service manager: %s", g_strerror (errno));
+}
+
+static void
+notify_manager (const gchar *state)
+{
+  if (manager >= 0 && send (manager, state, strlen (state), MSG_NOSIGNAL) < 0)
     ky_log (KY_LOG_WARNING, "can't notify the service manager: %s", g_strerror (errno));
 }
 
@@ -123,8 +136,12 @@ make_status (gpointer data)
   GString *json = g_string_new ("{\"version\":\"" KY_VERSION "\"");
 
   g_string_append_printf (
-      json, ",\"pid\":%d,\"uptime_seconds\":%" G_GINT64_FORMAT ",\"connections\":%u,\"jobs\":",
-      (int)getpid (), (g_get_monotonic_time () - supervisor->started) / G_USEC_PER_SEC,
+      json,
+      ",\"pid\":%d,\"landlock\":%u,\"seccomp\":%s,\"uptime_seconds\":%" G_GINT64_FORMAT
+      ",\"connections\":%u,\"jobs\":",
+      (int)getpid (), supervisor->sandbox.landlock_abi,
+      supervisor->sandbox.has_seccomp ? "true" : "false",
+      (g_get_monotonic_time () - supervisor->started) / G_USEC_PER_SEC,
       ky_doors_n_connections (supervisor->doors));
   ky_scheduler_status (supervisor->scheduler, json);
   g_string_append (json, ",\"families\":");
@@ -316,6 +333,30 @@ open_doors (Supervisor *supervisor, const Options *options, GError **error)
   return TRUE;
 }
 
+/* Itself, and so all that it starts but LibreOffice's launcher. */
+static gboolean
+confine (Supervisor *supervisor, const Options *options, gboolean is_required, GError **error)
+{
+  g_autoptr (GArray) paths = ky_needs_find (options->paths, supervisor->config, FALSE);
+  g_autoptr (GError) local = NULL;
+  gboolean ok = prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+                && ky_confine_files ((const KyConfinePath *)(void *)paths->data, paths->len, NULL,
+                                     0, &supervisor->sandbox.landlock_abi, &local);
+
+  supervisor->sandbox.has_seccomp = ky_confine_install (&ky_filter_supervisor, FALSE);
+  if (local == NULL && !supervisor->sandbox.has_seccomp)
+    g_set_error (&local, KY_ERROR, KY_ERROR_SANDBOX, "seccomp: %s", g_strerror (errno));
+  ok = ok && supervisor->sandbox.has_seccomp;
+  if (!ok && is_required)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (!ok)
+    ky_log (KY_LOG_WARNING, "running without a whole sandbox, as configured: %s", local->message);
+  return TRUE;
+}
+
 static int
 serve (const Options *options, KyConfig *config, GError **error)
 {
@@ -326,6 +367,9 @@ serve (const Options *options, KyConfig *config, GError **error)
   if (!find_user (config, &setup, error))
     return 2;
   raise_fd_limit ();
+  connect_manager ();
+  if (!ky_starter_begin (error) || !confine (&supervisor, options, setup.is_required, error))
+    return 1;
   supervisor.stop.fire = stop_due;
   supervisor.loop = ky_loop_new ();
   watch_signals (&supervisor);
@@ -409,9 +453,9 @@ log_level (const KyConfig *config, gboolean is_private)
 }
 
 int
-ky_supervisor_main (int argc, char **argv)
+ky_supervisor_main (int argc, char **argv, const KyNeed *paths)
 {
-  Options options = { 0 };
+  Options options = { .paths = paths };
   g_autoptr (KyConfig) config = NULL;
   g_autoptr (GError) error = NULL;
   int result = parse_options (argc, argv, &options);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-/* kiyome-sanitizer from its options to its exit code. */
-int ky_supervisor_main (int argc, char **argv);
+#include "config/needs.h"
+
+/* kiyome-sanitizer from its options to its exit code. PATHS are all that it may open. */
+int ky_supervisor_main (int argc, char **argv, const KyNeed *paths);

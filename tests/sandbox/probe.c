@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Preloaded into a program that serves: some time after its start, when it is confined, it does in
- * its name what somebody would who has taken it over. KIYOME_PROBE is "MILLISECONDS FD DEED...";
- * what became of each deed is written to FD, "DEED: open" or the error that it met.
+ * Preloaded into a program that serves: at SIGRTMAX it does in its name what somebody would who has
+ * taken it over. KIYOME_PROBE is "FD DEED..."; what became of each deed is written to FD, "DEED:
+ * open" or the error that it met.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +18,6 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 static char *deeds[32];
@@ -102,7 +101,7 @@ commit (const char *deed)
 }
 
 static void
-on_time (int number)
+on_signal (int number)
 {
   int saved = errno;
 
@@ -128,27 +127,16 @@ __attribute__ ((constructor)) static void
 begin (void)
 {
   char *words = getenv ("KIYOME_PROBE");
-  struct sigaction action = { .sa_handler = on_time, .sa_flags = SA_RESTART };
-  struct sigevent event = { .sigev_notify = SIGEV_SIGNAL };
-  struct itimerspec when = { 0 };
+  struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
   char *rest = NULL;
-  long milliseconds;
-  timer_t timer;
 
   if (words == NULL)
     return;
   words = strdup (words);
   unsetenv ("KIYOME_PROBE");
   unsetenv ("LD_PRELOAD");
-  milliseconds = atol (strtok_r (words, " ", &rest));
-  report = atoi (strtok_r (NULL, " ", &rest));
+  report = atoi (strtok_r (words, " ", &rest));
   for (char *deed; n_deeds < 32 && (deed = strtok_r (NULL, " ", &rest)) != NULL;)
     deeds[n_deeds++] = deed;
-  event.sigev_signo = SIGRTMAX;
-  when.it_value.tv_sec = milliseconds / 1000;
-  when.it_value.tv_nsec = milliseconds % 1000 * 1000000;
   sigaction (SIGRTMAX, &action, NULL);
-  if (timer_create (CLOCK_MONOTONIC, &event, &timer) != 0
-      || timer_settime (timer, 0, &when, NULL) != 0)
-    abort ();
 }

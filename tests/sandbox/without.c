@@ -8,6 +8,7 @@
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
+#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -47,12 +48,17 @@ known_size (int abi)
 static void
 answer (int listener, int abi)
 {
-  struct seccomp_notif request = { 0 };
+  struct pollfd poller = { .fd = listener, .events = POLLIN };
 
-  while (ioctl (listener, SECCOMP_IOCTL_NOTIF_RECV, &request) == 0)
+  while (poll (&poller, 1, -1) == 1 && (poller.revents & POLLIN) != 0)
     {
-      struct seccomp_notif_resp response = { .id = request.id };
+      struct seccomp_notif request = { 0 };
+      struct seccomp_notif_resp response = { 0 };
 
+      /* Who asked may be gone. */
+      if (ioctl (listener, SECCOMP_IOCTL_NOTIF_RECV, &request) != 0)
+        continue;
+      response.id = request.id;
       if (request.data.args[2] == LANDLOCK_CREATE_RULESET_VERSION)
         response.val = abi;
       else if (request.data.args[1] > known_size (abi))
@@ -61,7 +67,6 @@ answer (int listener, int abi)
         response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
       if (ioctl (listener, SECCOMP_IOCTL_NOTIF_SEND, &response) != 0 && errno != ENOENT)
         break;
-      request = (struct seccomp_notif){ 0 };
     }
 }
 
@@ -92,9 +97,10 @@ pretend (int abi)
       if (recvmsg (ends[1], &message, 0) != 1)
         _exit (1);
       memcpy (&listener, CMSG_DATA (CMSG_FIRSTHDR (&message)), sizeof listener);
-      for (int fd = 0; fd < 3; fd++)
-        close (fd);
-      answer (listener, abi);
+      /* Nobody is to wait for what this process has open. */
+      if (dup2 (listener, 0) != 0 || close_range (1, ~0u, 0) != 0)
+        _exit (1);
+      answer (0, abi);
       _exit (0);
     }
   wait (NULL);

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config/needs.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+/* (transfer full) (nullable) */
+static gchar *
+find_need (const KyNeed *need, const KyConfig *config)
+{
+  g_autofree gchar *self = NULL;
+
+  if (need->path == NULL)
+    return g_strdup (ky_config_string (config, need->key));
+  if (g_str_equal (need->path, KY_AT_CONFIG))
+    return g_strdup (ky_config_directory (config));
+  if (g_str_equal (need->path, KY_AT_TEMPORARY))
+    return g_strdup (g_get_tmp_dir ());
+  if (!g_str_equal (need->path, KY_AT_PROGRAM))
+    return g_strdup (need->path);
+  self = g_file_read_link ("/proc/self/exe", NULL);
+  return self != NULL ? g_path_get_dirname (self) : NULL;
+}
+
+/* What the kernel is to give must be there; where it can't be made, the program says so when it
+ * needs it. Others come to sockets through it. */
+static void
+make_directory (const gchar *path, guint rights)
+{
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return;
+  if (g_mkdir_with_parents (path, 0700) != 0
+      || ((rights & KY_PATH_SOCKET) != 0 && chmod (path, 0755) != 0))
+    ky_log (KY_LOG_DEBUG, "%s: %s", path, g_strerror (errno));
+}
+
+static void
+add_path (GArray *paths, gchar *path, guint rights)
+{
+  const KyConfinePath one = { path, rights };
+
+  if (path != NULL && path[0] == '/')
+    g_array_append_val (paths, one);
+  else
+    g_free (path);
+}
+
+static void
+clear_path (gpointer data)
+{
+  g_free ((gchar *)((KyConfinePath *)data)->path);
+}
+
+GArray *
+ky_needs_find (const KyNeed *needs, const KyConfig *config, gboolean makes)
+{
+  GArray *paths = g_array_new (FALSE, FALSE, sizeof (KyConfinePath));
+
+  g_array_set_clear_func (paths, clear_path);
+  for (const KyNeed *need = needs; need->rights != 0; need++)
+    {
+      gchar *path = find_need (need, config);
+
+      if (makes && need->path == NULL && (need->rights & KY_PATH_MAKE) != 0 && *path == '/')
+        make_directory (path, need->rights);
+      /* Keys, say, that somebody makes later. */
+      if (need->path == NULL && need->rights == KY_PATH_READ && *path == '/'
+          && !g_file_test (path, G_FILE_TEST_EXISTS))
+        {
+          gchar *parent = g_path_get_dirname (path);
+
+          g_free (path);
+          path = parent;
+        }
+      add_path (paths, path, need->rights);
+    }
+  return paths;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sanitizer/starter.h"
+
+#include "common/wire.h"
+#include "sanitizer/filters.h"
+#include "sanitizer/protocol.h"
+#include "sanitizer/sandbox.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define STARTER_FD 3
+
+static int starter = -1;
+static gchar *environment[] = { (gchar *)"CHARSET=UTF-8", (gchar *)"PATH=/usr/bin:/bin", NULL };
+
+/* In the new process. */
+G_GNUC_NORETURN static void
+run (const gchar *program, int socket)
+{
+  const gchar *const arguments[] = { program, "--control-fd", G_STRINGIFY (KY_SANDBOX_FD), NULL };
+  sigset_t none;
+
+  sigemptyset (&none);
+  /* SOCKET is not STARTER_FD, which is KY_SANDBOX_FD here: dup2() clears close-on-exec. */
+  if (dup2 (socket, KY_SANDBOX_FD) == KY_SANDBOX_FD && sigprocmask (SIG_SETMASK, &none, NULL) == 0)
+    execve (program, (gchar **)arguments, environment);
+  _exit (127);
+}
+
+G_GNUC_NORETURN static void
+serve (void)
+{
+  g_auto (KyWireIn) in = { 0 };
+  g_auto (KyWireOut) out = { 0 };
+
+  while (ky_wire_receive (STARTER_FD, &in, 0, NULL) == 1 && in.type == KY_STARTER_START)
+    {
+      g_autofree gchar *program = ky_wire_read_string (&in);
+      ky_autofd int socket = ky_wire_take_fd (&in);
+      glong pid = -1;
+
+      if (ky_wire_done (&in, NULL) && socket >= 0)
+        pid = syscall (SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, NULL);
+      if (pid == 0)
+        run (program, socket);
+      ky_wire_begin (&out, KY_STARTER_STARTED);
+      ky_wire_u32 (&out, pid > 0 ? (guint32)pid : 0);
+      if (!ky_wire_send (STARTER_FD, &out, NULL))
+        break;
+    }
+  _exit (0);
+}
+
+gboolean
+ky_starter_begin (GError **error)
+{
+  pid_t parent = getpid ();
+  pid_t child;
+  int pair[2];
+
+  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0)
+    return ky_error_set_errno (error, "socketpair");
+  child = fork ();
+  if (child == 0)
+    {
+      if (prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid () != parent
+          || prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0
+          || dup3 (pair[1], STARTER_FD, O_CLOEXEC) != STARTER_FD
+          || close_range (STARTER_FD + 1, ~0u, 0) != 0)
+        _exit (126);
+      prctl (PR_SET_NAME, "kiyome-starter");
+      /* It ends with its supervisor; a terminal's or a manager's signal to all must not end it. */
+      signal (SIGINT, SIG_IGN);
+      signal (SIGTERM, SIG_IGN);
+      signal (SIGHUP, SIG_IGN);
+      signal (SIGPIPE, SIG_IGN);
+      /* Without: its supervisor says so. */
+      (void)ky_confine_install (&ky_filter_starter, FALSE);
+      serve ();
+    }
+  close (pair[1]);
+  starter = pair[0];
+  return child > 0 || ky_error_set_errno (error, "fork");
+}
+
+pid_t
+ky_starter_start (const gchar *program, int socket, GError **error)
+{
+  g_auto (KyWireIn) in = { 0 };
+  g_auto (KyWireOut) out = { 0 };
+  ky_autofd int copy = fcntl (socket, F_DUPFD_CLOEXEC, 0);
+  guint32 pid = 0;
+
+  ky_wire_begin (&out, KY_STARTER_START);
+  ky_wire_string (&out, program);
+  ky_wire_fd (&out, copy);
+  if (copy < 0 || !ky_wire_send (starter, &out, error)
+      || ky_wire_receive (starter, &in, 0, error) != 1 || in.type != KY_STARTER_STARTED
+      || (pid = ky_wire_read_u32 (&in)) == 0 || !ky_wire_done (&in, error))
+    {
+      if (error != NULL && *error == NULL)
+        g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s can't be started", program);
+      return 0;
+    }
+  return (pid_t)pid;
+}
