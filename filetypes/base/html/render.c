@@ -2,6 +2,7 @@
 #include "filetypes/base/html/render.h"
 
 #include "filetypes/base/html/link.h"
+#include "filetypes/base/html/value.h"
 
 #include <stdlib.h>
 

@@ -3,8 +3,8 @@
  * Selectors (W3C Selectors Level 4) matched while elements open, without a tree: of a complex
  * selector each part before the last is a state, and an open element knows by one bit a state which
  * of them it, its ancestors and the siblings before it are. So one element costs the same however
- * deep it lies. What depends on the future (:last-child, :has()) can't be told and counts as
- * uncertain.
+ * deep it lies. How many siblings come (:last-child) is told by an earlier pass over the same
+ * document; :has() counts as met where the document holds such an element anywhere.
  */
 #pragma once
 
@@ -17,6 +17,7 @@ typedef struct
 {
   guint64 *bits;    /* owned: itself, its ancestors, its children so far, the last of these */
   guint n_children; /* so far */
+  guint ordinal;    /* of the element among all of the document, from 1 on */
 } KyHtmlPath;
 
 /* Takes number RULE, and whether the selector applies for certain. */
@@ -37,6 +38,15 @@ const gchar *ky_html_selector_end (const gchar *text, const gchar *end);
 void ky_html_selectors_match (KyHtmlSelectors *selectors, const gchar *name,
                               const KyHtmlToken *token, KyHtmlPath *parent, KyHtmlPath *own,
                               KyHtmlMatched matched, gpointer data);
+/* Notes that the document holds TOKEN, an element called NAME: all are to be told before. */
+void ky_html_selectors_note (KyHtmlSelectors *selectors, const gchar *name,
+                             const KyHtmlToken *token);
+/* TRUE when a selector asks for ky_html_selectors_note() of all elements. */
+gboolean ky_html_selectors_ask (const KyHtmlSelectors *selectors);
+/* How many children each element had, where a selector asks for what comes: for
+ * ky_html_selectors_set_totals() of the next pass. (transfer full) (nullable) */
+GHashTable *ky_html_selectors_steal_totals (KyHtmlSelectors *selectors);
+void ky_html_selectors_set_totals (KyHtmlSelectors *selectors, GHashTable *totals);
 /* TRUE when matching took more than a sheet for people takes: nothing more is matched. */
 gboolean ky_html_selectors_is_over (const KyHtmlSelectors *selectors);
 void ky_html_path_clear (KyHtmlPath *path);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/html/style.h"
+#include "filetypes/base/html/value.h"
 
+#include <math.h>
 #include <string.h>
 
 #define SELECTORS_MAX 4096u
@@ -11,14 +13,35 @@
 
 /* --- media ---------------------------------------------------------------------------------- */
 
+/* "width >= 600px", "600px <= width": Media Queries 4, 2.4.3 */
+static gboolean
+is_range_met (const gchar *feature)
+{
+  const gchar *sign = strpbrk (feature, "<>=");
+  const gchar *name = strpbrk (feature, "wh");
+  gdouble size, screen;
+  gboolean is_first, is_more;
+
+  if (sign == NULL || name == NULL)
+    return FALSE;
+  is_first = name < sign;
+  screen = *name == 'w' ? WIDTH : HEIGHT;
+  size = ky_css_size (is_first ? sign + strspn (sign, "<>= ") : feature, 1, NULL);
+  is_more = (*sign == '>') == is_first;
+  if (isnan (size) || *sign == '=')
+    return size == screen;
+  return is_more ? screen >= size : screen <= size;
+}
+
 /* "(min-width: 600px)", without its brackets */
 static gboolean
 is_feature_met (const gchar *feature)
 {
   const gchar *colon = strchr (feature, ':');
   gdouble size;
-  gchar *end;
 
+  if (colon == NULL && strpbrk (feature, "<>=") != NULL)
+    return is_range_met (feature);
   if (g_str_has_prefix (feature, "prefers-color-scheme"))
     return strstr (feature, "light") != NULL;
   if (g_str_has_prefix (feature, "orientation"))
@@ -27,9 +50,7 @@ is_feature_met (const gchar *feature)
     return strstr (feature, "none") == NULL;
   if (colon == NULL)
     return strcmp (feature, "width") == 0 || strcmp (feature, "height") == 0;
-  size = g_ascii_strtod (colon + 1 + strspn (colon + 1, " "), &end);
-  if (g_str_has_prefix (end, "em") || g_str_has_prefix (end, "rem"))
-    size *= 16;
+  size = ky_css_size (colon + 1, 1, NULL);
   if (g_str_has_prefix (feature, "min-width") || g_str_has_prefix (feature, "min-device-width"))
     return size <= WIDTH;
   if (g_str_has_prefix (feature, "max-width") || g_str_has_prefix (feature, "max-device-width"))
@@ -101,7 +122,7 @@ add_rules (KyHtmlSheet *sheet, const gchar *selectors, const GString *css)
   const gchar *end = selectors + strlen (selectors);
   KyHtmlDeclarations d;
 
-  ky_html_declarations (css->str, css->len, &d);
+  ky_html_declarations (css->str, css->len, sheet->variables, &d);
   if (says_nothing (&d))
     return;
   if (sheet->rules == NULL)
@@ -205,15 +226,19 @@ nested_selectors (const gchar *from, const gchar *end, const gchar *around)
   while (from < end && out->len < PRELUDE_MAX)
     {
       const gchar *comma = ky_html_selector_end (from, end);
-      gboolean has_place = memchr (from, '&', (gsize)(comma - from)) != NULL;
+      gboolean has_place = memchr (from, '&', (gsize)(comma - from)) != NULL
+                           || memmem (from, (gsize)(comma - from), ":scope", 6) != NULL;
 
       if (out->len > 0)
         g_string_append_c (out, ',');
       if (!has_place)
         g_string_append_printf (out, ":is(%s) ", around);
       for (const gchar *p = from; p < comma && out->len < PRELUDE_MAX; p++)
-        if (*p == '&')
-          g_string_append_printf (out, ":is(%s)", around);
+        if (*p == '&' || (comma - p >= 6 && memcmp (p, ":scope", 6) == 0))
+          {
+            g_string_append_printf (out, ":is(%s)", around);
+            p += *p == '&' ? 0 : 5;
+          }
         else
           g_string_append_c (out, *p);
       from = comma + 1;
@@ -223,6 +248,20 @@ nested_selectors (const gchar *from, const gchar *end, const gchar *around)
 
 static void read_block (KyHtmlSheet *sheet, const gchar *from, const gchar *end,
                         const gchar *around, guint nesting);
+
+/* Does a browser know what @supports asks for between FROM and END? All that pages ask for. */
+static gboolean
+is_supported (const gchar *from, const gchar *end)
+{
+  static const gchar *const known[]
+      = { "grid", "flex", "sticky", "position", "object-fit", "gap",    "filter",    "mask",
+          "clip", "var(", "--",     "contents", "transform",  "aspect", "selector(", "width" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (memmem (from, (gsize)(end - from), known[i], strlen (known[i])) != NULL)
+      return TRUE;
+  return FALSE;
+}
 
 static gboolean
 is_word (const gchar *p, const gchar *end, const gchar *word)
@@ -249,7 +288,14 @@ read_at_block (KyHtmlSheet *sheet, const gchar *p, const gchar *brace, const gch
 
       while (word < brace && g_ascii_isspace (*word))
         word++;
-      if (!is_word (word, brace, "not"))
+      if (!is_word (word, brace, "not") || !is_supported (word, brace))
+        read_block (sheet, brace + 1, close, around, nesting);
+    }
+  else if (is_word (p, brace, "@container"))
+    {
+      const gchar *open = memchr (p, '(', (gsize)(brace - p));
+
+      if (open == NULL || ky_html_is_for_screen (open, (gsize)(brace - open)))
         read_block (sheet, brace + 1, close, around, nesting);
     }
   else if (is_word (p, brace, "@layer") || is_word (p, brace, "@starting-style"))
@@ -326,6 +372,7 @@ ky_html_sheet_clear (KyHtmlSheet *sheet)
 {
   g_clear_pointer (&sheet->selectors, ky_html_selectors_free);
   g_clear_pointer (&sheet->rules, g_array_unref);
+  g_clear_pointer (&sheet->variables, g_hash_table_unref);
 }
 
 /* --- elements ------------------------------------------------------------------------------- */

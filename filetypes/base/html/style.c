@@ -1,218 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/html/style.h"
 
+#include "filetypes/base/html/value.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define VALUE_MAX 200 /* bytes of a value that are looked at */
 #define FAR -500.0    /* pixels: off the screen */
+#define AWAY 5000.0   /* the same, to the right and below */
 #define TINY 1.01     /* pixels */
-#define NEAR 14       /* of 255, in each colour */
-
-/* --- values --------------------------------------------------------------------------------- */
-
-static gboolean
-parse_hex (const gchar *text, gsize length, guint32 *color, gboolean *is_transparent)
-{
-  guint digits[8];
-
-  if (length != 3 && length != 4 && length != 6 && length != 8)
-    return FALSE;
-  for (gsize i = 0; i < length; i++)
-    {
-      if (!g_ascii_isxdigit (text[i]))
-        return FALSE;
-      digits[i] = (guint)g_ascii_xdigit_value (text[i]);
-    }
-  if (length <= 4)
-    {
-      *color = digits[0] * 0x110000 + digits[1] * 0x1100 + digits[2] * 0x11;
-      *is_transparent = length == 4 && digits[3] == 0;
-    }
-  else
-    {
-      *color = digits[0] << 20 | digits[1] << 16 | digits[2] << 12 | digits[3] << 8 | digits[4] << 4
-               | digits[5];
-      *is_transparent = length == 8 && digits[6] == 0;
-    }
-  return TRUE;
-}
-
-/*
- * The numbers in the brackets of TEXT, and how many; 0: something is none. PER_CENT is what one of
- * a hundred counts of each. UNITS_END ends what else may stand behind a number (NULL: nothing may).
- */
-static guint
-read_parts (const gchar *text, const gdouble per_cent[4], const gchar *units_end,
-            const gchar *separators, gdouble parts[4])
-{
-  guint n = 0;
-  const gchar *p = strchr (text, '(');
-
-  for (p = p != NULL ? p + 1 : ""; n < 4 && *p != '\0' && *p != ')'; n++)
-    {
-      gchar *end;
-
-      parts[n] = g_ascii_strtod (p, &end);
-      if (end == p)
-        return 0;
-      if (*end == '%')
-        {
-          parts[n] *= per_cent[n];
-          end++;
-        }
-      if (units_end != NULL)
-        end += strcspn (end, units_end);
-      p = end + strspn (end, separators);
-    }
-  return n;
-}
-
-/* rgb(255, 255, 255), rgba(255 255 255 / 0) */
-static gboolean
-parse_rgb (const gchar *text, guint32 *color, gboolean *is_transparent)
-{
-  static const gdouble per_cent[4] = { 2.55, 2.55, 2.55, 0.01 };
-  gdouble parts[4] = { 0, 0, 0, 1 };
-
-  if (read_parts (text, per_cent, NULL, " ,/\t\n", parts) < 3)
-    return FALSE;
-  *color = 0;
-  for (guint i = 0; i < 3; i++)
-    *color = *color << 8 | (guint32)CLAMP (parts[i], 0.0, 255.0);
-  *is_transparent = parts[3] < 0.06;
-  return TRUE;
-}
-
-/* hsl(0, 0%, 100%): at the ends of lightness there is only white and black; what lies between is
- * given as a grey of that lightness, near enough to tell whether it is seen. */
-static gboolean
-parse_hsl (const gchar *text, guint32 *color, gboolean *is_transparent)
-{
-  static const gdouble per_cent[4] = { 1, 1, 1, 0.01 };
-  gdouble parts[4] = { 0, 0, 0, 1 };
-
-  if (read_parts (text, per_cent, " ,/)", " ,/", parts) < 3 || !(parts[2] >= 0 && parts[2] <= 100))
-    return FALSE;
-  *is_transparent = parts[3] < 0.06;
-  *color = (guint32)(parts[2] * 2.55) * 0x10101;
-  return *is_transparent || parts[1] == 0 || parts[2] <= 3 || parts[2] >= 97;
-}
-
-gboolean
-ky_html_color (const gchar *text, gsize length, guint32 *ret_color, gboolean *ret_is_transparent)
-{
-  static const struct
-  {
-    gchar name[14];
-    guint32 color;
-  } names[] = {
-    { "white", 0xffffff },
-    { "black", 0 },
-    { "snow", 0xfffafa },
-    { "ivory", 0xfffff0 },
-    { "ghostwhite", 0xf8f8ff },
-    { "whitesmoke", 0xf5f5f5 },
-    { "floralwhite", 0xfffaf0 },
-    { "azure", 0xf0ffff },
-    { "silver", 0xc0c0c0 },
-    { "gray", 0x808080 },
-    { "grey", 0x808080 },
-    { "red", 0xff0000 },
-    { "blue", 0xff },
-    { "navy", 0x80 },
-    { "green", 0x8000 },
-    { "lime", 0xff00 },
-    { "yellow", 0xffff00 },
-    { "orange", 0xffa500 },
-    { "purple", 0x800080 },
-    { "maroon", 0x800000 },
-    { "teal", 0x8080 },
-    { "aqua", 0xffff },
-    { "cyan", 0xffff },
-    { "fuchsia", 0xff00ff },
-    { "magenta", 0xff00ff },
-    { "olive", 0x808000 },
-    { "lightgray", 0xd3d3d3 },
-    { "lightgrey", 0xd3d3d3 },
-    { "gainsboro", 0xdcdcdc },
-    { "windowtext", 0 },
-    { "window", 0xffffff },
-  };
-  gchar value[64];
-
-  *ret_is_transparent = FALSE;
-  while (length > 0 && g_ascii_isspace (*text))
-    {
-      text++;
-      length--;
-    }
-  while (length > 0 && g_ascii_isspace (text[length - 1]))
-    length--;
-  if (length == 0 || length >= sizeof value)
-    return FALSE;
-  for (gsize i = 0; i < length; i++)
-    value[i] = g_ascii_tolower (text[i]);
-  value[length] = '\0';
-  if (value[0] == '#')
-    return parse_hex (value + 1, length - 1, ret_color, ret_is_transparent);
-  if (g_str_has_prefix (value, "rgb"))
-    return parse_rgb (value, ret_color, ret_is_transparent);
-  if (g_str_has_prefix (value, "hsl"))
-    return parse_hsl (value, ret_color, ret_is_transparent);
-  if (strcmp (value, "transparent") == 0)
-    {
-      *ret_color = 0;
-      *ret_is_transparent = TRUE;
-      return TRUE;
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (strcmp (value, names[i].name) == 0)
-      {
-        *ret_color = names[i].color;
-        return TRUE;
-      }
-  /* bgcolor="ffffff" */
-  return parse_hex (value, length, ret_color, ret_is_transparent) && length == 6;
-}
-
-gboolean
-ky_html_color_near (guint32 a, guint32 b)
-{
-  for (guint shift = 0; shift < 24; shift += 8)
-    if (abs ((gint)(a >> shift & 0xff) - (gint)(b >> shift & 0xff)) > NEAR)
-      return FALSE;
-  return TRUE;
-}
+#define FLAT 2.0      /* pixels of a box that shows nothing */
+#define BY_PAGE                                                                                    \
+  8.0               /* pixels of a hundredth of what a box lies in: of half of it none is hidden   \
+                     */
+#define BY_SELF 4.9 /* of the box itself */
+#define CLEAR 0.06  /* of an opacity that leaves nothing to see */
+#define EDGE 0.02   /* of a scale or a cosine that does */
+#define VARIABLES_MAX 512u
 
 /* A CSS length in pixels, NAN when it is none; percentages of 100 pixels. */
 static gdouble
 pixels (const gchar *value)
 {
-  gchar *end;
-  gdouble number;
+  return ky_css_size (value, 1, NULL);
+}
 
-  if (g_str_has_prefix (value, "calc("))
-    {
-      value += strlen ("calc(");
-      if (strpbrk (value, "+*/ ") != NULL)
-        return NAN;
-    }
-  number = g_ascii_strtod (value, &end);
-  if (end == value)
-    return NAN;
-  if (g_str_has_prefix (end, "pt"))
-    return number * 4 / 3;
-  if (g_str_has_prefix (end, "em") || g_str_has_prefix (end, "rem"))
-    return number * 16;
-  if (g_str_has_prefix (end, "cm"))
-    return number * 38;
-  if (g_str_has_prefix (end, "in"))
-    return number * 96;
-  if (g_str_has_prefix (end, "vw") || g_str_has_prefix (end, "vh"))
-    return number * 10;
-  return number;
+static gboolean
+is_far (gdouble size)
+{
+  return size <= FAR || size >= AWAY;
 }
 
 /* --- declarations --------------------------------------------------------------------------- */
@@ -220,32 +38,65 @@ pixels (const gchar *value)
 /* What only together hides. */
 typedef struct
 {
-  gboolean is_positioned, is_far, is_flat, overflow_hidden;
+  gboolean is_positioned, is_far, is_flat, overflow_hidden, is_turned, backface_hidden;
 } KyBox;
+
+/* The numbers of VALUE, up to its bracket, per cent as they are; how many. */
+static guint
+read_numbers (const gchar *value, guint max, gdouble *numbers)
+{
+  guint n = 0;
+
+  while (n < max && *value != '\0' && *value != ')')
+    {
+      const gchar *end;
+
+      numbers[n] = ky_css_size (value, 1, &end);
+      if (isnan (numbers[n]))
+        break;
+      n++;
+      value = end + strspn (end, " ,");
+    }
+  return n;
+}
+
+/* inset(): of a box taken as 100 wide and high */
+static gboolean
+is_inset_away (const gchar *value)
+{
+  gdouble sides[4];
+  guint n = read_numbers (value, 4, sides);
+
+  if (n == 0)
+    return FALSE;
+  sides[1] = n > 1 ? sides[1] : sides[0];
+  sides[2] = n > 2 ? sides[2] : sides[0];
+  sides[3] = n > 3 ? sides[3] : sides[1];
+  return sides[0] + sides[2] >= 98 || sides[1] + sides[3] >= 98;
+}
 
 static gboolean
 is_clipped (const gchar *value)
 {
-  gdouble number;
+  gdouble sizes[16];
+  guint n;
 
   if (g_str_has_prefix (value, "inset("))
-    return pixels (value + 6) >= 50;
-  if (g_str_has_prefix (value, "circle("))
-    return pixels (value + 7) == 0;
-  if (g_str_has_prefix (value, "ellipse("))
-    return pixels (value + 8) == 0;
+    return is_inset_away (value + 6);
+  if (g_str_has_prefix (value, "circle(") || g_str_has_prefix (value, "ellipse("))
+    return read_numbers (strchr (value, '(') + 1, 2, sizes) > 0
+           && (sizes[0] < 1 || (value[0] == 'e' && sizes[1] < 1));
+  if (g_str_has_prefix (value, "path("))
+    return strpbrk (value + 5, "lhvcsqta") == NULL;
+  if (g_str_has_prefix (value, "xywh("))
+    return read_numbers (value + 5, 4, sizes) >= 4 && (sizes[2] < 1 || sizes[3] < 1);
   if (!g_str_has_prefix (value, "rect(") && !g_str_has_prefix (value, "polygon("))
     return FALSE;
-  for (const gchar *p = strchr (value, '(') + 1; *p != '\0' && *p != ')';)
-    {
-      gchar *end;
-
-      number = g_ascii_strtod (p, &end);
-      if (end == p || number > 1)
-        return FALSE;
-      p = end + strspn (end, "pxtem ,%");
-    }
-  return TRUE;
+  n = read_numbers (strchr (value, '(') + 1, G_N_ELEMENTS (sizes), sizes);
+  for (guint i = 0; i < n; i++)
+    if (sizes[i] > 1)
+      return FALSE;
+  return n > 0;
 }
 
 static void
@@ -261,49 +112,114 @@ declare_color (KyHtmlDeclarations *d, const gchar *value)
     d->hides = TRUE;
 }
 
+/* Colours of a gradient are one when they can't be told apart. */
+static gboolean
+read_gradient (const gchar *value, guint32 *color)
+{
+  gboolean is_first = TRUE;
+
+  for (const gchar *p = strchr (value, '(') + 1; *p != '\0' && *p != ')';)
+    {
+      const gchar *end = ky_css_argument_end (p);
+      gsize length = (gsize)(end - p);
+      gboolean is_transparent;
+      guint32 stop;
+
+      if (strchr (p, '(') == NULL || strchr (p, '(') > end)
+        length = MIN (length, strspn (p, " ") + strcspn (p + strspn (p, " "), " ,)"));
+      if (ky_html_color (p, length, &stop, &is_transparent))
+        {
+          if (is_transparent || (!is_first && !ky_html_color_near (stop, *color)))
+            return FALSE;
+          *color = stop;
+          is_first = FALSE;
+        }
+      p = *end == ',' ? end + 1 : end;
+    }
+  return !is_first;
+}
+
 static void
 declare_background (KyHtmlDeclarations *d, const gchar *value)
 {
   gboolean is_transparent = FALSE;
-  gsize length = strcspn (value, " ");
+  const gchar *gradient = strstr (value, "gradient(");
 
-  if (strstr (value, "url(") != NULL || strstr (value, "gradient(") != NULL)
+  if (gradient != NULL || strstr (value, "url(") != NULL)
     {
       d->has_background = TRUE;
-      d->is_background_known = FALSE;
+      d->is_background_known = gradient != NULL && read_gradient (gradient, &d->background);
       return;
     }
   if (strncmp (value, "none", 4) == 0 || strcmp (value, "inherit") == 0
       || strcmp (value, "initial") == 0)
     return;
-  if (g_str_has_prefix (value, "rgb") || g_str_has_prefix (value, "hsl"))
-    length = strcspn (value, ")") + 1;
-  length = MIN (length, strlen (value));
-  {
-    gboolean is_known = ky_html_color (value, length, &d->background, &is_transparent);
+  /* "no-repeat black": the colour stands anywhere */
+  for (const gchar *p = value; *p != '\0';)
+    {
+      gsize length = strcspn (p, " (");
 
-    if (is_transparent)
-      return;
-    d->has_background = TRUE;
-    d->is_background_known = is_known;
-  }
+      if (p[length] == '(')
+        {
+          const gchar *end = p + length + 1;
+
+          while (*end != '\0' && *(end = ky_css_argument_end (end)) == ',')
+            end++;
+          length = (gsize)(end - p) + (*end != '\0');
+        }
+      if (ky_html_color (p, length, &d->background, &is_transparent))
+        {
+          d->has_background = d->has_background || !is_transparent;
+          d->is_background_known = d->is_background_known || !is_transparent;
+          return;
+        }
+      p += length;
+      p += strspn (p, " ");
+    }
+  d->has_background = TRUE;
+  d->is_background_known = FALSE;
 }
 
 static void
 declare_font_size (KyHtmlDeclarations *d, const gchar *value)
 {
-  gdouble size = pixels (value);
+  gdouble size = ky_css_size (value, 0.16, NULL);
+  /* of nothing it is nothing, too */
+  gboolean is_relative = strchr (value, '%') != NULL
+                         || (strstr (value, "em") != NULL && strstr (value, "rem") == NULL
+                             && g_ascii_isdigit (value[strspn (value, "+.")]));
 
   if (!isnan (size) && size < TINY)
     d->font = -1;
-  else if (isnan (size) || strchr (value, '%') == NULL)
-    d->font = strcmp (value, "inherit") == 0 ? 0 : 1;
+  else if (strcmp (value, "inherit") == 0)
+    d->font = 0;
+  else if (!is_relative)
+    d->font = 1;
+}
+
+/* "italic bold 12px/1.5 serif": the size is the first that is no weight. */
+static void
+declare_font (KyHtmlDeclarations *d, const gchar *value)
+{
+  while (*value != '\0')
+    {
+      const gchar *end;
+      gdouble size = ky_css_size (value, 0.16, &end);
+
+      if (!isnan (size) && !(*end == ' ' && g_ascii_isdigit (end[-1]) && size >= 1))
+        {
+          declare_font_size (d, value);
+          return;
+        }
+      value += strcspn (value, " ");
+      value += strspn (value, " ");
+    }
 }
 
 static void
 declare_display (KyHtmlDeclarations *d, const gchar *value)
 {
-  if (g_str_has_prefix (value, "none"))
+  if (g_str_has_prefix (value, "none") || g_str_has_prefix (value, "table-column"))
     {
       d->hides = TRUE;
       return;
@@ -318,18 +234,34 @@ declare_display (KyHtmlDeclarations *d, const gchar *value)
 
 /* TRUE when one of the lengths from VALUE up to the bracket's end is off the screen. */
 static gboolean
-is_any_far (const gchar *value)
+is_any_far (const gchar *value, gdouble per_cent)
 {
   while (*value != '\0' && *value != ')')
     {
-      gdouble size = pixels (value);
+      const gchar *end;
+      gdouble size = ky_css_size (value, per_cent, &end);
 
-      if (size <= FAR || size >= 5000)
+      if (is_far (size))
         return TRUE;
-      value += strcspn (value, " ,)");
+      value = isnan (size) ? value + strcspn (value, " ,)") : end;
       value += strspn (value, " ,");
     }
   return FALSE;
+}
+
+static void
+declare_margin (KyHtmlDeclarations *d, const gchar *side, const gchar *value)
+{
+  gdouble size = pixels (value);
+
+  /* a negative margin to the right or below moves what comes next */
+  if (*side == '\0' || strcmp (side, "-inline") == 0 || strcmp (side, "-block") == 0)
+    d->hides = d->hides || is_any_far (value, BY_PAGE);
+  else if (strcmp (side, "-right") != 0 && strcmp (side, "-bottom") != 0
+           && !g_str_has_suffix (side, "-end"))
+    d->hides = d->hides || is_any_far (value, BY_PAGE);
+  if (!isnan (size) && (*side == '\0' || strcmp (side, "-top") == 0))
+    d->margin = size < 5 ? -1 : 1;
 }
 
 static void
@@ -338,100 +270,192 @@ declare_box (KyHtmlDeclarations *d, KyBox *box, const gchar *name, const gchar *
   gdouble size = pixels (value);
 
   if (strcmp (name, "position") == 0)
-    box->is_positioned = strcmp (value, "absolute") == 0 || strcmp (value, "fixed") == 0;
+    box->is_positioned = strcmp (value, "static") != 0;
   else if (g_str_has_prefix (name, "overflow"))
-    box->overflow_hidden = box->overflow_hidden || g_str_has_prefix (value, "hidden")
-                           || g_str_has_prefix (value, "clip");
+    box->overflow_hidden
+        = box->overflow_hidden
+          || (strstr (value, "visible") == NULL && strcmp (name, "overflow-wrap") != 0);
+  else if (strcmp (name, "contain") == 0)
+    box->overflow_hidden = box->overflow_hidden || strstr (value, "paint") != NULL
+                           || strcmp (value, "strict") == 0 || strcmp (value, "content") == 0;
   else if (strcmp (name, "left") == 0 || strcmp (name, "top") == 0 || strcmp (name, "right") == 0
-           || strcmp (name, "bottom") == 0)
-    box->is_far = box->is_far || size <= FAR || size >= 5000;
-  else if (g_str_has_prefix (name, "inset"))
-    box->is_far = box->is_far || is_any_far (value);
-  else if (strcmp (name, "text-indent") == 0 || strcmp (name, "margin-left") == 0
-           || strcmp (name, "margin-top") == 0)
+           || strcmp (name, "bottom") == 0 || g_str_has_prefix (name, "inset"))
+    box->is_far = box->is_far || is_any_far (value, BY_PAGE);
+  else if (strcmp (name, "text-indent") == 0 || g_str_has_prefix (name, "padding"))
     {
-      if (size <= FAR || size >= 5000)
-        d->hides = TRUE;
-      if (strcmp (name, "margin-top") == 0)
-        d->margin = size < 5 ? -1 : 1;
+      d->hides = d->hides || is_any_far (value, BY_PAGE);
+      /* all of a line, which is cut then */
+      box->is_flat = box->is_flat || (name[0] == 't' && size >= 100 && strchr (value, '%') != NULL);
     }
-  else if (strcmp (name, "max-height") == 0)
+  else if (g_str_has_prefix (name, "margin"))
+    declare_margin (d, name + strlen ("margin"), value);
+  else if (strcmp (name, "max-height") == 0 || strcmp (name, "max-block-size") == 0)
     {
-      if (size == 0)
-        d->hides = TRUE;
+      d->hides = d->hides || size <= 0;
+      box->is_flat = box->is_flat || size <= FLAT;
     }
   else if (strcmp (name, "height") == 0 || strcmp (name, "width") == 0
-           || strcmp (name, "max-width") == 0)
-    box->is_flat = box->is_flat || (size >= 0 && size <= 1);
+           || strcmp (name, "max-width") == 0 || strcmp (name, "block-size") == 0
+           || strcmp (name, "inline-size") == 0 || strcmp (name, "max-inline-size") == 0)
+    box->is_flat = box->is_flat || (size >= 0 && size <= FLAT);
+  else if (strcmp (name, "line-height") == 0)
+    box->is_flat = box->is_flat || size == 0;
+  else if (strcmp (name, "line-clamp") == 0)
+    box->is_flat = box->is_flat || size == 0;
   else if (strcmp (name, "letter-spacing") == 0 || strcmp (name, "word-spacing") == 0)
-    d->hides = d->hides || size <= FAR;
-  else if (strcmp (name, "margin") == 0)
-    {
-      d->hides = d->hides || is_any_far (value);
-      if (!isnan (size))
-        d->margin = size < 5 ? -1 : 1;
-    }
+    d->hides = d->hides || is_far (size) || (name[0] == 'l' && size <= -12);
+  else if (strcmp (name, "backface-visibility") == 0)
+    box->backface_hidden = strcmp (value, "hidden") == 0;
 }
 
-/* "opacity(0)", "alpha(opacity=0)": a filter that leaves nothing to see. */
+/* "opacity(0)", "alpha(opacity=0)", "contrast(0)", "blur(50px)": a filter that leaves nothing to
+ * see. */
 static gboolean
 is_filtered_out (const gchar *value)
 {
-  const gchar *found = strstr (value, "opacity");
-  gchar *end;
+  const gchar *found;
 
-  if (found == NULL)
-    return FALSE;
-  found += strlen ("opacity");
-  found += strspn (found, "(= ");
-  return g_ascii_strtod (found, &end) < 0.06 && end != found;
+  if ((found = strstr (value, "opacity")) != NULL)
+    {
+      found += strlen ("opacity");
+      found += strspn (found, "(= ");
+      if (ky_css_size (found, 0.01, NULL) < CLEAR)
+        return TRUE;
+    }
+  if ((found = strstr (value, "contrast(")) != NULL
+      && ky_css_size (found + strlen ("contrast("), 0.01, NULL) < CLEAR)
+    return TRUE;
+  return (found = strstr (value, "blur(")) != NULL && pixels (found + strlen ("blur(")) >= 10;
 }
 
-/* TRUE when a number in the brackets of the function called NAME (or "NAME…") is next to 0. */
-static gboolean
-is_scaled_away (const gchar *value, const gchar *name)
+/* The part of a turn that ANGLE (radians) is, from 0 to 1; NAN when it is none. */
+static gdouble
+part_of_turn (gdouble angle)
 {
-  const gchar *scale = strstr (value, name);
+  gdouble turns = angle / (2 * G_PI);
 
-  if (scale == NULL || (scale = strchr (scale, '(')) == NULL)
-    return FALSE;
-  for (const gchar *p = scale + 1; *p != '\0' && *p != ')';)
+  if (isnan (turns) || fabs (turns) > 1e9)
+    return NAN;
+  turns -= (gdouble)(gint64)turns;
+  return turns < 0 ? turns + 1 : turns;
+}
+
+/* At a right angle. */
+static gboolean
+is_across (gdouble angle)
+{
+  gdouble part = part_of_turn (angle);
+
+  return fabs (part - 0.25) < EDGE / 6 || fabs (part - 0.75) < EDGE / 6;
+}
+
+/* Turned by ANGLE out of the page: to its edge, or to its back. */
+static gboolean
+is_turned_away (KyBox *box, gdouble angle)
+{
+  gdouble part = part_of_turn (angle);
+
+  box->is_turned = box->is_turned || (part > 0.25 && part < 0.75);
+  return is_across (angle);
+}
+
+/* One function of a transform, ARGUMENTS behind its bracket. */
+static gboolean
+is_moved_away (KyBox *box, const gchar *name, const gchar *arguments)
+{
+  gdouble n[16] = { 0 };
+  guint count = read_numbers (arguments, G_N_ELEMENTS (n), n);
+
+  if (g_str_has_prefix (name, "translate"))
+    return is_any_far (arguments, BY_SELF);
+  if (g_str_has_prefix (name, "scale"))
     {
-      gchar *end;
-      gdouble number = g_ascii_strtod (p, &end);
+      gdouble unit = strchr (arguments, '%') != NULL ? 100 : 1;
 
-      if (end == p)
-        return FALSE;
-      if (fabs (number) < 0.02)
-        return TRUE;
-      p = end + strspn (end, " ,%");
+      return count > 0 && (fabs (n[0]) < EDGE * unit || (count > 1 && fabs (n[1]) < EDGE * unit));
     }
-  return FALSE;
+  if (g_str_has_prefix (name, "rotatex(") || g_str_has_prefix (name, "rotatey("))
+    return is_turned_away (box, ky_css_angle (arguments, NULL));
+  if (g_str_has_prefix (name, "rotate3d("))
+    {
+      for (guint i = 0; i < 3 && *arguments != '\0'; i++)
+        arguments += strcspn (arguments, ",") + 1;
+      return count >= 3 && n[2] == 0
+             && is_turned_away (box, ky_css_angle (arguments + strspn (arguments, " "), NULL));
+    }
+  if (g_str_has_prefix (name, "skew"))
+    return is_across (ky_css_angle (arguments, NULL));
+  if (g_str_has_prefix (name, "matrix("))
+    return count >= 4
+           && (fabs (n[0] * n[3] - n[1] * n[2]) < EDGE * EDGE || is_far (n[4]) || is_far (n[5]));
+  return g_str_has_prefix (name, "matrix3d(") && count >= 6
+         && (fabs (n[0] * n[5] - n[1] * n[4]) < EDGE * EDGE || is_far (n[12]) || is_far (n[13]));
 }
 
 /* "scale(0)", "translateX(-9999px)", "rotateY(90deg)", "matrix(0, 0, 0, 0, …)" */
 static gboolean
-is_transformed_away (const gchar *value)
+is_transformed_away (KyBox *box, const gchar *value)
 {
-  const gchar *matrix = strstr (value, "matrix(0");
-
-  if (is_scaled_away (value, "scale") || strstr (value, "rotatex(90deg") != NULL
-      || strstr (value, "rotatey(90deg") != NULL)
-    return TRUE;
-  if (matrix != NULL && g_ascii_strtod (matrix + strlen ("matrix("), NULL) == 0)
-    return TRUE;
-  for (const gchar *p = value; (p = strstr (p, "translate")) != NULL;)
+  for (const gchar *p = value; *p != '\0';)
     {
-      p += strcspn (p, "(");
-      if (*p == '(' && is_any_far (p + 1))
+      const gchar *open = strchr (p, '(');
+
+      if (open == NULL)
+        return FALSE;
+      if (is_moved_away (box, p, open + 1))
         return TRUE;
+      p = open + 1;
+      while (*(p = ky_css_argument_end (p)) == ',')
+        p++;
+      p += strspn (p, ") ");
     }
   return FALSE;
+}
+
+/* "x 90deg", "1 0 0 90deg" */
+static gboolean
+is_rotated_away (KyBox *box, const gchar *value)
+{
+  const gchar *angle = strrchr (value, ' ');
+
+  return angle != NULL && value[0] != 'z' && !g_str_has_prefix (value, "0 0 ")
+         && is_turned_away (box, ky_css_angle (angle + 1, NULL));
+}
+
+static gboolean
+declare_transform (KyHtmlDeclarations *d, KyBox *box, const gchar *name, const gchar *value)
+{
+  gdouble scale[3];
+
+  if (strcmp (name, "transform") == 0)
+    d->hides = d->hides || is_transformed_away (box, value);
+  else if (strcmp (name, "translate") == 0)
+    d->hides = d->hides || is_any_far (value, BY_SELF);
+  else if (strcmp (name, "rotate") == 0)
+    d->hides = d->hides || is_rotated_away (box, value);
+  else if (strcmp (name, "scale") == 0)
+    {
+      guint n = read_numbers (value, 2, scale);
+      gdouble unit = strchr (value, '%') != NULL ? 100 : 1;
+
+      for (guint i = 0; i < n; i++)
+        d->hides = d->hides || fabs (scale[i]) < EDGE * unit;
+    }
+  else if (strcmp (name, "zoom") == 0)
+    d->hides = d->hides || ky_css_size (value, 0.01, NULL) < CLEAR;
+  else
+    return FALSE;
+  return TRUE;
 }
 
 static void
 declare (KyHtmlDeclarations *d, KyBox *box, const gchar *name, const gchar *value)
 {
+  static const gchar *const vendors[] = { "-webkit-", "-moz-", "-ms-", "-o-" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (vendors); i++)
+    if (g_str_has_prefix (name, vendors[i]) && strcmp (name, "-webkit-text-fill-color") != 0)
+      name += strlen (vendors[i]);
   if (strcmp (name, "display") == 0)
     declare_display (d, value);
   else if (strcmp (name, "visibility") == 0)
@@ -452,41 +476,25 @@ declare (KyHtmlDeclarations *d, KyBox *box, const gchar *name, const gchar *valu
   else if (strcmp (name, "font-size") == 0)
     declare_font_size (d, value);
   else if (strcmp (name, "font") == 0)
-    {
-      /* "font: 0/0 a": the size is the first number that has no unit but its own */
-      if (g_str_has_prefix (value, "0/") || g_str_has_prefix (value, "0 "))
-        d->font = -1;
-      else if (strpbrk (value, "123456789") != NULL)
-        d->font = 1;
-    }
+    declare_font (d, value);
   else if (strcmp (name, "opacity") == 0)
+    d->hides = d->hides || ky_css_size (value, 0.01, NULL) < CLEAR;
+  else if (strcmp (name, "all") == 0)
     {
-      gchar *end;
-      gdouble opacity = g_ascii_strtod (value, &end);
-
-      if (*end == '%')
-        opacity /= 100;
-      d->hides = d->hides || (end != value && opacity < 0.06);
+      d->hides = FALSE;
+      d->shows = TRUE;
     }
   else if (strcmp (name, "mso-hide") == 0)
     d->hides_in_office = d->hides_in_office || g_str_has_prefix (value, "all");
   else if (strcmp (name, "clip") == 0 || strcmp (name, "clip-path") == 0)
     d->hides = d->hides || is_clipped (value);
-  else if (strcmp (name, "transform") == 0)
-    d->hides = d->hides || is_transformed_away (value);
-  else if (strcmp (name, "translate") == 0)
-    d->hides = d->hides || is_any_far (value);
-  else if (strcmp (name, "scale") == 0)
-    d->hides = d->hides || (g_ascii_isdigit (value[0]) && g_ascii_strtod (value, NULL) < 0.02);
-  else if (strcmp (name, "zoom") == 0)
-    d->hides = d->hides || pixels (value) == 0;
   else if (strcmp (name, "content-visibility") == 0)
     d->hides = d->hides || strcmp (value, "hidden") == 0;
-  else if (strcmp (name, "filter") == 0 || strcmp (name, "-ms-filter") == 0)
+  else if (strcmp (name, "filter") == 0)
     d->hides = d->hides || is_filtered_out (value);
   else if (strcmp (name, "white-space") == 0)
     d->pre = g_str_has_prefix (value, "pre") && strcmp (value, "pre-line") != 0 ? 1 : -1;
-  else
+  else if (!declare_transform (d, box, name, value))
     declare_box (d, box, name, value);
 }
 
@@ -579,8 +587,78 @@ ky_html_count_urls (const gchar *css, gsize length)
   return n;
 }
 
+GHashTable *
+ky_html_variables (const gchar *html, gsize length)
+{
+  const gchar *end = html + length;
+  GHashTable *variables = NULL;
+
+  for (const gchar *p = html; (p = memmem (p, (gsize)(end - p), "--", 2)) != NULL;)
+    {
+      const gchar *name = p, *value;
+      gsize size;
+      gchar word[VALUE_MAX];
+
+      for (p += 2; p < end && (g_ascii_isalnum (*p) || *p == '-' || *p == '_');)
+        p++;
+      size = (gsize)(p - name);
+      for (value = p; value < end && g_ascii_isspace (*value);)
+        value++;
+      if (size <= 2 || size > 64 || value == end || *value != ':')
+        continue;
+      for (p = ++value; p < end && strchr (";}<\"", *p) == NULL && *p != '\0';)
+        p++;
+      if (variables == NULL)
+        variables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+      if (g_hash_table_size (variables) >= VARIABLES_MAX)
+        break;
+      copy_word (word, sizeof word, value, p);
+      g_hash_table_replace (variables, g_ascii_strdown (name, (gssize)size), g_strdup (word));
+    }
+  return variables;
+}
+
+/* Puts what "var(--name, other)" in VALUE stands for in its place; FALSE when it stands for
+ * nothing.
+ */
+static gboolean
+resolve (GHashTable *variables, gchar value[VALUE_MAX])
+{
+  for (guint i = 0; i < 8; i++)
+    {
+      gchar *found = strstr (value, "var(");
+      g_autofree gchar *name = NULL, *before = NULL, *instead = NULL;
+      const gchar *text, *end;
+
+      if (found == NULL)
+        return TRUE;
+      text = found + 4 + strspn (found + 4, " ");
+      end = ky_css_argument_end (text);
+      name = g_strndup (text, (gsize)(end - text));
+      text = variables != NULL ? g_hash_table_lookup (variables, g_strchomp (name)) : NULL;
+      instead = g_strdup (text);
+      if (*end == ',')
+        {
+          const gchar *other = end + 1 + strspn (end + 1, " ");
+
+          for (end = other; *(end = ky_css_argument_end (end)) == ',';)
+            end++;
+          if (instead == NULL)
+            instead = g_strndup (other, (gsize)(end - other));
+        }
+      if (instead == NULL)
+        return FALSE;
+      before = g_strndup (value, (gsize)(found - value));
+      text = g_strdup (end + (*end == ')'));
+      g_snprintf (value, VALUE_MAX, "%s%s%s", before, instead, text);
+      g_free ((gchar *)text);
+    }
+  return FALSE;
+}
+
 void
-ky_html_declarations (const gchar *css, gsize length, KyHtmlDeclarations *ret_declarations)
+ky_html_declarations (const gchar *css, gsize length, GHashTable *variables,
+                      KyHtmlDeclarations *ret_declarations)
 {
   const gchar *end = css + length;
   KyHtmlDeclarations d = { 0 };
@@ -607,11 +685,13 @@ ky_html_declarations (const gchar *css, gsize length, KyHtmlDeclarations *ret_de
               *important = '\0';
               g_strchomp (value);
             }
-          declare (&d, &box, name, value);
+          if (strstr (value, "var(") == NULL || resolve (variables, value))
+            declare (&d, &box, name, value);
         }
       p = stop + 1;
     }
-  if ((box.is_positioned && box.is_far) || (box.is_flat && box.overflow_hidden))
+  if ((box.is_positioned && box.is_far) || (box.is_flat && box.overflow_hidden)
+      || (box.is_turned && box.backface_hidden))
     d.hides = TRUE;
   *ret_declarations = d;
 }

@@ -25,15 +25,14 @@ typedef struct
   guint n_remote; /* url(…) */
 } KyHtmlDeclarations;
 
-void ky_html_declarations (const gchar *css, gsize length, KyHtmlDeclarations *ret_declarations);
+/* What custom properties ("--name: value") HTML holds, wherever: of two of a name the last counts.
+ * (transfer full) (nullable): none. */
+GHashTable *ky_html_variables (const gchar *html, gsize length);
+/* VARIABLES (nullable): what "var(--name)" stands for. */
+void ky_html_declarations (const gchar *css, gsize length, GHashTable *variables,
+                           KyHtmlDeclarations *ret_declarations);
 /* Adds to TARGET what BY says. */
 void ky_html_declarations_add (KyHtmlDeclarations *target, const KyHtmlDeclarations *by);
-/* "#fff", "white", "rgb(…)"; *RET_IS_TRANSPARENT for alpha next to 0. FALSE when it is unknown. */
-gboolean ky_html_color (const gchar *text, gsize length, guint32 *ret_color,
-                        gboolean *ret_is_transparent);
-/* Colours that the eye can't tell apart. */
-gboolean ky_html_color_near (guint32 a, guint32 b);
-
 /* How often "url(" stands in CSS. */
 guint ky_html_count_urls (const gchar *css, gsize length);
 
@@ -41,6 +40,7 @@ typedef struct
 {
   KyHtmlSelectors *selectors; /* NULL: no rule says anything */
   GArray *rules;              /* KyHtmlDeclarations */
+  GHashTable *variables;      /* owned, nullable: ky_html_variables() */
   guint n_selectors;
   guint n_remote; /* url(…) and @import */
 } KyHtmlSheet;

@@ -10,6 +10,7 @@
 
 #include "filetypes/base/html/link.h"
 #include "filetypes/base/html/render.h"
+#include "filetypes/base/html/value.h"
 #include "filetypes/base/html/plain-text.h"
 
 #define ROUNDS 3     /* a text that is HTML again is rendered again */
@@ -217,7 +218,8 @@ own_declarations (KyHtmlRender *render, const KyHtmlAttribute *attribute)
     {
       g_string_truncate (render->scratch, 0);
       ky_html_append_value (render->scratch, attribute);
-      ky_html_declarations (render->scratch->str, render->scratch->len, &known->declarations);
+      ky_html_declarations (render->scratch->str, render->scratch->len, render->sheet.variables,
+                            &known->declarations);
       known->style = attribute->value;
       known->length = length;
     }
@@ -236,7 +238,8 @@ read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style, 
     style->is_pre = TRUE;
   /* shown only when a script asks for it; <details> opens by itself */
   if ((token->tag == KY_TAG_DIALOG && ky_html_attribute (token, "open") == NULL)
-      || ky_html_attribute (token, "popover") != NULL)
+      || ky_html_attribute (token, "popover") != NULL
+      || ky_html_attribute (token, "hidden") != NULL)
     d->hides = TRUE;
   if (render->sheet.rules != NULL)
     match_sheet (render, token, own, d);
@@ -251,8 +254,6 @@ read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style, 
       attribute = ky_html_attribute (token, "style");
       if (attribute != NULL)
         ky_html_declarations_add (d, own_declarations (render, attribute));
-      if (ky_html_attribute (token, "hidden") != NULL)
-        d->hides = TRUE;
     }
   apply_colors (style, d);
   /* Outlook draws another button in its place (VML); all others show this one */
@@ -696,7 +697,8 @@ is_sheet (KyHtmlRender *render, const KyHtmlToken *token)
   if (token->type != KY_HTML_START || token->tag != KY_TAG_STYLE)
     return FALSE;
   if (type != NULL && type->value_length > 0
-      && (type->value_length != 8 || g_ascii_strncasecmp (type->value, "text/css", 8) != 0))
+      && !(type->value_length >= 8 && g_ascii_strncasecmp (type->value, "text/css", 8) == 0
+           && (type->value_length == 8 || g_ascii_isspace (type->value[8]))))
     return FALSE;
   if (media == NULL)
     return TRUE;
@@ -707,13 +709,15 @@ is_sheet (KyHtmlRender *render, const KyHtmlToken *token)
 
 /* A style sheet counts for what stands before it, too: so all are read first. */
 static void
-read_sheets (KyHtmlRender *render, const gchar *html, gsize length)
+read_sheets (KyHtmlRender *render, const gchar *html, gsize length, GHashTable *totals)
 {
   g_autofree KyHtmlToken *token = g_new0 (KyHtmlToken, 1);
   KyHtmlDeclarations d = { 0 };
   KyHtmlLexer lexer;
   gboolean is_next = FALSE;
 
+  if (memmem (html, length, "var(", 4) != NULL)
+    render->sheet.variables = ky_html_variables (html, length);
   if (!has_style (html, length))
     return;
   ky_html_lexer_init (&lexer, html, length);
@@ -725,6 +729,20 @@ read_sheets (KyHtmlRender *render, const gchar *html, gsize length)
       is_next = is_sheet (render, token);
     }
   ky_findings_add (render->findings, "html.remote-content", render->sheet.n_remote);
+  if (render->sheet.selectors != NULL)
+    ky_html_selectors_set_totals (render->sheet.selectors, totals);
+  if (render->sheet.selectors != NULL && ky_html_selectors_ask (render->sheet.selectors))
+    {
+      ky_html_lexer_init (&lexer, html, length);
+      for (ky_html_lexer_next (&lexer, token); token->type != KY_HTML_END;
+           ky_html_lexer_next (&lexer, token))
+        if (token->type == KY_HTML_START)
+          {
+            g_autofree gchar *name = g_ascii_strdown (token->name, token->name_length);
+
+            ky_html_selectors_note (render->sheet.selectors, name, token);
+          }
+    }
   ky_html_sheet_match (&render->sheet, "html", NULL, NULL, &render->html, &d);
   ky_html_sheet_match (&render->sheet, "body", NULL, &render->html, &render->body, &d);
 }
@@ -771,9 +789,10 @@ render_tokens (KyHtmlRender *render, GError **error)
     }
 }
 
+/* TOTALS: of an earlier pass, NULL for that. RET_TOTALS (nullable): what a sheet asks of it. */
 static gchar *
-render_once (const gchar *html, gsize length, const KyHtmlOptions *options, KyFindings *findings,
-             gsize *ret_length, GError **error)
+render_pass (const gchar *html, gsize length, const KyHtmlOptions *options, KyFindings *findings,
+             GHashTable *totals, GHashTable **ret_totals, gsize *ret_length, GError **error)
 {
   KyHtmlRender render = { .options = options,
                           .findings = findings,
@@ -788,7 +807,7 @@ render_once (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
 
   ky_html_lexer_init (&render.lexer, html, length);
   ky_flow_init (&render.root);
-  read_sheets (&render, html, length);
+  read_sheets (&render, html, length, totals);
   ok = render_tokens (&render, error);
   while (render.depth > 0)
     {
@@ -807,6 +826,8 @@ render_once (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
                               ret_length, &removed);
       ky_findings_add_text (findings, &removed);
     }
+  if (ret_totals != NULL && render.sheet.selectors != NULL)
+    *ret_totals = ky_html_selectors_steal_totals (render.sheet.selectors);
   ky_flow_clear (&render.root);
   ky_html_sheet_clear (&render.sheet);
   for (guint i = 0; i < KY_HTML_DEPTH_MAX; i++)
@@ -820,6 +841,34 @@ render_once (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
   g_string_free (render.link_href, TRUE);
   g_string_free (render.link_text, TRUE);
   return result;
+}
+
+/* ":last-child" and its like ask how many come, which only a pass before knows. */
+static gboolean
+looks_ahead (const gchar *html, gsize length)
+{
+  static const gchar *const words[] = { ":last-", ":only-", ":nth-last-" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (memmem (html, length, words[i], strlen (words[i])) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static gchar *
+render_once (const gchar *html, gsize length, const KyHtmlOptions *options, KyFindings *findings,
+             gsize *ret_length, GError **error)
+{
+  g_autoptr (GHashTable) totals = NULL;
+
+  if (looks_ahead (html, length))
+    {
+      KyFindings first = { 0 };
+      gsize unused;
+
+      g_free (render_pass (html, length, options, &first, NULL, &totals, &unused, NULL));
+    }
+  return render_pass (html, length, options, findings, totals, NULL, ret_length, error);
 }
 
 gchar *

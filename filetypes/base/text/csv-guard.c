@@ -50,19 +50,33 @@ fold (gunichar c)
     case 0xb1:
     case 0xfe62:
     case 0x207a:
+    case 0x208a:
+    case 0xfb29:
       return '+';
     case 0x2212:
     case 0xfe63:
     case 0x207b:
+    case 0x208b:
       return '-';
     case 0xfe66:
     case 0x207c:
+    case 0x208c:
       return '=';
     case 0xfe6b:
       return '@';
     case 0x2018:
     case 0x2019:
       return '\'';
+    /* what is not seen: some programs leave it out */
+    case 0xad:
+    case 0x34f:
+    case 0x115f:
+    case 0x1160:
+    case 0x180e:
+    case 0x2800:
+    case 0x3164:
+    case 0xffa0:
+      return ' ';
     default:
       break;
     }

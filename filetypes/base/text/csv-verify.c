@@ -115,10 +115,17 @@ narrow (const gchar *value, gsize length, GString *out)
 
       if (c >= 0xff01 && c <= 0xff5e)
         c = c - 0xff01 + '!';
-      else if (c == 0xa0 || c == 0x3000)
+      else if (c == 0xa0 || c == 0x3000 || c == 0xad || c == 0x180e || c == 0x2800 || c == 0x3164
+               || c == 0xffa0)
         c = ' ';
-      else if (c == 0x2212)
+      else if (c == 0x2212 || c == 0xfe63 || c == 0x207b || c == 0x208b)
         c = '-';
+      else if (c == 0xfe62 || c == 0x207a || c == 0x208a || c == 0xfb29)
+        c = '+';
+      else if (c == 0xfe66 || c == 0x207c || c == 0x208c)
+        c = '=';
+      else if (c == 0xfe6b)
+        c = '@';
       g_string_append_c (out, c < 0x80 ? (gchar)c : '\x80');
     }
 }

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Between reading selectors (html-selector-read.c) and matching them (html-selector.c). */
+#pragma once
+
+#include "filetypes/base/html/selector.h"
+
+#define KY_SELECTOR_STATES_MAX 4096u
+#define KY_SELECTOR_NONE G_MAXUINT
+
+typedef struct
+{
+  gchar *name, *value; /* VALUE NULL: it need only be there */
+  gchar operator;      /* "=" or the character before it */
+} KySelectorCondition;
+
+/* ":is(…)", ":not(…)": parts by number, each the last of its selector. */
+typedef struct
+{
+  gboolean is_not;
+  GArray *parts;
+} KySelectorChoice;
+
+/* :nth-child(STEPn + OFFSET) */
+typedef struct
+{
+  gint step, offset;
+  gboolean of_type, from_end;
+} KySelectorPlace;
+
+/* "div.a[b]:is(c)" */
+typedef struct
+{
+  gchar *tag; /* NULL: any */
+  GPtrArray *classes, *ids;
+  GPtrArray *conditions; /* KySelectorCondition * */
+  GPtrArray *choices;    /* KySelectorChoice * */
+  gboolean is_never, is_uncertain, is_likely, is_link;
+  GArray *has;     /* nullable: numbers of the parts that ":has(…)" asks for, the last of each */
+  GArray *places;  /* KySelectorPlace */
+  gboolean is_met; /* of a part that ":has(…)" asks for: it was seen in the document */
+  guint before;    /* number of the part before it, KY_SELECTOR_NONE: none */
+  gchar combinator;
+  guint state; /* number of its bit, KY_SELECTOR_NONE: nothing comes behind it */
+  guint rule;  /* KY_SELECTOR_NONE: no rule */
+  guint64 weight;
+} KySelectorPart;
+
+struct _KyHtmlSelectors
+{
+  GPtrArray *parts;
+  GHashTable *places; /* "tag", ".class", "#id", "*" → GArray of parts' numbers */
+  guint n_states, order;
+  guint64 work;
+  GArray *found;
+  GString *classes, *id, *scratch;
+  GArray *asked;      /* numbers of all parts that ":has(…)" asks for */
+  GHashTable *counts; /* children of an element so far, of all types and of each: key_of() */
+  GHashTable *totals; /* (nullable): COUNTS of an earlier pass over the same document */
+  guint next_ordinal;
+  gboolean needs_counts, needs_totals;
+};
+
+/* (transfer full) */
+KySelectorPart *ky_selector_part_new (void);
+/* Takes a KySelectorPart. */
+void ky_selector_part_free (gpointer data);

@@ -1,0 +1,595 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/html/selector-private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PARTS_MAX 16384u
+#define NESTING_MAX 8u /* :is(:is(… */
+
+typedef struct
+{
+  KyHtmlSelectors *selectors;
+  const gchar *at, *end;
+  guint nesting, specificity;
+} Parser;
+
+static gboolean parse_complex (Parser *parser, gchar close, guint rule, guint *ret_part);
+
+static void
+free_condition (gpointer data)
+{
+  KySelectorCondition *condition = data;
+
+  g_free (condition->name);
+  g_free (condition->value);
+  g_free (condition);
+}
+
+static void
+free_choice (gpointer data)
+{
+  KySelectorChoice *choice = data;
+
+  g_array_unref (choice->parts);
+  g_free (choice);
+}
+
+void
+ky_selector_part_free (gpointer data)
+{
+  KySelectorPart *part = data;
+
+  g_free (part->tag);
+  g_ptr_array_unref (part->classes);
+  g_ptr_array_unref (part->ids);
+  g_ptr_array_unref (part->conditions);
+  g_ptr_array_unref (part->choices);
+  g_array_unref (part->places);
+  g_clear_pointer (&part->has, g_array_unref);
+  g_free (part);
+}
+
+KySelectorPart *
+ky_selector_part_new (void)
+{
+  KySelectorPart *part = g_new0 (KySelectorPart, 1);
+
+  part->classes = g_ptr_array_new_with_free_func (g_free);
+  part->ids = g_ptr_array_new_with_free_func (g_free);
+  part->conditions = g_ptr_array_new_with_free_func (free_condition);
+  part->choices = g_ptr_array_new_with_free_func (free_choice);
+  part->places = g_array_new (FALSE, FALSE, sizeof (KySelectorPlace));
+  part->before = part->state = part->rule = KY_SELECTOR_NONE;
+  return part;
+}
+
+/* --- reading -------------------------------------------------------------------------------- */
+
+const gchar *
+ky_html_selector_end (const gchar *text, const gchar *end)
+{
+  gchar quote = '\0';
+  guint depth = 0;
+
+  for (const gchar *p = text; p < end; p++)
+    if (*p == '\\' && end - p > 1)
+      p++;
+    else if (quote != '\0')
+      quote = *p == quote ? '\0' : quote;
+    else if (*p == '"' || *p == '\'')
+      quote = *p;
+    else if (*p == '(' || *p == '[')
+      depth++;
+    else if (*p == ')' || *p == ']')
+      depth -= depth > 0;
+    else if (*p == ',' && depth == 0)
+      return p;
+  return end;
+}
+
+/* Skips white space and comments; TRUE when there was some. */
+static gboolean
+skip_blank (Parser *parser)
+{
+  const gchar *start = parser->at;
+
+  while (parser->at < parser->end)
+    if (g_ascii_isspace (*parser->at))
+      parser->at++;
+    else if (parser->end - parser->at > 1 && parser->at[0] == '/' && parser->at[1] == '*')
+      {
+        const gchar *close
+            = memmem (parser->at + 2, (gsize)(parser->end - parser->at - 2), "*/", 2);
+
+        parser->at = close != NULL ? close + 2 : parser->end;
+      }
+    else
+      break;
+  return parser->at > start;
+}
+
+static void
+read_escape (Parser *parser, GString *out)
+{
+  guint digits = 0;
+  gunichar code = 0;
+
+  for (parser->at++; parser->at < parser->end && digits < 6 && g_ascii_isxdigit (*parser->at);
+       parser->at++, digits++)
+    code = code * 16 + (guint)g_ascii_xdigit_value (*parser->at);
+  if (digits == 0 && parser->at < parser->end)
+    g_string_append_c (out, g_ascii_tolower (*parser->at++));
+  else
+    {
+      if (code > 0 && code < 0x80)
+        g_string_append_c (out, g_ascii_tolower ((gchar)code));
+      else if (g_unichar_validate (code) && code > 0)
+        g_string_append_unichar (out, code);
+      if (parser->at < parser->end && g_ascii_isspace (*parser->at))
+        parser->at++;
+    }
+}
+
+/* A name in lower case, NULL when there is none. */
+static gchar *
+read_name (Parser *parser)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  while (parser->at < parser->end)
+    if (*parser->at == '\\')
+      read_escape (parser, out);
+    else if (g_ascii_isalnum (*parser->at) || *parser->at == '-' || *parser->at == '_'
+             || (guchar)*parser->at >= 0x80)
+      g_string_append_c (out, g_ascii_tolower (*parser->at++));
+    else
+      break;
+  return out->len > 0 ? g_strdup (out->str) : NULL;
+}
+
+static gchar *
+read_string (Parser *parser)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  gchar quote = *parser->at++;
+
+  while (parser->at < parser->end && *parser->at != quote)
+    if (*parser->at == '\\')
+      read_escape (parser, out);
+    else
+      g_string_append_c (out, g_ascii_tolower (*parser->at++));
+  if (parser->at < parser->end)
+    parser->at++;
+  return g_strdup (out->str);
+}
+
+/* Behind "[". */
+static gboolean
+read_condition (Parser *parser, KySelectorPart *part)
+{
+  KySelectorCondition *condition = g_new0 (KySelectorCondition, 1);
+
+  g_ptr_array_add (part->conditions, condition);
+  skip_blank (parser);
+  if (parser->at < parser->end && *parser->at == '*')
+    parser->at++;
+  if (parser->at < parser->end && *parser->at == '|')
+    parser->at++;
+  condition->name = read_name (parser);
+  skip_blank (parser);
+  if (condition->name == NULL || parser->at == parser->end)
+    return FALSE;
+  if (*parser->at != ']')
+    {
+      condition->operator= * parser->at++;
+      if (condition->operator!= '=' && (parser->at == parser->end || *parser->at++ != '='))
+        return FALSE;
+      skip_blank (parser);
+      if (parser->at == parser->end)
+        return FALSE;
+      condition->value
+          = *parser->at == '"' || *parser->at == '\'' ? read_string (parser) : read_name (parser);
+      if (condition->value == NULL)
+        return FALSE;
+      skip_blank (parser);
+      if (parser->at < parser->end && strchr ("isIS", *parser->at) != NULL)
+        parser->at++;
+      skip_blank (parser);
+    }
+  parser->specificity += 256;
+  return parser->at < parser->end && *parser->at++ == ']';
+}
+
+/* "odd", "even", "3", "2n+1", "-n + 3"; FALSE: none. */
+static gboolean
+read_step (const gchar *text, gsize length, KySelectorPart *part, KySelectorPlace *place)
+{
+  g_autoptr (GString) word = g_string_new (NULL);
+  gchar *n;
+
+  for (gsize i = 0; i < MIN (length, 32); i++)
+    if (!g_ascii_isspace (text[i]))
+      g_string_append_c (word, g_ascii_tolower (text[i]));
+  if (strcmp (word->str, "odd") == 0)
+    g_string_assign (word, "2n+1");
+  else if (strcmp (word->str, "even") == 0)
+    g_string_assign (word, "2n");
+  if (word->len == 0 || strspn (word->str, "0123456789n+-") != word->len)
+    return FALSE;
+  n = strchr (word->str, 'n');
+  if (n == NULL)
+    place->offset = CLAMP (atoi (word->str), -100000, 100000);
+  else
+    {
+      *n = '\0';
+      place->step = strcmp (word->str, "") == 0 || strcmp (word->str, "+") == 0 ? 1
+                    : strcmp (word->str, "-") == 0                              ? -1
+                                                   : CLAMP (atoi (word->str), -100000, 100000);
+      place->offset = CLAMP (atoi (n + 1), -100000, 100000);
+    }
+  part->is_never = part->is_never || (place->step == 0 && place->offset <= 0);
+  return TRUE;
+}
+
+/* Behind "(" of ":is(" and its like. */
+static gboolean
+read_choice (Parser *parser, KySelectorPart *part, gboolean is_not, gboolean has_weight)
+{
+  KySelectorChoice *choice = g_new0 (KySelectorChoice, 1);
+  guint before = parser->specificity;
+  guint most = 0;
+
+  choice->is_not = is_not;
+  choice->parts = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_ptr_array_add (part->choices, choice);
+  if (++parser->nesting > NESTING_MAX)
+    return FALSE;
+  for (;;)
+    {
+      const gchar *start = parser->at;
+      guint number;
+
+      parser->specificity = 0;
+      if (parse_complex (parser, ')', KY_SELECTOR_NONE, &number))
+        g_array_append_val (choice->parts, number);
+      else
+        {
+          parser->at = ky_html_selector_end (start, parser->end);
+          return FALSE;
+        }
+      most = MAX (most, parser->specificity);
+      if (parser->at == parser->end || *parser->at == ')')
+        break;
+      parser->at++;
+    }
+  parser->nesting--;
+  parser->specificity = before + (has_weight ? most : 0);
+  if (parser->at < parser->end)
+    parser->at++;
+  return TRUE;
+}
+
+/* Behind "(" of ":has(": what is within or behind an element is not there yet when it opens, so it
+ * counts whatever the document holds, anywhere. */
+static gboolean
+read_has (Parser *parser, KySelectorPart *part)
+{
+  guint specificity = parser->specificity;
+
+  if (part->has == NULL)
+    part->has = g_array_new (FALSE, FALSE, sizeof (guint));
+  if (++parser->nesting > NESTING_MAX)
+    return FALSE;
+  for (;;)
+    {
+      guint number;
+
+      skip_blank (parser);
+      while (parser->at < parser->end && strchr (">+~ ", *parser->at) != NULL)
+        parser->at++;
+      if (!parse_complex (parser, ')', KY_SELECTOR_NONE, &number))
+        return FALSE;
+      g_array_append_val (part->has, number);
+      g_array_append_val (parser->selectors->asked, number);
+      if (parser->at == parser->end || *parser->at == ')')
+        break;
+      parser->at++;
+    }
+  parser->nesting--;
+  parser->specificity = specificity + 256;
+  if (parser->at < parser->end)
+    parser->at++;
+  return TRUE;
+}
+
+static void
+note_needs (KyHtmlSelectors *selectors, gboolean of_type, gboolean from_end)
+{
+  selectors->needs_counts = selectors->needs_counts || of_type || from_end;
+  selectors->needs_totals = selectors->needs_totals || from_end;
+}
+
+/* ":first-child" and its like, by NAME. */
+static gboolean
+read_place_name (Parser *parser, KySelectorPart *part, const gchar *name)
+{
+  static const struct
+  {
+    const gchar *name;
+    gboolean first, last, of_type;
+  } names[] = { { "first-child", TRUE, FALSE, FALSE }, { "last-child", FALSE, TRUE, FALSE },
+                { "only-child", TRUE, TRUE, FALSE },   { "first-of-type", TRUE, FALSE, TRUE },
+                { "last-of-type", FALSE, TRUE, TRUE }, { "only-of-type", TRUE, TRUE, TRUE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strcmp (name, names[i].name) == 0)
+      {
+        KySelectorPlace place = { 0, 1, names[i].of_type, FALSE };
+
+        if (names[i].first)
+          g_array_append_val (part->places, place);
+        place.from_end = TRUE;
+        if (names[i].last)
+          g_array_append_val (part->places, place);
+        note_needs (parser->selectors, names[i].of_type, names[i].last);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* The pseudo-class NAME, which has no brackets. */
+static void
+read_plain_pseudo (Parser *parser, KySelectorPart *part, const gchar *name)
+{
+  static const gchar *const always[] = { "scope", "defined", NULL };
+  /* of what is no field of a form */
+  static const gchar *const likely[] = { "read-only", "enabled", NULL };
+
+  if (strcmp (name, "link") == 0 || strcmp (name, "any-link") == 0)
+    part->is_link = TRUE;
+  else if (strcmp (name, "root") == 0)
+    part->tag = part->tag != NULL ? part->tag : g_strdup ("html");
+  else if (strcmp (name, "empty") == 0)
+    part->is_never = TRUE; /* what has text is not */
+  else if (strcmp (name, "checked") == 0 || strcmp (name, "disabled") == 0)
+    {
+      KySelectorCondition *condition = g_new0 (KySelectorCondition, 1);
+
+      condition->name = g_strdup (name);
+      g_ptr_array_add (part->conditions, condition);
+    }
+  else if (g_strv_contains (likely, name))
+    part->is_likely = TRUE;
+  else if (!read_place_name (parser, part, name) && !g_strv_contains (always, name))
+    part->is_uncertain = TRUE;
+}
+
+static gboolean
+is_one_of (const gchar *word, const gchar *const *words)
+{
+  return g_strv_contains (words, word);
+}
+
+/* ":nth-child(2n)" and its like, with what stands in their brackets. */
+static void
+read_place (Parser *parser, KySelectorPart *part, const gchar *name, const gchar *text,
+            gsize length)
+{
+  KySelectorPlace place = { 0 };
+
+  place.of_type = g_str_has_suffix (name, "-of-type");
+  place.from_end = g_str_has_prefix (name, "nth-last-");
+  if (strcmp (name, "lang") == 0
+      || (strcmp (name, "dir") == 0 && memmem (text, length, "ltr", 3) != NULL))
+    part->is_likely = TRUE;
+  else if (g_str_has_prefix (name, "nth-") && read_step (text, length, part, &place))
+    {
+      g_array_append_val (part->places, place);
+      note_needs (parser->selectors, place.of_type, place.from_end);
+    }
+  else
+    part->is_uncertain = TRUE;
+}
+
+/* Behind ":". */
+static gboolean
+read_pseudo (Parser *parser, KySelectorPart *part)
+{
+  static const gchar *const states[] = { "hover",
+                                         "active",
+                                         "focus",
+                                         "focus-within",
+                                         "focus-visible",
+                                         "visited",
+                                         "target",
+                                         "target-within",
+                                         "fullscreen",
+                                         "modal",
+                                         "popover-open",
+                                         "open",
+                                         "user-invalid",
+                                         "picture-in-picture",
+                                         "playing",
+                                         "first-line",
+                                         "first-letter",
+                                         "before",
+                                         "after",
+                                         "selection",
+                                         "marker",
+                                         "placeholder",
+                                         NULL };
+  gboolean is_element = parser->at < parser->end && *parser->at == ':';
+  g_autofree gchar *name = NULL;
+  const gchar *from;
+  guint depth = 1;
+
+  parser->at += is_element;
+  name = read_name (parser);
+  if (name == NULL)
+    return FALSE;
+  parser->specificity += 256;
+  part->is_never = part->is_never || is_element || is_one_of (name, states);
+  if (parser->at == parser->end || *parser->at != '(')
+    {
+      read_plain_pseudo (parser, part, name);
+      return TRUE;
+    }
+  from = ++parser->at;
+  parser->specificity -= 256;
+  if (strcmp (name, "is") == 0 || strcmp (name, "matches") == 0 || strcmp (name, "any") == 0
+      || strcmp (name, "-webkit-any") == 0 || strcmp (name, "-moz-any") == 0)
+    return read_choice (parser, part, FALSE, TRUE);
+  if (strcmp (name, "where") == 0)
+    return read_choice (parser, part, FALSE, FALSE);
+  if (strcmp (name, "not") == 0)
+    return read_choice (parser, part, TRUE, TRUE);
+  if (strcmp (name, "has") == 0)
+    return read_has (parser, part);
+  parser->specificity += 256;
+  for (; parser->at < parser->end && depth > 0; parser->at++)
+    depth = *parser->at == '(' ? depth + 1 : *parser->at == ')' ? depth - 1 : depth;
+  read_place (parser, part, name, from, (gsize)(parser->at - from - (depth == 0)));
+  return TRUE;
+}
+
+/* One compound selector into PART. FALSE when there is none, or something else. */
+static gboolean
+read_part (Parser *parser, KySelectorPart *part)
+{
+  const gchar *start = parser->at;
+  gboolean ok = TRUE;
+
+  while (ok && parser->at < parser->end)
+    {
+      gchar c = *parser->at;
+      gchar *name = NULL;
+
+      if (c == '.' || c == '#')
+        {
+          parser->at++;
+          name = read_name (parser);
+          ok = name != NULL;
+          if (ok)
+            g_ptr_array_add (c == '.' ? part->classes : part->ids, name);
+          parser->specificity += c == '.' ? 256 : 65536;
+        }
+      else if (c == '[' || c == ':')
+        {
+          parser->at++;
+          ok = c == '[' ? read_condition (parser, part) : read_pseudo (parser, part);
+        }
+      else if (c == '*' || c == '|')
+        parser->at++;
+      else if (parser->at == start || parser->at[-1] == '|')
+        {
+          name = read_name (parser);
+          if (name == NULL)
+            return FALSE;
+          g_free (part->tag);
+          part->tag = name;
+          parser->specificity++;
+        }
+      else
+        break;
+    }
+  return ok && parser->at > start;
+}
+
+/* Behind a part: the combinator that follows it, '\0' at the selector's end. */
+static gchar
+read_combinator (Parser *parser, gchar close)
+{
+  gboolean is_blank = skip_blank (parser);
+
+  if (parser->at == parser->end || *parser->at == ',' || (close != '\0' && *parser->at == close))
+    return '\0';
+  if (*parser->at == '>' || *parser->at == '+' || *parser->at == '~')
+    {
+      gchar combinator = *parser->at++;
+
+      skip_blank (parser);
+      return combinator;
+    }
+  return is_blank ? ' ' : '?';
+}
+
+/* Where an element that PART matches is looked for. */
+static gchar *
+place_of (const KySelectorPart *part)
+{
+  if (part->ids->len > 0)
+    return g_strconcat ("#", part->ids->pdata[0], NULL);
+  if (part->classes->len > 0)
+    return g_strconcat (".", part->classes->pdata[0], NULL);
+  return g_strdup (part->tag != NULL ? part->tag : "*");
+}
+
+static void
+put_part (KyHtmlSelectors *selectors, guint number)
+{
+  gchar *place = place_of (selectors->parts->pdata[number]);
+  GArray *there = g_hash_table_lookup (selectors->places, place);
+
+  if (there == NULL)
+    {
+      there = g_array_new (FALSE, FALSE, sizeof (guint));
+      g_hash_table_insert (selectors->places, place, there);
+    }
+  else
+    g_free (place);
+  g_array_append_val (there, number);
+}
+
+static gboolean
+parse_complex (Parser *parser, gchar close, guint rule, guint *ret_part)
+{
+  KyHtmlSelectors *selectors = parser->selectors;
+  guint before = KY_SELECTOR_NONE;
+  gchar combinator = ' ';
+
+  skip_blank (parser);
+  for (;;)
+    {
+      KySelectorPart *part = ky_selector_part_new ();
+      guint number;
+      gchar next;
+
+      part->before = before;
+      part->combinator = combinator;
+      if (selectors->parts->len >= PARTS_MAX || !read_part (parser, part))
+        {
+          ky_selector_part_free (part);
+          return FALSE;
+        }
+      number = selectors->parts->len;
+      g_ptr_array_add (selectors->parts, part);
+      next = read_combinator (parser, close);
+      if (next == '?' || (next != '\0' && selectors->n_states >= KY_SELECTOR_STATES_MAX))
+        return FALSE;
+      if (next != '\0')
+        part->state = selectors->n_states++;
+      else
+        {
+          part->rule = rule;
+          part->weight = (guint64)parser->specificity << 32 | selectors->order;
+          *ret_part = number;
+        }
+      if (next != '\0' || rule != KY_SELECTOR_NONE)
+        put_part (selectors, number);
+      if (next == '\0')
+        return TRUE;
+      before = number;
+      combinator = next;
+    }
+}
+
+gboolean
+ky_html_selectors_add (KyHtmlSelectors *selectors, const gchar *text, gsize length, guint rule)
+{
+  Parser parser = { .selectors = selectors, .at = text, .end = text + length };
+  guint number;
+
+  selectors->order++;
+  return parse_complex (&parser, '\0', rule, &number);
+}

@@ -1,0 +1,652 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/html/value.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NESTING_MAX 8u /* calc((((… */
+#define NEAR 14        /* of 255, in each colour */
+#define CLEAR 0.06     /* of an alpha that leaves nothing to see */
+
+/* --- numbers -------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  const gchar *at;
+  gdouble per_cent;
+  guint nesting;
+} Calculation;
+
+static gdouble read_sum (Calculation *calculation);
+
+static void
+skip_blanks (Calculation *calculation)
+{
+  calculation->at += strspn (calculation->at, " \t\n");
+}
+
+static gboolean
+skip_word (const gchar **at, const gchar *word)
+{
+  gsize length = strlen (word);
+
+  if (strncmp (*at, word, length) != 0)
+    return FALSE;
+  *at += length;
+  return TRUE;
+}
+
+static gdouble
+read_number (Calculation *calculation)
+{
+  static const struct
+  {
+    gchar unit[5];
+    gdouble pixels;
+  } units[] = { { "px", 1 },      { "pt", 4.0 / 3 }, { "pc", 16 },   { "rem", 16 }, { "em", 16 },
+                { "ic", 16 },     { "rlh", 20 },     { "lh", 20 },   { "ex", 8 },   { "ch", 8 },
+                { "cm", 37.8 },   { "mm", 3.78 },    { "q", 0.945 }, { "in", 96 },  { "vmin", 8 },
+                { "vmax", 12.8 }, { "vw", 10 },      { "vh", 10 } };
+  gchar *end;
+  gdouble number = g_ascii_strtod (calculation->at, &end);
+
+  /* strtod knows more numbers than CSS does */
+  if (end == calculation->at || !isfinite (number)
+      || g_ascii_isalpha (calculation->at[strspn (calculation->at, "+-")]))
+    return NAN;
+  calculation->at = end;
+  if (*end == '%')
+    {
+      calculation->at++;
+      return number * calculation->per_cent;
+    }
+  if (*end != '\0' && strchr ("sld", *end) != NULL && end[1] == 'v') /* "svh" */
+    end++;
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (g_str_has_prefix (end, units[i].unit))
+      {
+        calculation->at = end + strlen (units[i].unit);
+        return number * units[i].pixels;
+      }
+  return number;
+}
+
+/* Behind the bracket of "min(", "max(" or "clamp(". */
+static gdouble
+read_choice (Calculation *calculation, gchar which)
+{
+  gdouble values[3] = { NAN, NAN, NAN };
+  guint n = 0;
+
+  for (;; calculation->at++)
+    {
+      gdouble value = read_sum (calculation);
+
+      if (isnan (value))
+        return NAN;
+      if (n == 0 || which == 'c')
+        values[MIN (n, 2)] = value;
+      else
+        values[0] = which == 'n' ? MIN (values[0], value) : MAX (values[0], value);
+      n++;
+      if (*calculation->at != ',')
+        break;
+    }
+  if (*calculation->at == ')')
+    calculation->at++;
+  return which == 'c' ? MAX (values[0], MIN (values[1], values[2])) : values[0];
+}
+
+static gdouble
+read_factor (Calculation *calculation)
+{
+  gdouble value;
+
+  skip_blanks (calculation);
+  if (calculation->nesting >= NESTING_MAX)
+    return NAN;
+  calculation->nesting++;
+  if (skip_word (&calculation->at, "min("))
+    value = read_choice (calculation, 'n');
+  else if (skip_word (&calculation->at, "max("))
+    value = read_choice (calculation, 'x');
+  else if (skip_word (&calculation->at, "clamp("))
+    value = read_choice (calculation, 'c');
+  else if (skip_word (&calculation->at, "calc(") || skip_word (&calculation->at, "-webkit-calc(")
+           || skip_word (&calculation->at, "("))
+    {
+      value = read_sum (calculation);
+      if (*calculation->at == ')')
+        calculation->at++;
+    }
+  else
+    value = read_number (calculation);
+  calculation->nesting--;
+  return value;
+}
+
+static gdouble
+read_product (Calculation *calculation)
+{
+  gdouble value = read_factor (calculation);
+
+  for (;;)
+    {
+      gchar operator;
+
+      if (calculation->nesting == 0)
+        return value;
+      skip_blanks (calculation);
+      operator= * calculation->at;
+      if (operator!= '*' && operator!= '/')
+        return value;
+      calculation->at++;
+      value
+          = operator== '*' ? value * read_factor (calculation) : value / read_factor (calculation);
+    }
+}
+
+static gdouble
+read_sum (Calculation *calculation)
+{
+  gdouble value = read_product (calculation);
+
+  for (;;)
+    {
+      gchar operator;
+
+      if (calculation->nesting == 0)
+        return value;
+      skip_blanks (calculation);
+      operator= * calculation->at;
+      if (operator!= '+' && operator!= '-')
+        return value;
+      calculation->at++;
+      value = operator== '+' ? value + read_product (calculation)
+                             : value - read_product (calculation);
+    }
+}
+
+gdouble
+ky_css_size (const gchar *value, gdouble per_cent, const gchar **ret_end)
+{
+  Calculation calculation = { value, per_cent, 0 };
+  gdouble size = read_factor (&calculation);
+
+  if (ret_end != NULL)
+    *ret_end = calculation.at;
+  return size;
+}
+
+gdouble
+ky_css_angle (const gchar *value, const gchar **ret_end)
+{
+  gchar *end;
+  gdouble angle = g_ascii_strtod (value, &end);
+  const gchar *unit = end;
+
+  if (end == value || !isfinite (angle))
+    return NAN;
+  if (skip_word (&unit, "deg"))
+    angle *= G_PI / 180;
+  else if (skip_word (&unit, "grad"))
+    angle *= G_PI / 200;
+  else if (skip_word (&unit, "turn"))
+    angle *= 2 * G_PI;
+  else if (!skip_word (&unit, "rad") && angle != 0)
+    angle = NAN;
+  if (ret_end != NULL)
+    *ret_end = unit;
+  return angle;
+}
+
+const gchar *
+ky_css_argument_end (const gchar *value)
+{
+  guint depth = 0;
+
+  for (; *value != '\0'; value++)
+    if (*value == '(')
+      depth++;
+    else if (*value == ')' && depth-- == 0)
+      return value;
+    else if (*value == ',' && depth == 0)
+      return value;
+  return value;
+}
+
+/* --- colours -------------------------------------------------------------------------------- */
+
+static guint32
+mix (gdouble red, gdouble green, gdouble blue)
+{
+  return (guint32)CLAMP (red * 255 + 0.5, 0.0, 255.0) << 16
+         | (guint32)CLAMP (green * 255 + 0.5, 0.0, 255.0) << 8
+         | (guint32)CLAMP (blue * 255 + 0.5, 0.0, 255.0);
+}
+
+static gboolean
+parse_hex (const gchar *text, gsize length, guint32 *color, gboolean *is_transparent)
+{
+  guint digits[8] = { 0 };
+
+  if (length != 3 && length != 4 && length != 6 && length != 8)
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    {
+      if (!g_ascii_isxdigit (text[i]))
+        return FALSE;
+      digits[i] = (guint)g_ascii_xdigit_value (text[i]);
+    }
+  if (length <= 4)
+    {
+      *color = digits[0] * 0x110000 + digits[1] * 0x1100 + digits[2] * 0x11;
+      *is_transparent = length == 4 && digits[3] == 0;
+    }
+  else
+    {
+      *color = digits[0] << 20 | digits[1] << 16 | digits[2] << 12 | digits[3] << 8 | digits[4] << 4
+               | digits[5];
+      *is_transparent = length == 8 && digits[6] == 0;
+    }
+  return TRUE;
+}
+
+/* Up to four numbers from TEXT to its bracket, and how many; 0: something is none. PER_CENT is what
+ * one of a hundred counts of each. */
+static guint
+read_parts (const gchar *text, const gdouble per_cent[4], gdouble parts[4])
+{
+  guint n = 0;
+
+  for (const gchar *p = text + strspn (text, " "); n < 4 && *p != '\0' && *p != ')'; n++)
+    {
+      const gchar *end;
+
+      if (g_str_has_prefix (p, "none"))
+        {
+          parts[n] = 0;
+          end = p + 4;
+        }
+      else
+        parts[n] = ky_css_size (p, per_cent[n], &end);
+      if (isnan (parts[n]))
+        return 0;
+      end += strspn (end, "degrautn"); /* "120deg" */
+      p = end + strspn (end, " ,/\t\n");
+    }
+  return n;
+}
+
+/* A number within 0…1 to the power of 5/12, by Newton: what gamma needs, without a library. */
+static gdouble
+to_gamma (gdouble number)
+{
+  gdouble fifth = number * number * number * number * number;
+  gdouble root = 1;
+
+  for (guint i = 0; i < 40; i++)
+    {
+      gdouble power = root;
+
+      for (guint k = 1; k < 11; k++)
+        power *= root;
+      root -= (power * root - fifth) / (12 * power);
+    }
+  return root;
+}
+
+/* One colour's share of HUE (degrees) at full saturation. */
+static gdouble
+of_hue (gdouble hue, gdouble shift)
+{
+  gdouble turns = CLAMP ((hue + shift) / 360, -1e9, 1e9);
+  gdouble at = (turns - (gdouble)(gint64)turns + 1) * 6;
+
+  at = at >= 6 ? at - 6 : at;
+
+  return at < 1 ? at : at < 3 ? 1 : at < 4 ? 4 - at : 0;
+}
+
+/* CSS Color 4, 7 and 8. */
+static guint32
+from_hue (gdouble hue, gdouble scale, gdouble base)
+{
+  return mix (of_hue (hue, 120) * scale + base, of_hue (hue, 0) * scale + base,
+              of_hue (hue, -120) * scale + base);
+}
+
+static guint32
+from_hsl (const gdouble parts[4])
+{
+  gdouble light = CLAMP (parts[2] / 100, 0.0, 1.0);
+  gdouble chroma = (1 - fabs (2 * light - 1)) * CLAMP (parts[1] / 100, 0.0, 1.0);
+
+  return from_hue (parts[0], chroma, light - chroma / 2);
+}
+
+static guint32
+from_hwb (const gdouble parts[4])
+{
+  gdouble white = CLAMP (parts[1] / 100, 0.0, 1.0), black = CLAMP (parts[2] / 100, 0.0, 1.0);
+
+  if (white + black >= 1)
+    return mix (white / (white + black), white / (white + black), white / (white + black));
+  return from_hue (parts[0], 1 - white - black, white);
+}
+
+/* Spaces of lightness: known where there is next to no colour. LIGHT: 0 to 1. */
+static gboolean
+from_light (gdouble light, gdouble chroma, gboolean is_ok, guint32 *color)
+{
+  gdouble within = CLAMP (light, 0.0, 1.0);
+  gdouble root = is_ok ? within : (within * 100 + 16) / 116;
+  gdouble linear = is_ok || within > 0.0886 ? root * root * root : within / 9.033;
+  gdouble grey = linear <= 0.0031308 ? linear * 12.92 : 1.055 * to_gamma (linear) - 0.055;
+
+  *color = mix (grey, grey, grey);
+  return chroma < (is_ok ? 0.02 : 5) || light >= 0.995 || light <= 0.005;
+}
+
+/* What is written as a function, behind its bracket. */
+static gboolean
+parse_function (const gchar *name, const gchar *text, guint32 *color, gboolean *is_transparent)
+{
+  static const gdouble rgb[4] = { 2.55, 2.55, 2.55, 0.01 }, hsl[4] = { 1, 1, 1, 0.01 };
+  static const gdouble lab[4] = { 1, 1.25, 1.25, 0.01 }, ok[4] = { 0.01, 0.004, 0.004, 0.01 };
+  static const gdouble lch[4] = { 1, 1.5, 1, 0.01 }, space[4] = { 0.01, 0.01, 0.01, 0.01 };
+  gdouble parts[4] = { 0, 0, 0, 1 };
+  gboolean is_known;
+
+  if (g_str_has_prefix (name, "color("))
+    text += strcspn (text, " )");
+  if (read_parts (text,
+                  g_str_has_prefix (name, "rgb")      ? rgb
+                  : g_str_has_prefix (name, "lab(")   ? lab
+                  : g_str_has_prefix (name, "lch(")   ? lch
+                  : g_str_has_prefix (name, "ok")     ? ok
+                  : g_str_has_prefix (name, "color(") ? space
+                                                      : hsl,
+                  parts)
+      < 3)
+    return FALSE;
+  is_known = TRUE;
+  if (g_str_has_prefix (name, "rgb"))
+    *color = mix (parts[0] / 255, parts[1] / 255, parts[2] / 255);
+  else if (g_str_has_prefix (name, "hsl"))
+    *color = from_hsl (parts);
+  else if (g_str_has_prefix (name, "hwb("))
+    *color = from_hwb (parts);
+  else if (g_str_has_prefix (name, "color("))
+    *color = mix (parts[0], parts[1], parts[2]);
+  else if (g_str_has_prefix (name, "lab(") || g_str_has_prefix (name, "lch("))
+    is_known
+        = from_light (parts[0] / 100, name[1] == 'a' ? fabs (parts[1]) + fabs (parts[2]) : parts[1],
+                      FALSE, color);
+  else if (g_str_has_prefix (name, "oklab(") || g_str_has_prefix (name, "oklch("))
+    is_known = from_light (parts[0], name[3] == 'a' ? fabs (parts[1]) + fabs (parts[2]) : parts[1],
+                           TRUE, color);
+  else
+    return FALSE;
+  *is_transparent = parts[3] < CLEAR;
+  return is_known || *is_transparent;
+}
+
+static gboolean
+parse_name (const gchar *value, guint32 *color)
+{
+  static const struct
+  {
+    const gchar *name;
+    guint32 color;
+  } names[] = { { "aliceblue", 0xf0f8ff },
+                { "antiquewhite", 0xfaebd7 },
+                { "aqua", 0x00ffff },
+                { "aquamarine", 0x7fffd4 },
+                { "azure", 0xf0ffff },
+                { "beige", 0xf5f5dc },
+                { "bisque", 0xffe4c4 },
+                { "black", 0x000000 },
+                { "blanchedalmond", 0xffebcd },
+                { "blue", 0x0000ff },
+                { "blueviolet", 0x8a2be2 },
+                { "brown", 0xa52a2a },
+                { "burlywood", 0xdeb887 },
+                { "cadetblue", 0x5f9ea0 },
+                { "chartreuse", 0x7fff00 },
+                { "chocolate", 0xd2691e },
+                { "coral", 0xff7f50 },
+                { "cornflowerblue", 0x6495ed },
+                { "cornsilk", 0xfff8dc },
+                { "crimson", 0xdc143c },
+                { "cyan", 0x00ffff },
+                { "darkblue", 0x00008b },
+                { "darkcyan", 0x008b8b },
+                { "darkgoldenrod", 0xb8860b },
+                { "darkgray", 0xa9a9a9 },
+                { "darkgreen", 0x006400 },
+                { "darkgrey", 0xa9a9a9 },
+                { "darkkhaki", 0xbdb76b },
+                { "darkmagenta", 0x8b008b },
+                { "darkolivegreen", 0x556b2f },
+                { "darkorange", 0xff8c00 },
+                { "darkorchid", 0x9932cc },
+                { "darkred", 0x8b0000 },
+                { "darksalmon", 0xe9967a },
+                { "darkseagreen", 0x8fbc8f },
+                { "darkslateblue", 0x483d8b },
+                { "darkslategray", 0x2f4f4f },
+                { "darkslategrey", 0x2f4f4f },
+                { "darkturquoise", 0x00ced1 },
+                { "darkviolet", 0x9400d3 },
+                { "deeppink", 0xff1493 },
+                { "deepskyblue", 0x00bfff },
+                { "dimgray", 0x696969 },
+                { "dimgrey", 0x696969 },
+                { "dodgerblue", 0x1e90ff },
+                { "firebrick", 0xb22222 },
+                { "floralwhite", 0xfffaf0 },
+                { "forestgreen", 0x228b22 },
+                { "fuchsia", 0xff00ff },
+                { "gainsboro", 0xdcdcdc },
+                { "ghostwhite", 0xf8f8ff },
+                { "gold", 0xffd700 },
+                { "goldenrod", 0xdaa520 },
+                { "gray", 0x808080 },
+                { "green", 0x008000 },
+                { "greenyellow", 0xadff2f },
+                { "grey", 0x808080 },
+                { "honeydew", 0xf0fff0 },
+                { "hotpink", 0xff69b4 },
+                { "indianred", 0xcd5c5c },
+                { "indigo", 0x4b0082 },
+                { "ivory", 0xfffff0 },
+                { "khaki", 0xf0e68c },
+                { "lavender", 0xe6e6fa },
+                { "lavenderblush", 0xfff0f5 },
+                { "lawngreen", 0x7cfc00 },
+                { "lemonchiffon", 0xfffacd },
+                { "lightblue", 0xadd8e6 },
+                { "lightcoral", 0xf08080 },
+                { "lightcyan", 0xe0ffff },
+                { "lightgoldenrodyellow", 0xfafad2 },
+                { "lightgray", 0xd3d3d3 },
+                { "lightgreen", 0x90ee90 },
+                { "lightgrey", 0xd3d3d3 },
+                { "lightpink", 0xffb6c1 },
+                { "lightsalmon", 0xffa07a },
+                { "lightseagreen", 0x20b2aa },
+                { "lightskyblue", 0x87cefa },
+                { "lightslategray", 0x778899 },
+                { "lightslategrey", 0x778899 },
+                { "lightsteelblue", 0xb0c4de },
+                { "lightyellow", 0xffffe0 },
+                { "lime", 0x00ff00 },
+                { "limegreen", 0x32cd32 },
+                { "linen", 0xfaf0e6 },
+                { "magenta", 0xff00ff },
+                { "maroon", 0x800000 },
+                { "mediumaquamarine", 0x66cdaa },
+                { "mediumblue", 0x0000cd },
+                { "mediumorchid", 0xba55d3 },
+                { "mediumpurple", 0x9370db },
+                { "mediumseagreen", 0x3cb371 },
+                { "mediumslateblue", 0x7b68ee },
+                { "mediumspringgreen", 0x00fa9a },
+                { "mediumturquoise", 0x48d1cc },
+                { "mediumvioletred", 0xc71585 },
+                { "midnightblue", 0x191970 },
+                { "mintcream", 0xf5fffa },
+                { "mistyrose", 0xffe4e1 },
+                { "moccasin", 0xffe4b5 },
+                { "navajowhite", 0xffdead },
+                { "navy", 0x000080 },
+                { "oldlace", 0xfdf5e6 },
+                { "olive", 0x808000 },
+                { "olivedrab", 0x6b8e23 },
+                { "orange", 0xffa500 },
+                { "orangered", 0xff4500 },
+                { "orchid", 0xda70d6 },
+                { "palegoldenrod", 0xeee8aa },
+                { "palegreen", 0x98fb98 },
+                { "paleturquoise", 0xafeeee },
+                { "palevioletred", 0xdb7093 },
+                { "papayawhip", 0xffefd5 },
+                { "peachpuff", 0xffdab9 },
+                { "peru", 0xcd853f },
+                { "pink", 0xffc0cb },
+                { "plum", 0xdda0dd },
+                { "powderblue", 0xb0e0e6 },
+                { "purple", 0x800080 },
+                { "rebeccapurple", 0x663399 },
+                { "red", 0xff0000 },
+                { "rosybrown", 0xbc8f8f },
+                { "royalblue", 0x4169e1 },
+                { "saddlebrown", 0x8b4513 },
+                { "salmon", 0xfa8072 },
+                { "sandybrown", 0xf4a460 },
+                { "seagreen", 0x2e8b57 },
+                { "seashell", 0xfff5ee },
+                { "sienna", 0xa0522d },
+                { "silver", 0xc0c0c0 },
+                { "skyblue", 0x87ceeb },
+                { "slateblue", 0x6a5acd },
+                { "slategray", 0x708090 },
+                { "slategrey", 0x708090 },
+                { "snow", 0xfffafa },
+                { "springgreen", 0x00ff7f },
+                { "steelblue", 0x4682b4 },
+                { "tan", 0xd2b48c },
+                { "teal", 0x008080 },
+                { "thistle", 0xd8bfd8 },
+                { "tomato", 0xff6347 },
+                { "turquoise", 0x40e0d0 },
+                { "violet", 0xee82ee },
+                { "wheat", 0xf5deb3 },
+                { "white", 0xffffff },
+                { "whitesmoke", 0xf5f5f5 },
+                { "yellow", 0xffff00 },
+                { "yellowgreen", 0x9acd32 },
+                { "canvas", 0xffffff },
+                { "canvastext", 0x000000 },
+                { "field", 0xffffff },
+                { "fieldtext", 0x000000 },
+                { "window", 0xffffff },
+                { "windowtext", 0x000000 },
+                { "buttonface", 0xefefef },
+                { "buttontext", 0x000000 },
+                { "infobackground", 0xffffe1 },
+                { "infotext", 0x000000 },
+                { "menutext", 0x000000 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strcmp (value, names[i].name) == 0)
+      {
+        *color = names[i].color;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+/* "light-dark(a, b)", "color-mix(in srgb, a, b)", "rgb(from a r g b)": made of other colours. */
+static gboolean
+parse_made (const gchar *value, guint32 *color, gboolean *is_transparent)
+{
+  const gchar *open = strchr (value, '(');
+  const gchar *first, *end;
+  guint32 other;
+  gboolean is_other_clear;
+
+  if (open == NULL)
+    return FALSE;
+  first = open + 1 + strspn (open + 1, " ");
+  if (g_str_has_prefix (first, "from "))
+    {
+      first += 5;
+      end = first + strcspn (first, " (");
+      if (*end == '(')
+        end = ky_css_argument_end (end + 1) + 1;
+      return ky_html_color (first, (gsize)(end - first), color, is_transparent);
+    }
+  if (g_str_has_prefix (value, "light-dark("))
+    return ky_html_color (first, (gsize)(ky_css_argument_end (first) - first), color,
+                          is_transparent);
+  if (!g_str_has_prefix (value, "color-mix("))
+    return FALSE;
+  first = ky_css_argument_end (first);
+  if (*first != ',')
+    return FALSE;
+  first += 1 + strspn (first + 1, " ");
+  end = ky_css_argument_end (first);
+  if (*end != ',' || !ky_html_color (first, strcspn (first, " ,)"), color, is_transparent))
+    return FALSE;
+  end += 1 + strspn (end + 1, " ");
+  return ky_html_color (end, strcspn (end, " ,)"), &other, &is_other_clear)
+         && ky_html_color_near (*color, other);
+}
+
+gboolean
+ky_html_color (const gchar *text, gsize length, guint32 *ret_color, gboolean *ret_is_transparent)
+{
+  gchar value[128];
+  const gchar *open;
+
+  *ret_is_transparent = FALSE;
+  while (length > 0 && g_ascii_isspace (*text))
+    {
+      text++;
+      length--;
+    }
+  while (length > 0 && g_ascii_isspace (text[length - 1]))
+    length--;
+  if (length == 0 || length >= sizeof value)
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    value[i] = g_ascii_tolower (text[i]);
+  value[length] = '\0';
+  if (value[0] == '#')
+    return parse_hex (value + 1, length - 1, ret_color, ret_is_transparent);
+  open = strchr (value, '(');
+  if (open != NULL)
+    return parse_function (value, open + 1, ret_color, ret_is_transparent)
+           || parse_made (value, ret_color, ret_is_transparent);
+  if (strcmp (value, "transparent") == 0)
+    {
+      *ret_color = 0;
+      *ret_is_transparent = TRUE;
+      return TRUE;
+    }
+  /* bgcolor="ffffff" */
+  return parse_name (value, ret_color)
+         || (length == 6 && parse_hex (value, length, ret_color, ret_is_transparent));
+}
+
+gboolean
+ky_html_color_near (guint32 a, guint32 b)
+{
+  for (guint shift = 0; shift < 24; shift += 8)
+    if (abs ((gint)(a >> shift & 0xff) - (gint)(b >> shift & 0xff)) > NEAR)
+      return FALSE;
+  return TRUE;
+}
