@@ -71,6 +71,23 @@ write_png_palette (KyPngWriter *writer, const KyPalette *palette)
   ky_png_writer_chunk (writer, "PLTE", bytes, 3 * (gsize)palette->count);
 }
 
+/* PNG has pixels a metre, too (11.3.5.3). */
+static void
+write_png_density (KyPngWriter *writer, const KyBmpFile *file)
+{
+  guint8 bytes[9];
+
+  if (file->density_x == 0)
+    return;
+  for (guint i = 0; i < 4; i++)
+    {
+      bytes[i] = (guint8)(file->density_x >> (24 - 8 * i));
+      bytes[4 + i] = (guint8)(file->density_y >> (24 - 8 * i));
+    }
+  bytes[8] = 1; /* the unit is the metre */
+  ky_png_writer_chunk (writer, "pHYs", bytes, sizeof bytes);
+}
+
 /* Turns a row of BMP samples into PNG's order. */
 static void
 convert_row (Work *work, guint8 *out)
@@ -126,6 +143,7 @@ write_png (Work *work, GError **error)
 
       if (is_index)
         write_png_palette (writer, &work->palette);
+      write_png_density (writer, file);
       ky_png_writer_begin (writer, file->width, file->height, FALSE);
       for (guint32 y = 0; y < file->height; y++)
         {
