@@ -401,8 +401,7 @@ is_argument (const gchar *text, gsize length, gsize at)
 static gboolean
 is_host (const gchar *name, gsize size)
 {
-  static const gchar *const domains[]
-      = { "com", "org", "net", "jp", "io", "co", "app", "me", "dev", "de", "us", "uk", "cn", "ru" };
+  static const gchar *const domains[] = { "com", "org", "net", "jp", "io", "co" };
   const gchar *dot = memchr (name, '.', size);
 
   return dot != NULL && !is_in (name, (gsize)(dot - name), domains, G_N_ELEMENTS (domains));

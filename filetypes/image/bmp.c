@@ -4,8 +4,8 @@
  *
  * Read: 1, 2, 4, 8, 16, 24 and 32 bits a pixel, RLE4, RLE8, bit fields, bottom-up and top-down.
  * Always becomes a PNG: a BMP keeps pixels byte for byte, and with them whatever text they spell.
- * Dropped: gaps, colour spaces and profiles, data behind the pixels. Withheld: embedded JPEG and PNG,
- * OS/2's Huffman and RLE24.
+ * Dropped: gaps, colour spaces and profiles, data behind the pixels. Withheld: embedded JPEG and
+ * PNG, OS/2's Huffman and RLE24.
  *
  * No library: libvips reads BMP through ImageMagick only, which has no place in a sandbox.
  */

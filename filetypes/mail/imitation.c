@@ -7,14 +7,21 @@
  *
  * The other way round, sanitizing an output again must give it back: the same message has the same
  * number then, and its notice is known by it. Where no store is (the command line) there is no
- * number; a block at the very end is taken for the notice of an earlier pass then only when it says
- * nothing but what kiyome says, of the attachments that are there, and names no number and no
- * address to ask at. Such an output has no reader that a sender could deceive.
+ * number; a block at the very end is taken for the notice of an earlier pass then only when each of
+ * its lines is one that kiyome writes, whole: its own sentences, counts, a digest, and names as
+ * they are cleaned. So it says nothing that a sender could not have kiyome say by the names of
+ * files, and it names no number and no address to ask at.
  */
 #include "filetypes/mail/imitation.h"
 
+#include "common/name.h"
 #include "common/removal.h"
+#include "engine/filetype.h"
+#include "filetypes/mail/notice.h"
 
+#include <string.h>
+
+#define SIGNATURE_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
 #define HEADING_LETTERS                                                                            \
   48               /* of a line that may be a heading, ideographs' worth; prose is longer          \
                     */
@@ -120,37 +127,211 @@ is_one_of (const gchar *line, const gchar *const *starts)
   return FALSE;
 }
 
+/* Behind START when TEXT begins with it, else NULL. */
+static const gchar *
+behind (const gchar *text, const gchar *start)
+{
+  return g_str_has_prefix (text, start) ? text + strlen (start) : NULL;
+}
+
+/* Behind the digits of TEXT when END comes next, else NULL. */
+static const gchar *
+behind_number (const gchar *text, const gchar *end)
+{
+  gsize digits = strspn (text, "0123456789");
+
+  return digits > 0 && digits <= 20 ? behind (text + digits, end) : NULL;
+}
+
+static gboolean
+is_number_line (const gchar *text, const gchar *start, const gchar *end)
+{
+  const gchar *rest = behind (text, start);
+
+  rest = rest != NULL ? behind_number (rest, end) : NULL;
+  return rest != NULL && *rest == '\0';
+}
+
+/* A name as a notice shows it. */
+static gboolean
+is_name (const gchar *text, gsize length)
+{
+  g_autofree gchar *name = g_strndup (text, length);
+  g_autofree gchar *clean = ky_name_clean (name, NULL, NULL, "?", 200);
+
+  return length > 0 && strcmp (name, clean) == 0;
+}
+
+/* A reason for withholding; of an infection with the name of a signature. */
+static gboolean
+is_reason (const gchar *text)
+{
+  for (gint reason = KY_REASON_NONE; reason < KY_REASON_LAST; reason++)
+    for (gint language = 0; language < 2; language++)
+      {
+        const gchar *rest = behind (text, ky_notice_reason ((KyReason)reason, language == 1));
+
+        if (rest == NULL)
+          continue;
+        if (*rest == '\0')
+          return TRUE;
+        if (reason == KY_REASON_INFECTED && g_str_has_prefix (rest, " (")
+            && g_str_has_suffix (rest, ")")
+            && strspn (rest + 2, SIGNATURE_LETTERS) + 3 == strlen (rest))
+          return TRUE;
+      }
+  return FALSE;
+}
+
+/* "name (reason)" */
+static gboolean
+is_withheld_member (const gchar *text)
+{
+  for (const gchar *open = text; (open = strstr (open, " (")) != NULL; open += 2)
+    {
+      g_autofree gchar *reason = g_strdup (open + 2);
+      gsize length = strlen (reason);
+
+      if (length == 0 || reason[length - 1] != ')')
+        return FALSE;
+      reason[length - 1] = '\0';
+      if (is_reason (reason) && is_name (text, (gsize)(open - text)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Behind the words of a removal, with their number, that TEXT begins with; NULL: of none. */
+static const gchar *
+behind_removal (const gchar *text)
+{
+  const gchar *best = NULL;
+  const gchar *code;
+  gboolean is_counted;
+
+  for (guint i = 0; (code = ky_removal_code (i)) != NULL; i++)
+    for (gint language = 0; language < 2; language++)
+      {
+        const gchar *words = ky_removal_words (code, language == 1, &is_counted);
+        const gchar *rest = words != NULL && is_counted ? behind (text, words) : NULL;
+
+        /* what stands for the rest */
+        if (rest == NULL)
+          rest = behind (text, ky_notice_removed ("", language == 1, &is_counted));
+
+        if (rest != NULL && g_str_has_prefix (rest, language == 1 ? " " : " ("))
+          rest = behind_number (rest + (language == 1 ? 1 : 2), language == 1 ? " 個" : ")");
+        else
+          rest = NULL;
+        best = rest != NULL && rest > best ? rest : best;
+      }
+  return best;
+}
+
+static gboolean
+is_removed_list (const gchar *text)
+{
+  for (;;)
+    {
+      text = behind_removal (text);
+      if (text == NULL || *text == '\0')
+        return text != NULL;
+      if (g_str_has_prefix (text, "、"))
+        text += strlen ("、");
+      else if (g_str_has_prefix (text, ", "))
+        text += 2;
+      else
+        return FALSE;
+    }
+}
+
+/* A removal that is said by a sentence. */
+static gboolean
+is_removal_sentence (const gchar *line)
+{
+  const gchar *code;
+  gboolean is_counted;
+
+  for (guint i = 0; (code = ky_removal_code (i)) != NULL; i++)
+    for (gint language = 0; language < 2; language++)
+      {
+        const gchar *words = ky_removal_words (code, language == 1, &is_counted);
+
+        if (words != NULL && !is_counted && strcmp (line, words) == 0)
+          return TRUE;
+      }
+  return FALSE;
+}
+
 /* A line about an item, without its indentation. */
 static gboolean
 is_own_detail (const gchar *line)
 {
-  static const gchar *const starts[] = { "除去したもの: ",
-                                         "お渡ししていません (隔離)",
-                                         "理由: ",
-                                         "SHA-256: ",
-                                         "- ",
-                                         "形式を変えてお渡ししました: ",
-                                         "許可されたファイルとして、元のままお渡ししました",
-                                         "危険な部分を取り除いてお渡ししました",
-                                         "お渡ししました",
-                                         "中に入っていたがお渡ししていないもの: ",
-                                         "お渡ししていない部分があります",
-                                         "Removed: ",
-                                         "Not delivered (withheld)",
-                                         "Reason: ",
-                                         "Delivered",
-                                         "Items inside that are not delivered: ",
-                                         "A part of it is not delivered",
-                                         NULL };
-  const gchar *code;
-  gboolean is_counted;
+  static const gchar *const whole[] = { "お渡ししていません (隔離)",
+                                        "許可されたファイルとして、元のままお渡ししました",
+                                        "危険な部分を取り除いてお渡ししました",
+                                        "お渡ししました",
+                                        "お渡ししていない部分があります",
+                                        "Not delivered (withheld)",
+                                        "Delivered unchanged: it is on the allowlist",
+                                        "Delivered without its unsafe parts",
+                                        "Delivered",
+                                        "A part of it is not delivered",
+                                        NULL };
+  const gchar *value;
 
-  if (is_one_of (line, starts))
+  if (g_strv_contains (whole, line))
     return TRUE;
-  for (guint i = 0; (code = ky_removal_code (i)) != NULL; i++)
-    if (strcmp (line, ky_removal_words (code, TRUE, &is_counted)) == 0
-        || strcmp (line, ky_removal_words (code, FALSE, &is_counted)) == 0)
-      return !is_counted;
+  if ((value = behind (line, "除去したもの: ")) != NULL
+      || (value = behind (line, "Removed: ")) != NULL)
+    return is_removed_list (value);
+  if ((value = behind (line, "理由: ")) != NULL || (value = behind (line, "Reason: ")) != NULL)
+    return is_reason (value);
+  if ((value = behind (line, "SHA-256: ")) != NULL)
+    return strlen (value) == 16 && strspn (value, "0123456789abcdef") == 16;
+  if ((value = behind (line, "形式を変えてお渡ししました: ")) != NULL
+      || (value = behind (line, "Delivered in another format: ")) != NULL)
+    return is_name (value, strlen (value));
+  if (is_number_line (line, "中に入っていたがお渡ししていないもの: ", " 個")
+      || is_number_line (line, "Items inside that are not delivered: ", ""))
+    return TRUE;
+  if ((value = behind (line, "- ")) != NULL)
+    return is_number_line (value, "ほか ", " 個") || is_number_line (value, "and ", " more")
+           || is_withheld_member (value);
+  return is_removal_sentence (line);
+}
+
+/* "name (kind, 12 KB)": what follows the number of an item. */
+static gboolean
+is_own_item (const gchar *text)
+{
+  gsize length = strlen (text);
+  const gchar *size = g_strrstr (text, " ");
+  const gchar *number = size;
+  const gchar *open;
+
+  if (size == NULL
+      || !(strcmp (size, " B)") == 0 || strcmp (size, " KB)") == 0 || strcmp (size, " MB)") == 0))
+    return FALSE;
+  while (number > text && (g_ascii_isdigit (number[-1]) || number[-1] == '.'))
+    number--;
+  if (number == size || length > 600)
+    return FALSE;
+  for (open = text; (open = strstr (open, " (")) != NULL; open += 2)
+    {
+      g_autofree gchar *label = NULL;
+
+      if (!is_name (text, (gsize)(open - text)))
+        continue;
+      if (open + 2 == number)
+        return TRUE;
+      if (number - open < 5 || memcmp (number - 2, ", ", 2) != 0)
+        continue;
+      label = g_strndup (open + 2, (gsize)(number - 2 - (open + 2)));
+      for (const KyFiletype *const *type = ky_filetypes (); *type != NULL; type++)
+        if (strcmp (label, (*type)->label_ja) == 0 || strcmp (label, (*type)->label_en) == 0)
+          return TRUE;
+    }
   return FALSE;
 }
 
@@ -170,7 +351,8 @@ is_own_list (gchar *const *lines, guint n_attachments)
 
       if (strcmp (*lines, "本文") == 0 || strcmp (*lines, "Message text") == 0)
         has_text = TRUE;
-      else if (g_str_has_prefix (*lines, number) && lines[1] != NULL)
+      else if (g_str_has_prefix (*lines, number) && lines[1] != NULL
+               && is_own_item (*lines + strlen (number)))
         {
           n_items++;
           n_delivered += is_one_of (lines[1], withheld) ? 0 : 1;

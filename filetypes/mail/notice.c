@@ -77,8 +77,8 @@ ky_notice_removed (const gchar *code, gboolean is_japanese, gboolean *ret_is_cou
   return is_japanese ? "そのほかの安全でない部分" : "other unsafe parts";
 }
 
-static const gchar *
-reason_text (KyReason reason, gboolean is_japanese)
+const gchar *
+ky_notice_reason (KyReason reason, gboolean is_japanese)
 {
   switch (reason)
     {
@@ -249,7 +249,7 @@ add_withheld (Notice *notice, const KyMailItem *item)
   KyReason reason = item->member != NULL ? ky_member_reason (item->member) : item->reason;
   const gchar *detail = item->member != NULL ? ky_member_detail (item->member) : item->detail;
   const guint8 *digest = item->member != NULL ? ky_member_sha256 (item->member) : item->sha256;
-  g_autofree gchar *why = g_strdup (reason_text (reason, notice->is_japanese));
+  g_autofree gchar *why = g_strdup (ky_notice_reason (reason, notice->is_japanese));
   gchar hex[KY_SHA256_HEX_SIZE];
 
   if (reason == KY_REASON_INFECTED && detail != NULL && *detail != '\0')
@@ -279,7 +279,7 @@ add_withheld_inside (Notice *notice, const KyMailItem *item, guint count)
     {
       g_autofree gchar *name = ky_name_clean (raw, NULL, NULL, "?", 200);
       g_autofree gchar *line
-          = g_strdup_printf ("%s (%s)", name, reason_text (reason, notice->is_japanese));
+          = g_strdup_printf ("%s (%s)", name, ky_notice_reason (reason, notice->is_japanese));
 
       add_line (notice, "- ", "- ", line);
     }
@@ -388,19 +388,23 @@ add_texts (Notice *notice)
   if (reason != KY_REASON_NONE)
     {
       add_line (notice, "お渡ししていない部分があります", "A part of it is not delivered", "");
-      add_line (notice, "理由: ", "Reason: ", reason_text (reason, notice->is_japanese));
+      add_line (notice, "理由: ", "Reason: ", ky_notice_reason (reason, notice->is_japanese));
     }
   write_removed (notice, removed);
 }
 
-/* The portal's address without its scheme: an address in a body must not be a link. */
-static const gchar *
+/* The portal's address without its scheme: an address in a body must not be a link. (transfer full)
+ */
+static gchar *
 portal_address (KyPolicy *policy)
 {
   const gchar *address = ky_policy_string (policy, KY_POLICY_MAIL_PORTAL);
   const gchar *colon = strstr (address, "://");
+  gchar *shown;
 
-  return colon != NULL ? colon + 3 : address;
+  address = colon != NULL ? colon + 3 : address;
+  shown = ky_text_defang (address, strlen (address), NULL, NULL, NULL);
+  return shown != NULL ? shown : g_strdup (address);
 }
 
 static guint
@@ -433,7 +437,7 @@ static void
 add_request (Notice *notice)
 {
   KyJob *job = notice->walk->job;
-  const gchar *portal = portal_address (ky_job_policy (job));
+  g_autofree gchar *portal = portal_address (ky_job_policy (job));
   const gchar *id = ky_job_request_id (job);
   gboolean ja = notice->is_japanese;
 

@@ -218,8 +218,7 @@ is_figure (const Text *text, const gchar *p)
 static gboolean
 may_count (const Text *text, const gchar *name, gsize length)
 {
-  static const gchar *const turned[] = { "com", "org", "net", "jp", "io", "co", "app", "me",
-                                         "dev", "de",  "us",  "uk", "cn", "ru", NULL };
+  static const gchar *const turned[] = { "com", "org", "net", "jp", "io", "co", NULL };
   static const gchar *const hours[] = { "t", "am", "pm", "at", NULL };
   const gchar *dot = memchr (name, '.', length);
   gsize digits = 0;
