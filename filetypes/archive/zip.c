@@ -14,6 +14,7 @@
 #include "filetypes/archive/rebuild.h"
 #include "filetypes/archive/stream.h"
 #include "filetypes/archive/zip-foreign.h"
+#include "filetypes/base/text/name-verify.h"
 #include "filetypes/base/zip/reader.h"
 #include "filetypes/base/zip/verify.h"
 
@@ -193,6 +194,8 @@ verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data
   if (!g_strv_contains (identity.type->suffixes, suffix))
     return ky_verify_fail (error, "zip: a member's extension is not that of its type %s",
                            identity.type->name);
+  if (ky_verify_hides_extension (name))
+    return ky_verify_fail (error, "zip: an extension that acts before a member's own");
   return ky_job_verify_member (job, name, NULL, content, error);
 }
 

@@ -428,27 +428,6 @@ read_name (const gchar *value, const gchar *attribute)
   return NULL;
 }
 
-gboolean
-ky_mail_verify_hides_extension (const gchar *name)
-{
-  static const gchar *const acting[]
-      = { ".exe", ".com", ".scr", ".pif", ".cpl", ".dll", ".msi", ".bat", ".cmd", ".ps1",
-          ".vbs", ".vbe", ".js",  ".jse", ".wsf", ".wsh", ".hta", ".lnk", ".url", ".reg",
-          ".jar", ".chm", ".sct", ".msc", ".iso", ".img", ".vhd", ".iqy", ".slk", ".xll" };
-  const gchar *last = strrchr (name, '.');
-  g_autofree gchar *stem = g_strndup (name, last != NULL ? (gsize)(last - name) : 0);
-  gsize length = strlen (g_strchomp (stem));
-
-  for (guint i = 0; i < G_N_ELEMENTS (acting); i++)
-    {
-      gsize size = strlen (acting[i]);
-
-      if (length > size && g_ascii_strcasecmp (stem + length - size, acting[i]) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* Nothing that a file system or a shell reads as more than a name. */
 static gboolean
 is_harmless_name (const gchar *name)

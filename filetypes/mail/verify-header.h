@@ -25,7 +25,3 @@ KyMailVerifyPart *ky_mail_verify_part_fields (KyView *rest, GError **error);
 
 /* TRUE when TEXT is valid UTF-8 without any character that O-TXT-01 forbids, in one line. */
 gboolean ky_mail_verify_one_line (const gchar *text, gsize length);
-
-/* TRUE for "a.exe.txt": a file that wants to be taken for a program where last extensions are
- * hidden, or wants to be made one by whoever takes the last off. */
-gboolean ky_mail_verify_hides_extension (const gchar *name);

@@ -2,6 +2,7 @@
 #include "filetypes/mail/verify.h"
 
 #include "filetypes/base/text/inert-verify.h"
+#include "filetypes/base/text/name-verify.h"
 #include "filetypes/mail/verify-header.h"
 #include "filetypes/mail/verify-text.h"
 
@@ -149,7 +150,7 @@ verify_attachment (KyJob *job, KyView part, guint nesting, GError **error)
     return FALSE;
   type = type_of (fields->media_type);
   if (type != NULL
-      && (!has_suffix_of (fields->name, type) || ky_mail_verify_hides_extension (fields->name)))
+      && (!has_suffix_of (fields->name, type) || ky_verify_hides_extension (fields->name)))
     return ky_verify_fail (error, "an attachment's name does not fit %s", fields->media_type);
   if (fields->is_message)
     {

@@ -163,6 +163,24 @@ names_a_table (const KyXmlAttribute *name)
   return TRUE;
 }
 
+/* By the schema; the element that had it last is kept. */
+static gboolean
+is_allowed (const KyOdfPass *self, KyXmlName *name)
+{
+  guint64 element
+      = self->writing != NULL ? (guint64)(self->writing - ky_odf_vocabulary.elements) + 1 : 0;
+
+  if (element == 0)
+    return FALSE;
+  if ((name->yes >> ELEMENT_SHIFT & 0xffff) == element)
+    return TRUE;
+  if (!ky_odf_schema_allows (self->writing, name))
+    return FALSE;
+  name->yes &= ~((guint64)0xffff << ELEMENT_SHIFT);
+  name->yes |= element << ELEMENT_SHIFT;
+  return TRUE;
+}
+
 static void
 write_one (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *attribute)
 {
@@ -170,7 +188,7 @@ write_one (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *attr
   KyOdfKind kind = kind_of (element, name);
 
   if (kind == KY_ODF_KIND_NONE || (self->is_error && write_error (self, name))
-      || !ky_odf_value_fits (kind, attribute->value))
+      || !ky_odf_value_fits (kind, attribute->value) || !is_allowed (self, name))
     return;
   /* A chart says that its numbers are its own ("."), or those of the document around it. */
   if (name->ns == KY_ODF_XLINK && strcmp (name->local, "href") == 0)

@@ -44,7 +44,9 @@ ky_odf_is_in_place (KyOdfPass *self, KyXmlName *name)
   const KyOdfLevel *parent = ky_odf_level (self, 0);
 
   look_up_places (name);
-  return parent == NULL || (name->yes >> PLACES_SHIFT & parent->holds) != 0;
+  return parent == NULL
+         || ((name->yes >> PLACES_SHIFT & parent->holds) != 0
+             && ky_odf_schema_holds (parent->schema, ky_odf_schema_element (name)));
 }
 
 KyOdfLevel *
@@ -67,6 +69,7 @@ ky_odf_open_level (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, gboo
   level.holds = is_written       ? (guint32)(name->no >> PLACES_SHIFT)
                 : parent != NULL ? parent->holds
                                  : 0;
+  level.schema = is_written ? ky_odf_schema_element (name) : parent != NULL ? parent->schema : NULL;
   /* What is unwrapped hands its text to the element around it. */
   level.has_text = is_written ? holds_text (name) : parent != NULL && parent->has_text;
   g_array_append_val (self->levels, level);
@@ -92,11 +95,12 @@ declare_namespaces (KyOdfPass *self, const KyXmlName *root)
 }
 
 static void
-write_start (KyOdfPass *self, const KyXmlName *name)
+write_start (KyOdfPass *self, KyXmlName *name)
 {
   ky_xml_writer_start (self->writer, name->ns, name->local);
   if (self->levels->len == 0)
     declare_namespaces (self, name);
+  self->writing = ky_odf_schema_element (name);
   ky_odf_write_attributes (self, name);
 }
 
@@ -264,6 +268,7 @@ ky_odf_take_control (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name, GE
   if (has_line || (caption != NULL && caption[0] != '\0'))
     {
       ky_xml_writer_start (self->writer, KY_ODF_DRAW, "frame");
+      self->writing = ky_odf_schema_find (KY_ODF_DRAW, "frame");
       ky_odf_write_attributes (self, name);
       ky_xml_writer_start (self->writer, KY_ODF_DRAW, "text-box");
       ky_xml_writer_start (self->writer, KY_ODF_TEXT, "p");
@@ -318,6 +323,7 @@ ky_odf_start_input (KyOdfPass *self, const KyOdfRule *rule, KyXmlName *name)
 {
   ky_odf_tell (self, rule);
   ky_xml_writer_start (self->writer, KY_ODF_TEXT, "variable-set");
+  self->writing = ky_odf_schema_find (KY_ODF_TEXT, "variable-set");
   ky_odf_write_attributes (self, name);
   ky_odf_open_level (self, rule, name, TRUE);
   ky_odf_level (self, 0)->has_text = TRUE;

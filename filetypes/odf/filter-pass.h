@@ -9,6 +9,7 @@
 #include "filetypes/base/xml/value.h"
 #include "filetypes/odf/controls.h"
 #include "filetypes/odf/filter.h"
+#include "filetypes/odf/schema.h"
 #include "filetypes/odf/values.h"
 
 /* What is done with an element besides looking it up in the tables. */
@@ -56,11 +57,12 @@ typedef struct
   const KyOdfRule *rule;
   gboolean is_written;
   gboolean has_text;
-  guint32 holds;          /* as of ky_odf_places(): what is written inside stands there */
-  guint frame;            /* the frame around what it holds */
-  const gchar *text;      /* (nullable) of a frame: what its picture wrote */
-  gboolean is_described;  /* of a frame: it has a title or a description */
-  gboolean is_in_picture; /* a picture, or what stands in one: only text */
+  guint32 holds; /* as of ky_odf_places(): what is written inside stands there */
+  const KyVocabularyElement *schema; /* the same by the schema */
+  guint frame;                       /* the frame around what it holds */
+  const gchar *text;                 /* (nullable) of a frame: what its picture wrote */
+  gboolean is_described;             /* of a frame: it has a title or a description */
+  gboolean is_in_picture;            /* a picture, or what stands in one: only text */
 } KyOdfLevel;
 
 typedef struct
@@ -73,7 +75,8 @@ typedef struct
   guint n_frames;
   gsize cell;          /* place of the last one that lost its formula, until its text; 0: none */
   guint control_style; /* what stands for controls of the style that is open; 0: it has none */
-  gboolean is_error;   /* of the cell that begins: what it shows is its value */
+  const KyVocabularyElement *writing; /* whose attributes are written */
+  gboolean is_error;                  /* of the cell that begins: what it shows is its value */
   KyOdfNature nature;
 } KyOdfPass;
 
@@ -88,7 +91,9 @@ typedef struct
 #define ANSWER_KIND 4
 #define ANSWER_FORMULA 8
 #define ANSWER_RANGE 16
-#define KIND_SHIFT 8    /* of yes: KyOdfKind of an attribute */
+#define KIND_SHIFT 8 /* of yes: KyOdfKind of an attribute */
+#define ELEMENT_SHIFT                                                                              \
+  16 /* of yes: the number of the element that the attribute stood on, plus one */
 #define PLACES_SHIFT 32 /* of yes: where an element stands; of no: what it holds */
 
 /* --- filter-rules.c --------------------------------------------------------------------------- */

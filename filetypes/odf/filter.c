@@ -184,13 +184,17 @@ static gboolean
 has_place_for (KyOdfPass *self, const KyOdfRule *rule)
 {
   const KyOdfLevel *parent = ky_odf_level (self, 0);
+  const KyVocabularyElement *schema;
   guint32 holds, places;
 
   if (rule->action != DO_CONTROL && rule->action != DO_INPUT)
     return TRUE;
   places = rule->action == DO_CONTROL ? ky_odf_places (KY_ODF_DRAW, "frame", &holds)
                                       : ky_odf_places (KY_ODF_TEXT, "variable-set", &holds);
-  return parent != NULL && (places & parent->holds) != 0;
+  schema = rule->action == DO_CONTROL ? ky_odf_schema_find (KY_ODF_DRAW, "frame")
+                                      : ky_odf_schema_find (KY_ODF_TEXT, "variable-set");
+  return parent != NULL && (places & parent->holds) != 0
+         && ky_odf_schema_holds (parent->schema, schema);
 }
 
 static gboolean

@@ -202,7 +202,7 @@ static const Names names[KY_ODF_WRITTEN_LAST] = {
     "copy-outline-levels=b count-empty-lines=b count-in-text-boxes=b current-value=b custom1=t "
     "custom2=t custom3=t custom4=t custom5=t date-adjust=d date-value=d default-style-name=i "
     "description=t display display-levels=n display-outline-level=n dont-balance-text-columns=b "
-    "duration=d edition=t editor=t enable-numbering fixed=b footnotes-position formula=f "
+    "edition=t editor=t enable-numbering fixed=b footnotes-position formula=f "
     "global=b howpublished=t id=i identifier=t ignore-case=b increment=n index-name=t "
     "index-scope=t institution=t is-hidden=b is-list-header=b isbn=t issn=t journal=t key=t "
     "key1=t key1-phonetic=t key2=t key2-phonetic=t kind=t label=t label-followed-by level=n "
@@ -212,14 +212,14 @@ static const Names names[KY_ODF_WRITTEN_LAST] = {
     "number=t number-lines=b number-position numbered-entries=b offset organizations=t "
     "outline-level page-adjust=n pages=t prefix=t protected=b publisher=t ref-name=t "
     "reference-format relative-tab-stop-position=b report-type=t restart-numbering=b "
-    "restart-on-page=b school=t section-name=t select-page separation-character=t series=t "
+    "restart-on-page=b school=t select-page separation-character=t series=t "
     "sort-algorithm sort-ascending=b sort-by-position=b space-before start-numbering-at "
     "start-value=n string-value=t string-value-phonetic=t style-name=i style-override=i suffix=t "
     "tab-ref=n table-type time-adjust=d time-value=d title=t track-changes=b use-caption=b "
     "use-chart-objects=b use-draw-objects=b use-floating-frames=b use-graphics=b "
     "use-index-marks=b use-index-source-styles=b use-keys-as-entries=b use-math-objects=b "
     "use-objects=b use-other-objects=b use-outline-level=b use-soft-page-breaks=b "
-    "use-spreadsheet-objects=b use-tables=b value=t visited-style-name=i volume=t year=t ",
+    "use-spreadsheet-objects=b use-tables=b visited-style-name=i volume=t year=t ",
   },
   [KY_ODF_TABLE] = {
     " background:Q body:Q calculation-settings:YKR>S cell-address:U cell-content-change:U>U "
@@ -268,7 +268,7 @@ static const Names names[KY_ODF_WRITTEN_LAST] = {
     "search-criteria-must-apply-to-whole-cell=b selected-page=t show-details=b show-empty "
     "show-filter-button=b sort-mode source-cell-range-addresses=f source-field-name=t start=t "
     "start-column=n start-position=n start-row=n start-table=n status step=n steps=n "
-    "structure-protected=b style-name=i tab-color table=n table-background=b table-name=t "
+    "structure-protected=b style-name=i tab-color table=n table-background=b "
     "target-cell-address=f target-range-address=f template-name=t title=t track-changes=b type "
     "use-banding-columns-styles=b use-banding-rows-styles=b use-first-column-styles=b "
     "use-first-row-styles=b use-label use-labels use-last-column-styles=b use-last-row-styles=b "
@@ -321,7 +321,7 @@ static const Names names[KY_ODF_WRITTEN_LAST] = {
     "stroke-linejoin style style-name=i symbol-color text-areas=p text-path=b "
     "text-path-allowed=b text-path-mode text-path-same-letter-heights=b text-path-scale "
     "text-rotate-angle=n text-style-name=i textarea-horizontal-align textarea-vertical-align "
-    "tile-repeat-offset transform=p type unit value=t visible-area-height visible-area-left "
+    "tile-repeat-offset transform=p type unit visible-area-height visible-area-left "
     "visible-area-top visible-area-width wrap-influence-on-position z-index=n ",
   },
   [KY_ODF_FO] = {
@@ -340,10 +340,10 @@ static const Names names[KY_ODF_WRITTEN_LAST] = {
     " desc:JXW linearGradient:E>I radialGradient:E>I stop:I title:JXW ",
     " accent-height=n alphabetic=n ascent=n bbox=p cap-height=n cx cy d=p descent=n fill-rule "
     "font-family=i font-size font-stretch font-style font-variant font-weight fx fy "
-    "gradientTransform=p gradientUnits hanging=n height ideographic=n mathematical=n name=t "
+    "gradientTransform=p gradientUnits hanging=n height ideographic=n mathematical=n "
     "offset origin overline-position=n overline-thickness=n panose-1=p path=p r rx ry slope=n "
     "spreadMethod stemh=n stemv=n stop-color stop-opacity=n strikethrough-position=n "
-    "strikethrough-thickness=n string=t stroke-color stroke-linecap stroke-opacity stroke-width "
+    "strikethrough-thickness=n stroke-color stroke-linecap stroke-opacity stroke-width "
     "type underline-position=n underline-thickness=n unicode-range=f units-per-em=n "
     "v-alphabetic=n v-hanging=n v-ideographic=n v-mathematical=n viewBox=p width widths=p x "
     "x-height=n x1 x2 y y1 y2 ",

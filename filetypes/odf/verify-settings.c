@@ -4,7 +4,7 @@
  * it looks, where its reader left it. No printer, no template, nothing that updates or loads.
  * Each list sorted.
  */
-#include "filetypes/odf/verify-vocabulary.h"
+#include "filetypes/odf/verify-value.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Values that are judged by themselves: each kind has bytes that it may consist of, or words. */
-#include "filetypes/odf/verify-vocabulary.h"
+#include "filetypes/odf/verify-value.h"
 
 #include <string.h>
 
@@ -143,7 +143,14 @@ holds (KyView value, const gchar *piece)
 }
 
 gboolean
-ky_odf_verify_value (KyOdfValue kind, KyView value)
+ky_odf_verify_is_lexical (KyValueKind kind)
+{
+  return kind != KY_VALUE_FORMULA && kind != KY_VALUE_SHAPE && kind != KY_VALUE_RANGE
+         && kind != KY_VALUE_REFERENCE_TO && kind != KY_VALUE_SETTING;
+}
+
+gboolean
+ky_odf_verify_value (KyValueKind kind, KyView value)
 {
   static const gchar *const links[]
       = { "simple", "embed", "new", "replace", "none", "other", "onLoad", "onRequest", NULL };
@@ -165,33 +172,33 @@ ky_odf_verify_value (KyOdfValue kind, KyView value)
 
   switch (kind)
     {
-    case KY_ODF_VALUE_BOOLEAN:
+    case KY_VALUE_BOOL:
       return ky_view_is (value, "true") || ky_view_is (value, "false");
-    case KY_ODF_VALUE_NUMBER:
+    case KY_VALUE_NUM:
       return is_number (value);
-    case KY_ODF_VALUE_WORDS:
+    case KY_VALUE_TOK:
       return consists_of (value, WORD);
-    case KY_ODF_VALUE_TIME:
+    case KY_VALUE_DATE:
       return consists_of (value, TIME) || ky_view_is (value, "auto");
-    case KY_ODF_VALUE_NAME:
+    case KY_VALUE_NAME:
       return is_name (value);
-    case KY_ODF_VALUE_PATH:
+    case KY_VALUE_PATH:
       return consists_of (value, PATH);
-    case KY_ODF_VALUE_TEXT:
+    case KY_VALUE_STR:
       return TRUE;
-    case KY_ODF_VALUE_TABLE:
+    case KY_VALUE_TAB:
       return !holds (value, "://") && !holds (value, "'#") && !holds (value, "file:");
-    case KY_ODF_VALUE_COUNT:
+    case KY_VALUE_COUNT:
       return is_count (value);
-    case KY_ODF_VALUE_CHART:
+    case KY_VALUE_CHART:
       return is_one_of (value, charts);
-    case KY_ODF_VALUE_ENGINE:
+    case KY_VALUE_ENGINE:
       return ky_view_is (value, "com.sun.star.drawing.EnhancedCustomShapeEngine");
-    case KY_ODF_VALUE_METAL:
+    case KY_VALUE_METAL:
       return is_one_of (value, metals);
-    case KY_ODF_VALUE_LINK:
+    case KY_VALUE_LINK_WORD:
       return is_one_of (value, links);
-    case KY_ODF_VALUE_SPACE:
+    case KY_VALUE_SPACE:
       return ky_view_is (value, "preserve") || ky_view_is (value, "default");
     default:
       return FALSE;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The second reading of a rebuilt OpenDocument file: base/xml/verify.c, which takes only XML in the
- * form that kiyome writes, instead of the reader, a vocabulary of its own (verify-vocabulary.h)
+ * form that kiyome writes, instead of the reader, the schema's own vocabulary (schema/)
  * instead of names.c. It knows what may be there: elements in their places, attributes with a value
  * of their kind, text where text stands, references to members of the package, formulas that only
  * compute (base/formula/verify.h), members that something leads to.
  */
 #include "filetypes/odf/odf.h"
 
-#include "filetypes/odf/verify-vocabulary.h"
+#include "filetypes/odf/schema.h"
+#include "filetypes/odf/verify-value.h"
 
 #include "filetypes/base/formula/verify.h"
 #include "filetypes/base/xml/verify.h"
@@ -18,12 +19,12 @@
 #define TDF "urn:org:documentfoundation:names:experimental:"
 #define XLINK "http://www.w3.org/1999/xlink"
 #define MATH "http://www.w3.org/1998/Math/MathML"
-#define OPEN (1u << 29) /* of a note: that of an element, as the root has none around it */
+#define DC "http://purl.org/dc/elements/1.1/"
 #define MIME "application/vnd.oasis.opendocument."
 
 static const gchar declaration[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
-/* With the prefixes of verify-vocabulary.h. */
+/* What prefixes within values say. */
 static const struct
 {
   const gchar *uri, *prefix;
@@ -50,7 +51,7 @@ static const struct
   { MATH, "math" },
   { "http://www.w3.org/XML/1998/namespace", "xml" },
   { "http://www.w3.org/TR/css3-text/", "css3t" },
-  { "http://purl.org/dc/elements/1.1/", "dc" },
+  { DC, "dc" },
   { "http://openoffice.org/2004/calc", "oooc" },
   { "http://openoffice.org/2004/writer", "ooow" },
   { "http://openoffice.org/2004/office", "ooo" },
@@ -71,7 +72,8 @@ typedef struct
   /* of the part being read */
   const gchar *name;
   const gchar *folder; /* of it, with '/' (owned) */
-  const gchar *root;   /* the element that it is, with its prefix */
+  const gchar *root;   /* the element that it is, without its prefix */
+  const KyVocabularyElement *root_element;
   gboolean is_manifest, is_meta;
   GString *text;      /* of a config:config-item */
   gchar *item, *kind; /* its name and type; NULL: in none */
@@ -131,11 +133,11 @@ check_reference (Verify *self, const gchar *element, const gchar *href)
 
 /* FORMULA, SHAPE or RANGE. */
 static KyFormulaPlace
-place_of (KyOdfValue kind, const gchar *element, const KyXmlVerifyAttribute *attribute)
+place_of (KyValueKind kind, const gchar *element, const KyXmlVerifyAttribute *attribute)
 {
-  if (kind == KY_ODF_VALUE_SHAPE)
+  if (kind == KY_VALUE_SHAPE)
     return KY_FORMULA_SHAPE;
-  if (kind == KY_ODF_VALUE_RANGE)
+  if (kind == KY_VALUE_RANGE)
     return KY_FORMULA_RANGE;
   if (strcmp (element, "content-validation") == 0)
     return KY_FORMULA_ASKED;
@@ -147,100 +149,87 @@ place_of (KyOdfValue kind, const gchar *element, const KyXmlVerifyAttribute *att
 
 /* The name of settings; those of items are looked at with their values. */
 static gboolean
-is_setting (const KyOdfVerifyElement *element, const gchar *attribute, const gchar *value)
+is_setting (const gchar *element, const gchar *attribute, const gchar *value)
 {
-  if (strcmp (element->name, "config:config-item") == 0)
+  if (strcmp (element, "config-item") == 0)
     return TRUE;
   if (strcmp (attribute, "name") != 0)
     return FALSE;
-  return strcmp (element->name, "config:config-item-map-entry") == 0
-             ? ky_odf_verify_value (KY_ODF_VALUE_NAME, ky_view (value, strlen (value)))
+  return strcmp (element, "config-item-map-entry") == 0
+             ? ky_odf_verify_value (KY_VALUE_NAME, ky_view (value, strlen (value)))
              : ky_odf_verify_settings (value);
 }
 
 /* *IS_PLAIN becomes FALSE when something was noted. */
 static gboolean
-check_value (Verify *self, const KyOdfVerifyElement *element, KyOdfValue kind,
+check_value (Verify *self, const gchar *element, KyValueKind kind,
              const KyXmlVerifyAttribute *attribute, gboolean *is_plain)
 {
   g_autofree gchar *value = NULL;
-  const gchar *local = strchr (element->name, ':') + 1;
+  KyView raw = attribute->value;
+  gboolean is_raw = raw.size == 0 || memchr (raw.data, '&', raw.size) == NULL;
 
-  if (kind < KY_ODF_VALUE_FORMULA
-      && (attribute->value.size == 0
-          || memchr (attribute->value.data, '&', attribute->value.size) == NULL))
-    return ky_odf_verify_value (kind, attribute->value);
-  value = ky_xml_verify_decode (attribute->value);
-  if (kind < KY_ODF_VALUE_FORMULA)
+  if (ky_odf_verify_is_lexical (kind) && is_raw)
+    return ky_odf_verify_value (kind, raw);
+  value = ky_xml_verify_decode (raw);
+  if (ky_odf_verify_is_lexical (kind))
     return ky_odf_verify_value (kind, ky_view (value, strlen (value)));
-  if (kind == KY_ODF_VALUE_SETTING)
+  if (kind == KY_VALUE_SETTING)
     return is_setting (element, attribute->local->text, value);
-  if (kind != KY_ODF_VALUE_REFERENCE)
-    return ky_formula_verify_open (value, place_of (kind, local, attribute));
+  if (kind != KY_VALUE_REFERENCE_TO)
+    return ky_formula_verify_open (value, place_of (kind, element, attribute));
   *is_plain = FALSE;
-  check_reference (self, local, value);
+  check_reference (self, element, value);
   return self->failure == NULL;
 }
 
 /* --- elements ------------------------------------------------------------------------------- */
 
-/* The prefix of a namespace; NULL: none that may be. */
-static const gchar *
-prefix_of (KyXmlWord *uri)
+static gboolean
+is_namespace (KyXmlWord *uri)
 {
-  for (guint i = 0; uri->as_element == NULL && i < G_N_ELEMENTS (namespaces); i++)
-    if (strcmp (namespaces[i].uri, uri->text) == 0)
-      uri->as_element = namespaces[i].prefix;
-  return uri->as_element;
+  for (guint i = 0; !uri->is_plain_namespace && i < G_N_ELEMENTS (namespaces); i++)
+    uri->is_plain_namespace = strcmp (namespaces[i].uri, uri->text) == 0;
+  return uri->is_plain_namespace;
 }
 
-static const KyOdfVerifyElement *
-find_element (KyXmlWord *local, KyXmlWord *uri)
+/* The root of the part, or an element that may stand inside of the one around it; NULL: neither. */
+static const KyVocabularyElement *
+find_element (Verify *self, const KyXmlVerifyElement *tag)
 {
-  if (local->as_element == NULL || local->as_element_of != uri)
-    {
-      const gchar *prefix = uri != NULL ? prefix_of (uri) : NULL;
+  const KyVocabularyElement *within
+      = tag->around > 0 ? &ky_odf_vocabulary.elements[tag->around - 1] : NULL;
+  const KyVocabularyElement *found = ky_vocabulary_element (
+      &ky_odf_vocabulary, within != NULL ? self->root_element : NULL, within, tag->uri, tag->local);
 
-      local->as_element = prefix != NULL ? ky_odf_verify_element (prefix, local->text) : NULL;
-      local->as_element_of = uri;
-    }
-  return local->as_element;
-}
-
-/* Only those of formulas have no namespace. */
-static const KyOdfValue *
-find_attribute (const KyXmlVerifyAttribute *attribute, gboolean is_math)
-{
-  KyXmlWord *local = attribute->local, *uri = attribute->uri;
-
-  if (uri == NULL && !is_math)
+  if (found == NULL)
     return NULL;
-  if (local->as_attribute == NULL || local->as_attribute_of != uri)
-    {
-      const gchar *prefix = uri != NULL ? prefix_of (uri) : "math";
-
-      if (uri != NULL && g_strcmp0 (prefix, "math") == 0)
-        prefix = NULL;
-      local->as_attribute = prefix != NULL ? ky_odf_verify_attribute (prefix, local->text) : NULL;
-      local->as_attribute_of = uri;
-    }
-  return local->as_attribute;
+  if (within != NULL)
+    return ky_vocabulary_holds (&ky_odf_vocabulary, within, found) ? found : NULL;
+  self->root_element = found;
+  return strcmp (tag->local->text, self->root) == 0
+                 || (self->folder[0] != '\0' && strcmp (self->root, "document-content") == 0
+                     && strcmp (tag->local->text, "math") == 0)
+             ? found
+             : NULL;
 }
 
 /* TRUE: nothing was noted. */
 static gboolean
-check_attributes (Verify *self, const KyXmlVerifyElement *tag, const KyOdfVerifyElement *element)
+check_attributes (Verify *self, const KyXmlVerifyElement *tag, const KyVocabularyElement *element)
 {
-  gboolean is_math = g_str_has_prefix (element->name, "math:"), is_plain = TRUE;
+  gboolean is_plain = TRUE;
 
   for (guint i = 0; i < tag->n_attributes && self->failure == NULL; i++)
     {
-      const KyOdfValue *kind = find_attribute (&tag->attributes[i], is_math);
+      const KyXmlVerifyAttribute *attribute = &tag->attributes[i];
+      KyValueKind kind
+          = ky_vocabulary_attribute (&ky_odf_vocabulary, element, attribute->uri, attribute->local);
 
-      if (kind == NULL)
-        fail (self, "an attribute", tag->attributes[i].local->text);
-      else if (!check_value (self, element, *kind, &tag->attributes[i], &is_plain))
-        fail (self, "a value of", tag->attributes[i].local->text);
+      if (kind == KY_VALUE_NONE)
+        fail (self, "an attribute", attribute->local->text);
+      else if (!check_value (self, tag->local->text, kind, attribute, &is_plain))
+        fail (self, "a value of", attribute->local->text);
     }
   return is_plain;
 }
@@ -279,23 +268,12 @@ check_manifest_entry (Verify *self, const KyXmlVerifyElement *element)
     fail (self, "a name given twice", NULL);
 }
 
-/* The root of the part, or an element that may stand inside of the one around it. */
-static gboolean
-is_in_place (Verify *self, const KyXmlVerifyElement *tag, const KyOdfVerifyElement *element)
-{
-  if (tag->around != 0)
-    return (element->in & tag->around) != 0;
-  return strcmp (element->name, self->root) == 0
-         || (self->folder[0] != '\0' && strcmp (self->root, "office:document-content") == 0
-             && strcmp (element->name, "math:math") == 0);
-}
-
 static gboolean
 start_element (gpointer data, const KyXmlVerifyElement *tag)
 {
   Verify *self = data;
   const gchar *local = tag->local->text;
-  const KyOdfVerifyElement *element;
+  const KyVocabularyElement *element;
   gboolean is_plain;
 
   if (self->is_manifest)
@@ -306,20 +284,20 @@ start_element (gpointer data, const KyXmlVerifyElement *tag)
       return self->failure == NULL;
     }
   for (guint i = 0; i < tag->n_declared; i++)
-    if (prefix_of (tag->declared[i]) == NULL)
+    if (!is_namespace (tag->declared[i]))
       fail (self, "a foreign namespace", NULL);
-  element = find_element (tag->local, tag->uri);
-  if (element == NULL || !is_in_place (self, tag, element))
+  element = find_element (self, tag);
+  if (element == NULL)
     {
-      fail (self, element == NULL ? "an element" : "an element out of its place", local);
+      fail (self, "an element that does not stand there", local);
       return FALSE;
     }
   /* What an object is called, its document says. */
-  if (self->is_meta && self->folder[0] != '\0' && g_str_has_prefix (element->name, "dc:"))
+  if (self->is_meta && self->folder[0] != '\0' && g_str_has_prefix (tag->uri->text, DC))
     fail (self, "a property", local);
-  *tag->note = element->holds | OPEN;
+  *tag->note = (guint32)(element - ky_odf_vocabulary.elements) + 1;
   is_plain = check_attributes (self, tag, element);
-  if (strcmp (element->name, "config:config-item") == 0)
+  if (strcmp (local, "config-item") == 0)
     {
       g_free (self->item);
       g_free (self->kind);
@@ -352,10 +330,12 @@ take_text (gpointer data, guint32 note, KyView text)
   static const gchar program[]
       = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./_$()-# ";
   Verify *self = data;
+  KyValueKind kind
+      = note > 0 ? (KyValueKind)ky_odf_vocabulary.elements[note - 1].text : KY_VALUE_NONE;
 
-  if ((note & KY_ODF_VERIFY_TEXT) == 0)
+  if (kind == KY_VALUE_NONE)
     fail (self, "text where none stands", NULL);
-  if ((note & KY_ODF_VERIFY_PROGRAM) != 0)
+  if (kind == KY_VALUE_PROGRAM)
     for (gsize i = 0; i < text.size; i++)
       if (memchr (program, text.data[i], sizeof program - 1) == NULL)
         fail (self, "the name of a program", NULL);
@@ -424,10 +404,10 @@ is_picture (const gchar *local)
 static const gchar *
 root_of (const gchar *local)
 {
-  static const gchar *const parts[][2] = { { "content.xml", "office:document-content" },
-                                           { "styles.xml", "office:document-styles" },
-                                           { "settings.xml", "office:document-settings" },
-                                           { "meta.xml", "office:document-meta" } };
+  static const gchar *const parts[][2] = { { "content.xml", "document-content" },
+                                           { "styles.xml", "document-styles" },
+                                           { "settings.xml", "document-settings" },
+                                           { "meta.xml", "document-meta" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     if (strcmp (parts[i][0], local) == 0)

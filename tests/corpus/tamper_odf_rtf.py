@@ -70,6 +70,19 @@ FORMULAS = ["of:=" + text for text in (
     "cmd|'/c calc'!A0", "\\\\e.example\\x!A1", "\uff37\uff25\uff22SERVICE([.A1])", "[.A1]&DDE([.A1];1;2)", "{=DDE(1;2;3)}", "SUM(DDE(1;2;3))")] + [
     "msoxl:=A1", "oooc:=DDE(1;2;3)", "vnd.example:=x", "javascript:alert(1)", "ooow:soffice.http()", "=WEBSERVICE([.A1])", "of:WEBSERVICE([.A1])"]
 FORMULAS_THAT_COMPUTE = ["of:=SUM([.A1:.B2];1)", "of:=IF([.A1]&gt;1;&quot;a&quot;;&quot;b&quot;)", "oooc:=[.A1]+1", "of:=[.$A$1]*2"]
+# Attributes and elements that the schema has, where it hasn't them.
+OF_OTHERS = [(element, attribute) for element in ("text:p", "text:span", "draw:frame", "draw:g", "table:table", "table:table-row", "office:text", "style:style", "number:number", "text:list", "text:section", "draw:page", "office:spreadsheet")
+             for attribute in ('table:formula="of:=1+1"', 'table:condition="of:cell-content()=1"', 'table:expression="of:=1"', 'draw:formula="$0 +1"', 'xlink:href="#m"', 'xlink:href="Pictures/1.png"', 'table:cell-range-address="T.A1"',
+                               'table:target-range-address="T.A1"', 'calcext:condition="of:=1"', 'draw:engine="com.sun.star.drawing.EnhancedCustomShapeEngine"', 'chart:class="chart:bar"', 'config:name="Views"', 'text:c="2"',
+                               'calcext:target-range-address="T.A1"', 'chart:values-cell-range-address="T.A1:T.A2"', 'text:string-value="x"', 'text:key1="x"', 'table:base-cell-address="T.A1"', 'draw:control="c"', 'presentation:name="x"')
+             if not (element in ("text:p", "draw:page") and "presentation:name" in attribute)]
+IN_OTHERS = [(element, child) for element in ("text:p", "text:span", "text:list", "table:table", "table:table-row", "draw:frame", "draw:g", "office:spreadsheet", "office:text", "office:body", "style:style", "number:number-style")
+             for child in ('<config:config-item-set config:name="ooo:view-settings"/>', '<math:mi>x</math:mi>', '<number:number-style style:name="x"/>', '<style:background-image/>', '<anim:par/>', '<table:content-validation table:name="x"/>',
+                           '<table:named-range table:name="x" table:cell-range-address="T.A1" table:base-cell-address="T.A1"/>', '<calcext:condition calcext:value="=1"/>', '<draw:equation draw:name="x" draw:formula="1"/>',
+                           '<office:meta/>', '<office:font-face-decls/>', '<dc:title>x</dc:title>', '<meta:generator>x</meta:generator>', '<text:index-entry-span>x</text:index-entry-span>', '<chart:title/>', '<svg:stop/>', '<table:table-cell/>',
+                           '<draw:page draw:name="x"/>', '<presentation:show draw:name="x"/>', '<style:map style:condition="true" style:apply-style-name="a"/>', '<text:note-body/>', '<draw:glue-point/>', '<table:cell-address table:column="1"/>')
+             if not (child.startswith("<table:table-cell") and element == "table:table-row") and not (child.startswith("<style:map") and element in ("style:style", "number:number-style"))
+             and not (child.startswith("<draw:glue") and element in ("draw:frame", "draw:g"))]
 SETTINGS = """LinkUpdateMode/short/2 PrinterSetup/base64Binary/AAAA PrinterName/string/x TemplateName/string/x EmbedFonts/boolean/true LoadReadonly/boolean/true CurrentDatabaseDataSource/string/x
 CurrentDatabaseCommand/string/x CurrentDatabaseCommandType/int/0 UpdateFromTemplate/boolean/true SaveVersionOnClose/boolean/true ColorTableURL/string/http://e.example/ DashTableURL/string/x BitmapTableURL/string/x
 GradientTableURL/string/x HatchTableURL/string/x LineEndTableURL/string/x RedlineProtectionKey/base64Binary/AAAA ModifyPasswordInfo/string/x EmbeddedDatabaseName/string/x ScriptConfiguration/string/x
@@ -176,6 +189,14 @@ def odf_edits(data, has_all):
         old = re.search(' table:formula="[^"]*"', content)
         if old:
             yield f"formula {formula}", edited(members, "content.xml", old[0], f' table:formula="{formula}"'), True
+    # What one element has, another has not, and what stands in one does not stand in another.
+    for element, attribute in OF_OTHERS:
+        if f"<{element}" in content:
+            yield f"{attribute} of {element}", edited(members, "content.xml", f"<{element}", f"<{element} {attribute}"), False
+    for element, child in IN_OTHERS:
+        found = re.search(f"<{element}(?: [^>]*[^/])?>", content)
+        if found:
+            yield f"{child[:24]} in {element}", edited(members, "content.xml", found[0], found[0] + child), False
     # What a prefix in a value means, it is bound to.
     root = re.search(r"<office:document-content [^>]*>", content)[0]
     for prefix, other in (("of", "http://openoffice.org/2004/calc"), ("of", "urn:oasis:names:tc:opendocument:xmlns:table:1.0"), ("of", "http://schemas.microsoft.com/office/excel/formula"), ("of", "urn:x"),

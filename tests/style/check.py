@@ -61,7 +61,7 @@ ROOMS = {
     "known": {"base/ole", "base/text", "base/zip"},
     "codes": {"base/picture"},
     "plain": {"base/document", "base/html", "base/shown", "base/text"},
-    "archive": {"base/zip"},
+    "archive": {"base/text", "base/zip"},
     "image": {"base/picture", "base/shown", "codes"},
     "mail": {"base/html", "base/text"},
     "office": {"base/document", "base/formula", "base/ole", "base/shown", "base/xml", "base/zip"},

@@ -3,7 +3,9 @@
 #include "filetypes/odf/formula.h"
 #include "filetypes/base/formula/verify.h"
 #include "filetypes/odf/values.h"
-#include "filetypes/odf/verify-vocabulary.h"
+#include "filetypes/odf/names.h"
+#include "filetypes/odf/schema.h"
+#include "filetypes/odf/verify-value.h"
 
 /* The filter asks its job for two things only; here they are without an engine. */
 struct _KyJob
@@ -270,13 +272,32 @@ test_formulas (void)
     }
 }
 
+/* "text:p" of LOCAL in the namespace of PREFIX; NULL: the schema has none. */
+static const KyVocabularyElement *
+element_of (const gchar *prefix, const gchar *local)
+{
+  for (const KyXmlPrefix *row = ky_odf_prefixes; row->prefix != NULL; row++)
+    if (strcmp (row->prefix, prefix) == 0)
+      return ky_odf_schema_find (row->id, local);
+  return NULL;
+}
+
+static gboolean
+allows (const KyVocabularyElement *element, const gchar *prefix, const gchar *local)
+{
+  KyXmlName name = { .local = local };
+
+  if (strcmp (prefix, "xml") == 0)
+    name.ns = KY_XML_NS_XML;
+  for (const KyXmlPrefix *row = ky_odf_prefixes; row->prefix != NULL; row++)
+    if (strcmp (row->prefix, prefix) == 0)
+      name.ns = row->id;
+  return ky_odf_schema_allows (element, &name);
+}
+
 static void
 test_vocabulary (void)
 {
-  static const gchar *const elements[][2]
-      = { { "math", "math" },       { "math", "mfrac" },   { "math", "annotation" },
-          { "text", "p" },          { "anim", "animate" }, { "text", "word-count" },
-          { "table", "table-cell" } };
   static const gchar *const no_elements[][2]
       = { { "math", "maction" },        { "math", "annotation-xml" },
           { "math", "mi:mo" },          { "math", "" },
@@ -285,29 +306,96 @@ test_vocabulary (void)
           { "table", "table-source" },  { "office", "scripts" },
           { "meta", "template" },       { "presentation", "sound" },
           { "text", "execute-macro" } };
-  static const gchar *const attributes[][2]
-      = { { "math", "mathvariant" }, { "math", "width" },   { "xlink", "href" },
-          { "table", "formula" },    { "xml", "id" },       { "anim", "value" },
-          { "svg", "y2" },           { "calcext", "value" } };
-  static const gchar *const no_attributes[][2] = { { "math", "href" },
-                                                   { "math", "src" },
-                                                   { "math", "style" },
-                                                   { "math", "altimg" },
-                                                   { "draw", "code" },
-                                                   { "table", "filter-name" },
-                                                   { "text", "protection-key" },
-                                                   { "office", "target-frame-name" },
-                                                   { "xml", "base" },
-                                                   { "text", "connection-name" } };
+  static const struct
+  {
+    const gchar *parent[2], *child[2];
+    gboolean holds;
+  } pairs[] = {
+    { { "office", "text" }, { "text", "p" }, TRUE },
+    { { "text", "p" }, { "text", "span" }, TRUE },
+    { { "text", "p" }, { "table", "table" }, FALSE },
+    { { "text", "span" }, { "style", "style" }, FALSE },
+    { { "table", "table" }, { "table", "table-row" }, TRUE },
+    { { "table", "table" }, { "table", "table-cell" }, FALSE },
+    { { "table", "table-row" }, { "table", "table-cell" }, TRUE },
+    { { "table", "table-cell" }, { "table", "content-validation" }, FALSE },
+    { { "draw", "frame" }, { "draw", "image" }, TRUE },
+    { { "draw", "g" }, { "draw", "image" }, FALSE },
+    { { "draw", "page" }, { "draw", "image" }, FALSE },
+    { { "style", "style" }, { "style", "map" }, TRUE },
+    { { "office", "meta" }, { "dc", "title" }, TRUE },
+    { { "office", "meta" }, { "dc", "creator" }, FALSE },
+    { { "math", "mrow" }, { "math", "mi" }, TRUE },
+    { { "text", "p" }, { "math", "mi" }, FALSE },
+  };
+  static const struct
+  {
+    const gchar *element[2], *attribute[2];
+    gboolean is_allowed;
+  } attributes[] = {
+    { { "table", "table-cell" }, { "table", "formula" }, TRUE },
+    { { "table", "table-row" }, { "table", "formula" }, FALSE },
+    { { "text", "p" }, { "table", "formula" }, FALSE },
+    { { "text", "a" }, { "xlink", "href" }, TRUE },
+    { { "text", "p" }, { "xlink", "href" }, FALSE },
+    { { "text", "section" }, { "xlink", "href" }, FALSE },
+    { { "draw", "frame" }, { "xlink", "href" }, FALSE },
+    { { "draw", "image" }, { "xlink", "href" }, TRUE },
+    { { "draw", "image" }, { "draw", "filter-name" }, FALSE },
+    { { "table", "table" }, { "table", "protection-key" }, FALSE },
+    { { "text", "p" }, { "text", "style-name" }, TRUE },
+    { { "text", "p" }, { "xml", "base" }, FALSE },
+    { { "style", "map" }, { "style", "condition" }, TRUE },
+    { { "style", "style" }, { "style", "condition" }, FALSE },
+    { { "table", "content-validation" }, { "table", "condition" }, TRUE },
+    { { "table", "table" }, { "table", "condition" }, FALSE },
+    { { "draw", "equation" }, { "draw", "formula" }, TRUE },
+    { { "draw", "frame" }, { "draw", "formula" }, FALSE },
+  };
 
-  for (guint i = 0; i < G_N_ELEMENTS (elements); i++)
-    g_assert_nonnull (ky_odf_verify_element (elements[i][0], elements[i][1]));
   for (guint i = 0; i < G_N_ELEMENTS (no_elements); i++)
-    g_assert_null (ky_odf_verify_element (no_elements[i][0], no_elements[i][1]));
+    g_assert_null (element_of (no_elements[i][0], no_elements[i][1]));
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      const KyVocabularyElement *parent = element_of (pairs[i].parent[0], pairs[i].parent[1]);
+      const KyVocabularyElement *child = element_of (pairs[i].child[0], pairs[i].child[1]);
+
+      g_test_message ("%s in %s", pairs[i].child[1], pairs[i].parent[1]);
+      g_assert_nonnull (parent);
+      g_assert_cmpint (ky_odf_schema_holds (parent, child), ==, pairs[i].holds);
+    }
   for (guint i = 0; i < G_N_ELEMENTS (attributes); i++)
-    g_assert_nonnull (ky_odf_verify_attribute (attributes[i][0], attributes[i][1]));
-  for (guint i = 0; i < G_N_ELEMENTS (no_attributes); i++)
-    g_assert_null (ky_odf_verify_attribute (no_attributes[i][0], no_attributes[i][1]));
+    {
+      const KyVocabularyElement *element
+          = element_of (attributes[i].element[0], attributes[i].element[1]);
+
+      g_test_message ("%s of %s", attributes[i].attribute[1], attributes[i].element[1]);
+      g_assert_nonnull (element);
+      g_assert_cmpint (allows (element, attributes[i].attribute[0], attributes[i].attribute[1]), ==,
+                       attributes[i].is_allowed);
+    }
+}
+
+/* The writer's own names and the schema's are two lists: it knows each element, and what it writes
+ * text into may hold text. */
+static void
+test_names_twice (void)
+{
+  for (guint i = 0; i < ky_odf_vocabulary.n_elements; i++)
+    {
+      const KyVocabularyElement *element = &ky_odf_vocabulary.elements[i];
+      const gchar *uri = ky_odf_vocabulary.uris[element->space];
+      const gchar *local = ky_odf_vocabulary.names[element->name];
+      guint16 ns = 0;
+
+      for (const KyXmlPrefix *row = ky_odf_prefixes; row->prefix != NULL; row++)
+        if (strcmp (row->uri, uri) == 0)
+          ns = row->id;
+      g_test_message ("%s %s", uri, local);
+      g_assert_true (ky_odf_allows_element (ns, local));
+      if (ky_odf_holds_text (ns, local))
+        g_assert_cmpint (element->text, !=, KY_VALUE_NONE);
+    }
 }
 
 /* What the writer lets through fits for the verifier, too, and nothing that could be an address
@@ -318,11 +406,11 @@ test_values_twice (void)
   static const struct
   {
     KyOdfKind kind;
-    KyOdfValue value;
+    KyValueKind value;
   } kinds[] = {
-    { KY_ODF_KIND_BOOLEAN, KY_ODF_VALUE_BOOLEAN }, { KY_ODF_KIND_NUMBER, KY_ODF_VALUE_NUMBER },
-    { KY_ODF_KIND_WORDS, KY_ODF_VALUE_WORDS },     { KY_ODF_KIND_TIME, KY_ODF_VALUE_TIME },
-    { KY_ODF_KIND_NAME, KY_ODF_VALUE_NAME },       { KY_ODF_KIND_PATH, KY_ODF_VALUE_PATH },
+    { KY_ODF_KIND_BOOLEAN, KY_VALUE_BOOL }, { KY_ODF_KIND_NUMBER, KY_VALUE_NUM },
+    { KY_ODF_KIND_WORDS, KY_VALUE_TOK },    { KY_ODF_KIND_TIME, KY_VALUE_DATE },
+    { KY_ODF_KIND_NAME, KY_VALUE_NAME },    { KY_ODF_KIND_PATH, KY_VALUE_PATH },
   };
   static const gchar *const values[] = { "",
                                          "true",
@@ -395,6 +483,7 @@ main (int argc, char **argv)
   g_test_add_func ("/odf/formulas that reach out leave their value", test_tables);
   g_test_add_func ("/odf/a chart is of a known kind", test_charts);
   g_test_add_func ("/odf/what may stand is told from what may not", test_vocabulary);
+  g_test_add_func ("/odf/what may stand is told from what may not-and-names", test_names_twice);
   g_test_add_func ("/odf/values are read alike twice", test_values_twice);
   g_test_add_func ("/odf/equations of shapes", test_equations_of_shapes);
   g_test_add_func ("/odf/settings are named one by one", test_settings);

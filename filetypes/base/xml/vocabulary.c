@@ -52,15 +52,37 @@ space_of (const KyVocabulary *vocabulary, KyXmlWord *uri)
 
 /* --- elements and attributes ---------------------------------------------------------------- */
 
-static gboolean
-is_child (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
-          const KyVocabularyElement *within)
+gint
+ky_vocabulary_name (const KyVocabulary *vocabulary, const gchar *local)
+{
+  return place_of (vocabulary->names, vocabulary->n_names, local);
+}
+
+gint
+ky_vocabulary_space (const KyVocabulary *vocabulary, const gchar *uri)
+{
+  return place_of (vocabulary->uris, vocabulary->n_uris, uri);
+}
+
+gboolean
+ky_vocabulary_holds (const KyVocabulary *vocabulary, const KyVocabularyElement *within,
+                     const KyVocabularyElement *element)
 {
   guint16 parent = (guint16)(within - vocabulary->elements);
+  const guint16 *parents = &vocabulary->parents[element->parents];
+  guint low = 0, high = element->n_parents;
 
-  for (guint i = 0; i < element->n_parents; i++)
-    if (vocabulary->parents[element->parents + i] == parent)
-      return TRUE;
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+
+      if (parents[middle] == parent)
+        return TRUE;
+      if (parents[middle] < parent)
+        low = middle + 1;
+      else
+        high = middle;
+    }
   return FALSE;
 }
 
@@ -83,6 +105,21 @@ first_element (const KyVocabulary *vocabulary, gint space, gint name)
   return low;
 }
 
+static gboolean
+is_called (const KyVocabulary *vocabulary, guint place, gint space, gint name)
+{
+  return place < vocabulary->n_elements && vocabulary->elements[place].space == space
+         && vocabulary->elements[place].name == name;
+}
+
+const KyVocabularyElement *
+ky_vocabulary_find (const KyVocabulary *vocabulary, gint space, gint name)
+{
+  guint place = first_element (vocabulary, space, name);
+
+  return is_called (vocabulary, place, space, name) ? &vocabulary->elements[place] : NULL;
+}
+
 const KyVocabularyElement *
 ky_vocabulary_element (const KyVocabulary *vocabulary, const KyVocabularyElement *root,
                        const KyVocabularyElement *within, KyXmlWord *uri, KyXmlWord *local)
@@ -92,13 +129,12 @@ ky_vocabulary_element (const KyVocabulary *vocabulary, const KyVocabularyElement
 
   if (space < 0 || name < 0)
     return NULL;
-  for (guint i = first_element (vocabulary, space, name); i < vocabulary->n_elements; i++)
+  for (guint i = first_element (vocabulary, space, name); is_called (vocabulary, i, space, name);
+       i++)
     {
       const KyVocabularyElement *element = &vocabulary->elements[i];
 
-      if (element->space != space || element->name != name)
-        break;
-      if (within == NULL ? element->root >= 0 : is_child (vocabulary, element, within))
+      if (within == NULL ? element->root >= 0 : ky_vocabulary_holds (vocabulary, within, element))
         return element;
       if (elsewhere == NULL && within != NULL && within->text == KY_VALUE_NONE
           && (element->roots >> root->root & 1) != 0)
@@ -107,38 +143,75 @@ ky_vocabulary_element (const KyVocabulary *vocabulary, const KyVocabularyElement
   return elsewhere;
 }
 
+/* In order of name and namespace. */
+static gint
+compare_attributes (const KyVocabularyAttribute *attribute, gint space, gint name)
+{
+  return attribute->name != name ? attribute->name - name : attribute->space - space;
+}
+
+static KyValueKind
+own_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element, gint space, gint name)
+{
+  const KyVocabularyAttribute *attributes = &vocabulary->attributes[element->attributes];
+  guint low = 0, high = element->n_attributes;
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+      gint order = compare_attributes (&attributes[middle], space, name);
+
+      if (order == 0)
+        return attributes[middle].kind;
+      if (order < 0)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return KY_VALUE_NONE;
+}
+
+/* In order of what they are of, name and namespace. */
 static KyValueKind
 loose_kind (const KyVocabulary *vocabulary, guint8 of, gint space, gint name)
 {
-  for (guint i = 0; i < vocabulary->n_loose; i++)
-    if (vocabulary->loose[i].name == name && vocabulary->loose[i].space == space
-        && vocabulary->loose[i].kind == of)
-      return KY_VALUE_TOK;
+  guint low = 0, high = vocabulary->n_loose;
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+      const KyVocabularyAttribute *loose = &vocabulary->loose[middle];
+      gint order = loose->kind != of ? loose->kind - of : compare_attributes (loose, space, name);
+
+      if (order == 0)
+        return KY_VALUE_TOK;
+      if (order < 0)
+        low = middle + 1;
+      else
+        high = middle;
+    }
   return KY_VALUE_NONE;
+}
+
+KyValueKind
+ky_vocabulary_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element, gint space,
+                    gint name)
+{
+  KyValueKind kind = own_kind (vocabulary, element, space, name);
+
+  /* of an element by the same name, which stands elsewhere */
+  for (guint i = first_element (vocabulary, element->space, element->name);
+       kind == KY_VALUE_NONE && is_called (vocabulary, i, element->space, element->name); i++)
+    kind = own_kind (vocabulary, &vocabulary->elements[i], space, name);
+  return kind != KY_VALUE_NONE ? kind : loose_kind (vocabulary, element->space, space, name);
 }
 
 KyValueKind
 ky_vocabulary_attribute (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
                          KyXmlWord *uri, KyXmlWord *local)
 {
-  const KyVocabularyAttribute *attribute = &vocabulary->attributes[element->attributes];
   gint space = space_of (vocabulary, uri), name = name_of (vocabulary, local);
 
-  if (space < 0 || name < 0)
-    return KY_VALUE_NONE;
-  for (guint i = 0; i < element->n_attributes; i++)
-    if (attribute[i].name == name && attribute[i].space == space)
-      return attribute[i].kind;
-  /* of an element by the same name, which stands elsewhere */
-  for (guint k = first_element (vocabulary, element->space, element->name);
-       k < vocabulary->n_elements && vocabulary->elements[k].space == element->space
-       && vocabulary->elements[k].name == element->name;
-       k++)
-    for (guint i = 0; i < vocabulary->elements[k].n_attributes; i++)
-      {
-        attribute = &vocabulary->attributes[vocabulary->elements[k].attributes + i];
-        if (attribute->name == name && attribute->space == space)
-          return attribute->kind;
-      }
-  return loose_kind (vocabulary, element->space, space, name);
+  return space >= 0 && name >= 0 ? ky_vocabulary_kind (vocabulary, element, space, name)
+                                 : KY_VALUE_NONE;
 }

@@ -62,6 +62,18 @@ typedef enum
   KY_VALUE_SOURCE,    /* where the data of a pivot table are */
   KY_VALUE_SHEET,     /* the name of one */
   KY_VALUE_TABLE,     /* the same, which formulas use */
+  /* of OpenDocument, besides: */
+  KY_VALUE_COUNT, /* of spaces in a row */
+  KY_VALUE_CHART, /* the kind of one */
+  KY_VALUE_ENGINE,
+  KY_VALUE_METAL,
+  KY_VALUE_LINK_WORD,    /* how a reference is followed */
+  KY_VALUE_SPACE,        /* whether white space stays */
+  KY_VALUE_SHAPE,        /* a shape's equation */
+  KY_VALUE_RANGE,        /* cells of this file */
+  KY_VALUE_REFERENCE_TO, /* a member of the package, or a link */
+  KY_VALUE_SETTING,      /* the name or type of one */
+  KY_VALUE_PROGRAM,      /* the name of the one that wrote the document */
 } KyValueKind;
 
 typedef struct
@@ -92,8 +104,8 @@ typedef struct
   guint n_elements;
   const KyVocabularyAttribute *attributes;
   const guint16 *parents;
-  /* Those that say only how something looks, by namespace and name: sloppy writers have them where
-   * the standard hasn't. */
+  /* Those that say only how something looks, by the namespace of the element (in the place of the
+   * kind) and by name: sloppy writers have them where the standard hasn't. */
   const KyVocabularyAttribute *loose;
   guint n_loose;
 } KyVocabulary;
@@ -107,6 +119,18 @@ const KyVocabularyElement *ky_vocabulary_element (const KyVocabulary *vocabulary
                                                   const KyVocabularyElement *root,
                                                   const KyVocabularyElement *within, KyXmlWord *uri,
                                                   KyXmlWord *local);
+/* The numbers of a name and of a namespace; -1: of none in VOCABULARY. */
+gint ky_vocabulary_name (const KyVocabulary *vocabulary, const gchar *local);
+gint ky_vocabulary_space (const KyVocabulary *vocabulary, const gchar *uri);
+/* The first element by these numbers, or NULL. */
+const KyVocabularyElement *ky_vocabulary_find (const KyVocabulary *vocabulary, gint space,
+                                               gint name);
+/* ELEMENT is a child that WITHIN has by the standard. */
+gboolean ky_vocabulary_holds (const KyVocabulary *vocabulary, const KyVocabularyElement *within,
+                              const KyVocabularyElement *element);
+/* As ky_vocabulary_attribute(), by numbers. */
+KyValueKind ky_vocabulary_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
+                                gint space, gint name);
 /* The kind that the value of the attribute URI (nullable), LOCAL of ELEMENT has; KY_VALUE_NONE:
  * it may not stand there. */
 KyValueKind ky_vocabulary_attribute (const KyVocabulary *vocabulary,

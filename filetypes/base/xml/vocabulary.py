@@ -168,7 +168,8 @@ def write(symbol, vocabulary):
         for attribute, kind in element["attributes"].items():
             kinds.setdefault((prefix, attribute), set()).add(kind)
     out += ["};", "/* of which namespace's elements: in the place of the kind */", "static const KyVocabularyAttribute loose[] = {"]
-    out += [f"  {{ {word[name]}, {number[space]}, {number[prefix]} }}," for (prefix, (space, name)), found in kinds.items() if found <= {"bool", "num", "tok"} and prefix != "-"]
+    loose = sorted((number[prefix], word[name], number[space]) for (prefix, (space, name)), found in kinds.items() if found <= {"bool", "num", "tok"} and prefix != "-")
+    out += [f"  {{ {name}, {space}, {of} }}," for of, name, space in loose]
     out += ["};", f"const KyVocabulary {symbol} = {{", "  uris, G_N_ELEMENTS (uris), names, G_N_ELEMENTS (names), elements, G_N_ELEMENTS (elements), attributes, parents, loose, G_N_ELEMENTS (loose)", "};"]
     return "\n".join(out) + "\n"
 

@@ -1,0 +1,313 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a writer in other hands could hide in a picture or an archive, the verifier has to refuse.
+
+usage: tamper_files.py [--tool PATH]
+
+A small PNG, JPEG, GIF, TIFF, WebP and ZIP file is rebuilt; then, by rule, blocks that are never written are put in at each place where a
+block may stand, lengths and checksums mended, bytes are put before, between and behind, names are changed in one directory or both. TAP;
+exit 1 when one passes.
+"""
+
+import argparse
+import io
+import pathlib
+import struct
+import subprocess
+import sys
+import tempfile
+import zipfile
+import zlib
+
+import pictures
+import recipes
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SCRIPT = b"<script>alert(1)</script>"
+PAYLOADS = [SCRIPT, b"MZ" + bytes(60), b"PK\x05\x06" + bytes(18), b"%PDF-1.4\n1 0 obj", b"x"]
+
+
+# --- PNG ------------------------------------------------------------------------------------------
+
+def png_edits(data):
+    chunks, at = [], 8
+    while at < len(data):
+        size = struct.unpack_from(">I", data, at)[0]
+        chunks.append((data[at + 4:at + 8], data[at + 8:at + 8 + size]))
+        at += 12 + size
+
+    def joined(pieces):
+        return data[:8] + b"".join(pictures.chunk(kind, content) for kind, content in pieces)
+
+    assert joined(chunks) == data
+    more = [(kind, SCRIPT) for kind in (b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"iCCP", b"tIME", b"sPLT", b"hIST", b"prVw", b"vpAg", b"caBX", b"dSIG", b"fRAc", b"ABCD", b"IEND", b"oFFs", b"gIFx", b"acTL", b"fcTL", b"fdAT", b"CgBI", b"iDOT",
+                                           b"stEr", b"mkBF", b"bKGD", b"sBIT", b"cHRM", b"sTER", b"IHDR", b"PLTE", b"tRNS", b"JDAT")]
+    more += [(b"tEXt", b"Comment\0" + SCRIPT), (b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + SCRIPT), (b"acTL", struct.pack(">II", 1, 0)), (b"IDAT", b""), (b"IDAT", zlib.compress(SCRIPT)), (b"iCCP", b"a\0\0" + zlib.compress(SCRIPT)),
+             (b"eXIf", pictures.exif(1, SCRIPT)), (b"IEND", b"")]
+    for kind, content in more:
+        for place in range(len(chunks) + 1):
+            yield f"{kind.decode()} with {content[:12]!r} at {place}", joined(chunks[:place] + [(kind, content)] + chunks[place:])
+    for place, (kind, content) in enumerate(chunks):
+        yield f"{kind.decode()} with more", joined(chunks[:place] + [(kind, content + SCRIPT)] + chunks[place + 1:])
+        if kind != b"IEND":
+            yield f"{kind.decode()} twice", joined(chunks[:place + 1] + chunks[place:])
+            yield f"no {kind.decode()}", joined(chunks[:place] + chunks[place + 1:])
+        yield f"{kind.decode()} with another checksum", data.replace(pictures.chunk(kind, content), pictures.chunk(kind, content, crc=1), 1)
+    packed = b"".join(content for kind, content in chunks if kind == b"IDAT")
+    plain = zlib.decompress(packed)
+    for what, other in (("more rows", zlib.compress(plain + SCRIPT)), ("fewer rows", zlib.compress(plain[:-1])), ("a filter that is none", zlib.compress(b"\x07" + plain[1:])), ("another checksum of zlib", packed[:-1] + bytes((packed[-1] ^ 1,))),
+                        ("bytes behind zlib", packed + SCRIPT), ("no zlib", plain)):
+        yield what, joined([(kind, other if kind == b"IDAT" else content) for kind, content in chunks if kind != b"IDAT" or content == packed])
+
+
+# --- JPEG -----------------------------------------------------------------------------------------
+
+def jpeg_edits(data):
+    at, places = 2, [2]
+    while data[at + 1] != 0xda:
+        at += 2 + struct.unpack_from(">H", data, at + 2)[0]
+        places.append(at)
+    scan = at + 2 + struct.unpack_from(">H", data, at + 2)[0]
+    for marker in (*range(0xe0, 0xf0), 0xfe, 0xdc, 0xdf, 0xde, 0xcc, 0xf0, 0xf7, 0xfd, 0xc8, 0x02, 0xdd):
+        for place in places:
+            yield f"segment {marker:x} at {place}", data[:place] + pictures.segment(marker, SCRIPT) + data[place:]
+    for name, content in (("JFIF with a thumbnail", (0xe0, b"JFIF\0\1\1\0\0\1\0\1\1\1abc")), ("JFXX", (0xe0, b"JFXX\0\x10" + SCRIPT)), ("Exif", (0xe1, b"Exif\0\0" + pictures.exif(1, SCRIPT))), ("XMP", (0xe1, b"http://ns.adobe.com/xap/1.0/\0" + SCRIPT)),
+                          ("a profile", (0xe2, b"ICC_PROFILE\0\1\1" + pictures.profile(SCRIPT))), ("Photoshop", (0xed, b"Photoshop 3.0\0" + SCRIPT)), ("Adobe with more", (0xee, b"Adobe\0\x64\0\0\0\0\0" + SCRIPT))):
+        for place in places:
+            yield f"{name} at {place}", data[:place] + pictures.segment(*content) + data[place:]
+    for place in places[:-1]:
+        size = struct.unpack_from(">H", data, place + 2)[0]
+        yield f"a segment with more at {place}", data[:place + 2] + struct.pack(">H", size + len(SCRIPT)) + data[place + 4:place + 2 + size] + SCRIPT + data[place + 2 + size:]
+        yield f"bytes of filling at {place}", data[:place] + b"\xff\xff\xff" + data[place:]
+        yield f"bytes between at {place}", data[:place] + b"x" + data[place:]
+    yield "bytes behind the scan's header", data[:scan] + SCRIPT + data[scan:]
+    for payload in PAYLOADS:
+        yield f"{payload[:9]!r} before the end", data[:-2] + payload + data[-2:]
+    yield "a restart", data[:-2] + b"\xff\xd0" + data[-2:]
+    yield "a restart and more", data[:-2] + b"\xff\xd0" + SCRIPT + data[-2:]
+    yield "a second picture", data + data
+    yield "a second scan", data[:-2] + data[places[-1]:]
+    yield "no end", data[:-2]
+
+
+# --- GIF ------------------------------------------------------------------------------------------
+
+def gif_blocks_of(data):
+    at = 13 + (3 << (data[10] & 7) + 1 if data[10] & 0x80 else 0)
+    places = [at]
+    while data[at] != 0x3b:
+        if data[at] == 0x21:
+            at += 2
+        else:
+            at += 10 + (3 << (data[at + 9] & 7) + 1 if data[at + 9] & 0x80 else 0) + 1
+        while data[at]:
+            at += 1 + data[at]
+        at += 1
+        places.append(at)
+    return places
+
+
+def gif_edits(data):
+    text = pictures.gif_blocks(SCRIPT)
+    blocks = [("a comment", b"\x21\xfe" + text), ("a text", b"\x21\x01\x0c" + bytes(12) + text), ("an extension", b"\x21\x99" + text), ("XMP", b"\x21\xff\x0bXMP DataXMP" + text), ("an application", b"\x21\xff\x0bABCDEFGHIJK" + text),
+              ("a loop with more", b"\x21\xff\x0bNETSCAPE2.0" + text), ("a control with more", b"\x21\xf9\x05\0\0\0\0\0\0"), ("a control that waits", b"\x21\xf9\x04\x02\0\0\0\0"), ("a byte", b"x"), ("a NUL", b"\0")]
+    places = gif_blocks_of(data)
+    for place in places:
+        for name, block in blocks:
+            yield f"{name} at {place}", data[:place] + block + data[place:]
+    for number, end in enumerate(places[1:]):
+        if data[places[number]] == 0x2c:
+            yield f"data behind the end code of {number}", data[:end - 1] + text[:-1] + data[end - 1:]
+    yield "no end", data[:-1]
+    yield "a second end", data + b";"
+    yield "another version", data.replace(b"GIF89a", b"GIF88a", 1)
+    yield "the colour behind all", data[:11] + b"\x63" + data[12:]
+    yield "pixels that are no squares", data[:12] + b"\x63" + data[13:]
+
+
+# --- TIFF and WebP --------------------------------------------------------------------------------
+
+def tiff_edits(data):
+    order = "<" if data[:2] == b"II" else ">"
+    place = struct.unpack_from(order + "I", data, 4)[0]
+    count = struct.unpack_from(order + "H", data, place)[0]
+    fields = data[place + 2:place + 2 + 12 * count]
+
+    def with_directory(fields, following=0, more=b""):
+        rows = sorted(fields[i:i + 12] for i in range(0, len(fields), 12))
+        rows.sort(key=lambda row: struct.unpack_from(order + "H", row)[0])
+        return data[:4] + struct.pack(order + "I", len(data)) + data[8:] + struct.pack(order + "H", len(rows)) + b"".join(rows) + struct.pack(order + "I", following) + more
+
+    for tag in (270, 271, 272, 285, 305, 306, 315, 316, 330, 333, 347, 700, 32932, 33432, 33550, 33723, 34377, 34665, 34675, 34853, 37724, 40965, 40091, 42112, 50341, 50706, 50740, 65000):
+        yield f"tag {tag}", with_directory(fields + struct.pack(order + "HHI", tag, 2, 4) + b"abc\0")
+        yield f"tag {tag} with bytes elsewhere", with_directory(fields + struct.pack(order + "HHII", tag, 2, 8, 8))
+    yield "the directory elsewhere", with_directory(fields)
+    yield "a directory that comes round", with_directory(fields, following=len(data))
+    yield "a second directory", with_directory(fields, following=place)
+    yield "a directory that is not there", data[:place + 2 + 12 * count] + struct.pack(order + "I", 1 << 20) + data[place + 6 + 12 * count:]
+    for number in range(count):
+        row = place + 2 + 12 * number
+        for value in (0, 7, 0xffffffff):
+            edited = data[:row + 4] + struct.pack(order + "I", value) + data[row + 8:]
+            if edited != data:
+                yield f"field {number} {value} times", edited
+        yield f"field {number} twice", with_directory(fields + fields[12 * number:12 * number + 12])
+
+
+def webp_edits(data):
+    chunks, at = [], 12
+    while at < len(data):
+        size = struct.unpack_from("<I", data, at + 4)[0]
+        chunks.append((data[at:at + 4], data[at + 8:at + 8 + size]))
+        at += 8 + size + size % 2
+
+    def joined(pieces, size=None, filling=b"\0"):
+        body = b"WEBP" + b"".join(name + struct.pack("<I", len(content)) + content + filling * (len(content) % 2) for name, content in pieces)
+        return b"RIFF" + struct.pack("<I", len(body) if size is None else size) + body
+
+    assert joined(chunks) == data
+    more = [(name, SCRIPT) for name in (b"EXIF", b"XMP ", b"ICCP", b"ANIM", b"ANMF", b"ALPH", b"VP8X", b"JUNK", b"LIST", b"abcd", b"VP8 ", b"VP8L")] + [(b"EXIF", pictures.exif(1, SCRIPT)), (b"VP8X", bytes(10)), (b"VP8X", b"\x2c" + bytes(9))]
+    for name, content in more:
+        for place in range(len(chunks) + 1):
+            yield f"{name.decode()} at {place}", joined(chunks[:place] + [(name, content)] + chunks[place:])
+    for place, (name, content) in enumerate(chunks):
+        yield f"{name.decode()} with more", joined(chunks[:place] + [(name, content + SCRIPT)] + chunks[place + 1:])
+        yield f"{name.decode()} with a byte more", joined(chunks[:place] + [(name, content + b"\0")] + chunks[place + 1:])
+    if any(len(content) % 2 for _, content in chunks):
+        yield "a byte of filling that says something", joined(chunks, filling=b"x")
+    yield "another length", joined(chunks, size=len(data) - 10)
+    yield "a length of all", joined(chunks, size=0xffffffff)
+
+
+# --- ZIP ------------------------------------------------------------------------------------------
+
+NAMES = ["/a.txt", "../a.txt", "a/../../b.txt", "C:a.txt", "C:\\a.txt", "a\\b.txt", "\\\\srv\\s\\a.txt", "a//b.txt", "./a.txt", "a/./b.txt", "CON.txt", "con", "nul.txt", "aux.a.txt", "COM1.txt", "com¹.txt", "LPT9.txt", "CONIN$.txt", "a.txt.", "a.txt ",
+         " a.txt", "-a.txt", ".a.txt", "a\u202etxt.exe.txt", "a\u202e.txt", "a\u200b.txt", "a\ufeff.txt", "a\u00ad.txt", "a\u2066.txt", "a\u061c.txt", "a\U000e0041.txt", "a\n.txt", "a\x7f.txt", "a\x1b.txt", "a\x85.txt", "a:b.txt", "a.txt:b.txt", "a.txt::$DATA", "a*.txt", "a?.txt", 'a".txt', "a<b>.txt",
+         "a|b.txt", "a`id`.txt", "$(id).txt", "a;b.txt", "a&b.txt", "%PATH%.txt", "~/a.txt", "a.exe", "a.txt.exe", "a.scr", "a.lnk", "a.js", "a.html", "a.hta", "a.bat", "a.url", "desktop.ini", "Desktop.ini", "autorun.inf", "a.exe.txt", "a.pdf.txt.exe", "a", "a.TXT.vbs", "か\u3099.txt",
+         "a\u2028.txt", "a\ufffe.txt", "a" * 300 + ".txt", "a.txt\0.exe", "a\0.txt", "a.txt/", "a.com.txt", "a.lnk.txt", "b/a.JS.txt", "a.library-ms", "a.theme", "thumbs.db", "__MACOSX/._a.txt", ".git/config", "a.asp;.txt", "a.php%00.txt", "\uff0e\uff0e/a.txt", "a\uff0fb.exe", "a\u2215b.txt", "a\u2024exe"]
+
+
+def zip_edits(data):
+    (member, *_), archive = zipfile.ZipFile(io.BytesIO(data)).infolist(), zipfile.ZipFile(io.BytesIO(data))
+    name, content = member.filename.encode(), archive.read(member)
+    directory = data.rindex(b"PK\x01\x02", 0, data.rindex(b"PK\x05\x06"))
+    head, end = data[:directory], data.rindex(b"PK\x05\x06")
+    packed = data[30 + len(name):30 + len(name) + member.compress_size]
+
+    def archive_of(local_name, central_name, local=b"", central=b"", between=b"", flags=None, comment=b"", before=b"", body=None, external=None, made=None, method=None, version=None, internal=0, count=1, extra_data=b""):
+        fixed_local, fixed_central = bytearray(data[:30]), bytearray(data[directory:directory + 46])
+        body = packed if body is None else body
+        for row, at, text, extra in ((fixed_local, 26, local_name, local), (fixed_central, 28, central_name, central)):
+            struct.pack_into("<HH", row, at, len(text), len(extra))
+            bits = (0 if text.isascii() else 1 << 11) if flags is None else flags
+            struct.pack_into("<H", row, at - 20, bits)
+            if method is not None:
+                struct.pack_into("<H", row, at - 18, method)
+            if version is not None:
+                struct.pack_into("<H", row, at - 22, version)
+            struct.pack_into("<I", row, at - 8, len(body))
+        if external is not None:
+            struct.pack_into("<I", fixed_central, 38, external)
+        if made is not None:
+            struct.pack_into("<H", fixed_central, 4, made)
+        struct.pack_into("<H", fixed_central, 36, internal)
+        struct.pack_into("<H", fixed_central, 32, len(comment))
+        struct.pack_into("<I", fixed_central, 42, len(before))
+        first = before + fixed_local + local_name + local + body + between
+        entry = fixed_central + central_name + central + comment
+        return bytes(first + entry * count + extra_data + struct.pack("<IHHHHIIH", 0x06054b50, 0, 0, count, count, len(entry) * count, len(first), 0))
+
+    assert archive_of(name, name) == data, "what is built anew is what was written"
+    for other in NAMES:
+        text = other.encode("utf-8", "surrogatepass")
+        yield f"the name {other!r}", archive_of(text, text)
+        yield f"the name {other!r} in the directory", archive_of(name, text)
+        yield f"the name {other!r} in front", archive_of(text, name)
+    for extra in (b"\x75\x70\x09\0\1" + bytes(4) + b"evil", b"\x01\0\x10\0" + bytes(16), b"UT\5\0\1" + bytes(4), b"\x0a\0\4\0" + bytes(4), b"\x99\x99" + struct.pack("<H", len(SCRIPT)) + SCRIPT, b"\x01\x99\7\0\2\0AE\3\x08\0", SCRIPT):
+        yield f"a field {extra[:4]!r}", archive_of(name, name, local=extra, central=extra)
+        yield f"a field {extra[:4]!r} in front", archive_of(name, name, local=extra)
+        yield f"a field {extra[:4]!r} in the directory", archive_of(name, name, central=extra)
+    for flags in (1, 8, 1 << 5, 1 << 6, 1 << 11, 1 << 13, 1 << 14, 0x41):
+        yield f"flags {flags:x}", archive_of(name, name, flags=flags)
+    for external in (0o120777 << 16, 0o100755 << 16, 0o104755 << 16, 0o040755 << 16, 2, 4, 1, 0x400, 0x10, 0x20):
+        yield f"attributes {external:x}", archive_of(name, name, external=external)
+        yield f"attributes {external:x} of Unix", archive_of(name, name, external=external, made=3 << 8 | 20)
+    for method in (1, 9, 12, 14, 93, 95, 97, 99, 0 if member.compress_type else 8):
+        yield f"method {method}", archive_of(name, name, method=method)
+    for version in (10, 45, 63, 0x314):
+        yield f"version {version}", archive_of(name, name, version=version)
+    for payload in PAYLOADS + [data[:30 + len(name)], data[directory:]]:
+        yield f"{payload[:9]!r} before all", archive_of(name, name, before=payload)
+        yield f"{payload[:9]!r} before all, unmended", payload + data
+        yield f"{payload[:9]!r} before the directory", archive_of(name, name, between=payload)
+        yield f"{payload[:9]!r} behind the directory", archive_of(name, name, extra_data=payload)
+        yield f"{payload[:9]!r} as a comment of the entry", archive_of(name, name, comment=payload)
+        yield f"{payload[:9]!r} as a comment", data[:-2] + struct.pack("<H", len(payload)) + payload
+        yield f"{payload[:9]!r} behind the data", archive_of(name, name, body=packed + payload)
+    yield "a second directory", data[:end] + data[directory:end] + data[end:]
+    yield "two members of one name", archive_of(name, name, count=2)
+    yield "no entry", archive_of(name, name, count=0)
+    yield "a text in the directory's flags", archive_of(name, name, internal=1)
+    yield "the end twice", data + data[end:]
+    locator = b"PK\x06\x06" + struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, 1, 1, end - directory, directory) + b"PK\x06\x07" + struct.pack("<IQI", 0, end, 1)
+    yield "a directory of 64 bits", data[:end] + locator + data[end:]
+    yield "another start of the directory", data[:end + 16] + struct.pack("<I", directory - 4) + data[end + 20:]
+    yield "a member of another kind", archive_of(name, name, body=zlib.compressobj(9, zlib.DEFLATED, -15).flush()) if content else data + b"x"
+    assert head
+
+
+# --- all ------------------------------------------------------------------------------------------
+
+def sources():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", "text " * 20)
+    yield "png", recipes.png(), png_edits
+    yield "jpg", pictures.jpeg(), jpeg_edits
+    yield "gif", pictures.gif(pictures.gif_frame(4, 4)), gif_edits
+    yield "tif", pictures.tiff(1), tiff_edits
+    yield "webp", pictures.webp(pictures.riff_chunk(b"VP8L", pictures.RED)), webp_edits
+    yield "zip", packed.getvalue(), zip_edits
+
+
+def passing(tool, folder, suffix, edits):
+    paths = {}
+    for number, (name, data) in enumerate(edits):
+        path = pathlib.Path(folder) / f"edit-{number}.{suffix}"
+        path.write_bytes(data)
+        paths[str(path)] = name
+    done = subprocess.run([tool, "verify", *paths], capture_output=True, timeout=600, check=False)
+    if done.returncode not in (0, 1):
+        sys.exit(f"verify: exit {done.returncode}: {done.stderr.decode(errors='replace')[-300:]}")
+    refused = {line.partition(": ")[0] for line in done.stderr.decode(errors="replace").splitlines()}
+    for path in paths:
+        pathlib.Path(path).unlink()
+    return [name for path, name in paths.items() if path not in refused]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
+    tool, failed, number = str(parser.parse_args().tool), 0, 0
+    print("1..6")
+    with tempfile.TemporaryDirectory(prefix="kiyome-tamper-") as folder:
+        for suffix, source, edits_of in sources():
+            number += 1
+            path, rebuilt = (pathlib.Path(folder) / f"{name}.{suffix}" for name in ("in", "out"))
+            path.write_bytes(source)
+            subprocess.run([tool, "sanitize", str(path), str(rebuilt)], capture_output=True, timeout=60, check=True)
+            data = rebuilt.read_bytes()
+            edits = [("nothing", data)] + [edit for edit in edits_of(data) if edit[1] != data]
+            edits += [(f"{payload[:9]!r} behind all", data + payload) for payload in PAYLOADS] + [(f"{payload[:9]!r} before all", payload + data) for payload in PAYLOADS]
+            passed = passing(tool, folder, suffix, edits)
+            for name in passed:
+                if name != "nothing":
+                    print(f"# not refused: {name}")
+            is_well = passed == ["nothing"]
+            failed += not is_well
+            print(f"{'ok' if is_well else 'not ok'} {number} - {len(edits) - 1} ways to tamper with a {suffix} are refused")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
