@@ -103,6 +103,7 @@ split_path (KyArchive *archive, const gchar *path, gchar **ret_name, gboolean *r
   g_auto (GStrv) parts = g_strsplit_set (path, "/\\", -1);
   guint n = g_strv_length (parts);
   gsize length = 0;
+  guint n_left_out = 0;
 
   *ret_is_changed = FALSE;
   for (guint i = 0; i + 1 < n; i++)
@@ -116,10 +117,11 @@ split_path (KyArchive *archive, const gchar *path, gchar **ret_name, gboolean *r
       g_ptr_array_add (folders, ky_name_clean (parts[i], NULL, NULL, "folder", limit));
       length += strlen (g_ptr_array_index (folders, folders->len - 1)) + 1;
     }
-  while (folders->len > PATH_PARTS || length > PATH_LENGTH)
+  while (folders->len - n_left_out > PATH_PARTS || length > PATH_LENGTH)
+    length -= strlen (g_ptr_array_index (folders, n_left_out++)) + 1;
+  if (n_left_out > 0)
     {
-      length -= strlen (g_ptr_array_index (folders, 0)) + 1;
-      g_ptr_array_remove_index (folders, 0);
+      g_ptr_array_remove_range (folders, 0, n_left_out);
       *ret_is_changed = TRUE;
     }
   *ret_name = g_strdup (n > 0 ? parts[n - 1] : "");

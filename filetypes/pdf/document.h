@@ -231,6 +231,12 @@ gsize ky_pdf_codes_length (const KyPdfCodes *codes, KyView string);
 gboolean ky_pdf_codes_find (const KyPdfCodes *codes, guint code, guint *ret_cid);
 /* Opens INPUT with the passwords there are; FALSE with pdf->error set (rebuild.c). */
 gboolean ky_pdf_open (KyPdf *pdf, KyView input);
+/*
+ * Whether the objects of a file without a table may be looked for (recovery.c): qpdf reads on from
+ * each line to what stands behind blanks and comments, which takes as long as the square of a run
+ * of such lines. FALSE: it would take too long.
+ */
+gboolean ky_pdf_is_recoverable (KyView input);
 void ky_pdf_close (KyPdf *pdf);
 /* Fills pdf->hidden from the default configuration of layers (pages.c). */
 void ky_pdf_list_hidden_groups (KyPdf *pdf, qpdf_oh root);

@@ -14,6 +14,8 @@ try_to_open (KyPdf *pdf, KyView input, const gchar *password)
   pdf->qpdf = qpdf_init ();
   qpdf_silence_errors (pdf->qpdf);
   qpdf_set_suppress_warnings (pdf->qpdf, QPDF_TRUE);
+  if (!ky_pdf_is_recoverable (input))
+    qpdf_set_attempt_recovery (pdf->qpdf, QPDF_FALSE);
   return (qpdf_read_memory (pdf->qpdf, "input", (const char *)input.data, input.size, password)
           & QPDF_ERRORS)
          == 0;

@@ -179,17 +179,20 @@ static gboolean
 has_sheet (const KyFormulaRead *self, const gchar *sheet, gsize length)
 {
   const KyFormulaNames *names = self->data;
-  g_autoptr (GString) plain = g_string_new_len (sheet, (gssize)length);
+  g_autoptr (GString) plain = g_string_new (NULL);
   g_autofree gchar *folded = NULL;
 
   if (names == NULL)
     return TRUE;
-  if (*sheet == '\'')
-    {
-      g_string_truncate (plain, plain->len - 1);
-      g_string_erase (plain, 0, 1);
-      g_string_replace (plain, "''", "'", 0);
-    }
+  if (*sheet != '\'')
+    g_string_append_len (plain, sheet, (gssize)length);
+  else
+    for (gsize i = 1; i + 1 < length; i++)
+      {
+        g_string_append_c (plain, sheet[i]);
+        if (sheet[i] == '\'' && i + 2 < length && sheet[i + 1] == '\'') /* said twice */
+          i++;
+      }
   folded = ky_formula_fold (plain->str, (gssize)plain->len);
   return g_hash_table_contains (names->sheets, folded);
 }

@@ -7,6 +7,8 @@
 #define END_OF_CHAIN 0xfffffffeu
 #define MINI_SHIFT 6u
 #define MINI_CUTOFF 4096u
+#define TWICE 0xfffffffeu /* entries have a name */
+#define NAME_MAX_LENGTH 31u
 #define DIRECTORY_MAX ((guint64)16 << 20) /* bytes */
 
 enum
@@ -22,8 +24,17 @@ struct _KyOle
   guint32 n_sectors;
   GArray *fat, *mini_fat; /* of guint32 */
   GBytes *directory;
-  GBytes *mini; /* the mini stream, once it was asked for */
+  GBytes *mini;         /* the mini stream, once it was asked for */
+  GHashTable *storages; /* number of an entry -> Storage, of those that were asked for */
+  guint8 *is_taken;     /* entries that are in one of them */
 };
+
+/* What is found in a storage: its tree is walked once, whatever is looked for. */
+typedef struct
+{
+  GHashTable *entries; /* name in small letters -> number of its entry, or TWICE */
+  const gchar *fault;  /* (nullable) what its tree has */
+} Storage;
 
 static gboolean
 malformed (GError **error, const gchar *what)
@@ -49,6 +60,8 @@ ky_ole_free (KyOle *ole)
   g_clear_pointer (&ole->mini_fat, g_array_unref);
   g_clear_pointer (&ole->directory, g_bytes_unref);
   g_clear_pointer (&ole->mini, g_bytes_unref);
+  g_clear_pointer (&ole->storages, g_hash_table_unref);
+  g_free (ole->is_taken);
   g_free (ole);
 }
 
@@ -152,54 +165,105 @@ entry_view (const KyOle *ole, guint32 id, KyView *ret_entry)
   return ky_view_slice (all, (guint64)id * ENTRY_SIZE, ENTRY_SIZE, ret_entry);
 }
 
-static gboolean
-is_named (KyView entry, const gchar *name)
+static void
+storage_free (gpointer data)
 {
-  gsize length = strlen (name);
+  Storage *storage = data;
 
-  if ((gsize)(entry.data[64] | entry.data[65] << 8) != 2 * (length + 1) || length > 31)
-    return FALSE;
-  for (gsize i = 0; i < length; i++)
-    if (entry.data[2 * i + 1] != 0
-        || g_ascii_tolower ((gchar)entry.data[2 * i]) != g_ascii_tolower (name[i]))
-      return FALSE;
-  return TRUE;
+  g_clear_pointer (&storage->entries, g_hash_table_unref);
+  g_free (storage);
 }
 
-gboolean
-ky_ole_find (const KyOle *ole, guint32 storage, const gchar *name, guint32 *ret_entry,
-             GError **error)
+/* The name in small letters, or NULL: none that is looked for. (transfer full) */
+static gchar *
+name_of (KyView entry)
 {
-  guint32 n_entries = (guint32)(g_bytes_get_size (ole->directory) / ENTRY_SIZE);
-  g_autofree guint8 *seen = g_malloc0 (n_entries + 1);
+  gsize size = (gsize)(entry.data[64] | entry.data[65] << 8), length = size / 2 - 1;
+  g_autofree gchar *name = NULL;
+
+  if (size < 2 || size % 2 != 0 || length > NAME_MAX_LENGTH)
+    return NULL;
+  name = g_new0 (gchar, length + 1);
+  for (gsize i = 0; i < length; i++)
+    {
+      if (entry.data[2 * i + 1] != 0 || entry.data[2 * i] == 0)
+        return NULL;
+      name[i] = g_ascii_tolower ((gchar)entry.data[2 * i]);
+    }
+  return g_steal_pointer (&name);
+}
+
+static void
+add_entry (Storage *storage, KyView entry, guint32 id)
+{
+  gchar *name = name_of (entry);
+
+  if (name == NULL)
+    return;
+  if (g_hash_table_contains (storage->entries, name))
+    id = TWICE;
+  g_hash_table_replace (storage->entries, name, GUINT_TO_POINTER (id));
+}
+
+/* An entry is in one storage, so that all of them together take as long as the directory is. */
+static const gchar *
+walk_storage (KyOle *ole, Storage *storage, guint32 first)
+{
   g_autoptr (GArray) waiting = g_array_new (FALSE, FALSE, sizeof (guint32));
   KyView view;
-  guint32 id;
 
-  *ret_entry = KY_OLE_NO_ENTRY;
-  if (!entry_view (ole, storage, &view))
-    return malformed (error, "an entry of its directory is not there");
-  id = ky_view_u32le (view, 76);
-  g_array_append_val (waiting, id);
+  g_array_append_val (waiting, first);
   while (waiting->len > 0)
     {
+      guint32 id = g_array_index (waiting, guint32, waiting->len - 1);
       guint32 siblings[2];
 
-      id = g_array_index (waiting, guint32, waiting->len - 1);
       g_array_set_size (waiting, waiting->len - 1);
       if (id == KY_OLE_NO_ENTRY)
         continue;
-      if (!entry_view (ole, id, &view) || seen[id] != 0)
-        return malformed (error, "its directory is no tree");
-      seen[id] = 1;
-      if (is_named (view, name) && *ret_entry != KY_OLE_NO_ENTRY)
-        return malformed (error, "a name occurs twice");
-      if (is_named (view, name))
-        *ret_entry = id;
+      if (!entry_view (ole, id, &view) || ole->is_taken[id] != 0)
+        return "its directory is no tree";
+      ole->is_taken[id] = 1;
+      add_entry (storage, view, id);
       siblings[0] = ky_view_u32le (view, 68);
       siblings[1] = ky_view_u32le (view, 72);
       g_array_append_vals (waiting, siblings, 2);
     }
+  return NULL;
+}
+
+static const Storage *
+open_storage (KyOle *ole, guint32 id)
+{
+  Storage *storage = g_hash_table_lookup (ole->storages, GUINT_TO_POINTER (id));
+  KyView view;
+
+  if (storage != NULL)
+    return storage;
+  storage = g_new0 (Storage, 1);
+  storage->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  storage->fault = entry_view (ole, id, &view)
+                       ? walk_storage (ole, storage, ky_view_u32le (view, 76))
+                       : "an entry of its directory is not there";
+  g_hash_table_insert (ole->storages, GUINT_TO_POINTER (id), storage);
+  return storage;
+}
+
+gboolean
+ky_ole_find (KyOle *ole, guint32 storage, const gchar *name, guint32 *ret_entry, GError **error)
+{
+  const Storage *opened = open_storage (ole, storage);
+  g_autofree gchar *folded = g_ascii_strdown (name, -1);
+  gpointer found;
+
+  *ret_entry = KY_OLE_NO_ENTRY;
+  if (opened->fault != NULL)
+    return malformed (error, opened->fault);
+  if (!g_hash_table_lookup_extended (opened->entries, folded, NULL, &found))
+    return TRUE;
+  if (GPOINTER_TO_UINT (found) == TWICE)
+    return malformed (error, "a name occurs twice");
+  *ret_entry = GPOINTER_TO_UINT (found);
   return TRUE;
 }
 
@@ -377,6 +441,8 @@ ky_ole_open (KyView view, GError **error)
   if (directory == NULL)
     return NULL;
   ole->directory = g_byte_array_free_to_bytes (g_steal_pointer (&directory));
+  ole->is_taken = g_malloc0 (g_bytes_get_size (ole->directory) / ENTRY_SIZE + 1);
+  ole->storages = g_hash_table_new_full (NULL, NULL, NULL, storage_free);
   if (!entry_view (ole, KY_OLE_ROOT, &root) || root.data[66] != TYPE_ROOT)
     return no_ole (error, "it has no root");
   return read_mini_table (ole, error) ? g_steal_pointer (&ole) : NULL;

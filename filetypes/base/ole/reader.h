@@ -20,8 +20,8 @@ void ky_ole_free (KyOle *ole);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyOle, ky_ole_free)
 
 /* The entry NAME (ASCII; case does not matter) of STORAGE, KY_OLE_NO_ENTRY when there is none.
- * FALSE: MALFORMED. */
-gboolean ky_ole_find (const KyOle *ole, guint32 storage, const gchar *name, guint32 *ret_entry,
+ * FALSE: MALFORMED (also: an entry is in two storages that were asked for). */
+gboolean ky_ole_find (KyOle *ole, guint32 storage, const gchar *name, guint32 *ret_entry,
                       GError **error);
 /* The stream ENTRY. Errors: MALFORMED, LIMIT (larger than LIMIT bytes). (transfer full) */
 GBytes *ky_ole_read (KyOle *ole, guint32 entry, guint64 limit, GError **error);

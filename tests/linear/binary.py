@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Containers and pictures: compound files, messages of Outlook, archives, PNG, JPEG, GIF, TIFF, WebP, BMP."""
+
+import io
+import struct
+import tarfile
+import zipfile
+import zlib
+
+import lzh
+import mapi
+import pictures
+import recipes
+from shape import again, as_bytes, grammar, nested
+
+
+def whole(built):
+    return built
+
+
+def named(label, make):
+    make.__name__ = label
+    return make
+
+
+# --- compound files -----------------------------------------------------------------------------
+
+BASE = [(mapi.SUBJECT, mapi.UNICODE, "subject"), (mapi.BODY, mapi.UNICODE, "text")]
+
+
+def message(**options):
+    return mapi.compound(mapi.msg_message(BASE + options.pop("values", []), **options))
+
+
+def recipients(size):
+    return message(recipients=[[(mapi.DISPLAY_NAME, mapi.UNICODE, "a"), (mapi.SMTP_ADDRESS, mapi.UNICODE, f"a{i}@b")] for i in range(max(size // 1100, 1))])
+
+
+def attachments(size):
+    return message(attachments=[([(mapi.ATTACH_LONG_NAME, mapi.UNICODE, "a.txt"), (mapi.ATTACH_METHOD, mapi.LONG, 1), (mapi.ATTACH_DATA, mapi.BINARY, b"a")], None) for i in range(max(size // 1200, 1))])
+
+
+def properties(size):
+    return message(values=[(0x4000 + i, mapi.UNICODE, "a") for i in range(max(size // 220, 1))])
+
+
+def nested_storages(size):
+    tree = {}
+    for _ in range(min(max(size // 256, 1), 900)):
+        tree = {"a": tree}
+    return mapi.compound({**mapi.msg_message(BASE), "deep": tree})
+
+
+def chained_entries(size):
+    """A directory that is a list, not a tree."""
+    data = bytearray(message())
+    start, = struct.unpack_from("<I", data, 48)
+    count = max(size // 512, 2) * 4
+    at = 512 + start * 512
+    sector = (len(data) - 512) // 512
+    entries = bytearray()
+    for i in range(count):
+        name = f"n{i}".encode("utf-16-le") + b"\0\0"
+        entries += name.ljust(64, b"\0") + struct.pack("<HBB", len(name), 2, 1) + struct.pack("<III", 0xffffffff, i + 1 if i + 1 < count else 0xffffffff, 0xffffffff) + bytes(36) + struct.pack("<IQ", 0xfffffffe, 0)
+    struct.pack_into("<I", data, 48, sector)
+    root = "Root Entry".encode("utf-16-le") + b"\0\0"
+    entries[:128] = root.ljust(64, b"\0") + struct.pack("<HBB", len(root), 5, 1) + struct.pack("<III", 0xffffffff, 0xffffffff, 1) + bytes(36) + struct.pack("<IQ", 0xfffffffe, 0)
+    return linked(bytes(data[:at]), bytes(entries), sector, data)
+
+
+def linked(_, entries, sector, data):
+    """DATA with ENTRIES behind it, and tables that lead through them."""
+    count = len(entries) // 512
+    table = [0xfffffffe] * sector + [sector + i + 1 for i in range(count)]
+    table[-1] = 0xfffffffe
+    tables = (len(table) + 127) // 128
+    while (len(table) + tables + 127) // 128 > tables:
+        tables += 1
+    first = len(table)
+    table += [0xfffffffd] * tables
+    packed = b"".join(struct.pack("<I", value) for value in table).ljust(tables * 512, b"\xff")
+    struct.pack_into("<I", data, 44, tables)
+    for i in range(min(tables, 109)):
+        struct.pack_into("<I", data, 76 + 4 * i, first + i)
+    return bytes(data) + entries + packed
+
+
+def long_stream(size):
+    return message(values=[(0x4001, mapi.BINARY, bytes(size))])
+
+
+def looped_difat(size):
+    data = bytearray(message()) + b"\xff" * size
+    struct.pack_into("<II", data, 68, 0, 0x7fffffff)
+    return bytes(data)
+
+
+def tables_said(size):
+    data = bytearray(message()) + b"\0" * size
+    struct.pack_into("<I", data, 44, size // 512)
+    return bytes(data)
+
+
+for kind, file in (("msg", "a.msg"), ("doc", "a.doc"), ("xls", "a.xls")):
+    grammar(f"compound file as {kind}", kind, file, whole, recipients, attachments, properties, nested_storages, chained_entries, long_stream, looped_difat, tables_said)
+grammar("MSG values", "msg", "a.msg", lambda value: mapi.compound(mapi.msg_message([(mapi.SUBJECT, mapi.UNICODE, value.decode("latin-1")), (mapi.BODY, mapi.UNICODE, value.decode("latin-1")), (mapi.TRANSPORT_HEADERS, mapi.UNICODE, value.decode("latin-1")), (mapi.SENDER_NAME, mapi.UNICODE, value.decode("latin-1"))])), "a", ":", "a: b\r\n", "\r\n ", "<a@b>, ", "http://a.b ", "\0", "(", "\"", "=?utf-8?q?a?= ")
+grammar("RTF in a message", "msg", "a.msg", lambda value: mapi.compound(mapi.msg_message(BASE[:1] + [(mapi.RTF, mapi.BINARY, mapi.rtf_compressed(b"{\\rtf1\\fromhtml1 " + value + b"}"))])), "{\\*\\htmltag1 <p>}", "{\\*\\htmltag1 ", "\\htmlrtf a\\htmlrtf0 ", "a", "{", "\\par ", "<b>")
+grammar("compressed RTF", "msg", "a.msg", lambda value: mapi.compound(mapi.msg_message(BASE[:1] + [(mapi.RTF, mapi.BINARY, struct.pack("<IIII", len(value) + 12, len(value) * 8, 0x75465a4c, 0) + value)])), b"\xff", b"\xff\xff\xf0", b"\0", b"\xff\0\x1f")
+grammar("TNEF", "tnef", "winmail.dat", lambda value: mapi.tnef(message=BASE, after=value), mapi.attribute(2, 0x00069002, bytes(14)), mapi.attribute(2, 0x00018010, b"a\0"), mapi.attribute(1, 0x00069003, mapi.tnef_properties(BASE)), mapi.attribute(1, 0x00008004, b"a\0"), mapi.attribute(2, 0x0006800f, b"a"), mapi.attribute(2, 0x00069002, bytes(14)) + mapi.attribute(2, 0x0006800f, b"abc"), b"\1", b"\2", b"\0", mapi.attribute(1, 0x00069004, struct.pack("<I", 0)))
+grammar("TNEF properties", "tnef", "winmail.dat", whole, lambda size: mapi.tnef(message=[(0x4000 + i % 0x3000, mapi.UNICODE, "a") for i in range(size // 20)]), lambda size: mapi.tnef(message=BASE, recipients=[[(mapi.DISPLAY_NAME, mapi.UNICODE, "a")] for i in range(size // 24)]), lambda size: mapi.tnef(message=[(mapi.BODY, mapi.UNICODE, "a\r\n" * (size // 6))]), lambda size: mapi.tnef(message=BASE, attachments=[(b"a.txt", b"a", [])] * (size // 60)))
+
+# --- archives -----------------------------------------------------------------------------------
+
+def zipped(name, data=b"", **more):
+    def make(size):
+        length = 76 + 2 * len(name) + len(data)
+        return recipes.zip_file([recipes.Member(name.replace("{i}", str(i)), data, method=0, **more) for i in range(max(size // length, 1))])
+    return named(f"members {name[:20]} {data[:6]} {list(more)}", make)
+
+
+def zip_of_one(**more):
+    return recipes.zip_file([recipes.Member("a.txt", b"text", **more)])
+
+
+def overlapping(size):
+    first = recipes.Member("a.txt", b"text " * 200, method=0)
+    return recipes.zip_file([first] + [recipes.Member(f"{i}.txt", b"text " * 200, offset=0, is_hidden=False, packed=b"") for i in range(size // 120)])
+
+
+def ends(size):
+    return zip_of_one() + recipes.end_record(0, 0, 0) * (size // 22)
+
+
+grammar("ZIP", "zip", "a.zip", whole, zipped("{i}.txt", b"a"), zipped("a.txt", b"a"), zipped("d/{i}.txt", b"a"), zipped("d{i}/"), zipped("a/" * 50 + "{i}.txt", b"a"), zipped("a/" * 30000 + "{i}.txt", b"a"), zipped("A{i}.TXT", b"a"), zipped("{i}.exe", b"MZ"), zipped("{i}", b"", flags=1), zipped("{i}.txt", b"a", extra=b"\x01\0\4\0abcd" * 9), zipped("\u3042{i}.txt", b"a"), zipped("../{i}", b"a"), zipped("{i}.txt", b"a", comment=b"c" * 99), overlapping, ends,
+        named("comment", lambda size: recipes.zip_file([recipes.Member("a.txt", b"text")], comment=(b"PK\5\6" * 20000)[:min(size, 65535)])), named("tail", lambda size: zip_of_one() + b"PK\5\6" * (size // 4)), named("prefix", lambda size: recipes.zip_file([recipes.Member("a.txt", b"text")], prefix=b"PK\3\4" * (size // 4))), named("gap", lambda size: recipes.zip_file([recipes.Member("a.txt", b"text"), recipes.Member("b.txt", b"text", gap=b"PK\1\2" * (size // 4))])),
+        named("long name", lambda size: recipes.zip_file([recipes.Member("a" * min(size, 65000) + ".txt", b"text")])), named("extra", lambda size: zip_of_one(extra=b"\1\0\0\0" * (min(size, 65000) // 4))))
+grammar("tar", "tar", "a.tar", whole, *[named(f"tar {label}", lambda size, label=label, form=form: tar(size, label, form)) for label, form in (("files", tarfile.USTAR_FORMAT), ("long names", tarfile.GNU_FORMAT), ("records", tarfile.PAX_FORMAT), ("links", tarfile.USTAR_FORMAT), ("folders", tarfile.USTAR_FORMAT), ("same", tarfile.USTAR_FORMAT))])
+
+
+def tar(size, label, form):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=form) as file:
+        for i in range(max(size // (2500 if label in ("long names", "records") else 1024), 1)):
+            info = tarfile.TarInfo("same" if label == "same" else ("n" * 150 if label in ("long names", "records") else "n") + str(i))
+            if label == "records":
+                info.pax_headers = {"comment": "a" * 100}
+            if label == "links":
+                info.type, info.linkname = tarfile.SYMTYPE, "n"
+            if label == "folders":
+                info.type = tarfile.DIRTYPE
+            info.size = 0 if label in ("links", "folders") else 1
+            file.addfile(info, io.BytesIO(b"a") if info.size else None)
+    return out.getvalue()
+
+
+grammar("tar records", "tar", "a.tar", lambda value: pax(value), "9 a=bcd\n", "1", "\n", "0 ", "999999999 a=b\n", "9 path=a\n", "=")
+
+
+def pax(value):
+    info = tarfile.TarInfo("a")
+    info.size, info.type = len(value), b"x"
+    file = tarfile.TarInfo("b")
+    file.size = 1
+    return info.tobuf() + value + bytes(-len(value) % 512) + file.tobuf() + b"a".ljust(512, b"\0") + bytes(1024)
+
+
+grammar("LZH", "lzh", "a.lzh", lambda value: value + lzh.level0(b"a.txt", b"text") + b"\0", lzh.level0(b"a.txt", b"a"), lzh.level0(b"a/", b"", b"-lhd-"), lzh.level0(b"b.exe", b"MZ"), lzh.in_code_page(b"a", 932, b"a"))
+for kind, pack in (("gz", lambda value: __import__("gzip").compress(value, 1, mtime=0)), ("bz2", lambda value: __import__("bz2").compress(value, 1)), ("xz", lambda value: __import__("lzma").compress(value, preset=0))):
+    grammar(f"{kind} of texts", kind, f"a.txt.{kind}", pack, "a", "http://a.b/ ", "a\r\n", "=")
+    grammar(f"{kind} members", kind, f"a.txt.{kind}", whole, named("members", lambda size, pack=pack: (lambda one: one * max(size // len(one), 1))(pack(b"a"))))
+
+# --- pictures -----------------------------------------------------------------------------------
+
+grammar("PNG", "png", "a.png", lambda value: pictures.png(value), pictures.chunk(b"tEXt", b"a\0b"), pictures.chunk(b"zTXt", b"a\0\0" + zlib.compress(b"b")), pictures.chunk(b"iTXt", b"a\0\0\0\0\0b"), pictures.chunk(b"IDAT", b""), pictures.chunk(b"abCd", b""), pictures.chunk(b"PLTE", bytes(3)), pictures.chunk(b"gAMA", bytes(4)), pictures.chunk(b"eXIf", b"MM\0*"), pictures.chunk(b"fcTL", bytes(26)), pictures.chunk(b"fdAT", bytes(5)), pictures.chunk(b"tRNS", bytes(6)), pictures.chunk(b"sPLT", b"a\0\x08"), b"\0", pictures.chunk(b"iCCP", b"a\0\0"), pictures.chunk(b"IEND"))
+grammar("PNG data", "png", "a.png", whole, named("pieces", lambda size: pictures.SIGNATURE + pictures.header(4, 4) + b"".join(pictures.chunk(b"IDAT", bytes((byte,))) for byte in zlib.compress(pictures.rows(4, 4))) + pictures.chunk(b"IDAT") * (size // 12) + pictures.chunk(b"IEND")), named("rows", lambda size: pictures.png(width=1, height=max(size // 4, 1), data=pictures.stored(pictures.rows(1, max(size // 4, 1))))), named("wide", lambda size: pictures.png(width=max(size // 3, 1), height=1, data=pictures.stored(pictures.rows(max(size // 3, 1), 1)))))
+grammar("JPEG", "jpeg", "a.jpg", lambda value: pictures.jpeg(value), pictures.segment(0xe1, b"Exif\0\0" + pictures.exif()), pictures.segment(0xe2, b"ICC_PROFILE\0\1\1"), pictures.segment(0xfe, b"a"), pictures.segment(0xdb, b"\0" + bytes(64)), pictures.segment(0xc4, b"\0" + bytes(16)), pictures.segment(0xdd, b"\0\0"), b"\xff", b"\xff\xd8", b"\0", pictures.segment(0xed, b"Photoshop 3.0\0"), pictures.segment(0xe1, b"http://ns.adobe.com/xap/1.0/\0<x/>"), pictures.jpeg_frame(16, 8), pictures.jpeg_scan(16, 8))
+grammar("JPEG scans", "jpeg", "a.jpg", whole, named("restarts", lambda size: pictures.jpeg()[:-2] + b"\xff\xd0" * (size // 2) + b"\xff\xd9"), named("progressive scans", lambda size: b"\xff\xd8" + pictures.jpeg_tables() + pictures.jpeg_frame(4000, 4000, marker=0xc2) + (pictures.segment(0xda, bytes((1, 1, 0, 0, 0, 0))) + b"\0") * (size // 11) + b"\xff\xd9"), named("progressive scans of more", lambda size: b"\xff\xd8" + pictures.jpeg_tables() + pictures.jpeg_frame(2000, 2000, marker=0xc2) + (pictures.segment(0xda, bytes((1, 1, 0, 1, 63, 0))) + b"\0") * (size // 11) + b"\xff\xd9"))
+grammar("GIF", "gif", "a.gif", lambda value: pictures.gif(value, pictures.gif_frame(4, 4)), pictures.gif_frame(4, 4), pictures.gif_frame(1, 1), pictures.gif_control() + pictures.gif_frame(4, 4), b"\x21\xfe\1a\0", pictures.LOOP, b"\x21\xf9\4\0\0\0\0\0", b"\x21\xff\0", b"\x21\1\0", b"\0")
+grammar("GIF frames of a large screen", "gif", "a.gif", lambda value: pictures.gif(value, width=2000, height=2000), pictures.gif_frame(1, 1), pictures.gif_control(disposal=2) + pictures.gif_frame(1, 1), pictures.gif_control(disposal=3) + pictures.gif_frame(1, 1))
+grammar("TIFF", "tiff", "a.tif", whole, named("pages", lambda size: pictures.tiff(max(size // 140, 1))), named("fields", lambda size: pictures.tiff(1, extra=[(60000 + i % 5000, 2, 1, b"a") for i in range(min(size // 12, 60000))])), named("strips", lambda size: pictures.tiff(1, width=1, height=max(size // 9, 1))), named("loop", lambda size: pictures.tiff(max(size // 140, 1), loop=True)), named("long values", lambda size: pictures.tiff(1, extra=[(270, 2, size, b"a" * size)])))
+grammar("WebP", "webp", "a.webp", lambda value: pictures.webp(value), pictures.riff_chunk(b"VP8L", pictures.RED), pictures.riff_chunk(b"EXIF", b""), pictures.riff_chunk(b"ANMF", bytes(16)), pictures.riff_chunk(b"abcd", b""), pictures.riff_chunk(b"ICCP", b""), pictures.riff_chunk(b"XMP ", b"<"))
+grammar("WebP behind", "webp", "a.webp", lambda value: pictures.webp(pictures.riff_chunk(b"VP8L", pictures.RED), value), pictures.riff_chunk(b"abcd", b""), pictures.riff_chunk(b"VP8L", pictures.RED))
+grammar("BMP", "bmp", "a.bmp", whole, named("rows", lambda size: pictures.bmp(1, max(size // 4, 1), bytes(size // 4 * 4 or 4))), named("runs", lambda size: pictures.bmp(255, max(size // 4, 1), b"\xff\0\0\0" * max(size // 4, 1), depth=8, compression=1, palette=bytes(1024))), named("jumps", lambda size: pictures.bmp(9, 9, b"\0\2\0\0" * max(size // 4, 1), depth=8, compression=1, palette=bytes(1024))), named("gap", lambda size: pictures.bmp(1, 1, bytes(4), gap=bytes(size))))

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""XML, formulas, fields, packages; OOXML, OpenDocument, RTF."""
+
+import io
+import zipfile
+from xml.sax.saxutils import escape
+
+import opendocument
+import recipes_ooxml as ooxml
+from shape import again, as_bytes, grammar, nested
+
+
+def words(value):
+    return value.decode("utf-8", "surrogateescape")
+
+
+def packed(members):
+    """A package whose members are stored, so that its size is the repetition's."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        for name, content in members:
+            file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
+    return out.getvalue()
+
+
+def parts_of(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return [(info.filename, file.read(info)) for info in file.infolist()]
+
+
+MARK = "@REPEATED@"
+
+
+def put(template):
+    """A frame: the package TEMPLATE, in which MARK is what repeats."""
+    members = parts_of(template)
+    return lambda value: packed([(name, content.replace(MARK.encode(), value)) for name, content in members])
+
+
+# --- XML ----------------------------------------------------------------------------------------
+
+DOCX, XLSX, PPTX = put(ooxml.docx(MARK)), put(ooxml.xlsx(MARK)), put(ooxml.pptx(MARK))
+XML = ("<w:p/>", "<w:p></w:p>", "<w:p><w:r><w:t>a</w:t></w:r></w:p>", "<w:p>", "</w:p>", "<", "<w", "<w:p ", "<w:p a=", "<w:p a='", "<!--", "<!-- -->", "<!---->", "<?a ?>", "<?", "<![CDATA[", "<w:p><w:r><w:t><![CDATA[a]]></w:t></w:r></w:p>", "]]>", "&", "&amp;", "&#65;", "&#x41;", "&#", "&a;", "a", " ", "\n", "\u3042", "<x/>", "<x:y/>", "<w:x{i}/>", "<x{i} xmlns='a{i}'/>", "<a:b xmlns:a='c{i}'/>", "\x00", "\ufffe")
+XML_NESTED = [nested("<w:p>", "", "</w:p>"), nested("<w:sdt><w:sdtContent>", "<w:p/>", "</w:sdtContent></w:sdt>"), nested("<w:tbl><w:tr><w:tc>", "<w:p/>", "</w:tc></w:tr></w:tbl>"), nested("<x>", "", "</x>"), nested("<a:b xmlns:a='c{i}'>", "", "</a:b>"), nested("<w:ins>", "", "</w:ins>"), nested("<w:smartTag>", "<w:r/>", "</w:smartTag>", "<w:p>", "</w:p>"),
+              again(" a{i}='b'", before="<w:p", after="/>"), again(" xmlns:a{i}='b{i}'", before="<w:p", after="/>"), again(" w:a{i}='b'", before="<w:p", after="/>"), again(" a='b'", before="<w:p", after="/>"), again(" ", before="<w:p", after="/>"), again("a", before="<w:p w:rsidR='", after="'/>"), again("&amp;", before="<w:p w:rsidR='", after="'/>"), again("a", before="<", after="/>"), again("a", before="<w:p><w:r><w:t>", after="</w:t></w:r></w:p>"),
+              again("&lt;", before="<w:p><w:r><w:t>", after="</w:t></w:r></w:p>"), again("-", before="<!--", after="-->"), again("]", before="<![CDATA[", after="]]>"), again("0", before="<w:p>&#", after="65;</w:p>"), again(" xmlns:a{i}='b'", before="<w:p", after="><a1:c/><a2:d/></w:p>"), again("<a1:c/>", before="<w:p xmlns:a1='b' xmlns:a2='b'>", after="</w:p>")]
+DRAWING = "<w:drawing><wp:inline xmlns:wp='http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing'><wp:docPr id='{i}' name='a'/></wp:inline></w:drawing>"
+WORD = ("<w:p><w:pPr><w:pStyle w:val='a{i}'/></w:pPr></w:p>", "<w:p><w:r><w:rPr><w:b/><w:i/></w:rPr><w:t>a</w:t></w:r></w:p>", "<w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>", "<w:bookmarkStart w:id='{i}' w:name='a{i}'/>", "<w:bookmarkStart w:id='1' w:name='a'/>", "<w:bookmarkEnd w:id='{i}'/>", "<w:p><w:hyperlink r:id='rId{i}'/></w:p>", "<w:p><w:hyperlink w:anchor='a{i}'><w:r><w:t>b</w:t></w:r></w:hyperlink></w:p>", "<w:p><w:commentRangeStart w:id='{i}'/></w:p>",
+        "<w:p><w:r><w:br/></w:r></w:p>", "<w:p><w:r><w:tab/></w:r></w:p>", "<w:p><w:r><w:sym w:font='a' w:char='F041'/></w:r></w:p>", "<w:p><w:r><w:footnoteReference w:id='{i}'/></w:r></w:p>", "<w:p><w:r>" + DRAWING + "</w:r></w:p>", "<w:p><w:r><w:pict/></w:r></w:p>", "<w:p><w:r><w:object/></w:r></w:p>", "<w:p><w:ins w:id='{i}' w:author='a'><w:r><w:t>b</w:t></w:r></w:ins></w:p>", "<w:altChunk r:id='rId{i}'/>", "<w:sectPr/>", "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>a</w:t></w:r></w:p>",
+        "<w:p><m:oMath xmlns:m='http://schemas.openxmlformats.org/officeDocument/2006/math'><m:r><m:t>a</m:t></m:r></m:oMath></w:p>", "<mc:AlternateContent xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006'><mc:Choice Requires='a'/><mc:Fallback/></mc:AlternateContent>", "<w:tbl>" + "<w:tr>" + "<w:tc><w:p/></w:tc>" * 30 + "</w:tr></w:tbl>", "<w:proofErr w:type='spellStart'/>")
+grammar("XML of a document", "docx", "a.docx", DOCX, *XML, *XML_NESTED)
+grammar("document", "docx", "a.docx", DOCX, *WORD)
+
+
+def char(kind):
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+def instruction(text):
+    return f'<w:r><w:instrText xml:space="preserve">{text}</w:instrText></w:r>'
+
+
+FIELD = (char("begin"), char("end"), char("separate"), char("begin") + char("end"), instruction("PAGE "), instruction("a"), char("begin") + instruction(" HYPERLINK \"http://a.b\" ") + char("separate") + "<w:r><w:t>a</w:t></w:r>" + char("end"), char("begin") + instruction(" IF 1 = 1 ") + char("separate") + char("end"), char("begin") + instruction(" PAGE ") + char("end"),
+         nested(char("begin") + instruction(" IF "), "", char("end")), nested(char("begin"), "", char("end")), nested(char("begin") + instruction(" QUOTE "), "", char("separate") + char("end")), nested(char("begin"), instruction(" PAGE "), char("separate") + char("end")), nested("<w:fldSimple w:instr=' PAGE '>", "", "</w:fldSimple>"), "<w:fldSimple w:instr=' PAGE '><w:r/></w:fldSimple>")
+grammar("fields", "docx", "a.docx", lambda value: DOCX(b"<w:p>" + value + b"</w:p>"), *FIELD)
+grammar("field instructions", "docx", "a.docx", lambda value: DOCX(("<w:p>" + char("begin") + instruction(escape(words(value))) + char("separate") + "<w:r><w:t>a</w:t></w:r>" + char("end") + "</w:p>").encode("utf-8", "surrogateescape")),
+        " PAGE", "\"", "\\", "\\\\", "\\* ", "\\* MERGEFORMAT ", " \"a\"", "HYPERLINK ", "HYPERLINK \"a\" ", "IF ", " ", "\\l a ", "DATE \\@ ", again("'", before=" DATE \\@ \"", after="\""), again("a", before=" HYPERLINK \"http://", after="\""), again("a", before=" REF "), "INCLUDETEXT ", "{", "=", "1+", "(", "SUM(", again("(", before=" = "), again("1+", before=" = "), "\u3042", "\\\"")
+grammar("document links", "docx", "a.docx", lambda value: packed([(name, content.replace(b"</Relationships>", value + b"</Relationships>") if name == "word/_rels/document.xml.rels" else content) for name, content in parts_of(ooxml.docx("<w:p/>", [("rId0", "styles", "styles.xml")]))]),
+        "<Relationship Id='r{i}' Type='http://a' Target='b'/>", "<Relationship Id='r{i}' Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink' Target='http://a.b/{i}' TargetMode='External'/>", "<Relationship Id='r{i}' Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/image' Target='media/{i}.png'/>", "<Relationship Id='r' Type='a' Target='b'/>",
+        "<Relationship Id='r{i}' Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/header' Target='document.xml'/>", again("../", before="<Relationship Id='a' Type='b' Target='", after="'/>"), again("a/", before="<Relationship Id='a' Type='b' Target='", after="'/>"), again("./", before="<Relationship Id='a' Type='b' Target='", after="'/>"), again("%41", before="<Relationship Id='a' Type='b' Target='", after="'/>"))
+grammar("content types", "docx", "a.docx", lambda value: packed([(name, content.replace(b"</Types>", value + b"</Types>") if name == "[Content_Types].xml" else content) for name, content in parts_of(ooxml.docx("<w:p/>"))]),
+        "<Override PartName='/a{i}' ContentType='b'/>", "<Default Extension='a{i}' ContentType='b'/>", "<Override PartName='/a' ContentType='b'/>", "<x/>")
+
+
+def many_parts(kind, content):
+    def make(size):
+        count = min(max(size // 700, 1), 4000)
+        rows = [(f"r{i}", kind, f"x/{i}.xml") for i in range(count)]
+        return packed(parts_of(ooxml.docx("<w:p/>", rows, parts={f"word/x/{i}.xml": content for i in range(count)},
+                                          types={f"word/x/{i}.xml": f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml" for i in range(count)})))
+    make.__name__ = f"parts of {kind}"
+    return make
+
+
+grammar("parts", "docx", "a.docx", lambda made: made, many_parts("header", f"<w:hdr {ooxml.W}><w:p/></w:hdr>"), many_parts("footer", f"<w:ftr {ooxml.W}><w:p/></w:ftr>"), many_parts("x", "<x/>"))
+STYLES = put(ooxml.docx("<w:p><w:pPr><w:pStyle w:val='a1'/></w:pPr></w:p>", [("rId5", "styles", "styles.xml")], parts={"word/styles.xml": f"<w:styles {ooxml.W}>{MARK}</w:styles>"}, types={"word/styles.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"}))
+grammar("styles", "docx", "a.docx", STYLES, "<w:style w:type='paragraph' w:styleId='a{i}'><w:name w:val='a{i}'/></w:style>", "<w:style w:type='paragraph' w:styleId='a'><w:basedOn w:val='a'/></w:style>", "<w:latentStyles/>", "<w:style/>")
+
+
+def chained_styles(size):
+    return "".join(f"<w:style w:type='paragraph' w:styleId='a{i}'><w:basedOn w:val='a{i + 1}'/><w:rPr><w:b/></w:rPr></w:style>" for i in range(size // 90)).encode()
+
+
+grammar("styles", "docx", "a.docx", STYLES, chained_styles)
+
+# --- workbooks ----------------------------------------------------------------------------------
+
+FORMULA = ("+", "-", "-1", "1+", "A1+", "CUBE+", "SUM(", "SUM(1)+", "SUM(A1,", "(", "()", "(1)+", ")", "1,", "A1,", "A1:", "A1:B2:", "A1 ", " ", "\n", "!", "Sheet1!", "Sheet1!A1+", "'Sheet1'!A1+", "'", "''", "'a''b'!A1+", "\"", "\"\"", "\"a\"&", "\"a\"", "{", "{1", "{1,2}+", "[", "]", "[0]!a+", "[1]", "Table1[", "Table1[a]+", "T[[a],[b]]+", "T[[#All],", "'[", "T['[", "#", "#REF!", "#REF!+", "#N/A,", "@", "@A1+", "%", "1%", "^", "1^", "&", "=", "<>", "1<", "1=", "1e", "1e1+",
+           "1.", ".", "a", "a.", "a.b+", "a_", "_xlfn.", "_xlfn.a(", "_xlfn.LET(_xlpm.a,1,", "_xlfn.LAMBDA(_xlpm.a,", "IF(1,", "INDIRECT(\"A\"&", "INDIRECT(", "CHOOSE(1,", "\\", "|", "cmd|", "~", "$", "$A$1+", "A$", "A1#", "A1#+", "R1C1+", "XFD1048576+", "\u3042", "\u3042(", "\u3042!A1+", "\uff0b", "\u200b", ",", ";", ":", "1:1,", "A:A,", "TRUE+", "NOT(", "-(", "+(", "--", "+-", "(A1,", "WEBSERVICE(", "Sheet1:Sheet1!A1+", "sheet1!A1,", "IFERROR(", "CUBEVALUE(", "INDIRECT(A1)&", "?", "`", "\x7f", "name{i}+", "Sheet{i}!A1+", "T{i}[a]+")
+FORMULA_NESTED = [nested("(", "1", ")"), nested("SUM(", "1", ")"), nested("IF(1,", "1", ")"), nested("-(", "1", ")"), nested("{", "1", "}"), nested("[", "a", "]", before="T"), nested("T[", "a", "]"), nested("'", "a", "'"), nested("_xlfn.LAMBDA(_xlpm.a,", "1", ")"), nested("_xlfn.LET(_xlpm.a,1,", "1", ")"), nested("INDIRECT(", "\"A1\"", ")"), nested("a(", "1", ")"), again("1", before="SUM(", after=")"), again("1,", before="SUM(", after="1)"), again("a", before="'", after="'!A1"), again("''", before="'", after="'!A1"), again("'[", before="T[", after="]"),
+                  again("a", before="T[", after="]"), again(" ", before="1", after="+1"), again("1,", before="{", after="1}"), again("1;", before="{", after="1}"), again("\"\"", before="\"", after="\""), again("\"a\"&", before="INDIRECT(", after="\"b\")"), again("A", before="", after="1"), again("0", before="A", after="1"), again("A1+", after="1"), again("SUM(1)+", after="1"), again("CUBE+", after="1"), again("'Sheet1'!A1+", after="1"), again("T[a]+", after="1"), again("[0]!a+", after="1"), again("#REF!+", after="1"), again("{1,2}+", after="1"), again("-", after="1"), again("A1:B2,", before="SUM((", after="A1))"),
+                  again("name+", after="1"), again("A1 ", after="A1"), again("%", before="1"), again("(1)", before="a"), again("#", before="A1")]
+
+
+def sheet_formula(value):
+    return XLSX(f'<row r="1"><c r="A1"><f>{escape(words(value))}</f><v>1</v></c></row>'.encode("utf-8", "surrogateescape"))
+
+
+grammar("formula", "xlsx", "a.xlsx", sheet_formula, *FORMULA, *FORMULA_NESTED)
+CHART = put(ooxml.xlsx("", names=f'<definedName name="a">{MARK}</definedName>'))
+grammar("formula of a name", "xlsx", "a.xlsx", lambda value: CHART(escape(words(value)).encode("utf-8", "surrogateescape")), *FORMULA[::5], *FORMULA_NESTED[::5])
+
+
+def short_formulas(text):
+    def make(size):
+        return "".join(f'<row r="{i + 1}"><c r="A{i + 1}"><f>{text}</f><v>1</v></c></row>' for i in range(size // (50 + len(text)) or 1)).encode()
+    make.__name__ = f"cells of {text}"
+    return make
+
+
+grammar("cells", "xlsx", "a.xlsx", XLSX, *map(short_formulas, ("A1", "a+1", "'Sheet1'!A1", "T[a]", "SUM(A1:A9)", "Other!A1", "WEBSERVICE(1)", "a()", "INDIRECT(\"A\"&amp;1)")), '<row r="1"/>', "<row/>", '<row r="{i}"><c r="A{i}"><v>1</v></c></row>', "<c/>", '<row r="1"><c r="A1" t="s"><v>0</v></c></row>', '<row r="1"><c r="A1" t="inlineStr"><is><t>a</t></is></c></row>', "<row><c><v>1</v></c></row>",
+        again("<c><v>1</v></c>", before="<row>", after="</row>"), again('<c t="str"><v>a</v></c>', before="<row>", after="</row>"), '<row><c><f t="shared" si="{i}" ref="A1:A9">A1</f><v>1</v></c></row>', '<row><c><f t="shared" si="0"/><v>1</v></c></row>', '<row><c><f t="array" ref="A1:XFD9">1</f><v>1</v></c></row>')
+SHEET_EXTRAS = put(ooxml.xlsx("", sheet_extra=MARK))
+grammar("sheet", "xlsx", "a.xlsx", SHEET_EXTRAS, again('<mergeCell ref="A{i}:B{i}"/>', before="<mergeCells>", after="</mergeCells>"), '<conditionalFormatting sqref="A1"><cfRule type="expression" priority="1"><formula>A1</formula></cfRule></conditionalFormatting>', again('<dataValidation type="list" sqref="A1"><formula1>A1</formula1></dataValidation>', before="<dataValidations>", after="</dataValidations>"), again('<hyperlink ref="A{i}" location="Sheet1!A1"/>', before="<hyperlinks>", after="</hyperlinks>"),
+        again("A1 ", before='<conditionalFormatting sqref="', after='"/>'), again("&amp;C a", before="<headerFooter><oddHeader>", after="</oddHeader></headerFooter>"), again("<col min='1' max='16384'/>", before="<cols>", after="</cols>"), again("a", before="<sheetProtection password='", after="'/>"))
+BOOK = put(ooxml.xlsx("", book_extra=MARK))
+grammar("workbook", "xlsx", "a.xlsx", BOOK, again('<definedName name="a{i}">Sheet1!A1</definedName>', before="<definedNames>", after="</definedNames>"), again('<definedName name="a{i}">a{i}+1</definedName>', before="<definedNames>", after="</definedNames>"), again('<definedName name="a">1</definedName>', before="<definedNames>", after="</definedNames>"))
+SHEETS = put(ooxml.package("xlsx", f'<workbook {ooxml.S} {ooxml.R}><sheets>{MARK}</sheets></workbook>', [("rId1", "worksheet", "worksheets/sheet1.xml")], {"xl/worksheets/sheet1.xml": f"<worksheet {ooxml.S}><sheetData><row><c><f>Sheet5!A1+a</f><v>1</v></c></row></sheetData></worksheet>"}, {"xl/worksheets/sheet1.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"}))
+grammar("sheets", "xlsx", "a.xlsx", SHEETS, '<sheet name="Sheet{i}" sheetId="{i}" r:id="rId1"/>', '<sheet name="a" sheetId="1" r:id="rId1"/>', '<sheet name="a{i}" sheetId="{i}" r:id="r{i}"/>')
+
+
+def many_sheets(formula):
+    def make(size):
+        count = min(max(size // 900, 1), 3000)
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+        book = f'<workbook {ooxml.S} {ooxml.R}><sheets>' + "".join(f'<sheet name="S{i}" sheetId="{i + 1}" r:id="r{i}"/>' for i in range(count)) + "</sheets></workbook>"
+        sheet = f"<worksheet {ooxml.S}><sheetData><row><c><f>{formula}</f><v>1</v></c></row></sheetData></worksheet>"
+        return packed(parts_of(ooxml.package("xlsx", book, [(f"r{i}", "worksheet", f"worksheets/{i}.xml") for i in range(count)], {f"xl/worksheets/{i}.xml": sheet for i in range(count)}, {f"xl/worksheets/{i}.xml": kind for i in range(count)})))
+    make.__name__ = f"sheets of {formula}"
+    return make
+
+
+grammar("sheets", "xlsx", "a.xlsx", lambda made: made, many_sheets("S5!A1"), many_sheets("'S1'!A1+S2!A1+nobody!A1"))
+
+
+def names_and_uses(size):
+    count = max(size // 200, 1)
+    names = "".join(f'<definedName name="name{i}">Sheet1!A1</definedName>' for i in range(count))
+    rows = "".join(f'<row><c><f>name{count - i}+name{i}</f><v>1</v></c></row>' for i in range(count))
+    return packed(parts_of(ooxml.xlsx(rows, names=names)))
+
+
+def tables_and_uses(size):
+    count = min(max(size // 900, 1), 2000)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
+    tables = {f"xl/tables/t{i}.xml": f'<table {ooxml.S} id="{i + 1}" name="T{i}" displayName="T{i}" ref="A1:A2"><tableColumns count="1"><tableColumn id="1" name="a"/></tableColumns></table>' for i in range(count)}
+    rows = "".join(f"<row><c><f>T{count - 1 - i}[a]</f><v>1</v></c></row>" for i in range(count))
+    return packed(parts_of(ooxml.xlsx(rows, parts=tables, types={name: kind for name in tables}, sheet_rels=[(f"r{i}", "table", f"../tables/t{i}.xml") for i in range(count)],
+                                      sheet_extra="<tableParts>" + "".join(f'<tablePart r:id="r{i}"/>' for i in range(count)) + "</tableParts>")))
+
+
+grammar("names", "xlsx", "a.xlsx", lambda made: made, names_and_uses, tables_and_uses)
+STRINGS = put(ooxml.xlsx('<row><c t="s"><v>0</v></c></row>', rels=[("rId3", "sharedStrings", "sharedStrings.xml")], parts={"xl/sharedStrings.xml": f"<sst {ooxml.S}>{MARK}</sst>"}, types={"xl/sharedStrings.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"}))
+grammar("shared strings", "xlsx", "a.xlsx", STRINGS, "<si><t>a</t></si>", "<si/>", "<si><r><t>a</t></r></si>", again("<r><rPr><b/></rPr><t>a</t></r>", before="<si>", after="</si>"), again("a", before="<si><t>", after="</t></si>"), again("_x0041_", before="<si><t>", after="</t></si>"), again("<rPh sb='0' eb='1'><t>a</t></rPh>", before="<si><t>b</t>", after="</si>"), "<si><t>=cmd|a{i}</t></si>")
+XF = put(ooxml.xlsx('<row><c s="1"><v>0</v></c></row>', rels=[("rId3", "styles", "styles.xml")], parts={"xl/styles.xml": f"<styleSheet {ooxml.S}>{MARK}</styleSheet>"}, types={"xl/styles.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"}))
+grammar("cell styles", "xlsx", "a.xlsx", XF, again("<xf numFmtId='{i}'/>", before="<cellXfs>", after="</cellXfs>"), again("<numFmt numFmtId='{i}' formatCode='0'/>", before="<numFmts>", after="</numFmts>"), again("0", before="<numFmts><numFmt numFmtId='1' formatCode='", after="'/></numFmts>"), again("[a]", before="<numFmts><numFmt numFmtId='1' formatCode='", after="'/></numFmts>"), again("<font><b/></font>", before="<fonts>", after="</fonts>"))
+grammar("slide", "pptx", "a.pptx", PPTX, ooxml.shape("a"), "<p:sp/>", "<p:pic/>", "<p:graphicFrame/>", "<p:cxnSp/>", nested("<p:grpSp>", "", "</p:grpSp>"), "<p:sp><p:txBody><a:p><a:r><a:t>a</a:t></a:r></a:p></p:txBody></p:sp>", ooxml.shape("a", '<a:hlinkClick r:id="a{i}"/>'), again("<a:p><a:r><a:t>a</a:t></a:r></a:p>", before="<p:sp><p:txBody><a:bodyPr/>", after="</p:txBody></p:sp>"),
+        again("<a:moveTo><a:pt x='1' y='1'/></a:moveTo>", before="<p:sp><p:spPr><a:custGeom><a:pathLst><a:path>", after="</a:path></a:pathLst></a:custGeom></p:spPr></p:sp>"), again("<a:gd name='a{i}' fmla='+- a{i} 0 0'/>", before="<p:sp><p:spPr><a:custGeom><a:gdLst>", after="</a:gdLst></a:custGeom></p:spPr></p:sp>"))
+VML = put(ooxml.docx(f"<w:p><w:r><w:pict>{MARK}</w:pict></w:r></w:p>", namespaces=ooxml.VML))
+grammar("VML", "docx", "a.docx", VML, "<v:shape/>", "<v:shape style='a:b;'/>", again("a:b;", before="<v:shape style='", after="'/>"), again("m0,0l1,1", before="<v:shape path='", after="'/>"), again("@1 ", before="<v:shape path='", after="'/>"), "<v:rect><v:textbox/></v:rect>", nested("<v:group>", "", "</v:group>"), again("<v:f eqn='sum 1 0 0'/>", before="<v:shapetype><v:formulas>", after="</v:formulas></v:shapetype>"), again("(", before="<v:shape style='a:", after="'/>"))
+
+# --- OpenDocument -------------------------------------------------------------------------------
+
+ODT, ODS, ODG, ODP = (put(opendocument.package(kind, MARK)) for kind in ("text", "spreadsheet", "drawing", "presentation"))
+grammar("OpenDocument text", "odt", "a.odt", ODT, "<text:p/>", "<text:p>a</text:p>", "<text:p>a<text:s/>b</text:p>", "<text:p><text:span>a</text:span></text:p>", nested("<text:span>", "a", "</text:span>", "<text:p>", "</text:p>"), nested("<text:section>", "", "</text:section>"), nested("<text:list><text:list-item>", "", "</text:list-item></text:list>"), "<text:p><text:a xlink:href='http://a.b/{i}'>a</text:a></text:p>", "<table:table><table:table-row><table:table-cell/></table:table-row></table:table>", again("<text:s text:c='1'/>", before="<text:p>", after="</text:p>"),
+        "<text:p text:style-name='a{i}'>a</text:p>", "<draw:frame/>", "<text:p><text:bookmark text:name='a{i}'/></text:p>", "<text:p><text:date>a</text:date></text:p>", "<text:tracked-changes/>", "<text:p><text:note><text:note-body><text:p/></text:note-body></text:note></text:p>", "<text:h text:outline-level='1'>a</text:h>", "<text:p><office:annotation/></text:p>", "<text:p><text:ruby><text:ruby-base>a</text:ruby-base></text:ruby></text:p>", "<", "&amp;", "<x/>", "a", "<text:p><text:s text:c='999999999'/></text:p>")
+OPEN = ("+", "[.A1]+", "SUM(", "SUM([.A1];", "(", "[", "[.A1:.B2]+", "['a'.A1]+", "'", "\"", "\"a\"&", "$$a+", "a+", "a.", "{", "{1;2|3}+", "#", "~", "!", "1+", "-", " ", "[$Sheet1.$A$1]+", "['file:///a'#$b.A1]+", "COM.MICROSOFT.", "COM.MICROSOFT.a(", "INDIRECT(", "a(", ";", ":", "[.", "'a'.", "\u3042", nested("(", "1", ")"), nested("SUM(", "1", ")"), nested("[", ".A1", "]"), nested("{", "1", "}"), again("[.A1]+", after="1"), again("a+", after="1"), again("SUM(1)+", after="1"), again("CUBE+", after="1"), again("'a'.b+", after="1"), again("$$a+", after="1"), again("{1;2}+", after="1"))
+grammar("OpenFormula", "ods", "a.ods", lambda value: ODS(('<table:table table:name="Sheet1"><table:table-row><table:table-cell table:formula="of:=' + escape(words(value), {'"': "&quot;"}) + '" office:value="1"/></table:table-row></table:table>').encode("utf-8", "surrogateescape")), *OPEN)
+grammar("OpenDocument sheet", "ods", "a.ods", ODS, "<table:table/>", '<table:table table:name="a{i}"><table:table-row><table:table-cell table:formula="of:=[a{i}.A1]"/></table:table-row></table:table>', again("<table:table-row><table:table-cell><text:p>a</text:p></table:table-cell></table:table-row>", before="<table:table>", after="</table:table>"), again('<table:table-row><table:table-cell table:formula="of:=[.A1]+b" office:value="1"/></table:table-row>', before="<table:table>", after="</table:table>"),
+        again('<table:table-cell table:number-columns-repeated="99"/>', before="<table:table><table:table-row>", after="</table:table-row></table:table>"), again('<table:table-row table:number-rows-repeated="999999"/>', before="<table:table>", after="</table:table>"), again('<table:named-range table:name="a{i}" table:cell-range-address="$b.$A$1"/>', before="<table:named-expressions>", after="</table:named-expressions>"), again("<table:table-column/>", before="<table:table>", after="</table:table>"),
+        again("a b ", before='<table:table table:print-ranges="', after='"/>'), again('<table:content-validation table:name="a{i}" table:condition="of:cell-content()=1"/>', before="<table:content-validations>", after="</table:content-validations>"))
+grammar("OpenDocument drawing", "odg", "a.odg", lambda value: ODG(b"<draw:page>" + value + b"</draw:page>"), "<draw:rect/>", "<draw:path svg:d='M0 0'/>", again("M0 0L1 1", before="<draw:path svg:d='", after="'/>"), again("0,0 ", before="<draw:polygon draw:points='", after="'/>"), nested("<draw:g>", "", "</draw:g>"), again("M ?f0 0 ", before="<draw:custom-shape><draw:enhanced-geometry draw:enhanced-path='", after="'/></draw:custom-shape>"), again("<draw:equation draw:name='f{i}' draw:formula='?f{i}+1'/>", before="<draw:custom-shape><draw:enhanced-geometry>", after="</draw:enhanced-geometry></draw:custom-shape>"),
+        again("(", before="<draw:custom-shape><draw:enhanced-geometry><draw:equation draw:name='f' draw:formula='", after="'/></draw:enhanced-geometry></draw:custom-shape>"), again("rotate(1) ", before="<draw:rect draw:transform='", after="'/>"), "<draw:frame><draw:text-box><text:p>a</text:p></draw:text-box></draw:frame>")
+grammar("OpenDocument presentation", "odp", "a.odp", ODP, "<draw:page/>", "<draw:page draw:name='a{i}'/>", "<draw:page><anim:par/></draw:page>", nested("<anim:par>", "", "</anim:par>", "<draw:page>", "</draw:page>"))
+OSTYLES = put(opendocument.package("text", "<text:p text:style-name='a1'>b</text:p>", before=f"<office:automatic-styles>{MARK}</office:automatic-styles>"))
+grammar("OpenDocument styles", "odt", "a.odt", OSTYLES, "<style:style style:name='a{i}' style:family='paragraph'/>", "<style:style style:name='a{i}' style:family='paragraph' style:parent-style-name='a{i}'/>", "<style:style style:name='a' style:family='text'><style:text-properties fo:color='#ffffff'/></style:style>", "<text:list-style style:name='a{i}'/>", "<number:number-style style:name='a{i}'><number:number/></number:number-style>", "<style:style style:name='a{i}' style:family='text'><style:text-properties text:display='none'/></style:style>",
+        lambda size: "".join(f"<style:style style:name='a{i}' style:family='paragraph' style:parent-style-name='a{i + 1}'><style:text-properties fo:color='#000000'/></style:style>" for i in range(size // 150)).encode())
+MANIFEST = opendocument.package("text", "<text:p/>")
+grammar("OpenDocument manifest", "odt", "a.odt", lambda value: packed([(name, content.replace(b"</manifest:manifest>", value + b"</manifest:manifest>")) for name, content in parts_of(MANIFEST)]), "<manifest:file-entry manifest:full-path='a{i}' manifest:media-type='b'/>", "<manifest:file-entry manifest:full-path='a' manifest:media-type='b'/>")
+grammar("flat OpenDocument", "odt", "a.fodt", lambda value: opendocument.flat("text", words(value)).replace(b"", b""), "<text:p>a</text:p>", "<text:p><draw:frame><draw:image><office:binary-data>YQ==</office:binary-data></draw:image></draw:frame></text:p>", again("YQ==\n", before="<text:p><draw:frame><draw:image><office:binary-data>", after="</office:binary-data></draw:image></draw:frame></text:p>"))
+
+# --- RTF ----------------------------------------------------------------------------------------
+
+RTF = ("{", "}", "{}", "{a}", "{\\b a}", "\\b ", "\\b0", "\\par ", "\\par\n", "a", " ", "\n", "\\", "\\\\", "\\{", "\\*", "\\'", "\\'82\\'a0", "\\'8", "\\u12354?", "\\u12354", "\\u-1?", "\\uc9", "\\uc9\\u1", "\\uc1\\u65?", "\\bin", "\\bin1 a", "\\bin0", "\\bin9999999", "{\\*\\a b}", "{\\*", "{\\field{\\*\\fldinst PAGE}{\\fldrslt a}}", "{\\field{\\*\\fldinst HYPERLINK \"http://a.b\"}{\\fldrslt a}}", "{\\field", "{\\*\\fldinst a}", "{\\fldrslt a}", "{\\pict\\pngblip 89}", "{\\pict", "{\\object\\objemb{\\*\\objdata 01}}", "{\\objdata ", "{\\fonttbl{\\f{i} a;}}", "{\\fonttbl", "{\\colortbl;\\red1;}", "{\\stylesheet{\\s{i} a;}}",
+       "\\f{i} a", "\\cf{i} ", "\\s{i} ", "\\trowd\\cellx1 a\\cell\\row ", "\\cellx{i} ", "\\cell ", "\\row ", "\\trowd ", "\\intbl ", "\\pard ", "\\plain ", "\\tab ", "\\line ", "\\page ", "\\sect ", "\\v a", "{\\v a}", "\\ls1 ", "{\\listtable{\\list\\listid{i}}}", "{\\*\\bkmkstart a{i}}{\\*\\bkmkend a{i}}", "{\\footnote a}", "{\\header a}", "{\\info{\\author a}}", "{\\*\\generator a;}", "{\\shp{\\*\\shpinst{\\sp{\\sn a}{\\sv b}}}}", "{\\sp{\\sn a}{\\sv b}}", "{\\upr{a}{\\*\\ud{b}}}", "\\ansicpg932 ", "\\~", "\\-", "\\_", "\\:", "\\|", "\\\n", "\\a-", "\\a{i} ", "\\abcdefghijklmnopqrstuvwxyzabcdefghij1 ",
+       "\x00", "\xff", "{\\*\\revtbl{a;}}", "{\\*\\annotation a}", "{\\mmath{\\mr a}}", "{\\nonshppict{\\pict}}", "{\\*\\shppict{\\pict\\pngblip 89504e47}}", "\\brdrs ", "\\clbrdrt ", "\\nestcell ", "{\\nesttableprops\\nestrow}", "{\\*\\listoverridetable{\\listoverride\\listid1\\ls{i}}}", "\\emspace ", "\\rtlch\\ltrch ", "\\loch\\hich\\dbch ")
+RTF_NESTED = [nested("{", "a", "}"), nested("{\\b ", "a", "}"), nested("{\\*\\a", "", "}"), nested("{\\field{\\*\\fldinst ", "PAGE", "}}"), nested("{\\field{\\fldrslt ", "a", "}}"), nested("{\\pict", "", "}"), nested("{\\upr", "", "}"), nested("{\\footnote ", "a", "}"), nested("{\\fonttbl", "", "}"), nested("{\\*", "", "}"), nested("{\\shp{\\shptxt ", "a", "}}"), nested("\\itap2\\intbl{", "a", "\\nestcell}"), nested("{\\header ", "a", "}"),
+              again("1", before="\\u", after="?"), again("-", before="\\u", after="1?"), again("a", before="\\", after=" "), again("1", before="\\b", after=" "), again("0", before="{\\pict\\pngblip ", after="}"), again("0 ", before="{\\pict\\pngblip ", after="}"), again("a", before="{\\field{\\*\\fldinst HYPERLINK \"http://", after="\"}{\\fldrslt a}}"), again("\"", before="{\\field{\\*\\fldinst ", after="}{\\fldrslt a}}"), again("IF ", before="{\\field{\\*\\fldinst ", after="}{\\fldrslt a}}"), again("\\\\", before="{\\field{\\*\\fldinst ", after="}{\\fldrslt a}}"), again("00", before="{\\object\\objemb{\\*\\objdata ", after="}}"),
+              again("\\cellx1", before="\\trowd", after=" a\\cell\\row"), again("a\\cell ", before="\\trowd\\cellx1 ", after="\\row"), again("{\\f{i} a;}", before="{\\fonttbl", after="}\\f1 a"), again("\\red1\\green1\\blue1;", before="{\\colortbl", after="}\\cf1 a"), again("{\\s{i}\\sbasedon{i} a;}", before="{\\stylesheet", after="}\\s1 a"), again("{\\sp{\\sn a}{\\sv b}}", before="{\\shp{\\*\\shpinst", after="}}"), again("{\\list{\\listlevel}\\listid{i}}", before="{\\*\\listtable", after="}"), again(";", before="{\\colortbl", after="}"), again("\\uc{i}", before="", after="\\u1"), again("{\\f1 a}\\f2 b", before="{\\fonttbl{\\f1 a;}{\\f2\\fcharset128 b;}}"), again("\\f1\\'82\\'a0", before="{\\fonttbl{\\f1\\fcharset128 b;}}")]
+grammar("RTF", "rtf", "a.rtf", lambda value: b"{\\rtf1\\ansi " + value + b"}", *RTF, *RTF_NESTED)

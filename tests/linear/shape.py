@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What all generators of repetitions are made of."""
+
+SHAPES = {}
+
+
+def as_bytes(text):
+    return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+
+
+class Shape:
+    """One repetition of a grammar: MAKE gives its file for a number of bytes, or a little more. What each piece costs of a BOUNDED one
+    depends on the others (rules and elements, clips and figures); then the whole is bounded, at MOST so many bytes of it."""
+
+    def __init__(self, grammar, name, make, kind, file, bounded=False, most=1 << 40):
+        self.name, self.make, self.kind, self.file = f"{grammar}: {name}", make, kind, file
+        self.grammar, self.bounded, self.most = grammar, bounded, most
+
+
+def again(unit, before="", after=""):
+    """BEFORE, UNIT as often as it fits, AFTER; "{i}" in UNIT is its number."""
+    unit, before, after = as_bytes(unit), as_bytes(before), as_bytes(after)
+
+    def make(size):
+        count = max(size // max(len(unit), 1), 1)
+        if b"{i}" in unit:
+            return before + b"".join(unit.replace(b"{i}", b"%d" % i) for i in range(count)) + after
+        return before + unit * count + after
+    make.label = (before[:12] + b"(" + unit[:24] + b")*" + after[:8]).decode("utf-8", "replace")
+    return make
+
+
+def nested(start, middle="", end="", before="", after=""):
+    """START as often as it fits, MIDDLE, END as often."""
+    start, middle, end = as_bytes(start), as_bytes(middle), as_bytes(end)
+
+    def make(size):
+        count = max(size // (len(start) + len(end)), 1)
+        starts = b"".join(start.replace(b"{i}", b"%d" % i) for i in range(count)) if b"{i}" in start else start * count
+        return as_bytes(before) + starts + middle + end * count + as_bytes(after)
+    make.label = (start[:20] + b"^n" + middle[:8] + end[:12] + b"^n").decode("utf-8", "replace")
+    return make
+
+
+def grammar(name, kind, file, frame, *repetitions, bounded=False):
+    """Files of type KIND ("-": as identified) called FILE: FRAME of each of REPETITIONS; a text is one to repeat."""
+    taken = set()
+    for number, repetition in enumerate(repetitions):
+        if isinstance(repetition, (str, bytes)):
+            repetition = again(repetition)
+        label = getattr(repetition, "label", repetition.__name__)
+        label = label.encode("unicode_escape").decode()
+        while label in taken:
+            label += f" {number}"
+        taken.add(label)
+        made = Shape(name, label, lambda size, frame=frame, repetition=repetition: as_bytes(frame(repetition(size))), kind, file, bounded)
+        SHAPES[made.name] = made
