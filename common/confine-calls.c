@@ -136,6 +136,7 @@ static const struct
       CLEAR (3, UNCOUNTED | MAP_SHARED | MAP_ANONYMOUS) } },
   { KY_CALLS_MEMORY, S (mmap), 1, { CLEAR (2, PROT_EXEC) } },
   { KY_CALLS_MEMORY | KY_CALLS_OFFICE, S (mprotect), 1, { CLEAR (2, PROT_EXEC) } },
+  { KY_CALLS_MOVED_CODE, S (mprotect), 1, { ONLY (2, PROT_EXEC | PROT_WRITE, PROT_EXEC) } },
   /* LibreOffice's calls between its languages go through code that it writes when it starts. */
   { KY_CALLS_OFFICE, S (mprotect), 1, { { 1, SCMP_CMP_LE, KY_CONFINE_BLOCK, 0 } } },
   /* What was written stays counted (RLIMIT_DATA) only while it can be written. */
