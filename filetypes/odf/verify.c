@@ -234,6 +234,38 @@ check_attributes (Verify *self, const KyXmlVerifyElement *tag, const KyVocabular
   return is_plain;
 }
 
+/* OpenDocument 1.3 part 2 §4: what kiyome says of the package, and nothing in other words. */
+static void
+check_manifest_attributes (Verify *self, const KyXmlVerifyElement *element)
+{
+  static const gchar *const of_entries[] = { "full-path", "media-type", NULL };
+  static const gchar *const versions[] = { "1.2", "1.3", "1.4", NULL };
+  gboolean is_root = element->around == 0;
+
+  if (is_root != (strcmp (element->local->text, "manifest") == 0))
+    fail (self, "an element", element->local->text);
+  for (guint i = 0; i < element->n_declared; i++)
+    if (strcmp (element->declared[i]->text, OASIS "manifest:1.0") != 0)
+      fail (self, "a foreign namespace", NULL);
+  for (guint i = 0; i < element->n_attributes; i++)
+    {
+      const KyXmlVerifyAttribute *attribute = &element->attributes[i];
+      const gchar *local = attribute->local->text;
+      g_autofree gchar *value = ky_xml_verify_decode (attribute->value);
+
+      if (attribute->uri == NULL || strcmp (attribute->uri->text, OASIS "manifest:1.0") != 0)
+        fail (self, "an attribute of a foreign namespace", local);
+      else if (strcmp (local, "version") == 0)
+        {
+          if (!g_strv_contains (versions, value))
+            fail (self, "a version", value);
+        }
+      else if (is_root || !g_strv_contains (of_entries, local))
+        fail (self, "an attribute", local);
+    }
+  *element->note = OPEN;
+}
+
 static void
 check_manifest_entry (Verify *self, const KyXmlVerifyElement *element)
 {
@@ -280,6 +312,7 @@ start_element (gpointer data, const KyXmlVerifyElement *tag)
     {
       if (tag->uri == NULL || strcmp (tag->uri->text, OASIS "manifest:1.0") != 0)
         fail (self, "an element of a foreign namespace", local);
+      check_manifest_attributes (self, tag);
       check_manifest_entry (self, tag);
       return self->failure == NULL;
     }

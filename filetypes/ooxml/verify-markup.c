@@ -79,12 +79,29 @@ end_instruction (KyOoxmlVerify *self)
   self->awaits_name = FALSE;
 }
 
+/* A field begins, its instruction ends, or all of it. */
+static void
+note_field_character (KyOoxmlVerify *self, const gchar *type)
+{
+  gboolean is_end = strcmp (type, "end") == 0;
+
+  if (strcmp (type, "begin") == 0)
+    g_string_append_c (self->open_fields, 'i');
+  else if (self->open_fields->len == 0 || !(is_end || strcmp (type, "separate") == 0))
+    ky_ooxml_verify_fail (self, "a field's end without its beginning", NULL);
+  else if (is_end)
+    g_string_truncate (self->open_fields, self->open_fields->len - 1);
+  else
+    self->open_fields->str[self->open_fields->len - 1] = 'r';
+}
+
 static void
 check_field_character (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
   g_autofree gchar *type = ky_xml_verify_value (element, "fldCharType");
   gboolean is_begin = strcmp (type, "begin") == 0;
 
+  note_field_character (self, type);
   /* Of a field in a link comes an address. */
   if (is_begin && self->awaits_name && is_link (self->fields->str))
     ky_ooxml_verify_fail (self, "a field in a hyperlink field", NULL);
@@ -320,6 +337,8 @@ check_value (KyOoxmlVerify *self, KyValueKind kind, KyView raw)
       break;
     case KY_VALUE_FIELD:
     case KY_VALUE_DELETED_FIELD:
+      if (self->open_fields->len == 0 || self->open_fields->str[self->open_fields->len - 1] != 'i')
+        ky_ooxml_verify_fail (self, "an instruction outside of a field", NULL);
       take_instruction (self, value, kind == KY_VALUE_DELETED_FIELD);
       break;
     case KY_VALUE_PLACE:
@@ -377,7 +396,7 @@ is_bookmark (KyView raw)
 {
   g_autofree gchar *value = ky_xml_verify_decode (raw);
 
-  return strpbrk (value, "/#") == NULL && !(g_ascii_isalnum (value[0]) && value[1] == ':');
+  return strpbrk (value, "/#:%") == NULL;
 }
 
 static void

@@ -28,6 +28,7 @@ typedef struct
   GString *fields;      /* the instruction since the last field character, joined over runs */
   GString *lasting;     /* of it what is not deleted */
   gboolean awaits_name; /* of the field that began last */
+  GString *open_fields; /* a letter for each: 'i' in its instruction, 'r' behind that */
   guint field_branch;   /* in which it began: 0: in none */
   guint branch;         /* that is being read; one of several that a reader takes one of */
   guint n_branches;     /* so many the part had */

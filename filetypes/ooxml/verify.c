@@ -247,6 +247,15 @@ add_target (KyOoxmlVerify *self, const gchar *target, const gchar *type)
   g_hash_table_insert (self->reachable, name, g_strdup (type));
 }
 
+/* Of an xsd:ID that is written: nothing that could be more than a name. */
+static gboolean
+is_id (const gchar *id)
+{
+  return (g_ascii_isalpha (*id) || *id == '_') && strlen (id) < 256
+         && strspn (id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.")
+                == strlen (id);
+}
+
 static void
 check_relationship (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
@@ -264,6 +273,8 @@ check_relationship (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
     is_known = is_known || strcmp (parts[i].relationship, type) == 0;
   if (strcmp (element->local->text, "Relationship") != 0)
     ky_ooxml_verify_fail (self, "an element", element->local->text);
+  else if (!is_id (id))
+    ky_ooxml_verify_fail (self, "an Id", id);
   else if (mode[0] != '\0' && !may_lead_out (self, type, mode, target))
     ky_ooxml_verify_fail (self, "an external relationship", NULL);
   else if (mode[0] == '\0' && (!is_known || strpbrk (target, ":\\%?#") != NULL || target[0] == '/'))
@@ -346,6 +357,7 @@ verify_member (KyJob *job, const gchar *name, KyView content, gpointer user_data
     return ky_verify_fail (error, "%s: no part of a known kind", name);
   g_string_truncate (self->fields, 0);
   g_string_truncate (self->lasting, 0);
+  g_string_truncate (self->open_fields, 0);
   self->awaits_name = FALSE;
   self->branch = self->n_branches = 0;
   g_array_set_size (self->branches, 0);
@@ -429,6 +441,7 @@ verify (KyJob *job, const gchar *main_type, GError **error)
   g_autoptr (KyFormulaBook) book = ky_formula_book_new ();
   g_autoptr (GString) fields = g_string_new (NULL);
   g_autoptr (GString) lasting = g_string_new (NULL);
+  g_autoptr (GString) open_fields = g_string_new (NULL);
   g_autoptr (GArray) branches = g_array_new (FALSE, FALSE, sizeof (guint));
   KyOoxmlVerify self
       = { .job = job,
@@ -443,6 +456,7 @@ verify (KyJob *job, const gchar *main_type, GError **error)
           .name = "",
           .fields = fields,
           .lasting = lasting,
+          .open_fields = open_fields,
           .branches = branches };
   gboolean ok = ky_zip_verify (job, ky_job_input (job), verify_member, &self, error)
                 && check_parts (&self, error) && check_references (&self, error);

@@ -66,7 +66,7 @@ FIELDS = ['HYPERLINK \\l "http://e.example/"', 'HYPERLINK \\l "file:///e"', "HYP
 FORMULAS = ['WEBSERVICE("http://e.example/")', "WEBſERVICE(A1)", "[1]S!A1", "cmd|'/c calc'!A0", 'HYPERLINK("http://e.example/")', "CALL(A1)", 'IMAGE("http://e.example/")', 'RTD("a","b")', "EXEC(A1)", "ＷＥＢＳＥＲＶＩＣＥ(A1)",
             "INDIRECT(A1)", "'\\\\e.example\\[a.xlsx]S'!A1", "REGISTER.ID(A1)", 'DDE("a","b","c")']
 LOCATIONS = ["http://e.example/", "[a.xlsx]S!A1", "\\\\e.example\\a", "file:///e", "javascript:alert(1)"]
-ANCHORS = ["C:/x", "C:x", "a.docx#b", "#place", "../a.docx", "/a", "a/b", "mailto:a"]
+ANCHORS = ["C:/x", "C:x", "a.docx#b", "#place", "../a.docx", "/a", "a/b", "mailto:a", "ms-ms%64t:%2Fid"]
 # Nothing but cells and names of this workbook may be behind a link in it.
 PLACES_ELSEWHERE = ["C:/x", "C:\\x", "C:x", "a.xlsx#Sheet1!A1", "a.xlsx!A1", "a.xlsx", "a.xlsx#A1", "\\\\e.example\\x", "file:x", "mailto:a@e.example", "Sheet2!A1", "'Sheet2'!A1", "'C:/[a.xlsx]S'!A1",
                     "'a.xlsx'!A1", "calc.exe", "Nowhere", "cmd|' /c calc'!A1", "Sheet1!A1#b", "Sheet1!C:/x", "Sheet1!http://e.example/", "#file:///e", "/etc/passwd", "../a", "%61", "Sheet1!A1:", "SUM(A1)",
@@ -190,6 +190,9 @@ def judged(kind, parts):
             yield f"field {code}", {"word/document.xml": replaced("<w:r><w:fldChar", f'<w:fldSimple w:instr="{text}"/><w:r><w:fldChar')}
             yield f"run of field {code}", {"word/document.xml": lambda whole, text=text: re.sub(r"(<w:instrText[^>]*>)[^<]*", lambda m: m.group(1) + text, whole)}
         yield from spelled()
+        for what, run in (("outside of a field", "<w:r><w:instrText>DDEAUTO c d</w:instrText></w:r>"), ("without its beginning", '<w:r><w:fldChar w:fldCharType="end"/></w:r>'),
+                          ("of another kind", '<w:r><w:fldChar w:fldCharType="Begin"/></w:r>')):
+            yield f"a piece of a field {what}", {"word/document.xml": replaced("<w:p>", f"<w:p>{run}")}
         for default in ("=WEBSERVICE(1)", "= DDE(1)"):
             box = f'<w:ffData><w:name w:val="n"/><w:enabled/><w:calcOnExit w:val="0"/><w:textInput><w:type w:val="calculated"/><w:default w:val="{default}"/></w:textInput></w:ffData>'
             yield f"form field {default}", {"word/document.xml": lambda whole, box=box: re.sub(r'<w:fldChar w:fldCharType="begin"/>', f'<w:fldChar w:fldCharType="begin">{box}</w:fldChar>', whole, count=1)}
@@ -228,6 +231,8 @@ def packages(kind, parts):
             if sort == "hyperlink" and target.startswith("http"):
                 continue
             yield f"{rels}: {sort} to {target}", {rels: replaced("</Relationships>", f'<Relationship Id="rId77" Type="{kind_}" Target="{target}"{mode}/></Relationships>')}
+    for name in ("http://e.example/", "a b", "1", "-a", ""):
+        yield f"{rels}: the Id {name}", {rels: lambda text, name=name: re.sub(r' Id="[^"]*"', f' Id="{name}"', text, count=1)}
     for target in ("javascript:alert(1)", "file:///e", "\\\\e.example\\a", "ms-msdt:a", "search-ms:a", "ftp://e.example/"):
         yield f"{rels}: link to {target}", {rels: replaced("</Relationships>", f'<Relationship Id="rId77" Type="{OFFICE}/hyperlink" Target="{target}" TargetMode="External"/></Relationships>')}
     for sort in ("application/vnd.ms-office.vbaProject", "application/vnd.ms-excel.sheet.macroEnabled.main+xml", "application/vnd.openxmlformats-officedocument.oleObject"):

@@ -211,7 +211,7 @@ def table(text):
 def table_edits():
     acting = [(text, table(text)) for text in
               [f"a,b\n{cell},c\n" for cell in FORMULAS] + [f"a;{cell};b\n" for cell in FORMULAS[::5]] + [f"a\t{cell}\tb\n" for cell in FORMULAS[::7]] + [f'"{cell.replace(chr(34), chr(34) * 2)}",x\n' for cell in FORMULAS[::3] + LINES[:2]] +
-              [f"{cell}\n" for cell in BETWEEN[:4]] + [f'"a,={DDE},b"\n', "sep=;\na\n", "ID;a\n", f'x, "={DDE}"\n', f'""={WEB}\n']]
+              [f"{cell}\n" for cell in BETWEEN[:4]] + [f'"a,={DDE},b"\n', "sep=;\na\n", "ID;a\n", f'x, "={DDE}"\n', f' "-1\n*{DDE}"\n', f'x,\t"-1\t\t&{DDE}"\n', f'x, "-1\n\n*{WEB.replace(chr(34), chr(34) * 2)}"\n', f'""={WEB}\n']]
     acting += [("no mark", "日本,1\n".encode()), ("bytes", "ー－=WEBSERVICE(A1)".encode("cp932"))]
     return acting, [(text, table(text)) for text in [f"a,{cell}\n" for cell in NUMBERS] + ["'=1,2\n", f"'={DDE}\n", '"text, -by hand",1\n', "-5,widget (small)\n", "-5\tx\n"]]
 

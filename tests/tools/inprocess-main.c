@@ -9,6 +9,8 @@
  *       the same without output, and asks every invariant of tests/tools/oracle.h;
  *       exit 0 they hold, 4 one is broken
  *   inprocess verify [KEY=VALUE]... IN...  exit 0 or 1
+ *       IN may be "-": a type and a path, one a line of standard input; a line for each to
+ *       standard output, "yes", or "no" and why
  *   inprocess identify IN...
  *
  * KEY is a key of the policy ("limits.members"), or password (may repeat), or truncate: at how many
@@ -21,6 +23,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -160,11 +163,20 @@ check (const Options *options, const gchar *in)
 }
 
 static gint
-verify (const Options *options, const gchar *in)
+usage (void)
+{
+  fputs ("usage: inprocess sanitize [KEY=VALUE ...] IN OUT | check [KEY=VALUE ...] IN"
+         " | verify [KEY=VALUE]... IN... | identify IN...\n",
+         stderr);
+  return 2;
+}
+
+/* NULL: IN may be delivered, as TYPE (nullable: as what it is); else why not. (transfer full) */
+static gchar *
+verify_file (const Options *options, const gchar *type, const gchar *in)
 {
   g_autofree gchar *data = NULL;
   g_autoptr (GError) error = NULL;
-  const gchar *type = type_by_name (in);
   gsize size = 0;
   KyHost host;
 
@@ -172,9 +184,54 @@ verify (const Options *options, const gchar *in)
   if (g_file_get_contents (in, &data, &size, &error)
       && ky_engine_verify (&host, type != NULL ? ky_filetype_by_name (type) : NULL,
                            ky_view (data, size), in, &error))
-    return 0;
-  fprintf (stderr, "%s: %s\n", in, error->message);
-  return 1;
+    return NULL;
+  return g_strdup (error->message);
+}
+
+/* One process for as many files as somebody names. */
+static gint
+verify_lines (const Options *options)
+{
+  g_autoptr (GIOChannel) lines = g_io_channel_unix_new (STDIN_FILENO);
+  gint status = 0;
+
+  g_io_channel_set_encoding (lines, NULL, NULL);
+  while (TRUE)
+    {
+      g_autofree gchar *line = NULL;
+      g_autofree gchar *why = NULL;
+      gchar *path;
+      gsize end;
+
+      if (g_io_channel_read_line (lines, &line, NULL, &end, NULL) != G_IO_STATUS_NORMAL)
+        return status;
+      line[end] = '\0';
+      path = strchr (line, ' ');
+      if (path == NULL)
+        return usage ();
+      *path++ = '\0';
+      why = ky_filetype_by_name (line) != NULL ? verify_file (options, line, path)
+                                               : g_strdup ("no such type");
+      status = MAX (status, why != NULL);
+      if (why == NULL)
+        puts ("yes");
+      else
+        printf ("no %s\n", g_strdelimit (why, "\r\n", ' '));
+      fflush (stdout);
+    }
+}
+
+static gint
+verify (const Options *options, const gchar *in)
+{
+  g_autofree gchar *why = NULL;
+
+  if (strcmp (in, "-") == 0)
+    return verify_lines (options);
+  why = verify_file (options, type_by_name (in), in);
+  if (why != NULL)
+    fprintf (stderr, "%s: %s\n", in, why);
+  return why != NULL;
 }
 
 static gint
@@ -190,15 +247,6 @@ identify (const gchar *in)
   printf ("%s\t%s\t%u\t%s\n", in, identity.type->name, identity.bits,
           identity.other != NULL ? identity.other->name : "-");
   return 0;
-}
-
-static gint
-usage (void)
-{
-  fputs ("usage: inprocess sanitize [KEY=VALUE ...] IN OUT | check [KEY=VALUE ...] IN"
-         " | verify [KEY=VALUE]... IN... | identify IN...\n",
-         stderr);
-  return 2;
 }
 
 static gint

@@ -82,8 +82,8 @@ gboolean
 ky_field_is_bookmark (KyView name)
 {
   return ky_field_is_fragment (name) && memchr (name.data, '/', name.size) == NULL
-         && memchr (name.data, '#', name.size) == NULL
-         && !(name.size > 1 && g_ascii_isalnum ((gchar)name.data[0]) && name.data[1] == ':');
+         && memchr (name.data, '#', name.size) == NULL && memchr (name.data, ':', name.size) == NULL
+         && memchr (name.data, '%', name.size) == NULL;
 }
 
 /* The value between FROM and TO, without its quotation marks. */

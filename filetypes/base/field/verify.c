@@ -51,12 +51,10 @@ static const Known fields[] = {
 static gboolean
 is_place (const gchar *p, gsize size)
 {
-  gsize n = 0;
-
-  while (n < size && (g_ascii_isalnum (p[n]) || (p[n] != '\0' && strchr ("+-.", p[n]) != NULL)))
-    n++;
-  return size > 0 && memchr (p, '\\', size) == NULL && memchr (p, '/', size) == NULL
-         && memchr (p, '#', size) == NULL && !(n > 0 && n < size && p[n] == ':');
+  for (gsize i = 0; i < size; i++)
+    if (strchr ("\\/#:%", p[i]) != NULL)
+      return FALSE;
+  return size > 0;
 }
 
 /* Behind a switch's value: what every reader ends at the same place. */

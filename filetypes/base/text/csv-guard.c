@@ -405,16 +405,29 @@ quote_end (const gchar *p, const gchar *end)
   return NULL;
 }
 
-/* FALSE when a quote is left open. */
+/* The quote mark behind the blanks at P, for programs that skip them; P where there is none. */
+static const gchar *
+behind_blanks (const Cells *cells, const gchar *p, gchar separator)
+{
+  const gchar *from = p;
+
+  while (p < cells->end && *p != separator && (*p == ' ' || *p == '\t'))
+    p++;
+  return p < cells->end && *p == '"' ? p : from;
+}
+
+/* FALSE when a quote is left open. SKIPS: blanks before one are nothing. */
 static gboolean
-read_quoted (Cells *cells, gchar separator)
+read_quoted (Cells *cells, gchar separator, gboolean skips)
 {
   gboolean is_balanced = TRUE;
 
   for (const gchar *p = cells->text; p < cells->end;)
     {
-      const gchar *stop = *p == '"' ? quote_end (p + 1, cells->end) : p;
+      const gchar *stop;
 
+      p = skips ? behind_blanks (cells, p, separator) : p;
+      stop = *p == '"' ? quote_end (p + 1, cells->end) : p;
       is_balanced = is_balanced && stop != NULL;
       cells->closing = stop != NULL && stop > p ? stop - 1 : NULL;
       stop = stop != NULL ? cell_end (stop, cells->end, separator) : cells->end;
@@ -476,12 +489,17 @@ guard_once (const gchar *text, gsize length, KyCsvScope scope, gsize *ret_length
 {
   g_autofree guint8 *guarded = g_malloc0 (length / 8 + 1);
   Cells cells = { .text = text, .end = text + length, .guarded = guarded, .scope = scope };
+  gboolean has_blank_before_quote
+      = memmem (text, length, " \"", 2) != NULL || memmem (text, length, "\t\"", 2) != NULL;
 
   *is_balanced = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (separators); i++)
     {
       cells.mark.is_valid = FALSE;
-      *is_balanced = read_quoted (&cells, separators[i]) && *is_balanced;
+      *is_balanced = read_quoted (&cells, separators[i], FALSE) && *is_balanced;
+      cells.mark.is_valid = FALSE;
+      if (has_blank_before_quote)
+        read_quoted (&cells, separators[i], TRUE);
       cells.mark.is_valid = FALSE;
       read_plain (&cells, separators[i]);
     }

@@ -234,12 +234,26 @@ may_act (const gchar *value, gboolean is_strict)
 /* --- readings ----------------------------------------------------------------------------------
  */
 
+typedef enum
+{
+  QUOTES_ARE_NONE,
+  QUOTES_BEGIN_CELLS,
+  QUOTES_BEHIND_BLANKS, /* as well: some programs skip those */
+} Quotes;
+
 /* The value that begins at P, to VALUE; returns where its cell ends. */
 static const gchar *
-read_value (const gchar *p, const gchar *end, gchar separator, gboolean has_quotes, GString *value)
+read_value (const gchar *p, const gchar *end, gchar separator, Quotes quotes, GString *value)
 {
+  const gchar *first = p;
+
   g_string_truncate (value, 0);
-  if (has_quotes && *p == '"')
+  while (quotes == QUOTES_BEHIND_BLANKS && first < end && *first != separator
+         && is_among (*first, " \t"))
+    first++;
+  if (quotes == QUOTES_BEHIND_BLANKS && first < end && *first == '"')
+    p = first;
+  if (quotes != QUOTES_ARE_NONE && *p == '"')
     for (p++; p < end; p++)
       {
         if (*p == '"' && (p + 1 == end || p[1] != '"'))
@@ -256,8 +270,8 @@ read_value (const gchar *p, const gchar *end, gchar separator, gboolean has_quot
 }
 
 static gboolean
-verify_reading (const gchar *text, gsize length, gchar separator, gboolean has_quotes,
-                gboolean is_strict, GError **error)
+verify_reading (const gchar *text, gsize length, gchar separator, Quotes quotes, gboolean is_strict,
+                GError **error)
 {
   const gchar *end = text + length;
   g_autoptr (GString) value = g_string_new (NULL);
@@ -267,7 +281,7 @@ verify_reading (const gchar *text, gsize length, gchar separator, gboolean has_q
     {
       gsize at = (gsize)(p - text);
 
-      p = read_value (p, end, separator, has_quotes, value);
+      p = read_value (p, end, separator, quotes, value);
       if (value->len == 0 || g_ascii_isalnum (value->str[0]))
         continue;
       narrow (value->str, value->len, narrowed);
@@ -283,8 +297,9 @@ verify_readings (const gchar *text, gsize length, gboolean is_strict, GError **e
   static const gchar separators[] = ",;\t|";
 
   for (const gchar *separator = separators; *separator != '\0'; separator++)
-    if (!verify_reading (text, length, *separator, TRUE, is_strict, error)
-        || !verify_reading (text, length, *separator, FALSE, FALSE, error))
+    if (!verify_reading (text, length, *separator, QUOTES_BEGIN_CELLS, is_strict, error)
+        || !verify_reading (text, length, *separator, QUOTES_BEHIND_BLANKS, is_strict, error)
+        || !verify_reading (text, length, *separator, QUOTES_ARE_NONE, FALSE, error))
       return FALSE;
   return TRUE;
 }

@@ -1,0 +1,347 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Whether a file acts or reaches out, by readers that share no code with kiyome: the audit_*.py, and what programs make of the rest.
+
+found (kind, data) gives a set of sentences, empty for a file that does neither. They are about what would happen, not about how kiyome writes.
+"""
+
+import email
+import email.header
+import email.policy
+import re
+import unicodedata
+import urllib.parse
+
+import audit_image
+import audit_mail
+import audit_odf
+import audit_ooxml
+import audit_package
+import audit_pdf
+import audit_zip
+import tamper_text
+
+OPEN = ("odt", "ods", "odp", "odg")
+OFFICE = ("docx", "xlsx", "pptx")
+PICTURES = ("png", "jpeg", "gif", "bmp", "tiff", "webp")
+# Schemes that something takes up, in front of what they are given.
+SCHEME = re.compile(r"(?<![A-Za-z0-9+.-])(?:https?|ftps?|file|smb|ldaps?|nfs|jar|mhtml|mk|its|res|about|data|javascript|vbscript|mailto|tel|callto|sip|skype|news|nntp|telnet|ssh|ws|wss|shell|search-ms|ms-[a-z]+|vnd\.[a-z.]+|jnlp"
+                    r"|odopen|grvopen|teams|vscode|onenote|steam|zoommtg|itms|intent|view-source|slack|webcal):(?=[^\s:])", re.I | re.A)
+SHARE = re.compile(r"(?:^|[\s\"'(=<>,;])(?:\\\\|//)[\w.$-]+[\\/]?")
+DRIVE = re.compile(r"^\s*[A-Za-z]:[\\/]")
+SCRIPT = re.compile(r"url\s*\(|expression\s*\(|behaviou?r\s*:|-moz-binding|@import", re.I)
+
+
+# A wide colon is one of Japanese text.
+NARROW = {0xFEE0 + letter: letter for letter in range(0x21, 0x7F) if chr(letter) != ":"}
+
+
+def plain(text):
+    """TEXT as a reader that is generous sees it: narrow, without signs that nobody sees."""
+    return "".join(letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) not in ("Cf", "Cc") or letter in "\t\r\n")
+
+
+def leads_out(value):
+    """VALUE is a place that is not in the file, or may be taken for one."""
+    return any(SCHEME.search(text) or SHARE.search(text) or DRIVE.search(text) for text in (value, urllib.parse.unquote(value)))
+
+
+# --- formulas ---------------------------------------------------------------------------------------------------------------------------
+
+CALLS = re.compile(r"(?<![\w.])((?:_xl\w+\.)*)([\w.]+)\s*\(")
+ACTING = re.compile(r"(?:WEBSERVICE|FILTERXML|HYPERLINK|IMAGE|RTD|CALL|REGISTER(?:\.ID)?|UNREGISTER|EXEC|EXECUTE|INITIATE|POKE|REQUEST|SQL\.REQUEST|CUBE\w+|STOCKHISTORY|PY|EVALUATE|RUN|GET\.\w+|FOPEN|FWRITE\w*|IMPORT\w+"
+                    r"|ENCODEURL|TRANSLATE|DETECTLANGUAGE|COPILOT|DDE|HALT|ALERT|FORMULA(?:\.FILL)?|SET\.\w+|WINDOW\.\w+|MULTIPLE\.OPERATIONS|EXTERN\w*)", re.I)
+
+
+def formula_acts(formula, is_open):
+    bare = re.sub(r'"(?:[^"]|"")*"', '""', plain(formula))
+    # names of sheets and columns in quotes
+    quotes = [quote for quote in re.findall(r"'(?:[^']|'')*'", bare) if re.search(r"[\[\]\\/:|]", quote)]
+    bare = re.sub(r"'(?:[^']|'')*'", "''", bare)
+    if not is_open:
+        bare = re.sub(r"(?<=[\w\]])\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]", "", bare)  # columns of tables
+    calls = [name for _, name in CALLS.findall(bare) if ACTING.fullmatch(name)]
+    if calls:
+        return f"calls {calls[0]}"
+    if is_open:
+        return "another file" if re.search(r"#\$?|file:|://", "".join(quotes)) or "|" in bare else None
+    return "another file" if quotes or re.search(r"\[(?!0\]!)|://|\\\\|\|", bare) else None
+
+
+# --- Office -----------------------------------------------------------------------------------------------------------------------------
+
+FIELDS = set("""DDE DDEAUTO LINK EMBED IMPORT INCLUDE INCLUDEPICTURE INCLUDETEXT RD DATABASE MACROBUTTON GOTOBUTTON PRINT PRIVATE ADDIN CONTROL HTMLACTIVEX HTMLCONTROL MERGEFIELD NEXT NEXTIF SKIPIF MERGEREC MERGESEQ ASK FILLIN
+SET AUTOTEXT AUTOTEXTLIST GLOSSARY SHAPE BARCODE DISPLAYBARCODE MERGEBARCODE DOCVARIABLE DOCPROPERTY INFO TEMPLATE USERNAME COMPARE HYPERLINK""".split())
+# Of a run, what some take for a letter of the instruction around it.
+LETTERS = {"noBreakHyphen": "-", "softHyphen": "\xad", "tab": "\t", "br": "\n", "cr": "\n"}
+PLACE = re.compile(r"#?(?:(?:'((?:[^'\[\]\\/:|?*]|'')+)'|([^'\[\]\\/:|?*\"<>#%!]+))!)?(\$?[A-Z]{0,3}\$?\d{0,7}(?::\$?[A-Z]{0,3}\$?\d{0,7})?|#[A-Z/0]+[!?A]|[\w.?\\]+)", re.I)
+
+
+def field_acts(text):
+    text = plain(text).strip()
+    name = re.match(r"=|[^\s\\\"]*", text).group().upper()
+    if name == "HYPERLINK":
+        rest = re.sub(r'\\[hnot]\b(?:\s+"[^"]*")?', "", text[9:])
+        target = re.fullmatch(r'\s*\\l\s+("[^"]*"|\w+)\s*', rest, re.I)
+        return "a link" if not target or leads_out(target.group(1).strip('"')) or DRIVE.search(target.group(1).strip('"')) else None
+    return f"the field {name}" if name in FIELDS else None
+
+
+def instructions(root):
+    """The instruction of each field, as those read it who take the text among it, and as those who don't."""
+    open_fields = []
+    for node in root.walk():
+        if node.ns == audit_ooxml.W and node.name == "fldSimple":
+            yield node.get("instr", audit_ooxml.W) or ""
+        elif node.ns == audit_ooxml.W and node.name == "fldChar":
+            kind = node.get("fldCharType", audit_ooxml.W)
+            if kind == "begin":
+                open_fields.append([[], []])
+            elif open_fields and kind in ("separate", "end"):
+                if open_fields[-1] is not None:
+                    yield from ("".join(pieces) for pieces in open_fields[-1])
+                open_fields[-1] = None
+                if kind == "end":
+                    open_fields.pop()
+        elif open_fields and open_fields[-1] is not None:
+            strict, loose = open_fields[-1]
+            if node.name in ("instrText", "delInstrText"):
+                strict.append(node.text)
+                loose.append(node.text)
+            elif node.name in ("t", "delText"):
+                loose.append(node.text)
+            elif node.name == "sym" and re.fullmatch("[0-9A-Fa-f]{4}", node.get("char", audit_ooxml.W) or ""):
+                loose.append(chr(int(node.get("char", audit_ooxml.W), 16) & 0xFF))
+            elif node.name in LETTERS and node.parent is not None and node.parent.name == "r":
+                loose.append(LETTERS[node.name])
+    for pieces in open_fields:
+        yield from ("".join(piece) for piece in pieces or ())
+
+
+def office(kind, data):
+    said = []
+    try:
+        package = audit_ooxml.audit(audit_package.read_zip(data), said.append)
+    except audit_package.Broken as error:
+        return {f"not to be read: {error}"}
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
+        return {f"not to be read: {type(error).__name__}"}
+    sheets = set()
+    for name in package.bytes:
+        if name.endswith("workbook.xml"):
+            sheets |= {plain(node.get("name") or "").casefold() for node in package.tree(name).walk() if node.name == "sheet"}
+    for name in package.bytes:
+        if not name.endswith((".xml", ".vml")) or name == "[Content_Types].xml":
+            continue
+        root = package.tree(name)
+        for text in instructions(root):
+            wrong = field_acts(text)
+            if wrong:
+                said.append(f"{wrong}: {text[:60]!r}")
+        for node in root.walk():
+            if (node.ns, node.name) in audit_ooxml.FORMULAS:
+                wrong = formula_acts(node.text, False)
+                if wrong:
+                    said.append(f"{name}: a formula {wrong}")
+            if node.name == "hyperlink" and node.ns == audit_ooxml.S and node.get("location") and not node.get("id", audit_ooxml.R):
+                match = PLACE.fullmatch(node.get("location"))
+                sheet = match and (match.group(1) or match.group(2))
+                if not match or (sheet and plain(sheet.replace("''", "'")).casefold() not in sheets) or DRIVE.search(node.get("location")):
+                    said.append(f"{name}: a place {node.get('location')!r}")
+            if node.name == "hyperlink" and node.ns == audit_ooxml.W and re.search(r"[/\\#]|^\w:", node.get("anchor", audit_ooxml.W) or ""):
+                said.append(f"{name}: an anchor {node.get('anchor', audit_ooxml.W)!r}")
+            if node.name == "inputCells" and formula_acts((node.get("val") or "").lstrip("=+-@ "), False) and re.match(r"\s*[=+@-]", plain(node.get("val"))):
+                said.append(f"{name}: an entry {node.get('val')!r}")
+            for (_, local), value in node.attributes.items():
+                if local == "style" and SCRIPT.search(plain(value)):
+                    said.append(f"{name}: the style {value[:60]!r}")
+                elif local not in audit_ooxml.TOLD and not audit_ooxml.HOUSE.match(value) and not value.startswith("ppaction://") and local != "val" and leads_out(value):
+                    said.append(f"{name}: {node.name} {local}={value[:60]!r}")
+    return set(said)
+
+
+def open_document(data):
+    said = []
+    try:
+        trees = audit_odf.audit(audit_package.read_zip(data), said.append)
+    except audit_package.Broken as error:
+        return {f"not to be read: {error}"}
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
+        return {f"not to be read: {type(error).__name__}"}
+    for name, root in trees.items():
+        for node in root.walk():
+            for (ns, local), value in node.attributes.items():
+                if local in ("formula", "expression", "condition") and ns == audit_odf.TABLE:
+                    wrong = formula_acts(re.sub(r"^\w+:=?", "", value), True)
+                    if wrong:
+                        said.append(f"{name}: a formula {wrong}")
+                elif (ns, local) == (audit_odf.XLINK, "href") and leads_out(value.removeprefix("#")):
+                    said.append(f"{name}: a link to {value[:60]!r}")
+    return set(said)
+
+
+# --- RTF --------------------------------------------------------------------------------------------------------------------------------
+
+RTF = re.compile(r"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-f]{2})|\\([^a-z])|([{}])|([^\\{}\r\n]+)", re.I)
+RTF_ACTS = set("""object objdata objocx objemb objlink objautlink objupdate objclass template datafield mailmerge mmconnectstr mmdatasource mmquery mmodso mmodsoudl mmodsosrc mmmailsubject subdocument nextfile hl hlsrc hlloc hlfr
+hlinkbase datastore fontemb fontfile file filetbl xmlopen htmltag mhtmltag ffentrymcr ffexitmcr linkval userprops private password writereservhash bin linkstyles wzScript""".split())
+
+
+def rtf(data):
+    """By a reader of its own: groups, words, letters of each kind of writing."""
+    said, stack, where, fields, skip, pending = set(), [], None, [], 0, 1
+    for match in RTF.finditer(data.decode("latin-1")):
+        word, number, byte, sign, brace, text = match.groups()
+        if brace == "{":
+            stack.append((where, pending))
+            continue
+        if brace == "}":
+            if not stack:
+                said.add("a group too many ends")
+                break
+            inner = where
+            where, pending = stack.pop()
+            if inner == "fldinst" and where != "fldinst" and fields:
+                wrong = field_acts("".join(fields.pop()).replace("\\\\", "\\"))
+                if wrong:
+                    said.add(wrong)
+            continue
+        letters = text or ""
+        if word:
+            if word in RTF_ACTS:
+                said.add(f"the word {word}")
+            if word == "fldinst":
+                where = "fldinst"
+                fields.append([])
+            elif word in ("fldrslt", "info", "pict", "fonttbl", "sn", "sv"):
+                where = word
+            elif word == "u" and number:
+                letters, skip = chr(int(number) & 0xFFFF), pending
+            elif word == "uc" and number:
+                pending = int(number)
+            elif word in ("tab", "line", "par"):
+                letters = " "
+        elif byte:
+            letters = bytes((int(byte, 16),)).decode("cp1252", "replace")
+        elif sign:
+            letters = {"~": "\xa0", "-": "", "_": "-", "*": ""}.get(sign, sign)
+        if skip and (text or byte) and not (word == "u"):
+            cut = min(skip, len(letters))
+            letters, skip = letters[cut:], skip - cut
+        if where == "fldinst" and fields:
+            fields[-1].append(letters)
+        elif where == "sn" and letters.strip() in ("pihlShape", "pibName", "wzScript", "wzScriptExtAttr", "fillBlipName", "lineFillBlipName", "metroBlob", "gtextRTF"):
+            said.add(f"the property {letters.strip()}")
+    return said
+
+
+# --- mails, tables, calendars, texts ----------------------------------------------------------------------------------------------------
+
+BLOCKS = re.compile(r"(?m)^[ \t]*(?:begin [0-7]{3,4} \S|begin-base64 |=ybegin |-----BEGIN PGP|\(This file must be converted with BinHex)")
+SEEN_LINK = re.compile(SCHEME.pattern.replace("mailto|tel|", "").replace("|news", "") + r"|(?<![\w.\[])www\.[\w-]+\.\w|(?<![\w\\])\\\\[\w.-]+\\\w|(?<![\w:/])//[\w-]+(?:\.[\w-]+)+/", re.I | re.A)
+# What is written wide is taken up where there is little doubt.
+WIDE_LINK = re.compile(r"(?:https?|ftp|file)://[\w]", re.I | re.A)
+RUNS = re.compile(r"\.(?:exe|js|jse|vbs|vbe|hta|lnk|scr|bat|cmd|ps1|com|pif|wsf|msi|jar|html?|svg|url|iqy|slk|chm|reg|cpl|dll)\W*$", re.I)
+
+
+def text_acts(text):
+    shown = text
+    link = SEEN_LINK.search(text)
+    if link is None:
+        shown = text.translate(NARROW)
+        link = WIDE_LINK.search(shown)
+    if link and not re.search(r"hxxp|\[:\]|\[\.\]", shown[max(0, link.start() - 6):link.end() + 2]):
+        yield f"a link {shown[link.start():link.end() + 20]!r}"
+    if BLOCKS.search(text):
+        yield "a file in a text"
+    if audit_mail.INVISIBLE.search(text):
+        yield "a character that nobody sees"
+
+
+def mail(data):
+    said = set(audit_mail.problems(data))
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    for part in message.walk():
+        for name, value in part.items():
+            shown = "".join(piece.decode(charset or "latin-1", "replace") if isinstance(piece, bytes) else piece for piece, charset in email.header.decode_header(value))
+            if name.lower() in ("from", "sender", "reply-to"):
+                said |= {f"{name} shows another address" for people in shown.split(",") if len(set(re.findall(r"[\w.+-]+@[\w.-]+", plain(people)))) > 1}
+            elif name.lower() not in ("received", "message-id", "references", "in-reply-to", "list-id", "authentication-results", "kiyome-result", "content-type") and leads_out(shown):
+                said.add(f"{name} leads out")
+        for name in (part.get_filename(), part.get_param("name")):
+            if isinstance(name, str) and RUNS.search(plain(name)):
+                said.add(f"the name {name!r} runs")
+        if part.get_content_type() == "text/plain" and part.get_filename() is None:
+            said |= set(text_acts(audit_mail.decode(part.get_payload(decode=True) or b"", part.get_content_charset())))
+    return said
+
+
+# A name is called where an operator stands before it; behind a word of prose it is one more.
+CALLED = re.compile(r"[-+*/^&=<>(:%@]\s*(?:WEBSERVICE|HYPERLINK)\(|cmd\|", re.I)
+
+
+def cell_acts(cell, by_lead):
+    return tamper_text.acts(cell, by_lead) and (tamper_text.blanks_off(cell)[0] not in "+-" or CALLED.search(cell) is not None)
+
+
+def table(data):
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp932", "replace")
+    said = {f"the cell {cell[:60]!r}" for cell, by_lead in tamper_text.readings(text) if cell_acts(unicodedata.normalize("NFKC", cell), by_lead)}
+    if not text.isascii() and not data.startswith(b"\xef\xbb\xbf") and text.encode("utf-8") == data:
+        said.add("no mark of its encoding")
+    return said | ({"it says its separator"} if re.match(r"sep=", text, re.I) else set()) | ({"it begins as SYLK does"} if text.startswith("ID;") else set())
+
+
+ADDRESSED = {"ORGANIZER", "ATTENDEE", "EMAIL"}
+
+
+def properties(data):
+    """Of a calendar or a contact, with lines unfolded as RFC 5545 and RFC 6350 say."""
+    said, text = set(), re.sub(r"\r?\n[ \t]", "", data.decode("utf-8", "replace"))
+    for line in re.split(r"\r\n|\r|\n", text):
+        match = re.match(r"((?:[\w.-]|;(?:[^\":;]|\"[^\"]*\")*)*):(.*)", line)
+        if not match:
+            said |= {"a line that is no property"} if line else set()
+            continue
+        name = re.sub(r"^.*\.", "", match.group(1).split(";")[0]).upper()
+        parameters, value = match.group(1)[len(name):], match.group(2)
+        if name in ("ATTACH", "URL", "ALARM", "IMAGE", "CONFERENCE", "SOURCE", "PHOTO", "LOGO", "SOUND", "KEY", "AGENT", "TZURL", "CALURI", "FBURL", "IMPP", "MEMBER", "RELATED", "ACTION") or (name == "BEGIN" and value.upper() == "VALARM"):
+            said.add(f"the property {name}")
+        if name == "METHOD" and value.strip().upper() != "PUBLISH":
+            said.add(f"METHOD {value}")
+        if name in ADDRESSED and re.search(r"\?|%0|&", value):
+            said.add(f"{name} {value[:60]!r}")
+        rest = re.sub(r"^mailto:", "", value, flags=re.I) if name in ADDRESSED else re.sub(r"^urn:uuid:", "", value)
+        said |= {f"{name}: {what}" for piece in (rest, parameters) for what in text_acts(piece.replace("\\n", "\n").replace("\\N", "\n").replace("\\,", ",").replace("\\;", ";"))}
+        if "@" in plain(parameters) and not any(address in plain(value) for address in re.findall(r"[\w.+-]+@[\w.-]+", plain(parameters))):
+            said.add(f"{name} shows another address")
+    return said
+
+
+def text_file(data):
+    text = data.decode("utf-8-sig", "replace")
+    said = {what for what in text_acts(text.replace("-----BEGIN PGP", "")) if not what.startswith("a link")}
+    if re.match(r"<\?xml|<!doctype|<html|<script|<svg|\[InternetShortcut\]|#!|@echo off|Windows Registry Editor Version|\{\\rtf|%PDF-\d|MZ\x90|WEB\r?\n1", text):
+        said.add("it begins as a file that runs")
+    return said
+
+
+def archive(data):
+    said = set(audit_zip.problems(data))
+    if not said:
+        said |= {f"the member {name!r} runs" for name, _ in audit_zip.members(data) if RUNS.search(plain(name))}
+    return said
+
+
+def found(kind, data):
+    if kind in OFFICE:
+        return office(kind, data)
+    if kind in OPEN:
+        return open_document(data)
+    if kind in PICTURES:
+        return set(audit_image.problems(data, kind))
+    readers = {"pdf": lambda: set(audit_pdf.problems(data)), "rtf": lambda: rtf(data), "eml": lambda: mail(data), "csv": lambda: table(data), "ics": lambda: properties(data), "vcf": lambda: properties(data),
+               "txt": lambda: text_file(data), "zip": lambda: archive(data)}
+    return readers[kind]()

@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Edits what kiyome wrote as a writer in other hands could, at random, and asks whether what the verifier takes acts.
+
+usage: mutate.py [--tool PATH] [--seconds N] [--seed N] [--corpus FOLDER]... [--every N] [--keep DIR] [TYPE...]
+
+Outputs of test-corpus/ (with --corpus also of every Nth file of those folders, as sweep.py finds them) are edited by the rules of mutations.py.
+Each is shown to the verifier, which is one process for all of them. What that takes is read by readers of its own (acts.py): it may do nothing
+and reach for nothing that the output did not. The same seed tries the same edits in the same order, on a slower machine the first
+of them. TAP, one test a type; exit 1 when something acts. --keep: what was found stays there.
+"""
+
+import argparse
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+import time
+
+import acts
+import mutations
+import run
+import sweep
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TYPES = ["docx", "xlsx", "pptx", "odt", "ods", "odp", "odg", "rtf", "pdf", "eml", "csv", "ics", "vcf", "txt", "zip", "png", "jpeg", "gif", "tiff", "webp"]
+SUFFIXES = {"jpeg": ["jpg", "jpeg"], "tiff": ["tif", "tiff"]}
+LARGEST = 200_000
+# Of one type: it is the edits that differ.
+SOURCES = 5
+
+
+class Verifier:
+    """One long-lived process that is told paths and answers for each."""
+
+    def __init__(self, tool):
+        self.command = [str(tool), "verify", "-"]
+        self.process = None
+
+    def start(self):
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, errors="replace")
+
+    def ask(self, kind, path):
+        """(taken, why not); raises when it dies"""
+        if self.process is None:
+            self.start()
+        self.process.stdin.write(f"{kind} {path}\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            code, self.process = self.process.wait(), None
+            raise run.Failure(f"the verifier ended with {code}")
+        return answer.startswith("yes"), answer.strip()
+
+    def stop(self):
+        if self.process is not None:
+            self.process.stdin.close()
+            self.process.wait(timeout=60)
+
+
+def kind_of(path):
+    suffix = path.suffix[1:].lower()
+    return next((kind for kind, suffixes in SUFFIXES.items() if suffix in suffixes), suffix)
+
+
+def output_of(tool, path, folder, options=()):
+    """What kiyome writes of PATH, and its type; None where it writes nothing."""
+    for old in folder.iterdir():
+        old.unlink()
+    done = subprocess.run([str(tool), "sanitize", *options, str(path), str(folder)], capture_output=True, timeout=120, check=False)
+    outputs = list(folder.iterdir())
+    return (kind_of(outputs[0]), outputs[0].read_bytes()) if done.returncode == 0 and outputs else None
+
+
+def inputs(arguments, folder):
+    """(path, options) of cases, and of files of a corpus."""
+    for case in sorted(path.parent for path in (ROOT / "test-corpus").glob("*/*/expect.ini")):
+        if case.parent.name not in arguments.types and case.parent.name not in ("html", "xls", "msg", "tnef"):
+            continue
+        expectation = run.read_expectation(case)
+        # what another policy lets through is none of the default's
+        if expectation.has_section("policy") or expectation["expect"].get("outcome") == "withheld":
+            continue
+        yield run.build_input(case, expectation, folder)
+    for name in arguments.corpus:
+        found = sweep.find_folder(name)
+        if found is None:
+            print(f"# SKIP no folder {name} in the corpus (set KIYOME_CORPUS)")
+            continue
+        yield from sorted(path for path in found.rglob("*") if path.is_file() and not path.is_symlink() and path.stat().st_size < 2 * LARGEST)[::arguments.every]
+
+
+def sources(arguments, folder):
+    """{type: [(name, bytes)]}"""
+    found = {kind: [] for kind in arguments.types}
+    (folder / "in").mkdir()
+    (folder / "out").mkdir()
+    for path in inputs(arguments, folder / "in"):
+        wanted = kind_of(path)
+        # the largest share of a short run would be of these
+        if wanted in found and len(found[wanted]) >= arguments.sources and not arguments.corpus:
+            continue
+        try:
+            output = output_of(arguments.tool, path, folder / "out")
+        except subprocess.TimeoutExpired:
+            continue
+        if output and output[0] in found and len(output[1]) <= LARGEST:
+            found[output[0]].append((path.parent.name + "/" + path.name, output[1]))
+    return found
+
+
+class Trial:
+    def __init__(self, arguments, verifier, folder):
+        self.arguments, self.verifier, self.folder = arguments, verifier, folder
+        self.known = {}
+
+    def judge(self, kind, source, data):
+        """Why edited DATA that is taken acts; None: it does not, or is not taken."""
+        path = self.folder / f"edit.{kind}"
+        path.write_bytes(data)
+        taken, _ = self.verifier.ask(kind, path)
+        if not taken:
+            return False, set()
+        if source not in self.known:
+            self.known[source] = acts.found(kind, source)
+        return True, acts.found(kind, data) - self.known[source]
+
+    def run(self, kind, outputs):
+        dice, end = random.Random(f"{self.arguments.seed} {kind}"), time.monotonic() + self.arguments.seconds
+        tried, taken, wrong = 0, 0, []
+        for name, data in outputs:
+            if not self.judge(kind, data, data)[0]:
+                wrong.append((f"{name}: what was written is refused", data))
+        while time.monotonic() < end:
+            name, data = dice.choice(outputs)
+            done = mutations.mutated(kind, data, dice)
+            if done is None or done[1] == data:
+                continue
+            tried += 1
+            try:
+                is_taken, found = self.judge(kind, data, done[1])
+            except run.Failure as error:
+                is_taken, found = True, {str(error)}
+            taken += is_taken
+            if found:
+                wrong.append((f"{name}: {done[0]}: {'; '.join(sorted(found)[:3])}", done[1]))
+        return tried, taken, wrong
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
+    parser.add_argument("--seconds", type=float, default=1, help="for each type")
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--corpus", action="append", default=[])
+    parser.add_argument("--every", type=int, default=10)
+    parser.add_argument("--sources", type=int, default=SOURCES, help="of each type, where there is no --corpus")
+    parser.add_argument("--keep", type=pathlib.Path)
+    parser.add_argument("types", nargs="*", metavar="TYPE")
+    arguments = parser.parse_args()
+    arguments.types = arguments.types or TYPES
+    print(f"1..{len(arguments.types)}", flush=True)
+    failed = 0
+    with tempfile.TemporaryDirectory(prefix="kiyome-mutate-") as name:
+        folder, verifier = pathlib.Path(name), Verifier(arguments.tool)
+        trial = Trial(arguments, verifier, folder)
+        found = sources(arguments, folder)
+        for number, kind in enumerate(arguments.types, 1):
+            tried, taken, wrong = trial.run(kind, found[kind]) if found[kind] else (0, 0, [("there is no output of it", b"")])
+            for place, (what, data) in enumerate(wrong):
+                print(f"# {what.encode('unicode_escape').decode()[:400]}")
+                if arguments.keep:
+                    arguments.keep.mkdir(parents=True, exist_ok=True)
+                    (arguments.keep / f"{number}-{place}.{kind}").write_bytes(data)
+            ok = not wrong and tried > 0
+            failed += not ok
+            print(f"{'ok' if ok else 'not ok'} {number} - {kind}: of {tried} edits of {len(found[kind])} outputs {taken} are taken, and none acts", flush=True)
+        verifier.stop()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
