@@ -263,7 +263,7 @@ check_manifest_attributes (Verify *self, const KyXmlVerifyElement *element)
       else if (is_root || !g_strv_contains (of_entries, local))
         fail (self, "an attribute", local);
     }
-  *element->note = OPEN;
+  *element->note = 1;
 }
 
 static void
@@ -363,8 +363,9 @@ take_text (gpointer data, guint32 note, KyView text)
   static const gchar program[]
       = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./_$()-# ";
   Verify *self = data;
-  KyValueKind kind
-      = note > 0 ? (KyValueKind)ky_odf_vocabulary.elements[note - 1].text : KY_VALUE_NONE;
+  KyValueKind kind = note > 0 && !self->is_manifest
+                         ? (KyValueKind)ky_odf_vocabulary.elements[note - 1].text
+                         : KY_VALUE_NONE;
 
   if (kind == KY_VALUE_NONE)
     fail (self, "text where none stands", NULL);

@@ -236,8 +236,8 @@ def rtf(data):
 
 # --- mails, tables, calendars, texts ----------------------------------------------------------------------------------------------------
 
-BLOCKS = re.compile(r"(?m)^[ \t]*(?:begin [0-7]{3,4} \S|begin-base64 |=ybegin |-----BEGIN PGP|\(This file must be converted with BinHex)")
-SEEN_LINK = re.compile(SCHEME.pattern.replace("mailto|tel|", "").replace("|news", "") + r"|(?<![\w.\[])www\.[\w-]+\.\w|(?<![\w\\])\\\\[\w.-]+\\\w|(?<![\w:/])//[\w-]+(?:\.[\w-]+)+/", re.I | re.A)
+BLOCKS = re.compile(r"(?m)^[ \t]*(?:begin [0-7]{3,4} \S|begin-base64 |=ybegin |-----BEGIN PGP [A-Z ]+-----[ \t\r]*$|\(This file must be converted with BinHex)")
+SEEN_LINK = re.compile(SCHEME.pattern.replace("mailto|tel|", "").replace("|news", "") + r"|(?<![\w.\[/@])www\.[\w-]+\.\w|(?<![\w\\])\\\\[\w.-]+\\\w|(?<![\w:/])//[\w-]+(?:\.[\w-]+)+/", re.I | re.A)
 # What is written wide is taken up where there is little doubt.
 WIDE_LINK = re.compile(r"(?:https?|ftp|file)://[\w]", re.I | re.A)
 RUNS = re.compile(r"\.(?:exe|js|jse|vbs|vbe|hta|lnk|scr|bat|cmd|ps1|com|pif|wsf|msi|jar|html?|svg|url|iqy|slk|chm|reg|cpl|dll)\W*$", re.I)
@@ -276,11 +276,11 @@ def mail(data):
 
 
 # A name is called where an operator stands before it; behind a word of prose it is one more.
-CALLED = re.compile(r"[-+*/^&=<>(:%@]\s*(?:WEBSERVICE|HYPERLINK)\(|cmd\|", re.I)
+CALLED = re.compile(r"[-+*/^&=<>(:%@]\s*(?:WEBSERVICE|HYPERLINK)\(|cmd\|'[^']*'!\w", re.I | re.A)
 
 
 def cell_acts(cell, by_lead):
-    return tamper_text.acts(cell, by_lead) and (tamper_text.blanks_off(cell)[0] not in "+-" or CALLED.search(cell) is not None)
+    return tamper_text.acts(cell, by_lead) and (by_lead and tamper_text.blanks_off(cell)[0] in "=@" or CALLED.search(cell) is not None)
 
 
 def table(data):
@@ -342,6 +342,6 @@ def found(kind, data):
         return open_document(data)
     if kind in PICTURES:
         return set(audit_image.problems(data, kind))
-    readers = {"pdf": lambda: set(audit_pdf.problems(data)), "rtf": lambda: rtf(data), "eml": lambda: mail(data), "csv": lambda: table(data), "ics": lambda: properties(data), "vcf": lambda: properties(data),
+    readers = {"pdf": lambda: {what for what in audit_pdf.problems(data) if " has CMapName " not in what}, "rtf": lambda: rtf(data), "eml": lambda: mail(data), "csv": lambda: table(data), "ics": lambda: properties(data), "vcf": lambda: properties(data),
                "txt": lambda: text_file(data), "zip": lambda: archive(data)}
     return readers[kind]()

@@ -12,6 +12,7 @@ A vocabulary is lines:
     ELEMENT... | ATTRIBUTE=KIND... | CHILD...
 
     root ELEMENT...                with which parts begin
+    without ELEMENT...             of a template, what this namespace has not; ELEMENT@ATTRIBUTE: only that
 
 ELEMENT=KIND is one that holds text, and no other does. PREFIX: stands before what is in another namespace, $NAME or $FILE.NAME for
 a group or set. ELEMENT~WORD is an element by the same name that is something else under those parents that have it as a CHILD so.
@@ -31,6 +32,7 @@ class Vocabulary:
         self.sets = {}
         self.templates = {}
         self.roots = []
+        self.without = []  # (where, prefix, name, attribute or "")
         self.rows = []
 
     def read(self, path):
@@ -50,6 +52,8 @@ class Vocabulary:
                 template = self.templates.setdefault((path.stem, words[1]), [])
             elif words[0] == "root" and "|" not in line:
                 self.roots += [(prefix, name) for name in words[1:]]
+            elif words[0] == "without" and "|" not in line:
+                self.without += [(where, prefix, *name.partition("@")[::2]) for name in words[1:]]
             elif words == ["end"]:
                 template = None
             elif words[0] == "use" and len(words) == 2:
@@ -78,6 +82,16 @@ class Vocabulary:
                     self.add(there, file, prefix, parts)
             else:
                 self.add(where, stem, prefix, row)
+        for where, prefix, name, attribute in self.without:
+            element = self.elements.get((prefix, name))
+            if element is None or (attribute and (None, attribute) not in element["attributes"]):
+                raise SystemExit(f"{where}: there is no {name} {attribute}")
+            if attribute:
+                del element["attributes"][None, attribute]
+                continue
+            del self.elements[prefix, name]
+            for other in self.elements.values():
+                other["children"].discard((prefix, name))
         missing = sorted({f"{':'.join(key)}: no row for its child {':'.join(child)}" for key, element in self.elements.items() for child in element["children"] - self.elements.keys()})
         if missing:
             raise SystemExit("\n".join(missing))
