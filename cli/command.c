@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/command.h"
+#include "config/kept.h"
 #include "cli/words.h"
 
 #include <stdarg.h>
@@ -212,6 +213,17 @@ ky_command_config (const gchar *program, const gchar *directory)
 {
   g_autoptr (GError) error = NULL;
   KyConfig *config = ky_config_load (directory, &error);
+
+  if (config == NULL)
+    ky_command_fail (program, error);
+  return config;
+}
+
+KyConfig *
+ky_command_config_or_kept (const gchar *program, const gchar *directory, GError **ret_fault)
+{
+  g_autoptr (GError) error = NULL;
+  KyConfig *config = ky_config_load_or_kept (directory, TRUE, ret_fault, &error);
 
   if (config == NULL)
     ky_command_fail (program, error);

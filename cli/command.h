@@ -28,8 +28,16 @@ int ky_command_quarantine (int argc, char **argv);
 int ky_command_report (int argc, char **argv);
 int ky_command_sanitize (int argc, char **argv);
 int ky_command_status (int argc, char **argv);
-/* Asks every part how it is, and calls EACH with what `kiyome status` would show of it. */
-void ky_status_each (KyConfig *config,
+/* What `kiyome status` shows: each part asked once, all at the same time. */
+typedef struct _KyStatus KyStatus;
+/* FAULT (nullable): what is wrong in the configuration of DIRECTORY, instead of which CONFIG
+ * counts. Takes some seconds at most. (transfer full) */
+KyStatus *ky_status_new (KyConfig *config, const gchar *directory, const GError *fault);
+void ky_status_free (KyStatus *status);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyStatus, ky_status_free)
+/* Did the part NAME answer at all? */
+gboolean ky_status_answers (const KyStatus *status, const gchar *name);
+void ky_status_each (const KyStatus *status,
                      void (*each) (const gchar *name, gboolean is_well, const gchar *text,
                                    gpointer data),
                      gpointer data);
@@ -84,6 +92,11 @@ void ky_command_list (const KySubcommand *subcommands);
 /* The configuration of --config (NULL: the standard place or the defaults). An error is printed and
  * NULL returned: the command then exits with KY_EXIT_USAGE. (transfer full) */
 KyConfig *ky_command_config (const gchar *program, const gchar *directory);
+
+/* The same, or where that is broken the copy of what was before (config/kept.h); *RET_FAULT is then
+ * what is wrong, else NULL. */
+KyConfig *ky_command_config_or_kept (const gchar *program, const gchar *directory,
+                                     GError **ret_fault);
 
 /* TRUE when standard output is a terminal that shows colours (NO_COLOR is respected). */
 gboolean ky_command_colour (void);

@@ -3,6 +3,7 @@
  * subcommand, replay, is in cli/replay.c. */
 #include "cli/command.h"
 #include "cli/replay.h"
+#include "config/kept.h"
 
 #include <stdio.h>
 
@@ -252,6 +253,30 @@ policy_explain (int argc, char **argv)
   return explain (config, &facts, (const gchar *const *)argv + 1, is_json);
 }
 
+/* --- keep ----------------------------------------------------------------------------------- */
+
+static int
+policy_keep (int argc, char **argv)
+{
+  const gchar *program = "kiyome policy keep";
+  gchar *directory_option = NULL;
+  const GOptionEntry entries[] = { CONFIG_ENTRY (&directory_option), { NULL } };
+  gboolean is_parsed = ky_command_parse (
+      &argc, &argv, program, NULL,
+      _ ("Keeps a copy of the configuration, where nothing is wrong in it: programs that are "
+         "started while it is broken work with the copy."),
+      _ ("Exit status: 0 kept; 2 something is wrong in it; 3 the copy can't be written."), entries);
+  g_autofree gchar *directory = directory_option;
+  g_autoptr (GError) error = NULL;
+
+  if (!is_parsed)
+    return KY_EXIT_USAGE;
+  if (ky_config_keep (directory, &error))
+    return KY_EXIT_OK;
+  ky_command_fail (program, error);
+  return error->code == KY_ERROR_CONFIG ? KY_EXIT_USAGE : KY_EXIT_FAILURE;
+}
+
 /* --- policy --------------------------------------------------------------------------------- */
 
 int
@@ -260,6 +285,8 @@ ky_command_policy (int argc, char **argv)
   static const KySubcommand subcommands[] = {
     { "check", policy_check, N_ ("name all that is wrong in the configuration") },
     { "explain", policy_explain, N_ ("say which policy counts for a recipient, and why") },
+    { "keep", policy_keep,
+      N_ ("keep a copy of it for programs that are started while it is broken") },
     { "replay", ky_policy_replay, N_ ("say what another policy would have done to past mail") },
     { "show", policy_show, N_ ("show every key of a policy and where its value comes from") },
     { NULL, NULL, NULL },

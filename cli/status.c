@@ -4,6 +4,7 @@
 #include "cli/words.h"
 
 #include "common/wire.h"
+#include "config/kept.h"
 #include "opener/client.h"
 #include "sanitizer/client.h"
 #include "store/client.h"
@@ -19,7 +20,7 @@
 #include <unistd.h>
 
 #define PROGRAM "kiyome status"
-#define ANSWER_SECONDS 10 /* a part that is well answers at once */
+#define ANSWER_SECONDS 5 /* a part that is well answers at once */
 
 /* One line of the answer. */
 typedef struct
@@ -28,6 +29,7 @@ typedef struct
   gboolean is_well;
   gchar *text; /* for people */
   gchar *json; /* (nullable) what the part itself said */
+  gboolean is_silent;
 } Part;
 
 static Part *
@@ -217,6 +219,9 @@ store_text (GHashTable *values)
   if (has_some (values, "lost"))
     g_string_append_printf (text, _ ("; %s originals are not in the index: kiyome store adopt"),
                             look (values, "lost"));
+  if (has_some (values, "uncopied"))
+    g_string_append_printf (text, _ ("; %s small originals stand in the index alone"),
+                            look (values, "uncopied"));
   if (has_some (values, "aside"))
     g_string_append_printf (text, _ ("; %s files set aside"), look (values, "aside"));
   return g_string_free (text, FALSE);
@@ -358,6 +363,19 @@ part_maybe_away (const gchar *name, KyConfig *config, const GError *error)
   return part_new (name, TRUE, g_strdup (_ ("off (portal.url is not set)")), NULL);
 }
 
+/* Who accepts need not answer. With TLS plain HTTP is refused, which is an answer, too. */
+static gboolean
+answers_web (int fd)
+{
+  static const gchar hello[] = "GET /api/health HTTP/1.0\r\n\r\n";
+  const struct timeval patience = { .tv_sec = ANSWER_SECONDS };
+  gchar answer;
+
+  return setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == 0
+         && send (fd, hello, sizeof hello - 1, MSG_NOSIGNAL) > 0
+         && (recv (fd, &answer, 1, 0) >= 0 || errno == ECONNRESET);
+}
+
 static void
 ask_portal (GPtrArray *parts, KyConfig *config)
 {
@@ -370,6 +388,9 @@ ask_portal (GPtrArray *parts, KyConfig *config)
       ky_error_set_errno (&error, where);
       g_ptr_array_add (parts, part_maybe_away ("portal", config, error));
     }
+  else if (!answers_web (fd))
+    g_ptr_array_add (parts, part_new ("portal", FALSE,
+                                      g_strdup_printf (_ ("%s: does not answer"), where), NULL));
   else if (ky_config_bool (config, KY_CONFIG_PORTAL_PLAIN_HTTP))
     g_ptr_array_add (parts,
                      part_new ("portal", TRUE,
@@ -401,6 +422,163 @@ ask_opener (GPtrArray *parts, KyConfig *config)
   g_ptr_array_add (parts,
                    part_new ("opener", keys > 0,
                              g_strdup_printf (ngettext ("%u key", "%u keys", keys), keys), NULL));
+}
+
+/* --- all of them ---------------------------------------------------------------------------- */
+
+struct _KyStatus
+{
+  GPtrArray *parts; /* of Part */
+};
+
+/* One program, asked by a thread of its own: one that hangs keeps neither the others nor the answer
+ * back. It is left to itself then, and ends with this process. */
+typedef struct
+{
+  void (*ask) (GPtrArray *parts, KyConfig *config);
+  const gchar *name, *second; /* second (nullable): what it answers for, too */
+} Asker;
+
+typedef struct
+{
+  const Asker *asker;
+  KyConfig *config;
+  GPtrArray *parts;
+  gboolean is_done;
+} Question;
+
+static const Asker askers[] = {
+  { ask_sanitizer, "sanitizer", "scanner" },
+  { ask_store, "store", NULL },
+  { ask_milter, "milter", NULL },
+  { ask_portal, "portal", NULL },
+  { ask_opener, "opener", NULL },
+};
+
+static GMutex questions_mutex;
+static GCond question_done;
+
+static gpointer
+answer (gpointer data)
+{
+  Question *question = data;
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (part_free);
+
+  question->asker->ask (parts, question->config);
+  g_mutex_lock (&questions_mutex);
+  question->parts = g_steal_pointer (&parts);
+  question->is_done = TRUE;
+  g_cond_signal (&question_done);
+  g_mutex_unlock (&questions_mutex);
+  return NULL;
+}
+
+static Question *
+ask (const Asker *asker, KyConfig *config)
+{
+  Question *question = g_new0 (Question, 1);
+
+  question->asker = asker;
+  question->config = ky_config_ref (config);
+  g_thread_unref (g_thread_new (asker->name, answer, question));
+  return question;
+}
+
+static void
+add_silent (GPtrArray *parts, const gchar *name)
+{
+  Part *part;
+
+  if (name == NULL)
+    return;
+  part = part_new (name, FALSE,
+                   g_strdup_printf (_ ("no answer within %d seconds: it was stopped, hangs, or its "
+                                       "disk does"),
+                                    ANSWER_SECONDS),
+                   NULL);
+  part->is_silent = TRUE;
+  g_ptr_array_add (parts, part);
+}
+
+static void
+take_answer (GPtrArray *parts, Question *question, gint64 until)
+{
+  gboolean is_done;
+
+  g_mutex_lock (&questions_mutex);
+  while (!question->is_done && g_cond_wait_until (&question_done, &questions_mutex, until))
+    continue;
+  is_done = question->is_done;
+  g_mutex_unlock (&questions_mutex);
+  if (!is_done)
+    {
+      add_silent (parts, question->asker->name);
+      add_silent (parts, question->asker->second);
+      return;
+    }
+  g_ptr_array_extend_and_steal (parts, g_steal_pointer (&question->parts));
+  ky_config_unref (question->config);
+  g_free (question);
+}
+
+static void
+add_configuration (GPtrArray *parts, const gchar *directory, const GError *fault)
+{
+  if (fault != NULL)
+    g_ptr_array_add (parts,
+                     part_new ("config", FALSE, ky_config_kept_words (directory, fault), NULL));
+}
+
+KyStatus *
+ky_status_new (KyConfig *config, const gchar *directory, const GError *fault)
+{
+  gint64 until = g_get_monotonic_time () + ANSWER_SECONDS * G_USEC_PER_SEC;
+  KyStatus *status = g_new0 (KyStatus, 1);
+  Question *questions[G_N_ELEMENTS (askers)];
+
+  status->parts = g_ptr_array_new_with_free_func (part_free);
+  add_configuration (status->parts, directory, fault);
+  for (guint i = 0; i < G_N_ELEMENTS (askers); i++)
+    questions[i] = ask (&askers[i], config);
+  for (guint i = 0; i < G_N_ELEMENTS (askers); i++)
+    take_answer (status->parts, questions[i], until);
+  return status;
+}
+
+void
+ky_status_free (KyStatus *status)
+{
+  if (status == NULL)
+    return;
+  g_ptr_array_unref (status->parts);
+  g_free (status);
+}
+
+gboolean
+ky_status_answers (const KyStatus *status, const gchar *name)
+{
+  for (guint i = 0; i < status->parts->len; i++)
+    {
+      const Part *part = status->parts->pdata[i];
+
+      if (g_str_equal (part->name, name))
+        return !part->is_silent;
+    }
+  return FALSE;
+}
+
+void
+ky_status_each (const KyStatus *status,
+                void (*each) (const gchar *name, gboolean is_well, const gchar *text,
+                              gpointer data),
+                gpointer data)
+{
+  for (guint i = 0; i < status->parts->len; i++)
+    {
+      const Part *part = status->parts->pdata[i];
+
+      each (part->name, part->is_well, part->text, data);
+    }
 }
 
 /* --- command -------------------------------------------------------------------------------- */
@@ -441,35 +619,6 @@ print_text (const GPtrArray *parts)
     }
 }
 
-static GPtrArray *
-ask_all (KyConfig *config)
-{
-  GPtrArray *parts = g_ptr_array_new_with_free_func (part_free);
-
-  ask_sanitizer (parts, config);
-  ask_store (parts, config);
-  ask_milter (parts, config);
-  ask_portal (parts, config);
-  ask_opener (parts, config);
-  return parts;
-}
-
-void
-ky_status_each (KyConfig *config,
-                void (*each) (const gchar *name, gboolean is_well, const gchar *text,
-                              gpointer data),
-                gpointer data)
-{
-  g_autoptr (GPtrArray) parts = ask_all (config);
-
-  for (guint i = 0; i < parts->len; i++)
-    {
-      const Part *part = parts->pdata[i];
-
-      each (part->name, part->is_well, part->text, data);
-    }
-}
-
 int
 ky_command_status (int argc, char **argv)
 {
@@ -487,12 +636,16 @@ ky_command_status (int argc, char **argv)
       _ ("Exit status: 0 all is well; 1 something is not; 2 wrong usage or configuration."),
       entries);
   g_autofree gchar *directory = directory_option;
-  g_autoptr (KyConfig) config = is_parsed ? ky_command_config (PROGRAM, directory) : NULL;
-  g_autoptr (GPtrArray) parts = NULL;
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (KyConfig) config
+      = is_parsed ? ky_command_config_or_kept (PROGRAM, directory, &fault) : NULL;
+  g_autoptr (KyStatus) status = NULL;
+  const GPtrArray *parts;
 
   if (config == NULL)
     return KY_EXIT_USAGE;
-  parts = ask_all (config);
+  status = ky_status_new (config, directory, fault);
+  parts = status->parts;
   for (guint i = 0; i < parts->len; i++)
     is_well = is_well && ((const Part *)parts->pdata[i])->is_well;
   if (is_json)

@@ -39,7 +39,8 @@ typedef struct
 struct _KyConfig
 {
   gint references;
-  gchar *directory;
+  gchar *directory; /* relative paths count from there */
+  gchar *source;    /* and there its files are read: mostly the same */
   KyValue values[KY_CONFIG_KEY_LAST];
   GPtrArray *rules;   /* of Rule: files in the order of their names, then the presets left */
   GMutex mutex;       /* for MERGED */
@@ -206,7 +207,7 @@ set_entry (KyConfig *config, const KyKeyFile *file, const KyKeyFileEntry *entry,
 static gboolean
 load_main_file (KyConfig *config, GError **error)
 {
-  g_autofree gchar *path = g_build_filename (config->directory, "kiyome.conf", NULL);
+  g_autofree gchar *path = g_build_filename (config->source, "kiyome.conf", NULL);
   g_autoptr (KyKeyFile) file = ky_key_file_read (path, error);
 
   if (file == NULL)
@@ -423,7 +424,7 @@ compare_strings (gconstpointer a, gconstpointer b)
 static gboolean
 load_policies (KyConfig *config, GError **error)
 {
-  g_autofree gchar *directory = g_build_filename (config->directory, "policy.d", NULL);
+  g_autofree gchar *directory = g_build_filename (config->source, "policy.d", NULL);
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) local = NULL;
   g_autoptr (GDir) entries = g_dir_open (directory, 0, &local);
@@ -454,12 +455,13 @@ load_policies (KyConfig *config, GError **error)
 /* --- the whole -------------------------------------------------------------------------------- */
 
 static KyConfig *
-config_new (const gchar *directory)
+config_new (const gchar *directory, const gchar *source)
 {
   KyConfig *config = g_new0 (KyConfig, 1);
 
   config->references = 1;
   config->directory = directory != NULL ? g_canonicalize_filename (directory, NULL) : NULL;
+  config->source = source != NULL ? g_canonicalize_filename (source, NULL) : NULL;
   config->rules = g_ptr_array_new_with_free_func (rule_free);
   config->merged
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)ky_policy_unref);
@@ -502,11 +504,11 @@ expect_servers (const KyConfig *config)
   ky_peer_expect (KY_SERVER_OPENER, (const gchar *const *)all);
 }
 
-static KyConfig *
-load (const gchar *where, gboolean with_policies, GError **error)
+KyConfig *
+ky_config_load_from (const gchar *directory, const gchar *source, gboolean with_policies,
+                     GError **error)
 {
-  const gchar *directory = find_directory (where);
-  g_autoptr (KyConfig) config = config_new (directory);
+  g_autoptr (KyConfig) config = config_new (directory, source);
 
   if (directory != NULL
       && (!load_main_file (config, error) || (with_policies && !load_policies (config, error))))
@@ -521,13 +523,15 @@ load (const gchar *where, gboolean with_policies, GError **error)
 KyConfig *
 ky_config_load (const gchar *directory, GError **error)
 {
-  return load (directory, TRUE, error);
+  directory = find_directory (directory);
+  return ky_config_load_from (directory, directory, TRUE, error);
 }
 
 KyConfig *
 ky_config_load_main (const gchar *directory, GError **error)
 {
-  return load (directory, FALSE, error);
+  directory = find_directory (directory);
+  return ky_config_load_from (directory, directory, FALSE, error);
 }
 
 gchar *
@@ -549,7 +553,8 @@ GPtrArray *
 ky_config_check (const gchar *directory)
 {
   g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (KyConfig) config = config_new (find_directory (directory));
+  const gchar *found = find_directory (directory);
+  g_autoptr (KyConfig) config = config_new (found, found);
   g_autofree gchar *portal = NULL;
   GError *fault = NULL;
 
@@ -584,6 +589,7 @@ ky_config_unref (KyConfig *config)
   g_hash_table_unref (config->merged);
   g_mutex_clear (&config->mutex);
   g_free (config->directory);
+  g_free (config->source);
   g_free (config);
 }
 

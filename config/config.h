@@ -30,6 +30,9 @@ KyConfig *ky_config_load (const gchar *directory, GError **error);
 /* The same without policy.d, for a program that asks for no policy: what is wrong there is none of
  * its business. (transfer full) */
 KyConfig *ky_config_load_main (const gchar *directory, GError **error);
+/* Either of the two for DIRECTORY, from files that are read in SOURCE. (transfer full) */
+KyConfig *ky_config_load_from (const gchar *directory, const gchar *source, gboolean with_policies,
+                               GError **error);
 KyConfig *ky_config_ref (KyConfig *config);
 void ky_config_unref (KyConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyConfig, ky_config_unref)

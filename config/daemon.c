@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "common/wire.h"
+#include "config/kept.h"
 
 /* Says what is wrong in DIRECTORY. Returns the exit status. */
 static int
@@ -143,14 +144,9 @@ ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_statu
       *ret_status = check (daemon, directory);
       return NULL;
     }
-  config = daemon->reads_policies ? ky_config_load (directory, &error)
-                                  : ky_config_load_main (directory, &error);
+  config = ky_daemon_config (daemon->name, directory, daemon->reads_policies);
   if (config == NULL)
-    {
-      ky_log (KY_LOG_ERROR, "%s", error->message);
-      return NULL;
-    }
-  ky_log_init (daemon->name, ky_config_log_level (config));
+    return NULL;
   if (only_confines)
     {
       *ret_status = show_confinement (daemon, config);

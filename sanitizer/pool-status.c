@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is said of the pool, and of how its processes ended. */
 #include "sanitizer/pool-private.h"
+#include "sanitizer/process.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -97,6 +98,9 @@ ky_pool_is_settled (KyPool *pool, GError **ret_error)
 static const gchar *
 state_of (const Family *family)
 {
+  /* Nothing may have been asked of it yet that it does not answer. */
+  if (family->zygote != NULL && ky_process_state (family->zygote->pid) == 'T')
+    return "stopped";
   return ky_family_is_on_demand (family) && family->state == ZYGOTE_ABSENT
              ? "on demand"
              : state_names[family->state];

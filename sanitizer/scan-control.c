@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/scan-private.h"
+#include "sanitizer/process.h"
 
 #include "common/log.h"
 #include "sanitizer/pool.h"
@@ -378,13 +379,15 @@ ky_scan_control_status (const KyScanControl *control, GString *json)
   gint64 age = scanner != NULL && scanner->database_time > 0
                    ? g_get_real_time () / G_USEC_PER_SEC - (gint64)scanner->database_time
                    : -1;
+  gboolean is_stopped = scanner != NULL && ky_process_state (scanner->pid) == 'T';
 
   g_string_append_printf (
       json,
       "{\"engine\":\"%s\",\"state\":\"%s\",\"version\":\"%s\",\"pid\":%d,\"signatures\":"
       "%" G_GUINT64_FORMAT ",\"database_time\":%" G_GUINT64_FORMAT ",\"age_seconds\":",
       ky_config_string (control->config, KY_CONFIG_SCANNER_ENGINE),
-      scanner != NULL                     ? "ready"
+      is_stopped                          ? "stopped"
+      : scanner != NULL                   ? "ready"
       : loading_scanner (control) != NULL ? "loading"
                                           : "waiting to restart",
       scanner != NULL ? scanner->engine : "", scanner != NULL ? (int)scanner->pid : 0,

@@ -14,6 +14,7 @@
  * (scan-control.c).
  */
 #include "sanitizer/scanner.h"
+#include "config/kept.h"
 
 #include "common/log.h"
 #include "common/wire.h"
@@ -493,11 +494,8 @@ main (int argc, char **argv)
       ky_log (KY_LOG_ERROR, "usage: kiyome-scanner --control-fd N [--config DIR]");
       return 2;
     }
-  config = ky_config_load_main (directory, &error);
+  config = ky_daemon_config ("kiyome-scanner", directory, FALSE);
   if (config == NULL)
-    {
-      ky_log (KY_LOG_ERROR, "%s", error->message);
-      return 2;
-    }
+    return 2;
   return serve_supervisor (control, config);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/supervisor.h"
+#include "config/kept.h"
 
 #include "sanitizer/door.h"
 #include "sanitizer/filters.h"
@@ -465,7 +466,9 @@ ky_supervisor_main (int argc, char **argv, const KyNeed *paths)
   ky_log_init ("kiyome-sanitizer", KY_LOG_INFO);
   if (options.is_private)
     fcntl (options.fd, F_SETFD, FD_CLOEXEC);
-  config = ky_config_load_main (options.config_directory, &error);
+  config = options.is_private
+               ? ky_config_load_main (options.config_directory, &error)
+               : ky_daemon_config ("kiyome-sanitizer", options.config_directory, FALSE);
   if (config != NULL)
     {
       ky_log_init ("kiyome-sanitizer", log_level (config, options.is_private));

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What `kiyome status` and `kiyome report selfcheck` say when a part hangs, and what the log holds of broken files."""
+import json
 import os
 import signal
+import socket
 import time
 
 import pytest
 
-from harness import Kiyome, wait_for
+from harness import SOURCE, Kiyome, children_of, program_of, signatures, wait_for
 
 
 @pytest.fixture
@@ -31,19 +33,73 @@ def test_all_is_well(gateway):
     assert "milter is well" in text and "sanitizer is well" in text, text
 
 
-@pytest.mark.parametrize("name", ["milter", "sanitizer"])
-def test_a_part_that_hangs_is_not_well(gateway, name):
-    os.kill(gateway.processes[name].pid, signal.SIGSTOP)
-    try:
-        code, text = ask(gateway, "status")
-        assert code == 1, text
-        line, = [line for line in text.splitlines() if line.startswith(name)]
-        assert "NOT WELL" in line and "not answer" in line, text
-        code, text = ask(gateway, "report", "selfcheck")
-        assert code == 1 and f"NO   {name} is well" in text, text
-    finally:
-        os.kill(gateway.processes[name].pid, signal.SIGCONT)
-    wait_for(lambda: ask(gateway, "status")[0] == 0)
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+@pytest.fixture
+def everything(tmp_path):
+    """With portal and opener, too."""
+    port = free_port()
+    started = Kiyome(tmp_path / "kiyome", f"unix:{tmp_path}/milter.sock",
+                     f"portals = *\nopeners = *\n[portal]\nlisten = 127.0.0.1:{port}\nurl = http://127.0.0.1:{port}\nui = {SOURCE}/portal/ui\n"
+                     f"[opener]\nuser =\n[scanner]\nengine = libclamav\ndatabase = {signatures(tmp_path)}\n")
+    started.start("store", "sanitizer", "opener", "portal", "milter")
+    wait_for(lambda: ask(started, "status")[0] == 0)
+    started.stopped = []
+    yield started
+    for pid in started.stopped:
+        try:
+            os.kill(pid, signal.SIGCONT)
+        except ProcessLookupError:
+            pass
+    started.kill_all()
+
+
+def stop(gateway, pid):
+    gateway.stopped.append(pid)
+    os.kill(pid, signal.SIGSTOP)
+    with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+        wait_for(lambda: file.seek(0) == 0 and file.read().rpartition(") ")[2][0] == "T")
+
+
+def test_each_program_that_was_stopped_is_named_within_ten_seconds(everything):
+    for name in ("store", "sanitizer", "opener", "portal", "milter"):
+        pid = everything.processes[name].pid
+        stop(everything, pid)
+        for words, first in ((("status",), name), (("report", "selfcheck"), f"NO   {name} is well")):
+            begin = time.monotonic()
+            code, text = ask(everything, *words)
+            assert time.monotonic() - begin < 10, (name, words, text)
+            assert code == 1, (name, text)
+            line, = [line for line in text.splitlines() if line.startswith(first)]
+            assert ("NOT WELL" in line or line.startswith("NO")) and "no" in line.split(name, 1)[1], text
+            others = [line for line in text.splitlines() if "NOT WELL" in line and not line.startswith(name)]
+            # The scanner is asked by the sanitizer.
+            assert all(name == "sanitizer" and line.startswith("scanner") for line in others), text
+        os.kill(pid, signal.SIGCONT)
+        wait_for(lambda: ask(everything, "status")[0] == 0)
+
+
+def test_each_child_of_the_sanitizer_that_was_stopped_is_named_or_replaced_within_ten_seconds(everything):
+    sanitizer = everything.processes["sanitizer"].pid
+    for program in sorted({program_of(pid) for pid in children_of(sanitizer)}):
+        pid = everything.pids(program)[0]
+        stop(everything, pid)
+        begin = time.monotonic()
+        while time.monotonic() - begin < 10:
+            code, text = ask(everything, "status")
+            if code == 1 or pid not in everything.pids(program):
+                break
+            time.sleep(0.2)
+        else:
+            raise AssertionError((program, text))
+        try:
+            os.kill(pid, signal.SIGCONT)
+        except ProcessLookupError:
+            pass
+        wait_for(lambda: ask(everything, "status")[0] == 0, 60)
 
 
 @pytest.mark.parametrize("content", [
@@ -73,3 +129,72 @@ def test_a_broken_policy_puts_no_control_into_the_log(gateway, content):
     log = (gateway.directory / "milter.log").read_bytes()
     assert b"broken.conf:" in log, log
     assert all(byte >= 0x20 or byte == 0x0A for byte in log) and log.decode(), log
+
+
+BROKEN = [("kiyome.conf", b"[paths]\nstate = \nno line\n"), ("kiyome.conf", b"[nonsense]\nx = 1\n"), ("kiyome.conf", b"\xff\xfe"),
+          ("policy.d/town.conf", b"[limits]\nparts = -4\n"), ("policy.d/new.conf", b"[match]\nrecipient = a@b\n[nothing]\na = 1\n"),
+          ("policy.d/standard.conf", b"[methods]\ndocx = perhaps\n")]
+
+
+@pytest.mark.parametrize("name, content", BROKEN)
+def test_programs_started_with_a_broken_configuration_work_with_what_was_kept(tmp_path, name, content):
+    milter = f"unix:{tmp_path}/milter.sock"
+    gateway = Kiyome(tmp_path / "kiyome", milter, policies={"town": "[match]\nrecipient = *@town.example\n[limits]\nparts = 7\n"})
+    try:
+        gateway.command("policy", "keep")
+        (gateway.config / name).write_bytes(content)
+        gateway.start()
+        wait_for(lambda: ask(gateway, "status")[1].count("NOT WELL") == 1)
+        status = gateway.command("status", "--json", check=False)
+        said = json.loads(status.stdout)
+        assert status.returncode == 1 and not said["config"]["well"], said
+        # Which file, and of when it is.
+        moment = time.strftime("%Y-%m-%d %H:%M", time.localtime((gateway.config / name).stat().st_mtime))
+        assert str(gateway.config / name) in said["config"]["text"] and moment in said["config"]["text"], said
+        assert all(part["well"] for key, part in said.items() if key not in ("well", "config")), said
+        code, text = ask(gateway, "report", "selfcheck")
+        assert code == 1 and "config is well" in text and text.count("NO ") == 1, text
+        assert f"{gateway.config / name}" in gateway.log("milter")
+        # What is broken is not kept, and what is kept stays.
+        kept = gateway.config.parent / "etc.kept"
+        before = {path: path.read_bytes() for path in kept.rglob("*.conf")}
+        assert len(before) == 2
+        assert gateway.command("policy", "keep", check=False).returncode == 2
+        assert {path: path.read_bytes() for path in kept.rglob("*.conf")} == before
+        # Other commands say what is wrong, and go no further.
+        assert gateway.command("quarantine", "list", check=False).returncode == 2
+        # A second fall: they start again, and a reload changes nothing.
+        gateway.kill("milter")
+        gateway.start("milter")
+        os.kill(gateway.processes["milter"].pid, signal.SIGHUP)
+        wait_for(lambda: "not reloaded" in gateway.log("milter"))
+        assert said["milter"]["well"]
+    finally:
+        gateway.kill_all()
+
+
+def test_without_a_copy_a_broken_configuration_starts_nothing_and_a_mended_one_is_kept(tmp_path):
+    gateway = Kiyome(tmp_path / "kiyome", f"unix:{tmp_path}/milter.sock")
+    try:
+        (gateway.config / "policy.d" / "broken.conf").write_text("[limits]\nparts = many\n")
+        gateway.start("store")
+        with pytest.raises(AssertionError, match="ended"):
+            gateway.start("milter")
+        assert gateway.command("status", check=False).returncode == 2
+        (gateway.config / "policy.d" / "broken.conf").unlink()
+        for _ in range(3):
+            gateway.command("policy", "keep")
+        assert sorted(p.name for p in gateway.config.parent.glob("etc*")) == ["etc", "etc.kept", "etc.kept.lock"]
+        # A policy that is removed is removed from the copy, too, and modes stay.
+        policy = gateway.config / "policy.d" / "town.conf"
+        policy.write_text("[limits]\nparts = 7\n")
+        policy.chmod(0o640)
+        gateway.command("policy", "keep")
+        copy = gateway.config.parent / "etc.kept" / "policy.d" / "town.conf"
+        assert copy.read_text() == policy.read_text() and copy.stat().st_mode & 0o777 == 0o640
+        policy.unlink()
+        gateway.command("policy", "keep")
+        assert not copy.exists()
+    finally:
+        gateway.processes.pop("milter", None)
+        gateway.kill_all()

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config/kept.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/log.h"
+#include "common/translate.h"
+#include "common/wire.h"
+
+#define MAIN_FILE "kiyome.conf"
+#define POLICIES "policy.d"
+#define FILE_MAX (16 * 1024 * 1024)
+
+static const gchar *
+standard (const gchar *directory)
+{
+  return directory != NULL ? directory : KY_CONFIG_STANDARD_DIR;
+}
+
+gchar *
+ky_config_kept_directory (const gchar *directory)
+{
+  g_autofree gchar *path = g_canonicalize_filename (standard (directory), NULL);
+
+  if (g_str_equal (path, KY_CONFIG_STANDARD_DIR))
+    return g_strdup (KY_CONFIG_KEPT_DIR);
+  return g_strconcat (path, ".kept", NULL);
+}
+
+/* --- keeping -------------------------------------------------------------------------------- */
+
+/* FROM, a file, as TO, which is not there; on the disk. */
+static gboolean
+copy_file (const gchar *from, const gchar *to, GError **error)
+{
+  ky_autofd int in = open (from, O_RDONLY | O_CLOEXEC);
+  ky_autofd int out = -1;
+  g_autoptr (GBytes) bytes = NULL;
+  struct stat status;
+
+  if (in < 0 || fstat (in, &status) != 0)
+    return ky_error_set_errno (error, from);
+  bytes = ky_fd_read_all (in, FILE_MAX, error);
+  if (bytes == NULL)
+    return FALSE;
+  out = open (to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (out < 0)
+    return ky_error_set_errno (error, to);
+  if (!ky_fd_write_all (out, ky_view_of_bytes (bytes), error))
+    return FALSE;
+  if ((geteuid () == 0 && fchown (out, status.st_uid, status.st_gid) != 0)
+      || fchmod (out, status.st_mode & 0777) != 0 || fsync (out) != 0)
+    return ky_error_set_errno (error, to);
+  return TRUE;
+}
+
+/* As readable as the one it is a copy of. */
+static gboolean
+make_directory (const gchar *from, const gchar *to, GError **error)
+{
+  struct stat status;
+
+  if (stat (from, &status) != 0)
+    return ky_error_set_errno (error, from);
+  if (mkdir (to, 0700) != 0 || (geteuid () == 0 && chown (to, status.st_uid, status.st_gid) != 0)
+      || chmod (to, status.st_mode & 0777) != 0)
+    return ky_error_set_errno (error, to);
+  return TRUE;
+}
+
+static gboolean
+copy_policies (const gchar *from, const gchar *to, GError **error)
+{
+  g_autofree gchar *source = g_build_filename (from, POLICIES, NULL);
+  g_autofree gchar *target = g_build_filename (to, POLICIES, NULL);
+  g_autoptr (GDir) entries = g_dir_open (source, 0, NULL);
+  const gchar *name;
+
+  if (entries == NULL)
+    return TRUE;
+  if (!make_directory (source, target, error))
+    return FALSE;
+  while ((name = g_dir_read_name (entries)) != NULL)
+    {
+      g_autofree gchar *file = g_build_filename (source, name, NULL);
+      g_autofree gchar *copy = g_build_filename (target, name, NULL);
+
+      if (name[0] != '.' && g_str_has_suffix (name, ".conf") && !copy_file (file, copy, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A copy, whole or half: what ky_config_keep() writes and nothing else. */
+static void
+remove_copy (const gchar *path)
+{
+  static const gchar *const folders[] = { POLICIES, "." };
+
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree gchar *folder = g_build_filename (path, folders[i], NULL);
+      g_autoptr (GDir) entries = g_dir_open (folder, 0, NULL);
+      const gchar *name;
+
+      while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
+        {
+          g_autofree gchar *file = g_build_filename (folder, name, NULL);
+
+          if (g_str_has_suffix (name, ".conf"))
+            g_unlink (file);
+        }
+      g_rmdir (i == 0 ? folder : path);
+    }
+}
+
+static gboolean
+copy_all (const gchar *from, const gchar *to, GError **error)
+{
+  g_autofree gchar *source = g_build_filename (from, MAIN_FILE, NULL);
+  g_autofree gchar *target = g_build_filename (to, MAIN_FILE, NULL);
+
+  remove_copy (to);
+  return make_directory (from, to, error) && copy_policies (from, to, error)
+         && copy_file (source, target, error);
+}
+
+static gboolean
+replace (const gchar *kept, const gchar *new, GError **error)
+{
+  if (renameat2 (AT_FDCWD, new, AT_FDCWD, kept, RENAME_EXCHANGE) == 0)
+    {
+      remove_copy (new);
+      return TRUE;
+    }
+  if (errno == ENOENT && rename (new, kept) == 0)
+    return TRUE;
+  return ky_error_set_errno (error, kept);
+}
+
+static gboolean
+check (const gchar *directory, GError **error)
+{
+  g_autoptr (GPtrArray) faults = ky_config_check (directory);
+
+  if (faults->len == 0)
+    return TRUE;
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG, faults->pdata[0]);
+  return FALSE;
+}
+
+gboolean
+ky_config_keep (const gchar *directory, GError **error)
+{
+  const gchar *from = standard (directory);
+  g_autofree gchar *main_file = g_build_filename (from, MAIN_FILE, NULL);
+  g_autofree gchar *kept = ky_config_kept_directory (directory);
+  g_autofree gchar *new = g_strconcat (kept, ".new", NULL);
+  g_autofree gchar *lock_path = g_strconcat (kept, ".lock", NULL);
+  ky_autofd int lock = -1;
+
+  if (directory == NULL && !g_file_test (main_file, G_FILE_TEST_EXISTS))
+    return TRUE;
+  if (!check (from, error))
+    return FALSE;
+  /* Several programs are started at once. */
+  lock = open (lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (lock < 0 || flock (lock, LOCK_EX) != 0)
+    return ky_error_set_errno (error, lock_path);
+  /* The copy is what is checked: the files may have changed since. */
+  if (copy_all (from, new, error) && check (new, error) && replace (kept, new, error))
+    return TRUE;
+  remove_copy (new);
+  return FALSE;
+}
+
+/* --- loading -------------------------------------------------------------------------------- */
+
+KyConfig *
+ky_config_load_or_kept (const gchar *directory, gboolean with_policies, GError **ret_fault,
+                        GError **error)
+{
+  g_autofree gchar *kept = ky_config_kept_directory (directory);
+  g_autofree gchar *main_file = g_build_filename (standard (directory), MAIN_FILE, NULL);
+  g_autofree gchar *kept_file = g_build_filename (kept, MAIN_FILE, NULL);
+  gboolean has_kept = g_file_test (kept_file, G_FILE_TEST_EXISTS);
+  g_autoptr (GError) fault = NULL;
+  KyConfig *config = NULL;
+
+  *ret_fault = NULL;
+  /* Without it the built-in defaults would hold, where others did. */
+  if (directory == NULL && has_kept && !g_file_test (main_file, G_FILE_TEST_EXISTS))
+    g_set_error (&fault, KY_ERROR, KY_ERROR_CONFIG, "%s: %s", main_file, g_strerror (ENOENT));
+  else
+    config = with_policies ? ky_config_load (directory, &fault)
+                           : ky_config_load_main (directory, &fault);
+  if (config == NULL && has_kept)
+    config = ky_config_load_from (standard (directory), kept, with_policies, NULL);
+  if (config == NULL)
+    g_propagate_error (error, g_steal_pointer (&fault));
+  else
+    *ret_fault = g_steal_pointer (&fault);
+  return config;
+}
+
+static gchar *
+time_of (const gchar *path)
+{
+  struct stat status;
+  g_autoptr (GDateTime) time = NULL;
+
+  if (stat (path, &status) != 0)
+    return g_strdup (_ ("a time that is not known"));
+  time = g_date_time_new_from_unix_local ((gint64)status.st_mtim.tv_sec);
+  return g_date_time_format (time, "%Y-%m-%d %H:%M:%S");
+}
+
+gchar *
+ky_config_kept_words (const gchar *directory, const GError *fault)
+{
+  g_autofree gchar *kept = ky_config_kept_directory (directory);
+  g_autofree gchar *file = g_strndup (fault->message, strcspn (fault->message, ":"));
+  g_autofree gchar *folder = g_path_get_dirname (file);
+  g_autofree gchar *since = time_of (g_file_test (file, G_FILE_TEST_EXISTS) ? file : folder);
+  g_autofree gchar *of = time_of (kept);
+
+  return g_strdup_printf (_ ("%s (the file is from %s): the configuration from before, kept in %s "
+                             "at %s, holds for what is started now"),
+                          fault->message, since, kept, of);
+}
+
+KyConfig *
+ky_daemon_config (const gchar *name, const gchar *directory, gboolean with_policies)
+{
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (GError) error = NULL;
+  KyConfig *config = ky_config_load_or_kept (directory, with_policies, &fault, &error);
+
+  if (config == NULL)
+    ky_log (KY_LOG_ERROR, "%s", error->message);
+  else
+    ky_log_init (name, ky_config_log_level (config));
+  if (fault != NULL)
+    {
+      g_autofree gchar *words = ky_config_kept_words (directory, fault);
+
+      ky_log (KY_LOG_ERROR, "%s", words);
+    }
+  return config;
+}
