@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "milter/door.h"
+#include "milter/key.h"
 
 #include <string.h>
 
@@ -420,7 +421,7 @@ ky_eom (SMFICTX *context, KyConnection *connection)
               .connection = connection,
               .message = message,
               .result = { .output = -1 },
-              .key = g_uuid_string_random (),
+              .key = ky_transaction_key_new (),
               .start = g_get_monotonic_time () };
   guint64 most = ky_config_uint (connection->config, KY_CONFIG_MILTER_RECIPIENTS);
   g_autoptr (GError) error = NULL;

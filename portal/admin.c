@@ -349,6 +349,55 @@ ky_handle_user_set (KyRequest *request, GError **error)
   return save_user (request, "user-set", request->captures[0], error);
 }
 
+static void
+put_change (KyRows *rows, KyRequest *request)
+{
+  KyJson *json = &request->json;
+
+  ky_json_open (json, NULL, '{');
+  ky_row_put_text (rows, "name", json, "name");
+  ky_row_put_text (rows, "display", json, "display");
+  ky_row_put_text (rows, "by_name", json, "by");
+  ky_row_put_text (rows, "by_display", json, "byDisplay");
+  ky_row_put_number (rows, "asked", json, "asked");
+  ky_row_put_number (rows, "until", json, "until");
+  ky_row_put_text (rows, "what", json, "what");
+  ky_row_put_text (rows, "detail", json, "detail");
+  ky_row_put_bool (rows, "is_mine", json, "mine");
+  ky_row_put_bool (rows, "may_agree", json, "mayAgree");
+  ky_json_close (json, '}');
+}
+
+gboolean
+ky_handle_changes (KyRequest *request, GError **error)
+{
+  g_autoptr (KyRows) rows = ky_request_ask (request, "changes", error, NULL);
+
+  return rows != NULL && ky_put_rows (request, rows, "changes", put_change, error);
+}
+
+static gboolean
+decide_change (KyRequest *request, const gchar *decision, GError **error)
+{
+  if (!ky_request_tell (request, "change-decide", error, "name", request->captures[0], "by",
+                        ky_request_text (request, "by"), "decision", decision, NULL))
+    return FALSE;
+  ky_json_text (&request->json, "name", request->captures[0]);
+  return TRUE;
+}
+
+gboolean
+ky_handle_change_agree (KyRequest *request, GError **error)
+{
+  return decide_change (request, "yes", error);
+}
+
+gboolean
+ky_handle_change_refuse (KyRequest *request, GError **error)
+{
+  return decide_change (request, "no", error);
+}
+
 /* One line that is wrong, and how. What is no fault of the file is the store's own trouble. */
 static void
 put_fault (KyRequest *request, KyRows *rows)

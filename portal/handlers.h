@@ -51,6 +51,9 @@ HANDLER (users);
 HANDLER (user_add);
 HANDLER (user_set);
 HANDLER (user_import);
+HANDLER (changes);
+HANDLER (change_agree);
+HANDLER (change_refuse);
 /* audit.c */
 HANDLER (audit);
 HANDLER (audit_export);

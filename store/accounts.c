@@ -314,6 +314,11 @@ settle_change (KyServer *server, KyCall *call, gint64 user, const KyHad *had, gb
   if (grants == NULL
       || (!*ret_stands && !ky_consent_take (server, call, name, grants, ret_stands, error)))
     return FALSE;
+  if (*ret_stands && call->operation.peer->role == KY_ROLE_ADMIN
+      && g_hash_table_contains (call->arguments, "mail")
+      && !ky_index_run (server->index, error, "UPDATE users SET code_mail = mail WHERE n = ?", "i",
+                        user))
+    return FALSE;
   if (*ret_stands)
     return ky_consent_tell (server, call, user, name, had, grants, error)
            && ky_consent_tell_new (server, call, user, name, had, error)

@@ -3,6 +3,7 @@
 
 #include "common/fault.h"
 #include "store/addresses.h"
+#include "store/changes.h"
 #include "store/letters.h"
 
 #include <string.h>
@@ -178,7 +179,8 @@ ky_consent_take (KyServer *server, KyCall *call, const gchar *name, GPtrArray *g
     if (!ky_index_run (server->index, error, "DELETE FROM consents WHERE name = ? AND what = ?",
                        "ss", name, grants->pdata[i]))
       return FALSE;
-  if (!ky_person_by_number (server->index, asker, &first, error))
+  if (!ky_changes_tidy (server->index, error)
+      || !ky_person_by_number (server->index, asker, &first, error))
     return FALSE;
   *ret_given = TRUE;
   detail = g_strdup_printf ("%s; asked for by %s", text, first.name);
@@ -234,11 +236,11 @@ ky_consent_ask (KyServer *server, KyCall *call, const gchar *name, GPtrArray *gr
     "[Kiyome] もう 1 人の管理者の確認が必要な変更があります",
     "[Kiyome] A change needs a second administrator",
     "次の変更は、ほかの人のメールを見られるようになるおそれがあるため、管理者 1 人ではできません。"
-    "正しい変更であれば、7 日以内に利用者の画面で同じ変更をしてください。心当たりがなければ、"
+    "正しい変更であれば、7 日以内に利用者の画面で確認してください。心当たりがなければ、"
     "変更した管理者と監査の担当者に確かめてください。",
     "This change may let somebody see others' mail, so one administrator can't make it alone. If "
     "it "
-    "is right, make the same change on the page of users within 7 days. If not, ask who made it, "
+    "is right, agree to it on the page of users within 7 days. If not, ask who made it, "
     "and the auditor.",
   };
   g_autofree gchar *text = join (grants);
@@ -249,7 +251,8 @@ ky_consent_ask (KyServer *server, KyCall *call, const gchar *name, GPtrArray *gr
                        "ssii", name, grants->pdata[i], call->person.n, call->now))
       return FALSE;
   ky_fault_set (&call->refusal, "second-needed", text);
-  return ky_call_record (server, call, "consent-asked", name, ky_call_argument (call, "reason"),
+  return ky_changes_note (server, call, name, text, error)
+         && ky_call_record (server, call, "consent-asked", name, ky_call_argument (call, "reason"),
                          text, error)
          && write_letters (server, call,
                            "SELECT mail, language FROM users WHERE n <> ?1 AND ?2 = ''"

@@ -31,6 +31,7 @@
  *   users: text cursor (a name) limit → users
  *   user-add: name* display mail addresses shared department approves roles language password
  *   user-set: name* and those, totp-reset unlock; user-remove: name*
+ *   changes; change-decide: name* by* decision*
  *   user-import: the CSV as blob → added, changed; or line, message
  *   allow-list: all → entries; allow-remove: id* reason*
  *   allow-add: type sender sha256, or link-domain; reason* approver* expires* → id
@@ -43,6 +44,7 @@
  * Times are Unix seconds, booleans 0 and 1, lists separated by ";".
  */
 #include "common/log.h"
+#include "store/changes.h"
 #include "store/consent.h"
 #include "store/figures.h"
 #include "store/letters.h"
@@ -95,6 +97,8 @@ static const KyVerb verbs[] = {
     ky_verb_user_set, NULL },
   { "user-remove", KY_VERB_RECORDED | KY_VERB_ADMIN, ADMINISTRATOR, NULL, ky_verb_user_remove,
     NULL },
+  { "changes", KY_VERB_ADMIN, ADMINISTRATOR, NULL, NULL, ky_verb_changes },
+  { "change-decide", KY_VERB_RECORDED, ADMINISTRATOR, NULL, ky_verb_change_decide, NULL },
   { "user-import", KY_VERB_RECORDED | KY_VERB_ADMIN | KY_VERB_BLOB, ADMINISTRATOR,
     ky_verb_user_import_start, ky_verb_user_import, NULL },
   { "allow-list", KY_VERB_ADMIN, ADMINISTRATOR, NULL, NULL, ky_verb_allow_list },
@@ -614,6 +618,7 @@ apply_tick (KyServer *server, KyOperation *operation, GError **error)
 
   return ky_index_run (server->index, error, "DELETE FROM consents WHERE asked <= ?", "i",
                        now - KY_CONSENT_SECONDS)
+         && ky_changes_tidy (server->index, error)
          && ky_index_run (server->index, error,
                           "DELETE FROM sessions WHERE expires <= ? OR seen <= ?", "ii", now,
                           now - idle_seconds (server))

@@ -265,6 +265,17 @@ static const gchar step_9[]
 /* Where an original whose bytes stand here lies a second time (store/segment.h). */
 static const gchar step_10[] = "ALTER TABLE originals ADD COLUMN copy TEXT;";
 
+/* Changes that wait for a second administrator (store/changes.h); where the code of a second factor
+ * goes for who signs in by a directory or a proxy: an administrator said so at admin.sock, and not
+ * the portal. */
+static const gchar step_11[]
+    = "CREATE TABLE changes ("
+      " name TEXT NOT NULL COLLATE NOCASE, asker INTEGER NOT NULL REFERENCES users (n),"
+      " asked INTEGER NOT NULL, verb TEXT NOT NULL, detail TEXT NOT NULL, hash TEXT, arguments "
+      "BLOB,"
+      " PRIMARY KEY (name, asker)) STRICT, WITHOUT ROWID;"
+      "ALTER TABLE users ADD COLUMN code_mail TEXT NOT NULL DEFAULT '';";
+
 const gchar *const ky_schema_steps[]
-    = { step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9, step_10 };
+    = { step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9, step_10, step_11 };
 const guint ky_schema_n_steps = G_N_ELEMENTS (ky_schema_steps);

@@ -480,13 +480,14 @@ ky_verb_totp_begin (KyServer *server, KyCall *call, GError **error)
   KyView view = ky_view (secret, sizeof secret);
   g_autofree gchar *text = NULL;
   g_autofree gchar *uri = NULL;
+  g_autofree gchar *sent = NULL;
   gboolean ok;
 
   /* A session alone must not be enough to take the second factor over. */
   if (call->person.has_totp)
     return ky_refuse (error, "conflict",
                       "a one-time password is set up; an administrator resets it");
-  if (!ky_enrol_begin (server, call, error))
+  if (!ky_enrol_begin (server, call, &sent, error))
     return FALSE;
   randombytes_buf (secret, sizeof secret);
   text = ky_totp_secret_text (view);
@@ -495,8 +496,7 @@ ky_verb_totp_begin (KyServer *server, KyCall *call, GError **error)
        && ky_index_run (server->index, error,
                         "UPDATE users SET totp_secret = ?, totp_step = 0 WHERE n = ?", "bi",
                         ky_view (sealed, sizeof sealed), call->person.n)
-       && ky_call_answer_texts (call, error, "secret", text, "uri", uri, "sent", call->person.mail,
-                                NULL);
+       && ky_call_answer_texts (call, error, "secret", text, "uri", uri, "sent", sent, NULL);
   sodium_memzero (secret, sizeof secret);
   sodium_memzero (text, strlen (text));
   sodium_memzero (uri, strlen (uri));

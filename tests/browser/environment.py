@@ -31,6 +31,7 @@ PEOPLE = {
     "approver": ("sato", "佐藤 一郎", DEPARTMENT, ["staff", "approver"], []),
     "second": ("ito", "伊藤 二郎", DEPARTMENT, ["approver"], []),
     "administrator": ("suzuki", "鈴木 恵", "情報政策課", ["administrator"], []),
+    "deputy": ("hara", "原 直子", "情報政策課", ["administrator"], []),
     "auditor": ("kondo", "近藤 明", "監査委員事務局", ["auditor"], []),
 }
 CHROMIUM = "/usr/bin/chromium"

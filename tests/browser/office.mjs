@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-import { assert, downloadOf, environment, expectText, go, open, screenshot, settled, signIn, test, windowOf } from "./lib.mjs";
+import { assert, barriers, downloadOf, environment, expectText, go, open, screenshot, settled, signIn, test, windowOf } from "./lib.mjs";
 
 const { users } = environment;
 
@@ -70,6 +70,78 @@ async function administratorTests(browser) {
       "name,display,mail,department,roles,addresses\nnoda,野田 五郎,noda@city.example,税務課,staff,zeimu@city.example\n") });
     await page.getByRole("button", { name: "取り込む", exact: true }).click();
     await expectText(page, "1 人を加え");
+  });
+
+  await test("a change that leads to others' mail waits for a second administrator, who sees all of it and agrees or drops it", async () => {
+    const page = await windowOf(browser, users.administrator);
+    for (const [name, display] of [["hayashi", "林 花"], ["mizuno", "水野 健"]]) {
+      await go(page, "users");
+      await page.getByText("利用者を 1 人加える").click();
+      const form = page.getByRole("form", { name: "利用者を 1 人加える" });
+      await form.getByLabel("利用者名").fill(name);
+      await form.getByLabel("氏名").fill(display);
+      await form.getByLabel("メールアドレス").fill(`${name}@city.example`);
+      await form.getByLabel("最初のパスワード").fill("densha-sakura-4649");
+      await form.getByLabel("監査").check();
+      await form.getByRole("button", { name: "加える" }).click();
+      await expectText(page, "もう 1 人の管理者の確認が必要です");
+    }
+    await go(page, "users");
+    await expectText(page, "ほかの管理者の確認を待っています");
+    assert(await page.getByRole("button", { name: "確認して反映する" }).count() === 0, "he may agree to his own");
+    const other = await windowOf(browser, users.deputy);
+    await go(other, "users");
+    await expectText(other, "もう 1 人の管理者の確認を待っている変更");
+    await expectText(other, users.administrator.display);
+    const found = await barriers(other);
+    assert(!found.length, found.join("\n"));
+    await screenshot(other, "administrator-changes", { fullPage: true });
+    await other.getByRole("button", { name: "hayashi さんの変更を確認して反映する" }).click();
+    await other.getByRole("dialog").getByRole("button", { name: "はい、実行する" }).click();
+    await expectText(other, "反映しました");
+    await other.getByRole("button", { name: /mizuno さんの変更を取り消す/ }).click();
+    await other.getByRole("dialog").getByRole("button", { name: "はい、実行する" }).click();
+    await expectText(other, "取り消しました");
+    await go(other, "users");
+    await other.getByRole("link", { name: "林 花" }).waitFor();
+    assert(await other.getByRole("link", { name: "水野 健" }).count() === 0, "what was dropped was made");
+    assert(await other.getByText("確認を待っている変更").count() === 0, "something still waits");
+  });
+
+  await test("who has a password that an administrator chose changes it before anything else", async () => {
+    const admin = await windowOf(browser, users.administrator);
+    await go(admin, "users");
+    await admin.getByText("利用者を 1 人加える").click();
+    const form = admin.getByRole("form", { name: "利用者を 1 人加える" });
+    await form.getByLabel("利用者名").fill("nomura");
+    await form.getByLabel("氏名").fill("野村 空");
+    await form.getByLabel("メールアドレス").fill("nomura@city.example");
+    await form.getByLabel("最初のパスワード").fill("densha-sakura-4649");
+    await form.getByRole("button", { name: "加える" }).click();
+    await admin.getByRole("link", { name: "野村 空" }).waitFor();
+    const page = await open(browser);
+    await page.getByLabel("利用者名").fill("nomura");
+    await page.getByLabel("パスワード").fill("densha-sakura-4649");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "パスワードの変更" }).waitFor();
+    assert(await page.getByRole("navigation").count() === 0, "there is a menu before the password is changed");
+    const found = await barriers(page);
+    assert(!found.length, found.join("\n"));
+    await screenshot(page, "first-password");
+    for (const [fresh, again] of [["densha-sakura-4649", "densha-sakura-4649"], ["a-new-one-4649", "another-4649"]]) {
+      await page.getByLabel("いまのパスワード").fill("densha-sakura-4649");
+      await page.locator("input[name=new]").fill(fresh);
+      await page.locator("input[name=again]").fill(again);
+      await page.getByRole("button", { name: "パスワードを変える" }).click();
+      await page.locator("[role=alert], [aria-invalid=true]").first().waitFor();
+    }
+    await page.getByLabel("いまのパスワード").fill("densha-sakura-4649");
+    await page.locator("input[name=new]").fill("kumo-no-ue-4649");
+    await page.locator("input[name=again]").fill("kumo-no-ue-4649");
+    await page.getByRole("button", { name: "パスワードを変える" }).click();
+    await page.getByRole("navigation").waitFor();
+    assert(!page.errors.length, page.errors.join("; "));
+    await page.context().close();
   });
 
   await test("the administrator reads a text of others only with a reason", async () => {

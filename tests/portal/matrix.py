@@ -37,7 +37,8 @@ TABLE = {
     'POST /api/allow/{id}/remove': 'administrator', 'GET /api/policies': 'administrator',
     'GET /api/health': 'administrator', 'GET /api/users': 'administrator',
     'POST /api/users': 'administrator', 'PUT /api/users/{name}': 'administrator',
-    'POST /api/users/import': 'administrator',
+    'POST /api/users/import': 'administrator', 'GET /api/changes': 'administrator',
+    'POST /api/changes/{name}/agree': 'administrator', 'POST /api/changes/{name}/refuse': 'administrator',
     'GET /api/statistics': 'administrator;auditor',
     'GET /api/audit': 'auditor', 'POST /api/audit/export': 'auditor', 'GET /api/destructions': 'auditor',
 }
@@ -54,6 +55,7 @@ BODIES = {
     'POST /api/allow/{id}/remove': {'reason': 'x'},
     'POST /api/users': {'name': 'other', 'roles': ['administrator']},
     'PUT /api/users/{name}': {'roles': ['administrator']},
+    'POST /api/changes/{name}/agree': {'by': 'root1'}, 'POST /api/changes/{name}/refuse': {'by': 'root1'},
     'POST /api/users/import': {'csv': 'name,roles\nmori,administrator\n'},
     'POST /api/audit/export': {'format': 'csv'},
 }

@@ -54,6 +54,24 @@ def users(build):
         for bad in ({'name': 'hara', 'password': PASSWORD}, {'name': ''}, {},
                     {'name': 'x', 'roles': ['king']}, {'name': 'y', 'password': '1'}):
             assert browser.refused('POST', '/api/users', bad)[0] in (400, 409), bad
+        # What may lead to others' mail waits for a second administrator, who sees it and says yes or no.
+        house.administrator().ask('user-add', name='root2', roles='administrator', password=PASSWORD,
+                                  mail='root2@city.example.jp')
+        other = house.browser('root2')
+        for name, answer in (('noda1', 'agree'), ('noda2', 'refuse')):
+            made = {'name': name, 'display': '野田', 'mail': name + '@city.example.jp', 'roles': ['staff', 'auditor'],
+                    'password': PASSWORD}
+            assert browser.refused('POST', '/api/users', made) == (409, 'conflict')
+            row, = other.get('/api/changes')['changes']
+            assert (row['name'], row['by'], row['mine'], row['mayAgree']) == (name, 'root1', False, True), row
+            assert 'auditor' in row['what'] and name + '@' in row['detail'] and PASSWORD not in str(row), row
+            assert row['until'] - row['asked'] == 7 * 86400
+            assert not browser.get('/api/changes')['changes'][0]['mayAgree']
+            assert browser.refused('POST', '/api/changes/%s/agree' % name, {'by': 'root1'}) == (403, 'forbidden')
+            assert other.refused('POST', '/api/changes/%s/agree' % name, {'by': 'nobody'}) == (404, 'not-found')
+            other.post('/api/changes/%s/%s' % (name, answer), {'by': 'root1'})
+            assert other.get('/api/changes')['changes'] == []
+            assert bool([u for u in other.get('/api/users', text=name)['users']]) == (answer == 'agree')
         good = 'name,display,mail,department,roles\nnoda,野田,noda@city.example.jp,福祉課,staff\n'
         done = browser.post('/api/users/import', {'csv': good + 'bad name!,x,,,king\n'})
         assert done['added'] == 0 and done['errors'][0]['line'] == 3, done

@@ -171,3 +171,93 @@ def directory(build):
         assert len(place.at.ask('mails', session=token)) == 1
     finally:
         place.close()
+
+
+@test('what waits is listed for administrators; another one agrees or drops it without typing it again')
+def listed(build):
+    place = Two(build)
+    try:
+        message = place.mail(SATO, '佐藤あて')
+        place.token('root1')
+        assert place.ask('root1', 'changes') == []
+        assert place.refuses('root1', 'user-set', name='mori', shared=SATO, display='森 太郎').startswith(SECOND)
+        assert place.refuses('root1', 'user-set', name='ueda', password=PASSWORD + ' 2').startswith(SECOND)
+        assert place.refuses('root1', 'user-add', name='fresh', roles='staff;approver', password=PASSWORD).startswith(SECOND)
+        mine = {row['name']: row for row in place.ask('root1', 'changes')}
+        theirs = {row['name']: row for row in place.ask('root2', 'changes')}
+        assert set(mine) == set(theirs) == {'mori', 'ueda', 'fresh'}
+        for name, row in theirs.items():
+            assert row['by_name'] == 'root1' and row['until'] - row['asked'] == 7 * 86400, row
+            assert (row['may_agree'], row['is_mine']) == (1, 0) and (mine[name]['may_agree'], mine[name]['is_mine']) == (0, 1)
+        assert SATO in theirs['mori']['what'] and 'display=森 太郎' in theirs['mori']['detail'], theirs['mori']
+        assert theirs['ueda']['what'] == 'password' and 'approver' in theirs['fresh']['what']
+        # No password in clear, neither in the index nor in what is shown.
+        database = place.database()
+        rows = database.execute('SELECT detail, arguments, hash FROM changes').fetchall()
+        database.close()
+        assert PASSWORD not in str(rows) + str(theirs) and all(row[2] is None or row[2].startswith('$argon2id$') for row in rows)
+        # Nobody agrees to his own, to what does not wait, or who is none of them.
+        assert place.refuses('root1', 'change-decide', name='mori', by='root1', decision='yes').startswith('forbidden:')
+        assert place.refuses('root2', 'change-decide', name='mori', by='root2', decision='yes').startswith('not-found:')
+        assert place.refuses('root2', 'change-decide', name='mori', by='root1', decision='perhaps').startswith('invalid:')
+        assert place.refuses('tanaka', 'change-decide', name='mori', by='root1', decision='yes').startswith('forbidden:')
+        assert place.refuses('tanaka', 'changes').startswith('forbidden:')
+        assert place.ask('mori', 'mails') == []
+        place.ask('root2', 'change-decide', name='mori', by='root1', decision='yes')
+        place.tokens.pop('mori')  # what he may see has changed
+        assert [m['id'] for m in place.ask('mori', 'mails')] == [message]
+        assert place.log_of('consent-given')[-1][:2] == ('root2 (portal)', 'mori')
+        assert place.log_of('user-set')[-1][:2] == ('root2 (portal)', 'mori')
+        place.ask('root2', 'change-decide', name='ueda', by='root1', decision='yes')
+        assert place.at.sign_in('ueda', PASSWORD + ' 2')
+        # Dropped, by the other one or by who asked.
+        place.ask('root2', 'change-decide', name='fresh', by='root1', decision='no')
+        assert place.log_of('consent-refused')[-1][:2] == ('root2 (portal)', 'fresh')
+        assert place.ask('root2', 'changes') == [] and 'fresh' not in {u['name'] for u in place.ask('root1', 'users')}
+        assert place.refuses('root1', 'user-add', name='fresh', roles='staff;approver', password=PASSWORD).startswith(SECOND)
+        place.ask('root1', 'change-decide', name='fresh', by='root1', decision='no')
+        assert place.ask('root2', 'changes') == []
+        # A new account with its first password, which must be changed.
+        assert place.refuses('root1', 'user-add', name='fresh', roles='staff;approver', password=PASSWORD).startswith(SECOND)
+        place.ask('root2', 'change-decide', name='fresh', by='root1', decision='yes')
+        assert place.at.ask('sign-in', name='fresh', password=PASSWORD)
+        # What was asked for by who is no administrator any more, or too long ago, waits no longer.
+        assert place.refuses('root1', 'user-set', name='mori', roles='staff;auditor').startswith(SECOND)
+        place.administrator().ask('user-set', name='root1', roles='staff')
+        assert place.ask('root2', 'changes') == []
+        assert place.refuses('root2', 'change-decide', name='mori', by='root1', decision='yes').startswith('not-found:')
+        place.administrator().ask('user-set', name='root1', roles='administrator')
+        database = place.database()
+        database.execute('UPDATE changes SET asked = asked - 8 * 86400')
+        database.execute('UPDATE consents SET asked = asked - 8 * 86400')
+        database.commit()
+        database.close()
+        assert place.refuses('root2', 'change-decide', name='mori', by='root1', decision='yes').startswith('not-found:')
+        # One that came from a file is listed, and agreed to by the same file.
+        place.ask('root2', 'user-import', content=('name,shared\nmori,%s\n' % 'ito@city.example.jp').encode())
+        row, = [row for row in place.administrator().ask('changes') if row['name'] == 'mori']
+        assert (row['may_agree'], row['by_name']) == (0, 'root2') and 'ito@' in row['what'], row
+        assert place.administrator().ask('audit-verify')[0]['broken'] == 0
+    finally:
+        place.close()
+
+
+@test('whom a directory knows gets no code for a second factor where the portal alone says: the command line does')
+def directory_code(build):
+    place = Two(build, relay=1, portal={'ldap_url': 'ldap://localhost'})
+    try:
+        def comes(name, mail, roles='staff;approver'):
+            return place.at.ask('sign-in-trusted', name=name, how='directory', mail=mail, roles=roles, display=name)[0]['session']
+        for mail in ('attacker@city.example.jp', 'dir1@city.example.jp'):
+            session = comes('dir1', mail)
+            assert refused(place.at.ask, 'totp-begin', session=session).startswith('enrol-elsewhere:')
+            assert place.letters('enrol') == []
+        # An administrator of the portal changes nothing about that; who sits at admin.sock does.
+        place.ask('root1', 'user-set', name='dir1', mail='dir1@city.example.jp')
+        assert refused(place.at.ask, 'totp-begin', session=comes('dir1', 'dir1@city.example.jp')).startswith('enrol-elsewhere:')
+        place.administrator().ask('user-set', name='dir1', mail='dir1@city.example.jp')
+        session = comes('dir1', 'attacker@city.example.jp')
+        assert place.at.ask('totp-begin', session=session)[0]['sent'] == 'dir1@city.example.jp'
+        assert place.letters('enrol') == ['dir1@city.example.jp']
+    finally:
+        place.close()

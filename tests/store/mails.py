@@ -208,7 +208,7 @@ def migrate(build):
           DROP TABLE search; DROP TABLE mail_text; DROP TABLE unsearched; DROP TABLE outbox; DROP TABLE opened;
           DROP TABLE request_history; DROP TABLE requests; DROP TABLE failures; DROP TABLE sessions;
           DROP TABLE enrolments; DROP TABLE absences; DROP TABLE approvers; DROP TABLE address_holders; DROP TABLE consents; DROP TABLE known_clients; DROP TABLE addresses; DROP TABLE users;
-          DROP TABLE departments; DROP TABLE link_domains; DROP TABLE figures;
+          DROP TABLE departments; DROP TABLE link_domains; DROP TABLE figures; DROP TABLE changes;
           DROP INDEX messages_received; DROP INDEX messages_view; DROP INDEX messages_login;
           DROP INDEX recipients_address; DROP INDEX audit_time; DROP INDEX audit_what;
           DROP INDEX messages_unfinished; CREATE INDEX messages_sha256 ON messages (sha256);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "milter/apply.h"
+#include "milter/key.h"
 #include "milter/authres.h"
 #include "milter/message.h"
 #include "milter/notice.h"
 #include "milter/reply.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
 #include <string.h>
 
 /* --- Authentication-Results --------------------------------------------------------------------
@@ -494,6 +497,53 @@ test_notice (void)
     }
 }
 
+/* --- keys ----------------------------------------------------------------------------------- */
+
+#define KEYS 100000
+
+static void
+key_is_of_one_message_only (void)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < KEYS; i++)
+    {
+      gchar *key = ky_transaction_key_new ();
+
+      g_assert_cmpuint (strlen (key), ==, 32);
+      g_assert_cmpuint (strspn (key, "0123456789abcdef"), ==, 32);
+      g_assert_true (g_hash_table_add (seen, key));
+    }
+}
+
+/* A generator of this process's own would give a fork the same ones, and all later ones to who saw
+ * enough. */
+static void
+key_is_of_one_process_only (void)
+{
+  int pipes[2];
+  gchar theirs[33] = "";
+  g_autofree gchar *mine = NULL;
+  g_autofree gchar *before = ky_transaction_key_new ();
+  pid_t child;
+
+  g_assert_cmpint (pipe (pipes), ==, 0);
+  child = fork ();
+  if (child == 0)
+    {
+      g_autofree gchar *key = ky_transaction_key_new ();
+
+      _exit (write (pipes[1], key, 32) == 32 ? 0 : 1);
+    }
+  mine = ky_transaction_key_new ();
+  g_assert_cmpint (read (pipes[0], theirs, 32), ==, 32);
+  waitpid (child, NULL, 0);
+  close (pipes[0]);
+  close (pipes[1]);
+  g_assert_cmpstr (mine, !=, theirs);
+  g_assert_cmpstr (mine, !=, before);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -514,5 +564,7 @@ main (int argc, char **argv)
   g_test_add_func ("/milter/all messages together have a limit", test_memory_limit);
   g_test_add_func ("/milter/one client leaves memory to the others", test_memory_of_clients);
   g_test_add_func ("/milter/a withheld message is announced in the policy's language", test_notice);
+  g_test_add_func ("/milter/key/one-message", key_is_of_one_message_only);
+  g_test_add_func ("/milter/key/one-process", key_is_of_one_process_only);
   return g_test_run ();
 }

@@ -6,6 +6,7 @@ import { h } from "../dom.js";
 import { formatTime } from "../dates.js";
 import { badge, field, form, load, message, table, button } from "../parts.js";
 import { userForm, bodyOf } from "./user.js";
+import { changesSection } from "./changes.js";
 
 const MAX_CSV = 4 * 1024 * 1024;
 
@@ -107,7 +108,7 @@ export function usersView() {
     });
   }
   run();
-  return [h("h1", {}, t("menu.users")), h("p", { class: "lead" }, t("users.intro")),
+  return [h("h1", {}, t("menu.users")), h("p", { class: "lead" }, t("users.intro")), changesSection(run),
     form({ label: t("search.do"), title: t("users.find"), role: "search", class: "search", fields: [text], submit: run,
       more: button(t("search.clear"), function () {
         text.input.value = "";
