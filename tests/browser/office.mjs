@@ -93,6 +93,7 @@ async function administratorTests(browser) {
     await go(other, "users");
     await expectText(other, "もう 1 人の管理者の確認を待っている変更");
     await expectText(other, users.administrator.display);
+    await expectText(other, "役割：職員、監査");
     const found = await barriers(other);
     assert(!found.length, found.join("\n"));
     await screenshot(other, "administrator-changes", { fullPage: true });

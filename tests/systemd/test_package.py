@@ -112,6 +112,12 @@ def test_with_a_wrong_configuration_what_runs_goes_on(machine):
     assert pids(machine) == before
     assert machine.run("systemctl", "reload", "kiyome-milter", check=False).returncode != 0
     assert pids(machine) == before
+    # Restarted all the same, they work with the copy that was kept at their start before.
+    machine.run("systemctl", "restart", *UNITS)
+    wait(lambda: "NOT WELL" in machine.run("kiyome", "status", check=False).stdout
+         and machine.run("kiyome", "status", check=False).stdout.count("NOT WELL") == 1)
+    said = machine.run("kiyome", "status", check=False).stdout
+    assert "config" in said and BROKEN in said and "/var/lib/kiyome-config" in said, said
     machine.run("rm", BROKEN)
     machine.run("systemctl", "restart", *UNITS)
     wait(lambda: is_well(machine))
@@ -123,7 +129,8 @@ def test_a_removal_ends_all_of_it_and_a_purge_keeps_the_originals(machine):
     said = dpkg(machine, "--purge", "kiyome")
     assert said.count("KEPT") == 2, said
     assert exists(machine, "/var/lib/kiyome/index.db") and exists(machine, "/etc/kiyome/keys")
-    assert not exists(machine, "/etc/kiyome/kiyome.conf") and not exists(machine, "/var/spool/postfix/kiyome")
+    assert not exists(machine, "/var/lib/kiyome-config") and not exists(machine, "/etc/kiyome/kiyome.conf")
+    assert not exists(machine, "/var/spool/postfix/kiyome")
 
 
 def test_a_purge_destroys_when_it_is_told_to(machine):

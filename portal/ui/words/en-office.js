@@ -143,6 +143,7 @@ export default {
   "changes.refuse-of": "Drop the change of {name}",
   "changes.mine": "Waits for another administrator.",
   "changes.import": "It came from a CSV file. Import the same file to apply it.",
+  "changes.password": "password (to be changed at the next sign-in)",
   "changes.agreed": "Applied.",
   "changes.refused": "Dropped.",
   "users.intro": "Who may use this portal. Choose a name to change roles or addresses.",

@@ -11,6 +11,7 @@ export default {
   "language.to.ja": "日本語",
   "language.to.en": "English",
   "list.comma": ", ",
+  "list.colon": ": ",
   "list.more": "Show more",
   "list.added": ["{n} more is shown.", "{n} more are shown."],
   "list.and-more": " and {n} more",

@@ -143,6 +143,7 @@ export default {
   "changes.refuse-of": "{name} さんの変更を取り消す",
   "changes.mine": "ほかの管理者の確認を待っています。",
   "changes.import": "CSV で取り込んだ変更です。同じ CSV を取り込むと反映されます。",
+  "changes.password": "パスワード（最初のサインインで本人が変えます）",
   "changes.agreed": "反映しました。",
   "changes.refused": "取り消しました。",
   "users.intro": "この画面を使える人の一覧です。名前を押すと、役割やメールアドレスを変えられます。",

@@ -11,6 +11,7 @@ export default {
   "language.to.ja": "日本語",
   "language.to.en": "English",
   "list.comma": "、",
+  "list.colon": "：",
   "list.more": "続きを表示する",
   "list.added": "{n} 件を追加で表示しました。",
   "list.and-more": " ほか {n} 件",
