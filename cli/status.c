@@ -118,6 +118,8 @@ sanitizer_part (GHashTable *values, gchar *json)
 
   list_away (values, "families", away);
   list_away (values, "verifiers", away);
+  if (g_str_equal (look (values, "starter"), "stopped"))
+    g_string_append_printf (away, "%sstarter: stopped", away->len > 0 ? ", " : "");
   if (away->len > 0)
     return part_new ("sanitizer", FALSE, g_strdup_printf (_ ("workers are away: %s"), away->str),
                      json);

@@ -16,6 +16,7 @@
 #define STARTER_FD 3
 
 static int starter = -1;
+static pid_t starter_pid;
 static gchar *environment[] = { (gchar *)"CHARSET=UTF-8", (gchar *)"PATH=/usr/bin:/bin", NULL };
 
 /* In the new process. */
@@ -85,7 +86,14 @@ ky_starter_begin (GError **error)
     }
   close (pair[1]);
   starter = pair[0];
+  starter_pid = child;
   return child > 0 || ky_error_set_errno (error, "fork");
+}
+
+pid_t
+ky_starter_pid (void)
+{
+  return starter_pid;
 }
 
 pid_t

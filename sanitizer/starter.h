@@ -12,5 +12,7 @@
 
 /* Once, before the supervisor is confined; the process ends with it. Errors: IO. */
 gboolean ky_starter_begin (GError **error);
+/* Its number; 0: none was begun. */
+pid_t ky_starter_pid (void);
 /* As ky_program_start(): the new process is the supervisor's child, not the starter's. */
 pid_t ky_starter_start (const gchar *program, int socket, GError **error);

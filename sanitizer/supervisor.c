@@ -5,6 +5,7 @@
 #include "sanitizer/door.h"
 #include "sanitizer/filters.h"
 #include "sanitizer/scan-control.h"
+#include "sanitizer/process.h"
 #include "sanitizer/starter.h"
 
 #include <errno.h>
@@ -139,11 +140,12 @@ make_status (gpointer data)
   g_string_append_printf (
       json,
       ",\"pid\":%d,\"landlock\":%u,\"seccomp\":%s,\"uptime_seconds\":%" G_GINT64_FORMAT
-      ",\"connections\":%u,\"jobs\":",
+      ",\"connections\":%u,\"starter\":\"%s\",\"jobs\":",
       (int)getpid (), supervisor->sandbox.landlock_abi,
       supervisor->sandbox.has_seccomp ? "true" : "false",
       (g_get_monotonic_time () - supervisor->started) / G_USEC_PER_SEC,
-      ky_doors_n_connections (supervisor->doors));
+      ky_doors_n_connections (supervisor->doors),
+      ky_process_state (ky_starter_pid ()) == 'T' ? "stopped" : "ready");
   ky_scheduler_status (supervisor->scheduler, json);
   g_string_append (json, ",\"families\":");
   ky_pool_status (supervisor->pool, KY_POOL_WORKER, json);
