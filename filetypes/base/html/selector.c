@@ -28,6 +28,15 @@ typedef struct
   gboolean is_alone; /* where it stands is not looked at */
 } Subject;
 
+/* GLib's own looks at the lower half alone, which is the same for all elements. */
+static guint
+hash_key (gconstpointer key)
+{
+  guint64 bits = *(const guint64 *)key * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+
+  return (guint)(bits >> 32);
+}
+
 KyHtmlSelectors *
 ky_html_selectors_new (void)
 {
@@ -41,7 +50,7 @@ ky_html_selectors_new (void)
   selectors->id = g_string_new (NULL);
   selectors->scratch = g_string_new (NULL);
   selectors->asked = g_array_new (FALSE, FALSE, sizeof (guint));
-  selectors->counts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  selectors->counts = g_hash_table_new_full (hash_key, g_int64_equal, g_free, NULL);
   return selectors;
 }
 
@@ -256,8 +265,13 @@ match_part (KyHtmlSelectors *selectors, const KySelectorPart *part, const Subjec
       || (!subject->is_alone && !is_before (selectors, part, subject->parent)))
     return NO;
   for (guint i = 0; i < part->places->len && answer != NO && !subject->is_alone; i++)
-    answer = MIN (answer, is_at_place (selectors, &g_array_index (part->places, KySelectorPlace, i),
-                                       subject));
+    {
+      /* two tables are looked into */
+      selectors->work += 16;
+      answer
+          = MIN (answer, is_at_place (selectors, &g_array_index (part->places, KySelectorPlace, i),
+                                      subject));
+    }
   if (part->has != NULL && answer != NO)
     answer = MIN (answer, is_any_met (selectors, part->has) ? LIKELY : NO);
   if (answer == NO)
@@ -422,10 +436,11 @@ ky_html_selectors_note (KyHtmlSelectors *selectors, const gchar *name, const KyH
 
   read_attribute (token, "class", selectors->classes);
   read_attribute (token, "id", selectors->id);
-  for (guint i = 0; i < selectors->asked->len; i++)
+  for (guint i = 0; i < selectors->asked->len && selectors->work <= WORK_MAX; i++)
     {
       KySelectorPart *part = selectors->parts->pdata[g_array_index (selectors->asked, guint, i)];
 
+      selectors->work++;
       if (!part->is_met)
         part->is_met = match_part (selectors, part, &subject) != NO;
     }
