@@ -66,6 +66,12 @@ static const struct
     "TFoot Span Quote Note Reference BibEntry Code Link Annot Ruby RB RT RP Warichu WT WP Figure "
     "Formula Form " },
   { "Filter", " CCITTFaxDecode DCTDecode FlateDecode " },
+  /* Nothing that hides what is around the page, or shows what is attached. */
+  { "PageMode",
+    " OneColumn SinglePage TwoColumnLeft TwoColumnRight TwoPageLeft TwoPageRight UseOutlines " },
+  { "PageLayout",
+    " OneColumn SinglePage TwoColumnLeft TwoColumnRight TwoPageLeft TwoPageRight UseOutlines " },
+  { "Direction", " R2L " },
 };
 
 /* Keys under which streams are referred to. */
@@ -326,6 +332,14 @@ read_parameters (Verify *self, KyPdfFacts *facts)
   return take (self, ">>") || fail_at (self, "parameters that are not written");
 }
 
+static gboolean read_unnamed (Verify *self, guint depth);
+
+static gboolean
+is_dictionary (const Verify *self)
+{
+  return self->file.size - self->at > 1 && self->file.data[self->at + 1] == '<';
+}
+
 /* NAMED: the key of a dictionary whose own keys are free names, or empty. */
 static gboolean
 read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFacts *facts)
@@ -349,11 +363,25 @@ read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFacts *facts)
             return FALSE;
           continue;
         }
-      if (!read_value (self, depth + 1, named_by.size > 0 ? named_by : key,
-                       named_by.size > 0 ? NULL : facts))
+      /* What a name of its own stands for is a dictionary like any other. */
+      if (named_by.size > 0 && peek (self) == '<' && is_dictionary (self))
+        {
+          if (!read_unnamed (self, depth + 1))
+            return FALSE;
+        }
+      else if (!read_value (self, depth + 1, named_by.size > 0 ? named_by : key,
+                            named_by.size > 0 ? NULL : facts))
         return FALSE;
     }
   return TRUE;
+}
+
+static gboolean
+read_unnamed (Verify *self, guint depth)
+{
+  self->at += strlen ("<<");
+  return depth > DEPTH_MAX ? fail_at (self, "nested too deep")
+                           : read_dictionary (self, depth, ky_view ("", 0), NULL);
 }
 
 static gboolean

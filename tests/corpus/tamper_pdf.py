@@ -38,6 +38,9 @@ ENTRIES = [
     "/JBIG2Globals 1 0 R", "/DecodeParms<</Predictor 12/Columns 4>>", "/Alternates[]", "/LastModified(x)", "/ID(x)", "/Encrypt<<>>",
     "/J#53(x)", "/Type/Filespec", "/Type/EmbeddedFile", "/Subtype/PS", "/Filter/CCITTFaxDecode", "/Filter/JBIG2Decode",
     "/Filter[/FlateDecode]", "/Filter/FlateDecode", "/Filter/DCTDecode", "/Length 0", "/DecodeParms<</ColorTransform 0>>",
+    *(f"/{holder}<</X<<{entry}>>>>" for holder in ("Font", "XObject", "ExtGState", "Pattern", "Shading", "ColorSpace", "CharProcs")
+      for entry in ("/JS(x)", "/OPI<<>>", "/Ref<</F(x)>>", "/HT<<>>", "/F(x)", "/AA<<>>", "/Y<</JS(x)>>", "/KyPayload(x)", "/FontDescriptor<</FontFile4 1 0 R>>", "/Length 0")),
+    "/PageMode/FullScreen", "/PageMode/UseAttachments", "/PageMode/JavaScript", "/PageLayout/FullScreen", "/Direction/JavaScript",
     *(f"/DW<<{entry}>>" for entry in ("/Filter/FlateDecode", "/Length 0", "/DecodeParms<</ColorTransform 0>>", "/DecodeParms<</K -1/Columns 1/Rows 1>>")),
 ]
 OF_STREAMS = ["/Length 1", "/Filter/FlateDecode", "/Filter null"]
