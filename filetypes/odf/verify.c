@@ -276,6 +276,8 @@ check_manifest_entry (Verify *self, const KyXmlVerifyElement *element)
                                           MIME "chart",
                                           MIME "formula",
                                           NULL };
+  static const gchar *const pictures[]
+      = { "image/gif", "image/jpeg", "image/png", "image/tiff", NULL };
   const gchar *local = element->local->text;
   g_autofree gchar *path = ky_xml_verify_value (element, "full-path");
   g_autofree gchar *type = ky_xml_verify_value (element, "media-type");
@@ -294,7 +296,10 @@ check_manifest_entry (Verify *self, const KyXmlVerifyElement *element)
       if (!g_strv_contains (objects, type))
         fail (self, "a kind of object", type);
     }
-  else if (g_str_has_suffix (path, ".xml") != (strcmp (type, "text/xml") == 0))
+  else if (g_str_has_suffix (path, ".xml")
+               ? strcmp (type, "text/xml") != 0
+               : !g_strv_contains (pictures, type)
+                     || !g_str_has_suffix (path, type + strlen ("image/")))
     fail (self, "a media type", type);
   if (!g_hash_table_add (self->listed, g_steal_pointer (&path)))
     fail (self, "a name given twice", NULL);

@@ -225,7 +225,7 @@ def odf_edits_of_package(members):
                           ("META-INF/documentsignatures.xml", b"<x/>"), ("manifest.rdf", b"<x/>"), ("Pictures/2.svg", b"<svg/>"), ("meta.xml", b"<x/>"), ("layout-cache", b"x"), ("Thumbnails/thumbnail.png", recipes.png()),
                           ("Pictures/2.png", recipes.png()), ("Object 1", b"x"), ("../x.xml", b"<x/>")):
         yield f"member {name}", packed([*members[:-1], (name, content, 0), members[-1]]), False
-    for old, new in (("text/xml", "application/x-sharedlib"), ("image/png", "text/xml"), ("<manifest:file-entry", '<manifest:file-entry manifest:full-path="x" manifest:media-type="text/xml"/><manifest:file-entry'),
+    for old, new in (("text/xml", "application/x-sharedlib"), ("image/png", "application/x-sharedlib"), ("image/png", "image/svg+xml"), ("image/png", "url(http://e.example/)"), ("image/png", "text/xml"), ("<manifest:file-entry", '<manifest:file-entry manifest:full-path="x" manifest:media-type="text/xml"/><manifest:file-entry'),
                      ("application/vnd.oasis.opendocument.", "application/vnd.sun.star."), ("<manifest:file-entry", "<manifest:encryption-data/><manifest:file-entry"),
                      ("<manifest:file-entry", '<manifest:file-entry xml:base="http://e.example/"'), ("<manifest:file-entry", '<manifest:file-entry onclick="x"'), ('manifest:version="', 'manifest:version="http://e.example/'),
                      ("<manifest:manifest", '<manifest:manifest xmlns:w="urn:x" w:a="1"'), ("<manifest:manifest", '<manifest:manifest manifest:full-path="x"')):
