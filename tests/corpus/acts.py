@@ -236,7 +236,7 @@ def rtf(data):
 
 # --- mails, tables, calendars, texts ----------------------------------------------------------------------------------------------------
 
-BLOCKS = re.compile(r"(?m)^[ \t]*(?:begin [0-7]{3,4} \S|begin-base64 |=ybegin |-----BEGIN PGP [A-Z ]+-----[ \t\r]*$|\(This file must be converted with BinHex)")
+BLOCKS = re.compile(r"(?m)^[ \t]*(?:begin(?:-base64)? [0-7]{3,4} \S|=ybegin |-----BEGIN PGP [A-Z ]+-----[ \t\r]*$|\(This file must be converted with BinHex)")
 SEEN_LINK = re.compile(SCHEME.pattern.replace("mailto|tel|", "").replace("|news", "") + r"|(?<![\w.\[/@])www\.[\w-]+\.\w|(?<![\w\\])\\\\[\w.-]+\\\w|(?<![\w:/])//[\w-]+(?:\.[\w-]+)+/", re.I | re.A)
 # What is written wide is taken up where there is little doubt.
 WIDE_LINK = re.compile(r"(?:https?|ftp|file)://[\w]", re.I | re.A)

@@ -29,6 +29,8 @@ SUFFIXES = {"jpeg": ["jpg", "jpeg"], "tiff": ["tif", "tiff"]}
 LARGEST = 200_000
 # Of one type: it is the edits that differ.
 SOURCES = 5
+# Of each type, where nobody says for how long.
+FEW = 400
 
 
 class Verifier:
@@ -132,7 +134,7 @@ class Trial:
         for name, data in outputs:
             if not self.judge(kind, data, data)[0]:
                 wrong.append((f"{name}: what was written is refused", data))
-        while time.monotonic() < end:
+        while time.monotonic() < end and tried < self.arguments.edits:
             name, data = dice.choice(outputs)
             done = mutations.mutated(kind, data, dice)
             if done is None or done[1] == data:
@@ -151,7 +153,8 @@ class Trial:
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/tests/tools/inprocess")
-    parser.add_argument("--seconds", type=float, default=1, help="for each type")
+    parser.add_argument("--seconds", type=float, help="for each type; without it a few, and so many edits at most that every machine tries the same")
+    parser.add_argument("--edits", type=int, help="at most, of each type")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--corpus", action="append", default=[])
     parser.add_argument("--every", type=int, default=10)
@@ -160,6 +163,9 @@ def main():
     parser.add_argument("types", nargs="*", metavar="TYPE")
     arguments = parser.parse_args()
     arguments.types = arguments.types or TYPES
+    if arguments.edits is None:
+        arguments.edits = sys.maxsize if arguments.seconds else FEW
+    arguments.seconds = arguments.seconds or 2
     print(f"1..{len(arguments.types)}", flush=True)
     failed = 0
     with tempfile.TemporaryDirectory(prefix="kiyome-mutate-") as name:
