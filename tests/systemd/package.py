@@ -2,13 +2,15 @@
 """The Debian package around what a build directory holds, without compiling it again."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+REBUILT = ".kiyome-rebuilt"  # a section that only a library of rebuild() has
 # What debian/rules has debhelper do with what is installed; the rules' own overrides are called as they are.
 STEPS = [["make", "-f", "debian/rules", "override_dh_installtmpfiles"], ["dh_installdebconf"],
-         ["make", "-f", "debian/rules", "override_dh_installsystemd"], ["dh_installdeb"],
+         ["make", "-f", "debian/rules", "override_dh_installsystemd"], ["make", "-f", "debian/rules", "override_dh_installdeb"],
          ["dh_gencontrol", "--", "-Vshlibs:Depends=libc6"], ["dh_builddeb", "--", "-Znone"]]
 
 
@@ -38,3 +40,28 @@ def make(build, version, directory):
         subprocess.run(step, cwd=work, check=True, stdout=subprocess.DEVNULL,
                        env={**os.environ, "DH_COMPAT": "13", "LC_ALL": "C.UTF-8"})
     return next(directory.glob(f"kiyome_{version}_*.deb"))
+
+
+def rebuild(name, directory):
+    """A repository in DIRECTORY with the installed package NAME, its libraries built anew in a later version."""
+    work = directory / name
+    shown = subprocess.run(["dpkg-query", "--listfiles", name], check=True, capture_output=True, text=True).stdout.split("\n")
+    for path in (pathlib.Path(line) for line in shown if line.startswith("/usr/")):
+        target = work / path.relative_to("/")
+        if path.is_dir() or not path.exists():
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, target, follow_symlinks=False)
+        if ".so" in path.name and not path.is_symlink():
+            subprocess.run(["objcopy", f"--add-section={REBUILT}=/etc/debian_version", target], check=True)
+    control = subprocess.run(["dpkg-query", "--status", name], check=True, capture_output=True, text=True).stdout
+    fields = re.sub(r"^(Status|Conffiles):.*\n( .*\n)*", "", control, flags=re.MULTILINE)
+    fields = re.sub(r"^(Version: .*)$", r"\1+rebuilt1", fields, flags=re.MULTILINE)
+    (work / "DEBIAN").mkdir()
+    (work / "DEBIAN" / "control").write_text(fields, encoding="utf-8")
+    repository = directory / "repository"
+    repository.mkdir()
+    subprocess.run(["dpkg-deb", "--root-owner-group", "-Znone", "--build", work, repository], check=True, capture_output=True)
+    listing = subprocess.run(["dpkg-scanpackages", "."], cwd=repository, check=True, capture_output=True).stdout
+    (repository / "Packages").write_bytes(listing)
+    return repository

@@ -123,6 +123,41 @@ def test_with_a_wrong_configuration_what_runs_goes_on(machine):
     wait(lambda: is_well(machine))
 
 
+def mapped(machine, library):
+    """Path and inode of LIBRARY in what runs of kiyome."""
+    found = set()
+    for pid in machine.run("pgrep", "kiyome").stdout.split():
+        lines = machine.run("cat", f"/proc/{pid}/maps", check=False).stdout.splitlines()
+        found |= {tuple(line.split(maxsplit=5)[4:]) for line in lines if f"/{library}.so" in line}
+    return found
+
+
+def test_a_rebuilt_library_reaches_what_runs(machine, tmp_path):
+    repository = package.rebuild("libqpdf29", tmp_path)
+    assert mapped(machine, "libqpdf"), "no worker has it"
+    before = pids(machine)
+    machine.run("mkdir", "-p", "/opt/repository")
+    for path in repository.iterdir():
+        machine.run("mv", machine.copy(path), "/opt/repository")
+    machine.write("/opt/sources.list", "deb [trusted=yes] file:/opt/repository ./\n")
+    options = ["-o", "Dir::Etc::sourcelist=/opt/sources.list", "-o", "Dir::Etc::sourceparts=-", "-o", "APT::Sandbox::User=root"]
+    machine.run("apt-get", *options, "update")
+    said = machine.run("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", *options, "--yes",
+                       "install", "--only-upgrade", "libqpdf29", check=False)
+    assert said.returncode == 0 and "libraries of its programs were replaced" in said.stdout, (said.stdout, said.stderr)
+    after = pids(machine)
+    assert all(after[unit] not in ("0", before[unit]) for unit in UNITS), (before, after)
+    wait(lambda: is_well(machine))
+    library = machine.run("readlink", "-f", "/usr/lib/x86_64-linux-gnu/libqpdf.so.29").stdout.strip()
+    assert package.REBUILT in machine.run("readelf", "--sections", "--wide", library).stdout
+    inode = machine.run("stat", "--format=%i", library).stdout.strip()
+    assert wait(lambda: mapped(machine, "libqpdf")) == {(inode, library)}
+    # One that nothing of kiyome has restarts nothing.
+    machine.run("dpkg-trigger", "--by-package=libqpdf29", "--no-await", "/usr/lib/x86_64-linux-gnu")
+    machine.run("dpkg", "--triggers-only", "kiyome")
+    assert pids(machine) == after
+
+
 def test_a_removal_ends_all_of_it_and_a_purge_keeps_the_originals(machine):
     dpkg(machine, "--remove", "kiyome")
     assert programs(machine) == []
