@@ -3,6 +3,7 @@
 
 #include "engine/filetype.h"
 #include "sanitizer/huge.h"
+#include "sanitizer/libraries.h"
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"
 
@@ -370,7 +371,10 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   volunteer ();
   warm_up (zygote);
   if (is_lasting)
-    ky_huge_program ();
+    {
+      ky_huge_program ();
+      ky_libraries_leave (zygote->idle_libraries);
+    }
   silence ();
   close_range (KY_SANDBOX_FD + 1, ~0u, 0);
   if (zygote->launch != NULL
@@ -378,7 +382,8 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
           : !ky_sandbox_enter_zygote (&setup, zygote->reads_tables, &sandbox, &error))
     {
       send_failure (error);
-      return 1;
+      /* Not exit(): it would call what was left behind. */
+      _exit (1);
     }
   /* Dropping the user cleared it. */
   prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
