@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The main function of each kiyome-worker-FAMILY: compiled once a family, with KY_WORKER_INDEX,
- * KY_WORKER_SANDBOX and KY_WORKER_IDLE_LIBRARIES; where the family does steps, KY_WORKER_DRAWS,
+/* The main function of each kiyome-worker-FAMILY: compiled once a family, with KY_WORKER_INDEX and
+ * KY_WORKER_SANDBOX; where the family does steps, KY_WORKER_DRAWS,
  * KY_WORKER_CONVERTS or KY_WORKER_READS_CODES. */
 #include "sanitizer/zygote.h"
 
@@ -20,7 +20,7 @@
 int
 main (int argc, char **argv)
 {
-  const KyZygote zygote = { KY_WORKER_INDEX, KY_WORKER_SANDBOX, KY_WORKER_IDLE_LIBRARIES, STEPS };
+  const KyZygote zygote = { KY_WORKER_INDEX, KY_WORKER_SANDBOX, STEPS };
 
   return ky_zygote_main (argc, argv, &zygote);
 }

@@ -3,7 +3,6 @@
 
 #include "engine/filetype.h"
 #include "sanitizer/huge.h"
-#include "sanitizer/libraries.h"
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"
 
@@ -371,10 +370,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   volunteer ();
   warm_up (zygote);
   if (is_lasting)
-    {
-      ky_huge_program ();
-      ky_libraries_leave (zygote->idle_libraries);
-    }
+    ky_huge_program ();
   silence ();
   close_range (KY_SANDBOX_FD + 1, ~0u, 0);
   if (zygote->launch != NULL
@@ -382,8 +378,7 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
           : !ky_sandbox_enter_zygote (&setup, zygote->reads_tables, &sandbox, &error))
     {
       send_failure (error);
-      /* Not exit(): it would call what was left behind. */
-      _exit (1);
+      return 1;
     }
   /* Dropping the user cleared it. */
   prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);

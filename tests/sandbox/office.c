@@ -632,7 +632,7 @@ main (int argc, char **argv)
 {
   static const KyKnownPolicies known;
   const KyZygote zygote
-      = { (guint)__builtin_ctz (KY_FAMILY_CONVERT), 0, "", try_step, NULL, NULL, NULL };
+      = { (guint)__builtin_ctz (KY_FAMILY_CONVERT), 0, try_step, NULL, NULL, NULL };
   KyWireIn in = { 0 };
 
   (void)argv;

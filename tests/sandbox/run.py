@@ -558,19 +558,6 @@ def layout(zygote):
         return {line.split('-')[0] for line in file if '[v' not in line}
 
 
-def libraries(pid):
-    with open(f'/proc/{pid}/maps', encoding='utf-8') as file:
-        return {os.path.basename(line.split()[5]).split('.so')[0] for line in file if '.so' in line}
-
-
-def test_idle_libraries(sanitizer):
-    """A library that came along with others, and that a family calls nothing of, is not in its workers"""
-    zygote = zygote_of(sanitizer, 'families', 'mail')
-    found = libraries(children(zygote['pid'])[0][0])
-    expected = {'libmagic', 'libz', 'liblzma'} | ({'libbz2'} if '--sanitizers' in sys.argv else set())
-    check(found & {'libmagic', 'libz', 'liblzma', 'libbz2'} == expected, found)
-
-
 def zygote_of(sanitizer, role, family):
     return next(f for f in sanitizer.status()[role] if f['family'] == family)
 
@@ -858,7 +845,7 @@ def run_all(tap, programs, user, who):
             tap.run(f'{who}: a worker that would "{deed}" costs its part only', test_deed, sanitizer, deed, detail)
         for test in (test_part, test_guest, test_guest_costs_itself, test_house_without_end, test_hang_costs_its_part,
                      test_message_time, test_reading, test_linger, test_nesting, test_allow, test_verifier, test_many,
-                     test_crowded_sockets, test_select, test_extract, test_step, test_office, test_client_gone, test_zygote, test_zygote_hangs, test_idle_libraries, test_layouts,
+                     test_crowded_sockets, test_select, test_extract, test_step, test_office, test_client_gone, test_zygote, test_zygote_hangs, test_layouts,
                      test_garbage_from_a_door, test_large):
             tap.run(f'{who}: {test.__doc__ or test.__name__}'.split('\n')[0].rstrip('.'), test, sanitizer)
     finally:
