@@ -5,6 +5,7 @@
  * waits for its report: then both are committed together, unless that takes its time.
  */
 #include "store/adopt.h"
+#include "store/doubt.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -117,21 +118,12 @@ same_recipients (KyIndex *index, gint64 n, gchar **recipients, GError **error)
   return 1;
 }
 
-/*
- * A message that was never finished and that nobody is working at, with these bytes and this
- * envelope: the sender comes again. *RET_N is 0 when there is none.
- */
+/* Of the rows that STATEMENT gives, the one with these recipients that nobody is working at. *RET_N
+ * is 0 when there is none. */
 static gboolean
-find_unfinished (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZE],
-                 GError **error)
+find_same (KyServer *server, Add *add, sqlite3_stmt *row, gint64 *ret_n, gchar ret_id[KY_ID_SIZE],
+           GError **error)
 {
-  sqlite3_stmt *row
-      = ky_index_bind (server->index, error,
-                       "SELECT m.n, m.id FROM messages m JOIN originals USING (n)"
-                       " WHERE sha256 = ? AND state <> 'done' AND sender = ? AND direction = ?"
-                       " AND login = ? AND door = ? LIMIT 100",
-                       "bsssi", ky_view (add->info.sha256, KY_SHA256_SIZE), add->sender,
-                       add->direction, add->login, add->operation.peer->uid);
   gint step = -1;
 
   *ret_n = 0;
@@ -154,6 +146,43 @@ find_unfinished (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_S
       return TRUE;
     }
   return step == 0;
+}
+
+#define SAME                                                                                       \
+  "SELECT m.n, m.id FROM messages m JOIN originals USING (n)"                                      \
+  " WHERE sha256 = ? AND sender = ? AND direction = ? AND login = ? AND door = ?"
+
+/* One that was finished, and whose door may not know. */
+static gboolean
+find_doubtful (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZE], GError **error)
+{
+  for (const GList *link = ky_doubt_next (server, NULL); link != NULL && *ret_n == 0;
+       link = ky_doubt_next (server, link))
+    if (!find_same (server, add,
+                    ky_index_bind (server->index, error, SAME " AND id = ?", "bsssis",
+                                   ky_view (add->info.sha256, KY_SHA256_SIZE), add->sender,
+                                   add->direction, add->login, add->operation.peer->uid,
+                                   (const gchar *)link->data),
+                    ret_n, ret_id, error))
+      return FALSE;
+  return TRUE;
+}
+
+/*
+ * A message that was never finished and that nobody is working at, with these bytes and this
+ * envelope: the sender comes again. *RET_N is 0 when there is none.
+ */
+static gboolean
+find_unfinished (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZE],
+                 GError **error)
+{
+  return find_same (server, add,
+                    ky_index_bind (server->index, error, SAME " AND state <> 'done' LIMIT 100",
+                                   "bsssi", ky_view (add->info.sha256, KY_SHA256_SIZE), add->sender,
+                                   add->direction, add->login, add->operation.peer->uid),
+                    ret_n, ret_id, error)
+         && (*ret_n != 0 || !add->waits_for_report
+             || find_doubtful (server, add, ret_n, ret_id, error));
 }
 
 static gboolean
@@ -240,7 +269,8 @@ apply_add (KyServer *server, KyOperation *operation, GError **error)
   /* At once: the next of this batch may be the same retry, and must not get this one too. */
   set_flying (server, operation->peer, add->merged_id);
   return ky_index_run (server->index, error,
-                       "UPDATE messages SET state = 'received', view = 0, attempts = attempts + 1,"
+                       "UPDATE messages SET view = iif (state = 'done', view, 0),"
+                       " state = iif (state = 'done', state, 'received'), attempts = attempts + 1,"
                        " queue_id = ?, client = ?, why = NULL WHERE n = ?",
                        "ssi", add->queue_id, add->client, n);
 }

@@ -4,6 +4,7 @@
  * nothing changes what stands: a report is written once, by the user whose door brought the
  * message.
  */
+#include "store/doubt.h"
 #include "store/mails.h"
 #include "store/server.h"
 #include "store/subject.h"
@@ -63,6 +64,8 @@ done_with_add (KyServer *server, KyOperation *add, const GError *error)
   add->free (add);
 }
 
+static gboolean apply_report (KyServer *server, KyOperation *operation, GError **error);
+
 static void
 done_note (KyServer *server, KyOperation *operation, const GError *error)
 {
@@ -71,6 +74,11 @@ done_note (KyServer *server, KyOperation *operation, const GError *error)
 
   if (note->add != NULL)
     done_with_add (server, g_steal_pointer (&note->add), error);
+  /* One that ended differently this time is another message when it comes again. */
+  if (operation->apply == apply_report && error != NULL)
+    ky_doubt_end (server, note->id);
+  else if (operation->apply == apply_report)
+    ky_doubt_told (server, peer, note->id);
   if (error != NULL)
     {
       g_autofree gchar *line = g_strdup_printf ("message %s: %s", note->id, error->message);
@@ -352,6 +360,8 @@ apply_failed (KyServer *server, KyOperation *operation, GError **error)
 
   if (!find_message (server, note, &n, &is_done, error))
     return FALSE;
+  if (is_done && ky_doubt_has (server, note->id))
+    return TRUE;
   if (is_done)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_STORE, "message %s has a report already", note->id);

@@ -2,6 +2,7 @@
 #include "store/server.h"
 #include "common/log.h"
 #include "common/peer.h"
+#include "store/doubt.h"
 #include "store/mails.h"
 #include "store/portal-client.h"
 #include "store/copies.h"
@@ -247,6 +248,7 @@ close_peer (KyServer *server, KyPeer *peer)
   epoll_ctl (server->epoll, EPOLL_CTL_DEL, peer->fd, NULL);
   ky_fd_clear (&peer->fd);
   /* What nobody is at any more is there for whoever brings it again. */
+  ky_doubt_closed (server, peer);
   if (g_hash_table_foreach_remove (server->flying, is_of_peer, peer) > 0)
     server->commit_time = 0;
   g_hash_table_remove (server->peers, peer);
@@ -853,6 +855,7 @@ ky_server_free (KyServer *server)
   ky_trust_close (server);
   g_hash_table_remove_all (server->flying);
   g_hash_table_unref (server->flying);
+  ky_doubt_clear (server);
   g_hash_table_unref (server->sealing);
   g_hash_table_unref (server->peers);
   g_ptr_array_unref (server->batch);

@@ -43,6 +43,8 @@ struct _KyPeer
   gint64 uid;
   gchar *who; /* login name, with the one that it was reached from: "root (alice)" */
   gboolean is_busy;
+  gchar told_id[KY_ID_SIZE]; /* the message whose report was kept last (store/doubt.h), or "" */
+  gint64 told_at;
   KyWireIn in;
   KyWireOut out;
 };
@@ -124,7 +126,9 @@ struct _KyServer
   guint n_patient;     /* of these */
   gint64 commit_time;  /* when these are committed, whatever else comes */
   GHashTable *sealing; /* identifiers of originals that may become files, until they are rows */
-  GHashTable *flying;  /* message identifier → KyPeer that is still at it */
+  GQueue doubts;       /* of gchar: identifiers (store/doubt.h) */
+  gboolean has_read_doubts;
+  GHashTable *flying; /* message identifier → KyPeer that is still at it */
 
   KyPublicKey key;
   gboolean has_key; /* `key` is the current one as long as the stamp stays */

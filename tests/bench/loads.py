@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What a hostile client sends: made up, inert, and dear to work on. Also by tests/chaos."""
 import base64
+import functools
 import io
 import random
 import socket
@@ -44,7 +45,7 @@ def html(size, seed):
     """Text that packs well, and means work."""
     chance = random.Random(seed)
     words = [''.join(chance.choice('abcdefghijkl') for _ in range(6)) for _ in range(200)]
-    block = ''.join('<p><b>%s</b> <i>%s</i></p>' % (chance.choice(words), chance.choice(words)) for _ in range(1500))
+    block = ''.join('<p><b>%s</b> <i>%s</i></p>' % (chance.choice(words), chance.choice(words)) for _ in range(700))
     return ('<html><body>' + block * (size // len(block) + 1))[:size].encode()
 
 
@@ -52,13 +53,19 @@ def chunk(kind, data):
     return len(data).to_bytes(4, 'big') + kind + data + zlib.crc32(kind + data).to_bytes(4, 'big')
 
 
-def picture(side):
-    """A PNG of SIDE times SIDE pixels, all white."""
-    head = side.to_bytes(4, 'big') * 2 + bytes((1, 0, 0, 0, 0))
+@functools.cache
+def white(side):
+    """What a PNG of SIDE times SIDE white pixels holds, packed."""
     packer = zlib.compressobj(9)
     row = b'\0' + b'\xff' * ((side + 7) // 8)
-    data = b''.join(packer.compress(row * 100) for _ in range(side // 100)) + packer.flush()
-    return b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', head) + chunk(b'IDAT', data) + chunk(b'IEND', b'')
+    return b''.join(packer.compress(row * 100) for _ in range(side // 100)) + packer.flush()
+
+
+def picture(side, number=0):
+    """A PNG of SIDE times SIDE pixels, all white; each NUMBER makes another file."""
+    head = side.to_bytes(4, 'big') * 2 + bytes((1, 0, 0, 0, 0))
+    return (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', head) + chunk(b'tEXt', b'n\0%d' % number) + chunk(b'IDAT', white(side))
+            + chunk(b'IEND', b''))
 
 
 PACKAGE = 'http://schemas.openxmlformats.org/package/2006/'
@@ -151,10 +158,10 @@ def parts(count=600):
             + b'--b\r\nContent-Type: text/plain\r\n\r\n' * count + b'--b--\r\n')
 
 
-def wide_header():
+def wide_header(count):
     """As many and as wide fields as Postfix lets through (header_size_limit cuts each)."""
     field = b'X-%d: ' + (b'a' * 900 + b'\r\n ') * 70 + b'b\r\n'
-    return HEAD % b'header' + b''.join(field % i for i in range(1000)) + b'\r\nhello\r\n'
+    return HEAD % b'header' + b''.join(field % i for i in range(count)) + b'\r\nhello\r\n'
 
 
 def in_mails(levels):
@@ -165,28 +172,45 @@ def in_mails(levels):
     return data
 
 
-def make_loads(scale=1):
-    """name → (mails to send in turn, None: a byte now and then; clients at once). SCALE divides the sizes."""
+def make_zip_of_html(scale):
+    return [mail('a.zip', archive([('%d.html' % i, html(30000000 // scale, i)) for i in range(16)]))]
+
+
+def make_zip_of_png(scale):
+    return [mail('a.zip', archive([('%d.png' % i, picture(20000 // scale, i)) for i in range(400)]))]
+
+
+def make_large(scale):
     noise = random.Random(1).randbytes(36 * 1024 * 1024 // scale)
-    return {
-        'zip of html': ([mail('a.zip', archive([('%d.html' % i, html(30000000 // scale, i)) for i in range(16)]))], 10),
-        'zip of png': ([mail('a.zip', archive([('%d.png' % i, picture(20000 // scale)) for i in range(400)]))], 4),
-        'mails of 50 MB': ([mail('a.bin', noise), mail('a.txt', base64.encodebytes(noise)[:36000000 // scale])], 12),
-        'bombs': ([mail('a.zip', archive([('a.txt', bytes(700000000 // scale))])), parts(),
-                   mail('b.zip', nested(archive([('a.txt', bytes(20000000 // scale))]), 5)),
-                   mail('c.zip', archive([('%d.csv' % i, b'1,2,3\r\n' * (2000000 // scale)) for i in range(30)]))], 10),
-        'slow clients': (None, 200),
-    }
+    return [mail('a.bin', noise), mail('a.txt', base64.encodebytes(noise)[:36000000 // scale])]
 
 
-def make_other_loads():
-    """The same, of other shapes."""
-    small, many = picture(2000), [('%d.txt' % i, b'line\r\n' * 2000) for i in range(900)]
-    return {
-        'archives of many': ([mail('a.tar.gz', tarball(many)), mail('a.zip', archive(many)), mail('a.zip', nested(small, 4))], 10),
-        'documents': ([mail('a.xlsx', workbook(1000000)), mail('a.docx', letter(1000, small)), mail('a.pdf', pdf(300))], 8),
-        'shapes of mail': ([wide_header(), in_mails(50), parts(990)], 10),
-    }
+def make_bombs(scale):
+    return [mail('a.zip', archive([('a.txt', bytes(700000000 // scale))])), parts(),
+            mail('b.zip', nested(archive([('a.txt', bytes(20000000 // scale))]), 5)),
+            mail('c.zip', archive([('%d.csv' % i, b'1,2,3\r\n' * (2000000 // scale)) for i in range(30)]))]
+
+
+def make_archives(scale):
+    many = [('%d.txt' % i, b'line\r\n' * (2000 // scale)) for i in range(900)]
+    return [mail('a.tar.gz', tarball(many)), mail('a.zip', archive(many)), mail('a.zip', nested(picture(2000), 4))]
+
+
+def make_documents(scale):
+    return [mail('a.xlsx', workbook(1000000 // scale)), mail('a.docx', letter(1000 // scale, picture(2000))),
+            mail('a.pdf', pdf(300 // scale))]
+
+
+def make_shapes(scale):
+    return [wide_header(1000 // scale), in_mails(50), parts(990)]
+
+
+# name → (what makes the mails that are sent in turn, its sizes divided by SCALE; None: a byte now and then; clients at once)
+LOADS = {
+    'zip of html': (make_zip_of_html, 10), 'zip of png': (make_zip_of_png, 4), 'mails of 50 MB': (make_large, 12),
+    'bombs': (make_bombs, 10), 'slow clients': (None, 200), 'archives of many': (make_archives, 10), 'documents': (make_documents, 8),
+    'shapes of mail': (make_shapes, 10),
+}
 
 
 # --- clients --------------------------------------------------------------------------------------

@@ -245,6 +245,44 @@ def waited(build):
         place.close()
 
 
+@test('a door or a store that ended behind a report leaves one original, also when the sender comes again')
+def doubted(build):
+    place = Place(build)
+    try:
+        process = place.start()
+
+        def row(message):
+            return [m for m in json.loads(place.kiyome('quarantine', 'list', '--json')) if m['id'] == message][0]
+        door = place.door()
+        first = door.add(b'message', waits=1)
+        door.report(first)
+        door.close()
+        time.sleep(0.3)
+        door = place.door()
+        assert door.add(b'message', waits=1, recipients=['c@example.jp']) != first
+        assert door.add(b'Message', waits=1) != first
+        assert door.add(b'message', waits=1) == first
+        # That it could not be done this time takes nothing from what was.
+        door.failed(first)
+        assert row(first)['state'] == 'done'
+        assert door.add(b'message', waits=1) == first
+        door.report(first)
+        assert (row(first)['state'], row(first)['attempts']) == ('done', 3), row(first)
+        # The door lives, and said so: whoever sends the same once more sends another.
+        other = door.add(b'message', waits=1)
+        assert other != first
+        door.report(other)
+        place.stop(process, signal.SIGKILL)
+        process = place.start()
+        door = place.door()
+        assert door.add(b'message', waits=1) == other
+        assert refused(door.report, other, outcome='partial')
+        assert door.add(b'message', waits=1) != other
+        assert place.export(other) == b'message'
+    finally:
+        place.close()
+
+
 @test('a message that could not be kept after all has no report')
 def not_kept(build):
     place = Place(build)
