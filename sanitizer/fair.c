@@ -13,7 +13,8 @@ struct _KyShare
   KyFair *fair;
   KyShare *parent; /* the client's, or NULL */
   gchar *name;
-  guint n_out; /* given out, and shares below */
+  guint n_out;                 /* given out, and shares below */
+  guint n_light[KY_GATE_LAST]; /* of a client: its light ones in each gate */
   gdouble spent;
   gint64 since; /* when SPENT was that much */
 };
@@ -113,6 +114,13 @@ ky_fair_share (KyFair *fair, const gchar *client, const gchar *sender)
   return share;
 }
 
+KyShare *
+ky_share_keep (KyShare *share)
+{
+  share->n_out++;
+  return share;
+}
+
 void
 ky_share_give_back (KyShare *share)
 {
@@ -151,40 +159,51 @@ ky_fair_n_shares (const KyFair *fair)
 /* --- gates ---------------------------------------------------------------------------------- */
 
 void
-ky_gate_init (KyGate *gate, guint limit)
+ky_gate_init (KyGate *gate, KyGateKind kind, guint limit)
 {
-  *gate = (KyGate){ .limit = limit, .reserve = limit > 1 ? MAX (limit / 4, 1) : 0 };
+  *gate = (KyGate){ .kind = kind, .limit = limit, .reserve = limit > 1 ? MAX (limit / 4, 1) : 0 };
 }
 
 gboolean
-ky_gate_is_open (const KyGate *gate, gboolean is_light)
+ky_gate_is_open (const KyGate *gate, gboolean is_light, const KyShare *share)
 {
-  if (is_light)
-    return gate->n_light < gate->reserve || gate->n_light + gate->n_heavy < gate->limit;
-  return gate->n_heavy < gate->limit - gate->reserve && gate->n_light + gate->n_heavy < gate->limit;
+  guint all = gate->n_light + gate->n_heavy;
+
+  if (!is_light)
+    return gate->n_heavy < gate->limit - gate->reserve && all < gate->limit;
+  if (all < gate->limit - gate->reserve)
+    return TRUE;
+  return (gate->n_light < gate->reserve || all < gate->limit)
+         && share->parent->n_light[gate->kind] < MAX (gate->reserve / 2, 1);
 }
 
 void
-ky_gate_enter (KyGate *gate, gboolean is_light)
+ky_gate_enter (KyGate *gate, gboolean is_light, KyShare *share)
 {
   if (is_light)
-    gate->n_light++;
+    {
+      gate->n_light++;
+      share->parent->n_light[gate->kind]++;
+    }
   else
     gate->n_heavy++;
 }
 
 void
-ky_gate_leave (KyGate *gate, gboolean is_light)
+ky_gate_leave (KyGate *gate, gboolean is_light, KyShare *share)
 {
   if (is_light)
-    gate->n_light--;
+    {
+      gate->n_light--;
+      share->parent->n_light[gate->kind]--;
+    }
   else
     gate->n_heavy--;
 }
 
 void
-ky_gate_turn_heavy (KyGate *gate)
+ky_gate_turn_heavy (KyGate *gate, KyShare *share)
 {
-  gate->n_light--;
+  ky_gate_leave (gate, TRUE, share);
   gate->n_heavy++;
 }

@@ -11,9 +11,10 @@
 
 #include <glib.h>
 
-#define KY_LIGHT_SIZE (256 * 1024)                    /* bytes of what is light */
-#define KY_LIGHT_TIME (250 * G_TIME_SPAN_MILLISECOND) /* µs of CPU time until it is not any more  \
-                                                       */
+#define KY_LIGHT_SIZE (256 * 1024) /* bytes of what is light */
+#define KY_LIGHT_TIME                                                                              \
+  (250 * G_TIME_SPAN_MILLISECOND) /* µs of CPU time until it is not any more                      \
+                                   */
 
 typedef struct _KyFair KyFair;
 typedef struct _KyShare KyShare;
@@ -24,6 +25,8 @@ KyFair *ky_fair_new (void);
 void ky_fair_free (KyFair *fair);
 /* The share of SENDER at CLIENT; both are any text, compared byte by byte. (transfer full) */
 KyShare *ky_fair_share (KyFair *fair, const gchar *client, const gchar *sender);
+/* SHARE once more, to be given back once more. */
+KyShare *ky_share_keep (KyShare *share);
 void ky_share_give_back (KyShare *share);
 /* Microseconds of work were spent for it. */
 void ky_share_charge (KyShare *share, gint64 microseconds);
@@ -33,19 +36,30 @@ gint ky_share_compare (KyShare *a, KyShare *b);
  */
 guint ky_fair_n_shares (const KyFair *fair);
 
+/* Those that there are: each counts whose light ones are in it. */
+typedef enum
+{
+  KY_GATE_MESSAGES,
+  KY_GATE_WORKS,
+  KY_GATE_SCANS,
+  KY_GATE_LAST
+} KyGateKind;
+
 typedef struct
 {
+  KyGateKind kind;
   guint limit;   /* that run at once */
   guint reserve; /* of them for light ones only */
   guint n_light, n_heavy;
 } KyGate;
 
 /* LIMIT places, a quarter of them (at least one, where there are two) for light ones. */
-void ky_gate_init (KyGate *gate, guint limit);
+void ky_gate_init (KyGate *gate, KyGateKind kind, guint limit);
 /* Light ones find a place as long as their reserve has one, also where light ones that turned out
- * heavy have taken more than theirs. */
-gboolean ky_gate_is_open (const KyGate *gate, gboolean is_light);
-void ky_gate_enter (KyGate *gate, gboolean is_light);
-void ky_gate_leave (KyGate *gate, gboolean is_light);
+ * heavy have taken more than theirs. SHARE's client gets half of the reserve at most (one place, if
+ * that is all) with what of its own is light: many small ones at once leave room for others'. */
+gboolean ky_gate_is_open (const KyGate *gate, gboolean is_light, const KyShare *share);
+void ky_gate_enter (KyGate *gate, gboolean is_light, KyShare *share);
+void ky_gate_leave (KyGate *gate, gboolean is_light, KyShare *share);
 /* What entered as light is heavy from here on. */
-void ky_gate_turn_heavy (KyGate *gate);
+void ky_gate_turn_heavy (KyGate *gate, KyShare *share);

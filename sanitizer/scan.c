@@ -47,7 +47,8 @@ struct _KyScan
   GList link; /* in waiting or running */
   KyScanControl *control;
   KyScanRequest request;
-  Child *child; /* NULL: it waits */
+  KyShare *share; /* its own: the request's may be gone once it is given up */
+  Child *child;   /* NULL: it waits */
   guint n_tries, n_crashes;
   gboolean is_light;
   /* Nobody waits for it any more; but clamd goes on, and its place is taken until it answers. */
@@ -103,6 +104,13 @@ ask_for_children (KyScanner *scanner)
 /* --- scans ---------------------------------------------------------------------------------- */
 
 static void
+scan_free (KyScan *scan)
+{
+  ky_share_give_back (scan->share);
+  g_free (scan);
+}
+
+static void
 leave_child (KyScan *scan)
 {
   Child *child = scan->child;
@@ -110,7 +118,7 @@ leave_child (KyScan *scan)
   if (child == NULL)
     return;
   g_queue_unlink (&scan->control->running, &scan->link);
-  ky_gate_leave (&scan->control->gate, scan->is_light);
+  ky_gate_leave (&scan->control->gate, scan->is_light, scan->share);
   child->scan = NULL;
   scan->child = NULL;
 }
@@ -123,7 +131,7 @@ charge (KyScan *scan, gint64 spent)
   scan->control->spent += spent;
   if (scan->is_given_up)
     return;
-  ky_share_charge (scan->request.share, spent);
+  ky_share_charge (scan->share, spent);
   scan->request.charge (scan->request.owner, spent);
 }
 
@@ -138,7 +146,7 @@ scan_end (KyScan *scan, KyScanEnd end, const KyScanResult *result)
     leave_child (scan);
   else
     g_queue_unlink (&control->waiting, &scan->link);
-  g_free (scan);
+  scan_free (scan);
   if (!is_given_up)
     request.done (request.owner, end, result);
 }
@@ -194,7 +202,7 @@ start_on (KyScan *scan, Child *child)
 
   g_queue_unlink (&control->waiting, &scan->link);
   g_queue_push_tail_link (&control->running, &scan->link);
-  ky_gate_enter (&control->gate, scan->is_light);
+  ky_gate_enter (&control->gate, scan->is_light, scan->share);
   scan->child = child;
   child->scan = scan;
   /* What forking it cost is the scan's, too. */
@@ -217,9 +225,9 @@ next_scan (KyScanControl *control)
       KyScan *scan = link->data;
       gint order;
 
-      if (!ky_gate_is_open (&control->gate, scan->is_light))
+      if (!ky_gate_is_open (&control->gate, scan->is_light, scan->share))
         continue;
-      order = best == NULL ? -1 : ky_share_compare (scan->request.share, best->request.share);
+      order = best == NULL ? -1 : ky_share_compare (scan->share, best->share);
       if (order < 0 || (order == 0 && scan->request.content->size < best->request.content->size))
         best = scan;
     }
@@ -442,7 +450,7 @@ note_heaviness (KyScan *scan)
   if (!scan->is_light || scan->child->spent <= KY_LIGHT_TIME)
     return;
   scan->is_light = FALSE;
-  ky_gate_turn_heavy (&scan->control->gate);
+  ky_gate_turn_heavy (&scan->control->gate, scan->share);
   ky_process_step_back (scan->child->pid);
 }
 
@@ -543,6 +551,7 @@ ky_scan_start (KyScanControl *control, const KyScanRequest *request)
 
   scan->control = control;
   scan->request = *request;
+  scan->share = ky_share_keep (request->share);
   scan->link.data = scan;
   scan->is_light = request->content->size <= KY_LIGHT_SIZE;
   scan->waits_since = g_get_monotonic_time ();
@@ -571,7 +580,7 @@ ky_scan_cancel (KyScan *scan)
     }
   else
     g_queue_unlink (&control->waiting, &scan->link);
-  g_free (scan);
+  scan_free (scan);
 }
 
 void
@@ -580,7 +589,8 @@ ky_scan_init (KyScanControl *control)
   guint threads = (guint)ky_config_uint (control->config, KY_CONFIG_SCANNER_THREADS);
 
   /* One more, which is for small ones alone. */
-  ky_gate_init (&control->gate, (threads > 0 ? threads : g_get_num_processors ()) + 1);
+  ky_gate_init (&control->gate, KY_GATE_SCANS,
+                (threads > 0 ? threads : g_get_num_processors ()) + 1);
   control->tick.fire = tick;
   control->is_deaf
       = strcmp (ky_config_string (control->config, KY_CONFIG_SCANNER_ENGINE), "clamd") == 0;
@@ -597,7 +607,7 @@ ky_scan_clear (KyScanControl *control)
       KyScan *scan = link->data;
 
       scan->child->scan = NULL;
-      g_free (scan);
+      scan_free (scan);
     }
   ky_loop_clear_timer (control->loop, &control->tick);
 }

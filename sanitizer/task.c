@@ -59,7 +59,7 @@ task_free (KyTask *task)
   else if (!task->is_admitted && task->link.data != NULL)
     g_queue_unlink (&scheduler->waiting, &task->link);
   if (task->is_admitted)
-    ky_gate_leave (&scheduler->admitted, task->is_light);
+    ky_gate_leave (&scheduler->admitted, task->is_light, task->share);
   ky_share_give_back (task->share);
   scheduler->n_tasks--;
   g_queue_clear (&task->ready);
@@ -161,7 +161,7 @@ ky_work_give_slot (KyWork *work)
   if (!work->has_slot)
     return;
   work->has_slot = FALSE;
-  ky_gate_leave (&scheduler->slots, work->slot_is_light);
+  ky_gate_leave (&scheduler->slots, work->slot_is_light, work->task->share);
   if (!work->slot_is_light)
     scheduler->memory_out -= expected_memory (work);
 }
@@ -175,7 +175,7 @@ ky_work_take_slot (KyWork *work)
     return;
   work->has_slot = TRUE;
   work->slot_is_light = work->task->is_light;
-  ky_gate_enter (&scheduler->slots, work->slot_is_light);
+  ky_gate_enter (&scheduler->slots, work->slot_is_light, work->task->share);
   if (!work->slot_is_light)
     scheduler->memory_out += expected_memory (work);
 }
@@ -187,7 +187,7 @@ turn_heavy (KyTask *task)
 
   task->is_light = FALSE;
   if (task->is_admitted)
-    ky_gate_turn_heavy (&scheduler->admitted);
+    ky_gate_turn_heavy (&scheduler->admitted, task->share);
   for (GList *link = scheduler->clocks.head; link != NULL; link = link->next)
     {
       KyWork *work = link->data;
@@ -195,7 +195,7 @@ turn_heavy (KyTask *task)
       if (work->task != task || !work->has_slot || !work->slot_is_light)
         continue;
       work->slot_is_light = FALSE;
-      ky_gate_turn_heavy (&scheduler->slots);
+      ky_gate_turn_heavy (&scheduler->slots, task->share);
       scheduler->memory_out += expected_memory (work);
     }
 }
@@ -545,7 +545,7 @@ next_task (const KyScheduler *scheduler, const GQueue *list, const KyGate *gate)
       KyTask *task = link->data;
       gint order;
 
-      if (!ky_gate_is_open (gate, task->is_light))
+      if (!ky_gate_is_open (gate, task->is_light, task->share))
         continue;
       if (gate == &scheduler->slots && !task->is_light && task->ready.head != NULL
           && gate->n_heavy > 0
@@ -570,7 +570,7 @@ admit (KyScheduler *scheduler)
   g_queue_unlink (&scheduler->waiting, &task->link);
   task->link.data = NULL;
   task->is_admitted = TRUE;
-  ky_gate_enter (&scheduler->admitted, task->is_light);
+  ky_gate_enter (&scheduler->admitted, task->is_light, task->share);
   if (task->root->input.size > ky_policy_uint (policy, KY_POLICY_LIMIT_MESSAGE_SIZE))
     ky_work_withhold (task->root, KY_REASON_LIMIT, "message-size");
   else
@@ -630,8 +630,8 @@ ky_scheduler_new (KyLoop *loop, guint jobs, guint64 memory, KyScanControl *scann
 
   scheduler->loop = loop;
   scheduler->fair = ky_fair_new ();
-  ky_gate_init (&scheduler->admitted, jobs);
-  ky_gate_init (&scheduler->slots, jobs);
+  ky_gate_init (&scheduler->admitted, KY_GATE_MESSAGES, jobs);
+  ky_gate_init (&scheduler->slots, KY_GATE_WORKS, jobs);
   scheduler->memory = memory;
   scheduler->tick.fire = tick;
   scheduler->scanner = scanner;

@@ -61,40 +61,94 @@ test_kept (void)
   ky_fair_free (fair);
 }
 
+/* Eight places, two of them for light ones, each asked for by another client. */
 static void
 test_gate (void)
 {
+  KyFair *fair = ky_fair_new ();
+  KyShare *shares[8];
   KyGate gate;
 
-  ky_gate_init (&gate, 8);
+  for (guint i = 0; i < G_N_ELEMENTS (shares); i++)
+    {
+      g_autofree gchar *client = g_strdup_printf ("10.0.0.%u", i);
+
+      shares[i] = ky_fair_share (fair, client, "a@x.example");
+    }
+  ky_gate_init (&gate, KY_GATE_WORKS, 8);
   for (guint i = 0; i < 6; i++)
     {
-      g_assert_true (ky_gate_is_open (&gate, FALSE));
-      ky_gate_enter (&gate, FALSE);
+      g_assert_true (ky_gate_is_open (&gate, FALSE, shares[i]));
+      ky_gate_enter (&gate, FALSE, shares[i]);
     }
-  g_assert_false (ky_gate_is_open (&gate, FALSE));
+  g_assert_false (ky_gate_is_open (&gate, FALSE, shares[6]));
   /* The reserve, also when what was light in it turned out heavy. */
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 6; i < 8; i++)
     {
-      g_assert_true (ky_gate_is_open (&gate, TRUE));
-      ky_gate_enter (&gate, TRUE);
+      g_assert_true (ky_gate_is_open (&gate, TRUE, shares[i]));
+      ky_gate_enter (&gate, TRUE, shares[i]);
     }
-  g_assert_false (ky_gate_is_open (&gate, TRUE));
-  ky_gate_turn_heavy (&gate);
-  ky_gate_turn_heavy (&gate);
-  g_assert_true (ky_gate_is_open (&gate, TRUE));
-  g_assert_false (ky_gate_is_open (&gate, FALSE));
+  g_assert_false (ky_gate_is_open (&gate, TRUE, shares[0]));
+  ky_gate_turn_heavy (&gate, shares[6]);
+  ky_gate_turn_heavy (&gate, shares[7]);
+  g_assert_true (ky_gate_is_open (&gate, TRUE, shares[0]));
+  g_assert_false (ky_gate_is_open (&gate, FALSE, shares[0]));
   for (guint i = 0; i < 8; i++)
-    ky_gate_leave (&gate, FALSE);
+    ky_gate_leave (&gate, FALSE, shares[i]);
   for (guint i = 0; i < 8; i++)
     {
-      g_assert_true (ky_gate_is_open (&gate, TRUE));
-      ky_gate_enter (&gate, TRUE);
+      g_assert_true (ky_gate_is_open (&gate, TRUE, shares[i]));
+      ky_gate_enter (&gate, TRUE, shares[i]);
     }
-  g_assert_false (ky_gate_is_open (&gate, TRUE));
+  g_assert_false (ky_gate_is_open (&gate, TRUE, shares[0]));
+  for (guint i = 0; i < 8; i++)
+    ky_gate_leave (&gate, TRUE, shares[i]);
   /* One place is everybody's. */
-  ky_gate_init (&gate, 1);
-  g_assert_true (ky_gate_is_open (&gate, FALSE) && ky_gate_is_open (&gate, TRUE));
+  ky_gate_init (&gate, KY_GATE_WORKS, 1);
+  g_assert_true (ky_gate_is_open (&gate, FALSE, shares[0]));
+  g_assert_true (ky_gate_is_open (&gate, TRUE, shares[0]));
+  for (guint i = 0; i < G_N_ELEMENTS (shares); i++)
+    ky_share_give_back (shares[i]);
+  ky_fair_free (fair);
+}
+
+/* Many small mails of one client, under as many senders as it likes, leave a place to others'. */
+static void
+test_gate_of_clients (void)
+{
+  static const guint limits[] = { 8, 3, 2, 16 };
+  KyFair *fair = ky_fair_new ();
+  KyShare *other = ky_fair_share (fair, "10.0.0.2", "a@x.example");
+  KyGate gate;
+
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    {
+      g_autoptr (GPtrArray) shares = g_ptr_array_new ();
+
+      ky_gate_init (&gate, KY_GATE_SCANS, limits[i]);
+      for (guint k = 0; k < 100; k++)
+        {
+          g_autofree gchar *sender = g_strdup_printf ("%u@x.example", k);
+          KyShare *share = ky_fair_share (fair, "10.0.0.1", sender);
+
+          if (ky_gate_is_open (&gate, TRUE, share))
+            {
+              ky_gate_enter (&gate, TRUE, share);
+              g_ptr_array_add (shares, share);
+            }
+          else
+            ky_share_give_back (share);
+        }
+      g_assert_cmpuint (shares->len, >=, MAX (limits[i] - gate.reserve, 1));
+      g_assert_true (ky_gate_is_open (&gate, TRUE, other));
+      for (guint k = 0; k < shares->len; k++)
+        {
+          ky_gate_leave (&gate, TRUE, shares->pdata[k]);
+          ky_share_give_back (shares->pdata[k]);
+        }
+    }
+  ky_share_give_back (other);
+  ky_fair_free (fair);
 }
 
 int
@@ -105,5 +159,6 @@ main (int argc, char **argv)
   g_test_add_func ("/fair/names-are-forgotten", test_many_names);
   g_test_add_func ("/fair/what-is-in-use-is-kept", test_kept);
   g_test_add_func ("/fair/gate-keeps-places-for-light-ones", test_gate);
+  g_test_add_func ("/fair/gate-keeps-places-for-other-clients", test_gate_of_clients);
   return g_test_run ();
 }
