@@ -140,3 +140,18 @@ ky_process_step_back (pid_t pid)
   if (pid > 0 && setpriority (PRIO_PROCESS, (id_t)pid, NICE) != 0)
     return;
 }
+
+static void
+step_back (pid_t pid, gpointer data)
+{
+  (void)data;
+  ky_process_step_back (pid);
+}
+
+void
+ky_process_step_back_all (pid_t pid)
+{
+  guint left = CHILDREN_MAX;
+
+  each_of_all (pid, LEVELS_MAX, &left, step_back, NULL);
+}

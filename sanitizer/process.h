@@ -21,3 +21,5 @@ gboolean ky_process_is_ending (pid_t pid);
 gboolean ky_process_was_ended (int status);
 /* From here on it runs when others have nothing to do. */
 void ky_process_step_back (pid_t pid);
+/* The same with its children, and theirs. */
+void ky_process_step_back_all (pid_t pid);

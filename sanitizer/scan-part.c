@@ -108,6 +108,7 @@ start_part (PartScan *part, gboolean raw)
                                   .raw = raw,
                                   .seconds = seconds,
                                   .share = task->share,
+                                  .is_dear = ky_task_is_dear (task),
                                   .owner = part,
                                   .charge = part_charge,
                                   .done = part_done };
@@ -225,6 +226,7 @@ ky_work_scan_input (KyWork *work, gboolean raw)
   KyScanRequest request = { .content = &work->input,
                             .seconds = seconds,
                             .share = task->share,
+                            .is_dear = ky_task_is_dear (task),
                             .owner = work,
                             .charge = input_charge,
                             .done = input_done };

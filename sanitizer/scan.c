@@ -208,6 +208,8 @@ start_on (KyScan *scan, Child *child)
   /* What forking it cost is the scan's, too. */
   child->spent = 0;
   child->seen_at = now;
+  if (scan->request.is_dear)
+    ky_process_step_back (child->pid);
   control->n_scans++;
   send_scan (child, &scan->request);
   if (control->tick.due == 0)
@@ -553,7 +555,7 @@ ky_scan_start (KyScanControl *control, const KyScanRequest *request)
   scan->request = *request;
   scan->share = ky_share_keep (request->share);
   scan->link.data = scan;
-  scan->is_light = request->content->size <= KY_LIGHT_SIZE;
+  scan->is_light = request->content->size <= KY_LIGHT_SIZE && !request->is_dear;
   scan->waits_since = g_get_monotonic_time ();
   g_queue_push_tail_link (&control->waiting, &scan->link);
   if (control->tick.due == 0)

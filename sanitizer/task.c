@@ -228,8 +228,14 @@ ky_task_charge (KyTask *task, gint64 microseconds, gboolean is_scan)
       task->spent += microseconds;
       ky_share_charge (task->share, microseconds);
     }
-  if (task->is_light && task->spent + task->scan_spent > KY_LIGHT_TIME)
+  if (task->is_light && ky_task_is_dear (task))
     turn_heavy (task);
+}
+
+gboolean
+ky_task_is_dear (const KyTask *task)
+{
+  return task->spent + task->scan_spent > KY_LIGHT_TIME;
 }
 
 guint
@@ -280,12 +286,29 @@ read_clock (KyWork *work, gint64 now)
   ky_task_charge (work->task, more, FALSE);
 }
 
+/* Many small parts make much work, none of which would be told by its own time. */
+static void
+step_back_if_dear (KyWork *work)
+{
+  KyWorker *worker = work->user.worker;
+
+  if (work->is_nice || worker == NULL
+      || (work->spent <= KY_LIGHT_TIME && !ky_task_is_dear (work->task)))
+    return;
+  work->is_nice = TRUE;
+  if (ky_worker_is_launcher (worker))
+    ky_process_step_back_all (ky_worker_pid (worker));
+  else
+    ky_process_step_back (ky_worker_pid (worker));
+}
+
 void
 ky_work_start_clock (KyWork *work)
 {
   KyScheduler *scheduler = work->task->scheduler;
   gint64 now = g_get_monotonic_time ();
 
+  step_back_if_dear (work);
   work->seen_at = work->slept_at = now;
   work->clock.data = work;
   g_queue_push_tail_link (&scheduler->clocks, &work->clock);
@@ -336,11 +359,7 @@ watch_work (KyWork *work, gint64 now)
   gboolean is_stopped = take_time (work, now);
   const gchar *limit = is_stopped ? NULL : ky_work_time_limit (work);
 
-  if (!work->is_nice && work->spent > KY_LIGHT_TIME && work->user.worker != NULL)
-    {
-      work->is_nice = TRUE;
-      ky_process_step_back (ky_worker_pid (work->user.worker));
-    }
+  step_back_if_dear (work);
   if (!is_stopped && limit == NULL)
     return TRUE;
   ky_work_out_of_time (work, limit);

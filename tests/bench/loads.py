@@ -207,6 +207,7 @@ def make_shapes(scale):
 
 # name → (what makes the mails that are sent in turn, its sizes divided by SCALE; None: a byte now and then; clients at once)
 LOADS = {
+    'nothing': (None, 0),  # to compare with
     'zip of html': (make_zip_of_html, 10), 'zip of png': (make_zip_of_png, 4), 'mails of 50 MB': (make_large, 12),
     'bombs': (make_bombs, 10), 'slow clients': (None, 200), 'archives of many': (make_archives, 10), 'documents': (make_documents, 8),
     'shapes of mail': (make_shapes, 10),
