@@ -157,7 +157,8 @@ void ky_work_start_clock (KyWork *work);
 void ky_work_stop_clock (KyWork *work);
 /* MICROSECONDS of CPU time were spent for the task, by a worker or (IS_SCAN) the scanner. */
 void ky_task_charge (KyTask *task, gint64 microseconds, gboolean is_scan);
-/* It has had what light ones have: what is begun for it from here on comes behind others at once. */
+/* It has had what light ones have: what is begun for it from here on comes behind others at once.
+ */
 gboolean ky_task_is_dear (const KyTask *task);
 /* Whole seconds that are left to the task's scans. */
 guint ky_task_scan_seconds (const KyTask *task);
