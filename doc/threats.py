@@ -8,10 +8,11 @@ Made of test-corpus/techniques.tsv and of the cases that prove its rows.
 """
 import configparser
 import pathlib
-import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "style"))
+from check import proofs_of_cases  # noqa: E402
 PAGE = ROOT / "doc" / "threats.md"
 HEAD = """# What mail and files may try
 
@@ -65,16 +66,13 @@ def rows():
 
 
 def cases():
-    """{technique: [(folder, its expectation)]}, by the folders' names or the key threats."""
+    """{technique: [(folder, its expectation)]}"""
     found = {}
-    for path in sorted((ROOT / "test-corpus").glob("*/*/expect.ini")):
-        read = configparser.RawConfigParser(strict=False, delimiters=("=",), comment_prefixes=("#",))
-        read.optionxform = str
-        read.read_string(path.read_text(encoding="utf-8"))
-        expect = dict(read["expect"])
-        named = re.match(r"([tf]-[a-z]+(?:-\d\d)?)(?:-|$)", path.parent.name, re.IGNORECASE)
-        for name in ([named[1].upper()] if named else []) + expect.get("threats", "").split():
-            found.setdefault(name, []).append((path.parent.relative_to(ROOT / "test-corpus").as_posix(), expect))
+    for technique, folders in proofs_of_cases().items():
+        for folder in folders:
+            read = configparser.RawConfigParser(strict=False, delimiters=("=",), comment_prefixes=("#",))
+            read.read(ROOT / folder / "expect.ini", encoding="utf-8")
+            found.setdefault(technique, []).append((folder.removeprefix("test-corpus/"), dict(read["expect"])))
     return found
 
 

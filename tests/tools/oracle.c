@@ -1,19 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/tools/oracle.h"
 
-static gboolean
-broken (GError **error, const gchar *format, ...)
-{
-  g_autofree gchar *message = NULL;
-  va_list arguments;
-
-  va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_VERIFY, message);
-  return FALSE;
-}
-
 static const gchar *
 forced_type (const KyReportPart *report)
 {
@@ -72,7 +59,7 @@ run (KyPolicy *policy, const gchar *const *passwords, KyView view, const gchar *
     return FALSE;
   *ret_output = ky_inprocess_output (ret_result);
   if (*ret_output == NULL && ret_result->report->outcome != KY_OUTCOME_WITHHELD)
-    return broken (error, "there is an outcome but no output");
+    return ky_verify_fail (error, "there is an outcome but no output");
   return TRUE;
 }
 
@@ -98,12 +85,12 @@ check_output (KyPolicy *policy, const KyReportPart *report, GBytes *output, GErr
       return FALSE;
     }
   if (again == NULL)
-    return broken (error, "the output sanitized again is withheld: %s: %s",
-                   ky_reason_to_string (second.report->reason), second.report->detail);
+    return ky_verify_fail (error, "the output sanitized again is withheld: %s: %s",
+                           ky_reason_to_string (second.report->reason), second.report->detail);
   if (!is_same (output, again, type))
-    return broken (error, "the output sanitized again is other bytes");
+    return ky_verify_fail (error, "the output sanitized again is other bytes");
   if (!g_str_equal (second.report->output_name, report->output_name))
-    return broken (error, "the output sanitized again has another name");
+    return ky_verify_fail (error, "the output sanitized again has another name");
   return TRUE;
 }
 
@@ -122,7 +109,7 @@ ky_oracle_check (KyPolicy *policy, const gchar *const *passwords, KyView view, c
   if (!run (policy, passwords, view, name, type, &second, &repeated, error))
     return FALSE;
   if (repeated == NULL || !g_bytes_equal (output, repeated))
-    return broken (error, "a second run gives other bytes");
+    return ky_verify_fail (error, "a second run gives other bytes");
   return check_output (policy, ret_result->report, output, error);
 }
 
