@@ -236,12 +236,12 @@ class Smtp:
         return self.reply()
 
     def send(self, sender, data, recipients=(b'a@town.example',)):
-        """(code, text) of the end of DATA, or of what was refused before."""
+        """(code, text) of the end of DATA, or of what was refused before. DATA: no line begins with a dot."""
         for line in (b'MAIL FROM:<%s>\r\n' % sender, *(b'RCPT TO:<%s>\r\n' % r for r in recipients), b'DATA\r\n'):
             code, text = self.command(line)
             if code >= 400:
                 return code, text
-        self.socket.sendall(data.replace(b'\r\n.', b'\r\n..'))
+        self.socket.sendall(data)
         return self.command(b'.\r\n')
 
     def close(self):
