@@ -3,7 +3,7 @@
 #include "cli/store.h"
 #include "cli/words.h"
 #include "common/wire.h"
-#include "store/seal.h"
+#include "store/seal/seal.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -72,7 +72,7 @@ open_original (int fd, const gchar *id, const guint8 *data_key, gchar ret_hex[KY
 
   if (envelope == NULL)
     return NULL;
-  /* The envelope begins with the original's size (store/adopt.c). */
+  /* The envelope begins with the original's size (store/keep/adopt.c). */
   if (g_bytes_get_size (envelope) < sizeof size)
     {
       g_set_error (error, KY_ERROR, KY_ERROR_MALFORMED, "%s: no envelope", id);

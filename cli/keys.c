@@ -2,9 +2,9 @@
 /* kiyome keys init|rotate|list: the key pairs that originals are sealed to. */
 #include "cli/command.h"
 #include "cli/store.h"
-#include "store/id.h"
-#include "store/keys.h"
-#include "store/seal.h"
+#include "store/seal/id.h"
+#include "store/seal/keys.h"
+#include "store/seal/seal.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/original.h"
 #include "common/wire.h"
-#include "store/original.h"
+#include "store/seal/original.h"
 
 void
 ky_original_clear (KyOriginal *original)

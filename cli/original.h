@@ -4,7 +4,7 @@
 #pragma once
 
 #include "cli/store.h"
-#include "store/id.h"
+#include "store/seal/id.h"
 
 typedef struct
 {

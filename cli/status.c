@@ -7,7 +7,7 @@
 #include "config/kept.h"
 #include "opener/client.h"
 #include "sanitizer/client.h"
-#include "store/client.h"
+#include "store/client/client.h"
 
 #include <errno.h>
 #include <netdb.h>

@@ -3,7 +3,7 @@
 #include "cli/words.h"
 #include "common/csv-cell.h"
 #include "common/wire.h"
-#include "store/portal-client.h"
+#include "store/client/portal-client.h"
 
 #include <errno.h>
 #include <fcntl.h>

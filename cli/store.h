@@ -3,8 +3,8 @@
 #pragma once
 
 #include "cli/command.h"
-#include "store/admin-client.h"
-#include "store/keys.h"
+#include "store/client/admin-client.h"
+#include "store/seal/keys.h"
 
 #define KY_CLI_CONFIG(target)                                                                      \
   {                                                                                                \

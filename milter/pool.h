@@ -7,7 +7,7 @@
 
 #include "config/config.h"
 #include "sanitizer/client.h"
-#include "store/client.h"
+#include "store/client/client.h"
 
 void ky_pool_init (KyConfig *config);
 

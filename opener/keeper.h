@@ -7,7 +7,7 @@
 #pragma once
 
 #include "config/config.h"
-#include "store/original.h"
+#include "store/seal/original.h"
 
 typedef struct _KyKeeper KyKeeper;
 

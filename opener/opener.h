@@ -10,8 +10,8 @@
 #include "common/wire.h"
 #include "config/config.h"
 #include "sanitizer/client.h"
-#include "store/original.h"
-#include "store/portal-client.h"
+#include "store/seal/original.h"
+#include "store/client/portal-client.h"
 
 typedef struct _KySecrets KySecrets;
 

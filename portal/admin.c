@@ -4,7 +4,7 @@
 #include "engine/filetype.h"
 #include "portal/handlers.h"
 #include "sanitizer/client.h"
-#include "store/client.h"
+#include "store/client/client.h"
 
 #include <string.h>
 

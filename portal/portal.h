@@ -13,7 +13,7 @@
 #include "config/config.h"
 #include "opener/client.h"
 #include "portal/spool.h"
-#include "store/portal-client.h"
+#include "store/client/portal-client.h"
 
 #include <microhttpd.h>
 

@@ -7,7 +7,7 @@
 #include "portal/handlers.h"
 #include "portal/parts.h"
 #include "sanitizer/client.h"
-#include "store/client.h"
+#include "store/client/client.h"
 
 #include <string.h>
 #include <unistd.h>

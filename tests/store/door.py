@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""kiyome-store's protocol (store/protocol.h) from the side of a client, written anew."""
+"""kiyome-store's protocol (store/client/protocol.h) from the side of a client, written anew."""
 import array
 import functools
 import os
@@ -153,7 +153,7 @@ class Door:
 
 
 def table(data):
-    """The rows of store/rows.h, as dictionaries."""
+    """The rows of store/client/rows.h, as dictionaries."""
     reader = Reader(memoryview(data)[4:])  # whose slices are no copies
     assert data[:4] == b'KYR1'
     names = [reader.text() for _ in range(reader.u32())]

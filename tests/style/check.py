@@ -34,13 +34,13 @@ SHOWN = {
     "opener/client.h": {"portal", "cli"},
     "sanitizer/client.h": {"milter", "opener", "portal", "cli", "store"},
     "engine/report.h": {"milter", "opener", "portal", "cli"},
-    "store/client.h": {"milter", "portal", "cli", "sanitizer"},
-    "store/admin-client.h": {"portal", "cli"},
-    "store/portal-client.h": {"cli", "opener", "portal"},
-    "store/id.h": {"cli"},
-    "store/keys.h": {"cli"},  # kiyome keys: the private key never leaves those who open originals
-    "store/original.h": {"cli", "opener"},
-    "store/seal.h": {"cli"},
+    "store/client/client.h": {"milter", "portal", "cli", "sanitizer"},
+    "store/client/admin-client.h": {"portal", "cli"},
+    "store/client/portal-client.h": {"cli", "opener", "portal"},
+    "store/seal/id.h": {"cli"},
+    "store/seal/keys.h": {"cli"},  # kiyome keys: the private key never leaves those who open originals
+    "store/seal/original.h": {"cli", "opener"},
+    "store/seal/seal.h": {"cli"},
     "filetypes/registry.def": {"config"},  # names only, for the keys of [methods]
 }
 

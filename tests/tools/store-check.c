@@ -5,9 +5,9 @@
  */
 #include "common/sha256.h"
 #include "common/wire.h"
-#include "store/admin-client.h"
-#include "store/keys.h"
-#include "store/seal.h"
+#include "store/client/admin-client.h"
+#include "store/seal/keys.h"
+#include "store/seal/seal.h"
 
 #include <stdio.h>
 #include <string.h>

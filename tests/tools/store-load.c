@@ -5,7 +5,7 @@
  * summary goes to standard error. Ends, without a fault, when the store goes away.
  */
 #include "common/wire.h"
-#include "store/client.h"
+#include "store/client/client.h"
 
 #include <stdio.h>
 #include <stdlib.h>

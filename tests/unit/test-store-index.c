@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The store's index: migrations, transactions, audit chain, tables on the wire, allow rules. */
 #include "common/wire.h"
-#include "store/allow.h"
-#include "store/audit.h"
-#include "store/index.h"
-#include "store/parts.h"
-#include "store/rows.h"
+#include "store/records/allow.h"
+#include "store/records/audit.h"
+#include "store/index/index.h"
+#include "store/records/parts.h"
+#include "store/client/rows.h"
 
 #include <glib/gstdio.h>
 #include <unistd.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "store/password.h"
-#include "store/people.h"
-#include "store/portal-client.h"
-#include "store/search.h"
-#include "store/subject.h"
+#include "store/people/password.h"
+#include "store/people/people.h"
+#include "store/client/portal-client.h"
+#include "store/index/search.h"
+#include "store/index/subject.h"
 
 #include <sodium.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Sealed originals, keys and identifiers of the store. */
 #include "common/wire.h"
-#include "store/id.h"
-#include "store/keys.h"
-#include "store/originals.h"
-#include "store/seal.h"
+#include "store/seal/id.h"
+#include "store/seal/keys.h"
+#include "store/records/originals.h"
+#include "store/seal/seal.h"
 
 #include <glib/gstdio.h>
 #include <sys/stat.h>

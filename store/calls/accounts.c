@@ -1,0 +1,594 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The users of the portal, as an administrator keeps them: by the portal, by `kiyome user`, or many
+ * at once from a file (store/calls/import.c). Nobody changes his own roles or addresses through the
+ * portal: who may read what is not for the reader to say.
+ */
+#include "store/records/erasures.h"
+#include "store/calls/accounts.h"
+#include "common/fault.h"
+#include "store/people/addresses.h"
+#include "store/calls/consent.h"
+#include "store/people/factor.h"
+#include "store/people/password.h"
+
+#include <string.h>
+
+#define TEXT_MAX 200
+#define PAGE_MAX 500
+
+/* --- what may stand there ------------------------------------------------------------------- */
+
+/* Names that only look alike must not be two: no form that a compatible one stands for (sign-in
+ * takes that), and no Greek or Cyrillic among Latin letters. */
+static gboolean
+is_unlike_others (const gchar *name)
+{
+  g_autofree gchar *form = g_utf8_normalize (name, -1, G_NORMALIZE_NFKC);
+  gboolean has_latin = FALSE;
+  gboolean has_other = FALSE;
+
+  for (const gchar *p = name; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      GUnicodeScript script = g_unichar_get_script (g_utf8_get_char (p));
+
+      has_latin |= script == G_UNICODE_SCRIPT_LATIN;
+      has_other |= script == G_UNICODE_SCRIPT_GREEK || script == G_UNICODE_SCRIPT_CYRILLIC
+                   || script == G_UNICODE_SCRIPT_CHEROKEE || script == G_UNICODE_SCRIPT_ARMENIAN;
+    }
+  return strcmp (name, form) == 0 && !(has_latin && has_other);
+}
+
+gboolean
+ky_account_name_is_plain (const gchar *name)
+{
+  if (name[0] == '\0' || strlen (name) > KY_ACCOUNT_NAME_MAX)
+    return FALSE;
+  for (const gchar *p = name; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (!g_unichar_isalnum (c) && (c > 0x7f || strchr ("._-@+\\", (gint)c) == NULL))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_name (const gchar *name)
+{
+  return ky_account_name_is_plain (name) && is_unlike_others (name);
+}
+
+static gboolean
+is_text (const gchar *text)
+{
+  for (const gchar *p = text; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p))
+      return FALSE;
+  return strlen (text) <= TEXT_MAX;
+}
+
+/* --- writing -------------------------------------------------------------------------------- */
+
+/* 0 for "". A department is made when it is first named. */
+static gboolean
+find_department (KyIndex *index, const gchar *name, gint64 *ret_n, GError **error)
+{
+  *ret_n = 0;
+  if (name[0] == '\0')
+    return TRUE;
+  if (!is_text (name))
+    return ky_fault_set (error, "bad-department", name);
+  return ky_index_run (index, error, "INSERT OR IGNORE INTO departments (name) VALUES (?)", "s",
+                       name)
+         && ky_index_number (index, 0, ret_n, error, "SELECT n FROM departments WHERE name = ?",
+                             "s", name);
+}
+
+static gboolean
+set_department (KyIndex *index, gint64 user, const gchar *name, GError **error)
+{
+  gint64 department = 0;
+
+  return find_department (index, name, &department, error)
+         && ky_index_run (index, error, "UPDATE users SET department = nullif (?, 0) WHERE n = ?",
+                          "ii", department, user);
+}
+
+static gboolean
+set_approves (KyIndex *index, gint64 user, const gchar *list, GError **error)
+{
+  g_auto (GStrv) names = ky_addresses_split (list);
+
+  if (!ky_index_run (index, error, "DELETE FROM approvers WHERE user = ?", "i", user))
+    return FALSE;
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      gint64 department = 0;
+
+      if (!find_department (index, names[i], &department, error)
+          || !ky_index_run (index, error, "INSERT OR IGNORE INTO approvers VALUES (?, ?)", "ii",
+                            user, department))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+set_roles (KyIndex *index, gint64 user, const gchar *list, GError **error)
+{
+  guint roles = 0;
+
+  if (!ky_roles_read (list, &roles))
+    return ky_fault_set (error, "bad-roles", list);
+  return ky_index_run (index, error, "UPDATE users SET roles = ? WHERE n = ?", "ii", (gint64)roles,
+                       user);
+}
+
+static gboolean
+set_language (KyIndex *index, gint64 user, const gchar *language, GError **error)
+{
+  if (strcmp (language, "ja") != 0 && strcmp (language, "en") != 0)
+    return ky_fault_set (error, "bad-language", language);
+  return ky_index_run (index, error, "UPDATE users SET language = ? WHERE n = ?", "si", language,
+                       user);
+}
+
+static gboolean
+set_display (KyIndex *index, gint64 user, const gchar *display, GError **error)
+{
+  if (!is_text (display))
+    return ky_fault_set (error, "bad-display", display);
+  return ky_index_run (index, error, "UPDATE users SET display = ? WHERE n = ?", "si", display,
+                       user);
+}
+
+/* An approver without departments is one of his own. */
+static gboolean
+complete_approver (KyIndex *index, gint64 user, GError **error)
+{
+  return ky_index_run (index, error,
+                       "INSERT OR IGNORE INTO approvers SELECT u.n, u.department FROM users u"
+                       " WHERE u.n = ? AND u.roles & 2 AND u.department IS NOT NULL"
+                       " AND NOT EXISTS (SELECT 1 FROM approvers a WHERE a.user = u.n)",
+                       "i", user);
+}
+
+gboolean
+ky_account_change (KyIndex *index, gint64 user, GHashTable *values, GError **error)
+{
+  static const struct
+  {
+    const gchar *name;
+    gboolean (*set) (KyIndex *index, gint64 user, const gchar *value, GError **error);
+  } fields[] = {
+    { "display", set_display },
+    { "mail", ky_addresses_set_own },
+    { "addresses", ky_addresses_set_others },
+    { "aliases",
+      ky_addresses_set_aliases }, /* what a directory knows: shared ones stay beside it */
+    { "shared", ky_addresses_set_shared },
+    { "department", set_department },
+    { "approves", set_approves },
+    { "roles", set_roles },
+    { "language", set_language },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      const gchar *value = g_hash_table_lookup (values, fields[i].name);
+
+      if (value != NULL && !fields[i].set (index, user, value, error))
+        return FALSE;
+    }
+  return complete_approver (index, user, error);
+}
+
+gboolean
+ky_account_add (KyIndex *index, const gchar *name, const gchar *source, const gchar *by, gint64 now,
+                gint64 *ret_user, GError **error)
+{
+  gint64 stands = 0;
+
+  if (!is_name (name))
+    return ky_fault_set (error, "bad-name", name);
+  if (!ky_index_number (index, 0, &stands, error, "SELECT n FROM users WHERE name = ?", "s", name))
+    return FALSE;
+  if (stands > 0)
+    return ky_fault_set (error, "name-taken", name);
+  if (!ky_index_run (index, error,
+                     "INSERT INTO users (name, display, mail, roles, source, created, created_by)"
+                     " VALUES (?1, ?1, '', 1, ?2, ?3, ?4)",
+                     "ssis", name, source, now, by))
+    return FALSE;
+  *ret_user = sqlite3_last_insert_rowid (index->db);
+  return TRUE;
+}
+
+gboolean
+ky_account_set_password (KyIndex *index, KyCall *call, gint64 user, const gchar *hash,
+                         GError **error)
+{
+  gboolean is_given = call->operation.peer->role != KY_ROLE_ADMIN && user != call->person.n;
+
+  return ky_index_run (index, error,
+                       "UPDATE users SET password = ?, password_given = ? WHERE n = ?", "sii", hash,
+                       (gint64)is_given, user);
+}
+
+/* --- verbs ---------------------------------------------------------------------------------- */
+
+/* The new password is hashed in a thread, as "new". */
+gboolean
+ky_verb_user_start (KyServer *server, KyCall *call, GError **error)
+{
+  const gchar *password = ky_call_argument (call, "password");
+
+  if (password[0] == '\0')
+    {
+      ky_call_queue (server, call);
+      return TRUE;
+    }
+  if (!ky_password_check (password, ky_call_argument (call, "name"),
+                          ky_config_uint (server->config, KY_CONFIG_PORTAL_PASSWORD_LENGTH), error))
+    return FALSE;
+  return ky_call_hash (server, call, error);
+}
+
+static gboolean
+set_password (KyServer *server, KyCall *call, gint64 user, GError **error)
+{
+  if (ky_call_argument (call, "password")[0] == '\0')
+    return TRUE;
+  if (call->hash == NULL)
+    return ky_refuse (error, "rate", "too little memory; try again");
+  return ky_account_set_password (server->index, call, user, call->hash, error);
+}
+
+static gboolean
+is_set (KyCall *call, const gchar *name)
+{
+  const gchar *value = ky_call_argument (call, name);
+
+  return strcmp (value, "1") == 0 || strcmp (value, "yes") == 0 || strcmp (value, "true") == 0;
+}
+
+/* What the log says of a change: no password and no secret. */
+static void
+describe_change (KyCall *call)
+{
+  static const gchar *const names[]
+      = { "display", "mail", "addresses", "shared", "department", "approves", "roles", "language" };
+  GString *text = g_string_new ("");
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_hash_table_contains (call->arguments, names[i]))
+      g_string_append_printf (text, "%s=%s ", names[i], ky_call_argument (call, names[i]));
+  if (ky_call_argument (call, "password")[0] != '\0')
+    g_string_append (text,
+                     call->operation.peer->role == KY_ROLE_ADMIN
+                             || strcmp (ky_call_argument (call, "name"), call->person.name) == 0
+                         ? "password "
+                         : "password (to be changed at the next sign-in) ");
+  if (is_set (call, "totp-reset") || is_set (call, "totp-new"))
+    g_string_append (text, is_set (call, "totp-new") ? "totp-new " : "totp-reset ");
+  if (is_set (call, "unlock"))
+    g_string_append (text, "unlock ");
+  if (ky_call_argument (call, "disabled")[0] != '\0')
+    g_string_append_printf (text, "disabled=%d ", is_set (call, "disabled"));
+  g_free (call->detail);
+  call->detail = g_strchomp (g_string_free (text, FALSE));
+  g_free (call->object);
+  call->object = g_strdup (ky_call_argument (call, "name"));
+}
+
+/* What the command line prints: who is told. */
+static gboolean
+answer_note (KyCall *call, GPtrArray *grants, GError **error)
+{
+  GString *text = g_string_new ("");
+  gboolean ok;
+
+  for (guint i = 0; i < grants->len; i++)
+    if (strchr (grants->pdata[i], '@') != NULL)
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "",
+                              (const gchar *)grants->pdata[i]);
+  ok = call->rows != NULL || ky_call_answer_texts (call, error, "note", text->str, NULL);
+  g_string_free (text, TRUE);
+  return ok;
+}
+
+/*
+ * The end of a change that began with SAVEPOINT consent: what needs a second word and hasn't got it
+ * is undone, and asked for; else whom it concerns is told. *RET_STANDS: it was made.
+ */
+static gboolean
+settle_change (KyServer *server, KyCall *call, gint64 user, const KyHad *had, gboolean has_password,
+               const KyAuditHead *head, gboolean *ret_stands, GError **error)
+{
+  const gchar *name = ky_call_argument (call, "name");
+  g_autoptr (GPtrArray) grants = ky_consent_grants (server->index, user, had, has_password, error);
+
+  *ret_stands = call->operation.peer->role == KY_ROLE_ADMIN || (grants != NULL && grants->len == 0);
+  if (grants == NULL
+      || (!*ret_stands && !ky_consent_take (server, call, name, grants, ret_stands, error)))
+    return FALSE;
+  if (*ret_stands && call->operation.peer->role == KY_ROLE_ADMIN
+      && g_hash_table_contains (call->arguments, "mail")
+      && !ky_index_run (server->index, error, "UPDATE users SET code_mail = mail WHERE n = ?", "i",
+                        user))
+    return FALSE;
+  if (*ret_stands)
+    return ky_consent_tell (server, call, user, name, had, grants, error)
+           && ky_consent_tell_new (server, call, user, name, had, error)
+           && answer_note (call, grants, error)
+           && ky_index_run (server->index, error, "RELEASE consent", "");
+  server->head = *head;
+  return ky_index_run (server->index, error, "ROLLBACK TO consent", "")
+         && ky_index_run (server->index, error, "RELEASE consent", "")
+         && ky_consent_ask (server, call, name, grants, error);
+}
+
+gboolean
+ky_verb_user_add (KyServer *server, KyCall *call, GError **error)
+{
+  g_autoptr (GHashTable) none = g_hash_table_new (g_str_hash, g_str_equal);
+  const gchar *name = ky_call_argument (call, "name");
+  const KyAuditHead head = server->head;
+  g_auto (KyHad) had = { 0 };
+  gboolean stands = FALSE;
+  gint64 user = 0;
+
+  describe_change (call);
+  return ky_had_read (server->index, 0, &had, error)
+         && ky_index_run (server->index, error, "SAVEPOINT consent", "")
+         && ky_account_add (server->index, name, "local", call->who, call->now, &user, error)
+         && ky_account_change (server->index, user, call->arguments, error)
+         && ky_addresses_record (server, call, user, name, none, error)
+         && set_password (server, call, user, error)
+         && settle_change (server, call, user, &had, FALSE, &head, &stands, error);
+}
+
+/* Also one who was disabled. */
+static gboolean
+find_user (KyServer *server, KyCall *call, gint64 *ret_user, GError **error)
+{
+  return ky_index_number (server->index, 0, ret_user, error, "SELECT n FROM users WHERE name = ?",
+                          "s", ky_call_argument (call, "name"))
+         && (*ret_user > 0 || ky_refuse (error, "not-found", "there is no such user"));
+}
+
+/* Who keeps the users must not be locked out for good. */
+static gboolean
+keep_administrator (KyServer *server, gint64 before, GError **error)
+{
+  gint64 count = 0;
+
+  if (!ky_index_number (server->index, 0, &count, error,
+                        "SELECT count (*) FROM users WHERE roles & 4 AND removed IS NULL", ""))
+    return FALSE;
+  return count > 0 || before == 0 || ky_fault_set (error, "last-administrator", "");
+}
+
+static gboolean
+count_administrators (KyServer *server, gint64 *ret_count, GError **error)
+{
+  return ky_index_number (server->index, 0, ret_count, error,
+                          "SELECT count (*) FROM users WHERE roles & 4 AND removed IS NULL", "");
+}
+
+gchar *
+ky_account_rights (KyIndex *index, gint64 user, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (
+      index, error,
+      "SELECT u.roles || ' ' || coalesce (u.department, 0) || ' ' || (u.removed IS NULL) || ' '"
+      " || coalesce ((SELECT group_concat (department) FROM approvers WHERE user = u.n), '') || ' '"
+      " || coalesce ((SELECT group_concat (address) FROM addresses WHERE user = u.n), '')"
+      " FROM users u WHERE u.n = ?",
+      "i", user);
+  gchar *rights;
+
+  if (!ky_index_one (index, row, error))
+    return NULL;
+  rights = ky_index_text (row, 0);
+  ky_index_reset (row);
+  return rights;
+}
+
+/* A second factor that is handed over in person; by the command line only. */
+static gboolean
+make_totp (KyServer *server, KyCall *call, gint64 user, GError **error)
+{
+  guint8 secret[KY_TOTP_SECRET_SIZE];
+  guint8 sealed[KY_FACTOR_SEALED_SIZE];
+  KyView view = ky_view (secret, sizeof secret);
+  g_autofree gchar *uri = NULL;
+  gboolean ok;
+
+  if (call->operation.peer->role != KY_ROLE_ADMIN)
+    return ky_refuse (error, "forbidden", "that is for the command line");
+  randombytes_buf (secret, sizeof secret);
+  uri = ky_totp_uri (view, "kiyome", ky_call_argument (call, "name"));
+  ok = ky_factor_seal (server->state, user, view, sealed, error)
+       && ky_index_run (server->index, error,
+                        "UPDATE users SET totp_secret = ?, totp_confirmed = ?, totp_step = 0"
+                        " WHERE n = ?",
+                        "bii", ky_view (sealed, sizeof sealed), call->now, user)
+       && ky_call_answer_texts (call, error, "uri", uri, NULL);
+  sodium_memzero (secret, sizeof secret);
+  sodium_memzero (uri, strlen (uri));
+  return ok;
+}
+
+static gboolean
+set_state (KyServer *server, KyCall *call, gint64 user, GError **error)
+{
+  g_autofree gchar *name = NULL;
+
+  if (is_set (call, "totp-reset")
+      && !ky_index_run (server->index, error,
+                        "UPDATE users SET totp_secret = NULL, totp_confirmed = NULL, totp_step = 0"
+                        " WHERE n = ?",
+                        "i", user))
+    return FALSE;
+  if (is_set (call, "totp-new") && !make_totp (server, call, user, error))
+    return FALSE;
+  if (is_set (call, "unlock")
+      && !ky_sign_in_forget (server, ky_call_argument (call, "name"), error))
+    return FALSE;
+  if (ky_call_argument (call, "disabled")[0] != '\0')
+    ky_erasures_note (server, is_set (call, "disabled") ? 'U' : 'u',
+                      ky_call_argument (call, "name"), 0);
+  return ky_call_argument (call, "disabled")[0] == '\0'
+         || ky_index_run (server->index, error,
+                          "UPDATE users SET removed = iif (?1, coalesce (removed, ?2), NULL)"
+                          " WHERE n = ?3",
+                          "iii", (gint64)is_set (call, "disabled"), call->now, user);
+}
+
+/* All that is asked for, and what nobody may do to himself or to the last administrator. */
+static gboolean
+change_user (KyServer *server, KyCall *call, gint64 user, const KyHad *had, const gchar *before,
+             gchar **ret_after, GError **error)
+{
+  gint64 administrators = 0;
+
+  if (!count_administrators (server, &administrators, error)
+      || !ky_account_change (server->index, user, call->arguments, error)
+      || !set_password (server, call, user, error) || !set_state (server, call, user, error)
+      || !ky_addresses_record (server, call, user, ky_call_argument (call, "name"), had->addresses,
+                               error))
+    return FALSE;
+  *ret_after = ky_account_rights (server->index, user, error);
+  if (*ret_after == NULL)
+    return FALSE;
+  if (user == call->person.n && (strcmp (before, *ret_after) != 0 || is_set (call, "totp-reset")))
+    return ky_fault_set (error, "own-rights", "");
+  return keep_administrator (server, administrators, error);
+}
+
+gboolean
+ky_verb_user_set (KyServer *server, KyCall *call, GError **error)
+{
+  const KyAuditHead head = server->head;
+  gboolean has_password = ky_call_argument (call, "password")[0] != '\0';
+  g_auto (KyHad) had = { 0 };
+  g_autofree gchar *before = NULL;
+  g_autofree gchar *after = NULL;
+  gboolean stands = FALSE;
+  gint64 user = 0;
+  gboolean is_own;
+
+  describe_change (call);
+  if (!find_user (server, call, &user, error))
+    return FALSE;
+  is_own = user == call->person.n;
+  before = ky_account_rights (server->index, user, error);
+  if (before == NULL || !ky_had_read (server->index, user, &had, error)
+      || !ky_index_run (server->index, error, "SAVEPOINT consent", "")
+      || !change_user (server, call, user, &had, before, &after, error)
+      || !settle_change (server, call, user, &had, has_password && !is_own, &head, &stands, error))
+    return FALSE;
+  /* What he may do has changed, or who he is. */
+  return !stands
+         || (strcmp (before, after) == 0 && !has_password && !is_set (call, "totp-reset")
+             && !is_set (call, "totp-new"))
+         || ky_session_end_all (server->index, user, is_own ? call->person.session : NULL, error);
+}
+
+gboolean
+ky_verb_user_remove (KyServer *server, KyCall *call, GError **error)
+{
+  g_autoptr (GHashTable) addresses = NULL;
+  gint64 administrators = 0;
+  gint64 user = 0;
+
+  describe_change (call);
+  if (!find_user (server, call, &user, error)
+      || !count_administrators (server, &administrators, error))
+    return FALSE;
+  addresses = ky_addresses_list (server->index, user, error);
+  if (addresses == NULL)
+    return FALSE;
+  if (user == call->person.n)
+    return ky_refuse (error, "forbidden", "nobody removes himself");
+  ky_erasures_note (server, 'U', ky_call_argument (call, "name"), 0);
+  /* His name stays, for what he did; his addresses may go to others. */
+  return ky_index_run (server->index, error,
+                       "UPDATE users SET removed = coalesce (removed, ?), password = NULL,"
+                       " totp_secret = NULL, totp_confirmed = NULL WHERE n = ?",
+                       "ii", call->now, user)
+         && ky_index_run (server->index, error, "DELETE FROM addresses WHERE user = ?", "i", user)
+         && ky_addresses_record (server, call, user, call->object, addresses, error)
+         && ky_index_run (server->index, error, "DELETE FROM approvers WHERE user = ?", "i", user)
+         && ky_index_run (server->index, error,
+                          "DELETE FROM absences WHERE user = ?1 OR deputy = ?1", "i", user)
+         && ky_session_end_all (server->index, user, NULL, error)
+         && keep_administrator (server, administrators, error);
+}
+
+KyRowsWriter *
+ky_verb_users (KyCall *call, KyIndex *reader, GError **error)
+{
+  gint64 limit = 0;
+  sqlite3_stmt *row;
+
+  /* The command line prints all of them. */
+  if (!ky_call_number (call, "limit", 1, G_MAXINT32, PAGE_MAX, &limit, error))
+    return NULL;
+  row = ky_index_bind (
+      reader, error,
+      "SELECT u.name, u.display, u.mail, coalesce (d.name, '') AS department,"
+      " (SELECT group_concat (e.name, ';') FROM approvers a JOIN departments e"
+      "  ON e.n = a.department WHERE a.user = u.n) AS approves,"
+      " rtrim (iif (u.roles & 1, 'staff;', '') || iif (u.roles & 2, 'approver;', '')"
+      "  || iif (u.roles & 4, 'administrator;', '') || iif (u.roles & 8, 'auditor;', ''), ';')"
+      "  AS roles,"
+      " (SELECT group_concat (a.address, ';') FROM addresses a WHERE a.user = u.n"
+      "  AND a.kind <> 'own') AS addresses,"
+      " (SELECT group_concat (a.address, ';') FROM addresses a WHERE a.user = u.n"
+      "  AND a.kind = 'shared') AS shared,"
+      " u.source, u.language, u.totp_confirmed IS NOT NULL AS totp,"
+      " u.password IS NOT NULL AS has_password, u.created, u.last_sign_in AS last_seen,"
+      " u.removed IS NOT NULL AS disabled,"
+      " EXISTS (SELECT 1 FROM failures f WHERE f.user = u.n AND f.time > ?4"
+      "  GROUP BY f.subject HAVING count (*) >= ?5) AS locked,"
+      " iif (row_number () OVER (ORDER BY u.name) = ?3, u.name, NULL) AS next"
+      " FROM users u LEFT JOIN departments d ON d.n = u.department"
+      " WHERE u.name > ?1"
+      " AND (?2 = '' OR instr (lower (u.name || ' ' || u.display || ' ' || u.mail || ' '"
+      "      || coalesce (d.name, '')), lower (?2)) > 0)"
+      " ORDER BY u.name LIMIT ?3",
+      "ssiii", ky_call_argument (call, "cursor"), ky_call_argument (call, "text"), limit,
+      call->now - (gint64)ky_config_uint (call->config, KY_CONFIG_PORTAL_LOCK_MINUTES) * 60,
+      (gint64)ky_config_uint (call->config, KY_CONFIG_PORTAL_LOCK_FAILURES));
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+/* Whom one may name as deputy, or pass a request to. */
+KyRowsWriter *
+ky_verb_people (KyCall *call, KyIndex *reader, GError **error)
+{
+  guint roles = 0;
+  sqlite3_stmt *row;
+
+  if (!ky_roles_read (ky_call_argument (call, "role"), &roles))
+    {
+      ky_refuse (error, "invalid", "there is no such role");
+      return NULL;
+    }
+  /* Who may decide is for everybody to know, the others are not. */
+  if ((call->person.roles & KY_ROLES_ADMINISTRATOR) == 0)
+    roles = KY_ROLES_APPROVER;
+  row = ky_index_bind (reader, error,
+                       "SELECT u.name, u.display, coalesce (d.name, '') AS department FROM users u"
+                       " LEFT JOIN departments d ON d.n = u.department WHERE u.removed IS NULL"
+                       " AND u.n <> ?1 AND (?2 = 0 OR u.roles & ?2)"
+                       " AND (?3 = '' OR instr (lower (u.name || ' ' || u.display || ' '"
+                       "      || coalesce (d.name, '')), lower (?3)) > 0)"
+                       " ORDER BY department, u.display LIMIT 100",
+                       "iis", call->person.n, (gint64)roles, ky_call_argument (call, "text"));
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}

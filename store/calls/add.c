@@ -1,0 +1,603 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ADD: an original is sealed, here when it is small and in a thread when it is large, and then
+ * waits for the next commit. The answer goes out after that; or before, where the door says that it
+ * waits for its report: then both are committed together, unless that takes its time.
+ */
+#include "store/keep/adopt.h"
+#include "store/loop/doubt.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#define RECIPIENTS_MAX 100000
+
+typedef struct
+{
+  KyOperation operation; /* first */
+  KyTask task;
+  gchar *sender, *client, *queue_id, *login, *direction;
+  gchar **recipients; /* sorted, each once, NULL-terminated */
+  KyStoreAsk ask;
+  gboolean waits_for_report, is_answered;
+  gint64 received;
+  GBytes *envelope;    /* for its label; NULL before that */
+  gboolean is_sealing; /* its identifier stands in server->sealing */
+  gchar *key;          /* (nullable) the name that the door gave this attempt */
+  GByteArray *allow;   /* what fits, where that was asked; or NULL */
+  int fd;
+  gchar id[KY_ID_SIZE];        /* that it is sealed for */
+  gchar merged_id[KY_ID_SIZE]; /* "" or that of the message it turned out to be */
+  gchar key_id[KY_KEY_ID_SIZE];
+  KyDataKey data_key;
+  KyOriginalSink sink;
+  KySealInfo info;
+  GError *error; /* of sealing */
+} Add;
+
+#define ADD_OF_TASK(task) ((Add *)((gchar *)(task)-G_STRUCT_OFFSET (Add, task)))
+
+static void
+free_add (KyOperation *operation)
+{
+  Add *add = (Add *)operation;
+
+  if (add->is_sealing)
+    g_hash_table_remove (add->task.server->sealing, add->id);
+  g_free (add->sender);
+  g_free (add->client);
+  g_free (add->queue_id);
+  g_free (add->login);
+  g_free (add->direction);
+  g_free (add->key);
+  g_strfreev (add->recipients);
+  g_clear_pointer (&add->allow, g_byte_array_unref);
+  g_clear_pointer (&add->envelope, g_bytes_unref);
+  ky_fd_clear (&add->fd);
+  sodium_memzero (&add->data_key, sizeof add->data_key);
+  ky_original_sink_clear (&add->sink);
+  g_clear_error (&add->error);
+  g_free (add);
+}
+
+static gint
+compare_addresses (gconstpointer a, gconstpointer b)
+{
+  return g_ascii_strcasecmp (*(const gchar *const *)a, *(const gchar *const *)b);
+}
+
+/* One address a line → sorted, each once. */
+static gchar **
+split_recipients (GBytes *lines, GError **error)
+{
+  gsize size = g_bytes_get_size (lines);
+  g_autofree gchar *text = g_strndup (g_bytes_get_data (lines, NULL), size);
+  g_auto (GStrv) all = NULL;
+  g_autoptr (GPtrArray) unique = g_ptr_array_new_with_free_func (g_free);
+
+  if (!g_utf8_validate_len (text, size, NULL))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "recipients are not UTF-8");
+      return NULL;
+    }
+  all = g_strsplit (text, "\n", RECIPIENTS_MAX + 1);
+  qsort (all, g_strv_length (all), sizeof *all, compare_addresses);
+  for (guint i = 0; all[i] != NULL; i++)
+    if (all[i][0] != '\0'
+        && (unique->len == 0 || g_ascii_strcasecmp (unique->pdata[unique->len - 1], all[i]) != 0))
+      g_ptr_array_add (unique, g_strdup (all[i]));
+  g_ptr_array_add (unique, NULL);
+  return (gchar **)g_ptr_array_steal (unique, NULL);
+}
+
+/* Are RECIPIENTS those of message N? */
+static gint
+same_recipients (KyIndex *index, gint64 n, gchar **recipients, GError **error)
+{
+  sqlite3_stmt *row
+      = ky_index_bind (index, error, "SELECT count(*) FROM recipients WHERE n = ?", "i", n);
+  gint64 count = -1;
+
+  if (row == NULL || ky_index_step (index, row, error) < 0)
+    return -1;
+  count = sqlite3_column_int64 (row, 0);
+  ky_index_reset (row);
+  if (count != g_strv_length (recipients))
+    return 0;
+  for (guint i = 0; recipients[i] != NULL; i++)
+    {
+      gint64 found = 0;
+
+      if (!ky_index_number (index, 0, &found, error,
+                            "SELECT 1 FROM recipients WHERE n = ? AND address = ?", "is", n,
+                            recipients[i]))
+        return -1;
+      if (found == 0)
+        return 0;
+    }
+  return 1;
+}
+
+/* Of the rows that STATEMENT gives, the one with these recipients that nobody is working at. *RET_N
+ * is 0 when there is none. */
+static gboolean
+find_same (KyServer *server, Add *add, sqlite3_stmt *row, gint64 *ret_n, gchar ret_id[KY_ID_SIZE],
+           GError **error)
+{
+  gint step = -1;
+
+  *ret_n = 0;
+  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+    {
+      gint64 n = sqlite3_column_int64 (row, 0);
+      g_autofree gchar *id = ky_index_text (row, 1);
+      gint same;
+
+      if (g_hash_table_contains (server->flying, id))
+        continue;
+      same = same_recipients (server->index, n, add->recipients, error);
+      if (same == 0)
+        continue;
+      ky_index_reset (row);
+      if (same < 0)
+        return FALSE;
+      *ret_n = n;
+      g_strlcpy (ret_id, id, KY_ID_SIZE);
+      return TRUE;
+    }
+  return step == 0;
+}
+
+#define SAME                                                                                       \
+  "SELECT m.n, m.id FROM messages m JOIN originals USING (n)"                                      \
+  " WHERE sha256 = ? AND sender = ? AND direction = ? AND login = ? AND door = ?"
+
+/* One that was finished, and whose door may not know. */
+static gboolean
+find_doubtful (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZE], GError **error)
+{
+  for (const GList *link = ky_doubt_next (server, NULL); link != NULL && *ret_n == 0;
+       link = ky_doubt_next (server, link))
+    if (!find_same (server, add,
+                    ky_index_bind (server->index, error, SAME " AND id = ?", "bsssis",
+                                   ky_view (add->info.sha256, KY_SHA256_SIZE), add->sender,
+                                   add->direction, add->login, add->operation.peer->uid,
+                                   (const gchar *)link->data),
+                    ret_n, ret_id, error))
+      return FALSE;
+  return TRUE;
+}
+
+/*
+ * A message that was never finished and that nobody is working at, with these bytes and this
+ * envelope: the sender comes again. *RET_N is 0 when there is none.
+ */
+static gboolean
+find_unfinished (KyServer *server, Add *add, gint64 *ret_n, gchar ret_id[KY_ID_SIZE],
+                 GError **error)
+{
+  return find_same (server, add,
+                    ky_index_bind (server->index, error, SAME " AND state <> 'done' LIMIT 100",
+                                   "bsssi", ky_view (add->info.sha256, KY_SHA256_SIZE), add->sender,
+                                   add->direction, add->login, add->operation.peer->uid),
+                    ret_n, ret_id, error)
+         && (*ret_n != 0 || !add->waits_for_report
+             || find_doubtful (server, add, ret_n, ret_id, error));
+}
+
+static gboolean
+insert_original (KyServer *server, Add *add, gint64 n, GError **error)
+{
+  KyView sealed = { 0 };
+  g_autofree gchar *copy = NULL;
+
+  if (add->sink.bytes != NULL)
+    {
+      sealed = ky_view (add->sink.bytes->data, add->sink.bytes->len);
+      copy = ky_segment_note (server->segment, add->id, sealed, error);
+      if (copy == NULL)
+        return FALSE;
+    }
+  return ky_index_run (server->index, error, "INSERT INTO originals VALUES (?, ?, ?, ?, ?, ?, ?)",
+                       "isbisbs", n, add->key_id,
+                       ky_view (add->data_key.sealed, KY_SEALED_KEY_SIZE), (gint64)add->info.stored,
+                       add->sink.file, sealed, copy);
+}
+
+static gboolean
+insert_message (KyServer *server, Add *add, const KyMessageEnd *end, gint64 *ret_n, GError **error)
+{
+  static const KyMessageEnd none = { .subject = "" };
+  gboolean has_ended = end != NULL;
+  gint64 n;
+
+  if (!has_ended)
+    end = &none;
+  if (!ky_index_run (server->index, error,
+                     "INSERT INTO messages (id, received, sender, client, queue_id, login,"
+                     " direction, size, sha256, door, state, subject, attachments, changed,"
+                     " withheld, view, outcome, policy, output_sha256, reported)"
+                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     has_ended ? "sisssssibissiiiissbi" : "sisssssibissiiiissbn", add->id,
+                     add->received, add->sender, add->client, add->queue_id, add->login,
+                     add->direction, (gint64)add->info.size,
+                     ky_view (add->info.sha256, KY_SHA256_SIZE), add->operation.peer->uid,
+                     has_ended ? "done" : "received", end->subject, end->facts.attachments,
+                     end->facts.changed, end->facts.withheld, (gint64)end->facts.view, end->outcome,
+                     end->policy, end->output_sha256, end->reported))
+    return FALSE;
+  n = *ret_n = server->added_n = sqlite3_last_insert_rowid (server->index->db);
+  g_strlcpy (server->added_id, add->id, sizeof server->added_id);
+  for (guint i = 0; add->recipients[i] != NULL; i++)
+    if (!ky_index_run (server->index, error, "INSERT OR IGNORE INTO recipients VALUES (?, ?)", "is",
+                       n, add->recipients[i]))
+      return FALSE;
+  return insert_original (server, add, n, error);
+}
+
+static void
+set_flying (KyServer *server, KyPeer *peer, const gchar *id)
+{
+  if (peer->fd >= 0)
+    g_hash_table_replace (server->flying, g_strdup (id), peer);
+}
+
+/* Without an answer here the door asks again, and hears why there is none. */
+static void
+match_allow (KyServer *server, Add *add)
+{
+  g_clear_pointer (&add->allow, g_byte_array_unref);
+  if (add->ask != KY_STORE_ASK_NOTHING)
+    add->allow
+        = ky_door_match_allow (server, add->sender, add->ask == KY_STORE_ASK_AUTHENTIC, NULL);
+}
+
+static gboolean
+apply_add (KyServer *server, KyOperation *operation, GError **error)
+{
+  Add *add = (Add *)operation;
+  gint64 n = 0;
+
+  if (add->is_answered)
+    return insert_message (server, add, NULL, &n, error);
+  match_allow (server, add);
+  add->merged_id[0] = '\0';
+  if (!find_unfinished (server, add, &n, add->merged_id, error))
+    return FALSE;
+  if (n == 0)
+    return insert_message (server, add, NULL, &n, error);
+  /* At once: the next of this batch may be the same retry, and must not get this one too. */
+  set_flying (server, operation->peer, add->merged_id);
+  return ky_index_run (server->index, error,
+                       "UPDATE messages SET view = iif (state = 'done', view, 0),"
+                       " state = iif (state = 'done', state, 'received'), attempts = attempts + 1,"
+                       " queue_id = ?, client = ?, why = NULL WHERE n = ?",
+                       "ssi", add->queue_id, add->client, n);
+}
+
+KyOperation *
+ky_add_take (KyServer *server, const KyPeer *peer, const gchar *id)
+{
+  for (guint i = server->batch->len; i-- > 0;)
+    {
+      KyOperation *operation = server->batch->pdata[i];
+      const Add *add = (const Add *)operation;
+
+      if (operation->peer != peer)
+        continue;
+      /* What it sent in between keeps its place behind it. */
+      if (operation->apply != apply_add || !add->is_answered || strcmp (add->id, id) != 0)
+        return NULL;
+      g_ptr_array_remove_index (server->batch, i);
+      server->n_patient--;
+      return operation;
+    }
+  return NULL;
+}
+
+gboolean
+ky_add_apply_ended (KyServer *server, KyOperation *operation, const KyMessageEnd *end,
+                    gint64 *ret_n, GError **error)
+{
+  return insert_message (server, (Add *)operation, end, ret_n, error);
+}
+
+static void
+send_added (KyServer *server, KyPeer *peer, const gchar *id, const GByteArray *allow)
+{
+  ky_autofd int fd = -1;
+
+  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ADDED);
+  ky_wire_string (&peer->out, id);
+  ky_wire_u32 (&peer->out, allow != NULL ? 1 : 0);
+  if (allow != NULL
+      && !ky_store_put_blob (&peer->out, ky_view (allow->data, allow->len), &fd, NULL))
+    {
+      ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ADDED);
+      ky_wire_string (&peer->out, id);
+      ky_wire_u32 (&peer->out, 0);
+    }
+  ky_peer_send (server, peer);
+}
+
+static void
+done_add (KyServer *server, KyOperation *operation, const GError *error)
+{
+  Add *add = (Add *)operation;
+  KyPeer *peer = operation->peer;
+
+  const gchar *id = add->merged_id[0] != '\0' ? add->merged_id : add->id;
+
+  if (error != NULL || id != add->id)
+    ky_original_sink_abandon (&add->sink);
+  else if (add->sink.file != NULL)
+    ky_original_acknowledge (server->state, add->sink.file);
+  if (error != NULL)
+    {
+      g_autofree gchar *line = g_strdup_printf ("nothing is taken: %s", error->message);
+
+      g_hash_table_remove (server->flying, id);
+      ky_server_complain (server, line);
+      /* Who has an answer hears it of the report: there is no such message. */
+      if (!add->is_answered)
+        ky_peer_send_error (server, peer, error);
+    }
+  else
+    {
+      server->added++;
+      if (!add->is_answered)
+        {
+          set_flying (server, peer, id);
+          send_added (server, peer, id, add->allow);
+        }
+    }
+  if (!add->is_answered)
+    ky_peer_set_busy (server, peer, FALSE);
+}
+
+/* One that may be a retry gets its answer when it is known which message it is. */
+static void
+answer_early (KyServer *server, Add *add)
+{
+  KyPeer *peer = add->operation.peer;
+  gboolean is_new = FALSE;
+  gint64 n = 0;
+
+  /* One look at the index for all that is asked of it. */
+  if (server->index == NULL || !ky_index_run (server->index, NULL, "BEGIN", ""))
+    return;
+  is_new = find_unfinished (server, add, &n, add->merged_id, NULL) && n == 0;
+  if (is_new)
+    match_allow (server, add);
+  /* Nothing was written. */
+  if (!ky_index_run (server->index, NULL, "COMMIT", ""))
+    ky_index_rollback (server->index);
+  if (!is_new)
+    return;
+  add->is_answered = add->operation.is_patient = TRUE;
+  set_flying (server, peer, add->id);
+  ky_peer_set_busy (server, peer, FALSE);
+  send_added (server, peer, add->id, add->allow);
+}
+
+static void
+seal_add (KySealer *sealer, Add *add)
+{
+  const KySealLabel label = { .key_id = add->key_id,
+                              .sealed_key = add->data_key.sealed,
+                              .envelope = ky_view_of_bytes (add->envelope) };
+
+  if (ky_seal (sealer, add->fd, add->id, add->data_key.key, &label, ky_original_sink_put,
+               &add->sink, &add->info, &add->error))
+    ky_original_sink_finish (&add->sink, &add->error);
+  sodium_memzero (add->data_key.key, sizeof add->data_key.key);
+  ky_fd_clear (&add->fd);
+}
+
+static void
+free_sealer (gpointer sealer)
+{
+  ky_sealer_free (sealer);
+}
+
+static void
+work_add (KyTask *task)
+{
+  static GPrivate sealers = G_PRIVATE_INIT (free_sealer);
+  KySealer *sealer = g_private_get (&sealers);
+
+  if (sealer == NULL)
+    {
+      sealer = ky_sealer_new ();
+      g_private_set (&sealers, sealer);
+    }
+  seal_add (sealer, ADD_OF_TASK (task));
+}
+
+static void
+finish_add (KyServer *server, KyTask *task)
+{
+  Add *add = ADD_OF_TASK (task);
+
+  if (add->error == NULL)
+    {
+      if (add->waits_for_report)
+        answer_early (server, add);
+      ky_server_queue (server, &add->operation);
+      return;
+    }
+  done_add (server, &add->operation, add->error);
+  ky_peer_unref (add->operation.peer);
+  free_add (&add->operation);
+}
+
+static Add *
+read_add (KyPeer *peer, GError **error)
+{
+  Add *add = g_new0 (Add, 1);
+  g_autoptr (GBytes) lines = NULL;
+  guint32 ask;
+
+  add->operation
+      = (KyOperation){ .is_durable = TRUE, .apply = apply_add, .done = done_add, .free = free_add };
+  add->fd = add->sink.fd = -1;
+  add->sender = ky_wire_read_string (&peer->in);
+  add->client = ky_wire_read_string (&peer->in);
+  add->queue_id = ky_wire_read_string (&peer->in);
+  add->login = ky_wire_read_string (&peer->in);
+  add->direction = ky_wire_read_string (&peer->in);
+  ask = ky_wire_read_u32 (&peer->in);
+  if (ask >= KY_STORE_ASK_LAST)
+    peer->in.reader.failed = TRUE;
+  else
+    add->ask = (KyStoreAsk)ask;
+  add->waits_for_report = ky_wire_read_u32 (&peer->in) == 1;
+  lines = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
+  if (lines != NULL && ky_reader_left (&peer->in.reader) > 0)
+    add->key = ky_wire_read_string (&peer->in);
+  if (lines != NULL && ky_wire_done (&peer->in, error))
+    add->recipients = split_recipients (lines, error);
+  if (add->recipients != NULL)
+    {
+      add->fd = ky_wire_take_fd (&peer->in);
+      if (add->fd >= 0)
+        return add;
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "no original came with ADD");
+    }
+  free_add (&add->operation);
+  return NULL;
+}
+
+/* The number that KEY of this door stands for. */
+static void
+make_keyed_id (Add *add)
+{
+  guint8 digest[KY_SHA256_SIZE];
+  g_autofree gchar *text
+      = g_strdup_printf ("kiyome-add %" G_GINT64_FORMAT " %s", add->operation.peer->uid, add->key);
+
+  ky_sha256 (ky_view (text, strlen (text)), digest);
+  ky_id_of (digest, add->id);
+}
+
+/* Is a message with this number on its way, from a connection that its door has given up? */
+static gboolean
+is_under_way (KyServer *server, const gchar *id)
+{
+  if (g_hash_table_contains (server->sealing, id))
+    return TRUE;
+  for (guint i = 0; i < server->batch->len; i++)
+    {
+      const KyOperation *operation = server->batch->pdata[i];
+
+      if (operation->apply == apply_add && strcmp (((const Add *)operation)->id, id) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What was added before under this key is not sealed again: it is the door's message, in whatever
+ * state, and that is the answer. *RET_IS_NEW: it is the first time. */
+static gboolean
+find_keyed (KyServer *server, Add *add, gint64 size, gboolean *ret_is_new, GError **error)
+{
+  sqlite3_stmt *row;
+  gint step;
+  gboolean is_same;
+
+  if (is_under_way (server, add->id))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the message is just being taken");
+      return FALSE;
+    }
+  row = ky_index_bind (server->index, error,
+                       "SELECT size = ? AND door = ? FROM messages WHERE id = ?", "iis", size,
+                       add->operation.peer->uid, add->id);
+  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  *ret_is_new = step == 0;
+  if (step != 1)
+    return step == 0;
+  is_same = sqlite3_column_int (row, 0) != 0;
+  ky_index_reset (row);
+  if (!is_same)
+    g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "another message has this key");
+  return is_same;
+}
+
+static void
+answer_again (KyServer *server, Add *add)
+{
+  KyPeer *peer = add->operation.peer;
+
+  match_allow (server, add);
+  set_flying (server, peer, add->id);
+  send_added (server, peer, add->id, add->allow);
+  ky_peer_unref (peer);
+  free_add (&add->operation);
+}
+
+/* Where it becomes a file, that is not to be taken for one that lost its row. */
+static void
+prepare_label (KyServer *server, Add *add, gint64 size)
+{
+  KyAdoptEnvelope envelope = { .size = size,
+                               .received = add->received,
+                               .door = add->operation.peer->uid,
+                               .sender = add->sender,
+                               .client = add->client,
+                               .queue_id = add->queue_id,
+                               .login = add->login,
+                               .direction = add->direction,
+                               .recipients = (const gchar *const *)add->recipients };
+
+  add->envelope = ky_adopt_write_envelope (&envelope);
+  add->is_sealing = g_hash_table_add (server->sealing, add->id);
+}
+
+gboolean
+ky_door_add (KyServer *server, KyPeer *peer, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+  struct stat status;
+  Add *add = read_add (peer, error);
+  gboolean is_new = TRUE;
+
+  if (add == NULL)
+    return FALSE;
+  add->operation.peer = ky_peer_ref (peer);
+  if (add->key != NULL)
+    make_keyed_id (add);
+  else
+    ky_id_new (KY_ID_GROUPS, add->id);
+  if (fstat (add->fd, &status) != 0 || !S_ISREG (status.st_mode))
+    g_set_error_literal (&refusal, KY_ERROR, KY_ERROR_STORE, "the original is not a file");
+  /* A small one is written to the WAL, then to a segment, and to the index later. */
+  if (refusal != NULL || !ky_server_ready (server, 3 * (guint64)status.st_size, &refusal)
+      || (add->key != NULL && !find_keyed (server, add, status.st_size, &is_new, &refusal)))
+    {
+      done_add (server, &add->operation, refusal);
+      ky_peer_unref (peer);
+      free_add (&add->operation);
+      return TRUE;
+    }
+  if (!is_new)
+    {
+      answer_again (server, add);
+      return TRUE;
+    }
+  g_strlcpy (add->key_id, server->key.id, sizeof add->key_id);
+  ky_server_make_data_key (server, &add->data_key);
+  ky_original_sink_init (&add->sink, server->state, add->id);
+  add->task = (KyTask){ .server = server, .work = work_add, .finish = finish_add };
+  add->received = ky_server_time (server);
+  prepare_label (server, add, status.st_size);
+  if (status.st_size > KY_SEAL_HERE)
+    {
+      ky_peer_set_busy (server, peer, TRUE);
+      ky_server_start (server->sealers, &add->task);
+      return TRUE;
+    }
+  seal_add (server->sealer, add);
+  finish_add (server, &add->task);
+  return TRUE;
+}

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The queries of administrators: each a statement, its parameters by name from the arguments.
+ * An argument that is not given is NULL, and a condition on it then holds.
+ */
+#include "store/calls/admin.h"
+#include "store/keep/adopt.h"
+#include "store/records/audit.h"
+
+#include <stdlib.h>
+#include <zstd.h>
+
+#define MESSAGE_COLUMNS                                                                            \
+  "m.id, m.received, m.sender,"                                                                    \
+  " (SELECT group_concat (address, ', ') FROM recipients r WHERE r.n = m.n) AS recipients,"        \
+  " m.client, m.queue_id, m.login, m.direction, m.size, m.sha256, m.state, m.outcome, m.policy,"   \
+  " m.why, m.attempts, m.destroyed, m.withheld "
+
+#define MESSAGE_CONDITIONS                                                                         \
+  " (:since IS NULL OR m.received >= :since * 1000000)"                                            \
+  " AND (:until IS NULL OR m.received < :until * 1000000)"                                         \
+  " AND (:state IS NULL OR m.state = :state)"                                                      \
+  " AND (:outcome IS NULL OR m.outcome = :outcome)"                                                \
+  " AND (:sender IS NULL OR instr (lower (m.sender), lower (:sender)) > 0)"                        \
+  " AND (:recipient IS NULL OR EXISTS (SELECT 1 FROM recipients r WHERE r.n = m.n"                 \
+  "      AND instr (lower (r.address), lower (:recipient)) > 0))"
+
+static const gchar list_sql[] = "SELECT " MESSAGE_COLUMNS "FROM messages m WHERE" MESSAGE_CONDITIONS
+                                " ORDER BY m.n DESC LIMIT coalesce (:limit, 100)";
+
+static const gchar search_sql[]
+    = "SELECT " MESSAGE_COLUMNS "FROM messages m WHERE" MESSAGE_CONDITIONS
+      " AND (instr (lower (m.sender), lower (:text)) > 0"
+      "  OR instr (lower (m.client), lower (:text)) > 0"
+      "  OR instr (m.id, upper (:text)) > 0 OR m.queue_id = :text OR m.login = :text"
+      "  OR lower (hex (m.sha256)) = lower (:text)"
+      "  OR EXISTS (SELECT 1 FROM recipients r WHERE r.n = m.n"
+      "             AND instr (lower (r.address), lower (:text)) > 0)"
+      "  OR EXISTS (SELECT 1 FROM parts p WHERE p.n = m.n"
+      "             AND (instr (lower (p.name), lower (:text)) > 0 OR p.sha256 = lower (:text)"
+      "                  OR p.type = :text OR p.reason = :text"
+      "                  OR instr (lower (p.detail), lower (:text)) > 0)))"
+      " ORDER BY m.n DESC LIMIT coalesce (:limit, 100)";
+
+static const gchar show_sql[]
+    = "SELECT " MESSAGE_COLUMNS
+      ", d.who AS destroyed_by, d.why AS destroyed_why, o.key_id, o.stored,"
+      " m.output_sha256, m.reported, p.path, p.name, p.type, p.claimed, p.size AS part_size,"
+      " p.sha256 AS part_sha256, p.outcome AS part_outcome, p.method, p.reason, p.detail,"
+      " p.allow, p.output_name, p.output_type,"
+      " (SELECT group_concat (c.code || CASE WHEN c.count > 1 THEN ' ×' || c.count ELSE '' END"
+      "   || CASE WHEN c.place <> '' THEN ' (' || c.place || ')' ELSE '' END, '; ')"
+      "  FROM (SELECT value ->> 'code' AS code, value ->> 'count' AS count,"
+      "        value ->> 'where' AS place FROM json_each (p.removed)) c) AS removed"
+      " FROM messages m LEFT JOIN parts p USING (n) LEFT JOIN destructions d USING (n)"
+      " LEFT JOIN originals o USING (n) WHERE m.id = :id ORDER BY length (p.path), p.path";
+
+static const gchar audit_sql[]
+    = "SELECT seq, time, uid, who, what, object, why, detail, hash FROM"
+      " (SELECT * FROM audit WHERE (:since IS NULL OR time >= :since * 1000000)"
+      "  AND (:until IS NULL OR time < :until * 1000000)"
+      "  AND (:what IS NULL OR what = :what) AND (:object IS NULL OR object = :object)"
+      "  AND (:who IS NULL OR instr (who, :who) > 0)"
+      "  ORDER BY seq DESC LIMIT coalesce (:limit, -1)) ORDER BY seq";
+
+static const gchar seals_sql[]
+    = "SELECT m.id, o.sealed_key FROM originals o JOIN messages m USING (n)"
+      " WHERE o.key_id = :key ORDER BY n";
+
+static const gchar key_use_sql[]
+    = "SELECT key_id, count (*) AS originals FROM originals GROUP BY key_id";
+
+/* One month, or any span, in numbers: section, name, count. */
+static const gchar statistics_sql[]
+    = "WITH span AS (SELECT * FROM messages m WHERE" MESSAGE_CONDITIONS "),"
+      " entries AS (SELECT * FROM audit WHERE (:since IS NULL OR time >= :since * 1000000)"
+      "  AND (:until IS NULL OR time < :until * 1000000))"
+      " SELECT 'messages' AS section, 'received' AS name, count (*) AS count,"
+      "  coalesce (sum (size), 0) AS bytes FROM span"
+      " UNION ALL SELECT 'outcome', coalesce (outcome, state), count (*), sum (size) FROM span"
+      "  GROUP BY 2"
+      " UNION ALL SELECT 'policy', coalesce (policy, '-'), count (*), sum (size) FROM span"
+      "  GROUP BY 2"
+      " UNION ALL SELECT * FROM (SELECT 'type', p.type, count (*), sum (p.size) FROM parts p"
+      "  JOIN span USING (n) WHERE p.path <> '1' GROUP BY p.type ORDER BY 3 DESC LIMIT 50)"
+      " UNION ALL SELECT 'method', p.method, count (*), sum (p.size) FROM parts p"
+      "  JOIN span USING (n) WHERE p.method IS NOT NULL AND p.path <> '1' GROUP BY p.method"
+      " UNION ALL SELECT 'reason', p.reason, count (*), sum (p.size) FROM parts p"
+      "  JOIN span USING (n) WHERE p.reason IS NOT NULL GROUP BY p.reason"
+      " UNION ALL SELECT 'removed', c.value ->> 'code', sum (c.value ->> 'count'), NULL"
+      "  FROM parts p JOIN span USING (n), json_each (p.removed) c GROUP BY 2"
+      " UNION ALL SELECT 'access', what, count (*), NULL FROM entries GROUP BY what";
+
+static void
+bind_argument (sqlite3_stmt *statement, gint position, const gchar *value)
+{
+  static const gchar *const numbers[] = { ":since", ":until", ":limit", NULL };
+  const gchar *name = sqlite3_bind_parameter_name (statement, position);
+  gint64 number;
+
+  if (value == NULL)
+    sqlite3_bind_null (statement, position);
+  else if (g_strv_contains (numbers, name)
+           && g_ascii_string_to_signed (value, 10, -1, G_MAXINT32 * G_GINT64_CONSTANT (1000),
+                                        &number, NULL))
+    sqlite3_bind_int64 (statement, position, number);
+  else
+    sqlite3_bind_text (statement, position, value, -1, SQLITE_TRANSIENT);
+}
+
+static void
+put_value (KyRowsWriter *rows, sqlite3_value *value)
+{
+  switch (sqlite3_value_type (value))
+    {
+    case SQLITE_INTEGER:
+      ky_rows_number (rows, sqlite3_value_int64 (value));
+      break;
+    case SQLITE_BLOB:
+      ky_rows_bytes (rows,
+                     ky_view (sqlite3_value_blob (value), (gsize)sqlite3_value_bytes (value)));
+      break;
+    case SQLITE_NULL:
+      ky_rows_text (rows, NULL);
+      break;
+    default:
+      ky_rows_text (rows, (const gchar *)sqlite3_value_text (value));
+    }
+}
+
+void
+ky_query_column (KyRowsWriter *rows, sqlite3_stmt *statement, gint column)
+{
+  put_value (rows, sqlite3_column_value (statement, column));
+}
+
+static KyRowsWriter *
+begin_rows (sqlite3_stmt *statement, GError **error)
+{
+  gint n = sqlite3_column_count (statement);
+  g_autofree const gchar **names = g_new0 (const gchar *, (gsize)n + 1);
+
+  for (gint i = 0; i < n; i++)
+    names[i] = sqlite3_column_name (statement, i);
+  return ky_rows_writer_new (names, error);
+}
+
+KyRowsWriter *
+ky_query_rows (KyIndex *index, sqlite3_stmt *statement, GError **error)
+{
+  g_autoptr (KyRowsWriter) rows = begin_rows (statement, error);
+  gint step;
+
+  if (rows == NULL)
+    return NULL;
+  while ((step = ky_index_step (index, statement, error)) == 1)
+    {
+      if (!ky_rows_begin (rows, error))
+        {
+          ky_index_reset (statement);
+          return NULL;
+        }
+      for (gint i = 0; i < sqlite3_column_count (statement); i++)
+        ky_query_column (rows, statement, i);
+    }
+  return step == 0 ? g_steal_pointer (&rows) : NULL;
+}
+
+/* A row that was kept while the next was looked for. */
+static gboolean
+put_kept (KyRowsWriter *rows, GPtrArray *kept, gboolean has_more, GError **error)
+{
+  if (!ky_rows_begin (rows, error))
+    return FALSE;
+  for (guint i = 0; i + 1 < kept->len; i++)
+    put_value (rows, kept->pdata[i]);
+  if (has_more)
+    ky_rows_number (rows, sqlite3_value_int64 (kept->pdata[0]));
+  else
+    ky_rows_text (rows, NULL);
+  return TRUE;
+}
+
+/* A row of nothing but its last column. */
+static gboolean
+put_rest (KyRowsWriter *rows, sqlite3_stmt *statement, gint64 rest, GError **error)
+{
+  if (!ky_rows_begin (rows, error))
+    return FALSE;
+  for (gint i = 0; i + 1 < sqlite3_column_count (statement); i++)
+    ky_rows_text (rows, NULL);
+  ky_rows_number (rows, rest);
+  return TRUE;
+}
+
+KyRowsWriter *
+ky_query_page (KyIndex *index, sqlite3_stmt *statement, guint limit, GError **error)
+{
+  return ky_query_page_on (index, statement, limit, 0, error);
+}
+
+KyRowsWriter *
+ky_query_page_on (KyIndex *index, sqlite3_stmt *statement, guint limit, gint64 rest, GError **error)
+{
+  g_autoptr (KyRowsWriter) rows = begin_rows (statement, error);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func ((GDestroyNotify)sqlite3_value_free);
+  gboolean ok = rows != NULL;
+  guint count = 0;
+  gint step = 0;
+
+  while (ok && (step = ky_index_step (index, statement, error)) == 1)
+    {
+      if (kept->len > 0)
+        ok = put_kept (rows, kept, count == limit, error);
+      g_ptr_array_set_size (kept, 0);
+      if (!ok || count == limit)
+        break;
+      for (gint i = 0; i < sqlite3_column_count (statement); i++)
+        g_ptr_array_add (kept, sqlite3_value_dup (sqlite3_column_value (statement, i)));
+      count++;
+    }
+  if (step == 1 || !ok)
+    ky_index_reset (statement);
+  if (ok && step >= 0 && kept->len > 0)
+    ok = put_kept (rows, kept, FALSE, error);
+  if (ok && step == 0 && rest > 0)
+    ok = put_rest (rows, statement, rest, error);
+  return ok && step >= 0 ? g_steal_pointer (&rows) : NULL;
+}
+
+static KyRowsWriter *
+run (KyIndex *reader, const gchar *sql, GHashTable *arguments, GError **error)
+{
+  sqlite3_stmt *statement = ky_index_bind (reader, error, sql, "");
+
+  if (statement == NULL)
+    return NULL;
+  for (gint i = 1; i <= sqlite3_bind_parameter_count (statement); i++)
+    bind_argument (statement, i,
+                   g_hash_table_lookup (arguments, sqlite3_bind_parameter_name (statement, i) + 1));
+  return ky_query_rows (reader, statement, error);
+}
+
+#define QUERY(name)                                                                                \
+  static KyRowsWriter *query_##name (KyIndex *reader, const gchar *state, GHashTable *arguments,   \
+                                     GError **error)                                               \
+  {                                                                                                \
+    return run (reader, name##_sql, arguments, error);                                             \
+  }
+QUERY (list)
+QUERY (search)
+QUERY (show)
+QUERY (audit)
+QUERY (seals)
+QUERY (key_use)
+QUERY (statistics)
+#undef QUERY
+
+/* The report as it was written, and the header of what was delivered. */
+static KyRowsWriter *
+query_report (KyIndex *reader, const gchar *state, GHashTable *arguments, GError **error)
+{
+  static const gchar *const columns[] = { "report", "header", NULL };
+  sqlite3_stmt *row = ky_index_bind (reader, error,
+                                     "SELECT r.report, r.size, r.header FROM reports r"
+                                     " JOIN messages m USING (n) WHERE m.id = ?",
+                                     "s", g_hash_table_lookup (arguments, "id"));
+  g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
+  gint step;
+
+  if (row == NULL || rows == NULL)
+    return NULL;
+  while ((step = ky_index_step (reader, row, error)) == 1)
+    {
+      KyView packed = ky_index_bytes (row, 0);
+      gsize size = (gsize)sqlite3_column_int64 (row, 1);
+      g_autofree gchar *report = g_try_malloc (size + 1);
+      g_autofree gchar *header = ky_index_text (row, 2);
+      gsize got = report != NULL ? ZSTD_decompress (report, size, packed.data, packed.size) : 0;
+
+      if (report == NULL || got != size || !ky_rows_begin (rows, error))
+        {
+          ky_index_reset (row);
+          if (error != NULL && *error == NULL)
+            g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the report is damaged");
+          return NULL;
+        }
+      report[size] = '\0';
+      ky_rows_text (rows, report);
+      ky_rows_text (rows, header);
+    }
+  return step == 0 ? g_steal_pointer (&rows) : NULL;
+}
+
+static KyRowsWriter *
+query_verify (KyIndex *reader, const gchar *state, GHashTable *arguments, GError **error)
+{
+  static const gchar *const columns[] = { "rows", "broken", "behind", "seq", "hash", NULL };
+  g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
+  KyAuditFindings findings = { 0 };
+
+  if (rows == NULL || !ky_audit_verify (reader, state, &findings, error)
+      || !ky_rows_begin (rows, error))
+    return NULL;
+  ky_rows_number (rows, findings.rows);
+  ky_rows_number (rows, findings.broken);
+  ky_rows_number (rows, findings.behind);
+  ky_rows_number (rows, findings.head.seq);
+  ky_rows_bytes (rows, ky_view (findings.head.hash, KY_SHA256_SIZE));
+  return g_steal_pointer (&rows);
+}
+
+static KyRowsWriter *
+query_adopt (KyIndex *reader, const gchar *state, GHashTable *arguments, GError **error)
+{
+  return ky_adopt_list (reader, state, error);
+}
+
+KyQuery
+ky_query_find (const gchar *verb)
+{
+  static const struct
+  {
+    const gchar *verb;
+    KyQuery query;
+  } queries[] = {
+    { "list", query_list },
+    { "search", query_search },
+    { "show", query_show },
+    { "report", query_report },
+    { "audit-show", query_audit },
+    { "audit-verify", query_verify },
+    { "key-seals", query_seals },
+    { "key-use", query_key_use },
+    { "statistics", query_statistics },
+    { "adopt-list", query_adopt },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
+    if (strcmp (queries[i].verb, verb) == 0)
+      return queries[i].query;
+  return NULL;
+}

@@ -1,0 +1,648 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What kiyome-portal (portal.sock) and kiyome-opener (open.sock) may ask, in the name of people who
+ * signed in: every verb but those that make a session carries its token, and the rights are those
+ * of its person (store/people/rights.c). So a portal that was taken over can do what those could
+ * whose tokens it sees, and nothing else.
+ *
+ * verb: arguments (* needed) → answer. All but those of signing in and the outbox's carry session*.
+ *
+ *   sign-in-check: name* from → name, as a directory may be asked for it; refused while it is
+ * locked sign-in: name* password* totp from directory ("away": no failure of who is not known here;
+ *     "wrong": the directory says so, it is counted here) → session, csrf, and what session answers
+ *   sign-in-trusted: name* how* mail display department roles totp from → the same
+ *   session: → name, display, mail, department, roles, language, era, source, csrf, expires,
+ *     needs_totp, needs_password
+ *   sign-out; totp-begin: → secret, uri, sent (to which address a code went); totp-confirm: code*
+ *     letter* (that code)
+ *   password-change: old* new* → as sign-in; preferences: language era
+ *   mails: text sender subject file since until state cursor limit scope → a row a mail
+ *   mail: id* → one row a part; uploads: cursor limit → id, name, received, size, state …
+ *   request-add: id* path reason* → request, state, step, steps
+ *   requests: scope (mine, queue, handled, all) state cursor limit → a row a request
+ *   request: request* → the request; what happened to it
+ *   request-withdraw: request*
+ *   request-decide: request* decision* (approve, refuse, pass) why to → state
+ *   absence: from until deputy → from, until, deputy
+ *   open: purpose* (text, pages, render, unlock; original, rescan of a request*) id path reason
+ *     request → the sealed original (store/calls/open.c)
+ *   opened: id* path purpose* request sha256* size* way* to; open-failed: request* why
+ *   outbox-take: → id, to, subject, text; outbox-done, outbox-failed: id* why
+ *   users: text cursor (a name) limit → users
+ *   user-add: name* display mail addresses shared department approves roles language password
+ *   user-set: name* and those, totp-reset unlock; user-remove: name*
+ *   changes; change-decide: name* by* decision*
+ *   user-import: the CSV as blob → added, changed; or line, message
+ *   allow-list: all → entries; allow-remove: id* reason*
+ *   allow-add: type sender sha256, or link-domain; reason* approver* expires* → id
+ *   statistics: by (day, type, sender, reason, outcome, method) since until; health: → JSON
+ *   audit: since until what object who text cursor limit → newest first
+ *   audit-export: since until what object who text → oldest first
+ *   destructions: since until cursor limit → newest first
+ *   people: role text → name, display, department
+ *
+ * Times are Unix seconds, booleans 0 and 1, lists separated by ";".
+ */
+#include "common/log.h"
+#include "store/calls/changes.h"
+#include "store/calls/consent.h"
+#include "store/calls/figures.h"
+#include "store/people/letters.h"
+#include "store/calls/requests.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#define ADMINISTRATOR KY_ROLES_ADMINISTRATOR
+#define ANYBODY KY_ROLES_ALL
+#define TOUCH_SECONDS 60
+#define KNOWN_SECONDS (90 * 24 * 3600)       /* that a client of somebody is remembered */
+#define OUTBOX_KEPT_SECONDS (30 * 24 * 3600) /* what was sent, and to whom */
+
+static const KyVerb verbs[] = {
+  { "sign-in", KY_VERB_RECORDED | KY_VERB_ALONE, 0, ky_verb_sign_in_start, ky_verb_sign_in, NULL },
+  { "sign-in-check", KY_VERB_ALONE, 0, NULL, ky_verb_sign_in_check, NULL },
+  { "sign-in-trusted", KY_VERB_RECORDED | KY_VERB_ALONE, 0, NULL, ky_verb_sign_in_trusted, NULL },
+  { "session", KY_VERB_BARE, ANYBODY, NULL, ky_verb_session, NULL },
+  { "sign-out", KY_VERB_BARE | KY_VERB_RECORDED, ANYBODY, NULL, ky_verb_sign_out, NULL },
+  { "totp-begin", KY_VERB_BARE | KY_VERB_RECORDED, ANYBODY, NULL, ky_verb_totp_begin, NULL },
+  { "totp-confirm", KY_VERB_BARE | KY_VERB_RECORDED, ANYBODY, NULL, ky_verb_totp_confirm, NULL },
+  { "password-change", KY_VERB_BARE | KY_VERB_RECORDED, ANYBODY, ky_verb_password_start,
+    ky_verb_password_change, NULL },
+  { "preferences", KY_VERB_BARE, ANYBODY, NULL, ky_verb_preferences, NULL },
+  { "mails", 0, ANYBODY, NULL, ky_verb_mails_check, ky_verb_mails },
+  { "mail", KY_VERB_RECORDED | KY_VERB_MESSAGE, ANYBODY, NULL, ky_verb_mail_check, ky_verb_mail },
+  { "uploads", 0, ANYBODY, NULL, NULL, ky_verb_uploads },
+  { "request-add", KY_VERB_RECORDED | KY_VERB_MESSAGE | KY_VERB_REASON, KY_ROLES_STAFF, NULL,
+    ky_verb_request_add, NULL },
+  { "requests", 0, ANYBODY, NULL, ky_verb_requests_check, ky_verb_requests },
+  { "request", KY_VERB_RECORDED | KY_VERB_REQUEST, ANYBODY, NULL, ky_verb_request_check,
+    ky_verb_request },
+  { "request-withdraw", KY_VERB_RECORDED | KY_VERB_REQUEST, ANYBODY, NULL, ky_verb_request_withdraw,
+    NULL },
+  { "request-decide", KY_VERB_RECORDED | KY_VERB_REQUEST, KY_ROLES_APPROVER, NULL,
+    ky_verb_request_decide, NULL },
+  { "absence", KY_VERB_RECORDED, ANYBODY, NULL, ky_verb_absence, NULL },
+  { "open", KY_VERB_RECORDED | KY_VERB_OPENER, ANYBODY, NULL, ky_verb_open, NULL },
+  { "opened", KY_VERB_RECORDED | KY_VERB_OPENER, ANYBODY, NULL, ky_verb_opened, NULL },
+  { "open-failed", KY_VERB_RECORDED | KY_VERB_OPENER | KY_VERB_REQUEST, ANYBODY, NULL,
+    ky_verb_open_failed, NULL },
+  { "outbox-take", KY_VERB_OPENER | KY_VERB_ALONE, 0, NULL, ky_verb_outbox_take, NULL },
+  { "outbox-done", KY_VERB_OPENER | KY_VERB_ALONE, 0, NULL, ky_verb_outbox_done, NULL },
+  { "outbox-failed", KY_VERB_OPENER | KY_VERB_ALONE, 0, NULL, ky_verb_outbox_failed, NULL },
+  { "users", KY_VERB_RECORDED | KY_VERB_ADMIN, ADMINISTRATOR, NULL, NULL, ky_verb_users },
+  { "user-add", KY_VERB_RECORDED | KY_VERB_ADMIN, ADMINISTRATOR, ky_verb_user_start,
+    ky_verb_user_add, NULL },
+  { "user-set", KY_VERB_RECORDED | KY_VERB_ADMIN, ADMINISTRATOR, ky_verb_user_start,
+    ky_verb_user_set, NULL },
+  { "user-remove", KY_VERB_RECORDED | KY_VERB_ADMIN, ADMINISTRATOR, NULL, ky_verb_user_remove,
+    NULL },
+  { "changes", KY_VERB_ADMIN, ADMINISTRATOR, NULL, NULL, ky_verb_changes },
+  { "change-decide", KY_VERB_RECORDED, ADMINISTRATOR, NULL, ky_verb_change_decide, NULL },
+  { "user-import", KY_VERB_RECORDED | KY_VERB_ADMIN | KY_VERB_BLOB, ADMINISTRATOR,
+    ky_verb_user_import_start, ky_verb_user_import, NULL },
+  { "allow-list", KY_VERB_ADMIN, ADMINISTRATOR, NULL, NULL, ky_verb_allow_list },
+  { "allow-add", KY_VERB_RECORDED | KY_VERB_ADMIN | KY_VERB_REASON, ADMINISTRATOR, NULL,
+    ky_verb_allow_add, NULL },
+  { "allow-remove", KY_VERB_RECORDED | KY_VERB_ADMIN | KY_VERB_REASON, ADMINISTRATOR, NULL,
+    ky_verb_allow_remove, NULL },
+  { "statistics", 0, ADMINISTRATOR | KY_ROLES_AUDITOR, NULL, NULL, ky_verb_statistics },
+  { "health", 0, ADMINISTRATOR, NULL, ky_verb_health, NULL },
+  { "audit", KY_VERB_RECORDED, KY_ROLES_AUDITOR, NULL, NULL, ky_verb_audit },
+  { "audit-export", KY_VERB_RECORDED, KY_ROLES_AUDITOR, NULL, NULL, ky_verb_audit_export },
+  { "destructions", KY_VERB_RECORDED, KY_ROLES_AUDITOR, NULL, NULL, ky_verb_destructions },
+  { "people", 0, ANYBODY, NULL, NULL, ky_verb_people },
+};
+
+static const KyVerb *
+find_verb (const gchar *name, KyRole role)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    if (strcmp (verbs[i].name, name) == 0
+        && (role == KY_ROLE_ADMIN
+                ? (verbs[i].flags & KY_VERB_ADMIN) != 0
+                : ((verbs[i].flags & KY_VERB_OPENER) != 0) == (role == KY_ROLE_OPENER)))
+      return &verbs[i];
+  return NULL;
+}
+
+/* --- what verbs use ------------------------------------------------------------------------- */
+
+const gchar *
+ky_call_argument (KyCall *call, const gchar *name)
+{
+  const gchar *value = g_hash_table_lookup (call->arguments, name);
+
+  return value != NULL ? value : "";
+}
+
+gboolean
+ky_call_number (KyCall *call, const gchar *name, gint64 minimum, gint64 maximum, gint64 standard,
+                gint64 *ret_number, GError **error)
+{
+  const gchar *text = ky_call_argument (call, name);
+
+  *ret_number = standard;
+  if (text[0] == '\0' || g_ascii_string_to_signed (text, 10, minimum, maximum, ret_number, NULL))
+    return TRUE;
+  return ky_refuse (error, "invalid",
+                    "%s is not a number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, name,
+                    minimum, maximum);
+}
+
+gboolean
+ky_call_choice (KyCall *call, const gchar *name, const gchar *const *words, GError **error)
+{
+  const gchar *text = ky_call_argument (call, name);
+
+  if (text[0] == '\0' || g_strv_contains (words, text))
+    return TRUE;
+  return ky_refuse (error, "invalid", "%s is none of those that there are", name);
+}
+
+gboolean
+ky_call_answer (KyCall *call, const gchar *const *columns, GError **error)
+{
+  g_clear_pointer (&call->rows, ky_rows_writer_free);
+  call->rows = ky_rows_writer_new (columns, error);
+  return call->rows != NULL;
+}
+
+gboolean
+ky_call_answer_texts (KyCall *call, GError **error, ...)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GPtrArray) values = g_ptr_array_new ();
+  const gchar *name;
+  va_list arguments;
+
+  va_start (arguments, error);
+  while ((name = va_arg (arguments, const gchar *)) != NULL)
+    {
+      g_ptr_array_add (names, (gpointer)name);
+      g_ptr_array_add (values, (gpointer)va_arg (arguments, const gchar *));
+    }
+  va_end (arguments);
+  g_ptr_array_add (names, NULL);
+  if (!ky_call_answer (call, (const gchar *const *)names->pdata, error)
+      || !ky_rows_begin (call->rows, error))
+    return FALSE;
+  for (guint i = 0; i < values->len; i++)
+    ky_rows_text (call->rows, values->pdata[i]);
+  return TRUE;
+}
+
+gboolean
+ky_call_record (KyServer *server, KyCall *call, const gchar *what, const gchar *object,
+                const gchar *why, const gchar *detail, GError **error)
+{
+  return ky_audit_add (server->index, &server->head,
+                       &(KyAuditEntry){ call->operation.peer->uid,
+                                        call->who != NULL ? call->who : "portal", what, object, why,
+                                        detail },
+                       error);
+}
+
+static void
+free_call (KyOperation *operation)
+{
+  KyCall *call = (KyCall *)operation;
+
+  g_clear_pointer (&call->arguments, g_hash_table_unref);
+  g_clear_pointer (&call->blob, g_bytes_unref);
+  g_clear_pointer (&call->rows, ky_rows_writer_free);
+  g_clear_pointer (&call->idle, g_async_queue_unref);
+  ky_config_unref (call->config);
+  if (call->import != NULL)
+    call->free_import (call->import);
+  ky_person_clear (&call->person);
+  ky_fd_clear (&call->original);
+  g_free (call->who);
+  g_free (call->stored);
+  g_free (call->hash);
+  g_free (call->asks);
+  g_free (call->what);
+  g_free (call->object);
+  g_free (call->detail);
+  g_free (call->state);
+  g_clear_error (&call->refusal);
+  g_clear_error (&call->error);
+  g_free (call);
+}
+
+/* --- inside the transaction ----------------------------------------------------------------- */
+
+static gint64
+idle_seconds (KyServer *server)
+{
+  return (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_IDLE_MINUTES) * 60;
+}
+
+static gboolean
+find_person (KyServer *server, KyCall *call, GError **error)
+{
+  if (!ky_session_find (server->index, ky_call_argument (call, "session"), call->now,
+                        idle_seconds (server), &call->person, error))
+    return FALSE;
+  g_free (call->who);
+  call->who = g_strdup_printf ("%s (portal)", call->person.name);
+  return TRUE;
+}
+
+/* Not at every request: a page makes several. */
+static gboolean
+touch_session (KyServer *server, KyCall *call, GError **error)
+{
+  return call->now - call->person.seen < TOUCH_SECONDS
+         || ky_index_run (server->index, error, "UPDATE sessions SET seen = ? WHERE hash = ?", "ib",
+                          call->now, ky_view (call->person.session, KY_SHA256_SIZE));
+}
+
+static gboolean
+may_call (KyCall *call, GError **error)
+{
+  if (call->person.needs_password && (call->verb->flags & KY_VERB_BARE) == 0)
+    return ky_refuse (error, "password-first", "the password that was given must be changed first");
+  if (call->person.needs_totp && (call->verb->flags & KY_VERB_BARE) == 0)
+    return ky_refuse (error, "totp-setup", "a one-time password must be set up first");
+  if ((call->person.roles & call->verb->roles) == 0)
+    return ky_refuse (error, "forbidden", "%s is not for this role", call->verb->name);
+  return TRUE;
+}
+
+/* "path=1.2 to=…": what was asked. Only names that stand here: none of a secret. */
+static gchar *
+describe_arguments (KyCall *call)
+{
+  static const gchar *const names[]
+      = { "scope",    "path",        "purpose", "way",        "to",       "sha256", "size",
+          "text",     "sender",      "subject", "file",       "since",    "until",  "state",
+          "by",       "what",        "object",  "who",        "format",   "name",   "how",
+          "display",  "mail",        "roles",   "department", "domain",   "type",   "expires",
+          "approver", "link-domain", "deputy",  "request",    "decision", "from",   "language" };
+  GString *text = g_string_new ("");
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const gchar *value = ky_call_argument (call, names[i]);
+
+      if (value[0] != '\0')
+        g_string_append_printf (text, "%s%s=%s", text->len > 0 ? " " : "", names[i], value);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+record_call (KyServer *server, KyCall *call, GError **error)
+{
+  g_autofree gchar *detail
+      = call->detail != NULL ? g_strdup (call->detail) : describe_arguments (call);
+  const gchar *object = ky_call_argument (call, "id");
+  const gchar *why = ky_call_argument (call, "reason");
+
+  if (object[0] == '\0')
+    object = ky_call_argument (call, "request");
+  /* Why something was asked for; why it was decided so. */
+  if (why[0] == '\0')
+    why = ky_call_argument (call, "why");
+  return ky_call_record (server, call, call->what != NULL ? call->what : call->verb->name,
+                         call->object != NULL ? call->object : object, why, detail, error);
+}
+
+/* The attempt alone: who, which verb, at what. */
+static gboolean
+record_refusal (KyServer *server, KyCall *call, GError **error)
+{
+  g_autofree gchar *detail = g_strdup_printf ("%s: %s", call->verb->name, call->refusal->message);
+
+  return ky_call_record (server, call, "refused", ky_call_argument (call, "id"), "", detail, error);
+}
+
+static gboolean
+serve_call (KyServer *server, KyCall *call, GError **error)
+{
+  gboolean has_session
+      = (call->verb->flags & KY_VERB_ALONE) == 0 && call->operation.peer->role != KY_ROLE_ADMIN;
+
+  if (has_session
+      && (!find_person (server, call, error) || !may_call (call, error)
+          || !touch_session (server, call, error)))
+    return FALSE;
+  if (call->verb->apply != NULL && !call->verb->apply (server, call, error))
+    return FALSE;
+  return !call->operation.is_durable || call->refusal != NULL || record_call (server, call, error);
+}
+
+static gboolean
+apply_call (KyServer *server, KyOperation *operation, GError **error)
+{
+  KyCall *call = (KyCall *)operation;
+  KyAuditHead head = server->head;
+  g_autoptr (GError) local = NULL;
+
+  g_clear_error (&call->refusal);
+  if (!ky_index_run (server->index, error, "SAVEPOINT portal", ""))
+    return FALSE;
+  if (!serve_call (server, call, &local))
+    {
+      if (server->index->is_corrupt)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      /* Whatever was wrong with this one leaves the others of the batch alone. */
+      server->head = head;
+      if (!ky_index_run (server->index, error, "ROLLBACK TO portal", ""))
+        return FALSE;
+      call->refusal = g_steal_pointer (&local);
+      if (call->operation.is_durable && call->person.n > 0 && !record_refusal (server, call, error))
+        return FALSE;
+    }
+  return ky_index_run (server->index, error, "RELEASE portal", "");
+}
+
+/* --- answering ------------------------------------------------------------------------------ */
+
+static void
+work_query (KyTask *task)
+{
+  KyCall *call = KY_CALL_OF_TASK (task);
+  g_autoptr (KyIndex) reader = g_async_queue_try_pop (call->idle);
+
+  if (reader == NULL)
+    reader = ky_index_open_reader (call->state, &call->error);
+  if (reader == NULL)
+    return;
+  call->rows = call->verb->query (call, reader, &call->error);
+  if (!reader->is_corrupt)
+    g_async_queue_push (call->idle, g_steal_pointer (&reader));
+}
+
+static void
+finish_query (KyServer *server, KyTask *task)
+{
+  KyCall *call = KY_CALL_OF_TASK (task);
+
+  if (call->error != NULL)
+    ky_peer_send_error (server, call->operation.peer, call->error);
+  else
+    ky_peer_send_rows (server, call->operation.peer, call->rows, call->original);
+  ky_peer_set_busy (server, call->operation.peer, FALSE);
+  ky_peer_unref (call->operation.peer);
+  free_call (&call->operation);
+}
+
+/* The operation is freed after `done`; a query goes on with what it held. */
+static void
+start_query (KyServer *server, KyCall *call)
+{
+  KyCall *query = g_new0 (KyCall, 1);
+
+  query->operation.peer = ky_peer_ref (call->operation.peer);
+  query->verb = call->verb;
+  query->now = call->now;
+  query->config = ky_config_ref (call->config);
+  query->arguments = g_steal_pointer (&call->arguments);
+  query->person = call->person;
+  memset (&call->person, 0, sizeof call->person);
+  query->state = g_strdup (server->state);
+  query->idle = g_async_queue_ref (server->idle);
+  query->original = -1;
+  query->task = (KyTask){ .server = server, .work = work_query, .finish = finish_query };
+  ky_peer_set_busy (server, query->operation.peer, TRUE);
+  ky_server_start (server->pages, &query->task);
+}
+
+static void
+done_call (KyServer *server, KyOperation *operation, const GError *error)
+{
+  KyCall *call = (KyCall *)operation;
+
+  ky_peer_set_busy (server, operation->peer, FALSE);
+  if (error == NULL)
+    error = call->refusal;
+  if (error != NULL)
+    ky_peer_send_error (server, operation->peer, error);
+  else if (call->verb->query != NULL && server->is_stopping)
+    {
+      g_autoptr (GError) stopping
+          = g_error_new_literal (KY_ERROR, KY_ERROR_STORE, "the store is stopping");
+
+      ky_peer_send_error (server, operation->peer, stopping);
+    }
+  else if (call->verb->query != NULL)
+    start_query (server, call);
+  else
+    ky_peer_send_rows (server, call->operation.peer, call->rows, call->original);
+}
+
+void
+ky_call_queue (KyServer *server, KyCall *call)
+{
+  ky_server_queue (server, &call->operation);
+}
+
+/* --- reading -------------------------------------------------------------------------------- */
+
+static void
+wipe (gpointer text)
+{
+  sodium_memzero (text, strlen (text));
+  g_free (text);
+}
+
+static GHashTable *
+read_arguments (KyWireIn *in)
+{
+  GHashTable *arguments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe);
+  guint32 n = ky_wire_read_u32 (in);
+
+  for (guint32 i = 0; i < n && i < KY_STORE_ARGUMENTS_MAX && !in->reader.failed; i++)
+    {
+      gchar *name = ky_wire_read_string (in);
+      gchar *value = ky_wire_read_string (in);
+
+      g_hash_table_replace (arguments, name, value);
+    }
+  return arguments;
+}
+
+/* An identifier that nobody could have given out is like one that nobody did. */
+static gboolean
+check_id (KyCall *call, const gchar *name, const gchar *what, GError **error)
+{
+  gchar id[KY_ID_SIZE];
+
+  if (!ky_id_read (ky_call_argument (call, name), KY_ID_GROUPS, id))
+    return ky_refuse (error, "not-found", "there is no such %s", what);
+  g_hash_table_replace (call->arguments, g_strdup (name), g_strdup (id));
+  return TRUE;
+}
+
+static gboolean
+check_call (KyServer *server, KyCall *call, GError **error)
+{
+  const gchar *reason = ky_call_argument (call, "reason");
+
+  if (!ky_server_ready (server, 0, error))
+    return FALSE;
+  if (call->operation.peer->role == KY_ROLE_ADMIN)
+    call->who = g_strdup (call->operation.peer->who);
+  if ((reason[0] != '\0' || (call->verb->flags & KY_VERB_REASON) != 0)
+      && !ky_store_is_reason (reason))
+    return ky_refuse (error, "invalid", "a reason of at most %d bytes is needed",
+                      KY_STORE_REASON_MAX);
+  if ((call->verb->flags & KY_VERB_MESSAGE) != 0 && !check_id (call, "id", "mail", error))
+    return FALSE;
+  return (call->verb->flags & KY_VERB_REQUEST) == 0 || check_id (call, "request", "request", error);
+}
+
+/* What a thread does before the transaction is work, too: only for who may ask for it. Looked at
+ * again inside the transaction. */
+static gboolean
+may_start (KyServer *server, KyCall *call, GError **error)
+{
+  if ((call->verb->flags & KY_VERB_ALONE) != 0 || call->operation.peer->role == KY_ROLE_ADMIN)
+    return TRUE;
+  return find_person (server, call, error) && may_call (call, error);
+}
+
+static void
+start_call (KyServer *server, KyCall *call)
+{
+  KyPeer *peer = call->operation.peer;
+  g_autoptr (GError) refusal = NULL;
+
+  ky_peer_set_busy (server, peer, TRUE);
+  if (!check_call (server, call, &refusal)
+      || (call->verb->start != NULL
+          && (!may_start (server, call, &refusal) || !call->verb->start (server, call, &refusal))))
+    {
+      done_call (server, &call->operation, refusal);
+      ky_peer_unref (peer);
+      free_call (&call->operation);
+    }
+  else if (call->verb->start == NULL)
+    ky_call_queue (server, call);
+}
+
+gboolean
+ky_portal_verb (KyServer *server, KyPeer *peer, const gchar *name, GError **error)
+{
+  g_autoptr (GHashTable) arguments = read_arguments (&peer->in);
+  const KyVerb *verb = find_verb (name, peer->role);
+  g_autoptr (GBytes) blob = NULL;
+  g_autoptr (GError) refusal = NULL;
+  KyCall *call;
+
+  if (verb == NULL)
+    {
+      ky_refuse (&refusal, "invalid", "there is no such verb at this socket");
+      ky_peer_send_error (server, peer, refusal);
+      return TRUE;
+    }
+  if ((verb->flags & KY_VERB_BLOB) != 0)
+    {
+      blob = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
+      if (blob == NULL)
+        return FALSE;
+    }
+  if (!ky_wire_done (&peer->in, error))
+    return FALSE;
+  call = g_new0 (KyCall, 1);
+  call->operation = (KyOperation){ .peer = ky_peer_ref (peer),
+                                   .is_durable = (verb->flags & KY_VERB_RECORDED) != 0,
+                                   .apply = apply_call,
+                                   .done = done_call,
+                                   .free = free_call };
+  call->verb = verb;
+  call->config = ky_config_ref (server->config);
+  call->now = g_get_real_time () / G_USEC_PER_SEC;
+  call->arguments = g_steal_pointer (&arguments);
+  call->blob = g_steal_pointer (&blob);
+  call->original = -1;
+  /* Seeing what is not one's own is recorded, too. */
+  if (strcmp (ky_call_argument (call, "scope"), "all") == 0)
+    call->operation.is_durable = TRUE;
+  start_call (server, call);
+  return TRUE;
+}
+
+gboolean
+ky_portal_request (KyServer *server, KyPeer *peer, GError **error)
+{
+  g_autofree gchar *json = NULL;
+  g_autofree gchar *name = NULL;
+  ky_autofd int fd = -1;
+
+  if (peer->in.type == KY_STORE_MESSAGE_ADMIN)
+    {
+      name = ky_wire_read_string (&peer->in);
+      return ky_portal_verb (server, peer, name, error);
+    }
+  if (peer->in.type != KY_STORE_MESSAGE_STATUS)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL,
+                   "the portal may not send a message of type %u", peer->in.type);
+      return FALSE;
+    }
+  json = ky_server_status (server);
+  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_JSON);
+  if (!ky_wire_done (&peer->in, error)
+      || !ky_store_put_blob (&peer->out, ky_view (json, strlen (json)), &fd, error))
+    return FALSE;
+  ky_peer_send (server, peer);
+  return TRUE;
+}
+
+/* --- every minute --------------------------------------------------------------------------- */
+
+static void
+free_operation (KyOperation *operation)
+{
+  g_free (operation);
+}
+
+static void
+done_tick (KyServer *server, KyOperation *operation, const GError *error)
+{
+  if (error != NULL)
+    ky_server_complain (server, error->message);
+}
+
+static gboolean
+apply_tick (KyServer *server, KyOperation *operation, GError **error)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 window = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_MINUTES) * 60;
+
+  return ky_index_run (server->index, error, "DELETE FROM consents WHERE asked <= ?", "i",
+                       now - KY_CONSENT_SECONDS)
+         && ky_changes_tidy (server->index, error)
+         && ky_index_run (server->index, error,
+                          "DELETE FROM sessions WHERE expires <= ? OR seen <= ?", "ii", now,
+                          now - idle_seconds (server))
+         && ky_index_run (server->index, error, "DELETE FROM known_clients WHERE seen <= ?", "i",
+                          now - KNOWN_SECONDS)
+         && ky_index_run (server->index, error, "DELETE FROM failures WHERE time <= ?", "i",
+                          now - window)
+         && ky_index_run (server->index, error, "DELETE FROM outbox WHERE finished < ?", "i",
+                          now - OUTBOX_KEPT_SECONDS)
+         && ky_requests_expire (server, now, error)
+         && ky_letter_digest (server->index, server->config, now, error);
+}
+
+void
+ky_portal_tick (KyServer *server)
+{
+  KyOperation *operation;
+
+  if (server->index == NULL || server->problem != NULL)
+    return;
+  operation = g_new0 (KyOperation, 1);
+  operation->apply = apply_tick;
+  operation->done = done_tick;
+  operation->free = free_operation;
+  ky_server_queue (server, operation);
+  ky_figures_start (server);
+}

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/calls/consent.h"
+
+#include "common/fault.h"
+#include "store/people/addresses.h"
+#include "store/calls/changes.h"
+#include "store/people/letters.h"
+
+#include <string.h>
+
+#define NEEDS_SECOND (KY_ROLES_APPROVER | KY_ROLES_ADMINISTRATOR | KY_ROLES_AUDITOR)
+
+void
+ky_had_clear (KyHad *had)
+{
+  g_clear_pointer (&had->addresses, g_hash_table_unref);
+  g_clear_pointer (&had->approves, g_hash_table_unref);
+  g_clear_pointer (&had->mail, g_free);
+}
+
+static GHashTable *
+read_set (KyIndex *index, sqlite3_stmt *row, GError **error)
+{
+  g_autoptr (GHashTable) set = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    g_hash_table_add (set, ky_index_text (row, 0));
+  return step == 0 ? g_steal_pointer (&set) : NULL;
+}
+
+gboolean
+ky_had_read (KyIndex *index, gint64 user, KyHad *ret_had, GError **error)
+{
+  sqlite3_stmt *row
+      = ky_index_bind (index, error, "SELECT roles, mail FROM users WHERE n = ?", "i", user);
+  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+
+  if (step < 0)
+    return FALSE;
+  ret_had->roles = step == 1 ? sqlite3_column_int64 (row, 0) : 0;
+  ret_had->mail = step == 1 ? ky_index_text (row, 1) : g_strdup ("");
+  ret_had->is_there = step == 1;
+  if (step == 1)
+    ky_index_reset (row);
+  ret_had->addresses = ky_addresses_list (index, user, error);
+  ret_had->approves = read_set (
+      index,
+      ky_index_bind (index, error,
+                     "SELECT d.name FROM approvers a JOIN departments d ON d.n = a.department"
+                     " JOIN users u ON u.n = a.user WHERE a.user = ? AND u.roles & 2",
+                     "i", user),
+      error);
+  return ret_had->addresses != NULL && ret_had->approves != NULL;
+}
+
+/* --- what is given -------------------------------------------------------------------------- */
+
+static gboolean
+had_address (const KyHad *had, const gchar *address)
+{
+  GHashTableIter iter;
+  gpointer entry;
+
+  g_hash_table_iter_init (&iter, had->addresses);
+  while (g_hash_table_iter_next (&iter, &entry, NULL))
+    if (g_str_has_prefix (entry, address) && ((const gchar *)entry)[strlen (address)] == ' ')
+      return TRUE;
+  return FALSE;
+}
+
+/* Does an address lead to mail that is not this user's own: has or had another it, is there any? */
+static gboolean
+is_contested (KyIndex *index, gint64 user, const gchar *address, gboolean *ret_is, GError **error)
+{
+  gint64 found = 0;
+
+  if (!ky_index_number (index, 0, &found, error,
+                        "SELECT EXISTS (SELECT 1 FROM address_holders WHERE address = ?1"
+                        " AND user <> ?2) OR EXISTS (SELECT 1 FROM recipients WHERE address = ?1)",
+                        "si", address, user))
+    return FALSE;
+  *ret_is = found == 1;
+  return TRUE;
+}
+
+static gboolean
+add_addresses (KyIndex *index, gint64 user, const KyHad *had, const KyHad *has, GPtrArray *grants,
+               GError **error)
+{
+  g_autoptr (GList) entries
+      = g_list_sort (g_hash_table_get_keys (has->addresses), (GCompareFunc)g_strcmp0);
+
+  for (GList *at = entries; at != NULL; at = at->next)
+    {
+      const gchar *entry = at->data;
+      g_autofree gchar *address = g_strndup (entry, strcspn (entry, " "));
+      gboolean is = FALSE;
+
+      if (had_address (had, address))
+        continue;
+      if (!is_contested (index, user, address, &is, error))
+        return FALSE;
+      if (is)
+        g_ptr_array_add (grants, g_strdup (entry));
+    }
+  return TRUE;
+}
+
+GPtrArray *
+ky_consent_grants (KyIndex *index, gint64 user, const KyHad *had, gboolean has_password,
+                   GError **error)
+{
+  g_autoptr (GPtrArray) grants = g_ptr_array_new_with_free_func (g_free);
+  g_auto (KyHad) has = { 0 };
+  g_autoptr (GList) departments = NULL;
+  guint roles;
+
+  if (!ky_had_read (index, user, &has, error)
+      || !add_addresses (index, user, had, &has, grants, error))
+    return NULL;
+  roles = (guint)(has.roles & ~had->roles) & NEEDS_SECOND;
+  if (roles != 0)
+    g_ptr_array_add (grants, ky_roles_text (roles));
+  departments = g_list_sort (g_hash_table_get_keys (has.approves), (GCompareFunc)g_strcmp0);
+  for (GList *at = departments; at != NULL; at = at->next)
+    if (!g_hash_table_contains (had->approves, at->data))
+      g_ptr_array_add (grants, g_strdup_printf ("approves %s", (const gchar *)at->data));
+  /* What is released and told goes there, and the code that sets up a second factor. */
+  if (had->is_there && g_ascii_strcasecmp (had->mail, has.mail) != 0)
+    g_ptr_array_add (grants, g_strdup_printf ("mail %s", has.mail));
+  if (has_password)
+    g_ptr_array_add (grants, g_strdup ("password"));
+  return g_steal_pointer (&grants);
+}
+
+static gchar *
+join (GPtrArray *grants)
+{
+  GString *text = g_string_new ("");
+
+  for (guint i = 0; i < grants->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "; " : "", (const gchar *)grants->pdata[i]);
+  return g_string_free (text, FALSE);
+}
+
+/* --- the two words -------------------------------------------------------------------------- */
+
+/* Who asked for WHAT, is an administrator still, and is not the caller. 0: nobody. */
+static gboolean
+find_asker (KyServer *server, KyCall *call, const gchar *name, const gchar *what, gint64 *ret_asker,
+            GError **error)
+{
+  return ky_index_number (server->index, 0, ret_asker, error,
+                          "SELECT c.asker FROM consents c JOIN users u ON u.n = c.asker"
+                          " WHERE c.name = ? AND c.what = ? AND c.asker <> ? AND c.asked > ?"
+                          " AND u.removed IS NULL AND u.roles & 4 LIMIT 1",
+                          "ssii", name, what, call->person.n, call->now - KY_CONSENT_SECONDS);
+}
+
+gboolean
+ky_consent_take (KyServer *server, KyCall *call, const gchar *name, GPtrArray *grants,
+                 gboolean *ret_given, GError **error)
+{
+  g_autofree gchar *text = join (grants);
+  g_autofree gchar *detail = NULL;
+  g_auto (KyPerson) first = { 0 };
+  gint64 asker = 0;
+
+  *ret_given = FALSE;
+  for (guint i = 0; i < grants->len; i++)
+    {
+      if (!find_asker (server, call, name, grants->pdata[i], &asker, error))
+        return FALSE;
+      if (asker == 0)
+        return TRUE;
+    }
+  for (guint i = 0; i < grants->len; i++)
+    if (!ky_index_run (server->index, error, "DELETE FROM consents WHERE name = ? AND what = ?",
+                       "ss", name, grants->pdata[i]))
+      return FALSE;
+  if (!ky_changes_tidy (server->index, error)
+      || !ky_person_by_number (server->index, asker, &first, error))
+    return FALSE;
+  *ret_given = TRUE;
+  detail = g_strdup_printf ("%s; asked for by %s", text, first.name);
+  return ky_call_record (server, call, "consent-given", name, ky_call_argument (call, "reason"),
+                         detail, error);
+}
+
+typedef struct
+{
+  const gchar *ja_subject, *en_subject, *ja_text, *en_text;
+} Words;
+
+/* One letter; FACTS are lines. */
+static gboolean
+write_letter (KyServer *server, KyCall *call, const gchar *to, gboolean is_english,
+              const Words *words, const gchar *facts, const gchar *object, GError **error)
+{
+  g_autofree gchar *text
+      = g_strconcat (is_english ? words->en_text : words->ja_text, "\n\n", facts, NULL);
+
+  return to[0] == '\0'
+         || ky_outbox_add (server->index, to, is_english ? words->en_subject : words->ja_subject,
+                           text, "consent", object, call->now, error);
+}
+
+/* To each of those that SQL (one number: ?) gives with mail and language. */
+static gboolean
+write_letters (KyServer *server, KyCall *call, const gchar *sql, gint64 number,
+               const gchar *address, const Words *words, const gchar *facts, const gchar *object,
+               GError **error)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+  sqlite3_stmt *row = ky_index_bind (server->index, error, sql, "is", number, address);
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+    {
+      g_ptr_array_add (found, ky_index_text (row, 0));
+      g_ptr_array_add (found, ky_index_text (row, 1));
+    }
+  for (guint i = 0; step == 0 && i < found->len; i += 2)
+    if (!write_letter (server, call, found->pdata[i], strcmp (found->pdata[i + 1], "en") == 0,
+                       words, facts, object, error))
+      return FALSE;
+  return step == 0;
+}
+
+gboolean
+ky_consent_ask (KyServer *server, KyCall *call, const gchar *name, GPtrArray *grants,
+                GError **error)
+{
+  static const Words words = {
+    "[Kiyome] もう 1 人の管理者の確認が必要な変更があります",
+    "[Kiyome] A change needs a second administrator",
+    "次の変更は、ほかの人のメールを見られるようになるおそれがあるため、管理者 1 人ではできません。"
+    "正しい変更であれば、7 日以内に利用者の画面で確認してください。心当たりがなければ、"
+    "変更した管理者と監査の担当者に確かめてください。",
+    "This change may let somebody see others' mail, so one administrator can't make it alone. If "
+    "it "
+    "is right, agree to it on the page of users within 7 days. If not, ask who made it, "
+    "and the auditor.",
+  };
+  g_autofree gchar *text = join (grants);
+  g_autofree gchar *facts = g_strdup_printf ("%s: %s\n→ %s\n", call->person.name, name, text);
+
+  for (guint i = 0; i < grants->len; i++)
+    if (!ky_index_run (server->index, error, "INSERT OR REPLACE INTO consents VALUES (?, ?, ?, ?)",
+                       "ssii", name, grants->pdata[i], call->person.n, call->now))
+      return FALSE;
+  ky_fault_set (&call->refusal, "second-needed", text);
+  return ky_changes_note (server, call, name, text, error)
+         && ky_call_record (server, call, "consent-asked", name, ky_call_argument (call, "reason"),
+                            text, error)
+         && write_letters (server, call,
+                           "SELECT mail, language FROM users WHERE n <> ?1 AND ?2 = ''"
+                           " AND roles & 4 AND removed IS NULL AND mail <> ''",
+                           call->person.n, "", &words, facts, name, error);
+}
+
+/* --- telling -------------------------------------------------------------------------------- */
+
+static gboolean
+tell_holders (KyServer *server, KyCall *call, gint64 user, const gchar *name, const gchar *entry,
+              GError **error)
+{
+  static const Words words = {
+    "[Kiyome] ほかの人があなたのメールを見られるようになりました",
+    "[Kiyome] Somebody else can see your mail now",
+    "次のアドレスに届くメールを、ほかの利用者もポータルで見られるようになりました。心当たりが"
+    "なければ、管理者と監査の担当者に知らせてください。",
+    "Mail to this address can now be seen by another user of the portal, too. If you don't know "
+    "why, "
+    "please tell your administrator and the auditor.",
+  };
+  g_autofree gchar *address = g_strndup (entry, strcspn (entry, " "));
+  g_autofree gchar *facts = g_strdup_printf ("%s → %s (%s)\n", address, name, call->who);
+
+  return write_letters (server, call,
+                        "SELECT u.mail, u.language FROM addresses a JOIN users u ON u.n = a.user"
+                        " WHERE a.user <> ?1 AND a.address = ?2 AND u.removed IS NULL"
+                        " AND u.mail <> '' AND u.mail <> ?2 COLLATE NOCASE",
+                        user, address, &words, facts, name, error)
+         && write_letter (server, call, address, FALSE, &words, facts, name, error);
+}
+
+gboolean
+ky_consent_tell (KyServer *server, KyCall *call, gint64 user, const gchar *name, const KyHad *had,
+                 GPtrArray *grants, GError **error)
+{
+  static const Words words = {
+    "[Kiyome] あなたのサインイン情報が変更されました",
+    "[Kiyome] How you sign in was changed",
+    "管理者が、あなたのパスワード・認証アプリの登録・メールアドレスのどれかを変更しました。心当たり"
+    "が"
+    "なければ、管理者と監査の担当者に知らせてください。",
+    "An administrator changed your password, took your authenticator away, or changed your "
+    "address. "
+    "If you don't know why, please tell your administrator and the auditor.",
+  };
+  g_autofree gchar *facts = g_strdup_printf ("%s (%s)\n", name, call->who);
+  gboolean is_about_him = ky_call_argument (call, "totp-reset")[0] != '\0'
+                          || ky_call_argument (call, "totp-new")[0] != '\0';
+
+  for (guint i = 0; i < grants->len; i++)
+    {
+      const gchar *grant = grants->pdata[i];
+      gboolean is_address = strchr (grant, '@') != NULL && !g_str_has_prefix (grant, "mail ")
+                            && !g_str_has_prefix (grant, "approves ");
+
+      is_about_him |= g_str_has_prefix (grant, "mail ") || strcmp (grant, "password") == 0;
+      if (is_address && !tell_holders (server, call, user, name, grant, error))
+        return FALSE;
+    }
+  return !is_about_him || user == call->person.n
+         || write_letter (server, call, had->mail, FALSE, &words, facts, name, error);
+}
+
+gboolean
+ky_consent_tell_new (KyServer *server, KyCall *call, gint64 user, const gchar *name,
+                     const KyHad *had, GError **error)
+{
+  static const Words words = {
+    "[Kiyome] このアドレスあての利用者登録がありました",
+    "[Kiyome] An account was set up for this address",
+    "管理者が、このアドレスに届くメールを次の利用者に見せる設定をしました。心当たりがないとき、また"
+    "は"
+    "自分でサインインできないときは、管理者と監査の担当者に知らせてください。",
+    "An administrator set up that mail to this address is shown to the following user. If you "
+    "don't know why, or can't sign in yourself, please tell your administrator and the auditor.",
+  };
+  g_auto (KyHad) has = { 0 };
+  GHashTableIter iter;
+  gpointer entry;
+
+  if (call->operation.peer->role == KY_ROLE_ADMIN)
+    return TRUE;
+  if (!ky_had_read (server->index, user, &has, error))
+    return FALSE;
+  g_hash_table_iter_init (&iter, has.addresses);
+  while (g_hash_table_iter_next (&iter, &entry, NULL))
+    {
+      g_autofree gchar *address = g_strndup (entry, strcspn (entry, " "));
+      g_autofree gchar *facts = g_strdup_printf ("%s → %s (%s)\n", address, name, call->who);
+
+      if (!had_address (had, address)
+          && !write_letter (server, call, address, FALSE, &words, facts, name, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ky_consent_tell_enrolled (KyServer *server, KyCall *call, GError **error)
+{
+  static const Words words = {
+    "[Kiyome] 認証アプリが登録されました",
+    "[Kiyome] An authenticator was set up",
+    "あなたの利用者名で、サインインに使う認証アプリが登録されました。心当たりがなければ、すぐに管理"
+    "者に"
+    "知らせてください。",
+    "An authenticator was set up for your name. If it was not you, tell your administrator at "
+    "once.",
+  };
+  g_autofree gchar *facts = g_strdup_printf ("%s\n", call->person.name);
+
+  return write_letter (server, call, call->person.mail,
+                       g_strcmp0 (call->person.language, "en") == 0, &words, facts,
+                       call->person.name, error);
+}

@@ -1,0 +1,613 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a door may ask (store/client/protocol.h). Nothing here gives back a byte of an original, and
+ * nothing changes what stands: a report is written once, by the user whose door brought the
+ * message.
+ */
+#include "store/loop/doubt.h"
+#include "store/calls/mails.h"
+#include "store/loop/loop.h"
+#include "store/index/subject.h"
+
+#include <zstd.h>
+
+#define ALLOW_IDS_MAX 10000
+#define REPORT_LEVEL 1
+
+/* --- REPORT and FAILED ---------------------------------------------------------------------- */
+
+typedef struct
+{
+  KyOperation operation; /* first */
+  KyOperation *add;      /* (nullable): of the same message, written with this one */
+  gchar id[KY_ID_SIZE];
+  gchar *outcome, *policy, *why;
+  GBytes *header, *report, *packed; /* packed: the report, zstd */
+  guint8 sha256[KY_SHA256_SIZE];
+  gboolean has_sha256;
+  gchar **allow_ids;
+  GPtrArray *parts; /* of KyPart */
+  KyTask task;
+  GError *error; /* of packing */
+} Note;
+
+#define NOTE_OF_TASK(task) ((Note *)((gchar *)(task)-G_STRUCT_OFFSET (Note, task)))
+
+static void
+free_note (KyOperation *operation)
+{
+  Note *note = (Note *)operation;
+
+  g_free (note->outcome);
+  g_free (note->policy);
+  g_free (note->why);
+  g_clear_pointer (&note->header, g_bytes_unref);
+  g_clear_pointer (&note->report, g_bytes_unref);
+  g_clear_pointer (&note->packed, g_bytes_unref);
+  g_strfreev (note->allow_ids);
+  g_clear_pointer (&note->parts, g_ptr_array_unref);
+  g_clear_error (&note->error);
+  g_free (note);
+}
+
+/* With a report that can't be kept a message stands all the same, as one that was not finished. */
+static void
+done_with_add (KyServer *server, KyOperation *add, const GError *error)
+{
+  if (error != NULL)
+    {
+      ky_server_queue (server, add);
+      return;
+    }
+  add->done (server, add, NULL);
+  ky_peer_unref (add->peer);
+  add->free (add);
+}
+
+static gboolean apply_report (KyServer *server, KyOperation *operation, GError **error);
+
+static void
+done_note (KyServer *server, KyOperation *operation, const GError *error)
+{
+  Note *note = (Note *)operation;
+  KyPeer *peer = operation->peer;
+
+  if (note->add != NULL)
+    done_with_add (server, g_steal_pointer (&note->add), error);
+  /* One that ended differently this time is another message when it comes again. */
+  if (operation->apply == apply_report && error != NULL)
+    ky_doubt_end (server, note->id);
+  else if (operation->apply == apply_report)
+    ky_doubt_told (server, peer, note->id);
+  if (error != NULL)
+    {
+      g_autofree gchar *line = g_strdup_printf ("message %s: %s", note->id, error->message);
+
+      ky_server_complain (server, line);
+      ky_peer_send_error (server, peer, error);
+    }
+  else
+    {
+      if (note->allow_ids == NULL)
+        g_hash_table_remove (server->flying, note->id);
+      ky_wire_begin (&peer->out, KY_STORE_MESSAGE_OK);
+      ky_peer_send (server, peer);
+    }
+  ky_peer_set_busy (server, peer, FALSE);
+}
+
+static Note *
+new_note (KyPeer *peer, gboolean (*apply) (KyServer *, KyOperation *, GError **), GError **error)
+{
+  Note *note = g_new0 (Note, 1);
+  g_autofree gchar *id = ky_wire_read_string (&peer->in);
+
+  note->operation
+      = (KyOperation){ .peer = peer, .apply = apply, .done = done_note, .free = free_note };
+  if (!peer->in.reader.failed && ky_id_read (id, KY_ID_GROUPS, note->id))
+    return note;
+  g_free (note);
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "not the identifier of a message");
+  return NULL;
+}
+
+static gboolean
+queue_note (KyServer *server, Note *note)
+{
+  ky_peer_ref (note->operation.peer);
+  ky_server_queue (server, &note->operation);
+  return TRUE;
+}
+
+/* The row of a message that this peer's user brought. */
+static gboolean
+find_message (KyServer *server, Note *note, gint64 *ret_n, gboolean *ret_is_done, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (
+      server->index, error, "SELECT n, state = 'done' FROM messages WHERE id = ? AND door = ?",
+      "si", note->id, note->operation.peer->uid);
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+
+  if (step == 0)
+    g_set_error (error, KY_ERROR, KY_ERROR_STORE, "this door brought no message %s", note->id);
+  if (step != 1)
+    return FALSE;
+  *ret_n = sqlite3_column_int64 (row, 0);
+  *ret_is_done = sqlite3_column_int (row, 1) != 0;
+  ky_index_reset (row);
+  return TRUE;
+}
+
+/* The same answer again, from a door that did not hear that the first was kept, changes nothing. */
+static gboolean
+check_repeated (KyServer *server, Note *note, gint64 n, GError **error)
+{
+  gint64 same = 0;
+  KyView sha256 = { 0 };
+
+  if (note->has_sha256)
+    sha256 = ky_view (note->sha256, KY_SHA256_SIZE);
+  if (!ky_index_number (server->index, 0, &same, error,
+                        "SELECT 1 FROM messages WHERE n = ? AND outcome = ?"
+                        " AND output_sha256 IS ?",
+                        "isb", n, note->outcome, sha256))
+    return FALSE;
+  if (same == 1)
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "message %s has another report already", note->id);
+  return FALSE;
+}
+
+static gboolean
+insert_parts (KyServer *server, Note *note, gint64 n, GError **error)
+{
+  for (guint i = 0; i < note->parts->len; i++)
+    {
+      const KyPart *part = note->parts->pdata[i];
+
+      if (!ky_index_run (server->index, error,
+                         "INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                         "issssisssssssss", n, part->path, part->name, part->type, part->claimed,
+                         part->size, part->sha256, part->outcome, part->method, part->reason,
+                         part->detail, part->allow, part->removed, part->output_name,
+                         part->output_type))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The message's row with its end: a new one, or that which stands. *RET_IS_DONE: it has a report.
+ */
+static gboolean
+end_message (KyServer *server, Note *note, const gchar *header, gint64 *ret_n,
+             gboolean *ret_is_done, GError **error)
+{
+  g_autofree gchar *subject = ky_subject_read (ky_view (header, strlen (header)));
+  KyMessageEnd end = { .outcome = note->outcome,
+                       .policy = note->policy,
+                       .output_sha256 = ky_view (note->sha256, KY_SHA256_SIZE),
+                       .reported = g_get_real_time (),
+                       .subject = subject };
+
+  *ret_is_done = FALSE;
+  if (!note->has_sha256)
+    end.output_sha256 = (KyView){ 0 };
+  ky_mail_facts (note->parts, note->outcome, &end.facts);
+  if (note->add != NULL)
+    return ky_add_apply_ended (server, note->add, &end, ret_n, error);
+  return find_message (server, note, ret_n, ret_is_done, error)
+         && (*ret_is_done
+             || ky_index_run (server->index, error,
+                              "UPDATE messages SET state = 'done', outcome = ?, policy = ?,"
+                              " output_sha256 = ?, reported = ?, subject = ?, attachments = ?,"
+                              " changed = ?, withheld = ?, view = ?, why = NULL WHERE n = ?",
+                              "ssbisiiiii", end.outcome, end.policy, end.output_sha256,
+                              end.reported, end.subject, end.facts.attachments, end.facts.changed,
+                              end.facts.withheld, (gint64)end.facts.view, *ret_n));
+}
+
+static gboolean
+apply_report (KyServer *server, KyOperation *operation, GError **error)
+{
+  Note *note = (Note *)operation;
+  gboolean is_done = FALSE;
+  gint64 n = 0;
+  gsize packed_size = 0;
+  const guint8 *packed = g_bytes_get_data (note->packed, &packed_size);
+  /* Nothing was delivered with a header (a file): then there are no bytes at all. */
+  gsize header_size = g_bytes_get_size (note->header);
+  g_autofree gchar *header = header_size > 0
+                                 ? g_strndup (g_bytes_get_data (note->header, NULL), header_size)
+                                 : g_strdup ("");
+
+  if (!end_message (server, note, header, &n, &is_done, error))
+    return FALSE;
+  if (is_done)
+    return check_repeated (server, note, n, error);
+  server->n_unsearched++;
+  return ky_index_run (server->index, error, "INSERT INTO reports VALUES (?, ?, ?, ?)", "iibs", n,
+                       (gint64)g_bytes_get_size (note->report), ky_view (packed, packed_size),
+                       header)
+         && insert_parts (server, note, n, error) && ky_mails_note (server->index, n, error);
+}
+
+static void
+free_context (gpointer context)
+{
+  ZSTD_freeCCtx (context);
+}
+
+/* Each thread's own, kept: making one costs four times what a report does. */
+static ZSTD_CCtx *
+report_context (void)
+{
+  static GPrivate contexts = G_PRIVATE_INIT (free_context);
+  ZSTD_CCtx *context = g_private_get (&contexts);
+
+  if (context == NULL)
+    {
+      context = ZSTD_createCCtx ();
+      g_assert (context != NULL);
+      g_private_set (&contexts, context);
+    }
+  return context;
+}
+
+static gboolean
+pack_report (Note *note, GError **error)
+{
+  gsize size = 0;
+  gconstpointer text = g_bytes_get_data (note->report, &size);
+  gsize room = ZSTD_compressBound (size);
+  g_autofree guint8 *packed = g_malloc (room);
+  gsize packed_size = ZSTD_compressCCtx (report_context (), packed, room, text, size, REPORT_LEVEL);
+
+  if (ZSTD_isError (packed_size))
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "zstd: %s", ZSTD_getErrorName (packed_size));
+      return FALSE;
+    }
+  note->packed = g_bytes_new (packed, packed_size);
+  note->parts = ky_parts_read (ky_view (text, size), error);
+  return note->parts != NULL;
+}
+
+static void
+work_report (KyTask *task)
+{
+  Note *note = NOTE_OF_TASK (task);
+
+  pack_report (note, &note->error);
+}
+
+static void
+finish_report (KyServer *server, KyTask *task)
+{
+  Note *note = NOTE_OF_TASK (task);
+
+  if (note->error == NULL)
+    {
+      note->add = ky_add_take (server, note->operation.peer, note->id);
+      note->operation.is_durable = note->add != NULL;
+      ky_server_queue (server, &note->operation);
+      return;
+    }
+  done_note (server, &note->operation, note->error);
+  ky_peer_unref (note->operation.peer);
+  free_note (&note->operation);
+}
+
+static gboolean
+read_report (KyPeer *peer, Note *note, GError **error)
+{
+  static const gchar *const outcomes[] = { "sanitized", "partial", "withheld", NULL };
+  KyView sha256;
+
+  note->outcome = ky_wire_read_string (&peer->in);
+  note->policy = ky_wire_read_string (&peer->in);
+  sha256 = ky_wire_read_bytes (&peer->in);
+  note->has_sha256 = sha256.size == KY_SHA256_SIZE;
+  if (note->has_sha256)
+    memcpy (note->sha256, sha256.data, KY_SHA256_SIZE);
+  note->header = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
+  if (note->header == NULL)
+    return FALSE;
+  note->report = ky_store_take_blob (&peer->in, KY_STORE_REPORT_MAX, error);
+  if (note->report == NULL || !ky_wire_done (&peer->in, error))
+    return FALSE;
+  if (!g_strv_contains (outcomes, note->outcome)
+      || (sha256.size != 0 && sha256.size != KY_SHA256_SIZE)
+      || !g_utf8_validate_len (g_bytes_get_data (note->header, NULL),
+                               g_bytes_get_size (note->header), NULL))
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a malformed report");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+request_report (KyServer *server, KyPeer *peer, GError **error)
+{
+  Note *note = new_note (peer, apply_report, error);
+
+  if (note == NULL)
+    return FALSE;
+  if (!read_report (peer, note, error))
+    {
+      free_note (&note->operation);
+      return FALSE;
+    }
+  ky_peer_ref (peer);
+  note->task = (KyTask){ .server = server, .work = work_report, .finish = finish_report };
+  if (g_bytes_get_size (note->report) > KY_SEAL_HERE)
+    {
+      ky_peer_set_busy (server, peer, TRUE);
+      ky_server_start (server->sealers, &note->task);
+      return TRUE;
+    }
+  work_report (&note->task);
+  finish_report (server, &note->task);
+  return TRUE;
+}
+
+static gboolean
+apply_failed (KyServer *server, KyOperation *operation, GError **error)
+{
+  Note *note = (Note *)operation;
+  gboolean is_done = FALSE;
+  gint64 n = 0;
+
+  if (!find_message (server, note, &n, &is_done, error))
+    return FALSE;
+  if (is_done && ky_doubt_has (server, note->id))
+    return TRUE;
+  if (is_done)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_STORE, "message %s has a report already", note->id);
+      return FALSE;
+    }
+  return ky_index_run (server->index, error,
+                       "UPDATE messages SET state = 'failed', view = 4, why = ? WHERE n = ?", "si",
+                       note->why, n);
+}
+
+static gboolean
+request_failed (KyServer *server, KyPeer *peer, GError **error)
+{
+  Note *note = new_note (peer, apply_failed, error);
+
+  if (note == NULL)
+    return FALSE;
+  note->why = ky_wire_read_string (&peer->in);
+  if (ky_wire_done (&peer->in, error))
+    return queue_note (server, note);
+  free_note (&note->operation);
+  return FALSE;
+}
+
+/* --- the allowlist -------------------------------------------------------------------------- */
+
+static gboolean
+need_index (KyServer *server, GError **error)
+{
+  if (server->index != NULL && server->problem == NULL)
+    return TRUE;
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE,
+                       server->problem != NULL ? server->problem : "the index is not open");
+  return FALSE;
+}
+
+/* Appends the live entries for senders like SENDER ("": those for anybody). */
+static gboolean
+match_sender (KyServer *server, const gchar *sender, KyWireOut *list, guint32 *count,
+              GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (server->index, error,
+                                     "SELECT id, type, sha256 FROM allow"
+                                     " WHERE sender = ? AND removed IS NULL AND expires > ?",
+                                     "si", sender, g_get_real_time () / G_USEC_PER_SEC);
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+    {
+      g_autofree gchar *id = ky_index_text (row, 0);
+      g_autofree gchar *type = ky_index_text (row, 1);
+      KyView hash = ky_index_bytes (row, 2);
+
+      ky_wire_string (list, id);
+      ky_wire_string (list, type);
+      ky_wire_bytes (list, hash.data, hash.size);
+      (*count)++;
+    }
+  return step == 0;
+}
+
+/* Domains whose links stay links, as entries for the type "link:DOMAIN", which no part is of. */
+static gboolean
+match_links (KyServer *server, KyWireOut *list, guint32 *count, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (server->index, error,
+                                     "SELECT id, domain FROM link_domains"
+                                     " WHERE removed IS NULL AND expires > ?",
+                                     "i", g_get_real_time () / G_USEC_PER_SEC);
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+    {
+      g_autofree gchar *id = ky_index_text (row, 0);
+      g_autofree gchar *type
+          = g_strconcat (KY_STORE_LINK, (const gchar *)sqlite3_column_text (row, 1), NULL);
+
+      ky_wire_string (list, id);
+      ky_wire_string (list, type);
+      ky_wire_bytes (list, NULL, 0);
+      (*count)++;
+    }
+  return step == 0;
+}
+
+/* Entries are kept in lower case: an address, a domain ("example.jp"), or a domain with all below
+ * it (".example.jp"). */
+static gboolean
+match_all (KyServer *server, const gchar *sender, gboolean is_authentic, KyWireOut *list,
+           guint32 *count, GError **error)
+{
+  g_autofree gchar *lower = g_utf8_strdown (sender, -1);
+  const gchar *at = strrchr (lower, '@');
+
+  if (!match_sender (server, "", list, count, error) || !match_links (server, list, count, error))
+    return FALSE;
+  if (!is_authentic || at == NULL || at[1] == '\0')
+    return TRUE;
+  if (!match_sender (server, lower, list, count, error)
+      || !match_sender (server, at + 1, list, count, error))
+    return FALSE;
+  for (const gchar *dot = strchr (at + 1, '.'); dot != NULL; dot = strchr (dot + 1, '.'))
+    if (!match_sender (server, dot, list, count, error))
+      return FALSE;
+  return TRUE;
+}
+
+GByteArray *
+ky_door_match_allow (KyServer *server, const gchar *sender, gboolean is_authentic, GError **error)
+{
+  g_auto (KyWireOut) list = { 0 };
+  guint32 count = 0;
+
+  ky_wire_begin (&list, 0);
+  g_byte_array_set_size (list.bytes, 0);
+  ky_wire_u32 (&list, 0);
+  if (!match_all (server, sender, is_authentic, &list, &count, error))
+    return NULL;
+  count = GUINT32_TO_LE (count);
+  memcpy (list.bytes->data, &count, sizeof count);
+  return g_steal_pointer (&list.bytes);
+}
+
+static gboolean
+request_allow_match (KyServer *server, KyPeer *peer, GError **error)
+{
+  g_autofree gchar *sender = ky_wire_read_string (&peer->in);
+  gboolean is_authentic = ky_wire_read_u32 (&peer->in) == 1;
+  g_autoptr (GByteArray) list = NULL;
+  g_autoptr (GError) refusal = NULL;
+  ky_autofd int fd = -1;
+
+  if (!ky_wire_done (&peer->in, error))
+    return FALSE;
+  if (need_index (server, &refusal)
+      && (list = ky_door_match_allow (server, sender, is_authentic, &refusal)) != NULL)
+    {
+      ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ALLOW_ENTRIES);
+      if (ky_store_put_blob (&peer->out, ky_view (list->data, list->len), &fd, &refusal))
+        {
+          ky_peer_send (server, peer);
+          return TRUE;
+        }
+    }
+  ky_server_complain (server, refusal->message);
+  ky_peer_send_error (server, peer, refusal);
+  return TRUE;
+}
+
+static gboolean
+apply_used (KyServer *server, KyOperation *operation, GError **error)
+{
+  Note *note = (Note *)operation;
+  gboolean is_done = FALSE;
+  gint64 n = 0;
+
+  if (!find_message (server, note, &n, &is_done, error))
+    return FALSE;
+  for (guint i = 0; note->allow_ids[i] != NULL; i++)
+    {
+      KyAuditEntry entry = {
+        operation->peer->uid, operation->peer->who, "allow-used", note->allow_ids[i], "", note->id
+      };
+
+      if (!ky_index_run (server->index, error,
+                         "UPDATE allow SET hits = hits + 1, last_used = ? WHERE id = ?", "is",
+                         g_get_real_time () / G_USEC_PER_SEC, note->allow_ids[i]))
+        return FALSE;
+      if (sqlite3_changes (server->index->db) == 0)
+        {
+          g_set_error (error, KY_ERROR, KY_ERROR_STORE, "there is no allow entry %s",
+                       note->allow_ids[i]);
+          return FALSE;
+        }
+      if (!ky_audit_add (server->index, &server->head, &entry, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+request_allow_used (KyServer *server, KyPeer *peer, GError **error)
+{
+  Note *note = new_note (peer, apply_used, error);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  guint32 n;
+
+  if (note == NULL)
+    return FALSE;
+  note->operation.is_durable = TRUE; /* as everything in the audit log */
+  n = ky_wire_read_u32 (&peer->in);
+  for (guint32 i = 0; i < n && i < ALLOW_IDS_MAX && !peer->in.reader.failed; i++)
+    g_ptr_array_add (ids, ky_wire_read_string (&peer->in));
+  g_ptr_array_add (ids, NULL);
+  note->allow_ids = (gchar **)g_ptr_array_steal (ids, NULL);
+  if (ky_wire_done (&peer->in, error))
+    return queue_note (server, note);
+  free_note (&note->operation);
+  return FALSE;
+}
+
+/* --- all ------------------------------------------------------------------------------------ */
+
+static gboolean
+request_status (KyServer *server, KyPeer *peer, GError **error)
+{
+  g_autofree gchar *json = NULL;
+  ky_autofd int fd = -1;
+
+  if (!ky_wire_done (&peer->in, error))
+    return FALSE;
+  json = ky_server_status (server);
+  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_JSON);
+  if (!ky_store_put_blob (&peer->out, ky_view (json, strlen (json)), &fd, error))
+    return FALSE;
+  ky_peer_send (server, peer);
+  return TRUE;
+}
+
+gboolean
+ky_door_request (KyServer *server, KyPeer *peer, GError **error)
+{
+  switch ((KyStoreMessage)peer->in.type)
+    {
+    case KY_STORE_MESSAGE_ADD:
+      return ky_door_add (server, peer, error);
+    case KY_STORE_MESSAGE_REPORT:
+      return request_report (server, peer, error);
+    case KY_STORE_MESSAGE_FAILED:
+      return request_failed (server, peer, error);
+    case KY_STORE_MESSAGE_ALLOW_MATCH:
+      return request_allow_match (server, peer, error);
+    case KY_STORE_MESSAGE_ALLOW_USED:
+      return request_allow_used (server, peer, error);
+    case KY_STORE_MESSAGE_STATUS:
+      return request_status (server, peer, error);
+    case KY_STORE_MESSAGE_ADMIN:
+    case KY_STORE_MESSAGE_ADDED:
+    case KY_STORE_MESSAGE_OK:
+    case KY_STORE_MESSAGE_ALLOW_ENTRIES:
+    case KY_STORE_MESSAGE_JSON:
+    case KY_STORE_MESSAGE_ROWS:
+    case KY_STORE_MESSAGE_ERROR:
+      break;
+    }
+  g_set_error (error, KY_ERROR, KY_ERROR_PROTOCOL, "a door may not send a message of type %u",
+               peer->in.type);
+  return FALSE;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/calls/enrol.h"
+
+#include "store/seal/id.h"
+#include "store/people/letters.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#define GROUPS 3 /* of four characters: 60 bits */
+#define GOOD_SECONDS (30 * 60)
+#define PAUSE_SECONDS (5 * 60) /* before another letter */
+#define TRIES_MAX 10
+
+/* Only a hash is kept. */
+static void
+hash_code (const gchar *code, guint8 ret_hash[KY_SHA256_SIZE])
+{
+  ky_sha256 (ky_view (code, strlen (code)), ret_hash);
+}
+
+/* Of a person of this store his address, which no administrator sets alone; of one whom a directory
+ * or a proxy knows it is what the portal says, and a portal in other hands would say its own: there
+ * only what an administrator wrote down at admin.sock counts. (transfer full) "": none. */
+static gchar *
+find_address (KyServer *server, KyCall *call, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (
+      server->index, error, "SELECT iif (source = 'local', mail, code_mail) FROM users WHERE n = ?",
+      "i", call->person.n);
+  gchar *mail;
+
+  if (!ky_index_one (server->index, row, error))
+    return NULL;
+  mail = ky_index_text (row, 0);
+  ky_index_reset (row);
+  return mail;
+}
+
+static gboolean
+write_letter (KyServer *server, KyCall *call, const gchar *mail, const gchar *code, GError **error)
+{
+  gboolean is_english = g_strcmp0 (call->person.language, "en") == 0;
+  const gchar *subject = is_english ? "[Kiyome] Code to set up your authenticator"
+                                    : "[Kiyome] 認証アプリの登録に使うコード";
+  g_autofree gchar *text = g_strdup_printf (
+      is_english
+          ? "An authenticator is being set up for %s. Enter this code on that page within "
+            "30 minutes:\n\n    %s\n\n"
+            "If you are not setting one up, give the code to nobody and tell your "
+            "administrator at once.\n"
+          : "利用者 %s の認証アプリの登録が始まりました。30 分以内に、登録の画面でこのコードを"
+            "入力してください。\n\n    %s\n\n"
+            "ご自分で登録していないときは、コードをだれにも教えず、すぐに管理者に知らせて"
+            "ください。\n",
+      call->person.name, code);
+  gboolean ok = ky_outbox_add (server->index, mail, subject, text, "enrol", call->person.name,
+                               call->now, error);
+
+  sodium_memzero (text, strlen (text));
+  return ok;
+}
+
+gboolean
+ky_enrol_begin (KyServer *server, KyCall *call, gchar **ret_mail, GError **error)
+{
+  gint64 user = call->person.n;
+  guint8 hash[KY_SHA256_SIZE];
+  gchar code[KY_ID_SIZE];
+  gint64 stands = 0;
+  gboolean ok;
+
+  g_autofree gchar *mail = find_address (server, call, error);
+
+  if (mail == NULL)
+    return FALSE;
+  if (mail[0] == '\0' || *ky_config_string (server->config, KY_CONFIG_RELAY_HOST) == '\0')
+    return ky_refuse (error, "enrol-elsewhere", "no mail can bring the code: kiyome user totp");
+  if (!ky_index_number (server->index, 0, &stands, error,
+                        "SELECT 1 FROM enrolments WHERE user = ? AND mail = ? AND sent <= ?3"
+                        " AND sent > ?3 - ?4",
+                        "isii", user, mail, call->now, (gint64)PAUSE_SECONDS))
+    return FALSE;
+  if (ret_mail != NULL)
+    *ret_mail = g_strdup (mail);
+  if (stands == 1)
+    return TRUE;
+  ky_id_new (GROUPS, code);
+  hash_code (code, hash);
+  ok = ky_index_run (server->index, error,
+                     "INSERT OR REPLACE INTO enrolments (user, hash, mail, sent)"
+                     " VALUES (?, ?, ?, ?)",
+                     "ibsi", user, ky_view (hash, sizeof hash), mail, call->now)
+       && write_letter (server, call, mail, code, error);
+  sodium_memzero (code, sizeof code);
+  return ok;
+}
+
+gboolean
+ky_enrol_fits (KyServer *server, KyCall *call, const gchar *typed, gboolean *ret_fits,
+               GError **error)
+{
+  guint8 hash[KY_SHA256_SIZE];
+  gchar code[KY_ID_SIZE];
+  gint64 found = 0;
+
+  g_autofree gchar *mail = find_address (server, call, error);
+
+  *ret_fits = FALSE;
+  if (mail == NULL)
+    return FALSE;
+  if (ky_id_read (typed, GROUPS, code))
+    {
+      hash_code (code, hash);
+      sodium_memzero (code, sizeof code);
+      /* Sent to the address that is his now. */
+      if (!ky_index_number (server->index, 0, &found, error,
+                            "SELECT 1 FROM enrolments WHERE user = ?1 AND hash = ?2 AND mail = ?3"
+                            " AND sent <= ?4 AND sent > ?4 - ?5 AND tries < ?6",
+                            "ibsiii", call->person.n, ky_view (hash, sizeof hash), mail, call->now,
+                            (gint64)GOOD_SECONDS, (gint64)TRIES_MAX))
+        return FALSE;
+    }
+  *ret_fits = found == 1;
+  return *ret_fits
+         || ky_index_run (server->index, error,
+                          "UPDATE enrolments SET tries = tries + 1 WHERE user = ?", "i",
+                          call->person.n);
+}
+
+gboolean
+ky_enrol_end (KyIndex *index, gint64 user, GError **error)
+{
+  return ky_index_run (index, error, "DELETE FROM enrolments WHERE user = ?", "i", user);
+}

@@ -1,0 +1,835 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/calls/mails.h"
+#include "store/calls/call.h"
+#include "store/people/rights.h"
+#include "store/index/search.h"
+#include "store/index/subject.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LIMIT_STANDARD 50
+#define LIMIT_MAX 100
+#define BATCH_FIRST 200
+#define BATCH_MAX 20000
+/* With more mails of his own than this, a search begins at the words and not at the person. */
+#define OWN_MANY 300
+
+const gchar *const ky_view_names[]
+    = { "received", "delivered", "changed", "withheld", "failed", NULL };
+
+/* --- noting --------------------------------------------------------------------------------- */
+
+static KyMailView
+view_of (const KyMailFacts *facts, const gchar *state, const gchar *outcome)
+{
+  if (strcmp (state, "failed") == 0)
+    return KY_VIEW_FAILED;
+  if (strcmp (state, "received") == 0)
+    return KY_VIEW_RECEIVED;
+  if (facts->withheld > 0 || strcmp (outcome, "withheld") == 0)
+    return KY_VIEW_WITHHELD;
+  return facts->changed > 0 ? KY_VIEW_CHANGED : KY_VIEW_DELIVERED;
+}
+
+static gboolean
+is_whole_mail (const KyPart *part)
+{
+  return g_strcmp0 (part->path, "1") == 0 && g_strcmp0 (part->type, "eml") == 0;
+}
+
+/* As KY_MAILS_ATTACHMENT has it. */
+static gboolean
+is_attachment (const KyPart *part)
+{
+  const gchar *path = part->path != NULL ? part->path : "";
+
+  if (strcmp (path, "1") == 0)
+    return !is_whole_mail (part);
+  return g_str_has_prefix (path, "1.") && g_ascii_isdigit (path[2])
+         && strchr (path + 2, '.') == NULL && g_strcmp0 (part->name, "body") != 0;
+}
+
+static gboolean
+is_changed (const KyPart *part)
+{
+  return g_strcmp0 (part->outcome, "converted") == 0
+         || (g_strcmp0 (part->outcome, "rebuilt") == 0 && part->removed != NULL
+             && strcmp (part->removed, "[]") != 0);
+}
+
+/* Is PATH below OUTER (or NULL)? */
+static gboolean
+is_inside (const gchar *path, const gchar *outer)
+{
+  return path != NULL && outer != NULL && g_str_has_prefix (path, outer)
+         && path[strlen (outer)] == '.';
+}
+
+void
+ky_mail_facts (const GPtrArray *parts, const gchar *outcome, KyMailFacts *ret_facts)
+{
+  const gchar *outer = NULL;
+
+  *ret_facts = (KyMailFacts){ 0 };
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const KyPart *part = parts->pdata[i];
+      gboolean counts = is_attachment (part);
+
+      ret_facts->attachments += counts;
+      ret_facts->changed += counts && is_changed (part);
+      /* What is in one that is withheld is withheld with it. */
+      if (g_strcmp0 (part->outcome, "withheld") == 0 && !is_whole_mail (part)
+          && !is_inside (part->path, outer))
+        {
+          ret_facts->withheld++;
+          outer = part->path;
+        }
+    }
+  ret_facts->view = view_of (ret_facts, "done", outcome);
+}
+
+/* Of a message whose report was there before these were kept: what ky_mail_facts() says of a new
+ * one. */
+static gboolean
+read_facts (KyIndex *index, gint64 n, KyMailFacts *facts, GError **error)
+{
+  sqlite3_stmt *row
+      = ky_index_bind (index, error,
+                       "SELECT m.state, m.outcome, total (" KY_MAILS_ATTACHMENT "),"
+                       " total (" KY_MAILS_ATTACHMENT "AND (p.outcome = 'converted'"
+                       "  OR (p.outcome = 'rebuilt' AND coalesce (p.removed, '[]') <> '[]'))),"
+                       " total (p.outcome = 'withheld' AND (p.path <> '1' OR p.type IS NOT 'eml')"
+                       "  AND NOT EXISTS (SELECT 1 FROM parts o WHERE o.n = p.n"
+                       "   AND o.outcome = 'withheld' AND (o.path <> '1' OR o.type IS NOT 'eml')"
+                       "   AND p.path GLOB o.path || '.*'))"
+                       " FROM messages m LEFT JOIN parts p USING (n) WHERE m.n = ?",
+                       "i", n);
+  g_autofree gchar *state = NULL;
+  g_autofree gchar *outcome = NULL;
+
+  if (!ky_index_one (index, row, error))
+    return FALSE;
+  state = ky_index_text (row, 0);
+  outcome = ky_index_text (row, 1);
+  facts->attachments = sqlite3_column_int64 (row, 2);
+  facts->changed = sqlite3_column_int64 (row, 3);
+  facts->withheld = sqlite3_column_int64 (row, 4);
+  facts->view = view_of (facts, state, outcome);
+  ky_index_reset (row);
+  return TRUE;
+}
+
+/* The envelope's sender, and the names of all parts, one a line. */
+static gboolean
+read_names (KyIndex *index, gint64 n, gchar **ret_sender, gchar **ret_names, GError **error)
+{
+  sqlite3_stmt *row
+      = ky_index_bind (index, error,
+                       "SELECT m.sender,"
+                       " group_concat (CASE WHEN coalesce (p.name, '') NOT IN ('', 'body')"
+                       "  AND (p.path <> '1' OR p.type IS NOT 'eml') THEN p.name END, char (10))"
+                       " FROM messages m LEFT JOIN parts p USING (n) WHERE m.n = ?",
+                       "i", n);
+
+  if (!ky_index_one (index, row, error))
+    return FALSE;
+  *ret_sender = ky_index_text (row, 0);
+  *ret_names = ky_index_text (row, 1);
+  ky_index_reset (row);
+  return TRUE;
+}
+
+static gboolean
+read_header (KyIndex *index, gint64 n, gchar **ret_header, GError **error)
+{
+  sqlite3_stmt *row
+      = ky_index_bind (index, error, "SELECT header FROM reports WHERE n = ?", "i", n);
+
+  if (!ky_index_one (index, row, error))
+    return FALSE;
+  *ret_header = ky_index_text (row, 0);
+  ky_index_reset (row);
+  return TRUE;
+}
+
+static gboolean
+note_text (KyIndex *index, gint64 n, const gchar *header, GError **error)
+{
+  KyView view = ky_view (header, strlen (header));
+  g_autofree gchar *envelope = NULL;
+  g_autofree gchar *parts = NULL;
+  g_autofree gchar *subject = ky_subject_read (view);
+  g_autofree gchar *author = ky_author_read (view);
+  g_autofree gchar *senders = NULL;
+  g_autofree gchar *sender = NULL;
+  g_autofree gchar *names = NULL;
+  g_autofree gchar *normal = ky_search_normal (subject);
+  g_autofree gchar *sender_pairs = NULL;
+  g_autofree gchar *subject_pairs = NULL;
+  g_autofree gchar *names_pairs = NULL;
+
+  if (!read_names (index, n, &envelope, &parts, error))
+    return FALSE;
+  /* People know the one by its name, and the envelope has the other. */
+  senders = g_strjoin ("\n", envelope, author[0] != '\0' ? author : NULL, NULL);
+  sender = ky_search_normal (senders);
+  names = ky_search_normal (parts);
+  sender_pairs = ky_search_pairs (sender);
+  subject_pairs = ky_search_pairs (normal);
+  names_pairs = ky_search_pairs (names);
+  return ky_index_run (index, error, "INSERT INTO mail_text VALUES (?, ?, ?, ?)", "isss", n, sender,
+                       normal, names)
+         && ky_index_run (index, error,
+                          "INSERT INTO search (rowid, sender, subject, names) VALUES (?, ?, ?, ?)",
+                          "isss", n, sender_pairs, subject_pairs, names_pairs);
+}
+
+static gboolean
+note_facts (KyIndex *index, gint64 n, KyView header, GError **error)
+{
+  g_autofree gchar *subject = ky_subject_read (header);
+  KyMailFacts facts = { 0 };
+
+  return read_facts (index, n, &facts, error)
+         && ky_index_run (index, error,
+                          "UPDATE messages SET subject = ?, attachments = ?, changed = ?,"
+                          " withheld = ?, view = ? WHERE n = ?",
+                          "siiiii", subject, facts.attachments, facts.changed, facts.withheld,
+                          (gint64)facts.view, n);
+}
+
+gboolean
+ky_mails_note (KyIndex *index, gint64 n, GError **error)
+{
+  return ky_index_run (index, error, "INSERT INTO unsearched VALUES (?)", "i", n);
+}
+
+gboolean
+ky_mails_note_texts (KyIndex *index, GError **error)
+{
+  gint64 n = 0;
+
+  do
+    {
+      g_autofree gchar *header = NULL;
+
+      if (!ky_index_number (index, 0, &n, error, "SELECT min (n) FROM unsearched", ""))
+        return FALSE;
+      if (n != 0
+          && (!read_header (index, n, &header, error) || !note_text (index, n, header, error)
+              || !ky_index_run (index, error, "DELETE FROM unsearched WHERE n = ?", "i", n)))
+        return FALSE;
+    }
+  while (n != 0);
+  return TRUE;
+}
+
+gboolean
+ky_mails_note_all (KyIndex *index, GError **error)
+{
+  gint64 n = 0;
+  gint step;
+
+  do
+    {
+      sqlite3_stmt *row = ky_index_bind (
+          index, error, "SELECT n, header FROM reports WHERE n > ? ORDER BY n LIMIT 1", "i", n);
+      g_autofree gchar *header = NULL;
+
+      step = row != NULL ? ky_index_step (index, row, error) : -1;
+      if (step != 1)
+        continue;
+      n = sqlite3_column_int64 (row, 0);
+      header = ky_index_text (row, 1);
+      ky_index_reset (row);
+      if (!note_facts (index, n, ky_view (header, strlen (header)), error)
+          || !note_text (index, n, header, error))
+        return FALSE;
+    }
+  while (step == 1);
+  return step == 0
+         && ky_index_run (index, error, "UPDATE messages SET view = 4 WHERE state = 'failed'", "");
+}
+
+/* --- what is looked for --------------------------------------------------------------------- */
+
+typedef struct
+{
+  KyCall *call;
+  KyIndex *reader;
+  gchar **words; /* each must be in one of the columns */
+  gchar *sender, *subject, *file;
+  gint64 since, until; /* microseconds; 0: not given */
+  gint view;           /* KyMailView, or -1 */
+  gboolean requested, all;
+  guint limit;
+  gint64 below, least; /* candidates: least <= n < below */
+  GHashTable *own;     /* of n: all that are the person's, where each would be looked up; or NULL */
+  GArray *found;       /* of gint64, newest first */
+} Search;
+
+static void
+search_clear (Search *search)
+{
+  g_strfreev (search->words);
+  g_free (search->sender);
+  g_free (search->subject);
+  g_free (search->file);
+  if (search->found != NULL)
+    g_array_unref (search->found);
+  g_clear_pointer (&search->own, g_hash_table_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Search, search_clear)
+
+static gboolean
+is_full (const Search *search)
+{
+  return search->found->len > search->limit;
+}
+
+static gboolean
+has_text (const Search *search)
+{
+  return search->words[0] != NULL || search->sender[0] != '\0' || search->subject[0] != '\0'
+         || search->file[0] != '\0';
+}
+
+static gchar **
+split_words (const gchar *text)
+{
+  g_autofree gchar *normal = ky_search_normal (text);
+  g_auto (GStrv) words = g_strsplit_set (normal, " \n", 64);
+  GPtrArray *kept = g_ptr_array_new ();
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (words[i][0] != '\0')
+      g_ptr_array_add (kept, g_strdup (words[i]));
+  g_ptr_array_add (kept, NULL);
+  return (gchar **)g_ptr_array_free (kept, FALSE);
+}
+
+/* Messages come in the order of their time, but for a clock that was set: so the bounds are looked
+ * up by time, and each message is looked at, too. */
+static gboolean
+bound_times (Search *search, GError **error)
+{
+  gint64 n = 0;
+
+  if (search->since > 0)
+    {
+      if (!ky_index_number (search->reader, G_MAXINT64, &search->least, error,
+                            "SELECT n FROM messages WHERE received >= ? ORDER BY received LIMIT 1",
+                            "i", search->since))
+        return FALSE;
+    }
+  if (search->until > 0)
+    {
+      if (!ky_index_number (search->reader, -1, &n, error,
+                            "SELECT n FROM messages WHERE received < ?"
+                            " ORDER BY received DESC LIMIT 1",
+                            "i", search->until))
+        return FALSE;
+      search->below = MIN (search->below, n + 1);
+    }
+  return TRUE;
+}
+
+static gboolean
+read_search (Search *search, GError **error)
+{
+  KyCall *call = search->call;
+  const gchar *state = ky_call_argument (call, "state");
+  gint64 number = 0;
+
+  search->words = split_words (ky_call_argument (call, "text"));
+  search->sender = ky_search_normal (ky_call_argument (call, "sender"));
+  search->subject = ky_search_normal (ky_call_argument (call, "subject"));
+  search->file = ky_search_normal (ky_call_argument (call, "file"));
+  search->found = g_array_new (FALSE, FALSE, sizeof (gint64));
+  search->all = strcmp (ky_call_argument (call, "scope"), "all") == 0;
+  search->requested = strcmp (state, "requested") == 0;
+  search->view = -1;
+  for (gint i = 0; ky_view_names[i] != NULL; i++)
+    if (strcmp (state, ky_view_names[i]) == 0)
+      search->view = i;
+  if (!ky_call_number (call, "limit", 1, LIMIT_MAX, LIMIT_STANDARD, &number, error)
+      || !ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &search->below, error)
+      || !ky_call_number (call, "since", 0, G_MAXINT32 * G_GINT64_CONSTANT (100), 0, &search->since,
+                          error)
+      || !ky_call_number (call, "until", 0, G_MAXINT32 * G_GINT64_CONSTANT (100), 0, &search->until,
+                          error))
+    return FALSE;
+  search->limit = (guint)number;
+  search->since *= G_USEC_PER_SEC;
+  search->until *= G_USEC_PER_SEC;
+  return bound_times (search, error);
+}
+
+/* --- is it one of those? -------------------------------------------------------------------- */
+
+static gboolean
+text_fits (const Search *search, const gchar *sender, const gchar *subject, const gchar *names)
+{
+  for (guint i = 0; search->words[i] != NULL; i++)
+    if (strstr (sender, search->words[i]) == NULL && strstr (subject, search->words[i]) == NULL
+        && strstr (names, search->words[i]) == NULL)
+      return FALSE;
+  return strstr (sender, search->sender) != NULL && strstr (subject, search->subject) != NULL
+         && strstr (names, search->file) != NULL;
+}
+
+static const gchar *
+column_text (sqlite3_stmt *row, gint column)
+{
+  const guchar *text = sqlite3_column_text (row, column);
+
+  return text != NULL ? (const gchar *)text : "";
+}
+
+/* Adds message N when it fits. The rights were looked at before, or are now (OWNED FALSE). */
+static gboolean
+try_message (Search *search, gint64 n, gboolean owned, GError **error)
+{
+  sqlite3_stmt *row;
+  gboolean fits;
+  gint step;
+
+  row = ky_index_bind (search->reader, error,
+                       "SELECT m.received, m.view, t.sender, t.subject, t.names FROM messages m"
+                       " LEFT JOIN mail_text t USING (n) WHERE m.n = ?",
+                       "i", n);
+  step = row != NULL ? ky_index_step (search->reader, row, error) : -1;
+  if (step < 0)
+    return FALSE;
+  if (step == 0)
+    return TRUE;
+  fits = (search->since == 0 || sqlite3_column_int64 (row, 0) >= search->since)
+         && (search->until == 0 || sqlite3_column_int64 (row, 0) < search->until)
+         && (search->view < 0 || sqlite3_column_int (row, 1) == search->view)
+         && text_fits (search, column_text (row, 2), column_text (row, 3), column_text (row, 4));
+  ky_index_reset (row);
+  if (fits && !search->all && !owned
+      && !ky_rights_owns (search->reader, &search->call->person, n, &fits, error))
+    return FALSE;
+  if (fits)
+    g_array_append_val (search->found, n);
+  return TRUE;
+}
+
+/* Tries what ROW gives, newest first, until there is enough. */
+static gboolean
+try_rows (Search *search, sqlite3_stmt *row, gboolean owned, GError **error)
+{
+  gint step = -1;
+
+  while (row != NULL && !is_full (search)
+         && (step = ky_index_step (search->reader, row, error)) == 1)
+    {
+      gint64 n = sqlite3_column_int64 (row, 0);
+
+      if (n < search->least)
+        break;
+      if (search->own != NULL && !g_hash_table_contains (search->own, GSIZE_TO_POINTER (n)))
+        continue;
+      if (!try_message (search, n, owned || search->own != NULL, error))
+        {
+          ky_index_reset (row);
+          return FALSE;
+        }
+    }
+  if (row != NULL && step == 1)
+    ky_index_reset (row);
+  return step >= 0;
+}
+
+/* --- where to begin ------------------------------------------------------------------------- */
+
+static gboolean
+by_words (Search *search, GError **error)
+{
+  g_autoptr (GString) query = g_string_new ("");
+
+  for (guint i = 0; search->words[i] != NULL; i++)
+    ky_search_query (query, NULL, search->words[i]);
+  if (search->sender[0] != '\0')
+    ky_search_query (query, "sender", search->sender);
+  if (search->subject[0] != '\0')
+    ky_search_query (query, "subject", search->subject);
+  if (search->file[0] != '\0')
+    ky_search_query (query, "names", search->file);
+  return try_rows (search,
+                   ky_index_bind (search->reader, error,
+                                  "SELECT rowid FROM search WHERE search MATCH ? AND rowid < ?"
+                                  " ORDER BY rowid DESC",
+                                  "si", query->str, search->below),
+                   FALSE, error);
+}
+
+static gboolean
+by_view (Search *search, GError **error)
+{
+  return try_rows (search,
+                   ky_index_bind (search->reader, error,
+                                  "SELECT n FROM messages WHERE view = ? AND n < ? ORDER BY n DESC",
+                                  "ii", (gint64)search->view, search->below),
+                   FALSE, error);
+}
+
+static gboolean
+by_number (Search *search, GError **error)
+{
+  return try_rows (search,
+                   ky_index_bind (search->reader, error,
+                                  "SELECT n FROM messages WHERE n < ? ORDER BY n DESC", "i",
+                                  search->below),
+                   FALSE, error);
+}
+
+static gboolean
+by_request (Search *search, GError **error)
+{
+  if (search->all)
+    return try_rows (search,
+                     ky_index_bind (search->reader, error,
+                                    "SELECT DISTINCT message FROM requests WHERE message < ?"
+                                    " ORDER BY message DESC",
+                                    "i", search->below),
+                     FALSE, error);
+  return try_rows (search,
+                   ky_index_bind (search->reader, error,
+                                  "SELECT DISTINCT message FROM requests WHERE asker = ?"
+                                  " AND message < ? ORDER BY message DESC",
+                                  "ii", search->call->person.n, search->below),
+                   FALSE, error);
+}
+
+static gint
+newest_first (gconstpointer a, gconstpointer b)
+{
+  gint64 x = *(const gint64 *)a;
+  gint64 y = *(const gint64 *)b;
+
+  return x < y ? 1 : x > y ? -1 : 0;
+}
+
+/* Up to BATCH of what ROW gives; *FLOOR rises to its last when there may be more. */
+static gboolean
+gather_rows (Search *search, sqlite3_stmt *row, gint64 batch, GArray *ns, gint64 *floor,
+             GError **error)
+{
+  gint64 count = 0;
+  gint64 n = 0;
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (search->reader, row, error)) == 1)
+    {
+      n = sqlite3_column_int64 (row, 0);
+      g_array_append_val (ns, n);
+      count++;
+    }
+  if (count == batch)
+    *floor = MAX (*floor, n);
+  return step == 0;
+}
+
+/* The newest of each address, below search->below. */
+static gboolean
+gather_own (Search *search, gchar **addresses, gint64 batch, GArray *ns, gint64 *floor,
+            GError **error)
+{
+  *floor = search->least;
+  for (guint i = 0; addresses[i] != NULL; i++)
+    if (!gather_rows (search,
+                      ky_index_bind (search->reader, error,
+                                     "SELECT n FROM recipients WHERE address = ? AND n < ?"
+                                     " ORDER BY n DESC LIMIT ?",
+                                     "sii", addresses[i], search->below, batch),
+                      batch, ns, floor, error))
+      return FALSE;
+  return gather_rows (search,
+                      ky_index_bind (search->reader, error,
+                                     "SELECT n FROM messages WHERE login = ? AND login <> ''"
+                                     " AND direction = 'file' AND n < ? ORDER BY n DESC LIMIT ?",
+                                     "sii", search->call->person.name, search->below, batch),
+                      batch, ns, floor, error);
+}
+
+static gchar **
+read_addresses (Search *search, GError **error)
+{
+  sqlite3_stmt *row
+      = ky_index_bind (search->reader, error, "SELECT address FROM addresses WHERE user = ?", "i",
+                       search->call->person.n);
+  g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_free);
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (search->reader, row, error)) == 1)
+    g_ptr_array_add (addresses, ky_index_text (row, 0));
+  if (step < 0)
+    return NULL;
+  g_ptr_array_add (addresses, NULL);
+  return (gchar **)g_ptr_array_steal (addresses, NULL);
+}
+
+/* Batch after batch: the lists of several addresses are merged down to the floor under which one of
+ * them was not read. */
+static gboolean
+by_person (Search *search, gchar **addresses, GError **error)
+{
+  gint64 batch = BATCH_FIRST;
+  gint64 floor = G_MAXINT64;
+
+  while (!is_full (search) && floor > search->least && search->below > search->least)
+    {
+      g_autoptr (GArray) ns = g_array_new (FALSE, FALSE, sizeof (gint64));
+      gint64 last = 0;
+
+      if (!gather_own (search, addresses, batch, ns, &floor, error))
+        return FALSE;
+      g_array_sort (ns, newest_first);
+      for (guint i = 0; i < ns->len && !is_full (search); i++)
+        {
+          gint64 n = g_array_index (ns, gint64, i);
+
+          if (n < floor)
+            break;
+          if (n != last && !try_message (search, n, TRUE, error))
+            return FALSE;
+          last = n;
+        }
+      search->below = floor;
+      batch = MIN (batch * 4, BATCH_MAX);
+    }
+  return TRUE;
+}
+
+static gboolean
+has_many (Search *search, gboolean *ret_many, GError **error)
+{
+  gint64 count = 0;
+
+  if (!ky_index_number (search->reader, 0, &count, error,
+                        "SELECT count (*) FROM (SELECT 1 FROM addresses a"
+                        " CROSS JOIN recipients r ON r.address = a.address"
+                        " WHERE a.user = ? LIMIT ?)",
+                        "ii", search->call->person.n, (gint64)OWN_MANY))
+    return FALSE;
+  *ret_many = count == OWN_MANY;
+  return TRUE;
+}
+
+/* What a search finds is mostly others' mail: that is told apart here, without a look at each. */
+static gboolean
+gather_set (Search *search, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (search->reader, error,
+                                     "SELECT r.n FROM addresses a"
+                                     " CROSS JOIN recipients r ON r.address = a.address"
+                                     " WHERE a.user = ?1 AND r.n < ?3 AND r.n >= ?4"
+                                     " UNION ALL SELECT n FROM messages WHERE login = ?2"
+                                     " AND login <> '' AND direction = 'file' AND n < ?3",
+                                     "isii", search->call->person.n, search->call->person.name,
+                                     search->below, search->least);
+  gint step = -1;
+
+  search->own = g_hash_table_new (NULL, NULL);
+  while (row != NULL && (step = ky_index_step (search->reader, row, error)) == 1)
+    g_hash_table_add (search->own, GSIZE_TO_POINTER (sqlite3_column_int64 (row, 0)));
+  return step == 0;
+}
+
+static gboolean
+run_search (Search *search, GError **error)
+{
+  g_auto (GStrv) addresses = NULL;
+  gboolean many = search->all;
+
+  if (search->requested)
+    return by_request (search, error);
+  if (!many && !has_many (search, &many, error))
+    return FALSE;
+  if (many && !search->all && (has_text (search) || search->view >= 0)
+      && !gather_set (search, error))
+    return FALSE;
+  if (many && has_text (search))
+    return by_words (search, error);
+  if (many && search->view >= 0)
+    return by_view (search, error);
+  if (search->all)
+    return by_number (search, error);
+  addresses = read_addresses (search, error);
+  return addresses != NULL && by_person (search, addresses, error);
+}
+
+/* --- mails ---------------------------------------------------------------------------------- */
+
+gboolean
+ky_verb_mails_check (KyServer *server, KyCall *call, GError **error)
+{
+  static const gchar *const scopes[] = { "mine", "all", NULL };
+  static const gchar *const states[]
+      = { "received", "delivered", "changed", "withheld", "failed", "requested", NULL };
+
+  if (!ky_call_choice (call, "scope", scopes, error)
+      || !ky_call_choice (call, "state", states, error))
+    return FALSE;
+  if (strcmp (ky_call_argument (call, "scope"), "all") == 0
+      && (call->person.roles & (KY_ROLES_ADMINISTRATOR | KY_ROLES_AUDITOR)) == 0)
+    return ky_refuse (error, "forbidden", "the mail of others is not for this role");
+  return TRUE;
+}
+
+#define FIRST_NAMES                                                                                \
+  "(SELECT group_concat (name, ';') FROM (SELECT replace (coalesce (p.name, '?'), ';', ',')"       \
+  " AS name FROM parts p WHERE p.n = m.n AND" KY_MAILS_ATTACHMENT                                  \
+  " ORDER BY length (p.path), p.path LIMIT 5)) AS attachments"
+#define VIEW_NAME                                                                                  \
+  "CASE m.view WHEN 0 THEN 'received' WHEN 1 THEN 'delivered' WHEN 2 THEN 'changed'"               \
+  " WHEN 3 THEN 'withheld' ELSE 'failed' END AS state"
+
+/* Whom message N says it is from; "" when nothing was reported of it. (transfer full) */
+static gchar *
+read_author (KyIndex *reader, gint64 n, GError **error)
+{
+  sqlite3_stmt *row
+      = ky_index_bind (reader, error, "SELECT header FROM reports WHERE n = ?", "i", n);
+  gint step = row != NULL ? ky_index_step (reader, row, error) : -1;
+  g_autofree gchar *header = NULL;
+
+  if (step <= 0)
+    return step == 0 ? g_strdup ("") : NULL;
+  header = ky_index_text (row, 0);
+  ky_index_reset (row);
+  return ky_author_read (ky_view (header, strlen (header)));
+}
+
+KyRowsWriter *
+ky_verb_mails (KyCall *call, KyIndex *reader, GError **error)
+{
+  static const gchar *const columns[]
+      = { "id",          "received",      "sender",        "subject",    "direction", "size",
+          "outcome",     "n_attachments", "n_changed",     "n_withheld", "destroyed", "state",
+          "attachments", "request_id",    "request_state", "author",     "next",      NULL };
+  g_auto (Search) search = { .call = call, .reader = reader };
+  g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
+
+  if (rows == NULL || !read_search (&search, error) || !run_search (&search, error))
+    return NULL;
+  for (guint i = 0; i < search.found->len && i < search.limit; i++)
+    {
+      gint64 n = g_array_index (search.found, gint64, i);
+      g_autofree gchar *author = read_author (reader, n, error);
+      sqlite3_stmt *row
+          = author == NULL
+                ? NULL
+                : ky_index_bind (
+                    reader, error,
+                    "SELECT m.id, m.received / 1000000, m.sender, m.subject, m.direction, m.size, "
+                    "m.outcome,"
+                    " m.attachments, m.changed, m.withheld, m.destroyed IS NOT NULL, " VIEW_NAME
+                    ", " FIRST_NAMES ", r.id, r.state FROM messages m LEFT JOIN requests r ON r.n ="
+                    " (SELECT max (n) FROM requests WHERE message = m.n AND (asker = ?2 OR ?3))"
+                    " WHERE m.n = ?1",
+                    "iii", n, call->person.n, (gint64)search.all);
+
+      if (!ky_index_one (reader, row, error) || !ky_rows_begin (rows, error))
+        return NULL;
+      for (gint column = 0; column < sqlite3_column_count (row); column++)
+        ky_query_column (rows, row, column);
+      ky_index_reset (row);
+      ky_rows_text (rows, author);
+      if (i + 1 == search.limit && is_full (&search))
+        ky_rows_number (rows, n);
+      else
+        ky_rows_text (rows, NULL);
+    }
+  return g_steal_pointer (&rows);
+}
+
+/* --- one mail ------------------------------------------------------------------------------- */
+
+gboolean
+ky_verb_mail_check (KyServer *server, KyCall *call, GError **error)
+{
+  KyRelation relation = KY_RELATION_NONE;
+  gint64 n = 0;
+
+  if (!ky_index_number (server->index, 0, &n, error, "SELECT n FROM messages WHERE id = ?", "s",
+                        ky_call_argument (call, "id"))
+      || !ky_rights_relation (server->index, &call->person, n, call->now, &relation, error))
+    return FALSE;
+  if (n == 0 || relation == KY_RELATION_NONE)
+    return ky_refuse (error, "not-found", "there is no such mail");
+  g_free (call->detail);
+  call->detail = g_strdup_printf ("as=%s", ky_relation_name (relation));
+  g_hash_table_replace (call->arguments, g_strdup ("relation"),
+                        g_strdup (ky_relation_name (relation)));
+  return TRUE;
+}
+
+/* The infected parts of message ?1, and all that they are in. */
+#define INFECTED                                                                                   \
+  "WITH RECURSIVE up (path) AS (SELECT q.path FROM messages x JOIN parts q USING (n)"              \
+  "  WHERE x.id = ?1 AND q.reason = 'infected'"                                                    \
+  " UNION SELECT rtrim (rtrim (path, '0123456789'), '.') FROM up WHERE path <> '')"                \
+  " SELECT path FROM up"
+
+/* To staff the envelope shows their own addresses only: others may stand in a Bcc. */
+KyRowsWriter *
+ky_verb_mail (KyCall *call, KyIndex *reader, GError **error)
+{
+  const gchar *relation = ky_call_argument (call, "relation");
+  g_autofree gchar *author = NULL;
+  sqlite3_stmt *row;
+  gint64 n = 0;
+
+  if (!ky_index_number (reader, 0, &n, error, "SELECT n FROM messages WHERE id = ?", "s",
+                        ky_call_argument (call, "id")))
+    return NULL;
+  author = read_author (reader, n, error);
+  if (author == NULL)
+    return NULL;
+  row = ky_index_bind (
+      reader, error,
+      "SELECT m.id, m.received / 1000000 AS received, m.sender, m.subject, m.direction, m.size,"
+      " ?4 AS author,"
+      " " VIEW_NAME ", m.outcome, m.policy,"
+      " m.reported / 1000000 AS reported, m.destroyed / 1000000 AS destroyed,"
+      " EXISTS (SELECT 1 FROM originals o WHERE o.n = m.n) AS has_original,"
+      " ?2 AS relation, ?2 = 'mine' AS mine,"
+      " (SELECT group_concat (r.address, ';') FROM recipients r WHERE r.n = m.n AND (?2 = "
+      "'metadata'"
+      "  OR EXISTS (SELECT 1 FROM addresses a WHERE a.address = r.address AND a.user = ?3)))"
+      " AS recipients, " KY_MAILS_PART ", p.path IN (" INFECTED ") AS infected,"
+      " (SELECT group_concat (q.id || ' ' || q.state, ';') FROM requests q WHERE q.message = m.n"
+      "  AND q.path = p.path AND q.asker = ?3) AS requests"
+      " FROM messages m LEFT JOIN parts p USING (n) WHERE m.id = ?1"
+      " ORDER BY length (p.path), p.path",
+      "ssis", ky_call_argument (call, "id"), relation, call->person.n, author);
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+/* The files that one brought oneself: a mail's list without the mails. */
+KyRowsWriter *
+ky_verb_uploads (KyCall *call, KyIndex *reader, GError **error)
+{
+  gint64 limit = 0;
+  gint64 below = 0;
+  sqlite3_stmt *row;
+
+  if (!ky_call_number (call, "limit", 1, LIMIT_MAX, LIMIT_STANDARD, &limit, error)
+      || !ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &below, error))
+    return NULL;
+  row = ky_index_bind (
+      reader, error,
+      "SELECT m.id, coalesce (p.name, m.queue_id) AS name, m.received / 1000000 AS received,"
+      " m.size, " VIEW_NAME ", m.outcome, p.reason,"
+      " iif (row_number () OVER (ORDER BY m.n DESC) = ?3, m.n, NULL) AS next"
+      " FROM messages m LEFT JOIN parts p ON p.n = m.n AND p.path = '1'"
+      " WHERE m.login = ?1 AND m.login <> '' AND m.direction = 'file' AND m.n < ?2"
+      " ORDER BY m.n DESC LIMIT ?3",
+      "sii", call->person.name, below, limit);
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Originals for kiyome-opener, which holds the key: who may have which part of a mail looked at or
+ * rendered, and when the bytes themselves may leave. It is decided and on the disk in the audit log
+ * before the sealed bytes go out; what then was made of them is recorded by its hash.
+ *
+ *   purpose      who                                                   of what
+ *   text         the recipient; an administrator or who is to decide, with a reason    the mail
+ *   pages        the same; who is to decide without a reason, at the part asked for    a part
+ *   render       the recipient                                         a part
+ *   unlock       the recipient, who knows the password                 a part
+ *   rescan       who is to decide, and who asked                       the part asked for
+ *   original     who asked, once, while it is approved                 the part asked for
+ *
+ * Nothing of what is infected is shown, rendered or handed out.
+ */
+#include "store/calls/call.h"
+#include "store/calls/requests.h"
+#include "store/people/rights.h"
+
+#include <string.h>
+
+/* An opener that died while it fetched does not cost who asked his original. */
+#define FETCH_SECONDS 600
+
+typedef struct
+{
+  gint64 n; /* message */
+  gint64 request, asker;
+  gchar *id, *path, *state;
+  gint64 decided, handed;
+} Target;
+
+static void
+target_clear (Target *target)
+{
+  g_free (target->id);
+  g_free (target->path);
+  g_free (target->state);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Target, target_clear)
+
+static gboolean
+no_mail (GError **error)
+{
+  return ky_refuse (error, "not-found", "there is no such mail");
+}
+
+/* The mail and part that stand in the request. */
+static gboolean
+find_asked (KyServer *server, KyCall *call, Target *target, GError **error)
+{
+  gchar id[KY_ID_SIZE];
+  sqlite3_stmt *row;
+  gint step;
+
+  if (!ky_id_read (ky_call_argument (call, "request"), KY_ID_GROUPS, id))
+    return ky_refuse (error, "not-found", "there is no such request");
+  row = ky_index_bind (server->index, error,
+                       "SELECT r.n, r.message, m.id, r.path, r.state, r.asker,"
+                       " coalesce (r.decided, 0), coalesce (r.handed, 0)"
+                       " FROM requests r JOIN messages m ON m.n = r.message WHERE r.id = ?",
+                       "s", id);
+  step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  if (step < 0)
+    return FALSE;
+  if (step == 0)
+    return ky_refuse (error, "not-found", "there is no such request");
+  target->request = sqlite3_column_int64 (row, 0);
+  target->n = sqlite3_column_int64 (row, 1);
+  target->id = ky_index_text (row, 2);
+  target->path = ky_index_text (row, 3);
+  target->state = ky_index_text (row, 4);
+  target->asker = sqlite3_column_int64 (row, 5);
+  target->decided = sqlite3_column_int64 (row, 6);
+  target->handed = sqlite3_column_int64 (row, 7);
+  ky_index_reset (row);
+  return TRUE;
+}
+
+/* The mail and part that were named. */
+static gboolean
+find_named (KyServer *server, KyCall *call, Target *target, GError **error)
+{
+  gchar id[KY_ID_SIZE];
+  gint64 part = 0;
+
+  if (!ky_id_read (ky_call_argument (call, "id"), KY_ID_GROUPS, id))
+    return no_mail (error);
+  target->id = g_strdup (id);
+  target->path = g_strdup (ky_call_argument (call, "path"));
+  if (!ky_index_number (server->index, 0, &target->n, error, "SELECT n FROM messages WHERE id = ?",
+                        "s", id))
+    return FALSE;
+  if (target->n == 0)
+    return no_mail (error);
+  if (target->path[0] == '\0')
+    return TRUE;
+  if (!ky_index_number (server->index, 0, &part, error,
+                        "SELECT 1 FROM parts WHERE n = ? AND path = ?", "is", target->n,
+                        target->path))
+    return FALSE;
+  return part == 1 || no_mail (error);
+}
+
+/* --- the rights to look --------------------------------------------------------------------- */
+
+/* Is what waits for this person's decision at the path, or around it? */
+static gboolean
+is_to_decide (KyServer *server, KyCall *call, const Target *target, gboolean *ret_is,
+              GError **error)
+{
+  gint64 found = 0;
+
+  if (!ky_index_number (server->index, 0, &found, error,
+                        "SELECT 1 FROM requests r WHERE r.message = ?3 AND (r.path = '' OR"
+                        " r.path = ?4 OR ?4 GLOB r.path || '.*') AND" KY_RIGHTS_DECIDES "LIMIT 1",
+                        "iiis", call->person.n, call->now, target->n, target->path))
+    return FALSE;
+  *ret_is = found == 1;
+  return TRUE;
+}
+
+static gboolean
+may_look (KyServer *server, KyCall *call, const gchar *purpose, const Target *target,
+          GError **error)
+{
+  gboolean has_reason = ky_call_argument (call, "reason")[0] != '\0';
+  gboolean is_view = strcmp (purpose, "text") == 0 || strcmp (purpose, "pages") == 0;
+  KyRelation relation = KY_RELATION_NONE;
+  gboolean decides = FALSE;
+
+  if (!ky_rights_relation (server->index, &call->person, target->n, call->now, &relation, error))
+    return FALSE;
+  if (relation == KY_RELATION_NONE)
+    return no_mail (error);
+  if (relation == KY_RELATION_MINE)
+    return TRUE;
+  if (!is_view)
+    return ky_refuse (error, "forbidden", "only a recipient may have it made");
+  if (relation == KY_RELATION_REQUEST && strcmp (purpose, "pages") == 0)
+    {
+      if (!is_to_decide (server, call, target, &decides, error))
+        return FALSE;
+      if (decides)
+        return TRUE;
+    }
+  if (relation == KY_RELATION_METADATA && (call->person.roles & KY_ROLES_ADMINISTRATOR) == 0)
+    return ky_refuse (error, "forbidden", "an auditor sees no content");
+  if (relation == KY_RELATION_REQUEST && strcmp (purpose, "pages") == 0
+      && (call->person.roles & KY_ROLES_ADMINISTRATOR) == 0)
+    return ky_refuse (error, "forbidden", "that part is not asked for");
+  return has_reason || ky_refuse (error, "invalid", "a reason is needed");
+}
+
+/* --- the right to have ---------------------------------------------------------------------- */
+
+static gboolean
+may_have (KyServer *server, KyCall *call, const Target *target, GError **error)
+{
+  gint64 hours = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_RELEASE_HOURS);
+
+  if (target->asker != call->person.n)
+    return ky_refuse (error, "not-found", "there is no such request");
+  if (strcmp (target->state, "approved") != 0)
+    return ky_refuse (error, "conflict", "it is %s", target->state);
+  if (call->now >= target->decided + hours * 3600)
+    return ky_refuse (error, "conflict", "the time to fetch it is over");
+  if (target->handed > 0 && call->now - target->handed < FETCH_SECONDS)
+    return ky_refuse (error, "conflict", "it is being fetched");
+  return ky_index_run (server->index, error,
+                       "UPDATE requests SET handed = ?, release_session = ? WHERE n = ?", "ibi",
+                       call->now, ky_view (call->person.session, KY_SHA256_SIZE), target->request);
+}
+
+static gboolean
+may_rescan (KyServer *server, KyCall *call, const Target *target, GError **error)
+{
+  gboolean decides = target->asker == call->person.n;
+
+  if (!decides
+      && !ky_rights_decides (server->index, &call->person, target->request, call->now, &decides,
+                             error))
+    return FALSE;
+  return decides || ky_refuse (error, "not-found", "there is no such request");
+}
+
+/* What is infected stays where it is; a scan is made to find it. */
+static gboolean
+is_clean (KyServer *server, const Target *target, const gchar *purpose, GError **error)
+{
+  gboolean whole = strcmp (purpose, "original") == 0;
+  gint64 infected = 0;
+
+  if (strcmp (purpose, "rescan") == 0 || (!whole && target->path[0] == '\0'))
+    return TRUE;
+  if (!ky_index_number (server->index, 0, &infected, error,
+                        "SELECT 1 FROM parts p WHERE p.n = ?1 AND p.reason = 'infected'"
+                        " AND (?2 = '' OR p.path = ?2 OR p.path GLOB ?2 || '.*') LIMIT 1",
+                        "is", target->n, target->path))
+    return FALSE;
+  return infected == 0 || ky_refuse (error, "forbidden", "it is infected");
+}
+
+/* --- handing out ---------------------------------------------------------------------------- */
+
+static gboolean
+hand_out (KyServer *server, KyCall *call, const Target *target, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (
+      server->index, error,
+      "SELECT m.id, m.size, m.sha256, m.sender, o.key_id, o.sealed_key, o.stored, o.sealed, o.file,"
+      " (SELECT group_concat (address, ';') FROM recipients r WHERE r.n = m.n) AS recipients,"
+      " m.direction, m.login, m.queue_id, m.subject, ?2 AS path, p.name AS part_name,"
+      " p.type AS part_type, u.name AS user, u.mail, u.language"
+      " FROM messages m JOIN originals o USING (n)"
+      " LEFT JOIN parts p ON p.n = m.n AND p.path = iif (?2 = '', '1', ?2)"
+      " JOIN users u ON u.n = ?3 WHERE m.n = ?1",
+      "isi", target->n, target->path, call->person.n);
+  g_autofree gchar *file = NULL;
+
+  g_clear_pointer (&call->rows, ky_rows_writer_free);
+  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  row = ky_index_bind (server->index, error, "SELECT file FROM originals WHERE n = ?", "i",
+                       target->n);
+  if (call->rows == NULL || !ky_index_one (server->index, row, error))
+    return FALSE;
+  file = ky_index_text (row, 0);
+  ky_index_reset (row);
+  ky_fd_clear (&call->original);
+  if (file[0] == '\0')
+    return TRUE;
+  call->original = ky_original_open (server->state, file, error);
+  return call->original >= 0;
+}
+
+gboolean
+ky_verb_open (KyServer *server, KyCall *call, GError **error)
+{
+  static const gchar *const views[] = { "text", "pages", "render", "unlock", NULL };
+  const gchar *purpose = ky_call_argument (call, "purpose");
+  gboolean is_original = strcmp (purpose, "original") == 0;
+  gboolean is_view = g_strv_contains (views, purpose);
+  g_auto (Target) target = { 0 };
+  gint64 stands = 0;
+  gboolean ok;
+
+  if (!is_view && !is_original && strcmp (purpose, "rescan") != 0)
+    return ky_refuse (error, "invalid", "there is no such purpose");
+  if (is_view)
+    ok = find_named (server, call, &target, error)
+         && may_look (server, call, purpose, &target, error);
+  else
+    ok = find_asked (server, call, &target, error)
+         && (is_original ? may_have (server, call, &target, error)
+                         : may_rescan (server, call, &target, error));
+  if (!ok || !is_clean (server, &target, purpose, error)
+      || !ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",
+                           "i", target.n))
+    return FALSE;
+  if (stands == 0)
+    return ky_refuse (error, "erased", "the original has been destroyed");
+  g_free (call->object);
+  call->object = g_strdup (target.id);
+  g_free (call->detail);
+  call->detail = g_strdup_printf (
+      "purpose=%s path=%s%s%s", purpose, target.path,
+      is_view ? "" : " request=", is_view ? "" : ky_call_argument (call, "request"));
+  return hand_out (server, call, &target, error);
+}
+
+/* --- afterwards ----------------------------------------------------------------------------- */
+
+static gboolean
+mark_released (KyServer *server, KyCall *call, const Target *target, const gchar *way,
+               GError **error)
+{
+  if (target->asker != call->person.n || strcmp (target->state, "approved") != 0
+      || target->handed == 0)
+    return ky_refuse (error, "conflict", "that original was not handed out");
+  return ky_index_run (server->index, error,
+                       "UPDATE requests SET state = 'released', fetched = ?, way = ?,"
+                       " release_session = NULL WHERE n = ?",
+                       "isi", call->now, way, target->request)
+         && ky_request_note (server->index, target->request, call->person.n, "release", way,
+                             call->now, error);
+}
+
+gboolean
+ky_verb_opened (KyServer *server, KyCall *call, GError **error)
+{
+  static const gchar *const ways[] = { "view", "download", "mail", NULL };
+  const gchar *purpose = ky_call_argument (call, "purpose");
+  const gchar *sha256 = ky_call_argument (call, "sha256");
+  const gchar *way = ky_call_argument (call, "way");
+  gboolean is_original = strcmp (purpose, "original") == 0;
+  KyRelation relation = KY_RELATION_NONE;
+  g_auto (Target) target = { 0 };
+  guint8 digest[KY_SHA256_SIZE];
+  gint64 size = 0;
+
+  if (!g_strv_contains (ways, way) || !ky_sha256_from_hex (sha256, digest) || strlen (purpose) > 20)
+    return ky_refuse (error, "invalid", "way, sha256 or purpose is none");
+  if (!ky_call_number (call, "size", 0, G_MAXINT64, 0, &size, error)
+      || !(is_original ? find_asked (server, call, &target, error)
+                       : find_named (server, call, &target, error))
+      || !ky_rights_relation (server->index, &call->person, target.n, call->now, &relation, error))
+    return FALSE;
+  if (!is_original && relation == KY_RELATION_NONE)
+    return no_mail (error);
+  if (is_original && !mark_released (server, call, &target, way, error))
+    return FALSE;
+  g_free (call->object);
+  call->object = g_strdup (target.id);
+  return ky_index_run (server->index, error,
+                       "INSERT INTO opened (time, message, path, user, purpose, request, sha256,"
+                       " size, way, recipient) VALUES (?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?)",
+                       "iisisisiss", call->now, target.n, target.path, call->person.n, purpose,
+                       target.request, sha256, size, way, ky_call_argument (call, "to"));
+}
+
+/* The scanner was away, the relay refused: it may be fetched again. */
+gboolean
+ky_verb_open_failed (KyServer *server, KyCall *call, GError **error)
+{
+  g_auto (Target) target = { 0 };
+
+  if (!find_asked (server, call, &target, error))
+    return FALSE;
+  if (target.asker != call->person.n)
+    return ky_refuse (error, "not-found", "there is no such request");
+  g_free (call->object);
+  call->object = g_strdup (target.id);
+  g_free (call->detail);
+  call->detail = g_strdup_printf ("request=%s why=%s", ky_call_argument (call, "request"),
+                                  ky_call_argument (call, "why"));
+  /* A mail is recorded before it is sent: one that the relay did not take was not fetched. */
+  return ky_index_run (server->index, error,
+                       "UPDATE requests SET handed = NULL, release_session = NULL,"
+                       " state = 'approved', fetched = NULL, way = NULL WHERE n = ?1 AND"
+                       " (state = 'approved'"
+                       "  OR (state = 'released' AND way = 'mail' AND fetched > ?2 - 1200))",
+                       "ii", target.request, call->now);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Lists of requests, one request with its history, and who stands in for whom. */
+#include "store/calls/call.h"
+#include "store/calls/mails.h"
+#include "store/people/rights.h"
+
+#include <string.h>
+
+#define LIMIT_STANDARD 50
+#define LIMIT_MAX 100
+#define DAY (24 * 60 * 60)
+
+#define COLUMNS                                                                                    \
+  " r.id, m.id AS mail, r.path, r.part_name, r.part_type AS type, m.subject, m.sender,"            \
+  " u.name AS asker, u.display AS asker_display, coalesce (d.name, '') AS asker_department,"       \
+  " r.reason, r.created, r.deadline, r.state, r.step, r.steps, r.class,"                           \
+  " (SELECT display FROM users WHERE n = r.decided_by) AS decided_by, r.decided_reason,"           \
+  " iif (r.state = 'waiting', NULL, r.decided) AS decided, r.part_reason, r.fetched, r.way,"       \
+  " (SELECT display FROM users WHERE n = r.passed_to) AS passed_to,"                               \
+  " (SELECT author (q.header) FROM reports q WHERE q.n = m.n) AS author"
+#define TABLES                                                                                     \
+  " FROM requests r JOIN messages m ON m.n = r.message JOIN users u ON u.n = r.asker"              \
+  " LEFT JOIN departments d ON d.n = r.department WHERE "
+#define PAGE " AND r.n < ?3 AND (?4 = '' OR r.state = ?4) ORDER BY r.n DESC LIMIT ?5"
+/* Also when the ?5th is the last: then the next page is empty. */
+#define NEXT ", iif (row_number () OVER (ORDER BY r.n DESC) = ?5, r.n, NULL) AS next"
+
+gboolean
+ky_verb_requests_check (KyServer *server, KyCall *call, GError **error)
+{
+  static const gchar *const scopes[] = { "mine", "queue", "handled", "all", NULL };
+  static const gchar *const states[]
+      = { "waiting", "approved", "refused", "withdrawn", "expired", "released", NULL };
+
+  if (!ky_call_choice (call, "scope", scopes, error)
+      || !ky_call_choice (call, "state", states, error))
+    return FALSE;
+  if (strcmp (ky_call_argument (call, "scope"), "all") == 0
+      && (call->person.roles & (KY_ROLES_ADMINISTRATOR | KY_ROLES_AUDITOR)) == 0)
+    return ky_refuse (error, "forbidden", "the requests of others are not for this role");
+  return TRUE;
+}
+
+KyRowsWriter *
+ky_verb_requests (KyCall *call, KyIndex *reader, GError **error)
+{
+  const gchar *scope = ky_call_argument (call, "scope");
+  const gchar *state = ky_call_argument (call, "state");
+  const gchar *sql = "SELECT" COLUMNS NEXT TABLES "r.asker = ?1 AND ?2" PAGE;
+  gint64 limit = 0;
+  gint64 below = 0;
+  sqlite3_stmt *row;
+
+  if (!ky_call_number (call, "limit", 1, LIMIT_MAX, LIMIT_STANDARD, &limit, error)
+      || !ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &below, error))
+    return NULL;
+  if (strcmp (scope, "queue") == 0)
+    sql = "SELECT" COLUMNS NEXT TABLES KY_RIGHTS_DECIDES PAGE;
+  else if (strcmp (scope, "handled") == 0)
+    sql = "SELECT" COLUMNS NEXT TABLES
+          "?2 AND EXISTS (SELECT 1 FROM request_history h WHERE h.request = r.n"
+          " AND h.user = ?1 AND h.what IN ('approve', 'refuse', 'pass'))" PAGE;
+  else if (strcmp (scope, "all") == 0)
+    sql = "SELECT" COLUMNS NEXT TABLES "?1 AND ?2" PAGE;
+  row = ky_index_bind (reader, error, sql, "iiisi", call->person.n, call->now, below, state, limit);
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+/* --- one request ---------------------------------------------------------------------------- */
+
+gboolean
+ky_verb_request_check (KyServer *server, KyCall *call, GError **error)
+{
+  gboolean sees = FALSE;
+  gint64 n = 0;
+
+  if (!ky_index_number (server->index, 0, &n, error, "SELECT n FROM requests WHERE id = ?", "s",
+                        ky_call_argument (call, "request"))
+      || !ky_rights_sees_request (server->index, &call->person, n, call->now, &sees, error))
+    return FALSE;
+  return sees || ky_refuse (error, "not-found", "there is no such request");
+}
+
+/* The first row is the request with its part, and whether the caller may decide it; the others, all
+ * else null, are what happened to it. */
+KyRowsWriter *
+ky_verb_request (KyCall *call, KyIndex *reader, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (
+      reader, error,
+      "SELECT 0 AS entry," COLUMNS
+      ", r.n IN (SELECT r.n FROM requests r WHERE r.id = ?3 AND" KY_RIGHTS_DECIDES
+      ") AS decides, r.asker = ?1 AS mine,"
+      " EXISTS (SELECT 1 FROM originals o WHERE o.n = r.message) AS has_original,"
+      " p.name, p.claimed, p.size AS part_size, p.sha256 AS part_sha256,"
+      " p.outcome AS part_outcome, p.method, p.detail, p.removed, p.output_name, p.output_type,"
+      " NULL AS time, NULL AS who, NULL AS what, NULL AS why"
+      " FROM requests r JOIN messages m ON m.n = r.message JOIN users u ON u.n = r.asker"
+      " LEFT JOIN departments d ON d.n = r.department"
+      " LEFT JOIN parts p ON p.n = r.message AND p.path = iif (r.path = '', '1', r.path)"
+      " WHERE r.id = ?3"
+      " UNION ALL SELECT h.n, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+      " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+      " NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+      " h.time, coalesce (v.display, 'kiyome'), h.what, h.why"
+      " FROM request_history h JOIN requests r ON r.n = h.request LEFT JOIN users v ON v.n = h.user"
+      " WHERE r.id = ?3 ORDER BY 1",
+      "iis", call->person.n, call->now, ky_call_argument (call, "request"));
+
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+/* --- absence -------------------------------------------------------------------------------- */
+
+static gboolean
+set_absence (KyServer *server, KyCall *call, GError **error)
+{
+  const gchar *deputy_name = ky_call_argument (call, "deputy");
+  g_auto (KyPerson) deputy = { 0 };
+  gint64 from = 0;
+  gint64 until = 0;
+
+  if (!ky_call_number (call, "from", 0, G_MAXINT32 * G_GINT64_CONSTANT (100), 0, &from, error)
+      || !ky_call_number (call, "until", 0, G_MAXINT32 * G_GINT64_CONSTANT (100), 0, &until, error))
+    return FALSE;
+  if (until == 0)
+    return ky_index_run (server->index, error, "DELETE FROM absences WHERE user = ?", "i",
+                         call->person.n);
+  if (until <= MAX (from, call->now) || until - from > 366 * (gint64)DAY)
+    return ky_refuse (error, "invalid",
+                      "an absence ends after it begins and not in the past, within a year");
+  if (deputy_name[0] != '\0' && !ky_person_by_name (server->index, deputy_name, &deputy, error))
+    return FALSE;
+  if (deputy_name[0] != '\0'
+      && (deputy.n == 0 || deputy.n == call->person.n || (deputy.roles & KY_ROLES_APPROVER) == 0))
+    return ky_refuse (error, "invalid", "the deputy is another approver");
+  return ky_index_run (server->index, error,
+                       "INSERT INTO absences VALUES (?1, ?2, ?3, nullif (?4, 0)) ON CONFLICT (user)"
+                       " DO UPDATE SET since = ?2, until = ?3, deputy = nullif (?4, 0)",
+                       "iiii", call->person.n, from, until, deputy.n);
+}
+
+/* Sets when one of its arguments was given (all empty: present again), and shows what stands. */
+gboolean
+ky_verb_absence (KyServer *server, KyCall *call, GError **error)
+{
+  sqlite3_stmt *row;
+
+  if ((g_hash_table_contains (call->arguments, "from")
+       || g_hash_table_contains (call->arguments, "until")
+       || g_hash_table_contains (call->arguments, "deputy"))
+      && !set_absence (server, call, error))
+    return FALSE;
+  row = ky_index_bind (server->index, error,
+                       "SELECT b.since AS \"from\", b.until, d.name AS deputy,"
+                       " d.display AS deputy_display FROM absences b"
+                       " LEFT JOIN users d ON d.n = b.deputy WHERE b.user = ? AND b.until > ?",
+                       "ii", call->person.n, call->now);
+  g_clear_pointer (&call->rows, ky_rows_writer_free);
+  call->rows = row != NULL ? ky_query_rows (server->index, row, error) : NULL;
+  return call->rows != NULL;
+}

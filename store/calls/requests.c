@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Requests for originals: asking, deciding, withdrawing, and what comes with time. The rights are
+ * those of store/people/rights.h; each step stands in the request's history and in the audit log.
+ */
+#include "store/calls/requests.h"
+#include "store/calls/call.h"
+#include "store/people/letters.h"
+#include "store/people/rights.h"
+#include "store/records/risk.h"
+
+#include <string.h>
+
+#define PASSES_MAX 20 /* of one request, from hand to hand */
+
+gboolean
+ky_request_note (KyIndex *index, gint64 request, gint64 user, const gchar *what, const gchar *why,
+                 gint64 now, GError **error)
+{
+  return ky_index_run (index, error,
+                       "INSERT INTO request_history (request, time, user, what, why)"
+                       " VALUES (?, ?, nullif (?, 0), ?, ?)",
+                       "iiiss", request, now, user, what, why);
+}
+
+/* --- asking --------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  gint64 message;
+  gchar *name, *type, *reason; /* of the part */
+  KyRisk risk;
+  gint64 steps;
+} Asked;
+
+static void
+asked_clear (Asked *asked)
+{
+  g_free (asked->name);
+  g_free (asked->type);
+  g_free (asked->reason);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Asked, asked_clear)
+
+/* Parts at and below path ?2 of message ?1; "" is the whole message. */
+#define AT_PATH "p.n = ?1 AND (?2 = '' OR p.path = ?2 OR p.path GLOB ?2 || '.*') "
+
+/* The one part; for "" the message itself. "not-found: …" when there is none at that path. */
+static gboolean
+find_part (KyIndex *index, const gchar *path, Asked *asked, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (index, error,
+                                     "SELECT p.name, p.type, p.reason FROM parts p"
+                                     " WHERE p.n = ? AND p.path = ?",
+                                     "is", asked->message, path[0] != '\0' ? path : "1");
+  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+
+  if (step < 0)
+    return FALSE;
+  if (step == 0)
+    return ky_refuse (error, "not-found", "there is no such part");
+  asked->name = ky_index_text (row, 0);
+  asked->type = ky_index_text (row, 1);
+  asked->reason = ky_index_text (row, 2);
+  ky_index_reset (row);
+  return TRUE;
+}
+
+static gboolean
+check_asked (KyServer *server, KyCall *call, Asked *asked, GError **error)
+{
+  const gchar *path = ky_call_argument (call, "path");
+  gboolean owns = FALSE;
+  gint64 stands = 0;
+  gint64 infected = 0;
+  gint64 other = 0;
+
+  if (!ky_index_number (server->index, 0, &asked->message, error,
+                        "SELECT n FROM messages WHERE id = ?", "s", ky_call_argument (call, "id"))
+      || !ky_rights_owns (server->index, &call->person, asked->message, &owns, error))
+    return FALSE;
+  if (!owns)
+    return ky_refuse (error, "not-found", "there is no such mail");
+  if (!find_part (server->index, path, asked, error)
+      || !ky_index_number (server->index, 0, &stands, error, "SELECT 1 FROM originals WHERE n = ?",
+                           "i", asked->message)
+      || !ky_index_number (server->index, 0, &infected, error,
+                           "SELECT 1 FROM parts p WHERE " AT_PATH
+                           "AND p.reason = 'infected' LIMIT 1",
+                           "is", asked->message, path)
+      || !ky_index_number (server->index, 0, &other, error,
+                           "SELECT 1 FROM requests WHERE message = ? AND path = ? AND asker = ?"
+                           " AND state IN ('waiting', 'approved')",
+                           "isi", asked->message, path, call->person.n))
+    return FALSE;
+  if (infected == 1)
+    return ky_refuse (error, "forbidden", "what is infected is never handed out");
+  if (stands == 0)
+    return ky_refuse (error, "erased", "the original has been destroyed");
+  if (other == 1)
+    return ky_refuse (error, "conflict", "it has been asked for already");
+  return TRUE;
+}
+
+static gint64
+steps_of_risk (KyServer *server, KyRisk risk)
+{
+  static const KyConfigKey keys[]
+      = { KY_CONFIG_PORTAL_STEPS_LOW, KY_CONFIG_PORTAL_STEPS_NORMAL, KY_CONFIG_PORTAL_STEPS_HIGH };
+
+  return (gint64)ky_config_uint (server->config, keys[risk]);
+}
+
+static gboolean
+answer_request (KyCall *call, const gchar *id, const gchar *state, gint64 step, gint64 steps,
+                GError **error)
+{
+  static const gchar *const columns[] = { "request", "state", "step", "steps", NULL };
+
+  if (!ky_call_answer (call, columns, error) || !ky_rows_begin (call->rows, error))
+    return FALSE;
+  ky_rows_text (call->rows, id);
+  ky_rows_text (call->rows, state);
+  ky_rows_number (call->rows, step);
+  ky_rows_number (call->rows, steps);
+  return TRUE;
+}
+
+gboolean
+ky_verb_request_add (KyServer *server, KyCall *call, GError **error)
+{
+  g_auto (Asked) asked = { 0 };
+  const gchar *path = ky_call_argument (call, "path");
+  const gchar *reason = ky_call_argument (call, "reason");
+  gint64 days = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_REQUEST_DAYS);
+  gboolean waits;
+  gchar id[KY_ID_SIZE];
+  gint64 request;
+
+  if (reason[strspn (reason, " \t\n")] == '\0')
+    return ky_refuse (error, "invalid", "a reason is needed");
+  if (!check_asked (server, call, &asked, error)
+      || !ky_risk_of (server->index, asked.message, path, &asked.risk, error))
+    return FALSE;
+  asked.steps = steps_of_risk (server, asked.risk);
+  waits = asked.steps > 0;
+  ky_id_new (KY_ID_GROUPS, id);
+  if (!ky_index_run (server->index, error,
+                     "INSERT INTO requests (id, message, path, part_name, part_type, part_reason,"
+                     " kind, asker, department, reason, class, steps, state, created, deadline,"
+                     " decided) VALUES (?, ?, ?, ?, ?, ?, 'original', ?, nullif (?, 0), ?, ?, ?, ?,"
+                     " ?, ?, nullif (?, 0))",
+                     "sissssiissisiii", id, asked.message, path, asked.name, asked.type,
+                     asked.reason, call->person.n, call->person.department_n, reason,
+                     ky_risk_name (asked.risk), asked.steps, waits ? "waiting" : "approved",
+                     call->now, call->now + days * 24 * 3600, waits ? (gint64)0 : call->now))
+    return FALSE;
+  request = sqlite3_last_insert_rowid (server->index->db);
+  g_free (call->detail);
+  call->detail = g_strdup_printf ("request=%s path=%s class=%s steps=%" G_GINT64_FORMAT, id, path,
+                                  ky_risk_name (asked.risk), asked.steps);
+  return ky_request_note (server->index, request, call->person.n, "ask", reason, call->now, error)
+         && (waits ? ky_letter_deciders (server->index, server->config, request, call->now, error)
+                   : ky_request_note (server->index, request, 0, "approve", "", call->now, error))
+         && answer_request (call, id, waits ? "waiting" : "approved", 0, asked.steps, error);
+}
+
+/* --- deciding ------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  gint64 n, asker, step, steps;
+  gchar *state, *message;
+} Found;
+
+static void
+found_clear (Found *found)
+{
+  g_free (found->state);
+  g_free (found->message);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Found, found_clear)
+
+/* n is 0 when there is none. */
+static gboolean
+find_request (KyServer *server, KyCall *call, Found *ret_found, GError **error)
+{
+  sqlite3_stmt *row
+      = ky_index_bind (server->index, error,
+                       "SELECT r.n, r.asker, r.step, r.steps, r.state, m.id FROM requests r"
+                       " JOIN messages m ON m.n = r.message WHERE r.id = ?",
+                       "s", ky_call_argument (call, "request"));
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+
+  if (step < 0)
+    return FALSE;
+  if (step == 0)
+    return TRUE;
+  ret_found->n = sqlite3_column_int64 (row, 0);
+  ret_found->asker = sqlite3_column_int64 (row, 1);
+  ret_found->step = sqlite3_column_int64 (row, 2);
+  ret_found->steps = sqlite3_column_int64 (row, 3);
+  ret_found->state = ky_index_text (row, 4);
+  ret_found->message = ky_index_text (row, 5);
+  ky_index_reset (row);
+  return TRUE;
+}
+
+gboolean
+ky_verb_request_withdraw (KyServer *server, KyCall *call, GError **error)
+{
+  g_auto (Found) found = { 0 };
+
+  if (!find_request (server, call, &found, error))
+    return FALSE;
+  if (found.n == 0 || found.asker != call->person.n)
+    return ky_refuse (error, "not-found", "there is no such request");
+  if (strcmp (found.state, "waiting") != 0 && strcmp (found.state, "approved") != 0)
+    return ky_refuse (error, "conflict", "it is %s already", found.state);
+  return ky_index_run (server->index, error, "UPDATE requests SET state = 'withdrawn' WHERE n = ?",
+                       "i", found.n)
+         && ky_request_note (server->index, found.n, call->person.n, "withdraw", "", call->now,
+                             error);
+}
+
+static gboolean
+approve (KyServer *server, KyCall *call, const Found *found, GError **error)
+{
+  const gchar *why = ky_call_argument (call, "why");
+  gboolean is_last = found->step + 1 >= found->steps;
+
+  if (!ky_index_run (server->index, error,
+                     "UPDATE requests SET step = step + 1, passed_to = NULL,"
+                     " state = iif (?1, 'approved', state), decided = iif (?1, ?2, NULL),"
+                     " decided_by = ?3, decided_reason = ?4 WHERE n = ?5",
+                     "iiisi", (gint64)is_last, call->now, call->person.n, why, found->n)
+      || !ky_request_note (server->index, found->n, call->person.n, "approve", why, call->now,
+                           error))
+    return FALSE;
+  if (!is_last)
+    return ky_letter_deciders (server->index, server->config, found->n, call->now, error);
+  return ky_letter_request (server->index, server->config, KY_LETTER_APPROVED, found->n,
+                            found->asker, call->now, error);
+}
+
+static gboolean
+refuse_it (KyServer *server, KyCall *call, const Found *found, GError **error)
+{
+  const gchar *why = ky_call_argument (call, "why");
+
+  return ky_index_run (server->index, error,
+                       "UPDATE requests SET state = 'refused', decided = ?, decided_by = ?,"
+                       " decided_reason = ? WHERE n = ?",
+                       "iisi", call->now, call->person.n, why, found->n)
+         && ky_request_note (server->index, found->n, call->person.n, "refuse", why, call->now,
+                             error)
+         && ky_letter_request (server->index, server->config, KY_LETTER_REFUSED, found->n,
+                               found->asker, call->now, error);
+}
+
+static gboolean
+pass (KyServer *server, KyCall *call, const Found *found, GError **error)
+{
+  g_auto (KyPerson) to = { 0 };
+  gint64 passes = 0;
+  gint64 before = 0;
+
+  if (!ky_person_by_name (server->index, ky_call_argument (call, "to"), &to, error)
+      || !ky_index_number (server->index, 0, &passes, error,
+                           "SELECT count (*) FROM request_history WHERE request = ?"
+                           " AND what = 'pass'",
+                           "i", found->n)
+      || !ky_index_number (server->index, 0, &before, error,
+                           "SELECT 1 FROM request_history WHERE request = ? AND user = ?"
+                           " AND what = 'approve' LIMIT 1",
+                           "ii", found->n, to.n))
+    return FALSE;
+  if (to.n == 0 || (to.roles & KY_ROLES_APPROVER) == 0 || to.n == call->person.n
+      || to.n == found->asker || before == 1)
+    return ky_refuse (error, "invalid", "it can be passed to another approver only");
+  if (passes >= PASSES_MAX)
+    return ky_refuse (error, "conflict", "it was passed on %d times already", PASSES_MAX);
+  return ky_index_run (server->index, error, "UPDATE requests SET passed_to = ? WHERE n = ?", "ii",
+                       to.n, found->n)
+         && ky_request_note (server->index, found->n, call->person.n, "pass",
+                             ky_call_argument (call, "why"), call->now, error)
+         && ky_letter_request (server->index, server->config, KY_LETTER_ASKED, found->n, to.n,
+                               call->now, error);
+}
+
+/* One that is not for this person to see is not there; one that he may see and not decide is
+ * refused. */
+static gboolean
+check_decides (KyServer *server, KyCall *call, const Found *found, GError **error)
+{
+  gboolean decides = FALSE;
+  gboolean sees = FALSE;
+
+  if (found->n == 0)
+    return ky_refuse (error, "not-found", "there is no such request");
+  if (!ky_rights_decides (server->index, &call->person, found->n, call->now, &decides, error)
+      || !ky_rights_sees_request (server->index, &call->person, found->n, call->now, &sees, error))
+    return FALSE;
+  if (!decides && !sees)
+    return ky_refuse (error, "not-found", "there is no such request");
+  if (!decides && found->asker == call->person.n)
+    return ky_refuse (error, "forbidden", "nobody decides what he asked for himself");
+  if (!decides && strcmp (found->state, "waiting") != 0)
+    return ky_refuse (error, "conflict", "it is %s already", found->state);
+  return decides || ky_refuse (error, "forbidden", "it is not for you to decide");
+}
+
+gboolean
+ky_verb_request_decide (KyServer *server, KyCall *call, GError **error)
+{
+  const gchar *decision = ky_call_argument (call, "decision");
+  const gchar *why = ky_call_argument (call, "why");
+  const gchar *to = ky_call_argument (call, "to");
+  gboolean is_approval = strcmp (decision, "approve") == 0;
+  g_auto (Found) found = { 0 };
+  gboolean ok;
+
+  if (!find_request (server, call, &found, error) || !check_decides (server, call, &found, error))
+    return FALSE;
+  if (strlen (why) > KY_STORE_REASON_MAX || (!is_approval && !ky_store_is_reason (why)))
+    return ky_refuse (error, "invalid", "a reason of at most %d bytes is needed",
+                      KY_STORE_REASON_MAX);
+  if (is_approval)
+    ok = approve (server, call, &found, error);
+  else if (strcmp (decision, "refuse") == 0)
+    ok = refuse_it (server, call, &found, error);
+  else if (strcmp (decision, "pass") == 0)
+    ok = pass (server, call, &found, error);
+  else
+    return ky_refuse (error, "invalid", "the decision is approve, refuse or pass");
+  g_free (call->what);
+  call->what = g_strdup_printf ("request-%s", decision);
+  g_free (call->object);
+  call->object = g_strdup (found.message);
+  g_free (call->detail);
+  call->detail = g_strdup_printf ("request=%s%s%s", ky_call_argument (call, "request"),
+                                  to[0] != '\0' ? " to=" : "", to);
+  return ok && find_request (server, call, &found, error)
+         && answer_request (call, ky_call_argument (call, "request"), found.state, found.step,
+                            found.steps, error);
+}
+
+/* --- with time ------------------------------------------------------------------------------ */
+
+/* One of those that SQL gives (n, asker) ends. */
+static gboolean
+expire_one (KyServer *server, gint64 now, gint64 n, gint64 asker, GError **error)
+{
+  return ky_index_run (server->index, error, "UPDATE requests SET state = 'expired' WHERE n = ?",
+                       "i", n)
+         && ky_request_note (server->index, n, 0, "expire", "", now, error)
+         && ky_letter_request (server->index, server->config, KY_LETTER_EXPIRED, n, asker, now,
+                               error);
+}
+
+gboolean
+ky_requests_expire (KyServer *server, gint64 now, GError **error)
+{
+  gint64 hours = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_RELEASE_HOURS);
+
+  for (;;)
+    {
+      sqlite3_stmt *row = ky_index_bind (
+          server->index, error,
+          "SELECT n, asker FROM requests WHERE (state = 'waiting' AND deadline <= ?1)"
+          " OR (state = 'approved' AND decided <= ?2) LIMIT 1",
+          "ii", now, now - hours * 3600);
+      gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+      gint64 n, asker;
+
+      if (step <= 0)
+        return step == 0;
+      n = sqlite3_column_int64 (row, 0);
+      asker = sqlite3_column_int64 (row, 1);
+      ky_index_reset (row);
+      if (!expire_one (server, now, n, asker, error))
+        return FALSE;
+    }
+}

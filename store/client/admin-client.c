@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/client/admin-client.h"
+#include "store/client/protocol.h"
+
+struct _KyStoreAdmin
+{
+  int socket;
+  KyWireOut out;
+  KyWireIn in;
+};
+
+KyStoreAdmin *
+ky_store_admin_connect (const gchar *socket_path, GError **error)
+{
+  ky_autofd int fd = ky_store_connect_socket (socket_path, error);
+  KyStoreAdmin *admin;
+
+  if (fd < 0)
+    return NULL;
+  admin = g_new0 (KyStoreAdmin, 1);
+  admin->socket = ky_steal_fd (&fd);
+  return admin;
+}
+
+void
+ky_store_admin_free (KyStoreAdmin *admin)
+{
+  if (admin == NULL)
+    return;
+  ky_fd_clear (&admin->socket);
+  ky_wire_out_clear (&admin->out);
+  ky_wire_in_clear (&admin->in);
+  g_free (admin);
+}
+
+KyRows *
+ky_store_admin_ask (KyStoreAdmin *admin, const gchar *verb, const gchar *const *arguments,
+                    GBytes *blob, int *ret_fd, GError **error)
+{
+  ky_autofd int blob_fd = -1;
+  ky_autofd int rows_fd = -1;
+  guint32 n = 0;
+
+  for (guint i = 0; arguments != NULL && arguments[i] != NULL; i += 2)
+    if (arguments[i + 1] != NULL)
+      n++;
+  ky_wire_begin (&admin->out, KY_STORE_MESSAGE_ADMIN);
+  ky_wire_string (&admin->out, verb);
+  ky_wire_u32 (&admin->out, n);
+  for (guint i = 0; arguments != NULL && arguments[i] != NULL; i += 2)
+    {
+      if (arguments[i + 1] == NULL)
+        continue;
+      ky_wire_string (&admin->out, arguments[i]);
+      ky_wire_string (&admin->out, arguments[i + 1]);
+    }
+  if (blob != NULL
+      && !ky_store_put_blob (&admin->out,
+                             ky_view (g_bytes_get_data (blob, NULL), g_bytes_get_size (blob)),
+                             &blob_fd, error))
+    return NULL;
+  if (!ky_store_call (admin->socket, &admin->out, &admin->in, KY_STORE_MESSAGE_ROWS, error)
+      || !ky_wire_done (&admin->in, error))
+    return NULL;
+  rows_fd = ky_wire_take_fd (&admin->in);
+  if (rows_fd < 0)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "the store sent no table");
+      return NULL;
+    }
+  if (ret_fd != NULL)
+    *ret_fd = ky_wire_take_fd (&admin->in);
+  return ky_rows_new (rows_fd, error);
+}
+
+gchar *
+ky_store_admin_status (KyStoreAdmin *admin, GError **error)
+{
+  g_autoptr (GBytes) json = NULL;
+
+  ky_wire_begin (&admin->out, KY_STORE_MESSAGE_STATUS);
+  if (!ky_store_call (admin->socket, &admin->out, &admin->in, KY_STORE_MESSAGE_JSON, error))
+    return NULL;
+  json = ky_store_take_blob (&admin->in, KY_STORE_LIST_MAX, error);
+  if (json == NULL || !ky_wire_done (&admin->in, error))
+    return NULL;
+  return g_strndup (g_bytes_get_data (json, NULL), g_bytes_get_size (json));
+}

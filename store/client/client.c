@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/client/client.h"
+#include "store/client/protocol.h"
+
+struct _KyStore
+{
+  int socket;
+  KyWireOut out;
+  KyWireIn in;
+  GPtrArray *links; /* of gchar *, NULL-terminated once asked */
+  GBytes *allow;    /* the answer that came with an original, to who asks next; or NULL */
+};
+
+KyStore *
+ky_store_connect (const gchar *socket_path, GError **error)
+{
+  ky_autofd int fd = ky_store_connect_socket (socket_path, error);
+  KyStore *store;
+
+  if (fd < 0)
+    return NULL;
+  store = g_new0 (KyStore, 1);
+  store->socket = ky_steal_fd (&fd);
+  store->links = g_ptr_array_new_with_free_func (g_free);
+  return store;
+}
+
+void
+ky_store_free (KyStore *store)
+{
+  if (store == NULL)
+    return;
+  ky_fd_clear (&store->socket);
+  ky_wire_out_clear (&store->out);
+  ky_wire_in_clear (&store->in);
+  g_ptr_array_unref (store->links);
+  g_clear_pointer (&store->allow, g_bytes_unref);
+  g_free (store);
+}
+
+/* What a sender gave, as a wire string: UTF-8 without control characters, at most LIMIT bytes. */
+static void
+put_foreign (KyWireOut *out, const gchar *string, gsize limit)
+{
+  g_autofree gchar *valid = g_utf8_make_valid (string != NULL ? string : "", -1);
+  const gchar *end = NULL;
+
+  for (gchar *p = valid; *p != '\0'; p++)
+    if ((guchar)*p < 0x20 || *p == 0x7f)
+      *p = '?';
+  if (strlen (valid) > limit)
+    {
+      valid[limit] = '\0';
+      if (!g_utf8_validate (valid, -1, &end))
+        valid[end - valid] = '\0';
+    }
+  ky_wire_string (out, valid);
+}
+
+static GString *
+join_recipients (const gchar *const *recipients)
+{
+  GString *lines = g_string_new (NULL);
+
+  for (guint i = 0; recipients != NULL && recipients[i] != NULL; i++)
+    {
+      g_autofree gchar *valid = g_utf8_make_valid (recipients[i], -1);
+
+      for (gchar *p = valid; *p != '\0'; p++)
+        if ((guchar)*p < 0x20 || *p == 0x7f)
+          *p = '?';
+      g_string_append_printf (lines, "%s\n", valid);
+    }
+  return lines;
+}
+
+gboolean
+ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int original_fd, gchar **ret_id,
+              GError **error)
+{
+  g_autoptr (GString) recipients = join_recipients (envelope->recipients);
+  ky_autofd int blob = -1;
+  g_autofree gchar *id = NULL;
+
+  g_clear_pointer (&store->allow, g_bytes_unref);
+  ky_wire_begin (&store->out, KY_STORE_MESSAGE_ADD);
+  put_foreign (&store->out, envelope->sender, 1000);
+  put_foreign (&store->out, envelope->client, 1000);
+  put_foreign (&store->out, envelope->queue_id, 200);
+  put_foreign (&store->out, envelope->login, 1000);
+  put_foreign (&store->out, envelope->direction, 40);
+  ky_wire_u32 (&store->out, !envelope->asks_allow           ? KY_STORE_ASK_NOTHING
+                            : envelope->sender_is_authentic ? KY_STORE_ASK_AUTHENTIC
+                                                            : KY_STORE_ASK_ANY);
+  ky_wire_u32 (&store->out, envelope->waits_for_report ? 1 : 0);
+  if (!ky_store_put_blob (&store->out, ky_view (recipients->str, recipients->len), &blob, error))
+    return FALSE;
+  ky_wire_fd (&store->out, original_fd);
+  if (envelope->key != NULL)
+    put_foreign (&store->out, envelope->key, 200);
+  if (!ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_ADDED, error))
+    return FALSE;
+  id = ky_wire_read_string (&store->in);
+  if (ky_wire_read_u32 (&store->in) != 0)
+    {
+      store->allow = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
+      if (store->allow == NULL)
+        return FALSE;
+    }
+  if (!ky_wire_done (&store->in, error))
+    return FALSE;
+  *ret_id = g_steal_pointer (&id);
+  return TRUE;
+}
+
+static gboolean
+call_ok (KyStore *store, GError **error)
+{
+  return ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_OK, error)
+         && ky_wire_done (&store->in, error);
+}
+
+gboolean
+ky_store_report (KyStore *store, const gchar *id, const gchar *outcome, const gchar *policy,
+                 const gchar *report_json, const gchar *output_header, const guint8 *output_sha256,
+                 GError **error)
+{
+  ky_autofd int header_fd = -1;
+  ky_autofd int report_fd = -1;
+  g_autofree gchar *header = g_utf8_make_valid (output_header != NULL ? output_header : "", -1);
+
+  ky_wire_begin (&store->out, KY_STORE_MESSAGE_REPORT);
+  ky_wire_string (&store->out, id);
+  ky_wire_string (&store->out, outcome);
+  put_foreign (&store->out, policy, 200);
+  ky_wire_bytes (&store->out, output_sha256, output_sha256 != NULL ? KY_SHA256_SIZE : 0);
+  return ky_store_put_blob (&store->out, ky_view (header, strlen (header)), &header_fd, error)
+         && ky_store_put_blob (&store->out, ky_view (report_json, strlen (report_json)), &report_fd,
+                               error)
+         && call_ok (store, error);
+}
+
+gboolean
+ky_store_failed (KyStore *store, const gchar *id, const gchar *why, GError **error)
+{
+  ky_wire_begin (&store->out, KY_STORE_MESSAGE_FAILED);
+  ky_wire_string (&store->out, id);
+  put_foreign (&store->out, why, 1000);
+  return call_ok (store, error);
+}
+
+static KyAllowEntry *
+take_entry (KyWireIn *in)
+{
+  KyAllowEntry *entry = g_new0 (KyAllowEntry, 1);
+  KyView hash;
+
+  entry->id = ky_wire_read_string (in);
+  entry->type = ky_wire_read_string (in);
+  hash = ky_wire_read_bytes (in);
+  entry->by_hash = hash.size != 0;
+  if (hash.size == KY_SHA256_SIZE)
+    memcpy (entry->sha256, hash.data, KY_SHA256_SIZE);
+  else if (hash.size != 0)
+    in->reader.failed = TRUE;
+  return entry;
+}
+
+static GBytes *
+ask_allow (KyStore *store, const gchar *sender, gboolean sender_is_authentic, GError **error)
+{
+  g_autoptr (GBytes) list = NULL;
+
+  ky_wire_begin (&store->out, KY_STORE_MESSAGE_ALLOW_MATCH);
+  put_foreign (&store->out, sender, 1000);
+  ky_wire_u32 (&store->out, sender_is_authentic ? 1 : 0);
+  if (!ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_ALLOW_ENTRIES,
+                      error))
+    return NULL;
+  list = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
+  return list != NULL && ky_wire_done (&store->in, error) ? g_steal_pointer (&list) : NULL;
+}
+
+gboolean
+ky_store_allow_match (KyStore *store, const gchar *sender, gboolean sender_is_authentic,
+                      GPtrArray **ret_entries, GError **error)
+{
+  g_autoptr (GPtrArray) entries
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_allow_entry_free);
+  g_autoptr (GBytes) list = NULL;
+  KyWireIn reader = { 0 };
+  guint32 n;
+
+  list = g_steal_pointer (&store->allow);
+  if (list == NULL)
+    list = ask_allow (store, sender, sender_is_authentic, error);
+  if (list == NULL)
+    return FALSE;
+  reader.size = g_bytes_get_size (list);
+  reader.reader = ky_reader (ky_view (g_bytes_get_data (list, NULL), reader.size));
+  reader.type = KY_STORE_MESSAGE_ALLOW_ENTRIES;
+  n = ky_wire_read_u32 (&reader);
+  g_ptr_array_set_size (store->links, 0);
+  for (guint32 i = 0; i < n && !reader.reader.failed; i++)
+    {
+      KyAllowEntry *entry = take_entry (&reader);
+
+      if (!g_str_has_prefix (entry->type, KY_STORE_LINK))
+        {
+          g_ptr_array_add (entries, entry);
+          continue;
+        }
+      g_ptr_array_add (store->links, g_strdup (entry->type + strlen (KY_STORE_LINK)));
+      ky_allow_entry_free (entry);
+    }
+  g_ptr_array_add (store->links, NULL);
+  if (!ky_wire_done (&reader, error))
+    return FALSE;
+  *ret_entries = g_steal_pointer (&entries);
+  return TRUE;
+}
+
+const gchar *const *
+ky_store_link_domains (KyStore *store)
+{
+  static const gchar *const none[] = { NULL };
+
+  return store->links->len > 0 ? (const gchar *const *)store->links->pdata : none;
+}
+
+gboolean
+ky_store_allow_used (KyStore *store, const gchar *const *allow_ids, const gchar *message_id,
+                     GError **error)
+{
+  ky_wire_begin (&store->out, KY_STORE_MESSAGE_ALLOW_USED);
+  ky_wire_string (&store->out, message_id);
+  ky_wire_u32 (&store->out, g_strv_length ((gchar **)allow_ids));
+  for (guint i = 0; allow_ids[i] != NULL; i++)
+    ky_wire_string (&store->out, allow_ids[i]);
+  return call_ok (store, error);
+}
+
+gchar *
+ky_store_status (KyStore *store, GError **error)
+{
+  g_autoptr (GBytes) json = NULL;
+
+  ky_wire_begin (&store->out, KY_STORE_MESSAGE_STATUS);
+  if (!ky_store_call (store->socket, &store->out, &store->in, KY_STORE_MESSAGE_JSON, error))
+    return NULL;
+  json = ky_store_take_blob (&store->in, KY_STORE_LIST_MAX, error);
+  if (json == NULL || !ky_wire_done (&store->in, error))
+    return NULL;
+  return g_strndup (g_bytes_get_data (json, NULL), g_bytes_get_size (json));
+}

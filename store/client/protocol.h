@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Between kiyome-store and its clients (common/wire.h packets over SOCK_SEQPACKET). A client sends
+ * one request and waits for its answer. "blob" is u32 0 and bytes, or u32 1 and a file descriptor.
+ *
+ * Doors (paths.run/store.sock, users of store.doors):
+ *   ADD           string sender, client, queue id, login, direction, u32 KyStoreAsk, u32 1: ADDED
+ *                 may come before the original is durable; then REPORT and FAILED wait for that.
+ *                 Blob of recipients (one a line), fd original, and where there is more: string key
+ *                                                                      → ADDED string id, u32 1 and
+ *                 what ALLOW_MATCH would be answered, or 0: not asked, or not known. The same key
+ *                 from the same user is the same message, however often it is added
+ *   REPORT        string id, outcome, policy, bytes SHA-256 of the output (0 or 32 of them),
+ *                 blob header, blob report                             → OK
+ *   FAILED        string id, string why                                → OK
+ *   ALLOW_MATCH   string sender, u32 authentic                         → ALLOW_ENTRIES u32 n,
+ *                 n × (string id, string type, bytes SHA-256 (0 or 32 of them)), inside a blob
+ *   ALLOW_USED    string message id, u32 n, n × string id              → OK
+ *   STATUS                                                             → JSON blob
+ *
+ * Administrators (paths.run/admin.sock, users of store.admins):
+ *   ADMIN         string verb, u32 n, n × (string name, string value), and for some verbs a blob
+ *                 → ROWS fd (store/client/rows.h), and for EXPORT a second fd: the sealed original
+ *   STATUS                                                             → JSON blob
+ * The verbs and their arguments: store/calls/admin.c.
+ *
+ * The portal (paths.run/portal.sock, users of store.portals) and the opener (open.sock, users of
+ * store.openers) send ADMIN too, with the verbs of store/calls/call.c, and STATUS.
+ *
+ * Any request may be answered by ERROR u32 KyError, string message.
+ */
+#pragma once
+
+#include "common/wire.h"
+
+typedef enum
+{
+  KY_STORE_MESSAGE_ADD = 0x5401,
+  KY_STORE_MESSAGE_REPORT,
+  KY_STORE_MESSAGE_FAILED,
+  KY_STORE_MESSAGE_ALLOW_MATCH,
+  KY_STORE_MESSAGE_ALLOW_USED,
+  KY_STORE_MESSAGE_STATUS,
+  KY_STORE_MESSAGE_ADMIN,
+  KY_STORE_MESSAGE_ADDED = 0x5481,
+  KY_STORE_MESSAGE_OK,
+  KY_STORE_MESSAGE_ALLOW_ENTRIES,
+  KY_STORE_MESSAGE_JSON,
+  KY_STORE_MESSAGE_ROWS,
+  KY_STORE_MESSAGE_ERROR,
+} KyStoreMessage;
+
+/* What ADD asks of the allowlist. */
+typedef enum
+{
+  KY_STORE_ASK_NOTHING,
+  KY_STORE_ASK_ANY, /* entries for any sender */
+  KY_STORE_ASK_AUTHENTIC,
+  KY_STORE_ASK_LAST
+} KyStoreAsk;
+
+/* Begins the type of an ALLOW_ENTRIES entry that is about links to a domain. */
+#define KY_STORE_LINK "link:"
+
+#define KY_STORE_SOCKET "store.sock"
+#define KY_STORE_ADMIN_SOCKET "admin.sock"
+
+#define KY_STORE_BLOB_INLINE (32 * 1024)        /* larger ones travel as a sealed memfd */
+#define KY_STORE_REPORT_MAX (64u * 1024 * 1024) /* bytes of a report's JSON */
+#define KY_STORE_LIST_MAX (16u * 1024 * 1024)   /* bytes of any other blob */
+#define KY_STORE_ARGUMENTS_MAX 64               /* arguments of an ADMIN request */
+#define KY_STORE_SECONDS 120                    /* a client waits for an answer */
+#define KY_STORE_REASON_MAX 2000                /* bytes of a reason */
+
+/* TRUE when TEXT (UTF-8) says something, and takes KY_STORE_REASON_MAX bytes at most: blanks, also
+ * wide ones, are no reason. */
+gboolean ky_store_is_reason (const gchar *text);
+
+/* Appends VIEW as a blob. *RET_FD is -1 or a file descriptor that the caller closes after sending.
+ * Errors: IO. */
+gboolean ky_store_put_blob (KyWireOut *out, KyView view, int *ret_fd, GError **error);
+
+/* Reads a blob of at most LIMIT bytes. Errors: PROTOCOL, LIMIT, IO. (transfer full) */
+GBytes *ky_store_take_blob (KyWireIn *in, gsize limit, GError **error);
+
+/* All of FD from its beginning, whatever its offset. Errors: IO, LIMIT. (transfer full) */
+GBytes *ky_store_read_fd (int fd, gsize limit, GError **error);
+
+/*
+ * Sends OUT and waits for an answer of TYPE in IN. Errors: IO, PROTOCOL, and what an ERROR answer
+ * carries.
+ */
+gboolean ky_store_call (int socket, KyWireOut *out, KyWireIn *in, guint16 type, GError **error);
+
+/* Connects a SOCK_SEQPACKET socket. -1 with IO set; the message has PATH. */
+int ky_store_connect_socket (const gchar *path, GError **error);

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/client/rows.h"
+#include "common/wire.h"
+
+#include <fcntl.h>
+
+#define MAGIC "KYR1"
+#define COLUMNS_MAX 64
+#define FLUSH_SIZE (64 * 1024)
+#define ROWS_MAX (G_GUINT64_CONSTANT (4) << 30)
+
+struct _KyRowsWriter
+{
+  int fd;
+  KyWireOut out; /* its buffer only */
+};
+
+struct _KyRows
+{
+  KyView map;
+  KyReader reader;
+  GPtrArray *names;
+  KyRowValue *values;
+};
+
+KyRowsWriter *
+ky_rows_writer_new (const gchar *const *columns, GError **error)
+{
+  g_autoptr (KyRowsWriter) writer = g_new0 (KyRowsWriter, 1);
+  guint n = 0;
+
+  while (columns[n] != NULL)
+    n++;
+  writer->fd = ky_memfd_new ("kiyome-rows", error);
+  if (writer->fd < 0)
+    return NULL;
+  ky_wire_begin (&writer->out, 0);
+  g_byte_array_set_size (writer->out.bytes, 0);
+  g_byte_array_append (writer->out.bytes, (const guint8 *)MAGIC, 4);
+  ky_wire_u32 (&writer->out, n);
+  for (guint i = 0; i < n; i++)
+    ky_wire_string (&writer->out, columns[i]);
+  return g_steal_pointer (&writer);
+}
+
+void
+ky_rows_writer_free (KyRowsWriter *writer)
+{
+  if (writer == NULL)
+    return;
+  ky_fd_clear (&writer->fd);
+  ky_wire_out_clear (&writer->out);
+  g_free (writer);
+}
+
+static gboolean
+flush (KyRowsWriter *writer, GError **error)
+{
+  gboolean ok = ky_fd_write_all (writer->fd,
+                                 ky_view (writer->out.bytes->data, writer->out.bytes->len), error);
+
+  g_byte_array_set_size (writer->out.bytes, 0);
+  return ok;
+}
+
+gboolean
+ky_rows_begin (KyRowsWriter *writer, GError **error)
+{
+  if (writer->out.bytes->len > FLUSH_SIZE && !flush (writer, error))
+    return FALSE;
+  ky_wire_u32 (&writer->out, 1);
+  return TRUE;
+}
+
+void
+ky_rows_number (KyRowsWriter *writer, gint64 number)
+{
+  ky_wire_u32 (&writer->out, KY_ROW_NUMBER);
+  ky_wire_u64 (&writer->out, (guint64)number);
+}
+
+/* Not ky_wire_bytes(): a report may be longer than a packet. */
+static void
+put_view (KyRowsWriter *writer, KyRowKind kind, KyView view)
+{
+  if (view.data == NULL)
+    {
+      ky_wire_u32 (&writer->out, KY_ROW_NULL);
+      return;
+    }
+  g_assert (view.size <= G_MAXINT32);
+  ky_wire_u32 (&writer->out, kind);
+  ky_wire_u32 (&writer->out, (guint32)view.size);
+  g_byte_array_append (writer->out.bytes, view.data, (guint)view.size);
+}
+
+void
+ky_rows_text (KyRowsWriter *writer, const gchar *text)
+{
+  put_view (writer, KY_ROW_TEXT, ky_view (text, text != NULL ? strlen (text) : 0));
+}
+
+void
+ky_rows_bytes (KyRowsWriter *writer, KyView view)
+{
+  put_view (writer, KY_ROW_BYTES, view);
+}
+
+int
+ky_rows_finish (KyRowsWriter *writer, GError **error)
+{
+  ky_wire_u32 (&writer->out, 0);
+  if (!flush (writer, error))
+    return -1;
+  if (fcntl (writer->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL)
+      != 0)
+    {
+      ky_error_set_errno (error, "F_ADD_SEALS");
+      return -1;
+    }
+  return ky_steal_fd (&writer->fd);
+}
+
+/* --- reading -------------------------------------------------------------------------------- */
+
+static gboolean
+malformed (GError **error)
+{
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a malformed table from the store");
+  return FALSE;
+}
+
+static gboolean
+read_view (KyRows *rows, gboolean is_text, KyView *ret_view)
+{
+  guint32 size = ky_reader_u32le (&rows->reader);
+  const guint8 *data = ky_reader_bytes (&rows->reader, size);
+
+  if (data == NULL || (is_text && !g_utf8_validate_len ((const gchar *)data, size, NULL)))
+    return FALSE;
+  *ret_view = ky_view (data, size);
+  return TRUE;
+}
+
+KyRows *
+ky_rows_new (int fd, GError **error)
+{
+  g_autoptr (KyRows) rows = g_new0 (KyRows, 1);
+  const guint8 *magic;
+  guint32 n;
+
+  rows->names = g_ptr_array_new_with_free_func (g_free);
+  if (!ky_fd_map (fd, ROWS_MAX, &rows->map, error))
+    return NULL;
+  rows->reader = ky_reader (rows->map);
+  magic = ky_reader_bytes (&rows->reader, 4);
+  n = ky_reader_u32le (&rows->reader);
+  if (magic == NULL || memcmp (magic, MAGIC, 4) != 0 || n > COLUMNS_MAX)
+    {
+      malformed (error);
+      return NULL;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      KyView name;
+
+      if (!read_view (rows, TRUE, &name))
+        {
+          malformed (error);
+          return NULL;
+        }
+      g_ptr_array_add (rows->names, g_strndup ((const gchar *)name.data, name.size));
+    }
+  rows->values = g_new0 (KyRowValue, MAX (n, 1));
+  return g_steal_pointer (&rows);
+}
+
+void
+ky_rows_free (KyRows *rows)
+{
+  if (rows == NULL)
+    return;
+  if (rows->map.size > 0)
+    ky_view_unmap (&rows->map);
+  g_ptr_array_unref (rows->names);
+  g_free (rows->values);
+  g_free (rows);
+}
+
+guint
+ky_rows_columns (const KyRows *rows)
+{
+  return rows->names->len;
+}
+
+const gchar *
+ky_rows_name (const KyRows *rows, guint column)
+{
+  return rows->names->pdata[column];
+}
+
+static gboolean
+read_value (KyRows *rows, KyRowValue *value)
+{
+  guint32 kind = ky_reader_u32le (&rows->reader);
+
+  *value = (KyRowValue){ .kind = (KyRowKind)kind };
+  switch (kind)
+    {
+    case KY_ROW_NULL:
+      return !rows->reader.failed;
+    case KY_ROW_NUMBER:
+      value->number = (gint64)ky_reader_u64le (&rows->reader);
+      return !rows->reader.failed;
+    case KY_ROW_TEXT:
+    case KY_ROW_BYTES:
+      return read_view (rows, kind == KY_ROW_TEXT, &value->view);
+    default:
+      return FALSE;
+    }
+}
+
+gint
+ky_rows_next (KyRows *rows, GError **error)
+{
+  guint32 more = ky_reader_u32le (&rows->reader);
+
+  if (rows->reader.failed || more > 1)
+    return malformed (error) - 1;
+  if (more == 0)
+    return 0;
+  for (guint i = 0; i < rows->names->len; i++)
+    if (!read_value (rows, &rows->values[i]))
+      return malformed (error) - 1;
+  return 1;
+}
+
+const KyRowValue *
+ky_rows_value (const KyRows *rows, guint column)
+{
+  return &rows->values[column];
+}
+
+const KyRowValue *
+ky_rows_get (const KyRows *rows, const gchar *name)
+{
+  static const KyRowValue nothing = { .kind = KY_ROW_NULL };
+
+  for (guint i = 0; i < rows->names->len; i++)
+    if (strcmp (rows->names->pdata[i], name) == 0)
+      return &rows->values[i];
+  return &nothing;
+}
+
+gchar *
+ky_row_value_text (const KyRowValue *value)
+{
+  GString *hex;
+
+  switch (value->kind)
+    {
+    case KY_ROW_NUMBER:
+      return g_strdup_printf ("%" G_GINT64_FORMAT, value->number);
+    case KY_ROW_TEXT:
+      return g_strndup ((const gchar *)value->view.data, value->view.size);
+    case KY_ROW_BYTES:
+      hex = g_string_sized_new (value->view.size * 2);
+      for (gsize i = 0; i < value->view.size; i++)
+        g_string_append_printf (hex, "%02x", value->view.data[i]);
+      return g_string_free (hex, FALSE);
+    case KY_ROW_NULL:
+      break;
+    }
+  return g_strdup ("");
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The schema as numbered steps. A step that was ever released is never changed: a change is a new
+ * step at the end.
+ */
+#include "store/index/index.h"
+
+static const gchar step_1[]
+    = "CREATE TABLE migrations ("
+      " step INTEGER PRIMARY KEY, time INTEGER NOT NULL, version TEXT NOT NULL) STRICT;"
+      "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+
+      /* One row a message; n counts them in the order of their coming. */
+      "CREATE TABLE messages ("
+      " n INTEGER PRIMARY KEY,"
+      " id TEXT NOT NULL UNIQUE,"
+      " received INTEGER NOT NULL," /* microseconds since 1970 */
+      " sender TEXT NOT NULL, client TEXT NOT NULL, queue_id TEXT NOT NULL,"
+      " login TEXT NOT NULL, direction TEXT NOT NULL,"
+      " size INTEGER NOT NULL,"
+      " sha256 BLOB NOT NULL CHECK (length (sha256) = 32),"
+      " door INTEGER NOT NULL," /* user of the door that brought it */
+      " attempts INTEGER NOT NULL DEFAULT 1,"
+      " state TEXT NOT NULL CHECK (state IN ('received', 'done', 'failed')),"
+      " outcome TEXT CHECK (outcome IN ('sanitized', 'partial', 'withheld')),"
+      " policy TEXT, output_sha256 BLOB, reported INTEGER, why TEXT,"
+      " destroyed INTEGER" /* when its data key was destroyed */
+      ") STRICT;"
+      "CREATE INDEX messages_sha256 ON messages (sha256);"
+
+      "CREATE TABLE recipients ("
+      " n INTEGER NOT NULL REFERENCES messages (n), address TEXT NOT NULL COLLATE NOCASE,"
+      " PRIMARY KEY (n, address)) STRICT, WITHOUT ROWID;"
+
+      /* Without its row here an original can never be opened again. */
+      "CREATE TABLE originals ("
+      " n INTEGER PRIMARY KEY REFERENCES messages (n),"
+      " key_id TEXT NOT NULL, sealed_key BLOB NOT NULL, stored INTEGER NOT NULL,"
+      " file TEXT, sealed BLOB,"
+      " CHECK ((file IS NULL) <> (sealed IS NULL))) STRICT;"
+      "CREATE UNIQUE INDEX originals_file ON originals (file) WHERE file IS NOT NULL;"
+
+      "CREATE TABLE reports ("
+      " n INTEGER PRIMARY KEY REFERENCES messages (n),"
+      " size INTEGER NOT NULL, report BLOB NOT NULL," /* zstd */
+      " header TEXT NOT NULL) STRICT;"
+      "CREATE TABLE parts ("
+      " n INTEGER NOT NULL REFERENCES messages (n), path TEXT NOT NULL,"
+      " name TEXT, type TEXT, claimed TEXT, size INTEGER, sha256 TEXT,"
+      " outcome TEXT, method TEXT, reason TEXT, detail TEXT, allow TEXT, removed TEXT,"
+      " output_name TEXT, output_type TEXT,"
+      " PRIMARY KEY (n, path)) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX parts_sha256 ON parts (sha256);"
+
+      "CREATE TABLE allow ("
+      " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
+      " type TEXT NOT NULL, sender TEXT NOT NULL," /* '' is any */
+      " sha256 BLOB CHECK (sha256 IS NULL OR length (sha256) = 32),"
+      " reason TEXT NOT NULL CHECK (reason <> ''), approver TEXT NOT NULL CHECK (approver <> ''),"
+      " created INTEGER NOT NULL, created_by TEXT NOT NULL, expires INTEGER NOT NULL,"
+      " hits INTEGER NOT NULL DEFAULT 0, last_used INTEGER,"
+      " removed INTEGER, removed_by TEXT, removed_reason TEXT,"
+      " CHECK (type <> '' OR sender <> '' OR sha256 IS NOT NULL)) STRICT;"
+
+      /* What was destroyed, when, by whom and why; never changed. */
+      "CREATE TABLE destructions ("
+      " n INTEGER PRIMARY KEY REFERENCES messages (n), time INTEGER NOT NULL,"
+      " who TEXT NOT NULL, why TEXT NOT NULL, key_id TEXT NOT NULL,"
+      " stored INTEGER NOT NULL) STRICT;"
+      "CREATE TRIGGER destructions_update BEFORE UPDATE ON destructions"
+      " BEGIN SELECT RAISE (ABORT, 'a destruction record is never changed'); END;"
+      "CREATE TRIGGER destructions_delete BEFORE DELETE ON destructions"
+      " BEGIN SELECT RAISE (ABORT, 'a destruction record is never deleted'); END;"
+
+      "CREATE TABLE audit ("
+      " seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, uid INTEGER NOT NULL,"
+      " who TEXT NOT NULL, what TEXT NOT NULL, object TEXT NOT NULL, why TEXT NOT NULL,"
+      " detail TEXT NOT NULL, hash BLOB NOT NULL CHECK (length (hash) = 32)) STRICT;"
+      "CREATE INDEX audit_object ON audit (object);"
+      "CREATE TRIGGER audit_update BEFORE UPDATE ON audit"
+      " BEGIN SELECT RAISE (ABORT, 'the audit log is only ever added to'); END;"
+      "CREATE TRIGGER audit_delete BEFORE DELETE ON audit"
+      " BEGIN SELECT RAISE (ABORT, 'the audit log is only ever added to'); END;"
+      /* INSERT OR REPLACE deletes without asking the trigger above. */
+      "CREATE TRIGGER audit_insert BEFORE INSERT ON audit"
+      " WHEN NEW.seq IS NOT (SELECT coalesce (max (seq), 0) + 1 FROM audit)"
+      " BEGIN SELECT RAISE (ABORT, 'the audit log is only ever added to'); END;";
+
+/*
+ * What the portal needs: people and their addresses, sessions, requests for originals, mail to be
+ * sent, and what lists and searches are answered from. Times are Unix seconds; those of messages
+ * and of the audit log are microseconds, as before.
+ */
+static const gchar step_2[]
+    = "ALTER TABLE messages ADD COLUMN subject TEXT NOT NULL DEFAULT '';"
+      /* 0 received, 1 delivered, 2 changed, 3 withheld, 4 failed: KyView of store/calls/mails.h */
+      "ALTER TABLE messages ADD COLUMN view INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE messages ADD COLUMN attachments INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE messages ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE messages ADD COLUMN withheld INTEGER NOT NULL DEFAULT 0;"
+      "CREATE INDEX messages_received ON messages (received);"
+      "CREATE INDEX messages_view ON messages (view);"
+      "CREATE INDEX messages_login ON messages (login) WHERE login <> '';"
+      "CREATE INDEX recipients_address ON recipients (address, n);"
+
+      /* Compatibility forms in lower case, for searching; `search` has each as overlapping pairs of
+       * characters, so that a phrase of pairs is a piece of text of any script. */
+      "CREATE TABLE mail_text ("
+      " n INTEGER PRIMARY KEY REFERENCES messages (n),"
+      " sender TEXT NOT NULL, subject TEXT NOT NULL, names TEXT NOT NULL) STRICT;"
+      "CREATE VIRTUAL TABLE search USING fts5 (sender, subject, names,"
+      " content = '', columnsize = 0, tokenize = 'ascii');"
+
+      "CREATE TABLE departments ("
+      " n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE CHECK (name <> '')) STRICT;"
+      "CREATE TABLE users ("
+      " n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE CHECK (name <> ''),"
+      " display TEXT NOT NULL, mail TEXT NOT NULL,"
+      " department INTEGER REFERENCES departments (n),"
+      " roles INTEGER NOT NULL," /* bits: KY_ROLES_… of store/people/people.h */
+      " source TEXT NOT NULL CHECK (source IN ('local', 'directory', 'proxy')),"
+      " password TEXT," /* argon2id, as libsodium writes it; NULL: can't sign in by one */
+      " totp_secret BLOB, totp_confirmed INTEGER, totp_step INTEGER NOT NULL DEFAULT 0,"
+      " language TEXT NOT NULL DEFAULT 'ja', era INTEGER NOT NULL DEFAULT 0,"
+      " created INTEGER NOT NULL, created_by TEXT NOT NULL, last_sign_in INTEGER,"
+      " removed INTEGER) STRICT;"
+      "CREATE INDEX users_department ON users (department);"
+      /* A person may have several addresses, and a shared mailbox several people. */
+      "CREATE TABLE addresses ("
+      " address TEXT NOT NULL COLLATE NOCASE, user INTEGER NOT NULL REFERENCES users (n),"
+      " kind TEXT NOT NULL CHECK (kind IN ('own', 'alias', 'shared')),"
+      " PRIMARY KEY (address, user)) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX addresses_user ON addresses (user);"
+      "CREATE TABLE approvers ("
+      " user INTEGER NOT NULL REFERENCES users (n),"
+      " department INTEGER NOT NULL REFERENCES departments (n),"
+      " PRIMARY KEY (user, department)) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX approvers_department ON approvers (department);"
+      "CREATE TABLE absences ("
+      " user INTEGER PRIMARY KEY REFERENCES users (n), since INTEGER NOT NULL,"
+      " until INTEGER NOT NULL, deputy INTEGER REFERENCES users (n)) STRICT;"
+
+      /* The token itself is kept nowhere. */
+      "CREATE TABLE sessions ("
+      " hash BLOB PRIMARY KEY CHECK (length (hash) = 32),"
+      " user INTEGER NOT NULL REFERENCES users (n),"
+      " created INTEGER NOT NULL, seen INTEGER NOT NULL, expires INTEGER NOT NULL,"
+      " how TEXT NOT NULL, client TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX sessions_user ON sessions (user);"
+      "CREATE TABLE failures ("
+      " n INTEGER PRIMARY KEY, subject BLOB NOT NULL, time INTEGER NOT NULL) STRICT;"
+      "CREATE INDEX failures_subject ON failures (subject, time);"
+      "CREATE INDEX failures_time ON failures (time);"
+
+      "CREATE TABLE requests ("
+      " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
+      " message INTEGER NOT NULL REFERENCES messages (n), path TEXT NOT NULL,"
+      " part_name TEXT NOT NULL, part_type TEXT NOT NULL, part_reason TEXT NOT NULL,"
+      " kind TEXT NOT NULL CHECK (kind IN ('original')),"
+      " asker INTEGER NOT NULL REFERENCES users (n),"
+      " department INTEGER REFERENCES departments (n)," /* the asker's, at that time */
+      " reason TEXT NOT NULL CHECK (reason <> ''),"
+      " class TEXT NOT NULL CHECK (class IN ('low', 'normal', 'high')),"
+      " step INTEGER NOT NULL DEFAULT 0, steps INTEGER NOT NULL," /* approvals had and needed */
+      " state TEXT NOT NULL CHECK"
+      "  (state IN ('waiting', 'approved', 'refused', 'withdrawn', 'expired', 'released')),"
+      " created INTEGER NOT NULL, deadline INTEGER NOT NULL,"
+      " passed_to INTEGER REFERENCES users (n),"
+      " decided INTEGER, decided_by INTEGER REFERENCES users (n), decided_reason TEXT,"
+      " fetched INTEGER, way TEXT, release_session BLOB, handed INTEGER) STRICT;"
+      "CREATE INDEX requests_message ON requests (message);"
+      "CREATE INDEX requests_asker ON requests (asker, n);"
+      "CREATE INDEX requests_state ON requests (state, deadline);"
+      "CREATE TABLE request_history ("
+      " n INTEGER PRIMARY KEY, request INTEGER NOT NULL REFERENCES requests (n),"
+      " time INTEGER NOT NULL, user INTEGER REFERENCES users (n),"
+      " what TEXT NOT NULL, why TEXT NOT NULL) STRICT;"
+      "CREATE INDEX request_history_request ON request_history (request);"
+
+      /* What was shown or given out, and the hash of what that was. */
+      "CREATE TABLE opened ("
+      " n INTEGER PRIMARY KEY, time INTEGER NOT NULL,"
+      " message INTEGER NOT NULL REFERENCES messages (n), path TEXT NOT NULL,"
+      " user INTEGER NOT NULL REFERENCES users (n), purpose TEXT NOT NULL,"
+      " request INTEGER REFERENCES requests (n), sha256 TEXT NOT NULL, size INTEGER NOT NULL,"
+      " way TEXT NOT NULL, recipient TEXT NOT NULL) STRICT;"
+      "CREATE INDEX opened_message ON opened (message);"
+
+      "CREATE TABLE outbox ("
+      " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
+      " recipient TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL,"
+      " kind TEXT NOT NULL, object TEXT NOT NULL, created INTEGER NOT NULL,"
+      " next_try INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0,"
+      " state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'failed')),"
+      " error TEXT NOT NULL DEFAULT '', finished INTEGER) STRICT;"
+      "CREATE INDEX outbox_waiting ON outbox (next_try) WHERE state = 'waiting';"
+
+      /* A domain whose links stay links; beside `allow`, whose rows are about parts. */
+      "CREATE TABLE link_domains ("
+      " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, domain TEXT NOT NULL CHECK (domain <> ''),"
+      " reason TEXT NOT NULL CHECK (reason <> ''), approver TEXT NOT NULL CHECK (approver <> ''),"
+      " created INTEGER NOT NULL, created_by TEXT NOT NULL, expires INTEGER NOT NULL,"
+      " hits INTEGER NOT NULL DEFAULT 0, last_used INTEGER,"
+      " removed INTEGER, removed_by TEXT, removed_reason TEXT) STRICT;";
+
+/* Whose name it was that failed, for the list of users; figures by day, made when a day is over:
+ * counting them anew for each page would take as long as there are messages. */
+static const gchar step_3[]
+    = "ALTER TABLE failures ADD COLUMN user INTEGER REFERENCES users (n);"
+      "CREATE INDEX failures_user ON failures (user, time) WHERE user IS NOT NULL;"
+      "CREATE TABLE figures ("
+      " section TEXT NOT NULL, day INTEGER NOT NULL, key TEXT NOT NULL,"
+      " count INTEGER NOT NULL, bytes INTEGER NOT NULL,"
+      " PRIMARY KEY (section, day, key)) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX request_history_user ON request_history (user, what);"
+      "CREATE INDEX requests_deciding ON requests (n) WHERE state = 'waiting';";
+
+/* The audit log is read by day and by kind. */
+static const gchar step_4[] = "CREATE INDEX audit_time ON audit (time);"
+                              "CREATE INDEX audit_what ON audit (what);";
+
+/* Reports that wait until many of them, or somebody who asks, make it worth while to write what is
+ * searched. */
+static const gchar step_5[] = "CREATE TABLE unsearched ("
+                              " n INTEGER PRIMARY KEY REFERENCES messages (n)) STRICT;";
+
+/* Each index without an order to it costs a message a page. Only unfinished messages are
+ * looked up by their hash, and nothing is by that of a part. */
+static const gchar step_6[]
+    = "DROP INDEX parts_sha256;"
+      "DROP INDEX messages_sha256;"
+      "CREATE INDEX messages_unfinished ON messages (sha256) WHERE state <> 'done';";
+
+/* Who ever had an address: its mail from then stays his, whoever has it now. The first word of a
+ * change that needs two administrators (store/calls/consent.h). */
+static const gchar step_7[]
+    = "CREATE TABLE address_holders ("
+      " address TEXT NOT NULL COLLATE NOCASE, user INTEGER NOT NULL REFERENCES users (n),"
+      " PRIMARY KEY (address, user)) STRICT, WITHOUT ROWID;"
+      "INSERT INTO address_holders SELECT address, user FROM addresses;"
+      "CREATE TRIGGER addresses_held AFTER INSERT ON addresses BEGIN"
+      " INSERT OR IGNORE INTO address_holders VALUES (NEW.address, NEW.user); END;"
+      "CREATE TABLE consents ("
+      " name TEXT NOT NULL COLLATE NOCASE, what TEXT NOT NULL,"
+      " asker INTEGER NOT NULL REFERENCES users (n), asked INTEGER NOT NULL,"
+      " PRIMARY KEY (name, what, asker)) STRICT, WITHOUT ROWID;";
+
+/* From where somebody has signed in: strangers who guess at his name don't lock him out there. */
+static const gchar step_8[]
+    = "CREATE TABLE known_clients ("
+      " user INTEGER NOT NULL REFERENCES users (n),"
+      " subject BLOB NOT NULL CHECK (length (subject) = 32), seen INTEGER NOT NULL,"
+      " PRIMARY KEY (user, subject)) STRICT, WITHOUT ROWID;"
+      "DELETE FROM failures;";
+
+/* The code that was mailed to who sets up an authenticator (store/calls/enrol.h); whose password is
+ * known to the administrator who set it, until he sets one himself. */
+static const gchar step_9[]
+    = "CREATE TABLE enrolments ("
+      " user INTEGER PRIMARY KEY REFERENCES users (n),"
+      " hash BLOB NOT NULL CHECK (length (hash) = 32), mail TEXT NOT NULL, sent INTEGER NOT NULL,"
+      " tries INTEGER NOT NULL DEFAULT 0) STRICT;"
+      "ALTER TABLE users ADD COLUMN password_given INTEGER NOT NULL DEFAULT 0;";
+
+/* Where an original whose bytes stand here lies a second time (store/records/segment.h). */
+static const gchar step_10[] = "ALTER TABLE originals ADD COLUMN copy TEXT;";
+
+/* Changes that wait for a second administrator (store/calls/changes.h); where the code of a second
+ * factor goes for who signs in by a directory or a proxy: an administrator said so at admin.sock,
+ * and not the portal. */
+static const gchar step_11[]
+    = "CREATE TABLE changes ("
+      " name TEXT NOT NULL COLLATE NOCASE, asker INTEGER NOT NULL REFERENCES users (n),"
+      " asked INTEGER NOT NULL, verb TEXT NOT NULL, detail TEXT NOT NULL, hash TEXT, arguments "
+      "BLOB,"
+      " PRIMARY KEY (name, asker)) STRICT, WITHOUT ROWID;"
+      "ALTER TABLE users ADD COLUMN code_mail TEXT NOT NULL DEFAULT '';";
+
+const gchar *const ky_schema_steps[]
+    = { step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9, step_10, step_11 };
+const guint ky_schema_n_steps = G_N_ELEMENTS (ky_schema_steps);

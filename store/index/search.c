@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/index/search.h"
+
+/* Signs that FTS5's ascii tokenizer takes for a gap stand in the private area (Unicode 23.5). */
+#define PRIVATE 0xe000
+#define LAST (PRIVATE + 0x7f) /* behind the last character */
+
+gchar *
+ky_search_normal (const gchar *text)
+{
+  g_autofree gchar *valid = g_utf8_make_valid (text, -1);
+  g_autofree gchar *form = g_utf8_normalize (valid, -1, G_NORMALIZE_NFKC);
+  g_autofree gchar *folded = g_utf8_casefold (form != NULL ? form : "", -1);
+  GString *normal = g_string_new ("");
+  guint count = 0;
+  gboolean gap = FALSE;
+
+  for (const gchar *p = folded; *p != '\0' && count < KY_SEARCH_TEXT_MAX; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c == '\n') /* between the names of files: nothing goes across */
+        g_string_append_c (normal, '\n');
+      else if (g_unichar_isspace (c) || g_unichar_iscntrl (c))
+        {
+          gap = TRUE;
+          continue;
+        }
+      else
+        {
+          if (gap && normal->len > 0)
+            g_string_append_c (normal, ' ');
+          g_string_append_unichar (normal, c);
+        }
+      gap = FALSE;
+      count++;
+    }
+  return g_string_free (normal, FALSE);
+}
+
+static void
+append (GString *text, gunichar c)
+{
+  g_string_append_unichar (text, c < 0x80 && !g_ascii_isalnum (c) ? PRIVATE + c : c);
+}
+
+gchar *
+ky_search_pairs (const gchar *normal)
+{
+  GString *pairs = g_string_new ("");
+
+  for (const gchar *p = normal; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      const gchar *next = g_utf8_next_char (p);
+
+      append (pairs, g_utf8_get_char (p));
+      append (pairs, *next != '\0' ? g_utf8_get_char (next) : LAST);
+      g_string_append_c (pairs, ' ');
+    }
+  return g_string_free (pairs, FALSE);
+}
+
+void
+ky_search_query (GString *query, const gchar *column, const gchar *normal)
+{
+  const gchar *p = normal;
+
+  if (query->len > 0)
+    g_string_append (query, " AND ");
+  if (column != NULL)
+    g_string_append_printf (query, "%s : ", column);
+  g_string_append_c (query, '"');
+  for (; *p != '\0' && *g_utf8_next_char (p) != '\0'; p = g_utf8_next_char (p))
+    {
+      append (query, g_utf8_get_char (p));
+      append (query, g_utf8_get_char (g_utf8_next_char (p)));
+      g_string_append_c (query, ' ');
+    }
+  if (p == normal && *p != '\0')
+    {
+      append (query, g_utf8_get_char (p));
+      g_string_append (query, "\" *");
+      return;
+    }
+  g_string_append_c (query, '"');
+}

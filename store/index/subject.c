@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/index/subject.h"
+
+#include <string.h>
+
+#define WORD_BEGIN "=?UTF-8?B?"
+#define WORD_END "?="
+
+/* The body of the first field NAME ("Subject:"), unfolded; NULL when HEADER has none. */
+static gchar *
+find_field (const gchar *header, const gchar *name)
+{
+  const gchar *at = header;
+
+  while (at != NULL && g_ascii_strncasecmp (at, name, strlen (name)) != 0)
+    {
+      at = strchr (at, '\n');
+      if (at != NULL)
+        at++;
+    }
+  if (at == NULL)
+    return NULL;
+  GString *body = g_string_new ("");
+
+  for (at += strlen (name); *at != '\0'; at++)
+    {
+      if (*at == '\r')
+        continue;
+      if (*at == '\n' && at[1] != ' ' && at[1] != '\t')
+        break;
+      if (*at != '\n')
+        g_string_append_c (body, *at);
+    }
+  return g_strstrip (g_string_free (body, FALSE));
+}
+
+/* TRUE when an encoded word stands at *AT; then it is decoded and passed. */
+static gboolean
+take_word (const gchar **at, GString *text)
+{
+  const gchar *begin = *at + sizeof WORD_BEGIN - 1;
+  const gchar *end;
+  g_autofree gchar *encoded = NULL;
+  g_autofree guchar *decoded = NULL;
+  gsize size = 0;
+
+  if (g_ascii_strncasecmp (*at, WORD_BEGIN, sizeof WORD_BEGIN - 1) != 0)
+    return FALSE;
+  end = strstr (begin, WORD_END);
+  if (end == NULL)
+    return FALSE;
+  encoded = g_strndup (begin, (gsize)(end - begin));
+  if (strspn (encoded, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=")
+      != strlen (encoded))
+    return FALSE;
+  decoded = g_base64_decode (encoded, &size);
+  g_string_append_len (text, (const gchar *)decoded, (gssize)size);
+  *at = end + sizeof WORD_END - 1;
+  return TRUE;
+}
+
+/* RFC 2047 section 6.2: what stands between two encoded words is not shown when it is blank. */
+static void
+pass_blanks (const gchar **at)
+{
+  const gchar *next = *at + strspn (*at, " \t");
+
+  if (g_ascii_strncasecmp (next, WORD_BEGIN, sizeof WORD_BEGIN - 1) == 0)
+    *at = next;
+}
+
+static gchar *
+read_field (KyView header, const gchar *name)
+{
+  g_autofree gchar *copy = g_strndup ((const gchar *)header.data, header.size);
+  g_autofree gchar *body = find_field (copy, name);
+  g_autoptr (GString) text = g_string_new ("");
+  g_autofree gchar *valid = NULL;
+  GString *clean;
+  guint count = 0;
+
+  for (const gchar *at = body; at != NULL && *at != '\0';)
+    {
+      if (take_word (&at, text))
+        pass_blanks (&at);
+      else
+        g_string_append_c (text, *at++);
+    }
+  /* A decoded NUL would end the text in the middle. */
+  for (gsize i = 0; i < text->len; i++)
+    if (text->str[i] == '\0')
+      text->str[i] = ' ';
+  valid = g_utf8_make_valid (text->str, (gssize)text->len);
+  clean = g_string_new ("");
+  for (const gchar *p = valid; *p != '\0' && count < KY_SUBJECT_MAX; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      g_string_append_unichar (clean, g_unichar_iscntrl (c) ? ' ' : c);
+      count++;
+    }
+  return g_string_free (clean, FALSE);
+}
+
+gchar *
+ky_subject_read (KyView header)
+{
+  return read_field (header, "Subject:");
+}
+
+gchar *
+ky_author_read (KyView header)
+{
+  return read_field (header, "From:");
+}

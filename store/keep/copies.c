@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/keep/copies.h"
+#include "common/log.h"
+
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#define BATCH 200      /* small originals that get their copies in one operation */
+#define SYNC_SECONDS 1 /* until a copy is on the disk, too */
+
+/* --- writing -------------------------------------------------------------------------------- */
+
+void
+ky_copies_flush (KyServer *server)
+{
+  const struct itimerspec soon = { .it_value.tv_sec = SYNC_SECONDS };
+  g_autoptr (GError) error = NULL;
+
+  if (!ky_segment_flush (server->segment, &error))
+    {
+      /* At least; the next minute looks which. */
+      server->uncopied++;
+      ky_server_complain (server, error->message);
+    }
+  else if (!server->is_sync_due && timerfd_settime (server->sync_timer, 0, &soon, NULL) == 0)
+    server->is_sync_due = TRUE;
+}
+
+typedef struct
+{
+  KyTask task; /* first */
+  int fd;
+  GError *error;
+} Sync;
+
+static void
+work_sync (KyTask *task)
+{
+  Sync *sync = (Sync *)task;
+
+  if (fdatasync (sync->fd) != 0)
+    ky_error_set_errno (&sync->error, KY_SEGMENTS);
+}
+
+static void
+finish_sync (KyServer *server, KyTask *task)
+{
+  Sync *sync = (Sync *)task;
+
+  if (sync->error != NULL)
+    ky_server_complain (server, sync->error->message);
+  ky_fd_clear (&sync->fd);
+  g_clear_error (&sync->error);
+  g_free (sync);
+}
+
+void
+ky_copies_sync (KyServer *server)
+{
+  guint64 count;
+  Sync *sync;
+  int fd;
+
+  if (read (server->sync_timer, &count, sizeof count) < 0)
+    return;
+  server->is_sync_due = FALSE;
+  fd = ky_segment_take_unsynced (server->segment);
+  if (fd < 0)
+    return;
+  sync = g_new0 (Sync, 1);
+  sync->task = (KyTask){ .server = server, .work = work_sync, .finish = finish_sync };
+  sync->fd = fd;
+  ky_server_start (server->sealers, &sync->task);
+}
+
+/* --- those that are missing ----------------------------------------------------------------- */
+
+gboolean
+ky_copies_find_missing (KyIndex *index, const gchar *directory, GArray *ns, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (
+      index, error,
+      "SELECT n, coalesce (copy, '') FROM originals"
+      " WHERE sealed IS NOT NULL AND hex (substr (sealed, 4, 1)) = '02' ORDER BY n",
+      "");
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      g_autofree gchar *copy = ky_index_text (row, 1);
+      gint64 n = sqlite3_column_int64 (row, 0);
+
+      if (!ky_segment_has (directory, copy))
+        g_array_append_val (ns, n);
+    }
+  return step == 0;
+}
+
+typedef struct
+{
+  KyOperation operation; /* first */
+  GArray *ns;            /* of gint64, all that are left */
+  guint done;            /* of these, at the end */
+} Copying;
+
+static void
+free_copying (KyOperation *operation)
+{
+  Copying *copying = (Copying *)operation;
+
+  g_array_unref (copying->ns);
+  g_free (copying);
+}
+
+/* Unless it has one by now, or is gone. */
+static gboolean
+copy_one (KyServer *server, gint64 n, GError **error)
+{
+  sqlite3_stmt *row
+      = ky_index_bind (server->index, error,
+                       "SELECT m.id, o.sealed, o.copy FROM messages m JOIN originals o USING (n)"
+                       " WHERE n = ? AND o.sealed IS NOT NULL",
+                       "i", n);
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  g_autofree gchar *id = NULL;
+  g_autofree gchar *old = NULL;
+  g_autofree gchar *copy = NULL;
+
+  if (step != 1)
+    return step == 0;
+  id = ky_index_text (row, 0);
+  old = ky_index_text (row, 2);
+  if (ky_segment_has (server->state, old))
+    {
+      ky_index_reset (row);
+      return TRUE;
+    }
+  copy = ky_segment_note (server->segment, id, ky_index_bytes (row, 1), error);
+  ky_index_reset (row);
+  return copy != NULL
+         && ky_index_run (server->index, error, "UPDATE originals SET copy = ? WHERE n = ?", "si",
+                          copy, n);
+}
+
+static gboolean
+apply_copying (KyServer *server, KyOperation *operation, GError **error)
+{
+  Copying *copying = (Copying *)operation;
+
+  copying->done = MIN (copying->ns->len, BATCH);
+  for (guint i = 0; i < copying->done; i++)
+    if (!copy_one (server, g_array_index (copying->ns, gint64, copying->ns->len - 1 - i), error))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+done_copying (KyServer *server, KyOperation *operation, const GError *error)
+{
+  Copying *copying = (Copying *)operation;
+
+  server->is_copying = FALSE;
+  if (error != NULL)
+    {
+      ky_server_complain (server, error->message);
+      return;
+    }
+  g_array_set_size (copying->ns, copying->ns->len - copying->done);
+  ky_copies_make (server, copying->ns);
+}
+
+/* They are committed with their places first, and then written, like all. */
+void
+ky_copies_make (KyServer *server, GArray *ns)
+{
+  Copying *copying;
+
+  server->uncopied = ns->len;
+  if (ns->len == 0 || server->is_copying || server->is_stopping)
+    return;
+  copying = g_new0 (Copying, 1);
+  copying->operation = (KyOperation){
+    .is_durable = TRUE, .apply = apply_copying, .done = done_copying, .free = free_copying
+  };
+  copying->ns = g_array_ref (ns);
+  server->is_copying = TRUE;
+  ky_server_queue (server, &copying->operation);
+}

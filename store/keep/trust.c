@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/keep/trust.h"
+#include "common/log.h"
+#include "store/people/addresses.h"
+#include "store/people/factor.h"
+#include "store/records/erasures.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static gboolean
+doubt (GError **error, const gchar *why)
+{
+  g_set_error (error, KY_ERROR, KY_ERROR_STORE,
+               "%s: nothing is taken or destroyed until the index is brought back, or"
+               " `kiyome store adopt` says that this is what there is",
+               why);
+  return FALSE;
+}
+
+/* --- before it is opened -------------------------------------------------------------------- */
+
+static gboolean
+has_bytes (const gchar *directory, const gchar *name)
+{
+  g_autofree gchar *path = g_build_filename (directory, name, NULL);
+  struct stat status;
+
+  return stat (path, &status) == 0 && status.st_size > 0;
+}
+
+/* What says that there was an index; NULL: nothing does. */
+static const gchar *
+find_traces (const gchar *state)
+{
+  if (ky_originals_any (state))
+    return "originals are there";
+  if (has_bytes (state, KY_MARK_FILE))
+    return KY_MARK_FILE " is there";
+  if (has_bytes (state, KY_AUDIT_HEAD_FILE))
+    return KY_AUDIT_HEAD_FILE " is there";
+  if (has_bytes (state, KY_INDEX_FILE "-wal"))
+    return KY_INDEX_FILE "-wal is there";
+  return NULL;
+}
+
+/* "NAME.left-2026-11-22-0512": what is contradicted is kept, for who wants to know why. */
+static gboolean
+keep_under_other_name (const gchar *state, const gchar *name, GError **error)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree gchar *stamp = g_date_time_format (now, "%Y-%m-%d-%H%M%S");
+  g_autofree gchar *path = g_build_filename (state, name, NULL);
+  g_autofree gchar *other = g_strdup_printf ("%s.left-%s", path, stamp);
+
+  if (rename (path, other) == 0 || errno == ENOENT)
+    return TRUE;
+  return ky_error_set_errno (error, path);
+}
+
+static gboolean
+keep_index (const gchar *state, GError **error)
+{
+  return keep_under_other_name (state, KY_INDEX_FILE "-wal", error)
+         && keep_under_other_name (state, KY_INDEX_FILE "-shm", error)
+         && keep_under_other_name (state, KY_INDEX_FILE, error);
+}
+
+/* SQLite would make a new one, and throw away the log of one that is gone. */
+static gboolean
+check_presence (KyServer *server, GError **error)
+{
+  g_autofree gchar *why = NULL;
+  const gchar *traces;
+
+  if (has_bytes (server->state, KY_INDEX_FILE))
+    return TRUE;
+  if (server->is_accepting)
+    return keep_index (server->state, error);
+  traces = find_traces (server->state);
+  if (traces == NULL)
+    return TRUE;
+  why = g_strdup_printf ("the index is missing, but %s", traces);
+  return doubt (error, why);
+}
+
+/* --- against the mark ----------------------------------------------------------------------- */
+
+/* The newest message, and when it came. */
+static gboolean
+read_newest (KyIndex *index, KyMark *ret_mark, gint64 *ret_received, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (
+      index, error, "SELECT n, id, received FROM messages ORDER BY n DESC LIMIT 1", "");
+  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+
+  if (step < 0)
+    return FALSE;
+  memset (ret_mark, 0, sizeof *ret_mark);
+  *ret_received = 0;
+  if (step == 1)
+    {
+      g_autofree gchar *id = ky_index_text (row, 1);
+
+      ret_mark->n = sqlite3_column_int64 (row, 0);
+      g_strlcpy (ret_mark->id, id, sizeof ret_mark->id);
+      *ret_received = sqlite3_column_int64 (row, 2);
+      ky_index_reset (row);
+    }
+  return TRUE;
+}
+
+static gboolean
+check_mark (KyServer *server, KyIndex *index, const KyMark *newest, const KyMark *mark, gint has,
+            const GError *fault, GError **error)
+{
+  g_autofree gchar *was_marked = ky_index_meta (index, "marked");
+  gint64 stands = 1;
+
+  if (server->is_accepting)
+    return TRUE;
+  if (has < 0)
+    return doubt (error, fault->message);
+  if (has == 0 && was_marked != NULL)
+    return doubt (error,
+                  "whether the index is older than it was is not known: index.mark is missing");
+  if (newest->n == 0 && ky_originals_any (server->state))
+    return doubt (error, "the index is empty, but originals are there");
+  if (mark->n > 0
+      && !ky_index_number (index, 0, &stands, error,
+                           "SELECT 1 FROM messages WHERE n = ? AND id = ?", "is", mark->n,
+                           mark->id))
+    return FALSE;
+  return stands == 1
+         || doubt (error, "the index is older than it was: messages that were taken are not in it");
+}
+
+/* The time that was seen, where nothing says: when the last mail came, at the least. */
+static void
+begin_clock (KyServer *server, const KyMark *mark, gint64 newest)
+{
+  gint64 wall = g_get_real_time ();
+
+  server->mark.clock = mark->clock;
+  if (mark->clock.seen == 0)
+    {
+      server->mark.clock = (KyClock){ .uptime = ky_clock_uptime () };
+      server->mark.clock.seen = newest != 0 ? MIN (newest, wall) : wall;
+    }
+  ky_clock_tick (&server->mark.clock, wall, ky_clock_uptime ());
+  if (server->mark.clock.gap != 0)
+    ky_log (KY_LOG_WARNING,
+            "the clock is %" G_GINT64_FORMAT " minutes from the time that was seen to pass;"
+            " nothing is destroyed by it until it has been so for a day",
+            server->mark.clock.gap / (60 * G_USEC_PER_SEC));
+}
+
+/* Did the machine stop after the mark was written? Both clocks say so. */
+static gboolean
+has_restarted (const KyClock *clock)
+{
+  gint64 passed = ky_clock_uptime () - clock->uptime;
+
+  return passed < 0 || g_get_real_time () - clock->seen - passed > G_USEC_PER_SEC * 60;
+}
+
+/* A report reaches the disk with the next original: with the power the last ones are lost, and what
+ * stands as unfinished may have been answered with a 250. It is kept like what was. */
+static gboolean
+note_power (KyIndex *index, GError **error)
+{
+  return ky_index_run (index, error,
+                       "UPDATE messages SET why = 'the machine stopped before its report was on the"
+                       " disk' WHERE state = 'received' AND why IS NULL",
+                       "");
+}
+
+static gboolean
+note_marked (KyIndex *index, gboolean is_after_power, GError **error)
+{
+  g_autofree gchar *marked = ky_index_meta (index, "marked");
+
+  if (marked != NULL && !is_after_power)
+    return TRUE;
+  if (!ky_index_begin (index, TRUE, error))
+    return FALSE;
+  if (ky_index_set_meta (index, "marked", "1", error) && note_power (index, error))
+    return ky_index_commit (index, error);
+  ky_index_rollback (index);
+  return FALSE;
+}
+
+static gboolean
+take_mark (KyServer *server, KyIndex *index, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  KyMark mark;
+  KyMark newest;
+  gint64 received = 0;
+  gboolean is_after_power;
+  gint has = ky_mark_read (server->state, &mark, &fault);
+
+  if (!read_newest (index, &newest, &received, error)
+      || !check_mark (server, index, &newest, &mark, has, fault, error))
+    return FALSE;
+  if (has < 0)
+    memset (&mark, 0, sizeof mark);
+  is_after_power = has != 1 || has_restarted (&mark.clock);
+  begin_clock (server, &mark, received);
+  server->mark.n = newest.n;
+  g_strlcpy (server->mark.id, newest.id, sizeof server->mark.id);
+  server->mark.audit = mark.audit;
+  memcpy (server->mark.audit_hash, mark.audit_hash, KY_SHA256_SIZE);
+  ky_fd_clear (&server->mark_fd);
+  server->mark_fd = ky_mark_open (server->state, &server->mark, error);
+  return server->mark_fd >= 0 && note_marked (index, is_after_power, error);
+}
+
+/* --- opening -------------------------------------------------------------------------------- */
+
+static gchar *
+describe_damage (const gchar *what)
+{
+  return g_strdup_printf (
+      "%s: nothing is taken until kiyome-store is started with a sound index, or"
+      " `kiyome store adopt --new-index` begins a new one",
+      what);
+}
+
+void
+ky_trust_check_audit (KyServer *server)
+{
+  g_autoptr (GError) broken = NULL;
+  gint64 anchored;
+
+  /* One that was just accepted gets its anchor with the row that says so. */
+  if (server->index == NULL || server->problem != NULL || !server->is_anchored
+      || server->anchored == 0
+      || ky_audit_check_anchor (server->index, server->state, &anchored, &broken))
+    return;
+  server->is_anchored = FALSE;
+  server->audit_problem = g_strdup (broken->message);
+  ky_server_complain (server, broken->message);
+}
+
+void
+ky_trust_damaged (KyServer *server, const gchar *what)
+{
+  g_autofree gchar *text = describe_damage (what);
+
+  if (server->problem == NULL)
+    ky_server_refuse (server, text);
+}
+
+/* Mail goes on; whoever looks after the log is told, now and by status and audit verify. */
+static void
+check_audit (KyServer *server, KyIndex *index)
+{
+  g_autoptr (GError) broken = NULL;
+
+  g_clear_pointer (&server->audit_problem, g_free);
+  server->anchored = 0;
+  if (server->is_accepting)
+    return;
+  server->is_anchored = ky_audit_check_anchor (index, server->state, &server->anchored, &broken);
+  if (broken == NULL)
+    return;
+  server->audit_problem = g_strdup (broken->message);
+  ky_log (KY_LOG_ERROR, "%s", broken->message);
+}
+
+static gboolean
+open_all (KyServer *server, GError **error)
+{
+  g_autoptr (KyIndex) index = NULL;
+
+  if (!check_presence (server, error) || !ky_originals_prepare (server->state, error))
+    return FALSE;
+  index = ky_index_open (server->state, error);
+  if (index == NULL || !take_mark (server, index, error)
+      || !ky_audit_read_head (index, &server->head, error))
+    return FALSE;
+  check_audit (server, index);
+  if (!ky_erasures_open (server, index, error))
+    return FALSE;
+  if (!ky_factor_seal_all (index, server->state, error))
+    return FALSE;
+  ky_addresses_complain (index);
+  server->n_unsearched = 1; /* perhaps */
+  server->index = g_steal_pointer (&index);
+  return TRUE;
+}
+
+gboolean
+ky_trust_open (KyServer *server, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autofree gchar *text = NULL;
+
+  if (open_all (server, &local))
+    return TRUE;
+  if (!ky_index_take_damage ())
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  text = describe_damage (local->message);
+  g_set_error_literal (error, local->domain, local->code, text);
+  return FALSE;
+}
+
+void
+ky_trust_doubt (KyServer *server, const gchar *why)
+{
+  g_autoptr (GError) error = NULL;
+
+  doubt (&error, why);
+  server->is_doubted = TRUE;
+  ky_server_refuse (server, error->message);
+}
+
+gboolean
+ky_trust_check (KyServer *server, GError **error)
+{
+  KyIndexState state
+      = server->is_checkpointing ? KY_INDEX_UNTOUCHED : ky_index_look (server->index);
+
+  if (state == KY_INDEX_REPLACED)
+    ky_trust_damaged (server, "index: it was removed, replaced or cut while kiyome-store ran");
+  else if (ky_index_take_damage ())
+    ky_trust_damaged (server, "index: a part of it is damaged");
+  if (server->problem != NULL)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, server->problem);
+      return FALSE;
+    }
+  if (state == KY_INDEX_TOUCHED && !server->is_suspect)
+    {
+      ky_index_note_stamp (server->index);
+      server->is_suspect = TRUE;
+      server->suspicions++;
+      /* One that is under way may have been there already. */
+      server->is_checking = FALSE;
+      ky_keep_check_pages (server);
+    }
+  if (!server->is_suspect)
+    return TRUE;
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE,
+                       "index: another program wrote to it; it is being checked");
+  return FALSE;
+}
+
+/* --- deciding ------------------------------------------------------------------------------- */
+
+/* Anchors that contradict the log are kept, and the next row begins a new one. */
+static gboolean
+accept_audit (KyServer *server, GError **error)
+{
+  if (server->is_anchored && server->audit_problem == NULL)
+    return TRUE;
+  if (!keep_under_other_name (server->state, KY_AUDIT_HEAD_FILE, error))
+    return FALSE;
+  g_clear_pointer (&server->audit_problem, g_free);
+  server->mark.audit = server->anchored = 0;
+  server->is_anchored = TRUE;
+  return TRUE;
+}
+
+static gboolean
+accept_index (KyServer *server, gboolean is_new, GError **error)
+{
+  if (is_new)
+    {
+      ky_server_close_index (server);
+      if (!keep_index (server->state, error))
+        return FALSE;
+      ky_index_take_damage ();
+      /* Its log begins anew, too. */
+      server->is_anchored = FALSE;
+    }
+  if (server->index != NULL && server->is_doubted)
+    {
+      g_clear_pointer (&server->problem, g_free);
+      server->is_doubted = FALSE;
+    }
+  if (server->index == NULL)
+    {
+      server->is_anchored = FALSE;
+      server->next_try = 0;
+    }
+  return ky_server_ready_index (server, error) && accept_audit (server, error);
+}
+
+gchar *
+ky_trust_accept (KyServer *server, gboolean is_new, GError **error)
+{
+  g_autofree gchar *why = g_strdup (server->problem != NULL         ? server->problem
+                                    : server->audit_problem != NULL ? server->audit_problem
+                                                                    : "");
+  gboolean ok;
+
+  server->is_accepting = TRUE;
+  ok = accept_index (server, is_new, error);
+  server->is_accepting = FALSE;
+  return ok ? g_steal_pointer (&why) : NULL;
+}
+
+gint64
+ky_server_time (KyServer *server)
+{
+  gint64 wall = g_get_real_time ();
+
+  return wall < server->mark.clock.seen - KY_CLOCK_SLACK ? server->mark.clock.seen : wall;
+}
+
+/* --- while it runs -------------------------------------------------------------------------- */
+
+void
+ky_trust_note_commit (KyServer *server, gboolean is_durable)
+{
+  /* What is not on the disk yet may still be lost with the power, and then it is no loss. */
+  if (!is_durable)
+    return;
+  if (server->added_n > server->mark.n)
+    {
+      server->mark.n = server->added_n;
+      g_strlcpy (server->mark.id, server->added_id, sizeof server->mark.id);
+    }
+  if (server->is_anchored)
+    {
+      server->mark.audit = server->head.seq;
+      memcpy (server->mark.audit_hash, server->head.hash, KY_SHA256_SIZE);
+    }
+  if (!ky_mark_write (server->mark_fd, &server->mark, FALSE, NULL))
+    ky_server_complain (server, KY_MARK_FILE " can't be written");
+}
+
+void
+ky_trust_tick (KyServer *server, gboolean durable)
+{
+  if (server->mark_fd < 0)
+    return;
+  ky_clock_tick (&server->mark.clock, g_get_real_time (), ky_clock_uptime ());
+  if (!ky_mark_write (server->mark_fd, &server->mark, durable, NULL))
+    ky_server_complain (server, KY_MARK_FILE " can't be written");
+}
+
+void
+ky_trust_close (KyServer *server)
+{
+  if (server->index != NULL)
+    ky_trust_tick (server, TRUE);
+  ky_fd_clear (&server->mark_fd);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/loop/doubt.h"
+
+#include <string.h>
+
+/* A door that has used its connection for longer has done with what it heard over it. */
+#define HEARD_TIME (60 * G_TIME_SPAN_SECOND)
+/* Of what a store had committed last, its answers may not have been sent when it was killed. */
+#define LAST_ROWS "1000"
+#define LAST_MICROSECONDS "1000000"
+#define DOUBTS_MAX 1024 /* the oldest go: by then their senders have come again */
+
+static void
+add (KyServer *server, const gchar *id)
+{
+  ky_doubt_end (server, id);
+  g_queue_push_tail (&server->doubts, g_strdup (id));
+  if (server->doubts.length > DOUBTS_MAX)
+    g_free (g_queue_pop_head (&server->doubts));
+}
+
+void
+ky_doubt_told (KyServer *server, KyPeer *peer, const gchar *id)
+{
+  ky_doubt_end (server, id);
+  g_strlcpy (peer->told_id, id, sizeof peer->told_id);
+  peer->told_at = g_get_monotonic_time ();
+  if (peer->fd < 0)
+    add (server, id);
+}
+
+void
+ky_doubt_closed (KyServer *server, const KyPeer *peer)
+{
+  if (peer->told_id[0] != '\0' && g_get_monotonic_time () - peer->told_at < HEARD_TIME)
+    add (server, peer->told_id);
+}
+
+static void
+read_last (KyServer *server)
+{
+  sqlite3_stmt *row;
+
+  server->has_read_doubts = TRUE;
+  row = ky_index_bind (server->index, NULL,
+                       "WITH last AS (SELECT id, reported FROM messages WHERE state = 'done'"
+                       " ORDER BY n DESC LIMIT " LAST_ROWS ") SELECT id FROM last"
+                       " WHERE reported >= (SELECT max (reported) FROM last) - " LAST_MICROSECONDS,
+                       "");
+  while (row != NULL && ky_index_step (server->index, row, NULL) == 1)
+    {
+      g_autofree gchar *id = ky_index_text (row, 0);
+
+      add (server, id);
+    }
+}
+
+const GList *
+ky_doubt_next (KyServer *server, const GList *given)
+{
+  if (!server->has_read_doubts)
+    read_last (server);
+  return given == NULL ? server->doubts.head : given->next;
+}
+
+static GList *
+find (const KyServer *server, const gchar *id)
+{
+  GList *link = server->doubts.head;
+
+  while (link != NULL && strcmp (link->data, id) != 0)
+    link = link->next;
+  return link;
+}
+
+gboolean
+ky_doubt_has (const KyServer *server, const gchar *id)
+{
+  return find (server, id) != NULL;
+}
+
+void
+ky_doubt_end (KyServer *server, const gchar *id)
+{
+  GList *link = find (server, id);
+
+  if (link == NULL)
+    return;
+  g_free (link->data);
+  g_queue_delete_link (&server->doubts, link);
+}
+
+void
+ky_doubt_clear (KyServer *server)
+{
+  g_queue_clear_full (&server->doubts, g_free);
+}

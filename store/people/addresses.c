@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/people/addresses.h"
+
+#include "common/fault.h"
+#include "common/log.h"
+
+#include <string.h>
+
+#define ADDRESS_MAX 320
+#define LIST_MAX 200
+
+static gboolean
+is_address (const gchar *address)
+{
+  const gchar *at = strrchr (address, '@');
+
+  if (at == NULL || at == address || at[1] == '\0' || strlen (address) > ADDRESS_MAX)
+    return FALSE;
+  for (const gchar *p = address; *p != '\0'; p++)
+    if (g_ascii_isspace (*p) || g_ascii_iscntrl (*p) || strchr ("<>,;\"()[]\\", *p) != NULL)
+      return FALSE;
+  return at[1] != '.' && strstr (at, "..") == NULL;
+}
+
+gchar **
+ky_addresses_split (const gchar *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, ";", LIST_MAX + 1);
+  GPtrArray *kept = g_ptr_array_new ();
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (g_strstrip (words[i])[0] != '\0')
+      g_ptr_array_add (kept, g_strdup (words[i]));
+  g_ptr_array_add (kept, NULL);
+  return (gchar **)g_ptr_array_free (kept, FALSE);
+}
+
+/* --- whose it is ---------------------------------------------------------------------------- */
+
+/* The first column of ROW, NULL when there is none. */
+static gboolean
+take_name (KyIndex *index, sqlite3_stmt *row, gchar **ret_name, GError **error)
+{
+  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+
+  if (step < 0)
+    return FALSE;
+  *ret_name = NULL;
+  if (step == 1)
+    {
+      *ret_name = ky_index_text (row, 0);
+      ky_index_reset (row);
+    }
+  return TRUE;
+}
+
+gboolean
+ky_addresses_owner (KyIndex *index, gint64 user, const gchar *address, gchar **ret_name,
+                    GError **error)
+{
+  return take_name (
+      index,
+      ky_index_bind (index, error,
+                     "SELECT u.name FROM address_holders h JOIN users u ON u.n = h.user"
+                     " LEFT JOIN addresses a ON a.address = h.address"
+                     " AND a.user = h.user"
+                     " WHERE h.address = ?1 AND h.user <> ?2"
+                     " AND a.kind IS NOT 'shared' AND NOT EXISTS"
+                     " (SELECT 1 FROM addresses o WHERE o.address = ?1"
+                     "  AND o.user = ?2 AND o.kind <> 'shared')"
+                     " ORDER BY a.kind DESC LIMIT 1",
+                     "si", address, user),
+      ret_name, error);
+}
+
+/* An address is one user's alone (own, or alias), whoever asks; what two have had since before
+ * stays, so that they can be changed at all (ky_addresses_complain()). Who was disabled keeps his.
+ */
+static gboolean
+check_alone (KyIndex *index, gint64 user, const gchar *kind, const gchar *address, GError **error)
+{
+  g_autofree gchar *owner = NULL;
+  g_autofree gchar *value = NULL;
+  gint64 has = 0;
+
+  if (!ky_index_number (index, 0, &has, error,
+                        "SELECT 1 FROM addresses WHERE address = ? AND user = ?"
+                        " AND (kind <> 'shared' OR ? = 'alias')",
+                        "sis", address, user, kind)
+      || (has == 0
+          && !take_name (index,
+                         ky_index_bind (index, error,
+                                        "SELECT u.name FROM addresses a JOIN users u ON u.n ="
+                                        " a.user WHERE a.address = ? AND a.user <> ?"
+                                        " AND a.kind <> 'shared' LIMIT 1",
+                                        "si", address, user),
+                         &owner, error)))
+    return FALSE;
+  if (owner == NULL)
+    return TRUE;
+  value = g_strdup_printf ("%s (%s)", address, owner);
+  return ky_fault_set (error, "address-taken", value);
+}
+
+/* --- writing -------------------------------------------------------------------------------- */
+
+static gboolean
+add_addresses (KyIndex *index, gint64 user, const gchar *kind, gchar **addresses, GError **error)
+{
+  for (guint i = 0; addresses[i] != NULL; i++)
+    {
+      if (!is_address (addresses[i]))
+        return ky_fault_set (error, "bad-address", addresses[i]);
+      if (!ky_index_run (index, error,
+                         "INSERT INTO addresses VALUES (?1, ?2, ?3) ON CONFLICT DO"
+                         " UPDATE SET kind = ?3 WHERE kind = 'alias'",
+                         "sis", addresses[i], user, kind))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Those of a user that become his alone. */
+static gboolean
+check_aliases (KyIndex *index, gint64 user, gchar **addresses, GError **error)
+{
+  for (guint i = 0; addresses[i] != NULL; i++)
+    if (!check_alone (index, user, "alias", addresses[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+set_addresses (KyIndex *index, gint64 user, const gchar *kind, const gchar *list, GError **error)
+{
+  g_auto (GStrv) addresses = ky_addresses_split (list);
+
+  return ky_index_run (index, error, "DELETE FROM addresses WHERE user = ? AND kind = ?", "is",
+                       user, kind)
+         && add_addresses (index, user, kind, addresses, error);
+}
+
+gboolean
+ky_addresses_set_own (KyIndex *index, gint64 user, const gchar *mail, GError **error)
+{
+  if (mail[0] != '\0' && !is_address (mail))
+    return ky_fault_set (error, "bad-address", mail);
+  return check_alone (index, user, "own", mail, error)
+         && ky_index_run (index, error, "UPDATE users SET mail = ? WHERE n = ?", "si", mail, user)
+         && set_addresses (index, user, "own", mail, error);
+}
+
+gboolean
+ky_addresses_set_others (KyIndex *index, gint64 user, const gchar *list, GError **error)
+{
+  g_auto (GStrv) addresses = ky_addresses_split (list);
+  g_autofree gchar *text = g_strjoinv ("\n", addresses);
+  g_autofree gchar *lines = g_strdup_printf ("\n%s\n", text);
+
+  return check_aliases (index, user, addresses, error)
+         && ky_index_run (index, error,
+                          "DELETE FROM addresses WHERE user = ?1 AND kind <> 'own'"
+                          " AND instr (lower (?2), char (10) || lower (address) || char (10)) = 0",
+                          "is", user, lines)
+         && add_addresses (index, user, "alias", addresses, error);
+}
+
+gboolean
+ky_addresses_set_aliases (KyIndex *index, gint64 user, const gchar *list, GError **error)
+{
+  g_auto (GStrv) addresses = ky_addresses_split (list);
+
+  return check_aliases (index, user, addresses, error)
+         && set_addresses (index, user, "alias", list, error);
+}
+
+gboolean
+ky_addresses_set_shared (KyIndex *index, gint64 user, const gchar *list, GError **error)
+{
+  return set_addresses (index, user, "shared", list, error);
+}
+
+/* --- the record ----------------------------------------------------------------------------- */
+
+GHashTable *
+ky_addresses_list (KyIndex *index, gint64 user, GError **error)
+{
+  g_autoptr (GHashTable) list = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sqlite3_stmt *row = ky_index_bind (
+      index, error, "SELECT lower (address) || ' ' || kind FROM addresses WHERE user = ?", "i",
+      user);
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    g_hash_table_add (list, ky_index_text (row, 0));
+  return step == 0 ? g_steal_pointer (&list) : NULL;
+}
+
+/* "; ito (shared)": who else has it. */
+static gboolean
+append_others (KyIndex *index, gint64 user, const gchar *address, GString *text, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (index, error,
+                                     "SELECT u.name || ' (' || a.kind || ')' FROM addresses a"
+                                     " JOIN users u ON u.n = a.user"
+                                     " WHERE a.address = ? AND a.user <> ? LIMIT 20",
+                                     "si", address, user);
+  const gchar *before = " also of ";
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      g_autofree gchar *name = ky_index_text (row, 0);
+
+      g_string_append_printf (text, "%s%s", before, name);
+      before = ", ";
+    }
+  return step == 0;
+}
+
+/* Those of FROM that are not in TO, each behind SIGN. */
+static gboolean
+append_changes (KyIndex *index, gint64 user, gchar sign, GHashTable *from, GHashTable *to,
+                GString *text, GError **error)
+{
+  g_autoptr (GList) entries = g_list_sort (g_hash_table_get_keys (from), (GCompareFunc)g_strcmp0);
+
+  for (GList *at = entries; at != NULL; at = at->next)
+    {
+      const gchar *entry = at->data;
+      g_autofree gchar *address = g_strndup (entry, strcspn (entry, " "));
+
+      if (g_hash_table_contains (to, entry))
+        continue;
+      g_string_append_printf (text, "%s%c%s", text->len > 0 ? "; " : "", sign, entry);
+      if (sign == '+' && !append_others (index, user, address, text, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ky_addresses_record (KyServer *server, KyCall *call, gint64 user, const gchar *name,
+                     GHashTable *before, GError **error)
+{
+  g_autoptr (GHashTable) after = ky_addresses_list (server->index, user, error);
+  g_autoptr (GString) text = g_string_new ("");
+
+  if (after == NULL || !append_changes (server->index, user, '+', after, before, text, error)
+      || !append_changes (server->index, user, '-', before, after, text, error))
+    return FALSE;
+  return text->len == 0
+         || ky_call_record (server, call, "addresses", name, ky_call_argument (call, "reason"),
+                            text->str, error);
+}
+
+void
+ky_addresses_complain (KyIndex *index)
+{
+  sqlite3_stmt *row = ky_index_bind (index, NULL,
+                                     "SELECT a.address, group_concat (u.name, ', ')"
+                                     " FROM addresses a JOIN users u ON u.n = a.user"
+                                     " WHERE a.kind = 'own' GROUP BY a.address"
+                                     " HAVING count (*) > 1 LIMIT 50",
+                                     "");
+
+  while (row != NULL && ky_index_step (index, row, NULL) == 1)
+    {
+      g_autofree gchar *address = ky_index_text (row, 0);
+      g_autofree gchar *names = ky_index_text (row, 1);
+      g_autofree gchar *safe_address = ky_log_safe (address);
+      g_autofree gchar *safe_names = ky_log_safe (names);
+
+      ky_log (KY_LOG_WARNING,
+              "the address %s is the own one of several users (%s): each of them sees all of its "
+              "mail; change it, or make it a shared mailbox (kiyome user set)",
+              safe_address, safe_names);
+    }
+}

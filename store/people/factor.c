@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/people/factor.h"
+
+#include "common/wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <string.h>
+#include <unistd.h>
+
+#define KEY_SIZE crypto_aead_xchacha20poly1305_ietf_KEYBYTES
+#define NONCE_SIZE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+
+G_STATIC_ASSERT (KY_FACTOR_SEALED_SIZE
+                 == NONCE_SIZE + KY_TOTP_SECRET_SIZE + crypto_aead_xchacha20poly1305_ietf_ABYTES);
+
+static gboolean
+make_key (const gchar *path, guint8 ret_key[KEY_SIZE], GError **error)
+{
+  ky_autofd int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+  randombytes_buf (ret_key, KEY_SIZE);
+  if (fd < 0 || !ky_fd_write_all (fd, ky_view (ret_key, KEY_SIZE), NULL) || fsync (fd) != 0)
+    return ky_error_set_errno (error, path);
+  return TRUE;
+}
+
+static gboolean
+read_key (const gchar *state, gboolean may_make, guint8 ret_key[KEY_SIZE], GError **error)
+{
+  g_autofree gchar *path = g_build_filename (state, "factor.key", NULL);
+  ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+  if (fd < 0 && errno == ENOENT && may_make)
+    return make_key (path, ret_key, error);
+  if (fd < 0)
+    return ky_error_set_errno (error, path);
+  if (read (fd, ret_key, KEY_SIZE) == (gssize)KEY_SIZE)
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_STORE, "%s: not a key of %u bytes", path, (guint)KEY_SIZE);
+  return FALSE;
+}
+
+gboolean
+ky_factor_seal (const gchar *state, gint64 user, KyView secret,
+                guint8 ret_sealed[KY_FACTOR_SEALED_SIZE], GError **error)
+{
+  guint64 whose = GUINT64_TO_LE ((guint64)user);
+  guint8 key[KEY_SIZE];
+
+  g_assert (secret.size == KY_TOTP_SECRET_SIZE);
+  if (!read_key (state, TRUE, key, error))
+    return FALSE;
+  randombytes_buf (ret_sealed, NONCE_SIZE);
+  crypto_aead_xchacha20poly1305_ietf_encrypt (ret_sealed + NONCE_SIZE, NULL, secret.data,
+                                              secret.size, (const guint8 *)&whose, sizeof whose,
+                                              NULL, ret_sealed, key);
+  sodium_memzero (key, sizeof key);
+  return TRUE;
+}
+
+gboolean
+ky_factor_open (const gchar *state, gint64 user, KyView sealed,
+                guint8 ret_secret[KY_TOTP_SECRET_SIZE], GError **error)
+{
+  guint64 whose = GUINT64_TO_LE ((guint64)user);
+  guint8 key[KEY_SIZE];
+  gboolean ok;
+
+  if (!read_key (state, FALSE, key, error))
+    return FALSE;
+  ok = sealed.size == KY_FACTOR_SEALED_SIZE
+       && crypto_aead_xchacha20poly1305_ietf_decrypt (
+              ret_secret, NULL, NULL, sealed.data + NONCE_SIZE, sealed.size - NONCE_SIZE,
+              (const guint8 *)&whose, sizeof whose, sealed.data, key)
+              == 0;
+  sodium_memzero (key, sizeof key);
+  if (!ok)
+    g_set_error (error, KY_ERROR, KY_ERROR_STORE,
+                 "the secret of a one-time password was sealed with another factor.key; take it "
+                 "away (kiyome user totp)");
+  return ok;
+}
+
+/* One of those that are open; *RET_DONE when there is none. */
+static gboolean
+seal_next (KyIndex *index, const gchar *state, gboolean *ret_done, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (
+      index, error, "SELECT n, totp_secret FROM users WHERE length (totp_secret) = ? LIMIT 1", "i",
+      (gint64)KY_TOTP_SECRET_SIZE);
+  gint step = row != NULL ? ky_index_step (index, row, error) : -1;
+  guint8 sealed[KY_FACTOR_SEALED_SIZE];
+  gint64 user;
+  gboolean ok;
+
+  *ret_done = step == 0;
+  if (step <= 0)
+    return step == 0;
+  user = sqlite3_column_int64 (row, 0);
+  ok = ky_factor_seal (state, user, ky_index_bytes (row, 1), sealed, error);
+  ky_index_reset (row);
+  return ok
+         && ky_index_run (index, error, "UPDATE users SET totp_secret = ? WHERE n = ?", "bi",
+                          ky_view (sealed, sizeof sealed), user);
+}
+
+gboolean
+ky_factor_seal_all (KyIndex *index, const gchar *state, GError **error)
+{
+  gboolean done = FALSE;
+
+  if (!ky_index_begin (index, TRUE, error))
+    return FALSE;
+  while (!done)
+    if (!seal_next (index, state, &done, error))
+      {
+        ky_index_rollback (index);
+        return FALSE;
+      }
+  return ky_index_commit (index, error);
+}

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Texts of the mail that the portal sends, in Japanese and English. They stand here and not in the
+ * message catalogue: the language is the reader's, not that of the process. No letter has an
+ * address that does something when it is opened: it leads to a page, where one signs in.
+ */
+#include "store/people/letters.h"
+#include "store/people/rights.h"
+
+#include <string.h>
+#include <time.h>
+
+#define SUBJECT_NAME_MAX 60 /* characters of a file's name in a subject */
+#define DIGEST_MAX 50       /* mails listed in one digest */
+#define DIGEST_MESSAGES 20000
+#define DAY_US (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
+
+typedef struct
+{
+  const gchar *subject, *text; /* with one %s each: the part's name; the facts */
+} Words;
+
+static const Words words[KY_LETTER_LAST][2] = {
+  [KY_LETTER_ASKED]
+  = { { "[Kiyome] 原本の申請があります: %s",
+        "原本の取り出し申請が届いています。内容を確認し、承認または却下してください。\n\n%s" },
+      { "[Kiyome] An original is asked for: %s",
+        "Somebody asks for an original. Please look at it, and approve or refuse it.\n\n%s" } },
+  [KY_LETTER_APPROVED]
+  = { { "[Kiyome] 申請が承認されました: %s",
+        "原本の取り出し申請が承認されました。期限までに一度だけ受け取ることができます。\n\n%s" },
+      { "[Kiyome] Your request is approved: %s",
+        "Your request for an original is approved. You can fetch it once, before its time is "
+        "over.\n\n%s" } },
+  [KY_LETTER_REFUSED]
+  = { { "[Kiyome] 申請が却下されました: %s", "原本の取り出し申請が却下されました。\n\n%s" },
+      { "[Kiyome] Your request is refused: %s",
+        "Your request for an original is refused.\n\n%s" } },
+  [KY_LETTER_EXPIRED]
+  = { { "[Kiyome] 申請の期限が切れました: %s",
+        "原本の取り出し申請の期限が切れました。必要な場合は、もう一度申請してください。\n\n%s" },
+      { "[Kiyome] Your request has expired: %s",
+        "The time of your request for an original is over. Ask again when you need it.\n\n%s" } },
+};
+
+/* PATTERN with its one %s replaced. (transfer full) */
+static gchar *
+fill (const gchar *pattern, const gchar *value)
+{
+  GString *text = g_string_new (pattern);
+
+  g_string_replace (text, "%s", value, 1);
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+is_english (const KyPerson *person)
+{
+  return g_strcmp0 (person->language, "en") == 0;
+}
+
+/* 2026-11-20 17:03, or 2026年11月20日 17:03. */
+static gchar *
+format_time (gint64 seconds, gboolean english)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (seconds);
+
+  return g_date_time_format (time, english ? "%Y-%m-%d %H:%M" : "%Y年%-m月%-d日 %H:%M");
+}
+
+/* What somebody wrote in several lines is set in: a line of it must not look like a fact. */
+static void
+add_fact (GString *text, const gchar *label, const gchar *value)
+{
+  g_auto (GStrv) lines = g_strsplit (value != NULL ? value : "", "\n", -1);
+  g_autofree gchar *indented = g_strjoinv ("\n    ", lines);
+
+  if (indented[0] != '\0')
+    g_string_append_printf (text, "%s: %s\n", label, indented);
+}
+
+static void
+add_address (GString *text, KyConfig *config, const gchar *page)
+{
+  g_autofree gchar *url = g_strdup (ky_config_string (config, KY_CONFIG_PORTAL_URL));
+
+  if (url[0] == '\0')
+    return;
+  if (g_str_has_suffix (url, "/"))
+    url[strlen (url) - 1] = '\0';
+  g_string_append_printf (text, "\n%s/#/%s\n", url, page);
+}
+
+/* --- about requests ------------------------------------------------------------------------- */
+
+static gchar *
+request_facts (KyConfig *config, sqlite3_stmt *row, gboolean english)
+{
+  GString *text = g_string_new ("");
+  g_autofree gchar *deadline = format_time (sqlite3_column_int64 (row, 7), english);
+  g_autofree gchar *page
+      = g_strdup_printf ("requests/%s", (const gchar *)sqlite3_column_text (row, 0));
+
+  add_fact (text, english ? "File" : "ファイル", (const gchar *)sqlite3_column_text (row, 1));
+  add_fact (text, english ? "Mail" : "件名", (const gchar *)sqlite3_column_text (row, 2));
+  add_fact (text, english ? "From" : "差出人", (const gchar *)sqlite3_column_text (row, 3));
+  add_fact (text, english ? "Asked by" : "申請者", (const gchar *)sqlite3_column_text (row, 4));
+  add_fact (text, english ? "Reason" : "申請理由", (const gchar *)sqlite3_column_text (row, 5));
+  add_fact (text, english ? "Decided" : "判断の理由", (const gchar *)sqlite3_column_text (row, 6));
+  add_fact (text, english ? "To be decided by" : "判断の期限", deadline);
+  add_address (text, config, page);
+  return g_string_free (text, FALSE);
+}
+
+gboolean
+ky_letter_request (KyIndex *index, KyConfig *config, KyLetterKind kind, gint64 request, gint64 to,
+                   gint64 now, GError **error)
+{
+  static const gchar *const kinds[] = { "asked", "approved", "refused", "expired" };
+  g_auto (KyPerson) person = { 0 };
+  g_autofree gchar *name = NULL;
+  g_autofree gchar *facts = NULL;
+  g_autofree gchar *subject = NULL;
+  g_autofree gchar *text = NULL;
+  g_autofree gchar *id = NULL;
+  const Words *said;
+  sqlite3_stmt *row;
+
+  if (!ky_person_by_number (index, to, &person, error))
+    return FALSE;
+  if (person.n == 0 || person.mail[0] == '\0')
+    return TRUE;
+  row = ky_index_bind (
+      index, error,
+      "SELECT r.id, iif (r.part_name = '' OR r.path = '', m.subject, r.part_name), m.subject,"
+      " m.sender, u.display, r.reason, r.decided_reason, r.deadline FROM requests r"
+      " JOIN messages m ON m.n = r.message JOIN users u ON u.n = r.asker WHERE r.n = ?",
+      "i", request);
+  if (!ky_index_one (index, row, error))
+    return FALSE;
+  facts = request_facts (config, row, is_english (&person));
+  id = ky_index_text (row, 0);
+  name = ky_index_text (row, 1);
+  ky_index_reset (row);
+  if (g_utf8_strlen (name, -1) > SUBJECT_NAME_MAX)
+    *g_utf8_offset_to_pointer (name, SUBJECT_NAME_MAX) = '\0';
+  g_strdelimit (name, "\n\r\t", ' ');
+  said = &words[kind][is_english (&person)];
+  subject = fill (said->subject, name);
+  text = fill (said->text, facts);
+  return ky_outbox_add (index, person.mail, subject, text, kinds[kind], id, now, error);
+}
+
+gboolean
+ky_letter_deciders (KyIndex *index, KyConfig *config, gint64 request, gint64 now, GError **error)
+{
+  gint64 after = 0;
+
+  for (;;)
+    {
+      gboolean decides = FALSE;
+      g_auto (KyPerson) person = { 0 };
+
+      if (!ky_index_number (index, 0, &after, error,
+                            "SELECT n FROM users WHERE n > ? AND roles & 2 AND removed IS NULL"
+                            " ORDER BY n LIMIT 1",
+                            "i", after))
+        return FALSE;
+      if (after == 0)
+        return TRUE;
+      person.n = after;
+      if (!ky_rights_decides (index, &person, request, now, &decides, error)
+          || (decides
+              && !ky_letter_request (index, config, KY_LETTER_ASKED, request, after, now, error)))
+        return FALSE;
+    }
+}
+
+/* --- the digest ----------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GString *list;
+  guint count;
+} Digest;
+
+static void
+free_digest (gpointer data)
+{
+  Digest *digest = data;
+
+  g_string_free (digest->list, TRUE);
+  g_free (digest);
+}
+
+static void
+add_line (GHashTable *digests, gint64 user, sqlite3_stmt *row)
+{
+  Digest *digest = g_hash_table_lookup (digests, &user);
+  g_autofree gchar *when = format_time (sqlite3_column_int64 (row, 2), FALSE);
+
+  if (digest == NULL)
+    {
+      digest = g_new0 (Digest, 1);
+      digest->list = g_string_new ("");
+      g_hash_table_insert (digests, g_memdup2 (&user, sizeof user), digest);
+    }
+  digest->count++;
+  if (digest->count > DIGEST_MAX)
+    return;
+  g_string_append_printf (digest->list, "%u. %s\n   %s\n   %s\n   %s\n\n", digest->count,
+                          (const gchar *)sqlite3_column_text (row, 3), when,
+                          (const gchar *)sqlite3_column_text (row, 4),
+                          (const gchar *)sqlite3_column_text (row, 5));
+}
+
+/* What was withheld behind message AFTER, by whose it is. */
+static gboolean
+collect (KyIndex *index, gint64 after, gint64 until, GHashTable *digests, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (
+      index, error,
+      "SELECT m.n, a.user, m.received / 1000000, iif (m.subject = '', '-', m.subject), m.sender,"
+      " (SELECT group_concat (coalesce (p.name, '?'), ', ') FROM parts p WHERE p.n = m.n"
+      "  AND p.outcome = 'withheld')"
+      " FROM messages m CROSS JOIN recipients r ON r.n = m.n"
+      " CROSS JOIN addresses a ON a.address = r.address"
+      " WHERE m.view = 3 AND m.n > ?1 AND m.n <= ?2 GROUP BY m.n, a.user",
+      "ii", after, until);
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    add_line (digests, sqlite3_column_int64 (row, 1), row);
+  return step == 0;
+}
+
+static gboolean
+send_digest (KyIndex *index, KyConfig *config, gint64 user, const Digest *digest, gint64 now,
+             GError **error)
+{
+  g_auto (KyPerson) person = { 0 };
+  g_autoptr (GString) text = g_string_new ("");
+  g_autofree gchar *subject = NULL;
+  gboolean english;
+
+  if (!ky_person_by_number (index, user, &person, error))
+    return FALSE;
+  if (person.n == 0 || person.mail[0] == '\0')
+    return TRUE;
+  english = is_english (&person);
+  subject = g_strdup_printf (english ? "[Kiyome] Withheld: %u"
+                                     : "[Kiyome] お渡ししていないファイルのお知らせ (%u 件)",
+                             digest->count);
+  g_string_append (
+      text, english
+                ? "These mails had attachments that were withheld since the last "
+                  "notice. You can look at them in the portal, and ask for an "
+                  "original when you need it.\n\n"
+                : "前回のお知らせの後に届いたメールのうち、安全のためお渡ししていない添付ファイル"
+                  "があるものです。ポータルで内容を確認し、必要な場合は原本を申請できます。\n\n");
+  g_string_append (text, digest->list->str);
+  if (digest->count > DIGEST_MAX)
+    g_string_append_printf (text, english ? "… and %u more.\n" : "ほか %u 件\n",
+                            digest->count - DIGEST_MAX);
+  add_address (text, config, "mails");
+  return ky_outbox_add (index, person.mail, subject, text->str, "digest", "", now, error);
+}
+
+/* Is it one of the hours, and was this one not yet served? "2026-11-20 08" or NULL. */
+static gchar *
+due_slot (KyIndex *index, KyConfig *config, gint64 now)
+{
+  const gchar *const *hours = ky_config_list (config, KY_CONFIG_PORTAL_DIGEST_HOURS);
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (now);
+  g_autofree gchar *slot = g_date_time_format (time, "%Y-%m-%d %H");
+  g_autofree gchar *last = ky_index_meta (index, "digest-slot");
+
+  for (guint i = 0; hours != NULL && hours[i] != NULL; i++)
+    if (g_ascii_strtoull (hours[i], NULL, 10) == (guint64)g_date_time_get_hour (time)
+        && g_strcmp0 (last, slot) != 0)
+      return g_steal_pointer (&slot);
+  return NULL;
+}
+
+/* After which message: that of the last time, or what came a day ago. */
+static gboolean
+digest_after (KyIndex *index, gint64 now, gint64 *ret_after, GError **error)
+{
+  g_autofree gchar *last = ky_index_meta (index, "digest-until");
+
+  if (last != NULL)
+    {
+      *ret_after = g_ascii_strtoll (last, NULL, 10);
+      return TRUE;
+    }
+  if (!ky_index_number (index, G_MAXINT64, ret_after, error,
+                        "SELECT n FROM messages WHERE received >= ? ORDER BY received LIMIT 1", "i",
+                        now * G_USEC_PER_SEC - DAY_US))
+    return FALSE;
+  *ret_after -= 1;
+  return TRUE;
+}
+
+gboolean
+ky_letter_digest (KyIndex *index, KyConfig *config, gint64 now, GError **error)
+{
+  g_autofree gchar *slot = due_slot (index, config, now);
+  g_autoptr (GHashTable) digests
+      = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, free_digest);
+  g_autofree gchar *until_text = NULL;
+  GHashTableIter iter;
+  gpointer user, digest;
+  gint64 after = 0;
+  gint64 until = 0;
+
+  if (slot == NULL)
+    return TRUE;
+  if (!digest_after (index, now, &after, error)
+      || !ky_index_number (index, 0, &until, error, "SELECT coalesce (max (n), 0) FROM messages",
+                           "")
+      || !collect (index, MAX (after, until - DIGEST_MESSAGES), until, digests, error))
+    return FALSE;
+  g_hash_table_iter_init (&iter, digests);
+  while (g_hash_table_iter_next (&iter, &user, &digest))
+    if (!send_digest (index, config, *(gint64 *)user, digest, now, error))
+      return FALSE;
+  until_text = g_strdup_printf ("%" G_GINT64_FORMAT, until);
+  return ky_index_set_meta (index, "digest-slot", slot, error)
+         && ky_index_set_meta (index, "digest-until", until_text, error);
+}

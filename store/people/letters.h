@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The mail that the store has to send, written in the reader's language, waiting in the outbox
+ * until kiyome-opener hands it to the inner relay. Inside a transaction. */
+#pragma once
+
+#include "config/config.h"
+#include "store/people/people.h"
+
+typedef enum
+{
+  KY_LETTER_ASKED,    /* to who may decide */
+  KY_LETTER_APPROVED, /* the others to who asked */
+  KY_LETTER_REFUSED,
+  KY_LETTER_EXPIRED, /* nobody decided in time, or it was not fetched in time */
+  KY_LETTER_LAST
+} KyLetterKind;
+
+/* A letter about request number REQUEST to user TO; nothing when he has no address. */
+gboolean ky_letter_request (KyIndex *index, KyConfig *config, KyLetterKind kind, gint64 request,
+                            gint64 to, gint64 now, GError **error);
+/* Letters to all who may decide about REQUEST now. */
+gboolean ky_letter_deciders (KyIndex *index, KyConfig *config, gint64 request, gint64 now,
+                             GError **error);
+/* What was withheld since the last digest, to each whose mail it was, when an hour of
+ * portal.digest-hours has come; at most once for each. */
+gboolean ky_letter_digest (KyIndex *index, KyConfig *config, gint64 now, GError **error);
+
+/* One mail for the outbox. */
+gboolean ky_outbox_add (KyIndex *index, const gchar *to, const gchar *subject, const gchar *text,
+                        const gchar *kind, const gchar *object, gint64 now, GError **error);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who may what, all in one place. A staff member sees the mail that went to one of his addresses
+ * and the files that he uploaded. An approver sees a mail only through a request that waits for
+ * him. An administrator and an auditor see what is known about a mail, not what is in it; an
+ * administrator sees its content when he gives a reason. Nobody decides what he asked for.
+ */
+#pragma once
+
+#include "store/people/people.h"
+
+typedef enum
+{
+  KY_RELATION_NONE,
+  KY_RELATION_MINE,
+  KY_RELATION_REQUEST,  /* as somebody who is to decide about it */
+  KY_RELATION_METADATA, /* as administrator or auditor */
+} KyRelation;
+
+const gchar *ky_relation_name (KyRelation relation);
+
+/*
+ * A condition on a request `r`: may user ?1 decide it at time ?2? As himself, or as deputy of
+ * somebody who is away. Whom it was passed to decides alone. At its second step, and when the
+ * department has nobody else for it, any approver does; but not one who approved it before.
+ */
+#define KY_RIGHTS_DECIDES                                                                          \
+  " r.state = 'waiting' AND r.deadline > ?2 AND r.asker <> ?1"                                     \
+  " AND EXISTS (SELECT 1 FROM users me WHERE me.n = ?1 AND me.removed IS NULL AND me.roles & 2)"   \
+  " AND NOT EXISTS (SELECT 1 FROM request_history h WHERE h.request = r.n AND h.user = ?1"         \
+  "                 AND h.what = 'approve')"                                                       \
+  " AND EXISTS ("                                                                                  \
+  "  SELECT 1 FROM users q WHERE q.removed IS NULL AND q.roles & 2 AND q.n <> r.asker"             \
+  "  AND (q.n = ?1 OR EXISTS (SELECT 1 FROM absences b WHERE b.user = q.n AND b.deputy = ?1"       \
+  "                           AND b.since <= ?2 AND b.until > ?2))"                                \
+  "  AND (r.passed_to = q.n OR (r.passed_to IS NULL AND (r.step > 0"                               \
+  "   OR EXISTS (SELECT 1 FROM approvers a WHERE a.user = q.n AND a.department = r.department)"    \
+  "   OR NOT EXISTS (SELECT 1 FROM approvers a JOIN users o ON o.n = a.user"                       \
+  "      WHERE a.department = r.department AND a.user <> r.asker"                                  \
+  "      AND o.removed IS NULL AND o.roles & 2))))) "
+
+/* Is message N one of PERSON's own? */
+gboolean ky_rights_owns (KyIndex *index, const KyPerson *person, gint64 n, gboolean *ret_owns,
+                         GError **error);
+/* How PERSON stands to message N: the strongest of what holds. */
+gboolean ky_rights_relation (KyIndex *index, const KyPerson *person, gint64 n, gint64 now,
+                             KyRelation *ret_relation, GError **error);
+/* May PERSON decide request number REQUEST now? */
+gboolean ky_rights_decides (KyIndex *index, const KyPerson *person, gint64 request, gint64 now,
+                            gboolean *ret_decides, GError **error);
+/* May PERSON see request number REQUEST: his own, one that he may decide or has handled, or as
+ * administrator or auditor? */
+gboolean ky_rights_sees_request (KyIndex *index, const KyPerson *person, gint64 request, gint64 now,
+                                 gboolean *ret_sees, GError **error);

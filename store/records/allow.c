@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/records/allow.h"
+#include "store/client/protocol.h"
+
+#include <string.h>
+
+#define DAY (24 * 60 * 60)
+
+void
+ky_allow_rule_clear (KyAllowRule *rule)
+{
+  g_clear_pointer (&rule->type, g_free);
+  g_clear_pointer (&rule->sender, g_free);
+  g_clear_pointer (&rule->reason, g_free);
+  g_clear_pointer (&rule->approver, g_free);
+}
+
+static gboolean
+wrong (GError **error, const gchar *what)
+{
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_CONFIG, what);
+  return FALSE;
+}
+
+static gboolean
+is_type (const gchar *type)
+{
+  return strlen (type) <= 40
+         && strspn (type, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen (type);
+}
+
+/* "user@example.jp", "example.jp" or ".example.jp"; what is behind the @ has a dot and no other
+ * sign than those of a domain. */
+static gboolean
+is_sender (const gchar *sender)
+{
+  const gchar *at = strrchr (sender, '@');
+  const gchar *domain = at != NULL ? at + 1 : sender;
+
+  if (at == sender || strlen (sender) > 320 || domain[0] == '\0')
+    return FALSE;
+  if (at == NULL && domain[0] == '.')
+    domain++;
+  for (const gchar *p = sender; *p != '\0'; p++)
+    if (g_ascii_isspace (*p) || g_ascii_iscntrl (*p) || strchr ("<>,;\"", *p) != NULL)
+      return FALSE;
+  return domain[0] != '.' && strchr (domain, '.') != NULL && strstr (domain, "..") == NULL
+         && domain[strlen (domain) - 1] != '.' && strpbrk (domain, "*?@/\\") == NULL;
+}
+
+static gboolean
+read_expiry (const gchar *expires, gint64 now, gint64 *ret_expires, GError **error)
+{
+  gint64 time = 0;
+
+  if (expires == NULL || expires[0] == '\0')
+    return wrong (error, "an expiry is needed");
+  if (!g_ascii_string_to_signed (expires, 10, 0, G_MAXINT64 / 2, &time, NULL))
+    return wrong (error, "the expiry is not a time");
+  if (time <= now)
+    return wrong (error, "the expiry lies in the past");
+  if (time - now > (gint64)KY_ALLOW_DAYS_MAX * DAY)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG,
+                   "the expiry is more than %d days away; an entry is to be renewed by then",
+                   KY_ALLOW_DAYS_MAX);
+      return FALSE;
+    }
+  *ret_expires = time;
+  return TRUE;
+}
+
+static gboolean
+is_text (const gchar *text)
+{
+  return text != NULL && g_utf8_validate (text, -1, NULL) && ky_store_is_reason (text);
+}
+
+/* What every entry needs. */
+static gboolean
+read_common (const gchar *reason, const gchar *approver, const gchar *expires, gint64 now,
+             KyAllowRule *rule, GError **error)
+{
+  if (!is_text (reason))
+    return wrong (error, "a reason is needed");
+  if (!is_text (approver))
+    return wrong (error, "an approver is needed");
+  if (!read_expiry (expires, now, &rule->expires, error))
+    return FALSE;
+  rule->reason = g_strdup (reason);
+  rule->approver = g_strdup (approver);
+  return TRUE;
+}
+
+gboolean
+ky_allow_rule_read (const gchar *type, const gchar *sender, const gchar *sha256,
+                    const gchar *reason, const gchar *approver, const gchar *expires, gint64 now,
+                    KyAllowRule *ret_rule, GError **error)
+{
+  g_auto (KyAllowRule) rule = { 0 };
+
+  rule.type = g_ascii_strdown (type != NULL ? type : "", -1);
+  rule.sender = g_utf8_strdown (sender != NULL ? sender : "", -1);
+  rule.by_hash = sha256 != NULL && sha256[0] != '\0';
+  if (rule.type[0] == '\0' && rule.sender[0] == '\0' && !rule.by_hash)
+    return wrong (error, "a type, a sender or a SHA-256 is needed; a name alone never allows");
+  if (!is_type (rule.type))
+    return wrong (error, "the type is not the name of a type");
+  if (rule.sender[0] != '\0' && !is_sender (rule.sender))
+    return wrong (error, "the sender is neither an address nor a domain");
+  if (rule.by_hash && !ky_sha256_from_hex (sha256, rule.sha256))
+    return wrong (error, "the SHA-256 is not 64 hexadecimal digits");
+  if (!read_common (reason, approver, expires, now, &rule, error))
+    return FALSE;
+  *ret_rule = rule;
+  memset (&rule, 0, sizeof rule);
+  return TRUE;
+}
+
+gboolean
+ky_allow_rule_read_domain (const gchar *domain, const gchar *reason, const gchar *approver,
+                           const gchar *expires, gint64 now, KyAllowRule *ret_rule, GError **error)
+{
+  g_auto (KyAllowRule) rule = { 0 };
+
+  rule.sender = g_utf8_strdown (domain, -1);
+  if (!is_sender (rule.sender) || strchr (rule.sender, '@') != NULL)
+    return wrong (error, "that is not a domain");
+  if (!read_common (reason, approver, expires, now, &rule, error))
+    return FALSE;
+  *ret_rule = rule;
+  memset (&rule, 0, sizeof rule);
+  return TRUE;
+}

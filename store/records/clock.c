@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/records/clock.h"
+
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+gint64
+ky_clock_uptime (void)
+{
+  struct timespec now = { 0 };
+
+  /* The kernel itself: what shifts the clocks of a process by its libraries does not shift this. */
+  if (syscall (SYS_clock_gettime, CLOCK_BOOTTIME, &now) != 0)
+    return 0;
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+void
+ky_clock_accept (KyClock *clock, gint64 wall)
+{
+  clock->seen = wall;
+  clock->gap = clock->gap_age = 0;
+}
+
+void
+ky_clock_tick (KyClock *clock, gint64 wall, gint64 uptime)
+{
+  /* After a new start of the machine the uptime is smaller: then at least so much has passed. */
+  gint64 passed = uptime >= clock->uptime ? uptime - clock->uptime : uptime;
+  gint64 gap;
+
+  clock->uptime = uptime;
+  clock->seen += passed;
+  gap = wall - clock->seen;
+  /* A clock that is set right by little, as NTP does. */
+  if (gap < 0 && gap > -KY_CLOCK_SLACK)
+    clock->seen = wall;
+  else if (gap > 0)
+    clock->seen += MIN (gap, passed / 100);
+  gap = wall - clock->seen;
+  if (ABS (gap) <= KY_CLOCK_SLACK)
+    {
+      clock->gap = clock->gap_age = 0;
+      return;
+    }
+  if (ABS (gap - clock->gap) > KY_CLOCK_SLACK)
+    {
+      clock->gap = gap;
+      clock->gap_age = 0;
+      return;
+    }
+  clock->gap_age += passed;
+  if (gap < 0 && clock->gap_age >= KY_CLOCK_SETTLED)
+    ky_clock_accept (clock, wall);
+}
+
+gboolean
+ky_clock_is_unsettled (const KyClock *clock)
+{
+  return clock->gap != 0 && clock->gap_age < KY_CLOCK_SETTLED;
+}

@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/records/originals.h"
+#include "common/wire.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define INCOMING "incoming"
+#define ORIGINALS "originals"
+#define ASIDE "aside"
+#define NAMING_TRIES 10
+#define PROBE_SIZE (256 * 1024)
+
+static gboolean
+sync_directory (const gchar *path, GError **error)
+{
+  ky_autofd int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd < 0 || fsync (fd) != 0)
+    return ky_error_set_errno (error, path);
+  return TRUE;
+}
+
+static gboolean
+make_directory (const gchar *path, GError **error)
+{
+  if (mkdir (path, 0700) != 0 && errno != EEXIST)
+    return ky_error_set_errno (error, path);
+  return TRUE;
+}
+
+static void
+empty_directory (const gchar *path)
+{
+  g_autoptr (GDir) entries = g_dir_open (path, 0, NULL);
+  const gchar *name;
+
+  while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
+    {
+      g_autofree gchar *file = g_build_filename (path, name, NULL);
+
+      g_unlink (file);
+    }
+}
+
+gboolean
+ky_originals_prepare (const gchar *directory, GError **error)
+{
+  g_autofree gchar *incoming = g_build_filename (directory, INCOMING, NULL);
+  g_autofree gchar *originals = g_build_filename (directory, ORIGINALS, NULL);
+
+  if (g_mkdir_with_parents (directory, 0700) != 0)
+    return ky_error_set_errno (error, directory);
+  if (!make_directory (incoming, error) || !make_directory (originals, error)
+      || !sync_directory (directory, error))
+    return FALSE;
+  empty_directory (incoming);
+  return TRUE;
+}
+
+/* --- the sink ------------------------------------------------------------------------------- */
+
+void
+ky_original_sink_init (KyOriginalSink *sink, const gchar *directory, const gchar *id)
+{
+  *sink = (KyOriginalSink){ .directory = directory, .id = g_strdup (id), .fd = -1 };
+  sink->bytes = g_byte_array_sized_new (4096);
+}
+
+static gboolean
+spill (KyOriginalSink *sink, GError **error)
+{
+  sink->temporary = g_build_filename (sink->directory, INCOMING, sink->id, NULL);
+  sink->fd = open (sink->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (sink->fd < 0)
+    {
+      ky_error_set_errno (error, sink->temporary);
+      g_clear_pointer (&sink->temporary, g_free);
+      return FALSE;
+    }
+  if (!ky_fd_write_all (sink->fd, ky_view (sink->bytes->data, sink->bytes->len), error))
+    return FALSE;
+  g_clear_pointer (&sink->bytes, g_byte_array_unref);
+  return TRUE;
+}
+
+gboolean
+ky_original_sink_put (gpointer data, const guint8 *bytes, gsize size, GError **error)
+{
+  KyOriginalSink *sink = data;
+
+  if (sink->bytes != NULL && sink->bytes->len + size <= KY_ORIGINAL_INLINE)
+    {
+      g_byte_array_append (sink->bytes, bytes, (guint)size);
+      return TRUE;
+    }
+  return (sink->bytes == NULL || spill (sink, error))
+         && ky_fd_write_all (sink->fd, ky_view (bytes, size), error);
+}
+
+/* The day's directory, relative to state; made and synced when it is new. (transfer full) */
+static gchar *
+day_directory (const gchar *directory, GError **error)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree gchar *day = g_date_time_format (now, "%Y-%m-%d");
+  g_autofree gchar *relative = g_build_filename (ORIGINALS, day, NULL);
+  g_autofree gchar *path = g_build_filename (directory, relative, NULL);
+  g_autofree gchar *parent = g_build_filename (directory, ORIGINALS, NULL);
+
+  if (mkdir (path, 0700) == 0)
+    {
+      if (!sync_directory (parent, error))
+        return NULL;
+    }
+  else if (errno != EEXIST)
+    {
+      ky_error_set_errno (error, path);
+      return NULL;
+    }
+  return g_steal_pointer (&relative);
+}
+
+/* Into the day's directory, which whoever looks after empty ones may have removed since it was
+ * made. */
+static gboolean
+name_file (KyOriginalSink *sink, gchar **ret_day, GError **error)
+{
+  for (guint tries = 0; tries < NAMING_TRIES; tries++)
+    {
+      g_autofree gchar *day = day_directory (sink->directory, error);
+      g_autofree gchar *path = NULL;
+
+      if (day == NULL)
+        return FALSE;
+      g_free (sink->file);
+      sink->file = g_build_filename (day, sink->id, NULL);
+      path = g_build_filename (sink->directory, sink->file, NULL);
+      if (rename (sink->temporary, path) == 0)
+        {
+          *ret_day = g_build_filename (sink->directory, day, NULL);
+          return TRUE;
+        }
+      if (errno != ENOENT || tries + 1 == NAMING_TRIES)
+        {
+          ky_error_set_errno (error, path);
+          break;
+        }
+    }
+  g_clear_pointer (&sink->file, g_free);
+  return FALSE;
+}
+
+gboolean
+ky_original_sink_finish (KyOriginalSink *sink, GError **error)
+{
+  g_autofree gchar *day_path = NULL;
+
+  if (sink->bytes != NULL)
+    return TRUE;
+  /* Renamed first, both syncs mostly cost one: the journal has the name and the file together. */
+  if (!name_file (sink, &day_path, error))
+    return FALSE;
+  g_clear_pointer (&sink->temporary, g_free);
+  if (fsync (sink->fd) != 0)
+    return ky_error_set_errno (error, sink->file);
+  ky_fd_clear (&sink->fd);
+  return sync_directory (day_path, error);
+}
+
+void
+ky_original_sink_abandon (KyOriginalSink *sink)
+{
+  if (sink->temporary != NULL)
+    g_unlink (sink->temporary);
+  if (sink->file != NULL)
+    ky_original_remove (sink->directory, sink->file);
+  g_clear_pointer (&sink->temporary, g_free);
+  g_clear_pointer (&sink->file, g_free);
+}
+
+void
+ky_original_sink_clear (KyOriginalSink *sink)
+{
+  if (sink->temporary != NULL)
+    g_unlink (sink->temporary);
+  ky_fd_clear (&sink->fd);
+  g_clear_pointer (&sink->bytes, g_byte_array_unref);
+  g_clear_pointer (&sink->temporary, g_free);
+  g_clear_pointer (&sink->file, g_free);
+  g_clear_pointer (&sink->id, g_free);
+}
+
+/* --- files ---------------------------------------------------------------------------------- */
+
+int
+ky_original_open (const gchar *directory, const gchar *file, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (directory, file, NULL);
+  ky_autofd int fd = -1;
+
+  if (ky_segment_is_place (file))
+    return ky_segment_open (directory, file, error);
+  fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0)
+    ky_error_set_errno (error, path);
+  return ky_steal_fd (&fd);
+}
+
+void
+ky_original_remove (const gchar *directory, const gchar *file)
+{
+  g_autofree gchar *path = g_build_filename (directory, file, NULL);
+
+  if (ky_segment_is_place (file))
+    ky_segment_wipe (directory, file);
+  else
+    g_unlink (path);
+}
+
+void
+ky_original_acknowledge (const gchar *directory, const gchar *file)
+{
+  g_autofree gchar *path = g_build_filename (directory, file, NULL);
+
+  if (!ky_segment_is_place (file))
+    g_chmod (path, KY_ORIGINAL_ACKNOWLEDGED);
+}
+
+static gboolean
+reseal_record (const gchar *directory, const gchar *place, int fd, const gchar *key_id,
+               const guint8 *sealed_key, GError **error)
+{
+  g_autoptr (GBytes) sealed = ky_fd_read_all (fd, G_MAXINT32, error);
+  g_autoptr (GBytes) changed = NULL;
+
+  if (sealed == NULL)
+    return FALSE;
+  changed = ky_seal_relabel (ky_view_of_bytes (sealed), key_id, sealed_key);
+  return changed == NULL
+         || ky_segment_replace (directory, place, ky_view_of_bytes (changed), error);
+}
+
+gboolean
+ky_original_reseal (const gchar *directory, const gchar *file, const gchar *key_id,
+                    const guint8 *sealed_key, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (directory, file, NULL);
+  ky_autofd int fd = ky_original_open (directory, file, error);
+  ky_autofd int out = -1;
+  KySealedLabel label;
+  gboolean ok;
+
+  if (fd < 0)
+    return FALSE;
+  if (ky_segment_is_place (file))
+    return reseal_record (directory, file, fd, key_id, sealed_key, error);
+  if (!ky_seal_read_label (fd, &label, NULL))
+    return TRUE;
+  /* It is read-only, and a user other than root has to change that first. */
+  if (fchmod (fd, 0600) != 0 || (out = open (path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)) < 0)
+    return ky_error_set_errno (error, path);
+  ok = ky_seal_write_label_key (out, key_id, sealed_key, error);
+  fchmod (fd, KY_ORIGINAL_ACKNOWLEDGED);
+  return ok;
+}
+
+gboolean
+ky_originals_probe (const gchar *directory, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (directory, INCOMING, "probe", NULL);
+  g_autofree guint8 *piece = g_malloc0 (PROBE_SIZE);
+  ky_autofd int fd = open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  gboolean ok;
+
+  if (fd < 0)
+    return ky_error_set_errno (error, path);
+  ok = ky_fd_write_all (fd, ky_view (piece, PROBE_SIZE), error);
+  g_unlink (path);
+  if (!ok)
+    g_prefix_error (error, "%s: ", directory);
+  return ok;
+}
+
+/* --- files without a row -------------------------------------------------------------------- */
+
+/* Calls EACH for every file two levels below PARENT of DIRECTORY, until it gives FALSE. */
+static void
+walk (const gchar *directory, const gchar *parent,
+      gboolean (*each) (const gchar *day, const gchar *name, gpointer data), gpointer data)
+{
+  g_autofree gchar *path = g_build_filename (directory, parent, NULL);
+  g_autoptr (GDir) days = g_dir_open (path, 0, NULL);
+  const gchar *day;
+  const gchar *name;
+
+  while (days != NULL && (day = g_dir_read_name (days)) != NULL)
+    {
+      g_autofree gchar *day_path = g_build_filename (path, day, NULL);
+      g_autoptr (GDir) entries = g_dir_open (day_path, 0, NULL);
+
+      while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
+        if (!each (day, name, data))
+          return;
+      /* Only an empty directory goes. */
+      g_clear_pointer (&entries, g_dir_close);
+      g_rmdir (day_path);
+    }
+}
+
+static gboolean
+note_any (const gchar *day, const gchar *name, gpointer data)
+{
+  *(gboolean *)data = TRUE;
+  return FALSE;
+}
+
+static gboolean
+note_record (const gchar *place, KyRecordState state, guint32 day, gpointer data)
+{
+  *(gboolean *)data = TRUE;
+  return FALSE;
+}
+
+gboolean
+ky_originals_any (const gchar *directory)
+{
+  gboolean any = FALSE;
+
+  walk (directory, ORIGINALS, note_any, &any);
+  if (!any)
+    walk (directory, ASIDE, note_any, &any);
+  if (!any)
+    ky_segments_each (directory, note_record, &any);
+  return any;
+}
+
+/* Days since 1970 of "2026-11-22". */
+static guint32
+count_days (const gchar *day)
+{
+  g_autofree gchar *text = g_strconcat (day, "T00:00:00Z", NULL);
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (text, NULL);
+
+  return time != NULL ? (guint32)(g_date_time_to_unix (time) / (24 * 60 * 60)) : 0;
+}
+
+gboolean
+ky_original_set_aside (const gchar *directory, const gchar *file, const gchar *day)
+{
+  g_autofree gchar *from = g_build_filename (directory, file, NULL);
+  g_autofree gchar *name = g_path_get_basename (file);
+  g_autofree gchar *parent = g_build_filename (directory, ASIDE, NULL);
+  g_autofree gchar *folder = g_build_filename (parent, day, NULL);
+  g_autofree gchar *to = g_build_filename (folder, name, NULL);
+
+  if (ky_segment_is_place (file))
+    return ky_segment_mark (directory, file, KY_RECORD_ASIDE, count_days (day), NULL);
+  /* A link first: nothing that lies there already is written over. */
+  return make_directory (parent, NULL) && make_directory (folder, NULL) && link (from, to) == 0
+         && sync_directory (folder, NULL) && g_unlink (from) == 0;
+}
+
+gboolean
+ky_original_take_back (const gchar *directory, const gchar *name, gchar **ret_file, GError **error)
+{
+  g_autofree gchar *from = g_build_filename (directory, name, NULL);
+  g_autofree gchar *id = g_path_get_basename (name);
+  g_autofree gchar *day = NULL;
+  g_autofree gchar *file = NULL;
+  g_autofree gchar *to = NULL;
+  g_autofree gchar *folder = NULL;
+
+  if (ky_segment_is_place (name) && !ky_segment_mark (directory, name, KY_RECORD_LIVE, 0, error))
+    return FALSE;
+  if (!g_str_has_prefix (name, ASIDE "/"))
+    {
+      *ret_file = g_strdup (name);
+      return TRUE;
+    }
+  day = day_directory (directory, error);
+  if (day == NULL)
+    return FALSE;
+  file = g_build_filename (day, id, NULL);
+  to = g_build_filename (directory, file, NULL);
+  folder = g_build_filename (directory, day, NULL);
+  if (link (from, to) != 0)
+    return ky_error_set_errno (error, to);
+  if (!sync_directory (folder, error))
+    return FALSE;
+  g_unlink (from);
+  *ret_file = g_steal_pointer (&file);
+  return TRUE;
+}
+
+typedef struct
+{
+  const gchar *directory, *parent, *before;
+  void (*each) (const gchar *file, gboolean is_acknowledged, gpointer data);
+  gpointer data;
+  KyRecordState state;
+  guint64 count;
+} Visit;
+
+static gboolean
+visit_file (const gchar *day, const gchar *name, gpointer data)
+{
+  Visit *visit = data;
+  g_autofree gchar *file = g_build_filename (visit->parent, day, name, NULL);
+  g_autofree gchar *path = g_build_filename (visit->directory, file, NULL);
+  struct stat status;
+
+  if (lstat (path, &status) == 0 && S_ISREG (status.st_mode))
+    visit->each (file, (status.st_mode & 0777) == KY_ORIGINAL_ACKNOWLEDGED, visit->data);
+  return TRUE;
+}
+
+static gboolean
+visit_record (const gchar *place, KyRecordState state, guint32 day, gpointer data)
+{
+  Visit *visit = data;
+
+  if (state == visit->state)
+    visit->each (place, TRUE, visit->data);
+  return TRUE;
+}
+
+void
+ky_originals_each (const gchar *directory, gboolean aside,
+                   void (*each) (const gchar *file, gboolean is_acknowledged, gpointer data),
+                   gpointer data)
+{
+  const gchar *parent = aside ? ASIDE : ORIGINALS;
+  Visit visit = { .directory = directory,
+                  .parent = parent,
+                  .each = each,
+                  .data = data,
+                  .state = aside ? KY_RECORD_ASIDE : KY_RECORD_LIVE };
+
+  walk (directory, parent, visit_file, &visit);
+  ky_segments_each (directory, visit_record, &visit);
+}
+
+static gboolean
+expire_file (const gchar *day, const gchar *name, gpointer data)
+{
+  Visit *visit = data;
+  g_autofree gchar *path = g_build_filename (visit->directory, ASIDE, day, name, NULL);
+
+  if (strcmp (day, visit->before) >= 0)
+    visit->count++;
+  else if (g_unlink (path) != 0)
+    visit->count++;
+  return TRUE;
+}
+
+guint64
+ky_originals_expire_aside (const gchar *directory, const gchar *before)
+{
+  Visit visit = { .directory = directory, .before = before };
+
+  walk (directory, ASIDE, expire_file, &visit);
+  return visit.count;
+}
+
+guint64
+ky_originals_expire_records (const gchar *directory, const gchar *before, const gchar *present)
+{
+  return ky_segments_expire (directory, count_days (before), present);
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * An original holds more than the parts that the report names: scripts that were removed, the HTML
+ * form of a mail whose plain form was used, data behind a picture's end. Those are known by the
+ * codes of what was removed. Low is only what can't act by itself and under its name: a part
+ * without parts, of a type from a short list, named as that type is, with nothing removed but
+ * descriptions.
+ */
+#include "store/records/risk.h"
+
+#include "store/records/parts.h"
+
+#include <string.h>
+
+/* What can't act, and the names under which nothing else opens it. */
+static const struct
+{
+  const gchar *type;
+  const gchar *suffixes[5];
+} leaves[] = {
+  { "txt", { "txt", "text", "log" } },
+  { "jpeg", { "jpg", "jpeg", "jpe", "jfif" } },
+  { "png", { "png" } },
+  { "gif", { "gif" } },
+  { "bmp", { "bmp", "dib" } },
+  { "tiff", { "tif", "tiff" } },
+  { "webp", { "webp" } },
+};
+
+/* Types that run, or that a browser or an office program runs things of. */
+static const gchar *const acting_types[]
+    = { "pe",   "elf",    "macho", "html",       "mhtml",      "script",     "shortcut", "lnk",
+        "docm", "xlsm",   "xlsb",  "pptm",       "doc",        "xls",        "ppt",      "biff",
+        "msi",  "iso",    "hta",   "chm",        "jar",        "javaclass",  "apk",      "appx",
+        "swf",  "disk",   "vhd",   "vhdx",       "vmdk",       "wim",        "one",      "svg",
+        "ole",  "doscom", "wasm",  "xpi",        "postscript", "activemime", "hlp",      "fdf",
+        "xar",  "deb",    "rpm",   "word2",      "accdb",      "odb",        "pyc",      "crx",
+        "vsix", "nupkg",  "xap",   "office_xml", NULL };
+
+/* clang-format off */
+/* What was removed, or not carried, and acts: patterns of codes. */
+static const gchar *const acting_codes[] = {
+  "*macro*", "*script*", "*activex", "*.object", "*.ole-object", "*reference-xobject", "*.dde",
+  "*.applet", "*.plugin", "*.formula", "*event*", "*action*", "*.embedded", "*embedded-file",
+  "*.attachment", "*.alt-chunk", "*template", "*.launch", "*goto", "*.submit-form",
+  "*.import-data", "*.rich-media", "*.xfa", "*.portfolio", "*.external-*", "*.connection",
+  "*.mail-merge", "*.web-extension", "*.executable", "*.binary-data", "*.uuencode", "*.binhex",
+  "*.yenc", "*.armour", "*.hidden-member", "*.prefix", "*.gap", "*.folder-content",
+  "*trailing-data", "*.tail", "*.binary", "*.unreadable*", "*.data-store", "*.sub-document",
+  "*.frameset", "*.floating-frame", "*.custom-ui", "*.defined-name", "*.data-uri", "*.iframe",
+  "*.meta-refresh", "*.link-scheme", "*.labelled-plain", "mail.alternative-*", "mail.part-*",
+  "mail.capped", "mail.preamble", "mail.epilogue", "mail.forged-field", "html.*", "rtf.html",
+  "ics.html", "polyglot", "report.more", "scan.*", NULL,
+};
+/* clang-format on */
+
+/* clang-format off */
+/* Descriptions of a picture or a text, and how it was written: they do nothing. */
+static const gchar *const idle_codes[] = {
+  "*.exif", "*.iptc", "*.xmp", "*.thumbnail", "*.comment", "png.text", "png.time", "icc.*",
+  "text.bidi", "text.combining", "image.qr-code", "text.undecodable", "text.tag-character",
+  "text.invisible", NULL,
+};
+/* clang-format on */
+
+const gchar *
+ky_risk_name (KyRisk risk)
+{
+  static const gchar *const names[] = { "low", "normal", "high" };
+
+  return names[CLAMP (risk, KY_RISK_LOW, KY_RISK_HIGH)];
+}
+
+static gboolean
+fits_one (const gchar *const *patterns, const gchar *code)
+{
+  for (guint i = 0; patterns[i] != NULL; i++)
+    if (g_pattern_match_simple (patterns[i], code))
+      return TRUE;
+  return FALSE;
+}
+
+/* A text is run as what its name says; so is, by a browser, a picture. */
+static gboolean
+is_leaf (const gchar *type, const gchar *name)
+{
+  const gchar *dot = strrchr (name, '.');
+
+  for (guint i = 0; i < G_N_ELEMENTS (leaves); i++)
+    {
+      if (strcmp (leaves[i].type, type) != 0 || dot == NULL)
+        continue;
+      for (guint j = 0; j < G_N_ELEMENTS (leaves[i].suffixes) && leaves[i].suffixes[j] != NULL; j++)
+        if (g_ascii_strcasecmp (dot + 1, leaves[i].suffixes[j]) == 0)
+          return TRUE;
+    }
+  return FALSE;
+}
+
+/* CODES: of all that was removed, one a line. */
+static KyRisk
+risk_of_removed (const gchar *codes)
+{
+  g_auto (GStrv) list = g_strsplit (codes, "\n", -1);
+  KyRisk risk = KY_RISK_LOW;
+
+  for (guint i = 0; list[i] != NULL; i++)
+    {
+      if (list[i][0] == '\0' || fits_one (idle_codes, list[i]))
+        continue;
+      if (fits_one (acting_codes, list[i]))
+        return KY_RISK_HIGH;
+      risk = KY_RISK_NORMAL;
+    }
+  return risk;
+}
+
+/* One row: name, type, reason, codes. */
+static KyRisk
+risk_of_part (sqlite3_stmt *row)
+{
+  static const gchar *const known[] = { "", "policy", NULL };
+  g_autofree gchar *name = ky_index_text (row, 0);
+  g_autofree gchar *type = ky_index_text (row, 1);
+  g_autofree gchar *reason = ky_index_text (row, 2);
+  g_autofree gchar *codes = ky_index_text (row, 3);
+
+  if (!g_strv_contains (known, reason) || type[0] == '\0' || g_strv_contains (acting_types, type))
+    return KY_RISK_HIGH;
+  return MAX (risk_of_removed (codes), is_leaf (type, name) ? KY_RISK_LOW : KY_RISK_NORMAL);
+}
+
+gboolean
+ky_risk_of (KyIndex *index, gint64 n, const gchar *path, KyRisk *ret_risk, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (
+      index, error,
+      "SELECT p.name, p.type, p.reason,"
+      " (SELECT group_concat (c.value ->> 'code', char (10))"
+      "  FROM json_each (iif (json_valid (p.removed), p.removed, '[{\"code\":\"report.more\"}]')) "
+      "c)"
+      " FROM parts p WHERE p.n = ?1 AND (?2 IN ('', '1') OR p.path = ?2 OR p.path GLOB ?2 || '.*')",
+      "is", n, path);
+  gint64 count = 0;
+  gint step = -1;
+
+  *ret_risk = KY_RISK_LOW;
+  while (row != NULL && (step = ky_index_step (index, row, error)) == 1)
+    {
+      *ret_risk = MAX (*ret_risk, risk_of_part (row));
+      count++;
+    }
+  if (step < 0)
+    return FALSE;
+  /* Whatever holds other things is never low; of what lies beyond the index nothing is known. */
+  if (count > 1)
+    *ret_risk = MAX (*ret_risk, KY_RISK_NORMAL);
+  if (count == 0 || count >= KY_PARTS_MAX)
+    *ret_risk = KY_RISK_HIGH;
+  return TRUE;
+}

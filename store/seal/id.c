@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/seal/id.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static const gchar alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+static void
+format (const guint8 *digits, guint groups, gchar *ret_id)
+{
+  gchar *at = ret_id;
+
+  for (guint i = 0; i < groups * 4; i++)
+    {
+      if (i > 0 && i % 4 == 0)
+        *at++ = '-';
+      *at++ = alphabet[digits[i] & 31];
+    }
+  *at = '\0';
+}
+
+void
+ky_id_new (guint groups, gchar ret_id[KY_ID_SIZE])
+{
+  guint8 digits[KY_ID_GROUPS * 4];
+
+  g_assert (groups >= 1 && groups <= KY_ID_GROUPS);
+  randombytes_buf (digits, sizeof digits);
+  format (digits, groups, ret_id);
+}
+
+void
+ky_id_of (const guint8 *digest, gchar ret_id[KY_ID_SIZE])
+{
+  format (digest, KY_ID_GROUPS, ret_id);
+}
+
+static gint
+digit_value (gchar c)
+{
+  const gchar *at;
+
+  c = g_ascii_toupper (c);
+  if (c == 'O')
+    c = '0';
+  else if (c == 'I' || c == 'L')
+    c = '1';
+  at = c != '\0' ? strchr (alphabet, c) : NULL;
+  return at != NULL ? (gint)(at - alphabet) : -1;
+}
+
+gboolean
+ky_id_read (const gchar *text, guint groups, gchar ret_id[KY_ID_SIZE])
+{
+  guint8 digits[KY_ID_GROUPS * 4];
+  guint n = 0;
+
+  g_assert (groups >= 1 && groups <= KY_ID_GROUPS);
+  for (const gchar *p = text; *p != '\0'; p++)
+    {
+      gint value;
+
+      if (*p == '-' || *p == ' ')
+        continue;
+      value = digit_value (*p);
+      if (value < 0 || n == groups * 4)
+        return FALSE;
+      digits[n++] = (guint8)value;
+    }
+  if (n != groups * 4)
+    return FALSE;
+  format (digits, groups, ret_id);
+  return TRUE;
+}

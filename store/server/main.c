@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * +--------------------------------------------------------------------------------------------+
+ * | kiyome-store: keeps originals, reports, the allowlist and the audit log.                   |
+ * | Runs as: a user of its own.                                                                |
+ * | May: write paths.state, read public keys in paths.keys, listen on its sockets in paths.run.|
+ * | May not: read a secret key, open an original, look into one, reach any network.            |
+ * +--------------------------------------------------------------------------------------------+
+ */
+#include "config/daemon.h"
+#include "store/loop/loop.h"
+
+#include <signal.h>
+
+static const KyNeed paths[] = {
+  { NULL, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE | KY_PATH_MOVE, KY_CONFIG_PATHS_STATE },
+  { NULL, KY_PATH_READ, KY_CONFIG_PATHS_KEYS },
+  { NULL, KY_PATH_READ | KY_PATH_WRITE | KY_PATH_MAKE | KY_PATH_SOCKET, KY_CONFIG_PATHS_RUN },
+  /* Names of users, the clock's zone; what the C library loads for them. */
+  { "/etc", KY_PATH_READ },
+  { "/usr", KY_PATH_READ },
+  { "/lib", KY_PATH_READ },
+  { "/run/systemd/userdb", KY_PATH_READ },
+  /* Who logged in to become its peer's user. */
+  { "/proc", KY_PATH_READ },
+  { "/dev/urandom", KY_PATH_READ },
+  { 0 },
+};
+static const KyDaemon daemon_of = {
+  .name = "kiyome-store",
+  .summary = "Keeps originals, reports, the allowlist and the audit log.\nSee kiyome-store(8).",
+  .needs = { .calls = KY_CALLS_PLAIN | KY_CALLS_MEMORY | KY_CALLS_CODE | KY_CALLS_LOOP
+                      | KY_CALLS_SIGNALS | KY_CALLS_THREADS | KY_CALLS_WRITE | KY_CALLS_ANONYMOUS
+                      | KY_CALLS_UNIX | KY_CALLS_LISTEN,
+             .refusal = KY_REFUSE_NAMED,
+             .paths = paths },
+};
+
+int
+main (int argc, char **argv)
+{
+  int status;
+  g_autoptr (KyConfig) config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
+  g_autoptr (KyServer) server = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (config == NULL)
+    return status;
+  /* A file-size limit is answered like a full disk, not with death. */
+  signal (SIGXFSZ, SIG_IGN);
+  if (sodium_init () < 0)
+    {
+      ky_log (KY_LOG_ERROR, "libsodium: no source of random numbers");
+      return 3;
+    }
+  /* Nobody asks how much memory it has, and to count it takes a lock for each piece. */
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+  /* Its threads start with the server. */
+  if (ky_daemon_confine (&daemon_of, config, NULL, 0, NULL, 0, &error))
+    server = ky_server_new (config, &error);
+  if (server == NULL)
+    {
+      ky_log (KY_LOG_ERROR, "%s", error->message);
+      return 3;
+    }
+  /* What is wrong, if anything is, was said when the server was made. */
+  if (ky_server_ready (server, 0, NULL))
+    ky_log (KY_LOG_INFO, "ready: state %s", ky_config_string (config, KY_CONFIG_PATHS_STATE));
+  else
+    ky_log (KY_LOG_ERROR, "listening, but senders are told to try later until that is mended");
+  ky_server_run (server);
+  ky_log (KY_LOG_INFO, "stopping");
+  return 0;
+}

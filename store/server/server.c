@@ -1,0 +1,881 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/loop/loop.h"
+#include "common/log.h"
+#include "common/peer.h"
+#include "store/loop/doubt.h"
+#include "store/calls/mails.h"
+#include "store/client/portal-client.h"
+#include "store/keep/copies.h"
+#include "store/records/erasures.h"
+#include "store/keep/trust.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/statvfs.h>
+#include <sys/timerfd.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define EVENTS 64
+#define PEERS_MAX 2000
+#define FDS_RESERVED 64 /* for everything but peers; each of these has one, and an original */
+#define BATCH_MAX 256
+#define TICK_SECONDS 60
+#define KEEP_TICKS 60
+#define COMPLAINT_SECONDS 60
+#define RETRY_SECONDS 2
+#define PATIENCE_US (10 * 1000)
+#define COMPANY_US 2000
+#define UNSEARCHED_MAX 64 /* reports */
+#define SEALERS 2
+#define PAGES 3
+#define HASHERS 2 /* each takes 64 MiB while it works */
+
+/* Who may come in at which socket. */
+static const struct
+{
+  const gchar *socket, *name;
+  KyConfigKey users;
+  gboolean (*serve) (KyServer *server, KyPeer *peer, GError **error);
+} roles[KY_ROLE_LAST] = {
+  [KY_ROLE_DOOR] = { KY_STORE_SOCKET, "store.doors", KY_CONFIG_STORE_DOORS, ky_door_request },
+  [KY_ROLE_ADMIN]
+  = { KY_STORE_ADMIN_SOCKET, "store.admins", KY_CONFIG_STORE_ADMINS, ky_admin_request },
+  [KY_ROLE_PORTAL]
+  = { KY_PORTAL_SOCKET, "store.portals", KY_CONFIG_STORE_PORTALS, ky_portal_request },
+  [KY_ROLE_OPENER]
+  = { KY_OPEN_SOCKET, "store.openers", KY_CONFIG_STORE_OPENERS, ky_portal_request },
+};
+
+/* --- complaints and readiness --------------------------------------------------------------- */
+
+void
+ky_server_complain (KyServer *server, const gchar *message)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean same = g_strcmp0 (server->last_complaint, message) == 0;
+
+  if (same && now - server->complained < COMPLAINT_SECONDS * G_USEC_PER_SEC)
+    {
+      server->complaints++;
+      return;
+    }
+  if (server->complaints > 0)
+    ky_log (KY_LOG_ERROR, "%s (%u times more)", server->last_complaint, server->complaints);
+  if (!same || server->complaints == 0)
+    ky_log (KY_LOG_ERROR, "%s", message);
+  g_free (server->last_complaint);
+  server->last_complaint = g_strdup (message);
+  server->complained = now;
+  server->complaints = 0;
+}
+
+void
+ky_server_refuse (KyServer *server, const gchar *problem)
+{
+  g_free (server->problem);
+  server->problem = g_strdup (problem);
+  server->next_try = G_MAXINT64;
+  ky_server_complain (server, problem);
+}
+
+/* Opens the index when it could not be opened before: a disk may have room again. */
+gboolean
+ky_server_ready_index (KyServer *server, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (server->index != NULL && server->problem == NULL)
+    return ky_trust_check (server, error);
+  if (server->index == NULL && g_get_monotonic_time () >= server->next_try)
+    {
+      if (ky_trust_open (server, &local))
+        {
+          g_clear_pointer (&server->problem, g_free);
+          ky_log (KY_LOG_INFO, "index opened in %s", server->state);
+          ky_keep_start (server);
+          return TRUE;
+        }
+      g_free (server->problem);
+      server->problem = g_strdup (local->message);
+      server->next_try = g_get_monotonic_time () + RETRY_SECONDS * G_USEC_PER_SEC;
+    }
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, server->problem);
+  return FALSE;
+}
+
+void
+ky_server_close_index (KyServer *server)
+{
+  KyIndex *idle;
+
+  while ((idle = g_async_queue_try_pop (server->idle)) != NULL)
+    ky_index_close (idle);
+  ky_trust_close (server);
+  g_clear_pointer (&server->index, ky_index_close);
+  g_clear_pointer (&server->problem, g_free);
+  server->is_doubted = FALSE;
+  server->next_try = 0;
+}
+
+static gboolean
+have_room (KyServer *server, guint64 size, GError **error)
+{
+  guint64 reserve = ky_config_uint (server->config, KY_CONFIG_STORE_RESERVE);
+  struct statvfs status;
+  guint64 available;
+
+  if (statvfs (server->state, &status) != 0)
+    return ky_error_set_errno (error, server->state);
+  if ((status.f_flag & ST_RDONLY) != 0)
+    {
+      errno = EROFS;
+      return ky_error_set_errno (error, server->state);
+    }
+  available = (guint64)status.f_bavail * status.f_frsize;
+  if (available >= size && available - size >= reserve)
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_STORE,
+               "%s: %" G_GUINT64_FORMAT " MiB free, store.reserve is %" G_GUINT64_FORMAT " MiB",
+               server->state, available >> 20, reserve >> 20);
+  return FALSE;
+}
+
+static void
+note_key (KyServer *server, const KyPublicKey *key)
+{
+  if (memcmp (&server->key, key, sizeof *key) == 0)
+    return;
+  server->key = *key;
+  ky_log (KY_LOG_INFO, "sealing to key %s", key->id);
+}
+
+static gboolean
+read_key (KyServer *server, KyPublicKey *ret_key, GError **error)
+{
+  if (ky_keys_current (server->keys, ret_key, error))
+    return TRUE;
+  g_prefix_error (error, "key: ");
+  return FALSE;
+}
+
+static gboolean
+have_key (KyServer *server, GError **error)
+{
+  KyPublicKey key = { 0 };
+  KyPublicKey again = { 0 };
+  guint64 stamp;
+
+  if (server->has_key && ky_keys_stamp (server->keys, server->key.id) == server->key_stamp)
+    return TRUE;
+  server->has_key = FALSE;
+  if (!read_key (server, &key, error))
+    return FALSE;
+  /* What changes after the stamp changes it; what changed before, the second reading sees. */
+  stamp = ky_keys_stamp (server->keys, key.id);
+  if (!read_key (server, &again, error))
+    return FALSE;
+  note_key (server, &again);
+  server->has_key = memcmp (&key, &again, sizeof key) == 0;
+  server->key_stamp = stamp;
+  return TRUE;
+}
+
+gboolean
+ky_server_ready (KyServer *server, guint64 size, GError **error)
+{
+  if (server->is_stopping)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the store is stopping");
+      return FALSE;
+    }
+  /* The commit of a message looks at the index's files; its coming need not. */
+  return ((size > 0 && server->index != NULL && server->problem == NULL && !server->is_suspect)
+          || ky_server_ready_index (server, error))
+         && have_key (server, error) && have_room (server, size, error);
+}
+
+void
+ky_server_make_data_key (KyServer *server, KyDataKey *ret_key)
+{
+  randombytes_buf (ret_key->key, sizeof ret_key->key);
+  ky_key_sealer_seal (&server->key_sealer, ret_key->key, server->key.key, ret_key->sealed);
+}
+
+/* --- peers ---------------------------------------------------------------------------------- */
+
+KyPeer *
+ky_peer_ref (KyPeer *peer)
+{
+  peer->references++;
+  return peer;
+}
+
+void
+ky_peer_unref (KyPeer *peer)
+{
+  if (peer == NULL || --peer->references > 0)
+    return;
+  ky_fd_clear (&peer->fd);
+  ky_wire_in_clear (&peer->in);
+  ky_wire_out_clear (&peer->out);
+  g_free (peer->who);
+  g_free (peer);
+}
+
+static gboolean
+is_of_peer (gpointer id, gpointer owner, gpointer peer)
+{
+  return owner == peer;
+}
+
+static void
+close_peer (KyServer *server, KyPeer *peer)
+{
+  if (peer->fd < 0)
+    return;
+  epoll_ctl (server->epoll, EPOLL_CTL_DEL, peer->fd, NULL);
+  ky_fd_clear (&peer->fd);
+  /* What nobody is at any more is there for whoever brings it again. */
+  ky_doubt_closed (server, peer);
+  if (g_hash_table_foreach_remove (server->flying, is_of_peer, peer) > 0)
+    server->commit_time = 0;
+  g_hash_table_remove (server->peers, peer);
+}
+
+void
+ky_peer_set_busy (KyServer *server, KyPeer *peer, gboolean busy)
+{
+  struct epoll_event event = { .events = busy ? 0 : EPOLLIN, .data.ptr = peer };
+
+  if (peer->is_busy == busy)
+    return;
+  peer->is_busy = busy;
+  if (peer->fd >= 0)
+    epoll_ctl (server->epoll, EPOLL_CTL_MOD, peer->fd, &event);
+}
+
+void
+ky_peer_send (KyServer *server, KyPeer *peer)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (peer->fd < 0)
+    return;
+  if (!ky_wire_send (peer->fd, &peer->out, &error))
+    {
+      ky_log (KY_LOG_INFO, "peer %s is gone: %s", peer->who, error->message);
+      close_peer (server, peer);
+    }
+}
+
+void
+ky_peer_send_error (KyServer *server, KyPeer *peer, const GError *error)
+{
+  ky_wire_error (&peer->out, KY_STORE_MESSAGE_ERROR, error);
+  ky_peer_send (server, peer);
+}
+
+void
+ky_peer_send_rows (KyServer *server, KyPeer *peer, KyRowsWriter *rows, int original)
+{
+  static const gchar *const nothing[] = { NULL };
+  g_autoptr (KyRowsWriter) none = NULL;
+  g_autoptr (GError) error = NULL;
+  ky_autofd int fd = -1;
+
+  if (rows == NULL)
+    rows = none = ky_rows_writer_new (nothing, &error);
+  if (rows != NULL)
+    fd = ky_rows_finish (rows, &error);
+  if (fd < 0)
+    {
+      ky_peer_send_error (server, peer, error);
+      return;
+    }
+  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ROWS);
+  ky_wire_fd (&peer->out, fd);
+  if (original >= 0)
+    ky_wire_fd (&peer->out, original);
+  ky_peer_send (server, peer);
+}
+
+/* The name of UID; "1000" when it has none. */
+static gchar *
+user_name (uid_t uid)
+{
+  struct passwd entry;
+  struct passwd *found = NULL;
+  g_autofree gchar *buffer = g_malloc (16384);
+
+  if (getpwuid_r (uid, &entry, buffer, 16384, &found) == 0 && found != NULL)
+    return ky_log_safe (found->pw_name);
+  return g_strdup_printf ("%u", uid);
+}
+
+/* Who logged in to become this process's user by su or sudo (audit(7)'s loginuid). */
+static gchar *
+describe_peer (const struct ucred *credentials)
+{
+  g_autofree gchar *name = user_name (credentials->uid);
+  g_autofree gchar *path = g_strdup_printf ("/proc/%d/loginuid", credentials->pid);
+  g_autofree gchar *text = NULL;
+  g_autofree gchar *login = NULL;
+  guint64 uid;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL)
+      || !g_ascii_string_to_unsigned (g_strchomp (text), 10, 0, G_MAXUINT32, &uid, NULL)
+      || uid == G_MAXUINT32 || uid == credentials->uid)
+    return g_steal_pointer (&name);
+  login = user_name ((uid_t)uid);
+  return g_strdup_printf ("%s (%s)", name, login);
+}
+
+static gboolean
+is_admitted (KyServer *server, KyRole role, uid_t uid)
+{
+  const gchar *const *names = ky_config_list (server->config, roles[role].users);
+
+  return ky_peer_is_among (uid, names);
+}
+
+static void
+refuse_peer (KyServer *server, int fd, KyRole role, const gchar *why)
+{
+  g_auto (KyWireOut) out = { 0 };
+  g_autoptr (GError) error = g_error_new (KY_ERROR, KY_ERROR_STORE, "%s", why);
+
+  g_autofree gchar *line = g_strdup_printf ("refused at %s: %s", roles[role].socket, why);
+
+  ky_server_complain (server, line);
+  ky_wire_error (&out, KY_STORE_MESSAGE_ERROR, error);
+  ky_wire_send (fd, &out, NULL);
+}
+
+static void
+accept_peer (KyServer *server, KyRole role)
+{
+  ky_autofd int fd = accept4 (server->listeners[role], NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  struct epoll_event event = { .events = EPOLLIN };
+  struct ucred credentials = { 0 };
+  socklen_t size = sizeof credentials;
+  g_autofree gchar *who = NULL;
+  g_autofree gchar *why = NULL;
+  KyPeer *peer;
+
+  if (fd < 0 || getsockopt (fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0)
+    return;
+  who = describe_peer (&credentials);
+  if (!is_admitted (server, role, credentials.uid))
+    why = g_strdup_printf ("user %s is not in %s", who, roles[role].name);
+  else if (g_hash_table_size (server->peers) >= server->peers_max)
+    why = g_strdup_printf ("%u connections are open already", server->peers_max);
+  if (why != NULL)
+    {
+      refuse_peer (server, fd, role, why);
+      return;
+    }
+  peer = g_new0 (KyPeer, 1);
+  peer->references = 1;
+  peer->fd = ky_steal_fd (&fd);
+  peer->role = role;
+  peer->uid = credentials.uid;
+  peer->who = g_steal_pointer (&who);
+  event.data.ptr = peer;
+  g_hash_table_add (server->peers, peer);
+  if (epoll_ctl (server->epoll, EPOLL_CTL_ADD, peer->fd, &event) != 0)
+    close_peer (server, peer);
+}
+
+static void
+serve_peer (KyServer *server, KyPeer *peer)
+{
+  g_autoptr (GError) error = NULL;
+  gint got = ky_wire_receive (peer->fd, &peer->in, MSG_DONTWAIT, &error);
+
+  if (got < 0 && errno == EAGAIN)
+    return;
+  if (got <= 0)
+    {
+      if (error != NULL)
+        ky_log (KY_LOG_WARNING, "peer %s: %s", peer->who, error->message);
+      close_peer (server, peer);
+      return;
+    }
+  if (!roles[peer->role].serve (server, peer, &error))
+    {
+      ky_log (KY_LOG_WARNING, "peer %s: %s", peer->who, error->message);
+      ky_peer_send_error (server, peer, error);
+      close_peer (server, peer);
+    }
+}
+
+/* --- commits -------------------------------------------------------------------------------- */
+
+void
+ky_server_queue (KyServer *server, KyOperation *operation)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (server->batch->len == 0)
+    server->commit_time = now + PATIENCE_US;
+  if (operation->is_patient)
+    server->n_patient++;
+  else
+    server->commit_time = MIN (server->commit_time, now + COMPANY_US);
+  g_ptr_array_add (server->batch, operation);
+}
+
+/* Until the next commit must be, in milliseconds; -1: there is nothing to commit. Where only one
+ * message is in flight, it is committed while it is being sanitized; where several are, one that is
+ * done has a moment for company: a commit costs what half of the statements before it do. */
+static gint
+time_to_commit (KyServer *server)
+{
+  gint64 left = server->commit_time - g_get_monotonic_time ();
+
+  if (server->batch->len == 0)
+    return -1;
+  if (g_hash_table_size (server->flying) < 2
+      || g_hash_table_size (server->flying) <= server->batch->len - server->n_patient)
+    return 0;
+  return (gint)MAX ((left + 999) / 1000, 0);
+}
+
+/* What doors leave behind waits to be made searchable: until it is much, or somebody comes who may
+ * search. */
+static gboolean
+wants_texts (KyServer *server, guint first, guint last)
+{
+  gboolean is_due = server->n_unsearched >= UNSEARCHED_MAX;
+
+  for (guint i = first; i < last; i++)
+    {
+      const KyPeer *peer = ((KyOperation *)server->batch->pdata[i])->peer;
+
+      is_due |= peer != NULL && peer->role != KY_ROLE_DOOR;
+    }
+  return is_due && server->n_unsearched > 0;
+}
+
+static gboolean
+apply_range (KyServer *server, guint first, guint last, GError **error)
+{
+  for (guint i = first; i < last; i++)
+    {
+      KyOperation *operation = server->batch->pdata[i];
+
+      if (!operation->apply (server, operation, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* An anchor in the index itself; one that is contradicted is evidence, and stays as it is. */
+static gboolean
+note_audit (KyServer *server, const KyAuditHead *before, GError **error)
+{
+  return before->seq == server->head.seq || !server->is_anchored
+         || ky_audit_note (server->index, &server->head, server->anchored, error);
+}
+
+static gboolean
+commit_range (KyServer *server, guint first, guint last, GError **error)
+{
+  KyAuditHead head = server->head;
+  gboolean is_durable = FALSE;
+  gboolean has_texts;
+
+  server->added_n = 0;
+  ky_erasures_forget (server);
+  ky_segment_forget (server->segment);
+  for (guint i = first; i < last; i++)
+    is_durable |= ((KyOperation *)server->batch->pdata[i])->is_durable;
+  if (!ky_server_ready_index (server, error) || !ky_index_begin (server->index, is_durable, error))
+    return FALSE;
+  if (!apply_range (server, first, last, error)
+      || ((has_texts = wants_texts (server, first, last))
+          && !ky_mails_note_texts (server->index, error)))
+    {
+      ky_index_rollback (server->index);
+      server->head = head;
+      return FALSE;
+    }
+  if (!note_audit (server, &head, error) || !ky_erasures_flush (server, error)
+      || !ky_index_commit (server->index, error))
+    {
+      ky_index_rollback (server->index);
+      server->head = head;
+      return FALSE;
+    }
+  ky_copies_flush (server);
+  if (has_texts)
+    server->n_unsearched = 0;
+  server->commits++;
+  if (head.seq != server->head.seq && server->is_anchored)
+    {
+      if (ky_audit_write_head (server->state, &server->head, NULL))
+        server->anchored = server->head.seq;
+      else
+        ky_server_complain (server, "the audit log's anchor can't be written");
+    }
+  ky_trust_note_commit (server, is_durable);
+  return TRUE;
+}
+
+static void
+finish_operation (KyServer *server, KyOperation *operation, const GError *error)
+{
+  if (error != NULL && server->index != NULL && server->index->is_corrupt)
+    ky_trust_damaged (server, error->message);
+  operation->done (server, operation, error);
+  ky_peer_unref (operation->peer);
+  operation->free (operation);
+}
+
+static void
+commit_batch (KyServer *server)
+{
+  g_autoptr (GPtrArray) batch = server->batch;
+  g_autoptr (GError) error = NULL;
+  gboolean ok;
+
+  server->n_patient = 0;
+  ok = commit_range (server, 0, batch->len, &error);
+  server->operations += batch->len;
+  if (ok || batch->len == 1)
+    {
+      /* What `done` queues waits for the next turn. */
+      server->batch = g_ptr_array_new ();
+      for (guint i = 0; i < batch->len; i++)
+        finish_operation (server, batch->pdata[i], error);
+    }
+  else
+    {
+      g_autofree GError **errors = g_new0 (GError *, batch->len);
+
+      /* One that is at fault alone must not take the others with it. */
+      for (guint i = 0; i < batch->len; i++)
+        commit_range (server, i, i + 1, &errors[i]);
+      server->batch = g_ptr_array_new ();
+      for (guint i = 0; i < batch->len; i++)
+        {
+          finish_operation (server, batch->pdata[i], errors[i]);
+          g_clear_error (&errors[i]);
+        }
+    }
+  if (server->index != NULL)
+    ky_keep_after_commit (server);
+}
+
+/* --- threads -------------------------------------------------------------------------------- */
+
+static void
+run_task (gpointer data, gpointer user_data)
+{
+  KyTask *task = data;
+  guint64 one = 1;
+
+  task->work (task);
+  g_async_queue_push (task->server->finished, task);
+  if (write (task->server->event, &one, sizeof one) < 0)
+    return; /* the counter is full: the loop wakes anyway */
+}
+
+void
+ky_server_start (GThreadPool *pool, KyTask *task)
+{
+  g_thread_pool_push (pool, task, NULL);
+}
+
+static void
+finish_tasks (KyServer *server)
+{
+  KyTask *task;
+  guint64 count;
+
+  if (read (server->event, &count, sizeof count) < 0)
+    return;
+  while ((task = g_async_queue_try_pop (server->finished)) != NULL)
+    task->finish (server, task);
+}
+
+/* --- the loop ------------------------------------------------------------------------------- */
+
+static void
+tick (KyServer *server)
+{
+  server->ticks++;
+  ky_key_sealer_wipe (&server->key_sealer);
+  ky_trust_tick (server, server->ticks % KEEP_TICKS == 0);
+  ky_portal_tick (server);
+  ky_keep_minute (server);
+  if (server->ticks % KEEP_TICKS == 0)
+    ky_keep_tick (server);
+}
+
+static void
+serve_event (KyServer *server, gpointer source)
+{
+  guint64 count;
+
+  for (guint role = 0; role < KY_ROLE_LAST; role++)
+    if (source == &server->listeners[role])
+      {
+        accept_peer (server, role);
+        return;
+      }
+  if (source == &server->event)
+    finish_tasks (server);
+  else if (source == &server->signals)
+    server->is_stopping = TRUE;
+  else if (source == &server->sync_timer)
+    ky_copies_sync (server);
+  else if (source == &server->timer)
+    {
+      if (read (server->timer, &count, sizeof count) > 0)
+        tick (server);
+    }
+  /* A peer that an earlier event of this turn closed is no longer known. */
+  else if (g_hash_table_contains (server->peers, source))
+    serve_peer (server, source);
+}
+
+void
+ky_server_run (KyServer *server)
+{
+  struct epoll_event events[EVENTS];
+
+  while (!server->is_stopping)
+    {
+      gint n = epoll_wait (server->epoll, events, EVENTS, time_to_commit (server));
+
+      if (n < 0 && errno != EINTR)
+        {
+          ky_log (KY_LOG_ERROR, "epoll_wait: %s", g_strerror (errno));
+          return;
+        }
+      for (gint i = 0; i < n; i++)
+        serve_event (server, events[i].data.ptr);
+      if (time_to_commit (server) == 0)
+        commit_batch (server);
+    }
+}
+
+/* --- starting and stopping ------------------------------------------------------------------ */
+
+static gboolean
+watch (KyServer *server, int *fd, const gchar *what, GError **error)
+{
+  struct epoll_event event = { .events = EPOLLIN, .data.ptr = fd };
+
+  if (*fd < 0 || epoll_ctl (server->epoll, EPOLL_CTL_ADD, *fd, &event) != 0)
+    return ky_error_set_errno (error, what);
+  return TRUE;
+}
+
+static gboolean
+listen_at (KyServer *server, KyRole role, const gchar *name, GError **error)
+{
+  g_autofree gchar *path = ky_config_run_path (server->config, name);
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  ky_autofd int fd = socket (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+  if (strlen (path) >= sizeof address.sun_path)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_CONFIG, "%s: longer than a socket's path may be",
+                   path);
+      return FALSE;
+    }
+  memcpy (address.sun_path, path, strlen (path) + 1);
+  /* The lock says that no other kiyome-store lives here. */
+  g_unlink (path);
+  /* Whoever reaches the directory may connect; who he is decides (is_admitted). */
+  if (fd < 0 || bind (fd, (struct sockaddr *)&address, sizeof address) != 0
+      || chmod (path, 0666) != 0 || listen (fd, 512) != 0)
+    return ky_error_set_errno (error, path);
+  server->listeners[role] = ky_steal_fd (&fd);
+  return watch (server, &server->listeners[role], path, error);
+}
+
+/* Doors of other users reach the sockets through it, whatever the umask. */
+static gboolean
+make_run_directory (const gchar *directory, GError **error)
+{
+  if (g_file_test (directory, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  if (g_mkdir_with_parents (directory, 0755) != 0 || chmod (directory, 0755) != 0)
+    return ky_error_set_errno (error, directory);
+  return TRUE;
+}
+
+/* In paths.run, which can be written when the state can't. */
+static gboolean
+take_lock (KyServer *server, GError **error)
+{
+  g_autofree gchar *path = ky_config_run_path (server->config, "store.lock");
+  g_autofree gchar *directory = g_path_get_dirname (path);
+
+  if (!make_run_directory (directory, error))
+    return FALSE;
+  server->lock = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (server->lock < 0)
+    return ky_error_set_errno (error, path);
+  if (flock (server->lock, LOCK_EX | LOCK_NB) != 0)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_IO, "%s: another kiyome-store is running", path);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* As many as this process may have files for: accept() must not fail for want of one. */
+static guint
+peers_limit (void)
+{
+  struct rlimit files;
+
+  if (getrlimit (RLIMIT_NOFILE, &files) != 0)
+    return 100;
+  /* Not when there is nothing to gain: a service manager may forbid the call. */
+  if (files.rlim_cur != files.rlim_max)
+    {
+      files.rlim_cur = files.rlim_max;
+      setrlimit (RLIMIT_NOFILE, &files);
+    }
+  if (files.rlim_max <= FDS_RESERVED + 2)
+    return 1;
+  return (guint)MIN ((files.rlim_max - FDS_RESERVED) / 2, PEERS_MAX);
+}
+
+static int
+open_signals (void)
+{
+  sigset_t set;
+
+  sigemptyset (&set);
+  sigaddset (&set, SIGTERM);
+  sigaddset (&set, SIGINT);
+  pthread_sigmask (SIG_BLOCK, &set, NULL);
+  return signalfd (-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static int
+open_timer (void)
+{
+  struct itimerspec every = { .it_interval.tv_sec = TICK_SECONDS, .it_value.tv_sec = TICK_SECONDS };
+  ky_autofd int fd = timerfd_create (CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+
+  if (fd < 0 || timerfd_settime (fd, 0, &every, NULL) != 0)
+    return -1;
+  return ky_steal_fd (&fd);
+}
+
+KyServer *
+ky_server_new (KyConfig *config, GError **error)
+{
+  g_autoptr (KyServer) server = g_new0 (KyServer, 1);
+  g_autoptr (GError) problem = NULL;
+
+  server->config = ky_config_ref (config);
+  server->state = ky_config_string (config, KY_CONFIG_PATHS_STATE);
+  server->keys = ky_config_string (config, KY_CONFIG_PATHS_KEYS);
+  for (guint role = 0; role < KY_ROLE_LAST; role++)
+    server->listeners[role] = -1;
+  server->lock = server->epoll = server->mark_fd = -1;
+  server->segment = ky_segment_new (server->state);
+  server->peers_max = peers_limit ();
+  server->peers = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)ky_peer_unref);
+  server->sealing = g_hash_table_new (g_str_hash, g_str_equal);
+  server->flying = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  server->batch = g_ptr_array_new ();
+  server->finished = g_async_queue_new ();
+  server->sealer = ky_sealer_new ();
+  server->signals = open_signals (); /* before any thread is made */
+  server->timer = open_timer ();
+  server->sync_timer = timerfd_create (CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+  server->event = eventfd (0, EFD_CLOEXEC | EFD_NONBLOCK);
+  server->sealers = g_thread_pool_new (run_task, NULL, SEALERS, FALSE, NULL);
+  server->readers = g_thread_pool_new (run_task, NULL, 1, FALSE, NULL);
+  server->keepers = g_thread_pool_new (run_task, NULL, 1, FALSE, NULL);
+  server->pages = g_thread_pool_new (run_task, NULL, PAGES, FALSE, NULL);
+  server->hashers = g_thread_pool_new (run_task, NULL, HASHERS, FALSE, NULL);
+  server->idle = g_async_queue_new_full ((GDestroyNotify)ky_index_close);
+  server->epoll = epoll_create1 (EPOLL_CLOEXEC);
+  if (!take_lock (server, error) || !watch (server, &server->signals, "signalfd", error)
+      || !watch (server, &server->timer, "timerfd", error)
+      || !watch (server, &server->sync_timer, "timerfd", error)
+      || !watch (server, &server->event, "eventfd", error))
+    return NULL;
+  sodium_mlock (&server->key_sealer, sizeof server->key_sealer);
+  if (!ky_server_ready (server, 0, &problem))
+    ky_server_complain (server, problem->message);
+  /* That of the doors last: who waits for it finds the others, too. */
+  for (guint role = KY_ROLE_LAST; role-- > 0;)
+    if (!listen_at (server, role, roles[role].socket, error))
+      return NULL;
+  return g_steal_pointer (&server);
+}
+
+static void
+free_pool (GThreadPool *pool)
+{
+  if (pool != NULL)
+    g_thread_pool_free (pool, FALSE, TRUE);
+}
+
+void
+ky_server_free (KyServer *server)
+{
+  if (server == NULL)
+    return;
+  free_pool (server->sealers);
+  free_pool (server->readers);
+  free_pool (server->keepers);
+  free_pool (server->pages);
+  free_pool (server->hashers);
+  finish_tasks (server);
+  /* What came in the last turn is still made durable and answered. */
+  while (server->batch->len > 0)
+    commit_batch (server);
+  g_async_queue_unref (server->idle);
+  if (server->index != NULL)
+    ky_index_truncate_wal (server->index, NULL);
+  ky_trust_close (server);
+  g_hash_table_remove_all (server->flying);
+  g_hash_table_unref (server->flying);
+  ky_doubt_clear (server);
+  g_hash_table_unref (server->sealing);
+  g_hash_table_unref (server->peers);
+  g_ptr_array_unref (server->batch);
+  g_async_queue_unref (server->finished);
+  ky_index_close (server->index);
+  ky_segment_free (server->segment);
+  ky_sealer_free (server->sealer);
+  sodium_munlock (&server->key_sealer, sizeof server->key_sealer);
+  for (guint role = 0; role < KY_ROLE_LAST; role++)
+    ky_fd_clear (&server->listeners[role]);
+  ky_fd_clear (&server->epoll);
+  ky_fd_clear (&server->event);
+  ky_fd_clear (&server->signals);
+  ky_fd_clear (&server->timer);
+  ky_fd_clear (&server->sync_timer);
+  ky_fd_clear (&server->lock);
+  ky_config_unref (server->config);
+  g_free (server->problem);
+  ky_erasures_free (server->erasures);
+  g_free (server->audit_problem);
+  g_free (server->last_complaint);
+  g_free (server);
+}
