@@ -324,6 +324,22 @@ calls_nothing (KyView value)
   return TRUE;
 }
 
+/* Every colon of an effect has its number. */
+static gboolean
+leads_nowhere (KyView value)
+{
+  gboolean is_open = FALSE;
+
+  for (gsize i = 0; i < value.size; i++)
+    if (value.data[i] == ':' && !is_open)
+      is_open = TRUE;
+    else if (g_ascii_isdigit ((gchar)value.data[i]))
+      is_open = FALSE;
+    else if (is_open && strchr (" -.", value.data[i]) == NULL)
+      return FALSE;
+  return !is_open;
+}
+
 static gboolean
 starts_with_one_of (KyView value, const gchar *const *starts)
 {
@@ -423,6 +439,8 @@ is_of_kind (KyValueKind kind, KyView value)
       return word_before_colon (value, "") <= 3;
     case KY_VALUE_CSS:
       return is_style (value);
+    case KY_VALUE_EFFECT:
+      return leads_nowhere (value);
     case KY_VALUE_COLOUR:
     case KY_VALUE_GRADIENT:
       return calls_nothing (value);

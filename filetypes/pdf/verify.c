@@ -310,7 +310,11 @@ check_key (Verify *self, KyView key, guint8 *seen)
   /* Of an annotation its flags; of a stream it would be the file that its data are in. */
   if (is_called (key, "F") && !is_whole_number (self))
     return fail_at (self, "a file specification");
-  return !is_called (key, "Filter") || peek (self) == '/' || fail_at (self, "not one filter");
+  /* By reference, or as a string, it would be what check_name() has not seen. */
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (is_called (key, kinds[i].key) && peek (self) != '/')
+      return fail_at (self, "a kind that is not one name");
+  return TRUE;
 }
 
 /* What a filter is told: of JPEG whether its colours are turned, of a fax its form. */
@@ -442,6 +446,25 @@ read_array (Verify *self, guint depth, KyView key)
   return TRUE;
 }
 
+/* "#4a" in a name is the letter J (ISO 32000-1 §7.3.5). */
+static gboolean
+is_forbidden (KyView name)
+{
+  g_autoptr (GString) plain = g_string_sized_new (name.size);
+
+  for (gsize i = 0; i < name.size; i++)
+    if (name.data[i] == '#' && name.size - i > 2 && g_ascii_isxdigit (name.data[i + 1])
+        && g_ascii_isxdigit (name.data[i + 2]))
+      {
+        g_string_append_c (plain, (gchar)(g_ascii_xdigit_value (name.data[i + 1]) << 4
+                                          | g_ascii_xdigit_value (name.data[i + 2])));
+        i += 2;
+      }
+    else
+      g_string_append_c (plain, (gchar)name.data[i]);
+  return ky_pdf_verify_listed (forbidden_names, ky_view (plain->str, plain->len));
+}
+
 static gboolean
 check_name (Verify *self, KyView key, KyView name)
 {
@@ -449,7 +472,7 @@ check_name (Verify *self, KyView key, KyView name)
     if (is_called (key, kinds[i].key))
       return ky_pdf_verify_listed (kinds[i].names, name)
              || fail_at (self, "a thing of a kind that is not written");
-  return !ky_pdf_verify_listed (forbidden_names, name)
+  return !is_forbidden (name)
          || ky_pdf_verify_listed (" BM FontName BaseFont Differences Separation DeviceN ", key)
          || fail_at (self, "a name that acts");
 }

@@ -84,6 +84,16 @@ has_numbers_in_parentheses (const gchar *text)
   return TRUE;
 }
 
+/* "opacity: 0.5" has a number behind its colon, and an address has none. */
+static gboolean
+has_numbers_behind_colons (const gchar *text)
+{
+  for (const gchar *p = strchr (text, ':'); p != NULL; p = strchr (p + 1, ':'))
+    if (!g_ascii_isdigit (p[1 + strspn (p + 1, " -.")]))
+      return FALSE;
+  return TRUE;
+}
+
 /* Of an identifier that only is compared. */
 static gboolean
 is_identifier (const gchar *text, const gchar *const *beginnings)
@@ -176,6 +186,8 @@ is_value (KyValueKind kind, const gchar *text)
       return strstr (text, "//") == NULL;
     case KY_VALUE_CSS:
       return is_css (text);
+    case KY_VALUE_EFFECT:
+      return has_numbers_behind_colons (text);
     case KY_VALUE_COLOUR:
     case KY_VALUE_GRADIENT:
       return has_numbers_in_parentheses (text);
