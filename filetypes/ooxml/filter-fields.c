@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "filetypes/ooxml/filter-private.h"
+#include "filetypes/ooxml/pass.h"
 
-#include "filetypes/base/xml/value.h"
-#include "filetypes/base/xml/vocabulary.h"
 #include "filetypes/base/field/field.h"
 
 /* --- fields --------------------------------------------------------------------------------- */
@@ -39,7 +37,7 @@ typedef enum
 
 typedef struct
 {
-  Filter *filter;
+  KyOoxmlPass *filter;
   KyXmlReader *reader;
   GPtrArray *fields; /* of Judged, in the order of their begin characters */
   GPtrArray *open;   /* of those, the innermost last */
@@ -248,6 +246,7 @@ is_run (const KyXmlName *name)
 static void
 judge_start (Judge *judge, KyXmlName *name)
 {
+  const KyVocabularyElement *element;
   Judged *field = innermost (judge);
   guint branch = branch_of (judge, name);
 
@@ -255,7 +254,8 @@ judge_start (Judge *judge, KyXmlName *name)
   judge->is_text = name->ns == KY_NS_W && g_strv_contains (text_elements, name->local);
   judge->is_shown = judge->is_text && !g_str_has_suffix (name->local, "nstrText");
   judge->n_runs += is_run (name);
-  judge->is_other = !judge->is_text && ky_filter_text_kind (judge->filter, name) == KY_VALUE_TEXT;
+  element = ky_markup_element (&judge->filter->markup, name);
+  judge->is_other = !judge->is_text && element != NULL && element->text == KY_VALUE_TEXT;
   if (name->ns == KY_NS_M && field != NULL)
     field->has_more = TRUE;
   if (name->ns != KY_NS_W)
@@ -292,7 +292,7 @@ judge_end (Judge *judge, const KyXmlName *name)
 }
 
 static Verdict
-verdict_of (Filter *self, const Judged *field)
+verdict_of (KyOoxmlPass *self, const Judged *field)
 {
   const gchar *name = NULL;
   gboolean is_safe = ky_field_is_safe (ky_view (field->text->str, field->text->len), &name);
@@ -315,7 +315,7 @@ verdict_of (Filter *self, const Judged *field)
 
 /* First pass: what each field of the part instructs, in the order of their begin characters. */
 gboolean
-ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *limits, GError **error)
+ky_ooxml_judge_fields (KyOoxmlPass *self, KyView xml, GError **error)
 {
   g_autoptr (KyXmlReader) reader = NULL;
   g_autoptr (GPtrArray) fields = g_ptr_array_new_with_free_func (judged_free);
@@ -326,9 +326,10 @@ ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *limits, GEr
   };
   KyXmlEvent event;
 
-  if (!ky_xml_reader_mentions (self->reader, "fldChar"))
+  if (!ky_xml_reader_mentions (self->markup.reader, "fldChar"))
     return TRUE;
-  reader = ky_xml_reader_new (xml, ky_ooxml_namespaces, limits, error);
+  reader = ky_markup_reader_new (self->markup.job, xml, ky_ooxml_namespaces, self->filter->where,
+                                 error);
   if (reader == NULL)
     return FALSE;
   judge.reader = reader;
@@ -360,52 +361,52 @@ ky_filter_judge_fields (Filter *self, KyView xml, const KyXmlLimits *limits, GEr
 
 /* Elsewhere the text of an instruction is shown to nobody and belongs to no field. */
 gboolean
-ky_filter_is_in_instruction (Filter *self)
+ky_ooxml_is_in_instruction (KyOoxmlPass *self)
 {
   return self->fields->len > 0
-         && g_array_index (self->fields, Field, self->fields->len - 1).is_in_instruction;
+         && g_array_index (self->fields, KyOoxmlField, self->fields->len - 1).is_in_instruction;
 }
 
 gboolean
-ky_filter_is_unseen (const Filter *self)
+ky_ooxml_is_unseen (const KyOoxmlPass *self)
 {
-  const Field *field;
+  const KyOoxmlField *field;
 
   if (self->fields->len == 0)
     return self->unseen_depth > 0;
-  field = &g_array_index (self->fields, Field, self->fields->len - 1);
+  field = &g_array_index (self->fields, KyOoxmlField, self->fields->len - 1);
   return field->is_around_unseen || (field->is_unseen && !field->is_in_instruction);
 }
 
 /* TRUE inside the instruction of a field that is taken out. */
 gboolean
-ky_filter_drops_instruction (Filter *self)
+ky_ooxml_drops_instruction (KyOoxmlPass *self)
 {
-  const Field *field;
+  const KyOoxmlField *field;
 
   if (self->fields->len == 0)
     return FALSE;
-  field = &g_array_index (self->fields, Field, self->fields->len - 1);
+  field = &g_array_index (self->fields, KyOoxmlField, self->fields->len - 1);
   return field->is_around_dropped || (field->n_unshown > 0 && field->is_in_instruction);
 }
 
 gboolean
-ky_filter_is_in_button (Filter *self)
+ky_ooxml_is_in_button (KyOoxmlPass *self)
 {
-  const Field *field;
+  const KyOoxmlField *field;
 
-  if (!ky_filter_is_in_instruction (self))
+  if (!ky_ooxml_is_in_instruction (self))
     return FALSE;
-  field = &g_array_index (self->fields, Field, self->fields->len - 1);
+  field = &g_array_index (self->fields, KyOoxmlField, self->fields->len - 1);
   return !field->is_safe && field->n_unshown <= WORDS_BEFORE_LABEL;
 }
 
 /* "MACROBUTTON NoMacro [Name]", in as many pieces as it has been edited. */
 gboolean
-ky_filter_take_button_text (Filter *self, const KyXmlName *name, GError **error)
+ky_ooxml_take_button_text (KyOoxmlPass *self, const KyXmlName *name, GError **error)
 {
-  Field *field = &g_array_index (self->fields, Field, self->fields->len - 1);
-  g_autoptr (GString) text = ky_xml_content (self->reader, error);
+  KyOoxmlField *field = &g_array_index (self->fields, KyOoxmlField, self->fields->len - 1);
+  g_autoptr (GString) text = ky_xml_content (self->markup.reader, error);
   const gchar *p;
 
   if (text == NULL)
@@ -418,59 +419,59 @@ ky_filter_take_button_text (Filter *self, const KyXmlName *name, GError **error)
         field->n_unshown--;
       field->is_in_word = !is_space;
     }
-  if (*p == '\0' || ky_filter_drops_instruction (self))
+  if (*p == '\0' || ky_ooxml_drops_instruction (self))
     return TRUE;
-  ky_xml_writer_start (self->writer, KY_NS_W,
+  ky_xml_writer_start (self->markup.writer, KY_NS_W,
                        strcmp (name->local, "instrText") == 0 ? "t" : "delText");
-  ky_xml_writer_attribute (self->writer, KY_XML_NS_XML, "space", ky_view ("preserve", 8));
-  ky_xml_writer_text (self->writer, ky_view (p, strlen (p)));
-  ky_xml_writer_end (self->writer);
+  ky_xml_writer_attribute (self->markup.writer, KY_XML_NS_XML, "space", ky_view ("preserve", 8));
+  ky_xml_writer_text (self->markup.writer, ky_view (p, strlen (p)));
+  ky_xml_writer_end (self->markup.writer);
   return TRUE;
 }
 
 /* w:fldChar: FALSE when it goes. */
 gboolean
-ky_filter_takes_field_character (Filter *self)
+ky_ooxml_takes_field_character (KyOoxmlPass *self)
 {
-  const KyXmlAttribute *type = ky_xml_attribute (self->reader, KY_NS_W, "fldCharType");
-  gboolean was_dropped = ky_filter_drops_instruction (self);
-  Field *field;
+  const KyXmlAttribute *type = ky_xml_attribute (self->markup.reader, KY_NS_W, "fldCharType");
+  gboolean was_dropped = ky_ooxml_drops_instruction (self);
+  KyOoxmlField *field;
 
   if (type == NULL)
     return FALSE;
   if (ky_view_is (type->value, "begin"))
     {
       /* By its place: of those in what goes, this pass sees none. */
-      gpointer place = GSIZE_TO_POINTER (ky_xml_reader_place (self->reader));
+      gpointer place = GSIZE_TO_POINTER (ky_xml_reader_place (self->markup.reader));
       Verdict verdict = GPOINTER_TO_UINT (g_hash_table_lookup (self->verdicts, place));
-      Field begun = { .is_safe = verdict == VERDICT_SAFE,
-                      .is_in_instruction = TRUE,
-                      .is_around_dropped = was_dropped,
-                      .is_unseen = verdict == VERDICT_UNSEEN,
-                      .is_around_unseen = ky_filter_is_unseen (self),
-                      .n_unshown = verdict == VERDICT_SAFE     ? 0
-                                   : verdict == VERDICT_BUTTON ? WORDS_BEFORE_LABEL
-                                                               : G_MAXUINT };
+      KyOoxmlField begun = { .is_safe = verdict == VERDICT_SAFE,
+                             .is_in_instruction = TRUE,
+                             .is_around_dropped = was_dropped,
+                             .is_unseen = verdict == VERDICT_UNSEEN,
+                             .is_around_unseen = ky_ooxml_is_unseen (self),
+                             .n_unshown = verdict == VERDICT_SAFE     ? 0
+                                          : verdict == VERDICT_BUTTON ? WORDS_BEFORE_LABEL
+                                                                      : G_MAXUINT };
 
       g_array_append_val (self->fields, begun);
       return begun.is_safe && !was_dropped;
     }
   if (self->fields->len == 0)
     return FALSE;
-  field = &g_array_index (self->fields, Field, self->fields->len - 1);
+  field = &g_array_index (self->fields, KyOoxmlField, self->fields->len - 1);
   if (ky_view_is (type->value, "separate"))
     {
       gboolean is_safe = field->is_safe;
 
       field->is_in_instruction = FALSE;
-      return is_safe && !ky_filter_drops_instruction (self);
+      return is_safe && !ky_ooxml_drops_instruction (self);
     }
   if (ky_view_is (type->value, "end"))
     {
       gboolean is_safe = field->is_safe;
 
       g_array_set_size (self->fields, self->fields->len - 1);
-      return is_safe && !ky_filter_drops_instruction (self);
+      return is_safe && !ky_ooxml_drops_instruction (self);
     }
   return FALSE;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Elements whose text decides whether they stay: formulas and defined names. */
-#include "filetypes/ooxml/filter-private.h"
+#include "filetypes/ooxml/pass.h"
 
-#include "filetypes/base/xml/value.h"
 #include "filetypes/base/formula/formula.h"
 
 typedef struct
@@ -20,17 +19,18 @@ clear_saved (gpointer data)
 
 /* The attributes must outlive the reading of the content, which decides. */
 static GArray *
-save_attributes (Filter *self, const KyXmlName *element)
+save_attributes (KyMarkup *self, KyXmlName *name)
 {
   GArray *saved = g_array_new (FALSE, FALSE, sizeof (SavedAttribute));
   guint n;
   const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
+  const KyVocabularyElement *element = ky_markup_element (self, name);
 
   g_array_set_clear_func (saved, clear_saved);
   for (guint i = 0; i < n; i++)
     if (attributes[i].name->ns != KY_NS_R
-        && ky_filter_allows_attribute (element, attributes[i].name)
-        && ky_filter_value_stays (self, element, &attributes[i]))
+        && ky_markup_value_is (self, ky_markup_kind (self, element, attributes[i].name),
+                               attributes[i].value))
       {
         SavedAttribute row
             = { attributes[i].name,
@@ -54,7 +54,7 @@ saved_value (GArray *saved, const gchar *local)
 /* s:f of a shared formula says its text once; its followers, which name only the index, go with it.
  */
 static gboolean
-shared_formula_stays (Filter *self, GArray *saved, gboolean is_safe)
+shared_formula_stays (KyOoxmlPass *self, GArray *saved, gboolean is_safe)
 {
   const gchar *index = saved_value (saved, "si");
 
@@ -65,39 +65,36 @@ shared_formula_stays (Filter *self, GArray *saved, gboolean is_safe)
   return is_safe && !g_hash_table_contains (self->unsafe_shared, index);
 }
 
-/* RULE is of the formula for what may be entered into a cell; x14:formula1 is around xm:f. */
+/* NAME is of the formula for what may be entered into a cell; x14:formula1 is around xm:f. */
 static gboolean
-is_asked (Filter *self, const Rule *rule)
+is_asked (KyOoxmlPass *self, const KyMarkupRule *rule, const KyXmlName *name)
 {
-  guint around = rule->ns == KY_NS_XM ? 2 : 1;
-  const Rule *of;
+  guint around = name->ns == KY_NS_XM ? 1 : 0;
 
-  if (rule->action != DO_RULE_FORMULA || strcmp (rule->local, "formula") == 0
-      || self->levels->len < around)
-    return FALSE;
-  of = g_array_index (self->levels, Level, self->levels->len - around).rule;
-  return of->action == DO_RULE && strcmp (of->local, "dataValidation") == 0;
+  return rule->action == KY_OOXML_JUDGE_RULE_FORMULA && strcmp (name->local, "formula") != 0
+         && ky_ooxml_level_is (self, around, KY_OOXML_JUDGE_RULE)
+         && strcmp (ky_ooxml_level (self, around)->base.name->local, "dataValidation") == 0;
 }
 
 gboolean
-ky_filter_formula_stays (Filter *self, KyView formula)
+ky_ooxml_formula_stays (KyOoxmlPass *self, KyView formula)
 {
   return ky_workbook_computes (self->filter->workbook, formula, FALSE);
 }
 
 static gboolean
-name_stays (Filter *self, GArray *saved, const GString *text)
+name_stays (KyOoxmlPass *self, GArray *saved, const GString *text)
 {
   const gchar *name = saved_value (saved, "name");
 
   return ky_defined_name_is_safe (ky_view (name, strlen (name)))
-         && ky_filter_formula_stays (self, ky_view (text->str, text->len));
+         && ky_ooxml_formula_stays (self, ky_view (text->str, text->len));
 }
 
 static gboolean
-is_switched_on (Filter *self, const gchar *local)
+is_switched_on (KyOoxmlPass *self, const gchar *local)
 {
-  const KyXmlAttribute *attribute = ky_xml_attribute (self->reader, KY_XML_NS_NONE, local);
+  const KyXmlAttribute *attribute = ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, local);
 
   return attribute != NULL && !ky_view_is (attribute->value, "0")
          && !ky_view_is (attribute->value, "false");
@@ -105,7 +102,7 @@ is_switched_on (Filter *self, const gchar *local)
 
 /* A name that belongs to one sheet: FALSE when that sheet is gone. */
 static gboolean
-renumber_sheet (Filter *self, GArray *saved)
+renumber_sheet (KyOoxmlPass *self, GArray *saved)
 {
   for (guint i = 0; i < saved->len; i++)
     {
@@ -126,46 +123,48 @@ renumber_sheet (Filter *self, GArray *saved)
 
 /* An element whose text decides whether it stays: formulas and defined names. */
 gboolean
-ky_filter_take_judged_text (Filter *self, KyXmlName *name, const Rule *rule, GError **error)
+ky_ooxml_judge_text (KyMarkup *markup, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
-  g_autoptr (GArray) saved = save_attributes (self, name);
+  KyOoxmlPass *self = (KyOoxmlPass *)markup;
+  g_autoptr (GArray) saved = save_attributes (markup, name);
   g_autoptr (GString) text = NULL;
   gboolean is_macro = is_switched_on (self, "function") || is_switched_on (self, "vbProcedure")
                       || is_switched_on (self, "xlm");
   gboolean stays;
 
-  text = ky_xml_content (self->reader, error);
+  text = ky_xml_content (self->markup.reader, error);
   if (text == NULL)
     return FALSE;
   /* LibreOffice writes one without text beside an error that was no formula's: of it comes another
    * error. Followers of a shared formula have a kind. */
-  if (rule->action == DO_FORMULA && text->len == 0 && saved_value (saved, "t")[0] == '\0')
+  if (rule->action == KY_OOXML_JUDGE_FORMULA && text->len == 0
+      && saved_value (saved, "t")[0] == '\0')
     return TRUE;
-  if (rule->action == DO_DEFINED_NAME)
+  if (rule->action == KY_OOXML_JUDGE_DEFINED_NAME)
     stays = !is_macro && name_stays (self, saved, text) && renumber_sheet (self, saved);
   else
     stays = shared_formula_stays (self, saved,
                                   ky_workbook_computes (self->filter->workbook,
                                                         ky_view (text->str, text->len),
-                                                        is_asked (self, rule)));
+                                                        is_asked (self, rule, name)));
   if (!stays)
     {
-      ky_filter_tell (self, rule);
-      if (rule->action == DO_RULE_FORMULA)
-        ky_filter_fail (self, DO_RULE);
-      if (rule->action != DO_CHART_FORMULA)
+      ky_markup_tell (&self->markup, rule->code);
+      if (rule->action == KY_OOXML_JUDGE_RULE_FORMULA)
+        ky_ooxml_fail (self, KY_OOXML_JUDGE_RULE);
+      if (rule->action != KY_OOXML_JUDGE_CHART_FORMULA)
         return TRUE;
       g_string_assign (text, "#REF!");
     }
-  ky_xml_writer_start (self->writer, name->ns, name->local);
+  ky_xml_writer_start (self->markup.writer, name->ns, name->local);
   for (guint i = 0; i < saved->len; i++)
     {
       const SavedAttribute *row = &g_array_index (saved, SavedAttribute, i);
 
-      ky_xml_writer_attribute (self->writer, row->name->ns, row->name->local,
+      ky_xml_writer_attribute (self->markup.writer, row->name->ns, row->name->local,
                                ky_view (row->value, row->size));
     }
-  ky_xml_writer_text (self->writer, ky_view (text->str, text->len));
-  ky_xml_writer_end (self->writer);
+  ky_xml_writer_text (self->markup.writer, ky_view (text->str, text->len));
+  ky_xml_writer_end (self->markup.writer);
   return TRUE;
 }

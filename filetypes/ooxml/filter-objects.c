@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A frame whose object has its picture elsewhere (object-shapes.h) gives way to a picture of its
  * name and place. */
-#include "filetypes/ooxml/filter-private.h"
+#include "filetypes/ooxml/pass.h"
 
 static void
-forget (FramedObject *object)
+forget (KyOoxmlFrame *object)
 {
-  ky_filter_clear_object (object);
-  *object = (FramedObject){ 0 };
+  ky_ooxml_clear_object (object);
+  *object = (KyOoxmlFrame){ 0 };
 }
 
 void
-ky_filter_clear_object (FramedObject *object)
+ky_ooxml_clear_object (KyOoxmlFrame *object)
 {
   g_free (object->id);
   g_free (object->name);
@@ -20,29 +20,29 @@ ky_filter_clear_object (FramedObject *object)
 }
 
 static gint64
-number (Filter *self, const gchar *local)
+number (KyOoxmlPass *self, const gchar *local)
 {
-  g_autofree gchar *value = ky_xml_value (self->reader, KY_XML_NS_NONE, local);
+  g_autofree gchar *value = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, local);
 
   return g_ascii_strtoll (value, NULL, 10);
 }
 
 static void
-note_properties (Filter *self, FramedObject *object)
+note_properties (KyOoxmlPass *self, KyOoxmlFrame *object)
 {
-  g_autofree gchar *hidden = ky_xml_value (self->reader, KY_XML_NS_NONE, "hidden");
+  g_autofree gchar *hidden = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "hidden");
 
   forget (object);
-  object->id = ky_xml_value (self->reader, KY_XML_NS_NONE, "id");
-  object->name = ky_xml_value (self->reader, KY_XML_NS_NONE, "name");
-  object->description = ky_xml_value (self->reader, KY_XML_NS_NONE, "descr");
+  object->id = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "id");
+  object->name = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "name");
+  object->description = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "descr");
   object->is_hidden = strcmp (hidden, "1") == 0 || strcmp (hidden, "true") == 0;
 }
 
 void
-ky_filter_note_object (Filter *self, const KyXmlName *name)
+ky_ooxml_note_object (KyOoxmlPass *self, const KyXmlName *name)
 {
-  FramedObject *object = &self->object;
+  KyOoxmlFrame *object = &self->object;
 
   if (name->ns != KY_NS_P && name->ns != KY_NS_A)
     return;
@@ -53,7 +53,7 @@ ky_filter_note_object (Filter *self, const KyXmlName *name)
   else if (self->filter->object_picture == NULL)
     return;
   else if (strcmp (name->local, "oleObj") == 0 && object->shape == NULL)
-    object->shape = ky_xml_value (self->reader, KY_XML_NS_NONE, "spid");
+    object->shape = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "spid");
   else if (self->ole_depth > 0)
     return;
   else if (strcmp (name->local, "off") == 0)
@@ -62,7 +62,7 @@ ky_filter_note_object (Filter *self, const KyXmlName *name)
       object->place[1] = number (self, "y");
     }
   else if (strcmp (name->local, "ext") == 0
-           && ky_xml_attribute (self->reader, KY_XML_NS_NONE, "cx") != NULL)
+           && ky_xml_attribute (self->markup.reader, KY_XML_NS_NONE, "cx") != NULL)
     {
       object->place[2] = number (self, "cx");
       object->place[3] = number (self, "cy");
@@ -70,22 +70,24 @@ ky_filter_note_object (Filter *self, const KyXmlName *name)
 }
 
 static void
-put (Filter *self, const gchar *local, const gchar *value)
+put (KyOoxmlPass *self, const gchar *local, const gchar *value)
 {
-  ky_xml_writer_attribute (self->writer, KY_XML_NS_NONE, local, ky_view (value, strlen (value)));
+  ky_xml_writer_attribute (self->markup.writer, KY_XML_NS_NONE, local,
+                           ky_view (value, strlen (value)));
 }
 
 static void
-put_empty (Filter *self, guint16 ns, const gchar *local)
+put_empty (KyOoxmlPass *self, guint16 ns, const gchar *local)
 {
-  ky_xml_writer_start (self->writer, ns, local);
-  ky_xml_writer_end (self->writer);
+  ky_xml_writer_start (self->markup.writer, ns, local);
+  ky_xml_writer_end (self->markup.writer);
 }
 
 static void
-put_pair (Filter *self, const gchar *local, const gchar *const names[2], const gint64 values[2])
+put_pair (KyOoxmlPass *self, const gchar *local, const gchar *const names[2],
+          const gint64 values[2])
 {
-  ky_xml_writer_start (self->writer, KY_NS_A, local);
+  ky_xml_writer_start (self->markup.writer, KY_NS_A, local);
   for (guint i = 0; i < 2; i++)
     {
       gchar text[32];
@@ -93,11 +95,11 @@ put_pair (Filter *self, const gchar *local, const gchar *const names[2], const g
       g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT, values[i]);
       put (self, names[i], text);
     }
-  ky_xml_writer_end (self->writer);
+  ky_xml_writer_end (self->markup.writer);
 }
 
-const FramedObject *
-ky_filter_take_frame (Filter *self, const KyXmlName *element)
+const KyOoxmlFrame *
+ky_ooxml_take_frame (KyOoxmlPass *self, const KyXmlName *element)
 {
   if (!self->object.has_given_way || element->ns != KY_NS_P
       || strcmp (element->local, "cNvPr") != 0)
@@ -107,59 +109,60 @@ ky_filter_take_frame (Filter *self, const KyXmlName *element)
 }
 
 static void
-put_properties (Filter *self, const gchar *picture)
+put_properties (KyOoxmlPass *self, const gchar *picture)
 {
-  const FramedObject *object = &self->object;
+  const KyOoxmlFrame *object = &self->object;
   const gchar *text = *object->description != '\0' ? object->description : NULL;
 
   if (text == NULL && self->filter->picture_text != NULL)
     text = self->filter->picture_text (self->filter->data, ky_view (picture, strlen (picture)));
-  ky_xml_writer_start (self->writer, KY_NS_P, "nvPicPr");
-  ky_xml_writer_start (self->writer, KY_NS_P, "cNvPr");
+  ky_xml_writer_start (self->markup.writer, KY_NS_P, "nvPicPr");
+  ky_xml_writer_start (self->markup.writer, KY_NS_P, "cNvPr");
   put (self, "id", object->id);
   put (self, "name", object->name);
   if (text != NULL)
     put (self, "descr", text);
-  ky_xml_writer_end (self->writer);
+  ky_xml_writer_end (self->markup.writer);
   put_empty (self, KY_NS_P, "cNvPicPr");
   put_empty (self, KY_NS_P, "nvPr");
-  ky_xml_writer_end (self->writer);
+  ky_xml_writer_end (self->markup.writer);
 }
 
 static void
-put_fill (Filter *self, const gchar *picture)
+put_fill (KyOoxmlPass *self, const gchar *picture)
 {
-  ky_xml_writer_start (self->writer, KY_NS_P, "blipFill");
-  ky_xml_writer_start (self->writer, KY_NS_A, "blip");
-  ky_xml_writer_attribute (self->writer, KY_NS_R, "embed", ky_view (picture, strlen (picture)));
-  ky_xml_writer_end (self->writer);
-  ky_xml_writer_start (self->writer, KY_NS_A, "stretch");
+  ky_xml_writer_start (self->markup.writer, KY_NS_P, "blipFill");
+  ky_xml_writer_start (self->markup.writer, KY_NS_A, "blip");
+  ky_xml_writer_attribute (self->markup.writer, KY_NS_R, "embed",
+                           ky_view (picture, strlen (picture)));
+  ky_xml_writer_end (self->markup.writer);
+  ky_xml_writer_start (self->markup.writer, KY_NS_A, "stretch");
   put_empty (self, KY_NS_A, "fillRect");
-  ky_xml_writer_end (self->writer);
-  ky_xml_writer_end (self->writer);
+  ky_xml_writer_end (self->markup.writer);
+  ky_xml_writer_end (self->markup.writer);
 }
 
 static void
-put_shape (Filter *self)
+put_shape (KyOoxmlPass *self)
 {
   static const gchar *const off[] = { "x", "y" }, *const ext[] = { "cx", "cy" };
 
-  ky_xml_writer_start (self->writer, KY_NS_P, "spPr");
-  ky_xml_writer_start (self->writer, KY_NS_A, "xfrm");
+  ky_xml_writer_start (self->markup.writer, KY_NS_P, "spPr");
+  ky_xml_writer_start (self->markup.writer, KY_NS_A, "xfrm");
   put_pair (self, "off", off, self->object.place);
   put_pair (self, "ext", ext, self->object.place + 2);
-  ky_xml_writer_end (self->writer);
-  ky_xml_writer_start (self->writer, KY_NS_A, "prstGeom");
+  ky_xml_writer_end (self->markup.writer);
+  ky_xml_writer_start (self->markup.writer, KY_NS_A, "prstGeom");
   put (self, "prst", "rect");
   put_empty (self, KY_NS_A, "avLst");
-  ky_xml_writer_end (self->writer);
-  ky_xml_writer_end (self->writer);
+  ky_xml_writer_end (self->markup.writer);
+  ky_xml_writer_end (self->markup.writer);
 }
 
 void
-ky_filter_write_object (Filter *self)
+ky_ooxml_write_object (KyOoxmlPass *self)
 {
-  const FramedObject *object = &self->object;
+  const KyOoxmlFrame *object = &self->object;
   const gchar *picture = self->filter->object_picture != NULL && object->shape != NULL
                              ? self->filter->object_picture (self->filter->data, object->shape)
                              : NULL;
@@ -167,9 +170,9 @@ ky_filter_write_object (Filter *self)
   if (picture == NULL || object->id == NULL || object->is_hidden || object->place[2] <= 0
       || object->place[3] <= 0)
     return;
-  ky_xml_writer_start (self->writer, KY_NS_P, "pic");
+  ky_xml_writer_start (self->markup.writer, KY_NS_P, "pic");
   put_properties (self, picture);
   put_fill (self, picture);
   put_shape (self);
-  ky_xml_writer_end (self->writer);
+  ky_xml_writer_end (self->markup.writer);
 }

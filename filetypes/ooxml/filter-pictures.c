@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Pictures that wrote text, and become one of which nobody can search or hear it: what they wrote
  * is what they are described by, unless their author described them. */
-#include "filetypes/ooxml/filter-private.h"
-
-#include "filetypes/base/xml/value.h"
+#include "filetypes/ooxml/pass.h"
 
 /* The element that would describe the next picture. */
 typedef struct
@@ -32,12 +30,12 @@ take_name (Describing *self, KyXmlReader *reader, const KyXmlName *name)
   /* Word tells the description of the frame, not that of the picture in it. */
   if (!is_frame && self->is_frame && self->place != 0)
     return;
-  own = ky_xml_value (reader, KY_XML_NS_NONE, ky_filter_description_attribute (name));
+  own = ky_xml_value (reader, KY_XML_NS_NONE, ky_ooxml_description_attribute (name));
   *self = (Describing){ ky_xml_reader_place (reader), is_frame, *g_strstrip (own) != '\0' };
 }
 
 static const gchar *
-picture_text (Filter *self, KyXmlReader *reader, const KyXmlName *name)
+picture_text (KyOoxmlPass *self, KyXmlReader *reader, const KyXmlName *name)
 {
   g_autofree gchar *id = NULL;
 
@@ -56,13 +54,13 @@ picture_text (Filter *self, KyXmlReader *reader, const KyXmlName *name)
 }
 
 const gchar *
-ky_filter_description_attribute (const KyXmlName *element)
+ky_ooxml_description_attribute (const KyXmlName *element)
 {
   return element->ns == KY_NS_V ? "alt" : "descr";
 }
 
 gboolean
-ky_filter_describe_pictures (Filter *self, KyView xml, const KyXmlLimits *limits, GError **error)
+ky_ooxml_describe_pictures (KyOoxmlPass *self, KyView xml, GError **error)
 {
   g_autoptr (KyXmlReader) reader = NULL;
   Describing describing = { 0 };
@@ -70,7 +68,8 @@ ky_filter_describe_pictures (Filter *self, KyView xml, const KyXmlLimits *limits
 
   if (self->filter->picture_text == NULL)
     return TRUE;
-  reader = ky_xml_reader_new (xml, ky_ooxml_namespaces, limits, error);
+  reader = ky_markup_reader_new (self->markup.job, xml, ky_ooxml_namespaces, self->filter->where,
+                                 error);
   if (reader == NULL)
     return FALSE;
   while ((event = ky_xml_reader_next (reader, error)) < KY_XML_EOF)

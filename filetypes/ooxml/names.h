@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The names that Office Open XML parts may hold: ISO/IEC 29500 (Transitional; Strict is read as the
- * same names), and the extensions that Word, Excel and PowerPoint write since 2007. What is not
- * here is not carried.
+ * The namespaces of Office Open XML: ISO/IEC 29500 (Transitional; Strict is read as the same), and
+ * the extensions that Word, Excel and PowerPoint write since 2007. What may stand in them is said
+ * in stays/.
  */
 #pragma once
 
@@ -68,11 +68,3 @@ extern const KyXmlPrefix ky_ooxml_prefixes[];
 
 /* Namespaces that an old reader may not know: named by mc:Ignorable where they are declared. */
 gboolean ky_ooxml_is_extension (guint16 ns);
-/* The prefix that is written for NS. */
-const gchar *ky_ooxml_prefix (guint16 ns);
-
-/* An element, in no namespace, of the words in a text box of a VML part. */
-gboolean ky_ooxml_is_box_text (const gchar *local);
-gboolean ky_ooxml_allows_element (guint16 ns, const gchar *local);
-/* ATTRIBUTE (in its own namespace, or KY_XML_NS_NONE) on an element of ELEMENT_NS. */
-gboolean ky_ooxml_allows_attribute (guint16 element_ns, guint16 ns, const gchar *local);

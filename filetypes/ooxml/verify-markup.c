@@ -299,6 +299,7 @@ static void
 check_value (KyOoxmlVerify *self, KyValueKind kind, KyView raw)
 {
   static const gchar *const sources[] = { "worksheet", "consolidation", NULL };
+  static const gchar *const states[] = { "visible", "hidden", "veryHidden", NULL };
   g_autofree gchar *value = ky_xml_verify_decode (raw);
 
   switch (kind)
@@ -362,6 +363,10 @@ check_value (KyOoxmlVerify *self, KyValueKind kind, KyView raw)
     case KY_VALUE_TABLE:
       if (self->book != NULL)
         ky_formula_book_add_table (self->book, value);
+      break;
+    case KY_VALUE_STATE:
+      if (!g_strv_contains (states, value))
+        ky_ooxml_verify_fail (self, "a state", value);
       break;
     case KY_VALUE_SOURCE:
       if (!g_strv_contains (sources, value))

@@ -46,10 +46,6 @@ def rows(code, start):
 # --- Office XML -------------------------------------------------------------------------------------------------------------------------
 
 
-def prefixes(code):
-    return {name: (prefix, uri) for name, prefix, uri in re.findall(r'\{ (KY_\w+), "(\w*)",\s*(?:[A-Z]+ )?"([^"]*)" \}', code)}
-
-
 def office():
     vocabulary = module(next(TYPES.glob("**/vocabulary.py")))
     writer, verifier = (vocabulary.load(sorted((TYPES / "ooxml" / folder).glob("*.vocabulary"))) for folder in ("stays", "schema"))
@@ -72,42 +68,9 @@ def office():
         for attribute in sorted(ours["attributes"].keys() & theirs["attributes"].keys(), key=str):
             if ours["attributes"][attribute] != theirs["attributes"][attribute]:
                 yield f"{attribute[1]} of {':'.join(key)} is {ours['attributes'][attribute]} to the writer and {theirs['attributes'][attribute]} to the verifier"
-    yield from office_names(verifier)
-
-
-def office_names(verifier):
-    """What the verifier lets be there though the writer's lists of names and rules drop it wherever it stands."""
-    code, rules = source("ooxml/names.c"), source("ooxml/filter-rules.c")
-    names = rows(code, "static const Names names[")
-    uris = {uri: name for name, (_, uri) in prefixes(code).items()}
-    dropped = {(space, local) for space, local, action in re.findall(r'\{ (KY_NS_\w+), "(\w+)", (DO_\w+)', rules) if action in ("DO_DROP", "DO_UNWRAP")}
-    holders = {}
-    for space, body in re.findall(r'\{ (KY_\w+),((?:\s*"[^"]*")+) \}', rules[rules.index("text_elements[]"):]):
-        holders[space] = texts(body).split()
-    # Their rules read the text, and write it.
-    for space, local, action in re.findall(r'\{ (KY_NS_\w+), "(\w+)", (DO_\w+)', rules):
-        if action in ("DO_FORMULA", "DO_CHART_FORMULA", "DO_RULE_FORMULA", "DO_DEFINED_NAME"):
-            holders.setdefault(space, []).append(local)
-    # What no list of names has to say: the root of a VML part, and the words of its boxes.
-    listed = {"KY_XML_NS_NONE": ["xml", *re.search(r'is_listed \("([^"]*)", local\);\n}\n\ngboolean\nky_ooxml_allows_element', code).group(1).split()]}
-    for prefix, local in sorted(verifier.elements):
-        uri = verifier.namespaces[prefix][0]
-        space = "KY_XML_NS_NONE" if prefix == "-" else uris.get(uri)
-        plain, name = local.split("~")[0], f"{prefix}:{local}"
-        element = verifier.elements[prefix, local]
-        if plain not in (listed.get(space) or names.get(space, [[]])[0]):
-            yield f"the writer never writes {name}: it is not among its names"
-        elif (space, plain) in dropped:
-            yield f"the writer never writes {name}: its rules drop it"
-        if element["text"] and plain not in holders.get(space, ()):
-            yield f"the writer never writes a text in {name}"
-        for of, attribute in sorted(element["attributes"], key=str):
-            theirs = uris.get(verifier.namespaces[of][0]) if of and of != "-" else None
-            allowed = (names.get(theirs or space, [[], []]) + [[]])[1]
-            if of == "xml" and attribute in ("space", "lang") or theirs == "KY_NS_R" or (theirs or space) == "KY_XML_NS_NONE" and attribute in ("color", "face", "size"):
-                continue
-            if attribute not in allowed:
-                yield f"the writer never writes {of + ':' if of else ''}{attribute} of {name}: it is not among its names"
+    for key, rule in sorted(writer.rules.items()):
+        if rule[0] in ("drop", "unwrap") and key in verifier.elements:
+            yield f"the writer never writes {':'.join(key)}: its rules drop it"
 
 
 # --- RTF --------------------------------------------------------------------------------------------------------------------------------

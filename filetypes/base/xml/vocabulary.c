@@ -180,11 +180,13 @@ loose_kind (const KyVocabulary *vocabulary, guint8 of, gint space, gint name)
   while (low < high)
     {
       guint middle = (low + high) / 2;
-      const KyVocabularyAttribute *loose = &vocabulary->loose[middle];
-      gint order = loose->kind != of ? loose->kind - of : compare_attributes (loose, space, name);
+      const KyVocabularyLoose *loose = &vocabulary->loose[middle];
+      gint order = loose->of != of       ? loose->of - of
+                   : loose->name != name ? loose->name - name
+                                         : loose->space - space;
 
       if (order == 0)
-        return KY_VALUE_TOK;
+        return loose->kind;
       if (order < 0)
         low = middle + 1;
       else

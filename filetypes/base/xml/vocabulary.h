@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What may stand in XML that kiyome wrote, for verifiers: tables that vocabulary.py makes of the
+ * What may stand in XML that kiyome writes: tables that vocabulary.py makes of the
  * files *.vocabulary, which say it by element, by the elements around it, by attribute and by the
  * kind of each value. What they don't say may not be there.
  */
@@ -62,6 +62,7 @@ typedef enum
   KY_VALUE_SOURCE,    /* where the data of a pivot table are */
   KY_VALUE_SHEET,     /* the name of one */
   KY_VALUE_TABLE,     /* the same, which formulas use */
+  KY_VALUE_STATE,     /* of a sheet */
   /* of OpenDocument, besides: */
   KY_VALUE_COUNT, /* of spaces in a row */
   KY_VALUE_CHART, /* the kind of one */
@@ -74,6 +75,11 @@ typedef enum
   KY_VALUE_REFERENCE_TO, /* a member of the package, or a link */
   KY_VALUE_SETTING,      /* the name or type of one */
   KY_VALUE_PROGRAM,      /* the name of the one that wrote the document */
+  /* of writers alone: */
+  KY_VALUE_FIELD_NUMBER, /* by chance, of a field, */
+  KY_VALUE_AXIS_NUMBER,  /* or of an axis */
+  KY_VALUE_SHEET_NUMBER, /* its place among the sheets */
+  KY_VALUE_LAST
 } KyValueKind;
 
 typedef struct
@@ -82,6 +88,16 @@ typedef struct
   guint8 space; /* among KyVocabulary.uris */
   guint8 kind;  /* KyValueKind */
 } KyVocabularyAttribute;
+
+/* An attribute that says only how something looks: sloppy writers have it where the standard
+ * hasn't. */
+typedef struct
+{
+  guint16 name;
+  guint8 space;
+  guint8 of; /* the namespace of the element */
+  guint8 kind;
+} KyVocabularyLoose;
 
 typedef struct
 {
@@ -104,9 +120,7 @@ typedef struct
   guint n_elements;
   const KyVocabularyAttribute *attributes;
   const guint16 *parents;
-  /* Those that say only how something looks, by the namespace of the element (in the place of the
-   * kind) and by name: sloppy writers have them where the standard hasn't. */
-  const KyVocabularyAttribute *loose;
+  const KyVocabularyLoose *loose; /* by `of`, name and namespace */
   guint n_loose;
 } KyVocabulary;
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What may stand in XML, from vocabularies to the tables of C that base/xml/vocabulary.h looks into.
+"""What may stand in XML, from vocabularies to tables of C: a verifier's that base/xml/vocabulary.h looks into, a writer's for base/markup.
 
 usage: vocabulary.py SYMBOL FILE... (C on standard output)
 
@@ -13,6 +13,17 @@ A vocabulary is lines:
 
     root ELEMENT...                with which parts begin
     without ELEMENT...             of a template, what this namespace has not; ELEMENT@ATTRIBUTE: only that
+
+Of writers besides, what becomes of elements; CODE is what the report says ("-": nothing):
+
+    judges PREFIX HEADER           of the judges' names in C
+    drop CODE | ELEMENT...         they go with all that they hold
+    unwrap CODE | ELEMENT...       they go, what they hold stays
+    judge NAME CODE | ELEMENT...   a function of that name says
+    rest CODE                      what else there is in this namespace (before any: anywhere) goes under CODE
+    loose own                      an attribute where the standard hasn't it is of the kind that it is of elsewhere
+
+An element with a row and without one of these is kept. An attribute of the kind "none" goes.
 
 ELEMENT=KIND is one that holds text, and no other does. PREFIX: stands before what is in another namespace, $NAME or $FILE.NAME for
 a group or set. ELEMENT~WORD is an element by the same name that is something else under those parents that have it as a CHILD so.
@@ -33,6 +44,10 @@ class Vocabulary:
         self.templates = {}
         self.roots = []
         self.without = []  # (where, prefix, name, attribute or "")
+        self.rules = {}  # (prefix, name): (action or judge, code or None)
+        self.rest = {}  # prefix or None: code
+        self.judges = None  # prefix in C, header
+        self.is_loose_own = False
         self.rows = []
 
     def read(self, path):
@@ -54,6 +69,14 @@ class Vocabulary:
                 self.roots += [(prefix, name) for name in words[1:]]
             elif words[0] == "without" and "|" not in line:
                 self.without += [(where, prefix, *name.partition("@")[::2]) for name in words[1:]]
+            elif words[0] in ("drop", "unwrap", "judge") and line.count("|") == 1:
+                self.rule(where, prefix, *(part.split() for part in line.split("|")))
+            elif words[0] == "rest" and len(words) == 2:
+                self.rest[prefix] = words[1]
+            elif words[0] == "judges" and len(words) == 3:
+                self.judges = words[1:]
+            elif words == ["loose", "own"]:
+                self.is_loose_own = True
             elif words == ["end"]:
                 template = None
             elif words[0] == "use" and len(words) == 2:
@@ -63,6 +86,14 @@ class Vocabulary:
                 (template if template is not None else self.rows).append((where, path.stem, prefix, line.split("|")))
             else:
                 raise SystemExit(f"{where}: not understood: {line}")
+
+    def rule(self, where, prefix, head, names):
+        if len(head) != (3 if head[0] == "judge" else 2):
+            raise SystemExit(f"{where}: not understood: {' '.join(head)}")
+        for name in names:
+            if (prefix, name) in self.rules:
+                raise SystemExit(f"{where}: a second rule for {name}")
+            self.rules[prefix, name] = (head[1] if head[0] == "judge" else head[0], None if head[-1] == "-" else head[-1])
 
     def spread(self, words, stem, prefix, table, where):
         for word in words:
@@ -154,7 +185,7 @@ def write(symbol, vocabulary):
     number[None] = number["-"]
     elements = sorted(vocabulary.elements, key=lambda key: (number[key[0]], key[1].split("~")[0], key[1]))
     place = {key: i for i, key in enumerate(elements)}
-    names = sorted({name.split("~")[0] for _, name in elements} | {name for element in vocabulary.elements.values() for _, name in element["attributes"]})
+    names = sorted({name for _, name in vocabulary.rules} | {name.split("~")[0] for _, name in elements} | {name for element in vocabulary.elements.values() for _, name in element["attributes"]})
     word = {name: i for i, name in enumerate(names)}
     parents = {key: sorted(place[parent] for parent in elements if key in vocabulary.elements[parent]["children"]) for key in elements}
     roots = vocabulary.reached()
@@ -180,12 +211,32 @@ def write(symbol, vocabulary):
     kinds = {}
     for (prefix, _), element in vocabulary.elements.items():
         for attribute, kind in element["attributes"].items():
-            kinds.setdefault((prefix, attribute), set()).add(kind)
-    out += ["};", "/* of which namespace's elements: in the place of the kind */", "static const KyVocabularyAttribute loose[] = {"]
-    loose = sorted((number[prefix], word[name], number[space]) for (prefix, (space, name)), found in kinds.items() if found <= {"bool", "num", "tok"} and prefix != "-")
-    out += [f"  {{ {name}, {space}, {of} }}," for of, name, space in loose]
-    out += ["};", f"const KyVocabulary {symbol} = {{", "  uris, G_N_ELEMENTS (uris), names, G_N_ELEMENTS (names), elements, G_N_ELEMENTS (elements), attributes, parents, loose, G_N_ELEMENTS (loose)", "};"]
+            if kind not in ("none", "state", "sheet-number", "axis-number"):
+                kinds.setdefault((prefix, attribute), set()).add(kind)
+    out += ["};", "static const KyVocabularyLoose loose[] = {"]
+    loose = sorted((number[prefix], word[name], number[space], c_name(min(found) if vocabulary.is_loose_own and len(found) == 1 else "tok"))
+                   for (prefix, (space, name)), found in kinds.items() if found <= {"bool", "num", "tok"} and prefix != "-")
+    out += [f"  {{ {name}, {space}, {of}, {kind} }}," for of, name, space, kind in loose]
+    out += ["};", f"{'static ' if vocabulary.judges else ''}const KyVocabulary {'vocabulary' if vocabulary.judges else symbol} = {{", "  uris, G_N_ELEMENTS (uris), names, G_N_ELEMENTS (names), elements, G_N_ELEMENTS (elements), attributes, parents, loose, G_N_ELEMENTS (loose)", "};"]
+    if vocabulary.judges:
+        out[1:2] = [f'#include "{vocabulary.judges[1]}"']
+        out += write_rules(symbol, vocabulary, spaces, number, word)
     return "\n".join(out) + "\n"
+
+
+def write_rules(symbol, vocabulary, spaces, number, word):
+    """What becomes of elements, for base/markup."""
+
+    def row(name, space, action, code):
+        of_all = {"drop": "KY_MARKUP_DROP", "unwrap": "KY_MARKUP_UNWRAP"}
+        quoted = f'"{code}"' if code and code != "-" else "NULL"
+        return f"  {{ {name}, {space}, {of_all.get(action) or vocabulary.judges[0] + '_' + re.sub('[^A-Z]', '_', action.upper())}, {quoted} }}"
+
+    rules = sorted((number[prefix], word[name], *rule) for (prefix, name), rule in vocabulary.rules.items())
+    rest = [row(0, number[prefix], "drop", vocabulary.rest[prefix]) if prefix in vocabulary.rest else "  { 0 }" for prefix in spaces]
+    return ["static const KyMarkupRule rules[] = {", *(row(name, space, *rule) + "," for space, name, *rule in rules), "};",
+            "static const KyMarkupRule rest[] = {", *(line + "," for line in rest), "};",
+            f"const KyMarkupTable {symbol} = {{", "  &vocabulary, rules, G_N_ELEMENTS (rules), rest,", row(0, 0, "drop", vocabulary.rest[None]), "};"]
 
 
 if __name__ == "__main__":

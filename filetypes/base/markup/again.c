@@ -5,7 +5,7 @@
  * with prefixes bound as before, what was written of it then is written again: of its tag alone, or
  * of all of a short one.
  */
-#include "filetypes/ooxml/filter-private.h"
+#include "filetypes/base/markup/again.h"
 
 #define TREES 4       /* of one start tag */
 #define TREE_SIZE 512 /* bytes, as read and as written */
@@ -22,7 +22,7 @@ typedef struct
 
 typedef struct
 {
-  const Rule *rule;
+  const KyMarkupRule *rule;
   KyXmlTag tag;
 } Tag;
 
@@ -33,7 +33,7 @@ typedef struct
   guint in_vain; /* less than WORTH: it is worth a look */
 } Trees;
 
-struct _KyFilterAgain
+struct _KyMarkupAgain
 {
   Tag *tags; /* by the reader's places, where it has their note */
   Trees trees[KY_XML_TAGS];
@@ -46,13 +46,12 @@ struct _KyFilterAgain
   KyXmlSpan span;
 };
 
-static const Rule whole = { KY_XML_NS_UNKNOWN, "", DO_KEEP, NULL };
-const Rule *const ky_filter_whole = &whole;
+const KyMarkupRule ky_markup_whole = { .action = KY_MARKUP_KEEP };
 
-KyFilterAgain *
-ky_filter_again_new (void)
+KyMarkupAgain *
+ky_markup_again_new (void)
 {
-  KyFilterAgain *again = g_new0 (KyFilterAgain, 1);
+  KyMarkupAgain *again = g_new0 (KyMarkupAgain, 1);
 
   again->tags = g_new (Tag, KY_XML_TAGS);
   return again;
@@ -68,7 +67,7 @@ forget_trees (Trees *trees)
 }
 
 void
-ky_filter_again_free (KyFilterAgain *again)
+ky_markup_again_free (KyMarkupAgain *again)
 {
   for (guint i = 0; i < KY_XML_TAGS; i++)
     forget_trees (&again->trees[i]);
@@ -76,35 +75,23 @@ ky_filter_again_free (KyFilterAgain *again)
   g_free (again);
 }
 
-/* What a frame is called is noted: a picture that stands for it takes it. */
 static gboolean
-names_a_shape (const KyXmlName *name)
+depends_on_tag (KyMarkup *self, const KyMarkupRule *rule)
 {
-  return name->ns == KY_NS_P && strcmp (name->local, "cNvPr") == 0;
-}
-
-/* What becomes of an element of RULE is told by its tag, and not by what came before it. */
-static gboolean
-depends_on_its_tag (const Filter *self, const Rule *rule)
-{
-  const GArray *levels = self->levels;
-
-  return (rule->action == DO_KEEP || (rule->action == DO_RUN_CONTENT && self->fields->len == 0))
-         && ky_xml_reader_name (self->reader)->ns != KY_XML_NS_NONE && levels->len > 0
-         && !names_a_shape (ky_xml_reader_name (self->reader)) && self->ole_depth == 0
-         && !ky_filter_is_unseen (self) && !self->removes_hidden
-         && self->filter->object_picture == NULL && g_hash_table_size (self->descriptions) == 0;
+  return self->format->depends_on_tag != NULL && self->n_levels > 0
+         && ky_xml_reader_name (self->reader)->ns != KY_XML_NS_NONE
+         && self->format->depends_on_tag (self, rule);
 }
 
 /* From the start tag that was just written on. */
 static void
-begin_tree (Filter *self, guint place)
+begin_tree (KyMarkup *self, guint place)
 {
-  KyFilterAgain *again = self->again;
+  KyMarkupAgain *again = self->again;
 
-  if (again->level > 0 || again->trees[place].in_vain >= WORTH || self->fields->len > 0)
+  if (again->level > 0 || again->trees[place].in_vain >= WORTH || !self->format->may_repeat (self))
     return;
-  again->level = self->levels->len + 1;
+  again->level = self->n_levels + 1;
   again->tree_place = place;
   again->from = ky_xml_reader_place (self->reader);
   again->n_told = self->n_told;
@@ -113,13 +100,13 @@ begin_tree (Filter *self, guint place)
 }
 
 void
-ky_filter_note_tag (Filter *self, const Rule *rule)
+ky_markup_note_tag (KyMarkup *self, const KyMarkupRule *rule)
 {
-  KyFilterAgain *again = self->again;
+  KyMarkupAgain *again = self->again;
   gboolean *is_noted;
   guint place;
 
-  if (!depends_on_its_tag (self, rule))
+  if (!depends_on_tag (self, rule))
     self->n_told++;
   else if (ky_xml_reader_came_before (self->reader, &place, &is_noted))
     {
@@ -134,17 +121,17 @@ ky_filter_note_tag (Filter *self, const Rule *rule)
 }
 
 gboolean
-ky_filter_came_before (Filter *self)
+ky_markup_came_before (KyMarkup *self)
 {
-  KyFilterAgain *again = self->again;
+  KyMarkupAgain *again = self->again;
   gboolean *is_noted;
 
   return ky_xml_reader_came_before (self->reader, &again->place, &is_noted) && *is_noted
-         && depends_on_its_tag (self, again->tags[again->place].rule);
+         && depends_on_tag (self, again->tags[again->place].rule);
 }
 
 static gboolean
-write_tree (Filter *self, Trees *trees)
+write_tree (KyMarkup *self, Trees *trees)
 {
   for (guint i = 0; i < TREES; i++)
     {
@@ -161,9 +148,9 @@ write_tree (Filter *self, Trees *trees)
 
 /* What is noted down grew too long. */
 static void
-leave_long_tree (Filter *self)
+leave_long_tree (KyMarkup *self)
 {
-  KyFilterAgain *again = self->again;
+  KyMarkupAgain *again = self->again;
 
   if (again->level == 0 || ky_xml_reader_place (self->reader) - again->from <= TREE_SIZE)
     return;
@@ -171,10 +158,10 @@ leave_long_tree (Filter *self)
   again->trees[again->tree_place].in_vain += WORTH / 4;
 }
 
-const Rule *
-ky_filter_write_again (Filter *self)
+const KyMarkupRule *
+ky_markup_write_again (KyMarkup *self)
 {
-  KyFilterAgain *again = self->again;
+  KyMarkupAgain *again = self->again;
   const Tag *tag = &again->tags[again->place];
   Trees *trees = &again->trees[again->place];
 
@@ -183,13 +170,13 @@ ky_filter_write_again (Filter *self)
   if (ky_xml_reader_pass_rest (self->reader, ky_view ("", 0)))
     {
       ky_xml_writer_empty_again (self->writer, &tag->tag);
-      return ky_filter_whole;
+      return &ky_markup_whole;
     }
-  if (trees->trees != NULL && trees->in_vain < WORTH && self->fields->len == 0
+  if (trees->trees != NULL && trees->in_vain < WORTH && self->format->may_repeat (self)
       && write_tree (self, trees))
     {
       trees->in_vain -= trees->in_vain > 0 ? 1 : 0;
-      return ky_filter_whole;
+      return &ky_markup_whole;
     }
   ky_xml_writer_start_again (self->writer, &tag->tag);
   leave_long_tree (self);
@@ -198,15 +185,15 @@ ky_filter_write_again (Filter *self)
 }
 
 void
-ky_filter_end_again (Filter *self)
+ky_markup_end_again (KyMarkup *self)
 {
-  KyFilterAgain *again = self->again;
+  KyMarkupAgain *again = self->again;
   Trees *trees = &again->trees[again->tree_place];
   KyView rest, written;
   guint64 needed;
   Tree *tree;
 
-  if (again->level == 0 || again->level != self->levels->len)
+  if (again->level == 0 || again->level != self->n_levels)
     return;
   again->level = 0;
   trees->in_vain++;

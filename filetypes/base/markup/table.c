@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a writer's tables say. They are declared apart from those of the verifiers, and read by code
+ * of their own (base/xml/vocabulary.c reads the others).
+ *
+ * Of KyXmlName the engine has `number`, that of the name plus one; `yes`, that of the first element
+ * by it plus one; `rule`. NONE: there is none.
+ */
+#include "filetypes/base/markup/markup.h"
+
+#include <stdlib.h>
+
+#define NONE (-1)
+
+const KyMarkupRule ky_markup_keep = { .action = KY_MARKUP_KEEP };
+
+static int
+compare (gconstpointer wanted, gconstpointer row)
+{
+  return strcmp (wanted, *(const gchar *const *)row);
+}
+
+static gint
+find_text (const gchar *text, const gchar *const *list, guint n)
+{
+  const gchar *const *row = bsearch (text, list, n, sizeof *list, compare);
+
+  return row != NULL ? (gint)(row - list) : NONE;
+}
+
+static gint
+number_of_local (KyMarkup *self, const gchar *local)
+{
+  const KyVocabulary *vocabulary = self->format->table->vocabulary;
+
+  return find_text (local, vocabulary->names, vocabulary->n_names);
+}
+
+static gint
+number_of_name (KyMarkup *self, KyXmlName *name)
+{
+  if (name->number == 0)
+    {
+      gint found = number_of_local (self, name->local);
+
+      name->number = found != NONE ? found + 1 : NONE;
+    }
+  return name->number != NONE ? name->number - 1 : NONE;
+}
+
+/* By any of the URIs that the format knows it by. */
+static gint
+look_up_space (const KyMarkup *self, guint16 ns)
+{
+  const KyVocabulary *vocabulary = self->format->table->vocabulary;
+  gint found = NONE;
+
+  if (ns == KY_XML_NS_XML)
+    return find_text ("http://www.w3.org/XML/1998/namespace", vocabulary->uris, vocabulary->n_uris);
+  for (const KyXmlNamespace *row = self->format->namespaces; row->uri != NULL && found == NONE;
+       row++)
+    if (row->id == ns)
+      found = find_text (row->uri, vocabulary->uris, vocabulary->n_uris);
+  return found;
+}
+
+static gint
+number_of_space (KyMarkup *self, guint16 ns)
+{
+  if (ns == KY_XML_NS_NONE)
+    return 0;
+  if (ns >= KY_MARKUP_SPACES)
+    return look_up_space (self, ns);
+  if (self->spaces[ns] == 0)
+    {
+      gint found = look_up_space (self, ns);
+
+      self->spaces[ns] = (gint16)(found != NONE ? found + 1 : NONE);
+    }
+  return self->spaces[ns] != NONE ? self->spaces[ns] - 1 : NONE;
+}
+
+/* --- elements ------------------------------------------------------------------------------- */
+
+static gboolean
+is_called (const KyVocabularyElement *element, gint space, gint name)
+{
+  return element->space == space && element->name == name;
+}
+
+static gboolean
+is_row_of (const KyMarkup *self, const KyVocabularyElement *element, gint space, gint name)
+{
+  const KyVocabulary *vocabulary = self->format->table->vocabulary;
+
+  return element < vocabulary->elements + vocabulary->n_elements
+         && is_called (element, space, name);
+}
+
+/* The first element by that name: several differ by where they stand. */
+static const KyVocabularyElement *
+find_element (const KyMarkup *self, gint space, gint name)
+{
+  const KyVocabularyElement *first = self->format->table->vocabulary->elements;
+  gsize left = self->format->table->vocabulary->n_elements;
+
+  if (space == NONE || name == NONE)
+    return NULL;
+  while (left > 0)
+    {
+      const KyVocabularyElement *half = first + left / 2;
+
+      if (half->space < space || (half->space == space && half->name < name))
+        {
+          left -= left / 2 + 1;
+          first = half + 1;
+        }
+      else
+        left /= 2;
+    }
+  return is_row_of (self, first, space, name) ? first : NULL;
+}
+
+const KyVocabularyElement *
+ky_markup_element (KyMarkup *self, KyXmlName *name)
+{
+  const KyVocabularyElement *elements = self->format->table->vocabulary->elements;
+
+  if (name->yes == 0)
+    {
+      const KyVocabularyElement *found
+          = find_element (self, number_of_space (self, name->ns), number_of_name (self, name));
+
+      name->yes = found != NULL ? (guint64)(found - elements) + 1 : G_MAXUINT64;
+    }
+  return name->yes != G_MAXUINT64 ? &elements[name->yes - 1] : NULL;
+}
+
+const KyVocabularyElement *
+ky_markup_find (KyMarkup *self, guint16 ns, const gchar *local)
+{
+  return find_element (self, number_of_space (self, ns), number_of_local (self, local));
+}
+
+gboolean
+ky_markup_holds (KyMarkup *self, const KyVocabularyElement *parent,
+                 const KyVocabularyElement *child)
+{
+  const KyVocabulary *vocabulary = self->format->table->vocabulary;
+
+  for (guint i = 0; parent != NULL && child != NULL && i < child->n_parents; i++)
+    if (&vocabulary->elements[vocabulary->parents[child->parents + i]] == parent)
+      return TRUE;
+  return FALSE;
+}
+
+/* It may be somewhere in a part with the root at hand. The first that is asked for is the root. */
+static gboolean
+is_in_part (KyMarkup *self, const KyVocabularyElement *element)
+{
+  gint space = element->space, name = element->name;
+
+  if (self->root == -1)
+    {
+      for (; self->root < 0 && is_row_of (self, element, space, name); element++)
+        self->root = element->root;
+      /* a piece of a part: it may hold what any part may */
+      self->root = self->root < 0 ? -2 : self->root;
+      return TRUE;
+    }
+  if (self->root == -2)
+    return TRUE;
+  for (; is_row_of (self, element, space, name); element++)
+    if ((element->roots >> self->root & 1) != 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* --- rules ---------------------------------------------------------------------------------- */
+
+static int
+compare_rules (gconstpointer wanted, gconstpointer row)
+{
+  const KyMarkupRule *a = wanted, *b = row;
+
+  return a->space != b->space ? a->space - b->space : a->name - b->name;
+}
+
+static const KyMarkupRule *
+look_up_rule (KyMarkup *self, KyXmlName *name)
+{
+  const KyMarkupTable *table = self->format->table;
+  const KyVocabularyElement *element = ky_markup_element (self, name);
+  gint space = number_of_space (self, name->ns), number = number_of_name (self, name);
+  KyMarkupRule wanted = { .name = (guint16)number, .space = (guint8)space };
+  const KyMarkupRule *rule = NULL;
+
+  /* What is known, but not in such a part. */
+  if (element != NULL && !self->format->is_strict && !is_in_part (self, element))
+    return &table->unknown;
+  if (space != NONE && number != NONE)
+    rule = bsearch (&wanted, table->rules, table->n_rules, sizeof wanted, compare_rules);
+  if (rule != NULL)
+    return rule;
+  if (element != NULL)
+    return &ky_markup_keep;
+  return space != NONE && table->rest[space].action != KY_MARKUP_KEEP ? &table->rest[space]
+                                                                      : &table->unknown;
+}
+
+const KyMarkupRule *
+ky_markup_rule (KyMarkup *self, KyXmlName *name)
+{
+  if (!name->is_looked_up)
+    {
+      name->rule = look_up_rule (self, name);
+      name->is_looked_up = TRUE;
+    }
+  return name->rule;
+}
+
+/* --- attributes ----------------------------------------------------------------------------- */
+
+/* In order of name and namespace. -1: ELEMENT has none. */
+static gint
+own_kind (const KyVocabulary *vocabulary, const KyVocabularyElement *element, gint space, gint name)
+{
+  const KyVocabularyAttribute *attributes = &vocabulary->attributes[element->attributes];
+  guint low = 0, high = element->n_attributes;
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+      gint order = attributes[middle].name != name ? attributes[middle].name - name
+                                                   : attributes[middle].space - space;
+
+      if (order == 0)
+        return attributes[middle].kind;
+      if (order < 0)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return -1;
+}
+
+KyValueKind
+ky_markup_kind (KyMarkup *self, const KyVocabularyElement *element, KyXmlName *attribute)
+{
+  const KyVocabulary *vocabulary = self->format->table->vocabulary;
+  gint space = number_of_space (self, attribute->ns), name = number_of_name (self, attribute);
+  gint of, called, kind = -1;
+
+  if (element == NULL || space == NONE || name == NONE)
+    return KY_VALUE_NONE;
+  of = element->space;
+  called = element->name;
+  for (; kind < 0 && is_row_of (self, element, of, called); element++)
+    kind = own_kind (vocabulary, element, space, name);
+  for (guint i = 0; kind < 0 && i < vocabulary->n_loose; i++)
+    if (vocabulary->loose[i].name == name && vocabulary->loose[i].space == space
+        && vocabulary->loose[i].of == of)
+      kind = vocabulary->loose[i].kind;
+  return kind > 0 ? (KyValueKind)kind : KY_VALUE_NONE;
+}
+
+const gchar *
+ky_markup_prefix (const KyMarkup *self, guint16 ns)
+{
+  for (const KyXmlPrefix *row = self->format->prefixes; row->prefix != NULL; row++)
+    if (row->id == ns)
+      return row->prefix;
+  return "";
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/base/markup/markup.h"
+
+gboolean
+ky_markup_has_only (KyView value, const gchar *signs, const gchar *letters, gboolean is_wide)
+{
+  for (gsize i = 0; i < value.size; i++)
+    {
+      gchar c = (gchar)value.data[i];
+
+      if ((guchar)c >= 0x80     ? !is_wide
+          : g_ascii_isdigit (c) ? FALSE
+          : g_ascii_isalpha (c) ? letters != NULL && strchr (letters, c) == NULL
+                                : c == '\0' || strchr (signs, c) == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ky_markup_has_none (KyView value, const gchar *signs)
+{
+  for (gsize i = 0; i < value.size; i++)
+    if (value.data[i] < 0x20 || value.data[i] == 0x7f
+        || strchr (signs, (gchar)value.data[i]) != NULL)
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+ky_markup_is_one_of (KyView value, const gchar *const *words)
+{
+  for (; *words != NULL; words++)
+    if (ky_view_is (value, *words))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ky_markup_value_is (const KyMarkup *self, KyValueKind kind, KyView value)
+{
+  const KyMarkupKind *row = &self->format->kinds[kind];
+
+  return row->is_known && (row->longest == 0 || value.size <= row->longest)
+         && (row->signs == NULL
+             || ky_markup_has_only (value, row->signs, row->letters, row->is_wide))
+         && (row->without == NULL || ky_markup_has_none (value, row->without))
+         && (row->check == NULL || row->check (value));
+}

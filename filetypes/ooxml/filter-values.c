@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What values are like, by their kind: nothing in one of them can be an address, a path or a call.
+ * The verifier has its own (base/xml/vocabulary-value.c). */
+#include "filetypes/ooxml/pass.h"
+
+#include "filetypes/base/field/field.h"
+
+static gboolean
+is_ascii (KyView value)
+{
+  for (gsize i = 0; i < value.size; i++)
+    if (value.data[i] >= 0x80)
+      return FALSE;
+  return TRUE;
+}
+
+static gsize
+word_before_colon (KyView value, const gchar *more)
+{
+  gsize n = 0;
+
+  while (n < value.size
+         && (g_ascii_isalpha ((gchar)value.data[n])
+             || (*more != '\0'
+                 && (g_ascii_isdigit ((gchar)value.data[n])
+                     || memchr (more, value.data[n], strlen (more)) != NULL))))
+    n++;
+  return n < value.size && value.data[n] == ':' ? n : 0;
+}
+
+static gboolean
+is_style (KyView value)
+{
+  g_autofree gchar *text = g_strndup ((const gchar *)value.data, value.size);
+  g_auto (GStrv) pieces = g_strsplit (text, ";", -1);
+
+  for (guint i = 0; pieces[i] != NULL; i++)
+    {
+      gchar *piece = g_strstrip (pieces[i]);
+      gchar *colon = strchr (piece, ':');
+      g_autofree gchar *name = NULL;
+
+      if (*piece == '\0')
+        continue;
+      if (colon == NULL || colon == piece || strchr (colon + 1, ':') != NULL)
+        return FALSE;
+      name = g_ascii_strdown (piece, colon - piece);
+      g_strchomp (name);
+      if (*name == '\0' || g_str_has_prefix (name, "behavior") || g_str_has_prefix (name, "-moz"))
+        return FALSE;
+      for (const gchar *p = name; *p != '\0'; p++)
+        if (!g_ascii_isalpha (*p) && *p != '-')
+          return FALSE;
+    }
+  return strstr (text, "//") == NULL;
+}
+
+static gboolean
+calls_nothing (KyView value)
+{
+  for (gsize i = 0; i < value.size; i++)
+    if (value.data[i] == '('
+        && (i + 1 == value.size || strchr ("0123456789 -.", value.data[i + 1]) == NULL
+            || value.data[i + 1] == '\0'))
+      return FALSE;
+  return TRUE;
+}
+
+/* Every colon of an effect has its number. */
+static gboolean
+leads_nowhere (KyView value)
+{
+  gboolean is_open = FALSE;
+
+  for (gsize i = 0; i < value.size; i++)
+    if (value.data[i] == ':' && !is_open)
+      is_open = TRUE;
+    else if (g_ascii_isdigit ((gchar)value.data[i]))
+      is_open = FALSE;
+    else if (is_open && strchr (" -.", value.data[i]) == NULL)
+      return FALSE;
+  return !is_open;
+}
+
+static gboolean
+starts_with_one_of (KyView value, const gchar *const *starts)
+{
+  for (; *starts != NULL; starts++)
+    if (ky_view_starts_with (value, *starts, strlen (*starts)))
+      return ky_markup_has_none (value, " \"'()<>[]{}|\\^`~!$&*,;=?@%") && value.size < 256;
+  return FALSE;
+}
+
+/* URIs that are names. */
+static gboolean
+is_layout (KyView value)
+{
+  static const gchar *const layouts[]
+      = { "urn:", "http://schemas.openxmlformats.org/", "http://schemas.microsoft.com/", NULL };
+
+  return ky_markup_has_none (value, "/\\:|")
+         || (is_ascii (value) && starts_with_one_of (value, layouts));
+}
+
+static gboolean
+is_graphic (KyView value)
+{
+  static const gchar *const graphics[]
+      = { "http://schemas.openxmlformats.org/drawingml/2006/",
+          "http://purl.oclc.org/ooxml/drawingml/",
+          "http://schemas.microsoft.com/office/word/2010/wordprocessing", NULL };
+
+  return is_ascii (value) && starts_with_one_of (value, graphics);
+}
+
+static gboolean
+is_extension (KyView value)
+{
+  static const gchar *const extensions[]
+      = { "http://schemas.microsoft.com/office/drawing/2008/diagram", NULL };
+
+  return (value.size <= 48 && ky_markup_has_only (value, "{}-", NULL, FALSE))
+         || (is_ascii (value) && starts_with_one_of (value, extensions));
+}
+
+static gboolean
+is_compat (KyView value)
+{
+  return ky_view_is (value, "http://schemas.microsoft.com/office/word");
+}
+
+/* A show's own slides; what click_stays() lets through otherwise. */
+static gboolean
+is_jump (KyView value)
+{
+  static const gchar jump[] = "ppaction://hlinkshowjump?jump=";
+
+  if (!ky_view_starts_with (value, jump, strlen (jump)))
+    return value.size == 0 || ky_view_is (value, "ppaction://noaction")
+           || ky_view_is (value, "ppaction://hlinksldjump");
+  for (gsize i = strlen (jump); i < value.size; i++)
+    if (!g_ascii_isalpha ((gchar)value.data[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* A text that Word would not compute. */
+static gboolean
+starts_no_formula (KyView value)
+{
+  gsize i = 0;
+
+  while (i < value.size && g_ascii_isspace ((gchar)value.data[i]))
+    i++;
+  return i == value.size || value.data[i] != '=';
+}
+
+static gboolean
+shows_text_or_field (KyView value)
+{
+  return starts_no_formula (value) || ky_field_is_safe (value, NULL);
+}
+
+static gboolean
+is_plain (KyView value)
+{
+  return memmem (value.data, value.size, "//", 2) == NULL;
+}
+
+static gboolean
+is_style_name (KyView value)
+{
+  return is_plain (value) && word_before_colon (value, "+-.") <= 1;
+}
+
+static gboolean
+is_cells (KyView value)
+{
+  return word_before_colon (value, "") <= 3;
+}
+
+static gboolean
+is_source (KyView value)
+{
+  return ky_view_is (value, "worksheet") || ky_view_is (value, "consolidation");
+}
+
+/* No other word is one of the standard: Excel would have to repair it. */
+static gboolean
+is_state (KyView value)
+{
+  return ky_sheet_is_hidden (value) || ky_view_is (value, "visible");
+}
+
+#define TOKEN " _.,;+#%{}$*'-"
+
+/* clang-format off */
+const KyMarkupKind ky_ooxml_kinds[KY_VALUE_LAST] = {
+  /* Texts, and values that are judged where they stand. */
+  [KY_VALUE_TEXT ... KY_VALUE_STR] = { TRUE },
+  [KY_VALUE_RID ... KY_VALUE_LINK] = { TRUE },
+  [KY_VALUE_FORMULA ... KY_VALUE_DEFINED] = { TRUE },
+  [KY_VALUE_ENTRY] = { TRUE },
+  [KY_VALUE_THRESHOLD] = { TRUE },
+  [KY_VALUE_SHEET ... KY_VALUE_TABLE] = { TRUE },
+  [KY_VALUE_BOOL] = { TRUE, .signs = "", .longest = 8 },
+  [KY_VALUE_NUM] = { TRUE, .signs = "+-.,% ", .longest = 64 },
+  [KY_VALUE_AXIS_NUMBER] = { TRUE, .signs = "+-.,% ", .longest = 64 },
+  [KY_VALUE_SHEET_NUMBER] = { TRUE, .signs = "+-.,% ", .longest = 64 },
+  [KY_VALUE_TOK] = { TRUE, .signs = TOKEN, .longest = 1024 },
+  [KY_VALUE_DRAWING] = { TRUE, .signs = TOKEN, .longest = 1024 },
+  [KY_VALUE_STATE] = { TRUE, .signs = TOKEN, .longest = 1024, .check = is_state },
+  [KY_VALUE_DATE] = { TRUE, .signs = ":.+- ", .letters = "TZtz", .longest = 48 },
+  [KY_VALUE_NAME] = { TRUE, .without = "/\\:|" },
+  [KY_VALUE_STYLE] = { TRUE, .without = "\\|", .check = is_style_name },
+  [KY_VALUE_FONT] = { TRUE, .without = "\\:|", .check = is_plain },
+  [KY_VALUE_ANCHOR] = { TRUE, .without = "\\", .check = is_style_name },
+  [KY_VALUE_CELLS] = { TRUE, .signs = "$: ,!'_.@()#-", .is_wide = TRUE, .check = is_cells },
+  [KY_VALUE_TAB] = { TRUE, .without = "[]\\/:|?*" },
+  [KY_VALUE_GUIDE] = { TRUE, .signs = " +*/?@#_.-", .longest = 1024, .check = is_plain },
+  [KY_VALUE_MOTION] = { TRUE, .signs = " .,#_+*/()$!?^-", .check = is_plain },
+  [KY_VALUE_EFFECT] = { TRUE, .signs = " ();:,.'_-", .longest = 1024, .check = leads_nowhere },
+  [KY_VALUE_CSS] = { TRUE, .signs = " .,;:#%'\"_@+/-\n\t", .is_wide = TRUE, .check = is_style },
+  [KY_VALUE_LIST] = { TRUE, .signs = " _.,;#%@+-" },
+  [KY_VALUE_PATH] = { TRUE, .signs = " ,.@#-" },
+  [KY_VALUE_COLOUR] = { TRUE, .signs = " #()[],.%-", .longest = 255, .check = calls_nothing },
+  [KY_VALUE_GRADIENT] = { TRUE, .signs = " #()[],;.%-", .check = calls_nothing },
+  [KY_VALUE_REFERENCE] = { TRUE, .signs = "#_. -", .longest = 255, .is_wide = TRUE },
+  [KY_VALUE_BASE__] = { TRUE, .signs = "+/=", .longest = 1024 },
+  [KY_VALUE_GUID] = { TRUE, .signs = "{}-", .longest = 48 },
+  [KY_VALUE_FIELD_NUMBER] = { TRUE, .signs = "{}-", .longest = 48 },
+  [KY_VALUE_WORD] = { TRUE, .signs = " .-\n\r\t", .longest = 255 },
+  [KY_VALUE_NUMBER] = { TRUE, .signs = "+-.%,\n\r\t ", .letters = "eE", .longest = 255 },
+  [KY_VALUE_NUMBERS] = { TRUE, .signs = "+-., \n\r\t", .letters = "", .longest = 1024 },
+  [KY_VALUE_LAYOUT] = { TRUE, .check = is_layout },
+  [KY_VALUE_EXTENSION] = { TRUE, .check = is_extension },
+  [KY_VALUE_GRAPHIC] = { TRUE, .check = is_graphic },
+  [KY_VALUE_COMPAT] = { TRUE, .check = is_compat },
+  [KY_VALUE_ACTION] = { TRUE, .check = is_jump },
+  [KY_VALUE_INITIAL] = { TRUE, .check = shows_text_or_field },
+  [KY_VALUE_SOURCE] = { TRUE, .check = is_source },
+};
+/* clang-format on */

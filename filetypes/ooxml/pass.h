@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of the part filter share: filter.c (elements), filter-judges.c (those that are
+ * judged), filter-attributes.c, filter-values.c (kinds of values), filter-fields.c and the rest.
+ */
+#pragma once
+
+#include "filetypes/base/markup/markup.h"
+#include "filetypes/base/xml/value.h"
+#include "filetypes/ooxml/filter.h"
+
+/* What is done with an element of which stays/ says "judge". */
+enum
+{
+  KY_OOXML_JUDGE_OBJECT = KY_MARKUP_JUDGED, /* w:object: its picture stays, as w:pict */
+  KY_OOXML_JUDGE_BOOKMARK,                  /* gone when LibreOffice made up its name, by chance */
+  KY_OOXML_JUDGE_HYPERLINK, /* w:hyperlink: unwrapped unless it leads to a bookmark or a kept
+                             * target */
+  KY_OOXML_JUDGE_CLICK,     /* a:hlinkClick and kin: dropped unless it leads to a slide */
+  KY_OOXML_JUDGE_SIMPLE_FIELD,
+  KY_OOXML_JUDGE_FIELD_CHARACTER,
+  KY_OOXML_JUDGE_INSTRUCTION,
+  KY_OOXML_JUDGE_STRING,  /* s:si: left empty when only a sheet that goes has it */
+  KY_OOXML_JUDGE_FORMULA, /* s:f: dropped unless safe; the cached value is its neighbour. So are the
+                           * cells of a list (x:FmlaRange) */
+  KY_OOXML_JUDGE_CHART_FORMULA, /* the same of a chart, which is damaged without one: refers to
+                                 * nothing then */
+  KY_OOXML_JUDGE_RULE,          /* holds formulas: goes with the first that is not safe */
+  KY_OOXML_JUDGE_RULE_FORMULA,  /* a formula of such a rule */
+  KY_OOXML_JUDGE_RULE_VALUE,    /* s:cfvo: the same in its attribute */
+  KY_OOXML_JUDGE_DEFINED_NAME,
+  KY_OOXML_JUDGE_EXTENSION, /* ext, extLst, lists: gone when nothing in it stays */
+  KY_OOXML_JUDGE_GROUP,     /* gone with the members in it: */
+  KY_OOXML_JUDGE_MEMBERS,   /* as EXTENSION, and the group around it goes, too */
+  KY_OOXML_JUDGE_ALTERNATE, /* mc:AlternateContent */
+  KY_OOXML_JUDGE_CHOICE,
+  KY_OOXML_JUDGE_FALLBACK,
+  KY_OOXML_JUDGE_FRAME, /* p:graphicFrame: may turn out to hold an OLE object */
+  KY_OOXML_JUDGE_GRAPHIC_DATA,
+  KY_OOXML_JUDGE_DRAWING,     /* w:drawing, xdr:graphicFrame: gone when its graphic is */
+  KY_OOXML_JUDGE_SHAPE,       /* what an anchor of a sheet may hold */
+  KY_OOXML_JUDGE_ANCHOR,      /* of a sheet: gone without its shape */
+  KY_OOXML_JUDGE_RUN_CONTENT, /* child of w:r: absent inside a dropped field instruction */
+  KY_OOXML_JUDGE_TREE,        /* p:spTree: stays open for the pictures of the controls behind it */
+  KY_OOXML_JUDGE_CONTROLS,    /* p:controls: their pictures stay */
+  KY_OOXML_JUDGE_TIMING,      /* p:timing: gone when media or commands are in it */
+  KY_OOXML_JUDGES_LAST
+};
+
+typedef struct
+{
+  gboolean is_safe;
+  gboolean is_in_instruction;
+  gboolean is_around_dropped; /* it stands in an instruction that is taken out */
+  gboolean is_unseen;         /* is taken out, and nobody shows what it results in, */
+  gboolean is_around_unseen;  /* or what it stands in */
+  /* Of one that is taken out: words of its instruction before those that are shown. */
+  guint n_unshown;
+  gboolean is_in_word; /* the last one read of those goes on */
+} KyOoxmlField;
+
+/* An element that is open in the output (or was taken out), innermost last. */
+typedef struct
+{
+  KyMarkupLevel base;
+  gboolean is_failed;    /* a rule whose formula is not safe, a timing with media */
+  gboolean has_choice;   /* of AlternateContent: a Choice stays; of an anchor: its shape does */
+  gboolean has_children; /* of a Choice: an empty one shows nothing, and on purpose */
+  gboolean is_box;       /* a text box of VML, and what of its words is open */
+  enum
+  {
+    UNSEEN_NOT,
+    UNSEEN_RUN,        /* in what nobody shows: has to say that it is hidden, */
+    UNSEEN_HIDDEN,     /* and does */
+    UNSEEN_OVER,       /* but what comes now is shown */
+    UNSEEN_PROPERTIES, /* of such a run, where that belongs, */
+    UNSEEN_SAID        /* and is said */
+  } unseen;
+} KyOoxmlLevel;
+
+/* Of a frame: what a picture in its place needs of it. */
+typedef struct
+{
+  gchar *id, *name, *description;
+  gboolean is_hidden;
+  gboolean has_given_way; /* its picture is about to be written, and takes its properties */
+  gint64 place[4];        /* x, y, width, height, in EMU */
+  gchar *shape;           /* (nullable) where its object's picture is */
+} KyOoxmlFrame;
+
+typedef struct
+{
+  KyMarkup markup;
+  const KyOoxmlFilter *filter;
+  GHashTable *verdicts;         /* place of a field's begin character -> what becomes of it */
+  GArray *fields;               /* of KyOoxmlField: those that are open */
+  GHashTable *descriptions;     /* place of an element -> what describes its picture */
+  GHashTable *unsafe_shared;    /* si of shared formulas that went */
+  GHashTable *chance_bookmarks; /* ids of bookmarks that went for their name */
+  GHashTable *axes;             /* numbers of a chart's axes -> their places, from 1 */
+  gboolean accepts_revisions, removes_hidden; /* policy: office.revisions, office.hidden */
+  gboolean is_hidden_slide;
+  guint unseen_depth;    /* of w:fldSimple that is_unseen; 0: none is around */
+  guint n_strings;       /* shared strings so far */
+  gboolean is_tree_open; /* the shapes of a slide have ended, but not what is written of them */
+  /* Depth of the graphic frame, or of the controls, that give way to their pictures; 0: none. */
+  guint ole_depth;
+  gboolean has_picture; /* that frame's picture was written */
+  guint picture_depth;  /* depth of the picture being written inside that frame; 0: none */
+  KyOoxmlFrame object;  /* the last frame, where a shape may have its picture */
+} KyOoxmlPass;
+
+/* Made of stays/ by base/xml/vocabulary.py. */
+extern const KyMarkupTable ky_ooxml_stays;
+/* By KyValueKind: what values are like. */
+extern const KyMarkupKind ky_ooxml_kinds[];
+/* By what stays/ says to judge by. */
+extern const KyMarkupJudge ky_ooxml_judges[];
+
+static inline KyOoxmlLevel *
+ky_ooxml_level (const KyOoxmlPass *self, guint from_top)
+{
+  return ky_markup_level (&self->markup, from_top);
+}
+
+static inline gboolean
+ky_ooxml_level_is (const KyOoxmlPass *self, guint from_top, guint action)
+{
+  const KyOoxmlLevel *level = ky_ooxml_level (self, from_top);
+
+  return level != NULL && level->base.rule->action == action;
+}
+
+/* Writes and opens an element that stays, unless one of its references leads to nothing. */
+gboolean ky_ooxml_keep (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GError **error);
+gboolean ky_ooxml_keep_as (KyOoxmlPass *self, const KyMarkupRule *rule, KyXmlName *name,
+                           const gchar *local, GError **error);
+/* The child of a run that comes belongs to what is taken out. */
+gboolean ky_ooxml_drops_run_content (KyOoxmlPass *self);
+/* The shapes of a slide end, once nothing is written into them any more. */
+void ky_ooxml_close_tree (KyOoxmlPass *self);
+/* The innermost open element of ACTION does not stay. */
+void ky_ooxml_fail (KyOoxmlPass *self, guint action);
+/* Reads a formula or defined name to its end, and writes it if it only computes. */
+gboolean ky_ooxml_judge_text (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name,
+                              GError **error);
+/* FORMULA only computes, and of cells that are there. */
+gboolean ky_ooxml_formula_stays (KyOoxmlPass *self, KyView formula);
+/* FALSE when a reference of this element leads to nothing that stays and the element is nothing
+ * without it. */
+gboolean ky_ooxml_references_stay (KyOoxmlPass *self, const KyXmlName *element);
+/* TRUE for an element that LibreOffice named by chance, and for the end of such a bookmark. */
+gboolean ky_ooxml_is_chance_name (KyOoxmlPass *self, const KyXmlName *element);
+void ky_ooxml_write_attributes (KyMarkup *self, const KyXmlName *name,
+                                const KyVocabularyElement *element);
+/* First pass: what each field of the part instructs, in the order of their begin characters. */
+gboolean ky_ooxml_judge_fields (KyOoxmlPass *self, KyView xml, GError **error);
+/* First pass, too: what pictures of the part wrote, by the elements that describe them. */
+gboolean ky_ooxml_describe_pictures (KyOoxmlPass *self, KyView xml, GError **error);
+/* An element of NAME begins: a frame and what names it, and where the filter has object_picture()
+ * its place and shape, too. */
+void ky_ooxml_note_object (KyOoxmlPass *self, const KyXmlName *name);
+/* The frame that ELEMENT, the first to name the picture in its place, has its number, name and
+ * description of, and whether it is hidden; else NULL. Animations speak of the frame's number. */
+const KyOoxmlFrame *ky_ooxml_take_frame (KyOoxmlPass *self, const KyXmlName *element);
+/* In place of the frame that ends, whose object brought no picture: that of its shape, if any. */
+void ky_ooxml_write_object (KyOoxmlPass *self);
+void ky_ooxml_clear_object (KyOoxmlFrame *object);
+/* The attribute by which ELEMENT describes its picture. */
+const gchar *ky_ooxml_description_attribute (const KyXmlName *element);
+/* The rule of NAME, or another one that the policy asks for here. */
+const KyMarkupRule *ky_ooxml_rule_here (KyOoxmlPass *self, KyXmlName *name);
+/* TRUE inside the instruction of the innermost field. */
+gboolean ky_ooxml_is_in_instruction (KyOoxmlPass *self);
+/* TRUE inside the instruction of a field that is taken out. */
+gboolean ky_ooxml_drops_instruction (KyOoxmlPass *self);
+/* TRUE in the result of a field that nobody shows. */
+gboolean ky_ooxml_is_unseen (const KyOoxmlPass *self);
+/* TRUE when the instruction of the innermost field is taken out, but for what is shown of it. */
+gboolean ky_ooxml_is_in_button (KyOoxmlPass *self);
+/* The text of a piece of such an instruction, as far as it is shown. */
+gboolean ky_ooxml_take_button_text (KyOoxmlPass *self, const KyXmlName *name, GError **error);
+/* w:fldChar: FALSE when it goes. */
+gboolean ky_ooxml_takes_field_character (KyOoxmlPass *self);
