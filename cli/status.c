@@ -523,12 +523,24 @@ take_answer (GPtrArray *parts, Question *question, gint64 until)
   g_free (question);
 }
 
+/* One that is broken, or that was mended, which a program that was started before does not know. */
 static void
-add_configuration (GPtrArray *parts, const gchar *directory, const GError *fault)
+add_configuration (GPtrArray *parts, KyConfig *config, const gchar *directory, const GError *fault)
 {
+  g_autofree gchar *users = ky_config_kept_users (config);
+
   if (fault != NULL)
     g_ptr_array_add (parts,
                      part_new ("config", FALSE, ky_config_kept_words (directory, fault), NULL));
+  else if (users != NULL)
+    g_ptr_array_add (
+        parts,
+        part_new ("config", FALSE,
+                  g_strdup_printf (_ ("it is well again, but these were started while it was "
+                                      "broken, and work with the one from before until they are "
+                                      "restarted: %s"),
+                                   users),
+                  NULL));
 }
 
 KyStatus *
@@ -539,7 +551,7 @@ ky_status_new (KyConfig *config, const gchar *directory, const GError *fault)
   Question *questions[G_N_ELEMENTS (askers)];
 
   status->parts = g_ptr_array_new_with_free_func (part_free);
-  add_configuration (status->parts, directory, fault);
+  add_configuration (status->parts, config, directory, fault);
   for (guint i = 0; i < G_N_ELEMENTS (askers); i++)
     questions[i] = ask (&askers[i], config);
   for (guint i = 0; i < G_N_ELEMENTS (askers); i++)

@@ -66,7 +66,10 @@ ky_daemon_confine (const KyDaemon *daemon, const KyConfig *config, const KyConfi
   KyConfineState state;
   g_autoptr (GError) local = NULL;
   g_autofree gchar *what = NULL;
-  gboolean ok = confine (daemon, config, TRUE, more, n_more, ports, n_ports, &state, &local);
+  gboolean ok;
+
+  ky_config_kept_note (config, daemon->name);
+  ok = confine (daemon, config, TRUE, more, n_more, ports, n_ports, &state, &local);
 
   what = ky_confine_describe (&state);
   if (!ok && ky_config_bool (config, KY_CONFIG_SANDBOX_REQUIRED))

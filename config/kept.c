@@ -237,6 +237,95 @@ ky_config_kept_words (const gchar *directory, const GError *fault)
                           fault->message, since, kept, of);
 }
 
+/* --- who works with the copy ---------------------------------------------------------------- */
+
+/*
+ * paths.run/NAME.kept holds the number of a process that was started with the copy, for as long as
+ * that is so. Others make files there, too: whatever stands under that name is believed for no more
+ * than that one program of that name and number is to be looked at.
+ */
+#define NOTE_MAX 32
+
+static const gchar *const programs[] = { "kiyome-store",  "kiyome-sanitizer", "kiyome-milter",
+                                         "kiyome-opener", "kiyome-portal",    NULL };
+static gboolean is_kept; /* what this process works with */
+static int note = -1;
+
+static gchar *
+note_path (const KyConfig *config, const gchar *name)
+{
+  g_autofree gchar *file = g_strconcat (name, ".kept", NULL);
+
+  return ky_config_run_path (config, file);
+}
+
+/* Before the program closes itself in; a reload has this descriptor only. */
+void
+ky_config_kept_note (const KyConfig *config, const gchar *name)
+{
+  g_autofree gchar *path = note_path (config, name);
+  g_autofree gchar *directory = g_path_get_dirname (path);
+  g_autofree gchar *text = g_strdup_printf ("%d\n", (int)getpid ());
+
+  if (g_unlink (path) != 0 && errno != ENOENT)
+    ky_log (KY_LOG_WARNING, "%s: %s: kiyome status may say what is not so", path,
+            g_strerror (errno));
+  if (!is_kept)
+    return;
+  /* The first that starts makes it (make_run_directory() in store/server.c). */
+  if (!g_file_test (directory, G_FILE_TEST_IS_DIR) && g_mkdir_with_parents (directory, 0755) == 0
+      && chmod (directory, 0755) != 0)
+    ky_log (KY_LOG_WARNING, "%s: %s", directory, g_strerror (errno));
+  note = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
+  if (note < 0 || fchmod (note, 0644) != 0
+      || !ky_fd_write_all (note, ky_view (text, strlen (text)), NULL))
+    ky_log (KY_LOG_WARNING, "%s: %s: kiyome status can't say so", path, g_strerror (errno));
+}
+
+void
+ky_config_kept_end (void)
+{
+  if (note >= 0 && ftruncate (note, 0) != 0)
+    ky_log (KY_LOG_WARNING, "%s", g_strerror (errno));
+  ky_fd_clear (&note);
+}
+
+/* Does the process that PATH names run, as NAME? */
+static gboolean
+is_in_use (const gchar *path, const gchar *name)
+{
+  ky_autofd int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  gchar text[NOTE_MAX] = "";
+  g_autofree gchar *process = NULL;
+  g_autofree gchar *command = NULL;
+  struct stat status;
+  guint64 pid;
+
+  if (fd < 0 || fstat (fd, &status) != 0 || !S_ISREG (status.st_mode)
+      || read (fd, text, sizeof text - 1) <= 0)
+    return FALSE;
+  pid = g_ascii_strtoull (text, NULL, 10);
+  process = g_strdup_printf ("/proc/%" G_GUINT64_FORMAT "/comm", pid);
+  /* The kernel keeps fifteen bytes of the name. */
+  return g_file_get_contents (process, &command, NULL, NULL)
+         && g_str_has_prefix (name, g_strchomp (command)) && *command != '\0';
+}
+
+gchar *
+ky_config_kept_users (const KyConfig *config)
+{
+  g_autoptr (GString) names = g_string_new ("");
+
+  for (guint i = 0; programs[i] != NULL; i++)
+    {
+      g_autofree gchar *path = note_path (config, programs[i]);
+
+      if (is_in_use (path, programs[i]))
+        g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", programs[i]);
+    }
+  return names->len > 0 ? g_string_free (g_steal_pointer (&names), FALSE) : NULL;
+}
+
 KyConfig *
 ky_daemon_config (const gchar *name, const gchar *directory, gboolean with_policies)
 {
@@ -254,5 +343,6 @@ ky_daemon_config (const gchar *name, const gchar *directory, gboolean with_polic
 
       ky_log (KY_LOG_ERROR, "%s", words);
     }
+  is_kept = fault != NULL;
   return config;
 }

@@ -36,3 +36,13 @@ gchar *ky_config_kept_words (const gchar *directory, const GError *fault);
 /* Loads DIRECTORY, or its kept copy where that is broken, which is logged; sets the
  * level of NAME's log. NULL: neither could be, which was logged. (transfer full) */
 KyConfig *ky_daemon_config (const gchar *name, const gchar *directory, gboolean with_policies);
+
+/* NAME is about to serve: what its ky_daemon_config() loaded is noted in paths.run of CONFIG, where
+ * it is the copy. */
+void ky_config_kept_note (const KyConfig *config, const gchar *name);
+/* This process works with what stands in its place again: so after a reload. */
+void ky_config_kept_end (void);
+
+/* The programs that run and were started with the copy, by what they noted in paths.run of CONFIG:
+ * "kiyome-milter, kiyome-store"; NULL: none. (transfer full) */
+gchar *ky_config_kept_users (const KyConfig *config);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "config/daemon.h"
+#include "config/kept.h"
 #include "milter/message.h"
 
 #define FAULTS_SHOWN 20
@@ -84,6 +84,7 @@ ky_current_reload (void)
   ky_config_unref (current);
   current = new;
   g_mutex_unlock (&current_mutex);
+  ky_config_kept_end ();
   ky_log (KY_LOG_INFO, "reloaded");
   return TRUE;
 }

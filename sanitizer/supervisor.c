@@ -474,6 +474,8 @@ ky_supervisor_main (int argc, char **argv, const KyNeed *paths)
   if (config != NULL)
     {
       ky_log_init ("kiyome-sanitizer", log_level (config, options.is_private));
+      if (!options.is_private)
+        ky_config_kept_note (config, "kiyome-sanitizer");
       result = serve (&options, config, &error);
     }
   else

@@ -299,7 +299,7 @@ query_verify (KyIndex *reader, const gchar *state, GHashTable *arguments, GError
   g_autoptr (KyRowsWriter) rows = ky_rows_writer_new (columns, error);
   KyAuditFindings findings = { 0 };
 
-  if (rows == NULL || !ky_audit_verify (reader, state, &findings, error)
+  if (rows == NULL || !ky_audit_verify (reader, state, NULL, &findings, error)
       || !ky_rows_begin (rows, error))
     return NULL;
   ky_rows_number (rows, findings.rows);

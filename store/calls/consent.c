@@ -331,6 +331,16 @@ ky_consent_tell_new (KyServer *server, KyCall *call, gint64 user, const gchar *n
     "An administrator set up that mail to this address is shown to the following user. If you "
     "don't know why, or can't sign in yourself, please tell your administrator and the auditor.",
   };
+  static const Words trusted_words = {
+    "[Kiyome] このアドレスに届くメールを見る人がサインインしました",
+    "[Kiyome] Somebody signed in who sees mail to this address",
+    "次の利用者が、庁内の認証（ディレクトリなど）で初めてサインインし、このアドレスに届くメールを"
+    "見られるようになりました。あなた自身でなければ、すぐに管理者と監査の担当者に知らせてください"
+    "。",
+    "The following user signed in through the directory, and sees mail to this address from now "
+    "on. If it was not you, tell your administrator and the auditor at once.",
+  };
+  gboolean is_trusted = strcmp (call->verb->name, "sign-in-trusted") == 0;
   g_auto (KyHad) has = { 0 };
   GHashTableIter iter;
   gpointer entry;
@@ -343,10 +353,12 @@ ky_consent_tell_new (KyServer *server, KyCall *call, gint64 user, const gchar *n
   while (g_hash_table_iter_next (&iter, &entry, NULL))
     {
       g_autofree gchar *address = g_strndup (entry, strcspn (entry, " "));
-      g_autofree gchar *facts = g_strdup_printf ("%s → %s (%s)\n", address, name, call->who);
+      g_autofree gchar *facts = g_strdup_printf ("%s → %s (%s)\n", address, name,
+                                                 call->who != NULL ? call->who : "portal");
 
       if (!had_address (had, address)
-          && !write_letter (server, call, address, FALSE, &words, facts, name, error))
+          && !write_letter (server, call, address, FALSE, is_trusted ? &trusted_words : &words,
+                            facts, name, error))
         return FALSE;
     }
   return TRUE;

@@ -43,7 +43,8 @@ gboolean ky_consent_take (KyServer *server, KyCall *call, const gchar *name, GPt
 gboolean ky_consent_ask (KyServer *server, KyCall *call, const gchar *name, GPtrArray *grants,
                          GError **error);
 /* Tells each address that USER has now and had not, and the own one of a new user, by mail: that an
- * account was made for it, or that its mail is shown to him. Not at admin.sock. */
+ * account was made for it, that its mail is shown to him, or that he signed in through the
+ * directory. Not at admin.sock. */
 gboolean ky_consent_tell_new (KyServer *server, KyCall *call, gint64 user, const gchar *name,
                               const KyHad *had, GError **error);
 /* Tells the caller by mail that an authenticator was set up as his: it may have been another's. */

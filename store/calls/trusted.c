@@ -8,6 +8,7 @@
  */
 #include "common/log.h"
 #include "store/calls/accounts.h"
+#include "store/calls/consent.h"
 #include "store/people/addresses.h"
 
 #include <string.h>
@@ -87,12 +88,15 @@ static gboolean
 take_account (KyServer *server, KyCall *call, gint64 user, GError **error)
 {
   g_autoptr (GHashTable) values = read_values (call);
-  g_autoptr (GHashTable) before = ky_addresses_list (server->index, user, error);
+  const gchar *name = ky_call_argument (call, "name");
+  g_auto (KyHad) had = { 0 };
 
-  return before != NULL && read_addresses (server, call, user, values, error)
+  /* Whose address it is hears of it: the portal alone says who came. */
+  return ky_had_read (server->index, user, &had, error)
+         && read_addresses (server, call, user, values, error)
          && ky_account_change (server->index, user, values, error)
-         && ky_addresses_record (server, call, user, ky_call_argument (call, "name"), before,
-                                 error);
+         && ky_addresses_record (server, call, user, name, had.addresses, error)
+         && ky_consent_tell_new (server, call, user, name, &had, error);
 }
 
 /* The number of the user, who is made when he comes for the first time. */

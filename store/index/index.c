@@ -333,6 +333,19 @@ ky_index_look (KyIndex *index)
              : KY_INDEX_TOUCHED;
 }
 
+gboolean
+ky_index_others_wrote (KyIndex *index)
+{
+  gint64 version = 0;
+  gboolean did;
+
+  if (!ky_index_number (index, 0, &version, NULL, "PRAGMA data_version", ""))
+    return FALSE;
+  did = index->others != 0 && version != index->others;
+  index->others = version;
+  return did;
+}
+
 /* --- opening -------------------------------------------------------------------------------- */
 
 static gboolean

@@ -20,6 +20,7 @@ typedef struct
   gboolean is_durable;    /* synchronous=FULL at present */
   gchar *path, *wal_path;
   struct stat stamp, wal_stamp; /* as kiyome-store itself left them */
+  gint64 others;                /* see ky_index_others_wrote() */
 } KyIndex;
 
 #define KY_INDEX_FILE "index.db"
@@ -50,6 +51,8 @@ typedef enum
  * noted, and compared at little cost, as often as somebody likes. */
 void ky_index_note_stamp (KyIndex *index);
 KyIndexState ky_index_look (KyIndex *index);
+/* Did another connection than this one commit anything since this was asked? Not the first time. */
+gboolean ky_index_others_wrote (KyIndex *index);
 
 /* Did any connection of this process find an index damaged? Once asked it is forgotten. */
 gboolean ky_index_take_damage (void);

@@ -22,8 +22,6 @@
 #define CHECK_SECONDS 50      /* between two checks of every page, at the least */
 #define CHECK_SHARE 200       /* a check takes at most this part of the time */
 #define DAY_TICKS (24 * 60)
-#define COPY_BATCH 200   /* small originals that get their second copy in one operation */
-#define SYNC_MS 1000     /* until a small original's second copy is on the disk, too */
 #define CHECK_NOW_MIB 64 /* an index up to this size is checked before anything is taken */
 
 /* --- destroying ----------------------------------------------------------------------------- */
@@ -332,7 +330,8 @@ typedef struct
   gchar *segment;   /* (nullable) that is written to */
   GArray *uncopied; /* of gint64: message numbers of small originals without a second copy */
   guint64 removed, lost, aside, aside_records;
-  gint64 took; /* microseconds */
+  GString *breaks; /* rows of the audit log that don't follow; see ky_audit_verify() */
+  gint64 took;     /* microseconds */
   guint suspicions;
   GError *error;
 } Chore;
@@ -375,6 +374,7 @@ new_chore (KyServer *server, void (*work) (KyTask *), void (*finish) (KyServer *
   chore->orphans = g_ptr_array_new_with_free_func (free_orphan);
   chore->segment = g_strdup (ky_segment_name (server->segment));
   chore->uncopied = g_array_new (FALSE, FALSE, sizeof (gint64));
+  chore->breaks = g_string_new ("");
   chore->is_accepted = server->is_accepting;
   chore->suspicions = server->suspicions;
   return chore;
@@ -389,6 +389,7 @@ free_chore (Chore *chore)
   g_free (chore->expired);
   g_free (chore->segment);
   g_array_unref (chore->uncopied);
+  g_string_free (chore->breaks, TRUE);
   g_clear_error (&chore->error);
   g_free (chore);
 }
@@ -451,15 +452,17 @@ ky_keep_after_commit (KyServer *server)
 
 /* --- the check while it runs ---------------------------------------------------------------- */
 
+/* A row that was changed or taken out is as good a page as any: the chain tells. */
 static void
 work_pages (KyTask *task)
 {
   Chore *chore = (Chore *)task;
   g_autoptr (KyIndex) index = ky_index_open_reader (chore->state, &chore->error);
   gint64 begun = g_get_monotonic_time ();
+  KyAuditFindings findings;
 
-  if (index != NULL)
-    ky_index_check (index, &chore->error);
+  if (index != NULL && ky_index_check (index, &chore->error))
+    ky_audit_verify (index, chore->state, chore->breaks, &findings, &chore->error);
   chore->took = g_get_monotonic_time () - begun;
 }
 
@@ -474,6 +477,8 @@ finish_pages (KyServer *server, KyTask *task)
       = g_get_monotonic_time () + MAX (CHECK_SECONDS * G_USEC_PER_SEC, chore->took * CHECK_SHARE);
   if (chore->error != NULL)
     ky_trust_damaged (server, chore->error->message);
+  else if (chore->suspicions == server->suspicions)
+    ky_trust_note_breaks (server, chore->breaks->str);
   free_chore (chore);
 }
 
@@ -534,8 +539,10 @@ work_check (KyTask *task)
   Chore *chore = (Chore *)task;
   g_autoptr (KyIndex) index = ky_index_open_reader (chore->state, &chore->error);
   Look look = { index, chore->state, chore->orphans };
+  KyAuditFindings findings;
 
-  if (index == NULL || (chore->check && !ky_index_check (index, &chore->error)))
+  if (index == NULL || (chore->check && !ky_index_check (index, &chore->error))
+      || !ky_audit_verify (index, chore->state, chore->breaks, &findings, &chore->error))
     return;
   ky_originals_each (chore->state, FALSE, look_at_file, &look);
   if (!ky_copies_find_missing (index, chore->state, chore->uncopied, &chore->error))
@@ -634,7 +641,10 @@ finish_check (KyServer *server, KyTask *task)
   if (chore->error != NULL)
     ky_trust_damaged (server, chore->error->message);
   else if (server->index != NULL)
-    judge_orphans (server, chore);
+    {
+      ky_trust_note_breaks (server, chore->breaks->str);
+      judge_orphans (server, chore);
+    }
   server->aside = chore->aside;
   server->aside_records = chore->aside_records;
   server->lost = chore->lost;
@@ -696,6 +706,7 @@ ky_keep_start (KyServer *server)
   Chore *chore;
 
   sqlite3_wal_hook (server->index->db, note_wal, server);
+  ky_index_others_wrote (server->index); /* from now on */
   ky_index_number (server->index, 0, &pages, NULL, "PRAGMA page_count", "");
   chore = new_chore (server, work_check, finish_check);
   chore->check = pages > CHECK_NOW_MIB * 256;

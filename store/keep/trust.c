@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define META_BREAKS "audit_breaks" /* those that an administrator has answered for */
+
 static gboolean
 doubt (GError **error, const gchar *why)
 {
@@ -229,20 +231,49 @@ describe_damage (const gchar *what)
       what);
 }
 
+static void
+set_audit_problem (KyServer *server, const gchar *text)
+{
+  g_free (server->audit_problem);
+  server->audit_problem = g_strdup (text);
+  ky_server_complain (server, text);
+}
+
 void
 ky_trust_check_audit (KyServer *server)
 {
   g_autoptr (GError) broken = NULL;
   gint64 anchored;
 
+  /* Rows that nobody else may write. */
+  if (server->index != NULL && server->problem == NULL && ky_index_others_wrote (server->index))
+    ky_keep_check_pages (server);
   /* One that was just accepted gets its anchor with the row that says so. */
   if (server->index == NULL || server->problem != NULL || !server->is_anchored
       || server->anchored == 0
       || ky_audit_check_anchor (server->index, server->state, &anchored, &broken))
     return;
   server->is_anchored = FALSE;
-  server->audit_problem = g_strdup (broken->message);
-  ky_server_complain (server, broken->message);
+  set_audit_problem (server, broken->message);
+}
+
+void
+ky_trust_note_breaks (KyServer *server, const gchar *breaks)
+{
+  g_autofree gchar *accepted = NULL;
+  g_autofree gchar *text = NULL;
+
+  if (server->index == NULL || server->problem != NULL)
+    return;
+  accepted = ky_index_meta (server->index, META_BREAKS);
+  if (breaks[0] == '\0' || g_strcmp0 (breaks, accepted) == 0
+      || g_strcmp0 (breaks, server->audit_breaks) == 0)
+    return;
+  g_free (server->audit_breaks);
+  server->audit_breaks = g_strdup (breaks);
+  text = g_strdup_printf ("the audit log was changed: its rows %s do not follow those before them",
+                          breaks);
+  set_audit_problem (server, text);
 }
 
 void
@@ -261,6 +292,7 @@ check_audit (KyServer *server, KyIndex *index)
   g_autoptr (GError) broken = NULL;
 
   g_clear_pointer (&server->audit_problem, g_free);
+  g_clear_pointer (&server->audit_breaks, g_free);
   server->anchored = 0;
   if (server->is_accepting)
     return;
@@ -354,13 +386,32 @@ ky_trust_check (KyServer *server, GError **error)
 
 /* --- deciding ------------------------------------------------------------------------------- */
 
+/* They go on to be shown by `kiyome audit verify`; what comes on top of them is found. */
+static gboolean
+accept_breaks (KyServer *server, GError **error)
+{
+  if (server->audit_breaks == NULL)
+    return TRUE;
+  if (!ky_index_begin (server->index, TRUE, error))
+    return FALSE;
+  if (!ky_index_set_meta (server->index, META_BREAKS, server->audit_breaks, error)
+      || !ky_index_commit (server->index, error))
+    {
+      ky_index_rollback (server->index);
+      return FALSE;
+    }
+  g_clear_pointer (&server->audit_breaks, g_free);
+  return TRUE;
+}
+
 /* Anchors that contradict the log are kept, and the next row begins a new one. */
 static gboolean
 accept_audit (KyServer *server, GError **error)
 {
   if (server->is_anchored && server->audit_problem == NULL)
     return TRUE;
-  if (!keep_under_other_name (server->state, KY_AUDIT_HEAD_FILE, error))
+  if (!accept_breaks (server, error)
+      || !keep_under_other_name (server->state, KY_AUDIT_HEAD_FILE, error))
     return FALSE;
   g_clear_pointer (&server->audit_problem, g_free);
   server->mark.audit = server->anchored = 0;

@@ -20,6 +20,9 @@ void ky_trust_damaged (KyServer *server, const gchar *what);
 /* Compares the audit log with its anchors while it runs; what is wrong stands in
  * server->audit_problem. */
 void ky_trust_check_audit (KyServer *server);
+/* BREAKS: the rows of the audit log that do not follow, of ky_audit_verify(). Those that nobody has
+ * answered for stand in server->audit_problem. */
+void ky_trust_note_breaks (KyServer *server, const gchar *breaks);
 /* FALSE with STORE when it is, or when somebody else wrote to it and that is not known yet. */
 gboolean ky_trust_check (KyServer *server, GError **error);
 

@@ -92,7 +92,8 @@ struct _KyServer
   KyAuditHead head;
   gboolean is_anchored; /* the log has the rows that its anchors name */
   gint64 anchored;      /* the row that the head's file names */
-  gchar *audit_problem; /* why it has not; or NULL */
+  gchar *audit_problem; /* why it has not, or what else is wrong with it; or NULL */
+  gchar *audit_breaks;  /* (nullable) rows of it that nobody has answered for */
 
   /* store/keep/trust.c */
   struct _KyErasures *erasures;

@@ -108,6 +108,7 @@ ky_audit_write_head (const gchar *directory, const KyAuditHead *head, GError **e
 /* --- what the log must have ----------------------------------------------------------------- */
 
 #define NUMBER "%" G_GINT64_FORMAT
+#define BREAKS_MAX 1000 /* bytes of their list */
 #define META "audit"
 
 /* Rows that must stand, and why: each source is written by itself. */
@@ -259,9 +260,25 @@ row_follows (sqlite3_stmt *row, KyAuditHead *head)
          && memcmp (hash.data, head->hash, KY_SHA256_SIZE) == 0;
 }
 
+/* What follows is held against what the row says of itself. */
+static void
+note_break (sqlite3_stmt *row, KyAuditFindings *findings, GString *breaks)
+{
+  gint64 seq = sqlite3_column_int64 (row, 0);
+  KyView hash = ky_index_bytes (row, 8);
+
+  if (findings->broken == 0)
+    findings->broken = seq;
+  if (breaks != NULL && breaks->len < BREAKS_MAX)
+    g_string_append_printf (breaks, "%s" NUMBER, breaks->len > 0 ? " " : "", seq);
+  findings->head.seq = seq;
+  if (hash.size == KY_SHA256_SIZE)
+    memcpy (findings->head.hash, hash.data, KY_SHA256_SIZE);
+}
+
 gboolean
-ky_audit_verify (KyIndex *index, const gchar *directory, KyAuditFindings *ret_findings,
-                 GError **error)
+ky_audit_verify (KyIndex *index, const gchar *directory, GString *breaks,
+                 KyAuditFindings *ret_findings, GError **error)
 {
   KyAuditFindings findings = { 0 };
   Anchors anchors;
@@ -279,8 +296,8 @@ ky_audit_verify (KyIndex *index, const gchar *directory, KyAuditFindings *ret_fi
   while ((step = ky_index_step (index, row, error)) == 1)
     {
       findings.rows++;
-      if (findings.broken == 0 && !row_follows (row, &findings.head))
-        findings.broken = sqlite3_column_int64 (row, 0);
+      if (!row_follows (row, &findings.head))
+        note_break (row, &findings, breaks);
       for (guint i = 0; findings.broken == 0 && i < G_N_ELEMENTS (heads); i++)
         missing -= heads[i]->seq == findings.head.seq
                    && memcmp (heads[i]->hash, findings.head.hash, KY_SHA256_SIZE) == 0;

@@ -65,7 +65,7 @@ typedef struct
   KyAuditHead head;
 } KyAuditFindings;
 
-/* Goes through the whole chain, and compares it with the anchors. Errors: STORE.
- */
-gboolean ky_audit_verify (KyIndex *index, const gchar *directory, KyAuditFindings *ret_findings,
-                          GError **error);
+/* Goes through the whole chain, and compares it with the anchors. BREAKS (nullable) gets the
+ * numbers of all rows that do not follow, "5 17", as far as a line holds them. Errors: STORE. */
+gboolean ky_audit_verify (KyIndex *index, const gchar *directory, GString *breaks,
+                          KyAuditFindings *ret_findings, GError **error);

@@ -876,6 +876,7 @@ ky_server_free (KyServer *server)
   g_free (server->problem);
   ky_erasures_free (server->erasures);
   g_free (server->audit_problem);
+  g_free (server->audit_breaks);
   g_free (server->last_complaint);
   g_free (server);
 }

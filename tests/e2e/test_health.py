@@ -2,6 +2,7 @@
 """What `kiyome status` and `kiyome report selfcheck` say when a part hangs, and what the log holds of broken files."""
 import json
 import os
+import shutil
 import signal
 import socket
 import time
@@ -169,6 +170,17 @@ def test_programs_started_with_a_broken_configuration_work_with_what_was_kept(tm
         os.kill(gateway.processes["milter"].pid, signal.SIGHUP)
         wait_for(lambda: "not reloaded" in gateway.log("milter"))
         assert said["milter"]["well"]
+        # Mended: who was started before works with the copy still, and that is said until he is started anew, or reloads.
+        shutil.rmtree(gateway.config)
+        shutil.copytree(kept, gateway.config)
+        text = json.loads(gateway.command("status", "--json", check=False).stdout)["config"]["text"]
+        assert "kiyome-milter" in text and ("kiyome-store" in text) == (name == "kiyome.conf"), text
+        assert ask(gateway, "report", "selfcheck")[0] == 1
+        os.kill(gateway.processes["milter"].pid, signal.SIGHUP)
+        wait_for(lambda: "kiyome-milter" not in ask(gateway, "status")[1])
+        for program in ("store", "sanitizer"):
+            gateway.restart(program)
+        wait_for(lambda: ask(gateway, "status")[0] == 0)
     finally:
         gateway.kill_all()
 

@@ -242,6 +242,22 @@ def listed(build):
         place.close()
 
 
+@test('each address is told by mail when somebody first signs in through the directory with it')
+def directory_told(build):
+    place = Two(build, portal={'ldap_url': 'ldap://localhost'})
+    try:
+        place.mail('mayor@city.example.jp', '市長あて')
+        for _ in range(2):
+            place.at.ask('sign-in-trusted', name='dora', how='directory', mail='mayor@city.example.jp;m2@city.example.jp')
+            assert sorted(place.letters()) == ['m2@city.example.jp', 'mayor@city.example.jp'], place.letters()
+        place.at.ask('sign-in-trusted', name='dora', how='directory', mail='mayor@city.example.jp;m3@city.example.jp')
+        assert place.letters()[2:] == ['m3@city.example.jp']
+        text = place.database().execute('SELECT text FROM outbox ORDER BY n').fetchone()[0]
+        assert 'dora' in text and 'サインイン' in text, text
+    finally:
+        place.close()
+
+
 @test('whom a directory knows gets no code for a second factor where the portal alone says: the command line does')
 def directory_code(build):
     place = Two(build, relay=1, portal={'ldap_url': 'ldap://localhost'})

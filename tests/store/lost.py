@@ -34,6 +34,13 @@ def fill(place, small=5, large=5, size=100000):
     return messages
 
 
+def wait(what, sentence, seconds=20):
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, 'not in %d s: %s' % (seconds, sentence)
+        time.sleep(0.05)
+
+
 def refuses(place, word):
     """Nothing is taken, status says why, and what to do."""
     for _ in range(100):
@@ -621,6 +628,57 @@ def cut_log(place, rows):
     database.commit()
     database.close()
     return row
+
+
+def write_log(place, sql, *values):
+    database = place.database()
+    for trigger in ('audit_delete', 'audit_update', 'audit_insert'):
+        database.execute('DROP TRIGGER IF EXISTS ' + trigger)
+    database.execute(sql, values)
+    database.commit()
+    database.close()
+
+
+@test('rows of the audit log that were changed, taken out or put in show in status, before a start and while it runs')
+def forged_audit(build):
+    for sql in ("UPDATE audit SET who = 'nobody' WHERE seq = 4", 'DELETE FROM audit WHERE seq = 4',
+                'DELETE FROM audit WHERE seq < 4', 'UPDATE audit SET time = time - 1000000 WHERE seq = 4',
+                "UPDATE audit SET hash = zeroblob (32) WHERE seq = 4"):
+        for runs in (False, True):
+            place = Place(build)
+            try:
+                process = place.start()
+                message = place.door().add(b'message')
+                for _ in range(8):
+                    place.export(message)
+                assert place.status()['audit_problem'] is None
+                if not runs:
+                    place.stop(process)
+                write_log(place, sql)
+                if not runs:
+                    process = place.start()
+                wait(lambda: place.status()['audit_problem'], 'that it is known')
+                assert ' 4 ' in place.status()['audit_problem'] or ' 5 ' in place.status()['audit_problem'], sql
+                said = place.kiyome('status', status=1)
+                assert b'audit log was changed' in said, said
+                assert b'NO ' in place.kiyome('report', 'selfcheck', status=1)
+                place.kiyome('audit', 'verify', status=1)
+                assert place.export(message) == b'message'
+                # An administrator answers for it: what comes on top of it is found again.
+                place.kiyome('store', 'adopt', '--reason', 'an incident, reported')
+                assert place.status()['audit_problem'] is None
+                place.stop(process)
+                process = place.start()
+                place.export(message)
+                time.sleep(0.5)
+                assert place.status()['audit_problem'] is None
+                place.kiyome('audit', 'verify', status=1)
+                place.stop(process)
+                write_log(place, "UPDATE audit SET why = 'x' WHERE seq = 7")
+                place.start()
+                wait(lambda: place.status()['audit_problem'], 'that the other one is known')
+            finally:
+                place.close()
 
 
 @test('a log whose end was cut is found out, with its anchor, without one, and with an older one')
