@@ -95,6 +95,30 @@ set_limits (const gchar *temporary, GError **error)
   return code == CL_SUCCESS || fail (error, "limits", code);
 }
 
+static gboolean clamav_scan (KyView view, int fd, gboolean raw, KyScanResult *ret_result,
+                             GError **error);
+
+/* What a first scan alone does (OpenSSL reads its tables, for one) is done before the children,
+ * each of which would else do it again. These bytes are ours. */
+static gboolean
+warm_up (GError **error)
+{
+  static const gchar *const samples[]
+      = { "kiyome\n", "<html><head><title>kiyome</title></head><body><p>kiyome</p></body></html>\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
+    {
+      KyScanResult result = { KY_SCAN_CLEAN, NULL };
+      gboolean is_done
+          = clamav_scan (ky_view (samples[i], strlen (samples[i])), -1, FALSE, &result, error);
+
+      g_free (result.signature);
+      if (!is_done)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 clamav_load (const KyConfig *config, const gchar *temporary, GError **error)
 {
@@ -131,7 +155,7 @@ clamav_load (const KyConfig *config, const gchar *temporary, GError **error)
   if (!compares)
     parse_options &= ~(guint32)CL_SCAN_PARSE_IMAGE_FUZZY_HASH;
   is_loading = FALSE;
-  return TRUE;
+  return warm_up (error);
 }
 
 static gboolean
