@@ -1,67 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "filetypes/odf/filter-pass.h"
-
-#include "filetypes/odf/values.h"
-
-#define REPEATED_SPACES_MAX 65535
-
-static KyOdfKind
-kind_of (const KyXmlName *element, KyXmlName *name)
-{
-  /* Those without a namespace are of formulas only. */
-  if (name->ns == KY_XML_NS_NONE)
-    return ky_odf_attribute_kind (element->ns, name->ns, name->local);
-  if ((name->yes & ANSWER_KIND) == 0)
-    name->yes |= ANSWER_KIND
-                 | (guint64)ky_odf_attribute_kind (element->ns, name->ns, name->local)
-                       << KIND_SHIFT;
-  return (KyOdfKind)(name->yes >> KIND_SHIFT & 0xff);
-}
-
-/* Attributes that hold a formula or condition. */
-static gboolean
-is_formula (KyXmlName *name)
-{
-  static const gchar *const locals[] = { "formula", "condition", "expression", "value", NULL };
-
-  if (((name->yes | name->no) & ANSWER_FORMULA) == 0)
-    {
-      gboolean yes = (name->ns == KY_ODF_TABLE || name->ns == KY_ODF_TEXT
-                      || name->ns == KY_ODF_STYLE || name->ns == KY_ODF_CALCEXT)
-                     && g_strv_contains (locals, name->local)
-                     && (name->ns == KY_ODF_CALCEXT || strcmp (name->local, "value") != 0);
-
-      /* A text in quotes, where other programs may take a range. */
-      yes = yes || (name->ns == KY_ODF_LOEXT && strcmp (name->local, "label-string") == 0);
-
-      *(yes ? &name->yes : &name->no) |= ANSWER_FORMULA;
-    }
-  return (name->yes & ANSWER_FORMULA) != 0;
-}
-
-/* Attributes that hold the addresses of cells. */
-static gboolean
-is_range (KyXmlName *name)
-{
-  if (((name->yes | name->no) & ANSWER_RANGE) == 0)
-    {
-      const gchar *local = name->local;
-      gboolean yes = strstr (local, "address") != NULL || g_str_has_suffix (local, "-range")
-                     || g_str_has_suffix (local, "-ranges")
-                     || strcmp (local, "notify-on-update-of-ranges") == 0
-                     || strcmp (local, "buttons") == 0;
-
-      yes = yes && name->ns < KY_ODF_WRITTEN_LAST
-            && !(name->ns == KY_ODF_TEXT && strcmp (local, "address") == 0);
-      *(yes ? &name->yes : &name->no) |= ANSWER_RANGE;
-    }
-  return (name->yes & ANSWER_RANGE) != 0;
-}
+#include "filetypes/odf/pass.h"
 
 gboolean
 ky_odf_attribute_is (KyOdfPass *self, guint16 ns, const gchar *local, const gchar *value)
 {
-  const KyXmlAttribute *attribute = ky_xml_attribute (self->reader, ns, local);
+  const KyXmlAttribute *attribute = ky_xml_attribute (self->markup.reader, ns, local);
 
   return attribute != NULL && ky_view_is (attribute->value, value);
 }
@@ -69,7 +12,7 @@ ky_odf_attribute_is (KyOdfPass *self, guint16 ns, const gchar *local, const gcha
 KyView
 ky_odf_value_of (KyOdfPass *self, const gchar *local)
 {
-  const KyXmlAttribute *attribute = ky_xml_attribute (self->reader, KY_ODF_TEXT, local);
+  const KyXmlAttribute *attribute = ky_xml_attribute (self->markup.reader, KY_ODF_TEXT, local);
 
   return attribute != NULL ? attribute->value : ky_view ("", 0);
 }
@@ -79,7 +22,7 @@ ky_odf_value_of (KyOdfPass *self, const gchar *local)
 static void
 write_attribute (KyOdfPass *self, const KyXmlName *name, KyView value)
 {
-  ky_xml_writer_attribute (self->writer, name->ns, name->local, value);
+  ky_xml_writer_attribute (self->markup.writer, name->ns, name->local, value);
 }
 
 /* An error is a formula's, and without it the value beside it is a zero: "#REF!" would become "0".
@@ -87,7 +30,7 @@ write_attribute (KyOdfPass *self, const KyXmlName *name, KyView value)
 static void
 begin_cell (KyOdfPass *self)
 {
-  gpointer place = GSIZE_TO_POINTER (ky_xml_reader_place (self->reader));
+  gpointer place = GSIZE_TO_POINTER (ky_xml_reader_place (self->markup.reader));
 
   self->cell = 0;
   self->is_error = self->filter->errors != NULL && !self->filter->is_first
@@ -97,12 +40,12 @@ begin_cell (KyOdfPass *self)
 static void
 lose_formula (KyOdfPass *self)
 {
-  const KyXmlAttribute *value = ky_xml_attribute (self->reader, KY_ODF_OFFICE, "value");
+  const KyXmlAttribute *value = ky_xml_attribute (self->markup.reader, KY_ODF_OFFICE, "value");
 
-  ky_odf_tell_code (self, "odf.formula");
+  ky_markup_tell (&self->markup, "odf.formula");
   if (self->filter->errors != NULL && self->filter->is_first && value != NULL
       && ky_view_is (value->value, "0"))
-    self->cell = ky_xml_reader_place (self->reader);
+    self->cell = ky_xml_reader_place (self->markup.reader);
 }
 
 void
@@ -144,108 +87,74 @@ formula_kind (const KyXmlName *element, const KyXmlName *name)
              : KY_ODF_FORMULA_COMPUTED;
 }
 
-static gboolean
-is_shape_formula (const KyXmlName *name)
-{
-  return (name->ns == KY_ODF_DRAW || name->ns == KY_ODF_ANIM)
-         && strcmp (name->local, "formula") == 0;
-}
-
-/* Not one of another file. */
-static gboolean
-names_a_table (const KyXmlAttribute *name)
-{
-  static const gchar *const marks[] = { "'#", "://", "file:" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
-    if (memmem (name->value.data, name->value.size, marks[i], strlen (marks[i])) != NULL)
-      return FALSE;
-  return TRUE;
-}
-
-/* By the schema; the element that had it last is kept. */
-static gboolean
-is_allowed (const KyOdfPass *self, KyXmlName *name)
-{
-  guint64 element
-      = self->writing != NULL ? (guint64)(self->writing - ky_odf_vocabulary.elements) + 1 : 0;
-
-  if (element == 0)
-    return FALSE;
-  if ((name->yes >> ELEMENT_SHIFT & 0xffff) == element)
-    return TRUE;
-  if (!ky_odf_schema_allows (self->writing, name))
-    return FALSE;
-  name->yes &= ~((guint64)0xffff << ELEMENT_SHIFT);
-  name->yes |= element << ELEMENT_SHIFT;
-  return TRUE;
-}
-
 static void
-write_one (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *attribute)
+write_formula (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *attribute)
 {
-  KyXmlName *name = attribute->name;
-  KyOdfKind kind = kind_of (element, name);
+  g_autofree gchar *formula = ky_odf_safe_formula (self->markup.reader, attribute->value,
+                                                   formula_kind (element, attribute->name));
 
-  if (kind == KY_ODF_KIND_NONE || (self->is_error && write_error (self, name))
-      || !ky_odf_value_fits (kind, attribute->value) || !is_allowed (self, name))
-    return;
-  /* A chart says that its numbers are its own ("."), or those of the document around it. */
-  if (name->ns == KY_ODF_XLINK && strcmp (name->local, "href") == 0)
-    {
-      if (element->ns == KY_ODF_CHART
-          && (ky_view_is (attribute->value, ".") || ky_view_is (attribute->value, "..")))
-        write_attribute (self, name, attribute->value);
-      return;
-    }
-  if (name->ns == KY_ODF_XLINK && !ky_odf_is_link_word (attribute->value))
-    return;
-  if (name->ns == KY_ODF_DRAW && strcmp (name->local, "engine") == 0
-      && !ky_view_is (attribute->value, "com.sun.star.drawing.EnhancedCustomShapeEngine"))
-    return;
-  if (kind == KY_ODF_KIND_OTHER && name->ns == KY_ODF_DRAW
-      && strcmp (name->local, "extrusion-metal-type") == 0
-      && !ky_view_is (attribute->value, "draw:MetalMSCompatible")
-      && !ky_view_is (attribute->value, "loext:MetalMSCompatible"))
-    return;
-  if (name->ns == KY_ODF_TABLE && strcmp (name->local, "name") == 0 && !names_a_table (attribute))
-    return;
-  if (name->ns == KY_ODF_TEXT && strcmp (name->local, "c") == 0
-      && !ky_odf_number_is_at_most (attribute->value, REPEATED_SPACES_MAX))
-    return;
-  if (name->ns == KY_ODF_CHART && strcmp (name->local, "class") == 0)
-    write_attribute (self, name,
-                     ky_odf_view_of (ky_odf_chart_class (self->reader, attribute->value)));
-  else if (is_formula (name))
-    {
-      g_autofree gchar *formula
-          = ky_odf_safe_formula (self->reader, attribute->value, formula_kind (element, name));
-
-      if (formula != NULL)
-        write_attribute (self, name, ky_odf_view_of (formula));
-      else
-        lose_formula (self);
-    }
-  else if (is_shape_formula (name) && !ky_odf_shape_formula_is_safe (attribute->value))
-    ky_odf_tell_code (self, "odf.formula");
-  else if (is_range (name) && !ky_odf_range_is_safe (attribute->value))
-    ky_odf_tell_code (self, "odf.external-reference");
+  if (formula != NULL)
+    write_attribute (self, attribute->name, ky_odf_view_of (formula));
   else
-    write_attribute (self, name, attribute->value);
+    lose_formula (self);
+}
+
+/* A chart says that its numbers are its own ("."), or those of the document around it. What else
+ * is led to, the judges of elements write. */
+static gboolean
+is_own_data (const KyXmlName *element, KyView value)
+{
+  return element->ns == KY_ODF_CHART && (ky_view_is (value, ".") || ky_view_is (value, ".."));
+}
+
+/* The attribute's value is of KIND; what is judged by more than that is judged here. */
+static void
+write_value (KyOdfPass *self, const KyXmlName *element, const KyXmlAttribute *attribute,
+             KyValueKind kind)
+{
+  const KyXmlName *name = attribute->name;
+  KyView value = attribute->value;
+
+  switch (kind)
+    {
+    case KY_VALUE_REFERENCE_TO:
+      if (!is_own_data (element, value))
+        return;
+      break;
+    case KY_VALUE_CHART:
+      value = ky_odf_view_of (ky_odf_chart_class (self->markup.reader, value));
+      break;
+    case KY_VALUE_FORMULA:
+      write_formula (self, element, attribute);
+      return;
+    case KY_VALUE_SHAPE:
+      if (ky_odf_shape_formula_is_safe (value))
+        break;
+      ky_markup_tell (&self->markup, "odf.formula");
+      return;
+    case KY_VALUE_RANGE:
+      if (ky_odf_range_is_safe (value))
+        break;
+      ky_markup_tell (&self->markup, "odf.external-reference");
+      return;
+    default:
+      break;
+    }
+  write_attribute (self, name, value);
 }
 
 static void
 write_unless_there (KyOdfPass *self, guint16 ns, const gchar *local, const gchar *value)
 {
-  if (ky_xml_attribute (self->reader, ns, local) == NULL)
-    ky_xml_writer_attribute (self->writer, ns, local, ky_odf_view_of (value));
+  if (ky_xml_attribute (self->markup.reader, ns, local) == NULL)
+    ky_xml_writer_attribute (self->markup.writer, ns, local, ky_odf_view_of (value));
 }
 
 /* The first colour in LOCAL of fo:, "" when there is none. */
 static gchar *
 color_in (KyOdfPass *self, const gchar *local)
 {
-  g_autofree gchar *value = ky_xml_value (self->reader, KY_ODF_FO, local);
+  g_autofree gchar *value = ky_xml_value (self->markup.reader, KY_ODF_FO, local);
   const gchar *color = strchr (value, '#');
 
   return color != NULL && strspn (color + 1, "0123456789abcdefABCDEF") == 6 ? g_strndup (color, 7)
@@ -268,7 +177,7 @@ write_control_fill (KyOdfPass *self)
 static void
 write_control_line (KyOdfPass *self)
 {
-  g_autofree gchar *border = ky_xml_value (self->reader, KY_ODF_FO, "border");
+  g_autofree gchar *border = ky_xml_value (self->markup.reader, KY_ODF_FO, "border");
   g_autofree gchar *color = color_in (self, "border");
   gboolean has_line = (self->control_style & KY_ODF_STYLE_OF_BOXES) != 0
                           ? strstr (border, "none") == NULL
@@ -288,7 +197,7 @@ end_style (KyOdfPass *self, const KyXmlName *element)
 {
   if (strcmp (element->local, "style") == 0)
     {
-      g_autofree gchar *name = ky_xml_value (self->reader, KY_ODF_STYLE, "name");
+      g_autofree gchar *name = ky_xml_value (self->markup.reader, KY_ODF_STYLE, "name");
 
       self->control_style
           = !self->filter->is_first && self->filter->control_styles != NULL
@@ -307,50 +216,88 @@ end_style (KyOdfPass *self, const KyXmlName *element)
     }
 }
 
-void
-ky_odf_write_attributes (KyOdfPass *self, const KyXmlName *element)
+/* The same on every root: prefixes in values must be declared, and the rest is shorter so. */
+static void
+declare_namespaces (KyOdfPass *self, const KyXmlName *root)
 {
-  guint n;
-  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
+  gboolean is_settings = self->filter->part == KY_ODF_PART_SETTINGS;
 
-  if (is_cell (element))
+  if (root->ns == KY_ODF_MATH || self->filter->part == KY_ODF_PART_META)
+    return;
+  for (guint16 ns = KY_ODF_STYLE; ns < KY_ODF_WRITTEN_LAST; ns++)
+    if (ns != KY_ODF_MATH && (ns == KY_ODF_CONFIG || ns == KY_ODF_OOO) == is_settings)
+      ky_xml_writer_declare (self->markup.writer, ns);
+}
+
+void
+ky_odf_write_attributes (KyMarkup *markup, const KyXmlName *name,
+                         const KyVocabularyElement *element)
+{
+  KyOdfPass *self = (KyOdfPass *)markup;
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (markup->reader, &n);
+
+  if (markup->n_levels == 0)
+    declare_namespaces (self, name);
+  if (is_cell (name))
     begin_cell (self);
   for (guint i = 0; i < n; i++)
-    write_one (self, element, &attributes[i]);
-  if (element->ns == KY_ODF_STYLE)
-    end_style (self, element);
+    {
+      KyValueKind kind = ky_markup_kind (markup, element, attributes[i].name);
+
+      if (kind != KY_VALUE_NONE && !(self->is_error && write_error (self, attributes[i].name))
+          && ky_markup_value_is (markup, kind, attributes[i].value))
+        write_value (self, name, &attributes[i], kind);
+    }
+  if (name->ns == KY_ODF_STYLE)
+    end_style (self, name);
   self->is_error = FALSE;
 }
 
 /* --- what its attributes decide ------------------------------------------------------------- */
 
+/* One of KIND, from FROM on, that the element at hand has; NULL: none. */
+static const KyXmlAttribute *
+next_of_kind (KyOdfPass *self, KyValueKind kind, guint *from)
+{
+  KyXmlName *name = ky_xml_reader_name (self->markup.reader);
+  const KyVocabularyElement *element = ky_markup_element (&self->markup, name);
+  guint n;
+  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->markup.reader, &n);
+
+  while (*from < n)
+    {
+      const KyXmlAttribute *attribute = &attributes[(*from)++];
+
+      if (ky_markup_kind (&self->markup, element, attribute->name) == kind)
+        return attribute;
+    }
+  return NULL;
+}
+
 /* The attribute without which the element is nothing is there and safe. */
 gboolean
 ky_odf_condition_stays (KyOdfPass *self)
 {
-  guint n;
-  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
+  guint from = 0;
+  const KyXmlAttribute *attribute = next_of_kind (self, KY_VALUE_FORMULA, &from);
+  g_autofree gchar *formula
+      = attribute != NULL ? ky_odf_safe_formula (
+            self->markup.reader, attribute->value,
+            formula_kind (ky_xml_reader_name (self->markup.reader), attribute->name))
+                          : NULL;
 
-  for (guint i = 0; i < n; i++)
-    if (is_formula (attributes[i].name))
-      {
-        g_autofree gchar *formula = ky_odf_safe_formula (
-            self->reader, attributes[i].value,
-            formula_kind (ky_xml_reader_name (self->reader), attributes[i].name));
-
-        return formula != NULL;
-      }
-  return FALSE;
+  return formula != NULL;
 }
 
 gboolean
 ky_odf_ranges_stay (KyOdfPass *self)
 {
-  guint n;
-  const KyXmlAttribute *attributes = ky_xml_reader_attributes (self->reader, &n);
+  const KyXmlAttribute *attribute;
+  guint from = 0;
 
-  for (guint i = 0; i < n; i++)
-    if (is_range (attributes[i].name) && !ky_odf_range_is_safe (attributes[i].value))
+  while ((attribute = next_of_kind (self, KY_VALUE_RANGE, &from)) != NULL)
+    if (!ky_odf_range_is_safe (attribute->value))
       return FALSE;
   return TRUE;
 }
@@ -361,17 +308,17 @@ ky_odf_ranges_stay (KyOdfPass *self)
 gboolean
 ky_odf_table_stays (KyOdfPass *self)
 {
-  const KyXmlAttribute *name = ky_xml_attribute (self->reader, KY_ODF_TABLE, "name");
+  const KyXmlAttribute *name = ky_xml_attribute (self->markup.reader, KY_ODF_TABLE, "name");
 
-  return name == NULL || names_a_table (name);
+  return name == NULL || ky_markup_value_is (&self->markup, KY_VALUE_TAB, name->value);
 }
 
 gboolean
 ky_odf_entry_stays (KyOdfPass *self)
 {
-  const KyXmlAttribute *name = ky_xml_attribute (self->reader, KY_ODF_CONFIG, "name");
+  const KyXmlAttribute *name = ky_xml_attribute (self->markup.reader, KY_ODF_CONFIG, "name");
 
-  return name == NULL || ky_odf_value_fits (KY_ODF_KIND_NAME, name->value);
+  return name == NULL || ky_markup_value_is (&self->markup, KY_VALUE_NAME, name->value);
 }
 
 /* Hidden by the policy's wish: by its own attribute, or by its style. */
@@ -399,7 +346,7 @@ ky_odf_is_hidden (KyOdfPass *self, const KyXmlName *name)
     if (kinds[i].ns == name->ns && strcmp (kinds[i].local, name->local) == 0)
       {
         const KyXmlAttribute *style
-            = ky_xml_attribute (self->reader, kinds[i].style_ns, "style-name");
+            = ky_xml_attribute (self->markup.reader, kinds[i].style_ns, "style-name");
         g_autofree gchar *key = NULL;
 
         if (style == NULL)

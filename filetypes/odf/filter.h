@@ -62,6 +62,3 @@ gboolean ky_odf_filter (const KyOdfFilter *filter, KyView xml, GByteArray **ret_
 /* Adds to HIDDEN the styles of XML whose paragraphs, texts, tables and slides are not shown
  * ("family:name"). */
 gboolean ky_odf_find_hidden (KyJob *job, KyView xml, GHashTable *hidden, GError **error);
-
-/* A reader of XML within the job's limits; WHERE is for the error. (transfer full) */
-KyXmlReader *ky_odf_open_reader (KyJob *job, KyView xml, const gchar *where, GError **error);

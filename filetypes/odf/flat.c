@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/flat.h"
 
+#include "filetypes/base/markup/markup.h"
 #include "filetypes/odf/filter.h"
 
 #define DEPTH_MAX 8 /* of documents inside documents; the package takes fewer */
@@ -437,7 +438,7 @@ gboolean
 ky_odf_split_flat (KyJob *job, GHashTable *members, GError **error)
 {
   g_autoptr (KyXmlReader) reader
-      = ky_odf_open_reader (job, ky_job_input (job), "the document", error);
+      = ky_markup_reader_new (job, ky_job_input (job), ky_odf_namespaces, "the document", error);
   Split self = { .job = job, .reader = reader, .members = members };
   KyXmlEvent event = KY_XML_TEXT;
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/odf/filter.h"
 
+#include "filetypes/base/markup/markup.h"
 #include "filetypes/base/xml/value.h"
-
-#define ATTRIBUTES_MAX 512
 
 static gboolean
 hides (KyXmlReader *reader)
@@ -16,25 +15,11 @@ hides (KyXmlReader *reader)
          || strcmp (slide, "hidden") == 0;
 }
 
-KyXmlReader *
-ky_odf_open_reader (KyJob *job, KyView xml, const gchar *where, GError **error)
-{
-  KyPolicy *policy = ky_job_policy (job);
-  KyXmlLimits limits
-      = { (guint)ky_policy_uint (policy, KY_POLICY_LIMIT_XML_DEPTH), ATTRIBUTES_MAX };
-
-  if (xml.size > ky_policy_uint (policy, KY_POLICY_LIMIT_XML_SIZE))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "xml-size: %s", where);
-      return NULL;
-    }
-  return ky_xml_reader_new (xml, ky_odf_namespaces, &limits, error);
-}
-
 gboolean
 ky_odf_find_hidden (KyJob *job, KyView xml, GHashTable *hidden, GError **error)
 {
-  g_autoptr (KyXmlReader) reader = ky_odf_open_reader (job, xml, "styles", error);
+  g_autoptr (KyXmlReader) reader
+      = ky_markup_reader_new (job, xml, ky_odf_namespaces, "styles", error);
   g_autofree gchar *style = g_strdup ("");
   KyXmlEvent event;
 

@@ -51,31 +51,6 @@ typedef enum
 extern const KyXmlNamespace ky_odf_namespaces[];
 extern const KyXmlPrefix ky_odf_prefixes[];
 
-/* The prefix that is written for NS. */
-const gchar *ky_odf_prefix (guint16 ns);
-gboolean ky_odf_allows_element (guint16 ns, const gchar *local);
-/* The kinds of places that the element may stand in, a bit each; *RET_HOLDS: the one that it is
- * itself, 0: it holds no other element. */
-guint32 ky_odf_places (guint16 ns, const gchar *local, guint32 *ret_holds);
-
-/* What the value of an attribute is: the letters of the tables. */
-typedef enum
-{
-  KY_ODF_KIND_NONE = 0,    /* the attribute is not kept */
-  KY_ODF_KIND_WORDS = 'w', /* words of ASCII, numbers with a unit, colours */
-  KY_ODF_KIND_BOOLEAN = 'b',
-  KY_ODF_KIND_NUMBER = 'n',
-  KY_ODF_KIND_TIME = 'd', /* a moment, a day, a length of time */
-  KY_ODF_KIND_NAME = 'i', /* of a style, a font, a shape; no address of anything */
-  KY_ODF_KIND_PATH = 'p', /* points, curves, transformations */
-  KY_ODF_KIND_TEXT = 't',
-  KY_ODF_KIND_OTHER = 'f' /* a formula, cells, a reference: judged by itself */
-} KyOdfKind;
-
-/* Of an attribute in the namespace NS (or KY_XML_NS_NONE) on an element of ELEMENT_NS. */
-KyOdfKind ky_odf_attribute_kind (guint16 element_ns, guint16 ns, const gchar *local);
-/* Elements that hold text; anywhere else text is white space of the writer's, or nothing. */
-gboolean ky_odf_holds_text (guint16 ns, const gchar *local);
 /* What a setting's value may be: "b" a boolean, "n" a whole number, "l" a set of layers,
  * "s" a text; NULL: it goes. */
 const gchar *ky_odf_setting (const gchar *name);

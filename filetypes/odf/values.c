@@ -5,6 +5,17 @@
 #include "filetypes/odf/names.h"
 
 #define URL_MAX 2048
+#define REPEATED_SPACES_MAX 65535
+
+/* The prefix that is written for NS. */
+static const gchar *
+prefix_of (guint16 ns)
+{
+  for (const KyXmlPrefix *row = ky_odf_prefixes; row->prefix != NULL; row++)
+    if (row->id == ns)
+      return row->prefix;
+  return "";
+}
 
 /* Splits the prefix that names a formula's grammar off VALUE. FALSE: of a grammar that is not known
  * here. */
@@ -32,7 +43,7 @@ split_grammar (KyXmlReader *reader, KyView value, guint16 *ret_ns, KyView *ret_f
     }
   /* Another's, that would be one of these where it is written. */
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
-    if (ky_view_is (ky_view (value.data, n), ky_odf_prefix (known[i])))
+    if (ky_view_is (ky_view (value.data, n), prefix_of (known[i])))
       return FALSE;
   return value.data[n + 1] != '=';
 }
@@ -52,7 +63,7 @@ ky_odf_safe_formula (KyXmlReader *reader, KyView value, KyOdfFormulaKind kind)
                : NULL;
   if (!ky_odf_formula_is_safe (formula, kind, ns == KY_ODF_OOOW))
     return NULL;
-  return g_strdup_printf ("%s:%.*s", ky_odf_prefix (ns), (int)formula.size,
+  return g_strdup_printf ("%s:%.*s", prefix_of (ns), (int)formula.size,
                           (const gchar *)formula.data);
 }
 
@@ -80,8 +91,8 @@ ky_odf_chart_class (KyXmlReader *reader, KyView value)
 }
 
 /* xlink:type, :show and :actuate say one of these. */
-gboolean
-ky_odf_is_link_word (KyView value)
+static gboolean
+is_link_word (KyView value)
 {
   static const gchar *const words[]
       = { "simple", "embed", "new", "replace", "none", "other", "onLoad", "onRequest" };
@@ -124,16 +135,6 @@ ky_odf_external_url (KyView value)
 }
 
 /* --- kinds of values ------------------------------------------------------------------------ */
-
-static gboolean
-consists_of (KyView value, const gchar *others)
-{
-  for (gsize i = 0; i < value.size; i++)
-    if (!g_ascii_isalnum ((gchar)value.data[i])
-        && (value.data[i] == '\0' || strchr (others, (gchar)value.data[i]) == NULL))
-      return FALSE;
-  return TRUE;
-}
 
 static gboolean
 is_number (KyView value)
@@ -180,31 +181,73 @@ is_plain_name (KyView value)
   return TRUE;
 }
 
-gboolean
-ky_odf_value_fits (KyOdfKind kind, KyView value)
+static gboolean
+is_moment_or_auto (KyView value)
 {
-  switch (kind)
-    {
-    case KY_ODF_KIND_BOOLEAN:
-      return ky_view_is (value, "true") || ky_view_is (value, "false");
-    case KY_ODF_KIND_NUMBER:
-      return is_number (value);
-    case KY_ODF_KIND_WORDS:
-      return consists_of (value, " .,#%+*_-");
-    case KY_ODF_KIND_TIME:
-      return is_moment (value) || ky_view_is (value, "auto");
-    case KY_ODF_KIND_NAME:
-      return is_plain_name (value);
-    case KY_ODF_KIND_PATH:
-      return consists_of (value, " \n\t.,+?$()*%#;=<>!-");
-    case KY_ODF_KIND_TEXT:
-    case KY_ODF_KIND_OTHER:
-      return TRUE;
-    case KY_ODF_KIND_NONE:
-    default:
-      return FALSE;
-    }
+  return is_moment (value) || ky_view_is (value, "auto");
 }
+
+static gboolean
+is_boolean (KyView value)
+{
+  return ky_view_is (value, "true") || ky_view_is (value, "false");
+}
+
+/* Spaces in a row. */
+static gboolean
+is_count (KyView value)
+{
+  return ky_odf_number_is_at_most (value, REPEATED_SPACES_MAX);
+}
+
+/* Not one of another file. */
+static gboolean
+names_a_table (KyView value)
+{
+  static const gchar *const marks[] = { "'#", "://", "file:" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    if (memmem (value.data, value.size, marks[i], strlen (marks[i])) != NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_engine (KyView value)
+{
+  return ky_view_is (value, "com.sun.star.drawing.EnhancedCustomShapeEngine");
+}
+
+static gboolean
+is_metal (KyView value)
+{
+  return ky_view_is (value, "draw:MetalMSCompatible")
+         || ky_view_is (value, "loext:MetalMSCompatible");
+}
+
+#define WORDS " .,#%+*_-"
+
+/* clang-format off */
+const KyMarkupKind ky_odf_kinds[KY_VALUE_LAST] = {
+  /* Texts, and values that are judged where they stand. */
+  [KY_VALUE_TEXT ... KY_VALUE_STR] = { TRUE },
+  [KY_VALUE_FORMULA] = { TRUE },
+  [KY_VALUE_CHART] = { TRUE },
+  [KY_VALUE_SHAPE ... KY_VALUE_PROGRAM] = { TRUE },
+  [KY_VALUE_BOOL] = { TRUE, .check = is_boolean },
+  [KY_VALUE_NUM] = { TRUE, .check = is_number },
+  [KY_VALUE_TOK] = { TRUE, .signs = WORDS },
+  [KY_VALUE_SPACE] = { TRUE, .signs = WORDS },
+  [KY_VALUE_DATE] = { TRUE, .check = is_moment_or_auto },
+  [KY_VALUE_NAME] = { TRUE, .check = is_plain_name },
+  [KY_VALUE_PATH] = { TRUE, .signs = " \n\t.,+?$()*%#;=<>!-" },
+  [KY_VALUE_TAB] = { TRUE, .check = names_a_table },
+  [KY_VALUE_COUNT] = { TRUE, .check = is_count },
+  [KY_VALUE_ENGINE] = { TRUE, .check = is_engine },
+  [KY_VALUE_METAL] = { TRUE, .check = is_metal },
+  [KY_VALUE_LINK_WORD] = { TRUE, .check = is_link_word },
+};
+/* clang-format on */
 
 #define ENTRIES_MAX 4096
 #define LAYERS_MAX 32

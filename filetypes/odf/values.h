@@ -2,7 +2,7 @@
 /* Values of OpenDocument attributes and settings that are judged one by one. */
 #pragma once
 
-#include "filetypes/base/xml/reader.h"
+#include "filetypes/base/markup/markup.h"
 #include "filetypes/odf/formula.h"
 #include "filetypes/odf/names.h"
 
@@ -15,12 +15,10 @@ ky_odf_view_of (const gchar *text)
 /* The formula in VALUE with the prefix of its grammar that is written; NULL: not safe, or of a
  * grammar that is not known here. READER stands in the element. (transfer full) */
 gchar *ky_odf_safe_formula (KyXmlReader *reader, KyView value, KyOdfFormulaKind kind);
-/* VALUE is one of KIND, as far as that says by itself. */
-gboolean ky_odf_value_fits (KyOdfKind kind, KyView value);
+/* What values are like, by KyValueKind. The verifier has its own (verify-value.c). */
+extern const KyMarkupKind ky_odf_kinds[];
 /* The kind of chart that VALUE names, as it is written; a bar chart when it names none. */
 const gchar *ky_odf_chart_class (KyXmlReader *reader, KyView value);
-/* xlink:type, :show and :actuate say one of few words. */
-gboolean ky_odf_is_link_word (KyView value);
 /* VALUE is a decimal number without sign, not above LIMIT. */
 gboolean ky_odf_number_is_at_most (KyView value, guint64 limit);
 /* A link target that the policy may keep: http, https or mailto, in ASCII; NULL: not one.

@@ -8,7 +8,6 @@
  */
 #include "filetypes/odf/odf.h"
 
-#include "filetypes/odf/schema.h"
 #include "filetypes/odf/verify-value.h"
 
 #include "filetypes/base/formula/verify.h"
@@ -21,6 +20,9 @@
 #define MATH "http://www.w3.org/1998/Math/MathML"
 #define DC "http://purl.org/dc/elements/1.1/"
 #define MIME "application/vnd.oasis.opendocument."
+
+/* Made of schema/ by base/xml/vocabulary.py. */
+extern const KyVocabulary ky_odf_vocabulary;
 
 static const gchar declaration[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 

@@ -67,7 +67,7 @@ ROOMS = {
     "mail": {"base/html", "base/text"},
     "office": {"base/document", "base/formula", "base/ole", "base/shown", "base/xml", "base/zip"},
     "mapi": {"base/ole", "mail"},
-    "odf": {"base/document", "base/formula", "base/picture", "base/text", "base/xml", "base/zip",
+    "odf": {"base/document", "base/formula", "base/markup", "base/picture", "base/text", "base/xml", "base/zip",
             "office"},
     "ooxml": {"base/document", "base/field", "base/formula", "base/markup", "base/ole", "base/picture",
               "base/text", "base/xml", "base/zip", "office"},

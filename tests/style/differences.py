@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the writers may write against what the verifiers let be there: for Office XML and RTF, which have tables of both.
+"""What the writers may write against what the verifiers let be there: for Office XML, OpenDocument and RTF.
 
 The two are written apart, and each may err. Where they differ, a list beside the tables (differences.list) says it and why: a line is what this
 test says, a bar, and the reason. TAP; exit 1 for a difference without a reason, and for a reason without its difference.
@@ -43,12 +43,12 @@ def rows(code, start):
     return found
 
 
-# --- Office XML -------------------------------------------------------------------------------------------------------------------------
+# --- Office XML and OpenDocument --------------------------------------------------------------------------------------------------------
 
 
-def office():
+def markup(room):
     vocabulary = module(next(TYPES.glob("**/vocabulary.py")))
-    writer, verifier = (vocabulary.load(sorted((TYPES / "ooxml" / folder).glob("*.vocabulary"))) for folder in ("stays", "schema"))
+    writer, verifier = (vocabulary.load(sorted((TYPES / room / folder).glob("*.vocabulary"))) for folder in ("stays", "schema"))
     for title, of, other in (("the verifier", verifier, writer), ("the writer", writer, verifier)):
         for key, element in sorted(of.elements.items()):
             name, twin = ":".join(key), other.elements.get(key)
@@ -118,7 +118,7 @@ def rtf():
 
 
 def main():
-    failed, rooms = 0, {"ooxml": office, "rtf": rtf}
+    failed, rooms = 0, {"ooxml": lambda: markup("ooxml"), "odf": lambda: markup("odf"), "rtf": rtf}
     print(f"1..{len(rooms)}")
     for number, (room, compare) in enumerate(rooms.items(), 1):
         found = list(dict.fromkeys(compare()))

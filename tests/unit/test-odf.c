@@ -4,7 +4,6 @@
 #include "filetypes/base/formula/verify.h"
 #include "filetypes/odf/values.h"
 #include "filetypes/odf/names.h"
-#include "filetypes/odf/schema.h"
 #include "filetypes/odf/verify-value.h"
 
 /* The filter asks its job for two things only; here they are without an engine. */
@@ -272,31 +271,41 @@ test_formulas (void)
     }
 }
 
-/* "text:p" of LOCAL in the namespace of PREFIX; NULL: the schema has none. */
-static const KyVocabularyElement *
-element_of (const gchar *prefix, const gchar *local)
+extern const KyVocabulary ky_odf_vocabulary;
+extern const KyMarkupTable ky_odf_stays;
+
+static gint
+space_of (const KyVocabulary *vocabulary, const gchar *prefix)
 {
+  if (strcmp (prefix, "xml") == 0)
+    return ky_vocabulary_space (vocabulary, "http://www.w3.org/XML/1998/namespace");
   for (const KyXmlPrefix *row = ky_odf_prefixes; row->prefix != NULL; row++)
     if (strcmp (row->prefix, prefix) == 0)
-      return ky_odf_schema_find (row->id, local);
-  return NULL;
+      return ky_vocabulary_space (vocabulary, row->uri);
+  return -1;
+}
+
+/* "text:p" of LOCAL in the namespace of PREFIX; NULL: there is none. */
+static const KyVocabularyElement *
+element_of (const KyVocabulary *vocabulary, const gchar *const *name)
+{
+  gint space = space_of (vocabulary, name[0]), local = ky_vocabulary_name (vocabulary, name[1]);
+
+  return space >= 0 && local >= 0 ? ky_vocabulary_find (vocabulary, space, local) : NULL;
 }
 
 static gboolean
-allows (const KyVocabularyElement *element, const gchar *prefix, const gchar *local)
+allows (const KyVocabulary *vocabulary, const KyVocabularyElement *element,
+        const gchar *const *name)
 {
-  KyXmlName name = { .local = local };
+  gint space = space_of (vocabulary, name[0]), local = ky_vocabulary_name (vocabulary, name[1]);
 
-  if (strcmp (prefix, "xml") == 0)
-    name.ns = KY_XML_NS_XML;
-  for (const KyXmlPrefix *row = ky_odf_prefixes; row->prefix != NULL; row++)
-    if (strcmp (row->prefix, prefix) == 0)
-      name.ns = row->id;
-  return ky_odf_schema_allows (element, &name);
+  return space >= 0 && local >= 0
+         && ky_vocabulary_kind (vocabulary, element, space, local) != KY_VALUE_NONE;
 }
 
 static void
-test_vocabulary (void)
+check_vocabulary (const KyVocabulary *vocabulary)
 {
   static const gchar *const no_elements[][2]
       = { { "math", "maction" },        { "math", "annotation-xml" },
@@ -354,48 +363,34 @@ test_vocabulary (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (no_elements); i++)
-    g_assert_null (element_of (no_elements[i][0], no_elements[i][1]));
+    g_assert_null (element_of (vocabulary, no_elements[i]));
   for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
     {
-      const KyVocabularyElement *parent = element_of (pairs[i].parent[0], pairs[i].parent[1]);
-      const KyVocabularyElement *child = element_of (pairs[i].child[0], pairs[i].child[1]);
+      const KyVocabularyElement *parent = element_of (vocabulary, pairs[i].parent);
+      const KyVocabularyElement *child = element_of (vocabulary, pairs[i].child);
 
       g_test_message ("%s in %s", pairs[i].child[1], pairs[i].parent[1]);
       g_assert_nonnull (parent);
-      g_assert_cmpint (ky_odf_schema_holds (parent, child), ==, pairs[i].holds);
+      g_assert_cmpint (child != NULL && ky_vocabulary_holds (vocabulary, parent, child), ==,
+                       pairs[i].holds);
     }
   for (guint i = 0; i < G_N_ELEMENTS (attributes); i++)
     {
-      const KyVocabularyElement *element
-          = element_of (attributes[i].element[0], attributes[i].element[1]);
+      const KyVocabularyElement *element = element_of (vocabulary, attributes[i].element);
 
       g_test_message ("%s of %s", attributes[i].attribute[1], attributes[i].element[1]);
       g_assert_nonnull (element);
-      g_assert_cmpint (allows (element, attributes[i].attribute[0], attributes[i].attribute[1]), ==,
+      g_assert_cmpint (allows (vocabulary, element, attributes[i].attribute), ==,
                        attributes[i].is_allowed);
     }
 }
 
-/* The writer's own names and the schema's are two lists: it knows each element, and what it writes
- * text into may hold text. */
+/* The writer's and the verifier's are two. */
 static void
-test_names_twice (void)
+test_vocabulary (void)
 {
-  for (guint i = 0; i < ky_odf_vocabulary.n_elements; i++)
-    {
-      const KyVocabularyElement *element = &ky_odf_vocabulary.elements[i];
-      const gchar *uri = ky_odf_vocabulary.uris[element->space];
-      const gchar *local = ky_odf_vocabulary.names[element->name];
-      guint16 ns = 0;
-
-      for (const KyXmlPrefix *row = ky_odf_prefixes; row->prefix != NULL; row++)
-        if (strcmp (row->uri, uri) == 0)
-          ns = row->id;
-      g_test_message ("%s %s", uri, local);
-      g_assert_true (ky_odf_allows_element (ns, local));
-      if (ky_odf_holds_text (ns, local))
-        g_assert_cmpint (element->text, !=, KY_VALUE_NONE);
-    }
+  check_vocabulary (ky_odf_stays.vocabulary);
+  check_vocabulary (&ky_odf_vocabulary);
 }
 
 /* What the writer lets through fits for the verifier, too, and nothing that could be an address
@@ -403,15 +398,10 @@ test_names_twice (void)
 static void
 test_values_twice (void)
 {
-  static const struct
-  {
-    KyOdfKind kind;
-    KyValueKind value;
-  } kinds[] = {
-    { KY_ODF_KIND_BOOLEAN, KY_VALUE_BOOL }, { KY_ODF_KIND_NUMBER, KY_VALUE_NUM },
-    { KY_ODF_KIND_WORDS, KY_VALUE_TOK },    { KY_ODF_KIND_TIME, KY_VALUE_DATE },
-    { KY_ODF_KIND_NAME, KY_VALUE_NAME },    { KY_ODF_KIND_PATH, KY_VALUE_PATH },
-  };
+  static const KyValueKind kinds[]
+      = { KY_VALUE_BOOL, KY_VALUE_NUM, KY_VALUE_TOK, KY_VALUE_DATE, KY_VALUE_NAME, KY_VALUE_PATH };
+  static const KyMarkupFormat format = { .kinds = ky_odf_kinds };
+  KyMarkup writer = { .format = &format };
   static const gchar *const values[] = { "",
                                          "true",
                                          "1",
@@ -443,12 +433,12 @@ test_values_twice (void)
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       for (guint k = 0; k < G_N_ELEMENTS (values); k++)
-        g_assert_cmpint (ky_odf_value_fits (kinds[i].kind, ky_odf_view_of (values[k])), ==,
-                         ky_odf_verify_value (kinds[i].value, ky_odf_view_of (values[k])));
+        g_assert_cmpint (ky_markup_value_is (&writer, kinds[i], ky_odf_view_of (values[k])), ==,
+                         ky_odf_verify_value (kinds[i], ky_odf_view_of (values[k])));
       for (guint k = 0; k < G_N_ELEMENTS (addresses); k++)
         {
-          g_assert_false (ky_odf_value_fits (kinds[i].kind, ky_odf_view_of (addresses[k])));
-          g_assert_false (ky_odf_verify_value (kinds[i].value, ky_odf_view_of (addresses[k])));
+          g_assert_false (ky_markup_value_is (&writer, kinds[i], ky_odf_view_of (addresses[k])));
+          g_assert_false (ky_odf_verify_value (kinds[i], ky_odf_view_of (addresses[k])));
         }
     }
 }
@@ -483,7 +473,6 @@ main (int argc, char **argv)
   g_test_add_func ("/odf/formulas that reach out leave their value", test_tables);
   g_test_add_func ("/odf/a chart is of a known kind", test_charts);
   g_test_add_func ("/odf/what may stand is told from what may not", test_vocabulary);
-  g_test_add_func ("/odf/what may stand is told from what may not-and-names", test_names_twice);
   g_test_add_func ("/odf/values are read alike twice", test_values_twice);
   g_test_add_func ("/odf/equations of shapes", test_equations_of_shapes);
   g_test_add_func ("/odf/settings are named one by one", test_settings);

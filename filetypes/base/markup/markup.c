@@ -42,6 +42,8 @@ ky_markup_open (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, gbool
       level->text_kind = around->text_kind;
       level->has_text = around->has_text;
     }
+  if (self->format->opened != NULL)
+    self->format->opened (self);
 }
 
 void

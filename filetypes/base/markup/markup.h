@@ -100,7 +100,9 @@ typedef struct
   /* An element begins; *RULE is what the table has for it, and may become another. */
   KyMarkupStep (*begin) (KyMarkup *self, KyXmlName *name, const KyMarkupRule **rule,
                          GError **error);
-  /* Of a kept element, its start tag with attributes; NULL: ky_markup_start(). */
+  /* (nullable) A level was opened. */
+  void (*opened) (KyMarkup *self);
+  /* Of an element that is kept: ky_markup_start(), or more than that. */
   KyMarkupJudge keep;
   /* Its attributes, as far as they stay (ky_markup_kind(), ky_markup_value_is()). */
   void (*write_attributes) (KyMarkup *self, const KyXmlName *name,

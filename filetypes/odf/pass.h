@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of the reading share: filter.c walks through a part, filter-judges.c does what the
+ * tables (stays/) leave to a function, filter-attributes.c writes attributes and decides by them.
+ */
+#pragma once
+
+#include "filetypes/base/markup/markup.h"
+#include "filetypes/base/xml/value.h"
+#include "filetypes/odf/controls.h"
+#include "filetypes/odf/filter.h"
+#include "filetypes/odf/values.h"
+
+/* What is done with an element of which stays/ says "judge". */
+enum
+{
+  KY_ODF_JUDGE_DROP_FULL = KY_MARKUP_JUDGED, /* dropped; recorded unless it is empty */
+  KY_ODF_JUDGE_PICTURE,                      /* refers to a picture */
+  KY_ODF_JUDGE_SYMBOL,                       /* refers to a picture, and is something without it */
+  KY_ODF_JUDGE_OBJECT,                       /* refers to a document inside this one */
+  KY_ODF_JUDGE_OLE,                          /* refers to an object of another program */
+  KY_ODF_JUDGE_FRAME,     /* draw:frame: its references are alternatives to each other */
+  KY_ODF_JUDGE_LINK,      /* unwrapped unless it leads inside the document or the policy keeps it */
+  KY_ODF_JUDGE_FORMS,     /* dropped; the captions of its controls are kept */
+  KY_ODF_JUDGE_CONTROL,   /* becomes a text box with the caption */
+  KY_ODF_JUDGE_CONDITION, /* nothing without its formula: goes with one that is not safe */
+  KY_ODF_JUDGE_RANGE,     /* nothing without its cells: goes with those of another file */
+  KY_ODF_JUDGE_TABLE,     /* gone when it caches another file's */
+  KY_ODF_JUDGE_HIDDEN,    /* unwrapped, or dropped when it is hidden now */
+  KY_ODF_JUDGE_REVISION,  /* tracked changes: gone when the policy accepts them */
+  KY_ODF_JUDGE_FILE,      /* the name of the file, without its folder: that is the reader's own */
+  KY_ODF_JUDGE_INPUT,     /* a variable that asks for its value: it is set, and nobody is asked */
+  KY_ODF_JUDGE_INITIALS,  /* of a comment's author, or a field: what is shown stays */
+  KY_ODF_JUDGE_MARK,      /* a field of a form: what it shows stays */
+  KY_ODF_JUDGE_SETTINGS,  /* config:config-item-set and maps: by their name */
+  KY_ODF_JUDGE_SETTING,   /* config:config-item: by name and value */
+  KY_ODF_JUDGE_ENTRY,     /* config:config-item-map-entry: by its name */
+  KY_ODF_JUDGE_BODY,      /* child of office:body */
+  KY_ODF_JUDGE_GENERATOR  /* meta:generator: by its value */
+};
+
+/* An element that is open in the input, innermost last. */
+typedef struct
+{
+  KyMarkupLevel base;
+  guint frame;            /* the frame around what it holds */
+  const gchar *text;      /* (nullable) of a frame: what its picture wrote */
+  gboolean is_described;  /* of a frame: it has a title or a description */
+  gboolean is_in_picture; /* a picture, or what stands in one: only text */
+} KyOdfLevel;
+
+typedef struct
+{
+  KyMarkup markup;
+  const KyOdfFilter *filter;
+  KyOdfControls *controls;
+  guint n_frames;
+  gsize cell;          /* place of the last one that lost its formula, until its text; 0: none */
+  guint control_style; /* what stands for controls of the style that is open; 0: it has none */
+  gboolean is_error;   /* of the cell that begins: what it shows is its value */
+  KyOdfNature nature;
+} KyOdfPass;
+
+/* Bits of control_style. */
+#define KY_ODF_STYLE_OF_SIGNS 1 /* a box or button without a label */
+#define KY_ODF_STYLE_OF_WORDS 2
+#define KY_ODF_STYLE_OF_BOXES 4 /* something is entered there, or pressed */
+
+/* Made of stays/ by base/xml/vocabulary.py. */
+extern const KyMarkupTable ky_odf_stays;
+/* By what stays/ says to judge by. */
+extern const KyMarkupJudge ky_odf_judges[];
+
+/* An open element, 0 the innermost; NULL: not so many are open. */
+static inline KyOdfLevel *
+ky_odf_level (const KyOdfPass *self, guint from_top)
+{
+  return ky_markup_level (&self->markup, from_top);
+}
+
+static inline gboolean
+ky_odf_level_is (const KyOdfPass *self, guint from_top, guint action)
+{
+  const KyOdfLevel *level = ky_odf_level (self, from_top);
+
+  return level != NULL && level->base.rule->action == action;
+}
+
+/* --- filter-attributes.c ---------------------------------------------------------------------- */
+
+/* The element that just began has LOCAL of NS, with VALUE. */
+gboolean ky_odf_attribute_is (KyOdfPass *self, guint16 ns, const gchar *local, const gchar *value);
+/* What LOCAL of text: says there, "" when it isn't. */
+KyView ky_odf_value_of (KyOdfPass *self, const gchar *local);
+/* TEXT is the first one behind the beginning of a cell. */
+void ky_odf_note_error (KyOdfPass *self, KyView text);
+/* Those that ELEMENT may have, each with a value that may stay; NAME is what the input calls it. */
+void ky_odf_write_attributes (KyMarkup *markup, const KyXmlName *name,
+                              const KyVocabularyElement *element);
+/* The attribute without which the element is nothing is there and safe. */
+gboolean ky_odf_condition_stays (KyOdfPass *self);
+gboolean ky_odf_ranges_stay (KyOdfPass *self);
+/* The name of the settings is none of another file's. */
+gboolean ky_odf_entry_stays (KyOdfPass *self);
+/* It is not a copy of another file's. */
+gboolean ky_odf_table_stays (KyOdfPass *self);
+/* Hidden by the policy's wish: by its own attribute, or by its style. */
+gboolean ky_odf_is_hidden (KyOdfPass *self, const KyXmlName *name);
+
+/* --- filter-judges.c -------------------------------------------------------------------------- */
+
+/* Writes what describes the frame that is open: what its picture wrote, unless it says more. */
+void ky_odf_describe_frame (KyOdfPass *self);
