@@ -7,8 +7,11 @@
 #include "store/records/erasures.h"
 #include "store/calls/accounts.h"
 #include "common/fault.h"
+#include "store/calls/record.h"
 #include "store/people/addresses.h"
 #include "store/calls/consent.h"
+#include "store/calls/failures.h"
+#include "store/calls/hash.h"
 #include "store/people/factor.h"
 #include "store/people/password.h"
 
@@ -439,7 +442,7 @@ set_state (KyServer *server, KyCall *call, gint64 user, GError **error)
       && !ky_sign_in_forget (server, ky_call_argument (call, "name"), error))
     return FALSE;
   if (ky_call_argument (call, "disabled")[0] != '\0')
-    ky_erasures_note (server, is_set (call, "disabled") ? 'U' : 'u',
+    ky_erasures_note (server->erasures, is_set (call, "disabled") ? 'U' : 'u',
                       ky_call_argument (call, "name"), 0);
   return ky_call_argument (call, "disabled")[0] == '\0'
          || ky_index_run (server->index, error,
@@ -514,7 +517,7 @@ ky_verb_user_remove (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (user == call->person.n)
     return ky_refuse (error, "forbidden", "nobody removes himself");
-  ky_erasures_note (server, 'U', ky_call_argument (call, "name"), 0);
+  ky_erasures_note (server->erasures, 'U', ky_call_argument (call, "name"), 0);
   /* His name stays, for what he did; his addresses may go to others. */
   return ky_index_run (server->index, error,
                        "UPDATE users SET removed = coalesce (removed, ?), password = NULL,"

@@ -4,8 +4,11 @@
  * waits for the next commit. The answer goes out after that; or before, where the door says that it
  * waits for its report: then both are committed together, unless that takes its time.
  */
+#include "store/calls/add.h"
 #include "store/keep/adopt.h"
+#include "store/keep/ready.h"
 #include "store/loop/doubt.h"
+#include "store/records/allow-match.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -249,7 +252,7 @@ match_allow (KyServer *server, Add *add)
   g_clear_pointer (&add->allow, g_byte_array_unref);
   if (add->ask != KY_STORE_ASK_NOTHING)
     add->allow
-        = ky_door_match_allow (server, add->sender, add->ask == KY_STORE_ASK_AUTHENTIC, NULL);
+        = ky_allow_match (server->index, add->sender, add->ask == KY_STORE_ASK_AUTHENTIC, NULL);
 }
 
 static gboolean
@@ -555,7 +558,7 @@ prepare_label (KyServer *server, Add *add, gint64 size)
 }
 
 gboolean
-ky_door_add (KyServer *server, KyPeer *peer, GError **error)
+ky_add_request (KyServer *server, KyPeer *peer, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
   struct stat status;

@@ -14,7 +14,7 @@
  *                                                                 second fd unless in the row
  *   released      id* detail*                                     nothing
  *   erase         id* reason*                                     nothing
- *   allow-list, allow-add, allow-remove, users, user-…               see store/calls/call.c
+ *   allow-list, allow-add, allow-remove, users, user-…               see store/calls/verbs.c
  *   audit-show    since until what object who limit               entries
  *   audit-verify                                                  findings
  *   key-seals     key*                                            id, sealed key
@@ -35,7 +35,12 @@
 #include "store/calls/admin.h"
 #include "common/log.h"
 #include "store/keep/adopt.h"
-#include "store/keep/trust.h"
+#include "store/calls/verbs.h"
+#include "store/index/query.h"
+#include "store/keep/accept.h"
+#include "store/keep/keep.h"
+#include "store/keep/retention.h"
+#include "store/keep/status.h"
 
 #include <string.h>
 
@@ -206,8 +211,8 @@ apply_erase (KyServer *server, Request *request, GError **error)
     return was_destroyed (server, request, n, error);
   g_clear_pointer (&request->removed_file, g_free);
   request->has_erased = TRUE;
-  return ky_keep_destroy (server, n, request->operation.peer->who, argument (request, "reason"),
-                          &request->removed_file, error);
+  return ky_erasures_destroy (server->erasures, server->index, n, request->operation.peer->who,
+                              argument (request, "reason"), &request->removed_file, error);
 }
 
 /* --- keys and keeping ----------------------------------------------------------------------- */
@@ -341,7 +346,7 @@ apply_adopt (KyServer *server, Request *request, GError **error)
 static gboolean
 begin_adopt (KyServer *server, Request *request, GError **error)
 {
-  gchar *doubt = ky_trust_accept (server, argument (request, "new")[0] != '\0', error);
+  gchar *doubt = ky_accept_index (server, argument (request, "new")[0] != '\0', error);
 
   if (doubt != NULL)
     g_hash_table_insert (request->arguments, g_strdup ("detail"), doubt);
@@ -385,7 +390,7 @@ done_adopt_end (KyServer *server, Request *request)
 static void
 done_expire (KyServer *server, Request *request)
 {
-  ky_keep_destroy_due (server);
+  ky_retention_destroy_due (server);
 }
 
 static const Verb verbs[] = {
@@ -470,7 +475,7 @@ work_query (KyTask *task)
 {
   Request *request = REQUEST_OF_TASK (task);
   g_autoptr (KyIndex) reader = ky_index_open_reader (request->state, &request->error);
-  KyQuery query = ky_query_find (request->verb->name);
+  KyQuery query = ky_admin_query_find (request->verb->name);
 
   if (reader != NULL)
     request->rows = query (reader, request->state, request->arguments, &request->error);
@@ -522,14 +527,14 @@ done_request (KyServer *server, KyOperation *operation, const GError *error)
     server->wants_truncation = TRUE;
   if (request->verb->done != NULL)
     request->verb->done (server, request);
-  if (ky_query_find (request->verb->name) != NULL && server->is_stopping)
+  if (ky_admin_query_find (request->verb->name) != NULL && server->is_stopping)
     {
       g_autoptr (GError) stopping
           = g_error_new_literal (KY_ERROR, KY_ERROR_STORE, "the store is stopping");
 
       ky_peer_send_error (server, operation->peer, stopping);
     }
-  else if (ky_query_find (request->verb->name) != NULL)
+  else if (ky_admin_query_find (request->verb->name) != NULL)
     start_query (server, request);
   else
     ky_peer_send_rows (server, request->operation.peer, request->rows, request->original);
@@ -588,7 +593,7 @@ request_verb (KyServer *server, KyPeer *peer, GError **error)
   Request *request;
 
   if (verb == NULL)
-    return ky_portal_verb (server, peer, name, error);
+    return ky_verbs_call (server, peer, name, error);
   arguments = read_arguments (&peer->in);
   if (verb->has_blob)
     {

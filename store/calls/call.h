@@ -10,7 +10,7 @@
  */
 #pragma once
 
-#include "store/calls/admin.h"
+#include "store/index/query.h"
 #include "store/people/people.h"
 #include "store/loop/loop.h"
 
@@ -92,18 +92,9 @@ gboolean ky_call_record (KyServer *server, KyCall *call, const gchar *what, cons
 /* To be called from `start`, and from the finish of its thread. */
 void ky_call_queue (KyServer *server, KyCall *call);
 
-/* In `start`: has a thread compare "password" (or "old") with call->stored and hash "new" when
- * call->verifies, and else hash "password"; queues the call then. Errors: STORE "rate: …". */
-gboolean ky_call_hash (KyServer *server, KyCall *call, GError **error);
-/* The failed sign-ins of NAME no longer count. */
-gboolean ky_sign_in_forget (KyServer *server, const gchar *name, GError **error);
-
-/* TRUE with STORE "locked: …" when NAME, or where the call comes from, has failed too often. */
-gboolean ky_sign_in_locked (KyServer *server, KyCall *call, const gchar *name, GError **error);
-/* The end of every sign-in of call->person: his one-time password, where he has one, and then a
- * session. */
-gboolean ky_sign_in_second (KyServer *server, KyCall *call, const gchar *name, const gchar *how,
-                            GError **error);
+/* The call of VERB by PEER, whose arguments stand in peer->in. FALSE: the peer broke the protocol.
+ */
+gboolean ky_call_begin (KyServer *server, KyPeer *peer, const KyVerb *verb, GError **error);
 
 /* --- verbs, by file ------------------------------------------------------------------------- */
 

@@ -8,14 +8,10 @@
 
 #include "store/calls/call.h"
 
+#define KY_CHANGES_ARGUMENTS "a{ss}" /* GVariant: the arguments of the call that waits */
+
 /* CALL's change of user NAME waits; WHAT of it needs a second word. One for each asker and user. */
 gboolean ky_changes_note (KyServer *server, KyCall *call, const gchar *name, const gchar *what,
                           GError **error);
 /* Those of which nothing waits any more are forgotten. */
 gboolean ky_changes_tidy (KyIndex *index, GError **error);
-
-/* name, display, by_name, by_display, asked, until, detail, what, is_mine, may_agree. */
-KyRowsWriter *ky_verb_changes (KyCall *call, KyIndex *reader, GError **error);
-/* name*, by* (who asked), decision* (yes or no). Yes makes the change; no, also of who asked, ends
- * it. */
-gboolean ky_verb_change_decide (KyServer *server, KyCall *call, GError **error);

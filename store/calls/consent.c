@@ -4,7 +4,7 @@
 #include "common/fault.h"
 #include "store/people/addresses.h"
 #include "store/calls/changes.h"
-#include "store/people/letters.h"
+#include "store/people/outbox.h"
 
 #include <string.h>
 

@@ -4,10 +4,12 @@
  * nothing changes what stands: a report is written once, by the user whose door brought the
  * message.
  */
-#include "store/loop/doubt.h"
-#include "store/calls/mails.h"
-#include "store/loop/loop.h"
+#include "store/calls/door.h"
+#include "store/calls/add.h"
 #include "store/index/subject.h"
+#include "store/keep/status.h"
+#include "store/loop/doubt.h"
+#include "store/records/allow-match.h"
 
 #include <zstd.h>
 
@@ -398,93 +400,6 @@ need_index (KyServer *server, GError **error)
   return FALSE;
 }
 
-/* Appends the live entries for senders like SENDER ("": those for anybody). */
-static gboolean
-match_sender (KyServer *server, const gchar *sender, KyWireOut *list, guint32 *count,
-              GError **error)
-{
-  sqlite3_stmt *row = ky_index_bind (server->index, error,
-                                     "SELECT id, type, sha256 FROM allow"
-                                     " WHERE sender = ? AND removed IS NULL AND expires > ?",
-                                     "si", sender, g_get_real_time () / G_USEC_PER_SEC);
-  gint step = -1;
-
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
-    {
-      g_autofree gchar *id = ky_index_text (row, 0);
-      g_autofree gchar *type = ky_index_text (row, 1);
-      KyView hash = ky_index_bytes (row, 2);
-
-      ky_wire_string (list, id);
-      ky_wire_string (list, type);
-      ky_wire_bytes (list, hash.data, hash.size);
-      (*count)++;
-    }
-  return step == 0;
-}
-
-/* Domains whose links stay links, as entries for the type "link:DOMAIN", which no part is of. */
-static gboolean
-match_links (KyServer *server, KyWireOut *list, guint32 *count, GError **error)
-{
-  sqlite3_stmt *row = ky_index_bind (server->index, error,
-                                     "SELECT id, domain FROM link_domains"
-                                     " WHERE removed IS NULL AND expires > ?",
-                                     "i", g_get_real_time () / G_USEC_PER_SEC);
-  gint step = -1;
-
-  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
-    {
-      g_autofree gchar *id = ky_index_text (row, 0);
-      g_autofree gchar *type
-          = g_strconcat (KY_STORE_LINK, (const gchar *)sqlite3_column_text (row, 1), NULL);
-
-      ky_wire_string (list, id);
-      ky_wire_string (list, type);
-      ky_wire_bytes (list, NULL, 0);
-      (*count)++;
-    }
-  return step == 0;
-}
-
-/* Entries are kept in lower case: an address, a domain ("example.jp"), or a domain with all below
- * it (".example.jp"). */
-static gboolean
-match_all (KyServer *server, const gchar *sender, gboolean is_authentic, KyWireOut *list,
-           guint32 *count, GError **error)
-{
-  g_autofree gchar *lower = g_utf8_strdown (sender, -1);
-  const gchar *at = strrchr (lower, '@');
-
-  if (!match_sender (server, "", list, count, error) || !match_links (server, list, count, error))
-    return FALSE;
-  if (!is_authentic || at == NULL || at[1] == '\0')
-    return TRUE;
-  if (!match_sender (server, lower, list, count, error)
-      || !match_sender (server, at + 1, list, count, error))
-    return FALSE;
-  for (const gchar *dot = strchr (at + 1, '.'); dot != NULL; dot = strchr (dot + 1, '.'))
-    if (!match_sender (server, dot, list, count, error))
-      return FALSE;
-  return TRUE;
-}
-
-GByteArray *
-ky_door_match_allow (KyServer *server, const gchar *sender, gboolean is_authentic, GError **error)
-{
-  g_auto (KyWireOut) list = { 0 };
-  guint32 count = 0;
-
-  ky_wire_begin (&list, 0);
-  g_byte_array_set_size (list.bytes, 0);
-  ky_wire_u32 (&list, 0);
-  if (!match_all (server, sender, is_authentic, &list, &count, error))
-    return NULL;
-  count = GUINT32_TO_LE (count);
-  memcpy (list.bytes->data, &count, sizeof count);
-  return g_steal_pointer (&list.bytes);
-}
-
 static gboolean
 request_allow_match (KyServer *server, KyPeer *peer, GError **error)
 {
@@ -497,7 +412,7 @@ request_allow_match (KyServer *server, KyPeer *peer, GError **error)
   if (!ky_wire_done (&peer->in, error))
     return FALSE;
   if (need_index (server, &refusal)
-      && (list = ky_door_match_allow (server, sender, is_authentic, &refusal)) != NULL)
+      && (list = ky_allow_match (server->index, sender, is_authentic, &refusal)) != NULL)
     {
       ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ALLOW_ENTRIES);
       if (ky_store_put_blob (&peer->out, ky_view (list->data, list->len), &fd, &refusal))
@@ -587,7 +502,7 @@ ky_door_request (KyServer *server, KyPeer *peer, GError **error)
   switch ((KyStoreMessage)peer->in.type)
     {
     case KY_STORE_MESSAGE_ADD:
-      return ky_door_add (server, peer, error);
+      return ky_add_request (server, peer, error);
     case KY_STORE_MESSAGE_REPORT:
       return request_report (server, peer, error);
     case KY_STORE_MESSAGE_FAILED:

@@ -8,6 +8,7 @@
  */
 #include "store/calls/accounts.h"
 #include "common/fault.h"
+#include "store/calls/record.h"
 #include "store/people/addresses.h"
 #include "store/calls/consent.h"
 #include "store/people/password.h"

@@ -5,27 +5,12 @@
  * longer pauses, until portal.outbox-hours have passed.
  */
 #include "store/calls/call.h"
-#include "store/people/letters.h"
 
 #define TAKEN_AT_ONCE 20
 #define LEASE_SECONDS 300
 #define PAUSE_FIRST 60
 #define PAUSE_MAX 3600
 #define ERROR_MAX 500
-#define ID_GROUPS 3
-
-gboolean
-ky_outbox_add (KyIndex *index, const gchar *to, const gchar *subject, const gchar *text,
-               const gchar *kind, const gchar *object, gint64 now, GError **error)
-{
-  gchar id[KY_ID_SIZE];
-
-  ky_id_new (ID_GROUPS, id);
-  return ky_index_run (index, error,
-                       "INSERT INTO outbox (id, recipient, subject, text, kind, object, created,"
-                       " next_try, state) VALUES (?, ?, ?, ?, ?, ?, ?7, ?7, 'waiting')",
-                       "ssssssi", id, to, subject, text, kind, object, now);
-}
 
 gboolean
 ky_verb_outbox_take (KyServer *server, KyCall *call, GError **error)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lists of requests, one request with its history, and who stands in for whom. */
 #include "store/calls/call.h"
-#include "store/calls/mails.h"
+#include "store/records/facts.h"
 #include "store/people/rights.h"
 
 #include <string.h>

@@ -6,6 +6,7 @@
 #include "store/records/erasures.h"
 #include "store/records/allow.h"
 #include "store/calls/call.h"
+#include "store/keep/status.h"
 
 #include <string.h>
 
@@ -113,7 +114,7 @@ ky_verb_allow_remove (KyServer *server, KyCall *call, GError **error)
                      "isss", call->now, call->who, reason, id))
     return FALSE;
   changes += sqlite3_changes (server->index->db);
-  ky_erasures_note (server, 'A', id, 0);
+  ky_erasures_note (server->erasures, 'A', id, 0);
   return changes == 1 || ky_refuse (error, "not-found", "there is no allow entry %s", id);
 }
 

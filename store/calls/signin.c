@@ -1,164 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Signing in and out, and what proves who somebody is. A password is compared in a thread, with the
- * same work for a name that nobody has; failures are counted by name and address together, and by
- * each, and enough of them lock the pair and the address, but the name for strangers only. Neither
- * a password nor a one-time password nor what was typed as a name ever reaches the log.
+ * Signing in and out, and what proves who somebody is. A password is compared in a thread
+ * (store/calls/hash.h), with the same work for a name that nobody has; failures are counted
+ * (store/calls/failures.h). Neither a password nor a one-time password nor what was typed as a name
+ * ever reaches the log.
  */
+#include "store/calls/signin.h"
 #include "store/calls/accounts.h"
 #include "store/calls/consent.h"
 #include "store/calls/enrol.h"
+#include "store/calls/failures.h"
+#include "store/calls/hash.h"
 #include "store/people/factor.h"
 #include "store/people/password.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define WAITING_MAX 32     /* passwords that wait for a thread */
-#define WAITING_EACH_MAX 8 /* of them those of one client, or of one person */
-#define CLIENTS_EACH 10    /* that may fail at one name as often as one of them may */
 #define CLIENT_MAX 64
-
-/* --- failures ------------------------------------------------------------------------------- */
-
-/* Only a hash is kept: people type passwords as names. */
-static void
-subject_of (const gchar *kind, const gchar *value, guint8 ret_subject[KY_SHA256_SIZE])
-{
-  g_autofree gchar *lower = g_utf8_casefold (value, -1);
-  g_autofree gchar *text = g_strdup_printf ("%s:%s", kind, lower);
-
-  ky_sha256 (ky_view (text, strlen (text)), ret_subject);
-}
-
-static gboolean
-count_failures (KyServer *server, KyCall *call, const gchar *kind, const gchar *value,
-                gint64 *ret_count, GError **error)
-{
-  gint64 window = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_MINUTES) * 60;
-  guint8 subject[KY_SHA256_SIZE];
-
-  subject_of (kind, value, subject);
-  return ky_index_number (server->index, 0, ret_count, error,
-                          "SELECT count (*) FROM failures WHERE subject = ? AND time > ?", "bi",
-                          ky_view (subject, sizeof subject), call->now - window);
-}
-
-static gboolean
-add_failure (KyServer *server, KyCall *call, const gchar *kind, const gchar *value, gint64 user,
-             GError **error)
-{
-  guint8 subject[KY_SHA256_SIZE];
-
-  if (value[0] == '\0')
-    return TRUE;
-  subject_of (kind, value, subject);
-  return ky_index_run (server->index, error,
-                       "INSERT INTO failures (subject, time, user) VALUES (?, ?, nullif (?, 0))",
-                       "bii", ky_view (subject, sizeof subject), call->now, user);
-}
-
-/* A name as it is tried from one client: who fails elsewhere is not its owner's business. */
-static gchar *
-pair_of (KyCall *call, const gchar *name)
-{
-  return g_strdup_printf ("%s\n%s", name, ky_call_argument (call, "from"));
-}
-
-/* Has the owner of NAME signed in from there before? */
-static gboolean
-is_known_client (KyServer *server, KyCall *call, const gchar *name, gboolean *ret_is,
-                 GError **error)
-{
-  guint8 subject[KY_SHA256_SIZE];
-  gint64 found = 0;
-
-  subject_of ("client", ky_call_argument (call, "from"), subject);
-  if (!ky_index_number (server->index, 0, &found, error,
-                        "SELECT 1 FROM known_clients k JOIN users u ON u.n = k.user"
-                        " WHERE u.name = ? AND k.subject = ?",
-                        "sb", name, ky_view (subject, sizeof subject)))
-    return FALSE;
-  *ret_is = found == 1;
-  return TRUE;
-}
-
-gboolean
-ky_sign_in_locked (KyServer *server, KyCall *call, const gchar *name, GError **error)
-{
-  guint64 most = ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_FAILURES);
-  guint64 most_of_client = ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_CLIENT_FAILURES);
-  const gchar *from = ky_call_argument (call, "from");
-  g_autofree gchar *pair = pair_of (call, name);
-  gboolean is_known = FALSE;
-  gint64 of_pair = 0;
-  gint64 of_name = 0;
-  gint64 of_client = 0;
-
-  if (!count_failures (server, call, "pair", pair, &of_pair, error)
-      || !count_failures (server, call, "name", name, &of_name, error)
-      || (from[0] != '\0' && !count_failures (server, call, "client", from, &of_client, error))
-      || !is_known_client (server, call, name, &is_known, error))
-    return TRUE;
-  /* Many clients that guess at one name end together, and leave its owner his own. */
-  if ((guint64)of_pair < most && (guint64)of_client < most_of_client
-      && (is_known || (guint64)of_name < most * CLIENTS_EACH))
-    return FALSE;
-  ky_refuse (error, "locked", "too many failures; try again later");
-  return TRUE;
-}
-
-/* Counted, recorded and answered with CODE; what was done so far stands. */
-static gboolean
-fail (KyServer *server, KyCall *call, const gchar *name, const gchar *object, const gchar *code,
-      const gchar *what, GError **error)
-{
-  g_autofree gchar *detail = g_strdup_printf ("%s; from=%s", what, ky_call_argument (call, "from"));
-  g_autofree gchar *pair = pair_of (call, name);
-  gint64 count = 0;
-
-  ky_refuse (&call->refusal, code, "%s", what);
-  if (!add_failure (server, call, "pair", pair, call->person.n, error)
-      || !add_failure (server, call, "name", name, 0, error)
-      || !add_failure (server, call, "client", ky_call_argument (call, "from"), 0, error)
-      || !ky_call_record (server, call, "sign-in-failed", object, "", detail, error)
-      || !count_failures (server, call, "pair", pair, &count, error))
-    return FALSE;
-  return (guint64)count != ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_FAILURES)
-         || ky_call_record (server, call, "sign-in-locked", object, "", detail, error);
-}
-
-gboolean
-ky_sign_in_forget (KyServer *server, const gchar *name, GError **error)
-{
-  guint8 subject[KY_SHA256_SIZE];
-
-  subject_of ("name", name, subject);
-  return ky_index_run (server->index, error,
-                       "DELETE FROM failures WHERE subject = ?1"
-                       " OR user = (SELECT n FROM users WHERE name = ?2)",
-                       "bs", ky_view (subject, sizeof subject), name);
-}
-
-/* He got in from there: his failures there count no more, and it is a client of his from now on. */
-static gboolean
-note_success (KyServer *server, KyCall *call, GError **error)
-{
-  g_autofree gchar *pair = pair_of (call, call->person.name);
-  const gchar *from = ky_call_argument (call, "from");
-  guint8 subject[KY_SHA256_SIZE];
-
-  subject_of ("pair", pair, subject);
-  if (!ky_index_run (server->index, error, "DELETE FROM failures WHERE subject = ?", "b",
-                     ky_view (subject, sizeof subject)))
-    return FALSE;
-  if (from[0] == '\0')
-    return TRUE;
-  subject_of ("client", from, subject);
-  return ky_index_run (server->index, error,
-                       "INSERT OR REPLACE INTO known_clients VALUES (?, ?, ?)", "ibi",
-                       call->person.n, ky_view (subject, sizeof subject), call->now);
-}
 
 /* --- the answer ----------------------------------------------------------------------------- */
 
@@ -209,7 +68,7 @@ let_in (KyServer *server, KyCall *call, const gchar *how, GError **error)
   call->object = g_strdup (call->person.name);
   g_free (call->detail);
   call->detail = g_strdup_printf ("how=%s from=%s", how, from);
-  ok = note_success (server, call, error)
+  ok = ky_sign_in_note (server, call, error)
        && ky_index_run (server->index, error, "UPDATE users SET last_sign_in = ? WHERE n = ?", "ii",
                         call->now, call->person.n)
        && ky_session_new (server->index, call->person.n, how, from, call->now, expires, token,
@@ -258,102 +117,6 @@ use_totp (KyServer *server, KyCall *call, const gchar *code, gint64 *ret_step, G
 }
 
 /* --- signing in ----------------------------------------------------------------------------- */
-
-static void
-work_hash (KyTask *task)
-{
-  KyCall *call = KY_CALL_OF_TASK (task);
-  const gchar *password = ky_call_argument (call, "password");
-  const gchar *old = ky_call_argument (call, "old");
-  const gchar *fresh = ky_call_argument (call, call->verifies ? "new" : "password");
-
-  if (call->verifies)
-    call->is_right = ky_password_fits (call->stored, password[0] != '\0' ? password : old);
-  if (fresh[0] != '\0')
-    call->hash = ky_password_hash (fresh);
-}
-
-/* --- the queue of passwords ---
- * Fair by who asks (SFQ: each has his turns one after the other, from the one that is being
- * served), so that one who asks for many waits for himself. In the loop alone. */
-
-typedef struct
-{
-  guint waiting;
-  guint64 last;
-} Turns;
-
-static GHashTable *turns; /* who → Turns */
-static guint64 turn_served;
-
-/* (transfer full) */
-static gchar *
-who_asks (KyCall *call)
-{
-  if (call->person.n > 0 && !call->is_sign_in)
-    return g_strconcat ("user:", call->person.name, NULL);
-  return g_strconcat ("client:", ky_call_argument (call, "from"), NULL);
-}
-
-static guint64
-turn_of (gconstpointer task)
-{
-  return KY_CALL_OF_TASK (task)->turn;
-}
-
-static gint
-compare_turns (gconstpointer a, gconstpointer b, gpointer data)
-{
-  return turn_of (a) < turn_of (b) ? -1 : turn_of (a) > turn_of (b);
-}
-
-/* FALSE: he has enough waiting. */
-static gboolean
-take_turn (KyServer *server, KyCall *call)
-{
-  g_autofree gchar *who = who_asks (call);
-  Turns *own;
-
-  if (turns == NULL)
-    {
-      turns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-      g_thread_pool_set_sort_function (server->hashers, compare_turns, NULL);
-    }
-  own = g_hash_table_lookup (turns, who);
-  if (own == NULL)
-    {
-      own = g_new0 (Turns, 1);
-      g_hash_table_insert (turns, g_strdup (who), own);
-    }
-  if (own->waiting >= WAITING_EACH_MAX)
-    return FALSE;
-  own->waiting++;
-  own->last = call->turn = MAX (own->last, turn_served) + 1;
-  call->asks = g_steal_pointer (&who);
-  return TRUE;
-}
-
-static void
-finish_hash (KyServer *server, KyTask *task)
-{
-  KyCall *call = KY_CALL_OF_TASK (task);
-  Turns *own = g_hash_table_lookup (turns, call->asks);
-
-  turn_served = MAX (turn_served, call->turn);
-  if (own != NULL && --own->waiting == 0)
-    g_hash_table_remove (turns, call->asks);
-  ky_call_queue (server, call);
-}
-
-gboolean
-ky_call_hash (KyServer *server, KyCall *call, GError **error)
-{
-  if (g_thread_pool_unprocessed (server->hashers) >= WAITING_MAX || !take_turn (server, call))
-    return ky_refuse (error, "rate", "too many people sign in at once; try again");
-  call->task = (KyTask){ .server = server, .work = work_hash, .finish = finish_hash };
-  ky_server_start (server->hashers, &call->task);
-  return TRUE;
-}
 
 /* NULL in *RET_STORED: nobody, or no password. */
 static gboolean
@@ -432,8 +195,8 @@ ky_verb_sign_in (KyServer *server, KyCall *call, GError **error)
     }
   if (strcmp (directory, "wrong") == 0 || !call->is_right || call->person.n == 0
       || g_strcmp0 (stored, call->stored) != 0)
-    return fail (server, call, name, call->person.n > 0 ? call->person.name : "", "bad-credentials",
-                 "the name or the password is wrong", error);
+    return ky_sign_in_fail (server, call, name, call->person.n > 0 ? call->person.name : "",
+                            "bad-credentials", "the name or the password is wrong", error);
   return ky_sign_in_second (server, call, name, "password", error);
 }
 
@@ -452,8 +215,8 @@ ky_sign_in_second (KyServer *server, KyCall *call, const gchar *name, const gcha
   if (call->person.has_totp && !use_totp (server, call, code, &step, error))
     return FALSE;
   if (call->person.has_totp && step == 0)
-    return fail (server, call, name, call->person.name, "bad-totp",
-                 "the one-time password is wrong", error);
+    return ky_sign_in_fail (server, call, name, call->person.name, "bad-totp",
+                            "the one-time password is wrong", error);
   return let_in (server, call, how, error);
 }
 
@@ -515,13 +278,13 @@ ky_verb_totp_confirm (KyServer *server, KyCall *call, GError **error)
       || !ky_enrol_fits (server, call, ky_call_argument (call, "letter"), &fits, error))
     return FALSE;
   if (!fits)
-    return fail (server, call, call->person.name, call->person.name, "bad-letter",
-                 "the code from the mail is wrong or too old", error);
+    return ky_sign_in_fail (server, call, call->person.name, call->person.name, "bad-letter",
+                            "the code from the mail is wrong or too old", error);
   if (!use_totp (server, call, ky_call_argument (call, "code"), &step, error))
     return FALSE;
   if (step == 0)
-    return fail (server, call, call->person.name, call->person.name, "bad-totp",
-                 "the one-time password is wrong", error);
+    return ky_sign_in_fail (server, call, call->person.name, call->person.name, "bad-totp",
+                            "the one-time password is wrong", error);
   return ky_index_run (server->index, error, "UPDATE users SET totp_confirmed = ? WHERE n = ?",
                        "ii", call->now, call->person.n)
          && ky_enrol_end (server->index, call->person.n, error)
@@ -560,8 +323,8 @@ ky_verb_password_change (KyServer *server, KyCall *call, GError **error)
       || !read_stored (server, call->person.n, &stored, error))
     return FALSE;
   if (!call->is_right || g_strcmp0 (stored, call->stored) != 0)
-    return fail (server, call, call->person.name, call->person.name, "bad-credentials",
-                 "the present password is wrong", error);
+    return ky_sign_in_fail (server, call, call->person.name, call->person.name, "bad-credentials",
+                            "the present password is wrong", error);
   if (call->hash == NULL)
     return ky_refuse (error, "rate", "too little memory; try again");
   call->person.needs_password = FALSE;

@@ -9,6 +9,9 @@
 #include "common/log.h"
 #include "store/calls/accounts.h"
 #include "store/calls/consent.h"
+#include "store/calls/failures.h"
+#include "store/calls/record.h"
+#include "store/calls/signin.h"
 #include "store/people/addresses.h"
 
 #include <string.h>

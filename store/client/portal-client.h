@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How kiyome-portal and kiyome-opener speak to kiyome-store (verbs: store/calls/call.c). A
+ * How kiyome-portal and kiyome-opener speak to kiyome-store (verbs: store/calls/verbs.c). A
  * connection is for one thread at a time.
  */
 #pragma once

@@ -25,7 +25,7 @@
  * The verbs and their arguments: store/calls/admin.c.
  *
  * The portal (paths.run/portal.sock, users of store.portals) and the opener (open.sock, users of
- * store.openers) send ADMIN too, with the verbs of store/calls/call.c, and STATUS.
+ * store.openers) send ADMIN too, with the verbs of store/calls/verbs.c, and STATUS.
  *
  * Any request may be answered by ERROR u32 KyError, string message.
  */

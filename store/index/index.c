@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/index/index.h"
-#include "store/calls/mails.h"
 #include "store/index/subject.h"
 
 #include <errno.h>
@@ -377,8 +376,7 @@ migrate (KyIndex *index, GError **error)
       if (!run_text (index, ky_schema_steps[step], error)
           || !ky_index_run (index, error, "INSERT INTO migrations VALUES (?, ?, ?)", "iis",
                             (gint64)step + 1, g_get_real_time () / G_USEC_PER_SEC, KY_VERSION)
-          || !run_text (index, version, error)
-          || (step + 1 == KY_SCHEMA_SEARCH && !ky_mails_note_all (index, error)))
+          || !run_text (index, version, error))
         {
           g_prefix_error (error, "step %u: ", step + 1);
           ky_index_rollback (index);

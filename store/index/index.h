@@ -96,7 +96,6 @@ gboolean ky_index_checkpoint (KyIndex *index, gint *ret_left, GError **error);
 /* Empties the WAL, so that what was erased is nowhere left in it. FALSE while readers hold it. */
 gboolean ky_index_truncate_wal (KyIndex *index, GError **error);
 
-/* The steps, in store/index/schema.c; this one brings what stands already into the search. */
-#define KY_SCHEMA_SEARCH 2
+/* The steps, in store/index/schema.c. */
 extern const gchar *const ky_schema_steps[];
 extern const guint ky_schema_n_steps;

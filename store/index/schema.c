@@ -24,19 +24,30 @@ static const gchar step_1[]
       " state TEXT NOT NULL CHECK (state IN ('received', 'done', 'failed')),"
       " outcome TEXT CHECK (outcome IN ('sanitized', 'partial', 'withheld')),"
       " policy TEXT, output_sha256 BLOB, reported INTEGER, why TEXT,"
-      " destroyed INTEGER" /* when its data key was destroyed */
-      ") STRICT;"
-      "CREATE INDEX messages_sha256 ON messages (sha256);"
+      " destroyed INTEGER," /* when its data key was destroyed */
+      " subject TEXT NOT NULL DEFAULT '',"
+      /* 0 received, 1 delivered, 2 changed, 3 withheld, 4 failed: KyMailView */
+      " view INTEGER NOT NULL DEFAULT 0,"
+      " attachments INTEGER NOT NULL DEFAULT 0, changed INTEGER NOT NULL DEFAULT 0,"
+      " withheld INTEGER NOT NULL DEFAULT 0) STRICT;"
+      /* Each index without an order to it costs a message a page: only unfinished messages are
+       * looked up by their hash. */
+      "CREATE INDEX messages_unfinished ON messages (sha256) WHERE state <> 'done';"
+      "CREATE INDEX messages_received ON messages (received);"
+      "CREATE INDEX messages_view ON messages (view);"
+      "CREATE INDEX messages_login ON messages (login) WHERE login <> '';"
 
       "CREATE TABLE recipients ("
       " n INTEGER NOT NULL REFERENCES messages (n), address TEXT NOT NULL COLLATE NOCASE,"
       " PRIMARY KEY (n, address)) STRICT, WITHOUT ROWID;"
+      "CREATE INDEX recipients_address ON recipients (address, n);"
 
       /* Without its row here an original can never be opened again. */
       "CREATE TABLE originals ("
       " n INTEGER PRIMARY KEY REFERENCES messages (n),"
       " key_id TEXT NOT NULL, sealed_key BLOB NOT NULL, stored INTEGER NOT NULL,"
       " file TEXT, sealed BLOB,"
+      " copy TEXT," /* where one that is sealed here lies a second time: store/records/segment.h */
       " CHECK ((file IS NULL) <> (sealed IS NULL))) STRICT;"
       "CREATE UNIQUE INDEX originals_file ON originals (file) WHERE file IS NOT NULL;"
 
@@ -50,7 +61,9 @@ static const gchar step_1[]
       " outcome TEXT, method TEXT, reason TEXT, detail TEXT, allow TEXT, removed TEXT,"
       " output_name TEXT, output_type TEXT,"
       " PRIMARY KEY (n, path)) STRICT, WITHOUT ROWID;"
-      "CREATE INDEX parts_sha256 ON parts (sha256);"
+      /* Reports that wait until many of them, or somebody who asks, make it worth while to write
+       * what is searched. */
+      "CREATE TABLE unsearched (n INTEGER PRIMARY KEY REFERENCES messages (n)) STRICT;"
 
       "CREATE TABLE allow ("
       " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
@@ -77,6 +90,8 @@ static const gchar step_1[]
       " who TEXT NOT NULL, what TEXT NOT NULL, object TEXT NOT NULL, why TEXT NOT NULL,"
       " detail TEXT NOT NULL, hash BLOB NOT NULL CHECK (length (hash) = 32)) STRICT;"
       "CREATE INDEX audit_object ON audit (object);"
+      "CREATE INDEX audit_time ON audit (time);"
+      "CREATE INDEX audit_what ON audit (what);"
       "CREATE TRIGGER audit_update BEFORE UPDATE ON audit"
       " BEGIN SELECT RAISE (ABORT, 'the audit log is only ever added to'); END;"
       "CREATE TRIGGER audit_delete BEFORE DELETE ON audit"
@@ -84,24 +99,13 @@ static const gchar step_1[]
       /* INSERT OR REPLACE deletes without asking the trigger above. */
       "CREATE TRIGGER audit_insert BEFORE INSERT ON audit"
       " WHEN NEW.seq IS NOT (SELECT coalesce (max (seq), 0) + 1 FROM audit)"
-      " BEGIN SELECT RAISE (ABORT, 'the audit log is only ever added to'); END;";
+      " BEGIN SELECT RAISE (ABORT, 'the audit log is only ever added to'); END;"
 
-/*
- * What the portal needs: people and their addresses, sessions, requests for originals, mail to be
- * sent, and what lists and searches are answered from. Times are Unix seconds; those of messages
- * and of the audit log are microseconds, as before.
- */
-static const gchar step_2[]
-    = "ALTER TABLE messages ADD COLUMN subject TEXT NOT NULL DEFAULT '';"
-      /* 0 received, 1 delivered, 2 changed, 3 withheld, 4 failed: KyView of store/calls/mails.h */
-      "ALTER TABLE messages ADD COLUMN view INTEGER NOT NULL DEFAULT 0;"
-      "ALTER TABLE messages ADD COLUMN attachments INTEGER NOT NULL DEFAULT 0;"
-      "ALTER TABLE messages ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;"
-      "ALTER TABLE messages ADD COLUMN withheld INTEGER NOT NULL DEFAULT 0;"
-      "CREATE INDEX messages_received ON messages (received);"
-      "CREATE INDEX messages_view ON messages (view);"
-      "CREATE INDEX messages_login ON messages (login) WHERE login <> '';"
-      "CREATE INDEX recipients_address ON recipients (address, n);"
+      /*
+       * What the portal needs: people and their addresses, sessions, requests for originals, mail
+       * to be sent, and what lists and searches are answered from. Times are Unix seconds; those of
+       * messages and of the audit log are microseconds.
+       */
 
       /* Compatibility forms in lower case, for searching; `search` has each as overlapping pairs of
        * characters, so that a phrase of pairs is a piece of text of any script. */
@@ -123,7 +127,12 @@ static const gchar step_2[]
       " totp_secret BLOB, totp_confirmed INTEGER, totp_step INTEGER NOT NULL DEFAULT 0,"
       " language TEXT NOT NULL DEFAULT 'ja', era INTEGER NOT NULL DEFAULT 0,"
       " created INTEGER NOT NULL, created_by TEXT NOT NULL, last_sign_in INTEGER,"
-      " removed INTEGER) STRICT;"
+      " removed INTEGER,"
+      /* His password is known to the administrator who set it, until he sets one himself. */
+      " password_given INTEGER NOT NULL DEFAULT 0,"
+      /* Where the code of a second factor goes for who signs in by a directory or a proxy: an
+       * administrator said so at admin.sock, and not the portal. */
+      " code_mail TEXT NOT NULL DEFAULT '') STRICT;"
       "CREATE INDEX users_department ON users (department);"
       /* A person may have several addresses, and a shared mailbox several people. */
       "CREATE TABLE addresses ("
@@ -131,6 +140,12 @@ static const gchar step_2[]
       " kind TEXT NOT NULL CHECK (kind IN ('own', 'alias', 'shared')),"
       " PRIMARY KEY (address, user)) STRICT, WITHOUT ROWID;"
       "CREATE INDEX addresses_user ON addresses (user);"
+      /* Who ever had an address: its mail from then stays his, whoever has it now. */
+      "CREATE TABLE address_holders ("
+      " address TEXT NOT NULL COLLATE NOCASE, user INTEGER NOT NULL REFERENCES users (n),"
+      " PRIMARY KEY (address, user)) STRICT, WITHOUT ROWID;"
+      "CREATE TRIGGER addresses_held AFTER INSERT ON addresses BEGIN"
+      " INSERT OR IGNORE INTO address_holders VALUES (NEW.address, NEW.user); END;"
       "CREATE TABLE approvers ("
       " user INTEGER NOT NULL REFERENCES users (n),"
       " department INTEGER NOT NULL REFERENCES departments (n),"
@@ -148,9 +163,32 @@ static const gchar step_2[]
       " how TEXT NOT NULL, client TEXT NOT NULL) STRICT, WITHOUT ROWID;"
       "CREATE INDEX sessions_user ON sessions (user);"
       "CREATE TABLE failures ("
-      " n INTEGER PRIMARY KEY, subject BLOB NOT NULL, time INTEGER NOT NULL) STRICT;"
+      " n INTEGER PRIMARY KEY, subject BLOB NOT NULL, time INTEGER NOT NULL,"
+      " user INTEGER REFERENCES users (n)) STRICT;" /* whose name it was, for the list of users */
       "CREATE INDEX failures_subject ON failures (subject, time);"
       "CREATE INDEX failures_time ON failures (time);"
+      "CREATE INDEX failures_user ON failures (user, time) WHERE user IS NOT NULL;"
+      /* From where somebody has signed in: strangers who guess at his name don't lock him out
+       * there. */
+      "CREATE TABLE known_clients ("
+      " user INTEGER NOT NULL REFERENCES users (n),"
+      " subject BLOB NOT NULL CHECK (length (subject) = 32), seen INTEGER NOT NULL,"
+      " PRIMARY KEY (user, subject)) STRICT, WITHOUT ROWID;"
+      /* The code that was mailed to who sets up an authenticator (store/calls/enrol.h). */
+      "CREATE TABLE enrolments ("
+      " user INTEGER PRIMARY KEY REFERENCES users (n),"
+      " hash BLOB NOT NULL CHECK (length (hash) = 32), mail TEXT NOT NULL, sent INTEGER NOT NULL,"
+      " tries INTEGER NOT NULL DEFAULT 0) STRICT;"
+      /* The first word of a change that needs two administrators (store/calls/consent.h), and the
+       * change itself (store/calls/changes.h). */
+      "CREATE TABLE consents ("
+      " name TEXT NOT NULL COLLATE NOCASE, what TEXT NOT NULL,"
+      " asker INTEGER NOT NULL REFERENCES users (n), asked INTEGER NOT NULL,"
+      " PRIMARY KEY (name, what, asker)) STRICT, WITHOUT ROWID;"
+      "CREATE TABLE changes ("
+      " name TEXT NOT NULL COLLATE NOCASE, asker INTEGER NOT NULL REFERENCES users (n),"
+      " asked INTEGER NOT NULL, verb TEXT NOT NULL, detail TEXT NOT NULL, hash TEXT,"
+      " arguments BLOB, PRIMARY KEY (name, asker)) STRICT, WITHOUT ROWID;"
 
       "CREATE TABLE requests ("
       " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
@@ -171,11 +209,13 @@ static const gchar step_2[]
       "CREATE INDEX requests_message ON requests (message);"
       "CREATE INDEX requests_asker ON requests (asker, n);"
       "CREATE INDEX requests_state ON requests (state, deadline);"
+      "CREATE INDEX requests_deciding ON requests (n) WHERE state = 'waiting';"
       "CREATE TABLE request_history ("
       " n INTEGER PRIMARY KEY, request INTEGER NOT NULL REFERENCES requests (n),"
       " time INTEGER NOT NULL, user INTEGER REFERENCES users (n),"
       " what TEXT NOT NULL, why TEXT NOT NULL) STRICT;"
       "CREATE INDEX request_history_request ON request_history (request);"
+      "CREATE INDEX request_history_user ON request_history (user, what);"
 
       /* What was shown or given out, and the hash of what that was. */
       "CREATE TABLE opened ("
@@ -201,81 +241,14 @@ static const gchar step_2[]
       " reason TEXT NOT NULL CHECK (reason <> ''), approver TEXT NOT NULL CHECK (approver <> ''),"
       " created INTEGER NOT NULL, created_by TEXT NOT NULL, expires INTEGER NOT NULL,"
       " hits INTEGER NOT NULL DEFAULT 0, last_used INTEGER,"
-      " removed INTEGER, removed_by TEXT, removed_reason TEXT) STRICT;";
+      " removed INTEGER, removed_by TEXT, removed_reason TEXT) STRICT;"
 
-/* Whose name it was that failed, for the list of users; figures by day, made when a day is over:
- * counting them anew for each page would take as long as there are messages. */
-static const gchar step_3[]
-    = "ALTER TABLE failures ADD COLUMN user INTEGER REFERENCES users (n);"
-      "CREATE INDEX failures_user ON failures (user, time) WHERE user IS NOT NULL;"
+      /* Figures by day, made when a day is over: counting them anew for each page would take as
+       * long as there are messages. */
       "CREATE TABLE figures ("
       " section TEXT NOT NULL, day INTEGER NOT NULL, key TEXT NOT NULL,"
       " count INTEGER NOT NULL, bytes INTEGER NOT NULL,"
-      " PRIMARY KEY (section, day, key)) STRICT, WITHOUT ROWID;"
-      "CREATE INDEX request_history_user ON request_history (user, what);"
-      "CREATE INDEX requests_deciding ON requests (n) WHERE state = 'waiting';";
+      " PRIMARY KEY (section, day, key)) STRICT, WITHOUT ROWID;";
 
-/* The audit log is read by day and by kind. */
-static const gchar step_4[] = "CREATE INDEX audit_time ON audit (time);"
-                              "CREATE INDEX audit_what ON audit (what);";
-
-/* Reports that wait until many of them, or somebody who asks, make it worth while to write what is
- * searched. */
-static const gchar step_5[] = "CREATE TABLE unsearched ("
-                              " n INTEGER PRIMARY KEY REFERENCES messages (n)) STRICT;";
-
-/* Each index without an order to it costs a message a page. Only unfinished messages are
- * looked up by their hash, and nothing is by that of a part. */
-static const gchar step_6[]
-    = "DROP INDEX parts_sha256;"
-      "DROP INDEX messages_sha256;"
-      "CREATE INDEX messages_unfinished ON messages (sha256) WHERE state <> 'done';";
-
-/* Who ever had an address: its mail from then stays his, whoever has it now. The first word of a
- * change that needs two administrators (store/calls/consent.h). */
-static const gchar step_7[]
-    = "CREATE TABLE address_holders ("
-      " address TEXT NOT NULL COLLATE NOCASE, user INTEGER NOT NULL REFERENCES users (n),"
-      " PRIMARY KEY (address, user)) STRICT, WITHOUT ROWID;"
-      "INSERT INTO address_holders SELECT address, user FROM addresses;"
-      "CREATE TRIGGER addresses_held AFTER INSERT ON addresses BEGIN"
-      " INSERT OR IGNORE INTO address_holders VALUES (NEW.address, NEW.user); END;"
-      "CREATE TABLE consents ("
-      " name TEXT NOT NULL COLLATE NOCASE, what TEXT NOT NULL,"
-      " asker INTEGER NOT NULL REFERENCES users (n), asked INTEGER NOT NULL,"
-      " PRIMARY KEY (name, what, asker)) STRICT, WITHOUT ROWID;";
-
-/* From where somebody has signed in: strangers who guess at his name don't lock him out there. */
-static const gchar step_8[]
-    = "CREATE TABLE known_clients ("
-      " user INTEGER NOT NULL REFERENCES users (n),"
-      " subject BLOB NOT NULL CHECK (length (subject) = 32), seen INTEGER NOT NULL,"
-      " PRIMARY KEY (user, subject)) STRICT, WITHOUT ROWID;"
-      "DELETE FROM failures;";
-
-/* The code that was mailed to who sets up an authenticator (store/calls/enrol.h); whose password is
- * known to the administrator who set it, until he sets one himself. */
-static const gchar step_9[]
-    = "CREATE TABLE enrolments ("
-      " user INTEGER PRIMARY KEY REFERENCES users (n),"
-      " hash BLOB NOT NULL CHECK (length (hash) = 32), mail TEXT NOT NULL, sent INTEGER NOT NULL,"
-      " tries INTEGER NOT NULL DEFAULT 0) STRICT;"
-      "ALTER TABLE users ADD COLUMN password_given INTEGER NOT NULL DEFAULT 0;";
-
-/* Where an original whose bytes stand here lies a second time (store/records/segment.h). */
-static const gchar step_10[] = "ALTER TABLE originals ADD COLUMN copy TEXT;";
-
-/* Changes that wait for a second administrator (store/calls/changes.h); where the code of a second
- * factor goes for who signs in by a directory or a proxy: an administrator said so at admin.sock,
- * and not the portal. */
-static const gchar step_11[]
-    = "CREATE TABLE changes ("
-      " name TEXT NOT NULL COLLATE NOCASE, asker INTEGER NOT NULL REFERENCES users (n),"
-      " asked INTEGER NOT NULL, verb TEXT NOT NULL, detail TEXT NOT NULL, hash TEXT, arguments "
-      "BLOB,"
-      " PRIMARY KEY (name, asker)) STRICT, WITHOUT ROWID;"
-      "ALTER TABLE users ADD COLUMN code_mail TEXT NOT NULL DEFAULT '';";
-
-const gchar *const ky_schema_steps[]
-    = { step_1, step_2, step_3, step_4, step_5, step_6, step_7, step_8, step_9, step_10, step_11 };
+const gchar *const ky_schema_steps[] = { step_1 };
 const guint ky_schema_n_steps = G_N_ELEMENTS (ky_schema_steps);

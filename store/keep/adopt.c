@@ -186,7 +186,7 @@ ky_adopt_add (KyServer *server, const gchar *id, const gchar *file, const gchar 
   g_variant_get (all, "(xxx&s&s&s&s&s^a&s)", &read.size, &read.received, &read.door, &read.sender,
                  &read.client, &read.queue_id, &read.login, &read.direction, &recipients);
   read.recipients = recipients;
-  if (ky_erasures_has (server, id, read.received))
+  if (ky_erasures_has (server->erasures, id, read.received))
     {
       g_set_error (error, KY_ERROR, KY_ERROR_STORE, "the original of %s was erased", id);
       return FALSE;

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/keep/trust.h"
 #include "common/log.h"
+#include "store/keep/breaks.h"
 #include "store/people/addresses.h"
 #include "store/people/factor.h"
-#include "store/records/erasures.h"
+#include "store/keep/pages.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#define META_BREAKS "audit_breaks" /* those that an administrator has answered for */
 
 static gboolean
 doubt (GError **error, const gchar *why)
@@ -49,8 +48,8 @@ find_traces (const gchar *state)
 }
 
 /* "NAME.left-2026-11-22-0512": what is contradicted is kept, for who wants to know why. */
-static gboolean
-keep_under_other_name (const gchar *state, const gchar *name, GError **error)
+gboolean
+ky_trust_leave (const gchar *state, const gchar *name, GError **error)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree gchar *stamp = g_date_time_format (now, "%Y-%m-%d-%H%M%S");
@@ -62,12 +61,12 @@ keep_under_other_name (const gchar *state, const gchar *name, GError **error)
   return ky_error_set_errno (error, path);
 }
 
-static gboolean
-keep_index (const gchar *state, GError **error)
+gboolean
+ky_trust_leave_index (const gchar *state, GError **error)
 {
-  return keep_under_other_name (state, KY_INDEX_FILE "-wal", error)
-         && keep_under_other_name (state, KY_INDEX_FILE "-shm", error)
-         && keep_under_other_name (state, KY_INDEX_FILE, error);
+  return ky_trust_leave (state, KY_INDEX_FILE "-wal", error)
+         && ky_trust_leave (state, KY_INDEX_FILE "-shm", error)
+         && ky_trust_leave (state, KY_INDEX_FILE, error);
 }
 
 /* SQLite would make a new one, and throw away the log of one that is gone. */
@@ -80,7 +79,7 @@ check_presence (KyServer *server, GError **error)
   if (has_bytes (server->state, KY_INDEX_FILE))
     return TRUE;
   if (server->is_accepting)
-    return keep_index (server->state, error);
+    return ky_trust_leave_index (server->state, error);
   traces = find_traces (server->state);
   if (traces == NULL)
     return TRUE;
@@ -222,23 +221,6 @@ take_mark (KyServer *server, KyIndex *index, GError **error)
 
 /* --- opening -------------------------------------------------------------------------------- */
 
-static gchar *
-describe_damage (const gchar *what)
-{
-  return g_strdup_printf (
-      "%s: nothing is taken until kiyome-store is started with a sound index, or"
-      " `kiyome store adopt --new-index` begins a new one",
-      what);
-}
-
-static void
-set_audit_problem (KyServer *server, const gchar *text)
-{
-  g_free (server->audit_problem);
-  server->audit_problem = g_strdup (text);
-  ky_server_complain (server, text);
-}
-
 void
 ky_trust_check_audit (KyServer *server)
 {
@@ -247,42 +229,14 @@ ky_trust_check_audit (KyServer *server)
 
   /* Rows that nobody else may write. */
   if (server->index != NULL && server->problem == NULL && ky_index_others_wrote (server->index))
-    ky_keep_check_pages (server);
+    ky_pages_check (server);
   /* One that was just accepted gets its anchor with the row that says so. */
   if (server->index == NULL || server->problem != NULL || !server->is_anchored
       || server->anchored == 0
       || ky_audit_check_anchor (server->index, server->state, &anchored, &broken))
     return;
   server->is_anchored = FALSE;
-  set_audit_problem (server, broken->message);
-}
-
-void
-ky_trust_note_breaks (KyServer *server, const gchar *breaks)
-{
-  g_autofree gchar *accepted = NULL;
-  g_autofree gchar *text = NULL;
-
-  if (server->index == NULL || server->problem != NULL)
-    return;
-  accepted = ky_index_meta (server->index, META_BREAKS);
-  if (breaks[0] == '\0' || g_strcmp0 (breaks, accepted) == 0
-      || g_strcmp0 (breaks, server->audit_breaks) == 0)
-    return;
-  g_free (server->audit_breaks);
-  server->audit_breaks = g_strdup (breaks);
-  text = g_strdup_printf ("the audit log was changed: its rows %s do not follow those before them",
-                          breaks);
-  set_audit_problem (server, text);
-}
-
-void
-ky_trust_damaged (KyServer *server, const gchar *what)
-{
-  g_autofree gchar *text = describe_damage (what);
-
-  if (server->problem == NULL)
-    ky_server_refuse (server, text);
+  ky_breaks_set_problem (server, broken->message);
 }
 
 /* Mail goes on; whoever looks after the log is told, now and by status and audit verify. */
@@ -303,6 +257,33 @@ check_audit (KyServer *server, KyIndex *index)
   ky_log (KY_LOG_ERROR, "%s", broken->message);
 }
 
+/* What was destroyed stays so, whichever copy of the index stands there. */
+static gboolean
+apply_erasures (KyServer *server, KyIndex *index, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  gint64 seq = server->head.seq;
+  guint count = 0;
+
+  g_clear_pointer (&server->erasures, ky_erasures_free);
+  server->erasures = ky_erasures_open (server->state, index, error);
+  if (server->erasures == NULL
+      || !ky_erasures_apply (server->erasures, index, &server->head,
+                             server->is_anchored ? &server->anchored : NULL, files, &count, error))
+    return FALSE;
+  for (guint i = 0; i < files->len; i++)
+    ky_original_remove (server->state, files->pdata[i]);
+  if (count > 0)
+    {
+      server->wants_truncation = TRUE;
+      ky_log (KY_LOG_WARNING, "destroyed %u originals again that were erased before", count);
+    }
+  if (seq != server->head.seq && server->is_anchored
+      && ky_audit_write_head (server->state, &server->head, NULL))
+    server->anchored = server->head.seq;
+  return TRUE;
+}
+
 static gboolean
 open_all (KyServer *server, GError **error)
 {
@@ -315,7 +296,7 @@ open_all (KyServer *server, GError **error)
       || !ky_audit_read_head (index, &server->head, error))
     return FALSE;
   check_audit (server, index);
-  if (!ky_erasures_open (server, index, error))
+  if (!apply_erasures (server, index, error))
     return FALSE;
   if (!ky_factor_seal_all (index, server->state, error))
     return FALSE;
@@ -338,7 +319,7 @@ ky_trust_open (KyServer *server, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  text = describe_damage (local->message);
+  text = ky_server_describe_damage (local->message);
   g_set_error_literal (error, local->domain, local->code, text);
   return FALSE;
 }
@@ -360,9 +341,9 @@ ky_trust_check (KyServer *server, GError **error)
       = server->is_checkpointing ? KY_INDEX_UNTOUCHED : ky_index_look (server->index);
 
   if (state == KY_INDEX_REPLACED)
-    ky_trust_damaged (server, "index: it was removed, replaced or cut while kiyome-store ran");
+    ky_server_damaged (server, "index: it was removed, replaced or cut while kiyome-store ran");
   else if (ky_index_take_damage ())
-    ky_trust_damaged (server, "index: a part of it is damaged");
+    ky_server_damaged (server, "index: a part of it is damaged");
   if (server->problem != NULL)
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, server->problem);
@@ -375,95 +356,13 @@ ky_trust_check (KyServer *server, GError **error)
       server->suspicions++;
       /* One that is under way may have been there already. */
       server->is_checking = FALSE;
-      ky_keep_check_pages (server);
+      ky_pages_check (server);
     }
   if (!server->is_suspect)
     return TRUE;
   g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE,
                        "index: another program wrote to it; it is being checked");
   return FALSE;
-}
-
-/* --- deciding ------------------------------------------------------------------------------- */
-
-/* They go on to be shown by `kiyome audit verify`; what comes on top of them is found. */
-static gboolean
-accept_breaks (KyServer *server, GError **error)
-{
-  if (server->audit_breaks == NULL)
-    return TRUE;
-  if (!ky_index_begin (server->index, TRUE, error))
-    return FALSE;
-  if (!ky_index_set_meta (server->index, META_BREAKS, server->audit_breaks, error)
-      || !ky_index_commit (server->index, error))
-    {
-      ky_index_rollback (server->index);
-      return FALSE;
-    }
-  g_clear_pointer (&server->audit_breaks, g_free);
-  return TRUE;
-}
-
-/* Anchors that contradict the log are kept, and the next row begins a new one. */
-static gboolean
-accept_audit (KyServer *server, GError **error)
-{
-  if (server->is_anchored && server->audit_problem == NULL)
-    return TRUE;
-  if (!accept_breaks (server, error)
-      || !keep_under_other_name (server->state, KY_AUDIT_HEAD_FILE, error))
-    return FALSE;
-  g_clear_pointer (&server->audit_problem, g_free);
-  server->mark.audit = server->anchored = 0;
-  server->is_anchored = TRUE;
-  return TRUE;
-}
-
-static gboolean
-accept_index (KyServer *server, gboolean is_new, GError **error)
-{
-  if (is_new)
-    {
-      ky_server_close_index (server);
-      if (!keep_index (server->state, error))
-        return FALSE;
-      ky_index_take_damage ();
-      /* Its log begins anew, too. */
-      server->is_anchored = FALSE;
-    }
-  if (server->index != NULL && server->is_doubted)
-    {
-      g_clear_pointer (&server->problem, g_free);
-      server->is_doubted = FALSE;
-    }
-  if (server->index == NULL)
-    {
-      server->is_anchored = FALSE;
-      server->next_try = 0;
-    }
-  return ky_server_ready_index (server, error) && accept_audit (server, error);
-}
-
-gchar *
-ky_trust_accept (KyServer *server, gboolean is_new, GError **error)
-{
-  g_autofree gchar *why = g_strdup (server->problem != NULL         ? server->problem
-                                    : server->audit_problem != NULL ? server->audit_problem
-                                                                    : "");
-  gboolean ok;
-
-  server->is_accepting = TRUE;
-  ok = accept_index (server, is_new, error);
-  server->is_accepting = FALSE;
-  return ok ? g_steal_pointer (&why) : NULL;
-}
-
-gint64
-ky_server_time (KyServer *server)
-{
-  gint64 wall = g_get_real_time ();
-
-  return wall < server->mark.clock.seen - KY_CLOCK_SLACK ? server->mark.clock.seen : wall;
 }
 
 /* --- while it runs -------------------------------------------------------------------------- */
@@ -489,12 +388,12 @@ ky_trust_note_commit (KyServer *server, gboolean is_durable)
 }
 
 void
-ky_trust_tick (KyServer *server, gboolean durable)
+ky_trust_tick (KyServer *server, gboolean is_hour)
 {
   if (server->mark_fd < 0)
     return;
   ky_clock_tick (&server->mark.clock, g_get_real_time (), ky_clock_uptime ());
-  if (!ky_mark_write (server->mark_fd, &server->mark, durable, NULL))
+  if (!ky_mark_write (server->mark_fd, &server->mark, is_hour, NULL))
     ky_server_complain (server, KY_MARK_FILE " can't be written");
 }
 

@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The inside of kiyome-store: one thread with an epoll loop owns the index's writing connection.
- * Requests that change something become operations. All operations that came in one turn of the
- * loop are applied in one transaction and answered after its commit: so what arrives while a commit
- * runs waits together for the next. Sealing of large originals and long queries go to threads,
- * which never touch the server, and come back through `finished`.
+ * What a call may ask of kiyome-store's loop: one thread with an epoll loop (store/server) owns the
+ * index's writing connection. Requests that change something become operations. All operations that
+ * came in one turn of the loop are applied in one transaction and answered after its commit: so
+ * what arrives while a commit runs waits together for the next. Sealing of large originals and long
+ * queries go to threads, which never touch the server, and come back through `finished`.
  */
 #pragma once
 
 #include "config/config.h"
-#include "store/records/audit.h"
 #include "store/seal/id.h"
 #include "store/index/index.h"
 #include "store/seal/keys.h"
-#include "store/calls/mails.h"
+#include "store/records/erasures.h"
 #include "store/records/mark.h"
 #include "store/records/originals.h"
 #include "store/client/protocol.h"
@@ -33,7 +32,6 @@ typedef struct _KyServer KyServer;
 typedef struct _KyPeer KyPeer;
 typedef struct _KyOperation KyOperation;
 typedef struct _KyTask KyTask;
-struct _KyErasures;
 
 struct _KyPeer
 {
@@ -81,8 +79,26 @@ typedef struct
 
 #define KY_SEAL_HERE (64 * 1024) /* bytes; larger originals and reports are for a thread */
 
+/* What lies above the loop, as main() registers it. */
+typedef struct
+{
+  /* Who may come in at which socket, and who handles the request in peer->in. FALSE: the peer broke
+   * the protocol (it is answered and closed). */
+  struct
+  {
+    const gchar *socket, *name;
+    KyConfigKey users;
+    gboolean (*serve) (KyServer *server, KyPeer *peer, GError **error);
+  } roles[KY_ROLE_LAST];
+  /* Every minute in this order; ended by NULL. */
+  void (*const *ticks) (KyServer *server, gboolean is_hour);
+  /* After an index was opened. */
+  void (*start) (KyServer *server);
+} KyServerParts;
+
 struct _KyServer
 {
+  const KyServerParts *parts;
   KyConfig *config;
   const gchar *state; /* directory */
   const gchar *keys;
@@ -96,7 +112,7 @@ struct _KyServer
   gchar *audit_breaks;  /* (nullable) rows of it that nobody has answered for */
 
   /* store/keep/trust.c */
-  struct _KyErasures *erasures;
+  KyErasures *erasures;
   int mark_fd; /* -1: not open */
   KyMark mark;
   gboolean is_doubted;   /* `problem` is for an administrator to decide */
@@ -162,15 +178,7 @@ struct _KyServer
   guint64 added, commits, operations;
 };
 
-/* --- server.c ------------------------------------------------------------------------------- */
-
-/* Opens everything; a fault of the index or keys is no error here but a `problem`. Errors: CONFIG,
- * IO (sockets, another kiyome-store). */
-KyServer *ky_server_new (KyConfig *config, GError **error);
-/* Serves until SIGTERM or SIGINT. */
-void ky_server_run (KyServer *server);
-void ky_server_free (KyServer *server);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyServer, ky_server_free)
+/* --- what waits, and what is wrong ---------------------------------------------------------- */
 
 /* For the next commit: at the end of this turn, or a patient one with the next that isn't. */
 void ky_server_queue (KyServer *server, KyOperation *operation);
@@ -180,20 +188,20 @@ void ky_server_start (GThreadPool *pool, KyTask *task);
 void ky_server_complain (KyServer *server, const gchar *message);
 /* Stops taking anything until a restart, and says so. */
 void ky_server_refuse (KyServer *server, const gchar *problem);
-/* FALSE with STORE when the index can't be worked with; it is opened when that is possible now. */
-gboolean ky_server_ready_index (KyServer *server, GError **error);
-/* Closes it, and whatever reads from it once it is idle. */
-void ky_server_close_index (KyServer *server);
-/* FALSE with STORE when nothing can be taken now: a problem, no key, too little room for SIZE. */
-gboolean ky_server_ready (KyServer *server, guint64 size, GError **error);
+/* The same: the index is damaged, as WHAT says. */
+void ky_server_damaged (KyServer *server, const gchar *what);
+/* What then is to be done, behind WHAT. (transfer full) */
+gchar *ky_server_describe_damage (const gchar *what);
 /* Now, for what is kept by its age: a clock that was set back does not make it old. Microseconds
  * since 1970. */
 gint64 ky_server_time (KyServer *server);
-/* A data key that was never used before. */
-void ky_server_make_data_key (KyServer *server, KyDataKey *ret_key);
+
+/* --- who is answered ------------------------------------------------------------------------ */
 
 KyPeer *ky_peer_ref (KyPeer *peer);
 void ky_peer_unref (KyPeer *peer);
+/* It is gone, or has broken the protocol. Who holds a reference finds its fd at -1. */
+void ky_peer_close (KyServer *server, KyPeer *peer);
 /* Send what was begun in peer->out; a peer that is gone or does not read is closed. */
 void ky_peer_send (KyServer *server, KyPeer *peer);
 void ky_peer_send_error (KyServer *server, KyPeer *peer, const GError *error);
@@ -201,63 +209,3 @@ void ky_peer_send_error (KyServer *server, KyPeer *peer, const GError *error);
 void ky_peer_send_rows (KyServer *server, KyPeer *peer, KyRowsWriter *rows, int original);
 /* While a peer is busy nothing more is read from it. */
 void ky_peer_set_busy (KyServer *server, KyPeer *peer, gboolean busy);
-
-/* What a door says of a message when it is done with it. */
-typedef struct
-{
-  const gchar *outcome, *policy;
-  KyView output_sha256; /* no bytes: nothing was delivered */
-  gint64 reported;
-  const gchar *subject;
-  KyMailFacts facts;
-} KyMessageEnd;
-
-/* --- door.c, add.c, admin.c, portal.c
- * ----------------------------------------------------------------- */
-
-/* Handles the request in peer->in; FALSE: the peer broke the protocol (it is answered and
- * closed). */
-gboolean ky_door_add (KyServer *server, KyPeer *peer, GError **error);
-/* The ADD of message ID, where it waits for its report and is the last that PEER sent, taken out of
- * the batch: the two are written as one. (transfer full, nullable) */
-KyOperation *ky_add_take (KyServer *server, const KyPeer *peer, const gchar *id);
-/* Writes it with its END as message *RET_N. */
-gboolean ky_add_apply_ended (KyServer *server, KyOperation *operation, const KyMessageEnd *end,
-                             gint64 *ret_n, GError **error);
-/* What ALLOW_MATCH is answered, without the blob around it. (transfer full) */
-GByteArray *ky_door_match_allow (KyServer *server, const gchar *sender, gboolean is_authentic,
-                                 GError **error);
-gboolean ky_door_request (KyServer *server, KyPeer *peer, GError **error);
-gboolean ky_admin_request (KyServer *server, KyPeer *peer, GError **error);
-gboolean ky_portal_request (KyServer *server, KyPeer *peer, GError **error);
-/* The verb NAME, whose arguments stand in peer->in; at admin.sock those that are for both. */
-gboolean ky_portal_verb (KyServer *server, KyPeer *peer, const gchar *name, GError **error);
-/* What the portal needs done every minute, and after a new index was opened. */
-void ky_portal_tick (KyServer *server);
-/* The answer to STATUS, for all. */
-gchar *ky_server_status (KyServer *server);
-
-/* --- keep.c --------------------------------------------------------------------------------- */
-
-/* What is done at start and every hour: retention, orphans, the anchor in the log. */
-void ky_keep_start (KyServer *server);
-void ky_keep_tick (KyServer *server);
-/* Every minute: has every page of the index been looked at lately? */
-void ky_keep_minute (KyServer *server);
-/* What was promised and has no row is set aside, like what never was. */
-void ky_keep_set_lost_aside (KyServer *server);
-/* Looks at every page of the index now, in a thread. */
-void ky_keep_check_pages (KyServer *server);
-/* What waits for an administrator's word is destroyed: he gave it. */
-void ky_keep_destroy_due (KyServer *server);
-/* After each commit. */
-void ky_keep_after_commit (KyServer *server);
-/* What ky_keep_destroy() does, but for the journal of erasures. */
-gboolean ky_keep_destroy_row (KyIndex *index, gint64 n, const gchar *who, const gchar *why,
-                              gchar **ret_file, GError **error);
-/*
- * Destroys the original of message N inside the present transaction: its data key goes, the record
- * stays. RET_FILE (transfer full, nullable) is to be removed once that is committed.
- */
-gboolean ky_keep_destroy (KyServer *server, gint64 n, const gchar *who, const gchar *why,
-                          gchar **ret_file, GError **error);

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "store/calls/call.h"
+#include "store/index/index.h"
 
 /* Set USER's own address, his aliases beside it (of them those that are shared stay so), aliases
  * alone, shared mailboxes; lists are separated by ";". Errors: ky_fault_set(). */
@@ -24,11 +24,7 @@ gchar **ky_addresses_split (const gchar *text);
 gboolean ky_addresses_owner (KyIndex *index, gint64 user, const gchar *address, gchar **ret_name,
                              GError **error);
 
-/* USER's addresses, for ky_addresses_record(). NULL with an error. (transfer full) */
+/* USER's addresses, as "address kind". NULL with an error. (transfer full) */
 GHashTable *ky_addresses_list (KyIndex *index, gint64 user, GError **error);
-/* An "addresses" row in the audit log about USER, called NAME, when he has others than BEFORE. */
-gboolean ky_addresses_record (KyServer *server, KyCall *call, gint64 user, const gchar *name,
-                              GHashTable *before, GError **error);
-
 /* Tells the log of own addresses that two users have: an earlier kiyome let them. */
 void ky_addresses_complain (KyIndex *index);

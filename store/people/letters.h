@@ -24,7 +24,3 @@ gboolean ky_letter_deciders (KyIndex *index, KyConfig *config, gint64 request, g
 /* What was withheld since the last digest, to each whose mail it was, when an hour of
  * portal.digest-hours has come; at most once for each. */
 gboolean ky_letter_digest (KyIndex *index, KyConfig *config, gint64 now, GError **error);
-
-/* One mail for the outbox. */
-gboolean ky_outbox_add (KyIndex *index, const gchar *to, const gchar *subject, const gchar *text,
-                        const gchar *kind, const gchar *object, gint64 now, GError **error);

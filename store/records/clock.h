@@ -5,7 +5,7 @@
  * It runs with the machine's uptime, also while the store does not; of the time that the machine
  * was off nothing is known. A wall clock that differs is believed once it has gone on undisturbed
  * for a day; backwards that costs nothing, forwards it is for who asks to say how much may be
- * destroyed because of it (store/keep/keep.c).
+ * destroyed because of it (store/keep/retention.c).
  *
  * All in microseconds; wall times since 1970.
  */

@@ -2,6 +2,7 @@
 #include "store/records/erasures.h"
 #include "common/log.h"
 #include "common/wire.h"
+#include "store/records/destroy.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -195,8 +196,9 @@ read_index (KyErasures *erasures, KyIndex *index, GError **error)
 
 typedef struct
 {
-  KyServer *server;
+  const KyErasures *erasures;
   KyIndex *index;
+  KyAuditHead *head;
   GPtrArray *files; /* to be removed after the commit */
   guint count;
 } Again;
@@ -207,8 +209,8 @@ destroy_again (Again *again, gint64 n, const gchar *id, GError **error)
   KyAuditEntry entry = { getuid (), "kiyome-store", "destroy", id, AGAIN, "" };
   gchar *file = NULL;
 
-  if (!ky_keep_destroy_row (again->index, n, "kiyome-store", AGAIN, &file, error)
-      || !ky_audit_add (again->index, &again->server->head, &entry, error))
+  if (!ky_destroy_row (again->index, n, "kiyome-store", AGAIN, &file, error)
+      || !ky_audit_add (again->index, again->head, &entry, error))
     {
       g_free (file);
       return FALSE;
@@ -225,7 +227,7 @@ apply_erased (Again *again, GError **error)
   GHashTableIter at;
   gpointer id;
 
-  g_hash_table_iter_init (&at, again->server->erasures->erased);
+  g_hash_table_iter_init (&at, again->erasures->erased);
   while (g_hash_table_iter_next (&at, &id, NULL))
     {
       gint64 n = 0;
@@ -241,7 +243,7 @@ apply_erased (Again *again, GError **error)
 static gboolean
 apply_before (Again *again, GError **error)
 {
-  const KyErasures *erasures = again->server->erasures;
+  const KyErasures *erasures = again->erasures;
   g_autoptr (GArray) ns = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   sqlite3_stmt *row;
@@ -269,7 +271,7 @@ apply_before (Again *again, GError **error)
 static gboolean
 apply_people (Again *again, GError **error)
 {
-  const KyErasures *erasures = again->server->erasures;
+  const KyErasures *erasures = again->erasures;
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   GHashTableIter at;
   gpointer name;
@@ -296,66 +298,55 @@ apply_people (Again *again, GError **error)
   return TRUE;
 }
 
-static gboolean
-apply_all (Again *again, GError **error)
+gboolean
+ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditHead *head,
+                   const gint64 *anchored, GPtrArray *files, guint *ret_count, GError **error)
 {
-  KyServer *server = again->server;
-  KyAuditHead head = server->head;
+  Again again = { .erasures = erasures, .index = index, .head = head, .files = files };
+  KyAuditHead before = *head;
 
-  if (!ky_index_begin (again->index, TRUE, error))
+  if (!ky_index_begin (index, TRUE, error))
     return FALSE;
-  if (apply_erased (again, error) && apply_before (again, error) && apply_people (again, error)
-      && (head.seq == server->head.seq || !server->is_anchored
-          || ky_audit_note (again->index, &server->head, server->anchored, error))
-      && ky_index_commit (again->index, error))
-    return TRUE;
-  ky_index_rollback (again->index);
-  server->head = head;
-  return FALSE;
+  if (!apply_erased (&again, error) || !apply_before (&again, error)
+      || !apply_people (&again, error)
+      || (before.seq != head->seq && anchored != NULL
+          && !ky_audit_note (index, head, *anchored, error))
+      || !ky_index_commit (index, error))
+    {
+      ky_index_rollback (index);
+      *head = before;
+      return FALSE;
+    }
+  *ret_count = again.count;
+  return TRUE;
 }
 
-gboolean
-ky_erasures_open (KyServer *server, KyIndex *index, GError **error)
+KyErasures *
+ky_erasures_open (const gchar *state, KyIndex *index, GError **error)
 {
-  g_autofree gchar *path = g_build_filename (server->state, KY_ERASURES_FILE, NULL);
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
-  Again again = { .server = server, .index = index, .files = files };
-  gint64 seq = server->head.seq;
-  gint has;
+  g_autofree gchar *path = g_build_filename (state, KY_ERASURES_FILE, NULL);
+  g_autoptr (KyErasures) erasures = new_erasures ();
+  gint has = read_file (erasures, path, error);
 
-  g_clear_pointer (&server->erasures, ky_erasures_free);
-  server->erasures = new_erasures ();
-  has = read_file (server->erasures, path, error);
-  if (has < 0 || (has == 0 && !read_index (server->erasures, index, error))
-      || !write_file (server->erasures, server->state, path, error) || !apply_all (&again, error))
-    return FALSE;
-  for (guint i = 0; i < files->len; i++)
-    ky_original_remove (server->state, files->pdata[i]);
-  if (again.count > 0)
-    {
-      server->wants_truncation = TRUE;
-      ky_log (KY_LOG_WARNING, "destroyed %u originals again that were erased before", again.count);
-    }
-  if (seq != server->head.seq && server->is_anchored
-      && ky_audit_write_head (server->state, &server->head, NULL))
-    server->anchored = server->head.seq;
-  return TRUE;
+  if (has < 0 || (has == 0 && !read_index (erasures, index, error))
+      || !write_file (erasures, state, path, error))
+    return NULL;
+  return g_steal_pointer (&erasures);
 }
 
 /* --- while it runs -------------------------------------------------------------------------- */
 
 void
-ky_erasures_note (KyServer *server, gchar kind, const gchar *name, gint64 number)
+ky_erasures_note (KyErasures *erasures, gchar kind, const gchar *name, gint64 number)
 {
-  if (server->erasures == NULL || strlen (name) > NAME_MAX_SIZE || strchr (name, '\n') != NULL)
+  if (erasures == NULL || strlen (name) > NAME_MAX_SIZE || strchr (name, '\n') != NULL)
     return;
-  append_line (server->erasures->pending, kind, name, number);
+  append_line (erasures->pending, kind, name, number);
 }
 
 gboolean
-ky_erasures_flush (KyServer *server, GError **error)
+ky_erasures_flush (KyErasures *erasures, GError **error)
 {
-  KyErasures *erasures = server->erasures;
   off_t end;
 
   if (erasures == NULL || erasures->pending->len == 0)
@@ -367,7 +358,7 @@ ky_erasures_flush (KyServer *server, GError **error)
     {
       /* A line that is only half there must not become half of the next one. */
       if (end >= 0 && ftruncate (erasures->fd, end) != 0)
-        ky_server_complain (server, KY_ERASURES_FILE " can't be written");
+        ky_log (KY_LOG_ERROR, KY_ERASURES_FILE " can't be written");
       if (error != NULL && *error == NULL)
         ky_error_set_errno (error, KY_ERASURES_FILE);
       return FALSE;
@@ -383,18 +374,32 @@ ky_erasures_flush (KyServer *server, GError **error)
 }
 
 void
-ky_erasures_forget (KyServer *server)
+ky_erasures_forget (KyErasures *erasures)
 {
-  if (server->erasures != NULL)
-    g_string_truncate (server->erasures->pending, 0);
+  if (erasures != NULL)
+    g_string_truncate (erasures->pending, 0);
 }
 
 gboolean
-ky_erasures_has (KyServer *server, const gchar *id, gint64 received)
+ky_erasures_has (const KyErasures *erasures, const gchar *id, gint64 received)
 {
-  const KyErasures *erasures = server->erasures;
-
   return erasures != NULL
          && (g_hash_table_contains (erasures->erased, id)
              || (received != 0 && received < erasures->before));
+}
+
+gboolean
+ky_erasures_destroy (KyErasures *erasures, KyIndex *index, gint64 n, const gchar *who,
+                     const gchar *why, gchar **ret_file, GError **error)
+{
+  sqlite3_stmt *row
+      = ky_index_bind (index, error, "SELECT id, received FROM messages WHERE n = ?", "i", n);
+  g_autofree gchar *id = NULL;
+
+  if (!ky_index_one (index, row, error))
+    return FALSE;
+  id = ky_index_text (row, 0);
+  ky_erasures_note (erasures, 'E', id, sqlite3_column_int64 (row, 1));
+  ky_index_reset (row);
+  return ky_destroy_row (index, n, who, why, ret_file, error);
 }

@@ -14,26 +14,39 @@
  */
 #pragma once
 
-#include "store/loop/loop.h"
+#include "store/records/audit.h"
 
 #define KY_ERASURES_FILE "erasures"
 
 typedef struct _KyErasures KyErasures;
 void ky_erasures_free (KyErasures *erasures);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyErasures, ky_erasures_free)
 
 /*
- * Reads the journal in server->state, and makes one from what INDEX says when there is none; leaves
- * out what retention covers by now. Then applies it to INDEX; files of originals that had come back
- * are removed. Errors: IO, STORE.
+ * Reads the journal in STATE, and makes one from what INDEX says when there is none; leaves out
+ * what retention covers by now. Errors: IO, STORE. (transfer full)
  */
-gboolean ky_erasures_open (KyServer *server, KyIndex *index, GError **error);
+KyErasures *ky_erasures_open (const gchar *state, KyIndex *index, GError **error);
+/*
+ * Applies it to INDEX in a transaction of its own; the audit log goes on behind HEAD, with an
+ * anchor at ANCHORED (nullable: none). FILES (of gchar) gets the files of originals that had come
+ * back, to be removed now, and *RET_COUNT how many originals that were. Errors: STORE.
+ */
+gboolean ky_erasures_apply (const KyErasures *erasures, KyIndex *index, KyAuditHead *head,
+                            const gint64 *anchored, GPtrArray *files, guint *ret_count,
+                            GError **error);
+
+/* ERASURES may be NULL from here on: then there is no index. */
 
 /* For the present transaction: a line of KIND about NAME; NUMBER is RECEIVED or N, or 0. */
-void ky_erasures_note (KyServer *server, gchar kind, const gchar *name, gint64 number);
+void ky_erasures_note (KyErasures *erasures, gchar kind, const gchar *name, gint64 number);
 /* Before it is committed. Errors: IO. */
-gboolean ky_erasures_flush (KyServer *server, GError **error);
+gboolean ky_erasures_flush (KyErasures *erasures, GError **error);
 /* It was rolled back before that. */
-void ky_erasures_forget (KyServer *server);
+void ky_erasures_forget (KyErasures *erasures);
 
 /* Was message ID, which came at RECEIVED (0: not known), destroyed? */
-gboolean ky_erasures_has (KyServer *server, const gchar *id, gint64 received);
+gboolean ky_erasures_has (const KyErasures *erasures, const gchar *id, gint64 received);
+/* What ky_destroy_row() does, with its line. */
+gboolean ky_erasures_destroy (KyErasures *erasures, KyIndex *index, gint64 n, const gchar *who,
+                              const gchar *why, gchar **ret_file, GError **error);

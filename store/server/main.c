@@ -8,7 +8,14 @@
  * +--------------------------------------------------------------------------------------------+
  */
 #include "config/daemon.h"
-#include "store/loop/loop.h"
+#include "store/calls/admin.h"
+#include "store/calls/door.h"
+#include "store/calls/verbs.h"
+#include "store/client/portal-client.h"
+#include "store/keep/keep.h"
+#include "store/keep/ready.h"
+#include "store/keep/trust.h"
+#include "store/server/server.h"
 
 #include <signal.h>
 
@@ -36,6 +43,22 @@ static const KyDaemon daemon_of = {
              .paths = paths },
 };
 
+static void (*const ticks[]) (KyServer *server, gboolean is_hour)
+    = { ky_trust_tick, ky_verbs_tick, ky_keep_tick, NULL };
+static const KyServerParts parts = {
+  .roles = {
+    [KY_ROLE_DOOR] = { KY_STORE_SOCKET, "store.doors", KY_CONFIG_STORE_DOORS, ky_door_request },
+    [KY_ROLE_ADMIN]
+    = { KY_STORE_ADMIN_SOCKET, "store.admins", KY_CONFIG_STORE_ADMINS, ky_admin_request },
+    [KY_ROLE_PORTAL]
+    = { KY_PORTAL_SOCKET, "store.portals", KY_CONFIG_STORE_PORTALS, ky_verbs_request },
+    [KY_ROLE_OPENER]
+    = { KY_OPEN_SOCKET, "store.openers", KY_CONFIG_STORE_OPENERS, ky_verbs_request },
+  },
+  .ticks = ticks,
+  .start = ky_verbs_start,
+};
+
 int
 main (int argc, char **argv)
 {
@@ -57,7 +80,7 @@ main (int argc, char **argv)
   sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
   /* Its threads start with the server. */
   if (ky_daemon_confine (&daemon_of, config, NULL, 0, NULL, 0, &error))
-    server = ky_server_new (config, &error);
+    server = ky_server_new (config, &parts, &error);
   if (server == NULL)
     {
       ky_log (KY_LOG_ERROR, "%s", error->message);

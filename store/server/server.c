@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "store/loop/loop.h"
+#include "store/server/server.h"
 #include "common/log.h"
 #include "common/peer.h"
-#include "store/loop/doubt.h"
-#include "store/calls/mails.h"
-#include "store/client/portal-client.h"
 #include "store/keep/copies.h"
-#include "store/records/erasures.h"
+#include "store/keep/keep.h"
+#include "store/keep/ready.h"
 #include "store/keep/trust.h"
+#include "store/loop/doubt.h"
+#include "store/records/facts.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,286 +30,14 @@
 #define EVENTS 64
 #define PEERS_MAX 2000
 #define FDS_RESERVED 64 /* for everything but peers; each of these has one, and an original */
-#define BATCH_MAX 256
 #define TICK_SECONDS 60
-#define KEEP_TICKS 60
-#define COMPLAINT_SECONDS 60
-#define RETRY_SECONDS 2
-#define PATIENCE_US (10 * 1000)
-#define COMPANY_US 2000
+#define HOUR_TICKS 60
 #define UNSEARCHED_MAX 64 /* reports */
 #define SEALERS 2
 #define PAGES 3
 #define HASHERS 2 /* each takes 64 MiB while it works */
 
-/* Who may come in at which socket. */
-static const struct
-{
-  const gchar *socket, *name;
-  KyConfigKey users;
-  gboolean (*serve) (KyServer *server, KyPeer *peer, GError **error);
-} roles[KY_ROLE_LAST] = {
-  [KY_ROLE_DOOR] = { KY_STORE_SOCKET, "store.doors", KY_CONFIG_STORE_DOORS, ky_door_request },
-  [KY_ROLE_ADMIN]
-  = { KY_STORE_ADMIN_SOCKET, "store.admins", KY_CONFIG_STORE_ADMINS, ky_admin_request },
-  [KY_ROLE_PORTAL]
-  = { KY_PORTAL_SOCKET, "store.portals", KY_CONFIG_STORE_PORTALS, ky_portal_request },
-  [KY_ROLE_OPENER]
-  = { KY_OPEN_SOCKET, "store.openers", KY_CONFIG_STORE_OPENERS, ky_portal_request },
-};
-
-/* --- complaints and readiness --------------------------------------------------------------- */
-
-void
-ky_server_complain (KyServer *server, const gchar *message)
-{
-  gint64 now = g_get_monotonic_time ();
-  gboolean same = g_strcmp0 (server->last_complaint, message) == 0;
-
-  if (same && now - server->complained < COMPLAINT_SECONDS * G_USEC_PER_SEC)
-    {
-      server->complaints++;
-      return;
-    }
-  if (server->complaints > 0)
-    ky_log (KY_LOG_ERROR, "%s (%u times more)", server->last_complaint, server->complaints);
-  if (!same || server->complaints == 0)
-    ky_log (KY_LOG_ERROR, "%s", message);
-  g_free (server->last_complaint);
-  server->last_complaint = g_strdup (message);
-  server->complained = now;
-  server->complaints = 0;
-}
-
-void
-ky_server_refuse (KyServer *server, const gchar *problem)
-{
-  g_free (server->problem);
-  server->problem = g_strdup (problem);
-  server->next_try = G_MAXINT64;
-  ky_server_complain (server, problem);
-}
-
-/* Opens the index when it could not be opened before: a disk may have room again. */
-gboolean
-ky_server_ready_index (KyServer *server, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-
-  if (server->index != NULL && server->problem == NULL)
-    return ky_trust_check (server, error);
-  if (server->index == NULL && g_get_monotonic_time () >= server->next_try)
-    {
-      if (ky_trust_open (server, &local))
-        {
-          g_clear_pointer (&server->problem, g_free);
-          ky_log (KY_LOG_INFO, "index opened in %s", server->state);
-          ky_keep_start (server);
-          return TRUE;
-        }
-      g_free (server->problem);
-      server->problem = g_strdup (local->message);
-      server->next_try = g_get_monotonic_time () + RETRY_SECONDS * G_USEC_PER_SEC;
-    }
-  g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, server->problem);
-  return FALSE;
-}
-
-void
-ky_server_close_index (KyServer *server)
-{
-  KyIndex *idle;
-
-  while ((idle = g_async_queue_try_pop (server->idle)) != NULL)
-    ky_index_close (idle);
-  ky_trust_close (server);
-  g_clear_pointer (&server->index, ky_index_close);
-  g_clear_pointer (&server->problem, g_free);
-  server->is_doubted = FALSE;
-  server->next_try = 0;
-}
-
-static gboolean
-have_room (KyServer *server, guint64 size, GError **error)
-{
-  guint64 reserve = ky_config_uint (server->config, KY_CONFIG_STORE_RESERVE);
-  struct statvfs status;
-  guint64 available;
-
-  if (statvfs (server->state, &status) != 0)
-    return ky_error_set_errno (error, server->state);
-  if ((status.f_flag & ST_RDONLY) != 0)
-    {
-      errno = EROFS;
-      return ky_error_set_errno (error, server->state);
-    }
-  available = (guint64)status.f_bavail * status.f_frsize;
-  if (available >= size && available - size >= reserve)
-    return TRUE;
-  g_set_error (error, KY_ERROR, KY_ERROR_STORE,
-               "%s: %" G_GUINT64_FORMAT " MiB free, store.reserve is %" G_GUINT64_FORMAT " MiB",
-               server->state, available >> 20, reserve >> 20);
-  return FALSE;
-}
-
-static void
-note_key (KyServer *server, const KyPublicKey *key)
-{
-  if (memcmp (&server->key, key, sizeof *key) == 0)
-    return;
-  server->key = *key;
-  ky_log (KY_LOG_INFO, "sealing to key %s", key->id);
-}
-
-static gboolean
-read_key (KyServer *server, KyPublicKey *ret_key, GError **error)
-{
-  if (ky_keys_current (server->keys, ret_key, error))
-    return TRUE;
-  g_prefix_error (error, "key: ");
-  return FALSE;
-}
-
-static gboolean
-have_key (KyServer *server, GError **error)
-{
-  KyPublicKey key = { 0 };
-  KyPublicKey again = { 0 };
-  guint64 stamp;
-
-  if (server->has_key && ky_keys_stamp (server->keys, server->key.id) == server->key_stamp)
-    return TRUE;
-  server->has_key = FALSE;
-  if (!read_key (server, &key, error))
-    return FALSE;
-  /* What changes after the stamp changes it; what changed before, the second reading sees. */
-  stamp = ky_keys_stamp (server->keys, key.id);
-  if (!read_key (server, &again, error))
-    return FALSE;
-  note_key (server, &again);
-  server->has_key = memcmp (&key, &again, sizeof key) == 0;
-  server->key_stamp = stamp;
-  return TRUE;
-}
-
-gboolean
-ky_server_ready (KyServer *server, guint64 size, GError **error)
-{
-  if (server->is_stopping)
-    {
-      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the store is stopping");
-      return FALSE;
-    }
-  /* The commit of a message looks at the index's files; its coming need not. */
-  return ((size > 0 && server->index != NULL && server->problem == NULL && !server->is_suspect)
-          || ky_server_ready_index (server, error))
-         && have_key (server, error) && have_room (server, size, error);
-}
-
-void
-ky_server_make_data_key (KyServer *server, KyDataKey *ret_key)
-{
-  randombytes_buf (ret_key->key, sizeof ret_key->key);
-  ky_key_sealer_seal (&server->key_sealer, ret_key->key, server->key.key, ret_key->sealed);
-}
-
 /* --- peers ---------------------------------------------------------------------------------- */
-
-KyPeer *
-ky_peer_ref (KyPeer *peer)
-{
-  peer->references++;
-  return peer;
-}
-
-void
-ky_peer_unref (KyPeer *peer)
-{
-  if (peer == NULL || --peer->references > 0)
-    return;
-  ky_fd_clear (&peer->fd);
-  ky_wire_in_clear (&peer->in);
-  ky_wire_out_clear (&peer->out);
-  g_free (peer->who);
-  g_free (peer);
-}
-
-static gboolean
-is_of_peer (gpointer id, gpointer owner, gpointer peer)
-{
-  return owner == peer;
-}
-
-static void
-close_peer (KyServer *server, KyPeer *peer)
-{
-  if (peer->fd < 0)
-    return;
-  epoll_ctl (server->epoll, EPOLL_CTL_DEL, peer->fd, NULL);
-  ky_fd_clear (&peer->fd);
-  /* What nobody is at any more is there for whoever brings it again. */
-  ky_doubt_closed (server, peer);
-  if (g_hash_table_foreach_remove (server->flying, is_of_peer, peer) > 0)
-    server->commit_time = 0;
-  g_hash_table_remove (server->peers, peer);
-}
-
-void
-ky_peer_set_busy (KyServer *server, KyPeer *peer, gboolean busy)
-{
-  struct epoll_event event = { .events = busy ? 0 : EPOLLIN, .data.ptr = peer };
-
-  if (peer->is_busy == busy)
-    return;
-  peer->is_busy = busy;
-  if (peer->fd >= 0)
-    epoll_ctl (server->epoll, EPOLL_CTL_MOD, peer->fd, &event);
-}
-
-void
-ky_peer_send (KyServer *server, KyPeer *peer)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (peer->fd < 0)
-    return;
-  if (!ky_wire_send (peer->fd, &peer->out, &error))
-    {
-      ky_log (KY_LOG_INFO, "peer %s is gone: %s", peer->who, error->message);
-      close_peer (server, peer);
-    }
-}
-
-void
-ky_peer_send_error (KyServer *server, KyPeer *peer, const GError *error)
-{
-  ky_wire_error (&peer->out, KY_STORE_MESSAGE_ERROR, error);
-  ky_peer_send (server, peer);
-}
-
-void
-ky_peer_send_rows (KyServer *server, KyPeer *peer, KyRowsWriter *rows, int original)
-{
-  static const gchar *const nothing[] = { NULL };
-  g_autoptr (KyRowsWriter) none = NULL;
-  g_autoptr (GError) error = NULL;
-  ky_autofd int fd = -1;
-
-  if (rows == NULL)
-    rows = none = ky_rows_writer_new (nothing, &error);
-  if (rows != NULL)
-    fd = ky_rows_finish (rows, &error);
-  if (fd < 0)
-    {
-      ky_peer_send_error (server, peer, error);
-      return;
-    }
-  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ROWS);
-  ky_wire_fd (&peer->out, fd);
-  if (original >= 0)
-    ky_wire_fd (&peer->out, original);
-  ky_peer_send (server, peer);
-}
 
 /* The name of UID; "1000" when it has none. */
 static gchar *
@@ -345,7 +73,7 @@ describe_peer (const struct ucred *credentials)
 static gboolean
 is_admitted (KyServer *server, KyRole role, uid_t uid)
 {
-  const gchar *const *names = ky_config_list (server->config, roles[role].users);
+  const gchar *const *names = ky_config_list (server->config, server->parts->roles[role].users);
 
   return ky_peer_is_among (uid, names);
 }
@@ -356,7 +84,8 @@ refuse_peer (KyServer *server, int fd, KyRole role, const gchar *why)
   g_auto (KyWireOut) out = { 0 };
   g_autoptr (GError) error = g_error_new (KY_ERROR, KY_ERROR_STORE, "%s", why);
 
-  g_autofree gchar *line = g_strdup_printf ("refused at %s: %s", roles[role].socket, why);
+  g_autofree gchar *line
+      = g_strdup_printf ("refused at %s: %s", server->parts->roles[role].socket, why);
 
   ky_server_complain (server, line);
   ky_wire_error (&out, KY_STORE_MESSAGE_ERROR, error);
@@ -378,7 +107,7 @@ accept_peer (KyServer *server, KyRole role)
     return;
   who = describe_peer (&credentials);
   if (!is_admitted (server, role, credentials.uid))
-    why = g_strdup_printf ("user %s is not in %s", who, roles[role].name);
+    why = g_strdup_printf ("user %s is not in %s", who, server->parts->roles[role].name);
   else if (g_hash_table_size (server->peers) >= server->peers_max)
     why = g_strdup_printf ("%u connections are open already", server->peers_max);
   if (why != NULL)
@@ -395,7 +124,7 @@ accept_peer (KyServer *server, KyRole role)
   event.data.ptr = peer;
   g_hash_table_add (server->peers, peer);
   if (epoll_ctl (server->epoll, EPOLL_CTL_ADD, peer->fd, &event) != 0)
-    close_peer (server, peer);
+    ky_peer_close (server, peer);
 }
 
 static void
@@ -410,32 +139,18 @@ serve_peer (KyServer *server, KyPeer *peer)
     {
       if (error != NULL)
         ky_log (KY_LOG_WARNING, "peer %s: %s", peer->who, error->message);
-      close_peer (server, peer);
+      ky_peer_close (server, peer);
       return;
     }
-  if (!roles[peer->role].serve (server, peer, &error))
+  if (!server->parts->roles[peer->role].serve (server, peer, &error))
     {
       ky_log (KY_LOG_WARNING, "peer %s: %s", peer->who, error->message);
       ky_peer_send_error (server, peer, error);
-      close_peer (server, peer);
+      ky_peer_close (server, peer);
     }
 }
 
 /* --- commits -------------------------------------------------------------------------------- */
-
-void
-ky_server_queue (KyServer *server, KyOperation *operation)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  if (server->batch->len == 0)
-    server->commit_time = now + PATIENCE_US;
-  if (operation->is_patient)
-    server->n_patient++;
-  else
-    server->commit_time = MIN (server->commit_time, now + COMPANY_US);
-  g_ptr_array_add (server->batch, operation);
-}
 
 /* Until the next commit must be, in milliseconds; -1: there is nothing to commit. Where only one
  * message is in flight, it is committed while it is being sanitized; where several are, one that is
@@ -498,7 +213,7 @@ commit_range (KyServer *server, guint first, guint last, GError **error)
   gboolean has_texts;
 
   server->added_n = 0;
-  ky_erasures_forget (server);
+  ky_erasures_forget (server->erasures);
   ky_segment_forget (server->segment);
   for (guint i = first; i < last; i++)
     is_durable |= ((KyOperation *)server->batch->pdata[i])->is_durable;
@@ -512,7 +227,7 @@ commit_range (KyServer *server, guint first, guint last, GError **error)
       server->head = head;
       return FALSE;
     }
-  if (!note_audit (server, &head, error) || !ky_erasures_flush (server, error)
+  if (!note_audit (server, &head, error) || !ky_erasures_flush (server->erasures, error)
       || !ky_index_commit (server->index, error))
     {
       ky_index_rollback (server->index);
@@ -538,7 +253,7 @@ static void
 finish_operation (KyServer *server, KyOperation *operation, const GError *error)
 {
   if (error != NULL && server->index != NULL && server->index->is_corrupt)
-    ky_trust_damaged (server, error->message);
+    ky_server_damaged (server, error->message);
   operation->done (server, operation, error);
   ky_peer_unref (operation->peer);
   operation->free (operation);
@@ -593,12 +308,6 @@ run_task (gpointer data, gpointer user_data)
     return; /* the counter is full: the loop wakes anyway */
 }
 
-void
-ky_server_start (GThreadPool *pool, KyTask *task)
-{
-  g_thread_pool_push (pool, task, NULL);
-}
-
 static void
 finish_tasks (KyServer *server)
 {
@@ -616,13 +325,11 @@ finish_tasks (KyServer *server)
 static void
 tick (KyServer *server)
 {
-  server->ticks++;
+  gboolean is_hour = ++server->ticks % HOUR_TICKS == 0;
+
   ky_key_sealer_wipe (&server->key_sealer);
-  ky_trust_tick (server, server->ticks % KEEP_TICKS == 0);
-  ky_portal_tick (server);
-  ky_keep_minute (server);
-  if (server->ticks % KEEP_TICKS == 0)
-    ky_keep_tick (server);
+  for (guint i = 0; server->parts->ticks[i] != NULL; i++)
+    server->parts->ticks[i](server, is_hour);
 }
 
 static void
@@ -783,11 +490,12 @@ open_timer (void)
 }
 
 KyServer *
-ky_server_new (KyConfig *config, GError **error)
+ky_server_new (KyConfig *config, const KyServerParts *parts, GError **error)
 {
   g_autoptr (KyServer) server = g_new0 (KyServer, 1);
   g_autoptr (GError) problem = NULL;
 
+  server->parts = parts;
   server->config = ky_config_ref (config);
   server->state = ky_config_string (config, KY_CONFIG_PATHS_STATE);
   server->keys = ky_config_string (config, KY_CONFIG_PATHS_KEYS);
@@ -823,7 +531,7 @@ ky_server_new (KyConfig *config, GError **error)
     ky_server_complain (server, problem->message);
   /* That of the doors last: who waits for it finds the others, too. */
   for (guint role = KY_ROLE_LAST; role-- > 0;)
-    if (!listen_at (server, role, roles[role].socket, error))
+    if (!listen_at (server, role, server->parts->roles[role].socket, error))
       return NULL;
   return g_steal_pointer (&server);
 }

@@ -47,5 +47,3 @@ gboolean ky_mails_note (KyIndex *index, gint64 n, GError **error);
 /* Writes what is searched for all that wait: many in one transaction take much less than each in
  * its own. Before anybody searches. */
 gboolean ky_mails_note_texts (KyIndex *index, GError **error);
-/* Does the same for all that stand: once, when the schema gets there. */
-gboolean ky_mails_note_all (KyIndex *index, GError **error);

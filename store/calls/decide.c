@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/calls/decide.h"
+#include "store/calls/changes.h"
+#include "store/calls/consent.h"
+
+#include <string.h>
+
+KyRowsWriter *
+ky_verb_changes (KyCall *call, KyIndex *reader, GError **error)
+{
+  sqlite3_stmt *row = ky_index_bind (
+      reader, error,
+      "SELECT c.name, coalesce (u.display, c.name) AS display, a.name AS by_name,"
+      " a.display AS by_display, c.asked, c.asked + ?2 AS until, c.detail,"
+      " (SELECT group_concat (w.what, '; ') FROM consents w"
+      "  WHERE w.name = c.name AND w.asker = c.asker) AS what,"
+      " c.asker = ?1 AS is_mine, c.asker <> ?1 AND c.arguments IS NOT NULL AS may_agree"
+      " FROM changes c JOIN users a ON a.n = c.asker LEFT JOIN users u ON u.name = c.name"
+      " WHERE c.asked > ?3 - ?2 AND a.removed IS NULL AND a.roles & 4 ORDER BY c.asked, c.name",
+      "iii", call->person.n, (gint64)KY_CONSENT_SECONDS, call->now);
+
+  return row != NULL ? ky_query_rows (reader, row, error) : NULL;
+}
+
+typedef struct
+{
+  gint64 asker;
+  gchar *verb, *detail, *hash;
+  GBytes *arguments; /* NULL: an import, which is made again */
+} Change;
+
+static void
+change_clear (Change *change)
+{
+  g_free (change->verb);
+  g_free (change->detail);
+  g_free (change->hash);
+  g_clear_pointer (&change->arguments, g_bytes_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Change, change_clear)
+
+static gboolean
+find_change (KyServer *server, KyCall *call, Change *ret_change, GError **error)
+{
+  sqlite3_stmt *row
+      = ky_index_bind (server->index, error,
+                       "SELECT c.asker, c.verb, c.detail, c.hash, c.arguments FROM changes c"
+                       " JOIN users a ON a.n = c.asker WHERE c.name = ? AND a.name = ?"
+                       " AND c.asked > ? AND a.removed IS NULL AND a.roles & 4",
+                       "ssi", ky_call_argument (call, "name"), ky_call_argument (call, "by"),
+                       call->now - KY_CONSENT_SECONDS);
+  gint step = row != NULL ? ky_index_step (server->index, row, error) : -1;
+  KyView arguments;
+
+  if (step == 0)
+    return ky_refuse (error, "not-found", "no such change waits");
+  if (step < 0)
+    return FALSE;
+  ret_change->asker = sqlite3_column_int64 (row, 0);
+  ret_change->verb = ky_index_text (row, 1);
+  ret_change->detail = ky_index_text (row, 2);
+  ret_change->hash = ky_index_text (row, 3);
+  arguments = ky_index_bytes (row, 4);
+  if (arguments.data != NULL)
+    ret_change->arguments = g_bytes_new (arguments.data, arguments.size);
+  ky_index_reset (row);
+  return TRUE;
+}
+
+static void
+set_text (gchar **text, const gchar *value)
+{
+  g_free (*text);
+  *text = g_strdup (value);
+}
+
+static gboolean
+drop_change (KyServer *server, KyCall *call, const Change *change, GError **error)
+{
+  const gchar *name = ky_call_argument (call, "name");
+
+  set_text (&call->what, "consent-refused");
+  set_text (&call->object, name);
+  set_text (&call->detail, change->detail);
+  return ky_index_run (server->index, error, "DELETE FROM consents WHERE name = ? AND asker = ?",
+                       "si", name, change->asker)
+         && ky_changes_tidy (server->index, error);
+}
+
+/* The call becomes the one that was asked for, by another. */
+static void
+take_arguments (KyCall *call, const Change *change)
+{
+  g_autoptr (GVariant) packed = g_variant_ref_sink (
+      g_variant_new_from_bytes (G_VARIANT_TYPE (KY_CHANGES_ARGUMENTS), change->arguments, FALSE));
+  GVariantIter at;
+  gchar *name, *value;
+
+  g_variant_iter_init (&at, packed);
+  while (g_variant_iter_next (&at, "{ss}", &name, &value))
+    g_hash_table_replace (call->arguments, name, value);
+  g_clear_pointer (&call->hash, g_free);
+  if (change->hash[0] == '\0')
+    return;
+  call->hash = g_strdup (change->hash);
+  /* What it was nobody knows any more; that there is one counts. */
+  g_hash_table_replace (call->arguments, g_strdup ("password"), g_strdup ("*"));
+}
+
+gboolean
+ky_verb_change_decide (KyServer *server, KyCall *call, GError **error)
+{
+  static const gchar *const decisions[] = { "yes", "no", NULL };
+  g_auto (Change) change = { 0 };
+
+  if (ky_call_argument (call, "decision")[0] == '\0'
+      || !ky_call_choice (call, "decision", decisions, error))
+    return ky_refuse (error, "invalid", "decision");
+  if (!find_change (server, call, &change, error))
+    return FALSE;
+  if (strcmp (ky_call_argument (call, "decision"), "no") == 0)
+    return drop_change (server, call, &change, error);
+  if (change.asker == call->person.n || change.arguments == NULL)
+    return ky_refuse (error, "forbidden", "another administrator, or the same import again");
+  take_arguments (call, &change);
+  set_text (&call->what, change.verb);
+  return strcmp (change.verb, "user-add") == 0 ? ky_verb_user_add (server, call, error)
+                                               : ky_verb_user_set (server, call, error);
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/calls/failures.h"
+
+#include <string.h>
+
+#define CLIENTS_EACH 10 /* that may fail at one name as often as one of them may */
+
+/* Only a hash is kept: people type passwords as names. */
+static void
+subject_of (const gchar *kind, const gchar *value, guint8 ret_subject[KY_SHA256_SIZE])
+{
+  g_autofree gchar *lower = g_utf8_casefold (value, -1);
+  g_autofree gchar *text = g_strdup_printf ("%s:%s", kind, lower);
+
+  ky_sha256 (ky_view (text, strlen (text)), ret_subject);
+}
+
+static gboolean
+count_failures (KyServer *server, KyCall *call, const gchar *kind, const gchar *value,
+                gint64 *ret_count, GError **error)
+{
+  gint64 window = (gint64)ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_MINUTES) * 60;
+  guint8 subject[KY_SHA256_SIZE];
+
+  subject_of (kind, value, subject);
+  return ky_index_number (server->index, 0, ret_count, error,
+                          "SELECT count (*) FROM failures WHERE subject = ? AND time > ?", "bi",
+                          ky_view (subject, sizeof subject), call->now - window);
+}
+
+static gboolean
+add_failure (KyServer *server, KyCall *call, const gchar *kind, const gchar *value, gint64 user,
+             GError **error)
+{
+  guint8 subject[KY_SHA256_SIZE];
+
+  if (value[0] == '\0')
+    return TRUE;
+  subject_of (kind, value, subject);
+  return ky_index_run (server->index, error,
+                       "INSERT INTO failures (subject, time, user) VALUES (?, ?, nullif (?, 0))",
+                       "bii", ky_view (subject, sizeof subject), call->now, user);
+}
+
+/* A name as it is tried from one client: who fails elsewhere is not its owner's business. */
+static gchar *
+pair_of (KyCall *call, const gchar *name)
+{
+  return g_strdup_printf ("%s\n%s", name, ky_call_argument (call, "from"));
+}
+
+/* Has the owner of NAME signed in from there before? */
+static gboolean
+is_known_client (KyServer *server, KyCall *call, const gchar *name, gboolean *ret_is,
+                 GError **error)
+{
+  guint8 subject[KY_SHA256_SIZE];
+  gint64 found = 0;
+
+  subject_of ("client", ky_call_argument (call, "from"), subject);
+  if (!ky_index_number (server->index, 0, &found, error,
+                        "SELECT 1 FROM known_clients k JOIN users u ON u.n = k.user"
+                        " WHERE u.name = ? AND k.subject = ?",
+                        "sb", name, ky_view (subject, sizeof subject)))
+    return FALSE;
+  *ret_is = found == 1;
+  return TRUE;
+}
+
+gboolean
+ky_sign_in_locked (KyServer *server, KyCall *call, const gchar *name, GError **error)
+{
+  guint64 most = ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_FAILURES);
+  guint64 most_of_client = ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_CLIENT_FAILURES);
+  const gchar *from = ky_call_argument (call, "from");
+  g_autofree gchar *pair = pair_of (call, name);
+  gboolean is_known = FALSE;
+  gint64 of_pair = 0;
+  gint64 of_name = 0;
+  gint64 of_client = 0;
+
+  if (!count_failures (server, call, "pair", pair, &of_pair, error)
+      || !count_failures (server, call, "name", name, &of_name, error)
+      || (from[0] != '\0' && !count_failures (server, call, "client", from, &of_client, error))
+      || !is_known_client (server, call, name, &is_known, error))
+    return TRUE;
+  /* Many clients that guess at one name end together, and leave its owner his own. */
+  if ((guint64)of_pair < most && (guint64)of_client < most_of_client
+      && (is_known || (guint64)of_name < most * CLIENTS_EACH))
+    return FALSE;
+  ky_refuse (error, "locked", "too many failures; try again later");
+  return TRUE;
+}
+
+/* Counted, recorded and answered with CODE; what was done so far stands. */
+gboolean
+ky_sign_in_fail (KyServer *server, KyCall *call, const gchar *name, const gchar *object,
+                 const gchar *code, const gchar *what, GError **error)
+{
+  g_autofree gchar *detail = g_strdup_printf ("%s; from=%s", what, ky_call_argument (call, "from"));
+  g_autofree gchar *pair = pair_of (call, name);
+  gint64 count = 0;
+
+  ky_refuse (&call->refusal, code, "%s", what);
+  if (!add_failure (server, call, "pair", pair, call->person.n, error)
+      || !add_failure (server, call, "name", name, 0, error)
+      || !add_failure (server, call, "client", ky_call_argument (call, "from"), 0, error)
+      || !ky_call_record (server, call, "sign-in-failed", object, "", detail, error)
+      || !count_failures (server, call, "pair", pair, &count, error))
+    return FALSE;
+  return (guint64)count != ky_config_uint (server->config, KY_CONFIG_PORTAL_LOCK_FAILURES)
+         || ky_call_record (server, call, "sign-in-locked", object, "", detail, error);
+}
+
+gboolean
+ky_sign_in_forget (KyServer *server, const gchar *name, GError **error)
+{
+  guint8 subject[KY_SHA256_SIZE];
+
+  subject_of ("name", name, subject);
+  return ky_index_run (server->index, error,
+                       "DELETE FROM failures WHERE subject = ?1"
+                       " OR user = (SELECT n FROM users WHERE name = ?2)",
+                       "bs", ky_view (subject, sizeof subject), name);
+}
+
+/* He got in from there: his failures there count no more, and it is a client of his from now on. */
+gboolean
+ky_sign_in_note (KyServer *server, KyCall *call, GError **error)
+{
+  g_autofree gchar *pair = pair_of (call, call->person.name);
+  const gchar *from = ky_call_argument (call, "from");
+  guint8 subject[KY_SHA256_SIZE];
+
+  subject_of ("pair", pair, subject);
+  if (!ky_index_run (server->index, error, "DELETE FROM failures WHERE subject = ?", "b",
+                     ky_view (subject, sizeof subject)))
+    return FALSE;
+  if (from[0] == '\0')
+    return TRUE;
+  subject_of ("client", from, subject);
+  return ky_index_run (server->index, error,
+                       "INSERT OR REPLACE INTO known_clients VALUES (?, ?, ?)", "ibi",
+                       call->person.n, ky_view (subject, sizeof subject), call->now);
+}

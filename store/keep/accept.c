@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/keep/accept.h"
+#include "store/keep/breaks.h"
+#include "store/keep/ready.h"
+#include "store/keep/trust.h"
+
+/* Anchors that contradict the log are kept, and the next row begins a new one. */
+static gboolean
+accept_audit (KyServer *server, GError **error)
+{
+  if (server->is_anchored && server->audit_problem == NULL)
+    return TRUE;
+  if (!ky_breaks_accept (server, error)
+      || !ky_trust_leave (server->state, KY_AUDIT_HEAD_FILE, error))
+    return FALSE;
+  g_clear_pointer (&server->audit_problem, g_free);
+  server->mark.audit = server->anchored = 0;
+  server->is_anchored = TRUE;
+  return TRUE;
+}
+
+static gboolean
+accept_index (KyServer *server, gboolean is_new, GError **error)
+{
+  if (is_new)
+    {
+      ky_server_close_index (server);
+      if (!ky_trust_leave_index (server->state, error))
+        return FALSE;
+      ky_index_take_damage ();
+      /* Its log begins anew, too. */
+      server->is_anchored = FALSE;
+    }
+  if (server->index != NULL && server->is_doubted)
+    {
+      g_clear_pointer (&server->problem, g_free);
+      server->is_doubted = FALSE;
+    }
+  if (server->index == NULL)
+    {
+      server->is_anchored = FALSE;
+      server->next_try = 0;
+    }
+  return ky_server_ready_index (server, error) && accept_audit (server, error);
+}
+
+gchar *
+ky_accept_index (KyServer *server, gboolean is_new, GError **error)
+{
+  g_autofree gchar *why = g_strdup (server->problem != NULL         ? server->problem
+                                    : server->audit_problem != NULL ? server->audit_problem
+                                                                    : "");
+  gboolean ok;
+
+  server->is_accepting = TRUE;
+  ok = accept_index (server, is_new, error);
+  server->is_accepting = FALSE;
+  return ok ? g_steal_pointer (&why) : NULL;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/keep/pages.h"
+#include "store/keep/breaks.h"
+
+#define CHECK_SECONDS 50 /* between two checks of every page, at the least */
+#define CHECK_SHARE 200  /* a check takes at most this part of the time */
+
+typedef struct
+{
+  KyTask task; /* first */
+  gchar *state;
+  GString *breaks; /* rows of the audit log that don't follow; see ky_audit_verify() */
+  gint64 took;     /* microseconds */
+  guint suspicions;
+  GError *error;
+} Check;
+
+/* A row that was changed or taken out is as good a page as any: the chain tells. */
+static void
+work_pages (KyTask *task)
+{
+  Check *check = (Check *)task;
+  g_autoptr (KyIndex) index = ky_index_open_reader (check->state, &check->error);
+  gint64 begun = g_get_monotonic_time ();
+  KyAuditFindings findings;
+
+  if (index != NULL && ky_index_check (index, &check->error))
+    ky_audit_verify (index, check->state, check->breaks, &findings, &check->error);
+  check->took = g_get_monotonic_time () - begun;
+}
+
+static void
+finish_pages (KyServer *server, KyTask *task)
+{
+  Check *check = (Check *)task;
+
+  if (check->suspicions == server->suspicions)
+    server->is_checking = server->is_suspect = FALSE;
+  server->next_check
+      = g_get_monotonic_time () + MAX (CHECK_SECONDS * G_USEC_PER_SEC, check->took * CHECK_SHARE);
+  if (check->error != NULL)
+    ky_server_damaged (server, check->error->message);
+  else if (check->suspicions == server->suspicions)
+    ky_breaks_note (server, check->breaks->str);
+  g_string_free (check->breaks, TRUE);
+  g_clear_error (&check->error);
+  g_free (check->state);
+  g_free (check);
+}
+
+void
+ky_pages_check (KyServer *server)
+{
+  Check *check;
+
+  if (server->is_checking)
+    return;
+  server->is_checking = TRUE;
+  check = g_new0 (Check, 1);
+  check->task = (KyTask){ .server = server, .work = work_pages, .finish = finish_pages };
+  check->state = g_strdup (server->state);
+  check->breaks = g_string_new ("");
+  check->suspicions = server->suspicions;
+  ky_server_start (server->keepers, &check->task);
+}

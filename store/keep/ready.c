@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/keep/ready.h"
+#include "store/keep/keep.h"
+#include "store/keep/trust.h"
+#include "common/log.h"
+
+#include <errno.h>
+#include <sys/statvfs.h>
+
+#define RETRY_SECONDS 2
+
+/* Opens the index when it could not be opened before: a disk may have room again. */
+gboolean
+ky_server_ready_index (KyServer *server, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (server->index != NULL && server->problem == NULL)
+    return ky_trust_check (server, error);
+  if (server->index == NULL && g_get_monotonic_time () >= server->next_try)
+    {
+      if (ky_trust_open (server, &local))
+        {
+          g_clear_pointer (&server->problem, g_free);
+          ky_log (KY_LOG_INFO, "index opened in %s", server->state);
+          ky_keep_start (server);
+          return TRUE;
+        }
+      g_free (server->problem);
+      server->problem = g_strdup (local->message);
+      server->next_try = g_get_monotonic_time () + RETRY_SECONDS * G_USEC_PER_SEC;
+    }
+  g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, server->problem);
+  return FALSE;
+}
+
+void
+ky_server_close_index (KyServer *server)
+{
+  KyIndex *idle;
+
+  while ((idle = g_async_queue_try_pop (server->idle)) != NULL)
+    ky_index_close (idle);
+  ky_trust_close (server);
+  g_clear_pointer (&server->index, ky_index_close);
+  g_clear_pointer (&server->problem, g_free);
+  server->is_doubted = FALSE;
+  server->next_try = 0;
+}
+
+static gboolean
+have_room (KyServer *server, guint64 size, GError **error)
+{
+  guint64 reserve = ky_config_uint (server->config, KY_CONFIG_STORE_RESERVE);
+  struct statvfs status;
+  guint64 available;
+
+  if (statvfs (server->state, &status) != 0)
+    return ky_error_set_errno (error, server->state);
+  if ((status.f_flag & ST_RDONLY) != 0)
+    {
+      errno = EROFS;
+      return ky_error_set_errno (error, server->state);
+    }
+  available = (guint64)status.f_bavail * status.f_frsize;
+  if (available >= size && available - size >= reserve)
+    return TRUE;
+  g_set_error (error, KY_ERROR, KY_ERROR_STORE,
+               "%s: %" G_GUINT64_FORMAT " MiB free, store.reserve is %" G_GUINT64_FORMAT " MiB",
+               server->state, available >> 20, reserve >> 20);
+  return FALSE;
+}
+
+static void
+note_key (KyServer *server, const KyPublicKey *key)
+{
+  if (memcmp (&server->key, key, sizeof *key) == 0)
+    return;
+  server->key = *key;
+  ky_log (KY_LOG_INFO, "sealing to key %s", key->id);
+}
+
+static gboolean
+read_key (KyServer *server, KyPublicKey *ret_key, GError **error)
+{
+  if (ky_keys_current (server->keys, ret_key, error))
+    return TRUE;
+  g_prefix_error (error, "key: ");
+  return FALSE;
+}
+
+static gboolean
+have_key (KyServer *server, GError **error)
+{
+  KyPublicKey key = { 0 };
+  KyPublicKey again = { 0 };
+  guint64 stamp;
+
+  if (server->has_key && ky_keys_stamp (server->keys, server->key.id) == server->key_stamp)
+    return TRUE;
+  server->has_key = FALSE;
+  if (!read_key (server, &key, error))
+    return FALSE;
+  /* What changes after the stamp changes it; what changed before, the second reading sees. */
+  stamp = ky_keys_stamp (server->keys, key.id);
+  if (!read_key (server, &again, error))
+    return FALSE;
+  note_key (server, &again);
+  server->has_key = memcmp (&key, &again, sizeof key) == 0;
+  server->key_stamp = stamp;
+  return TRUE;
+}
+
+gboolean
+ky_server_ready (KyServer *server, guint64 size, GError **error)
+{
+  if (server->is_stopping)
+    {
+      g_set_error_literal (error, KY_ERROR, KY_ERROR_STORE, "the store is stopping");
+      return FALSE;
+    }
+  /* The commit of a message looks at the index's files; its coming need not. */
+  return ((size > 0 && server->index != NULL && server->problem == NULL && !server->is_suspect)
+          || ky_server_ready_index (server, error))
+         && have_key (server, error) && have_room (server, size, error);
+}
+
+void
+ky_server_make_data_key (KyServer *server, KyDataKey *ret_key)
+{
+  randombytes_buf (ret_key->key, sizeof ret_key->key);
+  ky_key_sealer_seal (&server->key_sealer, ret_key->key, server->key.key, ret_key->sealed);
+}

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/keep/retention.h"
+#include "common/log.h"
+#include "store/records/destroy.h"
+
+#define DAY_US (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC)
+#define FAILED_DAYS 5    /* Postfix gives a message up after as long */
+#define USUAL_PERCENT 10 /* of all originals, that the clock alone may destroy at once */
+#define USUAL_COUNT 5
+#define SWEEP_BATCH 200 /* originals destroyed in one operation */
+
+typedef struct
+{
+  KyOperation operation; /* first */
+  GPtrArray *files;
+  guint count;
+} Sweep;
+
+static void
+free_sweep (KyOperation *operation)
+{
+  Sweep *sweep = (Sweep *)operation;
+
+  g_ptr_array_unref (sweep->files);
+  g_free (sweep);
+}
+
+/* What is destroyed by the clock no more than usual, or with an administrator's word about what was
+ * due then, is the time from now on. */
+static void
+end_sweep (KyServer *server)
+{
+  if (server->may_destroy || (server->held == 0 && !ky_clock_is_unsettled (&server->mark.clock)))
+    ky_clock_accept (&server->mark.clock, g_get_real_time ());
+  server->may_destroy = FALSE;
+}
+
+static void
+done_sweep (KyServer *server, KyOperation *operation, const GError *error)
+{
+  Sweep *sweep = (Sweep *)operation;
+
+  if (error != NULL)
+    {
+      ky_server_complain (server, error->message);
+      return;
+    }
+  if (server->held > 0)
+    {
+      g_autofree gchar *line = g_strdup_printf ("%" G_GUINT64_FORMAT
+                                                " originals are too old by the clock, more than is"
+                                                " usual: they wait for `kiyome store expire`",
+                                                server->held);
+
+      ky_server_complain (server, line);
+    }
+  server->has_swept = sweep->count >= SWEEP_BATCH;
+  if (!server->has_swept)
+    end_sweep (server);
+  for (guint i = 0; i < sweep->files->len; i++)
+    ky_original_remove (server->state, sweep->files->pdata[i]);
+  if (sweep->count == 0)
+    return;
+  server->wants_truncation = TRUE;
+  ky_log (KY_LOG_INFO, "retention destroyed %u originals", sweep->count);
+  ky_retention_start (server);
+}
+
+/* One that is old is covered by the line that the journal of erasures gets for all of them. */
+static gboolean
+destroy_expired (KyServer *server, Sweep *sweep, gint64 n, const gchar *id, gboolean is_old,
+                 const gchar *why, GError **error)
+{
+  static const gchar who[] = "kiyome-store";
+  KyAuditEntry entry = { getuid (), who, "destroy", id, why, "" };
+  gchar *file = NULL;
+
+  if (!(is_old ? ky_destroy_row (server->index, n, who, why, &file, error)
+               : ky_erasures_destroy (server->erasures, server->index, n, who, why, &file, error))
+      || !ky_audit_add (server->index, &server->head, &entry, error))
+    {
+      g_free (file);
+      return FALSE;
+    }
+  if (file != NULL)
+    g_ptr_array_add (sweep->files, file);
+  sweep->count++;
+  return TRUE;
+}
+
+/* What the sweep before this one did: all that came before `oldest` was gone when the time seen was
+ * `seen`. */
+typedef struct
+{
+  gint64 oldest, seen;
+} Swept;
+
+static void
+read_swept (KyIndex *index, Swept *ret_swept)
+{
+  g_autofree gchar *text = ky_index_meta (index, "swept");
+  gchar *end = NULL;
+
+  *ret_swept = (Swept){ .oldest = G_MININT64 / 2 };
+  if (text == NULL)
+    return;
+  ret_swept->oldest = g_ascii_strtoll (text, &end, 10);
+  ret_swept->seen = g_ascii_strtoll (end, NULL, 10);
+}
+
+static gboolean
+write_swept (KyServer *server, gint64 oldest, GError **error)
+{
+  g_autofree gchar *text
+      = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, oldest, server->mark.clock.seen);
+
+  return ky_index_set_meta (server->index, "swept", text, error);
+}
+
+/* Is it unusual to destroy COUNT of them, for no other reason than what clock or configuration
+ * say? */
+static gboolean
+is_unusual (KyServer *server, gint64 count, gboolean *ret_is, GError **error)
+{
+  gint64 all = 0;
+
+  if (!ky_index_number (server->index, 0, &all, error, "SELECT count (*) FROM originals", ""))
+    return FALSE;
+  *ret_is = count > MAX (all / 100 * USUAL_PERCENT, USUAL_COUNT) || count * 2 > all;
+  return TRUE;
+}
+
+/*
+ * Up to when what came is to be destroyed now. What has become too old since the last sweep, by the
+ * time that was seen to pass, goes without a question. More than that is so when the clock jumped,
+ * or the machine was off, or store.retention-days became less: that goes only where the clock has
+ * stood by it for a day and it is not much; else it waits for an administrator's word.
+ */
+static gboolean
+find_oldest (KyServer *server, gint64 kept_for, gint64 *ret_oldest, GError **error)
+{
+  KyClock *clock = &server->mark.clock;
+  gint64 wanted = g_get_real_time () - kept_for;
+  gboolean is_much = FALSE;
+  gint64 count = 0;
+  gint64 usual;
+  Swept swept;
+
+  read_swept (server->index, &swept);
+  usual = swept.oldest + MAX (clock->seen - swept.seen, 0);
+  *ret_oldest = MIN (wanted, usual);
+  if (wanted <= usual + 2 * KY_CLOCK_SLACK)
+    return TRUE;
+  if (!ky_index_number (server->index, 0, &count, error,
+                        "SELECT count (*) FROM messages JOIN originals USING (n)"
+                        " WHERE received >= ? AND received < ?",
+                        "ii", usual, wanted)
+      || !is_unusual (server, count, &is_much, error))
+    return FALSE;
+  if (count > 0 && is_much && !server->may_destroy)
+    server->held = (guint64)count;
+  else if (count == 0 || server->may_destroy || !ky_clock_is_unsettled (clock))
+    *ret_oldest = wanted;
+  return TRUE;
+}
+
+/* Expired ones, and those of messages that were never finished: with a 4xx, or left behind by a
+ * door that died, unless it may have answered 250 before the power failed (store/keep/trust.c).
+ */
+static sqlite3_stmt *
+find_due (KyServer *server, gint64 oldest, GError **error)
+{
+  gint64 now = MIN (g_get_real_time (), server->mark.clock.seen);
+
+  return ky_index_bind (server->index, error,
+                        "SELECT n, id, received < ?1 FROM messages JOIN originals"
+                        " USING (n) WHERE received < ?1"
+                        " OR (state <> 'done' AND received < ?2"
+                        "     AND (state = 'failed' OR why IS NULL))"
+                        " ORDER BY n LIMIT ?3",
+                        "iii", oldest, now - FAILED_DAYS * DAY_US, (gint64)SWEEP_BATCH);
+}
+
+static gboolean
+destroy_due (KyServer *server, Sweep *sweep, gint64 oldest, const gchar *why, GError **error)
+{
+  g_autoptr (GArray) ns = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) is_old = g_array_new (FALSE, FALSE, sizeof (gboolean));
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  sqlite3_stmt *row = find_due (server, oldest, error);
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+    {
+      gint64 n = sqlite3_column_int64 (row, 0);
+      gboolean old = sqlite3_column_int (row, 2) != 0;
+
+      g_array_append_val (ns, n);
+      g_array_append_val (is_old, old);
+      g_ptr_array_add (ids, ky_index_text (row, 1));
+    }
+  if (step < 0)
+    return FALSE;
+  for (guint i = 0; i < ns->len; i++)
+    {
+      gboolean old = g_array_index (is_old, gboolean, i);
+
+      if (!g_hash_table_contains (server->flying, ids->pdata[i])
+          && !destroy_expired (server, sweep, g_array_index (ns, gint64, i), ids->pdata[i], old,
+                               old ? why : "never finished, and its sender did not come again",
+                               error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+apply_sweep (KyServer *server, KyOperation *operation, GError **error)
+{
+  Sweep *sweep = (Sweep *)operation;
+  guint64 days = ky_config_uint (server->config, KY_CONFIG_STORE_RETENTION);
+  g_autofree gchar *why = g_strdup_printf ("retention of %" G_GUINT64_FORMAT " days", days);
+  gint64 oldest = G_MININT64 / 2;
+
+  g_ptr_array_set_size (sweep->files, 0);
+  sweep->count = 0;
+  server->held = 0;
+  if (days > 0 && !find_oldest (server, (gint64)days * DAY_US, &oldest, error))
+    return FALSE;
+  if (!destroy_due (server, sweep, oldest, why, error))
+    return FALSE;
+  if (days == 0 || sweep->count >= SWEEP_BATCH)
+    return TRUE;
+  /* Only a whole sweep says that nothing older is left. */
+  if (server->has_swept || sweep->count > 0)
+    {
+      g_autofree gchar *before = g_strdup_printf ("%" G_GINT64_FORMAT, oldest);
+
+      ky_erasures_note (server->erasures, 'B', before, server->mark.n);
+    }
+  return write_swept (server, oldest, error);
+}
+
+void
+ky_retention_start (KyServer *server)
+{
+  Sweep *sweep = g_new0 (Sweep, 1);
+
+  sweep->operation = (KyOperation){
+    .is_durable = TRUE, .apply = apply_sweep, .done = done_sweep, .free = free_sweep
+  };
+  sweep->files = g_ptr_array_new_with_free_func (g_free);
+  ky_server_queue (server, &sweep->operation);
+}
+
+void
+ky_retention_destroy_due (KyServer *server)
+{
+  server->may_destroy = TRUE;
+  ky_retention_start (server);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/keep/status.h"
+#include "store/keep/ready.h"
+#include "store/keep/trust.h"
+
+#include <sys/statvfs.h>
+
+static void
+json_text (GString *json, const gchar *text)
+{
+  g_autofree gchar *valid = g_utf8_make_valid (text, -1);
+
+  g_string_append_c (json, '"');
+  for (const gchar *p = valid; *p != '\0'; p++)
+    {
+      if (*p == '"' || *p == '\\')
+        g_string_append_printf (json, "\\%c", *p);
+      else if ((guchar)*p < 0x20)
+        g_string_append_printf (json, "\\u%04x", *p);
+      else
+        g_string_append_c (json, *p);
+    }
+  g_string_append_c (json, '"');
+}
+
+static void
+json_count (KyServer *server, GString *json, const gchar *name, const gchar *sql)
+{
+  gint64 count = 0;
+
+  if (ky_index_number (server->index, 0, &count, NULL, sql, ""))
+    g_string_append_printf (json, ",\"%s\":%" G_GINT64_FORMAT, name, count);
+}
+
+gchar *
+ky_server_status (KyServer *server)
+{
+  g_autoptr (GError) error = NULL;
+  /* With store.reserve = 0 a full disk is known by what can't be written. */
+  gboolean is_ready
+      = ky_server_ready (server, 0, &error) && ky_originals_probe (server->state, &error);
+  GString *json = g_string_new ("{\"version\":\"" KY_VERSION "\",\"ready\":");
+  struct statvfs status;
+
+  ky_trust_check_audit (server);
+  g_string_append (json, is_ready ? "true,\"problem\":null" : "false,\"problem\":");
+  if (!is_ready)
+    json_text (json, error->message);
+  g_string_append (json, ",\"audit_problem\":");
+  if (server->audit_problem != NULL)
+    json_text (json, server->audit_problem);
+  else
+    g_string_append (json, "null");
+  g_string_append (json, ",\"key\":");
+  json_text (json, server->key.id);
+  if (statvfs (server->state, &status) == 0)
+    g_string_append_printf (json, ",\"free\":%" G_GUINT64_FORMAT,
+                            (guint64)status.f_bavail * status.f_frsize);
+  if (server->index != NULL && server->problem == NULL)
+    {
+      json_count (server, json, "messages", "SELECT coalesce (max (n), 0) FROM messages");
+      json_count (server, json, "originals", "SELECT count (*) FROM originals");
+      g_string_append_printf (json,
+                              ",\"held\":%" G_GUINT64_FORMAT ",\"aside\":%" G_GUINT64_FORMAT
+                              ",\"lost\":%" G_GUINT64_FORMAT ",\"uncopied\":%" G_GUINT64_FORMAT
+                              ",\"clock\":%" G_GINT64_FORMAT,
+                              server->held, server->aside + server->aside_records, server->lost,
+                              server->uncopied, server->mark.clock.gap / G_USEC_PER_SEC);
+      json_count (server, json, "allow",
+                  "SELECT count (*) FROM allow WHERE removed IS NULL AND expires > unixepoch ()");
+    }
+  g_string_append_printf (
+      json,
+      ",\"audit\":%" G_GINT64_FORMAT ",\"connections\":%u,\"added\":%" G_GUINT64_FORMAT
+      ",\"commits\":%" G_GUINT64_FORMAT ",\"operations\":%" G_GUINT64_FORMAT "}\n",
+      server->head.seq, g_hash_table_size (server->peers), server->added, server->commits,
+      server->operations);
+  return g_string_free (json, FALSE);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/loop/loop.h"
+#include "common/log.h"
+
+#define COMPLAINT_SECONDS 60
+#define PATIENCE_US (10 * 1000)
+#define COMPANY_US 2000
+
+void
+ky_server_complain (KyServer *server, const gchar *message)
+{
+  gint64 now = g_get_monotonic_time ();
+  gboolean same = g_strcmp0 (server->last_complaint, message) == 0;
+
+  if (same && now - server->complained < COMPLAINT_SECONDS * G_USEC_PER_SEC)
+    {
+      server->complaints++;
+      return;
+    }
+  if (server->complaints > 0)
+    ky_log (KY_LOG_ERROR, "%s (%u times more)", server->last_complaint, server->complaints);
+  if (!same || server->complaints == 0)
+    ky_log (KY_LOG_ERROR, "%s", message);
+  g_free (server->last_complaint);
+  server->last_complaint = g_strdup (message);
+  server->complained = now;
+  server->complaints = 0;
+}
+
+void
+ky_server_refuse (KyServer *server, const gchar *problem)
+{
+  g_free (server->problem);
+  server->problem = g_strdup (problem);
+  server->next_try = G_MAXINT64;
+  ky_server_complain (server, problem);
+}
+
+gchar *
+ky_server_describe_damage (const gchar *what)
+{
+  return g_strdup_printf (
+      "%s: nothing is taken until kiyome-store is started with a sound index, or"
+      " `kiyome store adopt --new-index` begins a new one",
+      what);
+}
+
+void
+ky_server_damaged (KyServer *server, const gchar *what)
+{
+  g_autofree gchar *text = ky_server_describe_damage (what);
+
+  if (server->problem == NULL)
+    ky_server_refuse (server, text);
+}
+void
+ky_server_queue (KyServer *server, KyOperation *operation)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (server->batch->len == 0)
+    server->commit_time = now + PATIENCE_US;
+  if (operation->is_patient)
+    server->n_patient++;
+  else
+    server->commit_time = MIN (server->commit_time, now + COMPANY_US);
+  g_ptr_array_add (server->batch, operation);
+}
+
+void
+ky_server_start (GThreadPool *pool, KyTask *task)
+{
+  g_thread_pool_push (pool, task, NULL);
+}
+
+gint64
+ky_server_time (KyServer *server)
+{
+  gint64 wall = g_get_real_time ();
+
+  return wall < server->mark.clock.seen - KY_CLOCK_SLACK ? server->mark.clock.seen : wall;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "store/loop/doubt.h"
+#include "common/log.h"
+
+#include <sys/epoll.h>
+
+KyPeer *
+ky_peer_ref (KyPeer *peer)
+{
+  peer->references++;
+  return peer;
+}
+
+void
+ky_peer_unref (KyPeer *peer)
+{
+  if (peer == NULL || --peer->references > 0)
+    return;
+  ky_fd_clear (&peer->fd);
+  ky_wire_in_clear (&peer->in);
+  ky_wire_out_clear (&peer->out);
+  g_free (peer->who);
+  g_free (peer);
+}
+
+static gboolean
+is_of_peer (gpointer id, gpointer owner, gpointer peer)
+{
+  return owner == peer;
+}
+
+void
+ky_peer_close (KyServer *server, KyPeer *peer)
+{
+  if (peer->fd < 0)
+    return;
+  epoll_ctl (server->epoll, EPOLL_CTL_DEL, peer->fd, NULL);
+  ky_fd_clear (&peer->fd);
+  /* What nobody is at any more is there for whoever brings it again. */
+  ky_doubt_closed (server, peer);
+  if (g_hash_table_foreach_remove (server->flying, is_of_peer, peer) > 0)
+    server->commit_time = 0;
+  g_hash_table_remove (server->peers, peer);
+}
+
+void
+ky_peer_set_busy (KyServer *server, KyPeer *peer, gboolean busy)
+{
+  struct epoll_event event = { .events = busy ? 0 : EPOLLIN, .data.ptr = peer };
+
+  if (peer->is_busy == busy)
+    return;
+  peer->is_busy = busy;
+  if (peer->fd >= 0)
+    epoll_ctl (server->epoll, EPOLL_CTL_MOD, peer->fd, &event);
+}
+
+void
+ky_peer_send (KyServer *server, KyPeer *peer)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (peer->fd < 0)
+    return;
+  if (!ky_wire_send (peer->fd, &peer->out, &error))
+    {
+      ky_log (KY_LOG_INFO, "peer %s is gone: %s", peer->who, error->message);
+      ky_peer_close (server, peer);
+    }
+}
+
+void
+ky_peer_send_error (KyServer *server, KyPeer *peer, const GError *error)
+{
+  ky_wire_error (&peer->out, KY_STORE_MESSAGE_ERROR, error);
+  ky_peer_send (server, peer);
+}
+
+void
+ky_peer_send_rows (KyServer *server, KyPeer *peer, KyRowsWriter *rows, int original)
+{
+  static const gchar *const nothing[] = { NULL };
+  g_autoptr (KyRowsWriter) none = NULL;
+  g_autoptr (GError) error = NULL;
+  ky_autofd int fd = -1;
+
+  if (rows == NULL)
+    rows = none = ky_rows_writer_new (nothing, &error);
+  if (rows != NULL)
+    fd = ky_rows_finish (rows, &error);
+  if (fd < 0)
+    {
+      ky_peer_send_error (server, peer, error);
+      return;
+    }
+  ky_wire_begin (&peer->out, KY_STORE_MESSAGE_ROWS);
+  ky_wire_fd (&peer->out, fd);
+  if (original >= 0)
+    ky_wire_fd (&peer->out, original);
+  ky_peer_send (server, peer);
+}
