@@ -373,6 +373,27 @@ is_number (const gchar *text, gsize length, gsize at)
               && (ky_url_is_word_char (text[end]) || strchr ("?&=@#%\\$*", text[end]) != NULL));
 }
 
+/* "std::string", "Foo::~Foo": two names of a program with its scope between them, the first from
+ * START on. */
+static gboolean
+is_scope (const gchar *text, gsize length, gsize start, gsize colon)
+{
+  gsize at = colon + 2;
+
+  for (gsize i = start; i < colon; i++)
+    if (!ky_url_is_word_char (text[i]))
+      return FALSE;
+  if (at >= length || text[colon + 1] != ':')
+    return FALSE;
+  at += text[at] == '~';
+  if (at >= length || !(g_ascii_isalpha (text[at]) || text[at] == '_'))
+    return FALSE;
+  while (at < length && ky_url_is_word_char (text[at]))
+    at++;
+  /* what a URL would have next is no operator */
+  return at >= length || strchr ("/\\?@%=", text[at]) == NULL || text[at] == '\0';
+}
+
 /* Could a program open what stands AT? Letters and digits of any script, behind signs, too. */
 static gboolean
 is_argument (const gchar *text, gsize length, gsize at)
@@ -470,7 +491,8 @@ ky_url_is_linked (const gchar *text, gsize length, gsize from, gsize start, gsiz
     return TRUE;
   *how = is_in_url (text, from, start) ? KY_BREAK_BRACKETS : KY_BREAK_BLANK;
   if (at >= length || is_label (name, size, text, length, at)
-      || is_hex_chain (text, length, from, colon) || is_authority (text, length, from, start, at))
+      || is_scope (text, length, start, colon) || is_hex_chain (text, length, from, colon)
+      || is_authority (text, length, from, start, at))
     return FALSE;
   if (is_path (text, length, at))
     return TRUE;
@@ -479,6 +501,20 @@ ky_url_is_linked (const gchar *text, gsize length, gsize from, gsize start, gsiz
   return !is_number (text, length, at)
          || !(is_in (name, size, numbered, G_N_ELEMENTS (numbered)) || is_host (name, size)
               || is_clock (text, from, start, colon));
+}
+
+/* The same for a colon of another width: "File：議事録" is a label, so letters or digits of ASCII
+ * have to come, in either width. */
+static gboolean
+is_known_wide (const gchar *name, gsize size, const gchar *text, gsize length, gsize at)
+{
+  gunichar c = at < length ? g_utf8_get_char (text + at) : 0;
+
+  if (c >= 0xff01 && c <= 0xff5e)
+    c = c - 0xff01 + '!';
+  return c < 0x80
+         && (g_ascii_isalnum (c) || (c == '/' && g_ascii_strncasecmp (name, "ms-", 3) == 0))
+         && is_known (name, size, text, length, at);
 }
 
 gboolean
@@ -499,6 +535,5 @@ ky_url_is_linked_wide (const gchar *text, gsize length, gsize from, gsize colon,
       name[sizeof name - ++n] = (gchar)c;
       p = last;
     }
-  return n > 1 && ky_url_is_alnum (text, length, colon + size) && (guchar)text[colon + size] < 0x80
-         && is_known (name + sizeof name - n, n, text, length, colon + size);
+  return n > 1 && is_known_wide (name + sizeof name - n, n, text, length, colon + size);
 }

@@ -128,16 +128,16 @@ is_acting_suffix (const gchar *suffix)
   return g_strv_contains (suffixes, suffix);
 }
 
+/* ACTING: only of what starts something. Archives are called by what they hold: "a.csv.zip". */
 static gboolean
-is_false_suffix (const gchar *suffix)
+is_false_suffix (const gchar *suffix, gboolean acting)
 {
   for (const KyFiletype *const *type = ky_filetypes (); *type != NULL; type++)
-    if (is_suffix_of (*type, suffix))
+    if ((!acting || ((*type)->flags & KY_TYPE_BLOCKED) != 0) && is_suffix_of (*type, suffix))
       return TRUE;
   return is_acting_suffix (suffix);
 }
 
-/* Archives are called by what they hold: "a.csv.zip", "a.tar.gz". */
 static gboolean
 is_archive (const KyFiletype *type)
 {
@@ -163,9 +163,8 @@ drop_false_suffixes (const gchar *name, const KyFiletype *input, const KyFiletyp
       gchar *stem;
 
       /* digits are a number more often than Lotus 1-2-3 */
-      if (strlen (suffix) < 2 || (is_own && is_archive (output))
-          || (own != NULL && strspn (suffix, "0123456789") == strlen (suffix))
-          || (!is_own && !is_false_suffix (suffix)))
+      if (strlen (suffix) < 2 || (own != NULL && strspn (suffix, "0123456789") == strlen (suffix))
+          || (!is_own && !is_false_suffix (suffix, own != NULL && is_archive (output))))
         break;
       stem = ky_name_stem (kept);
       if (stem == NULL)

@@ -139,6 +139,15 @@ next_message_id (KyView value, gsize *at, KyView *ret_id)
   return FALSE;
 }
 
+/* No encoded word stands in a field that is no text (RFC 2047, 5); readers that don't know it would
+ * see what it says. In place, and the same for all of a thread. */
+static void
+break_words (gchar *text)
+{
+  while ((text = strstr (text, "=?")) != NULL)
+    text[1] = '_';
+}
+
 static gboolean
 write_message_ids (Writer *writer, const KyField *field, guint max)
 {
@@ -164,8 +173,12 @@ write_message_ids (Writer *writer, const KyField *field, guint max)
   fold = ky_fold_begin (writer->out, ky_field_name (field->id));
   for (guint i = 0; i < ids->len; i++)
     {
+      g_autofree gchar *text = NULL;
+
       id = g_array_index (ids, KyView, i);
-      ky_fold_token (&fold, (const gchar *)id.data, id.size);
+      text = g_strndup ((const gchar *)id.data, id.size);
+      break_words (text);
+      ky_fold_token (&fold, text, id.size);
     }
   ky_fold_end (&fold);
   return TRUE;
@@ -190,6 +203,7 @@ clean_trace (KyView value, gsize limit)
       else
         g_string_append_c (out, c < ' ' || c >= 0x7f ? '?' : (gchar)c);
     }
+  break_words (out->str);
   return g_strchomp (g_string_free (out, FALSE));
 }
 

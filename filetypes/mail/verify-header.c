@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/verify-header.h"
 
+#include "filetypes/base/text/name-verify.h"
 #include "filetypes/mail/verify-address.h"
 #include "filetypes/mail/verify-text.h"
 
@@ -103,6 +104,8 @@ take_field (KyView *rest, gchar **ret_name, gchar **ret_value)
 static gboolean
 verify_words (const gchar *value)
 {
+  const gchar *start = value;
+
   while ((value = strstr (value, "=?")) != NULL)
     {
       const gchar *end;
@@ -110,7 +113,7 @@ verify_words (const gchar *value)
       g_autofree guchar *text = NULL;
       gsize length;
 
-      if (!g_str_has_prefix (value, "=?UTF-8?B?"))
+      if (!g_str_has_prefix (value, "=?UTF-8?B?") || (value > start && value[-1] != ' '))
         return FALSE;
       value += 10;
       end = strstr (value, "?=");
@@ -245,13 +248,13 @@ verify_value (KyPolicy *policy, guint field, const gchar *value)
     case PATH:
       return verify_path (value);
     case TRACE:
-      return *value != '\0';
+      return *value != '\0' && strstr (value, "=?") == NULL;
     case RESULTS:
-      return verify_results (policy, value);
+      return strstr (value, "=?") == NULL && verify_results (policy, value);
     case DATE:
       return verify_date (value);
     case IDS:
-      return verify_ids (value);
+      return strstr (value, "=?") == NULL && verify_ids (value);
     case WORD:
       return verify_word (allowed[field].words, value);
     }
@@ -392,10 +395,10 @@ read_name (const gchar *value, const gchar *attribute)
       value += strlen (plain);
       if (*value != '"')
         return is_token (value) ? g_strdup (value) : NULL;
+      /* what would need a backslash stands in no name */
       for (value++; *value != '"'; value++)
         {
-          value += *value == '\\' ? 1 : 0;
-          if (*value == '\0')
+          if (*value == '\\' || *value == '\0')
             return NULL;
           g_string_append_c (out, *value);
         }
@@ -426,17 +429,6 @@ read_name (const gchar *value, const gchar *attribute)
       value += strlen (next);
     }
   return NULL;
-}
-
-/* Nothing that a file system or a shell reads as more than a name. */
-static gboolean
-is_harmless_name (const gchar *name)
-{
-  gsize length = strlen (name);
-
-  return length > 0 && length <= 255 && ky_mail_verify_one_line (name, length)
-         && strpbrk (name, "/\\:*?\"<>|") == NULL && name[0] != '.' && name[0] != '-'
-         && name[length - 1] != '.' && name[length - 1] != ' ';
 }
 
 /* The value of the field NAME at the front of *REST; NULL when another stands there. */
@@ -494,7 +486,7 @@ ky_mail_verify_part_fields (KyView *rest, GError **error)
     }
   if (g_str_has_prefix (disposition, "attachment; "))
     name = read_name (disposition + strlen ("attachment; "), "filename");
-  if (name == NULL || strcmp (name, part->name) != 0 || !is_harmless_name (name))
+  if (name == NULL || strcmp (name, part->name) != 0 || !ky_verify_name (name))
     {
       ky_verify_fail (error, "an attachment's name");
       return NULL;

@@ -108,18 +108,27 @@ guard_file (KyTextFile *file, KyFindings *findings)
   ky_findings_add (findings, "csv.formula", n);
 }
 
+static gboolean
+acts (const gchar *text, gsize length)
+{
+  guint64 n;
+  gsize unused;
+  g_autofree gchar *guarded = ky_csv_guard (text, length, KY_CSV_ACTING, &unused, &n, NULL);
+
+  return guarded != NULL;
+}
+
 /*
- * Would a program that takes CP932 for one of its own single-byte charsets find a formula? There
- * the second byte of "ー" is "|". Such a file is written as UTF-8, whose bytes have no such twin.
+ * Would a program that takes CP932 for one of its own single-byte charsets, or for UTF-8, find a
+ * formula? There the second byte of "ー" is "|". Such a file is written as UTF-8 with its mark,
+ * whose bytes have no such twin.
  */
 static gboolean
 acts_as_bytes (const KyTextFile *file)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_sized_new ((guint)file->length);
-  g_autofree gchar *guarded = NULL;
+  g_autofree gchar *valid = NULL;
   g_autoptr (GString) letters = NULL;
-  guint64 n;
-  gsize length;
 
   ky_charset_encode (file->text, file->length, "cp932", bytes);
   letters = g_string_sized_new (bytes->len + bytes->len / 2);
@@ -128,8 +137,10 @@ acts_as_bytes (const KyTextFile *file)
       g_string_append_c (letters, (gchar)bytes->data[i]);
     else
       g_string_append (letters, "字");
-  guarded = ky_csv_guard (letters->str, letters->len, KY_CSV_ACTING, &length, &n, NULL);
-  return guarded != NULL;
+  if (acts (letters->str, letters->len))
+    return TRUE;
+  valid = g_utf8_make_valid ((const gchar *)bytes->data, bytes->len);
+  return acts (valid, strlen (valid));
 }
 
 /* UTF-8 has its mark: without one, programs in Japan take it for CP932 and part its cells by other

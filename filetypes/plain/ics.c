@@ -169,7 +169,9 @@ rebuild_list (Calendar *calendar, const gchar *value)
     {
       g_autofree gchar *part = rebuild_text (calendar, parts->pdata[i]);
 
-      g_string_append_printf (out, "%s%s", i > 0 ? "," : "", part);
+      if (i > 0)
+        ky_line_separate (out, ',');
+      g_string_append (out, part);
     }
   return g_string_free (out, FALSE);
 }
@@ -435,8 +437,8 @@ static const KyLineRule rules[] = {
   TEXT_RULE ("COMMENT"),
   TEXT_RULE ("CONTACT"),
   TEXT_RULE ("TZNAME"),
-  TEXT_RULE ("CATEGORIES"),
-  TEXT_RULE ("RESOURCES"),
+  { "CATEGORIES", KY_LINE_LIST, NULL, NULL },
+  { "RESOURCES", KY_LINE_LIST, NULL, NULL },
   { "UID", KY_LINE_TEXT, NULL, "RELTYPE" },
   { "TZID", KY_LINE_TEXT, NULL, "RELTYPE" },
   { "RELATED-TO", KY_LINE_TEXT, NULL, "RELTYPE" },

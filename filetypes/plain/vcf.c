@@ -84,6 +84,39 @@ skip_scheme (const gchar *text)
   return text;
 }
 
+/* The character at P in ASCII where it is one of full width. */
+static gunichar
+narrow_at (const gchar *p)
+{
+  gunichar c = g_utf8_get_char (p);
+
+  return c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!' : c == 0x3000 ? ' ' : c;
+}
+
+static gboolean
+is_telephone (const gchar *number)
+{
+  gunichar first = 0, last = 0, before = 0;
+
+  for (const gchar *p = number; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = narrow_at (p);
+      gunichar next = narrow_at (g_utf8_next_char (p));
+
+      if (c < 0x80 && !g_ascii_isalnum (c) && strchr (" +-()*#.,/", (gint)c) == NULL)
+        return FALSE;
+      /* "www.a", "a/b", "//" */
+      if ((c == '/' || (c == '.' && before < 0x80 && g_ascii_isalpha (before)))
+          && ((next < 0x80 && g_ascii_isalpha (next)) || next == '/'))
+        return FALSE;
+      before = c;
+      first = first == 0 && c != ' ' ? c : first;
+      last = c != ' ' ? c : last;
+    }
+  /* what a telephone does by itself: "*21*…#" (3GPP TS 22.030, 6.5.2); "#9110" is a number */
+  return !((first == '*' || first == '#') && last == '#');
+}
+
 /*
  * A telephone number as people write it: digits, what parts them, and words ("ext. 5", "(代)"); of
  * the parameters of a tel: URL (RFC 3966, 3) the extension. NULL for what could be an address of
@@ -99,19 +132,7 @@ rebuild_telephone (const gchar *value)
   for (guint i = 1; parts[0] != NULL && parts[i] != NULL; i++)
     if (g_ascii_strncasecmp (parts[i], "ext=", 4) == 0)
       g_string_append_printf (number, " ext. %s", parts[i] + 4);
-  for (gsize i = 0; i < number->len; i++)
-    {
-      gchar c = number->str[i];
-      gchar next = number->str[i + 1];
-
-      if ((guchar)c < 0x80 && !g_ascii_isalnum (c) && strchr (" +-()*#.,/", c) == NULL)
-        return NULL;
-      /* "www.a", "a/b", "//" */
-      if ((c == '/' || (c == '.' && i > 0 && g_ascii_isalpha (number->str[i - 1])))
-          && (g_ascii_isalpha (next) || next == '/'))
-        return NULL;
-    }
-  return ky_line_escape (number->str);
+  return is_telephone (number->str) ? ky_line_escape (number->str) : NULL;
 }
 
 static gchar *
@@ -137,7 +158,9 @@ rebuild_list (Cards *cards, const gchar *value)
     {
       g_autofree gchar *part = rebuild_text (cards, parts->pdata[i]);
 
-      g_string_append_printf (out, "%s%s", i > 0 ? "," : "", part);
+      if (i > 0)
+        ky_line_separate (out, ',');
+      g_string_append (out, part);
     }
   return g_string_free (out, FALSE);
 }
@@ -152,7 +175,9 @@ rebuild_structured (Cards *cards, const gchar *value)
     {
       g_autofree gchar *part = rebuild_list (cards, parts->pdata[i]);
 
-      g_string_append_printf (out, "%s%s", i > 0 ? ";" : "", part);
+      if (i > 0)
+        ky_line_separate (out, ';');
+      g_string_append (out, part);
     }
   return g_string_free (out, FALSE);
 }
@@ -410,20 +435,20 @@ vcf_rebuild (KyJob *job, GError **error)
 static const KyLineRule rules[] = {
   { "VERSION", KY_LINE_FIXED, "3.0", NULL },
   { "FN", KY_LINE_TEXT, NULL, "TYPE" },
-  { "N", KY_LINE_TEXT, NULL, "TYPE" },
-  { "NICKNAME", KY_LINE_TEXT, NULL, "TYPE" },
-  { "ORG", KY_LINE_TEXT, NULL, "TYPE" },
+  { "N", KY_LINE_LIST, NULL, "TYPE" },
+  { "NICKNAME", KY_LINE_LIST, NULL, "TYPE" },
+  { "ORG", KY_LINE_LIST, NULL, "TYPE" },
   { "TITLE", KY_LINE_TEXT, NULL, "TYPE" },
   { "ROLE", KY_LINE_TEXT, NULL, "TYPE" },
   { "TEL", KY_LINE_TELEPHONE, NULL, "TYPE" },
   { "EMAIL", KY_LINE_MAILBOX, NULL, "TYPE" },
-  { "ADR", KY_LINE_TEXT, NULL, "TYPE" },
+  { "ADR", KY_LINE_LIST, NULL, "TYPE" },
   { "LABEL", KY_LINE_TEXT, NULL, "TYPE" },
   { "NOTE", KY_LINE_TEXT, NULL, "TYPE" },
   { "BDAY", KY_LINE_CHARACTERS, "0123456789TZ:.+-", "TYPE" },
   { "REV", KY_LINE_CHARACTERS, "0123456789TZ:.+-", "TYPE" },
   { "UID", KY_LINE_TEXT, NULL, "TYPE" },
-  { "CATEGORIES", KY_LINE_TEXT, NULL, "TYPE" },
+  { "CATEGORIES", KY_LINE_LIST, NULL, "TYPE" },
   { "SORT-STRING", KY_LINE_TEXT, NULL, "TYPE" },
 };
 

@@ -30,7 +30,7 @@ WITHOUT = ["javascript:alert(1)", "JavaScript:x", "vbscript:x", "data:text/html,
            "mailto:a@b.jp?attach=/etc/x", "tel:+8131234", "https:a.example", "https:/a.example", "steam:run/1", "unheard-of:open/x", "foo:/etc/x", "foo:?a=b", "foo:@a", "webcal:a", "sip:a@b.jp",
            "skype:a", "zoommtg:x", "itms-services:?x", "callto:1", "microsoft-edge:x", "ldap:x", "onenote:x", "outlook:x", "spotify:track:a", "slack:a", "whatsapp:send", "newprog:abc", "NEWPROG:abc",
            "newprog:--run", "x.y+z:a", "newprog:1abc", "newprog:$a", "newprog:\\ab", "a=/newprog:abc", "(newprog:abc)", "imap:a", "lync15:1", "line:a", "git-client:x", "mail:/x", "newprog:a:b", "newprog:(a)", "newprog:12", "newprog:1-2", "newprog:+12",
-           "newprog:１２", "newprog:日本", "newprog::", "newprog::12", "std::string", "newprog:'a'", "hxxp://x/newprog:abc", "hxxp://x/?u=newprog:12", "javascript：alert(1)", "ｊａｖａｓｃｒｉｐｔ：a",
+           "newprog:１２", "newprog:日本", "newprog::", "newprog::12", "newprog::a/b", "newprog::a?b=c", "shell::a", "newprog:'a'", "hxxp://x/newprog:abc", "hxxp://x/?u=newprog:12", "javascript：alert(1)", "ｊａｖａｓｃｒｉｐｔ：a", "ｊａｖａｓｃｒｉｐｔ：ａｌｅｒｔ（１）", "vbscript：ｘ",
            "mailto:a@b.jp%3Fattach=x", "mailto:a@b.jp&x=y", "mailto:a@b.jp？x", "com.evil.app:12", "web+foo:1", "data:abc", "T1000:12", "Teams:会議", "hxxp://a.jp/wiki/Talk:Main"]
 HOSTS = ["www.evil.example", "WWW.evil.example", "ｗｗｗ.evil.example", "ftp.evil.example"]
 SHARES = ["\\\\evil.example\\share", "\\\\10.0.0.1\\c$", "¥¥evil¥share", "＼＼evil＼share", "//evil.example/share", "(//10.0.0.1/c$)", "／／evil／share", "/\\evil/share"]
@@ -41,7 +41,7 @@ BLOCKS = ["begin 644 a.exe", "begin 0755 a", "begin-base64 644 a.exe", "=ybegin 
 INERT = ["text", "hxxp://evil.example/x", "hxxps://evil.example/x", "file[:]//x", "www[.]evil.example", "[\\\\]srv\\share", "Re:お願い", "日時:10:00", "注:/", "date:2024/01/05", "C:\\dir\\a",
          "From:taro@example.jp", "mailto:a@b.jp", "TEL: 03-1234", "Tel: 代表", "teams: /l/a", "data: 12", "a:b c:d/e", "\\\\1,000", "begin at 9", "begin 6 x", "- begin 644 a", "http: と", "x:%d\\n",
          "- -----BEGIN PGP MESSAGE-----", "----- BEGIN -----", "TVqQAAMAAAAEAAAA", "cid:image001.png@01D0", "URL:hxxp://a.example", "12:30", "https:。", "port:8080", "size:10,000", "at:10:30", "fe80:1:2",
-         "AA:BB:CC:DD:EE:FF", "\"k\":\"v\"", "Re:hello", "Mail:a@b.jp", "f:%p", "// see a/b", "a//b/c", "urn:uuid:1-2", "newprog: abc", "[//]srv/share", "注:abc", "main.c:12:5", "host.example:80", "2024-01-01T10:20:30", "fe80::1", "No:12", "hxxp://a.jp:8080/x", "hxxp://a.jp/wiki/Talk[:]Main", "Tel：03"]
+         "AA:BB:CC:DD:EE:FF", "\"k\":\"v\"", "Re:hello", "Mail:a@b.jp", "f:%p", "// see a/b", "a//b/c", "urn:uuid:1-2", "newprog: abc", "[//]srv/share", "注:abc", "main.c:12:5", "host.example:80", "2024-01-01T10:20:30", "fe80::1", "No:12", "hxxp://a.jp:8080/x", "hxxp://a.jp/wiki/Talk[:]Main", "Tel：03", "std::string", "std::chrono::seconds", "Foo::~Foo()", "File：議事録", "a::b<c>"]
 IN_A_LINE = [link for link in LINKS if "\\" not in link and "," not in link and ";" not in link]
 
 # --- mails ------------------------------------------------------------------------------------------------------------------------------
@@ -78,12 +78,13 @@ HEADERS = [(FROM, f"From: {word(name)} <thief@evil.example>") for name in NAMES]
         '"president@example.jp" <thief@evil.example>', "president@example.jp <thief@evil.example>", "a@b@c", "<a@b.jp", "a@b.jp>", "a b@c.jp", "@b.jp", "a@", "Friends: a@b.jp;", "a@b.jp (president@c.jp)",
         '"a@b"@c.jp', "<@x:a@b.jp>", f'{word("president")} {word("@example.jp")} <thief@evil.example>', "a@b.jp,", ",a@b.jp", "a@b.jp;c@d.jp", "Name", "<javascript:alert(1)>", "a@b/c.jp", "a@b.jp <c@d.jp> <e@f.jp>",
         f'"president"{word("@example.jp")} <thief@evil.example>', "a <b@c.jp>d", "=?UTF-8?Q?a?= <b@c.jp>", "=?ISO-8859-1?B?YQ==?= <b@c.jp>")] + [
-    ("Subject: MARK", f"Subject: {value}") for value in ("=?UTF-8?Q?a?=", "=?UTF-7?B?YQ==?=", "=?UTF-8?B?YQ0KQmNjOiBh?=", "=?UTF-8?B?4oCu?=", "=?UTF-8?B?YQ?=", "=?utf-8?B?YQ==?=")] + [
+    ("Subject: MARK", f"Subject: {value}") for value in ("=?UTF-8?Q?a?=", "=?UTF-7?B?YQ==?=", "=?UTF-8?B?YQ0KQmNjOiBh?=", "=?UTF-8?B?4oCu?=", "=?UTF-8?B?YQ?=", "=?utf-8?B?YQ==?=", "x=?UTF-8?B?YQ==?=", "=?UTF-8?B?4oCo?=", "=?UTF-8?B?77+5?=", "=?UTF-8?B?4oGm?=", "=?UTF-8?B?wo0=?=", "=?UTF-8?B?7aCA?=")] + [
     ("To: b@example.jp", line) for line in (
         "Bcc: b@example.jp", "X-Mailer: a", "Disposition-Notification-To: a@b.jp", "Return-Receipt-To: a@b.jp", "List-Unsubscribe: <http://e.example>", "Content-Base: http://e.example", "Return-Path: http://e.example",
         "Return-Path: a@b.jp", "Importance: urgent", "Auto-Submitted: yes", "Precedence: first-class", "List-Id: a@b.jp <a.b>", "List-Id: <http://e.example>", "Authentication-Results: mx.example.jp; spf=pass",
         "In-Reply-To: a@b", "References: <a@b> x", "From: a@b.jp", "Kiyome-Result: sanitized", "Received:", "Sender: a@b.jp, president", "To : b@example.jp", "DKIM-Signature: a", "Resent-From: a@b.jp",
-        "Date: Mon, 1 Apr 2024", "Face: a", "X-Face: a", "Autocrypt: addr=a", "Archived-At: <http://e.example>", "Apparently-To: a@b.jp")] + [
+        "Date: Mon, 1 Apr 2024", "Face: a", "X-Face: a", "Autocrypt: addr=a", "Archived-At: <http://e.example>", "Received: from =?UTF-8?B?YQ0KQmNjOiBh?= by b", "In-Reply-To: <=?UTF-8?B?YQ0KQmNjOiBh?=@b>", "References: <a@b> <=?UTF-8?Q?a=0D=0ABcc:_b?=@c>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+        "X-Confirm-Reading-To: a@b.jp", "Expires: Mon, 1 Apr 2030 00:00:00 +0000", "Supersedes: <a@b>", "BIMI-Location: v=BIMI1; l=http://e.example", "Newsgroups: alt.x", "Control: cancel <a@b>", "Mail-Followup-To: a@b.jp", "ARC-Seal: i=1", "Apparently-To: a@b.jp")] + [
     ("Date: Mon, 1 Apr 2024 09:00:00 +0900", f"Date: {value}") for value in ("now", "Mon, 1 Apr 2024 09:00:00 JST", "1 Apr 2024 09:00:00 +0900", "Mon, 01 Apr 2024 09:00:00 +0900 (x)")] + [
     ("Message-ID: <1@example.jp>", f"Message-ID: {value}") for value in ("1@example.jp", "<1@example.jp> <2@b>>", "<a b@c>", "<>", "<javascript:alert(1)>", "<http://evil.example/x>",
                                                                                 "<mailto:a@b.jp>", "<a@b@c>", "<a,b@c>", "<a@>", "<@b>", "<a@[b>", "<a@b:1>", '<"a@b>', "<a;b@c>", "<a\\b@c>")]
@@ -99,6 +100,13 @@ PARTS = [PART.replace("name=a.txt", new) for new in (
         ("text/plain", "text/html"), ("text/plain", "application/pdf"), ("text/plain", "message/external-body"), ("UTF-8", "UTF-7"), ("attachment", "inline"), ("base64", "x-uuencode"), ("base64", "8bit"),
         ("Content-Disposition", "Content-Location: http://e.example\r\nContent-Disposition"), ("Content-Disposition", "Content-ID: <a>\r\nContent-Disposition"), ("text/plain", "text/calendar; method=REQUEST"),
         ("text/plain", "TEXT/PLAIN"), ("charset=UTF-8", "charset=utf-8"), ("Content-Type", "Content-type"))]
+# Names that are more than names, each in both fields.
+NAMED = ["name*=UTF-8''a.%EF%BD%85%EF%BD%98%EF%BD%85.txt", "name*=UTF-8''a%EF%BC%8Eexe.txt", "name*=UTF-8''a%EF%BC%8Fb.txt", "name*=UTF-8''a%E2%88%95b.txt", "name*=UTF-8''a%C2%A5b.txt", "name*=UTF-8''a%EF%BC%BCb.txt", "name*=UTF-8''CON.txt", "name=CON.txt",
+         "name=aux.b.txt", "name=com1.txt", "name*=UTF-8''LPT%C2%B9.txt", "name*=UTF-8''%EF%BD%83on.txt", "name*=UTF-8''a.exe%C2%A0.txt", "name*=UTF-8''a.exe%E3%80%80.txt", "name=~a.txt", "name=\"=cmd.txt\"", "name=\"@a.txt\"", "name=+a.txt",
+         "name=\"%PATH%.txt\"", "name=\"$(x).txt\"", "name=`x`.txt", "name=a&b.txt", "name=\"a;b.txt\"", "name=\"a'b.txt\"", "name=a^b.txt", "name=a!b.txt", "name=a{3050f4d8-98b5-11cf-bb82-00aa00bdce0b}.txt", "name*=UTF-8''a%EF%B8%8F.txt",
+         "name*=UTF-8''a%CD%8F.txt", "name*=UTF-8''a%E2%80%A8.txt", "name*=UTF-8''a%C2%AD.txt", "name*=UTF-8''a%E3%85%A4.txt", "name*=UTF-8''a%F3%A0%84%80.txt", "name*=UTF-8''a%252Eexe.txt", "name*=UTF-8''%CC%81a.txt", "name*=UTF-8''e%CC%81.txt",
+         "name*=UTF-8''a%EF%BF%BD.txt", "name*=UTF-8''a%E2%80%89.txt", "name=a.docm.txt", "name=a.library-ms.txt", "name=a.Jnlp.txt", "name=a.iso.txt", "name=\"a\\\\.txt\"", "name=\"a\\.txt\"", "name=\"a.exe .txt\"", "name*=UTF-8''a.exe%EF%BC%8Etxt.txt"]
+PARTS += [PART.replace("filename=a.txt", "file" + name).replace(" name=a.txt", " " + name) for name in NAMED]
 BODIES = ["a\r\n.\r\nb", ".\r\nQUIT", "a\x1bb", "a\x7fb", "\x00", "a\nb", "a\rb"]
 
 
@@ -159,7 +167,7 @@ CALENDAR_ACTS = [("SUMMARY:MARK", f"{name}:{link}") for name, link in zip(iterto
     ("METHOD:PUBLISH", line) for line in ("METHOD:REQUEST", "METHOD\r\n :REQUEST", "METH\r\n OD:REQUEST", "METHOD;X=1:REQUEST", "METHOD:PUB\r\n LISHED", "METHOD:CANCEL", "METHOD;VALUE=TEXT:PUBLISH")] + [
     ("SUMMARY:MARK", line) for line in (
         "ATTACH:http://e.example", "URL:http://e.example", "X-ALT-DESC:a", "CONFERENCE:x", "BEGIN:VALARM", "IMAGE:x", "SUMMARY;ALTREP=\"http://e.example\":a", "SUMMARY;VALUE=uri:a", "SUMMARY:a\\b", "STATUS:javascript",
-        "GEO:http", "PRIORITY:x", "DURATION:x", "TZURL:http://e.example", "SOURCE:x", "REFRESH-INTERVAL:P1D", "ACTION:PROCEDURE", "TRIGGER:P1D", "X-MICROSOFT-CDO:1", "REQUEST-STATUS:2.0", "summary:MARK", "SUMMARY:a\\nbegin 644 x.exe")] + [
+        "GEO:http", "PRIORITY:x", "DURATION:x", "TZURL:http://e.example", "SOURCE:x", "REFRESH-INTERVAL:P1D", "ACTION:PROCEDURE", "TRIGGER:P1D", "X-MICROSOFT-CDO:1", "REQUEST-STATUS:2.0", "summary:MARK", "SUMMARY:a\\nbegin 644 x.exe", "SUMMARY:data:;base64,eA==", "DESCRIPTION:a,b", "UID:a;b", "CATEGORIES:data:,x", "BEGIN:VCALENDAR\r\nEND:VCALENDAR")] + [
     ("ORGANIZER;CN=Taro:mailto:taro@example.jp", line) for line in (
         "ORGANIZER;CN=president@example.jp:mailto:thief@evil.example", "ORGANIZER;CN=president＠example.jp:mailto:thief@evil.example", "ORGANIZER;CN=Taro:mailto:a@b.jp?attach=/etc/x", "ORGANIZER;CN=Taro:javascript:alert(1)",
         "ORGANIZER:http://e.example", "ORGANIZER;DIR=\"ldap://e.example\":mailto:a@b.jp", "ORGANIZER;SENT-BY=\"mailto:a@b.jp\":mailto:a@b.jp", "ATTENDEE;RSVP=TRUE:mailto:a@b.jp", "ORGANIZER;CN=\"http://e.example\":mailto:a@b.jp",
@@ -178,10 +186,10 @@ EMAIL:a@example.jp
 END:VCARD
 """
 CARD_ACTS = [("FN:MARK", f"{name}:{link}") for name, link in zip(itertools.cycle(["FN", "NOTE", "ORG", "TITLE", "UID", "NICKNAME", "ADR", "SORT-STRING", "LABEL"]), IN_A_LINE)] + [
-    ("TEL;TYPE=WORK:03-1234-5678", f"TEL:{value}") for value in ("https://e.example", "javascript:alert(1)", "www.evil.example", "a@b.jp", "03-1234;x=http", "*21*0312345678#?x", "tel:+81", "\\\\\\\\e\\\\x", "evil.example/x", "//e")] + [
+    ("TEL;TYPE=WORK:03-1234-5678", f"TEL:{value}") for value in ("https://e.example", "javascript:alert(1)", "www.evil.example", "a@b.jp", "03-1234;x=http", "*21*0312345678#?x", "tel:+81", "\\\\\\\\e\\\\x", "evil.example/x", "//e", "*#06#", "*21*0312345678#", "##002#", " *2767*3855# ", "＊＃０６＃", "ｈｔｔｐ：／／evil", "http：//evil", "http：／／evil．example", "evil．example", "＼＼srv＼share", "１＠ｘ", "１／a")] + [
     ("EMAIL:a@example.jp", f"EMAIL:{value}") for value in ("mailto:a@b.jp?attach=/etc/x", "a@b.jp?attach=x", "javascript:alert(1)", "a b@c.jp", "a@b@c", "Taro <a@b.jp>", "a@b.jp,c@d.jp", "a")] + [
     ("FN:MARK", line) for line in ("PHOTO;VALUE=uri:http://e.example/a.png", "URL:http://e.example", "KEY:x", "SOUND:x", "LOGO:x", "AGENT:x", "SOURCE:ldap://e.example", "X-WAB-GENDER:1", "IMPP:xmpp:a", "FN;ALTID=1:a", "CALURI:http://e", "FBURL:x",
-                                   "FN;TYPE=\"http://e\":a", "item1.FN:a", "FN;ENCODING=b:YQ==", "BDAY:javascript", "REV:x", "GEO:geo:1", "XML:<a/>", "fn:MARK", "FN;VALUE=uri:a", "MEMBER:mailto:a@b", "RELATED:http://e")] + [
+                                   "FN;TYPE=\"http://e\":a", "item1.FN:a", "FN;ENCODING=b:YQ==", "BDAY:javascript", "REV:x", "GEO:geo:1", "XML:<a/>", "fn:MARK", "FN;VALUE=uri:a", "MEMBER:mailto:a@b", "RELATED:http://e", "FN:data:;base64,eA==", "NOTE:a,b", "NOTE:a;b", "ORG:data:;base64", "CATEGORIES:http:,//e", "BEGIN:VCARD", "BEGIN:VCARD\r\nFN:a\r\nEND:VCARD")] + [
     ("VERSION:3.0", line) for line in ("VERSION:4.0", "VERSION:2.1", "VERSION;X=1:3.0")]
 CARD_INERT = [("FN:MARK", f"{name}:{value}") for name, value in (("NOTE", "a\\nb 10:00"), ("ORG", "例市;総務課"), ("BDAY", "1980-01-01"), ("UID", "urn:uuid:1"), ("CATEGORIES", "a,b"), ("SORT-STRING", "やまだ"))] + [
     ("TEL;TYPE=WORK:03-1234-5678", f"TEL;TYPE=\"WORK,VOICE\":{value}") for value in ("+81-3-1234-5678", "03(1234)5678", "03-1234-5678 (内線 5)", "03-1 ext. 12", "")] + [("EMAIL:a@example.jp", "EMAIL;TYPE=INTERNET:a..b@docomo.ne.jp")]
@@ -197,11 +205,11 @@ TEXT_INERT = ["text", "http://a.example は開けます", "-----BEGIN CERTIFICAT
 
 DDE = "cmd|'/c calc'!A0"
 WEB = 'WEBSERVICE("http://e.example")'
-LEADS = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "=-", "++", "-1+", "+1*", "-1/", "-1&", '+""&', "-(1)+", "-1%*", "-1e5+", "-2024/1/1*", "+81-3*", "-1:1 ", "-1＊", "-１＋", "−1+", " =", "\u3000=", "\xa0-1+", "-A1+", "+A1&", "--", "-\\1+", "-$1+"]
+LEADS = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "=-", "++", "-1+", "+1*", "-1/", "-1&", '+""&', "-(1)+", "-1%*", "-1e5+", "-2024/1/1*", "+81-3*", "-1:1 ", "-1＊", "-１＋", "−1+", " =", "\u3000=", "\xa0-1+", "-A1+", "+A1&", "--", "-\\1+", "-$1+", "\u0301=", "\u0301-A1+", "\ufe0f@"]
 FORMULAS = [lead + what for lead in LEADS for what in (DDE, "WEBSERVICE(A1)")]
-BETWEEN = ["-1\t*" + DDE, "-1\t+WEBSERVICE(A1)", "-1,+" + DDE, "-1;*" + DDE, "-1|+WEBSERVICE(A1)", "-1\t\t&" + DDE, "-1,000*" + DDE, "-5 ;+F(HYPERLINK(A1))"]
+BETWEEN = ["-1\t*" + DDE, "-1\t+WEBSERVICE(A1)", "-1,+" + DDE, "-1;*" + DDE, "-1|+WEBSERVICE(A1)", "-1\t\t&" + DDE, "-1,000*" + DDE, "-5 ;+F(HYPERLINK(A1))", "-1,+_xlfn.WEBSERVICE(A1)", "-1|*_xll.F(WEBSERVICE(A1))"]
 LINES = ["-1\n*" + DDE, "-1\r\n+WEBSERVICE(A1)", "a\n=" + DDE + "\nb", "=\n" + DDE, "\n=WEBSERVICE(A1)", "-1\n\n&" + DDE]
-NUMBERS = ["-5", "-5,000", "+81-3-1234-5678", "+81-3-1234-5678(代)", "-", "---", "－", "-10%", "-5kg", "＋3名", "-1.5E+10", "-¥1234", "2024-01-31", "-12:30", "－１２", "-5 items", "text", "-0", "+1 (555) 123-4567"]
+NUMBERS = ["-5", "-5,000", "+81-3-1234-5678", "+81-3-1234-5678(代)", "-", "---", "－", "-10%", "-5kg", "＋3名", "-1.5E+10", "-¥1234", "2024-01-31", "-12:30", "－１２", "-5 items", "text", "-0", "+1 (555) 123-4567", "\\-1,234", "\\1,234"]
 
 
 def table(text):
@@ -217,7 +225,7 @@ def table_edits():
 
 
 def blanks_off(cell):
-    return cell.lstrip(" \t\r\n\u3000\xa0")
+    return cell.lstrip(" \t\r\n\u3000\xa0\u0301\ufe0f")
 
 
 def acts(cell, by_lead):

@@ -215,8 +215,9 @@ test_defang_other_spellings (void)
     /* figures, paths within a URL and other scripts are no way around it */
     { "newprog:12 foo:+1 foo:00 web+foo:12 foo:12:34 Teams:会議 foo:１２ scheme:: std::string "
       "foo:'a' foo:,a com.foo.app:12 a12345678901234567890123456789012345:b",
-      "newprog: 12 foo: +1 foo: 00 web+foo: 12 foo: 12:34 Teams: 会議 foo: １２ scheme: : std: "
-      ":string foo: 'a' foo: ,a com.foo.app: 12 a12345678901234567890123456789012345: b" },
+      "newprog: 12 foo: +1 foo: 00 web+foo: 12 foo: 12:34 Teams: 会議 foo: １２ scheme: : "
+      "std::string "
+      "foo: 'a' foo: ,a com.foo.app: 12 a12345678901234567890123456789012345: b" },
     { "hxxps://x/newprog:abc hxxps://x/?u=newprog:1 hxxp://a.jp/wiki/Talk:Main hxxp://u:p@a.jp/ "
       "hxxp://a:12@b.jp",
       "hxxps://x/newprog[:]abc hxxps://x/?u=newprog[:]1 hxxp://a.jp/wiki/Talk[:]Main "

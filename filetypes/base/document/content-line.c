@@ -294,6 +294,17 @@ without_markup (const gchar *text)
   return g_string_free (out, FALSE);
 }
 
+void
+ky_line_separate (GString *out, gchar separator)
+{
+  if (out->len > 1 && out->str[out->len - 1] == ':' && g_ascii_isalnum (out->str[out->len - 2]))
+    {
+      g_string_truncate (out, out->len - 1);
+      g_string_append (out, "[:]");
+    }
+  g_string_append_c (out, separator);
+}
+
 gchar *
 ky_line_show (const gchar *text, KyFindings *findings)
 {

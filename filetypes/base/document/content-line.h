@@ -44,6 +44,9 @@ gchar *ky_line_unescape (const gchar *value);
 gchar *ky_line_escape (const gchar *text);
 /* VALUE split at SEPARATOR where it isn't escaped; parts still escaped. (transfer full) */
 GPtrArray *ky_line_split (const gchar *value, gchar separator);
+/* Appends SEPARATOR to the parts in OUT. To programs that don't part values a colon before it makes
+ * a URL of what comes ("data:;…"): it is broken. */
+void ky_line_separate (GString *out, gchar separator);
 /*
  * Text as it may be shown to people: markup rendered, URLs defanged, cleaned. Stable on a second
  * pass. (transfer full)

@@ -61,8 +61,17 @@ read_text (const gchar **at, gboolean *is_last)
   return g_strdup (out->str);
 }
 
+/* Programs that don't part a value see a URL in "data:;…". */
 static gboolean
-verify_text (const gchar *value)
+ends_with_scheme (const gchar *text)
+{
+  gsize length = strlen (text);
+
+  return length > 1 && text[length - 1] == ':' && g_ascii_isalnum (text[length - 2]);
+}
+
+static gboolean
+verify_text (const gchar *value, gboolean is_list)
 {
   gboolean is_last = FALSE;
 
@@ -70,7 +79,7 @@ verify_text (const gchar *value)
     {
       g_autofree gchar *text = read_text (&value, &is_last);
 
-      if (text == NULL
+      if (text == NULL || (!is_last && (!is_list || ends_with_scheme (text)))
           || !ky_verify_inert (text, strlen (text), KY_INERT_LINKS | KY_INERT_BLOCKS, NULL, NULL))
         return FALSE;
     }
@@ -87,10 +96,31 @@ is_mailbox (const gchar *text)
          && is_of (text + local + 1, LETTERS DIGITS ".-_");
 }
 
-/* Digits, what parts them, and words without anything between them that makes an address. */
-static gboolean
-is_telephone (const gchar *text)
+/* (transfer full) */
+static gchar *
+narrow (const gchar *text)
 {
+  GString *out = g_string_new (NULL);
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar c = g_utf8_get_char (text);
+
+      g_string_append_unichar (out, c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!'
+                                    : c == 0x3000              ? ' '
+                                                               : c);
+    }
+  return g_string_free (out, FALSE);
+}
+
+/* Digits, what parts them, and words without anything between them that makes an address, in any
+ * width; and nothing that a telephone does by itself ("*21*…#"; 3GPP TS 22.030, 6.5.2). */
+static gboolean
+is_telephone (const gchar *value)
+{
+  g_autofree gchar *text = narrow (value);
+  gsize end = strlen (text), start = strspn (text, " ");
+
   for (const gchar *p = text; *p != '\0'; p++)
     {
       if (p[0] == '\\' && p[1] == ',')
@@ -102,7 +132,9 @@ is_telephone (const gchar *text)
       if (*p == '.' && p > text && g_ascii_isalpha (p[-1]) && g_ascii_isalpha (p[1]))
         return FALSE;
     }
-  return TRUE;
+  while (end > start && text[end - 1] == ' ')
+    end--;
+  return end == start || !((text[start] == '*' || text[start] == '#') && text[end - 1] == '#');
 }
 
 static gboolean
@@ -130,7 +162,9 @@ verify_value (const KyLineRule *rule, const gchar *value)
     case KY_LINE_FIXED:
       return strcmp (value, rule->argument) == 0;
     case KY_LINE_TEXT:
-      return verify_text (value);
+      return verify_text (value, FALSE);
+    case KY_LINE_LIST:
+      return verify_text (value, TRUE);
     case KY_LINE_CHARACTERS:
       return value[0] != '\0' && is_of (value, rule->argument);
     case KY_LINE_RULE:
@@ -254,8 +288,11 @@ verify_component (Verifier *verifier, const gchar *name, const gchar *value, GEr
 {
   if (strcmp (name, "BEGIN") == 0)
     {
+      gboolean is_outermost = strcmp (value, "VCARD") == 0 || strcmp (value, "VCALENDAR") == 0;
       guint i = 0;
 
+      if (is_outermost != (verifier->depth == 0))
+        return fail (error, "a component in another", value);
       while (verifier->components[i] != NULL && strcmp (verifier->components[i], value) != 0)
         i++;
       if (verifier->depth == DEPTH_MAX || verifier->components[i] == NULL)

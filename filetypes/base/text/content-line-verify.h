@@ -10,7 +10,8 @@
 typedef enum
 {
   KY_LINE_FIXED,      /* ARGUMENT and nothing else */
-  KY_LINE_TEXT,       /* for people; lists and structures of such, too: nothing in it acts */
+  KY_LINE_TEXT,       /* for people: nothing in it acts, and no separator stands bare */
+  KY_LINE_LIST,       /* lists and structures of such */
   KY_LINE_CHARACTERS, /* of ARGUMENT alone */
   KY_LINE_RULE,       /* KEY=VALUE;… (RFC 5545, 3.3.10) */
   KY_LINE_TELEPHONE,

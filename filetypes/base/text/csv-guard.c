@@ -201,7 +201,7 @@ called_name (const Cells *cells, const gchar *p)
   for (; at != NULL && end - at < 256 && (is_name_char (char_at (at, cells->end)) || *at == '"');
        at = before (cells, at))
     name = *at == '"' ? name : at;
-  if (name == NULL || !is_letter (char_at (name, cells->end)))
+  if (name == NULL || !(is_letter (char_at (name, cells->end)) || *name == '_'))
     return NULL;
   if (reaches_out (name, end))
     return name;
@@ -348,14 +348,17 @@ is_formula (Cells *cells, const gchar *p, const gchar *end, KyCsvScope scope)
 {
   const gchar *start = p;
 
-  if (scope == KY_CSV_ALL && p < end && *p == '"' && (p + 1 == end || p[1] != '"'))
+  if ((scope == KY_CSV_ALL || cells->closing != NULL) && p < end && *p == '"'
+      && (p + 1 == end || p[1] != '"'))
     start = ++p;
   while (p < end)
     {
       gunichar c = fold (g_utf8_get_char (p));
       gboolean is_sign = is_one_of (c, "+-");
 
-      if (is_one_of (c, " \t\r\n") || (c == '"' && p > start && scope == KY_CSV_ALL))
+      /* marks have nothing to stand on there */
+      if (is_one_of (c, " \t\r\n") || (c == '"' && p > start && scope == KY_CSV_ALL)
+          || (c >= 0x300 && g_unichar_ismark (c)))
         {
           p = g_utf8_next_char (p);
           continue;

@@ -9,7 +9,9 @@
 #include "filetypes/base/text/verify.h"
 #include "engine/filetype.h"
 
+#define BLANKS " \t\r\n\x81"
 #define FORMULA_MAX 8192 /* characters that a program reads as one formula */
+#define MARK '\x81'      /* a combining one, as a byte of what narrow() makes */
 #define OTHER 0x4e00     /* stands for what is no letter of ASCII in any width */
 
 /* --- text as it is read ------------------------------------------------------------------------
@@ -99,6 +101,15 @@ read_cp932 (KyView view, gboolean as_bytes)
   return out;
 }
 
+/* The same for a program that takes it for UTF-8 with errors. */
+static GString *
+read_utf8 (KyView view)
+{
+  g_autofree gchar *text = g_utf8_make_valid ((const gchar *)view.data, (gssize)view.size);
+
+  return g_string_new (text);
+}
+
 /* --- one value ---------------------------------------------------------------------------------
  */
 
@@ -126,7 +137,7 @@ narrow (const gchar *value, gsize length, GString *out)
         c = '=';
       else if (c == 0xfe6b)
         c = '@';
-      g_string_append_c (out, c < 0x80 ? (gchar)c : '\x80');
+      g_string_append_c (out, c < 0x80 ? (gchar)c : g_unichar_ismark (c) ? MARK : '\x80');
     }
 }
 
@@ -150,7 +161,7 @@ is_call (const gchar *value, const gchar *bracket)
   while (name > value && bracket - name < 256
          && (g_ascii_isalnum (name[-1]) || is_among (name[-1], "_.")))
     name--;
-  if (!g_ascii_isalpha (*name))
+  if (!g_ascii_isalpha (*name) && *name != '_')
     return FALSE;
   while (name > value && bracket - name < 300 && is_among (name[-1], " \t\r\n"))
     name--;
@@ -216,10 +227,10 @@ is_number (const gchar *head, gsize length)
 static gboolean
 may_act (const gchar *value, gboolean is_strict)
 {
-  gsize head = strspn (value, " \t\r\n");
+  gsize head = strspn (value, BLANKS);
 
   /* a quote mark behind blanks is one to some programs */
-  value += head > 0 && is_strict ? strspn (value, " \t\r\n\"") : head;
+  value += head > 0 && is_strict ? strspn (value, BLANKS "\"") : head;
   if (is_among (*value, "=@"))
     return is_strict || reaches_out (value);
   if (!is_among (*value, "+-"))
@@ -340,6 +351,10 @@ ky_csv_verify (KyJob *job, GError **error)
     {
       g_autoptr (GString) bytes = read_cp932 (view, TRUE);
 
+      if (!keeps && !verify_readings (bytes->str, bytes->len, FALSE, error))
+        return FALSE;
+      g_string_free (g_steal_pointer (&bytes), TRUE);
+      bytes = read_utf8 (view);
       if (!keeps && !verify_readings (bytes->str, bytes->len, FALSE, error))
         return FALSE;
       text = read_cp932 (view, FALSE);

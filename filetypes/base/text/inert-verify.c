@@ -279,6 +279,23 @@ has_addresses_alone (const Text *text, const gchar *p)
              || (stop >= 0x80 && !(stop >= 0xff01 && stop <= 0xff5e)));
 }
 
+/* "a::b", as C++ and others name things; P is behind the first colon. */
+static gboolean
+is_scoped (const Text *text, const gchar *name, const gchar *p)
+{
+  for (const gchar *c = name; c < p - 1; c++)
+    if (!g_ascii_isalnum (*c) && *c != '_')
+      return FALSE;
+  if (*p++ != ':')
+    return FALSE;
+  p += p < text->end && *p == '~';
+  if (p >= text->end || !(g_ascii_isalpha (*p) || *p == '_'))
+    return FALSE;
+  while (p < text->end && !ends_word (text, p))
+    p++;
+  return p >= text->end || !is_among (*p, "/\\?@%=");
+}
+
 /* Does a program follow what stands behind the colon of NAME, without slashes? */
 static gboolean
 is_followed (const Text *text, const gchar *name, gsize length, const gchar *p)
@@ -288,7 +305,7 @@ is_followed (const Text *text, const gchar *name, gsize length, const gchar *p)
   if (is_listed (name, length, acting) || (length > 3 && g_ascii_strncasecmp (name, "ms-", 3) == 0))
     return TRUE;
   if ((is_listed (name, length, labels) && has_own_address (text, p)) || is_groups (text, p - 1)
-      || is_port (text, name, p)
+      || is_port (text, name, p) || is_scoped (text, name, p)
       || (is_word (name, length, "mailto") && has_addresses_alone (text, p)))
     return FALSE;
   return has_path (text, p)
@@ -314,8 +331,7 @@ acts_in_any_width (const Text *text, const gchar *colon)
         break;
       name[--at] = letter;
     }
-  return g_ascii_isalnum (c) && (guchar)*next (text, colon) < 0x80
-         && is_listed (name + at, sizeof name - at, acting);
+  return g_ascii_isalnum (c) && is_listed (name + at, sizeof name - at, acting);
 }
 
 /* Behind the host at P of a URL that may stay, or NULL. */

@@ -3,23 +3,151 @@
 
 #include <string.h>
 
+#define NAME_MAX_BYTES 255
+
+/* --- characters --------------------------------------------------------------------------------
+ */
+
+/* Reserved by file systems and shells, or what becomes that in some charset or by some font. */
+static gboolean
+is_reserved (gunichar c)
+{
+  static const gunichar others[]
+      = { 0xa5, 0x20a9, 0x2044, 0x2215, 0x2216, 0x29f5, 0x29f8, 0x29f9, 0xfe68, 0xff0f, 0xff3c };
+
+  if (c < 0x80)
+    return c == 0 || strchr ("\"'`$%&;|<>*?!^{}:/\\", (gint)c) != NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if (others[i] == c)
+      return TRUE;
+  return FALSE;
+}
+
+/* Nobody sees it, or it changes how the others are seen. LAST: what stands before it. */
+static gboolean
+is_unseen (gunichar c, gunichar last)
+{
+  if (c >= 0xe0100 && c <= 0xe01ef)
+    return last < 0x2e80; /* a variant of an ideograph */
+  switch (g_unichar_type (c))
+    {
+    case G_UNICODE_CONTROL:
+    case G_UNICODE_FORMAT:
+    case G_UNICODE_SURROGATE:
+    case G_UNICODE_UNASSIGNED:
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+      return TRUE;
+    case G_UNICODE_SPACE_SEPARATOR:
+      return c != ' ' && c != 0x3000;
+    default:
+      return c == 0x34f || c == 0x115f || c == 0x1160 || c == 0x17b4 || c == 0x17b5 || c == 0x2800
+             || c == 0x3164 || c == 0xffa0 || c == 0xfffd || (c >= 0xfe00 && c <= 0xfe0f)
+             || (c >= 0xe0000 && c <= 0xe0fff);
+    }
+}
+
+static gboolean
+is_dot (gunichar c)
+{
+  return c == '.' || c == 0x2024 || c == 0xfe52 || c == 0xff0e;
+}
+
+static gboolean
+is_edge (gunichar c)
+{
+  return is_dot (c) || c == ' ' || c == 0x3000;
+}
+
+/* --- words -------------------------------------------------------------------------------------
+ */
+
+/* The word from FROM to END in one width and case, without blanks around it. (transfer full) */
+static gchar *
+plain_word (const gchar *from, const gchar *end)
+{
+  g_autofree gchar *word = g_strndup (from, (gsize)MIN (end - from, 200));
+  g_autofree gchar *valid = g_utf8_make_valid (word, -1);
+  g_autofree gchar *plain = g_utf8_normalize (valid, -1, G_NORMALIZE_NFKC);
+
+  return g_strstrip (g_utf8_casefold (plain, -1));
+}
+
+/* Windows opens a device by these, whatever stands behind the first dot. */
+static gboolean
+is_device (const gchar *name)
+{
+  static const gchar *const devices[] = { "con", "prn", "aux", "nul", NULL };
+  g_autofree gchar *word = plain_word (name, name + strcspn (name, "."));
+
+  return g_strv_contains (devices, word)
+         || (strlen (word) == 4 && g_ascii_isdigit (word[3])
+             && (g_str_has_prefix (word, "com") || g_str_has_prefix (word, "lpt")));
+}
+
+gboolean
+ky_verify_name (const gchar *name)
+{
+  const gchar *end = name + strlen (name);
+  g_autofree gchar *composed = NULL;
+  gunichar last = 0;
+
+  if (name == end || end - name > NAME_MAX_BYTES || !g_utf8_validate (name, -1, NULL))
+    return FALSE;
+  composed = g_utf8_normalize (name, -1, G_NORMALIZE_NFC);
+  if (strcmp (composed, name) != 0)
+    return FALSE;
+  for (const gchar *p = name; p < end; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (is_reserved (c) || is_unseen (c, last)
+          || (p == name && (is_edge (c) || g_unichar_ismark (c))))
+        return FALSE;
+      last = c;
+    }
+  return !is_edge (last) && strchr ("-@~=+", name[0]) == NULL && !is_device (name);
+}
+
 gboolean
 ky_verify_hides_extension (const gchar *name)
 {
+  /* Programs, what starts them and what hides them, as Windows and Outlook list them. */
   static const gchar *const acting[]
-      = { ".exe", ".com", ".scr", ".pif", ".cpl", ".dll", ".msi", ".bat", ".cmd", ".ps1",
-          ".vbs", ".vbe", ".js",  ".jse", ".wsf", ".wsh", ".hta", ".lnk", ".url", ".reg",
-          ".jar", ".chm", ".sct", ".msc", ".iso", ".img", ".vhd", ".iqy", ".slk", ".xll" };
-  const gchar *last = strrchr (name, '.');
-  g_autofree gchar *stem = g_strndup (name, last != NULL ? (gsize)(last - name) : 0);
-  gsize length = strlen (g_strchomp (stem));
+      = { "exe",     "com",          "scr",       "pif",        "cpl",       "dll",
+          "ocx",     "sys",          "msi",       "msp",        "mst",       "bat",
+          "cmd",     "ps1",          "psm1",      "vbs",        "vbe",       "js",
+          "jse",     "wsf",          "wsh",       "wsc",        "sct",       "hta",
+          "lnk",     "url",          "reg",       "inf",        "jar",       "jnlp",
+          "chm",     "hlp",          "msc",       "scf",        "iso",       "img",
+          "vhd",     "vhdx",         "iqy",       "oqy",        "rqy",       "dqy",
+          "slk",     "xll",          "xlam",      "xla",        "docm",      "dotm",
+          "xlsm",    "xltm",         "pptm",      "ppam",       "ppsm",      "potm",
+          "sldm",    "application",  "appref-ms", "library-ms", "search-ms", "settingcontent-ms",
+          "theme",   "themepack",    "gadget",    "shs",        "shb",       "mdb",
+          "mde",     "accde",        "ade",       "adp",        "udl",       "contact",
+          "diagcab", "appinstaller", "msix",      "appx",       "rdp",       "mht",
+          "mhtml",   "php",          "py",        "pyw",        "sh",        "command",
+          "app",     "apk",          "website",   "webloc",     NULL };
+  const gchar *end = name + strlen (name);
+  g_autofree gchar *own = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (acting); i++)
+  for (const gchar *p = end; p > name;)
     {
-      gsize size = strlen (acting[i]);
+      g_autofree gchar *word = NULL;
 
-      if (length > size && g_ascii_strcasecmp (stem + length - size, acting[i]) == 0)
+      p = g_utf8_prev_char (p);
+      if (p == name || !is_dot (g_utf8_get_char (p)))
+        continue;
+      word = plain_word (g_utf8_next_char (p), end);
+      if (own != NULL && g_strv_contains (acting, word))
         return TRUE;
+      /* "a.exe.txt.txt" */
+      if (own != NULL && strcmp (own, word) != 0)
+        return FALSE;
+      if (own == NULL)
+        own = g_steal_pointer (&word);
+      end = p;
     }
   return FALSE;
 }

@@ -22,8 +22,8 @@ is_forbidden (gunichar c)
 {
   return (c >= 0x7f && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200c)
          || (c >= 0x200e && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e)
-         || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xe0000 && c <= 0xe00ff)
-         || (c & 0xfffe) == 0xfffe;
+         || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb)
+         || (c >= 0xe0000 && c <= 0xe00ff) || (c & 0xfffe) == 0xfffe;
 }
 
 /* What may stand on both sides of a joiner: pictures, their skin tones and selectors. */
