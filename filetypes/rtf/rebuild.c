@@ -85,7 +85,7 @@ holds_text (Rebuild *self)
 {
   const State *state = top (self);
 
-  return state->inside <= IN_FONTS && strchr ("BCFMSUVW", (gchar)state->place) != NULL;
+  return state->inside <= IN_FONTS && (state->place & KY_RTF_PLACES_OF_TEXT) != 0;
 }
 
 static void
@@ -248,8 +248,7 @@ take_word (Rebuild *self, const KyRtfToken *token)
         tell (self, "rtf.hidden");
       return;
     }
-  if (state->inside > IN_FONTS || kind_of (self, word) != KY_RTF_WORD
-      || ky_rtf_is_of_pictures (word) || strcmp (word, "fldlock") == 0)
+  if (state->inside > IN_FONTS || kind_of (self, word) != KY_RTF_WORD || ky_rtf_is_special (word))
     return;
   ky_rtf_write_word (&self->writer, word, token->has_number && !ky_rtf_is_bare (word),
                      token->number);
@@ -314,30 +313,6 @@ drop_group (Rebuild *self, const gchar *code)
   return TRUE;
 }
 
-static const gchar *
-code_of (const gchar *word)
-{
-  static const gchar *const codes[][2] = {
-    { "template", "rtf.template" },
-    { "datastore", "rtf.data-store" },
-    { "themedata", "rtf.theme" },
-    { "fontemb", "rtf.embedded-font" },
-    { "fontfile", "rtf.embedded-font" },
-    { "mailmerge", "rtf.mail-merge" },
-    { "objdata", "rtf.object" },
-    { "htmltag", "rtf.html" },
-    { "hl", "rtf.link" },
-    { "filetbl", "rtf.external-reference" },
-    { "subdocument", "rtf.external-reference" },
-    { "formfield", "rtf.form-field" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
-    if (strcmp (codes[i][0], word) == 0)
-      return codes[i][1];
-  return NULL;
-}
-
 /* --- fields --------------------------------------------------------------------------------- */
 
 /* The text of a form's field stands for it, as what chooses it doesn't stay. */
@@ -397,12 +372,10 @@ start_field (Rebuild *self, GError **error)
 static gboolean
 property_stays (Rebuild *self)
 {
-  static const gchar *const texts[]
-      = { "wzName", "wzDescription", "gtextUNICODE", "gtextFont", NULL };
-  static const gchar *const pictures[] = { "pib", "fillBlip", NULL };
   KyRtfLexer ahead = self->lexer;
   g_autoptr (GString) name = g_string_new (NULL);
   gboolean is_value = FALSE, is_numeric = TRUE, is_first = FALSE;
+  KyRtfPropertyKind property;
   guint depth = 1;
   KyRtfToken token;
 
@@ -426,11 +399,10 @@ property_stays (Rebuild *self)
       else if (token.kind == KY_RTF_TOKEN_CONTROL && strcmp (token.word, "sv") == 0)
         {
           is_value = TRUE;
-          self->is_picture_property = g_strv_contains (pictures, name->str);
-          if (g_strv_contains (texts, name->str) || self->is_picture_property)
-            return TRUE;
-          if (!ky_rtf_is_property (name->str))
-            return FALSE;
+          property = ky_rtf_property (name->str);
+          self->is_picture_property = property == KY_RTF_PROPERTY_PICTURE;
+          if (property != KY_RTF_PROPERTY_NUMBERS)
+            return property != KY_RTF_PROPERTY_NONE;
         }
       else if (token.kind == KY_RTF_TOKEN_TEXT && !is_value)
         {
@@ -679,7 +651,7 @@ start_in_button (Rebuild *self, const gchar *word, gboolean is_starred, gboolean
   *ret_done = TRUE;
   if (strcmp (word, "fldrslt") == 0 && top (self)->n_taken == 0)
     return push (self, IN_PLAIN, TRUE, error);
-  return is_part ? push (self, IN_BUTTON, TRUE, error) : drop_group (self, code_of (word));
+  return is_part ? push (self, IN_BUTTON, TRUE, error) : drop_group (self, ky_rtf_code (word));
 }
 
 /* A group inside one that lets only some through. *RET_DONE: it was dealt with. */
@@ -782,10 +754,10 @@ start_group (Rebuild *self, GError **error)
       self->lexer = ahead;
       return take_picture (self, error);
     }
-  if (kind == KY_RTF_SKIPPED || strcmp (token.word, "fldinst") == 0 || is_stray (token.word, inside)
+  if (kind == KY_RTF_DROP || strcmp (token.word, "fldinst") == 0 || is_stray (token.word, inside)
       || (strcmp (token.word, "sp") == 0 && !property_stays (self)))
-    return drop_group (self, code_of (token.word));
-  if (kind == KY_RTF_DESTINATION || kind == KY_RTF_STARRED)
+    return drop_group (self, ky_rtf_code (token.word));
+  if (kind == KY_RTF_GROUP || kind == KY_RTF_STARRED)
     return start_kept (self, &token, kind, ahead, error);
   /* {\*\cs10 …} and {\*\ts11 …} are styles. */
   if (is_starred && (strcmp (token.word, "cs") == 0 || strcmp (token.word, "ts") == 0))

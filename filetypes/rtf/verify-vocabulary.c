@@ -1,519 +1,70 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/rtf/verify-vocabulary.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#define BODY KY_RTF_VERIFY_BODY
-#define COLOURS KY_RTF_VERIFY_COLOURS
-#define FIELD KY_RTF_VERIFY_FIELD
-#define FONTS KY_RTF_VERIFY_FONTS
-#define PICTURE KY_RTF_VERIFY_PICTURE
-#define INFO KY_RTF_VERIFY_INFO
-#define PICTURES KY_RTF_VERIFY_PICTURES
-#define LISTS KY_RTF_VERIFY_LISTS
-#define MATH KY_RTF_VERIFY_MATH
-#define NUMBERS KY_RTF_VERIFY_NUMBERS
-#define SHAPE KY_RTF_VERIFY_SHAPE
-#define PROPERTY KY_RTF_VERIFY_PROPERTY
-#define STYLES KY_RTF_VERIFY_STYLES
-#define VALUE KY_RTF_VERIFY_VALUE
-#define LEVEL KY_RTF_VERIFY_LEVEL
-#define WORDS KY_RTF_VERIFY_WORDS
-#define DRAWING KY_RTF_VERIFY_DRAWING
-#define INSTRUCTION KY_RTF_VERIFY_INSTRUCTION
-#define NAME KY_RTF_VERIFY_NAME
-#define DESCRIPTION KY_RTF_VERIFY_DESCRIPTION
+extern const KyRtfVocabulary ky_rtf_vocabulary;
+
 /* Where text is written, or looks are set. */
 #define STYLED                                                                                     \
-  (BODY | COLOURS | FONTS | LISTS | MATH | NUMBERS | SHAPE | STYLES | VALUE | LEVEL | WORDS        \
-   | DRAWING | PICTURES)
+  (KY_RTF_PLACES_OF_TEXT | KY_RTF_PLACE_LISTS | KY_RTF_PLACE_NUMBERS | KY_RTF_PLACE_SHAPE          \
+   | KY_RTF_PLACE_DRAWING | KY_RTF_PLACE_PICTURES)
 
-/* clang-format off */
-/* Word, where it stands, what it is, whether behind \*. Sorted. */
-static const KyRtfVerifyDestination destinations[] = {
-  { "aftnsep", BODY, BODY, FALSE },
-  { "aftnsepc", BODY, BODY, FALSE },
-  { "annotation", BODY, BODY, TRUE },
-  { "atnauthor", BODY | MATH, WORDS, TRUE },
-  { "atndate", BODY | MATH, WORDS, TRUE },
-  { "atnid", BODY | MATH, WORDS, TRUE },
-  { "atnparent", BODY | MATH, WORDS, TRUE },
-  { "atnref", BODY | MATH, WORDS, TRUE },
-  { "atrfend", BODY | MATH, WORDS, TRUE },
-  { "atrfstart", BODY | MATH, WORDS, TRUE },
-  { "background", BODY, SHAPE, TRUE },
-  { "bkmkend", BODY | MATH, WORDS, TRUE },
-  { "bkmkstart", BODY | MATH, WORDS, TRUE },
-  { "colortbl", BODY, COLOURS, FALSE },
-  { "do", BODY, DRAWING, TRUE },
-  { "dptxbxtext", DRAWING, BODY, TRUE },
-  { "falt", FONTS, WORDS, TRUE },
-  { "field", BODY | MATH, FIELD, FALSE },
-  { "fldinst", FIELD, INSTRUCTION, TRUE },
-  { "fldrslt", FIELD, BODY, FALSE },
-  { "fname", FONTS, WORDS, TRUE },
-  { "fonttbl", BODY, FONTS, FALSE },
-  { "footer", BODY, BODY, FALSE },
-  { "footerf", BODY, BODY, FALSE },
-  { "footerl", BODY, BODY, FALSE },
-  { "footerr", BODY, BODY, FALSE },
-  { "footnote", BODY, BODY, FALSE },
-  { "ftnsep", BODY, BODY, FALSE },
-  { "ftnsepc", BODY, BODY, FALSE },
-  { "header", BODY, BODY, FALSE },
-  { "headerf", BODY, BODY, FALSE },
-  { "headerl", BODY, BODY, FALSE },
-  { "headerr", BODY, BODY, FALSE },
-  { "info", BODY, INFO, FALSE },
-  { "levelnumbers", LISTS, LEVEL, FALSE },
-  { "leveltext", LISTS, LEVEL, FALSE },
-  { "lfolevel", LISTS, LISTS, FALSE },
-  { "list", LISTS, LISTS, FALSE },
-  { "listlevel", LISTS, LISTS, FALSE },
-  { "listname", LISTS, WORDS, FALSE },
-  { "listoverride", LISTS, LISTS, FALSE },
-  { "listoverridetable", BODY, LISTS, TRUE },
-  { "liststylename", LISTS, WORDS, TRUE },
-  { "listtable", BODY, LISTS, TRUE },
-  { "listtext", BODY, BODY, FALSE },
-  { "maccPr", BODY | MATH, MATH, TRUE },
-  { "maln", BODY | MATH, MATH, TRUE },
-  { "malnScr", BODY | MATH, MATH, TRUE },
-  { "margPr", BODY | MATH, MATH, TRUE },
-  { "mbar", BODY | MATH, MATH, TRUE },
-  { "mbarPr", BODY | MATH, MATH, TRUE },
-  { "mbaseJc", BODY | MATH, MATH, TRUE },
-  { "mbegChr", BODY | MATH, MATH, TRUE },
-  { "mborderBox", BODY | MATH, MATH, TRUE },
-  { "mborderBoxPr", BODY | MATH, MATH, TRUE },
-  { "mbox", BODY | MATH, MATH, TRUE },
-  { "mboxPr", BODY | MATH, MATH, TRUE },
-  { "mbrk", BODY | MATH, MATH, TRUE },
-  { "mcGp", BODY | MATH, MATH, TRUE },
-  { "mcGpRule", BODY | MATH, MATH, TRUE },
-  { "mcJc", BODY | MATH, MATH, TRUE },
-  { "mcSp", BODY | MATH, MATH, TRUE },
-  { "mchr", BODY | MATH, MATH, TRUE },
-  { "mcount", BODY | MATH, MATH, TRUE },
-  { "mctrlPr", BODY | MATH, MATH, TRUE },
-  { "md", BODY | MATH, MATH, TRUE },
-  { "mdPr", BODY | MATH, MATH, TRUE },
-  { "mdeg", BODY | MATH, MATH, TRUE },
-  { "mdegHide", BODY | MATH, MATH, TRUE },
-  { "mden", BODY | MATH, MATH, TRUE },
-  { "mdiff", BODY | MATH, MATH, TRUE },
-  { "me", BODY | MATH, MATH, TRUE },
-  { "mendChr", BODY | MATH, MATH, TRUE },
-  { "meqArr", BODY | MATH, MATH, TRUE },
-  { "meqArrPr", BODY | MATH, MATH, TRUE },
-  { "mf", BODY | MATH, MATH, TRUE },
-  { "mfName", BODY | MATH, MATH, TRUE },
-  { "mfPr", BODY | MATH, MATH, TRUE },
-  { "mfunc", BODY | MATH, MATH, TRUE },
-  { "mfuncPr", BODY | MATH, MATH, TRUE },
-  { "mgroupChr", BODY | MATH, MATH, TRUE },
-  { "mgroupChrPr", BODY | MATH, MATH, TRUE },
-  { "mgrow", BODY | MATH, MATH, TRUE },
-  { "mhideBot", BODY | MATH, MATH, TRUE },
-  { "mhideLeft", BODY | MATH, MATH, TRUE },
-  { "mhideRight", BODY | MATH, MATH, TRUE },
-  { "mhideTop", BODY | MATH, MATH, TRUE },
-  { "mjc", BODY | MATH, MATH, TRUE },
-  { "mlim", BODY | MATH, MATH, TRUE },
-  { "mlimLoc", BODY | MATH, MATH, TRUE },
-  { "mlimLow", BODY | MATH, MATH, TRUE },
-  { "mlimLowPr", BODY | MATH, MATH, TRUE },
-  { "mlimUpp", BODY | MATH, MATH, TRUE },
-  { "mlimUppPr", BODY | MATH, MATH, TRUE },
-  { "mlit", BODY | MATH, MATH, TRUE },
-  { "mm", BODY | MATH, MATH, TRUE },
-  { "mmPr", BODY | MATH, MATH, TRUE },
-  { "mmath", BODY | MATH, MATH, FALSE },
-  { "mmathFont", BODY | MATH, MATH, TRUE },
-  { "mmathPr", BODY | MATH, MATH, TRUE },
-  { "mmaxDist", BODY | MATH, MATH, TRUE },
-  { "mmc", BODY | MATH, MATH, TRUE },
-  { "mmcPr", BODY | MATH, MATH, TRUE },
-  { "mmcs", BODY | MATH, MATH, TRUE },
-  { "mmr", BODY | MATH, MATH, TRUE },
-  { "mnary", BODY | MATH, MATH, TRUE },
-  { "mnaryPr", BODY | MATH, MATH, TRUE },
-  { "mnoBreak", BODY | MATH, MATH, TRUE },
-  { "mnor", BODY | MATH, MATH, TRUE },
-  { "mnum", BODY | MATH, MATH, TRUE },
-  { "moMath", BODY | MATH, MATH, TRUE },
-  { "moMathPara", BODY | MATH, MATH, TRUE },
-  { "moMathParaPr", BODY | MATH, MATH, TRUE },
-  { "mobjDist", BODY | MATH, MATH, TRUE },
-  { "mopEmu", BODY | MATH, MATH, TRUE },
-  { "mphant", BODY | MATH, MATH, TRUE },
-  { "mphantPr", BODY | MATH, MATH, TRUE },
-  { "mplcHide", BODY | MATH, MATH, TRUE },
-  { "mpos", BODY | MATH, MATH, TRUE },
-  { "mr", BODY | MATH, MATH, TRUE },
-  { "mrPr", BODY | MATH, MATH, TRUE },
-  { "mrSp", BODY | MATH, MATH, TRUE },
-  { "mrSpRule", BODY | MATH, MATH, TRUE },
-  { "mrad", BODY | MATH, MATH, TRUE },
-  { "mradPr", BODY | MATH, MATH, TRUE },
-  { "msPre", BODY | MATH, MATH, TRUE },
-  { "msPrePr", BODY | MATH, MATH, TRUE },
-  { "msSub", BODY | MATH, MATH, TRUE },
-  { "msSubPr", BODY | MATH, MATH, TRUE },
-  { "msSubSup", BODY | MATH, MATH, TRUE },
-  { "msSubSupPr", BODY | MATH, MATH, TRUE },
-  { "msSup", BODY | MATH, MATH, TRUE },
-  { "msSupPr", BODY | MATH, MATH, TRUE },
-  { "msepChr", BODY | MATH, MATH, TRUE },
-  { "mshow", BODY | MATH, MATH, TRUE },
-  { "mshp", BODY | MATH, MATH, TRUE },
-  { "mstrikeBLTR", BODY | MATH, MATH, TRUE },
-  { "mstrikeH", BODY | MATH, MATH, TRUE },
-  { "mstrikeTLBR", BODY | MATH, MATH, TRUE },
-  { "mstrikeV", BODY | MATH, MATH, TRUE },
-  { "msub", BODY | MATH, MATH, TRUE },
-  { "msubHide", BODY | MATH, MATH, TRUE },
-  { "msup", BODY | MATH, MATH, TRUE },
-  { "msupHide", BODY | MATH, MATH, TRUE },
-  { "mtransp", BODY | MATH, MATH, TRUE },
-  { "mtype", BODY | MATH, MATH, TRUE },
-  { "mvertJc", BODY | MATH, MATH, TRUE },
-  { "mzeroAsc", BODY | MATH, MATH, TRUE },
-  { "mzeroDesc", BODY | MATH, MATH, TRUE },
-  { "mzeroWid", BODY | MATH, MATH, TRUE },
-  { "nesttableprops", BODY, NUMBERS, TRUE },
-  { "picprop", PICTURE, DESCRIPTION, TRUE },
-  { "pict", BODY | PICTURES | MATH | VALUE, PICTURE, FALSE },
-  { "pn", BODY, NUMBERS, TRUE },
-  { "pnseclvl", BODY, NUMBERS, TRUE },
-  { "pntext", BODY, BODY, FALSE },
-  { "pntxta", BODY | NUMBERS, WORDS, FALSE },
-  { "pntxtb", BODY | NUMBERS, WORDS, FALSE },
-  { "revtbl", BODY, STYLES, TRUE },
-  { "rxe", BODY, BODY, FALSE },
-  { "shp", BODY | SHAPE, SHAPE, FALSE },
-  { "shpgrp", BODY | SHAPE, SHAPE, FALSE },
-  { "shpinst", SHAPE, SHAPE, TRUE },
-  { "shppict", BODY | VALUE, PICTURES, TRUE },
-  { "shptxt", SHAPE, BODY, FALSE },
-  { "sn", PROPERTY, NAME, FALSE },
-  { "sp", SHAPE | DESCRIPTION, PROPERTY, FALSE },
-  { "stylesheet", BODY, STYLES, FALSE },
-  { "subject", INFO, WORDS, FALSE },
-  { "sv", PROPERTY, VALUE, FALSE },
-  { "tc", BODY, BODY, FALSE },
-  { "title", INFO, WORDS, FALSE },
-  { "txe", BODY, BODY, FALSE },
-  { "xe", BODY, BODY, FALSE },
-};
-
-/* Each list sorted. Without a number: characters, and what ends or resets something. */
-static const gchar *const bare[] = {
-  "bullet", "cell", "chatn", "chdate", "chdpa", "chdpl", "chftn", "chftnsep", "chftnsepc",
-  "chpgn", "chtime", "column", "emdash", "emspace", "endash", "enspace", "ldblquote", "line",
-  "lquote", "ltrmark", "nestcell", "nestrow", "page", "par", "pard", "plain", "qmspace",
-  "rdblquote", "row", "rquote", "rtlmark", "sect", "sectd", "softcol", "softpage", "tab", "trowd",
-  "zwbo", "zwj", "zwnbo", "zwnj",
-};
-
-static const gchar *const of_pictures[] = {
-  "jpegblip", "piccropb", "piccropl", "piccropr", "piccropt", "pich", "pichgoal", "picscaled",
-  "picscalex", "picscaley", "picw", "picwgoal", "pngblip",
-};
-
-/* With a number or without: how something looks. */
-static const gchar *const words[] = {
-  "ApplyBrkRules", "ab", "absh", "abslock", "abslocked", "absnoovrlp", "absw", "acaps",
-  "acccircle", "acccomma", "accdot", "accnone", "accunderdot", "acf", "additive", "adeff",
-  "adeflang", "adjustright", "adn", "adntblnsbdb", "aenddoc", "aendnotes", "aexpnd", "af",
-  "affixed", "afs", "aftnbj", "aftncn", "aftnnalc", "aftnnar", "aftnnauc", "aftnnchi",
-  "aftnnchosung", "aftnncnum", "aftnndbar", "aftnndbnum", "aftnndbnumd", "aftnndbnumk",
-  "aftnndbnumt", "aftnnganada", "aftnngbnum", "aftnngbnumd", "aftnngbnumk", "aftnngbnuml",
-  "aftnnrlc", "aftnnruc", "aftnnzodiac", "aftnnzodiacd", "aftnnzodiacl", "aftnrestart",
-  "aftnrstcont", "aftnstart", "aftntj", "ai", "alang", "allowfieldendsel", "alntblind", "alt",
-  "animtext", "aoutl", "ascaps", "ashad", "asianbrkrule", "aspalpha", "aspnum", "astrike", "aul",
-  "auld", "auldb", "aulnone", "aulw", "aup", "b", "bdbfhdr", "bdrrlswsix", "bgbdiag", "bgcross",
-  "bgdcross", "bgdkbdiag", "bgdkcross", "bgdkdcross", "bgdkfdiag", "bgdkhoriz", "bgdkvert",
-  "bgfdiag", "bghoriz", "bgvert", "bkmkcolf", "bkmkcoll", "blue", "bookfold", "bookfoldrev",
-  "bookfoldsheets", "box", "brdrart", "brdrb", "brdrbar", "brdrbtw", "brdrcf", "brdrdash",
-  "brdrdashd", "brdrdashdd", "brdrdashdotstr", "brdrdashsm", "brdrdb", "brdrdot", "brdremboss",
-  "brdrengrave", "brdrframe", "brdrhair", "brdrinset", "brdrl", "brdrnil", "brdrnone",
-  "brdroutset", "brdrr", "brdrs", "brdrsh", "brdrt", "brdrtbl", "brdrth", "brdrthtnlg",
-  "brdrthtnmg", "brdrthtnsg", "brdrtnthlg", "brdrtnthmg", "brdrtnthsg", "brdrtnthtnlg",
-  "brdrtnthtnmg", "brdrtnthtnsg", "brdrtriple", "brdrw", "brdrwavy", "brdrwavydb", "brkfrm",
-  "brsp", "caccentfive", "caccentfour", "caccentone", "caccentsix", "caccentthree", "caccenttwo",
-  "cachedcolbal", "caps", "cb", "cbackgroundone", "cbackgroundtwo", "cbpat", "cchs", "cellx",
-  "cf", "cfollowedhyperlink", "cfpat", "cgrid", "charrsid", "charscalex", "chbgbdiag",
-  "chbgcross", "chbgdcross", "chbgdkbdiag", "chbgdkcross", "chbgdkdcross", "chbgdkfdiag",
-  "chbgdkhoriz", "chbgdkvert", "chbgfdiag", "chbghoriz", "chbgvert", "chbrdr", "chcbpat",
-  "chcfpat", "chshdng", "chyperlink", "clFitText", "clNoWrap", "clbgbdiag", "clbgcross",
-  "clbgdcross", "clbgdkbdiag", "clbgdkcross", "clbgdkdcross", "clbgdkfdiag", "clbgdkhor",
-  "clbgdkvert", "clbgfdiag", "clbghoriz", "clbgvert", "clbrdrb", "clbrdrl", "clbrdrr", "clbrdrt",
-  "clcbpat", "clcbpatraw", "clcfpat", "clcfpatraw", "cldgll", "cldglu", "clftsWidth",
-  "clhidemark", "clmgf", "clmrg", "clpadb", "clpadfb", "clpadfl", "clpadfr", "clpadft", "clpadl",
-  "clpadr", "clpadt", "clshdng", "clshdngraw", "clshdrawnil", "clspb", "clspfb", "clspfl",
-  "clspfr", "clspft", "clspl", "clspr", "clspt", "cltxbtlr", "cltxlrtb", "cltxlrtbv", "cltxtbrl",
-  "cltxtbrlv", "clvertalb", "clvertalc", "clvertalt", "clvmgf", "clvmrg", "clwWidth",
-  "cmaindarkone", "cmaindarktwo", "cmainlightone", "cmainlighttwo", "colno", "cols", "colsr",
-  "colsx", "colw", "contextualspace", "cpg", "cs", "cshade", "ctextone", "ctexttwo", "ctint",
-  "ctrl", "cts", "cufi", "culi", "curi", "cvmme", "dbch", "deff", "defformat", "deflang",
-  "deflangfe", "deftab", "deleted", "delrsid", "dfrauth", "dfrdate", "dfrmtxtx", "dfrmtxty",
-  "dfrstart", "dfrstop", "dfrxst", "dghorigin", "dghshow", "dghspace", "dgmargin", "dgsnap",
-  "dgvorigin", "dgvshow", "dgvspace", "dn", "dntblnsbdb", "dobxcolumn", "dobxmargin", "dobxpage",
-  "dobymargin", "dobypage", "dobypara", "doctemp", "doctype", "dodhgt", "dolock",
-  "donotshowcomments", "dpaendhol", "dpaendl", "dpaendsol", "dpaendw", "dparc", "dparcflipx",
-  "dparcflipy", "dpastarthol", "dpastartl", "dpastartsol", "dpastartw", "dpcallout", "dpcoa",
-  "dpcoaccent", "dpcobestfit", "dpcoborder", "dpcodabs", "dpcodbottom", "dpcodcenter",
-  "dpcodescent", "dpcodtop", "dpcolength", "dpcominusx", "dpcominusy", "dpcooffset", "dpcosmarta",
-  "dpcotdouble", "dpcotright", "dpcotsingle", "dpcottriple", "dpcount", "dpellipse", "dpendgroup",
-  "dpfillbgcb", "dpfillbgcg", "dpfillbgcr", "dpfillbggray", "dpfillbgpal", "dpfillfgcb",
-  "dpfillfgcg", "dpfillfgcr", "dpfillfggray", "dpfillfgpal", "dpfillpat", "dpgroup", "dpline",
-  "dplinecob", "dplinecog", "dplinecor", "dplinedado", "dplinedadodo", "dplinedash", "dplinedot",
-  "dplinegray", "dplinehollow", "dplinepal", "dplinesolid", "dplinew", "dppolycount", "dppolygon",
-  "dppolyline", "dpptx", "dppty", "dprect", "dproundr", "dpshadow", "dpshadx", "dpshady",
-  "dptxbtlr", "dptxbx", "dptxbxmar", "dptxlrtb", "dptxlrtbv", "dptxtbrl", "dptxtbrlv", "dpx",
-  "dpxsize", "dpy", "dpysize", "dropcapli", "dropcapt", "ds", "dxfrtext", "dy", "embo", "enddoc",
-  "endnhere", "endnotes", "expnd", "expndtw", "expshrtn", "f", "faauto", "facenter", "facingp",
-  "fafixed", "fahang", "faroman", "favar", "fbias", "fbidi", "fbidis", "fbimajor", "fbiminor",
-  "fcharset", "fcs", "fdbmajor", "fdbminor", "fdecor", "felnbrelev", "fet", "fhimajor",
-  "fhiminor", "fi", "fittext", "flddirty", "fldedit", "fldpriv", "flomajor", "flominor",
-  "fmodern", "fnil", "footery", "forceupgrade", "formdisp", "formprot",
-  "formshade", "fprq", "frmtxbtlr", "frmtxlrtb", "frmtxlrtbv", "frmtxtbrl",
-  "frmtxtbrlv", "froman", "fromtext", "fs", "fscript", "fswiss", "ftech", "ftnalt", "ftnbj",
-  "ftncn", "ftnil", "ftnlytwnine", "ftnnalc", "ftnnar", "ftnnauc", "ftnnchi", "ftnnchosung",
-  "ftnncnum", "ftnndbar", "ftnndbnum", "ftnndbnumd", "ftnndbnumk", "ftnndbnumt", "ftnnganada",
-  "ftnngbnum", "ftnngbnumd", "ftnngbnumk", "ftnngbnuml", "ftnnrlc", "ftnnruc", "ftnnzodiac",
-  "ftnnzodiacd", "ftnnzodiacl", "ftnrestart", "ftnrstcont", "ftnrstpg", "ftnstart", "ftntj",
-  "green", "grfdocevents", "gutter", "gutterprl", "guttersxn", "headery", "hich", "highlight",
-  "horzdoc", "horzsect", "horzvert", "hres", "hrule", "htmautsp", "hwelev", "hyphauto",
-  "hyphcaps", "hyphconsec", "hyphhotz", "hyphpar", "i", "id", "ignoremixedcontent", "ilvl",
-  "impr", "indmirror", "indrlsweleven", "insrsid", "intbl", "irow", "irowband", "itap",
-  "jclisttab", "jcompress", "jexpand", "jis", "jsksu", "keep", "keepn", "kerning", "krnprsnet",
-  "ksulang", "landscape", "lang", "langfe", "langfenp", "langnp", "lastrow", "lbr", "level",
-  "levelfollow", "levelindent", "leveljc", "leveljcn", "levellegal", "levelnfc", "levelnfcn",
-  "levelnorestart", "levelold", "levelpicture", "levelprev", "levelprevspace", "levelspace",
-  "levelstartat", "leveltemplateid", "li", "lin", "linebetcol", "linecont", "linemod",
-  "lineppage", "linerestart", "linestart", "linestarts", "linex", "lisa", "lisb",
-  "listhybrid", "listid", "listoverridecount", "listoverrideformat", "listoverridestartat",
-  "listrestarthdn", "listsimple", "liststyleid", "listtemplateid", "lnbrkrule", "lndscpsxn",
-  "lnongrid", "loch", "ls", "ltrch", "ltrdoc", "ltrpar", "ltrrow", "ltrsect", "lvltentative",
-  "lytcalctblwd", "lytexcttp", "lytprtmet", "lyttblrtgr", "macc", "margSz", "margb", "margbsxn",
-  "margl", "marglsxn", "margmirror", "margmirsxn", "margr", "margrsxn", "margt", "margtsxn",
-  "mbrkBin", "mbrkBinSub", "mdefJc", "mdispDef", "mintLim", "minterSp", "mintraSp", "mlMargin",
-  "mnaryLim", "mpostSp", "mpreSp", "mrMargin", "mscr", "msmallFrac", "msmcap", "msty", "muser",
-  "mwrapIndent", "mwrapRight", "newtblstyruls", "noafcnsttbl", "nobrkwrptbl", "nocolbal",
-  "nocompatoptions", "nocwrap", "nocxsptable", "noextrasprl", "nofeaturethrottle",
-  "nogrowautofit", "noindnmbrts", "nojkernpunct", "nolead", "noline", "nolnhtadjtbl",
-  "nooverflow", "noproof", "noqfpromote", "nosectexpand", "nosnaplinegrid", "nospaceforul",
-  "nosupersub", "notabind", "notbrkcnstfrctbl", "notcvasp", "notvatxbx", "nouicompat",
-  "noultrlspc", "nowidctlpar", "nowrap", "noxlattoyen", "objattph", "oldas", "oldlinewrap",
-  "outl", "outlinelevel", "overlay", "pagebb", "paperh", "paperw", "pararsid", "pgbrdrb",
-  "pgbrdrfoot", "pgbrdrhead", "pgbrdrl", "pgbrdropt", "pgbrdrr", "pgbrdrsnap", "pgbrdrt",
-  "pghsxn", "pgnbidia", "pgnbidib", "pgnchosung", "pgncnum", "pgncont", "pgndbnum", "pgndbnumd",
-  "pgndbnumk", "pgndbnumt", "pgndec", "pgndecd", "pgnganada", "pgngbnum", "pgngbnumd",
-  "pgngbnumk", "pgngbnuml", "pgnhindia", "pgnhindib", "pgnhindic", "pgnhindid", "pgnhn",
-  "pgnhnsc", "pgnhnsh", "pgnhnsm", "pgnhnsn", "pgnhnsp", "pgnid", "pgnlcltr", "pgnlcrm",
-  "pgnrestart", "pgnstart", "pgnstarts", "pgnthaia", "pgnthaib", "pgnthaic", "pgnucltr",
-  "pgnucrm", "pgnvieta", "pgnx", "pgny", "pgnzodiac", "pgnzodiacd", "pgnzodiacl", "pgwsxn",
-  "phcol", "phmrg", "phpg", "pnacross", "pnaiu", "pnaiud", "pnaiueo", "pnaiueod", "pnb",
-  "pnbidia", "pnbidib", "pncaps", "pncard", "pncf", "pnchosung", "pncnum", "pndbnum", "pndbnumd",
-  "pndbnumk", "pndbnuml", "pndbnumt", "pndec", "pndecd", "pnf", "pnfs", "pnganada", "pngbnum",
-  "pngbnumd", "pngbnumk", "pngbnuml", "pnhang", "pni", "pnindent", "pniroha", "pnirohad",
-  "pnlcltr", "pnlcrm", "pnlvl", "pnlvlblt", "pnlvlbody", "pnlvlcont", "pnnumonce", "pnord",
-  "pnordt", "pnprev", "pnqc", "pnql", "pnqr", "pnrestart", "pnscaps", "pnsp", "pnstart",
-  "pnstrike", "pnucltr", "pnucrm", "pnul", "pnuld", "pnuldash", "pnuldashd", "pnuldashdd",
-  "pnuldb", "pnulhair", "pnulnone", "pnulth", "pnulw", "pnulwave", "pnzodiac", "pnzodiacd",
-  "pnzodiacl", "posnegx", "posnegy", "posx", "posxc", "posxi", "posxl", "posxo", "posxr", "posy",
-  "posyb", "posyc", "posyil", "posyin", "posyout", "posyt", "prcolbl", "protlevel", "psover",
-  "psz", "pvmrg", "pvpara", "pvpg", "pwd", "qc", "qd", "qj", "qk", "ql", "qr", "qt", "readprot",
-  "red", "rempersonalinfo", "revauth", "revauthdel", "revbar", "revdttm", "revdttmdel", "revised",
-  "revisions", "revprop", "ri", "rin", "rsid", "rsidroot", "rslttxt", "rtlch", "rtldoc",
-  "rtlgutter", "rtlpar", "rtlrow", "rtlsect", "s", "sa", "saauto", "saftnnalc", "saftnnar",
-  "saftnnauc", "saftnnchi", "saftnnchosung", "saftnncnum", "saftnndbar", "saftnndbnum",
-  "saftnndbnumd", "saftnndbnumk", "saftnndbnumt", "saftnnganada", "saftnngbnum", "saftnngbnumd",
-  "saftnngbnumk", "saftnngbnuml", "saftnnrlc", "saftnnruc", "saftnnzodiac", "saftnnzodiacd",
-  "saftnnzodiacl", "sautoupd", "sb", "sbasedon", "sbauto", "sbkcol", "sbkeven", "sbknone",
-  "sbkodd", "sbkpage", "sbys", "scaps", "sectdefaultcl", "sectexpand", "sectlinegrid", "sectrsid",
-  "sectspecifycl", "sectspecifygenN", "sectspecifyl", "sectunlocked", "sftnbj", "sftnnalc",
-  "sftnnar", "sftnnauc", "sftnnchi", "sftnnchosung", "sftnncnum", "sftnndbar", "sftnndbnum",
-  "sftnndbnumd", "sftnndbnumk", "sftnndbnumt", "sftnnganada", "sftnngbnum", "sftnngbnumd",
-  "sftnngbnumk", "sftnngbnuml", "sftnnrlc", "sftnnruc", "sftnnzodiac", "sftnnzodiacd",
-  "sftnnzodiacl", "sftnrestart", "sftnrstcont", "sftnrstpg", "sftnstart", "shad", "shading",
-  "shidden", "shpbottom", "shpbxcolumn", "shpbxignore", "shpbxmargin", "shpbxpage", "shpbyignore",
-  "shpbymargin", "shpbypage", "shpbypara", "shpfblwtxt", "shpfhdr", "shpleft", "shplid",
-  "shplockanchor", "shpright", "shptop", "shpwr", "shpwrk", "shpz", "sl", "slink", "slmult",
-  "slocked", "snaptogridincell", "snext", "softlheight", "softline", "soutlvl", "spersonal",
-  "spltpgpar", "splytwnine", "spriority", "sprsbsp", "sprslnsp", "sprsspbf", "sprstsm", "sprstsp",
-  "spv", "sqformat", "srauth", "srdate", "ssemihidden", "stextflow", "strike", "striked",
-  "strikedl", "stshfbi", "stshfdbch", "stshfhich", "stshfloch", "stylesort", "styrsid", "sub",
-  "subfontbysize", "sunhideused", "super", "svb", "swpbdr", "sxnstarts", "taprtl", "tb", "tblind",
-  "tblindtype", "tbllkbestfit", "tbllkborder", "tbllkcolor", "tbllkfont", "tbllkhdrcols",
-  "tbllkhdrrows", "tbllklastcol", "tbllklastrow", "tbllknocolband", "tbllknorowband",
-  "tbllkshading", "tblrsid", "tcelld", "tcf", "tdfrmtxtBottom", "tdfrmtxtLeft", "tdfrmtxtRight",
-  "tdfrmtxtTop", "themelang", "themelangcs", "themelangfe", "titlepg", "tldot", "tleq", "tlhyph",
-  "tlmdot", "tlth", "tlul", "toplinepunct", "tphcol", "tphmrg", "tphpg", "tposnegx", "tposnegy",
-  "tposx", "tposxc", "tposxi", "tposxl", "tposxo", "tposxr", "tposy", "tposyb", "tposyc",
-  "tposyil", "tposyin", "tposyout", "tposyt", "tpvmrg", "tpvpara", "tpvpg", "tqc", "tqdec", "tqr",
-  "trackformatting", "trackmoves", "transmf", "trauth", "trautofit", "trbgbdiag", "trbgcross",
-  "trbgdcross", "trbgdkbdiag", "trbgdkcross", "trbgdkdcross", "trbgdkfdiag", "trbgdkhor",
-  "trbgdkvert", "trbgfdiag", "trbghoriz", "trbgvert", "trbrdrb", "trbrdrh", "trbrdrl", "trbrdrr",
-  "trbrdrt", "trbrdrv", "trcbpat", "trcfpat", "trdate", "trftsWidth", "trftsWidthA",
-  "trftsWidthB", "trgaph", "trhdr", "trkeep", "trkeepfollow", "trleft", "trpaddb", "trpaddfb",
-  "trpaddfl", "trpaddfr", "trpaddft", "trpaddl", "trpaddr", "trpaddt", "trpadob", "trpadofb",
-  "trpadofl", "trpadofr", "trpadoft", "trpadol", "trpador", "trpadot", "trpat", "trqc", "trql",
-  "trqr", "trrh", "trshdng", "trspdb", "trspdfb", "trspdfl", "trspdfr", "trspdft", "trspdl",
-  "trspdr", "trspdt", "truncatefontheight", "truncex", "trwWidth", "trwWidthA", "trwWidthB", "ts",
-  "tsbgbdiag", "tsbgcross", "tsbgdcross", "tsbgdkbdiag", "tsbgdkcross", "tsbgdkdcross",
-  "tsbgdkfdiag", "tsbgdkhor", "tsbgdkvert", "tsbgfdiag", "tsbghoriz", "tsbgvert", "tsbrdrb",
-  "tsbrdrdgl", "tsbrdrdgr", "tsbrdrh", "tsbrdrl", "tsbrdrr", "tsbrdrt", "tsbrdrv",
-  "tscbandhorzeven", "tscbandhorzodd", "tscbandsh", "tscbandsv", "tscbandverteven",
-  "tscbandvertodd", "tscellcbpat", "tscellcfpat", "tscellpaddb", "tscellpaddfb", "tscellpaddfl",
-  "tscellpaddfr", "tscellpaddft", "tscellpaddl", "tscellpaddr", "tscellpaddt", "tscellpct",
-  "tscellwidth", "tscellwidthfts", "tscfirstcol", "tscfirstrow", "tsclastcol", "tsclastrow",
-  "tscnecell", "tscnwcell", "tscsecell", "tscswcell", "tsd", "tsnowrap", "tsrowd", "tsvertalb",
-  "tsvertalc", "tsvertalt", "twoinone", "twoonone", "tx", "txbxtwalways", "txbxtwfirst",
-  "txbxtwfirstlast", "txbxtwlast", "txbxtwno", "ul", "ulc", "uld", "uldash", "uldashd",
-  "uldashdd", "uldb", "ulhair", "ulhwave", "ulldash", "ulnone", "ulth", "ulthd", "ulthdash",
-  "ulthdashd", "ulthdashdd", "ulthldash", "ululdbwave", "ulw", "ulwave", "up", "useltbaln",
-  "usenormstyforlist", "utinl", "v", "vern", "version", "vertal", "vertalb", "vertalc", "vertalj",
-  "vertalt", "vertdoc", "vertsect", "viewbksp", "viewkind", "viewnobound", "viewscale", "viewzk",
-  "webhidden", "widctlpar", "widowctrl", "windowcaption", "wpjst", "wpsp", "wraparound",
-  "wrapdefault", "wrapthrough", "wraptight", "wraptrsp", "wrppunct", "yts",
-};
-
-static const gchar *const numbers_of_shapes[] = {
-  "WrapText", "adjust10Value", "adjust2Value", "adjust3Value", "adjust4Value", "adjust5Value",
-  "adjust6Value", "adjust7Value", "adjust8Value", "adjust9Value", "adjustValue", "alignHR",
-  "anchorText", "bWMode", "bWModeBW", "bWModePureBW", "borderBottomColor", "borderLeftColor",
-  "borderRightColor", "borderTopColor", "c3DAmbientIntensity", "c3DCrMod", "c3DDiffuseAmt",
-  "c3DEdgeThickness", "c3DExtrudeBackward", "c3DExtrudeForward", "c3DExtrudePlane",
-  "c3DExtrusionColor", "c3DFillIntensity", "c3DFillX", "c3DFillY", "c3DFillZ", "c3DKeyIntensity",
-  "c3DKeyX", "c3DKeyY", "c3DKeyZ", "c3DOriginX", "c3DOriginY", "c3DRenderMode",
-  "c3DRotationAngle", "c3DRotationAxisX", "c3DRotationAxisY", "c3DRotationAxisZ",
-  "c3DRotationCenterX", "c3DRotationCenterY", "c3DRotationCenterZ", "c3DShininess",
-  "c3DSkewAmount", "c3DSkewAngle", "c3DSpecularAmt", "c3DTolerance", "c3DXRotationAngle",
-  "c3DXViewpoint", "c3DYRotationAngle", "c3DYViewpoint", "c3DZViewpoint", "ccol", "cdirFont",
-  "cropFromBottom", "cropFromLeft", "cropFromRight", "cropFromTop", "cxk", "cxstyle", "dgmLayout",
-  "dgmLayoutMRU", "dgmNodeKind", "dhgt", "dxHeightHR", "dxTextLeft", "dxTextRight", "dxWidthHR",
-  "dxWrapDistLeft", "dxWrapDistRight", "dxyCalloutDropSpecified", "dxyCalloutGap",
-  "dxyCalloutLengthSpecified", "dyTextBottom", "dyTextTop", "dyWrapDistBottom", "dyWrapDistTop",
-  "dzColMargin", "f3D", "f3DOK", "fAllowOverlap", "fArrowheadsOK", "fAutoTextMargin",
-  "fBackground", "fBehindDocument", "fCallout", "fCalloutAccentBar", "fCalloutDropAuto",
-  "fCalloutLengthSpecified", "fCalloutMinusX", "fCalloutMinusY", "fCalloutTextBorder",
-  "fChangePage", "fColumnLine", "fColumnLineOK", "fColumnLineOk", "fDeleteAttachedObject",
-  "fEditedWrap", "fFillOK", "fFillShadeShapeOK", "fFilled", "fFitShapeToText", "fFitTextToShape",
-  "fFlipH", "fFlipV", "fGtext", "fGtextOK", "fHidden", "fHitTestFill", "fHitTestLine",
-  "fHorizRule", "fInitiator", "fInsetPen", "fInsetPenOK", "fIsBullet", "fIsButton",
-  "fLayoutInCell", "fLine", "fLineOK", "fLineRecolorFillAsPicture", "fLineUseShapeAnchor",
-  "fLockAdjustHandles", "fLockAgainstGrouping", "fLockAgainstSelect", "fLockAgainstUngrouping",
-  "fLockAspectRatio", "fLockCropping", "fLockPosition", "fLockRotation", "fLockShapeType",
-  "fLockText", "fLockVertices", "fNoFillHitTest", "fNoHitTestPicture", "fNoLineDrawDash",
-  "fNoshadeHR", "fOleIcon", "fOnDblClickNotify", "fOneD", "fPerspective", "fPolicyBarcode",
-  "fPolicyLabel", "fPositionLocked", "fPreferRelativeResize", "fPrint", "fPseudoInline",
-  "fReallyHidden", "fRecolorFillAsPicture", "fRelFlipH", "fRelFlipV", "fRotateText",
-  "fSelectText", "fShadow", "fShadowOK", "fShadowObscured", "fStandardHR", "fUseShapeAnchor",
-  "fUserDrawn", "fc3D", "fc3DConstrainRotation", "fc3DFillHarsh", "fc3DKeyHarsh", "fc3DLightFace",
-  "fc3DMetallic", "fc3DParallel", "fc3DRotationCenterAuto", "fc3DUseExtrusionColor", "fillAngle",
-  "fillBackColor", "fillBackColorExt", "fillBackColorExtMod", "fillBackOpacity", "fillBlipFlags",
-  "fillColor", "fillColorExt", "fillColorExtMod", "fillCrMod", "fillDztype", "fillFocus",
-  "fillHeight", "fillOpacity", "fillOriginX", "fillOriginY", "fillRectBottom", "fillRectLeft",
-  "fillRectRight", "fillRectTop", "fillShadeColors", "fillShadePreset", "fillShadeType",
-  "fillShape", "fillShapeOriginX", "fillShapeOriginY", "fillToBottom", "fillToLeft",
-  "fillToRight", "fillToTop", "fillType", "fillUseRect", "fillWidth", "fshadowObscured",
-  "geoBottom", "geoLeft", "geoRight", "geoTop", "groupBottom", "groupLeft", "groupRight",
-  "groupTop", "gtextAlign", "gtextFBestFit", "gtextFBold", "gtextFDxMeasure", "gtextFItalic",
-  "gtextFKern", "gtextFNormalize", "gtextFReverseRows", "gtextFShadow", "gtextFShrinkFit",
-  "gtextFSmallcaps", "gtextFStretch", "gtextFStrikethrough", "gtextFTight", "gtextFUnderline",
-  "gtextFVertical", "gtextSize", "gtextSpacing", "hspMaster", "hspNext", "lTxid", "lidRegroup",
-  "lineBackColor", "lineBackColorExt", "lineBackColorExtMod", "lineBottomBackColor",
-  "lineBottomColor", "lineBottomCrMod", "lineBottomDashStyle", "lineBottomDashing",
-  "lineBottomEndArrowLength", "lineBottomEndArrowWidth", "lineBottomEndArrowhead",
-  "lineBottomEndCapStyle", "lineBottomJoinStyle", "lineBottomMiterLimit",
-  "lineBottomStartArrowLength", "lineBottomStartArrowWidth", "lineBottomStartArrowhead",
-  "lineBottomStyle", "lineBottomType", "lineBottomWidth", "lineColor", "lineColorExt",
-  "lineColorExtMod", "lineColumnBackColor", "lineColumnColor", "lineColumnCrMod",
-  "lineColumnDashStyle", "lineColumnDashing", "lineColumnEndArrowLength",
-  "lineColumnEndArrowWidth", "lineColumnEndArrowhead", "lineColumnEndCapStyle",
-  "lineColumnJoinStyle", "lineColumnMiterLimit", "lineColumnStartArrowLength",
-  "lineColumnStartArrowWidth", "lineColumnStartArrowhead", "lineColumnStyle", "lineColumnType",
-  "lineColumnWidth", "lineCrMod", "lineDashStyle", "lineDashing", "lineEndArrowLength",
-  "lineEndArrowWidth", "lineEndArrowhead", "lineEndCapStyle", "lineFillBlipFlags",
-  "lineFillDztype", "lineFillHeight", "lineFillShape", "lineFillWidth", "lineJoinStyle",
-  "lineLeftBackColor", "lineLeftColor", "lineLeftCrMod", "lineLeftDashStyle", "lineLeftDashing",
-  "lineLeftEndArrowLength", "lineLeftEndArrowWidth", "lineLeftEndArrowhead",
-  "lineLeftEndCapStyle", "lineLeftJoinStyle", "lineLeftMiterLimit", "lineLeftStartArrowLength",
-  "lineLeftStartArrowWidth", "lineLeftStartArrowhead", "lineLeftStyle", "lineLeftType",
-  "lineLeftWidth", "lineMiterLimit", "lineOpacity", "lineRightBackColor", "lineRightColor",
-  "lineRightCrMod", "lineRightDashStyle", "lineRightDashing", "lineRightEndArrowLength",
-  "lineRightEndArrowWidth", "lineRightEndArrowhead", "lineRightEndCapStyle", "lineRightJoinStyle",
-  "lineRightMiterLimit", "lineRightStartArrowLength", "lineRightStartArrowWidth",
-  "lineRightStartArrowhead", "lineRightStyle", "lineRightType", "lineRightWidth",
-  "lineStartArrowLength", "lineStartArrowWidth", "lineStartArrowhead", "lineStyle",
-  "lineTopBackColor", "lineTopColor", "lineTopCrMod", "lineTopDashStyle", "lineTopDashing",
-  "lineTopEndArrowLength", "lineTopEndArrowWidth", "lineTopEndArrowhead", "lineTopEndCapStyle",
-  "lineTopJoinStyle", "lineTopMiterLimit", "lineTopStartArrowLength", "lineTopStartArrowWidth",
-  "lineTopStartArrowhead", "lineTopStyle", "lineTopType", "lineTopWidth", "lineType", "lineWidth",
-  "pAdjustHandles", "pConnectionSites", "pConnectionSitesDir", "pFragments", "pGuides",
-  "pInscribe", "pSegmentInfo", "pVertices", "pWrapPolygonVertices", "pctHR", "pctHoriz",
-  "pctHorizPos", "pctVert", "pctVertPos", "perspectiveOffsetX", "perspectiveOffsetY",
-  "perspectiveOriginX", "perspectiveOriginY", "perspectivePerspectiveX",
-  "perspectivePerspectiveY", "perspectiveScaleXToX", "perspectiveScaleXToY",
-  "perspectiveScaleYToX", "perspectiveScaleYToY", "perspectiveType", "perspectiveWeight",
-  "pibFlags", "pibPrintFlags", "pictureActive", "pictureBiLevel", "pictureBrightness",
-  "pictureContrast", "pictureDblCrMod", "pictureFillCrMod", "pictureGamma", "pictureGray",
-  "pictureId", "pictureLineCrMod", "pictureRecolor", "pictureTransparent", "posh", "posrelh",
-  "posrelv", "posv", "relBottom", "relLeft", "relRight", "relRotation", "relTop", "rotation",
-  "scaleText", "shadowColor", "shadowColorExt", "shadowColorExtMod", "shadowCrMod",
-  "shadowHighlight", "shadowOffsetX", "shadowOffsetY", "shadowOpacity", "shadowOriginX",
-  "shadowOriginY", "shadowPerspectiveX", "shadowPerspectiveY", "shadowScaleXToX",
-  "shadowScaleXToY", "shadowScaleYToX", "shadowScaleYToY", "shadowSecondOffsetX",
-  "shadowSecondOffsetY", "shadowSoftness", "shadowType", "shadowWeight", "shapePath", "shapeType",
-  "sizerelh", "sizerelv", "spcoa", "spcod", "spcot", "txdir", "txflTextFlow", "xLimo", "yLimo",
-};
-/* clang-format on */
-
-static gint
-compare (gconstpointer word, gconstpointer other)
+static const KyRtfWord *
+find (const gchar *word)
 {
-  return strcmp (word, *(const gchar *const *)other);
+  gsize low = 0, high = ky_rtf_vocabulary.n_words;
+
+  while (low < high)
+    {
+      gsize middle = (low + high) / 2;
+      gint order = strcmp (word, ky_rtf_vocabulary.words[middle].word);
+
+      if (order == 0)
+        return &ky_rtf_vocabulary.words[middle];
+      if (order < 0)
+        high = middle;
+      else
+        low = middle + 1;
+    }
+  return NULL;
 }
 
-#define HAS(list, word) (bsearch (word, list, G_N_ELEMENTS (list), sizeof list[0], compare) != NULL)
-
-static gint
-compare_destination (gconstpointer word, gconstpointer destination)
-{
-  return strcmp (word, ((const KyRtfVerifyDestination *)destination)->word);
-}
-
-const KyRtfVerifyDestination *
+const KyRtfWord *
 ky_rtf_verify_destination (const gchar *word)
 {
-  return bsearch (word, destinations, G_N_ELEMENTS (destinations), sizeof destinations[0],
-                  compare_destination);
+  const KyRtfWord *row = find (word);
+
+  return row != NULL && (row->kind == KY_RTF_GROUP || row->kind == KY_RTF_STARRED) ? row : NULL;
 }
 
 gboolean
-ky_rtf_verify_word (const gchar *word, gboolean has_number, KyRtfVerifyPlace place)
+ky_rtf_verify_word (const gchar *word, gboolean has_number, KyRtfPlace place)
 {
-  if (place == PICTURE)
-    return HAS (of_pictures, word)
-           && has_number == (strcmp (word, "pngblip") != 0 && strcmp (word, "jpegblip") != 0);
-  if (place == FIELD)
-    return strcmp (word, "fldlock") == 0 && !has_number;
-  return (place & STYLED) != 0 && (HAS (words, word) || (!has_number && HAS (bare, word)));
+  const KyRtfWord *row = find (word);
+
+  if (row == NULL || row->kind != KY_RTF_WORD || (place & (row->in != 0 ? row->in : STYLED)) == 0)
+    return FALSE;
+  /* A picture's say how large it is. */
+  return place == KY_RTF_PLACE_PICTURE ? has_number != row->is_bare : !(has_number && row->is_bare);
 }
 
-KyRtfVerifyProperty
+KyRtfPropertyKind
 ky_rtf_verify_property (const gchar *name)
 {
-  static const gchar *const texts[]
-      = { "gtextFont", "gtextUNICODE", "wzDescription", "wzName", NULL };
-  static const gchar *const pictures[] = { "fillBlip", "pib", NULL };
+  gsize low = 0, high = ky_rtf_vocabulary.n_properties;
 
-  return g_strv_contains (texts, name)      ? KY_RTF_VERIFY_TEXT_OF_PROPERTY
-         : g_strv_contains (pictures, name) ? KY_RTF_VERIFY_PICTURE_OF_PROPERTY
-         : HAS (numbers_of_shapes, name)    ? KY_RTF_VERIFY_NUMBERS_OF_PROPERTY
-                                            : KY_RTF_VERIFY_NO_PROPERTY;
+  while (low < high)
+    {
+      gsize middle = (low + high) / 2;
+      gint order = strcmp (name, ky_rtf_vocabulary.properties[middle].name);
+
+      if (order == 0)
+        return ky_rtf_vocabulary.properties[middle].kind;
+      if (order < 0)
+        high = middle;
+      else
+        low = middle + 1;
+    }
+  return KY_RTF_PROPERTY_NONE;
 }

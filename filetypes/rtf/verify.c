@@ -13,28 +13,25 @@
 
 #define DEPTH_MAX 4096
 #define DIGITS_MAX 10
-#define TEXT                                                                                       \
-  (KY_RTF_VERIFY_BODY | KY_RTF_VERIFY_COLOURS | KY_RTF_VERIFY_FONTS | KY_RTF_VERIFY_MATH           \
-   | KY_RTF_VERIFY_STYLES | KY_RTF_VERIFY_VALUE | KY_RTF_VERIFY_LEVEL | KY_RTF_VERIFY_WORDS)
 
 typedef struct
 {
   KyJob *job;
   const guint8 *p, *end;
   guint depth;
-  KyRtfVerifyPlace places[DEPTH_MAX + 1]; /* of the open groups */
-  gboolean is_first, is_star;             /* nothing, or \* alone, stands in the group yet */
-  GString *instruction;                   /* text of an instruction's group */
-  GString *property;                      /* name of a shape's */
-  KyRtfVerifyProperty value;              /* what it is */
-  guint description;                      /* depth of the group that describes a picture; 0: none */
-  const gchar *blip;                      /* type of a picture's data */
+  KyRtfPlace places[DEPTH_MAX + 1]; /* of the open groups */
+  gboolean is_first, is_star;       /* nothing, or \* alone, stands in the group yet */
+  GString *instruction;             /* text of an instruction's group */
+  GString *property;                /* name of a shape's */
+  KyRtfPropertyKind value;          /* what it is */
+  guint description;                /* depth of the group that describes a picture; 0: none */
+  const gchar *blip;                /* type of a picture's data */
   GByteArray *hex;
   guint n_digits;
   guint8 nibble;
 } Verify;
 
-static KyRtfVerifyPlace
+static KyRtfPlace
 place_of (const Verify *self)
 {
   return self->places[self->depth];
@@ -64,33 +61,33 @@ static gboolean
 start_value (Verify *self, GError **error)
 {
   self->value = ky_rtf_verify_property (self->property->str);
-  if (self->value == KY_RTF_VERIFY_NO_PROPERTY
-      || (self->description != 0 && self->value != KY_RTF_VERIFY_TEXT_OF_PROPERTY))
+  if (self->value == KY_RTF_PROPERTY_NONE
+      || (self->description != 0 && self->value != KY_RTF_PROPERTY_TEXT))
     return ky_verify_fail (error, "a property %s", self->property->str);
-  if (self->value == KY_RTF_VERIFY_PICTURE_OF_PROPERTY)
-    self->places[self->depth] = KY_RTF_VERIFY_PICTURES;
+  if (self->value == KY_RTF_PROPERTY_PICTURE)
+    self->places[self->depth] = KY_RTF_PLACE_PICTURES;
   return TRUE;
 }
 
 static gboolean
-start_destination (Verify *self, const KyRtfVerifyDestination *destination, GError **error)
+start_destination (Verify *self, const KyRtfWord *destination, GError **error)
 {
   self->places[self->depth] = destination->holds;
   switch (destination->holds)
     {
-    case KY_RTF_VERIFY_INSTRUCTION:
+    case KY_RTF_PLACE_INSTRUCTION:
       g_string_truncate (self->instruction, 0);
       return TRUE;
-    case KY_RTF_VERIFY_PROPERTY:
-    case KY_RTF_VERIFY_NAME:
+    case KY_RTF_PLACE_PROPERTY:
+    case KY_RTF_PLACE_NAME:
       g_string_truncate (self->property, 0);
       return TRUE;
-    case KY_RTF_VERIFY_VALUE:
+    case KY_RTF_PLACE_VALUE:
       return start_value (self, error);
-    case KY_RTF_VERIFY_DESCRIPTION:
+    case KY_RTF_PLACE_DESCRIPTION:
       self->description = self->depth;
       return TRUE;
-    case KY_RTF_VERIFY_PICTURE:
+    case KY_RTF_PLACE_PICTURE:
       self->blip = NULL;
       self->n_digits = 0;
       g_byte_array_set_size (self->hex, 0);
@@ -120,23 +117,23 @@ take_digit (Verify *self, guint8 byte, GError **error)
 static gboolean
 take_text (Verify *self, guint8 byte, GError **error)
 {
-  KyRtfVerifyPlace place = place_of (self);
+  KyRtfPlace place = place_of (self);
 
   if (self->is_star)
     return ky_verify_fail (error, "a destination without a name");
   self->is_first = FALSE;
-  if (place == KY_RTF_VERIFY_PICTURE)
+  if (place == KY_RTF_PLACE_PICTURE)
     return take_digit (self, byte, error);
-  if (place == KY_RTF_VERIFY_INSTRUCTION)
+  if (place == KY_RTF_PLACE_INSTRUCTION)
     g_string_append_c (self->instruction, (gchar)byte);
-  else if (place == KY_RTF_VERIFY_NAME)
+  else if (place == KY_RTF_PLACE_NAME)
     {
       g_string_append_c (self->property, (gchar)byte);
       return g_ascii_isalnum ((gchar)byte) || ky_verify_fail (error, "a property of no name");
     }
-  else if ((place & TEXT) == 0 || (place == KY_RTF_VERIFY_COLOURS && byte != ';'))
+  else if ((place & KY_RTF_PLACES_OF_TEXT) == 0 || (place == KY_RTF_PLACE_COLOURS && byte != ';'))
     return ky_verify_fail (error, "text where none stands");
-  else if (place == KY_RTF_VERIFY_VALUE && self->value == KY_RTF_VERIFY_NUMBERS_OF_PROPERTY
+  else if (place == KY_RTF_PLACE_VALUE && self->value == KY_RTF_PROPERTY_NUMBERS
            && memchr ("0123456789-;(),. ", byte, 17) == NULL)
     return ky_verify_fail (error, "a property that is no number");
   return TRUE;
@@ -197,12 +194,12 @@ check_unit (Verify *self, GError **error)
 static gboolean
 check_character (Verify *self, const guint8 *start, gint64 number, GError **error)
 {
-  KyRtfVerifyPlace place = place_of (self);
-  gboolean fits = place == KY_RTF_VERIFY_INSTRUCTION
-                      ? is_letter ("u", (gint)number)
-                      : (place & TEXT) != 0 && place != KY_RTF_VERIFY_COLOURS
-                            && !(place == KY_RTF_VERIFY_VALUE
-                                 && self->value == KY_RTF_VERIFY_NUMBERS_OF_PROPERTY);
+  KyRtfPlace place = place_of (self);
+  gboolean fits
+      = place == KY_RTF_PLACE_INSTRUCTION
+            ? is_letter ("u", (gint)number)
+            : (place & KY_RTF_PLACES_OF_TEXT) != 0 && place != KY_RTF_PLACE_COLOURS
+                  && !(place == KY_RTF_PLACE_VALUE && self->value == KY_RTF_PROPERTY_NUMBERS);
 
   self->p = start;
   return fits ? check_unit (self, error) : ky_verify_fail (error, "a character where none stands");
@@ -214,13 +211,13 @@ check_word (Verify *self, const gchar *word, gboolean has_number, gint64 number,
             const guint8 *number_at, GError **error)
 {
   gboolean is_first = self->is_first, is_star = self->is_star;
-  KyRtfVerifyPlace place = place_of (self);
-  const KyRtfVerifyDestination *destination = is_first ? ky_rtf_verify_destination (word) : NULL;
+  KyRtfPlace place = place_of (self);
+  const KyRtfWord *destination = is_first ? ky_rtf_verify_destination (word) : NULL;
 
   self->is_first = self->is_star = FALSE;
   if (destination != NULL)
     {
-      if (destination->is_starred != is_star
+      if ((destination->kind == KY_RTF_STARRED) != is_star
           || (destination->in & self->places[self->depth - 1]) == 0)
         return ky_verify_fail (error, "destination %s", word);
       return start_destination (self, destination, error);
@@ -230,10 +227,10 @@ check_word (Verify *self, const gchar *word, gboolean has_number, gint64 number,
   if (strcmp (word, "u") == 0)
     return check_character (self, number_at, number, error);
   if (!ky_rtf_verify_word (word, has_number, place)
-      || (place == KY_RTF_VERIFY_VALUE && self->value == KY_RTF_VERIFY_NUMBERS_OF_PROPERTY)
-      || (self->description != 0 && place != KY_RTF_VERIFY_PICTURE && strcmp (word, "tab") != 0))
+      || (place == KY_RTF_PLACE_VALUE && self->value == KY_RTF_PROPERTY_NUMBERS)
+      || (self->description != 0 && place != KY_RTF_PLACE_PICTURE && strcmp (word, "tab") != 0))
     return ky_verify_fail (error, "control word %s", word);
-  if (place == KY_RTF_VERIFY_PICTURE && g_str_has_suffix (word, "blip"))
+  if (place == KY_RTF_PLACE_PICTURE && g_str_has_suffix (word, "blip"))
     self->blip = strcmp (word, "pngblip") == 0 ? "png" : "jpeg";
   return TRUE;
 }
@@ -241,13 +238,13 @@ check_word (Verify *self, const gchar *word, gboolean has_number, gint64 number,
 static gboolean
 open_group (Verify *self, GError **error)
 {
-  KyRtfVerifyPlace place = place_of (self);
+  KyRtfPlace place = place_of (self);
 
   if (self->is_star)
     return ky_verify_fail (error, "a destination without a name");
   if (self->depth == DEPTH_MAX)
     return ky_verify_fail (error, "groups too deep");
-  if (place == KY_RTF_VERIFY_INSTRUCTION || place == KY_RTF_VERIFY_NAME)
+  if (place == KY_RTF_PLACE_INSTRUCTION || place == KY_RTF_PLACE_NAME)
     return ky_verify_fail (error, "a group in an instruction or a name");
   /* A group of no destination is what the one around it is. */
   self->places[++self->depth] = place;
@@ -258,18 +255,18 @@ open_group (Verify *self, GError **error)
 static gboolean
 close_group (Verify *self, GError **error)
 {
-  KyRtfVerifyPlace place = place_of (self);
+  KyRtfPlace place = place_of (self);
   /* Of a destination, and not of a group inside of it. */
   gboolean is_own = self->places[self->depth - 1] != place;
 
   if (self->is_star)
     return ky_verify_fail (error, "a destination without a name");
   self->is_first = FALSE;
-  if (place == KY_RTF_VERIFY_INSTRUCTION && !check_instruction (self, error))
+  if (place == KY_RTF_PLACE_INSTRUCTION && !check_instruction (self, error))
     return FALSE;
   if (self->description == self->depth)
     self->description = 0;
-  if (place == KY_RTF_VERIFY_PICTURE && is_own)
+  if (place == KY_RTF_PLACE_PICTURE && is_own)
     {
       if (self->blip == NULL || self->n_digits % 2 != 0)
         return ky_verify_fail (error, "a picture of another type");
@@ -301,16 +298,15 @@ read_symbol (Verify *self, GError **error)
   if (symbol == '\'')
     {
       /* Only what counts characters in a list's numbers: below a space. */
-      if (place_of (self) != KY_RTF_VERIFY_LEVEL || self->end - self->p < 2 || self->p[0] > '1'
+      if (place_of (self) != KY_RTF_PLACE_LEVEL || self->end - self->p < 2 || self->p[0] > '1'
           || self->p[0] < '0' || !g_ascii_isxdigit ((gchar)self->p[1]))
         return ky_verify_fail (error, "a byte of a code page");
       self->p += 2;
       return TRUE;
     }
-  if (memchr ("~-_", symbol, 3) == NULL || (place_of (self) & TEXT) == 0
-      || place_of (self) == KY_RTF_VERIFY_COLOURS
-      || (place_of (self) == KY_RTF_VERIFY_VALUE
-          && self->value == KY_RTF_VERIFY_NUMBERS_OF_PROPERTY))
+  if (memchr ("~-_", symbol, 3) == NULL || (place_of (self) & KY_RTF_PLACES_OF_TEXT) == 0
+      || place_of (self) == KY_RTF_PLACE_COLOURS
+      || (place_of (self) == KY_RTF_PLACE_VALUE && self->value == KY_RTF_PROPERTY_NUMBERS))
     return ky_verify_fail (error, "a control symbol");
   return TRUE;
 }
@@ -374,7 +370,7 @@ read_all (Verify *self, GError **error)
           if (!read_escape (self, error))
             return FALSE;
         }
-      else if (byte == '\n' ? place_of (self) != KY_RTF_VERIFY_PICTURE : byte < 0x20 || byte > 0x7e)
+      else if (byte == '\n' ? place_of (self) != KY_RTF_PLACE_PICTURE : byte < 0x20 || byte > 0x7e)
         return ky_verify_fail (error, "a byte 0x%02x", byte);
       else if (byte != '\n' && !take_text (self, byte, error))
         return FALSE;
@@ -402,7 +398,7 @@ ky_rtf_verify (KyJob *job, GError **error)
   self->property = property;
   self->hex = hex;
   self->depth = 1;
-  self->places[1] = KY_RTF_VERIFY_BODY;
+  self->places[1] = KY_RTF_PLACE_BODY;
   if (self->p < self->end && *self->p == ' ')
     self->p++;
   return read_all (self, error);

@@ -9,7 +9,6 @@ test says, a bar, and the reason. TAP; exit 1 for a difference without a reason,
 
 import importlib.util
 import pathlib
-import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -20,26 +19,6 @@ def module(path):
     spec = importlib.util.spec_from_file_location(path.stem, path)
     found = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(found)
-    return found
-
-
-def source(path):
-    """C without its comments."""
-    return re.sub(r"/\*.*?\*/", "", (TYPES / path).read_text("utf-8"), flags=re.S)
-
-
-def texts(code):
-    """All string literals of CODE as one."""
-    return "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', code))
-
-
-def rows(code, start):
-    """{NAME: [its members' text]} of a table "[NAME] = { a, b }" that begins at START."""
-    body = code[code.index("= {", code.index(start)) + 3:]
-    body = body[:body.index("\n};")]
-    found = {}
-    for row in re.finditer(r"\[(\w+)\] = \{(.*?)\n  \}", body, re.S):
-        found[row.group(1)] = [texts(member).split() for member in re.split(r",(?=\s*\")", row.group(2))]
     return found
 
 
@@ -77,44 +56,24 @@ def markup(room):
 
 
 def rtf():
-    code, checks = source("rtf/words.c"), source("rtf/verify-vocabulary.c")
-    ours = {}
-    body = code[code.index("} rows[] = {"):]
-    for kind, words in re.findall(r"\{ KY_RTF_(\w+),((?:\s*\"[^\"]*\")+)", body[:body.index("\n};")]):
-        for word in texts(words).split():
-            ours[word.split(":")[0]] = kind
+    tables = module(TYPES / "rtf" / "words.py")
+    (ours, ours_of_shapes), (theirs, theirs_of_shapes) = (tables.load(TYPES / "rtf" / folder / "words.vocabulary") for folder in ("stays", "schema"))
 
-    def array(name):
-        start = checks.index(f"{name}[] = {{")
-        return checks[start:checks.index("\n};", start)]
+    def told(row):
+        kind, places, holds, bare, _ = row
+        return f"{kind}{' without a number' if bare else ''}{' in ' + ', '.join(places) if places else ''}{' that holds ' + holds if holds else ''}"
 
-    theirs = dict.fromkeys(re.findall(r'"([^"]+)"', array("*const words")), "WORD")
-    theirs.update({word: "STARRED" if starred == "TRUE" else "DESTINATION" for word, starred in re.findall(r'\{ "(\w+)", [A-Z|\s]+, \w+, (TRUE|FALSE) \}', array("destinations"))})
-    for word in array("const bare").split('"')[1::2] + array("of_pictures").split('"')[1::2]:
-        theirs.setdefault(word, "WORD")
-    for word in sorted(theirs):
-        kind = ours.get(word)
-        if kind in (None, "SKIPPED"):
+    for word in sorted(ours.keys() | theirs.keys()):
+        writes = word in ours and ours[word][0] != "drop"
+        if not writes and word in theirs:
             yield f"the writer never writes \\{word}"
-        elif kind != theirs[word]:
-            yield f"\\{word} is {kind} to the writer and {theirs[word]} to the verifier"
-    for word in sorted(ours.keys() - theirs.keys()):
-        if ours[word] != "SKIPPED":
+        elif writes and word not in theirs:
             yield f"the verifier refuses \\{word}, which the writer may write"
-
-    def properties(text, name):
-        start = text.index(f"{name}[")
-        return set(texts(text[start:text.index(";", start)]).split())
-
-    # Those whose value is a text or a picture are parsed where they stand.
-    parsed = re.findall(r'=\s*\{ ((?:"\w+", )+)NULL \};', source("rtf/rebuild.c")) + re.findall(r'#define PROPERTY ("\w+")', source("rtf/picture-words.c"))
-    written = properties(code, "properties") | {word for row in parsed for word in re.findall(r'"(\w+)"', row)}
-    start = checks.index("numbers_of_shapes[]")
-    numbers = set(re.findall(r'"([^"]+)"', checks[start:checks.index("\n};", start)]))
-    rest = checks[checks.index("ky_rtf_verify_property (const"):]
-    known = numbers | {word for word in re.findall(r'"(\w+)"', rest)}
-    yield from (f"the writer never writes the property {name}" for name in sorted(known - written))
-    yield from (f"the verifier refuses the property {name}, which the writer may write" for name in sorted(written - known))
+        elif writes and told(ours[word]) != told(theirs[word]):
+            yield f"\\{word} is a {told(ours[word])} to the writer and a {told(theirs[word])} to the verifier"
+    for name in sorted(ours_of_shapes.keys() | theirs_of_shapes.keys()):
+        if ours_of_shapes.get(name) != theirs_of_shapes.get(name):
+            yield f"the property {name} is {ours_of_shapes.get(name)} to the writer and {theirs_of_shapes.get(name)} to the verifier"
 
 
 def main():

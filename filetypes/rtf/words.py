@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The control words of RTF, from words.vocabulary to a table of C (vocabulary.h): stays/ is the writer's, schema/ the verifier's.
+
+usage: words.py SYMBOL FILE (C on standard output)
+
+    word | WORD...                      it stays where text stands or looks are set, with its number or without
+    bare | WORD...                      without a number
+    word PLACE..., bare PLACE...        only in these groups
+    group IN... > HOLDS | WORD...       a destination: it stands in the groups IN, and what stands in it is HOLDS
+    starred IN... > HOLDS | WORD...     the same, behind \\*
+    drop CODE | WORD...                 a destination that goes with all that it holds; CODE is what the report says ("-": nothing)
+    property KIND | NAME...             of a shape: its value is "numbers", a "text" or a "picture"
+
+What is in no row goes: a word alone, a destination behind \\* with all that it holds.
+"""
+
+import pathlib
+import sys
+
+PLACES = "body colours field fonts picture info pictures lists math numbers shape property styles value level words drawing instruction name description".split()
+
+
+def load(path):
+    """({word: (kind, places, what it holds or None, is bare, code or None)}, {property: kind})"""
+    words, properties = {}, {}
+    for number, line in enumerate(pathlib.Path(path).read_text("utf-8").splitlines(), 1):
+        if not line or line.startswith("#"):
+            continue
+        head, bar, names = (part.strip() for part in line.partition("|"))
+        kind, *rest = head.split()
+        table = properties if kind == "property" else words
+        holds, code = None, None
+        if kind in ("group", "starred") and rest[-2:-1] == [">"]:
+            holds, rest = rest[-1], rest[:-2]
+        elif kind == "drop" and len(rest) == 1:
+            code, rest = None if rest[0] == "-" else rest[0], []
+        if not bar or kind not in ("word", "bare", "group", "starred", "drop", "property") or (kind in ("group", "starred")) != bool(holds) \
+                or kind != "property" and not {*rest, *([holds] if holds else [])} <= set(PLACES):
+            raise SystemExit(f"{path}:{number}: not understood: {head}")
+        for name in names.split():
+            if name in table:
+                raise SystemExit(f"{path}:{number}: {name} stands twice")
+            table[name] = rest[0] if kind == "property" else ("word" if kind == "bare" else kind, tuple(sorted(rest)), holds, kind == "bare", code)
+    return words, properties
+
+
+def write(symbol, words, properties):
+    place = {name: f"KY_RTF_PLACE_{name.upper()}" for name in PLACES}
+    out = ["/* Made by words.py. */", '#include "filetypes/rtf/vocabulary.h"', "", "static const KyRtfWord words[] = {"]
+    for word, (kind, where, holds, bare, code) in sorted(words.items()):
+        quoted = f'"{code}"' if code else "NULL"
+        out.append(f'  {{ "{word}", KY_RTF_{kind.upper()}, {"TRUE" if bare else "FALSE"}, {" | ".join(place[name] for name in where) or "0"}, '
+                   f'{place[holds] if holds else "KY_RTF_PLACE_NONE"}, {quoted} }},')
+    out += ["};", "static const KyRtfProperty properties[] = {"]
+    out += [f'  {{ "{name}", KY_RTF_PROPERTY_{kind.upper()} }},' for name, kind in sorted(properties.items())]
+    return "\n".join([*out, "};", f"const KyRtfVocabulary {symbol} = {{ words, G_N_ELEMENTS (words), properties, G_N_ELEMENTS (properties) }};"]) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(write(sys.argv[1], *load(sys.argv[2])))
