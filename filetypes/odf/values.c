@@ -4,7 +4,6 @@
 #include "filetypes/base/xml/value.h"
 #include "filetypes/odf/names.h"
 
-#define URL_MAX 2048
 #define REPEATED_SPACES_MAX 65535
 
 /* The prefix that is written for NS. */
@@ -117,21 +116,6 @@ ky_odf_number_is_at_most (KyView value, guint64 limit)
         return FALSE;
     }
   return value.size > 0;
-}
-
-/* A link target that the policy may keep: http, https or mailto, written in ASCII; NULL: not one.
- * (transfer full) */
-gchar *
-ky_odf_external_url (KyView value)
-{
-  g_autofree gchar *target = g_strndup ((const gchar *)value.data, value.size);
-
-  if (value.size > URL_MAX
-      || (g_ascii_strncasecmp (target, "http://", 7) != 0
-          && g_ascii_strncasecmp (target, "https://", 8) != 0
-          && g_ascii_strncasecmp (target, "mailto:", 7) != 0))
-    return NULL;
-  return g_uri_escape_string (target, ":/?#[]@!$&'()*+,;=%", FALSE);
 }
 
 /* --- kinds of values ------------------------------------------------------------------------ */

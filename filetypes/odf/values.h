@@ -21,9 +21,6 @@ extern const KyMarkupKind ky_odf_kinds[];
 const gchar *ky_odf_chart_class (KyXmlReader *reader, KyView value);
 /* VALUE is a decimal number without sign, not above LIMIT. */
 gboolean ky_odf_number_is_at_most (KyView value, guint64 limit);
-/* A link target that the policy may keep: http, https or mailto, in ASCII; NULL: not one.
- * (transfer full) */
-gchar *ky_odf_external_url (KyView value);
 /* What the field of a form (field:fieldmark) shows that just began: the entry chosen of a list, a
  * box, or its text. Reads to its end. (transfer full) */
 GString *ky_odf_field_mark (KyXmlReader *reader, GError **error);

@@ -11,6 +11,7 @@
 #include "filetypes/odf/verify-value.h"
 
 #include "filetypes/base/formula/verify.h"
+#include "filetypes/base/text/web-link.h"
 #include "filetypes/base/xml/verify.h"
 #include "filetypes/base/zip/verify.h"
 
@@ -108,11 +109,8 @@ check_reference (Verify *self, const gchar *element, const gchar *href)
   if (strcmp (element, "a") == 0)
     {
       gboolean is_inside = href[0] == '#' && strpbrk (href, ":/\\") == NULL;
-      gboolean is_url = g_ascii_strncasecmp (href, "http://", 7) == 0
-                        || g_ascii_strncasecmp (href, "https://", 8) == 0
-                        || g_ascii_strncasecmp (href, "mailto:", 7) == 0;
 
-      if (!is_inside && !(is_url && self->keeps_links))
+      if (!is_inside && !(self->keeps_links && ky_web_link_verify (ky_view (href, strlen (href)))))
         fail (self, "a link", NULL);
     }
   else if (strcmp (element, "object") == 0)

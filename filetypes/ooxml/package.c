@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/ooxml/package.h"
 
+#include "filetypes/base/text/web-link.h"
 #include "filetypes/base/xml/value.h"
 #include "filetypes/ooxml/object-shapes.h"
 
 #define RELATIONSHIPS_MAX 100000
-#define URL_MAX 2048
 #define ID_MAX 255
 
 gchar *
@@ -139,19 +139,6 @@ resolve_target (const gchar *base, const gchar *reference)
   return g_string_free (g_steal_pointer (&name), FALSE);
 }
 
-/* A link target that the policy may keep: http, https or mailto, written in ASCII; NULL: not one.
- * (transfer full) */
-static gchar *
-external_url (const gchar *target)
-{
-  if (strlen (target) > URL_MAX
-      || (g_ascii_strncasecmp (target, "http://", 7) != 0
-          && g_ascii_strncasecmp (target, "https://", 8) != 0
-          && g_ascii_strncasecmp (target, "mailto:", 7) != 0))
-    return NULL;
-  return g_uri_escape_string (target, ":/?#[]@!$&'()*+,;=%", FALSE);
-}
-
 static gboolean
 is_clean_id (const gchar *id)
 {
@@ -206,7 +193,7 @@ static void
 take_external (Opening *opening, GPtrArray *relationships, gchar *id, const gchar *type,
                const gchar *target)
 {
-  g_autofree gchar *url = external_url (target);
+  g_autofree gchar *url = ky_web_link (ky_view (target, strlen (target)));
   KyRelationship *relationship;
 
   if (!ky_relationship_is_hyperlink (type) || !opening->keeps_links || url == NULL)

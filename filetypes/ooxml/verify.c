@@ -9,6 +9,7 @@
 
 #include "filetypes/ooxml/verify-private.h"
 
+#include "filetypes/base/text/web-link.h"
 #include "filetypes/base/zip/verify.h"
 
 #define OFFICE "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -225,15 +226,9 @@ target_of (const gchar *name, const gchar *target)
 static gboolean
 may_lead_out (const KyOoxmlVerify *self, const gchar *type, const gchar *mode, const gchar *target)
 {
-  static const gchar *const schemes[] = { "http://", "https://", "mailto:" };
-
-  if (!self->keeps_links || strcmp (type, OFFICE "hyperlink") != 0
-      || strcmp (mode, "External") != 0)
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
-    if (g_ascii_strncasecmp (target, schemes[i], strlen (schemes[i])) == 0)
-      return TRUE;
-  return FALSE;
+  return self->keeps_links && strcmp (type, OFFICE "hyperlink") == 0
+         && strcmp (mode, "External") == 0
+         && ky_web_link_verify (ky_view (target, strlen (target)));
 }
 
 static void

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/pdf/navigation.h"
 
+#include "filetypes/base/text/web-link.h"
+
 #define NODES_MAX 200000
 #define LEVELS_MAX 32
-#define URI_MAX 2048
 
 /* --- trees ---------------------------------------------------------------------------------- */
 
@@ -172,21 +173,18 @@ put_external (KyPdf *pdf, qpdf_oh annotation, GString *text)
   qpdf_oh uri = ky_pdf_get (pdf, action, "/URI");
   size_t size = 0;
   const gchar *bytes;
-  g_autofree gchar *escaped = NULL;
+  g_autofree gchar *link = NULL;
 
   if (!ky_policy_is (ky_job_policy (pdf->job), KY_POLICY_PDF_LINKS, "keep")
       || !ky_pdf_is (pdf, ky_pdf_get (pdf, action, "/S"), "/URI")
       || !qpdf_oh_is_string (pdf->qpdf, uri))
     return FALSE;
   bytes = qpdf_oh_get_binary_string_value (pdf->qpdf, uri, &size);
-  if (size > URI_MAX
-      || (g_ascii_strncasecmp (bytes, "http://", 7) != 0
-          && g_ascii_strncasecmp (bytes, "https://", 8) != 0
-          && g_ascii_strncasecmp (bytes, "mailto:", 7) != 0))
+  link = ky_web_link (ky_view (bytes, size));
+  if (link == NULL)
     return FALSE;
-  escaped = g_uri_escape_bytes ((const guint8 *)bytes, size, ":/?#[]@!$&'()*+,;=%");
   g_string_append (text, "/A<</S/URI/URI");
-  ky_pdf_put_string (text, ky_view (escaped, strlen (escaped)));
+  ky_pdf_put_string (text, ky_view (link, strlen (link)));
   g_string_append (text, ">>");
   return TRUE;
 }

@@ -5,8 +5,9 @@
  * the operators of content streams.
  */
 #include "filetypes/pdf/pdf.h"
-
 #include "filetypes/pdf/verify.h"
+
+#include "filetypes/base/text/web-link.h"
 
 #include <zlib.h>
 
@@ -41,7 +42,8 @@ static const gchar named[] = " CharProcs ColorSpace ExtGState Font Pattern Shadi
 
 /* Names that act, wherever they stand as values. */
 static const gchar forbidden_names[]
-    = " JavaScript JS Launch GoToR GoToE SubmitForm ImportData ResetForm Hide Named Rendition "
+    = " Action URI JavaScript JS Launch GoToR GoToE SubmitForm ImportData ResetForm Hide Named "
+      "Rendition "
       "Movie Sound RichMedia RichMediaExecute "
       "EmbeddedFile Filespec FileAttachment Widget Screen 3D GoTo3DView SetOCGState Trans Thread "
       "Sig XFA PS Crypt JBIG2Decode JPXDecode "
@@ -274,16 +276,29 @@ is_whole_number (const Verify *self)
 static gboolean
 is_link (const Verify *self)
 {
-  static const gchar *const schemes[] = { "(http://", "(https://", "(mailto:" };
-  gsize left = self->file.size - self->at;
+  g_autoptr (GString) link = g_string_new (NULL);
+  gsize at = self->at;
 
-  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
-    if (left > strlen (schemes[i])
-        && g_ascii_strncasecmp ((const gchar *)self->file.data + self->at, schemes[i],
-                                strlen (schemes[i]))
-               == 0)
-      return TRUE;
-  return FALSE;
+  if (at >= self->file.size || strchr ("(<", self->file.data[at]) == NULL)
+    return FALSE;
+  if (self->file.data[at] == '<')
+    {
+      for (at++; self->file.size - at > 2 && g_ascii_isxdigit ((gchar)self->file.data[at])
+                 && g_ascii_isxdigit ((gchar)self->file.data[at + 1]);
+           at += 2)
+        g_string_append_c (link, (gchar)(g_ascii_xdigit_value ((gchar)self->file.data[at]) << 4
+                                         | g_ascii_xdigit_value ((gchar)self->file.data[at + 1])));
+      return self->file.data[at] == '>' && ky_web_link_verify (ky_view (link->str, link->len));
+    }
+  for (at++; at < self->file.size && self->file.data[at] != ')'; at++)
+    {
+      at += self->file.data[at] == '\\';
+      if (at == self->file.size
+          || (self->file.data[at - 1] == '\\' && strchr ("()", self->file.data[at]) == NULL))
+        return FALSE;
+      g_string_append_c (link, (gchar)self->file.data[at]);
+    }
+  return ky_web_link_verify (ky_view (link->str, link->len));
 }
 
 /* Keys that only the dictionary of a stream has, none within it. */
@@ -344,11 +359,26 @@ is_dictionary (const Verify *self)
   return self->file.size - self->at > 1 && self->file.data[self->at + 1] == '<';
 }
 
+/* A name of a resource's own, once only, and what it stands for: an object, a colour space's name
+ * or array. */
+static gboolean
+check_named (Verify *self, KyView key, GHashTable **names)
+{
+  if (*names == NULL)
+    *names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (!g_hash_table_add (*names, g_strndup ((const gchar *)key.data, key.size)))
+    return fail_at (self, "a name that stands twice");
+  return g_ascii_isdigit (self->file.data[self->at + (peek (self) == ' ')]) || peek (self) == '/'
+         || peek (self) == '[' || (peek (self) == '<' && is_dictionary (self))
+         || fail_at (self, "a resource that is none");
+}
+
 /* NAMED: the key of a dictionary whose own keys are free names, or empty. */
 static gboolean
 read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFacts *facts)
 {
   guint8 seen[sizeof keys / 8 + 1] = { 0 };
+  g_autoptr (GHashTable) names = NULL;
 
   while (!take (self, ">>"))
     {
@@ -357,7 +387,9 @@ read_dictionary (Verify *self, guint depth, KyView named_by, KyPdfFacts *facts)
       if (peek (self) != '/')
         return fail_at (self, "a dictionary without a key");
       take_name (self, &key);
-      if (named_by.size == 0 && !check_key (self, key, seen))
+      if (self->at + 1 >= self->file.size)
+        return fail_at (self, "a key without a value");
+      if (named_by.size == 0 ? !check_key (self, key, seen) : !check_named (self, key, &names))
         return FALSE;
       if (named_by.size == 0 && facts == NULL && is_of_streams (key))
         return fail_at (self, "a key of a stream in something else");
@@ -393,6 +425,7 @@ read_number_or_reference (Verify *self, KyView key, KyPdfFacts *facts)
 {
   gsize from = self->at;
   guint64 number, generation;
+  gboolean is_number;
 
   if (take_number (self, &number))
     {
@@ -415,9 +448,14 @@ read_number_or_reference (Verify *self, KyView key, KyPdfFacts *facts)
   self->at = from;
   if (peek (self) == '-')
     self->at++;
-  while (g_ascii_isdigit (peek (self)) || peek (self) == '.')
+  from = self->at;
+  while (g_ascii_isdigit (peek (self)))
     self->at++;
-  return self->at > from || fail_at (self, "not a value");
+  is_number = self->at > from;
+  if (peek (self) == '.')
+    for (self->at++; g_ascii_isdigit (peek (self)); self->at++)
+      is_number = TRUE;
+  return (is_number && !is_regular (peek (self))) || fail_at (self, "not a value");
 }
 
 /* An array's items stand under its key; those of a colour space under its family. */
@@ -432,7 +470,9 @@ read_array (Verify *self, guint depth, KyView key)
 
       if (self->at >= self->file.size)
         return fail_at (self, "an array that does not end");
-      if (!read_value (self, depth + 1, key, NULL))
+      /* The keys of a dictionary in it are none of its own. */
+      if (peek (self) == '<' && is_dictionary (self) ? !read_unnamed (self, depth + 1)
+                                                     : !read_value (self, depth + 1, key, NULL))
         return FALSE;
       if (is_first && self->file.data[from] == '/')
         {

@@ -41,6 +41,9 @@ ENTRIES = [
     *(f"/{holder}<</X<<{entry}>>>>" for holder in ("Font", "XObject", "ExtGState", "Pattern", "Shading", "ColorSpace", "CharProcs")
       for entry in ("/JS(x)", "/OPI<<>>", "/Ref<</F(x)>>", "/HT<<>>", "/F(x)", "/AA<<>>", "/Y<</JS(x)>>", "/KyPayload(x)", "/FontDescriptor<</FontFile4 1 0 R>>", "/Length 0")),
     "/PageMode/FullScreen", "/PageMode/UseAttachments", "/PageMode/JavaScript", "/PageLayout/FullScreen", "/Direction/JavaScript",
+    *(f"/ColorSpace[/CalRGB<<{entry}/WhitePoint[1 1 1]>>]" for entry in ("/JS(x)", "/Level1 1 0 R", "/F(x)", "/PieceInfo<<>>", "/WhitePoint[1 1 1]")),
+    *(f"/{key}/{name}" for key in ("Encoding", "Alternate", "Intent") for name in ("Action", "#41ction", "URI", "#55RI", "JavaScript", "J#61vaScript")),
+    *(f"/{key} {value}" for key in ("S", "Type", "Subtype", "Filter", "PageMode") for value in ("1 0 R", "(Named)", "<4e>", "[/Named]", "<<>>", "null")),
     *(f"/DW<<{entry}>>" for entry in ("/Filter/FlateDecode", "/Length 0", "/DecodeParms<</ColorTransform 0>>", "/DecodeParms<</K -1/Columns 1/Rows 1>>")),
 ]
 OF_STREAMS = ["/Length 1", "/Filter/FlateDecode", "/Filter null"]
@@ -104,6 +107,13 @@ def attempts(data):
         for entry in ENTRIES + (OF_STREAMS if number in document.streams else []):
             yield f"object {number} with {entry}", patched(data, first, 0, entry.encode())
         yield f"a comment before object {number}", patched(data, start, 0, b"%x\n")
+    for what, at in (("a number without digits", data.index(b"/Rect[") + 6), ("a number of signs", data.index(b"/MediaBox[") + 10)):
+        for number in (b"- ", b"-. ", b". ", b"--1 ", b"1.2.3 ", b"+1 ", b"1e5 "):
+            yield f"{what}: {number}", patched(data, at, 0, number)
+    for entry in (b"/F1 (x)", b"/X1 null", b"/X1<41>", b"/X1 true"):
+        for match in re.finditer(rb"/(?:Font|XObject|ExtGState|ColorSpace)<<(/\w+ ?)", data):
+            yield f"{entry} in resources", patched(data, match.start(1), 0, entry)
+            yield f"{entry} by the same name", patched(data, match.start(1), 0, match[1].strip() + entry[entry.index(b"1") + 1:])
     for number, packed in document.streams.items():
         yield f"bytes behind stream {number}", with_stream(data, document, number, packed + b"x")
         yield f"stream {number} packed twice", with_stream(data, document, number, zlib.compress(packed))

@@ -539,6 +539,72 @@ def hash_of(text):
     return sum(ord(letter) * (place + 1) for place, letter in enumerate(text))
 
 
+# --- links that a policy keeps ------------------------------------------------------------------------------------------------------------
+
+KEEP = ["office.links=keep", "pdf.links=keep"]
+# RFC 3986 §3.2, RFC 6068 §2: who is in front of the host, what is no host, what a mail would carry along.
+LINKS_THAT_SMUGGLE = ["http://bank.example@e.example/", "http://bank.example:80@e.example/", "https://@e.example/", "http:\\\\e.example\\a", "http:/\\e.example/", "http://\\e.example\\a", "http://bank.example\\@e.example/", "http:e.example", "https:///e.example/", "http://", "http:// e.example/", "http://a\tb@e.example/", "http://e%2fexample/",
+                      "http://e%40example/", "http://%2f/", "http://e.example:80a/", "http://e.example:http/", "http://[::1/", "http://[x]/", "http://::1/", "http://.e/", "http://-e/", "http://e\uff0fa.example/", "http://bank.example\uff20e.example/", "http://e!a/", "http://e'a/", "http://e,a/", "http://e;a/",
+                      "mailto:a@b.example?attach=/etc/passwd", "mailto:?to=a@b.example&attach=c:\\a", "mailto:a@b.example&attach=a", "mailto:a%40b.example", "mailto:a@b.example%0d%0aBcc:c@d.example", "mailto:a", "mailto:@b", "mailto:a@b@c", "mailto:", "mailto:a@b.example, c@d.example", "mailto://e.example/a", "javascript:alert(1)//http://e/",
+                      "file://e/a", "ms-word:ofe|u|http://e/", "view-source:http://e/", "jar:http://e/!/", "feed:http://e/", "HTTP:e", "hTtp:\\e", "httpx://e/", "\u0000http://e/", "data:text/html,a", "ftp://e/", "smb://e/", "tel:1;http://e"]
+LINKS_OF_USE = ["http://e.example", "https://e.example/a/b?c=d&e=%E3%81%82#f", "https://e.example:8443/a(1)", "https://[2001:db8::1]:80/", "HTTPS://E.example/", "https://e.example/a@b", "https://e_1.example/?u=https://f.example/", "mailto:a.b+c@d.example", "mailto:a@b.example,c@d.example", "http://127.0.0.1/", "https://e.example/" + "a" * 1800]
+# What stays of others.
+LINKS_THAT_SHRINK = {"mailto:a@b.example?subject=c&attach=d": "mailto:a@b.example", "https://\u65e5\u672c.example/\u3042 a": "https://%E6%97%A5%E6%9C%AC.example/%E3%81%82%20a", " https://e.example/ ": "https://e.example/"}
+
+
+def linked(kind, target):
+    """A document with a link to TARGET."""
+    if kind == "docx":
+        return ooxml.docx('<w:p><w:hyperlink r:id="rId7"><w:r><w:t>MARK</w:t></w:r></w:hyperlink></w:p>', [("rId7", "hyperlink", quoted(target).replace("\0", "").replace("\t", "&#9;"), "External")])
+    if kind == "odt":
+        return open_documents.opendocument.package("text", f'<text:p><text:a xlink:href="{quoted(target).replace(chr(0), "")}" xlink:type="simple">MARK</text:a></text:p>')
+    return tamper_pdf.recipes_pdf.page(tamper_pdf.recipes_pdf.TEXT, page_extra="/Annots[8 0 R]", more={8: f"<</Type/Annot/Subtype/Link/Rect[9 9 90 90]/A<</S/URI/URI<{target.encode().hex()}>>>>>"})
+
+
+def link_of(kind, data):
+    """The link in what was written; None: there is none."""
+    if kind == "pdf":
+        found = re.search(rb"/URI(?:\(((?:[^\\()]|\\.)*)\)|<([0-9A-F]+)>)", data)
+        return found and (re.sub(r"\\(.)", r"\1", found[1].decode()) if found[1] is not None else bytes.fromhex(found[2].decode()).decode())
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        text = "".join(package.read(name).decode() for name in package.namelist() if name.endswith((".rels", "content.xml")))
+    found = re.search(r'Target="([^"]*)" TargetMode="External"|<text:a [^>]*xlink:href="([^"]*)"', text)
+    return found and (found[1] or found[2]).replace("&amp;", "&")
+
+
+def kept_links(tool, folder):
+    """(type, wrong, how many)"""
+    for kind in ("docx", "odt", "pdf"):
+        wrong, path, out = [], folder / f"link.{kind}", folder / f"kept.{kind}"
+
+        def written(target, path=path, out=out, kind=kind):
+            path.write_bytes(linked(kind, target))
+            done = subprocess.run([tool, "sanitize", *KEEP, str(path), str(out)], capture_output=True, timeout=60, check=False)
+            return out.read_bytes() if done.returncode == 0 else None
+
+        for target in (*LINKS_OF_USE, *LINKS_THAT_SHRINK):
+            data = written(target)
+            if data is None or link_of(kind, data) != LINKS_THAT_SHRINK.get(target, target) or not taken(tool, folder, kind, [("", data, True)], KEEP)[0]:
+                wrong.append(f"{target!r} is not kept: {data and link_of(kind, data)!r}")
+        harmless = written("https://e.example/MARK")
+        for target in LINKS_THAT_SMUGGLE:
+            if "\0" in target and kind != "pdf":  # no XML holds it
+                continue
+            data = written(target)
+            if data is None or (link_of(kind, data) or "mailto:a@b.example") != "mailto:a@b.example":
+                wrong.append(f"{target!r} is kept: {data and link_of(kind, data)!r}")
+            if "\0" in target:
+                continue
+            if kind == "pdf":
+                place = harmless.index(b"(https://e.example/MARK)")
+                edited = tamper_pdf.patched(harmless, place, len(b"(https://e.example/MARK)"), b"<" + target.encode().hex().upper().encode() + b">")
+            else:
+                edited = tamper_ooxml.rewrite(harmless, {name: lambda text, target=target: text.replace("https://e.example/MARK", quoted(target)) for name in zipfile.ZipFile(io.BytesIO(harmless)).namelist() if name.endswith((".rels", "content.xml"))})
+            if edited == harmless or taken(tool, folder, kind, [("", edited, False)], KEEP)[0]:
+                wrong.append(f"{target!r} is taken")
+        yield kind, wrong, len(LINKS_THAT_SMUGGLE)
+
+
 # --- all ----------------------------------------------------------------------------------------------------------------------------------
 
 
@@ -552,7 +618,7 @@ def sources():
     yield "pdf", tamper_pdf.sample(), pdf
 
 
-def taken(tool, folder, suffix, edits):
+def taken(tool, folder, suffix, edits, options=()):
     """Of each of EDITS whether the verifier takes it."""
     gone, paths = set(), []
     for first in range(0, len(edits), 400):
@@ -561,7 +627,7 @@ def taken(tool, folder, suffix, edits):
             path = folder / f"{number}.{suffix}"
             path.write_bytes(data)
             paths.append(path)
-        done = subprocess.run([tool, "verify", *map(str, paths)], capture_output=True, timeout=300, check=False)
+        done = subprocess.run([tool, "verify", *options, *map(str, paths)], capture_output=True, timeout=300, check=False)
         if done.returncode not in (0, 1):
             sys.exit(f"the verifier ended with {done.returncode}: {done.stderr.decode(errors='replace')[-300:]}")
         gone |= {int(match.group(1)) for line in done.stderr.decode(errors="replace").splitlines() if (match := re.match(rf"{re.escape(str(folder))}/(\d+)\.", line))}
@@ -578,7 +644,7 @@ def main():
     arguments = parser.parse_args()
     tool, failed, number = str(arguments.tool), 0, 0
     chosen = [source for source in sources() if not arguments.types or source[0] in arguments.types]
-    print(f"1..{2 * len(chosen)}")
+    print(f"1..{2 * len(chosen) + (0 if arguments.types else 3)}")
     with tempfile.TemporaryDirectory(prefix="kiyome-tamper-") as name:
         folder = pathlib.Path(name)
         for suffix, source, edits_of in chosen:
@@ -598,6 +664,12 @@ def main():
                     print(f"# {row[0].encode('unicode_escape').decode()}")
                 print(f"{'not ok' if wrong or not mine else 'ok'} {number} - {len(mine)} edits of {suffix} that {what}")
                 failed += bool(wrong or not mine)
+        for kind, wrong, count in () if arguments.types else kept_links(tool, folder):
+            number += 1
+            for what in wrong:
+                print(f"# {what.encode('unicode_escape').decode()}")
+            print(f"{'not ok' if wrong else 'ok'} {number} - where links of {kind} stay, {count} that smuggle do not")
+            failed += bool(wrong)
     return 1 if failed else 0
 
 
