@@ -2,6 +2,8 @@
 /* What becomes of elements of which the tables (stays/) say that a function judges. */
 #include "filetypes/odf/pass.h"
 
+#include "filetypes/base/text/web-link.h"
+
 #define GENERATOR_MAX 200
 
 static gboolean

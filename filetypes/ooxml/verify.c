@@ -173,8 +173,10 @@ root_of (const gchar *content_type)
 static void
 check_content_type (KyOoxmlVerify *self, const KyXmlVerifyElement *element)
 {
-  static const gchar *const attributes[] = { "ContentType", "PartName", "Extension", NULL };
+  static const gchar *const of_parts[] = { "ContentType", "PartName", NULL };
+  static const gchar *const of_suffixes[] = { "ContentType", "Extension", NULL };
   const gchar *local = element->local->text;
+  const gchar *const *attributes = strcmp (local, "Default") == 0 ? of_suffixes : of_parts;
   g_autofree gchar *type = ky_xml_verify_value (element, "ContentType");
   g_autofree gchar *name = ky_xml_verify_value (element, "PartName");
   g_autofree gchar *extension = ky_xml_verify_value (element, "Extension");

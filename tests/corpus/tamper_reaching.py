@@ -94,6 +94,7 @@ RUNS = [f'<w:object w:dxaOrig="1" w:dyaOrig="1"><o:OLEObject {VML} Type="Link" P
         f'<w:pict><v:shape {VML} id="s"><v:textpath style="font-family:url(a)" string="a"/></v:shape></w:pict>', f'<w:pict><v:background {VML} id="s"><v:fill o:href="{HOST}"/></v:background></w:pict>', f'<w:pict><w:movie r:id="rId9"/></w:pict>',
         f'<w:pict><v:shape {VML} id="s"><o:ink i="AAAA"/></v:shape></w:pict>', '<w:control r:id="rId9" w:name="a" w:shapeid="s"/>', '<w:contentPart r:id="rId9"/>', f'<w:pict><w:binData {W} w:name="wordml://1.png">AAAA</w:binData></w:pict>',
         f'<w:fldChar w:fldCharType="begin"><w:fldData>AAAA</w:fldData></w:fldChar>', f'<w:fldChar w:fldCharType="begin"><w:ffData><w:name w:val="a"/><w:entryMacro w:val="a"/></w:ffData></w:fldChar>',
+        '<w:fldChar w:fldCharType="begin"><w:ffData><w:name w:val="http://e/"/></w:ffData></w:fldChar>', '<w:fldChar w:fldCharType="begin"><w:ffData><w:name w:val="url(http:a)"/></w:ffData></w:fldChar>',
         '<w:fldChar w:fldCharType="begin"><w:ffData><w:name w:val="a"/><w:calcOnExit/><w:textInput><w:type w:val="calculated"/><w:default w:val="=INCLUDETEXT(1)"/></w:textInput></w:ffData></w:fldChar>']
 LINKED = f'<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:nvPicPr><pic:cNvPr id="1" name="a">{{}}</pic:cNvPr><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>{{}}</pic:blipFill><pic:spPr/></pic:pic>'
 BLIPS = ['<a:blip r:link="rId9"/>', '<a:blip r:embed="rId98"/>', f'<a:blip><a:extLst><a:ext uri="{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}"><asvg:svgBlip xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" r:embed="rId9"/></a:ext></a:extLst></a:blip>',
@@ -298,7 +299,7 @@ def package_edits(kind, parts):
     for content_type in ("application/vnd.ms-word.document.macroEnabled.main+xml", "application/vnd.ms-excel.addin.macroEnabled.main+xml", f"{MS}wordprocessingml.template.main+xml", "application/vnd.ms-powerpoint.slideshow.macroEnabled.main+xml", f"{MS}presentationml.slideshow.main+xml", "text/html", "application/x-msdownload", ""):
         yield f"a main part of {content_type}", {"[Content_Types].xml": lambda text, content_type=content_type: text.replace(ooxml.MAIN[kind][1], content_type)}, []
     for row in ('<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>', '<Default Extension="html" ContentType="text/html"/>', '<Default Extension="xml" ContentType="text/html"/>', '<Default Extension="vml" ContentType="text/html"/>', '<Default Extension="svg" ContentType="image/svg+xml"/>', '<Default Extension="png" ContentType="image/x-emf"/>',
-                f'<Override PartName="/{main}" ContentType="text/html"/>', '<Override PartName="//a.xml" ContentType="application/xml"/>', '<x:Override xmlns:x="urn:x" PartName="/a" ContentType="a"/>'):
+                f'<Override PartName="/{main}" ContentType="text/html"/>', '<Override PartName="//a.xml" ContentType="application/xml"/>', '<x:Override xmlns:x="urn:x" PartName="/a" ContentType="a"/>', '<Default Extension="xml" ContentType="application/xml" PartName="http://e/"/>', '<Override PartName="/a" Extension="a" ContentType="application/xml"/>'):
         yield f"the type {row}", {"[Content_Types].xml": tamper_ooxml.replaced("</Types>", row + "</Types>")}, []
 
 
