@@ -72,7 +72,7 @@ FLOORS = {
                 "office"},
         "ooxml": {"base/document", "base/field", "base/formula", "base/markup", "base/ole", "base/picture",
                   "base/text", "base/xml", "base/zip", "office"},
-        "pdf": {"base/document", "base/font", "base/html", "base/picture"},
+        "pdf": {"base/document", "base/font", "base/html", "base/picture", "base/text"},
         "rtf": {"base/document", "base/field", "base/picture", "office"},
         "draw": {"base/picture", "base/zip", "image", "pdf"},
         "": {"known"},  # the registry
