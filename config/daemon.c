@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
+#include "common/signals.h"
 #include "common/wire.h"
 #include "config/kept.h"
 
@@ -22,16 +23,6 @@ check (const KyDaemon *daemon, const gchar *directory)
   if (faults->len == 0)
     printf ("%s: the configuration is well\n", daemon->name);
   return faults->len == 0 ? 0 : 2;
-}
-
-/* That a program has nothing to reload is no reason to end it. */
-static void
-ignore_signals (void)
-{
-  signal (SIGPIPE, SIG_IGN);
-  signal (SIGHUP, SIG_IGN);
-  signal (SIGUSR1, SIG_IGN);
-  signal (SIGUSR2, SIG_IGN);
 }
 
 /* --- confinement ------------------------------------------------------------------------------ */
@@ -155,7 +146,7 @@ ky_daemon_begin (const KyDaemon *daemon, int *argc, char ***argv, int *ret_statu
       *ret_status = show_confinement (daemon, config);
       return NULL;
     }
-  ignore_signals ();
+  ky_signals_ignore ();
   umask (077);
   prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
   return g_steal_pointer (&config);

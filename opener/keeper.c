@@ -3,6 +3,7 @@
 
 #include "common/confine.h"
 #include "common/error.h"
+#include "common/signals.h"
 #include "common/wire.h"
 
 #include <errno.h>
@@ -145,7 +146,7 @@ keep (const KyKeeper *keeper, int peer, gboolean must_confine)
 
   signal (SIGTERM, SIG_IGN);
   signal (SIGINT, SIG_IGN);
-  signal (SIGHUP, SIG_IGN);
+  ky_signals_ignore ();
   prctl (PR_SET_NAME, "kiyome-keeper");
   prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
   if (!confine (keeper) && must_confine)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/sandbox.h"
 
+#include "common/signals.h"
 #include "common/wire.h"
 #include "sanitizer/faults.h"
 #include "sanitizer/filters.h"
@@ -145,7 +146,7 @@ ky_sandbox_enter_launcher (const KySandboxSetup *setup, GError **error)
   launcher_is_required = setup->is_required;
   signal (SIGINT, SIG_IGN);
   signal (SIGTERM, SIG_IGN);
-  signal (SIGHUP, SIG_IGN);
+  ky_signals_ignore ();
   /* The kernel maps no root without capabilities into a user namespace. */
   if (geteuid () == 0 && !own.drops_user)
     own = (KySandboxSetup){ .drops_user = TRUE, .uid = NOBODY, .gid = NOBODY };
@@ -175,8 +176,7 @@ ky_sandbox_enter_zygote (const KySandboxSetup *setup, gboolean reads_tables,
   /* The supervisor ends them; a terminal's or a manager's signal to all must not. */
   signal (SIGINT, SIG_IGN);
   signal (SIGTERM, SIG_IGN);
-  signal (SIGHUP, SIG_IGN);
-  signal (SIGPIPE, SIG_IGN);
+  ky_signals_ignore ();
   sigaction (SIGSYS, &action, NULL);
   ky_faults_catch (on_sent);
   if (!become_user (setup, error) || !ky_confine_limit (limits, G_N_ELEMENTS (limits), error))

@@ -17,6 +17,7 @@
 #include "config/kept.h"
 
 #include "common/log.h"
+#include "common/signals.h"
 #include "common/wire.h"
 #include "sanitizer/faults.h"
 #include "sanitizer/scanner-protocol.h"
@@ -475,7 +476,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
 
   ky_log_init ("kiyome-scanner", KY_LOG_INFO);
-  signal (SIGPIPE, SIG_IGN);
+  ky_signals_ignore ();
   g_option_context_set_summary (
       context, "Started by kiyome-sanitizer; see kiyome-scanner(8). Not for use by hand.");
   g_option_context_add_main_entries (context, entries, NULL);

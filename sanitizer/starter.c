@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/starter.h"
 
+#include "common/signals.h"
 #include "common/wire.h"
 #include "sanitizer/filters.h"
 #include "sanitizer/protocol.h"
@@ -78,8 +79,7 @@ ky_starter_begin (GError **error)
       /* It ends with its supervisor; a terminal's or a manager's signal to all must not end it. */
       signal (SIGINT, SIG_IGN);
       signal (SIGTERM, SIG_IGN);
-      signal (SIGHUP, SIG_IGN);
-      signal (SIGPIPE, SIG_IGN);
+      ky_signals_ignore ();
       /* Without: its supervisor says so. */
       (void)ky_confine_install (&ky_filter_starter, FALSE);
       serve ();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sanitizer/supervisor.h"
+#include "common/signals.h"
 #include "config/kept.h"
-
 #include "sanitizer/door.h"
 #include "sanitizer/filters.h"
 #include "sanitizer/scan-control.h"
@@ -251,10 +251,7 @@ watch_signals (Supervisor *supervisor)
   sigaddset (&signals, SIGTERM);
   sigaddset (&signals, SIGINT);
   sigprocmask (SIG_BLOCK, &signals, NULL);
-  signal (SIGPIPE, SIG_IGN);
-  signal (SIGHUP, SIG_IGN);
-  signal (SIGUSR1, SIG_IGN);
-  signal (SIGUSR2, SIG_IGN);
+  ky_signals_ignore ();
   supervisor->signals.ready = signal_came;
   ky_loop_watch (supervisor->loop, &supervisor->signals,
                  signalfd (-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK), EPOLLIN);

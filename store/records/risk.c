@@ -3,8 +3,8 @@
  * An original holds more than the parts that the report names: scripts that were removed, the HTML
  * form of a mail whose plain form was used, data behind a picture's end. Those are known by the
  * codes of what was removed. Low is only what can't act by itself and under its name: a part
- * without parts, of a type from a short list, named as that type is, with nothing removed but
- * descriptions.
+ * without parts, of a type from a short list, named as that type is and as nothing else, with
+ * nothing removed that could hold other data: a description may be an archive.
  */
 #include "store/records/risk.h"
 
@@ -55,11 +55,10 @@ static const gchar *const acting_codes[] = {
 /* clang-format on */
 
 /* clang-format off */
-/* Descriptions of a picture or a text, and how it was written: they do nothing. */
+/* How a text is written, a picture's moment, what its pixels say: nothing else stands in those. */
 static const gchar *const idle_codes[] = {
-  "*.exif", "*.iptc", "*.xmp", "*.thumbnail", "*.comment", "png.text", "png.time", "icc.*",
-  "text.bidi", "text.combining", "image.qr-code", "text.undecodable", "text.tag-character",
-  "text.invisible", NULL,
+  "png.time", "text.bidi", "text.combining", "image.qr-code",
+  "text.tag-character", "text.invisible", NULL,
 };
 /* clang-format on */
 
@@ -80,15 +79,28 @@ fits_one (const gchar *const *patterns, const gchar *code)
   return FALSE;
 }
 
+/* "report.exe.txt", "a.hta .txt", but not "2026.11.22.txt" */
+static gboolean
+has_inner_suffix (const gchar *name, const gchar *last_dot)
+{
+  for (const gchar *dot = strchr (name, '.'); dot != NULL && dot < last_dot;
+       dot = strchr (dot + 1, '.'))
+    if (!g_ascii_isdigit (dot[1]))
+      return TRUE;
+  return FALSE;
+}
+
 /* A text is run as what its name says; so is, by a browser, a picture. */
 static gboolean
 is_leaf (const gchar *type, const gchar *name)
 {
   const gchar *dot = strrchr (name, '.');
 
+  if (dot == NULL || has_inner_suffix (name, dot))
+    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (leaves); i++)
     {
-      if (strcmp (leaves[i].type, type) != 0 || dot == NULL)
+      if (strcmp (leaves[i].type, type) != 0)
         continue;
       for (guint j = 0; j < G_N_ELEMENTS (leaves[i].suffixes) && leaves[i].suffixes[j] != NULL; j++)
         if (g_ascii_strcasecmp (dot + 1, leaves[i].suffixes[j]) == 0)

@@ -4,6 +4,7 @@ import concurrent.futures
 import http.client
 import os
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -555,3 +556,40 @@ def tls(build):
             house.close()
     finally:
         shutil.rmtree(folder)
+
+
+def started_by(pid):
+    """(pid, name) of all that PID started, and they in turn."""
+    found = []
+    for name in os.listdir('/proc'):
+        try:
+            with open('/proc/%s/stat' % name) as file:
+                command, rest = file.read().split('(', 1)[1].rsplit(')', 1)
+        except (OSError, IndexError):
+            continue
+        if int(rest.split()[1]) == pid:
+            found += [(int(name), command)] + started_by(int(name))
+    return found
+
+
+@test('no signal that says nothing to a program ends one of them')
+def signals(build):
+    house = House(build)
+    try:
+        house.browser('sato')
+        running = {(process.pid, 'a program') for process in house.processes}
+        running |= {one for process in house.processes for one in started_by(process.pid)}
+        numbers = [signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2, signal.SIGPIPE, signal.SIGALRM, signal.SIGVTALRM,
+                   signal.SIGPROF, signal.SIGIO, signal.SIGPWR, signal.SIGSTKFLT, signal.SIGWINCH, signal.SIGURG,
+                   signal.SIGRTMIN, signal.SIGRTMIN + 7, signal.SIGRTMAX]
+        for pid, name in running:
+            # One job's worker may be gone by itself.
+            for number in numbers if os.path.exists('/proc/%d' % pid) else ():
+                os.kill(pid, number)
+        time.sleep(1)
+        lost = [name for pid, name in running if not os.path.exists('/proc/%d' % pid)
+                or open('/proc/%d/stat' % pid).read().rsplit(')', 1)[1].split()[0] in 'ZXT']
+        assert not lost, lost
+        assert house.browser('mori').get('/api/mails')['mails'] == []
+    finally:
+        house.close()

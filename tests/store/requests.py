@@ -123,7 +123,10 @@ def classes(build):
     place = Office(build)
     try:
         parts = [
-            ('写真.jpg', 'jpeg', None, ['jpeg.exif']), ('メモ.txt', 'txt', 'policy', []),
+            ('写真.2026.11.png', 'png', None, ['png.time']), ('メモ.txt', 'txt', 'policy', []),
+            ('写真.jpg', 'jpeg', None, ['jpeg.exif']), ('a.png', 'png', None, ['png.text']),
+            ('a.exe.txt', 'txt', None, []), ('a.hta .txt', 'txt', None, []), ('a.gif', 'gif', None, ['gif.comment']),
+            ('写真.jpg', 'jpeg', None, ['icc.profile']), ('写真.jpg', 'jpeg', None, ['jpeg.xmp']),
             ('メモ.txt', 'txt', None, ['text.control']), ('a.js', 'txt', None, []),
             ('a', 'txt', None, []), ('a.html', 'png', None, []), ('表.csv', 'csv', None, []),
             ('予定.ics', 'ics', None, []), ('名刺.vcf', 'vcf', None, []),
@@ -135,7 +138,7 @@ def classes(build):
             ('転送.eml', 'eml', None, ['mail.alternative-plain'], ('a.txt', 'txt', None, [])),
             ('書庫.zip', 'zip', None, ['zip.hidden-member'], ('a.txt', 'txt', None, [])),
             ('a.txt', 'txt', 'malformed', []), ('a.bin', '', None, []), ('a.svg', 'svg', None, [])]
-        wanted = ['low'] * 2 + ['normal'] * 11 + ['high'] * 11
+        wanted = ['low'] * 2 + ['normal'] * 18 + ['high'] * 11
         message = place.mail('sato@city.example.jp', parts=parts)
         plain = place.mail('sato@city.example.jp', parts=parts[:2])
         made = [ask_for(place, message, '1.%d' % (i + 2)) for i in range(len(parts))]
@@ -143,7 +146,7 @@ def classes(build):
         assert [got[m['request']] for m in made] == wanted, [
             (p[0], w, got[m['request']]) for p, w, m in zip(parts, wanted, made)
             if got[m['request']] != w]
-        assert [m['steps'] for m in made] == [1] * 13 + [2] * 11
+        assert [m['steps'] for m in made] == [1] * 20 + [2] * 11
         assert {m['state'] for m in made} == {'waiting'}
         # A whole mail is what is in it, and never of low risk.
         whole = [ask_for(place, message, ''), ask_for(place, plain, ''), ask_for(place, plain, '1')]
