@@ -346,6 +346,23 @@ json_digest (GString *json, const KyReportPart *part)
     g_string_append_printf (json, ",\"sha256\":\"%s\"", hex);
 }
 
+void
+ky_report_put_removed (const KyReportPart *part, GString *json)
+{
+  for (guint i = 0; i < part->removed->len; i++)
+    {
+      const KyRemoval *removal = part->removed->pdata[i];
+
+      if (json->len > 0 && json->str[json->len - 1] == '}')
+        g_string_append_c (json, ',');
+      g_string_append (json, "{\"code\":");
+      ky_json_string (json, removal->code);
+      g_string_append_printf (json, ",\"count\":%" G_GUINT64_FORMAT ",\"where\":", removal->count);
+      ky_json_string (json, removal->where);
+      g_string_append_c (json, '}');
+    }
+}
+
 static void
 json_part (GString *json, const KyReportPart *part, const gchar *path)
 {
@@ -374,16 +391,7 @@ json_part (GString *json, const KyReportPart *part, const gchar *path)
       ky_json_string (json, part->allow_id);
     }
   g_string_append (json, ",\"removed\":[");
-  for (guint i = 0; i < part->removed->len; i++)
-    {
-      const KyRemoval *removal = part->removed->pdata[i];
-
-      g_string_append (json, i > 0 ? ",{\"code\":" : "{\"code\":");
-      ky_json_string (json, removal->code);
-      g_string_append_printf (json, ",\"count\":%" G_GUINT64_FORMAT ",\"where\":", removal->count);
-      ky_json_string (json, removal->where);
-      g_string_append_c (json, '}');
-    }
+  ky_report_put_removed (part, json);
   g_string_append (json, "],\"output\":");
   json_output (json, part);
   g_string_append (json, ",\"parts\":[");

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The report: a tree of parts with what was found, done and removed. It is built in a worker,
- * travels as a bounded binary form (a worker may have been taken over, so whoever receives it
- * reads it with every length checked), and becomes JSON only in a door (design.md §6).
+ * travels as a bounded binary form (a worker, or a door, may have been taken over, so whoever
+ * receives it reads it with every length checked), and becomes JSON where people are to read it
+ * (design.md §6). This is its one writer and its one reader.
  */
 #pragma once
 
@@ -55,6 +56,9 @@ const gchar *ky_report_outcome (const KyReportPart *root);
 /* The JSON of design.md §6, UTF-8 with a final line end. (transfer full) */
 gchar *ky_report_to_json (const KyReportPart *root, const gchar *policy_name,
                           const guint8 policy_sha256[KY_SHA256_SIZE]);
+/* Appends what was removed from PART as elements of a JSON array, each {"code","count","where"},
+ * behind those that JSON ends with. */
+void ky_report_put_removed (const KyReportPart *part, GString *json);
 
 const gchar *ky_outcome_to_string (KyOutcome outcome);
 const gchar *ky_reason_to_string (KyReason reason); /* "" for KY_REASON_NONE */

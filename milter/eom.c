@@ -300,8 +300,6 @@ static gboolean
 keep_report (Run *run, KyView header, const Summary *summary, GError **error)
 {
   const KyReportPart *report = run->result.report;
-  g_autofree gchar *json
-      = ky_report_to_json (report, ky_policy_name (run->policy), ky_policy_sha256 (run->policy));
   g_autofree gchar *text = g_strndup ((const gchar *)header.data, header.size);
   g_auto (GStrv) allow_ids = g_strv_builder_end (summary->allow_ids);
 
@@ -311,9 +309,8 @@ keep_report (Run *run, KyView header, const Summary *summary, GError **error)
           error))
     return FALSE;
   return check_store (run,
-                      ky_store_report (run->store, run->id, ky_report_outcome (report),
-                                       ky_policy_name (run->policy), json, text,
-                                       report->has_output ? report->output_sha256 : NULL, error),
+                      ky_store_report (run->store, run->id, report, ky_policy_name (run->policy),
+                                       ky_policy_sha256 (run->policy), text, error),
                       error);
 }
 

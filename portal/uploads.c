@@ -107,29 +107,15 @@ sanitize (Upload *upload, GError **error)
 static gboolean
 report (Upload *upload, KyStore *store, GError **error)
 {
-  const KyReportPart *root = upload->result.report;
-  g_autofree gchar *json = ky_report_to_json (root, ky_policy_name (upload->policy),
-                                              ky_policy_sha256 (upload->policy));
-
-  return ky_store_report (store, upload->id, ky_report_outcome (root),
-                          ky_policy_name (upload->policy), json, "",
-                          root->has_output ? root->output_sha256 : NULL, error);
+  return ky_store_report (store, upload->id, upload->result.report, ky_policy_name (upload->policy),
+                          ky_policy_sha256 (upload->policy), "", error);
 }
 
 /* The removals of PART and what is in it, as the report's JSON has them. */
 static void
-add_removed (const KyReportPart *part, KyJson *json)
+add_removed (const KyReportPart *part, GString *json)
 {
-  for (guint i = 0; i < part->removed->len; i++)
-    {
-      const KyRemoval *removal = part->removed->pdata[i];
-
-      ky_json_open (json, NULL, '{');
-      ky_json_text (json, "code", removal->code);
-      ky_json_number (json, "count", (gint64)removal->count);
-      ky_json_text (json, "where", removal->where != NULL ? removal->where : "");
-      ky_json_close (json, '}');
-    }
+  ky_report_put_removed (part, json);
   for (guint i = 0; i < part->parts->len; i++)
     add_removed (part->parts->pdata[i], json);
 }
@@ -139,7 +125,7 @@ put_result (Upload *upload)
 {
   const KyReportPart *root = upload->result.report;
   KyJson *json = &upload->request->json;
-  KyJson removed = { g_string_new (NULL), FALSE };
+  g_autoptr (GString) removed = g_string_new ("[");
 
   ky_json_text (json, "id", upload->id);
   ky_json_text (json, "name", upload->name);
@@ -149,11 +135,9 @@ put_result (Upload *upload)
   ky_json_text (json, "outcome", ky_report_outcome (root));
   ky_json_text (json, "reason",
                 root->reason != KY_REASON_NONE ? ky_reason_to_string (root->reason) : NULL);
-  ky_json_open (&removed, NULL, '[');
-  add_removed (root, &removed);
-  ky_json_close (&removed, ']');
-  ky_part_put_removed (removed.text->str, json, upload->request->is_japanese);
-  g_string_free (removed.text, TRUE);
+  add_removed (root, removed);
+  g_string_append_c (removed, ']');
+  ky_part_put_removed (removed->str, json, upload->request->is_japanese);
   if (!root->has_output)
     {
       ky_json_null (json, "output");

@@ -10,6 +10,7 @@
 #include "store/keep/status.h"
 #include "store/loop/doubt.h"
 #include "store/records/allow-match.h"
+#include "store/records/parts.h"
 
 #include <zstd.h>
 
@@ -23,12 +24,13 @@ typedef struct
   KyOperation operation; /* first */
   KyOperation *add;      /* (nullable): of the same message, written with this one */
   gchar id[KY_ID_SIZE];
-  gchar *outcome, *policy, *why;
-  GBytes *header, *report, *packed; /* packed: the report, zstd */
-  guint8 sha256[KY_SHA256_SIZE];
-  gboolean has_sha256;
+  gchar *policy, *why;
+  guint8 policy_sha256[KY_SHA256_SIZE];
+  GBytes *header, *sent; /* sent: the report in its binary form */
+  KyReportPart *report;  /* what was read in it */
+  GBytes *packed;        /* its JSON, zstd */
+  gsize json_size;       /* of that */
   gchar **allow_ids;
-  GPtrArray *parts; /* of KyPart */
   KyTask task;
   GError *error; /* of packing */
 } Note;
@@ -40,14 +42,13 @@ free_note (KyOperation *operation)
 {
   Note *note = (Note *)operation;
 
-  g_free (note->outcome);
   g_free (note->policy);
   g_free (note->why);
   g_clear_pointer (&note->header, g_bytes_unref);
-  g_clear_pointer (&note->report, g_bytes_unref);
+  g_clear_pointer (&note->sent, g_bytes_unref);
+  g_clear_pointer (&note->report, ky_report_part_free);
   g_clear_pointer (&note->packed, g_bytes_unref);
   g_strfreev (note->allow_ids);
-  g_clear_pointer (&note->parts, g_ptr_array_unref);
   g_clear_error (&note->error);
   g_free (note);
 }
@@ -140,42 +141,28 @@ find_message (KyServer *server, Note *note, gint64 *ret_n, gboolean *ret_is_done
   return TRUE;
 }
 
+/* No bytes: nothing was delivered. */
+static KyView
+output_sha256_of (const KyReportPart *report)
+{
+  return report->has_output ? ky_view (report->output_sha256, KY_SHA256_SIZE) : (KyView){ 0 };
+}
+
 /* The same answer again, from a door that did not hear that the first was kept, changes nothing. */
 static gboolean
 check_repeated (KyServer *server, Note *note, gint64 n, GError **error)
 {
   gint64 same = 0;
-  KyView sha256 = { 0 };
-
-  if (note->has_sha256)
-    sha256 = ky_view (note->sha256, KY_SHA256_SIZE);
   if (!ky_index_number (server->index, 0, &same, error,
                         "SELECT 1 FROM messages WHERE n = ? AND outcome = ?"
                         " AND output_sha256 IS ?",
-                        "isb", n, note->outcome, sha256))
+                        "isb", n, ky_report_outcome (note->report),
+                        output_sha256_of (note->report)))
     return FALSE;
   if (same == 1)
     return TRUE;
   g_set_error (error, KY_ERROR, KY_ERROR_STORE, "message %s has another report already", note->id);
   return FALSE;
-}
-
-static gboolean
-insert_parts (KyServer *server, Note *note, gint64 n, GError **error)
-{
-  for (guint i = 0; i < note->parts->len; i++)
-    {
-      const KyPart *part = note->parts->pdata[i];
-
-      if (!ky_index_run (server->index, error,
-                         "INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                         "issssisssssssss", n, part->path, part->name, part->type, part->claimed,
-                         part->size, part->sha256, part->outcome, part->method, part->reason,
-                         part->detail, part->allow, part->removed, part->output_name,
-                         part->output_type))
-        return FALSE;
-    }
-  return TRUE;
 }
 
 /* The message's row with its end: a new one, or that which stands. *RET_IS_DONE: it has a report.
@@ -185,16 +172,14 @@ end_message (KyServer *server, Note *note, const gchar *header, gint64 *ret_n,
              gboolean *ret_is_done, GError **error)
 {
   g_autofree gchar *subject = ky_subject_read (ky_view (header, strlen (header)));
-  KyMessageEnd end = { .outcome = note->outcome,
+  KyMessageEnd end = { .outcome = ky_report_outcome (note->report),
                        .policy = note->policy,
-                       .output_sha256 = ky_view (note->sha256, KY_SHA256_SIZE),
+                       .output_sha256 = output_sha256_of (note->report),
                        .reported = g_get_real_time (),
                        .subject = subject };
 
   *ret_is_done = FALSE;
-  if (!note->has_sha256)
-    end.output_sha256 = (KyView){ 0 };
-  ky_mail_facts (note->parts, note->outcome, &end.facts);
+  ky_mail_facts (note->report, &end.facts);
   if (note->add != NULL)
     return ky_add_apply_ended (server, note->add, &end, ret_n, error);
   return find_message (server, note, ret_n, ret_is_done, error)
@@ -228,9 +213,9 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
     return check_repeated (server, note, n, error);
   server->n_unsearched++;
   return ky_index_run (server->index, error, "INSERT INTO reports VALUES (?, ?, ?, ?)", "iibs", n,
-                       (gint64)g_bytes_get_size (note->report), ky_view (packed, packed_size),
-                       header)
-         && insert_parts (server, note, n, error) && ky_mails_note (server->index, n, error);
+                       (gint64)note->json_size, ky_view (packed, packed_size), header)
+         && ky_parts_insert (server->index, n, note->report, error)
+         && ky_mails_note (server->index, n, error);
 }
 
 static void
@@ -255,23 +240,32 @@ report_context (void)
   return context;
 }
 
+/* What people read later is made now, by the one that writes it. */
 static gboolean
 pack_report (Note *note, GError **error)
 {
-  gsize size = 0;
-  gconstpointer text = g_bytes_get_data (note->report, &size);
+  g_autofree gchar *json = ky_report_to_json (note->report, note->policy, note->policy_sha256);
+  gsize size = strlen (json);
   gsize room = ZSTD_compressBound (size);
-  g_autofree guint8 *packed = g_malloc (room);
-  gsize packed_size = ZSTD_compressCCtx (report_context (), packed, room, text, size, REPORT_LEVEL);
+  g_autofree guint8 *packed = NULL;
+  gsize packed_size;
 
+  if (size > KY_STORE_REPORT_MAX)
+    {
+      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "the report has more than %u bytes",
+                   KY_STORE_REPORT_MAX);
+      return FALSE;
+    }
+  packed = g_malloc (room);
+  packed_size = ZSTD_compressCCtx (report_context (), packed, room, json, size, REPORT_LEVEL);
   if (ZSTD_isError (packed_size))
     {
       g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "zstd: %s", ZSTD_getErrorName (packed_size));
       return FALSE;
     }
   note->packed = g_bytes_new (packed, packed_size);
-  note->parts = ky_parts_read (ky_view (text, size), error);
-  return note->parts != NULL;
+  note->json_size = size;
+  return TRUE;
 }
 
 static void
@@ -279,7 +273,11 @@ work_report (KyTask *task)
 {
   Note *note = NOTE_OF_TASK (task);
 
-  pack_report (note, &note->error);
+  note->report = ky_report_deserialize (ky_view_of_bytes (note->sent), NULL);
+  if (note->report == NULL)
+    g_set_error_literal (&note->error, KY_ERROR, KY_ERROR_MALFORMED, "the report is malformed");
+  else
+    pack_report (note, &note->error);
 }
 
 static void
@@ -302,29 +300,24 @@ finish_report (KyServer *server, KyTask *task)
 static gboolean
 read_report (KyPeer *peer, Note *note, GError **error)
 {
-  static const gchar *const outcomes[] = { "sanitized", "partial", "withheld", NULL };
   KyView sha256;
 
-  note->outcome = ky_wire_read_string (&peer->in);
   note->policy = ky_wire_read_string (&peer->in);
   sha256 = ky_wire_read_bytes (&peer->in);
-  note->has_sha256 = sha256.size == KY_SHA256_SIZE;
-  if (note->has_sha256)
-    memcpy (note->sha256, sha256.data, KY_SHA256_SIZE);
   note->header = ky_store_take_blob (&peer->in, KY_STORE_LIST_MAX, error);
   if (note->header == NULL)
     return FALSE;
-  note->report = ky_store_take_blob (&peer->in, KY_STORE_REPORT_MAX, error);
-  if (note->report == NULL || !ky_wire_done (&peer->in, error))
+  note->sent = ky_store_take_blob (&peer->in, KY_STORE_REPORT_MAX, error);
+  if (note->sent == NULL || !ky_wire_done (&peer->in, error))
     return FALSE;
-  if (!g_strv_contains (outcomes, note->outcome)
-      || (sha256.size != 0 && sha256.size != KY_SHA256_SIZE)
+  if (sha256.size != KY_SHA256_SIZE
       || !g_utf8_validate_len (g_bytes_get_data (note->header, NULL),
                                g_bytes_get_size (note->header), NULL))
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_PROTOCOL, "a malformed report");
       return FALSE;
     }
+  memcpy (note->policy_sha256, sha256.data, KY_SHA256_SIZE);
   return TRUE;
 }
 
@@ -342,7 +335,7 @@ request_report (KyServer *server, KyPeer *peer, GError **error)
     }
   ky_peer_ref (peer);
   note->task = (KyTask){ .server = server, .work = work_report, .finish = finish_report };
-  if (g_bytes_get_size (note->report) > KY_SEAL_HERE)
+  if (g_bytes_get_size (note->sent) > KY_SEAL_HERE)
     {
       ky_peer_set_busy (server, peer, TRUE);
       ky_server_start (server->sealers, &note->task);

@@ -121,22 +121,22 @@ call_ok (KyStore *store, GError **error)
 }
 
 gboolean
-ky_store_report (KyStore *store, const gchar *id, const gchar *outcome, const gchar *policy,
-                 const gchar *report_json, const gchar *output_header, const guint8 *output_sha256,
+ky_store_report (KyStore *store, const gchar *id, const KyReportPart *report, const gchar *policy,
+                 const guint8 policy_sha256[KY_SHA256_SIZE], const gchar *output_header,
                  GError **error)
 {
   ky_autofd int header_fd = -1;
   ky_autofd int report_fd = -1;
   g_autofree gchar *header = g_utf8_make_valid (output_header != NULL ? output_header : "", -1);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
 
+  ky_report_serialize (report, bytes);
   ky_wire_begin (&store->out, KY_STORE_MESSAGE_REPORT);
   ky_wire_string (&store->out, id);
-  ky_wire_string (&store->out, outcome);
   put_foreign (&store->out, policy, 200);
-  ky_wire_bytes (&store->out, output_sha256, output_sha256 != NULL ? KY_SHA256_SIZE : 0);
+  ky_wire_bytes (&store->out, policy_sha256, KY_SHA256_SIZE);
   return ky_store_put_blob (&store->out, ky_view (header, strlen (header)), &header_fd, error)
-         && ky_store_put_blob (&store->out, ky_view (report_json, strlen (report_json)), &report_fd,
-                               error)
+         && ky_store_put_blob (&store->out, ky_view (bytes->data, bytes->len), &report_fd, error)
          && call_ok (store, error);
 }
 

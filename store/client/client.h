@@ -13,6 +13,7 @@
 #include "common/error.h"
 #include "common/sha256.h"
 #include "config/allow.h"
+#include "engine/report.h"
 
 typedef struct _KyStore KyStore;
 
@@ -57,17 +58,16 @@ gboolean ky_store_add (KyStore *store, const KyStoreEnvelope *envelope, int orig
                        gchar **ret_id, GError **error);
 
 /*
- * The answer that was applied to the message ID: OUTCOME ("sanitized", "partial", "withheld") and
- * POLICY's name, the report (design.md §6), the header of what was delivered and its SHA-256
- * (KY_SHA256_SIZE bytes); the last two may be NULL. ID must have been added by a connection of the
- * same user and have no report yet: a report stands once it is written. When this returns the
- * original is durable, and the report survives the end of the store's process; it reaches the disk
- * with the next commit.
- * Errors: STORE, IO, PROTOCOL.
+ * The answer that was applied to the message ID: its REPORT, the name of the policy that made it
+ * and the SHA-256 of its text, and the header of what was delivered (nullable). ID must have been
+ * added by a connection of the same user and have no report yet: a report stands once it is
+ * written. When this returns the original is durable, and the report survives the end of the
+ * store's process; it reaches the disk with the next commit.
+ * Errors: STORE, IO, PROTOCOL, MALFORMED and LIMIT (a report that the store does not take).
  */
-gboolean ky_store_report (KyStore *store, const gchar *id, const gchar *outcome,
-                          const gchar *policy, const gchar *report_json, const gchar *output_header,
-                          const guint8 *output_sha256, GError **error);
+gboolean ky_store_report (KyStore *store, const gchar *id, const KyReportPart *report,
+                          const gchar *policy, const guint8 policy_sha256[KY_SHA256_SIZE],
+                          const gchar *output_header, GError **error);
 
 /*
  * The door answers a 4xx for the message ID: the sender will come again. WHY is kept for the

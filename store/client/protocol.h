@@ -10,8 +10,8 @@
  *                                                                      → ADDED string id, u32 1 and
  *                 what ALLOW_MATCH would be answered, or 0: not asked, or not known. The same key
  *                 from the same user is the same message, however often it is added
- *   REPORT        string id, outcome, policy, bytes SHA-256 of the output (0 or 32 of them),
- *                 blob header, blob report                             → OK
+ *   REPORT        string id, policy, bytes SHA-256 of the policy (32), blob header,
+ *                 blob report, as ky_report_serialize() writes it      → OK
  *   FAILED        string id, string why                                → OK
  *   ALLOW_MATCH   string sender, u32 authentic                         → ALLOW_ENTRIES u32 n,
  *                 n × (string id, string type, bytes SHA-256 (0 or 32 of them)), inside a blob
@@ -66,7 +66,7 @@ typedef enum
 #define KY_STORE_ADMIN_SOCKET "admin.sock"
 
 #define KY_STORE_BLOB_INLINE (32 * 1024)        /* larger ones travel as a sealed memfd */
-#define KY_STORE_REPORT_MAX (64u * 1024 * 1024) /* bytes of a report's JSON */
+#define KY_STORE_REPORT_MAX (64u * 1024 * 1024) /* bytes of a report, and of its JSON */
 #define KY_STORE_LIST_MAX (16u * 1024 * 1024)   /* bytes of any other blob */
 #define KY_STORE_ARGUMENTS_MAX 64               /* arguments of an ADMIN request */
 #define KY_STORE_SECONDS 120                    /* a client waits for an answer */

@@ -1,26 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/keep/status.h"
+#include "common/json.h"
 #include "store/keep/ready.h"
 #include "store/keep/trust.h"
 
 #include <sys/statvfs.h>
 
 static void
-json_text (GString *json, const gchar *text)
+put_text (GString *json, const gchar *text)
 {
   g_autofree gchar *valid = g_utf8_make_valid (text, -1);
 
-  g_string_append_c (json, '"');
-  for (const gchar *p = valid; *p != '\0'; p++)
-    {
-      if (*p == '"' || *p == '\\')
-        g_string_append_printf (json, "\\%c", *p);
-      else if ((guchar)*p < 0x20)
-        g_string_append_printf (json, "\\u%04x", *p);
-      else
-        g_string_append_c (json, *p);
-    }
-  g_string_append_c (json, '"');
+  ky_json_string (json, valid);
 }
 
 static void
@@ -45,14 +36,14 @@ ky_server_status (KyServer *server)
   ky_trust_check_audit (server);
   g_string_append (json, is_ready ? "true,\"problem\":null" : "false,\"problem\":");
   if (!is_ready)
-    json_text (json, error->message);
+    put_text (json, error->message);
   g_string_append (json, ",\"audit_problem\":");
   if (server->audit_problem != NULL)
-    json_text (json, server->audit_problem);
+    put_text (json, server->audit_problem);
   else
     g_string_append (json, "null");
   g_string_append (json, ",\"key\":");
-  json_text (json, server->key.id);
+  put_text (json, server->key.id);
   if (statvfs (server->state, &status) == 0)
     g_string_append_printf (json, ",\"free\":%" G_GUINT64_FORMAT,
                             (guint64)status.f_bavail * status.f_frsize);

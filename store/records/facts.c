@@ -11,61 +11,50 @@ const gchar *const ky_view_names[]
 /* --- noting --------------------------------------------------------------------------------- */
 
 static gboolean
-is_whole_mail (const KyPart *part)
+is_changed (const KyReportPart *part)
 {
-  return g_strcmp0 (part->path, "1") == 0 && g_strcmp0 (part->type, "eml") == 0;
+  return part->outcome == KY_OUTCOME_CONVERTED
+         || (part->outcome == KY_OUTCOME_REBUILT && part->removed->len > 0);
 }
 
-/* As KY_MAILS_ATTACHMENT has it. */
-static gboolean
-is_attachment (const KyPart *part)
+/* What is in one that is withheld is withheld with it. */
+static gint64
+count_withheld (const KyReportPart *part, gboolean is_whole_mail)
 {
-  const gchar *path = part->path != NULL ? part->path : "";
+  gint64 count = 0;
 
-  if (strcmp (path, "1") == 0)
-    return !is_whole_mail (part);
-  return g_str_has_prefix (path, "1.") && g_ascii_isdigit (path[2])
-         && strchr (path + 2, '.') == NULL && g_strcmp0 (part->name, "body") != 0;
+  if (part->outcome == KY_OUTCOME_WITHHELD && !is_whole_mail)
+    return 1;
+  for (guint i = 0; i < part->parts->len; i++)
+    count += count_withheld (part->parts->pdata[i], FALSE);
+  return count;
 }
 
-static gboolean
-is_changed (const KyPart *part)
+static void
+count_attachment (const KyReportPart *part, KyMailFacts *facts)
 {
-  return g_strcmp0 (part->outcome, "converted") == 0
-         || (g_strcmp0 (part->outcome, "rebuilt") == 0 && part->removed != NULL
-             && strcmp (part->removed, "[]") != 0);
+  facts->attachments++;
+  facts->changed += is_changed (part);
 }
 
-/* Is PATH below OUTER (or NULL)? */
-static gboolean
-is_inside (const gchar *path, const gchar *outer)
-{
-  return path != NULL && outer != NULL && g_str_has_prefix (path, outer)
-         && path[strlen (outer)] == '.';
-}
-
+/* Attachments as KY_MAILS_ATTACHMENT has them. */
 void
-ky_mail_facts (const GPtrArray *parts, const gchar *outcome, KyMailFacts *ret_facts)
+ky_mail_facts (const KyReportPart *root, KyMailFacts *ret_facts)
 {
-  const gchar *outer = NULL;
+  gboolean is_whole_mail = strcmp (root->type, "eml") == 0;
 
   *ret_facts = (KyMailFacts){ 0 };
-  for (guint i = 0; i < parts->len; i++)
+  if (!is_whole_mail)
+    count_attachment (root, ret_facts);
+  for (guint i = 0; i < root->parts->len; i++)
     {
-      const KyPart *part = parts->pdata[i];
-      gboolean counts = is_attachment (part);
+      const KyReportPart *part = root->parts->pdata[i];
 
-      ret_facts->attachments += counts;
-      ret_facts->changed += counts && is_changed (part);
-      /* What is in one that is withheld is withheld with it. */
-      if (g_strcmp0 (part->outcome, "withheld") == 0 && !is_whole_mail (part)
-          && !is_inside (part->path, outer))
-        {
-          ret_facts->withheld++;
-          outer = part->path;
-        }
+      if (strcmp (part->name, "body") != 0)
+        count_attachment (part, ret_facts);
     }
-  if (ret_facts->withheld > 0 || strcmp (outcome, "withheld") == 0)
+  ret_facts->withheld = count_withheld (root, is_whole_mail);
+  if (ret_facts->withheld > 0 || root->outcome == KY_OUTCOME_WITHHELD)
     ret_facts->view = KY_VIEW_WITHHELD;
   else
     ret_facts->view = ret_facts->changed > 0 ? KY_VIEW_CHANGED : KY_VIEW_DELIVERED;

@@ -2,8 +2,8 @@
 /* What lists and searches of mail are answered from; kept beside the report. */
 #pragma once
 
+#include "engine/report.h"
 #include "store/index/index.h"
-#include "store/records/parts.h"
 
 /* As staff see a mail; stands in messages.view. */
 typedef enum
@@ -37,9 +37,8 @@ typedef struct
   KyMailView view;
 } KyMailFacts;
 
-/* Of a message with this outcome and PARTS (of KyPart): for its row, in the statement that writes
- * it at its end. */
-void ky_mail_facts (const GPtrArray *parts, const gchar *outcome, KyMailFacts *ret_facts);
+/* Of a message with the report ROOT: for its row, in the statement that writes it at its end. */
+void ky_mail_facts (const KyReportPart *root, KyMailFacts *ret_facts);
 
 /* After the report of message N and its parts stand: what is searched waits for
  * ky_mails_note_texts(). */

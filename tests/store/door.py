@@ -2,6 +2,7 @@
 """kiyome-store's protocol (store/client/protocol.h) from the side of a client, written anew."""
 import array
 import functools
+from json import loads
 import os
 import pathlib
 import re
@@ -34,6 +35,47 @@ def text(value):
 
 def blob(value):
     return struct.pack('<I', 0) + text(value)
+
+
+OUTCOMES = ('rebuilt', 'converted', 'passed', 'withheld')
+METHODS = (None, 'rebuild', 'redraw', 'image', 'text', 'pass', 'withhold')
+REASONS = (None, 'infected', 'encrypted', 'blocked-type', 'unknown-type', 'malformed', 'limit', 'policy', 'failure')
+
+
+def serialized(part):
+    """The binary form of a part of a report (engine/report.h), written anew: numbers of eight bytes, texts with
+    their length before them."""
+    def number(value):
+        return struct.pack('<Q', value)
+
+    def words(value):
+        data = (value or '').encode()
+        return number(len(data)) + data
+
+    output = part.get('output') or {}
+    removed = part.get('removed', [])
+    parts = part.get('parts', [])
+    return b''.join([
+        words(part['name']), words(part.get('type')), words(part.get('claimed')), words(part.get('detail')),
+        words(part.get('allow')), number(part.get('size', 0)), bytes.fromhex(part.get('sha256') or '00' * 32),
+        number(0 if part.get('sha256') else 1), number(OUTCOMES.index(part.get('outcome', 'rebuilt'))),
+        number(METHODS.index(part.get('method'))), number(REASONS.index(part.get('reason'))),
+        number(1 if output else 0), words(output.get('name')), words(output.get('type')), number(output.get('size', 0)),
+        bytes.fromhex(output.get('sha256', '00' * 32)), number(len(removed)),
+        *(words(r['code']) + number(r['count']) + words(r['where']) for r in removed),
+        number(len(parts)), *(serialized(inner) for inner in parts)])
+
+
+def example(outcome):
+    """A report of a mail with this outcome."""
+    root = {'name': '報告.eml', 'type': 'eml', 'size': 3, 'sha256': 'ab' * 32, 'outcome': 'rebuilt', 'method': 'rebuild',
+            'removed': [{'code': 'mail.html', 'count': 2, 'where': '1.1'}], 'parts': []}
+    withheld = {'outcome': 'withheld', 'method': None, 'reason': 'policy'}
+    if outcome == 'withheld':
+        root |= withheld
+    elif outcome == 'partial':
+        root['parts'] = [{'name': 'a.exe', 'type': 'pe', 'sha256': 'cd' * 32} | withheld]
+    return {'parts': [root]}
 
 
 class Reader:
@@ -120,19 +162,17 @@ class Door:
         self.allowed = entries(Reader(reader.blob(fds))) if reader.u32() else None
         return message
 
-    def report(self, message, outcome='sanitized', json=None, header='Kiyome-Result: x\r\n',
-               sha256=b'\1' * 32):
-        if json is None:
-            json = ('{"version":1,"outcome":"%s","parts":[{"path":"1","name":"報告.eml",'
-                    '"type":"eml","size":3,"sha256":"%s","outcome":"rebuilt","method":"rebuild",'
-                    '"reason":null,"detail":"","removed":[{"code":"mail.html","count":2,'
-                    '"where":"1.1"}],"output":null,"parts":[]}]}\n' % (outcome, 'ab' * 32))
-        head = text(message) + text(outcome) + text('standard') + text(sha256) + blob(header)
-        if len(json) < 30000:
-            self.call(REPORT, head + blob(json))
+    def report(self, message, outcome='sanitized', json=None, header='Kiyome-Result: x\r\n', raw=None):
+        """JSON: the report as people read it, which travels in its binary form; RAW: these bytes instead."""
+        report = loads(json) if json is not None else example(outcome)
+        policy = report.get('policy', {'name': 'standard', 'sha256': '00' * 32})
+        head = text(message) + text(policy['name']) + text(bytes.fromhex(policy['sha256'])) + blob(header)
+        data = serialized(report['parts'][0]) if raw is None else raw
+        if len(data) < 30000:
+            self.call(REPORT, head + blob(data))
             return
         fd = os.memfd_create('report')
-        os.write(fd, json.encode())
+        os.write(fd, data)
         self.call(REPORT, head + struct.pack('<I', 1), [fd])
         os.close(fd)
 

@@ -198,10 +198,11 @@ def reported(build):
         assert 'report already' in refused(door.failed, message)
         refused(door.report, 'AAAA-AAAA-AAAA-AAAA-AAAA')
         other = door.add(b'other')
-        refused(door.report, other, json='{"parts":[{"path"')
-        refused(door.report, other, json='{"parts":[{"path":"1","size":"x"}]}')
-        door.report(other, json='{"parts":[' + ','.join(
-            '{"path":"1.%d","name":"%s"}' % (i, 'n' * 100) for i in range(3000)) + ']}')
+        whole = d.serialized(d.example('sanitized')['parts'][0])
+        for wrong in (b'', whole[:-1], whole + b'\0', whole[:-8] + b'\xff' * 8, whole.replace('報告'.encode(), b'\xff' * 6)):
+            assert 'malformed' in refused(door.report, other, raw=wrong)
+        many = {'name': 'many', 'parts': [{'name': 'n' * 100} for _ in range(3000)]}
+        door.report(other, json=json.dumps({'parts': [many]}))
         place.stop(process, signal.SIGKILL)
         place.start()
         report = json.loads(place.kiyome('quarantine', 'show', message, '--json'))
@@ -213,7 +214,7 @@ def reported(build):
             assert message in [m['id'] for m in found], wanted
         place.kiyome('quarantine', 'search', 'nowhere', status=1)
         with place.database() as database:
-            assert database.execute('SELECT count(*) FROM parts').fetchone() == (3001,)
+            assert database.execute('SELECT count(*) FROM parts').fetchone() == (2 + 3001,)
     finally:
         place.close()
 
@@ -314,14 +315,14 @@ def not_kept(build):
 @test('a report that is refused leaves its original, to be finished by another')
 def refused_report(build):
     place = Place(build)
-    part = ('{"path":"1","name":"a","type":"eml","size":1,"sha256":"","outcome":"rebuilt","method":"rebuild",'
-            '"reason":null,"detail":"","removed":[],"output":null,"parts":[]}')
-    twice = '{"version":1,"outcome":"sanitized","parts":[%s,%s]}' % (part, part)
     try:
+        place.stop(place.start())
+        with place.database() as database:
+            database.execute("CREATE TRIGGER no BEFORE INSERT ON parts WHEN NEW.name = 'no' BEGIN SELECT RAISE (ABORT, 'NO'); END")
         process = place.start()
         doors = [place.door(), place.door()]
         good, bad = [door.add(b'original %d' % n, waits=1) for n, door in enumerate(doors)]
-        assert 'UNIQUE' in refused(doors[1].report, bad, json=twice)
+        assert 'NO' in refused(doors[1].report, bad, json='{"parts":[{"name":"no"}]}')
         doors[0].report(good)
         shown = {m['id']: m['state'] for m in json.loads(place.kiyome('quarantine', 'list', '--json'))}
         assert shown == {good: 'done', bad: 'received'}, shown

@@ -116,8 +116,6 @@ def report(door, message, subject, parts, outcome=None, root=('mail.eml', 'eml')
     inside += [part('1.%d' % (i + 2), p[0], p[1], p[2], p[3],
                     [part('1.%d.%d' % (i + 2, j + 1), *q) for j, q in enumerate(p[4:])])
                for i, p in enumerate(parts)]
-    if outcome is None:
-        outcome = 'partial' if any(p[2] for p in parts) else 'sanitized'
-    whole = part('1', root[0], root[1], None, [], inside)
-    door.report(message, outcome, json.dumps({'version': 1, 'outcome': outcome, 'parts': [whole]}),
+    whole = part('1', root[0], root[1], 'policy' if outcome == 'withheld' else None, [], inside)
+    door.report(message, json=json.dumps({'parts': [whole]}),
                 header='From: a@example.jp\r\n' + encoded(subject) + 'Kiyome-Result: x\r\n')

@@ -33,7 +33,7 @@ SHOWN = {
     "filetypes/draw/draw.h": {"sanitizer"},
     "opener/client.h": {"portal", "cli"},
     "sanitizer/client.h": {"milter", "opener", "portal", "cli", "store"},
-    "engine/report.h": {"milter", "opener", "portal", "cli"},
+    "engine/report.h": {"milter", "opener", "portal", "cli", "store"},
     "store/client/client.h": {"milter", "portal", "cli", "sanitizer"},
     "store/client/admin-client.h": {"portal", "cli"},
     "store/client/portal-client.h": {"cli", "opener", "portal"},

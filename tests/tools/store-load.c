@@ -74,7 +74,7 @@ add_one (KyStore *store, guint32 number, Load *load, GError **error)
   guint8 digest[KY_SHA256_SIZE];
   gchar hex[KY_SHA256_HEX_SIZE];
   g_autofree gchar *id = NULL;
-  g_autofree gchar *report = NULL;
+  g_autoptr (KyReportPart) report = ky_report_part_new ();
   gint64 begin = g_get_monotonic_time ();
   gint64 took;
 
@@ -88,17 +88,17 @@ add_one (KyStore *store, guint32 number, Load *load, GError **error)
   fflush (stdout);
   if (!with_report)
     return TRUE;
-  report = g_strdup_printf (
-      "{\"version\":1,\"outcome\":\"sanitized\",\"policy\":{\"name\":\"standard\",\"sha256\":\"%"
-      "s\"},"
-      "\"input\":{\"name\":\"\",\"type\":\"eml\",\"size\":%zu,\"sha256\":\"%s\"},\"output\":null,"
-      "\"parts\":[{\"path\":\"1\",\"name\":\"\",\"type\":\"eml\",\"claimed\":\"message/rfc822\","
-      "\"size\":%zu,\"sha256\":\"%s\",\"outcome\":\"rebuilt\",\"method\":\"rebuild\",\"reason\":"
-      "null,"
-      "\"detail\":\"\",\"removed\":[],\"output\":null,\"parts\":[]}]}\n",
-      hex, view.size, hex, view.size, hex);
-  return ky_store_report (store, id, "sanitized", "standard", report,
-                          "Kiyome-Result: sanitized\r\n", digest, error);
+  g_free (report->type);
+  report->type = g_strdup ("eml");
+  g_free (report->claimed);
+  report->claimed = g_strdup ("message/rfc822");
+  report->outcome = KY_OUTCOME_REBUILT;
+  report->method = KY_METHOD_REBUILD;
+  report->reason = KY_REASON_NONE;
+  report->size = view.size;
+  memcpy (report->sha256, digest, sizeof digest);
+  return ky_store_report (store, id, report, "standard", digest, "Kiyome-Result: sanitized\r\n",
+                          error);
 }
 
 static gpointer

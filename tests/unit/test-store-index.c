@@ -4,6 +4,7 @@
 #include "store/records/allow.h"
 #include "store/records/audit.h"
 #include "store/index/index.h"
+#include "store/records/facts.h"
 #include "store/records/parts.h"
 #include "store/client/rows.h"
 
@@ -265,52 +266,110 @@ test_rows (void)
 
 /* --- parts of reports ----------------------------------------------------------------------- */
 
-static const gchar report[]
-    = "{\"version\":1,\"input\":{\"parts\":[{}]},\"parts\":[{\"path\":\"1\",\"name\":"
-      "\"a\\\"\\u5831\\ud83d\\ude00\\n\",\"type\":\"zip\",\"size\": 123456789012 ,\"reason\":null,"
-      "\"removed\":[{\"code\":\"x\",\"count\":2}],\"output\":{\"name\":\"o\",\"type\":\"t\"},"
-      "\"parts\":[{\"path\":\"1.1\",\"output\":null,\"parts\":[]},{\"parts\":[{\"path\":"
-      "\"1.2.1\"}],\"path\":\"1.2\",\"new\":[{},[1,-2.5e3,true]]}]}]}\n";
+static KyReportPart *
+new_part (KyReportPart *outer, const gchar *name, const gchar *type)
+{
+  KyReportPart *part = ky_report_part_new ();
+
+  g_free (part->name);
+  part->name = g_strdup (name);
+  g_free (part->type);
+  part->type = g_strdup (type);
+  part->outcome = KY_OUTCOME_REBUILT;
+  part->method = KY_METHOD_REBUILD;
+  part->reason = KY_REASON_NONE;
+  if (outer != NULL)
+    g_ptr_array_add (outer->parts, part);
+  return part;
+}
+
+/* All of PATH's row, its values joined by "|"; NULL as "-". (transfer full) */
+static gchar *
+row_of (KyIndex *index, const gchar *path)
+{
+  sqlite3_stmt *row = ky_index_bind (index, NULL, "SELECT * FROM parts WHERE path = ?", "s", path);
+  GString *text = g_string_new ("");
+
+  g_assert_cmpint (ky_index_step (index, row, NULL), ==, 1);
+  for (gint i = 2; i < sqlite3_column_count (row); i++)
+    {
+      g_autofree gchar *value = ky_index_text (row, i);
+
+      g_string_append (text, sqlite3_column_type (row, i) == SQLITE_NULL ? "-" : value);
+      g_string_append_c (text, '|');
+    }
+  ky_index_reset (row);
+  return g_string_free (text, FALSE);
+}
 
 static void
 test_parts (void)
 {
+#define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
+  g_autoptr (KyReportPart) root = new_part (NULL, "a\"報😀\n", "zip");
+  KyReportPart *first = new_part (root, "b", "pe");
+  KyReportPart *second = new_part (root, "", "docx");
+  gchar *place = make_place ();
+  KyIndex *index = ky_index_open (place, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) parts = ky_parts_read (ky_view (report, strlen (report)), &error);
-  const KyPart *first;
-  g_autoptr (GString) deep = g_string_new (NULL);
+  KyMailFacts facts;
+  g_autofree gchar *outer = NULL;
+  g_autofree gchar *withheld = NULL;
+  g_autofree gchar *inner = NULL;
 
+  root->size = G_MAXUINT64;
+  root->has_output = TRUE;
+  g_free (root->output_name);
+  root->output_name = g_strdup ("o");
+  ky_report_removed (root, "x.y", 2, "1.1");
+  ky_report_removed (root, "x.z", 1, "");
+  first->outcome = KY_OUTCOME_WITHHELD;
+  first->reason = KY_REASON_BLOCKED_TYPE;
+  first->is_unread = TRUE;
+  new_part (first, "c", "txt")->outcome = KY_OUTCOME_WITHHELD;
+  g_free (second->allow_id);
+  second->allow_id = g_strdup ("ID");
+  new_part (second, "d", "png");
+  g_assert_true (ky_index_run (index, NULL, "PRAGMA foreign_keys = OFF", ""));
+  g_assert_true (ky_parts_insert (index, 7, root, &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (parts->len, ==, 4);
-  first = parts->pdata[0];
-  g_assert_cmpstr (first->name, ==, "a\"報😀\n");
-  g_assert_cmpint (first->size, ==, G_GINT64_CONSTANT (123456789012));
-  g_assert_null (first->reason);
-  g_assert_cmpstr (first->removed, ==, "[{\"code\":\"x\",\"count\":2}]");
-  g_assert_cmpstr (first->output_type, ==, "t");
-  g_assert_cmpstr (((KyPart *)parts->pdata[2])->path, ==, "1.2");
-  g_assert_cmpstr (((KyPart *)parts->pdata[3])->path, ==, "1.2.1");
-  /* Cut off anywhere but in the last line end, or with any byte changed to a quote or bracket, it
-   * is refused or read, and never more. */
-  for (gsize cut = 0; cut + 1 < strlen (report); cut++)
-    {
-      g_autofree gchar *copy = g_strndup (report, cut);
+  g_assert_cmpint (number (index, "SELECT count(*) FROM parts WHERE n = 7"), ==, 5);
+  outer = row_of (index, "1");
+  g_assert_cmpstr (outer, ==,
+                   "a\"報😀\n|zip||9223372036854775807|" ZEROS "|rebuilt|rebuild|-||-|"
+                   "[{\"code\":\"x.y\",\"count\":2,\"where\":\"1.1\"},"
+                   "{\"code\":\"x.z\",\"count\":1,\"where\":\"\"}]|o||");
+  withheld = row_of (index, "1.1");
+  g_assert_cmpstr (withheld, ==, "b|pe||0|-|withheld|-|blocked-type||-|[]|-|-|");
+  inner = row_of (index, "1.2.1");
+  g_assert_cmpstr (inner, ==, "d|png||0|" ZEROS "|rebuilt|rebuild|-||-|[]|-|-|");
+  /* What is in one that is withheld is withheld with it; the file itself is an attachment. */
+  ky_mail_facts (root, &facts);
+  g_assert_cmpint (facts.attachments, ==, 3);
+  g_assert_cmpint (facts.changed, ==, 1);
+  g_assert_cmpint (facts.withheld, ==, 1);
+  g_assert_cmpint (facts.view, ==, KY_VIEW_WITHHELD);
+  ky_index_close (index);
+  remove_place (place);
+}
 
-      g_assert_null (ky_parts_read (ky_view (copy, cut), NULL));
-    }
-  for (gsize at = 0; at < strlen (report); at++)
-    for (const gchar *p = "\"{}[]\\,:x"; *p != '\0'; p++)
-      {
-        g_autofree gchar *copy = g_strdup (report);
-        g_autoptr (GPtrArray) read = NULL;
+/* Of a report with more parts than that the first have rows. */
+static void
+test_many_parts (void)
+{
+  g_autoptr (KyReportPart) root = new_part (NULL, "many", "zip");
+  gchar *place = make_place ();
+  KyIndex *index = ky_index_open (place, NULL);
 
-        copy[at] = *p;
-        read = ky_parts_read (ky_view (copy, strlen (copy)), NULL);
-      }
-  for (guint i = 0; i < 100000; i++)
-    g_string_append (deep, "{\"parts\":[");
-  g_assert_null (ky_parts_read (ky_view (deep->str, deep->len), &error));
-  g_assert_error (error, KY_ERROR, KY_ERROR_MALFORMED);
+  for (guint i = 0; i < KY_PARTS_MAX + 10; i++)
+    new_part (root, "x", "txt");
+  g_assert_true (ky_index_run (index, NULL, "PRAGMA foreign_keys = OFF", ""));
+  g_assert_true (ky_index_begin (index, FALSE, NULL));
+  g_assert_true (ky_parts_insert (index, 7, root, NULL));
+  g_assert_true (ky_index_commit (index, NULL));
+  g_assert_cmpint (number (index, "SELECT count(*) FROM parts"), ==, KY_PARTS_MAX);
+  ky_index_close (index);
+  remove_place (place);
 }
 
 typedef struct
@@ -380,7 +439,8 @@ main (int argc, char **argv)
   g_test_add_func ("/store/audit/the chain finds every change", test_chain);
   g_test_add_func ("/store/audit/the anchor finds what was cut off", test_anchor);
   g_test_add_func ("/store/rows/a table comes over as it was, or not at all", test_rows);
-  g_test_add_func ("/store/parts/a report's parts are read, and nothing malformed", test_parts);
+  g_test_add_func ("/store/parts/a report becomes rows and counts", test_parts);
+  g_test_add_func ("/store/parts/the first of very many have rows", test_many_parts);
   g_test_add_func ("/store/allow/rules need reason, approver and an expiry", test_rules);
   return g_test_run ();
 }
