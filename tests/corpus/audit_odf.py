@@ -71,7 +71,7 @@ def audit_tree(root, where, folder, names, say):
                     say(f"{where}: formula {value[:80]!r}")
             elif name in ("macro-name", "command", "event-name", "connection-resource"):
                 say(f"{where}: {name}={value[:60]!r}")
-            elif ns not in ("", XLINK) and name not in ("name", "display-name", "title", "string-value", "description", "item-name") \
+            elif ns not in ("", XLINK) and name not in ("name", "display-name", "title", "string-value", "description", "item-name", "regression-name", "source-field-name") \
                     and ADDRESS.search(value) and not HOUSE.match(value):
                 say(f"{where}: {node.name} {name}={value[:80]!r}")
 

@@ -230,7 +230,7 @@ def audit_fields(root, where, say):
                 if kind == "end":
                     open_fields.pop()
         elif node.name in ("instrText", "delInstrText"):
-            if not open_fields or open_fields[-1] is None:
+            if node.text and (not open_fields or open_fields[-1] is None):
                 say(f"{where}: field code outside of a field")
             else:
                 open_fields[-1].append(node.text)

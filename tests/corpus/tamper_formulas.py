@@ -58,7 +58,7 @@ BRACKETS = ["[b.xlsx]", "[1]", "[99]", "[00]", "[b]", wide("[b.xlsx]"), "[[b.xls
 PLACES = ["{p}{b}S!A1", "{p}{b}Sheet1!$A$1:$B$2", "'{p}{b}S'!A1", "'{p}{b}Sheet1'!A1", "{p}{b}!name", "SUM({p}{b}S!A1)", "1+'{p}{b}S'!A1", "Table1{b}S!A1", "Table1[{b}S!A1]", "A1:{p}{b}S!A1",
           "Sheet1{b}Sheet1!A1", "x{b}S!A1", "'{p}b.xlsx'!name", "'{p}{b}S:T'!A1", "Sheet1!{b}S!A1", "'x'{b}S!A1", "#REF!{b}S!A1", "{b}"]
 OTHERS = ["'file:///c:/b.ods'#$S.A1", "file:///c:/b.ods#S.A1", "'b.ods'#S.A1", "b.xlsx!name", "'b.xlsx'!A1", "Other!A1", "'No such'!A1", "Table9[a]", "S:T!A1", "Sheet1:T!A1", "A1#S.A1", "'C:x'!A1", "'//srv/x'!A1",
-          "'https://h/b.xlsx'!n", "\\\\srv\\x!A1", "http://h!A1", "'Sheet1'#A1", "Table1[[a]]S!A1", "Table1[a]!A1", "Table1[a][b.xlsx]S!A1"]
+          "'https://h/b.xlsx'!n", "\\\\srv\\x!A1", "http://h!A1", "'Sheet1'#A1", "'C:Sheet1'!A1", "'Sheet1:'!A1", "':Sheet1'!A1", "'Sheet1:Cube:Cube 1'!A1", "'Sheet1:Cube/x'!A1", "'Sheet1:[b.xlsx]Cube'!A1", "'http:Sheet1'!A1", "Table1[[a]]S!A1", "Table1[a]!A1", "Table1[a][b.xlsx]S!A1"]
 DDE = ["{a}|{t}!{i}", "{a} |{t}!{i}", "{a}| {t}!{i}", "+{a}|{t}!{i}", "@SUM(1+1)*{a}|{t}!{i}", "1-{a}|{t}!{i}", "SUM({a}|{t}!{i})", '"x"&{a}|{t}!{i}', "'{a}|x'!{i}", "{a}\uff5c{t}!{i}", "\u00a0{a}|{t}!{i}", "{a}\n|{t}!{i}", "={a}|{t}!{i}",
        "A1,{a}|{t}!{i}", "Sheet1!A1+{a}|{t}!{i}", "-2+3+{a}|{t}!{i}"]
 PROGRAMS, TOPICS, ITEMS = ["cmd", "MSEXCEL", "powershell", "_xlbgnm.1", "'cmd'", wide("cmd")], ["'/c calc'", "' /c calc'", "'\\..\\cmd.exe /c calc'", "x", '"x"'], ["A0", "'x'", "_xlbgnm.A1"]
@@ -115,6 +115,7 @@ HARMLESS = [
     "_xlfn.BYROW(A1:B2,_xleta.SUM)", "SUM(A1:B2 B1:C2)", "SUM((A1,B2))", "{1,2;\"a\",#N/A}", "#REF!", "Sheet1!#REF!", "SUM(#REF!)", "INDIRECT(\"A\"&ROW())", "INDIRECT(ADDRESS(ROW(),COLUMN()-1))",
     "MID(CELL(\"filename\",A1),FIND(\"]\",CELL(\"filename\",A1))+1,31)", "IFERROR(1/0,\"[x]|!\\\")", "OFFSET(Sheet1!$A$1,0,0,COUNTA(Sheet1!$A:$A),1)", "税率*A1", "SUM(Sheet1:Cube!A1)", "1:5", "SUBTOTAL(9,A1:A5)", "AND(A1<>B1,A1>=1,B1<=2)",
     "CONCATENATE(\"http://\",A1)", "SUM(\n 1,\t2 )", "ROUNDDOWN(A1*10%,-1)", "NETWORKDAYS.INTL(A1,B1,1)", "[0]!税率", "\"=cmd|'/c calc'!A0\"", "\"[b.xlsx]S!A1\"&\"WEBSERVICE(1)\"", "sum(a1)", "T(\"a\"\"b\")", "_xlfn.STDEV.S(A1:A9)",
+    "SUM('Sheet1:集計 (2)'!B5)", "SUM('Cube:Cube 1'!$A$1:$B$2)", "_xlfn.TRIMRANGE(A1:A9)", "_xlfn.REGEXEXTRACT(A1,\"[0-9]+\")", "_xlfn.REGEXTEST(A1,\"a\")", "_xlfn.REGEXREPLACE(A1,\"a\",\"b\")", "_xlfn.PERCENTOF(A1:A2,A1:A9)",
 ]
 HARMLESS_OPEN = [
     "of:=SUM([.A1:.A9])", "of:=[$Sheet1.$A$1]*['集計 (2)'.B1]", "of:=IF([.A1]=\"\";\"\";VLOOKUP([.A1];[.$A$1:.$C$9];2;0))", "of:={1;2|3;4}", "of:=SUM(([.A1:.A3]~[.B2])![.A2])", "of:=$$税率*2", "of:=税率*2", "of:=[.#REF!]",

@@ -362,6 +362,31 @@ error (KyFormulaReading *self)
   return KY_OPERAND_READ;
 }
 
+/* The two sheets of "'4:3'!" at P, which the workbook then has to have: the length of what stands
+ * in front of the mark, 0: other things stand there. */
+static gsize
+quoted_sheets (const gchar *p, KyFormulaBook *book)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  g_auto (GStrv) both = NULL;
+  gsize length = 1;
+
+  while (p[length] != '\0' && !(p[length] == '\'' && p[length + 1] != '\''))
+    {
+      length += p[length] == '\'';
+      if ((guchar)p[length] < 0x20 || strchr ("[]\\/|?*", p[length]) != NULL)
+        return 0;
+      g_string_append_c (names, p[length++]);
+    }
+  both = g_strsplit (names->str, ":", -1);
+  if (p[length] != '\'' || p[length + 1] != '!' || g_strv_length (both) != 2 || *both[0] == '\0'
+      || *both[1] == '\0')
+    return 0;
+  g_hash_table_add (book->used_sheets, folded (both[0], -1));
+  g_hash_table_add (book->used_sheets, folded (both[1], -1));
+  return length + 1;
+}
+
 static KyOperand
 operand (KyFormulaReading *self)
 {
@@ -369,6 +394,11 @@ operand (KyFormulaReading *self)
 
   if (*self->p == '#')
     return error (self);
+  if (*self->p == '\'' && self->book != NULL && (length = quoted_sheets (self->p, self->book)) > 0)
+    {
+      self->p += length + 1;
+      return in_sheet (self);
+    }
   if (*self->p == '\'')
     {
       length = ky_formula_quoted_sheet (self->p);
