@@ -20,7 +20,7 @@ lay_out (KyHtmlRender *render, const KyHtmlDeepElement *deep, const KyHtmlToken 
 {
   KyHtmlElement element = { .tag = KY_TAG_A, .style = deep->style };
 
-  if (deep->style.is_dropped || deep->style.is_hidden)
+  if (deep->style.is_dropped || deep->style.is_hidden || deep->style.is_invisible)
     return;
   if (deep->tag == KY_TAG_A && token != NULL)
     ky_html_render_open (render, &element, token);

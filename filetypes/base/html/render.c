@@ -33,7 +33,7 @@ ky_html_style (const KyHtmlRender *render)
 static gboolean
 is_unseen (const KyHtmlStyle *style)
 {
-  return style->is_hidden || style->is_tiny
+  return style->is_hidden || style->is_invisible || style->is_tiny
          || (style->is_color_known && style->is_background_known
              && ky_html_color_near (style->color, style->background));
 }
@@ -427,12 +427,24 @@ close_form (KyHtmlRender *render, KyHtmlElement *element)
   g_clear_pointer (&element->action, g_free);
 }
 
+/* Nothing of the element itself is written; what is not seen by visibility has its room yet. */
+static gboolean
+is_left_out (KyHtmlRender *render, const KyHtmlElement *element)
+{
+  if (element->style.is_dropped || element->style.is_hidden)
+    return TRUE;
+  if (element->style.is_invisible
+      && (element->is_block || (element->flags & KY_HTML_TABLE_PART) != 0))
+    ky_flow_break (ky_html_flow (render), 1);
+  return element->style.is_invisible;
+}
+
 void
 ky_html_render_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token)
 {
   KyTable *table;
 
-  if (element->style.is_dropped || element->style.is_hidden)
+  if (is_left_out (render, element))
     return;
   if (element->is_block)
     open_block (render, element, token);
@@ -485,7 +497,7 @@ ky_html_render_close (KyHtmlRender *render, KyHtmlElement *element)
   KyTable *table;
   KyFlow *flow;
 
-  if (element->style.is_dropped || element->style.is_hidden)
+  if (is_left_out (render, element))
     return;
   switch (element->tag)
     {

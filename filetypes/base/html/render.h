@@ -21,7 +21,8 @@ typedef struct
   gboolean is_color_known, is_background_known;
   gboolean is_dropped; /* script, object …: nothing of it is content */
   gboolean is_hidden;
-  gboolean is_tiny; /* font-size 0 */
+  gboolean is_invisible; /* by visibility: what lies within may be seen */
+  gboolean is_tiny;      /* font-size 0 */
   gboolean is_pre;
 } KyHtmlStyle;
 
@@ -77,6 +78,7 @@ typedef struct
   KyHtmlSheet sheet;
   KyHtmlKnownStyle styles[KY_HTML_KNOWN_STYLES];
   gchar *base;
+  guint32 link_color; /* of <body link>, or what browsers have */
   GString *scratch;
   gboolean is_link; /* an <a href> is open */
   gboolean link_has_image;

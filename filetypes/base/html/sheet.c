@@ -33,6 +33,29 @@ is_range_met (const gchar *feature)
   return is_more ? screen >= size : screen <= size;
 }
 
+/* "(min-resolution: 96dpi)", "(min-aspect-ratio: 1/1)": what pages ask for more than a screen of
+ * one dot a pixel, and wide, has. */
+static gboolean
+is_ratio_met (const gchar *feature, const gchar *colon)
+{
+  const gchar *value = colon != NULL ? colon + 1 + strspn (colon + 1, " ") : "";
+  gchar *end;
+  gdouble asked = g_ascii_strtod (value, &end);
+  gdouble screen = strstr (feature, "aspect") != NULL ? WIDTH / HEIGHT : 1;
+
+  if (end == value)
+    return colon == NULL;
+  if (g_str_has_prefix (end, "dpi"))
+    asked /= 96;
+  else if (g_str_has_prefix (end, "dpcm"))
+    asked /= 96 / 2.54;
+  else if (*(end += strspn (end, " ")) == '/')
+    asked /= MAX (g_ascii_strtod (end + 1, NULL), 0.001);
+  return strstr (feature, "min") != NULL   ? asked <= screen
+         : strstr (feature, "max") != NULL ? asked >= screen
+                                           : asked == screen;
+}
+
 /* "(min-width: 600px)", without its brackets */
 static gboolean
 is_feature_met (const gchar *feature)
@@ -44,6 +67,17 @@ is_feature_met (const gchar *feature)
     return is_range_met (feature);
   if (g_str_has_prefix (feature, "prefers-color-scheme"))
     return strstr (feature, "light") != NULL;
+  if (g_str_has_prefix (feature, "prefers-"))
+    return strstr (feature, "no-preference") != NULL;
+  if (g_str_has_prefix (feature, "monochrome") || g_str_has_prefix (feature, "grid"))
+    return colon != NULL && ky_css_size (colon + 1, 1, NULL) == 0;
+  if (g_str_has_prefix (feature, "scripting"))
+    return strstr (feature, "none") != NULL;
+  if (g_str_has_prefix (feature, "update"))
+    return strstr (feature, "fast") != NULL;
+  if (strstr (feature, "resolution") != NULL || strstr (feature, "device-pixel-ratio") != NULL
+      || strstr (feature, "aspect-ratio") != NULL)
+    return is_ratio_met (feature, colon);
   if (g_str_has_prefix (feature, "orientation"))
     return strstr (feature, "landscape") != NULL;
   if (g_str_has_prefix (feature, "color") || g_str_has_prefix (feature, "hover"))
@@ -60,11 +94,26 @@ is_feature_met (const gchar *feature)
   return g_str_has_prefix (feature, "max-height") && size >= HEIGHT;
 }
 
+/* Up to the bracket that closes what begins at TEXT. */
+static gsize
+bracket_length (const gchar *text)
+{
+  guint depth = 1;
+  gsize at = 0;
+
+  for (; text[at] != '\0'; at++)
+    if (text[at] == '(')
+      depth++;
+    else if (text[at] == ')' && --depth == 0)
+      break;
+  return at;
+}
+
 /* One query of a list, in lower case. */
 static gboolean
 is_query_met (gchar *query)
 {
-  gboolean is_not = FALSE;
+  gboolean is_not = FALSE, is_or = FALSE;
   gboolean is_met = TRUE;
 
   for (gchar *p = query; *p != '\0';)
@@ -75,16 +124,19 @@ is_query_met (gchar *query)
       p += strspn (p, " \t\r\n\f");
       if (*p == '(')
         {
-          length = strcspn (p + 1, ")");
+          length = bracket_length (p + 1);
           kept = p[1 + length];
           p[1 + length] = '\0';
-          is_met = is_met && is_feature_met (p + 1 + strspn (p + 1, " "));
+          is_met = is_or ? is_met || is_feature_met (p + 1 + strspn (p + 1, " "))
+                         : is_met && is_feature_met (p + 1 + strspn (p + 1, " "));
           p += 1 + length + (kept != '\0');
           continue;
         }
       length = strcspn (p, " \t\r\n\f(");
       if (length == 3 && strncmp (p, "not", 3) == 0)
         is_not = TRUE;
+      else if (length == 2 && strncmp (p, "or", 2) == 0)
+        is_or = TRUE;
       else if (length > 0 && strncmp (p, "screen", length) != 0 && strncmp (p, "all", length) != 0
                && strncmp (p, "only", length) != 0 && strncmp (p, "and", length) != 0)
         is_met = FALSE;
@@ -112,8 +164,7 @@ ky_html_is_for_screen (const gchar *words, gsize length)
 static gboolean
 says_nothing (const KyHtmlDeclarations *d)
 {
-  return !d->hides && !d->hides_in_office && !d->shows && !d->has_color && !d->has_background
-         && d->font == 0 && d->pre == 0 && d->margin == 0 && d->block == 0;
+  return d->said == 0 && !d->hides_in_office && d->pre == 0 && d->margin == 0;
 }
 
 static void
@@ -254,8 +305,11 @@ static gboolean
 is_supported (const gchar *from, const gchar *end)
 {
   static const gchar *const known[]
-      = { "grid", "flex", "sticky", "position", "object-fit", "gap",    "filter",    "mask",
-          "clip", "var(", "--",     "contents", "transform",  "aspect", "selector(", "width" };
+      = { "grid",    "flex",          "sticky",         "position",       "object-fit",
+          "gap",     "filter",        "mask",           "clip",           "var(",
+          "--",      "contents",      "transform",      "aspect",         "selector(",
+          "width",   "display:block", "display: block", "display:inline", "color:",
+          "opacity:" };
 
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
     if (memmem (from, (gsize)(end - from), known[i], strlen (known[i])) != NULL)
@@ -397,8 +451,7 @@ add_found (gpointer data, guint rule, gboolean is_certain)
       return;
     }
   /* it takes away certainty about the colours behind a text, and hides nothing */
-  weak.has_background = found->has_background;
-  weak.has_color = found->has_color;
+  weak.said = found->said & ((guint64)1 << KY_CSS_BACKGROUND | (guint64)1 << KY_CSS_COLOR);
   ky_html_declarations_add (element->declarations, &weak);
 }
 

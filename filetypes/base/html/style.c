@@ -19,6 +19,7 @@
 #define CLEAR 0.06  /* of an opacity that leaves nothing to see */
 #define EDGE 0.02   /* of a scale or a cosine that does */
 #define VARIABLES_MAX 512u
+#define LETTERS "abcdefghijklmnopqrstuvwxyz-"
 
 /* A CSS length in pixels, NAN when it is none; percentages of 100 pixels. */
 static gdouble
@@ -35,11 +36,32 @@ is_far (gdouble size)
 
 /* --- declarations --------------------------------------------------------------------------- */
 
-/* What only together hides. */
-typedef struct
+#define BIT(property) ((guint64)1 << (property))
+
+/* Is what a declaration says of PROPERTY said no more strongly already? */
+static gboolean
+may_say (const KyHtmlDeclarations *d, KyCssProperty property, gboolean is_important)
 {
-  gboolean is_positioned, is_far, is_flat, overflow_hidden, is_turned, backface_hidden;
-} KyBox;
+  return is_important || (d->important & BIT (property)) == 0;
+}
+
+static void
+say (KyHtmlDeclarations *d, KyCssProperty property, gboolean hides, gboolean is_important)
+{
+  if (!may_say (d, property, is_important))
+    return;
+  d->said |= BIT (property);
+  d->hiding = hides ? d->hiding | BIT (property) : d->hiding & ~BIT (property);
+  d->important = is_important ? d->important | BIT (property) : d->important;
+}
+
+/* "initial" and its like. */
+static gboolean
+is_reset (const gchar *value)
+{
+  return strcmp (value, "initial") == 0 || strcmp (value, "unset") == 0
+         || strcmp (value, "revert") == 0 || strcmp (value, "revert-layer") == 0;
+}
 
 /* The numbers of VALUE, up to its bracket, per cent as they are; how many. */
 static guint
@@ -99,17 +121,28 @@ is_clipped (const gchar *value)
   return n > 0;
 }
 
+/* -webkit-text-fill-color paints over color, whichever comes last. */
 static void
-declare_color (KyHtmlDeclarations *d, const gchar *value)
+declare_color (KyHtmlDeclarations *d, KyCssProperty property, const gchar *value,
+               gboolean is_important)
 {
-  gboolean is_transparent;
+  gboolean is_transparent = FALSE;
+  guint32 color = 0;
+  gboolean is_known = ky_html_color (value, strlen (value), &color, &is_transparent);
 
   if (strcmp (value, "inherit") == 0 || strcmp (value, "currentcolor") == 0)
     return;
-  d->has_color = TRUE;
-  d->is_color_known = ky_html_color (value, strlen (value), &d->color, &is_transparent);
-  if (d->is_color_known && is_transparent)
-    d->hides = TRUE;
+  /* a word that is no colour is none to a browser: what was said before stays */
+  if (!is_known && !is_reset (value) && strpbrk (value, "(#") == NULL
+      && value[strspn (value, LETTERS)] == '\0')
+    return;
+  if (!may_say (d, property, is_important))
+    return;
+  say (d, property, is_known && is_transparent, is_important);
+  if (property == KY_CSS_COLOR && (d->said & BIT (KY_CSS_FILL)) != 0)
+    return;
+  d->is_color_known = is_known;
+  d->color = color;
 }
 
 /* Colours of a gradient are one when they can't be told apart. */
@@ -140,14 +173,16 @@ read_gradient (const gchar *value, guint32 *color)
 }
 
 static void
-declare_background (KyHtmlDeclarations *d, const gchar *value)
+declare_background (KyHtmlDeclarations *d, const gchar *value, gboolean is_important)
 {
   gboolean is_transparent = FALSE;
   const gchar *gradient = strstr (value, "gradient(");
 
+  if (!may_say (d, KY_CSS_BACKGROUND, is_important))
+    return;
   if (gradient != NULL || strstr (value, "url(") != NULL)
     {
-      d->has_background = TRUE;
+      say (d, KY_CSS_BACKGROUND, FALSE, is_important);
       d->is_background_known = gradient != NULL && read_gradient (gradient, &d->background);
       return;
     }
@@ -169,26 +204,33 @@ declare_background (KyHtmlDeclarations *d, const gchar *value)
         }
       if (ky_html_color (p, length, &d->background, &is_transparent))
         {
-          d->has_background = d->has_background || !is_transparent;
-          d->is_background_known = d->is_background_known || !is_transparent;
+          if (!is_transparent)
+            {
+              say (d, KY_CSS_BACKGROUND, FALSE, is_important);
+              d->is_background_known = TRUE;
+            }
           return;
         }
       p += length;
       p += strspn (p, " ");
     }
-  d->has_background = TRUE;
+  say (d, KY_CSS_BACKGROUND, FALSE, is_important);
   d->is_background_known = FALSE;
 }
 
 static void
-declare_font_size (KyHtmlDeclarations *d, const gchar *value)
+declare_font_size (KyHtmlDeclarations *d, const gchar *value, gboolean is_important)
 {
   gdouble size = ky_css_size (value, 0.16, NULL);
   /* of nothing it is nothing, too */
-  gboolean is_relative = strchr (value, '%') != NULL
+  gboolean is_relative = strchr (value, '%') != NULL || strcmp (value, "larger") == 0
+                         || strcmp (value, "smaller") == 0
                          || (strstr (value, "em") != NULL && strstr (value, "rem") == NULL
                              && g_ascii_isdigit (value[strspn (value, "+.")]));
 
+  if (!may_say (d, KY_CSS_FONT, is_important))
+    return;
+  say (d, KY_CSS_FONT, FALSE, is_important);
   if (!isnan (size) && size < TINY)
     d->font = -1;
   else if (strcmp (value, "inherit") == 0)
@@ -199,7 +241,7 @@ declare_font_size (KyHtmlDeclarations *d, const gchar *value)
 
 /* "italic bold 12px/1.5 serif": the size is the first that is no weight. */
 static void
-declare_font (KyHtmlDeclarations *d, const gchar *value)
+declare_font (KyHtmlDeclarations *d, const gchar *value, gboolean is_important)
 {
   while (*value != '\0')
     {
@@ -208,7 +250,7 @@ declare_font (KyHtmlDeclarations *d, const gchar *value)
 
       if (!isnan (size) && !(*end == ' ' && g_ascii_isdigit (end[-1]) && size >= 1))
         {
-          declare_font_size (d, value);
+          declare_font_size (d, value, is_important);
           return;
         }
       value += strcspn (value, " ");
@@ -216,15 +258,60 @@ declare_font (KyHtmlDeclarations *d, const gchar *value)
     }
 }
 
-static void
-declare_display (KyHtmlDeclarations *d, const gchar *value)
+/* CSS Display 3, 2, and what browsers had before; another value leaves what was said before. */
+static gboolean
+is_display (const gchar *value)
 {
-  if (g_str_has_prefix (value, "none") || g_str_has_prefix (value, "table-column"))
-    {
-      d->hides = TRUE;
-      return;
-    }
-  d->shows = TRUE;
+  static const gchar *const alone[] = { "none",
+                                        "contents",
+                                        "inline-block",
+                                        "inline-flex",
+                                        "inline-grid",
+                                        "inline-table",
+                                        "table-row",
+                                        "table-row-group",
+                                        "table-cell",
+                                        "table-caption",
+                                        "table-column",
+                                        "table-column-group",
+                                        "table-header-group",
+                                        "table-footer-group",
+                                        "ruby-base",
+                                        "ruby-text",
+                                        "initial",
+                                        "unset",
+                                        "revert",
+                                        "revert-layer",
+                                        "-webkit-box",
+                                        "-webkit-flex",
+                                        "-webkit-inline-box",
+                                        "-webkit-inline-flex",
+                                        "-moz-box",
+                                        "-moz-inline-box",
+                                        "-ms-flexbox",
+                                        "-ms-inline-flexbox",
+                                        "-ms-grid",
+                                        NULL };
+  static const gchar *const words[]
+      = { "block", "inline", "run-in",    "flow", "flow-root", "table",
+          "flex",  "grid",   "list-item", "ruby", "math",      NULL };
+  g_auto (GStrv) parts = g_strsplit (value, " ", 5);
+
+  if (g_strv_contains (alone, value))
+    return TRUE;
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (!g_strv_contains (words, parts[i]))
+      return FALSE;
+  return parts[0] != NULL;
+}
+
+static void
+declare_display (KyHtmlDeclarations *d, const gchar *value, gboolean is_important)
+{
+  if (!is_display (value) || !may_say (d, KY_CSS_DISPLAY, is_important))
+    return;
+  say (d, KY_CSS_DISPLAY, strcmp (value, "none") == 0 || g_str_has_prefix (value, "table-column"),
+       is_important);
   if (g_str_has_prefix (value, "inline") || strcmp (value, "contents") == 0)
     d->block = -1;
   else if (strcmp (value, "block") == 0 || strcmp (value, "flex") == 0
@@ -250,62 +337,106 @@ is_any_far (const gchar *value, gdouble per_cent)
 }
 
 static void
-declare_margin (KyHtmlDeclarations *d, const gchar *side, const gchar *value)
+declare_margin (KyHtmlDeclarations *d, const gchar *side, const gchar *value, gboolean is_important)
 {
   gdouble size = pixels (value);
+  gboolean is_away = is_any_far (value, BY_PAGE);
 
   /* a negative margin to the right or below moves what comes next */
-  if (*side == '\0' || strcmp (side, "-inline") == 0 || strcmp (side, "-block") == 0)
-    d->hides = d->hides || is_any_far (value, BY_PAGE);
+  if (*side == '\0')
+    {
+      say (d, KY_CSS_MARGIN, is_away, is_important);
+      say (d, KY_CSS_MARGIN_LEFT, FALSE, is_important);
+      say (d, KY_CSS_MARGIN_TOP, FALSE, is_important);
+    }
+  else if (g_str_has_prefix (side, "-inline") ? !g_str_has_suffix (side, "-end")
+                                              : strcmp (side, "-left") == 0)
+    say (d, KY_CSS_MARGIN_LEFT, is_away, is_important);
   else if (strcmp (side, "-right") != 0 && strcmp (side, "-bottom") != 0
            && !g_str_has_suffix (side, "-end"))
-    d->hides = d->hides || is_any_far (value, BY_PAGE);
+    say (d, KY_CSS_MARGIN_TOP, is_away, is_important);
   if (!isnan (size) && (*side == '\0' || strcmp (side, "-top") == 0))
     d->margin = size < 5 ? -1 : 1;
 }
 
 static void
-declare_box (KyHtmlDeclarations *d, KyBox *box, const gchar *name, const gchar *value)
+declare_offset (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboolean is_important)
+{
+  gboolean is_away = is_any_far (value, BY_PAGE);
+
+  if (strcmp (name, "top") == 0 || g_str_has_prefix (name, "inset-block-s"))
+    say (d, KY_CSS_TOP, is_away, is_important);
+  else if (strcmp (name, "right") == 0 || g_str_has_prefix (name, "inset-inline-e"))
+    say (d, KY_CSS_RIGHT, is_away, is_important);
+  else if (strcmp (name, "bottom") == 0 || g_str_has_prefix (name, "inset-block-e"))
+    say (d, KY_CSS_BOTTOM, is_away, is_important);
+  else
+    say (d, KY_CSS_LEFT, is_away, is_important);
+  if (strcmp (name, "inset") == 0)
+    for (guint property = KY_CSS_TOP; property <= KY_CSS_BOTTOM; property++)
+      say (d, property, FALSE, is_important);
+}
+
+/* What is flat, once what goes beyond it is cut. */
+static void
+declare_size (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboolean is_important)
+{
+  gdouble size = pixels (value);
+  gboolean is_flat = size >= 0 && size <= FLAT;
+
+  if (strcmp (name, "max-height") == 0 || strcmp (name, "max-block-size") == 0)
+    {
+      say (d, KY_CSS_MAX_HEIGHT, size <= 0, is_important);
+      say (d, KY_CSS_LOW, size <= FLAT, is_important);
+    }
+  else if (strcmp (name, "height") == 0 || strcmp (name, "block-size") == 0)
+    say (d, KY_CSS_HEIGHT, is_flat, is_important);
+  else if (strcmp (name, "width") == 0 || strcmp (name, "inline-size") == 0)
+    say (d, KY_CSS_WIDTH, is_flat, is_important);
+  else if (strcmp (name, "max-width") == 0 || strcmp (name, "max-inline-size") == 0)
+    say (d, KY_CSS_NARROW, is_flat, is_important);
+  else if (strcmp (name, "line-height") == 0)
+    say (d, KY_CSS_LINE_HEIGHT, size == 0, is_important);
+  else if (strcmp (name, "line-clamp") == 0)
+    say (d, KY_CSS_LINE_CLAMP, size == 0, is_important);
+}
+
+static void
+declare_box (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboolean is_important)
 {
   gdouble size = pixels (value);
 
   if (strcmp (name, "position") == 0)
-    box->is_positioned = strcmp (value, "static") != 0;
-  else if (g_str_has_prefix (name, "overflow"))
-    box->overflow_hidden
-        = box->overflow_hidden
-          || (strstr (value, "visible") == NULL && strcmp (name, "overflow-wrap") != 0);
+    say (d, KY_CSS_POSITION, strcmp (value, "static") != 0 && !is_reset (value), is_important);
+  else if (g_str_has_prefix (name, "overflow") && strcmp (name, "overflow-wrap") != 0
+           && strcmp (name, "overflow-anchor") != 0)
+    say (d, KY_CSS_OVERFLOW, strstr (value, "visible") == NULL && !is_reset (value), is_important);
   else if (strcmp (name, "contain") == 0)
-    box->overflow_hidden = box->overflow_hidden || strstr (value, "paint") != NULL
-                           || strcmp (value, "strict") == 0 || strcmp (value, "content") == 0;
+    say (d, KY_CSS_CONTAIN,
+         strstr (value, "paint") != NULL || strcmp (value, "strict") == 0
+             || strcmp (value, "content") == 0,
+         is_important);
   else if (strcmp (name, "left") == 0 || strcmp (name, "top") == 0 || strcmp (name, "right") == 0
            || strcmp (name, "bottom") == 0 || g_str_has_prefix (name, "inset"))
-    box->is_far = box->is_far || is_any_far (value, BY_PAGE);
-  else if (strcmp (name, "text-indent") == 0 || g_str_has_prefix (name, "padding"))
+    declare_offset (d, name, value, is_important);
+  else if (strcmp (name, "text-indent") == 0)
     {
-      d->hides = d->hides || is_any_far (value, BY_PAGE);
+      say (d, KY_CSS_INDENT, is_any_far (value, BY_PAGE), is_important);
       /* all of a line, which is cut then */
-      box->is_flat = box->is_flat || (name[0] == 't' && size >= 100 && strchr (value, '%') != NULL);
+      say (d, KY_CSS_INDENT_ALL, size >= 100 && strchr (value, '%') != NULL, is_important);
     }
+  else if (g_str_has_prefix (name, "padding"))
+    say (d, KY_CSS_PADDING, is_any_far (value, BY_PAGE), is_important);
   else if (g_str_has_prefix (name, "margin"))
-    declare_margin (d, name + strlen ("margin"), value);
-  else if (strcmp (name, "max-height") == 0 || strcmp (name, "max-block-size") == 0)
-    {
-      d->hides = d->hides || size <= 0;
-      box->is_flat = box->is_flat || size <= FLAT;
-    }
-  else if (strcmp (name, "height") == 0 || strcmp (name, "width") == 0
-           || strcmp (name, "max-width") == 0 || strcmp (name, "block-size") == 0
-           || strcmp (name, "inline-size") == 0 || strcmp (name, "max-inline-size") == 0)
-    box->is_flat = box->is_flat || (size >= 0 && size <= FLAT);
-  else if (strcmp (name, "line-height") == 0)
-    box->is_flat = box->is_flat || size == 0;
-  else if (strcmp (name, "line-clamp") == 0)
-    box->is_flat = box->is_flat || size == 0;
-  else if (strcmp (name, "letter-spacing") == 0 || strcmp (name, "word-spacing") == 0)
-    d->hides = d->hides || is_far (size) || (name[0] == 'l' && size <= -12);
+    declare_margin (d, name + strlen ("margin"), value, is_important);
+  else if (strcmp (name, "letter-spacing") == 0)
+    say (d, KY_CSS_LETTER_SPACING, is_far (size) || size <= -12, is_important);
+  else if (strcmp (name, "word-spacing") == 0)
+    say (d, KY_CSS_WORD_SPACING, is_far (size), is_important);
   else if (strcmp (name, "backface-visibility") == 0)
-    box->backface_hidden = strcmp (value, "hidden") == 0;
+    say (d, KY_CSS_BACKFACE, strcmp (value, "hidden") == 0, is_important);
+  else
+    declare_size (d, name, value, is_important);
 }
 
 /* "opacity(0)", "alpha(opacity=0)", "contrast(0)", "blur(50px)": a filter that leaves nothing to
@@ -351,17 +482,17 @@ is_across (gdouble angle)
 
 /* Turned by ANGLE out of the page: to its edge, or to its back. */
 static gboolean
-is_turned_away (KyBox *box, gdouble angle)
+is_turned_away (gboolean *is_turned, gdouble angle)
 {
   gdouble part = part_of_turn (angle);
 
-  box->is_turned = box->is_turned || (part > 0.25 && part < 0.75);
+  *is_turned = *is_turned || (part > 0.25 && part < 0.75);
   return is_across (angle);
 }
 
 /* One function of a transform, ARGUMENTS behind its bracket. */
 static gboolean
-is_moved_away (KyBox *box, const gchar *name, const gchar *arguments)
+is_moved_away (gboolean *is_turned, const gchar *name, const gchar *arguments)
 {
   gdouble n[16] = { 0 };
   guint count = read_numbers (arguments, G_N_ELEMENTS (n), n);
@@ -375,13 +506,14 @@ is_moved_away (KyBox *box, const gchar *name, const gchar *arguments)
       return count > 0 && (fabs (n[0]) < EDGE * unit || (count > 1 && fabs (n[1]) < EDGE * unit));
     }
   if (g_str_has_prefix (name, "rotatex(") || g_str_has_prefix (name, "rotatey("))
-    return is_turned_away (box, ky_css_angle (arguments, NULL));
+    return is_turned_away (is_turned, ky_css_angle (arguments, NULL));
   if (g_str_has_prefix (name, "rotate3d("))
     {
       for (guint i = 0; i < 3 && *arguments != '\0'; i++)
         arguments += strcspn (arguments, ",") + 1;
       return count >= 3 && n[2] == 0
-             && is_turned_away (box, ky_css_angle (arguments + strspn (arguments, " "), NULL));
+             && is_turned_away (is_turned,
+                                ky_css_angle (arguments + strspn (arguments, " "), NULL));
     }
   if (g_str_has_prefix (name, "skew"))
     return is_across (ky_css_angle (arguments, NULL));
@@ -394,7 +526,7 @@ is_moved_away (KyBox *box, const gchar *name, const gchar *arguments)
 
 /* "scale(0)", "translateX(-9999px)", "rotateY(90deg)", "matrix(0, 0, 0, 0, …)" */
 static gboolean
-is_transformed_away (KyBox *box, const gchar *value)
+is_transformed_away (gboolean *is_turned, const gchar *value)
 {
   for (const gchar *p = value; *p != '\0';)
     {
@@ -402,7 +534,7 @@ is_transformed_away (KyBox *box, const gchar *value)
 
       if (open == NULL)
         return FALSE;
-      if (is_moved_away (box, p, open + 1))
+      if (is_moved_away (is_turned, p, open + 1))
         return TRUE;
       p = open + 1;
       while (*(p = ky_css_argument_end (p)) == ',')
@@ -414,88 +546,158 @@ is_transformed_away (KyBox *box, const gchar *value)
 
 /* "x 90deg", "1 0 0 90deg" */
 static gboolean
-is_rotated_away (KyBox *box, const gchar *value)
+is_rotated_away (gboolean *is_turned, const gchar *value)
 {
   const gchar *angle = strrchr (value, ' ');
 
   return angle != NULL && value[0] != 'z' && !g_str_has_prefix (value, "0 0 ")
-         && is_turned_away (box, ky_css_angle (angle + 1, NULL));
+         && is_turned_away (is_turned, ky_css_angle (angle + 1, NULL));
 }
 
 static gboolean
-declare_transform (KyHtmlDeclarations *d, KyBox *box, const gchar *name, const gchar *value)
+declare_transform (KyHtmlDeclarations *d, const gchar *name, const gchar *value,
+                   gboolean is_important)
 {
+  gboolean is_turned = FALSE, is_small = FALSE;
   gdouble scale[3];
 
   if (strcmp (name, "transform") == 0)
-    d->hides = d->hides || is_transformed_away (box, value);
+    {
+      say (d, KY_CSS_TRANSFORM, is_transformed_away (&is_turned, value), is_important);
+      say (d, KY_CSS_TURNED, is_turned, is_important);
+    }
   else if (strcmp (name, "translate") == 0)
-    d->hides = d->hides || is_any_far (value, BY_SELF);
+    say (d, KY_CSS_TRANSLATE, is_any_far (value, BY_SELF), is_important);
   else if (strcmp (name, "rotate") == 0)
-    d->hides = d->hides || is_rotated_away (box, value);
+    {
+      say (d, KY_CSS_ROTATE, is_rotated_away (&is_turned, value), is_important);
+      say (d, KY_CSS_TURNED, is_turned, is_important);
+    }
   else if (strcmp (name, "scale") == 0)
     {
       guint n = read_numbers (value, 2, scale);
       gdouble unit = strchr (value, '%') != NULL ? 100 : 1;
 
       for (guint i = 0; i < n; i++)
-        d->hides = d->hides || fabs (scale[i]) < EDGE * unit;
+        is_small = is_small || fabs (scale[i]) < EDGE * unit;
+      say (d, KY_CSS_SCALE, is_small, is_important);
     }
   else if (strcmp (name, "zoom") == 0)
-    d->hides = d->hides || ky_css_size (value, 0.01, NULL) < CLEAR;
+    say (d, KY_CSS_ZOOM, ky_css_size (value, 0.01, NULL) < CLEAR, is_important);
   else
     return FALSE;
   return TRUE;
 }
 
+/* "linear-gradient(transparent, transparent)": a mask of nothing but what is clear. */
+static gboolean
+is_masked (const gchar *value)
+{
+  const gchar *gradient = strstr (value, "gradient(");
+  const gchar *p = gradient != NULL ? strchr (gradient, '(') + 1 : NULL;
+  guint n_clear = 0;
+
+  for (; p != NULL && *p != '\0' && *p != ')'; p += *p == ',')
+    {
+      const gchar *end = ky_css_argument_end (p);
+      gboolean is_clear = FALSE;
+      guint32 color;
+
+      if (ky_html_color (p, (gsize)(end - p), &color, &is_clear))
+        {
+          if (!is_clear)
+            return FALSE;
+          n_clear++;
+        }
+      p = end;
+    }
+  return n_clear > 0;
+}
+
+/* What alone hides, by a word or a number. */
+static gboolean
+declare_seen (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboolean is_important)
+{
+  if (strcmp (name, "visibility") == 0)
+    {
+      if (strcmp (value, "hidden") == 0 || strcmp (value, "collapse") == 0)
+        say (d, KY_CSS_VISIBILITY, TRUE, is_important);
+      else if (strcmp (value, "visible") == 0 || strcmp (value, "initial") == 0)
+        say (d, KY_CSS_VISIBILITY, FALSE, is_important);
+    }
+  else if (strcmp (name, "opacity") == 0)
+    {
+      const gchar *end;
+      gdouble opacity = ky_css_size (value, 0.01, &end);
+
+      /* a length is none */
+      if (is_reset (value)
+          || (!isnan (opacity) && (*end == '\0' || strchr (value, '(') != NULL)
+              && !g_ascii_isalpha (end > value ? end[-1] : '\0')))
+        say (d, KY_CSS_OPACITY, opacity < CLEAR, is_important);
+    }
+  else if (strcmp (name, "clip") == 0)
+    say (d, KY_CSS_CLIP, is_clipped (value), is_important);
+  else if (strcmp (name, "clip-path") == 0)
+    say (d, KY_CSS_CLIP_PATH, is_clipped (value), is_important);
+  else if (strcmp (name, "mask") == 0 || strcmp (name, "mask-image") == 0)
+    say (d, KY_CSS_MASK, is_masked (value), is_important);
+  else if (strcmp (name, "mask-size") == 0)
+    say (d, KY_CSS_MASK_SIZE, pixels (value) <= 1, is_important);
+  else if (strcmp (name, "content-visibility") == 0)
+    say (d, KY_CSS_CONTENT_VISIBILITY, strcmp (value, "hidden") == 0, is_important);
+  else if (strcmp (name, "filter") == 0)
+    say (d, KY_CSS_FILTER, is_filtered_out (value), is_important);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* "all: unset" */
 static void
-declare (KyHtmlDeclarations *d, KyBox *box, const gchar *name, const gchar *value)
+reset_all (KyHtmlDeclarations *d, gboolean is_important)
+{
+  for (guint property = 0; property < KY_CSS_COLOR; property++)
+    if (property != KY_CSS_VISIBILITY)
+      say (d, property, FALSE, is_important);
+}
+
+static void
+declare (KyHtmlDeclarations *d, const gchar *name, const gchar *value, gboolean is_important)
 {
   static const gchar *const vendors[] = { "-webkit-", "-moz-", "-ms-", "-o-" };
 
+  if (strcmp (name, "-webkit-text-fill-color") == 0)
+    {
+      declare_color (d, KY_CSS_FILL, value, is_important);
+      return;
+    }
   for (guint i = 0; i < G_N_ELEMENTS (vendors); i++)
-    if (g_str_has_prefix (name, vendors[i]) && strcmp (name, "-webkit-text-fill-color") != 0)
+    if (g_str_has_prefix (name, vendors[i]))
       name += strlen (vendors[i]);
   if (strcmp (name, "display") == 0)
-    declare_display (d, value);
-  else if (strcmp (name, "visibility") == 0)
-    {
-      if (strcmp (value, "hidden") == 0 || strcmp (value, "collapse") == 0)
-        d->hides = TRUE;
-      else
-        d->shows = TRUE;
-    }
-  else if (strcmp (name, "color") == 0 || strcmp (name, "-webkit-text-fill-color") == 0)
-    declare_color (d, value);
+    declare_display (d, value, is_important);
+  else if (strcmp (name, "color") == 0)
+    declare_color (d, KY_CSS_COLOR, value, is_important);
   else if (g_str_has_prefix (name, "background"))
     {
       if (name[10] == '\0' || strcmp (name + 10, "-color") == 0
           || strcmp (name + 10, "-image") == 0)
-        declare_background (d, value);
+        declare_background (d, value, is_important);
     }
   else if (strcmp (name, "font-size") == 0)
-    declare_font_size (d, value);
+    declare_font_size (d, value, is_important);
   else if (strcmp (name, "font") == 0)
-    declare_font (d, value);
-  else if (strcmp (name, "opacity") == 0)
-    d->hides = d->hides || ky_css_size (value, 0.01, NULL) < CLEAR;
+    declare_font (d, value, is_important);
   else if (strcmp (name, "all") == 0)
-    {
-      d->hides = FALSE;
-      d->shows = TRUE;
-    }
+    reset_all (d, is_important);
   else if (strcmp (name, "mso-hide") == 0)
     d->hides_in_office = d->hides_in_office || g_str_has_prefix (value, "all");
-  else if (strcmp (name, "clip") == 0 || strcmp (name, "clip-path") == 0)
-    d->hides = d->hides || is_clipped (value);
-  else if (strcmp (name, "content-visibility") == 0)
-    d->hides = d->hides || strcmp (value, "hidden") == 0;
-  else if (strcmp (name, "filter") == 0)
-    d->hides = d->hides || is_filtered_out (value);
   else if (strcmp (name, "white-space") == 0)
     d->pre = g_str_has_prefix (value, "pre") && strcmp (value, "pre-line") != 0 ? 1 : -1;
-  else if (!declare_transform (d, box, name, value))
-    declare_box (d, box, name, value);
+  else if (!declare_seen (d, name, value, is_important)
+           && !declare_transform (d, name, value, is_important))
+    declare_box (d, name, value, is_important);
 }
 
 /* The end of the declaration that begins at P: ";" outside of quotes and parentheses. */
@@ -662,7 +864,6 @@ ky_html_declarations (const gchar *css, gsize length, GHashTable *variables,
 {
   const gchar *end = css + length;
   KyHtmlDeclarations d = { 0 };
-  KyBox box = { FALSE };
 
   d.n_remote = ky_html_count_urls (css, length);
   for (const gchar *p = css; p < end;)
@@ -681,42 +882,63 @@ ky_html_declarations (const gchar *css, gsize length, GHashTable *variables,
           important = strchr (value, '!');
           if (important != NULL)
             {
-              d.is_important = TRUE;
               *important = '\0';
               g_strchomp (value);
             }
           if (strstr (value, "var(") == NULL || resolve (variables, value))
-            declare (&d, &box, name, value);
+            declare (&d, name, value, important != NULL);
         }
       p = stop + 1;
     }
-  if ((box.is_positioned && box.is_far) || (box.is_flat && box.overflow_hidden)
-      || (box.is_turned && box.backface_hidden))
-    d.hides = TRUE;
   *ret_declarations = d;
+}
+
+gboolean
+ky_html_declarations_say (const KyHtmlDeclarations *declarations, KyCssProperty property)
+{
+  return (declarations->said & BIT (property)) != 0;
+}
+
+gboolean
+ky_html_declarations_hide (const KyHtmlDeclarations *declarations)
+{
+  guint64 hiding = declarations->hiding;
+  guint64 alone = BIT (KY_CSS_VISIBILITY) - 1;
+  guint64 far = BIT (KY_CSS_LEFT) | BIT (KY_CSS_TOP) | BIT (KY_CSS_RIGHT) | BIT (KY_CSS_BOTTOM);
+  guint64 flat = BIT (KY_CSS_HEIGHT) | BIT (KY_CSS_WIDTH) | BIT (KY_CSS_LOW) | BIT (KY_CSS_NARROW)
+                 | BIT (KY_CSS_LINE_HEIGHT) | BIT (KY_CSS_LINE_CLAMP) | BIT (KY_CSS_INDENT_ALL);
+  guint64 cut = BIT (KY_CSS_OVERFLOW) | BIT (KY_CSS_CONTAIN);
+  guint64 back = BIT (KY_CSS_TURNED) | BIT (KY_CSS_BACKFACE);
+
+  /* what a colour hides, the one that is painted does */
+  if ((declarations->said & BIT (KY_CSS_FILL)) != 0)
+    hiding &= ~BIT (KY_CSS_COLOR);
+  return (hiding & (alone | BIT (KY_CSS_COLOR) | BIT (KY_CSS_FILL))) != 0
+         || ((hiding & BIT (KY_CSS_POSITION)) != 0 && (hiding & far) != 0)
+         || ((hiding & flat) != 0 && (hiding & cut) != 0) || (hiding & back) == back;
 }
 
 void
 ky_html_declarations_add (KyHtmlDeclarations *target, const KyHtmlDeclarations *by)
 {
-  if (by->shows && !(target->hides && target->is_important))
-    target->hides = FALSE;
-  target->hides = target->hides || by->hides;
+  guint64 taken = by->said & ~(target->important & ~by->important);
+  gboolean has_fill = (target->said & BIT (KY_CSS_FILL)) != 0;
+
+  target->said |= taken;
+  target->hiding = (target->hiding & ~taken) | (by->hiding & taken);
+  target->important = (target->important & ~taken) | (by->important & taken);
   target->hides_in_office = target->hides_in_office || by->hides_in_office;
-  target->is_important = target->is_important || by->is_important;
-  if (by->has_color)
+  if ((taken & BIT (KY_CSS_FILL)) != 0 || ((taken & BIT (KY_CSS_COLOR)) != 0 && !has_fill))
     {
-      target->has_color = TRUE;
       target->is_color_known = by->is_color_known;
       target->color = by->color;
     }
-  if (by->has_background)
+  if ((taken & BIT (KY_CSS_BACKGROUND)) != 0)
     {
-      target->has_background = TRUE;
       target->is_background_known = by->is_background_known;
       target->background = by->background;
     }
-  target->font = by->font != 0 ? by->font : target->font;
+  target->font = (taken & BIT (KY_CSS_FONT)) != 0 && by->font != 0 ? by->font : target->font;
   target->pre = by->pre != 0 ? by->pre : target->pre;
   target->margin = by->margin != 0 ? by->margin : target->margin;
   target->block = by->block != 0 ? by->block : target->block;

@@ -151,12 +151,12 @@ close_paragraph (KyHtmlRender *render)
 static void
 apply_colors (KyHtmlStyle *style, const KyHtmlDeclarations *d)
 {
-  if (d->has_color)
+  if (ky_html_declarations_say (d, KY_CSS_COLOR) || ky_html_declarations_say (d, KY_CSS_FILL))
     {
       style->color = d->color;
       style->is_color_known = d->is_color_known;
     }
-  if (d->has_background)
+  if (ky_html_declarations_say (d, KY_CSS_BACKGROUND))
     {
       style->background = d->background;
       style->is_background_known = d->is_background_known;
@@ -165,22 +165,24 @@ apply_colors (KyHtmlStyle *style, const KyHtmlDeclarations *d)
 
 /* bgcolor, background, text, color: what HTML had before CSS. */
 static void
-read_old_attributes (const KyHtmlToken *token, KyHtmlStyle *style)
+read_old_attributes (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style)
 {
   const KyHtmlAttribute *attribute = ky_html_attribute (token, "bgcolor");
-  gboolean is_transparent;
 
-  if (attribute != NULL)
-    style->is_background_known = ky_html_color (attribute->value, attribute->value_length,
-                                                &style->background, &is_transparent);
+  if (attribute != NULL
+      && ky_html_old_color (attribute->value, attribute->value_length, &style->background))
+    style->is_background_known = TRUE;
   if (ky_html_attribute (token, "background") != NULL)
     style->is_background_known = FALSE;
   attribute = token->tag == KY_TAG_BODY   ? ky_html_attribute (token, "text")
               : token->tag == KY_TAG_FONT ? ky_html_attribute (token, "color")
                                           : NULL;
+  if (attribute != NULL
+      && ky_html_old_color (attribute->value, attribute->value_length, &style->color))
+    style->is_color_known = TRUE;
+  attribute = token->tag == KY_TAG_BODY ? ky_html_attribute (token, "link") : NULL;
   if (attribute != NULL)
-    style->is_color_known
-        = ky_html_color (attribute->value, attribute->value_length, &style->color, &is_transparent);
+    ky_html_old_color (attribute->value, attribute->value_length, &render->link_color);
 }
 
 /* Where TOKEN's element opens: <html> and <body> are there without their tags, too. */
@@ -240,15 +242,15 @@ read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style, 
   if ((token->tag == KY_TAG_DIALOG && ky_html_attribute (token, "open") == NULL)
       || ky_html_attribute (token, "popover") != NULL
       || ky_html_attribute (token, "hidden") != NULL)
-    d->hides = TRUE;
+    d->said = d->hiding = (guint64)1 << KY_CSS_DISPLAY;
   if (render->sheet.rules != NULL)
     match_sheet (render, token, own, d);
   if (token->n_attributes > 0)
     {
-      read_old_attributes (token, style);
+      read_old_attributes (render, token, style);
       if (token->tag == KY_TAG_A && ky_html_attribute (token, "href") != NULL)
         {
-          style->color = 0x0000ee;
+          style->color = render->link_color;
           style->is_color_known = TRUE;
         }
       attribute = ky_html_attribute (token, "style");
@@ -257,8 +259,10 @@ read_style (KyHtmlRender *render, const KyHtmlToken *token, KyHtmlStyle *style, 
     }
   apply_colors (style, d);
   /* Outlook draws another button in its place (VML); all others show this one */
-  if (d->hides || (d->hides_in_office && token->tag != KY_TAG_A))
+  if (ky_html_declarations_hide (d) || (d->hides_in_office && token->tag != KY_TAG_A))
     style->is_hidden = TRUE;
+  if (ky_html_declarations_say (d, KY_CSS_VISIBILITY))
+    style->is_invisible = (d->hiding >> KY_CSS_VISIBILITY & 1) != 0;
   if (d->font != 0)
     style->is_tiny = d->font < 0;
   if (d->pre != 0)
@@ -337,6 +341,7 @@ push (KyHtmlRender *render, const KyHtmlToken *token)
     element->gap = 1;
   element->hides = parent == NULL || element->style.is_hidden != parent->style.is_hidden
                    || element->style.is_tiny != parent->style.is_tiny
+                   || element->style.is_invisible != parent->style.is_invisible
                    || element->style.color != parent->style.color
                    || element->style.background != parent->style.background;
   flow = ky_html_flow (render);
@@ -567,7 +572,7 @@ start_tag (KyHtmlRender *render, const KyHtmlToken *token)
 
       if (!style.is_dropped)
         read_style (render, token, &style, NULL, &d);
-      if (!style.is_hidden)
+      if (!style.is_hidden && !style.is_invisible)
         ky_html_render_void (render, token);
       return;
     }
@@ -801,6 +806,7 @@ render_pass (const gchar *html, gsize length, const KyHtmlOptions *options, KyFi
                           .scratch = g_string_new (NULL),
                           .link_href = g_string_new (NULL),
                           .link_text = g_string_new (NULL),
+                          .link_color = 0x0000ee,
                           .limit = length * EXPANSION + (1 << 20) };
   gchar *result = NULL;
   gboolean ok;

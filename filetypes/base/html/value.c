@@ -642,6 +642,52 @@ ky_html_color (const gchar *text, gsize length, guint32 *ret_color, gboolean *re
          || (length == 6 && parse_hex (value, length, ret_color, ret_is_transparent));
 }
 
+/* Two digits of the third of TEXT that begins at AT, leading zeros of all thirds left out. */
+static guint
+old_component (const gchar *digits, gsize size, gsize skipped)
+{
+  gsize left = MIN (size - skipped, 2);
+  guint value = 0;
+
+  for (gsize i = 0; i < left; i++)
+    value = value * 16 + (guint)MAX (g_ascii_xdigit_value (digits[skipped + i]), 0);
+  return value;
+}
+
+gboolean
+ky_html_old_color (const gchar *text, gsize length, guint32 *ret_color)
+{
+  gchar digits[129 + 3] = "";
+  gsize n = 0, size, skipped = 0;
+  gboolean is_transparent;
+
+  while (length > 0 && g_ascii_isspace (*text))
+    text++, length--;
+  while (length > 0 && g_ascii_isspace (text[length - 1]))
+    length--;
+  if (length == 0 || (length == 11 && g_ascii_strncasecmp (text, "transparent", 11) == 0))
+    return FALSE;
+  if (memchr (text, '(', length) == NULL && (*text != '#' || length == 4)
+      && ky_html_color (text, length, ret_color, &is_transparent))
+    return TRUE;
+  if (*text == '#')
+    text++, length--;
+  for (gsize i = 0; i < length && n < 128; i++)
+    digits[n++] = g_ascii_isxdigit (text[i]) ? text[i] : '0';
+  while (n == 0 || n % 3 != 0)
+    digits[n++] = '0';
+  size = n / 3;
+  if (size > 8)
+    skipped = size - 8;
+  while (size - skipped > 2 && digits[skipped] == '0' && digits[size + skipped] == '0'
+         && digits[2 * size + skipped] == '0')
+    skipped++;
+  *ret_color = old_component (digits, size, skipped) << 16
+               | old_component (digits + size, size, skipped) << 8
+               | old_component (digits + 2 * size, size, skipped);
+  return TRUE;
+}
+
 gboolean
 ky_html_color_near (guint32 a, guint32 b)
 {

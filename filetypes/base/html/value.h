@@ -17,6 +17,9 @@ gdouble ky_css_angle (const gchar *value, const gchar **ret_end);
  * next to 0. FALSE when it is unknown. */
 gboolean ky_html_color (const gchar *text, gsize length, guint32 *ret_color,
                         gboolean *ret_is_transparent);
+/* A colour as attributes of old HTML have it, of any junk (WHATWG HTML, 2.3.6: "rules for parsing a
+ * legacy colour value"). FALSE: the attribute says nothing. */
+gboolean ky_html_old_color (const gchar *text, gsize length, guint32 *ret_color);
 /* Colours that the eye can't tell apart. */
 gboolean ky_html_color_near (guint32 a, guint32 b);
 
