@@ -188,10 +188,13 @@ is_count (KyView value)
 static gboolean
 names_a_table (KyView value)
 {
-  static const gchar *const marks[] = { "'#", "://", "file:" };
+  static const gchar *const marks[] = { "'#", ":/", "file:" };
 
   for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
     if (memmem (value.data, value.size, marks[i], strlen (marks[i])) != NULL)
+      return FALSE;
+  for (gsize i = 0; i < value.size; i++)
+    if (value.data[i] < ' ')
       return FALSE;
   return TRUE;
 }

@@ -136,10 +136,20 @@ is_one_of (KyView value, const gchar *const *words)
   return FALSE;
 }
 
+/* Of a table: any characters. In front of that of another file stands its address, in which a colon
+ * is followed by a slash, and that ends with a quotation mark and "#". */
 static gboolean
-holds (KyView value, const gchar *piece)
+is_table_name (KyView value)
 {
-  return value.size > 0 && memmem (value.data, value.size, piece, strlen (piece)) != NULL;
+  for (gsize i = 0; i < value.size; i++)
+    {
+      guint8 next = i + 1 < value.size ? value.data[i + 1] : '\0';
+
+      if (value.data[i] < ' ' || (value.data[i] == ':' && next == '/')
+          || (value.data[i] == '\'' && next == '#'))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean
@@ -187,7 +197,7 @@ ky_odf_verify_value (KyValueKind kind, KyView value)
     case KY_VALUE_STR:
       return TRUE;
     case KY_VALUE_TAB:
-      return !holds (value, "://") && !holds (value, "'#") && !holds (value, "file:");
+      return is_table_name (value);
     case KY_VALUE_COUNT:
       return is_count (value);
     case KY_VALUE_CHART:

@@ -192,7 +192,71 @@ is_state (KyView value)
   return ky_sheet_is_hidden (value) || ky_view_is (value, "visible");
 }
 
-#define TOKEN " _.,;+#%{}$*'-"
+/* ISO/IEC 29500-1 §22.9.2.7 ST_OnOff; "t" and "f" in VML. */
+static gboolean
+is_switch (KyView value)
+{
+  static const gchar *const words[]
+      = { "1", "0", "true", "false", "on", "off", "t", "f", "True", "False", "", NULL };
+
+  return ky_markup_is_one_of (value, words);
+}
+
+static gsize
+count_digits (KyView value, gsize at)
+{
+  gsize n = 0;
+
+  while (at + n < value.size && g_ascii_isdigit ((gchar)value.data[at + n]))
+    n++;
+  return n;
+}
+
+/* A number with its unit: "-1.5e3", "12.5pt", "50%" (ISO/IEC 29500-1 §22.9.2). */
+static gboolean
+is_measure (KyView value)
+{
+  static const gchar *const no_numbers[] = { "NaN", "INF", "-INF", NULL };
+  gsize at = 0, n;
+
+  while (at < value.size && value.data[at] == ' ')
+    at++;
+  at += at < value.size && (value.data[at] == '+' || value.data[at] == '-');
+  n = count_digits (value, at);
+  at += n;
+  if (at < value.size && value.data[at] == '.')
+    {
+      gsize n_behind = count_digits (value, at + 1);
+
+      n += n_behind;
+      at += 1 + n_behind;
+    }
+  if (n == 0)
+    return value.size == 0 || ky_markup_is_one_of (value, no_numbers);
+  if (at + 1 < value.size && (value.data[at] == 'e' || value.data[at] == 'E'))
+    {
+      gsize sign = value.data[at + 1] == '+' || value.data[at + 1] == '-';
+
+      n = count_digits (value, at + 1 + sign);
+      at += n > 0 ? 1 + sign + n : 0;
+    }
+  for (n = 0; n < 3 && at < value.size && g_ascii_isalpha ((gchar)value.data[at]); n++)
+    at++;
+  at += n == 0 && at < value.size && value.data[at] == '%';
+  while (at < value.size && value.data[at] == ' ')
+    at++;
+  return at == value.size;
+}
+
+/* One word or several, or a GUID in braces. */
+static gboolean
+is_token (KyView value)
+{
+  if (value.size > 2 && value.data[0] == '{' && value.data[value.size - 1] == '}')
+    return ky_markup_has_only (ky_view (value.data + 1, value.size - 2), "-", "ABCDEFabcdef",
+                               FALSE);
+  return ky_markup_has_only (value, " _.,;+#%-", NULL, FALSE);
+}
 
 /* clang-format off */
 const KyMarkupKind ky_ooxml_kinds[KY_VALUE_LAST] = {
@@ -203,13 +267,13 @@ const KyMarkupKind ky_ooxml_kinds[KY_VALUE_LAST] = {
   [KY_VALUE_ENTRY] = { TRUE },
   [KY_VALUE_THRESHOLD] = { TRUE },
   [KY_VALUE_SHEET ... KY_VALUE_TABLE] = { TRUE },
-  [KY_VALUE_BOOL] = { TRUE, .signs = "", .longest = 8 },
-  [KY_VALUE_NUM] = { TRUE, .signs = "+-.,% ", .longest = 64 },
-  [KY_VALUE_AXIS_NUMBER] = { TRUE, .signs = "+-.,% ", .longest = 64 },
-  [KY_VALUE_SHEET_NUMBER] = { TRUE, .signs = "+-.,% ", .longest = 64 },
-  [KY_VALUE_TOK] = { TRUE, .signs = TOKEN, .longest = 1024 },
-  [KY_VALUE_DRAWING] = { TRUE, .signs = TOKEN, .longest = 1024 },
-  [KY_VALUE_STATE] = { TRUE, .signs = TOKEN, .longest = 1024, .check = is_state },
+  [KY_VALUE_BOOL] = { TRUE, .check = is_switch },
+  [KY_VALUE_NUM] = { TRUE, .longest = 64, .check = is_measure },
+  [KY_VALUE_AXIS_NUMBER] = { TRUE, .longest = 64, .check = is_measure },
+  [KY_VALUE_SHEET_NUMBER] = { TRUE, .longest = 64, .check = is_measure },
+  [KY_VALUE_TOK] = { TRUE, .longest = 255, .check = is_token },
+  [KY_VALUE_DRAWING] = { TRUE, .longest = 255, .check = is_token },
+  [KY_VALUE_STATE] = { TRUE, .check = is_state },
   [KY_VALUE_DATE] = { TRUE, .signs = ":.+- ", .letters = "TZtz", .longest = 48 },
   [KY_VALUE_NAME] = { TRUE, .without = "/\\:|" },
   [KY_VALUE_STYLE] = { TRUE, .without = "\\|", .check = is_style_name },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/base/field/field.h"
-#include "filetypes/ooxml/filter.h"
+#include "filetypes/ooxml/pass.h"
 #include "filetypes/base/formula/formula.h"
 
 /* The filter asks its job for a few things only; here they are without an engine. */
@@ -594,10 +594,59 @@ test_documents_that_are_refused (void)
   g_assert_cmpstr (doctype, ==, "!malformed");
 }
 
+/* What the writer takes for a value of a kind, the verifier does, too; and neither takes words for
+ * a number or an address for a word. */
+static void
+test_values_twice (void)
+{
+  static const KyValueKind kinds[] = { KY_VALUE_BOOL, KY_VALUE_NUM, KY_VALUE_TOK };
+  static const KyMarkupFormat format = { .kinds = ky_ooxml_kinds };
+  static const gchar *const values[] = { "",     "0",      "1",     "true",
+                                         "on",   "t",      "True",  "yes",
+                                         "12",   "-12",    "+1.5",  ".5",
+                                         "5.",   "1.2.3",  ".",     "-",
+                                         "1e3",  "1e-3",   "1e",    "1e+",
+                                         "12pt", "12 pt",  "50%",   "50%%",
+                                         "1e5%", "12abcd", " 7 ",   "NaN",
+                                         "-INF", "INFO",   "00FF",  "auto",
+                                         "a b",  "{A-0}",  "{x}",   "{}",
+                                         "a{A}", "a.b,c",  "en-US", "a'b",
+                                         "a*b",  "$a",     "1:2",   "a/b",
+                                         "\"",   "0x1p3",  "1,5",   "--1",
+                                         "+-1",  "1+",     "1 2",   "12345678901234567890.5em" };
+  static const gchar *const addresses[]
+      = { "http://e.example/", "javascript:alert(1)", "\\\\e\\x", "url(x)", "=1+1", "../x" };
+  KyMarkup writer = { .format = &format };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      for (guint k = 0; k < G_N_ELEMENTS (values); k++)
+        {
+          KyView value = ky_view (values[k], strlen (values[k]));
+
+          g_test_message ("%u: %s", kinds[i], values[k]);
+          g_assert_cmpint (ky_markup_value_is (&writer, kinds[i], value), ==,
+                           ky_value_is (kinds[i], value));
+        }
+      for (guint k = 0; k < G_N_ELEMENTS (addresses); k++)
+        {
+          KyView value = ky_view (addresses[k], strlen (addresses[k]));
+
+          g_assert_false (ky_markup_value_is (&writer, kinds[i], value));
+          g_assert_false (ky_value_is (kinds[i], value));
+        }
+    }
+  g_assert_true (ky_value_is (KY_VALUE_NUM, ky_view ("-12.5pt", 7)));
+  g_assert_false (ky_value_is (KY_VALUE_NUM, ky_view ("alert", 5)));
+  g_assert_false (ky_value_is (KY_VALUE_BOOL, ky_view ("alert", 5)));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ooxml/values of a kind are the same to writer and verifier",
+                   test_values_twice);
   g_test_add_func ("/ooxml/unknown names and stray text are not carried", test_unknown);
   g_test_add_func ("/ooxml/Strict is written as Transitional", test_strict);
   g_test_add_func ("/ooxml/what LibreOffice makes up by chance goes", test_fields_numbered);

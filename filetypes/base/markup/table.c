@@ -147,10 +147,21 @@ ky_markup_holds (KyMarkup *self, const KyVocabularyElement *parent,
                  const KyVocabularyElement *child)
 {
   const KyVocabulary *vocabulary = self->format->table->vocabulary;
+  gint wanted = parent != NULL ? (gint)(parent - vocabulary->elements) : NONE;
+  guint low = 0, high = child != NULL ? child->n_parents : 0;
 
-  for (guint i = 0; parent != NULL && child != NULL && i < child->n_parents; i++)
-    if (&vocabulary->elements[vocabulary->parents[child->parents + i]] == parent)
-      return TRUE;
+  while (wanted != NONE && low < high)
+    {
+      guint middle = (low + high) / 2;
+      gint found = vocabulary->parents[child->parents + middle];
+
+      if (found == wanted)
+        return TRUE;
+      if (found < wanted)
+        low = middle + 1;
+      else
+        high = middle;
+    }
   return FALSE;
 }
 

@@ -18,7 +18,7 @@ typedef struct
 static const Class classes[] = {
   [KY_VALUE_BOOL] = { .characters = LETTERS DIGITS, .longest = 8 },
   [KY_VALUE_NUM] = { .characters = LETTERS DIGITS "+-.,% ", .longest = 64 },
-  [KY_VALUE_TOK] = { .characters = LETTERS DIGITS " _.,;+#%{}$*'-", .longest = 1024 },
+  [KY_VALUE_TOK] = { .characters = LETTERS DIGITS " _.,;+#%{}-", .longest = 256 },
   [KY_VALUE_DATE] = { .characters = DIGITS "TZtz:.+- ", .longest = 48 },
   [KY_VALUE_NAME] = { .without = "/\\:|", .is_wide = TRUE },
   [KY_VALUE_STYLE] = { .without = "\\|", .is_wide = TRUE },
@@ -82,6 +82,76 @@ has_numbers_in_parentheses (const gchar *text)
     if (!g_ascii_isdigit (p[1]) && p[1] != ' ' && p[1] != '-' && p[1] != '.')
       return FALSE;
   return TRUE;
+}
+
+/* ST_OnOff of ISO/IEC 29500-1 §22.9.2.7, and how VML says it. */
+static gboolean
+is_switch (const gchar *text, gsize size)
+{
+  static const gchar *const words[]
+      = { "", "0", "1", "f", "false", "False", "off", "on", "t", "true", "True" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (size == strlen (words[i]) && memcmp (text, words[i], size) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The bytes of CHARACTERS in a row from AT on. */
+static gsize
+span (const gchar *text, gsize size, gsize at, const gchar *characters)
+{
+  gsize n = 0;
+
+  while (at + n < size && text[at + n] != '\0' && strchr (characters, text[at + n]) != NULL)
+    n++;
+  return n;
+}
+
+/* xsd:double's. */
+static gboolean
+is_no_number (const gchar *text, gsize size)
+{
+  return (size == 3 && (memcmp (text, "NaN", 3) == 0 || memcmp (text, "INF", 3) == 0))
+         || (size == 4 && memcmp (text, "-INF", 4) == 0);
+}
+
+/* ST_Guid (§22.9.2.4) where there are braces. */
+static gboolean
+has_braces_of_guid (const gchar *text, gsize size)
+{
+  if (memchr (text, '{', size) == NULL && memchr (text, '}', size) == NULL)
+    return TRUE;
+  return size > 2 && text[0] == '{' && text[size - 1] == '}'
+         && span (text, size, 1, DIGITS "ABCDEFabcdef-") == size - 2;
+}
+
+/* ST_DecimalNumber, ST_UniversalMeasure, ST_Percentage and their kin (ISO/IEC 29500-1 §22.9.2): a
+ * decimal fraction, perhaps with an exponent, and a unit of up to three letters or "%". */
+static gboolean
+is_measure (const gchar *text, gsize size)
+{
+  gsize at = span (text, size, 0, " "), n, n_digits, unit;
+
+  at += at < size && memchr ("+-", text[at], 2) != NULL;
+  n = span (text, size, at, DIGITS ".");
+  n_digits = n - (memchr (text + at, '.', n) != NULL);
+  if (n_digits == 0)
+    return size == 0 || is_no_number (text, size);
+  for (gsize i = 0, n_points = 0; i < n; i++)
+    if ((n_points += text[at + i] == '.') > 1)
+      return FALSE;
+  at += n;
+  if (at < size && (text[at] | 0x20) == 'e')
+    {
+      gsize sign = span (text, size, at + 1, "+-");
+      gsize power = span (text, size, at + 1 + sign, DIGITS);
+
+      at += sign <= 1 && power > 0 ? 1 + sign + power : 0;
+    }
+  unit = span (text, size, at, LETTERS);
+  at += unit > 0 ? unit : span (text, size, at, "%") == 1;
+  return unit <= 3 && at + span (text, size, at, " ") == size;
 }
 
 /* "opacity: 0.5" has a number behind its colon, and an address has none. */
@@ -178,6 +248,12 @@ is_value (KyValueKind kind, const gchar *text)
     case KY_VALUE_ANCHOR:
     case KY_VALUE_STYLE:
       return !has_scheme (text) && strstr (text, "//") == NULL;
+    case KY_VALUE_BOOL:
+      return is_switch (text, strlen (text));
+    case KY_VALUE_TOK:
+      return has_braces_of_guid (text, strlen (text));
+    case KY_VALUE_NUM:
+      return is_measure (text, strlen (text));
     case KY_VALUE_CELLS:
       return !has_word_before_colon (text);
     case KY_VALUE_FONT:
@@ -207,7 +283,10 @@ ky_value_is (KyValueKind kind, KyView raw)
   if ((kind == KY_VALUE_NUM || kind == KY_VALUE_TOK || kind == KY_VALUE_BOOL
        || (kind == KY_VALUE_CELLS && raw.size < 4))
       && memchr (raw.data, '&', raw.size) == NULL)
-    return is_of_class (&classes[kind], (const gchar *)raw.data, raw.size);
+    return is_of_class (&classes[kind], (const gchar *)raw.data, raw.size)
+           && (kind != KY_VALUE_NUM || is_measure ((const gchar *)raw.data, raw.size))
+           && (kind != KY_VALUE_TOK || has_braces_of_guid ((const gchar *)raw.data, raw.size))
+           && (kind != KY_VALUE_BOOL || is_switch ((const gchar *)raw.data, raw.size));
   text = ky_xml_verify_decode (raw);
   return is_value (kind, text);
 }
