@@ -15,7 +15,7 @@ look (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy, GByte
 
   if (!ky_legacy_look (*document, suffix, legacy, error))
     return FALSE;
-  if (strcmp (suffix, "xls") != 0)
+  if (strcmp (suffix, "xls") != 0 && strcmp (suffix, "xlsb") != 0)
     return TRUE;
   if (legacy->is_encrypted)
     {
@@ -28,7 +28,8 @@ look (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy, GByte
         return FALSE;
       legacy->was_encrypted = TRUE;
     }
-  values = ky_legacy_with_values (*document);
+  values = strcmp (suffix, "xls") == 0 ? ky_legacy_with_values (*document)
+                                       : ky_legacy_binary_with_values (*document);
   if (values == NULL)
     return TRUE;
   g_clear_pointer (ret_opened, g_bytes_unref);

@@ -34,3 +34,5 @@ GBytes *ky_legacy_without_macro_sheets (const KyLegacy *legacy, GBytes *xlsx);
  * would replace by an error, and with errors in place of what is no number; NULL when there are
  * none. cached.c. (transfer full) */
 GBytes *ky_legacy_with_values (KyView input);
+/* The same of a binary workbook (.xlsb). binary-values.c. (transfer full) */
+GBytes *ky_legacy_binary_with_values (KyView input);

@@ -55,7 +55,7 @@ ACTING = re.compile(r"(?:WEBSERVICE|FILTERXML|HYPERLINK|IMAGE|RTD|CALL|REGISTER(
 def formula_acts(formula, is_open):
     bare = re.sub(r'"(?:[^"]|"")*"', '""', plain(formula))
     # names of sheets and columns in quotes
-    quotes = [quote for quote in re.findall(r"'(?:[^']|'')*'", bare) if re.search(r"[\[\]\\/:|]", quote)]
+    quotes = [quote for quote in re.findall(r"'(?:[^']|'')*'", bare) if re.search(r"[\[\]\\/|]", quote) or (":" in quote and (is_open or not re.fullmatch(r"'[^:]+:[^:]+'", quote)))]
     bare = re.sub(r"'(?:[^']|'')*'", "''", bare)
     if not is_open:
         bare = re.sub(r"(?<=[\w\]])\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]", "", bare)  # columns of tables

@@ -4,6 +4,7 @@
 import hashlib
 import struct
 
+import recipes
 from mapi import compound
 from recipes_pdf import rc4
 
@@ -239,6 +240,70 @@ def formulas_of_the_moment():
             + formula(3, 0, word("filename") + struct.pack("<BBH", 0x42, 1, 125), "STORED-PLACE")
             + formula(4, 0, word("system") + b"\x41" + struct.pack("<H", 244), "STORED-SYSTEM")
             + formula(5, 0, between, 7.0) + formula(6, 0, b"\x1e\1\0\x1f" + struct.pack("<d", 0.5) + b"\3", 1.5))
+
+
+# --- binary workbooks ([MS-XLSB]) -----------------------------------------------------------------
+
+def binary_record(kind, content=b""):
+    out = b""
+    for number in (kind, len(content)):
+        more = b""
+        while number > 0x7f:
+            more += bytes((number & 0x7f | 0x80,))
+            number >>= 7
+        out += more + bytes((number,))
+    return out + content
+
+
+def binary_text(text):
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def binary_formula(column, value, tokens, behind=b""):
+    """A cell with VALUE beside its formula, whatever kind that is."""
+    kind, stored = (8, binary_text(value)) if isinstance(value, str) else (10, bytes((value,))) if isinstance(value, bool) else (9, struct.pack("<d", value))
+    return binary_record(kind, struct.pack("<II", column, 0) + stored + struct.pack("<HI", 0, len(tokens)) + tokens + struct.pack("<I", len(behind)) + behind)
+
+
+def binary_name(name, tokens=b"", is_function=False):
+    return binary_record(39, struct.pack("<IBI", (1 | 1 << 1 | 1 << 17) if is_function else 0, 0, 0xffffffff) + binary_text(name) + struct.pack("<I", len(tokens)) + tokens + struct.pack("<I", 0) + struct.pack("<I", 0xffffffff))
+
+
+def binary_workbook(rows, names=b""):
+    """A workbook of one sheet; ROWS: the cells' records of each row, and what stands behind them."""
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+    def relations(kind, target):
+        return ('<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+                f'<Relationship Id="rId1" Type="{relation}/{kind}" Target="{target}"/></Relationships>').encode()
+
+    book = binary_record(131) + binary_record(143) + binary_record(156, struct.pack("<II", 0, 1) + binary_text("rId1") + binary_text("a")) + binary_record(144) + names + binary_record(132)
+    cells = b"".join(binary_record(0, struct.pack("<IIHHBI", number, 0, 300, 0, 0, 1) + struct.pack("<II", 0, 15)) + row for number, row in enumerate(rows))
+    sheet = binary_record(129) + binary_record(145) + cells + binary_record(146) + binary_record(130)
+    types = ('<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+             '<Override PartName="/xl/workbook.bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/><Override PartName="/xl/worksheets/sheet1.bin" ContentType="application/vnd.ms-excel.worksheet"/></Types>').encode()
+    return recipes.zip_file([recipes.Member("[Content_Types].xml", types), recipes.Member("_rels/.rels", relations("officeDocument", "xl/workbook.bin")), recipes.Member("xl/workbook.bin", book),
+                             recipes.Member("xl/_rels/workbook.bin.rels", relations("worksheet", "worksheets/sheet1.bin")), recipes.Member("xl/worksheets/sheet1.bin", sheet)])
+
+
+def binary_formulas_of_the_moment():
+    """RAND, TODAY, NOW, CELL("filename"), INFO("system"), RANDBETWEEN(1,9), a name for TODAY, a macro's function, a shared RAND; and 1+0.5, which stays."""
+    def word(text):
+        return struct.pack("<BH", 0x17, len(text)) + text.encode("utf-16-le")
+
+    def call(number):
+        return b"\x41" + struct.pack("<H", number)
+
+    def call_of(count, number):
+        return struct.pack("<BBH", 0x42, count, number)
+
+    names = binary_name("day", call(221)) + binary_name("other", b"\x43" + struct.pack("<I", 1)) + binary_name("macro", is_function=True)
+    shared = binary_record(427, struct.pack("<IIII", 8, 9, 0, 0) + struct.pack("<I", 3) + call(63) + struct.pack("<I", 0))
+    rows = [binary_formula(0, 0.125, call(63)), binary_formula(0, 40577.0, call(221)), binary_formula(0, 40577.25, call(74)), binary_formula(0, "STORED-PLACE", word("filename") + call_of(1, 125)),
+            binary_formula(0, "STORED-SYSTEM", word("system") + call(244)), binary_formula(0, 7.0, b"\x1e\1\0\x1e\x09\0" + call_of(2, 464)), binary_formula(0, 40578.0, b"\x43" + struct.pack("<I", 2)),
+            binary_formula(0, "STORED-MACRO", b"\x23" + struct.pack("<I", 3) + call_of(1, 255)), binary_formula(0, 0.25, b"\1" + struct.pack("<I", 8), struct.pack("<I", 0)) + shared,
+            binary_formula(0, 0.75, b"\1" + struct.pack("<I", 8), struct.pack("<I", 0)), binary_formula(0, 1.5, b"\x1e\1\0\x1f" + struct.pack("<d", 0.5) + b"\3")]
+    return binary_workbook(rows, names)
 
 
 # --- encryption ([MS-OFFCRYPTO] 2.3.5 to 2.3.7) -------------------------------------------------------

@@ -471,6 +471,25 @@ def test_legacy_results(house):
     same(cells.count('<f'), 1)
 
 
+def test_legacy_binary_results(house):
+    """the same of a binary workbook: of cells, names, macros' functions and shared formulas"""
+    need_office()
+    sheet, outputs = old.binary_formulas_of_the_moment(), []
+    for name in ('r.xlsb', 'another-name.xlsb'):
+        code, report, output, _ = house.job(sheet, name)
+        same((code, report['outcome']), (0, 'converted'))
+        outputs.append(output)
+        time.sleep(1.1)
+    assert outputs[0] == outputs[1], 'two runs differ'
+    with zipfile.ZipFile(io.BytesIO(outputs[0])) as archive:
+        cells = archive.read('xl/worksheets/sheet1.xml').decode()
+        strings = re.findall('<t[^>]*>([^<]*)</t>', archive.read('xl/sharedStrings.xml').decode())
+    found = [strings[int(value)] if 't="s"' in said else value
+             for said, value in re.findall(r'<c ([^>]*)>(?:<f[^>]*>[^<]*</f>)?<v>([^<]*)</v>', cells)]
+    same(found, ['0.125', '40577', '40577.25', 'STORED-PLACE', 'STORED-SYSTEM', '7', '40578', 'STORED-MACRO', '0.25', '0.75', '1.5'])
+    same(cells.count('<f'), 1)
+
+
 def test_legacy_paper(house):
     """an old workbook that names no paper is for A4"""
     need_office()
@@ -542,7 +561,7 @@ def test_encrypted_pdf(house):
 
 TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_encrypted_pdf, test_codes, test_legacy, test_binary_workbook,
          test_legacy_storages, test_legacy_by_chance, test_legacy_time, test_time_of_pictures, test_legacy_macro_sheets, test_legacy_encrypted,
-         test_encrypted_workbook, test_legacy_macro_functions, test_legacy_results, test_legacy_paper, test_legacy_pictures, test_legacy_dde, test_legacy_dde_links]
+         test_encrypted_workbook, test_legacy_macro_functions, test_legacy_results, test_legacy_binary_results, test_legacy_paper, test_legacy_pictures, test_legacy_dde, test_legacy_dde_links]
 
 
 def main():
