@@ -477,6 +477,15 @@ ky_file_read_text (const gchar *path, gsize limit, gsize *ret_size, GError **err
   return *ret_size > 0 ? g_strndup (g_bytes_get_data (bytes, NULL), *ret_size) : g_strdup ("");
 }
 
+gboolean
+ky_fd_is_at (int fd, const gchar *path)
+{
+  struct stat open, named;
+
+  return fstat (fd, &open) == 0 && lstat (path, &named) == 0 && open.st_dev == named.st_dev
+         && open.st_ino == named.st_ino;
+}
+
 gssize
 ky_fd_read_at (int fd, guint8 *buffer, gsize size, guint64 offset)
 {

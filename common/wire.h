@@ -131,6 +131,8 @@ GBytes *ky_fd_read_all (int fd, gsize limit, GError **error);
 /* The same of the file at PATH, which errors name, as text with a NUL behind it: a configuration, a
  * key. *RET_SIZE: its bytes. (transfer full) */
 gchar *ky_file_read_text (const gchar *path, gsize limit, gsize *ret_size, GError **error);
+/* Is what FD has open the file that PATH names now? */
+gboolean ky_fd_is_at (int fd, const gchar *path);
 /* As many of SIZE bytes as FD has behind OFFSET, where it stays as it was; -1 with errno. */
 gssize ky_fd_read_at (int fd, guint8 *buffer, gsize size, guint64 offset);
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/keep/pages.h"
 #include "store/keep/breaks.h"
+#include "store/keep/copies.h"
 
 #define CHECK_SECONDS 50 /* between two checks of every page, at the least */
 #define CHECK_SHARE 200  /* a check takes at most this part of the time */
@@ -10,6 +11,7 @@ typedef struct
   KyTask task; /* first */
   gchar *state;
   GString *breaks; /* rows of the audit log that don't follow; see ky_audit_verify() */
+  GArray *missing; /* of gint64: small originals whose second copy is gone */
   gint64 took;     /* microseconds */
   guint suspicions;
   GError *error;
@@ -24,8 +26,9 @@ work_pages (KyTask *task)
   gint64 begun = g_get_monotonic_time ();
   KyAuditFindings findings;
 
-  if (index != NULL && ky_index_check (index, &check->error))
-    ky_audit_verify (index, check->state, check->breaks, &findings, &check->error);
+  if (index != NULL && ky_index_check (index, &check->error)
+      && ky_audit_verify (index, check->state, check->breaks, &findings, &check->error))
+    ky_copies_find_missing (index, check->state, check->missing, &check->error);
   check->took = g_get_monotonic_time () - begun;
 }
 
@@ -41,7 +44,13 @@ finish_pages (KyServer *server, KyTask *task)
   if (check->error != NULL)
     ky_server_damaged (server, check->error->message);
   else if (check->suspicions == server->suspicions)
-    ky_breaks_note (server, check->breaks->str);
+    {
+      ky_breaks_note (server, check->breaks->str);
+      /* One that was taken just now may have been without: it is looked at again. */
+      if (check->missing->len > 0 && server->index != NULL && server->problem == NULL)
+        ky_copies_make (server, check->missing);
+    }
+  g_array_unref (check->missing);
   g_string_free (check->breaks, TRUE);
   g_clear_error (&check->error);
   g_free (check->state);
@@ -60,6 +69,7 @@ ky_pages_check (KyServer *server)
   check->task = (KyTask){ .server = server, .work = work_pages, .finish = finish_pages };
   check->state = g_strdup (server->state);
   check->breaks = g_string_new ("");
+  check->missing = g_array_new (FALSE, FALSE, sizeof (gint64));
   check->suspicions = server->suspicions;
   ky_server_start (server->keepers, &check->task);
 }

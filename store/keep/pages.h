@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Every page of the index is looked at while it runs, and every row of the audit log. */
+/* Every page of the index is looked at while it runs, every row of the audit log, and whether the
+ * second copies of small originals stand. */
 #pragma once
 
 #include "store/loop/loop.h"

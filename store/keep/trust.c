@@ -387,12 +387,34 @@ ky_trust_note_commit (KyServer *server, gboolean is_durable)
     ky_server_complain (server, KY_MARK_FILE " can't be written");
 }
 
+/* While it runs, the store knows what the file says: one that somebody removed is made again. */
+static void
+renew_mark (KyServer *server)
+{
+  g_autofree gchar *path = g_build_filename (server->state, KY_MARK_FILE, NULL);
+  g_autoptr (GError) error = NULL;
+  int fd;
+
+  if (ky_fd_is_at (server->mark_fd, path))
+    return;
+  fd = ky_mark_open (server->state, &server->mark, &error);
+  if (fd < 0)
+    {
+      ky_server_complain (server, error->message);
+      return;
+    }
+  ky_log (KY_LOG_WARNING, "%s: it was removed or replaced, and is made again", path);
+  ky_fd_clear (&server->mark_fd);
+  server->mark_fd = fd;
+}
+
 void
 ky_trust_tick (KyServer *server, gboolean is_hour)
 {
   if (server->mark_fd < 0)
     return;
   ky_clock_tick (&server->mark.clock, g_get_real_time (), ky_clock_uptime ());
+  renew_mark (server);
   if (!ky_mark_write (server->mark_fd, &server->mark, is_hour, NULL))
     ky_server_complain (server, KY_MARK_FILE " can't be written");
 }

@@ -270,6 +270,15 @@ ky_original_reseal (const gchar *directory, const gchar *file, const gchar *key_
   return ok;
 }
 
+/* Small ones need a place for their second copy; it is made with the first. */
+static gboolean
+probe_segments (const gchar *directory, GError **error)
+{
+  g_autofree gchar *path = g_build_filename (directory, KY_SEGMENTS, "", NULL);
+
+  return access (path, W_OK | X_OK) == 0 || errno == ENOENT || ky_error_set_errno (error, path);
+}
+
 gboolean
 ky_originals_probe (const gchar *directory, GError **error)
 {
@@ -284,7 +293,7 @@ ky_originals_probe (const gchar *directory, GError **error)
   g_unlink (path);
   if (!ok)
     g_prefix_error (error, "%s: ", directory);
-  return ok;
+  return ok && probe_segments (directory, error);
 }
 
 /* --- files without a row -------------------------------------------------------------------- */

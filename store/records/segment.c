@@ -190,6 +190,17 @@ begin_segment (KySegment *segment, gint64 day, GError **error)
   return sync_path (parent, error);
 }
 
+/* Nobody removed, moved or cut it: else what is written on would be found nowhere. */
+static gboolean
+is_in_place (const KySegment *segment)
+{
+  g_autofree gchar *path = g_build_filename (segment->directory, KY_SEGMENTS, segment->name, NULL);
+  struct stat status;
+
+  return ky_fd_is_at (segment->fd, path) && fstat (segment->fd, &status) == 0
+         && (guint64)status.st_size >= segment->end;
+}
+
 gchar *
 ky_segment_note (KySegment *segment, const gchar *id, KyView sealed, GError **error)
 {
@@ -200,7 +211,8 @@ ky_segment_note (KySegment *segment, const gchar *id, KyView sealed, GError **er
   gchar *place;
 
   g_assert (sealed.size <= RECORD_MAX);
-  if (segment->pending->len == 0 && (segment->end >= SEGMENT_MAX || segment->day != today))
+  if (segment->pending->len == 0 && segment->fd >= 0
+      && (segment->end >= SEGMENT_MAX || segment->day != today || !is_in_place (segment)))
     end_segment (segment);
   if (segment->fd < 0 && !begin_segment (segment, today, error))
     {

@@ -96,6 +96,95 @@ def all_small_again(build):
                 place.close()
 
 
+def looked_at(place):
+    """The store looks at all that it has, because another program wrote to its index."""
+    database = place.database()
+    database.execute('CREATE TABLE IF NOT EXISTS others (n)')
+    database.execute('INSERT INTO others VALUES (1)')
+    database.commit()
+    database.close()
+    place.status()
+
+
+def damage_segments(place, what):
+    folder = path(place, 'segments')
+    files = sorted(glob.glob(os.path.join(folder, '*')))
+    assert files
+    if what == 'all gone':
+        shutil.rmtree(folder)
+    for file in files if what != 'all gone' else ():
+        if what == 'gone':
+            os.unlink(file)
+        elif what == 'moved away':
+            os.rename(file, file + '.old')
+        elif what == 'empty':
+            os.truncate(file, 0)
+        elif what == 'cut':
+            os.truncate(file, os.path.getsize(file) // 2)
+        elif what == 'another file':
+            shutil.copy(file, file + '.new')
+            os.truncate(file + '.new', 0)
+            os.rename(file + '.new', file)
+
+
+@test('segments that are removed, moved, replaced or cut while the store runs are made again, and written to no more')
+def segments_lost(build):
+    for what in ('all gone', 'gone', 'moved away', 'empty', 'cut', 'another file'):
+        place = Place(build)
+        try:
+            process = place.start()
+            messages = take(place)
+            eventually(lambda: glob.glob(path(place, 'segments/*')))
+            damage_segments(place, what)
+            messages.update(take(place, 5))
+            looked_at(place)
+            eventually(lambda: place.status()['uncopied'] == 0 and not missing_copies(place))
+            os.unlink(path(place, 'index.mark'))
+            place.stop(process, signal.SIGKILL)
+            drop_index(place)
+            process = place.start()
+            refuses(place, 'index')
+            place.kiyome('store', 'adopt', '--new-index', '--reason', 'the disk failed')
+            for name, data in messages.items():
+                assert place.export(name) == data, what
+        finally:
+            place.close()
+
+
+def missing_copies(place):
+    """Of small originals: those whose record does not stand where the index says."""
+    database = place.database()
+    rows = database.execute('SELECT m.id, o.copy FROM originals o JOIN messages m USING (n) WHERE o.sealed IS NOT NULL').fetchall()
+    database.close()
+    missing = []
+    for name, copy in rows:
+        _, segment, offset, _ = copy.split('/')
+        try:
+            with open(path(place, 'segments/' + segment), 'rb') as file:
+                file.seek(int(offset))
+                if name.encode() not in file.read(100):
+                    missing.append(name)
+        except OSError:
+            missing.append(name)
+    return missing
+
+
+@test('a mark that is removed or replaced while the store runs is made again within a minute')
+def mark_lost(build):
+    place = Place(build)
+    try:
+        process = place.start()
+        take(place, 3)
+        os.unlink(path(place, 'index.mark'))
+        take(place, 3)
+        eventually(lambda: os.path.exists(path(place, 'index.mark')), 90)
+        place.stop(process)
+        place.start()
+        assert place.status()['ready'], place.status()
+    finally:
+        place.close()
+
+
 @test('an older index under newer segments stops the intake, also with its own mark; the rows come back')
 def older_index(build):
     place = Place(build)
