@@ -8,6 +8,10 @@
 
 #include <string.h>
 
+/* Mail to sato+notes@city.example comes to sato@city.example. */
+#define MAILBOX(address)                                                                           \
+  "iif (instr (" address ", '+') > 1, substr (" address ", 1, instr (" address ", '+') - 1)"       \
+  " || substr (" address ", instr (" address ", '@')), " address ")"
 #define NEEDS_SECOND (KY_ROLES_APPROVER | KY_ROLES_ADMINISTRATOR | KY_ROLES_AUDITOR)
 
 void
@@ -75,10 +79,12 @@ is_contested (KyIndex *index, gint64 user, const gchar *address, gboolean *ret_i
 {
   gint64 found = 0;
 
-  if (!ky_index_number (index, 0, &found, error,
-                        "SELECT EXISTS (SELECT 1 FROM address_holders WHERE address = ?1"
-                        " AND user <> ?2) OR EXISTS (SELECT 1 FROM recipients WHERE address = ?1)",
-                        "si", address, user))
+  if (!ky_index_number (
+          index, 0, &found, error,
+          "SELECT EXISTS (SELECT 1 FROM address_holders WHERE address IN (?1, " MAILBOX (
+              "?1") ")"
+                    " AND user <> ?2) OR EXISTS (SELECT 1 FROM recipients WHERE address = ?1)",
+          "si", address, user))
     return FALSE;
   *ret_is = found == 1;
   return TRUE;
@@ -280,8 +286,9 @@ tell_holders (KyServer *server, KyCall *call, gint64 user, const gchar *name, co
 
   return write_letters (server, call,
                         "SELECT u.mail, u.language FROM addresses a JOIN users u ON u.n = a.user"
-                        " WHERE a.user <> ?1 AND a.address = ?2 AND u.removed IS NULL"
-                        " AND u.mail <> '' AND u.mail <> ?2 COLLATE NOCASE",
+                        " WHERE a.user <> ?1 AND a.address IN (?2, " MAILBOX (
+                            "?2") ") AND u.removed IS NULL"
+                                  " AND u.mail <> '' AND u.mail <> ?2 COLLATE NOCASE",
                         user, address, &words, facts, name, error)
          && write_letter (server, call, address, FALSE, &words, facts, name, error);
 }

@@ -5,23 +5,28 @@
  * before the sealed bytes go out; what then was made of them is recorded by its hash.
  *
  *   purpose      who                                                   of what
- *   text         the recipient; an administrator or who is to decide, with a reason    the mail
+ *   text         the recipient; who is to decide, with a reason                        the mail
  *   pages        the same; who is to decide without a reason, at the part asked for    a part
  *   render       the recipient                                         a part
  *   unlock       the recipient, who knows the password                 a part
  *   rescan       who is to decide, and who asked                       the part asked for
  *   original     who asked, once, while it is approved                 the part asked for
  *
+ * With portal.administrators-look also an administrator alone, with a reason, has text and pages;
+ * whom the mail came to is told.
+ *
  * Nothing of what is infected is shown, rendered or handed out.
  */
 #include "store/calls/call.h"
 #include "store/calls/requests.h"
+#include "store/people/outbox.h"
 #include "store/people/rights.h"
 
 #include <string.h>
 
 /* An opener that died while it fetched does not cost who asked his original. */
 #define FETCH_SECONDS 600
+#define TOLD_SECONDS (24 * 3600)
 
 typedef struct
 {
@@ -121,6 +126,56 @@ is_to_decide (KyServer *server, KyCall *call, const Target *target, gboolean *re
   return TRUE;
 }
 
+/* One person's word is enough for that only where the organisation says so. */
+static gboolean
+may_oversee (KyServer *server, const KyCall *call)
+{
+  return (call->person.roles & KY_ROLES_ADMINISTRATOR) != 0
+         && ky_config_bool (server->config, KY_CONFIG_PORTAL_LOOK);
+}
+
+/* Users to whom the mail came hear that an administrator looks at it: once a day for each mail. */
+static gboolean
+tell_recipients (KyServer *server, KyCall *call, const Target *target, GError **error)
+{
+  g_autofree gchar *facts = g_strdup_printf ("%s: %s\n%s\n", target->id, call->person.name,
+                                             ky_call_argument (call, "reason"));
+  g_autofree gchar *ja = g_strconcat (
+      "管理者が、あなたに届いた次のメールの内容を見ました。心当たりがなければ、監査の担当者に"
+      "知らせてください。\n\n",
+      facts, NULL);
+  g_autofree gchar *en = g_strconcat (
+      "An administrator looked at what is in this mail, which came to you. If you don't know why, "
+      "tell the auditor.\n\n",
+      facts, NULL);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+  sqlite3_stmt *row = ky_index_bind (
+      server->index, error,
+      "SELECT DISTINCT u.mail, u.language FROM recipients r"
+      " JOIN addresses a ON a.address = r.address JOIN users u ON u.n = a.user"
+      " WHERE r.n = ?1 AND u.removed IS NULL AND u.mail <> '' AND NOT EXISTS"
+      " (SELECT 1 FROM outbox o WHERE o.kind = 'looked' AND o.object = ?2 AND o.created > ?3)",
+      "isi", target->n, target->id, call->now - TOLD_SECONDS);
+  gint step = -1;
+
+  while (row != NULL && (step = ky_index_step (server->index, row, error)) == 1)
+    {
+      g_ptr_array_add (found, ky_index_text (row, 0));
+      g_ptr_array_add (found, ky_index_text (row, 1));
+    }
+  for (guint i = 0; step == 0 && i < found->len; i += 2)
+    {
+      gboolean is_english = strcmp (found->pdata[i + 1], "en") == 0;
+
+      if (!ky_outbox_add (server->index, found->pdata[i],
+                          is_english ? "[Kiyome] An administrator looked at a mail of yours"
+                                     : "[Kiyome] 管理者があなたあてのメールの内容を見ました",
+                          is_english ? en : ja, "looked", target->id, call->now, error))
+        return FALSE;
+    }
+  return step == 0;
+}
+
 static gboolean
 may_look (KyServer *server, KyCall *call, const gchar *purpose, const Target *target,
           GError **error)
@@ -145,12 +200,16 @@ may_look (KyServer *server, KyCall *call, const gchar *purpose, const Target *ta
       if (decides)
         return TRUE;
     }
-  if (relation == KY_RELATION_METADATA && (call->person.roles & KY_ROLES_ADMINISTRATOR) == 0)
-    return ky_refuse (error, "forbidden", "an auditor sees no content");
-  if (relation == KY_RELATION_REQUEST && strcmp (purpose, "pages") == 0
-      && (call->person.roles & KY_ROLES_ADMINISTRATOR) == 0)
-    return ky_refuse (error, "forbidden", "that part is not asked for");
-  return has_reason || ky_refuse (error, "invalid", "a reason is needed");
+  if (relation == KY_RELATION_REQUEST && strcmp (purpose, "pages") != 0)
+    return has_reason || ky_refuse (error, "invalid", "a reason is needed");
+  if (!may_oversee (server, call))
+    return ky_refuse (error, "forbidden",
+                      relation == KY_RELATION_REQUEST
+                          ? "that part is not asked for"
+                          : "nobody sees the content of others' mail alone");
+  if (!has_reason)
+    return ky_refuse (error, "invalid", "a reason is needed");
+  return tell_recipients (server, call, target, error);
 }
 
 /* --- the right to have ---------------------------------------------------------------------- */

@@ -8,6 +8,37 @@
 #define ADDRESS_MAX 320
 #define LIST_MAX 200
 
+/* As mail systems write it: what looks alike, or is turned into it on the way, is another. */
+static gboolean
+is_domain (const gchar *domain)
+{
+  gsize length = strlen (domain);
+
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isalnum (domain[i]) && domain[i] != '-' && domain[i] != '.')
+      return FALSE;
+  return length > 0 && domain[0] != '.' && domain[length - 1] != '.'
+         && strstr (domain, "..") == NULL;
+}
+
+/* A name in other letters than ASCII is one that looks like no other: in its plain form, of letters
+ * and digits. */
+static gboolean
+is_plain_name (const gchar *name, gsize length)
+{
+  g_autofree gchar *text = g_strndup (name, length);
+  g_autofree gchar *plain = g_utf8_validate (text, -1, NULL)
+                                ? g_utf8_normalize (text, -1, G_NORMALIZE_ALL_COMPOSE)
+                                : NULL;
+
+  if (plain == NULL || strcmp (plain, text) != 0)
+    return FALSE;
+  for (const gchar *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    if ((guchar)*p >= 0x80 && !g_unichar_isalnum (g_utf8_get_char (p)))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 is_address (const gchar *address)
 {
@@ -18,7 +49,7 @@ is_address (const gchar *address)
   for (const gchar *p = address; *p != '\0'; p++)
     if (g_ascii_isspace (*p) || g_ascii_iscntrl (*p) || strchr ("<>,;\"()[]\\", *p) != NULL)
       return FALSE;
-  return at[1] != '.' && strstr (at, "..") == NULL;
+  return is_plain_name (address, (gsize)(at - address)) && is_domain (at + 1);
 }
 
 gchar **

@@ -39,7 +39,7 @@ CHROMIUM = "/usr/bin/chromium"
 
 def configuration(port, inner_port):
     return (f"[portal]\nlisten = 127.0.0.1:{port}\nui = {SOURCE}/portal/ui\ninsecure-cookie = yes\ntitle = さくら市\n"
-            "steps-normal = 1\nsteps-high = 1\ndigest-hours =\n"
+            "administrators-look = yes\nsteps-normal = 1\nsteps-high = 1\ndigest-hours =\n"
             f"[relay]\nhost = 127.0.0.1\nport = {inner_port}\n")
 
 

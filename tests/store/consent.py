@@ -70,6 +70,32 @@ def addresses(build):
         place.close()
 
 
+@test('nor one under which the mail of another comes, or that only looks like it')
+def variants(build):
+    place = Two(build)
+    try:
+        for variant in ('sato+notes@city.example.jp', 'Sato+Notes@City.Example.JP', 'sato+@city.example.jp', 'sato+a+b@city.example.jp'):
+            said = place.refuses('root1', 'user-set', name='mori', aliases=variant)
+            assert said.startswith(SECOND), (variant, said)
+            said = place.refuses('root1', 'user-add', name='fresh', mail=variant, password=PASSWORD)
+            assert said.startswith(SECOND), (variant, said)
+        for wrong in ('sato@ｃｉｔｙ.example.jp', 'sato@city。example.jp', 'sato@city.example.jp.', 'ｓａｔｏ@city.example.jp',
+                      'sa\u00adto@city.example.jp', 'sato\u202e@city.example.jp', 'sato\u200b@city.example.jp', 'sato@city_example.jp',
+                      '"sato"@city.example.jp', 'sato@[127.0.0.1]', 'sato@.city.example.jp', 'sato@city..jp'):
+            for verb, name in (('user-set', 'mori'), ('user-add', 'fresh')):
+                said = place.refuses('root1', verb, name=name, aliases=wrong, password=PASSWORD)
+                assert 'bad-address' in said, (wrong, said)
+        # A second administrator's word makes it, and whose mailbox it is hears of it.
+        place.token('root2')
+        before = len(place.letters())
+        place.ask('root2', 'user-set', name='mori', aliases='sato+notes@city.example.jp')
+        assert SATO in place.letters()[before:], place.letters()[before:]
+        # His own are his.
+        place.ask('root1', 'user-set', name='sato', aliases='sato+mine@city.example.jp;山田+太郎@city.example.jp')
+    finally:
+        place.close()
+
+
 @test('the same change by a second administrator makes it, is told to the owner, and stands in the log')
 def second_word(build):
     place = Two(build)
