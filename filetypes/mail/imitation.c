@@ -23,9 +23,10 @@
 
 #define SIGNATURE_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
 #define HEADING_LETTERS                                                                            \
-  48               /* of a line that may be a heading, ideographs' worth; prose is longer          \
-                    */
-#define RULE_MIN 8 /* dashes */
+  48                  /* of a line that may be a heading, ideographs' worth; prose is longer       \
+                       */
+#define RULE_MIN 8    /* dashes */
+#define SPLIT_MAX 400 /* bytes of two lines that may be one heading */
 
 /* --- what looks like a notice ------------------------------------------------------------------
  */
@@ -37,11 +38,51 @@ twin (gunichar c)
   static const struct
   {
     gunichar other, ascii;
-  } twins[] = { { 0x430, 'a' }, { 0x3b1, 'a' }, { 0x251, 'a' }, { 0x441, 'c' }, { 0x3f2, 'c' },
-                { 0x435, 'e' }, { 0x3b5, 'e' }, { 0x456, 'i' }, { 0x3b9, 'i' }, { 0x131, 'i' },
-                { 0x269, 'i' }, { 0x4cf, 'i' }, { 0x578, 'n' }, { 0x3b7, 'n' }, { 0x43e, 'o' },
-                { 0x3bf, 'o' }, { 0x455, 's' }, { 0x442, 't' }, { 0x3c4, 't' }, { 0x501, 'd' },
-                { 0x581, 'g' }, { 0x261, 'g' }, { 'l', 'i' },   { '1', 'i' },   { '0', 'o' } };
+  } twins[] = { { 0x430, 'a' },
+                { 0x3b1, 'a' },
+                { 0x251, 'a' },
+                { 0x441, 'c' },
+                { 0x3f2, 'c' },
+                { 0x435, 'e' },
+                { 0x3b5, 'e' },
+                { 0x456, 'i' },
+                { 0x3b9, 'i' },
+                { 0x131, 'i' },
+                { 0x269, 'i' },
+                { 0x4cf, 'i' },
+                { 0x578, 'n' },
+                { 0x3b7, 'n' },
+                { 0x43e, 'o' },
+                { 0x3bf, 'o' },
+                { 0x455, 's' },
+                { 0x442, 't' },
+                { 0x3c4, 't' },
+                { 0x501, 'd' },
+                { 0x581, 'g' },
+                { 0x261, 'g' },
+                { 'l', 'i' },
+                { '1', 'i' },
+                { '0', 'o' },
+                /* small capitals */
+                { 0x1d00, 'a' },
+                { 0x1d04, 'c' },
+                { 0x1d07, 'e' },
+                { 0x262, 'g' },
+                { 0x26a, 'i' },
+                { 0x1d0b, 'k' },
+                { 0x1d0d, 'm' },
+                { 0x274, 'n' },
+                { 0x1d0f, 'o' },
+                { 0xa731, 's' },
+                { 0x1d1b, 't' },
+                { 0x28f, 'y' },
+                { 0x1d22, 'z' } };
+
+  /* katakana as hiragana, and how Chinese writes it */
+  if (c >= 0x30a1 && c <= 0x30f6)
+    return c - 0x60;
+  if (c == 0x65e0)
+    return 0x7121;
 
   for (guint i = 0; i < G_N_ELEMENTS (twins); i++)
     if (twins[i].other == c)
@@ -61,7 +102,8 @@ add_letter (gunichar c, gchar *out, gsize *at)
   return TRUE;
 }
 
-/* The letters of a line as they are seen, in OUT; FALSE when they are more than a heading has. */
+/* The letters of a line as they are seen, in OUT; FALSE when they are more than a heading has, of
+ * which OUT has the first. */
 static gboolean
 read_letters (const gchar *line, gsize length, gchar out[HEADING_LETTERS * 4 + 8])
 {
@@ -75,6 +117,7 @@ read_letters (const gchar *line, gsize length, gchar out[HEADING_LETTERS * 4 + 8
       gboolean is_plain = c < 0x80 || (c >= 0x3041 && c <= 0x3096) || (c >= 0x4e00 && c <= 0x9fff);
       gsize n = is_plain ? 0 : g_unichar_fully_decompose (c, TRUE, parts, G_N_ELEMENTS (parts));
 
+      out[at] = '\0';
       if (is_plain && !add_letter (c, out, &at))
         return FALSE;
       for (gsize i = 0; i < n; i++)
@@ -86,15 +129,80 @@ read_letters (const gchar *line, gsize length, gchar out[HEADING_LETTERS * 4 + 8
 }
 
 static gboolean
+has_any (const gchar *text, const gchar *const *words)
+{
+  for (; *words != NULL; words++)
+    if (strstr (text, *words) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* As it is seen: "l" is "i". */
+static const gchar *const headings[]
+    = { "無害化のお知らせ", "無害化通知", "sanitizingnotice", "sanitisingnotice", NULL };
+
+/* In other words; behind a bracket or another sign a line like that is no prose. */
+static gboolean
+says_notice (const gchar *seen)
+{
+  static const gchar *const deeds[]
+      = { "無害化", "さにたいず", "sanitiz", "sanitis", "kiyome", NULL };
+  static const gchar *const news[]
+      = { "知らせ", "しらせ", "知せ",   "通知",   "報告",         "結果", "れぽーと",
+          "れぽと", "notice", "report", "resuit", "notification", NULL };
+
+  return has_any (seen, deeds) && has_any (seen, news);
+}
+
+/* Does the line begin as headings do, with a sign that is no letter and no bullet? */
+static gboolean
+is_marked (const gchar *line, gsize length)
+{
+  const gchar *end = line + length;
+  gunichar c;
+
+  while (line < end && g_unichar_isspace (g_utf8_get_char (line)))
+    line = g_utf8_next_char (line);
+  c = line < end ? g_utf8_get_char (line) : 'a';
+  return !g_unichar_isalnum (c) && c != 0x30fb && c != 0xff65 && c != '-' && c != 0x2022;
+}
+
+static gboolean
 is_heading (const gchar *line, gsize length)
 {
   gchar seen[HEADING_LETTERS * 4 + 8];
 
   /* a quote is one already; prose is no heading */
-  if (length < strlen ("無害化通知") || *line == '>' || !read_letters (line, length, seen))
+  if (length < strlen ("無害化通知") || *line == '>')
     return FALSE;
-  return strstr (seen, "無害化のお知らせ") != NULL || strstr (seen, "無害化通知") != NULL
-         || strstr (seen, "sanitizingnotice") != NULL || strstr (seen, "sanitisingnotice") != NULL;
+  if (!read_letters (line, length, seen))
+    {
+      /* a heading, and prose behind it */
+      seen[strlen ("無害化のお知らせ") * 2] = '\0';
+      return is_marked (line, length) && has_any (seen, headings);
+    }
+  return has_any (seen, headings);
+}
+
+/* A line in other words than kiyome's that may be taken for such a heading. */
+static gboolean
+is_like_heading (const gchar *line, gsize length)
+{
+  gchar seen[HEADING_LETTERS * 4 + 8];
+
+  return length >= strlen ("Kiyome") && *line != '>' && is_marked (line, length)
+         && read_letters (line, length, seen) && says_notice (seen);
+}
+
+/* The two lines FROM…MIDDLE…END are one heading. */
+static gboolean
+is_split_heading (const gchar *from, const gchar *middle, const gchar *end)
+{
+  gchar seen[HEADING_LETTERS * 4 + 8];
+
+  return middle < end && *from != '>' && *middle != '>'
+         && read_letters (from, (gsize)(end - from), seen) && has_any (seen, headings)
+         && !is_heading (middle, (gsize)(end - middle));
 }
 
 /* A line of dashes of any kind. */
@@ -421,6 +529,15 @@ find_rule (const GString *body, gsize at, gsize end)
   return 0;
 }
 
+/* Behind the line that begins AT. */
+static gsize
+line_end (const GString *body, gsize at, gsize end)
+{
+  const gchar *stop = at < end ? memchr (body->str + at, '\n', end - at) : NULL;
+
+  return stop != NULL ? (gsize)(stop + 1 - body->str) : end;
+}
+
 gboolean
 ky_notice_quote_imitations (KyMailWalk *walk, GString *body, const KyNoticeForm *form,
                             gboolean keep_own)
@@ -438,12 +555,25 @@ ky_notice_quote_imitations (KyMailWalk *walk, GString *body, const KyNoticeForm 
       const gchar *stop = memchr (body->str + at, '\n', end - at);
       gsize next = stop != NULL ? (gsize)(stop + 1 - body->str) : end;
 
-      if (at >= quoted && is_heading (body->str + at, next - at))
+      const gchar *line = body->str + at;
+      gboolean is_one = at >= quoted && is_heading (line, next - at);
+      gsize after
+          = at < quoted || is_one || next - at > SPLIT_MAX ? next : line_end (body, next, end);
+      gboolean is_split = after > next && after - at <= SPLIT_MAX
+                          && is_split_heading (line, body->str + next, body->str + after);
+
+      if (is_one || is_split)
         {
-          gsize rule = has_rules ? find_rule (body, next, end) : 0;
+          gsize head = is_split ? after : next;
+          gsize rule = has_rules ? find_rule (body, head, end) : 0;
 
           has_rules = rule > 0;
-          quoted = MAX (rule, next);
+          quoted = MAX (rule, head);
+          ky_findings_add (walk->findings, "mail.notice-imitation", 1);
+        }
+      else if (at >= quoted && is_like_heading (line, next - at))
+        {
+          quoted = next;
           ky_findings_add (walk->findings, "mail.notice-imitation", 1);
         }
       if (at < quoted && body->str[at] != '>')
