@@ -120,6 +120,8 @@ def markup(room, told):
         if attributes:
             yield f"\nAttributes: {names(attributes)}"
         yield ""
+    if vocabulary.named:
+        yield f"**Settings**: {names(vocabulary.named)}\n"
 
 
 def rtf(told):

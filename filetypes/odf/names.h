@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The names that OpenDocument parts may hold: OASIS OpenDocument 1.3 part 3 (a superset of 1.0 to
- * 1.2), MathML in formula objects, and the extensions that LibreOffice and OpenOffice write. What
- * is not here is not carried.
+ * The namespaces of OpenDocument: OASIS OpenDocument 1.3 part 3 (a superset of 1.0 to 1.2), MathML
+ * in formula objects, and the extensions that LibreOffice and OpenOffice write. What may stand in
+ * them is said in stays/.
  */
 #pragma once
 
@@ -50,7 +50,3 @@ typedef enum
 
 extern const KyXmlNamespace ky_odf_namespaces[];
 extern const KyXmlPrefix ky_odf_prefixes[];
-
-/* What a setting's value may be: "b" a boolean, "n" a whole number, "l" a set of layers,
- * "s" a text; NULL: it goes. */
-const gchar *ky_odf_setting (const gchar *name);

@@ -66,8 +66,6 @@ typedef struct
 #define KY_ODF_STYLE_OF_WORDS 2
 #define KY_ODF_STYLE_OF_BOXES 4 /* something is entered there, or pressed */
 
-/* Made of stays/ by base/xml/vocabulary.py. */
-extern const KyMarkupTable ky_odf_stays;
 /* By what stays/ says to judge by. */
 extern const KyMarkupJudge ky_odf_judges[];
 

@@ -320,7 +320,8 @@ layers_of (const gchar *value)
 gchar *
 ky_odf_canonical_setting (const gchar *name, const gchar *value)
 {
-  return ky_odf_setting (name)[0] == 'l' ? layers_of (value) : g_strdup (value);
+  return ky_markup_named (&ky_odf_stays, name) == KY_VALUE_BASE__ ? layers_of (value)
+                                                                  : g_strdup (value);
 }
 
 gboolean
@@ -329,21 +330,21 @@ ky_odf_setting_fits (const gchar *name, const gchar *type, const gchar *value)
   static const gchar *const independence[]
       = { "high-resolution", "low-resolution", "enabled", "disabled", NULL };
   static const gchar *const numbers[] = { "short", "int", "long", NULL };
-  const gchar *kind = ky_odf_setting (name);
+  KyValueKind kind = ky_markup_named (&ky_odf_stays, name);
   const gchar *digits = value[0] == '-' ? value + 1 : value;
 
-  if (kind == NULL)
+  if (kind == KY_VALUE_NONE)
     return FALSE;
-  if (kind[0] == 'b')
+  if (kind == KY_VALUE_BOOL)
     return strcmp (type, "boolean") == 0
            && (strcmp (value, "true") == 0 || strcmp (value, "false") == 0);
-  if (kind[0] == 'l')
+  if (kind == KY_VALUE_BASE__)
     {
       g_autofree gchar *layers = layers_of (value);
 
       return strcmp (type, "base64Binary") == 0 && layers != NULL;
     }
-  if (kind[0] == 'n')
+  if (kind == KY_VALUE_NUM)
     return g_strv_contains (numbers, type)
            && ky_odf_number_is_at_most (ky_view (digits, strlen (digits)), G_MAXINT64);
   if (strcmp (name, "PrinterIndependentLayout") == 0 && !g_strv_contains (independence, value))

@@ -15,6 +15,8 @@ ky_odf_view_of (const gchar *text)
 /* The formula in VALUE with the prefix of its grammar that is written; NULL: not safe, or of a
  * grammar that is not known here. READER stands in the element. (transfer full) */
 gchar *ky_odf_safe_formula (KyXmlReader *reader, KyView value, KyOdfFormulaKind kind);
+/* Made of stays/ by base/xml/vocabulary.py. */
+extern const KyMarkupTable ky_odf_stays;
 /* What values are like, by KyValueKind. The verifier has its own (verify-value.c). */
 extern const KyMarkupKind ky_odf_kinds[];
 /* The kind of chart that VALUE names, as it is written; a bar chart when it names none. */

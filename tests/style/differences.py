@@ -38,6 +38,8 @@ def markup(room):
                 yield f"only {title} has {':'.join(child)} in {name}"
             for space, local in sorted(element["attributes"].keys() - twin["attributes"].keys(), key=str):
                 yield f"only {title} has the attribute {space + ':' if space else ''}{local} of {name}"
+        for name in sorted(of.named.keys() - other.named.keys()):
+            yield f"only {title} has the setting {name}"
         for root in sorted(set(of.roots) - set(other.roots)):
             yield f"only {title} has parts of {':'.join(root)}"
     for key in sorted(writer.elements.keys() & verifier.elements.keys()):
@@ -47,6 +49,9 @@ def markup(room):
         for attribute in sorted(ours["attributes"].keys() & theirs["attributes"].keys(), key=str):
             if ours["attributes"][attribute] != theirs["attributes"][attribute]:
                 yield f"{attribute[1]} of {':'.join(key)} is {ours['attributes'][attribute]} to the writer and {theirs['attributes'][attribute]} to the verifier"
+    for name in sorted(writer.named.keys() & verifier.named.keys()):
+        if writer.named[name] != verifier.named[name]:
+            yield f"the setting {name} is {writer.named[name]} to the writer and {verifier.named[name]} to the verifier"
     for key, rule in sorted(writer.rules.items()):
         if rule[0] in ("drop", "unwrap") and key in verifier.elements:
             yield f"the writer never writes {':'.join(key)}: its rules drop it"

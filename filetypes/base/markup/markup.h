@@ -203,6 +203,8 @@ KyValueKind ky_markup_kind (KyMarkup *self, const KyVocabularyElement *element,
                             KyXmlName *attribute);
 /* VALUE is of KIND, as far as its characters tell. */
 gboolean ky_markup_value_is (const KyMarkup *self, KyValueKind kind, KyView value);
+/* Of which kind the value of what is called NAME is; KY_VALUE_NONE: it goes. */
+KyValueKind ky_markup_named (const KyMarkupTable *table, const gchar *name);
 /* The prefix that is written for the namespace NS; "" when there is none. */
 const gchar *ky_markup_prefix (const KyMarkup *self, guint16 ns);
 

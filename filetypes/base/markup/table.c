@@ -275,6 +275,21 @@ ky_markup_kind (KyMarkup *self, const KyVocabularyElement *element, KyXmlName *a
   return kind > 0 ? (KyValueKind)kind : KY_VALUE_NONE;
 }
 
+static int
+compare_named (gconstpointer name, gconstpointer row)
+{
+  return strcmp (name, ((const KyVocabularyNamed *)row)->name);
+}
+
+KyValueKind
+ky_markup_named (const KyMarkupTable *table, const gchar *name)
+{
+  const KyVocabularyNamed *row = bsearch (name, table->vocabulary->named,
+                                          table->vocabulary->n_named, sizeof *row, compare_named);
+
+  return row != NULL ? (KyValueKind)row->kind : KY_VALUE_NONE;
+}
+
 const gchar *
 ky_markup_prefix (const KyMarkup *self, guint16 ns)
 {

@@ -217,3 +217,23 @@ ky_vocabulary_attribute (const KyVocabulary *vocabulary, const KyVocabularyEleme
   return space >= 0 && name >= 0 ? ky_vocabulary_kind (vocabulary, element, space, name)
                                  : KY_VALUE_NONE;
 }
+
+KyValueKind
+ky_vocabulary_named (const KyVocabulary *vocabulary, const gchar *name)
+{
+  guint low = 0, high = vocabulary->n_named;
+
+  while (low < high)
+    {
+      guint middle = (low + high) / 2;
+      gint order = strcmp (name, vocabulary->named[middle].name);
+
+      if (order == 0)
+        return vocabulary->named[middle].kind;
+      if (order < 0)
+        high = middle;
+      else
+        low = middle + 1;
+    }
+  return KY_VALUE_NONE;
+}

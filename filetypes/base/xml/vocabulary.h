@@ -110,6 +110,13 @@ typedef struct
   gint root;                   /* its own number, or -1 */
 } KyVocabularyElement;
 
+/* What is called by name in a value, as settings are. */
+typedef struct
+{
+  const gchar *name;
+  guint8 kind; /* KyValueKind of its own value */
+} KyVocabularyNamed;
+
 typedef struct
 {
   const gchar *const *uris; /* in order; "": no namespace */
@@ -122,6 +129,8 @@ typedef struct
   const guint16 *parents;
   const KyVocabularyLoose *loose; /* by `of`, name and namespace */
   guint n_loose;
+  const KyVocabularyNamed *named; /* in order */
+  guint n_named;
 } KyVocabulary;
 
 /*
@@ -150,5 +159,7 @@ KyValueKind ky_vocabulary_kind (const KyVocabulary *vocabulary, const KyVocabula
 KyValueKind ky_vocabulary_attribute (const KyVocabulary *vocabulary,
                                      const KyVocabularyElement *element, KyXmlWord *uri,
                                      KyXmlWord *local);
+/* Of which kind the value of what is called NAME is; KY_VALUE_NONE: it may not be there. */
+KyValueKind ky_vocabulary_named (const KyVocabulary *vocabulary, const gchar *name);
 /* TRUE when RAW, as it is written, is a value of KIND, up to KY_VALUE_LEXICAL. */
 gboolean ky_value_is (KyValueKind kind, KyView raw);

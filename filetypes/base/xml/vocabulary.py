@@ -12,6 +12,7 @@ A vocabulary is lines:
     ELEMENT... | ATTRIBUTE=KIND... | CHILD...
 
     root ELEMENT...                with which parts begin
+    named KIND | NAME...           what is called by name in a value (a setting): of which kind its own value is
     without ELEMENT...             of a template, what this namespace has not; ELEMENT@ATTRIBUTE: only that
 
 Of writers besides, what becomes of elements; CODE is what the report says ("-": nothing):
@@ -48,6 +49,7 @@ class Vocabulary:
         self.rest = {}  # prefix or None: code
         self.judges = None  # prefix in C, header
         self.is_loose_own = False
+        self.named = {}  # name: kind
         self.rows = []
 
     def read(self, path):
@@ -71,6 +73,8 @@ class Vocabulary:
                 self.without += [(where, prefix, *name.partition("@")[::2]) for name in words[1:]]
             elif words[0] in ("drop", "unwrap", "judge") and line.count("|") == 1:
                 self.rule(where, prefix, *(part.split() for part in line.split("|")))
+            elif words[0] == "named" and line.count("|") == 1:
+                self.named.update((name, words[1]) for name in line.split("|")[1].split())
             elif words[0] == "rest" and len(words) == 2:
                 self.rest[prefix] = words[1]
             elif words[0] == "judges" and len(words) == 3:
@@ -217,7 +221,8 @@ def write(symbol, vocabulary):
     loose = sorted((number[prefix], word[name], number[space], c_name(min(found) if vocabulary.is_loose_own and len(found) == 1 else "tok"))
                    for (prefix, (space, name)), found in kinds.items() if found <= {"bool", "num", "tok"} and prefix != "-")
     out += [f"  {{ {name}, {space}, {of}, {kind} }}," for of, name, space, kind in loose]
-    out += ["};", f"{'static ' if vocabulary.judges else ''}const KyVocabulary {'vocabulary' if vocabulary.judges else symbol} = {{", "  uris, G_N_ELEMENTS (uris), names, G_N_ELEMENTS (names), elements, G_N_ELEMENTS (elements), attributes, parents, loose, G_N_ELEMENTS (loose)", "};"]
+    out += ["};", "static const KyVocabularyNamed named[] = {"] + [f'  {{ "{name}", {c_name(kind)} }},' for name, kind in sorted(vocabulary.named.items())]
+    out += ["};", f"{'static ' if vocabulary.judges else ''}const KyVocabulary {'vocabulary' if vocabulary.judges else symbol} = {{", "  uris, G_N_ELEMENTS (uris), names, G_N_ELEMENTS (names), elements, G_N_ELEMENTS (elements), attributes, parents, loose, G_N_ELEMENTS (loose), named, G_N_ELEMENTS (named)", "};"]
     if vocabulary.judges:
         out[1:2] = [f'#include "{vocabulary.judges[1]}"']
         out += write_rules(symbol, vocabulary, spaces, number, word)
