@@ -7,8 +7,10 @@ import tarfile
 import zipfile
 import zlib
 
+import legacy
 import lzh
 import mapi
+import office
 import pictures
 import recipes
 from shape import again, as_bytes, grammar, nested
@@ -108,6 +110,16 @@ grammar("RTF in a message", "msg", "a.msg", lambda value: mapi.compound(mapi.msg
 grammar("compressed RTF", "msg", "a.msg", lambda value: mapi.compound(mapi.msg_message(BASE[:1] + [(mapi.RTF, mapi.BINARY, struct.pack("<IIII", len(value) + 12, len(value) * 8, 0x75465a4c, 0) + value)])), b"\xff", b"\xff\xff\xf0", b"\0", b"\xff\0\x1f")
 grammar("TNEF", "tnef", "winmail.dat", lambda value: mapi.tnef(message=BASE, after=value), mapi.attribute(2, 0x00069002, bytes(14)), mapi.attribute(2, 0x00018010, b"a\0"), mapi.attribute(1, 0x00069003, mapi.tnef_properties(BASE)), mapi.attribute(1, 0x00008004, b"a\0"), mapi.attribute(2, 0x0006800f, b"a"), mapi.attribute(2, 0x00069002, bytes(14)) + mapi.attribute(2, 0x0006800f, b"abc"), b"\1", b"\2", b"\0", mapi.attribute(1, 0x00069004, struct.pack("<I", 0)))
 grammar("TNEF properties", "tnef", "winmail.dat", whole, lambda size: mapi.tnef(message=[(0x4000 + i % 0x3000, mapi.UNICODE, "a") for i in range(size // 20)]), lambda size: mapi.tnef(message=BASE, recipients=[[(mapi.DISPLAY_NAME, mapi.UNICODE, "a")] for i in range(size // 24)]), lambda size: mapi.tnef(message=[(mapi.BODY, mapi.UNICODE, "a\r\n" * (size // 6))]), lambda size: mapi.tnef(message=BASE, attachments=[(b"a.txt", b"a", [])] * (size // 60)))
+
+# --- binary workbooks -------------------------------------------------------------------------
+
+CELLS = office.put(legacy.binary_workbook([office.MARK.encode()]))
+NAMES = office.put(legacy.binary_workbook([], office.MARK.encode()))
+RAND = b"\x41" + struct.pack("<H", 63)
+grammar("cells of a binary workbook", "xlsb", "a.xlsb", CELLS, legacy.binary_formula(0, 1.0, RAND), legacy.binary_formula(0, "a", RAND), legacy.binary_formula(0, 1.0, b"\x1e\1\0"), legacy.binary_formula(0, 1.0, b"\1" + bytes(4), bytes(4)),
+        legacy.binary_record(427, bytes(16) + struct.pack("<I", 3) + RAND + bytes(4)), legacy.binary_formula(0, 1.0, b"\x43\1\0\0\0"), "\0\0", "\x09\0", "\xff\xff\xff\xff\xff\xff", lambda size: legacy.binary_formula(0, 1.0, b"\x1e\1\0" * (size // 3)), lambda size: legacy.binary_formula(0, "a" * (size // 2), RAND))
+grammar("names of a binary workbook", "xlsb", "a.xlsb", NAMES, legacy.binary_name("a", RAND), legacy.binary_name("a"), "\x27\0", lambda size: b"".join(legacy.binary_name(f"n{i}", b"\x43" + struct.pack("<I", i + 2)) for i in range(size // 40)),
+        lambda size: b"".join(legacy.binary_name(f"n{i}", b"\x43" + struct.pack("<I", i)) for i in range(size // 40)), lambda size: legacy.binary_name("a" * (size // 2)), lambda size: legacy.binary_name("a", b"\x43\1\0\0\0" * (size // 5)))
 
 # --- archives -----------------------------------------------------------------------------------
 
