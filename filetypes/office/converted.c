@@ -15,9 +15,9 @@ look (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy, GByte
 
   if (!ky_legacy_look (*document, suffix, legacy, error))
     return FALSE;
-  if (strcmp (suffix, "xls") != 0 && strcmp (suffix, "xlsb") != 0)
+  if (strcmp (suffix, "xls") != 0 && strcmp (suffix, "xlsb") != 0 && strcmp (suffix, "doc") != 0)
     return TRUE;
-  if (legacy->is_encrypted)
+  if (legacy->is_encrypted && strcmp (suffix, "doc") != 0)
     {
       *ret_opened = ky_legacy_unlock (*document, ky_job_passwords (job));
       if (*ret_opened == NULL)
@@ -28,8 +28,9 @@ look (KyJob *job, KyView *document, const gchar *suffix, KyLegacy *legacy, GByte
         return FALSE;
       legacy->was_encrypted = TRUE;
     }
-  values = strcmp (suffix, "xls") == 0 ? ky_legacy_with_values (*document)
-                                       : ky_legacy_binary_with_values (*document);
+  values = strcmp (suffix, "xls") == 0   ? ky_legacy_with_values (*document)
+           : strcmp (suffix, "doc") == 0 ? ky_legacy_with_file_names (*document)
+                                         : ky_legacy_binary_with_values (*document);
   if (values == NULL)
     return TRUE;
   g_clear_pointer (ret_opened, g_bytes_unref);

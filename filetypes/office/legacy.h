@@ -36,3 +36,5 @@ GBytes *ky_legacy_without_macro_sheets (const KyLegacy *legacy, GBytes *xlsx);
 GBytes *ky_legacy_with_values (KyView input);
 /* The same of a binary workbook (.xlsb). binary-values.c. (transfer full) */
 GBytes *ky_legacy_binary_with_values (KyView input);
+/* The same of a Word document for the name of its file. file-name.c. (transfer full) */
+GBytes *ky_legacy_with_file_names (KyView input);

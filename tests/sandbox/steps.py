@@ -490,6 +490,23 @@ def test_legacy_binary_results(house):
     same(cells.count('<f'), 1)
 
 
+def test_legacy_file_name(house):
+    """what an old document stored for its file's name and place stays, in its text and in a header"""
+    need_office()
+    field = b'{\\field{\\*\\fldinst %s}{\\fldrslt STORED}}'
+    text = b'{\\rtf1 {\\header ' + field % b'FILENAME' + b'}' + field % b'FILENAME \\\\p' + field % b'PAGE' + b'\\par}'
+    document = legacy(house, 'f.rtf', text, 'doc')
+    tree = old.read_compound(document)
+    # What wrote it has stored the name of its own file.
+    changed = dict(tree, WordDocument=tree['WordDocument'].replace('f.rtf'.encode('utf-16-le'), 'S.KPT'.encode('utf-16-le')))
+    assert changed != tree, 'no place in the sample'
+    for name in ('a.doc', 'bb.doc'):
+        code, _, output, _ = house.job(old.compound(changed), name)
+        same(code, 0)
+        for member in ('word/document.xml', 'word/header1.xml'):
+            assert 'S.KPT' in text_of_raw(output, member) and 'input.' not in text_of_raw(output, member), text_of_raw(output, member)
+
+
 def test_legacy_paper(house):
     """an old workbook that names no paper is for A4"""
     need_office()
@@ -561,7 +578,7 @@ def test_encrypted_pdf(house):
 
 TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_encrypted_pdf, test_codes, test_legacy, test_binary_workbook,
          test_legacy_storages, test_legacy_by_chance, test_legacy_time, test_time_of_pictures, test_legacy_macro_sheets, test_legacy_encrypted,
-         test_encrypted_workbook, test_legacy_macro_functions, test_legacy_results, test_legacy_binary_results, test_legacy_paper, test_legacy_pictures, test_legacy_dde, test_legacy_dde_links]
+         test_encrypted_workbook, test_legacy_macro_functions, test_legacy_results, test_legacy_binary_results, test_legacy_file_name, test_legacy_paper, test_legacy_pictures, test_legacy_dde, test_legacy_dde_links]
 
 
 def main():
