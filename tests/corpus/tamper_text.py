@@ -37,7 +37,8 @@ SHARES = ["\\\\evil.example\\share", "\\\\10.0.0.1\\c$", "¥¥evil¥share", "＼
 LINKS = [f"{scheme}://evil.example/x" for scheme in WITH_SLASHES] + WITHOUT + HOSTS + SHARES
 BLOCKS = ["begin 644 a.exe", "begin 0755 a", "begin-base64 644 a.exe", "=ybegin line=128 size=1 name=a.exe", "=ybegin part=1 line=128 size=1 name=a", "-----BEGIN PGP MESSAGE-----",
           "-----BEGIN PGP SIGNED MESSAGE-----", "-----BEGIN PGP PUBLIC KEY BLOCK----- ", "-----BEGIN CERTIFICATE-----", "-----BEGIN PKCS7-----", "(This file must be converted with BinHex 4.0)",
-          base64.b64encode(b"MZ\x90\0" + bytes(200)).decode(), "x " + base64.b64encode(b"\x7fELF" + bytes(200)).decode(), "4D5A9000" + "00" * 100, "0x4d, 0x5a, " + "0x00, " * 100]
+          base64.b64encode(b"MZ\x90\0" + bytes(200)).decode(), "x " + base64.b64encode(b"\x7fELF" + bytes(200)).decode(), "4D5A9000" + "00" * 100, "0x4d, 0x5a, " + "0x00, " * 100, base64.encodebytes(b"MZ\x90\0" + bytes(200)).decode().strip().replace("\n", "\r\n"),
+          "> " + base64.encodebytes(b"\x7fELF" + bytes(200)).decode().strip().replace("\n", "\r\n> "), "x: TVqQ" + "A" * 40 + ("\r\n" + "A" * 44) * 6]
 INERT = ["text", "hxxp://evil.example/x", "hxxps://evil.example/x", "file[:]//x", "www[.]evil.example", "[\\\\]srv\\share", "Re:お願い", "日時:10:00", "注:/", "date:2024/01/05", "C:\\dir\\a",
          "From:taro@example.jp", "mailto:a@b.jp", "TEL: 03-1234", "Tel: 代表", "teams: /l/a", "data: 12", "a:b c:d/e", "\\\\1,000", "begin at 9", "begin 6 x", "- begin 644 a", "http: と", "x:%d\\n",
          "- -----BEGIN PGP MESSAGE-----", "----- BEGIN -----", "TVqQAAMAAAAEAAAA", "cid:image001.png@01D0", "URL:hxxp://a.example", "12:30", "https:。", "port:8080", "size:10,000", "at:10:30", "fe80:1:2",
@@ -219,7 +220,7 @@ def table(text):
 def table_edits():
     acting = [(text, table(text)) for text in
               [f"a,b\n{cell},c\n" for cell in FORMULAS] + [f"a;{cell};b\n" for cell in FORMULAS[::5]] + [f"a\t{cell}\tb\n" for cell in FORMULAS[::7]] + [f'"{cell.replace(chr(34), chr(34) * 2)}",x\n' for cell in FORMULAS[::3] + LINES[:2]] +
-              [f"{cell}\n" for cell in BETWEEN[:4]] + [f'"a,={DDE},b"\n', "sep=;\na\n", "ID;a\n", f'x, "={DDE}"\n', f' "-1\n*{DDE}"\n', f'x,\t"-1\t\t&{DDE}"\n', f'x, "-1\n\n*{WEB.replace(chr(34), chr(34) * 2)}"\n', f'""={WEB}\n']]
+              [f"{cell}\n" for cell in BETWEEN[:4]] + [f'"a,={DDE},b"\n', "sep=;\na\n", "ID;a\n", f'x, "={DDE}"\n', f' "-1\n*{DDE}"\n', f'x,\t"-1\t\t&{DDE}"\n', f'x, "-1\n\n*{WEB.replace(chr(34), chr(34) * 2)}"\n', f'""={WEB}\n', '"-\nWEBSERVICE(A1)",x\n', '"＋\n HYPERLINK(A1)",x\n', 'x;"-\r\nCALL(A1)"\n', ' "-\n_xlfn.WEBSERVICE(A1)"\n']]
     acting += [("no mark", "日本,1\n".encode()), ("bytes", "ー－=WEBSERVICE(A1)".encode("cp932"))]
     return acting, [(text, table(text)) for text in [f"a,{cell}\n" for cell in NUMBERS] + ["'=1,2\n", f"'={DDE}\n", '"text, -by hand",1\n', "-5,widget (small)\n", "-5\tx\n"]]
 

@@ -239,7 +239,8 @@ may_act (const gchar *value, gboolean is_strict)
     return reaches_out (value);
   value++;
   head = strcspn (value, ",;\t|\"\r\n");
-  return !is_number (value, head) || (value[head] != '\0' && reaches_out (value));
+  /* with its sign: a name may come at once in the next line */
+  return !is_number (value, head) || (value[head] != '\0' && reaches_out (value - 1));
 }
 
 /* --- readings ----------------------------------------------------------------------------------

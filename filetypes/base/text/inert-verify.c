@@ -6,6 +6,7 @@
 #define GROUPS_MAX 100    /* bytes of a fingerprint */
 #define REST_MAX 256      /* bytes behind a colon that tell a path */
 #define DIGITS_MIN 160    /* of a run of base64 that holds a program */
+#define WRAPPED_MIN 16    /* … and of one of its lines */
 #define ANY 0x3013        /* stands for a sign of JIS X 0208 that has no twin in ASCII … */
 #define LETTER 0x4e00     /* … and for a letter, kana or ideograph */
 
@@ -577,6 +578,58 @@ verify_line (const gchar *line, gsize length, guint respects, GError **error)
 }
 
 static gboolean
+is_digit_of_base64 (gchar c)
+{
+  return g_ascii_isalnum (c) || is_among (c, "+/");
+}
+
+static const gchar *
+digits_end (const Text *text, const gchar *p)
+{
+  while (p < text->end && is_digit_of_base64 (*p))
+    p++;
+  return p;
+}
+
+/* Behind the line's end at P, the marks of a quote and blanks; NULL where no line ends. */
+static const gchar *
+behind_line_end (const Text *text, const gchar *p)
+{
+  p += p < text->end && *p == '\r';
+  if (p >= text->end || *p != '\n')
+    return NULL;
+  for (p++; p < text->end && is_among (*p, "> \t");)
+    p++;
+  return p;
+}
+
+/* The same over several lines, each of digits alone. Few of them are enough: so it is linear. */
+static gboolean
+verify_wrapped (const Text *text, gboolean files, GError **error)
+{
+  for (const gchar *p = text->start; p < text->end;)
+    {
+      const gchar *end = digits_end (text, p);
+      gsize digits = (gsize)(end - p);
+
+      if (digits >= WRAPPED_MIN && begins_file (p, files))
+        for (const gchar *next = behind_line_end (text, end); next != NULL && digits < DIGITS_MIN;)
+          {
+            const gchar *stop = digits_end (text, next);
+
+            if (stop - next < WRAPPED_MIN)
+              break;
+            digits += (gsize)(stop - next);
+            next = behind_line_end (text, stop);
+          }
+      if (digits >= DIGITS_MIN && begins_file (p, files))
+        return ky_verify_fail (error, "text: a program in lines of base64");
+      p = end + 1;
+    }
+  return TRUE;
+}
+
+static gboolean
 verify_blocks (const Text *text, guint respects, GError **error)
 {
   for (const gchar *p = text->start; p < text->end;)
@@ -599,9 +652,11 @@ ky_verify_inert (const gchar *text, gsize length, guint respects, const gchar *c
                  GError **error)
 {
   Text view = { text, text + length, keep };
+  gboolean files = (respects & KY_INERT_FILE) != 0;
 
   return ((respects & KY_INERT_LINKS) == 0 || verify_links (&view, error))
-         && ((respects & KY_INERT_BLOCKS) == 0 || verify_blocks (&view, respects, error));
+         && ((respects & KY_INERT_BLOCKS) == 0
+             || (verify_blocks (&view, respects, error) && verify_wrapped (&view, files, error)));
 }
 
 /* --- ISO-2022-JP -------------------------------------------------------------------------------
