@@ -4,6 +4,16 @@
 #include <signal.h>
 #include <stddef.h>
 
+static void
+ignore (int number)
+{
+  struct sigaction action;
+
+  if (sigaction (number, NULL, &action) == 0 && (action.sa_flags & SA_SIGINFO) == 0
+      && action.sa_handler == SIG_DFL)
+    signal (number, SIG_IGN);
+}
+
 void
 ky_signals_ignore (void)
 {
@@ -11,7 +21,7 @@ ky_signals_ignore (void)
                                      SIGVTALRM, SIGPROF, SIGIO,   SIGPWR,  SIGSTKFLT };
 
   for (size_t i = 0; i < sizeof meaningless / sizeof *meaningless; i++)
-    signal (meaningless[i], SIG_IGN);
+    ignore (meaningless[i]);
   for (int number = SIGRTMIN; number <= SIGRTMAX; number++)
-    signal (number, SIG_IGN);
+    ignore (number);
 }

@@ -146,7 +146,7 @@ export default {
   "mail.text": "Text",
   "mail.text-empty": "(There is no text.)",
   "mail.text-intro": "Shows the text of the mail, made safe. That you look at it is recorded.",
-  "mail.text-foreign": "This mail was sent to somebody else. Enter why you need to read it; the reason is recorded.",
+  "mail.text-foreign": "This mail was sent to somebody else. Where your organisation lets administrators read it, enter why you need to; the reason is recorded, and whom it was sent to is told.",
   "mail.show-text": "Show the text",
   "mail.sum-withheld": ["For safety, {n} file is kept back and was not delivered.", "For safety, {n} files are kept back and were not delivered."],
   "mail.sum-withheld-next": "For each file below you can look at its pages, or ask for the original.",
