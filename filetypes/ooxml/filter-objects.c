@@ -34,6 +34,8 @@ note_properties (KyOoxmlPass *self, KyOoxmlFrame *object)
 
   forget (object);
   object->id = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "id");
+  if (!ky_markup_value_is (&self->markup, KY_VALUE_NUM, ky_view (object->id, strlen (object->id))))
+    object->id[0] = '\0';
   object->name = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "name");
   object->description = ky_xml_value (self->markup.reader, KY_XML_NS_NONE, "descr");
   object->is_hidden = strcmp (hidden, "1") == 0 || strcmp (hidden, "true") == 0;
