@@ -10,9 +10,9 @@
  * signatures, resource forks, unused alternatives. Withheld: message/partial,
  * message/external-body, what is encrypted, what lies too deep.
  *
- * The structure is read here and not by GMime: a library shows one reading, and threats.md §3 asks
- * that all are examined. GMime decodes (filetypes/mail/transfer.c), and reads kiyome's output in
- * the tests.
+ * The structure is read twice: by filetypes/mail/entity.c in the reading that shows most, and by
+ * GMime (filetypes/mail/second.c). A library shows one reading, and threats.md §3 asks that all are
+ * examined. GMime reads kiyome's output, too, when that is verified.
  */
 #include "engine/filetype.h"
 
@@ -22,6 +22,7 @@
 #include "filetypes/mail/compose.h"
 #include "filetypes/mail/fields.h"
 #include "filetypes/mail/notice.h"
+#include "filetypes/mail/second.h"
 #include "filetypes/mail/verify.h"
 #endif
 
@@ -218,8 +219,9 @@ eml_rebuild (KyJob *job, GError **error)
       return FALSE;
     }
   ky_mail_walk_init (&walk, job, &limits, &findings);
-  ok = ky_mail_walk (&walk, root, error) && (body = ky_mail_body (&walk, error)) != NULL
-       && ky_notice_append (&walk, body, error) && compose (&walk, body, fields, &findings, error);
+  ok = ky_mail_walk (&walk, root, ky_job_input (job), error)
+       && (body = ky_mail_body (&walk, error)) != NULL && ky_notice_append (&walk, body, error)
+       && compose (&walk, body, fields, &findings, error);
   if (ok)
     ky_findings_report (&findings, job, NULL);
   if (body != NULL)
@@ -245,5 +247,6 @@ const KyFiletype ky_filetype_eml = {
   .families = KY_FAMILY_MAIL,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
   .identify = eml_identify,
+  KY_WARM_UP (ky_mail_second_warm_up),
   KY_CODE (methods, ky_mail_verify),
 };

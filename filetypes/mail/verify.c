@@ -3,6 +3,7 @@
 
 #include "filetypes/base/text/inert-verify.h"
 #include "filetypes/base/text/name-verify.h"
+#include "filetypes/mail/second.h"
 #include "filetypes/mail/verify-header.h"
 #include "filetypes/mail/verify-text.h"
 
@@ -10,7 +11,36 @@
 #define BOUNDARY_PREFIX "=_kiyome_"
 #define BOUNDARY_LENGTH (sizeof BOUNDARY_PREFIX - 1 + 32)
 
-static gboolean verify_message (KyJob *job, KyView message, guint nesting, GError **error);
+/* One message, with what GMime sees in it; each leaf is taken in its turn. */
+typedef struct
+{
+  KyJob *job;
+  GPtrArray *leaves; /* of KyMailLeaf; NULL: a message without parts, which has one reading */
+  guint next;
+} Verifier;
+
+static gboolean verify_message (Verifier *verifier, KyView message, guint nesting, GError **error);
+
+/* --- GMime's reading ------------------------------------------------------------------------ */
+
+/* The next leaf must be TYPE at LEVEL, called NAME (NULL: nothing), and hold CONTENT. */
+static gboolean
+agrees (Verifier *verifier, const gchar *type, guint level, const gchar *name, KyView content,
+        GError **error)
+{
+  const KyMailLeaf *leaf;
+
+  if (verifier->leaves == NULL)
+    return TRUE;
+  leaf = verifier->next < verifier->leaves->len ? verifier->leaves->pdata[verifier->next] : NULL;
+  verifier->next++;
+  if (leaf == NULL)
+    return ky_verify_fail (error, "GMime sees no part %u", verifier->next);
+  if (strcmp (leaf->type, type) != 0 || leaf->level != level || g_strcmp0 (leaf->name, name) != 0)
+    return ky_verify_fail (error, "GMime sees another part %u: %s", verifier->next, leaf->type);
+  return ky_mail_leaf_holds (leaf, content)
+         || ky_verify_fail (error, "GMime reads other bytes in part %u", verifier->next);
+}
 
 /* --- lines ---------------------------------------------------------------------------------- */
 
@@ -39,6 +69,13 @@ verify_lines (KyView message, GError **error)
   return TRUE;
 }
 
+/* Of a message's own body: what is attached lies in the multiparts of those around it. */
+static guint
+level_of (guint nesting)
+{
+  return nesting * 2;
+}
+
 /* --- entities ------------------------------------------------------------------------------- */
 
 /* Takes PREFIX off the front of REST. */
@@ -55,14 +92,16 @@ take (KyView *rest, const gchar *prefix)
 
 /* The encoded body of a text, without its content fields; CHARSET is its label. */
 static gboolean
-verify_text (KyJob *job, KyView body, gboolean is_utf8, const gchar *transfer, GError **error)
+verify_text (Verifier *verifier, KyView body, guint level, gboolean is_utf8, const gchar *transfer,
+             GError **error)
 {
-  KyPolicy *policy = ky_job_policy (job);
+  KyPolicy *policy = ky_job_policy (verifier->job);
   guint respects
       = KY_INERT_BLOCKS | (ky_policy_is (policy, KY_POLICY_MAIL_URLS, "keep") ? 0 : KY_INERT_LINKS);
   const gchar *const *keep = ky_policy_list (policy, KY_POLICY_MAIL_LINK_DOMAINS);
+  gboolean is_part = (level & 1) != 0;
   g_autoptr (GByteArray) decoded = NULL;
-  KyView text;
+  KyView text, seen;
 
   if (strcmp (transfer, "base64") == 0)
     decoded = ky_mail_verify_base64 (body);
@@ -72,8 +111,12 @@ verify_text (KyJob *job, KyView body, gboolean is_utf8, const gchar *transfer, G
     decoded = g_byte_array_append (g_byte_array_new (), body.data, (guint)body.size);
   if (decoded == NULL)
     return ky_verify_fail (error, "text: not canonical %s", transfer);
-  text = ky_view (decoded->data, decoded->len);
-  if (!ky_mail_verify_text (text, is_utf8, error))
+  text = seen = ky_view (decoded->data, decoded->len);
+  /* Before a delimiter the last line end is that one's (RFC 2046 §5.1.1). */
+  if (is_part && strcmp (transfer, "base64") != 0)
+    seen.size -= MIN (seen.size, 2);
+  if (!ky_mail_verify_text (text, is_utf8, error)
+      || !agrees (verifier, "text/plain", level, NULL, seen, error))
     return FALSE;
   return is_utf8 ? ky_verify_inert ((const gchar *)text.data, text.size, respects, keep, error)
                  : ky_verify_inert_jis (text, respects, keep, error);
@@ -101,7 +144,7 @@ take_text_fields (KyView *rest, gboolean *ret_is_utf8, const gchar **ret_transfe
 }
 
 static gboolean
-verify_text_part (KyJob *job, KyView part, GError **error)
+verify_text_part (Verifier *verifier, KyView part, guint level, GError **error)
 {
   gboolean is_utf8;
   const gchar *transfer;
@@ -111,7 +154,7 @@ verify_text_part (KyJob *job, KyView part, GError **error)
   /* An empty text has no blank line of its own: that is the delimiter's. */
   if (part.size > 0 && !take (&part, "\r\n"))
     return ky_verify_fail (error, "text: header");
-  return verify_text (job, part, is_utf8, transfer, error);
+  return verify_text (verifier, part, level, is_utf8, transfer, error);
 }
 
 /* The type that kiyome writes under MEDIA_TYPE; NULL when there is none. */
@@ -139,7 +182,7 @@ has_suffix_of (const gchar *name, const KyFiletype *type)
 }
 
 static gboolean
-verify_attachment (KyJob *job, KyView part, guint nesting, GError **error)
+verify_attachment (Verifier *verifier, KyView part, guint nesting, GError **error)
 {
   g_autoptr (KyMailVerifyPart) fields = ky_mail_verify_part_fields (&part, error);
   g_autoptr (GByteArray) decoded = NULL;
@@ -155,21 +198,24 @@ verify_attachment (KyJob *job, KyView part, guint nesting, GError **error)
   if (fields->is_message)
     {
       /* The line end before the delimiter is the delimiter's own. */
-      return verify_message (job, ky_view (part.data, part.size - 2), nesting + 1, error);
+      return verify_message (verifier, ky_view (part.data, part.size - 2), nesting + 1, error);
     }
   decoded = ky_mail_verify_base64 (part);
   if (decoded == NULL)
     return ky_verify_fail (error, "an attachment: not canonical base64");
   view = ky_view (decoded->data != NULL ? decoded->data : (guint8 *)"", decoded->len);
+  if (!agrees (verifier, fields->media_type, level_of (nesting) + 1, fields->name, view, error))
+    return FALSE;
   /* Under any other media type only what the allowlist let pass: bytes that are harmless as what
    * they are need not be under another label. */
-  return type != NULL ? ky_job_verify_member (job, fields->name, type->name, view, error)
-                      : ky_job_verify_passed (job, fields->name, view, error);
+  return type != NULL ? ky_job_verify_member (verifier->job, fields->name, type->name, view, error)
+                      : ky_job_verify_passed (verifier->job, fields->name, view, error);
 }
 
 /* BODY: "--B CRLF part CRLF --B CRLF part … CRLF --B-- CRLF" and nothing else. */
 static gboolean
-verify_multipart (KyJob *job, KyView body, const gchar *boundary, guint nesting, GError **error)
+verify_multipart (Verifier *verifier, KyView body, const gchar *boundary, guint nesting,
+                  GError **error)
 {
   g_autofree gchar *first = g_strdup_printf ("--%s\r\n", boundary);
   g_autofree gchar *next = g_strdup_printf ("\r\n--%s", boundary);
@@ -186,8 +232,8 @@ verify_multipart (KyJob *job, KyView body, const gchar *boundary, guint nesting,
         return ky_verify_fail (error, "no final boundary");
       part = ky_view (body.data, (gsize)(end + 2 - body.data)); /* with its own last line end */
       body = ky_view (end + strlen (next), body.size - (gsize)(end + strlen (next) - body.data));
-      if (count == 0 ? !verify_text_part (job, part, error)
-                     : !verify_attachment (job, part, nesting, error))
+      if (count == 0 ? !verify_text_part (verifier, part, level_of (nesting) + 1, error)
+                     : !verify_attachment (verifier, part, nesting, error))
         return FALSE;
       if (take (&body, "--\r\n"))
         break;
@@ -229,7 +275,7 @@ take_boundary (KyView *rest, gchar **ret_boundary)
 }
 
 static gboolean
-verify_message (KyJob *job, KyView message, guint nesting, GError **error)
+verify_message (Verifier *verifier, KyView message, guint nesting, GError **error)
 {
   g_autofree gchar *boundary = NULL;
   KyView rest = message;
@@ -238,21 +284,33 @@ verify_message (KyJob *job, KyView message, guint nesting, GError **error)
 
   if (nesting >= NESTING)
     return ky_verify_fail (error, "messages nested too deep");
-  if (!ky_mail_verify_fields (&rest, ky_job_policy (job), error))
+  if (!ky_mail_verify_fields (&rest, ky_job_policy (verifier->job), error))
     return FALSE;
   if (!take (&rest, "MIME-Version: 1.0\r\n"))
     return ky_verify_fail (error, "no MIME-Version: 1.0 behind the fields");
   if (take_boundary (&rest, &boundary))
-    return take_header_end (&rest, error) && verify_multipart (job, rest, boundary, nesting, error);
+    {
+      if (nesting == 0)
+        verifier->leaves = ky_mail_leaves (message, G_MAXUINT);
+      return take_header_end (&rest, error)
+             && verify_multipart (verifier, rest, boundary, nesting, error);
+    }
   if (!take_text_fields (&rest, &is_utf8, &transfer))
     return ky_verify_fail (error, "content fields");
-  return take_header_end (&rest, error) && verify_text (job, rest, is_utf8, transfer, error);
+  return take_header_end (&rest, error)
+         && verify_text (verifier, rest, level_of (nesting), is_utf8, transfer, error);
 }
 
 gboolean
 ky_mail_verify (KyJob *job, GError **error)
 {
   KyView message = ky_job_input (job);
+  Verifier verifier = { job, NULL, 0 };
+  gboolean is_done = verify_lines (message, error) && verify_message (&verifier, message, 0, error);
 
-  return verify_lines (message, error) && verify_message (job, message, 0, error);
+  if (is_done && verifier.leaves != NULL && verifier.next != verifier.leaves->len)
+    is_done = ky_verify_fail (error, "GMime sees %u parts, not %u", verifier.leaves->len,
+                              verifier.next);
+  g_clear_pointer (&verifier.leaves, g_ptr_array_unref);
+  return is_done;
 }

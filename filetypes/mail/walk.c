@@ -4,6 +4,7 @@
 #include "engine/filetype.h"
 #include "filetypes/mail/alternative.h"
 #include "filetypes/mail/encode.h"
+#include "filetypes/mail/second.h"
 #include "filetypes/mail/signed.h"
 
 #define SUBJECT_LENGTH 120 /* bytes of a nested message's subject that become its name */
@@ -578,13 +579,14 @@ has_body_text (const KyEntity *entity, gboolean is_root)
 }
 
 gboolean
-ky_mail_walk (KyMailWalk *walk, const KyEntity *root, GError **error)
+ky_mail_walk (KyMailWalk *walk, const KyEntity *root, KyView message, GError **error)
 {
   /* The output has a text in any case: the same parts must be within the limit when it comes back.
    */
   if (!has_body_text (root, TRUE) && !ky_job_charge (walk->job, KY_COST_PARTS, 1, error))
     return FALSE;
-  if (!walk_entity (walk, root, walk->texts, TRUE, error))
+  if (!walk_entity (walk, root, walk->texts, TRUE, error)
+      || !ky_mail_walk_second (walk, root, message, error))
     return FALSE;
   if (ky_findings_count (walk->findings, "mail.part-limit") > 0)
     ky_mail_walk_withhold (walk, NULL, "", ky_view ("", 0), KY_REASON_LIMIT, "parts");

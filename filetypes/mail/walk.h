@@ -54,10 +54,10 @@ void ky_mail_walk_init (KyMailWalk *walk, KyJob *job, const KyEntityLimits *limi
 void ky_mail_walk_clear (KyMailWalk *walk);
 
 /*
- * Walks ROOT: fills texts and items, and starts every attachment as a member of the job. Errors:
- * those that end the job.
+ * Walks ROOT, which was read from MESSAGE: fills texts and items, and starts every attachment as a
+ * member of the job; what only GMime sees in MESSAGE, too. Errors: those that end the job.
  */
-gboolean ky_mail_walk (KyMailWalk *walk, const KyEntity *root, GError **error);
+gboolean ky_mail_walk (KyMailWalk *walk, const KyEntity *root, KyView message, GError **error);
 
 /* Starts BYTES as one more attachment. Errors: those that end the job. */
 gboolean ky_mail_walk_attach (KyMailWalk *walk, const gchar *name, const gchar *claimed,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/mail/entity.h"
+#include "filetypes/mail/second.h"
 #include "filetypes/mail/signed.h"
 
 static const KyEntityLimits limits
@@ -313,6 +314,56 @@ test_signed_content (void)
     }
 }
 
+/* --- GMime's reading ------------------------------------------------------------------------ */
+
+static void
+test_leaves (void)
+{
+  static const gchar text[]
+      = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n--b\r\n"
+        "Content-Type: Image/PNG; name=\"=?utf-8?q?=E5=9B=B3?=.png\"\r\n"
+        "Content-Transfer-Encoding: base64\r\n\r\naGVsbG8=\r\n--b\r\n"
+        "Content-Type: message/rfc822\r\n\r\nSubject: s\r\n\r\ninner\r\n--b--\r\n";
+  g_autoptr (GPtrArray) leaves = ky_mail_leaves (ky_view (text, strlen (text)), 10);
+  g_autoptr (GPtrArray) few = ky_mail_leaves (ky_view (text, strlen (text)), 1);
+  const KyMailLeaf *leaf;
+
+  g_assert_cmpuint (few->len, ==, 1);
+  g_assert_cmpuint (leaves->len, ==, 3);
+  leaf = leaves->pdata[0];
+  g_assert_cmpstr (leaf->type, ==, "text/plain");
+  g_assert_null (leaf->name);
+  g_assert_cmpuint (leaf->level, ==, 1);
+  g_assert_true (ky_mail_leaf_holds (leaf, ky_view ("one", 3)));
+  g_assert_false (ky_mail_leaf_holds (leaf, ky_view ("one\r\n", 5)));
+  leaf = leaves->pdata[1];
+  g_assert_cmpstr (leaf->type, ==, "image/png");
+  g_assert_cmpstr (leaf->name, ==, "図.png");
+  g_assert_cmpint (leaf->transfer, ==, KY_TRANSFER_BASE64);
+  g_assert_true (ky_mail_leaf_holds (leaf, ky_view ("hello", 5)));
+  g_assert_false (ky_mail_leaf_holds (leaf, ky_view ("hello!", 6)));
+  g_assert_false (ky_mail_leaf_holds (leaf, ky_view ("hell", 4)));
+  leaf = leaves->pdata[2];
+  g_assert_cmpuint (leaf->level, ==, 2);
+  g_assert_true (ky_mail_leaf_holds (leaf, ky_view ("inner", 5)));
+}
+
+/* GMime compares every line with every boundary that is open: such a message it does not get. */
+static void
+test_leaves_too_dear (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < 5000; i++)
+    g_string_append_printf (text, "Content-Type: multipart/mixed; boundary=b%u\r\n\r\n--b%u\r\n", i,
+                            i);
+  {
+    g_autoptr (GPtrArray) leaves = ky_mail_leaves (ky_view (text->str, text->len), 10);
+
+    g_assert_cmpuint (leaves->len, ==, 0);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -335,5 +386,7 @@ main (int argc, char **argv)
                    test_transfer_readings);
   g_test_add_func ("/mail/entity/of two names the one without damage counts", test_names);
   g_test_add_func ("/mail/signed/signed content is found in DER and BER", test_signed_content);
+  g_test_add_func ("/mail/second/GMime sees leaves where they are", test_leaves);
+  g_test_add_func ("/mail/second/what would take too long is not read", test_leaves_too_dear);
   return g_test_run ();
 }

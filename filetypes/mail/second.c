@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "filetypes/mail/second.h"
+
+#include <gmime/gmime.h>
+
+#define LEVELS_MAX 100 /* that are looked at */
+/* GMime compares each line that begins as a delimiter does with the boundaries of all multiparts
+ * that are open. More such comparisons than that are not made. */
+#define COMPARISONS_MAX 20000000
+#define CHUNK 16384
+
+/* --- GMime's reading ------------------------------------------------------------------------ */
+
+typedef struct
+{
+  GPtrArray *leaves;
+  KyView message;
+  guint max;
+} Reading;
+
+static void
+leaf_free (gpointer data)
+{
+  KyMailLeaf *leaf = data;
+
+  g_free (leaf->type);
+  g_free (leaf->name);
+  g_free (leaf);
+}
+
+static KyTransfer
+transfer_of (GMimeContentEncoding encoding)
+{
+  switch (encoding)
+    {
+    case GMIME_CONTENT_ENCODING_BASE64:
+      return KY_TRANSFER_BASE64;
+    case GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE:
+      return KY_TRANSFER_QUOTED_PRINTABLE;
+    case GMIME_CONTENT_ENCODING_UUENCODE:
+      return KY_TRANSFER_UUENCODE;
+    default:
+      return KY_TRANSFER_7BIT;
+    }
+}
+
+/* Where STREAM, which is a part of the message's, begins and ends in it. */
+static KyView
+extent_of (const GMimeStream *stream, KyView message)
+{
+  gint64 size = (gint64)message.size;
+  gint64 begin = CLAMP (stream->bound_start, 0, size);
+  gint64 end = stream->bound_end < 0 ? size : CLAMP (stream->bound_end, begin, size);
+
+  return ky_view (message.data + begin, (gsize)(end - begin));
+}
+
+static void
+add_leaf (Reading *reading, GMimePart *part, guint level)
+{
+  GMimeDataWrapper *content = g_mime_part_get_content (part);
+  GMimeStream *stream = content != NULL ? g_mime_data_wrapper_get_stream (content) : NULL;
+  GMimeContentType *type = g_mime_object_get_content_type (GMIME_OBJECT (part));
+  g_autofree gchar *mixed = g_mime_content_type_get_mime_type (type);
+  KyMailLeaf *leaf;
+
+  if (reading->leaves->len >= reading->max)
+    return;
+  leaf = g_new0 (KyMailLeaf, 1);
+  leaf->type = g_ascii_strdown (mixed, -1);
+  leaf->name = g_strdup (g_mime_part_get_filename (part));
+  leaf->level = level;
+  leaf->transfer = content != NULL ? transfer_of (g_mime_data_wrapper_get_encoding (content))
+                                   : KY_TRANSFER_7BIT;
+  leaf->body = stream != NULL ? extent_of (stream, reading->message) : ky_view ("", 0);
+  g_ptr_array_add (reading->leaves, leaf);
+}
+
+static void
+read_object (Reading *reading, GMimeObject *object, guint level)
+{
+  if (object == NULL || level >= LEVELS_MAX)
+    return;
+  if (GMIME_IS_MULTIPART (object))
+    {
+      GMimeMultipart *multipart = GMIME_MULTIPART (object);
+
+      for (int i = 0; i < g_mime_multipart_get_count (multipart); i++)
+        read_object (reading, g_mime_multipart_get_part (multipart, i), level + 1);
+    }
+  else if (GMIME_IS_MESSAGE_PART (object))
+    {
+      GMimeMessage *message = g_mime_message_part_get_message (GMIME_MESSAGE_PART (object));
+
+      if (message != NULL)
+        read_object (reading, g_mime_message_get_mime_part (message), level + 1);
+    }
+  else if (GMIME_IS_PART (object))
+    add_leaf (reading, GMIME_PART (object), level);
+}
+
+/* How many comparisons GMime may make of MESSAGE's lines with boundaries. */
+static guint64
+count_comparisons (KyView message)
+{
+  static const gchar name[] = "multipart/";
+  const guint8 *end = message.data + message.size;
+  guint64 multiparts = 1, delimiters = 1;
+
+  for (const guint8 *at = message.data; (at = memchr (at, '/', (gsize)(end - at))) != NULL; at++)
+    if (at - message.data >= (gssize)sizeof name - 2
+        && g_ascii_strncasecmp ((const gchar *)at - (sizeof name - 2), name, sizeof name - 1) == 0)
+      multiparts++;
+  for (const guint8 *at = message.data; (at = memchr (at, '\n', (gsize)(end - at))) != NULL; at++)
+    if (end - at > 2 && at[1] == '-' && at[2] == '-')
+      delimiters++;
+  return multiparts * delimiters;
+}
+
+static void
+start (void)
+{
+  static gsize is_ready;
+
+  if (g_once_init_enter (&is_ready))
+    {
+      g_mime_init ();
+      g_once_init_leave (&is_ready, 1);
+    }
+}
+
+GPtrArray *
+ky_mail_leaves (KyView message, guint max)
+{
+  /* GMime reads from it and neither changes nor frees it. */
+  GByteArray bytes = { (guint8 *)message.data, (guint)MIN (message.size, G_MAXUINT) };
+  Reading reading = { g_ptr_array_new_with_free_func (leaf_free), message, max };
+  GMimeStream *stream;
+  GMimeParser *parser;
+  GMimeMessage *read;
+
+  if (count_comparisons (message) > COMPARISONS_MAX)
+    return reading.leaves;
+  start ();
+  stream = g_mime_stream_mem_new_with_byte_array (&bytes);
+  g_mime_stream_mem_set_owner (GMIME_STREAM_MEM (stream), FALSE);
+  parser = g_mime_parser_new_with_stream (stream);
+  g_mime_parser_set_persist_stream (parser, TRUE);
+  read = g_mime_parser_construct_message (parser, NULL);
+  if (read != NULL)
+    read_object (&reading, g_mime_message_get_mime_part (read), 0);
+  g_clear_object (&read);
+  g_object_unref (parser);
+  g_object_unref (stream);
+  return reading.leaves;
+}
+
+/* Each of GMime's classes is made when the first of its objects is. */
+void
+ky_mail_second_warm_up (void)
+{
+  static const gchar sample[]
+      = "From: a@example.com\r\nTo: b@example.com\r\nSubject: s\r\nDate: Mon, 1 Jan 2024 09:00:00 "
+        "+0900\r\n"
+        "Message-ID: <1@example.com>\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+        "--b\r\nContent-Type: text/plain; charset=UTF-8\r\n\r\ntext\r\n"
+        "--b\r\nContent-Type: text/plain; name=\"=?UTF-8?Q?=E5=9B=B3?=.txt\"\r\n"
+        "Content-Disposition: attachment; filename*=UTF-8''%E5%9B%B3.txt\r\n"
+        "Content-Transfer-Encoding: base64\r\n\r\ndGV4dA==\r\n"
+        "--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: s\r\n\r\ntext\r\n--b--\r\n";
+  g_autoptr (GPtrArray) leaves = ky_mail_leaves (ky_view (sample, strlen (sample)), G_MAXUINT);
+}
+
+static GMimeContentEncoding
+encoding_of (const KyMailLeaf *leaf)
+{
+  switch (leaf->transfer)
+    {
+    case KY_TRANSFER_BASE64:
+      return GMIME_CONTENT_ENCODING_BASE64;
+    case KY_TRANSFER_QUOTED_PRINTABLE:
+      return GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
+    case KY_TRANSFER_UUENCODE:
+      return GMIME_CONTENT_ENCODING_UUENCODE;
+    default:
+      return GMIME_CONTENT_ENCODING_BINARY;
+    }
+}
+
+static GBytes *
+leaf_decode (const KyMailLeaf *leaf)
+{
+  GMimeEncoding state;
+  gchar *out;
+  gsize length;
+
+  if (leaf->transfer == KY_TRANSFER_7BIT)
+    return g_bytes_new_static (leaf->body.data, leaf->body.size);
+  g_mime_encoding_init_decode (&state, encoding_of (leaf));
+  /* GMime's decoders never write more than they read. */
+  out = g_malloc (leaf->body.size + 16);
+  length = g_mime_encoding_flush (&state, (const char *)leaf->body.data, leaf->body.size, out);
+  return g_bytes_new_take (out, length);
+}
+
+gboolean
+ky_mail_leaf_holds (const KyMailLeaf *leaf, KyView content)
+{
+  GMimeEncoding state;
+  gchar out[CHUNK + 16];
+  gsize at = 0;
+
+  if (leaf->transfer == KY_TRANSFER_7BIT)
+    return leaf->body.size == content.size
+           && (content.size == 0 || memcmp (leaf->body.data, content.data, content.size) == 0);
+  g_mime_encoding_init_decode (&state, encoding_of (leaf));
+  for (gsize from = 0; from < leaf->body.size; from += CHUNK)
+    {
+      gsize length = g_mime_encoding_step (&state, (const char *)leaf->body.data + from,
+                                           MIN (CHUNK, leaf->body.size - from), out);
+
+      if (length > content.size - at || memcmp (out, content.data + at, length) != 0)
+        return FALSE;
+      at += length;
+    }
+  return at == content.size;
+}
+
+/* --- what it sees and the first does not ---------------------------------------------------- */
+
+typedef struct
+{
+  GPtrArray *leaves;     /* of const KyEntity */
+  GPtrArray *multiparts; /* likewise */
+  GPtrArray *messages;   /* likewise: each is read twice in its own turn */
+  GHashTable *contents;  /* (nullable) digests of what the leaves hold */
+  gboolean is_too_deep;
+} First;
+
+static void
+collect (First *first, const KyEntity *entity)
+{
+  switch (entity->kind)
+    {
+    case KY_ENTITY_MULTIPART:
+      g_ptr_array_add (first->multiparts, (gpointer)entity);
+      for (guint i = 0; i < entity->children->len; i++)
+        collect (first, entity->children->pdata[i]);
+      break;
+    case KY_ENTITY_MESSAGE:
+      g_ptr_array_add (first->messages, (gpointer)entity);
+      break;
+    case KY_ENTITY_TOO_DEEP:
+      first->is_too_deep = TRUE;
+      break;
+    case KY_ENTITY_LEAF:
+      g_ptr_array_add (first->leaves, (gpointer)entity);
+      break;
+    }
+}
+
+static gboolean
+lies_in (KyView inner, KyView outer)
+{
+  return inner.data >= outer.data && inner.data + inner.size <= outer.data + outer.size;
+}
+
+static gboolean
+lies_in_one_of (KyView inner, const GPtrArray *entities)
+{
+  for (guint i = 0; i < entities->len; i++)
+    if (lies_in (inner, ((const KyEntity *)entities->pdata[i])->body))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+overlaps_one_of (KyView view, const GPtrArray *entities)
+{
+  for (guint i = 0; i < entities->len; i++)
+    {
+      KyView body = ((const KyEntity *)entities->pdata[i])->body;
+
+      if (body.size > 0 && view.data < body.data + body.size && body.data < view.data + view.size)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Without the line ends behind it: whose the last one is, readers do not agree on. */
+static KyView
+without_ends (KyView view)
+{
+  while (view.size > 0 && (view.data[view.size - 1] == '\n' || view.data[view.size - 1] == '\r'))
+    view.size--;
+  return view;
+}
+
+static gboolean
+is_encoded (KyTransfer transfer)
+{
+  return transfer != KY_TRANSFER_7BIT && transfer != KY_TRANSFER_UNKNOWN;
+}
+
+/* The same bytes in the same encoding: then what they are decoded to is one reader's only, and the
+ * most lenient one's. */
+static gboolean
+is_same_body (const KyEntity *entity, const KyMailLeaf *leaf)
+{
+  KyView ours = without_ends (entity->body);
+  KyView theirs = without_ends (leaf->body);
+
+  return ours.data == theirs.data && ours.size == theirs.size
+         && (entity->transfer == leaf->transfer
+             || (!is_encoded (entity->transfer) && !is_encoded (leaf->transfer)));
+}
+
+/* (transfer full) */
+static GBytes *
+digest_of (KyView content)
+{
+  guint8 digest[KY_SHA256_SIZE];
+
+  ky_sha256 (without_ends (content), digest);
+  return g_bytes_new (digest, sizeof digest);
+}
+
+/* What the first reading's leaves hold, once it is asked for. */
+static gboolean
+holds (First *first, KyView content)
+{
+  g_autoptr (GBytes) digest = digest_of (content);
+
+  if (first->contents == NULL)
+    {
+      first->contents = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
+                                               (GDestroyNotify)g_bytes_unref, NULL);
+      for (guint i = 0; i < first->leaves->len; i++)
+        {
+          g_autoptr (GBytes) owned = NULL;
+
+          g_hash_table_add (first->contents,
+                            digest_of (ky_entity_decode (first->leaves->pdata[i], &owned, NULL)));
+        }
+    }
+  return g_hash_table_contains (first->contents, digest);
+}
+
+static gboolean
+is_known (First *first, const KyMailLeaf *leaf)
+{
+  g_autoptr (GBytes) content = NULL;
+  KyView view;
+
+  if (without_ends (leaf->body).size == 0 || lies_in_one_of (leaf->body, first->messages))
+    return TRUE;
+  for (guint i = 0; i < first->leaves->len; i++)
+    if (is_same_body (first->leaves->pdata[i], leaf))
+      return TRUE;
+  content = leaf_decode (leaf);
+  view.data = g_bytes_get_data (content, &view.size);
+  return view.size == 0 || holds (first, view);
+}
+
+/* It is no more than the bytes, as they stand, of a part that is examined, or of several and what
+ * lies between them. */
+static gboolean
+is_covered (const First *first, const KyMailLeaf *leaf)
+{
+  return !is_encoded (leaf->transfer)
+         && (lies_in_one_of (leaf->body, first->leaves)
+             || (lies_in_one_of (leaf->body, first->multiparts)
+                 && (overlaps_one_of (leaf->body, first->leaves)
+                     || overlaps_one_of (leaf->body, first->messages))));
+}
+
+static gboolean
+attach_unknown (KyMailWalk *walk, First *first, GPtrArray *leaves, GError **error)
+{
+  for (guint i = 0; i < leaves->len; i++)
+    {
+      const KyMailLeaf *leaf = leaves->pdata[i];
+      g_autoptr (GBytes) content = NULL;
+
+      if (is_known (first, leaf))
+        continue;
+      ky_findings_add (walk->findings, "mail.ambiguous", 1);
+      if (is_covered (first, leaf))
+        continue;
+      content = leaf_decode (leaf);
+      if (!ky_mail_walk_attach (walk, leaf->name, leaf->type, NULL, content, 0, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ky_mail_walk_second (KyMailWalk *walk, const KyEntity *root, KyView message, GError **error)
+{
+  First first = { g_ptr_array_new (), g_ptr_array_new (), g_ptr_array_new (), NULL, FALSE };
+  gboolean is_done = TRUE;
+
+  collect (&first, root);
+  /* What lies beyond the limits is withheld, whoever sees it; and of one part in which nothing was
+   * odd there is one reading. */
+  if (!first.is_too_deep && ky_findings_count (walk->findings, "mail.part-limit") == 0
+      && (root->kind != KY_ENTITY_LEAF || walk->findings->n_items > 0))
+    {
+      g_autoptr (GPtrArray) leaves = ky_mail_leaves (message, walk->limits->parts);
+
+      is_done = attach_unknown (walk, &first, leaves, error);
+    }
+  g_ptr_array_unref (first.leaves);
+  g_ptr_array_unref (first.multiparts);
+  g_ptr_array_unref (first.messages);
+  g_clear_pointer (&first.contents, g_hash_table_unref);
+  return is_done;
+}
