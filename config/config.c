@@ -16,13 +16,7 @@ static const KyPolicyKeyInfo infos[KY_CONFIG_KEY_LAST] = {
 #undef KEY
 };
 
-/* Names only: which types there are is no secret of filetypes/. */
-static const gchar *const type_names[] = {
-#define TYPE(name) #name,
-#include "filetypes/registry.def"
-#undef TYPE
-  NULL,
-};
+static gboolean (*is_type) (const gchar *name); /* what main() registered; or NULL */
 
 #define PRIORITY_MAX 1000
 
@@ -58,6 +52,12 @@ rule_free (gpointer data)
   g_hash_table_unref (rule->origins);
   g_free (rule->file);
   g_free (rule);
+}
+
+void
+ky_config_set_types (gboolean (*is_type_) (const gchar *name))
+{
+  is_type = is_type_;
 }
 
 const KyPolicyKeyInfo *
@@ -276,7 +276,7 @@ set_policy_value (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry
   KyPolicy *changed;
 
   if (strcmp (entry->group, "methods") == 0 && strcmp (entry->key, "*") != 0 && rule->file != NULL
-      && !g_strv_contains (type_names, entry->key))
+      && (is_type == NULL || !is_type (entry->key)))
     return ky_key_file_fail (file, entry, error, _ ("unknown file type %s"), entry->key);
   changed = ky_policy_with (rule->policy, key, entry->value, &local);
   if (changed == NULL)

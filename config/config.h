@@ -22,6 +22,10 @@ typedef struct _KyConfig KyConfig; /* immutable, reference-counted */
 
 #define KY_CONFIG_STANDARD_DIR "/etc/kiyome"
 
+/* Which file types there are, for the keys of [methods]: to be registered by the main() of whoever
+ * loads policies, before it does; without it none is known. */
+void ky_config_set_types (gboolean (*is_type) (const gchar *name));
+
 /*
  * Loads DIRECTORY. NULL: KY_CONFIG_STANDARD_DIR when it has a kiyome.conf, else the built-in
  * defaults. Relative paths inside count from DIRECTORY. Errors: CONFIG. (transfer full)

@@ -120,6 +120,8 @@ extern const KyFiletype ky_filetype_unknown;
 const KyFiletype *const *ky_filetypes (void);
 /* NULL when there is no such type. */
 const KyFiletype *ky_filetype_by_name (const gchar *name);
+/* Is there one? For ky_config_set_types(). */
+gboolean ky_filetype_exists (const gchar *name);
 
 /* TYPE's place in registry.def, counted from 1. */
 guint ky_filetype_place (const KyFiletype *type);

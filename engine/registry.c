@@ -25,6 +25,12 @@ ky_filetype_by_name (const gchar *name)
   return NULL;
 }
 
+gboolean
+ky_filetype_exists (const gchar *name)
+{
+  return ky_filetype_by_name (name) != NULL;
+}
+
 guint
 ky_filetype_place (const KyFiletype *type)
 {

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "config/daemon.h"
+#include "engine/filetype.h"
 #include "milter/door.h"
 #include "milter/nudge.h"
 #include "milter/pool.h"
@@ -285,6 +286,7 @@ main (int argc, char **argv)
   KyConfig *config;
   int status;
 
+  ky_config_set_types (ky_filetype_exists);
   config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
   if (config == NULL)
     return status;

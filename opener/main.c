@@ -11,6 +11,7 @@
  * +--------------------------------------------------------------------------------------------+
  */
 #include "config/daemon.h"
+#include "engine/filetype.h"
 #include "opener/opener.h"
 
 #include <grp.h>
@@ -118,8 +119,10 @@ int
 main (int argc, char **argv)
 {
   int status;
-  g_autoptr (KyConfig) config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
+  g_autoptr (KyConfig) config = NULL;
 
+  ky_config_set_types (ky_filetype_exists);
+  config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
   if (config == NULL)
     return status;
   if (sodium_init () < 0)

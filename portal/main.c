@@ -10,6 +10,7 @@
  * +--------------------------------------------------------------------------------------------+
  */
 #include "config/daemon.h"
+#include "engine/filetype.h"
 #include "portal/portal.h"
 
 #include <stdio.h>
@@ -134,7 +135,9 @@ int
 main (int argc, char **argv)
 {
   int status;
-  g_autoptr (KyConfig) config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
+  g_autoptr (KyConfig) config = NULL;
 
+  ky_config_set_types (ky_filetype_exists);
+  config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
   return config != NULL ? serve (config) : status;
 }

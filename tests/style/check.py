@@ -28,7 +28,7 @@ LAYERS = {
     "cli": {"common", "config", "cli"},
 }
 SHOWN = {
-    "engine/filetype.h": {"cli", "portal"},
+    "engine/filetype.h": {"cli", "milter", "opener", "portal"},
     "filetypes/codes/step.h": {"sanitizer"},  # steps: their families' programs start with them
     "filetypes/draw/draw.h": {"sanitizer"},
     "opener/client.h": {"portal", "cli"},
@@ -41,7 +41,6 @@ SHOWN = {
     "store/seal/keys.h": {"cli"},  # kiyome keys: the private key never leaves those who open originals
     "store/seal/original.h": {"cli", "opener"},
     "store/seal/seal.h": {"cli"},
-    "filetypes/registry.def": {"config"},  # names only, for the keys of [methods]
 }
 
 # The floors of houses that have rooms: each room may include itself and those that its row names, all
