@@ -31,7 +31,7 @@ static void
 print_message (const gchar *text)
 {
   static const gchar *const shown[] = { "From", "To", "Cc", "Date", "Subject" };
-  g_autoptr (KyMailText) mail = ky_mail_text_new (text);
+  g_autoptr (KyPlainMail) mail = ky_mail_text_new (text);
   g_autofree gchar *content = ky_mail_text_body (mail);
 
   for (guint i = 0; i < G_N_ELEMENTS (shown); i++)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-struct _KyMailText
+struct _KyPlainMail
 {
   gchar *text;
   gchar **fields;
@@ -112,10 +112,10 @@ message_text (gchar **fields, const gchar *body)
   return decode_body (part_fields, part, end != NULL && end > part ? (gsize)(end - part) : 0);
 }
 
-KyMailText *
+KyPlainMail *
 ky_mail_text_new (const gchar *text)
 {
-  KyMailText *mail = g_new0 (KyMailText, 1);
+  KyPlainMail *mail = g_new0 (KyPlainMail, 1);
 
   mail->text = g_strdup (text);
   mail->fields = split_header (mail->text, &mail->body);
@@ -123,7 +123,7 @@ ky_mail_text_new (const gchar *text)
 }
 
 void
-ky_mail_text_free (KyMailText *mail)
+ky_mail_text_free (KyPlainMail *mail)
 {
   if (mail == NULL)
     return;
@@ -133,7 +133,7 @@ ky_mail_text_free (KyMailText *mail)
 }
 
 gchar *
-ky_mail_text_field (KyMailText *mail, const gchar *name)
+ky_mail_text_field (KyPlainMail *mail, const gchar *name)
 {
   const gchar *value = find_field (mail->fields, name);
 
@@ -141,7 +141,7 @@ ky_mail_text_field (KyMailText *mail, const gchar *name)
 }
 
 gchar *
-ky_mail_text_body (KyMailText *mail)
+ky_mail_text_body (KyPlainMail *mail)
 {
   return message_text (mail->fields, mail->body);
 }

@@ -8,13 +8,13 @@
 
 #include <glib.h>
 
-typedef struct _KyMailText KyMailText;
+typedef struct _KyPlainMail KyPlainMail;
 
-KyMailText *ky_mail_text_new (const gchar *text);
-void ky_mail_text_free (KyMailText *mail);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMailText, ky_mail_text_free)
+KyPlainMail *ky_mail_text_new (const gchar *text);
+void ky_mail_text_free (KyPlainMail *mail);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyPlainMail, ky_mail_text_free)
 
 /* The field NAME, decoded, or NULL: not cleaned, it may be invalid UTF-8. (transfer full) */
-gchar *ky_mail_text_field (KyMailText *mail, const gchar *name);
+gchar *ky_mail_text_field (KyPlainMail *mail, const gchar *name);
 /* The text: the body, or the first part of it. Not cleaned. (transfer full) */
-gchar *ky_mail_text_body (KyMailText *mail);
+gchar *ky_mail_text_body (KyPlainMail *mail);

@@ -397,8 +397,8 @@ ky_text_clean (const gchar *text, gsize length, guint flags, gsize *ret_length,
 
 /* --- width ---------------------------------------------------------------------------------- */
 
-gint
-ky_text_char_width (gunichar c)
+static gint
+text_char_width (gunichar c)
 {
   if (c < 0x300)
     return c < 0xa0 || !g_unichar_iswide_cjk (c) ? 1 : 2;
@@ -414,6 +414,6 @@ ky_text_width (const gchar *text, gssize length)
   gsize width = 0;
 
   for (const gchar *p = text; p < end; p = g_utf8_next_char (p))
-    width += (guchar)*p < 0x80 ? 1 : (gsize)ky_text_char_width (g_utf8_get_char (p));
+    width += (guchar)*p < 0x80 ? 1 : (gsize)text_char_width (g_utf8_get_char (p));
   return width;
 }

@@ -48,7 +48,6 @@ ky_text_removed_any (const KyTextRemoved *removed)
  * count 2, combining marks 0, all others 1. LENGTH -1: to the NUL.
  */
 gsize ky_text_width (const gchar *text, gssize length);
-gint ky_text_char_width (gunichar c);
 
 /*
  * TEXT with everything that a mail client would turn into a link shown so that none does: hxxp://,

@@ -25,8 +25,9 @@ standard (const gchar *directory)
   return directory != NULL ? directory : KY_CONFIG_STANDARD_DIR;
 }
 
-gchar *
-ky_config_kept_directory (const gchar *directory)
+/* Where the copy of DIRECTORY (NULL: the standard one) is. (transfer full) */
+static gchar *
+config_kept_directory (const gchar *directory)
 {
   g_autofree gchar *path = g_canonicalize_filename (standard (directory), NULL);
 
@@ -162,7 +163,7 @@ ky_config_keep (const gchar *directory, GError **error)
 {
   const gchar *from = standard (directory);
   g_autofree gchar *main_file = g_build_filename (from, MAIN_FILE, NULL);
-  g_autofree gchar *kept = ky_config_kept_directory (directory);
+  g_autofree gchar *kept = config_kept_directory (directory);
   g_autofree gchar *new = g_strconcat (kept, ".new", NULL);
   g_autofree gchar *lock_path = g_strconcat (kept, ".lock", NULL);
   ky_autofd int lock = -1;
@@ -188,7 +189,7 @@ KyConfig *
 ky_config_load_or_kept (const gchar *directory, gboolean with_policies, GError **ret_fault,
                         GError **error)
 {
-  g_autofree gchar *kept = ky_config_kept_directory (directory);
+  g_autofree gchar *kept = config_kept_directory (directory);
   g_autofree gchar *main_file = g_build_filename (standard (directory), MAIN_FILE, NULL);
   g_autofree gchar *kept_file = g_build_filename (kept, MAIN_FILE, NULL);
   gboolean has_kept = g_file_test (kept_file, G_FILE_TEST_EXISTS);
@@ -226,7 +227,7 @@ time_of (const gchar *path)
 gchar *
 ky_config_kept_words (const gchar *directory, const GError *fault)
 {
-  g_autofree gchar *kept = ky_config_kept_directory (directory);
+  g_autofree gchar *kept = config_kept_directory (directory);
   g_autofree gchar *file = g_strndup (fault->message, strcspn (fault->message, ":"));
   g_autofree gchar *folder = g_path_get_dirname (file);
   g_autofree gchar *since = time_of (g_file_test (file, G_FILE_TEST_EXISTS) ? file : folder);

@@ -12,9 +12,6 @@
 
 #define KY_CONFIG_KEPT_DIR "/var/lib/kiyome-config"
 
-/* Where the copy of DIRECTORY (NULL: the standard one) is. (transfer full) */
-gchar *ky_config_kept_directory (const gchar *directory);
-
 /* Copies DIRECTORY (NULL: the standard one, where it is there) unless something is wrong in it;
  * modes and, for root, owners stay. A copy from before is replaced at once and whole. Errors:
  * CONFIG (the first fault), IO. */

@@ -137,8 +137,6 @@ typedef struct
 
 /* Asks every type. NAME and CLAIMED may be NULL. */
 KyIdentity ky_identify (KyView view, const gchar *name, const gchar *claimed);
-/* TRUE when MEDIA_TYPE is one of TYPE's. */
-gboolean ky_filetype_has_media_type (const KyFiletype *type, const gchar *media_type);
 /* The family bit that others send TYPE to. */
 KyFamily ky_filetype_home (const KyFiletype *type);
 /* "mail", "archive" …: the suffix of the program's name; index = bit number. */

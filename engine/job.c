@@ -30,12 +30,6 @@ ky_job_name (KyJob *job)
   return job->report != NULL ? job->report->name : job->request->name;
 }
 
-const gchar *
-ky_job_claimed (KyJob *job)
-{
-  return job->request->claimed;
-}
-
 KyPolicy *
 ky_job_policy (KyJob *job)
 {

@@ -23,7 +23,6 @@ void ky_job_rest_input (KyJob *job);
 /* The input's cleaned name, or "" */
 const gchar *ky_job_name (KyJob *job);
 /* The media type that the sender claimed, lower case, or "" */
-const gchar *ky_job_claimed (KyJob *job);
 KyPolicy *ky_job_policy (KyJob *job); /* (transfer none) */
 /* Passwords to try on encrypted content; NULL-terminated, may be empty. Never logged or reported.
  */
@@ -131,7 +130,6 @@ const gchar *
 ky_member_output_type (KyMember *member); /* media type of what was written, "" when withheld */
 const gchar *ky_member_name (KyMember *member);    /* cleaned; suffix is that of the type written */
 KyView ky_member_output (KyMember *member);        /* valid until freed; empty when withheld */
-KyReportPart *ky_member_report (KyMember *member); /* (transfer none) */
 guint64 ky_member_size (KyMember *member);         /* of the input */
 const guint8 *ky_member_sha256 (KyMember *member); /* of the input, KY_SHA256_SIZE bytes */
 const guint8 *ky_member_output_sha256 (KyMember *member); /* of the output, when there is one */

@@ -200,12 +200,6 @@ ky_member_output (KyMember *member)
   return member->view;
 }
 
-KyReportPart *
-ky_member_report (KyMember *member)
-{
-  return member->report;
-}
-
 guint64
 ky_member_size (KyMember *member)
 {

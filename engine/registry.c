@@ -49,15 +49,6 @@ ky_filetypes_warm_up (void)
       ky_filetype_table[i]->warm_up ();
 }
 
-gboolean
-ky_filetype_has_media_type (const KyFiletype *type, const gchar *media_type)
-{
-  for (guint i = 0; type->media_types[i] != NULL; i++)
-    if (g_ascii_strcasecmp (type->media_types[i], media_type) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 KyFamily
 ky_filetype_home (const KyFiletype *type)
 {

@@ -6,10 +6,10 @@
 #define FIELDS_MAX 10000
 #define LINE_MAX_OCTETS 998 /* RFC 5322 2.1.1 */
 
-KyField *
-ky_field_new (const gchar *name, const gchar *value)
+KyHeaderField *
+ky_header_field_new (const gchar *name, const gchar *value)
 {
-  KyField *field = g_new (KyField, 1);
+  KyHeaderField *field = g_new (KyHeaderField, 1);
 
   field->name = g_strdup (name);
   field->value = g_strdup (value);
@@ -17,9 +17,9 @@ ky_field_new (const gchar *name, const gchar *value)
 }
 
 void
-ky_field_free (gpointer data)
+ky_header_field_free (gpointer data)
 {
-  KyField *field = data;
+  KyHeaderField *field = data;
 
   if (field == NULL)
     return;
@@ -53,7 +53,7 @@ count_names (const GPtrArray *have)
 
   for (guint i = 0; i < have->len; i++)
     {
-      const KyField *field = g_ptr_array_index (have, i);
+      const KyHeaderField *field = g_ptr_array_index (have, i);
 
       indexes[i] = GPOINTER_TO_INT (g_hash_table_lookup (counts, field->name)) + 1;
       g_hash_table_insert (counts, field->name, GINT_TO_POINTER (indexes[i]));
@@ -67,7 +67,7 @@ count_names (const GPtrArray *have)
  * the end. Each field of HAVE is looked at once.
  */
 static guint
-pair_fields (const GPtrArray *have, const GPtrArray *want, const KyField **stays)
+pair_fields (const GPtrArray *have, const GPtrArray *want, const KyHeaderField **stays)
 {
   g_autoptr (GHashTable) left = g_hash_table_new (hash_name, same_name);
   guint at = 0;
@@ -75,20 +75,20 @@ pair_fields (const GPtrArray *have, const GPtrArray *want, const KyField **stays
 
   for (guint i = 0; i < have->len; i++)
     {
-      gpointer name = ((const KyField *)g_ptr_array_index (have, i))->name;
+      gpointer name = ((const KyHeaderField *)g_ptr_array_index (have, i))->name;
 
       g_hash_table_insert (
           left, name, GINT_TO_POINTER (GPOINTER_TO_INT (g_hash_table_lookup (left, name)) + 1));
     }
   for (; n < want->len; n++)
     {
-      const KyField *wanted = g_ptr_array_index (want, n);
+      const KyHeaderField *wanted = g_ptr_array_index (want, n);
 
       if (GPOINTER_TO_INT (g_hash_table_lookup (left, wanted->name)) == 0)
         break;
       for (gboolean found = FALSE; !found; at++)
         {
-          const KyField *field = g_ptr_array_index (have, at);
+          const KyHeaderField *field = g_ptr_array_index (have, at);
           gint count = GPOINTER_TO_INT (g_hash_table_lookup (left, field->name));
 
           found = same_name (field->name, wanted->name);
@@ -105,12 +105,12 @@ ky_apply_plan (const GPtrArray *have, const GPtrArray *want)
 {
   GArray *edits = g_array_new (FALSE, FALSE, sizeof (KyEdit));
   g_autofree gint *indexes = count_names (have);
-  g_autofree const KyField **stays = g_new0 (const KyField *, have->len + 1);
+  g_autofree const KyHeaderField **stays = g_new0 (const KyHeaderField *, have->len + 1);
   guint paired = pair_fields (have, want, stays);
 
   for (guint i = 0; i < have->len; i++)
     {
-      const KyField *field = g_ptr_array_index (have, i);
+      const KyHeaderField *field = g_ptr_array_index (have, i);
       KyEdit edit;
 
       if (stays[i] == NULL
@@ -122,7 +122,7 @@ ky_apply_plan (const GPtrArray *have, const GPtrArray *want)
     }
   for (guint i = have->len; i > 0; i--)
     {
-      const KyField *field = g_ptr_array_index (have, i - 1);
+      const KyHeaderField *field = g_ptr_array_index (have, i - 1);
       KyEdit edit = { KY_EDIT_DELETE, field->name, NULL, indexes[i - 1] };
 
       if (stays[i - 1] == NULL)
@@ -130,7 +130,7 @@ ky_apply_plan (const GPtrArray *have, const GPtrArray *want)
     }
   for (guint i = paired; i < want->len; i++)
     {
-      const KyField *field = g_ptr_array_index (want, i);
+      const KyHeaderField *field = g_ptr_array_index (want, i);
       KyEdit edit = { KY_EDIT_ADD, field->name, field->value, 0 };
 
       g_array_append_val (edits, edit);
@@ -170,20 +170,20 @@ next_line (KyView message, gsize offset, KyView *ret_line, GError **error)
 
 /* RFC 5322 3.6.8: a name is printable ASCII without colon. TEXT is a field's lines, the last CRLF
  * left out; in the value LF stays of each CRLF. */
-static KyField *
+static KyHeaderField *
 parse_field (KyView text, gboolean leading_space)
 {
   const guint8 *colon = memchr (text.data, ':', text.size);
   gsize name_length = colon != NULL ? (gsize)(colon - text.data) : 0;
   gsize n = 0;
-  KyField *field;
+  KyHeaderField *field;
 
   for (gsize i = 0; i < name_length; i++)
     if (!g_ascii_isgraph (text.data[i]))
       return NULL;
   if (name_length == 0)
     return NULL;
-  field = g_new (KyField, 1);
+  field = g_new (KyHeaderField, 1);
   field->name = g_strndup ((const gchar *)text.data, name_length);
   field->value = g_malloc (text.size - name_length);
   for (gsize i = name_length + 1; i < text.size; i++)
@@ -203,7 +203,7 @@ gboolean
 ky_apply_split (KyView message, gboolean leading_space, GPtrArray **ret_fields, KyView *ret_body,
                 GError **error)
 {
-  g_autoptr (GPtrArray) fields = g_ptr_array_new_with_free_func (ky_field_free);
+  g_autoptr (GPtrArray) fields = g_ptr_array_new_with_free_func (ky_header_field_free);
   KyView line;
   gsize offset = 0;
 
@@ -213,7 +213,7 @@ ky_apply_split (KyView message, gboolean leading_space, GPtrArray **ret_fields, 
     {
       gsize start = offset;
       gsize end;
-      KyField *field;
+      KyHeaderField *field;
 
       do
         {

@@ -12,10 +12,10 @@
 typedef struct
 {
   gchar *name, *value;
-} KyField;
+} KyHeaderField;
 
-KyField *ky_field_new (const gchar *name, const gchar *value);
-void ky_field_free (gpointer field);
+KyHeaderField *ky_header_field_new (const gchar *name, const gchar *value);
+void ky_header_field_free (gpointer field);
 
 typedef enum
 {
@@ -32,14 +32,14 @@ typedef struct
 } KyEdit;
 
 /*
- * The edits that turn HAVE into WANT (both of KyField), to be done in order. Indexes hold whether
- * the MTA counts deleted fields (sendmail) or not (Postfix): fields of one name are deleted from
- * the last to the first, after all changes. Linear. (transfer full) of KyEdit
+ * The edits that turn HAVE into WANT (both of KyHeaderField), to be done in order. Indexes hold
+ * whether the MTA counts deleted fields (sendmail) or not (Postfix): fields of one name are deleted
+ * from the last to the first, after all changes. Linear. (transfer full) of KyEdit
  */
 GArray *ky_apply_plan (const GPtrArray *have, const GPtrArray *want);
 
 /*
- * Takes a message that kiyome wrote apart: RET_FIELDS (transfer full, of KyField; without the
+ * Takes a message that kiyome wrote apart: RET_FIELDS (transfer full, of KyHeaderField; without the
  * leading space when LEADING_SPACE is FALSE), RET_BODY (borrowed from MESSAGE). It was verified
  * before, but here a mistake would become a header field: anything but CRLF lines of printable
  * ASCII and TAB, names of RFC 5322, and at most 10,000 fields is INTERNAL.

@@ -66,7 +66,7 @@ store_original (Run *run, int original, GError **error)
   g_autoptr (GError) first = NULL;
   gboolean was_idle = FALSE;
 
-  run->store = ky_pool_take_store (FALSE, &was_idle, error);
+  run->store = ky_connections_take_store (FALSE, &was_idle, error);
   if (run->store == NULL)
     return FALSE;
   if (add_once (run, original, &first))
@@ -80,7 +80,7 @@ store_original (Run *run, int original, GError **error)
     }
   g_clear_error (&first);
   ky_store_free (run->store);
-  run->store = ky_pool_take_store (TRUE, &was_idle, error);
+  run->store = ky_connections_take_store (TRUE, &was_idle, error);
   if (run->store == NULL)
     return FALSE;
   if (add_once (run, original, &first))
@@ -162,7 +162,7 @@ sanitize_once (Run *run, KySanitizer *sanitizer, int original, GPtrArray *allow,
       return FALSE;
     }
   run->has_result = TRUE;
-  ky_pool_give_sanitizer (sanitizer);
+  ky_connections_give_sanitizer (sanitizer);
   return TRUE;
 }
 
@@ -203,14 +203,14 @@ sanitize (Run *run, int original, GError **error)
                     error)
       || !add_link_domains (run, error))
     return FALSE;
-  sanitizer = ky_pool_take_sanitizer (FALSE, &was_idle, error);
+  sanitizer = ky_connections_take_sanitizer (FALSE, &was_idle, error);
   if (sanitizer == NULL)
     return FALSE;
   if (sanitize_once (run, sanitizer, original, allow, &first))
     return TRUE;
   if (was_idle && is_lost (first))
     {
-      sanitizer = ky_pool_take_sanitizer (TRUE, &was_idle, error);
+      sanitizer = ky_connections_take_sanitizer (TRUE, &was_idle, error);
       return sanitizer != NULL && sanitize_once (run, sanitizer, original, allow, error);
     }
   g_propagate_error (error, g_steal_pointer (&first));
@@ -443,7 +443,7 @@ ky_eom (SMFICTX *context, KyConnection *connection)
         reply = refuse (&run, ky_reply_for_error (error), ky_error_to_string ((KyError)error->code),
                         error->message);
     }
-  ky_pool_give_store (run.store);
+  ky_connections_give_store (run.store);
   if (run.has_result)
     ky_sanitizer_result_clear (&run.result);
   ky_policy_unref (run.policy);

@@ -253,7 +253,7 @@ serve (KyConfig *config)
   int status;
 
   ky_message_set_memory (ky_config_uint (config, KY_CONFIG_MILTER_MEMORY));
-  ky_pool_init (config);
+  ky_connections_init (config);
   events = eventfd (0, EFD_CLOEXEC);
   if (smfi_register (ky_milter) != MI_SUCCESS || !open_socket (where) || events < 0)
     {
@@ -275,7 +275,7 @@ serve (KyConfig *config)
   status = GPOINTER_TO_INT (g_thread_join (milter));
   ky_nudge_drain (DRAIN_SECONDS);
   g_usleep (REPLY_MS * G_TIME_SPAN_MILLISECOND);
-  ky_pool_clear ();
+  ky_connections_clear ();
   ky_log (KY_LOG_INFO, "stopped");
   return status == MI_SUCCESS && wants_end ? 0 : EXIT_FAILED;
 }

@@ -111,7 +111,7 @@ ky_message_new (const gchar *sender, const gchar *network)
   message->whose = take_client (network != NULL ? network : "");
   message->sender = g_strdup (sender);
   message->recipients = g_ptr_array_new_with_free_func (g_free);
-  message->fields = g_ptr_array_new_with_free_func (ky_field_free);
+  message->fields = g_ptr_array_new_with_free_func (ky_header_field_free);
   message->buffer = g_byte_array_sized_new (4096);
   message->fd = -1;
   return message;
@@ -190,7 +190,7 @@ ky_message_add_field (KyMessage *message, const gchar *name, const gchar *value,
   g_string_append (line, "\r\n");
   if (!admit (message, line->len, line->len + FIELD_COST))
     return TRUE;
-  g_ptr_array_add (message->fields, ky_field_new (name, unified->str));
+  g_ptr_array_add (message->fields, ky_header_field_new (name, unified->str));
   return append (message, ky_view (line->str, line->len), error);
 }
 
@@ -229,7 +229,7 @@ ky_message_field (const KyMessage *message, const gchar *name)
 {
   for (guint i = 0; i < message->fields->len; i++)
     {
-      const KyField *field = g_ptr_array_index (message->fields, i);
+      const KyHeaderField *field = g_ptr_array_index (message->fields, i);
 
       if (g_ascii_strcasecmp (field->name, name) == 0)
         return field->value;

@@ -9,7 +9,7 @@ typedef struct
   gchar *sender;         /* addr-spec, "" for the null sender */
   GPtrArray *recipients; /* of gchar, addr-spec */
   gchar *login, *queue_id;
-  GPtrArray *fields;   /* of KyField: the header as the MTA has it */
+  GPtrArray *fields;   /* of KyHeaderField: the header as the MTA has it */
   GByteArray *buffer;  /* header and the begin of the body, until it grows large */
   int fd;              /* then: a memfd that holds all before BUFFER; -1 */
   guint64 size, limit; /* limit: 0 none */

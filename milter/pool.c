@@ -22,7 +22,7 @@ pool_init (Pool *pool, gchar *path, GDestroyNotify destroy)
 }
 
 void
-ky_pool_init (KyConfig *config)
+ky_connections_init (KyConfig *config)
 {
   pool_init (&stores, ky_config_run_path (config, "store.sock"), (GDestroyNotify)ky_store_free);
   pool_init (&sanitizers, ky_config_run_path (config, "sanitizer.sock"),
@@ -73,7 +73,7 @@ pool_give (Pool *pool, gpointer connection)
 }
 
 KyStore *
-ky_pool_take_store (gboolean fresh, gboolean *ret_was_idle, GError **error)
+ky_connections_take_store (gboolean fresh, gboolean *ret_was_idle, GError **error)
 {
   KyStore *store = pool_take (&stores, fresh);
 
@@ -82,7 +82,7 @@ ky_pool_take_store (gboolean fresh, gboolean *ret_was_idle, GError **error)
 }
 
 KySanitizer *
-ky_pool_take_sanitizer (gboolean fresh, gboolean *ret_was_idle, GError **error)
+ky_connections_take_sanitizer (gboolean fresh, gboolean *ret_was_idle, GError **error)
 {
   KySanitizer *sanitizer = pool_take (&sanitizers, fresh);
 
@@ -91,21 +91,21 @@ ky_pool_take_sanitizer (gboolean fresh, gboolean *ret_was_idle, GError **error)
 }
 
 void
-ky_pool_give_store (KyStore *store)
+ky_connections_give_store (KyStore *store)
 {
   if (store != NULL)
     pool_give (&stores, store);
 }
 
 void
-ky_pool_give_sanitizer (KySanitizer *sanitizer)
+ky_connections_give_sanitizer (KySanitizer *sanitizer)
 {
   if (sanitizer != NULL)
     pool_give (&sanitizers, sanitizer);
 }
 
 void
-ky_pool_clear (void)
+ky_connections_clear (void)
 {
   GPtrArray *old;
 

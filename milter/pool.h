@@ -9,15 +9,15 @@
 #include "sanitizer/client.h"
 #include "store/client/client.h"
 
-void ky_pool_init (KyConfig *config);
+void ky_connections_init (KyConfig *config);
 
 /*
  * FRESH: connect anew, and drop all that wait, for they are as old as the one that failed.
  * RET_WAS_IDLE: it comes from the pool, so its other end may be gone. (transfer full)
  */
-KyStore *ky_pool_take_store (gboolean fresh, gboolean *ret_was_idle, GError **error);
-KySanitizer *ky_pool_take_sanitizer (gboolean fresh, gboolean *ret_was_idle, GError **error);
+KyStore *ky_connections_take_store (gboolean fresh, gboolean *ret_was_idle, GError **error);
+KySanitizer *ky_connections_take_sanitizer (gboolean fresh, gboolean *ret_was_idle, GError **error);
 /* (transfer full) */
-void ky_pool_give_store (KyStore *store);
-void ky_pool_give_sanitizer (KySanitizer *sanitizer);
-void ky_pool_clear (void);
+void ky_connections_give_store (KyStore *store);
+void ky_connections_give_sanitizer (KySanitizer *sanitizer);
+void ky_connections_clear (void);

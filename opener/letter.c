@@ -184,8 +184,9 @@ write_letter (const KyConfig *config, const KyLetter *letter, int fd, GError **e
   return flush (out, fd, error);
 }
 
-int
-ky_letter_write (const KyConfig *config, const KyLetter *letter, GError **error)
+/* A sealed memfd with the message (RFC 5322), or -1. */
+static int
+letter_write (const KyConfig *config, const KyLetter *letter, GError **error)
 {
   ky_autofd int fd = ky_memfd_new ("letter", error);
 
@@ -214,7 +215,7 @@ ky_letter_send (const KyConfig *config, const KyLetter *letter, GError **error)
   if (relay.host[0] == '\0' || !ky_relay_is_address (letter->to))
     return ky_order_fail (error, "mail-failed",
                           relay.host[0] == '\0' ? "relay.host is not configured" : "the address");
-  fd = ky_letter_write (config, letter, error);
+  fd = letter_write (config, letter, error);
   if (fd < 0)
     return FALSE;
   return ky_relay_send (&relay, letter->to, fd, &local)

@@ -89,10 +89,10 @@ typedef struct
   const gchar *preset;       /* (nullable) a policy by name instead of the envelope's */
   gboolean is_whole;         /* the message, whatever path the order names */
   guint first, count, width; /* pages */
-} KyWork;
+} KyOrderWork;
 
-gboolean ky_work_run (KyOrder *order, const KyOpened *opened, const KyWork *work,
-                      KySanitizerResult *ret_result, GError **error);
+gboolean ky_order_work (KyOrder *order, const KyOpened *opened, const KyOrderWork *work,
+                        KySanitizerResult *ret_result, GError **error);
 
 /* --- letter.c: mails that kiyome itself writes ----------------------------------------------- */
 
@@ -103,8 +103,6 @@ typedef struct
   int file;
 } KyLetter;
 
-/* A sealed memfd with the message (RFC 5322), or -1. */
-int ky_letter_write (const KyConfig *config, const KyLetter *letter, GError **error);
 /* Writes it and hands it to the relay. Errors: POLICY ("mail-failed: …"). */
 gboolean ky_letter_send (const KyConfig *config, const KyLetter *letter, GError **error);
 

@@ -119,7 +119,7 @@ read_letter (KyOrder *order, int output, gboolean is_file, GError **error)
     { "from", "From" }, { "to", "To" }, { "cc", "Cc" }, { "subject", "Subject" }, { "date", "Date" }
   };
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (KyMailText) mail = NULL;
+  g_autoptr (KyPlainMail) mail = NULL;
   g_autofree gchar *text = NULL;
   g_autofree gchar *body = NULL;
   g_autofree gchar *shown = NULL;
@@ -147,12 +147,12 @@ read_letter (KyOrder *order, int output, gboolean is_file, GError **error)
 static gboolean
 do_text (KyOrder *order, GError **error)
 {
-  const KyWork work = { .mode = KY_MODE_SANITIZE, .preset = "text-only", .is_whole = TRUE };
+  const KyOrderWork work = { .mode = KY_MODE_SANITIZE, .preset = "text-only", .is_whole = TRUE };
   g_auto (KyOpened) opened = { .original = -1 };
   g_auto (KySanitizerResult) result = { .output = -1 };
 
   if (!ky_opened_new (order, "text", &opened, error)
-      || !ky_work_run (order, &opened, &work, &result, error))
+      || !ky_order_work (order, &opened, &work, &result, error))
     return FALSE;
   if (result.output < 0)
     return fail_withheld (&result, FALSE, error);
@@ -176,16 +176,16 @@ static gboolean
 do_pages (KyOrder *order, GError **error)
 {
   const gchar *password = ky_order_argument (order, "password");
-  const KyWork work = { .mode = KY_MODE_PAGES,
-                        .password = password,
-                        .first = number_of (order, "first", G_MAXUINT16, 1),
-                        .count = number_of (order, "count", KY_PAGES_MAX, 1),
-                        .width = number_of (order, "width", 4000, 800) };
+  const KyOrderWork work = { .mode = KY_MODE_PAGES,
+                             .password = password,
+                             .first = number_of (order, "first", G_MAXUINT16, 1),
+                             .count = number_of (order, "count", KY_PAGES_MAX, 1),
+                             .width = number_of (order, "width", 4000, 800) };
   g_auto (KyOpened) opened = { .original = -1 };
   g_auto (KySanitizerResult) result = { .output = -1 };
 
   if (!ky_opened_new (order, "pages", &opened, error)
-      || !ky_work_run (order, &opened, &work, &result, error))
+      || !ky_order_work (order, &opened, &work, &result, error))
     return FALSE;
   if (result.output < 0 && result.report->reason == KY_REASON_POLICY)
     return ky_order_fail (error, "no-pages", result.report->detail);
@@ -270,14 +270,14 @@ static gboolean
 do_file (KyOrder *order, const gchar *purpose, GError **error)
 {
   const gchar *password = ky_order_argument (order, "password");
-  const KyWork work = { .mode = KY_MODE_SANITIZE,
-                        .method = ky_order_argument (order, "method"),
-                        .password = password };
+  const KyOrderWork work = { .mode = KY_MODE_SANITIZE,
+                             .method = ky_order_argument (order, "method"),
+                             .password = password };
   g_auto (KyOpened) opened = { .original = -1 };
   g_auto (KySanitizerResult) result = { .output = -1 };
 
   if (!ky_opened_new (order, purpose, &opened, error)
-      || !ky_work_run (order, &opened, &work, &result, error))
+      || !ky_order_work (order, &opened, &work, &result, error))
     return FALSE;
   if (result.output < 0)
     return fail_withheld (&result, password != NULL, error);
@@ -306,9 +306,9 @@ do_unlock (KyOrder *order, GError **error)
 static gboolean
 extract (KyOrder *order, const KyOpened *opened, KySanitizerResult *result, GError **error)
 {
-  const KyWork work = { .mode = KY_MODE_EXTRACT };
+  const KyOrderWork work = { .mode = KY_MODE_EXTRACT };
 
-  return ky_work_run (order, opened, &work, result, error);
+  return ky_order_work (order, opened, &work, result, error);
 }
 
 static gboolean

@@ -45,7 +45,7 @@ with_method (KyPolicy *policy, const gchar *type, const gchar *method, GError **
 
 /* No notice: what is made here is looked at, and doesn't arrive as mail. */
 static KyPolicy *
-make_policy (KyOrder *order, const KyOpened *opened, const KyWork *work, GError **error)
+make_policy (KyOrder *order, const KyOpened *opened, const KyOrderWork *work, GError **error)
 {
   g_autoptr (KyPolicy) base = work->preset != NULL
                                   ? ky_config_policy (order->service->config, work->preset, error)
@@ -62,8 +62,8 @@ make_policy (KyOrder *order, const KyOpened *opened, const KyWork *work, GError 
 /* --- the job -------------------------------------------------------------------------------- */
 
 gboolean
-ky_work_run (KyOrder *order, const KyOpened *opened, const KyWork *work,
-             KySanitizerResult *ret_result, GError **error)
+ky_order_work (KyOrder *order, const KyOpened *opened, const KyOrderWork *work,
+               KySanitizerResult *ret_result, GError **error)
 {
   gboolean is_mail = strcmp (opened->direction, "file") != 0;
   g_autofree gchar *path = ky_config_run_path (order->service->config, "sanitizer.sock");

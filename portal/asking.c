@@ -31,7 +31,7 @@ put_facts (KyRows *rows, KyRequest *request)
   ky_row_put_text (rows, "path", json, "path");
   ky_row_put_text (rows, "part_name", json, "partName");
   ky_json_text (json, "type", type);
-  ky_json_text (json, "typeLabel", ky_part_type_label (type, request->is_japanese));
+  ky_json_text (json, "typeLabel", ky_shown_part_type_label (type, request->is_japanese));
   ky_row_put_text (rows, "subject", json, "subject");
   ky_row_put_text (rows, "sender", json, "sender");
   ky_row_put_text (rows, "author", json, "author");
@@ -98,7 +98,7 @@ ky_handle_request (KyRequest *request, GError **error)
   ky_row_put_bool (rows, "mine", json, "mine");
   ky_row_put_bool (rows, "decides", json, "decides");
   ky_json_open (json, "attachment", '{');
-  ky_part_put_row (rows, "part_reason", json, request->is_japanese);
+  ky_shown_part_put_row (rows, "part_reason", json, request->is_japanese);
   ky_json_close (json, '}');
   return ky_put_rows (request, rows, "history", put_event, error);
 }

@@ -14,7 +14,7 @@
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LDAPMessage, ldap_msgfree)
 
 void
-ky_person_clear (KyPerson *person)
+ky_directory_person_clear (KyDirectoryPerson *person)
 {
   g_clear_pointer (&person->name, g_free);
   g_clear_pointer (&person->display, g_free);
@@ -23,8 +23,9 @@ ky_person_clear (KyPerson *person)
   g_clear_pointer (&person->roles, g_free);
 }
 
-gchar *
-ky_ldap_escape (const gchar *name)
+/* NAME as a value in a search filter (RFC 4515 §3). (transfer full) */
+static gchar *
+ldap_escape (const gchar *name)
 {
   GString *out = g_string_new (NULL);
 
@@ -277,7 +278,7 @@ add_groups (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfig *con
             GPtrArray *groups)
 {
   const gchar *base = ky_config_string (config, KY_CONFIG_PORTAL_LDAP_GROUP_BASE);
-  g_autofree gchar *escaped = ky_ldap_escape (dn);
+  g_autofree gchar *escaped = ldap_escape (dn);
   g_autofree gchar *filter = g_strdup_printf ("(|(member=%s)(uniqueMember=%s))", escaped, escaped);
   char *attributes[] = { (char *)LDAP_NO_ATTRS, NULL };
   g_autoptr (LDAPMessage) found = NULL;
@@ -318,7 +319,7 @@ join_roles (const KyConfig *config, const GPtrArray *groups)
 
 static void
 read_person (LDAP *ldap, LDAPMessage *entry, const gchar *dn, const KyConfig *config,
-             KyPerson *person)
+             KyDirectoryPerson *person)
 {
   g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func (g_free);
 
@@ -339,7 +340,7 @@ static KyLdapAnswer
 find_entry (LDAP *ldap, const KyConfig *config, const gchar *name, LDAPMessage **ret_found,
             GError **error)
 {
-  g_autofree gchar *escaped = ky_ldap_escape (name);
+  g_autofree gchar *escaped = ldap_escape (name);
   g_autofree gchar *filter
       = g_strdup_printf ("(&%s(%s=%s))", ky_config_string (config, KY_CONFIG_PORTAL_LDAP_FILTER),
                          ky_config_string (config, KY_CONFIG_PORTAL_LDAP_USER), escaped);
@@ -359,7 +360,7 @@ find_entry (LDAP *ldap, const KyConfig *config, const gchar *name, LDAPMessage *
 
 static KyLdapAnswer
 sign_in (LDAP *ldap, const KyConfig *config, const gchar *name, const gchar *password,
-         KyPerson *person, GError **error)
+         KyDirectoryPerson *person, GError **error)
 {
   g_autoptr (LDAPMessage) found = NULL;
   KyLdapAnswer answer;
@@ -389,9 +390,9 @@ sign_in (LDAP *ldap, const KyConfig *config, const gchar *name, const gchar *pas
 
 KyLdapAnswer
 ky_ldap_sign_in (const KyConfig *config, const gchar *name, const gchar *password,
-                 KyPerson *ret_person, GError **error)
+                 KyDirectoryPerson *ret_person, GError **error)
 {
-  g_auto (KyPerson) person = { NULL };
+  g_auto (KyDirectoryPerson) person = { NULL };
   KyLdapAnswer answer = KY_LDAP_AWAY;
   Watch watch = { 0 };
   LDAP *ldap;
@@ -410,7 +411,7 @@ ky_ldap_sign_in (const KyConfig *config, const gchar *name, const gchar *passwor
   if (answer == KY_LDAP_GOOD)
     {
       *ret_person = person;
-      person = (KyPerson){ NULL };
+      person = (KyDirectoryPerson){ NULL };
     }
   return answer;
 }

@@ -10,10 +10,10 @@ typedef struct
   gchar *name, *display, *department;
   gchar *mails; /* separated by ';', the main one first */
   gchar *roles; /* the same */
-} KyPerson;
+} KyDirectoryPerson;
 
-void ky_person_clear (KyPerson *person);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyPerson, ky_person_clear)
+void ky_directory_person_clear (KyDirectoryPerson *person);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KyDirectoryPerson, ky_directory_person_clear)
 
 typedef enum
 {
@@ -28,6 +28,4 @@ typedef enum
  * know. No directory is asked without TLS: portal.ldap-url is ldaps://, or StartTLS must succeed.
  */
 KyLdapAnswer ky_ldap_sign_in (const KyConfig *config, const gchar *name, const gchar *password,
-                              KyPerson *ret_person, GError **error);
-/* NAME as a value in a search filter (RFC 4515 §3). (transfer full) */
-gchar *ky_ldap_escape (const gchar *name);
+                              KyDirectoryPerson *ret_person, GError **error);

@@ -142,7 +142,7 @@ ky_handle_mail (KyRequest *request, GError **error)
       if (is_shown (rows, withheld))
         {
           ky_json_open (json, NULL, '{');
-          ky_part_put_row (rows, "reason", json, request->is_japanese);
+          ky_shown_part_put_row (rows, "reason", json, request->is_japanese);
           put_requests (rows, json);
           ky_json_close (json, '}');
         }

@@ -12,7 +12,7 @@
 #define PICTURE_MAX (16u * 1024 * 1024)
 
 const gchar *
-ky_part_type_label (const gchar *type, gboolean is_japanese)
+ky_shown_part_type_label (const gchar *type, gboolean is_japanese)
 {
   const KyFiletype *found = ky_filetype_by_name (type);
 
@@ -98,7 +98,7 @@ put_summary (GPtrArray *list, KyJson *json, gboolean is_japanese)
 }
 
 void
-ky_part_put_removed (const gchar *removed, KyJson *json, gboolean is_japanese)
+ky_shown_part_put_removed (const gchar *removed, KyJson *json, gboolean is_japanese)
 {
   g_autoptr (GPtrArray) list = read_removed (removed, is_japanese);
 
@@ -134,7 +134,7 @@ static const gchar *const drawn_locked[] = { "ooxml_encrypted", "pdf", NULL };
 
 /* What the page offers; whether it may be done is checked when it is asked for. */
 static void
-put_can (const KyPart *part, KyJson *json)
+put_can (const KyShownPart *part, KyJson *json)
 {
   const KyFiletype *type = ky_filetype_by_name (part->type);
   guint families = type != NULL ? type->families : 0;
@@ -162,19 +162,20 @@ put_can (const KyPart *part, KyJson *json)
   ky_json_close (json, '}');
 }
 
-void
-ky_part_put (const KyPart *part, KyJson *json, gboolean is_japanese)
+/* Members of the object that is open in JSON: all of a part but its requests. */
+static void
+shown_part_put (const KyShownPart *part, KyJson *json, gboolean is_japanese)
 {
   ky_json_text (json, "path", part->path);
   ky_json_text (json, "name", part->name);
   ky_json_text (json, "type", part->type);
-  ky_json_text (json, "typeLabel", ky_part_type_label (part->type, is_japanese));
+  ky_json_text (json, "typeLabel", ky_shown_part_type_label (part->type, is_japanese));
   ky_json_number (json, "size", part->size);
   ky_json_text (json, "outcome", part->outcome);
   ky_json_text (json, "method", *part->method != '\0' ? part->method : NULL);
   ky_json_text (json, "reason", *part->reason != '\0' ? part->reason : NULL);
   ky_json_text (json, "detail", part->detail);
-  ky_part_put_removed (part->removed, json, is_japanese);
+  ky_shown_part_put_removed (part->removed, json, is_japanese);
   if (*part->output_name != '\0' || *part->output_type != '\0')
     {
       ky_json_open (json, "output", '{');
@@ -188,7 +189,7 @@ ky_part_put (const KyPart *part, KyJson *json, gboolean is_japanese)
 }
 
 void
-ky_part_put_row (KyRows *rows, const gchar *reason_column, KyJson *json, gboolean is_japanese)
+ky_shown_part_put_row (KyRows *rows, const gchar *reason_column, KyJson *json, gboolean is_japanese)
 {
   g_autofree gchar *path = ky_row_text (rows, "path");
   g_autofree gchar *name = ky_row_text (rows, "name");
@@ -200,7 +201,7 @@ ky_part_put_row (KyRows *rows, const gchar *reason_column, KyJson *json, gboolea
   g_autofree gchar *removed = ky_row_text (rows, "removed");
   g_autofree gchar *output_name = ky_row_text (rows, "output_name");
   g_autofree gchar *output_type = ky_row_text (rows, "output_type");
-  const KyPart part = {
+  const KyShownPart part = {
     .path = path,
     .name = name,
     .type = type,
@@ -216,7 +217,7 @@ ky_part_put_row (KyRows *rows, const gchar *reason_column, KyJson *json, gboolea
     .is_infected = strcmp (reason, "infected") == 0 || ky_row_number (rows, "infected") != 0,
   };
 
-  ky_part_put (&part, json, is_japanese);
+  shown_part_put (&part, json, is_japanese);
 }
 
 /* --- /api/mails/{id}/parts/{path}/… --------------------------------------------------------- */

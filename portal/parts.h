@@ -13,13 +13,12 @@ typedef struct
   gint64 size;
   gboolean has_original; /* it is not destroyed, and may be asked for */
   gboolean is_infected;  /* or something in it is */
-} KyPart;
+} KyShownPart;
 
-/* Members of the object that is open in JSON: all of a part but its requests. */
-void ky_part_put (const KyPart *part, KyJson *json, gboolean is_japanese);
 /* The same from the row that stands in ROWS; REASON_COLUMN is why the part was withheld. */
-void ky_part_put_row (KyRows *rows, const gchar *reason_column, KyJson *json, gboolean is_japanese);
+void ky_shown_part_put_row (KyRows *rows, const gchar *reason_column, KyJson *json,
+                            gboolean is_japanese);
 /* "summary" and "removed". */
-void ky_part_put_removed (const gchar *removed, KyJson *json, gboolean is_japanese);
+void ky_shown_part_put_removed (const gchar *removed, KyJson *json, gboolean is_japanese);
 /* What a type is called. */
-const gchar *ky_part_type_label (const gchar *type, gboolean is_japanese);
+const gchar *ky_shown_part_type_label (const gchar *type, gboolean is_japanese);

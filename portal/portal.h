@@ -72,7 +72,6 @@ KyUser *ky_user_new (KyRows *rows);
 void ky_user_free (KyUser *user);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyUser, ky_user_free)
 gboolean ky_user_has_role (const KyUser *user, const gchar *role);
-void ky_user_put (const KyUser *user, KyJson *json);
 
 /* --- requests ------------------------------------------------------------------------------- */
 
@@ -110,7 +109,6 @@ struct _KyRequest
 const gchar *ky_request_text (KyRequest *request, const gchar *name);
 /* TRUE with what a member says, FALSE when it isn't there or something else. */
 gboolean ky_request_number (KyRequest *request, const gchar *name, gint64 *ret_number);
-gboolean ky_request_flag (KyRequest *request, const gchar *name, gboolean *ret_flag);
 /* The same as text for the store: a string, a whole number, 1 or 0. (transfer full) */
 gchar *ky_request_value (KyRequest *request, const gchar *name);
 /* Strings of an array, joined with ';'. NULL when there is none. (transfer full) */

@@ -39,8 +39,8 @@ ky_request_number (KyRequest *request, const gchar *name, gint64 *ret_number)
   return TRUE;
 }
 
-gboolean
-ky_request_flag (KyRequest *request, const gchar *name, gboolean *ret_flag)
+static gboolean
+request_flag (KyRequest *request, const gchar *name, gboolean *ret_flag)
 {
   const gchar *word = field (request, name, 'w');
 
@@ -58,7 +58,7 @@ ky_request_value (KyRequest *request, const gchar *name)
 
   if (ky_request_text (request, name) != NULL)
     return g_strdup (ky_request_text (request, name));
-  if (ky_request_flag (request, name, &flag))
+  if (request_flag (request, name, &flag))
     return g_strdup (flag ? "1" : "0");
   if (ky_request_number (request, name, &number))
     return g_strdup_printf ("%" G_GINT64_FORMAT, number);

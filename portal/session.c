@@ -61,8 +61,8 @@ ky_user_has_role (const KyUser *user, const gchar *role)
   return g_strv_contains ((const gchar *const *)user->roles, role);
 }
 
-void
-ky_user_put (const KyUser *user, KyJson *json)
+static void
+user_put (const KyUser *user, KyJson *json)
 {
   ky_json_open (json, "user", '{');
   ky_json_text (json, "name", user->name);
@@ -116,7 +116,7 @@ put_portal (KyRequest *request)
 static void
 put_session (KyRequest *request)
 {
-  ky_user_put (request->user, &request->json);
+  user_put (request->user, &request->json);
   ky_json_text (&request->json, "csrf", request->user->csrf);
   ky_json_number (&request->json, "expires", request->user->expires);
   put_portal (request);
@@ -157,8 +157,8 @@ ask_sign_in (KyRequest *request, const gchar *name, const gchar *password, const
 }
 
 static KyRows *
-ask_trusted (KyRequest *request, const KyPerson *person, const gchar *how, const gchar *totp,
-             GError **error)
+ask_trusted (KyRequest *request, const KyDirectoryPerson *person, const gchar *how,
+             const gchar *totp, GError **error)
 {
   gchar *token = g_steal_pointer (&request->token);
   KyRows *rows = ky_request_ask_one (request, "sign-in-trusted", error, "name", person->name,
@@ -198,8 +198,8 @@ note_directory (KyPortal *portal, gboolean is_away, gint64 began)
 }
 
 static KyLdapAnswer
-ask_directory (KyPortal *portal, const gchar *name, const gchar *password, KyPerson *ret_person,
-               GError **error)
+ask_directory (KyPortal *portal, const gchar *name, const gchar *password,
+               KyDirectoryPerson *ret_person, GError **error)
 {
   gint64 began = g_get_monotonic_time ();
   KyLdapAnswer answer;
@@ -233,7 +233,7 @@ try_directory (KyRequest *request, const gchar *name, const gchar *password, con
                GError **error)
 {
   g_autofree gchar *plain = check_name (request, name, error);
-  g_auto (KyPerson) person = { NULL };
+  g_auto (KyDirectoryPerson) person = { NULL };
 
   if (plain == NULL)
     return NULL;
@@ -279,7 +279,7 @@ begin_by_proxy (KyRequest *request, const gchar *totp, GError **error)
 {
   const gchar *header = ky_config_string (request->portal->config, KY_CONFIG_PORTAL_PROXY_MAIL);
   const gchar *mail = *header != '\0' ? ky_request_header (request, header) : NULL;
-  const KyPerson person = { .name = request->proxy_user, .mails = (gchar *)mail };
+  const KyDirectoryPerson person = { .name = request->proxy_user, .mails = (gchar *)mail };
   g_autoptr (KyRows) rows = ask_trusted (request, &person, "proxy", totp, error);
 
   if (rows == NULL)

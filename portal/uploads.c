@@ -130,14 +130,15 @@ put_result (Upload *upload)
   ky_json_text (json, "id", upload->id);
   ky_json_text (json, "name", upload->name);
   ky_json_text (json, "type", root->type);
-  ky_json_text (json, "typeLabel", ky_part_type_label (root->type, upload->request->is_japanese));
+  ky_json_text (json, "typeLabel",
+                ky_shown_part_type_label (root->type, upload->request->is_japanese));
   ky_json_number (json, "size", (gint64)root->size);
   ky_json_text (json, "outcome", ky_report_outcome (root));
   ky_json_text (json, "reason",
                 root->reason != KY_REASON_NONE ? ky_reason_to_string (root->reason) : NULL);
   add_removed (root, removed);
   g_string_append_c (removed, ']');
-  ky_part_put_removed (removed->str, json, upload->request->is_japanese);
+  ky_shown_part_put_removed (removed->str, json, upload->request->is_japanese);
   if (!root->has_output)
     {
       ky_json_null (json, "output");

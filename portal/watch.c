@@ -5,7 +5,7 @@
 
 #define BYTES_A_SECOND 8192
 
-struct _KyWatch
+struct _KyClientWatch
 {
   int fd;
   KyPhase phase;
@@ -33,7 +33,7 @@ shed_late (KyWatches *watches)
   g_hash_table_iter_init (&iter, watches->all);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     {
-      KyWatch *watch = key;
+      KyClientWatch *watch = key;
 
       if (watch->deadline == 0 || watch->deadline > now || watch->is_shut)
         continue;
@@ -89,7 +89,7 @@ ky_watches_free (KyWatches *watches)
 }
 
 static void
-set_phase (KyWatches *watches, KyWatch *watch, KyPhase phase, guint64 size, guint factor)
+set_phase (KyWatches *watches, KyClientWatch *watch, KyPhase phase, guint64 size, guint factor)
 {
   gint64 seconds = (gint64)watches->seconds * factor
                    + (gint64)MIN (size / BYTES_A_SECOND, (guint64)G_MAXINT32);
@@ -109,7 +109,7 @@ ky_watches_notify (void *data, struct MHD_Connection *connection, void **slot,
   g_mutex_lock (&watches->lock);
   if (what == MHD_CONNECTION_NOTIFY_STARTED && info != NULL)
     {
-      KyWatch *watch = g_new0 (KyWatch, 1);
+      KyClientWatch *watch = g_new0 (KyClientWatch, 1);
 
       watch->fd = info->connect_fd;
       set_phase (watches, watch, KY_PHASE_HEADER, 0, 1);
@@ -130,7 +130,7 @@ ky_watches_phase (KyWatches *watches, struct MHD_Connection *connection, KyPhase
 {
   const union MHD_ConnectionInfo *info
       = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-  KyWatch *watch = info != NULL ? info->socket_context : NULL;
+  KyClientWatch *watch = info != NULL ? info->socket_context : NULL;
 
   if (watch == NULL)
     return;

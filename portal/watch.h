@@ -10,7 +10,7 @@
 #include <microhttpd.h>
 
 typedef struct _KyWatches KyWatches;
-typedef struct _KyWatch KyWatch;
+typedef struct _KyClientWatch KyClientWatch;
 
 typedef enum
 {

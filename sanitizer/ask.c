@@ -18,7 +18,7 @@ static const guint member_flags = KY_MEMBER_ARCHIVE | KY_MEMBER_MESSAGE | KY_MEM
 const gchar *
 ky_work_charge (KyWork *work, guint64 parts, guint64 unpacked, guint64 pixels)
 {
-  KyTask *task = work->task;
+  KyWorkerTask *task = work->task;
   KyPolicy *policy = task->settings.policy;
 
   work->parts = MAX (work->parts, MAX (parts, work->seen_parts));
@@ -82,7 +82,7 @@ ky_work_part_asked (KyWork *work, KyWireIn *in)
   if (!ky_wire_done (in, NULL) || child->family >= KY_N_FAMILIES || !ky_blob_seal (&blob, NULL)
       || (child->select[0] != '\0' && !g_str_has_suffix (work->select, child->select)))
     return "a malformed part";
-  ky_content_take_blob (&child->input, &blob);
+  ky_measured_take_blob (&child->input, &blob);
   work->task->n_works++;
   work->seen_parts += (child->flags & KY_MEMBER_ARCHIVE) != 0 ? 0 : 1;
   work->seen_unpacked += child->input.size;
@@ -119,7 +119,7 @@ ky_work_verify_asked (KyWork *work, KyWireIn *in)
   type = ky_filetype_by_name (child->force_type);
   if (!ky_wire_done (in, NULL) || type == NULL || !ky_blob_seal (&blob, NULL))
     return "a malformed part";
-  ky_content_take_blob (&child->input, &blob);
+  ky_measured_take_blob (&child->input, &blob);
   child->family = (guint)__builtin_ctz (ky_filetype_home (type));
   work->task->n_works++;
   work->seen_parts++;
@@ -153,7 +153,7 @@ ky_work_step_asked (KyWork *work, KyWireIn *in)
   if (!ky_wire_done (in, NULL) || ky_step_from_string (child->force_type) == KY_STEP_LAST
       || strlen (child->select) > KY_SELECT_MAX || !ky_blob_seal (&blob, NULL))
     return "a malformed step";
-  ky_content_take_blob (&child->input, &blob);
+  ky_measured_take_blob (&child->input, &blob);
   child->family = ky_step_family (ky_step_from_string (child->force_type));
   work->task->n_works++;
   work->seen_unpacked += child->input.size;

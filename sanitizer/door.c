@@ -27,7 +27,7 @@ typedef struct
   KyChannel channel; /* first: the channel gives the door back */
   KyDoors *doors;
   GList link;
-  KyTask *task;         /* that runs for it, or NULL */
+  KyWorkerTask *task;   /* that runs for it, or NULL */
   gboolean takes_bytes; /* its job */
   uid_t uid;            /* whose it is */
 } Door;
@@ -49,7 +49,7 @@ door_free (Door *door)
   KyDoors *doors = door->doors;
 
   if (door->task != NULL)
-    ky_task_cancel (door->task);
+    ky_worker_task_cancel (door->task);
   ky_channel_close (&door->channel);
   g_queue_unlink (&doors->connections, &door->link);
   g_free (door);
@@ -80,7 +80,7 @@ send_error (Door *door, const GError *error)
 }
 
 static void
-put_file (KyPacket *packet, const KyContent *output)
+put_file (KyPacket *packet, const KyMeasured *output)
 {
   ky_wire_u32 (&packet->out, KY_OUTPUT_FILE);
   if (output->fd >= 0)
@@ -105,7 +105,8 @@ put_file (KyPacket *packet, const KyContent *output)
 }
 
 static void
-task_done (gpointer owner, const KyReportPart *report, const KyContent *output, const GError *error)
+task_done (gpointer owner, const KyReportPart *report, const KyMeasured *output,
+           const GError *error)
 {
   Door *door = owner;
   KyPacket *packet = &door->doors->packet;
@@ -182,7 +183,7 @@ read_only (int input, GError **error)
 
 /* A small file is cheaper for a worker within the message that brings its job. */
 static gboolean
-read_small (int fd, gsize size, KyContent *ret_input, GError **error)
+read_small (int fd, gsize size, KyMeasured *ret_input, GError **error)
 {
   g_autofree guint8 *data = g_malloc (size);
   gssize have = ky_fd_read_at (fd, data, size, 0);
@@ -200,7 +201,7 @@ read_small (int fd, gsize size, KyContent *ret_input, GError **error)
 }
 
 static gboolean
-take_input (KyWireIn *in, KyContent *ret_input, GError **error)
+take_input (KyWireIn *in, KyMeasured *ret_input, GError **error)
 {
   struct stat status;
   ky_autofd int fd = ky_wire_take_fd (in);
@@ -241,7 +242,7 @@ guess_family (const KyWork *work)
 }
 
 static gboolean
-read_settings (KyTask *task, KyPool *pool, GError **error)
+read_settings (KyWorkerTask *task, KyPool *pool, GError **error)
 {
   const KyKnownPolicies *known = ky_pool_known_policies (pool);
   KyPolicy *policy;
@@ -294,7 +295,7 @@ read_select (KyWireIn *in, guint32 mode)
 }
 
 static gboolean
-read_job (KyTask *task, Door *door, KyWireIn *in, GError **error)
+read_job (KyWorkerTask *task, Door *door, KyWireIn *in, GError **error)
 {
   KyWork *root = task->root;
   g_autofree gchar *client = NULL;
@@ -336,7 +337,7 @@ read_job (KyTask *task, Door *door, KyWireIn *in, GError **error)
   if (task->passwords == NULL || !take_input (in, &root->input, error))
     return FALSE;
   root->family = guess_family (root);
-  ky_task_set_share (task, door->uid, client, sender);
+  ky_worker_task_set_share (task, door->uid, client, sender);
   return read_settings (task, door->doors->setup.pool, error);
 }
 
@@ -344,7 +345,7 @@ static void
 job_came (Door *door, KyWireIn *in)
 {
   KyDoors *doors = door->doors;
-  KyTask *task;
+  KyWorkerTask *task;
   gboolean has_pictures;
   g_autoptr (GError) error = NULL;
 
@@ -353,19 +354,19 @@ job_came (Door *door, KyWireIn *in)
       send_error (door, doors->failure);
       return;
     }
-  task = ky_task_new (doors->setup.scheduler);
+  task = ky_worker_task_new (doors->setup.scheduler);
   task->done = task_done;
   task->owner = door;
   if (!read_job (task, door, in, &error))
     {
-      ky_task_cancel (task);
+      ky_worker_task_cancel (task);
       send_error (door, error);
       return;
     }
   door->task = task;
   has_pictures = (1u << task->root->family & KY_FAMILY_OFFICE) != 0
                  && task->root->input.size >= PICTURES_FROM;
-  ky_task_submit (task);
+  ky_worker_task_submit (task);
   ky_scheduler_run (doors->setup.scheduler);
   /* Where their zygote is not there yet: the document's worker takes a while to come to them. */
   if (has_pictures)

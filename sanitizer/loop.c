@@ -122,8 +122,8 @@ ky_loop_watch (KyLoop *loop, KyWatch *watch, int fd, guint32 events)
     g_error ("epoll_ctl: %s", g_strerror (errno));
 }
 
-void
-ky_loop_change (KyLoop *loop, KyWatch *watch, guint32 events)
+static void
+loop_change (KyLoop *loop, KyWatch *watch, guint32 events)
 {
   struct epoll_event event = { .events = events, .data.ptr = watch };
 
@@ -246,7 +246,7 @@ flush_outbox (KyChannel *channel)
       channel->outbox_bytes -= letter->bytes->len;
       letter_free (g_queue_pop_head (&channel->outbox));
     }
-  ky_loop_change (channel->loop, &channel->watch, EPOLLIN);
+  loop_change (channel->loop, &channel->watch, EPOLLIN);
 }
 
 /* What nobody took must not stay open until the next message: it may be the peer's own end. */
@@ -321,7 +321,7 @@ ky_channel_send (KyChannel *channel, KyPacket *packet)
   else if (!ky_wire_send (channel->fd, &packet->out, NULL)
            && (errno == EAGAIN || errno == ETOOMANYREFS))
     {
-      ky_loop_change (channel->loop, &channel->watch, EPOLLIN | EPOLLOUT);
+      loop_change (channel->loop, &channel->watch, EPOLLIN | EPOLLOUT);
       keep_letter (channel, packet);
     }
   ky_packet_send_done (packet, NULL);

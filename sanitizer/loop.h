@@ -34,7 +34,6 @@ void ky_loop_run (KyLoop *loop);
 void ky_loop_quit (KyLoop *loop);
 /* EVENTS: EPOLLIN … */
 void ky_loop_watch (KyLoop *loop, KyWatch *watch, int fd, guint32 events);
-void ky_loop_change (KyLoop *loop, KyWatch *watch, guint32 events);
 /* Its callback does not run any more, also not for events that are already there. */
 void ky_loop_unwatch (KyLoop *loop, KyWatch *watch);
 /* Sets or moves a timer. TIMER is zeroed before its first use. */

@@ -9,7 +9,7 @@
 #define CHUNK (32 * 1024) /* what is read is hashed while it is in the first cache */
 
 void
-ky_content_clear (KyContent *content)
+ky_measured_clear (KyMeasured *content)
 {
   ky_fd_clear (&content->fd);
   g_clear_pointer (&content->bytes, g_bytes_unref);
@@ -17,9 +17,9 @@ ky_content_clear (KyContent *content)
 }
 
 void
-ky_content_take_blob (KyContent *content, KyBlob *blob)
+ky_measured_take_blob (KyMeasured *content, KyBlob *blob)
 {
-  ky_content_clear (content);
+  ky_measured_clear (content);
   content->size = blob->size;
   if (blob->is_fd)
     content->fd = ky_steal_fd (&blob->fd);
@@ -28,7 +28,7 @@ ky_content_take_blob (KyContent *content, KyBlob *blob)
 }
 
 void
-ky_content_put (const KyContent *content, KyPacket *packet)
+ky_measured_put (const KyMeasured *content, KyPacket *packet)
 {
   gsize size = 0;
   gconstpointer data = "";
@@ -52,7 +52,7 @@ ky_measure_begin (KyMeasure *measure)
 
 /* Read, not mapped: a door's file may be cut while it is read. */
 static gboolean
-hash_file (KyMeasure *measure, const KyContent *content, gsize slice, GError **error)
+hash_file (KyMeasure *measure, const KyMeasured *content, gsize slice, GError **error)
 {
   static guint8 chunk[CHUNK];
   gsize left = (gsize)MIN (slice, content->size - measure->at);
@@ -78,7 +78,7 @@ hash_file (KyMeasure *measure, const KyContent *content, gsize slice, GError **e
 }
 
 gint
-ky_measure_step (KyMeasure *measure, const KyContent *content, gsize slice,
+ky_measure_step (KyMeasure *measure, const KyMeasured *content, gsize slice,
                  guint8 ret_sha256[KY_SHA256_SIZE], GError **error)
 {
   if (content->fd >= 0)

@@ -16,13 +16,13 @@ typedef struct
   int fd;        /* owned, or -1 */
   GBytes *bytes; /* owned, or NULL */
   guint64 size;
-} KyContent;
+} KyMeasured;
 
-void ky_content_clear (KyContent *content);
+void ky_measured_clear (KyMeasured *content);
 /* Takes BLOB over; what is inside a message is copied. */
-void ky_content_take_blob (KyContent *content, KyBlob *blob);
+void ky_measured_take_blob (KyMeasured *content, KyBlob *blob);
 /* Adds it to a message as a blob. */
-void ky_content_put (const KyContent *content, KyPacket *packet);
+void ky_measured_put (const KyMeasured *content, KyPacket *packet);
 
 typedef struct
 {
@@ -33,5 +33,5 @@ typedef struct
 void ky_measure_begin (KyMeasure *measure);
 /* Goes on by SLICE bytes at most. 1: done, and RET_SHA256 is set; 0: there is more; -1: the file
  * can't be read to its end (IO). */
-gint ky_measure_step (KyMeasure *measure, const KyContent *content, gsize slice,
+gint ky_measure_step (KyMeasure *measure, const KyMeasured *content, gsize slice,
                       guint8 ret_sha256[KY_SHA256_SIZE], GError **error);

@@ -37,11 +37,11 @@ typedef enum
 
 typedef struct
 {
-  const KyContent *content; /* borrowed until the scan ends */
-  gboolean raw;             /* no unpacking */
-  guint seconds;            /* of CPU time */
-  KyShare *share;           /* whose turn it is; borrowed */
-  gboolean is_dear;         /* its message has had much already: not light */
+  const KyMeasured *content; /* borrowed until the scan ends */
+  gboolean raw;              /* no unpacking */
+  guint seconds;             /* of CPU time */
+  KyShare *share;            /* whose turn it is; borrowed */
+  gboolean is_dear;          /* its message has had much already: not light */
   gpointer owner;
   /* CPU time (µs) was spent on it. It must not cancel the scan. */
   void (*charge) (gpointer owner, gint64 spent);

@@ -11,29 +11,29 @@ typedef struct
 {
   KyWork *work;
   guint32 ticket;
-  KyContent content;
+  KyMeasured content;
   KyScan *scan;
 } PartScan;
 
 static void
 part_scan_free (PartScan *part)
 {
-  ky_content_clear (&part->content);
+  ky_measured_clear (&part->content);
   g_free (part);
 }
 
 /* The scanner is needed, and isn't there. */
 static void
-fail_task (KyTask *task)
+fail_task (KyWorkerTask *task)
 {
   g_autoptr (GError) error
       = g_error_new_literal (KY_ERROR, KY_ERROR_SCANNER, "a required scanner is away");
 
-  ky_task_fail (task, error);
+  ky_worker_task_fail (task, error);
 }
 
 static gboolean
-is_required (const KyTask *task)
+is_required (const KyWorkerTask *task)
 {
   return ky_policy_bool (task->settings.policy, KY_POLICY_SCAN_REQUIRED);
 }
@@ -71,7 +71,7 @@ part_charge (gpointer owner, gint64 spent)
 {
   PartScan *part = owner;
 
-  ky_task_charge (part->work->task, spent, TRUE);
+  ky_worker_task_charge (part->work->task, spent, TRUE);
 }
 
 static void
@@ -93,7 +93,7 @@ part_done (gpointer owner, KyScanEnd end, const KyScanResult *result)
 
 /* Where it may be away, nobody waits for its return. */
 static gboolean
-goes_without (const KyTask *task)
+goes_without (const KyWorkerTask *task)
 {
   return !is_required (task) && !ky_scan_control_is_ready (ky_scheduler_scanner (task->scheduler));
 }
@@ -101,14 +101,14 @@ goes_without (const KyTask *task)
 static void
 start_part (PartScan *part, gboolean raw)
 {
-  KyTask *task = part->work->task;
+  KyWorkerTask *task = part->work->task;
   KyScanControl *scanner = ky_scheduler_scanner (task->scheduler);
-  guint seconds = ky_task_scan_seconds (task);
+  guint seconds = ky_worker_task_scan_seconds (task);
   const KyScanRequest request = { .content = &part->content,
                                   .raw = raw,
                                   .seconds = seconds,
                                   .share = task->share,
-                                  .is_dear = ky_task_is_dear (task),
+                                  .is_dear = ky_worker_task_is_dear (task),
                                   .owner = part,
                                   .charge = part_charge,
                                   .done = part_done };
@@ -146,7 +146,7 @@ ky_work_scan_asked (KyWork *work, KyWireIn *in)
   part->work = work;
   part->ticket = ticket;
   part->content.fd = -1;
-  ky_content_take_blob (&part->content, &blob);
+  ky_measured_take_blob (&part->content, &blob);
   start_part (part, raw);
   return TRUE;
 }
@@ -171,7 +171,7 @@ input_charge (gpointer owner, gint64 spent)
 {
   KyWork *work = owner;
 
-  ky_task_charge (work->task, spent, TRUE);
+  ky_worker_task_charge (work->task, spent, TRUE);
 }
 
 static void
@@ -219,14 +219,14 @@ may_be_raw (const KyWork *work)
 void
 ky_work_scan_input (KyWork *work, gboolean raw)
 {
-  KyTask *task = work->task;
-  guint seconds = ky_task_scan_seconds (task);
+  KyWorkerTask *task = work->task;
+  guint seconds = ky_worker_task_scan_seconds (task);
   static const KyScanResult overspent = { KY_SCAN_OVERSPENT, NULL };
   static const KyScanResult away = { KY_SCAN_LIMIT, (gchar *)"scanner away" };
   KyScanRequest request = { .content = &work->input,
                             .seconds = seconds,
                             .share = task->share,
-                            .is_dear = ky_task_is_dear (task),
+                            .is_dear = ky_worker_task_is_dear (task),
                             .owner = work,
                             .charge = input_charge,
                             .done = input_done };

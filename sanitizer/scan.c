@@ -174,7 +174,7 @@ static void
 send_scan (Child *child, const KyScanRequest *request)
 {
   KyPacket *packet = &child->scanner->control->packet;
-  const KyContent *content = request->content;
+  const KyMeasured *content = request->content;
   gsize size = 0;
   gconstpointer data = content->bytes != NULL ? g_bytes_get_data (content->bytes, &size) : "";
 

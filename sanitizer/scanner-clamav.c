@@ -104,7 +104,8 @@ static gboolean
 warm_up (GError **error)
 {
   static const gchar *const samples[]
-      = { "kiyome\n", "<html><head><title>kiyome</title></head><body><p>kiyome</p></body></html>\n" };
+      = { "kiyome\n",
+          "<html><head><title>kiyome</title></head><body><p>kiyome</p></body></html>\n" };
 
   for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
     {

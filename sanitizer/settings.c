@@ -48,8 +48,9 @@ ky_settings_pack (KyPolicy *policy, const gchar *request_id, GPtrArray *allow)
   return bytes;
 }
 
-KyPolicy *
-ky_known_policies_find (const KyKnownPolicies *known, KyView text)
+/* A reference to the policy of that very text, or NULL. */
+static KyPolicy *
+known_policies_find (const KyKnownPolicies *known, KyView text)
 {
   for (guint i = 0; i < KY_KNOWN_POLICIES && known->policies[i] != NULL; i++)
     {
@@ -113,7 +114,7 @@ ky_settings_unpack (KyView view, const KyKnownPolicies *known, KySettings *ret_s
       return FALSE;
     }
   if (known != NULL)
-    settings.policy = ky_known_policies_find (known, ky_view (policy, policy_size));
+    settings.policy = known_policies_find (known, ky_view (policy, policy_size));
   if (settings.policy == NULL)
     settings.policy = ky_policy_from_text ((const gchar *)policy, policy_size, error);
   if (settings.policy == NULL)

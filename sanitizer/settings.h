@@ -31,8 +31,6 @@ typedef struct
   guint next;
 } KyKnownPolicies;
 
-/* A reference to the policy of that very text, or NULL. */
-KyPolicy *ky_known_policies_find (const KyKnownPolicies *known, KyView text);
 /* Takes a reference; the eldest gives way. */
 void ky_known_policies_add (KyKnownPolicies *known, KyPolicy *policy);
 void ky_known_policies_clear (KyKnownPolicies *known);

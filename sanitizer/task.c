@@ -39,15 +39,15 @@ struct _KyScheduler
   KyTimer tick;
   GQueue clocks; /* of KyWork whose worker is at work */
   guint n_tasks;
-  GQueue waiting;   /* of KyTask, to be admitted */
-  GQueue ring;      /* of KyTask that have works to start */
+  GQueue waiting;   /* of KyWorkerTask, to be admitted */
+  GQueue ring;      /* of KyWorkerTask that have works to start */
   GQueue measuring; /* of KyWork */
   gboolean is_running, is_due, waits;
   guint64 n_done, n_failed, n_late;
 };
 
 static void
-task_free (KyTask *task)
+task_free (KyWorkerTask *task)
 {
   KyScheduler *scheduler = task->scheduler;
 
@@ -73,7 +73,7 @@ task_free (KyTask *task)
 /* --- works ---------------------------------------------------------------------------------- */
 
 KyWork *
-ky_work_new (KyTask *task, KyWork *parent)
+ky_work_new (KyWorkerTask *task, KyWork *parent)
 {
   KyWork *work = g_new0 (KyWork, 1);
 
@@ -127,8 +127,8 @@ ky_work_free (KyWork *work)
   g_ptr_array_unref (work->children);
   g_ptr_array_unref (work->scans);
   g_clear_pointer (&work->report, ky_report_part_free);
-  ky_content_clear (&work->input);
-  ky_content_clear (&work->output);
+  ky_measured_clear (&work->input);
+  ky_measured_clear (&work->output);
   g_free (work->name);
   g_free (work->claimed);
   g_free (work->force_type);
@@ -181,7 +181,7 @@ ky_work_take_slot (KyWork *work)
 }
 
 static void
-turn_heavy (KyTask *task)
+turn_heavy (KyWorkerTask *task)
 {
   KyScheduler *scheduler = task->scheduler;
 
@@ -203,7 +203,7 @@ turn_heavy (KyTask *task)
 void
 ky_work_queue (KyWork *work)
 {
-  KyTask *task = work->task;
+  KyWorkerTask *task = work->task;
 
   /* LibreOffice's start alone is more than what is light. */
   if (is_conversion (work) && task->is_light)
@@ -219,7 +219,7 @@ ky_work_queue (KyWork *work)
 /* --- the clock ------------------------------------------------------------------------------ */
 
 void
-ky_task_charge (KyTask *task, gint64 microseconds, gboolean is_scan)
+ky_worker_task_charge (KyWorkerTask *task, gint64 microseconds, gboolean is_scan)
 {
   if (is_scan)
     task->scan_spent += microseconds;
@@ -228,18 +228,18 @@ ky_task_charge (KyTask *task, gint64 microseconds, gboolean is_scan)
       task->spent += microseconds;
       ky_share_charge (task->share, microseconds);
     }
-  if (task->is_light && ky_task_is_dear (task))
+  if (task->is_light && ky_worker_task_is_dear (task))
     turn_heavy (task);
 }
 
 gboolean
-ky_task_is_dear (const KyTask *task)
+ky_worker_task_is_dear (const KyWorkerTask *task)
 {
   return task->spent + task->scan_spent > KY_LIGHT_TIME;
 }
 
 guint
-ky_task_scan_seconds (const KyTask *task)
+ky_worker_task_scan_seconds (const KyWorkerTask *task)
 {
   gint64 limit = (gint64)ky_policy_uint (task->settings.policy, KY_POLICY_LIMIT_SCAN_SECONDS)
                  * G_TIME_SPAN_SECOND;
@@ -251,7 +251,7 @@ ky_task_scan_seconds (const KyTask *task)
 const gchar *
 ky_work_time_limit (const KyWork *work)
 {
-  const KyTask *task = work->task;
+  const KyWorkerTask *task = work->task;
   KyPolicy *policy = task->settings.policy;
   guint64 item = ky_policy_uint (policy, KY_POLICY_LIMIT_ITEM_SECONDS);
   guint64 cpu = ky_policy_uint (policy, KY_POLICY_LIMIT_CPU_SECONDS);
@@ -283,7 +283,7 @@ read_clock (KyWork *work, gint64 now)
   if (more > 0)
     work->seen_at = now;
   work->spent += more;
-  ky_task_charge (work->task, more, FALSE);
+  ky_worker_task_charge (work->task, more, FALSE);
 }
 
 /* Many small parts make much work, none of which would be told by its own time. */
@@ -293,7 +293,7 @@ step_back_if_dear (KyWork *work)
   KyWorker *worker = work->user.worker;
 
   if (work->is_nice || worker == NULL
-      || (work->spent <= KY_LIGHT_TIME && !ky_task_is_dear (work->task)))
+      || (work->spent <= KY_LIGHT_TIME && !ky_worker_task_is_dear (work->task)))
     return;
   work->is_nice = TRUE;
   if (ky_worker_is_launcher (worker))
@@ -347,7 +347,7 @@ take_time (KyWork *work, gint64 now)
   if (state == 'S')
     {
       work->spent += slept;
-      ky_task_charge (work->task, slept, FALSE);
+      ky_worker_task_charge (work->task, slept, FALSE);
     }
   return (state == 'T' || state == 't') && now - work->seen_at > STOPPED_TIME;
 }
@@ -415,7 +415,7 @@ measure_slice (gpointer data)
 }
 
 static void
-begin_measure (KyWork *work, const KyContent *content, void (*done) (KyWork *work, gboolean ok))
+begin_measure (KyWork *work, const KyMeasured *content, void (*done) (KyWork *work, gboolean ok))
 {
   ky_measure_begin (&work->measure);
   work->measure_done = done;
@@ -432,7 +432,7 @@ queue_measure (KyWork *work)
 }
 
 void
-ky_work_measure (KyWork *work, const KyContent *content, void (*done) (KyWork *work, gboolean ok))
+ky_work_measure (KyWork *work, const KyMeasured *content, void (*done) (KyWork *work, gboolean ok))
 {
   begin_measure (work, content, done);
   if (content->size > MEASURE_AT_ONCE)
@@ -448,7 +448,7 @@ ky_work_measure (KyWork *work, const KyContent *content, void (*done) (KyWork *w
 }
 
 void
-ky_work_measure_beside (KyWork *work, const KyContent *content,
+ky_work_measure_beside (KyWork *work, const KyMeasured *content,
                         void (*done) (KyWork *work, gboolean ok))
 {
   begin_measure (work, content, done);
@@ -461,7 +461,7 @@ ky_work_measure_beside (KyWork *work, const KyContent *content,
 static void
 task_overdue (KyTimer *timer)
 {
-  KyTask *task = (KyTask *)timer;
+  KyWorkerTask *task = (KyWorkerTask *)timer;
   KyScheduler *scheduler = task->scheduler;
   gint64 message = (gint64)ky_policy_uint (task->settings.policy, KY_POLICY_LIMIT_MESSAGE_SECONDS)
                    * G_TIME_SPAN_SECOND;
@@ -483,15 +483,15 @@ task_overdue (KyTimer *timer)
               (task->spent + task->scan_spent) / 1000);
       g_set_error_literal (&error, KY_ERROR, KY_ERROR_TIMEOUT,
                            "there was no time for it (limits.message-seconds)");
-      ky_task_fail (task, error);
+      ky_worker_task_fail (task, error);
     }
   ky_scheduler_run (scheduler);
 }
 
-KyTask *
-ky_task_new (KyScheduler *scheduler)
+KyWorkerTask *
+ky_worker_task_new (KyScheduler *scheduler)
 {
-  KyTask *task = g_new0 (KyTask, 1);
+  KyWorkerTask *task = g_new0 (KyWorkerTask, 1);
 
   task->scheduler = scheduler;
   task->deadline.fire = task_overdue;
@@ -503,7 +503,7 @@ ky_task_new (KyScheduler *scheduler)
 }
 
 void
-ky_task_set_share (KyTask *task, uid_t uid, const gchar *client, const gchar *sender)
+ky_worker_task_set_share (KyWorkerTask *task, uid_t uid, const gchar *client, const gchar *sender)
 {
   /* What a door says counts among that user's doors only. */
   g_autofree gchar *whose = g_strdup_printf ("%u %s", (guint)uid, client);
@@ -514,7 +514,7 @@ ky_task_set_share (KyTask *task, uid_t uid, const gchar *client, const gchar *se
 }
 
 void
-ky_task_submit (KyTask *task)
+ky_worker_task_submit (KyWorkerTask *task)
 {
   KyScheduler *scheduler = task->scheduler;
   guint64 seconds = ky_policy_uint (task->settings.policy, KY_POLICY_LIMIT_MESSAGE_SECONDS);
@@ -529,7 +529,7 @@ ky_task_submit (KyTask *task)
 }
 
 void
-ky_task_cancel (KyTask *task)
+ky_worker_task_cancel (KyWorkerTask *task)
 {
   KyScheduler *scheduler = task->scheduler;
 
@@ -538,7 +538,7 @@ ky_task_cancel (KyTask *task)
 }
 
 void
-ky_task_fail (KyTask *task, const GError *error)
+ky_worker_task_fail (KyWorkerTask *task, const GError *error)
 {
   task->scheduler->n_failed++;
   task->done (task->owner, NULL, NULL, error);
@@ -546,22 +546,22 @@ ky_task_fail (KyTask *task, const GError *error)
 }
 
 void
-ky_task_finish (KyTask *task)
+ky_worker_task_finish (KyWorkerTask *task)
 {
   task->scheduler->n_done++;
   task->done (task->owner, task->root->report, &task->root->output, NULL);
   task_free (task);
 }
 
-/* Whose turn it is among those of LIST (of KyTask) that GATE is open for; NULL: nobody's. */
-static KyTask *
+/* Whose turn it is among those of LIST (of KyWorkerTask) that GATE is open for; NULL: nobody's. */
+static KyWorkerTask *
 next_task (const KyScheduler *scheduler, const GQueue *list, const KyGate *gate)
 {
-  KyTask *best = NULL;
+  KyWorkerTask *best = NULL;
 
   for (const GList *link = list->head; link != NULL; link = link->next)
     {
-      KyTask *task = link->data;
+      KyWorkerTask *task = link->data;
       gint order;
 
       if (!ky_gate_is_open (gate, task->is_light, task->share))
@@ -580,7 +580,7 @@ next_task (const KyScheduler *scheduler, const GQueue *list, const KyGate *gate)
 static gboolean
 admit (KyScheduler *scheduler)
 {
-  KyTask *task = next_task (scheduler, &scheduler->waiting, &scheduler->admitted);
+  KyWorkerTask *task = next_task (scheduler, &scheduler->waiting, &scheduler->admitted);
   KyPolicy *policy;
 
   if (task == NULL)
@@ -600,7 +600,7 @@ admit (KyScheduler *scheduler)
 static gboolean
 start_next (KyScheduler *scheduler)
 {
-  KyTask *task = next_task (scheduler, &scheduler->ring, &scheduler->slots);
+  KyWorkerTask *task = next_task (scheduler, &scheduler->ring, &scheduler->slots);
   KyWork *work;
 
   if (task == NULL)
@@ -692,12 +692,6 @@ ky_scheduler_status (const KyScheduler *scheduler, GString *json)
                           scheduler->waiting.length, slots->n_light + slots->n_heavy,
                           slots->n_heavy, ky_fair_n_shares (scheduler->fair), scheduler->n_done,
                           scheduler->n_failed, scheduler->n_late);
-}
-
-KyLoop *
-ky_scheduler_loop (KyScheduler *scheduler)
-{
-  return scheduler->loop;
 }
 
 KyPool *

@@ -35,7 +35,7 @@ answer_parent (KyWork *work)
   ky_packet_text (packet, is_bare ? work->report->detail : "", KY_NAME_MAX);
   ky_packet_blob (packet, ky_view (report->data, report->len), KY_INLINE_REPORT);
   ky_wire_u32 (&packet->out, work->mode == KY_MODE_VERIFY || is_withheld ? 0 : 1);
-  ky_content_put (&work->output, packet);
+  ky_measured_put (&work->output, packet);
   ky_worker_send (parent->user.worker, packet);
   ky_work_go_on (parent);
   ky_work_free (work);
@@ -95,13 +95,13 @@ complete (KyWork *work)
     return;
   apply_verdict (work);
   if (work->report->outcome == KY_OUTCOME_WITHHELD)
-    ky_content_clear (&work->output);
+    ky_measured_clear (&work->output);
   else if (work->is_accepted)
     record_output (work, work->accepted_type);
   if (work->parent != NULL)
     answer_parent (work);
   else
-    ky_task_finish (work->task);
+    ky_worker_task_finish (work->task);
 }
 
 void
@@ -194,7 +194,7 @@ try_alone (KyWork *work)
     work->family = work->made_by;
   work->is_verifying = work->is_hashed = FALSE;
   work->n_tries = work->n_redirects = 0;
-  ky_content_clear (&work->output);
+  ky_measured_clear (&work->output);
   g_clear_pointer (&work->report, ky_report_part_free);
   take_back (work);
   ky_work_queue (work);
@@ -550,7 +550,7 @@ read_result (KyWork *work, KyWireIn *in, guint32 *ret_code, gchar **ret_message,
     else if (is_withheld == has_output || part->has_output != has_output)
       return FALSE;
     else if (has_output)
-      ky_content_take_blob (&work->output, &output);
+      ky_measured_take_blob (&work->output, &output);
     g_clear_pointer (&work->report, ky_report_part_free);
     work->report = g_steal_pointer (&part);
     if (work->select[0] == '\0' || work->mode == KY_MODE_PAGES)
@@ -689,7 +689,7 @@ on_message (KyWorkerUser *user, KyWireIn *in)
 static void
 try_disturbed (KyWork *work, const gchar *cause)
 {
-  KyTask *task = work->task;
+  KyWorkerTask *task = work->task;
   g_autoptr (GError) error = NULL;
 
   if (work->n_tries + 1 < TRIES)
@@ -700,7 +700,7 @@ try_disturbed (KyWork *work, const gchar *cause)
   g_set_error (&error, KY_ERROR, KY_ERROR_INTERNAL, "%s", cause);
   ky_log (KY_LOG_WARNING, "a message is put off family=%s cause=\"%s\"",
           ky_family_name (work->family), cause);
-  ky_task_fail (task, error);
+  ky_worker_task_fail (task, error);
 }
 
 static void
@@ -728,7 +728,7 @@ on_unavailable (KyWorkerUser *user, const GError *error)
       ky_work_withhold (work, KY_REASON_FAILURE, error->message);
     }
   else
-    ky_task_fail (work->task, error);
+    ky_worker_task_fail (work->task, error);
   ky_scheduler_run (scheduler);
 }
 
@@ -790,7 +790,7 @@ put_bytes (KyPacket *packet, GBytes *bytes, gsize inline_max)
 static void
 send_job (KyWork *work, guint flags)
 {
-  KyTask *task = work->task;
+  KyWorkerTask *task = work->task;
   KyPacket *packet = ky_scheduler_packet (task->scheduler);
   gboolean is_verifying = work->is_verifying;
   const KyFiletype *type = is_verifying && !work->is_passed ? type_of_output (work) : NULL;
@@ -814,7 +814,7 @@ send_job (KyWork *work, guint flags)
   ky_wire_u64 (&packet->out, task->parts);
   ky_wire_u64 (&packet->out, task->unpacked);
   ky_wire_u64 (&packet->out, task->pixels);
-  ky_content_put (is_verifying ? &work->output : &work->input, packet);
+  ky_measured_put (is_verifying ? &work->output : &work->input, packet);
   ky_worker_send (work->user.worker, packet);
 }
 
@@ -829,7 +829,7 @@ on_ready (KyWorkerUser *user)
       g_autoptr (GError) error
           = g_error_new_literal (KY_ERROR, KY_ERROR_SCANNER, "a required scanner is away");
 
-      ky_task_fail (work->task, error);
+      ky_worker_task_fail (work->task, error);
       return;
     }
   if (!work->is_verifying)

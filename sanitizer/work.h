@@ -17,13 +17,13 @@
 #define KY_SCAN_SECONDS_MAX 60
 
 typedef struct _KyScheduler KyScheduler;
-typedef struct _KyTask KyTask;
+typedef struct _KyWorkerTask KyWorkerTask;
 typedef struct _KyWork KyWork;
 
 struct _KyWork
 {
   KyWorkerUser user; /* first: the pool gives the work back */
-  KyTask *task;
+  KyWorkerTask *task;
   KyWork *parent; /* NULL: the root */
   guint32 ticket; /* by which the parent's worker knows it */
   guint level;    /* workers above it */
@@ -35,7 +35,7 @@ struct _KyWork
   guint made_by; /* while verifying: the family of the worker before */
   gchar *name, *claimed, *force_type;
   gchar *select; /* never NULL; what is answered is not this item but a part of it */
-  KyContent input;
+  KyMeasured input;
 
   gboolean is_verifying; /* the verifier's turn: its input is `output` */
   gboolean is_passed;    /* … of an output that passed unchanged */
@@ -68,15 +68,15 @@ struct _KyWork
   gboolean is_accepted; /* its output may be delivered, as ACCEPTED_TYPE (NULL: as it came) */
   const KyFiletype *accepted_type;
   guint32 code; /* of a step that failed */
-  KyContent output;
+  KyMeasured output;
   gboolean is_hashed; /* the report has the output's hash */
   KyMeasure measure;
-  const KyContent *measured; /* what is being measured, or NULL */
+  const KyMeasured *measured; /* what is being measured, or NULL */
   void (*measure_done) (KyWork *work, gboolean ok);
   guint8 measured_sha256[KY_SHA256_SIZE];
 };
 
-struct _KyTask
+struct _KyWorkerTask
 {
   KyTimer deadline; /* first: the timer gives the task back */
   KyScheduler *scheduler;
@@ -95,7 +95,7 @@ struct _KyTask
   KyWork *root;
   /* REPORT and OUTPUT are borrowed; ERROR is NULL, or tells why there are none. Afterwards the task
    * is gone. */
-  void (*done) (gpointer owner, const KyReportPart *report, const KyContent *output,
+  void (*done) (gpointer owner, const KyReportPart *report, const KyMeasured *output,
                 const GError *error);
   gpointer owner;
 };
@@ -116,34 +116,34 @@ void ky_scheduler_status (const KyScheduler *scheduler, GString *json);
 
 /*
  * A task with its root work, whose mode, name, claimed, force_type, family and input the caller
- * sets, as the task's settings, settings_bytes, passwords, done and owner; ky_task_submit() then
- * takes it over. `done` is called once, never from within ky_task_submit().
+ * sets, as the task's settings, settings_bytes, passwords, done and owner; ky_worker_task_submit()
+ * then takes it over. `done` is called once, never from within ky_worker_task_submit().
  */
-KyTask *ky_task_new (KyScheduler *scheduler);
+KyWorkerTask *ky_worker_task_new (KyScheduler *scheduler);
 /* Before it is submitted: whose turn it takes. CLIENT and SENDER are what the door with user UID
  * says.
  */
-void ky_task_set_share (KyTask *task, uid_t uid, const gchar *client, const gchar *sender);
+void ky_worker_task_set_share (KyWorkerTask *task, uid_t uid, const gchar *client,
+                               const gchar *sender);
 /* To be followed by ky_scheduler_run(). */
-void ky_task_submit (KyTask *task);
+void ky_worker_task_submit (KyWorkerTask *task);
 /* The door is gone: ends its workers; DONE is not called. */
-void ky_task_cancel (KyTask *task);
+void ky_worker_task_cancel (KyWorkerTask *task);
 
 /* --- between work.c and task.c ---------------------------------------------------------------- */
 
-KyWork *ky_work_new (KyTask *task, KyWork *parent);
+KyWork *ky_work_new (KyWorkerTask *task, KyWork *parent);
 void ky_work_free (KyWork *work);
 /* A worker is to be started for WORK as soon as there is room. */
 void ky_work_queue (KyWork *work);
 /* The root has its report, and its output unless that is withheld. */
-void ky_task_finish (KyTask *task);
+void ky_worker_task_finish (KyWorkerTask *task);
 /* The whole task ends without a result. */
-void ky_task_fail (KyTask *task, const GError *error);
+void ky_worker_task_fail (KyWorkerTask *task, const GError *error);
 /* Something that was running waits now, ended, or goes on. */
 void ky_work_give_slot (KyWork *work);
 void ky_work_take_slot (KyWork *work);
 
-KyLoop *ky_scheduler_loop (KyScheduler *scheduler);
 KyPool *ky_scheduler_pool (KyScheduler *scheduler);
 KyPacket *ky_scheduler_packet (KyScheduler *scheduler);
 KyScanControl *ky_scheduler_scanner (KyScheduler *scheduler); /* (nullable) */
@@ -156,12 +156,12 @@ KyScanControl *ky_scheduler_scanner (KyScheduler *scheduler); /* (nullable) */
 void ky_work_start_clock (KyWork *work);
 void ky_work_stop_clock (KyWork *work);
 /* MICROSECONDS of CPU time were spent for the task, by a worker or (IS_SCAN) the scanner. */
-void ky_task_charge (KyTask *task, gint64 microseconds, gboolean is_scan);
+void ky_worker_task_charge (KyWorkerTask *task, gint64 microseconds, gboolean is_scan);
 /* It has had what light ones have: what is begun for it from here on comes behind others at once.
  */
-gboolean ky_task_is_dear (const KyTask *task);
+gboolean ky_worker_task_is_dear (const KyWorkerTask *task);
 /* Whole seconds that are left to the task's scans. */
-guint ky_task_scan_seconds (const KyTask *task);
+guint ky_worker_task_scan_seconds (const KyWorkerTask *task);
 /* WORK has used up what it, or its message, may: "item-seconds", "cpu-seconds", or NULL. */
 const gchar *ky_work_time_limit (const KyWork *work);
 /* Its worker has reached that, or (NULL) was stopped or hangs for a reason outside its content. In
@@ -198,10 +198,10 @@ void ky_work_go_on (KyWork *work);
 void ky_work_complete (KyWork *work);
 /* Hashes CONTENT into WORK's measured_sha256: at once, or in slices between events when it is
  * large. Then DONE is called; OK is FALSE when it could not be read. */
-void ky_work_measure (KyWork *work, const KyContent *content,
+void ky_work_measure (KyWork *work, const KyMeasured *content,
                       void (*done) (KyWork *work, gboolean ok));
 /* The same, but never at once: while a worker works. What ends that worker ends this, too. */
-void ky_work_measure_beside (KyWork *work, const KyContent *content,
+void ky_work_measure_beside (KyWork *work, const KyMeasured *content,
                              void (*done) (KyWork *work, gboolean ok));
 /* WORK is withheld for REASON with DETAIL, and complete. */
 void ky_work_withhold (KyWork *work, KyReason reason, const gchar *detail);

@@ -33,8 +33,10 @@ open_with (GBytes *bytes, const gchar *password, GError **local)
   return poppler_document_new_from_bytes (bytes, password, local);
 }
 
-PopplerDocument *
-ky_draw_open (KyJob *job, GError **error)
+/* Opens ky_job_input() with the passwords there are. Errors: MALFORMED, ENCRYPTED. (transfer full)
+ */
+static PopplerDocument *
+draw_open (KyJob *job, GError **error)
 {
   const gchar *const *passwords = ky_job_passwords (job);
   KyView input = ky_job_input (job);
@@ -122,7 +124,7 @@ ky_draw_warm_up (void)
 static gboolean
 draw_pages (KyJob *job, KyStep step, const gchar *argument, GError **error)
 {
-  g_autoptr (PopplerDocument) document = ky_draw_open (job, error);
+  g_autoptr (PopplerDocument) document = draw_open (job, error);
   guint64 limit = ky_policy_uint (ky_job_policy (job), KY_POLICY_LIMIT_IMAGE_PAGES);
   int n_pages = document != NULL ? poppler_document_get_n_pages (document) : 0;
 

@@ -29,8 +29,8 @@ dim (guint32 color, guint percent)
   return dimmed;
 }
 
-void
-ky_svm_gradient (KyReader *reader, KySvmGradient *gradient)
+static void
+svm_gradient (KyReader *reader, KySvmGradient *gradient)
 {
   KySvmPart part;
   guint32 start, end;
@@ -149,8 +149,9 @@ paint_squares (cairo_t *cairo, const KySvmGradient *gradient)
     }
 }
 
-void
-ky_svm_shade (KySvmPlayer *self, const KySvmGradient *gradient, const gdouble box[4])
+/* Paints what is clipped; BOX: left, top, right, bottom. */
+static void
+svm_shade (KySvmPlayer *self, const KySvmGradient *gradient, const gdouble box[4])
 {
   cairo_t *cairo = self->gdi->cairo;
   cairo_pattern_t *pattern;
@@ -178,8 +179,9 @@ ky_svm_shade (KySvmPlayer *self, const KySvmGradient *gradient, const gdouble bo
   cairo_restore (cairo);
 }
 
-void
-ky_svm_mask (KySvmPlayer *self, const KySvmGradient *gradient, const gdouble box[4])
+/* Paints the source, the darker GRADIENT is the less transparent. */
+static void
+svm_mask (KySvmPlayer *self, const KySvmGradient *gradient, const gdouble box[4])
 {
   cairo_pattern_t *pattern;
 
@@ -214,8 +216,8 @@ play_gradient (KySvmPlayer *self)
     }
   cairo_set_fill_rule (cairo, CAIRO_FILL_RULE_EVEN_ODD);
   ky_gdi_clip_path (self->gdi);
-  ky_svm_gradient (reader, &gradient);
-  ky_svm_shade (self, &gradient, box);
+  svm_gradient (reader, &gradient);
+  svm_shade (self, &gradient, box);
   ky_gdi_release (self->gdi, clip);
 }
 
@@ -336,7 +338,7 @@ play_float_transparent (KySvmPlayer *self, GError **error)
   if (!pass_metafile (self, &reader, error))
     return FALSE;
   ky_svm_numbers (&reader, place, 4);
-  ky_svm_gradient (&reader, &gradient);
+  svm_gradient (&reader, &gradient);
   memcpy (box, (gdouble[]){ place[0], place[1], place[0] + place[2], place[1] + place[3] },
           sizeof box);
   clip = ky_gdi_hold (self->gdi);
@@ -351,7 +353,7 @@ play_float_transparent (KySvmPlayer *self, GError **error)
   cairo_pop_group_to_source (cairo);
   cairo_set_operator (cairo, CAIRO_OPERATOR_OVER);
   if (ok)
-    ky_svm_mask (self, &gradient, box);
+    svm_mask (self, &gradient, box);
   ky_gdi_release (self->gdi, clip);
   return ok;
 }

@@ -50,9 +50,3 @@ typedef struct
   gdouble border; /* 0 … 1: as much is of the first colour alone */
   gdouble x, y;   /* 0 … 1: where the middle is */
 } KySvmGradient;
-
-void ky_svm_gradient (KyReader *reader, KySvmGradient *gradient);
-/* Paints what is clipped; BOX: left, top, right, bottom. */
-void ky_svm_shade (KySvmPlayer *self, const KySvmGradient *gradient, const gdouble box[4]);
-/* Paints the source, the darker GRADIENT is the less transparent. */
-void ky_svm_mask (KySvmPlayer *self, const KySvmGradient *gradient, const gdouble box[4]);

@@ -46,8 +46,9 @@ static const struct
   { "Precedence", WORD, " bulk list junk " },
 };
 
-gboolean
-ky_mail_verify_one_line (const gchar *text, gsize length)
+/* TRUE when TEXT is valid UTF-8 without any character that O-TXT-01 forbids, in one line. */
+static gboolean
+mail_verify_one_line (const gchar *text, gsize length)
 {
   return memchr (text, '\n', length) == NULL && memchr (text, '\r', length) == NULL
          && memchr (text, '\t', length) == NULL
@@ -123,7 +124,7 @@ verify_words (const gchar *value)
         return FALSE;
       base64 = g_strndup (value, (gsize)(end - value));
       text = g_base64_decode (base64, &length);
-      if (!ky_mail_verify_one_line ((const gchar *)text, length))
+      if (!mail_verify_one_line ((const gchar *)text, length))
         return FALSE;
       value = end + 2;
       if (*value != '\0' && *value != ' ' && *value != ',')

@@ -22,6 +22,3 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyMailVerifyPart, ky_mail_verify_part_free)
 
 /* Reads the three fields of an attachment and the blank line. NULL: not such. (transfer full) */
 KyMailVerifyPart *ky_mail_verify_part_fields (KyView *rest, GError **error);
-
-/* TRUE when TEXT is valid UTF-8 without any character that O-TXT-01 forbids, in one line. */
-gboolean ky_mail_verify_one_line (const gchar *text, gsize length);

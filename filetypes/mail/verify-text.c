@@ -19,8 +19,7 @@ is_allowed (gunichar c, gunichar before)
     return before >= 0xa0;
   return !(c == 0x061c || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e)
            || (c >= 0x2060 && c <= 0x2064) || (c >= 0x2066 && c <= 0x206f) || c == 0xfeff
-           || (c >= 0xfff9 && c <= 0xfffb)
-           || (c >= 0xe0000 && c <= 0xe007f));
+           || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f));
 }
 
 static gboolean

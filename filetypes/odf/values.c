@@ -102,8 +102,9 @@ is_link_word (KyView value)
   return FALSE;
 }
 
-gboolean
-ky_odf_number_is_at_most (KyView value, guint64 limit)
+/* VALUE is a decimal number without sign, not above LIMIT. */
+static gboolean
+odf_number_is_at_most (KyView value, guint64 limit)
 {
   guint64 number = 0;
 
@@ -181,7 +182,7 @@ is_boolean (KyView value)
 static gboolean
 is_count (KyView value)
 {
-  return ky_odf_number_is_at_most (value, REPEATED_SPACES_MAX);
+  return odf_number_is_at_most (value, REPEATED_SPACES_MAX);
 }
 
 /* Not one of another file. */
@@ -346,7 +347,7 @@ ky_odf_setting_fits (const gchar *name, const gchar *type, const gchar *value)
     }
   if (kind == KY_VALUE_NUM)
     return g_strv_contains (numbers, type)
-           && ky_odf_number_is_at_most (ky_view (digits, strlen (digits)), G_MAXINT64);
+           && odf_number_is_at_most (ky_view (digits, strlen (digits)), G_MAXINT64);
   if (strcmp (name, "PrinterIndependentLayout") == 0 && !g_strv_contains (independence, value))
     return FALSE;
   return strcmp (type, "string") == 0 && strlen (value) <= 255;

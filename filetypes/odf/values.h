@@ -21,8 +21,6 @@ extern const KyMarkupTable ky_odf_stays;
 extern const KyMarkupKind ky_odf_kinds[];
 /* The kind of chart that VALUE names, as it is written; a bar chart when it names none. */
 const gchar *ky_odf_chart_class (KyXmlReader *reader, KyView value);
-/* VALUE is a decimal number without sign, not above LIMIT. */
-gboolean ky_odf_number_is_at_most (KyView value, guint64 limit);
 /* What the field of a form (field:fieldmark) shows that just began: the entry chosen of a list, a
  * box, or its text. Reads to its end. (transfer full) */
 GString *ky_odf_field_mark (KyXmlReader *reader, GError **error);

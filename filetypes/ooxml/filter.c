@@ -124,8 +124,9 @@ ky_ooxml_keep (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GError
   return ky_ooxml_keep_as ((KyOoxmlPass *)self, rule, name, name->local, error);
 }
 
-void
-ky_ooxml_close_tree (KyOoxmlPass *self)
+/* The shapes of a slide end, once nothing is written into them any more. */
+static void
+ooxml_close_tree (KyOoxmlPass *self)
 {
   if (self->is_tree_open && self->ole_depth == 0)
     {
@@ -167,7 +168,7 @@ is_written_again (KyOoxmlPass *self, KyXmlName *name)
   if (!ky_markup_came_before (&self->markup))
     return FALSE;
   note_child (self);
-  ky_ooxml_close_tree (self);
+  ooxml_close_tree (self);
   rule = ky_markup_write_again (&self->markup);
   if (rule != NULL && rule != &ky_markup_whole)
     open_kept (self, rule, name);
@@ -218,7 +219,7 @@ begin (KyMarkup *markup, KyXmlName *name, const KyMarkupRule **rule, GError **er
     return KY_MARKUP_FAILS;
   note_child (self);
   if ((*rule)->action != KY_OOXML_JUDGE_CONTROLS && (*rule)->action != KY_MARKUP_DROP)
-    ky_ooxml_close_tree (self);
+    ooxml_close_tree (self);
   return self->ole_depth > 0 && self->picture_depth == 0 && !is_picture_of_frame (self, name)
              ? KY_MARKUP_IS_DONE
              : KY_MARKUP_GOES_ON;
@@ -314,7 +315,7 @@ end (KyMarkup *markup)
     self->unseen_depth = 0;
   if (self->ole_depth == depth)
     end_object (self, level);
-  ky_ooxml_close_tree (self);
+  ooxml_close_tree (self);
   if (action == KY_OOXML_JUDGE_TREE && level->base.is_written && self->ole_depth == 0)
     self->is_tree_open = TRUE;
   else if (action == KY_OOXML_JUDGE_CHOICE && level->base.has_mark)
@@ -341,7 +342,7 @@ end (KyMarkup *markup)
 static void
 finish (KyMarkup *markup)
 {
-  ky_ooxml_close_tree ((KyOoxmlPass *)markup);
+  ooxml_close_tree ((KyOoxmlPass *)markup);
 }
 
 static void

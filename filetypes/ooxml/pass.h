@@ -137,8 +137,6 @@ gboolean ky_ooxml_keep_as (KyOoxmlPass *self, const KyMarkupRule *rule, KyXmlNam
                            const gchar *local, GError **error);
 /* The child of a run that comes belongs to what is taken out. */
 gboolean ky_ooxml_drops_run_content (KyOoxmlPass *self);
-/* The shapes of a slide end, once nothing is written into them any more. */
-void ky_ooxml_close_tree (KyOoxmlPass *self);
 /* The innermost open element of ACTION does not stay. */
 void ky_ooxml_fail (KyOoxmlPass *self, guint action);
 /* Reads a formula or defined name to its end, and writes it if it only computes. */

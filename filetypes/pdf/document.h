@@ -169,8 +169,7 @@ void ky_pdf_names_put (KyPdfNames *names, GString *entries);
  * OUT, its resources into ENTRIES, and sets the weight of HANDLE. */
 gboolean ky_pdf_put_content (KyPdf *pdf, qpdf_oh dictionary, KyView content, guint handle,
                              GString *out, GString *entries);
-gboolean ky_pdf_make_xobject (KyPdf *pdf, qpdf_oh object, guint handle); /* resources.c */
-gboolean ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle);    /* resources.c */
+gboolean ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle); /* resources.c */
 /* The transparency group of a page or a form (ISO 32000-2, 11.6.6), or nothing (resources.c). */
 gboolean ky_pdf_put_group (KyPdf *pdf, qpdf_oh object, GString *text);
 gboolean ky_pdf_make_image (KyPdf *pdf, qpdf_oh object, guint handle); /* image.c */
@@ -211,8 +210,6 @@ void ky_pdf_free_pending (gpointer pending);
 /* A CMap stream: ToUnicode, or an Encoding of a Type 0 font (cmap.c). */
 gboolean ky_pdf_make_to_unicode (KyPdf *pdf, qpdf_oh object, guint handle);
 gboolean ky_pdf_make_encoding_cmap (KyPdf *pdf, qpdf_oh object, guint handle);
-/* A destination inside the document as an explicit array (pages.c). */
-gboolean ky_pdf_put_destination (KyPdf *pdf, qpdf_oh object, GString *text);
 /* Number of colour components of a colour space that was written, or 0 (color.c). */
 guint ky_pdf_color_components (KyPdf *pdf, qpdf_oh object);
 /* The character codes of a ToUnicode CMap -> UTF-8 text (gchar *), or NULL when there is none.

@@ -385,8 +385,8 @@ nth (KyPdf *pdf, qpdf_oh object, gint n)
   return n == 0 ? object : qpdf_oh_new_null (pdf->qpdf);
 }
 
-gint
-ky_pdf_count_filters (KyPdf *pdf, qpdf_oh stream)
+static gint
+pdf_count_filters (KyPdf *pdf, qpdf_oh stream)
 {
   qpdf_oh filter = ky_pdf_get (pdf, qpdf_oh_get_dict (pdf->qpdf, stream), "/Filter");
 
@@ -465,7 +465,7 @@ GBytes *
 ky_pdf_stream_data (KyPdf *pdf, qpdf_oh stream)
 {
   return qpdf_oh_is_stream (pdf->qpdf, stream)
-             ? ky_pdf_decode_stream (pdf, stream, ky_pdf_count_filters (pdf, stream))
+             ? ky_pdf_decode_stream (pdf, stream, pdf_count_filters (pdf, stream))
              : NULL;
 }
 

@@ -4,7 +4,6 @@
 
 #include "filetypes/pdf/document.h"
 
-gint ky_pdf_count_filters (KyPdf *pdf, qpdf_oh stream);
 /* The data of STREAM with its first N_FILTERS undone; NULL as ky_pdf_stream_data(). (transfer full)
  */
 GBytes *ky_pdf_decode_stream (KyPdf *pdf, qpdf_oh stream, gint n_filters);

@@ -124,8 +124,9 @@ ky_pdf_list_destinations (KyPdf *pdf, qpdf_oh root)
     }
 }
 
-gboolean
-ky_pdf_put_destination (KyPdf *pdf, qpdf_oh object, GString *text)
+/* A destination inside the document as an explicit array (pages.c). */
+static gboolean
+pdf_put_destination (KyPdf *pdf, qpdf_oh object, GString *text)
 {
   g_autofree gchar *name = NULL;
   const gchar *known;
@@ -158,7 +159,7 @@ put_target (KyPdf *pdf, qpdf_oh holder, GString *text)
       && ky_pdf_is (pdf, ky_pdf_get (pdf, action, "/S"), "/GoTo"))
     destination = ky_pdf_get (pdf, action, "/D");
   g_string_append (text, "/Dest");
-  if (!qpdf_oh_is_null (pdf->qpdf, destination) && ky_pdf_put_destination (pdf, destination, text))
+  if (!qpdf_oh_is_null (pdf->qpdf, destination) && pdf_put_destination (pdf, destination, text))
     return TRUE;
   g_string_truncate (text, before);
   return FALSE;

@@ -37,6 +37,8 @@ compare_names (gconstpointer a, gconstpointer b, gpointer data)
 
 /* --- what a name stands for ----------------------------------------------------------------- */
 
+static gboolean make_xobject (KyPdf *pdf, qpdf_oh object, guint handle);
+
 static gboolean
 put_resource (KyPdf *pdf, KyPdfResource kind, qpdf_oh object, GString *text)
 {
@@ -45,7 +47,7 @@ put_resource (KyPdf *pdf, KyPdfResource kind, qpdf_oh object, GString *text)
     case KY_PDF_FONT:
       return ky_pdf_put_made (pdf, object, ky_pdf_make_font, text);
     case KY_PDF_XOBJECT:
-      return ky_pdf_put_made (pdf, object, ky_pdf_make_xobject, text);
+      return ky_pdf_put_made (pdf, object, make_xobject, text);
     case KY_PDF_EXTGSTATE:
       return ky_pdf_put_made (pdf, object, ky_pdf_make_graphics_state, text);
     case KY_PDF_COLORSPACE:
@@ -531,8 +533,8 @@ ky_pdf_make_form (KyPdf *pdf, qpdf_oh object, guint handle)
                                 KY_PDF_FLATE, &pdf->error);
 }
 
-gboolean
-ky_pdf_make_xobject (KyPdf *pdf, qpdf_oh object, guint handle)
+static gboolean
+make_xobject (KyPdf *pdf, qpdf_oh object, guint handle)
 {
   qpdf_oh dictionary, subtype;
 

@@ -114,8 +114,9 @@ behind_properties (KyView content, gsize at)
   return at + 2 <= content.size && memcmp (content.data + at, ">>", 2) == 0 ? at + 2 : 0;
 }
 
-gboolean
-ky_pdf_verify_content (KyView content, GError **error)
+/* Only the operators of the standard and their operands. Errors: VERIFY (as all here). */
+static gboolean
+pdf_verify_content (KyView content, GError **error)
 {
   gsize at = 0;
 
@@ -278,7 +279,7 @@ static gboolean
 check_xobject (const KyPdfFacts *facts, KyView plain, GError **error)
 {
   if (facts->is_form)
-    return ky_pdf_verify_content (plain, error);
+    return pdf_verify_content (plain, error);
   if (facts->is_image)
     return check_samples (facts, plain, error);
   return ky_verify_fail (error, "an object to be drawn of no kind");
@@ -290,11 +291,11 @@ ky_pdf_verify_stream (KyPdfRole role, const KyPdfFacts *facts, KyView plain, GEr
   switch (role)
     {
     case KY_PDF_ROLE_CONTENT:
-      return ky_pdf_verify_content (plain, error);
+      return pdf_verify_content (plain, error);
     case KY_PDF_ROLE_XOBJECT:
       return check_xobject (facts, plain, error);
     case KY_PDF_ROLE_PATTERN:
-      return facts->is_tiling ? ky_pdf_verify_content (plain, error)
+      return facts->is_tiling ? pdf_verify_content (plain, error)
                               : ky_verify_fail (error, "a pattern of no kind");
     case KY_PDF_ROLE_SHADING:
       return TRUE; /* a mesh: numbers of any value */

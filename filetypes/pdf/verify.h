@@ -38,8 +38,6 @@ typedef struct
 gboolean ky_pdf_verify_listed (const gchar *list, KyView name);
 /* Where it stands there, counted from 1; 0: nowhere. */
 gsize ky_pdf_verify_place (const gchar *list, KyView name);
-/* Only the operators of the standard and their operands. Errors: VERIFY (as all here). */
-gboolean ky_pdf_verify_content (KyView content, GError **error);
 /* The plain bytes of a stream of ROLE. */
 gboolean ky_pdf_verify_stream (KyPdfRole role, const KyPdfFacts *facts, KyView plain,
                                GError **error);

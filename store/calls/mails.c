@@ -113,8 +113,8 @@ read_search (Search *search, GError **error)
   search->all = strcmp (ky_call_argument (call, "scope"), "all") == 0;
   search->requested = strcmp (state, "requested") == 0;
   search->view = -1;
-  for (gint i = 0; ky_view_names[i] != NULL; i++)
-    if (strcmp (state, ky_view_names[i]) == 0)
+  for (gint i = 0; ky_mail_view_names[i] != NULL; i++)
+    if (strcmp (state, ky_mail_view_names[i]) == 0)
       search->view = i;
   if (!ky_call_number (call, "limit", 1, LIMIT_MAX, LIMIT_STANDARD, &number, error)
       || !ky_call_number (call, "cursor", 1, G_MAXINT64, G_MAXINT64, &search->below, error)
@@ -515,19 +515,19 @@ ky_verb_mails (KyCall *call, KyIndex *reader, GError **error)
 gboolean
 ky_verb_mail_check (KyServer *server, KyCall *call, GError **error)
 {
-  KyRelation relation = KY_RELATION_NONE;
+  KyStanding relation = KY_STANDING_NONE;
   gint64 n = 0;
 
   if (!ky_index_number (server->index, 0, &n, error, "SELECT n FROM messages WHERE id = ?", "s",
                         ky_call_argument (call, "id"))
-      || !ky_rights_relation (server->index, &call->person, n, call->now, &relation, error))
+      || !ky_rights_standing (server->index, &call->person, n, call->now, &relation, error))
     return FALSE;
-  if (n == 0 || relation == KY_RELATION_NONE)
+  if (n == 0 || relation == KY_STANDING_NONE)
     return ky_refuse (error, "not-found", "there is no such mail");
   g_free (call->detail);
-  call->detail = g_strdup_printf ("as=%s", ky_relation_name (relation));
+  call->detail = g_strdup_printf ("as=%s", ky_standing_name (relation));
   g_hash_table_replace (call->arguments, g_strdup ("relation"),
-                        g_strdup (ky_relation_name (relation)));
+                        g_strdup (ky_standing_name (relation)));
   return TRUE;
 }
 

@@ -182,29 +182,29 @@ may_look (KyServer *server, KyCall *call, const gchar *purpose, const Target *ta
 {
   gboolean has_reason = ky_call_argument (call, "reason")[0] != '\0';
   gboolean is_view = strcmp (purpose, "text") == 0 || strcmp (purpose, "pages") == 0;
-  KyRelation relation = KY_RELATION_NONE;
+  KyStanding relation = KY_STANDING_NONE;
   gboolean decides = FALSE;
 
-  if (!ky_rights_relation (server->index, &call->person, target->n, call->now, &relation, error))
+  if (!ky_rights_standing (server->index, &call->person, target->n, call->now, &relation, error))
     return FALSE;
-  if (relation == KY_RELATION_NONE)
+  if (relation == KY_STANDING_NONE)
     return no_mail (error);
-  if (relation == KY_RELATION_MINE)
+  if (relation == KY_STANDING_MINE)
     return TRUE;
   if (!is_view)
     return ky_refuse (error, "forbidden", "only a recipient may have it made");
-  if (relation == KY_RELATION_REQUEST && strcmp (purpose, "pages") == 0)
+  if (relation == KY_STANDING_REQUEST && strcmp (purpose, "pages") == 0)
     {
       if (!is_to_decide (server, call, target, &decides, error))
         return FALSE;
       if (decides)
         return TRUE;
     }
-  if (relation == KY_RELATION_REQUEST && strcmp (purpose, "pages") != 0)
+  if (relation == KY_STANDING_REQUEST && strcmp (purpose, "pages") != 0)
     return has_reason || ky_refuse (error, "invalid", "a reason is needed");
   if (!may_oversee (server, call))
     return ky_refuse (error, "forbidden",
-                      relation == KY_RELATION_REQUEST
+                      relation == KY_STANDING_REQUEST
                           ? "that part is not asked for"
                           : "nobody sees the content of others' mail alone");
   if (!has_reason)
@@ -353,7 +353,7 @@ ky_verb_opened (KyServer *server, KyCall *call, GError **error)
   const gchar *sha256 = ky_call_argument (call, "sha256");
   const gchar *way = ky_call_argument (call, "way");
   gboolean is_original = strcmp (purpose, "original") == 0;
-  KyRelation relation = KY_RELATION_NONE;
+  KyStanding relation = KY_STANDING_NONE;
   g_auto (Target) target = { 0 };
   guint8 digest[KY_SHA256_SIZE];
   gint64 size = 0;
@@ -363,9 +363,9 @@ ky_verb_opened (KyServer *server, KyCall *call, GError **error)
   if (!ky_call_number (call, "size", 0, G_MAXINT64, 0, &size, error)
       || !(is_original ? find_asked (server, call, &target, error)
                        : find_named (server, call, &target, error))
-      || !ky_rights_relation (server->index, &call->person, target.n, call->now, &relation, error))
+      || !ky_rights_standing (server->index, &call->person, target.n, call->now, &relation, error))
     return FALSE;
-  if (!is_original && relation == KY_RELATION_NONE)
+  if (!is_original && relation == KY_STANDING_NONE)
     return no_mail (error);
   if (is_original && !mark_released (server, call, &target, way, error))
     return FALSE;

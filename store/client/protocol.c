@@ -42,8 +42,9 @@ ky_store_put_blob (KyWireOut *out, KyView view, int *ret_fd, GError **error)
   return TRUE;
 }
 
-GBytes *
-ky_store_read_fd (int fd, gsize limit, GError **error)
+/* All of FD from its beginning, whatever its offset. Errors: IO, LIMIT. (transfer full) */
+static GBytes *
+store_read_fd (int fd, gsize limit, GError **error)
 {
   g_autofree guint8 *data = NULL;
   struct stat status;
@@ -92,7 +93,7 @@ ky_store_take_blob (KyWireIn *in, gsize limit, GError **error)
       ky_autofd int fd = ky_wire_take_fd (in);
 
       if (fd >= 0)
-        return ky_store_read_fd (fd, limit, error);
+        return store_read_fd (fd, limit, error);
     }
   view = ky_wire_read_bytes (in);
   if (travels != 0 || in->reader.failed || view.size > limit)

@@ -83,9 +83,6 @@ gboolean ky_store_put_blob (KyWireOut *out, KyView view, int *ret_fd, GError **e
 /* Reads a blob of at most LIMIT bytes. Errors: PROTOCOL, LIMIT, IO. (transfer full) */
 GBytes *ky_store_take_blob (KyWireIn *in, gsize limit, GError **error);
 
-/* All of FD from its beginning, whatever its offset. Errors: IO, LIMIT. (transfer full) */
-GBytes *ky_store_read_fd (int fd, gsize limit, GError **error);
-
 /*
  * Sends OUT and waits for an answer of TYPE in IN. Errors: IO, PROTOCOL, and what an ERROR answer
  * carries.

@@ -187,18 +187,6 @@ ky_rows_free (KyRows *rows)
   g_free (rows);
 }
 
-guint
-ky_rows_columns (const KyRows *rows)
-{
-  return rows->names->len;
-}
-
-const gchar *
-ky_rows_name (const KyRows *rows, guint column)
-{
-  return rows->names->pdata[column];
-}
-
 static gboolean
 read_value (KyRows *rows, KyRowValue *value)
 {
@@ -233,12 +221,6 @@ ky_rows_next (KyRows *rows, GError **error)
     if (!read_value (rows, &rows->values[i]))
       return malformed (error) - 1;
   return 1;
-}
-
-const KyRowValue *
-ky_rows_value (const KyRows *rows, guint column)
-{
-  return &rows->values[column];
 }
 
 const KyRowValue *

@@ -48,11 +48,8 @@ typedef struct _KyRows KyRows;
 KyRows *ky_rows_new (int fd, GError **error);
 void ky_rows_free (KyRows *rows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KyRows, ky_rows_free)
-guint ky_rows_columns (const KyRows *rows);
-const gchar *ky_rows_name (const KyRows *rows, guint column);
 /* 1: a row stands, 0: the end, -1: PROTOCOL. */
 gint ky_rows_next (KyRows *rows, GError **error);
-const KyRowValue *ky_rows_value (const KyRows *rows, guint column);
 /* By name; a null value when there is no such column. */
 const KyRowValue *ky_rows_get (const KyRows *rows, const gchar *name);
 /* The value as text: numbers in decimal, bytes in hexadecimal, null "". (transfer full) */

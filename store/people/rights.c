@@ -2,17 +2,17 @@
 #include "store/people/rights.h"
 
 const gchar *
-ky_relation_name (KyRelation relation)
+ky_standing_name (KyStanding relation)
 {
   switch (relation)
     {
-    case KY_RELATION_MINE:
+    case KY_STANDING_MINE:
       return "mine";
-    case KY_RELATION_REQUEST:
+    case KY_STANDING_REQUEST:
       return "request";
-    case KY_RELATION_METADATA:
+    case KY_STANDING_METADATA:
       return "metadata";
-    case KY_RELATION_NONE:
+    case KY_STANDING_NONE:
       break;
     }
   return "none";
@@ -38,8 +38,8 @@ ky_rights_owns (KyIndex *index, const KyPerson *person, gint64 n, gboolean *ret_
 }
 
 gboolean
-ky_rights_relation (KyIndex *index, const KyPerson *person, gint64 n, gint64 now,
-                    KyRelation *ret_relation, GError **error)
+ky_rights_standing (KyIndex *index, const KyPerson *person, gint64 n, gint64 now,
+                    KyStanding *ret_relation, GError **error)
 {
   gboolean owns = FALSE;
   gint64 decides = 0;
@@ -50,13 +50,13 @@ ky_rights_relation (KyIndex *index, const KyPerson *person, gint64 n, gint64 now
                            "LIMIT 1",
                            "iii", person->n, now, n))
     return FALSE;
-  *ret_relation = KY_RELATION_NONE;
+  *ret_relation = KY_STANDING_NONE;
   if (owns)
-    *ret_relation = KY_RELATION_MINE;
+    *ret_relation = KY_STANDING_MINE;
   else if (decides == 1)
-    *ret_relation = KY_RELATION_REQUEST;
+    *ret_relation = KY_STANDING_REQUEST;
   else if ((person->roles & (KY_ROLES_ADMINISTRATOR | KY_ROLES_AUDITOR)) != 0)
-    *ret_relation = KY_RELATION_METADATA;
+    *ret_relation = KY_STANDING_METADATA;
   return TRUE;
 }
 

@@ -11,13 +11,13 @@
 
 typedef enum
 {
-  KY_RELATION_NONE,
-  KY_RELATION_MINE,
-  KY_RELATION_REQUEST,  /* as somebody who is to decide about it */
-  KY_RELATION_METADATA, /* as administrator or auditor */
-} KyRelation;
+  KY_STANDING_NONE,
+  KY_STANDING_MINE,
+  KY_STANDING_REQUEST,  /* as somebody who is to decide about it */
+  KY_STANDING_METADATA, /* as administrator or auditor */
+} KyStanding;
 
-const gchar *ky_relation_name (KyRelation relation);
+const gchar *ky_standing_name (KyStanding relation);
 
 /*
  * A condition on a request `r`: may user ?1 decide it at time ?2? As himself, or as deputy of
@@ -43,8 +43,8 @@ const gchar *ky_relation_name (KyRelation relation);
 gboolean ky_rights_owns (KyIndex *index, const KyPerson *person, gint64 n, gboolean *ret_owns,
                          GError **error);
 /* How PERSON stands to message N: the strongest of what holds. */
-gboolean ky_rights_relation (KyIndex *index, const KyPerson *person, gint64 n, gint64 now,
-                             KyRelation *ret_relation, GError **error);
+gboolean ky_rights_standing (KyIndex *index, const KyPerson *person, gint64 n, gint64 now,
+                             KyStanding *ret_relation, GError **error);
 /* May PERSON decide request number REQUEST now? */
 gboolean ky_rights_decides (KyIndex *index, const KyPerson *person, gint64 request, gint64 now,
                             gboolean *ret_decides, GError **error);

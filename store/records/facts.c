@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-const gchar *const ky_view_names[]
+const gchar *const ky_mail_view_names[]
     = { "received", "delivered", "changed", "withheld", "failed", NULL };
 
 /* --- noting --------------------------------------------------------------------------------- */
@@ -55,9 +55,9 @@ ky_mail_facts (const KyReportPart *root, KyMailFacts *ret_facts)
     }
   ret_facts->withheld = count_withheld (root, is_whole_mail);
   if (ret_facts->withheld > 0 || root->outcome == KY_OUTCOME_WITHHELD)
-    ret_facts->view = KY_VIEW_WITHHELD;
+    ret_facts->view = KY_MAIL_WITHHELD;
   else
-    ret_facts->view = ret_facts->changed > 0 ? KY_VIEW_CHANGED : KY_VIEW_DELIVERED;
+    ret_facts->view = ret_facts->changed > 0 ? KY_MAIL_CHANGED : KY_MAIL_DELIVERED;
 }
 
 /* The envelope's sender, and the names of all parts, one a line. */

@@ -8,15 +8,15 @@
 /* As staff see a mail; stands in messages.view. */
 typedef enum
 {
-  KY_VIEW_RECEIVED,
-  KY_VIEW_DELIVERED,
-  KY_VIEW_CHANGED,  /* something was removed from an attachment, or it has another type */
-  KY_VIEW_WITHHELD, /* something was */
-  KY_VIEW_FAILED,
-  KY_VIEW_LAST
+  KY_MAIL_RECEIVED,
+  KY_MAIL_DELIVERED,
+  KY_MAIL_CHANGED,  /* something was removed from an attachment, or it has another type */
+  KY_MAIL_WITHHELD, /* something was */
+  KY_MAIL_FAILED,
+  KY_MAIL_LAST
 } KyMailView;
 
-extern const gchar *const ky_view_names[]; /* NULL-terminated */
+extern const gchar *const ky_mail_view_names[]; /* NULL-terminated */
 
 /* A condition on a part `p`: is it what people call an attachment (or the uploaded file itself)? */
 #define KY_MAILS_ATTACHMENT                                                                        \

@@ -424,6 +424,20 @@ def breaches_of_words():
             yield f"cli/words.c: nobody says '{sentence}'"
 
 
+def breaches_of_names():
+    """One name, one thing: no type that two rooms define, each for its own."""
+    places = {}
+    for path in c_files():
+        if house_of(path) == "tests":
+            continue
+        pattern = r"^\} (Ky\w+);|^struct _(Ky\w+)\n\{|^typedef enum \w+ (Ky\w+);"
+        for names in re.findall(pattern, text_of(path), re.MULTILINE):
+            places.setdefault("".join(names), set()).add(path.relative_to(ROOT).parent.as_posix())
+    for name, folders in sorted(places.items()):
+        if len(folders) > 1:
+            yield f"{name}: defined in {', '.join(sorted(folders))}"
+
+
 RULES = [
     ("every source says its licence", breaches_of_licence),
     (f"no line of C is wider than {COLUMNS} columns", breaches_of_width),
@@ -431,6 +445,7 @@ RULES = [
     ("nothing calls what the house bans", breaches_of_calls),
     ("includes go down the layers only", breaches_of_layers),
     ("and down the floors of each house", breaches_of_floors),
+    ("a type's name has one meaning", breaches_of_names),
     ("registry, known types, build file and corpus agree", breaches_of_registry),
     ("every case of the corpus is whole", breaches_of_cases),
     ("every technique is proved by a case or a test", breaches_of_techniques),

@@ -114,14 +114,14 @@ test_foreign_errors (void)
 static GPtrArray *
 fields_of (const gchar *text)
 {
-  GPtrArray *fields = g_ptr_array_new_with_free_func (ky_field_free);
+  GPtrArray *fields = g_ptr_array_new_with_free_func (ky_header_field_free);
   g_auto (GStrv) words = g_strsplit (text, "|", -1);
 
   for (gchar **word = words; *word != NULL && **word != '\0'; word++)
     {
       g_auto (GStrv) pair = g_strsplit (*word, ":", 2);
 
-      g_ptr_array_add (fields, ky_field_new (pair[0], pair[1]));
+      g_ptr_array_add (fields, ky_header_field_new (pair[0], pair[1]));
     }
   return fields;
 }
@@ -133,7 +133,7 @@ text_of (const GPtrArray *fields)
 
   for (guint i = 0; i < fields->len; i++)
     {
-      const KyField *field = g_ptr_array_index (fields, i);
+      const KyHeaderField *field = g_ptr_array_index (fields, i);
 
       if (field != NULL)
         g_string_append_printf (text, "%s%s:%s", text->len > 0 ? "|" : "", field->name,
@@ -150,12 +150,12 @@ edit (GPtrArray *fields, const KyEdit *edit, gboolean counts_deleted, GHashTable
 
   if (edit->kind == KY_EDIT_ADD)
     {
-      g_ptr_array_add (fields, ky_field_new (edit->name, edit->value));
+      g_ptr_array_add (fields, ky_header_field_new (edit->name, edit->value));
       return;
     }
   for (guint i = 0; i < fields->len; i++)
     {
-      KyField *field = g_ptr_array_index (fields, i);
+      KyHeaderField *field = g_ptr_array_index (fields, i);
 
       if (g_ascii_strcasecmp (field->name, edit->name) != 0
           || (!counts_deleted && g_hash_table_contains (deleted, field)) || ++index != edit->index)
@@ -477,11 +477,12 @@ test_notice (void)
       g_assert_true (
           ky_apply_split (ky_view (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)), TRUE,
                           &fields, &body, &error));
-      g_assert_cmpstr (((KyField *)g_ptr_array_index (fields, 0))->value, ==,
+      g_assert_cmpstr (((KyHeaderField *)g_ptr_array_index (fields, 0))->value, ==,
                        " kiyome <postmaster@town.example>");
       /* As kiyome writes dates, so that a second kiyome changes nothing: no zero before the day. */
-      g_assert_true (g_regex_match_simple (
-          "^ [A-Z][a-z][a-z], [1-9]", ((KyField *)g_ptr_array_index (fields, 1))->value, 0, 0));
+      g_assert_true (g_regex_match_simple ("^ [A-Z][a-z][a-z], [1-9]",
+                                           ((KyHeaderField *)g_ptr_array_index (fields, 1))->value,
+                                           0, 0));
       g_assert_cmpuint (fields->len, ==, 10);
       if (i == 0)
         text = g_base64_decode ((const gchar *)body.data, &size);

@@ -348,7 +348,7 @@ test_parts (void)
   g_assert_cmpint (facts.attachments, ==, 3);
   g_assert_cmpint (facts.changed, ==, 1);
   g_assert_cmpint (facts.withheld, ==, 1);
-  g_assert_cmpint (facts.view, ==, KY_VIEW_WITHHELD);
+  g_assert_cmpint (facts.view, ==, KY_MAIL_WITHHELD);
   ky_index_close (index);
   remove_place (place);
 }

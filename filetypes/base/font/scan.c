@@ -3,10 +3,10 @@
 
 #include <math.h>
 
-KyScan
-ky_scan (KyView view)
+KyFontScan
+ky_font_scan (KyView view)
 {
-  return (KyScan){ view.data, view.data + view.size };
+  return (KyFontScan){ view.data, view.data + view.size };
 }
 
 static gboolean
@@ -22,7 +22,7 @@ is_delimiter (guint8 c)
 }
 
 gboolean
-ky_scan_to (KyScan *scan, const gchar *word)
+ky_font_scan_to (KyFontScan *scan, const gchar *word)
 {
   gsize length = strlen (word);
   const guint8 *at = scan->at;
@@ -40,7 +40,7 @@ ky_scan_to (KyScan *scan, const gchar *word)
 }
 
 gboolean
-ky_scan_word (KyScan *scan, KyView *ret_word)
+ky_font_scan_word (KyFontScan *scan, KyView *ret_word)
 {
   const guint8 *from;
 
@@ -61,7 +61,7 @@ ky_scan_word (KyScan *scan, KyView *ret_word)
 }
 
 gboolean
-ky_scan_is_name (KyView word)
+ky_font_scan_is_name (KyView word)
 {
   if (word.size < 2 || word.size > 64 || word.data[0] != '/')
     return FALSE;
@@ -72,7 +72,7 @@ ky_scan_is_name (KyView word)
 }
 
 gboolean
-ky_scan_integer (KyView word, gint64 *ret_value)
+ky_font_scan_integer (KyView word, gint64 *ret_value)
 {
   gint64 value = 0;
   gsize i = word.size > 0 && word.data[0] == '-';
@@ -90,7 +90,7 @@ ky_scan_integer (KyView word, gint64 *ret_value)
 }
 
 gboolean
-ky_scan_put_number (KyView word, GString *out)
+ky_font_scan_put_number (KyView word, GString *out)
 {
   gchar text[32], plain[G_ASCII_DTOSTR_BUF_SIZE];
   gchar *end = NULL;
@@ -110,20 +110,21 @@ ky_scan_put_number (KyView word, GString *out)
 }
 
 guint
-ky_scan_numbers (KyScan *scan, GString *out)
+ky_font_scan_numbers (KyFontScan *scan, GString *out)
 {
   KyView word;
   guint n = 0;
 
-  if (!ky_scan_word (scan, &word) || !(ky_view_is (word, "[") || ky_view_is (word, "{")))
+  if (!ky_font_scan_word (scan, &word) || !(ky_view_is (word, "[") || ky_view_is (word, "{")))
     return 0;
-  while (ky_scan_word (scan, &word) && !ky_view_is (word, "]") && !ky_view_is (word, "}") && n < 64)
+  while (ky_font_scan_word (scan, &word) && !ky_view_is (word, "]") && !ky_view_is (word, "}")
+         && n < 64)
     {
       gsize before = out->len;
 
       if (n > 0)
         g_string_append_c (out, ' ');
-      if (ky_scan_put_number (word, out))
+      if (ky_font_scan_put_number (word, out))
         n++;
       else
         g_string_truncate (out, before);
@@ -132,7 +133,7 @@ ky_scan_numbers (KyScan *scan, GString *out)
 }
 
 GByteArray *
-ky_scan_hex (KyView view)
+ky_font_scan_hex (KyView view)
 {
   GByteArray *bytes = g_byte_array_sized_new ((guint)(view.size / 2));
   gint high = -1;

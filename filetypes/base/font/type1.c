@@ -153,7 +153,7 @@ find_private (Font *font, KyView file, gsize length1)
     is_hex = is_hex && g_ascii_isxdigit (digits.data[i]);
   if (is_hex)
     {
-      g_autoptr (GByteArray) bytes = ky_scan_hex (digits);
+      g_autoptr (GByteArray) bytes = ky_font_scan_hex (digits);
 
       font->private = decrypted (ky_view (bytes->data, bytes->len), EEXEC_KEY, SKIPPED);
     }
@@ -166,22 +166,25 @@ find_private (Font *font, KyView file, gsize length1)
 static void
 read_encoding (Font *font, KyView clear)
 {
-  KyScan scan = ky_scan (clear);
+  KyFontScan scan = ky_font_scan (clear);
   KyView word;
 
   font->is_standard = TRUE;
-  if (!ky_scan_to (&scan, "/Encoding") || !ky_scan_word (&scan, &word)
+  if (!ky_font_scan_to (&scan, "/Encoding") || !ky_font_scan_word (&scan, &word)
       || ky_view_is (word, "StandardEncoding"))
     return;
   font->is_standard = FALSE;
-  while (ky_scan_word (&scan, &word) && !ky_view_is (word, "readonly") && !ky_view_is (word, "def"))
+  while (ky_font_scan_word (&scan, &word) && !ky_view_is (word, "readonly")
+         && !ky_view_is (word, "def"))
     {
       KyView code, name;
       gint64 number;
 
-      if (!ky_view_is (word, "dup") || !ky_scan_word (&scan, &code) || !ky_scan_word (&scan, &name))
+      if (!ky_view_is (word, "dup") || !ky_font_scan_word (&scan, &code)
+          || !ky_font_scan_word (&scan, &name))
         continue;
-      if (ky_scan_integer (code, &number) && number >= 0 && number < 256 && ky_scan_is_name (name))
+      if (ky_font_scan_integer (code, &number) && number >= 0 && number < 256
+          && ky_font_scan_is_name (name))
         g_hash_table_insert (font->encoding, GUINT_TO_POINTER ((guint)number + 1),
                              g_strndup ((const gchar *)name.data + 1, name.size - 1));
     }
@@ -189,11 +192,11 @@ read_encoding (Font *font, KyView clear)
 
 /* LENGTH RD bytes: SCAN stands behind LENGTH; one word and one space come before the bytes. */
 static gboolean
-take_binary (KyScan *scan, gint64 length, KyView *ret_bytes)
+take_binary (KyFontScan *scan, gint64 length, KyView *ret_bytes)
 {
   KyView word;
 
-  if (length < 0 || length > 65535 || !ky_scan_word (scan, &word)
+  if (length < 0 || length > 65535 || !ky_font_scan_word (scan, &word)
       || (gsize)(scan->end - scan->at) < (gsize)length + 1)
     return FALSE;
   *ret_bytes = ky_view (scan->at + 1, (gsize)length);
@@ -204,12 +207,12 @@ take_binary (KyScan *scan, gint64 length, KyView *ret_bytes)
 static void
 read_subrs (Font *font, KyView private)
 {
-  KyScan scan = ky_scan (private);
+  KyFontScan scan = ky_font_scan (private);
   KyView word;
 
-  if (!ky_scan_to (&scan, "/Subrs"))
+  if (!ky_font_scan_to (&scan, "/Subrs"))
     return;
-  while (ky_scan_word (&scan, &word) && !ky_view_is (word, "/CharStrings")
+  while (ky_font_scan_word (&scan, &word) && !ky_view_is (word, "/CharStrings")
          && !ky_view_is (word, "def") && !ky_view_is (word, "ND") && !ky_view_is (word, "|-"))
     {
       KyView index, length, bytes;
@@ -217,9 +220,9 @@ read_subrs (Font *font, KyView private)
 
       if (!ky_view_is (word, "dup"))
         continue;
-      if (!ky_scan_word (&scan, &index) || !ky_scan_word (&scan, &length)
-          || !ky_scan_integer (index, &i) || !ky_scan_integer (length, &n) || i < 0 || i > SUBRS_MAX
-          || !take_binary (&scan, n, &bytes))
+      if (!ky_font_scan_word (&scan, &index) || !ky_font_scan_word (&scan, &length)
+          || !ky_font_scan_integer (index, &i) || !ky_font_scan_integer (length, &n) || i < 0
+          || i > SUBRS_MAX || !take_binary (&scan, n, &bytes))
         return;
       if ((gint64)font->subrs->len <= i)
         g_ptr_array_set_size (font->subrs, (gint)i + 1);
@@ -231,19 +234,20 @@ read_subrs (Font *font, KyView private)
 static gboolean
 read_glyphs (Font *font, KyView private)
 {
-  KyScan scan = ky_scan (private);
+  KyFontScan scan = ky_font_scan (private);
   KyView word;
 
-  if (!ky_scan_to (&scan, "/CharStrings"))
+  if (!ky_font_scan_to (&scan, "/CharStrings"))
     return FALSE;
-  while (ky_scan_word (&scan, &word) && !ky_view_is (word, "end") && font->names->len < GLYPHS_MAX)
+  while (ky_font_scan_word (&scan, &word) && !ky_view_is (word, "end")
+         && font->names->len < GLYPHS_MAX)
     {
       KyView length, bytes;
       gint64 n;
       GByteArray *glyph;
 
-      if (!ky_scan_is_name (word) || !ky_scan_word (&scan, &length) || !ky_scan_integer (length, &n)
-          || !take_binary (&scan, n, &bytes))
+      if (!ky_font_scan_is_name (word) || !ky_font_scan_word (&scan, &length)
+          || !ky_font_scan_integer (length, &n) || !take_binary (&scan, n, &bytes))
         continue;
       glyph = read_charstring (font, bytes);
       if (glyph == NULL)
@@ -261,13 +265,13 @@ static void
 put_numbers (KyView view, const gchar *key, guint at_least, gchar open, gchar close,
              const gchar *end, GString *out)
 {
-  KyScan scan = ky_scan (view);
+  KyFontScan scan = ky_font_scan (view);
   g_autoptr (GString) numbers = g_string_new (NULL);
   guint n;
 
-  if (!ky_scan_to (&scan, key))
+  if (!ky_font_scan_to (&scan, key))
     return;
-  n = ky_scan_numbers (&scan, numbers);
+  n = ky_font_scan_numbers (&scan, numbers);
   if (n >= at_least && n <= 24)
     g_string_append_printf (out, "%s %c%s%c %s\n", key, open, numbers->str, close, end);
 }
@@ -275,11 +279,12 @@ put_numbers (KyView view, const gchar *key, guint at_least, gchar open, gchar cl
 static void
 put_number (KyView view, const gchar *key, GString *out)
 {
-  KyScan scan = ky_scan (view);
+  KyFontScan scan = ky_font_scan (view);
   KyView word;
   g_autoptr (GString) number = g_string_new (NULL);
 
-  if (ky_scan_to (&scan, key) && ky_scan_word (&scan, &word) && ky_scan_put_number (word, number))
+  if (ky_font_scan_to (&scan, key) && ky_font_scan_word (&scan, &word)
+      && ky_font_scan_put_number (word, number))
     g_string_append_printf (out, "%s %s def\n", key, number->str);
 }
 
@@ -408,16 +413,16 @@ ky_font_rewrite_type1 (KyView file, gsize length1, GByteArray *out, gsize ret_le
     .skipped = SKIPPED, .encoding = encoding, .subrs = subrs, .names = names, .glyphs = glyphs
   };
   KyView view, word;
-  KyScan scan;
+  KyFontScan scan;
   gint64 skipped;
 
   if (!find_private (&font, file, length1))
     return malformed (error, "no eexec");
   private = font.private;
   view = ky_view (private->data, private->len);
-  scan = ky_scan (view);
-  if (ky_scan_to (&scan, "/lenIV") && ky_scan_word (&scan, &word)
-      && ky_scan_integer (word, &skipped) && skipped >= -1 && skipped <= 16)
+  scan = ky_font_scan (view);
+  if (ky_font_scan_to (&scan, "/lenIV") && ky_font_scan_word (&scan, &word)
+      && ky_font_scan_integer (word, &skipped) && skipped >= -1 && skipped <= 16)
     font.skipped = (gint)skipped;
   read_encoding (&font, file);
   read_subrs (&font, view);

@@ -67,8 +67,8 @@ ky_formula_book_add_name (KyFormulaBook *book, const gchar *name)
   g_hash_table_add (book->names, folded (name, -1));
 }
 
-void
-ky_formula_book_use_sheet (KyFormulaBook *book, const gchar *sheet, gsize length)
+static void
+formula_book_use_sheet (KyFormulaBook *book, const gchar *sheet, gsize length)
 {
   g_autoptr (GString) plain = g_string_new (NULL);
 
@@ -87,8 +87,9 @@ ky_formula_book_use_sheet (KyFormulaBook *book, const gchar *sheet, gsize length
   g_hash_table_add (book->used_sheets, folded (plain->str, (gssize)plain->len));
 }
 
-void
-ky_formula_book_use_table (KyFormulaBook *book, const gchar *table, gsize length)
+/* The SHEET of a reference, in quotes or not, is noted in BOOK. */
+static void
+formula_book_use_table (KyFormulaBook *book, const gchar *table, gsize length)
 {
   g_hash_table_add (book->used_tables, folded (table, (gssize)length));
 }
@@ -317,7 +318,7 @@ named (KyFormulaReading *self)
     {
       if (memchr (from, '\\', length) != NULL || memchr (from, '?', length) != NULL)
         return KY_OPERAND_NONE;
-      ky_formula_book_use_sheet (self->book, from, length);
+      formula_book_use_sheet (self->book, from, length);
       self->p++;
       return in_sheet (self);
     }
@@ -328,7 +329,7 @@ named (KyFormulaReading *self)
       behind = self->book != NULL ? behind_brackets (self->p) : NULL;
       if (behind == NULL || *behind == '!' || *behind == '(' || *behind == '[')
         return KY_OPERAND_NONE;
-      ky_formula_book_use_table (self->book, from, length);
+      formula_book_use_table (self->book, from, length);
       self->p = behind;
       return KY_OPERAND_READ;
     }
@@ -404,7 +405,7 @@ operand (KyFormulaReading *self)
       length = ky_formula_quoted_sheet (self->p);
       if (length == 0 || self->p[length] != '!')
         return KY_OPERAND_NONE;
-      ky_formula_book_use_sheet (self->book, self->p, length);
+      formula_book_use_sheet (self->book, self->p, length);
       self->p += length + 1;
       return in_sheet (self);
     }
@@ -563,7 +564,7 @@ ky_formula_verify_place (const gchar *place, KyFormulaBook *book)
       length = sheet_length (place);
       if (length == 0)
         return FALSE;
-      ky_formula_book_use_sheet (book, place, length);
+      formula_book_use_sheet (book, place, length);
       return place_length (place + length + 1, &is_name) > 0;
     }
   length = place_length (place, &is_name);

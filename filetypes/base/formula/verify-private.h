@@ -42,8 +42,6 @@ gboolean ky_formula_reading_run (KyFormulaReading *self);
 /* self->p is at the parenthesis behind the name of a function: opens it. FALSE: not there. */
 gboolean ky_formula_reading_open (KyFormulaReading *self, const gchar *name, gsize length,
                                   gboolean is_indirect);
-/* TRUE inside the first argument of INDIRECT. */
-gboolean ky_formula_reading_is_place (const KyFormulaReading *self);
 
 /* A word of letters, digits and signs of a name, from P on: its length; 0: none. */
 gsize ky_formula_word (const gchar *p);
@@ -52,8 +50,6 @@ gsize ky_formula_word (const gchar *p);
 gsize ky_formula_quoted_sheet (const gchar *p);
 /* The length of the error value at P, 0: none. */
 gsize ky_formula_error (const gchar *p);
-/* The length of the number at P, 0: none. */
-gsize ky_formula_number (const gchar *p);
 /* The length of the address of cells at P, with or without "$": "AB12", "A", "12"; 0: none. */
 gsize ky_formula_cell (const gchar *p);
 /* TRUE when a function by that name, in ASCII, only computes. */
@@ -63,6 +59,3 @@ gboolean ky_formula_is_open_function (const gchar *name, gsize length, gboolean 
 /* TRUE when a name of cells, or of a parameter that IS_CALLED, is also that of a function that
  * acts, which it may mean once the formula is edited. */
 gboolean ky_formula_is_acting (const gchar *name, gsize length, gboolean is_called);
-/* The SHEET of a reference, in quotes or not, is noted in BOOK. */
-void ky_formula_book_use_sheet (KyFormulaBook *book, const gchar *sheet, gsize length);
-void ky_formula_book_use_table (KyFormulaBook *book, const gchar *table, gsize length);

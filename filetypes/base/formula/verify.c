@@ -22,8 +22,34 @@ top (const KyFormulaReading *self)
   return self->frames->len > 0 ? &g_array_index (self->frames, Frame, self->frames->len - 1) : NULL;
 }
 
-gboolean
-ky_formula_reading_is_place (const KyFormulaReading *self)
+static gsize
+digits (const gchar *p)
+{
+  return strspn (p, "0123456789");
+}
+
+/* The length of the number at P, 0: none. */
+static gsize
+number_length (const gchar *p)
+{
+  gsize whole = digits (p), length = whole, exponent;
+
+  if (p[length] == '.')
+    length += 1 + digits (p + length + 1);
+  if (length < 1 || (whole == 0 && length < 2))
+    return 0;
+  if (p[length] == 'E' || p[length] == 'e')
+    {
+      exponent = p[length + 1] == '-' || p[length + 1] == '+' ? 2 : 1;
+      if (digits (p + length + exponent) > 0)
+        length += exponent + digits (p + length + exponent);
+    }
+  return ky_formula_word (p + length) == 0 ? length : 0;
+}
+
+/* TRUE inside the first argument of INDIRECT. */
+static gboolean
+formula_reading_is_place (const KyFormulaReading *self)
 {
   return self->frames->len > 0 && top (self)->is_place;
 }
@@ -59,7 +85,7 @@ ky_formula_reading_open (KyFormulaReading *self, const gchar *name, gsize length
   self->p++;
   self->has_indirect = self->has_indirect || is_indirect;
   frame.is_place = is_indirect && !self->is_asked;
-  if (ky_formula_reading_is_place (self))
+  if (formula_reading_is_place (self))
     {
       frame.is_joining = is_listed (" CONCAT CONCATENATE ", name, length);
       frame.is_address = is_listed (" ADDRESS ", name, length);
@@ -97,7 +123,7 @@ behind_text (KyFormulaReading *self, const gchar *p)
     else
       leads_out = leads_out || is_one_of (*p, "[]|\\/#");
   self->has_outside = self->has_outside || leads_out;
-  return *p == '"' && !(leads_out && ky_formula_reading_is_place (self)) ? p + 1 : NULL;
+  return *p == '"' && !(leads_out && formula_reading_is_place (self)) ? p + 1 : NULL;
 }
 
 /* One constant of {…}. */
@@ -113,7 +139,7 @@ read_constant (KyFormulaReading *self)
     }
   if (*self->p == '-' || *self->p == '+')
     self->p++;
-  length = ky_formula_number (self->p);
+  length = number_length (self->p);
   if (length == 0)
     length = ky_formula_error (self->p);
   if (length == 0)
@@ -189,7 +215,7 @@ is_separator (const KyFormulaReading *self)
 static gboolean
 read_operand (KyFormulaReading *self, gboolean *ret_awaits)
 {
-  gboolean is_place = ky_formula_reading_is_place (self);
+  gboolean is_place = formula_reading_is_place (self);
   gsize length;
 
   *ret_awaits = TRUE;
@@ -216,7 +242,7 @@ read_operand (KyFormulaReading *self, gboolean *ret_awaits)
       self->p = behind_text (self, self->p);
       return self->p != NULL;
     }
-  length = ky_formula_number (self->p);
+  length = number_length (self->p);
   if (length > 0)
     {
       self->p += length;
@@ -253,7 +279,7 @@ infix (const KyFormulaReading *self)
 {
   const gchar *p = self->p;
 
-  if (ky_formula_reading_is_place (self))
+  if (formula_reading_is_place (self))
     return is_one_of (*p, "&+-*/") ? 1 : 0;
   if (*p == '<')
     return p[1] == '>' || p[1] == '=' ? 2 : 1;
@@ -277,7 +303,7 @@ read_operator (KyFormulaReading *self, gboolean had_space, gboolean *ret_awaits)
   *ret_awaits = FALSE;
   if (*self->p == ')')
     return self->frames->len > 0 && end_frame (self);
-  if (*self->p == '%' && !ky_formula_reading_is_place (self))
+  if (*self->p == '%' && !formula_reading_is_place (self))
     {
       self->p++;
       return TRUE;
@@ -289,7 +315,7 @@ read_operator (KyFormulaReading *self, gboolean had_space, gboolean *ret_awaits)
   self->p += length;
   if (length > 0)
     return TRUE;
-  if (ky_formula_reading_is_place (self))
+  if (formula_reading_is_place (self))
     return FALSE;
   /* What comes of a function may be one; a name in parentheses could be any. */
   if (*self->p == '(' && !had_space && self->dialect->calls_values && self->p == self->behind_call)
@@ -399,30 +425,6 @@ ky_formula_error (const gchar *p)
     if (g_str_has_prefix (p, values[i]))
       return strlen (values[i]);
   return 0;
-}
-
-static gsize
-digits (const gchar *p)
-{
-  return strspn (p, "0123456789");
-}
-
-gsize
-ky_formula_number (const gchar *p)
-{
-  gsize whole = digits (p), length = whole, exponent;
-
-  if (p[length] == '.')
-    length += 1 + digits (p + length + 1);
-  if (length < 1 || (whole == 0 && length < 2))
-    return 0;
-  if (p[length] == 'E' || p[length] == 'e')
-    {
-      exponent = p[length + 1] == '-' || p[length + 1] == '+' ? 2 : 1;
-      if (digits (p + length + exponent) > 0)
-        length += exponent + digits (p + length + exponent);
-    }
-  return ky_formula_word (p + length) == 0 ? length : 0;
 }
 
 gsize

@@ -210,8 +210,9 @@ ky_flow_append (KyFlow *flow, const gchar *text, gsize length)
   flow->has_space = has_space;
 }
 
-void
-ky_flow_lines (KyFlow *flow, const gchar *text, gsize length)
+/* Lines that are ready. */
+static void
+flow_lines (KyFlow *flow, const gchar *text, gsize length)
 {
   const gchar *end = text + length;
 
@@ -444,7 +445,7 @@ write_grid_row (const KyTable *table, const KyGrid *grid, const KyTableCell *cel
           g_string_truncate (line, line->len - 2);
           trim_line (line);
         }
-      ky_flow_lines (flow, line->str, line->len);
+      flow_lines (flow, line->str, line->len);
     }
 }
 
@@ -500,7 +501,7 @@ write_flat_row (const KyTable *table, const KyTableCell *cells, guint n, KyFlow 
         continue;
       if (!fits)
         {
-          ky_flow_lines (flow, text, cells[i].length);
+          flow_lines (flow, text, cells[i].length);
           continue;
         }
       if (!is_first)
@@ -508,7 +509,7 @@ write_flat_row (const KyTable *table, const KyTableCell *cells, guint n, KyFlow 
       g_string_append_len (line, text, (gssize)cells[i].length);
       is_first = FALSE;
     }
-  ky_flow_lines (flow, line->str, line->len);
+  flow_lines (flow, line->str, line->len);
 }
 
 static void

@@ -32,8 +32,6 @@ void ky_flow_line_break (KyFlow *flow);
 void ky_flow_text (KyFlow *flow, const gchar *text, gsize length, gboolean is_pre);
 /* Behind the last text, even where its line has ended. */
 void ky_flow_append (KyFlow *flow, const gchar *text, gsize length);
-/* Lines that are ready. */
-void ky_flow_lines (KyFlow *flow, const gchar *text, gsize length);
 
 typedef struct
 {

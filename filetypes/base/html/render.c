@@ -147,8 +147,9 @@ ky_html_render_text (KyHtmlRender *render, const KyHtmlToken *token)
     write_text (render, text, length);
 }
 
-void
-ky_html_render_string (KyHtmlRender *render, const gchar *text, gsize length)
+/* A short text of our own ("[alt]"), as content. */
+static void
+html_render_string (KyHtmlRender *render, const gchar *text, gsize length)
 {
   write_text (render, text, length);
 }
@@ -565,7 +566,7 @@ write_bracketed (KyHtmlRender *render, const gchar *text)
     gboolean is_link = render->is_link;
 
     render->is_link = FALSE;
-    ky_html_render_string (render, shown, strlen (shown));
+    html_render_string (render, shown, strlen (shown));
     render->is_link = is_link;
   }
 }
@@ -634,7 +635,7 @@ ky_html_render_void (KyHtmlRender *render, const KyHtmlToken *token)
         g_autofree gchar *alt = g_strdup (value_of (render, token, "alt"));
 
         render->link_has_image = TRUE;
-        ky_html_render_string (render, alt, strlen (alt));
+        html_render_string (render, alt, strlen (alt));
       }
       end_link (render);
       break;

@@ -103,8 +103,6 @@ KyFlow *ky_html_flow (KyHtmlRender *render);
 const KyHtmlStyle *ky_html_style (const KyHtmlRender *render);
 /* Text that a token holds, by the rules of the open elements. */
 void ky_html_render_text (KyHtmlRender *render, const KyHtmlToken *token);
-/* A short text of our own ("[alt]"), as content. */
-void ky_html_render_string (KyHtmlRender *render, const gchar *text, gsize length);
 /* Opens ELEMENT, whose style is set and which is on the stack; TOKEN is its tag. */
 void ky_html_render_open (KyHtmlRender *render, KyHtmlElement *element, const KyHtmlToken *token);
 /* Closes ELEMENT, which is still on the stack. */

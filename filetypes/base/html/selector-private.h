@@ -60,7 +60,5 @@ struct _KyHtmlSelectors
   gboolean needs_counts, needs_totals;
 };
 
-/* (transfer full) */
-KySelectorPart *ky_selector_part_new (void);
 /* Takes a KySelectorPart. */
 void ky_selector_part_free (gpointer data);

@@ -50,8 +50,9 @@ ky_selector_part_free (gpointer data)
   g_free (part);
 }
 
-KySelectorPart *
-ky_selector_part_new (void)
+/* (transfer full) */
+static KySelectorPart *
+selector_part_new (void)
 {
   KySelectorPart *part = g_new0 (KySelectorPart, 1);
 
@@ -551,7 +552,7 @@ parse_complex (Parser *parser, gchar close, guint rule, guint *ret_part)
   skip_blank (parser);
   for (;;)
     {
-      KySelectorPart *part = ky_selector_part_new ();
+      KySelectorPart *part = selector_part_new ();
       guint number;
       gchar next;
 

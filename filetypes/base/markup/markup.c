@@ -86,8 +86,9 @@ ky_markup_drop (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GErro
   return ky_xml_reader_skip (self->reader, error);
 }
 
-gboolean
-ky_markup_unwrap (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GError **error)
+/* Its tags go, told; what it holds stays. */
+static gboolean
+unwrap (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GError **error)
 {
   (void)error;
   ky_markup_tell (self, rule->code);
@@ -130,7 +131,7 @@ start_element (KyMarkup *self, GError **error)
     case KY_MARKUP_DROP:
       return ky_markup_drop (self, rule, name, error);
     case KY_MARKUP_UNWRAP:
-      return ky_markup_unwrap (self, rule, name, error);
+      return unwrap (self, rule, name, error);
     default:
       return format->judges[rule->action - KY_MARKUP_JUDGED](self, rule, name, error);
     }

@@ -179,9 +179,6 @@ gboolean ky_markup_start_marked (KyMarkup *self, const KyMarkupRule *rule, KyXml
                                  GError **error);
 /* With all it holds, told. */
 gboolean ky_markup_drop (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name, GError **error);
-/* Its tags go, told; what it holds stays. */
-gboolean ky_markup_unwrap (KyMarkup *self, const KyMarkupRule *rule, KyXmlName *name,
-                           GError **error);
 /* Records that something was taken out; CODE is nullable. */
 void ky_markup_tell (KyMarkup *self, const gchar *code);
 /* The end tag of the innermost level, or nothing of it where it IS_TAKEN_BACK and has a mark. */

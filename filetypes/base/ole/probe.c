@@ -225,8 +225,8 @@ decide (KyView view)
   return kind_by_names (&compound, root);
 }
 
-KyOleKind
-ky_ole_probe (const KyProbe *probe)
+static KyOleKind
+ole_probe (const KyProbe *probe)
 {
   KyOleKind kind;
 
@@ -241,5 +241,5 @@ ky_ole_probe (const KyProbe *probe)
 guint
 ky_ole_probe_bits (const KyProbe *probe, KyOleKind kind)
 {
-  return ky_ole_probe (probe) == kind ? 64 : 0;
+  return ole_probe (probe) == kind ? 64 : 0;
 }

@@ -27,6 +27,5 @@ typedef enum
   KY_OLE_LAST
 } KyOleKind;
 
-KyOleKind ky_ole_probe (const KyProbe *probe);
 /* What a type bids that is KIND: 0 when PROBE's file is another. */
 guint ky_ole_probe_bits (const KyProbe *probe, KyOleKind kind);

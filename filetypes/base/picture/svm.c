@@ -122,8 +122,9 @@ label_of (guint encoding)
   return "windows-1252";
 }
 
-gchar *
-ky_svm_string (KyReader *reader, guint encoding)
+/* Bytes in an encoding of VCL's numbers, with their count before them. (transfer full) */
+static gchar *
+svm_string (KyReader *reader, guint encoding)
 {
   gboolean is_wide = encoding == ENCODING_UNICODE;
   guint64 size = is_wide ? 2 * (guint64)ky_reader_u32le (reader) : ky_reader_u16le (reader);
@@ -218,7 +219,7 @@ ky_svm_text (KySvmPart record, guint encoding, KySvmText *text)
   memset (text, 0, sizeof *text);
   for (guint i = 0; i < (record.type == KY_SVM_TEXT_RECT ? 4 : 2); i++)
     text->place[i] = ky_svm_int (reader);
-  string = ky_svm_string (reader, encoding);
+  string = svm_string (reader, encoding);
   if (record.type == KY_SVM_STRETCH_TEXT)
     text->width = ky_svm_int (reader);
   if (record.type == KY_SVM_TEXT_RECT)

@@ -116,8 +116,6 @@ guint ky_svm_capped (KyReader *reader, guint most);
 void ky_svm_map_mode (KyReader *reader, KySvmMapMode *mode);
 /* Millimetres of a unit; a pixel's are those of 96 dots an inch. */
 gdouble ky_svm_unit (guint unit);
-/* Bytes in an encoding of VCL's numbers, with their count before them. (transfer full) */
-gchar *ky_svm_string (KyReader *reader, guint encoding);
 /* The encoding that a font's record names, which texts without UTF-16 are in. */
 guint ky_svm_font_encoding (KySvmPart record);
 /* RECORD is of a type that writes. FALSE: it has no text. */

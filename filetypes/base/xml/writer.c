@@ -516,12 +516,6 @@ ky_xml_writer_finish (KyXmlWriter *writer, GError **error)
 }
 
 gboolean
-ky_xml_writer_has_failed (KyXmlWriter *writer)
-{
-  return writer->error != NULL;
-}
-
-gboolean
 ky_xml_append_bytes (gpointer data, gconstpointer bytes, gsize size, GError **error)
 {
   GByteArray *array = data;

@@ -96,5 +96,3 @@ void ky_xml_writer_undo (KyXmlWriter *writer, const KyXmlMark *mark);
 gboolean ky_xml_writer_has_content (KyXmlWriter *writer);
 /* Hands the rest to the sink; every element must be closed. FALSE: the sink's first error. */
 gboolean ky_xml_writer_finish (KyXmlWriter *writer, GError **error);
-/* The sink failed: the caller may stop early. */
-gboolean ky_xml_writer_has_failed (KyXmlWriter *writer);

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the symbol tables of all objects tell of the house: functions that nobody calls, files that call each other in
+a circle. One TAP line each, every breach with its place.
+
+symbols.py BUILD-DIRECTORY
+"""
+
+import collections
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# Files that call each other in a circle and are meant to, each with its reason.
+CIRCLES = ROOT / "tests" / "style" / "circles.list"
+# What the table of types names is registered, not called.
+REGISTERED = re.compile(r"ky_filetype(s$|_(?!by_name|place|exists|home|warm|step)\w+$)")
+
+
+def sources_of(build):
+    """{source: its objects}, of the whole tree."""
+    found = collections.defaultdict(list)
+    for row in json.loads((build / "compile_commands.json").read_text()):
+        source = (pathlib.Path(row["directory"]) / row["file"]).resolve()
+        target = build / row["output"]
+        if target.exists() and source.is_relative_to(build):
+            found["tests/generated/" + source.name].append(target)
+        elif target.exists() and source.is_relative_to(ROOT):
+            found[source.relative_to(ROOT).as_posix()].append(target)
+    return found
+
+
+def symbols_of(build):
+    """{symbol: sources that define it}, {source: symbols that it takes from others}."""
+    defined = collections.defaultdict(set)
+    taken = collections.defaultdict(set)
+    sources = {str(target): source for source, targets in sources_of(build).items() for target in targets}
+    done = subprocess.run(["nm", "-A", "--no-sort", *sources], capture_output=True, text=True, check=True)
+    for line in done.stdout.splitlines():
+        place, _, symbol = line.partition(".o:")
+        words = symbol.split()
+        if words[-2:-1] and words[-2] in "TDBRVW":
+            defined[words[-1]].add(sources[place + ".o"])
+        elif words[-2:-1] == ["U"]:
+            taken[sources[place + ".o"]].add(words[-1])
+    return defined, taken
+
+
+def is_ours(source):
+    return not source.startswith("tests/")
+
+
+def breaches_of_dead(defined, taken):
+    """A function is for others, or static."""
+    used = collections.defaultdict(set)
+    for source, names in taken.items():
+        for name in names:
+            used[name].add(source)
+    for name, sources in sorted(defined.items()):
+        ours = sorted(source for source in sources if is_ours(source))
+        if ours and name.startswith("ky_") and not used[name] - sources:
+            yield f"{ours[0]}: nobody else takes {name}: make it static, or away with it"
+
+
+def circles_of(edges):
+    """The strongly connected sets of more than one file (Tarjan)."""
+    number, low, stack, found = {}, {}, [], []
+
+    def visit(node):
+        number[node] = low[node] = len(number)
+        stack.append(node)
+        for other in sorted(edges.get(node, ())):
+            if other not in number:
+                visit(other)
+            if other in stack:
+                low[node] = min(low[node], low[other])
+        if low[node] == number[node]:
+            circle = stack[stack.index(node):]
+            del stack[stack.index(node):]
+            if len(circle) > 1:
+                found.append(sorted(circle))
+
+    for node in sorted(edges):
+        if node not in number:
+            visit(node)
+    return found
+
+
+def breaches_of_circles(defined, taken):
+    """The lines of circles.list: files, a colon, why they call each other."""
+    edges = collections.defaultdict(set)
+    for source, names in taken.items():
+        for name in names:
+            if is_ours(source) and not REGISTERED.match(name):
+                edges[source] |= {other for other in defined.get(name, ()) if other != source and is_ours(other)}
+    rows = [line.partition(": ") for line in CIRCLES.read_text().splitlines() if line and not line.startswith("#")]
+    meant = {tuple(sorted(files.split())): reason for files, _, reason in rows}
+    for circle in circles_of(edges):
+        if not any(set(circle) <= set(files) for files in meant):
+            yield f"{' '.join(circle)}: call each other in a circle, which circles.list does not say"
+    for files in sorted(meant):
+        for name in files:
+            if not (ROOT / name).is_file():
+                yield f"circles.list: there is no {name}"
+    for circle, reason in sorted(meant.items()):
+        if not reason:
+            yield f"circles.list: {' '.join(circle)}: no reason"
+
+
+def main():
+    sys.setrecursionlimit(10000)
+    defined, taken = symbols_of(pathlib.Path(sys.argv[1]).resolve())
+    rules = [("no function is there for nobody", breaches_of_dead),
+             ("no files call each other in a circle but those that are meant to", breaches_of_circles)]
+    print(f"1..{len(rules)}")
+    good = True
+    for number, (title, rule) in enumerate(rules, 1):
+        breaches = list(rule(defined, taken))
+        good = good and not breaches
+        print(f"{'not ok' if breaches else 'ok'} {number} - {title}")
+        for breach in breaches[:50]:
+            print(f"# {breach}")
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
