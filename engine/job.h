@@ -22,7 +22,6 @@ KyView ky_job_input (KyJob *job);
 void ky_job_rest_input (KyJob *job);
 /* The input's cleaned name, or "" */
 const gchar *ky_job_name (KyJob *job);
-/* The media type that the sender claimed, lower case, or "" */
 KyPolicy *ky_job_policy (KyJob *job); /* (transfer none) */
 /* Passwords to try on encrypted content; NULL-terminated, may be empty. Never logged or reported.
  */

@@ -87,8 +87,10 @@ read_zone (const gchar *token, gsize length, Date *date)
         return FALSE;
       value = (digits[0] - '0') * 600 + (digits[1] - '0') * 60 + (digits[2] - '0') * 10
               + (digits[3] - '0');
+      if (value >= 24 * 60)
+        return FALSE;
       date->zone = *token == '-' ? -value : value;
-      return date->has_zone = date->zone > -24 * 60 && date->zone < 24 * 60;
+      return date->has_zone = TRUE;
     }
   for (guint i = 0; i < G_N_ELEMENTS (zones); i++)
     if (strlen (zones[i].name) == length && g_ascii_strncasecmp (zones[i].name, token, length) == 0)

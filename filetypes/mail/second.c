@@ -9,6 +9,109 @@
 #define COMPARISONS_MAX 20000000
 #define CHUNK 16384
 
+/* --- what GMime gets to read ---------------------------------------------------------------- */
+
+/*
+ * GMime decodes addresses, dates and words while it reads, and asks the C library for character
+ * sets and time zones, which are files: the sandbox has none. So it gets the message with all of
+ * that made plain, byte for byte where it was: of each field but Content-… the name, of encoded
+ * words (RFC 2047) and extended parameters (RFC 2231) the mark, and all that is not ASCII. Lines of
+ * a body are changed likewise, and never looked at: leaves are views of the message as it is.
+ */
+typedef struct
+{
+  GMimeStreamMem parent;
+  gboolean keeps_utf8; /* parameters in UTF-8, for which no file is read */
+} KyPlainStream;
+
+typedef struct
+{
+  GMimeStreamMemClass parent;
+} KyPlainStreamClass;
+
+static GType ky_plain_stream_get_type (void);
+G_DEFINE_TYPE (KyPlainStream, ky_plain_stream, GMIME_TYPE_STREAM_MEM)
+
+static gboolean
+begins (const guint8 *at, const guint8 *end, const gchar *words)
+{
+  gsize length = strlen (words);
+
+  return (gsize)(end - at) >= length && g_ascii_strncasecmp ((const gchar *)at, words, length) == 0;
+}
+
+/* Behind the "=" at AT, does a value in UTF-8 stand, or one without a character set? */
+static gboolean
+is_utf8_value (const guint8 *at, const guint8 *end)
+{
+  at++;
+  if (at < end && *at == '"')
+    at++;
+  if (begins (at, end, "UTF-8'"))
+    return TRUE;
+  while (at < end && *at != ';' && *at != '\n')
+    if (*at++ == '\'')
+      return FALSE;
+  return TRUE;
+}
+
+static guint8
+plain_byte (KyView bytes, gsize i, gboolean keeps_utf8)
+{
+  const guint8 *at = bytes.data + i;
+  const guint8 *end = bytes.data + bytes.size;
+  guint8 last = i > 0 ? at[-1] : '\n';
+
+  if (*at >= 0x80)
+    return '_';
+  if (*at == '?' && last == '=')
+    return '-';
+  if (*at == '*' && end - at > 1 && at[1] == '=' && !(keeps_utf8 && is_utf8_value (at + 1, end)))
+    return '_';
+  if ((last == '\n' || last == '\r') && g_ascii_isalpha (*at) && !begins (at, end, "content-"))
+    return '_';
+  return *at;
+}
+
+static gssize
+plain_read (GMimeStream *stream, gchar *buffer, gsize size)
+{
+  const KyPlainStream *plain = (const KyPlainStream *)stream;
+  const GByteArray *bytes = GMIME_STREAM_MEM (stream)->buffer;
+  gint64 from = stream->position;
+  gssize n = GMIME_STREAM_CLASS (ky_plain_stream_parent_class)->read (stream, buffer, size);
+
+  for (gssize i = 0; i < n; i++)
+    buffer[i] = (gchar)plain_byte (ky_view (bytes->data, bytes->len), (gsize)(from + i),
+                                   plain->keeps_utf8);
+  return n;
+}
+
+static void
+ky_plain_stream_class_init (KyPlainStreamClass *klass)
+{
+  GMIME_STREAM_CLASS (klass)->read = plain_read;
+}
+
+static void
+ky_plain_stream_init (KyPlainStream *stream)
+{
+  (void)stream;
+}
+
+/* (transfer full) BYTES must stay. */
+static GMimeStream *
+plain_stream_new (GByteArray *bytes, gboolean keeps_utf8)
+{
+  KyPlainStream *plain = g_object_new (ky_plain_stream_get_type (), NULL);
+
+  g_mime_stream_construct (GMIME_STREAM (plain), 0, bytes->len);
+  plain->parent.buffer = bytes;
+  plain->parent.owner = FALSE;
+  plain->keeps_utf8 = keeps_utf8;
+  return GMIME_STREAM (plain);
+}
+
 /* --- GMime's reading ------------------------------------------------------------------------ */
 
 typedef struct
@@ -16,6 +119,7 @@ typedef struct
   GPtrArray *leaves;
   KyView message;
   guint max;
+  gboolean names;
 } Reading;
 
 static void
@@ -68,7 +172,8 @@ add_leaf (Reading *reading, GMimePart *part, guint level)
     return;
   leaf = g_new0 (KyMailLeaf, 1);
   leaf->type = g_ascii_strdown (mixed, -1);
-  leaf->name = g_strdup (g_mime_part_get_filename (part));
+  if (reading->names)
+    leaf->name = g_strdup (g_mime_part_get_filename (part));
   leaf->level = level;
   leaf->transfer = content != NULL ? transfer_of (g_mime_data_wrapper_get_encoding (content))
                                    : KY_TRANSFER_7BIT;
@@ -130,11 +235,11 @@ start (void)
 }
 
 GPtrArray *
-ky_mail_leaves (KyView message, guint max)
+ky_mail_leaves (KyView message, guint max, gboolean names)
 {
   /* GMime reads from it and neither changes nor frees it. */
   GByteArray bytes = { (guint8 *)message.data, (guint)MIN (message.size, G_MAXUINT) };
-  Reading reading = { g_ptr_array_new_with_free_func (leaf_free), message, max };
+  Reading reading = { g_ptr_array_new_with_free_func (leaf_free), message, max, names };
   GMimeStream *stream;
   GMimeParser *parser;
   GMimeMessage *read;
@@ -142,8 +247,7 @@ ky_mail_leaves (KyView message, guint max)
   if (count_comparisons (message) > COMPARISONS_MAX)
     return reading.leaves;
   start ();
-  stream = g_mime_stream_mem_new_with_byte_array (&bytes);
-  g_mime_stream_mem_set_owner (GMIME_STREAM_MEM (stream), FALSE);
+  stream = plain_stream_new (&bytes, names);
   parser = g_mime_parser_new_with_stream (stream);
   g_mime_parser_set_persist_stream (parser, TRUE);
   read = g_mime_parser_construct_message (parser, NULL);
@@ -169,7 +273,8 @@ ky_mail_second_warm_up (void)
         "Content-Disposition: attachment; filename*=UTF-8''%E5%9B%B3.txt\r\n"
         "Content-Transfer-Encoding: base64\r\n\r\ndGV4dA==\r\n"
         "--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: s\r\n\r\ntext\r\n--b--\r\n";
-  g_autoptr (GPtrArray) leaves = ky_mail_leaves (ky_view (sample, strlen (sample)), G_MAXUINT);
+  g_autoptr (GPtrArray) leaves
+      = ky_mail_leaves (ky_view (sample, strlen (sample)), G_MAXUINT, TRUE);
 }
 
 static GMimeContentEncoding
@@ -407,7 +512,7 @@ ky_mail_walk_second (KyMailWalk *walk, const KyEntity *root, KyView message, GEr
   if (!first.is_too_deep && ky_findings_count (walk->findings, "mail.part-limit") == 0
       && (root->kind != KY_ENTITY_LEAF || walk->findings->n_items > 0))
     {
-      g_autoptr (GPtrArray) leaves = ky_mail_leaves (message, walk->limits->parts);
+      g_autoptr (GPtrArray) leaves = ky_mail_leaves (message, walk->limits->parts, FALSE);
 
       is_done = attach_unknown (walk, &first, leaves, error);
     }

@@ -14,7 +14,7 @@
 typedef struct
 {
   gchar *type; /* "text/plain": lower case */
-  gchar *name; /* (nullable) the file name, decoded, as GMime has it */
+  gchar *name; /* (nullable) the file name, decoded, where it was asked for */
   guint level; /* of multiparts and messages around it */
   KyView body; /* in the message's bytes, undecoded */
   KyTransfer transfer;
@@ -22,7 +22,7 @@ typedef struct
 
 /* Reads MESSAGE, which must stay. Total; of a message of more than MAX leaves come so many, and
  * none of one that would take GMime too long. (transfer full): of KyMailLeaf, in order. */
-GPtrArray *ky_mail_leaves (KyView message, guint max);
+GPtrArray *ky_mail_leaves (KyView message, guint max, gboolean names);
 /* Whether GMime decodes the body to CONTENT. */
 gboolean ky_mail_leaf_holds (const KyMailLeaf *leaf, KyView content);
 

@@ -291,7 +291,7 @@ verify_message (Verifier *verifier, KyView message, guint nesting, GError **erro
   if (take_boundary (&rest, &boundary))
     {
       if (nesting == 0)
-        verifier->leaves = ky_mail_leaves (message, G_MAXUINT);
+        verifier->leaves = ky_mail_leaves (message, G_MAXUINT, TRUE);
       return take_header_end (&rest, error)
              && verify_multipart (verifier, rest, boundary, nesting, error);
     }

@@ -188,6 +188,18 @@ def _(place):
     same(place.left(), ['a.png', 'b.png'])
 
 
+@test('no mail of the corpus has a library look for a file, which the sandbox has none of')
+def _(place):
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'test-corpus', 'eml')
+    mails = [os.path.join(folder, case, 'input.eml') for case in sorted(os.listdir(folder))]
+    mails = [mail for mail in mails if os.path.exists(mail)]
+    assert len(mails) > 50, len(mails)
+    for mail in mails:
+        status, out, err = place.run('sanitize', '--name', 'a.eml', '--report', '-', '-o', '/dev/null', os.path.abspath(mail))
+        assert status in (0, 1), (mail, err)
+        assert b'"failure"' not in out, (mail, out)
+
+
 @test('standard input and standard output are files like others')
 def _(place):
     place.write('a.png', PNG)

@@ -321,11 +321,12 @@ test_leaves (void)
 {
   static const gchar text[]
       = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n--b\r\n"
-        "Content-Type: Image/PNG; name=\"=?utf-8?q?=E5=9B=B3?=.png\"\r\n"
+        "Content-Type: Image/PNG; name=x.png\r\n"
+        "Content-Disposition: attachment; filename*=UTF-8''%E5%9B%B3.png\r\n"
         "Content-Transfer-Encoding: base64\r\n\r\naGVsbG8=\r\n--b\r\n"
         "Content-Type: message/rfc822\r\n\r\nSubject: s\r\n\r\ninner\r\n--b--\r\n";
-  g_autoptr (GPtrArray) leaves = ky_mail_leaves (ky_view (text, strlen (text)), 10);
-  g_autoptr (GPtrArray) few = ky_mail_leaves (ky_view (text, strlen (text)), 1);
+  g_autoptr (GPtrArray) leaves = ky_mail_leaves (ky_view (text, strlen (text)), 10, TRUE);
+  g_autoptr (GPtrArray) few = ky_mail_leaves (ky_view (text, strlen (text)), 1, TRUE);
   const KyMailLeaf *leaf;
 
   g_assert_cmpuint (few->len, ==, 1);
@@ -358,7 +359,7 @@ test_leaves_too_dear (void)
     g_string_append_printf (text, "Content-Type: multipart/mixed; boundary=b%u\r\n\r\n--b%u\r\n", i,
                             i);
   {
-    g_autoptr (GPtrArray) leaves = ky_mail_leaves (ky_view (text->str, text->len), 10);
+    g_autoptr (GPtrArray) leaves = ky_mail_leaves (ky_view (text->str, text->len), 10, TRUE);
 
     g_assert_cmpuint (leaves->len, ==, 0);
   }
