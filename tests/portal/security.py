@@ -339,6 +339,15 @@ def push(house, head, size):
     return sent, answer.split(b'\r\n')[0]
 
 
+def answer_to(house, head):
+    """The status line. A connection that is closed with bytes unread may take its answer with it (RFC 9112 §9.6): then again."""
+    for _ in range(10):
+        line = push(house, head, 65536)[1]
+        if line:
+            break
+    return line
+
+
 @test('without a session, its token, the role or a share no byte of a body is taken')
 def flood(build):
     house = House(build, portal={'upload_size': '4M', 'spool_size': '12M', 'spool_user_size': '6M',
@@ -363,7 +372,7 @@ def flood(build):
         assert said <= {b'401', b'403'}, said
         # Nor of the large body that is for administrators, which stands in memory.
         csv = {'Cookie': sato.cookie, 'X_Kiyome_Token': sato.token}
-        line = push(house, upload_head(house, size, '/api/users/import', 'application/json', **csv), 65536)[1]
+        line = answer_to(house, upload_head(house, size, '/api/users/import', 'application/json', **csv))
         assert b' 403 ' in line, line
         # One user has a share, all have a total; what ended gives its room back.
         own = {'Cookie': sato.cookie, 'X_Kiyome_Token': sato.token}
@@ -385,7 +394,7 @@ def flood(build):
         held[-1].sendall(upload_head(house, size, Cookie=kato.cookie, X_Kiyome_Token=kato.token))
         time.sleep(0.3)
         ueda = house.browser('ueda')
-        line = push(house, upload_head(house, size, Cookie=ueda.cookie, X_Kiyome_Token=ueda.token), 65536)[1]
+        line = answer_to(house, upload_head(house, size, Cookie=ueda.cookie, X_Kiyome_Token=ueda.token))
         assert b' 503 ' in line, line
         for connection in held:
             connection.close()
