@@ -39,6 +39,9 @@ ACTIVE = {
     META: "template auto-reload hyperlink-behaviour user-defined",
 }
 ACTIVE = {ns: words and set(words.split()) for ns, words in ACTIVE.items()}
+# What readers show, or know something by: whatever it says, nothing is done with it.
+SHOWN = frozenset("""name display-name title string-value description item-name regression-name source-field-name num-format num-prefix num-suffix
+num-list-format bullet-char leader-text leader-char fill-character prefix suffix label caption currency decimal-replacement""".split())
 FUNCTIONS = re.compile(r"(?<![\w.])(?:COM\.MICROSOFT\.)?(WEBSERVICE|FILTERXML|HYPERLINK|DDE|EXTERN\w*|CALL|RTD|MULTIPLE\.OPERATIONS"
                        r"|SQL\.REQUEST|IMPORT\w+|EVALUATE|GET\.\w+)\s*\(", re.I)
 OUTSIDE = re.compile(r"'[^']*://|\[\s*'|file:", re.I)
@@ -71,7 +74,7 @@ def audit_tree(root, where, folder, names, say):
                     say(f"{where}: formula {value[:80]!r}")
             elif name in ("macro-name", "command", "event-name", "connection-resource"):
                 say(f"{where}: {name}={value[:60]!r}")
-            elif ns not in ("", XLINK) and name not in ("name", "display-name", "title", "string-value", "description", "item-name", "regression-name", "source-field-name") \
+            elif ns not in ("", XLINK) and name not in SHOWN \
                     and ADDRESS.search(value) and not HOUSE.match(value):
                 say(f"{where}: {node.name} {name}={value[:80]!r}")
 
