@@ -34,6 +34,7 @@ typedef enum
 /* Of a button: its name, and what it runs or where it leads. */
 #define WORDS_BEFORE_LABEL 2
 #define DELETED 0x80000000u /* of a branch's number */
+#define NESTED_MAX 100      /* fields in each other that are kept */
 
 typedef struct
 {
@@ -110,7 +111,7 @@ judge_begin (Judge *judge)
   field->place = ky_xml_reader_place (judge->reader);
   field->branch = branch_here (judge);
   field->in_instruction = TRUE;
-  field->is_doubtful = judge->is_hidden;
+  field->is_doubtful = judge->is_hidden || judge->open->len >= NESTED_MAX;
   g_ptr_array_add (judge->fields, field);
   g_ptr_array_add (judge->open, field);
 }
@@ -170,6 +171,22 @@ judge_character_of_run (Judge *judge, const gchar *local)
     judge_shown (judge);
 }
 
+/* Of a field that goes the result stays, and then stands in the instruction around it. */
+static void
+judge_text_within (Judge *judge)
+{
+  guint here = branch_here (judge);
+
+  for (guint i = 0; i + 1 < MIN (judge->open->len, NESTED_MAX); i++)
+    {
+      Judged *around = judge->open->pdata[i];
+
+      if (around->in_instruction && around->branch != here
+          && ((around->branch ^ here) != DELETED || around->name != NAME_WHOLE))
+        around->is_doubtful = TRUE;
+    }
+}
+
 /* What is joined over two branches, or over one and what is around it, may be read without the
  * other: what was deleted, only where the name is whole without it. */
 static void
@@ -180,6 +197,8 @@ judge_text (Judge *judge)
 
   if (judge->is_other)
     judge_shown (judge);
+  if (judge->is_text)
+    judge_text_within (judge);
   if (!judge->is_text || field == NULL || !field->in_instruction)
     return;
   if (judge->is_hidden || (judge->is_shown && field->name != NAME_WHOLE))
