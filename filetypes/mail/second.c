@@ -277,36 +277,12 @@ ky_mail_second_warm_up (void)
       = ky_mail_leaves (ky_view (sample, strlen (sample)), G_MAXUINT, TRUE);
 }
 
-static GMimeContentEncoding
-encoding_of (const KyMailLeaf *leaf)
-{
-  switch (leaf->transfer)
-    {
-    case KY_TRANSFER_BASE64:
-      return GMIME_CONTENT_ENCODING_BASE64;
-    case KY_TRANSFER_QUOTED_PRINTABLE:
-      return GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
-    case KY_TRANSFER_UUENCODE:
-      return GMIME_CONTENT_ENCODING_UUENCODE;
-    default:
-      return GMIME_CONTENT_ENCODING_BINARY;
-    }
-}
-
 static GBytes *
 leaf_decode (const KyMailLeaf *leaf)
 {
-  GMimeEncoding state;
-  gchar *out;
-  gsize length;
-
-  if (leaf->transfer == KY_TRANSFER_7BIT)
-    return g_bytes_new_static (leaf->body.data, leaf->body.size);
-  g_mime_encoding_init_decode (&state, encoding_of (leaf));
-  /* GMime's decoders never write more than they read. */
-  out = g_malloc (leaf->body.size + 16);
-  length = g_mime_encoding_flush (&state, (const char *)leaf->body.data, leaf->body.size, out);
-  return g_bytes_new_take (out, length);
+  return leaf->transfer == KY_TRANSFER_7BIT
+             ? g_bytes_new_static (leaf->body.data, leaf->body.size)
+             : ky_transfer_decode_by_gmime (leaf->body, leaf->transfer);
 }
 
 gboolean
@@ -319,7 +295,7 @@ ky_mail_leaf_holds (const KyMailLeaf *leaf, KyView content)
   if (leaf->transfer == KY_TRANSFER_7BIT)
     return leaf->body.size == content.size
            && (content.size == 0 || memcmp (leaf->body.data, content.data, content.size) == 0);
-  g_mime_encoding_init_decode (&state, encoding_of (leaf));
+  g_mime_encoding_init_decode (&state, (GMimeContentEncoding)ky_transfer_in_gmime (leaf->transfer));
   for (gsize from = 0; from < leaf->body.size; from += CHUNK)
     {
       gsize length = g_mime_encoding_step (&state, (const char *)leaf->body.data + from,

@@ -293,15 +293,31 @@ decode_quoted (KyView bytes)
   return g_bytes_new_take (g_steal_pointer (&out), bytes.size);
 }
 
+gint
+ky_transfer_in_gmime (KyTransfer transfer)
+{
+  switch (transfer)
+    {
+    case KY_TRANSFER_BASE64:
+      return GMIME_CONTENT_ENCODING_BASE64;
+    case KY_TRANSFER_QUOTED_PRINTABLE:
+      return GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE;
+    case KY_TRANSFER_UUENCODE:
+      return GMIME_CONTENT_ENCODING_UUENCODE;
+    default:
+      return GMIME_CONTENT_ENCODING_BINARY;
+    }
+}
+
 /* GMime's decoders never write more than they read. */
-static GBytes *
-decode_by_gmime (KyView bytes, GMimeContentEncoding encoding)
+GBytes *
+ky_transfer_decode_by_gmime (KyView bytes, KyTransfer transfer)
 {
   GMimeEncoding state;
   gchar *out = g_malloc (bytes.size + 16);
   gsize length;
 
-  g_mime_encoding_init_decode (&state, encoding);
+  g_mime_encoding_init_decode (&state, (GMimeContentEncoding)ky_transfer_in_gmime (transfer));
   length = g_mime_encoding_flush (&state, (const char *)bytes.data, bytes.size, out);
   return g_bytes_new_take (out, length);
 }
@@ -325,13 +341,13 @@ ky_transfer_decode (KyView bytes, KyTransfer transfer, GBytes **ret_owned, KyFin
     case KY_TRANSFER_QUOTED_PRINTABLE:
       owned = decode_quoted (bytes);
       if (owned == NULL)
-        owned = decode_by_gmime (bytes, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+        owned = ky_transfer_decode_by_gmime (bytes, transfer);
       break;
     case KY_TRANSFER_UUENCODE:
       view = uuencoded_lines (bytes);
       if (view.size == 0)
         return bytes;
-      owned = decode_by_gmime (view, GMIME_CONTENT_ENCODING_UUENCODE);
+      owned = ky_transfer_decode_by_gmime (view, transfer);
       break;
     case KY_TRANSFER_7BIT:
     case KY_TRANSFER_UNKNOWN:

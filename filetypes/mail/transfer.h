@@ -27,6 +27,11 @@ gboolean ky_transfer_looks_plain (KyView bytes);
  * read on (mail.base64-junk). FINDINGS may be NULL.
  */
 void ky_transfer_decode_base64 (KyView bytes, GByteArray *out, KyFindings *findings);
+/* GMime's GMimeContentEncoding for TRANSFER; binary for what it does not decode. */
+gint ky_transfer_in_gmime (KyTransfer transfer);
+/* BYTES decoded by GMime, as they stand where TRANSFER is none that it decodes; of a uuencoded file
+ * only its lines. (transfer full) */
+GBytes *ky_transfer_decode_by_gmime (KyView bytes, KyTransfer transfer);
 /* BYTES without its encoding: a view of BYTES itself, or of *RET_OWNED. */
 KyView ky_transfer_decode (KyView bytes, KyTransfer transfer, GBytes **ret_owned,
                            KyFindings *findings);
