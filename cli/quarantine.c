@@ -3,6 +3,7 @@
 #include "cli/original.h"
 #include "cli/release.h"
 #include "cli/store.h"
+#include "common/words.h"
 #include "common/wire.h"
 
 #include <fcntl.h>
@@ -168,41 +169,6 @@ print_fact (KyRows *rows, const gchar *title, const gchar *name)
     printf ("%s: %s\n", title, text);
 }
 
-static const gchar *
-outcome_words (const gchar *outcome)
-{
-  if (g_str_equal (outcome, "rebuilt"))
-    return _ ("rebuilt: written anew in its own format");
-  if (g_str_equal (outcome, "converted"))
-    return _ ("converted to another format");
-  if (g_str_equal (outcome, "passed"))
-    return _ ("passed unchanged by the allowlist");
-  return _ ("withheld");
-}
-
-static const gchar *
-reason_words (const gchar *reason)
-{
-  static const struct
-  {
-    const gchar *reason, *words;
-  } table[] = {
-    { "infected", N_ ("a virus was found") },
-    { "encrypted", N_ ("it is encrypted, and nobody gave the password") },
-    { "blocked-type", N_ ("files of this kind are never delivered") },
-    { "unknown-type", N_ ("kiyome does not know this kind of file") },
-    { "malformed", N_ ("it does not follow its format") },
-    { "limit", N_ ("a limit was reached") },
-    { "policy", N_ ("the policy forbids it") },
-    { "failure", N_ ("it could not be worked on") },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
-    if (g_str_equal (table[i].reason, reason))
-      return gettext (table[i].words);
-  return reason;
-}
-
 static void
 print_message (KyRows *rows)
 {
@@ -249,13 +215,15 @@ print_part (KyRows *rows)
   g_autofree gchar *removed = get_text (rows, "removed");
   g_autofree gchar *output = get_text (rows, "output_name");
   g_autofree gchar *size = ky_cli_size (ky_rows_get (rows, "part_size")->number);
+  gboolean is_japanese = g_str_equal (ky_i18n_language (), "ja");
 
   if (path[0] == '\0')
     return;
   printf ("\n%s  %s%s%s, %s\n", path, name, name[0] != '\0' ? "  " : "", type, size);
-  printf ("    %s%s%s\n", outcome_words (outcome), reason[0] != '\0' ? ": " : "",
-          reason[0] != '\0' ? reason_words (reason) : "");
-  if (detail[0] != '\0')
+  printf ("    %s%s%s\n", ky_words_label ("part-outcome", outcome, is_japanese),
+          reason[0] != '\0' ? ": " : "",
+          reason[0] != '\0' ? ky_words_why (reason, detail, is_japanese) : "");
+  if (detail[0] != '\0' && ky_words_cause (detail) == NULL)
     printf ("    %s\n", detail);
   if (removed[0] != '\0')
     printf ("    %s: %s\n", _ ("removed"), removed);

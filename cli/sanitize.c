@@ -4,6 +4,7 @@
 #include "cli/outfile.h"
 
 #include "common/name.h"
+#include "common/words.h"
 #include "engine/filetype.h"
 
 #include <errno.h>
@@ -276,34 +277,41 @@ write_results (const Options *options, KyPolicy *policy, const KySanitizerResult
 
 /* --- messages ------------------------------------------------------------------------------- */
 
+/* What who gave the file can do about it. */
 static const gchar *
-reason_text (KyReason reason)
+advice (KyReason reason)
 {
-  static const gchar *const texts[KY_REASON_LAST] = {
-    [KY_REASON_NONE] = N_ ("no reason given"),
-    [KY_REASON_INFECTED] = N_ ("a virus was found"),
-    [KY_REASON_ENCRYPTED] = N_ ("it is encrypted; give its password with --password-file"),
-    [KY_REASON_BLOCKED_TYPE] = N_ ("files of this type are never passed on"),
-    [KY_REASON_UNKNOWN_TYPE] = N_ ("its type is unknown"),
-    [KY_REASON_MALFORMED] = N_ ("it does not follow its format"),
-    [KY_REASON_LIMIT] = N_ ("a limit was reached; the policy's [limits] can raise it"),
-    [KY_REASON_POLICY] = N_ ("the policy has no method that works for it"),
-    [KY_REASON_FAILURE] = N_ ("it could not be processed"),
-  };
+  if (reason == KY_REASON_ENCRYPTED)
+    return _ ("; give its password with --password-file");
+  if (reason == KY_REASON_LIMIT)
+    return _ ("; [limits] of the policy can raise the limit");
+  return "";
+}
 
-  return gettext (texts[(guint)reason < KY_REASON_LAST ? reason : KY_REASON_FAILURE]);
+/* "reason: in words (what exactly); what to do" (transfer full) */
+static gchar *
+reason_text (const KyReportPart *part)
+{
+  const gchar *reason = ky_reason_to_string (part->reason);
+  const gchar *cause = ky_words_cause (part->detail);
+  const gchar *detail = part->detail;
+
+  if (cause != NULL)
+    detail += strlen (cause) + strspn (detail + strlen (cause), ": ");
+  return g_strdup_printf (
+      "%s: %s%s%s%s%s", *reason != '\0' ? reason : "failure",
+      ky_words_why (reason, part->detail, g_str_equal (ky_i18n_language (), "ja")),
+      *detail != '\0' ? " (" : "", detail, *detail != '\0' ? ")" : "", advice (part->reason));
 }
 
 static void
 explain_withheld (const gchar *what, const KyReportPart *part)
 {
-  g_autofree gchar *detail = NULL;
-
   if (part->outcome == KY_OUTCOME_WITHHELD)
     {
-      detail = part->detail[0] != '\0' ? g_strdup_printf (" (%s)", part->detail) : g_strdup ("");
-      ky_command_complain (PROGRAM, _ ("%s: withheld: %s: %s%s"), what,
-                           ky_reason_to_string (part->reason), reason_text (part->reason), detail);
+      g_autofree gchar *reason = reason_text (part);
+
+      ky_command_complain (PROGRAM, _ ("%s: withheld: %s"), what, reason);
       return;
     }
   for (guint i = 0; i < part->parts->len; i++)

@@ -11,8 +11,7 @@ typedef struct
 
 static const Row rows[] = {
 #define FAULT(code, refusal, en, ja) { code, refusal, en, ja },
-#include "common/fault.def"
-#undef FAULT
+#include "common/words.def"
 };
 
 /* The row whose code the first LENGTH bytes of TEXT are. */

@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-/* Sets STORE "REFUSAL: FAULT: VALUE", the refusal being that of FAULT in common/fault.def (a
+/* Sets STORE "REFUSAL: FAULT: VALUE", the refusal being that of FAULT in common/words.def (a
  * programmer's mistake when it has none). VALUE may be "". Always FALSE. */
 gboolean ky_fault_set (GError **error, const gchar *fault, const gchar *value);
 /*

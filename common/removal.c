@@ -13,9 +13,7 @@ typedef struct
 static const Row rows[] = {
 #define REMOVED(code, en, ja) { code, TRUE, en, ja },
 #define NOTED(code, en, ja) { code, FALSE, en, ja },
-#include "common/removal.def"
-#undef REMOVED
-#undef NOTED
+#include "common/words.def"
 };
 
 static const Row *

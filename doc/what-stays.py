@@ -36,7 +36,7 @@ def module(path):
 
 def words():
     """{code: what it says in English}"""
-    table = (ROOT / "common" / "removal.def").read_text("utf-8")
+    table = (ROOT / "common" / "words.def").read_text("utf-8")
     return dict(re.findall(r'^(?:REMOVED|NOTED) \("([^"]+)", "([^"]+)"', table, re.MULTILINE))
 
 
@@ -63,7 +63,7 @@ def table_of(rows, told, what):
     yield "| --- | --- | --- |"
     for code, of in sorted(rows.items(), key=lambda row: (row[0] is None, row[0] or "")):
         if code is not None and code not in told:
-            raise SystemExit(f"{code} has no row in common/removal.def")
+            raise SystemExit(f"{code} has no row in common/words.def")
         yield f"| {f'`{code}`' if code else ''} | {told[code] if code else ''} | {'; '.join(of)} |"
     yield ""
 

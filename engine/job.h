@@ -136,8 +136,12 @@ const guint8 *ky_member_output_sha256 (KyMember *member); /* of the output, when
  * last. */
 const gchar *ky_member_removed (KyMember *member, guint index, guint64 *ret_count);
 guint ky_member_n_withheld (KyMember *member); /* of the parts inside it, at any depth */
-/* The INDEXth of them: its name (borrowed, cleaned, may be "") and reason; NULL behind the last. */
-const gchar *ky_member_withheld (KyMember *member, guint index, KyReason *ret_reason);
+/* The INDEXth of them: its name (borrowed, cleaned, may be ""), reason and detail (borrowed); NULL
+ * behind the last. */
+const gchar *ky_member_withheld (KyMember *member, guint index, KyReason *ret_reason,
+                                 const gchar **ret_detail);
+/* What the report says in detail of a part that ERROR withholds. (transfer full) */
+gchar *ky_engine_detail (const GError *error);
 void ky_member_free (KyMember *member);
 /*
  * Makes of BYTES, which a step gave, what this job's output is to be: they are sanitized as a part

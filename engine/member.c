@@ -268,13 +268,14 @@ find_withheld (const KyReportPart *part, guint *index)
 }
 
 const gchar *
-ky_member_withheld (KyMember *member, guint index, KyReason *ret_reason)
+ky_member_withheld (KyMember *member, guint index, KyReason *ret_reason, const gchar **ret_detail)
 {
   const KyReportPart *found = find_withheld (member->report, &index);
 
   if (found == NULL)
     return NULL;
   *ret_reason = found->reason;
+  *ret_detail = found->detail;
   return found->name != NULL ? found->name : "";
 }
 

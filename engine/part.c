@@ -3,6 +3,7 @@
 
 #include "common/name.h"
 #include "common/wire.h"
+#include "common/words.h"
 
 #include <nettle/sha2.h>
 #include <sys/stat.h>
@@ -242,6 +243,32 @@ run_method (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
   return ok;
 }
 
+/* Why nothing can be made of it: a file of this type, of any; else by the policy's choice. */
+static const gchar *
+cause_of_none (const KyFiletype *type)
+{
+  return type->methods == NULL || type->methods[0].id == KY_METHOD_NONE ? "no-method"
+                                                                        : "not-allowed";
+}
+
+/* "unsupported: a master document": that a method can't do this file is nobody's policy. */
+gchar *
+ky_engine_detail (const GError *error)
+{
+  gboolean is_cause = g_error_matches (error, KY_ERROR, KY_ERROR_UNSUPPORTED)
+                      && ky_words_cause (error->message) == NULL;
+
+  return g_strconcat (is_cause ? "unsupported: " : "", error->message, NULL);
+}
+
+static void
+withhold_for (KyReportPart *report, const GError *error)
+{
+  g_autofree gchar *detail = ky_engine_detail (error);
+
+  ky_engine_withhold (report, ky_reason_from_error (error), detail);
+}
+
 /* Goes down the ladder. FALSE only where the whole job must end. */
 static gboolean
 run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
@@ -261,7 +288,7 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
         own[i] = type->methods[i].id;
       ladder = own;
     }
-  ky_engine_withhold (report, KY_REASON_POLICY, "no method of the policy fits this type");
+  ky_engine_withhold (report, KY_REASON_POLICY, cause_of_none (type));
   for (; *ladder != KY_METHOD_NONE; ladder++)
     {
       const KyMethod *method = find_method (type, *ladder);
@@ -286,7 +313,7 @@ run_ladder (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
         break;
     }
   if (first != NULL)
-    ky_engine_withhold (report, ky_reason_from_error (first), first->message);
+    withhold_for (report, first);
   return TRUE;
 }
 
@@ -360,7 +387,7 @@ draw_pages (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
 
   if (type->pages == NULL)
     {
-      ky_engine_withhold (report, KY_REASON_POLICY, "pages: this type has none to be drawn");
+      ky_engine_withhold (report, KY_REASON_POLICY, "no-pages");
       return TRUE;
     }
   ky_engine_set_string (&report->detail, "");
@@ -371,7 +398,7 @@ draw_pages (KyHost *host, const KyPartRequest *request, const KyFiletype *type,
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  ky_engine_withhold (report, ky_reason_from_error (local), local->message);
+  withhold_for (report, local);
   return TRUE;
 }
 

@@ -5,43 +5,36 @@
  */
 #include "milter/notice.h"
 
+#include "common/words.h"
+
 #include <string.h>
 
 typedef struct
 {
   const gchar *code; /* the policy's mail.language */
   const gchar *subject, *lead, *sender, *reason, *detail, *size, *request, *portal, *null_sender;
-  const gchar *reasons[KY_REASON_LAST];
+  const gchar *infected;
+  gboolean is_japanese;
 } Words;
 
 static const Words languages[] = {
-  { "ja",
-    "メールを隔離しました",
+  { "ja", "メールを隔離しました",
     "あなた宛てのメール1通を、内容を安全に取り出せないため隔離しました。\n"
     "本文・添付ファイルともお届けしていません。",
-    "差出人 (エンベロープ)",
-    "理由",
-    "詳細",
-    "大きさ",
-    "原本が必要なときは、次の番号を添えて情報管理者に請求してください。\n受付番号",
-    "請求先",
-    "(なし: 配送通知など)",
-    { "不明", "ウイルスを検出", "暗号化されている", "禁止された形式", "不明な形式", "形式の誤り",
-      "制限を超過", "ポリシーによる", "処理できない" } },
-  { "en",
-    "A message was withheld",
-    "One message to you was withheld, because nothing of it could be delivered safely.\n"
-    "Neither its text nor its attachments have been delivered.",
-    "Sender (envelope)",
-    "Reason",
-    "Detail",
-    "Size",
+    "差出人 (エンベロープ)", "理由", "詳細", "大きさ",
+    "原本が必要なときは、次の番号を添えて情報管理者に請求してください。\n受付番号", "請求先",
+    "(なし: 配送通知など)", "ウイルスが見つかったメールの原本は、お渡しできません。\n受付番号",
+    TRUE },
+  { "en", "A message was withheld",
+    "A message to you was withheld, because none of it could be delivered safely.\n"
+    "Neither its text nor its attachments were delivered.",
+    "Sender (envelope)", "Reason", "Detail", "Size",
     "If you need the original, ask your information manager for it with this number.\n"
     "Request number",
-    "Ask at",
-    "(none: a delivery notification or the like)",
-    { "unknown", "a virus was found", "encrypted", "a type that is never delivered",
-      "of unknown type", "malformed", "over a limit", "by policy", "could not be processed" } },
+    "Ask at", "(none: a delivery notification or the like)",
+    "A message with a virus is never released.\n"
+    "Request number",
+    FALSE },
 };
 
 static const Words *
@@ -127,6 +120,7 @@ body_text (const KyMessage *message, const KyReportPart *report, KyPolicy *polic
   const Words *words = words_of (policy);
   const gchar *portal = portal_address (policy);
   g_autofree gchar *sender = plain (message->sender);
+  gboolean is_infected = report->reason == KY_REASON_INFECTED;
   GString *text = g_string_new (NULL);
 
   g_string_append_printf (text, "%s\n\n", words->lead);
@@ -134,16 +128,17 @@ body_text (const KyMessage *message, const KyReportPart *report, KyPolicy *polic
                           sender[0] != '\0' ? sender : words->null_sender);
   g_string_append_printf (
       text, "%s: %s\n", words->reason,
-      words->reasons[(guint)report->reason < KY_REASON_LAST ? report->reason : 0]);
-  if (report->detail != NULL && report->detail[0] != '\0')
+      ky_words_why (ky_reason_to_string (report->reason), report->detail, words->is_japanese));
+  if (report->detail != NULL && report->detail[0] != '\0'
+      && ky_words_cause (report->detail) == NULL)
     {
       g_autofree gchar *detail = plain (report->detail);
 
       g_string_append_printf (text, "%s: %s\n", words->detail, detail);
     }
   g_string_append_printf (text, "%s: %" G_GUINT64_FORMAT "\n\n", words->size, message->size);
-  g_string_append_printf (text, "%s: %s\n", words->request, id);
-  if (portal[0] != '\0')
+  g_string_append_printf (text, "%s: %s\n", is_infected ? words->infected : words->request, id);
+  if (!is_infected && portal[0] != '\0')
     g_string_append_printf (text, "%s: %s\n", words->portal, portal);
   g_string_replace (text, "\n", "\r\n", 0);
   return g_string_free (text, FALSE);

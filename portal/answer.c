@@ -19,9 +19,8 @@ typedef struct
 } Row;
 
 static const Row rows[] = {
-#define ROW(code, status, en, ja) { code, status, en, ja },
-#include "portal/errors.def"
-#undef ROW
+#define ERROR(code, status, en, ja, next_en, next_ja) { code, status, en, ja },
+#include "common/words.def"
 };
 
 static const Row *

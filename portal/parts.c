@@ -2,6 +2,7 @@
 #include "portal/parts.h"
 
 #include "common/removal.h"
+#include "common/words.h"
 #include "engine/filetype.h"
 #include "portal/handlers.h"
 
@@ -174,6 +175,7 @@ shown_part_put (const KyShownPart *part, KyJson *json, gboolean is_japanese)
   ky_json_text (json, "outcome", part->outcome);
   ky_json_text (json, "method", *part->method != '\0' ? part->method : NULL);
   ky_json_text (json, "reason", *part->reason != '\0' ? part->reason : NULL);
+  ky_json_text (json, "cause", ky_words_cause (part->detail));
   ky_json_text (json, "detail", part->detail);
   ky_shown_part_put_removed (part->removed, json, is_japanese);
   if (*part->output_name != '\0' || *part->output_type != '\0')

@@ -117,7 +117,7 @@ gchar *ky_request_words (KyRequest *request, const gchar *name);
 const gchar *ky_request_query (KyRequest *request, const gchar *name);
 const gchar *ky_request_header (KyRequest *request, const gchar *name);
 
-/* Sets "CODE: DETAIL"; FALSE, to be returned. CODE is one of errors.def. */
+/* Sets "CODE: DETAIL"; FALSE, to be returned. CODE is an ERROR of common/words.def. */
 gboolean ky_request_fail (GError **error, const gchar *code, const gchar *detail);
 
 /*

@@ -371,7 +371,11 @@ ky_archive_add_failed (KyArchive *archive, const gchar *path, guint64 size, GErr
   KyReason reason;
 
   if (reason_of (owned, &reason))
-    return ky_archive_add_withheld (archive, path, size, reason, owned->message, ret_error);
+    {
+      g_autofree gchar *detail = ky_engine_detail (owned);
+
+      return ky_archive_add_withheld (archive, path, size, reason, detail, ret_error);
+    }
   g_propagate_error (ret_error, g_steal_pointer (&owned));
   return FALSE;
 }

@@ -16,6 +16,7 @@
 
 #include "common/name.h"
 #include "common/removal.h"
+#include "common/words.h"
 #include "engine/filetype.h"
 #include "filetypes/mail/notice.h"
 
@@ -274,17 +275,18 @@ is_name (const gchar *text, gsize length)
 static gboolean
 is_reason (const gchar *text)
 {
-  for (gint reason = KY_REASON_NONE; reason < KY_REASON_LAST; reason++)
-    for (gint language = 0; language < 2; language++)
+  for (gint language = 0; language < 2; language++)
+    for (guint i = 0; ky_words_nth (i, language == 1) != NULL; i++)
       {
-        const gchar *rest = behind (text, ky_notice_reason ((KyReason)reason, language == 1));
+        const gchar *clause = ky_words_nth (i, language == 1);
+        const gchar *rest = behind (text, clause);
 
         if (rest == NULL)
           continue;
         if (*rest == '\0')
           return TRUE;
-        if (reason == KY_REASON_INFECTED && g_str_has_prefix (rest, " (")
-            && g_str_has_suffix (rest, ")")
+        if (strcmp (clause, ky_words_why ("infected", NULL, language == 1)) == 0
+            && g_str_has_prefix (rest, " (") && g_str_has_suffix (rest, ")")
             && strspn (rest + 2, SIGNATURE_LETTERS) + 3 == strlen (rest))
           return TRUE;
       }

@@ -3,14 +3,17 @@
 
 #include "common/name.h"
 #include "common/removal.h"
+#include "common/words.h"
 #include "engine/filetype.h"
+#include "engine/report.h"
 #include "filetypes/mail/body.h"
 #include "filetypes/mail/encode.h"
 #include "filetypes/mail/imitation.h"
 
 #define ITEMS_MAX 50 /* that a notice lists */
 #define INSIDE_MAX 10
-#define REMOVED_MAX 6 /* kinds of removals that it names for one item */
+#define JUDGED_MAX 1000 /* of what an item holds and withholds, looked at for their reasons */
+#define REMOVED_MAX 6   /* kinds of removals that it names for one item */
 #define SIGNATURE_LENGTH 80
 
 #define RULE "----------------------------------------------------------------"
@@ -77,35 +80,10 @@ ky_notice_removed (const gchar *code, gboolean is_japanese, gboolean *ret_is_cou
   return is_japanese ? "そのほかの安全でない部分" : "other unsafe parts";
 }
 
-const gchar *
-ky_notice_reason (KyReason reason, gboolean is_japanese)
+static const gchar *
+clause_of (KyReason reason, const gchar *detail, gboolean is_japanese)
 {
-  switch (reason)
-    {
-    case KY_REASON_INFECTED:
-      return is_japanese ? "ウイルスが見つかりました" : "a virus was found";
-    case KY_REASON_ENCRYPTED:
-      return is_japanese ? "暗号化 (パスワード付き) のため、中身を確認できません"
-                         : "it is encrypted, so that its content can't be checked";
-    case KY_REASON_BLOCKED_TYPE:
-      return is_japanese ? "お渡しできない種類のファイルです"
-                         : "files of this kind are never delivered";
-    case KY_REASON_UNKNOWN_TYPE:
-      return is_japanese ? "種類が分からないファイルです" : "its kind is not known";
-    case KY_REASON_MALFORMED:
-      return is_japanese ? "ファイルが壊れていて、安全に開けません" : "the file is damaged";
-    case KY_REASON_LIMIT:
-      return is_japanese ? "大きさや数が上限を超えています"
-                         : "it is beyond a limit of size or number";
-    case KY_REASON_POLICY:
-      return is_japanese ? "組織の決まりにより、お渡しできません"
-                         : "your organisation's policy does not let it through";
-    case KY_REASON_NONE:
-    case KY_REASON_FAILURE:
-    case KY_REASON_LAST:
-      break;
-    }
-  return is_japanese ? "安全を確認できませんでした" : "it could not be checked";
+  return ky_words_why (ky_reason_to_string (reason), detail, is_japanese);
 }
 
 static gchar *
@@ -249,7 +227,7 @@ add_withheld (Notice *notice, const KyMailItem *item)
   KyReason reason = item->member != NULL ? ky_member_reason (item->member) : item->reason;
   const gchar *detail = item->member != NULL ? ky_member_detail (item->member) : item->detail;
   const guint8 *digest = item->member != NULL ? ky_member_sha256 (item->member) : item->sha256;
-  g_autofree gchar *why = g_strdup (ky_notice_reason (reason, notice->is_japanese));
+  g_autofree gchar *why = g_strdup (clause_of (reason, detail, notice->is_japanese));
   gchar hex[KY_SHA256_HEX_SIZE];
 
   if (reason == KY_REASON_INFECTED && detail != NULL && *detail != '\0')
@@ -272,14 +250,17 @@ static void
 add_withheld_inside (Notice *notice, const KyMailItem *item, guint count)
 {
   KyReason reason = KY_REASON_NONE;
+  const gchar *detail;
   const gchar *raw;
   guint i;
 
-  for (i = 0; i < INSIDE_MAX && (raw = ky_member_withheld (item->member, i, &reason)) != NULL; i++)
+  for (i = 0;
+       i < INSIDE_MAX && (raw = ky_member_withheld (item->member, i, &reason, &detail)) != NULL;
+       i++)
     {
       g_autofree gchar *name = ky_name_clean (raw, NULL, NULL, "?", 200);
       g_autofree gchar *line
-          = g_strdup_printf ("%s (%s)", name, ky_notice_reason (reason, notice->is_japanese));
+          = g_strdup_printf ("%s (%s)", name, clause_of (reason, detail, notice->is_japanese));
 
       add_line (notice, "- ", "- ", line);
     }
@@ -388,7 +369,7 @@ add_texts (Notice *notice)
   if (reason != KY_REASON_NONE)
     {
       add_line (notice, "お渡ししていない部分があります", "A part of it is not delivered", "");
-      add_line (notice, "理由: ", "Reason: ", ky_notice_reason (reason, notice->is_japanese));
+      add_line (notice, "理由: ", "Reason: ", clause_of (reason, NULL, notice->is_japanese));
     }
   write_removed (notice, removed);
 }
@@ -417,20 +398,54 @@ count_outcomes (const KyMailWalk *walk, KyOutcome outcome)
   return count;
 }
 
-static gboolean
-has_withheld (const KyMailWalk *walk)
+/* What a mail withholds of itself. */
+typedef enum
 {
-  for (guint i = 0; i < walk->texts->len; i++)
-    if (((const KyMailText *)walk->texts->pdata[i])->reason != KY_REASON_NONE)
-      return TRUE;
-  for (guint i = 0; i < walk->items->len; i++)
-    {
-      const KyMailItem *item = walk->items->pdata[i];
+  NOTHING,
+  INFECTED, /* and nothing else: what is never handed out */
+  SOMETHING
+} Withheld;
 
-      if (outcome_of (item) == KY_OUTCOME_WITHHELD || ky_member_n_withheld (item->member) > 0)
-        return TRUE;
+static Withheld
+withheld_inside (KyMember *member)
+{
+  KyReason reason = KY_REASON_NONE;
+  const gchar *detail;
+  Withheld found = NOTHING;
+
+  for (guint i = 0; i < JUDGED_MAX && ky_member_withheld (member, i, &reason, &detail) != NULL; i++)
+    if (reason != KY_REASON_INFECTED)
+      return SOMETHING;
+    else
+      found = INFECTED;
+  return found;
+}
+
+static Withheld
+withheld_of (const KyMailItem *item)
+{
+  KyReason reason = item->member != NULL ? ky_member_reason (item->member) : item->reason;
+
+  if (outcome_of (item) == KY_OUTCOME_WITHHELD)
+    return reason == KY_REASON_INFECTED ? INFECTED : SOMETHING;
+  return withheld_inside (item->member);
+}
+
+static Withheld
+find_withheld (const KyMailWalk *walk)
+{
+  Withheld found = NOTHING;
+
+  for (guint i = 0; i < walk->texts->len; i++)
+    {
+      KyReason reason = ((const KyMailText *)walk->texts->pdata[i])->reason;
+
+      if (reason != KY_REASON_NONE)
+        found = MAX (found, reason == KY_REASON_INFECTED ? INFECTED : SOMETHING);
     }
-  return FALSE;
+  for (guint i = 0; i < walk->items->len; i++)
+    found = MAX (found, withheld_of (walk->items->pdata[i]));
+  return found;
 }
 
 static void
@@ -439,15 +454,23 @@ add_request (Notice *notice)
   KyJob *job = notice->walk->job;
   g_autofree gchar *portal = portal_address (ky_job_policy (job));
   const gchar *id = ky_job_request_id (job);
+  Withheld withheld = find_withheld (notice->walk);
   gboolean ja = notice->is_japanese;
 
-  if (*id == '\0' || !has_withheld (notice->walk))
+  if (*id == '\0' || withheld == NOTHING)
     return;
-  g_string_append (notice->out,
-                   ja ? "\n元のファイルが必要なときは、受付番号を添えて申請してください。\n"
-                      : "\nIf you need an original, ask for it by this number.\n");
+  if (withheld == SOMETHING)
+    g_string_append (notice->out,
+                     ja ? "\n元のファイルが必要なときは、受付番号を添えて申請してください。\n"
+                        : "\nIf you need an original, ask for it by this number.\n");
+  else
+    g_string_append (notice->out,
+                     ja ? "\nウイルスが見つかったファイルの原本は、お渡しできません。送り主に、"
+                          "安全なファイルを送り直してもらってください。\n"
+                        : "\nA file with a virus is never released. Ask the sender for a clean "
+                          "file.\n");
   g_string_append_printf (notice->out, "%s%s\n", ja ? "受付番号: " : "Request number: ", id);
-  if (*portal != '\0')
+  if (withheld == SOMETHING && *portal != '\0')
     g_string_append_printf (notice->out, "%s%s\n", ja ? "申請先: " : "Where to ask: ", portal);
 }
 
@@ -505,7 +528,7 @@ ky_notice_append (KyMailWalk *walk, GString *body, GError **error)
 gchar *
 ky_notice_result (const KyMailWalk *walk)
 {
-  GString *out = g_string_new (has_withheld (walk) ? "partial" : "sanitized");
+  GString *out = g_string_new (find_withheld (walk) != NOTHING ? "partial" : "sanitized");
   const gchar *id = ky_job_request_id (walk->job);
 
   g_string_append_printf (

@@ -18,9 +18,6 @@
  */
 gboolean ky_notice_append (KyMailWalk *walk, GString *body, GError **error);
 
-/* Why something is withheld, to a reader. (transfer none) */
-const gchar *ky_notice_reason (KyReason reason, gboolean is_japanese);
-
 /* The value of Kiyome-Result: outcome, counts and request number; ASCII, bounded. (transfer full)
  */
 gchar *ky_notice_result (const KyMailWalk *walk);

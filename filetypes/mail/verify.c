@@ -222,7 +222,7 @@ verify_multipart (Verifier *verifier, KyView body, const gchar *boundary, guint 
   guint count = 0;
 
   if (!take (&body, first))
-    return ky_verify_fail (error, "text before the first part");
+    return ky_verify_fail (error, "bytes before the first part");
   for (;; count++)
     {
       const guint8 *end = memmem (body.data, body.size, next, strlen (next));
@@ -241,7 +241,7 @@ verify_multipart (Verifier *verifier, KyView body, const gchar *boundary, guint 
         return ky_verify_fail (error, "junk behind a boundary");
     }
   if (body.size > 0)
-    return ky_verify_fail (error, "text behind the last part");
+    return ky_verify_fail (error, "bytes after the last part");
   return count > 0 || ky_verify_fail (error, "a multipart of one part");
 }
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Words in the language of the person. A language is two modules under words/ and one row here.
+// The modules shared-* are made from common/words.def.
 import ja from "./words/ja.js";
 import jaOffice from "./words/ja-office.js";
 import en from "./words/en.js";
 import enOffice from "./words/en-office.js";
+import jaShared from "./words/shared-ja.js";
+import enShared from "./words/shared-en.js";
 
-const tables = { ja: Object.assign({}, ja, jaOffice), en: Object.assign({}, en, enOffice) };
+const tables = { ja: Object.assign({}, jaShared, ja, jaOffice), en: Object.assign({}, enShared, en, enOffice) };
 const KEPT = "kiyome-language";
 let language = "ja";
 

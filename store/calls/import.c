@@ -4,7 +4,7 @@
  * Its first line names the columns. Whoever stands already is changed, the others are added; empty
  * fields of columns that are there are set to nothing, but a password that is not given stays.
  * Either all lines are taken or none, and each that is wrong is named with its number and a fault
- * of common/fault.def.
+ * of common/words.def.
  */
 #include "store/calls/accounts.h"
 #include "common/fault.h"
@@ -24,7 +24,7 @@ typedef struct
 {
   guint line;
   GHashTable *values;
-  gchar *hash, *fault; /* "CODE: VALUE" of common/fault.def */
+  gchar *hash, *fault; /* "CODE: VALUE" of common/words.def */
 } Row;
 
 typedef struct

@@ -279,7 +279,7 @@ ky_verb_totp_confirm (KyServer *server, KyCall *call, GError **error)
     return FALSE;
   if (!fits)
     return ky_sign_in_fail (server, call, call->person.name, call->person.name, "bad-letter",
-                            "the code from the mail is wrong or too old", error);
+                            "wrong or old code of the mail", error);
   if (!use_totp (server, call, ky_call_argument (call, "code"), &step, error))
     return FALSE;
   if (step == 0)

@@ -7,7 +7,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 UI = ROOT / "portal" / "ui"
-WORDS = {"ja": ("ja.js", "ja-office.js"), "en": ("en.js", "en-office.js")}
+WORDS = {"ja": ("ja.js", "ja-office.js", "shared-ja.js"), "en": ("en.js", "en-office.js", "shared-en.js")}
 ROW = re.compile(r'^  "([^"]+)": (.+),$', re.MULTILINE)
 LINES = 600
 

@@ -375,11 +375,11 @@ def breaches_of_modules():
 
 def breaches_of_removals():
     """A code that a module gives to ky_job_removed() needs words for those who got the file."""
-    table = text_of(ROOT / "common" / "removal.def")
+    table = text_of(ROOT / "common" / "words.def")
     told = re.findall(r'^(?:REMOVED|NOTED) \("([^"]+)", "[^"]+", "[^"]+"\)$', table, re.MULTILINE)
     rows = len(re.findall(r"^(?:REMOVED|NOTED) ", table, re.MULTILINE))
     if told != sorted(set(told)) or len(told) != rows:
-        yield "common/removal.def: not in order, twice, or without words in both languages"
+        yield "common/words.def: removals not in order, twice, or without words in both languages"
     houses = {code.split(".")[0] for code in told} | set(rows_of("registry.def", "TYPE"))
     code = re.compile(rf'"((?:{"|".join(sorted(houses))})\.[a-z0-9][a-z0-9-]*)"')
     for path in c_files():
@@ -388,7 +388,7 @@ def breaches_of_removals():
         for number, line in enumerate(text_of(path).splitlines(), 1):
             for found in code.findall(line):
                 if found not in told:
-                    yield f"{name_of(path)}:{number}: {found} has no row in common/removal.def"
+                    yield f"{name_of(path)}:{number}: {found} has no row in common/words.def"
 
 
 def literals_of(path):

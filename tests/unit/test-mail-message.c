@@ -3,6 +3,7 @@
  * Whole messages through the engine. GMime, which kiyome does not use to read structure, is the
  * independent reader of what comes out.
  */
+#include "common/words.h"
 #include "filetypes/mail/notice.h"
 #include "filetypes/mail/verify.h"
 #include "tests/tools/inprocess.h"
@@ -544,6 +545,47 @@ test_verify_depth (void)
     }
 }
 
+/* --- what the notice says of what is withheld ---------------------------------------------------
+ */
+
+#define WITH_FILES(more)                                                                           \
+  "From: A <a@example.jp>\nTo: b@example.jp\nMIME-Version: 1.0\n"                                  \
+  "Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n\nhello\n" more     \
+  "--x--\n"
+#define VIRUS                                                                                      \
+  "--x\nContent-Type: application/octet-stream; name=v.com\nContent-Transfer-Encoding: base64\n\n" \
+  "WDVPIVAlQEFQWzRcUFpYNTQoUF4pN0NDKTd9JEVJQ0FSLVNUQU5EQVJELUFOVElWSVJVUy1URVNU\n"                 \
+  "LUZJTEUhJEgrSCo=\n"
+#define DRAWING                                                                                    \
+  "--x\nContent-Type: image/svg+xml; name=d.svg\n\n"                                               \
+  "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n"
+
+static void
+test_notice_of_withheld (void)
+{
+  static const gchar *const to_ask = "元のファイルが必要なときは";
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_auto (Mail) mail = sanitize (i == 0   ? WITH_FILES (VIRUS)
+                                     : i == 1 ? WITH_FILES (DRAWING)
+                                              : WITH_FILES (VIRUS DRAWING),
+                                     NULL, NULL);
+      g_autofree gchar *text = body (&mail);
+
+      /* What has a virus is never handed out: nobody is told to ask for it. */
+      if (i == 0)
+        assert_not_in (text, to_ask);
+      else
+        assert_in (text, to_ask);
+      assert_in (text, "受付番号: R-1");
+      /* That there is no method for a type is not the policy's doing. */
+      if (i > 0)
+        assert_in (text, ky_words_why ("policy", "no-method", TRUE));
+      assert_not_in (text, ky_words_why ("policy", "", TRUE));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -566,6 +608,8 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/notice/an imitation is recorded and quoted", test_imitation);
   g_test_add_func ("/mail/notice/removals have words", test_words_of_the_notice);
   g_test_add_func ("/mail/verify/what kiyome writes is accepted", test_verify_accepts);
+  g_test_add_func ("/mail/notice/says why, and to ask only for what may be had",
+                   test_notice_of_withheld);
   g_test_add_func ("/mail/verify/anything else is refused", test_verify_refuses);
   g_test_add_func ("/mail/verify/a record counts for its type and label only", test_verify_records);
   g_test_add_func ("/mail/verify/messages are nested only so deep", test_verify_depth);

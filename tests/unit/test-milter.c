@@ -5,6 +5,7 @@
 #include "milter/message.h"
 #include "milter/notice.h"
 #include "milter/reply.h"
+#include "common/words.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -456,10 +457,20 @@ static void
 test_notice (void)
 {
   static const gchar *const codes[] = { "ja", "en" };
-  static const gchar *const words[] = { "暗号化されている", "encrypted" };
+  static const struct
+  {
+    KyReason reason;
+    const gchar *detail;
+  } cases[] = { { KY_REASON_ENCRYPTED, "" },
+                { KY_REASON_INFECTED, "Eicar-Test-Signature" },
+                { KY_REASON_POLICY, "no-method" } };
 
-  for (guint i = 0; i < 2; i++)
+  for (guint n = 0; n < 2 * G_N_ELEMENTS (cases); n++)
     {
+      guint i = n % 2;
+      const gchar *detail = cases[n / 2].detail;
+      KyReason reason = cases[n / 2].reason;
+      const gchar *why = ky_words_why (ky_reason_to_string (reason), detail, i == 0);
       g_autoptr (KyMessage) message = ky_message_new ("\"x\r\nBcc: y\"@\xe3\x81\x82.example", NULL);
       g_autoptr (KyReportPart) report = ky_report_part_new ();
       g_autoptr (KyPolicy) standard = ky_policy_new_default ();
@@ -472,7 +483,8 @@ test_notice (void)
       gsize size = 0;
 
       g_ptr_array_add (message->recipients, g_strdup ("c@Town.Example"));
-      report->reason = KY_REASON_ENCRYPTED;
+      report->reason = reason;
+      report->detail = (g_free (report->detail), g_strdup (detail));
       bytes = ky_notice_message (message, report, policy, "K7QF-3MZP");
       g_assert_true (
           ky_apply_split (ky_view (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)), TRUE,
@@ -492,7 +504,14 @@ test_notice (void)
           size = body.size;
         }
       g_assert_true (g_utf8_validate_len ((const gchar *)text, size, NULL));
-      g_assert_nonnull (g_strstr_len ((const gchar *)text, (gssize)size, words[i]));
+      g_assert_nonnull (g_strstr_len ((const gchar *)text, (gssize)size, why));
+      /* What has a virus is never handed out: the notice does not say to ask for it. */
+      g_assert_true ((g_strstr_len ((const gchar *)text, (gssize)size,
+                                    i == 0 ? "情報管理者に請求" : "ask your information manager")
+                      == NULL)
+                     == (reason == KY_REASON_INFECTED));
+      g_assert_true (reason != KY_REASON_POLICY
+                     || strcmp (why, ky_words_why ("policy", "", i == 0)) != 0);
       g_assert_nonnull (g_strstr_len ((const gchar *)text, (gssize)size, "K7QF-3MZP"));
       g_assert_null (g_strstr_len ((const gchar *)text, (gssize)size, "\nBcc"));
     }

@@ -19,7 +19,10 @@ function holder(mail, attachment) {
 function sentences(attachment) {
   const said = (attachment.summary || []).slice();
   if (attachment.outcome === "withheld" && attachment.reason) {
-    said.unshift(t("reason." + attachment.reason));
+    said.unshift(attachment.cause ? t("cause." + attachment.cause) : t("reason." + attachment.reason));
+    if (attachment.reason === "encrypted") {
+      said.splice(1, 0, t("attachment.encrypted-next"));
+    }
   }
   if (!said.length) {
     said.push(t(attachment.outcome === "passed" ? "attachment.passed" : "attachment.nothing-removed"));

@@ -50,7 +50,7 @@ function passwordForm(done) {
 /** The page of who has a password that an administrator chose. */
 export function firstPasswordView(context) {
   return h("div", { class: "narrow" }, h("h1", {}, t("preferences.password")),
-    message("note", t("password.first"), t("password.first-why")),
+    message("note", t("error.password-first"), t("password.first-why")),
     passwordForm(function () {
       return context.done("move");
     }));

@@ -52,7 +52,7 @@ export function totpSetup(done) {
 
 export function totpView(context) {
   return h("div", { class: "narrow" }, h("h1", {}, t("totp.setup")),
-    context.isNeeded ? message("note", t("totp.needed"), t("totp.needed-why")) : null,
+    context.isNeeded ? message("note", t("error.totp-setup"), t("totp.needed-why")) : null,
     totpSetup(function () {
       return context.done("move");
     }));

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "common/words.h"
+
+#include <string.h>
+
+typedef struct
+{
+  const gchar *code, *en, *ja;
+} Row;
+
+static const Row reasons[] = {
+#define REASON(code, name_en, name_ja, en, ja) { code, en, ja },
+#include "common/words.def"
+};
+
+static const Row causes[] = {
+#define CAUSE(code, en, ja) { code, en, ja },
+#include "common/words.def"
+};
+
+static const gchar *
+in_language (const Row *row, gboolean is_japanese)
+{
+  return is_japanese ? row->ja : row->en;
+}
+
+static const Row *
+find_reason (const gchar *code)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    if (strcmp (reasons[i].code, code) == 0)
+      return &reasons[i];
+  return NULL;
+}
+
+/* The cause that DETAIL is, or begins with: "no-method: ...". */
+static const Row *
+find_cause (const gchar *detail)
+{
+  gsize length = detail != NULL ? strcspn (detail, ":") : 0;
+
+  for (guint i = 0; length > 0 && i < G_N_ELEMENTS (causes); i++)
+    if (strlen (causes[i].code) == length && strncmp (causes[i].code, detail, length) == 0)
+      return &causes[i];
+  return NULL;
+}
+
+const gchar *
+ky_words_why (const gchar *reason, const gchar *detail, gboolean is_japanese)
+{
+  const Row *row = find_cause (detail);
+
+  if (row == NULL)
+    row = find_reason (reason);
+  return in_language (row != NULL ? row : find_reason ("failure"), is_japanese);
+}
+
+const gchar *
+ky_words_cause (const gchar *detail)
+{
+  const Row *row = find_cause (detail);
+
+  return row != NULL ? row->code : NULL;
+}
+
+const gchar *
+ky_words_label (const gchar *kind, const gchar *code, gboolean is_japanese)
+{
+  static const struct
+  {
+    const gchar *kind;
+    Row row;
+  } labels[] = {
+#define LABEL(kind, code, en, ja) { kind, { code, en, ja } },
+#include "common/words.def"
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    if (strcmp (labels[i].kind, kind) == 0 && strcmp (labels[i].row.code, code) == 0)
+      return in_language (&labels[i].row, is_japanese);
+  return code;
+}
+
+const gchar *
+ky_words_nth (guint n, gboolean is_japanese)
+{
+  if (n < G_N_ELEMENTS (reasons))
+    return in_language (&reasons[n], is_japanese);
+  n -= G_N_ELEMENTS (reasons);
+  return n < G_N_ELEMENTS (causes) ? in_language (&causes[n], is_japanese) : NULL;
+}
