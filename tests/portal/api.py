@@ -46,9 +46,9 @@ def language(build):
         user = browser.get('/api/session')['user']
         assert user['language'] == 'en' and user['era'] is True
         answer = browser.ask('GET', '/api/mails/AAAA-AAAA-AAAA-AAAA-AAAA')
-        assert answer.json['error']['message'].startswith('There is no such thing')
+        assert answer.json['error']['message'].startswith('It does not exist')
         guest = house.browser(Accept_Language='en-GB')
-        assert guest.ask('GET', '/api/mails').json['error']['message'] == 'Please sign in.'
+        assert guest.ask('GET', '/api/mails').json['error']['message'] == 'You are not signed in.'
         assert 'サインイン' in house.browser().ask('GET', '/api/mails').json['error']['message']
     finally:
         house.close()
