@@ -11,6 +11,7 @@
  */
 #include <errno.h>
 #include <libmilter/mfapi.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
@@ -31,7 +32,10 @@
 #define TIMEOUT_SECONDS 300
 #define BACKLOG 512
 #define DRAIN_SECONDS 20 /* for messages at their end; the unit allows 30 */
-#define REPLY_MS 50      /* libmilter sends the reply after the last callback */
+/* A thread a connection: each would else come to have a heap of its own, and to keep what its
+ * largest message took. */
+#define ARENAS 2
+#define REPLY_MS 50 /* libmilter sends the reply after the last callback */
 
 #define EXIT_FAILED 3
 
@@ -252,6 +256,7 @@ serve (KyConfig *config)
   GThread *milter;
   int status;
 
+  mallopt (M_ARENA_MAX, ARENAS);
   ky_message_set_memory (ky_config_uint (config, KY_CONFIG_MILTER_MEMORY));
   ky_connections_init (config);
   events = eventfd (0, EFD_CLOEXEC);

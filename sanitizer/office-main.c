@@ -365,7 +365,7 @@ main (int argc, char **argv)
 {
   static const KyKnownPolicies known;
   const KyZygote zygote
-      = { (guint)__builtin_ctz (KY_FAMILY_CONVERT), 0, office_step, NULL, NULL, NULL };
+      = { .family = (guint)__builtin_ctz (KY_FAMILY_CONVERT), .step = office_step };
   KyWireIn in = { 0 };
   gboolean is_required = argc == 1;
 

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The main function of each kiyome-worker-FAMILY: compiled once a family, with KY_WORKER_INDEX and
- * KY_WORKER_SANDBOX; where the family does steps, KY_WORKER_DRAWS,
- * KY_WORKER_CONVERTS or KY_WORKER_READS_CODES. */
+ * KY_WORKER_SANDBOX; where its workers do without some libraries, KY_WORKER_UNUSED; where the
+ * family does steps, KY_WORKER_DRAWS, KY_WORKER_CONVERTS or KY_WORKER_READS_CODES. */
 #include "sanitizer/zygote.h"
+
+#ifndef KY_WORKER_UNUSED
+#define KY_WORKER_UNUSED
+#endif
 
 #ifdef KY_WORKER_DRAWS
 #include "filetypes/draw/draw.h"
@@ -20,7 +24,8 @@
 int
 main (int argc, char **argv)
 {
-  const KyZygote zygote = { KY_WORKER_INDEX, KY_WORKER_SANDBOX, STEPS };
+  static const gchar *const unused[] = { KY_WORKER_UNUSED NULL };
+  const KyZygote zygote = { KY_WORKER_INDEX, KY_WORKER_SANDBOX, unused, STEPS };
 
   return ky_zygote_main (argc, argv, &zygote);
 }

@@ -8,6 +8,7 @@
 #include "sanitizer/client.h"
 #include "engine/engine.h"
 #include "sanitizer/huge.h"
+#include "sanitizer/lean.h"
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"
 #include "sanitizer/settings.h"
@@ -25,6 +26,8 @@
 /* Items of these sizes have much made of them. */
 #define HEAP_FROM_DOCUMENT (16 * 1024)
 #define HEAP_FROM_OTHER (64 * 1024)
+/* Of its heap that any job comes to touch. */
+#define TOUCHED ((gsize)48 * 1024)
 #define FILE_SLACK (G_GUINT64_CONSTANT (1) << 20)
 #define REST_FROM (8 * 1024 * 1024)
 
@@ -778,6 +781,7 @@ ky_worker_run (const KyZygote *zygote, const KyKnownPolicies *known, KyWireIn *i
   worker.in.buffer = g_steal_pointer (&in->buffer);
   if (ky_wire_receive (KY_SANDBOX_FD, &worker.in, 0, NULL) != 1 || worker.in.type != KY_WORKER_JOB)
     _exit (0);
+  ky_lean_touch (TOUCHED);
   ky_worker_files_begin (take_for_file, &worker);
   worker.parts = g_ptr_array_new ();
   worker.scans = g_ptr_array_new ();

@@ -3,6 +3,7 @@
 
 #include "engine/filetype.h"
 #include "sanitizer/huge.h"
+#include "sanitizer/lean.h"
 #include "sanitizer/packet.h"
 #include "sanitizer/protocol.h"
 
@@ -370,7 +371,11 @@ ky_zygote_main (int argc, char **argv, const KyZygote *zygote)
   volunteer ();
   warm_up (zygote);
   if (is_lasting)
-    ky_huge_program ();
+    {
+      ky_huge_program ();
+      ky_lean_libraries (zygote->unused);
+      ky_lean_heap ();
+    }
   silence ();
   close_range (KY_SANDBOX_FD + 1, ~0u, 0);
   if (zygote->launch != NULL

@@ -12,10 +12,11 @@
 
 typedef struct
 {
-  guint family;           /* index */
-  gboolean reads_tables;  /* fonts and library tables (sanitizer/sandbox.h) */
-  KyStepRun step;         /* (nullable) what it does beside its types */
-  void (*warm_up) (void); /* (nullable) as that of a type, for STEP */
+  guint family;               /* index */
+  gboolean reads_tables;      /* fonts and library tables (sanitizer/sandbox.h) */
+  const gchar *const *unused; /* libraries that no worker calls (sanitizer/lean.h) */
+  KyStepRun step;             /* (nullable) what it does beside its types */
+  void (*warm_up) (void);     /* (nullable) as that of a type, for STEP */
   /* (nullable) Its workers are another program, in a sandbox of its own: both in launch.h. */
   gboolean (*can_launch) (GError **error);
   void (*launch) (int socket);

@@ -61,9 +61,6 @@ twin (gunichar c)
                 { 0x501, 'd' },
                 { 0x581, 'g' },
                 { 0x261, 'g' },
-                { 'l', 'i' },
-                { '1', 'i' },
-                { '0', 'o' },
                 /* small capitals */
                 { 0x1d00, 'a' },
                 { 0x1d04, 'c' },
@@ -84,6 +81,9 @@ twin (gunichar c)
     return c - 0x60;
   if (c == 0x65e0)
     return 0x7121;
+  /* What else is kana or an ideograph is no twin. */
+  if (c >= 0x3041 && c <= 0x9fff)
+    return c;
 
   for (guint i = 0; i < G_N_ELEMENTS (twins); i++)
     if (twins[i].other == c)
@@ -91,10 +91,31 @@ twin (gunichar c)
   return c;
 }
 
+/* The same for ASCII, which every line of every mail is read by: 0 where there is no letter. */
+static gchar
+twin_ascii (gchar c)
+{
+  if (!g_ascii_isalnum (c))
+    return '\0';
+  c = g_ascii_tolower (c);
+  return (gchar)(c == 'l' || c == '1' ? 'i' : c == '0' ? 'o' : c);
+}
+
 /* Adds C as it is seen, without width, case, accent or mark; FALSE when there is no room. */
 static gboolean
 add_letter (gunichar c, gchar *out, gsize *at)
 {
+  if (c < 0x80)
+    {
+      gchar seen = twin_ascii ((gchar)c);
+
+      if (seen == '\0')
+        return TRUE;
+      if (*at >= HEADING_LETTERS * 4)
+        return FALSE;
+      out[(*at)++] = seen;
+      return TRUE;
+    }
   if (!g_unichar_isalnum (c))
     return TRUE;
   if (*at >= HEADING_LETTERS * 4)

@@ -631,8 +631,7 @@ int
 main (int argc, char **argv)
 {
   static const KyKnownPolicies known;
-  const KyZygote zygote
-      = { (guint)__builtin_ctz (KY_FAMILY_CONVERT), 0, try_step, NULL, NULL, NULL };
+  const KyZygote zygote = { .family = (guint)__builtin_ctz (KY_FAMILY_CONVERT), .step = try_step };
   KyWireIn in = { 0 };
 
   (void)argv;

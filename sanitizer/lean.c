@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sanitizer/lean.h"
+
+#include <link.h>
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define PAGE ((gsize)4096)
+/* Pieces that malloc() takes from its heap: larger ones are mapped. */
+#define PIECE_MAX ((gsize)96 * 1024)
+#define PIECE_MIN ((gsize)24)
+#define EXACT_MAX ((gsize)1080) /* up to here there is a list for each size */
+#define STEP ((gsize)16)
+#define ROOM ((gsize)60 * 1024) /* that the heap has left at least */
+
+/* Where a child's memory begins. */
+static gsize fresh;
+
+static int
+leave_library (struct dl_phdr_info *info, size_t size, void *data)
+{
+  const gchar *base = strrchr (info->dlpi_name, '/');
+  gsize begin = G_MAXSIZE;
+  gsize end = 0;
+
+  (void)size;
+  if (base == NULL)
+    return 0;
+  for (const gchar *const *names = data; *names != NULL; names++)
+    if (strncmp (base + 1, *names, strlen (*names)) == 0)
+      {
+        for (guint i = 0; i < info->dlpi_phnum; i++)
+          if (info->dlpi_phdr[i].p_type == PT_LOAD)
+            {
+              gsize start = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
+
+              begin = MIN (begin, start & ~(PAGE - 1));
+              end = MAX (end, (start + info->dlpi_phdr[i].p_memsz + PAGE - 1) & ~(PAGE - 1));
+            }
+        if (end > begin)
+          madvise ((void *)begin, end - begin, MADV_DONTFORK);
+        break;
+      }
+  return 0;
+}
+
+void
+ky_lean_libraries (const gchar *const *names)
+{
+  dl_iterate_phdr (leave_library, (void *)names);
+}
+
+#if !defined(__SANITIZE_ADDRESS__)
+/* Volatile: else the compiler leaves out what nobody uses. */
+static void *volatile piece;
+
+/* FALSE: it is the heap's end that gave it. */
+static gboolean
+take (gsize size, gsize end)
+{
+  piece = malloc (size);
+  return piece != NULL && (gsize)piece < end;
+}
+#endif
+
+void
+ky_lean_heap (void)
+{
+#if !defined(__SANITIZE_ADDRESS__)
+  gsize end;
+
+  malloc_trim (0);
+  end = (gsize)sbrk (0) - mallinfo2 ().keepcost;
+  for (gsize size = PIECE_MAX; size >= PIECE_MIN;
+       size = size > EXACT_MAX ? MAX (EXACT_MAX, size - size / 8) : size - STEP)
+    while (take (size, end))
+      continue;
+  piece = malloc (PIECE_MIN);
+  fresh = ((gsize)piece + PAGE - 1) & ~(PAGE - 1);
+  /* So much of the heap is there then, without a word to the kernel; too little to be trimmed. */
+  piece = malloc (ROOM);
+  free (piece);
+#endif
+}
+
+void
+ky_lean_touch (gsize size)
+{
+#ifdef MADV_POPULATE_WRITE
+  if (fresh != 0)
+    madvise ((void *)fresh, (size + PAGE - 1) & ~(PAGE - 1), MADV_POPULATE_WRITE);
+#else
+  (void)size;
+#endif
+}
