@@ -81,20 +81,6 @@ rule_clear (Rule *rule)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Rule, rule_clear)
 
-/* A date counts to its end. */
-static gchar *
-read_expiry (const gchar *text)
-{
-  g_autofree gchar *whole = NULL;
-
-  if (strlen (text) == 10 && text[4] == '-')
-    {
-      whole = g_strconcat (text, " 23:59", NULL);
-      text = whole;
-    }
-  return ky_cli_read_time (text, FALSE);
-}
-
 static int
 add_rule (const gchar *program, KyConfig *config, Rule *rule, const gchar *where)
 {
@@ -109,10 +95,9 @@ add_rule (const gchar *program, KyConfig *config, Rule *rule, const gchar *where
     return ky_command_usage (program, _ ("there is no type '%s'"), rule->type);
   if (rule->expires != NULL)
     {
-      expires = read_expiry (rule->expires);
+      expires = ky_cli_read_expiry (program, where, rule->expires);
       if (expires == NULL)
-        return ky_command_usage (program, _ ("%s'%s' is not a time; write 2027-03-31 or 90d"),
-                                 where, rule->expires);
+        return KY_EXIT_USAGE;
     }
   rows = ky_cli_ask (program, config, "allow-add",
                      (const gchar *const[]){ "type", rule->type, "sender", rule->sender, "sha256",
@@ -239,6 +224,7 @@ allow_export (int argc, char **argv)
   while ((next = ky_rows_next (rows, &error)) == 1)
     {
       g_autofree gchar *id = ky_row_value_text (ky_rows_get (rows, "id"));
+      g_autofree gchar *expires = NULL;
 
       for (guint i = 0; i < G_N_ELEMENTS (names); i++)
         {
@@ -248,7 +234,8 @@ allow_export (int argc, char **argv)
             g_key_file_set_string (
                 file, id, strcmp (names[i], "link_domain") == 0 ? "link-domain" : names[i], value);
         }
-      g_key_file_set_int64 (file, id, "expires", ky_rows_get (rows, "expires")->number);
+      expires = ky_cli_iso_time (ky_rows_get (rows, "expires")->number * G_USEC_PER_SEC, FALSE);
+      g_key_file_set_string (file, id, "expires", expires);
     }
   if (next < 0)
     {

@@ -26,6 +26,7 @@ int ky_command_keys (int argc, char **argv);
 int ky_command_policy (int argc, char **argv);
 int ky_command_quarantine (int argc, char **argv);
 int ky_command_report (int argc, char **argv);
+int ky_command_reprocess (int argc, char **argv);
 int ky_command_sanitize (int argc, char **argv);
 int ky_command_status (int argc, char **argv);
 /* What `kiyome status` shows: each part asked once, all at the same time. */

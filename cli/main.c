@@ -28,6 +28,8 @@ static const KySubcommand commands[] = {
     N_ ("say whether files hold only what kiyome could have written") },
   { "status", ky_command_status, N_ ("show the health of every part") },
   { "quarantine", ky_command_quarantine, N_ ("find, show, release and erase originals") },
+  { "reprocess", ky_command_reprocess,
+    N_ ("work again on what an outage or a limit withheld, and deliver what passes now") },
   { "allow", ky_command_allow, N_ ("list, add and end entries of the allowlist") },
   { "policy", ky_command_policy, N_ ("check, show, explain and try what is configured") },
   { "audit", ky_command_audit, N_ ("show and check the log of every access") },

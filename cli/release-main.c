@@ -14,6 +14,7 @@
 #include "common/error.h"
 
 #include <curl/curl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -149,6 +150,8 @@ main (int argc, char **argv)
     }
   prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
+  /* Nobody would hear any more whether the relay took it. */
+  prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   if (fstat (STDIN_FILENO, &status) != 0 || !S_ISREG (status.st_mode))
     {
       fprintf (stderr, "standard input is not a file\n");

@@ -16,35 +16,12 @@ static const KyColumn figure_columns[] = {
   { NULL, NULL, KY_CELL_TEXT, 0 },
 };
 
-/* "2026-11" → its first second and that of the next month; NULL: the month before this one. */
-static gboolean
-month_span (const gchar *month, gchar **ret_since, gchar **ret_until)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autoptr (GDateTime) before = g_date_time_add_months (now, -1);
-  g_autoptr (GDateTime) first = NULL;
-  g_autoptr (GDateTime) next = NULL;
-  gint year = g_date_time_get_year (before);
-  gint number = g_date_time_get_month (before);
-  gint used = 0;
-
-  if (month != NULL
-      && (sscanf (month, "%4d-%2d%n", &year, &number, &used) != 2 || month[used] != '\0'))
-    return FALSE;
-  first = g_date_time_new_local (year, number, 1, 0, 0, 0);
-  next = first != NULL ? g_date_time_add_months (first, 1) : NULL;
-  if (next == NULL)
-    return FALSE;
-  *ret_since = g_strdup_printf ("%" G_GINT64_FORMAT, g_date_time_to_unix (first));
-  *ret_until = g_strdup_printf ("%" G_GINT64_FORMAT, g_date_time_to_unix (next));
-  return TRUE;
-}
-
 static int
 report_monthly (int argc, char **argv)
 {
   const gchar *program = "kiyome report monthly";
   g_autofree gchar *directory = NULL;
+  g_autofree gchar *month = NULL;
   g_autofree gchar *since = NULL;
   g_autofree gchar *until = NULL;
   gboolean is_json = FALSE;
@@ -59,7 +36,7 @@ report_monthly (int argc, char **argv)
              "what was removed, and every access. Without a month: the last one."),
           NULL, entries))
     return KY_EXIT_USAGE;
-  if (argc > 2 || !month_span (argc == 2 ? argv[1] : NULL, &since, &until))
+  if (argc > 2 || !ky_cli_read_month (argc == 2 ? argv[1] : NULL, &month, &since, &until))
     return ky_command_usage (program, _ ("a month is written as 2026-11"));
   config = ky_command_config (program, directory);
   if (config == NULL)
@@ -68,6 +45,8 @@ report_monthly (int argc, char **argv)
                      (const gchar *const[]){ "since", since, "until", until, NULL }, NULL, &status);
   if (rows == NULL)
     return status;
+  if (!is_json)
+    printf (_ ("Figures of %s\n"), month);
   return ky_cli_print (program, rows, figure_columns, is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE)
                  >= 0
              ? KY_EXIT_OK

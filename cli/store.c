@@ -178,68 +178,6 @@ ky_cli_load_key (const gchar *directory, const gchar *id, const gchar *file,
 /* --- values --------------------------------------------------------------------------------- */
 
 gchar *
-ky_cli_time (gint64 seconds)
-{
-  g_autoptr (GDateTime) time = seconds != 0 ? g_date_time_new_from_unix_local (seconds) : NULL;
-
-  return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M:%S") : g_strdup ("-");
-}
-
-static gint64
-read_date (const gchar *text)
-{
-  gint year = 0, month = 0, day = 0, hour = 0, minute = 0, used = 0;
-  g_autoptr (GDateTime) time = NULL;
-
-  if (sscanf (text, "%4d-%2d-%2d%n", &year, &month, &day, &used) < 3)
-    return -1;
-  text += used;
-  if (*text == 'T' || *text == ' ')
-    {
-      used = 0;
-      if (sscanf (text + 1, "%2d:%2d%n", &hour, &minute, &used) < 2)
-        return -1;
-      text += used + 1;
-    }
-  if (*text != '\0')
-    return -1;
-  time = g_date_time_new_local (year, month, day, hour, minute, 0);
-  return time != NULL ? g_date_time_to_unix (time) : -1;
-}
-
-gchar *
-ky_cli_read_time (const gchar *text, gboolean past)
-{
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  gchar *end = NULL;
-  gint64 value = g_ascii_strtoll (text, &end, 10);
-
-  if (end != text && strcmp (end, "d") == 0 && value > 0 && value < 100000)
-    value = past ? now - value * 86400 : now + value * 86400;
-  else if (end == text || *end != '\0' || value < 0)
-    value = read_date (text);
-  return value >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, value) : NULL;
-}
-
-gboolean
-ky_cli_time_option (const gchar *program, const gchar *option, gchar **text)
-{
-  gchar *seconds = *text != NULL ? ky_cli_read_time (*text, TRUE) : NULL;
-
-  if (*text != NULL && seconds == NULL)
-    {
-      ky_command_usage (program,
-                        _ ("--%s: '%s' is not a time; write 2026-11-20, "
-                           "'2026-11-20 17:00' or 30d"),
-                        option, *text);
-      return FALSE;
-    }
-  g_free (*text);
-  *text = seconds;
-  return TRUE;
-}
-
-gchar *
 ky_cli_size (gint64 bytes)
 {
   return g_format_size ((guint64)bytes);
@@ -363,13 +301,32 @@ print_for_people (KyRows *rows, const KyColumn *columns, GError **error)
   return (gint)table->len - 1;
 }
 
+static gboolean
+is_time (KyCellKind kind)
+{
+  return kind == KY_CELL_TIME || kind == KY_CELL_MICROTIME;
+}
+
+/* As the store has it, to the microsecond: the hashes of the audit log are about that. */
+static gchar *
+iso_time (const KyRowValue *value, KyCellKind kind)
+{
+  return ky_cli_iso_time (kind == KY_CELL_TIME ? value->number * G_USEC_PER_SEC : value->number,
+                          kind == KY_CELL_MICROTIME);
+}
+
 static void
-append_json_value (GString *json, const KyRowValue *value)
+append_json_value (GString *json, const KyRowValue *value, KyCellKind kind)
 {
   g_autofree gchar *text = NULL;
 
   if (value->kind == KY_ROW_NULL)
     g_string_append (json, "null");
+  else if (is_time (kind))
+    {
+      text = iso_time (value, kind);
+      ky_json_string (json, text);
+    }
   else if (value->kind == KY_ROW_NUMBER)
     g_string_append_printf (json, "%" G_GINT64_FORMAT, value->number);
   else
@@ -381,9 +338,11 @@ append_json_value (GString *json, const KyRowValue *value)
 
 /* A number may begin with a minus. */
 static void
-append_csv_value (GString *line, const KyRowValue *value)
+append_csv_value (GString *line, const KyRowValue *value, KyCellKind kind)
 {
-  g_autofree gchar *text = ky_row_value_text (value);
+  g_autofree gchar *text = is_time (kind) && value->kind == KY_ROW_NUMBER
+                               ? iso_time (value, kind)
+                               : ky_row_value_text (value);
 
   if (value->kind == KY_ROW_TEXT)
     ky_csv_cell (line, g_strdelimit (text, "\r\n", ' '));
@@ -402,12 +361,12 @@ append_row (GString *line, KyRows *rows, const KyColumn *columns, KyFormat forma
       if (i > 0)
         g_string_append_c (line, ',');
       if (format == KY_FORMAT_CSV)
-        append_csv_value (line, value);
+        append_csv_value (line, value, columns[i].kind);
       else
         {
           ky_json_string (line, columns[i].name);
           g_string_append_c (line, ':');
-          append_json_value (line, value);
+          append_json_value (line, value, columns[i].kind);
         }
     }
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cli/command.h"
+#include "cli/moment.h"
 #include "store/client/admin-client.h"
 #include "store/seal/keys.h"
 
@@ -47,14 +48,6 @@ gboolean ky_cli_load_key (const gchar *directory, const gchar *id, const gchar *
                           KyPublicKey *ret_public, guint8 ret_secret[KY_KEY_SECRET_SIZE],
                           GError **error);
 
-/* "2026-11-20 17:03:12", local time; "-" for 0. (transfer full) */
-gchar *ky_cli_time (gint64 seconds);
-/* "2026-11-20", "2026-11-20 17:03", "30d" (from now; back from now when PAST) or Unix seconds, as
- * Unix seconds in decimal. NULL when TEXT is none of them. (transfer full) */
-gchar *ky_cli_read_time (const gchar *text, gboolean past);
-/* Replaces *TEXT, a time back from now that was given to --OPTION, by its Unix seconds; NULL stays.
- * What is no time is a usage error, which is printed, and FALSE returned. */
-gboolean ky_cli_time_option (const gchar *program, const gchar *option, gchar **text);
 /* "1.4 MB". (transfer full) */
 gchar *ky_cli_size (gint64 bytes);
 

@@ -30,6 +30,7 @@ static const KyNeed paths[] = {
   { "/proc", KY_PATH_READ },
   { "/dev/null", KY_PATH_READ | KY_PATH_WRITE },
   { "/dev/urandom", KY_PATH_READ },
+  { KY_AT_CONFIG, KY_PATH_READ },
   { KY_AT_PROGRAM, KY_PATH_READ | KY_PATH_EXECUTE },
   { NULL, KY_PATH_READ, KY_CONFIG_PATHS_KEYS },
   { NULL, KY_PATH_READ, KY_CONFIG_RELAY_CA },

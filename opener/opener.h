@@ -111,6 +111,23 @@ gboolean ky_letter_send (const KyConfig *config, const KyLetter *letter, GError 
 /* Sends what the store has to say to people, now and again, until the process ends. */
 void ky_outbox_start (KyOpenerService *service);
 
+/* --- again.c, again-mail.c ------------------------------------------------------------------- */
+
+/* Works on mails that an administrator has worked on again, now and again, until the process ends.
+ */
+void ky_again_start (KyOpenerService *service);
+
+typedef struct
+{
+  const gchar *id, *times; /* its number, and how often something of it came again so far */
+  gboolean is_japanese;
+  gboolean is_second; /* its recipients have a part of it already */
+} KyAgainMail;
+
+/* WRITTEN (a sealed memfd of the sanitizer) as it is delivered again: a sealed memfd, or -1.
+ * *RET_HEADER gets the header of WRITTEN (transfer full). Errors: IO. */
+int ky_again_mail (const KyAgainMail *mail, int written, GBytes **ret_header, GError **error);
+
 /* --- server.c -------------------------------------------------------------------------------- */
 
 /* The listening socket paths.run/opener.sock, or -1. */

@@ -210,6 +210,7 @@ ky_service_run (KyOpenerService *service, int listener, GError **error)
       serve_peer, service, (gint)ky_config_uint (service->config, KY_CONFIG_OPENER_ORDERS), FALSE,
       NULL);
   ky_outbox_start (service);
+  ky_again_start (service);
   watched[0] = (struct pollfd){ .fd = signals, .events = POLLIN };
   watched[1] = (struct pollfd){ .fd = listener, .events = POLLIN };
   for (;;)

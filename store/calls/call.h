@@ -137,6 +137,19 @@ gboolean ky_verb_outbox_take (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_outbox_done (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_outbox_failed (KyServer *server, KyCall *call, GError **error);
 
+/* reprocess.c */
+gboolean ky_verb_reprocess (KyServer *server, KyCall *call, GError **error);
+KyRowsWriter *ky_verb_reprocess_list (KyCall *call, KyIndex *reader, GError **error);
+
+/* reprocess-work.c */
+gboolean ky_verb_reprocess_next (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_reprocess_open (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_reprocess_allow (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_reprocess_result (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_reprocess_sent (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_reprocess_done (KyServer *server, KyCall *call, GError **error);
+gboolean ky_verb_reprocess_failed (KyServer *server, KyCall *call, GError **error);
+
 /* accounts.c */
 gboolean ky_verb_user_start (KyServer *server, KyCall *call, GError **error);
 gboolean ky_verb_user_add (KyServer *server, KyCall *call, GError **error);

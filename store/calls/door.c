@@ -10,12 +10,10 @@
 #include "store/keep/status.h"
 #include "store/loop/doubt.h"
 #include "store/records/allow-match.h"
+#include "store/records/packed.h"
 #include "store/records/parts.h"
 
-#include <zstd.h>
-
 #define ALLOW_IDS_MAX 10000
-#define REPORT_LEVEL 1
 
 /* --- REPORT and FAILED ---------------------------------------------------------------------- */
 
@@ -218,54 +216,13 @@ apply_report (KyServer *server, KyOperation *operation, GError **error)
          && ky_mails_note (server->index, n, error);
 }
 
-static void
-free_context (gpointer context)
-{
-  ZSTD_freeCCtx (context);
-}
-
-/* Each thread's own, kept: making one costs four times what a report does. */
-static ZSTD_CCtx *
-report_context (void)
-{
-  static GPrivate contexts = G_PRIVATE_INIT (free_context);
-  ZSTD_CCtx *context = g_private_get (&contexts);
-
-  if (context == NULL)
-    {
-      context = ZSTD_createCCtx ();
-      g_assert (context != NULL);
-      g_private_set (&contexts, context);
-    }
-  return context;
-}
-
 /* What people read later is made now, by the one that writes it. */
 static gboolean
 pack_report (Note *note, GError **error)
 {
-  g_autofree gchar *json = ky_report_to_json (note->report, note->policy, note->policy_sha256);
-  gsize size = strlen (json);
-  gsize room = ZSTD_compressBound (size);
-  g_autofree guint8 *packed = NULL;
-  gsize packed_size;
-
-  if (size > KY_STORE_REPORT_MAX)
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIMIT, "the report has more than %u bytes",
-                   KY_STORE_REPORT_MAX);
-      return FALSE;
-    }
-  packed = g_malloc (room);
-  packed_size = ZSTD_compressCCtx (report_context (), packed, room, json, size, REPORT_LEVEL);
-  if (ZSTD_isError (packed_size))
-    {
-      g_set_error (error, KY_ERROR, KY_ERROR_LIBRARY, "zstd: %s", ZSTD_getErrorName (packed_size));
-      return FALSE;
-    }
-  note->packed = g_bytes_new (packed, packed_size);
-  note->json_size = size;
-  return TRUE;
+  note->packed
+      = ky_report_pack (note->report, note->policy, note->policy_sha256, &note->json_size, error);
+  return note->packed != NULL;
 }
 
 static void

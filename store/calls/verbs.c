@@ -28,6 +28,9 @@
  *     request → the sealed original (store/calls/open.c)
  *   opened: id* path purpose* request sha256* size* way* to; open-failed: request* why
  *   outbox-take: → id, to, subject, text; outbox-done, outbox-failed: id* why
+ *   reprocess: reason* ids since until for (reasons) limit dry-run → the mails, and whether each is
+ *     queued, waits already, or can't be; reprocess-list: ids limit → what was asked for, and how
+ *     far it is; reprocess-next and so on: store/calls/reprocess-work.c
  *   users: text cursor (a name) limit → users
  *   user-add: name* display mail addresses shared department approves roles language password
  *   user-set: name* and those, totp-reset unlock; user-remove: name*
@@ -57,6 +60,7 @@
 
 #define ADMINISTRATOR KY_ROLES_ADMINISTRATOR
 #define ANYBODY KY_ROLES_ALL
+#define WORK (KY_VERB_OPENER | KY_VERB_ALONE | KY_VERB_MESSAGE) /* reprocess-work.c */
 #define KNOWN_SECONDS (90 * 24 * 3600)       /* that a client of somebody is remembered */
 #define OUTBOX_KEPT_SECONDS (30 * 24 * 3600) /* what was sent, and to whom */
 
@@ -91,6 +95,18 @@ static const KyVerb verbs[] = {
   { "outbox-take", KY_VERB_OPENER | KY_VERB_ALONE, 0, NULL, ky_verb_outbox_take, NULL },
   { "outbox-done", KY_VERB_OPENER | KY_VERB_ALONE, 0, NULL, ky_verb_outbox_done, NULL },
   { "outbox-failed", KY_VERB_OPENER | KY_VERB_ALONE, 0, NULL, ky_verb_outbox_failed, NULL },
+  { "reprocess", KY_VERB_RECORDED | KY_VERB_ADMIN | KY_VERB_REASON, ADMINISTRATOR, NULL,
+    ky_verb_reprocess, NULL },
+  { "reprocess-list", KY_VERB_ADMIN, ADMINISTRATOR, NULL, NULL, ky_verb_reprocess_list },
+  { "reprocess-next", KY_VERB_OPENER | KY_VERB_ALONE, 0, NULL, ky_verb_reprocess_next, NULL },
+  { "reprocess-open", WORK | KY_VERB_RECORDED, 0, NULL, ky_verb_reprocess_open, NULL },
+  { "reprocess-allow", WORK, 0, NULL, ky_verb_reprocess_allow, NULL },
+  { "reprocess-result", WORK | KY_VERB_RECORDED | KY_VERB_BLOB, 0, NULL, ky_verb_reprocess_result,
+    NULL },
+  { "reprocess-sent", WORK | KY_VERB_RECORDED, 0, NULL, ky_verb_reprocess_sent, NULL },
+  { "reprocess-done", WORK | KY_VERB_RECORDED | KY_VERB_BLOB, 0, NULL, ky_verb_reprocess_done,
+    NULL },
+  { "reprocess-failed", WORK | KY_VERB_RECORDED, 0, NULL, ky_verb_reprocess_failed, NULL },
   { "users", KY_VERB_RECORDED | KY_VERB_ADMIN, ADMINISTRATOR, NULL, NULL, ky_verb_users },
   { "user-add", KY_VERB_RECORDED | KY_VERB_ADMIN, ADMINISTRATOR, ky_verb_user_start,
     ky_verb_user_add, NULL },

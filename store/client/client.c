@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "store/client/client.h"
+#include "store/client/allow-list.h"
 #include "store/client/protocol.h"
 
 struct _KyStore
@@ -149,23 +150,6 @@ ky_store_failed (KyStore *store, const gchar *id, const gchar *why, GError **err
   return call_ok (store, error);
 }
 
-static KyAllowEntry *
-take_entry (KyWireIn *in)
-{
-  KyAllowEntry *entry = g_new0 (KyAllowEntry, 1);
-  KyView hash;
-
-  entry->id = ky_wire_read_string (in);
-  entry->type = ky_wire_read_string (in);
-  hash = ky_wire_read_bytes (in);
-  entry->by_hash = hash.size != 0;
-  if (hash.size == KY_SHA256_SIZE)
-    memcpy (entry->sha256, hash.data, KY_SHA256_SIZE);
-  else if (hash.size != 0)
-    in->reader.failed = TRUE;
-  return entry;
-}
-
 static GBytes *
 ask_allow (KyStore *store, const gchar *sender, gboolean sender_is_authentic, GError **error)
 {
@@ -185,38 +169,17 @@ gboolean
 ky_store_allow_match (KyStore *store, const gchar *sender, gboolean sender_is_authentic,
                       GPtrArray **ret_entries, GError **error)
 {
-  g_autoptr (GPtrArray) entries
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)ky_allow_entry_free);
-  g_autoptr (GBytes) list = NULL;
-  KyWireIn reader = { 0 };
-  guint32 n;
+  g_autoptr (GBytes) list = g_steal_pointer (&store->allow);
 
-  list = g_steal_pointer (&store->allow);
   if (list == NULL)
     list = ask_allow (store, sender, sender_is_authentic, error);
   if (list == NULL)
     return FALSE;
-  reader.size = g_bytes_get_size (list);
-  reader.reader = ky_reader (ky_view (g_bytes_get_data (list, NULL), reader.size));
-  reader.type = KY_STORE_MESSAGE_ALLOW_ENTRIES;
-  n = ky_wire_read_u32 (&reader);
   g_ptr_array_set_size (store->links, 0);
-  for (guint32 i = 0; i < n && !reader.reader.failed; i++)
-    {
-      KyAllowEntry *entry = take_entry (&reader);
-
-      if (!g_str_has_prefix (entry->type, KY_STORE_LINK))
-        {
-          g_ptr_array_add (entries, entry);
-          continue;
-        }
-      g_ptr_array_add (store->links, g_strdup (entry->type + strlen (KY_STORE_LINK)));
-      ky_allow_entry_free (entry);
-    }
-  g_ptr_array_add (store->links, NULL);
-  if (!ky_wire_done (&reader, error))
+  if (!ky_store_read_allow (ky_view (g_bytes_get_data (list, NULL), g_bytes_get_size (list)),
+                            ret_entries, store->links, error))
     return FALSE;
-  *ret_entries = g_steal_pointer (&entries);
+  g_ptr_array_add (store->links, NULL);
   return TRUE;
 }
 

@@ -250,5 +250,24 @@ static const gchar step_1[]
       " count INTEGER NOT NULL, bytes INTEGER NOT NULL,"
       " PRIMARY KEY (section, day, key)) STRICT, WITHOUT ROWID;";
 
-const gchar *const ky_schema_steps[] = { step_1 };
+/* Mail of which something was withheld for a reason that has gone, and that is worked on again
+ * (store/calls/reprocess.c): a row a message, and while it is being delivered one a recipient. */
+static const gchar step_2[]
+    = "CREATE TABLE reprocess ("
+      " n INTEGER PRIMARY KEY REFERENCES messages (n),"
+      " asked INTEGER NOT NULL, asked_by TEXT NOT NULL, why TEXT NOT NULL CHECK (why <> ''),"
+      " state TEXT NOT NULL CHECK"
+      "  (state IN ('waiting', 'delivering', 'delivered', 'withheld', 'failed')),"
+      " next_try INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0,"
+      " detail TEXT NOT NULL DEFAULT '',"  /* what passed, or why nothing did */
+      " error TEXT NOT NULL DEFAULT '',"   /* of the last try, as long as there will be another */
+      " times INTEGER NOT NULL DEFAULT 0," /* that something of it was delivered so */
+      " finished INTEGER) STRICT;"
+      "CREATE INDEX reprocess_waiting ON reprocess (next_try)"
+      " WHERE state IN ('waiting', 'delivering');"
+      "CREATE TABLE reprocess_owed ("
+      " n INTEGER NOT NULL REFERENCES reprocess (n), address TEXT NOT NULL COLLATE NOCASE,"
+      " sent INTEGER, PRIMARY KEY (n, address)) STRICT, WITHOUT ROWID;";
+
+const gchar *const ky_schema_steps[] = { step_1, step_2 };
 const guint ky_schema_n_steps = G_N_ELEMENTS (ky_schema_steps);

@@ -59,6 +59,8 @@ ky_server_status (KyServer *server)
                               server->uncopied, server->mark.clock.gap / G_USEC_PER_SEC);
       json_count (server, json, "allow",
                   "SELECT count (*) FROM allow WHERE removed IS NULL AND expires > unixepoch ()");
+      json_count (server, json, "reprocess",
+                  "SELECT count (*) FROM reprocess WHERE state IN ('waiting', 'delivering')");
     }
   g_string_append_printf (
       json,

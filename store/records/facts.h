@@ -43,6 +43,8 @@ void ky_mail_facts (const KyReportPart *root, KyMailFacts *ret_facts);
 /* After the report of message N and its parts stand: what is searched waits for
  * ky_mails_note_texts(). */
 gboolean ky_mails_note (KyIndex *index, gint64 n, GError **error);
+/* The same of one whose report is another now. */
+gboolean ky_mails_note_again (KyIndex *index, gint64 n, GError **error);
 /* Writes what is searched for all that wait: many in one transaction take much less than each in
  * its own. Before anybody searches. */
 gboolean ky_mails_note_texts (KyIndex *index, GError **error);

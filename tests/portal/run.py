@@ -11,6 +11,7 @@ import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import house  # noqa: E402,F401  (finds the modules of tests/store)
+import again  # noqa: E402,F401
 import api  # noqa: E402,F401
 import cunning  # noqa: E402,F401
 import directory  # noqa: E402,F401

@@ -17,7 +17,7 @@ import threading
 import time
 
 import door as d
-from place import Place, Relay, Skip, refused, test
+from place import Place, Relay, Skip, refused, test, seconds
 
 
 # --- who may what -------------------------------------------------------------------------------
@@ -444,7 +444,7 @@ def recorded(build):
                                              'audit-show'], rows
         assert rows[0]['object'] == message and rows[0]['why'] == 'test'
         assert rows[0]['uid'] == os.getuid() and rows[0]['who']
-        assert abs(rows[0]['time'] / 1e6 - time.time()) < 600
+        assert abs(seconds(rows[0]['time']) - time.time()) < 600
         assert 'text=example' in rows[2]['detail']
         lines = place.kiyome('audit', 'export').decode().splitlines()
         assert [json.loads(line)['what'] for line in lines][:2] == ['export', 'show']

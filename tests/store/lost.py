@@ -10,7 +10,7 @@ import subprocess
 import time
 
 import door as d
-from place import Place, refused, test
+from place import Place, refused, test, seconds
 
 
 def path(place, name):
@@ -158,7 +158,7 @@ def older(build):
                 row, = [m for m in shown if m['id'] == name]
                 assert (row['sender'], row['recipients'], row['client'], row['size']) == (
                     'a@example.jp', 'b@example.jp', 'client [192.0.2.1]', len(data)), row
-                assert abs(row['received'] / 1e6 - time.time()) < 600, row
+                assert abs(seconds(row['received']) - time.time()) < 600, row
             place.stop(process)
             place.start()
             time.sleep(0.3)

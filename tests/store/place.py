@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the tests of kiyome-store share: a place with its own state, and a relay."""
+import datetime
 import json
 import os
 import shutil
@@ -169,6 +170,12 @@ class Place:
         log = self.log() if self.processes or hasattr(self, 'log_path') else ''
         assert 'Sanitizer' not in log and 'runtime error' not in log, log
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def seconds(text):
+    """Of a time as the command's JSON has it."""
+    return datetime.datetime.strptime(text, '%Y-%m-%dT%H:%M:%S.%fZ').replace(
+        tzinfo=datetime.timezone.utc).timestamp()
 
 
 def refused(function, *arguments, **named):

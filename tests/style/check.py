@@ -36,6 +36,7 @@ SHOWN = {
     "engine/report.h": {"milter", "opener", "portal", "cli", "store"},
     "store/client/client.h": {"milter", "portal", "cli", "sanitizer"},
     "store/client/admin-client.h": {"portal", "cli"},
+    "store/client/allow-list.h": {"opener"},
     "store/client/portal-client.h": {"cli", "opener", "portal"},
     "store/seal/id.h": {"cli"},
     "store/seal/keys.h": {"cli"},  # kiyome keys: the private key never leaves those who open originals

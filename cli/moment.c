@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/moment.h"
+
+#include <string.h>
+
+#define SPAN_DIGITS 6     /* of a span's number */
+#define SECONDS_PLAIN 10  /* of one without a sign: from 2001 on */
+#define SECONDS_DIGITS 12 /* of @SECONDS */
+#define YEAR_FIRST 1990   /* an earlier one is a slip of the hand */
+#define YEAR_LAST 9999
+
+/* --- writing -------------------------------------------------------------------------------- */
+
+gchar *
+ky_cli_time (gint64 seconds)
+{
+  g_autoptr (GDateTime) time = seconds != 0 ? g_date_time_new_from_unix_local (seconds) : NULL;
+
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M:%S") : g_strdup ("-");
+}
+
+gchar *
+ky_cli_iso_time (gint64 microseconds, gboolean precise)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (microseconds / G_USEC_PER_SEC);
+  g_autofree gchar *text = time != NULL ? g_date_time_format (time, "%Y-%m-%dT%H:%M:%S") : NULL;
+
+  if (text == NULL)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, microseconds);
+  return precise ? g_strdup_printf ("%s.%06dZ", text, (int)(microseconds % G_USEC_PER_SEC))
+                 : g_strconcat (text, "Z", NULL);
+}
+
+/* --- reading -------------------------------------------------------------------------------- */
+
+/* COUNT digits, which go; FALSE where there are others. */
+static gboolean
+take_digits (const gchar **text, guint count, gint *ret_number)
+{
+  gint number = 0;
+
+  for (guint i = 0; i < count; i++)
+    {
+      if (!g_ascii_isdigit ((*text)[i]))
+        return FALSE;
+      number = number * 10 + ((*text)[i] - '0');
+    }
+  *text += count;
+  *ret_number = number;
+  return TRUE;
+}
+
+static gboolean
+take (const gchar **text, gchar c)
+{
+  if (**text != c)
+    return FALSE;
+  (*text)++;
+  return TRUE;
+}
+
+/* "17:00" or "17:00:30"; nothing is midnight. */
+static gboolean
+take_clock (const gchar **text, gint *ret_hour, gint *ret_minute, gint *ret_second)
+{
+  if (**text == '\0')
+    return TRUE;
+  if (!take (text, ' ') && !take (text, 'T'))
+    return FALSE;
+  if (!take_digits (text, 2, ret_hour) || !take (text, ':') || !take_digits (text, 2, ret_minute))
+    return FALSE;
+  return !take (text, ':') || take_digits (text, 2, ret_second);
+}
+
+/* "Z", "+09:00"; nothing is the local one. (nullable) (transfer full) */
+static GTimeZone *
+take_zone (const gchar **text)
+{
+  gint hour = 0;
+  gint minute = 0;
+  const gchar *from = *text;
+  g_autofree gchar *name = NULL;
+
+  if (*from == '\0')
+    return g_time_zone_new_local ();
+  if (take (text, 'Z'))
+    return g_time_zone_new_utc ();
+  if ((!take (text, '+') && !take (text, '-')) || !take_digits (text, 2, &hour) || !take (text, ':')
+      || !take_digits (text, 2, &minute))
+    return NULL;
+  name = g_strndup (from, (gsize)(*text - from));
+  return g_time_zone_new_identifier (name);
+}
+
+/* -1: it is none. */
+static gint64
+read_date (const gchar *text)
+{
+  gint year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
+  g_autoptr (GTimeZone) zone = NULL;
+  g_autoptr (GDateTime) time = NULL;
+
+  if (!take_digits (&text, 4, &year) || !take (&text, '-') || !take_digits (&text, 2, &month)
+      || !take (&text, '-') || !take_digits (&text, 2, &day)
+      || !take_clock (&text, &hour, &minute, &second) || year < YEAR_FIRST || year > YEAR_LAST)
+    return -1;
+  zone = take_zone (&text);
+  if (zone == NULL || *text != '\0')
+    return -1;
+  time = g_date_time_new (zone, year, month, day, hour, minute, second);
+  return time != NULL ? g_date_time_to_unix (time) : -1;
+}
+
+/* Seconds of "30d"; -1: it is none. */
+static gint64
+read_span (const gchar *text)
+{
+  static const struct
+  {
+    gchar unit;
+    gint64 seconds;
+  } units[] = { { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 }, { 'w', 7 * 86400 } };
+  gsize digits = strspn (text, "0123456789");
+  gint64 number = g_ascii_strtoll (text, NULL, 10);
+
+  if (digits == 0 || digits > SPAN_DIGITS || number == 0 || strlen (text) != digits + 1)
+    return -1;
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (text[digits] == units[i].unit)
+      return number * units[i].seconds;
+  return -1;
+}
+
+/* "@1795190400"; the sign may be missing where so many digits can be nothing else. -1: it is none.
+ */
+static gint64
+read_seconds (const gchar *text)
+{
+  gboolean is_marked = text[0] == '@';
+  const gchar *from = text + (is_marked ? 1 : 0);
+  gsize digits = strspn (from, "0123456789");
+
+  if (digits < (is_marked ? 1 : SECONDS_PLAIN) || digits > SECONDS_DIGITS || from[digits] != '\0')
+    return -1;
+  return g_ascii_strtoll (from, NULL, 10);
+}
+
+/* TEXT as Unix seconds in decimal; a span counts back from now when PAST. NULL: it is no time. */
+static gchar *
+read_time (const gchar *text, gboolean past)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 span = read_span (text);
+  gint64 value = span >= 0 ? (past ? MAX (now - span, 0) : now + span) : read_seconds (text);
+
+  if (value < 0)
+    value = read_date (text);
+  return value >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, value) : NULL;
+}
+
+gboolean
+ky_cli_time_option (const gchar *program, const gchar *option, gchar **text)
+{
+  gchar *seconds = *text != NULL ? read_time (*text, TRUE) : NULL;
+
+  if (*text != NULL && seconds == NULL)
+    {
+      ky_command_usage (program,
+                        _ ("--%s: '%s' is not a time; write 2026-11-20, '2026-11-20 17:00', or 30d "
+                           "for thirty days ago (also 12h, 2w)"),
+                        option, *text);
+      return FALSE;
+    }
+  g_free (*text);
+  *text = seconds;
+  return TRUE;
+}
+
+gchar *
+ky_cli_read_expiry (const gchar *program, const gchar *where, const gchar *text)
+{
+  g_autofree gchar *whole = NULL;
+  gchar *seconds;
+
+  if (strlen (text) == 10 && text[4] == '-')
+    whole = g_strconcat (text, " 23:59:59", NULL);
+  seconds = read_time (whole != NULL ? whole : text, FALSE);
+  if (seconds == NULL)
+    ky_command_usage (program,
+                      _ ("%s'%s' is not a time; write 2027-03-31, or 90d for ninety days from now"),
+                      where, text);
+  return seconds;
+}
+
+gboolean
+ky_cli_read_month (const gchar *month, gchar **ret_month, gchar **ret_since, gchar **ret_until)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (GDateTime) before = g_date_time_add_months (now, -1);
+  g_autoptr (GDateTime) first = NULL;
+  g_autoptr (GDateTime) next = NULL;
+  gint year = g_date_time_get_year (before);
+  gint number = g_date_time_get_month (before);
+
+  if (month != NULL
+      && (!take_digits (&month, 4, &year) || !take (&month, '-')
+          || !take_digits (&month, 2, &number) || *month != '\0' || year < YEAR_FIRST))
+    return FALSE;
+  first = g_date_time_new_local (year, number, 1, 0, 0, 0);
+  next = first != NULL ? g_date_time_add_months (first, 1) : NULL;
+  if (next == NULL)
+    return FALSE;
+  *ret_month = g_date_time_format (first, "%Y-%m");
+  *ret_since = g_strdup_printf ("%" G_GINT64_FORMAT, g_date_time_to_unix (first));
+  *ret_until = g_strdup_printf ("%" G_GINT64_FORMAT, g_date_time_to_unix (next));
+  return TRUE;
+}

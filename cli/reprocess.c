@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * kiyome reprocess: what an outage, a limit or a missing method withheld is worked on again, and
+ * what passes now goes to its recipients. kiyome-store says what there is and keeps what was asked
+ * for; kiyome-opener does the work. This command asks, and tells how it ends: it may be stopped at
+ * any time.
+ */
+#include "cli/store.h"
+#include "store/client/portal-client.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PROGRAM "kiyome reprocess"
+#define LOOK_SECONDS 2
+
+static const KyColumn found_columns[] = {
+  { "id", N_ ("NUMBER"), KY_CELL_TEXT, 0 },
+  { "received", N_ ("RECEIVED"), KY_CELL_MICROTIME, 0 },
+  { "sender", N_ ("SENDER"), KY_CELL_TEXT, 30 },
+  { "recipients", NULL, KY_CELL_TEXT, 0 },
+  { "subject", N_ ("SUBJECT"), KY_CELL_TEXT, 30 },
+  { "state", N_ ("STATE"), KY_CELL_TEXT, 0 },
+  { "parts", N_ ("WITHHELD"), KY_CELL_TEXT, 60 },
+  { NULL, NULL, KY_CELL_TEXT, 0 },
+};
+
+static const KyColumn asked_columns[] = {
+  { "id", N_ ("NUMBER"), KY_CELL_TEXT, 0 },
+  { "asked", N_ ("ASKED"), KY_CELL_TIME, 0 },
+  { "asked_by", N_ ("BY"), KY_CELL_TEXT, 20 },
+  { "sender", N_ ("SENDER"), KY_CELL_TEXT, 30 },
+  { "recipients", NULL, KY_CELL_TEXT, 0 },
+  { "subject", N_ ("SUBJECT"), KY_CELL_TEXT, 30 },
+  { "state", N_ ("STATE"), KY_CELL_TEXT, 0 },
+  { "detail", N_ ("WHAT"), KY_CELL_TEXT, 60 },
+  { "error", N_ ("LAST ERROR"), KY_CELL_TEXT, 60 },
+  { "tries", NULL, KY_CELL_NUMBER, 0 },
+  { "times", NULL, KY_CELL_NUMBER, 0 },
+  { "received", NULL, KY_CELL_MICROTIME, 0 },
+  { "finished", NULL, KY_CELL_TIME, 0 },
+  { "why", NULL, KY_CELL_TEXT, 0 },
+  { NULL, NULL, KY_CELL_TEXT, 0 },
+};
+
+typedef struct
+{
+  gchar *directory, *since, *until, *reasons, *reason;
+  gint limit;
+  gboolean is_trial, only_list, no_wait, is_json;
+  gchar *ids; /* joined by ";" */
+  KyConfig *config;
+} Options;
+
+static void
+options_clear (Options *options)
+{
+  g_free (options->directory);
+  g_free (options->since);
+  g_free (options->until);
+  g_free (options->reasons);
+  g_free (options->reason);
+  g_free (options->ids);
+  ky_config_unref (options->config);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+static gchar *
+column (KyRows *rows, const gchar *name)
+{
+  return ky_row_value_text (ky_rows_get (rows, name));
+}
+
+/* --- how it ends ---------------------------------------------------------------------------- */
+
+/* Mails of which nothing was said yet, and how many were said what of. */
+typedef struct
+{
+  GHashTable *left;
+  guint n_delivered, n_withheld, n_failed, n_later;
+} Wait;
+
+/* Says how the mail of ROWS ended, if it has. */
+static void
+say_end (Wait *wait, KyRows *rows)
+{
+  g_autofree gchar *id = column (rows, "id");
+  g_autofree gchar *state = column (rows, "state");
+  gboolean is_over = ky_rows_get (rows, "finished")->kind != KY_ROW_NULL;
+  g_autofree gchar *raw = column (rows, is_over ? "detail" : "error");
+  g_autofree gchar *detail = ky_command_printable (raw, FALSE);
+
+  /* One that goes on later by itself has said why: who waits here need not wait for that. */
+  if (!g_hash_table_contains (wait->left, id) || (!is_over && detail[0] == '\0'))
+    return;
+  g_hash_table_remove (wait->left, id);
+  if (!is_over)
+    {
+      wait->n_later++;
+      printf (_ ("%s: not yet, it is tried again by itself: %s\n"), id, detail);
+    }
+  else if (strcmp (state, "delivered") == 0)
+    {
+      wait->n_delivered++;
+      printf (_ ("%s: delivered, with what passes now: %s\n"), id, detail);
+    }
+  else if (strcmp (state, "withheld") == 0)
+    {
+      wait->n_withheld++;
+      printf (_ ("%s: still withheld: %s\n"), id, detail);
+    }
+  else
+    {
+      wait->n_failed++;
+      printf (_ ("%s: given up: %s\n"), id, detail);
+    }
+}
+
+static int
+look (const Options *options, Wait *wait)
+{
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows
+      = ky_cli_ask (PROGRAM, options->config, "reprocess-list",
+                    (const gchar *const[]){ "limit", "100000", NULL }, NULL, &status);
+  gint got = -1;
+
+  while (rows != NULL && (got = ky_rows_next (rows, NULL)) == 1)
+    say_end (wait, rows);
+  if (got < 0 && status == KY_EXIT_OK)
+    status = KY_EXIT_FAILURE;
+  return status;
+}
+
+static int
+wait_for_all (const Options *options, GHashTable *left)
+{
+  Wait wait = { .left = left };
+
+  fprintf (stderr, "%s",
+           _ ("kiyome-opener works on them now. It goes on when this command is stopped; "
+              "kiyome reprocess --list shows how far it is.\n"));
+  while (g_hash_table_size (left) > 0)
+    {
+      int status = look (options, &wait);
+
+      if (status != KY_EXIT_OK)
+        return status;
+      fflush (stdout);
+      if (g_hash_table_size (left) > 0)
+        sleep (LOOK_SECONDS);
+    }
+  printf (_ ("%u delivered, %u still withheld, %u tried again later, %u given up\n"),
+          wait.n_delivered, wait.n_withheld, wait.n_later, wait.n_failed);
+  return wait.n_failed + wait.n_later > 0 ? KY_EXIT_NO : KY_EXIT_OK;
+}
+
+/* --- asking --------------------------------------------------------------------------------- */
+
+static KyRows *
+ask (const Options *options, int *ret_status)
+{
+  g_autofree gchar *limit = g_strdup_printf ("%d", options->limit);
+
+  return ky_cli_ask (PROGRAM, options->config, "reprocess",
+                     (const gchar *const[]){ "ids", options->ids, "since", options->since, "until",
+                                             options->until, "for", options->reasons, "limit",
+                                             limit, "dry-run", options->is_trial ? "yes" : NULL,
+                                             "reason", options->reason, NULL },
+                     NULL, ret_status);
+}
+
+/* Those that are waited for: each that is new, and each that waits already. */
+static int
+read_queued (const Options *options, KyRows *rows, GHashTable *left)
+{
+  g_autoptr (GError) error = NULL;
+  gint got;
+
+  while ((got = ky_rows_next (rows, &error)) == 1)
+    {
+      g_autofree gchar *state = column (rows, "state");
+      g_autofree gchar *id = column (rows, "id");
+      g_autofree gchar *raw = column (rows, "parts");
+      g_autofree gchar *parts = ky_command_printable (raw, FALSE);
+
+      if (strcmp (state, "destroyed") == 0)
+        printf (_ ("%s: the original has been destroyed: %s\n"), id, parts);
+      else
+        {
+          printf ("%s: %s\n", id, parts);
+          g_hash_table_add (left, g_steal_pointer (&id));
+        }
+    }
+  if (got == 0)
+    return KY_EXIT_OK;
+  ky_command_fail (PROGRAM, error);
+  return KY_EXIT_FAILURE;
+}
+
+static int
+run (const Options *options)
+{
+  int status = KY_EXIT_OK;
+  g_autoptr (KyRows) rows = ask (options, &status);
+  g_autoptr (GHashTable) left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  KyFormat format = options->is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE;
+
+  if (rows == NULL)
+    return status;
+  if (options->is_trial || options->is_json)
+    {
+      gint count = ky_cli_print (PROGRAM, rows, found_columns, format);
+
+      if (count == 0 && !options->is_json)
+        fprintf (stderr, "%s", _ ("There is none.\n"));
+      return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
+    }
+  status = read_queued (options, rows, left);
+  if (status != KY_EXIT_OK)
+    return status;
+  if (g_hash_table_size (left) == 0)
+    {
+      fprintf (stderr, "%s", _ ("There is nothing to be worked on again.\n"));
+      return KY_EXIT_OK;
+    }
+  return options->no_wait ? KY_EXIT_OK : wait_for_all (options, left);
+}
+
+static int
+list (const Options *options)
+{
+  int status = KY_EXIT_OK;
+  g_autofree gchar *limit = g_strdup_printf ("%d", options->limit);
+  g_autoptr (KyRows) rows = ky_cli_ask (
+      PROGRAM, options->config, "reprocess-list",
+      (const gchar *const[]){ "ids", options->ids, "limit", limit, NULL }, NULL, &status);
+  gint count;
+
+  if (rows == NULL)
+    return status;
+  count = ky_cli_print (PROGRAM, rows, asked_columns,
+                        options->is_json ? KY_FORMAT_JSON : KY_FORMAT_TABLE);
+  if (count == 0 && !options->is_json)
+    fprintf (stderr, "%s", _ ("There is none.\n"));
+  return count >= 0 ? KY_EXIT_OK : KY_EXIT_FAILURE;
+}
+
+/* --- the command ---------------------------------------------------------------------------- */
+
+/* "failure,limit" is meant as "failure;limit". */
+static void
+normalise (gchar *words)
+{
+  if (words != NULL)
+    g_strdelimit (words, ", ", ';');
+}
+
+/* What the options say of the time and of mails, in the form that the store takes. */
+static int
+read_options (Options *options, int argc, char **argv)
+{
+  if (options->limit < 1 || options->limit > 100000)
+    return ky_command_usage (PROGRAM, _ ("--limit must be from 1 to 100000"));
+  if (!options->only_list && (options->reason == NULL || options->reason[0] == '\0'))
+    return ky_command_usage (PROGRAM, _ ("--reason is needed"));
+  if (argc > 1)
+    {
+      if (options->since != NULL || options->until != NULL)
+        return ky_command_usage (PROGRAM, _ ("either numbers, or --since and --until"));
+      options->ids = g_strjoinv (";", argv + 1);
+    }
+  else if (options->since == NULL && !options->only_list)
+    options->since = g_strdup ("7d");
+  normalise (options->reasons);
+  if (!ky_cli_time_option (PROGRAM, "since", &options->since)
+      || !ky_cli_time_option (PROGRAM, "until", &options->until))
+    return KY_EXIT_USAGE;
+  return KY_EXIT_OK;
+}
+
+int
+ky_command_reprocess (int argc, char **argv)
+{
+  g_auto (Options) options = { .limit = 1000 };
+  const GOptionEntry entries[] = {
+    KY_CLI_CONFIG (&options.directory),
+    { "since", 0, 0, G_OPTION_ARG_STRING, &options.since,
+      N_ ("received at or after this time (default: 7d)"), N_ ("TIME") },
+    { "until", 0, 0, G_OPTION_ARG_STRING, &options.until, N_ ("received before this time"),
+      N_ ("TIME") },
+    { "withheld-for", 0, 0, G_OPTION_ARG_STRING, &options.reasons,
+      N_ ("reasons, joined by commas (default: failure,limit,no-method)"), N_ ("REASONS") },
+    { "limit", 0, 0, G_OPTION_ARG_INT, &options.limit, N_ ("the oldest mails at most (1000)"),
+      N_ ("N") },
+    { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options.is_trial,
+      N_ ("only list what would be worked on"), NULL },
+    { "list", 0, 0, G_OPTION_ARG_NONE, &options.only_list,
+      N_ ("list what was asked for, and how far it is"), NULL },
+    { "no-wait", 0, 0, G_OPTION_ARG_NONE, &options.no_wait, N_ ("do not wait for the end"), NULL },
+    KY_CLI_REASON (&options.reason),
+    KY_CLI_JSON (&options.is_json),
+    { NULL },
+  };
+  int status;
+
+  if (!ky_command_parse (
+          &argc, &argv, PROGRAM, _ ("[NUMBER]..."),
+          _ ("Works again on mails of which something was withheld because a program failed, a "
+             "limit was reached or no method was there, and delivers those of which something "
+             "more passes now, once."),
+          _ ("A mail goes to its recipients through relay.host, by the policy that holds now. "
+             "Exit status: 0 done; 1 some could not be delivered yet, or at all."),
+          entries))
+    return KY_EXIT_USAGE;
+  status = read_options (&options, argc, argv);
+  if (status != KY_EXIT_OK)
+    return status;
+  options.config = ky_command_config (PROGRAM, options.directory);
+  if (options.config == NULL)
+    return KY_EXIT_USAGE;
+  return options.only_list ? list (&options) : run (&options);
+}

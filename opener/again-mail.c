@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A mail that comes again, as its recipients are to know it: the subject says so, and one of which
+ * they have a part already gets a Message-ID of its own (a mail system that has seen one throws the
+ * second away) and refers to the first. It follows from the number alone, so that a copy that is
+ * sent twice is known as one. Nothing else of what the sanitizer wrote is touched.
+ */
+#include "opener/opener.h"
+
+#include <fcntl.h>
+#include <string.h>
+
+/* "[再処理]" as an encoded word (RFC 2047), since no field of kiyome's has other than ASCII. */
+#define MARK_JA "=?UTF-8?B?W+WGjeWHpueQhl0=?="
+#define MARK_EN "[Sanitized again]"
+
+/* One field with its folded lines and last CRLF. */
+static KyView
+take_field (KyView *rest)
+{
+  gsize end = 0;
+
+  do
+    {
+      const guint8 *line = memchr (rest->data + end, '\n', rest->size - end);
+
+      end = line != NULL ? (gsize)(line - rest->data) + 1 : rest->size;
+    }
+  while (end < rest->size && (rest->data[end] == ' ' || rest->data[end] == '\t'));
+  *rest = ky_view (rest->data + end, rest->size - end);
+  return ky_view (rest->data - end, end);
+}
+
+static gboolean
+is_named (KyView field, const gchar *name)
+{
+  gsize length = strlen (name);
+
+  return field.size > length && field.data[length] == ':'
+         && g_ascii_strncasecmp ((const gchar *)field.data, name, length) == 0;
+}
+
+/* Its value, without blanks around it. (transfer full) */
+static gchar *
+value_of (KyView field, const gchar *name)
+{
+  gsize skip = strlen (name) + 1;
+
+  return g_strstrip (g_strndup ((const gchar *)field.data + skip, field.size - skip));
+}
+
+/* The header's end: behind the CRLF of its last field. */
+static gsize
+header_size (KyView mail)
+{
+  KyView rest = mail;
+
+  while (rest.size > 0 && rest.data[0] != '\r' && rest.data[0] != '\n')
+    take_field (&rest);
+  return mail.size - rest.size;
+}
+
+static gchar *
+find_message_id (KyView header)
+{
+  while (header.size > 0)
+    {
+      KyView field = take_field (&header);
+
+      if (is_named (field, "Message-ID"))
+        return value_of (field, "Message-ID");
+    }
+  return NULL;
+}
+
+static void
+put_field (GString *out, const KyAgainMail *mail, KyView field, const gchar *old_id,
+           gboolean *ret_refers)
+{
+  if (is_named (field, "Subject"))
+    {
+      g_autofree gchar *value = value_of (field, "Subject");
+
+      g_string_append_printf (out, "Subject: %s%s%s\r\n", mail->is_japanese ? MARK_JA : MARK_EN,
+                              value[0] != '\0' ? "\r\n " : "", value);
+      return;
+    }
+  if (mail->is_second && is_named (field, "Message-ID"))
+    return;
+  if (mail->is_second && old_id != NULL && is_named (field, "References"))
+    {
+      g_autofree gchar *value = value_of (field, "References");
+
+      g_string_append_printf (out, "References: %s\r\n %s\r\n", value, old_id);
+      *ret_refers = TRUE;
+      return;
+    }
+  g_string_append_len (out, (const gchar *)field.data, (gssize)field.size);
+}
+
+static GString *
+make_header (const KyAgainMail *mail, KyView header)
+{
+  g_autofree gchar *old_id = find_message_id (header);
+  GString *out = g_string_new (NULL);
+  gboolean refers = FALSE;
+  gboolean has_subject = FALSE;
+
+  while (header.size > 0)
+    {
+      KyView field = take_field (&header);
+
+      has_subject |= is_named (field, "Subject");
+      put_field (out, mail, field, old_id, &refers);
+    }
+  if (!has_subject)
+    g_string_append_printf (out, "Subject: %s\r\n", mail->is_japanese ? MARK_JA : MARK_EN);
+  if (mail->is_second)
+    g_string_append_printf (out, "Message-ID: <%s.again.%s@kiyome.invalid>\r\n", mail->id,
+                            mail->times);
+  if (mail->is_second && old_id != NULL && !refers)
+    g_string_append_printf (out, "References: %s\r\n", old_id);
+  return out;
+}
+
+static int
+write_mail (const GString *header, KyView body, GError **error)
+{
+  ky_autofd int fd = ky_memfd_new ("again", error);
+
+  if (fd < 0 || !ky_fd_write_all (fd, ky_view (header->str, header->len), error)
+      || !ky_fd_write_all (fd, body, error))
+    return -1;
+  if (fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0)
+    {
+      ky_error_set_errno (error, "memfd");
+      return -1;
+    }
+  return ky_steal_fd (&fd);
+}
+
+int
+ky_again_mail (const KyAgainMail *mail, int written, GBytes **ret_header, GError **error)
+{
+  g_autoptr (GString) header = NULL;
+  KyView view;
+  gsize size;
+  int fd;
+
+  if (!ky_fd_map (written, G_MAXSSIZE, &view, error))
+    return -1;
+  size = header_size (view);
+  header = make_header (mail, ky_view (view.data, size));
+  fd = write_mail (header, ky_view (view.data + size, view.size - size), error);
+  /* What is kept is what the sanitizer wrote: in lists a mail has the subject that it came with. */
+  *ret_header = g_bytes_new (view.data, size);
+  ky_view_unmap (&view);
+  return fd;
+}
