@@ -102,7 +102,7 @@ main (int argc, char **argv)
   /* Passwords, keys and opened originals are to be in no core file. */
   prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
   ky_i18n_init ();
-  ky_config_set_types (ky_filetype_exists);
+  ky_config_set_types (ky_filetype_name, ky_filetype_is_in);
   signal (SIGPIPE, SIG_IGN);
   if (argc > 1 && (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")))
     return finish (command_help (1, argv));

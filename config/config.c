@@ -16,7 +16,9 @@ static const KyPolicyKeyInfo infos[KY_CONFIG_KEY_LAST] = {
 #undef KEY
 };
 
-static gboolean (*is_type) (const gchar *name); /* what main() registered; or NULL */
+/* What main() registered; or NULL. */
+static const gchar *(*name_of) (guint i);
+static gboolean (*is_in) (guint i, const gchar *group);
 
 #define PRIORITY_MAX 1000
 
@@ -55,9 +57,11 @@ rule_free (gpointer data)
 }
 
 void
-ky_config_set_types (gboolean (*is_type_) (const gchar *name))
+ky_config_set_types (const gchar *(*name_of_) (guint i),
+                     gboolean (*is_in_) (guint i, const gchar *group))
 {
-  is_type = is_type_;
+  name_of = name_of_;
+  is_in = is_in_;
 }
 
 const KyPolicyKeyInfo *
@@ -269,15 +273,13 @@ set_header (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry, GErr
 }
 
 static gboolean
-set_policy_value (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
+set_one_value (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry, const gchar *name,
+               GError **error)
 {
-  g_autofree gchar *key = g_strdup_printf ("%s.%s", entry->group, entry->key);
+  g_autofree gchar *key = g_strdup_printf ("%s.%s", entry->group, name);
   g_autoptr (GError) local = NULL;
   KyPolicy *changed;
 
-  if (strcmp (entry->group, "methods") == 0 && strcmp (entry->key, "*") != 0 && rule->file != NULL
-      && (is_type == NULL || !is_type (entry->key)))
-    return ky_key_file_fail (file, entry, error, _ ("unknown file type %s"), entry->key);
   changed = ky_policy_with (rule->policy, key, entry->value, &local);
   if (changed == NULL)
     return ky_key_file_fail (file, entry, error, "%s", local->message);
@@ -287,6 +289,39 @@ set_policy_value (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry
                         rule->file != NULL ? g_strdup_printf ("%s:%u", file->name, entry->line)
                                            : g_strdup_printf ("preset %s", file->name));
   return TRUE;
+}
+
+/* A key of [methods]: a type, or all types of a group. Those that have a row of their own keep it,
+ * wherever it stands. */
+static gboolean
+set_methods (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
+{
+  const gchar *group = entry->key[0] == '@' ? entry->key + 1 : NULL;
+  guint n = 0;
+
+  for (guint i = 0; name_of != NULL && name_of (i) != NULL; i++)
+    {
+      const gchar *name = name_of (i);
+
+      if (group != NULL ? !is_in (i, group) : strcmp (name, entry->key) != 0)
+        continue;
+      n++;
+      if ((group == NULL || ky_key_file_find (file, "methods", name) == NULL)
+          && !set_one_value (rule, file, entry, name, error))
+        return FALSE;
+    }
+  /* a preset is right where no type is known, too */
+  if (n == 0 && rule->file != NULL)
+    return ky_key_file_fail (file, entry, error, _ ("unknown file type %s"), entry->key);
+  return TRUE;
+}
+
+static gboolean
+set_policy_value (Rule *rule, const KyKeyFile *file, const KyKeyFileEntry *entry, GError **error)
+{
+  if (strcmp (entry->group, "methods") == 0 && strcmp (entry->key, "*") != 0)
+    return set_methods (rule, file, entry, error);
+  return set_one_value (rule, file, entry, entry->key, error);
 }
 
 static gboolean

@@ -22,9 +22,14 @@ typedef struct _KyConfig KyConfig; /* immutable, reference-counted */
 
 #define KY_CONFIG_STANDARD_DIR "/etc/kiyome"
 
-/* Which file types there are, for the keys of [methods]: to be registered by the main() of whoever
- * loads policies, before it does; without it none is known. */
-void ky_config_set_types (gboolean (*is_type) (const gchar *name));
+/*
+ * Which file types there are, for the keys of [methods]: to be registered by the main() of whoever
+ * loads policies, before it does; without it none is known. NAME_OF (I) is the type of number I,
+ * NULL behind the last; IS_IN says whether it is one of GROUP ("containers", "pictures"; what else
+ * GROUP is has none).
+ */
+void ky_config_set_types (const gchar *(*name_of) (guint i),
+                          gboolean (*is_in) (guint i, const gchar *group));
 
 /*
  * Loads DIRECTORY. NULL: KY_CONFIG_STANDARD_DIR when it has a kiyome.conf, else the built-in

@@ -38,7 +38,25 @@ typedef enum
   KY_TYPE_BLOCKED = 1 << 1,   /* never delivered whatever the policy says; reason blocked-type */
   KY_TYPE_OUTPUT = 1 << 2,    /* kiyome writes this type: verify is there */
   KY_TYPE_INTERNAL = 1 << 3,  /* for doors only: never delivered, never part of anything */
+  /* It holds files and is nothing itself: a message, an archive, an encrypted file. Policies name
+   * them together, "@containers" (config/presets). */
+  KY_TYPE_ENVELOPE = 1 << 4,
+  KY_TYPE_PICTURE = 1 << 5,  /* pixels; together: "@pictures" */
+  KY_TYPE_UNPACKED = 1 << 6, /* ClamAV unpacks it: who has scanned the whole has seen the members */
+  /* It runs, or a browser or an office program runs what it may hold: of high risk as an original.
+   */
+  KY_TYPE_ACTS = 1 << 7,
+  KY_TYPE_NAMED_BY_CONTENT = 1 << 8, /* "a.csv.zip": another type's extension in its name is true */
+  KY_TYPE_DRAWN_LOCKED = 1 << 9,     /* pages() draws it with its password, too */
 } KyTypeFlags;
+
+/* What LibreOffice does with a type (KY_STEP_OOXML, KY_STEP_PDF). */
+typedef enum
+{
+  KY_OFFICE_NOTHING, /* it is never given one */
+  KY_OFFICE_OPENS,
+  KY_OFFICE_OPENS_SHEET, /* in Calc */
+} KyOffice;
 
 /* All guests of one document (KyFiletype's `hosts`): what is beyond goes to workers beside it,
  * which other processors run meanwhile. */
@@ -59,6 +77,8 @@ typedef struct
   const gchar *claimed; /* claimed media type, lower case; "" when there is none */
   KyProbeFacts *facts;  /* shared by all types that look at this file; NULL: ask anew */
 } KyProbe;
+
+#define KY_METHOD_BIT(id) (1u << KY_METHOD_##id)
 
 typedef struct
 {
@@ -81,6 +101,12 @@ typedef struct _KyFiletype
    * than the work. Their programs link this type's code (filetypes/meson.build). */
   guint hosts;
   guint flags; /* KyTypeFlags */
+  /* (nullable) Extensions with which such a file can't act, whatever it holds: none but a program
+   * for this type opens them. NULL: there is none. NULL-terminated. */
+  const gchar *const *inert_suffixes;
+  KyOffice office;
+  const gchar *office_type; /* (nullable) what KY_STEP_OOXML makes of it: "docx" */
+  guint forms;              /* KY_METHOD_BIT() of methods that people may ask for afterwards */
   /*
    * How many bits of structure were recognised (libarchive's bid): 0 = not mine. A magic number
    * counts its bits; add for each further structure checked. Pure, total, bounded, no allocation
@@ -94,6 +120,7 @@ typedef struct _KyFiletype
   /* (nullable) Writes an output of type pages: pictures of what is to be seen of the input as it
    * came (ky_job_pages()). */
   gboolean (*pages) (KyJob *job, GError **error);
+  gboolean is_drawn; /* pages() is there, in the programs that link it: KY_PAGES says so */
   /* (nullable) Called once by ky_filetypes_warm_up(): opens what this type's library reads from the
    * system (tables, locale). A failure shows when the type is used. */
   void (*warm_up) (void);
@@ -102,11 +129,11 @@ typedef struct _KyFiletype
 #ifdef KY_IDENTIFY_ONLY
 #define KY_CODE(methods_, verify_) .methods = NULL, .verify = NULL
 #define KY_WARM_UP(warm_up_) .warm_up = NULL
-#define KY_PAGES(pages_) .pages = NULL
+#define KY_PAGES(pages_) .pages = NULL, .is_drawn = TRUE
 #else
 #define KY_CODE(methods_, verify_) .methods = methods_, .verify = verify_
 #define KY_WARM_UP(warm_up_) .warm_up = warm_up_
-#define KY_PAGES(pages_) .pages = pages_
+#define KY_PAGES(pages_) .pages = pages_, .is_drawn = TRUE
 #endif
 
 /* --- registry ------------------------------------------------------------------------------- */
@@ -120,8 +147,9 @@ extern const KyFiletype ky_filetype_unknown;
 const KyFiletype *const *ky_filetypes (void);
 /* NULL when there is no such type. */
 const KyFiletype *ky_filetype_by_name (const gchar *name);
-/* Is there one? For ky_config_set_types(). */
-gboolean ky_filetype_exists (const gchar *name);
+/* Both for ky_config_set_types(). */
+const gchar *ky_filetype_name (guint i);
+gboolean ky_filetype_is_in (guint i, const gchar *group);
 
 /* TYPE's place in registry.def, counted from 1. */
 guint ky_filetype_place (const KyFiletype *type);

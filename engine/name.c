@@ -138,12 +138,6 @@ is_false_suffix (const gchar *suffix, gboolean acting)
   return is_acting_suffix (suffix);
 }
 
-static gboolean
-is_archive (const KyFiletype *type)
-{
-  return strcmp (type->name, "zip") == 0;
-}
-
 /*
  * NAME without the extensions of other types, as far as there are any at its end or before its own
  * one: "a.pdf.exe" of a PDF → "a.pdf", "a.exe.txt" of a text → "a.txt" (T-NAME-02). (transfer full)
@@ -164,7 +158,9 @@ drop_false_suffixes (const gchar *name, const KyFiletype *input, const KyFiletyp
 
       /* digits are a number more often than Lotus 1-2-3 */
       if (strlen (suffix) < 2 || (own != NULL && strspn (suffix, "0123456789") == strlen (suffix))
-          || (!is_own && !is_false_suffix (suffix, own != NULL && is_archive (output))))
+          || (!is_own
+              && !is_false_suffix (suffix,
+                                   own != NULL && (output->flags & KY_TYPE_NAMED_BY_CONTENT) != 0)))
         break;
       stem = ky_name_stem (kept);
       if (stem == NULL)

@@ -427,7 +427,7 @@ scan_is_raw (const KyHost *host, const KyPartRequest *request, const KyFiletype 
 {
   if (ky_policy_is (host->policy, KY_POLICY_SCAN_DEPTH, "decoded"))
     return type->methods != NULL && (type->flags & KY_TYPE_BLOCKED) == 0
-           && strcmp (type->name, "unknown") != 0;
+           && type != &ky_filetype_unknown;
   return (request->flags & KY_MEMBER_SCANNED) != 0;
 }
 
@@ -436,12 +436,8 @@ scan_is_raw (const KyHost *host, const KyPartRequest *request, const KyFiletype 
 static gboolean
 scan_sees_members (const KyHost *host, const KyFiletype *type)
 {
-  static const gchar *const unpacked[]
-      = { "bz2",  "cab", "docx",     "gz",  "odg",  "odp", "ods", "odt", "pdf",
-          "pptx", "rar", "sevenzip", "tar", "xlsx", "xz",  "zip", NULL };
-
   return (host->passwords == NULL || host->passwords[0] == NULL)
-         && g_strv_contains (unpacked, type->name);
+         && (type->flags & KY_TYPE_UNPACKED) != 0;
 }
 
 /* Memory is still as full as the method left it: a large input passes by in pieces. */
@@ -514,7 +510,7 @@ sanitize_part (KyHost *host, const KyPartRequest *request, const KyFiletype *for
     ok = pass_unchanged (host, request, identity.type, entry, report, &result, error);
   else if ((identity.type->flags & KY_TYPE_BLOCKED) != 0 && identity.type->methods == NULL)
     ky_engine_withhold (report, KY_REASON_BLOCKED_TYPE, identity.type->label_en);
-  else if (strcmp (identity.type->name, "unknown") == 0)
+  else if (identity.type == &ky_filetype_unknown)
     withhold_unknown (host, request, report, identity.type);
   else if (host->pages != NULL)
     ok = draw_pages (host, &inner, identity.type, report, &result, error);
@@ -554,7 +550,7 @@ gboolean
 ky_engine_step (KyHost *host, KyStepRun run, KyStep step, const gchar *argument,
                 const KyPartRequest *request, KyPartResult *ret_result, GError **error)
 {
-  const KyFiletype *type = ky_filetype_by_name ("unknown");
+  const KyFiletype *type = &ky_filetype_unknown;
   KyJob job = { .host = host,
                 .request = request,
                 .type = type,

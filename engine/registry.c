@@ -25,10 +25,20 @@ ky_filetype_by_name (const gchar *name)
   return NULL;
 }
 
-gboolean
-ky_filetype_exists (const gchar *name)
+const gchar *
+ky_filetype_name (guint i)
 {
-  return ky_filetype_by_name (name) != NULL;
+  return ky_filetype_table[i] != NULL ? ky_filetype_table[i]->name : NULL;
+}
+
+gboolean
+ky_filetype_is_in (guint i, const gchar *group)
+{
+  guint flag = strcmp (group, "containers") == 0 ? KY_TYPE_ENVELOPE
+               : strcmp (group, "pictures") == 0 ? KY_TYPE_PICTURE
+                                                 : 0;
+
+  return (ky_filetype_table[i]->flags & flag) != 0;
 }
 
 guint

@@ -291,7 +291,7 @@ main (int argc, char **argv)
   KyConfig *config;
   int status;
 
-  ky_config_set_types (ky_filetype_exists);
+  ky_config_set_types (ky_filetype_name, ky_filetype_is_in);
   config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
   if (config == NULL)
     return status;

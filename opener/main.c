@@ -122,7 +122,7 @@ main (int argc, char **argv)
   int status;
   g_autoptr (KyConfig) config = NULL;
 
-  ky_config_set_types (ky_filetype_exists);
+  ky_config_set_types (ky_filetype_name, ky_filetype_is_in);
   config = ky_daemon_begin (&daemon_of, &argc, &argv, &status);
   if (config == NULL)
     return status;

@@ -121,18 +121,6 @@ ky_shown_part_put_removed (const gchar *removed, KyJson *json, gboolean is_japan
 
 /* --- what can be done ----------------------------------------------------------------------- */
 
-/* Types of which pages are drawn: those whose modules say KY_PAGES, which is not linked here
- * (tests/portal/insider.py compares). Sorted. */
-static const gchar *const drawn[]
-    = { "bmp", "csv", "doc", "docx", "gif", "jpeg", "odg", "odp",  "ods", "odt",  "ooxml_encrypted",
-        "pdf", "png", "ppt", "pptx", "rtf", "tiff", "txt", "webp", "xls", "xlsb", "xlsx",
-        NULL };
-/* Those of them that become a PDF of pictures, or text, when somebody asks for it. */
-static const gchar *const formed[] = { "doc", "docx", "odg", "odp", "ods",  "odt",  "pdf",
-                                       "ppt", "pptx", "rtf", "xls", "xlsb", "xlsx", NULL };
-/* Those of them that are also drawn with a password. */
-static const gchar *const drawn_locked[] = { "ooxml_encrypted", "pdf", NULL };
-
 /* What the page offers; whether it may be done is checked when it is asked for. */
 static void
 put_can (const KyShownPart *part, KyJson *json)
@@ -142,20 +130,20 @@ put_can (const KyShownPart *part, KyJson *json)
   gboolean is_blocked = type == NULL || (type->flags & KY_TYPE_BLOCKED) != 0
                         || strcmp (part->reason, "infected") == 0;
   gboolean is_closed = strcmp (part->reason, "encrypted") == 0;
-  gboolean is_drawn = g_strv_contains (drawn, part->type);
+  gboolean is_drawn = type != NULL && type->is_drawn;
   gboolean is_open = part->has_original && !is_blocked && !is_closed;
-  gboolean has_forms = is_open && g_strv_contains (formed, part->type);
+  guint forms = is_open ? type->forms : 0;
 
   ky_json_open (json, "can", '{');
   /* Of an encrypted document with its password: `password` says that one is needed. */
   ky_json_bool (json, "pages",
                 part->has_original && !is_blocked && is_drawn
-                    && (!is_closed || g_strv_contains (drawn_locked, part->type)));
+                    && (!is_closed || (type->flags & KY_TYPE_DRAWN_LOCKED) != 0));
   ky_json_bool (json, "text", is_open && (families & KY_FAMILY_MAIL) != 0);
   ky_json_open (json, "render", '[');
-  if (has_forms && strcmp (part->method, "image") != 0)
+  if ((forms & KY_METHOD_BIT (IMAGE)) != 0 && strcmp (part->method, "image") != 0)
     ky_json_text (json, NULL, "image");
-  if (has_forms && strcmp (part->method, "text") != 0)
+  if ((forms & KY_METHOD_BIT (TEXT)) != 0 && strcmp (part->method, "text") != 0)
     ky_json_text (json, NULL, "text");
   ky_json_close (json, ']');
   ky_json_bool (json, "password", part->has_original && is_closed);

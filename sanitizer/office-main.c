@@ -43,33 +43,13 @@ static const gchar settings[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                                 SETTING ("Common/Java/ApplicationSettings", "Enable",
                                          "false") "</oor:items>\n";
 
-static gboolean
-is_suffix (const gchar *text)
-{
-  static const gchar *const suffixes[]
-      = { "doc", "xls", "ppt", "xlsb", "docx", "xlsx", "pptx", "odt",  "ods", "odp",
-          "odg", "rtf", "bmp", "gif",  "jpeg", "png",  "tiff", "webp", "txt", NULL };
-
-  return g_strv_contains (suffixes, text);
-}
-
-/* What KY_STEP_OOXML makes of it; NULL where that is no step. */
+/* What STEP makes of TYPE, as LibreOffice calls the format; NULL where that is no step. */
 static const gchar *
-ooxml_suffix (const gchar *suffix)
+format_of (KyStep step, const KyFiletype *type)
 {
-  static const gchar *const rows[][2]
-      = { { "doc", "docx" }, { "xls", "xlsx" }, { "ppt", "pptx" }, { "xlsb", "xlsx" } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (g_str_equal (rows[i][0], suffix))
-      return rows[i][1];
-  return NULL;
-}
-
-static gboolean
-is_sheet (const gchar *suffix)
-{
-  return g_str_has_prefix (suffix, "xls") || g_str_equal (suffix, "ods");
+  if (type == NULL || type->office == KY_OFFICE_NOTHING)
+    return NULL;
+  return step == KY_STEP_PDF ? "pdf" : step == KY_STEP_OOXML ? type->office_type : NULL;
 }
 
 /* Of LibreOfficeKitEnums.h, which is C++. */
@@ -300,13 +280,14 @@ office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
   KyView input = ky_job_input (job);
   g_autofree gchar *suffix = read_argument (argument);
   g_autofree gchar *path = g_strconcat ("/tmp/input.", suffix, NULL);
-  const gchar *format = step == KY_STEP_PDF ? "pdf" : ooxml_suffix (suffix);
+  const KyFiletype *type = ky_filetype_by_name (suffix);
+  const gchar *format = format_of (step, type);
   g_autofree gchar *made = g_strconcat ("/tmp/output.", format, NULL);
   ky_autofd int file = -1;
   g_auto (Program) program = { .go = -1, .done = -1 };
   g_autoptr (GError) reason = NULL;
 
-  if (!is_suffix (suffix) || (step != KY_STEP_PDF && step != KY_STEP_OOXML) || format == NULL)
+  if (format == NULL)
     {
       g_set_error_literal (error, KY_ERROR, KY_ERROR_UNSUPPORTED, "no step of LibreOffice");
       return FALSE;
@@ -317,7 +298,7 @@ office_step (KyJob *job, KyStep step, const gchar *argument, GError **error)
   ky_fd_clear (&file);
   if (!prepare_program (&program, path, format, error) || !ky_office_close (error))
     return FALSE;
-  if (!is_sheet (suffix))
+  if (type->office != KY_OFFICE_OPENS_SHEET)
     {
       if (convert (path, ky_job_passwords (job), made, format, &reason))
         return send_file (job, made, error);

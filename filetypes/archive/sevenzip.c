@@ -36,7 +36,7 @@ const KyFiletype ky_filetype_sevenzip = {
   .media_types = media_types,
   .suffixes = suffixes,
   .families = KY_FAMILY_ARCHIVE,
-  .flags = KY_TYPE_CONTAINER,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED,
   .identify = sevenzip_identify,
   KY_CODE (methods, NULL),
   KY_WARM_UP (ky_stream_warm_up),

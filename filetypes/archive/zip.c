@@ -221,7 +221,8 @@ const KyFiletype ky_filetype_zip = {
   .suffixes = suffixes,
   .old_suffixes = old_suffixes,
   .families = KY_FAMILY_ARCHIVE,
-  .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED
+           | KY_TYPE_NAMED_BY_CONTENT,
   .identify = zip_identify,
   KY_CODE (methods, zip_verify),
   KY_WARM_UP (ky_stream_warm_up),

@@ -59,6 +59,7 @@ static const KyMethod methods[] = { { KY_METHOD_REBUILD, bmp_rebuild }, { KY_MET
 static const gchar *const media_types[]
     = { "image/bmp", "image/x-ms-bmp", "image/x-bmp", "image/x-windows-bmp", NULL };
 static const gchar *const suffixes[] = { "bmp", "dib", "rle", NULL };
+static const gchar *const inert_suffixes[] = { "bmp", "dib", NULL };
 
 const KyFiletype ky_filetype_bmp = {
   .name = "bmp",
@@ -67,7 +68,9 @@ const KyFiletype ky_filetype_bmp = {
   .media_types = media_types,
   .suffixes = suffixes,
   .families = KY_FAMILY_IMAGE,
-  .flags = 0,
+  .flags = KY_TYPE_PICTURE,
+  .inert_suffixes = inert_suffixes,
+  .office = KY_OFFICE_OPENS,
   .identify = bmp_identify,
   KY_CODE (methods, NULL),
   KY_PAGES (bmp_pages),

@@ -53,6 +53,7 @@ static const KyMethod methods[] = { { KY_METHOD_REBUILD, png_rebuild }, { KY_MET
 
 static const gchar *const media_types[] = { "image/png", "image/apng", "image/x-png", NULL };
 static const gchar *const suffixes[] = { "png", "apng", NULL };
+static const gchar *const inert_suffixes[] = { "png", NULL };
 
 const KyFiletype ky_filetype_png = {
   .name = "png",
@@ -62,7 +63,9 @@ const KyFiletype ky_filetype_png = {
   .suffixes = suffixes,
   .families = KY_FAMILY_IMAGE,
   .hosts = KY_FAMILY_OFFICE,
-  .flags = KY_TYPE_OUTPUT,
+  .flags = KY_TYPE_OUTPUT | KY_TYPE_PICTURE,
+  .inert_suffixes = inert_suffixes,
+  .office = KY_OFFICE_OPENS,
   .identify = png_identify,
   KY_CODE (methods, png_verify),
   KY_PAGES (png_pages),

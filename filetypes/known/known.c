@@ -731,8 +731,12 @@ static const KyMethod encrypted_methods[]
 
 #define B_FLAGS KY_TYPE_BLOCKED
 #define B_METHODS NULL
+#define BA_FLAGS (KY_TYPE_BLOCKED | KY_TYPE_ACTS)
+#define BA_METHODS NULL
 #define D_FLAGS 0
 #define D_METHODS NULL
+#define DA_FLAGS KY_TYPE_ACTS
+#define DA_METHODS NULL
 #define E_FLAGS 0
 #define E_METHODS encrypted_methods
 

@@ -245,7 +245,7 @@ const KyFiletype ky_filetype_eml = {
   .media_types = media_types,
   .suffixes = suffixes,
   .families = KY_FAMILY_MAIL,
-  .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT | KY_TYPE_ENVELOPE,
   .identify = eml_identify,
   KY_WARM_UP (ky_mail_second_warm_up),
   KY_CODE (methods, ky_mail_verify),

@@ -394,7 +394,7 @@ const KyFiletype ky_filetype_tnef = {
   .media_types = media_types,
   .suffixes = suffixes,
   .families = KY_FAMILY_MAIL,
-  .flags = KY_TYPE_CONTAINER,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE,
   .identify = tnef_identify,
   KY_CODE (methods, NULL),
 };

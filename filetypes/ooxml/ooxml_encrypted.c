@@ -105,7 +105,7 @@ const KyFiletype ky_filetype_ooxml_encrypted = {
   .media_types = media_types,
   .suffixes = suffixes,
   .families = KY_FAMILY_OFFICE,
-  .flags = KY_TYPE_CONTAINER,
+  .flags = KY_TYPE_CONTAINER | KY_TYPE_ENVELOPE | KY_TYPE_DRAWN_LOCKED,
   .identify = ooxml_encrypted_identify,
   KY_CODE (methods, NULL),
   KY_PAGES (ooxml_encrypted_pages),

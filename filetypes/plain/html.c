@@ -97,7 +97,7 @@ const KyFiletype ky_filetype_html = {
   .media_types = media_types,
   .suffixes = suffixes,
   .families = KY_FAMILY_MAIL | KY_FAMILY_ARCHIVE | KY_FAMILY_REST,
-  .flags = 0,
+  .flags = KY_TYPE_ACTS,
   .identify = html_identify,
   KY_CODE (methods, NULL),
 };

@@ -95,6 +95,7 @@ static const KyMethod methods[] = { { KY_METHOD_REBUILD, txt_rebuild },
                                     { KY_METHOD_TEXT, txt_rebuild },
                                     { KY_METHOD_NONE, NULL } };
 #endif
+static const gchar *const inert_suffixes[] = { "txt", "text", "log", NULL };
 
 const KyFiletype ky_filetype_txt = {
   .name = "txt",
@@ -105,6 +106,8 @@ const KyFiletype ky_filetype_txt = {
   .old_suffixes = old_suffixes,
   .families = KY_FAMILY_MAIL | KY_FAMILY_ARCHIVE | KY_FAMILY_REST,
   .flags = KY_TYPE_OUTPUT,
+  .inert_suffixes = inert_suffixes,
+  .office = KY_OFFICE_OPENS,
   .identify = txt_identify,
   KY_CODE (methods, txt_verify),
   KY_PAGES (ky_shown_text_pages),

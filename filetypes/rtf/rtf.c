@@ -43,6 +43,8 @@ const KyFiletype ky_filetype_rtf = {
   .suffixes = suffixes,
   .families = KY_FAMILY_OFFICE,
   .flags = KY_TYPE_CONTAINER | KY_TYPE_OUTPUT,
+  .office = KY_OFFICE_OPENS,
+  .forms = KY_METHOD_BIT (IMAGE) | KY_METHOD_BIT (TEXT),
   .identify = rtf_identify,
   KY_CODE (methods, ky_rtf_verify),
   KY_PAGES (rtf_pages),

@@ -8,34 +8,10 @@
  */
 #include "store/records/risk.h"
 
+#include "engine/filetype.h"
 #include "store/records/parts.h"
 
 #include <string.h>
-
-/* What can't act, and the names under which nothing else opens it. */
-static const struct
-{
-  const gchar *type;
-  const gchar *suffixes[5];
-} leaves[] = {
-  { "txt", { "txt", "text", "log" } },
-  { "jpeg", { "jpg", "jpeg", "jpe", "jfif" } },
-  { "png", { "png" } },
-  { "gif", { "gif" } },
-  { "bmp", { "bmp", "dib" } },
-  { "tiff", { "tif", "tiff" } },
-  { "webp", { "webp" } },
-};
-
-/* Types that run, or that a browser or an office program runs things of. */
-static const gchar *const acting_types[]
-    = { "pe",   "elf",    "macho", "html",       "mhtml",      "script",     "shortcut", "lnk",
-        "docm", "xlsm",   "xlsb",  "pptm",       "doc",        "xls",        "ppt",      "biff",
-        "msi",  "iso",    "hta",   "chm",        "jar",        "javaclass",  "apk",      "appx",
-        "swf",  "disk",   "vhd",   "vhdx",       "vmdk",       "wim",        "one",      "svg",
-        "ole",  "doscom", "wasm",  "xpi",        "postscript", "activemime", "hlp",      "fdf",
-        "xar",  "deb",    "rpm",   "word2",      "accdb",      "odb",        "pyc",      "crx",
-        "vsix", "nupkg",  "xap",   "office_xml", NULL };
 
 /* clang-format off */
 /* What was removed, or not carried, and acts: patterns of codes. */
@@ -92,20 +68,15 @@ has_inner_suffix (const gchar *name, const gchar *last_dot)
 
 /* A text is run as what its name says; so is, by a browser, a picture. */
 static gboolean
-is_leaf (const gchar *type, const gchar *name)
+is_leaf (const KyFiletype *type, const gchar *name)
 {
   const gchar *dot = strrchr (name, '.');
 
   if (dot == NULL || has_inner_suffix (name, dot))
     return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (leaves); i++)
-    {
-      if (strcmp (leaves[i].type, type) != 0)
-        continue;
-      for (guint j = 0; j < G_N_ELEMENTS (leaves[i].suffixes) && leaves[i].suffixes[j] != NULL; j++)
-        if (g_ascii_strcasecmp (dot + 1, leaves[i].suffixes[j]) == 0)
-          return TRUE;
-    }
+  for (guint i = 0; type->inert_suffixes != NULL && type->inert_suffixes[i] != NULL; i++)
+    if (g_ascii_strcasecmp (dot + 1, type->inert_suffixes[i]) == 0)
+      return TRUE;
   return FALSE;
 }
 
@@ -133,11 +104,12 @@ risk_of_part (sqlite3_stmt *row)
 {
   static const gchar *const known[] = { "", "policy", NULL };
   g_autofree gchar *name = ky_index_text (row, 0);
-  g_autofree gchar *type = ky_index_text (row, 1);
+  g_autofree gchar *type_name = ky_index_text (row, 1);
   g_autofree gchar *reason = ky_index_text (row, 2);
   g_autofree gchar *codes = ky_index_text (row, 3);
+  const KyFiletype *type = ky_filetype_by_name (type_name);
 
-  if (!g_strv_contains (known, reason) || type[0] == '\0' || g_strv_contains (acting_types, type))
+  if (!g_strv_contains (known, reason) || type == NULL || (type->flags & KY_TYPE_ACTS) != 0)
     return KY_RISK_HIGH;
   return MAX (risk_of_removed (codes), is_leaf (type, name) ? KY_RISK_LOW : KY_RISK_NORMAL);
 }

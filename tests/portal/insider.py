@@ -87,15 +87,6 @@ def author(build):
         house.close()
 
 
-@test('pages and other forms are offered of the types that they are made of, and no other')
-def offered(_build):
-    source = pathlib.Path(__file__).parents[2]
-    able = sorted(file.stem for file in (source / 'filetypes').glob('*/*.c')
-                  if 'KY_PAGES (' in file.read_text())
-    table = re.search(r'drawn\[\]\s+= \{(.*?)NULL', (source / 'portal' / 'parts.c').read_text(), re.S)
-    assert re.findall(r'"([a-z_]+)"', table.group(1)) == able, able
-
-
 @test('of two who approve at once, and of eight downloads at once, each counts once')
 def at_once(build):
     house = House(build)

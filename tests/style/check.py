@@ -28,7 +28,7 @@ LAYERS = {
     "cli": {"common", "config", "cli"},
 }
 SHOWN = {
-    "engine/filetype.h": {"cli", "milter", "opener", "portal"},
+    "engine/filetype.h": {"cli", "milter", "opener", "portal", "store"},
     "filetypes/codes/step.h": {"sanitizer"},  # steps: their families' programs start with them
     "filetypes/draw/draw.h": {"sanitizer"},
     "opener/client.h": {"portal", "cli"},

@@ -201,6 +201,7 @@ test_bad_policy_file (Fixture *fixture, gconstpointer data)
       "policy.d/a.conf:3: methods.unknown = pass: expected rebuild, redraw, image, text or "
       "withhold" },
     { "[methods]\npfd = rebuild\n", "policy.d/a.conf:2: unknown file type pfd" },
+    { "[methods]\n@archive = rebuild\n", "policy.d/a.conf:2: unknown file type @archive" },
     { "[policy]\npreset = lax\n",
       "policy.d/a.conf:2: policy.preset = lax: expected standard, strict or text-only" },
     { "[policy]\npriority = -1\n",
@@ -436,23 +437,60 @@ test_presets_as_files (Fixture *fixture, gconstpointer data)
 
 #define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
 
-/* All but the one that a test mistypes. */
-static gboolean
-is_type (const gchar *name)
+static const struct
 {
-  return strcmp (name, "pfd") != 0;
+  const gchar *name, *group;
+} types[] = { { "eml", "containers" }, { "pdf", "" },     { "png", "pictures" },
+              { "txt", "" },           { "unknown", "" }, { "zip", "containers" } };
+
+static const gchar *
+type_name (guint i)
+{
+  return i < G_N_ELEMENTS (types) ? types[i].name : NULL;
+}
+
+static gboolean
+type_is_in (guint i, const gchar *group)
+{
+  return strcmp (types[i].group, group) == 0;
+}
+
+/* "@containers" is each of them; who has a row of its own keeps it, before or behind. */
+static void
+test_groups (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const gchar *type;
+    KyMethodId method;
+  } rows[] = { { "eml", KY_METHOD_REBUILD },
+               { "pdf", KY_METHOD_TEXT },
+               { "png", KY_METHOD_WITHHOLD },
+               { "zip", KY_METHOD_WITHHOLD } };
+  g_autoptr (KyConfig) config = NULL;
+  g_autoptr (KyPolicy) policy = NULL;
+
+  (void)data;
+  write_file (fixture, "policy.d/a.conf",
+              "[policy]\nname = a\npreset = strict\n[methods]\nzip = withhold\n"
+              "@containers = rebuild\n@pictures = withhold\n* = text\n");
+  config = load (fixture);
+  policy = ky_config_policy (config, "a", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_assert_cmpint (ky_policy_ladder (policy, rows[i].type)[0], ==, rows[i].method);
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  ky_config_set_types (is_type);
+  ky_config_set_types (type_name, type_is_in);
   g_test_add_func ("/config/defaults stand without a directory", test_defaults);
   g_test_add_func ("/config/presets are there by name", test_presets);
   g_test_add_func ("/config/the strictest ladder is taken", test_strictest_ladders);
   g_test_add_func ("/config/the strictest choice is taken", test_strictest_choices);
   ADD ("/config/presets are policies without a mistake", test_presets_as_files);
+  ADD ("/config/a group of types is each of them", test_groups);
   ADD ("/config/values are read and paths resolved", test_values);
   ADD ("/config/mistakes in kiyome.conf are named with file and line", test_bad_main_file);
   ADD ("/config/a missing kiyome.conf is an error", test_missing_main_file);

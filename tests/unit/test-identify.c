@@ -240,6 +240,43 @@ test_rows_are_whole (void)
     }
 }
 
+static gboolean
+has_method (const KyFiletype *type, KyMethodId id)
+{
+  const KyMethod *method = type->methods;
+
+  while (method != NULL && method->id != KY_METHOD_NONE && method->id != id)
+    method++;
+  return method != NULL && method->id == id;
+}
+
+/* What other programs take from a type's row, without its code, is what its code can do. */
+static void
+test_rows_say_what_is_there (void)
+{
+  for (const KyFiletype *const *types = ky_filetypes (); *types != NULL; types++)
+    {
+      const KyFiletype *type = *types;
+      const KyFiletype *made
+          = type->office_type != NULL ? ky_filetype_by_name (type->office_type) : type;
+
+      g_test_message ("%s", type->name);
+      g_assert_true (type->is_drawn == (type->pages != NULL));
+      g_assert_true (type->is_drawn || (type->flags & KY_TYPE_DRAWN_LOCKED) == 0);
+      for (guint id = KY_METHOD_NONE; id < 32; id++)
+        g_assert_true ((type->forms & (1u << id)) == 0 || has_method (type, (KyMethodId)id));
+      g_assert_true (type->verify != NULL || (type->flags & KY_TYPE_OUTPUT) == 0);
+      g_assert_true (
+          made != NULL
+          && (made == type
+              || ((made->flags & KY_TYPE_OUTPUT) != 0 && type->office != KY_OFFICE_NOTHING)));
+      g_assert_true ((type->flags & KY_TYPE_CONTAINER) != 0
+                     || (type->flags & (KY_TYPE_ENVELOPE | KY_TYPE_UNPACKED)) == 0);
+      g_assert_true (type->inert_suffixes == NULL
+                     || (type->flags & (KY_TYPE_ACTS | KY_TYPE_CONTAINER | KY_TYPE_BLOCKED)) == 0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -252,5 +289,6 @@ main (int argc, char **argv)
   g_test_add_func ("/identify/a large compound file is what its directory says",
                    test_large_compound);
   g_test_add_func ("/identify/every type is whole", test_rows_are_whole);
+  g_test_add_func ("/identify/every row says what is there", test_rows_say_what_is_there);
   return g_test_run ();
 }

@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What CONTRIBUTING says of adding a file type is all there is to do: a toy type is added to a copy of the tree in
+just those places, and the copy is built and tested. TAP; a minute and a half on two processors, less with ccache.
+
+run.py [--keep]
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HERE = pathlib.Path(__file__).resolve().parent
+HEAD = "KYTOY1\n"
+# {case: what the file holds behind its head, what is expected}
+CASES = {
+    "clean": ("height=170\nweight=60\n", "outcome = rebuilt\npresent = height=170\n"),
+    "hidden": ("height=170\n<!-- marke -->\nweight=060\n",
+               "outcome = rebuilt\nremoved = document.hidden-text\nabsent = marke\npresent = weight=60\n"),
+    "broken": ("height=1", "outcome = withheld\nreason = malformed\n"),
+    "lines-limit": ("a=1\n" * 1001, "outcome = withheld\nreason = limit\n"),
+}
+
+
+def copy_tree(copy):
+    """What git knows and what is new, as it stands here."""
+    names = subprocess.run(["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+                           capture_output=True, check=True).stdout.decode().split("\0")
+    for name in filter(None, names):
+        if (ROOT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, copy / name)
+
+
+def add_line(path, line, before):
+    """LINE in PATH before the first line that BEFORE holds for."""
+    lines = path.read_text().splitlines()
+    place = next(number for number, there in enumerate(lines) if before(there))
+    path.write_text("\n".join(lines[:place] + [line] + lines[place:]) + "\n")
+
+
+def add_type(copy):
+    """The three places of CONTRIBUTING."""
+    shutil.copy2(HERE / "toy.c", copy / "filetypes" / "plain" / "toy.c")
+    add_line(copy / "filetypes" / "registry.def", "TYPE (toy)",
+             lambda there: there.startswith("TYPE (") and there > "TYPE (toy)")
+    with open(copy / "filetypes" / "plain" / "meson.build", "a", encoding="utf-8") as build:
+        build.write("filetype_rows += {'toy': {'dependencies': [], 'sources': [files('toy.c')]}}\n")
+    for name, (text, expected) in CASES.items():
+        case = copy / "test-corpus" / "toy" / name
+        case.mkdir(parents=True)
+        (case / "input.toy").write_text(HEAD + text)
+        (case / "expect.ini").write_text("[expect]\n" + expected)
+
+
+class Copy:
+    def __init__(self, folder):
+        self.tree, self.build = folder, folder / "build"
+        self.tool = self.build / "tests" / "tools" / "inprocess"
+        self.environment = dict(os.environ)
+        if shutil.which("ccache"):
+            # What a build elsewhere has compiled is the same here.
+            self.environment.update(CC="ccache " + os.environ.get("CC", "gcc").removeprefix("ccache "),
+                                    CCACHE_BASEDIR=str(folder), CCACHE_NOHASHDIR="1")
+
+    def run(self, *command, **options):
+        return subprocess.run([str(word) for word in command], cwd=self.tree, env=self.environment,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **options)
+
+    def sanitize(self, source, *settings):
+        output = self.build / "out"
+        output.unlink(missing_ok=True)
+        done = self.run(self.tool, "sanitize", *settings, source, output)
+        return json.loads(done.stdout), output.read_bytes() if output.exists() else None
+
+
+def builds(copy):
+    done = copy.run("meson", "setup", copy.build, "-Dwerror=true")
+    if done.returncode == 0:
+        done = copy.run("ninja", "-C", copy.build)
+    return done.returncode == 0, done.stdout
+
+
+def has_good_style(copy):
+    done = copy.run("meson", "test", "-C", copy.build, "--no-rebuild", "--suite", "style", "--print-errorlogs")
+    return done.returncode == 0, done.stdout
+
+
+def holds_its_cases(copy):
+    done = copy.run(sys.executable, "tests/corpus/run.py", "--tool", copy.tool, "toy", "zip", "unknown")
+    return done.returncode == 0 and all(f"toy/{name}" in done.stdout for name in CASES), done.stdout
+
+
+def is_whole(copy):
+    done = copy.run(copy.build / "tests" / "unit" / "test-identify", "--tap")
+    return done.returncode == 0, done.stdout
+
+
+def is_replayed(copy):
+    """The fuzzers' oracles of every type, this one too."""
+    found = copy.tree / "tests" / "fuzz" / "regress" / "toy"
+    found.mkdir()
+    for name, (text, _) in CASES.items():
+        (found / name).write_text(HEAD + text)
+    done = copy.run(copy.build / "tests" / "fuzz" / "replay", found.parent)
+    return done.returncode == 0 and "toy" in done.stdout, done.stdout
+
+
+def is_made_where_it_lies(copy):
+    """In an archive, and under a preset that knows no type by its name."""
+    archive = copy.build / "input.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("a.toy", HEAD + CASES["hidden"][0])
+    report, output = copy.sanitize(archive)
+    if output is None or report["parts"][0]["parts"][0]["type"] != "toy" or b"marke" in output:
+        return False, json.dumps(report)
+    report, output = copy.sanitize(copy.tree / "test-corpus" / "toy" / "clean" / "input.toy", "methods.*=text")
+    return output == b"height: 170\nweight: 60\n", json.dumps(report)
+
+
+TESTS = {
+    "a type that is added in the places that CONTRIBUTING names compiles without a warning": builds,
+    "it breaks no rule of the house": has_good_style,
+    "its cases hold, and those of archives and of what nobody knows": holds_its_cases,
+    "its row says what is there": is_whole,
+    "the fuzzers' oracles hold for it": is_replayed,
+    "it is made in archives, and by any policy": is_made_where_it_lies,
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--keep", action="store_true", help="leave the copy, and say where it is")
+    arguments = parser.parse_args()
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="kiyome-toy-"))
+    copy = Copy(folder)
+    print(f"1..{len(TESTS)}", flush=True)
+    good = True
+    try:
+        copy_tree(copy.tree)
+        add_type(copy.tree)
+        for number, (title, test) in enumerate(TESTS.items(), 1):
+            holds, said = test(copy)
+            good = good and holds
+            print(f"{'ok' if holds else 'not ok'} {number} - {title}", flush=True)
+            if not holds:
+                print("\n".join("# " + line for line in said.splitlines()[-60:]), flush=True)
+            if not holds and test is builds:
+                print("Bail out!  there is nothing to test")
+                break
+    finally:
+        if arguments.keep:
+            print(f"# {folder}")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
