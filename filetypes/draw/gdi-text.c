@@ -298,30 +298,6 @@ begin_box (KyGdi *gdi, guint options, const gdouble *box)
   cairo_new_path (gdi->cairo);
 }
 
-gdouble
-ky_gdi_measure (KyGdi *gdi, const gunichar *text, guint n, gdouble *advances)
-{
-  gdouble sum = 0;
-  Line line;
-
-  memset (advances, 0, n * sizeof *advances);
-  if (n == 0 || n > CHARACTERS_MAX || gdi->state.font == NULL || !open_line (gdi, text, n, &line))
-    return 0;
-  for (guint i = 0; i < n; i++)
-    {
-      cairo_text_extents_t extents = { 0 };
-      cairo_glyph_t glyph;
-
-      if (glyph_of (line.font, text[i], &glyph))
-        cairo_scaled_font_glyph_extents (line.font, &glyph, 1, &extents);
-      if (line.scale_x > 0)
-        advances[i] = hypot (extents.x_advance, extents.y_advance) / line.scale_x;
-      sum += advances[i];
-    }
-  cairo_scaled_font_destroy (line.font);
-  return sum;
-}
-
 void
 ky_gdi_text (KyGdi *gdi, gdouble x, gdouble y, const gunichar *text, const gdouble *advances,
              guint n, guint options, const gdouble *box)

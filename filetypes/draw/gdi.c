@@ -35,8 +35,8 @@ ky_gdi_object_unref (KyGdiObject *object)
     g_rc_box_release_full (object, object_clear);
 }
 
-KyGdiObject *
-ky_gdi_object_ref (KyGdiObject *object)
+static KyGdiObject *
+object_ref (KyGdiObject *object)
 {
   return object != NULL ? g_rc_box_acquire (object) : NULL;
 }
@@ -75,7 +75,7 @@ ky_gdi_get (KyGdi *gdi, guint32 index)
 {
   if (index >= STOCK)
     return stock_object (index - STOCK);
-  return index < gdi->objects->len ? ky_gdi_object_ref (gdi->objects->pdata[index]) : NULL;
+  return index < gdi->objects->len ? object_ref (gdi->objects->pdata[index]) : NULL;
 }
 
 gboolean
@@ -145,9 +145,9 @@ ky_gdi_save (KyGdi *gdi)
 
   if (gdi->saved->len >= SAVED_MAX)
     return;
-  ky_gdi_object_ref (saved.pen);
-  ky_gdi_object_ref (saved.brush);
-  ky_gdi_object_ref (saved.font);
+  object_ref (saved.pen);
+  object_ref (saved.brush);
+  object_ref (saved.font);
   g_array_append_val (gdi->saved, saved);
   cairo_save (gdi->cairo);
 }
@@ -532,20 +532,6 @@ stroke (KyGdi *gdi)
     return;
   ky_gdi_set_source_color (gdi, pen->color);
   cairo_stroke_preserve (gdi->cairo);
-  gdi->n_drawn++;
-}
-
-void
-ky_gdi_fill_color (KyGdi *gdi, guint32 color)
-{
-  if (!ky_gdi_charge_area (gdi, 1) || !ky_gdi_charge_path (gdi))
-    {
-      cairo_new_path (gdi->cairo);
-      return;
-    }
-  cairo_set_operator (gdi->cairo, CAIRO_OPERATOR_OVER);
-  ky_gdi_set_source_color (gdi, color);
-  cairo_fill (gdi->cairo);
   gdi->n_drawn++;
 }
 

@@ -108,7 +108,6 @@ void ky_gdi_select (KyGdi *gdi, guint32 index);
 void ky_gdi_delete (KyGdi *gdi, guint32 index);
 /* The object at INDEX, stock objects too, or NULL. (transfer full) */
 KyGdiObject *ky_gdi_get (KyGdi *gdi, guint32 index);
-KyGdiObject *ky_gdi_object_ref (KyGdiObject *object);
 void ky_gdi_object_unref (KyGdiObject *object);
 void ky_gdi_save (KyGdi *gdi);
 /* N: of a saved state, counted from 1, or back from the last one when negative. */
@@ -154,8 +153,6 @@ void ky_gdi_angle_arc (KyGdi *gdi, gdouble x, gdouble y, gdouble radius, gdouble
 void ky_gdi_pattern_fill (KyGdi *gdi, gdouble x, gdouble y, gdouble width, gdouble height,
                           guint32 rop);
 void ky_gdi_set_source_color (KyGdi *gdi, guint32 color);
-/* Fills the figure with COLOR and ends it. */
-void ky_gdi_fill_color (KyGdi *gdi, guint32 color);
 /* Clips to the rectangle, or to all but it. */
 void ky_gdi_clip (KyGdi *gdi, gdouble left, gdouble top, gdouble right, gdouble bottom,
                   gboolean is_excluded);
@@ -213,8 +210,6 @@ void ky_gdi_blit (KyGdi *gdi, cairo_surface_t *picture, const gdouble to[4], con
  */
 void ky_gdi_text (KyGdi *gdi, gdouble x, gdouble y, const gunichar *text, const gdouble *advances,
                   guint n, guint options, const gdouble *box);
-/* The advances that the characters have by the font, N of them, logical; returns their sum. */
-gdouble ky_gdi_measure (KyGdi *gdi, const gunichar *text, guint n, gdouble *advances);
 /* Bytes in the charset of the font; ADVANCES: of each byte, or NULL. */
 void ky_gdi_text_bytes (KyGdi *gdi, gdouble x, gdouble y, KyView bytes, const gdouble *advances,
                         guint options, const gdouble *box);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "filetypes/draw/metafile.h"
 
-#include "filetypes/base/picture/svm.h"
-
 #include <math.h>
 
 #define DOTS_PER_MM (200 / 25.4) /* as many as print needs of a drawing */
@@ -19,12 +17,9 @@ typedef struct
 static const Format *
 format_of (KyView view)
 {
-  static const Format emf = { ky_emf_frame, ky_emf_play }, wmf = { ky_wmf_frame, ky_wmf_play },
-                      svm = { ky_svm_frame, ky_svm_play };
+  static const Format emf = { ky_emf_frame, ky_emf_play }, wmf = { ky_wmf_frame, ky_wmf_play };
 
-  return ky_view_starts_with (view, "\1\0\0\0", 4)                         ? &emf
-         : ky_view_starts_with (view, KY_SVM_MAGIC, strlen (KY_SVM_MAGIC)) ? &svm
-                                                                           : &wmf;
+  return ky_view_starts_with (view, "\1\0\0\0", 4) ? &emf : &wmf;
 }
 
 static gboolean

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Metafiles of Windows and StarView as pictures: the step KY_STEP_METAFILE. */
+/* Metafiles of Windows as pictures: the step KY_STEP_METAFILE. */
 #pragma once
 
 #include "filetypes/draw/gdi.h"
@@ -18,9 +18,6 @@ gboolean ky_emf_play (KyGdi *gdi, KyView view, GError **error);
 /* [MS-WMF], with or without the header of a placeable file. */
 gboolean ky_wmf_frame (KyView view, KyMetafileFrame *frame, GError **error);
 gboolean ky_wmf_play (KyGdi *gdi, KyView view, GError **error);
-/* StarView metafiles. */
-gboolean ky_svm_frame (KyView view, KyMetafileFrame *frame, GError **error);
-gboolean ky_svm_play (KyGdi *gdi, KyView view, GError **error);
 
 /* Draws ky_job_input() and writes it as PNG. Errors: those above, UNSUPPORTED (nothing is drawn),
  * MEMORY, LIBRARY. */

@@ -69,45 +69,6 @@ def wmf_texts(data):
         at += 2 * words
 
 
-def svm_encoding(record):
-    """The encoding's number in a font's record, behind the names of the family and the style and the size."""
-    at = 6
-    for _ in range(2):
-        at += 2 + struct.unpack_from("<H", record, at)[0]
-    return struct.unpack_from("<H", record, at + 8)[0]
-
-
-def svm_text(record, kind, is_wide):
-    """The text of a record, which has it as bytes and then as UTF-16; IS_WIDE: both times as UTF-16."""
-    start = 16 if kind == 115 else 8
-    start += 4 + 2 * struct.unpack_from("<I", record, start)[0] if is_wide else 2 + struct.unpack_from("<H", record, start)[0]
-    start += 4 if kind == 114 else 0
-    first, n = (0, 65535) if kind == 115 else struct.unpack_from("<HH", record, start)
-    start += 2 if kind == 115 else 4
-    if kind == 113:
-        start += 4 + 4 * struct.unpack_from("<I", record, start)[0]
-    units, = struct.unpack_from("<H", record, start)
-    return record[start + 2:start + 2 + 2 * units].decode("utf-16-le", "replace")[first:first + n]
-
-
-def svm_texts(data):
-    """Those of StarView's TEXT, TEXTARRAY, STRETCHTEXT and TEXTRECT."""
-    at, encoding = 12 + struct.unpack_from("<I", data, 8)[0], 0
-    while at + 8 <= len(data):
-        kind, version, size = struct.unpack_from("<HHI", data, at)
-        record = data[at + 8:at + 8 + size]
-        at += 2 if kind == 0 else 8 + size
-        try:
-            if kind == 138:
-                encoding = svm_encoding(record)
-            elif kind == 147 and record.startswith(b"VCLMTF"):
-                yield from svm_texts(record)
-            elif 112 <= kind <= 115 and version >= 2:
-                yield svm_text(record, kind, encoding == 0xFFFF)
-        except struct.error:
-            pass
-
-
 def text_of(data):
     """The text of a metafile without white space; None: it is none."""
     if data.startswith(b"\x1f\x8b"):
@@ -119,8 +80,6 @@ def text_of(data):
         texts = emf_texts(data)
     elif data.startswith(PLACEABLE) or data.startswith(b"\1\0\t\0"):
         texts = wmf_texts(data)
-    elif data.startswith(b"VCLMTF") and len(data) > 12:
-        texts = svm_texts(data)
     else:
         return None
     return "\n".join("".join(text.replace("\0", "").split()) for text in texts)

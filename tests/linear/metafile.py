@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Metafiles that are drawn to pixels: EMF, WMF, SVM. What they cost is bounded by what they may paint, whatever their bytes say."""
+"""Metafiles that are drawn to pixels: EMF and WMF. What they cost is bounded by what they may paint, whatever their bytes say."""
 
 import itertools
 import math
@@ -234,80 +234,3 @@ wmf("objects", wmf_pen(0, 1))
 wmf("pictures", made.wmf_record(0xb41, 0x20, 0xcc, 2, 2, 0, 0, WORDS, WORDS, 0, 0, data=emf_dib(2, 2)[0] + emf_dib(2, 2)[1]))
 wmf("polygons", made.wmf_record(0x538, 50, *[4] * 50, data=b"".join(struct.pack("<8h", x, y, x + 900, y, x + 900, y + 900, x, y + 900) for x, y in ((int(a), int(b)) for a, b in scribble(50, 29000)))))
 wmf("saved", made.wmf_record(0x1e))
-
-# --- SVM ----------------------------------------------------------------------------------------
-
-WIDE = 42000
-
-
-def svm(name, unit, before=b""):
-    def frame(first, *records):
-        return made.svm(*([first] if first else []), *records, size=(WIDE, WIDE), count=before_count + len(records) * unit_count)
-    before_count, unit_count = records_in(before), records_in(unit if isinstance(unit, bytes) else unit(0))
-    regular(f"SVM: {name}", "svm", "a.svm", frame, unit, before)
-
-
-def records_in(data):
-    at = count = 0
-    while at < len(data):
-        at += 8 + struct.unpack_from("<I", data, at + 4)[0]
-        count += 1
-    return count
-
-
-def svm_points(points):
-    return made.svm_polygon(*((int(x), int(y)) for x, y in points))
-
-
-def polygons(*which):
-    return struct.pack("<H", len(which)) + b"".join(map(svm_points, which))
-
-
-def svm_clip(*which):
-    return made.svm_record(128, data=made.svm_part(2, struct.pack("<HHH", 1, 2, 2) + b"\1" + made.svm_part(1, struct.pack("<H", len(which)) + b"".join(svm_points(p) + b"\0" for p in which))) + b"\1")
-
-
-def gradient(style, border=0):
-    return made.svm_part(1, struct.pack("<H8H8H", style, 0x8000, 0, 0, 0, 0x8000, 65535, 65535, 65535, 300, border, 50, 50, 100, 100, 0, 0)[:34])
-
-
-def hatch(style, distance):
-    return made.svm_part(1, struct.pack("<HHiH", style, 4, distance, 300))
-
-
-def line_info(style, width, dashes=0, dash=0, dots=0, dot=0, distance=0, join=3, cap=1):
-    return made.svm_part(4, struct.pack("<HiHiHiiHH", style, width, dashes, dash, dots, dot, distance, join, cap))
-
-
-FIGURES_SVM = {"a box": [(0, 0), (WIDE, 0), (WIDE, WIDE), (0, WIDE)], "a zigzag": zigzag(500, WIDE, WIDE), "a scribble": scribble(500, WIDE), "a ring": ring(200, WIDE / 2, WIDE / 2), "a comb": [(WIDE * (i % 2), i * 60) for i in range(600)],
-               "a far zigzag": zigzag(300, 2e9, 2e9, -1e9, -1e9)}
-CLIPS_SVM = {"": b"", "in a ring, ": svm_clip(ring(100, WIDE / 2, WIDE / 2)), "in a zigzag, ": svm_clip(zigzag(300, WIDE, WIDE)), "in boxes, ": svm_clip(*[[(x * 26, y * 26) for x, y in box] for box in boxes(200)])}
-INNER = made.svm(made.svm_record(103, 0, 0, 400, 400), size=(400, 400))
-for (clip, clipped), (figure, points) in itertools.product(CLIPS_SVM.items(), FIGURES_SVM.items()):
-    svm(f"{clip}{figure} filled", made.svm_record(110, version=1, data=svm_points(points)), clipped)
-    svm(f"{clip}{figure} let through", made.svm_record(142, data=polygons(points) + struct.pack("<H", 60)), clipped)
-    svm(f"{clip}{figure} hatched finely", made.svm_record(126, data=polygons(points) + hatch(2, 1)), clipped)
-    svm(f"{clip}{figure} hatched", made.svm_record(126, data=polygons(points) + hatch(1, 400)), clipped)
-    for style in (0, 2, 4):
-        svm(f"{clip}{figure} shaded by {style}", made.svm_record(146 + 2, data=polygons(points) + gradient(style)), clipped)
-    for name, info in (("wide", line_info(1, 9000)), ("widest", line_info(1, 0x7fffffff)), ("dotted", line_info(2, 0, 0, 0, 1, 1, 1)), ("dashed widely", line_info(2, 3000, 1, 50, 1, 10, 20)), ("thin", line_info(1, 0)), ("flat", line_info(1, 9000, join=0, cap=0)), ("pointed", line_info(1, 9000, join=2, cap=2))):
-        svm(f"{clip}{figure}, {name}", made.svm_record(109, version=2, data=svm_points(points) + info), clipped)
-    svm(f"clips by {figure}, {clip}", svm_clip(points), clipped)
-    svm(f"more clips by {figure}, {clip}", made.svm_record(130, data=svm_clip(points)[8:-1]) + made.svm_record(103, 0, 0, WIDE, WIDE), clipped)
-for clip, clipped in CLIPS_SVM.items():
-    svm(f"{clip}gradients", made.svm_record(125, 0, 0, WIDE, WIDE, data=gradient(0)), clipped)
-    svm(f"{clip}squares", made.svm_record(125, 0, 0, WIDE, WIDE, data=gradient(5)), clipped)
-    svm(f"{clip}rings", made.svm_record(125, 0, 0, WIDE, WIDE, data=gradient(3)), clipped)
-    svm(f"{clip}huge gradients", made.svm_record(125, -ENTIRE, -ENTIRE, ENTIRE - 1, ENTIRE - 1, data=gradient(2)), clipped)
-    svm(f"{clip}text", made.svm_text(100, 700, LETTERS), clipped + made.svm_font(height=600))
-    svm(f"{clip}large text", made.svm_text(100, 700, LETTERS[:9]), clipped + made.svm_font(height=WIDE))
-    svm(f"{clip}text of lines", made.svm_record(115, 0, 0, WIDE, WIDE, version=2, data=struct.pack("<HHHHH", 0, 0x20, 0, 400, 400) + ("a\n" * 200).encode("utf-16-le")), clipped + made.svm_font(height=600))
-    svm(f"{clip}lines of text", made.svm_record(146, 0, 0, WIDE, data=struct.pack("<III", 1, 1, 0)), clipped + made.svm_font(height=WIDE))
-    svm(f"{clip}metafiles", made.svm_record(147, data=INNER + numbers(0, 0, WIDE, WIDE) + gradient(2)), clipped)
-    svm(f"{clip}metafiles instead of PostScript", made.svm_record(143, data=made.svm_part(1, struct.pack("<HI", 0, 0)) + numbers(0, 0, WIDE, WIDE) + INNER), clipped)
-    svm(f"{clip}pictures", made.svm_record(117, data=made.svm_dib(4, 4, bytes(48)) + numbers(0, 0, WIDE, WIDE)), clipped)
-    svm(f"{clip}dots", made.svm_record(100, 5, 5, data=bytes(4)), clipped)
-svm("saved clips", made.svm_record(139, data=b"\xff\xff") + svm_clip(ring(20, WIDE / 2, WIDE / 2)))
-svm("saved and back", made.svm_record(139, data=b"\xff\xff") + svm_clip(ring(20, WIDE / 2, WIDE / 2)) + made.svm_record(103, 0, 0, WIDE, WIDE) + made.svm_record(140))
-svm("bands", made.svm_record(128, data=made.svm_part(1, struct.pack("<HH", 1, 3) + b"".join(struct.pack("<HiiHii", 0, i, i, 1, 0, WIDE) for i in range(0, 2000, 2)) + struct.pack("<H", 2)) + b"\1") + made.svm_record(103, 0, 0, WIDE, WIDE))
-svm("maps", made.svm_record(137, data=made.svm_map_mode(13, (50, 50), (1, 2, 1, 2), False)))

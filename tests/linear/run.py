@@ -103,7 +103,7 @@ def chosen(only, every):
     for shape in SHAPES.values():
         if only not in shape.name:
             continue
-        if seen[shape.grammar] % (every * (METAFILES if every > 1 and shape.kind in ("emf", "wmf", "svm") else 1)) == 0:
+        if seen[shape.grammar] % (every * (METAFILES if every > 1 and shape.kind in ("emf", "wmf") else 1)) == 0:
             shapes.append(shape)
         seen[shape.grammar] += 1
     return shapes

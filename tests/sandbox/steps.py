@@ -542,6 +542,34 @@ def test_legacy_pictures(house):
         no_layer_holds(output, 'ESCAPE-MARK')
 
 
+def test_starview(house):
+    """a StarView metafile is drawn by LibreOffice: only what is to be seen comes out, as a picture of points"""
+    need_office()
+    shape = metafiles.svm_record(103, 100, 100, 1900, 900)
+    comment = metafiles.svm_record(512, data=struct.pack('<H', 12) + b'COMMENT-MARK' + struct.pack('<II', 0, 0))
+    drawing = metafiles.svm(metafiles.svm_color(133, 0xFF0000), shape, comment) + b'TRAILING-MARK'
+    for size, wanted in (((2000, 1000), (400, 200)), ((50000, 25000), (3200, 1600)), ((60000, 20), (3200, 5))):
+        content = metafiles.svm(metafiles.svm_color(133, 0xFF0000), shape, comment, size=size) + b'TRAILING-MARK'
+        code, report, output, _ = house.job(content, 'a.svm')
+        same((code, report['type'], report['output']['name']), (0, 'svm', 'a.png'))
+        width, height = struct.unpack('>2I', output[16:24])
+        same(width, wanted[0])
+        assert abs(height - wanted[1]) <= max(2, wanted[1] // 50), (width, height)
+        no_layer_holds(output, 'COMMENT-MARK')
+        no_layer_holds(output, 'TRAILING-MARK')
+    pages = [house.job(metafiles.svm(*records), 'a.svm')[2] for records in
+             ([], [metafiles.svm_color(133, 0xFF0000), shape], [metafiles.svm_color(133, 0xFF), shape])]
+    same((len(set(pages)), house.job(drawing, 'a.svm')[2]), (3, pages[1]))
+    for broken in (drawing[:30], metafiles.svm(shape, size=(0, 5)), metafiles.svm(shape, size=(-5, 5))):
+        same(house.job(broken, 'a.svm')[1]['reason'], 'malformed')
+    package = opendocument.package('text', '<text:p><draw:frame svg:width="2cm" svg:height="1cm"><draw:image '
+                                   'xlink:href="Pictures/a.svm"/></draw:frame></text:p>', [('Pictures/a.svm', drawing)])
+    code, report, output, _ = house.job(package, 'a.odt')
+    same((code, report['outcome']), (0, 'rebuilt'))
+    with zipfile.ZipFile(io.BytesIO(output)) as made:
+        same(made.read('Pictures/1.png'), pages[1])
+
+
 def test_legacy_dde(house):
     """fields of DDE in old documents go"""
     need_office()
@@ -578,7 +606,7 @@ def test_encrypted_pdf(house):
 
 TESTS = [test_pages, test_pages_of_part, test_pages_that_cannot_be, test_encrypted_pdf, test_codes, test_legacy, test_binary_workbook,
          test_legacy_storages, test_legacy_by_chance, test_legacy_time, test_time_of_pictures, test_legacy_macro_sheets, test_legacy_encrypted,
-         test_encrypted_workbook, test_legacy_macro_functions, test_legacy_results, test_legacy_binary_results, test_legacy_file_name, test_legacy_paper, test_legacy_pictures, test_legacy_dde, test_legacy_dde_links]
+         test_encrypted_workbook, test_legacy_macro_functions, test_legacy_results, test_legacy_binary_results, test_legacy_file_name, test_legacy_paper, test_legacy_pictures, test_starview, test_legacy_dde, test_legacy_dde_links]
 
 
 def main():

@@ -74,7 +74,7 @@ FLOORS = {
                   "base/text", "base/xml", "base/zip", "office"},
         "pdf": {"base/document", "base/font", "base/html", "base/picture", "base/text"},
         "rtf": {"base/document", "base/field", "base/picture", "office"},
-        "draw": {"base/picture", "base/zip", "image", "pdf"},
+        "draw": {"base/picture", "image", "pdf"},
         "": {"known"},  # the registry
     },
     "store": {

@@ -3,14 +3,12 @@
 
 #include "common/charset.h"
 #include "common/text.h"
-#include "filetypes/base/picture/svm.h"
 
 #define TEXT_MAX 2000u
 #define UTF_16 "utf-16le"
 #define EMF_HEADER 88u
 #define WMF_PLACEABLE 22u
 #define WMF_HEADER 18u
-#define DEPTH_MAX 4u /* metafiles in metafiles */
 
 typedef struct
 {
@@ -149,44 +147,6 @@ read_wmf (Words *self, KyView view, gsize at)
     }
 }
 
-/* --- SVM -------------------------------------------------------------------------------------- */
-
-static void
-add_svm_text (Words *self, KySvmPart record, guint encoding)
-{
-  g_auto (KySvmText) text = { 0 };
-
-  if (!ky_svm_text (record, encoding, &text))
-    return;
-  g_string_append_c (self->text, ' ');
-  for (guint i = 0; i < text.n && i < TEXT_MAX; i++)
-    if (text.text[i] != 0)
-      g_string_append_unichar (self->text, text.text[i]);
-}
-
-/* A metafile within a metafile, seen through a gradient, writes too. */
-static void
-read_svm (Words *self, KyReader *reader, guint depth)
-{
-  KySvmHeader header;
-  KySvmPart record;
-  guint encoding = 1;
-
-  if (!ky_svm_header (reader, &header))
-    return;
-  for (guint32 i = 0; i < header.n_records && self->text->len < TEXT_MAX; i++)
-    {
-      if (!ky_svm_record (reader, &record))
-        return;
-      if (record.type == KY_SVM_FONT)
-        encoding = ky_svm_font_encoding (record);
-      else if (record.type >= KY_SVM_TEXT && record.type <= KY_SVM_TEXT_RECT)
-        add_svm_text (self, record, encoding);
-      else if (record.type == KY_SVM_FLOAT_TRANSPARENT && depth < DEPTH_MAX)
-        read_svm (self, &record.reader, depth + 1);
-    }
-}
-
 /* --- all of them ------------------------------------------------------------------------------ */
 
 /* Words with one space between them, at most TEXT_MAX bytes; NULL: there are none. */
@@ -212,7 +172,6 @@ ky_metafile_text (KyView view)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   Words self = { text, ky_metafile_charset (0) };
-  KyReader reader = ky_reader (view);
 
   if (view.size >= EMF_HEADER && memcmp (view.data + 40, " EMF", 4) == 0)
     read_emf (&self, view);
@@ -220,7 +179,5 @@ ky_metafile_text (KyView view)
     read_wmf (&self, view, WMF_PLACEABLE + WMF_HEADER);
   else if (ky_view_starts_with (view, "\1\0\11\0", 4))
     read_wmf (&self, view, WMF_HEADER);
-  else if (ky_view_starts_with (view, KY_SVM_MAGIC, strlen (KY_SVM_MAGIC)))
-    read_svm (&self, &reader, 0);
   return tidy (text);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The words of a metafile ([MS-EMF], [MS-WMF], StarView's), for who doesn't see the picture that
- * comes of it. */
+/* The words of a metafile ([MS-EMF], [MS-WMF]), for who doesn't see the picture that comes of it.
+ */
 #pragma once
 
 #include "common/view.h"

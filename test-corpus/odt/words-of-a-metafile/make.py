@@ -13,11 +13,16 @@ def frame(name, inside=""):
 MATH = b'<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>E</mi></math>'
 FORMULA = '<draw:frame svg:width="2cm" svg:height="1cm"><draw:object xlink:href="./Object 2{}"/>{}</draw:frame>'
 CONTOUR = '<draw:contour-polygon svg:viewBox="0 0 9 9" draw:points="0,0 9,0 9,9"/>'
-SHAPE = svm_record(103, 0, 0, 1900, 900)
+
+
+def drawn(text):
+    return emf(emf_rectangle(10, 10, 50, 50), emf_text(5, 60, text))
+
+
 emit(package("text", "<text:p>" + frame("./ObjectReplacements/Object 1") + frame("Pictures/a.emf", CONTOUR)
-             + frame("Pictures/b.svm", "<svg:desc>own words</svg:desc>") + FORMULA.format("", "<draw:image xlink:href='Pictures/c.svm'/>")
-             + FORMULA.format(" 3", "<draw:image xlink:href='Pictures/broken.svm'/>") + "</text:p>",
-             [("Object 1", b"\xd0\xcf\x11\xe0OLE-MARK"), ("ObjectReplacements/Object 1", svm(SHAPE, svm_font(), svm_text(100, 100, "決算 of the object"))),
-              ("Pictures/a.emf", emf(emf_rectangle(10, 10, 50, 50), emf_text(5, 60, "図 emf"))), ("Pictures/b.svm", svm(SHAPE, svm_text(0, 0, "UNHEARD-MARK"))),
-              ("Object 2/content.xml", MATH), ("Object 2 3/content.xml", MATH), ("Pictures/c.svm", svm(SHAPE, svm_text(0, 0, "E = m"))),
-              ("Pictures/broken.svm", svm(SHAPE)[:-1])]))
+             + frame("Pictures/b.emf", "<svg:desc>own words</svg:desc>") + FORMULA.format("", "<draw:image xlink:href='Pictures/c.emf'/>")
+             + FORMULA.format(" 3", "<draw:image xlink:href='Pictures/broken.emf'/>") + "</text:p>",
+             [("Object 1", b"\xd0\xcf\x11\xe0OLE-MARK"), ("ObjectReplacements/Object 1", drawn("決算 of the object")),
+              ("Pictures/a.emf", drawn("図 emf")), ("Pictures/b.emf", drawn("UNHEARD-MARK")),
+              ("Object 2/content.xml", MATH), ("Object 2 3/content.xml", MATH), ("Pictures/c.emf", drawn("E = m")),
+              ("Pictures/broken.emf", drawn("broken")[:-1])]))

@@ -2,4 +2,4 @@
 from metafiles import *
 from recipes import emit
 
-emit(svm(svm_record(103, 0, 0, 500, 500), svm_record(103, 0, 0, 500, 500)[:-3]))
+emit(svm(svm_record(103, 0, 0, 500, 500))[:40])
